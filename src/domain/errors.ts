@@ -1,0 +1,95 @@
+/**
+ * The errors that Minset throws on purpose. Each class says whether trying again can help; nobody sniffs messages.
+ * Only a vendor's `errors.ts` turns status codes into the `Crm…` classes.
+ */
+export type Retry = 'never' | 'backoff' | { readonly at: Date }
+
+export interface AppErrorOptions {
+  readonly cause?: unknown
+  /** Fields for the log: ids, names of fields, counts. Never values, tokens or personal data. */
+  readonly details?: Readonly<Record<string, unknown>>
+}
+
+export abstract class AppError extends Error {
+  /** Stable, dotted: `crm.rate_limited`. */
+  abstract readonly code: string
+  abstract readonly retry: Retry
+  readonly details: Readonly<Record<string, unknown>>
+
+  constructor(message: string, options: AppErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = new.target.name
+    this.details = options.details ?? {}
+  }
+}
+
+/** Configuration or a file the admin wrote is wrong. The message says what to do. */
+export class ConfigError extends AppError {
+  readonly code = 'config.invalid'
+  readonly retry = 'never'
+}
+
+/** A resource of this machine cannot be used: a port, a folder, the database, the mail server. */
+export class EnvironmentError extends AppError {
+  readonly code = 'environment.unusable'
+  readonly retry = 'backoff'
+}
+
+/** Input to our own HTTP interface fails its schema; answered 400. */
+export class RequestInvalidError extends AppError {
+  readonly code = 'request.invalid'
+  readonly retry = 'never'
+}
+
+/** A page, record or owner that is not in this account; answered 404. */
+export class NotFoundError extends AppError {
+  readonly code = 'request.not_found'
+  readonly retry = 'never'
+}
+
+/** The CRM does not accept our credentials; a person must act. */
+export class CrmAuthError extends AppError {
+  readonly code = 'crm.unauthorised'
+  readonly retry = 'never'
+}
+
+/** The CRM accepts us but not this call: a scope is missing. */
+export class CrmPermissionError extends AppError {
+  readonly code = 'crm.forbidden'
+  readonly retry = 'never'
+}
+
+/** The CRM refused the content of a call (400, 409, 422). */
+export class CrmRejectedError extends AppError {
+  readonly code = 'crm.rejected'
+  readonly retry = 'never'
+}
+
+/** The named thing does not exist in the CRM (404). */
+export class CrmNotFoundError extends AppError {
+  readonly code = 'crm.not_found'
+  readonly retry = 'never'
+}
+
+/** A limit of the CRM is used up until `retry.at`. */
+export class CrmRateLimitedError extends AppError {
+  readonly code = 'crm.rate_limited'
+  readonly retry: { readonly at: Date }
+
+  constructor(message: string, retryAt: Date, options: AppErrorOptions = {}) {
+    super(message, options)
+    this.retry = { at: retryAt }
+  }
+}
+
+/** The CRM cannot be reached or is failing (5xx, time-out, reset). */
+export class CrmUnavailableError extends AppError {
+  readonly code = 'crm.unavailable'
+  readonly retry = 'backoff'
+}
+
+/** The CRM answered something that its documentation does not allow. */
+export class CrmContractError extends AppError {
+  readonly code = 'crm.contract'
+  readonly retry = 'never'
+}

@@ -1,0 +1,83 @@
+import type { ObjectType } from './record.ts'
+
+/**
+ * What a portable field holds. `instant` is an ISO 8601 string in UTC; `choice` is one of the listed words.
+ */
+export type FieldKind = 'text' | 'personName' | 'email' | 'phone' | 'number' | 'instant' | 'choice'
+
+export interface FieldDefinition {
+  readonly kind: FieldKind
+  /** What people call it, in a sentence: "phone number". */
+  readonly label: string
+  /** For `choice`: the words it may hold. */
+  readonly choices?: readonly string[]
+}
+
+/** Results of a call, one vocabulary for every vendor. `other` is an outcome of the account's own making. */
+export const callOutcomes = [
+  'connected',
+  'leftMessage',
+  'leftVoicemail',
+  'noAnswer',
+  'busy',
+  'wrongNumber',
+  'other',
+] as const
+export type CallOutcome = (typeof callOutcomes)[number]
+
+/** What the telephone system reported of a call. */
+export const callStatuses = ['completed', 'noAnswer', 'busy', 'failed', 'cancelled', 'missed', 'inProgress'] as const
+
+/** Results of a meeting. `scheduled` and `rescheduled` are no result yet. */
+export const meetingOutcomes = ['scheduled', 'held', 'rescheduled', 'noShow', 'cancelled', 'other'] as const
+
+export const dealStages = ['open', 'won', 'lost'] as const
+
+/** Every portable field, by object type. Rules may name these and no others; vendors' own fields are named apart. */
+export const fieldDefinitions: Readonly<Record<ObjectType, Readonly<Record<string, FieldDefinition>>>> = {
+  contact: {
+    firstName: { kind: 'personName', label: 'first name' },
+    lastName: { kind: 'personName', label: 'last name' },
+    email: { kind: 'email', label: 'e-mail address' },
+    phone: { kind: 'phone', label: 'phone number' },
+    mobilePhone: { kind: 'phone', label: 'mobile phone number' },
+    jobTitle: { kind: 'text', label: 'job title' },
+  },
+  company: {
+    name: { kind: 'text', label: 'name' },
+    domain: { kind: 'text', label: 'domain' },
+    website: { kind: 'text', label: 'website' },
+    phone: { kind: 'phone', label: 'phone number' },
+    industry: { kind: 'text', label: 'industry' },
+    country: { kind: 'text', label: 'country' },
+  },
+  deal: {
+    name: { kind: 'text', label: 'name' },
+    amount: { kind: 'number', label: 'amount' },
+    closeDate: { kind: 'instant', label: 'close date' },
+    stage: { kind: 'choice', label: 'stage', choices: dealStages },
+    stageLabel: { kind: 'text', label: 'stage name' },
+    probability: { kind: 'number', label: 'probability (0 to 1)' },
+    lostReason: { kind: 'text', label: 'reason for the loss' },
+  },
+  meeting: {
+    subject: { kind: 'text', label: 'subject' },
+    startsAt: { kind: 'instant', label: 'date' },
+    endsAt: { kind: 'instant', label: 'end' },
+    outcome: { kind: 'choice', label: 'result', choices: meetingOutcomes },
+    notes: { kind: 'text', label: 'notes' },
+  },
+  call: {
+    subject: { kind: 'text', label: 'subject' },
+    at: { kind: 'instant', label: 'time' },
+    direction: { kind: 'choice', label: 'direction', choices: ['inbound', 'outbound'] },
+    status: { kind: 'choice', label: 'status', choices: callStatuses },
+    outcome: { kind: 'choice', label: 'outcome', choices: callOutcomes },
+    durationSeconds: { kind: 'number', label: 'duration in seconds' },
+  },
+  task: {
+    subject: { kind: 'text', label: 'subject' },
+    dueAt: { kind: 'instant', label: 'due date' },
+    status: { kind: 'choice', label: 'status', choices: ['open', 'done'] },
+  },
+}

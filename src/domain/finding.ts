@@ -1,0 +1,31 @@
+import type { RecordKey } from './record.ts'
+
+/**
+ * Why a rule is not met. `missing`: no value. `junk`: a value that cannot be meant ("n/a", 0000000). `inconsistent`:
+ * values that contradict each other. `late`: something that should have happened by now.
+ */
+export const reasons = ['missing', 'junk', 'inconsistent', 'late'] as const
+export type Reason = (typeof reasons)[number]
+
+/** One rule that one record does not meet, as the pure rules say it. */
+export interface Verdict {
+  readonly ruleId: string
+  readonly reason: Reason
+  /** What is missing, in words that follow "missing:": "client's last name". */
+  readonly message: string
+  /** Since when the record has not met the rule, told from the record's own dates; UTC. */
+  readonly since: Date
+  /** From when on the finding counts as overdue; UTC. */
+  readonly dueAt: Date
+}
+
+export type FindingState = 'open' | 'resolved'
+
+/** A stored verdict. Opened and resolved, never deleted. */
+export interface Finding extends Verdict {
+  readonly key: RecordKey
+  readonly state: FindingState
+  readonly rulesetVersion: string
+  readonly openedAt: Date
+  readonly resolvedAt: Date | null
+}

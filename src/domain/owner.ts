@@ -1,0 +1,23 @@
+/** The CRM user a record belongs to; people read "rep". */
+export interface Owner {
+  readonly id: string
+  readonly email: string | null
+  readonly firstName: string | null
+  readonly lastName: string | null
+  /** An archived owner keeps records but is in nobody's team. */
+  readonly archived: boolean
+  readonly teams: readonly OwnerTeam[]
+}
+
+export interface OwnerTeam {
+  readonly id: string
+  readonly name: string
+  /** An owner has at most one primary team. */
+  readonly primary: boolean
+}
+
+/** "First Last", or the e-mail address, or the id: whatever there is, in that order. */
+export function ownerName(owner: Pick<Owner, 'id' | 'email' | 'firstName' | 'lastName'>): string {
+  const name = [owner.firstName, owner.lastName].filter(Boolean).join(' ')
+  return name || owner.email || `owner ${owner.id}`
+}

@@ -1,0 +1,113 @@
+/**
+ * A company's CRM content in words of no vendor. The generator and the CSV loader make it; each vendor's emulator
+ * turns it into its own records. The sandbox shares no code with the product, so these types are its own.
+ * All times are ISO 8601 in UTC. Ids are unique within a kind and serve only to link.
+ */
+export interface Dataset {
+  readonly name: string
+  readonly currency: string
+  readonly timeZone: string
+  readonly teams: readonly DatasetTeam[]
+  readonly owners: readonly DatasetOwner[]
+  readonly stages: readonly DatasetStage[]
+  readonly contacts: readonly DatasetContact[]
+  readonly companies: readonly DatasetCompany[]
+  readonly deals: readonly DatasetDeal[]
+  readonly meetings: readonly DatasetMeeting[]
+  readonly calls: readonly DatasetCall[]
+  readonly tasks: readonly DatasetTask[]
+  /** What was spoilt on purpose, and where: the truth that a checker must find, and all of it. Empty for loaded data. */
+  readonly faults: readonly PlantedFault[]
+}
+
+export interface DatasetTeam {
+  readonly id: string
+  readonly name: string
+}
+export interface DatasetOwner {
+  readonly id: string
+  readonly email: string
+  readonly firstName: string
+  readonly lastName: string
+  readonly teamId: string
+  /** The owner who receives the digest about this one; null for supervisors themselves. */
+  readonly supervisorId: string | null
+  readonly archived: boolean
+}
+export interface DatasetStage {
+  readonly id: string
+  readonly label: string
+  /** 0 to 1; 1 is won, 0 with `closed` is lost. */
+  readonly probability: number
+  readonly closed: boolean
+}
+interface Dated {
+  readonly id: string
+  readonly createdAt: string
+  readonly updatedAt: string
+  readonly ownerId: string | null
+}
+export interface DatasetContact extends Dated {
+  readonly firstName: string | null
+  readonly lastName: string | null
+  readonly email: string | null
+  readonly phone: string | null
+  readonly mobilePhone: string | null
+  readonly jobTitle: string | null
+  readonly companyId: string | null
+}
+export interface DatasetCompany extends Dated {
+  readonly name: string | null
+  readonly domain: string | null
+  readonly phone: string | null
+  readonly industry: string | null
+  readonly city: string | null
+  readonly country: string | null
+  readonly employees: number | null
+  readonly annualRevenue: number | null
+}
+export interface DatasetDeal extends Dated {
+  readonly name: string | null
+  readonly stageId: string
+  readonly amount: number | null
+  readonly closeDate: string | null
+  readonly lostReason: string | null
+  readonly companyId: string | null
+  readonly contactIds: readonly string[]
+}
+export interface DatasetMeeting extends Dated {
+  readonly subject: string | null
+  readonly startsAt: string | null
+  readonly endsAt: string | null
+  readonly outcome: 'scheduled' | 'held' | 'rescheduled' | 'noShow' | 'cancelled' | null
+  readonly notes: string | null
+  readonly contactIds: readonly string[]
+  readonly dealId: string | null
+}
+export interface DatasetCall extends Dated {
+  readonly subject: string | null
+  readonly at: string
+  readonly direction: 'inbound' | 'outbound'
+  readonly status: 'completed' | 'noAnswer' | 'busy' | 'failed' | 'cancelled' | 'missed'
+  readonly outcome: 'connected' | 'leftMessage' | 'leftVoicemail' | 'noAnswer' | 'busy' | 'wrongNumber' | null
+  readonly durationSeconds: number
+  readonly toNumber: string | null
+  readonly notes: string | null
+  readonly contactIds: readonly string[]
+}
+export interface DatasetTask extends Dated {
+  readonly subject: string | null
+  readonly dueAt: string
+  readonly done: boolean
+  readonly notes: string | null
+  readonly contactIds: readonly string[]
+  readonly dealId: string | null
+}
+
+/** One thing spoilt on purpose. `rule` names what must be found, by the id of the default ruleset's rule. */
+export interface PlantedFault {
+  readonly kind: 'missing' | 'junk' | 'inconsistent' | 'late'
+  readonly object: 'contact' | 'company' | 'deal' | 'meeting' | 'call' | 'task'
+  readonly id: string
+  readonly rule: string
+}
