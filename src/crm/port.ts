@@ -50,8 +50,10 @@ export interface CrmRead {
   /** Every live record of a type, page by page, in a stable order. */
   all(type: ObjectType, after: string | null): Promise<Page<CrmRecord>>
   /**
-   * Which records of a type have changed at or after `since`, page by page, oldest first. May repeat a record and,
-   * because search indexes lag behind writes, may miss changes of the last moments: ask again with an overlap.
+   * Which records of a type have changed at or after `since`, page by page, in the adapter's order, which is not the
+   * order of the changes. May repeat a record and, because search indexes lag behind writes, may miss changes of the
+   * last moments; a record that changes while the pages are read may be missed too. So the next `since` must lie before
+   * the moment when the first page of this round was asked for, with an overlap, whatever the latest `updatedAt` was.
    */
   changedSince(type: ObjectType, since: Date, after: string | null): Promise<Page<Change>>
   /** The named records; those that are gone are absent from the result. Any number of ids. */
@@ -75,7 +77,11 @@ export interface UpdateResult {
 }
 
 export interface CrmWrite {
-  /** Writes the values, in as few calls as the vendor allows. One result per update, in any order. */
+  /**
+   * Writes the values, in as few calls as the vendor allows. One result per update, in the order of the updates. An
+   * outcome is only filled in: where a call has one, or a person has set or cleared one before, it is refused; the flag
+   * of the same update is written all the same. `apiCalls` counts calls that write, not the looks before them.
+   */
   update(
     type: ObjectType,
     updates: readonly RecordUpdate[],

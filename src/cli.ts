@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander'
+import { registerCommands } from './commands/index.ts'
+import { AppError } from './domain/errors.ts'
+
+/**
+ * The command line. Whatever goes wrong on purpose is one clear sentence on standard error and exit code 1; the log
+ * (MINSET_LOG_LEVEL) has the rest.
+ */
+async function main(): Promise<void> {
+  const program = new Command('minset')
+    .description('Keeps the minimum data set of a CRM.')
+    .option('--stack', 'print the stack trace of an unexpected fault')
+    .showHelpAfterError('(see --help)')
+    .exitOverride()
+  registerCommands(program)
+  await program.parseAsync()
+}
+
+try {
+  await main()
+} catch (error) {
+  process.exitCode = exitCodeOf(error)
+  const text = error instanceof CommanderError ? '' : describe(error)
+  if (text) process.stderr.write(`${text}\n`)
+}
+
+function exitCodeOf(error: unknown): number {
+  return error instanceof CommanderError ? error.exitCode : 1
+}
+
+function describe(error: unknown): string {
+  if (error instanceof AppError) return `minset: ${error.message}`
+  const what = error instanceof Error ? error.message : String(error)
+  const stack = process.argv.includes('--stack') && error instanceof Error ? `\n${error.stack ?? ''}` : ''
+  return `minset: unexpected fault: ${what}. Please report it with the output of the same command and --stack.${stack}`
+}

@@ -1,0 +1,45 @@
+import { once } from 'node:events'
+import type { Command } from 'commander'
+import { connect, openCrm } from '../app.ts'
+import { systemClock } from '../domain/clock.ts'
+import { loadConfig, readEnvironment } from '../infra/config.ts'
+import { createLog } from '../infra/log.ts'
+import { openPages } from '../pages.ts'
+import { startService } from '../service.ts'
+import { openStore } from '../store.ts'
+import { print } from './open.ts'
+
+/** `minset start`: the service, until it is told to stop. */
+export function addStartCommand(program: Command): void {
+  program
+    .command('start')
+    .description('run the service against the CRM account of .env until Ctrl-C')
+    .action(async () => {
+      const config = loadConfig(readEnvironment())
+      const log = createLog(config.logLevel)
+      const store = await openStore({ config, log })
+      try {
+        const crm = openCrm(config, store.ruleset, { clock: systemClock, log })
+        const connection = await connect({
+          config,
+          log,
+          store,
+          crm,
+          clock: systemClock,
+          progress: (done) => log.info(done, 'done'),
+        })
+        const pages = openPages({ config, store, connection, crm, clock: systemClock })
+        const service = await startService({ config, log, clock: systemClock, store, connection, ...pages })
+        print(`Minset runs at ${service.url} for account ${connection.account.accountId}. Ctrl-C ends it.`)
+        await untilStopped()
+        await service.stop()
+      } finally {
+        await store.close()
+      }
+    })
+}
+
+/** Resolves at the first Ctrl-C or SIGTERM; a second one ends the process at once. */
+export async function untilStopped(): Promise<void> {
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
+}

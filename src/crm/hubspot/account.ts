@@ -1,0 +1,52 @@
+import type { Owner } from '../../domain/owner.ts'
+import type { AccountDetails } from '../port.ts'
+import type { HubSpotClient } from './client.ts'
+import { limits } from './limits.ts'
+import { RawAccount, type RawOwner, RawOwnerPage } from './schema.ts'
+import { paths } from './versions.ts'
+
+/**
+ * What HubSpot says of the account.
+ * @param uiOrigin replaces the origin of HubSpot's pages that the account names; null to keep that one
+ */
+export async function readAccount(client: HubSpotClient, uiOrigin: string | null): Promise<AccountDetails> {
+  const raw = await client.call({ method: 'GET', path: paths.accountDetails() }, RawAccount)
+  client.learnTimeZone(raw.timeZone)
+  return {
+    externalId: raw.portalId,
+    timeZone: raw.timeZone,
+    currency: raw.companyCurrency,
+    uiOrigin: uiOrigin ?? `https://${raw.uiDomain}`,
+  }
+}
+
+/** Every owner, archived ones included; one that is listed as both counts as active. */
+export async function readOwners(client: Pick<HubSpotClient, 'call'>): Promise<readonly Owner[]> {
+  const archived = await readOwnerPages(client, true)
+  const active = await readOwnerPages(client, false)
+  return [...new Map([...archived, ...active].map((owner) => [owner.id, owner])).values()]
+}
+
+async function readOwnerPages(client: Pick<HubSpotClient, 'call'>, archived: boolean): Promise<readonly Owner[]> {
+  const owners: Owner[] = []
+  let after: string | null = null
+  do {
+    const query: Record<string, string> = { limit: String(limits.listPage), archived: String(archived) }
+    if (after !== null) query['after'] = after
+    const page = await client.call({ method: 'GET', path: paths.owners(), query }, RawOwnerPage)
+    owners.push(...page.results.map((raw) => normaliseOwner(raw, archived)))
+    after = page.paging?.next?.after ?? null
+  } while (after !== null)
+  return owners
+}
+
+function normaliseOwner(raw: RawOwner, archived: boolean): Owner {
+  return {
+    id: raw.id,
+    email: raw.email?.trim() || null,
+    firstName: raw.firstName?.trim() || null,
+    lastName: raw.lastName?.trim() || null,
+    archived,
+    teams: (raw.teams ?? []).map((team) => ({ id: team.id, name: team.name, primary: team.primary ?? false })),
+  }
+}

@@ -1,0 +1,178 @@
+import { Client } from '@hubspot/api-client'
+import type { PropertyGroupCreate } from '@hubspot/api-client/lib/codegen/crm/properties/models/PropertyGroupCreate.js'
+import type { PropertyCreate } from '@hubspot/api-client/lib/codegen/crm/properties/models/PropertyCreate.js'
+import type { BatchReadInputSimplePublicObjectId } from '@hubspot/api-client/lib/codegen/crm/objects/models/BatchReadInputSimplePublicObjectId.js'
+import type { SimplePublicObjectBatchInput } from '@hubspot/api-client/lib/codegen/crm/objects/models/SimplePublicObjectBatchInput.js'
+import type { Filter } from '@hubspot/api-client/lib/codegen/crm/objects/models/Filter.js'
+import type { z } from 'zod'
+import type { Clock } from '../../domain/clock.ts'
+import type { Log } from '../../infra/log.ts'
+import { type Attempt, retrying } from '../http/retry.ts'
+import { createSlidingWindow, type SlidingWindow } from '../http/sliding-window.ts'
+import type { Timer } from '../http/timer.ts'
+import { contractError } from './errors.ts'
+import { limits, retryPolicy } from './limits.ts'
+import { judgeFailure, judgeReply, type Reply, TimeUp } from './replies.ts'
+
+/**
+ * HubSpot's own client serves as request plumbing (address, authorisation, JSON) and for the types of request bodies.
+ * Its generated methods are not used, because they call paths that end in 2027; nor are its limiter and its retries,
+ * because they are shared by every client in the process and cover only some of the errors. They stay off as long as
+ * no client in the process is made with `limiterOptions` or `numberOfApiCallRetries`, so this file makes the only ones.
+ */
+export type BatchReadBody = BatchReadInputSimplePublicObjectId
+export type BatchUpdateInput = SimplePublicObjectBatchInput
+export type FlagGroup = PropertyGroupCreate
+/** Enumerations of HubSpot's client, as the plain words that travel. */
+export type FlagProperty = Omit<PropertyCreate, 'type' | 'fieldType' | 'options'> & {
+  readonly type: `${PropertyCreate['type']}`
+  readonly fieldType: `${PropertyCreate['fieldType']}`
+  readonly options?: readonly { label: string; value: string; displayOrder: number; hidden: boolean }[]
+}
+export type SearchFilter = Omit<Filter, 'operator'> & { readonly operator: `${Filter['operator']}` }
+
+export interface HubSpotRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH'
+  readonly path: string
+  readonly query?: Readonly<Record<string, string>>
+  readonly body?: object
+  /** Searches have a limit of their own and do not count in the other. */
+  readonly isSearch?: boolean
+}
+
+export interface HubSpotClient {
+  /**
+   * Makes one call, within the limits, and gives the parsed body. Repeats what may be repeated: every call of ours asks
+   * for a state ("these values") and not for a step, so a repetition does no harm.
+   *
+   * @throws the `Crm…` errors of `domain/errors.ts`; for 400, 409 and 422 the subclass `HubSpotRefusal`
+   */
+  call<T>(request: HubSpotRequest, schema: z.ZodType<T>): Promise<T>
+  /** Calls sent so far, searches and repetitions included. */
+  callCount(): number
+  /** The account's time zone (IANA): the daily limit starts anew at its midnight. */
+  learnTimeZone(timeZone: string): void
+}
+
+export interface HubSpotDeps {
+  readonly clock: Clock
+  readonly timer: Timer
+  /** From 0 up to, not including, 1. */
+  readonly random: () => number
+  readonly log: Pick<Log, 'debug' | 'warn'>
+}
+
+export interface ClientOptions {
+  readonly accessToken: string
+  readonly baseUrl: string
+  readonly limitPer10Seconds: number
+}
+
+/** Makes the one paced client of an account. Nothing is sent yet. */
+export function createClient(options: ClientOptions, deps: HubSpotDeps): HubSpotClient {
+  const plumbing = new Client({ accessToken: options.accessToken, basePath: options.baseUrl })
+  const calls = createSlidingWindow({ limit: options.limitPer10Seconds, windowMs: limits.callWindowMs }, deps.timer)
+  const searches = createSlidingWindow({ limit: limits.searchesPerSecond, windowMs: limits.searchWindowMs }, deps.timer)
+  const host = new URL(options.baseUrl).host
+  let callCount = 0
+  let timeZone: string | null = null
+
+  async function tryOnce(request: HubSpotRequest): Promise<Attempt<Reply>> {
+    const call = describeCall(request)
+    const isSearch = request.isSearch ?? false
+    const window = isSearch ? searches : calls
+    const answer = await window.run(() => {
+      callCount += 1
+      return withinTime(send(plumbing, request), limits.callTimeoutMs)
+    })
+    if (answer.kind === 'failure') return judgeFailure(answer.error, { call, host })
+    if (!isSearch) followAnnouncedLimit(answer.reply, calls)
+    return judgeReply(answer.reply, { call, isSearch, window, timeZone, now: deps.clock.now() })
+  }
+
+  return {
+    async call(request, schema) {
+      const call = describeCall(request)
+      const reply = await retrying(retryPolicy, deps, async (tried) => {
+        const attempt = await tryOnce(request)
+        if (attempt.kind === 'again') {
+          deps.log.warn(
+            { call, tried, error: attempt.error.code, ...attempt.error.details },
+            'HubSpot did not take a call',
+          )
+        }
+        return attempt
+      })
+      return parseBody(call, reply.text, schema)
+    },
+    callCount: () => callCount,
+    learnTimeZone(zone) {
+      timeZone = zone
+    },
+  }
+}
+
+/** Method and path, for messages and the log; the query and the body stay out. */
+function describeCall(request: HubSpotRequest): string {
+  return `${request.method} ${request.path}`
+}
+
+async function send(plumbing: Client, request: HubSpotRequest): Promise<Reply> {
+  const response = await plumbing.apiRequest({
+    method: request.method,
+    path: request.path,
+    ...(request.query ? { qs: request.query } : {}),
+    ...(request.body ? { body: request.body } : {}),
+  })
+  return { status: response.status, headers: response.headers, text: await response.text() }
+}
+
+/** What became of one call: an answer, whatever it says, or the reason why there is none. */
+type Answer = { readonly kind: 'reply'; readonly reply: Reply } | { readonly kind: 'failure'; readonly error: unknown }
+
+/**
+ * Waits for the answer, at most so long. HubSpot's client takes no abort signal, so a call that is given up may still
+ * arrive: its answer is dropped, and the connection ends with Node's own time-outs.
+ */
+async function withinTime(reply: Promise<Reply>, timeoutMs: number): Promise<Answer> {
+  let alarm: NodeJS.Timeout | undefined
+  const timeUp = new Promise<Answer>((resolve) => {
+    alarm = setTimeout(() => resolve({ kind: 'failure', error: new TimeUp(timeoutMs) }), timeoutMs)
+  })
+  const answered = reply.then(
+    (value): Answer => ({ kind: 'reply', reply: value }),
+    (error: unknown): Answer => ({ kind: 'failure', error }),
+  )
+  try {
+    return await Promise.race([answered, timeUp])
+  } finally {
+    clearTimeout(alarm)
+  }
+}
+
+/** The account may have a smaller limit than configured; documented: each answer but a search's announces it. */
+function followAnnouncedLimit(reply: Reply, calls: SlidingWindow): void {
+  const interval = Number(reply.headers.get('x-hubspot-ratelimit-interval-milliseconds') ?? '10000')
+  const announced = Number(reply.headers.get('x-hubspot-ratelimit-max') ?? '0')
+  if (interval === 10_000 && Number.isInteger(announced) && announced > 0) calls.adapt(announced)
+}
+
+function parseBody<T>(call: string, text: string, schema: z.ZodType<T>): T {
+  const body = parseJson(text)
+  if (body === undefined) throw contractError(call, ['the body is no JSON'])
+  const parsed = schema.safeParse(body)
+  if (parsed.success) return parsed.data
+  throw contractError(
+    call,
+    parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.code}`),
+  )
+}
+
+/** Undefined where the text is no JSON. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

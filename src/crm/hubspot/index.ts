@@ -1,0 +1,102 @@
+import { ConfigError } from '../../domain/errors.ts'
+import type { CrmRecord, ObjectType } from '../../domain/record.ts'
+import type { Crm } from '../port.ts'
+import { readAccount, readOwners } from './account.ts'
+import { readLinks } from './associations.ts'
+import { createClient, type HubSpotDeps } from './client.ts'
+import { propertiesToRead, vendorTypes } from './fields.ts'
+import { limits } from './limits.ts'
+import { createMetadata, type Metadata, type StageOf } from './metadata.ts'
+import { normaliseRecord } from './normalise.ts'
+import { listRecords, type RecordQuery, readRecords } from './records.ts'
+import type { RawRecord } from './schema.ts'
+import { searchChanges } from './search.ts'
+import { ensureFlagProperties } from './set-up.ts'
+import { writeUpdates } from './write.ts'
+
+export type { HubSpotDeps } from './client.ts'
+
+export interface HubSpotConfig {
+  /** Of a private app, a service key or an installed app. Never logged. */
+  readonly accessToken: string
+  /** Where HubSpot's API is; https://api.hubapi.com unless given (documented: it serves every data centre). */
+  readonly baseUrl?: string | undefined
+  /** Origin of HubSpot's pages, in place of the one that the account names. */
+  readonly uiOrigin?: string | undefined
+  /** Calls in any 10 seconds, 190 unless given: 100 for Free and Starter, 110 for a marketplace app (documented). */
+  readonly limitPer10Seconds?: number | undefined
+  /** HubSpot's own properties that rules name, by object type. */
+  readonly vendorFields?: Readonly<Partial<Record<ObjectType, readonly string[]>>> | undefined
+}
+
+/**
+ * The CRM port for one HubSpot account. Nothing is called until a capability is used.
+ *
+ * @throws ConfigError if the token, an address or the limit cannot be right
+ */
+export function createHubSpot(config: HubSpotConfig, deps: HubSpotDeps): Crm {
+  const client = createClient(clientOptions(config), deps)
+  const metadata = createMetadata(client, deps.clock)
+  const uiOrigin = config.uiOrigin === undefined ? null : addressOf(config.uiOrigin, "HubSpot's pages")
+  function queryFor(type: ObjectType): RecordQuery {
+    return { type, properties: propertiesToRead(type, config.vendorFields?.[type] ?? []) }
+  }
+  async function normalise(type: ObjectType, records: readonly RawRecord[]): Promise<readonly CrmRecord[]> {
+    const stageOf = await stageLookUp(metadata, type, records)
+    const vendorFields = config.vendorFields?.[type] ?? []
+    return records.map((record) => normaliseRecord(type, record, { stageOf, vendorFields }))
+  }
+
+  return {
+    vendor: 'hubspot',
+    read: {
+      account: () => readAccount(client, uiOrigin),
+      owners: () => readOwners(client),
+      async all(type, after) {
+        const page = await listRecords(client, queryFor(type), after)
+        return { items: await normalise(type, page.items), next: page.next }
+      },
+      changedSince: (type, since, after) => searchChanges(client, type, { since, after }),
+      byIds: async (type, ids) => normalise(type, await readRecords(client, queryFor(type), ids)),
+      links: (from, ids, to) => readLinks(client, { from, ids, to }),
+    },
+    write: { update: (type, updates) => writeUpdates({ client, metadata }, type, updates) },
+    setUp: { ensureFlagFields: (types) => ensureFlagProperties(client, types) },
+    // Documented shape of a record page's address.
+    recordUrl: (account, { type, id }) =>
+      `${account.uiOrigin}/contacts/${account.externalId}/record/${vendorTypes[type].typeId}/${encodeURIComponent(id)}`,
+    callCount: () => client.callCount(),
+  }
+}
+
+/** Only deals have stages; for the rest the pipelines need not be read. */
+async function stageLookUp(metadata: Metadata, type: ObjectType, records: readonly RawRecord[]): Promise<StageOf> {
+  if (type !== 'deal' || records.length === 0) return () => null
+  return metadata.stagesFor(
+    records.map(({ properties }) => ({
+      pipelineId: properties['pipeline'] || null,
+      stageId: properties['dealstage'] || null,
+    })),
+  )
+}
+
+function clientOptions(config: HubSpotConfig): { accessToken: string; baseUrl: string; limitPer10Seconds: number } {
+  const limitPer10Seconds = config.limitPer10Seconds ?? limits.callsPer10Seconds
+  if (!Number.isInteger(limitPer10Seconds) || limitPer10Seconds < 1) {
+    throw new ConfigError('The limit of HubSpot calls per 10 seconds must be a whole number of at least 1.')
+  }
+  // Checked here because a token that cannot stand in a header would later be repeated in an error message.
+  if (!/^[\x21-\x7e]+$/.test(config.accessToken)) {
+    throw new ConfigError('The HubSpot access token is empty or has characters that no token has; copy it again.')
+  }
+  const baseUrl = addressOf(config.baseUrl ?? 'https://api.hubapi.com', "HubSpot's API")
+  return { accessToken: config.accessToken, baseUrl, limitPer10Seconds }
+}
+
+/** The address without a slash at its end. */
+function addressOf(address: string, what: string): string {
+  if (!URL.canParse(address) || !/^https?:/.test(address)) {
+    throw new ConfigError(`The address of ${what} is not an http or https address.`)
+  }
+  return address.replace(/\/+$/, '')
+}

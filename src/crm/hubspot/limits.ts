@@ -1,0 +1,43 @@
+/**
+ * HubSpot's limits, each with where it comes from. "Documented" is HubSpot's own documentation or API description;
+ * "uncertain" is told by others and kept on the careful side.
+ */
+export const limits = {
+  /**
+   * Calls in any 10 seconds. Documented: 190 for Professional and Enterprise, 100 for Free and Starter (tokens of one
+   * account), 110 for each account of a marketplace app. Search does not count here.
+   */
+  callsPer10Seconds: 190,
+  /** 10 seconds and a margin for the difference between our clock's pace and HubSpot's. */
+  callWindowMs: 10_100,
+  /** Documented: 5 a second for the whole account, all apps together. One is left to the others. */
+  searchesPerSecond: 4,
+  searchWindowMs: 1_050,
+  /** Records on a page of the list endpoint, and owners on theirs. Documented: at most 100. */
+  listPage: 100,
+  /** Documented: at most 200, and never more than 10,000 results of one search. */
+  searchPage: 200,
+  /** Records named in one batch read or update. Documented: at most 100. */
+  batch: 100,
+  /** Records in one batch read that asks for history. Uncertain: 50 is told. */
+  batchWithHistory: 50,
+  /** Records whose associations are read at once. Documented: at most 1000. */
+  associationsBatch: 1000,
+  /** Batches under way at the same time. Our own choice: enough to hide the travel time. */
+  concurrentBatches: 4,
+  /** A call that has not been answered by then is given up. Our own choice. */
+  callTimeoutMs: 30_000,
+  /** 423 Locked. Documented: wait at least 2 seconds. */
+  lockedWaitMs: 2_000,
+  /** 477, the account is moving between data centres; it names its own wait, this one serves if it does not. */
+  movingWaitMs: 10_000,
+  /** 429 by policy: until the window in question is surely over. */
+  tenSecondlyWaitMs: 10_100,
+  secondlyWaitMs: 1_050,
+} as const
+
+/** Tries of one call. Two minutes outlast a restart on the other side, and end before a job is taken for dead. */
+export const retryPolicy = { attempts: 6, firstWaitMs: 500, longestWaitMs: 16_000, totalMs: 120_000 } as const
+
+/** Tries of a call to a host that cannot be reached: a wrong address does not get right by waiting. */
+export const unreachableAttempts = 3

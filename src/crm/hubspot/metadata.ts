@@ -1,0 +1,117 @@
+import type { Clock } from '../../domain/clock.ts'
+import type { HubSpotClient } from './client.ts'
+import { outcomeProperty, vendorTypes } from './fields.ts'
+import { RawPipelines, RawProperty } from './schema.ts'
+import { paths } from './versions.ts'
+
+/** One stage of a deal pipeline, in portable words. */
+export interface Stage {
+  readonly kind: 'open' | 'won' | 'lost'
+  readonly label: string
+  /** 0 to 1; null where HubSpot does not say. */
+  readonly probability: number | null
+}
+
+/** Looks up a stage by the ids of pipeline and stage; null if the account has no such stage. */
+export type StageOf = (pipelineId: string | null, stageId: string | null) => Stage | null
+
+/** The ids by which a deal names its stage. */
+export interface StageRef {
+  readonly pipelineId: string | null
+  readonly stageId: string | null
+}
+
+export interface Metadata {
+  /** A look-up in which each of the named stages is found, if the account has it. */
+  stagesFor(refs: readonly StageRef[]): Promise<StageOf>
+  /** Ids of the call outcomes that people can choose in this account; null if the account does not list any. */
+  outcomeIds(): Promise<ReadonlySet<string> | null>
+}
+
+const keptMs = 3_600_000
+
+interface Kept<T> {
+  readonly value: T
+  readonly until: number
+}
+
+/**
+ * What an admin has set up in the account: read when first needed and kept for an hour. A stage that is not known makes
+ * the pipelines be read again, once per stage and hour, since it may be new.
+ */
+export function createMetadata(client: Pick<HubSpotClient, 'call'>, clock: Clock): Metadata {
+  let stages: Kept<StageOf> | null = null
+  let outcomes: Kept<ReadonlySet<string> | null> | null = null
+  const unknown = new Set<string>()
+
+  function keep<T>(value: T): Kept<T> {
+    return { value, until: clock.now().getTime() + keptMs }
+  }
+  function isFresh<T>(kept: Kept<T> | null): kept is Kept<T> {
+    return kept !== null && clock.now().getTime() < kept.until
+  }
+  async function readStages(): Promise<Kept<StageOf>> {
+    const path = paths.pipelines(vendorTypes.deal.name)
+    stages = keep(indexStages(await client.call({ method: 'GET', path }, RawPipelines)))
+    return stages
+  }
+
+  return {
+    async stagesFor(refs) {
+      if (!isFresh(stages)) unknown.clear()
+      const { value: stageOf } = isFresh(stages) ? stages : await readStages()
+      const missing = refs.filter((ref) => isNews(ref, stageOf, unknown)).map(refText)
+      if (missing.length === 0) return stageOf
+      for (const ref of missing) unknown.add(ref)
+      return (await readStages()).value
+    },
+    async outcomeIds() {
+      if (!isFresh(outcomes)) outcomes = keep(await readOutcomes(client))
+      return outcomes.value
+    },
+  }
+}
+
+function isNews(ref: StageRef, stageOf: StageOf, unknown: ReadonlySet<string>): boolean {
+  return ref.stageId !== null && stageOf(ref.pipelineId, ref.stageId) === null && !unknown.has(refText(ref))
+}
+
+function refText(ref: StageRef): string {
+  return `${ref.pipelineId ?? ''}/${ref.stageId ?? ''}`
+}
+
+/** Stage ids are unique within their pipeline; a deal that names no pipeline is in the only one that has the stage. */
+function indexStages(pipelines: RawPipelines): StageOf {
+  const byIds = new Map<string, Stage>()
+  for (const pipeline of pipelines.results) {
+    for (const raw of pipeline.stages) {
+      const stage = normaliseStage(raw)
+      byIds.set(refText({ pipelineId: pipeline.id, stageId: raw.id }), stage)
+      byIds.set(refText({ pipelineId: null, stageId: raw.id }), stage)
+    }
+  }
+  return (pipelineId, stageId) => byIds.get(refText({ pipelineId, stageId })) ?? null
+}
+
+/**
+ * Documented: `metadata.isClosed` says whether the stage ends the deal, `metadata.probability` 1.0 that it is won.
+ * Where `isClosed` is missing, a probability of 1 or 0 stands for it (documented of the two closed stages).
+ */
+function normaliseStage(raw: RawPipelines['results'][number]['stages'][number]): Stage {
+  const said = Number.parseFloat(raw.metadata?.probability ?? '')
+  const probability = Number.isFinite(said) ? said : null
+  const isClosed = raw.metadata?.isClosed ? raw.metadata.isClosed === 'true' : probability === 1 || probability === 0
+  if (!isClosed) return { kind: 'open', label: raw.label, probability }
+  return { kind: probability === 1 ? 'won' : 'lost', label: raw.label, probability }
+}
+
+/**
+ * The options of the outcome property are the account's outcomes, by id. Uncertain: whether every account lists them
+ * there; where the list is empty, HubSpot itself is left to refuse.
+ */
+async function readOutcomes(client: Pick<HubSpotClient, 'call'>): Promise<ReadonlySet<string> | null> {
+  const path = paths.property(vendorTypes.call.name, outcomeProperty)
+  const { options } = await client.call({ method: 'GET', path }, RawProperty)
+  const offered = (options ?? []).filter((option) => !option.hidden).map((option) => option.value)
+  return (options ?? []).length === 0 ? null : new Set(offered)
+}

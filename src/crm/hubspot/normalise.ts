@@ -1,0 +1,182 @@
+import type { CallOutcome, callStatuses, meetingOutcomes } from '../../domain/field.ts'
+import type { CrmRecord, FieldValue, Flag, ObjectType } from '../../domain/record.ts'
+import { flagProperties, outcomeIds, outcomeProperty, ownerProperty } from './fields.ts'
+import type { StageOf } from './metadata.ts'
+import { plainText } from './plain-text.ts'
+import type { RawRecord } from './schema.ts'
+
+/** What the account itself, and the rules, add to the reading of a record. */
+export interface NormaliseContext {
+  /** Looks up a deal's stage. */
+  readonly stageOf: StageOf
+  /** Names of HubSpot's properties that rules name. */
+  readonly vendorFields: readonly string[]
+}
+
+/** HubSpot's record -> the portable record. Vendor spelling ends here. */
+export function normaliseRecord(type: ObjectType, raw: RawRecord, context: NormaliseContext): CrmRecord {
+  const get = propertyReader(raw)
+  return {
+    type,
+    id: raw.id,
+    ownerId: text(get(ownerProperty)),
+    createdAt: raw.createdAt,
+    updatedAt: raw.updatedAt,
+    fields: readFields[type](get, context.stageOf),
+    vendorFields: Object.fromEntries(context.vendorFields.map((name) => [name, text(get(name))])),
+    flag: readFlag(get),
+  }
+}
+
+/** Gives the value of a property; null where the record has none. */
+type Get = (property: string) => string | null
+type Fields = Readonly<Record<string, FieldValue>>
+
+function propertyReader(raw: RawRecord): Get {
+  return (property) => raw.properties[property] ?? null
+}
+
+const readFields: Readonly<Record<ObjectType, (get: Get, stageOf: StageOf) => Fields>> = {
+  contact: (get) => ({
+    firstName: text(get('firstname')),
+    lastName: text(get('lastname')),
+    email: text(get('email')),
+    phone: text(get('phone')),
+    mobilePhone: text(get('mobilephone')),
+    jobTitle: text(get('jobtitle')),
+  }),
+  company: (get) => ({
+    name: text(get('name')),
+    domain: text(get('domain')),
+    website: text(get('website')),
+    phone: text(get('phone')),
+    industry: text(get('industry')),
+    country: text(get('country')),
+  }),
+  deal: readDeal,
+  meeting: (get) => ({
+    subject: text(get('hs_meeting_title')),
+    // Not `hs_timestamp`: every activity has one, so with it no meeting would ever lack its date.
+    startsAt: instant(get('hs_meeting_start_time')),
+    endsAt: instant(get('hs_meeting_end_time')),
+    outcome: meetingOutcome(get('hs_meeting_outcome')),
+    // People write either into the notes or, when they log a meeting, into its description.
+    notes: plainText(get('hs_internal_meeting_notes')) ?? plainText(get('hs_meeting_body')),
+  }),
+  call: (get) => ({
+    subject: text(get('hs_call_title')),
+    at: instant(get('hs_timestamp')),
+    direction: wordOf(get('hs_call_direction'), { INBOUND: 'inbound', OUTBOUND: 'outbound' }),
+    status: wordOf(get('hs_call_status'), statusWords),
+    outcome: callOutcome(get(outcomeProperty)),
+    durationSeconds: secondsOf(get('hs_call_duration')),
+  }),
+  task: (get) => ({
+    subject: text(get('hs_task_subject')),
+    dueAt: instant(get('hs_timestamp')),
+    status: taskStatus(get('hs_task_status')),
+  }),
+}
+
+/**
+ * `amount_in_home_currency` is the amount in the account's currency (documented), which is what figures add up;
+ * HubSpot leaves it blank in accounts with a single currency, where `amount` is the same.
+ */
+function readDeal(get: Get, stageOf: StageOf): Fields {
+  const stage = stageOf(text(get('pipeline')), text(get('dealstage')))
+  return {
+    name: text(get('dealname')),
+    amount: number(get('amount_in_home_currency')) ?? number(get('amount')),
+    closeDate: instant(get('closedate')),
+    stage: stage?.kind ?? null,
+    stageLabel: stage?.label ?? null,
+    probability: stage?.probability ?? null,
+    lostReason: text(get('closed_lost_reason')),
+  }
+}
+
+type CallStatus = (typeof callStatuses)[number]
+type MeetingOutcome = (typeof meetingOutcomes)[number]
+
+/** Documented; MISSED is told of inbound calls only. */
+const statusWords: Readonly<Record<string, CallStatus>> = {
+  COMPLETED: 'completed',
+  NO_ANSWER: 'noAnswer',
+  BUSY: 'busy',
+  FAILED: 'failed',
+  CANCELED: 'cancelled',
+  MISSED: 'missed',
+  IN_PROGRESS: 'inProgress',
+  CONNECTING: 'inProgress',
+  CALLING_CRM_USER: 'inProgress',
+  QUEUED: 'inProgress',
+  RINGING: 'inProgress',
+}
+
+/** Documented; accounts may add outcomes of their own. */
+const meetingWords: Readonly<Record<string, MeetingOutcome>> = {
+  SCHEDULED: 'scheduled',
+  COMPLETED: 'held',
+  RESCHEDULED: 'rescheduled',
+  NO_SHOW: 'noShow',
+  CANCELED: 'cancelled',
+}
+
+const outcomeWords: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(outcomeIds).map(([outcome, id]) => [id, outcome]),
+)
+
+/** The portable outcome of HubSpot's outcome id: one of the account's own making is `other`, none is null. */
+export function callOutcome(id: string | null): string | null {
+  const other: CallOutcome = 'other'
+  return text(id) === null ? null : (wordOf(id?.toLowerCase() ?? null, outcomeWords) ?? other)
+}
+
+function meetingOutcome(value: string | null): MeetingOutcome | null {
+  return text(value) === null ? null : (wordOf(value, meetingWords) ?? 'other')
+}
+
+/** A deferred task is still to be done, so it counts as open like every status but COMPLETED. */
+function taskStatus(value: string | null): 'open' | 'done' | null {
+  if (text(value) === null) return null
+  return value === 'COMPLETED' ? 'done' : 'open'
+}
+
+function readFlag(get: Get): Flag {
+  return {
+    status: wordOf(get(flagProperties.status), { incomplete: 'incomplete', complete: 'complete' }),
+    missing: text(get(flagProperties.missing)),
+    since: instant(get(flagProperties.since))?.slice(0, 10) ?? null,
+  }
+}
+
+function wordOf<W extends string>(value: string | null, words: Readonly<Record<string, W>>): W | null {
+  return value !== null && Object.hasOwn(words, value) ? (words[value] ?? null) : null
+}
+
+/** The value as it is; null if it is blank (absent, null, empty, white space only). */
+function text(value: string | null): string | null {
+  return value === null || value.trim() === '' ? null : value
+}
+
+/** Null where the value is blank or no number. */
+function number(value: string | null): number | null {
+  const parsed = text(value) === null ? Number.NaN : Number(value)
+  return Number.isFinite(parsed) ? parsed : null
+}
+
+/** Documented: call durations are milliseconds. Whole seconds, rounded. */
+function secondsOf(milliseconds: string | null): number | null {
+  const parsed = number(milliseconds)
+  return parsed === null ? null : Math.round(parsed / 1000)
+}
+
+/**
+ * An instant as ISO 8601 in UTC; null if blank or unreadable. HubSpot writes ISO 8601, `YYYY-MM-DD` for dates (midnight
+ * UTC), and in places milliseconds since 1970.
+ */
+function instant(value: string | null): string | null {
+  if (value === null || text(value) === null) return null
+  const at = new Date(/^-?\d+$/.test(value) ? Number(value) : value)
+  return Number.isNaN(at.getTime()) ? null : at.toISOString()
+}

@@ -1,0 +1,31 @@
+const namedCharacters: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+}
+
+/**
+ * The text of a rich-text property, without markup and with white space drawn together; null if it has none. Editors
+ * leave `<p></p>`, `<br>` or `&nbsp;` behind when people delete what they wrote.
+ */
+export function plainText(markup: string | null): string | null {
+  if (markup === null) return null
+  const withoutMarkup = markup
+    .replace(/<(style|script)\b[^>]*>[\s\S]*?<\/\1\s*>/gi, ' ')
+    .replace(/<\/?[a-z!][^>]*>/gi, ' ')
+  const text = withoutMarkup
+    .replace(/&(#x[0-9a-f]{1,6}|#\d{1,7}|[a-z]+);/gi, (whole, name: string) => characterOf(name) ?? whole)
+    .replace(/[\s\u200b\ufeff]+/g, ' ')
+    .trim()
+  return text === '' ? null : text
+}
+
+function characterOf(name: string): string | null {
+  if (!name.startsWith('#')) return namedCharacters[name.toLowerCase()] ?? null
+  const hex = name.slice(1).toLowerCase().startsWith('x')
+  const code = hex ? Number.parseInt(name.slice(2), 16) : Number.parseInt(name.slice(1), 10)
+  return code <= 0x10ffff ? String.fromCodePoint(code) : null
+}

@@ -1,0 +1,126 @@
+import { type Attempt, retryAfterMs } from '../http/retry.ts'
+import type { SlidingWindow } from '../http/sliding-window.ts'
+import {
+  brokenConnectionError,
+  type FailedReply,
+  nextMidnight,
+  parseErrorBody,
+  rateLimitError,
+  refusalError,
+  timeoutError,
+  unavailableError,
+  unreachableError,
+} from './errors.ts'
+import { limits, retryPolicy, unreachableAttempts } from './limits.ts'
+
+/** An answer of HubSpot as it came, whatever its status. */
+export interface Reply {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+}
+
+/** The call was given up. */
+export class TimeUp extends Error {
+  readonly timeoutMs: number
+
+  constructor(timeoutMs: number) {
+    super(`no answer within ${timeoutMs} ms`)
+    this.timeoutMs = timeoutMs
+  }
+}
+
+export interface ReplyContext {
+  /** Method and path. */
+  readonly call: string
+  readonly isSearch: boolean
+  /** The gate that the call went through; it is closed for a while when HubSpot says that a limit is used up. */
+  readonly window: Pick<SlidingWindow, 'pause'>
+  /** The account's time zone, null while it is not known. */
+  readonly timeZone: string | null
+  readonly now: Date
+}
+
+/**
+ * Decides what an answer means: done, try again, or an error that is thrown.
+ *
+ * @throws CrmAuthError, CrmPermissionError, CrmNotFoundError, HubSpotRefusal, CrmContractError; CrmRateLimitedError if
+ *   the limit frees too late to wait for; CrmUnavailableError if HubSpot asks for a wait longer than we have
+ */
+export function judgeReply(reply: Reply, context: ReplyContext): Attempt<Reply> {
+  if (reply.status >= 200 && reply.status < 300) return { kind: 'done', value: reply }
+  const failed: FailedReply = {
+    status: reply.status,
+    call: context.call,
+    correlationId: reply.headers.get('x-hubspot-correlation-id'),
+    body: parseErrorBody(reply.text),
+  }
+  const askedMs = retryAfterMs(reply.headers.get('retry-after'), context.now)
+  if (reply.status === 429) return judgeRateLimit(failed, askedMs, context)
+  const waitMs = waitBeforeRetry(failed, askedMs)
+  if (waitMs === null) throw refusalError(failed)
+  if (waitMs > retryPolicy.totalMs) throw unavailableError(failed)
+  return { kind: 'again', error: unavailableError(failed), minimumWaitMs: waitMs }
+}
+
+/** The shortest sensible wait before the call is repeated; null if repeating it is of no use. */
+function waitBeforeRetry(failed: FailedReply, askedMs: number | null): number | null {
+  if (failed.status === 423) return Math.max(limits.lockedWaitMs, askedMs ?? 0)
+  if (failed.status === 477) return askedMs ?? limits.movingWaitMs
+  // A page instead of JSON comes from a proxy or a firewall in front of HubSpot, which often lets the next call through.
+  const isPage = failed.status === 403 && failed.body === null
+  return isPage || failed.status === 408 || failed.status >= 500 ? (askedMs ?? 0) : null
+}
+
+/**
+ * Documented: `policyName` says which limit is used up, and there is no `Retry-After`; one is honoured all the same.
+ * The daily limit is not waited for.
+ */
+function judgeRateLimit(failed: FailedReply, askedMs: number | null, context: ReplyContext): Attempt<Reply> {
+  if (failed.body?.policyName === 'DAILY') {
+    const retryAt = nextMidnight(context.now, context.timeZone)
+    throw rateLimitError(failed, retryAt)
+  }
+  const isSecondly = context.isSearch || failed.body?.policyName === 'SECONDLY'
+  const waitMs = Math.max(isSecondly ? limits.secondlyWaitMs : limits.tenSecondlyWaitMs, askedMs ?? 0)
+  const error = rateLimitError(failed, new Date(context.now.getTime() + waitMs))
+  if (waitMs > retryPolicy.totalMs) throw error
+  // Other calls of this account would only be refused as well, and count.
+  context.window.pause(waitMs)
+  return { kind: 'again', error, minimumWaitMs: waitMs }
+}
+
+/** Codes that say that no connection came about: trying for long has no point. */
+const unreachableCodes = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
+
+/** Decides what it means that there was no answer at all: always to try again, but not always for long. */
+export function judgeFailure(
+  error: unknown,
+  context: { readonly call: string; readonly host: string },
+): Attempt<Reply> {
+  if (error instanceof TimeUp) return { kind: 'again', error: timeoutError(context.call, error.timeoutMs) }
+  const code = networkCode(error)
+  if (unreachableCodes.has(code) || code.includes('CERT')) {
+    return {
+      kind: 'again',
+      error: unreachableError(context.host, code, error),
+      attempts: unreachableAttempts,
+    }
+  }
+  return { kind: 'again', error: brokenConnectionError(context.call, code, error) }
+}
+
+/** The code of the innermost cause that has one: `fetch failed` says nothing, its cause says `ECONNREFUSED`. */
+function networkCode(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown'
+  const inner = error.cause === undefined ? 'unknown' : networkCode(error.cause)
+  if (inner !== 'unknown') return inner
+  return 'code' in error && typeof error.code === 'string' ? error.code : 'unknown'
+}

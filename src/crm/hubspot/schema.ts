@@ -1,0 +1,135 @@
+import { z } from 'zod'
+
+/**
+ * HubSpot's answers, parsed at the edge. Only what is used is named, whatever else comes is let through and dropped, and
+ * values that are sometimes numbers and sometimes text are taken either way. A body that fails here becomes a
+ * `CrmContractError`.
+ */
+
+/** Ids are text for us; some endpoints send numbers. */
+const RawId = z.union([z.string().min(1), z.number()]).transform(String)
+
+/** Documented: every property value is a string or null. Uncertain: a few come as numbers or booleans. */
+const RawValue = z
+  .union([z.string(), z.number(), z.boolean(), z.null()])
+  .transform((value) => (value === null ? null : String(value)))
+
+const RawInstant = z.union([z.string(), z.number()]).pipe(z.coerce.date())
+
+export const RawPaging = z.object({ next: z.object({ after: RawId }).nullish() }).nullish()
+
+export const RawRecord = z.object({
+  id: RawId,
+  properties: z.record(z.string(), RawValue),
+  createdAt: RawInstant,
+  updatedAt: RawInstant,
+  archived: z.boolean().nullish(),
+  /** Newest first. Who or what set the value stands in `sourceType`, an open set of words. */
+  propertiesWithHistory: z
+    .record(z.string(), z.array(z.object({ value: RawValue.nullish(), sourceType: z.string() })))
+    .nullish(),
+})
+export type RawRecord = z.infer<typeof RawRecord>
+
+export const RawRecordPage = z.object({ results: z.array(RawRecord), paging: RawPaging })
+
+export const RawSearchPage = z.object({
+  results: z.array(z.object({ id: RawId, updatedAt: RawInstant })),
+  paging: RawPaging,
+})
+
+/** One error inside a batch that went through in part. */
+const RawBatchError = z.object({
+  message: z.string().nullish(),
+  category: z.string().nullish(),
+  context: z.record(z.string(), z.unknown()).nullish(),
+})
+
+export const RawBatchRead = z.object({ results: z.array(RawRecord) })
+
+export const RawBatchUpdate = z.object({
+  results: z.array(z.object({ id: RawId })),
+  errors: z.array(RawBatchError).nullish(),
+})
+
+export type RawBatchUpdate = z.infer<typeof RawBatchUpdate>
+
+export const RawUpdated = z.object({ id: RawId })
+
+export const RawAssociations = z.object({
+  results: z.array(
+    z.object({
+      from: z.object({ id: RawId }),
+      to: z.array(z.object({ toObjectId: RawId })),
+      paging: RawPaging,
+    }),
+  ),
+})
+
+export const RawAccount = z.object({
+  portalId: RawId,
+  timeZone: z.string().min(1),
+  companyCurrency: z.string().min(1),
+  uiDomain: z.string().min(1),
+})
+
+export const RawOwner = z.object({
+  id: RawId,
+  email: z.string().nullish(),
+  firstName: z.string().nullish(),
+  lastName: z.string().nullish(),
+  teams: z.array(z.object({ id: RawId, name: z.string(), primary: z.boolean().nullish() })).nullish(),
+})
+export type RawOwner = z.infer<typeof RawOwner>
+
+export const RawOwnerPage = z.object({ results: z.array(RawOwner), paging: RawPaging })
+
+export const RawPipelines = z.object({
+  results: z.array(
+    z.object({
+      id: RawId,
+      stages: z.array(
+        z.object({
+          id: RawId,
+          label: z.string(),
+          metadata: z.object({ isClosed: RawValue.nullish(), probability: RawValue.nullish() }).nullish(),
+        }),
+      ),
+    }),
+  ),
+})
+export type RawPipelines = z.infer<typeof RawPipelines>
+
+export const RawProperty = z.object({
+  name: z.string(),
+  type: z.string(),
+  fieldType: z.string(),
+  options: z.array(z.object({ value: z.string(), hidden: z.boolean().nullish() })).nullish(),
+})
+export type RawProperty = z.infer<typeof RawProperty>
+
+export const RawProperties = z.object({ results: z.array(RawProperty) })
+
+export const RawPropertyGroup = z.object({ name: z.string() })
+export const RawPropertyGroups = z.object({ results: z.array(RawPropertyGroup) })
+
+/**
+ * The body of a refusal. Nothing in it is certain: `category` may be missing, and bodies of proxies on the way are not
+ * JSON at all.
+ */
+export const RawError = z.object({
+  message: z.string().nullish().catch(null),
+  category: z.string().nullish().catch(null),
+  policyName: z.string().nullish().catch(null),
+  errors: z
+    .array(
+      z.object({
+        message: z.string().nullish().catch(null),
+        code: z.string().nullish().catch(null),
+        context: z.record(z.string(), z.unknown()).nullish().catch(null),
+      }),
+    )
+    .nullish()
+    .catch(null),
+})
+export type RawError = z.infer<typeof RawError>

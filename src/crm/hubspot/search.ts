@@ -1,0 +1,42 @@
+import type { ObjectType } from '../../domain/record.ts'
+import type { Change, Page } from '../port.ts'
+import type { HubSpotClient, SearchFilter } from './client.ts'
+import { modifiedProperty, vendorTypes } from './fields.ts'
+import { limits } from './limits.ts'
+import { RawSearchPage } from './schema.ts'
+import { paths } from './versions.ts'
+
+/**
+ * One page of the records that changed at or after `since`, in the order of their ids.
+ *
+ * Documented: a search never gives more than 10,000 results, and its pages shift while records change. So each page is
+ * a search of its own for ids above the last one seen (`after`), and neither matters. Documented as well: the search
+ * index lags behind writes by a few moments, and archived records are not found.
+ */
+export async function searchChanges(
+  client: Pick<HubSpotClient, 'call'>,
+  type: ObjectType,
+  window: { readonly since: Date; readonly after: string | null },
+): Promise<Page<Change>> {
+  const changed: SearchFilter = {
+    propertyName: modifiedProperty(type),
+    operator: 'GTE',
+    value: String(window.since.getTime()),
+  }
+  const beyond: SearchFilter[] =
+    window.after === null ? [] : [{ propertyName: 'hs_object_id', operator: 'GT', value: window.after }]
+  const body = {
+    filterGroups: [{ filters: [changed, ...beyond] }],
+    sorts: [{ propertyName: 'hs_object_id', direction: 'ASCENDING' }],
+    properties: [modifiedProperty(type)],
+    limit: limits.searchPage,
+    after: '0',
+  }
+  const path = paths.search(vendorTypes[type].name)
+  const page = await client.call({ method: 'POST', path, body, isSearch: true }, RawSearchPage)
+  const last = page.results.at(-1)
+  return {
+    items: page.results.map(({ id, updatedAt }) => ({ id, updatedAt })),
+    next: page.paging?.next && last ? last.id : null,
+  }
+}

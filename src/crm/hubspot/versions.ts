@@ -1,0 +1,29 @@
+/**
+ * The API version of each endpoint that we call, written once. HubSpot publishes a version each March and September
+ * and keeps it for 18 months (documented): 2026-09 serves until about March 2028. On 2026-09 an account's own rules for
+ * required fields apply to writes as well; that is an admin's decision, which we do not evade with an older version.
+ */
+export const versions = {
+  accountDetails: '2026-09',
+  owners: '2026-09',
+  objects: '2026-09',
+  associations: '2026-09',
+  properties: '2026-09',
+  pipelines: '2026-09',
+} as const
+
+/** Paths of the endpoints, by what they are for. `type` is HubSpot's plural name of an object type. */
+export const paths = {
+  accountDetails: () => `/account-info/${versions.accountDetails}/details`,
+  owners: () => `/crm/owners/${versions.owners}`,
+  list: (type: string) => `/crm/objects/${versions.objects}/${type}`,
+  record: (type: string, id: string) => `/crm/objects/${versions.objects}/${type}/${encodeURIComponent(id)}`,
+  batchRead: (type: string) => `/crm/objects/${versions.objects}/${type}/batch/read`,
+  batchUpdate: (type: string) => `/crm/objects/${versions.objects}/${type}/batch/update`,
+  search: (type: string) => `/crm/objects/${versions.objects}/${type}/search`,
+  associations: (from: string, to: string) => `/crm/associations/${versions.associations}/${from}/${to}/batch/read`,
+  properties: (type: string) => `/crm/properties/${versions.properties}/${type}`,
+  property: (type: string, name: string) => `/crm/properties/${versions.properties}/${type}/${name}`,
+  propertyGroups: (type: string) => `/crm/properties/${versions.properties}/${type}/groups`,
+  pipelines: (type: string) => `/crm/pipelines/${versions.pipelines}/${type}`,
+} as const

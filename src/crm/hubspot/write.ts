@@ -1,0 +1,180 @@
+import { CrmNotFoundError } from '../../domain/errors.ts'
+import type { Flag, ObjectType } from '../../domain/record.ts'
+import { inBatches, mapConcurrently } from '../http/batches.ts'
+import type { RecordUpdate, UpdateResult } from '../port.ts'
+import type { BatchUpdateInput, HubSpotClient } from './client.ts'
+import { contextStrings, HubSpotRefusal } from './errors.ts'
+import { flagProperties, outcomeProperty, vendorTypes } from './fields.ts'
+import { limits } from './limits.ts'
+import type { Metadata } from './metadata.ts'
+import { judgeOutcomes, type OutcomeVerdict } from './outcomes.ts'
+import { RawBatchUpdate, RawUpdated } from './schema.ts'
+import { paths } from './versions.ts'
+
+export interface WriteDeps {
+  readonly client: Pick<HubSpotClient, 'call'>
+  readonly metadata: Metadata
+}
+
+interface Updates {
+  readonly results: readonly UpdateResult[]
+  /** Calls that write; the looks before an outcome is written are not among them. */
+  readonly apiCalls: number
+}
+
+/** One update on its way: what to send (null: nothing), and what is to be said if it goes through. */
+interface Planned {
+  readonly id: string
+  readonly properties: Readonly<Record<string, string>> | null
+  readonly ifWritten: UpdateResult
+}
+
+/**
+ * Writes flags and outcomes; results come in the order of the updates. An outcome that may not be written does not keep
+ * the flag of the same update from being written, but the update then counts as refused.
+ *
+ * @throws the `Crm…` errors that concern the call as a whole; some updates may have been written then
+ */
+export async function writeUpdates(
+  deps: WriteDeps,
+  type: ObjectType,
+  updates: readonly RecordUpdate[],
+): Promise<Updates> {
+  const plan = await planUpdates(deps, type, updates)
+  const writer: Writer = { client: deps.client, type, calls: 0 }
+  const results = new Map<Planned, UpdateResult>()
+  for (const wave of inWaves(plan.filter((planned) => planned.properties !== null))) {
+    const written = await mapConcurrently(inBatches(wave, limits.batch), limits.concurrentBatches, (batch) =>
+      writeBatch(writer, batch),
+    )
+    for (const [planned, result] of written.flat()) results.set(planned, result)
+  }
+  return { results: plan.map((planned) => results.get(planned) ?? planned.ifWritten), apiCalls: writer.calls }
+}
+
+async function planUpdates(
+  deps: WriteDeps,
+  type: ObjectType,
+  updates: readonly RecordUpdate[],
+): Promise<readonly Planned[]> {
+  const withOutcome = updates.flatMap(({ id, outcome }) =>
+    outcome === undefined || type !== 'call' ? [] : [{ id, outcome }],
+  )
+  const verdicts = [...(await judgeOutcomes(deps, withOutcome))].values()
+  return updates.map((update) => {
+    if (update.outcome === undefined) return planUpdate(update, { kind: 'equal' })
+    if (type !== 'call') return planUpdate(update, { kind: 'refused', reason: 'only calls have an outcome' })
+    return planUpdate(update, verdicts.next().value ?? { kind: 'gone' })
+  })
+}
+
+function planUpdate(update: RecordUpdate, verdict: OutcomeVerdict): Planned {
+  const { id } = update
+  if (verdict.kind === 'gone') return { id, properties: null, ifWritten: { id, result: 'gone' } }
+  const properties = {
+    ...(update.flag ? flagValues(update.flag) : {}),
+    ...(verdict.kind === 'write' ? { [outcomeProperty]: verdict.value } : {}),
+  }
+  return {
+    id,
+    properties: Object.keys(properties).length === 0 ? null : properties,
+    ifWritten:
+      verdict.kind === 'refused' ? { id, result: 'refused', reason: verdict.reason } : { id, result: 'written' },
+  }
+}
+
+/** Documented: an empty text clears a property. */
+function flagValues(flag: Flag): Readonly<Record<string, string>> {
+  return {
+    [flagProperties.status]: flag.status ?? '',
+    [flagProperties.missing]: flag.missing ?? '',
+    [flagProperties.since]: flag.since ?? '',
+  }
+}
+
+/** Splits updates so that no record comes twice in one wave: HubSpot refuses batches that name a record twice. */
+function inWaves(plan: readonly Planned[]): readonly (readonly Planned[])[] {
+  const waves: Planned[][] = []
+  const seen = new Map<string, number>()
+  for (const planned of plan) {
+    const wave = seen.get(planned.id) ?? 0
+    seen.set(planned.id, wave + 1)
+    waves[wave] = [...(waves[wave] ?? []), planned]
+  }
+  return waves
+}
+
+type Outcome = readonly [Planned, UpdateResult]
+
+interface Writer {
+  readonly client: Pick<HubSpotClient, 'call'>
+  readonly type: ObjectType
+  calls: number
+}
+
+/** Writes a batch of at most 100 records, and gives what became of each. */
+async function writeBatch(writer: Writer, batch: readonly Planned[]): Promise<readonly Outcome[]> {
+  const [only] = batch
+  if (only === undefined) return []
+  if (batch.length === 1) return [await writeSingly(writer, only)]
+  const body = await tryBatch(writer, batch)
+  if (body !== null) return settle(writer, batch, body)
+  const middle = Math.ceil(batch.length / 2)
+  const first = await writeBatch(writer, batch.slice(0, middle))
+  return [...first, ...(await writeBatch(writer, batch.slice(middle)))]
+}
+
+/** Null if HubSpot refuses the batch as a whole because of some record in it. */
+async function tryBatch(writer: Writer, batch: readonly Planned[]): Promise<RawBatchUpdate | null> {
+  const inputs: BatchUpdateInput[] = batch.map(({ id, properties }) => ({
+    id,
+    properties: { ...properties },
+    // Documented: with it, HubSpot writes the records that it accepts and names those that it does not.
+    objectWriteTraceId: id,
+  }))
+  writer.calls += 1
+  try {
+    const path = paths.batchUpdate(vendorTypes[writer.type].name)
+    return await writer.client.call({ method: 'POST', path, body: { inputs } }, RawBatchUpdate)
+  } catch (error) {
+    if (error instanceof HubSpotRefusal || error instanceof CrmNotFoundError) return null
+    throw error
+  }
+}
+
+/** A record that the answer does not account for is written singly, which gives a certain answer. */
+async function settle(writer: Writer, batch: readonly Planned[], body: RawBatchUpdate): Promise<readonly Outcome[]> {
+  const written = new Set(body.results.map((result) => result.id))
+  const outcomes: Outcome[] = []
+  for (const planned of batch) {
+    const refusal = refusalOf(planned.id, body.errors ?? [])
+    if (written.has(planned.id)) outcomes.push([planned, planned.ifWritten])
+    else outcomes.push(refusal ? [planned, refusal] : await writeSingly(writer, planned))
+  }
+  return outcomes
+}
+
+async function writeSingly(writer: Writer, planned: Planned): Promise<Outcome> {
+  const { id, properties } = planned
+  writer.calls += 1
+  try {
+    const path = paths.record(vendorTypes[writer.type].name, id)
+    await writer.client.call({ method: 'PATCH', path, body: { properties } }, RawUpdated)
+    return [planned, planned.ifWritten]
+  } catch (error) {
+    if (error instanceof CrmNotFoundError) return [planned, { id, result: 'gone' }]
+    if (error instanceof HubSpotRefusal) return [planned, { id, result: 'refused', reason: error.vendorWords }]
+    throw error
+  }
+}
+
+/** What the errors of a batch that went through in part say of one record; null if nothing. */
+function refusalOf(id: string, errors: NonNullable<RawBatchUpdate['errors']>): UpdateResult | null {
+  const error = errors.find(
+    (candidate) =>
+      contextStrings([candidate], 'ids').includes(id) || contextStrings([candidate], 'objectWriteTraceId').includes(id),
+  )
+  if (error === undefined) return null
+  if (error.category === 'OBJECT_NOT_FOUND') return { id, result: 'gone' }
+  return { id, result: 'refused', reason: error.message ?? 'HubSpot gave no reason' }
+}

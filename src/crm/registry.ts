@@ -1,0 +1,24 @@
+import { createHubSpot, type HubSpotConfig, type HubSpotDeps } from './hubspot/index.ts'
+import { systemTimer } from './http/timer.ts'
+import type { Crm } from './port.ts'
+
+/** What an adapter needs to know of the account, tagged with the vendor. */
+export type CrmConfig = { readonly vendor: 'hubspot' } & HubSpotConfig
+
+/** What every adapter is given. Waiting and randomness have working defaults. */
+export type CrmDeps = Pick<HubSpotDeps, 'clock' | 'log'> & Partial<Pick<HubSpotDeps, 'timer' | 'random'>>
+
+/** Every vendor that there is an adapter for. */
+const adapters: Readonly<Record<CrmConfig['vendor'], (config: CrmConfig, deps: HubSpotDeps) => Crm>> = {
+  hubspot: createHubSpot,
+}
+
+/**
+ * The CRM of one account. Make one per account and process: each paces its own calls, and two would together exceed
+ * the vendor's limit.
+ *
+ * @throws ConfigError if the configuration cannot be right
+ */
+export function createCrm(config: CrmConfig, deps: CrmDeps): Crm {
+  return adapters[config.vendor](config, { timer: systemTimer, random: Math.random, ...deps })
+}

@@ -1,0 +1,35 @@
+import type { Verdict } from '../domain/finding.ts'
+import type { RecordKey } from '../domain/record.ts'
+import type { FindingChanges, OpenFinding } from './finding-store.ts'
+
+/**
+ * What has to change so that a record's open findings say what its verdicts say. Pure.
+ *
+ * @param verdicts at most one per rule
+ * @param open at most one per rule
+ */
+export function diffVerdicts(
+  key: RecordKey,
+  verdicts: readonly Verdict[],
+  open: readonly OpenFinding[],
+): FindingChanges {
+  const openByRule = new Map(open.map((finding) => [finding.ruleId, finding]))
+  const failing = new Set(verdicts.map((verdict) => verdict.ruleId))
+  return {
+    opened: verdicts.filter((verdict) => !openByRule.has(verdict.ruleId)).map((verdict) => ({ ...verdict, key })),
+    restated: verdicts.flatMap((verdict) => {
+      const finding = openByRule.get(verdict.ruleId)
+      return finding && !saysTheSame(finding, verdict) ? [{ ...verdict, findingId: finding.findingId }] : []
+    }),
+    resolved: open.filter((finding) => !failing.has(finding.ruleId)).map((finding) => finding.findingId),
+  }
+}
+
+function saysTheSame(finding: OpenFinding, verdict: Verdict): boolean {
+  return (
+    finding.reason === verdict.reason &&
+    finding.message === verdict.message &&
+    finding.since.getTime() === verdict.since.getTime() &&
+    finding.dueAt.getTime() === verdict.dueAt.getTime()
+  )
+}

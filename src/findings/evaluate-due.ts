@@ -1,0 +1,138 @@
+import type { Kysely, Transaction } from 'kysely'
+import type { Clock } from '../domain/clock.ts'
+import type { Verdict } from '../domain/finding.ts'
+import { type CrmRecord, keyText, type ObjectType, type RecordKey } from '../domain/record.ts'
+import type { Schema } from '../infra/db/schema.ts'
+import {
+  loadCursor,
+  loadLinks,
+  loadRecords,
+  markAllDue,
+  saveCursor,
+  scheduleEvaluations,
+  takeDue,
+} from '../records/index.ts'
+import { type Evaluation, evaluate, flagText, type Ruleset } from '../rules/index.ts'
+import { diffVerdicts } from './diff-verdicts.ts'
+import { type FindingChanges, loadOpenFindings, saveFindingChanges } from './finding-store.ts'
+
+export interface EvaluateDeps {
+  readonly db: Kysely<Schema>
+  readonly ruleset: Ruleset
+  readonly clock: Clock
+  /** Told what was evaluated, in the transaction that stores the findings: flags and automations follow from it. */
+  readonly onEvaluated: (trx: Transaction<Schema>, evaluated: readonly EvaluatedRecord[]) => Promise<void>
+  readonly progress: (progress: EvaluateProgress) => void
+}
+
+/** What the rules say of one record now. */
+export interface EvaluatedRecord {
+  readonly key: RecordKey
+  /** Null when the record is gone; then there are no verdicts. */
+  readonly record: CrmRecord | null
+  readonly verdicts: readonly Verdict[]
+  /** The verdicts in words, for the flag; empty when there are none. */
+  readonly text: string
+}
+
+export interface EvaluateProgress {
+  readonly records: number
+  readonly opened: number
+  readonly resolved: number
+}
+
+/** Records evaluated and committed together. */
+const batchSize = 500
+
+/**
+ * Evaluates the next batch of records that are due, stores what has changed in their findings, and notes when time
+ * alone will call for the next evaluation. Call it again as long as it returns true.
+ *
+ * @returns whether there may be more
+ */
+export async function evaluateSlice(deps: EvaluateDeps, accountId: string): Promise<boolean> {
+  const now = deps.clock.now()
+  const done = await deps.db.transaction().execute(async (trx) => {
+    const keys = await takeDue(trx, accountId, { now, limit: batchSize })
+    if (keys.length === 0) return null
+    const { evaluated, rechecks } = await evaluateKeys(trx, deps.ruleset, { accountId, keys, now })
+    const changes = await diffAll(trx, accountId, evaluated)
+    await saveFindingChanges(trx, accountId, { changes, rulesetVersion: deps.ruleset.version, now })
+    await scheduleEvaluations(trx, accountId, rechecks)
+    await deps.onEvaluated(trx, evaluated)
+    return { records: keys.length, opened: changes.opened.length, resolved: changes.resolved.length }
+  })
+  if (done) deps.progress(done)
+  return done !== null && done.records === batchSize
+}
+
+/** Marks every record for evaluation if the rules have changed since the account was last evaluated. */
+export async function noteRuleset(
+  db: Kysely<Schema>,
+  accountId: string,
+  { version, now }: { readonly version: string; readonly now: Date },
+): Promise<void> {
+  const last = await loadCursor(db, accountId, 'ruleset')
+  if (last !== null && 'version' in last.state && last.state.version === version) return
+  await db.transaction().execute(async (trx) => {
+    await markAllDue(trx, accountId, now)
+    await saveCursor(trx, accountId, { name: 'ruleset', state: { version }, now })
+  })
+}
+
+interface Evaluated {
+  readonly evaluated: readonly EvaluatedRecord[]
+  readonly rechecks: readonly { readonly key: RecordKey; readonly dueAt: Date }[]
+}
+
+async function evaluateKeys(
+  db: Kysely<Schema>,
+  ruleset: Ruleset,
+  { accountId, keys, now }: { readonly accountId: string; readonly keys: readonly RecordKey[]; readonly now: Date },
+): Promise<Evaluated> {
+  const links = await loadLinks(db, accountId, keys)
+  const linkedKeys = links.map((link) => link.to)
+  const stored = new Map((await loadRecords(db, accountId, [...keys, ...linkedKeys])).map((r) => [keyText(r), r]))
+  const linkedTo = Map.groupBy(links, (link) => keyText(link.from))
+  const rechecks: { key: RecordKey; dueAt: Date }[] = []
+  const evaluated = keys.map((key): EvaluatedRecord => {
+    const record = stored.get(keyText(key)) ?? null
+    if (record === null) return { key, record, verdicts: [], text: '' }
+    const to = (linkedTo.get(keyText(key)) ?? []).map((link) => link.to)
+    const { verdicts, recheckAt } = evaluateRecord(ruleset, { record, to, stored }, now)
+    if (recheckAt !== null) rechecks.push({ key, dueAt: recheckAt })
+    return { key, record, verdicts, text: flagText(verdicts) }
+  })
+  return { evaluated, rechecks }
+}
+
+interface Subject {
+  readonly record: CrmRecord
+  readonly to: readonly RecordKey[]
+  readonly stored: ReadonlyMap<string, CrmRecord>
+}
+
+function evaluateRecord(ruleset: Ruleset, { record, to, stored }: Subject, now: Date): Evaluation {
+  const links: Partial<Record<ObjectType, number>> = {}
+  for (const { type } of to) links[type] = (links[type] ?? 0) + 1
+  const linked = to.flatMap((key) => stored.get(keyText(key)) ?? [])
+  return evaluate(ruleset, { record, linked, links }, now)
+}
+
+async function diffAll(
+  db: Kysely<Schema>,
+  accountId: string,
+  evaluated: readonly EvaluatedRecord[],
+): Promise<FindingChanges> {
+  const open = await loadOpenFindings(
+    db,
+    accountId,
+    evaluated.map(({ key }) => key),
+  )
+  const all = evaluated.map(({ key, verdicts }) => diffVerdicts(key, verdicts, open.get(keyText(key)) ?? []))
+  return {
+    opened: all.flatMap((changes) => changes.opened),
+    restated: all.flatMap((changes) => changes.restated),
+    resolved: all.flatMap((changes) => changes.resolved),
+  }
+}

@@ -1,0 +1,124 @@
+import { type Kysely, sql } from 'kysely'
+import type { Finding, Reason, Verdict } from '../domain/finding.ts'
+import { keyText, type RecordKey } from '../domain/record.ts'
+import type { Schema } from '../infra/db/schema.ts'
+import { asObjectType, keyList } from '../records/index.ts'
+
+/** An open finding, as far as a new evaluation is held against it. */
+export type OpenFinding = Pick<Finding, 'ruleId' | 'reason' | 'message' | 'since' | 'dueAt'> & {
+  readonly findingId: string
+}
+
+/** The open findings of the named records, by `keyText`. */
+export async function loadOpenFindings(
+  db: Kysely<Schema>,
+  accountId: string,
+  keys: readonly RecordKey[],
+): Promise<Map<string, OpenFinding[]>> {
+  const byKey = new Map<string, OpenFinding[]>()
+  if (keys.length === 0) return byKey
+  const rows = await db
+    .selectFrom('findings')
+    .select(['object_type', 'record_id', 'finding_id', 'rule_id', 'reason', 'message', 'since', 'due_at'])
+    .where('account_id', '=', accountId)
+    .where('state', '=', 'open')
+    .where(sql<boolean>`(object_type, record_id) in (${keyList(keys)})`)
+    .execute()
+  for (const row of rows) {
+    const key = keyText({ type: asObjectType(row.object_type), id: row.record_id })
+    const findings = byKey.get(key) ?? []
+    findings.push({
+      findingId: row.finding_id,
+      ruleId: row.rule_id,
+      // Only `evaluateDue` writes this column, from a Verdict.
+      reason: row.reason as Reason,
+      message: row.message,
+      since: row.since,
+      dueAt: row.due_at,
+    })
+    byKey.set(key, findings)
+  }
+  return byKey
+}
+
+/** What an evaluation changes. */
+export interface FindingChanges {
+  readonly opened: readonly (Verdict & { readonly key: RecordKey })[]
+  /** The same rule is still not met, but for another reason or since another time. */
+  readonly restated: readonly (Verdict & { readonly findingId: string })[]
+  readonly resolved: readonly string[]
+}
+
+/** Writes the changes. Findings are never deleted. */
+export async function saveFindingChanges(
+  db: Kysely<Schema>,
+  accountId: string,
+  {
+    changes,
+    rulesetVersion,
+    now,
+  }: { readonly changes: FindingChanges; readonly rulesetVersion: string; readonly now: Date },
+): Promise<void> {
+  await openFindings(db, accountId, { opened: changes.opened, rulesetVersion, now })
+  for (const { findingId, reason, message, since, dueAt } of changes.restated) {
+    await db
+      .updateTable('findings')
+      .set({ reason, message, since, due_at: dueAt, ruleset_version: rulesetVersion })
+      .where('account_id', '=', accountId)
+      .where('finding_id', '=', findingId)
+      .execute()
+  }
+  if (changes.resolved.length === 0) return
+  await db
+    .updateTable('findings')
+    .set({ state: 'resolved', resolved_at: now })
+    .where('account_id', '=', accountId)
+    .where('finding_id', '=', sql<string>`any(${[...changes.resolved]}::uuid[])`)
+    .execute()
+}
+
+async function openFindings(
+  db: Kysely<Schema>,
+  accountId: string,
+  {
+    opened,
+    rulesetVersion,
+    now,
+  }: { readonly opened: FindingChanges['opened']; readonly rulesetVersion: string; readonly now: Date },
+): Promise<void> {
+  if (opened.length === 0) return
+  const rows = opened.map(({ key, ruleId, reason, message, since, dueAt }) => ({
+    object_type: key.type,
+    record_id: key.id,
+    rule_id: ruleId,
+    reason,
+    message,
+    since,
+    due_at: dueAt,
+  }))
+  await sql`
+    insert into findings (account_id, object_type, record_id, rule_id, reason, message, ruleset_version, state, since, due_at, opened_at)
+    select ${accountId}, object_type, record_id, rule_id, reason, message, ${rulesetVersion}, 'open', since, due_at, ${now}
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as g(
+      object_type text, record_id text, rule_id text, reason text, message text, since timestamptz, due_at timestamptz)
+  `.execute(db)
+}
+
+/** How many findings are open, in all and by rule. */
+export async function countOpenFindings(
+  db: Kysely<Schema>,
+  accountId: string,
+): Promise<{ readonly open: number; readonly byRule: Record<string, number> }> {
+  const rows = await db
+    .selectFrom('findings')
+    .select(['rule_id', sql<number>`count(*)::int`.as('count')])
+    .where('account_id', '=', accountId)
+    .where('state', '=', 'open')
+    .groupBy('rule_id')
+    .orderBy('rule_id')
+    .execute()
+  return {
+    open: rows.reduce((sum, row) => sum + row.count, 0),
+    byRule: Object.fromEntries(rows.map((row) => [row.rule_id, row.count])),
+  }
+}

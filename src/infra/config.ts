@@ -1,0 +1,155 @@
+import { resolve } from 'node:path'
+import { validate } from 'node-cron'
+import { z } from 'zod'
+import { ConfigError } from '../domain/errors.ts'
+import { logLevels } from './log.ts'
+
+function wholeNumber(min: number, max: number, fallback: number): z.ZodDefault<z.ZodType<number, unknown>> {
+  const allowed = `a whole number from ${min} to ${max}`
+  return z
+    .string()
+    .regex(/^\d+$/, allowed)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, allowed)
+    .default(fallback)
+}
+
+function address(protocols: readonly string[]): z.ZodType<string, unknown> {
+  const allowed = `an address such as ${protocols[0]}//host.name`
+  return z
+    .string()
+    .refine((text) => protocols.includes(URL.parse(text)?.protocol ?? ''), allowed)
+    .transform((text) => text.replace(/\/$/, ''))
+}
+
+const loopbackHosts = ['127.0.0.1', '::1', 'localhost']
+
+/** One entry per environment variable; `.env.example` explains each, and a test holds the two together. */
+const Variables = z.object({
+  MINSET_DATA_DIR: z.string().default('.minset'),
+  DATABASE_URL: address(['postgres:', 'postgresql:']).optional(),
+  MINSET_HOST: z.string().default('127.0.0.1'),
+  MINSET_PORT: wholeNumber(1, 65_535, 4600),
+  MINSET_PUBLIC_URL: address(['https:', 'http:']).optional(),
+  MINSET_PASSWORD: z.string().min(12, 'at least 12 characters').optional(),
+  MINSET_LOG_LEVEL: z.enum(logLevels, `one of ${logLevels.join(', ')}`).default('info'),
+  MINSET_RULES_FILE: z.string().default(resolve(import.meta.dirname, '../../templates/rules/default.yaml')),
+  MINSET_TEAMS_FILE: z.string().optional(),
+  MINSET_POLL_SECONDS: wholeNumber(10, 86_400, 60),
+  MINSET_FULL_SYNC_HOURS: wholeNumber(1, 168, 24),
+  MINSET_DIGEST_CRON: z
+    .string()
+    .refine(validate, 'a cron expression of five fields, such as "0 7 * * 1" (Mondays at 7)')
+    .default('0 7 * * 1'),
+  HUBSPOT_ACCESS_TOKEN: z.string().regex(/^\S+$/, 'a token without spaces').optional(),
+  HUBSPOT_BASE_URL: address(['https:', 'http:']).default('https://api.hubapi.com'),
+  HUBSPOT_UI_URL: address(['https:', 'http:']).optional(),
+  HUBSPOT_LIMIT_PER_10_SECONDS: wholeNumber(1, 250, 100),
+  SMTP_URL: address(['smtp:', 'smtps:']).optional(),
+  MAIL_FROM: z.string().default('Minset <minset@localhost>'),
+})
+
+/** Names of all variables, for the check of `.env.example`. */
+export const configVariables: readonly string[] = Object.keys(Variables.shape)
+
+/** The whole configuration, parsed once at start. */
+export interface Config {
+  readonly dataDir: string
+  readonly databaseUrl: string | undefined
+  readonly host: string
+  readonly port: number
+  /** How browsers reach Minset; without a trailing slash. */
+  readonly publicUrl: string
+  /** Asked for by every page; undefined on loopback only. */
+  readonly password: string | undefined
+  readonly logLevel: (typeof logLevels)[number]
+  readonly rulesFile: string
+  readonly teamsFile: string | undefined
+  readonly pollSeconds: number
+  readonly fullSyncHours: number
+  readonly digestCron: string
+  readonly hubspot: {
+    readonly accessToken: string | undefined
+    readonly baseUrl: string
+    readonly uiUrl: string | undefined
+    readonly limitPer10Seconds: number
+  }
+  readonly smtpUrl: string | undefined
+  readonly mailFrom: string
+}
+
+/** The environment, as Node gives it. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** Adds the variables of a `.env` file in the working folder, if there is one, to the process's own, which win. */
+export function readEnvironment(): Environment {
+  try {
+    process.loadEnvFile()
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+  }
+  return process.env
+}
+
+/**
+ * Reads the configuration.
+ *
+ * @throws ConfigError that lists every problem at once: the variable, what was found, what is allowed. What a secret
+ *   variable holds is not shown.
+ */
+export function loadConfig(environment: Environment): Config {
+  // A variable that is set but empty counts as absent: `.env` files are full of such lines.
+  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const parsed = Variables.safeParse(present)
+  const problems = parsed.success
+    ? exposureProblems(parsed.data)
+    : parsed.error.issues.map((issue) => describe(issue, present))
+  if (!parsed.success || problems.length > 0) {
+    throw new ConfigError(
+      `The configuration has ${problems.length} problem(s):\n${problems.map((p) => `  ${p}`).join('\n')}`,
+    )
+  }
+  return toConfig(parsed.data)
+}
+
+/** Pages show personal data: beyond this machine they need a password. */
+function exposureProblems(variables: z.infer<typeof Variables>): string[] {
+  if (loopbackHosts.includes(variables.MINSET_HOST) || variables.MINSET_PASSWORD !== undefined) return []
+  return [
+    `MINSET_PASSWORD: not set, but MINSET_HOST is "${variables.MINSET_HOST}"; set a password of at least 12 characters, or leave MINSET_HOST at 127.0.0.1`,
+  ]
+}
+
+const secretVariables = new Set(['HUBSPOT_ACCESS_TOKEN', 'MINSET_PASSWORD', 'DATABASE_URL', 'SMTP_URL'])
+
+function describe(issue: z.core.$ZodIssue, environment: Environment): string {
+  const name = String(issue.path[0])
+  const found = secretVariables.has(name) ? 'a value that is not shown' : `"${environment[name] ?? ''}"`
+  return `${name}: found ${found}, allowed is ${issue.message}`
+}
+
+function toConfig(variables: z.infer<typeof Variables>): Config {
+  const { MINSET_HOST: host, MINSET_PORT: port } = variables
+  return {
+    dataDir: resolve(variables.MINSET_DATA_DIR),
+    databaseUrl: variables.DATABASE_URL,
+    host,
+    port,
+    publicUrl: variables.MINSET_PUBLIC_URL ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    password: variables.MINSET_PASSWORD,
+    logLevel: variables.MINSET_LOG_LEVEL,
+    rulesFile: variables.MINSET_RULES_FILE,
+    teamsFile: variables.MINSET_TEAMS_FILE,
+    pollSeconds: variables.MINSET_POLL_SECONDS,
+    fullSyncHours: variables.MINSET_FULL_SYNC_HOURS,
+    digestCron: variables.MINSET_DIGEST_CRON,
+    hubspot: {
+      accessToken: variables.HUBSPOT_ACCESS_TOKEN,
+      baseUrl: variables.HUBSPOT_BASE_URL,
+      uiUrl: variables.HUBSPOT_UI_URL,
+      limitPer10Seconds: variables.HUBSPOT_LIMIT_PER_10_SECONDS,
+    },
+    smtpUrl: variables.SMTP_URL,
+    mailFrom: variables.MAIL_FROM,
+  }
+}

@@ -1,0 +1,19 @@
+import type { Kysely } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import * as first from './migrations/0001-first.ts'
+import type { Schema } from './schema.ts'
+
+/** Every migration, in order. Forward only: a landed one is never edited, a mistake is mended by the next. */
+const migrations = { '0001-first': first }
+
+/**
+ * Brings the tables up to date. Safe to call from several processes at once: Kysely takes a lock.
+ *
+ * @throws the database's own error when a migration fails (nothing of it is kept), or when the database was made by a
+ *   newer program than this one
+ */
+export async function migrate(db: Kysely<Schema>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } })
+  const { error } = await migrator.migrateToLatest()
+  if (error instanceof Error) throw error
+}

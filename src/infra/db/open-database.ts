@@ -1,0 +1,95 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
+import { Kysely, PGliteDialect, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import { type Db, fromPglite } from 'pg-boss'
+import { EnvironmentError } from '../../domain/errors.ts'
+import { lockFolder } from './lock-folder.ts'
+import { migrate } from './migrate.ts'
+import type { Schema } from './schema.ts'
+
+/** The store: one Postgres dialect, embedded or on a server. */
+export interface Database {
+  readonly kind: 'embedded' | 'server'
+  readonly db: Kysely<Schema>
+  /** How the job queue reaches the same database: its own pool on a server, the one connection when embedded. */
+  readonly queueConnection: { readonly connectionString: string } | { readonly db: Db }
+  close(): Promise<void>
+}
+
+export type DatabaseLocation = { readonly url: string } | { readonly dir: string }
+
+/**
+ * Opens the store and brings its tables up to date.
+ *
+ * @param location a server's URL (`postgres://…`), or a folder for the embedded Postgres; the folder is made if it is
+ *   missing and belongs to one process at a time
+ * @throws EnvironmentError when the folder cannot be written or is in use, or the server cannot be reached; the
+ *   message is one sentence that says what to do
+ */
+export async function openDatabase(location: DatabaseLocation): Promise<Database> {
+  return 'url' in location ? openServer(location.url) : openEmbedded(location.dir)
+}
+
+async function openServer(url: string): Promise<Database> {
+  const pool = new pg.Pool({ connectionString: url, max: 10 })
+  // A broken idle connection is replaced by the pool at the next query; without a listener it would end the process.
+  pool.on('error', () => undefined)
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+  try {
+    await migrate(db)
+  } catch (error) {
+    await db.destroy()
+    throw new EnvironmentError(
+      `The database at ${withoutPassword(url)} cannot be used (${reasonOf(error)}): check DATABASE_URL and that the server is running.`,
+      { cause: error },
+    )
+  }
+  return { kind: 'server', db, queueConnection: { connectionString: url }, close: () => db.destroy() }
+}
+
+async function openEmbedded(dir: string): Promise<Database> {
+  const folder = join(dir, 'postgres')
+  const unlock = claimFolder(dir)
+  try {
+    const pglite = await PGlite.create(folder)
+    const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) })
+    await migrate(db)
+    return {
+      kind: 'embedded',
+      db,
+      queueConnection: { db: fromPglite(pglite) },
+      close: () => db.destroy().finally(unlock),
+    }
+  } catch (error) {
+    unlock()
+    throw new EnvironmentError(
+      `The data folder ${dir} cannot be opened as a database (${reasonOf(error)}): free disk space or name another folder.`,
+      { cause: error },
+    )
+  }
+}
+
+function claimFolder(dir: string): () => void {
+  try {
+    mkdirSync(dir, { recursive: true })
+    return lockFolder(dir)
+  } catch (error) {
+    if (error instanceof EnvironmentError) throw error
+    throw new EnvironmentError(
+      `The data folder ${dir} cannot be written (${reasonOf(error)}): name a folder that you may write to.`,
+      { cause: error },
+    )
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0])
+  return error instanceof Error ? error.message : String(error)
+}
+
+function withoutPassword(url: string): string {
+  const parsed = URL.parse(url)
+  return parsed ? `${parsed.hostname}:${parsed.port || '5432'}${parsed.pathname}` : 'DATABASE_URL'
+}

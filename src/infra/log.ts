@@ -1,0 +1,32 @@
+import pino from 'pino'
+
+/**
+ * The log: JSON lines on standard error. Messages are static; what varies goes into fields. Never field values, names,
+ * addresses, numbers or tokens: ids, names of fields, counts, durations.
+ */
+export type Log = Pick<pino.Logger, 'debug' | 'info' | 'warn' | 'error' | 'fatal'>
+
+export const logLevels = ['debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+export type LogLevel = (typeof logLevels)[number]
+
+/** Makes the process's log. Standard output stays free for what a command prints. */
+export function createLog(level: LogLevel): Log {
+  return pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      // Of an error only what cannot hold personal data or a token: request and response objects stay out.
+      serializers: { err: describeError },
+      redact: ['*.authorization', '*.accessToken', '*.token', '*.password', '*.smtpUrl'],
+    },
+    pino.destination({ dest: 2, sync: true }),
+  )
+}
+
+function describeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { message: String(error) }
+  const details = 'details' in error ? { details: error.details } : {}
+  const cause = error.cause === undefined ? {} : { cause: describeError(error.cause) }
+  return { type: error.name, message: error.message, stack: error.stack, ...details, ...cause }
+}

@@ -1,0 +1,170 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Kysely } from 'kysely'
+import { fromKysely, PgBoss } from 'pg-boss'
+import { z } from 'zod'
+import { AppError } from '../../domain/errors.ts'
+import { type JobName, type JobPayload, jobs, lanes } from '../../domain/jobs.ts'
+import type { Database } from '../db/open-database.ts'
+import type { Schema } from '../db/schema.ts'
+import type { Log } from '../log.ts'
+
+/** Durable jobs in the same database, enqueued in the same transaction as the state they speak of. */
+export interface JobQueue {
+  /** Adds a job; with a transaction as `db` it exists if and only if the transaction commits. */
+  enqueue(db: Kysely<Schema>, job: NewJob): Promise<void>
+  /** Starts to work on jobs. */
+  work(handlers: JobHandlers): Promise<void>
+  /**
+   * Waits until no job is waiting or running. Rejects with the error of the first job that fails meanwhile, even if
+   * the queue would try that job again later.
+   */
+  drain(): Promise<void>
+  /** Stops taking jobs and lets the running ones finish, for at most `timeoutMs`. */
+  stop(timeoutMs: number): Promise<void>
+}
+
+export type NewJob = {
+  [N in JobName]: {
+    readonly name: N
+    readonly payload: JobPayload<N>
+    /** Not before this instant. */
+    readonly startAfter?: Date
+    /** Of several within the same span of so many seconds only the first becomes a job: for ticks of N processes. */
+    readonly oncePerSeconds?: number
+  }
+}[JobName]
+
+export type JobHandlers = { readonly [N in JobName]: (payload: JobPayload<N>) => Promise<void> }
+
+const StoredJob = z.discriminatedUnion('name', [
+  z.object({ name: z.literal('crm.sync'), payload: jobs['crm.sync'] }),
+  z.object({ name: z.literal('crm.write-back'), payload: jobs['crm.write-back'] }),
+  z.object({ name: z.literal('findings.evaluate'), payload: jobs['findings.evaluate'] }),
+  z.object({ name: z.literal('digests.send'), payload: jobs['digests.send'] }),
+])
+
+/** A job that waits longer than this (a daily limit is used up) does not keep `drain` waiting. */
+const longWaitSeconds = 60
+
+/**
+ * Opens the queue on the store.
+ *
+ * @param database the store; when it is embedded, this process is the only worker, so jobs that a killed process left
+ *   active are taken up again at once; on a server their missing heartbeat gives them back after half a minute
+ */
+export async function openJobQueue(database: Database, log: Log): Promise<JobQueue> {
+  const boss = new PgBoss({
+    ...database.queueConnection,
+    ...(database.kind === 'embedded' ? { backend: 'pglite' as const } : {}),
+    schema: 'jobs',
+    schedule: false,
+    useListenNotify: true,
+    monitorVacuum: false,
+    registerInstance: false,
+  })
+  boss.on('error', (error) => log.error({ err: error }, 'job queue failed'))
+  await boss.start()
+  for (const lane of new Set(Object.values(lanes))) await createLane(boss, lane)
+  if (database.kind === 'embedded') await giveBackOrphans(boss)
+  return new BossQueue(boss, log)
+}
+
+async function createLane(boss: PgBoss, lane: string): Promise<void> {
+  await boss.createQueue(lane, {
+    // At most one active job per key, and the key is the account.
+    policy: 'singleton',
+    notify: true,
+    heartbeatSeconds: 30,
+    retryLimit: 5,
+    retryBackoff: true,
+    retryDelay: 1,
+    retryDelayMax: 300,
+    deleteAfterSeconds: 86_400,
+  })
+}
+
+async function giveBackOrphans(boss: PgBoss): Promise<void> {
+  const { rows } = await boss.getDb().executeSql(`select name, id from jobs.job where state = 'active'`)
+  for (const { name, id } of z.array(z.object({ name: z.string(), id: z.string() })).parse(rows)) {
+    await boss.fail(name, id, { message: 'the process that ran it ended' })
+  }
+}
+
+class BossQueue implements JobQueue {
+  readonly #boss: PgBoss
+  readonly #log: Log
+  #failureCount = 0
+  #lastFailure: unknown
+
+  constructor(boss: PgBoss, log: Log) {
+    this.#boss = boss
+    this.#log = log
+  }
+
+  async enqueue(db: Kysely<Schema>, { name, payload, startAfter, oncePerSeconds }: NewJob): Promise<void> {
+    const options = {
+      db: fromKysely(db),
+      singletonKey: payload.accountId,
+      ...(startAfter ? { startAfter } : {}),
+      ...(oncePerSeconds ? { singletonSeconds: oncePerSeconds } : {}),
+    }
+    await this.#boss.send(lanes[name], { name, payload }, options)
+  }
+
+  async work(handlers: JobHandlers): Promise<void> {
+    // NOTIFY wakes the workers; they poll only as a backstop.
+    const options = { localConcurrency: 4, pollingIntervalSeconds: 2, burstWhenBatchFull: true }
+    for (const lane of new Set(Object.values(lanes))) {
+      await this.#boss.work<unknown>(lane, options, async (batch) => {
+        for (const { data } of batch) await this.#run(handlers, StoredJob.parse(data))
+      })
+    }
+  }
+
+  async #run(handlers: JobHandlers, job: z.infer<typeof StoredJob>): Promise<void> {
+    try {
+      await dispatch(handlers, job)
+    } catch (error) {
+      this.#failureCount += 1
+      this.#lastFailure = error
+      const retry = error instanceof AppError ? error.retry : 'backoff'
+      this.#log.error({ err: error, job: job.name, accountId: job.payload.accountId, retry }, 'job failed')
+      // Thrown on, the queue tries again with backoff. What cannot help is not tried again: the next tick will.
+      if (retry === 'backoff') throw error
+    }
+  }
+
+  async drain(): Promise<void> {
+    const failuresBefore = this.#failureCount
+    for (;;) {
+      if (this.#failureCount > failuresBefore) throw this.#lastFailure
+      if (!(await this.#isBusy())) return
+      await sleep(50)
+    }
+  }
+
+  async #isBusy(): Promise<boolean> {
+    const { rows } = await this.#boss.getDb().executeSql(
+      `select 1 from jobs.job where state in ('created', 'retry', 'active')
+           and start_after < now() + interval '${longWaitSeconds} seconds' limit 1`,
+    )
+    return rows.length > 0
+  }
+
+  async stop(timeoutMs: number): Promise<void> {
+    await this.#boss.stop({ graceful: true, timeout: timeoutMs })
+  }
+}
+
+function dispatch(handlers: JobHandlers, job: z.infer<typeof StoredJob>): Promise<void> {
+  switch (job.name) {
+    case 'crm.sync':
+      return handlers['crm.sync'](job.payload)
+    case 'crm.write-back':
+      return handlers['crm.write-back'](job.payload)
+    case 'findings.evaluate':
+      return handlers['findings.evaluate'](job.payload)
+    case 'digests.send':
+      return handlers['digests.send'](job.payload)
+  }
+}

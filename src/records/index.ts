@@ -1,0 +1,19 @@
+/**
+ * The mirror: the last known state of each record, its links, its owners, and which records are to be evaluated.
+ * In: records as an adapter read them. Out: the same, bound to their account. Newer wins.
+ */
+export { type Account, loadAccounts, loadCursor, saveAccount, saveCursor } from './account-store.ts'
+export { isAnyDue, markAllDue, markDue, scheduleEvaluations, takeDue } from './due-store.ts'
+export { loadLinks, type RecordLinks, replaceLinks } from './link-store.ts'
+export { loadOwners, replaceOwners, replaceSupervisions, type Supervision } from './owner-store.ts'
+export {
+  asObjectType,
+  countRecords,
+  keyList,
+  loadRecords,
+  loadUnseen,
+  loadUpdateTimes,
+  removeRecords,
+  upsertRecords,
+} from './record-store.ts'
+export { parseTeams, resolveTeams, type Teams } from './teams-file.ts'

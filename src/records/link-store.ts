@@ -1,0 +1,73 @@
+import { type Kysely, sql } from 'kysely'
+import type { ObjectType, RecordKey } from '../domain/record.ts'
+import type { Schema } from '../infra/db/schema.ts'
+import { asObjectType, keyList } from './record-store.ts'
+
+/** What one record is linked to among one type; the whole list, not a difference. */
+export interface RecordLinks {
+  readonly id: string
+  readonly to: readonly string[]
+}
+
+/**
+ * Makes the stored links of the named records equal to the given ones.
+ *
+ * @returns the ids of the records whose links changed
+ */
+export async function replaceLinks(
+  db: Kysely<Schema>,
+  accountId: string,
+  { from, to, links }: { readonly from: ObjectType; readonly to: ObjectType; readonly links: readonly RecordLinks[] },
+): Promise<string[]> {
+  if (links.length === 0) return []
+  const ids = links.map((link) => link.id)
+  const pairs = links.flatMap((link) => link.to.map((id) => ({ from_id: link.id, to_id: id })))
+  const given = sql`select * from jsonb_to_recordset(${JSON.stringify(pairs)}::jsonb) as g(from_id text, to_id text)`
+  const ours = sql`account_id = ${accountId} and from_type = ${from} and to_type = ${to}`
+  const removed = await sql<{ from_id: string }>`
+    delete from links where ${ours} and from_id = any(${ids}::text[])
+      and (from_id, to_id) not in (${given}) returning from_id`.execute(db)
+  const added = await sql<{ from_id: string }>`
+    insert into links (account_id, from_type, from_id, to_type, to_id)
+    select distinct ${accountId}, ${from}, from_id, ${to}, to_id from (${given}) as given
+    on conflict do nothing returning from_id`.execute(db)
+  return [...new Set([...removed.rows, ...added.rows].map((row) => row.from_id))]
+}
+
+/** For each of the named records, the keys of what it is linked to; those without links are absent. */
+export async function loadLinks(
+  db: Kysely<Schema>,
+  accountId: string,
+  keys: readonly RecordKey[],
+): Promise<{ readonly from: RecordKey; readonly to: RecordKey }[]> {
+  if (keys.length === 0) return []
+  const rows = await db
+    .selectFrom('links')
+    .select(['from_type', 'from_id', 'to_type', 'to_id'])
+    .where('account_id', '=', accountId)
+    .where(sql<boolean>`(from_type, from_id) in (${keyList(keys)})`)
+    .orderBy('to_type')
+    .orderBy('to_id')
+    .execute()
+  return rows.map((row) => ({
+    from: { type: asObjectType(row.from_type), id: row.from_id },
+    to: { type: asObjectType(row.to_type), id: row.to_id },
+  }))
+}
+
+/** The records whose evaluation may depend on the named ones, because they are linked to them. */
+export async function loadDependents(
+  db: Kysely<Schema>,
+  accountId: string,
+  keys: readonly RecordKey[],
+): Promise<RecordKey[]> {
+  if (keys.length === 0) return []
+  const rows = await db
+    .selectFrom('links')
+    .select(['from_type', 'from_id'])
+    .distinct()
+    .where('account_id', '=', accountId)
+    .where(sql<boolean>`(to_type, to_id) in (${keyList(keys)})`)
+    .execute()
+  return rows.map((row) => ({ type: asObjectType(row.from_type), id: row.from_id }))
+}

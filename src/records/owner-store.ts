@@ -1,0 +1,59 @@
+import type { Kysely } from 'kysely'
+import type { Owner } from '../domain/owner.ts'
+import type { Schema } from '../infra/db/schema.ts'
+
+/** Makes the stored owners equal to the given ones. */
+export async function replaceOwners(db: Kysely<Schema>, accountId: string, owners: readonly Owner[]): Promise<void> {
+  await db.deleteFrom('owners').where('account_id', '=', accountId).execute()
+  if (owners.length === 0) return
+  const rows = owners.map((owner) => ({
+    account_id: accountId,
+    owner_id: owner.id,
+    email: owner.email,
+    first_name: owner.firstName,
+    last_name: owner.lastName,
+    archived: owner.archived,
+    teams: JSON.stringify(owner.teams),
+  }))
+  await db.insertInto('owners').values(rows).execute()
+}
+
+/** Every owner of the account, archived ones included, by id. */
+export async function loadOwners(db: Kysely<Schema>, accountId: string): Promise<Owner[]> {
+  const rows = await db
+    .selectFrom('owners')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .orderBy('owner_id')
+    .execute()
+  return rows.map((row) => ({
+    id: row.owner_id,
+    email: row.email,
+    firstName: row.first_name,
+    lastName: row.last_name,
+    archived: row.archived,
+    teams: row.teams,
+  }))
+}
+
+/** Who receives the digest about whom, by owner id. */
+export interface Supervision {
+  readonly ownerId: string
+  readonly supervisorId: string
+}
+
+/** Makes the stored supervisions equal to the given ones. */
+export async function replaceSupervisions(
+  db: Kysely<Schema>,
+  accountId: string,
+  supervisions: readonly Supervision[],
+): Promise<void> {
+  await db.deleteFrom('supervisions').where('account_id', '=', accountId).execute()
+  if (supervisions.length === 0) return
+  const rows = supervisions.map(({ ownerId, supervisorId }) => ({
+    account_id: accountId,
+    owner_id: ownerId,
+    supervisor_id: supervisorId,
+  }))
+  await db.insertInto('supervisions').values(rows).execute()
+}

@@ -1,0 +1,168 @@
+import { type Kysely, sql } from 'kysely'
+import { type CrmRecord, noFlag, type ObjectType, objectTypes, type RecordKey } from '../domain/record.ts'
+import type { Schema } from '../infra/db/schema.ts'
+
+/**
+ * Stores the records; newer wins, and of two with the same time the later read wins.
+ *
+ * @param seenBy the full sync that read them, or `poll`
+ * @returns the keys of those that are new or whose content changed (a newer time alone is no change)
+ */
+export async function upsertRecords(
+  db: Kysely<Schema>,
+  accountId: string,
+  batch: { readonly records: readonly CrmRecord[]; readonly seenBy: string },
+): Promise<RecordKey[]> {
+  if (batch.records.length === 0) return []
+  const rows = JSON.stringify(batch.records.map((record) => toRow(record, batch.seenBy)))
+  const changed = await sql<{ object_type: ObjectType; record_id: string }>`
+    with given as (
+      select * from jsonb_to_recordset(${rows}::jsonb) as t(
+        object_type text, record_id text, owner_id text, created_at timestamptz, updated_at timestamptz,
+        fields jsonb, vendor_fields jsonb, seen_by text)
+    ), before as (
+      select r.object_type, r.record_id, r.owner_id, r.created_at, r.fields, r.vendor_fields
+      from records r join given using (object_type, record_id) where r.account_id = ${accountId}
+    ), stored as (
+      insert into records (account_id, object_type, record_id, owner_id, created_at, updated_at, fields, vendor_fields, seen_by)
+      select ${accountId}, object_type, record_id, owner_id, created_at, updated_at, fields, vendor_fields, seen_by from given
+      on conflict (account_id, object_type, record_id) do update set
+        owner_id = excluded.owner_id, created_at = excluded.created_at, updated_at = excluded.updated_at,
+        fields = excluded.fields, vendor_fields = excluded.vendor_fields, seen_by = excluded.seen_by
+      where records.updated_at <= excluded.updated_at
+      returning object_type, record_id, owner_id, created_at, fields, vendor_fields
+    )
+    select stored.object_type, stored.record_id
+    from stored left join before using (object_type, record_id)
+    where before.record_id is null
+      or (before.owner_id, before.created_at, before.fields, before.vendor_fields)
+         is distinct from (stored.owner_id, stored.created_at, stored.fields, stored.vendor_fields)
+  `.execute(db)
+  return changed.rows.map(({ object_type, record_id }) => ({ type: object_type, id: record_id }))
+}
+
+function toRow(record: CrmRecord, seenBy: string): Record<string, unknown> {
+  return {
+    object_type: record.type,
+    record_id: record.id,
+    owner_id: record.ownerId,
+    created_at: record.createdAt,
+    updated_at: record.updatedAt,
+    fields: record.fields,
+    vendor_fields: record.vendorFields,
+    seen_by: seenBy,
+  }
+}
+
+/** The named records that are stored, in any order. */
+export async function loadRecords(
+  db: Kysely<Schema>,
+  accountId: string,
+  keys: readonly RecordKey[],
+): Promise<CrmRecord[]> {
+  if (keys.length === 0) return []
+  const rows = await db
+    .selectFrom('records')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where(sql<boolean>`(object_type, record_id) in (${keyList(keys)})`)
+    .execute()
+  return rows.map((row) => ({
+    type: asObjectType(row.object_type),
+    id: row.record_id,
+    ownerId: row.owner_id,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    fields: row.fields,
+    vendorFields: row.vendor_fields,
+    flag: noFlag,
+  }))
+}
+
+/** When each of the named records was last changed, by the vendor's clock; unknown ones are absent. */
+export async function loadUpdateTimes(
+  db: Kysely<Schema>,
+  accountId: string,
+  { type, ids }: { readonly type: ObjectType; readonly ids: readonly string[] },
+): Promise<Map<string, Date>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('records')
+    .select(['record_id', 'updated_at'])
+    .where('account_id', '=', accountId)
+    .where('object_type', '=', type)
+    .where('record_id', '=', sql<string>`any(${[...ids]}::text[])`)
+    .execute()
+  return new Map(rows.map((row) => [row.record_id, row.updated_at]))
+}
+
+/** Ids of a type's records that a full sync did not see. */
+export async function loadUnseen(
+  db: Kysely<Schema>,
+  accountId: string,
+  { type, seenBy }: { readonly type: ObjectType; readonly seenBy: string },
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('records')
+    .select('record_id')
+    .where('account_id', '=', accountId)
+    .where('object_type', '=', type)
+    .where('seen_by', '!=', seenBy)
+    .execute()
+  return rows.map((row) => row.record_id)
+}
+
+/** Forgets records that the CRM no longer has, with their links and what was still to be written to them. */
+export async function removeRecords(
+  db: Kysely<Schema>,
+  accountId: string,
+  { type, ids }: { readonly type: ObjectType; readonly ids: readonly string[] },
+): Promise<void> {
+  const list = sql<string>`any(${[...ids]}::text[])`
+  for (const table of ['records', 'write_backs'] as const) {
+    await db
+      .deleteFrom(table)
+      .where('account_id', '=', accountId)
+      .where('object_type', '=', type)
+      .where('record_id', '=', list)
+      .execute()
+  }
+  await db
+    .deleteFrom('links')
+    .where('account_id', '=', accountId)
+    .where('from_type', '=', type)
+    .where('from_id', '=', list)
+    .execute()
+  await db
+    .deleteFrom('links')
+    .where('account_id', '=', accountId)
+    .where('to_type', '=', type)
+    .where('to_id', '=', list)
+    .execute()
+}
+
+/** How many records of each type are stored. */
+export async function countRecords(db: Kysely<Schema>, accountId: string): Promise<Record<ObjectType, number>> {
+  const rows = await db
+    .selectFrom('records')
+    .select(['object_type', sql<number>`count(*)::int`.as('count')])
+    .where('account_id', '=', accountId)
+    .groupBy('object_type')
+    .execute()
+  const counts = new Map(rows.map((row) => [row.object_type, row.count]))
+  return Object.fromEntries(objectTypes.map((type) => [type, counts.get(type) ?? 0])) as Record<ObjectType, number>
+}
+
+/** SQL for a list of keys, to be used as `(object_type, record_id) in (…)`. */
+export function keyList(keys: readonly RecordKey[]): ReturnType<typeof sql> {
+  const types = keys.map((key) => key.type)
+  const ids = keys.map((key) => key.id)
+  return sql`select * from unnest(${types}::text[], ${ids}::text[])`
+}
+
+/** The type of a stored row. Only `objectTypes` are ever written. */
+export function asObjectType(text: string): ObjectType {
+  const type = objectTypes.find((known) => known === text)
+  if (type === undefined) throw new TypeError(`unknown object type in the store: ${text}`)
+  return type
+}

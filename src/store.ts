@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises'
+import { ConfigError } from './domain/errors.ts'
+import type { Config } from './infra/config.ts'
+import { type Database, openDatabase } from './infra/db/open-database.ts'
+import type { Log } from './infra/log.ts'
+import { type JobQueue, openJobQueue } from './infra/queue/job-queue.ts'
+import { type Account, loadAccounts, parseTeams, type Teams } from './records/index.ts'
+import { parseRuleset, type Ruleset } from './rules/index.ts'
+
+/** What the admin wrote. */
+export interface AdminFiles {
+  readonly ruleset: Ruleset
+  readonly teams: Teams
+}
+
+/** Everything that needs no CRM: the store, the queue, the rules, the teams. */
+export interface Store extends AdminFiles {
+  readonly database: Database
+  readonly queue: JobQueue
+  close(): Promise<void>
+}
+
+/**
+ * Reads the ruleset and the teams file.
+ *
+ * @throws ConfigError for a file that is missing or malformed
+ */
+export async function readAdminFiles(config: Pick<Config, 'rulesFile' | 'teamsFile'>): Promise<AdminFiles> {
+  const ruleset = parseRuleset(await readAdminFile(config.rulesFile, 'MINSET_RULES_FILE'), config.rulesFile)
+  if (config.teamsFile === undefined) return { ruleset, teams: [] }
+  return { ruleset, teams: parseTeams(await readAdminFile(config.teamsFile, 'MINSET_TEAMS_FILE'), config.teamsFile) }
+}
+
+/**
+ * Reads the admin's files and opens the store.
+ *
+ * @throws ConfigError for a file that is missing or malformed, EnvironmentError for a store that cannot be used
+ */
+export async function openStore({ config, log }: { readonly config: Config; readonly log: Log }): Promise<Store> {
+  const files = await readAdminFiles(config)
+  const database = await openDatabase(config.databaseUrl ? { url: config.databaseUrl } : { dir: config.dataDir })
+  try {
+    const queue = await openJobQueue(database, log)
+    return { ...files, database, queue, close: () => queue.stop(10_000).then(() => database.close()) }
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+async function readAdminFile(path: string, variable: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    throw new ConfigError(`The file ${path} cannot be read: correct ${variable} or make the file readable.`, {
+      cause: error,
+    })
+  }
+}
+
+/**
+ * The one account in the store, for commands that read what is stored without asking the CRM.
+ *
+ * @throws ConfigError when nothing has been synced yet
+ */
+export async function storedAccount(store: Store): Promise<Account> {
+  const account = (await loadAccounts(store.database.db))[0]
+  if (account === undefined) {
+    throw new ConfigError('Nothing has been read from a CRM yet: run `npm run -s minset -- sync` first.')
+  }
+  return account
+}

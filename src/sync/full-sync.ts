@@ -1,0 +1,132 @@
+import type { Kysely, Transaction } from 'kysely'
+import { z } from 'zod'
+import type { CrmRecord, ObjectType } from '../domain/record.ts'
+import { objectTypes } from '../domain/record.ts'
+import type { Schema } from '../infra/db/schema.ts'
+import { loadCursor, loadUnseen, removeRecords, saveCursor } from '../records/index.ts'
+import { startPollingFrom } from './poll.ts'
+import { type Batch, readLinks, storeBatch, wakeEvaluation } from './store-batch.ts'
+import type { SyncDeps } from './sync-slice.ts'
+
+const cursorName = 'full'
+
+const FullSync = z.object({
+  /** Names this run; the records that it has seen carry it. */
+  run: z.string(),
+  /** ISO 8601, UTC. */
+  startedAt: z.string(),
+  /** Which fields and links were read; the mirror lacks others. */
+  scope: z.string(),
+  /** Where it will continue; null when it has ended. */
+  position: z.object({ type: z.enum(objectTypes), after: z.string().nullable() }).nullable(),
+})
+export type FullSyncState = z.infer<typeof FullSync>
+
+/** A chunk is committed as a whole: large enough that links are read in full batches, small enough to repeat. */
+const pagesPerChunk = 10
+
+/** Where the account's full sync stands; null before the first. */
+export async function loadFullSync(db: Kysely<Schema>, accountId: string): Promise<FullSyncState | null> {
+  const cursor = await loadCursor(db, accountId, cursorName)
+  return cursor ? FullSync.parse(cursor.state) : null
+}
+
+/** Begins a new full sync at the first object type. */
+export async function beginFullSync(deps: SyncDeps, accountId: string): Promise<FullSyncState> {
+  const startedAt = deps.clock.now().toISOString()
+  const state: FullSyncState = {
+    run: `full ${startedAt}`,
+    startedAt,
+    scope: deps.scope,
+    position: { type: objectTypes[0], after: null },
+  }
+  await saveCursor(deps.db, accountId, { name: cursorName, state, now: deps.clock.now() })
+  return state
+}
+
+/** Reads and stores the next chunk. A crash repeats at most this chunk. */
+export async function continueFullSync(deps: SyncDeps, accountId: string, state: FullSyncState): Promise<void> {
+  if (state.position === null) return
+  const { type } = state.position
+  const chunk = await readChunk(deps, type, state.position.after)
+  const batch = { ...chunk, type, links: await readLinks(deps, type, idsOf(chunk.records)), seenBy: state.run }
+  const removed = chunk.next === null ? await findRemoved(deps, accountId, { batch, state }) : null
+  const position = chunk.next === null ? nextType(type) : { type, after: chunk.next }
+  await deps.db.transaction().execute(async (trx) => {
+    await storeBatch(trx, deps, { accountId, batch })
+    if (removed) await settleUnseen(trx, deps, { accountId, type, removed })
+    if (position === null) await endFullSync(trx, deps, { accountId, state })
+    await saveCursor(trx, accountId, { name: cursorName, state: { ...state, position }, now: deps.clock.now() })
+  })
+  deps.progress({ type, count: batch.records.length, full: true })
+}
+
+async function readChunk(
+  deps: SyncDeps,
+  type: ObjectType,
+  after: string | null,
+): Promise<{ readonly records: readonly CrmRecord[]; readonly next: string | null }> {
+  const records: CrmRecord[] = []
+  let next = after
+  for (let page = 0; page < pagesPerChunk; page += 1) {
+    const { items, next: following } = await deps.read.all(type, next)
+    records.push(...items)
+    next = following
+    if (next === null) break
+  }
+  return { records, next }
+}
+
+interface Removed {
+  /** Stored records that the CRM has no more. */
+  readonly gone: readonly string[]
+  /** Stored records that the list did not show but that are there all the same. */
+  readonly found: Batch
+}
+
+/** At the end of a type: of the stored records that no page showed, which are really gone? */
+async function findRemoved(
+  deps: SyncDeps,
+  accountId: string,
+  { batch, state }: { readonly batch: Batch; readonly state: FullSyncState },
+): Promise<Removed> {
+  const justSeen = new Set(idsOf(batch.records))
+  const unseen = (await loadUnseen(deps.db, accountId, { type: batch.type, seenBy: state.run })).filter(
+    (id) => !justSeen.has(id),
+  )
+  const records = unseen.length > 0 ? await deps.read.byIds(batch.type, unseen) : []
+  const there = new Set(idsOf(records))
+  return {
+    gone: unseen.filter((id) => !there.has(id)),
+    found: { type: batch.type, records, links: await readLinks(deps, batch.type, idsOf(records)), seenBy: state.run },
+  }
+}
+
+async function settleUnseen(
+  trx: Transaction<Schema>,
+  deps: SyncDeps,
+  { accountId, type, removed }: { readonly accountId: string; readonly type: ObjectType; readonly removed: Removed },
+): Promise<void> {
+  await storeBatch(trx, deps, { accountId, batch: removed.found })
+  // Their dependents are noted before the links go; evaluating a record that is gone resolves its findings.
+  await wakeEvaluation(trx, deps, { accountId, keys: removed.gone.map((id) => ({ type, id })) })
+  await removeRecords(trx, accountId, { type, ids: removed.gone })
+}
+
+async function endFullSync(
+  trx: Transaction<Schema>,
+  deps: SyncDeps,
+  { accountId, state }: { readonly accountId: string; readonly state: FullSyncState },
+): Promise<void> {
+  await startPollingFrom(trx, accountId, { since: new Date(state.startedAt), now: deps.clock.now() })
+  await deps.onFullSyncEnd(trx, accountId)
+}
+
+function nextType(type: ObjectType): FullSyncState['position'] {
+  const next = objectTypes[objectTypes.indexOf(type) + 1]
+  return next === undefined ? null : { type: next, after: null }
+}
+
+function idsOf(records: readonly { readonly id: string }[]): string[] {
+  return records.map((record) => record.id)
+}

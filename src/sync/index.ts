@@ -1,0 +1,7 @@
+/**
+ * Brings the mirror up to date. In: what the CRM says, by full read or by what changed. Out: stored records and links,
+ * and a note of which records are to be evaluated, in one transaction with the cursor that says where to continue.
+ * Every way ends in `storeBatch`, so duplicates, disorder and replays are harmless.
+ */
+export { type FullSyncState, loadFullSync } from './full-sync.ts'
+export { type SyncDeps, type SyncProgress, syncSlice } from './sync-slice.ts'

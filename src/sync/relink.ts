@@ -1,0 +1,79 @@
+import type { Expression, ExpressionBuilder, Kysely } from 'kysely'
+import { z } from 'zod'
+import { type ObjectType, objectTypes } from '../domain/record.ts'
+import type { Schema } from '../infra/db/schema.ts'
+import { loadCursor, replaceLinks, saveCursor } from '../records/index.ts'
+import { readLinks, wakeEvaluation } from './store-batch.ts'
+import type { SyncDeps } from './sync-slice.ts'
+
+const RelinkState = z.object({
+  /** Records up to this id have been looked at in this round; empty at the start of a round. */
+  afterId: z.string(),
+})
+
+/** Two batch calls' worth per type and poll: a large backlog is gone through in rounds. */
+const recordsPerPoll = 2000
+
+/**
+ * Reads anew the links of records that have a finding and no link. Uncertain: whether linking two records moves the
+ * modified time that polling goes by; without this, a finding that is cured by a link could stand until the next
+ * full sync.
+ */
+export async function relinkFlagged(deps: SyncDeps, accountId: string): Promise<void> {
+  for (const type of objectTypes) {
+    if (deps.linkedTypes(type).length > 0) await relinkType(deps, accountId, type)
+  }
+}
+
+async function relinkType(deps: SyncDeps, accountId: string, type: ObjectType): Promise<void> {
+  const name = `relink:${type}`
+  const cursor = await loadCursor(deps.db, accountId, name)
+  const afterId = cursor ? RelinkState.parse(cursor.state).afterId : ''
+  const ids = await loadUnlinkedWithFindings(deps, accountId, { type, afterId })
+  if (ids.length === 0 && afterId === '') return
+  const links = await readLinks(deps, type, ids)
+  await deps.db.transaction().execute(async (trx) => {
+    const relinked = new Set<string>()
+    for (const [to, found] of links) {
+      for (const id of await replaceLinks(trx, accountId, { from: type, to, links: found })) relinked.add(id)
+    }
+    await wakeEvaluation(trx, deps, { accountId, keys: [...relinked].map((id) => ({ type, id })) })
+    const last = ids.length < recordsPerPoll ? '' : (ids.at(-1) ?? '')
+    await saveCursor(trx, accountId, { name, state: { afterId: last }, now: deps.clock.now() })
+  })
+}
+
+/** Ids of a type's records that have an open finding and lack links to a type that the rules look at, in id order. */
+async function loadUnlinkedWithFindings(
+  { db, linkedTypes }: { readonly db: Kysely<Schema>; readonly linkedTypes: SyncDeps['linkedTypes'] },
+  accountId: string,
+  { type, afterId }: { readonly type: ObjectType; readonly afterId: string },
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('findings')
+    .select('record_id')
+    .distinct()
+    .where('account_id', '=', accountId)
+    .where('object_type', '=', type)
+    .where('state', '=', 'open')
+    .where('record_id', '>', afterId)
+    .where((is) => is(linkedTypeCount(is, accountId, type), '<', linkedTypes(type).length))
+    .orderBy('record_id')
+    .limit(recordsPerPoll)
+    .execute()
+  return rows.map((row) => row.record_id)
+}
+
+function linkedTypeCount(
+  is: ExpressionBuilder<Schema, 'findings'>,
+  accountId: string,
+  type: ObjectType,
+): Expression<number> {
+  return is
+    .selectFrom('links')
+    .select(({ fn }) => fn.count<number>('to_type').distinct().as('types'))
+    .where('account_id', '=', accountId)
+    .where('from_type', '=', type)
+    .whereRef('from_id', '=', 'findings.record_id')
+    .$asScalar()
+}

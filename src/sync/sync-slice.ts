@@ -1,0 +1,85 @@
+import type { Transaction } from 'kysely'
+import { type ObjectType, objectTypes } from '../domain/record.ts'
+import type { Schema } from '../infra/db/schema.ts'
+import type { Log } from '../infra/log.ts'
+import {
+  loadCursor,
+  replaceOwners,
+  replaceSupervisions,
+  resolveTeams,
+  saveCursor,
+  type Teams,
+} from '../records/index.ts'
+import { beginFullSync, continueFullSync, loadFullSync } from './full-sync.ts'
+import { pollType } from './poll.ts'
+import { relinkFlagged } from './relink.ts'
+import type { BatchDeps } from './store-batch.ts'
+
+export interface SyncDeps extends BatchDeps {
+  readonly log: Log
+  readonly teams: Teams
+  /** Names the fields and links that the rules look at: when it changes, everything is read anew. */
+  readonly scope: string
+  /** Hours between two full syncs. */
+  readonly fullSyncHours: number
+  /** Told at the end of a full sync, in its last transaction. */
+  readonly onFullSyncEnd: (trx: Transaction<Schema>, accountId: string) => Promise<void>
+  readonly progress: (progress: SyncProgress) => void
+}
+
+export interface SyncProgress {
+  readonly type: ObjectType
+  /** Records read since the last word. */
+  readonly count: number
+  readonly full: boolean
+}
+
+const ownersMaxAgeMs = 60 * 60_000
+
+/**
+ * Does the next piece of an account's sync: a chunk of the full sync where one is due or under way, else one poll.
+ * Call it again as long as it returns true.
+ *
+ * @param request.full begin a full sync even if none is due
+ * @returns whether there is more to do at once
+ * @throws the `Crm…` errors; what was committed before stands, and the next call continues there
+ */
+export async function syncSlice(
+  deps: SyncDeps,
+  { accountId, full }: { readonly accountId: string; readonly full: boolean },
+): Promise<boolean> {
+  await refreshOwners(deps, accountId)
+  const stored = await loadFullSync(deps.db, accountId)
+  const current = stored?.scope === deps.scope ? stored : null
+  const running = current?.position ? current : null
+  const dueAt = current === null ? 0 : Date.parse(current.startedAt) + deps.fullSyncHours * 3_600_000
+  const isDue = full || dueAt <= deps.clock.now().getTime()
+  if (running === null && !isDue) {
+    await poll(deps, accountId)
+    return false
+  }
+  await continueFullSync(deps, accountId, running ?? (await beginFullSync(deps, accountId)))
+  const after = await loadFullSync(deps.db, accountId)
+  return after !== null && after.position !== null
+}
+
+async function poll(deps: SyncDeps, accountId: string): Promise<void> {
+  for (const type of objectTypes) await pollType(deps, accountId, type)
+  await relinkFlagged(deps, accountId)
+}
+
+async function refreshOwners(deps: SyncDeps, accountId: string): Promise<void> {
+  const now = deps.clock.now()
+  const last = await loadCursor(deps.db, accountId, 'owners')
+  if (last && now.getTime() - last.updatedAt.getTime() < ownersMaxAgeMs) return
+  const owners = await deps.read.owners()
+  const { supervisions, unknown } = resolveTeams(deps.teams, owners)
+  if (unknown.length > 0) {
+    deps.log.warn({ accountId, count: unknown.length }, 'teams file names people unknown to the CRM')
+  }
+  await deps.db.transaction().execute(async (trx) => {
+    await replaceOwners(trx, accountId, owners)
+    await replaceSupervisions(trx, accountId, supervisions)
+    await saveCursor(trx, accountId, { name: 'owners', state: { unknown }, now })
+  })
+}

@@ -1,0 +1,14 @@
+/**
+ * Makes the CRM show what it should. In: what each record is to show. Out: batched writes of what differs, and a note
+ * of what was applied. Level-triggered: a crash is repaired by the next pass, equal state costs no call.
+ */
+export { type DeliverDeps, type DeliveryProgress, deliverSlice } from './deliver.ts'
+export { wantFlags } from './want-flags.ts'
+export {
+  clearRefusals,
+  countFlagged,
+  loadRefusals,
+  saveShownFlags,
+  saveWanted,
+  type Wanted,
+} from './write-back-store.ts'

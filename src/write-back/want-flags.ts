@@ -1,0 +1,44 @@
+import type { Kysely } from 'kysely'
+import { DateTime } from 'luxon'
+import { keyText } from '../domain/record.ts'
+import type { EvaluatedRecord } from '../findings/index.ts'
+import type { Schema } from '../infra/db/schema.ts'
+import { loadFlaggedOnce, saveWanted, type Wanted } from './write-back-store.ts'
+
+/**
+ * Notes which flag each evaluated record is to show: `incomplete` with what is missing and since when, or `complete`
+ * where it was flagged before. A record that never was incomplete gets no flag at all, and so costs no write.
+ *
+ * @param request.timeZone the account's; the date of `since` is told in it
+ * @returns how many flags now wait to be delivered
+ */
+export async function wantFlags(
+  db: Kysely<Schema>,
+  accountId: string,
+  request: { readonly evaluated: readonly EvaluatedRecord[]; readonly timeZone: string; readonly now: Date },
+): Promise<number> {
+  const present = request.evaluated.filter((evaluated) => evaluated.record !== null)
+  const flaggedOnce = new Set(
+    (
+      await loadFlaggedOnce(
+        db,
+        accountId,
+        present.map(({ key }) => key),
+      )
+    ).map((key) => keyText(key)),
+  )
+  const wanted = present
+    .filter(({ key, verdicts }) => verdicts.length > 0 || flaggedOnce.has(keyText(key)))
+    .map((evaluated) => wantedFlag(evaluated, request.timeZone))
+  return saveWanted(db, accountId, { wanted, now: request.now })
+}
+
+function wantedFlag({ key, verdicts, text }: EvaluatedRecord, timeZone: string): Wanted {
+  if (verdicts.length === 0) return { key, target: 'flag', value: { status: 'complete', missing: null, since: null } }
+  const since = Math.min(...verdicts.map((verdict) => verdict.since.getTime()))
+  return {
+    key,
+    target: 'flag',
+    value: { status: 'incomplete', missing: text, since: DateTime.fromMillis(since, { zone: timeZone }).toISODate() },
+  }
+}

@@ -1,0 +1,193 @@
+import { type Kysely, sql } from 'kysely'
+import { z } from 'zod'
+import { callOutcomes } from '../domain/field.ts'
+import { type CrmRecord, type Flag, type ObjectType, objectTypes, type RecordKey } from '../domain/record.ts'
+import type { Schema } from '../infra/db/schema.ts'
+import { asObjectType, keyList } from '../records/index.ts'
+
+const StoredFlag = z.object({
+  status: z.enum(['incomplete', 'complete']).nullable(),
+  missing: z.string().nullable(),
+  since: z.string().nullable(),
+})
+const StoredOutcome = z.object({ outcome: z.enum(callOutcomes) })
+
+/** A value that a record is to show in the CRM. */
+export type Wanted =
+  | { readonly key: RecordKey; readonly target: 'flag'; readonly value: Flag }
+  | { readonly key: RecordKey; readonly target: 'outcome'; readonly value: z.infer<typeof StoredOutcome> }
+
+export type Target = Wanted['target']
+
+/**
+ * Notes what records are to show. A value equal to what stands changes nothing; a new value is tried even where the
+ * CRM has refused the one before.
+ *
+ * @returns how many of the values now wait to be delivered
+ */
+export async function saveWanted(
+  db: Kysely<Schema>,
+  accountId: string,
+  { wanted, now }: { readonly wanted: readonly Wanted[]; readonly now: Date },
+): Promise<number> {
+  if (wanted.length === 0) return 0
+  const rows = wanted.map(({ key, target, value }) => ({
+    object_type: key.type,
+    record_id: key.id,
+    target,
+    wanted: value,
+  }))
+  const { rows: counted } = await sql<{ waiting: number }>`
+    with saved as (
+      insert into write_backs (account_id, object_type, record_id, target, wanted, updated_at)
+      select ${accountId}, object_type, record_id, target, wanted, ${now}
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as g(object_type text, record_id text, target text, wanted jsonb)
+      on conflict (account_id, object_type, record_id, target) do update
+        set wanted = excluded.wanted, refused_reason = null, updated_at = excluded.updated_at
+        where write_backs.wanted is distinct from excluded.wanted
+      returning wanted, written
+    ) select count(*)::int as waiting from saved where wanted is distinct from written`.execute(db)
+  return counted[0]?.waiting ?? 0
+}
+
+/**
+ * Takes note of the flags that records show in the CRM, as just read.
+ *
+ * @returns how many show another flag than they should, and which show a flag that we know nothing of
+ */
+export async function saveShownFlags(
+  db: Kysely<Schema>,
+  accountId: string,
+  { records, now }: { readonly records: readonly CrmRecord[]; readonly now: Date },
+): Promise<{ readonly drifted: number; readonly unknown: readonly RecordKey[] }> {
+  const rows = records.map(({ type, id, flag }) => ({ object_type: type, record_id: id, shown: flag }))
+  const given = sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as g(object_type text, record_id text, shown jsonb)`
+  const drifted = await sql<{ wanted: object; written: object }>`
+    update write_backs w set written = g.shown, updated_at = ${now} from ${given}
+    where w.account_id = ${accountId} and w.object_type = g.object_type and w.record_id = g.record_id and w.target = 'flag'
+      and w.written is distinct from g.shown
+      -- A record that never was flagged shows nothing: that is no drift from a flag still to be written.
+      and not (w.written is null and g.shown ->> 'status' is null)
+    returning w.record_id`.execute(db)
+  const unknown = await sql<{ object_type: string; record_id: string }>`
+    insert into write_backs (account_id, object_type, record_id, target, wanted, written, updated_at)
+    select ${accountId}, object_type, record_id, 'flag', shown, shown, ${now} from ${given}
+    where shown ->> 'status' is not null
+    on conflict do nothing returning object_type, record_id`.execute(db)
+  return {
+    drifted: drifted.rows.length,
+    unknown: unknown.rows.map((row) => ({ type: asObjectType(row.object_type), id: row.record_id })),
+  }
+}
+
+/** Those of the named records whose flag row exists: they were flagged once, so they are told when they are complete. */
+export async function loadFlaggedOnce(
+  db: Kysely<Schema>,
+  accountId: string,
+  keys: readonly RecordKey[],
+): Promise<RecordKey[]> {
+  if (keys.length === 0) return []
+  const rows = await db
+    .selectFrom('write_backs')
+    .select(['object_type', 'record_id'])
+    .where('account_id', '=', accountId)
+    .where('target', '=', 'flag')
+    .where(sql<boolean>`(object_type, record_id) in (${keyList(keys)})`)
+    .execute()
+  return rows.map((row) => ({ type: asObjectType(row.object_type), id: row.record_id }))
+}
+
+/** What waits to be delivered to records of one type, in id order. */
+export async function loadPending(
+  db: Kysely<Schema>,
+  accountId: string,
+  { type, target, limit }: { readonly type: ObjectType; readonly target: Target; readonly limit: number },
+): Promise<Wanted[]> {
+  const rows = await db
+    .selectFrom('write_backs')
+    .select(['record_id', 'wanted'])
+    .where('account_id', '=', accountId)
+    .where('object_type', '=', type)
+    .where('target', '=', target)
+    .where(sql<boolean>`wanted is distinct from written and refused_reason is null`)
+    .orderBy('record_id')
+    .limit(limit)
+    .execute()
+  return rows.map((row): Wanted => {
+    const key = { type, id: row.record_id }
+    return target === 'flag'
+      ? { key, target, value: StoredFlag.parse(row.wanted) }
+      : { key, target, value: StoredOutcome.parse(row.wanted) }
+  })
+}
+
+/** Notes what became of a delivery: the value now shown, or why the CRM does not take it. */
+export async function saveDelivery(
+  db: Kysely<Schema>,
+  accountId: string,
+  delivery: { readonly wanted: readonly Wanted[]; readonly refused: ReadonlyMap<string, string>; readonly now: Date },
+): Promise<void> {
+  const rows = delivery.wanted.map(({ key, target, value }) => ({
+    object_type: key.type,
+    record_id: key.id,
+    target,
+    sent: value,
+    reason: delivery.refused.get(key.id) ?? null,
+  }))
+  await sql`
+    update write_backs w set
+      written = case when g.reason is null then g.sent else w.written end,
+      -- A wish that has changed meanwhile has not been refused.
+      refused_reason = case when w.wanted = g.sent then g.reason end,
+      updated_at = ${delivery.now}
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as g(object_type text, record_id text, target text, sent jsonb, reason text)
+    where w.account_id = ${accountId} and w.object_type = g.object_type and w.record_id = g.record_id and w.target = g.target
+  `.execute(db)
+}
+
+/** Lets everything that was refused be tried once more: what stood against it may be mended. */
+export async function clearRefusals(db: Kysely<Schema>, accountId: string): Promise<void> {
+  await db
+    .updateTable('write_backs')
+    .set({ refused_reason: null })
+    .where('account_id', '=', accountId)
+    .where('target', '=', 'flag')
+    .where('refused_reason', 'is not', null)
+    .execute()
+}
+
+/** How many records of each type show in the CRM that they are incomplete. */
+export async function countFlagged(db: Kysely<Schema>, accountId: string): Promise<Record<ObjectType, number>> {
+  const rows = await db
+    .selectFrom('write_backs')
+    .select(['object_type', sql<number>`count(*)::int`.as('count')])
+    .where('account_id', '=', accountId)
+    .where('target', '=', 'flag')
+    .where(sql<boolean>`written ->> 'status' = 'incomplete'`)
+    .groupBy('object_type')
+    .execute()
+  const counts = new Map(rows.map((row) => [row.object_type, row.count]))
+  return Object.fromEntries(objectTypes.map((type) => [type, counts.get(type) ?? 0])) as Record<ObjectType, number>
+}
+
+/** Why the CRM refuses values, with how many records each reason concerns; the most frequent first. */
+export async function loadRefusals(
+  db: Kysely<Schema>,
+  accountId: string,
+): Promise<{ readonly target: string; readonly type: ObjectType; readonly reason: string; readonly count: number }[]> {
+  const rows = await db
+    .selectFrom('write_backs')
+    .select(['target', 'object_type', sql<string>`refused_reason`.as('reason'), sql<number>`count(*)::int`.as('count')])
+    .where('account_id', '=', accountId)
+    .where('refused_reason', 'is not', null)
+    .groupBy(['target', 'object_type', 'refused_reason'])
+    .orderBy('count', 'desc')
+    .execute()
+  return rows.map((row) => ({
+    target: row.target,
+    type: asObjectType(row.object_type),
+    reason: row.reason,
+    count: row.count,
+  }))
+}

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest'
+import { proposeOutcome } from '../../../src/automations/call-outcome.ts'
+
+describe('proposeOutcome', () => {
+  it.each([
+    ['noAnswer', 'noAnswer'],
+    ['busy', 'busy'],
+    ['completed', null],
+    ['failed', null],
+    ['cancelled', null],
+    ['missed', null],
+    ['inProgress', null],
+    [null, null],
+  ])('gives a call without outcome and with status %s the outcome %s', (status, outcome) => {
+    expect(proposeOutcome({ type: 'call', fields: { status, outcome: null } })).toBe(outcome)
+  })
+
+  it('leaves an outcome that stands, whatever the status', () => {
+    expect(proposeOutcome({ type: 'call', fields: { status: 'busy', outcome: 'leftVoicemail' } })).toBeNull()
+  })
+
+  it('proposes nothing for records that are no calls', () => {
+    expect(proposeOutcome({ type: 'task', fields: { status: 'busy' } })).toBeNull()
+  })
+})

@@ -1,0 +1,60 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Verdict } from '../../../src/domain/finding.ts'
+import { diffVerdicts } from '../../../src/findings/diff-verdicts.ts'
+import type { OpenFinding } from '../../../src/findings/finding-store.ts'
+
+const key = { type: 'deal', id: '1' } as const
+const since = new Date('2026-11-01T00:00:00Z')
+const dueAt = new Date('2026-11-08T00:00:00Z')
+
+function verdict(ruleId: string, message = 'company'): Verdict {
+  return { ruleId, reason: 'missing', message, since, dueAt }
+}
+
+function open(ruleId: string, message = 'company'): OpenFinding {
+  return { ...verdict(ruleId, message), findingId: `finding of ${ruleId}` }
+}
+
+describe('diffVerdicts', () => {
+  it('opens a finding for a rule that is newly not met', () => {
+    expect(diffVerdicts(key, [verdict('a')], [])).toEqual({
+      opened: [{ ...verdict('a'), key }],
+      restated: [],
+      resolved: [],
+    })
+  })
+
+  it('resolves a finding whose rule is met now', () => {
+    expect(diffVerdicts(key, [], [open('a')])).toEqual({ opened: [], restated: [], resolved: ['finding of a'] })
+  })
+
+  it('restates a finding that stands for another reason', () => {
+    const changed = { ...verdict('a'), reason: 'junk' } as const
+    expect(diffVerdicts(key, [changed], [open('a')]).restated).toEqual([{ ...changed, findingId: 'finding of a' }])
+  })
+
+  it('changes nothing where verdicts and findings agree', () => {
+    expect(diffVerdicts(key, [verdict('a'), verdict('b')], [open('b'), open('a')])).toEqual({
+      opened: [],
+      restated: [],
+      resolved: [],
+    })
+  })
+
+  it('leaves, once applied, exactly the verdicts open', () => {
+    const rules = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e'))
+    fc.assert(
+      fc.property(rules, rules, (failing, standing) => {
+        const changes = diffVerdicts(
+          key,
+          failing.map((id) => verdict(id)),
+          standing.map((id) => open(id)),
+        )
+        const resolved = new Set(changes.resolved)
+        const left = standing.filter((id) => !resolved.has(`finding of ${id}`))
+        expect([...left, ...changes.opened.map((o) => o.ruleId)].toSorted()).toEqual(failing.toSorted())
+      }),
+    )
+  })
+})

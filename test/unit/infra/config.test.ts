@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest'
+import { ConfigError } from '../../../src/domain/errors.ts'
+import { loadConfig } from '../../../src/infra/config.ts'
+
+describe('loadConfig', () => {
+  it('has a working default for everything', () => {
+    const config = loadConfig({})
+
+    expect(config).toMatchObject({ host: '127.0.0.1', port: 4600, publicUrl: 'http://127.0.0.1:4600', pollSeconds: 60 })
+  })
+
+  it('treats a variable that is set but empty as absent', () => {
+    expect(loadConfig({ MINSET_PORT: '', DATABASE_URL: '' })).toEqual(loadConfig({}))
+  })
+
+  it('lists every problem at once: the variable, what was found, what is allowed', () => {
+    const read = (): unknown =>
+      loadConfig({
+        MINSET_PORT: 'http',
+        MINSET_POLL_SECONDS: '1',
+        MINSET_LOG_LEVEL: 'loud',
+        MINSET_DIGEST_CRON: 'weekly',
+      })
+
+    expect(read).toThrow(ConfigError)
+    expect(read).toThrow(
+      [
+        'The configuration has 4 problem(s):',
+        '  MINSET_PORT: found "http", allowed is a whole number from 1 to 65535',
+        '  MINSET_LOG_LEVEL: found "loud", allowed is one of debug, info, warn, error, fatal, silent',
+        '  MINSET_POLL_SECONDS: found "1", allowed is a whole number from 10 to 86400',
+        '  MINSET_DIGEST_CRON: found "weekly", allowed is a cron expression of five fields, such as "0 7 * * 1" (Mondays at 7)',
+      ].join('\n'),
+    )
+  })
+
+  it('never shows what a secret variable holds', () => {
+    const read = (): unknown =>
+      loadConfig({ HUBSPOT_ACCESS_TOKEN: 'pat with spaces', DATABASE_URL: 'mysql://u:secret@h/d' })
+
+    expect(read).toThrow('HUBSPOT_ACCESS_TOKEN: found a value that is not shown')
+    expect(read).not.toThrow('pat with')
+    expect(read).not.toThrow('secret')
+  })
+
+  it('asks for a password before pages are served beyond this machine', () => {
+    expect(() => loadConfig({ MINSET_HOST: '0.0.0.0' })).toThrow('MINSET_PASSWORD: not set')
+    expect(loadConfig({ MINSET_HOST: '0.0.0.0', MINSET_PASSWORD: 'correct horse battery' }).host).toBe('0.0.0.0')
+  })
+})
