@@ -96,8 +96,8 @@ export async function connect(deps: ConnectionDeps): Promise<Connection> {
     sync: async ({ full }) => {
       if (await slices.sync(full)) await repeat(() => slices.sync(false))
     },
-    evaluate: () => repeat(slices.evaluate),
-    writeBack: () => repeat(slices.writeBack),
+    evaluate: () => repeat(() => slices.evaluate()),
+    writeBack: () => repeat(() => slices.writeBack()),
     handlers: jobHandlers(deps, accountId, slices),
   }
 }
@@ -220,7 +220,7 @@ function jobHandlers(deps: ConnectionDeps, connected: string, slices: Slices): C
   return {
     'crm.sync': ({ accountId, full }) =>
       work({ name: 'crm.sync', payload: { accountId, full: false } }, () => slices.sync(full)),
-    'findings.evaluate': (payload) => work({ name: 'findings.evaluate', payload }, slices.evaluate),
-    'crm.write-back': (payload) => work({ name: 'crm.write-back', payload }, slices.writeBack),
+    'findings.evaluate': (payload) => work({ name: 'findings.evaluate', payload }, () => slices.evaluate()),
+    'crm.write-back': (payload) => work({ name: 'crm.write-back', payload }, () => slices.writeBack()),
   }
 }

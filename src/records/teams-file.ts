@@ -1,7 +1,6 @@
-import { LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
-import { ConfigError } from '../domain/errors.ts'
 import type { Owner } from '../domain/owner.ts'
+import { parseYamlFile } from '../domain/yaml-file.ts'
 import type { Supervision } from './owner-store.ts'
 
 const Team = z
@@ -24,19 +23,7 @@ export type Teams = z.infer<typeof TeamsFile>['teams']
  * @throws ConfigError with every problem, each with its place in the file
  */
 export function parseTeams(text: string, fileName: string): Teams {
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines })
-  const broken = document.errors[0]
-  if (broken) throw new ConfigError(`${fileName} is not valid YAML: ${broken.message}`)
-  const parsed = TeamsFile.safeParse(document.toJS({ maxAliasCount: 10 }))
-  if (parsed.success) return parsed.data.teams
-  const problems = parsed.error.issues.map((issue) => {
-    const node = document.getIn(issue.path, true)
-    const offset = z.object({ range: z.array(z.number()) }).safeParse(node)
-    const { line, col } = lines.linePos(offset.success ? (offset.data.range[0] ?? 0) : 0)
-    return `${fileName}:${line}:${col}: expected ${issue.message}`
-  })
-  throw new ConfigError(problems.join('\n'))
+  return parseYamlFile(TeamsFile, text, fileName).value.teams
 }
 
 /**

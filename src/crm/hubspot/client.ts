@@ -31,7 +31,7 @@ export type FlagProperty = Omit<PropertyCreate, 'type' | 'fieldType' | 'options'
 }
 export type SearchFilter = Omit<Filter, 'operator'> & { readonly operator: `${Filter['operator']}` }
 
-export interface HubSpotRequest {
+interface HubSpotRequest {
   readonly method: 'GET' | 'POST' | 'PATCH'
   readonly path: string
   readonly query?: Readonly<Record<string, string>>
@@ -59,7 +59,7 @@ export interface HubSpotDeps {
   readonly timer: Timer
   /** From 0 up to, not including, 1. */
   readonly random: () => number
-  readonly log: Pick<Log, 'debug' | 'warn'>
+  readonly log: Pick<Log, 'warn'>
 }
 
 export interface ClientOptions {

@@ -5,7 +5,7 @@ import { RawPipelines, RawProperty } from './schema.ts'
 import { paths } from './versions.ts'
 
 /** One stage of a deal pipeline, in portable words. */
-export interface Stage {
+interface Stage {
   readonly kind: 'open' | 'won' | 'lost'
   readonly label: string
   /** 0 to 1; null where HubSpot does not say. */
@@ -16,7 +16,7 @@ export interface Stage {
 export type StageOf = (pipelineId: string | null, stageId: string | null) => Stage | null
 
 /** The ids by which a deal names its stage. */
-export interface StageRef {
+interface StageRef {
   readonly pipelineId: string | null
   readonly stageId: string | null
 }

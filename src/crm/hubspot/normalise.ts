@@ -127,7 +127,7 @@ const outcomeWords: Readonly<Record<string, string>> = Object.fromEntries(
 )
 
 /** The portable outcome of HubSpot's outcome id: one of the account's own making is `other`, none is null. */
-export function callOutcome(id: string | null): string | null {
+function callOutcome(id: string | null): string | null {
   const other: CallOutcome = 'other'
   return text(id) === null ? null : (wordOf(id?.toLowerCase() ?? null, outcomeWords) ?? other)
 }

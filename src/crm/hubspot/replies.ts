@@ -45,7 +45,7 @@ export interface ReplyContext {
  * Decides what an answer means: done, try again, or an error that is thrown.
  *
  * @throws CrmAuthError, CrmPermissionError, CrmNotFoundError, HubSpotRefusal, CrmContractError; CrmRateLimitedError if
- *   the limit frees too late to wait for; CrmUnavailableError if HubSpot asks for a wait longer than we have
+ *   the limit frees too late to wait for
  */
 export function judgeReply(reply: Reply, context: ReplyContext): Attempt<Reply> {
   if (reply.status >= 200 && reply.status < 300) return { kind: 'done', value: reply }
@@ -59,7 +59,6 @@ export function judgeReply(reply: Reply, context: ReplyContext): Attempt<Reply> 
   if (reply.status === 429) return judgeRateLimit(failed, askedMs, context)
   const waitMs = waitBeforeRetry(failed, askedMs)
   if (waitMs === null) throw refusalError(failed)
-  if (waitMs > retryPolicy.totalMs) throw unavailableError(failed)
   return { kind: 'again', error: unavailableError(failed), minimumWaitMs: waitMs }
 }
 
@@ -84,6 +83,7 @@ function judgeRateLimit(failed: FailedReply, askedMs: number | null, context: Re
   const isSecondly = context.isSearch || failed.body?.policyName === 'SECONDLY'
   const waitMs = Math.max(isSecondly ? limits.secondlyWaitMs : limits.tenSecondlyWaitMs, askedMs ?? 0)
   const error = rateLimitError(failed, new Date(context.now.getTime() + waitMs))
+  // Nobody waits that long; the gate stays open, so that other calls learn the same at once.
   if (waitMs > retryPolicy.totalMs) throw error
   // Other calls of this account would only be refused as well, and count.
   context.window.pause(waitMs)

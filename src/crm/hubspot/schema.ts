@@ -16,7 +16,7 @@ const RawValue = z
 
 const RawInstant = z.union([z.string(), z.number()]).pipe(z.coerce.date())
 
-export const RawPaging = z.object({ next: z.object({ after: RawId }).nullish() }).nullish()
+const RawPaging = z.object({ next: z.object({ after: RawId }).nullish() }).nullish()
 
 export const RawRecord = z.object({
   id: RawId,

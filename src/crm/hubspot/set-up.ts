@@ -24,6 +24,8 @@ export async function ensureFlagProperties(client: Caller, types: readonly Objec
       const made = await ensureForType(client, type)
       created.push(...made.created.map((name) => `${type}.${name}`))
       clashes.push(...made.clashes.map((clash) => `${type}.${clash}`))
+      // A flag must not be written into somebody else's field, so the type cannot carry one.
+      if (made.clashes.length > 0) unavailable.set(type, `fields of our names are not ours: ${made.clashes.join('; ')}`)
     } catch (error) {
       unavailable.set(type, reasonOf(error))
     }

@@ -3,7 +3,7 @@
  * and keeps it for 18 months (documented): 2026-09 serves until about March 2028. On 2026-09 an account's own rules for
  * required fields apply to writes as well; that is an admin's decision, which we do not evade with an older version.
  */
-export const versions = {
+const versions = {
   accountDetails: '2026-09',
   owners: '2026-09',
   objects: '2026-09',

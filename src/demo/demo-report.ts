@@ -1,0 +1,79 @@
+import type { Progress } from '../app.ts'
+import { type ObjectType, objectTypePlurals, objectTypes } from '../domain/record.ts'
+import { countOpenFindings } from '../findings/index.ts'
+import { countRecords } from '../records/index.ts'
+import { loadScorecards, type MetricId } from '../scorecards/index.ts'
+import type { Store } from '../store.ts'
+import { countFlagged } from '../write-back/index.ts'
+import type { SentDigest } from '../digests/index.ts'
+
+/** What one pass did and what stands after it; the shape of `demo --json`. */
+export interface DemoReport {
+  /** Records held, by plural of the object type. */
+  readonly synced: Readonly<Record<string, number>>
+  readonly findings: { readonly open: number; readonly byRule: Readonly<Record<string, number>> }
+  readonly flags: {
+    /** Flags written to the CRM in this pass. */
+    readonly written: number
+    /** Write calls that they took. */
+    readonly apiCalls: number
+    /** Records that the CRM shows as incomplete, by plural of the object type. */
+    readonly records: Readonly<Record<string, number>>
+  }
+  readonly outcomes: { readonly filled: number }
+  readonly scorecards: readonly DemoScorecard[]
+  readonly digests: readonly SentDigest[]
+  readonly seconds: number
+}
+
+export interface DemoScorecard {
+  readonly rep: string
+  readonly supervisor: string | null
+  /** Counts, money in the account's currency, and shares from 0 to 1; null where there is nothing to divide by. */
+  readonly metrics: Readonly<Record<MetricId, number | null>>
+}
+
+/** Adds up what a pass writes to the CRM. */
+export class WriteTally {
+  #flags = 0
+  #flagCalls = 0
+  #outcomes = 0
+
+  /** Counts one piece of progress. */
+  add(progress: Progress): void {
+    if (progress.stage !== 'write-back') return
+    if (progress.target === 'outcome') this.#outcomes += progress.written
+    if (progress.target !== 'flag') return
+    this.#flags += progress.written
+    this.#flagCalls += progress.apiCalls
+  }
+
+  /** What has been written so far. */
+  totals(): { readonly flags: number; readonly flagCalls: number; readonly outcomes: number } {
+    return { flags: this.#flags, flagCalls: this.#flagCalls, outcomes: this.#outcomes }
+  }
+}
+
+/** Gathers the report of a pass from the store. */
+export async function buildDemoReport(
+  store: Store,
+  accountId: string,
+  pass: { readonly tally: WriteTally; readonly digests: readonly SentDigest[]; readonly now: Date; readonly seconds: number },
+): Promise<DemoReport> {
+  const { db } = store.database
+  const { flags, flagCalls, outcomes } = pass.tally.totals()
+  const scorecards = await loadScorecards(db, { accountId, period: 'all', now: pass.now })
+  return {
+    synced: byPlural(await countRecords(db, accountId)),
+    findings: await countOpenFindings(db, accountId),
+    flags: { written: flags, apiCalls: flagCalls, records: byPlural(await countFlagged(db, accountId)) },
+    outcomes: { filled: outcomes },
+    scorecards: scorecards.map(({ owner, supervisor, metrics }) => ({ rep: owner.name, supervisor: supervisor?.name ?? null, metrics })),
+    digests: pass.digests,
+    seconds: pass.seconds,
+  }
+}
+
+function byPlural(counts: Readonly<Record<ObjectType, number>>): Record<string, number> {
+  return Object.fromEntries(objectTypes.map((type) => [objectTypePlurals[type], counts[type]]))
+}

@@ -1,0 +1,81 @@
+import { LineCounter, parseDocument } from 'yaml'
+import type { z } from 'zod'
+import { ConfigError } from './errors.ts'
+
+/**
+ * Parses a YAML file that an admin wrote. Pure: the caller reads the file.
+ *
+ * @returns the parsed value, and a function that says where in the file a path of it stands, as `file:line:column`
+ * @throws ConfigError with every problem at once, one a line: where, what was found, what is allowed
+ */
+export function parseYamlFile<T>(
+  schema: z.ZodType<T>,
+  text: string,
+  fileName: string,
+): { readonly value: T; readonly placeOf: (path: readonly PropertyKey[]) => string } {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  function place(offset: number): string {
+    const { line, col } = lines.linePos(offset)
+    return `${fileName}:${Math.max(line, 1)}:${Math.max(col, 1)}`
+  }
+  function placeOf(path: readonly PropertyKey[]): string {
+    for (let length = path.length; length > 0; length -= 1) {
+      const offset = offsetOf(document.getIn(path.slice(0, length), true))
+      if (offset !== null) return place(offset)
+    }
+    return place(0)
+  }
+  if (document.errors.length > 0) {
+    throw new ConfigError(document.errors.map((error) => `${place(error.pos[0])}: ${error.message}`).join('\n'))
+  }
+  const parsed = schema.safeParse(toValue(document, fileName))
+  if (parsed.success) return { value: parsed.data, placeOf }
+  throw new ConfigError(parsed.error.issues.map((issue) => `${placeOf(issue.path)}: ${inWords(issue)}`).join('\n'))
+}
+
+function toValue(document: ReturnType<typeof parseDocument>, fileName: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 })
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new ConfigError(`${fileName}: ${why}; write the values out instead of repeating them by aliases`, {
+      cause: error,
+    })
+  }
+}
+
+/** Where a YAML node begins; null for what is not there. */
+function offsetOf(node: unknown): number | null {
+  if (typeof node !== 'object' || node === null || !('range' in node) || !Array.isArray(node.range)) return null
+  const [start] = node.range as readonly unknown[]
+  return typeof start === 'number' ? start : null
+}
+
+function inWords(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'unrecognized_keys') return issue.message
+  return `unknown key ${issue.keys.map((key) => `"${key}"`).join(', ')}`
+}
+
+/** The allowed word nearest to a mistyped one; null if none is near (more than a third of its letters differ). */
+export function nearestWord(word: string, allowed: readonly string[]): string | null {
+  const ranked = allowed
+    .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
+    .toSorted((a, b) => a.distance - b.distance)
+  const [best] = ranked
+  return best && best.distance <= Math.max(1, Math.ceil(word.length / 3)) ? best.candidate : null
+}
+
+/** Levenshtein distance, one row at a time. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j += 1) {
+      const substituted = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, substituted))
+    }
+    row = next
+  }
+  return row[b.length] ?? 0
+}

@@ -1,0 +1,109 @@
+import type { Reason } from '../domain/finding.ts'
+import type { CrmRecord } from '../domain/record.ts'
+import { type FieldPath, readField, readInstant } from './field-path.ts'
+import type { Need } from './rule-schema.ts'
+import type { Subject, Timed } from './subject.ts'
+import { judgeValue, type Validity } from './validity/index.ts'
+
+const hourMs = 3_600_000
+
+/** What a rule asks for: null when it is met, else why not. */
+export type NeedCheck = (subject: Subject, now: number) => Timed<Failure | null>
+
+export interface Failure {
+  readonly reason: Reason
+  /** From when on it has been so, where the need itself tells it (a date that has passed); milliseconds since 1970. */
+  readonly since?: number
+}
+
+export interface NeedContext {
+  readonly country: string
+  /** Turns a path into a field; the ruleset has been checked, so every path is one. */
+  readonly pathOf: (text: string) => FieldPath
+}
+
+const met = { says: null, changesAt: [] } as const
+
+/** Turns what a rule asks for into a function. */
+export function compileNeed(need: Need, context: NeedContext): NeedCheck {
+  if ('field' in need) return anyValid([context.pathOf(need.field)], context)
+  if ('anyOf' in need) return anyValid(need.anyOf.map(context.pathOf), context)
+  if ('linked' in need) return ({ links }) => failing((links[need.linked] ?? 0) > 0 ? null : 'missing')
+  if ('owner' in need) return ({ record }) => failing(record.ownerId === null ? 'missing' : null)
+  if ('positive' in need) return positive(context.pathOf(need.positive))
+  if ('choice' in need) return choice(context.pathOf(need.choice), need.not)
+  if ('notPast' in need) return notPast(context.pathOf(need.notPast), need.toleranceHours * hourMs)
+  const [path, earliest] = [context.pathOf(need.notBefore), context.pathOf(need.earliest)]
+  return notBefore({ path, earliest, toleranceMs: need.toleranceHours * hourMs })
+}
+
+function failing(reason: Reason | null): Timed<Failure | null> {
+  return reason === null ? met : { says: { reason }, changesAt: [] }
+}
+
+/** At least one of the fields has a valid value; of linked records, in at least one of them. */
+function anyValid(paths: readonly FieldPath[], { country }: NeedContext): NeedCheck {
+  return (subject) => {
+    let reason: Reason = 'missing'
+    for (const path of paths) {
+      for (const record of recordsAt(subject, path)) {
+        const validity = judgeField(record, path, country)
+        if (validity === 'ok') return met
+        if (validity === 'junk') reason = 'junk'
+      }
+    }
+    return failing(reason)
+  }
+}
+
+function recordsAt({ record, linked }: Subject, { linkedType }: FieldPath): readonly CrmRecord[] {
+  return linkedType === null ? [record] : linked.filter((candidate) => candidate.type === linkedType)
+}
+
+function judgeField(record: CrmRecord, path: FieldPath, country: string): Validity {
+  return judgeValue(path.kind, readField(record, path), { country, otherName: otherNameOf(record, path) })
+}
+
+function otherNameOf(record: CrmRecord, path: FieldPath): string | null {
+  if (path.kind !== 'personName') return null
+  const other = record.fields[path.name === 'firstName' ? 'lastName' : 'firstName']
+  return typeof other === 'string' ? other : null
+}
+
+function positive(path: FieldPath): NeedCheck {
+  return ({ record }) => {
+    const value = readField(record, path)
+    if (value === null) return failing('missing')
+    return failing(typeof value === 'number' && value > 0 ? null : 'inconsistent')
+  }
+}
+
+function choice(path: FieldPath, refused: readonly string[]): NeedCheck {
+  return ({ record }) => {
+    const value = readField(record, path)
+    return failing(typeof value === 'string' && !refused.includes(value) ? null : 'missing')
+  }
+}
+
+/** A blank date is no past one: whether it must be there is another rule's matter. */
+function notPast(path: FieldPath, toleranceMs: number): NeedCheck {
+  return ({ record }, now) => {
+    const at = readInstant(record, path)
+    if (at === null) return met
+    const passes = at + toleranceMs
+    return { says: now < passes ? null : { reason: 'late', since: passes }, changesAt: [passes] }
+  }
+}
+
+function notBefore(order: {
+  readonly path: FieldPath
+  readonly earliest: FieldPath
+  readonly toleranceMs: number
+}): NeedCheck {
+  return ({ record }) => {
+    const at = readInstant(record, order.path)
+    const earliest = readInstant(record, order.earliest)
+    if (at === null || earliest === null) return met
+    return failing(at < earliest - order.toleranceMs ? 'inconsistent' : null)
+  }
+}

@@ -1,0 +1,95 @@
+import type { Verdict } from '../domain/finding.ts'
+import type { CrmRecord, ObjectType } from '../domain/record.ts'
+import { type Condition, compileCondition } from './compile-condition.ts'
+import { compileNeed, type Failure } from './compile-need.ts'
+import { type FieldPath, parsePath, readInstant } from './field-path.ts'
+import type { Rule } from './rule-schema.ts'
+import type { Subject, Timed } from './subject.ts'
+
+const hourMs = 3_600_000
+const dayMs = 24 * hourMs
+
+/** A rule as a function of a record, of what it is linked to, and of the time (milliseconds since 1970). */
+export type RuleCheck = (subject: Subject, now: number) => Timed<Verdict | null>
+
+/** Which fields say when an event is over: the first that is there. */
+const endFields: Readonly<Partial<Record<ObjectType, readonly string[]>>> = {
+  meeting: ['endsAt', 'startsAt'],
+  call: ['at'],
+  task: ['dueAt'],
+}
+
+/** Whether records of the type have an end, so that rules about them may say `once: over`. */
+export function canBeOver(object: ObjectType): boolean {
+  return object in endFields
+}
+
+/**
+ * Turns a checked rule into a function, once, so that evaluating costs no look-ups.
+ *
+ * @param country ISO 3166 code, for telephone numbers without a country code
+ */
+export function compileRule(rule: Rule, country: string): RuleCheck {
+  function pathOf(text: string): FieldPath {
+    return requirePath(text, rule.object)
+  }
+  const conditions = Object.entries(rule.when).map(([field, condition]) => compileCondition(pathOf(field), condition))
+  const appliesFrom = compileFrom(rule, pathOf)
+  const need = compileNeed(rule.need, { country, pathOf })
+  return (subject, now) => {
+    const { record } = subject
+    const from = appliesFrom(record)
+    if (from === null || !hold(conditions, record, now)) {
+      return { says: null, changesAt: changesOf(conditions, record, now) }
+    }
+    const failure = need(subject, now)
+    const judgedFrom = from + rule.graceHours * hourMs
+    const changesAt = [judgedFrom, ...changesOf(conditions, record, now), ...failure.changesAt]
+    if (failure.says === null || now < judgedFrom) return { says: null, changesAt }
+    return { says: verdictOf(rule, failure.says, judgedFrom), changesAt }
+  }
+}
+
+function hold(conditions: readonly Condition[], record: CrmRecord, now: number): boolean {
+  return conditions.every((condition) => condition(record, now).says)
+}
+
+function changesOf(conditions: readonly Condition[], record: CrmRecord, now: number): readonly number[] {
+  return conditions.flatMap((condition) => condition(record, now).changesAt)
+}
+
+/** From when on the rule applies to a record: its end for `once: over`, a named field, or its creation. */
+function compileFrom(rule: Rule, pathOf: (text: string) => FieldPath): (record: CrmRecord) => number | null {
+  if (rule.once === 'over') {
+    const ends = (endFields[rule.object] ?? []).map(pathOf)
+    return (record) => firstInstant(record, ends)
+  }
+  const named = rule.from === undefined ? [] : [pathOf(rule.from)]
+  return (record) => firstInstant(record, named) ?? record.createdAt.getTime()
+}
+
+function firstInstant(record: CrmRecord, paths: readonly FieldPath[]): number | null {
+  for (const path of paths) {
+    const at = readInstant(record, path)
+    if (at !== null) return at
+  }
+  return null
+}
+
+function verdictOf(rule: Rule, failure: Failure, judgedFrom: number): Verdict {
+  const since = Math.max(judgedFrom, failure.since ?? judgedFrom)
+  const doubt = failure.reason === 'junk' ? ' (only a placeholder)' : ''
+  return {
+    ruleId: rule.id,
+    reason: rule.once === 'over' && failure.reason === 'missing' ? 'late' : failure.reason,
+    message: `${rule.missing}${doubt}`,
+    since: new Date(since),
+    dueAt: new Date(since + rule.dueDays * dayMs),
+  }
+}
+
+function requirePath(text: string, object: ObjectType): FieldPath {
+  const parsed = parsePath(text, object)
+  if ('path' in parsed) return parsed.path
+  throw new TypeError(`an unchecked rule reached the compiler: ${parsed.problem}`)
+}

@@ -1,0 +1,8 @@
+/**
+ * The rules: pure functions of a record, what it is linked to, and the time. In: a ruleset that an admin wrote, and
+ * records. Out: verdicts with reasons, and when to look again. No I/O.
+ */
+export { type Evaluation, evaluate } from './evaluate.ts'
+export { flagText } from './flag-text.ts'
+export { linkedTypes, parseRuleset, type Ruleset, requiredVendorFields } from './ruleset.ts'
+export type { Subject } from './subject.ts'

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { objectTypes } from '../domain/record.ts'
+
+const Path = z.string('the name of a field, such as lastName or contact.lastName')
+const Hours = z.number('a number of hours').min(0, 'a number of hours, at least 0')
+const Word = z.union([z.string(), z.number(), z.boolean()])
+const Words = z.union([Word, z.array(Word).min(1)], 'a value or a list of values')
+
+/** A condition on one field of the record itself. */
+const FieldCondition = z.union(
+  [
+    Words,
+    z.strictObject({ not: Words }),
+    z.strictObject({ atLeast: z.number() }),
+    z.strictObject({ withinDays: z.number().positive() }),
+  ],
+  'a value, a list of values, { not: … }, { atLeast: number } or { withinDays: number }',
+)
+export type FieldCondition = z.infer<typeof FieldCondition>
+
+/** What the rule asks for: exactly one of these. */
+const Need = z.union(
+  [
+    z.strictObject({ field: Path }),
+    z.strictObject({ anyOf: z.array(Path).min(1) }),
+    z.strictObject({ linked: z.enum(objectTypes) }),
+    z.strictObject({ owner: z.literal(true) }),
+    z.strictObject({ positive: Path }),
+    z.strictObject({ choice: Path, not: z.array(z.string()).default([]) }),
+    z.strictObject({ notPast: Path, toleranceHours: Hours.default(0) }),
+    z.strictObject({ notBefore: Path, earliest: Path, toleranceHours: Hours.default(0) }),
+  ],
+  'one of { field }, { anyOf }, { linked }, { owner: true }, { positive }, { choice, not }, { notPast }, { notBefore, earliest }',
+)
+export type Need = z.infer<typeof Need>
+
+const Rule = z.strictObject({
+  id: z.string('a name').regex(/^[a-z][a-z0-9-]*$/, 'a name of lower-case letters, digits and hyphens'),
+  object: z.enum(objectTypes, `one of ${objectTypes.join(', ')}`),
+  /** A sentence for people. */
+  title: z.string('a sentence that says the rule').min(1),
+  /** What is missing when the rule is not met, in words that can follow "missing:". */
+  missing: z.string('words for what is missing').min(1).max(100, 'at most 100 characters'),
+  when: z.record(z.string(), FieldCondition, 'conditions by field name').default({}),
+  /** Only once the event is over: its end, or its time, has come. */
+  once: z.literal('over', 'the word over').optional(),
+  /** The instant field from which on the rule applies to a record; its creation unless given. */
+  from: Path.optional(),
+  need: Need,
+  graceHours: Hours.default(0),
+  dueDays: z.number('a number of days').min(0).default(7),
+})
+export type Rule = z.infer<typeof Rule>
+
+/** A ruleset file as the admin writes it. */
+export const RulesetFile = z.strictObject(
+  {
+    name: z.string('a name for the ruleset').min(1),
+    country: z
+      .string('a country code of two capital letters, such as NO')
+      .regex(/^[A-Z]{2}$/, 'two capital letters, such as NO'),
+    rules: z.array(Rule, 'a list of rules').min(1, 'at least one rule'),
+  },
+  'a ruleset with the keys name, country and rules',
+)
+export type RulesetFile = z.infer<typeof RulesetFile>

@@ -1,0 +1,49 @@
+import type { FieldKind } from '../../domain/field.ts'
+import type { FieldValue } from '../../domain/record.ts'
+import { isEmail } from './email.ts'
+import { isPersonName } from './person-name.ts'
+import { isPhone } from './phone.ts'
+import { isKeyboardNoise, isPlaceholderWord, isPunctuation } from './placeholder.ts'
+
+/** `missing`: no value. `junk`: a value that cannot be meant. `ok`: anything else, the doubtful included. */
+export type Validity = 'ok' | 'missing' | 'junk'
+
+export interface ValueContext {
+  /** ISO 3166 code, for telephone numbers without a country code. */
+  readonly country: string
+  /** For a part of a person's name: the other part. */
+  readonly otherName: string | null
+}
+
+/** Judges one value by the kind of its field. Total: whatever the value is, it does not throw. */
+export function judgeValue(kind: FieldKind, value: FieldValue | undefined, context: ValueContext): Validity {
+  if (value === null || value === undefined || (typeof value === 'string' && value.trim() === '')) return 'missing'
+  return isMeant(kind, value, context) ? 'ok' : 'junk'
+}
+
+function isMeant(kind: FieldKind, value: string | number | boolean, context: ValueContext): boolean {
+  const text = String(value)
+  switch (kind) {
+    case 'text':
+      return !isPunctuation(text) && !isPlaceholderWord(text) && !isKeyboardNoise(text)
+    case 'personName':
+      return isPersonName(text, context.otherName)
+    case 'email':
+      return isEmail(text)
+    case 'phone':
+      return isPhone(text, context.country)
+    case 'number':
+      return Number.isFinite(Number(text))
+    case 'instant':
+      return isPlausibleInstant(text)
+    case 'choice':
+      return true
+  }
+}
+
+/** Dates that programs and people write for "no date". */
+function isPlausibleInstant(text: string): boolean {
+  const at = new Date(text)
+  const year = at.getUTCFullYear()
+  return !Number.isNaN(at.getTime()) && year > 1971 && year < 2100
+}

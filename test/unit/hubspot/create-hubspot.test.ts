@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import type { HubSpotConfig } from '../../../src/crm/hubspot/index.ts'
+import { createCrm } from '../../../src/crm/registry.ts'
+import { ConfigError } from '../../../src/domain/errors.ts'
+import type { ObjectType } from '../../../src/domain/record.ts'
+import { connect } from './adapter.ts'
+
+const account = { externalId: '4242', timeZone: 'UTC', currency: 'NOK', uiOrigin: 'https://app-eu1.hubspot.com' }
+
+describe('the HubSpot adapter', () => {
+  const cases: [ObjectType, string][] = [
+    ['contact', '0-1'],
+    ['company', '0-2'],
+    ['deal', '0-3'],
+    ['meeting', '0-47'],
+    ['call', '0-48'],
+    ['task', '0-27'],
+  ]
+  it.each(cases)('names the page of a %s by its type id %s', (type, typeId) => {
+    const url = connect().crm.recordUrl(account, { type, id: '508369434347' })
+
+    expect(url).toBe(`https://app-eu1.hubspot.com/contacts/4242/record/${typeId}/508369434347`)
+  })
+
+  const wrong: [string, Partial<HubSpotConfig>][] = [
+    ['an empty token', { accessToken: '' }],
+    ['a token with a line break', { accessToken: 'pat-eu1-abc\n' }],
+    ['an address without scheme', { baseUrl: 'api.hubapi.com' }],
+    ['an address of another kind', { baseUrl: 'ftp://api.hubapi.com' }],
+    ['a wrong address of pages', { uiOrigin: 'nowhere' }],
+    ['a limit of zero', { limitPer10Seconds: 0 }],
+    ['half a call', { limitPer10Seconds: 1.5 }],
+  ]
+  it.each(wrong)('does not start with %s, and does not repeat it', (_, config) => {
+    expect(() => connect(config)).toThrow(ConfigError)
+    expect(() => connect(config)).not.toThrow('pat-eu1-abc')
+  })
+
+  it('is what the registry makes for a HubSpot account', () => {
+    const log = { warn: () => undefined }
+
+    const crm = createCrm({ vendor: 'hubspot', accessToken: 'x' }, { clock: { now: () => new Date(0) }, log })
+
+    expect(crm.vendor).toBe('hubspot')
+    expect(crm.callCount()).toBe(0)
+  })
+})

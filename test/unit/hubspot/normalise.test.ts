@@ -1,0 +1,226 @@
+import { describe, expect, it } from 'vitest'
+import type { StageOf } from '../../../src/crm/hubspot/metadata.ts'
+import { normaliseRecord } from '../../../src/crm/hubspot/normalise.ts'
+import { RawRecord } from '../../../src/crm/hubspot/schema.ts'
+import { fieldDefinitions } from '../../../src/domain/field.ts'
+import { type CrmRecord, noFlag, objectTypes } from '../../../src/domain/record.ts'
+import { rawRecord } from './adapter.ts'
+
+function stageOf(...[pipelineId, stageId]: Parameters<StageOf>): ReturnType<StageOf> {
+  return pipelineId === 'p1' && stageId === 's3' ? { kind: 'won', label: 'Signed', probability: 1 } : null
+}
+
+function normalise(
+  type: CrmRecord['type'],
+  properties: Record<string, string | null>,
+  vendorFields: readonly string[] = [],
+): CrmRecord {
+  return normaliseRecord(type, RawRecord.parse(rawRecord('7', properties)), { stageOf, vendorFields })
+}
+
+describe('normalising a record', () => {
+  it.each(objectTypes)('gives every portable field of a %s and no other, null where HubSpot has nothing', (type) => {
+    const record = normalise(type, {})
+
+    expect(Object.keys(record.fields).sort()).toEqual(Object.keys(fieldDefinitions[type]).sort())
+    expect(Object.values(record.fields)).toEqual(Object.values(record.fields).map(() => null))
+  })
+
+  it('keeps id, owner and the times of the record itself', () => {
+    const record = normalise('contact', { hubspot_owner_id: '91' })
+
+    expect(record).toMatchObject({ type: 'contact', id: '7', ownerId: '91' })
+    expect(record.createdAt).toEqual(new Date('2026-09-01T08:00:00.000Z'))
+    expect(record.updatedAt).toEqual(new Date('2026-11-20T10:30:00.000Z'))
+  })
+
+  it.each([null, '', '  ', '\t\n'])('takes %j for blank', (blank) => {
+    const record = normalise('contact', { firstname: blank, hubspot_owner_id: blank, budget: blank }, ['budget'])
+
+    expect(record.fields['firstName']).toBeNull()
+    expect(record.ownerId).toBeNull()
+    expect(record.vendorFields).toEqual({ budget: null })
+  })
+
+  it('reads a contact', () => {
+    const properties = {
+      firstname: 'Kari',
+      lastname: 'Nordmann',
+      email: 'kari@example.com',
+      phone: '+47 22 00 00 00',
+      mobilephone: '+47 900 00 000',
+      jobtitle: 'Buyer',
+    }
+
+    expect(normalise('contact', properties).fields).toEqual({
+      firstName: 'Kari',
+      lastName: 'Nordmann',
+      email: 'kari@example.com',
+      phone: '+47 22 00 00 00',
+      mobilePhone: '+47 900 00 000',
+      jobTitle: 'Buyer',
+    })
+  })
+
+  it('reads a company', () => {
+    const properties = {
+      name: 'Fjord AS',
+      domain: 'fjord.example',
+      website: 'fjord.example/no',
+      phone: '22',
+      industry: 'FISHERY',
+      country: 'Norway',
+    }
+
+    expect(normalise('company', properties).fields).toEqual(properties)
+  })
+
+  it('reads a deal, its stage by way of the pipelines', () => {
+    const properties = {
+      dealname: 'Nets',
+      amount: '1200.50',
+      closedate: '2026-12-01T00:00:00Z',
+      pipeline: 'p1',
+      dealstage: 's3',
+      closed_lost_reason: 'Price',
+    }
+
+    expect(normalise('deal', properties).fields).toEqual({
+      name: 'Nets',
+      amount: 1200.5,
+      closeDate: '2026-12-01T00:00:00.000Z',
+      stage: 'won',
+      stageLabel: 'Signed',
+      probability: 1,
+      lostReason: 'Price',
+    })
+  })
+
+  it("prefers the deal's amount in the account's own currency", () => {
+    expect(normalise('deal', { amount: '100', amount_in_home_currency: '1150' }).fields['amount']).toBe(1150)
+  })
+
+  it('reads no amount where there is no number', () => {
+    expect(normalise('deal', { amount: 'a lot' }).fields['amount']).toBeNull()
+  })
+
+  it('reads a meeting, without taking the time of its logging for its date', () => {
+    const properties = {
+      hs_meeting_title: 'Kick-off',
+      hs_timestamp: '2026-11-20T09:00:00Z',
+      hs_meeting_end_time: '1795000000000',
+      hs_meeting_outcome: 'COMPLETED',
+      hs_meeting_body: '<p>Agenda</p>',
+    }
+
+    expect(normalise('meeting', properties).fields).toEqual({
+      subject: 'Kick-off',
+      startsAt: null,
+      endsAt: '2026-11-18T11:06:40.000Z',
+      outcome: 'held',
+      notes: 'Agenda',
+    })
+  })
+
+  it("prefers a meeting's own notes to its description, unless they are empty markup", () => {
+    const both = { hs_internal_meeting_notes: '<p>Will buy</p>', hs_meeting_body: 'Agenda' }
+
+    expect(normalise('meeting', both).fields['notes']).toBe('Will buy')
+    expect(normalise('meeting', { ...both, hs_internal_meeting_notes: '<p></p>' }).fields['notes']).toBe('Agenda')
+  })
+
+  it.each([
+    ['SCHEDULED', 'scheduled'],
+    ['COMPLETED', 'held'],
+    ['RESCHEDULED', 'rescheduled'],
+    ['NO_SHOW', 'noShow'],
+    ['CANCELED', 'cancelled'],
+    ['Moved to spring', 'other'],
+    ['constructor', 'other'],
+    ['', null],
+  ])('reads the meeting outcome %j as %j', (value, expected) => {
+    expect(normalise('meeting', { hs_meeting_outcome: value }).fields['outcome']).toBe(expected)
+  })
+
+  it('reads a call, its duration in whole seconds', () => {
+    const properties = {
+      hs_call_title: 'First call',
+      hs_timestamp: '2026-11-20T09:00:00.123Z',
+      hs_call_direction: 'OUTBOUND',
+      hs_call_status: 'COMPLETED',
+      hs_call_disposition: 'f240bbac-87c9-4f6e-bf70-924b57d47db7',
+      hs_call_duration: '61500',
+    }
+
+    expect(normalise('call', properties).fields).toEqual({
+      subject: 'First call',
+      at: '2026-11-20T09:00:00.123Z',
+      direction: 'outbound',
+      status: 'completed',
+      outcome: 'connected',
+      durationSeconds: 62,
+    })
+  })
+
+  it.each([
+    ['9d9162e7-6cf3-4944-bf63-4dff82258764', 'busy'],
+    ['f240bbac-87c9-4f6e-bf70-924b57d47db7', 'connected'],
+    ['a4c4c377-d246-4b32-a13b-75a56a4cd0ff', 'leftMessage'],
+    ['b2cf5968-551e-4856-9783-52b3da59a7d0', 'leftVoicemail'],
+    ['73a0d17f-1163-4015-bdd5-ec830791da20', 'noAnswer'],
+    ['17b47fee-58de-441e-a44c-c6300d46f273', 'wrongNumber'],
+    ['17B47FEE-58DE-441E-A44C-C6300D46F273', 'wrongNumber'],
+    ['00000000-1111-2222-3333-444444444444', 'other'],
+    [null, null],
+  ])('reads the call outcome %j as %j', (value, expected) => {
+    expect(normalise('call', { hs_call_disposition: value }).fields['outcome']).toBe(expected)
+  })
+
+  it.each([
+    ['NO_ANSWER', 'noAnswer'],
+    ['BUSY', 'busy'],
+    ['FAILED', 'failed'],
+    ['CANCELED', 'cancelled'],
+    ['MISSED', 'missed'],
+    ['RINGING', 'inProgress'],
+    ['CALLING_CRM_USER', 'inProgress'],
+    ['SOMETHING_NEW', null],
+  ])('reads the call status %s as %j', (value, expected) => {
+    expect(normalise('call', { hs_call_status: value }).fields['status']).toBe(expected)
+  })
+
+  it.each([
+    ['NOT_STARTED', 'open'],
+    ['IN_PROGRESS', 'open'],
+    ['WAITING', 'open'],
+    ['DEFERRED', 'open'],
+    ['COMPLETED', 'done'],
+    ['', null],
+  ])('reads the task status %j as %j', (value, expected) => {
+    expect(normalise('task', { hs_task_status: value }).fields['status']).toBe(expected)
+  })
+
+  it.each([
+    ['2026-11-02', '2026-11-02'],
+    ['2026-11-02T00:00:00Z', '2026-11-02'],
+    ['1793577600000', '2026-11-02'],
+  ])('reads our own flag, its date from %s', (value, since) => {
+    const properties = { minset_status: 'incomplete', minset_missing: 'e-mail address', minset_since: value }
+
+    expect(normalise('contact', properties).flag).toEqual({ status: 'incomplete', missing: 'e-mail address', since })
+  })
+
+  it('reads no flag where there is none, or one that is not ours', () => {
+    expect(normalise('contact', {}).flag).toEqual(noFlag)
+    expect(normalise('contact', { minset_status: 'maybe' }).flag.status).toBeNull()
+  })
+
+  it("keeps the vendor's own fields as they are spelt, only those that are asked for", () => {
+    const properties = { budget__c: '<b>5</b>', secret: 'x' }
+
+    expect(normalise('deal', properties, ['budget__c', 'absent']).vendorFields).toEqual({
+      budget__c: '<b>5</b>',
+      absent: null,
+    })
+  })
+})
