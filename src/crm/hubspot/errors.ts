@@ -31,7 +31,7 @@ export class HubSpotRefusal extends CrmRejectedError {
   constructor(reply: FailedReply) {
     const said = codes(reply.body)
     super(`HubSpot refused ${reply.call} (status ${reply.status}${said === '' ? '' : `: ${said}`}).`, details(reply))
-    this.vendorWords = vendorWords(reply)
+    this.vendorWords = vendorWords(reply.body) ?? `HubSpot answered with status ${reply.status}`
   }
 }
 
@@ -147,13 +147,15 @@ function codes(body: RawError | null): string {
 
 const longestReason = 300
 
-/** What HubSpot says of the refusal, without the JSON that it sometimes packs into the message. */
-function vendorWords(reply: FailedReply): string {
-  const inErrors = (reply.body?.errors ?? []).flatMap((error) => error.message ?? [])
-  const message = reply.body?.message ?? ''
-  const packed = packedMessages(message)
-  const said = [inErrors, packed, [message]].find((words) => words.some((word) => word.trim() !== ''))
-  return (said ? [...new Set(said)].join('; ') : `HubSpot answered with status ${reply.status}`).slice(0, longestReason)
+/**
+ * What HubSpot says of a refusal, in at most 300 characters, without the JSON that it sometimes packs into the message;
+ * null if it says nothing.
+ */
+export function vendorWords(body: Pick<RawError, 'message' | 'errors'> | null): string | null {
+  const inErrors = (body?.errors ?? []).flatMap((error) => error.message ?? [])
+  const message = body?.message ?? ''
+  const said = [inErrors, packedMessages(message), [message]].find((words) => words.some((word) => word.trim() !== ''))
+  return said ? [...new Set(said)].join('; ').slice(0, longestReason) : null
 }
 
 /** Documented by example only: `Property values were not valid: [{"message": "…", …}]`. */

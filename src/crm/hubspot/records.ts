@@ -65,7 +65,8 @@ async function readBatch(client: Caller, query: RecordQuery, ids: readonly strin
     const { results } = await client.call({ method: 'POST', path, body }, RawBatchRead)
     return results.filter((record) => !record.archived)
   } catch (error) {
-    if (!(error instanceof HubSpotRefusal || error instanceof CrmNotFoundError)) throw error
+    // A batch that is not found (404) is thrown too: the address is wrong then, and no record is gone.
+    if (!(error instanceof HubSpotRefusal)) throw error
   }
   const [only] = ids
   if (ids.length === 1 && only !== undefined) return readSingly(client, query, only)

@@ -38,18 +38,33 @@ export const RawSearchPage = z.object({
   paging: RawPaging,
 })
 
-/** One error inside a batch that went through in part. */
-const RawBatchError = z.object({
-  message: z.string().nullish(),
-  category: z.string().nullish(),
-  context: z.record(z.string(), z.unknown()).nullish(),
+/**
+ * The body of a refusal, and what a batch that went through in part says of one record. Nothing in it is certain: `category` may be missing, and bodies of proxies on the way are not
+ * JSON at all.
+ */
+export const RawError = z.object({
+  message: z.string().nullish().catch(null),
+  category: z.string().nullish().catch(null),
+  policyName: z.string().nullish().catch(null),
+  context: z.record(z.string(), z.unknown()).nullish().catch(null),
+  errors: z
+    .array(
+      z.object({
+        message: z.string().nullish().catch(null),
+        code: z.string().nullish().catch(null),
+        context: z.record(z.string(), z.unknown()).nullish().catch(null),
+      }),
+    )
+    .nullish()
+    .catch(null),
 })
+export type RawError = z.infer<typeof RawError>
 
 export const RawBatchRead = z.object({ results: z.array(RawRecord) })
 
 export const RawBatchUpdate = z.object({
   results: z.array(z.object({ id: RawId })),
-  errors: z.array(RawBatchError).nullish(),
+  errors: z.array(RawError).nullish(),
 })
 
 export type RawBatchUpdate = z.infer<typeof RawBatchUpdate>
@@ -112,24 +127,3 @@ export const RawProperties = z.object({ results: z.array(RawProperty) })
 
 export const RawPropertyGroup = z.object({ name: z.string() })
 export const RawPropertyGroups = z.object({ results: z.array(RawPropertyGroup) })
-
-/**
- * The body of a refusal. Nothing in it is certain: `category` may be missing, and bodies of proxies on the way are not
- * JSON at all.
- */
-export const RawError = z.object({
-  message: z.string().nullish().catch(null),
-  category: z.string().nullish().catch(null),
-  policyName: z.string().nullish().catch(null),
-  errors: z
-    .array(
-      z.object({
-        message: z.string().nullish().catch(null),
-        code: z.string().nullish().catch(null),
-        context: z.record(z.string(), z.unknown()).nullish().catch(null),
-      }),
-    )
-    .nullish()
-    .catch(null),
-})
-export type RawError = z.infer<typeof RawError>

@@ -3,7 +3,7 @@ import type { Flag, ObjectType } from '../../domain/record.ts'
 import { inBatches, mapConcurrently } from '../http/batches.ts'
 import type { RecordUpdate, UpdateResult } from '../port.ts'
 import type { BatchUpdateInput, HubSpotClient } from './client.ts'
-import { contextStrings, HubSpotRefusal } from './errors.ts'
+import { contextStrings, HubSpotRefusal, vendorWords } from './errors.ts'
 import { flagProperties, outcomeProperty, vendorTypes } from './fields.ts'
 import { limits } from './limits.ts'
 import type { Metadata } from './metadata.ts'
@@ -176,5 +176,5 @@ function refusalOf(id: string, errors: NonNullable<RawBatchUpdate['errors']>): U
   )
   if (error === undefined) return null
   if (error.category === 'OBJECT_NOT_FOUND') return { id, result: 'gone' }
-  return { id, result: 'refused', reason: error.message ?? 'HubSpot gave no reason' }
+  return { id, result: 'refused', reason: vendorWords(error) ?? 'HubSpot gave no reason' }
 }

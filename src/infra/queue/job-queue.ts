@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
-import { fromKysely, PgBoss } from 'pg-boss'
+import { fromKysely, type JobResult, PgBoss } from 'pg-boss'
 import { z } from 'zod'
 import { AppError } from '../../domain/errors.ts'
 import { type JobName, type JobPayload, jobs, lanes } from '../../domain/jobs.ts'
@@ -112,25 +112,41 @@ class BossQueue implements JobQueue {
   }
 
   async work(handlers: JobHandlers): Promise<void> {
-    // NOTIFY wakes the workers; they poll only as a backstop.
-    const options = { localConcurrency: 4, pollingIntervalSeconds: 2, burstWhenBatchFull: true }
-    for (const lane of new Set(Object.values(lanes))) {
-      await this.#boss.work<unknown>(lane, options, async (batch) => {
-        for (const { data } of batch) await this.#run(handlers, StoredJob.parse(data))
-      })
-    }
+    for (const lane of new Set(Object.values(lanes))) await this.#workLane(lane, handlers)
   }
 
-  async #run(handlers: JobHandlers, job: z.infer<typeof StoredJob>): Promise<void> {
+  async #workLane(lane: string, handlers: JobHandlers): Promise<void> {
+    // NOTIFY wakes the worker of a lane; polling is a backstop, for jobs whose account another process was serving.
+    const options = {
+      batchSize: 4,
+      perJobResults: true,
+      pollingIntervalSeconds: 2,
+      notifyPollingIntervalSeconds: 2,
+    } as const
+    const workerId = await this.#boss.work<unknown>(lane, options, async (batch) => {
+      const results = await Promise.all(
+        batch.map(({ id, data }) => this.#run(handlers, { id, job: StoredJob.parse(data) })),
+      )
+      // A batch has one job per account: there may be more of the same account, which nobody will notify us of again.
+      this.#boss.notifyWorker(workerId)
+      return results
+    })
+  }
+
+  async #run(
+    handlers: JobHandlers,
+    { id, job }: { readonly id: string; readonly job: z.infer<typeof StoredJob> },
+  ): Promise<JobResult> {
     try {
       await dispatch(handlers, job)
+      return { id, status: 'completed' }
     } catch (error) {
       this.#failureCount += 1
       this.#lastFailure = error
       const retry = error instanceof AppError ? error.retry : 'backoff'
       this.#log.error({ err: error, job: job.name, accountId: job.payload.accountId, retry }, 'job failed')
-      // Thrown on, the queue tries again with backoff. What cannot help is not tried again: the next tick will.
-      if (retry === 'backoff') throw error
+      // What fails is tried again with backoff. What cannot help is not: the next tick will.
+      return { id, status: retry === 'backoff' ? 'failed' : 'completed' }
     }
   }
 

@@ -164,6 +164,12 @@ describe('reading named records', () => {
     expect(await connect().crm.read.byIds('contact', ['3'])).toEqual([])
   })
 
+  it('does not take records for gone because there is nothing at the address', async () => {
+    http.reply(contactsRead, { status: 404, body: { status: 'error', message: 'resource not found' } })
+
+    await expect(connect().crm.read.byIds('contact', ['1', '2'])).rejects.toBeInstanceOf(CrmNotFoundError)
+  })
+
   it('does not halve a batch that is not allowed at all', async () => {
     http.reply(contactsRead, { status: 403, body: { status: 'error', message: 'no' } })
 

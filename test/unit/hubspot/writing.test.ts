@@ -99,6 +99,22 @@ describe('writing flags', () => {
     })
   })
 
+  it("unpacks HubSpot's words about single records too, and does without", async () => {
+    const packed = 'Property values were not valid: [{"isValid":false,"message":"Not a date","error":"INVALID_DATE"}]'
+    const errors = [
+      { status: 'error', category: 'VALIDATION_ERROR', message: packed, context: { objectWriteTraceId: ['1'] } },
+      { status: 'error', category: 'VALIDATION_ERROR', context: { objectWriteTraceId: ['2'] } },
+    ]
+    http.reply(contactsUpdate, { status: 207, body: batchBody([], errors) })
+
+    const { results } = await connect().crm.write.update(
+      'contact',
+      ['1', '2'].map((id) => ({ id, flag: incomplete })),
+    )
+
+    expect(results.map(({ reason }) => reason)).toEqual(['Not a date', 'HubSpot gave no reason'])
+  })
+
   it('writes singly what the answer does not account for', async () => {
     http.reply(contactsUpdate, { status: 200, body: batchBody([rawRecord('1')]) })
     http.reply(patch('contacts', '2'), { status: 404, body: { status: 'error', message: 'resource not found' } })

@@ -1,0 +1,132 @@
+import { Router } from 'express'
+import { z } from 'zod'
+import { type AccountState, canAssociate, type Ref } from '../account-state.ts'
+import { requireScope } from '../gateway.ts'
+import { labelsBetween, type ObjectTypeInfo } from '../object-types.ts'
+import { batchTimes, type HubSpotError, validationError } from '../replies.ts'
+import { inputsOf, parseBody, requireType } from './parse.ts'
+
+/** Documented limits. */
+const most = { read: 1000, create: 2000, archive: 100, perObject: 500 }
+
+const BatchRead = inputsOf(z.object({ id: z.string(), after: z.string().optional() }), most.read)
+const Pair = z.object({ from: z.object({ id: z.string() }), to: z.object({ id: z.string() }) })
+const BatchCreate = inputsOf(Pair, most.create)
+const BatchArchive = inputsOf(
+  z.object({ from: z.object({ id: z.string() }), to: z.array(z.object({ id: z.string() })) }),
+  most.archive,
+)
+
+/** `/crm/associations/2026-09/{from}/{to}/batch/…` (documented). */
+export function associationRoutes(state: AccountState): Router {
+  const router = Router()
+  const mayRead = requireScope('crm.objects.contacts.read', 'crm.objects.companies.read', 'crm.objects.deals.read')
+  const mayWrite = requireScope('crm.objects.contacts.write', 'crm.objects.companies.write', 'crm.objects.deals.write')
+  router.post('/:from/:to/batch/read', mayRead, (request, response) => {
+    const types = typesOf(request.params)
+    response.json(readBatch(state, types, parseBody(BatchRead, request).inputs))
+  })
+  router.post(['/:from/:to/batch/associate/default', '/:from/:to/batch/create'], mayWrite, (request, response) => {
+    const { from, to } = typesOf(request.params)
+    const { inputs } = parseBody(BatchCreate, request)
+    const pairs = inputs.map((pair) => ({
+      from: { type: from.name, id: pair.from.id },
+      to: { type: to.name, id: pair.to.id },
+    }))
+    for (const pair of pairs) refuseMissing(state, pair)
+    for (const pair of pairs) state.associate(pair.from, pair.to, true)
+    response.json({ ...batchTimes(state.now()), results: pairs.map(showCreated) })
+  })
+  router.post('/:from/:to/batch/archive', mayWrite, (request, response) => {
+    const { from, to } = typesOf(request.params)
+    for (const input of parseBody(BatchArchive, request).inputs) {
+      for (const { id } of input.to) {
+        state.associate({ type: from.name, id: input.from.id }, { type: to.name, id }, false)
+      }
+    }
+    response.status(204).end()
+  })
+  return router
+}
+
+interface Types {
+  readonly from: ObjectTypeInfo
+  readonly to: ObjectTypeInfo
+}
+
+function typesOf(params: Readonly<Record<string, string | string[]>>): Types {
+  const types = { from: requireType(String(params['from'])), to: requireType(String(params['to'])) }
+  if (!canAssociate(types.from.name, types.to.name)) {
+    throw validationError(`Unable to find association types between ${types.from.name} and ${types.to.name}`)
+  }
+  return types
+}
+
+/** Documented: objects without associations are errors beside the results, not empty results. */
+function readBatch(
+  state: AccountState,
+  { from, to }: Types,
+  inputs: readonly { readonly id: string; readonly after?: string | undefined }[],
+): object {
+  const labels = labelsBetween(from.name, to.name) ?? []
+  const found = inputs.map(({ id, after }) => ({
+    id,
+    start: Number(after ?? '0'),
+    ids: state.associated(from.name, id)[to.name] ?? [],
+  }))
+  const results = found
+    .filter(({ ids }) => ids.length > 0)
+    .map(({ id, start, ids }) => ({
+      from: { id },
+      to: ids.slice(start, start + most.perObject).map((toObjectId, index) => ({
+        toObjectId,
+        associationTypes: start + index === 0 ? labels : labels.filter(({ label }) => label === undefined),
+      })),
+      ...(ids.length > start + most.perObject ? { paging: { next: { after: String(start + most.perObject) } } } : {}),
+    }))
+  const misses = found.filter(({ ids }) => ids.length === 0).map(({ id }) => id)
+  return {
+    ...batchTimes(state.now()),
+    results,
+    ...(misses.length > 0 ? { numErrors: misses.length, errors: misses.map((id) => missError(id, { from, to })) } : {}),
+  }
+}
+
+function missError(id: string, { from, to }: Types): object {
+  return {
+    status: 'error',
+    category: 'OBJECT_NOT_FOUND',
+    subCategory: {},
+    message: `No ${to.name} is associated with ${from.name} ${id}.`,
+    context: { fromObjectId: [id], fromObjectType: [from.name], toObjectType: [to.name] },
+    errors: [],
+    links: {},
+  }
+}
+
+/** Verbatim as seen. */
+function refuseMissing(state: AccountState, { from, to }: { readonly from: Ref; readonly to: Ref }): void {
+  for (const ref of [from, to]) {
+    if (state.get(ref.type, ref.id)?.archived === false) continue
+    throw invalidAssociation(ref)
+  }
+}
+
+function invalidAssociation({ type, id }: Ref): HubSpotError {
+  const error = validationError('One or more associations are invalid')
+  const context = {
+    INVALID_OBJECT_IDS: [`${type.toUpperCase()}=${id} is not valid`],
+    objectId: [id],
+    objectType: [type],
+  }
+  return Object.assign(error, { body: { ...error.body, context } })
+}
+
+function showCreated({ from, to }: { readonly from: Ref; readonly to: Ref }): object {
+  const [label] = (labelsBetween(from.type, to.type) ?? []).toReversed()
+  return {
+    associationSpec: { associationCategory: 'HUBSPOT_DEFINED', associationTypeId: label?.typeId ?? 0 },
+    from: { id: from.id },
+    to: { id: to.id },
+  }
+}

@@ -1,0 +1,41 @@
+import type { AccountState, Change, HubSpotObject } from '../account-state.ts'
+import type { TypeName } from '../object-types.ts'
+
+export interface Shape {
+  readonly properties: readonly string[]
+  readonly propertiesWithHistory?: readonly string[]
+}
+
+/** Documented: these come along whatever was asked for. */
+const alwaysShown: Readonly<Record<TypeName, readonly string[]>> = {
+  contacts: ['createdate', 'hs_object_id', 'lastmodifieddate'],
+  companies: ['createdate', 'hs_lastmodifieddate', 'hs_object_id'],
+  deals: ['createdate', 'hs_lastmodifieddate', 'hs_object_id'],
+  meetings: ['hs_createdate', 'hs_lastmodifieddate', 'hs_object_id'],
+  calls: ['hs_createdate', 'hs_lastmodifieddate', 'hs_object_id'],
+  tasks: ['hs_createdate', 'hs_lastmodifieddate', 'hs_object_id'],
+}
+
+/** An object as the API shows it. Properties that the account does not have are silently left out, as seen. */
+export function showObject(
+  state: AccountState,
+  type: TypeName,
+  { object, shape }: { readonly object: HubSpotObject; readonly shape: Shape },
+): Record<string, unknown> {
+  const known = new Set(state.properties(type).map(({ name }) => name))
+  const names = [...new Set([...alwaysShown[type], ...shape.properties])].filter((name) => known.has(name))
+  const history = (shape.propertiesWithHistory ?? []).filter((name) => known.has(name))
+  return {
+    id: object.id,
+    properties: Object.fromEntries(names.map((name) => [name, object.properties[name] ?? null])),
+    ...(history.length > 0 ? { propertiesWithHistory: showHistory(object, history) } : {}),
+    createdAt: object.createdAt,
+    updatedAt: object.updatedAt,
+    archived: object.archived,
+    ...(object.archived ? { archivedAt: object.updatedAt } : {}),
+  }
+}
+
+function showHistory(object: HubSpotObject, names: readonly string[]): Record<string, readonly Change[]> {
+  return Object.fromEntries(names.map((name) => [name, object.history[name] ?? []]))
+}

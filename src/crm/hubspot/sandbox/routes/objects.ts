@@ -1,0 +1,267 @@
+import { type Request, Router } from 'express'
+import { z } from 'zod'
+import type { AccountState, ChangeSource, HubSpotObject } from '../account-state.ts'
+import { normaliseValues, type RequiredRule, refuseByRules, refuseValues } from '../check-values.ts'
+import { requireScope } from '../gateway.ts'
+import { type ObjectTypeInfo, objectTypes, type TypeName } from '../object-types.ts'
+import { batchTimes, type HubSpotError, notFound, validationError } from '../replies.ts'
+import { showObject } from './object-shape.ts'
+import { inputsOf, listParam, numberParam, parseBody, refuseLongUrl, requireType } from './parse.ts'
+
+/** Documented limits of the list and the batches. */
+const mostPerPage = 100
+const mostPerBatch = 100
+
+const Values = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String))
+const BatchRead = z.object({
+  properties: z.array(z.string()),
+  propertiesWithHistory: z.array(z.string()),
+  inputs: z.array(z.object({ id: z.string() })).max(mostPerBatch, `Can only handle ${mostPerBatch} inputs at once`),
+})
+const BatchUpdate = inputsOf(
+  z.object({ id: z.string(), properties: Values, objectWriteTraceId: z.string().optional() }),
+  mostPerBatch,
+)
+const BatchCreate = inputsOf(z.object({ properties: Values }), mostPerBatch)
+const BatchArchive = inputsOf(z.object({ id: z.string() }), mostPerBatch)
+
+export interface ObjectRoutesOptions {
+  readonly state: AccountState
+  /** What our writes are attributed to: an app. */
+  readonly source: ChangeSource
+  readonly requiredRules: readonly RequiredRule[]
+}
+
+/** `/crm/objects/2026-09/{type}` : list, single and batch calls (documented). */
+export function objectRoutes(options: ObjectRoutesOptions): Router {
+  const router = Router()
+  for (const type of objectTypes) {
+    for (const token of [type.name, type.typeId, type.singular]) addRoutes(router, `/${token}`, { ...options, type })
+  }
+  return router
+}
+
+type TypeRoutes = ObjectRoutesOptions & { readonly type: ObjectTypeInfo }
+
+/** Documented: the four activity types go with the scopes of contacts. */
+function scopeOf({ name }: ObjectTypeInfo, right: 'read' | 'write'): string {
+  return `crm.objects.${name === 'companies' || name === 'deals' ? name : 'contacts'}.${right}`
+}
+
+function addRoutes(router: Router, path: string, options: TypeRoutes): void {
+  const { state, type } = options
+  const mayRead = requireScope(scopeOf(type, 'read'))
+  const mayWrite = requireScope(scopeOf(type, 'write'))
+  router.get(path, mayRead, (request, response) => {
+    response.json(listObjects(state, type.name, request))
+  })
+  router.post(path, mayWrite, (request, response) => {
+    const { properties } = parseBody(z.object({ properties: Values }), request)
+    response
+      .status(201)
+      .json(showWritten(state, type.name, { object: createObject(options, properties), values: properties }))
+  })
+  router.get(`${path}/:objectId`, mayRead, (request, response) => {
+    refuseLongUrl(request)
+    const object = liveObject(state, type.name, String(request.params['objectId']))
+    const shape = {
+      properties: listParam(request, 'properties'),
+      propertiesWithHistory: listParam(request, 'propertiesWithHistory'),
+    }
+    response.json(showObject(state, type.name, { object, shape }))
+  })
+  router.patch(`${path}/:objectId`, mayWrite, (request, response) => {
+    const { properties } = parseBody(z.object({ properties: Values }), request)
+    const { id } = liveObject(state, type.name, String(request.params['objectId']))
+    updateObjects(options, new Map([[id, properties]]))
+    response.json(showWritten(state, type.name, { object: liveObject(state, type.name, id), values: properties }))
+  })
+  router.delete(`${path}/:objectId`, mayWrite, (request, response) => {
+    state.archive(type.name, [String(request.params['objectId'])])
+    response.status(204).end()
+  })
+  addBatchRoutes(router, path, options)
+}
+
+function addBatchRoutes(router: Router, path: string, options: TypeRoutes): void {
+  const { state, type } = options
+  const mayRead = requireScope(scopeOf(type, 'read'))
+  const mayWrite = requireScope(scopeOf(type, 'write'))
+  router.post(`${path}/batch/read`, mayRead, (request, response) => {
+    response.json(readBatch(state, type.name, request))
+  })
+  router.post(`${path}/batch/update`, mayWrite, (request, response) => {
+    response.json(updateBatch(options, request))
+  })
+  router.post(`${path}/batch/create`, mayWrite, (request, response) => {
+    const { inputs } = parseBody(BatchCreate, request)
+    const results = inputs.map(({ properties }) =>
+      showWritten(state, type.name, { object: createObject(options, properties), values: properties }),
+    )
+    response.status(201).json({ ...batchTimes(state.now()), results })
+  })
+  router.post(`${path}/batch/archive`, mayWrite, (request, response) => {
+    const { inputs } = parseBody(BatchArchive, request)
+    state.archive(
+      type.name,
+      inputs.map(({ id }) => id),
+    )
+    response.status(204).end()
+  })
+}
+
+function liveObject(state: AccountState, type: TypeName, id: string): HubSpotObject {
+  const object = state.get(type, id)
+  if (object === undefined || object.archived) throw notFound(`Object not found.  objectId are usually numeric.`)
+  return object
+}
+
+function listObjects(state: AccountState, type: TypeName, request: Request): object {
+  refuseLongUrl(request)
+  const limit = numberParam(request, 'limit', { otherwise: 10, max: mostPerPage })
+  const archived = request.query['archived'] === 'true'
+  const after = typeof request.query['after'] === 'string' ? BigInt(request.query['after']) : 0n
+  const shape = {
+    properties: listParam(request, 'properties'),
+    propertiesWithHistory: listParam(request, 'propertiesWithHistory'),
+  }
+  const linkedTypes = listParam(request, 'associations').map(requireType)
+  const found: HubSpotObject[] = []
+  for (const object of state.all(type).values()) {
+    if (object.archived === archived && BigInt(object.id) > after) found.push(object)
+    if (found.length > limit) break
+  }
+  const page = found.slice(0, limit)
+  const last = page.at(-1)
+  return {
+    results: page.map((object) => ({
+      ...showObject(state, type, { object, shape }),
+      ...(linkedTypes.length > 0
+        ? { associations: showAssociations(state, { type, id: object.id }, linkedTypes) }
+        : {}),
+    })),
+    ...(found.length > limit && last ? { paging: { next: { after: last.id, link: `?after=${last.id}` } } } : {}),
+  }
+}
+
+function showAssociations(
+  state: AccountState,
+  from: { readonly type: TypeName; readonly id: string },
+  types: readonly ObjectTypeInfo[],
+): Record<string, unknown> {
+  const links = state.associated(from.type, from.id)
+  return Object.fromEntries(
+    types
+      .filter(({ name }) => (links[name] ?? []).length > 0)
+      .map(({ name, singular }) => [
+        name,
+        { results: (links[name] ?? []).map((id) => ({ id, type: `${from.type}_to_${singular}` })) },
+      ]),
+  )
+}
+
+/** Documented: misses come as errors beside the results; the 2026-09 files know no status but 200 for it. */
+function readBatch(state: AccountState, type: TypeName, request: Request): object {
+  const { inputs, ...shape } = parseBody(BatchRead, request)
+  const archived = request.query['archived'] === 'true'
+  const found = inputs.map(({ id }) => ({ id, object: state.get(type, id) }))
+  const misses = found.filter(({ object }) => object === undefined || object.archived !== archived).map(({ id }) => id)
+  const missing = new Set(misses)
+  return {
+    ...batchTimes(state.now()),
+    results: found.flatMap(({ id, object }) =>
+      object && !missing.has(id) ? [showObject(state, type, { object, shape })] : [],
+    ),
+    ...(misses.length > 0 ? { numErrors: 1, errors: [missError(misses)] } : {}),
+  }
+}
+
+function missError(ids: readonly string[]): object {
+  return {
+    status: 'error',
+    category: 'OBJECT_NOT_FOUND',
+    message: 'Could not get some objects, they may be deleted or not exist. Check that ids are valid.',
+    context: { ids },
+    errors: [],
+    links: {},
+  }
+}
+
+/**
+ * Documented: with a trace id on each input the good ones are written and the bad ones named; without, one bad input
+ * fails the whole batch. An id that does not exist is a miss in both cases.
+ */
+function updateBatch(options: TypeRoutes, request: Request): object {
+  const { state, type } = options
+  const { inputs } = parseBody(BatchUpdate, request)
+  if (new Set(inputs.map(({ id }) => id)).size < inputs.length) {
+    throw validationError('Duplicate IDs found in batch input')
+  }
+  const isTraced = inputs.length > 0 && inputs.every(({ objectWriteTraceId }) => objectWriteTraceId !== undefined)
+  const live = inputs.filter(({ id }) => state.get(type.name, id)?.archived === false)
+  const misses = inputs.filter((input) => !live.includes(input)).map(({ id }) => id)
+  const refusals = live.flatMap((input) => {
+    const refusal = refusalOf(options, input.id, input.properties)
+    return refusal === null ? [] : [{ input, refusal }]
+  })
+  const [first] = refusals
+  if (first && !isTraced) throw first.refusal
+  const good = live.filter((input) => !refusals.some((refused) => refused.input === input))
+  writeObjects(options, new Map(good.map(({ id, properties }) => [id, properties])))
+  const errors = [
+    ...refusals.map(({ input, refusal }) => tracedError(input.objectWriteTraceId ?? '', refusal)),
+    ...(misses.length > 0 ? [missError(misses)] : []),
+  ]
+  return {
+    ...batchTimes(state.now()),
+    results: good.map(({ id, properties }) =>
+      showWritten(state, type.name, { object: liveObject(state, type.name, id), values: properties }),
+    ),
+    ...(errors.length > 0 ? { numErrors: errors.length, errors } : {}),
+  }
+}
+
+function tracedError(traceId: string, { body }: HubSpotError): object {
+  return { status: 'error', ...body, context: { objectWriteTraceId: [traceId] }, errors: [], links: {} }
+}
+
+function refusalOf(options: TypeRoutes, id: string, values: Readonly<Record<string, string>>): HubSpotError | null {
+  const { state, type, requiredRules } = options
+  const result = { ...state.get(type.name, id)?.properties, ...values }
+  return refuseValues(state, type.name, values) ?? refuseByRules(requiredRules, type.name, result)
+}
+
+function updateObjects(options: TypeRoutes, writes: ReadonlyMap<string, Readonly<Record<string, string>>>): void {
+  for (const [id, values] of writes) {
+    const refusal = refusalOf(options, id, values)
+    if (refusal !== null) throw refusal
+  }
+  writeObjects(options, writes)
+}
+
+function writeObjects(
+  { state, type, source }: TypeRoutes,
+  writes: ReadonlyMap<string, Readonly<Record<string, string>>>,
+): void {
+  const normalised = [...writes].map(([id, values]) => [id, normaliseValues(state, type.name, values)] as const)
+  state.write(type.name, new Map(normalised), source)
+}
+
+function createObject(
+  { state, type, source, requiredRules }: TypeRoutes,
+  values: Readonly<Record<string, string>>,
+): HubSpotObject {
+  const refusal = refuseValues(state, type.name, values) ?? refuseByRules(requiredRules, type.name, values)
+  if (refusal !== null) throw refusal
+  return state.create(type.name, normaliseValues(state, type.name, values), source)
+}
+
+/** Documented: the answer to a write shows the properties that were written. */
+function showWritten(state: AccountState, type: TypeName, done: Written): object {
+  return showObject(state, type, { object: done.object, shape: { properties: Object.keys(done.values) } })
+}
+
+interface Written {
+  readonly object: HubSpotObject
+  readonly values: Readonly<Record<string, string>>
+}

@@ -1,0 +1,82 @@
+import { base, en, Faker, nb_NO } from '@faker-js/faker'
+import type { Dataset, DatasetCall } from './dataset.ts'
+import { generateCalls, generateMeetings, generateTasks } from './generate/activities.ts'
+import { generateCompanies, generateContacts, oddContacts } from './generate/clients.ts'
+import { generateDeals, stages } from './generate/deals.ts'
+import type { Generation } from './generate/draft.ts'
+import { generatePeople } from './generate/people.ts'
+import { spoilActivities } from './generate/spoil-activities.ts'
+import { spoilClients } from './generate/spoil-clients.ts'
+import { spoilDeals } from './generate/spoil-deals.ts'
+
+/** How much a company of thirty reps has put into its CRM in a year. */
+const counts = { companies: 320, contacts: 900, deals: 650, meetings: 700, calls: 1300, tasks: 450 }
+
+/**
+ * Makes up a company's CRM content: five teams, thirty reps, a year of history up to `now` and some weeks ahead, with
+ * faults planted on purpose. The same seed and the same `now` give the same dataset, to the letter. Everything that
+ * depends on time keeps away from its limit by two hours at the least.
+ *
+ * @param options.seed any whole number
+ */
+export function generateDataset({ seed, now }: { readonly seed: number; readonly now: Date }): Dataset {
+  const faker = new Faker({ locale: [nb_NO, en, base], seed })
+  faker.setDefaultRefDate(now)
+  const { teams, supervisors, reps, former } = generatePeople(faker)
+  const generation: Generation = {
+    faker,
+    now,
+    reps,
+    contacts: [],
+    companies: [],
+    deals: [],
+    meetings: [],
+    calls: [],
+    tasks: [],
+    faults: [],
+  }
+  generateCompanies(generation, counts.companies)
+  generateContacts(generation, counts.contacts)
+  generateDeals(generation, counts.deals)
+  generateMeetings(generation, counts.meetings)
+  generateCalls(generation, counts.calls)
+  generateTasks(generation, counts.tasks)
+  spoilClients(generation, oddContacts.length)
+  spoilDeals(generation)
+  spoilActivities(generation)
+  const { contacts, companies, deals, meetings, calls, tasks, faults } = generation
+  return {
+    name: 'Fjordkontor AS',
+    currency: 'EUR',
+    timeZone: 'Europe/Oslo',
+    teams,
+    owners: [...supervisors, ...reps, former],
+    stages,
+    contacts,
+    companies,
+    deals,
+    meetings,
+    calls,
+    tasks,
+    faults,
+  }
+}
+
+/** The calls whose outcome follows from their status, and what it is: those that nobody has given one. */
+export function expectedOutcomes(dataset: Dataset): Map<string, 'noAnswer' | 'busy'> {
+  return new Map(
+    dataset.calls.flatMap(({ id, status, outcome }: DatasetCall) =>
+      outcome === null && (status === 'noAnswer' || status === 'busy') ? [[id, status] as const] : [],
+    ),
+  )
+}
+
+/** Who is supervised by whom, by e-mail address. */
+export function supervisionOf({ owners }: Pick<Dataset, 'owners'>): { supervisor: string; reps: string[] }[] {
+  return owners
+    .filter(({ id }) => owners.some((owner) => owner.supervisorId === id))
+    .map(({ id, email }) => ({
+      supervisor: email,
+      reps: owners.filter((owner) => owner.supervisorId === id).map((owner) => owner.email),
+    }))
+}

@@ -1,0 +1,97 @@
+import type { Dataset, DatasetStage } from '../dataset.ts'
+import { addHours, type Draft, type Generation, later, workingTime } from './draft.ts'
+
+export const stages: readonly DatasetStage[] = [
+  { id: 'firstcontact', label: 'First contact', probability: 0.1, closed: false },
+  { id: 'qualified', label: 'Qualified', probability: 0.2, closed: false },
+  { id: 'meetingheld', label: 'Meeting held', probability: 0.4, closed: false },
+  { id: 'offersent', label: 'Offer sent', probability: 0.6, closed: false },
+  { id: 'contractsent', label: 'Contract sent', probability: 0.8, closed: false },
+  { id: 'closedwon', label: 'Closed won', probability: 1, closed: true },
+  { id: 'closedlost', label: 'Closed lost', probability: 0, closed: true },
+]
+
+const products = ['Annual service', 'Pilot', 'Extension', 'Spare parts', 'Framework agreement', 'Upgrade', 'Training']
+const lostReasons = [
+  'Price',
+  'Chose a competitor',
+  'No budget this year',
+  'Project postponed',
+  'No answer after the offer',
+]
+
+/** How long ago the reason for a loss stops being asked for, with room on both sides. */
+const forgottenDays = 200
+
+/** Deals of a year with their companies and contacts; more of them in spring and autumn. */
+export function generateDeals(generation: Generation, count: number): void {
+  const { faker, deals, companies, contacts } = generation
+  const contactsByCompany = Map.groupBy(contacts, (contact) => contact.companyId)
+  while (deals.length < count) {
+    const company = faker.helpers.arrayElement(companies)
+    const people = contactsByCompany.get(company.id) ?? []
+    deals.push(newDeal(generation, { company, contactIds: people.slice(0, 2).map(({ id }) => id) }))
+  }
+}
+
+function newDeal(
+  generation: Generation,
+  client: { readonly company: Dataset['companies'][number]; readonly contactIds: readonly string[] },
+): Draft<Dataset['deals'][number]> {
+  const { faker, deals } = generation
+  const kind = faker.helpers.weightedArrayElement([
+    { value: 'open', weight: 45 },
+    { value: 'won', weight: 30 },
+    { value: 'lost', weight: 25 },
+  ])
+  const age = faker.number.int({ min: kind === 'open' ? 3 : 20, max: kind === 'open' ? 150 : 350 })
+  const createdAt = workingTime(generation, -age)
+  return {
+    id: `deal-${deals.length + 1}`,
+    createdAt,
+    updatedAt: later(createdAt, workingTime(generation, -faker.number.int({ min: 2, max: age }))),
+    ownerId: client.company.ownerId,
+    name: `${faker.helpers.arrayElement(products)} for ${client.company.name ?? 'a client'}`,
+    companyId: client.company.id,
+    contactIds: client.contactIds,
+    ...(kind === 'open' ? openValues(generation) : closedValues(generation, { kind, createdAt, age })),
+  }
+}
+
+type StageValues = Pick<Dataset['deals'][number], 'stageId' | 'amount' | 'closeDate' | 'lostReason'>
+
+/** Early deals may lack an amount and a date; from "Meeting held" on they have both. */
+function openValues(generation: Generation): StageValues {
+  const { faker } = generation
+  const stage = faker.helpers.arrayElement(stages.filter(({ closed }) => !closed))
+  const isLate = stage.probability >= 0.4
+  const hasValues = isLate || faker.datatype.boolean(0.4)
+  return {
+    stageId: stage.id,
+    amount: hasValues ? amount(generation) : null,
+    closeDate: hasValues ? workingTime(generation, faker.number.int({ min: 7, max: 120 })) : null,
+    lostReason: null,
+  }
+}
+
+function closedValues(
+  generation: Generation,
+  { kind, createdAt, age }: { readonly kind: 'won' | 'lost'; readonly createdAt: string; readonly age: number },
+): StageValues {
+  const { faker } = generation
+  const closedDaysAgo = faker.number.int({ min: 4, max: Math.max(4, age - 8) })
+  const closeDate = later(workingTime(generation, -closedDaysAgo), addHours(createdAt, 24))
+  if (kind === 'won') return { stageId: 'closedwon', amount: amount(generation), closeDate, lostReason: null }
+  // Losses of long ago may lack a reason: nobody is asked what nobody remembers.
+  const isForgotten = closedDaysAgo > forgottenDays && faker.datatype.boolean(0.3)
+  return {
+    stageId: 'closedlost',
+    amount: faker.datatype.boolean(0.8) ? amount(generation) : null,
+    closeDate,
+    lostReason: isForgotten ? null : faker.helpers.arrayElement(lostReasons),
+  }
+}
+
+function amount({ faker }: Generation): number {
+  return faker.number.int({ min: 4, max: 180 }) * 500
+}

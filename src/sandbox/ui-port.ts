@@ -1,0 +1,115 @@
+/**
+ * What the web pages of an emulated CRM need to know, in words of no vendor. The vendor's emulator fulfils it; what is
+ * done through it is done by a person, not by an integration.
+ */
+export interface SandboxUi {
+  /** Name of the CRM that is emulated, for the banner. */
+  readonly crmName: string
+  readonly companyName: string
+  readonly objectTypes: readonly UiObjectType[]
+  /** Path prefix of the vendor's own record addresses, such as `/contacts/62515/record`; `/{typeId}/{id}` follows. */
+  readonly recordPath: string
+  /** One page of a type's live records, newest first. */
+  list(type: string, query: UiQuery): UiPage
+  /** Null when there is no such live record. */
+  read(type: string, id: string): UiRecord | null
+  /**
+   * Sets properties, as a person would.
+   *
+   * @returns null, or why the CRM does not take the values, in words
+   */
+  set(type: string, id: string, values: Readonly<Record<string, string>>): string | null
+  /** Links two records; false when one of them does not exist. */
+  link(from: UiRef, to: UiRef): boolean
+  unlink(from: UiRef, to: UiRef): void
+  owners(): readonly { readonly id: string; readonly name: string }[]
+}
+
+export interface UiObjectType {
+  /** As in `list` and `read`. */
+  readonly type: string
+  /** As in addresses: `0-1`. */
+  readonly typeId: string
+  readonly singular: string
+  readonly plural: string
+  readonly count: number
+  /** Properties that the table of records shows, besides title, owner and flag. */
+  readonly columns: readonly { readonly name: string; readonly label: string }[]
+}
+
+export interface UiQuery {
+  /** Only records of which some property contains the text. */
+  readonly text: string
+  /** Only records that Minset shows as incomplete. */
+  readonly incompleteOnly: boolean
+  /** From 1. */
+  readonly page: number
+  readonly pageSize: number
+}
+
+export interface UiPage {
+  readonly rows: readonly UiRow[]
+  readonly total: number
+}
+
+export interface UiRow {
+  readonly id: string
+  readonly title: string
+  readonly owner: string
+  /** By column name, as people read it. */
+  readonly values: Readonly<Record<string, string>>
+  readonly flag: UiFlag
+}
+
+export interface UiFlag {
+  readonly status: string
+  readonly missing: string
+  readonly since: string
+}
+
+export interface UiRecord extends UiRow {
+  readonly type: string
+  readonly createdAt: string
+  readonly updatedAt: string
+  readonly groups: readonly UiGroup[]
+  readonly links: readonly UiLinks[]
+  /** Newest first. */
+  readonly history: readonly UiChange[]
+}
+
+export interface UiGroup {
+  readonly name: string
+  readonly label: string
+  readonly properties: readonly UiProperty[]
+}
+
+export interface UiProperty {
+  readonly name: string
+  readonly label: string
+  /** As the CRM stores it. */
+  readonly value: string
+  /** As people read it. */
+  readonly shown: string
+  readonly isEditable: boolean
+  readonly input: 'text' | 'textarea' | 'number' | 'datetime' | 'date' | 'select'
+  readonly options: readonly { readonly value: string; readonly label: string }[]
+}
+
+export interface UiRef {
+  readonly type: string
+  readonly id: string
+}
+
+export interface UiLinks {
+  readonly type: string
+  readonly plural: string
+  readonly records: readonly { readonly id: string; readonly title: string }[]
+}
+
+export interface UiChange {
+  readonly property: string
+  readonly value: string
+  readonly at: string
+  /** Who: a person, an integration, the CRM. */
+  readonly by: string
+}

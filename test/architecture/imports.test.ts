@@ -1,0 +1,127 @@
+import { globSync } from 'node:fs'
+import { basename } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { plantFolder, projectRoot, runTool } from '../support/planted-folder.ts'
+
+const Cruise = z.object({
+  summary: z.object({
+    totalCruised: z.number(),
+    error: z.number(),
+    violations: z.array(z.object({ from: z.string(), to: z.string(), rule: z.object({ name: z.string() }) })),
+    ruleSetUsed: z.object({ forbidden: z.array(z.object({ name: z.string() })) }),
+  }),
+})
+type CruiseSummary = z.infer<typeof Cruise>['summary']
+
+function cruise(dir: string): CruiseSummary {
+  const { stdout } = runTool(dir, 'depcruise', ['-c', 'dependency-cruiser.mjs', '--output-type', 'json', 'src'])
+  return Cruise.parse(JSON.parse(stdout)).summary
+}
+
+describe('the imports of this project', () => {
+  let summary: CruiseSummary
+
+  beforeAll(() => {
+    summary = cruise(projectRoot)
+  })
+
+  it('are all seen', () => {
+    const files = globSync('src/**/*.ts', { cwd: projectRoot })
+
+    expect(files.length).toBeGreaterThan(50)
+    expect(summary.totalCruised).toBeGreaterThanOrEqual(files.length)
+  })
+
+  it('are all allowed', () => {
+    expect(summary.violations).toEqual([])
+    expect(summary.error).toBe(0)
+  })
+
+  it('are restricted for every folder but those that compose', () => {
+    const folders = globSync('src/*/', { cwd: projectRoot }).map((path) => basename(path))
+    const compositions = ['commands', 'demo']
+    const layers = summary.ruleSetUsed.forbidden.map(({ name }) => name)
+
+    const expected = folders.filter((folder) => !compositions.includes(folder)).map((folder) => `layer-${folder}`)
+
+    expect(layers).toEqual(expect.arrayContaining(expected))
+  })
+})
+
+/** Each row: the rule that must report it, the importing file, the imported file or package. */
+const forbidden = [
+  ['layer-domain', 'src/domain/a.ts', 'src/infra/a.ts'],
+  ['layer-infra', 'src/infra/b.ts', 'src/crm/port.ts'],
+  ['layer-rules', 'src/rules/a.ts', 'src/infra/a.ts'],
+  ['layer-crm', 'src/crm/alpha/a.ts', 'src/records/index.ts'],
+  ['layer-records', 'src/records/a.ts', 'src/rules/index.ts'],
+  ['layer-sync', 'src/sync/a.ts', 'src/findings/index.ts'],
+  ['layer-findings', 'src/findings/a.ts', 'src/write-back/index.ts'],
+  ['layer-write-back', 'src/write-back/a.ts', 'src/sync/index.ts'],
+  ['layer-automations', 'src/automations/a.ts', 'src/scorecards/index.ts'],
+  ['layer-scorecards', 'src/scorecards/a.ts', 'src/write-back/index.ts'],
+  ['layer-digests', 'src/digests/a.ts', 'src/crm/port.ts'],
+  ['layer-admin', 'src/admin/a.ts', 'src/app.ts'],
+  ['layer-sandbox', 'src/sandbox/a.ts', 'src/domain/c.ts'],
+  ['front-door-only', 'src/findings/b.ts', 'src/rules/inner/index.ts'],
+  ['front-door-only', 'src/app.ts', 'src/records/store.ts'],
+  ['vendor-isolation', 'src/crm/alpha/b.ts', 'src/crm/beta/client.ts'],
+  ['port-knows-no-vendor', 'src/crm/port.ts', 'src/crm/beta/client.ts'],
+  ['port-knows-no-vendor', 'src/crm/http/retry.ts', 'src/crm/beta/client.ts'],
+  ['vendors-only-via-registry', 'src/sync/b.ts', 'src/crm/beta/client.ts'],
+  ['registry-only-in-app', 'src/commands/a.ts', 'src/crm/registry.ts'],
+  ['sandbox-is-an-independent-oracle', 'src/crm/alpha/sandbox/a.ts', 'src/crm/alpha/client.ts'],
+  ['sandbox-is-an-independent-oracle', 'src/crm/alpha/sandbox/b.ts', 'src/crm/beta/sandbox/index.ts'],
+  ['sandbox-is-an-independent-oracle', 'src/crm/alpha/sandbox/c.ts', 'src/domain/c.ts'],
+  ['product-never-imports-sandbox', 'src/crm/alpha/c.ts', 'src/crm/alpha/sandbox/index.ts'],
+  ['product-never-imports-sandbox', 'src/app.ts', 'src/sandbox/dataset.ts'],
+  ['composition-is-the-top', 'src/app.ts', 'src/demo/a.ts'],
+  ['pure-rooms-use-no-node', 'src/rules/b.ts', 'fs'],
+  ['pure-rooms-use-pure-packages', 'src/domain/b.ts', 'pg'],
+  ['no-circular', 'src/infra/circle.ts', 'src/infra/other-circle.ts'],
+] as const
+
+const allowed = [
+  ['src/findings/index.ts', 'src/rules/index.ts'],
+  ['src/sync/index.ts', 'src/crm/port.ts'],
+  ['src/crm/beta/client.ts', 'src/crm/http/batches.ts'],
+  ['src/crm/beta/sandbox/index.ts', 'src/sandbox/dataset.ts'],
+  ['src/demo/b.ts', 'src/crm/beta/sandbox/index.ts'],
+  ['src/app.ts', 'src/crm/registry.ts'],
+  ['src/domain/c.ts', 'zod'],
+  ['src/rules/c.ts', 'crypto'],
+] as const
+
+/** A project with nothing but these imports in it; every second one asks for types only. */
+function plantImports(): string {
+  const imports = [...forbidden.map(([, from, to]) => [from, to] as const), ...allowed]
+  const back = ['src/infra/other-circle.ts', 'src/infra/circle.ts'] as const
+  const files: Record<string, string> = {}
+  for (const [index, [from, to]] of [...imports, back].entries()) {
+    const name = to.includes('/') ? '../'.repeat(from.split('/').length - 1) + to : to
+    files[from] = `${files[from] ?? ''}import ${index % 2 ? 'type ' : ''}* as planted${index} from '${name}'\n`
+  }
+  const targets = imports.map(([, to]) => to).filter((to) => to.endsWith('.ts'))
+  for (const path of [...Object.keys(files), ...targets]) files[path] = `${files[path] ?? ''}export const a = 1\n`
+  return plantFolder(['dependency-cruiser.mjs', 'tsconfig.json'], files)
+}
+
+describe('the check of imports', () => {
+  let found: readonly string[]
+
+  beforeAll(() => {
+    found = cruise(plantImports()).violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`)
+  })
+
+  it.each(forbidden)('reports as %s that %s imports %s', (rule, from, to) => {
+    const target = to.endsWith('.ts') || to === 'fs' ? to : expect.stringContaining(`node_modules/${to}/`)
+    const seen = found.map((line) => line.split(/: | -> /))
+
+    expect(seen).toContainEqual([rule, from, target])
+  })
+
+  it.each(allowed)('lets %s import %s', (from, to) => {
+    expect(found.filter((line) => line.includes(from) && line.includes(to))).toEqual([])
+  })
+})

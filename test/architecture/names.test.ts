@@ -1,0 +1,73 @@
+import { globSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { projectRoot } from '../support/planted-folder.ts'
+
+/** Words that say nothing: whoever needs one has not found out yet what the thing is. */
+const banned = [
+  ...['util', 'utils', 'helper', 'helpers', 'common', 'shared', 'misc', 'manager'],
+  ...['handler', 'processor', 'data', 'info', 'base'],
+]
+/** `service.ts` at the top is the service that `npm start` runs: there the word says what it is. */
+const bannedInRooms = [...banned, 'service']
+
+const paths = globSync('{src,test}/**/*', { cwd: projectRoot })
+const modules = paths.filter((path) => path.endsWith('.ts'))
+
+/** The words of a name in kebab-case, camelCase or PascalCase, in small letters. */
+function wordsOf(name: string): string[] {
+  return name.split(/[^A-Za-z]+|(?<=[a-z\d])(?=[A-Z])/).map((word) => word.toLowerCase())
+}
+
+function findBanned(names: readonly string[], words: readonly string[]): string[] {
+  return names.filter((name) => wordsOf(name).some((word) => words.includes(word)))
+}
+
+/** Names of the types and classes that a module exports. */
+function exportedTypes(code: string): string[] {
+  const declarations = code.matchAll(/^export (?:abstract )?(?:interface|type|class) (?<name>\w+)/gm)
+  return [...declarations].flatMap(({ groups }) => groups?.['name'] ?? [])
+}
+
+describe('file names', () => {
+  it('are written in kebab-case', () => {
+    const pattern = /^[a-z\d]+(?:-[a-z\d]+)*(?:\.test)?(?:\.[a-z]+)*$/
+
+    expect(modules.length).toBeGreaterThan(100)
+    expect(paths.filter((path) => !pattern.test(basename(path)))).toEqual([])
+  })
+
+  it('say what is in the file', () => {
+    const inRooms = paths.filter((path) => path !== join('src', 'service.ts'))
+
+    expect(findBanned(inRooms, bannedInRooms)).toEqual([])
+  })
+})
+
+describe('names of exported types', () => {
+  it('say what the type is', () => {
+    const names = modules.flatMap((path) => exportedTypes(readFileSync(join(projectRoot, path), 'utf8')))
+
+    expect(names.length).toBeGreaterThan(50)
+    expect(findBanned(names, banned)).toEqual([])
+  })
+})
+
+describe('the search for words that say nothing', () => {
+  it.each(['src/sync/utils.ts', 'RecordData', 'data-store.ts', 'jobManager', 'BaseClient'])(
+    'finds one in %s',
+    (name) => {
+      expect(findBanned([name], banned)).toEqual([name])
+    },
+  )
+
+  it.each(['Database', 'src/infra/db/open-database.ts', 'baseline'])('finds none in %s', (name) => {
+    expect(findBanned([name], banned)).toEqual([])
+  })
+
+  it('sees every kind of exported type', () => {
+    const code = 'export interface A {}\nexport type B = 1\nexport class C {}\ninterface D {}\nexport function e() {}'
+
+    expect(exportedTypes(code)).toEqual(['A', 'B', 'C'])
+  })
+})

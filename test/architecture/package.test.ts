@@ -1,0 +1,65 @@
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { projectRoot } from '../support/planted-folder.ts'
+
+function readTop(name: string): string {
+  return readFileSync(join(projectRoot, name), 'utf8')
+}
+
+const Manifest = z.object({
+  scripts: z.record(z.string(), z.string()),
+  dependencies: z.record(z.string(), z.string()),
+  devDependencies: z.record(z.string(), z.string()),
+})
+const { scripts, dependencies, devDependencies } = Manifest.parse(JSON.parse(readTop('package.json')))
+
+describe('the top folder', () => {
+  it.each([
+    ...['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'LICENSE', 'package.json', 'package-lock.json', 'src', 'test'],
+    ...['docs', 'templates', 'manifest', '.env.example', '.gitignore', '.editorconfig', '.ci/run', 'tsconfig.json'],
+    ...['biome.json', '.oxlintrc.json', 'dependency-cruiser.mjs', 'knip.json', 'vitest.config.ts'],
+  ])('has %s', (name) => {
+    expect(existsSync(join(projectRoot, name))).toBe(true)
+  })
+
+  it('has a run for machines that can be executed', () => {
+    expect(statSync(join(projectRoot, '.ci/run')).mode & 0o111).toBe(0o111)
+  })
+})
+
+describe('the scripts', () => {
+  it('check format, code, types, imports and unused code together', () => {
+    const tools = { 'format:check': 'biome', lint: 'oxlint', types: 'tsc', imports: 'depcruise', unused: 'knip' }
+
+    for (const [script, tool] of Object.entries(tools)) {
+      expect(scripts['check']).toContain(`npm run -s ${script}`)
+      expect(scripts[script]).toMatch(new RegExp(`^${tool}\\b`))
+    }
+    expect(scripts['check']).not.toMatch(/;|\|/)
+  })
+
+  it('run every project of tests', () => {
+    expect(scripts['test']).toBe('vitest run')
+  })
+})
+
+describe('the packages', () => {
+  it('are pinned to one version each', () => {
+    const versions = Object.entries({ ...dependencies, ...devDependencies })
+
+    expect(versions.length).toBeGreaterThan(20)
+    expect(versions.filter(([, version]) => !/^\d+\.\d+\.\d+(?:-[\w.]+)?$/.test(version))).toEqual([])
+  })
+
+  it('are locked with their hashes, but to no particular registry', () => {
+    const LockFile = z.object({ packages: z.record(z.string(), z.looseObject({ integrity: z.string().optional() })) })
+    const packages = Object.entries(LockFile.parse(JSON.parse(readTop('package-lock.json'))).packages)
+    const installed = packages.filter(([path]) => path.startsWith('node_modules/'))
+
+    expect(installed.length).toBeGreaterThan(300)
+    expect(installed.filter(([, entry]) => 'resolved' in entry).map(([path]) => path)).toEqual([])
+    expect(installed.filter(([, entry]) => entry.integrity === undefined).map(([path]) => path)).toEqual([])
+  })
+})

@@ -1,0 +1,39 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { projectRoot } from '../support/planted-folder.ts'
+
+/** The world outside of a function's parameters: time, chance, network, process. Imports have a check of their own. */
+const impurities =
+  /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bfetch\(|\bprocess\.|\bset(?:Timeout|Interval)\b|\bconsole\./
+
+/** The one place that the time comes from. */
+const clock = join('src', 'domain', 'clock.ts')
+
+function findImpurities(code: string): string[] {
+  const withoutComments = code.replaceAll(/\/\*.*?\*\/|\/\/[^\n]*/gs, '')
+  return withoutComments.split('\n').filter((line) => impurities.test(line))
+}
+
+describe('the language and the rules', () => {
+  const paths = globSync('src/{domain,rules}/**/*.ts', { cwd: projectRoot }).filter((path) => path !== clock)
+
+  it('are looked at', () => {
+    expect(paths.length).toBeGreaterThan(10)
+  })
+
+  it.each(paths)('take everything as parameters: %s', (path) => {
+    expect(findImpurities(readFileSync(join(projectRoot, path), 'utf8'))).toEqual([])
+  })
+
+  it.each(['Date.now()', 'new Date()', 'Math.random()', "fetch('https://a.b')", 'process.cwd()', 'setTimeout(f, 1)'])(
+    'may not use %s',
+    (code) => {
+      expect(findImpurities(`const value = ${code}`)).toHaveLength(1)
+    },
+  )
+
+  it.each(['new Date(0)', 'prefetch(1)', 'now // instead of new Date()'])('may use %s', (code) => {
+    expect(findImpurities(`const value = ${code}`)).toEqual([])
+  })
+})

@@ -1,0 +1,320 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createHubSpot } from '../../src/crm/hubspot/index.ts'
+import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
+import type { Crm, Page } from '../../src/crm/port.ts'
+import { CrmAuthError } from '../../src/domain/errors.ts'
+import { type Flag, noFlag, type ObjectType, objectTypes } from '../../src/domain/record.ts'
+import type { Dataset, DatasetCall, DatasetContact } from '../../src/sandbox/dataset.ts'
+
+const start = new Date('2026-11-23T12:00:00.000Z')
+const dated = { createdAt: '2026-09-01T08:00:00.000Z', updatedAt: '2026-11-01T08:00:00.000Z', ownerId: 'o1' }
+const incomplete: Flag = { status: 'incomplete', missing: 'last name', since: '2026-11-01' }
+
+function aContact(id: string, values: Partial<DatasetContact> = {}): DatasetContact {
+  const named = { firstName: 'Kari', lastName: 'Nordmann', email: `${id}@example.com`, phone: null, mobilePhone: null }
+  return { id, ...dated, ...named, jobTitle: null, companyId: null, ...values }
+}
+
+function aCall(id: string, values: Partial<DatasetCall> = {}): DatasetCall {
+  const told = { subject: 'Call', at: '2026-11-20T09:00:00.000Z', direction: 'outbound', status: 'noAnswer' } as const
+  const rest = { outcome: null, durationSeconds: 12, toNumber: null, notes: null, contactIds: ['k1', 'k2'] }
+  return { id, ...dated, ...told, ...rest, ...values }
+}
+
+/** A small company: 450 contacts (several pages and batches), and one or two of everything else. */
+function aDataset(): Dataset {
+  const contacts = Array.from({ length: 450 }, (_, index) => aContact(`k${index + 1}`))
+  const meeting = { subject: 'Kick-off', startsAt: null, endsAt: null, outcome: 'held', notes: 'Agreed' } as const
+  const person = { email: 'ada@example.com', firstName: 'Ada', lastName: 'Berg', teamId: 't1', supervisorId: null }
+  return {
+    name: 'Fjord AS',
+    currency: 'NOK',
+    timeZone: 'Europe/Oslo',
+    teams: [{ id: 't1', name: 'North' }],
+    owners: [
+      { id: 'o1', ...person, archived: false },
+      { id: 'o2', ...person, email: 'bo@example.com', archived: true },
+    ],
+    stages: [
+      { id: 'new', label: 'New', probability: 0.2, closed: false },
+      { id: 'won', label: 'Won', probability: 1, closed: true },
+      { id: 'lost', label: 'Lost', probability: 0, closed: true },
+    ],
+    contacts,
+    companies: [
+      {
+        id: 'f1',
+        ...dated,
+        name: 'Fjord AS',
+        domain: 'fjord.example',
+        phone: null,
+        industry: null,
+        city: 'Bergen',
+        country: 'Norway',
+        employees: 12,
+        annualRevenue: null,
+      },
+    ],
+    deals: ['new', 'won', 'lost'].map((stageId) => ({
+      id: `d-${stageId}`,
+      ...dated,
+      name: `Deal ${stageId}`,
+      stageId,
+      amount: 1200.5,
+      closeDate: null,
+      lostReason: null,
+      companyId: 'f1',
+      contactIds: ['k1'],
+    })),
+    meetings: [{ id: 'm1', ...dated, ...meeting, contactIds: ['k1'], dealId: 'd-new' }],
+    calls: [aCall('c1'), aCall('c2', { outcome: 'connected' }), aCall('c3')],
+    tasks: [
+      {
+        id: 's1',
+        ...dated,
+        subject: 'Mail',
+        dueAt: start.toISOString(),
+        done: false,
+        notes: null,
+        contactIds: [],
+        dealId: null,
+      },
+    ],
+    faults: [],
+  }
+}
+
+describe('the HubSpot adapter against the emulated account', () => {
+  let now = start.getTime()
+  let sandbox: HubSpotSandbox
+  let crm: Crm
+
+  function connect(accessToken: string): Crm {
+    // One time for both sides: who waits moves the other's clock too.
+    const timer = {
+      now: () => now,
+      sleep: (ms: number) => {
+        now += ms
+        return Promise.resolve()
+      },
+    }
+    const deps = { clock: { now: () => new Date(now) }, timer, random: () => 0, log: { warn: () => undefined } }
+    return createHubSpot({ accessToken, baseUrl: sandbox.url, uiOrigin: sandbox.url }, deps)
+  }
+
+  function statuses(): number[] {
+    return sandbox.requests.requests().map(({ status }) => status)
+  }
+
+  beforeEach(async () => {
+    now = start.getTime()
+    sandbox = await startHubSpotSandbox({ dataset: aDataset, dir: null, port: 0, clock: () => new Date(now) })
+    crm = connect(sandbox.accessToken)
+  })
+
+  afterEach(async () => {
+    await sandbox.close()
+  })
+
+  it('reads account and owners, archived ones included', async () => {
+    expect(await crm.read.account()).toEqual({
+      externalId: String(sandbox.portalId),
+      timeZone: 'Europe/Oslo',
+      currency: 'NOK',
+      uiOrigin: sandbox.url,
+    })
+    expect(await crm.read.owners()).toMatchObject([
+      { email: 'bo@example.com', archived: true },
+      { email: 'ada@example.com', archived: false, teams: [{ id: 't1', name: 'North', primary: true }] },
+    ])
+  })
+
+  it('says so when the token is not accepted', async () => {
+    await expect(connect('wrong').read.account()).rejects.toBeInstanceOf(CrmAuthError)
+  })
+
+  it('lists every record of every type once', async () => {
+    const counts: Record<string, number> = {}
+    for (const type of objectTypes) {
+      const records = await readAll((after) => crm.read.all(type, after))
+      counts[type] = new Set(records.map(({ id }) => id)).size
+      expect(records).toHaveLength(counts[type])
+    }
+
+    expect(counts).toEqual({ contact: 450, company: 1, deal: 3, meeting: 1, call: 3, task: 1 })
+  })
+
+  it('reads the portable fields that the company was made from', async () => {
+    const owner = (await crm.read.owners()).find(({ archived }) => !archived)?.id
+    async function fieldsOf(type: ObjectType, plural: Parameters<HubSpotSandbox['idOf']>[0], id: string) {
+      const [record] = await crm.read.byIds(type, [sandbox.idOf(plural, id)])
+      expect(record).toMatchObject({ type, ownerId: owner, flag: noFlag })
+      expect(record?.createdAt).toEqual(new Date(dated.createdAt))
+      expect(record?.updatedAt).toEqual(new Date(dated.updatedAt))
+      return record?.fields
+    }
+
+    expect(await fieldsOf('contact', 'contacts', 'k1')).toMatchObject({ lastName: 'Nordmann', phone: null })
+    expect(await fieldsOf('company', 'companies', 'f1')).toMatchObject({ name: 'Fjord AS', country: 'Norway' })
+    expect(await fieldsOf('deal', 'deals', 'd-new')).toMatchObject({ stage: 'open', probability: 0.2, amount: 1200.5 })
+    expect(await fieldsOf('deal', 'deals', 'd-won')).toMatchObject({ stage: 'won', stageLabel: 'Won' })
+    expect(await fieldsOf('deal', 'deals', 'd-lost')).toMatchObject({ stage: 'lost', probability: 0 })
+    expect(await fieldsOf('meeting', 'meetings', 'm1')).toMatchObject({
+      startsAt: null,
+      outcome: 'held',
+      notes: 'Agreed',
+    })
+    expect(await fieldsOf('call', 'calls', 'c2')).toEqual({
+      subject: 'Call',
+      at: '2026-11-20T09:00:00.000Z',
+      direction: 'outbound',
+      status: 'noAnswer',
+      outcome: 'connected',
+      durationSeconds: 12,
+    })
+    expect(await fieldsOf('task', 'tasks', 's1')).toMatchObject({ status: 'open', dueAt: '2026-11-23T12:00:00.000Z' })
+  })
+
+  it('reads named records in batches, without those that are gone or never were', async () => {
+    const ids = Array.from({ length: 450 }, (_, index) => sandbox.idOf('contacts', `k${index + 1}`))
+    sandbox.archive('contacts', sandbox.idOf('contacts', 'k7'))
+
+    const records = await crm.read.byIds('contact', [...ids, '999999', 'no-id'])
+
+    expect(new Set(records.map(({ id }) => id))).toEqual(
+      new Set(ids.filter((id) => id !== sandbox.idOf('contacts', 'k7'))),
+    )
+    expect(sandbox.requests.requests()).toHaveLength(5)
+  })
+
+  it('finds what has changed once the search index has it, in pages that meet no end', async () => {
+    await crm.setUp.ensureFlagFields(['contact'])
+    const ids = Array.from({ length: 450 }, (_, index) => sandbox.idOf('contacts', `k${index + 1}`))
+    const since = new Date(now)
+    await crm.write.update(
+      'contact',
+      ids.map((id) => ({ id, flag: incomplete })),
+    )
+    expect(await readAll((after) => crm.read.changedSince('contact', since, after))).toEqual([])
+
+    now += 5_000
+    const changes = await readAll((after) => crm.read.changedSince('contact', since, after))
+
+    expect(changes.map(({ id }) => id)).toEqual(ids)
+    expect(changes.every(({ updatedAt }) => updatedAt >= since)).toBe(true)
+    expect(await readAll((after) => crm.read.changedSince('contact', new Date(now), after))).toEqual([])
+  })
+
+  it('reads links, and empty lists where there are none', async () => {
+    const [call, task] = [sandbox.idOf('calls', 'c1'), sandbox.idOf('tasks', 's1')]
+
+    expect([...(await crm.read.links('call', [call], 'contact'))]).toEqual([
+      [call, [sandbox.idOf('contacts', 'k1'), sandbox.idOf('contacts', 'k2')]],
+    ])
+    expect([...(await crm.read.links('task', [task, '999999'], 'contact'))]).toEqual([
+      [task, []],
+      ['999999', []],
+    ])
+  })
+
+  it('sets up the fields of the flag on every type once, and writes flags that it reads back', async () => {
+    const first = await crm.setUp.ensureFlagFields(objectTypes)
+    const second = await crm.setUp.ensureFlagFields(objectTypes)
+    const id = sandbox.idOf('meetings', 'm1')
+    const done = await crm.write.update('meeting', [{ id, flag: incomplete }])
+    const [flagged] = await crm.read.byIds('meeting', [id])
+    await crm.write.update('meeting', [{ id, flag: noFlag }])
+    const [cleared] = await crm.read.byIds('meeting', [id])
+
+    expect(first.created).toHaveLength(18)
+    expect(second).toEqual({ created: [], unavailable: new Map(), clashes: [] })
+    expect(done).toEqual({ results: [{ id, result: 'written' }], apiCalls: 1 })
+    expect(flagged?.flag).toEqual(incomplete)
+    expect(cleared?.flag).toEqual(noFlag)
+  })
+
+  it('writes what it can of a batch, and says of the rest what became of it', async () => {
+    await crm.setUp.ensureFlagFields(['contact'])
+    const ids = Array.from({ length: 120 }, (_, index) => sandbox.idOf('contacts', `k${index + 1}`))
+    const bad: Flag = { ...incomplete, since: 'yesterday' }
+    const updates = ids.map((id, index) => ({ id, flag: index === 17 || index === 80 ? bad : incomplete }))
+
+    const { results } = await crm.write.update('contact', [...updates, { id: '999999', flag: incomplete }])
+
+    expect(results.map(({ id }) => id)).toEqual([...ids, '999999'])
+    const others = results.filter(({ result }) => result !== 'written')
+    expect(others).toMatchObject([
+      { id: ids[17], result: 'refused', reason: 'yesterday was not a valid date.' },
+      { id: ids[80], result: 'refused', reason: 'yesterday was not a valid date.' },
+      { id: '999999', result: 'gone' },
+    ])
+    expect(sandbox.read('contacts', ids[16] ?? '')?.properties['minset_status']).toBe('incomplete')
+    expect(sandbox.read('contacts', ids[17] ?? '')?.properties['minset_status'] ?? null).toBeNull()
+  })
+
+  it('fills in an outcome where nobody has decided, and leaves alone what a person has set or cleared', async () => {
+    const [empty, set, cleared] = ['c1', 'c2', 'c3'].map((id) => sandbox.idOf('calls', id))
+    for (const outcome of ['9d9162e7-6cf3-4944-bf63-4dff82258764', '']) {
+      expect(sandbox.ui.set('calls', cleared ?? '', { hs_call_disposition: outcome })).toBeNull()
+    }
+
+    const done = await crm.write.update(
+      'call',
+      [empty, set, cleared].map((id) => ({ id: id ?? '', outcome: 'noAnswer' as const })),
+    )
+
+    const person = 'a person has set the outcome'
+    expect(done).toEqual({
+      results: [
+        { id: empty, result: 'written' },
+        { id: set, result: 'refused', reason: person },
+        { id: cleared, result: 'refused', reason: person },
+      ],
+      apiCalls: 1,
+    })
+    const [call] = await crm.read.byIds('call', [empty ?? ''])
+    expect(call?.fields['outcome']).toBe('noAnswer')
+    expect((await crm.write.update('call', [{ id: empty ?? '', outcome: 'noAnswer' }])).apiCalls).toBe(0)
+  })
+
+  it('keeps within the limits: over hundreds of calls and searches HubSpot refuses none', async () => {
+    for (let round = 0; round < 400; round += 1) await crm.read.byIds('task', [sandbox.idOf('tasks', 's1')])
+    for (let round = 0; round < 30; round += 1) await crm.read.changedSince('task', start, null)
+
+    expect(statuses()).toHaveLength(430)
+    expect(new Set(statuses())).toEqual(new Set([200]))
+    expect(crm.callCount()).toBe(430)
+    expect(now - start.getTime()).toBeGreaterThan(20_000)
+  })
+
+  it('comes through a storm of limits, failures and broken connections', async () => {
+    const limited = { status: 'error', message: 'x', errorType: 'RATE_LIMIT', policyName: 'TEN_SECONDLY_ROLLING' }
+    const everything = { matches: () => true, times: 1 }
+    sandbox.faults.add({ ...everything, answer: { status: 429, body: limited } })
+    sandbox.faults.add({ ...everything, answer: 'reset' })
+    sandbox.faults.add({ ...everything, answer: { status: 502, body: '<html>bad gateway</html>' } })
+
+    expect((await crm.read.account()).currency).toBe('NOK')
+    expect(crm.callCount()).toBe(4)
+  })
+
+  it("names a record's page by the address that the account's pages have", async () => {
+    const id = sandbox.idOf('contacts', 'k1')
+
+    const url = crm.recordUrl(await crm.read.account(), { type: 'contact', id })
+
+    expect(url).toBe(`${sandbox.url}${sandbox.ui.recordPath}/0-1/${id}`)
+  })
+})
+
+/** Every item of every page. */
+async function readAll<T>(read: (after: string | null) => Promise<Page<T>>): Promise<T[]> {
+  const items: T[] = []
+  let after: string | null = null
+  do {
+    const page: Page<T> = await read(after)
+    items.push(...page.items)
+    after = page.next
+  } while (after !== null)
+  return items
+}

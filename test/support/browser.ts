@@ -1,0 +1,74 @@
+import { join } from 'node:path'
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, inject } from 'vitest'
+
+/** A browser for the tests of a suite. */
+export interface TestBrowser {
+  /**
+   * Opens a page as a visitor who has never been here: with cookies and storage of its own. It is closed at the end of
+   * the test; if the test fails, a picture of it is kept.
+   *
+   * @param options what the visitor is like, such as `{ javaScriptEnabled: false }`
+   */
+  readonly newPage: (options?: BrowserContextOptions) => Promise<Page>
+}
+
+/** Pictures of pages in failed tests: `<test>-<number of the page>.png`. */
+const picturesFolder = '.scratch/pictures'
+
+/** Names lead nowhere, and the browser does nothing of its own accord. */
+const offline = [
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--no-proxy-server',
+  '--no-pings',
+]
+
+/**
+ * Runs a suite with a browser that reaches this machine only. It is started once for the suite. Where the platform has
+ * none, the suite is reported as skipped.
+ */
+export function describeInBrowser(name: string, suite: (browser: TestBrowser) => void): void {
+  const executablePath = inject('chromiumPath')
+  describe.skipIf(executablePath === null)(`${name}`, () => {
+    suite(createTestBrowser(executablePath ?? ''))
+  })
+}
+
+function createTestBrowser(executablePath: string): TestBrowser {
+  let browser: Browser | undefined
+  let contexts: BrowserContext[] = []
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath, args: offline })
+  })
+  afterEach(async ({ task }) => {
+    const open = contexts
+    contexts = []
+    if (task.result?.state === 'fail') await takePictures(open, task.name)
+    for (const context of open) await context.close()
+  })
+  afterAll(() => browser?.close())
+  return {
+    newPage: async (options) => {
+      if (browser === undefined) throw new Error('A page can be opened in a test or beforeEach only')
+      const context = await browser.newContext(options)
+      contexts.push(context)
+      context.setDefaultTimeout(10_000)
+      // Addresses in figures need no name to be looked up.
+      await context.route(isElsewhere, (route) => route.abort())
+      return context.newPage()
+    },
+  }
+}
+
+function isElsewhere({ protocol, hostname }: URL): boolean {
+  return protocol.startsWith('http') && !['127.0.0.1', 'localhost', '[::1]'].includes(hostname)
+}
+
+async function takePictures(contexts: readonly BrowserContext[], testName: string): Promise<void> {
+  const name = testName.replaceAll(/[^\w]+/g, '-').slice(0, 100)
+  for (const [index, page] of contexts.flatMap((context) => context.pages()).entries()) {
+    await page.screenshot({ path: join(picturesFolder, `${name}-${index + 1}.png`), fullPage: true })
+  }
+}

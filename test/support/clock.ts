@@ -1,0 +1,46 @@
+import type { Clock } from '../../src/domain/clock.ts'
+
+/** A clock that stands still until the test moves it. */
+export interface SettableClock extends Clock {
+  /** Moves to an instant, forwards or backwards. */
+  set(instant: Date | string): void
+  /** Moves forwards by a span; parts that are left out count as nothing. */
+  advance(span: Span): void
+}
+
+export interface Span {
+  readonly days?: number
+  readonly hours?: number
+  readonly minutes?: number
+  readonly seconds?: number
+  readonly ms?: number
+}
+
+/**
+ * Makes a clock.
+ *
+ * @param start where it stands at first: a `Date`, or an ISO 8601 instant with its offset, `2026-03-02T09:00:00Z`
+ * @throws RangeError for what is not an instant
+ */
+export function settableClock(start: Date | string): SettableClock {
+  let nowMs = toMs(start)
+  return {
+    now: () => new Date(nowMs),
+    set: (instant) => {
+      nowMs = toMs(instant)
+    },
+    advance: ({ days = 0, hours = 0, minutes = 0, seconds = 0, ms = 0 }) => {
+      nowMs += (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000 + ms
+    },
+  }
+}
+
+function toMs(instant: Date | string): number {
+  const ms = typeof instant === 'string' ? Date.parse(instant) : instant.getTime()
+  if (Number.isNaN(ms)) throw new RangeError(`Not an instant: ${String(instant)}`)
+  // Without an offset the text would mean another instant on every machine.
+  if (typeof instant === 'string' && !/(?:Z|[+-]\d\d:\d\d)$/.test(instant)) {
+    throw new RangeError(`An instant needs its offset, such as Z: ${instant}`)
+  }
+  return ms
+}

@@ -1,0 +1,46 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { afterAll } from 'vitest'
+
+/** The project's own top folder. */
+export const projectRoot = resolve(import.meta.dirname, '../..')
+
+/**
+ * Makes a small project with faults in it, outside of this one but with its packages, to show that a check finds them.
+ * It is removed at the end of the test file.
+ *
+ * @param configs files of this project that are copied, by their paths from the top
+ * @param files what is planted: text by path
+ * @returns the folder
+ */
+export function plantFolder(configs: readonly string[], files: Readonly<Record<string, string>>): string {
+  const dir = mkdtempSync(join(tmpdir(), 'minset-planted-'))
+  afterAll(() => rmSync(dir, { recursive: true, force: true }))
+  symlinkSync(join(projectRoot, 'node_modules'), join(dir, 'node_modules'))
+  for (const config of configs) cpSync(join(projectRoot, config), join(dir, config))
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(dir, path)), { recursive: true })
+    writeFileSync(join(dir, path), text)
+  }
+  return dir
+}
+
+export interface ToolRun {
+  readonly exitCode: number | null
+  readonly stdout: string
+  /** Both channels, for showing to people. */
+  readonly output: string
+}
+
+/** Runs one of the project's own command-line tools in a folder and waits for its end. */
+export function runTool(dir: string, tool: string, args: readonly string[]): ToolRun {
+  const program = join(projectRoot, 'node_modules', '.bin', tool)
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
+    cwd: dir,
+    encoding: 'utf8',
+    maxBuffer: 1e8,
+  })
+  return { exitCode: status, stdout, output: stdout + stderr }
+}

@@ -1,0 +1,34 @@
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
+import { countReporter } from './test/support/count-reporter.ts'
+
+interface ProjectOptions {
+  readonly testTimeout: number
+  readonly globalSetup?: string[]
+}
+
+/** For projects whose tests open a store. */
+const stores = { globalSetup: ['test/support/global-set-up.ts'] }
+
+/** One project per folder of tests; `npx vitest run --project unit` runs one. */
+function project(name: string, options: ProjectOptions): TestProjectInlineConfiguration {
+  return { test: { name, include: [`test/${name}/**/*.test.ts`], hookTimeout: 60_000, ...options } }
+}
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    // Nothing may depend on the machine's zone: an unusual one brings such a dependence to light.
+    env: { TZ: 'Pacific/Chatham' },
+    reporters: ['default', countReporter],
+    projects: [
+      project('unit', { testTimeout: 10_000 }),
+      project('contract', { testTimeout: 30_000, ...stores }),
+      project('integration', { testTimeout: 60_000, ...stores }),
+      project('browser', {
+        testTimeout: 60_000,
+        globalSetup: [...stores.globalSetup, 'test/support/unpack-chromium.ts'],
+      }),
+      project('architecture', { testTimeout: 120_000 }),
+    ],
+  },
+})
