@@ -26,7 +26,7 @@ export interface AccountDetails {
   readonly timeZone: string
   /** ISO 4217. */
   readonly currency: string
-  /** Host and scheme of the CRM's web pages, such as `https://app.hubspot.com`. */
+  /** Host and scheme of the CRM's web pages, such as `https://app.example.com`. */
   readonly uiOrigin: string
 }
 

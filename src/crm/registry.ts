@@ -1,5 +1,5 @@
-import { createHubSpot, type HubSpotConfig, type HubSpotDeps } from './hubspot/index.ts'
 import { systemTimer } from './http/timer.ts'
+import { createHubSpot, type HubSpotConfig, type HubSpotDeps } from './hubspot/index.ts'
 import type { Crm } from './port.ts'
 
 /** What an adapter needs to know of the account, tagged with the vendor. */

@@ -46,7 +46,8 @@ export function openDemoFolder(options: DemoFolderOptions): DemoFolder {
   const marker = join(dir, 'demo.json')
   makeWritable(dir)
   if (options.fresh) {
-    for (const path of [folder.sandboxDir, folder.storeDir, folder.teamsFile, marker]) rmSync(path, { recursive: true, force: true })
+    for (const path of [folder.sandboxDir, folder.storeDir, folder.teamsFile, marker])
+      rmSync(path, { recursive: true, force: true })
   }
   const asked = askedSource(options)
   const standing = existsSync(marker) ? readMarker(marker, dir) : null
@@ -66,9 +67,12 @@ function makeWritable(dir: string): void {
     accessSync(dir, constants.W_OK)
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
-    throw new EnvironmentError(`The folder ${dir} cannot be written (${why}): name a folder that you may write to with --dir.`, {
-      cause: error,
-    })
+    throw new EnvironmentError(
+      `The folder ${dir} cannot be written (${why}): name a folder that you may write to with --dir.`,
+      {
+        cause: error,
+      },
+    )
   }
 }
 
@@ -81,9 +85,12 @@ function readMarker(file: string, dir: string): DemoSource {
   try {
     return Marker.parse(JSON.parse(readFileSync(file, 'utf8')))
   } catch (error) {
-    throw new ConfigError(`The folder ${dir} has a demo.json that no demo wrote: add --fresh to start over, or name another folder with --dir.`, {
-      cause: error,
-    })
+    throw new ConfigError(
+      `The folder ${dir} has a demo.json that no demo wrote: add --fresh to start over, or name another folder with --dir.`,
+      {
+        cause: error,
+      },
+    )
   }
 }
 

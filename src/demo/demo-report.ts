@@ -1,11 +1,11 @@
 import type { Progress } from '../app.ts'
+import type { SentDigest } from '../digests/index.ts'
 import { type ObjectType, objectTypePlurals, objectTypes } from '../domain/record.ts'
 import { countOpenFindings } from '../findings/index.ts'
 import { countRecords } from '../records/index.ts'
-import { loadScorecards, type MetricId } from '../scorecards/index.ts'
+import { loadScorecards, type MetricId, parsePeriod } from '../scorecards/index.ts'
 import type { Store } from '../store.ts'
 import { countFlagged } from '../write-back/index.ts'
-import type { SentDigest } from '../digests/index.ts'
 
 /** What one pass did and what stands after it; the shape of `demo --json`. */
 export interface DemoReport {
@@ -58,17 +58,30 @@ export class WriteTally {
 export async function buildDemoReport(
   store: Store,
   accountId: string,
-  pass: { readonly tally: WriteTally; readonly digests: readonly SentDigest[]; readonly now: Date; readonly seconds: number },
+  pass: {
+    readonly tally: WriteTally
+    readonly digests: readonly SentDigest[]
+    readonly now: Date
+    readonly seconds: number
+  },
 ): Promise<DemoReport> {
   const { db } = store.database
   const { flags, flagCalls, outcomes } = pass.tally.totals()
-  const scorecards = await loadScorecards(db, { accountId, period: 'all', now: pass.now })
+  const scorecards = await loadScorecards(db, {
+    accountId,
+    period: parsePeriod('all', { now: pass.now, timeZone: 'UTC' }),
+    now: pass.now,
+  })
   return {
     synced: byPlural(await countRecords(db, accountId)),
     findings: await countOpenFindings(db, accountId),
     flags: { written: flags, apiCalls: flagCalls, records: byPlural(await countFlagged(db, accountId)) },
     outcomes: { filled: outcomes },
-    scorecards: scorecards.map(({ owner, supervisor, metrics }) => ({ rep: owner.name, supervisor: supervisor?.name ?? null, metrics })),
+    scorecards: scorecards.map(({ owner, supervisor, metrics }) => ({
+      rep: owner.name,
+      supervisor: supervisor?.name ?? null,
+      metrics,
+    })),
     digests: pass.digests,
     seconds: pass.seconds,
   }

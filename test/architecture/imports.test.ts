@@ -115,10 +115,9 @@ describe('the check of imports', () => {
   })
 
   it.each(forbidden)('reports as %s that %s imports %s', (rule, from, to) => {
-    const target = to.endsWith('.ts') || to === 'fs' ? to : expect.stringContaining(`node_modules/${to}/`)
-    const seen = found.map((line) => line.split(/: | -> /))
+    const target = to.endsWith('.ts') || to === 'fs' ? `-> ${to}` : `node_modules/${to}/`
 
-    expect(seen).toContainEqual([rule, from, target])
+    expect(found.filter((line) => line.startsWith(`${rule}: ${from} `) && line.includes(target))).not.toEqual([])
   })
 
   it.each(allowed)('lets %s import %s', (from, to) => {

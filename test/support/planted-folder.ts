@@ -36,11 +36,11 @@ export interface ToolRun {
 
 /** Runs one of the project's own command-line tools in a folder and waits for its end. */
 export function runTool(dir: string, tool: string, args: readonly string[]): ToolRun {
-  const program = join(projectRoot, 'node_modules', '.bin', tool)
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
-    cwd: dir,
-    encoding: 'utf8',
-    maxBuffer: 1e8,
-  })
+  return runNode(dir, [join(projectRoot, 'node_modules', '.bin', tool), ...args])
+}
+
+/** Runs a script with the Node that runs the tests, and waits for its end. */
+export function runNode(dir: string, args: readonly string[]): ToolRun {
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: dir, encoding: 'utf8', maxBuffer: 1e8 })
   return { exitCode: status, stdout, output: stdout + stderr }
 }

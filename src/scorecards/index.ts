@@ -1,0 +1,16 @@
+/**
+ * Figures: each a query over records with a named definition, and always able to list the records behind it. In: the
+ * mirror and its findings. Out: scorecards, sums and evidence.
+ */
+export { type Evidence, type EvidencePage, loadEvidence, loadFindings } from './load-evidence.ts'
+export {
+  type Figures,
+  loadOwnerless,
+  loadScorecards,
+  type Person,
+  type Scorecard,
+  teamTotals,
+} from './load-scorecards.ts'
+export { findMetric, type Metric, type MetricId, metricIds, metrics } from './metrics.ts'
+export { type Period, parsePeriod, periodNames } from './period.ts'
+export { loadSupervisions } from './supervision-store.ts'

@@ -1,0 +1,108 @@
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+import type { FieldValue, RecordKey } from '../domain/record.ts'
+import type { Schema } from '../infra/db/schema.ts'
+import { asObjectType } from '../records/index.ts'
+import { type MetricId, recordPredicate } from './metrics.ts'
+import type { Period } from './period.ts'
+
+/** One record behind a figure. */
+export interface Evidence {
+  readonly key: RecordKey
+  /** What people call the record. */
+  readonly title: string
+  /** For findings: what is missing. */
+  readonly message: string | null
+  /** For findings: since when. */
+  readonly since: Date | null
+  readonly isOverdue: boolean
+}
+
+export interface EvidenceQuery {
+  readonly accountId: string
+  /** Null: records that belong to nobody. Undefined: everybody's. */
+  readonly ownerId?: string | null
+  readonly period: Period
+  readonly now: Date
+  readonly limit: number
+  readonly offset: number
+}
+
+/** A page of evidence, and how much there is in all: for counting metrics that is the figure itself. */
+export interface EvidencePage {
+  readonly total: number
+  readonly items: readonly Evidence[]
+}
+
+/** The records behind a figure; findings with the oldest first, records in the order of their ids. */
+export async function loadEvidence(
+  db: Kysely<Schema>,
+  metricId: MetricId,
+  query: EvidenceQuery,
+): Promise<EvidencePage> {
+  if (metricId === 'findingsOpen' || metricId === 'findingsOverdue') {
+    return loadFindings(db, { ...query, onlyOverdue: metricId === 'findingsOverdue' })
+  }
+  const { rows } = await sql<EvidenceRow>`
+    select r.object_type, r.record_id, r.fields, null as message, null as since, false as overdue, count(*) over ()::int as total
+    from records r
+    where r.account_id = ${query.accountId} and ${ownedBy(query)} and ${recordPredicate(metricId, query.period)}
+    order by r.object_type, r.record_id limit ${query.limit} offset ${query.offset}`.execute(db)
+  return toPage(rows)
+}
+
+export interface FindingsQuery extends Omit<EvidenceQuery, 'period'> {
+  readonly onlyOverdue: boolean
+  readonly ruleId?: string | undefined
+  readonly objectType?: string | undefined
+}
+
+/** A page of open findings, the one that is due longest first. */
+export async function loadFindings(db: Kysely<Schema>, query: FindingsQuery): Promise<EvidencePage> {
+  const { rows } = await sql<EvidenceRow>`
+    select r.object_type, r.record_id, r.fields, f.message, f.since, f.due_at < ${query.now} as overdue, count(*) over ()::int as total
+    from findings f
+    join records r on r.account_id = f.account_id and r.object_type = f.object_type and r.record_id = f.record_id
+    where f.account_id = ${query.accountId} and f.state = 'open' and ${ownedBy(query)}
+      and (${!query.onlyOverdue} or f.due_at < ${query.now})
+      and (${query.ruleId ?? null}::text is null or f.rule_id = ${query.ruleId ?? null})
+      and (${query.objectType ?? null}::text is null or f.object_type = ${query.objectType ?? null})
+    order by f.due_at, f.object_type, f.record_id, f.rule_id limit ${query.limit} offset ${query.offset}`.execute(db)
+  return toPage(rows)
+}
+
+interface EvidenceRow {
+  readonly object_type: string
+  readonly record_id: string
+  readonly fields: Readonly<Record<string, FieldValue>>
+  readonly message: string | null
+  readonly since: Date | null
+  readonly overdue: boolean
+  readonly total: number
+}
+
+function ownedBy({ ownerId }: Pick<EvidenceQuery, 'ownerId'>): RawBuilder<boolean> {
+  if (ownerId === undefined) return sql<boolean>`true`
+  return ownerId === null ? sql<boolean>`r.owner_id is null` : sql<boolean>`r.owner_id = ${ownerId}`
+}
+
+function toPage(rows: readonly EvidenceRow[]): EvidencePage {
+  return {
+    total: rows[0]?.total ?? 0,
+    items: rows.map((row) => ({
+      key: { type: asObjectType(row.object_type), id: row.record_id },
+      title: titleOf(row),
+      message: row.message,
+      since: row.since,
+      isOverdue: row.overdue,
+    })),
+  }
+}
+
+/** What people call a record: its name or subject, else what it is and its id. */
+function titleOf({ fields, object_type, record_id }: EvidenceRow): string {
+  const person = [fields['firstName'], fields['lastName']]
+    .filter((part) => part !== null && part !== undefined)
+    .join(' ')
+  const name = fields['name'] ?? fields['subject'] ?? person
+  return String(name || fields['email'] || `${object_type} ${record_id}`)
+}

@@ -1,0 +1,139 @@
+import { type Kysely, sql } from 'kysely'
+import { ownerName } from '../domain/owner.ts'
+import type { Schema } from '../infra/db/schema.ts'
+import { loadOwners } from '../records/index.ts'
+import { type MetricId, recordPredicate } from './metrics.ts'
+import type { Period } from './period.ts'
+import { loadSupervisions } from './supervision-store.ts'
+
+export interface Person {
+  readonly id: string
+  readonly name: string
+  readonly email: string | null
+}
+
+/** Counts, money in the account's currency, shares from 0 to 1; null where there is nothing to divide by. */
+export type Figures = Readonly<Record<MetricId, number | null>>
+
+/** A rep's figures for a period. */
+export interface Scorecard {
+  readonly owner: Person
+  readonly supervisor: Person | null
+  readonly metrics: Figures
+}
+
+export interface ScorecardQuery {
+  readonly accountId: string
+  readonly period: Period
+  readonly now: Date
+}
+
+/**
+ * The scorecards of an account's reps, by name. Reps are the owners who have a supervisor; where nobody has one, all
+ * owners who have not left.
+ */
+export async function loadScorecards(db: Kysely<Schema>, query: ScorecardQuery): Promise<Scorecard[]> {
+  const owners = new Map((await loadOwners(db, query.accountId)).map((owner) => [owner.id, owner]))
+  const supervisors = new Map(
+    (await loadSupervisions(db, query.accountId)).map(({ ownerId, supervisorId }) => [ownerId, supervisorId]),
+  )
+  const figures = await loadFigures(db, query)
+  function personOf(id: string | undefined): Person | null {
+    const owner = id === undefined ? undefined : owners.get(id)
+    return owner ? { id: owner.id, name: ownerName(owner), email: owner.email } : null
+  }
+  return [...owners.values()]
+    .filter((owner) => (supervisors.size > 0 ? supervisors.has(owner.id) : !owner.archived))
+    .map((owner) => ({
+      owner: { id: owner.id, name: ownerName(owner), email: owner.email },
+      supervisor: personOf(supervisors.get(owner.id)),
+      metrics: figures.get(owner.id) ?? noFigures,
+    }))
+    .toSorted((a, b) => a.owner.name.localeCompare(b.owner.name, 'en') || a.owner.id.localeCompare(b.owner.id))
+}
+
+/** The figures of the records that belong to nobody. */
+export async function loadOwnerless(db: Kysely<Schema>, query: ScorecardQuery): Promise<Figures> {
+  return (await loadFigures(db, query)).get(null) ?? noFigures
+}
+
+/** Adds up scorecards; the win rate is that of the sums. Pure. */
+export function teamTotals(scorecards: readonly Pick<Scorecard, 'metrics'>[]): Figures {
+  function sum(id: MetricId): number {
+    return scorecards.reduce((total, { metrics }) => total + (metrics[id] ?? 0), 0)
+  }
+  return withWinRate({
+    recordsOwned: sum('recordsOwned'),
+    recordsComplete: sum('recordsComplete'),
+    findingsOpen: sum('findingsOpen'),
+    findingsOverdue: sum('findingsOverdue'),
+    calls: sum('calls'),
+    meetingsHeld: sum('meetingsHeld'),
+    dealsWon: sum('dealsWon'),
+    dealsWonValue: sum('dealsWonValue'),
+    dealsLost: sum('dealsLost'),
+  })
+}
+
+type Sums = Readonly<Record<Exclude<MetricId, 'winRate'>, number>>
+
+function withWinRate(sums: Sums): Figures {
+  const closed = sums.dealsWon + sums.dealsLost
+  return { ...sums, winRate: closed === 0 ? null : sums.dealsWon / closed }
+}
+
+const noFigures: Figures = withWinRate({
+  recordsOwned: 0,
+  recordsComplete: 0,
+  findingsOpen: 0,
+  findingsOverdue: 0,
+  calls: 0,
+  meetingsHeld: 0,
+  dealsWon: 0,
+  dealsWonValue: 0,
+  dealsLost: 0,
+})
+
+/** Every owner's figures in two statements; records without owner stand under null. */
+async function loadFigures(db: Kysely<Schema>, query: ScorecardQuery): Promise<Map<string | null, Figures>> {
+  const findings = new Map((await loadFindingCounts(db, query)).map((row) => [row.owner_id, row]))
+  const records = await loadRecordSums(db, query)
+  return new Map(
+    records.map(({ owner_id, ...sums }) => {
+      const counts = findings.get(owner_id)
+      return [
+        owner_id,
+        withWinRate({ ...sums, findingsOpen: counts?.open ?? 0, findingsOverdue: counts?.overdue ?? 0 }),
+      ]
+    }),
+  )
+}
+
+type RecordSums = Omit<Sums, 'findingsOpen' | 'findingsOverdue'> & { readonly owner_id: string | null }
+
+async function loadRecordSums(db: Kysely<Schema>, { accountId, period }: ScorecardQuery): Promise<RecordSums[]> {
+  const { rows } = await sql<RecordSums>`
+    select r.owner_id,
+      count(*) filter (where ${recordPredicate('recordsOwned', period)})::int as "recordsOwned",
+      count(*) filter (where ${recordPredicate('recordsComplete', period)})::int as "recordsComplete",
+      count(*) filter (where ${recordPredicate('calls', period)})::int as "calls",
+      count(*) filter (where ${recordPredicate('meetingsHeld', period)})::int as "meetingsHeld",
+      count(*) filter (where ${recordPredicate('dealsWon', period)})::int as "dealsWon",
+      coalesce(sum((r.fields ->> 'amount')::numeric) filter (where ${recordPredicate('dealsWonValue', period)}), 0)::float8
+        as "dealsWonValue",
+      count(*) filter (where ${recordPredicate('dealsLost', period)})::int as "dealsLost"
+    from records r where r.account_id = ${accountId} group by r.owner_id`.execute(db)
+  return rows
+}
+
+async function loadFindingCounts(
+  db: Kysely<Schema>,
+  { accountId, now }: ScorecardQuery,
+): Promise<{ owner_id: string | null; open: number; overdue: number }[]> {
+  const { rows } = await sql<{ owner_id: string | null; open: number; overdue: number }>`
+    select r.owner_id, count(*)::int as open, count(*) filter (where f.due_at < ${now})::int as overdue
+    from findings f
+    join records r on r.account_id = f.account_id and r.object_type = f.object_type and r.record_id = f.record_id
+    where f.account_id = ${accountId} and f.state = 'open' group by r.owner_id`.execute(db)
+  return rows
+}

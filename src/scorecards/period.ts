@@ -1,0 +1,66 @@
+import { DateTime, type DateTimeUnit } from 'luxon'
+import { RequestInvalidError } from '../domain/errors.ts'
+
+/** A span of time: from `from` up to, not including, `to`; null is unbounded. */
+export interface Period {
+  /** As it was asked for: `all`, `2026-W47`. */
+  readonly name: string
+  /** As people read it: "week 47, 2026". */
+  readonly label: string
+  readonly from: Date | null
+  readonly to: Date | null
+}
+
+const units = ['week', 'month', 'quarter', 'year'] as const
+export const periodNames: readonly string[] = ['all', ...units, ...units.map((unit) => `last-${unit}`)]
+
+/**
+ * Reads the name of a period: `all`; `week`, `month`, `quarter`, `year` for the present one, `last-week` and so on for
+ * the one before; or a certain one: `2026-W47`, `2026-11`, `2026-Q4`, `2026`. Days begin in the account's time zone,
+ * weeks are ISO weeks.
+ *
+ * @param at the present and the account's zone (IANA)
+ * @throws RequestInvalidError that lists what is allowed
+ */
+export function parsePeriod(name: string, at: { readonly now: Date; readonly timeZone: string }): Period {
+  if (name === 'all') return { name, label: 'all time', from: null, to: null }
+  const now = DateTime.fromJSDate(at.now, { zone: at.timeZone })
+  for (const unit of units) {
+    if (name === unit) return span(name, now.startOf(unit), unit)
+    if (name === `last-${unit}`) return span(name, now.startOf(unit).minus({ [unit]: 1 }), unit)
+  }
+  return certainPeriod(name, at.timeZone) ?? refuse(name)
+}
+
+const patterns: readonly (readonly [RegExp, DateTimeUnit, string])[] = [
+  [/^\d{4}-W\d{2}$/, 'week', "kkkk-'W'WW"],
+  [/^\d{4}-\d{2}$/, 'month', 'yyyy-MM'],
+  [/^\d{4}-Q[1-4]$/, 'quarter', "yyyy-'Q'q"],
+  [/^\d{4}$/, 'year', 'yyyy'],
+]
+
+function certainPeriod(name: string, zone: string): Period | null {
+  const found = patterns.find(([pattern]) => pattern.test(name))
+  if (found === undefined) return null
+  const [, unit, format] = found
+  const start = DateTime.fromFormat(name, format, { zone })
+  return start.isValid ? span(name, start.startOf(unit), unit) : null
+}
+
+const labels: Readonly<Partial<Record<DateTimeUnit, string>>> = {
+  week: "'week' W, kkkk",
+  month: 'LLLL yyyy',
+  quarter: "'quarter' q, yyyy",
+  year: 'yyyy',
+}
+
+function span(name: string, start: DateTime, unit: DateTimeUnit): Period {
+  const label = start.setLocale('en-GB').toFormat(labels[unit] ?? 'yyyy')
+  return { name, label, from: start.toJSDate(), to: start.plus({ [unit]: 1 }).toJSDate() }
+}
+
+function refuse(name: string): never {
+  throw new RequestInvalidError(
+    `There is no period "${name}": use ${periodNames.join(', ')}, or one such as 2026-W47, 2026-11, 2026-Q4 or 2026.`,
+  )
+}

@@ -1,0 +1,112 @@
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { projectRoot, runNode } from '../support/planted-folder.ts'
+
+const documents = globSync('{*.md,{docs,src,templates,manifest,test}/**/*.md}', { cwd: projectRoot })
+
+function read(path: string): string {
+  return readFileSync(join(projectRoot, path), 'utf8')
+}
+
+function matches(text: string, pattern: RegExp): string[] {
+  return [...text.matchAll(pattern)].flatMap(({ 1: found }) => found ?? [])
+}
+
+/** Targets of links and pictures, but for addresses on the web and places within the page. */
+function findLinks(text: string): string[] {
+  const targets = matches(text, /\]\(([^)\s]+)\)/g)
+  return targets.filter((target) => !/^(?:[a-z]+:|#)/.test(target)).map((target) => target.replace(/#.*/, ''))
+}
+
+/** What is written as code and looks like a folder or a source file of the project; `<name>` stands for any. */
+function findPaths(text: string): string[] {
+  const words = matches(text.replaceAll(/^```.*?^```/gms, ''), /`([^`\s]+)`/g)
+  const paths = words.filter((word) => /^[\w*<>.-]+(?:\/[\w*<>.-]+)*(?:\/|\.(?:ts|mjs|md|hbs|mjml))$/.test(word))
+  // Made by the program, where it runs.
+  return paths.filter((path) => !path.startsWith('.minset'))
+}
+
+/** Whether a document may call something so: by its path from the top, from `src/` or from itself, or by its name. */
+function isInProject(path: string, document: string): boolean {
+  const places = ['', 'src', dirname(document), ...(/\/./.test(path) ? [] : ['{src,test,docs,templates,manifest}/**'])]
+  const pattern = path.replaceAll(/<\w+>/g, '*')
+  return places.some((place) => globSync(join(place, pattern), { cwd: projectRoot }).length > 0)
+}
+
+function findScripts(text: string): string[] {
+  return matches(text, /npm run (?:-s )?([a-z][\w:-]*)/g)
+}
+
+describe.each(documents)('%s', (document) => {
+  const text = read(document)
+
+  it('links to what exists', () => {
+    const missing = findLinks(text).filter((link) => !existsSync(join(projectRoot, dirname(document), link)))
+
+    expect(missing).toEqual([])
+  })
+
+  it('names folders and files that exist', () => {
+    expect(findPaths(text).filter((path) => !isInProject(path, document))).toEqual([])
+  })
+
+  it('names scripts that exist', () => {
+    const { scripts } = z.object({ scripts: z.record(z.string(), z.string()) }).parse(JSON.parse(read('package.json')))
+
+    expect(findScripts(text).filter((script) => !(script in scripts))).toEqual([])
+  })
+})
+
+describe('README.md', () => {
+  const readme = read('README.md')
+
+  it('lists exactly the commands that the program has', () => {
+    const { stdout, output } = runNode(projectRoot, ['src/cli.ts', '--help'])
+    const commands = matches(stdout.replace(/.*^Commands:$/ms, ''), /^ {2}([a-z][a-z-]*)/gm)
+    const section = readme.replace(/.*^## Commands$/ms, '').replace(/^## .*/ms, '')
+
+    expect(commands, output).toContain('check')
+    expect(matches(section, /^\| `([a-z-]+)/gm).toSorted()).toEqual(
+      commands.filter((command) => command !== 'help').toSorted(),
+    )
+  })
+
+  it('shows no command that the program does not have', () => {
+    const { stdout } = runNode(projectRoot, ['src/cli.ts', '--help'])
+
+    const shown = matches(readme, /npm run (?:-s )?minset -- ([a-z][a-z-]*)/g)
+
+    expect(shown.length).toBeGreaterThan(0)
+    for (const command of shown) expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'))
+  })
+
+  it('names the command that runs the tests', () => {
+    expect(readme).toContain('npm ci && npm test')
+  })
+})
+
+describe('the search of documents', () => {
+  it('finds links, and leaves the web out', () => {
+    expect(findLinks('[a](docs/a.md#b) ![b](c.png) [d](https://e.f) [g](#h)')).toEqual(['docs/a.md', 'c.png'])
+  })
+
+  it('finds paths in running text, and leaves other code out', () => {
+    expect(findPaths('`src/app.ts`, `rules/` and `crm/<vendor>/`, `npm test`, `.minset/`, `a/b`')).toEqual([
+      'src/app.ts',
+      'rules/',
+      'crm/<vendor>/',
+    ])
+  })
+
+  it('does not take a missing file for an existing one', () => {
+    expect(isInProject('src/app.ts', 'README.md')).toBe(true)
+    expect(isInProject('src/planted.ts', 'README.md')).toBe(false)
+    expect(isInProject('crm/<vendor>/planted/', 'README.md')).toBe(false)
+  })
+
+  it('finds scripts, quiet or not', () => {
+    expect(findScripts('`npm run demo`, npm run -s format:check')).toEqual(['demo', 'format:check'])
+  })
+})
