@@ -70,13 +70,3 @@ export function expectedOutcomes(dataset: Dataset): Map<string, 'noAnswer' | 'bu
     ),
   )
 }
-
-/** Who is supervised by whom, by e-mail address. */
-export function supervisionOf({ owners }: Pick<Dataset, 'owners'>): { supervisor: string; reps: string[] }[] {
-  return owners
-    .filter(({ id }) => owners.some((owner) => owner.supervisorId === id))
-    .map(({ id, email }) => ({
-      supervisor: email,
-      reps: owners.filter((owner) => owner.supervisorId === id).map((owner) => owner.email),
-    }))
-}

@@ -47,6 +47,16 @@ describe('the scripts', () => {
   })
 })
 
+const LockedPackage = z.looseObject({
+  integrity: z.string().optional(),
+  os: z.array(z.string()).optional(),
+  libc: z.array(z.string()).optional(),
+  optionalDependencies: z.record(z.string(), z.string()).default({}),
+})
+const LockFile = z.object({ packages: z.record(z.string(), LockedPackage) })
+const locked = Object.entries(LockFile.parse(JSON.parse(readTop('package-lock.json'))).packages)
+const installed = locked.filter(([path]) => path.startsWith('node_modules/'))
+
 describe('the packages', () => {
   it('are pinned to one version each', () => {
     const versions = Object.entries({ ...dependencies, ...devDependencies })
@@ -56,12 +66,18 @@ describe('the packages', () => {
   })
 
   it('are locked with their hashes, but to no particular registry', () => {
-    const LockFile = z.object({ packages: z.record(z.string(), z.looseObject({ integrity: z.string().optional() })) })
-    const packages = Object.entries(LockFile.parse(JSON.parse(readTop('package-lock.json'))).packages)
-    const installed = packages.filter(([path]) => path.startsWith('node_modules/'))
+    const mustHaveHash = installed.filter(([, { os }]) => os === undefined || os.includes(process.platform))
 
-    expect(installed.length).toBeGreaterThan(300)
+    expect(mustHaveHash.length).toBeGreaterThan(300)
     expect(installed.filter(([, entry]) => 'resolved' in entry).map(([path]) => path)).toEqual([])
-    expect(installed.filter(([, entry]) => entry.integrity === undefined).map(([path]) => path)).toEqual([])
+    expect(mustHaveHash.filter(([, { integrity, libc }]) => !integrity && !libc).map(([path]) => path)).toEqual([])
+  })
+
+  it('are locked for every platform, or a clean installation would refuse the lock', () => {
+    const names = new Set(installed.map(([path]) => path.replace(/.*node_modules\//, '')))
+    const wanted = installed.flatMap(([, { optionalDependencies }]) => Object.keys(optionalDependencies))
+
+    expect(wanted.length).toBeGreaterThan(50)
+    expect(wanted.filter((name) => !names.has(name))).toEqual([])
   })
 })

@@ -1,0 +1,135 @@
+import { DateTime } from 'luxon'
+import type { RecordKey } from '../domain/record.ts'
+import { figureFormat, formatDay } from '../infra/format.ts'
+import type { Account } from '../records/index.ts'
+import { type Evidence, type Figures, type Person, type Scorecard, teamTotals } from '../scorecards/index.ts'
+
+/** Everything that a digest is made of. */
+export interface DigestInput {
+  readonly account: Pick<Account, 'timeZone' | 'currency'>
+  readonly supervisor: Person
+  /** Monday of the week that it is about, `YYYY-MM-DD`. */
+  readonly week: string
+  /** The team's reps; activity figures are of the week, the others as of now. */
+  readonly scorecards: readonly Scorecard[]
+  readonly change: { readonly opened: number; readonly resolved: number }
+  /** The records to open, the longest overdue first. */
+  readonly toOpen: readonly Evidence[]
+  readonly recordUrl: (key: RecordKey) => string
+  readonly publicUrl: string
+}
+
+/** What the templates show. */
+export interface DigestModel {
+  readonly subject: string
+  readonly supervisor: string
+  readonly weekLabel: string
+  readonly changeLine: string
+  readonly isQuiet: boolean
+  readonly completeness: string
+  /** Share complete, 0 to 100, for the bar. */
+  readonly completePercent: number
+  readonly restPercent: number
+  readonly reps: readonly DigestRow[]
+  readonly team: DigestRow
+  readonly toOpen: readonly {
+    readonly title: string
+    readonly message: string
+    readonly since: string
+    readonly url: string
+    readonly isOverdue: boolean
+  }[]
+  readonly scorecardsUrl: string
+}
+
+export interface DigestRow {
+  readonly name: string
+  readonly url: string
+  readonly complete: string
+  readonly percent: number
+  readonly restPercent: number
+  readonly open: string
+  readonly overdue: string
+  readonly calls: string
+  readonly meetings: string
+  readonly won: string
+  readonly wonValue: string
+  readonly winRate: string
+}
+
+/** Makes the digest of one supervisor. Pure; the reps come in the order of the scorecards, without any ranking. */
+export function buildDigest(input: DigestInput): DigestModel {
+  const weekLabel = labelOf(input.week, input.account.timeZone)
+  const totals = teamTotals(input.scorecards)
+  const team = toRow(input, { name: 'Team', path: `/scorecards?period=${isoWeek(input.week)}`, figures: totals })
+  const { opened, resolved } = input.change
+  return {
+    subject: oneLine(
+      `Your team in ${weekLabel}: ${team.complete} records complete, ${totals.findingsOverdue ?? 0} overdue`,
+    ),
+    supervisor: input.supervisor.name,
+    weekLabel,
+    changeLine: `${count(opened, 'finding')} opened and ${resolved} resolved in the week.`,
+    isQuiet: opened + resolved === 0,
+    completeness: team.complete,
+    completePercent: team.percent,
+    restPercent: team.restPercent,
+    reps: input.scorecards.map(({ owner, metrics }) =>
+      toRow(input, {
+        name: owner.name,
+        path: `/scorecards/${encodeURIComponent(owner.id)}?period=${isoWeek(input.week)}`,
+        figures: metrics,
+      }),
+    ),
+    team,
+    toOpen: input.toOpen.map(({ key, title, message, since, isOverdue }) => ({
+      title,
+      message: message ?? '',
+      since: since === null ? '' : formatDay(since, input.account.timeZone),
+      url: input.recordUrl(key),
+      isOverdue,
+    })),
+    scorecardsUrl: `${input.publicUrl}/scorecards?period=${isoWeek(input.week)}`,
+  }
+}
+
+function toRow(
+  { account, publicUrl }: DigestInput,
+  { name, path, figures }: { readonly name: string; readonly path: string; readonly figures: Figures },
+): DigestRow {
+  const format = figureFormat(account.currency)
+  const [owned, complete] = [figures.recordsOwned ?? 0, figures.recordsComplete ?? 0]
+  const percent = owned === 0 ? 100 : Math.floor((100 * complete) / owned)
+  return {
+    name,
+    url: `${publicUrl}${path}`,
+    complete: `${format.count(complete)} of ${format.count(owned)}`,
+    percent,
+    restPercent: 100 - percent,
+    open: format.count(figures.findingsOpen ?? 0),
+    overdue: format.count(figures.findingsOverdue ?? 0),
+    calls: format.count(figures.calls ?? 0),
+    meetings: format.count(figures.meetingsHeld ?? 0),
+    won: format.count(figures.dealsWon ?? 0),
+    wonValue: format.money(figures.dealsWonValue ?? 0),
+    winRate: figures.winRate === null ? '–' : format.share(figures.winRate),
+  }
+}
+
+function labelOf(week: string, zone: string): string {
+  const start = DateTime.fromISO(week, { zone }).setLocale('en-GB')
+  return `week ${start.weekNumber} (${start.toFormat('d LLL')} to ${start.plus({ days: 6 }).toFormat('d LLL yyyy')})`
+}
+
+function isoWeek(week: string): string {
+  return DateTime.fromISO(week).toFormat("kkkk-'W'WW")
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`
+}
+
+/** A subject is one line, whatever names it holds. */
+function oneLine(text: string): string {
+  return text.replace(/[\r\n]+/g, ' ')
+}

@@ -1,0 +1,75 @@
+import type { Kysely } from 'kysely'
+import { DateTime } from 'luxon'
+import type { RecordKey } from '../domain/record.ts'
+import type { Schema } from '../infra/db/schema.ts'
+import type { Account } from '../records/index.ts'
+import {
+  type Evidence,
+  loadFindings,
+  loadScorecards,
+  type Period,
+  type Person,
+  parsePeriod,
+  type Scorecard,
+} from '../scorecards/index.ts'
+import { buildDigest, type DigestModel } from './build-digest.ts'
+import { countChanges } from './digest-store.ts'
+
+export interface DigestDeps {
+  readonly db: Kysely<Schema>
+  readonly account: Account
+  readonly recordUrl: (key: RecordKey) => string
+  /** Where people reach Minset's pages; without a slash at its end. */
+  readonly publicUrl: string
+}
+
+/** One supervisor's digest, ready to be rendered. */
+export interface PreparedDigest {
+  readonly supervisor: Person
+  /** Monday of its week, `YYYY-MM-DD` in the account's zone. */
+  readonly week: string
+  readonly model: DigestModel
+}
+
+const recordsToOpen = 10
+
+/** Makes the digests of the last full week, one per supervisor, by name. */
+export async function prepareDigests(deps: DigestDeps, now: Date): Promise<PreparedDigest[]> {
+  const { accountId, timeZone } = deps.account
+  const period = parsePeriod('last-week', { now, timeZone })
+  const scorecards = await loadScorecards(deps.db, { accountId, period, now })
+  const teams = Map.groupBy(
+    scorecards.filter(({ supervisor }) => supervisor !== null),
+    ({ supervisor }) => supervisor?.id,
+  )
+  const digests: PreparedDigest[] = []
+  for (const team of teams.values()) digests.push(await prepareDigest(deps, { team, period, now }))
+  return digests.toSorted((a, b) => a.supervisor.name.localeCompare(b.supervisor.name, 'en'))
+}
+
+async function prepareDigest(
+  deps: DigestDeps,
+  { team, period, now }: { readonly team: readonly Scorecard[]; readonly period: Period; readonly now: Date },
+): Promise<PreparedDigest> {
+  const { accountId, timeZone } = deps.account
+  const supervisor = team[0]?.supervisor
+  if (!supervisor || period.from === null || period.to === null)
+    throw new TypeError('a digest has a supervisor and a week')
+  const week = DateTime.fromJSDate(period.from, { zone: timeZone }).toISODate() ?? ''
+  const ownerIds = team.map(({ owner }) => owner.id)
+  const change = await countChanges(deps.db, accountId, { ownerIds, from: period.from, to: period.to })
+  const toOpen = await loadToOpen(deps, ownerIds, now)
+  return { supervisor, week, model: buildDigest({ ...deps, supervisor, week, scorecards: team, change, toOpen }) }
+}
+
+/** The team's findings that are due longest, one per record. */
+async function loadToOpen({ db, account }: DigestDeps, ownerIds: readonly string[], now: Date): Promise<Evidence[]> {
+  const pages = []
+  for (const ownerId of ownerIds) {
+    const query = { accountId: account.accountId, ownerId, now, onlyOverdue: false, limit: recordsToOpen, offset: 0 }
+    pages.push(...(await loadFindings(db, query)).items)
+  }
+  const oldest = pages.toSorted((a, b) => (a.since?.getTime() ?? 0) - (b.since?.getTime() ?? 0))
+  const once = new Map(oldest.toReversed().map((item) => [`${item.key.type}:${item.key.id}`, item]))
+  return [...once.values()].toReversed().slice(0, recordsToOpen)
+}

@@ -1,0 +1,31 @@
+import { DateTime } from 'luxon'
+
+/** How people read figures: English words, the account's currency, no fractions that say nothing. */
+export interface FigureFormat {
+  count(value: number): string
+  money(value: number): string
+  /** A share from 0 to 1 as a percentage with one decimal. */
+  share(value: number): string
+}
+
+/** Makes a format for a currency (ISO 4217). */
+export function figureFormat(currency: string): FigureFormat {
+  const count = new Intl.NumberFormat('en-GB')
+  const money = new Intl.NumberFormat('en-GB', { style: 'currency', currency, maximumFractionDigits: 0 })
+  const share = new Intl.NumberFormat('en-GB', { style: 'percent', maximumFractionDigits: 1 })
+  return {
+    count: (value) => count.format(value),
+    money: (value) => money.format(value),
+    share: (value) => share.format(value),
+  }
+}
+
+/** A day as people read it: "3 Nov 2026". */
+export function formatDay(at: Date, timeZone: string): string {
+  return DateTime.fromJSDate(at, { zone: timeZone }).setLocale('en-GB').toFormat('d LLL yyyy')
+}
+
+/** A moment as people read it: "3 Nov 2026, 14:05". */
+export function formatMoment(at: Date, timeZone: string): string {
+  return DateTime.fromJSDate(at, { zone: timeZone }).setLocale('en-GB').toFormat('d LLL yyyy, HH:mm')
+}

@@ -1,0 +1,56 @@
+import { createTransport } from 'nodemailer'
+import { EnvironmentError } from '../domain/errors.ts'
+
+/** A mail in both forms. nodemailer encodes headers, so no value can add one. */
+export interface Mail {
+  readonly to: string
+  readonly subject: string
+  readonly html: string
+  readonly text: string
+}
+
+/** Sends mail. */
+export interface Mailer {
+  /** Hands one mail to the mail server. @throws EnvironmentError when it does not take it */
+  send(mail: Mail): Promise<void>
+  /** Tries whether the mail server answers. @throws EnvironmentError when it does not */
+  verify(): Promise<void>
+}
+
+/**
+ * Makes a mailer for one SMTP server. Nothing is connected yet.
+ *
+ * @param options.smtpUrl `smtp://` or `smtps://` with user and password where needed
+ * @param options.from the sender, as in `Minset <minset@example.org>`
+ */
+export function createMailer({ smtpUrl, from }: { readonly smtpUrl: string; readonly from: string }): Mailer {
+  const { host } = new URL(smtpUrl)
+  const transport = createTransport({
+    url: smtpUrl,
+    connectionTimeout: 10_000,
+    greetingTimeout: 10_000,
+    socketTimeout: 30_000,
+  })
+  function refusal(error: unknown): EnvironmentError {
+    const why = error instanceof Error ? error.message : String(error)
+    return new EnvironmentError(`The mail server ${host} does not take mail (${why}): check SMTP_URL.`, {
+      cause: error,
+    })
+  }
+  return {
+    async send(mail) {
+      try {
+        await transport.sendMail({ from, ...mail })
+      } catch (error) {
+        throw refusal(error)
+      }
+    },
+    async verify() {
+      try {
+        await transport.verify()
+      } catch (error) {
+        throw refusal(error)
+      }
+    },
+  }
+}
