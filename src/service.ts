@@ -1,11 +1,10 @@
-import { Router } from 'express'
+import type { Router } from 'express'
 import { schedule } from 'node-cron'
 import type { Connection } from './app.ts'
 import type { Clock } from './domain/clock.ts'
 import type { Config } from './infra/config.ts'
 import { startWebServer, type WebServer } from './infra/http/server.ts'
 import type { Log } from './infra/log.ts'
-import type { JobHandlers } from './infra/queue/job-queue.ts'
 import { isAnyDue } from './records/index.ts'
 import type { Store } from './store.ts'
 
@@ -16,7 +15,6 @@ export interface ServiceDeps {
   readonly store: Store
   readonly connection: Connection
   readonly routes: Router
-  readonly sendDigests: JobHandlers['digests.send']
 }
 
 export interface Service {
@@ -29,13 +27,12 @@ export interface Service {
 const tickSeconds = 10
 
 /**
- * Runs until it is stopped: pages, jobs and schedules.
+ * Serves the pages and keeps the schedules until it is stopped. The jobs are worked on by whoever started the queue.
  *
  * @throws EnvironmentError when the port cannot be listened on; nothing has been started then
  */
 export async function startService(deps: ServiceDeps): Promise<Service> {
   const web = await startWebServer(deps.config, deps.routes, deps.log)
-  await deps.store.queue.work({ ...deps.connection.handlers, 'digests.send': deps.sendDigests })
   await enqueueFirst(deps)
   const stopSchedules = startSchedules(deps)
   return { url: web.url, stop: () => stopInOrder(web, stopSchedules) }

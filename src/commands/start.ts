@@ -28,8 +28,9 @@ export function addStartCommand(program: Command): void {
           clock: systemClock,
           progress: (done) => log.info(done, 'done'),
         })
-        const pages = openPages({ config, store, connection, crm, clock: systemClock })
-        const service = await startService({ config, log, clock: systemClock, store, connection, ...pages })
+        const pages = await openPages({ config, log, store, connection, crm, clock: systemClock })
+        const service = await startService({ config, log, clock: systemClock, store, connection, routes: pages.routes })
+        await store.queue.work({ ...connection.handlers, 'digests.send': async () => void (await pages.sendDigests()) })
         print(`Minset runs at ${service.url} for account ${connection.account.accountId}. Ctrl-C ends it.`)
         await untilStopped()
         await service.stop()

@@ -17,8 +17,9 @@ export function addSyncCommand(program: Command): void {
           print(objectTypes.map((type) => `${counts[type]} ${objectTypePlurals[type]}`).join(', '))
         },
         (progress) => {
-          if (progress.stage === 'sync')
+          if (progress.stage === 'sync') {
             process.stderr.write(`read ${progress.count} ${objectTypePlurals[progress.type]}\n`)
+          }
         },
       )
     })

@@ -46,8 +46,9 @@ export function openDemoFolder(options: DemoFolderOptions): DemoFolder {
   const marker = join(dir, 'demo.json')
   makeWritable(dir)
   if (options.fresh) {
-    for (const path of [folder.sandboxDir, folder.storeDir, folder.teamsFile, marker])
+    for (const path of [folder.sandboxDir, folder.storeDir, folder.teamsFile, marker]) {
       rmSync(path, { recursive: true, force: true })
+    }
   }
   const asked = askedSource(options)
   const standing = existsSync(marker) ? readMarker(marker, dir) : null

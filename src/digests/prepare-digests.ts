@@ -53,8 +53,9 @@ async function prepareDigest(
 ): Promise<PreparedDigest> {
   const { accountId, timeZone } = deps.account
   const supervisor = team[0]?.supervisor
-  if (!supervisor || period.from === null || period.to === null)
+  if (!supervisor || period.from === null || period.to === null) {
     throw new TypeError('a digest has a supervisor and a week')
+  }
   const week = DateTime.fromJSDate(period.from, { zone: timeZone }).toISODate() ?? ''
   const ownerIds = team.map(({ owner }) => owner.id)
   const change = await countChanges(deps.db, accountId, { ownerIds, from: period.from, to: period.to })

@@ -7,6 +7,13 @@ import { afterAll } from 'vitest'
 /** The project's own top folder. */
 export const projectRoot = resolve(import.meta.dirname, '../..')
 
+const planted: string[] = []
+
+// At the top, because what is registered while tests run is never called.
+afterAll(() => {
+  for (const dir of planted) rmSync(dir, { recursive: true, force: true })
+})
+
 /**
  * Makes a small project with faults in it, outside of this one but with its packages, to show that a check finds them.
  * It is removed at the end of the test file.
@@ -17,7 +24,7 @@ export const projectRoot = resolve(import.meta.dirname, '../..')
  */
 export function plantFolder(configs: readonly string[], files: Readonly<Record<string, string>>): string {
   const dir = mkdtempSync(join(tmpdir(), 'minset-planted-'))
-  afterAll(() => rmSync(dir, { recursive: true, force: true }))
+  planted.push(dir)
   symlinkSync(join(projectRoot, 'node_modules'), join(dir, 'node_modules'))
   for (const config of configs) cpSync(join(projectRoot, config), join(dir, config))
   for (const [path, text] of Object.entries(files)) {

@@ -19,8 +19,9 @@ export function loadViews(folder: string): (name: string) => View {
   const dir = join(templatesDir, folder)
   const files = readdirSync(dir).filter((file) => file.endsWith('.hbs'))
   for (const file of files) {
-    if (file.startsWith('_'))
+    if (file.startsWith('_')) {
       engine.registerPartial(basename(file, '.hbs').slice(1), readFileSync(join(dir, file), 'utf8'))
+    }
   }
   const views = new Map(
     files.map((file) => [

@@ -1,0 +1,88 @@
+import { join } from 'node:path'
+import express, { type Request, Router } from 'express'
+import type { Kysely } from 'kysely'
+import type { DigestDeps, DigestRenderer } from '../digests/index.ts'
+import type { Clock } from '../domain/clock.ts'
+import { NotFoundError } from '../domain/errors.ts'
+import type { RecordKey } from '../domain/record.ts'
+import type { Schema } from '../infra/db/schema.ts'
+import { loadViews, templatesDir } from '../infra/http/views.ts'
+import type { Account } from '../records/index.ts'
+import type { Ruleset } from '../rules/index.ts'
+import { type Period, parsePeriod } from '../scorecards/index.ts'
+import { addDigestPages } from './digest-pages.ts'
+import { evidenceModel, findingsModel } from './evidence-page.ts'
+import { overviewModel } from './overview-page.ts'
+import { scorecardModel, scorecardsModel } from './scorecard-pages.ts'
+
+export interface AdminDeps {
+  readonly db: Kysely<Schema>
+  readonly account: Account
+  readonly ruleset: Ruleset
+  readonly clock: Clock
+  readonly recordUrl: (key: RecordKey) => string
+  readonly digests: DigestDeps
+  readonly render: DigestRenderer
+}
+
+/** What every page builder is given of a request. */
+export interface PageQuery {
+  readonly period: Period
+  readonly now: Date
+  /** From 1. */
+  readonly page: number
+}
+
+/** The routes of all pages. */
+export function adminRoutes(deps: AdminDeps): Router {
+  const router = Router()
+  const view = loadViews('pages')
+  router.use('/static', express.static(join(templatesDir, 'pages'), { extensions: ['css'], index: false }))
+  router.get('/', async (_request, response) => {
+    response.send(view('overview')(await overviewModel(deps, deps.clock.now())))
+  })
+  router.get('/scorecards', async (request, response) => {
+    response.send(view('scorecards')(await scorecardsModel(deps, readQuery(request, deps))))
+  })
+  router.get('/scorecards/:ownerId', async (request, response) => {
+    response.send(view('scorecard')(await scorecardModel(deps, request.params.ownerId, readQuery(request, deps))))
+  })
+  router.get('/scorecards/:ownerId/:metric', async (request, response) => {
+    response.send(view('evidence')(await evidenceModel(deps, request.params, readQuery(request, deps))))
+  })
+  router.get('/findings', async (request, response) => {
+    const filter = { rule: textOf(request, 'rule'), object: textOf(request, 'object') }
+    response.send(view('findings')(await findingsModel(deps, filter, readQuery(request, deps))))
+  })
+  addDigestPages(router, deps, view)
+  addJson(router, deps)
+  return router
+}
+
+/** The models of the pages, as JSON. */
+function addJson(router: Router, deps: AdminDeps): void {
+  router.get('/api/scorecards', async (request, response) => {
+    const { figures } = await scorecardsModel(deps, readQuery(request, deps))
+    response.json(figures)
+  })
+  router.get('/api/scorecards/:ownerId', async (request, response) => {
+    const { figures } = await scorecardModel(deps, request.params.ownerId, readQuery(request, deps))
+    response.json(figures)
+  })
+  router.get('/api/scorecards/:ownerId/:metric', async (request, response) => {
+    const { evidence } = await evidenceModel(deps, request.params, readQuery(request, deps))
+    response.json(evidence)
+  })
+}
+
+function readQuery(request: Request, { clock, account }: AdminDeps): PageQuery {
+  const now = clock.now()
+  const page = Number(textOf(request, 'page') ?? '1')
+  if (!Number.isInteger(page) || page < 1) throw new NotFoundError('Pages are counted from 1.')
+  return { period: parsePeriod(textOf(request, 'period') ?? 'all', { now, timeZone: account.timeZone }), now, page }
+}
+
+function textOf(request: Request, name: string): string | undefined {
+  const value = request.query[name]
+  return typeof value === 'string' && value !== '' ? value : undefined
+}

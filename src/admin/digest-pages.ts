@@ -1,0 +1,54 @@
+import type { Router } from 'express'
+import { loadDigests, type PreparedDigest, prepareDigests } from '../digests/index.ts'
+import { NotFoundError } from '../domain/errors.ts'
+import { formatMoment } from '../infra/format.ts'
+import type { View } from '../infra/http/views.ts'
+import type { AdminDeps } from './admin-routes.ts'
+
+const mostDigests = 200
+
+/** The list of digests, and each one as it would be sent now. */
+export function addDigestPages(router: Router, deps: AdminDeps, view: (name: string) => View): void {
+  router.get('/digests', async (_request, response) => {
+    response.send(view('digests')(await digestsModel(deps)))
+  })
+  router.get('/digests/:supervisorId', async (request, response) => {
+    const { supervisor, model } = await findDigest(deps, request.params.supervisorId)
+    response.send(
+      view('digest')({
+        title: model.subject,
+        supervisor,
+        mailUrl: `/digests/${encodeURIComponent(supervisor.id)}/mail`,
+      }),
+    )
+  })
+  router.get('/digests/:supervisorId/mail', async (request, response) => {
+    const { model } = await findDigest(deps, request.params.supervisorId)
+    // The mail is shown as a mail program would show it: no script runs, nothing is fetched.
+    response.set('Content-Security-Policy', "sandbox; default-src 'none'; style-src 'unsafe-inline'")
+    response.send(deps.render(model).html)
+  })
+}
+
+async function digestsModel(deps: AdminDeps): Promise<object> {
+  const { accountId, timeZone } = deps.account
+  const prepared = await prepareDigests(deps.digests, deps.clock.now())
+  const sent = await loadDigests(deps.db, accountId, { limit: mostDigests })
+  return {
+    title: 'Digests',
+    coming: prepared.map(({ supervisor, model }) => ({
+      name: supervisor.name,
+      email: supervisor.email ?? 'no e-mail address',
+      subject: model.subject,
+      url: `/digests/${encodeURIComponent(supervisor.id)}`,
+    })),
+    sent: sent.map((digest) => ({ ...digest, sentAt: formatMoment(digest.sentAt, timeZone) })),
+  }
+}
+
+async function findDigest(deps: AdminDeps, supervisorId: string): Promise<PreparedDigest> {
+  const digests = await prepareDigests(deps.digests, deps.clock.now())
+  const digest = digests.find(({ supervisor }) => supervisor.id === supervisorId)
+  if (digest === undefined) throw new NotFoundError('There is no supervisor of that id in this account.')
+  return digest
+}

@@ -1,0 +1,24 @@
+/** Links to the pages before and after; null where there is none. */
+export interface Paging {
+  /** "51 to 100 of 348". */
+  readonly label: string
+  readonly previous: string | null
+  readonly next: string | null
+}
+
+export const pageSize = 50
+
+/**
+ * The paging of a list.
+ *
+ * @param urlOf the address of a page, counted from 1
+ */
+export function pagingOf(page: number, total: number, urlOf: (page: number) => string): Paging {
+  const first = (page - 1) * pageSize + 1
+  const last = Math.min(page * pageSize, total)
+  return {
+    label: total === 0 ? 'none' : `${first} to ${last} of ${total}`,
+    previous: page > 1 ? urlOf(page - 1) : null,
+    next: last < total ? urlOf(page + 1) : null,
+  }
+}

@@ -1,0 +1,170 @@
+import { NotFoundError } from '../domain/errors.ts'
+import { type FigureFormat, figureFormat, formatDay } from '../infra/format.ts'
+import {
+  type Figures,
+  loadFindings,
+  loadOwnerless,
+  loadScorecards,
+  type Metric,
+  metricIds,
+  metrics,
+  type Period,
+  type Scorecard,
+  teamTotals,
+} from '../scorecards/index.ts'
+import type { AdminDeps, PageQuery } from './admin-routes.ts'
+import { pageSize, pagingOf } from './paging.ts'
+
+/** Stands for nobody in addresses; no vendor's owner id is a hyphen. */
+const nobody = '-'
+
+/** One rep's figures, as `/api/scorecards` gives them. */
+export interface ScorecardJson {
+  readonly ownerId: string
+  readonly rep: string
+  readonly supervisor: string | null
+  readonly period: string
+  readonly metrics: Figures
+}
+
+/** The table of all reps, team by team. `figures` is what the JSON shows. */
+export async function scorecardsModel(
+  deps: AdminDeps,
+  { period, now }: PageQuery,
+): Promise<{ readonly figures: readonly ScorecardJson[] } & Readonly<Record<string, unknown>>> {
+  const query = { accountId: deps.account.accountId, period, now }
+  const scorecards = await loadScorecards(deps.db, query)
+  const format = figureFormat(deps.account.currency)
+  const teams = Map.groupBy(scorecards, ({ supervisor }) => supervisor?.name ?? '')
+  const ownerless = await loadOwnerless(deps.db, query)
+  return {
+    title: 'Scorecards',
+    period,
+    periods: periodLinks(period, '/scorecards'),
+    teams: [...teams]
+      .toSorted(([a], [b]) => a.localeCompare(b, 'en'))
+      .map(([supervisor, members]) => ({
+        supervisor: supervisor || 'No supervisor',
+        reps: members.map((card) =>
+          toRow(card.metrics, { format, name: card.owner.name, url: cardUrl(card.owner.id, period) }),
+        ),
+        total: toRow(teamTotals(members), { format, name: 'Team', url: null }),
+      })),
+    nobody:
+      ownerless.recordsOwned === 0
+        ? null
+        : toRow(ownerless, { format, name: 'Records that belong to nobody', url: cardUrl(nobody, period) }),
+    figures: scorecards.map((card) => toJson(card, period)),
+  }
+}
+
+/** One rep's page. */
+export async function scorecardModel(
+  deps: AdminDeps,
+  ownerId: string,
+  { period, now, page }: PageQuery,
+): Promise<{ readonly figures: ScorecardJson } & Readonly<Record<string, unknown>>> {
+  const card = await findCard(deps, ownerId, { period, now })
+  const format = figureFormat(deps.account.currency)
+  const url = cardUrl(ownerId, period)
+  const findings = await loadFindings(deps.db, {
+    accountId: deps.account.accountId,
+    ownerId: ownerId === nobody ? null : ownerId,
+    now,
+    onlyOverdue: false,
+    limit: pageSize,
+    offset: (page - 1) * pageSize,
+  })
+  return {
+    title: card.owner.name,
+    card,
+    period,
+    periods: periodLinks(period, `/scorecards/${encodeURIComponent(ownerId)}`),
+    row: toRow(card.metrics, { format, name: card.owner.name, url: null }),
+    metrics: metricIds.map((id) => ({
+      ...metrics[id],
+      value: shown(metrics[id], card.metrics, format),
+      of: denominator(metrics[id], card.metrics, format),
+      isState: metrics[id].kind === 'state',
+      url: `/scorecards/${encodeURIComponent(ownerId)}/${id}?period=${period.name}`,
+    })),
+    findings: findings.items.map((finding) => ({
+      ...finding,
+      since: finding.since === null ? '' : formatDay(finding.since, deps.account.timeZone),
+      url: deps.recordUrl(finding.key),
+    })),
+    paging: pagingOf(page, findings.total, (number) => `${url}&page=${number}`),
+    figures: toJson(card, period),
+  }
+}
+
+/** The scorecard of an owner, or of nobody. @throws NotFoundError */
+export async function findCard(
+  { db, account }: AdminDeps,
+  ownerId: string,
+  { period, now }: Pick<PageQuery, 'period' | 'now'>,
+): Promise<Scorecard> {
+  const query = { accountId: account.accountId, period, now }
+  if (ownerId === nobody) {
+    const owner = { id: nobody, name: 'Records that belong to nobody', email: null }
+    return { owner, supervisor: null, metrics: await loadOwnerless(db, query) }
+  }
+  const card = (await loadScorecards(db, query)).find(({ owner }) => owner.id === ownerId)
+  if (card === undefined) throw new NotFoundError('There is no rep of that id in this account.')
+  return card
+}
+
+/** The owner id that a page's id means: null for nobody's records. */
+export function ownerOf(ownerId: string): string | null {
+  return ownerId === nobody ? null : ownerId
+}
+
+function cardUrl(ownerId: string, period: Period): string {
+  return `/scorecards/${encodeURIComponent(ownerId)}?period=${period.name}`
+}
+
+function toJson({ owner, supervisor, metrics: figures }: Scorecard, period: Period): ScorecardJson {
+  return {
+    ownerId: owner.id,
+    rep: owner.name,
+    supervisor: supervisor?.name ?? null,
+    period: period.name,
+    metrics: figures,
+  }
+}
+
+/** The periods that one can choose from, with the present one marked. */
+export function periodLinks(current: Period, path: string): object[] {
+  return ['all', 'year', 'quarter', 'month', 'week', 'last-week'].map((name) => ({
+    name: name.replace('-', ' '),
+    url: `${path}?period=${name}`,
+    isCurrent: name === current.name,
+  }))
+}
+
+function toRow(
+  figures: Figures,
+  { format, name, url }: { readonly format: FigureFormat; readonly name: string; readonly url: string | null },
+): object {
+  const [owned, complete] = [figures.recordsOwned ?? 0, figures.recordsComplete ?? 0]
+  return {
+    name,
+    url,
+    ...Object.fromEntries(metricIds.map((id) => [id, shown(metrics[id], figures, format)])),
+    percent: owned === 0 ? 100 : Math.floor((100 * complete) / owned),
+  }
+}
+
+function shown({ id, unit }: Metric, figures: Figures, format: FigureFormat): string {
+  const value = figures[id]
+  if (value === null) return '–'
+  return { count: format.count, money: format.money, share: format.share }[unit](value)
+}
+
+/** What the figure is to be read against. */
+function denominator({ id }: Metric, figures: Figures, format: FigureFormat): string {
+  if (id === 'recordsComplete') return `of ${format.count(figures.recordsOwned ?? 0)}`
+  if (id === 'findingsOverdue') return `of ${format.count(figures.findingsOpen ?? 0)} open`
+  if (id === 'winRate') return `of ${format.count((figures.dealsWon ?? 0) + (figures.dealsLost ?? 0))} closed`
+  return ''
+}

@@ -1,0 +1,42 @@
+import type { Command } from 'commander'
+import { createDigestRenderer, prepareDigests } from '../digests/index.ts'
+import { systemClock } from '../domain/clock.ts'
+import { ConfigError } from '../domain/errors.ts'
+import { openPages } from '../pages.ts'
+import { type CrmContext, print, withCrm } from './open.ts'
+
+/** `minset digest`: the supervisors' digests of the last full week. */
+export function addDigestCommand(program: Command): void {
+  program
+    .command('digest')
+    .description("print the supervisors' digests of the last full week, or send them")
+    .option('--send', 'send those that have not been sent, by SMTP_URL')
+    .action(async ({ send = false }: { send?: boolean }) => {
+      await withCrm((context) => (send ? sendAll(context) : printAll(context)))
+    })
+}
+
+async function sendAll(context: CrmContext): Promise<void> {
+  if (context.config.smtpUrl === undefined) {
+    throw new ConfigError(
+      'SMTP_URL is not set: name your mail server in .env, such as smtps://user:password@mail.example.org.',
+    )
+  }
+  const pages = await openPages({ ...context, clock: systemClock })
+  const sent = await pages.sendDigests()
+  for (const { to, subject } of sent) print(`${to}: ${subject}`)
+  print(`${sent.length} digests of the last full week are sent.`)
+}
+
+async function printAll({ config, store, connection, crm }: CrmContext): Promise<void> {
+  const render = await createDigestRenderer()
+  const deps = {
+    db: store.database.db,
+    account: connection.account,
+    recordUrl: crm.recordUrl.bind(null, connection.details),
+    publicUrl: config.publicUrl,
+  }
+  const digests = await prepareDigests(deps, systemClock.now())
+  if (digests.length === 0) print('No supervisors are known: write a teams file and name it in MINSET_TEAMS_FILE.')
+  for (const { model } of digests) print(render(model).text)
+}

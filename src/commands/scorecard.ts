@@ -1,0 +1,50 @@
+import type { Command } from 'commander'
+import { systemClock } from '../domain/clock.ts'
+import { figureFormat } from '../infra/format.ts'
+import { loadScorecards, parsePeriod, periodNames } from '../scorecards/index.ts'
+import { storedAccount } from '../store.ts'
+import { print, withStore } from './open.ts'
+
+/** `minset scorecard`: the reps' figures, from what is stored. */
+export function addScorecardCommand(program: Command): void {
+  program
+    .command('scorecard')
+    .description("print the reps' figures from what is stored")
+    .option('--period <name>', `${periodNames.join(', ')}, or one such as 2026-W47, 2026-11, 2026-Q4, 2026`, 'all')
+    .option('--json', 'print one JSON array')
+    .action(async ({ period: name, json = false }: { period: string; json?: boolean }) => {
+      await withStore(async ({ store }) => {
+        const account = await storedAccount(store)
+        const now = systemClock.now()
+        const period = parsePeriod(name, { now, timeZone: account.timeZone })
+        const cards = await loadScorecards(store.database.db, { accountId: account.accountId, period, now })
+        if (json) {
+          print(
+            JSON.stringify(
+              cards.map(({ owner, supervisor, metrics }) => ({
+                rep: owner.name,
+                supervisor: supervisor?.name ?? null,
+                metrics,
+              })),
+            ),
+          )
+          return
+        }
+        const format = figureFormat(account.currency)
+        print(
+          `${'Rep'.padEnd(28)}${'complete'.padStart(14)}${'open'.padStart(7)}${'overdue'.padStart(9)}${'won'.padStart(6)}${'value'.padStart(14)}`,
+        )
+        for (const { owner, metrics } of cards) {
+          const complete = `${metrics.recordsComplete ?? 0} of ${metrics.recordsOwned ?? 0}`
+          const figures = [
+            String(metrics.findingsOpen ?? 0).padStart(7),
+            String(metrics.findingsOverdue ?? 0).padStart(9),
+            String(metrics.dealsWon ?? 0).padStart(6),
+          ]
+          print(
+            `${owner.name.padEnd(28)}${complete.padStart(14)}${figures.join('')}${format.money(metrics.dealsWonValue ?? 0).padStart(14)}`,
+          )
+        }
+      })
+    })
+}

@@ -1,0 +1,48 @@
+import type { Router } from 'express'
+import { adminRoutes } from './admin/index.ts'
+import type { Connection } from './app.ts'
+import type { Crm } from './crm/port.ts'
+import { createDigestRenderer, type DigestDeps, type SendDeps, type SentDigest, sendDigests } from './digests/index.ts'
+import type { Clock } from './domain/clock.ts'
+import type { Config } from './infra/config.ts'
+import type { Log } from './infra/log.ts'
+import { createMailer } from './infra/mail.ts'
+import type { Store } from './store.ts'
+
+export interface PagesDeps {
+  readonly config: Config
+  readonly log: Log
+  readonly clock: Clock
+  readonly store: Store
+  readonly connection: Pick<Connection, 'account' | 'details'>
+  readonly crm: Pick<Crm, 'recordUrl'>
+}
+
+/** What people see: the web pages, and the mail. */
+export interface Pages {
+  readonly routes: Router
+  /** Sends the digests of the last full week that have not been sent; none where no mail server is configured. */
+  readonly sendDigests: () => Promise<SentDigest[]>
+}
+
+/** Wires pages and mail for one account. */
+export async function openPages(deps: PagesDeps): Promise<Pages> {
+  const { config, store, clock, log, connection, crm } = deps
+  const render = await createDigestRenderer()
+  const digests: DigestDeps = {
+    db: store.database.db,
+    account: connection.account,
+    recordUrl: (key) => crm.recordUrl(connection.details, key),
+    publicUrl: config.publicUrl,
+  }
+  const routes = adminRoutes({ ...digests, ruleset: store.ruleset, clock, digests, render })
+  return {
+    routes,
+    sendDigests: async () => {
+      if (config.smtpUrl === undefined) return []
+      const mailer = createMailer({ smtpUrl: config.smtpUrl, from: config.mailFrom })
+      const sendDeps: SendDeps = { ...digests, mailer, render, clock, log }
+      return sendDigests(sendDeps)
+    },
+  }
+}
