@@ -41,7 +41,7 @@ export async function evidenceModel(
     card,
     period,
     isState: metric.kind === 'state',
-    value: value === null ? '–' : { count: format.count, money: format.money, share: format.share }[metric.unit](value),
+    value: value === null ? '–' : format[metric.unit](value),
     cardUrl: `${path}?period=${period.name}`,
     ...listOf(deps, found),
     paging: pagingOf(page, found.total, (number) => `${path}/${metric.id}?period=${period.name}&page=${number}`),
@@ -75,9 +75,9 @@ export async function findingsModel(
     limit: pageSize,
     offset: (page - 1) * pageSize,
   })
-  const narrowed = new URLSearchParams(
-    Object.entries({ rule: rule?.id, object: objectType }).flatMap(([k, v]) => (v ? [[k, v]] : [])),
-  )
+  const narrowed = new URLSearchParams()
+  if (rule) narrowed.set('rule', rule.id)
+  if (objectType) narrowed.set('object', objectType)
   return {
     title: 'Open findings',
     heading: rule?.title ?? (objectType ? `Open findings of ${objectType} records` : 'All open findings'),

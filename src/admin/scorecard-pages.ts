@@ -158,7 +158,7 @@ function toRow(
 function shown({ id, unit }: Metric, figures: Figures, format: FigureFormat): string {
   const value = figures[id]
   if (value === null) return '–'
-  return { count: format.count, money: format.money, share: format.share }[unit](value)
+  return format[unit](value)
 }
 
 /** What the figure is to be read against. */

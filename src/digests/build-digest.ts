@@ -2,7 +2,14 @@ import { DateTime } from 'luxon'
 import type { RecordKey } from '../domain/record.ts'
 import { figureFormat, formatDay } from '../infra/format.ts'
 import type { Account } from '../records/index.ts'
-import { type Evidence, type Figures, type Person, type Scorecard, teamTotals } from '../scorecards/index.ts'
+import {
+  type Evidence,
+  type Figures,
+  type MetricId,
+  type Person,
+  type Scorecard,
+  teamTotals,
+} from '../scorecards/index.ts'
 
 /** Everything that a digest is made of. */
 export interface DigestInput {
@@ -98,22 +105,29 @@ function toRow(
   { name, path, figures }: { readonly name: string; readonly path: string; readonly figures: Figures },
 ): DigestRow {
   const format = figureFormat(account.currency)
-  const [owned, complete] = [figures.recordsOwned ?? 0, figures.recordsComplete ?? 0]
-  const percent = owned === 0 ? 100 : Math.floor((100 * complete) / owned)
+  function counted(id: MetricId): number {
+    return figures[id] ?? 0
+  }
+  const percent = percentOf(counted('recordsComplete'), counted('recordsOwned'))
   return {
     name,
     url: `${publicUrl}${path}`,
-    complete: `${format.count(complete)} of ${format.count(owned)}`,
+    complete: `${format.count(counted('recordsComplete'))} of ${format.count(counted('recordsOwned'))}`,
     percent,
     restPercent: 100 - percent,
-    open: format.count(figures.findingsOpen ?? 0),
-    overdue: format.count(figures.findingsOverdue ?? 0),
-    calls: format.count(figures.calls ?? 0),
-    meetings: format.count(figures.meetingsHeld ?? 0),
-    won: format.count(figures.dealsWon ?? 0),
-    wonValue: format.money(figures.dealsWonValue ?? 0),
+    open: format.count(counted('findingsOpen')),
+    overdue: format.count(counted('findingsOverdue')),
+    calls: format.count(counted('calls')),
+    meetings: format.count(counted('meetingsHeld')),
+    won: format.count(counted('dealsWon')),
+    wonValue: format.money(counted('dealsWonValue')),
     winRate: figures.winRate === null ? '–' : format.share(figures.winRate),
   }
+}
+
+/** Whole per cent, rounded down: only what is wholly complete shows as 100. */
+function percentOf(part: number, whole: number): number {
+  return whole === 0 ? 100 : Math.floor((100 * part) / whole)
 }
 
 function labelOf(week: string, zone: string): string {

@@ -2,10 +2,10 @@ import { DateTime } from 'luxon'
 
 /** How people read figures: English words, the account's currency, no fractions that say nothing. */
 export interface FigureFormat {
-  count(value: number): string
-  money(value: number): string
+  readonly count: (value: number) => string
+  readonly money: (value: number) => string
   /** A share from 0 to 1 as a percentage with one decimal. */
-  share(value: number): string
+  readonly share: (value: number) => string
 }
 
 /** Makes a format for a currency (ISO 4217). */

@@ -1,12 +1,19 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CsvError, parse } from 'csv-parse/sync'
+import { z } from 'zod'
 import type { Dataset, DatasetCompany, DatasetDeal, DatasetOwner, DatasetStage } from './dataset.ts'
 
 /** A file of the set cannot be used; the message is one sentence with file, line and what to do. */
-export class MavenDataError extends Error {}
+export class MavenDataError extends Error {
+  override readonly name = 'MavenDataError'
+}
 
-type Row = Readonly<Record<string, string>> & { readonly line: number }
+/** A row with the place that an error names: `file:line`. */
+interface Row {
+  readonly place: string
+  readonly cells: Readonly<Record<string, string>>
+}
 
 /** What the set's deal stages become: likelihoods of our own choosing, low enough that no amount is asked for. */
 const stages: readonly DatasetStage[] = [
@@ -17,7 +24,7 @@ const stages: readonly DatasetStage[] = [
 ]
 
 /** Deals still being prospected have no date; they get the day after the last engagement of the set. */
-const undatedCreatedAt = '2017-12-23T12:00:00.000Z'
+const undatedCreatedAt = '2017-12-28T12:00:00.000Z'
 const companiesCreatedAt = '2016-10-01T12:00:00.000Z'
 
 /**
@@ -72,27 +79,28 @@ export async function loadMaven(dir: string): Promise<Dataset> {
   }
 }
 
-async function readTable(dir: string, file: string, columns: readonly string[]): Promise<Row[]> {
-  const text = await readFile(join(dir, file), 'utf8').catch((error: unknown) => {
+async function readTable(dir: string, name: string, columns: readonly string[]): Promise<Row[]> {
+  const file = join(dir, name)
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
     const why = error instanceof Error ? error.message : String(error)
-    throw new MavenDataError(
-      `${join(dir, file)} cannot be read (${why}): name a folder that holds the set with --data.`,
-    )
+    throw new MavenDataError(`${file} cannot be read (${why}): name a folder that holds the set with --data.`)
   })
   const rows = parseCsv(text, file)
   const [first] = rows
-  if (first === undefined) throw new MavenDataError(`${file} has no rows: fetch the set anew.`)
-  const missing = columns.filter((column) => first[column] === undefined)
+  if (first === undefined) throw new MavenDataError(`${file}:1 has no rows below it: fetch the set anew.`)
+  const missing = columns.filter((column) => first.cells[column] === undefined)
   if (missing.length > 0) {
     throw new MavenDataError(`${file}:1 lacks the column(s) ${missing.join(', ')}: fetch the set anew.`)
   }
   return rows
 }
 
+const Parsed = z.array(z.object({ record: z.record(z.string(), z.string()), info: z.object({ lines: z.number() }) }))
+
 function parseCsv(text: string, file: string): Row[] {
   try {
-    const rows = parse<Record<string, string>>(text, { columns: true, bom: true, skip_empty_lines: true, trim: true })
-    return rows.map((row, index) => Object.assign(row, { line: index + 2 }) as unknown as Row)
+    const parsed: unknown = parse(text, { columns: true, info: true, bom: true, skip_empty_lines: true, trim: true })
+    return Parsed.parse(parsed).map(({ record, info }) => ({ place: `${file}:${info.lines}`, cells: record }))
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
     throw new MavenDataError(`${file} is no table of comma-separated values (${error.message}): fetch the set anew.`)
@@ -100,13 +108,13 @@ function parseCsv(text: string, file: string): Row[] {
 }
 
 function cell(row: Row, column: string): string {
-  return row[column] ?? ''
+  return row.cells[column] ?? ''
 }
 
 function readOwners(team: readonly Row[]): DatasetOwner[] {
   const managers = [...new Set(team.map((row) => cell(row, 'manager')))]
   const supervisors = managers.map((name) => {
-    const office = team.find((row) => row['manager'] === name)
+    const office = team.find((row) => row.cells['manager'] === name)
     return readOwner(name, { office: office ? cell(office, 'regional_office') : '', supervisorId: null })
   })
   const reps = team.map((row) =>
@@ -152,8 +160,8 @@ function readCompany(row: Row): DatasetCompany {
     industry: cell(row, 'sector'),
     city: null,
     country: cell(row, 'office_location'),
-    employees: readNumber(row, 'employees', 'accounts.csv'),
-    annualRevenue: Math.round((readNumber(row, 'revenue', 'accounts.csv') ?? 0) * millions),
+    employees: readNumber(row, 'employees'),
+    annualRevenue: Math.round((readNumber(row, 'revenue') ?? 0) * millions),
   }
 }
 
@@ -168,45 +176,39 @@ function readDeal(
     id: cell(row, 'opportunity_id'),
     createdAt,
     updatedAt: closeDate ?? createdAt,
-    ownerId: known.owners.get(cell(row, 'sales_agent')) ?? unknown(row, 'sales_agent', 'is not in sales_teams.csv'),
+    ownerId: known.owners.get(cell(row, 'sales_agent')) ?? refuse(row, 'sales_agent', 'is not in sales_teams.csv'),
     name: account ? `${cell(row, 'product')} for ${account}` : cell(row, 'product'),
     stageId: readStage(row),
-    amount: readNumber(row, 'close_value', pipelineFile),
+    amount: readNumber(row, 'close_value'),
     closeDate,
     lostReason: null,
     companyId:
-      account === '' ? null : (known.companies.get(account) ?? unknown(row, 'account', 'is not in accounts.csv')),
+      account === '' ? null : (known.companies.get(account) ?? refuse(row, 'account', 'is not in accounts.csv')),
     contactIds: [],
   }
 }
 
-const pipelineFile = 'sales_pipeline.csv'
-
 function readStage(row: Row): string {
-  const stage = stages.find(({ label }) => label === row['deal_stage'])
-  return stage?.id ?? unknown(row, 'deal_stage', `is none of ${stages.map(({ label }) => label).join(', ')}`)
+  const stage = stages.find(({ label }) => label === row.cells['deal_stage'])
+  return stage?.id ?? refuse(row, 'deal_stage', `is none of ${stages.map(({ label }) => label).join(', ')}`)
 }
 
-function readNumber(row: Row, column: string, file: string): number | null {
+function readNumber(row: Row, column: string): number | null {
   const text = cell(row, column)
   if (text === '') return null
-  const number = Number(text)
-  if (Number.isFinite(number)) return number
-  throw new MavenDataError(`${file}:${row.line} ${column} "${text}" is no number: correct it or fetch the set anew.`)
+  if (/^-?\d+(\.\d+)?$/.test(text)) return Number(text)
+  return refuse(row, column, 'is no number')
 }
 
 function readDay(row: Row, column: string): string | null {
   const text = cell(row, column)
   if (text === '') return null
   const at = new Date(`${text}T12:00:00.000Z`)
-  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(at.getTime())) return at.toISOString()
-  throw new MavenDataError(
-    `${pipelineFile}:${row.line} ${column} "${text}" is no date like 2017-03-01: correct it or fetch the set anew.`,
-  )
+  // A day that does not exist would slide into the next month.
+  if (!Number.isNaN(at.getTime()) && at.toISOString().startsWith(text)) return at.toISOString()
+  return refuse(row, column, 'is no day like 2017-03-01')
 }
 
-function unknown(row: Row, column: string, why: string): never {
-  throw new MavenDataError(
-    `${pipelineFile}:${row.line} ${column} "${cell(row, column)}" ${why}: correct it or fetch the set anew.`,
-  )
+function refuse(row: Row, column: string, why: string): never {
+  throw new MavenDataError(`${row.place} ${column} "${cell(row, column)}" ${why}: correct it or fetch the set anew.`)
 }

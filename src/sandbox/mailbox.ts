@@ -46,7 +46,7 @@ export async function startMailbox({
       const chunks: Buffer[] = []
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
       stream.on('end', () => {
-        receive(Buffer.concat(chunks)).then(() => done(), done)
+        void settle(receive(Buffer.concat(chunks)), done)
       })
     },
   })
@@ -70,6 +70,16 @@ export async function startMailbox({
       new Promise((resolve) => {
         server.close(() => resolve())
       }),
+  }
+}
+
+/** Tells the mail server whether the mail is kept. */
+async function settle(receiving: Promise<void>, done: (error?: Error) => void): Promise<void> {
+  try {
+    await receiving
+    done()
+  } catch (error) {
+    done(error instanceof Error ? error : new Error(String(error)))
   }
 }
 

@@ -44,9 +44,13 @@ export async function beginFullSync(deps: SyncDeps, accountId: string): Promise<
   return state
 }
 
-/** Reads and stores the next chunk. A crash repeats at most this chunk. */
-export async function continueFullSync(deps: SyncDeps, accountId: string, state: FullSyncState): Promise<void> {
-  if (state.position === null) return
+/**
+ * Reads and stores the next chunk. A crash repeats at most this chunk.
+ *
+ * @returns whether there is more to read
+ */
+export async function continueFullSync(deps: SyncDeps, accountId: string, state: FullSyncState): Promise<boolean> {
+  if (state.position === null) return false
   const { type } = state.position
   const chunk = await readChunk(deps, type, state.position.after)
   const batch = { ...chunk, type, links: await readLinks(deps, type, idsOf(chunk.records)), seenBy: state.run }
@@ -59,6 +63,7 @@ export async function continueFullSync(deps: SyncDeps, accountId: string, state:
     await saveCursor(trx, accountId, { name: cursorName, state: { ...state, position }, now: deps.clock.now() })
   })
   deps.progress({ type, count: batch.records.length, full: true })
+  return position !== null
 }
 
 async function readChunk(

@@ -10,7 +10,7 @@ import {
   saveCursor,
   type Teams,
 } from '../records/index.ts'
-import { beginFullSync, continueFullSync, loadFullSync } from './full-sync.ts'
+import { beginFullSync, continueFullSync, type FullSyncState, loadFullSync } from './full-sync.ts'
 import { pollType } from './poll.ts'
 import { relinkFlagged } from './relink.ts'
 import type { BatchDeps } from './store-batch.ts'
@@ -50,17 +50,18 @@ export async function syncSlice(
 ): Promise<boolean> {
   await refreshOwners(deps, accountId)
   const stored = await loadFullSync(deps.db, accountId)
+  // One that read other fields and links is of no use any more.
   const current = stored?.scope === deps.scope ? stored : null
   const running = current?.position ? current : null
-  const dueAt = current === null ? 0 : Date.parse(current.startedAt) + deps.fullSyncHours * 3_600_000
-  const isDue = full || dueAt <= deps.clock.now().getTime()
-  if (running === null && !isDue) {
+  if (running === null && !full && !isFullSyncDue(deps, current)) {
     await poll(deps, accountId)
     return false
   }
-  await continueFullSync(deps, accountId, running ?? (await beginFullSync(deps, accountId)))
-  const after = await loadFullSync(deps.db, accountId)
-  return after !== null && after.position !== null
+  return continueFullSync(deps, accountId, running ?? (await beginFullSync(deps, accountId)))
+}
+
+function isFullSyncDue({ clock, fullSyncHours }: SyncDeps, last: FullSyncState | null): boolean {
+  return last === null || Date.parse(last.startedAt) + fullSyncHours * 3_600_000 <= clock.now().getTime()
 }
 
 async function poll(deps: SyncDeps, accountId: string): Promise<void> {

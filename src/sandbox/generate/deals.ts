@@ -23,7 +23,7 @@ const lostReasons = [
 /** How long ago the reason for a loss stops being asked for, with room on both sides. */
 const forgottenDays = 200
 
-/** Deals of a year with their companies and contacts; more of them in spring and autumn. */
+/** Deals of a year with their companies and contacts. */
 export function generateDeals(generation: Generation, count: number): void {
   const { faker, deals, companies, contacts } = generation
   const contactsByCompany = Map.groupBy(contacts, (contact) => contact.companyId)

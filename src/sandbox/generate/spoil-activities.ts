@@ -26,7 +26,9 @@ function isOldAnswered({ status, at }: Call, { now }: Generation): boolean {
 /** Gives a meeting a new client of its own, of whom something is not known: a fault of the contact as well. */
 function halfKnown(generation: Generation, rule: string, lacking: Partial<Contact>): Pick<Meeting, 'contactIds'> {
   const { faker, companies, contacts, faults } = generation
-  const contact = { ...newContact(generation, faker.helpers.arrayElement(companies)), ...lacking }
+  // At a spoilt company the contact's address would be spoilt as well.
+  const sound = companies.filter(({ id }) => !faults.some((fault) => fault.object === 'company' && fault.id === id))
+  const contact = { ...newContact(generation, faker.helpers.arrayElement(sound)), ...lacking }
   contacts.push(contact)
   faults.push({ kind: 'missing', object: 'contact', id: contact.id, rule })
   return { contactIds: [contact.id] }
