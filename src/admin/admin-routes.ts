@@ -1,37 +1,13 @@
 import { join } from 'node:path'
 import express, { type Request, Router } from 'express'
-import type { Kysely } from 'kysely'
-import type { DigestDeps, DigestRenderer } from '../digests/index.ts'
-import type { Clock } from '../domain/clock.ts'
 import { NotFoundError } from '../domain/errors.ts'
-import type { RecordKey } from '../domain/record.ts'
-import type { Schema } from '../infra/db/schema.ts'
 import { loadViews, templatesDir } from '../infra/http/views.ts'
-import type { Account } from '../records/index.ts'
-import type { Ruleset } from '../rules/index.ts'
-import { type Period, parsePeriod } from '../scorecards/index.ts'
+import { parsePeriod } from '../scorecards/index.ts'
+import type { AdminDeps, PageQuery } from './admin-deps.ts'
 import { addDigestPages } from './digest-pages.ts'
 import { evidenceModel, findingsModel } from './evidence-page.ts'
 import { overviewModel } from './overview-page.ts'
 import { scorecardModel, scorecardsModel } from './scorecard-pages.ts'
-
-export interface AdminDeps {
-  readonly db: Kysely<Schema>
-  readonly account: Account
-  readonly ruleset: Ruleset
-  readonly clock: Clock
-  readonly recordUrl: (key: RecordKey) => string
-  readonly digests: DigestDeps
-  readonly render: DigestRenderer
-}
-
-/** What every page builder is given of a request. */
-export interface PageQuery {
-  readonly period: Period
-  readonly now: Date
-  /** From 1. */
-  readonly page: number
-}
 
 /** The routes of all pages. */
 export function adminRoutes(deps: AdminDeps): Router {
@@ -51,7 +27,7 @@ export function adminRoutes(deps: AdminDeps): Router {
     response.send(view('evidence')(await evidenceModel(deps, request.params, readQuery(request, deps))))
   })
   router.get('/findings', async (request, response) => {
-    const filter = { rule: textOf(request, 'rule'), object: textOf(request, 'object') }
+    const filter = { ...named('rule', textOf(request, 'rule')), ...named('object', textOf(request, 'object')) }
     response.send(view('findings')(await findingsModel(deps, filter, readQuery(request, deps))))
   })
   addDigestPages(router, deps, view)
@@ -85,4 +61,8 @@ function readQuery(request: Request, { clock, account }: AdminDeps): PageQuery {
 function textOf(request: Request, name: string): string | undefined {
   const value = request.query[name]
   return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+function named(name: string, value: string | undefined): Readonly<Record<string, string>> {
+  return value === undefined ? {} : { [name]: value }
 }

@@ -3,7 +3,7 @@ import { loadDigests, type PreparedDigest, prepareDigests } from '../digests/ind
 import { NotFoundError } from '../domain/errors.ts'
 import { formatMoment } from '../infra/format.ts'
 import type { View } from '../infra/http/views.ts'
-import type { AdminDeps } from './admin-routes.ts'
+import type { AdminDeps } from './admin-deps.ts'
 
 const mostDigests = 200
 

@@ -1,8 +1,8 @@
 import { NotFoundError } from '../domain/errors.ts'
-import { objectTypes } from '../domain/record.ts'
+import { type ObjectType, objectTypePlurals, objectTypes } from '../domain/record.ts'
 import { figureFormat, formatDay } from '../infra/format.ts'
 import { type EvidencePage, findMetric, loadEvidence, loadFindings } from '../scorecards/index.ts'
-import type { AdminDeps, PageQuery } from './admin-routes.ts'
+import type { AdminDeps, PageQuery } from './admin-deps.ts'
 import { pageSize, pagingOf } from './paging.ts'
 import { findCard, ownerOf } from './scorecard-pages.ts'
 
@@ -57,15 +57,10 @@ export async function evidenceModel(
 /** The page of all open findings, narrowed by rule or object type. */
 export async function findingsModel(
   deps: AdminDeps,
-  filter: { readonly rule: string | undefined; readonly object: string | undefined },
+  filter: FindingsFilter,
   { now, page }: PageQuery,
 ): Promise<object> {
-  const rule = deps.ruleset.rules.find(({ id }) => id === filter.rule)
-  if (filter.rule !== undefined && rule === undefined) throw new NotFoundError(`There is no rule "${filter.rule}".`)
-  const objectType = objectTypes.find((type) => type === filter.object)
-  if (filter.object !== undefined && objectType === undefined) {
-    throw new NotFoundError(`There are no "${filter.object}" records.`)
-  }
+  const { rule, objectType } = readFilter(deps, filter)
   const found = await loadFindings(deps.db, {
     accountId: deps.account.accountId,
     now,
@@ -75,15 +70,35 @@ export async function findingsModel(
     limit: pageSize,
     offset: (page - 1) * pageSize,
   })
-  const narrowed = new URLSearchParams()
-  if (rule) narrowed.set('rule', rule.id)
-  if (objectType) narrowed.set('object', objectType)
+  const narrowed = new URLSearchParams({ ...filter })
   return {
     title: 'Open findings',
-    heading: rule?.title ?? (objectType ? `Open findings of ${objectType} records` : 'All open findings'),
+    heading: rule?.title ?? (objectType ? `Open findings of ${objectTypePlurals[objectType]}` : 'All open findings'),
     ...listOf(deps, found),
     paging: pagingOf(page, found.total, (number) => `/findings?${narrowed.toString()}&page=${number}`),
   }
+}
+
+/** What the findings are narrowed to, as the address says it. */
+export interface FindingsFilter {
+  readonly rule?: string
+  readonly object?: string
+}
+
+function readFilter(
+  { ruleset }: AdminDeps,
+  filter: FindingsFilter,
+): {
+  readonly rule: { readonly id: string; readonly title: string } | undefined
+  readonly objectType: ObjectType | undefined
+} {
+  const rule = ruleset.rules.find(({ id }) => id === filter.rule)
+  if (filter.rule !== undefined && rule === undefined) throw new NotFoundError(`There is no rule "${filter.rule}".`)
+  const objectType = objectTypes.find((type) => type === filter.object)
+  if (filter.object !== undefined && objectType === undefined) {
+    throw new NotFoundError(`There are no "${filter.object}" records.`)
+  }
+  return { rule, objectType }
 }
 
 function listOf(deps: AdminDeps, { items }: EvidencePage): object {

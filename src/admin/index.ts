@@ -1,2 +1,2 @@
 /** The web pages: what stands in the store, for people. In: a request. Out: a page, or the same as JSON under `/api`. */
-export { type AdminDeps, adminRoutes } from './admin-routes.ts'
+export { adminRoutes } from './admin-routes.ts'

@@ -4,7 +4,7 @@ import { countOpenFindings } from '../findings/index.ts'
 import { figureFormat, formatMoment } from '../infra/format.ts'
 import { loadCursor } from '../records/index.ts'
 import { loadRefusals } from '../write-back/index.ts'
-import type { AdminDeps } from './admin-routes.ts'
+import type { AdminDeps } from './admin-deps.ts'
 
 /** Everything that the overview shows. */
 export async function overviewModel(deps: AdminDeps, now: Date): Promise<object> {

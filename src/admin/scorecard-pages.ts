@@ -12,7 +12,7 @@ import {
   type Scorecard,
   teamTotals,
 } from '../scorecards/index.ts'
-import type { AdminDeps, PageQuery } from './admin-routes.ts'
+import type { AdminDeps, PageQuery } from './admin-deps.ts'
 import { pageSize, pagingOf } from './paging.ts'
 
 /** Stands for nobody in addresses; no vendor's owner id is a hyphen. */
@@ -134,7 +134,7 @@ function toJson({ owner, supervisor, metrics: figures }: Scorecard, period: Peri
 }
 
 /** The periods that one can choose from, with the present one marked. */
-export function periodLinks(current: Period, path: string): object[] {
+function periodLinks(current: Period, path: string): object[] {
   return ['all', 'year', 'quarter', 'month', 'week', 'last-week'].map((name) => ({
     name: name.replace('-', ' '),
     url: `${path}?period=${name}`,

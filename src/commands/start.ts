@@ -5,7 +5,7 @@ import { systemClock } from '../domain/clock.ts'
 import { loadConfig, readEnvironment } from '../infra/config.ts'
 import { createLog } from '../infra/log.ts'
 import { openPages } from '../pages.ts'
-import { startService } from '../service.ts'
+import { serve } from '../serve.ts'
 import { openStore } from '../store.ts'
 import { print } from './open.ts'
 
@@ -29,11 +29,11 @@ export function addStartCommand(program: Command): void {
           progress: (done) => log.info(done, 'done'),
         })
         const pages = await openPages({ config, log, store, connection, crm, clock: systemClock })
-        const service = await startService({ config, log, clock: systemClock, store, connection, routes: pages.routes })
+        const serving = await serve({ config, log, clock: systemClock, store, connection, routes: pages.routes })
         await store.queue.work({ ...connection.handlers, 'digests.send': async () => void (await pages.sendDigests()) })
-        print(`Minset runs at ${service.url} for account ${connection.account.accountId}. Ctrl-C ends it.`)
+        print(`Minset runs at ${serving.url} for account ${connection.account.accountId}. Ctrl-C ends it.`)
         await untilStopped()
-        await service.stop()
+        await serving.stop()
       } finally {
         await store.close()
       }

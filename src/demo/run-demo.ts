@@ -16,7 +16,7 @@ import { loadMaven, MavenDataError } from '../sandbox/load-maven.ts'
 import { type Mailbox, startMailbox } from '../sandbox/mailbox.ts'
 import { sandboxPages } from '../sandbox/pages.ts'
 import { supervisionOf } from '../sandbox/supervision-of.ts'
-import { type Service, startService } from '../service.ts'
+import { type Serving, serve } from '../serve.ts'
 import { openStore, type Store } from '../store.ts'
 import { type DemoFolder, type DemoFolderOptions, openDemoFolder } from './demo-folder.ts'
 import { buildDemoReport, type DemoReport, WriteTally } from './demo-report.ts'
@@ -35,7 +35,7 @@ export interface Demo {
   readonly report: DemoReport
   readonly sandboxUrl: string
   /** Starts pages, jobs and schedules; they run until `close`. @throws EnvironmentError when the port is in use */
-  serve(): Promise<Service>
+  serve(): Promise<Serving>
   close(): Promise<void>
 }
 
@@ -54,7 +54,7 @@ export async function startDemo(options: DemoOptions, environment: Environment):
   try {
     const world = await openWorld(options, { folder, environment, closers })
     const report = await doPass(world, { say: options.say, startedAt })
-    return { report, sandboxUrl: world.sandbox.url, serve: () => serve(world, closers), close }
+    return { report, sandboxUrl: world.sandbox.url, serve: () => serveWorld(world, closers), close }
   } catch (error) {
     await close()
     throw error
@@ -196,11 +196,11 @@ async function doPass(
   return buildDemoReport(store, accountId, { tally, digests, now: systemClock.now(), seconds })
 }
 
-async function serve(
+async function serveWorld(
   { config, log, store, connection, pages }: World,
   closers: (() => Promise<void>)[],
-): Promise<Service> {
-  const service = await startService({ config, log, clock: systemClock, store, connection, routes: pages.routes })
-  closers.push(() => service.stop())
-  return service
+): Promise<Serving> {
+  const serving = await serve({ config, log, clock: systemClock, store, connection, routes: pages.routes })
+  closers.push(() => serving.stop())
+  return serving
 }

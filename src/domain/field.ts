@@ -31,7 +31,7 @@ export const callStatuses = ['completed', 'noAnswer', 'busy', 'failed', 'cancell
 /** Results of a meeting. `scheduled` and `rescheduled` are no result yet. */
 export const meetingOutcomes = ['scheduled', 'held', 'rescheduled', 'noShow', 'cancelled', 'other'] as const
 
-export const dealStages = ['open', 'won', 'lost'] as const
+const dealStages = ['open', 'won', 'lost'] as const
 
 /** Every portable field, by object type. Rules may name these and no others; vendors' own fields are named apart. */
 export const fieldDefinitions: Readonly<Record<ObjectType, Readonly<Record<string, FieldDefinition>>>> = {

@@ -5,4 +5,3 @@
 export { type Evaluation, evaluate } from './evaluate.ts'
 export { flagText } from './flag-text.ts'
 export { linkedTypes, parseRuleset, type Ruleset, requiredVendorFields } from './ruleset.ts'
-export type { Subject } from './subject.ts'

@@ -150,14 +150,17 @@ function recordModel(ui: SandboxUi, { type, record }: Found): object {
     type,
     record,
     url: recordUrl(ui, type, record.id),
-    groups: record.groups.map((group) => ({
-      ...group,
-      properties: group.properties.map((property) => ({
-        ...property,
-        inputValue: property.input === 'datetime' ? property.value.slice(0, 16) : property.value,
-        options: property.options.map((option) => ({ ...option, isChosen: option.value === property.value })),
+    // The flag has a panel of its own.
+    groups: record.groups
+      .filter(({ name }) => name !== 'minset')
+      .map((group) => ({
+        ...group,
+        properties: group.properties.map((property) => ({
+          ...property,
+          inputValue: property.input === 'datetime' ? property.value.slice(0, 16) : property.value,
+          options: property.options.map((option) => ({ ...option, isChosen: option.value === property.value })),
+        })),
       })),
-    })),
     links: record.links.map((links) => {
       const linkedType = typeOf(ui, links.type)
       return {

@@ -6,7 +6,7 @@ import type { Schema } from '../infra/db/schema.ts'
 import { loadCursor, loadUnseen, removeRecords, saveCursor } from '../records/index.ts'
 import { startPollingFrom } from './poll.ts'
 import { type Batch, readLinks, storeBatch, wakeEvaluation } from './store-batch.ts'
-import type { SyncDeps } from './sync-slice.ts'
+import type { SyncDeps } from './sync-deps.ts'
 
 const cursorName = 'full'
 

@@ -4,7 +4,7 @@ import { type ObjectType, objectTypes } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { loadCursor, loadUpdateTimes, saveCursor } from '../records/index.ts'
 import { readLinks, storeBatch } from './store-batch.ts'
-import type { SyncDeps } from './sync-slice.ts'
+import type { SyncDeps } from './sync-deps.ts'
 
 const PollState = z.object({
   /** Changes at or after this instant have not been asked for; ISO 8601, UTC. */

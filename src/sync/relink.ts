@@ -4,7 +4,7 @@ import { type ObjectType, objectTypes } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { loadCursor, replaceLinks, saveCursor } from '../records/index.ts'
 import { readLinks, wakeEvaluation } from './store-batch.ts'
-import type { SyncDeps } from './sync-slice.ts'
+import type { SyncDeps } from './sync-deps.ts'
 
 const RelinkState = z.object({
   /** Records up to this id have been looked at in this round; empty at the start of a round. */

@@ -1,38 +1,9 @@
-import type { Transaction } from 'kysely'
-import { type ObjectType, objectTypes } from '../domain/record.ts'
-import type { Schema } from '../infra/db/schema.ts'
-import type { Log } from '../infra/log.ts'
-import {
-  loadCursor,
-  replaceOwners,
-  replaceSupervisions,
-  resolveTeams,
-  saveCursor,
-  type Teams,
-} from '../records/index.ts'
+import { objectTypes } from '../domain/record.ts'
+import { loadCursor, replaceOwners, replaceSupervisions, resolveTeams, saveCursor } from '../records/index.ts'
 import { beginFullSync, continueFullSync, type FullSyncState, loadFullSync } from './full-sync.ts'
 import { pollType } from './poll.ts'
 import { relinkFlagged } from './relink.ts'
-import type { BatchDeps } from './store-batch.ts'
-
-export interface SyncDeps extends BatchDeps {
-  readonly log: Log
-  readonly teams: Teams
-  /** Names the fields and links that the rules look at: when it changes, everything is read anew. */
-  readonly scope: string
-  /** Hours between two full syncs. */
-  readonly fullSyncHours: number
-  /** Told at the end of a full sync, in its last transaction. */
-  readonly onFullSyncEnd: (trx: Transaction<Schema>, accountId: string) => Promise<void>
-  readonly progress: (progress: SyncProgress) => void
-}
-
-export interface SyncProgress {
-  readonly type: ObjectType
-  /** Records read since the last word. */
-  readonly count: number
-  readonly full: boolean
-}
+import type { SyncDeps } from './sync-deps.ts'
 
 const ownersMaxAgeMs = 60 * 60_000
 

@@ -1,5 +1,5 @@
 import type { Dataset } from '../dataset.ts'
-import { phoneNumber, slug } from './contact-data.ts'
+import { phoneNumber, slug } from './addresses.ts'
 import { type Draft, type Generation, later, someRep, workingTime } from './draft.ts'
 
 const industries = [

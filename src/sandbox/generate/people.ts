@@ -1,6 +1,6 @@
 import type { Faker } from '@faker-js/faker'
 import type { DatasetOwner, DatasetTeam } from '../dataset.ts'
-import { slug } from './contact-data.ts'
+import { slug } from './addresses.ts'
 
 const teamNames = ['Oslo', 'Bergen', 'Trondheim', 'Stavanger', 'Nordic partners']
 const repsPerTeam = 6

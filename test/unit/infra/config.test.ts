@@ -14,13 +14,14 @@ describe('loadConfig', () => {
   })
 
   it('lists every problem at once: the variable, what was found, what is allowed', () => {
-    const read = (): unknown =>
-      loadConfig({
+    function read(): unknown {
+      return loadConfig({
         MINSET_PORT: 'http',
         MINSET_POLL_SECONDS: '1',
         MINSET_LOG_LEVEL: 'loud',
         MINSET_DIGEST_CRON: 'weekly',
       })
+    }
 
     expect(read).toThrow(ConfigError)
     expect(read).toThrow(
@@ -35,8 +36,9 @@ describe('loadConfig', () => {
   })
 
   it('never shows what a secret variable holds', () => {
-    const read = (): unknown =>
-      loadConfig({ HUBSPOT_ACCESS_TOKEN: 'pat with spaces', DATABASE_URL: 'mysql://u:secret@h/d' })
+    function read(): unknown {
+      return loadConfig({ HUBSPOT_ACCESS_TOKEN: 'pat with spaces', DATABASE_URL: 'mysql://u:secret@h/d' })
+    }
 
     expect(read).toThrow('HUBSPOT_ACCESS_TOKEN: found a value that is not shown')
     expect(read).not.toThrow('pat with')

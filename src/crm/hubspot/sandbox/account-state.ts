@@ -61,14 +61,6 @@ export interface AccountFacts {
 
 export const pipelineId = 'default'
 
-export interface NewObject {
-  readonly id: string
-  readonly type: TypeName
-  readonly properties: Readonly<Record<string, string | null>>
-  readonly createdAt: string
-  readonly updatedAt: string
-}
-
 /**
  * The state of one emulated account: everything stands in the journal, and here in the form that is quick to ask.
  * What the entries hold was written by this program, so they are taken as they are.

@@ -62,7 +62,7 @@ export interface HubSpotSandbox {
   close(): Promise<void>
 }
 
-export const sandboxPortalId = 62_515
+const sandboxPortalId = 62_515
 const accessToken = 'pat-sandbox-00000000-0000-4000-8000-000000000000'
 const app: SandboxApp = {
   appId: 39_522_895,

@@ -9,10 +9,10 @@ export const objectTypes = [
 ] as const
 
 export type TypeName = (typeof objectTypes)[number]['name']
-export type ObjectTypeInfo = (typeof objectTypes)[number]
+export type VendorType = (typeof objectTypes)[number]
 
 /** The type that a path names, by plural name, singular name or id; null for one that the sandbox does not know. */
-export function findType(token: string): ObjectTypeInfo | null {
+export function findType(token: string): VendorType | null {
   const wanted = token.toLowerCase()
   return (
     objectTypes.find(({ name, typeId, singular }) => [name, typeId, singular].some((word) => word === wanted)) ?? null
@@ -20,7 +20,7 @@ export function findType(token: string): ObjectTypeInfo | null {
 }
 
 /** The type of a name that is known to be one. */
-export function typeOf(name: TypeName): ObjectTypeInfo {
+export function typeOf(name: TypeName): VendorType {
   const found = objectTypes.find((type) => type.name === name)
   if (found === undefined) throw new TypeError(`no object type ${name}`)
   return found

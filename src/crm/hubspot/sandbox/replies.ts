@@ -41,7 +41,7 @@ export function sendError(response: Response, { status, body }: Pick<HubSpotErro
 }
 
 /** The id that the answer's header and its error body share. */
-export function correlationIdOf(response: Response): string {
+function correlationIdOf(response: Response): string {
   const given = response.getHeader('x-hubspot-correlation-id')
   return typeof given === 'string' ? given : randomUUID()
 }

@@ -2,7 +2,7 @@ import { Router } from 'express'
 import { z } from 'zod'
 import { type AccountState, canAssociate, type Ref } from '../account-state.ts'
 import { requireScope } from '../gateway.ts'
-import { labelsBetween, type ObjectTypeInfo } from '../object-types.ts'
+import { labelsBetween, type VendorType } from '../object-types.ts'
 import { batchTimes, type HubSpotError, validationError } from '../replies.ts'
 import { inputsOf, parseBody, requireType } from './parse.ts'
 
@@ -50,8 +50,8 @@ export function associationRoutes(state: AccountState): Router {
 }
 
 interface Types {
-  readonly from: ObjectTypeInfo
-  readonly to: ObjectTypeInfo
+  readonly from: VendorType
+  readonly to: VendorType
 }
 
 function typesOf(params: Readonly<Record<string, string | string[]>>): Types {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { AccountState, ChangeSource, HubSpotObject } from '../account-state.ts'
 import { normaliseValues, type RequiredRule, refuseByRules, refuseValues } from '../check-values.ts'
 import { requireScope } from '../gateway.ts'
-import { type ObjectTypeInfo, objectTypes, type TypeName } from '../object-types.ts'
+import { objectTypes, type TypeName, type VendorType } from '../object-types.ts'
 import { batchTimes, type HubSpotError, notFound, validationError } from '../replies.ts'
 import { showObject } from './object-shape.ts'
 import { inputsOf, listParam, numberParam, parseBody, refuseLongUrl, requireType } from './parse.ts'
@@ -41,10 +41,10 @@ export function objectRoutes(options: ObjectRoutesOptions): Router {
   return router
 }
 
-type TypeRoutes = ObjectRoutesOptions & { readonly type: ObjectTypeInfo }
+type TypeRoutes = ObjectRoutesOptions & { readonly type: VendorType }
 
 /** Documented: the four activity types go with the scopes of contacts. */
-function scopeOf({ name }: ObjectTypeInfo, right: 'read' | 'write'): string {
+function scopeOf({ name }: VendorType, right: 'read' | 'write'): string {
   return `crm.objects.${name === 'companies' || name === 'deals' ? name : 'contacts'}.${right}`
 }
 
@@ -147,7 +147,7 @@ function listObjects(state: AccountState, type: TypeName, request: Request): obj
 function showAssociations(
   state: AccountState,
   from: { readonly type: TypeName; readonly id: string },
-  types: readonly ObjectTypeInfo[],
+  types: readonly VendorType[],
 ): Record<string, unknown> {
   const links = state.associated(from.type, from.id)
   return Object.fromEntries(

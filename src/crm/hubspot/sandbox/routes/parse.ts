@@ -1,10 +1,10 @@
 import type { Request } from 'express'
 import { z } from 'zod'
-import { findType, type ObjectTypeInfo } from '../object-types.ts'
+import { findType, type VendorType } from '../object-types.ts'
 import { HubSpotError, validationError } from '../replies.ts'
 
 /** The object type that a word names; HubSpot's answer for one that the account does not have. */
-export function requireType(token: string): ObjectTypeInfo {
+export function requireType(token: string): VendorType {
   const type = findType(token)
   if (type === null) throw validationError(`Unable to infer object type from: ${token}`)
   return type

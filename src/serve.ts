@@ -8,7 +8,7 @@ import type { Log } from './infra/log.ts'
 import { isAnyDue } from './records/index.ts'
 import type { Store } from './store.ts'
 
-export interface ServiceDeps {
+export interface ServeDeps {
   readonly config: Config
   readonly log: Log
   readonly clock: Clock
@@ -17,7 +17,7 @@ export interface ServiceDeps {
   readonly routes: Router
 }
 
-export interface Service {
+export interface Serving {
   readonly url: string
   /** Stops listening, then the schedules, then the work under way (for at most ten seconds). The store stays open. */
   stop(): Promise<void>
@@ -31,7 +31,7 @@ const tickSeconds = 10
  *
  * @throws EnvironmentError when the port cannot be listened on; nothing has been started then
  */
-export async function startService(deps: ServiceDeps): Promise<Service> {
+export async function serve(deps: ServeDeps): Promise<Serving> {
   const web = await startWebServer(deps.config, deps.routes, deps.log)
   await enqueueFirst(deps)
   const stopSchedules = startSchedules(deps)
@@ -39,7 +39,7 @@ export async function startService(deps: ServiceDeps): Promise<Service> {
 }
 
 /** What may have been left undone by the run before. */
-async function enqueueFirst({ store, connection }: ServiceDeps): Promise<void> {
+async function enqueueFirst({ store, connection }: ServeDeps): Promise<void> {
   const { accountId } = connection.account
   const { db } = store.database
   await store.queue.enqueue(db, { name: 'crm.sync', payload: { accountId, full: false } })
@@ -48,7 +48,7 @@ async function enqueueFirst({ store, connection }: ServiceDeps): Promise<void> {
 }
 
 /** Ticks only add jobs, and only one per span of time: so any number of processes may tick. */
-function startSchedules(deps: ServiceDeps): () => Promise<void> {
+function startSchedules(deps: ServeDeps): () => Promise<void> {
   const { config, store, connection, clock } = deps
   const { accountId, timeZone } = connection.account
   const { db } = store.database

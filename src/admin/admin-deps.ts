@@ -1,0 +1,27 @@
+import type { Kysely } from 'kysely'
+import type { DigestDeps, DigestRenderer } from '../digests/index.ts'
+import type { Clock } from '../domain/clock.ts'
+import type { RecordKey } from '../domain/record.ts'
+import type { Schema } from '../infra/db/schema.ts'
+import type { Account } from '../records/index.ts'
+import type { Ruleset } from '../rules/index.ts'
+import type { Period } from '../scorecards/index.ts'
+
+/** What the pages work with. */
+export interface AdminDeps {
+  readonly db: Kysely<Schema>
+  readonly account: Account
+  readonly ruleset: Ruleset
+  readonly clock: Clock
+  readonly recordUrl: (key: RecordKey) => string
+  readonly digests: DigestDeps
+  readonly render: DigestRenderer
+}
+
+/** What every page builder is given of a request. */
+export interface PageQuery {
+  readonly period: Period
+  readonly now: Date
+  /** From 1. */
+  readonly page: number
+}
