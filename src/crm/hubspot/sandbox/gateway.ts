@@ -14,6 +14,8 @@ const searchesPerSecond = 5
 export function recordExchanges(log: RequestLog): RequestHandler {
   return (request, response, next) => {
     response.setHeader('x-hubspot-correlation-id', randomUUID())
+    // Read now: a router below shortens it to its own part while it answers.
+    const { method, path } = request
     let responseBody: unknown
     const json = response.json.bind(response)
     response.json = (body: unknown) => {
@@ -22,8 +24,8 @@ export function recordExchanges(log: RequestLog): RequestHandler {
     }
     response.on('finish', () => {
       log.record({
-        method: request.method,
-        path: request.path,
+        method,
+        path,
         query: request.query as Exchange['query'],
         requestHeaders: request.headers,
         requestBody: request.body as unknown,

@@ -28,6 +28,8 @@ export interface HubSpotSandboxOptions {
   /** 0: any free port. */
   readonly port: number
   readonly clock?: () => Date
+  /** Time as the limits count it; the real one unless given, because those who call wait in real time. */
+  readonly rateClock?: () => Date
   /** How long the search index lags behind writes. Uncertain: documented only as "a few moments". */
   readonly searchLagMs?: number
   /** Calls in any 10 seconds; documented for the Professional and Enterprise tiers: 190. */
@@ -79,7 +81,7 @@ const ourWrites: ChangeSource = { sourceType: 'INTEGRATION', sourceId: String(ap
  * @throws Node's own error when the port is in use or the folder cannot be written
  */
 export async function startHubSpotSandbox(options: HubSpotSandboxOptions): Promise<HubSpotSandbox> {
-  const clock = options.clock ?? ((): Date => new Date())
+  const clock = options.clock ?? systemTime
   const journal = openJournal(options.dir)
   if (!journal.isContinued) journal.reset(seedEntries(await options.dataset(), sandboxPortalId))
   const state = new AccountState(journal, { clock, searchLagMs: options.searchLagMs ?? 2000 })
@@ -91,7 +93,7 @@ export async function startHubSpotSandbox(options: HubSpotSandboxOptions): Promi
   const server = createServer(web)
   await listen(server, options.port)
   const { port } = server.address() as AddressInfo
-  addApi(web, { state, tokens, requests, faults, options, clock, uiDomain: `127.0.0.1:${port}`, pages })
+  addApi(web, { state, tokens, requests, faults, options, uiDomain: `127.0.0.1:${port}`, pages })
   return {
     url: `http://127.0.0.1:${port}`,
     accessToken,
@@ -120,7 +122,6 @@ interface ApiParts {
   readonly requests: RequestLog
   readonly faults: FaultPlan
   readonly options: HubSpotSandboxOptions
-  readonly clock: () => Date
   readonly uiDomain: string
   readonly pages: Router
 }
@@ -132,7 +133,12 @@ function addApi(web: Express, parts: ApiParts): void {
   api.use(happenFaults(parts.faults))
   api.use('/oauth/2026-09', oauthRoutes({ state, tokens: parts.tokens, app }))
   api.use(authenticate(parts.tokens))
-  api.use(limitRate({ per10Seconds: options.per10Seconds ?? 190, perDay: options.perDay ?? null }, parts.clock))
+  api.use(
+    limitRate(
+      { per10Seconds: options.per10Seconds ?? 190, perDay: options.perDay ?? null },
+      options.rateClock ?? systemTime,
+    ),
+  )
   api.use(express.json({ limit: '10mb' }))
   api.use(accountRoutes(state, parts.uiDomain))
   api.use('/crm/properties/2026-09', propertyRoutes(state))
@@ -172,4 +178,8 @@ async function close(server: Server): Promise<void> {
     server.close(() => resolve())
     server.closeAllConnections()
   })
+}
+
+function systemTime(): Date {
+  return new Date()
 }

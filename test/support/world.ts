@@ -1,0 +1,75 @@
+import { type Connection, connect, openCrm, type Progress } from '../../src/app.ts'
+import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
+import { loadConfig } from '../../src/infra/config.ts'
+import type { DatabaseLocation } from '../../src/infra/db/open-database.ts'
+import { createLog } from '../../src/infra/log.ts'
+import type { Dataset } from '../../src/sandbox/dataset.ts'
+import { openStore, type Store } from '../../src/store.ts'
+import { type SettableClock, settableClock } from './clock.ts'
+
+/** Minset connected to an emulated CRM over HTTP, as in the demo, with a clock that the test moves. */
+export interface World {
+  readonly clock: SettableClock
+  readonly sandbox: HubSpotSandbox
+  readonly store: Store
+  readonly connection: Connection
+  readonly accountId: string
+  /** What was done since the last look. */
+  takeProgress(): readonly Progress[]
+  /** One whole pass through the queue: sync, findings, write-back. */
+  pass(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface WorldOptions {
+  readonly location: DatabaseLocation
+  readonly dataset: Dataset
+  /** Where the clock stands at first. */
+  readonly now: Date
+}
+
+/** Starts a sandbox in memory and Minset on the store; nothing has been read yet. */
+export async function openWorld({ location, dataset, now }: WorldOptions): Promise<World> {
+  const clock = settableClock(now)
+  let rateTime = 0
+  const sandbox = await startHubSpotSandbox({
+    dataset: () => dataset,
+    dir: null,
+    port: 0,
+    clock: () => clock.now(),
+    // A second between any two calls: limits are not what these tests are about.
+    rateClock: () => new Date((rateTime += 1000)),
+  })
+  const config = loadConfig({
+    ...('url' in location ? { DATABASE_URL: location.url } : { MINSET_DATA_DIR: location.dir }),
+    HUBSPOT_ACCESS_TOKEN: sandbox.accessToken,
+    HUBSPOT_BASE_URL: sandbox.url,
+    HUBSPOT_UI_URL: sandbox.url,
+    HUBSPOT_LIMIT_PER_10_SECONDS: '250',
+  })
+  const log = createLog('silent')
+  const store = await openStore({ config, log })
+  const progress: Progress[] = []
+  const crm = openCrm(config, store.ruleset, { clock, log })
+  const connection = await connect({ config, log, store, crm, clock, progress: (done) => progress.push(done) })
+  const { accountId } = connection.account
+  await store.queue.work({ ...connection.handlers, 'digests.send': () => Promise.resolve() })
+  return {
+    clock,
+    sandbox,
+    store,
+    connection,
+    accountId,
+    takeProgress: () => progress.splice(0),
+    async pass() {
+      const { db } = store.database
+      await store.queue.enqueue(db, { name: 'crm.sync', payload: { accountId, full: false } })
+      await store.queue.enqueue(db, { name: 'findings.evaluate', payload: { accountId } })
+      await store.queue.drain()
+    },
+    async close() {
+      await store.close()
+      await sandbox.close()
+    },
+  }
+}
