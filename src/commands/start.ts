@@ -6,7 +6,7 @@ import { loadConfig, readEnvironment } from '../infra/config.ts'
 import { createLog } from '../infra/log.ts'
 import { openPages } from '../pages.ts'
 import { serve } from '../serve.ts'
-import { openStore } from '../store.ts'
+import { openStore, readAdminFiles } from '../store.ts'
 import { print } from './open.ts'
 
 /** `minset start`: the service, until it is told to stop. */
@@ -17,9 +17,10 @@ export function addStartCommand(program: Command): void {
     .action(async () => {
       const config = loadConfig(readEnvironment())
       const log = createLog(config.logLevel)
+      const { ruleset } = await readAdminFiles(config)
+      const crm = openCrm(config, ruleset, { clock: systemClock, log })
       const store = await openStore({ config, log })
       try {
-        const crm = openCrm(config, store.ruleset, { clock: systemClock, log })
         const connection = await connect({
           config,
           log,

@@ -108,7 +108,8 @@ describe('the HubSpot adapter against the emulated account', () => {
 
   beforeEach(async () => {
     now = start.getTime()
-    sandbox = await startHubSpotSandbox({ dataset: aDataset, dir: null, port: 0, clock: () => new Date(now) })
+    const clock = () => new Date(now)
+    sandbox = await startHubSpotSandbox({ dataset: aDataset, dir: null, port: 0, clock, rateClock: clock })
     crm = connect(sandbox.accessToken)
   })
 

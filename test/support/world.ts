@@ -4,6 +4,7 @@ import { loadConfig } from '../../src/infra/config.ts'
 import type { DatabaseLocation } from '../../src/infra/db/open-database.ts'
 import { createLog } from '../../src/infra/log.ts'
 import type { Dataset } from '../../src/sandbox/dataset.ts'
+import type { Exchange } from '../../src/sandbox/request-log.ts'
 import { openStore, type Store } from '../../src/store.ts'
 import { type SettableClock, settableClock } from './clock.ts'
 
@@ -26,10 +27,12 @@ export interface WorldOptions {
   readonly dataset: Dataset
   /** Where the clock stands at first. */
   readonly now: Date
+  /** Is told of every call from the first one on. */
+  readonly onExchange?: (exchange: Exchange) => void
 }
 
 /** Starts a sandbox in memory and Minset on the store; nothing has been read yet. */
-export async function openWorld({ location, dataset, now }: WorldOptions): Promise<World> {
+export async function openWorld({ location, dataset, now, onExchange }: WorldOptions): Promise<World> {
   const clock = settableClock(now)
   let rateTime = 0
   const sandbox = await startHubSpotSandbox({
@@ -40,6 +43,7 @@ export async function openWorld({ location, dataset, now }: WorldOptions): Promi
     // A second between any two calls: limits are not what these tests are about.
     rateClock: () => new Date((rateTime += 1000)),
   })
+  if (onExchange) sandbox.requests.onExchange(onExchange)
   const config = loadConfig({
     ...('url' in location ? { DATABASE_URL: location.url } : { MINSET_DATA_DIR: location.dir }),
     HUBSPOT_ACCESS_TOKEN: sandbox.accessToken,

@@ -8,7 +8,7 @@ import { listParam, numberParam } from './parse.ts'
 /** Account details, owners and call outcomes (documented). */
 export function accountRoutes(state: AccountState, uiDomain: string): Router {
   const router = Router()
-  router.get('/account-info/2026-09/details', (_request, response) => {
+  router.get('/account-info/2026-09/details', requireScope('oauth'), (_request, response) => {
     response.json(showDetails(state, uiDomain))
   })
   router.get('/crm/owners/2026-09', requireScope('crm.objects.owners.read'), (request, response) => {

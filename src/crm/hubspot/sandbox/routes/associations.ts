@@ -11,7 +11,9 @@ const most = { read: 1000, create: 2000, archive: 100, perObject: 500 }
 
 const BatchRead = inputsOf(z.object({ id: z.string(), after: z.string().optional() }), most.read)
 const Pair = z.object({ from: z.object({ id: z.string() }), to: z.object({ id: z.string() }) })
-const BatchCreate = inputsOf(Pair, most.create)
+const BatchDefault = inputsOf(Pair, most.create)
+const Spec = z.object({ associationCategory: z.string(), associationTypeId: z.number().int() })
+const BatchCreate = inputsOf(Pair.extend({ types: z.array(Spec).min(1) }), most.create)
 const BatchArchive = inputsOf(
   z.object({ from: z.object({ id: z.string() }), to: z.array(z.object({ id: z.string() })) }),
   most.archive,
@@ -26,16 +28,17 @@ export function associationRoutes(state: AccountState): Router {
     const types = typesOf(request.params)
     response.json(readBatch(state, types, parseBody(BatchRead, request).inputs))
   })
-  router.post(['/:from/:to/batch/associate/default', '/:from/:to/batch/create'], mayWrite, (request, response) => {
-    const { from, to } = typesOf(request.params)
+  router.post('/:from/:to/batch/associate/default', mayWrite, (request, response) => {
+    const types = typesOf(request.params)
+    const pairs = associateAll(state, types, parseBody(BatchDefault, request).inputs)
+    response.json({ ...batchTimes(state.now()), results: pairs.map(showDefault) })
+  })
+  router.post('/:from/:to/batch/create', mayWrite, (request, response) => {
+    const types = typesOf(request.params)
     const { inputs } = parseBody(BatchCreate, request)
-    const pairs = inputs.map((pair) => ({
-      from: { type: from.name, id: pair.from.id },
-      to: { type: to.name, id: pair.to.id },
-    }))
-    for (const pair of pairs) refuseMissing(state, pair)
-    for (const pair of pairs) state.associate(pair.from, pair.to, true)
-    response.json({ ...batchTimes(state.now()), results: pairs.map(showCreated) })
+    refuseForeignSpecs(types, inputs)
+    const pairs = associateAll(state, types, inputs)
+    response.json({ ...batchTimes(state.now()), results: pairs.map((pair) => showLabelled(types, pair)) })
   })
   router.post('/:from/:to/batch/archive', mayWrite, (request, response) => {
     const { from, to } = typesOf(request.params)
@@ -44,7 +47,7 @@ export function associationRoutes(state: AccountState): Router {
         state.associate({ type: from.name, id: input.from.id }, { type: to.name, id }, false)
       }
     }
-    response.status(204).end()
+    response.json({ ...batchTimes(state.now()), results: [] })
   })
   return router
 }
@@ -122,11 +125,48 @@ function invalidAssociation({ type, id }: Ref): HubSpotError {
   return Object.assign(error, { body: { ...error.body, context } })
 }
 
-function showCreated({ from, to }: { readonly from: Ref; readonly to: Ref }): object {
+interface RefPair {
+  readonly from: Ref
+  readonly to: Ref
+}
+
+function associateAll(state: AccountState, { from, to }: Types, inputs: readonly z.infer<typeof Pair>[]): RefPair[] {
+  const pairs = inputs.map((input) => ({
+    from: { type: from.name, id: input.from.id },
+    to: { type: to.name, id: input.to.id },
+  }))
+  for (const pair of pairs) refuseMissing(state, pair)
+  for (const pair of pairs) state.associate(pair.from, pair.to, true)
+  return pairs
+}
+
+/** Documented: a type id that does not go from the one type to the other is refused. */
+function refuseForeignSpecs(
+  { from, to }: Types,
+  inputs: readonly { readonly types: readonly z.infer<typeof Spec>[] }[],
+): void {
+  const typeIds = new Set((labelsBetween(from.name, to.name) ?? []).map(({ typeId }) => typeId))
+  const isForeign = inputs.some(({ types }) => types.some((spec) => !typeIds.has(spec.associationTypeId)))
+  if (!isForeign) return
+  throw validationError(`invalid from object type ${from.typeId} for associations to be created.`)
+}
+
+function showDefault({ from, to }: RefPair): object {
   const [label] = (labelsBetween(from.type, to.type) ?? []).toReversed()
   return {
     associationSpec: { associationCategory: 'HUBSPOT_DEFINED', associationTypeId: label?.typeId ?? 0 },
     from: { id: from.id },
     to: { id: to.id },
+  }
+}
+
+/** Labels are names that a customer gave; the types that HubSpot defines have none. */
+function showLabelled(types: Types, { from, to }: RefPair): object {
+  return {
+    fromObjectTypeId: types.from.typeId,
+    fromObjectId: from.id,
+    toObjectTypeId: types.to.typeId,
+    toObjectId: to.id,
+    labels: [],
   }
 }

@@ -38,17 +38,17 @@ export function propertyRoutes(state: AccountState): Router {
   router.use('/:type', (request, response, next) => {
     const { name } = requireType(request.params.type)
     response.locals['type'] = name
-    const right = request.method === 'GET' ? 'read' : 'write'
-    const own = name === 'contacts' || name === 'companies' || name === 'deals' ? name : 'contacts'
-    requireScope(`crm.schemas.${name}.${right}`, `crm.schemas.${own}.${right}`, `crm.objects.${own}.${right}`)(
-      request,
-      response,
-      next,
-    )
+    requireScope(...scopesOf(name, request.method === 'GET'))(request, response, next)
   })
   addGroupRoutes(router, state)
   addPropertyRoutes(router, state)
   return router
+}
+
+/** Documented: activities go with contacts, and definitions are written only with a scope of the schemas. */
+function scopesOf(type: TypeName, isRead: boolean): string[] {
+  const own = type === 'companies' || type === 'deals' ? type : 'contacts'
+  return isRead ? [`crm.schemas.${own}.read`, `crm.objects.${own}.read`] : [`crm.schemas.${own}.write`]
 }
 
 function addGroupRoutes(router: Router, state: AccountState): void {

@@ -1,0 +1,55 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
+import type { Exchange } from '../../src/sandbox/request-log.ts'
+import { checkExchange, findOperations, specAvailable } from '../support/hubspot-spec.ts'
+import { openWorld } from '../support/world.ts'
+
+const now = new Date('2026-10-14T10:00:00Z')
+
+describe.skipIf(!specAvailable)("what Minset sends, held against HubSpot's OpenAPI files", () => {
+  const exchanges: Exchange[] = []
+  let dir: string
+
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'minset-traffic-'))
+    const world = await openWorld({
+      location: { dir },
+      dataset: generateDataset({ seed: 7, now }),
+      now,
+      onExchange: (exchange) => exchanges.push(exchange),
+    })
+    await world.pass()
+    // A second pass polls what the first has written.
+    world.clock.advance({ minutes: 10 })
+    await world.pass()
+    await world.close()
+  })
+
+  afterAll(async () => {
+    await rm(dir, { recursive: true, force: true })
+  })
+
+  it('fits them from the first connection through two passes', () => {
+    expect(exchanges.flatMap(checkExchange)).toEqual([])
+    expect(new Set(exchanges.map(({ status }) => status)).difference(new Set([200, 201, 404, 409]))).toEqual(new Set())
+  })
+
+  it('reads, searches, sets up fields and writes', () => {
+    const used = new Set(exchanges.flatMap(({ method, path }) => findOperations(method, path).map(({ name }) => name)))
+
+    process.stdout.write(`  calls: ${exchanges.length}, operations: ${[...used].toSorted().join(', ')}\n`)
+    expect([...used]).toEqual(
+      expect.arrayContaining([
+        'GET /account-info/2026-09/details',
+        'GET /crm/owners/2026-09',
+        'GET /crm/objects/2026-09/{objectType}',
+        'POST /crm/objects/2026-09/{objectType}/search',
+        'POST /crm/objects/2026-09/{objectType}/batch/update',
+        'POST /crm/properties/2026-09/{objectType}',
+      ]),
+    )
+  })
+})

@@ -1,0 +1,201 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
+import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
+import { type CommandResult, runMinset } from '../support/command-line.ts'
+
+let folder: string
+let sandbox: HubSpotSandbox
+let occupant: Server
+
+beforeAll(async () => {
+  sandbox = await startHubSpotSandbox({
+    dataset: () => generateDataset({ seed: 2, now: new Date() }),
+    dir: null,
+    port: 0,
+  })
+  occupant = createServer()
+  await new Promise<void>((resolve) => occupant.listen(0, '127.0.0.1', resolve))
+})
+afterAll(async () => {
+  await sandbox.close()
+  occupant.close()
+})
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'minset-cli-'))
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+function accountEnv(): Record<string, string> {
+  return {
+    HUBSPOT_ACCESS_TOKEN: sandbox.accessToken,
+    HUBSPOT_BASE_URL: sandbox.url,
+    HUBSPOT_UI_URL: sandbox.url,
+    HUBSPOT_LIMIT_PER_10_SECONDS: '190',
+    MINSET_DATA_DIR: join(folder, 'data'),
+  }
+}
+
+function occupiedPort(): string {
+  const address = occupant.address()
+  return String(typeof address === 'object' ? address?.port : '')
+}
+
+/** One clear sentence on standard error, nothing on standard output, exit code 1, no stack trace. */
+function expectSentence(result: CommandResult, sentence: RegExp): void {
+  expect(result.stderr).toMatch(sentence)
+  expect(result.stderr).not.toMatch(/\n {4}at |node:internal/)
+  expect(result.stdout).toBe('')
+  expect(result.exitCode).toBe(1)
+}
+
+describe('what goes wrong is said in one clear sentence', () => {
+  it('without a token', async () => {
+    const { HUBSPOT_ACCESS_TOKEN: _token, ...env } = accountEnv()
+    expectSentence(await runMinset(['sync'], { env }), /^minset: HUBSPOT_ACCESS_TOKEN is not set: copy \.env\.example/)
+  })
+
+  it('with a wrong token, which is not shown', async () => {
+    const result = await runMinset(['sync'], { env: { ...accountEnv(), HUBSPOT_ACCESS_TOKEN: 'pat-wrong-token' } })
+    expectSentence(result, /^minset: HubSpot .*token/)
+    expect(result.stderr).not.toContain('pat-wrong-token')
+  })
+
+  it('when the CRM cannot be reached', async () => {
+    const env = { ...accountEnv(), HUBSPOT_BASE_URL: 'http://127.0.0.1:59998' }
+    expectSentence(await runMinset(['sync'], { env }), /^minset: .*127\.0\.0\.1:59998/)
+  })
+
+  it('with a malformed rules file: every problem with its place', async () => {
+    const rules = join(folder, 'rules.yaml')
+    await writeFile(
+      rules,
+      'name: Ours\ncountry: NO\nrules:\n  - id: x\n    object: contact\n    title: X\n    missing: x\n    need: { field: lastname }\n',
+    )
+    const result = await runMinset(['sync'], { env: { ...accountEnv(), MINSET_RULES_FILE: rules } })
+    expectSentence(result, /rules\.yaml:8:\d+: .*"lastname".*did you mean "lastName"/)
+  })
+
+  it('with a rules file that is not there', async () => {
+    const result = await runMinset(['sync'], { env: { ...accountEnv(), MINSET_RULES_FILE: '/nowhere/rules.yaml' } })
+    expectSentence(result, /^minset: The file \/nowhere\/rules\.yaml cannot be read: correct MINSET_RULES_FILE/)
+  })
+
+  it('with a data folder that cannot be written', async () => {
+    await writeFile(join(folder, 'file'), '')
+    const env = { ...accountEnv(), MINSET_DATA_DIR: join(folder, 'file', 'data') }
+    expectSentence(
+      await runMinset(['sync'], { env }),
+      /^minset: The data folder .*file\/data cannot be written .*name a folder that you may write to/,
+    )
+  })
+
+  it('with a database server that does not answer, whose password is not shown', async () => {
+    const env = { ...accountEnv(), DATABASE_URL: 'postgres://minset:hush@127.0.0.1:9/minset' }
+    const result = await runMinset(['sync'], { env })
+    expectSentence(result, /^minset: The database at 127\.0\.0\.1:9\/minset cannot be used .*check DATABASE_URL/)
+    expect(result.stderr).not.toContain('hush')
+  })
+
+  it('with a port in use', async () => {
+    const result = await runMinset(['start'], { env: { ...accountEnv(), MINSET_PORT: occupiedPort() } })
+    expectSentence(
+      { ...result, stderr: result.stderr.replace(/^\{.*\}$/gm, '').trim() },
+      /^minset: Minset cannot listen on 127\.0\.0\.1:\d+ \(it is in use\)/,
+    )
+  })
+
+  it('with a bad variable: which one, what was found, what is allowed', async () => {
+    const result = await runMinset(['sync'], { env: { ...accountEnv(), MINSET_PORT: 'http' } })
+    expectSentence(result, /MINSET_PORT: found "http", allowed is a whole number from 1 to 65535/)
+  })
+
+  it('when nothing has been read yet', async () => {
+    expectSentence(
+      await runMinset(['check'], { env: accountEnv() }),
+      /^minset: Nothing has been read from a CRM yet: run .*sync/,
+    )
+  })
+
+  it('in the demo: a folder of CSV files that is not there, and a port in use', async () => {
+    const missing = await runMinset(['demo', '--json', '--dir', join(folder, 'a'), '--data', '/nowhere'])
+    expectSentence(missing, /^minset: \/nowhere\/accounts\.csv cannot be read .*--data/)
+
+    const taken = await runMinset(['demo', '--dir', join(folder, 'b'), '--sandbox-port', occupiedPort()])
+    expect(taken).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringMatching(/^minset: The emulated CRM cannot listen on port/) as string,
+    })
+  })
+})
+
+describe('the commands', () => {
+  it('sync, check, flag, scorecard: each does its part, and only flag writes to the CRM', async () => {
+    const env = accountEnv()
+    sandbox.requests.reset()
+    const synced = await runMinset(['sync'], { env })
+    const checked = await runMinset(['check', '--json'], { env })
+
+    expect(synced).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(
+        /^\d+ contacts, 320 companies, 650 deals, 700 meetings, 1300 calls, 450 tasks\n$/,
+      ) as string,
+    })
+    expect(JSON.parse(checked.stdout)).toMatchObject({ byRule: { 'deal-company': 12 } })
+    expect(sandbox.requests.requests().filter(({ path }) => /\/(update|create|groups)$/.test(path))).toEqual([])
+
+    const flagged = await runMinset(['flag'], { env })
+    const cards = await runMinset(['scorecard', '--period', 'year', '--json'], { env })
+
+    expect(flagged.stdout).toMatch(/flags of deals written in 1 calls/)
+    expect(sandbox.ui.list('deals', { text: '', incompleteOnly: true, page: 1, pageSize: 1 }).total).toBeGreaterThan(50)
+    expect(JSON.parse(cards.stdout)).toHaveLength(35)
+  })
+
+  it('doctor says what works and what is wrong, in words, and exits with 1 when something is', async () => {
+    const well = await runMinset(['doctor'], { env: accountEnv() })
+    const ill = await runMinset(['doctor'], {
+      env: { ...accountEnv(), HUBSPOT_ACCESS_TOKEN: 'pat-wrong', SMTP_URL: 'smtp://127.0.0.1:9' },
+    })
+
+    expect(well.stdout).toMatch(/ok {5}HubSpot: the token opens account 62515/)
+    expect(well.exitCode).toBe(0)
+    expect(ill.stdout).toMatch(/WRONG {2}mail: The mail server 127\.0\.0\.1:9 does not take mail/)
+    expect(ill.stdout).toMatch(/WRONG {2}HubSpot: /)
+    expect(ill.exitCode).toBe(1)
+  })
+
+  it('start serves the pages, and ends cleanly at SIGTERM', async () => {
+    const env = { ...accountEnv(), MINSET_PORT: '4687' }
+    let page = ''
+    const result = await runMinset(['start'], {
+      env,
+      onOutput: (output, child) => {
+        if (!output.includes('Minset runs at') || page !== '') return
+        page = 'asked'
+        void fetch('http://127.0.0.1:4687/').then(async (response) => {
+          page = await response.text()
+          child.kill('SIGTERM')
+        })
+      },
+    })
+
+    expect(page).toContain('Minimum data set')
+    expect(result.exitCode).toBe(0)
+  })
+
+  it('the demo refuses to mix two companies in one folder, and --fresh starts over', async () => {
+    const dir = join(folder, 'demo')
+    await writeFile(join(folder, 'mine.txt'), 'kept')
+    expect((await runMinset(['demo', '--json', '--dir', dir, '--seed', '1'])).exitCode).toBe(0)
+    const other = await runMinset(['demo', '--json', '--dir', dir, '--seed', '2'])
+    const fresh = await runMinset(['demo', '--json', '--dir', dir, '--seed', '2', '--fresh'])
+
+    expectSentence(other, /holds a demo made with --seed 1: add --fresh/)
+    expect(fresh.exitCode).toBe(0)
+  })
+})

@@ -1,0 +1,126 @@
+import { sql } from 'kysely'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { CrmAuthError, EnvironmentError } from '../../src/domain/errors.ts'
+import type { Database } from '../../src/infra/db/open-database.ts'
+import { createLog } from '../../src/infra/log.ts'
+import { type JobHandlers, type JobQueue, openJobQueue } from '../../src/infra/queue/job-queue.ts'
+import { describeEachStore } from '../support/database.ts'
+
+const job = { name: 'findings.evaluate', payload: { accountId: 'alice' } } as const
+
+describeEachStore('the job queue', (testStore) => {
+  let database: Database
+  let queue: JobQueue
+  let ran: string[]
+
+  beforeEach(async () => {
+    database = await testStore.open()
+    queue = await openJobQueue(database, createLog('silent'))
+    ran = []
+  })
+  afterEach(() => queue.stop(2000))
+
+  function handlers(changed: Partial<JobHandlers> = {}): JobHandlers {
+    function note(name: string): ({ accountId }: { accountId: string }) => Promise<void> {
+      return ({ accountId }) => {
+        ran.push(`${name} ${accountId}`)
+        return Promise.resolve()
+      }
+    }
+    return {
+      'crm.sync': note('crm.sync'),
+      'crm.write-back': note('crm.write-back'),
+      'findings.evaluate': note('findings.evaluate'),
+      'digests.send': note('digests.send'),
+      ...changed,
+    }
+  }
+
+  it('runs what a committed transaction has added, and nothing of one that was rolled back', async () => {
+    await database.db.transaction().execute((trx) => queue.enqueue(trx, job))
+    const rolledBack = database.db.transaction().execute(async (trx) => {
+      await queue.enqueue(trx, { name: 'digests.send', payload: { accountId: 'alice' } })
+      throw new Error('undo')
+    })
+    await expect(rolledBack).rejects.toThrow('undo')
+
+    await queue.work(handlers())
+    await queue.drain()
+
+    expect(ran).toEqual(['findings.evaluate alice'])
+  })
+
+  it('runs the CRM calls of one account one at a time', async () => {
+    let running = 0
+    let most = 0
+    async function busy(): Promise<void> {
+      running += 1
+      most = Math.max(most, running)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      running -= 1
+    }
+    for (let index = 0; index < 3; index += 1) {
+      await queue.enqueue(database.db, { name: 'crm.sync', payload: { accountId: 'alice', full: false } })
+      await queue.enqueue(database.db, { name: 'crm.write-back', payload: { accountId: 'alice' } })
+    }
+
+    await queue.work(handlers({ 'crm.sync': busy, 'crm.write-back': busy }))
+    await queue.drain()
+
+    expect(most).toBe(1)
+  })
+
+  it('takes up again what a killed process left active', async () => {
+    await queue.work(handlers({ 'findings.evaluate': () => new Promise(() => undefined) }))
+    await queue.enqueue(database.db, job)
+    await expect.poll(() => activeJobs(), { timeout: 10_000 }).toBe(1)
+    await queue.stop(1)
+
+    queue = await openJobQueue(database, createLog('silent'))
+    await queue.work(handlers())
+    await queue.drain()
+
+    expect(ran).toEqual(['findings.evaluate alice'])
+  })
+
+  it('tells whoever waits for it the error of a job', async () => {
+    await queue.work(handlers({ 'findings.evaluate': () => Promise.reject(new CrmAuthError('not ours')) }))
+    await queue.enqueue(database.db, job)
+
+    await expect(queue.drain()).rejects.toThrow('not ours')
+  })
+
+  it('tries again what may help, until it does', async () => {
+    let tries = 0
+    await queue.work(
+      handlers({
+        'findings.evaluate': () => {
+          tries += 1
+          return tries < 2 ? Promise.reject(new EnvironmentError('not yet')) : Promise.resolve()
+        },
+      }),
+    )
+    await queue.enqueue(database.db, job)
+    await expect(queue.drain()).rejects.toThrow('not yet')
+
+    await queue.drain()
+
+    expect(tries).toBe(2)
+  })
+
+  it('makes one job of the ticks of several processes', async () => {
+    for (let tick = 0; tick < 3; tick += 1) await queue.enqueue(database.db, { ...job, oncePerSeconds: 100_000_000 })
+
+    await queue.work(handlers())
+    await queue.drain()
+
+    expect(ran).toEqual(['findings.evaluate alice'])
+  })
+
+  async function activeJobs(): Promise<number> {
+    const { rows } = await sql<{
+      count: number
+    }>`select count(*)::int as count from jobs.job where state = 'active'`.execute(database.db)
+    return rows[0]?.count ?? 0
+  }
+})

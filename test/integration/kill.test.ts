@@ -1,0 +1,45 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { z } from 'zod'
+import { runMinset } from '../support/command-line.ts'
+
+/** What must be equal, whatever happened on the way; times and counts of writes are not. */
+const Settled = z.object({
+  synced: z.record(z.string(), z.number()),
+  findings: z.object({ open: z.number(), byRule: z.record(z.string(), z.number()) }),
+  flags: z.object({ records: z.record(z.string(), z.number()) }),
+  scorecards: z.array(
+    z.object({
+      rep: z.string(),
+      supervisor: z.string().nullable(),
+      metrics: z.record(z.string(), z.number().nullable()),
+    }),
+  ),
+  digests: z.array(z.object({ to: z.string() })),
+})
+
+let folder: string
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'minset-kill-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+async function demoState(dir: string): Promise<z.infer<typeof Settled>> {
+  const { stdout, stderr, exitCode } = await runMinset(['demo', '--json', '--seed', '5', '--dir', dir])
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+  return Settled.parse(JSON.parse(stdout))
+}
+
+it('ends in the same state when it is killed with -9 again and again during the first sync', async () => {
+  const [disturbed, undisturbed] = [join(folder, 'disturbed'), join(folder, 'undisturbed')]
+
+  for (const killAt of ['Reading the CRM', 'flags of companies', 'outcomes of calls']) {
+    const killed = await runMinset(['demo', '--exit', '--seed', '5', '--dir', disturbed], { killAt })
+    expect(killed.exitCode).toBeNull()
+  }
+
+  expect(await demoState(disturbed)).toEqual(await demoState(undisturbed))
+})

@@ -1,0 +1,118 @@
+import fc from 'fast-check'
+import { beforeAll, expect, it } from 'vitest'
+import type { CrmRecord } from '../../src/domain/record.ts'
+import { noFlag } from '../../src/domain/record.ts'
+import type { Database } from '../../src/infra/db/open-database.ts'
+import {
+  countRecords,
+  loadLinks,
+  loadRecords,
+  markDue,
+  removeRecords,
+  replaceLinks,
+  saveAccount,
+  takeDue,
+  upsertRecords,
+} from '../../src/records/index.ts'
+import { describeEachStore } from '../support/database.ts'
+
+const start = new Date('2026-05-04T08:00:00Z')
+
+function deal(id: string, minute: number, name: string): CrmRecord {
+  const updatedAt = new Date(start.getTime() + minute * 60_000)
+  return {
+    type: 'deal',
+    id,
+    ownerId: '1',
+    createdAt: start,
+    updatedAt,
+    fields: { name },
+    vendorFields: {},
+    flag: noFlag,
+  }
+}
+
+describeEachStore('the mirror', (testStore) => {
+  let database: Database
+  beforeAll(async () => {
+    database = await testStore.open()
+    for (const accountId of ['alice', 'bob']) {
+      const account = {
+        accountId,
+        vendor: 'x',
+        externalId: accountId,
+        timeZone: 'UTC',
+        currency: 'EUR',
+        uiOrigin: 'https://crm.example',
+      }
+      await saveAccount(database.db, account, start)
+    }
+  })
+
+  async function store(accountId: string, records: readonly CrmRecord[]): Promise<string[]> {
+    const changed = await upsertRecords(database.db, accountId, { records, seenBy: 'test' })
+    return changed.map(({ id }) => id).toSorted()
+  }
+
+  async function nameOf(accountId: string, id: string): Promise<unknown> {
+    const [record] = await loadRecords(database.db, accountId, [{ type: 'deal', id }])
+    return record?.fields['name']
+  }
+
+  it('tells new and changed records from those that only have a newer time', async () => {
+    expect(await store('alice', [deal('1', 1, 'a'), deal('2', 1, 'b')])).toEqual(['1', '2'])
+    expect(await store('alice', [deal('1', 2, 'a'), deal('2', 2, 'changed')])).toEqual(['2'])
+    expect(await store('alice', [deal('1', 2, 'a'), deal('2', 2, 'changed')])).toEqual([])
+  })
+
+  it('keeps the newest state, in whatever order and however often states arrive', async () => {
+    const states = [deal('order', 1, 'first'), deal('order', 2, 'second'), deal('order', 3, 'third')]
+    let run = 0
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray([...states, ...states], { minLength: 6 }), async (arrivals) => {
+        run += 1
+        for (const state of arrivals) await store('alice', [{ ...state, id: `order-${run}` }])
+        expect(await nameOf('alice', `order-${run}`)).toBe('third')
+      }),
+      { numRuns: 15, seed: 1 },
+    )
+  })
+
+  it('never shows or changes the records of another account', async () => {
+    await store('bob', [deal('1', 9, "bob's")])
+    await store('alice', [deal('1', 10, "alice's")])
+
+    expect(await nameOf('bob', '1')).toBe("bob's")
+    await removeRecords(database.db, 'alice', { type: 'deal', ids: ['1'] })
+    expect(await nameOf('bob', '1')).toBe("bob's")
+    expect((await countRecords(database.db, 'bob')).deal).toBe(1)
+  })
+
+  it('makes links equal to what was read, and says whose changed', async () => {
+    const key = { type: 'deal', id: '7' } as const
+    async function link(...to: string[]): Promise<string[]> {
+      return replaceLinks(database.db, 'alice', { from: 'deal', to: 'company', links: [{ id: '7', to }] })
+    }
+
+    expect(await link('c1', 'c2')).toEqual(['7'])
+    expect(await link('c2', 'c1')).toEqual([])
+    expect(await link('c2')).toEqual(['7'])
+    expect(await loadLinks(database.db, 'alice', [key])).toEqual([{ from: key, to: { type: 'company', id: 'c2' } }])
+    expect(await loadLinks(database.db, 'bob', [key])).toEqual([])
+  })
+
+  it('notes a record and what is linked to it as due, once, at the earlier time', async () => {
+    const contact = { type: 'contact', id: 'k' } as const
+    const meeting = { type: 'meeting', id: 'm' } as const
+    await replaceLinks(database.db, 'bob', { from: 'meeting', to: 'contact', links: [{ id: 'm', to: ['k'] }] })
+    await markDue(database.db, 'bob', { keys: [contact], dueAt: new Date('2026-06-02T00:00:00Z') })
+    await markDue(database.db, 'bob', { keys: [contact], dueAt: new Date('2026-06-01T00:00:00Z') })
+
+    expect(await takeDue(database.db, 'bob', { now: new Date('2026-05-31T00:00:00Z'), limit: 9 })).toEqual([])
+    expect(await takeDue(database.db, 'alice', { now: new Date('2026-07-01T00:00:00Z'), limit: 9 })).toEqual([])
+    expect(await takeDue(database.db, 'bob', { now: new Date('2026-06-01T00:00:00Z'), limit: 9 })).toEqual(
+      expect.arrayContaining([contact, meeting]),
+    )
+    expect(await takeDue(database.db, 'bob', { now: new Date('2026-07-01T00:00:00Z'), limit: 9 })).toEqual([])
+  })
+})

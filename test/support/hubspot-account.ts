@@ -1,0 +1,93 @@
+import type { HubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
+import type { Dataset, DatasetCall, DatasetContact } from '../../src/sandbox/dataset.ts'
+
+/** Where the clock stands at first in tests of the emulated account. */
+export const start = new Date('2026-11-23T12:00:00.000Z')
+
+const dated = { createdAt: '2026-09-01T08:00:00.000Z', updatedAt: '2026-11-01T08:00:00.000Z', ownerId: 'ada' }
+const person = { firstName: 'Ada', lastName: 'Berg', teamId: 'north', supervisorId: null }
+
+function aContact(id: string): DatasetContact {
+  const named = { firstName: 'Kari', lastName: 'Nordmann', email: `${id}@example.com`, phone: null, mobilePhone: null }
+  return { id, ...dated, ...named, jobTitle: null, companyId: 'fjord' }
+}
+
+function aCall(id: string, outcome: DatasetCall['outcome']): DatasetCall {
+  const told = { subject: 'Call', at: '2026-11-20T09:00:00.000Z', direction: 'outbound', status: 'noAnswer' } as const
+  return { id, ...dated, ...told, outcome, durationSeconds: 12, toNumber: null, notes: null, contactIds: ['k1'] }
+}
+
+/** A small company: so many contacts k1, k2… of the company `fjord`, and one or two of everything else. */
+export function smallCompany(contacts = 3): Dataset {
+  const company = { name: 'Fjord AS', domain: 'fjord.example', phone: null, industry: null, city: 'Bergen' }
+  const deal = { name: 'Pilot', stageId: 'new', amount: 1200, closeDate: null, lostReason: null }
+  const meeting = {
+    subject: 'Kick-off',
+    startsAt: dated.createdAt,
+    endsAt: null,
+    outcome: 'held',
+    notes: null,
+  } as const
+  const task = { subject: 'Mail', dueAt: dated.createdAt, done: false, notes: null }
+  return {
+    name: 'Fjord AS',
+    currency: 'NOK',
+    timeZone: 'Europe/Oslo',
+    teams: [{ id: 'north', name: 'North' }],
+    owners: [
+      { id: 'ada', email: 'ada@example.com', ...person, archived: false },
+      { id: 'bo', email: 'bo@example.com', ...person, archived: true },
+    ],
+    stages: [
+      { id: 'new', label: 'New', probability: 0.2, closed: false },
+      { id: 'won', label: 'Won', probability: 1, closed: true },
+    ],
+    contacts: Array.from({ length: contacts }, (_, index) => aContact(`k${index + 1}`)),
+    companies: [{ id: 'fjord', ...dated, ...company, country: 'Norway', employees: 12, annualRevenue: null }],
+    deals: [{ id: 'pilot', ...dated, ...deal, companyId: 'fjord', contactIds: ['k1'] }],
+    meetings: [{ id: 'kick-off', ...dated, ...meeting, contactIds: ['k1'], dealId: 'pilot' }],
+    calls: [aCall('blank', null), aCall('set', 'connected')],
+    tasks: [{ id: 'mail', ...dated, ...task, contactIds: [], dealId: null }],
+    faults: [],
+  }
+}
+
+export interface Reply {
+  readonly status: number
+  readonly headers: Headers
+  /** Parsed JSON; text where it is none; undefined for nothing. */
+  readonly body: unknown
+}
+
+export interface Call {
+  readonly method: string
+  /** With its query. */
+  readonly path: string
+  /** JSON, or a form as it stands. */
+  readonly body?: unknown
+  /** Without one: the static token. Null: none at all. */
+  readonly token?: string | null
+}
+
+/** Sends one request to an emulated account. */
+export async function send(sandbox: HubSpotSandbox, { method, path, body, token }: Call): Promise<Reply> {
+  const isForm = body instanceof URLSearchParams
+  const response = await fetch(`${sandbox.url}${path}`, {
+    method,
+    headers: {
+      ...(token === null ? {} : { authorization: `Bearer ${token ?? sandbox.accessToken}` }),
+      ...(body === undefined || isForm ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: isForm || typeof body === 'string' ? body : JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  return { status: response.status, headers: response.headers, body: text === '' ? undefined : parse(text) }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
