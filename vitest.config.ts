@@ -11,7 +11,15 @@ const stores = { globalSetup: ['test/support/global-set-up.ts'] }
 
 /** One project per folder of tests; `npx vitest run --project unit` runs one. */
 function project(name: string, options: ProjectOptions): TestProjectInlineConfiguration {
-  return { test: { name, include: [`test/${name}/**/*.test.ts`], hookTimeout: 60_000, ...options } }
+  return {
+    test: {
+      name,
+      include: [`test/${name}/**/*.test.ts`],
+      hookTimeout: 60_000,
+      setupFiles: ['test/support/seed-properties.ts'],
+      ...options,
+    },
+  }
 }
 
 export default defineConfig({

@@ -12,7 +12,7 @@ import { createLog, type Log } from '../infra/log.ts'
 import { openPages, type Pages } from '../pages.ts'
 import type { Dataset } from '../sandbox/dataset.ts'
 import { generateDataset } from '../sandbox/generate-dataset.ts'
-import { loadMaven, MavenDataError } from '../sandbox/load-maven.ts'
+import { loadMaven, MavenSetError } from '../sandbox/load-maven.ts'
 import { type Mailbox, startMailbox } from '../sandbox/mailbox.ts'
 import { sandboxPages } from '../sandbox/pages.ts'
 import { supervisionOf } from '../sandbox/supervision-of.ts'
@@ -136,7 +136,7 @@ async function makeDataset({ source }: DemoFolder): Promise<Dataset> {
   try {
     return await loadMaven(source.data)
   } catch (error) {
-    if (error instanceof MavenDataError) throw new ConfigError(error.message, { cause: error })
+    if (error instanceof MavenSetError) throw new ConfigError(error.message, { cause: error })
     throw error
   }
 }

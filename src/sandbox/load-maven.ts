@@ -5,8 +5,8 @@ import { z } from 'zod'
 import type { Dataset, DatasetCompany, DatasetDeal, DatasetOwner, DatasetStage } from './dataset.ts'
 
 /** A file of the set cannot be used; the message is one sentence with file, line and what to do. */
-export class MavenDataError extends Error {
-  override readonly name = 'MavenDataError'
+export class MavenSetError extends Error {
+  override readonly name = 'MavenSetError'
 }
 
 /** A row with the place that an error names: `file:line`. */
@@ -32,7 +32,7 @@ const companiesCreatedAt = '2016-10-01T12:00:00.000Z'
  * owners, managers their supervisors, offices teams. Days become noon UTC.
  *
  * @param dir folder with accounts.csv, sales_pipeline.csv and sales_teams.csv
- * @throws MavenDataError for a file that is missing or malformed
+ * @throws MavenSetError for a file that is missing or malformed
  */
 export async function loadMaven(dir: string): Promise<Dataset> {
   const accounts = await readTable(dir, 'accounts.csv', [
@@ -83,14 +83,14 @@ async function readTable(dir: string, name: string, columns: readonly string[]):
   const file = join(dir, name)
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     const why = error instanceof Error ? error.message : String(error)
-    throw new MavenDataError(`${file} cannot be read (${why}): name a folder that holds the set with --data.`)
+    throw new MavenSetError(`${file} cannot be read (${why}): name a folder that holds the set with --data.`)
   })
   const rows = parseCsv(text, file)
   const [first] = rows
-  if (first === undefined) throw new MavenDataError(`${file}:1 has no rows below it: fetch the set anew.`)
+  if (first === undefined) throw new MavenSetError(`${file}:1 has no rows below it: fetch the set anew.`)
   const missing = columns.filter((column) => first.cells[column] === undefined)
   if (missing.length > 0) {
-    throw new MavenDataError(`${file}:1 lacks the column(s) ${missing.join(', ')}: fetch the set anew.`)
+    throw new MavenSetError(`${file}:1 lacks the column(s) ${missing.join(', ')}: fetch the set anew.`)
   }
   return rows
 }
@@ -103,7 +103,7 @@ function parseCsv(text: string, file: string): Row[] {
     return Parsed.parse(parsed).map(({ record, info }) => ({ place: `${file}:${info.lines}`, cells: record }))
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
-    throw new MavenDataError(`${file} is no table of comma-separated values (${error.message}): fetch the set anew.`)
+    throw new MavenSetError(`${file} is no table of comma-separated values (${error.message}): fetch the set anew.`)
   }
 }
 
@@ -210,5 +210,5 @@ function readDay(row: Row, column: string): string | null {
 }
 
 function refuse(row: Row, column: string, why: string): never {
-  throw new MavenDataError(`${row.place} ${column} "${cell(row, column)}" ${why}: correct it or fetch the set anew.`)
+  throw new MavenSetError(`${row.place} ${column} "${cell(row, column)}" ${why}: correct it or fetch the set anew.`)
 }

@@ -108,7 +108,9 @@ describe('the HubSpot adapter against the emulated account', () => {
 
   beforeEach(async () => {
     now = start.getTime()
-    const clock = () => new Date(now)
+    function clock(): Date {
+      return new Date(now)
+    }
     sandbox = await startHubSpotSandbox({ dataset: aDataset, dir: null, port: 0, clock, rateClock: clock })
     crm = connect(sandbox.accessToken)
   })

@@ -152,7 +152,9 @@ describe.skipIf(!specAvailable)("the emulated account held against the vendor's 
     const { clientId, clientSecret, redirectUri } = sandbox.app
     const client = { client_id: clientId, client_secret: clientSecret }
     const code = sandbox.tokens.authorise(['oauth'])
-    const form = (values: Record<string, string>) => new URLSearchParams({ ...client, ...values })
+    function form(values: Readonly<Record<string, string>>): URLSearchParams {
+      return new URLSearchParams({ ...client, ...values })
+    }
     const at = '/oauth/2026-09/token'
     await call('POST', at, form({ grant_type: 'authorization_code', code, redirect_uri: redirectUri }))
     await call('POST', at, form({ grant_type: 'refresh_token', refresh_token: 'unknown' }))

@@ -1,5 +1,8 @@
-import type { HubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
+import { onTestFinished } from 'vitest'
+import type { RequiredRule } from '../../src/crm/hubspot/sandbox/check-values.ts'
+import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
 import type { Dataset, DatasetCall, DatasetContact } from '../../src/sandbox/dataset.ts'
+import { type SettableClock, settableClock } from './clock.ts'
 
 /** Where the clock stands at first in tests of the emulated account. */
 export const start = new Date('2026-11-23T12:00:00.000Z')
@@ -89,5 +92,41 @@ function parse(text: string): unknown {
     return JSON.parse(text)
   } catch {
     return text
+  }
+}
+
+/** An account that a test asks. */
+export interface Account {
+  readonly sandbox: HubSpotSandbox
+  readonly clock: SettableClock
+  readonly call: (method: string, path: string, body?: unknown) => Promise<Reply>
+  readonly ask: (call: Call) => Promise<Reply>
+}
+
+/** Starts an account that stops with the test; time stands still until the test moves it. */
+export async function anAccount(
+  options: {
+    readonly contacts?: number
+    readonly per10Seconds?: number
+    readonly perDay?: number
+    readonly requiredRules?: readonly RequiredRule[]
+  } = {},
+): Promise<Account> {
+  const clock = settableClock(start)
+  const { contacts, ...limits } = options
+  const sandbox = await startHubSpotSandbox({
+    dataset: () => smallCompany(contacts),
+    dir: null,
+    port: 0,
+    clock: () => clock.now(),
+    rateClock: () => clock.now(),
+    ...limits,
+  })
+  onTestFinished(() => sandbox.close())
+  return {
+    sandbox,
+    clock,
+    call: (method, path, body) => send(sandbox, { method, path, body }),
+    ask: (call) => send(sandbox, call),
   }
 }

@@ -11,6 +11,10 @@ const surnamesToo = new Set(['null', 'test'])
  */
 export function isPersonName(text: string, otherName: string | null): boolean {
   if (isPunctuation(text) || /\d/.test(text) || !/\p{L}/u.test(text) || isKeyboardNoise(text)) return false
-  if (surnamesToo.has(fold(text))) return otherName !== null && isPersonName(otherName, null)
+  if (surnamesToo.has(fold(text))) return otherName === null || isPlainName(otherName)
   return !isPlaceholderWord(text)
+}
+
+function isPlainName(text: string): boolean {
+  return !surnamesToo.has(fold(text)) && isPersonName(text, null)
 }

@@ -1,0 +1,106 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { fieldDefinitions } from '../../../src/domain/field.ts'
+import { type CrmRecord, type FieldValue, type ObjectType, objectTypes } from '../../../src/domain/record.ts'
+import { type Evaluation, evaluate, flagText } from '../../../src/rules/index.ts'
+import { aRecord, defaultRuleset, hours, now } from './subjects.ts'
+
+const hourSpan = fc.integer({ min: -4000, max: 4000 })
+const likelyValues: fc.Arbitrary<FieldValue> = fc.oneof(
+  fc.constant(null),
+  hourSpan.map((count) => hours(count)),
+  fc.constantFrom(
+    'open',
+    'won',
+    'lost',
+    'held',
+    'scheduled',
+    'cancelled',
+    'completed',
+    'busy',
+    'done',
+    'n/a',
+    'Bo',
+    '+47 92384617',
+  ),
+  fc.double({ noNaN: true, min: 0, max: 2 }),
+  fc.integer(),
+  fc.string(),
+  fc.boolean(),
+)
+
+function recordOf(type: ObjectType): fc.Arbitrary<CrmRecord> {
+  const fields = fc.record(Object.fromEntries(Object.keys(fieldDefinitions[type]).map((name) => [name, likelyValues])))
+  return fc.tuple(fields, hourSpan, fc.option(fc.constant('7'))).map(([values, age, ownerId]) => {
+    return aRecord(type, values, { createdAt: new Date(hours(-Math.abs(age))), ownerId })
+  })
+}
+
+const anyRecord = fc.constantFrom(...objectTypes).chain(recordOf)
+const anyLinked = fc.array(fc.constantFrom<ObjectType>('contact', 'company').chain(recordOf), { maxLength: 4 })
+
+function judge(record: CrmRecord, linked: readonly CrmRecord[], at = now): Evaluation {
+  const links: Partial<Record<ObjectType, number>> = {}
+  for (const { type } of linked) links[type] = (links[type] ?? 0) + 1
+  return evaluate(defaultRuleset, { record, linked, links }, at)
+}
+
+describe('evaluation', () => {
+  it('says the same of the same, in whatever order linked records come', () => {
+    fc.assert(
+      fc.property(anyRecord, anyLinked, (record, linked) => {
+        expect(judge(record, linked.toReversed())).toEqual(judge(record, linked))
+      }),
+    )
+  })
+
+  it('says the same until the time at which it wants to be asked again', () => {
+    fc.assert(
+      fc.property(anyRecord, anyLinked, fc.double({ min: 0, max: 1, noNaN: true }), (record, linked, share) => {
+        const { verdicts, recheckAt } = judge(record, linked)
+        const end = recheckAt?.getTime() ?? now.getTime() + 1e12
+        const between = new Date(Math.min(end - 1, now.getTime() + Math.floor(share * (end - now.getTime()))))
+        expect(judge(record, linked, between).verdicts).toEqual(verdicts)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('never throws, and reports each rule once at the most', () => {
+    fc.assert(
+      fc.property(anyRecord, anyLinked, (record, linked) => {
+        const ids = judge(record, linked).verdicts.map(({ ruleId }) => ruleId)
+        expect(new Set(ids).size).toBe(ids.length)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('never opens a finding of a rule by filling in what it asks for', () => {
+    fc.assert(
+      fc.property(recordOf('contact'), (record) => {
+        const filled = {
+          ...record,
+          fields: { ...record.fields, lastName: 'Hauge', firstName: 'Bo', email: 'bo@fjordbygg.no' },
+        }
+        expect(judge(filled, []).verdicts).toEqual([])
+      }),
+    )
+  })
+
+  it('makes a flag text that is short enough, whatever is missing', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ minLength: 1, maxLength: 100 })), (messages) => {
+        const verdicts = messages.map((message) => ({
+          ruleId: message,
+          reason: 'missing' as const,
+          message,
+          since: now,
+          dueAt: now,
+        }))
+        expect(flagText(verdicts).length).toBeLessThanOrEqual(500)
+        expect(flagText(verdicts) === '').toBe(messages.length === 0)
+      }),
+    )
+  })
+})

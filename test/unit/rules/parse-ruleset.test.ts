@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { ConfigError } from '../../../src/domain/errors.ts'
+import { parseRuleset, requiredVendorFields } from '../../../src/rules/index.ts'
+import { projectRoot } from '../../support/planted-folder.ts'
+import { defaultRuleset } from './subjects.ts'
+
+const head = 'name: Ours\ncountry: NO\nrules:\n'
+
+/** A ruleset of one rule, whose lines begin at line 4 of the file. */
+function withRule(...lines: readonly string[]): string {
+  const rule = ['id: a', 'object: contact', 'title: A', 'missing: a', ...lines]
+  return `${head}${rule.map((line, index) => `${index === 0 ? '  - ' : '    '}${line}\n`).join('')}`
+}
+
+function problemsOf(text: string): string[] {
+  try {
+    parseRuleset(text, 'rules.yaml')
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message.split('\n')
+    throw error
+  }
+  return []
+}
+
+describe('parseRuleset', () => {
+  it('reads the ruleset that comes with Minset', () => {
+    expect(defaultRuleset.rules.length).toBe(25)
+    expect(defaultRuleset.version).toMatch(/^[0-9a-f]{12}$/)
+  })
+
+  it('gives files that say the same the same version, and others another', () => {
+    const text = withRule('need: { field: lastName }')
+
+    expect(parseRuleset(`# a comment\n${text}`, 'a').version).toBe(parseRuleset(text, 'b').version)
+    expect(parseRuleset(text.replace('lastName', 'firstName'), 'a').version).not.toBe(parseRuleset(text, 'b').version)
+  })
+
+  it.each([
+    [
+      'a field that does not exist',
+      withRule('need: { field: lastname }'),
+      'rules.yaml:8:20: a contact has no field "lastname"; did you mean "lastName"?',
+    ],
+    [
+      'a field far from any other',
+      withRule('need: { field: shoeSize }'),
+      'rules.yaml:8:20: a contact has no field "shoeSize"; it has firstName, lastName, email, phone, mobilePhone, jobTitle',
+    ],
+    [
+      'a linked field where only own ones may be',
+      withRule('need: { positive: deal.amount }'),
+      'rules.yaml:8:23: "deal.amount" is a field of a linked record; only `field` and `anyOf` may name one',
+    ],
+    [
+      'an object type that does not exist',
+      withRule('need: { field: lead.name }'),
+      'rules.yaml:8:20: "lead" in "lead.name" is no object type; allowed are contact, company, deal, meeting, call, task and vendor',
+    ],
+    [
+      'a condition on an unknown field',
+      withRule('when: { status: open }', 'need: { field: lastName }'),
+      'rules.yaml:8:21: a contact has no field "status"; it has firstName, lastName, email, phone, mobilePhone, jobTitle',
+    ],
+    [
+      'an end where there is none',
+      withRule('once: over', 'need: { field: lastName }'),
+      'rules.yaml:8:11: a contact is never over; only meetings, calls and tasks are',
+    ],
+    [
+      'an unknown key',
+      withRule('needs: { field: lastName }', 'need: { field: lastName }'),
+      'rules.yaml:4:5: unknown key "needs"',
+    ],
+    [
+      'a wrong object',
+      withRule('need: { field: lastName }').replace('object: contact', 'object: lead'),
+      'rules.yaml:5:13: one of contact, company, deal, meeting, call, task',
+    ],
+    [
+      'a country in words',
+      withRule('need: { field: lastName }').replace('NO', 'Norway'),
+      'rules.yaml:2:10: two capital letters, such as NO',
+    ],
+    ['no rules', 'name: Ours\ncountry: NO\nrules: []\n', 'rules.yaml:3:8: at least one rule'],
+  ])('says where and how %s is wrong', (_what, text, expected) => {
+    expect(problemsOf(text)).toEqual([expected])
+  })
+
+  it.each([
+    ['an empty file', ''],
+    ['a file that is no YAML', 'rules: [\n'],
+    ['a key that stands twice', `${head}name: Again\n`],
+    ['a file of something else', '- 1\n- 2\n'],
+    ['bytes that are no text', '\u0000\u0001'],
+    [
+      'values that multiply by aliases',
+      `a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [${'*a,'.repeat(20)}]\nc: &c [${'*b,'.repeat(20)}]\nname: [${'*c,'.repeat(20)}]\n`,
+    ],
+  ])('refuses %s in words', (_what, text) => {
+    const problems = problemsOf(text)
+
+    expect(problems.length).toBeGreaterThan(0)
+    expect(problems.join('\n')).toMatch(/^rules\.yaml/)
+  })
+
+  it('tells every problem at once', () => {
+    const text = `${withRule('need: { field: lastname }')}  - id: a\n    object: contact\n    title: B\n    missing: b\n    need: { field: emial }\n`
+
+    expect(problemsOf(text)).toHaveLength(3)
+    expect(problemsOf(text)[1]).toMatch(/the id "a" is used twice/)
+  })
+
+  it("names the vendor's own fields that are to be read", () => {
+    const ruleset = parseRuleset(withRule('need: { field: vendor.hs_lead_status }'), 'rules.yaml')
+
+    expect(requiredVendorFields(ruleset)).toMatchObject({ contact: ['hs_lead_status'], deal: [] })
+  })
+
+  it('reads every example of the documentation', () => {
+    const text = readFileSync(join(projectRoot, 'docs/rules.md'), 'utf8')
+    const examples = [...text.matchAll(/```yaml\n(.*?)```/gs)].map(([, example]) => example ?? '')
+
+    expect(examples.length).toBe(3)
+    for (const example of examples) expect(problemsOf(example)).toEqual([])
+  })
+})

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type CrmRecord, type FieldValue, noFlag, type ObjectType } from '../../../src/domain/record.ts'
+import { templatesDir } from '../../../src/infra/http/views.ts'
+import { evaluate, parseRuleset } from '../../../src/rules/index.ts'
+
+/** The ruleset that comes with Minset. */
+export const defaultRuleset = parseRuleset(
+  readFileSync(join(templatesDir, 'rules/default.yaml'), 'utf8'),
+  'default.yaml',
+)
+
+/** The present of these tests: a Wednesday. */
+export const now = new Date('2026-10-14T10:00:00.000Z')
+
+const hourMs = 3_600_000
+
+/** An instant so many hours after the present, as a field holds it. */
+export function hours(count: number): string {
+  return new Date(now.getTime() + count * hourMs).toISOString()
+}
+
+type Fields = Readonly<Record<string, FieldValue>>
+
+const complete: Readonly<Record<ObjectType, Fields>> = {
+  contact: {
+    firstName: 'Bo',
+    lastName: 'Li',
+    email: 'bo.li@fjordbygg.no',
+    phone: null,
+    mobilePhone: null,
+    jobTitle: null,
+  },
+  company: { name: 'Fjordbygg AS', domain: 'fjordbygg.no', website: null, phone: null, industry: null, country: null },
+  deal: {
+    name: 'Pilot',
+    amount: 5000,
+    closeDate: hours(720),
+    stage: 'open',
+    stageLabel: 'Offer',
+    probability: 0.6,
+    lostReason: null,
+  },
+  meeting: { subject: 'Demonstration', startsAt: hours(-50), endsAt: hours(-49), outcome: 'held', notes: null },
+  call: {
+    subject: 'First call',
+    at: hours(-50),
+    direction: 'outbound',
+    status: 'completed',
+    outcome: 'connected',
+    durationSeconds: 60,
+  },
+  task: { subject: 'Call back', dueAt: hours(24), status: 'open' },
+}
+
+/** A record that meets every rule, but for the fields given. */
+export function aRecord(type: ObjectType, fields: Fields = {}, changes: Partial<CrmRecord> = {}): CrmRecord {
+  const createdAt = new Date(now.getTime() - 60 * 24 * hourMs)
+  return {
+    type,
+    id: '1',
+    ownerId: '7',
+    createdAt,
+    updatedAt: createdAt,
+    fields: { ...complete[type], ...fields },
+    vendorFields: {},
+    flag: noFlag,
+    ...changes,
+  }
+}
+
+/** What the default rules say of a record that is linked to a complete contact and company, unless given otherwise. */
+export function failing(
+  record: CrmRecord,
+  { linked = [aRecord('contact'), aRecord('company')], at = now }: { linked?: readonly CrmRecord[]; at?: Date } = {},
+): string[] {
+  const links: Partial<Record<ObjectType, number>> = {}
+  for (const { type } of linked) links[type] = (links[type] ?? 0) + 1
+  return evaluate(defaultRuleset, { record, linked, links }, at).verdicts.map(
+    ({ ruleId, reason }) => `${ruleId} ${reason}`,
+  )
+}
