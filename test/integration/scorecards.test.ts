@@ -1,0 +1,191 @@
+import fc from 'fast-check'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { Database } from '../../src/infra/db/open-database.ts'
+import {
+  loadEvidence,
+  loadOwnerless,
+  loadScorecards,
+  type MetricId,
+  metricIds,
+  type Period,
+  parsePeriod,
+  teamTotals,
+} from '../../src/scorecards/index.ts'
+import { rowsNow as now, row, saveFinding, saveRows, saveTeam } from '../support/crm-rows.ts'
+import { describeEachStore } from '../support/database.ts'
+
+const owners = [
+  { id: 'boss', name: 'Boss', email: 'boss@acme.no', supervisorId: null },
+  { id: 'anna', name: 'Anna', email: 'anna@acme.no', supervisorId: 'boss' },
+  { id: 'bjorn', name: 'Bjørn', email: 'bjorn@acme.no', supervisorId: 'boss' },
+]
+function period(name: string): Period {
+  return parsePeriod(name, { now, timeZone: 'Europe/Oslo' })
+}
+const periods = ['all', 'month', 'week', '2026-09'].map(period)
+const all = period('all')
+const [thisWeek, lastMonth, lastYear] = [
+  '2026-10-13T09:00:00.000Z',
+  '2026-09-10T09:00:00.000Z',
+  '2025-09-10T09:00:00.000Z',
+]
+
+describeEachStore('scorecards', (testStore) => {
+  let database: Database
+
+  beforeAll(async () => {
+    database = await testStore.open()
+    for (const accountId of ['ours', 'theirs']) await fill(accountId, accountId === 'theirs' ? 1000 : 1)
+  })
+
+  async function fill(accountId: string, factor: number): Promise<void> {
+    const { db } = database
+    await saveTeam(db, accountId, owners)
+    const records = [thisWeek, lastMonth, lastYear].flatMap((at, index) => [
+      row('deal', `won-${index}`, {
+        ownerId: 'anna',
+        fields: { stage: 'won', closeDate: at, amount: 100.5 * factor, name: `Won ${index}` },
+      }),
+      row('deal', `lost-${index}`, {
+        ownerId: index === 0 ? 'anna' : 'bjorn',
+        fields: { stage: 'lost', closeDate: at },
+      }),
+      row('call', `call-${index}`, { ownerId: 'bjorn', fields: { at, subject: 'Call' } }),
+      row('meeting', `held-${index}`, { ownerId: 'anna', fields: { startsAt: at, outcome: 'held' } }),
+      row('meeting', `missed-${index}`, { ownerId: 'anna', fields: { startsAt: at, outcome: 'noShow' } }),
+      row('contact', `contact-${index}`, { ownerId: null, fields: { lastName: 'Li' } }),
+      row('deal', `open-${index}`, { ownerId: 'bjorn', fields: { stage: 'open', closeDate: at, amount: 5 } }),
+    ])
+    await saveRows(db, accountId, records)
+    const old = new Date('2026-08-01T00:00:00Z')
+    await saveFinding(db, accountId, { type: 'deal', id: 'open-0', message: 'company', since: old, dueAt: old })
+    await saveFinding(db, accountId, {
+      type: 'deal',
+      id: 'open-0',
+      message: 'name',
+      since: now,
+      dueAt: new Date('2026-11-01T00:00:00Z'),
+    })
+    await saveFinding(db, accountId, {
+      type: 'contact',
+      id: 'contact-1',
+      message: 'first name',
+      since: old,
+      dueAt: old,
+    })
+  }
+
+  async function countEvidence(metricId: MetricId, ownerId: string | null, span: Period): Promise<number> {
+    let found = 0
+    for (let offset = 0; ; offset += 2) {
+      const page = await loadEvidence(database.db, metricId, {
+        accountId: 'ours',
+        ownerId,
+        period: span,
+        now,
+        limit: 2,
+        offset,
+      })
+      found += page.items.length
+      if (page.items.length < 2) return found
+    }
+  }
+
+  it('gives each rep the figures of the period, and of this account alone', async () => {
+    const cards = await loadScorecards(database.db, { accountId: 'ours', period: period('month'), now })
+
+    expect(cards.map(({ owner, supervisor }) => [owner.name, supervisor?.name])).toEqual([
+      ['Anna', 'Boss'],
+      ['Bjørn', 'Boss'],
+    ])
+    expect(cards[0]?.metrics).toEqual({
+      recordsOwned: 10,
+      recordsComplete: 10,
+      findingsOpen: 0,
+      findingsOverdue: 0,
+      calls: 0,
+      meetingsHeld: 1,
+      dealsWon: 1,
+      dealsWonValue: 100.5,
+      dealsLost: 1,
+      winRate: 0.5,
+    })
+    expect(cards[1]?.metrics).toMatchObject({
+      recordsOwned: 8,
+      recordsComplete: 7,
+      findingsOpen: 2,
+      findingsOverdue: 1,
+      calls: 1,
+      winRate: null,
+    })
+  })
+
+  it('lists, for every counting figure of every rep and period, exactly as many records as it says', async () => {
+    const counting = metricIds.filter((id) => id !== 'dealsWonValue' && id !== 'winRate')
+    for (const span of periods) {
+      const cards = await loadScorecards(database.db, { accountId: 'ours', period: span, now })
+      for (const { owner, metrics } of cards) {
+        const counted = await Promise.all(
+          counting.map(async (id) => [id, await countEvidence(id, owner.id, span)] as const),
+        )
+        expect(Object.fromEntries(counted)).toEqual(Object.fromEntries(counting.map((id) => [id, metrics[id]])))
+      }
+    }
+  })
+
+  it('lists the won deals behind a value, and the closed ones behind a rate', async () => {
+    const [anna] = await loadScorecards(database.db, { accountId: 'ours', period: all, now })
+
+    expect(anna?.metrics.dealsWonValue).toBeCloseTo(301.5)
+    expect(await countEvidence('dealsWonValue', 'anna', all)).toBe(3)
+    expect(await countEvidence('winRate', 'anna', all)).toBe(4)
+  })
+
+  it('counts what belongs to nobody apart', async () => {
+    const metrics = await loadOwnerless(database.db, { accountId: 'ours', period: all, now })
+
+    expect(metrics).toMatchObject({ recordsOwned: 3, recordsComplete: 2, findingsOpen: 1, findingsOverdue: 1 })
+    expect(await countEvidence('findingsOverdue', null, all)).toBe(1)
+  })
+})
+
+describe('teamTotals', () => {
+  it('is the sum over the reps, and its win rate that of the sums', () => {
+    const counts = fc.integer({ min: 0, max: 500 })
+    const figures = fc.record({ won: counts, lost: counts, owned: counts })
+    fc.assert(
+      fc.property(fc.array(figures), (reps) => {
+        const cards = reps.map(({ won, lost, owned }) => ({
+          metrics: {
+            ...empty,
+            dealsWon: won,
+            dealsLost: lost,
+            recordsOwned: owned,
+            winRate: won + lost === 0 ? null : won / (won + lost),
+          },
+        }))
+        const totals = teamTotals(cards)
+        const [won, lost] = [reps.reduce((sum, rep) => sum + rep.won, 0), reps.reduce((sum, rep) => sum + rep.lost, 0)]
+        expect(totals).toMatchObject({
+          dealsWon: won,
+          dealsLost: lost,
+          recordsOwned: reps.reduce((sum, rep) => sum + rep.owned, 0),
+        })
+        expect(totals.winRate).toBe(won + lost === 0 ? null : won / (won + lost))
+      }),
+    )
+  })
+
+  const empty = {
+    recordsOwned: 0,
+    recordsComplete: 0,
+    findingsOpen: 0,
+    findingsOverdue: 0,
+    calls: 0,
+    meetingsHeld: 0,
+    dealsWon: 0,
+    dealsWonValue: 0,
+    dealsLost: 0,
+    winRate: null,
+  }
+})

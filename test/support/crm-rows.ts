@@ -1,0 +1,89 @@
+import type { Kysely } from 'kysely'
+import { type CrmRecord, noFlag, type ObjectType } from '../../src/domain/record.ts'
+import type { Schema } from '../../src/infra/db/schema.ts'
+import {
+  type Account,
+  replaceOwners,
+  replaceSupervisions,
+  saveAccount,
+  upsertRecords,
+} from '../../src/records/index.ts'
+
+/** The present of these rows. */
+export const rowsNow = new Date('2026-10-14T10:00:00Z')
+
+/** A rep in the rows, with the id of his supervisor. */
+export interface RowOwner {
+  readonly id: string
+  readonly name: string
+  readonly email: string | null
+  readonly supervisorId: string | null
+}
+
+/** Makes an account with its owners; those that supervise are owners too. */
+export async function saveTeam(db: Kysely<Schema>, accountId: string, owners: readonly RowOwner[]): Promise<Account> {
+  const account = {
+    accountId,
+    vendor: 'hubspot',
+    externalId: accountId,
+    timeZone: 'Europe/Oslo',
+    currency: 'EUR',
+    uiOrigin: 'https://crm.example',
+  }
+  await saveAccount(db, account, rowsNow)
+  await replaceOwners(
+    db,
+    accountId,
+    owners.map(({ id, name, email }) => ({ id, email, firstName: name, lastName: null, archived: false, teams: [] })),
+  )
+  const supervisions = owners.flatMap(({ id, supervisorId }) =>
+    supervisorId === null ? [] : [{ ownerId: id, supervisorId }],
+  )
+  await replaceSupervisions(db, accountId, supervisions)
+  return account
+}
+
+/** A record as an adapter would have read it. */
+export function row(
+  type: ObjectType,
+  id: string,
+  values: { ownerId: string | null } & Partial<Pick<CrmRecord, 'fields'>>,
+): CrmRecord {
+  return { type, id, createdAt: rowsNow, updatedAt: rowsNow, vendorFields: {}, flag: noFlag, fields: {}, ...values }
+}
+
+/** Stores records. */
+export async function saveRows(db: Kysely<Schema>, accountId: string, records: readonly CrmRecord[]): Promise<void> {
+  await upsertRecords(db, accountId, { records, seenBy: 'test' })
+}
+
+/** Opens a finding on a record. */
+export async function saveFinding(
+  db: Kysely<Schema>,
+  accountId: string,
+  finding: {
+    readonly type: ObjectType
+    readonly id: string
+    readonly message: string
+    readonly since: Date
+    readonly dueAt: Date
+  },
+): Promise<void> {
+  await db
+    .insertInto('findings')
+    .values({
+      account_id: accountId,
+      object_type: finding.type,
+      record_id: finding.id,
+      rule_id: `${finding.type}-${finding.message.replaceAll(' ', '-')}`,
+      reason: 'missing',
+      message: finding.message,
+      ruleset_version: 'test',
+      state: 'open',
+      since: finding.since,
+      due_at: finding.dueAt,
+      opened_at: rowsNow,
+      resolved_at: null,
+    })
+    .execute()
+}

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { RequestInvalidError } from '../../../src/domain/errors.ts'
+import { parsePeriod } from '../../../src/scorecards/index.ts'
+
+const oslo = { now: new Date('2026-10-28T22:30:00Z'), timeZone: 'Europe/Oslo' }
+
+function spanOf(name: string, at = oslo): readonly (string | undefined)[] {
+  const { from, to } = parsePeriod(name, at)
+  return [from?.toISOString(), to?.toISOString()]
+}
+
+describe('parsePeriod', () => {
+  it.each([
+    // Summer time ends on 25 October: the week before began two hours ahead of UTC, this one one hour.
+    ['week', '2026-10-25T23:00:00.000Z', '2026-11-01T23:00:00.000Z'],
+    ['last-week', '2026-10-18T22:00:00.000Z', '2026-10-25T23:00:00.000Z'],
+    ['month', '2026-09-30T22:00:00.000Z', '2026-10-31T23:00:00.000Z'],
+    ['last-month', '2026-08-31T22:00:00.000Z', '2026-09-30T22:00:00.000Z'],
+    ['quarter', '2026-09-30T22:00:00.000Z', '2026-12-31T23:00:00.000Z'],
+    ['year', '2025-12-31T23:00:00.000Z', '2026-12-31T23:00:00.000Z'],
+    ['2026-W01', '2025-12-28T23:00:00.000Z', '2026-01-04T23:00:00.000Z'],
+    ['2020-W53', '2020-12-27T23:00:00.000Z', '2021-01-03T23:00:00.000Z'],
+    ['2026-02', '2026-01-31T23:00:00.000Z', '2026-02-28T23:00:00.000Z'],
+    ['2026-Q2', '2026-03-31T22:00:00.000Z', '2026-06-30T22:00:00.000Z'],
+    ['2025', '2024-12-31T23:00:00.000Z', '2025-12-31T23:00:00.000Z'],
+  ])('reads %s as from %s up to %s, in the zone of the account', (name, from, to) => {
+    expect(spanOf(name)).toEqual([from, to])
+  })
+
+  it('begins the day by the zone: late in the evening in Oslo it is already tomorrow in Auckland', () => {
+    const at = { now: new Date('2026-10-31T12:00:00Z'), timeZone: 'Pacific/Auckland' }
+    expect(parsePeriod('month', at).label).toBe('November 2026')
+    expect(parsePeriod('month', { ...at, timeZone: 'Europe/Oslo' }).label).toBe('October 2026')
+  })
+
+  it('leaves all time without bounds', () => {
+    expect(spanOf('all')).toEqual([undefined, undefined])
+  })
+
+  it.each(['', 'fortnight', '2026-W54', '2026-13', '2026-Q5', '26', '2026-1', 'ALL', '2026-11-01'])(
+    'refuses "%s" and lists what is allowed',
+    (name) => {
+      expect(() => parsePeriod(name, oslo)).toThrow(RequestInvalidError)
+      expect(() => parsePeriod(name, oslo)).toThrow('use all, week, month, quarter, year, last-week')
+    },
+  )
+})
