@@ -159,6 +159,8 @@ describe.skipIf(!specAvailable)("the emulated account held against the vendor's 
     await call('POST', at, form({ grant_type: 'authorization_code', code, redirect_uri: redirectUri }))
     await call('POST', at, form({ grant_type: 'refresh_token', refresh_token: 'unknown' }))
     await call('POST', `${at}/introspect`, form({ token: 'unknown', token_type_hint: 'access_token' }))
+    const known = sandbox.tokens.exchange(sandbox.tokens.authorise(['oauth']))?.accessToken ?? ''
+    await call('POST', `${at}/introspect`, form({ token: known }))
     await call('POST', `${at}/introspect`, form({ client_secret: 'wrong' }))
     await call('POST', `${at}/revoke`, form({ token: 'unknown' }))
   }

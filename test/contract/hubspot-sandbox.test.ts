@@ -245,6 +245,8 @@ describe('records', () => {
     const at = `/crm/objects/2026-09/deals/${sandbox.idOf('deals', 'pilot')}`
 
     const refused = await call('PATCH', at, { properties: { dealstage: 'won' } })
+    sandbox.ui.set('deals', sandbox.idOf('deals', 'pilot'), { dealstage: 'won' })
+    const unrelated = await call('PATCH', at, { properties: { dealname: 'Other' } })
     const taken = await call('PATCH', at, { properties: { dealstage: 'won', closedate: '2026-11-20' } })
 
     expect(refused).toMatchObject({
@@ -254,6 +256,7 @@ describe('records', () => {
         errors: [{ code: 'MISSING_CONDITIONAL_REQUIRED_PROPERTY', context: { propertyName: ['closedate'] } }],
       },
     })
+    expect(unrelated.body).toMatchObject({ errors: [{ code: 'MISSING_CONDITIONAL_REQUIRED_PROPERTY' }] })
     expect(taken).toMatchObject({ status: 200, body: { properties: { closedate: '2026-11-20T00:00:00.000Z' } } })
   })
 })

@@ -1,0 +1,146 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import {
+  createDigestRenderer,
+  type DigestRenderer,
+  loadDigests,
+  type SendDeps,
+  sendDigests,
+} from '../../src/digests/index.ts'
+import { EnvironmentError } from '../../src/domain/errors.ts'
+import type { Database } from '../../src/infra/db/open-database.ts'
+import { createLog } from '../../src/infra/log.ts'
+import { createMailer, type Mailer } from '../../src/infra/mail.ts'
+import { type Mailbox, startMailbox } from '../../src/sandbox/mailbox.ts'
+import { rowsNow as now, row, saveFinding, saveRows, saveTeam } from '../support/crm-rows.ts'
+import { describeEachStore } from '../support/database.ts'
+
+const hostile = '<script>alert(1)</script>"\'\r\nBcc: all@acme.no'
+
+const owners = [
+  { id: 'ingrid', name: 'Ingrid', email: 'ingrid@acme.no', supervisorId: null },
+  { id: 'lars', name: hostile, email: 'lars@acme.no', supervisorId: null },
+  { id: 'silent', name: 'Silent', email: null, supervisorId: null },
+  { id: 'anna', name: 'Anna', email: 'anna@acme.no', supervisorId: 'ingrid' },
+  { id: 'bjorn', name: hostile, email: 'bjorn@acme.no', supervisorId: 'lars' },
+  { id: 'carl', name: 'Carl', email: 'carl@acme.no', supervisorId: 'silent' },
+]
+
+describeEachStore('digests', (testStore) => {
+  let database: Database
+  let mailbox: Mailbox
+  let render: DigestRenderer
+
+  beforeEach(async () => {
+    database = await testStore.open()
+    mailbox = await startMailbox({ dir: null, now: () => now })
+    render = await createDigestRenderer()
+  })
+  afterEach(() => mailbox.close())
+
+  async function sendDeps(changed: { readonly mailer?: Mailer } = {}): Promise<SendDeps> {
+    const account = await saveTeam(database.db, 'ours', owners)
+    const at = '2026-10-07T09:00:00.000Z'
+    await saveRows(database.db, 'ours', [
+      row('deal', '1', { ownerId: 'anna', fields: { stage: 'won', closeDate: at, amount: 1200, name: 'Pilot' } }),
+      row('deal', '2', { ownerId: 'anna', fields: { stage: 'open', name: 'Extension' } }),
+      row('deal', '3', { ownerId: 'bjorn', fields: { stage: 'open', name: hostile } }),
+    ])
+    const since = new Date('2026-09-01T00:00:00Z')
+    await saveFinding(database.db, 'ours', { type: 'deal', id: '2', message: 'company', since, dueAt: since })
+    await saveFinding(database.db, 'ours', { type: 'deal', id: '3', message: 'amount', since, dueAt: since })
+    return {
+      db: database.db,
+      account,
+      recordUrl: ({ type, id }) => `https://crm.example/${type}/${id}?a=1&b=2`,
+      publicUrl: 'http://minset.example',
+      mailer: createMailer({ smtpUrl: mailbox.smtpUrl, from: 'Minset <minset@acme.no>' }),
+      render,
+      clock: { now: () => now },
+      log: createLog('silent'),
+      ...changed,
+    }
+  }
+
+  it('reach each supervisor about the own team only, in HTML and in plain text', async () => {
+    const sent = await sendDigests(await sendDeps())
+
+    expect(sent.map(({ to }) => to)).toEqual(['ingrid@acme.no', 'lars@acme.no'])
+    const mail = mailbox.messages().find(({ to }) => to === 'ingrid@acme.no')
+    expect(mail?.subject).toBe('Your team in week 41 (5 Oct to 11 Oct 2026): 1 of 2 records complete, 1 overdue')
+    for (const body of [mail?.html, mail?.text]) {
+      expect(body).toContain('Anna')
+      expect(body).toContain('€1,200')
+      expect(body).toContain('Extension')
+      expect(body).toContain('company')
+      expect(body).not.toContain('alert(1)')
+    }
+    expect(mail?.html).toContain('https://crm.example/deal/2?a&#x3D;1&amp;b&#x3D;2')
+    expect(mail?.text).toContain('https://crm.example/deal/2?a=1&b=2')
+  })
+
+  it('let no name become markup or a header', async () => {
+    await sendDigests(await sendDeps())
+
+    const mail = mailbox.messages().find(({ to }) => to === 'lars@acme.no')
+    expect(mail?.html).not.toContain('<script>alert')
+    expect(mail?.html).toContain('&lt;script&gt;alert(1)')
+    expect(mail?.raw.split('\r\n\r\n')[0]).not.toMatch(/^bcc:/im)
+  })
+
+  it('go out once: a second run sends none and tells the same', async () => {
+    const deps = await sendDeps()
+    const first = await sendDigests(deps)
+    const second = await sendDigests(deps)
+
+    expect(second).toEqual(first)
+    expect(mailbox.messages()).toHaveLength(2)
+  })
+
+  it('do not keep each other back: what the server refuses is sent by the next run', async () => {
+    const deps = await sendDeps()
+    let refuse = true
+    const moody: Mailer = {
+      verify: () => Promise.resolve(),
+      send: (mail) => {
+        if (!refuse || mail.to !== 'ingrid@acme.no') return deps.mailer.send(mail)
+        return Promise.reject(new EnvironmentError('mailbox full'))
+      },
+    }
+
+    await expect(sendDigests({ ...deps, mailer: moody })).rejects.toThrow('mailbox full')
+    expect(mailbox.messages().map(({ to }) => to)).toEqual(['lars@acme.no'])
+    refuse = false
+    await sendDigests({ ...deps, mailer: moody })
+
+    expect(
+      mailbox
+        .messages()
+        .map(({ to }) => to)
+        .toSorted(),
+    ).toEqual(['ingrid@acme.no', 'lars@acme.no'])
+  })
+
+  it('say in one sentence that there is no mail server, and stay unsent', async () => {
+    const deps = await sendDeps({ mailer: createMailer({ smtpUrl: 'smtp://127.0.0.1:9', from: 'minset@acme.no' }) })
+
+    await expect(sendDigests(deps)).rejects.toThrow(
+      /^The mail server 127\.0\.0\.1:9 does not take mail .*check SMTP_URL\.$/,
+    )
+    expect(await loadDigests(database.db, 'ours', { limit: 10 })).toEqual([])
+  })
+
+  it('are about the week before, by the zone of the account', async () => {
+    const deps = await sendDeps()
+    // Sunday late in Oslo is Monday in Auckland.
+    const sunday = new Date('2026-10-11T20:00:00Z')
+    await sendDigests({
+      ...deps,
+      clock: { now: () => sunday },
+      account: { ...deps.account, timeZone: 'Pacific/Auckland' },
+    })
+    await sendDigests({ ...deps, clock: { now: () => sunday } })
+
+    const weeks = (await loadDigests(database.db, 'ours', { limit: 10 })).map(({ week }) => week)
+    expect([...new Set(weeks)].toSorted()).toEqual(['2026-09-28', '2026-10-05'])
+  })
+})

@@ -1,0 +1,195 @@
+import { readFileSync } from 'node:fs'
+import { request } from 'node:http'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { Router } from 'express'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { adminRoutes } from '../../src/admin/index.ts'
+import { createDigestRenderer } from '../../src/digests/index.ts'
+import type { Database } from '../../src/infra/db/open-database.ts'
+import { startWebServer, type WebServer } from '../../src/infra/http/server.ts'
+import { templatesDir } from '../../src/infra/http/views.ts'
+import { createLog } from '../../src/infra/log.ts'
+import { parseRuleset } from '../../src/rules/index.ts'
+import { rowsNow as now, row, saveFinding, saveRows, saveTeam } from '../support/crm-rows.ts'
+import { describeEachStore } from '../support/database.ts'
+
+const hostile = '<img src=x onerror=alert(1)>'
+const owners = [
+  { id: 'boss', name: 'Boss', email: 'boss@acme.no', supervisorId: null },
+  { id: 'anna/1', name: `Anna ${hostile}`, email: 'anna@acme.no', supervisorId: 'boss' },
+]
+
+describeEachStore('the pages', (testStore) => {
+  let database: Database
+  let open: WebServer
+  let locked: WebServer
+
+  beforeAll(async () => {
+    database = await testStore.open()
+    const { db } = database
+    const account = await saveTeam(db, 'ours', owners)
+    const won = { stage: 'won', closeDate: '2026-10-01T09:00:00.000Z', amount: 4321, name: `Pilot ${hostile}` }
+    const deals = Array.from({ length: 60 }, (_, index) =>
+      row('deal', `open-${index}`, { ownerId: 'anna/1', fields: { stage: 'open', name: `Deal ${index}` } }),
+    )
+    await saveRows(db, 'ours', [row('deal', 'won', { ownerId: 'anna/1', fields: won }), ...deals])
+    for (const { id } of deals) {
+      await saveFinding(db, 'ours', {
+        type: 'deal',
+        id,
+        message: 'company',
+        since: now,
+        dueAt: new Date('2026-10-01T00:00:00Z'),
+      })
+    }
+    const digests = { db, account, recordUrl: dealUrl, publicUrl: 'http://minset.example' }
+    const ruleset = parseRuleset(readFileSync(join(templatesDir, 'rules/default.yaml'), 'utf8'), 'default.yaml')
+    const routes = adminRoutes({
+      ...digests,
+      ruleset,
+      clock: { now: () => now },
+      digests,
+      render: await createDigestRenderer(),
+    })
+    open = await startWebServer(await options(), routes, createLog('silent'))
+    locked = await startWebServer(
+      { ...(await options()), password: 'correct horse battery' },
+      routes,
+      createLog('silent'),
+    )
+  })
+  afterAll(async () => {
+    await open.close()
+    await locked.close()
+  })
+
+  async function get(
+    path: string,
+    server = open,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<{ status: number; body: string; headers: Headers }> {
+    const response = await fetch(`${server.url}${path}`, { headers })
+    return { status: response.status, body: await response.text(), headers: response.headers }
+  }
+
+  const rep = `/scorecards/${encodeURIComponent('anna/1')}`
+
+  it.each([
+    ['/', 'Minimum data set'],
+    ['/', 'An open deal belongs to a company'],
+    ['/scorecards', '€4,321'],
+    ['/scorecards?period=2026-Q4', 'quarter 4, 2026'],
+    [rep, 'How computed'],
+    [rep, '1 to 50 of 60'],
+    [`${rep}/winRate`, '100%'],
+    [`${rep}/dealsWon`, 'https://crm.example/deal/won'],
+    [`${rep}?page=2`, '51 to 60 of 60'],
+    ['/scorecards/-', 'Records that belong to nobody'],
+    ['/findings?rule=deal-company', '1 to 50 of 60'],
+    ['/findings?object=contact', 'No records.'],
+    ['/digests', 'boss@acme.no'],
+    ['/digests/boss', 'Your team in week 41'],
+    ['/digests/boss/mail', 'records are complete'],
+    ['/static/minset.css', '--brand'],
+  ])('%s shows "%s", and no name as markup', async (path, expected) => {
+    const { status, body, headers } = await get(path)
+
+    expect(status).toBe(200)
+    expect(body).toContain(expected)
+    expect(body).not.toContain('<img src=x')
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'")
+  })
+
+  it('give the same figures as JSON', async () => {
+    const list: unknown = JSON.parse((await get('/api/scorecards?period=month')).body)
+    const evidence: unknown = JSON.parse((await get(`/api${rep}/dealsWon`)).body)
+
+    expect(list).toMatchObject([
+      { ownerId: 'anna/1', supervisor: 'Boss', metrics: { dealsWon: 1, dealsWonValue: 4321, findingsOpen: 60 } },
+    ])
+    expect(evidence).toEqual({
+      metric: 'dealsWon',
+      value: 1,
+      total: 1,
+      records: [{ type: 'deal', id: 'won', url: 'https://crm.example/deal/won' }],
+    })
+  })
+
+  it.each([
+    ['/scorecards?period=fortnight', 400, 'There is no period "fortnight": use all, week'],
+    ['/scorecards/nobody-here', 404, 'There is no rep of that id'],
+    [`${rep}/happiness`, 404, 'There is no figure "happiness"'],
+    ['/findings?rule=nope', 404, 'There is no rule "nope"'],
+    ['/findings?object=lead', 404, 'There are no "lead" records'],
+    [`${rep}?page=0`, 404, 'Pages are counted from 1'],
+    ['/digests/nobody', 404, 'There is no supervisor of that id'],
+    ['/nowhere', 404, 'There is no such page'],
+  ])('%s is answered %d with a sentence', async (path, status, sentence) => {
+    const answer = await get(path)
+
+    expect(answer.status).toBe(status)
+    expect(answer.body).toContain(sentence)
+    expect(answer.headers.get('content-type')).toContain('text/plain')
+  })
+
+  it('ask for the password where there is one', async () => {
+    function basic(text: string): Readonly<Record<string, string>> {
+      return { authorization: `Basic ${Buffer.from(text).toString('base64')}` }
+    }
+
+    expect((await get('/', locked)).status).toBe(401)
+    expect((await get('/', locked, basic('minset:wrong'))).status).toBe(401)
+    expect((await get('/', locked, basic('other:correct horse battery'))).status).toBe(401)
+    expect((await get('/', locked, { authorization: 'Bearer x' })).status).toBe(401)
+    expect((await get('/', locked, basic('minset:correct horse battery'))).status).toBe(200)
+  })
+
+  it('do not answer to a foreign host name', async () => {
+    const status = await new Promise((resolve) => {
+      const { port } = new URL(open.url)
+      request({ host: '127.0.0.1', port, headers: { host: 'evil.example' } }, (response) => {
+        resolve(response.resume().statusCode)
+      }).end()
+    })
+
+    expect(status).toBe(421)
+  })
+})
+
+function dealUrl({ id }: { readonly id: string }): string {
+  return `https://crm.example/deal/${id}`
+}
+
+async function options(): Promise<{ host: string; port: number; publicUrl: string; password: undefined }> {
+  const port = await freePort()
+  return { host: '127.0.0.1', port, publicUrl: `http://127.0.0.1:${port}`, password: undefined }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+describe('startWebServer', () => {
+  it('says in one sentence that the port is in use', async () => {
+    const occupant = createServer()
+    await new Promise<void>((resolve) => occupant.listen(0, '127.0.0.1', resolve))
+    const address = occupant.address()
+    const port = typeof address === 'object' && address !== null ? address.port : 0
+
+    const starting = startWebServer(
+      { host: '127.0.0.1', port, publicUrl: `http://127.0.0.1:${port}`, password: undefined },
+      Router(),
+      createLog('silent'),
+    )
+
+    await expect(starting).rejects.toThrow(
+      `Minset cannot listen on 127.0.0.1:${port} (it is in use): end the other program or choose another port.`,
+    )
+    occupant.close()
+  })
+})
