@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Demo, startDemo } from '../../src/demo/run-demo.ts'
 import { describeInBrowser } from '../support/browser.ts'
+import { freePort } from '../support/free-port.ts'
 
 describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
   let folder: string
@@ -135,11 +135,3 @@ describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
     expect(await page.locator('[role=img]:not([aria-label])').count()).toBe(0)
   })
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' && address !== null ? address.port : 0
-}

@@ -13,6 +13,7 @@ import { createLog } from '../../src/infra/log.ts'
 import { parseRuleset } from '../../src/rules/index.ts'
 import { rowsNow as now, row, saveFinding, saveRows, saveTeam } from '../support/crm-rows.ts'
 import { describeEachStore } from '../support/database.ts'
+import { freePort } from '../support/free-port.ts'
 
 const hostile = '<img src=x onerror=alert(1)>'
 const owners = [
@@ -164,14 +165,6 @@ function dealUrl({ id }: { readonly id: string }): string {
 async function options(): Promise<{ host: string; port: number; publicUrl: string; password: undefined }> {
   const port = await freePort()
   return { host: '127.0.0.1', port, publicUrl: `http://127.0.0.1:${port}`, password: undefined }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' && address !== null ? address.port : 0
 }
 
 describe('startWebServer', () => {

@@ -173,7 +173,7 @@ export function findOperations(method: string, path: string): readonly Found[] {
 
 function filesOf(path: string): readonly string[] {
   const token = /^\/crm\/objects\/2026-09\/([^/]+)/.exec(path)?.[1]
-  if (token === undefined) return plainFiles
+  if (token === undefined || path.includes('/associations/')) return plainFiles
   const own = Object.keys(typeFiles).find((file) => typeFiles[file]?.includes(token))
   return own === undefined ? ['objects'] : [own, 'objects']
 }

@@ -125,13 +125,27 @@ export class AccountState {
   }
 
   create(type: TypeName, values: Readonly<Record<string, string>>, source: ChangeSource): HubSpotObject {
-    const at = this.#clock().toISOString()
-    const empty = { id: this.#nextId(), properties: {}, history: {}, createdAt: at, updatedAt: at, archived: false }
-    const info = typeOf(type)
-    const born = { ...empty, properties: { hs_object_id: empty.id, [info.created]: at } }
-    const object = this.#changed(type, born, { values, source })
-    this.#put(type, [object])
+    const [object] = this.createAll(type, [values], source)
+    if (object === undefined) throw new TypeError('creating one object makes one')
     return object
+  }
+
+  /** Creates objects of one type, all or none. */
+  createAll(
+    type: TypeName,
+    wanted: readonly Readonly<Record<string, string>>[],
+    source: ChangeSource,
+  ): readonly HubSpotObject[] {
+    const at = this.#clock().toISOString()
+    const lastId = BigInt(this.#journal.entries.get('nextId') as string)
+    const objects = wanted.map((values, index) => {
+      const id = String(lastId + BigInt(index + 1))
+      const properties = { hs_object_id: id, [typeOf(type).created]: at }
+      const born = { id, properties, history: {}, createdAt: at, updatedAt: at, archived: false }
+      return this.#changed(type, born, { values, source })
+    })
+    this.#put(type, objects, [['nextId', String(lastId + BigInt(objects.length))]])
+    return objects
   }
 
   archive(type: TypeName, ids: readonly string[]): void {
@@ -176,19 +190,14 @@ export class AccountState {
     }
   }
 
-  #put(type: TypeName, objects: readonly HubSpotObject[]): void {
-    this.#journal.put(objects.map((object): JournalEntry => [`object:${type}:${object.id}`, object]))
+  #put(type: TypeName, objects: readonly HubSpotObject[], others: readonly JournalEntry[] = []): void {
+    const entries = objects.map((object): JournalEntry => [`object:${type}:${object.id}`, object])
+    this.#journal.put([...entries, ...others])
     const visibleAt = this.#clock().getTime() + this.#searchLagMs
     for (const object of objects) {
       this.#objects.get(type)?.set(object.id, object)
       this.#waitingForIndex.push({ visibleAt, type, object })
     }
-  }
-
-  #nextId(): string {
-    const next = String(BigInt(this.#journal.entries.get('nextId') as string) + 1n)
-    this.#journal.put([['nextId', next]])
-    return next
   }
 
   /** Ids of what an object is associated with, by type, oldest association first. */

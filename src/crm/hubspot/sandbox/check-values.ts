@@ -1,7 +1,7 @@
 import type { AccountState } from './account-state.ts'
 import type { TypeName } from './object-types.ts'
 import type { PropertyDefinition } from './property-definitions.ts'
-import { type HubSpotError, validationError } from './replies.ts'
+import { conflict, type HubSpotError, validationError } from './replies.ts'
 
 type Values = Readonly<Record<string, string>>
 
@@ -9,8 +9,8 @@ type Values = Readonly<Record<string, string>>
 export interface RequiredRule {
   readonly type: TypeName
   readonly property: string
-  /** The rule holds where this property has this value. */
-  readonly when: { readonly property: string; readonly value: string }
+  /** The rule holds where this property has this value; absent: whenever a record is created. */
+  readonly when?: { readonly property: string; readonly value: string }
 }
 
 /**
@@ -52,13 +52,11 @@ function problemOf(definition: PropertyDefinition | undefined, value: string): P
   return value === '' ? null : typeProblem(definition, value)
 }
 
-function typeProblem({ type, options, name: property }: PropertyDefinition, value: string): Problem | null {
+function typeProblem(definition: PropertyDefinition, value: string): Problem | null {
+  const { type, name: property } = definition
+  if (type === 'enumeration' || type === 'bool') return choiceProblem(definition, value)
   if (type === 'number' && !/^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(value)) {
     return { code: 'INVALID_LONG', message: () => `${value} was not a valid number.` }
-  }
-  if (type === 'enumeration' && options.every((option) => option.value !== value)) {
-    const allowed = options.map((option) => option.value).join(', ')
-    return { code: 'INVALID_OPTION', message: () => `${value} was not one of the allowed options: [${allowed}]` }
   }
   if ((type === 'date' || type === 'datetime') && Number.isNaN(readTime(value))) {
     return { code: 'INVALID_DATE', message: () => `${value} was not a valid date.` }
@@ -69,8 +67,20 @@ function typeProblem({ type, options, name: property }: PropertyDefinition, valu
   return null
 }
 
+/** Documented: of several checkboxes the values are joined by semicolons. A leading one, which adds, is refused here. */
+function choiceProblem({ type, fieldType, options }: PropertyDefinition, value: string): Problem | null {
+  const allowed = type === 'bool' ? ['true', 'false'] : options.map((option) => option.value)
+  const chosen = fieldType === 'checkbox' ? value.split(';') : [value]
+  if (chosen.every((one) => allowed.includes(one))) return null
+  return {
+    code: 'INVALID_OPTION',
+    message: () => `${value} was not one of the allowed options: [${allowed.join(', ')}]`,
+  }
+}
+
+/** Milliseconds of a time given as ISO 8601 or as milliseconds; NaN for anything else. */
 function readTime(value: string): number {
-  return Date.parse(/^-?\d+$/.test(value) ? new Date(Number(value)).toISOString() : value)
+  return /^-?\d+$/.test(value) ? new Date(Number(value)).getTime() : Date.parse(value)
 }
 
 /** As HubSpot stores them: datetimes as ISO 8601, dates as `YYYY-MM-DD`. */
@@ -93,15 +103,40 @@ function normaliseValue(type: PropertyDefinition['type'] | undefined, value: str
  */
 export function refuseByRules(
   rules: readonly RequiredRule[],
-  type: TypeName,
-  result: Readonly<Record<string, string | null>>,
+  write: {
+    readonly type: TypeName
+    readonly isNew: boolean
+    readonly result: Readonly<Record<string, string | null>>
+  },
 ): HubSpotError | null {
-  const broken = rules.find(
-    ({ type: about, property, when }) => about === type && result[when.property] === when.value && !result[property],
-  )
+  const broken = rules.find(({ type, property, when }) => {
+    const holds = when === undefined ? write.isNew : write.result[when.property] === when.value
+    return type === write.type && holds && !write.result[property]
+  })
   if (broken === undefined) return null
-  const message = `${broken.property} is required because of a conditional property rule based on [${broken.when.property}]`
-  return validationError(message, [
-    { message, code: 'MISSING_CONDITIONAL_REQUIRED_PROPERTY', context: { propertyName: [broken.property] } },
-  ])
+  const { property, when } = broken
+  const [code, message] =
+    when === undefined
+      ? ['MISSING_REQUIRED_PROPERTY', `${property} is required`]
+      : [
+          'MISSING_CONDITIONAL_REQUIRED_PROPERTY',
+          `${property} is required because of a conditional property rule based on [${when.property}]`,
+        ]
+  return validationError(message, [{ message, code, context: { propertyName: [property] } }])
+}
+
+/** Documented: the e-mail address of a contact is unique, whatever its case; the words are as seen. */
+export function refuseTakenEmail(
+  state: AccountState,
+  type: TypeName,
+  wanted: { readonly id: string | null; readonly email: string | undefined },
+): HubSpotError | null {
+  const email = wanted.email?.toLowerCase()
+  if (type !== 'contacts' || !email) return null
+  for (const { id, archived, properties } of state.all(type).values()) {
+    if (!archived && id !== wanted.id && properties['email']?.toLowerCase() === email) {
+      return conflict(`Contact already exists. Existing ID: ${id}`)
+    }
+  }
+  return null
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
+import { DateTime } from 'luxon'
 import type { FaultPlan } from '../../../sandbox/faults.ts'
 import type { Exchange, RequestLog } from '../../../sandbox/request-log.ts'
 import { createWindowCount } from '../../../sandbox/window-count.ts'
@@ -69,17 +70,36 @@ export interface RateLimits {
   readonly per10Seconds: number
   /** Documented for static tokens: calls per day, until midnight in the account's zone. */
   readonly perDay: number | null
+  /** IANA name of the account's zone. */
+  readonly timeZone: string
 }
 
 /** Counts each call of the account and refuses what is too much, with the documented headers and body. */
 export function limitRate(limits: RateLimits, clock: () => Date): RequestHandler {
   const calls = createWindowCount(limits.per10Seconds, windowMs)
   const searches = createWindowCount(searchesPerSecond, 1000)
-  const daily = createWindowCount(limits.perDay ?? Number.POSITIVE_INFINITY, 24 * 3_600_000)
+  const day = { name: '', count: 0 }
+  function isWithinDay(
+    response: Response,
+    { now, isSearch }: { readonly now: number; readonly isSearch: boolean },
+  ): boolean {
+    if (limits.perDay === null) return true
+    const today = DateTime.fromMillis(now, { zone: limits.timeZone }).toISODate() ?? ''
+    if (day.name !== today) Object.assign(day, { name: today, count: 0 })
+    const isAdmitted = day.count < limits.perDay
+    if (isAdmitted) day.count += 1
+    if (!isSearch) {
+      response.setHeader('X-HubSpot-RateLimit-Daily', limits.perDay)
+      response.setHeader('X-HubSpot-RateLimit-Daily-Remaining', limits.perDay - day.count)
+    }
+    return isAdmitted
+  }
   return (request, response, next) => {
     const now = clock().getTime()
-    if (!daily.admit(now)) return refuse(response, 'DAILY', 'You have reached your daily limit.')
-    if (request.path.endsWith('/search')) {
+    const isSearch = request.path.endsWith('/search')
+    const isToday = isWithinDay(response, { now, isSearch })
+    if (!isToday) return refuse(response, 'DAILY', 'You have reached your daily limit.')
+    if (isSearch) {
       if (searches.admit(now)) return next()
       return refuse(response, 'SECONDLY', 'You have reached your secondly limit.')
     }

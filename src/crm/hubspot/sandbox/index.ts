@@ -16,6 +16,7 @@ import { pipelineRoutes, propertyRoutes } from './routes/definitions.ts'
 import { oauthRoutes, type SandboxApp } from './routes/oauth.ts'
 import { objectRoutes } from './routes/objects.ts'
 import { searchRoutes } from './routes/search.ts'
+import { singleAssociationRoutes } from './routes/single-associations.ts'
 import { seedEntries } from './seed.ts'
 import { createTokenBook, type TokenBook } from './token-book.ts'
 import { person, sandboxUi } from './ui.ts'
@@ -82,18 +83,26 @@ const ourWrites: ChangeSource = { sourceType: 'INTEGRATION', sourceId: String(ap
  */
 export async function startHubSpotSandbox(options: HubSpotSandboxOptions): Promise<HubSpotSandbox> {
   const clock = options.clock ?? systemTime
-  const journal = openJournal(options.dir)
-  if (!journal.isContinued) journal.reset(seedEntries(await options.dataset(), sandboxPortalId))
-  const state = new AccountState(journal, { clock, searchLagMs: options.searchLagMs ?? 2000 })
+  const web = express()
+  const server = createServer(web)
+  // First: whoever cannot have the port must not touch a folder that another one may be serving.
+  await listen(server, options.port)
+  const ready = Promise.withResolvers<void>()
+  web.use(async (_request, _response, next) => {
+    await ready.promise
+    next()
+  })
+  const state = await openState(options, clock).catch(async (error: unknown) => {
+    await close(server)
+    throw error
+  })
   const tokens = createTokenBook(accessToken, clock)
   const requests = createRequestLog()
   const faults = createFaultPlan()
-  const web = express()
   const pages = express.Router()
-  const server = createServer(web)
-  await listen(server, options.port)
   const { port } = server.address() as AddressInfo
   addApi(web, { state, tokens, requests, faults, options, uiDomain: `127.0.0.1:${port}`, pages })
+  ready.resolve()
   return {
     url: `http://127.0.0.1:${port}`,
     accessToken,
@@ -116,6 +125,12 @@ export async function startHubSpotSandbox(options: HubSpotSandboxOptions): Promi
   }
 }
 
+async function openState(options: HubSpotSandboxOptions, clock: () => Date): Promise<AccountState> {
+  const journal = openJournal(options.dir)
+  if (!journal.isContinued) journal.reset(seedEntries(await options.dataset(), sandboxPortalId))
+  return new AccountState(journal, { clock, searchLagMs: options.searchLagMs ?? 2000 })
+}
+
 interface ApiParts {
   readonly state: AccountState
   readonly tokens: TokenBook
@@ -135,7 +150,7 @@ function addApi(web: Express, parts: ApiParts): void {
   api.use(authenticate(parts.tokens))
   api.use(
     limitRate(
-      { per10Seconds: options.per10Seconds ?? 190, perDay: options.perDay ?? null },
+      { per10Seconds: options.per10Seconds ?? 190, perDay: options.perDay ?? null, timeZone: state.facts.timeZone },
       options.rateClock ?? systemTime,
     ),
   )
@@ -144,6 +159,7 @@ function addApi(web: Express, parts: ApiParts): void {
   api.use('/crm/properties/2026-09', propertyRoutes(state))
   api.use('/crm/pipelines/2026-09', pipelineRoutes(state))
   api.use('/crm/associations/2026-09', associationRoutes(state))
+  api.use('/crm/objects/2026-09', singleAssociationRoutes(state))
   api.use('/crm/objects/2026-09', searchRoutes(state))
   api.use(
     '/crm/objects/2026-09',

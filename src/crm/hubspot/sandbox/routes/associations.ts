@@ -12,7 +12,8 @@ const most = { read: 1000, create: 2000, archive: 100, perObject: 500 }
 const BatchRead = inputsOf(z.object({ id: z.string(), after: z.string().optional() }), most.read)
 const Pair = z.object({ from: z.object({ id: z.string() }), to: z.object({ id: z.string() }) })
 const BatchDefault = inputsOf(Pair, most.create)
-const Spec = z.object({ associationCategory: z.string(), associationTypeId: z.number().int() })
+/** The type of an association as calls name it. */
+export const Spec = z.object({ associationCategory: z.string(), associationTypeId: z.number().int() })
 const BatchCreate = inputsOf(Pair.extend({ types: z.array(Spec).min(1) }), most.create)
 const BatchArchive = inputsOf(
   z.object({ from: z.object({ id: z.string() }), to: z.array(z.object({ id: z.string() })) }),
@@ -52,12 +53,14 @@ export function associationRoutes(state: AccountState): Router {
   return router
 }
 
-interface Types {
+/** The two object types of a path. */
+export interface Types {
   readonly from: VendorType
   readonly to: VendorType
 }
 
-function typesOf(params: Readonly<Record<string, string | string[]>>): Types {
+/** The two types that a path names. @throws HubSpotError 400 when there is no such type or no association between them */
+export function typesOf(params: Readonly<Record<string, string | string[]>>): Types {
   const types = { from: requireType(String(params['from'])), to: requireType(String(params['to'])) }
   if (!canAssociate(types.from.name, types.to.name)) {
     throw validationError(`Unable to find association types between ${types.from.name} and ${types.to.name}`)
@@ -107,8 +110,8 @@ function missError(id: string, { from, to }: Types): object {
   }
 }
 
-/** Verbatim as seen. */
-function refuseMissing(state: AccountState, { from, to }: { readonly from: Ref; readonly to: Ref }): void {
+/** Refuses to associate records that do not exist; verbatim as seen. @throws HubSpotError 400 */
+export function refuseMissing(state: AccountState, { from, to }: RefPair): void {
   for (const ref of [from, to]) {
     if (state.get(ref.type, ref.id)?.archived === false) continue
     throw invalidAssociation(ref)
@@ -125,7 +128,8 @@ function invalidAssociation({ type, id }: Ref): HubSpotError {
   return Object.assign(error, { body: { ...error.body, context } })
 }
 
-interface RefPair {
+/** Two records, in the direction of the association. */
+export interface RefPair {
   readonly from: Ref
   readonly to: Ref
 }
@@ -140,8 +144,8 @@ function associateAll(state: AccountState, { from, to }: Types, inputs: readonly
   return pairs
 }
 
-/** Documented: a type id that does not go from the one type to the other is refused. */
-function refuseForeignSpecs(
+/** Documented: a type id that does not go from the one type to the other is refused. @throws HubSpotError 400 */
+export function refuseForeignSpecs(
   { from, to }: Types,
   inputs: readonly { readonly types: readonly z.infer<typeof Spec>[] }[],
 ): void {
@@ -151,7 +155,8 @@ function refuseForeignSpecs(
   throw validationError(`invalid from object type ${from.typeId} for associations to be created.`)
 }
 
-function showDefault({ from, to }: RefPair): object {
+/** One direction of a default association, with its plain type id. */
+export function showDefault({ from, to }: RefPair): object {
   const [label] = (labelsBetween(from.type, to.type) ?? []).toReversed()
   return {
     associationSpec: { associationCategory: 'HUBSPOT_DEFINED', associationTypeId: label?.typeId ?? 0 },
@@ -161,7 +166,7 @@ function showDefault({ from, to }: RefPair): object {
 }
 
 /** Labels are names that a customer gave; the types that HubSpot defines have none. */
-function showLabelled(types: Types, { from, to }: RefPair): object {
+export function showLabelled(types: Types, { from, to }: RefPair): object {
   return {
     fromObjectTypeId: types.from.typeId,
     fromObjectId: from.id,

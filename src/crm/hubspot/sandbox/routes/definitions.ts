@@ -4,7 +4,7 @@ import { type AccountState, type HubSpotStage, pipelineId } from '../account-sta
 import { requireScope } from '../gateway.ts'
 import type { TypeName } from '../object-types.ts'
 import type { PropertyDefinition } from '../property-definitions.ts'
-import { conflict, HubSpotError, notFound, validationError } from '../replies.ts'
+import { batchTimes, conflict, HubSpotError, notFound, validationError } from '../replies.ts'
 import { parseBody, requireType } from './parse.ts'
 
 const Option = z.object({
@@ -30,7 +30,24 @@ const NewProperty = z.object({
 })
 
 const NewGroup = z.object({ name: z.string(), label: z.string(), displayOrder: z.number().default(-1) })
-const ChangedProperty = NewProperty.omit({ name: true }).partial()
+/** Without defaults: what a change does not name stays as it is. */
+const ChangedProperty = z
+  .object({
+    label: z.string().min(1),
+    groupName: z.string(),
+    type: z.enum(['bool', 'date', 'datetime', 'enumeration', 'number', 'phone_number', 'string']),
+    fieldType: z.string(),
+    description: z.string(),
+    options: z.array(Option),
+    displayOrder: z.number(),
+    hidden: z.boolean(),
+    formField: z.boolean(),
+  })
+  .partial()
+const BatchRead = z.object({
+  archived: z.boolean().default(false),
+  inputs: z.array(z.object({ name: z.string() })).max(100, 'Can only handle 100 inputs at once'),
+})
 
 /** `/crm/properties/2026-09/{type}` : properties and their groups (documented). */
 export function propertyRoutes(state: AccountState): Router {
@@ -38,7 +55,9 @@ export function propertyRoutes(state: AccountState): Router {
   router.use('/:type', (request, response, next) => {
     const { name } = requireType(request.params.type)
     response.locals['type'] = name
-    requireScope(...scopesOf(name, request.method === 'GET'))(request, response, next)
+    // A batch read is a POST, and reads.
+    const isRead = request.method === 'GET' || request.path === '/batch/read'
+    requireScope(...scopesOf(name, isRead))(request, response, next)
   })
   addGroupRoutes(router, state)
   addPropertyRoutes(router, state)
@@ -83,6 +102,9 @@ function addPropertyRoutes(router: Router, state: AccountState): void {
   router.post('/:type', (request, response) => {
     response.status(201).json(createProperty(state, typeIn(response.locals), parseBody(NewProperty, request)))
   })
+  router.post('/:type/batch/read', (request, response) => {
+    response.json(readBatch(state, typeIn(response.locals), parseBody(BatchRead, request)))
+  })
   router.patch('/:type/:name', (request, response) => {
     const type = typeIn(response.locals)
     const standing = liveProperty(state, type, String(request.params['name']))
@@ -104,6 +126,25 @@ function addPropertyRoutes(router: Router, state: AccountState): void {
     state.saveProperty(type, { ...standing, archived: true })
     response.status(204).end()
   })
+}
+
+/** Documented: names that do not exist come as errors beside the results. */
+function readBatch(state: AccountState, type: TypeName, { archived, inputs }: z.infer<typeof BatchRead>): object {
+  const known = new Map(state.properties(type).map((property) => [property.name, property]))
+  const results = inputs.flatMap(({ name }) => {
+    const property = known.get(name)
+    return property?.archived === archived ? [property] : []
+  })
+  const misses = inputs.filter(({ name }) => known.get(name)?.archived !== archived)
+  const errors = misses.map(({ name }) => ({
+    status: 'error',
+    category: 'OBJECT_NOT_FOUND',
+    message: `The property named ${name} on ${type} does not exist.`,
+    context: { name: [name] },
+    errors: [],
+    links: {},
+  }))
+  return { ...batchTimes(state.now()), results, ...(errors.length > 0 ? { numErrors: errors.length, errors } : {}) }
 }
 
 function typeIn(locals: Readonly<Record<string, unknown>>): TypeName {

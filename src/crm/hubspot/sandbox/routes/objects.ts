@@ -1,9 +1,9 @@
 import { type Request, Router } from 'express'
 import { z } from 'zod'
 import type { AccountState, ChangeSource, HubSpotObject } from '../account-state.ts'
-import { normaliseValues, type RequiredRule, refuseByRules, refuseValues } from '../check-values.ts'
+import { normaliseValues, type RequiredRule, refuseByRules, refuseTakenEmail, refuseValues } from '../check-values.ts'
 import { requireScope } from '../gateway.ts'
-import { objectTypes, type TypeName, type VendorType } from '../object-types.ts'
+import { objectTypes, type TypeName, typeOf, type VendorType } from '../object-types.ts'
 import { batchTimes, type HubSpotError, notFound, validationError } from '../replies.ts'
 import { showObject } from './object-shape.ts'
 import { inputsOf, listParam, numberParam, parseBody, refuseLongUrl, requireType } from './parse.ts'
@@ -57,18 +57,16 @@ function addRoutes(router: Router, path: string, options: TypeRoutes): void {
   })
   router.post(path, mayWrite, (request, response) => {
     const { properties } = parseBody(z.object({ properties: Values }), request)
-    response
-      .status(201)
-      .json(showWritten(state, type.name, { object: createObject(options, properties), values: properties }))
+    const [shown] = createObjects(options, [properties]).map((object) =>
+      showWritten(state, type.name, { object, values: properties }),
+    )
+    response.status(201).json(shown)
   })
   router.get(`${path}/:objectId`, mayRead, (request, response) => {
     refuseLongUrl(request)
-    const object = liveObject(state, type.name, String(request.params['objectId']))
-    const shape = {
-      properties: listParam(request, 'properties'),
-      propertiesWithHistory: listParam(request, 'propertiesWithHistory'),
-    }
-    response.json(showObject(state, type.name, { object, shape }))
+    const object = state.get(type.name, String(request.params['objectId']))
+    if (object?.archived !== (request.query['archived'] === 'true')) throw noObject()
+    response.json(showAsked(state, type.name, { object, request }))
   })
   router.patch(`${path}/:objectId`, mayWrite, (request, response) => {
     const { properties } = parseBody(z.object({ properties: Values }), request)
@@ -95,8 +93,12 @@ function addBatchRoutes(router: Router, path: string, options: TypeRoutes): void
   })
   router.post(`${path}/batch/create`, mayWrite, (request, response) => {
     const { inputs } = parseBody(BatchCreate, request)
-    const results = inputs.map(({ properties }) =>
-      showWritten(state, type.name, { object: createObject(options, properties), values: properties }),
+    const created = createObjects(
+      options,
+      inputs.map(({ properties }) => properties),
+    )
+    const results = created.map((object, index) =>
+      showWritten(state, type.name, { object, values: inputs[index]?.properties ?? {} }),
     )
     response.status(201).json({ ...batchTimes(state.now()), results })
   })
@@ -112,8 +114,28 @@ function addBatchRoutes(router: Router, path: string, options: TypeRoutes): void
 
 function liveObject(state: AccountState, type: TypeName, id: string): HubSpotObject {
   const object = state.get(type, id)
-  if (object === undefined || object.archived) throw notFound(`Object not found.  objectId are usually numeric.`)
+  if (object === undefined || object.archived) throw noObject()
   return object
+}
+
+function noObject(): HubSpotError {
+  return notFound(`Object not found.  objectId are usually numeric.`)
+}
+
+/** An object with what the query asks to see of it. */
+function showAsked(
+  state: AccountState,
+  type: TypeName,
+  { object, request }: { readonly object: HubSpotObject; readonly request: Request },
+): Record<string, unknown> {
+  const shape = {
+    properties: listParam(request, 'properties'),
+    propertiesWithHistory: listParam(request, 'propertiesWithHistory'),
+  }
+  const linkedTypes = listParam(request, 'associations').map(requireType)
+  const shown = showObject(state, type, { object, shape })
+  if (linkedTypes.length === 0) return shown
+  return { ...shown, associations: showAssociations(state, { type, id: object.id }, linkedTypes) }
 }
 
 function listObjects(state: AccountState, type: TypeName, request: Request): object {
@@ -121,11 +143,6 @@ function listObjects(state: AccountState, type: TypeName, request: Request): obj
   const limit = numberParam(request, 'limit', { otherwise: 10, max: mostPerPage })
   const archived = request.query['archived'] === 'true'
   const after = typeof request.query['after'] === 'string' ? BigInt(request.query['after']) : 0n
-  const shape = {
-    properties: listParam(request, 'properties'),
-    propertiesWithHistory: listParam(request, 'propertiesWithHistory'),
-  }
-  const linkedTypes = listParam(request, 'associations').map(requireType)
   const found: HubSpotObject[] = []
   for (const object of state.all(type).values()) {
     if (object.archived === archived && BigInt(object.id) > after) found.push(object)
@@ -134,12 +151,7 @@ function listObjects(state: AccountState, type: TypeName, request: Request): obj
   const page = found.slice(0, limit)
   const last = page.at(-1)
   return {
-    results: page.map((object) => ({
-      ...showObject(state, type, { object, shape }),
-      ...(linkedTypes.length > 0
-        ? { associations: showAssociations(state, { type, id: object.id }, linkedTypes) }
-        : {}),
-    })),
+    results: page.map((object) => showAsked(state, type, { object, request })),
     ...(found.length > limit && last ? { paging: { next: { after: last.id, link: `?after=${last.id}` } } } : {}),
   }
 }
@@ -155,7 +167,7 @@ function showAssociations(
       .filter(({ name }) => (links[name] ?? []).length > 0)
       .map(({ name, singular }) => [
         name,
-        { results: (links[name] ?? []).map((id) => ({ id, type: `${from.type}_to_${singular}` })) },
+        { results: (links[name] ?? []).map((id) => ({ id, type: `${typeOf(from.type).singular}_to_${singular}` })) },
       ]),
   )
 }
@@ -225,10 +237,18 @@ function tracedError(traceId: string, { body }: HubSpotError): object {
   return { status: 'error', ...body, context: { objectWriteTraceId: [traceId] }, errors: [], links: {} }
 }
 
-function refusalOf(options: TypeRoutes, id: string, values: Readonly<Record<string, string>>): HubSpotError | null {
-  const { state, type, requiredRules } = options
-  const result = { ...state.get(type.name, id)?.properties, ...values }
-  return refuseValues(state, type.name, values) ?? refuseByRules(requiredRules, type.name, result)
+/** Why values are not taken for the object of this id, or for a new one (null). */
+function refusalOf(
+  { state, type, requiredRules }: TypeRoutes,
+  id: string | null,
+  values: Readonly<Record<string, string>>,
+): HubSpotError | null {
+  const result = { ...(id === null ? {} : state.get(type.name, id)?.properties), ...values }
+  return (
+    refuseValues(state, type.name, values) ??
+    refuseTakenEmail(state, type.name, { id, email: values['email'] }) ??
+    refuseByRules(requiredRules, { type: type.name, isNew: id === null, result })
+  )
 }
 
 function updateObjects(options: TypeRoutes, writes: ReadonlyMap<string, Readonly<Record<string, string>>>): void {
@@ -247,13 +267,18 @@ function writeObjects(
   state.write(type.name, new Map(normalised), source)
 }
 
-function createObject(
-  { state, type, source, requiredRules }: TypeRoutes,
-  values: Readonly<Record<string, string>>,
-): HubSpotObject {
-  const refusal = refuseValues(state, type.name, values) ?? refuseByRules(requiredRules, type.name, values)
-  if (refusal !== null) throw refusal
-  return state.create(type.name, normaliseValues(state, type.name, values), source)
+/** All or none. */
+function createObjects(
+  options: TypeRoutes,
+  wanted: readonly Readonly<Record<string, string>>[],
+): readonly HubSpotObject[] {
+  const { state, type, source } = options
+  for (const values of wanted) {
+    const refusal = refusalOf(options, null, values)
+    if (refusal !== null) throw refusal
+  }
+  const normalised = wanted.map((values) => normaliseValues(state, type.name, values))
+  return state.createAll(type.name, normalised, source)
 }
 
 /** Documented: the answer to a write shows the properties that were written. */
