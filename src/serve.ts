@@ -7,6 +7,7 @@ import { startWebServer, type WebServer } from './infra/http/server.ts'
 import type { Log } from './infra/log.ts'
 import { isAnyDue } from './records/index.ts'
 import type { Store } from './store.ts'
+import { isAnyPending } from './write-back/index.ts'
 
 export interface ServeDeps {
   readonly config: Config
@@ -58,6 +59,10 @@ function startSchedules(deps: ServeDeps): () => Promise<void> {
       payload: { accountId, full: false },
       oncePerSeconds: config.pollSeconds,
     })
+    // A write-back that failed for good while the CRM was away left its work in the store.
+    if (await isAnyPending(db, accountId)) {
+      await store.queue.enqueue(db, { name: 'crm.write-back', payload: { accountId } })
+    }
     // A meeting ends, a close date passes: time alone can open and resolve findings.
     if (!(await isAnyDue(db, accountId, clock.now()))) return
     await store.queue.enqueue(db, { name: 'findings.evaluate', payload: { accountId }, oncePerSeconds: tickSeconds })

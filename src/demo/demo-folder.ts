@@ -13,6 +13,8 @@ export interface DemoFolder {
   readonly sandboxDir: string
   /** Minset's own store. */
   readonly storeDir: string
+  /** Mails that the demo's mail server was handed. */
+  readonly mailDir: string
   readonly teamsFile: string
   readonly source: DemoSource
 }
@@ -41,12 +43,13 @@ export function openDemoFolder(options: DemoFolderOptions): DemoFolder {
     dir,
     sandboxDir: join(dir, 'sandbox'),
     storeDir: join(dir, 'store'),
+    mailDir: join(dir, 'mail'),
     teamsFile: join(dir, 'teams.yaml'),
   }
   const marker = join(dir, 'demo.json')
   makeWritable(dir)
   if (options.fresh) {
-    for (const path of [folder.sandboxDir, folder.storeDir, folder.teamsFile, marker]) {
+    for (const path of [folder.sandboxDir, folder.storeDir, folder.mailDir, folder.teamsFile, marker]) {
       rmSync(path, { recursive: true, force: true })
     }
   }

@@ -1,5 +1,4 @@
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { type Connection, connect, openCrm, type Progress } from '../app.ts'
 import { type HubSpotSandbox, startHubSpotSandbox } from '../crm/hubspot/sandbox/index.ts'
@@ -84,7 +83,7 @@ async function openWorld(options: DemoOptions, { folder, environment, closers }:
   const { say } = options
   const sandbox = await openSandbox(options, folder)
   closers.push(() => sandbox.close())
-  const mailbox = await startMailbox({ dir: join(folder.dir, 'mail'), now: () => systemClock.now() })
+  const mailbox = await startMailbox({ dir: folder.mailDir, now: () => systemClock.now() })
   closers.push(() => mailbox.close())
   sandbox.mount(sandboxPages(sandbox.ui, mailbox))
   say(`An emulated HubSpot account is at ${sandbox.url}`)

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { type CrmRecord, noFlag, type ObjectType, objectTypes, type RecordKey } from '../domain/record.ts'
+import { type CrmRecord, keyText, noFlag, type ObjectType, objectTypes, type RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 
 /**
@@ -14,7 +14,9 @@ export async function upsertRecords(
   batch: { readonly records: readonly CrmRecord[]; readonly seenBy: string },
 ): Promise<RecordKey[]> {
   if (batch.records.length === 0) return []
-  const rows = JSON.stringify(batch.records.map((record) => toRow(record, batch.seenBy)))
+  // One statement must not touch a row twice; of a record that comes twice the later read counts.
+  const once = new Map(batch.records.map((record) => [keyText(record), record]))
+  const rows = JSON.stringify([...once.values()].map((record) => toRow(record, batch.seenBy)))
   const changed = await sql<{ object_type: ObjectType; record_id: string }>`
     with given as (
       select * from jsonb_to_recordset(${rows}::jsonb) as t(

@@ -7,6 +7,7 @@ export { wantFlags } from './want-flags.ts'
 export {
   clearRefusals,
   countFlagged,
+  isAnyPending,
   loadRefusals,
   saveShownFlags,
   saveWanted,

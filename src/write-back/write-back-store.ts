@@ -121,6 +121,18 @@ export async function loadPending(
   })
 }
 
+/** Whether anything waits to be delivered. */
+export async function isAnyPending(db: Kysely<Schema>, accountId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('write_backs')
+    .select('record_id')
+    .where('account_id', '=', accountId)
+    .where(sql<boolean>`wanted is distinct from written and refused_reason is null`)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** Notes what became of a delivery: the value now shown, or why the CRM does not take it. */
 export async function saveDelivery(
   db: Kysely<Schema>,

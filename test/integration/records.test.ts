@@ -65,6 +65,11 @@ describeEachStore('the mirror', (testStore) => {
     expect(await store('alice', [deal('1', 2, 'a'), deal('2', 2, 'changed')])).toEqual([])
   })
 
+  it('takes a batch in which a record comes twice', async () => {
+    expect(await store('alice', [deal('twice', 1, 'a'), deal('twice', 1, 'b')])).toEqual(['twice'])
+    expect(await nameOf('alice', 'twice')).toBe('b')
+  })
+
   it('keeps the newest state, in whatever order and however often states arrive', async () => {
     const states = [deal('order', 1, 'first'), deal('order', 2, 'second'), deal('order', 3, 'third')]
     let run = 0

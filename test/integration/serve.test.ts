@@ -1,0 +1,46 @@
+import { Router } from 'express'
+import { sql } from 'kysely'
+import { expect, it } from 'vitest'
+import { systemClock } from '../../src/domain/clock.ts'
+import { loadConfig } from '../../src/infra/config.ts'
+import { createLog } from '../../src/infra/log.ts'
+import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
+import { serve } from '../../src/serve.ts'
+import { describeEachStore } from '../support/database.ts'
+import { freePort } from '../support/free-port.ts'
+import { openWorld } from '../support/world.ts'
+
+describeEachStore('the service', (testStore) => {
+  it('takes up by itself what a job that failed for good has left undone', async () => {
+    const now = systemClock.now()
+    const world = await openWorld({
+      location: await testStore.newLocation(),
+      dataset: generateDataset({ seed: 9, now }),
+      now,
+    })
+    const { store, connection, sandbox } = world
+    await world.pass()
+    const config = loadConfig({ MINSET_PORT: String(await freePort()) })
+    const serving = await serve({
+      config,
+      log: createLog('silent'),
+      clock: world.clock,
+      store,
+      connection,
+      routes: Router(),
+    })
+    await store.queue.drain()
+    sandbox.requests.reset()
+    try {
+      // Work without a job: as when every job for it has used up its tries while the CRM was away.
+      await sql`update write_backs set written = null where object_type = 'deal'`.execute(store.database.db)
+
+      await expect
+        .poll(() => sandbox.requests.requests().map(({ path }) => path), { timeout: 30_000 })
+        .toContain('/crm/objects/2026-09/deals/batch/update')
+    } finally {
+      await serving.stop()
+      await world.close()
+    }
+  })
+})
