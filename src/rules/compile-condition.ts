@@ -1,12 +1,12 @@
 import type { CrmRecord, FieldValue } from '../domain/record.ts'
 import { type FieldPath, readField, readInstant } from './field-path.ts'
 import type { FieldCondition } from './rule-schema.ts'
-import type { Timed } from './subject.ts'
+import { type Moment, noteChange } from './subject.ts'
 
 const dayMs = 86_400_000
 
 /** Whether a rule applies to a record, as far as one condition goes. */
-export type Condition = (record: CrmRecord, now: number) => Timed<boolean>
+export type Condition = (record: CrmRecord, moment: Moment) => boolean
 
 /** Turns a condition on a field into a function. A blank field meets only `not`. */
 export function compileCondition(path: FieldPath, condition: FieldCondition): Condition {
@@ -20,22 +20,23 @@ type Words = FieldValue | readonly FieldValue[]
 
 function oneOf(path: FieldPath, words: Words, wanted: boolean): Condition {
   const values = new Set<FieldValue>(Array.isArray(words) ? (words as readonly FieldValue[]) : [words as FieldValue])
-  return (record) => ({ says: values.has(readField(record, path)) === wanted, changesAt: [] })
+  return (record) => values.has(readField(record, path)) === wanted
 }
 
 function atLeast(path: FieldPath, least: number): Condition {
   return (record) => {
     const value = readField(record, path)
-    return { says: typeof value === 'number' && value >= least, changesAt: [] }
+    return typeof value === 'number' && value >= least
   }
 }
 
 /** Less than so many days ago; the future counts as near. */
 function withinDays(path: FieldPath, days: number): Condition {
-  return (record, now) => {
+  return (record, moment) => {
     const at = readInstant(record, path)
-    if (at === null) return { says: false, changesAt: [] }
+    if (at === null) return false
     const until = at + days * dayMs
-    return { says: now < until, changesAt: [until] }
+    noteChange(moment, until)
+    return moment.now < until
   }
 }

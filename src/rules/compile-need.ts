@@ -2,13 +2,13 @@ import type { Reason } from '../domain/finding.ts'
 import type { CrmRecord } from '../domain/record.ts'
 import { type FieldPath, readField, readInstant } from './field-path.ts'
 import type { Need } from './rule-schema.ts'
-import type { Subject, Timed } from './subject.ts'
+import { type Moment, noteChange, type Subject } from './subject.ts'
 import { judgeValue, type Validity } from './validity/index.ts'
 
 const hourMs = 3_600_000
 
 /** What a rule asks for: null when it is met, else why not. */
-export type NeedCheck = (subject: Subject, now: number) => Timed<Failure | null>
+export type NeedCheck = (subject: Subject, moment: Moment) => Failure | null
 
 export interface Failure {
   readonly reason: Reason
@@ -21,8 +21,6 @@ export interface NeedContext {
   /** Turns a path into a field; the ruleset has been checked, so every path is one. */
   readonly pathOf: (text: string) => FieldPath
 }
-
-const met = { says: null, changesAt: [] } as const
 
 /** Turns what a rule asks for into a function. */
 export function compileNeed(need: Need, context: NeedContext): NeedCheck {
@@ -37,8 +35,8 @@ export function compileNeed(need: Need, context: NeedContext): NeedCheck {
   return notBefore({ path, earliest, toleranceMs: need.toleranceHours * hourMs })
 }
 
-function failing(reason: Reason | null): Timed<Failure | null> {
-  return reason === null ? met : { says: { reason }, changesAt: [] }
+function failing(reason: Reason | null): Failure | null {
+  return reason === null ? null : { reason }
 }
 
 /** At least one of the fields has a valid value; of linked records, in at least one of them. */
@@ -46,18 +44,24 @@ function anyValid(paths: readonly FieldPath[], { country }: NeedContext): NeedCh
   return (subject) => {
     let reason: Reason = 'missing'
     for (const path of paths) {
-      for (const record of recordsAt(subject, path)) {
-        const validity = judgeField(record, path, country)
-        if (validity === 'ok') return met
-        if (validity === 'junk') reason = 'junk'
-      }
+      const validity = judgePath(subject, path, country)
+      if (validity === 'ok') return null
+      if (validity === 'junk') reason = 'junk'
     }
     return failing(reason)
   }
 }
 
-function recordsAt({ record, linked }: Subject, { linkedType }: FieldPath): readonly CrmRecord[] {
-  return linkedType === null ? [record] : linked.filter((candidate) => candidate.type === linkedType)
+/** What is said of the best value that the path leads to. */
+function judgePath({ record, linked }: Subject, path: FieldPath, country: string): Validity {
+  if (path.linkedType === null) return judgeField(record, path, country)
+  let best: Validity = 'missing'
+  for (const candidate of linked) {
+    const validity = candidate.type === path.linkedType ? judgeField(candidate, path, country) : 'missing'
+    if (validity === 'ok') return 'ok'
+    if (validity === 'junk') best = 'junk'
+  }
+  return best
 }
 
 function judgeField(record: CrmRecord, path: FieldPath, country: string): Validity {
@@ -87,11 +91,12 @@ function choice(path: FieldPath, refused: readonly string[]): NeedCheck {
 
 /** A blank date is no past one: whether it must be there is another rule's matter. */
 function notPast(path: FieldPath, toleranceMs: number): NeedCheck {
-  return ({ record }, now) => {
+  return ({ record }, moment) => {
     const at = readInstant(record, path)
-    if (at === null) return met
+    if (at === null) return null
     const passes = at + toleranceMs
-    return { says: now < passes ? null : { reason: 'late', since: passes }, changesAt: [passes] }
+    noteChange(moment, passes)
+    return moment.now < passes ? null : { reason: 'late', since: passes }
   }
 }
 
@@ -103,7 +108,7 @@ function notBefore(order: {
   return ({ record }) => {
     const at = readInstant(record, order.path)
     const earliest = readInstant(record, order.earliest)
-    if (at === null || earliest === null) return met
+    if (at === null || earliest === null) return null
     return failing(at < earliest - order.toleranceMs ? 'inconsistent' : null)
   }
 }

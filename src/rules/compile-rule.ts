@@ -1,16 +1,16 @@
 import type { Verdict } from '../domain/finding.ts'
 import type { CrmRecord, ObjectType } from '../domain/record.ts'
-import { type Condition, compileCondition } from './compile-condition.ts'
+import { compileCondition } from './compile-condition.ts'
 import { compileNeed, type Failure } from './compile-need.ts'
 import { type FieldPath, parsePath, readInstant } from './field-path.ts'
 import type { Rule } from './rule-schema.ts'
-import type { Subject, Timed } from './subject.ts'
+import { type Moment, noteChange, type Subject } from './subject.ts'
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 
-/** A rule as a function of a record, of what it is linked to, and of the time (milliseconds since 1970). */
-export type RuleCheck = (subject: Subject, now: number) => Timed<Verdict | null>
+/** A rule as a function of a record, of what it is linked to, and of the time: null when it is met. */
+export type RuleCheck = (subject: Subject, moment: Moment) => Verdict | null
 
 /** Which fields say when an event is over: the first that is there. */
 const endFields: Readonly<Partial<Record<ObjectType, readonly string[]>>> = {
@@ -36,26 +36,18 @@ export function compileRule(rule: Rule, country: string): RuleCheck {
   const conditions = Object.entries(rule.when).map(([field, condition]) => compileCondition(pathOf(field), condition))
   const appliesFrom = compileFrom(rule, pathOf)
   const need = compileNeed(rule.need, { country, pathOf })
-  return (subject, now) => {
+  return (subject, moment) => {
     const { record } = subject
+    // The first condition that does not hold decides until it changes itself; so do the grace and the need after it.
+    for (const condition of conditions) if (!condition(record, moment)) return null
     const from = appliesFrom(record)
-    if (from === null || !hold(conditions, record, now)) {
-      return { says: null, changesAt: changesOf(conditions, record, now) }
-    }
-    const failure = need(subject, now)
+    if (from === null) return null
     const judgedFrom = from + rule.graceHours * hourMs
-    const changesAt = [judgedFrom, ...changesOf(conditions, record, now), ...failure.changesAt]
-    if (failure.says === null || now < judgedFrom) return { says: null, changesAt }
-    return { says: verdictOf(rule, failure.says, judgedFrom), changesAt }
+    noteChange(moment, judgedFrom)
+    if (moment.now < judgedFrom) return null
+    const failure = need(subject, moment)
+    return failure === null ? null : verdictOf(rule, failure, judgedFrom)
   }
-}
-
-function hold(conditions: readonly Condition[], record: CrmRecord, now: number): boolean {
-  return conditions.every((condition) => condition(record, now).says)
-}
-
-function changesOf(conditions: readonly Condition[], record: CrmRecord, now: number): readonly number[] {
-  return conditions.flatMap((condition) => condition(record, now).changesAt)
 }
 
 /** From when on the rule applies to a record: its end for `once: over`, a named field, or its creation. */

@@ -1,6 +1,6 @@
 import type { Verdict } from '../domain/finding.ts'
 import type { Ruleset } from './ruleset.ts'
-import type { Subject } from './subject.ts'
+import type { Moment, Subject } from './subject.ts'
 
 /** What the rules say of a record at an instant. */
 export interface Evaluation {
@@ -13,11 +13,10 @@ export interface Evaluation {
 /** Holds a record against the rules. Pure and total; the order of linked records does not matter. */
 export function evaluate(ruleset: Ruleset, subject: Subject, now: Date): Evaluation {
   const verdicts: Verdict[] = []
-  let recheckAt = Number.POSITIVE_INFINITY
+  const moment: Moment = { now: now.getTime(), recheckAt: Number.POSITIVE_INFINITY }
   for (const check of ruleset.checks[subject.record.type]) {
-    const { says, changesAt } = check(subject, now.getTime())
-    if (says !== null) verdicts.push(says)
-    for (const at of changesAt) if (at > now.getTime() && at < recheckAt) recheckAt = at
+    const verdict = check(subject, moment)
+    if (verdict !== null) verdicts.push(verdict)
   }
-  return { verdicts, recheckAt: Number.isFinite(recheckAt) ? new Date(recheckAt) : null }
+  return { verdicts, recheckAt: Number.isFinite(moment.recheckAt) ? new Date(moment.recheckAt) : null }
 }

@@ -1,6 +1,7 @@
 import { type FieldKind, fieldDefinitions } from '../domain/field.ts'
 import { type CrmRecord, type FieldValue, type ObjectType, objectTypes } from '../domain/record.ts'
 import { nearestWord } from '../domain/yaml-file.ts'
+import { instantOf } from './instant.ts'
 
 /** A field that a rule names: of the record itself, of what it is linked to, or one of the vendor's own. */
 export interface FieldPath {
@@ -27,6 +28,7 @@ export function parsePath(text: string, object: ObjectType): ParsedPath {
   if (dot < 0) return ownField(text, object)
   const prefix = text.slice(0, dot)
   const name = text.slice(dot + 1)
+  if (prefix === 'vendor' && name === '') return { problem: `"${text}" names no field; write vendor.<its name>` }
   if (prefix === 'vendor') return { path: { linkedType: null, name, kind: 'text', isVendorField: true } }
   const linkedType = objectTypes.find((type) => type === prefix)
   if (linkedType === undefined) {
@@ -56,7 +58,6 @@ export function readField(record: CrmRecord, path: FieldPath): FieldValue {
 
 /** The instant that a field holds, in milliseconds since 1970; null for none. */
 export function readInstant(record: CrmRecord, path: FieldPath): number | null {
-  const value = readField(record, path)
-  const at = typeof value === 'string' ? Date.parse(value) : Number.NaN
-  return Number.isNaN(at) ? null : at
+  if (path.name === 'createdAt' && !path.isVendorField) return record.createdAt.getTime()
+  return instantOf(readField(record, path))
 }

@@ -9,11 +9,15 @@ export interface Subject {
   readonly links: Readonly<Partial<Record<ObjectType, number>>>
 }
 
-/**
- * What a part of a rule says now, and at which later instants (milliseconds since 1970) time alone may make it say
- * something else. Those that have passed do no harm.
- */
-export interface Timed<T> {
-  readonly says: T
-  readonly changesAt: readonly number[]
+/** The instant of one evaluation, and what it learns on its way: when time alone may change the answer. */
+export interface Moment {
+  /** Milliseconds since 1970. */
+  readonly now: number
+  /** The earliest instant after `now` that was noted; infinite for none. Milliseconds since 1970. */
+  recheckAt: number
+}
+
+/** Notes that the answer may be another from an instant (milliseconds since 1970) on. One that has passed does no harm. */
+export function noteChange(moment: Moment, at: number): void {
+  if (at > moment.now && at < moment.recheckAt) moment.recheckAt = at
 }

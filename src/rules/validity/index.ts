@@ -1,9 +1,13 @@
 import type { FieldKind } from '../../domain/field.ts'
 import type { FieldValue } from '../../domain/record.ts'
+import { instantOf } from '../instant.ts'
 import { isEmail } from './email.ts'
 import { isPersonName } from './person-name.ts'
 import { isPhone } from './phone.ts'
 import { isKeyboardNoise, isPlaceholderWord, isPunctuation } from './placeholder.ts'
+
+const earliest = Date.UTC(1972)
+const latest = Date.UTC(2100)
 
 /** `missing`: no value. `junk`: a value that cannot be meant. `ok`: anything else, the doubtful included. */
 export type Validity = 'ok' | 'missing' | 'junk'
@@ -43,7 +47,6 @@ function isMeant(kind: FieldKind, value: string | number | boolean, context: Val
 
 /** Dates that programs and people write for "no date". */
 function isPlausibleInstant(text: string): boolean {
-  const at = new Date(text)
-  const year = at.getUTCFullYear()
-  return !Number.isNaN(at.getTime()) && year > 1971 && year < 2100
+  const at = instantOf(text)
+  return at !== null && at >= earliest && at < latest
 }
