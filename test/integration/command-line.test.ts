@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
 import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
 import { type CommandResult, runMinset } from '../support/command-line.ts'
+import { freePort } from '../support/free-port.ts'
 
 let folder: string
 let sandbox: HubSpotSandbox
@@ -170,14 +171,15 @@ describe('the commands', () => {
   })
 
   it('start serves the pages, and ends cleanly at SIGTERM', async () => {
-    const env = { ...accountEnv(), MINSET_PORT: '4687' }
+    const port = await freePort()
+    const env = { ...accountEnv(), MINSET_PORT: String(port) }
     let page = ''
     const result = await runMinset(['start'], {
       env,
       onOutput: (output, child) => {
         if (!output.includes('Minset runs at') || page !== '') return
         page = 'asked'
-        void fetch('http://127.0.0.1:4687/').then(async (response) => {
+        void fetch(`http://127.0.0.1:${port}/`).then(async (response) => {
           page = await response.text()
           child.kill('SIGTERM')
         })
