@@ -5,14 +5,16 @@ import { loadViews, templatesDir } from '../infra/http/views.ts'
 import { parsePeriod } from '../scorecards/index.ts'
 import type { AdminDeps, PageQuery } from './admin-deps.ts'
 import { addDigestPages } from './digest-pages.ts'
-import { evidenceModel, findingsModel } from './evidence-page.ts'
+import { evidenceModel } from './evidence-page.ts'
+import { type FindingsFilter, findingsModel } from './findings-page.ts'
+import { withNavigation } from './navigation.ts'
 import { overviewModel } from './overview-page.ts'
 import { scorecardModel, scorecardsModel } from './scorecard-pages.ts'
 
 /** The routes of all pages. */
 export function adminRoutes(deps: AdminDeps): Router {
   const router = Router()
-  const view = loadViews('pages')
+  const view = withNavigation(loadViews('pages'))
   router.use('/static', express.static(join(templatesDir, 'pages'), { extensions: ['css'], index: false }))
   router.get('/', async (_request, response) => {
     response.send(view('overview')(await overviewModel(deps, deps.clock.now())))
@@ -27,8 +29,7 @@ export function adminRoutes(deps: AdminDeps): Router {
     response.send(view('evidence')(await evidenceModel(deps, request.params, readQuery(request, deps))))
   })
   router.get('/findings', async (request, response) => {
-    const filter = { ...named('rule', textOf(request, 'rule')), ...named('object', textOf(request, 'object')) }
-    response.send(view('findings')(await findingsModel(deps, filter, readQuery(request, deps))))
+    response.send(view('findings')(await findingsModel(deps, readFilter(request), readQuery(request, deps))))
   })
   addDigestPages(router, deps, view)
   addJson(router, deps)
@@ -54,15 +55,20 @@ function addJson(router: Router, deps: AdminDeps): void {
 function readQuery(request: Request, { clock, account }: AdminDeps): PageQuery {
   const now = clock.now()
   const page = Number(textOf(request, 'page') ?? '1')
-  if (!Number.isInteger(page) || page < 1) throw new NotFoundError('Pages are counted from 1.')
+  if (!Number.isSafeInteger(page) || page < 1) throw new NotFoundError('Pages are counted from 1.')
   return { period: parsePeriod(textOf(request, 'period') ?? 'all', { now, timeZone: account.timeZone }), now, page }
+}
+
+function readFilter(request: Request): FindingsFilter {
+  const [rule, object, owner] = [textOf(request, 'rule'), textOf(request, 'object'), textOf(request, 'owner')]
+  return {
+    ...(rule !== undefined && { rule }),
+    ...(object !== undefined && { object }),
+    ...(owner !== undefined && { owner }),
+  }
 }
 
 function textOf(request: Request, name: string): string | undefined {
   const value = request.query[name]
   return typeof value === 'string' && value !== '' ? value : undefined
-}
-
-function named(name: string, value: string | undefined): Readonly<Record<string, string>> {
-  return value === undefined ? {} : { [name]: value }
 }

@@ -1,3 +1,5 @@
+import { NotFoundError } from '../domain/errors.ts'
+
 /** Links to the pages before and after; null where there is none. */
 export interface Paging {
   /** "51 to 100 of 348". */
@@ -11,11 +13,14 @@ export const pageSize = 50
 /**
  * The paging of a list.
  *
+ * @param total 0 behind the last page too
  * @param urlOf the address of a page, counted from 1
+ * @throws NotFoundError for a page behind the last one
  */
 export function pagingOf(page: number, total: number, urlOf: (page: number) => string): Paging {
   const first = (page - 1) * pageSize + 1
   const last = Math.min(page * pageSize, total)
+  if (page > 1 && last < first) throw new NotFoundError(`There is no page ${page} of this list.`)
   return {
     label: total === 0 ? 'none' : `${first} to ${last} of ${total}`,
     previous: page > 1 ? urlOf(page - 1) : null,

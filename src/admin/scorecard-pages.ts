@@ -16,7 +16,7 @@ import type { AdminDeps, PageQuery } from './admin-deps.ts'
 import { pageSize, pagingOf } from './paging.ts'
 
 /** Stands for nobody in addresses; no vendor's owner id is a hyphen. */
-const nobody = '-'
+export const nobody = '-'
 
 /** One rep's figures, as `/api/scorecards` gives them. */
 export interface ScorecardJson {
@@ -35,20 +35,21 @@ export async function scorecardsModel(
   const query = { accountId: deps.account.accountId, period, now }
   const scorecards = await loadScorecards(deps.db, query)
   const format = figureFormat(deps.account.currency)
-  const teams = Map.groupBy(scorecards, ({ supervisor }) => supervisor?.name ?? '')
+  const teams = Map.groupBy(scorecards, ({ supervisor }) => supervisor?.id)
   const ownerless = await loadOwnerless(deps.db, query)
   return {
     title: 'Scorecards',
     period,
     periods: periodLinks(period, '/scorecards'),
-    teams: [...teams]
-      .toSorted(([a], [b]) => a.localeCompare(b, 'en'))
-      .map(([supervisor, members]) => ({
-        supervisor: supervisor || 'No supervisor',
+    teams: [...teams.values()]
+      .map((members) => ({ name: members[0]?.supervisor?.name, members }))
+      .toSorted((a, b) => (a.name ?? '').localeCompare(b.name ?? '', 'en'))
+      .map(({ name, members }) => ({
+        supervisor: name ?? 'No supervisor',
         reps: members.map((card) =>
           toRow(card.metrics, { format, name: card.owner.name, url: cardUrl(card.owner.id, period) }),
         ),
-        total: toRow(teamTotals(members), { format, name: 'Team', url: null }),
+        total: { ...toRow(teamTotals(members), { format, name: 'Team', url: null }), isTotal: true },
       })),
     nobody:
       ownerless.recordsOwned === 0
@@ -151,6 +152,7 @@ function toRow(
     name,
     url,
     ...Object.fromEntries(metricIds.map((id) => [id, shown(metrics[id], figures, format)])),
+    isTotal: false,
     percent: owned === 0 ? 100 : Math.floor((100 * complete) / owned),
   }
 }

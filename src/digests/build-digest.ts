@@ -71,10 +71,8 @@ export function buildDigest(input: DigestInput): DigestModel {
   const team = toRow(input, { name: 'Team', path: `/scorecards?period=${isoWeek(input.week)}`, figures: totals })
   const { opened, resolved } = input.change
   return {
-    subject: oneLine(
-      `Your team in ${weekLabel}: ${team.complete} records complete, ${totals.findingsOverdue ?? 0} overdue`,
-    ),
-    supervisor: input.supervisor.name,
+    subject: `Your team in ${weekLabel}: ${team.complete} records complete, ${team.overdue} overdue`,
+    supervisor: oneLine(input.supervisor.name),
     weekLabel,
     changeLine: `${count(opened, 'finding')} opened and ${resolved} resolved in the week.`,
     isQuiet: opened + resolved === 0,
@@ -90,8 +88,8 @@ export function buildDigest(input: DigestInput): DigestModel {
     ),
     team,
     toOpen: input.toOpen.map(({ key, title, message, since, isOverdue }) => ({
-      title,
-      message: message ?? '',
+      title: oneLine(title),
+      message: oneLine(message ?? ''),
       since: since === null ? '' : formatDay(since, input.account.timeZone),
       url: input.recordUrl(key),
       isOverdue,
@@ -110,7 +108,7 @@ function toRow(
   }
   const percent = percentOf(counted('recordsComplete'), counted('recordsOwned'))
   return {
-    name,
+    name: oneLine(name),
     url: `${publicUrl}${path}`,
     complete: `${format.count(counted('recordsComplete'))} of ${format.count(counted('recordsOwned'))}`,
     percent,
@@ -143,7 +141,7 @@ function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`
 }
 
-/** A subject is one line, whatever names it holds. */
+/** Names from the CRM stay on their line: in plain text, one more line could pass for a part of the mail. */
 function oneLine(text: string): string {
-  return text.replace(/[\r\n]+/g, ' ')
+  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
 }

@@ -4,8 +4,7 @@ import type { RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Account } from '../records/index.ts'
 import {
-  type Evidence,
-  loadFindings,
+  loadRecordsToOpen,
   loadScorecards,
   type Period,
   type Person,
@@ -59,18 +58,6 @@ async function prepareDigest(
   const week = DateTime.fromJSDate(period.from, { zone: timeZone }).toISODate() ?? ''
   const ownerIds = team.map(({ owner }) => owner.id)
   const change = await countChanges(deps.db, accountId, { ownerIds, from: period.from, to: period.to })
-  const toOpen = await loadToOpen(deps, ownerIds, now)
+  const toOpen = await loadRecordsToOpen(deps.db, { accountId, ownerIds, now, limit: recordsToOpen })
   return { supervisor, week, model: buildDigest({ ...deps, supervisor, week, scorecards: team, change, toOpen }) }
-}
-
-/** The team's findings that are due longest, one per record. */
-async function loadToOpen({ db, account }: DigestDeps, ownerIds: readonly string[], now: Date): Promise<Evidence[]> {
-  const pages = []
-  for (const ownerId of ownerIds) {
-    const query = { accountId: account.accountId, ownerId, now, onlyOverdue: false, limit: recordsToOpen, offset: 0 }
-    pages.push(...(await loadFindings(db, query)).items)
-  }
-  const oldest = pages.toSorted((a, b) => (a.since?.getTime() ?? 0) - (b.since?.getTime() ?? 0))
-  const once = new Map(oldest.toReversed().map((item) => [`${item.key.type}:${item.key.id}`, item]))
-  return [...once.values()].toReversed().slice(0, recordsToOpen)
 }

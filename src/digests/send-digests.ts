@@ -1,7 +1,7 @@
 import type { Clock } from '../domain/clock.ts'
 import { EnvironmentError } from '../domain/errors.ts'
 import type { Log } from '../infra/log.ts'
-import type { Mailer } from '../infra/mail.ts'
+import { isMailAddress, type Mailer } from '../infra/mail.ts'
 import { claimDigest, type DigestEntry, loadDigests, releaseDigest } from './digest-store.ts'
 import { type DigestDeps, type PreparedDigest, prepareDigests } from './prepare-digests.ts'
 import type { DigestRenderer } from './render-digest.ts'
@@ -23,7 +23,7 @@ export interface SentDigest {
 /**
  * Sends each supervisor the digest of the last full week, once. A digest is claimed, sent, and the claim given back if
  * the mail server does not take it; a process that is killed in between leaves a digest unsent rather than sent twice.
- * A supervisor without an e-mail address is noted in the log.
+ * A supervisor without a usable e-mail address is noted in the log.
  *
  * @returns the digests of that week that are sent by now, those sent before included
  * @throws EnvironmentError when the mail server did not take some digest; the others have been sent
@@ -45,8 +45,8 @@ export async function sendDigests(deps: SendDeps): Promise<SentDigest[]> {
 
 async function sendOne(deps: SendDeps, { supervisor, week, model }: PreparedDigest): Promise<void> {
   const { accountId } = deps.account
-  if (supervisor.email === null) {
-    deps.log.warn({ accountId, supervisorId: supervisor.id }, 'supervisor has no e-mail address')
+  if (supervisor.email === null || !isMailAddress(supervisor.email)) {
+    deps.log.warn({ accountId, supervisorId: supervisor.id }, 'supervisor has no usable e-mail address')
     return
   }
   const { subject, html, text } = deps.render(model)

@@ -9,9 +9,17 @@ export interface Mail {
   readonly text: string
 }
 
+/**
+ * Whether a text is one mail address and nothing else: no list, no name before it, no second header line. Letters of
+ * every script may stand in it (RFC 6531).
+ */
+export function isMailAddress(text: string): boolean {
+  return /^[^\s@,;:<>()"[\]\\]{1,64}@[^\s@,;:<>()"[\]\\]{1,255}$/u.test(text)
+}
+
 /** Sends mail. */
 export interface Mailer {
-  /** Hands one mail to the mail server. @throws EnvironmentError when it does not take it */
+  /** Hands one mail to the mail server, for exactly one address. @throws EnvironmentError when it does not take it */
   send(mail: Mail): Promise<void>
   /** Tries whether the mail server answers. @throws EnvironmentError when it does not */
   verify(): Promise<void>
@@ -40,7 +48,8 @@ export function createMailer({ smtpUrl, from }: { readonly smtpUrl: string; read
   return {
     async send(mail) {
       try {
-        await transport.sendMail({ from, ...mail })
+        // As an object the address is not parsed: a comma in it does not make two.
+        await transport.sendMail({ from, ...mail, to: { name: '', address: mail.to } })
       } catch (error) {
         throw refusal(error)
       }

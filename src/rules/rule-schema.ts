@@ -2,7 +2,11 @@ import { z } from 'zod'
 import { objectTypes } from '../domain/record.ts'
 
 const Path = z.string('the name of a field, such as lastName or contact.lastName')
-const Hours = z.number('a number of hours').min(0, 'a number of hours, at least 0')
+const Hours = z
+  .number('a number of hours')
+  .min(0, 'a number of hours, at least 0')
+  .max(10 * 366 * 24, 'a number of hours, at most ten years')
+const Days = z.number('a number of days').max(10 * 366, 'a number of days, at most ten years')
 const Word = z.union([z.string(), z.number(), z.boolean()])
 const Words = z.union([Word, z.array(Word).min(1)], 'a value or a list of values')
 
@@ -12,7 +16,7 @@ const FieldCondition = z.union(
     Words,
     z.strictObject({ not: Words }),
     z.strictObject({ atLeast: z.number() }),
-    z.strictObject({ withinDays: z.number().positive() }),
+    z.strictObject({ withinDays: Days.positive() }),
   ],
   'a value, a list of values, { not: … }, { atLeast: number } or { withinDays: number }',
 )
@@ -34,7 +38,8 @@ const Need = z.union(
 )
 export type Need = z.infer<typeof Need>
 
-const Rule = z.strictObject({
+/** One rule as the admin writes it; whether its fields exist is checked apart. */
+export const Rule = z.strictObject({
   id: z.string('a name').regex(/^[a-z][a-z0-9-]*$/, 'a name of lower-case letters, digits and hyphens'),
   object: z.enum(objectTypes, `one of ${objectTypes.join(', ')}`),
   /** A sentence for people. */
@@ -48,19 +53,6 @@ const Rule = z.strictObject({
   from: Path.optional(),
   need: Need,
   graceHours: Hours.default(0),
-  dueDays: z.number('a number of days').min(0).default(7),
+  dueDays: Days.min(0, 'a number of days, at least 0').default(7),
 })
 export type Rule = z.infer<typeof Rule>
-
-/** A ruleset file as the admin writes it. */
-export const RulesetFile = z.strictObject(
-  {
-    name: z.string('a name for the ruleset').min(1),
-    country: z
-      .string('a country code of two capital letters, such as NO')
-      .regex(/^[A-Z]{2}$/, 'two capital letters, such as NO'),
-    rules: z.array(Rule, 'a list of rules').min(1, 'at least one rule'),
-  },
-  'a ruleset with the keys name, country and rules',
-)
-export type RulesetFile = z.infer<typeof RulesetFile>

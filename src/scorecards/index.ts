@@ -2,7 +2,7 @@
  * Figures: each a query over records with a named definition, and always able to list the records behind it. In: the
  * mirror and its findings. Out: scorecards, sums and evidence.
  */
-export { type Evidence, type EvidencePage, loadEvidence, loadFindings } from './load-evidence.ts'
+export { type Evidence, type EvidencePage, loadEvidence, loadFindings, loadRecordsToOpen } from './load-evidence.ts'
 export {
   type Figures,
   loadOwnerless,

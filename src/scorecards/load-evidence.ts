@@ -10,6 +10,12 @@ export interface Evidence {
   readonly key: RecordKey
   /** What people call the record. */
   readonly title: string
+  /** When it happened: a deal's close date, a meeting's beginning, a call's time; null for others and where unknown. */
+  readonly at: Date | null
+  /** A deal's amount, in the account's currency. */
+  readonly amount: number | null
+  /** A deal's stage. */
+  readonly stage: string | null
   /** For findings: what is missing. */
   readonly message: string | null
   /** For findings: since when. */
@@ -27,7 +33,7 @@ export interface EvidenceQuery {
   readonly offset: number
 }
 
-/** A page of evidence, and how much there is in all: for counting metrics that is the figure itself. */
+/** A page of evidence, and how much there is in all (0 behind the last page): for counting metrics the figure itself. */
 export interface EvidencePage {
   readonly total: number
   readonly items: readonly Evidence[]
@@ -42,7 +48,7 @@ export async function loadEvidence(
   if (metricId === 'findingsOpen' || metricId === 'findingsOverdue') {
     return loadFindings(db, { ...query, onlyOverdue: metricId === 'findingsOverdue' })
   }
-  const { rows } = await sql<EvidenceRow>`
+  const { rows } = await sql<CountedRow>`
     select r.object_type, r.record_id, r.fields, null as message, null as since, false as overdue, count(*) over ()::int as total
     from records r
     where r.account_id = ${query.accountId} and ${ownedBy(query)} and ${recordPredicate(metricId, query.period)}
@@ -58,7 +64,7 @@ export interface FindingsQuery extends Omit<EvidenceQuery, 'period'> {
 
 /** A page of open findings, the one that is due longest first. */
 export async function loadFindings(db: Kysely<Schema>, query: FindingsQuery): Promise<EvidencePage> {
-  const { rows } = await sql<EvidenceRow>`
+  const { rows } = await sql<CountedRow>`
     select r.object_type, r.record_id, r.fields, f.message, f.since, f.due_at < ${query.now} as overdue, count(*) over ()::int as total
     from findings f
     join records r on r.account_id = f.account_id and r.object_type = f.object_type and r.record_id = f.record_id
@@ -70,6 +76,28 @@ export async function loadFindings(db: Kysely<Schema>, query: FindingsQuery): Pr
   return toPage(rows)
 }
 
+export interface ToOpenQuery {
+  readonly accountId: string
+  readonly ownerIds: readonly string[]
+  readonly now: Date
+  readonly limit: number
+}
+
+/** The owners' records with open findings, the one that is due longest first; each with the finding that is due longest. */
+export async function loadRecordsToOpen(db: Kysely<Schema>, query: ToOpenQuery): Promise<Evidence[]> {
+  const { rows } = await sql<EvidenceRow>`
+    select * from (
+      select distinct on (f.object_type, f.record_id) r.object_type, r.record_id, r.fields, f.message, f.since, f.due_at,
+        f.due_at < ${query.now} as overdue
+      from findings f
+      join records r on r.account_id = f.account_id and r.object_type = f.object_type and r.record_id = f.record_id
+      where f.account_id = ${query.accountId} and f.state = 'open' and r.owner_id = any(${[...query.ownerIds]}::text[])
+      order by f.object_type, f.record_id, f.due_at, f.rule_id
+    ) records_to_open
+    order by due_at, object_type, record_id limit ${query.limit}`.execute(db)
+  return rows.map(toEvidence)
+}
+
 interface EvidenceRow {
   readonly object_type: string
   readonly record_id: string
@@ -77,6 +105,9 @@ interface EvidenceRow {
   readonly message: string | null
   readonly since: Date | null
   readonly overdue: boolean
+}
+
+interface CountedRow extends EvidenceRow {
   readonly total: number
 }
 
@@ -85,16 +116,22 @@ function ownedBy({ ownerId }: Pick<EvidenceQuery, 'ownerId'>): RawBuilder<boolea
   return ownerId === null ? sql<boolean>`r.owner_id is null` : sql<boolean>`r.owner_id = ${ownerId}`
 }
 
-function toPage(rows: readonly EvidenceRow[]): EvidencePage {
+function toPage(rows: readonly CountedRow[]): EvidencePage {
+  return { total: rows[0]?.total ?? 0, items: rows.map(toEvidence) }
+}
+
+function toEvidence(row: EvidenceRow): Evidence {
+  const { amount, closeDate, startsAt, at, stage } = row.fields
+  const moment = closeDate ?? startsAt ?? at
   return {
-    total: rows[0]?.total ?? 0,
-    items: rows.map((row) => ({
-      key: { type: asObjectType(row.object_type), id: row.record_id },
-      title: titleOf(row),
-      message: row.message,
-      since: row.since,
-      isOverdue: row.overdue,
-    })),
+    key: { type: asObjectType(row.object_type), id: row.record_id },
+    title: titleOf(row),
+    at: typeof moment === 'string' ? new Date(moment) : null,
+    amount: typeof amount === 'number' ? amount : null,
+    stage: typeof stage === 'string' ? stage : null,
+    message: row.message,
+    since: row.since,
+    isOverdue: row.overdue,
   }
 }
 

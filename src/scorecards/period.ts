@@ -26,8 +26,8 @@ export function parsePeriod(name: string, at: { readonly now: Date; readonly tim
   if (name === 'all') return { name, label: 'all time', from: null, to: null }
   const now = DateTime.fromJSDate(at.now, { zone: at.timeZone })
   for (const unit of units) {
-    if (name === unit) return span(name, now.startOf(unit), unit)
-    if (name === `last-${unit}`) return span(name, now.startOf(unit).minus({ [unit]: 1 }), unit)
+    if (name === unit) return spanOf(name, now, unit)
+    if (name === `last-${unit}`) return spanOf(name, now.minus({ [unit]: 1 }), unit)
   }
   return certainPeriod(name, at.timeZone) ?? refuse(name)
 }
@@ -44,7 +44,7 @@ function certainPeriod(name: string, zone: string): Period | null {
   if (found === undefined) return null
   const [, unit, format] = found
   const start = DateTime.fromFormat(name, format, { zone })
-  return start.isValid ? span(name, start.startOf(unit), unit) : null
+  return start.isValid ? spanOf(name, start, unit) : null
 }
 
 const labels: Readonly<Partial<Record<DateTimeUnit, string>>> = {
@@ -54,9 +54,13 @@ const labels: Readonly<Partial<Record<DateTimeUnit, string>>> = {
   year: 'yyyy',
 }
 
-function span(name: string, start: DateTime, unit: DateTimeUnit): Period {
+/** The whole unit around a moment. */
+function spanOf(name: string, moment: DateTime, unit: DateTimeUnit): Period {
+  const start = moment.startOf(unit)
   const label = start.setLocale('en-GB').toFormat(labels[unit] ?? 'yyyy')
-  return { name, label, from: start.toJSDate(), to: start.plus({ [unit]: 1 }).toJSDate() }
+  // Where clocks go forward at midnight a unit starts at 01:00; the next one need not.
+  const end = start.plus({ [unit]: 1 }).startOf(unit)
+  return { name, label, from: start.toJSDate(), to: end.toJSDate() }
 }
 
 function refuse(name: string): never {

@@ -87,6 +87,25 @@ describeEachStore('digests', (testStore) => {
     expect(mail?.raw.split('\r\n\r\n')[0]).not.toMatch(/^bcc:/im)
   })
 
+  it('keep a name with line breaks on its line of the plain text', async () => {
+    await sendDigests(await sendDeps())
+
+    const text = mailbox.messages().find(({ to }) => to === 'lars@acme.no')?.text
+    expect(text).not.toMatch(/^Bcc:/m)
+    expect(text).toMatch(/^- <script>alert\(1\)<\/script>"' Bcc: all@acme\.no: 0 of 1/m)
+  })
+
+  it.each(['lars@acme.no, all@acme.no', 'lars@acme.no\r\nBcc: all@acme.no', 'all@acme.no <lars@acme.no>', 'lars'])(
+    'go to nobody at an address such as %j, and the others get theirs',
+    async (email) => {
+      const deps = await sendDeps()
+      await database.db.updateTable('owners').set({ email }).where('owner_id', '=', 'lars').execute()
+
+      expect((await sendDigests(deps)).map(({ to }) => to)).toEqual(['ingrid@acme.no'])
+      expect(mailbox.messages().map(({ to }) => to)).toEqual(['ingrid@acme.no'])
+    },
+  )
+
   it('go out once: a second run sends none and tells the same', async () => {
     const deps = await sendDeps()
     const first = await sendDigests(deps)

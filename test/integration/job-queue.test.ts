@@ -90,6 +90,15 @@ describeEachStore('the job queue', (testStore) => {
     await expect(queue.drain()).rejects.toThrow('not ours')
   })
 
+  it('tells of a job that had failed before anybody waited', async () => {
+    await queue.work(handlers({ 'findings.evaluate': () => Promise.reject(new CrmAuthError('not ours')) }))
+    await queue.enqueue(database.db, job)
+    await expect.poll(() => unfinishedJobs(), { timeout: 10_000 }).toBe(0)
+
+    await expect(queue.drain()).rejects.toThrow('not ours')
+    await queue.drain()
+  })
+
   it('tries again what may help, until it does', async () => {
     let tries = 0
     await queue.work(
@@ -116,6 +125,13 @@ describeEachStore('the job queue', (testStore) => {
 
     expect(ran).toEqual(['findings.evaluate alice'])
   })
+
+  async function unfinishedJobs(): Promise<number> {
+    const { rows } = await sql<{
+      count: number
+    }>`select count(*)::int as count from jobs.job where state in ('created', 'retry', 'active')`.execute(database.db)
+    return rows[0]?.count ?? 0
+  }
 
   async function activeJobs(): Promise<number> {
     const { rows } = await sql<{

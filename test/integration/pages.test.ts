@@ -19,6 +19,8 @@ const hostile = '<img src=x onerror=alert(1)>'
 const owners = [
   { id: 'boss', name: 'Boss', email: 'boss@acme.no', supervisorId: null },
   { id: 'anna/1', name: `Anna ${hostile}`, email: 'anna@acme.no', supervisorId: 'boss' },
+  { id: 'namesake', name: 'Boss', email: 'boss2@acme.no', supervisorId: null },
+  { id: 'carl', name: 'Carl', email: 'carl@acme.no', supervisorId: 'namesake' },
 ]
 
 describeEachStore('the pages', (testStore) => {
@@ -88,7 +90,17 @@ describeEachStore('the pages', (testStore) => {
     [`${rep}?page=2`, '51 to 60 of 60'],
     ['/scorecards/-', 'Records that belong to nobody'],
     ['/findings?rule=deal-company', '1 to 50 of 60'],
+    [`${rep}/dealsWonValue`, '<td class="number">€4,321</td>'],
+    [`${rep}/dealsWon`, '1 Oct 2026'],
+    [`${rep}/winRate`, '<td>won</td>'],
+    ['/scorecards', '<a href="/scorecards" aria-current="true">Scorecards</a>'],
+    ['/scorecards', '<tr class="total">'],
     ['/findings?object=contact', 'No records.'],
+    ['/findings?object=contact', '<option value="contact" selected>'],
+    [`/findings?owner=${encodeURIComponent('anna/1')}`, '1 to 50 of 60'],
+    [`/findings?owner=${encodeURIComponent('anna/1')}`, '/findings?owner&#x3D;anna%2F1&amp;page&#x3D;2'],
+    ['/findings?owner=boss', 'No records.'],
+    ['/findings?owner=-', 'No records.'],
     ['/digests', 'boss@acme.no'],
     ['/digests/boss', 'Your team in week 41'],
     ['/digests/boss/mail', 'records are complete'],
@@ -102,12 +114,19 @@ describeEachStore('the pages', (testStore) => {
     expect(headers.get('content-security-policy')).toContain("default-src 'none'")
   })
 
+  it('keep the teams of two supervisors of one name apart', async () => {
+    const { body } = await get('/scorecards')
+
+    expect(body.match(/<h2>Boss<\/h2>/g)).toHaveLength(2)
+  })
+
   it('give the same figures as JSON', async () => {
     const list: unknown = JSON.parse((await get('/api/scorecards?period=month')).body)
     const evidence: unknown = JSON.parse((await get(`/api${rep}/dealsWon`)).body)
 
     expect(list).toMatchObject([
       { ownerId: 'anna/1', supervisor: 'Boss', metrics: { dealsWon: 1, dealsWonValue: 4321, findingsOpen: 60 } },
+      { ownerId: 'carl', supervisor: 'Boss', metrics: { recordsOwned: 0, winRate: null } },
     ])
     expect(evidence).toEqual({
       metric: 'dealsWon',
@@ -123,6 +142,10 @@ describeEachStore('the pages', (testStore) => {
     [`${rep}/happiness`, 404, 'There is no figure "happiness"'],
     ['/findings?rule=nope', 404, 'There is no rule "nope"'],
     ['/findings?object=lead', 404, 'There are no "lead" records'],
+    ['/findings?owner=stranger', 404, 'There is no rep of that id'],
+    ['/findings?page=3', 404, 'There is no page 3 of this list'],
+    ['/findings?page=1e30', 404, 'Pages are counted from 1'],
+    ['/findings?page=9007199254740991', 404, 'There is no page 9007199254740991 of this list'],
     [`${rep}?page=0`, 404, 'Pages are counted from 1'],
     ['/digests/nobody', 404, 'There is no supervisor of that id'],
     ['/nowhere', 404, 'There is no such page'],

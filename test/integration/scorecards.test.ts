@@ -4,6 +4,7 @@ import type { Database } from '../../src/infra/db/open-database.ts'
 import {
   loadEvidence,
   loadOwnerless,
+  loadRecordsToOpen,
   loadScorecards,
   type MetricId,
   metricIds,
@@ -139,6 +140,51 @@ describeEachStore('scorecards', (testStore) => {
     expect(anna?.metrics.dealsWonValue).toBeCloseTo(301.5)
     expect(await countEvidence('dealsWonValue', 'anna', all)).toBe(3)
     expect(await countEvidence('winRate', 'anna', all)).toBe(4)
+  })
+
+  it('says of the won deals what they add up from', async () => {
+    const query = { accountId: 'ours', ownerId: 'anna', period: all, now, limit: 10, offset: 0 }
+    const { items } = await loadEvidence(database.db, 'dealsWonValue', query)
+
+    expect(items.map(({ title, amount, at, stage }) => [title, amount, at?.toISOString(), stage])).toEqual([
+      ['Won 0', 100.5, thisWeek, 'won'],
+      ['Won 1', 100.5, lastMonth, 'won'],
+      ['Won 2', 100.5, lastYear, 'won'],
+    ])
+  })
+
+  it('names each record to open once, by the finding that is due longest, and only of the owners asked for', async () => {
+    const query = { accountId: 'ours', ownerIds: ['anna', 'bjorn'], now, limit: 10 }
+    const toOpen = await loadRecordsToOpen(database.db, query)
+
+    expect(toOpen.map(({ key, message, isOverdue }) => [key.id, message, isOverdue])).toEqual([
+      ['open-0', 'company', true],
+    ])
+    expect(await loadRecordsToOpen(database.db, { ...query, ownerIds: ['anna'] })).toEqual([])
+  })
+
+  it('puts what is overdue before what has been missing for longer but may still wait', async () => {
+    const { db } = database
+    const owner = { id: 'kari', name: 'Kari', email: 'kari@acme.no', supervisorId: null }
+    await saveTeam(db, 'grace', [owner])
+    await saveRows(db, 'grace', [
+      row('deal', 'patient', { ownerId: 'kari', fields: { name: 'Patient' } }),
+      row('deal', 'urgent', { ownerId: 'kari', fields: { name: 'Urgent' } }),
+    ])
+    const [long, recently, later] = ['2026-01-01', '2026-10-01', '2026-12-01'].map(
+      (day) => new Date(`${day}T00:00:00Z`),
+    )
+    if (!long || !recently || !later) throw new Error('three days')
+    await saveFinding(db, 'grace', { type: 'deal', id: 'patient', message: 'amount', since: long, dueAt: later })
+    await saveFinding(db, 'grace', { type: 'deal', id: 'urgent', message: 'name', since: recently, dueAt: recently })
+
+    const toOpen = await loadRecordsToOpen(db, { accountId: 'grace', ownerIds: ['kari'], now, limit: 10 })
+
+    expect(toOpen.map(({ title, isOverdue }) => [title, isOverdue])).toEqual([
+      ['Urgent', true],
+      ['Patient', false],
+    ])
+    expect(await loadRecordsToOpen(db, { accountId: 'ours', ownerIds: ['kari'], now, limit: 10 })).toEqual([])
   })
 
   it('counts what belongs to nobody apart', async () => {

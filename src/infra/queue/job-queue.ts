@@ -15,8 +15,8 @@ export interface JobQueue {
   /** Starts to work on jobs. */
   work(handlers: JobHandlers): Promise<void>
   /**
-   * Waits until no job is waiting or running. Rejects with the error of the first job that fails meanwhile, even if
-   * the queue would try that job again later.
+   * Waits until no job is waiting or running. Rejects with the error of the first job that has failed since the last
+   * drain, even if the queue would try that job again later.
    */
   drain(): Promise<void>
   /** Stops taking jobs and lets the running ones finish, for at most `timeoutMs`. */
@@ -93,8 +93,8 @@ async function giveBackOrphans(boss: PgBoss): Promise<void> {
 class BossQueue implements JobQueue {
   readonly #boss: PgBoss
   readonly #log: Log
-  #failureCount = 0
-  #lastFailure: unknown
+  /** The first failure that no `drain` has reported yet. */
+  #failure: { readonly error: unknown } | null = null
 
   constructor(boss: PgBoss, log: Log) {
     this.#boss = boss
@@ -141,8 +141,7 @@ class BossQueue implements JobQueue {
       await dispatch(handlers, job)
       return { id, status: 'completed' }
     } catch (error) {
-      this.#failureCount += 1
-      this.#lastFailure = error
+      this.#failure ??= { error }
       const retry = error instanceof AppError ? error.retry : 'backoff'
       this.#log.error({ err: error, job: job.name, accountId: job.payload.accountId, retry }, 'job failed')
       // What fails is tried again with backoff. What cannot help is not: the next tick will.
@@ -151,12 +150,18 @@ class BossQueue implements JobQueue {
   }
 
   async drain(): Promise<void> {
-    const failuresBefore = this.#failureCount
     for (;;) {
-      if (this.#failureCount > failuresBefore) throw this.#lastFailure
-      if (!(await this.#isBusy())) return
+      this.#throwFailure()
+      if (!(await this.#isBusy())) break
       await sleep(50)
     }
+    this.#throwFailure()
+  }
+
+  #throwFailure(): void {
+    const failure = this.#failure
+    this.#failure = null
+    if (failure) throw failure.error
   }
 
   async #isBusy(): Promise<boolean> {

@@ -29,6 +29,15 @@ const likelyValues: fc.Arbitrary<FieldValue> = fc.oneof(
   fc.boolean(),
 )
 
+/** Values that every rule accepts, of the fields that are no plain text. */
+const sensible: Readonly<Record<string, FieldValue>> = {
+  email: 'bo@fjordbygg.no',
+  phone: '+47 92384617',
+  mobilePhone: '+47 92384617',
+  startsAt: hours(-50),
+  closeDate: hours(50),
+}
+
 function recordOf(type: ObjectType): fc.Arbitrary<CrmRecord> {
   const fields = fc.record(Object.fromEntries(Object.keys(fieldDefinitions[type]).map((name) => [name, likelyValues])))
   return fc.tuple(fields, hourSpan, fc.option(fc.constant('7'))).map(([values, age, ownerId]) => {
@@ -77,6 +86,23 @@ describe('evaluation', () => {
   })
 
   it('never opens a finding of a rule by filling in what it asks for', () => {
+    fc.assert(
+      fc.property(anyRecord, anyLinked, (record, linked) => {
+        const before = judge(record, linked).verdicts.map(({ ruleId }) => ruleId)
+        for (const { id, need } of defaultRuleset.rules.filter(({ object }) => object === record.type)) {
+          const names = [...('field' in need ? [need.field] : []), ...('anyOf' in need ? need.anyOf : [])]
+          for (const name of names.filter((candidate) => record.fields[candidate] === null)) {
+            const filled = { ...record, fields: { ...record.fields, [name]: sensible[name] ?? 'Pilot' } }
+            const after = judge(filled, linked).verdicts.map(({ ruleId }) => ruleId)
+            expect(after.includes(id) && !before.includes(id)).toBe(false)
+          }
+        }
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('closes every finding of a contact when its fields are filled in', () => {
     fc.assert(
       fc.property(recordOf('contact'), (record) => {
         const filled = {

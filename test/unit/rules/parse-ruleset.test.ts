@@ -83,6 +83,66 @@ describe('parseRuleset', () => {
       withRule('need: { field: lastName }').replace('NO', 'Norway'),
       'rules.yaml:2:10: two capital letters, such as NO',
     ],
+    [
+      'a country that there is not',
+      withRule('need: { field: lastName }').replace('NO', 'UK'),
+      'rules.yaml:2:10: "UK" is no country; ISO 3166 codes are, such as NO or GB',
+    ],
+    [
+      'a word that a choice never holds',
+      withRule('when: { outcome: { not: canceled } }', 'need: { field: subject }').replace('contact', 'meeting'),
+      'rules.yaml:8:22: "outcome" is never "canceled"; did you mean "cancelled"?',
+    ],
+    [
+      'a word of a list far from any that the choice holds',
+      withRule('when: { stage: [won, abandoned] }', 'need: { field: name }').replace('contact', 'deal'),
+      'rules.yaml:8:20: "stage" is never "abandoned"; it is one of open, won, lost',
+    ],
+    [
+      'a refused choice that there is not',
+      withRule('need: { choice: outcome, not: [planned] }').replace('contact', 'meeting'),
+      'rules.yaml:8:21: "outcome" is never "planned"; it is one of scheduled, held, rescheduled, noShow, cancelled, other',
+    ],
+    [
+      'a word where the field holds a number',
+      withRule('when: { probability: high }', 'need: { field: name }').replace('contact', 'deal'),
+      'rules.yaml:8:26: "probability" is never "high"; it holds a number',
+    ],
+    [
+      'a sum where there is no number',
+      withRule('need: { positive: lastName }'),
+      'rules.yaml:8:23: "lastName" holds a name; a number is asked for',
+    ],
+    [
+      'a choice where there is none',
+      withRule('need: { choice: email }'),
+      'rules.yaml:8:21: "email" holds an e-mail address; a choice is asked for',
+    ],
+    [
+      'a limit to what is no number',
+      withRule('when: { phone: { atLeast: 3 } }', 'need: { field: lastName }'),
+      'rules.yaml:8:20: "phone" holds a phone number; a number is asked for',
+    ],
+    [
+      'a time since what is no date',
+      withRule('when: { jobTitle: { withinDays: 3 } }', 'need: { field: lastName }'),
+      'rules.yaml:8:23: "jobTitle" holds text; a date is asked for',
+    ],
+    [
+      'a beginning that is no date',
+      withRule('from: jobTitle', 'need: { field: lastName }'),
+      'rules.yaml:8:11: "jobTitle" holds text; a date is asked for',
+    ],
+    [
+      "a field of the vendor's without its name",
+      withRule('need: { field: vendor. }'),
+      'rules.yaml:8:20: "vendor." names no field; write vendor.<its name>',
+    ],
+    [
+      'a grace that outlives the calendar',
+      withRule('need: { field: lastName }', 'graceHours: 1e300'),
+      'rules.yaml:9:17: a number of hours, at most ten years',
+    ],
     ['no rules', 'name: Ours\ncountry: NO\nrules: []\n', 'rules.yaml:3:8: at least one rule'],
   ])('says where and how %s is wrong', (_what, text, expected) => {
     expect(problemsOf(text)).toEqual([expected])
@@ -106,10 +166,24 @@ describe('parseRuleset', () => {
   })
 
   it('tells every problem at once', () => {
-    const text = `${withRule('need: { field: lastname }')}  - id: a\n    object: contact\n    title: B\n    missing: b\n    need: { field: emial }\n`
+    const second = '  - { id: a, object: contact, title: B, missing: b, need: { field: emial } }\n'
+    const third = '  - { id: b, object: lead, title: C, missing: c, need: { field: email } }\n'
+    const wrongFields = withRule('need: { field: lastname }') + second
 
-    expect(problemsOf(text)).toHaveLength(3)
-    expect(problemsOf(text)[1]).toMatch(/the id "a" is used twice/)
+    expect(problemsOf(wrongFields)).toEqual([
+      'rules.yaml:8:20: a contact has no field "lastname"; did you mean "lastName"?',
+      'rules.yaml:9:68: a contact has no field "emial"; did you mean "email"?',
+      'rules.yaml:9:11: the id "a" is used twice',
+    ])
+    expect(problemsOf(wrongFields + third)).toEqual([
+      'rules.yaml:8:20: a contact has no field "lastname"; did you mean "lastName"?',
+      'rules.yaml:9:68: a contact has no field "emial"; did you mean "email"?',
+      'rules.yaml:10:22: one of contact, company, deal, meeting, call, task',
+    ])
+  })
+
+  it("lets a choice be asked of a vendor's own field, whose words it cannot know", () => {
+    expect(problemsOf(withRule('need: { choice: vendor.hs_lead_status, not: [NEW] }'))).toEqual([])
   })
 
   it("names the vendor's own fields that are to be read", () => {

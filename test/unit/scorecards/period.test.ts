@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { RequestInvalidError } from '../../../src/domain/errors.ts'
 import { parsePeriod } from '../../../src/scorecards/index.ts'
@@ -32,6 +33,37 @@ describe('parsePeriod', () => {
     expect(parsePeriod('month', at).label).toBe('November 2026')
     expect(parsePeriod('month', { ...at, timeZone: 'Europe/Oslo' }).label).toBe('October 2026')
   })
+
+  it('ends where the next period begins, also where the clocks skip the midnight it began with', () => {
+    // In Asunción the first of October 2023 began at 01:00.
+    const at = { now: new Date('2023-10-15T12:00:00Z'), timeZone: 'America/Asuncion' }
+    expect(spanOf('2023-10', at)).toEqual(['2023-10-01T04:00:00.000Z', '2023-11-01T03:00:00.000Z'])
+    expect(spanOf('month', at)).toEqual(spanOf('2023-10', at))
+    expect(spanOf('last-month', { ...at, now: new Date('2023-11-30T12:00:00Z') })).toEqual(spanOf('2023-10', at))
+    expect(spanOf('last-month', at)[1]).toBe(spanOf('month', at)[0])
+  })
+
+  it.each(['week', 'month', 'quarter', 'year'])(
+    'puts last %s right before this one, whatever the day and the zone',
+    (unit) => {
+      const zones = fc.constantFrom(
+        'Europe/Oslo',
+        'America/Santiago',
+        'America/Asuncion',
+        'Africa/Cairo',
+        'Asia/Beirut',
+      )
+      const days = fc.date({ min: new Date('2015-01-01'), max: new Date('2030-01-01'), noInvalidDate: true })
+      fc.assert(
+        fc.property(zones, days, (timeZone, now) => {
+          const [present, last] = [parsePeriod(unit, { now, timeZone }), parsePeriod(`last-${unit}`, { now, timeZone })]
+          expect(last.to).toEqual(present.from)
+          expect(present.from?.getTime()).toBeLessThanOrEqual(now.getTime())
+          expect(present.to?.getTime()).toBeGreaterThan(now.getTime())
+        }),
+      )
+    },
+  )
 
   it('leaves all time without bounds', () => {
     expect(spanOf('all')).toEqual([undefined, undefined])

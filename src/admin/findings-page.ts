@@ -1,0 +1,103 @@
+import { NotFoundError } from '../domain/errors.ts'
+import { ownerName } from '../domain/owner.ts'
+import { objectTypePlurals, objectTypes } from '../domain/record.ts'
+import { loadOwners } from '../records/index.ts'
+import { loadFindings } from '../scorecards/index.ts'
+import type { AdminDeps, PageQuery } from './admin-deps.ts'
+import { pageSize, pagingOf } from './paging.ts'
+import { listOf } from './record-list.ts'
+import { nobody, ownerOf } from './scorecard-pages.ts'
+
+/** What the findings are narrowed to, as the address says it; `owner` is `-` for nobody's. */
+export interface FindingsFilter {
+  readonly rule?: string
+  readonly object?: string
+  readonly owner?: string
+}
+
+/** One way to narrow the findings: its options, with the chosen one marked. */
+interface Choice {
+  readonly name: keyof FindingsFilter
+  readonly label: string
+  /** What to say of an option that does not exist. */
+  readonly refusal: (asked: string) => string
+  readonly options: readonly Option[]
+}
+
+interface Option {
+  readonly value: string
+  readonly text: string
+  readonly isCurrent: boolean
+}
+
+/**
+ * The page of all open findings, narrowed by rule, object type or rep.
+ *
+ * @throws NotFoundError for a rule, type, rep or page that does not exist
+ */
+export async function findingsModel(
+  deps: AdminDeps,
+  filter: FindingsFilter,
+  { now, page }: Pick<PageQuery, 'now' | 'page'>,
+): Promise<object> {
+  const choices = await loadChoices(deps, filter)
+  const chosen = choices.flatMap((choice) => chosenOf(choice, filter))
+  const found = await loadFindings(deps.db, {
+    accountId: deps.account.accountId,
+    ...(filter.owner === undefined ? {} : { ownerId: ownerOf(filter.owner) }),
+    now,
+    onlyOverdue: false,
+    ruleId: filter.rule,
+    objectType: filter.object,
+    limit: pageSize,
+    offset: (page - 1) * pageSize,
+  })
+  const narrowed = new URLSearchParams({ ...filter })
+  return {
+    title: 'Open findings',
+    heading: ['Open findings', ...chosen].join(' · '),
+    choices,
+    ...listOf(deps, found),
+    paging: pagingOf(page, found.total, (number) => `/findings?${narrowed.toString()}&page=${number}`),
+  }
+}
+
+async function loadChoices({ db, account, ruleset }: AdminDeps, filter: FindingsFilter): Promise<readonly Choice[]> {
+  const owners = (await loadOwners(db, account.accountId))
+    .map((owner) => ({ value: owner.id, text: ownerName(owner) }))
+    .toSorted((a, b) => a.text.localeCompare(b.text, 'en'))
+  const rules = ruleset.rules.map(({ id, title }) => ({ value: id, text: title }))
+  const types = objectTypes.map((type) => ({ value: type, text: objectTypePlurals[type] }))
+  function mark(options: readonly Omit<Option, 'isCurrent'>[], chosen: string | undefined): readonly Option[] {
+    return options.map((option) => ({ ...option, isCurrent: option.value === chosen }))
+  }
+  return [
+    {
+      name: 'rule',
+      label: 'Rule',
+      options: mark(rules, filter.rule),
+      refusal: (asked) => `There is no rule "${asked}".`,
+    },
+    {
+      name: 'object',
+      label: 'Records',
+      options: mark(types, filter.object),
+      refusal: (asked) => `There are no "${asked}" records.`,
+    },
+    {
+      name: 'owner',
+      label: 'Rep',
+      options: mark([...owners, { value: nobody, text: 'nobody' }], filter.owner),
+      refusal: () => 'There is no rep of that id in this account.',
+    },
+  ]
+}
+
+/** What was chosen, in words; nothing where nothing was. */
+function chosenOf({ name, refusal, options }: Choice, filter: FindingsFilter): string[] {
+  const asked = filter[name]
+  if (asked === undefined) return []
+  const found = options.find(({ isCurrent }) => isCurrent)
+  if (found === undefined) throw new NotFoundError(refusal(asked))
+  return [found.text]
+}

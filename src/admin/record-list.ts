@@ -1,0 +1,33 @@
+import { figureFormat, formatDay } from '../infra/format.ts'
+import type { EvidencePage, Metric } from '../scorecards/index.ts'
+import type { AdminDeps } from './admin-deps.ts'
+
+/**
+ * What the table of records shows. Findings come with what is missing and since when; the records behind a figure of a
+ * period with their day, and deals with their amounts, so that the figure can be added up by hand.
+ */
+export function listOf(
+  { account, recordUrl }: Pick<AdminDeps, 'account' | 'recordUrl'>,
+  { items }: EvidencePage,
+  metric?: Pick<Metric, 'id' | 'kind'>,
+): object {
+  const { money } = figureFormat(account.currency)
+  const isActivity = metric?.kind === 'activity'
+  function day(at: Date | null): string {
+    return at === null ? '' : formatDay(at, account.timeZone)
+  }
+  return {
+    hasFindings: items.some(({ message }) => message !== null),
+    hasAt: isActivity,
+    hasAmount: isActivity && items.some(({ amount }) => amount !== null),
+    hasStage: metric?.id === 'winRate',
+    items: items.map((item) => ({
+      ...item,
+      type: item.key.type,
+      since: day(item.since),
+      at: day(item.at),
+      amount: item.amount === null ? '' : money(item.amount),
+      url: recordUrl(item.key),
+    })),
+  }
+}

@@ -1,0 +1,117 @@
+import { type FieldDefinition, type FieldKind, fieldDefinitions } from '../domain/field.ts'
+import type { FieldValue } from '../domain/record.ts'
+import { nearestWord } from '../domain/yaml-file.ts'
+import { canBeOver } from './compile-rule.ts'
+import { type FieldPath, parsePath } from './field-path.ts'
+import type { FieldCondition, Rule } from './rule-schema.ts'
+
+/** What is wrong with a rule, and where in it. */
+export interface RuleProblem {
+  readonly path: readonly PropertyKey[]
+  readonly words: string
+}
+
+/** A field that a rule names. */
+export interface NamedPath {
+  /** Where in the rule it stands. */
+  readonly path: readonly PropertyKey[]
+  readonly text: string
+  /** What it must hold, where the rule cannot ask it of another kind; then it is a field of the record itself. */
+  readonly holds?: FieldKind
+  /** It must be a field of the record itself. */
+  readonly own: boolean
+  /** The words that the rule compares it with. */
+  readonly words: readonly FieldValue[]
+}
+
+/** What a key of `need` asks of the field that it names. */
+const needKinds = {
+  positive: 'number',
+  choice: 'choice',
+  notPast: 'instant',
+  notBefore: 'instant',
+  earliest: 'instant',
+} as const satisfies Record<string, FieldKind>
+
+const kindWords: Readonly<Record<FieldKind, string>> = {
+  text: 'text',
+  personName: 'a name',
+  email: 'an e-mail address',
+  phone: 'a phone number',
+  number: 'a number',
+  instant: 'a date',
+  choice: 'a choice',
+}
+
+/** Everything that is wrong with a rule of the right form: what would never apply or never be met, as it stands. */
+export function ruleProblems(rule: Rule): RuleProblem[] {
+  const problems = namedPaths(rule).flatMap((named) =>
+    pathProblems(rule, named).map((words) => ({ path: named.path, words })),
+  )
+  if (rule.once !== 'over' || canBeOver(rule.object)) return problems
+  const words = `a ${rule.object} is never over; only meetings, calls and tasks are`
+  return [{ path: ['once'], words }, ...problems]
+}
+
+function pathProblems(rule: Rule, named: NamedPath): string[] {
+  const parsed = parsePath(named.text, rule.object)
+  if ('problem' in parsed) return [parsed.problem]
+  const { path } = parsed
+  if (named.own && path.linkedType !== null) {
+    return [`"${named.text}" is a field of a linked record; only \`field\` and \`anyOf\` may name one`]
+  }
+  const { holds } = named
+  const fits = holds === undefined || path.kind === holds || (holds === 'choice' && path.isVendorField)
+  if (!fits) return [`"${named.text}" holds ${kindWords[path.kind]}; ${kindWords[holds]} is asked for`]
+  return wordProblems(definitionOf(rule, path), named)
+}
+
+function definitionOf(rule: Rule, path: FieldPath): FieldDefinition | undefined {
+  return path.isVendorField ? undefined : fieldDefinitions[rule.object][path.name]
+}
+
+/** Words that the field never holds, so that comparing it with them says nothing. */
+function wordProblems(definition: FieldDefinition | undefined, { text, words }: NamedPath): string[] {
+  if (definition?.kind === 'number') {
+    const others = words.filter((word) => typeof word !== 'number')
+    return others.map((word) => `"${text}" is never "${word}"; it holds a number`)
+  }
+  const { choices } = definition ?? {}
+  if (choices === undefined) return []
+  const strange = words.map(String).filter((word) => !choices.includes(word))
+  return strange.map((word) => {
+    const nearest = nearestWord(word, choices)
+    const hint = nearest === null ? `it is one of ${choices.join(', ')}` : `did you mean "${nearest}"?`
+    return `"${text}" is never "${word}"; ${hint}`
+  })
+}
+
+/** Every field that a rule names, with where it names it. */
+export function namedPaths(rule: Rule): NamedPath[] {
+  const { need } = rule
+  const named: NamedPath[] = Object.entries(rule.when).map(conditionPath)
+  if (rule.from !== undefined) {
+    named.push({ path: ['from'], text: rule.from, own: true, holds: 'instant', words: [] })
+  }
+  if ('field' in need) named.push(anyPath(['need', 'field'], need.field))
+  if ('anyOf' in need) named.push(...need.anyOf.map((text, index) => anyPath(['need', 'anyOf', index], text)))
+  const words = 'choice' in need ? need.not : []
+  for (const [key, holds] of Object.entries(needKinds)) {
+    const text = (need as Partial<Record<string, string>>)[key]
+    if (text !== undefined) named.push({ path: ['need', key], text, own: true, holds, words })
+  }
+  return named
+}
+
+function anyPath(path: readonly PropertyKey[], text: string): NamedPath {
+  return { path, text, own: false, words: [] }
+}
+
+function conditionPath([text, condition]: [string, FieldCondition]): NamedPath {
+  const named = { path: ['when', text], text, own: true }
+  if (typeof condition !== 'object') return { ...named, words: [condition] }
+  if (Array.isArray(condition)) return { ...named, words: condition }
+  if ('atLeast' in condition) return { ...named, holds: 'number', words: [] }
+  if ('withinDays' in condition) return { ...named, holds: 'instant', words: [] }
+  return { ...named, words: [condition.not].flat() }
+}
