@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises'
+import { type Account, loadAccounts } from './accounts/index.ts'
 import { ConfigError } from './domain/errors.ts'
 import type { Config } from './infra/config.ts'
 import { type Database, openDatabase } from './infra/db/open-database.ts'
 import type { Log } from './infra/log.ts'
 import { type JobQueue, openJobQueue } from './infra/queue/job-queue.ts'
-import { type Account, loadAccounts, parseTeams, type Teams } from './records/index.ts'
+import { parseTeams, type Teams } from './records/index.ts'
 import { parseRuleset, type Ruleset } from './rules/index.ts'
 
 /** What the admin wrote. */

@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely'
+import type { Account } from '../accounts/index.ts'
 import type { DigestDeps, DigestRenderer } from '../digests/index.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import type { Account } from '../records/index.ts'
 import type { Ruleset } from '../rules/index.ts'
 import type { Period } from '../scorecards/index.ts'
 

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon'
+import type { Account } from '../accounts/index.ts'
 import type { RecordKey } from '../domain/record.ts'
 import { figureFormat, formatDay } from '../infra/format.ts'
-import type { Account } from '../records/index.ts'
 import {
   type Evidence,
   type Figures,

@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely'
 import { DateTime } from 'luxon'
+import type { Account } from '../accounts/index.ts'
 import type { RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import type { Account } from '../records/index.ts'
 import {
   loadRecordsToOpen,
   loadScorecards,

@@ -35,6 +35,9 @@ const Variables = z.object({
   MINSET_LOG_LEVEL: z.enum(logLevels, `one of ${logLevels.join(', ')}`).default('info'),
   MINSET_RULES_FILE: z.string().default(resolve(import.meta.dirname, '../../templates/rules/default.yaml')),
   MINSET_TEAMS_FILE: z.string().optional(),
+  MINSET_ROLE: z.enum(['all', 'web', 'worker'], 'one of all, web, worker').default('all'),
+  MINSET_SECRET_KEYS: z.string().optional(),
+  MINSET_SETTLE_SECONDS: wholeNumber(0, 3600, 30),
   MINSET_POLL_SECONDS: wholeNumber(10, 86_400, 60),
   MINSET_FULL_SYNC_HOURS: wholeNumber(1, 168, 24),
   MINSET_DIGEST_CRON: z
@@ -42,6 +45,12 @@ const Variables = z.object({
     .refine(validate, 'a cron expression of five fields, such as "0 7 * * 1" (Mondays at 7)')
     .default('0 7 * * 1'),
   HUBSPOT_ACCESS_TOKEN: z.string().regex(/^\S+$/, 'a token without spaces').optional(),
+  HUBSPOT_CLIENT_ID: z.string().regex(/^\S+$/, 'an id without spaces').optional(),
+  HUBSPOT_CLIENT_SECRET: z.string().regex(/^\S+$/, 'a secret without spaces').optional(),
+  HUBSPOT_APP_ID: z.string().regex(/^\d+$/, 'a number').optional(),
+  HUBSPOT_SIGNATURES: z.enum(['v3', 'all'], 'v3, or all to accept the older v1 and v2 too').default('v3'),
+  HUBSPOT_JOURNAL: z.enum(['on', 'off'], 'on or off').default('off'),
+  HUBSPOT_AUTHORIZE_URL: address(['https:', 'http:']).default('https://app.hubspot.com/oauth/authorize'),
   HUBSPOT_BASE_URL: address(['https:', 'http:']).default('https://api.hubapi.com'),
   HUBSPOT_UI_URL: address(['https:', 'http:']).optional(),
   HUBSPOT_LIMIT_PER_10_SECONDS: wholeNumber(1, 250, 100),
@@ -65,17 +74,38 @@ export interface Config {
   readonly logLevel: (typeof logLevels)[number]
   readonly rulesFile: string
   readonly teamsFile: string | undefined
+  /** Which part of the service this process is: both, or only the pages and webhooks, or only the jobs. */
+  readonly role: 'all' | 'web' | 'worker'
+  /** Keys that seal tokens, as `id:base64` each; the first one seals. Empty where none is set. */
+  readonly secretKeys: readonly string[]
+  /** How long a record that is being created is left alone before it is read. */
+  readonly settleSeconds: number
   readonly pollSeconds: number
   readonly fullSyncHours: number
   readonly digestCron: string
   readonly hubspot: {
     readonly accessToken: string | undefined
+    /** Set where the app is installed by OAuth. */
+    readonly app: HubSpotAppConfig | undefined
     readonly baseUrl: string
     readonly uiUrl: string | undefined
     readonly limitPer10Seconds: number
   }
   readonly smtpUrl: string | undefined
   readonly mailFrom: string
+}
+
+/** The app as it is registered with HubSpot. */
+export interface HubSpotAppConfig {
+  readonly clientId: string
+  readonly clientSecret: string
+  /** The number that own writes come back with; undefined where it is not configured. */
+  readonly appId: string | undefined
+  /** Accept the signature versions 1 and 2 beside 3. */
+  readonly oldSignatures: boolean
+  /** Read the webhooks journal too. */
+  readonly journal: boolean
+  readonly authorizeUrl: string
 }
 
 /** The environment, as Node gives it. */
@@ -102,7 +132,7 @@ export function loadConfig(environment: Environment): Config {
   const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
   const parsed = Variables.safeParse(present)
   const problems = parsed.success
-    ? exposureProblems(parsed.data)
+    ? [...exposureProblems(parsed.data), ...appProblems(parsed.data)]
     : parsed.error.issues.map((issue) => describe(issue, present))
   if (!parsed.success || problems.length > 0) {
     throw new ConfigError(
@@ -120,7 +150,30 @@ function exposureProblems(variables: z.infer<typeof Variables>): string[] {
   ]
 }
 
-const secretVariables = new Set(['HUBSPOT_ACCESS_TOKEN', 'MINSET_PASSWORD', 'DATABASE_URL', 'SMTP_URL'])
+/** Half an app cannot be installed, and its tokens are not stored in the clear. */
+function appProblems(variables: z.infer<typeof Variables>): string[] {
+  const { HUBSPOT_CLIENT_ID: id, HUBSPOT_CLIENT_SECRET: secret, MINSET_SECRET_KEYS: keys } = variables
+  if (id === undefined && secret === undefined) return []
+  const problems: string[] = []
+  if (id === undefined) problems.push('HUBSPOT_CLIENT_ID: not set, but HUBSPOT_CLIENT_SECRET is; set both or neither')
+  if (secret === undefined)
+    problems.push('HUBSPOT_CLIENT_SECRET: not set, but HUBSPOT_CLIENT_ID is; set both or neither')
+  if (keys === undefined) {
+    problems.push(
+      'MINSET_SECRET_KEYS: not set, but tokens of installed accounts are stored encrypted; make a key with `npm run -s minset -- new-key`',
+    )
+  }
+  return problems
+}
+
+const secretVariables = new Set([
+  'HUBSPOT_CLIENT_SECRET',
+  'MINSET_SECRET_KEYS',
+  'HUBSPOT_ACCESS_TOKEN',
+  'MINSET_PASSWORD',
+  'DATABASE_URL',
+  'SMTP_URL',
+])
 
 function describe(issue: z.core.$ZodIssue, environment: Environment): string {
   const name = String(issue.path[0])
@@ -140,16 +193,33 @@ function toConfig(variables: z.infer<typeof Variables>): Config {
     logLevel: variables.MINSET_LOG_LEVEL,
     rulesFile: variables.MINSET_RULES_FILE,
     teamsFile: variables.MINSET_TEAMS_FILE,
+    role: variables.MINSET_ROLE,
+    secretKeys: (variables.MINSET_SECRET_KEYS ?? '').split(',').flatMap((key) => key.trim() || []),
+    settleSeconds: variables.MINSET_SETTLE_SECONDS,
     pollSeconds: variables.MINSET_POLL_SECONDS,
     fullSyncHours: variables.MINSET_FULL_SYNC_HOURS,
     digestCron: variables.MINSET_DIGEST_CRON,
     hubspot: {
       accessToken: variables.HUBSPOT_ACCESS_TOKEN,
+      app: toAppConfig(variables),
       baseUrl: variables.HUBSPOT_BASE_URL,
       uiUrl: variables.HUBSPOT_UI_URL,
       limitPer10Seconds: variables.HUBSPOT_LIMIT_PER_10_SECONDS,
     },
     smtpUrl: variables.SMTP_URL,
     mailFrom: variables.MAIL_FROM,
+  }
+}
+
+function toAppConfig(variables: z.infer<typeof Variables>): HubSpotAppConfig | undefined {
+  const { HUBSPOT_CLIENT_ID: clientId, HUBSPOT_CLIENT_SECRET: clientSecret } = variables
+  if (clientId === undefined || clientSecret === undefined) return undefined
+  return {
+    clientId,
+    clientSecret,
+    appId: variables.HUBSPOT_APP_ID,
+    oldSignatures: variables.HUBSPOT_SIGNATURES === 'all',
+    journal: variables.HUBSPOT_JOURNAL === 'on',
+    authorizeUrl: variables.HUBSPOT_AUTHORIZE_URL,
   }
 }

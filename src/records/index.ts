@@ -2,7 +2,7 @@
  * The mirror: the last known state of each record, its links, its owners, and which records are to be evaluated.
  * In: records as an adapter read them. Out: the same, bound to their account. Newer wins.
  */
-export { type Account, loadAccounts, loadCursor, saveAccount, saveCursor } from './account-store.ts'
+export { loadCursor, saveCursor } from './cursor-store.ts'
 export { isAnyDue, markAllDue, markDue, scheduleEvaluations, takeDue } from './due-store.ts'
 export { loadLinks, type RecordLinks, replaceLinks } from './link-store.ts'
 export { loadOwners, replaceOwners, replaceSupervisions, type Supervision } from './owner-store.ts'

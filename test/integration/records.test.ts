@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { beforeAll, expect, it } from 'vitest'
+import { saveAccount } from '../../src/accounts/index.ts'
 import type { CrmRecord } from '../../src/domain/record.ts'
 import { noFlag } from '../../src/domain/record.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
@@ -10,7 +11,6 @@ import {
   markDue,
   removeRecords,
   replaceLinks,
-  saveAccount,
   takeDue,
   upsertRecords,
 } from '../../src/records/index.ts'

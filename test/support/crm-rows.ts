@@ -1,13 +1,8 @@
 import type { Kysely } from 'kysely'
+import { type Account, saveAccount } from '../../src/accounts/index.ts'
 import { type CrmRecord, noFlag, type ObjectType } from '../../src/domain/record.ts'
 import type { Schema } from '../../src/infra/db/schema.ts'
-import {
-  type Account,
-  replaceOwners,
-  replaceSupervisions,
-  saveAccount,
-  upsertRecords,
-} from '../../src/records/index.ts'
+import { replaceOwners, replaceSupervisions, upsertRecords } from '../../src/records/index.ts'
 
 /** The present of these rows. */
 export const rowsNow = new Date('2026-10-14T10:00:00Z')

@@ -1,10 +1,11 @@
 import type { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import * as first from './migrations/0001-first.ts'
+import * as events from './migrations/0002-events.ts'
 import type { Schema } from './schema.ts'
 
 /** Every migration, in order. Forward only: a landed one is never edited, a mistake is mended by the next. */
-const migrations = { '0001-first': first }
+const migrations = { '0001-first': first, '0002-events': events }
 
 /**
  * Brings the tables up to date. Safe to call from several processes at once: Kysely takes a lock.

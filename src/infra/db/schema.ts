@@ -15,6 +15,10 @@ export interface Schema {
   findings: FindingsTable
   write_backs: WriteBacksTable
   digests: DigestsTable
+  credentials: CredentialsTable
+  inbox_events: InboxEventsTable
+  due_refreshes: DueRefreshesTable
+  feeds: FeedsTable
 }
 
 type Instant = ColumnType<Date, Date, Date>
@@ -30,6 +34,66 @@ export interface AccountsTable {
   currency: string
   ui_origin: string
   connected_at: Instant
+  /** `static`: a token of the environment; `oauth`: an installed app, whose tokens are in `credentials`. */
+  auth: Generated<string>
+  /** `connected`, or `disconnected` with the reason in words and since when. */
+  status: Generated<string>
+  status_reason: string | null
+  status_at: NullableInstant
+  /** Granted scopes; null where the vendor does not say (a static token). */
+  scopes: JSONColumnType<string[] | null, string | null, string | null>
+}
+
+/** Tokens of an installed app. */
+export interface CredentialsTable {
+  account_id: string
+  /** Access and refresh token, encrypted. */
+  sealed: string
+  expires_at: Instant
+  /** Counts refreshes: who refreshes knows whether another process has done it meanwhile. */
+  version: Generated<number>
+  /** Some process refreshes until then. */
+  lease_until: NullableInstant
+  updated_at: Instant
+}
+
+/** Events as they came, committed before they were acknowledged. Sorted ones are kept for some days, to know repeats. */
+export interface InboxEventsTable {
+  account_id: string
+  event_id: Generated<string>
+  /** The same for every delivery of the same event. */
+  event_key: string
+  /** `webhook` or `journal`. */
+  source: string
+  body: Json<object>
+  occurred_at: NullableInstant
+  received_at: Instant
+  /** Null until it is known which records are to be read again because of it. */
+  sorted_at: NullableInstant
+  /** What it meant, once sorted: `records`, `erase`, `echo`, `unknown`, `uninstalled`. */
+  meaning: string | null
+}
+
+/** Records that are to be read again once `due_at` has come, whatever said so. */
+export interface DueRefreshesTable {
+  account_id: string
+  object_type: string
+  record_id: string
+  due_at: Instant
+  /** When the first of the changes that it stands for became known to us. */
+  noted_at: Instant
+  /** `webhook`, `journal` or `poll`. */
+  source: string
+  /** Counts the changes it stands for: one that comes while the record is read is not lost. */
+  revision: Generated<number>
+}
+
+/** Where the reading of a vendor's log, which is shared by all accounts, will continue. */
+export interface FeedsTable {
+  vendor: string
+  name: string
+  state: Json<object>
+  updated_at: Instant
 }
 
 export interface OwnersTable {
@@ -86,6 +150,8 @@ export interface DueEvaluationsTable {
   object_type: string
   record_id: string
   due_at: Instant
+  /** When the change behind it became known to us; null where time alone calls for it. */
+  noted_at: ColumnType<Date | null, Date | null | undefined, Date | null>
 }
 
 export interface FindingsTable {
@@ -118,6 +184,8 @@ export interface WriteBacksTable {
   written: JSONColumnType<object | null, string | null, string | null>
   refused_reason: string | null
   updated_at: Instant
+  /** When the change behind the wish became known to us; null where time alone made it. */
+  noted_at: ColumnType<Date | null, Date | null | undefined, Date | null>
 }
 
 /** One row per digest that was sent. */

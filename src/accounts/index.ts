@@ -1,0 +1,4 @@
+/**
+ * The connected CRM tenants: what is known of each, and how it is reached.
+ */
+export { type Account, loadAccounts, saveAccount } from './account-store.ts'
