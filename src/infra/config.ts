@@ -156,8 +156,9 @@ function appProblems(variables: z.infer<typeof Variables>): string[] {
   if (id === undefined && secret === undefined) return []
   const problems: string[] = []
   if (id === undefined) problems.push('HUBSPOT_CLIENT_ID: not set, but HUBSPOT_CLIENT_SECRET is; set both or neither')
-  if (secret === undefined)
+  if (secret === undefined) {
     problems.push('HUBSPOT_CLIENT_SECRET: not set, but HUBSPOT_CLIENT_ID is; set both or neither')
+  }
   if (keys === undefined) {
     problems.push(
       'MINSET_SECRET_KEYS: not set, but tokens of installed accounts are stored encrypted; make a key with `npm run -s minset -- new-key`',
