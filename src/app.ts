@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely'
-import { type Account, saveAccount } from './accounts/index.ts'
+import { type Account, markDisconnected, saveAccount } from './accounts/index.ts'
 import { wantOutcomes } from './automations/index.ts'
-import type { AccountDetails, Crm } from './crm/port.ts'
+import type { AccountDetails, Crm, CrmWebhooks } from './crm/port.ts'
 import { createCrm } from './crm/registry.ts'
 import type { Clock } from './domain/clock.ts'
 import { ConfigError } from './domain/errors.ts'
@@ -13,14 +13,15 @@ import {
   evaluateSlice,
   noteRuleset,
 } from './findings/index.ts'
+import { type SortDeps, sortInboxSlice } from './inbox/index.ts'
 import type { Config } from './infra/config.ts'
 import type { Schema } from './infra/db/schema.ts'
 import type { Log } from './infra/log.ts'
 import type { JobHandlers, NewJob } from './infra/queue/job-queue.ts'
-import { markDue } from './records/index.ts'
+import { eraseRecord, markDue } from './records/index.ts'
 import { linkedTypes, type Ruleset, requiredVendorFields } from './rules/index.ts'
 import type { Store } from './store.ts'
-import { type SyncDeps, type SyncProgress, syncSlice } from './sync/index.ts'
+import { refreshSlice, type SyncDeps, type SyncProgress, syncSlice } from './sync/index.ts'
 import {
   clearRefusals,
   type DeliverDeps,
@@ -53,11 +54,13 @@ export function openCrm(config: Config, ruleset: Ruleset, deps: { readonly clock
 }
 
 export interface ConnectionDeps {
-  readonly config: Pick<Config, 'fullSyncHours'>
+  readonly config: Pick<Config, 'fullSyncHours' | 'settleSeconds'>
   readonly log: Log
   readonly clock: Clock
   readonly store: Store
   readonly crm: Crm
+  /** Null where no events come from the account. */
+  readonly webhooks: Pick<CrmWebhooks, 'meaningOf'> | null
   readonly progress: (progress: Progress) => void
 }
 
@@ -96,6 +99,7 @@ export async function connect(deps: ConnectionDeps): Promise<Connection> {
     details,
     sync: async ({ full }) => {
       if (await slices.sync(full)) await repeat(() => slices.sync(false))
+      await repeat(() => slices.refresh())
     },
     evaluate: () => repeat(() => slices.evaluate()),
     writeBack: () => repeat(() => slices.writeBack()),
@@ -107,7 +111,7 @@ export async function connect(deps: ConnectionDeps): Promise<Connection> {
  * Evaluates what is due among an account's stored records, without the CRM: what is to be written waits in the store.
  */
 export async function evaluateStored(
-  deps: Omit<ConnectionDeps, 'crm' | 'progress' | 'config'>,
+  deps: Omit<ConnectionDeps, 'crm' | 'progress' | 'config' | 'webhooks'>,
   account: Account,
 ): Promise<void> {
   const { store, clock } = deps
@@ -121,6 +125,8 @@ async function repeat(slice: () => Promise<boolean>): Promise<void> {
 
 interface Slices {
   sync(full: boolean): Promise<boolean>
+  refresh(): Promise<boolean>
+  sortInbox(): Promise<boolean>
   evaluate(): Promise<boolean>
   writeBack(): Promise<boolean>
 }
@@ -136,14 +142,17 @@ function stageSlices(deps: ConnectionDeps, account: Account): Slices {
     progress: (progress) => deps.progress({ stage: 'write-back', ...progress }),
   }
   const evaluateDeps = wireEvaluation(deps, account)
+  const sortDeps = wireInbox(deps)
   return {
     sync: (full) => syncSlice(syncDeps, { accountId, full }),
+    refresh: () => refreshSlice(syncDeps, accountId),
+    sortInbox: () => (sortDeps === null ? Promise.resolve(false) : sortInboxSlice(sortDeps, accountId)),
     evaluate: () => evaluateSlice(evaluateDeps, accountId),
     writeBack: () => deliverSlice(deliverDeps, accountId),
   }
 }
 
-function wireEvaluation(deps: Omit<ConnectionDeps, 'crm' | 'config'>, account: Account): EvaluateDeps {
+function wireEvaluation(deps: Omit<ConnectionDeps, 'crm' | 'config' | 'webhooks'>, account: Account): EvaluateDeps {
   return {
     db: deps.store.database.db,
     ruleset: deps.store.ruleset,
@@ -163,6 +172,7 @@ function wireSync(deps: ConnectionDeps): SyncDeps {
     log,
     teams: store.teams,
     fullSyncHours: config.fullSyncHours,
+    settleSeconds: config.settleSeconds,
     scope: readScope(store.ruleset),
     linkedTypes: (type) => linkedTypes(store.ruleset, type),
     onRead: (trx, accountId, records) => noteShownFlags(trx, deps, { accountId, records }),
@@ -171,6 +181,27 @@ function wireSync(deps: ConnectionDeps): SyncDeps {
       await store.queue.enqueue(trx, { name: 'crm.write-back', payload: { accountId } })
     },
     progress: (progress) => deps.progress({ stage: 'sync', ...progress }),
+  }
+}
+
+/** Null for an account that was not installed as an app: no events come from it. */
+function wireInbox({ store, clock, log, config, webhooks }: ConnectionDeps): SortDeps | null {
+  if (webhooks === null) return null
+  return {
+    db: store.database.db,
+    queue: store.queue,
+    clock,
+    settleSeconds: config.settleSeconds,
+    meaningOf: webhooks.meaningOf,
+    onErase: async (trx, accountId, key) => {
+      // Records that were linked to it are judged anew without it.
+      await markDue(trx, accountId, { keys: [key], dueAt: clock.now() })
+      await eraseRecord(trx, accountId, key)
+      await store.queue.enqueue(trx, { name: 'findings.evaluate', payload: { accountId } })
+      log.info({ accountId, type: key.type }, 'erased our copy of a record on request')
+    },
+    onUninstalled: (trx, accountId) =>
+      markDisconnected(trx, accountId, { reason: 'The app was removed in the CRM.', now: clock.now() }),
   }
 }
 
@@ -222,6 +253,8 @@ function jobHandlers(deps: ConnectionDeps, connected: string, slices: Slices): C
     'crm.sync': ({ accountId, full }) =>
       work({ name: 'crm.sync', payload: { accountId, full: false } }, () => slices.sync(full)),
     'findings.evaluate': (payload) => work({ name: 'findings.evaluate', payload }, () => slices.evaluate()),
+    'crm.refresh': (payload) => work({ name: 'crm.refresh', payload }, () => slices.refresh()),
+    'inbox.sort': (payload) => work({ name: 'inbox.sort', payload }, () => slices.sortInbox()),
     'crm.write-back': (payload) => work({ name: 'crm.write-back', payload }, () => slices.writeBack()),
   }
 }

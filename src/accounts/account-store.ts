@@ -31,6 +31,20 @@ export async function saveAccount(db: Kysely<Schema>, account: Account, now: Dat
     .execute()
 }
 
+/** Notes that the account cannot be reached any more, and why, in words; what is known of it stays. */
+export async function markDisconnected(
+  db: Kysely<Schema>,
+  accountId: string,
+  { reason, now }: { readonly reason: string; readonly now: Date },
+): Promise<void> {
+  await db
+    .updateTable('accounts')
+    .set({ status: 'disconnected', status_reason: reason, status_at: now })
+    .where('account_id', '=', accountId)
+    .where('status', '=', 'connected')
+    .execute()
+}
+
 /** Every account in the store, by id. */
 export async function loadAccounts(db: Kysely<Schema>): Promise<Account[]> {
   const rows = await db.selectFrom('accounts').selectAll().orderBy('account_id').execute()

@@ -1,4 +1,4 @@
 /**
  * The connected CRM tenants: what is known of each, and how it is reached.
  */
-export { type Account, loadAccounts, saveAccount } from './account-store.ts'
+export { type Account, loadAccounts, markDisconnected, saveAccount } from './account-store.ts'

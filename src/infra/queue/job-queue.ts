@@ -27,8 +27,8 @@ export type NewJob = {
   [N in JobName]: {
     readonly name: N
     readonly payload: JobPayload<N>
-    /** Not before this instant. */
-    readonly startAfter?: Date
+    /** Not before so many seconds have passed. */
+    readonly afterSeconds?: number
     /** Of several within the same span of so many seconds only the first becomes a job: for ticks of N processes. */
     readonly oncePerSeconds?: number
   }
@@ -38,6 +38,8 @@ export type JobHandlers = { readonly [N in JobName]: (payload: JobPayload<N>) =>
 
 const StoredJob = z.discriminatedUnion('name', [
   z.object({ name: z.literal('crm.sync'), payload: jobs['crm.sync'] }),
+  z.object({ name: z.literal('crm.refresh'), payload: jobs['crm.refresh'] }),
+  z.object({ name: z.literal('inbox.sort'), payload: jobs['inbox.sort'] }),
   z.object({ name: z.literal('crm.write-back'), payload: jobs['crm.write-back'] }),
   z.object({ name: z.literal('findings.evaluate'), payload: jobs['findings.evaluate'] }),
   z.object({ name: z.literal('digests.send'), payload: jobs['digests.send'] }),
@@ -101,11 +103,11 @@ class BossQueue implements JobQueue {
     this.#log = log
   }
 
-  async enqueue(db: Kysely<Schema>, { name, payload, startAfter, oncePerSeconds }: NewJob): Promise<void> {
+  async enqueue(db: Kysely<Schema>, { name, payload, afterSeconds, oncePerSeconds }: NewJob): Promise<void> {
     const options = {
       db: fromKysely(db),
       singletonKey: payload.accountId,
-      ...(startAfter ? { startAfter } : {}),
+      ...(afterSeconds ? { startAfter: afterSeconds } : {}),
       ...(oncePerSeconds ? { singletonSeconds: oncePerSeconds } : {}),
     }
     await this.#boss.send(lanes[name], { name, payload }, options)
@@ -181,6 +183,10 @@ function dispatch(handlers: JobHandlers, job: z.infer<typeof StoredJob>): Promis
   switch (job.name) {
     case 'crm.sync':
       return handlers['crm.sync'](job.payload)
+    case 'crm.refresh':
+      return handlers['crm.refresh'](job.payload)
+    case 'inbox.sort':
+      return handlers['inbox.sort'](job.payload)
     case 'crm.write-back':
       return handlers['crm.write-back'](job.payload)
     case 'findings.evaluate':
