@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely'
-import { type Account, markDisconnected, saveAccount } from './accounts/index.ts'
+import { type Account, markDisconnected, saveAccount, staticTokens } from './accounts/index.ts'
 import { wantOutcomes } from './automations/index.ts'
 import type { AccountDetails, Crm, CrmWebhooks } from './crm/port.ts'
 import { createCrm } from './crm/registry.ts'
@@ -50,7 +50,10 @@ export function openCrm(config: Config, ruleset: Ruleset, deps: { readonly clock
     )
   }
   const vendorFields = requiredVendorFields(ruleset)
-  return createCrm({ vendor: 'hubspot', accessToken, baseUrl, uiOrigin: uiUrl, limitPer10Seconds, vendorFields }, deps)
+  return createCrm(
+    { vendor: 'hubspot', tokens: staticTokens(accessToken), baseUrl, uiOrigin: uiUrl, limitPer10Seconds, vendorFields },
+    deps,
+  )
 }
 
 export interface ConnectionDeps {

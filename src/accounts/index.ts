@@ -1,4 +1,6 @@
 /**
  * The connected CRM tenants: what is known of each, and how it is reached.
  */
+export { createAccessTokens, staticTokens, type TokenDeps } from './access-tokens.ts'
 export { type Account, loadAccounts, markDisconnected, saveAccount } from './account-store.ts'
+export { loadCredential, removeCredential, resealCredentials, saveCredential } from './credential-store.ts'

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { staticTokens } from '../../src/accounts/index.ts'
 import { createHubSpot } from '../../src/crm/hubspot/index.ts'
 import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
 import type { Crm, Page } from '../../src/crm/port.ts'
@@ -99,7 +100,7 @@ describe('the HubSpot adapter against the emulated account', () => {
       },
     }
     const deps = { clock: { now: () => new Date(now) }, timer, random: () => 0, log: { warn: () => undefined } }
-    return createHubSpot({ accessToken, baseUrl: sandbox.url, uiOrigin: sandbox.url }, deps)
+    return createHubSpot({ tokens: staticTokens(accessToken), baseUrl: sandbox.url, uiOrigin: sandbox.url }, deps)
   }
 
   function statuses(): number[] {

@@ -10,6 +10,7 @@ import type { Log } from '../../infra/log.ts'
 import { type Attempt, retrying } from '../http/retry.ts'
 import { createSlidingWindow, type SlidingWindow } from '../http/sliding-window.ts'
 import type { Timer } from '../http/timer.ts'
+import type { AccessTokens } from '../port.ts'
 import { contractError } from './errors.ts'
 import { limits, retryPolicy } from './limits.ts'
 import { judgeFailure, judgeReply, type Reply, TimeUp } from './replies.ts'
@@ -63,14 +64,14 @@ export interface HubSpotDeps {
 }
 
 export interface ClientOptions {
-  readonly accessToken: string
+  readonly tokens: AccessTokens
   readonly baseUrl: string
   readonly limitPer10Seconds: number
 }
 
 /** Makes the one paced client of an account. Nothing is sent yet. */
 export function createClient(options: ClientOptions, deps: HubSpotDeps): HubSpotClient {
-  const plumbing = new Client({ accessToken: options.accessToken, basePath: options.baseUrl })
+  const plumbing = new Client({ basePath: options.baseUrl })
   const calls = createSlidingWindow({ limit: options.limitPer10Seconds, windowMs: limits.callWindowMs }, deps.timer)
   const searches = createSlidingWindow({ limit: limits.searchesPerSecond, windowMs: limits.searchWindowMs }, deps.timer)
   const host = new URL(options.baseUrl).host
@@ -81,10 +82,15 @@ export function createClient(options: ClientOptions, deps: HubSpotDeps): HubSpot
     const call = describeCall(request)
     const isSearch = request.isSearch ?? false
     const window = isSearch ? searches : calls
-    const answer = await window.run(() => {
-      callCount += 1
-      return withinTime(send(plumbing, request), limits.callTimeoutMs)
-    })
+    const sendWith = (token: string): Promise<Answer> =>
+      window.run(() => {
+        callCount += 1
+        return withinTime(send(plumbing, request, token), limits.callTimeoutMs)
+      })
+    const token = await options.tokens.current()
+    const first = await sendWith(token)
+    const isRefused = first.kind === 'reply' && first.reply.status === 401
+    const answer = isRefused ? await sendWith(await options.tokens.renew(token)) : first
     if (answer.kind === 'failure') return judgeFailure(answer.error, { call, host })
     if (!isSearch) followAnnouncedLimit(answer.reply, calls)
     return judgeReply(answer.reply, { call, isSearch, window, timeZone, now: deps.clock.now() })
@@ -117,10 +123,11 @@ function describeCall(request: HubSpotRequest): string {
   return `${request.method} ${request.path}`
 }
 
-async function send(plumbing: Client, request: HubSpotRequest): Promise<Reply> {
+async function send(plumbing: Client, request: HubSpotRequest, token: string): Promise<Reply> {
   const response = await plumbing.apiRequest({
     method: request.method,
     path: request.path,
+    headers: { authorization: `Bearer ${token}` },
     ...(request.query ? { qs: request.query } : {}),
     ...(request.body ? { body: request.body } : {}),
   })

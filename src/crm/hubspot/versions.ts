@@ -10,10 +10,15 @@ const versions = {
   associations: '2026-09',
   properties: '2026-09',
   pipelines: '2026-09',
+  oauth: '2026-09',
+  externalInstall: '2026-09',
 } as const
 
 /** Paths of the endpoints, by what they are for. `type` is HubSpot's plural name of an object type. */
 export const paths = {
+  token: () => `/oauth/${versions.oauth}/token`,
+  revokeToken: () => `/oauth/${versions.oauth}/token/revoke`,
+  externalInstall: () => `/appinstalls/${versions.externalInstall}/external-install`,
   accountDetails: () => `/account-info/${versions.accountDetails}/details`,
   owners: () => `/crm/owners/${versions.owners}`,
   list: (type: string) => `/crm/objects/${versions.objects}/${type}`,
