@@ -157,12 +157,12 @@ export const RawList = z.object({
     processingType: z.string(),
     /** Set where the list was deleted and can still be restored. */
     deletedAt: z.string().nullish(),
-    filterBranch: z.unknown(),
+    filterBranch: z.unknown().optional(),
   }),
 })
 export type RawList = z.infer<typeof RawList>['list']
 
-const RawTag = z.object({ id: RawId, name: z.string(), filterBranch: z.unknown() })
+const RawTag = z.object({ id: RawId, name: z.string(), filterBranch: z.unknown().optional() })
 export type RawTag = z.infer<typeof RawTag>
 export const RawTags = z.object({ results: z.array(RawTag) })
 export const RawMadeTag = z.object({ id: RawId })
