@@ -13,7 +13,7 @@ export interface SetUpStateDeps {
   /** What may be done in the account now. */
   readonly features: () => readonly Feature[]
   readonly clock: Clock
-  readonly log: Log
+  readonly log: Pick<Log, 'info' | 'warn'>
 }
 
 const Item = z.object({
@@ -77,7 +77,7 @@ export async function ensureSetUp(deps: SetUpStateDeps, accountId: string): Prom
   return report
 }
 
-function logChanges(log: Log, accountId: string, { items }: SetUpReport): void {
+function logChanges(log: SetUpStateDeps['log'], accountId: string, { items }: SetUpReport): void {
   function named(...states: string[]): string[] {
     return items
       .filter(({ state }) => states.includes(state))
