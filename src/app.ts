@@ -142,6 +142,7 @@ function stageSlices(deps: ConnectionDeps, account: Account): Slices {
     db: deps.store.database.db,
     write: deps.crm.write,
     setUp: deps.crm.setUp,
+    features: () => deps.crm.features(),
     progress: (progress) => deps.progress({ stage: 'write-back', ...progress }),
   }
   const evaluateDeps = wireEvaluation(deps, account)

@@ -33,7 +33,7 @@ export type FlagProperty = Omit<PropertyCreate, 'type' | 'fieldType' | 'options'
 export type SearchFilter = Omit<Filter, 'operator'> & { readonly operator: `${Filter['operator']}` }
 
 interface HubSpotRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly path: string
   readonly query?: Readonly<Record<string, string>>
   readonly body?: object
@@ -165,7 +165,8 @@ function followAnnouncedLimit(reply: Reply, calls: SlidingWindow): void {
 }
 
 function parseBody<T>(call: string, text: string, schema: z.ZodType<T>): T {
-  const body = parseJson(text)
+  // Deletions are answered with nothing at all (documented: 204).
+  const body = text === '' ? null : parseJson(text)
   if (body === undefined) throw contractError(call, ['the body is no JSON'])
   const parsed = schema.safeParse(body)
   if (parsed.success) return parsed.data

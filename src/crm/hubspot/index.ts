@@ -1,17 +1,19 @@
-import { ConfigError } from '../../domain/errors.ts'
+import { ConfigError, CrmPermissionError } from '../../domain/errors.ts'
 import type { CrmRecord, ObjectType } from '../../domain/record.ts'
-import type { AccessTokens, Crm } from '../port.ts'
+import type { AccessTokens, Crm, CrmWrite } from '../port.ts'
 import { readAccount, readOwners } from './account.ts'
 import { readLinks } from './associations.ts'
-import { type ClientOptions, createClient, type HubSpotDeps } from './client.ts'
+import { type ClientOptions, createClient, type HubSpotClient, type HubSpotDeps } from './client.ts'
+import { createFeatures, type Features } from './features.ts'
 import { propertiesToRead, vendorTypes } from './fields.ts'
 import { limits } from './limits.ts'
+import { createUnflaggedLists } from './lists.ts'
 import { createMetadata, type Metadata, type StageOf } from './metadata.ts'
 import { normaliseRecord } from './normalise.ts'
 import { listRecords, type RecordQuery, readRecords } from './records.ts'
 import type { RawRecord } from './schema.ts'
 import { searchChanges } from './search.ts'
-import { ensureFlagProperties } from './set-up.ts'
+import { createSetUp, repairFields } from './set-up.ts'
 import { writeUpdates } from './write.ts'
 
 export { createHubSpotApp, type HubSpotAppOptions } from './app.ts'
@@ -26,6 +28,8 @@ export interface HubSpotConfig {
   readonly uiOrigin?: string | undefined
   /** Calls in any 10 seconds, 190 unless given: 100 for Free and Starter, 110 for a marketplace app (documented). */
   readonly limitPer10Seconds?: number | undefined
+  /** What the account has granted; null or absent for a token that does not tell (a private app, a service key). */
+  readonly scopes?: readonly string[] | null | undefined
   /** HubSpot's own properties that rules name, by object type. */
   readonly vendorFields?: Readonly<Partial<Record<ObjectType, readonly string[]>>> | undefined
 }
@@ -38,6 +42,7 @@ export interface HubSpotConfig {
 export function createHubSpot(config: HubSpotConfig, deps: HubSpotDeps): Crm {
   const client = createClient(clientOptions(config), deps)
   const metadata = createMetadata(client, deps.clock)
+  const features = createFeatures(config.scopes ?? null, deps.clock)
   const uiOrigin = config.uiOrigin === undefined ? null : addressOf(config.uiOrigin, "HubSpot's pages")
   function queryFor(type: ObjectType): RecordQuery {
     return { type, properties: propertiesToRead(type, config.vendorFields?.[type] ?? []) }
@@ -61,12 +66,38 @@ export function createHubSpot(config: HubSpotConfig, deps: HubSpotDeps): Crm {
       byIds: async (type, ids) => normalise(type, await readRecords(client, queryFor(type), ids)),
       links: (from, ids, to) => readLinks(client, { from, ids, to }),
     },
-    write: { update: (type, updates) => writeUpdates({ client, metadata }, type, updates) },
-    setUp: { ensureFlagFields: (types) => ensureFlagProperties(client, types) },
+    write: createWrite({ client, metadata, features }),
+    setUp: createSetUp({ client, features }),
+    features: () => features.list(),
     // Documented shape of a record page's address.
     recordUrl: (account, { type, id }) =>
       `${account.uiOrigin}/contacts/${account.externalId}/record/${vendorTypes[type].typeId}/${encodeURIComponent(id)}`,
     callCount: () => client.callCount(),
+  }
+}
+
+interface WriteParts {
+  readonly client: HubSpotClient
+  readonly metadata: Metadata
+  readonly features: Features
+}
+
+function createWrite({ client, metadata, features }: WriteParts): CrmWrite {
+  const lists = createUnflaggedLists({ client, features })
+  const deps = { client, metadata, repair: (type: ObjectType) => repairFields({ client, features }, type) }
+  return {
+    async update(type, updates) {
+      try {
+        return await writeUpdates(deps, type, updates)
+      } catch (error) {
+        if (error instanceof CrmPermissionError) {
+          if (updates.some(({ flag }) => flag)) features.refuse('flags', error.message)
+          if (updates.some(({ outcome }) => outcome)) features.refuse('outcomes', error.message)
+        }
+        throw error
+      }
+    },
+    list: async (type, change) => ({ unavailable: await lists.change(type, change) }),
   }
 }
 

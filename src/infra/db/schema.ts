@@ -186,6 +186,10 @@ export interface WriteBacksTable {
   wanted: Json<object>
   written: JSONColumnType<object | null, string | null, string | null>
   refused_reason: string | null
+  /** Of what kind the refusal was: `required-rule`, `read-only`, `missing-property`, `other`; null where none stands. */
+  refused_cause: ColumnType<string | null, string | null | undefined, string | null>
+  /** Whether the record is on the CRM's list of those that cannot be flagged. */
+  listed: Generated<boolean>
   updated_at: Instant
   /** When the change behind the wish became known to us; null where time alone made it. */
   noted_at: ColumnType<Date | null, Date | null | undefined, Date | null>

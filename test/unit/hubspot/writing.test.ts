@@ -94,7 +94,11 @@ describe('writing flags', () => {
     )
 
     expect(done).toEqual({
-      results: [written('1'), { id: '2', result: 'gone' }, { id: '3', result: 'refused', reason: 'Required' }],
+      results: [
+        written('1'),
+        { id: '2', result: 'gone' },
+        { id: '3', result: 'refused', reason: 'Required', cause: 'other' },
+      ],
       apiCalls: 1,
     })
   })
@@ -143,7 +147,7 @@ describe('writing flags', () => {
       results: [
         written('1'),
         written('2'),
-        { id: '3', result: 'refused', reason: 'Close date is required' },
+        { id: '3', result: 'refused', reason: 'Close date is required', cause: 'other' },
         written('4'),
       ],
       apiCalls: 5,
@@ -263,7 +267,7 @@ describe('writing call outcomes', () => {
 
     const done = await connect().crm.write.update('call', [{ id: '1', outcome: 'noAnswer' }])
 
-    expect(done).toEqual({ results: [{ id: '1', result: 'refused', reason }], apiCalls: 0 })
+    expect(done).toEqual({ results: [{ id: '1', result: 'refused', reason, cause: 'other' }], apiCalls: 0 })
   })
 
   it('fills in what only other programs have set and cleared', async () => {
@@ -297,7 +301,7 @@ describe('writing call outcomes', () => {
     ])
 
     const reason = 'the account does not offer this call outcome'
-    expect(done.results).toEqual(['1', '2', '3'].map((id) => ({ id, result: 'refused', reason })))
+    expect(done.results).toEqual(['1', '2', '3'].map((id) => ({ id, result: 'refused', reason, cause: 'other' })))
     expect(done.apiCalls).toBe(0)
   })
 
@@ -308,7 +312,7 @@ describe('writing call outcomes', () => {
 
     const done = await connect().crm.write.update('call', [{ id: '1', outcome: 'busy' }])
 
-    expect(done.results).toEqual([{ id: '1', result: 'refused', reason: 'Close date is required' }])
+    expect(done.results).toEqual([{ id: '1', result: 'refused', reason: 'Close date is required', cause: 'other' }])
   })
 
   it('says which calls are gone', async () => {
@@ -351,12 +355,12 @@ describe('writing call outcomes', () => {
 
     const done = await connect().crm.write.update('call', [{ id: '1', outcome: 'busy', flag: incomplete }])
 
-    expect(done).toEqual({ results: [{ id: '1', result: 'refused', reason: person }], apiCalls: 1 })
+    expect(done).toEqual({ results: [{ id: '1', result: 'refused', reason: person, cause: 'other' }], apiCalls: 1 })
   })
 
   it('knows that only calls have one', async () => {
     const done = await connect().crm.write.update('task', [{ id: '1', outcome: 'busy' }])
 
-    expect(done.results).toEqual([{ id: '1', result: 'refused', reason: 'only calls have an outcome' }])
+    expect(done.results).toEqual([{ id: '1', result: 'refused', reason: 'only calls have an outcome', cause: 'other' }])
   })
 })
