@@ -11,6 +11,7 @@ import type {
 } from '../../../sandbox/ui-port.ts'
 import type { AccountState, ChangeSource, HubSpotObject } from './account-state.ts'
 import { normaliseValues, refuseValues } from './check-values.ts'
+import { associate } from './links.ts'
 import { objectTypes, type TypeName } from './object-types.ts'
 import type { PropertyDefinition } from './property-definitions.ts'
 
@@ -67,11 +68,11 @@ export function sandboxUi(state: AccountState): SandboxUi {
     link(from, to) {
       const [a, b] = [refOf(from), refOf(to)]
       if (state.get(a.type, a.id) === undefined || state.get(b.type, b.id) === undefined) return false
-      state.associate(a, b, true)
+      associate(state, { from: a, to: b, isLinked: true }, person(state))
       return true
     },
     unlink: (from, to) => {
-      state.associate(refOf(from), refOf(to), false)
+      associate(state, { from: refOf(from), to: refOf(to), isLinked: false }, person(state))
     },
     owners: () => state.facts.owners.map(({ id, firstName, lastName }) => ({ id, name: `${firstName} ${lastName}` })),
   }
