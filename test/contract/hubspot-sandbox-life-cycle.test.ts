@@ -159,6 +159,8 @@ describe('a privacy deletion', () => {
       return readFileSync(join(dir, 'journal.jsonl'), 'utf8')
     }
     expect(file()).toContain('Keeper of the seal')
+    const search = { filterGroups: [], sorts: [], properties: [], limit: 10, after: '0' }
+    expect((await call('POST', `${contacts}/search`, search)).body).toMatchObject({ total: 2 })
 
     expect((await call('POST', `${contacts}/gdpr-delete`, { objectId: id })).status).toBe(204)
 
@@ -168,7 +170,6 @@ describe('a privacy deletion', () => {
       expect((await call('PATCH', `${contacts}/${gone}`, { properties: { jobtitle: 'X' } })).status).toBe(404)
     }
     expect((await call('POST', `${contacts}/batch/read`, batchOf(id))).body).toMatchObject({ results: [] })
-    const search = { filterGroups: [], sorts: [], properties: [], limit: 10, after: '0' }
     expect((await call('POST', `${contacts}/search`, search)).body).toMatchObject({ total: 1 })
     expect(await dealContacts()).toEqual([])
     expect(sandbox.restore('contacts', id)).toBe(false)

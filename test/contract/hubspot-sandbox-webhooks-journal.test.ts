@@ -122,7 +122,7 @@ describe("the emulated app's journal", () => {
     const { sandbox, call, read } = await aReader()
     const [k1, k2] = [sandbox.idOf('contacts', 'k1'), sandbox.idOf('contacts', 'k2')]
     sandbox.write('contacts', k1, { jobtitle: 'Before' })
-    await call('POST', subscriptions, wantedOf(sandbox, { portalId: 1, objectTypeId: '0-2' }))
+    await call('POST', subscriptions, wantedOf(sandbox, { portalId: 1, objectTypeId: '0-2', properties: [] }))
     await call('POST', subscriptions, wantedOf(sandbox, { objectTypeId: '0-3', actions: ['DELETE'] }))
     const deals = { objectTypeId: '0-48', objectIds: [Number(sandbox.idOf('calls', 'set'))], properties: [] }
     await call('POST', subscriptions, wantedOf(sandbox, deals))

@@ -124,9 +124,9 @@ export class AccountState {
       const object = this.#changed(type, before, { values, source })
       return [{ object, values: Object.fromEntries(changed) }]
     })
-    const happenings = done
-      .filter(({ values }) => Object.keys(values).length > 0)
-      .map(({ object: { id }, values }): Happening => ({ kind: 'changed', object: { type, id }, values }))
+    const happenings = done.map(
+      ({ object: { id }, values }): Happening => ({ kind: 'changed', object: { type, id }, values }),
+    )
     this.commit({ source, happenings, writes: done.map(({ object }) => [{ type, id: object.id }, object]) })
   }
 

@@ -53,8 +53,9 @@ const firstSubscriptionId = 6_527_595
 const legacyTypes: ReadonlySet<TypeName> = new Set(['contacts', 'companies', 'deals'])
 
 /**
- * Makes events in HubSpot's form, by its guide and by captured events. Mergers and associations are made of the
- * documented fields: no capture of them was found. `hs_lastmodifieddate` is never told, as documented.
+ * Makes events in HubSpot's form, by its guide and by captured events. Uncertain: mergers, restorations, privacy
+ * deletions and associations are made of the documented fields, for no capture of them was found; associations with
+ * activities have the newer form on both sides. `hs_lastmodifieddate` is never told, as documented.
  */
 export function createEventWriter({ state, appId, form, random }: EventWriterOptions): EventWriter {
   const subscriptionIds = new Map<string, number>()
