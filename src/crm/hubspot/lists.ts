@@ -1,4 +1,4 @@
-import { CrmPermissionError } from '../../domain/errors.ts'
+import { CrmNotFoundError, CrmPermissionError } from '../../domain/errors.ts'
 import { type ObjectType, objectTypePlurals } from '../../domain/record.ts'
 import { inBatches } from '../http/batches.ts'
 import type { RemovalItem, SetUpItem } from '../port.ts'
@@ -69,10 +69,11 @@ export async function ensureList(
   }
 }
 
-/** A 403 says that the token lacks the scopes of lists, whatever the object type. */
+/** A 403 says that the token lacks the scopes of lists, a 404 to making one that there are none: whatever the type. */
 function reasonOf(error: unknown, features: Features): string {
   if (error instanceof ForeignListError) return error.message
-  if (error instanceof CrmPermissionError) features.refuse('lists', error.message)
+  const isForAll = error instanceof CrmPermissionError || error instanceof CrmNotFoundError
+  if (isForAll) features.refuse('lists', error.message)
   return refusalWords(error)
 }
 

@@ -1,7 +1,7 @@
 import { CrmNotFoundError } from '../../domain/errors.ts'
 import type { Flag, ObjectType } from '../../domain/record.ts'
 import { inBatches, mapConcurrently } from '../http/batches.ts'
-import type { RecordUpdate, UpdateResult } from '../port.ts'
+import type { RecordUpdate, RefusalCause, UpdateResult } from '../port.ts'
 import type { BatchUpdateInput, HubSpotClient } from './client.ts'
 import { contextStrings, errorCodes, HubSpotRefusal, vendorWords } from './errors.ts'
 import { flagProperties, outcomeProperty, vendorTypes } from './fields.ts'
@@ -9,7 +9,7 @@ import { limits } from './limits.ts'
 import type { Metadata } from './metadata.ts'
 import { judgeOutcomes, type OutcomeVerdict } from './outcomes.ts'
 import { causeOf } from './refusals.ts'
-import { RawBatchUpdate, RawUpdated } from './schema.ts'
+import { RawBatchUpdate, type RawError, RawUpdated } from './schema.ts'
 import { paths } from './versions.ts'
 
 export interface WriteDeps {
@@ -45,7 +45,7 @@ export async function writeUpdates(
   updates: readonly RecordUpdate[],
 ): Promise<Updates> {
   const plan = await planUpdates(deps, type, updates)
-  const writer: Writer = { client: deps.client, type, calls: 0 }
+  const writer: Writer = { client: deps.client, type, causes: new Map(), calls: 0 }
   const toSend = plan.filter((planned) => planned.properties !== null)
   const results = new Map(await writeWaves(writer, toSend))
   const lost = toSend.filter((planned) => isFlagLost(planned, results.get(planned)))
@@ -130,6 +130,8 @@ type Outcome = readonly [Planned, UpdateResult]
 interface Writer {
   readonly client: Pick<HubSpotClient, 'call'>
   readonly type: ObjectType
+  /** Causes learnt, by HubSpot's words. */
+  readonly causes: Map<string, RefusalCause>
   calls: number
 }
 
@@ -183,11 +185,30 @@ async function settle(writer: Writer, batch: readonly Planned[], body: RawBatchU
   const written = new Set(body.results.map((result) => result.id))
   const outcomes: Outcome[] = []
   for (const planned of batch) {
-    const refusal = refusalOf(planned.id, body.errors ?? [])
+    const error = errorOf(planned.id, body.errors ?? [])
     if (written.has(planned.id)) outcomes.push([planned, planned.ifWritten])
-    else outcomes.push(refusal ? [planned, refusal] : await writeSingly(writer, planned))
+    else
+      {outcomes.push(
+        error === undefined ? await writeSingly(writer, planned) : await settleError(writer, planned, error),
+      )}
   }
   return outcomes
+}
+
+/**
+ * What an error in a batch says of its record. Uncertain: whether such errors name their codes. Where one does not, the
+ * cause is learnt by writing the record singly, once for all records that are refused in the same words.
+ */
+async function settleError(writer: Writer, planned: Planned, error: RawError): Promise<Outcome> {
+  const { id } = planned
+  if (error.category === 'OBJECT_NOT_FOUND') return [planned, { id, result: 'gone' }]
+  const reason = vendorWords(error) ?? 'HubSpot gave no reason'
+  const codes = errorCodes(error)
+  const cause = codes.length > 0 ? causeOf(codes) : writer.causes.get(reason)
+  if (cause !== undefined) return [planned, { id, result: 'refused', reason, cause }]
+  const [, result] = await writeSingly(writer, planned)
+  if (result.cause !== undefined) writer.causes.set(reason, result.cause)
+  return [planned, result]
 }
 
 async function writeSingly(writer: Writer, planned: Planned): Promise<Outcome> {
@@ -208,14 +229,10 @@ function resultOf(id: string, error: HubSpotRefusal | CrmNotFoundError): UpdateR
   return { id, result: 'refused', reason: error.vendorWords, cause: causeOf(error.codes) }
 }
 
-/** What the errors of a batch that went through in part say of one record; null if nothing. */
-function refusalOf(id: string, errors: NonNullable<RawBatchUpdate['errors']>): UpdateResult | null {
-  const error = errors.find(
+/** The error of a batch that is about one record. */
+function errorOf(id: string, errors: readonly RawError[]): RawError | undefined {
+  return errors.find(
     (candidate) =>
       contextStrings([candidate], 'ids').includes(id) || contextStrings([candidate], 'objectWriteTraceId').includes(id),
   )
-  if (error === undefined) return null
-  if (error.category === 'OBJECT_NOT_FOUND') return { id, result: 'gone' }
-  const reason = vendorWords(error) ?? 'HubSpot gave no reason'
-  return { id, result: 'refused', reason, cause: causeOf(errorCodes(error)) }
 }

@@ -84,7 +84,13 @@ describe('writing flags', () => {
   it('believes what the answer says of single records, whatever its status', async () => {
     const errors = [
       { status: 'error', category: 'OBJECT_NOT_FOUND', message: 'Could not get', context: { ids: ['2'] } },
-      { status: 'error', category: 'VALIDATION_ERROR', message: 'Required', context: { objectWriteTraceId: ['3'] } },
+      {
+        status: 'error',
+        category: 'VALIDATION_ERROR',
+        message: 'Required',
+        errors: [{ message: 'Required', code: 'INVALID_DATE' }],
+        context: { objectWriteTraceId: ['3'] },
+      },
     ]
     http.reply(contactsUpdate, { status: 200, body: batchBody([rawRecord('1')], errors) })
 
@@ -107,7 +113,7 @@ describe('writing flags', () => {
     const packed = 'Property values were not valid: [{"isValid":false,"message":"Not a date","error":"INVALID_DATE"}]'
     const errors = [
       { status: 'error', category: 'VALIDATION_ERROR', message: packed, context: { objectWriteTraceId: ['1'] } },
-      { status: 'error', category: 'VALIDATION_ERROR', context: { objectWriteTraceId: ['2'] } },
+      { status: 'error', errors: [{ code: 'X' }], context: { objectWriteTraceId: ['2'] } },
     ]
     http.reply(contactsUpdate, { status: 207, body: batchBody([], errors) })
 
@@ -117,6 +123,22 @@ describe('writing flags', () => {
     )
 
     expect(results.map(({ reason }) => reason)).toEqual(['Not a date', 'HubSpot gave no reason'])
+  })
+
+  it('learns the cause of refusals without a code from one record of each wording', async () => {
+    const words = ['Stage needs a reason', 'Stage needs a reason', 'Other']
+    const errors = words.map((message, index) => ({ message, context: { objectWriteTraceId: [String(index + 1)] } }))
+    const detail = { message: 'Stage needs a reason', code: 'MISSING_CONDITIONAL_REQUIRED_PROPERTY' }
+    http.reply(contactsUpdate, { status: 200, body: batchBody([], errors) })
+    http.reply(patch('contacts', '1'), { status: 400, body: { status: 'error', message: 'x', errors: [detail] } })
+    http.reply(patch('contacts', '3'), { status: 200, body: rawRecord('3') })
+
+    const { results } = await connect().crm.write.update(
+      'contact',
+      ['1', '2', '3'].map((id) => ({ id, flag: incomplete })),
+    )
+
+    expect(results.map(({ result, cause }) => cause ?? result)).toEqual(['required-rule', 'required-rule', 'written'])
   })
 
   it('writes singly what the answer does not account for', async () => {
