@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { Timer } from '../crm/http/timer.ts'
+import { systemTimer, type Timer } from '../crm/http/timer.ts'
 import type { AccessTokens, CrmInstall, Grant } from '../crm/port.ts'
 import type { Clock } from '../domain/clock.ts'
 import { ConfigError, CrmAuthError, CrmUnavailableError } from '../domain/errors.ts'
@@ -34,7 +34,8 @@ export interface TokenDeps {
   readonly keyring: Keyring
   readonly install: Pick<CrmInstall, 'refresh'>
   readonly clock: Clock
-  readonly timer: Timer
+  /** Real time unless given. */
+  readonly timer?: Timer
 }
 
 /** A token that ends sooner than this is renewed before it is used: by its age, not when the CRM refuses it. */
@@ -79,12 +80,13 @@ async function requireCredential({ db, keyring }: TokenDeps, accountId: string):
 }
 
 async function refresh(deps: TokenDeps, accountId: string, version: number): Promise<Credential> {
-  const startedAt = deps.timer.now()
-  while (deps.timer.now() - startedAt < longestWaitMs) {
+  const timer = deps.timer ?? systemTimer
+  const startedAt = timer.now()
+  while (timer.now() - startedAt < longestWaitMs) {
     if (await takeLease(deps.db, accountId, version)) return refreshLeased(deps, accountId)
     const stored = await requireCredential(deps, accountId)
     if (stored.version > version) return stored
-    await deps.timer.sleep(lookEveryMs)
+    await timer.sleep(lookEveryMs)
   }
   throw new CrmUnavailableError('Another process of Minset is renewing the access token and does not come to an end.')
 }

@@ -2,5 +2,15 @@
  * The connected CRM tenants: what is known of each, and how it is reached.
  */
 export { createAccessTokens, staticTokens, type TokenDeps } from './access-tokens.ts'
-export { type Account, loadAccounts, markDisconnected, saveAccount } from './account-store.ts'
+export {
+  type Access,
+  type Account,
+  type AccountStatus,
+  eraseAccount,
+  loadAccounts,
+  markConnected,
+  markDisconnected,
+  type StoredAccount,
+  saveAccount,
+} from './account-store.ts'
 export { loadCredential, removeCredential, resealCredentials, saveCredential } from './credential-store.ts'

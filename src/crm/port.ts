@@ -16,8 +16,8 @@ export interface Crm {
   features(): readonly Feature[]
   /** The address of the record's page in the CRM. */
   recordUrl(account: AccountDetails, key: RecordKey): string
-  /** Calls made through this instance so far, all kinds, retries included. */
-  callCount(): number
+  /** What has been asked of the vendor through this instance. */
+  usage(): CrmUsage
 }
 
 export type FeatureName = 'read' | 'flags' | 'outcomes' | 'lists' | 'tags' | 'webhooks' | 'journal'
@@ -37,6 +37,16 @@ export interface CrmApp {
   readonly vendor: string
   readonly install: CrmInstall
   readonly webhooks: CrmWebhooks
+}
+
+/** What has been asked of the vendor. */
+export interface CrmUsage {
+  /** Calls so far, of all kinds, retries included. */
+  readonly calls: number
+  /** Of these, calls that the vendor refused because a limit was used up. */
+  readonly rateLimited: number
+  /** The part of the limit that is used at this moment, from 0 to 1. */
+  readonly budgetUsed: number
 }
 
 /** How much of the account the person is asked to open: `read` serves for a first scan that changes nothing. */

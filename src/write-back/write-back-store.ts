@@ -143,6 +143,17 @@ export async function loadPending(
   })
 }
 
+/** How many values wait to be delivered. */
+export async function countPending(db: Kysely<Schema>, accountId: string): Promise<number> {
+  const row = await db
+    .selectFrom('write_backs')
+    .select(({ fn }) => fn.countAll<string>().as('count'))
+    .where('account_id', '=', accountId)
+    .where(sql<boolean>`wanted is distinct from written and refused_reason is null`)
+    .executeTakeFirst()
+  return Number(row?.count ?? 0)
+}
+
 /** Whether anything waits to be delivered. */
 export async function isAnyPending(db: Kysely<Schema>, accountId: string): Promise<boolean> {
   const row = await db

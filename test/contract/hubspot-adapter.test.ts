@@ -291,7 +291,7 @@ describe('the HubSpot adapter against the emulated account', () => {
 
     expect(statuses()).toHaveLength(430)
     expect(new Set(statuses())).toEqual(new Set([200]))
-    expect(crm.callCount()).toBe(430)
+    expect(crm.usage().calls).toBe(430)
     expect(now - start.getTime()).toBeGreaterThan(20_000)
   })
 
@@ -303,7 +303,7 @@ describe('the HubSpot adapter against the emulated account', () => {
     sandbox.faults.add({ ...everything, answer: { status: 502, body: '<html>bad gateway</html>' } })
 
     expect((await crm.read.account()).currency).toBe('NOK')
-    expect(crm.callCount()).toBe(4)
+    expect(crm.usage().calls).toBe(4)
   })
 
   it("names a record's page by the address that the account's pages have", async () => {

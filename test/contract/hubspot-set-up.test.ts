@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { staticTokens } from '../../src/accounts/index.ts'
 import { createHubSpot } from '../../src/crm/hubspot/index.ts'
 import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
 import type { Crm, RemovalItem, SetUpItem } from '../../src/crm/port.ts'
@@ -29,7 +30,7 @@ describe('the set-up of an emulated account', () => {
       random: () => 0,
       log: { warn: () => undefined },
     }
-    crm = createHubSpot({ accessToken: sandbox.accessToken, baseUrl: sandbox.url }, deps)
+    crm = createHubSpot({ tokens: staticTokens(sandbox.accessToken), baseUrl: sandbox.url }, deps)
   })
   afterEach(() => sandbox.close())
 

@@ -45,7 +45,7 @@ describeEachStore('the mirror', (testStore) => {
         currency: 'EUR',
         uiOrigin: 'https://crm.example',
       }
-      await saveAccount(database.db, account, start)
+      await saveAccount(database.db, account, { auth: 'static', scopes: null, now: start })
     }
   })
 

@@ -10,7 +10,7 @@ import type { Log } from '../../infra/log.ts'
 import { type Attempt, retrying } from '../http/retry.ts'
 import { createSlidingWindow, type SlidingWindow } from '../http/sliding-window.ts'
 import type { Timer } from '../http/timer.ts'
-import type { AccessTokens } from '../port.ts'
+import type { AccessTokens, CrmUsage } from '../port.ts'
 import { contractError } from './errors.ts'
 import { limits, retryPolicy } from './limits.ts'
 import { judgeFailure, judgeReply, type Reply, TimeUp } from './replies.ts'
@@ -49,8 +49,8 @@ export interface HubSpotClient {
    * @throws the `Crm…` errors of `domain/errors.ts`; for 400, 409 and 422 the subclass `HubSpotRefusal`
    */
   call<T>(request: HubSpotRequest, schema: z.ZodType<T>): Promise<T>
-  /** Calls sent so far, searches and repetitions included. */
-  callCount(): number
+  /** Searches and repetitions included; the budget is that of calls that are no searches. */
+  usage(): CrmUsage
   /** The account's time zone (IANA): the daily limit starts anew at its midnight. */
   learnTimeZone(timeZone: string): void
 }
@@ -76,6 +76,7 @@ export function createClient(options: ClientOptions, deps: HubSpotDeps): HubSpot
   const searches = createSlidingWindow({ limit: limits.searchesPerSecond, windowMs: limits.searchWindowMs }, deps.timer)
   const host = new URL(options.baseUrl).host
   let callCount = 0
+  let rateLimited = 0
   let timeZone: string | null = null
 
   async function tryOnce(request: HubSpotRequest): Promise<Attempt<Reply>> {
@@ -91,6 +92,7 @@ export function createClient(options: ClientOptions, deps: HubSpotDeps): HubSpot
     const first = await sendWith(token)
     const isRefused = first.kind === 'reply' && first.reply.status === 401
     const answer = isRefused ? await sendWith(await options.tokens.renew(token)) : first
+    if (answer.kind === 'reply' && answer.reply.status === 429) rateLimited += 1
     if (answer.kind === 'failure') return judgeFailure(answer.error, { call, host })
     if (!isSearch) followAnnouncedLimit(answer.reply, calls)
     return judgeReply(answer.reply, { call, isSearch, window, timeZone, now: deps.clock.now() })
@@ -111,7 +113,7 @@ export function createClient(options: ClientOptions, deps: HubSpotDeps): HubSpot
       })
       return parseBody(call, reply.text, schema)
     },
-    callCount: () => callCount,
+    usage: () => ({ calls: callCount, rateLimited, budgetUsed: calls.used() }),
     learnTimeZone(zone) {
       timeZone = zone
     },

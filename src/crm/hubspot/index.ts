@@ -72,7 +72,7 @@ export function createHubSpot(config: HubSpotConfig, deps: HubSpotDeps): Crm {
     // Documented shape of a record page's address.
     recordUrl: (account, { type, id }) =>
       `${account.uiOrigin}/contacts/${account.externalId}/record/${vendorTypes[type].typeId}/${encodeURIComponent(id)}`,
-    callCount: () => client.callCount(),
+    usage: () => client.usage(),
   }
 }
 

@@ -19,6 +19,8 @@ export interface JobQueue {
    * drain, even if the queue would try that job again later.
    */
   drain(): Promise<void>
+  /** How many jobs wait or run, by lane; lanes without any are absent. */
+  depths(): Promise<Readonly<Record<string, number>>>
   /** Stops taking jobs and lets the running ones finish, for at most `timeoutMs`. */
   stop(timeoutMs: number): Promise<void>
 }
@@ -172,6 +174,16 @@ class BossQueue implements JobQueue {
            and start_after < now() + interval '${longWaitSeconds} seconds' limit 1`,
     )
     return rows.length > 0
+  }
+
+  async depths(): Promise<Readonly<Record<string, number>>> {
+    const { rows } = await this.#boss
+      .getDb()
+      .executeSql(
+        `select name, count(*)::int as count from jobs.job where state in ('created', 'retry', 'active') group by name`,
+      )
+    const counted = z.array(z.object({ name: z.string(), count: z.number() })).parse(rows)
+    return Object.fromEntries(counted.map(({ name, count }) => [name, count]))
   }
 
   async stop(timeoutMs: number): Promise<void> {

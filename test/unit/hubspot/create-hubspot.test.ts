@@ -49,6 +49,6 @@ describe('the HubSpot adapter', () => {
     const crm = createCrm({ vendor: 'hubspot', tokens: staticTokens('x') }, { clock: { now: () => new Date(0) }, log })
 
     expect(crm.vendor).toBe('hubspot')
-    expect(crm.callCount()).toBe(0)
+    expect(crm.usage().calls).toBe(0)
   })
 })

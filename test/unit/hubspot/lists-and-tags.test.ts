@@ -131,7 +131,7 @@ describe('the list of incomplete records', () => {
 
     expect(items.find(({ kind }) => kind === 'list')?.state).toBe('unavailable')
     expect(crm.features().find(({ name }) => name === 'lists')?.on).toBe(false)
-    expect(crm.callCount()).toBe(3)
+    expect(crm.usage().calls).toBe(3)
   })
 })
 

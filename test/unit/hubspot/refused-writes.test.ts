@@ -202,6 +202,6 @@ describe('the list of records that cannot be flagged', () => {
     const { crm } = connect({ scopes })
 
     expect((await crm.write.list(type, { add: ['1'], remove: [] })).unavailable).toMatch(/\w/)
-    expect(crm.callCount()).toBe(0)
+    expect(crm.usage().calls).toBe(0)
   })
 })

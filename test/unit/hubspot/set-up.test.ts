@@ -258,7 +258,7 @@ describe('setting up the fields of the flag', () => {
 
     expect(items.every(({ state }) => state === 'unavailable')).toBe(true)
     expect(items[0]?.reason).toContain('crm.schemas.contacts.write')
-    expect(crm.callCount()).toBe(0)
+    expect(crm.usage().calls).toBe(0)
   })
 })
 

@@ -78,7 +78,7 @@ describe('writing flags', () => {
 
     expect(await crm.write.update('contact', [])).toEqual({ results: [], apiCalls: 0 })
     expect(await crm.write.update('contact', [{ id: '1' }])).toEqual({ results: [written('1')], apiCalls: 0 })
-    expect(crm.callCount()).toBe(0)
+    expect(crm.usage().calls).toBe(0)
   })
 
   it('believes what the answer says of single records, whatever its status', async () => {
