@@ -187,10 +187,11 @@ async function settle(writer: Writer, batch: readonly Planned[], body: RawBatchU
   for (const planned of batch) {
     const error = errorOf(planned.id, body.errors ?? [])
     if (written.has(planned.id)) outcomes.push([planned, planned.ifWritten])
-    else
-      {outcomes.push(
+    else {
+      outcomes.push(
         error === undefined ? await writeSingly(writer, planned) : await settleError(writer, planned, error),
-      )}
+      )
+    }
   }
   return outcomes
 }
