@@ -211,6 +211,18 @@ describeEachStore('writing back', (testStore) => {
     expect(crm.state.flags.get('contact:1')).toBe('incomplete')
   })
 
+  it('leaves it on the list while its flag waits to be tried once more', async () => {
+    crm.state.refused.set('1', 'required-rule')
+    await want([flagOf('1')])
+    await deliver()
+
+    await clearRefusals(database.db, accountId)
+    crm.state.off.set('flags', 'the account has not granted it')
+    await deliver()
+
+    expect([...crm.state.members]).toEqual(['contact:1'])
+  })
+
   it('takes it off the list when the record is complete, even where that too is refused', async () => {
     crm.state.refused.set('1', 'required-rule')
     await want([flagOf('1')])

@@ -245,22 +245,31 @@ describe('removing lists and the tag', () => {
     ])
   })
 
+  const tags = { method: 'GET', path: '/crm/object-tags/2026-09-beta/0-3' } as const
+
+  function tagged(filterBranch: object): void {
+    for (const name of ['Minset: incomplete deals', 'Minset: incomplete deals that cannot be flagged']) {
+      const path = `/crm/lists/2026-09/object-type-id/0-3/name/${encodeURIComponent(name)}`
+      http.reply({ method: 'GET', path }, notFound)
+    }
+    const tag = { id: '5', name: 'Incomplete (Minset)', filterBranch }
+    http.reply(tags, { status: 200, body: { results: [tag] } })
+  }
+
   it('deletes the tag', async () => {
-    http.reply(
-      { method: 'GET', path: '/crm/lists/2026-09/object-type-id/0-3/name/Minset%3A%20incomplete%20deals' },
-      notFound,
-    )
-    http.reply(
-      {
-        method: 'GET',
-        path: '/crm/lists/2026-09/object-type-id/0-3/name/Minset%3A%20incomplete%20deals%20that%20cannot%20be%20flagged',
-      },
-      notFound,
-    )
-    const tag = { id: '5', name: 'Incomplete (Minset)', filterBranch: incompleteFilter }
-    http.reply({ method: 'GET', path: '/crm/object-tags/2026-09-beta/0-3' }, { status: 200, body: { results: [tag] } })
+    tagged(incompleteFilter)
     http.reply({ method: 'DELETE', path: '/crm/object-tags/2026-09-beta/0-3/5' }, { status: 204, body: '' })
 
     expect((await remove('deal')).at(-1)).toEqual(['Incomplete (Minset)', 'removed', undefined])
+  })
+
+  it('keeps a tag that marks something else', async () => {
+    tagged(branch('OR', []))
+
+    expect((await remove('deal')).at(-1)).toEqual([
+      'Incomplete (Minset)',
+      'kept',
+      'it is not ours: it filters something else',
+    ])
   })
 })
