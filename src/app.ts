@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely'
 import { type Account, saveAccount } from './accounts/index.ts'
 import { wantOutcomes } from './automations/index.ts'
 import type { AccountDetails, Crm } from './crm/port.ts'
-import { createCrm } from './crm/registry.ts'
+import { createCrm, staticTokens } from './crm/registry.ts'
 import type { Clock } from './domain/clock.ts'
 import { ConfigError } from './domain/errors.ts'
 import { type CrmRecord, objectTypes } from './domain/record.ts'
@@ -49,7 +49,8 @@ export function openCrm(config: Config, ruleset: Ruleset, deps: { readonly clock
     )
   }
   const vendorFields = requiredVendorFields(ruleset)
-  return createCrm({ vendor: 'hubspot', accessToken, baseUrl, uiOrigin: uiUrl, limitPer10Seconds, vendorFields }, deps)
+  const tokens = staticTokens(accessToken)
+  return createCrm({ vendor: 'hubspot', tokens, baseUrl, uiOrigin: uiUrl, limitPer10Seconds, vendorFields }, deps)
 }
 
 export interface ConnectionDeps {

@@ -2,6 +2,8 @@ import { systemTimer } from './http/timer.ts'
 import { createHubSpot, type HubSpotConfig, type HubSpotDeps } from './hubspot/index.ts'
 import type { Crm } from './port.ts'
 
+export { staticTokens } from './hubspot/static-tokens.ts'
+
 /** What an adapter needs to know of the account, tagged with the vendor. */
 export type CrmConfig = { readonly vendor: 'hubspot' } & HubSpotConfig
 

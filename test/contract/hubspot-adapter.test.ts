@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createHubSpot } from '../../src/crm/hubspot/index.ts'
 import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
+import { staticTokens } from '../../src/crm/hubspot/static-tokens.ts'
 import type { Crm, Page } from '../../src/crm/port.ts'
 import { CrmAuthError } from '../../src/domain/errors.ts'
 import { type Flag, noFlag, type ObjectType, objectTypes } from '../../src/domain/record.ts'
@@ -99,7 +100,7 @@ describe('the HubSpot adapter against the emulated account', () => {
       },
     }
     const deps = { clock: { now: () => new Date(now) }, timer, random: () => 0, log: { warn: () => undefined } }
-    return createHubSpot({ accessToken, baseUrl: sandbox.url, uiOrigin: sandbox.url }, deps)
+    return createHubSpot({ tokens: staticTokens(accessToken), baseUrl: sandbox.url, uiOrigin: sandbox.url }, deps)
   }
 
   function statuses(): number[] {

@@ -1,9 +1,10 @@
 import { ConfigError } from '../../domain/errors.ts'
 import type { CrmRecord, ObjectType } from '../../domain/record.ts'
-import type { Crm } from '../port.ts'
+import type { AccessTokens, Crm } from '../port.ts'
 import { readAccount, readOwners } from './account.ts'
+import { addressOf } from './address.ts'
 import { readLinks } from './associations.ts'
-import { createClient, type HubSpotDeps } from './client.ts'
+import { type ClientOptions, createClient, type HubSpotDeps } from './client.ts'
 import { propertiesToRead, vendorTypes } from './fields.ts'
 import { limits } from './limits.ts'
 import { createMetadata, type Metadata, type StageOf } from './metadata.ts'
@@ -17,8 +18,8 @@ import { writeUpdates } from './write.ts'
 export type { HubSpotDeps } from './client.ts'
 
 export interface HubSpotConfig {
-  /** Of a private app, a service key or an installed app. Never logged. */
-  readonly accessToken: string
+  /** Of a private app, a service key (`staticTokens`) or an installed app. Never logged. */
+  readonly tokens: AccessTokens
   /** Where HubSpot's API is; https://api.hubapi.com unless given (documented: it serves every data centre). */
   readonly baseUrl?: string | undefined
   /** Origin of HubSpot's pages, in place of the one that the account names. */
@@ -80,23 +81,11 @@ async function stageLookUp(metadata: Metadata, type: ObjectType, records: readon
   )
 }
 
-function clientOptions(config: HubSpotConfig): { accessToken: string; baseUrl: string; limitPer10Seconds: number } {
+function clientOptions(config: HubSpotConfig): ClientOptions {
   const limitPer10Seconds = config.limitPer10Seconds ?? limits.callsPer10Seconds
   if (!Number.isInteger(limitPer10Seconds) || limitPer10Seconds < 1) {
     throw new ConfigError('The limit of HubSpot calls per 10 seconds must be a whole number of at least 1.')
   }
-  // Checked here because a token that cannot stand in a header would later be repeated in an error message.
-  if (!/^[\x21-\x7e]+$/.test(config.accessToken)) {
-    throw new ConfigError('The HubSpot access token is empty or has characters that no token has; copy it again.')
-  }
   const baseUrl = addressOf(config.baseUrl ?? 'https://api.hubapi.com', "HubSpot's API")
-  return { accessToken: config.accessToken, baseUrl, limitPer10Seconds }
-}
-
-/** The address without a slash at its end. */
-function addressOf(address: string, what: string): string {
-  if (!URL.canParse(address) || !/^https?:/.test(address)) {
-    throw new ConfigError(`The address of ${what} is not an http or https address.`)
-  }
-  return address.replace(/\/+$/, '')
+  return { tokens: config.tokens, baseUrl, limitPer10Seconds }
 }
