@@ -10,6 +10,10 @@ const versions = {
   associations: '2026-09',
   properties: '2026-09',
   pipelines: '2026-09',
+  oauth: '2026-09',
+  appInstalls: '2026-09',
+  /** Documented for 2026-03; that 2026-09 has it too is uncertain. */
+  journal: '2026-03',
 } as const
 
 /** Paths of the endpoints, by what they are for. `type` is HubSpot's plural name of an object type. */
@@ -26,4 +30,14 @@ export const paths = {
   property: (type: string, name: string) => `/crm/properties/${versions.properties}/${type}/${name}`,
   propertyGroups: (type: string) => `/crm/properties/${versions.properties}/${type}/groups`,
   pipelines: (type: string) => `/crm/pipelines/${versions.pipelines}/${type}`,
+  token: () => `/oauth/${versions.oauth}/token`,
+  revokeToken: () => `/oauth/${versions.oauth}/token/revoke`,
+  uninstall: () => `/appinstalls/${versions.appInstalls}/external-install`,
+  journalEarliest: (count: number) => `/webhooks-journal/journal/${versions.journal}/batch/earliest/${count}`,
+  journalNext: (offset: string, count: number) =>
+    `/webhooks-journal/journal/${versions.journal}/batch/${encodeURIComponent(offset)}/next/${count}`,
+  journalSubscriptions: () => `/webhooks-journal/subscriptions/${versions.journal}`,
+  journalSubscription: (id: string) => `/webhooks-journal/subscriptions/${versions.journal}/${encodeURIComponent(id)}`,
+  journalPortal: (portalId: string) =>
+    `/webhooks-journal/subscriptions/${versions.journal}/portals/${encodeURIComponent(portalId)}`,
 } as const
