@@ -1,6 +1,7 @@
 import { systemTimer } from './http/timer.ts'
+import { createHubSpotApp, type HubSpotAppOptions } from './hubspot/app.ts'
 import { createHubSpot, type HubSpotConfig, type HubSpotDeps } from './hubspot/index.ts'
-import type { Crm } from './port.ts'
+import type { Crm, CrmApp } from './port.ts'
 
 export { staticTokens } from './hubspot/static-tokens.ts'
 
@@ -23,4 +24,21 @@ const adapters: Readonly<Record<CrmConfig['vendor'], (config: CrmConfig, deps: H
  */
 export function createCrm(config: CrmConfig, deps: CrmDeps): Crm {
   return adapters[config.vendor](config, { timer: systemTimer, random: Math.random, ...deps })
+}
+
+/** What a vendor's app is registered as, tagged with the vendor. */
+export type CrmAppConfig = { readonly vendor: 'hubspot' } & HubSpotAppOptions
+
+/** Every vendor whose app can be installed. */
+const apps: Readonly<Record<CrmAppConfig['vendor'], (config: CrmAppConfig, deps: HubSpotDeps) => CrmApp>> = {
+  hubspot: createHubSpotApp,
+}
+
+/**
+ * The vendor's app as such, beside any account. One per process.
+ *
+ * @throws ConfigError if the configuration cannot be right
+ */
+export function createApp(config: CrmAppConfig, deps: CrmDeps): CrmApp {
+  return apps[config.vendor](config, { timer: systemTimer, random: Math.random, ...deps })
 }

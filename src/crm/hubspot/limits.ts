@@ -23,6 +23,8 @@ export const limits = {
   batchWithHistory: 50,
   /** Records whose associations are read at once. Documented: at most 1000. */
   associationsBatch: 1000,
+  /** Files of the journal asked for at once. Our own choice; uncertain: how many HubSpot gives at most. */
+  journalFiles: 10,
   /** Batches under way at the same time. Our own choice: enough to hide the travel time. */
   concurrentBatches: 4,
   /** A call that has not been answered by then is given up. Our own choice. */
