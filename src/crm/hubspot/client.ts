@@ -98,7 +98,9 @@ export function createClient(options: ClientOptions, deps: HubSpotDeps): HubSpot
   return {
     async call(request, schema) {
       const call = describeCall(request)
-      const authorise = createAuthorise(options.tokens)
+      const authorise = createAuthorise(options.tokens, () => {
+        deps.log.warn({ call }, 'HubSpot refused the access token; another one is asked for')
+      })
       const reply = await retrying(retryPolicy, deps, async (tried) => {
         const attempt = await tryOnce(request, authorise)
         if (attempt.kind === 'again') {
@@ -130,13 +132,14 @@ type Authorise = (sendWith: (token: string) => Promise<Answer>) => Promise<Answe
  * For one call and all its tries: a token that HubSpot refuses is renewed and the call sent again at once. Only the
  * first time, because a token that is refused while it is new will not be taken later either.
  */
-function createAuthorise(tokens: AccessTokens): Authorise {
+function createAuthorise(tokens: AccessTokens, announce: () => void): Authorise {
   let isRenewed = false
   return async (sendWith) => {
     const token = await tokens.current()
     const answer = await sendWith(token)
     if (isRenewed || answer.kind === 'failure' || answer.reply.status !== 401) return answer
     isRenewed = true
+    announce()
     return sendWith(await tokens.renew(token))
   }
 }

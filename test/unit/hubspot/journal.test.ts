@@ -129,6 +129,21 @@ describe('the journal', () => {
     expect(batch?.headers.get('authorization')).toBe('Bearer app-token')
   })
 
+  it.each([
+    ['milliseconds', 1_763_899_140_000, new Date(1_763_899_140_000)],
+    ['milliseconds as text', '1763899140000', new Date(1_763_899_140_000)],
+    ['an ISO text', '2025-11-23T11:59:00Z', new Date(1_763_899_140_000)],
+    ['words', 'yesterday', null],
+    ['a thing', { at: 1 }, null],
+  ])('takes the time of an entry from %s', async (_, occurredAt, expected) => {
+    const { journal } = anApp()
+    http.reply(token, tokenNamed('app-token'))
+    http.reply(earliest, files('f1'))
+    file('f1', [entry({ occurredAt })])
+
+    expect((await journal.read(null)).events).toMatchObject([{ occurredAt: expected, body: { occurredAt } }])
+  })
+
   it('is read on after a position, and stays there while there is nothing more', async () => {
     const { journal } = anApp()
     http.reply(token, tokenNamed('app-token'))
@@ -359,6 +374,32 @@ describe('subscribing', () => {
     await journal.subscribe('4242', { task: ['hs_queue'] })
 
     expect(http.arrived().at(-1)?.method).toBe('DELETE')
+  })
+
+  it('replaces one for links to other types', async () => {
+    const { journal } = anApp()
+    const about = { subscriptionType: 'ASSOCIATION', portalId: 4242, objectIds: [] }
+    const links = {
+      ...about,
+      objectTypeId: '0-27',
+      associatedObjectTypeIds: ['0-3'],
+      actions: ['ASSOCIATION_ADDED', 'ASSOCIATION_REMOVED'],
+    }
+    const both = [
+      { ...task, id: 2 },
+      { ...links, id: 3, associatedObjectTypeIds: ['0-1'] },
+    ]
+    const deal = { ...task, id: 4, objectTypeId: '0-3' }
+    const dealLinks = { ...links, id: 5, objectTypeId: '0-3', associatedObjectTypeIds: ['0-27'] }
+    http.reply(token, tokenNamed('t1'))
+    http.reply(list, { status: 200, body: { results: [lifecycle, ...both, deal, dealLinks] } })
+    // The properties of deals are others than those of the subscription above.
+    http.reply(add, { status: 200, body: { id: 4 } })
+    http.reply({ ...add, body: links }, { status: 200, body: { id: 3 } })
+
+    await journal.subscribe('4242', { deal: [], task: ['hs_queue'] })
+
+    expect(http.arrived()).toHaveLength(4)
   })
 
   it('keeps one that was changed in place', async () => {

@@ -262,6 +262,15 @@ describe('a refusal of the token endpoint', () => {
     expect(thrown.message).toContain('MINSET_PUBLIC_URL')
   })
 
+  it('is told without a reason where the reason is in words: they may repeat values', async () => {
+    http.reply(token, { status: 400, body: { status: 'hidden refresh token', error: 'hidden-refresh-1' } })
+
+    const thrown = await errorOf(anInstall().install.refresh('hidden-refresh-1'))
+
+    expect(thrown.details).toMatchObject({ reason: 'no reason given' })
+    expect(shown(thrown)).not.toContain('hidden')
+  })
+
   it('is told by its code alone, without words, tokens or the secret', async () => {
     http.reply(token, refusal('BAD_REFRESH_TOKEN', 'invalid_grant'))
 

@@ -74,7 +74,7 @@ describe('the token of a call', () => {
 
   it('is renewed when HubSpot refuses it, and the call is sent again at once', async () => {
     const tokens = tokensNamed('one')
-    const { crm, slept } = connect({ tokens })
+    const { crm, slept, warnings } = connect({ tokens })
     http.reply(details, refused)
     http.reply(details, good)
 
@@ -83,6 +83,12 @@ describe('the token of a call', () => {
     expect(sentTokens()).toEqual(['Bearer one-1', 'Bearer one-2'])
     expect(slept).toEqual([])
     expect(crm.callCount()).toBe(2)
+    expect(warnings).toEqual([
+      {
+        fields: { call: 'GET /account-info/2026-09/details' },
+        message: 'HubSpot refused the access token; another one is asked for',
+      },
+    ])
   })
 
   it('is renewed once only: a new one that is refused too ends the call', async () => {
