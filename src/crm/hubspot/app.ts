@@ -37,7 +37,8 @@ export function createHubSpotApp(config: HubSpotAppOptions, deps: HubSpotDeps): 
   return {
     vendor: 'hubspot',
     install: createInstall({ ...credentials, authorizeUrl }, deps),
-    webhooks: createWebhooks({ clientSecret, appId, oldSignatures }),
+    // No app has an empty id: where ours is not known, own writes are taken for changes and records read once more.
+    webhooks: createWebhooks({ clientSecret, appId: appId ?? '', oldSignatures }),
     journal: config.journal ? journalOf(credentials, deps) : null,
   }
 }
