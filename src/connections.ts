@@ -1,14 +1,7 @@
-import {
-  type Account,
-  createAccessTokens,
-  loadAccounts,
-  saveAccount,
-  saveCredential,
-  staticTokens,
-} from './accounts/index.ts'
+import { type Account, createAccessTokens, loadAccounts, saveAccount, saveCredential } from './accounts/index.ts'
 import { type Connection, type ConnectionDeps, connect, connectStored, type Progress } from './app.ts'
 import type { AccessTokens, Crm, CrmApp, Grant } from './crm/port.ts'
-import { createApp, createCrm } from './crm/registry.ts'
+import { createApp, createCrm, staticTokens } from './crm/registry.ts'
 import type { Clock } from './domain/clock.ts'
 import { ConfigError } from './domain/errors.ts'
 import type { Config } from './infra/config.ts'
@@ -51,7 +44,7 @@ export function openApps(
 ): ReadonlyMap<string, CrmApp> {
   const { app, baseUrl } = config.hubspot
   if (app === undefined) return new Map()
-  return new Map([['hubspot', createApp({ vendor: 'hubspot', ...app, appId: app.appId ?? null, baseUrl }, deps)]])
+  return new Map([['hubspot', createApp({ vendor: 'hubspot', ...app, baseUrl }, deps)]])
 }
 
 export interface ConnectionsDeps {

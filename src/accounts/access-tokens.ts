@@ -2,32 +2,11 @@ import type { Kysely } from 'kysely'
 import { systemTimer, type Timer } from '../crm/http/timer.ts'
 import type { AccessTokens, CrmInstall, Grant } from '../crm/port.ts'
 import type { Clock } from '../domain/clock.ts'
-import { ConfigError, CrmAuthError, CrmUnavailableError } from '../domain/errors.ts'
+import { CrmAuthError, CrmUnavailableError } from '../domain/errors.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Keyring } from '../infra/keyring.ts'
 import { markDisconnected } from './account-store.ts'
 import { type Credential, freeLease, loadCredential, saveCredential, takeLease } from './credential-store.ts'
-
-/**
- * The one token of the environment: it cannot be renewed.
- *
- * @throws ConfigError if it cannot be a token. Checked here because one that cannot stand in a header would later be
- *   repeated in an error message
- */
-export function staticTokens(accessToken: string): AccessTokens {
-  if (!/^[\x21-\x7e]+$/.test(accessToken)) {
-    throw new ConfigError('The access token is empty or has characters that no token has; copy it again.')
-  }
-  return {
-    current: () => Promise.resolve(accessToken),
-    renew: () =>
-      Promise.reject(
-        new CrmAuthError(
-          'The CRM does not accept the access token: it may have been revoked or replaced. Set a valid one.',
-        ),
-      ),
-  }
-}
 
 export interface TokenDeps {
   readonly db: Kysely<Schema>

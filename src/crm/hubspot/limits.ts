@@ -25,6 +25,8 @@ export const limits = {
   associationsBatch: 1000,
   /** Records whose membership of a list is changed at once. Our own choice: HubSpot states no limit. */
   listMembers: 1000,
+  /** Files of the journal asked for at once. Our own choice; uncertain: how many HubSpot gives at most. */
+  journalFiles: 10,
   /** Batches under way at the same time. Our own choice: enough to hide the travel time. */
   concurrentBatches: 4,
   /** A call that has not been answered by then is given up. Our own choice. */
