@@ -168,15 +168,17 @@ const anyParts = fc
 /** The text with one character changed to another. */
 function changed(text: string, at: number, to: string): string {
   const index = at % text.length
-  const rest = [...text]
-  rest[index] = rest[index] === to ? String.fromCodePoint(to.charCodeAt(0) ^ 1) : to
-  return rest.join('')
+  const other = text[index] === to ? String.fromCodePoint(to.charCodeAt(0) ^ 1) : to
+  return text.slice(0, index) + other + text.slice(index + 1)
 }
 
 /** Hex digits of an escape mean the same in either case, so that such a change is none. */
 function sameAddress(one: string, other: string): boolean {
-  const spell = (text: string): string => text.replaceAll(/%[0-9a-f]{2}/gi, (escape) => escape.toUpperCase())
-  return spell(one) === spell(other)
+  return spelt(one) === spelt(other)
+}
+
+function spelt(address: string): string {
+  return address.replaceAll(/%[0-9a-f]{2}/gi, (escape) => escape.toUpperCase())
 }
 
 describe('whatever HubSpot signed', () => {

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { RequestInvalidError } from '../../domain/errors.ts'
+import type { CrmEvent } from '../port.ts'
+
+/** Documented: at most 100 come at once. More are taken, so that a change there loses nothing here. */
+const maxEvents = 1000
+const maxKeyLength = 300
+/** The end of the year 9999. What lies beyond is no date that anything happened on. */
+const lastMoment = 253_402_300_799_999
+
+/**
+ * An id, kept as text. Bodies come from `JSON.parse`, which rounds whole numbers beyond 2^53; a rounded id names another
+ * record, so such numbers count as absent. Ids of that size are believed as text only, which is how a parser that keeps
+ * the source of numbers would hand them on.
+ */
+export const EventId = z
+  .union([z.string().regex(/^[1-9]\d{0,19}$/), z.int().positive()])
+  .transform(String)
+  .nullable()
+  .catch(null)
+
+/** Text, or a number as text; empty where it is anything else. */
+const Part = z.union([z.string(), z.number()]).transform(String).catch('')
+
+/** What makes an event this one. Documented: `eventId` alone is not unique; a retry differs in `attemptNumber` only. */
+const KeyParts = z.object({
+  portalId: Part,
+  subscriptionType: Part,
+  eventType: Part,
+  type: Part,
+  action: Part,
+  objectTypeId: Part,
+  eventTypeId: Part,
+  objectId: Part,
+  fromObjectId: Part,
+  toObjectId: Part,
+  propertyName: Part,
+  eventId: Part,
+  occurredAt: Part,
+})
+
+const Milliseconds = z.number().min(0).max(lastMoment)
+
+/** Documented: milliseconds since 1970. Uncertain: ISO 8601 in entries of the journal. */
+const Moment = z
+  .union([
+    Milliseconds.transform((time) => new Date(time)),
+    z
+      .string()
+      .regex(/^\d{1,15}$/)
+      .transform(Number)
+      .pipe(Milliseconds)
+      .transform((time) => new Date(time)),
+    z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
+  ])
+  .nullable()
+  .catch(null)
+
+const Sent = z.object({ portalId: EventId, occurredAt: Moment })
+
+/**
+ * The events of a body that HubSpot sent, in its order: a list of up to 1000, or one alone. Nothing of them is judged but
+ * the account they belong to, and nothing is left out.
+ *
+ * @param body parsed JSON
+ * @throws RequestInvalidError where it is no such list; the message names the event by its index, never a value
+ */
+export function readEvents(body: unknown): readonly CrmEvent[] {
+  const list: readonly unknown[] = Array.isArray(body) ? body : [body]
+  if (list.length > maxEvents) throw new RequestInvalidError(`more than ${maxEvents} events`)
+  return list.map(readEvent)
+}
+
+function readEvent(body: unknown, index: number): CrmEvent {
+  if (!isObject(body)) throw new RequestInvalidError(`event ${index}: not an object`)
+  const { portalId, occurredAt } = Sent.parse(body)
+  if (portalId === null) throw new RequestInvalidError(`event ${index}: portalId is not a whole number`)
+  return { externalId: portalId, key: keyOf(body), body, occurredAt }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The same for every delivery of one event; at most 300 printable characters. */
+function keyOf(body: object): string {
+  const event = KeyParts.parse(body)
+  // An entry of the journal has no subscription's type; there, what happened is said in two words.
+  const kind = event.subscriptionType || event.eventType || `${event.type}.${event.action}`
+  const subject = event.objectId || `${event.fromObjectId}>${event.toObjectId}`
+  const typeId = event.objectTypeId || event.eventTypeId
+  const parts = [event.portalId, kind, typeId, subject, event.propertyName, event.eventId, event.occurredAt]
+  const key = parts.join('|')
+  if (key.length <= maxKeyLength && /^[\x20-\x7e]*$/.test(key)) return key
+  return `sha256:${createHash('sha256').update(JSON.stringify(parts)).digest('hex')}`
+}

@@ -1,0 +1,151 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { readEvents } from '../../../src/crm/hubspot/events.ts'
+import { RequestInvalidError } from '../../../src/domain/errors.ts'
+import { allEvents, genericChange, objectOf, testButton } from './vendor-events.ts'
+
+describe('a body of events', () => {
+  it('is read in its order, whole, with the account and the time of each', () => {
+    const events = readEvents(JSON.parse(`[${allEvents.join(',')}]`))
+
+    expect(events.map((event) => event.body)).toEqual(allEvents.map(objectOf))
+    expect(events.map((event) => event.externalId)).toEqual([
+      '62515',
+      '48975575',
+      '48610308',
+      '247279312',
+      '145883449',
+      '145883449',
+      '891472211',
+    ])
+    expect(events[0]?.occurredAt).toEqual(new Date('2019-07-26T04:00:00.000Z'))
+    expect(events[3]?.key).toBe('247279312|object.propertyChange|0-1|546500061938|email|1765889350|1788597072520')
+  })
+
+  it('may be one event alone, or none', () => {
+    expect(readEvents(JSON.parse(testButton))).toHaveLength(1)
+    expect(readEvents([])).toEqual([])
+  })
+
+  it('keeps what no schema names, as it came', () => {
+    const body: unknown = JSON.parse('[{"portalId":"7","__proto__":{"portalId":8},"deep":[[{"a":null}]],"x":1e3}]')
+
+    expect(JSON.stringify(readEvents(body)[0]?.body)).toBe(JSON.stringify(Array.isArray(body) ? body[0] : null))
+    expect(readEvents(body)[0]?.externalId).toBe('7')
+  })
+
+  it.each([
+    ['nothing', null, 'event 0: not an object'],
+    ['text', 'secret', 'event 0: not an object'],
+    ['a number among events', [{ portalId: 1 }, 5], 'event 1: not an object'],
+    ['a list among events', [{ portalId: 1 }, [{ portalId: 2 }]], 'event 1: not an object'],
+    ['an event of no account', [{ portalId: 1 }, {}], 'event 1: portalId is not a whole number'],
+    ['an event of half an account', [{ portalId: 1.5 }], 'event 0: portalId is not a whole number'],
+    ['an account in words', [{ portalId: 'secret' }], 'event 0: portalId is not a whole number'],
+    ['an account that JSON has rounded', [{ portalId: 2 ** 53 }], 'event 0: portalId is not a whole number'],
+    [
+      'an account that is inherited',
+      [Object.create({ portalId: undefined })],
+      'event 0: portalId is not a whole number',
+    ],
+    ['a thousand and one events', Array.from({ length: 1001 }, () => ({ portalId: 1 })), 'more than 1000 events'],
+  ])('that is or holds %s is refused, without repeating a value', (_what, body, message) => {
+    expect(() => readEvents(body)).toThrow(new RequestInvalidError(message))
+  })
+
+  it('may hold a thousand events', () => {
+    expect(readEvents(Array.from({ length: 1000 }, () => ({ portalId: 1 })))).toHaveLength(1000)
+  })
+
+  it.each([
+    [1564113600000, '2019-07-26T04:00:00.000Z'],
+    ['1564113600000', '2019-07-26T04:00:00.000Z'],
+    ['2019-07-26T06:00:00+02:00', '2019-07-26T04:00:00.000Z'],
+    [0, '1970-01-01T00:00:00.000Z'],
+    [253_402_300_800_000, undefined],
+    [-1, undefined],
+    ['yesterday', undefined],
+    [null, undefined],
+    [undefined, undefined],
+  ])('that says %s for its time means %s', (occurredAt, expected) => {
+    expect(readEvents({ portalId: 1, occurredAt })[0]?.occurredAt?.toISOString()).toBe(expected)
+  })
+})
+
+/** The key of the event with something changed. */
+function keyWith(text: string, over: object = {}): string | undefined {
+  return readEvents({ ...objectOf(text), ...over })[0]?.key
+}
+
+describe('the key of an event', () => {
+  it('is the same for every attempt to deliver it, and whether ids come as numbers or as text', () => {
+    expect(keyWith(genericChange, { attemptNumber: 9, subscriptionId: 1 })).toBe(keyWith(genericChange))
+    expect(keyWith(genericChange, { objectId: '546500061938', portalId: '247279312' })).toBe(keyWith(genericChange))
+    expect(keyWith(testButton, { subscriptionType: undefined, eventType: 'contact.creation' })).toBe(
+      keyWith(testButton),
+    )
+  })
+
+  it.each([
+    { portalId: 1 },
+    { subscriptionType: 'object.creation' },
+    { objectTypeId: '0-2' },
+    { objectId: 1 },
+    { propertyName: 'phone' },
+    { eventId: 1 },
+    { occurredAt: 1 },
+  ])('differs with %j', (over) => {
+    expect(keyWith(genericChange, over)).not.toBe(keyWith(genericChange))
+  })
+
+  it('tells the two sides of an association apart', () => {
+    const over = { objectId: undefined, subscriptionType: 'object.associationChange' }
+    const one = keyWith(genericChange, { ...over, fromObjectId: 1, toObjectId: 2 })
+
+    expect(one).toContain('|1>2|')
+    expect(keyWith(genericChange, { ...over, fromObjectId: 2, toObjectId: 1 })).not.toBe(one)
+  })
+
+  it('tells entries of the journal apart, which have no id of their own', () => {
+    const entry = { portalId: 1, type: 'OBJECT', action: 'CREATE', objectTypeId: '0-1', objectId: 5, occurredAt: 9 }
+    const keys = [entry, { ...entry, action: 'UPDATE' }, { ...entry, objectId: 6 }].map(
+      (body) => readEvents(body)[0]?.key,
+    )
+
+    expect(keys[0]).toBe('1|OBJECT.CREATE|0-1|5|||9')
+    expect(new Set(keys).size).toBe(3)
+  })
+
+  it('is at most 300 printable characters long, and still the same only for the same event', () => {
+    const long = 'p'.repeat(400)
+
+    expect(keyWith(genericChange, { propertyName: long })).toMatch(/^sha256:[\da-f]{64}$/)
+    expect(keyWith(genericChange, { propertyName: long })).not.toBe(
+      keyWith(genericChange, { propertyName: `${long}p` }),
+    )
+    expect(keyWith(genericChange, { propertyName: 'a\u0000' })).toMatch(/^sha256:/)
+  })
+
+  it('is spelt out up to 300 characters', () => {
+    const room = 300 - (keyWith(genericChange, { propertyName: '' })?.length ?? 0)
+
+    expect(keyWith(genericChange, { propertyName: 'p'.repeat(room) })).toHaveLength(300)
+    expect(keyWith(genericChange, { propertyName: 'p'.repeat(room + 1) })).toMatch(/^sha256:/)
+  })
+})
+
+describe('whatever an event holds besides its account', () => {
+  it('is read, with a key that can be stored and a time that is one', () => {
+    const names = fc.constantFrom('subscriptionType', 'objectId', 'fromObjectId', 'occurredAt', 'eventId', '__proto__')
+    const values = fc.oneof(fc.string({ unit: 'binary' }), fc.jsonValue(), fc.double(), fc.integer())
+
+    fc.assert(
+      fc.property(fc.dictionary(names, values), fc.integer({ min: 1 }), (body, portalId) => {
+        const [event] = readEvents([{ ...body, portalId }])
+
+        expect(event?.key).toMatch(/^[\x20-\x7e]{1,300}$/)
+        expect(event?.occurredAt?.getTime()).not.toBeNaN()
+      }),
+    )
+  })
+})
