@@ -219,8 +219,18 @@ describe('a hostile body', () => {
   it('never makes finding out the meaning throw, whatever stands in it', () => {
     const words = fc.constantFrom('contact.merge', 'object.associationChange', 'object.propertyChange', '0-1', 'UPDATE')
     const names = fc.constantFrom(
-      'subscriptionType', 'eventType', 'objectTypeId', 'objectId', 'mergedObjectIds', 'fromObjectId', 'action',
-      'associationType', 'toObjectTypeId', 'type', 'sourceId', '__proto__',
+      'subscriptionType',
+      'eventType',
+      'objectTypeId',
+      'objectId',
+      'mergedObjectIds',
+      'fromObjectId',
+      'action',
+      'associationType',
+      'toObjectTypeId',
+      'type',
+      'sourceId',
+      '__proto__',
     )
 
     fc.assert(
