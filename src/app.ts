@@ -1,11 +1,10 @@
 import type { Transaction } from 'kysely'
-import { type Account, saveAccount } from './accounts/index.ts'
+import { type Access, type Account, markConnected, markDisconnected, saveAccount } from './accounts/index.ts'
 import { wantOutcomes } from './automations/index.ts'
-import type { AccountDetails, Crm } from './crm/port.ts'
-import { createCrm } from './crm/registry.ts'
+import type { Crm, CrmWebhooks } from './crm/port.ts'
 import type { Clock } from './domain/clock.ts'
-import { ConfigError } from './domain/errors.ts'
-import { type CrmRecord, objectTypes } from './domain/record.ts'
+import { CrmAuthError } from './domain/errors.ts'
+import { type CrmRecord, keyText, objectTypes } from './domain/record.ts'
 import {
   type EvaluateDeps,
   type EvaluatedRecord,
@@ -13,14 +12,15 @@ import {
   evaluateSlice,
   noteRuleset,
 } from './findings/index.ts'
+import { type SortDeps, sortInboxSlice } from './inbox/index.ts'
 import type { Config } from './infra/config.ts'
 import type { Schema } from './infra/db/schema.ts'
 import type { Log } from './infra/log.ts'
 import type { JobHandlers, NewJob } from './infra/queue/job-queue.ts'
-import { markDue } from './records/index.ts'
+import { eraseRecord, markDue } from './records/index.ts'
 import { linkedTypes, type Ruleset, requiredVendorFields } from './rules/index.ts'
 import type { Store } from './store.ts'
-import { type SyncDeps, type SyncProgress, syncSlice } from './sync/index.ts'
+import { refreshSlice, type SyncDeps, type SyncProgress, syncSlice } from './sync/index.ts'
 import {
   clearRefusals,
   type DeliverDeps,
@@ -36,35 +36,22 @@ export type Progress =
   | ({ readonly stage: 'findings' } & EvaluateProgress)
   | ({ readonly stage: 'write-back' } & DeliveryProgress)
 
-/**
- * The CRM that the configuration names. Nothing is called yet. Make one per account and process: it paces the calls.
- *
- * @throws ConfigError when there is no token
- */
-export function openCrm(config: Config, ruleset: Ruleset, deps: { readonly clock: Clock; readonly log: Log }): Crm {
-  const { accessToken, baseUrl, uiUrl, limitPer10Seconds } = config.hubspot
-  if (accessToken === undefined) {
-    throw new ConfigError(
-      'HUBSPOT_ACCESS_TOKEN is not set: copy .env.example to .env and put the token of your HubSpot account there.',
-    )
-  }
-  const vendorFields = requiredVendorFields(ruleset)
-  return createCrm({ vendor: 'hubspot', accessToken, baseUrl, uiOrigin: uiUrl, limitPer10Seconds, vendorFields }, deps)
-}
-
 export interface ConnectionDeps {
-  readonly config: Pick<Config, 'fullSyncHours'>
+  readonly config: Pick<Config, 'fullSyncHours' | 'settleSeconds'>
   readonly log: Log
   readonly clock: Clock
   readonly store: Store
   readonly crm: Crm
+  /** Null where no events come from the account. */
+  readonly webhooks: Pick<CrmWebhooks, 'meaningOf'> | null
+  readonly access: Access
   readonly progress: (progress: Progress) => void
 }
 
 /** One account, connected: the stages of the journey with everything they need. */
 export interface Connection {
   readonly account: Account
-  readonly details: AccountDetails
+  readonly crm: Crm
   /** Reads from the CRM until the mirror is up to date. Writes nothing to the CRM. */
   sync(options: { readonly full: boolean }): Promise<void>
   /** Evaluates what is due. */
@@ -84,7 +71,13 @@ export async function connect(deps: ConnectionDeps): Promise<Connection> {
   const { store, crm, clock } = deps
   const details = await crm.read.account()
   const account: Account = { ...details, vendor: crm.vendor, accountId: `${crm.vendor}-${details.externalId}` }
-  await saveAccount(store.database.db, account, clock.now())
+  await saveAccount(store.database.db, account, { ...deps.access, now: clock.now() })
+  return connectStored(deps, account)
+}
+
+/** Wires the stages for an account that is known already, without asking the CRM: it may be away. */
+export async function connectStored(deps: ConnectionDeps, account: Account): Promise<Connection> {
+  const { store, crm, clock } = deps
   const { accountId } = account
   await noteRuleset(store.database.db, accountId, {
     version: store.ruleset.version,
@@ -93,9 +86,10 @@ export async function connect(deps: ConnectionDeps): Promise<Connection> {
   const slices = stageSlices(deps, account)
   return {
     account,
-    details,
+    crm,
     sync: async ({ full }) => {
       if (await slices.sync(full)) await repeat(() => slices.sync(false))
+      await repeat(() => slices.refresh())
     },
     evaluate: () => repeat(() => slices.evaluate()),
     writeBack: () => repeat(() => slices.writeBack()),
@@ -107,7 +101,7 @@ export async function connect(deps: ConnectionDeps): Promise<Connection> {
  * Evaluates what is due among an account's stored records, without the CRM: what is to be written waits in the store.
  */
 export async function evaluateStored(
-  deps: Omit<ConnectionDeps, 'crm' | 'progress' | 'config'>,
+  deps: Omit<ConnectionDeps, 'crm' | 'progress' | 'config' | 'webhooks' | 'access'>,
   account: Account,
 ): Promise<void> {
   const { store, clock } = deps
@@ -121,6 +115,8 @@ async function repeat(slice: () => Promise<boolean>): Promise<void> {
 
 interface Slices {
   sync(full: boolean): Promise<boolean>
+  refresh(): Promise<boolean>
+  sortInbox(): Promise<boolean>
   evaluate(): Promise<boolean>
   writeBack(): Promise<boolean>
 }
@@ -133,17 +129,24 @@ function stageSlices(deps: ConnectionDeps, account: Account): Slices {
     db: deps.store.database.db,
     write: deps.crm.write,
     setUp: deps.crm.setUp,
+    features: () => deps.crm.features(),
     progress: (progress) => deps.progress({ stage: 'write-back', ...progress }),
   }
   const evaluateDeps = wireEvaluation(deps, account)
+  const sortDeps = wireInbox(deps)
   return {
     sync: (full) => syncSlice(syncDeps, { accountId, full }),
+    refresh: () => refreshSlice(syncDeps, accountId),
+    sortInbox: () => (sortDeps === null ? Promise.resolve(false) : sortInboxSlice(sortDeps, accountId)),
     evaluate: () => evaluateSlice(evaluateDeps, accountId),
     writeBack: () => deliverSlice(deliverDeps, accountId),
   }
 }
 
-function wireEvaluation(deps: Omit<ConnectionDeps, 'crm' | 'config'>, account: Account): EvaluateDeps {
+function wireEvaluation(
+  deps: Omit<ConnectionDeps, 'crm' | 'config' | 'webhooks' | 'access'>,
+  account: Account,
+): EvaluateDeps {
   return {
     db: deps.store.database.db,
     ruleset: deps.store.ruleset,
@@ -163,6 +166,7 @@ function wireSync(deps: ConnectionDeps): SyncDeps {
     log,
     teams: store.teams,
     fullSyncHours: config.fullSyncHours,
+    settleSeconds: config.settleSeconds,
     scope: readScope(store.ruleset),
     linkedTypes: (type) => linkedTypes(store.ruleset, type),
     onRead: (trx, accountId, records) => noteShownFlags(trx, deps, { accountId, records }),
@@ -171,6 +175,27 @@ function wireSync(deps: ConnectionDeps): SyncDeps {
       await store.queue.enqueue(trx, { name: 'crm.write-back', payload: { accountId } })
     },
     progress: (progress) => deps.progress({ stage: 'sync', ...progress }),
+  }
+}
+
+/** Null for an account that was not installed as an app: no events come from it. */
+function wireInbox({ store, clock, log, config, webhooks }: ConnectionDeps): SortDeps | null {
+  if (webhooks === null) return null
+  return {
+    db: store.database.db,
+    queue: store.queue,
+    clock,
+    settleSeconds: config.settleSeconds,
+    meaningOf: webhooks.meaningOf,
+    onErase: async (trx, accountId, key) => {
+      // Records that were linked to it are judged anew without it.
+      await markDue(trx, accountId, { keys: [key], dueAt: clock.now() })
+      await eraseRecord(trx, accountId, key)
+      await store.queue.enqueue(trx, { name: 'findings.evaluate', payload: { accountId } })
+      log.info({ accountId, type: key.type }, 'erased our copy of a record on request')
+    },
+    onUninstalled: (trx, accountId) =>
+      markDisconnected(trx, accountId, { reason: 'The app was removed in the CRM.', now: clock.now() }),
   }
 }
 
@@ -200,28 +225,45 @@ async function wantConsequences(
 ): Promise<void> {
   const { accountId, timeZone } = account
   const now = clock.now()
-  const flags = await wantFlags(trx, accountId, { evaluated, timeZone, now })
+  const flags = await wantFlags(trx, accountId, { evaluated, timeZone, now, notedAt: notedTimes(evaluated) })
   const records = evaluated.flatMap(({ record }) => record ?? [])
   const outcomes = await wantOutcomes(trx, accountId, { records, now })
   if (flags + outcomes > 0) await store.queue.enqueue(trx, { name: 'crm.write-back', payload: { accountId } })
 }
 
+/** When the change behind each record became known, where there was one. */
+function notedTimes(evaluated: readonly EvaluatedRecord[]): ReadonlyMap<string, Date> {
+  return new Map(evaluated.flatMap(({ key, notedAt }) => (notedAt === null ? [] : [[keyText(key), notedAt]])))
+}
+
 function jobHandlers(deps: ConnectionDeps, connected: string, slices: Slices): Connection['handlers'] {
   const { queue, database } = deps.store
+  const { db } = database
 
   /** Does one slice and, if there is more, asks for the next: so that long work and urgent work take turns. */
   async function work(job: NewJob, slice: () => Promise<boolean>): Promise<void> {
-    if (job.payload.accountId !== connected) {
-      deps.log.warn({ accountId: job.payload.accountId, job: job.name }, 'job for an account that is not connected')
-      return
+    if (await slice()) await queue.enqueue(db, job)
+  }
+
+  /** As `work`, for jobs that call the CRM: they find out whether it still lets us in. */
+  async function workOnCrm(job: NewJob, slice: () => Promise<boolean>): Promise<void> {
+    try {
+      await work(job, slice)
+      await markConnected(db, connected)
+    } catch (error) {
+      if (error instanceof CrmAuthError) {
+        await markDisconnected(db, connected, { reason: error.message, now: deps.clock.now() })
+      }
+      throw error
     }
-    if (await slice()) await queue.enqueue(database.db, job)
   }
 
   return {
     'crm.sync': ({ accountId, full }) =>
-      work({ name: 'crm.sync', payload: { accountId, full: false } }, () => slices.sync(full)),
+      workOnCrm({ name: 'crm.sync', payload: { accountId, full: false } }, () => slices.sync(full)),
+    'crm.refresh': (payload) => workOnCrm({ name: 'crm.refresh', payload }, () => slices.refresh()),
+    'crm.write-back': (payload) => workOnCrm({ name: 'crm.write-back', payload }, () => slices.writeBack()),
+    'inbox.sort': (payload) => work({ name: 'inbox.sort', payload }, () => slices.sortInbox()),
     'findings.evaluate': (payload) => work({ name: 'findings.evaluate', payload }, () => slices.evaluate()),
-    'crm.write-back': (payload) => work({ name: 'crm.write-back', payload }, () => slices.writeBack()),
   }
 }

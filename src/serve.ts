@@ -2,6 +2,7 @@ import type { Router } from 'express'
 import { schedule } from 'node-cron'
 import type { Connection } from './app.ts'
 import type { Clock } from './domain/clock.ts'
+import { isAnyRefreshDue, isAnyUnsorted } from './inbox/index.ts'
 import type { Config } from './infra/config.ts'
 import { startWebServer, type WebServer } from './infra/http/server.ts'
 import type { Log } from './infra/log.ts'
@@ -44,6 +45,8 @@ async function enqueueFirst({ store, connection }: ServeDeps): Promise<void> {
   const { accountId } = connection.account
   const { db } = store.database
   await store.queue.enqueue(db, { name: 'crm.sync', payload: { accountId, full: false } })
+  await store.queue.enqueue(db, { name: 'inbox.sort', payload: { accountId } })
+  await store.queue.enqueue(db, { name: 'crm.refresh', payload: { accountId } })
   await store.queue.enqueue(db, { name: 'findings.evaluate', payload: { accountId } })
   await store.queue.enqueue(db, { name: 'crm.write-back', payload: { accountId } })
 }
@@ -59,6 +62,12 @@ function startSchedules(deps: ServeDeps): () => Promise<void> {
       payload: { accountId, full: false },
       oncePerSeconds: config.pollSeconds,
     })
+    if (await isAnyUnsorted(db, accountId)) {
+      await store.queue.enqueue(db, { name: 'inbox.sort', payload: { accountId }, oncePerSeconds: tickSeconds })
+    }
+    if (await isAnyRefreshDue(db, accountId, clock.now())) {
+      await store.queue.enqueue(db, { name: 'crm.refresh', payload: { accountId }, oncePerSeconds: tickSeconds })
+    }
     // A write-back that failed for good while the CRM was away left its work in the store.
     if (await isAnyPending(db, accountId)) {
       await store.queue.enqueue(db, { name: 'crm.write-back', payload: { accountId } })

@@ -60,14 +60,19 @@ async function readAdminFile(path: string, variable: string): Promise<string> {
 }
 
 /**
- * The one account in the store, for commands that read what is stored without asking the CRM.
+ * The account that a command is about, for commands that read what is stored without asking the CRM.
  *
- * @throws ConfigError when nothing has been synced yet
+ * @param accountId our id of it, such as `hubspot-62515`; undefined where there is only one
+ * @throws ConfigError when nothing has been synced yet, when there is no such account, or when one must be named
  */
-export async function storedAccount(store: Store): Promise<Account> {
-  const account = (await loadAccounts(store.database.db))[0]
-  if (account === undefined) {
+export async function storedAccount(store: Store, accountId?: string): Promise<Account> {
+  const accounts = (await loadAccounts(store.database.db)).map(({ account }) => account)
+  const chosen = accountId === undefined ? accounts : accounts.filter((account) => account.accountId === accountId)
+  const [account] = chosen
+  if (account !== undefined && chosen.length === 1) return account
+  if (accounts.length === 0) {
     throw new ConfigError('Nothing has been read from a CRM yet: run `npm run -s minset -- sync` first.')
   }
-  return account
+  const ids = accounts.map((known) => known.accountId).join(', ')
+  throw new ConfigError(`Name one of the connected accounts with --account: ${ids}.`)
 }

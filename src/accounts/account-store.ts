@@ -15,9 +15,37 @@ export interface Account {
   readonly uiOrigin: string
 }
 
-/** Stores the account, or what has changed of it. */
-export async function saveAccount(db: Kysely<Schema>, account: Account, now: Date): Promise<void> {
+/** How it stands with the way to an account. */
+export interface AccountStatus {
+  /** `static`: the token of the environment; `oauth`: an installed app. */
+  readonly auth: 'static' | 'oauth'
+  readonly isConnected: boolean
+  /** Why it is not connected, in words. */
+  readonly reason: string | null
+  /** Since when. */
+  readonly at: Date | null
+  /** Granted scopes; null where the vendor does not say. */
+  readonly scopes: readonly string[] | null
+}
+
+/** How the account is reached and with what rights, as of a connection that has just been made. */
+export interface Access {
+  readonly auth: AccountStatus['auth']
+  readonly scopes: readonly string[] | null
+}
+
+/** Stores the account, or what has changed of it, as connected. */
+export async function saveAccount(
+  db: Kysely<Schema>,
+  account: Account,
+  { auth, scopes, now }: Access & { readonly now: Date },
+): Promise<void> {
   const row = {
+    auth,
+    scopes: scopes === null ? null : JSON.stringify(scopes),
+    status: 'connected',
+    status_reason: null,
+    status_at: null,
     vendor: account.vendor,
     external_id: account.externalId,
     time_zone: account.timeZone,
@@ -31,15 +59,59 @@ export async function saveAccount(db: Kysely<Schema>, account: Account, now: Dat
     .execute()
 }
 
+/** Notes that the account cannot be reached any more, and why, in words; what is known of it stays. */
+export async function markDisconnected(
+  db: Kysely<Schema>,
+  accountId: string,
+  { reason, now }: { readonly reason: string; readonly now: Date },
+): Promise<void> {
+  await db
+    .updateTable('accounts')
+    .set({ status: 'disconnected', status_reason: reason, status_at: now })
+    .where('account_id', '=', accountId)
+    .where('status', '=', 'connected')
+    .execute()
+}
+
+/** Notes that the account can be reached again. */
+export async function markConnected(db: Kysely<Schema>, accountId: string): Promise<void> {
+  await db
+    .updateTable('accounts')
+    .set({ status: 'connected', status_reason: null, status_at: null })
+    .where('account_id', '=', accountId)
+    .where('status', '=', 'disconnected')
+    .execute()
+}
+
+/** An account with how it is reached. */
+export interface StoredAccount {
+  readonly account: Account
+  readonly status: AccountStatus
+}
+
 /** Every account in the store, by id. */
-export async function loadAccounts(db: Kysely<Schema>): Promise<Account[]> {
+export async function loadAccounts(db: Kysely<Schema>): Promise<StoredAccount[]> {
   const rows = await db.selectFrom('accounts').selectAll().orderBy('account_id').execute()
   return rows.map((row) => ({
-    accountId: row.account_id,
-    vendor: row.vendor,
-    externalId: row.external_id,
-    timeZone: row.time_zone,
-    currency: row.currency,
-    uiOrigin: row.ui_origin,
+    account: {
+      accountId: row.account_id,
+      vendor: row.vendor,
+      externalId: row.external_id,
+      timeZone: row.time_zone,
+      currency: row.currency,
+      uiOrigin: row.ui_origin,
+    },
+    status: {
+      auth: row.auth === 'oauth' ? 'oauth' : 'static',
+      isConnected: row.status === 'connected',
+      reason: row.status_reason,
+      at: row.status_at,
+      scopes: row.scopes,
+    },
   }))
+}
+
+/** Forgets the account and everything that is stored of it. */
+export async function eraseAccount(db: Kysely<Schema>, accountId: string): Promise<void> {
+  await db.deleteFrom('accounts').where('account_id', '=', accountId).execute()
 }

@@ -1,4 +1,16 @@
 /**
  * The connected CRM tenants: what is known of each, and how it is reached.
  */
-export { type Account, loadAccounts, saveAccount } from './account-store.ts'
+export { createAccessTokens, staticTokens, type TokenDeps } from './access-tokens.ts'
+export {
+  type Access,
+  type Account,
+  type AccountStatus,
+  eraseAccount,
+  loadAccounts,
+  markConnected,
+  markDisconnected,
+  type StoredAccount,
+  saveAccount,
+} from './account-store.ts'
+export { loadCredential, removeCredential, resealCredentials, saveCredential } from './credential-store.ts'

@@ -7,31 +7,31 @@ import type { AdminDeps, PageQuery } from './admin-deps.ts'
 import { addDigestPages } from './digest-pages.ts'
 import { evidenceModel } from './evidence-page.ts'
 import { type FindingsFilter, findingsModel } from './findings-page.ts'
-import { withNavigation } from './navigation.ts'
+import { pageSender } from './navigation.ts'
 import { overviewModel } from './overview-page.ts'
 import { scorecardModel, scorecardsModel } from './scorecard-pages.ts'
 
 /** The routes of all pages. */
 export function adminRoutes(deps: AdminDeps): Router {
   const router = Router()
-  const view = withNavigation(loadViews('pages'))
+  const send = pageSender(loadViews('pages'))
   router.use('/static', express.static(join(templatesDir, 'pages'), { extensions: ['css'], index: false }))
   router.get('/', async (_request, response) => {
-    response.send(view('overview')(await overviewModel(deps, deps.clock.now())))
+    send(response, 'overview', await overviewModel(deps, deps.clock.now()))
   })
   router.get('/scorecards', async (request, response) => {
-    response.send(view('scorecards')(await scorecardsModel(deps, readQuery(request, deps))))
+    send(response, 'scorecards', await scorecardsModel(deps, readQuery(request, deps)))
   })
   router.get('/scorecards/:ownerId', async (request, response) => {
-    response.send(view('scorecard')(await scorecardModel(deps, request.params.ownerId, readQuery(request, deps))))
+    send(response, 'scorecard', await scorecardModel(deps, request.params.ownerId, readQuery(request, deps)))
   })
   router.get('/scorecards/:ownerId/:metric', async (request, response) => {
-    response.send(view('evidence')(await evidenceModel(deps, request.params, readQuery(request, deps))))
+    send(response, 'evidence', await evidenceModel(deps, request.params, readQuery(request, deps)))
   })
   router.get('/findings', async (request, response) => {
-    response.send(view('findings')(await findingsModel(deps, readFilter(request), readQuery(request, deps))))
+    send(response, 'findings', await findingsModel(deps, readFilter(request), readQuery(request, deps)))
   })
-  addDigestPages(router, deps, view)
+  addDigestPages(router, deps, send)
   addJson(router, deps)
   return router
 }

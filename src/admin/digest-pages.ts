@@ -2,25 +2,23 @@ import type { Router } from 'express'
 import { loadDigests, type PreparedDigest, prepareDigests } from '../digests/index.ts'
 import { NotFoundError } from '../domain/errors.ts'
 import { formatMoment } from '../infra/format.ts'
-import type { View } from '../infra/http/views.ts'
 import type { AdminDeps } from './admin-deps.ts'
+import type { SendPage } from './navigation.ts'
 
 const mostDigests = 200
 
 /** The list of digests, and each one as it would be sent now. */
-export function addDigestPages(router: Router, deps: AdminDeps, view: (name: string) => View): void {
+export function addDigestPages(router: Router, deps: AdminDeps, send: SendPage): void {
   router.get('/digests', async (_request, response) => {
-    response.send(view('digests')(await digestsModel(deps)))
+    send(response, 'digests', await digestsModel(deps))
   })
   router.get('/digests/:supervisorId', async (request, response) => {
     const { supervisor, model } = await findDigest(deps, request.params.supervisorId)
-    response.send(
-      view('digest')({
-        title: model.subject,
-        supervisor,
-        mailUrl: `/digests/${encodeURIComponent(supervisor.id)}/mail`,
-      }),
-    )
+    send(response, 'digest', {
+      title: model.subject,
+      supervisor,
+      mailUrl: `digests/${encodeURIComponent(supervisor.id)}/mail`,
+    })
   })
   router.get('/digests/:supervisorId/mail', async (request, response) => {
     const { model } = await findDigest(deps, request.params.supervisorId)
@@ -40,7 +38,7 @@ async function digestsModel(deps: AdminDeps): Promise<object> {
       name: supervisor.name,
       email: supervisor.email ?? 'no e-mail address',
       subject: model.subject,
-      url: `/digests/${encodeURIComponent(supervisor.id)}`,
+      url: `digests/${encodeURIComponent(supervisor.id)}`,
     })),
     sent: sent.map((digest) => ({ ...digest, sentAt: formatMoment(digest.sentAt, timeZone) })),
   }

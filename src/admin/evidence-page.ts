@@ -34,7 +34,7 @@ export async function evidenceModel(
   })
   const value = card.metrics[metric.id]
   const format = figureFormat(deps.account.currency)
-  const path = `/scorecards/${encodeURIComponent(params.ownerId)}`
+  const path = `scorecards/${encodeURIComponent(params.ownerId)}`
   return {
     title: `${metric.label}: ${card.owner.name}`,
     metric,

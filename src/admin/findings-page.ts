@@ -58,7 +58,7 @@ export async function findingsModel(
     heading: ['Open findings', ...chosen].join(' · '),
     choices,
     ...listOf(deps, found),
-    paging: pagingOf(page, found.total, (number) => `/findings?${narrowed.toString()}&page=${number}`),
+    paging: pagingOf(page, found.total, (number) => `findings?${narrowed.toString()}&page=${number}`),
   }
 }
 

@@ -23,7 +23,7 @@ export async function overviewModel(deps: AdminDeps, now: Date): Promise<object>
       complete: format.count(complete),
       incomplete: format.count(total - complete),
       percent: total === 0 ? 100 : Math.floor((100 * complete) / total),
-      url: `/findings?object=${type}`,
+      url: `findings?object=${type}`,
     })),
     findingsOpen: format.count(findings.open),
     rules: ruleset.rules
@@ -33,7 +33,7 @@ export async function overviewModel(deps: AdminDeps, now: Date): Promise<object>
       .map((rule, _index, all) => ({
         ...rule,
         width: Math.max(1, Math.round((100 * rule.count) / (all[0]?.count ?? 1))),
-        url: `/findings?rule=${rule.id}`,
+        url: `findings?rule=${rule.id}`,
       })),
     refusals: (await loadRefusals(db, account.accountId)).map((refusal) => ({
       ...refusal,

@@ -40,7 +40,7 @@ export async function scorecardsModel(
   return {
     title: 'Scorecards',
     period,
-    periods: periodLinks(period, '/scorecards'),
+    periods: periodLinks(period, 'scorecards'),
     teams: [...teams.values()]
       .map((members) => ({ name: members[0]?.supervisor?.name, members }))
       .toSorted((a, b) => (a.name ?? '').localeCompare(b.name ?? '', 'en'))
@@ -80,14 +80,14 @@ export async function scorecardModel(
     title: card.owner.name,
     card,
     period,
-    periods: periodLinks(period, `/scorecards/${encodeURIComponent(ownerId)}`),
+    periods: periodLinks(period, `scorecards/${encodeURIComponent(ownerId)}`),
     row: toRow(card.metrics, { format, name: card.owner.name, url: null }),
     metrics: metricIds.map((id) => ({
       ...metrics[id],
       value: shown(metrics[id], card.metrics, format),
       of: denominator(metrics[id], card.metrics, format),
       isState: metrics[id].kind === 'state',
-      url: `/scorecards/${encodeURIComponent(ownerId)}/${id}?period=${period.name}`,
+      url: `scorecards/${encodeURIComponent(ownerId)}/${id}?period=${period.name}`,
     })),
     findings: findings.items.map((finding) => ({
       ...finding,
@@ -121,7 +121,7 @@ export function ownerOf(ownerId: string): string | null {
 }
 
 function cardUrl(ownerId: string, period: Period): string {
-  return `/scorecards/${encodeURIComponent(ownerId)}?period=${period.name}`
+  return `scorecards/${encodeURIComponent(ownerId)}?period=${period.name}`
 }
 
 function toJson({ owner, supervisor, metrics: figures }: Scorecard, period: Period): ScorecardJson {

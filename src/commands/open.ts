@@ -37,7 +37,7 @@ export async function withCrm(
   const { ruleset } = await readAdminFiles(opened.config)
   const crm = openCrm(opened.config, ruleset, { clock: systemClock, log: opened.log })
   await runWithStore(opened, async (context) => {
-    const connection = await connect({ ...context, crm, clock: systemClock, progress })
+    const connection = await connect({ ...context, crm, webhooks: null, clock: systemClock, progress })
     await run({ ...context, crm, connection })
   })
 }

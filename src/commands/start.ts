@@ -26,6 +26,7 @@ export function addStartCommand(program: Command): void {
           log,
           store,
           crm,
+          webhooks: null,
           clock: systemClock,
           progress: (done) => log.info(done, 'done'),
         })

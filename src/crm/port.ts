@@ -12,10 +12,21 @@ export interface Crm {
   readonly read: CrmRead
   readonly write: CrmWrite
   readonly setUp: CrmSetUp
+  /** What may be done in the account: by what it has granted, and by what the vendor has refused since. */
+  features(): readonly Feature[]
   /** The address of the record's page in the CRM. */
   recordUrl(account: AccountDetails, key: RecordKey): string
-  /** Calls made through this instance so far, all kinds, retries included. */
-  callCount(): number
+  /** What has been asked of the vendor through this instance. */
+  usage(): CrmUsage
+}
+
+export type FeatureName = 'read' | 'flags' | 'outcomes' | 'lists' | 'tags' | 'webhooks' | 'journal'
+
+export interface Feature {
+  readonly name: FeatureName
+  readonly on: boolean
+  /** Why it is off, in words; null where it is on. */
+  readonly why: string | null
 }
 
 /**
@@ -26,8 +37,16 @@ export interface CrmApp {
   readonly vendor: string
   readonly install: CrmInstall
   readonly webhooks: CrmWebhooks
-  /** Null where the app has no pull source of events. */
-  readonly journal: CrmJournal | null
+}
+
+/** What has been asked of the vendor. */
+export interface CrmUsage {
+  /** Calls so far, of all kinds, retries included. */
+  readonly calls: number
+  /** Of these, calls that the vendor refused because a limit was used up. */
+  readonly rateLimited: number
+  /** The part of the limit that is used at this moment, from 0 to 1. */
+  readonly budgetUsed: number
 }
 
 /** How much of the account the person is asked to open: `read` serves for a first scan that changes nothing. */
@@ -107,22 +126,6 @@ export type EventMeaning =
   /** The account has removed the app. */
   | { readonly kind: 'uninstalled' }
 
-/** Events to be fetched, of all accounts of the app, in the order of the vendor's log. */
-export interface CrmJournal {
-  /**
-   * The events after a position.
-   *
-   * @param after null: from the earliest that is kept
-   * @returns the events, the position after them, and whether more are waiting
-   */
-  read(
-    after: string | null,
-  ): Promise<{ readonly events: readonly CrmEvent[]; readonly next: string | null; readonly more: boolean }>
-  /** Makes sure that the account's changes are logged; doing it again changes nothing. */
-  subscribe(externalId: string, fields: Readonly<Partial<Record<ObjectType, readonly string[]>>>): Promise<void>
-  unsubscribe(externalId: string): Promise<void>
-}
-
 /** Where an account's access token comes from. */
 export interface AccessTokens {
   /** One that is good for some minutes still. @throws CrmAuthError when the account is disconnected */
@@ -182,38 +185,80 @@ export interface RecordUpdate {
   readonly outcome?: CallOutcome
 }
 
+/**
+ * Why a value was refused. `required-rule`: a rule of the account demands other fields first; the record may be shown on
+ * a list instead. `read-only`, `missing-property`: the field itself does not take the value, on any record of the type.
+ */
+export type RefusalCause = 'required-rule' | 'read-only' | 'missing-property' | 'other'
+
 export interface UpdateResult {
   readonly id: string
   readonly result: 'written' | 'refused' | 'gone'
   /** For `refused`: why, in the CRM's words. */
   readonly reason?: string
+  /** For `refused`. */
+  readonly cause?: RefusalCause
 }
 
 export interface CrmWrite {
   /**
    * Writes the values, in as few calls as the vendor allows. One result per update, in the order of the updates. An
    * outcome is only filled in: where a call has one, or a person has set or cleared one before, it is refused; the flag
-   * of the same update is written all the same. `apiCalls` counts calls that write, not the looks before them.
+   * of the same update is written all the same. Where the flag's fields have been deleted meanwhile, they are put back
+   * and the values written once more. `apiCalls` counts calls that write, not the looks before them.
    */
   update(
     type: ObjectType,
     updates: readonly RecordUpdate[],
   ): Promise<{ readonly results: readonly UpdateResult[]; readonly apiCalls: number }>
+  /**
+   * Changes the members of the list of records that are incomplete but cannot carry the flag; makes the list when it is
+   * first needed. Adding a member and removing a stranger change nothing. Any number of ids.
+   *
+   * @returns `unavailable`: why the account has no such list, in words; null where the change is done
+   */
+  list(
+    type: ObjectType,
+    change: { readonly add: readonly string[]; readonly remove: readonly string[] },
+  ): Promise<{ readonly unavailable: string | null }>
 }
 
 export interface CrmSetUp {
   /**
-   * Makes sure that the account has the fields that flags are written to; does nothing where they exist as wanted.
-   * Never overwrites a field of the same name that is not ours: it is reported under `clashes`.
+   * Makes sure that the account has what flags are shown with: fields, and lists and tags where there are such. Puts
+   * back what is missing, changes nothing that is as wanted, and never touches what is not ours.
+   *
+   * @param last the report of the time before, which knows the vendor's ids of what was made; without it, what a person
+   *   has renamed is not recognised
    */
-  ensureFlagFields(types: readonly ObjectType[]): Promise<SetUpReport>
+  ensure(types: readonly ObjectType[], last?: SetUpReport): Promise<SetUpReport>
+  /** Takes away what `ensure` has made, and the list of `CrmWrite.list`; keeps what is not ours or is in use. */
+  remove(types: readonly ObjectType[], last?: SetUpReport): Promise<RemovalReport>
+}
+
+interface PartOfSetUp {
+  readonly kind: 'group' | 'field' | 'list' | 'tag'
+  readonly objectType: ObjectType
+  readonly name: string
+  /** In words: why it is unavailable, what differs, why it was kept. */
+  readonly reason?: string
+}
+
+export interface SetUpItem extends PartOfSetUp {
+  /** `clash`: there is something of this name that is not ours. `repaired`: ours was there before and is as wanted again. */
+  readonly state: 'present' | 'made' | 'repaired' | 'unavailable' | 'clash'
+  /** The vendor's id, where it has one beside its name. */
+  readonly id?: string
 }
 
 export interface SetUpReport {
-  /** Fields made now, as `type.field`. */
-  readonly created: readonly string[]
-  /** Object types whose records cannot carry a flag in this account, and why. */
-  readonly unavailable: ReadonlyMap<ObjectType, string>
-  /** Fields of the same name with another shape, as `type.field: what differs`. */
-  readonly clashes: readonly string[]
+  readonly items: readonly SetUpItem[]
+}
+
+export interface RemovalItem extends PartOfSetUp {
+  readonly state: 'removed' | 'absent' | 'kept'
+}
+
+export interface RemovalReport {
+  readonly items: readonly RemovalItem[]
 }

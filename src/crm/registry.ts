@@ -1,6 +1,12 @@
 import { systemTimer } from './http/timer.ts'
-import { createHubSpot, type HubSpotConfig, type HubSpotDeps } from './hubspot/index.ts'
-import type { Crm } from './port.ts'
+import {
+  createHubSpot,
+  createHubSpotApp,
+  type HubSpotAppOptions,
+  type HubSpotConfig,
+  type HubSpotDeps,
+} from './hubspot/index.ts'
+import type { Crm, CrmApp } from './port.ts'
 
 /** What an adapter needs to know of the account, tagged with the vendor. */
 export type CrmConfig = { readonly vendor: 'hubspot' } & HubSpotConfig
@@ -21,4 +27,16 @@ const adapters: Readonly<Record<CrmConfig['vendor'], (config: CrmConfig, deps: H
  */
 export function createCrm(config: CrmConfig, deps: CrmDeps): Crm {
   return adapters[config.vendor](config, { timer: systemTimer, random: Math.random, ...deps })
+}
+
+/** What an app is registered with, tagged with the vendor. */
+export type CrmAppConfig = { readonly vendor: 'hubspot' } & HubSpotAppOptions
+
+const apps: Readonly<Record<CrmAppConfig['vendor'], (config: CrmAppConfig, deps: HubSpotDeps) => CrmApp>> = {
+  hubspot: createHubSpotApp,
+}
+
+/** The app that accounts of a vendor install. */
+export function createApp(config: CrmAppConfig, deps: CrmDeps): CrmApp {
+  return apps[config.vendor](config, { timer: systemTimer, random: Math.random, ...deps })
 }

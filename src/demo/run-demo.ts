@@ -98,6 +98,7 @@ async function openWorld(options: DemoOptions, { folder, environment, closers }:
     log,
     store,
     crm,
+    webhooks: null,
     clock: systemClock,
     progress: (progress) => {
       tally.add(progress)
@@ -156,6 +157,7 @@ function demoConfig(environment: Environment, { folder, sandbox, mailbox, port }
     MINSET_TEAMS_FILE: folder.teamsFile,
     MINSET_PORT: String(port),
     MINSET_POLL_SECONDS: '10',
+    MINSET_SETTLE_SECONDS: '2',
     HUBSPOT_ACCESS_TOKEN: sandbox.accessToken,
     HUBSPOT_BASE_URL: sandbox.url,
     HUBSPOT_UI_URL: sandbox.url,

@@ -7,7 +7,11 @@ import { z } from 'zod'
 export const jobs = {
   /** Work that calls the CRM. One at a time per account, so that the CRM's limits hold with any number of workers. */
   'crm.sync': z.object({ accountId: z.string(), full: z.boolean() }),
+  /** Reads again the records that events and polls have named. */
+  'crm.refresh': z.object({ accountId: z.string() }),
   'crm.write-back': z.object({ accountId: z.string() }),
+  /** Finds out which records the events in the inbox name. */
+  'inbox.sort': z.object({ accountId: z.string() }),
   'findings.evaluate': z.object({ accountId: z.string() }),
   'digests.send': z.object({ accountId: z.string() }),
 } as const
@@ -18,7 +22,9 @@ export type JobPayload<N extends JobName> = z.infer<(typeof jobs)[N]>
 /** Jobs of one lane run one at a time per account. */
 export const lanes: Readonly<Record<JobName, string>> = {
   'crm.sync': 'crm',
+  'crm.refresh': 'crm',
   'crm.write-back': 'crm',
+  'inbox.sort': 'inbox',
   'findings.evaluate': 'findings',
   'digests.send': 'digests',
 }

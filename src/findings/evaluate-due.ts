@@ -4,6 +4,7 @@ import type { Verdict } from '../domain/finding.ts'
 import { type CrmRecord, keyText, type ObjectType, type RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import {
+  type DueRecord,
   loadCursor,
   loadLinks,
   loadRecords,
@@ -33,6 +34,8 @@ export interface EvaluatedRecord {
   readonly verdicts: readonly Verdict[]
   /** The verdicts in words, for the flag; empty when there are none. */
   readonly text: string
+  /** When the change that made us look became known; null where time alone did. */
+  readonly notedAt: Date | null
 }
 
 export interface EvaluateProgress {
@@ -53,14 +56,14 @@ const batchSize = 500
 export async function evaluateSlice(deps: EvaluateDeps, accountId: string): Promise<boolean> {
   const now = deps.clock.now()
   const done = await deps.db.transaction().execute(async (trx) => {
-    const keys = await takeDue(trx, accountId, { now, limit: batchSize })
-    if (keys.length === 0) return null
-    const { evaluated, rechecks } = await evaluateKeys(trx, deps.ruleset, { accountId, keys, now })
+    const due = await takeDue(trx, accountId, { now, limit: batchSize })
+    if (due.length === 0) return null
+    const { evaluated, rechecks } = await evaluateAll(trx, deps.ruleset, { accountId, due, now })
     const changes = await diffAll(trx, accountId, evaluated)
     await saveFindingChanges(trx, accountId, { changes, rulesetVersion: deps.ruleset.version, now })
     await scheduleEvaluations(trx, accountId, rechecks)
     await deps.onEvaluated(trx, evaluated)
-    return { records: keys.length, opened: changes.opened.length, resolved: changes.resolved.length }
+    return { records: due.length, opened: changes.opened.length, resolved: changes.resolved.length }
   })
   if (done) deps.progress(done)
   return done !== null && done.records === batchSize
@@ -82,26 +85,27 @@ export async function noteRuleset(
 
 interface Evaluated {
   readonly evaluated: readonly EvaluatedRecord[]
-  readonly rechecks: readonly { readonly key: RecordKey; readonly dueAt: Date }[]
+  readonly rechecks: readonly { readonly key: RecordKey; readonly dueAt: Date; readonly notedAt: null }[]
 }
 
-async function evaluateKeys(
+async function evaluateAll(
   db: Kysely<Schema>,
   ruleset: Ruleset,
-  { accountId, keys, now }: { readonly accountId: string; readonly keys: readonly RecordKey[]; readonly now: Date },
+  { accountId, due, now }: { readonly accountId: string; readonly due: readonly DueRecord[]; readonly now: Date },
 ): Promise<Evaluated> {
+  const keys = due.map(({ key }) => key)
   const links = await loadLinks(db, accountId, keys)
   const linkedKeys = links.map((link) => link.to)
   const stored = new Map((await loadRecords(db, accountId, [...keys, ...linkedKeys])).map((r) => [keyText(r), r]))
   const linkedTo = Map.groupBy(links, (link) => keyText(link.from))
-  const rechecks: { key: RecordKey; dueAt: Date }[] = []
-  const evaluated = keys.map((key): EvaluatedRecord => {
+  const rechecks: { key: RecordKey; dueAt: Date; notedAt: null }[] = []
+  const evaluated = due.map(({ key, notedAt }): EvaluatedRecord => {
     const record = stored.get(keyText(key)) ?? null
-    if (record === null) return { key, record, verdicts: [], text: '' }
+    if (record === null) return { key, record, verdicts: [], text: '', notedAt }
     const to = (linkedTo.get(keyText(key)) ?? []).map((link) => link.to)
     const { verdicts, recheckAt } = evaluateRecord(ruleset, { record, to, stored }, now)
-    if (recheckAt !== null) rechecks.push({ key, dueAt: recheckAt })
-    return { key, record, verdicts, text: flagText(verdicts) }
+    if (recheckAt !== null) rechecks.push({ key, dueAt: recheckAt, notedAt: null })
+    return { key, record, verdicts, text: flagText(verdicts), notedAt }
   })
   return { evaluated, rechecks }
 }

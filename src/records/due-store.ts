@@ -7,35 +7,57 @@ import { asObjectType } from './record-store.ts'
 /**
  * Notes that the named records, and those linked to them, are to be evaluated.
  *
- * @param dueAt from when on
+ * @param request.dueAt from when on
+ * @param request.notedAt when the change of each record became known, by id; those linked to them count from the first
  */
 export async function markDue(
   db: Kysely<Schema>,
   accountId: string,
-  { keys, dueAt }: { readonly keys: readonly RecordKey[]; readonly dueAt: Date },
+  {
+    keys,
+    dueAt,
+    notedAt,
+  }: { readonly keys: readonly RecordKey[]; readonly dueAt: Date; readonly notedAt?: ReadonlyMap<string, Date> },
 ): Promise<void> {
   const dependents = await loadDependents(db, accountId, keys)
-  await scheduleEvaluations(
-    db,
-    accountId,
-    [...keys, ...dependents].map((key) => ({ key, dueAt })),
-  )
+  const times = keys.flatMap(({ id }) => notedAt?.get(id)?.getTime() ?? [])
+  const first = times.length === 0 ? null : new Date(Math.min(...times))
+  await scheduleEvaluations(db, accountId, [
+    ...keys.map((key) => ({ key, dueAt, notedAt: notedAt?.get(key.id) ?? null })),
+    ...dependents.map((key) => ({ key, dueAt, notedAt: first })),
+  ])
+}
+
+/** When a record is to be evaluated. */
+export interface Evaluation {
+  readonly key: RecordKey
+  readonly dueAt: Date
+  /** When the change behind it became known; null where time alone calls for it. */
+  readonly notedAt: Date | null
 }
 
 /** Notes when each record is to be evaluated next; an earlier time that stands already stays. */
 export async function scheduleEvaluations(
   db: Kysely<Schema>,
   accountId: string,
-  evaluations: readonly { readonly key: RecordKey; readonly dueAt: Date }[],
+  evaluations: readonly Evaluation[],
 ): Promise<void> {
   if (evaluations.length === 0) return
-  const rows = evaluations.map(({ key, dueAt }) => ({ object_type: key.type, record_id: key.id, due_at: dueAt }))
+  const rows = evaluations.map(({ key, dueAt, notedAt }) => ({
+    object_type: key.type,
+    record_id: key.id,
+    due_at: dueAt,
+    noted_at: notedAt,
+  }))
   await sql`
-    insert into due_evaluations (account_id, object_type, record_id, due_at)
-    select ${accountId}, object_type, record_id, min(due_at)
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as g(object_type text, record_id text, due_at timestamptz)
+    insert into due_evaluations (account_id, object_type, record_id, due_at, noted_at)
+    select ${accountId}, object_type, record_id, min(due_at), min(noted_at)
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as g(object_type text, record_id text, due_at timestamptz, noted_at timestamptz)
     group by object_type, record_id
-    on conflict (account_id, object_type, record_id) do update set due_at = least(due_evaluations.due_at, excluded.due_at)
+    on conflict (account_id, object_type, record_id) do update set
+      due_at = least(due_evaluations.due_at, excluded.due_at),
+      noted_at = least(due_evaluations.noted_at, excluded.noted_at)
   `.execute(db)
 }
 
@@ -48,20 +70,29 @@ export async function markAllDue(db: Kysely<Schema>, accountId: string, dueAt: D
   `.execute(db)
 }
 
+/** A record that was due. */
+export interface DueRecord {
+  readonly key: RecordKey
+  readonly notedAt: Date | null
+}
+
 /** Takes up to `limit` due records off the list, the longest due first. In a transaction: a rollback puts them back. */
 export async function takeDue(
   db: Kysely<Schema>,
   accountId: string,
   { now, limit }: { readonly now: Date; readonly limit: number },
-): Promise<RecordKey[]> {
-  const taken = await sql<{ object_type: string; record_id: string }>`
+): Promise<DueRecord[]> {
+  const taken = await sql<{ object_type: string; record_id: string; noted_at: Date | null }>`
     delete from due_evaluations d using (
       select object_type, record_id from due_evaluations
       where account_id = ${accountId} and due_at <= ${now} order by due_at, object_type, record_id limit ${limit}
     ) as chosen
     where d.account_id = ${accountId} and d.object_type = chosen.object_type and d.record_id = chosen.record_id
-    returning d.object_type, d.record_id`.execute(db)
-  return taken.rows.map((row) => ({ type: asObjectType(row.object_type), id: row.record_id }))
+    returning d.object_type, d.record_id, d.noted_at`.execute(db)
+  return taken.rows.map((row) => ({
+    key: { type: asObjectType(row.object_type), id: row.record_id },
+    notedAt: row.noted_at,
+  }))
 }
 
 /** Whether any record of the account is due by now. */

@@ -3,12 +3,13 @@
  * In: records as an adapter read them. Out: the same, bound to their account. Newer wins.
  */
 export { loadCursor, saveCursor } from './cursor-store.ts'
-export { isAnyDue, markAllDue, markDue, scheduleEvaluations, takeDue } from './due-store.ts'
+export { type DueRecord, isAnyDue, markAllDue, markDue, scheduleEvaluations, takeDue } from './due-store.ts'
 export { loadLinks, type RecordLinks, replaceLinks } from './link-store.ts'
 export { loadOwners, replaceOwners, replaceSupervisions, type Supervision } from './owner-store.ts'
 export {
   asObjectType,
   countRecords,
+  eraseRecord,
   keyList,
   loadRecords,
   loadUnseen,

@@ -143,6 +143,19 @@ export async function removeRecords(
     .execute()
 }
 
+/** Erases our copy of a record and everything that is known of it: the person behind it has asked for that. */
+export async function eraseRecord(db: Kysely<Schema>, accountId: string, key: RecordKey): Promise<void> {
+  await removeRecords(db, accountId, { type: key.type, ids: [key.id] })
+  for (const table of ['findings', 'due_evaluations', 'due_refreshes'] as const) {
+    await db
+      .deleteFrom(table)
+      .where('account_id', '=', accountId)
+      .where('object_type', '=', key.type)
+      .where('record_id', '=', key.id)
+      .execute()
+  }
+}
+
 /** How many records of each type are stored. */
 export async function countRecords(db: Kysely<Schema>, accountId: string): Promise<Record<ObjectType, number>> {
   const rows = await db

@@ -18,6 +18,7 @@ export function sandboxPages(ui: SandboxUi, mailbox: Mailbox | null): Router {
   router.use(express.urlencoded({ extended: false, limit: '1mb' }))
   addListPages(router, ui, view)
   addRecordPages(router, ui, view)
+  addBinPages(router, ui, view)
   if (mailbox) addMailPages(router, mailbox, view)
   return router
 }
@@ -117,6 +118,30 @@ function addRecordPages(router: Router, ui: SandboxUi, view: View): void {
         .send(view('message', { title: 'Not linked', message: `No record of ${to.type} has this id or name.` }))
     }
     response.redirect(303, recordUrl(ui, found.type, found.record.id))
+  })
+}
+
+/** Deleting a record, and the bin that it can be taken out of. */
+function addBinPages(router: Router, ui: SandboxUi, view: View): void {
+  router.post(`${ui.recordPath}/:typeId/:id/delete`, refuseForeignForms, (request, response) => {
+    const found = findRecord(ui, request)
+    if (found === null) return notFound(response, view)
+    ui.remove(found.type.type, found.record.id)
+    response.redirect(303, `/bin/${found.type.type}`)
+  })
+  router.get('/bin/:type', (request, response) => {
+    const type = typeOf(ui, request.params.type)
+    if (type === null) return notFound(response, view)
+    const removed = ui
+      .bin(type.type)
+      .map((one) => ({ ...one, removedAt: one.removedAt.slice(0, 16).replace('T', ' ') }))
+    response.send(view('bin', { title: `Deleted ${type.plural}`, type, removed }))
+  })
+  router.post('/bin/:type', refuseForeignForms, (request, response) => {
+    const type = typeOf(ui, String(request.params['type']))
+    const id = textOf((request.body as Readonly<Record<string, unknown>>)['id'])
+    if (type === null || !ui.restore(type.type, id)) return notFound(response, view)
+    response.redirect(303, recordUrl(ui, type, id))
   })
 }
 

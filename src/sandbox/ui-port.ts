@@ -22,6 +22,12 @@ export interface SandboxUi {
   /** Links two records; false when one of them does not exist. */
   link(from: UiRef, to: UiRef): boolean
   unlink(from: UiRef, to: UiRef): void
+  /** Puts a record into the bin. */
+  remove(type: string, id: string): void
+  /** A type's records in the bin, last removed first. */
+  bin(type: string): readonly UiBinned[]
+  /** Takes a record out of the bin; false when it is not there. */
+  restore(type: string, id: string): boolean
   owners(): readonly { readonly id: string; readonly name: string }[]
 }
 
@@ -59,6 +65,12 @@ export interface UiRow {
   /** By column name, as people read it. */
   readonly values: Readonly<Record<string, string>>
   readonly flag: UiFlag
+}
+
+export interface UiBinned {
+  readonly id: string
+  readonly title: string
+  readonly removedAt: string
 }
 
 export interface UiFlag {

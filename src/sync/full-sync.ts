@@ -1,7 +1,8 @@
 import type { Kysely, Transaction } from 'kysely'
 import { z } from 'zod'
-import type { CrmRecord, ObjectType } from '../domain/record.ts'
+import type { CrmRecord, ObjectType, RecordKey } from '../domain/record.ts'
 import { objectTypes } from '../domain/record.ts'
+import { loadWaiting } from '../inbox/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { loadCursor, loadUnseen, removeRecords, saveCursor } from '../records/index.ts'
 import { startPollingFrom } from './poll.ts'
@@ -17,10 +18,20 @@ const FullSync = z.object({
   startedAt: z.string(),
   /** Which fields and links were read; the mirror lacks others. */
   scope: z.string(),
+  /** Records read so far. */
+  compared: z.number().default(0),
+  /** Of these, records that the mirror did not have, or had otherwise, though they had changed long before. */
+  differed: z.number().default(0),
+  /** Whether the mirror was complete before, so that a difference means that a change was missed. */
+  isComparison: z.boolean().default(false),
+  endedAt: z.string().nullable().default(null),
   /** Where it will continue; null when it has ended. */
   position: z.object({ type: z.enum(objectTypes), after: z.string().nullable() }).nullable(),
 })
 export type FullSyncState = z.infer<typeof FullSync>
+
+/** A change of the last minutes may still be on its way to us by event or poll: that we do not have it is no miss. */
+const onItsWayMs = 15 * 60_000
 
 /** A chunk is committed as a whole: large enough that links are read in full batches, small enough to repeat. */
 const pagesPerChunk = 10
@@ -32,9 +43,17 @@ export async function loadFullSync(db: Kysely<Schema>, accountId: string): Promi
 }
 
 /** Begins a new full sync at the first object type. */
-export async function beginFullSync(deps: SyncDeps, accountId: string): Promise<FullSyncState> {
+export async function beginFullSync(
+  deps: SyncDeps,
+  accountId: string,
+  last: FullSyncState | null,
+): Promise<FullSyncState> {
   const startedAt = deps.clock.now().toISOString()
   const state: FullSyncState = {
+    compared: 0,
+    differed: 0,
+    isComparison: last !== null && last.scope === deps.scope && last.position === null,
+    endedAt: null,
     run: `full ${startedAt}`,
     startedAt,
     scope: deps.scope,
@@ -56,14 +75,43 @@ export async function continueFullSync(deps: SyncDeps, accountId: string, state:
   const batch = { ...chunk, type, links: await readLinks(deps, type, idsOf(chunk.records)), seenBy: state.run }
   const removed = chunk.next === null ? await findRemoved(deps, accountId, { batch, state }) : null
   const position = chunk.next === null ? nextType(type) : { type, after: chunk.next }
+  const waiting = await loadWaiting(deps.db, accountId, type)
   await deps.db.transaction().execute(async (trx) => {
-    await storeBatch(trx, deps, { accountId, batch })
+    const changed = await storeBatch(trx, deps, { accountId, batch })
     if (removed) await settleUnseen(trx, deps, { accountId, type, removed })
     if (position === null) await endFullSync(trx, deps, { accountId, state })
-    await saveCursor(trx, accountId, { name: cursorName, state: { ...state, position }, now: deps.clock.now() })
+    const reached: FullSyncState = {
+      ...state,
+      position,
+      compared: state.compared + batch.records.length,
+      differed:
+        state.differed + countMissed(state, { batch, changed, waiting }) + countMissedDeletions(removed, waiting),
+      endedAt: position === null ? deps.clock.now().toISOString() : null,
+    }
+    await saveCursor(trx, accountId, { name: cursorName, state: reached, now: deps.clock.now() })
   })
   deps.progress({ type, count: batch.records.length, full: true })
   return position !== null
+}
+
+interface Compared {
+  readonly batch: Batch
+  readonly changed: readonly RecordKey[]
+  /** Records that are noted for reading already. */
+  readonly waiting: ReadonlySet<string>
+}
+
+function countMissed({ startedAt }: FullSyncState, { batch, changed, waiting }: Compared): number {
+  const ids = new Set(changed.map((key) => key.id))
+  const missedBefore = Date.parse(startedAt) - onItsWayMs
+  return batch.records.filter(
+    (record) => ids.has(record.id) && !waiting.has(record.id) && record.updatedAt.getTime() < missedBefore,
+  ).length
+}
+
+/** Uncertain: nothing tells when a record was deleted, so one that was deleted just now counts as missed too. */
+function countMissedDeletions(removed: Removed | null, waiting: ReadonlySet<string>): number {
+  return (removed?.gone ?? []).filter((id) => !waiting.has(id)).length
 }
 
 async function readChunk(

@@ -3,5 +3,7 @@
  * and a note of which records are to be evaluated, in one transaction with the cursor that says where to continue.
  * Every way ends in `storeBatch`, so duplicates, disorder and replays are harmless.
  */
+export { type FullSyncState, loadFullSync } from './full-sync.ts'
+export { refreshSlice } from './refresh.ts'
 export type { SyncDeps, SyncProgress } from './sync-deps.ts'
 export { syncSlice } from './sync-slice.ts'

@@ -44,28 +44,46 @@ export async function readLinks(
   return links
 }
 
-/** Stores a batch and notes what is to be evaluated because of it. Call it in the transaction that moves the cursor. */
+/**
+ * Stores a batch and notes what is to be evaluated because of it. Call it in the transaction that moves the cursor.
+ *
+ * @param request.notedAt when the change of each record became known, by id; absent where nobody told
+ * @returns how many records were new or had changed
+ */
 export async function storeBatch(
   trx: Transaction<Schema>,
   deps: BatchDeps,
-  { accountId, batch }: { readonly accountId: string; readonly batch: Batch },
-): Promise<void> {
+  {
+    accountId,
+    batch,
+    notedAt,
+  }: { readonly accountId: string; readonly batch: Batch; readonly notedAt?: ReadonlyMap<string, Date> },
+): Promise<readonly RecordKey[]> {
   const changed: RecordKey[] = await upsertRecords(trx, accountId, batch)
   for (const [to, links] of batch.links) {
     const relinked = await replaceLinks(trx, accountId, { from: batch.type, to, links })
     changed.push(...relinked.map((id) => ({ type: batch.type, id })))
   }
   await deps.onRead(trx, accountId, batch.records)
-  await wakeEvaluation(trx, deps, { accountId, keys: changed })
+  await wakeEvaluation(trx, deps, { accountId, keys: changed, ...(notedAt ? { notedAt } : {}) })
+  return changed
 }
 
 /** Notes that the named records are to be evaluated now, and wakes the evaluation. */
 export async function wakeEvaluation(
   trx: Transaction<Schema>,
   deps: Pick<BatchDeps, 'queue' | 'clock'>,
-  { accountId, keys }: { readonly accountId: string; readonly keys: readonly RecordKey[] },
+  {
+    accountId,
+    keys,
+    notedAt,
+  }: {
+    readonly accountId: string
+    readonly keys: readonly RecordKey[]
+    readonly notedAt?: ReadonlyMap<string, Date>
+  },
 ): Promise<void> {
   if (keys.length === 0) return
-  await markDue(trx, accountId, { keys, dueAt: deps.clock.now() })
+  await markDue(trx, accountId, { keys, dueAt: deps.clock.now(), ...(notedAt ? { notedAt } : {}) })
   await deps.queue.enqueue(trx, { name: 'findings.evaluate', payload: { accountId } })
 }

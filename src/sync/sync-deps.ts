@@ -11,6 +11,8 @@ export interface SyncDeps extends BatchDeps {
   readonly teams: Teams
   /** Names the fields and links that the rules look at: when it changes, everything is read anew. */
   readonly scope: string
+  /** How long a record that is being created is left alone. */
+  readonly settleSeconds: number
   /** Hours between two full syncs. */
   readonly fullSyncHours: number
   /** Told at the end of a full sync, in its last transaction. */

@@ -1,7 +1,6 @@
-import { objectTypes } from '../domain/record.ts'
 import { loadCursor, replaceOwners, replaceSupervisions, resolveTeams, saveCursor } from '../records/index.ts'
 import { beginFullSync, continueFullSync, type FullSyncState, loadFullSync } from './full-sync.ts'
-import { pollType } from './poll.ts'
+import { pollSlice } from './poll.ts'
 import { relinkFlagged } from './relink.ts'
 import type { SyncDeps } from './sync-deps.ts'
 
@@ -25,19 +24,15 @@ export async function syncSlice(
   const current = stored?.scope === deps.scope ? stored : null
   const running = current?.position ? current : null
   if (running === null && !full && !isFullSyncDue(deps, current)) {
-    await poll(deps, accountId)
-    return false
+    const goesOn = await pollSlice(deps, accountId)
+    if (!goesOn) await relinkFlagged(deps, accountId)
+    return goesOn
   }
-  return continueFullSync(deps, accountId, running ?? (await beginFullSync(deps, accountId)))
+  return continueFullSync(deps, accountId, running ?? (await beginFullSync(deps, accountId, stored)))
 }
 
 function isFullSyncDue({ clock, fullSyncHours }: SyncDeps, last: FullSyncState | null): boolean {
   return last === null || Date.parse(last.startedAt) + fullSyncHours * 3_600_000 <= clock.now().getTime()
-}
-
-async function poll(deps: SyncDeps, accountId: string): Promise<void> {
-  for (const type of objectTypes) await pollType(deps, accountId, type)
-  await relinkFlagged(deps, accountId)
 }
 
 async function refreshOwners(deps: SyncDeps, accountId: string): Promise<void> {

@@ -3,6 +3,7 @@
  * of what was applied. Level-triggered: a crash is repaired by the next pass, equal state costs no call.
  */
 export { type DeliverDeps, type DeliveryProgress, deliverSlice } from './deliver.ts'
+export { flagObstacles } from './set-up-state.ts'
 export { wantFlags } from './want-flags.ts'
 export {
   clearRefusals,

@@ -9,13 +9,19 @@ import { loadFlaggedOnce, saveWanted, type Wanted } from './write-back-store.ts'
  * Notes which flag each evaluated record is to show: `incomplete` with what is missing and since when, or `complete`
  * where it was flagged before. A record that never was incomplete gets no flag at all, and so costs no write.
  *
+ * @param request.notedAt when the change behind each became known, by `keyText`; those that time alone calls for have none
  * @param request.timeZone the account's; the date of `since` is told in it
  * @returns how many flags now wait to be delivered
  */
 export async function wantFlags(
   db: Kysely<Schema>,
   accountId: string,
-  request: { readonly evaluated: readonly EvaluatedRecord[]; readonly timeZone: string; readonly now: Date },
+  request: {
+    readonly evaluated: readonly EvaluatedRecord[]
+    readonly timeZone: string
+    readonly now: Date
+    readonly notedAt?: ReadonlyMap<string, Date>
+  },
 ): Promise<number> {
   const present = request.evaluated.filter((evaluated) => evaluated.record !== null)
   const flaggedOnce = new Set(
@@ -30,7 +36,8 @@ export async function wantFlags(
   const wanted = present
     .filter(({ key, verdicts }) => verdicts.length > 0 || flaggedOnce.has(keyText(key)))
     .map((evaluated) => wantedFlag(evaluated, request.timeZone))
-  return saveWanted(db, accountId, { wanted, now: request.now })
+  const { now, notedAt } = request
+  return saveWanted(db, accountId, { wanted, now, ...(notedAt ? { notedAt } : {}) })
 }
 
 function wantedFlag({ key, verdicts, text }: EvaluatedRecord, timeZone: string): Wanted {

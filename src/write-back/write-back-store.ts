@@ -1,7 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 import { z } from 'zod'
+import type { RefusalCause } from '../crm/port.ts'
 import { callOutcomes } from '../domain/field.ts'
-import { type CrmRecord, type Flag, type ObjectType, objectTypes, type RecordKey } from '../domain/record.ts'
+import { type CrmRecord, type Flag, keyText, type ObjectType, objectTypes, type RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { asObjectType, keyList } from '../records/index.ts'
 
@@ -19,31 +20,52 @@ export type Wanted =
 
 export type Target = Wanted['target']
 
+/** A value that waits to be delivered. */
+export type Pending = Wanted & {
+  /** When the change behind it became known to us; null where time alone made it. */
+  readonly notedAt: Date | null
+}
+
 /**
  * Notes what records are to show. A value equal to what stands changes nothing; a new value is tried even where the
  * CRM has refused the one before.
  *
+ * @param request.notedAt when the changes behind the values became known, by `keyText` of the record; of a value that
+ *   still waits, the earliest is kept
  * @returns how many of the values now wait to be delivered
  */
 export async function saveWanted(
   db: Kysely<Schema>,
   accountId: string,
-  { wanted, now }: { readonly wanted: readonly Wanted[]; readonly now: Date },
+  request: {
+    readonly wanted: readonly Wanted[]
+    readonly now: Date
+    readonly notedAt?: ReadonlyMap<string, Date>
+  },
 ): Promise<number> {
+  const { wanted, now, notedAt } = request
   if (wanted.length === 0) return 0
   const rows = wanted.map(({ key, target, value }) => ({
     object_type: key.type,
     record_id: key.id,
     target,
     wanted: value,
+    noted_at: notedAt?.get(keyText(key))?.toISOString() ?? null,
   }))
   const { rows: counted } = await sql<{ waiting: number }>`
     with saved as (
-      insert into write_backs (account_id, object_type, record_id, target, wanted, updated_at)
-      select ${accountId}, object_type, record_id, target, wanted, ${now}
-      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as g(object_type text, record_id text, target text, wanted jsonb)
+      insert into write_backs (account_id, object_type, record_id, target, wanted, noted_at, updated_at)
+      select ${accountId}, object_type, record_id, target, wanted, noted_at, ${now}
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        as g(object_type text, record_id text, target text, wanted jsonb, noted_at timestamptz)
       on conflict (account_id, object_type, record_id, target) do update
-        set wanted = excluded.wanted, refused_reason = null, updated_at = excluded.updated_at
+        set wanted = excluded.wanted, refused_reason = null, refused_cause = null, updated_at = excluded.updated_at,
+          noted_at = case
+            when excluded.wanted is not distinct from write_backs.written then null
+            when write_backs.wanted is distinct from write_backs.written and write_backs.refused_reason is null
+              then least(write_backs.noted_at, excluded.noted_at)
+            else excluded.noted_at
+          end
         where write_backs.wanted is distinct from excluded.wanted
       returning wanted, written
     ) select count(*)::int as waiting from saved where wanted is distinct from written`.execute(db)
@@ -102,10 +124,10 @@ export async function loadPending(
   db: Kysely<Schema>,
   accountId: string,
   { type, target, limit }: { readonly type: ObjectType; readonly target: Target; readonly limit: number },
-): Promise<Wanted[]> {
+): Promise<Pending[]> {
   const rows = await db
     .selectFrom('write_backs')
-    .select(['record_id', 'wanted'])
+    .select(['record_id', 'wanted', 'noted_at'])
     .where('account_id', '=', accountId)
     .where('object_type', '=', type)
     .where('target', '=', target)
@@ -113,12 +135,23 @@ export async function loadPending(
     .orderBy('record_id')
     .limit(limit)
     .execute()
-  return rows.map((row): Wanted => {
-    const key = { type, id: row.record_id }
+  return rows.map((row): Pending => {
+    const pending = { key: { type, id: row.record_id }, notedAt: row.noted_at }
     return target === 'flag'
-      ? { key, target, value: StoredFlag.parse(row.wanted) }
-      : { key, target, value: StoredOutcome.parse(row.wanted) }
+      ? { ...pending, target, value: StoredFlag.parse(row.wanted) }
+      : { ...pending, target, value: StoredOutcome.parse(row.wanted) }
   })
+}
+
+/** How many values wait to be delivered. */
+export async function countPending(db: Kysely<Schema>, accountId: string): Promise<number> {
+  const row = await db
+    .selectFrom('write_backs')
+    .select(({ fn }) => fn.countAll<string>().as('count'))
+    .where('account_id', '=', accountId)
+    .where(sql<boolean>`wanted is distinct from written and refused_reason is null`)
+    .executeTakeFirst()
+  return Number(row?.count ?? 0)
 }
 
 /** Whether anything waits to be delivered. */
@@ -133,27 +166,36 @@ export async function isAnyPending(db: Kysely<Schema>, accountId: string): Promi
   return row !== undefined
 }
 
-/** Notes what became of a delivery: the value now shown, or why the CRM does not take it. */
+/** Why the CRM does not take a value. */
+export interface Refusal {
+  readonly reason: string
+  readonly cause: RefusalCause
+}
+
+/** Notes what became of a delivery: the value now shown, or why the CRM does not take it. Refusals by record id. */
 export async function saveDelivery(
   db: Kysely<Schema>,
   accountId: string,
-  delivery: { readonly wanted: readonly Wanted[]; readonly refused: ReadonlyMap<string, string>; readonly now: Date },
+  delivery: { readonly wanted: readonly Wanted[]; readonly refused: ReadonlyMap<string, Refusal>; readonly now: Date },
 ): Promise<void> {
   const rows = delivery.wanted.map(({ key, target, value }) => ({
     object_type: key.type,
     record_id: key.id,
     target,
     sent: value,
-    reason: delivery.refused.get(key.id) ?? null,
+    reason: delivery.refused.get(key.id)?.reason ?? null,
+    cause: delivery.refused.get(key.id)?.cause ?? null,
   }))
   await sql`
     update write_backs w set
       written = case when g.reason is null then g.sent else w.written end,
       -- A wish that has changed meanwhile has not been refused.
       refused_reason = case when w.wanted = g.sent then g.reason end,
+      refused_cause = case when w.wanted = g.sent then g.cause end,
+      noted_at = case when w.wanted is distinct from g.sent then w.noted_at end,
       updated_at = ${delivery.now}
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as g(object_type text, record_id text, target text, sent jsonb, reason text)
+      as g(object_type text, record_id text, target text, sent jsonb, reason text, cause text)
     where w.account_id = ${accountId} and w.object_type = g.object_type and w.record_id = g.record_id and w.target = g.target
   `.execute(db)
 }
@@ -162,7 +204,7 @@ export async function saveDelivery(
 export async function clearRefusals(db: Kysely<Schema>, accountId: string): Promise<void> {
   await db
     .updateTable('write_backs')
-    .set({ refused_reason: null })
+    .set({ refused_reason: null, refused_cause: null })
     .where('account_id', '=', accountId)
     .where('target', '=', 'flag')
     .where('refused_reason', 'is not', null)

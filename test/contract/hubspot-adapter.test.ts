@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { staticTokens } from '../../src/accounts/index.ts'
 import { createHubSpot } from '../../src/crm/hubspot/index.ts'
 import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
-import type { Crm, Page } from '../../src/crm/port.ts'
+import type { Crm, Page, SetUpReport } from '../../src/crm/port.ts'
 import { CrmAuthError } from '../../src/domain/errors.ts'
 import { type Flag, noFlag, type ObjectType, objectTypes } from '../../src/domain/record.ts'
 import type { Dataset, DatasetCall, DatasetContact } from '../../src/sandbox/dataset.ts'
@@ -9,6 +10,10 @@ import type { Dataset, DatasetCall, DatasetContact } from '../../src/sandbox/dat
 const start = new Date('2026-11-23T12:00:00.000Z')
 const dated = { createdAt: '2026-09-01T08:00:00.000Z', updatedAt: '2026-11-01T08:00:00.000Z', ownerId: 'o1' }
 const incomplete: Flag = { status: 'incomplete', missing: 'last name', since: '2026-11-01' }
+
+function fieldStates({ items }: SetUpReport): string[] {
+  return items.filter(({ kind }) => kind === 'field').map(({ state }) => state)
+}
 
 function aContact(id: string, values: Partial<DatasetContact> = {}): DatasetContact {
   const named = { firstName: 'Kari', lastName: 'Nordmann', email: `${id}@example.com`, phone: null, mobilePhone: null }
@@ -99,7 +104,7 @@ describe('the HubSpot adapter against the emulated account', () => {
       },
     }
     const deps = { clock: { now: () => new Date(now) }, timer, random: () => 0, log: { warn: () => undefined } }
-    return createHubSpot({ accessToken, baseUrl: sandbox.url, uiOrigin: sandbox.url }, deps)
+    return createHubSpot({ tokens: staticTokens(accessToken), baseUrl: sandbox.url, uiOrigin: sandbox.url }, deps)
   }
 
   function statuses(): number[] {
@@ -191,7 +196,7 @@ describe('the HubSpot adapter against the emulated account', () => {
   })
 
   it('finds what has changed once the search index has it, in pages that meet no end', async () => {
-    await crm.setUp.ensureFlagFields(['contact'])
+    await crm.setUp.ensure(['contact'])
     const ids = Array.from({ length: 450 }, (_, index) => sandbox.idOf('contacts', `k${index + 1}`))
     const since = new Date(now)
     await crm.write.update(
@@ -221,23 +226,23 @@ describe('the HubSpot adapter against the emulated account', () => {
   })
 
   it('sets up the fields of the flag on every type once, and writes flags that it reads back', async () => {
-    const first = await crm.setUp.ensureFlagFields(objectTypes)
-    const second = await crm.setUp.ensureFlagFields(objectTypes)
+    const first = await crm.setUp.ensure(objectTypes)
+    const second = await crm.setUp.ensure(objectTypes)
     const id = sandbox.idOf('meetings', 'm1')
     const done = await crm.write.update('meeting', [{ id, flag: incomplete }])
     const [flagged] = await crm.read.byIds('meeting', [id])
     await crm.write.update('meeting', [{ id, flag: noFlag }])
     const [cleared] = await crm.read.byIds('meeting', [id])
 
-    expect(first.created).toHaveLength(18)
-    expect(second).toEqual({ created: [], unavailable: new Map(), clashes: [] })
+    expect(fieldStates(first)).toEqual(Array.from({ length: 18 }, () => 'made'))
+    expect(fieldStates(second)).toEqual(Array.from({ length: 18 }, () => 'present'))
     expect(done).toEqual({ results: [{ id, result: 'written' }], apiCalls: 1 })
     expect(flagged?.flag).toEqual(incomplete)
     expect(cleared?.flag).toEqual(noFlag)
   })
 
   it('writes what it can of a batch, and says of the rest what became of it', async () => {
-    await crm.setUp.ensureFlagFields(['contact'])
+    await crm.setUp.ensure(['contact'])
     const ids = Array.from({ length: 120 }, (_, index) => sandbox.idOf('contacts', `k${index + 1}`))
     const bad: Flag = { ...incomplete, since: 'yesterday' }
     const updates = ids.map((id, index) => ({ id, flag: index === 17 || index === 80 ? bad : incomplete }))
@@ -247,8 +252,8 @@ describe('the HubSpot adapter against the emulated account', () => {
     expect(results.map(({ id }) => id)).toEqual([...ids, '999999'])
     const others = results.filter(({ result }) => result !== 'written')
     expect(others).toMatchObject([
-      { id: ids[17], result: 'refused', reason: 'yesterday was not a valid date.' },
-      { id: ids[80], result: 'refused', reason: 'yesterday was not a valid date.' },
+      { id: ids[17], result: 'refused', reason: 'yesterday was not a valid date.', cause: 'other' },
+      { id: ids[80], result: 'refused', reason: 'yesterday was not a valid date.', cause: 'other' },
       { id: '999999', result: 'gone' },
     ])
     expect(sandbox.read('contacts', ids[16] ?? '')?.properties['minset_status']).toBe('incomplete')
@@ -270,8 +275,8 @@ describe('the HubSpot adapter against the emulated account', () => {
     expect(done).toEqual({
       results: [
         { id: empty, result: 'written' },
-        { id: set, result: 'refused', reason: person },
-        { id: cleared, result: 'refused', reason: person },
+        { id: set, result: 'refused', reason: person, cause: 'other' },
+        { id: cleared, result: 'refused', reason: person, cause: 'other' },
       ],
       apiCalls: 1,
     })
@@ -286,7 +291,7 @@ describe('the HubSpot adapter against the emulated account', () => {
 
     expect(statuses()).toHaveLength(430)
     expect(new Set(statuses())).toEqual(new Set([200]))
-    expect(crm.callCount()).toBe(430)
+    expect(crm.usage().calls).toBe(430)
     expect(now - start.getTime()).toBeGreaterThan(20_000)
   })
 
@@ -298,7 +303,7 @@ describe('the HubSpot adapter against the emulated account', () => {
     sandbox.faults.add({ ...everything, answer: { status: 502, body: '<html>bad gateway</html>' } })
 
     expect((await crm.read.account()).currency).toBe('NOK')
-    expect(crm.callCount()).toBe(4)
+    expect(crm.usage().calls).toBe(4)
   })
 
   it("names a record's page by the address that the account's pages have", async () => {

@@ -29,6 +29,8 @@ describeEachStore('the job queue', (testStore) => {
     }
     return {
       'crm.sync': note('crm.sync'),
+      'crm.refresh': note('crm.refresh'),
+      'inbox.sort': note('inbox.sort'),
       'crm.write-back': note('crm.write-back'),
       'findings.evaluate': note('findings.evaluate'),
       'digests.send': note('digests.send'),

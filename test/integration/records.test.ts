@@ -45,7 +45,7 @@ describeEachStore('the mirror', (testStore) => {
         currency: 'EUR',
         uiOrigin: 'https://crm.example',
       }
-      await saveAccount(database.db, account, start)
+      await saveAccount(database.db, account, { auth: 'static', scopes: null, now: start })
     }
   })
 
@@ -110,13 +110,18 @@ describeEachStore('the mirror', (testStore) => {
     const contact = { type: 'contact', id: 'k' } as const
     const meeting = { type: 'meeting', id: 'm' } as const
     await replaceLinks(database.db, 'bob', { from: 'meeting', to: 'contact', links: [{ id: 'm', to: ['k'] }] })
+    const noted = new Date('2026-05-30T12:00:00Z')
+    const earlier = new Map([['k', noted]])
     await markDue(database.db, 'bob', { keys: [contact], dueAt: new Date('2026-06-02T00:00:00Z') })
-    await markDue(database.db, 'bob', { keys: [contact], dueAt: new Date('2026-06-01T00:00:00Z') })
+    await markDue(database.db, 'bob', { keys: [contact], dueAt: new Date('2026-06-01T00:00:00Z'), notedAt: earlier })
 
     expect(await takeDue(database.db, 'bob', { now: new Date('2026-05-31T00:00:00Z'), limit: 9 })).toEqual([])
     expect(await takeDue(database.db, 'alice', { now: new Date('2026-07-01T00:00:00Z'), limit: 9 })).toEqual([])
     expect(await takeDue(database.db, 'bob', { now: new Date('2026-06-01T00:00:00Z'), limit: 9 })).toEqual(
-      expect.arrayContaining([contact, meeting]),
+      expect.arrayContaining([
+        { key: contact, notedAt: noted },
+        { key: meeting, notedAt: noted },
+      ]),
     )
     expect(await takeDue(database.db, 'bob', { now: new Date('2026-07-01T00:00:00Z'), limit: 9 })).toEqual([])
   })

@@ -25,7 +25,7 @@ export async function saveTeam(db: Kysely<Schema>, accountId: string, owners: re
     currency: 'EUR',
     uiOrigin: 'https://crm.example',
   }
-  await saveAccount(db, account, rowsNow)
+  await saveAccount(db, account, { auth: 'static', scopes: null, now: rowsNow })
   await replaceOwners(
     db,
     accountId,

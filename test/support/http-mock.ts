@@ -2,7 +2,7 @@ import nock from 'nock'
 import { afterEach, beforeEach, expect } from 'vitest'
 
 interface ExpectedRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly path: string
   /** Given: the query must be just this. Not given: any query will do. */
   readonly query?: Readonly<Record<string, string>>

@@ -69,10 +69,18 @@ interface Exception {
   readonly reason: string
   readonly applies: (exchange: Exchange) => boolean
   readonly body: z.ZodType
+  /** What is asked of the request instead; the files' own declaration unless given. */
+  readonly request?: z.ZodType
 }
 
 const text = z.string().min(1)
 const failed = z.strictObject({ status: z.literal('error'), message: text, correlationId: z.uuid() })
+const journalGrant = z.strictObject({
+  grant_type: z.literal('client_credentials'),
+  client_id: text,
+  client_secret: text,
+  scope: text,
+})
 const exceptions: readonly Exception[] = [
   {
     reason: 'call outcomes have no dated address, and version 1 is in no file',
@@ -94,6 +102,24 @@ const exceptions: readonly Exception[] = [
     applies: ({ status, responseBody }) =>
       status === 404 && failed.extend({ message: z.literal('resource not found') }).safeParse(responseBody).success,
     body: failed,
+  },
+  {
+    reason: "the journal's guide names a grant and an answer of the token address that its file does not declare",
+    applies: ({ path, status, requestBody }) =>
+      path === '/oauth/2026-09/token' && status === 200 && journalGrant.safeParse(requestBody).success,
+    request: journalGrant,
+    body: z.strictObject({
+      token_type: z.literal('bearer'),
+      token_use: z.literal('access_token'),
+      access_token: text.max(512),
+      expires_in: z.literal(1800),
+      scopes: z.array(text),
+    }),
+  },
+  {
+    reason: "the journal's guide answers 204 where there is nothing new, which its file does not declare",
+    applies: ({ path, status }) => path.startsWith('/webhooks-journal/journal/2026-03/batch/') && status === 204,
+    body: z.undefined(),
   },
   {
     reason: 'the answers of the token address are not declared; the guide shows them',
@@ -128,7 +154,9 @@ const typeFiles: Readonly<Record<string, readonly string[]>> = {
   calls: ['calls', 'call', '0-48'],
   tasks: ['tasks', 'task', '0-27'],
 }
-const plainFiles = ['associations', 'properties', 'pipelines', 'crmOwners', 'accountInfo', 'oauth']
+const plainFiles = ['associations', 'properties', 'pipelines', 'crmOwners', 'accountInfo', 'oauth', 'webhooksJournal']
+/** The files of which the newest is not of 2026-09. */
+const versions: Readonly<Record<string, string>> = { webhooksJournal: '2026-03' }
 
 const documents = new Map<string, Document>()
 const compiled = new Map<string, ValidateFunction>()
@@ -139,7 +167,9 @@ formats.default(ajv)
 function documentOf(file: string): Document {
   const known = documents.get(file)
   if (known !== undefined) return known
-  const document = Document.parse(JSON.parse(readFileSync(`${folder}${file}.2026-09.json`, 'utf8')))
+  const document = Document.parse(
+    JSON.parse(readFileSync(`${folder}${file}.${versions[file] ?? '2026-09'}.json`, 'utf8')),
+  )
   const { schemas } = document.components
   for (const [name, schema] of Object.entries(schemas)) {
     const repaired = defects.filter((defect) => defect.schema === name).reduce((one, { repair }) => repair(one), schema)
@@ -201,16 +231,18 @@ export function checkExchange(exchange: Exchange): string[] {
   const found = findOperations(method, path)
   if (found.length === 0 && exception === undefined) return [`${where}: is in no file`]
   return [
-    ...found.flatMap((one) => (status < 400 ? requestProblems(one, exchange) : [])),
+    ...(exception?.request === undefined
+      ? found.flatMap((one) => (status < 400 ? requestProblems(one, exchange) : []))
+      : misfits('request', exception.request, exchange.requestBody)),
     ...(exception === undefined
       ? found.flatMap((one) => responseProblems(one, exchange))
-      : exceptionProblems(exception, exchange)),
+      : misfits('answer', exception.body, exchange.responseBody)),
   ].map((problem) => `${where}: ${problem}`)
 }
 
-function exceptionProblems({ body }: Exception, { responseBody }: Exchange): string[] {
-  const parsed = body.safeParse(responseBody)
-  return parsed.success ? [] : parsed.error.issues.map((issue) => `answer ${issue.path.join('.')} ${issue.message}`)
+function misfits(what: string, schema: z.ZodType, body: unknown): string[] {
+  const parsed = schema.safeParse(body)
+  return parsed.success ? [] : parsed.error.issues.map((issue) => `${what} ${issue.path.join('.')} ${issue.message}`)
 }
 
 function requestProblems({ file, operation }: Found, { query, requestBody }: Exchange): string[] {

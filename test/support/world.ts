@@ -50,12 +50,21 @@ export async function openWorld({ location, dataset, now, onExchange }: WorldOpt
     HUBSPOT_BASE_URL: sandbox.url,
     HUBSPOT_UI_URL: sandbox.url,
     HUBSPOT_LIMIT_PER_10_SECONDS: '250',
+    MINSET_SETTLE_SECONDS: '0',
   })
   const log = createLog('silent')
   const store = await openStore({ config, log })
   const progress: Progress[] = []
   const crm = openCrm(config, store.ruleset, { clock, log })
-  const connection = await connect({ config, log, store, crm, clock, progress: (done) => progress.push(done) })
+  const connection = await connect({
+    config,
+    log,
+    store,
+    crm,
+    webhooks: null,
+    clock,
+    progress: (done) => progress.push(done),
+  })
   const { accountId } = connection.account
   await store.queue.work({ ...connection.handlers, 'digests.send': () => Promise.resolve() })
   return {

@@ -13,6 +13,8 @@ export interface SlidingWindow {
   adapt(limit: number): void
   /** Lets no call begin for the next `ms` milliseconds. A shorter pause does not shorten a longer one. */
   pause(ms: number): void
+  /** The part of the limit that is used at this moment, from 0 to 1. */
+  used(): number
 }
 
 /**
@@ -47,6 +49,10 @@ export function createSlidingWindow(options: SlidingWindowOptions, timer: Timer)
     },
     adapt(wanted) {
       gate.limit = Math.max(1, Math.min(options.limit, wanted))
+    },
+    used() {
+      const since = timer.now() - options.windowMs
+      return (gate.running + gate.ended.filter((at) => at > since).length) / gate.limit
     },
     pause(ms) {
       gate.pausedUntil = Math.max(gate.pausedUntil, timer.now() + ms)

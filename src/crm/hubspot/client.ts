@@ -10,6 +10,7 @@ import type { Log } from '../../infra/log.ts'
 import { type Attempt, retrying } from '../http/retry.ts'
 import { createSlidingWindow, type SlidingWindow } from '../http/sliding-window.ts'
 import type { Timer } from '../http/timer.ts'
+import type { AccessTokens, CrmUsage } from '../port.ts'
 import { contractError } from './errors.ts'
 import { limits, retryPolicy } from './limits.ts'
 import { judgeFailure, judgeReply, type Reply, TimeUp } from './replies.ts'
@@ -32,7 +33,7 @@ export type FlagProperty = Omit<PropertyCreate, 'type' | 'fieldType' | 'options'
 export type SearchFilter = Omit<Filter, 'operator'> & { readonly operator: `${Filter['operator']}` }
 
 interface HubSpotRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly path: string
   readonly query?: Readonly<Record<string, string>>
   readonly body?: object
@@ -48,8 +49,8 @@ export interface HubSpotClient {
    * @throws the `Crm…` errors of `domain/errors.ts`; for 400, 409 and 422 the subclass `HubSpotRefusal`
    */
   call<T>(request: HubSpotRequest, schema: z.ZodType<T>): Promise<T>
-  /** Calls sent so far, searches and repetitions included. */
-  callCount(): number
+  /** Searches and repetitions included; the budget is that of calls that are no searches. */
+  usage(): CrmUsage
   /** The account's time zone (IANA): the daily limit starts anew at its midnight. */
   learnTimeZone(timeZone: string): void
 }
@@ -63,28 +64,35 @@ export interface HubSpotDeps {
 }
 
 export interface ClientOptions {
-  readonly accessToken: string
+  readonly tokens: AccessTokens
   readonly baseUrl: string
   readonly limitPer10Seconds: number
 }
 
 /** Makes the one paced client of an account. Nothing is sent yet. */
 export function createClient(options: ClientOptions, deps: HubSpotDeps): HubSpotClient {
-  const plumbing = new Client({ accessToken: options.accessToken, basePath: options.baseUrl })
+  const plumbing = new Client({ basePath: options.baseUrl })
   const calls = createSlidingWindow({ limit: options.limitPer10Seconds, windowMs: limits.callWindowMs }, deps.timer)
   const searches = createSlidingWindow({ limit: limits.searchesPerSecond, windowMs: limits.searchWindowMs }, deps.timer)
   const host = new URL(options.baseUrl).host
   let callCount = 0
+  let rateLimited = 0
   let timeZone: string | null = null
 
   async function tryOnce(request: HubSpotRequest): Promise<Attempt<Reply>> {
     const call = describeCall(request)
     const isSearch = request.isSearch ?? false
     const window = isSearch ? searches : calls
-    const answer = await window.run(() => {
-      callCount += 1
-      return withinTime(send(plumbing, request), limits.callTimeoutMs)
-    })
+    const sendWith = (token: string): Promise<Answer> =>
+      window.run(() => {
+        callCount += 1
+        return withinTime(send(plumbing, request, token), limits.callTimeoutMs)
+      })
+    const token = await options.tokens.current()
+    const first = await sendWith(token)
+    const isRefused = first.kind === 'reply' && first.reply.status === 401
+    const answer = isRefused ? await sendWith(await options.tokens.renew(token)) : first
+    if (answer.kind === 'reply' && answer.reply.status === 429) rateLimited += 1
     if (answer.kind === 'failure') return judgeFailure(answer.error, { call, host })
     if (!isSearch) followAnnouncedLimit(answer.reply, calls)
     return judgeReply(answer.reply, { call, isSearch, window, timeZone, now: deps.clock.now() })
@@ -105,7 +113,7 @@ export function createClient(options: ClientOptions, deps: HubSpotDeps): HubSpot
       })
       return parseBody(call, reply.text, schema)
     },
-    callCount: () => callCount,
+    usage: () => ({ calls: callCount, rateLimited, budgetUsed: calls.used() }),
     learnTimeZone(zone) {
       timeZone = zone
     },
@@ -117,10 +125,11 @@ function describeCall(request: HubSpotRequest): string {
   return `${request.method} ${request.path}`
 }
 
-async function send(plumbing: Client, request: HubSpotRequest): Promise<Reply> {
+async function send(plumbing: Client, request: HubSpotRequest, token: string): Promise<Reply> {
   const response = await plumbing.apiRequest({
     method: request.method,
     path: request.path,
+    headers: { authorization: `Bearer ${token}` },
     ...(request.query ? { qs: request.query } : {}),
     ...(request.body ? { body: request.body } : {}),
   })
@@ -158,7 +167,8 @@ function followAnnouncedLimit(reply: Reply, calls: SlidingWindow): void {
 }
 
 function parseBody<T>(call: string, text: string, schema: z.ZodType<T>): T {
-  const body = parseJson(text)
+  // Deletions are answered with nothing at all (documented: 204).
+  const body = text === '' ? null : parseJson(text)
   if (body === undefined) throw contractError(call, ['the body is no JSON'])
   const parsed = schema.safeParse(body)
   if (parsed.success) return parsed.data

@@ -27,11 +27,14 @@ export interface FailedReply {
  */
 export class HubSpotRefusal extends CrmRejectedError {
   readonly vendorWords: string
+  /** HubSpot's codes of what is wrong, such as `READ_ONLY_VALUE`. */
+  readonly codes: readonly string[]
 
   constructor(reply: FailedReply) {
     const said = codes(reply.body)
     super(`HubSpot refused ${reply.call} (status ${reply.status}${said === '' ? '' : `: ${said}`}).`, details(reply))
     this.vendorWords = vendorWords(reply.body) ?? `HubSpot answered with status ${reply.status}`
+    this.codes = errorCodes(reply.body)
   }
 }
 
@@ -158,10 +161,18 @@ export function vendorWords(body: Pick<RawError, 'message' | 'errors'> | null): 
   return said ? [...new Set(said)].join('; ').slice(0, longestReason) : null
 }
 
+/** The codes that a refusal names, in its errors or packed into its message. */
+export function errorCodes(body: Pick<RawError, 'message' | 'errors'> | null): readonly string[] {
+  const errors = [...(body?.errors ?? []), ...packedErrors(body?.message ?? '')]
+  return [...new Set(errors.flatMap(({ code, error }) => [code ?? [], error ?? []].flat()))]
+}
+
 /** Documented by example only: `Property values were not valid: [{"message": "…", …}]`. */
-function packedMessages(message: string): readonly string[] {
+function packedErrors(message: string): NonNullable<RawError['errors']> {
   const start = message.indexOf('[{')
-  if (start < 0) return []
-  const parsed = parseErrorBody(`{"errors":${message.slice(start)}}`)
-  return (parsed?.errors ?? []).flatMap((error) => error.message ?? [])
+  return start < 0 ? [] : (parseErrorBody(`{"errors":${message.slice(start)}}`)?.errors ?? [])
+}
+
+function packedMessages(message: string): readonly string[] {
+  return packedErrors(message).flatMap((error) => error.message ?? [])
 }

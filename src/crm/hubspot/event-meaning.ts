@@ -21,7 +21,7 @@ const RawEvent = z.object({
   changeSource: Word,
   sourceId: z.union([z.string(), z.number()]).transform(String).nullable().catch(null),
   primaryObjectId: EventId,
-  /** Documented: null, or the id of a record that came into being by the merge. */
+  /** Uncertain: null, or the id of a record that came into being by the merge. */
   newObjectId: EventId,
   mergedObjectIds: z.array(EventId).catch([]),
   fromObjectId: EventId,
@@ -29,6 +29,9 @@ const RawEvent = z.object({
   fromObjectTypeId: Word,
   toObjectTypeId: Word,
   associationType: Word,
+  /** The journal's other end, by the names of its subscriptions. */
+  associatedObjectTypeId: Word,
+  associatedObjectId: EventId,
 })
 type RawEvent = z.infer<typeof RawEvent>
 
@@ -83,6 +86,9 @@ const verbs = new Map<string, Verb>([
   ['privacyDeletion', 'privacyDeletion'],
 ])
 
+/** After these, values and links still come one after the other. */
+const settles: ReadonlySet<Verb> = new Set(['creation', 'restore'])
+
 /** The journal's words, documented for its subscriptions; uncertain, if likely, for its entries. */
 const journalVerbs = new Map<string, Verb>([
   ['CREATE', 'creation'],
@@ -107,9 +113,10 @@ const ownProperties: ReadonlySet<string> = new Set([...Object.values(flagPropert
  * Pushed events go by their documented fields; no capture of a merge or of a changed association was found. The shape
  * of the journal's entries is uncertain, so what names a record is taken wherever it stands.
  *
- * @param app its id at HubSpot, by which our own writes are told from those of others
+ * @param appId our app's number, by which our own writes are told from those of others; null where it is not known, and
+ *   then no event is an echo
  */
-export function meaningOf(body: object, app: { readonly appId: string }): EventMeaning {
+export function meaningOf(body: object, appId: string | null): EventMeaning {
   const parsed = RawEvent.safeParse(body)
   if (!parsed.success) return unknown
   const event = parsed.data
@@ -117,9 +124,9 @@ export function meaningOf(body: object, app: { readonly appId: string }): EventM
   if (happening === null) return unknown
   if (happening.verb === 'uninstall') return { kind: 'uninstalled' }
   if (happening.verb === 'privacyDeletion') return erasureOf(event, happening.type)
-  if (happening.type !== null && isEcho(event, happening.verb, app.appId)) return { kind: 'echo' }
+  if (happening.type !== null && isEcho(event, happening.verb, appId)) return { kind: 'echo' }
   const keys = unique(keysOf(event, happening))
-  return keys.length === 0 ? unknown : { kind: 'records', keys, isNew: happening.verb === 'creation' }
+  return keys.length === 0 ? unknown : { kind: 'records', keys, isNew: settles.has(happening.verb) }
 }
 
 function happeningOf(event: RawEvent): Happening | null {
@@ -155,7 +162,7 @@ function erasureOf(event: RawEvent, type: ObjectType | null): EventMeaning {
  * Documented by a capture: a change by an app has its id as `sourceId`. Only what we write, and only as a changed
  * property: a record that came from our app, or another property changed by it, is news to the mirror.
  */
-function isEcho(event: RawEvent, verb: Verb, appId: string): boolean {
+function isEcho(event: RawEvent, verb: Verb, appId: string | null): boolean {
   return (
     verb === 'propertyChange' &&
     event.changeSource === 'INTEGRATION' &&
@@ -172,12 +179,13 @@ function keysOf(event: RawEvent, { verb, type }: Happening): readonly RecordKey[
   return [...own, ...others.flatMap((id) => keyOf(type, id))]
 }
 
-/** Both ends of an association, as far as their types are mirrored. */
+/** The ends of an association, as far as their types are mirrored. */
 function endsOf(event: RawEvent): readonly RecordKey[] {
   const [fromWord = '', toWord = ''] = event.associationType?.split('_TO_') ?? []
   const from = endType(event.fromObjectTypeId, fromWord)
   const to = endType(event.toObjectTypeId, toWord)
-  return [...keyOf(from, event.fromObjectId), ...keyOf(to, event.toObjectId)]
+  const other = keyOf(typeOf(event.associatedObjectTypeId), event.associatedObjectId)
+  return [...keyOf(from, event.fromObjectId), ...keyOf(to, event.toObjectId), ...other]
 }
 
 /** Generic events give an id, legacy ones a word. */

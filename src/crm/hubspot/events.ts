@@ -6,6 +6,14 @@ import type { CrmEvent } from '../port.ts'
 /** Documented: at most 100 come at once. More are taken, so that a change there loses nothing here. */
 const maxEvents = 1000
 const maxKeyLength = 300
+/** What only events about associations have. */
+const associationParts = [
+  'associationType',
+  'associationTypeId',
+  'associationRemoved',
+  'associatedObjectTypeId',
+  'associatedObjectId',
+]
 /** The end of the year 9999. What lies beyond is no date that anything happened on. */
 const lastMoment = 253_402_300_799_999
 
@@ -19,26 +27,6 @@ export const EventId = z
   .transform(String)
   .nullable()
   .catch(null)
-
-/** Text, or a number as text; empty where it is anything else. */
-const Part = z.union([z.string(), z.number()]).transform(String).catch('')
-
-/** What makes an event this one. Documented: `eventId` alone is not unique; a retry differs in `attemptNumber` only. */
-const KeyParts = z.object({
-  portalId: Part,
-  subscriptionType: Part,
-  eventType: Part,
-  type: Part,
-  action: Part,
-  objectTypeId: Part,
-  eventTypeId: Part,
-  objectId: Part,
-  fromObjectId: Part,
-  toObjectId: Part,
-  propertyName: Part,
-  eventId: Part,
-  occurredAt: Part,
-})
 
 const Milliseconds = z.number().min(0).max(lastMoment)
 
@@ -83,15 +71,27 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** The same for every delivery of one event; at most 300 printable characters. */
+/**
+ * The same for every delivery of one event; at most 300 printable characters. Documented: `eventId` alone is not unique,
+ * and of two deliveries only `attemptNumber` differs. Entries of the journal have no id: there, the action and both ends
+ * of an association tell them apart.
+ */
 function keyOf(body: object): string {
-  const event = KeyParts.parse(body)
-  // An entry of the journal has no subscription's type; there, what happened is said in two words.
-  const kind = event.subscriptionType || event.eventType || `${event.type}.${event.action}`
-  const subject = event.objectId || `${event.fromObjectId}>${event.toObjectId}`
-  const typeId = event.objectTypeId || event.eventTypeId
-  const parts = [event.portalId, kind, typeId, subject, event.propertyName, event.eventId, event.occurredAt]
-  const key = parts.join('|')
-  if (key.length <= maxKeyLength && /^[\x20-\x7e]*$/.test(key)) return key
-  return `sha256:${createHash('sha256').update(JSON.stringify(parts)).digest('hex')}`
+  const event = new Map<string, unknown>(Object.entries(body))
+  const part = (name: string): string => partOf(event.get(name))
+  const kind = part('subscriptionType') || part('eventType') || `${part('type')}.${part('action')}`
+  const subject = part('objectId') || `${part('fromObjectId')}>${part('toObjectId')}`
+  const parts = [part('portalId'), kind, part('objectTypeId') || part('eventTypeId'), subject]
+  const end = associationParts.map(part).filter((text) => text !== '')
+  const key = [...parts, part('propertyName'), part('eventId'), part('occurredAt'), ...end].join('|')
+  return key.length <= maxKeyLength && /^[\x20-\x7e]*$/.test(key) ? key : `sha256:${hashOf(key)}`
+}
+
+/** Text, or a number or a truth as text; empty where it is anything else. */
+function partOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
 }

@@ -1,30 +1,35 @@
-import { ConfigError } from '../../domain/errors.ts'
+import { ConfigError, CrmPermissionError } from '../../domain/errors.ts'
 import type { CrmRecord, ObjectType } from '../../domain/record.ts'
-import type { Crm } from '../port.ts'
+import type { AccessTokens, Crm, CrmWrite } from '../port.ts'
 import { readAccount, readOwners } from './account.ts'
 import { readLinks } from './associations.ts'
-import { createClient, type HubSpotDeps } from './client.ts'
+import { type ClientOptions, createClient, type HubSpotClient, type HubSpotDeps } from './client.ts'
+import { createFeatures, type Features } from './features.ts'
 import { propertiesToRead, vendorTypes } from './fields.ts'
 import { limits } from './limits.ts'
+import { createUnflaggedLists } from './lists.ts'
 import { createMetadata, type Metadata, type StageOf } from './metadata.ts'
 import { normaliseRecord } from './normalise.ts'
 import { listRecords, type RecordQuery, readRecords } from './records.ts'
 import type { RawRecord } from './schema.ts'
 import { searchChanges } from './search.ts'
-import { ensureFlagProperties } from './set-up.ts'
+import { createSetUp, repairFields } from './set-up.ts'
 import { writeUpdates } from './write.ts'
 
+export { createHubSpotApp, type HubSpotAppOptions } from './app.ts'
 export type { HubSpotDeps } from './client.ts'
 
 export interface HubSpotConfig {
   /** Of a private app, a service key or an installed app. Never logged. */
-  readonly accessToken: string
+  readonly tokens: AccessTokens
   /** Where HubSpot's API is; https://api.hubapi.com unless given (documented: it serves every data centre). */
   readonly baseUrl?: string | undefined
   /** Origin of HubSpot's pages, in place of the one that the account names. */
   readonly uiOrigin?: string | undefined
   /** Calls in any 10 seconds, 190 unless given: 100 for Free and Starter, 110 for a marketplace app (documented). */
   readonly limitPer10Seconds?: number | undefined
+  /** What the account has granted; null or absent for a token that does not tell (a private app, a service key). */
+  readonly scopes?: readonly string[] | null | undefined
   /** HubSpot's own properties that rules name, by object type. */
   readonly vendorFields?: Readonly<Partial<Record<ObjectType, readonly string[]>>> | undefined
 }
@@ -32,11 +37,12 @@ export interface HubSpotConfig {
 /**
  * The CRM port for one HubSpot account. Nothing is called until a capability is used.
  *
- * @throws ConfigError if the token, an address or the limit cannot be right
+ * @throws ConfigError if an address or the limit cannot be right
  */
 export function createHubSpot(config: HubSpotConfig, deps: HubSpotDeps): Crm {
   const client = createClient(clientOptions(config), deps)
   const metadata = createMetadata(client, deps.clock)
+  const features = createFeatures(config.scopes ?? null, deps.clock)
   const uiOrigin = config.uiOrigin === undefined ? null : addressOf(config.uiOrigin, "HubSpot's pages")
   function queryFor(type: ObjectType): RecordQuery {
     return { type, properties: propertiesToRead(type, config.vendorFields?.[type] ?? []) }
@@ -60,12 +66,38 @@ export function createHubSpot(config: HubSpotConfig, deps: HubSpotDeps): Crm {
       byIds: async (type, ids) => normalise(type, await readRecords(client, queryFor(type), ids)),
       links: (from, ids, to) => readLinks(client, { from, ids, to }),
     },
-    write: { update: (type, updates) => writeUpdates({ client, metadata }, type, updates) },
-    setUp: { ensureFlagFields: (types) => ensureFlagProperties(client, types) },
+    write: createWrite({ client, metadata, features }),
+    setUp: createSetUp({ client, features }),
+    features: () => features.list(),
     // Documented shape of a record page's address.
     recordUrl: (account, { type, id }) =>
       `${account.uiOrigin}/contacts/${account.externalId}/record/${vendorTypes[type].typeId}/${encodeURIComponent(id)}`,
-    callCount: () => client.callCount(),
+    usage: () => client.usage(),
+  }
+}
+
+interface WriteParts {
+  readonly client: HubSpotClient
+  readonly metadata: Metadata
+  readonly features: Features
+}
+
+function createWrite({ client, metadata, features }: WriteParts): CrmWrite {
+  const lists = createUnflaggedLists({ client, features })
+  const deps = { client, metadata, repair: (type: ObjectType) => repairFields({ client, features }, type) }
+  return {
+    async update(type, updates) {
+      try {
+        return await writeUpdates(deps, type, updates)
+      } catch (error) {
+        if (error instanceof CrmPermissionError) {
+          if (updates.some(({ flag }) => flag)) features.refuse('flags', error.message)
+          if (updates.some(({ outcome }) => outcome)) features.refuse('outcomes', error.message)
+        }
+        throw error
+      }
+    },
+    list: async (type, change) => ({ unavailable: await lists.change(type, change) }),
   }
 }
 
@@ -80,17 +112,13 @@ async function stageLookUp(metadata: Metadata, type: ObjectType, records: readon
   )
 }
 
-function clientOptions(config: HubSpotConfig): { accessToken: string; baseUrl: string; limitPer10Seconds: number } {
+function clientOptions(config: HubSpotConfig): ClientOptions {
   const limitPer10Seconds = config.limitPer10Seconds ?? limits.callsPer10Seconds
   if (!Number.isInteger(limitPer10Seconds) || limitPer10Seconds < 1) {
     throw new ConfigError('The limit of HubSpot calls per 10 seconds must be a whole number of at least 1.')
   }
-  // Checked here because a token that cannot stand in a header would later be repeated in an error message.
-  if (!/^[\x21-\x7e]+$/.test(config.accessToken)) {
-    throw new ConfigError('The HubSpot access token is empty or has characters that no token has; copy it again.')
-  }
   const baseUrl = addressOf(config.baseUrl ?? 'https://api.hubapi.com', "HubSpot's API")
-  return { accessToken: config.accessToken, baseUrl, limitPer10Seconds }
+  return { tokens: config.tokens, baseUrl, limitPer10Seconds }
 }
 
 /** The address without a slash at its end. */

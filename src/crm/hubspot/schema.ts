@@ -52,6 +52,8 @@ export const RawError = z.object({
       z.object({
         message: z.string().nullish().catch(null),
         code: z.string().nullish().catch(null),
+        /** Where the errors are packed into the message, the code stands here. */
+        error: z.string().nullish().catch(null),
         context: z.record(z.string(), z.unknown()).nullish().catch(null),
       }),
     )
@@ -115,11 +117,22 @@ export const RawPipelines = z.object({
 })
 export type RawPipelines = z.infer<typeof RawPipelines>
 
+/** As a change sends them back: HubSpot replaces the whole list (documented), so what we do not use is kept as well. */
+const RawOption = z.object({
+  value: z.string(),
+  label: z.string().nullish(),
+  description: z.string().nullish(),
+  displayOrder: z.number().nullish(),
+  hidden: z.boolean().nullish(),
+})
+
 export const RawProperty = z.object({
   name: z.string(),
   type: z.string(),
   fieldType: z.string(),
-  options: z.array(z.object({ value: z.string(), hidden: z.boolean().nullish() })).nullish(),
+  groupName: z.string().nullish(),
+  options: z.array(RawOption).nullish(),
+  modificationMetadata: z.object({ readOnlyValue: z.boolean().nullish() }).nullish(),
 })
 export type RawProperty = z.infer<typeof RawProperty>
 
@@ -127,3 +140,32 @@ export const RawProperties = z.object({ results: z.array(RawProperty) })
 
 export const RawPropertyGroup = z.object({ name: z.string() })
 export const RawPropertyGroups = z.object({ results: z.array(RawPropertyGroup) })
+
+/** Uncertain: read from the API description only. */
+export const RawPropertyLimits = z.object({
+  overallLimit: z.number(),
+  overallUsage: z.number(),
+  byObjectType: z.array(z.object({ objectTypeId: z.string(), limit: z.number(), usage: z.number() })),
+})
+export type RawPropertyLimits = z.infer<typeof RawPropertyLimits>
+
+export const RawList = z.object({
+  list: z.object({
+    listId: RawId,
+    name: z.string(),
+    objectTypeId: z.string(),
+    processingType: z.string(),
+    /** Set where the list was deleted and can still be restored. */
+    deletedAt: z.string().nullish(),
+    filterBranch: z.unknown().optional(),
+  }),
+})
+export type RawList = z.infer<typeof RawList>['list']
+
+const RawTag = z.object({ id: RawId, name: z.string(), filterBranch: z.unknown().optional() })
+export type RawTag = z.infer<typeof RawTag>
+export const RawTags = z.object({ results: z.array(RawTag) })
+export const RawMadeTag = z.object({ id: RawId })
+
+/** Where only the status counts: the body is empty, or is not used. */
+export const RawIgnored = z.unknown()

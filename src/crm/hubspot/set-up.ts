@@ -1,108 +1,103 @@
-import type { z } from 'zod'
-import { CrmPermissionError, CrmUnavailableError } from '../../domain/errors.ts'
+import { CrmPermissionError } from '../../domain/errors.ts'
 import type { ObjectType } from '../../domain/record.ts'
-import type { SetUpReport } from '../port.ts'
-import type { FlagGroup, FlagProperty, HubSpotClient } from './client.ts'
-import { HubSpotRefusal } from './errors.ts'
-import { flagGroup, flagPropertyDefinitions, vendorTypes } from './fields.ts'
-import { RawProperties, RawProperty, RawPropertyGroup, RawPropertyGroups } from './schema.ts'
-import { paths } from './versions.ts'
+import type { CrmSetUp, RemovalItem, SetUpItem, SetUpReport } from '../port.ts'
+import type { HubSpotClient } from './client.ts'
+import type { Features } from './features.ts'
+import { ensureFields, removeFields, unavailableFields } from './flag-fields.ts'
+import { ensureList, hasLists, removeLists } from './lists.ts'
+import { createPropertyRoom, type PropertyRoom } from './property-room.ts'
+import { ensureTag, hasTags, removeTag } from './tags.ts'
 
-type Caller = Pick<HubSpotClient, 'call'>
+export interface SetUpDeps {
+  readonly client: Pick<HubSpotClient, 'call'>
+  readonly features: Features
+}
 
 /**
- * Makes sure that the flag's properties exist on each object type; does nothing where they do. Never changes a property
- * that is there. Uncertain: whether HubSpot lets apps create properties on calls, meetings and tasks; types where it
- * does not are reported as unavailable.
+ * What flags are shown with in one account: a group with three properties on each object type, a list of the incomplete
+ * records where HubSpot keeps lists, a tag on the board of deals. Nothing is made that the granted scopes do not cover.
  */
-export async function ensureFlagProperties(client: Caller, types: readonly ObjectType[]): Promise<SetUpReport> {
-  const created: string[] = []
-  const clashes: string[] = []
-  const unavailable = new Map<ObjectType, string>()
-  for (const type of types) {
-    try {
-      const made = await ensureForType(client, type)
-      created.push(...made.created.map((name) => `${type}.${name}`))
-      clashes.push(...made.clashes.map((clash) => `${type}.${clash}`))
-      // A flag must not be written into somebody else's field, so the type cannot carry one.
-      if (made.clashes.length > 0) unavailable.set(type, `fields of our names are not ours: ${made.clashes.join('; ')}`)
-    } catch (error) {
-      unavailable.set(type, reasonOf(error))
-    }
+export function createSetUp(deps: SetUpDeps): CrmSetUp {
+  return {
+    async ensure(types, last) {
+      const room = createPropertyRoom(deps.client)
+      const items: SetUpItem[] = []
+      const refusals: string[] = []
+      for (const type of types) {
+        const fields = await ensureType(deps, { type, room, refusals })
+        items.push(...fields)
+        if (canShowFlags(fields)) items.push(...(await ensureMarks(deps, type, last)))
+      }
+      // A token that does not tell its scopes turns out to be one that may only read.
+      const [why] = refusals
+      if (why !== undefined && refusals.length === types.length) deps.features.refuse('flags', why)
+      return { items }
+    },
+    async remove(types, last) {
+      const items: RemovalItem[] = []
+      for (const type of types) items.push(...(await removeType(deps, type, last)))
+      return { items }
+    },
   }
-  return { created, unavailable, clashes }
-}
-
-/** Why a type cannot carry a flag. Anything but HubSpot's refusal is no such reason and is thrown. */
-function reasonOf(error: unknown): string {
-  if (error instanceof HubSpotRefusal) return error.vendorWords
-  if (error instanceof CrmPermissionError) return error.message
-  throw error
-}
-
-async function ensureForType(
-  client: Caller,
-  type: ObjectType,
-): Promise<{ readonly created: readonly string[]; readonly clashes: readonly string[] }> {
-  const existing = await readProperties(client, type)
-  const missing = flagPropertyDefinitions.filter((wanted) => !existing.has(wanted.name))
-  if (missing.length > 0) await ensureGroup(client, type)
-  for (const wanted of missing) await createOrFind(client, type, wanted)
-  const present = missing.length > 0 ? await readProperties(client, type) : existing
-  const clashes = flagPropertyDefinitions.flatMap((wanted) => {
-    const difference = describeDifference(wanted, present.get(wanted.name))
-    return difference === null ? [] : [`${wanted.name}: ${difference}`]
-  })
-  return { created: missing.map((wanted) => wanted.name), clashes }
-}
-
-async function readProperties(client: Caller, type: ObjectType): Promise<ReadonlyMap<string, RawProperty>> {
-  const path = paths.properties(vendorTypes[type].name)
-  const { results } = await client.call({ method: 'GET', path }, RawProperties)
-  return new Map(results.map((property) => [property.name, property]))
-}
-
-async function ensureGroup(client: Caller, type: ObjectType): Promise<void> {
-  const path = paths.propertyGroups(vendorTypes[type].name)
-  const { results } = await client.call({ method: 'GET', path }, RawPropertyGroups)
-  if (results.some((group) => group.name === flagGroup.name)) return
-  const body: FlagGroup = flagGroup
-  await createUnlessThere(client, { path, body, schema: RawPropertyGroup }, async () => {
-    const again = await client.call({ method: 'GET', path }, RawPropertyGroups)
-    return again.results.some((group) => group.name === flagGroup.name)
-  })
-}
-
-async function createOrFind(client: Caller, type: ObjectType, wanted: FlagProperty): Promise<void> {
-  const path = paths.properties(vendorTypes[type].name)
-  await createUnlessThere(client, { path, body: wanted, schema: RawProperty }, async () =>
-    (await readProperties(client, type)).has(wanted.name),
-  )
 }
 
 /**
- * Creates something with a name of its own. When HubSpot refuses (409 if it is there) or does not answer, the thing may
- * be there all the same: from a call that was given up, or from another process. Then that is as good as created.
+ * Puts back the properties of one object type that was just found to lack them.
+ *
+ * @returns whether records of the type can carry a flag again
+ * @throws the `Crm…` errors that are no refusal
  */
-async function createUnlessThere(
-  client: Caller,
-  request: { readonly path: string; readonly body: object; readonly schema: z.ZodType<unknown> },
-  isThere: () => Promise<boolean>,
-): Promise<void> {
+export async function repairFields(deps: SetUpDeps, type: ObjectType): Promise<boolean> {
+  if (deps.features.whyOff('flags') !== null) return false
+  return canShowFlags(await ensureFields(deps.client, type, createPropertyRoom(deps.client)))
+}
+
+function canShowFlags(items: readonly SetUpItem[]): boolean {
+  return items.every(({ state }) => state !== 'unavailable' && state !== 'clash')
+}
+
+interface TypeToEnsure {
+  readonly type: ObjectType
+  readonly room: PropertyRoom
+  /** Told for each type that HubSpot forbids to set up. */
+  readonly refusals: string[]
+}
+
+async function ensureType(
+  { client, features }: SetUpDeps,
+  { type, room, refusals }: TypeToEnsure,
+): Promise<readonly SetUpItem[]> {
+  const off = features.whyOff('flags')
+  if (off !== null) return unavailableFields(type, off)
   try {
-    await client.call({ method: 'POST', path: request.path, body: request.body }, request.schema)
+    return await ensureFields(client, type, room)
   } catch (error) {
-    const mayBeThere = error instanceof HubSpotRefusal || error instanceof CrmUnavailableError
-    if (!mayBeThere || !(await isThere())) throw error
+    if (!(error instanceof CrmPermissionError)) throw error
+    refusals.push(error.message)
+    return unavailableFields(type, error.message)
   }
 }
 
-/** In what a property that is there differs from ours, null if in nothing that matters. Labels may be changed freely. */
-function describeDifference(wanted: FlagProperty, present: RawProperty | undefined): string | null {
-  if (present === undefined) return 'it was created but is not listed'
-  if (present.type !== wanted.type) return `its type is ${present.type}, not ${wanted.type}`
-  if (present.fieldType !== wanted.fieldType) return `its field type is ${present.fieldType}, not ${wanted.fieldType}`
-  const offered = new Set((present.options ?? []).map((option) => option.value))
-  const lacking = (wanted.options ?? []).filter((option) => !offered.has(option.value))
-  return lacking.length === 0 ? null : `it lacks the options ${lacking.map((option) => option.value).join(', ')}`
+/** Lists and tags ask for the flag's property, so they come after it. */
+async function ensureMarks(deps: SetUpDeps, type: ObjectType, last?: SetUpReport): Promise<readonly SetUpItem[]> {
+  const items: SetUpItem[] = []
+  if (hasLists(type)) items.push(await ensureList(deps, type, lastId(last, { kind: 'list', objectType: type })))
+  if (hasTags(type)) items.push(await ensureTag(deps, lastId(last, { kind: 'tag', objectType: type })))
+  return items
+}
+
+/** What filters by the properties goes first: HubSpot gives up no property that is in use. */
+async function removeType(deps: SetUpDeps, type: ObjectType, last?: SetUpReport): Promise<readonly RemovalItem[]> {
+  const items: RemovalItem[] = []
+  if (hasLists(type) && deps.features.whyOff('lists') === null) {
+    items.push(...(await removeLists(deps, type, lastId(last, { kind: 'list', objectType: type }))))
+  }
+  if (hasTags(type) && deps.features.whyOff('tags') === null) {
+    items.push(await removeTag(deps, lastId(last, { kind: 'tag', objectType: type })))
+  }
+  return [...items, ...(await removeFields(deps.client, type))]
+}
+
+function lastId(last: SetUpReport | undefined, wanted: Pick<SetUpItem, 'kind' | 'objectType'>): string | undefined {
+  return last?.items.find((item) => item.kind === wanted.kind && item.objectType === wanted.objectType)?.id
 }

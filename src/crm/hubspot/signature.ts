@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { WebhookRequest } from '../port.ts'
 
-export interface SignatureTerms {
+export interface SignatureOptions {
   /** The app's client secret. Empty: nothing is believed. */
   readonly clientSecret: string
   /** Whether a request without a signature of version 3 may prove itself by version 1 or 2, which never expire. */
@@ -34,18 +34,18 @@ const decodedEscapes: Readonly<Record<string, string>> = {
  * request that carries anything of version 3 is judged by it alone, so that nobody can lead it back to an older one.
  * Compares in constant time and never throws.
  */
-export function isSigned(request: WebhookRequest, terms: SignatureTerms): boolean {
-  if (terms.clientSecret === '') return false
+export function isSigned(request: WebhookRequest, options: SignatureOptions): boolean {
+  if (options.clientSecret === '') return false
   const signatures = valuesOf(request, 'x-hubspot-signature-v3')
-  if (signatures.length > 0) return isSignedV3(request, signatures, terms)
-  return terms.oldSignatures && isSignedOld(request, terms.clientSecret)
+  if (signatures.length > 0) return isSignedV3(request, signatures, options)
+  return options.oldSignatures && isSignedOld(request, options.clientSecret)
 }
 
-function isSignedV3(request: WebhookRequest, signatures: readonly string[], terms: SignatureTerms): boolean {
+function isSignedV3(request: WebhookRequest, signatures: readonly string[], options: SignatureOptions): boolean {
   const signature = only(signatures)
   const timestamp = only(valuesOf(request, 'x-hubspot-request-timestamp'))
-  if (signature === null || timestamp === null || !isRecent(timestamp, terms.now)) return false
-  const expected = createHmac('sha256', terms.clientSecret)
+  if (signature === null || timestamp === null || !isRecent(timestamp, options.now)) return false
+  const expected = createHmac('sha256', options.clientSecret)
     .update(request.method + signedAddress(request.url))
     .update(request.rawBody)
     .update(timestamp)
@@ -54,20 +54,20 @@ function isSignedV3(request: WebhookRequest, signatures: readonly string[], term
 }
 
 /**
- * Documented: version 1 is the hex SHA-256 of secret and body, version 2 of secret, method, address and body. A header
- * says which; without it, or with another word in it, nothing is proven.
+ * Documented: version 1 is the hex SHA-256 of secret and body, version 2 of secret, method, address and body, and a
+ * header says which. Without that header it is version 1; with another word in it nothing is proven.
  */
 function isSignedOld(request: WebhookRequest, clientSecret: string): boolean {
   const signature = only(valuesOf(request, 'x-hubspot-signature'))
-  const version = only(valuesOf(request, 'x-hubspot-signature-version'))
-  if (signature === null || (version !== 'v1' && version !== 'v2')) return false
+  const [version = 'v1', ...others] = valuesOf(request, 'x-hubspot-signature-version')
+  if (signature === null || others.length > 0 || (version !== 'v1' && version !== 'v2')) return false
   const prefix = version === 'v1' ? clientSecret : clientSecret + request.method + request.url
   return isSame(signature, createHash('sha256').update(prefix).update(request.rawBody).digest('hex'))
 }
 
 /**
- * Thirteen digits, which is every moment from 2001 to 2286. Anything looser would let digits move between the end of
- * the body and the time, which are signed as one text.
+ * Thirteen digits, which is every moment from 2001 to 2286. Anything looser, such as a zero in front, would let digits
+ * move between the end of the address or the body and the time: they are signed as one text.
  */
 function isRecent(timestamp: string, now: Date): boolean {
   return /^[1-9]\d{12}$/.test(timestamp) && Math.abs(now.getTime() - Number(timestamp)) <= tolerance

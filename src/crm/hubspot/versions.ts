@@ -10,10 +10,18 @@ const versions = {
   associations: '2026-09',
   properties: '2026-09',
   pipelines: '2026-09',
+  oauth: '2026-09',
+  externalInstall: '2026-09',
+  limits: '2026-09',
+  lists: '2026-09',
+  objectTags: '2026-09-beta',
 } as const
 
 /** Paths of the endpoints, by what they are for. `type` is HubSpot's plural name of an object type. */
 export const paths = {
+  token: () => `/oauth/${versions.oauth}/token`,
+  revokeToken: () => `/oauth/${versions.oauth}/token/revoke`,
+  externalInstall: () => `/appinstalls/${versions.externalInstall}/external-install`,
   accountDetails: () => `/account-info/${versions.accountDetails}/details`,
   owners: () => `/crm/owners/${versions.owners}`,
   list: (type: string) => `/crm/objects/${versions.objects}/${type}`,
@@ -25,5 +33,16 @@ export const paths = {
   properties: (type: string) => `/crm/properties/${versions.properties}/${type}`,
   property: (type: string, name: string) => `/crm/properties/${versions.properties}/${type}/${name}`,
   propertyGroups: (type: string) => `/crm/properties/${versions.properties}/${type}/groups`,
+  propertyGroup: (type: string, name: string) => `/crm/properties/${versions.properties}/${type}/groups/${name}`,
+  propertyLimits: () => `/crm/limits/${versions.limits}/custom-properties`,
+  lists: () => `/crm/lists/${versions.lists}`,
+  listById: (listId: string) => `/crm/lists/${versions.lists}/${encodeURIComponent(listId)}`,
+  listByName: (typeId: string, name: string) =>
+    `/crm/lists/${versions.lists}/object-type-id/${typeId}/name/${encodeURIComponent(name)}`,
+  listMembers: (listId: string) =>
+    `/crm/lists/${versions.lists}/${encodeURIComponent(listId)}/memberships/add-and-remove`,
+  objectTags: (typeId: string) => `/crm/object-tags/${versions.objectTags}/${typeId}`,
+  objectTag: (typeId: string, tagId: string) =>
+    `/crm/object-tags/${versions.objectTags}/${typeId}/${encodeURIComponent(tagId)}`,
   pipelines: (type: string) => `/crm/pipelines/${versions.pipelines}/${type}`,
 } as const

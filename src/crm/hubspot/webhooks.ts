@@ -3,20 +3,18 @@ import { meaningOf } from './event-meaning.ts'
 import { readEvents } from './events.ts'
 import { isSigned } from './signature.ts'
 
-export interface WebhooksConfig {
-  /** Of the app; with it HubSpot signs. */
+export interface WebhookOptions {
   readonly clientSecret: string
-  /** HubSpot's id of the app: our own writes come back with it. */
-  readonly appId: string
-  /** Whether requests that carry no signature of version 3 are believed on one of version 1 or 2. */
+  /** The app's number, by which own writes are known when they come back; null where it is not configured. */
+  readonly appId: string | null
   readonly oldSignatures: boolean
 }
 
-/** How HubSpot's events come in: signed requests, one address for all accounts of the app. */
-export function createWebhooks({ clientSecret, appId, oldSignatures }: WebhooksConfig): CrmWebhooks {
+/** HubSpot's side of the inbox. */
+export function createWebhooks({ clientSecret, appId, oldSignatures }: WebhookOptions): CrmWebhooks {
   return {
     verify: (request, now) => isSigned(request, { clientSecret, oldSignatures, now }),
     events: readEvents,
-    meaningOf: (body) => meaningOf(body, { appId }),
+    meaningOf: (body) => meaningOf(body, appId),
   }
 }

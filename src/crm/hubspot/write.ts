@@ -1,19 +1,22 @@
 import { CrmNotFoundError } from '../../domain/errors.ts'
 import type { Flag, ObjectType } from '../../domain/record.ts'
 import { inBatches, mapConcurrently } from '../http/batches.ts'
-import type { RecordUpdate, UpdateResult } from '../port.ts'
+import type { RecordUpdate, RefusalCause, UpdateResult } from '../port.ts'
 import type { BatchUpdateInput, HubSpotClient } from './client.ts'
-import { contextStrings, HubSpotRefusal, vendorWords } from './errors.ts'
+import { contextStrings, errorCodes, HubSpotRefusal, vendorWords } from './errors.ts'
 import { flagProperties, outcomeProperty, vendorTypes } from './fields.ts'
 import { limits } from './limits.ts'
 import type { Metadata } from './metadata.ts'
 import { judgeOutcomes, type OutcomeVerdict } from './outcomes.ts'
-import { RawBatchUpdate, RawUpdated } from './schema.ts'
+import { causeOf } from './refusals.ts'
+import { RawBatchUpdate, type RawError, RawUpdated } from './schema.ts'
 import { paths } from './versions.ts'
 
 export interface WriteDeps {
   readonly client: Pick<HubSpotClient, 'call'>
   readonly metadata: Metadata
+  /** Puts back the flag's properties of a type; whether they are there now. */
+  readonly repair: (type: ObjectType) => Promise<boolean>
 }
 
 interface Updates {
@@ -31,7 +34,8 @@ interface Planned {
 
 /**
  * Writes flags and outcomes; results come in the order of the updates. An outcome that may not be written does not keep
- * the flag of the same update from being written, but the update then counts as refused.
+ * the flag of the same update from being written, but the update then counts as refused. Where the flag's properties
+ * have been deleted meanwhile, they are put back, and what they kept from being written is written once more.
  *
  * @throws the `Crm…` errors that concern the call as a whole; some updates may have been written then
  */
@@ -41,15 +45,30 @@ export async function writeUpdates(
   updates: readonly RecordUpdate[],
 ): Promise<Updates> {
   const plan = await planUpdates(deps, type, updates)
-  const writer: Writer = { client: deps.client, type, calls: 0 }
-  const results = new Map<Planned, UpdateResult>()
-  for (const wave of inWaves(plan.filter((planned) => planned.properties !== null))) {
+  const writer: Writer = { client: deps.client, type, causes: new Map(), calls: 0 }
+  const toSend = plan.filter((planned) => planned.properties !== null)
+  const results = new Map(await writeWaves(writer, toSend))
+  const lost = toSend.filter((planned) => isFlagLost(planned, results.get(planned)))
+  if (lost.length > 0 && (await deps.repair(type))) {
+    for (const [planned, result] of await writeWaves(writer, lost)) results.set(planned, result)
+  }
+  return { results: plan.map((planned) => results.get(planned) ?? planned.ifWritten), apiCalls: writer.calls }
+}
+
+/** Whether it was for want of the flag's properties that a record could not be written. */
+function isFlagLost({ properties }: Planned, result: UpdateResult | undefined): boolean {
+  return result?.cause === 'missing-property' && Object.hasOwn(properties ?? {}, flagProperties.status)
+}
+
+async function writeWaves(writer: Writer, plan: readonly Planned[]): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = []
+  for (const wave of inWaves(plan)) {
     const written = await mapConcurrently(inBatches(wave, limits.batch), limits.concurrentBatches, (batch) =>
       writeBatch(writer, batch),
     )
-    for (const [planned, result] of written.flat()) results.set(planned, result)
+    outcomes.push(...written.flat())
   }
-  return { results: plan.map((planned) => results.get(planned) ?? planned.ifWritten), apiCalls: writer.calls }
+  return outcomes
 }
 
 async function planUpdates(
@@ -79,7 +98,9 @@ function planUpdate(update: RecordUpdate, verdict: OutcomeVerdict): Planned {
     id,
     properties: Object.keys(properties).length === 0 ? null : properties,
     ifWritten:
-      verdict.kind === 'refused' ? { id, result: 'refused', reason: verdict.reason } : { id, result: 'written' },
+      verdict.kind === 'refused'
+        ? { id, result: 'refused', reason: verdict.reason, cause: 'other' }
+        : { id, result: 'written' },
   }
 }
 
@@ -109,23 +130,32 @@ type Outcome = readonly [Planned, UpdateResult]
 interface Writer {
   readonly client: Pick<HubSpotClient, 'call'>
   readonly type: ObjectType
+  /** Causes learnt, by HubSpot's words. */
+  readonly causes: Map<string, RefusalCause>
   calls: number
 }
 
-/** Writes a batch of at most 100 records, and gives what became of each. */
+/**
+ * Writes a batch of at most 100 records, and gives what became of each. A batch that is refused because of some record
+ * in it is halved, down to single records, so that one does not keep the others from being written.
+ */
 async function writeBatch(writer: Writer, batch: readonly Planned[]): Promise<readonly Outcome[]> {
   const [only] = batch
   if (only === undefined) return []
   if (batch.length === 1) return [await writeSingly(writer, only)]
-  const body = await tryBatch(writer, batch)
-  if (body !== null) return settle(writer, batch, body)
+  const answer = await tryBatch(writer, batch)
+  if ('results' in answer) return settle(writer, batch, answer)
+  if (concernsAll(batch, answer)) return batch.map((planned) => [planned, resultOf(planned.id, answer)])
   const middle = Math.ceil(batch.length / 2)
   const first = await writeBatch(writer, batch.slice(0, middle))
   return [...first, ...(await writeBatch(writer, batch.slice(middle)))]
 }
 
-/** Null if HubSpot refuses the batch as a whole because of some record in it. */
-async function tryBatch(writer: Writer, batch: readonly Planned[]): Promise<RawBatchUpdate | null> {
+/** The answer, or HubSpot's refusal of the batch as a whole. */
+async function tryBatch(
+  writer: Writer,
+  batch: readonly Planned[],
+): Promise<RawBatchUpdate | HubSpotRefusal | CrmNotFoundError> {
   const inputs: BatchUpdateInput[] = batch.map(({ id, properties }) => ({
     id,
     properties: { ...properties },
@@ -137,9 +167,17 @@ async function tryBatch(writer: Writer, batch: readonly Planned[]): Promise<RawB
     const path = paths.batchUpdate(vendorTypes[writer.type].name)
     return await writer.client.call({ method: 'POST', path, body: { inputs } }, RawBatchUpdate)
   } catch (error) {
-    if (error instanceof HubSpotRefusal || error instanceof CrmNotFoundError) return null
+    if (error instanceof HubSpotRefusal || error instanceof CrmNotFoundError) return error
     throw error
   }
+}
+
+/** A property that is not there or is read-only is so for all records that are given the same properties. */
+function concernsAll(batch: readonly Planned[], refusal: HubSpotRefusal | CrmNotFoundError): boolean {
+  if (refusal instanceof CrmNotFoundError) return false
+  const cause = causeOf(refusal.codes)
+  if (cause !== 'missing-property' && cause !== 'read-only') return false
+  return new Set(batch.map(({ properties }) => Object.keys(properties ?? {}).join(' '))).size === 1
 }
 
 /** A record that the answer does not account for is written singly, which gives a certain answer. */
@@ -147,11 +185,31 @@ async function settle(writer: Writer, batch: readonly Planned[], body: RawBatchU
   const written = new Set(body.results.map((result) => result.id))
   const outcomes: Outcome[] = []
   for (const planned of batch) {
-    const refusal = refusalOf(planned.id, body.errors ?? [])
+    const error = errorOf(planned.id, body.errors ?? [])
     if (written.has(planned.id)) outcomes.push([planned, planned.ifWritten])
-    else outcomes.push(refusal ? [planned, refusal] : await writeSingly(writer, planned))
+    else {
+      outcomes.push(
+        error === undefined ? await writeSingly(writer, planned) : await settleError(writer, planned, error),
+      )
+    }
   }
   return outcomes
+}
+
+/**
+ * What an error in a batch says of its record. Uncertain: whether such errors name their codes. Where one does not, the
+ * cause is learnt by writing the record singly, once for all records that are refused in the same words.
+ */
+async function settleError(writer: Writer, planned: Planned, error: RawError): Promise<Outcome> {
+  const { id } = planned
+  if (error.category === 'OBJECT_NOT_FOUND') return [planned, { id, result: 'gone' }]
+  const reason = vendorWords(error) ?? 'HubSpot gave no reason'
+  const codes = errorCodes(error)
+  const cause = codes.length > 0 ? causeOf(codes) : writer.causes.get(reason)
+  if (cause !== undefined) return [planned, { id, result: 'refused', reason, cause }]
+  const [, result] = await writeSingly(writer, planned)
+  if (result.cause !== undefined) writer.causes.set(reason, result.cause)
+  return [planned, result]
 }
 
 async function writeSingly(writer: Writer, planned: Planned): Promise<Outcome> {
@@ -162,19 +220,20 @@ async function writeSingly(writer: Writer, planned: Planned): Promise<Outcome> {
     await writer.client.call({ method: 'PATCH', path, body: { properties } }, RawUpdated)
     return [planned, planned.ifWritten]
   } catch (error) {
-    if (error instanceof CrmNotFoundError) return [planned, { id, result: 'gone' }]
-    if (error instanceof HubSpotRefusal) return [planned, { id, result: 'refused', reason: error.vendorWords }]
+    if (error instanceof HubSpotRefusal || error instanceof CrmNotFoundError) return [planned, resultOf(id, error)]
     throw error
   }
 }
 
-/** What the errors of a batch that went through in part say of one record; null if nothing. */
-function refusalOf(id: string, errors: NonNullable<RawBatchUpdate['errors']>): UpdateResult | null {
-  const error = errors.find(
+function resultOf(id: string, error: HubSpotRefusal | CrmNotFoundError): UpdateResult {
+  if (error instanceof CrmNotFoundError) return { id, result: 'gone' }
+  return { id, result: 'refused', reason: error.vendorWords, cause: causeOf(error.codes) }
+}
+
+/** The error of a batch that is about one record. */
+function errorOf(id: string, errors: readonly RawError[]): RawError | undefined {
+  return errors.find(
     (candidate) =>
       contextStrings([candidate], 'ids').includes(id) || contextStrings([candidate], 'objectWriteTraceId').includes(id),
   )
-  if (error === undefined) return null
-  if (error.category === 'OBJECT_NOT_FOUND') return { id, result: 'gone' }
-  return { id, result: 'refused', reason: vendorWords(error) ?? 'HubSpot gave no reason' }
 }

@@ -61,17 +61,20 @@ export interface CredentialsTable {
 export interface InboxEventsTable {
   account_id: string
   event_id: Generated<string>
-  /** The same for every delivery of the same event. */
+  /** A hash that is the same for every delivery of the same event. */
   event_key: string
   /** `webhook` or `journal`. */
   source: string
-  body: Json<object>
+  /** JSON as it came. As text: jsonb refuses some of what JSON allows, such as a zero character. */
+  body: string
   occurred_at: NullableInstant
   received_at: Instant
   /** Null until it is known which records are to be read again because of it. */
   sorted_at: NullableInstant
   /** What it meant, once sorted: `records`, `erase`, `echo`, `unknown`, `uninstalled`. */
   meaning: string | null
+  /** The records that it names, as `type id`, once sorted. */
+  about: string[] | null
 }
 
 /** Records that are to be read again once `due_at` has come, whatever said so. */
@@ -183,6 +186,10 @@ export interface WriteBacksTable {
   wanted: Json<object>
   written: JSONColumnType<object | null, string | null, string | null>
   refused_reason: string | null
+  /** Of what kind the refusal was: `required-rule`, `read-only`, `missing-property`, `other`; null where none stands. */
+  refused_cause: ColumnType<string | null, string | null | undefined, string | null>
+  /** Whether the record is on the CRM's list of those that cannot be flagged. */
+  listed: Generated<boolean>
   updated_at: Instant
   /** When the change behind the wish became known to us; null where time alone made it. */
   noted_at: ColumnType<Date | null, Date | null | undefined, Date | null>

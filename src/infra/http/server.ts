@@ -26,12 +26,19 @@ export interface WebServer {
   close(): Promise<void>
 }
 
+export interface WebRoutes {
+  /** For machines: they prove by themselves that they may come in, or learn nothing. */
+  readonly open: Router
+  /** For people: behind the password. */
+  readonly pages: Router
+}
+
 /**
  * Serves the routes.
  *
  * @throws EnvironmentError when the port is in use or may not be listened on
  */
-export async function startWebServer(options: WebOptions, routes: Router, log: Log): Promise<WebServer> {
+export async function startWebServer(options: WebOptions, routes: WebRoutes, log: Log): Promise<WebServer> {
   const server = createServer(webApp(options, routes, log))
   await listen(server, options)
   return {
@@ -44,13 +51,14 @@ export async function startWebServer(options: WebOptions, routes: Router, log: L
   }
 }
 
-function webApp(options: WebOptions, routes: Router, log: Log): Express {
+function webApp(options: WebOptions, routes: WebRoutes, log: Log): Express {
   const app = express()
   app.disable('x-powered-by')
   app.use(securityHeaders)
+  app.use(routes.open)
   app.use(onlyForHosts(options))
   if (options.password !== undefined) app.use(askForPassword(options.password))
-  app.use(routes)
+  app.use(routes.pages)
   app.use((_request, response) => {
     response.status(404).type('text').send('There is no such page.\n')
   })
@@ -61,7 +69,7 @@ function webApp(options: WebOptions, routes: Router, log: Log): Express {
 function securityHeaders(_request: Request, response: Response, next: NextFunction): void {
   response.set({
     'Content-Security-Policy':
-      "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'",
+      "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-src 'self'; form-action 'self'; base-uri 'self'; frame-ancestors 'self'",
     'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': 'no-referrer',
     'Cache-Control': 'no-store',

@@ -19,6 +19,8 @@ export interface JobQueue {
    * drain, even if the queue would try that job again later.
    */
   drain(): Promise<void>
+  /** How many jobs wait or run, by lane; lanes without any are absent. */
+  depths(): Promise<Readonly<Record<string, number>>>
   /** Stops taking jobs and lets the running ones finish, for at most `timeoutMs`. */
   stop(timeoutMs: number): Promise<void>
 }
@@ -27,8 +29,8 @@ export type NewJob = {
   [N in JobName]: {
     readonly name: N
     readonly payload: JobPayload<N>
-    /** Not before this instant. */
-    readonly startAfter?: Date
+    /** Not before so many seconds have passed. */
+    readonly afterSeconds?: number
     /** Of several within the same span of so many seconds only the first becomes a job: for ticks of N processes. */
     readonly oncePerSeconds?: number
   }
@@ -38,6 +40,8 @@ export type JobHandlers = { readonly [N in JobName]: (payload: JobPayload<N>) =>
 
 const StoredJob = z.discriminatedUnion('name', [
   z.object({ name: z.literal('crm.sync'), payload: jobs['crm.sync'] }),
+  z.object({ name: z.literal('crm.refresh'), payload: jobs['crm.refresh'] }),
+  z.object({ name: z.literal('inbox.sort'), payload: jobs['inbox.sort'] }),
   z.object({ name: z.literal('crm.write-back'), payload: jobs['crm.write-back'] }),
   z.object({ name: z.literal('findings.evaluate'), payload: jobs['findings.evaluate'] }),
   z.object({ name: z.literal('digests.send'), payload: jobs['digests.send'] }),
@@ -101,11 +105,11 @@ class BossQueue implements JobQueue {
     this.#log = log
   }
 
-  async enqueue(db: Kysely<Schema>, { name, payload, startAfter, oncePerSeconds }: NewJob): Promise<void> {
+  async enqueue(db: Kysely<Schema>, { name, payload, afterSeconds, oncePerSeconds }: NewJob): Promise<void> {
     const options = {
       db: fromKysely(db),
       singletonKey: payload.accountId,
-      ...(startAfter ? { startAfter } : {}),
+      ...(afterSeconds ? { startAfter: afterSeconds } : {}),
       ...(oncePerSeconds ? { singletonSeconds: oncePerSeconds } : {}),
     }
     await this.#boss.send(lanes[name], { name, payload }, options)
@@ -172,6 +176,16 @@ class BossQueue implements JobQueue {
     return rows.length > 0
   }
 
+  async depths(): Promise<Readonly<Record<string, number>>> {
+    const { rows } = await this.#boss
+      .getDb()
+      .executeSql(
+        `select name, count(*)::int as count from jobs.job where state in ('created', 'retry', 'active') group by name`,
+      )
+    const counted = z.array(z.object({ name: z.string(), count: z.number() })).parse(rows)
+    return Object.fromEntries(counted.map(({ name, count }) => [name, count]))
+  }
+
   async stop(timeoutMs: number): Promise<void> {
     await this.#boss.stop({ graceful: true, timeout: timeoutMs })
   }
@@ -181,6 +195,10 @@ function dispatch(handlers: JobHandlers, job: z.infer<typeof StoredJob>): Promis
   switch (job.name) {
     case 'crm.sync':
       return handlers['crm.sync'](job.payload)
+    case 'crm.refresh':
+      return handlers['crm.refresh'](job.payload)
+    case 'inbox.sort':
+      return handlers['inbox.sort'](job.payload)
     case 'crm.write-back':
       return handlers['crm.write-back'](job.payload)
     case 'findings.evaluate':

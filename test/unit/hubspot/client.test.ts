@@ -51,7 +51,7 @@ describe('a call to HubSpot', () => {
 
     await crm.read.account()
 
-    expect(crm.callCount()).toBe(2)
+    expect(crm.usage().calls).toBe(2)
   })
 
   it.each([500, 502, 503, 504, 521, 523, 524, 408])('is repeated after status %d', async (status) => {

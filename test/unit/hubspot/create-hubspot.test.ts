@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { staticTokens } from '../../../src/accounts/index.ts'
 import type { HubSpotConfig } from '../../../src/crm/hubspot/index.ts'
 import { createCrm } from '../../../src/crm/registry.ts'
 import { ConfigError } from '../../../src/domain/errors.ts'
@@ -23,8 +24,6 @@ describe('the HubSpot adapter', () => {
   })
 
   const wrong: [string, Partial<HubSpotConfig>][] = [
-    ['an empty token', { accessToken: '' }],
-    ['a token with a line break', { accessToken: 'pat-eu1-abc\n' }],
     ['an address without scheme', { baseUrl: 'api.hubapi.com' }],
     ['an address of another kind', { baseUrl: 'ftp://api.hubapi.com' }],
     ['a wrong address of pages', { uiOrigin: 'nowhere' }],
@@ -36,12 +35,20 @@ describe('the HubSpot adapter', () => {
     expect(() => connect(config)).not.toThrow('pat-eu1-abc')
   })
 
+  it.each(['', 'pat-eu1-abc\n', 'pat eu1-abc'])(
+    'does not take a token that cannot be one, and does not repeat it',
+    (token) => {
+      expect(() => staticTokens(token)).toThrow(ConfigError)
+      expect(() => staticTokens(token)).not.toThrow('abc')
+    },
+  )
+
   it('is what the registry makes for a HubSpot account', () => {
     const log = { warn: () => undefined }
 
-    const crm = createCrm({ vendor: 'hubspot', accessToken: 'x' }, { clock: { now: () => new Date(0) }, log })
+    const crm = createCrm({ vendor: 'hubspot', tokens: staticTokens('x') }, { clock: { now: () => new Date(0) }, log })
 
     expect(crm.vendor).toBe('hubspot')
-    expect(crm.callCount()).toBe(0)
+    expect(crm.usage().calls).toBe(0)
   })
 })

@@ -18,7 +18,7 @@ import {
 const appId = '39522895'
 
 function meant(body: object): EventMeaning {
-  return meaningOf(body, { appId })
+  return meaningOf(body, appId)
 }
 
 function records(type: ObjectType, ...ids: readonly string[]): EventMeaning {
@@ -41,7 +41,7 @@ describe('what an event means', () => {
   })
 
   it.each(['contact', 'company', 'deal'] as const)('is told for the legacy events of a %s', (type) => {
-    for (const word of ['propertyChange', 'deletion', 'restore', 'merge', 'associationChange']) {
+    for (const word of ['propertyChange', 'deletion', 'merge', 'associationChange']) {
       expect(meant({ subscriptionType: `${type}.${word}`, objectId: 5 })).toEqual(records(type, '5'))
     }
     expect(meant({ eventType: `${type}.creation`, objectId: '5' })).toEqual({ ...records(type, '5'), isNew: true })
@@ -54,10 +54,12 @@ describe('what an event means', () => {
   it.each(objectTypes)('is told for the generic events of a %s', (type) => {
     const event = { objectTypeId: vendorTypes[type].typeId, objectId: 5 }
 
-    for (const word of ['propertyChange', 'deletion', 'restore', 'merge', 'associationChange']) {
+    for (const word of ['propertyChange', 'deletion', 'merge', 'associationChange']) {
       expect(meant({ ...event, subscriptionType: `object.${word}` })).toEqual(records(type, '5'))
     }
-    expect(meant({ ...event, subscriptionType: 'object.creation' })).toEqual({ ...records(type, '5'), isNew: true })
+    for (const word of ['creation', 'restore']) {
+      expect(meant({ ...event, subscriptionType: `object.${word}` })).toEqual({ ...records(type, '5'), isNew: true })
+    }
   })
 
   it('names every record of a merge, once each', () => {
@@ -146,6 +148,10 @@ describe('our own write', () => {
     expect(meant({ ...echo, ...over })).toEqual(records('call', '5'))
   })
 
+  it('is not seen where the number of the app is not known', () => {
+    expect(meaningOf(echo, null)).toEqual(records('call', '5'))
+  })
+
   it('is not seen in a creation, whatever it names', () => {
     const created = { ...echo, subscriptionType: 'object.creation' }
 
@@ -156,12 +162,12 @@ describe('our own write', () => {
 describe('an entry of the journal', () => {
   const entry = { type: 'OBJECT', portalId: 1, occurredAt: '2026-11-23T12:00:00Z', objectTypeId: '0-2', objectId: 5 }
 
-  it.each(['UPDATE', 'DELETE', 'MERGE', 'RESTORE'])('of a record asks for it to be read again: %s', (action) => {
+  it.each(['UPDATE', 'DELETE', 'MERGE'])('of a record asks for it to be read again: %s', (action) => {
     expect(meant({ ...entry, action, propertyChanges: { name: 'A' } })).toEqual(records('company', '5'))
   })
 
-  it('of a new record says so', () => {
-    expect(meant({ ...entry, action: 'CREATE' })).toEqual({ ...records('company', '5'), isNew: true })
+  it.each(['CREATE', 'RESTORE'])('of a record that appears says so: %s', (action) => {
+    expect(meant({ ...entry, action })).toEqual({ ...records('company', '5'), isNew: true })
   })
 
   it('of an association names what it can', () => {
@@ -173,12 +179,14 @@ describe('an entry of the journal', () => {
 
     expect(meant({ ...entry, action: 'ASSOCIATION_ADDED' })).toEqual(records('company', '5'))
     expect(meant({ ...entry, ...ends, action: 'ASSOCIATION_REMOVED' })).toEqual({ kind: 'records', keys, isNew: false })
+    const other = { associatedObjectTypeId: '0-3', associatedObjectId: 6 }
+    expect(meant({ ...entry, ...other, action: 'ASSOCIATION_ADDED' })).toEqual({ kind: 'records', keys, isNew: false })
   })
 
   it.each([
     { type: 'APP_LIFECYCLE_EVENT', portalId: 1, objectTypeId: '4-1916193' },
     { type: 'APP_LIFECYCLE_EVENT', portalId: 1, eventTypeId: '4-1916193', action: 'CREATE' },
-    { type: 'APP_LIFECYCLE_EVENT', portalId: 1, action: 'APP_UNINSTALL' },
+    { type: 'appLifecycleEvent', portalId: 1, action: 'APP_UNINSTALL' },
   ])('says that the app is gone: %j', (body) => {
     expect(meant(body)).toEqual({ kind: 'uninstalled' })
   })

@@ -62,6 +62,7 @@ describe('a body of events', () => {
     ['1564113600000', '2019-07-26T04:00:00.000Z'],
     ['2019-07-26T06:00:00+02:00', '2019-07-26T04:00:00.000Z'],
     [0, '1970-01-01T00:00:00.000Z'],
+    [253_402_300_799_999, '9999-12-31T23:59:59.999Z'],
     [253_402_300_800_000, undefined],
     [-1, undefined],
     ['yesterday', undefined],
@@ -104,6 +105,13 @@ describe('the key of an event', () => {
 
     expect(one).toContain('|1>2|')
     expect(keyWith(genericChange, { ...over, fromObjectId: 2, toObjectId: 1 })).not.toBe(one)
+  })
+
+  it('tells the making of an association from its end', () => {
+    const made = keyWith(genericChange, { associationRemoved: false, associationTypeId: 279 })
+
+    expect(keyWith(genericChange, { associationRemoved: true, associationTypeId: 279 })).not.toBe(made)
+    expect(keyWith(genericChange, { associationRemoved: false, associationTypeId: 1 })).not.toBe(made)
   })
 
   it('tells entries of the journal apart, which have no id of their own', () => {

@@ -136,7 +136,7 @@ describe('reading named records', () => {
     const { crm } = connect()
 
     expect(await crm.read.byIds('contact', [])).toEqual([])
-    expect(crm.callCount()).toBe(0)
+    expect(crm.usage().calls).toBe(0)
   })
 
   it('halves a batch that is refused until the id that spoils it stands alone', async () => {
@@ -322,13 +322,13 @@ describe('reading deals', () => {
     await adapter.crm.read.all('deal', null)
     adapter.setNow(new Date('2026-11-23T12:59:59.999Z'))
     await adapter.crm.read.all('deal', null)
-    expect(adapter.crm.callCount()).toBe(3)
+    expect(adapter.crm.usage().calls).toBe(3)
 
     http.reply(pipelines, { status: 200, body })
     adapter.setNow(new Date('2026-11-23T13:00:00.000Z'))
     await adapter.crm.read.all('deal', null)
 
-    expect(adapter.crm.callCount()).toBe(5)
+    expect(adapter.crm.usage().calls).toBe(5)
   })
 
   it('reads the pipelines again for a new stage, once', async () => {

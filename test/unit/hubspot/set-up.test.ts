@@ -1,37 +1,74 @@
 import { describe, expect, it } from 'vitest'
+import type { SetUpItem } from '../../../src/crm/port.ts'
 import { CrmUnavailableError } from '../../../src/domain/errors.ts'
 import { mockHttp } from '../../support/http-mock.ts'
 import { connect, origin } from './adapter.ts'
 
-const list = { method: 'GET', path: '/crm/properties/2026-09/contacts' } as const
-const create = { method: 'POST', path: '/crm/properties/2026-09/contacts' } as const
-const groups = { method: 'GET', path: '/crm/properties/2026-09/contacts/groups' } as const
-const createGroup = { method: 'POST', path: '/crm/properties/2026-09/contacts/groups' } as const
+const meetings = '/crm/properties/2026-09/meetings'
+const list = { method: 'GET', path: meetings, query: {} } as const
+const archivedList = { method: 'GET', path: meetings, query: { archived: 'true' } } as const
+const create = { method: 'POST', path: meetings } as const
+const groups = { method: 'GET', path: `${meetings}/groups` } as const
+const createGroup = { method: 'POST', path: `${meetings}/groups` } as const
+const room = { method: 'GET', path: '/crm/limits/2026-09/custom-properties' } as const
 
-const options = ['incomplete', 'complete'].map((value) => ({ value, label: value, hidden: false }))
-const status = { name: 'minset_status', label: 'Renamed', type: 'enumeration', fieldType: 'select', options }
-const missing = { name: 'minset_missing', label: 'x', type: 'string', fieldType: 'textarea', options: [] }
-const since = { name: 'minset_since', label: 'x', type: 'date', fieldType: 'date', options: [] }
-const email = { name: 'email', label: 'Email', type: 'string', fieldType: 'text', options: [] }
+const options = ['incomplete', 'complete'].map((value, displayOrder) => ({
+  value,
+  label: `Renamed ${value}`,
+  displayOrder,
+  hidden: false,
+}))
+const inGroup = { label: 'Renamed', groupName: 'minset' }
+const status = { name: 'minset_status', ...inGroup, type: 'enumeration', fieldType: 'select', options }
+const missing = { name: 'minset_missing', ...inGroup, type: 'string', fieldType: 'textarea', options: [] }
+const since = { name: 'minset_since', ...inGroup, type: 'date', fieldType: 'date', options: [] }
+const email = { name: 'email', label: 'Email', groupName: 'info', type: 'string', fieldType: 'text', options: [] }
 const ours = { results: [{ name: 'minset', label: 'Minset', archived: false }] }
 const conflict = { status: 409, body: { status: 'error', message: 'exists', category: 'OBJECT_ALREADY_EXISTS' } }
-const nothing = { created: [], unavailable: new Map(), clashes: [] }
+const plenty = { status: 200, body: limits({ limit: 100, usage: 10 }) }
+const names = ['minset_status', 'minset_missing', 'minset_since']
+
+function limits(own: { readonly limit: number; readonly usage: number }): object {
+  const byObjectType = [
+    { objectTypeId: '0-47', singularLabel: 'Meeting', pluralLabel: 'Meetings', percentage: 1, ...own },
+  ]
+  return { overallLimit: 1000, overallUsage: 100, overallPercentage: 10, byObjectType }
+}
 
 function listed(...properties: object[]) {
   return { status: 200, body: { results: [email, ...properties] } }
 }
 
+function states(items: readonly SetUpItem[]): Record<string, string> {
+  return Object.fromEntries(items.map(({ name, state }) => [name, state]))
+}
+
 describe('setting up the fields of the flag', () => {
   const http = mockHttp(origin)
 
-  it('does nothing where all are as wanted, however they are labelled', async () => {
-    http.reply(list, listed(status, missing, since))
+  function present(...properties: object[]): void {
+    http.reply(list, listed(...properties))
+  }
+  async function ensure(): Promise<readonly SetUpItem[]> {
+    return (await connect().crm.setUp.ensure(['meeting'])).items
+  }
 
-    expect(await connect().crm.setUp.ensureFlagFields(['contact'])).toEqual(nothing)
+  it('asks once and changes nothing where all are as wanted, however they are labelled', async () => {
+    present(status, missing, since)
+
+    expect(states(await ensure())).toEqual({
+      minset: 'present',
+      minset_status: 'present',
+      minset_missing: 'present',
+      minset_since: 'present',
+    })
+    expect(http.arrived()).toHaveLength(1)
   })
 
   it('creates the group and the properties that are missing', async () => {
-    http.reply(list, listed(missing))
+    present(missing)
+    http.reply(archivedList, listed())
+    http.reply(room, plenty)
     http.reply(groups, { status: 200, body: { results: [] } })
     http.reply(
       { ...createGroup, body: { name: 'minset', label: 'Minset' } },
@@ -39,12 +76,17 @@ describe('setting up the fields of the flag', () => {
     )
     http.reply(create, { status: 201, body: status })
     http.reply(create, { status: 201, body: since })
-    http.reply(list, listed(missing, status, since))
+    present(missing, status, since)
 
-    const report = await connect().crm.setUp.ensureFlagFields(['contact'])
-
-    expect(report).toEqual({ ...nothing, created: ['contact.minset_status', 'contact.minset_since'] })
-    expect(http.arrived()[3]?.body).toMatchObject({
+    expect(states(await ensure())).toEqual({
+      minset: 'made',
+      minset_status: 'made',
+      minset_missing: 'present',
+      minset_since: 'made',
+    })
+    expect(
+      http.arrived().find(({ method, url }) => method === 'POST' && url.pathname === meetings)?.body,
+    ).toMatchObject({
       name: 'minset_status',
       groupName: 'minset',
       type: 'enumeration',
@@ -53,73 +95,221 @@ describe('setting up the fields of the flag', () => {
     })
   })
 
+  it('puts back a property that was deleted', async () => {
+    present(missing, since)
+    http.reply(archivedList, listed(status))
+    http.reply(room, plenty)
+    http.reply(groups, { status: 200, body: ours })
+    http.reply(create, { status: 201, body: status })
+    present(missing, since, status)
+
+    expect(states(await ensure())).toMatchObject({ minset: 'present', minset_status: 'repaired' })
+  })
+
+  it('does not bring back a deleted property of our name that was not ours', async () => {
+    present(missing, since)
+    http.reply(archivedList, listed({ ...status, groupName: 'sales' }))
+
+    expect(states(await ensure())).toMatchObject({ minset_status: 'clash' })
+  })
+
+  it('puts back an option that was removed, and keeps those that people have added as they are', async () => {
+    const added = { value: 'waived', label: 'Waived', description: 'By the boss', displayOrder: 7, hidden: true }
+    const [, complete] = options
+    present({ ...status, options: [added, complete] }, missing, since)
+    http.reply(
+      {
+        method: 'PATCH',
+        path: `${meetings}/minset_status`,
+        body: {
+          options: [added, complete, { value: 'incomplete', label: 'Incomplete', displayOrder: 0, hidden: false }],
+        },
+      },
+      { status: 200, body: status },
+    )
+
+    expect(states(await ensure())).toMatchObject({ minset_status: 'repaired', minset_since: 'present' })
+  })
+
   it('is content when another process was quicker', async () => {
-    http.reply(list, listed(missing, since))
+    present(missing, since)
+    http.reply(archivedList, listed())
+    http.reply(room, plenty)
     http.reply(groups, { status: 200, body: { results: [] } })
     http.reply(createGroup, conflict)
     http.reply(groups, { status: 200, body: ours })
     http.reply(create, conflict)
-    http.reply(list, listed(missing, since, status))
-    http.reply(list, listed(missing, since, status))
+    present(missing, since, status)
+    present(missing, since, status)
 
-    const report = await connect().crm.setUp.ensureFlagFields(['contact'])
-
-    expect(report.clashes).toEqual([])
-    expect(report.unavailable.size).toBe(0)
+    expect(states(await ensure())).toMatchObject({ minset: 'made', minset_status: 'made' })
   })
 
   it('looks whether a creation that was not answered has happened all the same', async () => {
-    http.reply(list, listed(missing, since))
+    present(missing, since)
+    http.reply(archivedList, listed())
+    http.reply(room, plenty)
     http.reply(groups, { status: 200, body: ours })
     for (let tried = 0; tried < 6; tried += 1) http.reply(create, { status: 504, body: '' })
-    http.reply(list, listed(missing, since, status))
-    http.reply(list, listed(missing, since, status))
+    present(missing, since, status)
+    present(missing, since, status)
 
-    const report = await connect().crm.setUp.ensureFlagFields(['contact'])
-
-    expect(report).toEqual({ ...nothing, created: ['contact.minset_status'] })
+    expect(states(await ensure())).toMatchObject({ minset_status: 'made' })
   })
 
   it('ends with the error when it has not', async () => {
-    http.reply(list, listed(missing, since))
+    present(missing, since)
+    http.reply(archivedList, listed())
+    http.reply(room, plenty)
     http.reply(groups, { status: 200, body: ours })
     for (let tried = 0; tried < 6; tried += 1) http.reply(create, { status: 504, body: '' })
-    http.reply(list, listed(missing, since))
+    present(missing, since)
 
-    await expect(connect().crm.setUp.ensureFlagFields(['contact'])).rejects.toBeInstanceOf(CrmUnavailableError)
+    await expect(ensure()).rejects.toBeInstanceOf(CrmUnavailableError)
   })
 
   const foreign: [string, object, string][] = [
     ['type', { ...status, type: 'string' }, 'its type is string, not enumeration'],
     ['field type', { ...status, fieldType: 'radio' }, 'its field type is radio, not select'],
-    ['options', { ...status, options: options.slice(1) }, 'it lacks the options incomplete'],
+    ['group', { ...status, groupName: 'sales' }, 'it is in the group sales, not minset'],
+    ['read-only values', { ...status, modificationMetadata: { readOnlyValue: true } }, 'its values are read-only'],
   ]
-  it.each(foreign)(
-    'leaves a property of our name with other %s alone, and carries no flag there',
-    async (_, property, difference) => {
-      http.reply(list, listed(property, missing, since))
+  it.each(foreign)('leaves a property of our name with other %s alone', async (_, property, reason) => {
+    present(property, since)
 
-      const report = await connect().crm.setUp.ensureFlagFields(['contact'])
+    const items = await ensure()
 
-      expect(report.created).toEqual([])
-      expect(report.clashes).toEqual([`contact.minset_status: ${difference}`])
-      expect(report.unavailable.get('contact')).toContain(difference)
-    },
-  )
+    expect(items).toContainEqual({
+      kind: 'field',
+      objectType: 'meeting',
+      name: 'minset_status',
+      state: 'clash',
+      reason,
+    })
+    expect(states(items)).toMatchObject({ minset_missing: 'unavailable', minset_since: 'present' })
+  })
+
+  it('makes none where the account has no room for all, and says so', async () => {
+    present()
+    http.reply(archivedList, listed())
+    http.reply(room, { status: 200, body: limits({ limit: 12, usage: 10 }) })
+
+    const items = await ensure()
+
+    expect(items.map(({ name }) => name)).toEqual(names)
+    for (const { state, reason } of items) {
+      expect(state).toBe('unavailable')
+      expect(reason).toBe('the account has room for 2 more properties on meetings, and Minset needs 3')
+    }
+  })
+
+  it.each([
+    ['are not told', { status: 403, body: { status: 'error', message: 'no' } }],
+    ['have another shape', { status: 200, body: { results: [] } }],
+  ])('lets HubSpot decide where the limits %s', async (_, reply) => {
+    present(missing, since)
+    http.reply(archivedList, listed())
+    http.reply(room, reply)
+    http.reply(groups, { status: 200, body: ours })
+    http.reply(create, { status: 201, body: status })
+    present(missing, since, status)
+
+    expect(states(await ensure())).toMatchObject({ minset_status: 'made' })
+  })
 
   it('reports types on which HubSpot does not let us create properties, and goes on', async () => {
     const calls = '/crm/properties/2026-09/calls'
     http.reply(list, { status: 403, body: { status: 'error', message: 'This app lacks scopes' } })
-    http.reply({ method: 'GET', path: calls }, listed())
+    http.reply({ method: 'GET', path: calls, query: {} }, listed())
+    http.reply({ method: 'GET', path: calls, query: { archived: 'true' } }, listed())
+    http.reply(room, plenty)
     http.reply({ method: 'GET', path: `${calls}/groups` }, { status: 200, body: ours })
     http.reply({ method: 'POST', path: calls }, { status: 400, body: { status: 'error', message: 'Calls are closed' } })
-    http.reply({ method: 'GET', path: calls }, listed())
-    http.reply({ method: 'GET', path: '/crm/properties/2026-09/deals' }, listed(status, missing, since))
+    http.reply({ method: 'GET', path: calls, query: {} }, listed())
+    http.reply({ method: 'GET', path: '/crm/properties/2026-09/tasks' }, listed(status, missing, since))
+    const { crm } = connect()
 
-    const report = await connect().crm.setUp.ensureFlagFields(['contact', 'call', 'deal'])
+    const { items } = await crm.setUp.ensure(['meeting', 'call', 'task'])
 
-    expect(report.created).toEqual([])
-    expect([...report.unavailable.keys()]).toEqual(['contact', 'call'])
-    expect(report.unavailable.get('call')).toBe('Calls are closed')
+    const unavailable = items.filter(({ state }) => state === 'unavailable')
+    expect(new Set(unavailable.map(({ objectType }) => objectType))).toEqual(new Set(['meeting', 'call']))
+    expect(unavailable.find(({ objectType }) => objectType === 'call')?.reason).toBe('Calls are closed')
+    expect(crm.features()).toContainEqual({ name: 'flags', on: true, why: null })
+  })
+
+  it('turns flags off for an hour where a token that does not tell its scopes may set up nothing', async () => {
+    http.reply(list, { status: 403, body: { status: 'error', message: 'This app lacks scopes' } })
+    const adapter = connect()
+    function areFlagsOn(): boolean | undefined {
+      return adapter.crm.features().find(({ name }) => name === 'flags')?.on
+    }
+
+    await adapter.crm.setUp.ensure(['meeting'])
+
+    expect(areFlagsOn()).toBe(false)
+    adapter.setNow(new Date('2026-11-23T13:00:00.000Z'))
+    expect(areFlagsOn()).toBe(true)
+  })
+
+  it('calls nothing where the account has not granted it', async () => {
+    const { crm } = connect({ scopes: ['crm.objects.contacts.read'] })
+
+    const { items } = await crm.setUp.ensure(['contact'])
+
+    expect(items.every(({ state }) => state === 'unavailable')).toBe(true)
+    expect(items[0]?.reason).toContain('crm.schemas.contacts.write')
+    expect(crm.usage().calls).toBe(0)
+  })
+})
+
+describe('removing the fields of the flag', () => {
+  const http = mockHttp(origin)
+  const removeGroup = { method: 'DELETE', path: `${meetings}/groups/minset` } as const
+
+  function removal(name: string) {
+    return { method: 'DELETE', path: `${meetings}/${name}` } as const
+  }
+  async function remove(): Promise<Record<string, string>> {
+    const { items } = await connect().crm.setUp.remove(['meeting'])
+    return Object.fromEntries(items.map(({ name, state, reason }) => [name, reason ? `${state}: ${reason}` : state]))
+  }
+
+  it('deletes ours and their group', async () => {
+    http.reply(list, listed(status, missing, since))
+    for (const name of names) http.reply(removal(name), { status: 204, body: '' })
+    http.reply(groups, { status: 200, body: ours })
+    http.reply(list, listed())
+    http.reply(removeGroup, { status: 204, body: '' })
+
+    expect(await remove()).toEqual({
+      minset_status: 'removed',
+      minset_missing: 'removed',
+      minset_since: 'removed',
+      minset: 'removed',
+    })
+  })
+
+  it('does nothing where they are gone', async () => {
+    http.reply(list, listed())
+    http.reply(groups, { status: 200, body: { results: [] } })
+
+    expect(new Set(Object.values(await remove()))).toEqual(new Set(['absent']))
+    expect(http.arrived()).toHaveLength(2)
+  })
+
+  it('keeps what is not ours or is in use, and the group that it is in', async () => {
+    const inUse = { status: 400, body: { status: 'error', message: 'Used in a workflow' } }
+    http.reply(list, listed({ ...status, type: 'string' }, missing, since))
+    http.reply(removal('minset_missing'), inUse)
+    http.reply(removal('minset_since'), { status: 404, body: { status: 'error', message: 'gone' } })
+    http.reply(groups, { status: 200, body: ours })
+    http.reply(list, listed(status, missing))
+
+    expect(await remove()).toEqual({
+      minset_status: 'kept: it is not ours: its type is string, not enumeration',
+      minset_missing: 'kept: Used in a workflow',
+      minset_since: 'absent',
+      minset: 'kept: 2 fields are in it',
+    })
   })
 })

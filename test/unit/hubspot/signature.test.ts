@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isSigned, type SignatureTerms } from '../../../src/crm/hubspot/signature.ts'
+import { isSigned, type SignatureOptions } from '../../../src/crm/hubspot/signature.ts'
 import type { WebhookRequest } from '../../../src/crm/port.ts'
 
 /** The example that HubSpot publishes with its clients; the signatures below are its own. */
@@ -36,7 +36,7 @@ function oldRequest(version: string | undefined, signature: string): WebhookRequ
   return { method: 'POST', url, rawBody: Buffer.from(published), headers }
 }
 
-function terms(over: Partial<SignatureTerms> = {}): SignatureTerms {
+function terms(over: Partial<SignatureOptions> = {}): SignatureOptions {
   return { clientSecret, oldSignatures: false, now: new Date(1_693_657_560_000), ...over }
 }
 
@@ -78,10 +78,14 @@ describe('a signature of version 3', () => {
     },
   )
 
-  it('is refused with fewer digits in its time, so that none can move there from the end of the body', () => {
-    const signed = sign({ ...sample, body: Buffer.from('[1]1'), timestamp: '693657560000' })
+  it('is refused with more or fewer digits in its time, so that none can move there from what stands before it', () => {
+    const short = sign({ ...sample, body: Buffer.from('[1]1'), timestamp: '693657560000' })
+    const signed = sign({ ...sample, method: 'GET', url: `${url}?appId=540`, body: Buffer.of() })
+    const moved = { ...signed, url: `${url}?appId=54`, timestamp: `0${sample.timestamp}` }
 
-    expect(isSigned(requestOf(signed), terms({ now: new Date(693_657_560_000) }))).toBe(false)
+    expect(isSigned(requestOf(short), terms({ now: new Date(693_657_560_000) }))).toBe(false)
+    expect(isSigned(requestOf(signed), terms())).toBe(true)
+    expect(isSigned(requestOf(moved), terms())).toBe(false)
   })
 
   it('is refused without a time, and a time is refused without a signature', () => {
@@ -262,6 +266,10 @@ describe('a signature of version 1 or 2', () => {
     expect(isSigned(oldRequest(version, signature), terms())).toBe(false)
   })
 
+  it('is taken for version 1 where no header says otherwise', () => {
+    expect(isSigned(oldRequest(undefined, v1), allowed)).toBe(true)
+  })
+
   it('is believed as the documentation of webhooks has it', () => {
     const event = { eventId: 1, subscriptionId: 12345, portalId: 62515, occurredAt: 1564113600000 }
     const rest = { subscriptionType: 'contact.creation', attemptNumber: 0, objectId: 123, changeSource: 'CRM' }
@@ -284,7 +292,7 @@ describe('a signature of version 1 or 2', () => {
     ['v1', v2],
     ['v3', v1],
     ['', v1],
-    [undefined, v1],
+    [undefined, v2],
     ['v1', v1.toUpperCase()],
     ['v1', v1.slice(1)],
     ['v1', ''],

@@ -78,13 +78,19 @@ describe('writing flags', () => {
 
     expect(await crm.write.update('contact', [])).toEqual({ results: [], apiCalls: 0 })
     expect(await crm.write.update('contact', [{ id: '1' }])).toEqual({ results: [written('1')], apiCalls: 0 })
-    expect(crm.callCount()).toBe(0)
+    expect(crm.usage().calls).toBe(0)
   })
 
   it('believes what the answer says of single records, whatever its status', async () => {
     const errors = [
       { status: 'error', category: 'OBJECT_NOT_FOUND', message: 'Could not get', context: { ids: ['2'] } },
-      { status: 'error', category: 'VALIDATION_ERROR', message: 'Required', context: { objectWriteTraceId: ['3'] } },
+      {
+        status: 'error',
+        category: 'VALIDATION_ERROR',
+        message: 'Required',
+        errors: [{ message: 'Required', code: 'INVALID_DATE' }],
+        context: { objectWriteTraceId: ['3'] },
+      },
     ]
     http.reply(contactsUpdate, { status: 200, body: batchBody([rawRecord('1')], errors) })
 
@@ -94,7 +100,11 @@ describe('writing flags', () => {
     )
 
     expect(done).toEqual({
-      results: [written('1'), { id: '2', result: 'gone' }, { id: '3', result: 'refused', reason: 'Required' }],
+      results: [
+        written('1'),
+        { id: '2', result: 'gone' },
+        { id: '3', result: 'refused', reason: 'Required', cause: 'other' },
+      ],
       apiCalls: 1,
     })
   })
@@ -103,7 +113,7 @@ describe('writing flags', () => {
     const packed = 'Property values were not valid: [{"isValid":false,"message":"Not a date","error":"INVALID_DATE"}]'
     const errors = [
       { status: 'error', category: 'VALIDATION_ERROR', message: packed, context: { objectWriteTraceId: ['1'] } },
-      { status: 'error', category: 'VALIDATION_ERROR', context: { objectWriteTraceId: ['2'] } },
+      { status: 'error', errors: [{ code: 'X' }], context: { objectWriteTraceId: ['2'] } },
     ]
     http.reply(contactsUpdate, { status: 207, body: batchBody([], errors) })
 
@@ -113,6 +123,22 @@ describe('writing flags', () => {
     )
 
     expect(results.map(({ reason }) => reason)).toEqual(['Not a date', 'HubSpot gave no reason'])
+  })
+
+  it('learns the cause of refusals without a code from one record of each wording', async () => {
+    const words = ['Stage needs a reason', 'Stage needs a reason', 'Other']
+    const errors = words.map((message, index) => ({ message, context: { objectWriteTraceId: [String(index + 1)] } }))
+    const detail = { message: 'Stage needs a reason', code: 'MISSING_CONDITIONAL_REQUIRED_PROPERTY' }
+    http.reply(contactsUpdate, { status: 200, body: batchBody([], errors) })
+    http.reply(patch('contacts', '1'), { status: 400, body: { status: 'error', message: 'x', errors: [detail] } })
+    http.reply(patch('contacts', '3'), { status: 200, body: rawRecord('3') })
+
+    const { results } = await connect().crm.write.update(
+      'contact',
+      ['1', '2', '3'].map((id) => ({ id, flag: incomplete })),
+    )
+
+    expect(results.map(({ result, cause }) => cause ?? result)).toEqual(['required-rule', 'required-rule', 'written'])
   })
 
   it('writes singly what the answer does not account for', async () => {
@@ -143,7 +169,7 @@ describe('writing flags', () => {
       results: [
         written('1'),
         written('2'),
-        { id: '3', result: 'refused', reason: 'Close date is required' },
+        { id: '3', result: 'refused', reason: 'Close date is required', cause: 'other' },
         written('4'),
       ],
       apiCalls: 5,
@@ -263,7 +289,7 @@ describe('writing call outcomes', () => {
 
     const done = await connect().crm.write.update('call', [{ id: '1', outcome: 'noAnswer' }])
 
-    expect(done).toEqual({ results: [{ id: '1', result: 'refused', reason }], apiCalls: 0 })
+    expect(done).toEqual({ results: [{ id: '1', result: 'refused', reason, cause: 'other' }], apiCalls: 0 })
   })
 
   it('fills in what only other programs have set and cleared', async () => {
@@ -297,7 +323,7 @@ describe('writing call outcomes', () => {
     ])
 
     const reason = 'the account does not offer this call outcome'
-    expect(done.results).toEqual(['1', '2', '3'].map((id) => ({ id, result: 'refused', reason })))
+    expect(done.results).toEqual(['1', '2', '3'].map((id) => ({ id, result: 'refused', reason, cause: 'other' })))
     expect(done.apiCalls).toBe(0)
   })
 
@@ -308,7 +334,7 @@ describe('writing call outcomes', () => {
 
     const done = await connect().crm.write.update('call', [{ id: '1', outcome: 'busy' }])
 
-    expect(done.results).toEqual([{ id: '1', result: 'refused', reason: 'Close date is required' }])
+    expect(done.results).toEqual([{ id: '1', result: 'refused', reason: 'Close date is required', cause: 'other' }])
   })
 
   it('says which calls are gone', async () => {
@@ -351,12 +377,12 @@ describe('writing call outcomes', () => {
 
     const done = await connect().crm.write.update('call', [{ id: '1', outcome: 'busy', flag: incomplete }])
 
-    expect(done).toEqual({ results: [{ id: '1', result: 'refused', reason: person }], apiCalls: 1 })
+    expect(done).toEqual({ results: [{ id: '1', result: 'refused', reason: person, cause: 'other' }], apiCalls: 1 })
   })
 
   it('knows that only calls have one', async () => {
     const done = await connect().crm.write.update('task', [{ id: '1', outcome: 'busy' }])
 
-    expect(done.results).toEqual([{ id: '1', result: 'refused', reason: 'only calls have an outcome' }])
+    expect(done.results).toEqual([{ id: '1', result: 'refused', reason: 'only calls have an outcome', cause: 'other' }])
   })
 })

@@ -1,13 +1,11 @@
 import type { Journal, JournalEntry } from '../../../sandbox/journal.ts'
+import type { AccountChange, ChangeSource, Happening, Ref } from './changes.ts'
 import { labelsBetween, objectTypes, type TypeName, typeOf } from './object-types.ts'
+import type { HubSpotOwner, HubSpotStage } from './owners-and-stages.ts'
 import type { PropertyDefinition, PropertyGroup } from './property-definitions.ts'
 
-/** Who changed a value; documented words of an open set. */
-export interface ChangeSource {
-  readonly sourceType: 'CRM_UI' | 'INTEGRATION' | 'IMPORT' | 'CALCULATED'
-  readonly sourceId: string
-  readonly updatedByUserId?: number
-}
+export type { ChangeSource } from './changes.ts'
+export type { HubSpotOwner, HubSpotStage } from './owners-and-stages.ts'
 
 export interface Change extends ChangeSource {
   readonly value: string
@@ -26,26 +24,6 @@ export interface HubSpotObject {
   readonly archived: boolean
 }
 
-export interface HubSpotOwner {
-  readonly id: string
-  readonly userId: number
-  readonly email: string
-  readonly firstName: string
-  readonly lastName: string
-  readonly archived: boolean
-  readonly teams: readonly { readonly id: string; readonly name: string; readonly primary: boolean }[]
-  readonly createdAt: string
-  readonly updatedAt: string
-}
-
-export interface HubSpotStage {
-  readonly id: string
-  readonly label: string
-  readonly displayOrder: number
-  /** Documented: both values are text. */
-  readonly metadata: { readonly isClosed: 'true' | 'false'; readonly probability: string }
-}
-
 /** What belongs to the account and not to one object. */
 export interface AccountFacts {
   readonly portalId: number
@@ -61,6 +39,18 @@ export interface AccountFacts {
 
 export const pipelineId = 'default'
 
+/** Ids by type. */
+export type Links = Readonly<Partial<Record<TypeName, readonly string[]>>>
+
+/** What is written at once. */
+export interface Commit {
+  readonly source: ChangeSource
+  readonly happenings: readonly Happening[]
+  /** Null takes an object away. */
+  readonly writes?: readonly (readonly [Ref, HubSpotObject | null])[]
+  readonly entries?: readonly JournalEntry[]
+}
+
 /**
  * The state of one emulated account: everything stands in the journal, and here in the form that is quick to ask.
  * What the entries hold was written by this program, so they are taken as they are.
@@ -71,7 +61,8 @@ export class AccountState {
   readonly #searchLagMs: number
   readonly #objects = new Map<TypeName, Map<string, HubSpotObject>>()
   readonly #indexed = new Map<TypeName, Map<string, HubSpotObject>>()
-  #waitingForIndex: { visibleAt: number; type: TypeName; object: HubSpotObject }[] = []
+  #waitingForIndex: { visibleAt: number; type: TypeName; id: string; object: HubSpotObject | null }[] = []
+  readonly #listeners: ((changes: readonly AccountChange[]) => void)[] = []
 
   constructor(journal: Journal, options: { readonly clock: () => Date; readonly searchLagMs: number }) {
     this.#journal = journal
@@ -83,7 +74,8 @@ export class AccountState {
     }
     for (const [key, value] of journal.entries) {
       const [kind, type, id] = key.split(':')
-      if (kind !== 'object' || id === undefined) continue
+      // Null stands for an object that was merged into another one.
+      if (kind !== 'object' || id === undefined || value === null) continue
       this.#objects.get(type as TypeName)?.set(id, value as HubSpotObject)
       this.#indexed.get(type as TypeName)?.set(id, value as HubSpotObject)
     }
@@ -95,6 +87,11 @@ export class AccountState {
 
   now(): Date {
     return this.#clock()
+  }
+
+  /** Calls the listener with what happens together, from now on, once it stands. */
+  onChange(listener: (changes: readonly AccountChange[]) => void): void {
+    this.#listeners.push(listener)
   }
 
   /** Every object of a type, archived ones included, in the order of their ids. */
@@ -111,17 +108,26 @@ export class AccountState {
     const now = this.#clock().getTime()
     const due = this.#waitingForIndex.filter(({ visibleAt }) => visibleAt <= now)
     this.#waitingForIndex = this.#waitingForIndex.filter(({ visibleAt }) => visibleAt > now)
-    for (const { type: changed, object } of due) this.#indexed.get(changed)?.set(object.id, object)
+    for (const { type: changed, id, object } of due) {
+      if (object === null) this.#indexed.get(changed)?.delete(id)
+      else this.#indexed.get(changed)?.set(id, object)
+    }
     return this.#indexed.get(type) ?? new Map<string, HubSpotObject>()
   }
 
-  /** Sets properties of objects of one type, all or nothing; unchanged values make no history. */
+  /** Sets properties of objects of one type, all or nothing; unchanged values make no history and no event. */
   write(type: TypeName, writes: ReadonlyMap<string, Readonly<Record<string, string>>>, source: ChangeSource): void {
-    const changed = [...writes].flatMap(([id, values]) => {
+    const done = [...writes].flatMap(([id, values]) => {
       const before = this.get(type, id)
-      return before ? [this.#changed(type, before, { values, source })] : []
+      if (before === undefined) return []
+      const changed = Object.entries(values).filter(([name, value]) => (before.properties[name] ?? '') !== value)
+      const object = this.#changed(type, before, { values, source })
+      return [{ object, values: Object.fromEntries(changed) }]
     })
-    this.#put(type, changed)
+    const happenings = done.map(
+      ({ object: { id }, values }): Happening => ({ kind: 'changed', object: { type, id }, values }),
+    )
+    this.commit({ source, happenings, writes: done.map(({ object }) => [{ type, id: object.id }, object]) })
   }
 
   create(type: TypeName, values: Readonly<Record<string, string>>, source: ChangeSource): HubSpotObject {
@@ -144,17 +150,28 @@ export class AccountState {
       const born = { id, properties, history: {}, createdAt: at, updatedAt: at, archived: false }
       return this.#changed(type, born, { values, source })
     })
-    this.#put(type, objects, [['nextId', String(lastId + BigInt(objects.length))]])
+    const happenings = objects.map(({ id }, index): Happening => {
+      const values = Object.entries(wanted[index] ?? {}).filter(([, value]) => value !== '')
+      return { kind: 'created', object: { type, id }, values: Object.fromEntries(values) }
+    })
+    const nextId: JournalEntry = ['nextId', String(lastId + BigInt(objects.length))]
+    const writes = objects.map((object) => [{ type, id: object.id }, object] as const)
+    this.commit({ source, happenings, writes, entries: [nextId] })
     return objects
   }
 
-  archive(type: TypeName, ids: readonly string[]): void {
+  /** Puts objects into the bin; those that are there already stay as they are. */
+  archive(type: TypeName, ids: readonly string[], source: ChangeSource): void {
     const at = this.#clock().toISOString()
-    const gone = ids.flatMap((id) => {
+    const gone = [...new Set(ids)].flatMap((id) => {
       const object = this.get(type, id)
-      return object ? [{ ...object, archived: true, updatedAt: at }] : []
+      return object === undefined || object.archived ? [] : [{ ...object, archived: true, updatedAt: at }]
     })
-    this.#put(type, gone)
+    this.commit({
+      source,
+      happenings: gone.map(({ id }): Happening => ({ kind: 'archived', object: { type, id } })),
+      writes: gone.map((object) => [{ type, id: object.id }, object]),
+    })
   }
 
   #changed(
@@ -190,33 +207,65 @@ export class AccountState {
     }
   }
 
-  #put(type: TypeName, objects: readonly HubSpotObject[], others: readonly JournalEntry[] = []): void {
-    const entries = objects.map((object): JournalEntry => [`object:${type}:${object.id}`, object])
-    this.#journal.put([...entries, ...others])
+  /** Writes and takes away objects, all or none, and then tells what happened. */
+  commit({ source, happenings, writes = [], entries = [] }: Commit): void {
+    const objects = writes.map(([{ type, id }, object]): JournalEntry => [`object:${type}:${id}`, object])
+    this.#journal.put([...objects, ...entries])
     const visibleAt = this.#clock().getTime() + this.#searchLagMs
-    for (const object of objects) {
-      this.#objects.get(type)?.set(object.id, object)
-      this.#waitingForIndex.push({ visibleAt, type, object })
+    for (const [{ type, id }, object] of writes) {
+      if (object === null) this.#objects.get(type)?.delete(id)
+      else this.#objects.get(type)?.set(id, object)
+      this.#waitingForIndex.push({ visibleAt, type, id, object })
     }
-  }
-
-  /** Ids of what an object is associated with, by type, oldest association first. */
-  associated(from: TypeName, id: string): Readonly<Partial<Record<TypeName, readonly string[]>>> {
-    return (this.#journal.entries.get(`links:${from}:${id}`) ?? {}) as Partial<Record<TypeName, readonly string[]>>
+    this.#tell(source, happenings)
   }
 
   /**
-   * Associates or dissociates two objects, both ways. Uncertain: whether that moves the modified date; here it does not,
-   * which is the harder case for whoever polls by that date.
+   * Takes an object out of everything at once: memory, search index and the file, former lines of it included.
+   *
+   * @param entries what is to stand besides
    */
-  associate(from: Ref, to: Ref, isLinked: boolean): void {
-    this.#journal.put([this.#linkEntry(from, to, isLinked), this.#linkEntry(to, from, isLinked)])
+  erase({ type, id }: Ref, entries: readonly JournalEntry[], source: ChangeSource): void {
+    function isOf([name, value]: readonly [string, unknown]): boolean {
+      const isOwn = name === `object:${type}:${id}` || name === `links:${type}:${id}`
+      return isOwn || (name.startsWith(`merged:${type}:`) && value === id)
+    }
+    this.#journal.reset([...new Map([...this.#journal.entries, ...entries])].filter((entry) => !isOf(entry)))
+    this.#objects.get(type)?.delete(id)
+    this.#indexed.get(type)?.delete(id)
+    this.#waitingForIndex = this.#waitingForIndex.filter((waiting) => waiting.type !== type || waiting.id !== id)
+    this.#tell(source, [{ kind: 'erased', object: { type, id } }])
   }
 
-  #linkEntry(from: Ref, to: Ref, isLinked: boolean): JournalEntry {
-    const links = this.associated(from.type, from.id)
-    const others = (links[to.type] ?? []).filter((id) => id !== to.id)
-    return [`links:${from.type}:${from.id}`, { ...links, [to.type]: isLinked ? [...others, to.id] : others }]
+  #tell(source: ChangeSource, happenings: readonly Happening[]): void {
+    const at = this.#clock().toISOString()
+    const changes = happenings.map((happening): AccountChange => ({ ...happening, source, at }))
+    if (changes.length > 0) for (const listener of this.#listeners) listener(changes)
+  }
+
+  /** The id under which a merged object is found today; the id itself for any other. */
+  survivorOf(type: TypeName, id: string): string {
+    const survivor = this.#journal.entries.get(`merged:${type}:${id}`)
+    return typeof survivor === 'string' ? this.survivorOf(type, survivor) : id
+  }
+
+  /** A number that no object has had: for one that is made of others. */
+  nextId(): string {
+    return String(BigInt(this.#journal.entries.get('nextId') as string) + 1n)
+  }
+
+  /** Ids of the live objects that a live one is associated with, by type, oldest association first. */
+  associated(from: TypeName, id: string): Links {
+    if (this.get(from, id)?.archived !== false) return {}
+    const links = Object.entries(this.allLinks(from, id)) as [TypeName, readonly string[]][]
+    return Object.fromEntries(
+      links.map(([type, ids]) => [type, ids.filter((other) => this.get(type, other)?.archived === false)]),
+    )
+  }
+
+  /** As `associated`, with what is in the bin: it comes back with its associations. */
+  allLinks(from: TypeName, id: string): Links {
+    return (this.#journal.entries.get(`links:${from}:${id}`) ?? {}) as Links
   }
 
   properties(type: TypeName): readonly PropertyDefinition[] {
@@ -237,11 +286,6 @@ export class AccountState {
     const others = this.groups(type).filter(({ name }) => name !== group.name)
     this.#journal.put([[`groups:${type}`, [...others, group]]])
   }
-}
-
-export interface Ref {
-  readonly type: TypeName
-  readonly id: string
 }
 
 /** Whether objects of the two types can be associated. */

@@ -51,7 +51,7 @@ export function happenFaults(faults: FaultPlan): RequestHandler {
 }
 
 /** Asks for a valid access token. */
-export function authenticate(tokens: TokenBook): RequestHandler {
+export function authenticate(tokens: Pick<TokenBook, 'scopesOf'>): RequestHandler {
   return (request, response, next) => {
     const [, token] = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '') ?? []
     const scopes = token === undefined ? null : tokens.scopesOf(token)

@@ -3,23 +3,29 @@ import type { AddressInfo } from 'node:net'
 import express, { type Express, type Router } from 'express'
 import type { Dataset } from '../../../sandbox/dataset.ts'
 import { createFaultPlan, type FaultPlan } from '../../../sandbox/faults.ts'
-import { openJournal } from '../../../sandbox/journal.ts'
+import { type Journal, openJournal } from '../../../sandbox/journal.ts'
 import { createRequestLog, type RequestLog } from '../../../sandbox/request-log.ts'
 import type { SandboxUi } from '../../../sandbox/ui-port.ts'
-import { AccountState, type ChangeSource, type HubSpotObject } from './account-state.ts'
-import type { RequiredRule } from './check-values.ts'
+import { AccountState, type HubSpotObject } from './account-state.ts'
+import { attributeTo, isFrom, type WritingApp } from './attribution.ts'
+import { normaliseValues, type RequiredRule, refuseValues } from './check-values.ts'
 import { answerError, answerUnknown, authenticate, happenFaults, limitRate, recordExchanges } from './gateway.ts'
+import { eraseObject, type MergeInto, mergeObjects, restoreObject } from './life-cycle.ts'
 import type { TypeName } from './object-types.ts'
 import { accountRoutes } from './routes/account.ts'
 import { associationRoutes } from './routes/associations.ts'
 import { pipelineRoutes, propertyRoutes } from './routes/definitions.ts'
+import { lifeCycleRoutes } from './routes/life-cycle.ts'
 import { oauthRoutes, type SandboxApp } from './routes/oauth.ts'
 import { objectRoutes } from './routes/objects.ts'
 import { searchRoutes } from './routes/search.ts'
 import { singleAssociationRoutes } from './routes/single-associations.ts'
 import { seedEntries } from './seed.ts'
+import { startTelling, type Telling } from './telling.ts'
 import { createTokenBook, type TokenBook } from './token-book.ts'
 import { person, sandboxUi } from './ui.ts'
+import type { SandboxWebhooks, WebhookOptions } from './webhooks/index.ts'
+import type { WebhooksJournal } from './webhooks-journal/entries.ts'
 
 export interface HubSpotSandboxOptions {
   /** What the account is filled with, where the folder holds no account yet. Asked for only then. */
@@ -38,6 +44,10 @@ export interface HubSpotSandboxOptions {
   /** Calls a day; null: no daily limit. */
   readonly perDay?: number | null
   readonly requiredRules?: readonly RequiredRule[]
+  /** Where events go, and how. */
+  readonly webhooks?: WebhookOptions
+  /** Which object a merger through the API leaves; a new one unless given. */
+  readonly mergeInto?: MergeInto
 }
 
 /** An emulated HubSpot account that serves HTTP. */
@@ -52,14 +62,30 @@ export interface HubSpotSandbox {
   readonly requests: RequestLog
   readonly faults: FaultPlan
   readonly ui: SandboxUi
+  /** Another app of the customer's, with every scope; its calls do not count against our limits. */
+  readonly otherApp: WritingApp
+  readonly webhooks: SandboxWebhooks
+  readonly journal: Pick<WebhooksJournal, 'tellUninstall'>
   /** HubSpot's id of what the dataset calls `id`. */
   idOf(type: TypeName, datasetId: string): string
   /** An object as it stands, archived or not; undefined for none. */
   read(type: TypeName, id: string): HubSpotObject | undefined
   /** Creates an object as a person would. */
   create(type: TypeName, values: Readonly<Record<string, string>>): HubSpotObject
+  /** Sets properties as a person would. @throws HubSpotError for values that HubSpot does not take */
+  write(type: TypeName, id: string, values: Readonly<Record<string, string>>): void
   /** Deletes an object as a person would. */
   archive(type: TypeName, id: string): void
+  /** Takes an object out of the bin as a person would; false when it is not there. */
+  restore(type: TypeName, id: string): boolean
+  /** Merges the second object into the first as a person would. @throws HubSpotError when they cannot be merged */
+  merge(
+    type: TypeName,
+    pair: { readonly primaryId: string; readonly mergedId: string },
+    into?: MergeInto,
+  ): HubSpotObject
+  /** Erases a contact for good, as a person asked for by law would. @throws HubSpotError when there is none */
+  erase(id: string): void
   /** Adds pages beside the API. */
   mount(router: Router): void
   close(): Promise<void>
@@ -73,8 +99,8 @@ const app: SandboxApp = {
   clientSecret: 'sandbox-secret',
   redirectUri: 'http://localhost/oauth/callback',
 }
-/** Documented: what an app writes carries the app's id. */
-const ourWrites: ChangeSource = { sourceType: 'INTEGRATION', sourceId: String(app.appId) }
+/** Another app that the customer uses; its writes carry its own id. */
+const otherApp: WritingApp = { appId: 1_178_424, accessToken: 'pat-sandbox-00000000-0000-4000-8000-00000000000b' }
 
 /**
  * Starts an emulated HubSpot account on this machine.
@@ -92,7 +118,7 @@ export async function startHubSpotSandbox(options: HubSpotSandboxOptions): Promi
     await ready.promise
     next()
   })
-  const state = await openState(options, clock).catch(async (error: unknown) => {
+  const { state, storage } = await openState(options, clock).catch(async (error: unknown) => {
     await close(server)
     throw error
   })
@@ -101,10 +127,12 @@ export async function startHubSpotSandbox(options: HubSpotSandboxOptions): Promi
   const faults = createFaultPlan()
   const pages = express.Router()
   const { port } = server.address() as AddressInfo
-  addApi(web, { state, tokens, requests, faults, options, uiDomain: `127.0.0.1:${port}`, pages })
+  const url = `http://127.0.0.1:${port}`
+  const telling = startTelling({ state, storage, clock, app, origin: url, options: options.webhooks ?? {} })
+  addApi(web, { state, tokens, requests, faults, options, telling, uiDomain: `127.0.0.1:${port}`, pages })
   ready.resolve()
   return {
-    url: `http://127.0.0.1:${port}`,
+    url,
     accessToken,
     portalId: state.facts.portalId,
     app,
@@ -112,23 +140,52 @@ export async function startHubSpotSandbox(options: HubSpotSandboxOptions): Promi
     requests,
     faults,
     ui: sandboxUi(state),
+    otherApp,
+    webhooks: telling.webhooks,
+    journal: telling.journal,
+    ...deedsOf(state, options.mergeInto ?? 'new'),
     idOf: (type, datasetId) => requireId(state, type, datasetId),
     read: (type, id) => state.get(type, id),
-    create: (type, values) => state.create(type, values, person(state)),
-    archive: (type, id) => {
-      state.archive(type, [id])
-    },
     mount: (router) => {
       pages.use(router)
     },
-    close: () => close(server),
+    async close() {
+      await telling.close()
+      await close(server)
+    },
   }
 }
 
-async function openState(options: HubSpotSandboxOptions, clock: () => Date): Promise<AccountState> {
-  const journal = openJournal(options.dir)
-  if (!journal.isContinued) journal.reset(seedEntries(await options.dataset(), sandboxPortalId))
-  return new AccountState(journal, { clock, searchLagMs: options.searchLagMs ?? 2000 })
+/** What people do to objects. */
+function deedsOf(
+  state: AccountState,
+  mergeInto: MergeInto,
+): Pick<HubSpotSandbox, 'create' | 'write' | 'archive' | 'restore' | 'merge' | 'erase'> {
+  return {
+    create: (type, values) => state.create(type, values, person(state)),
+    write(type, id, values) {
+      const refusal = refuseValues(state, type, values)
+      if (refusal !== null) throw refusal
+      state.write(type, new Map([[id, normaliseValues(state, type, values)]]), person(state))
+    },
+    archive: (type, id) => {
+      state.archive(type, [id], person(state))
+    },
+    restore: (type, id) => restoreObject(state, { type, id }, person(state)),
+    merge: (type, pair, into) => mergeObjects(state, { type, ...pair, into: into ?? mergeInto }, person(state)),
+    erase: (id) => {
+      eraseObject(state, { type: 'contacts', id }, person(state))
+    },
+  }
+}
+
+async function openState(
+  options: HubSpotSandboxOptions,
+  clock: () => Date,
+): Promise<{ readonly state: AccountState; readonly storage: Journal }> {
+  const storage = openJournal(options.dir)
+  if (!storage.isContinued) storage.reset(seedEntries(await options.dataset(), sandboxPortalId))
+  return { state: new AccountState(storage, { clock, searchLagMs: options.searchLagMs ?? 2000 }), storage }
 }
 
 interface ApiParts {
@@ -137,43 +194,51 @@ interface ApiParts {
   readonly requests: RequestLog
   readonly faults: FaultPlan
   readonly options: HubSpotSandboxOptions
+  readonly telling: Telling
   readonly uiDomain: string
   readonly pages: Router
 }
 
 function addApi(web: Express, parts: ApiParts): void {
-  const { state, options } = parts
+  const { state, options, telling } = parts
+  const sourceOf = attributeTo(app.appId, otherApp)
   const api = express.Router()
   api.use(recordExchanges(parts.requests))
   api.use(happenFaults(parts.faults))
+  api.use('/oauth/2026-09', telling.grants)
   api.use('/oauth/2026-09', oauthRoutes({ state, tokens: parts.tokens, app }))
-  api.use(authenticate(parts.tokens))
-  api.use(
-    limitRate(
-      { per10Seconds: options.per10Seconds ?? 190, perDay: options.perDay ?? null, timeZone: state.facts.timeZone },
-      options.rateClock ?? systemTime,
-    ),
+  // Documented: the journal is exempt from the limits, and knows no tokens but its own.
+  api.use('/webhooks-journal', express.json({ limit: '10mb' }), telling.routes.calls, answerUnknown)
+  api.use(authenticate(withOther(parts.tokens)))
+  const limit = limitRate(
+    { per10Seconds: options.per10Seconds ?? 190, perDay: options.perDay ?? null, timeZone: state.facts.timeZone },
+    options.rateClock ?? systemTime,
   )
+  api.use((request, response, next) => (isFrom(otherApp, request) ? next() : limit(request, response, next)))
   api.use(express.json({ limit: '10mb' }))
   api.use(accountRoutes(state, parts.uiDomain))
   api.use('/crm/properties/2026-09', propertyRoutes(state))
   api.use('/crm/pipelines/2026-09', pipelineRoutes(state))
-  api.use('/crm/associations/2026-09', associationRoutes(state))
-  api.use('/crm/objects/2026-09', singleAssociationRoutes(state))
+  api.use('/crm/associations/2026-09', associationRoutes(state, sourceOf))
+  api.use('/crm/objects/2026-09', singleAssociationRoutes(state, sourceOf))
   api.use('/crm/objects/2026-09', searchRoutes(state))
-  api.use(
-    '/crm/objects/2026-09',
-    objectRoutes({ state, source: ourWrites, requiredRules: options.requiredRules ?? [] }),
-  )
+  api.use('/crm/objects/2026-09', lifeCycleRoutes({ state, sourceOf, mergeInto: options.mergeInto ?? 'new' }))
+  api.use('/crm/objects/2026-09', objectRoutes({ state, sourceOf, requiredRules: options.requiredRules ?? [] }))
   api.use(answerUnknown)
   api.use(answerError)
   web.disable('x-powered-by')
   // Everything that is no page is a call, answered as HubSpot answers, unknown addresses included.
-  web.use(['/oauth', '/crm', '/account-info', '/calling'], (request, response, next) => {
+  web.use(['/oauth', '/crm', '/account-info', '/calling', '/webhooks-journal'], (request, response, next) => {
     request.url = request.originalUrl
     api(request, response, next)
   })
+  web.use('/webhooks-journal-files', telling.routes.files)
   web.use(parts.pages)
+}
+
+/** The tokens of our app, and the other app's, which may do everything. */
+function withOther(tokens: TokenBook): Pick<TokenBook, 'scopesOf'> {
+  return { scopesOf: (token) => (token === otherApp.accessToken ? '*' : tokens.scopesOf(token)) }
 }
 
 function requireId(state: AccountState, type: TypeName, datasetId: string): string {

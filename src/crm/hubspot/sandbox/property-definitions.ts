@@ -52,6 +52,7 @@ const always: readonly Line[] = [
   ['hs_object_id', 'Record ID', 'number!'],
   ['hubspot_owner_id', 'Owner', 'enumeration'],
   ['hs_object_source', 'Record source', 'string!'],
+  ['hs_merged_object_ids', 'Merged record IDs', 'string!'],
 ]
 
 /** Documented ids of HubSpot's default call outcomes. */

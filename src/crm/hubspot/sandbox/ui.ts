@@ -1,5 +1,6 @@
 import type {
   SandboxUi,
+  UiBinned,
   UiChange,
   UiFlag,
   UiLinks,
@@ -11,6 +12,8 @@ import type {
 } from '../../../sandbox/ui-port.ts'
 import type { AccountState, ChangeSource, HubSpotObject } from './account-state.ts'
 import { normaliseValues, refuseValues } from './check-values.ts'
+import { restoreObject } from './life-cycle.ts'
+import { associate } from './links.ts'
 import { objectTypes, type TypeName } from './object-types.ts'
 import type { PropertyDefinition } from './property-definitions.ts'
 
@@ -67,12 +70,17 @@ export function sandboxUi(state: AccountState): SandboxUi {
     link(from, to) {
       const [a, b] = [refOf(from), refOf(to)]
       if (state.get(a.type, a.id) === undefined || state.get(b.type, b.id) === undefined) return false
-      state.associate(a, b, true)
+      associate(state, { from: a, to: b, isLinked: true }, person(state))
       return true
     },
     unlink: (from, to) => {
-      state.associate(refOf(from), refOf(to), false)
+      associate(state, { from: refOf(from), to: refOf(to), isLinked: false }, person(state))
     },
+    remove: (type, id) => {
+      state.archive(nameOf(type), [id], person(state))
+    },
+    bin: (type) => listBin(state, nameOf(type)),
+    restore: (type, id) => restoreObject(state, { type: nameOf(type), id }, person(state)),
     owners: () => state.facts.owners.map(({ id, firstName, lastName }) => ({ id, name: `${firstName} ${lastName}` })),
   }
 }
@@ -112,6 +120,13 @@ function listRows(
     rows: newest.slice(start, start + query.pageSize).map((object) => showRow(state, type, object)),
     total: newest.length,
   }
+}
+
+function listBin(state: AccountState, type: TypeName): readonly UiBinned[] {
+  return [...state.all(type).values()]
+    .filter(({ archived }) => archived)
+    .toSorted((a, b) => b.updatedAt.localeCompare(a.updatedAt))
+    .map((object) => ({ id: object.id, title: titleOf(type, object), removedAt: object.updatedAt }))
 }
 
 function isIncomplete(object: HubSpotObject, { incompleteOnly }: UiQuery): boolean {

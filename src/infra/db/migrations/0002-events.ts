@@ -25,11 +25,12 @@ const statements = [
     event_id bigint generated always as identity,
     event_key text not null,
     source text not null check (source in ('webhook', 'journal')),
-    body jsonb not null,
+    body text not null,
     occurred_at timestamptz,
     received_at timestamptz not null,
     sorted_at timestamptz,
     meaning text,
+    about text[],
     primary key (account_id, event_id),
     unique (account_id, event_key)
   )`,

@@ -1,7 +1,9 @@
-import { Router } from 'express'
+import { type Request, Router } from 'express'
 import { z } from 'zod'
-import { type AccountState, canAssociate, type Ref } from '../account-state.ts'
+import { type AccountState, canAssociate } from '../account-state.ts'
+import type { ChangeSource, Ref, RefPair } from '../changes.ts'
 import { requireScope } from '../gateway.ts'
+import { associate } from '../links.ts'
 import { labelsBetween, type VendorType } from '../object-types.ts'
 import { batchTimes, type HubSpotError, validationError } from '../replies.ts'
 import { inputsOf, parseBody, requireType } from './parse.ts'
@@ -20,8 +22,11 @@ const BatchArchive = inputsOf(
   most.archive,
 )
 
+/** Who is behind a request. */
+export type SourceOf = (request: Request) => ChangeSource
+
 /** `/crm/associations/2026-09/{from}/{to}/batch/…` (documented). */
-export function associationRoutes(state: AccountState): Router {
+export function associationRoutes(state: AccountState, sourceOf: SourceOf): Router {
   const router = Router()
   const mayRead = requireScope('crm.objects.contacts.read', 'crm.objects.companies.read', 'crm.objects.deals.read')
   const mayWrite = requireScope('crm.objects.contacts.write', 'crm.objects.companies.write', 'crm.objects.deals.write')
@@ -31,21 +36,24 @@ export function associationRoutes(state: AccountState): Router {
   })
   router.post('/:from/:to/batch/associate/default', mayWrite, (request, response) => {
     const types = typesOf(request.params)
-    const pairs = associateAll(state, types, parseBody(BatchDefault, request).inputs)
+    const pairs = pairsOf(types, parseBody(BatchDefault, request).inputs)
+    associateAll(state, pairs, sourceOf(request))
     response.json({ ...batchTimes(state.now()), results: pairs.map(showDefault) })
   })
   router.post('/:from/:to/batch/create', mayWrite, (request, response) => {
     const types = typesOf(request.params)
     const { inputs } = parseBody(BatchCreate, request)
     refuseForeignSpecs(types, inputs)
-    const pairs = associateAll(state, types, inputs)
+    const pairs = pairsOf(types, inputs)
+    associateAll(state, pairs, sourceOf(request))
     response.json({ ...batchTimes(state.now()), results: pairs.map((pair) => showLabelled(types, pair)) })
   })
   router.post('/:from/:to/batch/archive', mayWrite, (request, response) => {
     const { from, to } = typesOf(request.params)
     for (const input of parseBody(BatchArchive, request).inputs) {
       for (const { id } of input.to) {
-        state.associate({ type: from.name, id: input.from.id }, { type: to.name, id }, false)
+        const link = { from: { type: from.name, id: input.from.id }, to: { type: to.name, id }, isLinked: false }
+        associate(state, link, sourceOf(request))
       }
     }
     response.json({ ...batchTimes(state.now()), results: [] })
@@ -128,20 +136,16 @@ function invalidAssociation({ type, id }: Ref): HubSpotError {
   return Object.assign(error, { body: { ...error.body, context } })
 }
 
-/** Two records, in the direction of the association. */
-export interface RefPair {
-  readonly from: Ref
-  readonly to: Ref
-}
-
-function associateAll(state: AccountState, { from, to }: Types, inputs: readonly z.infer<typeof Pair>[]): RefPair[] {
-  const pairs = inputs.map((input) => ({
+function pairsOf({ from, to }: Types, inputs: readonly z.infer<typeof Pair>[]): RefPair[] {
+  return inputs.map((input) => ({
     from: { type: from.name, id: input.from.id },
     to: { type: to.name, id: input.to.id },
   }))
+}
+
+function associateAll(state: AccountState, pairs: readonly RefPair[], source: ChangeSource): void {
   for (const pair of pairs) refuseMissing(state, pair)
-  for (const pair of pairs) state.associate(pair.from, pair.to, true)
-  return pairs
+  for (const pair of pairs) associate(state, { ...pair, isLinked: true }, source)
 }
 
 /** Documented: a type id that does not go from the one type to the other is refused. @throws HubSpotError 400 */

@@ -27,8 +27,8 @@ const BatchArchive = inputsOf(z.object({ id: z.string() }), mostPerBatch)
 
 export interface ObjectRoutesOptions {
   readonly state: AccountState
-  /** What our writes are attributed to: an app. */
-  readonly source: ChangeSource
+  /** Whom a request's writes are attributed to. */
+  readonly sourceOf: (request: Request) => ChangeSource
   readonly requiredRules: readonly RequiredRule[]
 }
 
@@ -42,6 +42,11 @@ export function objectRoutes(options: ObjectRoutesOptions): Router {
 }
 
 type TypeRoutes = ObjectRoutesOptions & { readonly type: VendorType }
+type Attributed = TypeRoutes & { readonly source: ChangeSource }
+
+function by(options: TypeRoutes, request: Request): Attributed {
+  return { ...options, source: options.sourceOf(request) }
+}
 
 /** Documented: the four activity types go with the scopes of contacts. */
 function scopeOf({ name }: VendorType, right: 'read' | 'write'): string {
@@ -57,25 +62,25 @@ function addRoutes(router: Router, path: string, options: TypeRoutes): void {
   })
   router.post(path, mayWrite, (request, response) => {
     const { properties } = parseBody(z.object({ properties: Values }), request)
-    const [shown] = createObjects(options, [properties]).map((object) =>
+    const [shown] = createObjects(by(options, request), [properties]).map((object) =>
       showWritten(state, type.name, { object, values: properties }),
     )
     response.status(201).json(shown)
   })
   router.get(`${path}/:objectId`, mayRead, (request, response) => {
     refuseLongUrl(request)
-    const object = state.get(type.name, String(request.params['objectId']))
+    const object = state.get(type.name, foundId(state, type.name, request))
     if (object?.archived !== (request.query['archived'] === 'true')) throw noObject()
     response.json(showAsked(state, type.name, { object, request }))
   })
   router.patch(`${path}/:objectId`, mayWrite, (request, response) => {
     const { properties } = parseBody(z.object({ properties: Values }), request)
-    const { id } = liveObject(state, type.name, String(request.params['objectId']))
-    updateObjects(options, new Map([[id, properties]]))
+    const { id } = liveObject(state, type.name, foundId(state, type.name, request))
+    updateObjects(by(options, request), new Map([[id, properties]]))
     response.json(showWritten(state, type.name, { object: liveObject(state, type.name, id), values: properties }))
   })
   router.delete(`${path}/:objectId`, mayWrite, (request, response) => {
-    state.archive(type.name, [String(request.params['objectId'])])
+    state.archive(type.name, [String(request.params['objectId'])], options.sourceOf(request))
     response.status(204).end()
   })
   addBatchRoutes(router, path, options)
@@ -89,12 +94,12 @@ function addBatchRoutes(router: Router, path: string, options: TypeRoutes): void
     response.json(readBatch(state, type.name, request))
   })
   router.post(`${path}/batch/update`, mayWrite, (request, response) => {
-    response.json(updateBatch(options, request))
+    response.json(updateBatch(by(options, request), request))
   })
   router.post(`${path}/batch/create`, mayWrite, (request, response) => {
     const { inputs } = parseBody(BatchCreate, request)
     const created = createObjects(
-      options,
+      by(options, request),
       inputs.map(({ properties }) => properties),
     )
     const results = created.map((object, index) =>
@@ -104,12 +109,15 @@ function addBatchRoutes(router: Router, path: string, options: TypeRoutes): void
   })
   router.post(`${path}/batch/archive`, mayWrite, (request, response) => {
     const { inputs } = parseBody(BatchArchive, request)
-    state.archive(
-      type.name,
-      inputs.map(({ id }) => id),
-    )
+    const ids = inputs.map(({ id }) => id)
+    state.archive(type.name, ids, options.sourceOf(request))
     response.status(204).end()
   })
+}
+
+/** Documented: a merged object's id still leads to the one it went into, in single calls and not in batches. */
+function foundId(state: AccountState, type: TypeName, { params }: Request): string {
+  return state.survivorOf(type, String(params['objectId']))
 }
 
 function liveObject(state: AccountState, type: TypeName, id: string): HubSpotObject {
@@ -203,7 +211,7 @@ function missError(ids: readonly string[]): object {
  * Documented: with a trace id on each input the good ones are written and the bad ones named; without, one bad input
  * fails the whole batch. An id that does not exist is a miss in both cases.
  */
-function updateBatch(options: TypeRoutes, request: Request): object {
+function updateBatch(options: Attributed, request: Request): object {
   const { state, type } = options
   const { inputs } = parseBody(BatchUpdate, request)
   if (new Set(inputs.map(({ id }) => id)).size < inputs.length) {
@@ -251,7 +259,7 @@ function refusalOf(
   )
 }
 
-function updateObjects(options: TypeRoutes, writes: ReadonlyMap<string, Readonly<Record<string, string>>>): void {
+function updateObjects(options: Attributed, writes: ReadonlyMap<string, Readonly<Record<string, string>>>): void {
   for (const [id, values] of writes) {
     const refusal = refusalOf(options, id, values)
     if (refusal !== null) throw refusal
@@ -260,7 +268,7 @@ function updateObjects(options: TypeRoutes, writes: ReadonlyMap<string, Readonly
 }
 
 function writeObjects(
-  { state, type, source }: TypeRoutes,
+  { state, type, source }: Attributed,
   writes: ReadonlyMap<string, Readonly<Record<string, string>>>,
 ): void {
   const normalised = [...writes].map(([id, values]) => [id, normaliseValues(state, type.name, values)] as const)
@@ -269,7 +277,7 @@ function writeObjects(
 
 /** All or none. */
 function createObjects(
-  options: TypeRoutes,
+  options: Attributed,
   wanted: readonly Readonly<Record<string, string>>[],
 ): readonly HubSpotObject[] {
   const { state, type, source } = options

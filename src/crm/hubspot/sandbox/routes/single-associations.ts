@@ -1,12 +1,14 @@
 import { Router } from 'express'
 import { z } from 'zod'
 import type { AccountState } from '../account-state.ts'
+import type { RefPair } from '../changes.ts'
 import { requireScope } from '../gateway.ts'
+import { associate } from '../links.ts'
 import { batchTimes } from '../replies.ts'
 import {
-  type RefPair,
   refuseForeignSpecs,
   refuseMissing,
+  type SourceOf,
   Spec,
   showDefault,
   showLabelled,
@@ -17,13 +19,13 @@ import { parseBody } from './parse.ts'
 const Specs = z.array(Spec).min(1)
 
 /** `/crm/objects/2026-09/{from}/{id}/associations/…`: one association at a time (documented). */
-export function singleAssociationRoutes(state: AccountState): Router {
+export function singleAssociationRoutes(state: AccountState, sourceOf: SourceOf): Router {
   const router = Router()
   const mayWrite = requireScope('crm.objects.contacts.write', 'crm.objects.companies.write', 'crm.objects.deals.write')
   router.put('/:from/:fromId/associations/default/:to/:toId', mayWrite, (request, response) => {
     const pair = pairOf(request.params)
     refuseMissing(state, pair)
-    state.associate(pair.from, pair.to, true)
+    associate(state, { ...pair, isLinked: true }, sourceOf(request))
     // Documented: both directions are told.
     const results = [showDefault(pair), showDefault({ from: pair.to, to: pair.from })]
     response.json({ ...batchTimes(state.now()), results })
@@ -34,12 +36,11 @@ export function singleAssociationRoutes(state: AccountState): Router {
     const types = typesOf(request.params)
     refuseForeignSpecs(types, [{ types: parseBody(Specs, request) }])
     refuseMissing(state, pair)
-    state.associate(pair.from, pair.to, true)
+    associate(state, { ...pair, isLinked: true }, sourceOf(request))
     response.status(201).json(showLabelled(types, pair))
   })
   router.delete(path, mayWrite, (request, response) => {
-    const { from, to } = pairOf(request.params)
-    state.associate(from, to, false)
+    associate(state, { ...pairOf(request.params), isLinked: false }, sourceOf(request))
     response.status(204).end()
   })
   return router

@@ -1,0 +1,107 @@
+import type { Kysely } from 'kysely'
+import { systemTimer, type Timer } from '../crm/http/timer.ts'
+import type { AccessTokens, CrmInstall, Grant } from '../crm/port.ts'
+import type { Clock } from '../domain/clock.ts'
+import { ConfigError, CrmAuthError, CrmUnavailableError } from '../domain/errors.ts'
+import type { Schema } from '../infra/db/schema.ts'
+import type { Keyring } from '../infra/keyring.ts'
+import { markDisconnected } from './account-store.ts'
+import { type Credential, freeLease, loadCredential, saveCredential, takeLease } from './credential-store.ts'
+
+/**
+ * The one token of the environment: it cannot be renewed.
+ *
+ * @throws ConfigError if it cannot be a token. Checked here because one that cannot stand in a header would later be
+ *   repeated in an error message
+ */
+export function staticTokens(accessToken: string): AccessTokens {
+  if (!/^[\x21-\x7e]+$/.test(accessToken)) {
+    throw new ConfigError('The access token is empty or has characters that no token has; copy it again.')
+  }
+  return {
+    current: () => Promise.resolve(accessToken),
+    renew: () =>
+      Promise.reject(
+        new CrmAuthError(
+          'The CRM does not accept the access token: it may have been revoked or replaced. Set a valid one.',
+        ),
+      ),
+  }
+}
+
+export interface TokenDeps {
+  readonly db: Kysely<Schema>
+  readonly keyring: Keyring
+  readonly install: Pick<CrmInstall, 'refresh'>
+  readonly clock: Clock
+  /** Real time unless given. */
+  readonly timer?: Timer
+}
+
+/** A token that ends sooner than this is renewed before it is used: by its age, not when the CRM refuses it. */
+const freshForMs = 5 * 60_000
+
+/** How often those who wait for another process's refresh look whether it is done, and for how long in all. */
+const lookEveryMs = 200
+const longestWaitMs = 90_000
+
+/**
+ * Tokens of an installed app. Of all who need a new one at the same time, in this process and in others, one asks the
+ * vendor: two refreshes at once could leave us with a refresh token that has been replaced. The new tokens are committed
+ * before anybody uses them.
+ */
+export function createAccessTokens(deps: TokenDeps, accountId: string): AccessTokens {
+  let refreshing: Promise<Credential> | null = null
+
+  function refreshOnce(version: number): Promise<Credential> {
+    refreshing ??= refresh(deps, accountId, version).finally(() => {
+      refreshing = null
+    })
+    return refreshing
+  }
+
+  return {
+    async current() {
+      const stored = await requireCredential(deps, accountId)
+      const isFresh = stored.expiresAt.getTime() - deps.clock.now().getTime() > freshForMs
+      return (isFresh ? stored : await refreshOnce(stored.version)).accessToken
+    },
+    async renew(refused) {
+      const stored = await requireCredential(deps, accountId)
+      return (stored.accessToken === refused ? await refreshOnce(stored.version) : stored).accessToken
+    },
+  }
+}
+
+async function requireCredential({ db, keyring }: TokenDeps, accountId: string): Promise<Credential> {
+  const stored = await loadCredential(db, keyring, accountId)
+  if (stored !== null) return stored
+  throw new CrmAuthError('The account is not connected: connect it again.')
+}
+
+async function refresh(deps: TokenDeps, accountId: string, version: number): Promise<Credential> {
+  const timer = deps.timer ?? systemTimer
+  const startedAt = timer.now()
+  while (timer.now() - startedAt < longestWaitMs) {
+    if (await takeLease(deps.db, accountId, version)) return refreshLeased(deps, accountId)
+    const stored = await requireCredential(deps, accountId)
+    if (stored.version > version) return stored
+    await timer.sleep(lookEveryMs)
+  }
+  throw new CrmUnavailableError('Another process of Minset is renewing the access token and does not come to an end.')
+}
+
+async function refreshLeased(deps: TokenDeps, accountId: string): Promise<Credential> {
+  try {
+    const { refreshToken } = await requireCredential(deps, accountId)
+    const grant: Grant = await deps.install.refresh(refreshToken)
+    await saveCredential(deps.db, deps.keyring, { accountId, grant, now: deps.clock.now() })
+    return await requireCredential(deps, accountId)
+  } catch (error) {
+    await freeLease(deps.db, accountId)
+    if (error instanceof CrmAuthError) {
+      await markDisconnected(deps.db, accountId, { reason: error.message, now: deps.clock.now() })
+    }
+    throw error
+  }
+}

@@ -1,0 +1,103 @@
+import { type Kysely, sql } from 'kysely'
+import { z } from 'zod'
+import type { Grant } from '../crm/port.ts'
+import type { Schema } from '../infra/db/schema.ts'
+import type { Keyring } from '../infra/keyring.ts'
+
+/** What opens an account. Kept encrypted, bound to the account. */
+export interface Credential {
+  readonly accessToken: string
+  readonly refreshToken: string
+  readonly expiresAt: Date
+  /** Grows with each refresh. */
+  readonly version: number
+}
+
+const Sealed = z.object({ accessToken: z.string(), refreshToken: z.string() })
+
+/** Longer than a refresh with all its tries takes; a process that is killed in the middle holds up the others so long. */
+const leaseSeconds = 75
+
+/** Stores what the vendor granted: the newest counts. Ends the lease. */
+export async function saveCredential(
+  db: Kysely<Schema>,
+  keyring: Keyring,
+  { accountId, grant, now }: { readonly accountId: string; readonly grant: Grant; readonly now: Date },
+): Promise<void> {
+  const { accessToken, refreshToken, expiresAt } = grant
+  const row = {
+    sealed: keyring.seal(JSON.stringify({ accessToken, refreshToken }), accountId),
+    expires_at: expiresAt,
+    lease_until: null,
+    updated_at: now,
+  }
+  await db
+    .insertInto('credentials')
+    .values({ account_id: accountId, ...row })
+    .onConflict((conflict) =>
+      conflict.column('account_id').doUpdateSet({ ...row, version: sql`credentials.version + 1` }),
+    )
+    .execute()
+}
+
+/**
+ * The account's credential; null where there is none.
+ *
+ * @throws ConfigError where no key opens it
+ */
+export async function loadCredential(
+  db: Kysely<Schema>,
+  keyring: Keyring,
+  accountId: string,
+): Promise<Credential | null> {
+  const row = await db
+    .selectFrom('credentials')
+    .select(['sealed', 'expires_at', 'version'])
+    .where('account_id', '=', accountId)
+    .executeTakeFirst()
+  if (row === undefined) return null
+  const { accessToken, refreshToken } = Sealed.parse(JSON.parse(keyring.open(row.sealed, accountId)))
+  return { accessToken, refreshToken, expiresAt: row.expires_at, version: row.version }
+}
+
+/**
+ * Makes this caller the only one to refresh that version. By the database's clock, so that processes agree on it, and
+ * without an open transaction, because the embedded database has one connection.
+ */
+export async function takeLease(db: Kysely<Schema>, accountId: string, version: number): Promise<boolean> {
+  const taken = await db
+    .updateTable('credentials')
+    .set({ lease_until: sql<Date>`now() + ${sql.lit(`${leaseSeconds} seconds`)}::interval` })
+    .where('account_id', '=', accountId)
+    .where('version', '=', version)
+    .where(sql<boolean>`(lease_until is null or lease_until < now())`)
+    .executeTakeFirst()
+  return taken.numUpdatedRows > 0n
+}
+
+/** Lets the next one try. */
+export async function freeLease(db: Kysely<Schema>, accountId: string): Promise<void> {
+  await db.updateTable('credentials').set({ lease_until: null }).where('account_id', '=', accountId).execute()
+}
+
+/** Forgets what opens the account. */
+export async function removeCredential(db: Kysely<Schema>, accountId: string): Promise<void> {
+  await db.deleteFrom('credentials').where('account_id', '=', accountId).execute()
+}
+
+/** Seals anew, with the first key, what an older key sealed. @returns how many */
+export async function resealCredentials(db: Kysely<Schema>, keyring: Keyring): Promise<number> {
+  const rows = await db.selectFrom('credentials').select(['account_id', 'sealed', 'version']).execute()
+  const old = rows.filter((row) => keyring.isOld(row.sealed))
+  for (const row of old) {
+    const text = keyring.open(row.sealed, row.account_id)
+    await db
+      .updateTable('credentials')
+      .set({ sealed: keyring.seal(text, row.account_id) })
+      .where('account_id', '=', row.account_id)
+      // One that is refreshed meanwhile is sealed with the first key anyway.
+      .where('version', '=', row.version)
+      .execute()
+  }
+  return old.length
+}

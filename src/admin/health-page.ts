@@ -1,0 +1,109 @@
+import type { Account, AccountStatus } from '../accounts/index.ts'
+import { loadAccounts } from '../accounts/index.ts'
+import type { Crm, Feature } from '../crm/port.ts'
+import { objectTypePlurals } from '../domain/record.ts'
+import { loadInboxState, loadRefreshState } from '../inbox/index.ts'
+import { formatMoment } from '../infra/format.ts'
+import { isAnyDue, loadCursor } from '../records/index.ts'
+import { type FullSyncState, loadFullSync } from '../sync/index.ts'
+import { countPending, loadRefusals } from '../write-back/index.ts'
+import type { AdminDeps } from './admin-deps.ts'
+
+/** What the page works with. */
+export type HealthDeps = Pick<AdminDeps, 'db' | 'account' | 'crm'>
+
+const featureWords: Readonly<Record<Feature['name'], string>> = {
+  read: 'Reading records',
+  flags: 'Flags on records',
+  outcomes: 'Outcomes of calls',
+  lists: 'Lists of incomplete records',
+  tags: 'Tags on deals',
+  webhooks: 'Events by webhook',
+  journal: 'Events by journal',
+}
+
+/** How the connection with the CRM stands, in words. */
+export async function healthModel(deps: HealthDeps, now: Date): Promise<object> {
+  const { db, account, crm } = deps
+  const { accountId } = account
+  const status = await loadStatus(deps)
+  const inbox = await loadInboxState(db, accountId)
+  const refreshes = await loadRefreshState(db, accountId)
+  const lastPoll = await loadCursor(db, accountId, 'poll:task')
+  const usage = crm.usage()
+  const moment = momentIn(account)
+  return {
+    title: 'Health',
+    account,
+    now: moment(now),
+    isConnected: status?.isConnected ?? false,
+    connection: connectionWords(status, moment),
+    lastEvent: eventWords(status, inbox.lastReceived, moment),
+    lastPoll: lastPoll ? moment(lastPoll.updatedAt) : 'not yet: the first full read comes before it',
+    comparison: comparisonWords(await loadFullSync(db, accountId), moment),
+    behind: behindWords({
+      events: inbox.unsorted,
+      records: refreshes.waiting,
+      isEvaluationDue: await isAnyDue(db, accountId, now),
+      values: await countPending(db, accountId),
+    }),
+    features: crm.features().map(({ name, on, why }) => ({ name: featureWords[name], on, why: why ?? '' })),
+    usage: `${usage.calls} calls since this process began; ${usage.rateLimited} were refused for being too many; ${Math.round(usage.budgetUsed * 100)} % of the limit is in use now.`,
+    refusals: (await loadRefusals(db, accountId)).map(({ target, type, reason, count }) => ({
+      words: `${count} × ${target} of ${objectTypePlurals[type]}`,
+      reason,
+    })),
+  }
+}
+
+async function loadStatus({ db, account }: HealthDeps): Promise<AccountStatus | null> {
+  const accounts = await loadAccounts(db)
+  return accounts.find((stored) => stored.account.accountId === account.accountId)?.status ?? null
+}
+
+type Moment = (at: Date) => string
+
+function momentIn({ timeZone }: Pick<Account, 'timeZone'>): Moment {
+  return (at) => formatMoment(at, timeZone)
+}
+
+function connectionWords(status: AccountStatus | null, moment: Moment): string {
+  if (status === null) return 'This account is not connected.'
+  const way = status.auth === 'oauth' ? 'the installed app' : 'the token of the configuration'
+  if (status.isConnected) return `Connected by ${way}.`
+  const since = status.at === null ? '' : ` since ${moment(status.at)}`
+  return `Disconnected${since}: ${status.reason ?? 'the CRM does not let Minset in.'}`
+}
+
+function eventWords(status: AccountStatus | null, lastReceived: Date | null, moment: Moment): string {
+  if (lastReceived !== null) return moment(lastReceived)
+  return status?.auth === 'oauth'
+    ? 'none yet: if records have changed since, check the address of the app’s webhooks; polling goes on meanwhile'
+    : 'none: with a token of the configuration, changes are found by polling'
+}
+
+function comparisonWords(state: FullSyncState | null, moment: Moment): string {
+  if (state === null) return 'not yet'
+  if (state.endedAt === null) return `under way, ${state.compared} records read so far`
+  const ended = moment(new Date(state.endedAt))
+  if (!state.isComparison) return `${ended}: the first full read, ${state.compared} records`
+  const found =
+    state.differed === 0 ? 'nothing had been missed' : `${state.differed} changes had been missed, and are in now`
+  return `${ended}: ${state.compared} records compared, ${found}`
+}
+
+interface Behind {
+  readonly events: number
+  readonly records: number
+  readonly isEvaluationDue: boolean
+  readonly values: number
+}
+
+function behindWords({ events, records, isEvaluationDue, values }: Behind): string[] {
+  return [
+    ...(events > 0 ? [`${events} events wait to be sorted`] : []),
+    ...(records > 0 ? [`${records} records wait to be read again (those being created are given time to settle)`] : []),
+    ...(isEvaluationDue ? ['records wait to be checked'] : []),
+    ...(values > 0 ? [`${values} values wait to be written to the CRM`] : []),
+  ]
+}

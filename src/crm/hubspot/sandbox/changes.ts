@@ -1,0 +1,41 @@
+import type { TypeName } from './object-types.ts'
+
+/** Who changed a value; documented words of an open set. */
+export interface ChangeSource {
+  readonly sourceType: 'CRM_UI' | 'INTEGRATION' | 'IMPORT' | 'CALCULATED'
+  readonly sourceId: string
+  readonly updatedByUserId?: number
+}
+
+/** Names one object. */
+export interface Ref {
+  readonly type: TypeName
+  readonly id: string
+}
+
+/** Two objects, in the direction of their association. */
+export interface RefPair {
+  readonly from: Ref
+  readonly to: Ref
+}
+
+/** Something that happened to the account, for whoever tells of it. */
+export type AccountChange = Happening & {
+  readonly source: ChangeSource
+  /** ISO 8601, UTC. */
+  readonly at: string
+}
+
+export type Happening =
+  | { readonly kind: 'created' | 'changed'; readonly object: Ref; readonly values: Readonly<Record<string, string>> }
+  | { readonly kind: 'archived' | 'restored' | 'erased'; readonly object: Ref }
+  | ({ readonly kind: 'merged'; readonly object: Ref } & Merger)
+  | ({ readonly kind: 'associated'; readonly isLinked: boolean; readonly isPrimary: boolean } & RefPair)
+
+/** How two objects became one. */
+export interface Merger {
+  readonly mergedId: string
+  /** The id of the one that is left: the primary one's, or a new one. */
+  readonly newId: string
+  readonly propertiesMoved: number
+}

@@ -1,0 +1,38 @@
+import { createHash, createHmac } from 'node:crypto'
+
+/** Documented: only these escapes are undone in the address before it is signed. */
+const undone: Readonly<Record<string, string>> = {
+  '3A': ':',
+  '2F': '/',
+  '3F': '?',
+  '40': '@',
+  '21': '!',
+  '24': '$',
+  '27': "'",
+  '28': '(',
+  '29': ')',
+  '2A': '*',
+  '2C': ',',
+  '3B': ';',
+}
+
+export interface Signed {
+  readonly secret: string
+  /** The whole address that is called. */
+  readonly url: string
+  readonly body: string
+  readonly sentAt: Date
+}
+
+/** The headers of a webhook, which carries the oldest signature and the newest one (documented). */
+export function signatureHeaders({ secret, url, body, sentAt }: Signed): Record<string, string> {
+  const timestamp = String(sentAt.getTime())
+  const [address = ''] = url.split('#')
+  const uri = address.replaceAll(/%([0-9A-Fa-f]{2})/g, (escape, hex: string) => undone[hex.toUpperCase()] ?? escape)
+  return {
+    'X-HubSpot-Signature': createHash('sha256').update(`${secret}${body}`).digest('hex'),
+    'X-HubSpot-Signature-Version': 'v1',
+    'X-HubSpot-Signature-v3': createHmac('sha256', secret).update(`POST${uri}${body}${timestamp}`).digest('base64'),
+    'X-HubSpot-Request-Timestamp': timestamp,
+  }
+}

@@ -1,0 +1,122 @@
+import { type Kysely, sql } from 'kysely'
+import { type ObjectType, type RecordKey } from '../domain/record.ts'
+import type { Schema } from '../infra/db/schema.ts'
+import { asObjectType } from '../records/index.ts'
+
+/** A way by which changes become known. Whichever it is, the named records are read again in the same manner. */
+export type ChangeSource = 'webhook' | 'journal' | 'poll'
+
+/** A record that may have changed. */
+export interface Hint {
+  readonly key: RecordKey
+  /** When it became known to us. */
+  readonly notedAt: Date
+  /** Not to be read before. */
+  readonly dueAt: Date
+}
+
+/**
+ * Notes that the records are to be read again. Hints about one record are one reading: the earliest time counts, so a
+ * record that never stops changing is read all the same.
+ */
+export async function noteHints(
+  db: Kysely<Schema>,
+  accountId: string,
+  { hints, source }: { readonly hints: readonly Hint[]; readonly source: ChangeSource },
+): Promise<void> {
+  if (hints.length === 0) return
+  await sql`
+    insert into due_refreshes (account_id, object_type, record_id, due_at, noted_at, source)
+    select ${accountId}, object_type, record_id, min(due_at), min(noted_at), ${source}
+    from unnest(
+      ${hints.map(({ key }) => key.type)}::text[],
+      ${hints.map(({ key }) => key.id)}::text[],
+      ${hints.map(({ dueAt }) => dueAt.toISOString())}::timestamptz[],
+      ${hints.map(({ notedAt }) => notedAt.toISOString())}::timestamptz[]
+    ) as given(object_type, record_id, due_at, noted_at)
+    group by object_type, record_id
+    on conflict (account_id, object_type, record_id) do update set
+      due_at = least(due_refreshes.due_at, excluded.due_at),
+      noted_at = least(due_refreshes.noted_at, excluded.noted_at),
+      revision = due_refreshes.revision + 1`.execute(db)
+}
+
+/** A record that is due to be read. */
+export interface DueRefresh {
+  readonly key: RecordKey
+  readonly notedAt: Date
+  readonly revision: number
+}
+
+/** Records of the type that has waited longest, the longest due first. Empty when nothing is due by now. */
+export async function loadDueRefreshes(
+  db: Kysely<Schema>,
+  accountId: string,
+  { now, limit }: { readonly now: Date; readonly limit: number },
+): Promise<{ readonly type: ObjectType; readonly due: readonly DueRefresh[] } | null> {
+  const { rows } = await sql<{ object_type: string; record_id: string; noted_at: Date; revision: number }>`
+    select object_type, record_id, noted_at, revision from due_refreshes
+    where account_id = ${accountId} and due_at <= ${now} and object_type = (
+      select object_type from due_refreshes
+      where account_id = ${accountId} and due_at <= ${now} order by due_at, object_type limit 1)
+    order by due_at, record_id limit ${limit}`.execute(db)
+  const [first] = rows
+  if (first === undefined) return null
+  const type = asObjectType(first.object_type)
+  return {
+    type,
+    due: rows.map((row) => ({ key: { type, id: row.record_id }, notedAt: row.noted_at, revision: row.revision })),
+  }
+}
+
+/** Takes records off the list that were read, unless another hint came while they were. */
+export async function settleRefreshes(
+  db: Kysely<Schema>,
+  accountId: string,
+  read: readonly DueRefresh[],
+): Promise<void> {
+  if (read.length === 0) return
+  await sql`
+    delete from due_refreshes d using unnest(
+      ${read.map(({ key }) => key.type)}::text[],
+      ${read.map(({ key }) => key.id)}::text[],
+      ${read.map(({ revision }) => revision)}::int[]
+    ) as g(object_type, record_id, revision)
+    where d.account_id = ${accountId} and d.object_type = g.object_type and d.record_id = g.record_id
+      and d.revision = g.revision`.execute(db)
+}
+
+/** How many records wait to be read, those that are settling included, and since when the first one has waited. */
+export async function loadRefreshState(
+  db: Kysely<Schema>,
+  accountId: string,
+): Promise<{ readonly waiting: number; readonly oldest: Date | null }> {
+  const { rows } = await sql<{ count: number; oldest: Date | null }>`
+    select count(*)::int as count, min(noted_at) as oldest from due_refreshes where account_id = ${accountId}`.execute(
+    db,
+  )
+  return { waiting: rows[0]?.count ?? 0, oldest: rows[0]?.oldest ?? null }
+}
+
+/** Whether any record is due to be read by now. */
+export async function isAnyRefreshDue(db: Kysely<Schema>, accountId: string, now: Date): Promise<boolean> {
+  const row = await db
+    .selectFrom('due_refreshes')
+    .select('record_id')
+    .where('account_id', '=', accountId)
+    .where('due_at', '<=', now)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Which of the records are waiting to be read. */
+export async function loadWaiting(db: Kysely<Schema>, accountId: string, type: ObjectType): Promise<Set<string>> {
+  const rows = await db
+    .selectFrom('due_refreshes')
+    .select('record_id')
+    .where('account_id', '=', accountId)
+    .where('object_type', '=', type)
+    .execute()
+  return new Set(rows.map((row) => row.record_id))
+}

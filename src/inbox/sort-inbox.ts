@@ -1,0 +1,116 @@
+import type { Kysely, Transaction } from 'kysely'
+import type { CrmWebhooks, EventMeaning } from '../crm/port.ts'
+import type { Clock } from '../domain/clock.ts'
+import { keyText, type ObjectType, type RecordKey } from '../domain/record.ts'
+import type { Schema } from '../infra/db/schema.ts'
+import type { JobQueue } from '../infra/queue/job-queue.ts'
+import { loadUpdateTimes } from '../records/index.ts'
+import { type EventSource, eraseEvents, loadUnsorted, markSorted, type UnsortedEvent } from './inbox-store.ts'
+import { type Hint, noteHints } from './refresh-store.ts'
+
+export interface SortDeps {
+  readonly db: Kysely<Schema>
+  readonly meaningOf: CrmWebhooks['meaningOf']
+  readonly queue: Pick<JobQueue, 'enqueue'>
+  readonly clock: Clock
+  /** How long a record that is being created is left alone: its values and links come one after the other. */
+  readonly settleSeconds: number
+  /** Erases our copy of a record and all that is known of it. */
+  readonly onErase: (trx: Transaction<Schema>, accountId: string, key: RecordKey) => Promise<void>
+  /** The account has removed the app. */
+  readonly onUninstalled: (trx: Transaction<Schema>, accountId: string) => Promise<void>
+}
+
+/** Events sorted and committed together. */
+const batchSize = 1000
+
+interface Sorted {
+  readonly event: UnsortedEvent
+  readonly meaning: EventMeaning
+}
+
+/**
+ * Finds out which records the next events name, and notes that they are to be read. Call it again as long as it returns
+ * true.
+ *
+ * @returns whether there may be more
+ */
+export async function sortInboxSlice(deps: SortDeps, accountId: string): Promise<boolean> {
+  const events = await loadUnsorted(deps.db, accountId, batchSize)
+  if (events.length === 0) return false
+  const sorted = events.map((event): Sorted => ({ event, meaning: deps.meaningOf(event.body) }))
+  await deps.db.transaction().execute(async (trx) => {
+    const known = await loadKnown(trx, accountId, sorted)
+    for (const source of ['webhook', 'journal'] as const) {
+      await noteHints(trx, accountId, { source, hints: hintsOf(deps, { sorted, source, known }) })
+    }
+    if (sorted.some(({ meaning }) => meaning.kind === 'uninstalled')) await deps.onUninstalled(trx, accountId)
+    await markSorted(trx, accountId, {
+      sorted: sorted.map(({ event, meaning }) => ({
+        eventId: event.eventId,
+        meaning: meaning.kind,
+        about: aboutOf(meaning),
+      })),
+      now: deps.clock.now(),
+    })
+    await eraseRecords(trx, deps, { accountId, sorted })
+    await wakeRefresh(trx, deps, { accountId, sorted })
+  })
+  return events.length === batchSize
+}
+
+/** Which of the named records are in the mirror. */
+async function loadKnown(db: Kysely<Schema>, accountId: string, sorted: readonly Sorted[]): Promise<Set<string>> {
+  const keys = sorted.flatMap(({ meaning }) => (meaning.kind === 'records' ? meaning.keys : []))
+  const known = new Set<string>()
+  for (const [type, ofType] of Map.groupBy(keys, (key): ObjectType => key.type)) {
+    const ids = [...new Set(ofType.map(({ id }) => id))]
+    for (const id of (await loadUpdateTimes(db, accountId, { type, ids })).keys()) known.add(keyText({ type, id }))
+  }
+  return known
+}
+
+interface HintRequest {
+  readonly sorted: readonly Sorted[]
+  readonly source: EventSource
+  readonly known: ReadonlySet<string>
+}
+
+/** A record that is not in the mirror is being created, whatever the event says: its values may be told before it is. */
+function hintsOf({ settleSeconds }: SortDeps, { sorted, source, known }: HintRequest): Hint[] {
+  return sorted.flatMap(({ event, meaning }) => {
+    if (meaning.kind !== 'records' || event.source !== source) return []
+    return meaning.keys.map((key): Hint => {
+      const isSettling = meaning.isNew || !known.has(keyText(key))
+      const waitMs = isSettling ? settleSeconds * 1000 : 0
+      return { key, notedAt: event.receivedAt, dueAt: new Date(event.receivedAt.getTime() + waitMs) }
+    })
+  })
+}
+
+/** The record goes, and with it every event that names it, since events hold values. */
+async function eraseRecords(
+  trx: Transaction<Schema>,
+  deps: SortDeps,
+  { accountId, sorted }: { readonly accountId: string; readonly sorted: readonly Sorted[] },
+): Promise<void> {
+  const erased = sorted.flatMap(({ meaning }) => (meaning.kind === 'erase' ? [meaning.key] : []))
+  for (const key of erased) await deps.onErase(trx, accountId, key)
+  await eraseEvents(trx, accountId)
+}
+
+function aboutOf(meaning: EventMeaning): readonly RecordKey[] {
+  if (meaning.kind === 'records') return meaning.keys
+  return meaning.kind === 'erase' ? [meaning.key] : []
+}
+
+async function wakeRefresh(
+  trx: Transaction<Schema>,
+  { queue, settleSeconds }: SortDeps,
+  { accountId, sorted }: { readonly accountId: string; readonly sorted: readonly Sorted[] },
+): Promise<void> {
+  if (!sorted.some(({ meaning }) => meaning.kind === 'records')) return
+  await queue.enqueue(trx, { name: 'crm.refresh', payload: { accountId } })
+  if (settleSeconds === 0) return
+  await queue.enqueue(trx, { name: 'crm.refresh', payload: { accountId }, afterSeconds: settleSeconds })
+}

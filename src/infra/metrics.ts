@@ -1,0 +1,141 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+
+/** What Prometheus reads. Names and labels only: no personal data. */
+export interface Metrics {
+  /** The text that Prometheus expects, and its content type. Gauges are asked for their values now. */
+  render(): Promise<{ readonly text: string; readonly contentType: string }>
+  countWebhook(counted: {
+    readonly vendor: string
+    readonly outcome: string
+    readonly events: number
+    readonly unknownAccount: number
+  }): void
+  /** Seconds from when a change became known until the CRM showed what followed from it. */
+  observeLag(accountId: string, seconds: number): void
+  countWritten(
+    accountId: string,
+    counted: { readonly target: string; readonly written: number; readonly refused: number },
+  ): void
+}
+
+/** One account's figures at the moment of asking. */
+export interface AccountGauges {
+  readonly accountId: string
+  readonly isConnected: boolean
+  readonly unsortedEvents: number
+  readonly oldestUnsortedSeconds: number
+  readonly refreshesWaiting: number
+  readonly writeBacksWaiting: number
+  readonly openFindings: number
+  readonly apiCalls: number
+  readonly apiRateLimited: number
+  readonly apiBudgetUsed: number
+}
+
+export interface Gauges {
+  readonly accounts: readonly AccountGauges[]
+  /** Jobs that wait or run, by lane. */
+  readonly jobs: Readonly<Record<string, number>>
+}
+
+/** Each gauge with where its value comes from. */
+const accountGauges: readonly (readonly [string, string, (gauges: AccountGauges) => number])[] = [
+  ['minset_account_connected', '1 while the account lets Minset in', ({ isConnected }) => (isConnected ? 1 : 0)],
+  ['minset_inbox_unsorted_events', 'Events that wait to be sorted', ({ unsortedEvents }) => unsortedEvents],
+  [
+    'minset_inbox_oldest_seconds',
+    'Age of the oldest event that waits to be sorted',
+    ({ oldestUnsortedSeconds }) => oldestUnsortedSeconds,
+  ],
+  ['minset_refreshes_waiting', 'Records that wait to be read again', ({ refreshesWaiting }) => refreshesWaiting],
+  [
+    'minset_write_backs_waiting',
+    'Values that wait to be written to the CRM',
+    ({ writeBacksWaiting }) => writeBacksWaiting,
+  ],
+  ['minset_findings_open', 'Open findings', ({ openFindings }) => openFindings],
+  ['minset_crm_calls', 'Calls to the CRM since this process began', ({ apiCalls }) => apiCalls],
+  [
+    'minset_crm_rate_limited_calls',
+    'Calls that the CRM refused because a limit was used up, since this process began',
+    ({ apiRateLimited }) => apiRateLimited,
+  ],
+  ['minset_crm_budget_used_ratio', 'Part of the limit on calls in use, 0 to 1', ({ apiBudgetUsed }) => apiBudgetUsed],
+]
+
+/** Makes the metrics of one process. */
+export function createMetrics(readGauges: () => Promise<Gauges>): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry })
+  const requests = new Counter({
+    name: 'minset_webhook_requests_total',
+    help: 'Webhook requests',
+    labelNames: ['vendor', 'outcome'],
+    registers,
+  })
+  const events = new Counter({
+    name: 'minset_webhook_events_total',
+    help: 'Events in webhook requests that were accepted',
+    labelNames: ['vendor'],
+    registers,
+  })
+  const unknown = new Counter({
+    name: 'minset_webhook_unknown_account_events_total',
+    help: 'Of these, events of accounts that are not connected here',
+    labelNames: ['vendor'],
+    registers,
+  })
+  const lag = new Histogram({
+    name: 'minset_event_to_flag_seconds',
+    help: 'From when a change became known until the CRM showed what followed from it',
+    labelNames: ['account'],
+    buckets: [0.5, 1, 2, 5, 10, 30, 60, 120, 300, 900, 3600],
+    registers,
+  })
+  const written = new Counter({
+    name: 'minset_values_total',
+    help: 'Values that the CRM took or refused',
+    labelNames: ['account', 'target', 'result'],
+    registers,
+  })
+  const showGauges = defineGauges(registers)
+  return {
+    async render() {
+      showGauges(await readGauges())
+      return { text: await registry.metrics(), contentType: registry.contentType }
+    },
+    countWebhook(counted) {
+      const { vendor } = counted
+      requests.inc({ vendor, outcome: counted.outcome })
+      events.inc({ vendor }, counted.events)
+      unknown.inc({ vendor }, counted.unknownAccount)
+    },
+    observeLag: (account, seconds) => lag.observe({ account }, seconds),
+    countWritten(account, counted) {
+      written.inc({ account, target: counted.target, result: 'written' }, counted.written)
+      written.inc({ account, target: counted.target, result: 'refused' }, counted.refused)
+    },
+  }
+}
+
+function defineGauges(registers: Registry[]): (gauges: Gauges) => void {
+  const ofAccounts = accountGauges.map(([name, help, valueOf]) => ({
+    gauge: new Gauge({ name, help, labelNames: ['account'], registers }),
+    valueOf,
+  }))
+  const jobs = new Gauge({
+    name: 'minset_jobs_waiting',
+    help: 'Jobs that wait or run',
+    labelNames: ['lane'],
+    registers,
+  })
+  return (gauges) => {
+    for (const { gauge, valueOf } of ofAccounts) {
+      gauge.reset()
+      for (const account of gauges.accounts) gauge.set({ account: account.accountId }, valueOf(account))
+    }
+    jobs.reset()
+    for (const [lane, count] of Object.entries(gauges.jobs)) jobs.set({ lane }, count)
+  }
+}

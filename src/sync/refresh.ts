@@ -1,0 +1,42 @@
+import { type DueRefresh, loadDueRefreshes, settleRefreshes } from '../inbox/index.ts'
+import { removeRecords } from '../records/index.ts'
+import { readLinks, storeBatch, wakeEvaluation } from './store-batch.ts'
+import type { SyncDeps } from './sync-deps.ts'
+
+/** Records read and committed together: ten batch calls of the CRM. */
+const batchSize = 1000
+
+/**
+ * Reads again the records of one type that are due, with their links, and stores them; those that are gone leave the
+ * mirror. Whatever named them ends here, so duplicates, disorder and replays of events are harmless.
+ *
+ * @returns whether there may be more
+ */
+export async function refreshSlice(deps: SyncDeps, accountId: string): Promise<boolean> {
+  const next = await loadDueRefreshes(deps.db, accountId, { now: deps.clock.now(), limit: batchSize })
+  if (next === null) return false
+  const { type, due } = next
+  const ids = due.map(({ key }) => key.id)
+  const records = await deps.read.byIds(type, ids)
+  const present = new Set(records.map((record) => record.id))
+  const links = await readLinks(deps, type, [...present])
+  const gone = due.filter(({ key }) => !present.has(key.id)).map(({ key }) => key)
+  await deps.db.transaction().execute(async (trx) => {
+    await storeBatch(trx, deps, {
+      accountId,
+      batch: { type, records, links, seenBy: 'refresh' },
+      notedAt: earliest(due),
+    })
+    // Their dependents are noted before the links go; evaluating a record that is gone resolves its findings.
+    await wakeEvaluation(trx, deps, { accountId, keys: gone })
+    await removeRecords(trx, accountId, { type, ids: gone.map(({ id }) => id) })
+    await settleRefreshes(trx, accountId, due)
+  })
+  deps.progress({ type, count: records.length, full: false })
+  return true
+}
+
+/** When each record's change became known, for the time that it takes until the CRM shows what follows from it. */
+function earliest(due: readonly DueRefresh[]): ReadonlyMap<string, Date> {
+  return new Map(due.map(({ key, notedAt }) => [key.id, notedAt]))
+}

@@ -1,0 +1,117 @@
+import type { Kysely } from 'kysely'
+import { z } from 'zod'
+import type { CrmSetUp, Feature, SetUpReport } from '../crm/port.ts'
+import type { Clock } from '../domain/clock.ts'
+import { type ObjectType, objectTypes } from '../domain/record.ts'
+import type { Schema } from '../infra/db/schema.ts'
+import type { Log } from '../infra/log.ts'
+import { loadCursor, saveCursor } from '../records/index.ts'
+
+export interface SetUpStateDeps {
+  readonly db: Kysely<Schema>
+  readonly setUp: CrmSetUp
+  /** What may be done in the account now. */
+  readonly features: () => readonly Feature[]
+  readonly clock: Clock
+  readonly log: Pick<Log, 'info' | 'warn'>
+}
+
+const Item = z.object({
+  kind: z.enum(['group', 'field', 'list', 'tag']),
+  objectType: z.enum(objectTypes),
+  name: z.string(),
+  state: z.enum(['present', 'made', 'repaired', 'unavailable', 'clash']),
+  reason: z.string().exactOptional(),
+  id: z.string().exactOptional(),
+})
+const State = z.object({
+  items: z.array(Item),
+  /** What has been logged since the account was looked after: it is said once, not per record. */
+  told: z.array(z.string()),
+  /** The CRM has shown meanwhile that it is not as was found. */
+  stale: z.boolean(),
+})
+type State = z.infer<typeof State>
+
+const cursorName = 'set-up'
+
+/** What flags are shown with is looked after once a day, and only when there is something to write. */
+const maxAgeMs = 24 * 60 * 60_000
+
+/**
+ * Object types whose records cannot carry a flag in the account, and why. Lists and tags do not count: flags do without.
+ * Pure.
+ */
+export function flagObstacles({ items }: SetUpReport): ReadonlyMap<ObjectType, string> {
+  const inTheWay = items.filter(
+    ({ kind, state }) => (kind === 'group' || kind === 'field') && (state === 'unavailable' || state === 'clash'),
+  )
+  const byType = Map.groupBy(inTheWay, ({ objectType }) => objectType)
+  return new Map(
+    [...byType].map(([type, found]) => {
+      const clashes = found.filter(({ state }) => state === 'clash').map(({ name, reason }) => `${name}: ${reason}`)
+      const reasons = new Set(found.flatMap(({ reason }) => reason ?? []))
+      return [
+        type,
+        clashes.length > 0 ? `fields of our names are not ours: ${clashes.join('; ')}` : [...reasons].join('; '),
+      ]
+    }),
+  )
+}
+
+/**
+ * The set-up of the account as last looked after; looks after it where that is more than a day ago.
+ *
+ * @throws the `Crm…` errors that are no refusal
+ */
+export async function ensureSetUp(deps: SetUpStateDeps, accountId: string): Promise<SetUpReport> {
+  const last = await loadState(deps, accountId)
+  const now = deps.clock.now()
+  if (last !== null && !last.state.stale && now.getTime() - last.updatedAt.getTime() < maxAgeMs) return last.state
+  const report = await deps.setUp.ensure(objectTypes, last?.state)
+  logChanges(deps.log, accountId, report)
+  const told = last?.state.stale === true ? last.state.told : []
+  // What was forbidden may be allowed the next time.
+  const stale = deps.features().some(({ name, on }) => name === 'flags' && !on)
+  await saveCursor(deps.db, accountId, { name: cursorName, state: { ...report, told, stale }, now })
+  return report
+}
+
+function logChanges(log: SetUpStateDeps['log'], accountId: string, { items }: SetUpReport): void {
+  function named(...states: string[]): string[] {
+    return items
+      .filter(({ state }) => states.includes(state))
+      .map(({ kind, objectType, name }) => `${kind} ${objectType}.${name}`)
+  }
+  const made = named('made', 'repaired')
+  if (made.length > 0) log.info({ accountId, made }, 'made what flags are shown with')
+  const clashes = named('clash')
+  if (clashes.length > 0) log.warn({ accountId, clashes }, 'there are things of our names that are not ours')
+}
+
+/**
+ * Says in the log, once a day and type, that the CRM does not take the flag at all, and has the set-up looked after
+ * before the next delivery.
+ */
+export async function noteBrokenField(
+  deps: SetUpStateDeps,
+  accountId: string,
+  { type, cause }: { readonly type: ObjectType; readonly cause: 'read-only' | 'missing-property' },
+): Promise<void> {
+  const last = await loadState(deps, accountId)
+  const name = `${type}:${cause}`
+  const told = last?.state.told ?? []
+  if (!told.includes(name)) deps.log.warn({ accountId, type, cause }, 'fields of the flag do not take values')
+  const state: State = { items: last?.state.items ?? [], told: [...new Set([...told, name])], stale: true }
+  await saveCursor(deps.db, accountId, { name: cursorName, state, now: last?.updatedAt ?? deps.clock.now() })
+}
+
+/** Null where there is none, or one that an older program has left. */
+async function loadState(
+  { db }: SetUpStateDeps,
+  accountId: string,
+): Promise<{ readonly state: State; readonly updatedAt: Date } | null> {
+  const cursor = await loadCursor(db, accountId, cursorName)
+  const parsed = State.safeParse(cursor?.state)
+  return cursor !== null && parsed.success ? { state: parsed.data, updatedAt: cursor.updatedAt } : null
+}

@@ -1,0 +1,192 @@
+import { createHash, createHmac } from 'node:crypto'
+import { setTimeout as realTime } from 'node:timers/promises'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
+import { seededRandom } from '../../src/sandbox/seeded-random.ts'
+import { smallCompany, start } from '../support/hubspot-account.ts'
+import { aToldApp, type ToldApp } from '../support/told-app.ts'
+import { aReceiver } from '../support/webhook-receiver.ts'
+
+function change(sandbox: HubSpotSandbox, jobtitle: string): void {
+  sandbox.write('contacts', sandbox.idOf('contacts', 'k1'), { jobtitle })
+}
+
+function titlesOf({ receiver }: ToldApp): unknown[] {
+  return receiver.events().map(({ propertyValue }) => propertyValue)
+}
+
+const lost = { propertyName: 'jobtitle', propertyValue: 'Buyer' }
+
+describe('webhooks of the emulated account', () => {
+  it('are signed in the oldest and in the newest way, over the very bytes', async () => {
+    const { sandbox, receiver } = await aToldApp({ clientSecret: 'quiet' })
+    change(sandbox, 'Blåskjell & co')
+    await sandbox.webhooks.deliverDue()
+
+    const [one] = receiver.delivered
+    const timestamp = String(start.getTime())
+    const text = `POST${receiver.url}${one?.rawBody ?? ''}${timestamp}`
+    expect(one?.headers).toMatchObject({
+      'content-type': 'application/json',
+      'x-hubspot-signature': createHash('sha256')
+        .update(`quiet${one?.rawBody ?? ''}`)
+        .digest('hex'),
+      'x-hubspot-signature-version': 'v1',
+      'x-hubspot-signature-v3': createHmac('sha256', 'quiet').update(text).digest('base64'),
+      'x-hubspot-request-timestamp': timestamp,
+    })
+  })
+
+  it('come in arrays of at most 100, and in ten requests at once at most', async () => {
+    const { sandbox, receiver } = await aToldApp()
+    const atOnce = { now: 0, most: 0 }
+    const ten = Promise.withResolvers<void>()
+    receiver.answer = async () => {
+      atOnce.most = Math.max(atOnce.most, (atOnce.now += 1))
+      if (atOnce.now >= 10) ten.resolve()
+      await ten.promise
+      // Time for an eleventh to arrive, if there were one.
+      await realTime(50)
+      atOnce.now -= 1
+      return 200
+    }
+    for (let name = 0; name < 750; name += 1) sandbox.create('companies', { name: `Company ${name}` })
+
+    expect(await sandbox.webhooks.deliverDue()).toBe(1500)
+    expect(receiver.delivered.map(({ events }) => events.length)).toEqual(Array(15).fill(100))
+    expect(atOnce.most).toBe(10)
+    expect(await sandbox.webhooks.deliverDue()).toBe(0)
+  })
+
+  it('are sent again ten times within a day while they are not taken, counted, and then no more', async () => {
+    const { sandbox, receiver, clock } = await aToldApp()
+    const statuses = [500, 404, 302, 429]
+    receiver.answer = () => statuses[receiver.delivered.length % statuses.length] ?? 500
+    change(sandbox, 'Buyer')
+    expect(await sandbox.webhooks.deliverDue()).toBe(0)
+    expect(await sandbox.webhooks.deliverDue()).toBe(0)
+    expect(receiver.delivered).toHaveLength(1)
+
+    for (let minute = 0; minute < 24 * 60; minute += 1) {
+      clock.advance({ minutes: 1 })
+      await sandbox.webhooks.deliverDue()
+    }
+
+    const numbers = receiver.events().map(({ attemptNumber }) => attemptNumber)
+    expect(numbers).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+    expect(new Set(receiver.events().map(({ eventId, occurredAt }) => `${eventId} ${occurredAt}`)).size).toBe(1)
+    expect([sandbox.webhooks.waiting, sandbox.webhooks.acknowledged()]).toEqual([0, []])
+  })
+
+  it('are taken at a later attempt, and only then listed as acknowledged', async () => {
+    const { sandbox, receiver, clock } = await aToldApp()
+    receiver.answer = () => (receiver.delivered.length < 3 ? 503 : 200)
+    change(sandbox, 'Buyer')
+    await sandbox.webhooks.deliverDue()
+    clock.advance({ minutes: 1 })
+    await sandbox.webhooks.deliverDue()
+    expect([sandbox.webhooks.waiting, sandbox.webhooks.acknowledged()]).toEqual([1, []])
+    clock.advance({ minutes: 5 })
+
+    expect(await sandbox.webhooks.deliverDue()).toBe(1)
+    expect(sandbox.webhooks.acknowledged()).toMatchObject([{ ...lost, attemptNumber: 2 }])
+    expect(sandbox.webhooks.waiting).toBe(0)
+  })
+
+  it('are sent again when no answer comes in time or the app cannot be reached', async () => {
+    const { sandbox, receiver, clock } = await aToldApp({ answerWithinMs: 50 })
+    receiver.answer = () => null
+    change(sandbox, 'Buyer')
+    expect(await sandbox.webhooks.deliverDue()).toBe(0)
+    sandbox.webhooks.connect({ targetUrl: 'http://127.0.0.1:9/nobody' })
+    clock.advance({ minutes: 1 })
+    expect(await sandbox.webhooks.deliverDue()).toBe(0)
+    receiver.answer = () => 200
+    sandbox.webhooks.connect({ targetUrl: receiver.url })
+    clock.advance({ minutes: 5 })
+
+    expect(await sandbox.webhooks.deliverDue()).toBe(1)
+    expect(receiver.events().map(({ attemptNumber }) => attemptNumber)).toEqual([0, 2])
+  })
+
+  it('go nowhere until an address is known, and by themselves where that is wished', async () => {
+    const receiver = await aReceiver()
+    const sandbox = await startHubSpotSandbox({
+      dataset: () => smallCompany(),
+      dir: null,
+      port: 0,
+      webhooks: { automatic: true },
+    })
+    onTestFinished(() => sandbox.close())
+    change(sandbox, 'Nobody')
+    sandbox.webhooks.connect({ targetUrl: receiver.url })
+    change(sandbox, 'Buyer')
+
+    await expect.poll(() => receiver.events()).toMatchObject([lost])
+  })
+})
+
+describe('faults on the way', () => {
+  it('lose events for good', async () => {
+    const { sandbox, receiver, clock } = await aToldApp()
+    sandbox.webhooks.faults = { random: () => 0.5, drop: 0.6 }
+    change(sandbox, 'Buyer')
+    sandbox.webhooks.faults = { random: () => 0.5, drop: 0.4 }
+    change(sandbox, 'Head')
+    clock.advance({ days: 2 })
+    await sandbox.webhooks.deliverDue()
+
+    expect(receiver.events()).toMatchObject([{ propertyValue: 'Head' }])
+    expect(sandbox.webhooks.waiting).toBe(0)
+  })
+
+  it('double events, and both are taken', async () => {
+    const { sandbox, receiver } = await aToldApp()
+    // So many that a pair is torn apart by the end of a request.
+    change(sandbox, 'Once')
+    sandbox.webhooks.faults = { random: () => 0.5, duplicate: 1 }
+    for (let round = 0; round < 60; round += 1) change(sandbox, `${round}`)
+
+    expect(await sandbox.webhooks.deliverDue()).toBe(121)
+    const [, first, second] = receiver.events()
+    expect(second).toEqual(first)
+    expect(sandbox.webhooks.acknowledged()).toHaveLength(121)
+  })
+
+  it('hold events back for some time, ten minutes at most unless told otherwise', async () => {
+    const app = await aToldApp()
+    app.sandbox.webhooks.faults = { random: () => 0.5, delay: 1 }
+    change(app.sandbox, 'Late')
+    app.sandbox.webhooks.faults = { random: () => 0.5, delay: 1, delayMs: 2000 }
+    change(app.sandbox, 'Soon')
+    app.sandbox.webhooks.faults = null
+    change(app.sandbox, 'Now')
+    const seen: unknown[] = []
+    for (const seconds of [0, 1, 298, 1]) {
+      app.clock.advance({ seconds })
+      await app.sandbox.webhooks.deliverDue()
+      seen.push(titlesOf(app).length)
+    }
+
+    expect(titlesOf(app)).toEqual(['Now', 'Soon', 'Late'])
+    expect(seen).toEqual([1, 2, 2, 3])
+  })
+
+  it('change the order, in the same way for the same seed, and lose nothing', async () => {
+    async function orderOf(seed: number): Promise<unknown[]> {
+      const app = await aToldApp()
+      app.sandbox.webhooks.faults = { random: seededRandom(seed), reorder: 0.5 }
+      for (let round = 0; round < 10; round += 1) change(app.sandbox, `${round}`)
+      await app.sandbox.webhooks.deliverDue()
+      return titlesOf(app)
+    }
+    const straight = Array.from({ length: 10 }, (_, round) => `${round}`)
+    const orders = [await orderOf(7), await orderOf(7), await orderOf(8)]
+
+    expect(orders[1]).toEqual(orders[0])
+    expect(orders[2]).not.toEqual(orders[0])
+    expect(orders[0]).not.toEqual(straight)
+    expect(orders.map(({ length }) => length)).toEqual([10, 10, 10])
+    for (const order of orders) expect(new Set(order)).toEqual(new Set(straight))
+  })
+})

@@ -1,0 +1,148 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { staticTokens } from '../../src/accounts/index.ts'
+import { createHubSpot } from '../../src/crm/hubspot/index.ts'
+import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
+import type { Crm, RemovalItem, SetUpItem } from '../../src/crm/port.ts'
+import { type Flag, type ObjectType, objectTypes } from '../../src/domain/record.ts'
+import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
+import { createSkippingTimer } from '../support/virtual-timer.ts'
+
+const now = new Date('2026-10-14T10:00:00Z')
+const incomplete: Flag = { status: 'incomplete', missing: 'last name', since: '2026-10-01' }
+
+describe('the set-up of an emulated account', () => {
+  let sandbox: HubSpotSandbox
+  let crm: Crm
+  let rateTime = 0
+
+  beforeEach(async () => {
+    sandbox = await startHubSpotSandbox({
+      dataset: () => generateDataset({ seed: 7, now }),
+      dir: null,
+      port: 0,
+      clock: () => now,
+      rateClock: () => new Date((rateTime += 1000)),
+      requiredRules: [{ type: 'contacts', property: 'hs_lead_status', when: { property: 'jobtitle', value: 'CEO' } }],
+    })
+    const deps = {
+      clock: { now: () => now },
+      timer: createSkippingTimer(),
+      random: () => 0,
+      log: { warn: () => undefined },
+    }
+    crm = createHubSpot({ tokens: staticTokens(sandbox.accessToken), baseUrl: sandbox.url }, deps)
+  })
+  afterEach(() => sandbox.close())
+
+  async function call(method: string, path: string, body?: object): Promise<{ status: number; json: unknown }> {
+    const headers = { authorization: `Bearer ${sandbox.accessToken}`, 'content-type': 'application/json' }
+    const response = await fetch(`${sandbox.url}${path}`, {
+      method,
+      headers,
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    })
+    const text = await response.text()
+    return { status: response.status, json: text === '' ? null : JSON.parse(text) }
+  }
+  function stateOf(items: readonly (SetUpItem | RemovalItem)[], type: ObjectType, name: string): string | undefined {
+    return items.find((item) => item.objectType === type && item.name === name)?.state
+  }
+  function anyContact(): string {
+    return sandbox.ui.list('contacts', { text: '', incompleteOnly: false, page: 1, pageSize: 1 }).rows[0]?.id ?? ''
+  }
+
+  it('makes what is missing once, and writes nothing the second time', async () => {
+    const first = await crm.setUp.ensure(objectTypes)
+    sandbox.requests.reset()
+    const second = await crm.setUp.ensure(objectTypes, first)
+
+    expect(stateOf(first.items, 'task', 'minset_since')).toBe('made')
+    expect(stateOf(second.items, 'task', 'minset_since')).toBe('present')
+    expect(sandbox.requests.requests().filter(({ method }) => method !== 'GET')).toEqual([])
+  })
+
+  it('puts back what a person has deleted', async () => {
+    await crm.setUp.ensure(['deal'])
+    await call('DELETE', '/crm/properties/2026-09/deals/minset_missing')
+
+    const { items } = await crm.setUp.ensure(['deal'])
+
+    expect(stateOf(items, 'deal', 'minset_missing')).toBe('repaired')
+    expect((await call('GET', '/crm/properties/2026-09/deals/minset_missing')).status).toBe(200)
+  })
+
+  it('puts back an option, and keeps the one that a person has added', async () => {
+    await crm.setUp.ensure(['deal'])
+    const path = '/crm/properties/2026-09/deals/minset_status'
+    const added = { label: 'Waived', value: 'waived', displayOrder: 5, hidden: false }
+    await call('PATCH', path, {
+      options: [added, { label: 'Complete', value: 'complete', displayOrder: 1, hidden: false }],
+    })
+
+    const { items } = await crm.setUp.ensure(['deal'])
+
+    expect(stateOf(items, 'deal', 'minset_status')).toBe('repaired')
+    const { json } = await call('GET', path)
+    expect(json).toMatchObject({ options: [added, { value: 'complete' }, { value: 'incomplete' }] })
+  })
+
+  it('writes flags although a person has deleted their field a moment ago', async () => {
+    await crm.setUp.ensure(['contact'])
+    await call('DELETE', '/crm/properties/2026-09/contacts/minset_status')
+    const id = anyContact()
+
+    const { results } = await crm.write.update('contact', [{ id, flag: incomplete }])
+
+    expect(results).toEqual([{ id, result: 'written' }])
+    expect(sandbox.read('contacts', id)?.properties['minset_status']).toBe('incomplete')
+  })
+
+  it('tells a flag that a required rule of the account refuses from one that is written', async () => {
+    await crm.setUp.ensure(['contact'])
+    const { rows } = sandbox.ui.list('contacts', { text: '', incompleteOnly: false, page: 1, pageSize: 3 })
+    const [free = '', ruled = '', alsoFree = ''] = rows.map(({ id }) => id)
+    sandbox.ui.set('contacts', ruled, { jobtitle: 'CEO' })
+
+    const { results } = await crm.write.update(
+      'contact',
+      [free, ruled, alsoFree].map((id) => ({ id, flag: incomplete })),
+    )
+
+    expect(results.map(({ result, cause }) => [result, cause])).toEqual([
+      ['written', undefined],
+      ['refused', 'required-rule'],
+      ['written', undefined],
+    ])
+  })
+
+  it('takes away what it made, and finds nothing to take away the second time', async () => {
+    const made = await crm.setUp.ensure(['contact', 'call'])
+    const first = await crm.setUp.remove(['contact', 'call'], made)
+    sandbox.requests.reset()
+    const second = await crm.setUp.remove(['contact', 'call'], made)
+
+    for (const name of ['minset_status', 'minset_missing', 'minset_since']) {
+      expect(stateOf(first.items, 'call', name)).toBe('removed')
+      expect(stateOf(second.items, 'call', name)).toBe('absent')
+      expect((await call('GET', `/crm/properties/2026-09/contacts/${name}`)).status).toBe(404)
+    }
+  })
+
+  it("leaves a field of its name alone that is another's", async () => {
+    const field = {
+      name: 'minset_status',
+      label: 'Theirs',
+      groupName: 'deal_information',
+      type: 'string',
+      fieldType: 'text',
+    }
+    await call('POST', '/crm/properties/2026-09/deals/groups', { name: 'deal_information', label: 'Deal' })
+    await call('POST', '/crm/properties/2026-09/deals', field)
+
+    const { items } = await crm.setUp.ensure(['deal'])
+    await crm.setUp.remove(['deal'])
+
+    expect(stateOf(items, 'deal', 'minset_status')).toBe('clash')
+    expect((await call('GET', '/crm/properties/2026-09/deals/minset_status')).json).toMatchObject(field)
+  })
+})

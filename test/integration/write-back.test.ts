@@ -1,0 +1,353 @@
+import { isDeepStrictEqual } from 'node:util'
+import { beforeEach, expect, it } from 'vitest'
+import type {
+  CrmSetUp,
+  CrmWrite,
+  Feature,
+  FeatureName,
+  RecordUpdate,
+  RefusalCause,
+  SetUpItem,
+  SetUpReport,
+} from '../../src/crm/port.ts'
+import { CrmPermissionError } from '../../src/domain/errors.ts'
+import { keyText, type ObjectType, objectTypes, type RecordKey } from '../../src/domain/record.ts'
+import type { Database } from '../../src/infra/db/open-database.ts'
+import {
+  clearRefusals,
+  type DeliveryProgress,
+  deliverSlice,
+  isAnyPending,
+  loadRefusals,
+  saveWanted,
+  type Wanted,
+} from '../../src/write-back/index.ts'
+import { settableClock } from '../support/clock.ts'
+import { saveTeam } from '../support/crm-rows.ts'
+import { describeEachStore } from '../support/database.ts'
+
+const accountId = 'vendor-1'
+const start = new Date('2026-10-14T10:00:00Z')
+
+/** A CRM of the port's shape, in memory: what it was told, and what it is to answer. */
+function emulateCrm() {
+  const refused = new Map<string, RefusalCause>()
+  const flags = new Map<string, string | null>()
+  const members = new Set<string>()
+  const off = new Map<FeatureName, string>()
+  const ensured: (SetUpReport | undefined)[] = []
+  const calls = { update: 0, list: 0 }
+  const state = {
+    refused,
+    flags,
+    members,
+    off,
+    ensured,
+    calls,
+    items: [] as SetUpItem[],
+    noLists: '',
+    forbidden: '',
+  }
+
+  function judge(type: ObjectType, { id, flag }: RecordUpdate) {
+    const cause = refused.get(id)
+    if (cause !== undefined) return { id, result: 'refused', reason: `because ${cause}`, cause } as const
+    flags.set(`${type}:${id}`, flag?.status ?? null)
+    return { id, result: 'written' } as const
+  }
+  const write: CrmWrite = {
+    update(type, updates) {
+      calls.update += 1
+      if (state.forbidden === 'writing') {
+        off.set('flags', 'forbidden')
+        throw new CrmPermissionError('forbidden')
+      }
+      return Promise.resolve({ results: updates.map((update) => judge(type, update)), apiCalls: 1 })
+    },
+    list(type, { add, remove }) {
+      calls.list += 1
+      if (state.noLists) return Promise.resolve({ unavailable: state.noLists })
+      for (const id of add) members.add(`${type}:${id}`)
+      for (const id of remove) members.delete(`${type}:${id}`)
+      return Promise.resolve({ unavailable: null })
+    },
+  }
+  const setUp: CrmSetUp = {
+    ensure(_types, last) {
+      ensured.push(last)
+      if (state.forbidden === 'setting up') {
+        off.set('flags', 'forbidden')
+        return Promise.resolve({ items: unavailable('forbidden', objectTypes) })
+      }
+      return Promise.resolve({ items: state.items })
+    },
+    remove: () => Promise.resolve({ items: [] }),
+  }
+  const names: FeatureName[] = ['read', 'flags', 'outcomes', 'lists', 'tags', 'webhooks', 'journal']
+  function features(): readonly Feature[] {
+    return names.map((name) => ({ name, on: !off.has(name), why: off.get(name) ?? null }))
+  }
+  return { state, write, setUp, features }
+}
+
+function unavailable(reason: string, types: readonly ObjectType[]): SetUpItem[] {
+  return types.map((objectType) => ({ kind: 'field', objectType, name: 'status', state: 'unavailable', reason }))
+}
+
+function flagOf(id: string, status: 'incomplete' | 'complete' = 'incomplete', missing = 'last name'): Wanted {
+  const said = status === 'incomplete' ? { missing, since: '2026-10-01' } : { missing: null, since: null }
+  return { key: { type: 'contact', id }, target: 'flag', value: { status, ...said } }
+}
+
+describeEachStore('writing back', (testStore) => {
+  let database: Database
+  let crm: ReturnType<typeof emulateCrm>
+  let clock: ReturnType<typeof settableClock>
+  let progress: DeliveryProgress[]
+  let warned: unknown[]
+
+  beforeEach(async () => {
+    database = await testStore.open()
+    await saveTeam(database.db, accountId, [])
+    crm = emulateCrm()
+    clock = settableClock(start)
+    progress = []
+    warned = []
+  })
+
+  function want(wanted: readonly Wanted[], notedAt?: readonly (readonly [RecordKey, Date])[]): Promise<number> {
+    const noted = new Map((notedAt ?? []).map(([key, at]) => [keyText(key), at]))
+    return saveWanted(database.db, accountId, { wanted, now: clock.now(), notedAt: noted })
+  }
+  /** All slices; tells how many there were. */
+  async function deliver(): Promise<number> {
+    const log = { info: () => undefined, warn: (fields: unknown) => void warned.push(fields) }
+    const { write, setUp, features } = crm
+    const deps = {
+      db: database.db,
+      write,
+      setUp,
+      features,
+      clock,
+      log,
+      progress: (done: DeliveryProgress) => void progress.push(done),
+    }
+    let slices = 1
+    while (await deliverSlice(deps, accountId)) slices += 1
+    return slices
+  }
+
+  it('keeps values waiting, neither delivered nor refused, as long as the account has not allowed flags', async () => {
+    crm.state.off.set('flags', 'the account has not granted it')
+    await want([flagOf('1')])
+
+    await deliver()
+
+    expect(crm.state.ensured).toEqual([])
+    expect(crm.state.calls.update).toBe(0)
+    expect(await loadRefusals(database.db, accountId)).toEqual([])
+    expect(await isAnyPending(database.db, accountId)).toBe(true)
+    crm.state.off.clear()
+    await deliver()
+    expect([...crm.state.flags]).toEqual([['contact:1', 'incomplete']])
+  })
+
+  it('delivers outcomes where only flags are not allowed', async () => {
+    crm.state.off.set('flags', 'the account has not granted it')
+    await want([flagOf('1'), { key: { type: 'call', id: '7' }, target: 'outcome', value: { outcome: 'busy' } }])
+
+    await deliver()
+
+    expect(progress).toMatchObject([{ target: 'outcome', type: 'call', written: 1 }])
+  })
+
+  it.each(['setting up', 'writing'])(
+    'keeps values waiting when the CRM forbids %s, and delivers them once it allows it',
+    async (what) => {
+      crm.state.forbidden = what
+      await want([flagOf('1')])
+
+      await deliver()
+
+      expect(await loadRefusals(database.db, accountId)).toEqual([])
+      crm.state.forbidden = ''
+      crm.state.off.clear()
+      await deliver()
+      expect(crm.state.flags.get('contact:1')).toBe('incomplete')
+    },
+  )
+
+  it('puts a record whose flag a required rule refuses on the list, once, and says why', async () => {
+    crm.state.refused.set('1', 'required-rule').set('2', 'other')
+    await want([flagOf('1'), flagOf('2'), flagOf('3')])
+
+    await deliver()
+    await deliver()
+
+    expect([...crm.state.members]).toEqual(['contact:1'])
+    expect(crm.state.calls.list).toBe(1)
+    expect(await loadRefusals(database.db, accountId)).toContainEqual({
+      target: 'flag',
+      type: 'contact',
+      reason: 'because required-rule',
+      count: 1,
+    })
+  })
+
+  it('takes it off the list when the flag can be written again, and not before', async () => {
+    crm.state.refused.set('1', 'required-rule')
+    await want([flagOf('1')])
+    await deliver()
+
+    await clearRefusals(database.db, accountId)
+    await deliver()
+    expect([...crm.state.members]).toEqual(['contact:1'])
+    expect(crm.state.calls.list).toBe(1)
+
+    crm.state.refused.clear()
+    await clearRefusals(database.db, accountId)
+    await deliver()
+    expect([...crm.state.members]).toEqual([])
+    expect(crm.state.flags.get('contact:1')).toBe('incomplete')
+  })
+
+  it('leaves it on the list while its flag waits to be tried once more', async () => {
+    crm.state.refused.set('1', 'required-rule')
+    await want([flagOf('1')])
+    await deliver()
+
+    await clearRefusals(database.db, accountId)
+    crm.state.off.set('flags', 'the account has not granted it')
+    await deliver()
+
+    expect([...crm.state.members]).toEqual(['contact:1'])
+  })
+
+  it('takes it off the list when the record is complete, even where that too is refused', async () => {
+    crm.state.refused.set('1', 'required-rule')
+    await want([flagOf('1')])
+    await deliver()
+
+    await want([flagOf('1', 'complete')])
+    await deliver()
+
+    expect([...crm.state.members]).toEqual([])
+    expect(crm.state.calls.list).toBe(2)
+  })
+
+  it('leaves it on the list when something else of it is missing', async () => {
+    crm.state.refused.set('1', 'required-rule')
+    await want([flagOf('1')])
+    await deliver()
+
+    await want([flagOf('1', 'incomplete', 'telephone')])
+    await deliver()
+
+    expect([...crm.state.members]).toEqual(['contact:1'])
+    expect(crm.state.calls.list).toBe(1)
+  })
+
+  it('goes on without a list where there is none, and fills it once there is one', async () => {
+    crm.state.refused.set('1', 'required-rule')
+    crm.state.noLists = 'no more lists'
+    await want([flagOf('1')])
+
+    expect(await deliver()).toBe(2)
+
+    crm.state.noLists = ''
+    await deliver()
+    expect([...crm.state.members]).toEqual(['contact:1'])
+  })
+
+  it('asks no list of an account that has not granted lists', async () => {
+    crm.state.refused.set('1', 'required-rule')
+    crm.state.off.set('lists', 'the account has not granted it')
+    await want([flagOf('1')])
+
+    await deliver()
+
+    expect(crm.state.calls.list).toBe(0)
+  })
+
+  it('says once that a field does not take values, however many records and batches, and looks after it', async () => {
+    const ids = Array.from({ length: 1500 }, (_, index) => String(index))
+    for (const id of ids) crm.state.refused.set(id, 'read-only')
+    const told = { accountId, type: 'contact', cause: 'read-only' }
+    await want(ids.map((id) => flagOf(id)))
+
+    await deliver()
+
+    expect(warned.filter((fields) => isDeepStrictEqual(fields, told))).toHaveLength(1)
+    expect(crm.state.ensured).toHaveLength(2)
+  })
+
+  it('refuses without a call what the set-up has found impossible', async () => {
+    crm.state.items = unavailable('no room for fields', ['contact'])
+    await want([flagOf('1')])
+
+    await deliver()
+
+    expect(crm.state.calls.update).toBe(0)
+    expect(await loadRefusals(database.db, accountId)).toMatchObject([{ reason: 'no room for fields', count: 1 }])
+  })
+
+  it('looks after the set-up once a day, and hands over what it found the time before', async () => {
+    crm.state.items = [{ kind: 'list', objectType: 'contact', name: 'x', state: 'made', id: '71' }]
+    for (const [index, hours] of [0, 23, 2].entries()) {
+      clock.advance({ hours })
+      await want([flagOf(String(index))])
+      await deliver()
+    }
+
+    expect(crm.state.ensured).toHaveLength(2)
+    expect(crm.state.ensured[0]).toBeUndefined()
+    expect(crm.state.ensured[1]).toMatchObject({ items: crm.state.items })
+  })
+
+  function secondsLater(seconds: number): Date {
+    return new Date(start.getTime() + seconds * 1000)
+  }
+  const [key, other] = [flagOf('1').key, flagOf('2').key]
+
+  it('tells how long each change took, from the earliest that was still waiting', async () => {
+    await want([flagOf('1'), flagOf('2')], [[key, secondsLater(10)]])
+    await want([flagOf('1', 'incomplete', 'telephone')], [[key, secondsLater(20)]])
+    clock.advance({ seconds: 30 })
+
+    await deliver()
+
+    expect(progress.flatMap(({ lagsMs }) => lagsMs)).toEqual([20_000])
+  })
+
+  it('counts anew after a delivery', async () => {
+    await want([flagOf('1')], [[key, start]])
+    await deliver()
+    await want([flagOf('1', 'complete')], [[key, secondsLater(60)]])
+    clock.advance({ seconds: 61 })
+    await deliver()
+
+    expect(progress.map(({ lagsMs }) => lagsMs)).toEqual([[0], [1_000]])
+  })
+
+  it('counts no value that went back to what is shown, and none that was refused', async () => {
+    await want([flagOf('1'), flagOf('2')])
+    await deliver()
+    crm.state.refused.set('2', 'other')
+    await want(
+      [flagOf('1', 'complete'), flagOf('2', 'complete')],
+      [
+        [key, start],
+        [other, start],
+      ],
+    )
+    await want([flagOf('1')], [[key, start]])
+    clock.advance({ hours: 1 })
+    await deliver()
+    crm.state.refused.clear()
+    await clearRefusals(database.db, accountId)
+    await want([flagOf('1', 'complete')], [[key, clock.now()]])
+    await deliver()
+
+    expect(progress.flatMap(({ lagsMs }) => lagsMs)).toEqual([0])
+  })
+})

@@ -1,0 +1,44 @@
+import { onTestFinished } from 'vitest'
+import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
+import type { WebhookOptions } from '../../src/crm/hubspot/sandbox/webhooks/index.ts'
+import { type SettableClock, settableClock } from './clock.ts'
+import { type Reply, send, smallCompany, start } from './hubspot-account.ts'
+import { aReceiver, type ToldEvent, type WebhookReceiver } from './webhook-receiver.ts'
+
+/** An account whose events go to an app of the test. */
+export interface ToldApp {
+  readonly sandbox: HubSpotSandbox
+  readonly clock: SettableClock
+  readonly receiver: WebhookReceiver
+  readonly call: (method: string, path: string, body?: unknown, token?: string) => Promise<Reply>
+  /** Everything that was told since the last look. */
+  readonly told: () => Promise<readonly ToldEvent[]>
+}
+
+/** Starts an account and the app that it tells; time stands still until the test moves it. */
+export async function aToldApp(webhooks: WebhookOptions = {}): Promise<ToldApp> {
+  const clock = settableClock(start)
+  const receiver = await aReceiver()
+  const sandbox = await startHubSpotSandbox({
+    dataset: () => smallCompany(),
+    dir: null,
+    port: 0,
+    clock: () => clock.now(),
+    webhooks: { targetUrl: receiver.url, ...webhooks },
+  })
+  onTestFinished(() => sandbox.close())
+  let seen = 0
+  return {
+    sandbox,
+    clock,
+    receiver,
+    // oxlint-disable-next-line max-params -- the other app's token is the exception.
+    call: (method, path, body, token) => send(sandbox, { method, path, body, ...(token ? { token } : {}) }),
+    async told() {
+      await sandbox.webhooks.deliverDue()
+      const events = receiver.events().slice(seen)
+      seen += events.length
+      return events
+    },
+  }
+}
