@@ -87,8 +87,7 @@ function comparisonWords(state: FullSyncState | null, moment: Moment): string {
   if (state.endedAt === null) return `under way, ${state.compared} records read so far`
   const ended = moment(new Date(state.endedAt))
   if (!state.isComparison) return `${ended}: the first full read, ${state.compared} records`
-  const found =
-    state.differed === 0 ? 'nothing had been missed' : `${state.differed} changes had been missed, and are in now`
+  const found = state.differed === 0 ? 'nothing had been missed' : `${state.differed} changes had been missed, and are in now`
   return `${ended}: ${state.compared} records compared, ${found}`
 }
 
