@@ -78,7 +78,11 @@ function isObject(value: unknown): value is object {
  */
 function keyOf(body: object): string {
   const event = new Map<string, unknown>(Object.entries(body))
-  const part = (name: string): string => partOf(event.get(name))
+
+  function part(name: string): string {
+    return partOf(event.get(name))
+  }
+
   const kind = part('subscriptionType') || part('eventType') || `${part('type')}.${part('action')}`
   const subject = part('objectId') || `${part('fromObjectId')}>${part('toObjectId')}`
   const parts = [part('portalId'), kind, part('objectTypeId') || part('eventTypeId'), subject]
