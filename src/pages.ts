@@ -1,7 +1,6 @@
 import type { Router } from 'express'
 import { adminRoutes } from './admin/index.ts'
 import type { Connection } from './app.ts'
-import type { Crm } from './crm/port.ts'
 import { createDigestRenderer, type DigestDeps, type SendDeps, type SentDigest, sendDigests } from './digests/index.ts'
 import type { Clock } from './domain/clock.ts'
 import type { Config } from './infra/config.ts'
@@ -14,8 +13,7 @@ export interface PagesDeps {
   readonly log: Log
   readonly clock: Clock
   readonly store: Store
-  readonly connection: Pick<Connection, 'account' | 'details'>
-  readonly crm: Pick<Crm, 'recordUrl'>
+  readonly connection: Pick<Connection, 'account' | 'crm'>
 }
 
 /** What people see: the web pages, and the mail. */
@@ -27,15 +25,16 @@ export interface Pages {
 
 /** Wires pages and mail for one account. */
 export async function openPages(deps: PagesDeps): Promise<Pages> {
-  const { config, store, clock, log, connection, crm } = deps
+  const { config, store, clock, log } = deps
+  const { account, crm } = deps.connection
   const render = await createDigestRenderer()
   const digests: DigestDeps = {
     db: store.database.db,
-    account: connection.account,
-    recordUrl: (key) => crm.recordUrl(connection.details, key),
-    publicUrl: config.publicUrl,
+    account,
+    recordUrl: (key) => crm.recordUrl(account, key),
+    publicUrl: `${config.publicUrl}/accounts/${account.accountId}`,
   }
-  const routes = adminRoutes({ ...digests, ruleset: store.ruleset, clock, digests, render })
+  const routes = adminRoutes({ ...digests, ruleset: store.ruleset, clock, digests, render, crm })
   return {
     routes,
     sendDigests: async () => {

@@ -1,10 +1,10 @@
-import type { Router } from 'express'
-import { schedule } from 'node-cron'
+import { type ScheduledTask, schedule } from 'node-cron'
 import type { Connection } from './app.ts'
+import type { Connections } from './connections.ts'
 import type { Clock } from './domain/clock.ts'
-import { isAnyRefreshDue, isAnyUnsorted } from './inbox/index.ts'
+import { isAnyRefreshDue, isAnyUnsorted, loadInboxState } from './inbox/index.ts'
 import type { Config } from './infra/config.ts'
-import { startWebServer, type WebServer } from './infra/http/server.ts'
+import { startWebServer, type WebRoutes } from './infra/http/server.ts'
 import type { Log } from './infra/log.ts'
 import { isAnyDue } from './records/index.ts'
 import type { Store } from './store.ts'
@@ -15,8 +15,8 @@ export interface ServeDeps {
   readonly log: Log
   readonly clock: Clock
   readonly store: Store
-  readonly connection: Connection
-  readonly routes: Router
+  readonly connections: Pick<Connections, 'all'>
+  readonly routes: WebRoutes
 }
 
 export interface Serving {
@@ -29,63 +29,107 @@ export interface Serving {
 const tickSeconds = 10
 
 /**
- * Serves the pages and keeps the schedules until it is stopped. The jobs are worked on by whoever started the queue.
+ * Serves the pages and keeps the schedules until it is stopped, each if this process is for it. The jobs are worked on
+ * by whoever started the queue.
  *
  * @throws EnvironmentError when the port cannot be listened on; nothing has been started then
  */
 export async function serve(deps: ServeDeps): Promise<Serving> {
-  const web = await startWebServer(deps.config, deps.routes, deps.log)
+  const { config, log, routes } = deps
+  const web = config.role === 'worker' ? null : await startWebServer(config, routes, log)
+  const stopSchedules = config.role === 'web' ? null : await startWork(deps)
+  return {
+    url: config.publicUrl,
+    stop: async () => {
+      await web?.close()
+      await stopSchedules?.()
+    },
+  }
+}
+
+async function startWork(deps: ServeDeps): Promise<() => Promise<void>> {
   await enqueueFirst(deps)
-  const stopSchedules = startSchedules(deps)
-  return { url: web.url, stop: () => stopInOrder(web, stopSchedules) }
+  return startSchedules(deps)
 }
 
 /** What may have been left undone by the run before. */
-async function enqueueFirst({ store, connection }: ServeDeps): Promise<void> {
-  const { accountId } = connection.account
+async function enqueueFirst({ store, connections }: ServeDeps): Promise<void> {
   const { db } = store.database
-  await store.queue.enqueue(db, { name: 'crm.sync', payload: { accountId, full: false } })
-  await store.queue.enqueue(db, { name: 'inbox.sort', payload: { accountId } })
-  await store.queue.enqueue(db, { name: 'crm.refresh', payload: { accountId } })
-  await store.queue.enqueue(db, { name: 'findings.evaluate', payload: { accountId } })
-  await store.queue.enqueue(db, { name: 'crm.write-back', payload: { accountId } })
+  for (const { account } of connections.all()) {
+    const payload = { accountId: account.accountId }
+    await store.queue.enqueue(db, { name: 'crm.sync', payload: { ...payload, full: false } })
+    for (const name of ['inbox.sort', 'crm.refresh', 'findings.evaluate', 'crm.write-back'] as const) {
+      await store.queue.enqueue(db, { name, payload })
+    }
+  }
 }
 
 /** Ticks only add jobs, and only one per span of time: so any number of processes may tick. */
 function startSchedules(deps: ServeDeps): () => Promise<void> {
-  const { config, store, connection, clock } = deps
-  const { accountId, timeZone } = connection.account
-  const { db } = store.database
-  async function tick(): Promise<void> {
-    await store.queue.enqueue(db, {
-      name: 'crm.sync',
-      payload: { accountId, full: false },
-      oncePerSeconds: config.pollSeconds,
-    })
-    if (await isAnyUnsorted(db, accountId)) {
-      await store.queue.enqueue(db, { name: 'inbox.sort', payload: { accountId }, oncePerSeconds: tickSeconds })
-    }
-    if (await isAnyRefreshDue(db, accountId, clock.now())) {
-      await store.queue.enqueue(db, { name: 'crm.refresh', payload: { accountId }, oncePerSeconds: tickSeconds })
-    }
-    // A write-back that failed for good while the CRM was away left its work in the store.
-    if (await isAnyPending(db, accountId)) {
-      await store.queue.enqueue(db, { name: 'crm.write-back', payload: { accountId } })
-    }
-    // A meeting ends, a close date passes: time alone can open and resolve findings.
-    if (!(await isAnyDue(db, accountId, clock.now()))) return
-    await store.queue.enqueue(db, { name: 'findings.evaluate', payload: { accountId }, oncePerSeconds: tickSeconds })
-  }
-  async function sendDigests(): Promise<void> {
-    await store.queue.enqueue(db, { name: 'digests.send', payload: { accountId }, oncePerSeconds: 60 })
-  }
-  const tasks = [
-    schedule(`*/${tickSeconds} * * * * *`, reporting(deps.log, tick), { noOverlap: true }),
-    schedule(config.digestCron, reporting(deps.log, sendDigests), { timezone: timeZone, noOverlap: true }),
-  ]
+  const digests = new Map<string, ScheduledTask>()
+  const ticking = schedule(
+    `*/${tickSeconds} * * * * *`,
+    reporting(deps.log, async () => {
+      for (const connection of deps.connections.all()) {
+        scheduleDigests(deps, { connection, digests })
+        await tick(deps, connection)
+      }
+    }),
+    { noOverlap: true },
+  )
   return async () => {
-    for (const task of tasks) await task.destroy()
+    for (const task of [ticking, ...digests.values()]) await task.destroy()
   }
+}
+
+/** Digests go out by the clock of the account, so each has a schedule of its own, from when it is first seen. */
+function scheduleDigests(
+  { config, store, log }: ServeDeps,
+  { connection, digests }: { readonly connection: Connection; readonly digests: Map<string, ScheduledTask> },
+): void {
+  const { accountId, timeZone } = connection.account
+  if (digests.has(accountId)) return
+  const send = reporting(log, () =>
+    store.queue.enqueue(store.database.db, { name: 'digests.send', payload: { accountId }, oncePerSeconds: 60 }),
+  )
+  digests.set(accountId, schedule(config.digestCron, send, { timezone: timeZone, noOverlap: true }))
+}
+
+/** Takes up whatever is due in an account: what jobs left undone, and what time alone has brought. */
+async function tick({ config, store, clock }: ServeDeps, { account }: Connection): Promise<void> {
+  const { accountId } = account
+  const { db } = store.database
+  const now = clock.now()
+  const payload = { accountId }
+  const oncePerSeconds = tickSeconds
+  await store.queue.enqueue(db, {
+    name: 'crm.sync',
+    payload: { accountId, full: false },
+    oncePerSeconds: await pollSecondsOf({ config, store }, accountId, now),
+  })
+  if (await isAnyUnsorted(db, accountId)) await store.queue.enqueue(db, { name: 'inbox.sort', payload, oncePerSeconds })
+  if (await isAnyRefreshDue(db, accountId, now)) {
+    await store.queue.enqueue(db, { name: 'crm.refresh', payload, oncePerSeconds })
+  }
+  // A write-back that failed for good while the CRM was away left its work in the store.
+  if (await isAnyPending(db, accountId)) await store.queue.enqueue(db, { name: 'crm.write-back', payload })
+  // A meeting ends, a close date passes: time alone can open and resolve findings.
+  if (await isAnyDue(db, accountId, now)) {
+    await store.queue.enqueue(db, { name: 'findings.evaluate', payload, oncePerSeconds })
+  }
+}
+
+/** Where events have come in lately, polls only find what events have lost, and need not come often. */
+const eventsAreRecentMs = 24 * 3_600_000
+
+async function pollSecondsOf(
+  { config, store }: Pick<ServeDeps, 'config' | 'store'>,
+  accountId: string,
+  now: Date,
+): Promise<number> {
+  const { lastReceived } = await loadInboxState(store.database.db, accountId)
+  const hasEvents = lastReceived !== null && now.getTime() - lastReceived.getTime() < eventsAreRecentMs
+  return hasEvents ? Math.max(config.reconcileSeconds, config.pollSeconds) : config.pollSeconds
 }
 
 /** A tick that fails is logged; the next one comes anyway. */
@@ -97,9 +141,4 @@ function reporting(log: Log, tick: () => Promise<void>): () => Promise<void> {
       log.error({ err: error }, 'schedule failed')
     }
   }
-}
-
-async function stopInOrder(web: WebServer, stopSchedules: () => Promise<void>): Promise<void> {
-  await web.close()
-  await stopSchedules()
 }

@@ -14,3 +14,4 @@ export {
   saveAccount,
 } from './account-store.ts'
 export { loadCredential, removeCredential, resealCredentials, saveCredential } from './credential-store.ts'
+export { type InstallState, newInstallState, signState, verifyState } from './install-state.ts'

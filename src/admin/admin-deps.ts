@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Account } from '../accounts/index.ts'
+import type { Crm } from '../crm/port.ts'
 import type { DigestDeps, DigestRenderer } from '../digests/index.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { RecordKey } from '../domain/record.ts'
@@ -16,6 +17,7 @@ export interface AdminDeps {
   readonly recordUrl: (key: RecordKey) => string
   readonly digests: DigestDeps
   readonly render: DigestRenderer
+  readonly crm: Pick<Crm, 'features' | 'usage'>
 }
 
 /** What every page builder is given of a request. */

@@ -7,6 +7,7 @@ import type { AdminDeps, PageQuery } from './admin-deps.ts'
 import { addDigestPages } from './digest-pages.ts'
 import { evidenceModel } from './evidence-page.ts'
 import { type FindingsFilter, findingsModel } from './findings-page.ts'
+import { healthModel } from './health-page.ts'
 import { pageSender } from './navigation.ts'
 import { overviewModel } from './overview-page.ts'
 import { scorecardModel, scorecardsModel } from './scorecard-pages.ts'
@@ -30,6 +31,9 @@ export function adminRoutes(deps: AdminDeps): Router {
   })
   router.get('/findings', async (request, response) => {
     send(response, 'findings', await findingsModel(deps, readFilter(request), readQuery(request, deps)))
+  })
+  router.get('/health', async (_request, response) => {
+    send(response, 'health', await healthModel(deps, deps.clock.now()))
   })
   addDigestPages(router, deps, send)
   addJson(router, deps)

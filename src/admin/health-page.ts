@@ -1,6 +1,6 @@
 import type { Account, AccountStatus } from '../accounts/index.ts'
 import { loadAccounts } from '../accounts/index.ts'
-import type { Crm, Feature } from '../crm/port.ts'
+import type { Feature } from '../crm/port.ts'
 import { objectTypePlurals } from '../domain/record.ts'
 import { loadInboxState, loadRefreshState } from '../inbox/index.ts'
 import { formatMoment } from '../infra/format.ts'
@@ -87,7 +87,8 @@ function comparisonWords(state: FullSyncState | null, moment: Moment): string {
   if (state.endedAt === null) return `under way, ${state.compared} records read so far`
   const ended = moment(new Date(state.endedAt))
   if (!state.isComparison) return `${ended}: the first full read, ${state.compared} records`
-  const found = state.differed === 0 ? 'nothing had been missed' : `${state.differed} changes had been missed, and are in now`
+  const found =
+    state.differed === 0 ? 'nothing had been missed' : `${state.differed} changes had been missed, and are in now`
   return `${ended}: ${state.compared} records compared, ${found}`
 }
 

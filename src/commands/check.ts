@@ -3,7 +3,7 @@ import { evaluateStored } from '../app.ts'
 import { systemClock } from '../domain/clock.ts'
 import { countOpenFindings } from '../findings/index.ts'
 import { storedAccount } from '../store.ts'
-import { print, withStore } from './open.ts'
+import { type AccountFlags, accountOption, print, withStore } from './open.ts'
 
 /** `minset check`: holds the stored records against the rules; needs no CRM. */
 export function addCheckCommand(program: Command): void {
@@ -11,9 +11,10 @@ export function addCheckCommand(program: Command): void {
     .command('check')
     .description('check the stored records against the rules and say what is missing; does not touch the CRM')
     .option('--json', 'print one JSON object')
-    .action(async ({ json = false }: { json?: boolean }) => {
+    .option(...accountOption)
+    .action(async ({ json = false, account: id }: { json?: boolean } & AccountFlags) => {
       await withStore(async (context) => {
-        const account = await storedAccount(context.store)
+        const account = await storedAccount(context.store, id)
         await evaluateStored({ ...context, clock: systemClock }, account)
         const findings = await countOpenFindings(context.store.database.db, account.accountId)
         print(json ? JSON.stringify(findings) : asText(findings))

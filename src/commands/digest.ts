@@ -3,7 +3,7 @@ import { createDigestRenderer, prepareDigests } from '../digests/index.ts'
 import { systemClock } from '../domain/clock.ts'
 import { ConfigError } from '../domain/errors.ts'
 import { openPages } from '../pages.ts'
-import { type CrmContext, print, withCrm } from './open.ts'
+import { type AccountFlags, accountOption, type CrmContext, print, withCrm } from './open.ts'
 
 /** `minset digest`: the supervisors' digests of the last full week. */
 export function addDigestCommand(program: Command): void {
@@ -11,8 +11,11 @@ export function addDigestCommand(program: Command): void {
     .command('digest')
     .description("print the supervisors' digests of the last full week, or send them")
     .option('--send', 'send those that have not been sent, by SMTP_URL')
-    .action(async ({ send = false }: { send?: boolean }) => {
-      await withCrm((context) => (send ? sendAll(context) : printAll(context)))
+    .option(...accountOption)
+    .action(async ({ send = false, account }: { send?: boolean } & AccountFlags) => {
+      await withCrm(account === undefined ? {} : { account }, (context) =>
+        send ? sendAll(context) : printAll(context),
+      )
     })
 }
 
@@ -28,12 +31,12 @@ async function sendAll(context: CrmContext): Promise<void> {
   print(`${sent.length} digests of the last full week are sent.`)
 }
 
-async function printAll({ config, store, connection, crm }: CrmContext): Promise<void> {
+async function printAll({ config, store, connection }: CrmContext): Promise<void> {
   const render = await createDigestRenderer()
   const deps = {
     db: store.database.db,
     account: connection.account,
-    recordUrl: crm.recordUrl.bind(null, connection.details),
+    recordUrl: connection.crm.recordUrl.bind(null, connection.account),
     publicUrl: config.publicUrl,
   }
   const digests = await prepareDigests(deps, systemClock.now())

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { openCrm } from '../app.ts'
+import { openCrm, staticAccess } from '../connections.ts'
 import type { Crm } from '../crm/port.ts'
 import { systemClock } from '../domain/clock.ts'
 import { AppError, ConfigError } from '../domain/errors.ts'
@@ -79,7 +79,7 @@ async function examineMail(config: Config): Promise<{ words: string; value: null
 }
 
 async function examineAccount(config: Config, files: AdminFiles, log: Log): Promise<{ words: string; value: Crm }> {
-  const crm = openCrm(config, files.ruleset, { clock: systemClock, log })
+  const crm = openCrm({ config, ruleset: files.ruleset, access: staticAccess(config) }, { clock: systemClock, log })
   const { externalId, timeZone, currency } = await crm.read.account()
   return { words: `the token opens account ${externalId} (${timeZone}, ${currency})`, value: crm }
 }

@@ -1,15 +1,17 @@
 import type { Command } from 'commander'
 import { objectTypePlurals } from '../domain/record.ts'
 import { loadRefusals } from '../write-back/index.ts'
-import { print, withCrm } from './open.ts'
+import { type AccountFlags, accountOption, print, withCrm } from './open.ts'
 
 /** `minset flag`: makes the CRM show what it should. */
 export function addFlagCommand(program: Command): void {
   program
     .command('flag')
     .description('write to the CRM the flags and call outcomes that differ from what it shows')
-    .action(async () => {
+    .option(...accountOption)
+    .action(async (flags: AccountFlags) => {
       await withCrm(
+        flags,
         async ({ store, connection }) => {
           await connection.evaluate()
           await connection.writeBack()

@@ -1,9 +1,10 @@
-import { type Connection, connect, openCrm, type Progress } from '../app.ts'
-import type { Crm } from '../crm/port.ts'
+import type { Connection, Progress } from '../app.ts'
+import { openConnections, staticAccess } from '../connections.ts'
 import { systemClock } from '../domain/clock.ts'
+import { ConfigError } from '../domain/errors.ts'
 import { type Config, loadConfig, readEnvironment } from '../infra/config.ts'
 import { createLog, type Log } from '../infra/log.ts'
-import { openStore, readAdminFiles, type Store } from '../store.ts'
+import { openStore, readAdminFiles, type Store, storedAccount } from '../store.ts'
 
 /** What a command that only looks at the store works with. */
 export interface StoreContext {
@@ -14,9 +15,20 @@ export interface StoreContext {
 
 /** What a command that talks to the CRM works with. */
 export interface CrmContext extends StoreContext {
-  readonly crm: Crm
   readonly connection: Connection
 }
+
+/** What commands about one account take. */
+export interface AccountFlags {
+  /** Our id of the account, where several are connected. */
+  readonly account?: string
+}
+
+/** The option for `AccountFlags`. */
+export const accountOption = [
+  '--account <id>',
+  'which account, such as hubspot-62515, where several are connected',
+] as const
 
 /**
  * Opens the store by the environment's configuration, runs the command, and closes the store whatever happens.
@@ -27,18 +39,29 @@ export async function withStore(run: (context: StoreContext) => Promise<void>): 
   await runWithStore(openConfig(), run)
 }
 
-/** As `withStore`, with the account that the configured token opens. */
+/** As `withStore`, with one connected account: the configured token's, or an installed one. */
 export async function withCrm(
+  flags: AccountFlags,
   run: (context: CrmContext) => Promise<void>,
   progress: (progress: Progress) => void = () => undefined,
 ): Promise<void> {
   const opened = openConfig()
+  const { accessToken, app } = opened.config.hubspot
   // A missing token is said before a store is made.
-  const { ruleset } = await readAdminFiles(opened.config)
-  const crm = openCrm(opened.config, ruleset, { clock: systemClock, log: opened.log })
+  if (accessToken === undefined && app === undefined) staticAccess(opened.config)
+  await readAdminFiles(opened.config)
   await runWithStore(opened, async (context) => {
-    const connection = await connect({ ...context, crm, webhooks: null, clock: systemClock, progress })
-    await run({ ...context, crm, connection })
+    const connections = await openConnections({
+      ...context,
+      clock: systemClock,
+      progress: (_accountId, done) => progress(done),
+    })
+    const [only] = connections.all()
+    const account = flags.account === undefined && connections.all().length === 1 ? only?.account : undefined
+    const { accountId } = account ?? (await storedAccount(context.store, flags.account))
+    const connection = connections.find(accountId)
+    if (connection === undefined) throw new ConfigError(`The account ${accountId} is not connected any more.`)
+    await run({ ...context, connection })
   })
 }
 

@@ -3,7 +3,7 @@ import { systemClock } from '../domain/clock.ts'
 import { figureFormat } from '../infra/format.ts'
 import { loadScorecards, parsePeriod, periodNames } from '../scorecards/index.ts'
 import { storedAccount } from '../store.ts'
-import { print, withStore } from './open.ts'
+import { type AccountFlags, accountOption, print, withStore } from './open.ts'
 
 /** `minset scorecard`: the reps' figures, from what is stored. */
 export function addScorecardCommand(program: Command): void {
@@ -12,9 +12,10 @@ export function addScorecardCommand(program: Command): void {
     .description("print the reps' figures from what is stored")
     .option('--period <name>', `${periodNames.join(', ')}, or one such as 2026-W47, 2026-11, 2026-Q4, 2026`, 'all')
     .option('--json', 'print one JSON array')
-    .action(async ({ period: name, json = false }: { period: string; json?: boolean }) => {
+    .option(...accountOption)
+    .action(async ({ period: name, json = false, account: id }: { period: string; json?: boolean } & AccountFlags) => {
       await withStore(async ({ store }) => {
-        const account = await storedAccount(store)
+        const account = await storedAccount(store, id)
         const now = systemClock.now()
         const period = parsePeriod(name, { now, timeZone: account.timeZone })
         const cards = await loadScorecards(store.database.db, { accountId: account.accountId, period, now })

@@ -1,12 +1,10 @@
 import { once } from 'node:events'
 import type { Command } from 'commander'
-import { connect, openCrm } from '../app.ts'
 import { systemClock } from '../domain/clock.ts'
 import { loadConfig, readEnvironment } from '../infra/config.ts'
 import { createLog } from '../infra/log.ts'
-import { openPages } from '../pages.ts'
-import { serve } from '../serve.ts'
-import { openStore, readAdminFiles } from '../store.ts'
+import { openMinset } from '../minset.ts'
+import { openStore } from '../store.ts'
 import { print } from './open.ts'
 
 /** `minset start`: the service, until it is told to stop. */
@@ -17,29 +15,25 @@ export function addStartCommand(program: Command): void {
     .action(async () => {
       const config = loadConfig(readEnvironment())
       const log = createLog(config.logLevel)
-      const { ruleset } = await readAdminFiles(config)
-      const crm = openCrm(config, ruleset, { clock: systemClock, log })
       const store = await openStore({ config, log })
       try {
-        const connection = await connect({
-          config,
-          log,
-          store,
-          crm,
-          webhooks: null,
-          clock: systemClock,
-          progress: (done) => log.info(done, 'done'),
-        })
-        const pages = await openPages({ config, log, store, connection, crm, clock: systemClock })
-        const serving = await serve({ config, log, clock: systemClock, store, connection, routes: pages.routes })
-        await store.queue.work({ ...connection.handlers, 'digests.send': async () => void (await pages.sendDigests()) })
-        print(`Minset runs at ${serving.url} for account ${connection.account.accountId}. Ctrl-C ends it.`)
+        const minset = await openMinset({ config, log, store, clock: systemClock })
+        const serving = await minset.serve()
+        await minset.work()
+        const accounts = minset.connections.all().map(({ account }) => account.accountId)
+        print(`Minset runs at ${serving.url} ${describe(accounts, serving.url)} Ctrl-C ends it.`)
         await untilStopped()
         await serving.stop()
       } finally {
         await store.close()
       }
     })
+}
+
+function describe(accountIds: readonly string[], url: string): string {
+  return accountIds.length > 0
+    ? `for ${accountIds.join(', ')}.`
+    : `and waits for an account: open ${url}/connect to connect one.`
 }
 
 /** Resolves at the first Ctrl-C or SIGTERM; a second one ends the process at once. */

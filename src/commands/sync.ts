@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { objectTypePlurals, objectTypes } from '../domain/record.ts'
 import { countRecords } from '../records/index.ts'
-import { print, withCrm } from './open.ts'
+import { type AccountFlags, accountOption, print, withCrm } from './open.ts'
 
 /** `minset sync`: reads from the CRM, writes nothing to it. */
 export function addSyncCommand(program: Command): void {
@@ -9,8 +9,10 @@ export function addSyncCommand(program: Command): void {
     .command('sync')
     .description('read from the CRM what is new; writes nothing to the CRM')
     .option('--full', 'read everything, and find out what has been deleted')
-    .action(async ({ full = false }: { full?: boolean }) => {
+    .option(...accountOption)
+    .action(async ({ full = false, account }: { full?: boolean } & AccountFlags) => {
       await withCrm(
+        account === undefined ? {} : { account },
         async ({ store, connection }) => {
           await connection.sync({ full })
           const counts = await countRecords(store.database.db, connection.account.accountId)

@@ -1,21 +1,20 @@
 import { writeFileSync } from 'node:fs'
 import { stringify } from 'yaml'
-import { type Connection, connect, openCrm, type Progress } from '../app.ts'
+import type { Progress } from '../app.ts'
 import { type HubSpotSandbox, startHubSpotSandbox } from '../crm/hubspot/sandbox/index.ts'
-import type { Crm } from '../crm/port.ts'
 import { systemClock } from '../domain/clock.ts'
 import { ConfigError, EnvironmentError } from '../domain/errors.ts'
 import { objectTypePlurals } from '../domain/record.ts'
 import { type Config, type Environment, loadConfig } from '../infra/config.ts'
-import { createLog, type Log } from '../infra/log.ts'
-import { openPages, type Pages } from '../pages.ts'
+import { createLog } from '../infra/log.ts'
+import { type Minset, openMinset } from '../minset.ts'
 import type { Dataset } from '../sandbox/dataset.ts'
 import { generateDataset } from '../sandbox/generate-dataset.ts'
 import { loadMaven, MavenSetError } from '../sandbox/load-maven.ts'
 import { type Mailbox, startMailbox } from '../sandbox/mailbox.ts'
 import { sandboxPages } from '../sandbox/pages.ts'
 import { supervisionOf } from '../sandbox/supervision-of.ts'
-import { type Serving, serve } from '../serve.ts'
+import type { Serving } from '../serve.ts'
 import { openStore, type Store } from '../store.ts'
 import { type DemoFolder, type DemoFolderOptions, openDemoFolder } from './demo-folder.ts'
 import { buildDemoReport, type DemoReport, WriteTally } from './demo-report.ts'
@@ -61,14 +60,9 @@ export async function startDemo(options: DemoOptions, environment: Environment):
 }
 
 interface World {
-  readonly config: Config
-  readonly log: Log
   readonly sandbox: HubSpotSandbox
-  readonly mailbox: Mailbox
   readonly store: Store
-  readonly crm: Crm
-  readonly connection: Connection
-  readonly pages: Pages
+  readonly minset: Minset
   readonly tally: WriteTally
 }
 
@@ -91,22 +85,18 @@ async function openWorld(options: DemoOptions, { folder, environment, closers }:
   const log = createLog(config.logLevel)
   const store = await openStore({ config, log })
   closers.push(() => store.close())
-  const crm = openCrm(config, store.ruleset, { clock: systemClock, log })
   const tally = new WriteTally()
-  const connection = await connect({
+  const minset = await openMinset({
     config,
     log,
     store,
-    crm,
-    webhooks: null,
     clock: systemClock,
-    progress: (progress) => {
+    progress: (_accountId, progress) => {
       tally.add(progress)
       tellProgress(progress, say)
     },
   })
-  const pages = await openPages({ config, log, clock: systemClock, store, connection, crm })
-  return { config, log, sandbox, mailbox, store, crm, connection, pages, tally }
+  return { sandbox, store, minset, tally }
 }
 
 /** Starts the emulated CRM; a company is made up or loaded only where the folder holds none yet. */
@@ -180,28 +170,27 @@ function tellProgress(progress: Progress, say: (line: string) => void): void {
 
 /** The whole journey once, through the queue, as the service does it; then the digests. */
 async function doPass(
-  { store, connection, pages, tally }: World,
+  { store, minset, tally }: World,
   { say, startedAt }: { readonly say: (line: string) => void; readonly startedAt: number },
 ): Promise<DemoReport> {
   const { queue, database } = store
+  const [connection] = minset.connections.all()
+  if (connection === undefined) throw new ConfigError('The demo has no account.')
   const { accountId } = connection.account
   say('Reading the CRM, checking, flagging:')
-  await queue.work({ ...connection.handlers, 'digests.send': async () => void (await pages.sendDigests()) })
+  await minset.work()
   await queue.enqueue(database.db, { name: 'findings.evaluate', payload: { accountId } })
   await queue.enqueue(database.db, { name: 'crm.write-back', payload: { accountId } })
   await queue.enqueue(database.db, { name: 'crm.sync', payload: { accountId, full: false } })
   await queue.drain()
-  const digests = await pages.sendDigests()
+  const digests = await minset.site.sendDigests(accountId)
   say(`Sent ${digests.length} digests`)
   const seconds = Math.round(performance.now() - startedAt) / 1000
   return buildDemoReport(store, accountId, { tally, digests, now: systemClock.now(), seconds })
 }
 
-async function serveWorld(
-  { config, log, store, connection, pages }: World,
-  closers: (() => Promise<void>)[],
-): Promise<Serving> {
-  const serving = await serve({ config, log, clock: systemClock, store, connection, routes: pages.routes })
+async function serveWorld({ minset }: World, closers: (() => Promise<void>)[]): Promise<Serving> {
+  const serving = await minset.serve()
   closers.push(() => serving.stop())
   return serving
 }

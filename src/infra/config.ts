@@ -39,6 +39,7 @@ const Variables = z.object({
   MINSET_SECRET_KEYS: z.string().optional(),
   MINSET_SETTLE_SECONDS: wholeNumber(0, 3600, 30),
   MINSET_POLL_SECONDS: wholeNumber(10, 86_400, 60),
+  MINSET_RECONCILE_SECONDS: wholeNumber(10, 86_400, 600),
   MINSET_FULL_SYNC_HOURS: wholeNumber(1, 168, 24),
   MINSET_DIGEST_CRON: z
     .string()
@@ -81,6 +82,8 @@ export interface Config {
   /** How long a record that is being created is left alone before it is read. */
   readonly settleSeconds: number
   readonly pollSeconds: number
+  /** As `pollSeconds`, where events come in: how soon what they lost is found. */
+  readonly reconcileSeconds: number
   readonly fullSyncHours: number
   readonly digestCron: string
   readonly hubspot: {
@@ -132,7 +135,7 @@ export function loadConfig(environment: Environment): Config {
   const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
   const parsed = Variables.safeParse(present)
   const problems = parsed.success
-    ? [...exposureProblems(parsed.data), ...appProblems(parsed.data)]
+    ? [...exposureProblems(parsed.data), ...roleProblems(parsed.data), ...appProblems(parsed.data)]
     : parsed.error.issues.map((issue) => describe(issue, present))
   if (!parsed.success || problems.length > 0) {
     throw new ConfigError(
@@ -147,6 +150,14 @@ function exposureProblems(variables: z.infer<typeof Variables>): string[] {
   if (loopbackHosts.includes(variables.MINSET_HOST) || variables.MINSET_PASSWORD !== undefined) return []
   return [
     `MINSET_PASSWORD: not set, but MINSET_HOST is "${variables.MINSET_HOST}"; set a password of at least 12 characters, or leave MINSET_HOST at 127.0.0.1`,
+  ]
+}
+
+/** The embedded database belongs to one process. */
+function roleProblems(variables: z.infer<typeof Variables>): string[] {
+  if (variables.MINSET_ROLE === 'all' || variables.DATABASE_URL !== undefined) return []
+  return [
+    `MINSET_ROLE: found "${variables.MINSET_ROLE}", which needs a Postgres server: set DATABASE_URL, or leave it at all`,
   ]
 }
 
@@ -198,6 +209,7 @@ function toConfig(variables: z.infer<typeof Variables>): Config {
     secretKeys: (variables.MINSET_SECRET_KEYS ?? '').split(',').flatMap((key) => key.trim() || []),
     settleSeconds: variables.MINSET_SETTLE_SECONDS,
     pollSeconds: variables.MINSET_POLL_SECONDS,
+    reconcileSeconds: variables.MINSET_RECONCILE_SECONDS,
     fullSyncHours: variables.MINSET_FULL_SYNC_HOURS,
     digestCron: variables.MINSET_DIGEST_CRON,
     hubspot: {

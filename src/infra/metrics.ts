@@ -12,7 +12,10 @@ export interface Metrics {
   }): void
   /** Seconds from when a change became known until the CRM showed what followed from it. */
   observeLag(accountId: string, seconds: number): void
-  countWritten(accountId: string, counted: { readonly target: string; readonly written: number; readonly refused: number }): void
+  countWritten(
+    accountId: string,
+    counted: { readonly target: string; readonly written: number; readonly refused: number },
+  ): void
 }
 
 /** One account's figures at the moment of asking. */
@@ -45,7 +48,11 @@ const accountGauges: readonly (readonly [string, string, (gauges: AccountGauges)
     ({ oldestUnsortedSeconds }) => oldestUnsortedSeconds,
   ],
   ['minset_refreshes_waiting', 'Records that wait to be read again', ({ refreshesWaiting }) => refreshesWaiting],
-  ['minset_write_backs_waiting', 'Values that wait to be written to the CRM', ({ writeBacksWaiting }) => writeBacksWaiting],
+  [
+    'minset_write_backs_waiting',
+    'Values that wait to be written to the CRM',
+    ({ writeBacksWaiting }) => writeBacksWaiting,
+  ],
   ['minset_findings_open', 'Open findings', ({ openFindings }) => openFindings],
   ['minset_crm_calls', 'Calls to the CRM since this process began', ({ apiCalls }) => apiCalls],
   [

@@ -8,6 +8,7 @@ export { wantFlags } from './want-flags.ts'
 export {
   clearRefusals,
   countFlagged,
+  countPending,
   isAnyPending,
   loadRefusals,
   saveShownFlags,

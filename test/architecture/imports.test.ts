@@ -70,7 +70,7 @@ const forbidden = [
   ['port-knows-no-vendor', 'src/crm/port.ts', 'src/crm/beta/client.ts'],
   ['port-knows-no-vendor', 'src/crm/http/retry.ts', 'src/crm/beta/client.ts'],
   ['vendors-only-via-registry', 'src/sync/b.ts', 'src/crm/beta/client.ts'],
-  ['registry-only-in-app', 'src/commands/a.ts', 'src/crm/registry.ts'],
+  ['registry-only-in-connections', 'src/commands/a.ts', 'src/crm/registry.ts'],
   ['sandbox-is-an-independent-oracle', 'src/crm/alpha/sandbox/a.ts', 'src/crm/alpha/client.ts'],
   ['sandbox-is-an-independent-oracle', 'src/crm/alpha/sandbox/b.ts', 'src/crm/beta/sandbox/index.ts'],
   ['sandbox-is-an-independent-oracle', 'src/crm/alpha/sandbox/c.ts', 'src/domain/c.ts'],

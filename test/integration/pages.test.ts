@@ -48,13 +48,18 @@ describeEachStore('the pages', (testStore) => {
     }
     const digests = { db, account, recordUrl: dealUrl, publicUrl: 'http://minset.example' }
     const ruleset = parseRuleset(readFileSync(join(templatesDir, 'rules/default.yaml'), 'utf8'), 'default.yaml')
-    const routes = adminRoutes({
+    const pages = adminRoutes({
       ...digests,
       ruleset,
       clock: { now: () => now },
       digests,
       render: await createDigestRenderer(),
+      crm: {
+        features: () => [{ name: 'flags', on: false, why: `not ${hostile}` }],
+        usage: () => ({ calls: 7, rateLimited: 1, budgetUsed: 0.5 }),
+      },
     })
+    const routes = { open: Router(), pages }
     open = await startWebServer(await options(), routes, createLog('silent'))
     locked = await startWebServer(
       { ...(await options()), password: 'correct horse battery' },
@@ -95,6 +100,11 @@ describeEachStore('the pages', (testStore) => {
     [`${rep}/winRate`, '<td>won</td>'],
     ['/scorecards', '<a href="scorecards" aria-current="true">Scorecards</a>'],
     ['/scorecards', '<tr class="total">'],
+    [
+      '/health',
+      '7 calls since this process began; 1 were refused for being too many; 50 % of the limit is in use now.',
+    ],
+    ['/health', 'Connected by the token of the configuration.'],
     ['/findings?object=contact', 'No records.'],
     ['/findings?object=contact', '<option value="contact" selected>'],
     [`/findings?owner=${encodeURIComponent('anna/1')}`, '1 to 50 of 60'],
@@ -199,7 +209,7 @@ describe('startWebServer', () => {
 
     const starting = startWebServer(
       { host: '127.0.0.1', port, publicUrl: `http://127.0.0.1:${port}`, password: undefined },
-      Router(),
+      { open: Router(), pages: Router() },
       createLog('silent'),
     )
 

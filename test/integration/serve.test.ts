@@ -18,7 +18,7 @@ describeEachStore('the service', (testStore) => {
       dataset: generateDataset({ seed: 9, now }),
       now,
     })
-    const { store, connection, sandbox } = world
+    const { store, minset, sandbox } = world
     await world.pass()
     const config = loadConfig({ MINSET_PORT: String(await freePort()) })
     const serving = await serve({
@@ -26,8 +26,8 @@ describeEachStore('the service', (testStore) => {
       log: createLog('silent'),
       clock: world.clock,
       store,
-      connection,
-      routes: Router(),
+      connections: minset.connections,
+      routes: { open: Router(), pages: Router() },
     })
     await store.queue.drain()
     sandbox.requests.reset()

@@ -1,8 +1,9 @@
-import { type Connection, connect, openCrm, type Progress } from '../../src/app.ts'
+import type { Connection, Progress } from '../../src/app.ts'
 import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
 import { loadConfig } from '../../src/infra/config.ts'
 import type { DatabaseLocation } from '../../src/infra/db/open-database.ts'
 import { createLog } from '../../src/infra/log.ts'
+import { type Minset, openMinset } from '../../src/minset.ts'
 import type { Dataset } from '../../src/sandbox/dataset.ts'
 import type { Exchange } from '../../src/sandbox/request-log.ts'
 import { openStore, type Store } from '../../src/store.ts'
@@ -13,6 +14,7 @@ export interface World {
   readonly clock: SettableClock
   readonly sandbox: HubSpotSandbox
   readonly store: Store
+  readonly minset: Minset
   readonly connection: Connection
   readonly accountId: string
   /** What was done since the last look. */
@@ -55,22 +57,16 @@ export async function openWorld({ location, dataset, now, onExchange }: WorldOpt
   const log = createLog('silent')
   const store = await openStore({ config, log })
   const progress: Progress[] = []
-  const crm = openCrm(config, store.ruleset, { clock, log })
-  const connection = await connect({
-    config,
-    log,
-    store,
-    crm,
-    webhooks: null,
-    clock,
-    progress: (done) => progress.push(done),
-  })
+  const minset = await openMinset({ config, log, store, clock, progress: (_accountId, done) => progress.push(done) })
+  const [connection] = minset.connections.all()
+  if (connection === undefined) throw new Error('the token opens no account')
   const { accountId } = connection.account
-  await store.queue.work({ ...connection.handlers, 'digests.send': () => Promise.resolve() })
+  await minset.work()
   return {
     clock,
     sandbox,
     store,
+    minset,
     connection,
     accountId,
     takeProgress: () => progress.splice(0),

@@ -1,0 +1,54 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { z } from 'zod'
+import type { Keyring } from '../infra/keyring.ts'
+
+/** What comes back from the vendor's consent page with the person's browser. */
+const State = z.object({
+  vendor: z.string(),
+  /** Also in a cookie of the browser that began: nobody can be made to finish what another one has begun. */
+  nonce: z.string(),
+  /** Milliseconds since 1970. */
+  expiresAt: z.number(),
+})
+export type InstallState = z.infer<typeof State>
+
+/** A person reads, logs in, perhaps asks an admin; then it has to be begun again. */
+const lifetimeMs = 10 * 60_000
+
+/** A new state for a browser that sets out to connect an account. */
+export function newInstallState(vendor: string, now: Date): InstallState {
+  return { vendor, nonce: randomBytes(16).toString('base64url'), expiresAt: now.getTime() + lifetimeMs }
+}
+
+/** Signs a state, so that it can be told from one that we did not make. */
+export function signState(keyring: Keyring, state: InstallState): string {
+  const payload = Buffer.from(JSON.stringify(state)).toString('base64url')
+  const [key] = keyring.derive(purpose)
+  if (key === undefined) throw new TypeError('a keyring has at least one key')
+  return `${payload}.${signatureOf(key, payload)}`
+}
+
+/** The state, if we signed it, for this vendor and browser, not too long ago; else null. Constant time. */
+export function verifyState(
+  keyring: Keyring,
+  signed: string,
+  expected: { readonly vendor: string; readonly nonce: string; readonly now: Date },
+): InstallState | null {
+  const [payload = '', signature = ''] = signed.split('.')
+  const isOurs = keyring.derive(purpose).some((key) => isEqual(signature, signatureOf(key, payload)))
+  if (!isOurs) return null
+  const state = State.parse(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')))
+  const isValid = state.vendor === expected.vendor && state.expiresAt >= expected.now.getTime()
+  return isValid && isEqual(state.nonce, expected.nonce) ? state : null
+}
+
+const purpose = 'minset install state'
+
+function signatureOf(key: Buffer, payload: string): string {
+  return createHmac('sha256', key).update(payload).digest('base64url')
+}
+
+function isEqual(given: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(expected)]
+  return a.length === b.length && timingSafeEqual(a, b)
+}

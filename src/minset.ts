@@ -1,0 +1,71 @@
+import type { Progress } from './app.ts'
+import { type Connections, openConnections } from './connections.ts'
+import type { Clock } from './domain/clock.ts'
+import type { Config } from './infra/config.ts'
+import type { Log } from './infra/log.ts'
+import type { JobHandlers } from './infra/queue/job-queue.ts'
+import { type Serving, serve } from './serve.ts'
+import { openMetrics, openSite, type Site } from './site.ts'
+import type { Store } from './store.ts'
+
+export interface MinsetDeps {
+  readonly config: Config
+  readonly log: Log
+  readonly clock: Clock
+  readonly store: Store
+  /** Told what has been done, as it is done. */
+  readonly progress?: (accountId: string, progress: Progress) => void
+}
+
+/** The whole of Minset over an open store. */
+export interface Minset {
+  readonly connections: Connections
+  readonly site: Site
+  /** Begins to work on jobs, if this process is for it. */
+  work(): Promise<void>
+  /**
+   * Serves what this process is for: pages and webhooks, schedules, or both.
+   *
+   * @throws EnvironmentError when the port cannot be listened on
+   */
+  serve(): Promise<Serving>
+}
+
+/** Connects the accounts and wires everything; nothing runs yet. */
+export async function openMinset(deps: MinsetDeps): Promise<Minset> {
+  const { config, store, log } = deps
+  const opened: { connections: Connections | null } = { connections: null }
+  const metrics = openMetrics({ ...deps, connections: () => opened.connections })
+  const connections = await openConnections({
+    ...deps,
+    progress(accountId, done) {
+      log.info({ accountId, ...quiet(done) }, 'done')
+      if (done.stage === 'write-back') {
+        metrics.countWritten(accountId, done)
+        for (const lagMs of done.lagsMs) metrics.observeLag(accountId, lagMs / 1000)
+      }
+      deps.progress?.(accountId, done)
+    },
+  })
+  opened.connections = connections
+  const site = openSite({ ...deps, connections, metrics })
+  const handlers: JobHandlers = {
+    ...connections.handlers,
+    'digests.send': async ({ accountId }) => void (await site.sendDigests(accountId)),
+  }
+  return {
+    connections,
+    site,
+    serve() {
+      return serve({ ...deps, connections, routes: site.routes })
+    },
+    async work() {
+      if (config.role !== 'web') await store.queue.work(handlers)
+    },
+  }
+}
+
+/** A log line per slice, without a figure per record. */
+function quiet(done: Progress): object {
+  return done.stage === 'write-back' ? { ...done, lagsMs: undefined } : done
+}

@@ -1,0 +1,220 @@
+import { type RequestHandler, Router } from 'express'
+import { sql } from 'kysely'
+import { loadAccounts, type StoredAccount } from './accounts/index.ts'
+import { installRoutes, pageSender } from './admin/index.ts'
+import type { Connection } from './app.ts'
+import type { Connections } from './connections.ts'
+import type { SentDigest } from './digests/index.ts'
+import type { Clock } from './domain/clock.ts'
+import { NotFoundError } from './domain/errors.ts'
+import { countOpenFindings } from './findings/index.ts'
+import { loadInboxState, loadRefreshState, type ReceivedEvent, saveEvents, webhookRoutes } from './inbox/index.ts'
+import type { Config } from './infra/config.ts'
+import type { WebRoutes } from './infra/http/server.ts'
+import { loadViews } from './infra/http/views.ts'
+import type { Log } from './infra/log.ts'
+import { type AccountGauges, createMetrics, type Gauges, type Metrics } from './infra/metrics.ts'
+import { openPages, type Pages } from './pages.ts'
+import type { Store } from './store.ts'
+import { countPending } from './write-back/index.ts'
+
+export interface SiteDeps {
+  readonly config: Config
+  readonly log: Log
+  readonly clock: Clock
+  readonly store: Store
+  readonly connections: Connections
+  readonly metrics: Metrics
+}
+
+/** Everything that is served over HTTP, and the digests of every account. */
+export interface Site {
+  readonly routes: WebRoutes
+  /** Sends the digests of one account, if it is connected. */
+  sendDigests(accountId: string): Promise<readonly SentDigest[]>
+}
+
+/** Wires pages, webhooks and figures for every connected account. */
+export function openSite(deps: SiteDeps): Site {
+  const pages = new Map<string, Promise<Pages>>()
+
+  function pagesOf(connection: Connection): Promise<Pages> {
+    const { accountId } = connection.account
+    const opened = pages.get(accountId) ?? openPages({ ...deps, connection })
+    pages.set(accountId, opened)
+    return opened
+  }
+
+  return {
+    routes: { open: openRoutes(deps), pages: pageRoutes(deps, pagesOf) },
+    async sendDigests(accountId) {
+      const connection = deps.connections.find(accountId)
+      return connection === undefined ? [] : (await pagesOf(connection)).sendDigests()
+    },
+  }
+}
+
+/** For machines: webhooks prove by their signature where they come from, and whether we live is no secret. */
+function openRoutes({ config, log, clock, store, connections, metrics }: SiteDeps): Router {
+  const router = Router()
+  const { db } = store.database
+  const wake = createWaker(async (accountId) => {
+    await store.queue.enqueue(db, { name: 'inbox.sort', payload: { accountId } })
+  }, log)
+  router.use(
+    webhookRoutes({
+      apps: connections.apps,
+      publicUrl: config.publicUrl,
+      clock,
+      log,
+      accountIdOf: (vendor, externalId) => connections.accountIdOf(vendor, externalId),
+      save: async (events) => {
+        await saveEvents(db, { events, source: 'webhook', now: clock.now() })
+        wake(events)
+      },
+      count: (counted) => metrics.countWebhook(counted),
+    }),
+  )
+  router.get('/healthz', (_request, response) => {
+    response.type('text').send('alive\n')
+  })
+  router.get('/readyz', async (_request, response) => {
+    try {
+      await sql`select 1`.execute(db)
+      response.type('text').send('ready\n')
+    } catch (error) {
+      log.error({ err: error }, 'the database cannot be reached')
+      response.status(503).type('text').send('the database cannot be reached\n')
+    }
+  })
+  return router
+}
+
+/** Requests that come within this time are one wake-up; the events themselves are committed already. */
+const wakeAfterMs = 50
+
+/** Wakes the sorting of accounts that events came for. What a wake-up misses, the next tick takes up. */
+function createWaker(wake: (accountId: string) => Promise<void>, log: Log): (events: readonly ReceivedEvent[]) => void {
+  const waiting = new Set<string>()
+
+  async function wakeAll(): Promise<void> {
+    const accountIds = [...waiting]
+    waiting.clear()
+    try {
+      for (const accountId of accountIds) await wake(accountId)
+    } catch (error) {
+      log.error({ err: error }, 'sorting could not be woken; the next tick will')
+    }
+  }
+
+  return (events) => {
+    if (waiting.size === 0 && events.length > 0) setTimeout(() => void wakeAll(), wakeAfterMs)
+    for (const { accountId } of events) waiting.add(accountId)
+  }
+}
+
+type PagesOf = (connection: Connection) => Promise<Pages>
+
+/** For people. A single account's pages are also at the top. */
+function pageRoutes(deps: SiteDeps, pagesOf: PagesOf): Router {
+  const router = Router()
+  const { connections, metrics } = deps
+  router.get('/metrics', async (_request, response) => {
+    const { text, contentType } = await metrics.render()
+    response.set('Content-Type', contentType).send(text)
+  })
+  if (connections.keyring !== null) {
+    router.use(
+      installRoutes({
+        ...deps,
+        apps: connections.apps,
+        keyring: connections.keyring,
+        publicUrl: deps.config.publicUrl,
+        onGrant: async (vendor, grant) => (await connections.adopt(vendor, grant)).account.accountId,
+      }),
+    )
+  }
+  router.use(
+    '/accounts/:accountId',
+    routed(pagesOf, (accountId) => connections.find(accountId)),
+  )
+  router.use(routed(pagesOf, () => (connections.all().length === 1 ? connections.all()[0] : undefined)))
+  router.use(accountsRoutes(deps))
+  return router
+}
+
+/** Hands a request to the pages of the account that it is about, if there is one. */
+function routed(
+  pagesOf: PagesOf,
+  find: (accountId: string) => Connection | undefined,
+): RequestHandler<{ accountId?: string }> {
+  return async (request, response, next) => {
+    const { accountId = '' } = request.params
+    const connection = find(accountId)
+    if (connection !== undefined) {
+      // Links are relative, so an account's own address ends with a slash.
+      const isBare = request.path === '/' && accountId !== '' && !request.originalUrl.split('?')[0]?.endsWith('/')
+      if (isBare) return response.redirect(`${request.baseUrl}/`)
+      const { routes } = await pagesOf(connection)
+      return routes(request, response, next)
+    }
+    if (accountId === '') return next()
+    throw new NotFoundError('There is no such account.')
+  }
+}
+
+function accountsRoutes({ store, connections }: SiteDeps): Router {
+  const router = Router()
+  const send = pageSender(loadViews('pages'))
+  router.get('/', async (_request, response) => {
+    const accounts = (await loadAccounts(store.database.db)).map(({ account, status }) => ({
+      accountId: account.accountId,
+      state: status.isConnected ? 'connected' : `disconnected: ${status.reason ?? ''}`,
+    }))
+    send(response, 'accounts', { title: 'Accounts', accounts, canConnect: connections.keyring !== null })
+  })
+  return router
+}
+
+/** The metrics of this process, with the gauges of every connected account. */
+export function openMetrics({
+  store,
+  connections,
+  clock,
+}: Pick<SiteDeps, 'store' | 'clock'> & { readonly connections: () => Connections | null }): Metrics {
+  return createMetrics(async (): Promise<Gauges> => {
+    const stored = new Map((await loadAccounts(store.database.db)).map((one) => [one.account.accountId, one]))
+    const accounts: AccountGauges[] = []
+    for (const connection of connections()?.all() ?? []) {
+      const { accountId } = connection.account
+      accounts.push(await accountGauges(store, { connection, stored: stored.get(accountId), now: clock.now() }))
+    }
+    return { accounts, jobs: await store.queue.depths() }
+  })
+}
+
+interface Gauged {
+  readonly connection: Connection
+  readonly stored: StoredAccount | undefined
+  readonly now: Date
+}
+
+async function accountGauges({ database }: Store, { connection, stored, now }: Gauged): Promise<AccountGauges> {
+  const { accountId } = connection.account
+  const { db } = database
+  const inbox = await loadInboxState(db, accountId)
+  const usage = connection.crm.usage()
+  const waitedMs = inbox.oldestUnsorted === null ? 0 : now.getTime() - inbox.oldestUnsorted.getTime()
+  return {
+    accountId,
+    isConnected: stored?.status.isConnected ?? false,
+    unsortedEvents: inbox.unsorted,
+    oldestUnsortedSeconds: waitedMs / 1000,
+    refreshesWaiting: (await loadRefreshState(db, accountId)).waiting,
+    writeBacksWaiting: await countPending(db, accountId),
+    openFindings: (await countOpenFindings(db, accountId)).open,
+    apiCalls: usage.calls,
+    apiRateLimited: usage.rateLimited,
+    apiBudgetUsed: usage.budgetUsed,
+  }
+}
