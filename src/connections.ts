@@ -38,10 +38,7 @@ export function openCrm(
 }
 
 /** The apps that accounts can install, by vendor; empty where none is configured. */
-export function openApps(
-  config: Config,
-  deps: { readonly clock: Clock; readonly log: Log },
-): ReadonlyMap<string, CrmApp> {
+function openApps(config: Config, deps: { readonly clock: Clock; readonly log: Log }): ReadonlyMap<string, CrmApp> {
   const { app, baseUrl } = config.hubspot
   if (app === undefined) return new Map()
   return new Map([['hubspot', createApp({ vendor: 'hubspot', ...app, baseUrl }, deps)]])
@@ -67,7 +64,7 @@ export interface Connections {
   /** Our id of a vendor's account; null where it is not connected. */
   accountIdOf(vendor: string, externalId: string): Promise<string | null>
   /** The stages as jobs, of every account. */
-  readonly handlers: Omit<JobHandlers, 'digests.send'>
+  readonly handlers: Omit<JobHandlers, 'digests.send' | 'inbox.fetch'>
 }
 
 /**

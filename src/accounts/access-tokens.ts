@@ -1,5 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
-import { systemTimer, type Timer } from '../crm/http/timer.ts'
 import type { AccessTokens, CrmInstall, Grant } from '../crm/port.ts'
 import type { Clock } from '../domain/clock.ts'
 import { CrmAuthError, CrmUnavailableError } from '../domain/errors.ts'
@@ -13,8 +13,8 @@ export interface TokenDeps {
   readonly keyring: Keyring
   readonly install: Pick<CrmInstall, 'refresh'>
   readonly clock: Clock
-  /** Real time unless given. */
-  readonly timer?: Timer
+  /** Waits so many milliseconds; in real time unless given. */
+  readonly sleep?: (ms: number) => Promise<void>
 }
 
 /** A token that ends sooner than this is renewed before it is used: by its age, not when the CRM refuses it. */
@@ -59,13 +59,12 @@ async function requireCredential({ db, keyring }: TokenDeps, accountId: string):
 }
 
 async function refresh(deps: TokenDeps, accountId: string, version: number): Promise<Credential> {
-  const timer = deps.timer ?? systemTimer
-  const startedAt = timer.now()
-  while (timer.now() - startedAt < longestWaitMs) {
+  const sleep = deps.sleep ?? wait
+  for (let waitedMs = 0; waitedMs < longestWaitMs; waitedMs += lookEveryMs) {
     if (await takeLease(deps.db, accountId, version)) return refreshLeased(deps, accountId)
     const stored = await requireCredential(deps, accountId)
     if (stored.version > version) return stored
-    await timer.sleep(lookEveryMs)
+    await sleep(lookEveryMs)
   }
   throw new CrmUnavailableError('Another process of Minset is renewing the access token and does not come to an end.')
 }

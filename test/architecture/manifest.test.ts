@@ -1,20 +1,43 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { objectTypes } from '../../src/domain/record.ts'
+import { flagProperties, propertiesToRead } from '../../src/crm/hubspot/fields.ts'
+import { readScopes, writeScopes } from '../../src/crm/hubspot/scopes.ts'
+import { type ObjectType, objectTypes } from '../../src/domain/record.ts'
 import { projectRoot } from '../support/planted-folder.ts'
 
+const folder = join(projectRoot, 'manifest/hubspot')
+
+function read(path: string): string {
+  return readFileSync(join(folder, path), 'utf8')
+}
+
+const Profile = z.strictObject({ accountId: z.int(), variables: z.record(z.string(), z.url({ protocol: /^https$/ })) })
+
+const { variables } = Profile.parse(JSON.parse(read('src/hsprofile.prod.json')))
+
+/** A file as HubSpot takes it: documented, variables of the profile stand as `${NAME}` in texts. */
+function readMeta(path: string): unknown {
+  const text = read(path).replaceAll(/\$\{(\w*)\}/g, (whole, name: string) => variables[name] ?? whole)
+  return JSON.parse(text)
+}
+
+// Documented: at most 64 letters, digits, `_`, `.` and `-`; it never changes after an upload.
+const Uid = z.string().regex(/^[\w.-]{1,64}$/)
+/** Without a variable that the profile does not have. */
+const Address = z.url({ protocol: /^https$/ }).refine((address) => !address.includes('$'))
+
 const App = z.strictObject({
-  // Documented: at most 64 letters, digits, `_`, `.` and `-`; it never changes after an upload.
-  uid: z.string().regex(/^[\w.-]{1,64}$/),
+  uid: Uid,
   type: z.literal('app'),
   config: z.strictObject({
     name: z.string(),
     description: z.string(),
-    distribution: z.enum(['private', 'marketplace']),
+    distribution: z.literal('private'),
     auth: z.strictObject({
-      type: z.enum(['static', 'oauth']),
+      type: z.literal('oauth'),
+      redirectUrls: z.array(Address),
       requiredScopes: z.array(z.string()),
       optionalScopes: z.array(z.string()),
       conditionallyRequiredScopes: z.array(z.string()),
@@ -23,26 +46,117 @@ const App = z.strictObject({
   }),
 })
 
-function readApp(): z.infer<typeof App> {
-  return App.parse(JSON.parse(readFileSync(join(projectRoot, 'manifest/hubspot/src/app/app-hsmeta.json'), 'utf8')))
+/** The six types by the names that subscriptions use. Documented for the first three, uncertain for the others. */
+const typeWords: Readonly<Record<ObjectType, string>> = {
+  contact: 'contact',
+  company: 'company',
+  deal: 'deal',
+  meeting: 'meeting_event',
+  call: 'call',
+  task: 'task',
 }
 
-it('asks for the rights on what Minset reads and writes, and for no others', () => {
-  const { requiredScopes } = readApp().config.auth
-  // Documented: the four kinds of activities go by the rights on contacts.
-  const objects = objectTypes.filter((type) => ['contact', 'company', 'deal'].includes(type))
-  const plural = { contact: 'contacts', company: 'companies', deal: 'deals' } as Readonly<Record<string, string>>
-  const needed = objects.flatMap((type) =>
-    ['objects', 'schemas'].flatMap((what) => ['read', 'write'].map((right) => `crm.${what}.${plural[type]}.${right}`)),
-  )
+const Subscription = z.discriminatedUnion('subscriptionType', [
+  z.strictObject({
+    subscriptionType: z.enum(['creation', 'deletion', 'merge', 'restore', 'associationChange'].map(generic)),
+    objectType: z.enum(Object.values(typeWords)),
+    active: z.literal(true),
+  }),
+  z.strictObject({
+    subscriptionType: z.literal(generic('propertyChange')),
+    objectType: z.enum(Object.values(typeWords)),
+    propertyName: z.string(),
+    active: z.literal(true),
+  }),
+])
 
-  expect(requiredScopes.toSorted()).toEqual(['oauth', 'crm.objects.owners.read', ...needed].toSorted())
+const Webhooks = z.strictObject({
+  uid: Uid,
+  type: z.literal('webhooks'),
+  config: z.strictObject({
+    settings: z.strictObject({
+      targetUrl: Address,
+      // Documented: more than 5.
+      maxConcurrentRequests: z.int().min(6),
+    }),
+    subscriptions: z.strictObject({
+      crmObjects: z.array(Subscription),
+      legacyCrmObjects: z.array(z.never()),
+      hubEvents: z.array(z.unknown()),
+    }),
+  }),
 })
 
-it('names a supported version of the platform', () => {
-  const project = z
-    .strictObject({ name: z.string(), srcDir: z.literal('src'), platformVersion: z.literal('2026.09') })
-    .safeParse(JSON.parse(readFileSync(join(projectRoot, 'manifest/hubspot/hsproject.json'), 'utf8')))
+function generic(word: string): string {
+  return `object.${word}`
+}
 
-  expect(project.success).toBe(true)
+const { auth } = App.parse(readMeta('src/app/app-hsmeta.json')).config
+const webhooks = Webhooks.parse(readMeta('src/app/webhooks/webhooks-hsmeta.json')).config
+const { crmObjects, hubEvents } = webhooks.subscriptions
+
+/** Of the type, as HubSpot calls it, what is subscribed: the kind of event, or the property. */
+function subscribed(word: string, isProperty: boolean): string[] {
+  const ofType = crmObjects.filter(({ objectType }) => objectType === word)
+  const names = ofType.map((one) => ('propertyName' in one ? `property ${one.propertyName}` : one.subscriptionType))
+  return names.filter((name) => name.startsWith('property ') === isProperty).toSorted()
+}
+
+describe('the app of the manifest', () => {
+  it('requires the rights to read and offers those to write, and no others', () => {
+    expect(auth.requiredScopes).toEqual(readScopes)
+    expect(auth.optionalScopes).toEqual(writeScopes)
+    expect(auth.conditionallyRequiredScopes).toEqual([])
+  })
+
+  it('asks for no right on sensitive values', () => {
+    expect([...auth.requiredScopes, ...auth.optionalScopes].filter((scope) => scope.includes('sensitive'))).toEqual([])
+  })
+
+  it('sends people and events to the addresses that Minset serves', () => {
+    expect(auth.redirectUrls).toEqual(['https://minset.example.com/oauth/hubspot/callback'])
+    expect(webhooks.settings.targetUrl).toBe('https://minset.example.com/hooks/hubspot')
+  })
+
+  it('names a supported version of the platform', () => {
+    const project = z
+      .strictObject({ name: z.string(), srcDir: z.literal('src'), platformVersion: z.literal('2026.09') })
+      .safeParse(JSON.parse(read('hsproject.json')))
+
+    expect(project.success).toBe(true)
+  })
+
+  it('has its parts in the folders where HubSpot looks for them', () => {
+    const found = globSync('**/*-hsmeta.json', { cwd: join(folder, 'src') }).toSorted()
+
+    expect(found).toEqual(['app/app-hsmeta.json', 'app/webhooks/webhooks-hsmeta.json'])
+  })
+})
+
+describe('the subscriptions of the manifest', () => {
+  /** Not sent by webhooks, or of no use: what HubSpot calculates, and what only Minset writes. */
+  const unsent = new Set<string>(['amount_in_home_currency', ...Object.values(flagProperties)])
+
+  it.each(objectTypes)('tell of every property that is read of a %s, and of no other', (type) => {
+    const wanted = propertiesToRead(type, []).filter((name) => !unsent.has(name))
+
+    expect(subscribed(typeWords[type], true)).toEqual(wanted.map((name) => `property ${name}`).toSorted())
+  })
+
+  it.each(objectTypes)('tell of everything that can happen to a %s as such', (type) => {
+    const wanted = ['associationChange', 'creation', 'deletion', 'merge', 'restore']
+
+    expect(subscribed(typeWords[type], false)).toEqual(wanted.map(generic))
+  })
+
+  it('tell of requests for erasure', () => {
+    expect(hubEvents).toEqual([{ subscriptionType: 'contact.privacyDeletion', active: true }])
+  })
+
+  it('name nothing that HubSpot does not send', () => {
+    // Documented.
+    const refused = ['num_unique_conversion_events', 'hs_lastmodifieddate', 'lastmodifieddate']
+
+    expect(crmObjects.filter((one) => 'propertyName' in one && refused.includes(one.propertyName))).toEqual([])
+  })
 })

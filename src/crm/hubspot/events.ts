@@ -1,50 +1,101 @@
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { RequestInvalidError } from '../../domain/errors.ts'
 import type { CrmEvent } from '../port.ts'
 
-/** HubSpot writes ids as numbers; text is taken too, because numbers beyond 2^53 would lose digits. */
-export const EventId = z.union([z.int(), z.string().regex(/^\d{1,20}$/)]).transform(String)
-
-/** Documented: at most 100 events come in one request. More than that is taken too, within reason. */
-const mostEvents = 1000
-
-const Routed = z.looseObject({ portalId: EventId, occurredAt: z.number().optional().catch(undefined) })
+/** Documented: at most 100 come at once. More are taken, so that a change there loses nothing here. */
+const maxEvents = 1000
+const maxKeyLength = 300
+/** What only events about associations have. */
+const associationParts = [
+  'associationType',
+  'associationTypeId',
+  'associationRemoved',
+  'associatedObjectTypeId',
+  'associatedObjectId',
+]
+/** The end of the year 9999. What lies beyond is no date that anything happened on. */
+const lastMoment = 253_402_300_799_999
 
 /**
- * The events of a webhook's body, each as it came. All that is asked of one is that it names its account: kinds that we
- * do not know are kept.
+ * An id, kept as text. Bodies come from `JSON.parse`, which rounds whole numbers beyond 2^53; a rounded id names another
+ * record, so such numbers count as absent. Ids of that size are believed as text only, which is how a parser that keeps
+ * the source of numbers would hand them on.
+ */
+export const EventId = z
+  .union([z.string().regex(/^[1-9]\d{0,19}$/), z.int().positive()])
+  .transform(String)
+  .nullable()
+  .catch(null)
+
+const Milliseconds = z.number().min(0).max(lastMoment)
+
+/** Documented: milliseconds since 1970. Uncertain: ISO 8601 in entries of the journal. */
+const Moment = z
+  .union([
+    Milliseconds.transform((time) => new Date(time)),
+    z
+      .string()
+      .regex(/^\d{1,15}$/)
+      .transform(Number)
+      .pipe(Milliseconds)
+      .transform((time) => new Date(time)),
+    z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
+  ])
+  .nullable()
+  .catch(null)
+
+const Sent = z.object({ portalId: EventId, occurredAt: Moment })
+
+/**
+ * The events of a body that HubSpot sent, in its order: a list of up to 1000, or one alone. Nothing of them is judged but
+ * the account they belong to, and nothing is left out.
  *
- * @throws RequestInvalidError where the body is no list of such events; the message says which one is wrong
+ * @param body parsed JSON
+ * @throws RequestInvalidError where it is no such list; the message names the event by its index, never a value
  */
 export function readEvents(body: unknown): readonly CrmEvent[] {
-  const list = Array.isArray(body) ? body : [body]
-  if (list.length > mostEvents) throw new RequestInvalidError(`more than ${mostEvents} events in one request`)
-  return list.map((item: unknown, index) => {
-    const parsed = Routed.safeParse(item)
-    if (!parsed.success) throw new RequestInvalidError(`event ${index} is no object with a portalId`)
-    const { portalId, occurredAt } = parsed.data
-    return {
-      externalId: portalId,
-      key: eventKey(item as Readonly<Record<string, unknown>>),
-      body: item as object,
-      occurredAt: occurredAt === undefined ? null : instant(occurredAt),
-    }
-  })
+  const list: readonly unknown[] = Array.isArray(body) ? body : [body]
+  if (list.length > maxEvents) throw new RequestInvalidError(`more than ${maxEvents} events`)
+  return list.map(readEvent)
+}
+
+function readEvent(body: unknown, index: number): CrmEvent {
+  if (!isObject(body)) throw new RequestInvalidError(`event ${index}: not an object`)
+  const { portalId, occurredAt } = Sent.parse(body)
+  if (portalId === null) throw new RequestInvalidError(`event ${index}: portalId is not a whole number`)
+  return { externalId: portalId, key: keyOf(body), body, occurredAt }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /**
- * The same for every delivery of the same event, whatever the number of the attempt. Documented: `eventId` alone is not
- * unique; captured requests show one id for different records.
+ * The same for every delivery of one event; at most 300 printable characters. Documented: `eventId` alone is not unique,
+ * and of two deliveries only `attemptNumber` differs. Entries of the journal have no id: there, the action and both ends
+ * of an association tell them apart.
  */
-function eventKey(event: Readonly<Record<string, unknown>>): string {
-  const names = ['objectTypeId', 'objectId', 'fromObjectId', 'toObjectId', 'associationType', 'associationTypeId']
-  const type = event['subscriptionType'] ?? event['eventType'] ?? event['type']
-  const rest = ['associationRemoved', 'action', 'propertyName', 'eventId', 'occurredAt'] as const
-  return [type, ...[...names, ...rest].map((name) => event[name])].map((part) => JSON.stringify(part) ?? '').join('|')
+function keyOf(body: object): string {
+  const event = new Map<string, unknown>(Object.entries(body))
+
+  function part(name: string): string {
+    return partOf(event.get(name))
+  }
+
+  const kind = part('subscriptionType') || part('eventType') || `${part('type')}.${part('action')}`
+  const subject = part('objectId') || `${part('fromObjectId')}>${part('toObjectId')}`
+  const parts = [part('portalId'), kind, part('objectTypeId') || part('eventTypeId'), subject]
+  const end = associationParts.map(part).filter((text) => text !== '')
+  const key = [...parts, part('propertyName'), part('eventId'), part('occurredAt'), ...end].join('|')
+  return key.length <= maxKeyLength && /^[\x20-\x7e]*$/.test(key) ? key : `sha256:${hashOf(key)}`
 }
 
-/** Null for what is no instant: the text may be anything. */
-function instant(ms: number): Date | null {
-  const date = new Date(ms)
-  return Number.isNaN(date.getTime()) ? null : date
+/** Text, or a number or a truth as text; empty where it is anything else. */
+function partOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
 }

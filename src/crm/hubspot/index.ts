@@ -17,7 +17,6 @@ import { searchChanges } from './search.ts'
 import { createSetUp, repairFields } from './set-up.ts'
 import { writeUpdates } from './write.ts'
 
-export { createHubSpotApp, type HubSpotAppOptions } from './app.ts'
 export type { HubSpotDeps } from './client.ts'
 
 export interface HubSpotConfig {

@@ -2,55 +2,18 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { WebhookRequest } from '../port.ts'
 
 export interface SignatureOptions {
+  /** The app's client secret. Empty: nothing is believed. */
   readonly clientSecret: string
-  /** Accept the versions 1 and 2 where a request carries no version 3. */
+  /** Whether a request without a signature of version 3 may prove itself by version 1 or 2, which never expire. */
   readonly oldSignatures: boolean
   readonly now: Date
 }
 
-/** Documented: older requests are to be refused. What claims to come from the future is refused alike. */
-const longestAgeMs = 300_000
+/** How far HubSpot's clock, the way here and our clock may differ, milliseconds. Documented. */
+const tolerance = 300_000
 
-/**
- * Whether HubSpot signed the request with the app's secret. Constant time; never throws.
- *
- * Documented: version 3 is base64(HMAC-SHA256(secret, method + URI + body + timestamp)), the timestamp in milliseconds;
- * version 2 is hex(SHA-256(secret + method + URI + body)), version 1 hex(SHA-256(secret + body)).
- */
-export function isSigned(request: WebhookRequest, options: SignatureOptions): boolean {
-  if (request.headers['x-hubspot-signature-v3'] !== undefined) return isSignedV3(request, options)
-  return options.oldSignatures && isSignedOld(request, options.clientSecret)
-}
-
-function isSignedV3(request: WebhookRequest, { clientSecret, now }: SignatureOptions): boolean {
-  const signature = singleHeader(request, 'x-hubspot-signature-v3')
-  const timestamp = singleHeader(request, 'x-hubspot-request-timestamp')
-  if (signature === null || timestamp === null || !/^\d{1,16}$/.test(timestamp)) return false
-  if (Math.abs(now.getTime() - Number(timestamp)) > longestAgeMs) return false
-  const expected = createHmac('sha256', clientSecret)
-    .update(request.method + signedUri(request.url))
-    .update(request.rawBody)
-    .update(timestamp)
-    .digest('base64')
-  return isEqual(signature, expected)
-}
-
-function isSignedOld(request: WebhookRequest, clientSecret: string): boolean {
-  const signature = singleHeader(request, 'x-hubspot-signature')
-  if (signature === null) return false
-  const isVersion2 = singleHeader(request, 'x-hubspot-signature-version') === 'v2'
-  const prefix = isVersion2 ? clientSecret + request.method + request.url : clientSecret
-  return isEqual(signature, createHash('sha256').update(prefix).update(request.rawBody).digest('hex'))
-}
-
-/** A header that comes once; a repeated one could mean two things. */
-function singleHeader({ headers }: WebhookRequest, name: string): string | null {
-  const value = headers[name]
-  return typeof value === 'string' ? value : null
-}
-
-/** Documented: before hashing, exactly these escapes of the URI are decoded, and its fragment is dropped. */
-const decoded: Readonly<Record<string, string>> = {
+/** The escapes that HubSpot signs decoded. Documented; all others (`%20`, `%25`, `%26`, `%2B`, `%3D` …) stay. */
+const decodedEscapes: Readonly<Record<string, string>> = {
   '%3A': ':',
   '%2F': '/',
   '%3F': '?',
@@ -65,12 +28,69 @@ const decoded: Readonly<Record<string, string>> = {
   '%3B': ';',
 }
 
-function signedUri(url: string): string {
-  const [withoutFragment = ''] = url.split('#')
-  return withoutFragment.replaceAll(/%[0-9A-Fa-f]{2}/g, (escape) => decoded[escape.toUpperCase()] ?? escape)
+/**
+ * Whether HubSpot signed this request with the app's secret: the webhooks as well as the calls that cards make through
+ * HubSpot. Version 3 (documented): base64 of HMAC-SHA-256 over method, address, raw body and time in milliseconds. A
+ * request that carries anything of version 3 is judged by it alone, so that nobody can lead it back to an older one.
+ * Compares in constant time and never throws.
+ */
+export function isSigned(request: WebhookRequest, options: SignatureOptions): boolean {
+  if (options.clientSecret === '') return false
+  const signatures = valuesOf(request, 'x-hubspot-signature-v3')
+  if (signatures.length > 0) return isSignedV3(request, signatures, options)
+  return options.oldSignatures && isSignedOld(request, options.clientSecret)
 }
 
-function isEqual(given: string, expected: string): boolean {
+function isSignedV3(request: WebhookRequest, signatures: readonly string[], options: SignatureOptions): boolean {
+  const signature = only(signatures)
+  const timestamp = only(valuesOf(request, 'x-hubspot-request-timestamp'))
+  if (signature === null || timestamp === null || !isRecent(timestamp, options.now)) return false
+  const expected = createHmac('sha256', options.clientSecret)
+    .update(request.method + signedAddress(request.url))
+    .update(request.rawBody)
+    .update(timestamp)
+    .digest('base64')
+  return isSame(signature, expected)
+}
+
+/**
+ * Documented: version 1 is the hex SHA-256 of secret and body, version 2 of secret, method, address and body, and a
+ * header says which. Without that header it is version 1; with another word in it nothing is proven.
+ */
+function isSignedOld(request: WebhookRequest, clientSecret: string): boolean {
+  const signature = only(valuesOf(request, 'x-hubspot-signature'))
+  const [version = 'v1', ...others] = valuesOf(request, 'x-hubspot-signature-version')
+  if (signature === null || others.length > 0 || (version !== 'v1' && version !== 'v2')) return false
+  const prefix = version === 'v1' ? clientSecret : clientSecret + request.method + request.url
+  return isSame(signature, createHash('sha256').update(prefix).update(request.rawBody).digest('hex'))
+}
+
+/**
+ * Thirteen digits, which is every moment from 2001 to 2286. Anything looser, such as a zero in front, would let digits
+ * move between the end of the address or the body and the time: they are signed as one text.
+ */
+function isRecent(timestamp: string, now: Date): boolean {
+  return /^[1-9]\d{12}$/.test(timestamp) && Math.abs(now.getTime() - Number(timestamp)) <= tolerance
+}
+
+function signedAddress(url: string): string {
+  const [address = ''] = url.split('#', 1)
+  return address.replaceAll(/%[0-9a-f]{2}/gi, (escape) => decodedEscapes[escape.toUpperCase()] ?? escape)
+}
+
+/** A header's values, whatever the case of its name. */
+function valuesOf(request: WebhookRequest, name: string): readonly string[] {
+  return Object.entries(request.headers).flatMap(([key, value]) =>
+    value === undefined || key.toLowerCase() !== name ? [] : value,
+  )
+}
+
+/** The value of a header that stands there once. A repeated one is not ours to choose from. */
+function only(values: readonly string[]): string | null {
+  return values.length === 1 ? (values[0] ?? null) : null
+}
+
+function isSame(given: string, expected: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(expected)]
   return a.length === b.length && timingSafeEqual(a, b)
 }

@@ -1,225 +1,158 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { meaningOf } from '../../../src/crm/hubspot/event-meaning.ts'
 import { readEvents } from '../../../src/crm/hubspot/events.ts'
+import { RequestInvalidError } from '../../../src/domain/errors.ts'
+import { allEvents, genericChange, objectOf, testButton } from './vendor-events.ts'
 
-const appId = '39522895'
+describe('a body of events', () => {
+  it('is read in its order, whole, with the account and the time of each', () => {
+    const events = readEvents(JSON.parse(`[${allEvents.join(',')}]`))
 
-/** Bodies that HubSpot is known to have sent, or prints in its documentation. */
-const seen = {
-  testButton: {
-    eventId: 1,
-    subscriptionId: 12345,
-    portalId: 62515,
-    occurredAt: 1564113600000,
-    subscriptionType: 'contact.creation',
-    attemptNumber: 0,
-    objectId: 123,
-    changeSource: 'CRM',
-    changeFlag: 'NEW',
-    appId: 54321,
-  },
-  ownCreation: {
-    attemptNumber: 0,
-    sourceId: '39522895',
-    eventId: 60775291,
-    changeSource: 'INTEGRATION',
-    occurredAt: 1782371969536,
-    subscriptionType: 'contact.creation',
-    portalId: 48975575,
-    appId: 39522895,
-    changeFlag: 'CREATED',
-    subscriptionId: 6527595,
-    objectId: 508369434347,
-  },
-  change: {
-    eventId: 3953469553,
-    subscriptionId: 3090151,
-    portalId: 48610308,
-    appId: 6840319,
-    occurredAt: 1749047325318,
-    subscriptionType: 'contact.propertyChange',
-    attemptNumber: 0,
-    objectId: 127018117959,
-    propertyName: 'lastname',
-    propertyValue: 'Struck',
-    changeSource: 'CRM_UI',
-    sourceId: 'userId:75514748',
-  },
-  genericDeletion: {
-    eventId: 3771921218,
-    subscriptionId: 3849707,
-    portalId: 145883449,
-    appId: 14947547,
-    occurredAt: 1751277051514,
-    subscriptionType: 'object.deletion',
-    attemptNumber: 0,
-    objectId: 180584432881,
-    objectTypeId: '2-143967026',
-    changeFlag: 'DELETED',
-    changeSource: 'CRM_UI_BULK_ACTION',
-    sourceId: 'userId:75514748',
-  },
-} as const
-
-function records(type: string, ids: readonly string[], isNew = false): object {
-  return { kind: 'records', keys: ids.map((id) => ({ type, id })), isNew }
-}
-
-describe('readEvents', () => {
-  it('keeps every event as it came, with its account, in order', () => {
-    const body = Object.values(seen)
-    const events = readEvents(body)
-
-    expect(events.map((event) => event.body)).toEqual(body)
-    expect(events.map((event) => event.externalId)).toEqual(['62515', '48975575', '48610308', '145883449'])
-    expect(events[0]?.occurredAt).toEqual(new Date(1564113600000))
-  })
-
-  it('gives a repeated delivery the same key, and every other event another', () => {
-    const [first, again] = readEvents([seen.change, { ...seen.change, attemptNumber: 3 }])
-    const others = readEvents([
-      { ...seen.change, objectId: 127018117960 },
-      { ...seen.change, propertyName: 'firstname' },
-      { ...seen.change, occurredAt: seen.change.occurredAt + 1 },
-      { ...seen.change, eventId: 1 },
-      { ...seen.change, subscriptionType: 'contact.creation' },
+    expect(events.map((event) => event.body)).toEqual(allEvents.map(objectOf))
+    expect(events.map((event) => event.externalId)).toEqual([
+      '62515',
+      '48975575',
+      '48610308',
+      '247279312',
+      '145883449',
+      '145883449',
+      '891472211',
     ])
-
-    expect(again?.key).toBe(first?.key)
-    expect(new Set([first, ...others].map((event) => event?.key)).size).toBe(6)
+    expect(events[0]?.occurredAt).toEqual(new Date('2019-07-26T04:00:00.000Z'))
+    expect(events[3]?.key).toBe('247279312|object.propertyChange|0-1|546500061938|email|1765889350|1788597072520')
   })
 
-  it('tells the two sides of an association change, and its end from its beginning, apart', () => {
-    const change = {
-      eventId: 7,
-      portalId: 1,
-      occurredAt: 5,
-      subscriptionType: 'contact.associationChange',
-      associationType: 'CONTACT_TO_COMPANY',
-      fromObjectId: 1,
-      toObjectId: 2,
-      associationRemoved: false,
-    }
-    const other = { ...change, associationType: 'COMPANY_TO_CONTACT', fromObjectId: 2, toObjectId: 1 }
-    const keys = readEvents([change, other, { ...change, associationRemoved: true }]).map(({ key }) => key)
-    expect(new Set(keys).size).toBe(3)
+  it('may be one event alone, or none', () => {
+    expect(readEvents(JSON.parse(testButton))).toHaveLength(1)
+    expect(readEvents([])).toEqual([])
+  })
+
+  it('keeps what no schema names, as it came', () => {
+    const body: unknown = JSON.parse('[{"portalId":"7","__proto__":{"portalId":8},"deep":[[{"a":null}]],"x":1e3}]')
+
+    expect(JSON.stringify(readEvents(body)[0]?.body)).toBe(JSON.stringify(Array.isArray(body) ? body[0] : null))
+    expect(readEvents(body)[0]?.externalId).toBe('7')
   })
 
   it.each([
-    ['a text', ['x'], 'event 0 is no object with a portalId'],
-    ['an event without an account', [seen.change, { objectId: 1 }], 'event 1 is no object with a portalId'],
-    ['null', null, 'event 0 is no object with a portalId'],
-    ['an account that is no number', [{ portalId: '1; drop' }], 'event 0 is no object with a portalId'],
-    ['too many', Array.from({ length: 1001 }, () => seen.change), 'more than 1000 events in one request'],
-  ])('refuses %s', (_what, body, words) => {
-    expect(() => readEvents(body)).toThrow(words)
+    ['nothing', null, 'event 0: not an object'],
+    ['text', 'secret', 'event 0: not an object'],
+    ['a number among events', [{ portalId: 1 }, 5], 'event 1: not an object'],
+    ['a list among events', [{ portalId: 1 }, [{ portalId: 2 }]], 'event 1: not an object'],
+    ['an event of no account', [{ portalId: 1 }, {}], 'event 1: portalId is not a whole number'],
+    ['an event of half an account', [{ portalId: 1.5 }], 'event 0: portalId is not a whole number'],
+    ['an account in words', [{ portalId: 'secret' }], 'event 0: portalId is not a whole number'],
+    ['an account that JSON has rounded', [{ portalId: 2 ** 53 }], 'event 0: portalId is not a whole number'],
+    [
+      'an account that is inherited',
+      [Object.create({ portalId: undefined })],
+      'event 0: portalId is not a whole number',
+    ],
+    ['a thousand and one events', Array.from({ length: 1001 }, () => ({ portalId: 1 })), 'more than 1000 events'],
+  ])('that is or holds %s is refused, without repeating a value', (_what, body, message) => {
+    expect(() => readEvents(body)).toThrow(new RequestInvalidError(message))
+  })
+
+  it('may hold a thousand events', () => {
+    expect(readEvents(Array.from({ length: 1000 }, () => ({ portalId: 1 })))).toHaveLength(1000)
+  })
+
+  it.each([
+    [1564113600000, '2019-07-26T04:00:00.000Z'],
+    ['1564113600000', '2019-07-26T04:00:00.000Z'],
+    ['2019-07-26T06:00:00+02:00', '2019-07-26T04:00:00.000Z'],
+    [0, '1970-01-01T00:00:00.000Z'],
+    [253_402_300_799_999, '9999-12-31T23:59:59.999Z'],
+    [253_402_300_800_000, undefined],
+    [-1, undefined],
+    ['yesterday', undefined],
+    [null, undefined],
+    [undefined, undefined],
+  ])('that says %s for its time means %s', (occurredAt, expected) => {
+    expect(readEvents({ portalId: 1, occurredAt })[0]?.occurredAt?.toISOString()).toBe(expected)
   })
 })
 
-describe('meaningOf', () => {
-  it.each([
-    ['the test button', seen.testButton, records('contact', ['123'], true)],
-    ['a creation by our own app', seen.ownCreation, records('contact', ['508369434347'], true)],
-    ['a change by a person', seen.change, records('contact', ['127018117959'])],
-    ['a custom object', seen.genericDeletion, { kind: 'unknown' }],
-    [
-      'a generic event',
-      { subscriptionType: 'object.propertyChange', objectTypeId: '0-48', objectId: 5 },
-      records('call', ['5']),
-    ],
-    ['the older name of the kind', { eventType: 'deal.deletion', objectId: '9' }, records('deal', ['9'])],
-    ['a restored record', { subscriptionType: 'company.restore', objectId: 4 }, records('company', ['4'], true)],
-    [
-      'a hidden value',
-      { subscriptionType: 'contact.propertyChange', objectId: 8, propertyName: 'p', propertyValue: 'REDACTED' },
-      records('contact', ['8']),
-    ],
-    [
-      'a merge into a new record',
-      {
-        subscriptionType: 'contact.merge',
-        objectId: 100,
-        primaryObjectId: 100,
-        mergedObjectIds: [200, 300],
-        newObjectId: 400,
-      },
-      records('contact', ['100', '400', '200', '300']),
-    ],
-    [
-      'a merge without a new record',
-      { subscriptionType: 'contact.merge', primaryObjectId: 100, mergedObjectIds: [200], newObjectId: null },
-      records('contact', ['100', '200']),
-    ],
-    [
-      'a request for erasure',
-      { subscriptionType: 'contact.privacyDeletion', objectId: 3 },
-      {
-        kind: 'erase',
-        key: { type: 'contact', id: '3' },
-      },
-    ],
-    ['an unknown kind', { subscriptionType: 'contact.sang', objectId: 3 }, { kind: 'unknown' }],
-    ['a conversation', { subscriptionType: 'conversation.creation', objectId: 3 }, { kind: 'unknown' }],
-    ['a change without a record', { subscriptionType: 'contact.propertyChange' }, { kind: 'unknown' }],
-    [
-      'a removed installation in the journal',
-      { type: 'APP_LIFECYCLE_EVENT', eventTypeId: '4-1916193' },
-      { kind: 'uninstalled' },
-    ],
-    [
-      'a creation in the journal',
-      { type: 'OBJECT', action: 'CREATE', objectTypeId: '0-3', objectId: 6 },
-      records('deal', ['6'], true),
-    ],
-    ['nothing', {}, { kind: 'unknown' }],
-  ])('understands %s', (_what, body, meaning) => {
-    expect(meaningOf(body, appId)).toEqual(meaning)
-  })
+/** The key of the event with something changed. */
+function keyWith(text: string, over: object = {}): string | undefined {
+  return readEvents({ ...objectOf(text), ...over })[0]?.key
+}
 
-  it('names both sides of an association change, which has no objectId', () => {
-    const change = { subscriptionType: 'contact.associationChange', fromObjectId: 1, toObjectId: 2 }
-    const both = {
-      kind: 'records',
-      keys: [
-        { type: 'contact', id: '1' },
-        { type: 'company', id: '2' },
-      ],
-      isNew: false,
-    }
-    expect(meaningOf({ ...change, associationType: 'CONTACT_TO_COMPANY' }, appId)).toEqual(both)
-    expect(meaningOf({ ...change, fromObjectTypeId: '0-1', toObjectTypeId: '0-2' }, appId)).toEqual(both)
-    expect(meaningOf({ ...change, fromObjectTypeId: '0-1', toObjectTypeId: '0-5' }, appId)).toEqual(
-      records('contact', ['1']),
+describe('the key of an event', () => {
+  it('is the same for every attempt to deliver it, and whether ids come as numbers or as text', () => {
+    expect(keyWith(genericChange, { attemptNumber: 9, subscriptionId: 1 })).toBe(keyWith(genericChange))
+    expect(keyWith(genericChange, { objectId: '546500061938', portalId: '247279312' })).toBe(keyWith(genericChange))
+    expect(keyWith(testButton, { subscriptionType: undefined, eventType: 'contact.creation' })).toBe(
+      keyWith(testButton),
     )
-    expect(meaningOf({ ...change, associationType: 'TICKET_TO_NOTE' }, appId)).toEqual({ kind: 'unknown' })
   })
 
-  it('knows an echo by its source and its property, and takes nothing else for one', () => {
-    const echo = {
-      subscriptionType: 'deal.propertyChange',
-      objectId: 1,
-      propertyName: 'minset_status',
-      changeSource: 'INTEGRATION',
-      sourceId: appId,
-    }
-    expect(meaningOf(echo, appId)).toEqual({ kind: 'echo' })
-    for (const change of [
-      { propertyName: 'dealname' },
-      { sourceId: '1' },
-      { changeSource: 'CRM_UI' },
-      { subscriptionType: 'deal.creation' },
-    ]) {
-      expect(meaningOf({ ...echo, ...change }, appId)).toMatchObject({ kind: 'records' })
-    }
-    expect(meaningOf(echo, null)).toMatchObject({ kind: 'records' })
+  it.each([
+    { portalId: 1 },
+    { subscriptionType: 'object.creation' },
+    { objectTypeId: '0-2' },
+    { objectId: 1 },
+    { propertyName: 'phone' },
+    { eventId: 1 },
+    { occurredAt: 1 },
+  ])('differs with %j', (over) => {
+    expect(keyWith(genericChange, over)).not.toBe(keyWith(genericChange))
   })
 
-  it('never throws, whatever it is given', () => {
-    const names = Object.keys({ ...seen.change, mergedObjectIds: 0, fromObjectId: 0, associationType: 0, type: 0 })
+  it('tells the two sides of an association apart', () => {
+    const over = { objectId: undefined, subscriptionType: 'object.associationChange' }
+    const one = keyWith(genericChange, { ...over, fromObjectId: 1, toObjectId: 2 })
+
+    expect(one).toContain('|1>2|')
+    expect(keyWith(genericChange, { ...over, fromObjectId: 2, toObjectId: 1 })).not.toBe(one)
+  })
+
+  it('tells the making of an association from its end', () => {
+    const made = keyWith(genericChange, { associationRemoved: false, associationTypeId: 279 })
+
+    expect(keyWith(genericChange, { associationRemoved: true, associationTypeId: 279 })).not.toBe(made)
+    expect(keyWith(genericChange, { associationRemoved: false, associationTypeId: 1 })).not.toBe(made)
+  })
+
+  it('tells entries of the journal apart, which have no id of their own', () => {
+    const entry = { portalId: 1, type: 'OBJECT', action: 'CREATE', objectTypeId: '0-1', objectId: 5, occurredAt: 9 }
+    const keys = [entry, { ...entry, action: 'UPDATE' }, { ...entry, objectId: 6 }].map(
+      (body) => readEvents(body)[0]?.key,
+    )
+
+    expect(keys[0]).toBe('1|OBJECT.CREATE|0-1|5|||9')
+    expect(new Set(keys).size).toBe(3)
+  })
+
+  it('is at most 300 printable characters long, and still the same only for the same event', () => {
+    const long = 'p'.repeat(400)
+
+    expect(keyWith(genericChange, { propertyName: long })).toMatch(/^sha256:[\da-f]{64}$/)
+    expect(keyWith(genericChange, { propertyName: long })).not.toBe(
+      keyWith(genericChange, { propertyName: `${long}p` }),
+    )
+    expect(keyWith(genericChange, { propertyName: 'a\u0000' })).toMatch(/^sha256:/)
+  })
+
+  it('is spelt out up to 300 characters', () => {
+    const room = 300 - (keyWith(genericChange, { propertyName: '' })?.length ?? 0)
+
+    expect(keyWith(genericChange, { propertyName: 'p'.repeat(room) })).toHaveLength(300)
+    expect(keyWith(genericChange, { propertyName: 'p'.repeat(room + 1) })).toMatch(/^sha256:/)
+  })
+})
+
+describe('whatever an event holds besides its account', () => {
+  it('is read, with a key that can be stored and a time that is one', () => {
+    const names = fc.constantFrom('subscriptionType', 'objectId', 'fromObjectId', 'occurredAt', 'eventId', '__proto__')
+    const values = fc.oneof(fc.string({ unit: 'binary' }), fc.jsonValue(), fc.double(), fc.integer())
+
     fc.assert(
-      fc.property(fc.dictionary(fc.constantFrom(...names, '__proto__'), fc.anything()), (body) => {
-        expect(['records', 'erase', 'echo', 'unknown', 'uninstalled']).toContain(meaningOf(body, appId).kind)
+      fc.property(fc.dictionary(names, values), fc.integer({ min: 1 }), (body, portalId) => {
+        const [event] = readEvents([{ ...body, portalId }])
+
+        expect(event?.key).toMatch(/^[\x20-\x7e]{1,300}$/)
+        expect(event?.occurredAt?.getTime()).not.toBeNaN()
       }),
     )
   })
