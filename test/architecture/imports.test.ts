@@ -88,7 +88,7 @@ const allowed = [
   ['src/crm/beta/client.ts', 'src/crm/http/batches.ts'],
   ['src/crm/beta/sandbox/index.ts', 'src/sandbox/dataset.ts'],
   ['src/demo/b.ts', 'src/crm/beta/sandbox/index.ts'],
-  ['src/app.ts', 'src/crm/registry.ts'],
+  ['src/connections.ts', 'src/crm/registry.ts'],
   ['src/domain/c.ts', 'zod'],
   ['src/rules/c.ts', 'crypto'],
 ] as const
