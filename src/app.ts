@@ -12,7 +12,7 @@ import {
   evaluateSlice,
   noteRuleset,
 } from './findings/index.ts'
-import { type SortDeps, sortInboxSlice } from './inbox/index.ts'
+import { purgeSorted, type SortDeps, sortInboxSlice } from './inbox/index.ts'
 import type { Config } from './infra/config.ts'
 import type { Schema } from './infra/db/schema.ts'
 import type { Log } from './infra/log.ts'
@@ -59,7 +59,7 @@ export interface Connection {
   /** Makes the CRM show what it should. */
   writeBack(): Promise<void>
   /** The stages as jobs: one slice each, then the next job. */
-  readonly handlers: Omit<JobHandlers, 'digests.send'>
+  readonly handlers: Omit<JobHandlers, 'digests.send' | 'inbox.fetch'>
 }
 
 /**
@@ -156,6 +156,9 @@ function wireEvaluation(
   }
 }
 
+/** Longer than vendors go on delivering an event (HubSpot: a day), so that repeats are known for what they are. */
+const eventsKeptMs = 3 * 24 * 3_600_000
+
 function wireSync(deps: ConnectionDeps): SyncDeps {
   const { store, clock, log, config } = deps
   return {
@@ -172,6 +175,7 @@ function wireSync(deps: ConnectionDeps): SyncDeps {
     onRead: (trx, accountId, records) => noteShownFlags(trx, deps, { accountId, records }),
     onFullSyncEnd: async (trx, accountId) => {
       await clearRefusals(trx, accountId)
+      await purgeSorted(trx, accountId, new Date(clock.now().getTime() - eventsKeptMs))
       await store.queue.enqueue(trx, { name: 'crm.write-back', payload: { accountId } })
     },
     progress: (progress) => deps.progress({ stage: 'sync', ...progress }),

@@ -1,14 +1,7 @@
-import {
-  type Account,
-  createAccessTokens,
-  loadAccounts,
-  saveAccount,
-  saveCredential,
-  staticTokens,
-} from './accounts/index.ts'
+import { type Account, createAccessTokens, loadAccounts, saveAccount, saveCredential } from './accounts/index.ts'
 import { type Connection, type ConnectionDeps, connect, connectStored, type Progress } from './app.ts'
 import type { AccessTokens, Crm, CrmApp, Grant } from './crm/port.ts'
-import { createApp, createCrm } from './crm/registry.ts'
+import { createApp, createCrm, staticTokens } from './crm/registry.ts'
 import type { Clock } from './domain/clock.ts'
 import { ConfigError } from './domain/errors.ts'
 import type { Config } from './infra/config.ts'
@@ -45,13 +38,10 @@ export function openCrm(
 }
 
 /** The apps that accounts can install, by vendor; empty where none is configured. */
-export function openApps(
-  config: Config,
-  deps: { readonly clock: Clock; readonly log: Log },
-): ReadonlyMap<string, CrmApp> {
+function openApps(config: Config, deps: { readonly clock: Clock; readonly log: Log }): ReadonlyMap<string, CrmApp> {
   const { app, baseUrl } = config.hubspot
   if (app === undefined) return new Map()
-  return new Map([['hubspot', createApp({ vendor: 'hubspot', ...app, appId: app.appId ?? null, baseUrl }, deps)]])
+  return new Map([['hubspot', createApp({ vendor: 'hubspot', ...app, baseUrl }, deps)]])
 }
 
 export interface ConnectionsDeps {
@@ -74,7 +64,7 @@ export interface Connections {
   /** Our id of a vendor's account; null where it is not connected. */
   accountIdOf(vendor: string, externalId: string): Promise<string | null>
   /** The stages as jobs, of every account. */
-  readonly handlers: Omit<JobHandlers, 'digests.send'>
+  readonly handlers: Omit<JobHandlers, 'digests.send' | 'inbox.fetch'>
 }
 
 /**

@@ -1,9 +1,11 @@
 import type { Progress } from './app.ts'
 import { type Connections, openConnections } from './connections.ts'
 import type { Clock } from './domain/clock.ts'
+import { type FetchDeps, fetchJournalSlice } from './inbox/index.ts'
 import type { Config } from './infra/config.ts'
 import type { Log } from './infra/log.ts'
 import type { JobHandlers } from './infra/queue/job-queue.ts'
+import { requiredVendorFields } from './rules/index.ts'
 import { type Serving, serve } from './serve.ts'
 import { openMetrics, openSite, type Site } from './site.ts'
 import type { Store } from './store.ts'
@@ -49,8 +51,23 @@ export async function openMinset(deps: MinsetDeps): Promise<Minset> {
   })
   opened.connections = connections
   const site = openSite({ ...deps, connections, metrics })
+  const fetchDeps: FetchDeps = {
+    ...deps,
+    db: store.database.db,
+    queue: store.queue,
+    accountIdOf: (vendor, externalId) => connections.accountIdOf(vendor, externalId),
+    externalIds: (vendor) =>
+      connections.all().flatMap(({ account }) => (account.vendor === vendor ? [account.externalId] : [])),
+    vendorFields: requiredVendorFields(store.ruleset),
+  }
   const handlers: JobHandlers = {
     ...connections.handlers,
+    'inbox.fetch': async ({ vendor }) => {
+      const journal = connections.apps.get(vendor)?.journal
+      if (!journal) return
+      const more = await fetchJournalSlice(fetchDeps, { vendor, journal })
+      if (more) await store.queue.enqueue(store.database.db, { name: 'inbox.fetch', payload: { vendor } })
+    },
     'digests.send': async ({ accountId }) => void (await site.sendDigests(accountId)),
   }
   return {

@@ -15,7 +15,7 @@ export interface ServeDeps {
   readonly log: Log
   readonly clock: Clock
   readonly store: Store
-  readonly connections: Pick<Connections, 'all'>
+  readonly connections: Pick<Connections, 'all' | 'apps'>
   readonly routes: WebRoutes
 }
 
@@ -74,11 +74,21 @@ function startSchedules(deps: ServeDeps): () => Promise<void> {
         scheduleDigests(deps, { connection, digests })
         await tick(deps, connection)
       }
+      await fetchJournals(deps)
     }),
     { noOverlap: true },
   )
   return async () => {
     for (const task of [ticking, ...digests.values()]) await task.destroy()
+  }
+}
+
+/** Journals are fetched as often as accounts without events are polled. */
+async function fetchJournals({ config, store, connections }: ServeDeps): Promise<void> {
+  for (const { vendor, journal } of connections.apps.values()) {
+    if (journal === null) continue
+    const job = { name: 'inbox.fetch', payload: { vendor }, oncePerSeconds: config.pollSeconds } as const
+    await store.queue.enqueue(store.database.db, job)
   }
 }
 

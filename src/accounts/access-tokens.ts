@@ -1,41 +1,20 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
-import { systemTimer, type Timer } from '../crm/http/timer.ts'
 import type { AccessTokens, CrmInstall, Grant } from '../crm/port.ts'
 import type { Clock } from '../domain/clock.ts'
-import { ConfigError, CrmAuthError, CrmUnavailableError } from '../domain/errors.ts'
+import { CrmAuthError, CrmUnavailableError } from '../domain/errors.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Keyring } from '../infra/keyring.ts'
 import { markDisconnected } from './account-store.ts'
 import { type Credential, freeLease, loadCredential, saveCredential, takeLease } from './credential-store.ts'
-
-/**
- * The one token of the environment: it cannot be renewed.
- *
- * @throws ConfigError if it cannot be a token. Checked here because one that cannot stand in a header would later be
- *   repeated in an error message
- */
-export function staticTokens(accessToken: string): AccessTokens {
-  if (!/^[\x21-\x7e]+$/.test(accessToken)) {
-    throw new ConfigError('The access token is empty or has characters that no token has; copy it again.')
-  }
-  return {
-    current: () => Promise.resolve(accessToken),
-    renew: () =>
-      Promise.reject(
-        new CrmAuthError(
-          'The CRM does not accept the access token: it may have been revoked or replaced. Set a valid one.',
-        ),
-      ),
-  }
-}
 
 export interface TokenDeps {
   readonly db: Kysely<Schema>
   readonly keyring: Keyring
   readonly install: Pick<CrmInstall, 'refresh'>
   readonly clock: Clock
-  /** Real time unless given. */
-  readonly timer?: Timer
+  /** Waits so many milliseconds; in real time unless given. */
+  readonly sleep?: (ms: number) => Promise<void>
 }
 
 /** A token that ends sooner than this is renewed before it is used: by its age, not when the CRM refuses it. */
@@ -80,13 +59,12 @@ async function requireCredential({ db, keyring }: TokenDeps, accountId: string):
 }
 
 async function refresh(deps: TokenDeps, accountId: string, version: number): Promise<Credential> {
-  const timer = deps.timer ?? systemTimer
-  const startedAt = timer.now()
-  while (timer.now() - startedAt < longestWaitMs) {
+  const sleep = deps.sleep ?? wait
+  for (let waitedMs = 0; waitedMs < longestWaitMs; waitedMs += lookEveryMs) {
     if (await takeLease(deps.db, accountId, version)) return refreshLeased(deps, accountId)
     const stored = await requireCredential(deps, accountId)
     if (stored.version > version) return stored
-    await timer.sleep(lookEveryMs)
+    await sleep(lookEveryMs)
   }
   throw new CrmUnavailableError('Another process of Minset is renewing the access token and does not come to an end.')
 }

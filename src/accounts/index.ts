@@ -1,7 +1,7 @@
 /**
  * The connected CRM tenants: what is known of each, and how it is reached.
  */
-export { createAccessTokens, staticTokens, type TokenDeps } from './access-tokens.ts'
+export { createAccessTokens } from './access-tokens.ts'
 export {
   type Access,
   type Account,

@@ -80,8 +80,9 @@ async function finishInstall(deps: InstallDeps, request: Request<{ vendor: strin
     typeof state === 'string' &&
     nonce !== null &&
     verifyState(deps.keyring, state, { vendor, nonce, now: deps.clock.now() }) !== null
-  if (!isOurs)
+  if (!isOurs) {
     return { code: 'state', words: `This consent was not begun in this browser, or too long ago. ${startAgain}` }
+  }
   if (error !== undefined) return { code: 'denied', words: `The CRM says that access was not given. ${startAgain}` }
   if (typeof code !== 'string') return { code: 'no code', words: `The CRM gave no code. ${startAgain}` }
   try {

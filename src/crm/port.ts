@@ -37,6 +37,8 @@ export interface CrmApp {
   readonly vendor: string
   readonly install: CrmInstall
   readonly webhooks: CrmWebhooks
+  /** Null where the app has no pull source of events. */
+  readonly journal: CrmJournal | null
 }
 
 /** What has been asked of the vendor. */
@@ -125,6 +127,22 @@ export type EventMeaning =
   | { readonly kind: 'unknown' }
   /** The account has removed the app. */
   | { readonly kind: 'uninstalled' }
+
+/** Events to be fetched, of all accounts of the app, in the order of the vendor's log. */
+export interface CrmJournal {
+  /**
+   * The events after a position.
+   *
+   * @param after null: from the earliest that is kept
+   * @returns the events, the position after them, and whether more are waiting
+   */
+  read(
+    after: string | null,
+  ): Promise<{ readonly events: readonly CrmEvent[]; readonly next: string | null; readonly more: boolean }>
+  /** Makes sure that the account's changes are logged; doing it again changes nothing. */
+  subscribe(externalId: string, fields: Readonly<Partial<Record<ObjectType, readonly string[]>>>): Promise<void>
+  unsubscribe(externalId: string): Promise<void>
+}
 
 /** Where an account's access token comes from. */
 export interface AccessTokens {

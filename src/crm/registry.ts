@@ -1,12 +1,9 @@
 import { systemTimer } from './http/timer.ts'
-import {
-  createHubSpot,
-  createHubSpotApp,
-  type HubSpotAppOptions,
-  type HubSpotConfig,
-  type HubSpotDeps,
-} from './hubspot/index.ts'
+import { createHubSpotApp, type HubSpotAppOptions } from './hubspot/app.ts'
+import { createHubSpot, type HubSpotConfig, type HubSpotDeps } from './hubspot/index.ts'
 import type { Crm, CrmApp } from './port.ts'
+
+export { staticTokens } from './hubspot/static-tokens.ts'
 
 /** What an adapter needs to know of the account, tagged with the vendor. */
 export type CrmConfig = { readonly vendor: 'hubspot' } & HubSpotConfig
@@ -29,14 +26,19 @@ export function createCrm(config: CrmConfig, deps: CrmDeps): Crm {
   return adapters[config.vendor](config, { timer: systemTimer, random: Math.random, ...deps })
 }
 
-/** What an app is registered with, tagged with the vendor. */
+/** What a vendor's app is registered as, tagged with the vendor. */
 export type CrmAppConfig = { readonly vendor: 'hubspot' } & HubSpotAppOptions
 
+/** Every vendor whose app can be installed. */
 const apps: Readonly<Record<CrmAppConfig['vendor'], (config: CrmAppConfig, deps: HubSpotDeps) => CrmApp>> = {
   hubspot: createHubSpotApp,
 }
 
-/** The app that accounts of a vendor install. */
+/**
+ * The vendor's app as such, beside any account. One per process.
+ *
+ * @throws ConfigError if the configuration cannot be right
+ */
 export function createApp(config: CrmAppConfig, deps: CrmDeps): CrmApp {
   return apps[config.vendor](config, { timer: systemTimer, random: Math.random, ...deps })
 }

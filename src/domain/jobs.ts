@@ -10,6 +10,8 @@ export const jobs = {
   /** Reads again the records that events and polls have named. */
   'crm.refresh': z.object({ accountId: z.string() }),
   'crm.write-back': z.object({ accountId: z.string() }),
+  /** Fetches what a vendor has logged of all its accounts. */
+  'inbox.fetch': z.object({ vendor: z.string() }),
   /** Finds out which records the events in the inbox name. */
   'inbox.sort': z.object({ accountId: z.string() }),
   'findings.evaluate': z.object({ accountId: z.string() }),
@@ -19,11 +21,12 @@ export const jobs = {
 export type JobName = keyof typeof jobs
 export type JobPayload<N extends JobName> = z.infer<(typeof jobs)[N]>
 
-/** Jobs of one lane run one at a time per account. */
+/** Jobs of one lane run one at a time per account, or per vendor where they are about all its accounts. */
 export const lanes: Readonly<Record<JobName, string>> = {
   'crm.sync': 'crm',
   'crm.refresh': 'crm',
   'crm.write-back': 'crm',
+  'inbox.fetch': 'journal',
   'inbox.sort': 'inbox',
   'findings.evaluate': 'findings',
   'digests.send': 'digests',

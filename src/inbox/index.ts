@@ -2,17 +2,16 @@
  * Where word of changes arrives. In: events by webhook and journal, and what polls find. Out: a list of records that are
  * to be read again, each once however many said so. Events are committed before they are acknowledged.
  */
+export { type FetchDeps, fetchJournalSlice } from './fetch-journal.ts'
 export {
-  type InboxState,
   isAnyUnsorted,
   loadInboxState,
   purgeSorted,
   type ReceivedEvent,
   saveEvents,
 } from './inbox-store.ts'
-export { type ReceiveDeps, type ReceivedCount, webhookRoutes } from './receive-webhooks.ts'
+export { webhookRoutes } from './receive-webhooks.ts'
 export {
-  type ChangeSource,
   type DueRefresh,
   type Hint,
   isAnyRefreshDue,

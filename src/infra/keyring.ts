@@ -60,12 +60,8 @@ function seal({ id, key }: { readonly id: string; readonly key: Buffer }, text: 
 }
 
 function open(keys: ReadonlyMap<string, Buffer>, sealed: string, context: string): string {
-  const [version, id = '', ...parts] = sealed.split('.')
+  const { id, iv, tag, encrypted } = parseSealed(sealed)
   const key = keys.get(id)
-  const [iv, tag, encrypted] = parts.map((part) => Buffer.from(part, 'base64url'))
-  if (version !== 'v1' || iv?.length !== ivBytes || tag?.length !== 16 || encrypted === undefined || parts.length > 3) {
-    throw new ConfigError('The store holds a token that Minset did not seal: connect the account again.')
-  }
   if (key === undefined) {
     throw new ConfigError(`The key "${id}" that sealed a token is not in MINSET_SECRET_KEYS: put it back, at the end.`)
   }
@@ -73,11 +69,23 @@ function open(keys: ReadonlyMap<string, Buffer>, sealed: string, context: string
     const decipher = createDecipheriv(algorithm, key, iv).setAAD(Buffer.from(context)).setAuthTag(tag)
     return Buffer.concat([decipher.update(encrypted), decipher.final()]).toString('utf8')
   } catch (error) {
-    throw new ConfigError(
-      `A sealed token does not open with the key "${id}": it is another key, or the token was changed.`,
-      {
-        cause: error,
-      },
-    )
+    const message = `A sealed token does not open with the key "${id}": it is another key, or the token was changed.`
+    throw new ConfigError(message, { cause: error })
   }
+}
+
+interface Sealed {
+  readonly id: string
+  readonly iv: Buffer
+  readonly tag: Buffer
+  readonly encrypted: Buffer
+}
+
+function parseSealed(sealed: string): Sealed {
+  const [, id, ...parts] = /^v1\.([a-z0-9-]+)\.([\w-]{16})\.([\w-]{22})\.([\w-]*)$/.exec(sealed) ?? []
+  const [iv, tag, encrypted] = parts.map((part) => Buffer.from(part, 'base64url'))
+  if (id === undefined || iv === undefined || tag === undefined || encrypted === undefined) {
+    throw new ConfigError('The store holds a token that Minset did not seal: connect the account again.')
+  }
+  return { id, iv, tag, encrypted }
 }

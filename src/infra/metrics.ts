@@ -66,8 +66,36 @@ const accountGauges: readonly (readonly [string, string, (gauges: AccountGauges)
 /** Makes the metrics of one process. */
 export function createMetrics(readGauges: () => Promise<Gauges>): Metrics {
   const registry = new Registry()
-  const registers = [registry]
   collectDefaultMetrics({ register: registry })
+  const showGauges = defineGauges([registry])
+  const lag = new Histogram({
+    name: 'minset_event_to_flag_seconds',
+    help: 'From when a change became known until the CRM showed what followed from it',
+    labelNames: ['account'],
+    buckets: [0.5, 1, 2, 5, 10, 30, 60, 120, 300, 900, 3600],
+    registers: [registry],
+  })
+  const written = new Counter({
+    name: 'minset_values_total',
+    help: 'Values that the CRM took or refused',
+    labelNames: ['account', 'target', 'result'],
+    registers: [registry],
+  })
+  return {
+    async render() {
+      showGauges(await readGauges())
+      return { text: await registry.metrics(), contentType: registry.contentType }
+    },
+    countWebhook: defineWebhookCounters([registry]),
+    observeLag: (account, seconds) => lag.observe({ account }, seconds),
+    countWritten(account, counted) {
+      written.inc({ account, target: counted.target, result: 'written' }, counted.written)
+      written.inc({ account, target: counted.target, result: 'refused' }, counted.refused)
+    },
+  }
+}
+
+function defineWebhookCounters(registers: Registry[]): Metrics['countWebhook'] {
   const requests = new Counter({
     name: 'minset_webhook_requests_total',
     help: 'Webhook requests',
@@ -86,36 +114,11 @@ export function createMetrics(readGauges: () => Promise<Gauges>): Metrics {
     labelNames: ['vendor'],
     registers,
   })
-  const lag = new Histogram({
-    name: 'minset_event_to_flag_seconds',
-    help: 'From when a change became known until the CRM showed what followed from it',
-    labelNames: ['account'],
-    buckets: [0.5, 1, 2, 5, 10, 30, 60, 120, 300, 900, 3600],
-    registers,
-  })
-  const written = new Counter({
-    name: 'minset_values_total',
-    help: 'Values that the CRM took or refused',
-    labelNames: ['account', 'target', 'result'],
-    registers,
-  })
-  const showGauges = defineGauges(registers)
-  return {
-    async render() {
-      showGauges(await readGauges())
-      return { text: await registry.metrics(), contentType: registry.contentType }
-    },
-    countWebhook(counted) {
-      const { vendor } = counted
-      requests.inc({ vendor, outcome: counted.outcome })
-      events.inc({ vendor }, counted.events)
-      unknown.inc({ vendor }, counted.unknownAccount)
-    },
-    observeLag: (account, seconds) => lag.observe({ account }, seconds),
-    countWritten(account, counted) {
-      written.inc({ account, target: counted.target, result: 'written' }, counted.written)
-      written.inc({ account, target: counted.target, result: 'refused' }, counted.refused)
-    },
+  return (counted) => {
+    const { vendor } = counted
+    requests.inc({ vendor, outcome: counted.outcome })
+    events.inc({ vendor }, counted.events)
+    unknown.inc({ vendor }, counted.unknownAccount)
   }
 }
 

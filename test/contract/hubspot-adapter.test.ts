@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { staticTokens } from '../../src/accounts/index.ts'
 import { createHubSpot } from '../../src/crm/hubspot/index.ts'
 import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
+import { staticTokens } from '../../src/crm/hubspot/static-tokens.ts'
 import type { Crm, Page, SetUpReport } from '../../src/crm/port.ts'
 import { CrmAuthError } from '../../src/domain/errors.ts'
 import { type Flag, noFlag, type ObjectType, objectTypes } from '../../src/domain/record.ts'

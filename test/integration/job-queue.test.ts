@@ -30,6 +30,7 @@ describeEachStore('the job queue', (testStore) => {
     return {
       'crm.sync': note('crm.sync'),
       'crm.refresh': note('crm.refresh'),
+      'inbox.fetch': () => Promise.resolve(),
       'inbox.sort': note('inbox.sort'),
       'crm.write-back': note('crm.write-back'),
       'findings.evaluate': note('findings.evaluate'),

@@ -6,7 +6,7 @@ interface ExpectedRequest {
   readonly path: string
   /** Given: the query must be just this. Not given: any query will do. */
   readonly query?: Readonly<Record<string, string>>
-  /** Given: the JSON body must be just this. Not given: any body will do. */
+  /** Given: the body, JSON or a form, must be just this. Not given: any body will do. */
   readonly body?: object
 }
 
@@ -22,6 +22,7 @@ interface ArrivedRequest {
   readonly method: string
   readonly url: URL
   readonly headers: Headers
+  /** JSON or a form, parsed; null for none. */
   readonly body: unknown
 }
 
@@ -80,7 +81,7 @@ export function mockHttp(origin: string): HttpMock {
           method: sent.method,
           url: new URL(sent.url),
           headers: sent.headers,
-          body: text === '' ? null : JSON.parse(text),
+          body: parseBody(sent.headers, text),
         })
         return [status, typeof body === 'string' ? body : JSON.stringify(body), { ...headers }]
       })
@@ -90,6 +91,12 @@ export function mockHttp(origin: string): HttpMock {
     },
     arrived: () => arrived,
   }
+}
+
+function parseBody(headers: Headers, text: string): unknown {
+  if (text === '') return null
+  const isForm = headers.get('content-type')?.startsWith('application/x-www-form-urlencoded') ?? false
+  return isForm ? Object.fromEntries(new URLSearchParams(text)) : JSON.parse(text)
 }
 
 function sameJson(left: unknown, right: unknown): boolean {

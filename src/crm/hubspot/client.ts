@@ -11,8 +11,8 @@ import { type Attempt, retrying } from '../http/retry.ts'
 import { createSlidingWindow, type SlidingWindow } from '../http/sliding-window.ts'
 import type { Timer } from '../http/timer.ts'
 import type { AccessTokens, CrmUsage } from '../port.ts'
-import { contractError } from './errors.ts'
 import { limits, retryPolicy } from './limits.ts'
+import { parseBody } from './parse-body.ts'
 import { judgeFailure, judgeReply, type Reply, TimeUp } from './replies.ts'
 
 /**
@@ -44,7 +44,8 @@ interface HubSpotRequest {
 export interface HubSpotClient {
   /**
    * Makes one call, within the limits, and gives the parsed body. Repeats what may be repeated: every call of ours asks
-   * for a state ("these values") and not for a step, so a repetition does no harm.
+   * for a state ("these values") and not for a step, so a repetition does no harm. A refused token is renewed once.
+   * An answer without content (204) is parsed as null.
    *
    * @throws the `Crm…` errors of `domain/errors.ts`; for 400, 409 and 422 the subclass `HubSpotRefusal`
    */
@@ -71,6 +72,7 @@ export interface ClientOptions {
 
 /** Makes the one paced client of an account. Nothing is sent yet. */
 export function createClient(options: ClientOptions, deps: HubSpotDeps): HubSpotClient {
+  // Without a token: each call brings its own, because the token changes while calls are under way.
   const plumbing = new Client({ basePath: options.baseUrl })
   const calls = createSlidingWindow({ limit: options.limitPer10Seconds, windowMs: limits.callWindowMs }, deps.timer)
   const searches = createSlidingWindow({ limit: limits.searchesPerSecond, windowMs: limits.searchWindowMs }, deps.timer)
@@ -79,19 +81,16 @@ export function createClient(options: ClientOptions, deps: HubSpotDeps): HubSpot
   let rateLimited = 0
   let timeZone: string | null = null
 
-  async function tryOnce(request: HubSpotRequest): Promise<Attempt<Reply>> {
+  async function tryOnce(request: HubSpotRequest, authorise: Authorise): Promise<Attempt<Reply>> {
     const call = describeCall(request)
     const isSearch = request.isSearch ?? false
     const window = isSearch ? searches : calls
-    const sendWith = (token: string): Promise<Answer> =>
+    const answer = await authorise((token) =>
       window.run(() => {
         callCount += 1
         return withinTime(send(plumbing, request, token), limits.callTimeoutMs)
-      })
-    const token = await options.tokens.current()
-    const first = await sendWith(token)
-    const isRefused = first.kind === 'reply' && first.reply.status === 401
-    const answer = isRefused ? await sendWith(await options.tokens.renew(token)) : first
+      }),
+    )
     if (answer.kind === 'reply' && answer.reply.status === 429) rateLimited += 1
     if (answer.kind === 'failure') return judgeFailure(answer.error, { call, host })
     if (!isSearch) followAnnouncedLimit(answer.reply, calls)
@@ -101,8 +100,11 @@ export function createClient(options: ClientOptions, deps: HubSpotDeps): HubSpot
   return {
     async call(request, schema) {
       const call = describeCall(request)
+      const authorise = createAuthorise(options.tokens, () => {
+        deps.log.warn({ call }, 'HubSpot refused the access token; another one is asked for')
+      })
       const reply = await retrying(retryPolicy, deps, async (tried) => {
-        const attempt = await tryOnce(request)
+        const attempt = await tryOnce(request, authorise)
         if (attempt.kind === 'again') {
           deps.log.warn(
             { call, tried, error: attempt.error.code, ...attempt.error.details },
@@ -111,7 +113,7 @@ export function createClient(options: ClientOptions, deps: HubSpotDeps): HubSpot
         }
         return attempt
       })
-      return parseBody(call, reply.text, schema)
+      return parseBody(call, reply.status === 204 ? 'null' : reply.text, schema)
     },
     usage: () => ({ calls: callCount, rateLimited, budgetUsed: calls.used() }),
     learnTimeZone(zone) {
@@ -125,11 +127,30 @@ function describeCall(request: HubSpotRequest): string {
   return `${request.method} ${request.path}`
 }
 
+/** Sends with a valid token, whatever the sending is. */
+type Authorise = (sendWith: (token: string) => Promise<Answer>) => Promise<Answer>
+
+/**
+ * For one call and all its tries: a token that HubSpot refuses is renewed and the call sent again at once. Only the
+ * first time, because a token that is refused while it is new will not be taken later either.
+ */
+function createAuthorise(tokens: AccessTokens, announce: () => void): Authorise {
+  let isRenewed = false
+  return async (sendWith) => {
+    const token = await tokens.current()
+    const answer = await sendWith(token)
+    if (isRenewed || answer.kind === 'failure' || answer.reply.status !== 401) return answer
+    isRenewed = true
+    announce()
+    return sendWith(await tokens.renew(token))
+  }
+}
+
 async function send(plumbing: Client, request: HubSpotRequest, token: string): Promise<Reply> {
   const response = await plumbing.apiRequest({
     method: request.method,
     path: request.path,
-    headers: { authorization: `Bearer ${token}` },
+    headers: { Authorization: `Bearer ${token}` },
     ...(request.query ? { qs: request.query } : {}),
     ...(request.body ? { body: request.body } : {}),
   })
@@ -164,25 +185,4 @@ function followAnnouncedLimit(reply: Reply, calls: SlidingWindow): void {
   const interval = Number(reply.headers.get('x-hubspot-ratelimit-interval-milliseconds') ?? '10000')
   const announced = Number(reply.headers.get('x-hubspot-ratelimit-max') ?? '0')
   if (interval === 10_000 && Number.isInteger(announced) && announced > 0) calls.adapt(announced)
-}
-
-function parseBody<T>(call: string, text: string, schema: z.ZodType<T>): T {
-  // Deletions are answered with nothing at all (documented: 204).
-  const body = text === '' ? null : parseJson(text)
-  if (body === undefined) throw contractError(call, ['the body is no JSON'])
-  const parsed = schema.safeParse(body)
-  if (parsed.success) return parsed.data
-  throw contractError(
-    call,
-    parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.code}`),
-  )
-}
-
-/** Undefined where the text is no JSON. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -53,7 +53,7 @@ export function refusalError(reply: FailedReply): AppError {
   switch (reply.status) {
     case 401:
       return new CrmAuthError(
-        'HubSpot does not accept the access token: it may have been revoked or replaced. Set a valid one.',
+        'HubSpot does not accept the access token, although it is a new one. Connect the account again.',
         details(reply),
       )
     case 403:

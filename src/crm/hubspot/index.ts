@@ -2,6 +2,7 @@ import { ConfigError, CrmPermissionError } from '../../domain/errors.ts'
 import type { CrmRecord, ObjectType } from '../../domain/record.ts'
 import type { AccessTokens, Crm, CrmWrite } from '../port.ts'
 import { readAccount, readOwners } from './account.ts'
+import { addressOf } from './address.ts'
 import { readLinks } from './associations.ts'
 import { type ClientOptions, createClient, type HubSpotClient, type HubSpotDeps } from './client.ts'
 import { createFeatures, type Features } from './features.ts'
@@ -16,11 +17,10 @@ import { searchChanges } from './search.ts'
 import { createSetUp, repairFields } from './set-up.ts'
 import { writeUpdates } from './write.ts'
 
-export { createHubSpotApp, type HubSpotAppOptions } from './app.ts'
 export type { HubSpotDeps } from './client.ts'
 
 export interface HubSpotConfig {
-  /** Of a private app, a service key or an installed app. Never logged. */
+  /** Of a private app, a service key (`staticTokens`) or an installed app. Never logged. */
   readonly tokens: AccessTokens
   /** Where HubSpot's API is; https://api.hubapi.com unless given (documented: it serves every data centre). */
   readonly baseUrl?: string | undefined
@@ -119,12 +119,4 @@ function clientOptions(config: HubSpotConfig): ClientOptions {
   }
   const baseUrl = addressOf(config.baseUrl ?? 'https://api.hubapi.com', "HubSpot's API")
   return { tokens: config.tokens, baseUrl, limitPer10Seconds }
-}
-
-/** The address without a slash at its end. */
-function addressOf(address: string, what: string): string {
-  if (!URL.canParse(address) || !/^https?:/.test(address)) {
-    throw new ConfigError(`The address of ${what} is not an http or https address.`)
-  }
-  return address.replace(/\/+$/, '')
 }

@@ -25,6 +25,8 @@ export const limits = {
   associationsBatch: 1000,
   /** Records whose membership of a list is changed at once. Our own choice: HubSpot states no limit. */
   listMembers: 1000,
+  /** Files of the journal asked for at once. Our own choice; uncertain: how many HubSpot gives at most. */
+  journalFiles: 10,
   /** Batches under way at the same time. Our own choice: enough to hide the travel time. */
   concurrentBatches: 4,
   /** A call that has not been answered by then is given up. Our own choice. */
@@ -40,10 +42,6 @@ export const limits = {
 
 /** Tries of one call. Two minutes outlast a restart on the other side, and end before a job is taken for dead. */
 export const retryPolicy = { attempts: 6, firstWaitMs: 500, longestWaitMs: 16_000, totalMs: 120_000 } as const
-
-/** For tokens: all tries together end well within the time for which one process keeps the others from refreshing. */
-export const tokenRetryPolicy = { ...retryPolicy, totalMs: 30_000 } as const
-export const tokenTimeoutMs = 15_000
 
 /** Tries of a call to a host that cannot be reached: a wrong address does not get right by waiting. */
 export const unreachableAttempts = 3

@@ -1,164 +1,178 @@
 import { z } from 'zod'
-import { type AppError, ConfigError, CrmAuthError } from '../../domain/errors.ts'
-import { type Attempt, retrying } from '../http/retry.ts'
+import { CrmAuthError } from '../../domain/errors.ts'
 import type { CrmInstall, Grant } from '../port.ts'
-import type { HubSpotDeps } from './client.ts'
-import { contractError, type FailedReply, parseErrorBody } from './errors.ts'
-import { EventId } from './events.ts'
-import { tokenRetryPolicy, tokenTimeoutMs } from './limits.ts'
-import { judgeFailure, judgeReply, type Reply } from './replies.ts'
+import { refusalError } from './errors.ts'
+import { parseBody } from './parse-body.ts'
+import { callPlainly, type PlainCallDeps } from './plain-call.ts'
+import { toFailedReply } from './replies.ts'
 import { readScopes, writeScopes } from './scopes.ts'
+import { type Asking, tokenRefusal } from './token-refusal.ts'
 import { paths } from './versions.ts'
 
-export interface InstallOptions {
+/**
+ * OAuth by plain `fetch`: HubSpot's own package calls `/oauth/v1/…`, which ends in February 2027 (documented), and sends
+ * nothing to dated paths. Tokens, codes and the secret travel in the form body or the authorisation header alone; they
+ * are in no address, message, detail or log line.
+ */
+export interface AppCredentials {
   readonly clientId: string
+  /** Never logged. */
   readonly clientSecret: string
-  readonly authorizeUrl: string
+  /** Where HubSpot's API is, without a slash at its end. */
   readonly baseUrl: string
 }
 
-/** Documented; more members come, and the refresh token may or may not be a new one. */
-const RawGrant = z.object({
-  access_token: z.string().min(1),
-  refresh_token: z.string().min(1).optional(),
-  expires_in: z.number().positive(),
-  hub_id: EventId,
-  scopes: z.array(z.string()).default([]),
+export interface InstallConfig extends AppCredentials {
+  /** HubSpot's page of consent; documented: `https://app.hubspot.com/oauth/authorize`. */
+  readonly authorizeUrl: string
+}
+
+/** A token of HubSpot can stand in a header; one that cannot would be repeated by the error of whoever sends it. */
+const RawToken = z.string().regex(/^[\x21-\x7e]+$/)
+
+/** What every grant brings. Documented: access tokens live for 1800 seconds. */
+const RawAppGrant = z.object({ access_token: RawToken, expires_in: z.number().positive() })
+
+/** Documented: `hub_id` is a number. Told of with and without a refresh token, which may or may not be a new one. */
+const RawAccountGrant = RawAppGrant.extend({
+  hub_id: z.union([z.number().int().positive(), z.string().regex(/^\d+$/)]).transform(String),
+  refresh_token: RawToken.nullish(),
+  scopes: z.array(z.string()),
 })
 
-/** Documented for failures of the token address. */
-const RawFailure = z.object({ error: z.string().optional(), status: z.string().optional() })
+const RawConsentGrant = RawAccountGrant.extend({ refresh_token: RawToken })
+
+/** How accounts install the app and how their tokens are renewed and given up. Nothing is sent yet. */
+export function createInstall(config: InstallConfig, deps: PlainCallDeps): CrmInstall {
+  return {
+    authorizeUrl: ({ access, redirectUri, state }) =>
+      withQuery(config.authorizeUrl, {
+        client_id: config.clientId,
+        redirect_uri: redirectUri,
+        // Documented: what the app's manifest requires must all be here, whatever is only looked at first.
+        scope: readScopes.join(' '),
+        ...(access === 'write' ? { optional_scope: writeScopes.join(' ') } : {}),
+        state,
+      }),
+    async exchange(code, redirectUri) {
+      const form = { grant_type: 'authorization_code', code, redirect_uri: redirectUri }
+      const { body, askedAt } = await askForToken({ config, form, asking: 'exchange', schema: RawConsentGrant }, deps)
+      return toGrant(body, askedAt, body.refresh_token)
+    },
+    async refresh(refreshToken) {
+      const form = { grant_type: 'refresh_token', refresh_token: refreshToken }
+      const { body, askedAt } = await askForToken({ config, form, asking: 'refresh', schema: RawAccountGrant }, deps)
+      return toGrant(body, askedAt, body.refresh_token ?? refreshToken)
+    },
+    async uninstall({ accessToken, refreshToken }) {
+      await removeApp(config, accessToken, deps)
+      await revoke(config, refreshToken, deps)
+    },
+  }
+}
 
 /**
- * OAuth with HubSpot, on the dated addresses. HubSpot's own package calls addresses that end in February 2027, so these
- * few calls are made with `fetch`. They are not counted by the limits on calls (uncertain).
+ * A token that opens no account but what belongs to the app itself (client credentials).
+ *
+ * @throws ConfigError where HubSpot does not know the app or does not let it have these scopes
  */
-export function createInstall(options: InstallOptions, deps: HubSpotDeps): CrmInstall {
-  const client = { client_id: options.clientId, client_secret: options.clientSecret }
-  return {
-    authorizeUrl({ access, redirectUri, state }) {
-      const url = new URL(options.authorizeUrl)
-      url.searchParams.set('client_id', options.clientId)
-      url.searchParams.set('redirect_uri', redirectUri)
-      url.searchParams.set('scope', readScopes.join(' '))
-      if (access === 'write') url.searchParams.set('optional_scope', writeScopes.join(' '))
-      url.searchParams.set('state', state)
-      return url.href
-    },
-    exchange: (code, redirectUri) =>
-      requestGrant(options, deps, { ...client, grant_type: 'authorization_code', code, redirect_uri: redirectUri }),
-    refresh: (refreshToken) =>
-      requestGrant(options, deps, { ...client, grant_type: 'refresh_token', refresh_token: refreshToken }),
-    async uninstall({ accessToken, refreshToken }) {
-      const headers = { authorization: `Bearer ${accessToken}` }
-      await send(options, deps, { method: 'DELETE', path: paths.externalInstall(), headers })
-      const form = { ...client, token: refreshToken, token_type_hint: 'refresh_token' }
-      await send(options, deps, { method: 'POST', path: paths.revokeToken(), form })
-    },
-  }
+export async function askForAppToken(
+  config: AppCredentials,
+  scopes: readonly string[],
+  deps: PlainCallDeps,
+): Promise<{ readonly accessToken: string; readonly expiresAt: Date }> {
+  const form = { grant_type: 'client_credentials', scope: scopes.join(' ') }
+  const { body, askedAt } = await askForToken({ config, form, asking: 'app', schema: RawAppGrant }, deps)
+  return { accessToken: body.access_token, expiresAt: expiry(body, askedAt) }
 }
 
-type Form = Readonly<Record<string, string>>
+interface TokenRequest<T> {
+  readonly config: AppCredentials
+  readonly form: Readonly<Record<string, string>>
+  readonly asking: Asking
+  readonly schema: z.ZodType<T>
+}
 
-async function requestGrant(options: InstallOptions, deps: HubSpotDeps, form: Form): Promise<Grant> {
-  const request: TokenRequest = { method: 'POST', path: paths.token(), form }
+async function askForToken<T>(
+  { config, form, asking, schema }: TokenRequest<T>,
+  deps: PlainCallDeps,
+): Promise<{ readonly body: T; readonly askedAt: Date }> {
+  // The time before all tries: too early an expiry costs one call, too late a one a refusal.
   const askedAt = deps.clock.now()
-  const reply = await send(options, deps, request)
-  if (reply.status >= 400) throw grantError(failureOf(request, reply), form['grant_type'] === 'authorization_code')
-  const parsed = RawGrant.safeParse(jsonOf(reply.text))
-  if (!parsed.success) {
-    throw contractError(
-      callOf(request),
-      parsed.error.issues.map((issue) => issue.path.join('.')),
-    )
-  }
-  const { access_token, refresh_token, expires_in, hub_id, scopes } = parsed.data
-  const refreshToken = refresh_token ?? form['refresh_token']
-  if (refreshToken === undefined) throw contractError(callOf(request), ['refresh_token: missing'])
-  const expiresAt = new Date(askedAt.getTime() + expires_in * 1000)
-  return { externalId: hub_id, accessToken: access_token, refreshToken, expiresAt, scopes }
+  const name = `POST ${paths.token()}`
+  const reply = await callPlainly(
+    {
+      name,
+      method: 'POST',
+      url: `${config.baseUrl}${paths.token()}`,
+      form: { ...form, client_id: config.clientId, client_secret: config.clientSecret },
+      judgeRefusal(refused) {
+        throw tokenRefusal(refused, asking)
+      },
+    },
+    deps,
+  )
+  return { body: parseBody(name, reply.text, schema), askedAt }
 }
 
-interface TokenRequest {
-  readonly method: 'POST' | 'DELETE'
-  readonly path: string
-  /** Documented: every value goes in the body, none in the query. */
-  readonly form?: Form
-  readonly headers?: Readonly<Record<string, string>>
-}
-
-/** Sends it until there is an answer that trying again will not change; refusals are for the caller to read. */
-async function send(options: InstallOptions, deps: HubSpotDeps, request: TokenRequest): Promise<Reply> {
-  const call = callOf(request)
-  const host = new URL(options.baseUrl).host
-  return retrying(tokenRetryPolicy, deps, async (): Promise<Attempt<Reply>> => {
-    let reply: Reply
-    try {
-      const response = await fetch(options.baseUrl + request.path, {
-        method: request.method,
-        headers: { accept: 'application/json', ...request.headers },
-        ...(request.form ? { body: new URLSearchParams(request.form) } : {}),
-        signal: AbortSignal.timeout(tokenTimeoutMs),
-      })
-      reply = { status: response.status, headers: response.headers, text: await response.text() }
-    } catch (error) {
-      return judgeFailure(error, { call, host })
-    }
-    const isRefusal = reply.status >= 400 && reply.status < 500 && ![408, 423, 429, 477].includes(reply.status)
-    if (isRefusal) return { kind: 'done', value: reply }
-    const window = { pause: () => undefined }
-    return judgeReply(reply, { call, isSearch: false, window, timeZone: null, now: deps.clock.now() })
-  })
-}
-
-function callOf({ method, path }: TokenRequest): string {
-  return `${method} ${path}`
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-interface Failure extends FailedReply {
-  /** HubSpot's own word and OAuth's, such as `BAD_REFRESH_TOKEN` and `invalid_grant`. */
-  readonly words: readonly string[]
-}
-
-function failureOf(request: TokenRequest, reply: Reply): Failure {
-  const parsed = RawFailure.safeParse(jsonOf(reply.text))
-  const words = parsed.success ? [parsed.data.status, parsed.data.error] : []
+function toGrant(body: z.infer<typeof RawAccountGrant>, askedAt: Date, refreshToken: string): Grant {
   return {
-    status: reply.status,
-    call: callOf(request),
-    correlationId: reply.headers.get('x-hubspot-correlation-id'),
-    body: parseErrorBody(reply.text),
-    words: words.flatMap((word) => word ?? []),
+    externalId: body.hub_id,
+    accessToken: body.access_token,
+    refreshToken,
+    expiresAt: expiry(body, askedAt),
+    scopes: body.scopes,
   }
 }
 
-/** Told by others: the words for the app's own settings being wrong. A person who runs Minset must act, not the account. */
-const settingsWords = ['invalid_client', 'BAD_CLIENT_ID', 'BAD_CLIENT_SECRET', 'unauthorized_client']
+function expiry({ expires_in: seconds }: z.infer<typeof RawAppGrant>, askedAt: Date): Date {
+  return new Date(askedAt.getTime() + seconds * 1000)
+}
 
-function grantError(failure: Failure, isExchange: boolean): AppError {
-  const details = { call: failure.call, status: failure.status, words: failure.words }
-  if (failure.words.some((word) => settingsWords.includes(word))) {
-    return new ConfigError(
-      'HubSpot does not know the app: compare HUBSPOT_CLIENT_ID and HUBSPOT_CLIENT_SECRET with the app’s page in HubSpot.',
-      { details },
-    )
-  }
-  if (failure.words.some((word) => word.includes('REDIRECT_URI'))) {
-    return new ConfigError(
-      'HubSpot refused the redirect address: MINSET_PUBLIC_URL followed by /oauth/hubspot/callback must be among the app’s redirect URLs.',
-      { details },
-    )
-  }
-  const words = isExchange
-    ? 'HubSpot did not accept the consent: it was used already or is too old. Start again.'
-    : 'The account has ended the connection, or removed the app. Connect it again.'
-  return new CrmAuthError(words, { details })
+/** Documented: 204. HubSpot tells the account's admins by mail. */
+async function removeApp(config: AppCredentials, accessToken: string, deps: PlainCallDeps): Promise<void> {
+  const name = `DELETE ${paths.uninstall()}`
+  await callPlainly(
+    {
+      name,
+      method: 'DELETE',
+      url: `${config.baseUrl}${paths.uninstall()}`,
+      headers: { authorization: `Bearer ${accessToken}` },
+      judgeRefusal(reply) {
+        // The app is gone already, or the token with it.
+        if (reply.status !== 404 && reply.status !== 401) throw refusalError(toFailedReply(reply, name))
+      },
+    },
+    deps,
+  )
+}
+
+/** Ends the refresh token. To be told that it has ended before is as good. */
+async function revoke(config: AppCredentials, refreshToken: string, deps: PlainCallDeps): Promise<void> {
+  await callPlainly(
+    {
+      name: `POST ${paths.revokeToken()}`,
+      method: 'POST',
+      url: `${config.baseUrl}${paths.revokeToken()}`,
+      form: {
+        token: refreshToken,
+        token_type_hint: 'refresh_token',
+        client_id: config.clientId,
+        client_secret: config.clientSecret,
+      },
+      judgeRefusal(reply) {
+        const error = tokenRefusal(reply, 'refresh')
+        if (reply.status !== 404 && !(error instanceof CrmAuthError)) throw error
+      },
+    },
+    deps,
+  )
+}
+
+/** Spaces as `%20`: a page of consent that reads its address by script need not know that `+` means one. */
+function withQuery(address: string, values: Readonly<Record<string, string>>): string {
+  const url = new URL(address)
+  for (const [name, value] of Object.entries(values)) url.searchParams.set(name, value)
+  url.search = url.searchParams.toString().replaceAll('+', '%20')
+  return url.href
 }

@@ -49,17 +49,22 @@ export interface ReplyContext {
  */
 export function judgeReply(reply: Reply, context: ReplyContext): Attempt<Reply> {
   if (reply.status >= 200 && reply.status < 300) return { kind: 'done', value: reply }
-  const failed: FailedReply = {
-    status: reply.status,
-    call: context.call,
-    correlationId: reply.headers.get('x-hubspot-correlation-id'),
-    body: parseErrorBody(reply.text),
-  }
+  const failed = toFailedReply(reply, context.call)
   const askedMs = retryAfterMs(reply.headers.get('retry-after'), context.now)
   if (reply.status === 429) return judgeRateLimit(failed, askedMs, context)
   const waitMs = waitBeforeRetry(failed, askedMs)
   if (waitMs === null) throw refusalError(failed)
   return { kind: 'again', error: unavailableError(failed), minimumWaitMs: waitMs }
+}
+
+/** What the errors need to know of a reply that is no success. */
+export function toFailedReply(reply: Reply, call: string): FailedReply {
+  return {
+    status: reply.status,
+    call,
+    correlationId: reply.headers.get('x-hubspot-correlation-id'),
+    body: parseErrorBody(reply.text),
+  }
 }
 
 /** The shortest sensible wait before the call is repeated; null if repeating it is of no use. */

@@ -11,17 +11,16 @@ const versions = {
   properties: '2026-09',
   pipelines: '2026-09',
   oauth: '2026-09',
-  externalInstall: '2026-09',
+  appInstalls: '2026-09',
   limits: '2026-09',
   lists: '2026-09',
   objectTags: '2026-09-beta',
+  /** Documented for 2026-03; that 2026-09 has it too is uncertain. */
+  journal: '2026-03',
 } as const
 
 /** Paths of the endpoints, by what they are for. `type` is HubSpot's plural name of an object type. */
 export const paths = {
-  token: () => `/oauth/${versions.oauth}/token`,
-  revokeToken: () => `/oauth/${versions.oauth}/token/revoke`,
-  externalInstall: () => `/appinstalls/${versions.externalInstall}/external-install`,
   accountDetails: () => `/account-info/${versions.accountDetails}/details`,
   owners: () => `/crm/owners/${versions.owners}`,
   list: (type: string) => `/crm/objects/${versions.objects}/${type}`,
@@ -45,4 +44,14 @@ export const paths = {
   objectTag: (typeId: string, tagId: string) =>
     `/crm/object-tags/${versions.objectTags}/${typeId}/${encodeURIComponent(tagId)}`,
   pipelines: (type: string) => `/crm/pipelines/${versions.pipelines}/${type}`,
+  token: () => `/oauth/${versions.oauth}/token`,
+  revokeToken: () => `/oauth/${versions.oauth}/token/revoke`,
+  uninstall: () => `/appinstalls/${versions.appInstalls}/external-install`,
+  journalEarliest: (count: number) => `/webhooks-journal/journal/${versions.journal}/batch/earliest/${count}`,
+  journalNext: (offset: string, count: number) =>
+    `/webhooks-journal/journal/${versions.journal}/batch/${encodeURIComponent(offset)}/next/${count}`,
+  journalSubscriptions: () => `/webhooks-journal/subscriptions/${versions.journal}`,
+  journalSubscription: (id: string) => `/webhooks-journal/subscriptions/${versions.journal}/${encodeURIComponent(id)}`,
+  journalPortal: (portalId: string) =>
+    `/webhooks-journal/subscriptions/${versions.journal}/portals/${encodeURIComponent(portalId)}`,
 } as const

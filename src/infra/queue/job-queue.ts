@@ -41,6 +41,7 @@ export type JobHandlers = { readonly [N in JobName]: (payload: JobPayload<N>) =>
 const StoredJob = z.discriminatedUnion('name', [
   z.object({ name: z.literal('crm.sync'), payload: jobs['crm.sync'] }),
   z.object({ name: z.literal('crm.refresh'), payload: jobs['crm.refresh'] }),
+  z.object({ name: z.literal('inbox.fetch'), payload: jobs['inbox.fetch'] }),
   z.object({ name: z.literal('inbox.sort'), payload: jobs['inbox.sort'] }),
   z.object({ name: z.literal('crm.write-back'), payload: jobs['crm.write-back'] }),
   z.object({ name: z.literal('findings.evaluate'), payload: jobs['findings.evaluate'] }),
@@ -75,7 +76,7 @@ export async function openJobQueue(database: Database, log: Log): Promise<JobQue
 
 async function createLane(boss: PgBoss, lane: string): Promise<void> {
   await boss.createQueue(lane, {
-    // At most one active job per key, and the key is the account.
+    // At most one active job per key, and the key is the account (or the vendor).
     policy: 'singleton',
     notify: true,
     heartbeatSeconds: 30,
@@ -108,7 +109,7 @@ class BossQueue implements JobQueue {
   async enqueue(db: Kysely<Schema>, { name, payload, afterSeconds, oncePerSeconds }: NewJob): Promise<void> {
     const options = {
       db: fromKysely(db),
-      singletonKey: payload.accountId,
+      singletonKey: 'accountId' in payload ? payload.accountId : payload.vendor,
       ...(afterSeconds ? { startAfter: afterSeconds } : {}),
       ...(oncePerSeconds ? { singletonSeconds: oncePerSeconds } : {}),
     }
@@ -147,7 +148,7 @@ class BossQueue implements JobQueue {
     } catch (error) {
       this.#failure ??= { error }
       const retry = error instanceof AppError ? error.retry : 'backoff'
-      this.#log.error({ err: error, job: job.name, accountId: job.payload.accountId, retry }, 'job failed')
+      this.#log.error({ err: error, job: job.name, ...job.payload, retry }, 'job failed')
       // What fails is tried again with backoff. What cannot help is not: the next tick will.
       return { id, status: retry === 'backoff' ? 'failed' : 'completed' }
     }
@@ -197,6 +198,8 @@ function dispatch(handlers: JobHandlers, job: z.infer<typeof StoredJob>): Promis
       return handlers['crm.sync'](job.payload)
     case 'crm.refresh':
       return handlers['crm.refresh'](job.payload)
+    case 'inbox.fetch':
+      return handlers['inbox.fetch'](job.payload)
     case 'inbox.sort':
       return handlers['inbox.sort'](job.payload)
     case 'crm.write-back':

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { staticTokens } from '../../../src/accounts/index.ts'
 import type { HubSpotConfig } from '../../../src/crm/hubspot/index.ts'
-import { createCrm } from '../../../src/crm/registry.ts'
+import { createCrm, staticTokens } from '../../../src/crm/registry.ts'
 import { ConfigError } from '../../../src/domain/errors.ts'
 import type { ObjectType } from '../../../src/domain/record.ts'
 import { connect } from './adapter.ts'
@@ -30,23 +29,23 @@ describe('the HubSpot adapter', () => {
     ['a limit of zero', { limitPer10Seconds: 0 }],
     ['half a call', { limitPer10Seconds: 1.5 }],
   ]
-  it.each(wrong)('does not start with %s, and does not repeat it', (_, config) => {
+  it.each(wrong)('does not start with %s', (_, config) => {
     expect(() => connect(config)).toThrow(ConfigError)
-    expect(() => connect(config)).not.toThrow('pat-eu1-abc')
   })
 
-  it.each(['', 'pat-eu1-abc\n', 'pat eu1-abc'])(
-    'does not take a token that cannot be one, and does not repeat it',
-    (token) => {
-      expect(() => staticTokens(token)).toThrow(ConfigError)
-      expect(() => staticTokens(token)).not.toThrow('abc')
-    },
-  )
+  it.each([
+    ['an empty one', ''],
+    ['one with a line break', 'pat-eu1-abc\n'],
+  ])('takes no token that cannot be one, and does not repeat it: %s', (_, text) => {
+    expect(() => staticTokens(text)).toThrow(ConfigError)
+    expect(() => staticTokens(text)).not.toThrow('pat-eu1-abc')
+  })
 
   it('is what the registry makes for a HubSpot account', () => {
     const log = { warn: () => undefined }
 
-    const crm = createCrm({ vendor: 'hubspot', tokens: staticTokens('x') }, { clock: { now: () => new Date(0) }, log })
+    const deps = { clock: { now: () => new Date(0) }, log }
+    const crm = createCrm({ vendor: 'hubspot', tokens: staticTokens('x') }, deps)
 
     expect(crm.vendor).toBe('hubspot')
     expect(crm.usage().calls).toBe(0)

@@ -1,0 +1,44 @@
+import type { AccessTokens } from '../port.ts'
+import { type AppCredentials, askForAppToken } from './oauth.ts'
+import type { PlainCallDeps } from './plain-call.ts'
+
+/** A token that has less than this left counts as ended. The calls of one read take less. */
+const marginMs = 2 * 60_000
+
+/**
+ * The app's own token for what belongs to no account (client credentials), kept until it is about to end. Those who ask
+ * at the same time wait for one answer.
+ */
+export function createAppTokens(
+  credentials: AppCredentials,
+  scopes: readonly string[],
+  deps: PlainCallDeps,
+): AccessTokens {
+  let held: { readonly accessToken: string; readonly expiresAt: Date } | null = null
+  let asking: Promise<string> | null = null
+
+  async function ask(): Promise<string> {
+    try {
+      held = await askForAppToken(credentials, scopes, deps)
+      return held.accessToken
+    } finally {
+      asking = null
+    }
+  }
+
+  function current(): Promise<string> {
+    const isGood = held !== null && held.expiresAt.getTime() - deps.clock.now().getTime() > marginMs
+    if (held !== null && isGood) return Promise.resolve(held.accessToken)
+    asking ??= ask()
+    return asking
+  }
+
+  return {
+    current,
+    renew(refused) {
+      // Somebody else may have been refused, and have asked, before.
+      if (held?.accessToken === refused) held = null
+      return current()
+    },
+  }
+}

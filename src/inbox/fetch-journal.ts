@@ -1,0 +1,75 @@
+import type { Kysely } from 'kysely'
+import { z } from 'zod'
+import type { CrmApp, CrmJournal } from '../crm/port.ts'
+import type { Clock } from '../domain/clock.ts'
+import type { ObjectType } from '../domain/record.ts'
+import type { Schema } from '../infra/db/schema.ts'
+import type { Log } from '../infra/log.ts'
+import type { JobQueue } from '../infra/queue/job-queue.ts'
+import { loadFeed, saveFeed } from './feed-store.ts'
+import { type ReceivedEvent, saveEvents } from './inbox-store.ts'
+
+export interface FetchDeps {
+  readonly db: Kysely<Schema>
+  readonly queue: Pick<JobQueue, 'enqueue'>
+  readonly clock: Clock
+  readonly log: Pick<Log, 'info'>
+  /** Our id of a vendor's account; null where it is not connected. */
+  readonly accountIdOf: (vendor: string, externalId: string) => Promise<string | null>
+  /** The vendor's ids of the accounts that are connected by its app. */
+  readonly externalIds: (vendor: string) => readonly string[]
+  /** The vendor's own fields that rules name: their changes are asked for as well. */
+  readonly vendorFields: Readonly<Partial<Record<ObjectType, readonly string[]>>>
+}
+
+const Position = z.object({ after: z.string().nullable() })
+
+/**
+ * Fetches the next events of a vendor's journal, of all accounts, into the inbox. The events and the position after them
+ * are committed together, so none is lost and none counts twice. Call it again as long as it returns true.
+ *
+ * @returns whether more are waiting
+ */
+export async function fetchJournalSlice(
+  deps: FetchDeps,
+  { vendor, journal }: { readonly vendor: CrmApp['vendor']; readonly journal: CrmJournal },
+): Promise<boolean> {
+  await subscribeAll(deps, { vendor, journal })
+  const stored = await loadFeed(deps.db, vendor, 'journal')
+  const after = stored === null ? null : Position.parse(stored.state).after
+  const { events, next, more } = await journal.read(after)
+  const received: ReceivedEvent[] = []
+  for (const event of events) {
+    const accountId = await deps.accountIdOf(vendor, event.externalId)
+    if (accountId !== null) received.push({ accountId, event })
+  }
+  const now = deps.clock.now()
+  await deps.db.transaction().execute(async (trx) => {
+    await saveEvents(trx, { events: received, source: 'journal', now })
+    await saveFeed(trx, { vendor, name: 'journal', state: { after: next }, now })
+    for (const accountId of new Set(received.map((one) => one.accountId))) {
+      await deps.queue.enqueue(trx, { name: 'inbox.sort', payload: { accountId } })
+    }
+  })
+  return more
+}
+
+/** Subscriptions are looked after once a day: an account may have been connected, or its rules changed. */
+const subscribedForMs = 24 * 3_600_000
+
+async function subscribeAll(
+  { db, clock, log, externalIds, vendorFields }: FetchDeps,
+  { vendor, journal }: { readonly vendor: string; readonly journal: CrmJournal },
+): Promise<void> {
+  const now = clock.now()
+  const fields = JSON.stringify(vendorFields)
+  for (const externalId of externalIds(vendor)) {
+    const name = `subscribed:${externalId}`
+    const last = await loadFeed(db, vendor, name)
+    const isRecent = last !== null && now.getTime() - last.updatedAt.getTime() < subscribedForMs
+    if (isRecent && 'fields' in last.state && last.state.fields === fields) continue
+    await journal.subscribe(externalId, vendorFields)
+    await saveFeed(db, { vendor, name, state: { fields }, now })
+    log.info({ vendor, externalId }, 'subscribed to the journal')
+  }
+}
