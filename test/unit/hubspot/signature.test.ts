@@ -292,6 +292,8 @@ describe('a signature of version 1 or 2', () => {
     ['v1', v2],
     ['v3', v1],
     ['', v1],
+    ['', v2],
+    ['v3', v2],
     [undefined, v2],
     ['v1', v1.toUpperCase()],
     ['v1', v1.slice(1)],
