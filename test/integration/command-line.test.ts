@@ -61,7 +61,7 @@ describe('what goes wrong is said in one clear sentence', () => {
 
   it('with a wrong token, which is not shown', async () => {
     const result = await runMinset(['sync'], { env: { ...accountEnv(), HUBSPOT_ACCESS_TOKEN: 'pat-wrong-token' } })
-    expectSentence(result, /^minset: The CRM does not accept the access token/)
+    expectSentence(result, /^minset: HubSpot .*token/)
     expect(result.stderr).not.toContain('pat-wrong-token')
   })
 

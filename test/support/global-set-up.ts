@@ -5,7 +5,9 @@ import type { TestProject } from 'vitest/node'
 import { openDatabase } from '../../src/infra/db/open-database.ts'
 import { createLog } from '../../src/infra/log.ts'
 import { openJobQueue } from '../../src/infra/queue/job-queue.ts'
+import { coverageVariable } from './hold-to-spec.ts'
 import { createDatabase, startPostgres } from './postgres.ts'
+import { reportCoverage } from './spec-coverage.ts'
 
 /** What stores are made of: each is a copy of one that is already up to date, which takes a tenth of the time. */
 export interface StoreTemplates {
@@ -28,9 +30,12 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const root = project.vitest.getRootProject()
   if ('storeTemplates' in root.getProvidedContext()) return () => Promise.resolve()
   const folder = await mkdtemp(join(tmpdir(), 'minset-template-'))
+  const coverageFile = join(folder, 'spec-coverage.jsonl')
+  process.env[coverageVariable] = coverageFile
   const server = await startPostgres()
   async function tearDown(): Promise<void> {
     await server?.stop()
+    reportCoverage(coverageFile)
     await rm(folder, { recursive: true, force: true })
   }
   try {

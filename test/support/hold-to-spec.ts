@@ -1,0 +1,30 @@
+import { appendFileSync } from 'node:fs'
+import type { Exchange, RequestLog } from '../../src/sandbox/request-log.ts'
+import { checkExchange, findOperations, specAvailable } from './hubspot-spec.ts'
+
+/** Set by the run's set-up: what was seen is collected there over all workers. */
+export const coverageVariable = 'MINSET_TEST_SPEC_COVERAGE'
+
+/**
+ * Holds every exchange from now on against the vendor's files, where they are there.
+ *
+ * @returns a function that throws if something did not fit; call it when the sandbox is closed
+ */
+export function holdToSpec(requests: Pick<RequestLog, 'onExchange'>): () => void {
+  const problems = new Set<string>()
+  const seen = new Map<string, number>()
+  if (specAvailable) {
+    requests.onExchange((exchange: Exchange) => {
+      for (const problem of checkExchange(exchange)) problems.add(problem)
+      for (const { name } of findOperations(exchange.method, exchange.path)) seen.set(name, (seen.get(name) ?? 0) + 1)
+    })
+  }
+  return () => {
+    const file = process.env[coverageVariable]
+    if (file !== undefined) {
+      appendFileSync(file, [...seen].map(([name, count]) => `${JSON.stringify({ name, count })}\n`).join(''))
+    }
+    if (problems.size === 0) return
+    throw new Error(`The traffic does not fit the vendor's files:\n${[...problems].slice(0, 20).join('\n')}`)
+  }
+}
