@@ -12,7 +12,7 @@ import {
   evaluateSlice,
   noteRuleset,
 } from './findings/index.ts'
-import { purgeSorted, type SortDeps, sortInboxSlice } from './inbox/index.ts'
+import { type ChangeSource, purgeSorted, type SortDeps, sortInboxSlice } from './inbox/index.ts'
 import type { Config } from './infra/config.ts'
 import type { Schema } from './infra/db/schema.ts'
 import type { Log } from './infra/log.ts'
@@ -44,6 +44,8 @@ export interface ConnectionDeps {
   readonly crm: Crm
   /** Null where no events come from the account. */
   readonly webhooks: Pick<CrmWebhooks, 'meaningOf'> | null
+  /** How changes in the account become known. */
+  readonly sources: readonly ChangeSource[]
   readonly access: Access
   readonly progress: (progress: Progress) => void
 }
@@ -52,6 +54,7 @@ export interface ConnectionDeps {
 export interface Connection {
   readonly account: Account
   readonly crm: Crm
+  readonly sources: readonly ChangeSource[]
   /** Reads from the CRM until the mirror is up to date. Writes nothing to the CRM. */
   sync(options: { readonly full: boolean }): Promise<void>
   /** Evaluates what is due. */
@@ -87,6 +90,7 @@ export async function connectStored(deps: ConnectionDeps, account: Account): Pro
   return {
     account,
     crm,
+    sources: deps.sources,
     sync: async ({ full }) => {
       if (await slices.sync(full)) await repeat(() => slices.sync(false))
       await repeat(() => slices.refresh())
@@ -101,7 +105,7 @@ export async function connectStored(deps: ConnectionDeps, account: Account): Pro
  * Evaluates what is due among an account's stored records, without the CRM: what is to be written waits in the store.
  */
 export async function evaluateStored(
-  deps: Omit<ConnectionDeps, 'crm' | 'progress' | 'config' | 'webhooks' | 'access'>,
+  deps: Omit<ConnectionDeps, 'crm' | 'progress' | 'config' | 'webhooks' | 'sources' | 'access'>,
   account: Account,
 ): Promise<void> {
   const { store, clock } = deps
@@ -144,7 +148,7 @@ function stageSlices(deps: ConnectionDeps, account: Account): Slices {
 }
 
 function wireEvaluation(
-  deps: Omit<ConnectionDeps, 'crm' | 'config' | 'webhooks' | 'access'>,
+  deps: Omit<ConnectionDeps, 'crm' | 'config' | 'webhooks' | 'sources' | 'access'>,
   account: Account,
 ): EvaluateDeps {
   return {

@@ -123,6 +123,7 @@ async function connectByToken(deps: ConnectionsDeps): Promise<Connection> {
     ...deps,
     crm,
     webhooks: null,
+    sources: ['poll'],
     access: { auth: 'static', scopes: null },
     progress: (done) => deps.progress(account.accountId, done),
   })
@@ -144,6 +145,7 @@ function appDeps(deps: ConnectionsDeps, { app, keyring, account, scopes }: Insta
     ...deps,
     crm: openCrm({ config: deps.config, ruleset: deps.store.ruleset, access: { tokens, scopes } }, deps),
     webhooks: app.webhooks,
+    sources: ['webhook', ...(app.journal ? (['journal'] as const) : []), 'poll'],
     access: { auth: 'oauth', scopes },
     progress: (done) => deps.progress(account.accountId, done),
   }

@@ -13,7 +13,7 @@ export interface PagesDeps {
   readonly log: Log
   readonly clock: Clock
   readonly store: Store
-  readonly connection: Pick<Connection, 'account' | 'crm'>
+  readonly connection: Pick<Connection, 'account' | 'crm' | 'sources'>
 }
 
 /** What people see: the web pages, and the mail. */
@@ -26,7 +26,7 @@ export interface Pages {
 /** Wires pages and mail for one account. */
 export async function openPages(deps: PagesDeps): Promise<Pages> {
   const { config, store, clock, log } = deps
-  const { account, crm } = deps.connection
+  const { account, crm, sources } = deps.connection
   const render = await createDigestRenderer()
   const digests: DigestDeps = {
     db: store.database.db,
@@ -34,7 +34,7 @@ export async function openPages(deps: PagesDeps): Promise<Pages> {
     recordUrl: (key) => crm.recordUrl(account, key),
     publicUrl: `${config.publicUrl}/accounts/${account.accountId}`,
   }
-  const routes = adminRoutes({ ...digests, ruleset: store.ruleset, clock, digests, render, crm })
+  const routes = adminRoutes({ ...digests, ruleset: store.ruleset, clock, digests, render, crm, sources })
   return {
     routes,
     sendDigests: async () => {

@@ -4,6 +4,7 @@ import type { Crm } from '../crm/port.ts'
 import type { DigestDeps, DigestRenderer } from '../digests/index.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { RecordKey } from '../domain/record.ts'
+import type { ChangeSource } from '../inbox/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Ruleset } from '../rules/index.ts'
 import type { Period } from '../scorecards/index.ts'
@@ -18,6 +19,8 @@ export interface AdminDeps {
   readonly digests: DigestDeps
   readonly render: DigestRenderer
   readonly crm: Pick<Crm, 'features' | 'usage'>
+  /** How changes in the account become known. */
+  readonly sources: readonly ChangeSource[]
 }
 
 /** What every page builder is given of a request. */

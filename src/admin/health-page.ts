@@ -2,7 +2,7 @@ import type { Account, AccountStatus } from '../accounts/index.ts'
 import { loadAccounts } from '../accounts/index.ts'
 import type { Feature } from '../crm/port.ts'
 import { objectTypePlurals } from '../domain/record.ts'
-import { loadInboxState, loadRefreshState } from '../inbox/index.ts'
+import { type ChangeSource, loadInboxState, loadRefreshState } from '../inbox/index.ts'
 import { formatMoment } from '../infra/format.ts'
 import { isAnyDue, loadCursor } from '../records/index.ts'
 import { type FullSyncState, loadFullSync } from '../sync/index.ts'
@@ -10,16 +10,23 @@ import { countPending, loadRefusals } from '../write-back/index.ts'
 import type { AdminDeps } from './admin-deps.ts'
 
 /** What the page works with. */
-export type HealthDeps = Pick<AdminDeps, 'db' | 'account' | 'crm'>
+export type HealthDeps = Pick<AdminDeps, 'db' | 'account' | 'crm' | 'sources'>
 
-const featureWords: Readonly<Record<Feature['name'], string>> = {
+/** Events are no matter of rights alone: see `sources`. */
+type Right = Exclude<Feature['name'], 'webhooks' | 'journal'>
+
+const featureWords: Readonly<Record<Right, string>> = {
   read: 'Reading records',
   flags: 'Flags on records',
   outcomes: 'Outcomes of calls',
   lists: 'Lists of incomplete records',
   tags: 'Tags on deals',
-  webhooks: 'Events by webhook',
-  journal: 'Events by journal',
+}
+
+const sourceWords: Readonly<Record<ChangeSource, string>> = {
+  webhook: 'webhook',
+  journal: 'the journal',
+  poll: 'polling',
 }
 
 /** How the connection with the CRM stands, in words. */
@@ -47,7 +54,12 @@ export async function healthModel(deps: HealthDeps, now: Date): Promise<object> 
       isEvaluationDue: await isAnyDue(db, accountId, now),
       values: await countPending(db, accountId),
     }),
-    features: crm.features().map(({ name, on, why }) => ({ name: featureWords[name], on, why: why ?? '' })),
+    sources: deps.sources.map((source) => sourceWords[source]).join(', '),
+    features: crm
+      .features()
+      .flatMap(({ name, on, why }) =>
+        name === 'webhooks' || name === 'journal' ? [] : [{ name: featureWords[name], on, why: why ?? '' }],
+      ),
     usage: `${usage.calls} calls since this process began; ${usage.rateLimited} were refused for being too many; ${Math.round(usage.budgetUsed * 100)} % of the limit is in use now.`,
     refusals: (await loadRefusals(db, accountId)).map(({ target, type, reason, count }) => ({
       words: `${count} × ${target} of ${objectTypePlurals[type]}`,

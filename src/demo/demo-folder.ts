@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, wri
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { ConfigError, EnvironmentError } from '../domain/errors.ts'
+import { newKey } from '../infra/keyring.ts'
 
 /** What the demo's CRM was filled with: a generated company, or a folder of CSV files. */
 export type DemoSource = { readonly seed: number } | { readonly data: string }
@@ -16,6 +17,8 @@ export interface DemoFolder {
   /** Mails that the demo's mail server was handed. */
   readonly mailDir: string
   readonly teamsFile: string
+  /** What the store's tokens are encrypted with. */
+  readonly secretKey: string
   readonly source: DemoSource
 }
 
@@ -47,9 +50,10 @@ export function openDemoFolder(options: DemoFolderOptions): DemoFolder {
     teamsFile: join(dir, 'teams.yaml'),
   }
   const marker = join(dir, 'demo.json')
+  const keyFile = join(dir, 'secret-key')
   makeWritable(dir)
   if (options.fresh) {
-    for (const path of [folder.sandboxDir, folder.storeDir, folder.mailDir, folder.teamsFile, marker]) {
+    for (const path of [folder.sandboxDir, folder.storeDir, folder.mailDir, folder.teamsFile, keyFile, marker]) {
       rmSync(path, { recursive: true, force: true })
     }
   }
@@ -62,7 +66,12 @@ export function openDemoFolder(options: DemoFolderOptions): DemoFolder {
   }
   const source = standing ?? asked ?? { seed: defaultSeed }
   if (standing === null) writeFileSync(marker, `${JSON.stringify(source)}\n`)
-  return { ...folder, source }
+  return { ...folder, source, secretKey: readOrMakeKey(keyFile) }
+}
+
+function readOrMakeKey(file: string): string {
+  if (!existsSync(file)) writeFileSync(file, newKey('demo'), { mode: 0o600 })
+  return readFileSync(file, 'utf8')
 }
 
 function makeWritable(dir: string): void {

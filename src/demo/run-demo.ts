@@ -18,6 +18,7 @@ import type { Serving } from '../serve.ts'
 import { openStore, type Store } from '../store.ts'
 import { type DemoFolder, type DemoFolderOptions, openDemoFolder } from './demo-folder.ts'
 import { buildDemoReport, type DemoReport, WriteTally } from './demo-report.ts'
+import { installApp } from './install-app.ts'
 
 export interface DemoOptions extends DemoFolderOptions {
   /** Port of the emulated CRM; 0: any free one. */
@@ -60,6 +61,7 @@ export async function startDemo(options: DemoOptions, environment: Environment):
 }
 
 interface World {
+  readonly config: Config
   readonly sandbox: HubSpotSandbox
   readonly store: Store
   readonly minset: Minset
@@ -96,7 +98,9 @@ async function openWorld(options: DemoOptions, { folder, environment, closers }:
       tellProgress(progress, say)
     },
   })
-  return { sandbox, store, minset, tally }
+  await installApp(minset, sandbox)
+  say('Installed Minset in it as an app, with every right that it asks for')
+  return { config, sandbox, store, minset, tally }
 }
 
 /** Starts the emulated CRM; a company is made up or loaded only where the folder holds none yet. */
@@ -109,7 +113,7 @@ async function openSandbox({ sandboxPort: port, say }: DemoOptions, folder: Demo
     return made
   }
   try {
-    return await startHubSpotSandbox({ dataset, dir: folder.sandboxDir, port })
+    return await startHubSpotSandbox({ dataset, dir: folder.sandboxDir, port, webhooks: { automatic: true } })
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error
     throw new EnvironmentError(
@@ -148,7 +152,11 @@ function demoConfig(environment: Environment, { folder, sandbox, mailbox, port }
     MINSET_PORT: String(port),
     MINSET_POLL_SECONDS: '10',
     MINSET_SETTLE_SECONDS: '2',
-    HUBSPOT_ACCESS_TOKEN: sandbox.accessToken,
+    MINSET_SECRET_KEYS: folder.secretKey,
+    HUBSPOT_CLIENT_ID: sandbox.app.clientId,
+    HUBSPOT_CLIENT_SECRET: sandbox.app.clientSecret,
+    HUBSPOT_APP_ID: String(sandbox.app.appId),
+    HUBSPOT_AUTHORIZE_URL: `${sandbox.url}/oauth/authorize`,
     HUBSPOT_BASE_URL: sandbox.url,
     HUBSPOT_UI_URL: sandbox.url,
     HUBSPOT_LIMIT_PER_10_SECONDS: '190',
@@ -189,8 +197,9 @@ async function doPass(
   return buildDemoReport(store, accountId, { tally, digests, now: systemClock.now(), seconds })
 }
 
-async function serveWorld({ minset }: World, closers: (() => Promise<void>)[]): Promise<Serving> {
+async function serveWorld({ config, minset, sandbox }: World, closers: (() => Promise<void>)[]): Promise<Serving> {
   const serving = await minset.serve()
+  sandbox.webhooks.connect({ targetUrl: `${config.publicUrl}/hooks/hubspot` })
   closers.push(() => serving.stop())
   return serving
 }

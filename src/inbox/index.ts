@@ -12,6 +12,7 @@ export {
 } from './inbox-store.ts'
 export { webhookRoutes } from './receive-webhooks.ts'
 export {
+  type ChangeSource,
   type DueRefresh,
   type Hint,
   isAnyRefreshDue,

@@ -58,6 +58,7 @@ describeEachStore('the pages', (testStore) => {
         features: () => [{ name: 'flags', on: false, why: `not ${hostile}` }],
         usage: () => ({ calls: 7, rateLimited: 1, budgetUsed: 0.5 }),
       },
+      sources: ['webhook', 'poll'],
     })
     const routes = { open: Router(), pages }
     open = await startWebServer(await options(), routes, createLog('silent'))
