@@ -1,9 +1,20 @@
-import { type Account, createAccessTokens, loadAccounts, saveAccount, saveCredential } from './accounts/index.ts'
+import {
+  type Account,
+  createAccessTokens,
+  eraseAccount,
+  loadAccounts,
+  loadCredential,
+  markDisconnected,
+  removeCredential,
+  saveAccount,
+  saveCredential,
+} from './accounts/index.ts'
 import { type Connection, type ConnectionDeps, connect, connectStored, type Progress } from './app.ts'
-import type { AccessTokens, Crm, CrmApp, Grant } from './crm/port.ts'
+import type { AccessTokens, Crm, CrmApp, Grant, RemovalReport } from './crm/port.ts'
 import { createApp, createCrm, staticTokens } from './crm/registry.ts'
 import type { Clock } from './domain/clock.ts'
 import { ConfigError } from './domain/errors.ts'
+import { objectTypes } from './domain/record.ts'
 import type { Config } from './infra/config.ts'
 import { type Keyring, parseKeyring } from './infra/keyring.ts'
 import type { Log } from './infra/log.ts'
@@ -52,6 +63,16 @@ export interface ConnectionsDeps {
   readonly progress: (accountId: string, progress: Progress) => void
 }
 
+export interface DisconnectWish {
+  readonly remove: boolean
+  readonly erase: boolean
+}
+
+export interface Disconnected extends RemovalReport {
+  /** Whether the account had installed the app, which is uninstalled now. */
+  readonly isInstalled: boolean
+}
+
 /** Every account that is connected, side by side. */
 export interface Connections {
   readonly apps: ReadonlyMap<string, CrmApp>
@@ -61,6 +82,12 @@ export interface Connections {
   find(accountId: string): Connection | undefined
   /** Connects the account that has granted the app access, or that has granted it more. */
   adopt(vendor: string, grant: Grant): Promise<Connection>
+  /**
+   * Ends the connection. `remove` first takes away what we made in the CRM; `erase` forgets all that is stored.
+   *
+   * @throws ConfigError where there is no such connection; the `Crm…` errors of removing
+   */
+  disconnect(accountId: string, wish: DisconnectWish): Promise<Disconnected>
   /** Our id of a vendor's account; null where it is not connected. */
   accountIdOf(vendor: string, externalId: string): Promise<string | null>
   /** The stages as jobs, of every account. */
@@ -102,6 +129,14 @@ export async function openConnections(deps: ConnectionsDeps): Promise<Connection
       const connection = await install(deps, { app, keyring, grant })
       open.set(connection.account.accountId, connection)
       return connection
+    },
+    async disconnect(accountId, wish) {
+      const connection = open.get(accountId)
+      if (connection === undefined) throw new ConfigError(`The account ${accountId} is not connected.`)
+      const app = apps.get(connection.account.vendor)
+      const result = await disconnect(deps, { connection, wish, way: app && keyring ? { app, keyring } : null })
+      open.delete(accountId)
+      return result
     },
     async accountIdOf(vendor, externalId) {
       const accountId = `${vendor}-${externalId}`
@@ -170,6 +205,26 @@ async function install(
   // What was waiting for rights that are granted now.
   await store.queue.enqueue(store.database.db, { name: 'crm.write-back', payload: { accountId } })
   return connection
+}
+
+interface Leaving {
+  readonly connection: Connection
+  readonly wish: DisconnectWish
+  readonly way: { readonly app: CrmApp; readonly keyring: Keyring } | null
+}
+
+async function disconnect(deps: ConnectionsDeps, { connection, wish, way }: Leaving): Promise<Disconnected> {
+  const { db } = deps.store.database
+  const { accountId } = connection.account
+  const { items } = wish.remove ? await connection.crm.setUp.remove(objectTypes) : { items: [] }
+  const credential = way === null ? null : await loadCredential(db, way.keyring, accountId)
+  if (way !== null && credential !== null) {
+    await way.app.install.uninstall(credential)
+    await removeCredential(db, accountId)
+  }
+  if (wish.erase) await eraseAccount(db, accountId)
+  else await markDisconnected(db, accountId, { reason: 'Disconnected on request.', now: deps.clock.now() })
+  return { items, isInstalled: credential !== null }
 }
 
 function routeJobs(open: ReadonlyMap<string, Connection>, log: Log): Connections['handlers'] {

@@ -5,7 +5,6 @@ import type { TestProject } from 'vitest/node'
 import { openDatabase } from '../../src/infra/db/open-database.ts'
 import { createLog } from '../../src/infra/log.ts'
 import { openJobQueue } from '../../src/infra/queue/job-queue.ts'
-import { coverageVariable } from './hold-to-spec.ts'
 import { createDatabase, startPostgres } from './postgres.ts'
 import { reportCoverage } from './spec-coverage.ts'
 
@@ -15,6 +14,8 @@ export interface StoreTemplates {
   readonly folder: string
   /** A server with the database `templateName`; null where Postgres has no binaries for the platform. */
   readonly serverUrl: string | null
+  /** Which of the vendor's endpoints were seen is collected there, over all workers. */
+  readonly coverageFile: string
 }
 
 export const templateName = 'minset_template'
@@ -31,7 +32,6 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   if ('storeTemplates' in root.getProvidedContext()) return () => Promise.resolve()
   const folder = await mkdtemp(join(tmpdir(), 'minset-template-'))
   const coverageFile = join(folder, 'spec-coverage.jsonl')
-  process.env[coverageVariable] = coverageFile
   const server = await startPostgres()
   async function tearDown(): Promise<void> {
     await server?.stop()
@@ -49,7 +49,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await tearDown()
     throw error
   }
-  root.provide('storeTemplates', { folder, serverUrl: server?.url ?? null })
+  root.provide('storeTemplates', { folder, serverUrl: server?.url ?? null, coverageFile })
   return tearDown
 }
 

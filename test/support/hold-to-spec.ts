@@ -1,9 +1,7 @@
 import { appendFileSync } from 'node:fs'
+import { inject } from 'vitest'
 import type { Exchange, RequestLog } from '../../src/sandbox/request-log.ts'
 import { checkExchange, findOperations, specAvailable } from './hubspot-spec.ts'
-
-/** Set by the run's set-up: what was seen is collected there over all workers. */
-export const coverageVariable = 'MINSET_TEST_SPEC_COVERAGE'
 
 /**
  * Holds every exchange from now on against the vendor's files, where they are there.
@@ -20,10 +18,8 @@ export function holdToSpec(requests: Pick<RequestLog, 'onExchange'>): () => void
     })
   }
   return () => {
-    const file = process.env[coverageVariable]
-    if (file !== undefined) {
-      appendFileSync(file, [...seen].map(([name, count]) => `${JSON.stringify({ name, count })}\n`).join(''))
-    }
+    const lines = [...seen].map(([name, count]) => `${JSON.stringify({ name, count })}\n`)
+    appendFileSync(inject('storeTemplates').coverageFile, lines.join(''))
     if (problems.size === 0) return
     throw new Error(`The traffic does not fit the vendor's files:\n${[...problems].slice(0, 20).join('\n')}`)
   }

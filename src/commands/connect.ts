@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Command } from 'commander'
+import type { Connections } from '../connections.ts'
+import { systemClock } from '../domain/clock.ts'
+import { ConfigError } from '../domain/errors.ts'
+import { type Config, loadConfig, readEnvironment } from '../infra/config.ts'
+import { startWebServer } from '../infra/http/server.ts'
+import { createLog } from '../infra/log.ts'
+import { openMinset } from '../minset.ts'
+import { openStore } from '../store.ts'
+import { print } from './open.ts'
+import { untilStopped } from './start.ts'
+
+/** `minset connect`: lets a person connect an account in the browser. */
+export function addConnectCommand(program: Command): void {
+  program
+    .command('connect')
+    .description('connect a CRM account in the browser: to look first, or with flags')
+    .action(async () => {
+      const config = loadConfig(readEnvironment())
+      if (config.hubspot.app === undefined) {
+        throw new ConfigError(
+          'No app is set up: put HUBSPOT_CLIENT_ID, HUBSPOT_CLIENT_SECRET and MINSET_SECRET_KEYS in .env (see README.md), or use a token without connecting.',
+        )
+      }
+      if (await isServing(config)) print(`The service is running: open ${config.publicUrl}/connect in a browser.`)
+      else await connectHere(config)
+    })
+}
+
+/** Whether a Minset answers where this one would listen. */
+async function isServing({ host, port }: Config): Promise<boolean> {
+  const name = host.includes(':') ? `[${host}]` : host
+  try {
+    return (await fetch(`http://${name}:${port}/healthz`, { signal: AbortSignal.timeout(2000) })).ok
+  } catch {
+    return false
+  }
+}
+
+async function connectHere(config: Config): Promise<void> {
+  const log = createLog(config.logLevel)
+  const store = await openStore({ config, log })
+  try {
+    const { connections, site } = await openMinset({ config, log, store, clock: systemClock })
+    const web = await startWebServer(config, site.routes, log)
+    print(`Open ${config.publicUrl}/connect in a browser. Ctrl-C gives up.`)
+    const accountId = await nextConnected(connections)
+    await web.close()
+    if (accountId === null) print('No account was connected.')
+    else
+      print(`Connected ${accountId}. \`npm start\` runs the service; \`minset sync\` and \`minset check\` look first.`)
+  } finally {
+    await store.close()
+  }
+}
+
+/** Our id of the account that is connected next, new or again; null if a person gives up. */
+async function nextConnected(connections: Connections): Promise<string | null> {
+  const before = new Set(connections.all())
+  const stopped = { yet: false }
+  void untilStopped().then(() => {
+    stopped.yet = true
+  })
+  while (!stopped.yet) {
+    const fresh = connections.all().find((connection) => !before.has(connection))
+    if (fresh !== undefined) {
+      // The browser is still to be shown where it leads.
+      await sleep(1000)
+      return fresh.account.accountId
+    }
+    await sleep(200)
+  }
+  return null
+}

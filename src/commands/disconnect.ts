@@ -1,0 +1,32 @@
+import type { Command } from 'commander'
+import { openConnections } from '../connections.ts'
+import { systemClock } from '../domain/clock.ts'
+import { storedAccount } from '../store.ts'
+import { type AccountFlags, accountOption, print, withStore } from './open.ts'
+
+interface DisconnectFlags extends AccountFlags {
+  readonly remove?: boolean
+  readonly erase?: boolean
+}
+
+/** `minset disconnect`: ends the connection with an account; takes away and erases only what is asked for. */
+export function addDisconnectCommand(program: Command): void {
+  program
+    .command('disconnect')
+    .description('end the connection with an account')
+    .option(...accountOption)
+    .option('--remove', 'first remove what Minset made in the CRM: its fields with their values, lists and tags')
+    .option('--erase', 'also erase everything that Minset has stored of the account')
+    .action(async ({ account: id, remove = false, erase = false }: DisconnectFlags) => {
+      await withStore(async (context) => {
+        const { accountId } = await storedAccount(context.store, id)
+        const connections = await openConnections({ ...context, clock: systemClock, progress: () => undefined })
+        const { items, isInstalled } = await connections.disconnect(accountId, { remove, erase })
+        for (const { kind, name, objectType, state, reason } of items) {
+          print(`${state}: ${kind} ${name} of ${objectType}${reason === undefined ? '' : ` (${reason})`}`)
+        }
+        print(`${accountId} is disconnected${erase ? ', and everything stored of it is erased' : ''}.`)
+        if (!isInstalled) print('Take HUBSPOT_ACCESS_TOKEN out of .env, and end the token in HubSpot.')
+      })
+    })
+}

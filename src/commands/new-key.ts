@@ -1,0 +1,14 @@
+import type { Command } from 'commander'
+import { newKey } from '../infra/keyring.ts'
+import { print } from './open.ts'
+
+/** `minset new-key`: a key that encrypts tokens. */
+export function addNewKeyCommand(program: Command): void {
+  program
+    .command('new-key')
+    .description('print a new key for MINSET_SECRET_KEYS')
+    .action(() => {
+      // Named by its day: with several keys one sees which is the newest.
+      print(newKey(new Date().toISOString().slice(0, 10)))
+    })
+}

@@ -1,0 +1,17 @@
+import type { Command } from 'commander'
+import { resealCredentials } from '../accounts/index.ts'
+import { parseKeyring } from '../infra/keyring.ts'
+import { print, withStore } from './open.ts'
+
+/** `minset rotate-keys`: seals every token anew with the first key, so that the others can be taken away. */
+export function addRotateKeysCommand(program: Command): void {
+  program
+    .command('rotate-keys')
+    .description('encrypt every stored token with the first key of MINSET_SECRET_KEYS')
+    .action(async () => {
+      await withStore(async ({ config, store }) => {
+        const count = await resealCredentials(store.database.db, parseKeyring(config.secretKeys))
+        print(`${count} tokens are encrypted with the first key now; the others are not needed any more.`)
+      })
+    })
+}
