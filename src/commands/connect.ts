@@ -47,9 +47,11 @@ async function connectHere(config: Config): Promise<void> {
     print(`Open ${config.publicUrl}/connect in a browser. Ctrl-C gives up.`)
     const accountId = await nextConnected(connections)
     await web.close()
-    if (accountId === null) print('No account was connected.')
-    else
-      print(`Connected ${accountId}. \`npm start\` runs the service; \`minset sync\` and \`minset check\` look first.`)
+    print(
+      accountId === null
+        ? 'No account was connected.'
+        : `Connected ${accountId}. \`npm start\` runs the service; \`minset sync\` and \`minset check\` look first.`,
+    )
   } finally {
     await store.close()
   }

@@ -122,7 +122,7 @@ export type EventMeaning =
   /** The person behind the record has asked for erasure: our copy goes at once. */
   | { readonly kind: 'erase'; readonly key: RecordKey }
   /** Our own write came back. */
-  | { readonly kind: 'echo' }
+  | { readonly kind: 'echo'; readonly keys: readonly RecordKey[] }
   /** About something that Minset does not mirror, or a kind of event that we do not know. Kept, not acted upon. */
   | { readonly kind: 'unknown' }
   /** The account has removed the app. */

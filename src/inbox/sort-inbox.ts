@@ -100,7 +100,7 @@ async function eraseRecords(
 }
 
 function aboutOf(meaning: EventMeaning): readonly RecordKey[] {
-  if (meaning.kind === 'records') return meaning.keys
+  if (meaning.kind === 'records' || meaning.kind === 'echo') return meaning.keys
   return meaning.kind === 'erase' ? [meaning.key] : []
 }
 

@@ -124,8 +124,8 @@ export function meaningOf(body: object, appId: string | null): EventMeaning {
   if (happening === null) return unknown
   if (happening.verb === 'uninstall') return { kind: 'uninstalled' }
   if (happening.verb === 'privacyDeletion') return erasureOf(event, happening.type)
-  if (happening.type !== null && isEcho(event, happening.verb, appId)) return { kind: 'echo' }
   const keys = unique(keysOf(event, happening))
+  if (happening.type !== null && isEcho(event, happening.verb, appId)) return { kind: 'echo', keys }
   return keys.length === 0 ? unknown : { kind: 'records', keys, isNew: settles.has(happening.verb) }
 }
 

@@ -73,7 +73,7 @@ export interface InboxEventsTable {
   sorted_at: NullableInstant
   /** What it meant, once sorted: `records`, `erase`, `echo`, `unknown`, `uninstalled`. */
   meaning: string | null
-  /** The records that it names, as `type id`, once sorted. */
+  /** The records that it names, as `type:id`, once sorted. */
   about: string[] | null
 }
 

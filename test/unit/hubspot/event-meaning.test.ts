@@ -134,8 +134,8 @@ describe('our own write', () => {
   }
 
   it.each([...Object.values(flagProperties), outcomeProperty])('comes back as an echo: %s', (propertyName) => {
-    expect(meant({ ...echo, propertyName })).toEqual({ kind: 'echo' })
-    expect(meant({ ...echo, propertyName, sourceId: Number(appId) })).toEqual({ kind: 'echo' })
+    expect(meant({ ...echo, propertyName })).toEqual({ kind: 'echo', keys: [{ type: 'call', id: '5' }] })
+    expect(meant({ ...echo, propertyName, sourceId: Number(appId) })).toMatchObject({ kind: 'echo' })
   })
 
   it.each([

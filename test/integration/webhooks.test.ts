@@ -1,0 +1,221 @@
+import { createHmac } from 'node:crypto'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createLog, type Log } from '../../src/infra/log.ts'
+import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
+import { describeEachStore } from '../support/database.ts'
+import { type InstalledWorld, openInstalledWorld } from '../support/installed-world.ts'
+
+const now = new Date('2026-10-14T10:00:00Z')
+
+describeEachStore('events by webhook', (testStore) => {
+  const dataset = generateDataset({ seed: 11, now })
+  const refusals: unknown[] = []
+  let world: InstalledWorld
+
+  beforeAll(async () => {
+    const log: Log = createLog('silent')
+    log.warn = (fields: unknown) => void refusals.push(fields)
+    world = await openInstalledWorld({ location: await testStore.newLocation(), dataset, now, log })
+  })
+  afterAll(() => world.close())
+
+  function faultyId(rule: string): string {
+    const fault = dataset.faults.find((candidate) => candidate.rule === rule)
+    if (fault === undefined) throw new Error(`no fault of ${rule}`)
+    return world.sandbox.idOf(`${fault.object}s` as 'deals', fault.id)
+  }
+
+  function flagOf(type: 'deals' | 'contacts', id: string): string | null | undefined {
+    return world.sandbox.read(type, id)?.properties['minset_status']
+  }
+
+  async function rowsAbout(id: string): Promise<Record<string, number>> {
+    const { db } = world.store.database
+    const counts: Record<string, number> = {}
+    for (const table of ['records', 'findings', 'write_backs', 'due_evaluations', 'due_refreshes'] as const) {
+      const rows = await db.selectFrom(table).select('record_id').where('record_id', '=', id).execute()
+      counts[table] = rows.length
+    }
+    const links = await db
+      .selectFrom('links')
+      .select('to_id')
+      .where((is) => is.or([is('from_id', '=', id), is('to_id', '=', id)]))
+      .execute()
+    const bodies = await db.selectFrom('inbox_events').select('body').where('meaning', '<>', 'erase').execute()
+    return { ...counts, links: links.length, bodies: bodies.filter(({ body }) => body.includes(id)).length }
+  }
+
+  function calls(): string[] {
+    return world.sandbox.requests.requests().map(({ method, path }) => `${method} ${path}`)
+  }
+
+  async function post(body: string, changed: Readonly<Record<string, string>> = {}): Promise<number> {
+    const timestamp = String(world.clock.now().getTime())
+    const signature = createHmac('sha256', world.sandbox.app.clientSecret)
+      .update(`POST${world.url}/hooks/hubspot${body}${timestamp}`)
+      .digest('base64')
+    const response = await fetch(`${world.url}/hooks/hubspot`, {
+      method: 'POST',
+      body,
+      headers: {
+        'content-type': 'application/json',
+        'x-hubspot-signature-v3': signature,
+        'x-hubspot-request-timestamp': timestamp,
+        ...changed,
+      },
+    })
+    await response.text()
+    return response.status
+  }
+
+  async function storedEvents(): Promise<number> {
+    return (await world.store.database.db.selectFrom('inbox_events').select('event_id').execute()).length
+  }
+
+  it('clear the flag of a repaired record without a poll, and read nothing because of the echo', async () => {
+    const id = faultyId('deal-name')
+    expect(flagOf('deals', id)).toBe('incomplete')
+    world.sandbox.write('deals', id, { dealname: 'Framework agreement' })
+    world.sandbox.requests.reset()
+
+    await world.settle()
+    expect(flagOf('deals', id)).toBe('complete')
+    expect(calls().filter((call) => call.endsWith('/search'))).toEqual([])
+    world.sandbox.requests.reset()
+    await world.settle()
+
+    expect(calls()).toEqual([])
+  })
+
+  it('flag a record that is made incomplete, whatever is repeated, late or out of order', async () => {
+    const deal = dataset.deals.find((one) => !dataset.faults.some(({ id }) => id === one.id))
+    const id = world.sandbox.idOf('deals', deal?.id ?? '')
+    world.sandbox.webhooks.faults = { random: () => 0.1, duplicate: 0.5, reorder: 0.5, delay: 0, delayMs: 0, drop: 0 }
+    for (const name of ['Second', 'Third', '']) world.sandbox.write('deals', id, { dealname: name })
+
+    await world.settle()
+
+    world.sandbox.webhooks.faults = null
+    expect(flagOf('deals', id)).toBe('incomplete')
+    const { db } = world.store.database
+    const due = await db.selectFrom('due_refreshes').select('record_id').execute()
+    expect(due).toEqual([])
+  })
+
+  it('follow a record through its creation, deletion and restoring', async () => {
+    const { id } = world.sandbox.create('contacts', { firstname: 'Bo', lastname: 'Li' })
+    await world.settle()
+    expect(flagOf('contacts', id)).toBe('incomplete')
+
+    world.sandbox.archive('contacts', id)
+    await world.settle()
+    expect(await rowsAbout(id)).toMatchObject({ records: 0, write_backs: 0 })
+
+    world.sandbox.restore('contacts', id)
+    await world.settle()
+    expect(await rowsAbout(id)).toMatchObject({ records: 1 })
+  })
+
+  it.each(['new', 'primary'] as const)('follow a merger that leaves a %s record', async (into) => {
+    const first = world.sandbox.create('contacts', {
+      firstname: 'Bo',
+      lastname: 'Li',
+      email: `bo-${into}@fjordbygg.no`,
+    })
+    const second = world.sandbox.create('contacts', { firstname: 'Bo' })
+    await world.settle()
+
+    const survivor = world.sandbox.merge('contacts', { primaryId: first.id, mergedId: second.id }, into)
+    await world.settle()
+
+    expect(await rowsAbout(survivor.id)).toMatchObject({ records: 1 })
+    expect(await rowsAbout(second.id)).toMatchObject({ records: 0 })
+    if (into === 'new') expect(await rowsAbout(first.id)).toMatchObject({ records: 0 })
+  })
+
+  it('follow links, whose events name no single record', async () => {
+    const id = faultyId('deal-company')
+    const company = world.sandbox.idOf('companies', dataset.companies[0]?.id ?? '')
+    world.sandbox.ui.link({ type: 'deals', id }, { type: 'companies', id: company })
+
+    await world.settle()
+
+    expect(flagOf('deals', id)).toBe('complete')
+  })
+
+  it('erase every trace of a contact on request, events that come later included', async () => {
+    const { id } = world.sandbox.create('contacts', { firstname: 'Bo' })
+    await world.settle()
+    world.sandbox.write('contacts', id, { jobtitle: 'Buyer' })
+    world.sandbox.erase(id)
+    await world.settle()
+    const late = { eventId: 9, portalId: 62_515, subscriptionType: 'contact.propertyChange', objectId: Number(id) }
+    expect(await post(JSON.stringify([late]))).toBe(200)
+    await world.settle()
+
+    expect(await rowsAbout(id)).toEqual({
+      records: 0,
+      findings: 0,
+      write_backs: 0,
+      due_evaluations: 0,
+      due_refreshes: 0,
+      links: 0,
+      bodies: 0,
+    })
+  })
+
+  it('are kept where their kind is unknown, and counted where their account is', async () => {
+    const strange = { eventId: 1, portalId: 62_515, subscriptionType: 'contact.sang', objectId: 1 }
+    const foreign = { eventId: 2, portalId: 4711, subscriptionType: 'contact.creation', objectId: 1 }
+
+    expect(await post(JSON.stringify([strange, foreign]))).toBe(200)
+    await world.settle()
+
+    const { db } = world.store.database
+    const rows = await db.selectFrom('inbox_events').select('body').where('meaning', '=', 'unknown').execute()
+    expect(rows.map(({ body }) => JSON.parse(body) as unknown)).toEqual([strange])
+    const metrics = await (await fetch(`${world.url}/metrics`)).text()
+    expect(metrics).toContain('minset_webhook_unknown_account_events_total{vendor="hubspot"} 1')
+    expect(metrics).toContain('minset_webhook_requests_total{vendor="hubspot",outcome="stored"}')
+  })
+
+  it('lose nothing of hostile texts, and do no harm', async () => {
+    const event = { eventId: 3, portalId: 62_515, subscriptionType: 'contact.propertyChange', objectId: 999_999 }
+    const hostile = ['\u0000', '\ud800', '"\'; drop table records; --', '<script>', 'x'.repeat(300_000)]
+    const body = JSON.stringify(hostile.map((propertyValue, eventId) => ({ ...event, eventId, propertyValue })))
+
+    expect(await post(body)).toBe(200)
+    await world.settle()
+
+    const { db } = world.store.database
+    const rows = await db.selectFrom('inbox_events').select('body').where('body', 'like', '%999999%').execute()
+    const values = rows.map((row) => (JSON.parse(row.body) as { propertyValue: string }).propertyValue)
+    expect(values.toSorted()).toEqual(hostile.toSorted())
+  })
+
+  const deep = `${'['.repeat(5000)}${']'.repeat(5000)}`
+  it.each([
+    ['no JSON', '[{', {}, 400],
+    ['no events', '[1]', {}, 400],
+    ['a body that nests deeply', deep, {}, 400],
+    ['another type of content', '[]', { 'content-type': 'text/plain' }, 415],
+    ['a compressed body', '[]', { 'content-encoding': 'gzip' }, 415],
+    ['a wrong signature', '[]', { 'x-hubspot-signature-v3': 'AAAA' }, 401],
+    ['an old request', '[]', { 'x-hubspot-request-timestamp': '1693657560000' }, 401],
+    ['a body that is too large', `["${'x'.repeat(9_000_000)}"]`, {}, 413],
+  ])('refuse %s, say so once in the log, and change nothing', async (_what, body, headers, status) => {
+    const before = await storedEvents()
+    refusals.length = 0
+
+    expect(await post(body, headers)).toBe(status)
+
+    expect(refusals).toEqual([expect.objectContaining({ vendor: 'hubspot', status })])
+    expect(await storedEvents()).toBe(before)
+  })
+
+  it('are for vendors that are set up, and for POST', async () => {
+    const headers = { 'content-type': 'application/json' }
+    expect((await fetch(`${world.url}/hooks/nobody`, { method: 'POST', body: '[]', headers })).status).toBe(404)
+    expect((await fetch(`${world.url}/hooks/hubspot`)).status).toBe(404)
+  })
+})
