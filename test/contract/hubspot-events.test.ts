@@ -98,12 +98,12 @@ describe.each(['legacy', 'generic'] as const)('what an account tells in the %s f
     for (const { body } of events) expect(wordsOf(webhooks, body)).toBe(`changed contact:${contact} deal:${deal}`)
   })
 
-  it('is an echo where Minset itself has set the outcome, and none where another app has', async () => {
+  it('is an echo where Minset itself has set the flag, and none where it has filled in what the mirror holds', async () => {
     const { sandbox, call, meanings } = await aReader(form)
     const id = sandbox.idOf('calls', 'blank')
     const outcome = { hs_call_disposition: 'b2cf5968-551e-4856-9783-52b3da59a7d0' }
     await call('PATCH', `/crm/objects/2026-09/calls/${id}`, { properties: outcome })
-    expect(await meanings()).toEqual(['echo'])
+    expect(await meanings()).toEqual([`changed call:${id}`])
     await call('PATCH', `/crm/objects/2026-09/calls/${id}`, { properties: { hs_call_title: 'Ours' } })
     expect(await meanings()).toEqual([`changed call:${id}`])
     const other = { hs_call_disposition: '9d9162e7-6cf3-4944-bf63-4dff82258764' }

@@ -120,6 +120,17 @@ describeEachStore('the job queue', (testStore) => {
     expect(tries).toBe(2)
   })
 
+  it('adds no job where the same one waits already, but one that does something else', async () => {
+    for (let times = 0; times < 5; times += 1) {
+      await queue.enqueue(database.db, job)
+      await queue.enqueue(database.db, { name: 'crm.sync', payload: { accountId: 'alice', full: false } })
+      await queue.enqueue(database.db, { name: 'crm.sync', payload: { accountId: 'bob', full: false } })
+      await queue.enqueue(database.db, { name: 'crm.refresh', payload: { accountId: 'alice' } })
+    }
+
+    expect(await queue.depths()).toEqual({ findings: 1, crm: 3 })
+  })
+
   it('makes one job of the ticks of several processes', async () => {
     for (let tick = 0; tick < 3; tick += 1) await queue.enqueue(database.db, { ...job, oncePerSeconds: 100_000_000 })
 

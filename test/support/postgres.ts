@@ -13,6 +13,8 @@ export interface PostgresServer {
   /** Where it listens, as its superuser, without a database's name: `postgres://minset@127.0.0.1:54321`. */
   readonly url: string
   readonly stop: () => Promise<void>
+  /** Ends it without regard for its clients, as a power failure would, and starts it again on the same port. */
+  readonly restart: () => Promise<void>
 }
 
 const Binaries = z.object({ initdb: z.string(), postgres: z.string() })
@@ -27,8 +29,8 @@ interface Identity {
 const nobody = 65_534
 const startTimeoutMs = 60_000
 
-/** Speed over durability: what a crash would lose is thrown away anyway. */
-const settings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200']
+/** No power failure is to be outlived, but a crash of the server is: what was committed is there afterwards. */
+const settings = ['fsync=off', 'full_page_writes=off', 'max_connections=200']
 
 /**
  * Starts Postgres on a free port of this machine, in a temporary folder. It also ends when this process is killed.
@@ -45,7 +47,7 @@ export async function startPostgres(): Promise<PostgresServer | null> {
     const binaries = identity.uid === undefined ? found : await copyBinaries(found, dir)
     await createCluster(binaries, dir, identity)
     const port = await freePort()
-    const server = spawnServer(binaries, { dir, port, identity })
+    let server = spawnServer(binaries, { dir, port, identity })
     const url = `postgres://minset@127.0.0.1:${port}`
     await untilReady(server, url)
     return {
@@ -53,6 +55,11 @@ export async function startPostgres(): Promise<PostgresServer | null> {
       stop: async () => {
         await stopServer(server.child)
         await rm(dir, { recursive: true, force: true })
+      },
+      restart: async () => {
+        await stopServer(server.child, 'SIGQUIT')
+        server = spawnServer(binaries, { dir, port, identity })
+        await untilReady(server, url)
       },
     }
   } catch (error) {
@@ -156,12 +163,12 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-async function stopServer(child: ChildProcess): Promise<void> {
+/** SIGINT is Postgres's fast shutdown: it does not wait for clients. SIGQUIT is its immediate one. */
+async function stopServer(child: ChildProcess, signal: 'SIGINT' | 'SIGQUIT' = 'SIGINT'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   // Not `exit`: the channels must be closed too, or they would keep this process alive.
   const closed = new Promise((resolve) => child.once('close', resolve))
-  // SIGINT is Postgres's fast shutdown: it does not wait for clients.
-  child.kill('SIGINT')
+  child.kill(signal)
   for (const channel of child.stdio) channel?.destroy()
   await closed
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { keyText, type ObjectType, objectTypes, type RecordKey } from '../../domain/record.ts'
 import type { EventMeaning } from '../port.ts'
 import { EventId } from './events.ts'
-import { flagProperties, outcomeProperty, vendorTypes } from './fields.ts'
+import { flagProperties, vendorTypes } from './fields.ts'
 
 const Word = z.string().nullable().catch(null)
 
@@ -105,7 +105,8 @@ const journalVerbs = new Map<string, Verb>([
 /** The journal's id of "the app was uninstalled". Documented. */
 const uninstalledEventId = '4-1916193'
 
-const ownProperties: ReadonlySet<string> = new Set([...Object.values(flagProperties), outcomeProperty])
+/** Not the outcome: rules and figures look at it, so the mirror must learn what has been filled in. */
+const ownProperties: ReadonlySet<string> = new Set(Object.values(flagProperties))
 
 /**
  * What an event, pushed or from the journal, asks of us. Never throws: what is not understood is `unknown`.

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { fromKysely, type JobResult, PgBoss } from 'pg-boss'
 import { z } from 'zod'
 import { AppError } from '../../domain/errors.ts'
@@ -10,7 +10,7 @@ import type { Log } from '../log.ts'
 
 /** Durable jobs in the same database, enqueued in the same transaction as the state they speak of. */
 export interface JobQueue {
-  /** Adds a job; with a transaction as `db` it exists if and only if the transaction commits. */
+  /** Adds a job, unless the same one waits already; with a transaction as `db`, if and only if it commits. */
   enqueue(db: Kysely<Schema>, job: NewJob): Promise<void>
   /** Starts to work on jobs. */
   work(handlers: JobHandlers): Promise<void>
@@ -66,6 +66,9 @@ export async function openJobQueue(database: Database, log: Log): Promise<JobQue
     useListenNotify: true,
     monitorVacuum: false,
     registerInstance: false,
+    // What a database that restarted, or a killed process, left active is given back within the minute.
+    superviseIntervalSeconds: 10,
+    monitorIntervalSeconds: 10,
   })
   boss.on('error', (error) => log.error({ err: error }, 'job queue failed'))
   await boss.start()
@@ -95,6 +98,22 @@ async function giveBackOrphans(boss: PgBoss): Promise<void> {
   }
 }
 
+/**
+ * Whether the same job waits already: then another one would only find nothing to do. The waiting one is locked until the
+ * transaction ends, and no worker takes a locked job, so it begins after the commit and sees what was committed.
+ */
+async function isWaiting(
+  db: Kysely<Schema>,
+  { lane, key, job }: { readonly lane: string; readonly key: string; readonly job: object },
+): Promise<boolean> {
+  const { rows } = await sql`
+    select id from jobs.job
+    where name = ${lane} and singleton_key = ${key} and state = 'created' and start_after <= now()
+      and data = ${JSON.stringify(job)}::jsonb
+    limit 1 for update skip locked`.execute(db)
+  return rows.length > 0
+}
+
 class BossQueue implements JobQueue {
   readonly #boss: PgBoss
   readonly #log: Log
@@ -112,6 +131,12 @@ class BossQueue implements JobQueue {
       singletonKey: 'accountId' in payload ? payload.accountId : payload.vendor,
       ...(afterSeconds ? { startAfter: afterSeconds } : {}),
       ...(oncePerSeconds ? { singletonSeconds: oncePerSeconds } : {}),
+    }
+    if (
+      !afterSeconds &&
+      (await isWaiting(db, { lane: lanes[name], key: options.singletonKey, job: { name, payload } }))
+    ) {
+      return
     }
     await this.#boss.send(lanes[name], { name, payload }, options)
   }

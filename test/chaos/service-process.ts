@@ -1,0 +1,92 @@
+import { sql } from 'kysely'
+import { isAnyRefreshDue, isAnyUnsorted } from '../../src/inbox/index.ts'
+import { loadConfig } from '../../src/infra/config.ts'
+import { startWebServer } from '../../src/infra/http/server.ts'
+import { createLog } from '../../src/infra/log.ts'
+import { openMinset } from '../../src/minset.ts'
+import { isAnyDue } from '../../src/records/index.ts'
+import { openStore } from '../../src/store.ts'
+import { isAnyPending } from '../../src/write-back/index.ts'
+import { Answer, type Order, Start } from './orders.ts'
+
+/**
+ * Minset as a process of its own, composed as `minset start` composes it, but for two things: its clock stands where the
+ * parent sets it, and what the schedules would do the parent orders.
+ */
+const [start] = process.argv.slice(2).map((text) => Start.parse(JSON.parse(text)))
+if (start === undefined) throw new Error('nothing to start with')
+let now = new Date(start.now)
+const clock = { now: () => now }
+const config = loadConfig(start.environment)
+const log = createLog('silent')
+const store = await openStore({ config, log })
+const minset = await openMinset({ config, log, store, clock })
+const web = await startWebServer(config, minset.site.routes, log)
+await minset.work()
+const { db } = store.database
+const { queue } = store
+
+async function tick(full: boolean): Promise<void> {
+  for (const { account } of minset.connections.all()) {
+    const payload = { accountId: account.accountId }
+    await queue.enqueue(db, { name: 'crm.sync', payload: { ...payload, full } })
+    for (const name of ['inbox.sort', 'crm.refresh', 'findings.evaluate', 'crm.write-back'] as const) {
+      await queue.enqueue(db, { name, payload })
+    }
+  }
+}
+
+/** @throws Error that names what is not done yet */
+async function expectQuiet(): Promise<void> {
+  // Jobs that failed while the CRM was away wait for their next try, long after others have done their work.
+  const { rows } = await sql<{ name: string; state: string; count: number }>`
+    select name, state, count(*)::int as count from jobs.job
+    where state in ('created', 'retry', 'active') and start_after <= now() group by name, state`.execute(db)
+  const busy = rows.map(({ name, state, count }) => `${count} jobs ${state} in ${name}`)
+  for (const { account } of minset.connections.all()) {
+    const { accountId } = account
+    if (await isAnyUnsorted(db, accountId)) busy.push('events are unsorted')
+    if (await isAnyRefreshDue(db, accountId, now)) busy.push('records are to be read')
+    if (await isAnyDue(db, accountId, now)) busy.push('records are to be checked')
+    if (await isAnyPending(db, accountId)) busy.push('values are to be written')
+  }
+  if (busy.length > 0) throw new Error(busy.join(', '))
+}
+
+async function obey(order: Order): Promise<boolean> {
+  switch (order.kind) {
+    case 'clock':
+      now = new Date(order.now)
+      return true
+    case 'tick':
+      await tick(order.full)
+      return true
+    case 'quiet':
+      await expectQuiet()
+      return true
+    case 'install': {
+      const app = minset.connections.apps.get('hubspot')
+      if (app === undefined) return false
+      await minset.connections.adopt('hubspot', await app.install.exchange(order.code, order.redirectUri))
+      return true
+    }
+    case 'stop':
+      await web.close()
+      await store.close()
+      process.disconnect()
+      return true
+  }
+}
+
+function answer(id: number, result: Omit<Answer, 'id'>): void {
+  if (process.connected) process.send?.(Answer.parse({ id, ...result }))
+}
+
+process.on('message', (message: { readonly id: number; readonly order: Order }) => {
+  obey(message.order).then(
+    (ok) => answer(message.id, { ok }),
+    (error: unknown) =>
+      answer(message.id, { ok: false, error: error instanceof Error ? error.message : String(error) }),
+  )
+})
+answer(0, { ok: true })

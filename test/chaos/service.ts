@@ -1,0 +1,63 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { Answer, type Order, type Start } from './orders.ts'
+
+/** The service as a process that can be killed at any time. */
+export interface ServiceProcess {
+  /** @returns what it answers; false where it failed or is no more */
+  order(order: Order): Promise<boolean>
+  /** What it said of the last order that failed. */
+  lastError(): string
+  /** Ends it at once, as a power failure would. */
+  kill(): Promise<void>
+}
+
+const program = fileURLToPath(new URL('service-process.ts', import.meta.url))
+
+/** Starts it and waits until it is ready. @throws Error with its own words when it does not start */
+export async function startService(start: Start): Promise<ServiceProcess> {
+  const child = fork(program, [JSON.stringify(start)], {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    env: { TZ: 'UTC' },
+  })
+  let words = ''
+  let lastError = ''
+  child.stderr?.on('data', (chunk: Buffer) => {
+    words += chunk.toString('utf8')
+  })
+  const waiting = new Map<number, (ok: boolean) => void>()
+  const ready = Promise.withResolvers<boolean>()
+  waiting.set(0, ready.resolve)
+  child.on('message', (message) => {
+    const { id, ok, error } = Answer.parse(message)
+    if (error !== undefined) lastError = error
+    waiting.get(id)?.(ok)
+    waiting.delete(id)
+  })
+  child.on('exit', () => {
+    for (const settle of waiting.values()) settle(false)
+    waiting.clear()
+  })
+  if (!(await ready.promise)) throw new Error(`the service did not start: ${words.slice(0, 2000)}`)
+  let lastId = 0
+  return {
+    order(order) {
+      if (!child.connected) return Promise.resolve(false)
+      lastId += 1
+      const { promise, resolve } = Promise.withResolvers<boolean>()
+      waiting.set(lastId, resolve)
+      child.send({ id: lastId, order })
+      return promise
+    },
+    lastError: () => lastError,
+    kill: () => end(child),
+  }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exited = once(child, 'exit')
+  child.kill('SIGKILL')
+  await exited
+}
