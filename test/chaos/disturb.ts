@@ -140,6 +140,6 @@ export function crmFails(failing: Failing): string {
 }
 
 /** One of the list; undefined of an empty one. */
-export function pick<T>(random: () => number, list: readonly T[]): T | undefined {
+function pick<T>(random: () => number, list: readonly T[]): T | undefined {
   return list[Math.floor(random() * list.length)]
 }

@@ -89,23 +89,28 @@ function sorted(values: object): object {
 /** How what the CRM shows differs from what it should show: flags by findings, and outcomes by the calls' status. */
 export function shownDifferences(sandbox: HubSpotSandbox, expected: Pick<Standing, 'findings'>): string[] {
   const incomplete = new Set(expected.findings.map((finding) => finding.split(' ').slice(0, 2).join(' ')))
-  const differences: string[] = []
-  for (const type of objectTypes) {
+  return objectTypes.flatMap((type) => {
     const plural = objectTypePlurals[type]
     const { rows } = sandbox.ui.list(plural, { text: '', incompleteOnly: false, page: 1, pageSize: 10_000 })
-    for (const { id } of rows) {
+    return rows.flatMap(({ id }) => {
       const properties = sandbox.read(plural as 'deals', id)?.properties ?? {}
-      const shown = properties['minset_status'] ?? null
-      const isIncomplete = incomplete.has(`${type} ${id}`)
-      if (isIncomplete !== (shown === 'incomplete')) {
-        differences.push(`${type} ${id} shows ${shown}, but is ${isIncomplete ? 'incomplete' : 'complete'}`)
-      }
-      const follows = ['NO_ANSWER', 'BUSY'].includes(properties['hs_call_status'] ?? '')
-      if (type === 'call' && follows && !properties['hs_call_disposition'])
-        differences.push(`call ${id} has no outcome`)
-    }
-  }
-  return differences
+      const key = `${type} ${id}`
+      return [...wrongFlag(properties, { key, isIncomplete: incomplete.has(key) }), ...missingOutcome(properties, key)]
+    })
+  })
+}
+
+type Properties = Readonly<Record<string, string | null>>
+
+function wrongFlag(properties: Properties, wants: { readonly key: string; readonly isIncomplete: boolean }): string[] {
+  const shown = properties['minset_status'] ?? null
+  if (wants.isIncomplete === (shown === 'incomplete')) return []
+  return [`${wants.key} shows ${shown}, but is ${wants.isIncomplete ? 'incomplete' : 'complete'}`]
+}
+
+function missingOutcome(properties: Properties, key: string): string[] {
+  const follows = ['NO_ANSWER', 'BUSY'].includes(properties['hs_call_status'] ?? '')
+  return follows && !properties['hs_call_disposition'] ? [`${key} has no outcome`] : []
 }
 
 /** In what the two differ; empty where they are equal. */

@@ -94,7 +94,7 @@ export async function openInstalledWorld(options: InstalledOptions): Promise<Ins
 }
 
 /** What a person does who says yes on the page of consent. */
-export async function install(
+async function install(
   minset: Minset,
   sandbox: HubSpotSandbox,
   granted?: readonly string[],
