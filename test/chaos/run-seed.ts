@@ -12,8 +12,8 @@ import { seededRandom } from '../../src/sandbox/seeded-random.ts'
 import { freePort } from '../support/free-port.ts'
 import { createDatabase, type PostgresServer, startPostgres } from '../support/postgres.ts'
 import { crmFails, somebodyWorks } from './disturb.ts'
+import { type MinsetProcess, startMinset } from './minset-process.ts'
 import { differencesOf, readAfresh, readStore, shownDifferences } from './reference.ts'
-import { type ServiceProcess, startService } from './service.ts'
 import { smallCompany } from './small-company.ts'
 
 const steps = 30
@@ -27,7 +27,7 @@ interface Chaos {
   readonly location: DatabaseLocation
   readonly postgres: PostgresServer | null
   readonly say: (line: string) => void
-  service: ServiceProcess
+  service: MinsetProcess
   now: number
   /** While true the CRM believes none of our tokens. */
   isRevoked: boolean
@@ -88,7 +88,7 @@ async function openChaos({ seed, dir, postgres, say }: Opening, closers: (() => 
     location,
     postgres,
     say,
-    service: await startService(startOf(environment, location, begin)),
+    service: await startMinset(startOf(environment, location, begin)),
     get now() {
       return time.now
     },
@@ -196,7 +196,7 @@ async function killAndRestart(chaos: Chaos): Promise<string> {
   await chaos.service.kill()
   if (chaos.random() < 0.5) work(chaos)
   await chaos.sandbox.webhooks.deliverDue()
-  chaos.service = await startService(startOf(chaos.environment, chaos.location, chaos.now))
+  chaos.service = await startMinset(startOf(chaos.environment, chaos.location, chaos.now))
   await chaos.service.order({ kind: 'tick', full: false })
   return 'kill -9'
 }

@@ -94,11 +94,7 @@ export async function openInstalledWorld(options: InstalledOptions): Promise<Ins
 }
 
 /** What a person does who says yes on the page of consent. */
-async function install(
-  minset: Minset,
-  sandbox: HubSpotSandbox,
-  granted?: readonly string[],
-): Promise<Connection> {
+async function install(minset: Minset, sandbox: HubSpotSandbox, granted?: readonly string[]): Promise<Connection> {
   const app = minset.connections.apps.get('hubspot')
   if (app === undefined) throw new Error('no app is configured')
   const { redirectUri } = sandbox.app

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { Answer, type Order, type Start } from './orders.ts'
 
 /** The service as a process that can be killed at any time. */
-export interface ServiceProcess {
+export interface MinsetProcess {
   /** @returns what it answers; false where it failed or is no more */
   order(order: Order): Promise<boolean>
   /** What it said of the last order that failed. */
@@ -13,10 +13,10 @@ export interface ServiceProcess {
   kill(): Promise<void>
 }
 
-const program = fileURLToPath(new URL('service-process.ts', import.meta.url))
+const program = fileURLToPath(new URL('minset-program.ts', import.meta.url))
 
 /** Starts it and waits until it is ready. @throws Error with its own words when it does not start */
-export async function startService(start: Start): Promise<ServiceProcess> {
+export async function startMinset(start: Start): Promise<MinsetProcess> {
   const child = fork(program, [JSON.stringify(start)], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: { TZ: 'UTC' },
