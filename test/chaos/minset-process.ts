@@ -1,5 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Answer, type Order, type Start } from './orders.ts'
 
@@ -19,7 +21,8 @@ const program = fileURLToPath(new URL('minset-program.ts', import.meta.url))
 export async function startMinset(start: Start): Promise<MinsetProcess> {
   const child = fork(program, [JSON.stringify(start)], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    env: { TZ: 'UTC' },
+    // It is started so often that compiling the same sources each time would be most of its work.
+    env: { TZ: 'UTC', NODE_COMPILE_CACHE: join(tmpdir(), 'minset-chaos-compiled') },
   })
   let words = ''
   let lastError = ''
@@ -35,7 +38,8 @@ export async function startMinset(start: Start): Promise<MinsetProcess> {
     waiting.get(id)?.(ok)
     waiting.delete(id)
   })
-  child.on('exit', () => {
+  child.on('exit', (code, signal) => {
+    if (signal !== 'SIGKILL') lastError = `it ended by itself with code ${code}: ${words.slice(-2000)}`
     for (const settle of waiting.values()) settle(false)
     waiting.clear()
   })

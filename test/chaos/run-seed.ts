@@ -12,6 +12,7 @@ import { seededRandom } from '../../src/sandbox/seeded-random.ts'
 import { freePort } from '../support/free-port.ts'
 import { createDatabase, type PostgresServer, startPostgres } from '../support/postgres.ts'
 import { crmFails, somebodyWorks } from './disturb.ts'
+import { putEmptyStore } from './empty-store.ts'
 import { type MinsetProcess, startMinset } from './minset-process.ts'
 import { differencesOf, readAfresh, readStore, shownDifferences } from './reference.ts'
 import { smallCompany } from './small-company.ts'
@@ -67,7 +68,8 @@ interface Opening {
 }
 
 async function openChaos({ seed, dir, postgres, say }: Opening, closers: (() => Promise<void>)[]): Promise<Chaos> {
-  const random = seededRandom(seed)
+  // Two sources, so that what people do does not depend on how many events are delivered meanwhile.
+  const [random, deliveries] = [seededRandom(seed), seededRandom(seed + 1_000_000)]
   const time = { now: begin, rate: 0 }
   const sandbox = await startHubSpotSandbox({
     dataset: () => smallCompany(seed, new Date(begin)),
@@ -75,11 +77,12 @@ async function openChaos({ seed, dir, postgres, say }: Opening, closers: (() => 
     port: 0,
     clock: () => new Date(time.now),
     rateClock: () => new Date((time.rate += 1000)),
-    webhooks: { random, answerWithinMs: 2000 },
+    webhooks: { random: deliveries, answerWithinMs: 2000 },
   })
   closers.push(() => sandbox.close())
   const location: DatabaseLocation =
     postgres === null ? { dir: join(dir, 'store') } : { url: await createDatabase(postgres.url, 'chaos') }
+  if ('dir' in location) await putEmptyStore(location.dir)
   const environment = await environmentFor(sandbox)
   const chaos: Chaos = {
     random,
@@ -103,7 +106,14 @@ async function openChaos({ seed, dir, postgres, say }: Opening, closers: (() => 
   revokable(chaos)
   await install(chaos)
   sandbox.webhooks.connect({ targetUrl: `${environment['MINSET_PUBLIC_URL']}/hooks/hubspot` })
-  sandbox.webhooks.faults = { random, duplicate: 0.2, reorder: 0.3, delay: 0.3, delayMs: 20 * 60_000, drop: 0.1 }
+  sandbox.webhooks.faults = {
+    random: deliveries,
+    duplicate: 0.2,
+    reorder: 0.3,
+    delay: 0.3,
+    delayMs: 20 * 60_000,
+    drop: 0.1,
+  }
   return chaos
 }
 
@@ -237,17 +247,16 @@ async function calmDown(chaos: Chaos): Promise<void> {
   await untilQuiet(chaos)
 }
 
-/** A database that restarts leaves jobs behind that are given back only when their heartbeat has been missed. */
-const deadlineMs = 45_000
+/** Long enough for a job that a restarted database left active: it is given back when its heartbeat was missed. */
+const deadlineMs = 90_000
 
+/** Waits until nothing is left to do. The service ticks by itself meanwhile, as often as it has nothing to work on. */
 async function untilQuiet(chaos: Chaos): Promise<void> {
   const giveUpAt = performance.now() + deadlineMs
-  for (let round = 0; ; round += 1) {
-    if (await chaos.service.order({ kind: 'quiet' })) return
+  while (!(await chaos.service.order({ kind: 'quiet' }))) {
     if (performance.now() > giveUpAt) {
       throw new Error(`the service does not come to rest: ${chaos.service.lastError()}`)
     }
-    if (round % 20 === 19) await chaos.service.order({ kind: 'tick', full: false })
     await sleep(50)
   }
 }
@@ -258,7 +267,9 @@ async function compare(chaos: Chaos, dir: string): Promise<string[]> {
   await chaos.service.kill()
   const now = new Date(chaos.now)
   const found = await readStore({ location, environment, now })
-  const expected = await readAfresh(sandbox, { location: { dir: join(dir, 'reference') }, environment, now })
+  const reference = { dir: join(dir, 'reference') }
+  await putEmptyStore(reference.dir)
+  const expected = await readAfresh(sandbox, { location: reference, environment, now })
   return [
     ...differencesOf(found, expected),
     ...shownDifferences(sandbox, expected),

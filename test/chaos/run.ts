@@ -37,7 +37,8 @@ async function takeTurns(): Promise<void> {
   }
 }
 
-await Promise.all(Array.from({ length: Math.min(seeds, availableParallelism()) }, takeTurns))
+// A seed waits about as long as it works.
+await Promise.all(Array.from({ length: Math.min(seeds, 2 * availableParallelism()) }, takeTurns))
 const seconds = Math.round((performance.now() - startedAt) / 100) / 10
 failed.sort((a, b) => a.seed - b.seed)
 if (values.json) process.stdout.write(`${JSON.stringify({ seeds, passed, failed, seconds })}\n`)

@@ -55,7 +55,7 @@ const longWaitSeconds = 60
  * Opens the queue on the store.
  *
  * @param database the store; when it is embedded, this process is the only worker, so jobs that a killed process left
- *   active are taken up again at once; on a server their missing heartbeat gives them back after half a minute
+ *   active are taken up again at once; on a server their missing heartbeat gives them back within a quarter of a minute
  */
 export async function openJobQueue(database: Database, log: Log): Promise<JobQueue> {
   const boss = new PgBoss({
@@ -66,9 +66,9 @@ export async function openJobQueue(database: Database, log: Log): Promise<JobQue
     useListenNotify: true,
     monitorVacuum: false,
     registerInstance: false,
-    // What a database that restarted, or a killed process, left active is given back within the minute.
-    superviseIntervalSeconds: 10,
-    monitorIntervalSeconds: 10,
+    // What a database that restarted, or a killed process, left active is given back soon.
+    superviseIntervalSeconds: 5,
+    monitorIntervalSeconds: 5,
   })
   boss.on('error', (error) => log.error({ err: error }, 'job queue failed'))
   await boss.start()
@@ -82,7 +82,7 @@ async function createLane(boss: PgBoss, lane: string): Promise<void> {
     // At most one active job per key, and the key is the account (or the vendor).
     policy: 'singleton',
     notify: true,
-    heartbeatSeconds: 30,
+    heartbeatSeconds: 10,
     retryLimit: 5,
     retryBackoff: true,
     retryDelay: 1,
