@@ -34,8 +34,10 @@ export async function openDatabase(location: DatabaseLocation): Promise<Database
 
 async function openServer(url: string): Promise<Database> {
   const pool = new pg.Pool({ connectionString: url, max: 10 })
-  // A broken idle connection is replaced by the pool at the next query; without a listener it would end the process.
+  // A broken connection is replaced by the pool at the next query; without a listener it would end the process: one
+  // that is idle in the pool, and one that is idle within a transaction.
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
   try {
     await migrate(db)
