@@ -1,7 +1,15 @@
-/** An answer in place of the normal one; `reset` breaks the connection without an answer. */
+/**
+ * What happens instead of the normal answer:
+ * an answer of its own; `reset`: the connection breaks and nothing is done; `lost`: the call is done, and then the
+ * connection breaks without an answer; `hangMs`: nothing is done, and the connection breaks only after that time;
+ * `refusedIds`: a batch is done but for these records, for which the answer names a fault of the server.
+ */
 export type FaultAnswer =
   | { readonly status: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> }
+  | { readonly hangMs: number }
+  | { readonly refusedIds: (id: string) => boolean }
   | 'reset'
+  | 'lost'
 
 /** A fault to come: the next so many requests that match get the answer. */
 export interface Fault {

@@ -1,4 +1,5 @@
 import type { HubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
+import type { FaultAnswer } from '../../src/sandbox/faults.ts'
 
 export interface Disturber {
   readonly random: () => number
@@ -123,19 +124,32 @@ const limited = {
   requestId: '00000000-0000-4000-8000-000000000001',
 }
 
+/** Its name, what the CRM answers, and of which calls; of any if it does not say. */
+type Failure = readonly [name: string, answer: FaultAnswer, concerns?: (path: string) => boolean]
+
+function isAnyCall(path: string): boolean {
+  return path.startsWith('/crm/')
+}
+
+const failures: readonly Failure[] = [
+  ['no answer', { hangMs: 500 }],
+  ['lost answer', 'lost'],
+  ['partial batch', { refusedIds: (id) => Number(id) % 3 === 0 }, (path) => path.endsWith('/batch/update')],
+  ['423', { status: 423, body: { status: 'error', message: 'locked' }, headers: { 'retry-after': '1' } }],
+  ['500', { status: 500, body: { status: 'error', message: 'internal error' } }],
+  ['502 page', { status: 502, body: page, headers: { 'content-type': 'text/html' } }],
+  ['429', { status: 429, body: limited }],
+  ['403 page', { status: 403, body: page, headers: { 'content-type': 'text/html' } }],
+  ['reset', 'reset'],
+  ['503', { status: 503, body: '' }],
+]
+
 /** The CRM's side goes wrong for some calls. */
 export function crmFails(failing: Failing): string {
   const { random, sandbox } = failing
   const times = 1 + Math.floor(random() * 3)
-  const [name, answer] = pick(random, [
-    ['500', { status: 500, body: { status: 'error', message: 'internal error' } }],
-    ['502 page', { status: 502, body: page, headers: { 'content-type': 'text/html' } }],
-    ['429', { status: 429, body: limited }],
-    ['403 page', { status: 403, body: page, headers: { 'content-type': 'text/html' } }],
-    ['reset', 'reset'],
-    ['503', { status: 503, body: '' }],
-  ] as const) ?? ['reset', 'reset']
-  sandbox.faults.add({ matches: ({ path }) => !failing.isCalm && path.startsWith('/crm/'), times, answer })
+  const [name, answer, concerns = isAnyCall] = pick(random, failures) ?? ['reset', 'reset']
+  sandbox.faults.add({ matches: ({ path }) => !failing.isCalm && concerns(path), times, answer })
   return `${times} × ${name}`
 }
 

@@ -306,6 +306,25 @@ describe('the HubSpot adapter against the emulated account', () => {
     expect(crm.usage().calls).toBe(4)
   })
 
+  it('writes what a batch left out, and repeats what it had no answer to, so that everything is written in the end', async () => {
+    const deals = await readAll((after) => crm.read.all('deal', after))
+    const flag = { status: 'incomplete', missing: 'name', since: '2026-10-14' } as const
+    const [first] = deals
+    for (const answer of ['lost', { hangMs: 20 }, { refusedIds: (id: string) => id === first?.id }] as const) {
+      sandbox.faults.add({ matches: ({ path }) => path.endsWith('/batch/update'), times: 1, answer })
+    }
+    await crm.setUp.ensure(['deal'])
+
+    const { results } = await crm.write.update(
+      'deal',
+      deals.map(({ id }) => ({ id, flag })),
+    )
+
+    expect(new Set(results.map(({ result }) => result))).toEqual(new Set(['written']))
+    const shown = deals.map(({ id }) => sandbox.read('deals', id)?.properties['minset_status'])
+    expect(new Set(shown)).toEqual(new Set(['incomplete']))
+  })
+
   it("names a record's page by the address that the account's pages have", async () => {
     const id = sandbox.idOf('contacts', 'k1')
 

@@ -253,6 +253,34 @@ describe('planned faults', () => {
   })
 })
 
+describe('planned faults of writes', () => {
+  it('lose the answer of what is done, hang without doing it, or leave out single records of a batch', async () => {
+    const { call, sandbox } = await anAccount()
+    const [one, two] = [
+      sandbox.create('companies', { name: 'One' }).id,
+      sandbox.create('companies', { name: 'Two' }).id,
+    ]
+    const update = '/crm/objects/2026-09/companies/batch/update'
+    function rename(name: string): object {
+      return { inputs: [one, two].map((id) => ({ id, properties: { name }, objectWriteTraceId: id })) }
+    }
+    function names(): unknown[] {
+      return [one, two].map((id) => sandbox.read('companies', id)?.properties['name'])
+    }
+    for (const answer of ['lost', { hangMs: 5 }, { refusedIds: (id: string) => id === one }] as const) {
+      sandbox.faults.add({ matches: ({ path }) => path === update, times: 1, answer })
+    }
+
+    await expect(call('POST', update, rename('lost'))).rejects.toThrow('fetch failed')
+    expect(names()).toEqual(['lost', 'lost'])
+    await expect(call('POST', update, rename('hanging'))).rejects.toThrow('fetch failed')
+    expect(names()).toEqual(['lost', 'lost'])
+    const { body } = await call('POST', update, rename('partial'))
+    expect(body).toMatchObject({ numErrors: 1, errors: [{ context: { objectWriteTraceId: [one] } }] })
+    expect(names()).toEqual(['lost', 'partial'])
+  })
+})
+
 describe('starting', () => {
   it("fails with Node's own error where the port is in use", async () => {
     const { sandbox } = await anAccount()

@@ -44,10 +44,28 @@ export function happenFaults(faults: FaultPlan): RequestHandler {
     const answer = faults.take({ method: request.method, path: request.path })
     if (answer === null) return next()
     if (answer === 'reset') return request.socket.destroy()
+    if (answer === 'lost') {
+      response.end = () => {
+        request.socket.destroy()
+        return response
+      }
+      return next()
+    }
+    if ('hangMs' in answer) return void setTimeout(() => request.socket.destroy(), answer.hangMs).unref()
+    if ('refusedIds' in answer) {
+      response.locals['refusedIds'] = answer.refusedIds
+      return next()
+    }
     response.status(answer.status).set(answer.headers ?? {})
     if (typeof answer.body === 'string') response.send(answer.body)
     else response.json(answer.body)
   }
+}
+
+/** Whether a planned fault refuses this record of the batch. */
+export function isRefusedByFault({ res }: Request, id: string): boolean {
+  const refusedIds = res?.locals['refusedIds'] as ((id: string) => boolean) | undefined
+  return refusedIds?.(id) ?? false
 }
 
 /** Asks for a valid access token. */

@@ -1,5 +1,5 @@
 import type { AccountState, Change, HubSpotObject } from '../account-state.ts'
-import type { TypeName } from '../object-types.ts'
+import { type TypeName, typeOf, type VendorType } from '../object-types.ts'
 
 export interface Shape {
   readonly properties: readonly string[]
@@ -38,4 +38,21 @@ export function showObject(
 
 function showHistory(object: HubSpotObject, names: readonly string[]): Record<string, readonly Change[]> {
   return Object.fromEntries(names.map((name) => [name, object.history[name] ?? []]))
+}
+
+/** The links of an object to these types, as the API shows them with it; types without any are absent. */
+export function showAssociations(
+  state: AccountState,
+  from: { readonly type: TypeName; readonly id: string },
+  types: readonly VendorType[],
+): Record<string, unknown> {
+  const links = state.associated(from.type, from.id)
+  return Object.fromEntries(
+    types
+      .filter(({ name }) => (links[name] ?? []).length > 0)
+      .map(({ name, singular }) => [
+        name,
+        { results: (links[name] ?? []).map((id) => ({ id, type: `${typeOf(from.type).singular}_to_${singular}` })) },
+      ]),
+  )
 }

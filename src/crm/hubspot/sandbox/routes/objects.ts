@@ -2,10 +2,10 @@ import { type Request, Router } from 'express'
 import { z } from 'zod'
 import type { AccountState, ChangeSource, HubSpotObject } from '../account-state.ts'
 import { normaliseValues, type RequiredRule, refuseByRules, refuseTakenEmail, refuseValues } from '../check-values.ts'
-import { requireScope } from '../gateway.ts'
-import { objectTypes, type TypeName, typeOf, type VendorType } from '../object-types.ts'
-import { batchTimes, type HubSpotError, notFound, validationError } from '../replies.ts'
-import { showObject } from './object-shape.ts'
+import { isRefusedByFault, requireScope } from '../gateway.ts'
+import { objectTypes, type TypeName, type VendorType } from '../object-types.ts'
+import { batchTimes, HubSpotError, notFound, validationError } from '../replies.ts'
+import { showAssociations, showObject } from './object-shape.ts'
 import { inputsOf, listParam, numberParam, parseBody, refuseLongUrl, requireType } from './parse.ts'
 
 /** Documented limits of the list and the batches. */
@@ -164,22 +164,6 @@ function listObjects(state: AccountState, type: TypeName, request: Request): obj
   }
 }
 
-function showAssociations(
-  state: AccountState,
-  from: { readonly type: TypeName; readonly id: string },
-  types: readonly VendorType[],
-): Record<string, unknown> {
-  const links = state.associated(from.type, from.id)
-  return Object.fromEntries(
-    types
-      .filter(({ name }) => (links[name] ?? []).length > 0)
-      .map(({ name, singular }) => [
-        name,
-        { results: (links[name] ?? []).map((id) => ({ id, type: `${typeOf(from.type).singular}_to_${singular}` })) },
-      ]),
-  )
-}
-
 /** Documented: misses come as errors beside the results; the 2026-09 files know no status but 200 for it. */
 function readBatch(state: AccountState, type: TypeName, request: Request): object {
   const { inputs, ...shape } = parseBody(BatchRead, request)
@@ -221,7 +205,9 @@ function updateBatch(options: Attributed, request: Request): object {
   const live = inputs.filter(({ id }) => state.get(type.name, id)?.archived === false)
   const misses = inputs.filter((input) => !live.includes(input)).map(({ id }) => id)
   const refusals = live.flatMap((input) => {
-    const refusal = refusalOf(options, input.id, input.properties)
+    const refusal = isRefusedByFault(request, input.id)
+      ? new HubSpotError(500, { message: 'internal error', category: 'INTERNAL_ERROR' })
+      : refusalOf(options, input.id, input.properties)
     return refusal === null ? [] : [{ input, refusal }]
   })
   const [first] = refusals
