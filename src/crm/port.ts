@@ -1,6 +1,6 @@
 import type { CallOutcome } from '../domain/field.ts'
 import type { Owner } from '../domain/owner.ts'
-import type { CrmRecord, Flag, ObjectType, RecordKey } from '../domain/record.ts'
+import type { CarriedFlags, CrmRecord, Flag, ObjectType, RecordKey } from '../domain/record.ts'
 
 /**
  * What every CRM must be able to do for Minset, in small capabilities. The port knows no vendor.
@@ -12,6 +12,8 @@ export interface Crm {
   readonly read: CrmRead
   readonly write: CrmWrite
   readonly setUp: CrmSetUp
+  /** Null where the vendor tells of the account's changes without being asked to, because the app as such is subscribed. */
+  readonly subscriptions: CrmSubscriptions | null
   /** What may be done in the account: by what it has granted, and by what the vendor has refused since. */
   features(): readonly Feature[]
   /** The address of the record's page in the CRM. */
@@ -49,6 +51,21 @@ export interface CrmUsage {
   readonly rateLimited: number
   /** The part of the limit that is used at this moment, from 0 to 1. */
   readonly budgetUsed: number
+  /** What the account may ask for in a day, in the vendor's own unit; null where the vendor does not say. */
+  readonly daily: DailyBudget | null
+}
+
+/** A limit by the day, which all the apps of an account share. */
+export interface DailyBudget {
+  /** `calls`, `tokens`. */
+  readonly unit: string
+  readonly limit: number
+  /** Left of it, as the vendor last said. */
+  readonly remaining: number
+  /** How much of it we have used ourselves, by the kind of work. */
+  readonly ours: Readonly<Record<string, number>>
+  /** How much of it we allow ourselves. */
+  readonly ourLimit: number
 }
 
 /** How much of the account the person is asked to open: `read` serves for a first scan that changes nothing. */
@@ -64,6 +81,10 @@ export interface Grant {
   /** By our clock. */
   readonly expiresAt: Date
   readonly scopes: readonly string[]
+  /** Who installed the app, by the vendor's id, where the tokens are that person's; null where they are the account's. */
+  readonly userId: string | null
+  /** Where the API of this account is, where that is not the same for all; without a slash at its end. */
+  readonly apiOrigin: string | null
 }
 
 /**
@@ -74,11 +95,31 @@ export interface Grant {
 export interface CrmInstall {
   /** Where the person's browser is sent for consent. `state` comes back as it is. */
   authorizeUrl(request: { readonly access: Access; readonly redirectUri: string; readonly state: string }): string
-  /** Exchanges the code of a consent, once. */
-  exchange(code: string, redirectUri: string): Promise<Grant>
+  /**
+   * Exchanges the code of a consent, once. Where the vendor gives more than the access that was asked for, the grant
+   * names the scopes of that access only.
+   */
+  exchange(consent: {
+    readonly code: string
+    readonly redirectUri: string
+    readonly access: Access
+  }): Promise<Grant>
   refresh(refreshToken: string): Promise<Grant>
   /** Ends the app's connection from our side; the vendor may tell the account's admins. Repeating it does no harm. */
   uninstall(grant: Pick<Grant, 'accessToken' | 'refreshToken'>): Promise<void>
+  /**
+   * Which installation the vendor says has ended, if this request to the redirect address (method DELETE) is the
+   * vendor's; null if it is not. Constant time; never throws. The capability is null where the vendor makes no such
+   * request.
+   */
+  readonly ended: ((request: WebhookRequest) => EndedInstallation | null) | null
+}
+
+/** An installation that has ended at the vendor's side: its tokens are dead already. */
+export interface EndedInstallation {
+  readonly externalId: string
+  /** Whose it was, where the tokens are a person's: another person's installation may go on. */
+  readonly userId: string | null
 }
 
 /** A request as it reached us, before anything of it is believed. */
@@ -91,14 +132,18 @@ export interface WebhookRequest {
 }
 
 export interface CrmWebhooks {
-  /** Whether the vendor sent this, not more than five minutes from `now`. Constant time; never throws. */
+  /**
+   * Whether the vendor sent this, where it signs the time not more than five minutes from `now`. Constant time; never
+   * throws.
+   */
   verify(request: WebhookRequest, now: Date): boolean
   /**
    * The events of a verified body, in its order, of however many accounts.
    *
-   * @throws RequestInvalidError where the body is no list of events
+   * @param request the verified request, whose address may say which account it is for
+   * @throws RequestInvalidError where the body holds no events, or those of another account than the address says
    */
-  events(body: unknown): readonly CrmEvent[]
+  events(body: unknown, request: WebhookRequest): readonly CrmEvent[]
   /** What an event, as stored, asks of us. Never throws: what is not understood is `unknown`. */
   meaningOf(body: object): EventMeaning
 }
@@ -113,6 +158,30 @@ export interface CrmEvent {
   readonly body: object
   /** When the vendor says it happened; null where it does not say. */
   readonly occurredAt: Date | null
+  /** The vendor's id of the subscription that it was sent for; null where that is the app's, or is not told. */
+  readonly subscriptionId: string | null
+}
+
+/** Subscriptions to events that we make in the account ourselves. */
+export interface CrmSubscriptions {
+  /**
+   * Makes sure that the vendor tells of the account's changes: finds ours again by their name, makes what is missing,
+   * ends what is double or not as wanted, touches no others'.
+   *
+   * @param last the ids of the time before; of these, what is gone counts as lost
+   * @returns `unavailable`: why no events can be had, in words; null where they come
+   */
+  ensure(last: readonly string[]): Promise<SubscriptionReport>
+  /** Ends all of ours. */
+  remove(): Promise<void>
+}
+
+export interface SubscriptionReport {
+  /** The vendor's ids of ours, as they stand now. */
+  readonly ids: readonly string[]
+  /** How many of the former ones the vendor has ended: what happened meanwhile was not told. */
+  readonly lost: number
+  readonly unavailable: string | null
 }
 
 /** What is to be done because of an event. Records are only ever re-read: the event's own values are not used. */
@@ -144,12 +213,20 @@ export interface CrmJournal {
   unsubscribe(externalId: string): Promise<void>
 }
 
+/** What opens an account's API. */
+export interface AccessToken {
+  /** Never logged. */
+  readonly token: string
+  /** Where the API of this account is; null where that is the same for all. */
+  readonly apiOrigin: string | null
+}
+
 /** Where an account's access token comes from. */
 export interface AccessTokens {
   /** One that is good for some minutes still. @throws CrmAuthError when the account is disconnected */
-  current(): Promise<string>
+  current(): Promise<AccessToken>
   /** Another one, because the vendor refused this one. @throws CrmAuthError when there is none to be had */
-  renew(refused: string): Promise<string>
+  renew(refused: AccessToken): Promise<AccessToken>
 }
 
 /** What the vendor says of the account that the credentials open. */
@@ -177,12 +254,18 @@ export interface Change {
   readonly updatedAt: Date
 }
 
+/** A record as just read. */
+export interface ReadRecord extends CrmRecord {
+  /** Ids of the records that it names itself, by type; absent types, or all where it is absent, are asked for by `links`. */
+  readonly links?: Readonly<Partial<Record<ObjectType, readonly string[]>>>
+}
+
 export interface CrmRead {
   account(): Promise<AccountDetails>
   /** Every owner, archived ones included. */
   owners(): Promise<readonly Owner[]>
   /** Every live record of a type, page by page, in a stable order. */
-  all(type: ObjectType, after: string | null): Promise<Page<CrmRecord>>
+  all(type: ObjectType, after: string | null): Promise<Page<ReadRecord>>
   /**
    * Which records of a type have changed at or after `since`, page by page, in the adapter's order, which is not the
    * order of the changes. May repeat a record and, because search indexes lag behind writes, may miss changes of the
@@ -191,9 +274,11 @@ export interface CrmRead {
    */
   changedSince(type: ObjectType, since: Date, after: string | null): Promise<Page<Change>>
   /** The named records; those that are gone are absent from the result. Any number of ids. */
-  byIds(type: ObjectType, ids: readonly string[]): Promise<readonly CrmRecord[]>
+  byIds(type: ObjectType, ids: readonly string[]): Promise<readonly ReadRecord[]>
   /** For each named record, what it is linked to among `to`. Any number of ids. */
   links(from: ObjectType, ids: readonly string[], to: ObjectType): Promise<ReadonlyMap<string, readonly string[]>>
+  /** Whether linking two records moves the modified time that `changedSince` goes by. */
+  readonly linkingIsAChange: boolean
 }
 
 /** One record's wanted values. Absent means: leave as it is. */
@@ -201,13 +286,16 @@ export interface RecordUpdate {
   readonly id: string
   readonly flag?: Flag
   readonly outcome?: CallOutcome
+  /** What the record is to show of others that cannot carry a flag themselves. */
+  readonly carried?: CarriedFlags
 }
 
 /**
- * Why a value was refused. `required-rule`: a rule of the account demands other fields first; the record may be shown on
- * a list instead. `read-only`, `missing-property`: the field itself does not take the value, on any record of the type.
+ * Why a value was refused. `required-rule`: a rule of the account demands other fields first; `no-carrier`: records of
+ * this type cannot carry a flag, and this one is linked to none that can; in both cases the record may be shown on a
+ * list instead. `read-only`, `missing-property`: the field itself does not take the value, on any record of the type.
  */
-export type RefusalCause = 'required-rule' | 'read-only' | 'missing-property' | 'other'
+export type RefusalCause = 'required-rule' | 'no-carrier' | 'read-only' | 'missing-property' | 'other'
 
 export interface UpdateResult {
   readonly id: string
@@ -220,6 +308,11 @@ export interface UpdateResult {
 
 export interface CrmWrite {
   /**
+   * Types whose records cannot carry a flag in this CRM, each with the types of linked records that carry it for them,
+   * in the order of preference. Empty where every record can carry its own.
+   */
+  readonly carriers: Readonly<Partial<Record<ObjectType, readonly ObjectType[]>>>
+  /**
    * Writes the values, in as few calls as the vendor allows. One result per update, in the order of the updates. An
    * outcome is only filled in: where a call has one, or a person has set or cleared one before, it is refused; the flag
    * of the same update is written all the same. Where the flag's fields have been deleted meanwhile, they are put back
@@ -230,8 +323,8 @@ export interface CrmWrite {
     updates: readonly RecordUpdate[],
   ): Promise<{ readonly results: readonly UpdateResult[]; readonly apiCalls: number }>
   /**
-   * Changes the members of the list of records that are incomplete but cannot carry the flag; makes the list when it is
-   * first needed. Adding a member and removing a stranger change nothing. Any number of ids.
+   * Changes the members of the list of records that are incomplete but cannot carry the flag, or whatever stands for such
+   * a list in the CRM; makes it when it is first needed. Adding a member and removing a stranger change nothing. Any number of ids.
    *
    * @returns `unavailable`: why the account has no such list, in words; null where the change is done
    */

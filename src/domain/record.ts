@@ -40,8 +40,16 @@ export interface CrmRecord extends RecordKey {
   readonly fields: Readonly<Record<string, FieldValue>>
   /** The vendor's own fields that rules name, by the vendor's names, as the vendor spells the values. */
   readonly vendorFields: Readonly<Record<string, string | null>>
-  /** What the CRM shows of our flag on this record now. No rule reads it. */
-  readonly flag: Flag
+  /** What the CRM shows of our flag on this record now; null where it has no place for one. No rule reads it. */
+  readonly flag: Flag | null
+  /** What it shows of records that cannot carry a flag themselves; null where it has no place for that. */
+  readonly carried: CarriedFlags | null
+}
+
+/** What a record shows of others that are linked to it and cannot carry a flag themselves. */
+export interface CarriedFlags {
+  /** Which records, and what is missing on each, in words; null when nothing is. At most 1,000 characters. */
+  readonly missing: string | null
 }
 
 /** What the CRM shows of a record's findings. */
