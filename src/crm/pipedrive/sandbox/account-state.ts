@@ -3,6 +3,7 @@ import type { AccountFacts } from './account-facts.ts'
 import type { AccountChange, Actor, Happening, Ref } from './changes.ts'
 import type { FieldDefinition } from './field-definitions.ts'
 import { type KindName, kindOf, objectKinds } from './object-kinds.ts'
+import { wholeSeconds } from './times.ts'
 import { openWebhookSubscriptions, type WebhookSubscriptions } from './webhook-subscriptions.ts'
 
 /** One record in the shape of the API's version 2, without what an answer works out. Never altered in place. */
@@ -78,7 +79,8 @@ export class AccountState {
 
   /** Writes records, all or none, and then tells what happened. */
   commit({ actor, happenings, silent = [], entries = [] }: Commit): void {
-    const told = happenings.map(({ ref, before, after }) => [ref, after ?? deleted(before)] as const)
+    const at = wholeSeconds(this.#clock())
+    const told = happenings.map(({ ref, before, after }) => [ref, after ?? deleted(before, at)] as const)
     const written = [...told, ...silent].flatMap(([ref, record]) => (record === null ? [] : [[ref, record] as const]))
     this.#journal.put([
       ...written.map(([{ kind, id }, record]): JournalEntry => [`record:${kind}:${id}`, record]),
@@ -123,9 +125,9 @@ export class AccountState {
   }
 }
 
-/** Documented: a deleted record stays for a while, marked; `update_time` is left as it was. */
-function deleted(before: PipedriveRecord | null): PipedriveRecord | null {
-  return before === null ? null : { ...before, is_deleted: true }
+/** Documented: a deleted record stays for 30 days, marked. Uncertain: that `update_time` tells when it was deleted. */
+function deleted(before: PipedriveRecord | null, at: string): PipedriveRecord | null {
+  return before === null ? null : { ...before, is_deleted: true, update_time: at }
 }
 
 function showChange({ ref, before, after, mergedTo, mergedFrom }: Happening, actor: Actor, at: string): AccountChange {
