@@ -17,7 +17,7 @@ import { type KindName, objectKinds } from './object-kinds.ts'
 import { PipedriveError } from './replies.ts'
 import { keepHistory, type UiHistory } from './ui-history.ts'
 import { linkableKinds, linkedRecords, setLink } from './ui-links.ts'
-import { shownText, showProperty, typedValues } from './ui-properties.ts'
+import { plainText, showProperty, shownText, typedValues } from './ui-properties.ts'
 import { writeRecords } from './write-record.ts'
 
 /** What Pipedrive's own pages call the kinds, and where their records stand: `/person/1`. */
