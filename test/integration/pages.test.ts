@@ -49,7 +49,7 @@ describeEachStore('the pages', (testStore) => {
     const digests = { db, account, recordUrl: dealUrl, publicUrl: 'http://minset.example' }
     const ruleset = parseRuleset(readFileSync(join(templatesDir, 'rules/default.yaml'), 'utf8'), 'default.yaml')
     const ours = { poll: 40, write: 2, sync: 0 }
-    const daily = { unit: 'tokens', limit: 1000, remaining: 700, ours, ourLimit: 200 }
+    const daily = { unit: 'tokens', limit: 1000, remaining: 700, ours, ourLimit: 200, pollSeconds: 60 }
     const pages = adminRoutes({
       ...digests,
       ruleset,
