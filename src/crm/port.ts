@@ -1,6 +1,7 @@
 import type { CallOutcome } from '../domain/field.ts'
 import type { Owner } from '../domain/owner.ts'
 import type { CarriedFlags, CrmRecord, Flag, ObjectType, RecordKey } from '../domain/record.ts'
+import type { Requirement } from '../domain/requirement.ts'
 
 /**
  * What every CRM must be able to do for Minset, in small capabilities. The port knows no vendor.
@@ -14,6 +15,11 @@ export interface Crm {
   readonly setUp: CrmSetUp
   /** Null where the vendor tells of the account's changes without being asked to, because the app as such is subscribed. */
   readonly subscriptions: CrmSubscriptions | null
+  /**
+   * What the CRM itself requires of the six types, as its admins have set it up; what it always asks for, whatever they
+   * do, included. Null where the vendor does not tell.
+   */
+  readonly requirements: (() => Promise<readonly Requirement[]>) | null
   /** What may be done in the account: by what it has granted, and by what the vendor has refused since. */
   features(): readonly Feature[]
   /** The address of the record's page in the CRM. */
@@ -41,6 +47,8 @@ export interface CrmApp {
   readonly webhooks: CrmWebhooks
   /** Null where the app has no pull source of events. */
   readonly journal: CrmJournal | null
+  /** Null where the vendor's pages show no card of ours. */
+  readonly cards: CrmCards | null
 }
 
 /** What has been asked of the vendor. */
@@ -99,11 +107,7 @@ export interface CrmInstall {
    * Exchanges the code of a consent, once. Where the vendor gives more than the access that was asked for, the grant
    * names the scopes of that access only.
    */
-  exchange(consent: {
-    readonly code: string
-    readonly redirectUri: string
-    readonly access: Access
-  }): Promise<Grant>
+  exchange(consent: { readonly code: string; readonly redirectUri: string; readonly access: Access }): Promise<Grant>
   refresh(refreshToken: string): Promise<Grant>
   /** Ends the app's connection from our side; the vendor may tell the account's admins. Repeating it does no harm. */
   uninstall(grant: Pick<Grant, 'accessToken' | 'refreshToken'>): Promise<void>
@@ -208,9 +212,76 @@ export interface CrmJournal {
   read(
     after: string | null,
   ): Promise<{ readonly events: readonly CrmEvent[]; readonly next: string | null; readonly more: boolean }>
-  /** Makes sure that the account's changes are logged; doing it again changes nothing. */
+  /**
+   * Makes sure that the account's changes are logged; doing it again changes nothing.
+   *
+   * @param fields the types, each with the vendor's codes of fields that are to be logged beside the portable ones
+   */
   subscribe(externalId: string, fields: Readonly<Partial<Record<ObjectType, readonly string[]>>>): Promise<void>
   unsubscribe(externalId: string): Promise<void>
+}
+
+/** Our card on the vendor's record pages: the vendor asks for it whenever a person opens a record. */
+export interface CrmCards {
+  /** What the vendor asks, if this request is the vendor's; null if it is not. Constant time; never throws. */
+  verify(request: WebhookRequest, now: Date): CardRequest | null
+  /** The body of the answer that shows the card; of null: that there is nothing to show. */
+  render(card: Card | null): object
+  /** The body of an answer with a status of 400 or more: why there is no card. */
+  renderFailure(failure: CardFailure): object
+}
+
+/** Who looks at which record. */
+export interface CardRequest {
+  /** The vendor's id of the account. */
+  readonly externalId: string
+  /** The vendor's id of the person, as owners have it. */
+  readonly userId: string
+  /** Null: of a type that Minset does not mirror. */
+  readonly key: RecordKey | null
+  /** Whether the person has not installed the app: the card is shown, and leads nowhere. */
+  readonly isShared: boolean
+}
+
+/** What the card says of one record, in words. Vendors show as much of each text and list as they have room for. */
+export interface Card {
+  readonly key: RecordKey
+  /** "complete", "2 missing". */
+  readonly completeness: { readonly isComplete: boolean; readonly label: string }
+  /** Since when it has been incomplete: `YYYY-MM-DD` in the account's time zone; null where nothing is missing. */
+  readonly since: string | null
+  /** What is missing on the record itself, and why; what is due longest first. */
+  readonly missing: CardLines
+  /** The same of activities that are linked to it. */
+  readonly activities: CardLines
+  /** How its owner gets on; null where it has no owner, or one without a scorecard. */
+  readonly progress: CardProgress | null
+  /** Where there is more; null where the person cannot go there. */
+  readonly page: { readonly url: string; readonly label: string } | null
+}
+
+/** The first lines of a list. */
+export interface CardLines {
+  readonly lines: readonly string[]
+  /** How many there are in all. */
+  readonly total: number
+}
+
+/** Figures of a scorecard, each as people read it: "96 of 120 (80%)". */
+export interface CardProgress {
+  readonly owner: string
+  /** Of which time the figures of what was done are: "quarter 4, 2026". */
+  readonly period: string
+  readonly recordsComplete: string
+  readonly findingsOpen: string
+  readonly meetingsHeld: string
+  readonly dealsWon: string
+}
+
+export interface CardFailure {
+  readonly title: string
+  /** What can be done about it. */
+  readonly words: string
 }
 
 /** What opens an account's API. */
