@@ -29,7 +29,10 @@ export interface PipedriveAccount {
 }
 
 /** Sends one request to an emulated company. */
-export async function sendTo(sandbox: PipedriveSandbox, { method, path, body, headers }: PipedriveCall): Promise<Reply> {
+export async function sendTo(
+  sandbox: PipedriveSandbox,
+  { method, path, body, headers }: PipedriveCall,
+): Promise<Reply> {
   const isForm = body instanceof URLSearchParams
   const response = await fetch(`${sandbox.url}${path}`, {
     method,
@@ -73,7 +76,8 @@ export async function aPipedriveAccount(options: Partial<PipedriveSandboxOptions
     ask: (call) => sendTo(sandbox, call),
     async data(method, path, body) {
       const reply = await sendTo(sandbox, { method, path, body, headers: personal })
-      if (reply.status >= 300) throw new Error(`${method} ${path} answers ${reply.status} ${JSON.stringify(reply.body)}`)
+      if (reply.status >= 300)
+        throw new Error(`${method} ${path} answers ${reply.status} ${JSON.stringify(reply.body)}`)
       return (reply.body as { readonly data: Record<string, unknown> }).data
     },
   }
