@@ -1,10 +1,10 @@
 import type { Transaction } from 'kysely'
 import { type Access, type Account, markConnected, markDisconnected, saveAccount } from './accounts/index.ts'
 import { wantOutcomes } from './automations/index.ts'
-import type { Crm, CrmWebhooks } from './crm/port.ts'
+import type { Crm, CrmWebhooks, ReadRecord } from './crm/port.ts'
 import type { Clock } from './domain/clock.ts'
 import { CrmAuthError } from './domain/errors.ts'
-import { type CrmRecord, keyText, objectTypes } from './domain/record.ts'
+import { keyText, objectTypes } from './domain/record.ts'
 import {
   type EvaluateDeps,
   type EvaluatedRecord,
@@ -18,9 +18,9 @@ import type { Schema } from './infra/db/schema.ts'
 import type { Log } from './infra/log.ts'
 import type { JobHandlers, NewJob } from './infra/queue/job-queue.ts'
 import { eraseRecord, markDue } from './records/index.ts'
-import { linkedTypes, type Ruleset, requiredVendorFields } from './rules/index.ts'
+import { linkedTypes, type Ruleset, requiredVendorFields, rulesetFor } from './rules/index.ts'
 import type { Store } from './store.ts'
-import { refreshSlice, type SyncDeps, type SyncProgress, syncSlice } from './sync/index.ts'
+import { lookAfterSubscriptions, refreshSlice, type SyncDeps, type SyncProgress, syncSlice } from './sync/index.ts'
 import {
   clearRefusals,
   type DeliverDeps,
@@ -118,6 +118,7 @@ async function repeat(slice: () => Promise<boolean>): Promise<void> {
 }
 
 interface Slices {
+  subscribe(): Promise<boolean>
   sync(full: boolean): Promise<boolean>
   refresh(): Promise<boolean>
   sortInbox(): Promise<boolean>
@@ -139,6 +140,7 @@ function stageSlices(deps: ConnectionDeps, account: Account): Slices {
   const evaluateDeps = wireEvaluation(deps, account)
   const sortDeps = wireInbox(deps)
   return {
+    subscribe: () => lookAfterSubscriptions({ ...syncDeps, subscriptions: deps.crm.subscriptions }, accountId),
     sync: (full) => syncSlice(syncDeps, { accountId, full }),
     refresh: () => refreshSlice(syncDeps, accountId),
     sortInbox: () => (sortDeps === null ? Promise.resolve(false) : sortInboxSlice(sortDeps, accountId)),
@@ -153,7 +155,7 @@ function wireEvaluation(
 ): EvaluateDeps {
   return {
     db: deps.store.database.db,
-    ruleset: deps.store.ruleset,
+    ruleset: rulesetFor(deps.store.ruleset, account.vendor),
     clock: deps.clock,
     onEvaluated: (trx, evaluated) => wantConsequences(trx, deps, { account, evaluated }),
     progress: (progress) => deps.progress({ stage: 'findings', ...progress }),
@@ -164,18 +166,19 @@ function wireEvaluation(
 const eventsKeptMs = 3 * 24 * 3_600_000
 
 function wireSync(deps: ConnectionDeps): SyncDeps {
-  const { store, clock, log, config } = deps
+  const { store, crm, clock, log, config } = deps
+  const ruleset = rulesetFor(store.ruleset, crm.vendor)
   return {
     db: store.database.db,
-    read: deps.crm.read,
+    read: crm.read,
     queue: store.queue,
     clock,
     log,
     teams: store.teams,
     fullSyncHours: config.fullSyncHours,
     settleSeconds: config.settleSeconds,
-    scope: readScope(store.ruleset),
-    linkedTypes: (type) => linkedTypes(store.ruleset, type),
+    scope: readScope(ruleset, crm.vendor),
+    linkedTypes: (type) => linkedTypes(ruleset, type),
     onRead: (trx, accountId, records) => noteShownFlags(trx, deps, { accountId, records }),
     onFullSyncEnd: async (trx, accountId) => {
       await clearRefusals(trx, accountId)
@@ -207,16 +210,16 @@ function wireInbox({ store, clock, log, config, webhooks }: ConnectionDeps): Sor
   }
 }
 
-function readScope(ruleset: Ruleset): string {
+function readScope(ruleset: Ruleset, vendor: string): string {
   const links = objectTypes.map((type) => [type, linkedTypes(ruleset, type)])
-  return JSON.stringify({ links, vendorFields: requiredVendorFields(ruleset) })
+  return JSON.stringify({ links, vendorFields: requiredVendorFields(ruleset, vendor) })
 }
 
 /** Where the CRM shows another flag than it should, write-back mends it; a flag we know nothing of is judged anew. */
 async function noteShownFlags(
   trx: Transaction<Schema>,
   { store, clock }: Pick<ConnectionDeps, 'store' | 'clock'>,
-  { accountId, records }: { readonly accountId: string; readonly records: readonly CrmRecord[] },
+  { accountId, records }: { readonly accountId: string; readonly records: readonly ReadRecord[] },
 ): Promise<void> {
   const now = clock.now()
   const { drifted, unknown } = await saveShownFlags(trx, accountId, { records, now })
@@ -268,7 +271,10 @@ function jobHandlers(deps: ConnectionDeps, connected: string, slices: Slices): C
 
   return {
     'crm.sync': ({ accountId, full }) =>
-      workOnCrm({ name: 'crm.sync', payload: { accountId, full: false } }, () => slices.sync(full)),
+      workOnCrm({ name: 'crm.sync', payload: { accountId, full: false } }, async () => {
+        const isToldIncompletely = await slices.subscribe()
+        return slices.sync(full || isToldIncompletely)
+      }),
     'crm.refresh': (payload) => workOnCrm({ name: 'crm.refresh', payload }, () => slices.refresh()),
     'crm.write-back': (payload) => workOnCrm({ name: 'crm.write-back', payload }, () => slices.writeBack()),
     'inbox.sort': (payload) => work({ name: 'inbox.sort', payload }, () => slices.sortInbox()),

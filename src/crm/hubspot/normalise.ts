@@ -1,5 +1,6 @@
 import type { CallOutcome, callStatuses, meetingOutcomes } from '../../domain/field.ts'
-import type { CrmRecord, FieldValue, Flag, ObjectType } from '../../domain/record.ts'
+import type { FieldValue, Flag, ObjectType } from '../../domain/record.ts'
+import type { ReadRecord } from '../port.ts'
 import { flagProperties, outcomeIds, outcomeProperty, ownerProperty } from './fields.ts'
 import type { StageOf } from './metadata.ts'
 import { plainText } from './plain-text.ts'
@@ -9,12 +10,12 @@ import type { RawRecord } from './schema.ts'
 export interface NormaliseContext {
   /** Looks up a deal's stage. */
   readonly stageOf: StageOf
-  /** Names of HubSpot's properties that rules name. */
-  readonly vendorFields: readonly string[]
+  /** What rules call HubSpot's own properties, each with HubSpot's name. */
+  readonly vendorFields: Readonly<Record<string, string>>
 }
 
 /** HubSpot's record -> the portable record. Vendor spelling ends here. */
-export function normaliseRecord(type: ObjectType, raw: RawRecord, context: NormaliseContext): CrmRecord {
+export function normaliseRecord(type: ObjectType, raw: RawRecord, context: NormaliseContext): ReadRecord {
   const get = propertyReader(raw)
   return {
     type,
@@ -23,8 +24,12 @@ export function normaliseRecord(type: ObjectType, raw: RawRecord, context: Norma
     createdAt: raw.createdAt,
     updatedAt: raw.updatedAt,
     fields: readFields[type](get, context.stageOf),
-    vendorFields: Object.fromEntries(context.vendorFields.map((name) => [name, text(get(name))])),
+    vendorFields: Object.fromEntries(
+      Object.entries(context.vendorFields).map(([name, property]) => [name, text(get(property))]),
+    ),
     flag: readFlag(get),
+    // Every record carries its own flag, so none stands for others.
+    carried: null,
   }
 }
 

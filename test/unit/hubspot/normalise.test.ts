@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { StageOf } from '../../../src/crm/hubspot/metadata.ts'
 import { normaliseRecord } from '../../../src/crm/hubspot/normalise.ts'
 import { RawRecord } from '../../../src/crm/hubspot/schema.ts'
+import type { ReadRecord } from '../../../src/crm/port.ts'
 import { fieldDefinitions } from '../../../src/domain/field.ts'
-import { type CrmRecord, noFlag, objectTypes } from '../../../src/domain/record.ts'
+import { noFlag, objectTypes } from '../../../src/domain/record.ts'
 import { rawRecord } from './adapter.ts'
 
 function stageOf(...[pipelineId, stageId]: Parameters<StageOf>): ReturnType<StageOf> {
@@ -11,10 +12,10 @@ function stageOf(...[pipelineId, stageId]: Parameters<StageOf>): ReturnType<Stag
 }
 
 function normalise(
-  type: CrmRecord['type'],
+  type: ReadRecord['type'],
   properties: Record<string, string | null>,
-  vendorFields: readonly string[] = [],
-): CrmRecord {
+  vendorFields: Readonly<Record<string, string>> = {},
+): ReadRecord {
   return normaliseRecord(type, RawRecord.parse(rawRecord('7', properties)), { stageOf, vendorFields })
 }
 
@@ -35,7 +36,11 @@ describe('normalising a record', () => {
   })
 
   it.each([null, '', '  ', '\t\n'])('takes %j for blank', (blank) => {
-    const record = normalise('contact', { firstname: blank, hubspot_owner_id: blank, budget: blank }, ['budget'])
+    const record = normalise(
+      'contact',
+      { firstname: blank, hubspot_owner_id: blank, budget: blank },
+      { budget: 'budget' },
+    )
 
     expect(record.fields['firstName']).toBeNull()
     expect(record.ownerId).toBeNull()
@@ -212,15 +217,13 @@ describe('normalising a record', () => {
 
   it('reads no flag where there is none, or one that is not ours', () => {
     expect(normalise('contact', {}).flag).toEqual(noFlag)
-    expect(normalise('contact', { minset_status: 'maybe' }).flag.status).toBeNull()
+    expect(normalise('contact', { minset_status: 'maybe' }).flag?.status).toBeNull()
   })
 
-  it("keeps the vendor's own fields as they are spelt, only those that are asked for", () => {
+  it("keeps the vendor's own fields as they are spelt, only those that are asked for, by the rules' names", () => {
     const properties = { budget__c: '<b>5</b>', secret: 'x' }
+    const vendorFields = { budget: 'budget__c', gone: 'absent' }
 
-    expect(normalise('deal', properties, ['budget__c', 'absent']).vendorFields).toEqual({
-      budget__c: '<b>5</b>',
-      absent: null,
-    })
+    expect(normalise('deal', properties, vendorFields).vendorFields).toEqual({ budget: '<b>5</b>', gone: null })
   })
 })

@@ -55,10 +55,11 @@ export function happenFaults(faults: FaultPlan): RequestHandler {
   }
 }
 
-/** The one personal token of the company's admin, and the app's tokens. */
+/** What opens the API. */
 export interface Credentials {
-  readonly apiToken: string
-  readonly adminId: number
+  /** Personal tokens, with the users whose they are. */
+  readonly personal: ReadonlyMap<string, number>
+  /** The app's tokens. */
   readonly tokens: Pick<TokenBook, 'callerOf'>
 }
 
@@ -66,24 +67,28 @@ export interface Credentials {
  * Asks for a valid token: an app's as Bearer, a personal one as `x-api-token`. The token in the address (`api_token`) is
  * no longer documented, and refused here: it would stand in every log on the way.
  */
-export function authenticate({ apiToken, adminId, tokens }: Credentials): RequestHandler {
+export function authenticate(credentials: Credentials): RequestHandler {
   return (request, response, next) => {
-    const [, bearer] = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '') ?? []
-    const personal = request.headers['x-api-token']
-    const caller = callerOf()
+    const { token, caller } = credentialsOf(request, credentials)
     if (caller === null) {
       response.setHeader('x-401-by-gw', '1')
       return sendError(response, gatewayFailure(401, 'unauthorized access'))
     }
     response.locals['caller'] = caller
-    response.locals['token'] = bearer ?? personal
+    response.locals['token'] = token
     next()
-
-    function callerOf(): Caller | null {
-      if (bearer !== undefined) return tokens.callerOf(bearer)
-      return personal === apiToken ? { userId: adminId, scopes: '*' } : null
-    }
   }
+}
+
+function credentialsOf(
+  { headers }: Request,
+  { personal, tokens }: Credentials,
+): { readonly token: string; readonly caller: Caller | null } {
+  const [, bearer] = /^Bearer (\S+)$/.exec(headers.authorization ?? '') ?? []
+  if (bearer !== undefined) return { token: bearer, caller: tokens.callerOf(bearer) }
+  const token = String(headers['x-api-token'] ?? '')
+  const userId = personal.get(token)
+  return { token, caller: userId === undefined ? null : { userId, scopes: '*' } }
 }
 
 /** Who has sent the request; known once it is past the gateway. */
