@@ -5,6 +5,7 @@ import type { Dataset } from '../../../sandbox/dataset.ts'
 import { createFaultPlan, type FaultPlan } from '../../../sandbox/faults.ts'
 import { openJournal } from '../../../sandbox/journal.ts'
 import { createRequestLog, type RequestLog } from '../../../sandbox/request-log.ts'
+import type { SandboxUi } from '../../../sandbox/ui-port.ts'
 import type { PipedriveUser } from './account-facts.ts'
 import { AccountState, type PipedriveRecord } from './account-state.ts'
 import { adminOf, type Deeds, deedsOf } from './deeds.ts'
@@ -23,6 +24,7 @@ import { webhookRoutes } from './routes/webhooks.ts'
 import { seedEntries } from './seed.ts'
 import type { DatasetKind } from './seed-values.ts'
 import { createTokenBook, type TokenBook } from './token-book.ts'
+import { sandboxUi } from './ui.ts'
 import { type SandboxWebhooks, startWebhooks, type WebhookOptions } from './webhooks/index.ts'
 
 export interface PipedriveSandboxOptions {
@@ -66,6 +68,7 @@ export interface PipedriveSandbox extends Deeds {
   readonly requests: RequestLog
   readonly faults: FaultPlan
   readonly usage: Usage
+  readonly ui: SandboxUi
   readonly webhooks: SandboxWebhooks
   /** Pipedrive's id of what the dataset calls `id`. */
   idOf(kind: DatasetKind, datasetId: string): string
@@ -175,6 +178,7 @@ function showSandbox(parts: ApiParts): Omit<PipedriveSandbox, 'webhooks' | 'clos
     requests: parts.requests,
     faults: parts.faults,
     usage: parts.limiter.usage,
+    ui: sandboxUi(state),
     ...deedsOf(state),
     idOf: (kind, datasetId) => requireId(state, kind, datasetId),
     read: (kind, id) => state.get({ kind, id: Number(id) }),
