@@ -10,14 +10,15 @@ import type {
 } from '../../../sandbox/ui-port.ts'
 import type { AccountState, PipedriveRecord } from './account-state.ts'
 import { labelField } from './built-in-fields.ts'
-import type { Actor, Ref } from './changes.ts'
+import type { Ref } from './changes.ts'
+import { person } from './deeds.ts'
 import type { FieldDefinition } from './field-definitions.ts'
 import { deleteRecord, restoreRecord } from './life-cycle.ts'
 import { type KindName, objectKinds } from './object-kinds.ts'
 import { PipedriveError } from './replies.ts'
 import { keepHistory, type UiHistory } from './ui-history.ts'
 import { linkableKinds, linkedRecords, setLink } from './ui-links.ts'
-import { shownText, showProperty, typedValues } from './ui-properties.ts'
+import { plainText, shownText, showProperty, typedValues } from './ui-properties.ts'
 import { writeRecords } from './write-record.ts'
 
 /** What Pipedrive's own pages call the kinds, and where their records stand: `/person/1`. */
@@ -87,11 +88,6 @@ export function sandboxUi(state: AccountState): SandboxUi {
     restore: (type, id) => restoreRecord(state, refOf({ type, id }), person(state)),
     owners: () => state.facts.users.map(({ id, name }) => ({ id: String(id), name })),
   }
-}
-
-/** Documented: what a person does in Pipedrive's own pages has the source `app`, and that person's id. */
-export function person(state: AccountState): Actor {
-  return { source: 'app', userId: state.facts.users[0]?.id ?? 0 }
 }
 
 function nameOf(type: string): KindName {
