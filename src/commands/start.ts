@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { Command } from 'commander'
+import { loadConfig, readEnvironment } from '../config.ts'
 import { systemClock } from '../domain/clock.ts'
-import { loadConfig, readEnvironment } from '../infra/config.ts'
 import { createLog } from '../infra/log.ts'
 import { openMinset } from '../minset.ts'
 import { openStore } from '../store.ts'
