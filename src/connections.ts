@@ -90,14 +90,6 @@ export async function openConnections(deps: ConnectionsDeps): Promise<Connection
   for (const { account, status } of await loadAccounts(store.database.db)) {
     if (status.auth === 'oauth' && !open.has(account.accountId)) await openStored(account, status.scopes)
   }
-  async function accountIdOf(vendor: string, externalId: string): Promise<string | null> {
-    const accountId = `${vendor}-${externalId}`
-    if (open.has(accountId)) return accountId
-    // Another process may have taken in its installation.
-    const stored = (await loadAccounts(store.database.db)).find(({ account }) => account.accountId === accountId)
-    if (stored?.status.auth !== 'oauth') return null
-    return (await openStored(stored.account, stored.status.scopes)) === null ? null : accountId
-  }
   return {
     apps: new Map([...ways].map(([vendor, { app }]) => [vendor, app])),
     keyring: [...ways.values()][0]?.keyring ?? null,
@@ -112,9 +104,7 @@ export async function openConnections(deps: ConnectionsDeps): Promise<Connection
     },
     async ended(vendor, installation) {
       const way = ways.get(vendor)
-      const accountId = await accountIdOf(vendor, installation.externalId)
-      if (way !== undefined && accountId !== null)
-        await forgetEnded(deps, { way, accountId, userId: installation.userId })
+      if (way !== undefined) await forgetEnded(deps, way, installation)
     },
     async disconnect(accountId, wish) {
       const connection = open.get(accountId)
@@ -123,7 +113,14 @@ export async function openConnections(deps: ConnectionsDeps): Promise<Connection
       open.delete(accountId)
       return result
     },
-    accountIdOf,
+    async accountIdOf(vendor, externalId) {
+      const accountId = `${vendor}-${externalId}`
+      if (open.has(accountId)) return accountId
+      // Another process may have taken in its installation.
+      const stored = (await loadAccounts(store.database.db)).find(({ account }) => account.accountId === accountId)
+      if (stored?.status.auth !== 'oauth') return null
+      return (await openStored(stored.account, stored.status.scopes)) === null ? null : accountId
+    },
     handlers: routeJobs(open, deps.log),
   }
 }
@@ -180,21 +177,6 @@ async function install(
   return connection
 }
 
-interface Ending {
-  readonly way: Way
-  readonly accountId: string
-  readonly userId: string | null
-}
-
-async function forgetEnded(deps: ConnectionsDeps, { way, accountId, userId }: Ending): Promise<void> {
-  const { db } = deps.store.database
-  const credential = await loadCredential(db, way.keyring, accountId)
-  const isAnothers = credential !== null && userId !== null && credential.userId !== userId
-  if (isAnothers) return
-  await removeCredential(db, accountId)
-  await markDisconnected(db, accountId, { reason: 'The app was removed in the CRM.', now: deps.clock.now() })
-}
-
 interface Leaving {
   readonly connection: Connection
   readonly wish: DisconnectWish
@@ -223,6 +205,20 @@ async function endSubscriptions({ subscriptions }: Crm): Promise<void> {
   } catch (error) {
     if (!(error instanceof CrmAuthError)) throw error
   }
+}
+
+async function forgetEnded(
+  { store, clock }: ConnectionsDeps,
+  { vendor, keyring }: Way,
+  { externalId, userId }: EndedInstallation,
+): Promise<void> {
+  const { db } = store.database
+  const accountId = `${vendor.id}-${externalId}`
+  const credential = await loadCredential(db, keyring, accountId)
+  // A colleague's installation may have taken its place, and goes on.
+  if (credential === null || credential.userId !== userId) return
+  await removeCredential(db, accountId)
+  await markDisconnected(db, accountId, { reason: 'The app was removed in the CRM.', now: clock.now() })
 }
 
 function routeJobs(open: ReadonlyMap<string, Connection>, log: Log): Connections['handlers'] {
