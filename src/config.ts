@@ -22,16 +22,6 @@ export const configVariables: readonly string[] = [
   ...vendors.flatMap(({ variables }) => variables.names),
 ]
 
-/** Adds the variables of a `.env` file in the working folder, if there is one, to the process's own, which win. */
-export function readEnvironment(): Environment {
-  try {
-    process.loadEnvFile()
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
-  }
-  return process.env
-}
-
 /**
  * Reads the configuration: Minset's own variables and those of every vendor.
  *

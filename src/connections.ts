@@ -5,6 +5,7 @@ import {
   loadCredential,
   markDisconnected,
   removeCredential,
+  type StoredAccount,
   saveAccount,
   saveCredential,
 } from './accounts/index.ts'
@@ -71,25 +72,9 @@ export interface Connections {
  * @throws ConfigError where neither a token nor an app is configured; the `Crm…` errors of a token's first call
  */
 export async function openConnections(deps: ConnectionsDeps): Promise<Connections> {
-  const { config, store } = deps
-  requireWayToCrm(config)
-  const open = new Map<string, Connection>()
-  const crmsDeps = { ...deps, ruleset: store.ruleset, db: store.database.db }
-  const ways = openWays(crmsDeps)
-  for (const { crm } of openTokenCrms(crmsDeps)) {
-    const connection = await connectByToken(deps, crm)
-    open.set(connection.account.accountId, connection)
-  }
-  async function openStored(account: Account, scopes: readonly string[] | null): Promise<Connection | null> {
-    const way = ways.get(account.vendor)
-    if (way === undefined) return null
-    const connection = await connectStored(appDeps(deps, { way, account, scopes }), account)
-    open.set(account.accountId, connection)
-    return connection
-  }
-  for (const { account, status } of await loadAccounts(store.database.db)) {
-    if (status.auth === 'oauth' && !open.has(account.accountId)) await openStored(account, status.scopes)
-  }
+  requireWayToCrm(deps.config)
+  const book = await openBook(deps)
+  const { open, ways } = book
   return {
     apps: new Map([...ways].map(([vendor, { app }]) => [vendor, app])),
     keyring: [...ways.values()][0]?.keyring ?? null,
@@ -113,16 +98,48 @@ export async function openConnections(deps: ConnectionsDeps): Promise<Connection
       open.delete(accountId)
       return result
     },
-    async accountIdOf(vendor, externalId) {
-      const accountId = `${vendor}-${externalId}`
-      if (open.has(accountId)) return accountId
-      // Another process may have taken in its installation.
-      const stored = (await loadAccounts(store.database.db)).find(({ account }) => account.accountId === accountId)
-      if (stored?.status.auth !== 'oauth') return null
-      return (await openStored(stored.account, stored.status.scopes)) === null ? null : accountId
-    },
+    accountIdOf: (vendor, externalId) => findAccountId(book, `${vendor}-${externalId}`),
     handlers: routeJobs(open, deps.log),
   }
+}
+
+/** What is open in this process, and how more is opened. */
+interface Book {
+  readonly deps: ConnectionsDeps
+  readonly ways: ReadonlyMap<string, Way>
+  /** By our id of the account. */
+  readonly open: Map<string, Connection>
+}
+
+async function openBook(deps: ConnectionsDeps): Promise<Book> {
+  const { ruleset, database } = deps.store
+  const crmsDeps = { ...deps, ruleset, db: database.db }
+  const book: Book = { deps, ways: openWays(crmsDeps), open: new Map() }
+  for (const { crm } of openTokenCrms(crmsDeps)) {
+    const connection = await connectByToken(deps, crm)
+    book.open.set(connection.account.accountId, connection)
+  }
+  for (const stored of await loadAccounts(database.db)) {
+    if (!book.open.has(stored.account.accountId)) await openInstalled(book, stored)
+  }
+  return book
+}
+
+/** Opens an account that has installed a configured app. @returns whether it is one */
+async function openInstalled({ deps, ways, open }: Book, { account, status }: StoredAccount): Promise<boolean> {
+  const way = ways.get(account.vendor)
+  if (way === undefined || status.auth !== 'oauth') return false
+  const connection = await connectStored(appDeps(deps, { way, account, scopes: status.scopes }), account)
+  open.set(account.accountId, connection)
+  return true
+}
+
+/** The id, if it is that of an open account. Another process may have taken in its installation. */
+async function findAccountId(book: Book, accountId: string): Promise<string | null> {
+  if (book.open.has(accountId)) return accountId
+  const accounts = await loadAccounts(book.deps.store.database.db)
+  const stored = accounts.find(({ account }) => account.accountId === accountId)
+  return stored !== undefined && (await openInstalled(book, stored)) ? accountId : null
 }
 
 async function connectByToken(deps: ConnectionsDeps, crm: Crm): Promise<Connection> {

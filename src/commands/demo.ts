@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { readEnvironment } from '../config.ts'
 import { type Demo, startDemo } from '../demo/run-demo.ts'
+import { readEnvironment } from '../infra/config.ts'
 import { print } from './open.ts'
 import { untilStopped } from './start.ts'
 

@@ -1,10 +1,11 @@
 import type { Command } from 'commander'
-import { type Config, loadConfig, readEnvironment } from '../config.ts'
+import { type Config, loadConfig } from '../config.ts'
 import { AppError, ConfigError } from '../domain/errors.ts'
+import { readEnvironment } from '../infra/config.ts'
 import { createLog, type Log } from '../infra/log.ts'
 import { createMailer } from '../infra/mail.ts'
 import { type AdminFiles, openStore, readAdminFiles, type Store } from '../store.ts'
-import { type Examine, examineCrms } from './examine-crms.ts'
+import { type Examination, examineCrms } from './examine-crms.ts'
 import { isServing } from './is-serving.ts'
 import { print } from './open.ts'
 
@@ -21,7 +22,7 @@ export function addDoctorCommand(program: Command): void {
 
 async function diagnose(say: (line: string) => void): Promise<boolean> {
   let healthy = true
-  const examine: Examine = async (what, run) => {
+  async function examine<T>(what: string, run: Examination<T>): Promise<T | null> {
     try {
       const { words, value } = await run()
       say(`ok     ${what}: ${words}`)

@@ -1,3 +1,4 @@
+import type { Kysely } from 'kysely'
 import { type Account, loadAccounts, loadCredential, type StoredAccount } from '../accounts/index.ts'
 import type { Config } from '../config.ts'
 import type { Crm, Feature } from '../crm/port.ts'
@@ -6,16 +7,18 @@ import { systemClock } from '../domain/clock.ts'
 import { ConfigError } from '../domain/errors.ts'
 import { objectTypePlurals, objectTypes } from '../domain/record.ts'
 import { loadInboxState } from '../inbox/index.ts'
+import type { Schema } from '../infra/db/schema.ts'
 import { formatMoment } from '../infra/format.ts'
 import type { Log } from '../infra/log.ts'
 import { resolveTeams } from '../records/index.ts'
 import type { AdminFiles, Store } from '../store.ts'
+import { loadSubscriptions } from '../sync/index.ts'
 
-/** Tries one thing; what it returns is said, what it throws is the diagnosis: then the result is null. */
-export type Examine = <T>(
-  what: string,
-  run: () => Promise<{ readonly words: string; readonly value: T }>,
-) => Promise<T | null>
+/** Tries one thing, and gives what it found out, with what is said of it; throws what is wrong. */
+export type Examination<T> = () => Promise<{ readonly words: string; readonly value: T }>
+
+/** Carries one out and says what came of it; null where something is wrong. */
+export type Examine = <T>(what: string, run: Examination<T>) => Promise<T | null>
 
 interface CrmsToExamine {
   readonly config: Config
@@ -107,12 +110,15 @@ async function examineInstalled(
   if (credential === null) throw new ConfigError('nothing is stored that opens it: connect it again')
   const crm = way.openStored(accountId, status.scopes)
   await crm.read.account()
-  const { lastReceived } = await loadInboxState(database.db, accountId)
-  return { words: `the installed app opens it; last event: ${eventWords(account, lastReceived)}`, value: crm }
+  return { words: `the installed app opens it; ${await eventWords(database.db, account)}`, value: crm }
 }
 
-function eventWords({ timeZone }: Account, lastReceived: Date | null): string {
-  return lastReceived === null ? 'none so far' : formatMoment(lastReceived, timeZone)
+async function eventWords(db: Kysely<Schema>, { accountId, timeZone }: Account): Promise<string> {
+  const subscriptions = await loadSubscriptions(db, accountId)
+  if (subscriptions !== null && subscriptions.unavailable !== null) return `no events: ${subscriptions.unavailable}`
+  const { lastReceived } = await loadInboxState(db, accountId)
+  const last = `last event: ${lastReceived === null ? 'none so far' : formatMoment(lastReceived, timeZone)}`
+  return subscriptions === null ? last : `${subscriptions.ids.length} subscriptions, ${last}`
 }
 
 async function examineReading(crm: Crm, type: (typeof objectTypes)[number]): Promise<{ words: string; value: null }> {

@@ -1,9 +1,10 @@
 import type { Connection, Progress } from '../app.ts'
-import { type Config, loadConfig, readEnvironment } from '../config.ts'
+import { type Config, loadConfig } from '../config.ts'
 import { openConnections } from '../connections.ts'
 import { requireWayToCrm } from '../crms.ts'
 import { systemClock } from '../domain/clock.ts'
 import { ConfigError } from '../domain/errors.ts'
+import { readEnvironment } from '../infra/config.ts'
 import { createLog, type Log } from '../infra/log.ts'
 import { openStore, readAdminFiles, type Store, storedAccount } from '../store.ts'
 

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { validate } from 'node-cron'
 import { z } from 'zod'
 import { logLevels } from './log.ts'
-import { address, variableSet, wholeNumber } from './variables.ts'
+import { address, type Environment, variableSet, wholeNumber } from './variables.ts'
 
 const loopbackHosts = ['127.0.0.1', '::1', 'localhost']
 
@@ -67,6 +67,16 @@ export const ownVariables = variableSet({
   check: (values) => [...exposureProblems(values), ...roleProblems(values)],
   mean: toConfig,
 })
+
+/** Adds the variables of a `.env` file in the working folder, if there is one, to the process's own, which win. */
+export function readEnvironment(): Environment {
+  try {
+    process.loadEnvFile()
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+  }
+  return process.env
+}
 
 /** Pages show personal data: beyond this machine they need a password. */
 function exposureProblems(values: Values): string[] {
