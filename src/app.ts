@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely'
 import { type Access, type Account, markConnected, markDisconnected, saveAccount } from './accounts/index.ts'
 import { wantOutcomes } from './automations/index.ts'
+import type { Config } from './config.ts'
 import type { Crm, CrmWebhooks, ReadRecord } from './crm/port.ts'
 import type { Clock } from './domain/clock.ts'
 import { CrmAuthError } from './domain/errors.ts'
@@ -13,7 +14,6 @@ import {
   noteRuleset,
 } from './findings/index.ts'
 import { type ChangeSource, purgeSorted, type SortDeps, sortInboxSlice } from './inbox/index.ts'
-import type { Config } from './infra/config.ts'
 import type { Schema } from './infra/db/schema.ts'
 import type { Log } from './infra/log.ts'
 import type { JobHandlers, NewJob } from './infra/queue/job-queue.ts'
