@@ -17,6 +17,7 @@ import { sandboxPages } from '../sandbox/pages.ts'
 import { supervisionOf } from '../sandbox/supervision-of.ts'
 import type { Serving } from '../serve.ts'
 import { openStore, type Store } from '../store.ts'
+import { targetWords } from '../write-back/index.ts'
 import { type DemoFolder, type DemoFolderOptions, openDemoFolder } from './demo-folder.ts'
 import { buildDemoReport, type DemoReport, WriteTally } from './demo-report.ts'
 import { installApp } from './install-app.ts'
@@ -173,7 +174,7 @@ function tellProgress(progress: Progress, say: (line: string) => void): void {
     say(`  checked ${progress.records} records: ${progress.opened} findings opened, ${progress.resolved} resolved`)
   }
   if (progress.stage === 'write-back') {
-    say(`  wrote ${progress.written} ${progress.target}s of ${plural} in ${progress.apiCalls} calls`)
+    say(`  wrote ${progress.written} ${targetWords[progress.target]}s of ${plural} in ${progress.apiCalls} calls`)
   }
 }
 
