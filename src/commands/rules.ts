@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import type { Account } from '../accounts/index.ts'
 import type { Crm } from '../crm/port.ts'
 import { ConfigError } from '../domain/errors.ts'
-import { type CodeForms, parseRuleset, type Ruleset, writeRuleset } from '../rules/index.ts'
+import { type Ruleset, writeRuleset } from '../rules/index.ts'
 import { type AccountFlags, accountOption, print, withCrm } from './open.ts'
 
 interface ImportFlags extends AccountFlags {
@@ -24,8 +24,8 @@ export function addRulesCommand(program: Command): void {
     .action(async ({ out, overwrite = false, account }: ImportFlags) => {
       await withCrm(account === undefined ? {} : { account }, async ({ store, connection }) => {
         const text = await importRules(connection, store.ruleset)
-        if (out === undefined) return process.stdout.write(text)
-        await writeTo(out, text, overwrite)
+        if (out === undefined) return print(text.trimEnd())
+        await writeRules(out, text, overwrite)
         print(`Wrote ${out}. Name it in MINSET_RULES_FILE; \`npm run -s minset -- check\` says what it would flag.`)
       })
     })
@@ -53,7 +53,8 @@ export async function importRules(
   return writeRuleset(requirements, { vendor: crm.vendor, accountId: account.accountId, country: ruleset.country })
 }
 
-async function writeTo(path: string, text: string, overwrite: boolean): Promise<void> {
+/** Writes the file. @throws ConfigError where it cannot be written, or is there and is not to be overwritten */
+export async function writeRules(path: string, text: string, overwrite: boolean): Promise<void> {
   try {
     await writeFile(path, text, { flag: overwrite ? 'w' : 'wx' })
   } catch (error) {
