@@ -3,7 +3,7 @@ import type { Clock } from '../../domain/clock.ts'
 import { ConfigError } from '../../domain/errors.ts'
 import type { Log } from '../../infra/log.ts'
 import { type Attempt, retrying } from '../http/retry.ts'
-import { createSlidingWindow } from '../http/sliding-window.ts'
+import { createSlidingWindow, type SlidingWindow } from '../http/sliding-window.ts'
 import type { Timer } from '../http/timer.ts'
 import type { AccessToken, AccessTokens, CrmUsage } from '../port.ts'
 import { apiOriginOf } from './address.ts'
@@ -79,54 +79,75 @@ export function createClient(options: ClientOptions, deps: PipedriveDeps): Piped
   }
   const calls = createSlidingWindow({ limit: limits.mostCallsPer2Seconds, windowMs: limits.callWindowMs }, deps.timer)
   calls.adapt(limits.firstCallsPer2Seconds)
-  const budget = createBudget(options.dailyShare, deps.clock)
-  let callCount = 0
-  let rateLimited = 0
-
-  function follow(reply: Reply): void {
-    const said = readRateHeaders(reply.headers)
-    if (said.burstLimit !== null) calls.adapt(said.burstLimit)
-    if (said.burstWaitMs !== null) calls.pause(said.burstWaitMs)
-    if (reply.status === 429) rateLimited += 1
-    else budget.observe(said)
-  }
-
-  async function tryOnce(request: PipedriveRequest, authorise: Authorise): Promise<Attempt<Reply>> {
-    const context = { call: describeCall(request), isRepeatable: request.method !== 'POST' }
-    const answer = await authorise((token) =>
-      calls.run(() => {
-        callCount += 1
-        return answerOf(options, request, token)
-      }),
-    )
-    if (answer.kind === 'failure') return judgeFailure(answer.error, { ...context, host: answer.host })
-    follow(answer.reply)
-    if (answer.reply.status === 429) budget.giveBack(request.kind, request.cost)
-    const now = deps.clock.now()
-    return judgeReply(answer.reply, { ...context, now, pause: calls.pause, dayIsOver: budget.dayIsOver })
-  }
-
-  async function call<T>(request: PipedriveRequest, schema: z.ZodType<T>): Promise<T> {
-    const name = describeCall(request)
-    const authorise = createAuthorise(options.tokens, () => {
-      deps.log.warn({ call: name }, 'Pipedrive refused the access token; another one is asked for')
-    })
-    const reply = await retrying(retryPolicy, deps, async (tried) => {
-      await pay(budget, request, () => tryOnce({ ...endpoints.me(), kind: request.kind }, authorise))
-      const attempt = await tryOnce(request, authorise)
-      if (attempt.kind === 'again') {
-        const { code, details } = attempt.error
-        deps.log.warn({ call: name, tried, error: code, ...details }, 'Pipedrive did not take a call')
-      }
-      return attempt
-    })
-    return parseBody(name, reply.text === '' ? 'null' : reply.text, schema)
-  }
+  const line: Line = { options, deps, calls, budget: createBudget(options.dailyShare, deps.clock), made: 0, limited: 0 }
 
   return {
-    call,
-    usage: () => ({ calls: callCount, rateLimited, budgetUsed: calls.used(), daily: budget.daily() }),
+    async call(request, schema) {
+      const call = describeCall(request)
+      const authorise = createAuthorise(options.tokens, () => {
+        deps.log.warn({ call }, 'Pipedrive refused the access token; another one is asked for')
+      })
+      const reply = await retrying(retryPolicy, deps, async (tried) => {
+        await pay(line.budget, request, () => tryOnce(line, { ...endpoints.me(), kind: request.kind }, authorise))
+        const attempt = await tryOnce(line, request, authorise)
+        if (attempt.kind === 'again') {
+          const { code, details } = attempt.error
+          deps.log.warn({ call, tried, error: code, ...details }, 'Pipedrive did not take a call')
+        }
+        return attempt
+      })
+      return parseBody(call, reply.text === '' ? 'null' : reply.text, schema)
+    },
+    usage: () => ({
+      calls: line.made,
+      rateLimited: line.limited,
+      budgetUsed: calls.used(),
+      daily: line.budget.daily(),
+    }),
   }
+}
+
+/** What all calls of an account go through. */
+interface Line {
+  readonly options: ClientOptions
+  readonly deps: PipedriveDeps
+  readonly calls: SlidingWindow
+  readonly budget: Budget
+  /** Calls so far. */
+  made: number
+  /** Of these, calls that were refused because a limit was used up. */
+  limited: number
+}
+
+async function tryOnce(line: Line, request: PipedriveRequest, authorise: Authorise): Promise<Attempt<Reply>> {
+  const context = { call: describeCall(request), isRepeatable: request.method !== 'POST' }
+  const answer = await authorise((token) =>
+    line.calls.run(() => {
+      line.made += 1
+      return answerOf(line.options, request, token)
+    }),
+  )
+  if (answer.kind === 'failure') return judgeFailure(answer.error, { ...context, host: answer.host })
+  follow(line, request, answer.reply)
+  return judgeReply(answer.reply, {
+    ...context,
+    now: line.deps.clock.now(),
+    pause: (ms) => line.calls.pause(ms),
+    dayIsOver: () => line.budget.dayIsOver(),
+  })
+}
+
+/** Keeps to what the headers of an answer say of the limits. */
+function follow(line: Line, request: PipedriveRequest, reply: Reply): void {
+  const said = readRateHeaders(reply.headers)
+  if (said.burstLimit !== null) line.calls.adapt(said.burstLimit)
+  if (said.burstWaitMs !== null) line.calls.pause(said.burstWaitMs)
+  if (reply.status !== 429) {
+    line.budget.observe(said)
+    return
+  }
+  line.limited += 1
+  line.budget.giveBack(request.kind, request.cost)
 }
 
 /**
