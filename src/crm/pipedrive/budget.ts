@@ -29,6 +29,7 @@ export interface Budget {
 const keptForLooks = (dailyLimits.dayMs / dailyLimits.lookAgainMs) * costs.v1.one
 
 interface State {
+  readonly share: number
   limit: number | null
   remaining: number | null
   /** Of the whole company, as last said. */
@@ -51,25 +52,10 @@ interface State {
  * @param share how much of the limit is ours, above 0 and up to 1
  */
 export function createBudget(share: number, clock: Clock): Budget {
-  const state: State = { limit: null, remaining: null, looks: 0, used: 0, ours: nothing(), since: null, lookAt: null }
+  const state: State = { share, limit: null, remaining: null, used: 0, ...newDay() }
 
   function now(): number {
     return clock.now().getTime()
-  }
-
-  function beginDay(): void {
-    Object.assign(state, { ours: nothing(), looks: 0, since: null, lookAt: null })
-  }
-
-  function forgetOldDay(): void {
-    if (state.since === null || now() - state.since < dailyLimits.dayMs) return
-    beginDay()
-    state.remaining = null
-  }
-
-  function whyNot(kind: WorkKind, cost: number): BudgetRefusal['whose'] | null {
-    if (state.remaining !== null && state.remaining < cost) return 'company'
-    return fits({ ours: state.ours, ourLimit: ourLimit(state.limit, share) }, kind, cost) ? null : 'ours'
   }
 
   function lookAt(): Date {
@@ -79,8 +65,10 @@ export function createBudget(share: number, clock: Clock): Budget {
 
   return {
     take(kind, cost) {
-      forgetOldDay()
-      const whose = whyNot(kind, cost)
+      if (state.since !== null && now() - state.since >= dailyLimits.dayMs) {
+        Object.assign(state, { remaining: null, ...newDay() })
+      }
+      const whose = whyNot(state, kind, cost)
       if (whose !== null) return { whose, retryAt: lookAt() }
       state.ours[kind] += cost
       state.since ??= now()
@@ -89,16 +77,7 @@ export function createBudget(share: number, clock: Clock): Budget {
     giveBack(kind, cost) {
       state.ours[kind] = Math.max(0, state.ours[kind] - cost)
     },
-    observe({ limit, remaining }) {
-      if (limit === null || remaining === null) {
-        // Recorded: the headers may be absent for a while. That the call went through says that the day is not over.
-        if (state.remaining === 0) state.remaining = null
-        return
-      }
-      const used = limit - remaining
-      if (used + toleranceOf(limit) < Math.max(state.used, total(state.ours) + state.looks)) beginDay()
-      Object.assign(state, { limit, remaining, used })
-    },
+    observe: (said) => observe(state, said),
     dayIsOver() {
       state.remaining = 0
       return lookAt()
@@ -109,28 +88,41 @@ export function createBudget(share: number, clock: Clock): Budget {
       state.looks += costs.v1.one
       return true
     },
-    daily() {
-      if (state.limit === null) return null
-      return {
-        unit: 'tokens',
-        limit: state.limit,
-        remaining: state.remaining ?? state.limit - state.used,
-        ours: { ...state.ours },
-        ourLimit: ourLimit(state.limit, share),
-      }
-    },
+    daily: () => dailyOf(state),
   }
 }
 
-function nothing(): Record<WorkKind, number> {
-  return { sync: 0, poll: 0, refresh: 0, write: 0, 'set-up': 0 }
+function newDay(): Pick<State, 'ours' | 'looks' | 'since' | 'lookAt'> {
+  return { ours: { sync: 0, poll: 0, refresh: 0, write: 0, 'set-up': 0 }, looks: 0, since: null, lookAt: null }
+}
+
+function whyNot(state: State, kind: WorkKind, cost: number): BudgetRefusal['whose'] | null {
+  if (state.remaining !== null && state.remaining < cost) return 'company'
+  return fits({ ours: state.ours, ourLimit: ourLimit(state) }, kind, cost) ? null : 'ours'
+}
+
+function observe(state: State, { limit, remaining }: Parameters<Budget['observe']>[0]): void {
+  if (limit === null || remaining === null) {
+    // Recorded: the headers may be absent for a while. That the call went through says that the day is not over.
+    if (state.remaining === 0) state.remaining = null
+    return
+  }
+  const used = limit - remaining
+  if (used + toleranceOf(limit) < Math.max(state.used, total(state.ours) + state.looks)) Object.assign(state, newDay())
+  Object.assign(state, { limit, remaining, used })
+}
+
+function dailyOf(state: State): DailyBudget | null {
+  if (state.limit === null) return null
+  const remaining = state.remaining ?? state.limit - state.used
+  return { unit: 'tokens', limit: state.limit, remaining, ours: { ...state.ours }, ourLimit: ourLimit(state) }
 }
 
 function total(ours: Readonly<Record<WorkKind, number>>): number {
   return workKinds.reduce((sum, kind) => sum + ours[kind], 0)
 }
 
-function ourLimit(limit: number | null, share: number): number {
+function ourLimit({ limit, share }: Pick<State, 'limit' | 'share'>): number {
   return Math.floor((limit ?? dailyLimits.smallest) * share)
 }
 
