@@ -1,10 +1,10 @@
 import type { Transaction } from 'kysely'
 import { type Access, type Account, markConnected, markDisconnected, saveAccount } from './accounts/index.ts'
 import { wantOutcomes } from './automations/index.ts'
-import type { Crm, CrmWebhooks } from './crm/port.ts'
+import type { Crm, CrmWebhooks, ReadRecord } from './crm/port.ts'
 import type { Clock } from './domain/clock.ts'
 import { CrmAuthError } from './domain/errors.ts'
-import { type CrmRecord, keyText, objectTypes } from './domain/record.ts'
+import { keyText, objectTypes } from './domain/record.ts'
 import {
   type EvaluateDeps,
   type EvaluatedRecord,
@@ -20,7 +20,7 @@ import type { JobHandlers, NewJob } from './infra/queue/job-queue.ts'
 import { eraseRecord, markDue } from './records/index.ts'
 import { linkedTypes, type Ruleset, requiredVendorFields } from './rules/index.ts'
 import type { Store } from './store.ts'
-import { refreshSlice, type SyncDeps, type SyncProgress, syncSlice } from './sync/index.ts'
+import { lookAfterSubscriptions, refreshSlice, type SyncDeps, type SyncProgress, syncSlice } from './sync/index.ts'
 import {
   clearRefusals,
   type DeliverDeps,
@@ -118,6 +118,7 @@ async function repeat(slice: () => Promise<boolean>): Promise<void> {
 }
 
 interface Slices {
+  subscribe(): Promise<boolean>
   sync(full: boolean): Promise<boolean>
   refresh(): Promise<boolean>
   sortInbox(): Promise<boolean>
@@ -139,6 +140,7 @@ function stageSlices(deps: ConnectionDeps, account: Account): Slices {
   const evaluateDeps = wireEvaluation(deps, account)
   const sortDeps = wireInbox(deps)
   return {
+    subscribe: () => lookAfterSubscriptions({ ...syncDeps, subscriptions: deps.crm.subscriptions }, accountId),
     sync: (full) => syncSlice(syncDeps, { accountId, full }),
     refresh: () => refreshSlice(syncDeps, accountId),
     sortInbox: () => (sortDeps === null ? Promise.resolve(false) : sortInboxSlice(sortDeps, accountId)),
@@ -216,7 +218,7 @@ function readScope(ruleset: Ruleset): string {
 async function noteShownFlags(
   trx: Transaction<Schema>,
   { store, clock }: Pick<ConnectionDeps, 'store' | 'clock'>,
-  { accountId, records }: { readonly accountId: string; readonly records: readonly CrmRecord[] },
+  { accountId, records }: { readonly accountId: string; readonly records: readonly ReadRecord[] },
 ): Promise<void> {
   const now = clock.now()
   const { drifted, unknown } = await saveShownFlags(trx, accountId, { records, now })
@@ -268,7 +270,10 @@ function jobHandlers(deps: ConnectionDeps, connected: string, slices: Slices): C
 
   return {
     'crm.sync': ({ accountId, full }) =>
-      workOnCrm({ name: 'crm.sync', payload: { accountId, full: false } }, () => slices.sync(full)),
+      workOnCrm({ name: 'crm.sync', payload: { accountId, full: false } }, async () => {
+        const isToldIncompletely = await slices.subscribe()
+        return slices.sync(full || isToldIncompletely)
+      }),
     'crm.refresh': (payload) => workOnCrm({ name: 'crm.refresh', payload }, () => slices.refresh()),
     'crm.write-back': (payload) => workOnCrm({ name: 'crm.write-back', payload }, () => slices.writeBack()),
     'inbox.sort': (payload) => work({ name: 'inbox.sort', payload }, () => slices.sortInbox()),

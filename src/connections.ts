@@ -10,7 +10,7 @@ import {
   saveCredential,
 } from './accounts/index.ts'
 import { type Connection, type ConnectionDeps, connect, connectStored, type Progress } from './app.ts'
-import type { AccessTokens, Crm, CrmApp, Grant, RemovalReport } from './crm/port.ts'
+import type { AccessTokens, Crm, CrmApp, EndedInstallation, Grant, RemovalReport } from './crm/port.ts'
 import { createApp, createCrm, staticTokens } from './crm/registry.ts'
 import type { Clock } from './domain/clock.ts'
 import { ConfigError } from './domain/errors.ts'
@@ -88,6 +88,8 @@ export interface Connections {
    * @throws ConfigError where there is no such connection; the `Crm…` errors of removing
    */
   disconnect(accountId: string, wish: DisconnectWish): Promise<Disconnected>
+  /** Takes note that an account has removed the app: its tokens are dead already. */
+  ended(vendor: string, installation: EndedInstallation): Promise<void>
   /** Our id of a vendor's account; null where it is not connected. */
   accountIdOf(vendor: string, externalId: string): Promise<string | null>
   /** The stages as jobs, of every account. */
@@ -138,6 +140,7 @@ export async function openConnections(deps: ConnectionsDeps): Promise<Connection
       open.delete(accountId)
       return result
     },
+    ended: (vendor, installation) => endInstallation(deps, keyring, { vendor, ...installation }),
     async accountIdOf(vendor, externalId) {
       const accountId = `${vendor}-${externalId}`
       if (open.has(accountId)) return accountId
@@ -217,6 +220,7 @@ async function disconnect(deps: ConnectionsDeps, { connection, wish, way }: Leav
   const { db } = deps.store.database
   const { accountId } = connection.account
   const { items } = wish.remove ? await connection.crm.setUp.remove(objectTypes) : { items: [] }
+  await connection.crm.subscriptions?.remove()
   const credential = way === null ? null : await loadCredential(db, way.keyring, accountId)
   if (way !== null && credential !== null) {
     await way.app.install.uninstall(credential)
@@ -225,6 +229,20 @@ async function disconnect(deps: ConnectionsDeps, { connection, wish, way }: Leav
   if (wish.erase) await eraseAccount(db, accountId)
   else await markDisconnected(db, accountId, { reason: 'Disconnected on request.', now: deps.clock.now() })
   return { items, isInstalled: credential !== null }
+}
+
+async function endInstallation(
+  { store, clock }: ConnectionsDeps,
+  keyring: Keyring | null,
+  { vendor, externalId, userId }: EndedInstallation & { readonly vendor: string },
+): Promise<void> {
+  const { db } = store.database
+  const accountId = `${vendor}-${externalId}`
+  const credential = keyring === null ? null : await loadCredential(db, keyring, accountId)
+  // A colleague's installation may have taken its place, and goes on.
+  if (credential === null || credential.userId !== userId) return
+  await removeCredential(db, accountId)
+  await markDisconnected(db, accountId, { reason: 'The app was removed in the CRM.', now: clock.now() })
 }
 
 function routeJobs(open: ReadonlyMap<string, Connection>, log: Log): Connections['handlers'] {

@@ -1,6 +1,6 @@
 import { type RequestHandler, Router } from 'express'
 import { sql } from 'kysely'
-import { loadAccounts, type StoredAccount } from './accounts/index.ts'
+import { endedRoutes, loadAccounts, type StoredAccount } from './accounts/index.ts'
 import { installRoutes, pageSender } from './admin/index.ts'
 import type { Connection } from './app.ts'
 import type { Connections } from './connections.ts'
@@ -16,6 +16,7 @@ import type { Log } from './infra/log.ts'
 import { type AccountGauges, createMetrics, type Gauges, type Metrics } from './infra/metrics.ts'
 import { openPages, type Pages } from './pages.ts'
 import type { Store } from './store.ts'
+import { loadSubscriptions } from './sync/index.ts'
 import { countPending } from './write-back/index.ts'
 
 export interface SiteDeps {
@@ -68,11 +69,21 @@ function openRoutes({ config, log, clock, store, connections, metrics }: SiteDep
       clock,
       log,
       accountIdOf: (vendor, externalId) => connections.accountIdOf(vendor, externalId),
+      isSubscribed: async (accountId, subscriptionId) =>
+        (await loadSubscriptions(db, accountId))?.ids.includes(subscriptionId) ?? false,
       save: async (events) => {
         await saveEvents(db, { events, source: 'webhook', now: clock.now() })
         wake(events)
       },
       count: (counted) => metrics.countWebhook(counted),
+    }),
+  )
+  router.use(
+    endedRoutes({
+      apps: connections.apps,
+      publicUrl: config.publicUrl,
+      log,
+      onEnded: (vendor, ended) => connections.ended(vendor, ended),
     }),
   )
   router.get('/healthz', (_request, response) => {

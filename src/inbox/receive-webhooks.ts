@@ -1,5 +1,5 @@
 import express, { type ErrorRequestHandler, type Request, type Response, Router } from 'express'
-import type { CrmApp, CrmEvent } from '../crm/port.ts'
+import type { CrmApp, CrmEvent, WebhookRequest } from '../crm/port.ts'
 import type { Clock } from '../domain/clock.ts'
 import { RequestInvalidError } from '../domain/errors.ts'
 import type { Log } from '../infra/log.ts'
@@ -13,6 +13,8 @@ export interface ReceiveDeps {
   readonly log: Pick<Log, 'warn'>
   /** Our id of a vendor's account; null where it is not connected. */
   readonly accountIdOf: (vendor: string, externalId: string) => Promise<string | null>
+  /** Whether the subscription that an event names is one of ours. */
+  readonly isSubscribed: (accountId: string, subscriptionId: string) => Promise<boolean>
   /** Commits the events. */
   readonly save: (events: readonly ReceivedEvent[]) => Promise<void>
   readonly count: (counted: ReceivedCount) => void
@@ -23,7 +25,7 @@ export interface ReceivedCount {
   readonly vendor: string
   readonly outcome: 'stored' | 'refused'
   readonly events: number
-  /** Of these, events of accounts that are not connected here. */
+  /** Of these, events of accounts that are not connected here, or of subscriptions that are not ours. */
   readonly unknownAccount: number
 }
 
@@ -43,7 +45,8 @@ const deepestNesting = 32
 export function webhookRoutes(deps: ReceiveDeps): Router {
   const router = Router()
   router.post(
-    '/hooks/:vendor',
+    // Below the vendor's address a vendor may have one for each account.
+    '/hooks/:vendor{/*path}',
     // Signatures are over the bytes that were sent, so a compressed body is refused.
     express.raw({ type: 'application/json', limit: largestBody, inflate: false }),
     async (request: Request<{ vendor: string }>, response) => {
@@ -77,7 +80,7 @@ async function receive(deps: ReceiveDeps, request: Request<{ vendor: string }>, 
   if (!app.webhooks.verify(signed, deps.clock.now())) {
     return refuse(deps, response, { vendor, status: 401, why: 'the signature is missing, wrong or too old' })
   }
-  const events = readEvents(app, request.body)
+  const events = readEvents(app, signed)
   if (typeof events === 'string') return refuse(deps, response, { vendor, status: 400, why: events })
   const received = await assign(deps, vendor, events)
   await deps.save(received)
@@ -98,11 +101,11 @@ function refuse({ log, count }: ReceiveDeps, response: Response, { vendor, statu
 }
 
 /** The events, or why there are none. */
-function readEvents(app: Pick<CrmApp, 'webhooks'>, rawBody: Buffer): readonly CrmEvent[] | string {
+function readEvents(app: Pick<CrmApp, 'webhooks'>, request: WebhookRequest): readonly CrmEvent[] | string {
   try {
-    const body: unknown = JSON.parse(rawBody.toString('utf8'))
+    const body: unknown = JSON.parse(Buffer.from(request.rawBody).toString('utf8'))
     if (nestsDeeperThan(body, deepestNesting)) return 'the body is nested too deeply'
-    return app.webhooks.events(body)
+    return app.webhooks.events(body, request)
   } catch (error) {
     if (error instanceof SyntaxError) return 'the body is no valid JSON'
     if (error instanceof RequestInvalidError) return error.message
@@ -116,14 +119,18 @@ function nestsDeeperThan(value: unknown, depth: number): boolean {
   return Object.values(value).some((inner) => nestsDeeperThan(inner, depth - 1))
 }
 
-/** Events of accounts that are connected. */
+/** Events of accounts that are connected, sent for subscriptions of ours where they name one. */
 async function assign(deps: ReceiveDeps, vendor: string, events: readonly CrmEvent[]): Promise<ReceivedEvent[]> {
   const accountIds = new Map<string, string | null>()
   for (const externalId of new Set(events.map((event) => event.externalId))) {
     accountIds.set(externalId, await deps.accountIdOf(vendor, externalId))
   }
-  return events.flatMap((event) => {
+  const received: ReceivedEvent[] = []
+  for (const event of events) {
     const accountId = accountIds.get(event.externalId) ?? null
-    return accountId === null ? [] : [{ accountId, event }]
-  })
+    if (accountId === null) continue
+    const isOurs = event.subscriptionId === null || (await deps.isSubscribed(accountId, event.subscriptionId))
+    if (isOurs) received.push({ accountId, event })
+  }
+  return received
 }
