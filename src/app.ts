@@ -1,10 +1,10 @@
 import type { Transaction } from 'kysely'
 import { type Access, type Account, markConnected, markDisconnected, saveAccount } from './accounts/index.ts'
 import { wantOutcomes } from './automations/index.ts'
-import type { Crm, CrmWebhooks } from './crm/port.ts'
+import type { Crm, CrmWebhooks, ReadRecord } from './crm/port.ts'
 import type { Clock } from './domain/clock.ts'
 import { CrmAuthError } from './domain/errors.ts'
-import { type CrmRecord, keyText, objectTypes } from './domain/record.ts'
+import { keyText, objectTypes } from './domain/record.ts'
 import {
   type EvaluateDeps,
   type EvaluatedRecord,
@@ -216,7 +216,7 @@ function readScope(ruleset: Ruleset): string {
 async function noteShownFlags(
   trx: Transaction<Schema>,
   { store, clock }: Pick<ConnectionDeps, 'store' | 'clock'>,
-  { accountId, records }: { readonly accountId: string; readonly records: readonly CrmRecord[] },
+  { accountId, records }: { readonly accountId: string; readonly records: readonly ReadRecord[] },
 ): Promise<void> {
   const now = clock.now()
   const { drifted, unknown } = await saveShownFlags(trx, accountId, { records, now })

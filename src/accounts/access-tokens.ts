@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
-import type { AccessTokens, CrmInstall, Grant } from '../crm/port.ts'
+import type { AccessToken, AccessTokens, CrmInstall, Grant } from '../crm/port.ts'
 import type { Clock } from '../domain/clock.ts'
 import { CrmAuthError, CrmUnavailableError } from '../domain/errors.ts'
 import type { Schema } from '../infra/db/schema.ts'
@@ -43,13 +43,17 @@ export function createAccessTokens(deps: TokenDeps, accountId: string): AccessTo
     async current() {
       const stored = await requireCredential(deps, accountId)
       const isFresh = stored.expiresAt.getTime() - deps.clock.now().getTime() > freshForMs
-      return (isFresh ? stored : await refreshOnce(stored.version)).accessToken
+      return toAccess(isFresh ? stored : await refreshOnce(stored.version))
     },
     async renew(refused) {
       const stored = await requireCredential(deps, accountId)
-      return (stored.accessToken === refused ? await refreshOnce(stored.version) : stored).accessToken
+      return toAccess(stored.accessToken === refused.token ? await refreshOnce(stored.version) : stored)
     },
   }
+}
+
+function toAccess({ accessToken, apiOrigin }: Credential): AccessToken {
+  return { token: accessToken, apiOrigin }
 }
 
 async function requireCredential({ db, keyring }: TokenDeps, accountId: string): Promise<Credential> {

@@ -9,11 +9,20 @@ export interface Credential {
   readonly accessToken: string
   readonly refreshToken: string
   readonly expiresAt: Date
+  /** Whose tokens they are, by the vendor's id of the user; null where they are the account's. */
+  readonly userId: string | null
+  /** Where the API of the account is; null where that is the same for all. */
+  readonly apiOrigin: string | null
   /** Grows with each refresh. */
   readonly version: number
 }
 
-const Sealed = z.object({ accessToken: z.string(), refreshToken: z.string() })
+const Sealed = z.object({
+  accessToken: z.string(),
+  refreshToken: z.string(),
+  userId: z.string().nullable().default(null),
+  apiOrigin: z.string().nullable().default(null),
+})
 
 /** Longer than a refresh with all its tries takes; a process that is killed in the middle holds up the others so long. */
 const leaseSeconds = 75
@@ -24,10 +33,9 @@ export async function saveCredential(
   keyring: Keyring,
   { accountId, grant, now }: { readonly accountId: string; readonly grant: Grant; readonly now: Date },
 ): Promise<void> {
-  const { accessToken, refreshToken, expiresAt } = grant
   const row = {
-    sealed: keyring.seal(JSON.stringify({ accessToken, refreshToken }), accountId),
-    expires_at: expiresAt,
+    sealed: keyring.seal(JSON.stringify(Sealed.parse(grant)), accountId),
+    expires_at: grant.expiresAt,
     lease_until: null,
     updated_at: now,
   }
@@ -56,8 +64,8 @@ export async function loadCredential(
     .where('account_id', '=', accountId)
     .executeTakeFirst()
   if (row === undefined) return null
-  const { accessToken, refreshToken } = Sealed.parse(JSON.parse(keyring.open(row.sealed, accountId)))
-  return { accessToken, refreshToken, expiresAt: row.expires_at, version: row.version }
+  const sealed = Sealed.parse(JSON.parse(keyring.open(row.sealed, accountId)))
+  return { ...sealed, expiresAt: row.expires_at, version: row.version }
 }
 
 /**

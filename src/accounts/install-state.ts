@@ -1,10 +1,13 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
+import type { Access } from '../crm/port.ts'
 import type { Keyring } from '../infra/keyring.ts'
 
 /** What comes back from the vendor's consent page with the person's browser. */
 const State = z.object({
   vendor: z.string(),
+  /** How much was asked for: some vendors give all that the app has, whatever was asked. */
+  access: z.enum(['read', 'write']),
   /** Also in a cookie of the browser that began: nobody can be made to finish what another one has begun. */
   nonce: z.string(),
   /** Milliseconds since 1970. */
@@ -16,8 +19,16 @@ export type InstallState = z.infer<typeof State>
 const lifetimeMs = 10 * 60_000
 
 /** A new state for a browser that sets out to connect an account. */
-export function newInstallState(vendor: string, now: Date): InstallState {
-  return { vendor, nonce: randomBytes(16).toString('base64url'), expiresAt: now.getTime() + lifetimeMs }
+export function newInstallState({
+  vendor,
+  access,
+  now,
+}: {
+  readonly vendor: string
+  readonly access: Access
+  readonly now: Date
+}): InstallState {
+  return { vendor, access, nonce: randomBytes(16).toString('base64url'), expiresAt: now.getTime() + lifetimeMs }
 }
 
 /** Signs a state, so that it can be told from one that we did not make. */

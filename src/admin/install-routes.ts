@@ -60,7 +60,7 @@ function startInstall(deps: InstallDeps, request: Request<{ vendor: string }>, r
   const { vendor } = request.params
   const app = appOf(deps, vendor)
   const access: Access = request.query['access'] === 'write' ? 'write' : 'read'
-  const state: InstallState = newInstallState(vendor, deps.clock.now())
+  const state: InstallState = newInstallState({ vendor, access, now: deps.clock.now() })
   response.cookie(cookieName, state.nonce, cookieOptions(deps))
   response.redirect(
     app.install.authorizeUrl({ access, redirectUri: redirectUri(deps, vendor), state: signState(deps.keyring, state) }),
@@ -76,17 +76,18 @@ async function finishInstall(deps: InstallDeps, request: Request<{ vendor: strin
   const app = appOf(deps, vendor)
   const { code, state, error } = request.query
   const nonce = cookieOf(request)
-  const isOurs =
-    typeof state === 'string' &&
-    nonce !== null &&
-    verifyState(deps.keyring, state, { vendor, nonce, now: deps.clock.now() }) !== null
-  if (!isOurs) {
+  const begun =
+    typeof state === 'string' && nonce !== null
+      ? verifyState(deps.keyring, state, { vendor, nonce, now: deps.clock.now() })
+      : null
+  if (begun === null) {
     return { code: 'state', words: `This consent was not begun in this browser, or too long ago. ${startAgain}` }
   }
   if (error !== undefined) return { code: 'denied', words: `The CRM says that access was not given. ${startAgain}` }
   if (typeof code !== 'string') return { code: 'no code', words: `The CRM gave no code. ${startAgain}` }
   try {
-    const grant = await app.install.exchange(code, redirectUri(deps, vendor))
+    const consent = { code, redirectUri: redirectUri(deps, vendor), access: begun.access }
+    const grant = await app.install.exchange(consent)
     return { accountId: await deps.onGrant(vendor, grant) }
   } catch (failure) {
     if (failure instanceof CrmAuthError) return { code: 'code', words: failure.message }

@@ -1,6 +1,12 @@
 import type { CallOutcome } from '../domain/field.ts'
 import type { Owner } from '../domain/owner.ts'
 import type { CarriedFlags, CrmRecord, Flag, ObjectType, RecordKey } from '../domain/record.ts'
+import type { Requirement } from '../domain/requirement.ts'
+
+/** What a vendor offers to an app as such. */
+export type * from './app-port.ts'
+/** What it shows of ours on its record pages. */
+export type * from './card-port.ts'
 
 /**
  * What every CRM must be able to do for Minset, in small capabilities. The port knows no vendor.
@@ -14,6 +20,11 @@ export interface Crm {
   readonly setUp: CrmSetUp
   /** Null where the vendor tells of the account's changes without being asked to, because the app as such is subscribed. */
   readonly subscriptions: CrmSubscriptions | null
+  /**
+   * What the CRM itself requires of the six types, as its admins have set it up; what it always asks for, whatever they
+   * do, included. Null where the vendor does not tell.
+   */
+  readonly requirements: (() => Promise<readonly Requirement[]>) | null
   /** What may be done in the account: by what it has granted, and by what the vendor has refused since. */
   features(): readonly Feature[]
   /** The address of the record's page in the CRM. */
@@ -29,18 +40,6 @@ export interface Feature {
   readonly on: boolean
   /** Why it is off, in words; null where it is on. */
   readonly why: string | null
-}
-
-/**
- * What a vendor offers to an app as such, before and beside any account: how it is installed, and how events come in.
- * Only vendors whose app is registered (client id and secret configured) have one.
- */
-export interface CrmApp {
-  readonly vendor: string
-  readonly install: CrmInstall
-  readonly webhooks: CrmWebhooks
-  /** Null where the app has no pull source of events. */
-  readonly journal: CrmJournal | null
 }
 
 /** What has been asked of the vendor. */
@@ -68,100 +67,6 @@ export interface DailyBudget {
   readonly ourLimit: number
 }
 
-/** How much of the account the person is asked to open: `read` serves for a first scan that changes nothing. */
-export type Access = 'read' | 'write'
-
-/** What the vendor gives for a consent or a refresh. */
-export interface Grant {
-  /** The vendor's id of the account. */
-  readonly externalId: string
-  readonly accessToken: string
-  /** The newest one; the one before may have ended with it. */
-  readonly refreshToken: string
-  /** By our clock. */
-  readonly expiresAt: Date
-  readonly scopes: readonly string[]
-  /** Who installed the app, by the vendor's id, where the tokens are that person's; null where they are the account's. */
-  readonly userId: string | null
-  /** Where the API of this account is, where that is not the same for all; without a slash at its end. */
-  readonly apiOrigin: string | null
-}
-
-/**
- * OAuth. All throw CrmAuthError where the account has ended the connection (revoked, uninstalled, code used up),
- * ConfigError where the app's own settings are wrong (client id, secret, redirect address), CrmUnavailableError and
- * CrmRateLimitedError for what passes.
- */
-export interface CrmInstall {
-  /** Where the person's browser is sent for consent. `state` comes back as it is. */
-  authorizeUrl(request: { readonly access: Access; readonly redirectUri: string; readonly state: string }): string
-  /**
-   * Exchanges the code of a consent, once. Where the vendor gives more than the access that was asked for, the grant
-   * names the scopes of that access only.
-   */
-  exchange(consent: {
-    readonly code: string
-    readonly redirectUri: string
-    readonly access: Access
-  }): Promise<Grant>
-  refresh(refreshToken: string): Promise<Grant>
-  /** Ends the app's connection from our side; the vendor may tell the account's admins. Repeating it does no harm. */
-  uninstall(grant: Pick<Grant, 'accessToken' | 'refreshToken'>): Promise<void>
-  /**
-   * Which installation the vendor says has ended, if this request to the redirect address (method DELETE) is the
-   * vendor's; null if it is not. Constant time; never throws. The capability is null where the vendor makes no such
-   * request.
-   */
-  readonly ended: ((request: WebhookRequest) => EndedInstallation | null) | null
-}
-
-/** An installation that has ended at the vendor's side: its tokens are dead already. */
-export interface EndedInstallation {
-  readonly externalId: string
-  /** Whose it was, where the tokens are a person's: another person's installation may go on. */
-  readonly userId: string | null
-}
-
-/** A request as it reached us, before anything of it is believed. */
-export interface WebhookRequest {
-  readonly method: string
-  /** The whole address as the vendor called it: the public one, whatever stands in between, with path and query. */
-  readonly url: string
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
-  readonly rawBody: Uint8Array
-}
-
-export interface CrmWebhooks {
-  /**
-   * Whether the vendor sent this, where it signs the time not more than five minutes from `now`. Constant time; never
-   * throws.
-   */
-  verify(request: WebhookRequest, now: Date): boolean
-  /**
-   * The events of a verified body, in its order, of however many accounts.
-   *
-   * @param request the verified request, whose address may say which account it is for
-   * @throws RequestInvalidError where the body holds no events, or those of another account than the address says
-   */
-  events(body: unknown, request: WebhookRequest): readonly CrmEvent[]
-  /** What an event, as stored, asks of us. Never throws: what is not understood is `unknown`. */
-  meaningOf(body: object): EventMeaning
-}
-
-/** One event as the vendor sent it: a hint, not the truth. */
-export interface CrmEvent {
-  /** The vendor's id of the account. */
-  readonly externalId: string
-  /** The same for every delivery of the same event, within the account. At most 300 characters. */
-  readonly key: string
-  /** As it came, nothing left out. */
-  readonly body: object
-  /** When the vendor says it happened; null where it does not say. */
-  readonly occurredAt: Date | null
-  /** The vendor's id of the subscription that it was sent for; null where that is the app's, or is not told. */
-  readonly subscriptionId: string | null
-}
-
 /** Subscriptions to events that we make in the account ourselves. */
 export interface CrmSubscriptions {
   /**
@@ -182,35 +87,6 @@ export interface SubscriptionReport {
   /** How many of the former ones the vendor has ended: what happened meanwhile was not told. */
   readonly lost: number
   readonly unavailable: string | null
-}
-
-/** What is to be done because of an event. Records are only ever re-read: the event's own values are not used. */
-export type EventMeaning =
-  /** These records may have changed, appeared, moved, merged or gone. `isNew`: being created, so let it settle. */
-  | { readonly kind: 'records'; readonly keys: readonly RecordKey[]; readonly isNew: boolean }
-  /** The person behind the record has asked for erasure: our copy goes at once. */
-  | { readonly kind: 'erase'; readonly key: RecordKey }
-  /** Our own write came back. */
-  | { readonly kind: 'echo'; readonly keys: readonly RecordKey[] }
-  /** About something that Minset does not mirror, or a kind of event that we do not know. Kept, not acted upon. */
-  | { readonly kind: 'unknown' }
-  /** The account has removed the app. */
-  | { readonly kind: 'uninstalled' }
-
-/** Events to be fetched, of all accounts of the app, in the order of the vendor's log. */
-export interface CrmJournal {
-  /**
-   * The events after a position.
-   *
-   * @param after null: from the earliest that is kept
-   * @returns the events, the position after them, and whether more are waiting
-   */
-  read(
-    after: string | null,
-  ): Promise<{ readonly events: readonly CrmEvent[]; readonly next: string | null; readonly more: boolean }>
-  /** Makes sure that the account's changes are logged; doing it again changes nothing. */
-  subscribe(externalId: string, fields: Readonly<Partial<Record<ObjectType, readonly string[]>>>): Promise<void>
-  unsubscribe(externalId: string): Promise<void>
 }
 
 /** What opens an account's API. */
@@ -256,6 +132,10 @@ export interface Change {
 
 /** A record as just read. */
 export interface ReadRecord extends CrmRecord {
+  /** What the CRM shows of our flag on this record now; null where it has no place for one. No rule reads it. */
+  readonly flag: Flag | null
+  /** What it shows of records that cannot carry a flag themselves; null where it has no place for that. */
+  readonly carried: CarriedFlags | null
   /** Ids of the records that it names itself, by type; absent types, or all where it is absent, are asked for by `links`. */
   readonly links?: Readonly<Partial<Record<ObjectType, readonly string[]>>>
 }

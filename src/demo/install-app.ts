@@ -9,6 +9,10 @@ export async function installApp(minset: Minset, sandbox: HubSpotSandbox): Promi
   const { redirectUri } = sandbox.app
   const asked = new URL(app.install.authorizeUrl({ access: 'write', redirectUri, state: 'demo' })).searchParams
   const scopes = `${asked.get('scope') ?? ''} ${asked.get('optional_scope') ?? ''}`.split(' ').filter(Boolean)
-  const grant = await app.install.exchange(sandbox.tokens.authorise(scopes), redirectUri)
+  const grant = await app.install.exchange({
+    code: sandbox.tokens.authorise(scopes),
+    redirectUri,
+    access: 'write',
+  })
   await minset.connections.adopt('hubspot', grant)
 }

@@ -38,12 +38,8 @@ export interface CrmRecord extends RecordKey {
   readonly updatedAt: Date
   /** Portable fields, by the names in `field.ts`. */
   readonly fields: Readonly<Record<string, FieldValue>>
-  /** The vendor's own fields that rules name, by the vendor's names, as the vendor spells the values. */
+  /** The vendor's own fields that rules name, by the names that rules use, as the vendor spells the values. */
   readonly vendorFields: Readonly<Record<string, string | null>>
-  /** What the CRM shows of our flag on this record now; null where it has no place for one. No rule reads it. */
-  readonly flag: Flag | null
-  /** What it shows of records that cannot carry a flag themselves; null where it has no place for that. */
-  readonly carried: CarriedFlags | null
 }
 
 /** What a record shows of others that are linked to it and cannot carry a flag themselves. */

@@ -1,5 +1,5 @@
 import express, { type ErrorRequestHandler, type Request, type Response, Router } from 'express'
-import type { CrmApp, CrmEvent } from '../crm/port.ts'
+import type { CrmApp, CrmEvent, WebhookRequest } from '../crm/port.ts'
 import type { Clock } from '../domain/clock.ts'
 import { RequestInvalidError } from '../domain/errors.ts'
 import type { Log } from '../infra/log.ts'
@@ -77,7 +77,7 @@ async function receive(deps: ReceiveDeps, request: Request<{ vendor: string }>, 
   if (!app.webhooks.verify(signed, deps.clock.now())) {
     return refuse(deps, response, { vendor, status: 401, why: 'the signature is missing, wrong or too old' })
   }
-  const events = readEvents(app, request.body)
+  const events = readEvents(app, signed)
   if (typeof events === 'string') return refuse(deps, response, { vendor, status: 400, why: events })
   const received = await assign(deps, vendor, events)
   await deps.save(received)
@@ -98,11 +98,11 @@ function refuse({ log, count }: ReceiveDeps, response: Response, { vendor, statu
 }
 
 /** The events, or why there are none. */
-function readEvents(app: Pick<CrmApp, 'webhooks'>, rawBody: Buffer): readonly CrmEvent[] | string {
+function readEvents(app: Pick<CrmApp, 'webhooks'>, request: WebhookRequest): readonly CrmEvent[] | string {
   try {
-    const body: unknown = JSON.parse(rawBody.toString('utf8'))
+    const body: unknown = JSON.parse(Buffer.from(request.rawBody).toString('utf8'))
     if (nestsDeeperThan(body, deepestNesting)) return 'the body is nested too deeply'
-    return app.webhooks.events(body)
+    return app.webhooks.events(body, request)
   } catch (error) {
     if (error instanceof SyntaxError) return 'the body is no valid JSON'
     if (error instanceof RequestInvalidError) return error.message

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { type CrmRecord, keyText, noFlag, type ObjectType, objectTypes, type RecordKey } from '../domain/record.ts'
+import { type CrmRecord, keyText, type ObjectType, objectTypes, type RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 
 /**
@@ -77,7 +77,6 @@ export async function loadRecords(
     updatedAt: row.updated_at,
     fields: row.fields,
     vendorFields: row.vendor_fields,
-    flag: noFlag,
   }))
 }
 

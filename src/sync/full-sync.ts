@@ -1,12 +1,13 @@
 import type { Kysely, Transaction } from 'kysely'
 import { z } from 'zod'
-import type { CrmRecord, ObjectType, RecordKey } from '../domain/record.ts'
+import type { ReadRecord } from '../crm/port.ts'
+import type { ObjectType, RecordKey } from '../domain/record.ts'
 import { objectTypes } from '../domain/record.ts'
 import { loadWaiting } from '../inbox/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { loadCursor, loadUnseen, removeRecords, saveCursor } from '../records/index.ts'
 import { startPollingFrom } from './poll.ts'
-import { type Batch, readLinks, storeBatch, wakeEvaluation } from './store-batch.ts'
+import { type Batch, linksOf, storeBatch, wakeEvaluation } from './store-batch.ts'
 import type { SyncDeps } from './sync-deps.ts'
 
 const cursorName = 'full'
@@ -72,7 +73,7 @@ export async function continueFullSync(deps: SyncDeps, accountId: string, state:
   if (state.position === null) return false
   const { type } = state.position
   const chunk = await readChunk(deps, type, state.position.after)
-  const batch = { ...chunk, type, links: await readLinks(deps, type, idsOf(chunk.records)), seenBy: state.run }
+  const batch = { ...chunk, type, links: await linksOf(deps, type, chunk.records), seenBy: state.run }
   const removed = chunk.next === null ? await findRemoved(deps, accountId, { batch, state }) : null
   const position = chunk.next === null ? nextType(type) : { type, after: chunk.next }
   const waiting = await loadWaiting(deps.db, accountId, type)
@@ -118,8 +119,8 @@ async function readChunk(
   deps: SyncDeps,
   type: ObjectType,
   after: string | null,
-): Promise<{ readonly records: readonly CrmRecord[]; readonly next: string | null }> {
-  const records: CrmRecord[] = []
+): Promise<{ readonly records: readonly ReadRecord[]; readonly next: string | null }> {
+  const records: ReadRecord[] = []
   let next = after
   for (let page = 0; page < pagesPerChunk; page += 1) {
     const { items, next: following } = await deps.read.all(type, next)
@@ -151,7 +152,7 @@ async function findRemoved(
   const there = new Set(idsOf(records))
   return {
     gone: unseen.filter((id) => !there.has(id)),
-    found: { type: batch.type, records, links: await readLinks(deps, batch.type, idsOf(records)), seenBy: state.run },
+    found: { type: batch.type, records, links: await linksOf(deps, batch.type, records), seenBy: state.run },
   }
 }
 

@@ -1,6 +1,6 @@
 import { type DueRefresh, loadDueRefreshes, settleRefreshes } from '../inbox/index.ts'
 import { removeRecords } from '../records/index.ts'
-import { readLinks, storeBatch, wakeEvaluation } from './store-batch.ts'
+import { linksOf, storeBatch, wakeEvaluation } from './store-batch.ts'
 import type { SyncDeps } from './sync-deps.ts'
 
 /** Records read and committed together: ten batch calls of the CRM. */
@@ -19,7 +19,7 @@ export async function refreshSlice(deps: SyncDeps, accountId: string): Promise<b
   const ids = due.map(({ key }) => key.id)
   const records = await deps.read.byIds(type, ids)
   const present = new Set(records.map((record) => record.id))
-  const links = await readLinks(deps, type, [...present])
+  const links = await linksOf(deps, type, records)
   const gone = due.filter(({ key }) => !present.has(key.id)).map(({ key }) => key)
   await deps.db.transaction().execute(async (trx) => {
     await storeBatch(trx, deps, {

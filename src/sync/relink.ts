@@ -2,7 +2,7 @@ import type { Expression, ExpressionBuilder, Kysely } from 'kysely'
 import { z } from 'zod'
 import { type ObjectType, objectTypes } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import { loadCursor, replaceLinks, saveCursor } from '../records/index.ts'
+import { loadCursor, type RecordLinks, replaceLinks, saveCursor } from '../records/index.ts'
 import { readLinks, wakeEvaluation } from './store-batch.ts'
 import type { SyncDeps } from './sync-deps.ts'
 
@@ -15,11 +15,11 @@ const RelinkState = z.object({
 const recordsPerPoll = 2000
 
 /**
- * Reads anew the links of records that have a finding and no link. Uncertain: whether linking two records moves the
- * modified time that polling goes by; without this, a finding that is cured by a link could stand until the next
- * full sync.
+ * Reads anew the links of records that have a finding and no link, where linking two records may not move the modified
+ * time that polling goes by: without this, a finding that is cured by a link could stand until the next full sync.
  */
 export async function relinkFlagged(deps: SyncDeps, accountId: string): Promise<void> {
+  if (deps.read.linkingIsAChange) return
   for (const type of objectTypes) {
     if (deps.linkedTypes(type).length > 0) await relinkType(deps, accountId, type)
   }
@@ -31,7 +31,8 @@ async function relinkType(deps: SyncDeps, accountId: string, type: ObjectType): 
   const afterId = cursor ? RelinkState.parse(cursor.state).afterId : ''
   const ids = await loadUnlinkedWithFindings(deps, accountId, { type, afterId })
   if (ids.length === 0 && afterId === '') return
-  const links = await readLinks(deps, type, ids)
+  const links = new Map<ObjectType, readonly RecordLinks[]>()
+  for (const to of deps.linkedTypes(type)) links.set(to, await readLinks(deps.read, { from: type, ids, to }))
   await deps.db.transaction().execute(async (trx) => {
     const relinked = new Set<string>()
     for (const [to, found] of links) {

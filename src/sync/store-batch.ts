@@ -1,7 +1,7 @@
 import type { Kysely, Transaction } from 'kysely'
-import type { CrmRead } from '../crm/port.ts'
+import type { CrmRead, ReadRecord } from '../crm/port.ts'
 import type { Clock } from '../domain/clock.ts'
-import type { CrmRecord, ObjectType, RecordKey } from '../domain/record.ts'
+import type { ObjectType, RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { JobQueue } from '../infra/queue/job-queue.ts'
 import { markDue, type RecordLinks, replaceLinks, upsertRecords } from '../records/index.ts'
@@ -15,33 +15,44 @@ export interface BatchDeps {
   /** Which types' links the rules look at, for records of a type. */
   readonly linkedTypes: (type: ObjectType) => readonly ObjectType[]
   /** Told of every record that was read, in the transaction that stores it. */
-  readonly onRead: (trx: Transaction<Schema>, accountId: string, records: readonly CrmRecord[]) => Promise<void>
+  readonly onRead: (trx: Transaction<Schema>, accountId: string, records: readonly ReadRecord[]) => Promise<void>
 }
 
 /** Records of one type as just read, with all their links. */
 export interface Batch {
   readonly type: ObjectType
-  readonly records: readonly CrmRecord[]
+  readonly records: readonly ReadRecord[]
   readonly links: ReadonlyMap<ObjectType, readonly RecordLinks[]>
   readonly seenBy: string
 }
 
-/** Reads the links of the named records among every type that the rules look at. */
-export async function readLinks(
+/**
+ * The links of records just read, among every type that is looked at: those that the records name themselves, and the
+ * rest as the CRM tells when it is asked.
+ */
+export async function linksOf(
   deps: Pick<BatchDeps, 'read' | 'linkedTypes'>,
   type: ObjectType,
-  ids: readonly string[],
+  records: readonly ReadRecord[],
 ): Promise<Map<ObjectType, readonly RecordLinks[]>> {
   const links = new Map<ObjectType, readonly RecordLinks[]>()
-  if (ids.length === 0) return links
   for (const to of deps.linkedTypes(type)) {
-    const found = await deps.read.links(type, ids, to)
-    links.set(
-      to,
-      ids.map((id) => ({ id, to: found.get(id) ?? [] })),
-    )
+    const asked = records.filter((record) => record.links?.[to] === undefined).map(({ id }) => id)
+    const found = await readLinks(deps.read, { from: type, ids: asked, to })
+    const named = records.flatMap(({ id, links: own }) => (own?.[to] === undefined ? [] : [{ id, to: own[to] }]))
+    links.set(to, [...named, ...found])
   }
   return links
+}
+
+/** Asks the CRM what the named records are linked to; one entry for each, whether it has links or not. */
+export async function readLinks(
+  read: CrmRead,
+  { from, ids, to }: { readonly from: ObjectType; readonly ids: readonly string[]; readonly to: ObjectType },
+): Promise<RecordLinks[]> {
+  if (ids.length === 0) return []
+  const found = await read.links(from, ids, to)
+  return ids.map((id) => ({ id, to: found.get(id) ?? [] }))
 }
 
 /**

@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 import { z } from 'zod'
-import type { RefusalCause } from '../crm/port.ts'
+import type { ReadRecord, RefusalCause } from '../crm/port.ts'
 import { callOutcomes } from '../domain/field.ts'
-import { type CrmRecord, type Flag, keyText, type ObjectType, objectTypes, type RecordKey } from '../domain/record.ts'
+import { type Flag, keyText, type ObjectType, objectTypes, type RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { asObjectType, keyList } from '../records/index.ts'
 
@@ -80,7 +80,7 @@ export async function saveWanted(
 export async function saveShownFlags(
   db: Kysely<Schema>,
   accountId: string,
-  { records, now }: { readonly records: readonly CrmRecord[]; readonly now: Date },
+  { records, now }: { readonly records: readonly ReadRecord[]; readonly now: Date },
 ): Promise<{ readonly drifted: number; readonly unknown: readonly RecordKey[] }> {
   const rows = records.map(({ type, id, flag }) => ({ object_type: type, record_id: id, shown: flag }))
   const given = sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as g(object_type text, record_id text, shown jsonb)`

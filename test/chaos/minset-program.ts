@@ -76,7 +76,7 @@ async function obey(order: Order): Promise<boolean> {
     case 'install': {
       const app = minset.connections.apps.get('hubspot')
       if (app === undefined) return false
-      await minset.connections.adopt('hubspot', await app.install.exchange(order.code, order.redirectUri))
+      await minset.connections.adopt('hubspot', await app.install.exchange({ ...order, access: 'write' }))
       return true
     }
     case 'stop':

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createHubSpot } from '../../src/crm/hubspot/index.ts'
 import { createInstall } from '../../src/crm/hubspot/oauth.ts'
-import type { AccessTokens, CrmInstall, Grant } from '../../src/crm/port.ts'
+import type { AccessToken, AccessTokens, CrmInstall, Grant } from '../../src/crm/port.ts'
 import { ConfigError, CrmAuthError } from '../../src/domain/errors.ts'
 import { type Account, anAccount } from '../support/hubspot-account.ts'
 import { createSkippingTimer } from '../support/virtual-timer.ts'
@@ -30,7 +30,15 @@ async function anInstall(
     },
     depsOf(account),
   )
-  return { account, install, exchange: () => install.exchange(tokens.authorise(scopes), app.redirectUri) }
+  return { account, install, exchange: () => install.exchange(consent(tokens.authorise(scopes), app.redirectUri)) }
+}
+
+function consent(code: string, redirectUri: string): Parameters<CrmInstall['exchange']>[0] {
+  return { code, redirectUri, access: 'write' }
+}
+
+function accessOf({ accessToken, apiOrigin }: Grant): AccessToken {
+  return { token: accessToken, apiOrigin }
 }
 
 function depsOf({ clock }: Account): Parameters<typeof createInstall>[1] {
@@ -42,10 +50,10 @@ function keep(install: CrmInstall, first: Grant): AccessTokens & { readonly held
   let grant = first
   return {
     held: () => grant,
-    current: () => Promise.resolve(grant.accessToken),
+    current: () => Promise.resolve(accessOf(grant)),
     async renew() {
       grant = await install.refresh(grant.refreshToken)
-      return grant.accessToken
+      return accessOf(grant)
     },
   }
 }
@@ -65,9 +73,9 @@ describe('installing by OAuth, against the emulated account', () => {
     const { account, install } = await anInstall()
     const code = account.sandbox.tokens.authorise(scopes)
     const { redirectUri } = account.sandbox.app
-    await install.exchange(code, redirectUri)
+    await install.exchange(consent(code, redirectUri))
 
-    await expect(install.exchange(code, redirectUri)).rejects.toThrow(CrmAuthError)
+    await expect(install.exchange(consent(code, redirectUri))).rejects.toThrow(CrmAuthError)
   })
 
   it.each([{ clientId: 'another' }, { clientSecret: 'another' }])(
@@ -84,7 +92,7 @@ describe('installing by OAuth, against the emulated account', () => {
     const { account, install } = await anInstall()
     const code = account.sandbox.tokens.authorise(scopes)
 
-    await expect(install.exchange(code, 'https://elsewhere.example/callback')).rejects.toThrow(ConfigError)
+    await expect(install.exchange(consent(code, 'https://elsewhere.example/callback'))).rejects.toThrow(ConfigError)
   })
 
   it('refreshes to a token that works', async () => {

@@ -56,7 +56,7 @@ describeEachStore('the pages', (testStore) => {
       render: await createDigestRenderer(),
       crm: {
         features: () => [{ name: 'flags', on: false, why: `not ${hostile}` }],
-        usage: () => ({ calls: 7, rateLimited: 1, budgetUsed: 0.5 }),
+        usage: () => ({ calls: 7, rateLimited: 1, budgetUsed: 0.5, daily: null }),
       },
       sources: ['webhook', 'poll'],
     })

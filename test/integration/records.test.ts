@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { beforeAll, expect, it } from 'vitest'
 import { saveAccount } from '../../src/accounts/index.ts'
 import type { CrmRecord } from '../../src/domain/record.ts'
-import { noFlag } from '../../src/domain/record.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import {
   countRecords,
@@ -28,7 +27,6 @@ function deal(id: string, minute: number, name: string): CrmRecord {
     updatedAt,
     fields: { name },
     vendorFields: {},
-    flag: noFlag,
   }
 }
 

@@ -56,6 +56,7 @@ function emulateCrm() {
     return { id, result: 'written' } as const
   }
   const write: CrmWrite = {
+    carriers: {},
     update(type, updates) {
       calls.update += 1
       if (state.forbidden === 'writing') {

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import { type Account, saveAccount } from '../../src/accounts/index.ts'
-import { type CrmRecord, noFlag, type ObjectType } from '../../src/domain/record.ts'
+import { type CrmRecord, type ObjectType } from '../../src/domain/record.ts'
 import type { Schema } from '../../src/infra/db/schema.ts'
 import { replaceOwners, replaceSupervisions, upsertRecords } from '../../src/records/index.ts'
 
@@ -44,7 +44,7 @@ export function row(
   id: string,
   values: { ownerId: string | null } & Partial<Pick<CrmRecord, 'fields'>>,
 ): CrmRecord {
-  return { type, id, createdAt: rowsNow, updatedAt: rowsNow, vendorFields: {}, flag: noFlag, fields: {}, ...values }
+  return { type, id, createdAt: rowsNow, updatedAt: rowsNow, vendorFields: {}, fields: {}, ...values }
 }
 
 /** Stores records. */

@@ -100,5 +100,8 @@ async function install(minset: Minset, sandbox: HubSpotSandbox, granted?: readon
   const { redirectUri } = sandbox.app
   const asked = new URL(app.install.authorizeUrl({ access: 'write', redirectUri, state: 'x' })).searchParams
   const scopes = granted ?? `${asked.get('scope')} ${asked.get('optional_scope')}`.split(' ')
-  return minset.connections.adopt('hubspot', await app.install.exchange(sandbox.tokens.authorise(scopes), redirectUri))
+  return minset.connections.adopt(
+    'hubspot',
+    await app.install.exchange({ code: sandbox.tokens.authorise(scopes), redirectUri, access: 'write' }),
+  )
 }

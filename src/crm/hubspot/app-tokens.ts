@@ -1,4 +1,4 @@
-import type { AccessTokens } from '../port.ts'
+import type { AccessToken, AccessTokens } from '../port.ts'
 import { type AppCredentials, askForAppToken } from './oauth.ts'
 import type { PlainCallDeps } from './plain-call.ts'
 
@@ -15,20 +15,20 @@ export function createAppTokens(
   deps: PlainCallDeps,
 ): AccessTokens {
   let held: { readonly accessToken: string; readonly expiresAt: Date } | null = null
-  let asking: Promise<string> | null = null
+  let asking: Promise<AccessToken> | null = null
 
-  async function ask(): Promise<string> {
+  async function ask(): Promise<AccessToken> {
     try {
       held = await askForAppToken(credentials, scopes, deps)
-      return held.accessToken
+      return { token: held.accessToken, apiOrigin: null }
     } finally {
       asking = null
     }
   }
 
-  function current(): Promise<string> {
+  function current(): Promise<AccessToken> {
     const isGood = held !== null && held.expiresAt.getTime() - deps.clock.now().getTime() > marginMs
-    if (held !== null && isGood) return Promise.resolve(held.accessToken)
+    if (held !== null && isGood) return Promise.resolve({ token: held.accessToken, apiOrigin: null })
     asking ??= ask()
     return asking
   }
@@ -37,7 +37,7 @@ export function createAppTokens(
     current,
     renew(refused) {
       // Somebody else may have been refused, and have asked, before.
-      if (held?.accessToken === refused) held = null
+      if (held?.accessToken === refused.token) held = null
       return current()
     },
   }

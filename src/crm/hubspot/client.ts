@@ -115,7 +115,7 @@ export function createClient(options: ClientOptions, deps: HubSpotDeps): HubSpot
       })
       return parseBody(call, reply.status === 204 ? 'null' : reply.text, schema)
     },
-    usage: () => ({ calls: callCount, rateLimited, budgetUsed: calls.used() }),
+    usage: () => ({ calls: callCount, rateLimited, budgetUsed: calls.used(), daily: null }),
     learnTimeZone(zone) {
       timeZone = zone
     },
@@ -137,12 +137,12 @@ type Authorise = (sendWith: (token: string) => Promise<Answer>) => Promise<Answe
 function createAuthorise(tokens: AccessTokens, announce: () => void): Authorise {
   let isRenewed = false
   return async (sendWith) => {
-    const token = await tokens.current()
-    const answer = await sendWith(token)
+    const access = await tokens.current()
+    const answer = await sendWith(access.token)
     if (isRenewed || answer.kind === 'failure' || answer.reply.status !== 401) return answer
     isRenewed = true
     announce()
-    return sendWith(await tokens.renew(token))
+    return sendWith((await tokens.renew(access)).token)
   }
 }
 

@@ -1,6 +1,6 @@
 import { ConfigError, CrmPermissionError } from '../../domain/errors.ts'
-import type { CrmRecord, ObjectType } from '../../domain/record.ts'
-import type { AccessTokens, Crm, CrmWrite } from '../port.ts'
+import type { ObjectType } from '../../domain/record.ts'
+import type { AccessTokens, Crm, CrmWrite, ReadRecord } from '../port.ts'
 import { readAccount, readOwners } from './account.ts'
 import { addressOf } from './address.ts'
 import { readLinks } from './associations.ts'
@@ -47,7 +47,7 @@ export function createHubSpot(config: HubSpotConfig, deps: HubSpotDeps): Crm {
   function queryFor(type: ObjectType): RecordQuery {
     return { type, properties: propertiesToRead(type, config.vendorFields?.[type] ?? []) }
   }
-  async function normalise(type: ObjectType, records: readonly RawRecord[]): Promise<readonly CrmRecord[]> {
+  async function normalise(type: ObjectType, records: readonly RawRecord[]): Promise<readonly ReadRecord[]> {
     const stageOf = await stageLookUp(metadata, type, records)
     const vendorFields = config.vendorFields?.[type] ?? []
     return records.map((record) => normaliseRecord(type, record, { stageOf, vendorFields }))
@@ -65,9 +65,16 @@ export function createHubSpot(config: HubSpotConfig, deps: HubSpotDeps): Crm {
       changedSince: (type, since, after) => searchChanges(client, type, { since, after }),
       byIds: async (type, ids) => normalise(type, await readRecords(client, queryFor(type), ids)),
       links: (from, ids, to) => readLinks(client, { from, ids, to }),
+      // Uncertain: nothing says that linking two records moves their modified times.
+      linkingIsAChange: false,
     },
     write: createWrite({ client, metadata, features }),
     setUp: createSetUp({ client, features }),
+    // The app's manifest holds the subscriptions of all accounts.
+    subscriptions: null,
+    // No description of an API that tells which properties an account requires has been found; rules for the form of
+    // values (`property-validations`) say nothing of whether there must be one.
+    requirements: null,
     features: () => features.list(),
     // Documented shape of a record page's address.
     recordUrl: (account, { type, id }) =>
@@ -86,6 +93,7 @@ function createWrite({ client, metadata, features }: WriteParts): CrmWrite {
   const lists = createUnflaggedLists({ client, features })
   const deps = { client, metadata, repair: (type: ObjectType) => repairFields({ client, features }, type) }
   return {
+    carriers: {},
     async update(type, updates) {
       try {
         return await writeUpdates(deps, type, updates)

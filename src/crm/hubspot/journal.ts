@@ -131,6 +131,7 @@ function toEvent(entry: Readonly<Record<string, unknown>>, key: string): CrmEven
     key,
     body: entry,
     occurredAt: toInstant(entry['occurredAt']),
+    subscriptionId: null,
   }
 }
 

@@ -1,5 +1,6 @@
 import type { CallOutcome, callStatuses, meetingOutcomes } from '../../domain/field.ts'
-import type { CrmRecord, FieldValue, Flag, ObjectType } from '../../domain/record.ts'
+import type { FieldValue, Flag, ObjectType } from '../../domain/record.ts'
+import type { ReadRecord } from '../port.ts'
 import { flagProperties, outcomeIds, outcomeProperty, ownerProperty } from './fields.ts'
 import type { StageOf } from './metadata.ts'
 import { plainText } from './plain-text.ts'
@@ -14,7 +15,7 @@ export interface NormaliseContext {
 }
 
 /** HubSpot's record -> the portable record. Vendor spelling ends here. */
-export function normaliseRecord(type: ObjectType, raw: RawRecord, context: NormaliseContext): CrmRecord {
+export function normaliseRecord(type: ObjectType, raw: RawRecord, context: NormaliseContext): ReadRecord {
   const get = propertyReader(raw)
   return {
     type,
@@ -25,6 +26,8 @@ export function normaliseRecord(type: ObjectType, raw: RawRecord, context: Norma
     fields: readFields[type](get, context.stageOf),
     vendorFields: Object.fromEntries(context.vendorFields.map((name) => [name, text(get(name))])),
     flag: readFlag(get),
+    // Every record carries its own flag, so none stands for others.
+    carried: null,
   }
 }
 

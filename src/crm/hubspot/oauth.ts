@@ -54,7 +54,7 @@ export function createInstall(config: InstallConfig, deps: PlainCallDeps): CrmIn
         ...(access === 'write' ? { optional_scope: writeScopes.join(' ') } : {}),
         state,
       }),
-    async exchange(code, redirectUri) {
+    async exchange({ code, redirectUri }) {
       const form = { grant_type: 'authorization_code', code, redirect_uri: redirectUri }
       const { body, askedAt } = await askForToken({ config, form, asking: 'exchange', schema: RawConsentGrant }, deps)
       return toGrant(body, askedAt, body.refresh_token)
@@ -68,6 +68,8 @@ export function createInstall(config: InstallConfig, deps: PlainCallDeps): CrmIn
       await removeApp(config, accessToken, deps)
       await revoke(config, refreshToken, deps)
     },
+    // Documented: an uninstallation is told in the webhooks journal, or by a refused refresh.
+    ended: null,
   }
 }
 
@@ -122,6 +124,9 @@ function toGrant(body: z.infer<typeof RawAccountGrant>, askedAt: Date, refreshTo
     refreshToken,
     expiresAt: expiry(body, askedAt),
     scopes: body.scopes,
+    // The tokens are the account's, and the API is at one address for all.
+    userId: null,
+    apiOrigin: null,
   }
 }
 

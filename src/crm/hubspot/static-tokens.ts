@@ -13,7 +13,7 @@ export function staticTokens(token: string): AccessTokens {
     throw new ConfigError('The HubSpot access token is empty or has characters that no token has; copy it again.')
   }
   return {
-    current: () => Promise.resolve(token),
+    current: () => Promise.resolve({ token, apiOrigin: null }),
     renew: () =>
       Promise.reject(
         new CrmAuthError(

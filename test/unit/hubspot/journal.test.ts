@@ -104,13 +104,32 @@ describe('the journal', () => {
 
     expect(read).toEqual({
       events: [
-        { externalId: '4242', key: 'f1:0', body: entries[0], occurredAt: new Date('2026-11-23T11:59:00.000Z') },
-        { externalId: '77', key: 'f1:1', body: entries[1], occurredAt: new Date(1_763_899_140_000) },
-        { externalId: '4242', key: 'f1:2', body: { ...entries[2], occurredAt: undefined }, occurredAt: null },
+        {
+          externalId: '4242',
+          key: 'f1:0',
+          body: entries[0],
+          occurredAt: new Date('2026-11-23T11:59:00.000Z'),
+          subscriptionId: null,
+        },
+        {
+          externalId: '77',
+          key: 'f1:1',
+          body: entries[1],
+          occurredAt: new Date(1_763_899_140_000),
+          subscriptionId: null,
+        },
+        {
+          externalId: '4242',
+          key: 'f1:2',
+          body: { ...entries[2], occurredAt: undefined },
+          occurredAt: null,
+          subscriptionId: null,
+        },
         {
           externalId: '4242',
           key: 'f2:0',
           body: entry({ objectId: 8 }),
+          subscriptionId: null,
           occurredAt: new Date('2026-11-23T11:59:00.000Z'),
         },
       ],

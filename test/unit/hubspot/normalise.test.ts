@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { StageOf } from '../../../src/crm/hubspot/metadata.ts'
 import { normaliseRecord } from '../../../src/crm/hubspot/normalise.ts'
 import { RawRecord } from '../../../src/crm/hubspot/schema.ts'
+import type { ReadRecord } from '../../../src/crm/port.ts'
 import { fieldDefinitions } from '../../../src/domain/field.ts'
-import { type CrmRecord, noFlag, objectTypes } from '../../../src/domain/record.ts'
+import { noFlag, objectTypes } from '../../../src/domain/record.ts'
 import { rawRecord } from './adapter.ts'
 
 function stageOf(...[pipelineId, stageId]: Parameters<StageOf>): ReturnType<StageOf> {
@@ -11,10 +12,10 @@ function stageOf(...[pipelineId, stageId]: Parameters<StageOf>): ReturnType<Stag
 }
 
 function normalise(
-  type: CrmRecord['type'],
+  type: ReadRecord['type'],
   properties: Record<string, string | null>,
   vendorFields: readonly string[] = [],
-): CrmRecord {
+): ReadRecord {
   return normaliseRecord(type, RawRecord.parse(rawRecord('7', properties)), { stageOf, vendorFields })
 }
 
@@ -212,7 +213,7 @@ describe('normalising a record', () => {
 
   it('reads no flag where there is none, or one that is not ours', () => {
     expect(normalise('contact', {}).flag).toEqual(noFlag)
-    expect(normalise('contact', { minset_status: 'maybe' }).flag.status).toBeNull()
+    expect(normalise('contact', { minset_status: 'maybe' }).flag?.status).toBeNull()
   })
 
   it("keeps the vendor's own fields as they are spelt, only those that are asked for", () => {

@@ -113,12 +113,14 @@ describe('tokens', () => {
   it('come for the code of a consent, everything in the form and nothing in the address', async () => {
     http.reply({ ...token, query: {} }, { status: 200, body: granted })
 
-    expect(await anInstall().install.exchange('code-1', redirectUri)).toEqual({
+    expect(await anInstall().install.exchange({ code: 'code-1', redirectUri, access: 'write' })).toEqual({
       externalId: '4242',
       accessToken: 'hidden-access-1',
       refreshToken: 'hidden-refresh-2',
       expiresAt: new Date('2026-11-23T12:30:00.000Z'),
       scopes: granted.scopes,
+      userId: null,
+      apiOrigin: null,
     })
     const [sent] = http.arrived()
     expect(sent?.body).toEqual({
@@ -156,7 +158,9 @@ describe('tokens', () => {
   it('are not taken from a consent without a refresh token: they would end within the hour', async () => {
     http.reply(token, { status: 200, body: { ...granted, refresh_token: undefined } })
 
-    expect(await errorOf(anInstall().install.exchange('code-1', redirectUri))).toBeInstanceOf(CrmContractError)
+    expect(
+      await errorOf(anInstall().install.exchange({ code: 'code-1', redirectUri, access: 'write' })),
+    ).toBeInstanceOf(CrmContractError)
   })
 
   it('may be as long as documented, and the account be named by text', async () => {
@@ -247,7 +251,7 @@ describe('a refusal of the token endpoint', () => {
   ])('of a code says to start again: %s, %s', async (status, error) => {
     http.reply(token, refusal(status, error))
 
-    const thrown = await errorOf(anInstall().install.exchange('code-1', redirectUri))
+    const thrown = await errorOf(anInstall().install.exchange({ code: 'code-1', redirectUri, access: 'write' }))
 
     expect(thrown).toBeInstanceOf(CrmAuthError)
     expect(thrown.message).toContain('Start again')
@@ -256,7 +260,7 @@ describe('a refusal of the token endpoint', () => {
   it('of a code says what to do about a wrong redirect address, though the standard calls it a wrong grant', async () => {
     http.reply(token, refusal('MISMATCH_REDIRECT_URI_AUTH_CODE', 'invalid_grant'))
 
-    const thrown = await errorOf(anInstall().install.exchange('code-1', redirectUri))
+    const thrown = await errorOf(anInstall().install.exchange({ code: 'code-1', redirectUri, access: 'write' }))
 
     expect(thrown).toBeInstanceOf(ConfigError)
     expect(thrown.message).toContain('MINSET_PUBLIC_URL')
@@ -324,7 +328,7 @@ describe('a token endpoint that cannot answer now', () => {
   it('is given up in one clear sentence when it cannot be reached', async () => {
     for (let tried = 0; tried < 3; tried += 1) http.breakOff(token, 'ENOTFOUND')
 
-    const error = await errorOf(anInstall().install.exchange('hidden-code', redirectUri))
+    const error = await errorOf(anInstall().install.exchange({ code: 'hidden-code', redirectUri, access: 'write' }))
 
     expect(error).toBeInstanceOf(CrmUnavailableError)
     expect(error.message).toContain('Cannot reach HubSpot at api.hubapi.com (ENOTFOUND)')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { staticTokens } from '../../../src/crm/hubspot/static-tokens.ts'
-import type { AccessTokens, Crm } from '../../../src/crm/port.ts'
+import type { AccessToken, AccessTokens, Crm } from '../../../src/crm/port.ts'
 import { CrmAuthError, CrmUnavailableError } from '../../../src/domain/errors.ts'
 import { mockHttp } from '../../support/http-mock.ts'
 import { accountBody, connect, origin } from './adapter.ts'
@@ -17,13 +17,13 @@ interface Tokens extends AccessTokens {
 /** Gives token after token: the same one until it is renewed. */
 function tokensNamed(name: string): Tokens {
   const refusals: string[] = []
-  function named(): string {
-    return `${name}-${refusals.length + 1}`
+  function named(): AccessToken {
+    return { token: `${name}-${refusals.length + 1}`, apiOrigin: null }
   }
   return {
     refused: refusals,
     current: () => Promise.resolve(named()),
-    renew(token) {
+    renew({ token }) {
       refusals.push(token)
       return Promise.resolve(named())
     },
@@ -47,7 +47,7 @@ describe('the token of a call', () => {
   it('is asked for anew by each call', async () => {
     let calls = 0
     const tokens: AccessTokens = {
-      current: () => Promise.resolve(`token-${(calls += 1)}`),
+      current: () => Promise.resolve({ token: `token-${(calls += 1)}`, apiOrigin: null }),
       renew: () => Promise.reject(new Error('nobody refused')),
     }
     const { crm } = connect({ tokens })
@@ -117,7 +117,9 @@ describe('the token of a call', () => {
     'ends the call with its own error when there is none to be had: %s',
     async (error) => {
       const current = connect({ tokens: { current: () => Promise.reject(error), renew: () => Promise.reject(error) } })
-      const renewal = connect({ tokens: { current: () => Promise.resolve('a'), renew: () => Promise.reject(error) } })
+      const renewal = connect({
+        tokens: { current: () => Promise.resolve({ token: 'a', apiOrigin: null }), renew: () => Promise.reject(error) },
+      })
       http.reply(details, refused)
 
       expect(await errorOf(current.crm.read.account())).toBe(error)

@@ -23,7 +23,9 @@ describe('the webhooks of HubSpot', () => {
 
     expect(webhooks.verify({ method: 'POST', url, headers, rawBody }, now)).toBe(true)
     expect(webhooks.verify({ method: 'POST', url, headers: {}, rawBody }, now)).toBe(false)
-    expect(webhooks.events(JSON.parse(rawBody.toString('utf8')))).toHaveLength(2)
+    expect(
+      webhooks.events(JSON.parse(rawBody.toString('utf8')), { method: 'POST', url, headers, rawBody }),
+    ).toHaveLength(2)
     expect(webhooks.meaningOf({ ...ours, changeSource: 'INTEGRATION', sourceId: appId })).toMatchObject({
       kind: 'echo',
     })

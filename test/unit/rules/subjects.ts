@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type CrmRecord, type FieldValue, noFlag, type ObjectType } from '../../../src/domain/record.ts'
+import { type CrmRecord, type FieldValue, type ObjectType } from '../../../src/domain/record.ts'
 import { templatesDir } from '../../../src/infra/http/views.ts'
 import { evaluate, parseRuleset } from '../../../src/rules/index.ts'
 
@@ -64,7 +64,6 @@ export function aRecord(type: ObjectType, fields: Fields = {}, changes: Partial<
     updatedAt: createdAt,
     fields: { ...complete[type], ...fields },
     vendorFields: {},
-    flag: noFlag,
     ...changes,
   }
 }

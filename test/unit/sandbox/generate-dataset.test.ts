@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type CrmRecord, noFlag, type ObjectType } from '../../../src/domain/record.ts'
+import { type CrmRecord, type ObjectType } from '../../../src/domain/record.ts'
 import { evaluate } from '../../../src/rules/index.ts'
 import type { Dataset } from '../../../src/sandbox/dataset.ts'
 import { expectedOutcomes, generateDataset } from '../../../src/sandbox/generate-dataset.ts'
@@ -83,7 +83,7 @@ function linkedRecord(
 ): Linked {
   const { id, ownerId } = dated
   const times = { createdAt: new Date(dated.createdAt), updatedAt: new Date(dated.updatedAt) }
-  return { record: { type, id, ownerId, ...times, fields, vendorFields: {}, flag: noFlag }, links }
+  return { record: { type, id, ownerId, ...times, fields, vendorFields: {} }, links }
 }
 
 describe('generateDataset', () => {
