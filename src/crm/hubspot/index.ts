@@ -72,6 +72,9 @@ export function createHubSpot(config: HubSpotConfig, deps: HubSpotDeps): Crm {
     setUp: createSetUp({ client, features }),
     // The app's manifest holds the subscriptions of all accounts.
     subscriptions: null,
+    // No description of an API that tells which properties an account requires has been found; rules for the form of
+    // values (`property-validations`) say nothing of whether there must be one.
+    requirements: null,
     features: () => features.list(),
     // Documented shape of a record page's address.
     recordUrl: (account, { type, id }) =>
