@@ -1,4 +1,4 @@
-import { type FlagPart, flagFieldNames, flagFieldTypes, flagMarker } from './flag-names.ts'
+import { type FlagPart, flagFieldNames, flagFieldTypes, markOf } from './flag-names.ts'
 import type { RawField } from './schema.ts'
 
 /** What stands where a field of ours is looked for. */
@@ -10,24 +10,24 @@ export type FoundField =
 
 /**
  * Looks for one of our custom fields among those of a type. A field's code is its account's own, so ours is recognised by
- * the code of the last time, whatever people call it since, or by its name and description. Pure.
+ * its description, whatever people call it, or by the code of the last time. Pure.
  *
  * @param lastCode the code that it had
  */
 export function findFlagField(fields: readonly RawField[], part: FlagPart, lastCode?: string): FoundField {
-  const known = fields.find(({ field_code }) => field_code === lastCode)
-  const named = fields.filter(({ field_name, is_custom_field: isCustom }) => {
-    return isCustom === true && field_name.trim() === flagFieldNames[part]
-  })
-  const field = known ?? named.find(isMarked)
+  const custom = fields.filter(({ is_custom_field: isCustom }) => isCustom === true)
+  const field =
+    custom.find(({ field_code }) => field_code === lastCode) ?? custom.find((candidate) => isMarked(candidate, part))
   if (field === undefined) {
-    return named.length === 0 ? { kind: 'none' } : { kind: 'clash', reason: 'a field of this name is not ours' }
+    const isTaken = custom.some(({ field_name }) => field_name.trim() === flagFieldNames[part])
+    return isTaken ? { kind: 'clash', reason: 'a field of this name is not ours' } : { kind: 'none' }
   }
   const wanted = flagFieldTypes[part]
   if (field.field_type === wanted) return { kind: 'ours', field }
   return { kind: 'clash', reason: `its type is ${field.field_type}, not ${wanted}` }
 }
 
-function isMarked({ description }: RawField): boolean {
-  return description?.includes(flagMarker) ?? false
+/** Whether a field says of itself that it is ours. */
+export function isMarked({ description }: RawField, part: FlagPart): boolean {
+  return description?.includes(markOf(part)) ?? false
 }

@@ -45,6 +45,7 @@ export const endpoints = {
   teams: () => get(`${v1}/legacyTeams`, costs.v1.list),
   callLogs: () => post(`${v1}/callLogs`, costs.v1.write),
   filters: () => get(`${v1}/filters`, costs.v1.list),
+  filter: (id: string) => get(`${v1}/filters/${part(id)}`, costs.v1.one),
   createFilter: () => post(`${v1}/filters`, costs.v1.write),
   updateFilter: (id: string) => put(`${v1}/filters/${part(id)}`, costs.v1.write),
   removeFilter: (id: string) => remove(`${v1}/filters/${part(id)}`, costs.v1.remove),
