@@ -18,7 +18,7 @@ import type { Schema } from './infra/db/schema.ts'
 import type { Log } from './infra/log.ts'
 import type { JobHandlers, NewJob } from './infra/queue/job-queue.ts'
 import { eraseRecord, markDue } from './records/index.ts'
-import { linkedTypes, type Ruleset, requiredVendorFields } from './rules/index.ts'
+import { linkedTypes, type Ruleset, requiredVendorFields, rulesetFor } from './rules/index.ts'
 import type { Store } from './store.ts'
 import { lookAfterSubscriptions, refreshSlice, type SyncDeps, type SyncProgress, syncSlice } from './sync/index.ts'
 import {
@@ -155,7 +155,7 @@ function wireEvaluation(
 ): EvaluateDeps {
   return {
     db: deps.store.database.db,
-    ruleset: deps.store.ruleset,
+    ruleset: rulesetFor(deps.store.ruleset, account.vendor),
     clock: deps.clock,
     onEvaluated: (trx, evaluated) => wantConsequences(trx, deps, { account, evaluated }),
     progress: (progress) => deps.progress({ stage: 'findings', ...progress }),
@@ -166,18 +166,19 @@ function wireEvaluation(
 const eventsKeptMs = 3 * 24 * 3_600_000
 
 function wireSync(deps: ConnectionDeps): SyncDeps {
-  const { store, clock, log, config } = deps
+  const { store, crm, clock, log, config } = deps
+  const ruleset = rulesetFor(store.ruleset, crm.vendor)
   return {
     db: store.database.db,
-    read: deps.crm.read,
+    read: crm.read,
     queue: store.queue,
     clock,
     log,
     teams: store.teams,
     fullSyncHours: config.fullSyncHours,
     settleSeconds: config.settleSeconds,
-    scope: readScope(store.ruleset),
-    linkedTypes: (type) => linkedTypes(store.ruleset, type),
+    scope: readScope(ruleset, crm.vendor),
+    linkedTypes: (type) => linkedTypes(ruleset, type),
     onRead: (trx, accountId, records) => noteShownFlags(trx, deps, { accountId, records }),
     onFullSyncEnd: async (trx, accountId) => {
       await clearRefusals(trx, accountId)
@@ -209,9 +210,9 @@ function wireInbox({ store, clock, log, config, webhooks }: ConnectionDeps): Sor
   }
 }
 
-function readScope(ruleset: Ruleset): string {
+function readScope(ruleset: Ruleset, vendor: string): string {
   const links = objectTypes.map((type) => [type, linkedTypes(ruleset, type)])
-  return JSON.stringify({ links, vendorFields: requiredVendorFields(ruleset) })
+  return JSON.stringify({ links, vendorFields: requiredVendorFields(ruleset, vendor) })
 }
 
 /** Where the CRM shows another flag than it should, write-back mends it; a flag we know nothing of is judged anew. */

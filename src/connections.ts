@@ -44,7 +44,7 @@ export function openCrm(
   deps: { readonly clock: Clock; readonly log: Log },
 ): Crm {
   const { baseUrl, uiUrl, limitPer10Seconds } = config.hubspot
-  const vendorFields = requiredVendorFields(ruleset)
+  const vendorFields = requiredVendorFields(ruleset, 'hubspot')
   return createCrm({ vendor: 'hubspot', ...access, baseUrl, uiOrigin: uiUrl, limitPer10Seconds, vendorFields }, deps)
 }
 

@@ -58,7 +58,7 @@ export async function openMinset(deps: MinsetDeps): Promise<Minset> {
     accountIdOf: (vendor, externalId) => connections.accountIdOf(vendor, externalId),
     externalIds: (vendor) =>
       connections.all().flatMap(({ account }) => (account.vendor === vendor ? [account.externalId] : [])),
-    vendorFields: requiredVendorFields(store.ruleset),
+    vendorFields: (vendor) => requiredVendorFields(store.ruleset, vendor),
   }
   const handlers: JobHandlers = {
     ...connections.handlers,

@@ -106,7 +106,7 @@ function scheduleDigests(
 }
 
 /** Takes up whatever is due in an account: what jobs left undone, and what time alone has brought. */
-async function tick({ config, store, clock }: ServeDeps, { account }: Connection): Promise<void> {
+async function tick({ config, store, clock }: ServeDeps, { account, crm }: Connection): Promise<void> {
   const { accountId } = account
   const { db } = store.database
   const now = clock.now()
@@ -115,7 +115,10 @@ async function tick({ config, store, clock }: ServeDeps, { account }: Connection
   await store.queue.enqueue(db, {
     name: 'crm.sync',
     payload: { accountId, full: false },
-    oncePerSeconds: await pollSecondsOf({ config, store }, accountId, now),
+    oncePerSeconds: Math.max(
+      await pollSecondsOf({ config, store }, accountId, now),
+      crm.usage().daily?.pollSeconds ?? 0,
+    ),
   })
   if (await isAnyUnsorted(db, accountId)) await store.queue.enqueue(db, { name: 'inbox.sort', payload, oncePerSeconds })
   if (await isAnyRefreshDue(db, accountId, now)) {

@@ -227,5 +227,6 @@ async function accountGauges({ database }: Store, { connection, stored, now }: G
     apiCalls: usage.calls,
     apiRateLimited: usage.rateLimited,
     apiBudgetUsed: usage.budgetUsed,
+    apiDailyRemaining: usage.daily?.remaining ?? null,
   }
 }

@@ -65,6 +65,8 @@ export interface DailyBudget {
   readonly ours: Readonly<Record<string, number>>
   /** How much of it we allow ourselves. */
   readonly ourLimit: number
+  /** How far apart polls of the account must lie at least, so that their part of it lasts all day; in seconds. */
+  readonly pollSeconds: number
 }
 
 /** Subscriptions to events that we make in the account ourselves. */

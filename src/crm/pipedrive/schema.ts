@@ -54,6 +54,10 @@ const record = {
   is_deleted: z.boolean().nullish(),
 }
 
+/** A record of any kind, where its values are of no interest. */
+export const RawAnyRecord = z.object(record)
+export type RawAnyRecord = z.infer<typeof RawAnyRecord>
+
 const flaggable = {
   label_ids: z.array(z.int()).nullish(),
   custom_fields: z.record(z.string(), z.unknown()).nullish(),
