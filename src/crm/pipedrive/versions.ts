@@ -28,6 +28,7 @@ export const endpoints = {
   one: (records: RecordsName, id: string) => get(`${v2}/${records}/${part(id)}`, costs.v2.one),
   create: (records: RecordsName) => post(`${v2}/${records}`, costs.v2.write),
   update: (records: RecordsName, id: string) => patch(`${v2}/${records}/${part(id)}`, costs.v2.write),
+  remove: (records: RecordsName, id: string) => remove(`${v2}/${records}/${part(id)}`, costs.v2.remove),
   fields: (fields: FieldsName) => get(`${v2}/${fields}`, costs.v2.list),
   createField: (fields: FieldsName) => post(`${v2}/${fields}`, costs.v2.write),
   updateField: (fields: FieldsName, code: string) => patch(`${v2}/${fields}/${part(code)}`, costs.v2.write),
