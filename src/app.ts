@@ -1,10 +1,11 @@
 import type { Transaction } from 'kysely'
 import { type Access, type Account, markConnected, markDisconnected, saveAccount } from './accounts/index.ts'
 import { wantOutcomes } from './automations/index.ts'
+import type { Config } from './config.ts'
 import type { Crm, CrmWebhooks, ReadRecord } from './crm/port.ts'
 import type { Clock } from './domain/clock.ts'
 import { CrmAuthError } from './domain/errors.ts'
-import { keyText, type ObjectType, objectTypes } from './domain/record.ts'
+import { keyText } from './domain/record.ts'
 import {
   type EvaluateDeps,
   type EvaluatedRecord,
@@ -13,16 +14,15 @@ import {
   noteRuleset,
 } from './findings/index.ts'
 import { type ChangeSource, purgeSorted, type SortDeps, sortInboxSlice } from './inbox/index.ts'
-import type { Config } from './infra/config.ts'
 import type { Schema } from './infra/db/schema.ts'
 import type { Log } from './infra/log.ts'
 import type { JobHandlers, NewJob } from './infra/queue/job-queue.ts'
 import { eraseRecord, markDue } from './records/index.ts'
-import { linkedTypes, type Ruleset, requiredVendorFields } from './rules/index.ts'
+import { rulesetFor } from './rules/index.ts'
+import { readScope } from './scope.ts'
 import type { Store } from './store.ts'
-import { refreshSlice, type SyncDeps, type SyncProgress, syncSlice } from './sync/index.ts'
+import { lookAfterSubscriptions, refreshSlice, type SyncDeps, type SyncProgress, syncSlice } from './sync/index.ts'
 import {
-  type Carriers,
   clearRefusals,
   type DeliverDeps,
   type DeliveryProgress,
@@ -121,6 +121,7 @@ async function repeat(slice: () => Promise<boolean>): Promise<void> {
 }
 
 interface Slices {
+  subscribe(): Promise<boolean>
   sync(full: boolean): Promise<boolean>
   refresh(): Promise<boolean>
   sortInbox(): Promise<boolean>
@@ -142,6 +143,7 @@ function stageSlices(deps: ConnectionDeps, account: Account): Slices {
   const evaluateDeps = wireEvaluation(deps, account)
   const sortDeps = wireInbox(deps)
   return {
+    subscribe: () => lookAfterSubscriptions({ ...syncDeps, subscriptions: deps.crm.subscriptions }, accountId),
     sync: (full) => syncSlice(syncDeps, { accountId, full }),
     refresh: () => refreshSlice(syncDeps, accountId),
     sortInbox: () => (sortDeps === null ? Promise.resolve(false) : sortInboxSlice(sortDeps, accountId)),
@@ -156,7 +158,7 @@ function wireEvaluation(
 ): EvaluateDeps {
   return {
     db: deps.store.database.db,
-    ruleset: deps.store.ruleset,
+    ruleset: rulesetFor(deps.store.ruleset, account.vendor),
     clock: deps.clock,
     onEvaluated: (trx, evaluated) => wantConsequences(trx, deps, { account, evaluated }),
     progress: (progress) => deps.progress({ stage: 'findings', ...progress }),
@@ -167,19 +169,19 @@ function wireEvaluation(
 const eventsKeptMs = 3 * 24 * 3_600_000
 
 function wireSync(deps: ConnectionDeps): SyncDeps {
-  const { store, clock, log, config } = deps
-  const links = typesLookedAt(store.ruleset, deps.crm.write.carriers)
+  const { store, crm, clock, log, config } = deps
+  const { scope, linkedTypes } = readScope(store.ruleset, { vendor: crm.vendor, carriers: crm.write.carriers })
   return {
     db: store.database.db,
-    read: deps.crm.read,
+    read: crm.read,
     queue: store.queue,
     clock,
     log,
     teams: store.teams,
     fullSyncHours: config.fullSyncHours,
     settleSeconds: config.settleSeconds,
-    scope: readScope(store.ruleset, links),
-    linkedTypes: (type) => links[type],
+    scope,
+    linkedTypes: (type) => linkedTypes[type],
     onRead: (trx, accountId, records) => noteShownFlags(trx, deps, { accountId, records }),
     onFullSyncEnd: async (trx, accountId) => {
       await clearRefusals(trx, accountId)
@@ -209,21 +211,6 @@ function wireInbox({ store, clock, log, config, webhooks }: ConnectionDeps): Sor
     onUninstalled: (trx, accountId) =>
       markDisconnected(trx, accountId, { reason: 'The app was removed in the CRM.', now: clock.now() }),
   }
-}
-
-type LinkedTypes = Readonly<Record<ObjectType, readonly ObjectType[]>>
-
-/** Whose links are read: what the rules look at, and what carries flags for others. */
-function typesLookedAt(ruleset: Ruleset, carriers: Carriers): LinkedTypes {
-  const types = objectTypes.map((type) => {
-    const needed = new Set([...linkedTypes(ruleset, type), ...(carriers[type] ?? [])])
-    return [type, objectTypes.filter((candidate) => needed.has(candidate))]
-  })
-  return Object.fromEntries(types) as LinkedTypes
-}
-
-function readScope(ruleset: Ruleset, links: LinkedTypes): string {
-  return JSON.stringify({ links: Object.entries(links), vendorFields: requiredVendorFields(ruleset) })
 }
 
 /** Where the CRM shows another flag than it should, write-back mends it; a flag we know nothing of is judged anew. */
@@ -282,7 +269,10 @@ function jobHandlers(deps: ConnectionDeps, connected: string, slices: Slices): C
 
   return {
     'crm.sync': ({ accountId, full }) =>
-      workOnCrm({ name: 'crm.sync', payload: { accountId, full: false } }, () => slices.sync(full)),
+      workOnCrm({ name: 'crm.sync', payload: { accountId, full: false } }, async () => {
+        const isToldIncompletely = await slices.subscribe()
+        return slices.sync(full || isToldIncompletely)
+      }),
     'crm.refresh': (payload) => workOnCrm({ name: 'crm.refresh', payload }, () => slices.refresh()),
     'crm.write-back': (payload) => workOnCrm({ name: 'crm.write-back', payload }, () => slices.writeBack()),
     'inbox.sort': (payload) => work({ name: 'inbox.sort', payload }, () => slices.sortInbox()),

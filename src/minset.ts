@@ -1,8 +1,8 @@
 import type { Progress } from './app.ts'
+import type { Config } from './config.ts'
 import { type Connections, openConnections } from './connections.ts'
 import type { Clock } from './domain/clock.ts'
 import { type FetchDeps, fetchJournalSlice } from './inbox/index.ts'
-import type { Config } from './infra/config.ts'
 import type { Log } from './infra/log.ts'
 import type { JobHandlers } from './infra/queue/job-queue.ts'
 import { requiredVendorFields } from './rules/index.ts'
@@ -58,7 +58,7 @@ export async function openMinset(deps: MinsetDeps): Promise<Minset> {
     accountIdOf: (vendor, externalId) => connections.accountIdOf(vendor, externalId),
     externalIds: (vendor) =>
       connections.all().flatMap(({ account }) => (account.vendor === vendor ? [account.externalId] : [])),
-    vendorFields: requiredVendorFields(store.ruleset),
+    vendorFields: (vendor) => requiredVendorFields(store.ruleset, vendor),
   }
   const handlers: JobHandlers = {
     ...connections.handlers,

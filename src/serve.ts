@@ -1,9 +1,9 @@
 import { type ScheduledTask, schedule } from 'node-cron'
 import type { Connection } from './app.ts'
+import type { Config } from './config.ts'
 import type { Connections } from './connections.ts'
 import type { Clock } from './domain/clock.ts'
 import { isAnyRefreshDue, isAnyUnsorted, loadInboxState } from './inbox/index.ts'
-import type { Config } from './infra/config.ts'
 import { startWebServer, type WebRoutes } from './infra/http/server.ts'
 import type { Log } from './infra/log.ts'
 import { isAnyDue } from './records/index.ts'
@@ -106,7 +106,7 @@ function scheduleDigests(
 }
 
 /** Takes up whatever is due in an account: what jobs left undone, and what time alone has brought. */
-async function tick({ config, store, clock }: ServeDeps, { account }: Connection): Promise<void> {
+async function tick({ config, store, clock }: ServeDeps, { account, crm }: Connection): Promise<void> {
   const { accountId } = account
   const { db } = store.database
   const now = clock.now()
@@ -115,7 +115,10 @@ async function tick({ config, store, clock }: ServeDeps, { account }: Connection
   await store.queue.enqueue(db, {
     name: 'crm.sync',
     payload: { accountId, full: false },
-    oncePerSeconds: await pollSecondsOf({ config, store }, accountId, now),
+    oncePerSeconds: Math.max(
+      await pollSecondsOf({ config, store }, accountId, now),
+      crm.usage().daily?.pollSeconds ?? 0,
+    ),
   })
   if (await isAnyUnsorted(db, accountId)) await store.queue.enqueue(db, { name: 'inbox.sort', payload, oncePerSeconds })
   if (await isAnyRefreshDue(db, accountId, now)) {

@@ -1,21 +1,22 @@
 import { type RequestHandler, Router } from 'express'
 import { sql } from 'kysely'
-import { loadAccounts, type StoredAccount } from './accounts/index.ts'
+import { endedRoutes, loadAccounts, type StoredAccount } from './accounts/index.ts'
 import { installRoutes, pageSender } from './admin/index.ts'
 import type { Connection } from './app.ts'
+import type { Config } from './config.ts'
 import type { Connections } from './connections.ts'
 import type { SentDigest } from './digests/index.ts'
 import type { Clock } from './domain/clock.ts'
 import { NotFoundError } from './domain/errors.ts'
 import { countOpenFindings } from './findings/index.ts'
 import { loadInboxState, loadRefreshState, type ReceivedEvent, saveEvents, webhookRoutes } from './inbox/index.ts'
-import type { Config } from './infra/config.ts'
 import type { WebRoutes } from './infra/http/server.ts'
 import { loadViews } from './infra/http/views.ts'
 import type { Log } from './infra/log.ts'
 import { type AccountGauges, createMetrics, type Gauges, type Metrics } from './infra/metrics.ts'
 import { openPages, type Pages } from './pages.ts'
 import type { Store } from './store.ts'
+import { loadSubscriptions } from './sync/index.ts'
 import { countPending } from './write-back/index.ts'
 
 export interface SiteDeps {
@@ -68,11 +69,21 @@ function openRoutes({ config, log, clock, store, connections, metrics }: SiteDep
       clock,
       log,
       accountIdOf: (vendor, externalId) => connections.accountIdOf(vendor, externalId),
+      isSubscribed: async (accountId, subscriptionId) =>
+        (await loadSubscriptions(db, accountId))?.ids.includes(subscriptionId) ?? false,
       save: async (events) => {
         await saveEvents(db, { events, source: 'webhook', now: clock.now() })
         wake(events)
       },
       count: (counted) => metrics.countWebhook(counted),
+    }),
+  )
+  router.use(
+    endedRoutes({
+      apps: connections.apps,
+      publicUrl: config.publicUrl,
+      log,
+      onEnded: (vendor, ended) => connections.ended(vendor, ended),
     }),
   )
   router.get('/healthz', (_request, response) => {
@@ -216,5 +227,6 @@ async function accountGauges({ database }: Store, { connection, stored, now }: G
     apiCalls: usage.calls,
     apiRateLimited: usage.rateLimited,
     apiBudgetUsed: usage.budgetUsed,
+    apiDailyRemaining: usage.daily?.remaining ?? null,
   }
 }

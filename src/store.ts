@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { type Account, loadAccounts } from './accounts/index.ts'
+import type { Config } from './config.ts'
 import { ConfigError } from './domain/errors.ts'
-import type { Config } from './infra/config.ts'
 import { type Database, openDatabase } from './infra/db/open-database.ts'
 import type { Log } from './infra/log.ts'
 import { type JobQueue, openJobQueue } from './infra/queue/job-queue.ts'

@@ -1,11 +1,11 @@
 import type { Account, AccountStatus } from '../accounts/index.ts'
 import { loadAccounts } from '../accounts/index.ts'
-import type { Feature } from '../crm/port.ts'
+import type { CrmUsage, Feature } from '../crm/port.ts'
 import { objectTypePlurals } from '../domain/record.ts'
 import { type ChangeSource, loadInboxState, loadRefreshState } from '../inbox/index.ts'
 import { formatMoment } from '../infra/format.ts'
 import { isAnyDue, loadCursor } from '../records/index.ts'
-import { type FullSyncState, loadFullSync } from '../sync/index.ts'
+import { type FullSyncState, loadFullSync, loadSubscriptions } from '../sync/index.ts'
 import { countPending, loadRefusals, targetWords } from '../write-back/index.ts'
 import type { AdminDeps } from './admin-deps.ts'
 
@@ -20,7 +20,7 @@ const featureWords: Readonly<Record<Right, string>> = {
   flags: 'Flags on records',
   outcomes: 'Outcomes of calls',
   lists: 'Lists of incomplete records',
-  tags: 'Tags on deals',
+  tags: 'Tags on records',
 }
 
 const sourceWords: Readonly<Record<ChangeSource, string>> = {
@@ -37,7 +37,6 @@ export async function healthModel(deps: HealthDeps, now: Date): Promise<object> 
   const inbox = await loadInboxState(db, accountId)
   const refreshes = await loadRefreshState(db, accountId)
   const lastPoll = await loadCursor(db, accountId, 'poll:task')
-  const usage = crm.usage()
   const moment = momentIn(account)
   return {
     title: 'Health',
@@ -60,7 +59,9 @@ export async function healthModel(deps: HealthDeps, now: Date): Promise<object> 
       .flatMap(({ name, on, why }) =>
         name === 'webhooks' || name === 'journal' ? [] : [{ name: featureWords[name], on, why: why ?? '' }],
       ),
-    usage: `${usage.calls} calls since this process began; ${usage.rateLimited} were refused for being too many; ${Math.round(usage.budgetUsed * 100)} % of the limit is in use now.`,
+    noEvents: (await loadSubscriptions(db, accountId))?.unavailable ?? '',
+    usage: usageWords(crm.usage()),
+    daily: dailyWords(crm.usage()),
     refusals: (await loadRefusals(db, accountId)).map(({ target, type, reason, count }) => ({
       words: `${count} × ${targetWords[target]} of ${objectTypePlurals[type]}`,
       reason,
@@ -102,6 +103,24 @@ function comparisonWords(state: FullSyncState | null, moment: Moment): string {
   const found =
     state.differed === 0 ? 'nothing had been missed' : `${state.differed} changes had been missed, and are in now`
   return `${ended}: ${state.compared} records compared, ${found}`
+}
+
+function usageWords({ calls, rateLimited, budgetUsed }: CrmUsage): string {
+  return `${calls} calls since this process began; ${rateLimited} were refused for being too many; ${percent(budgetUsed)} of the limit is in use now.`
+}
+
+/** Empty where the CRM does not count by the day. */
+function dailyWords({ daily }: CrmUsage): string {
+  if (daily === null) return ''
+  const { unit, limit, remaining, ourLimit } = daily
+  const ours = Object.entries(daily.ours).filter(([, used]) => used > 0)
+  const used = ours.reduce((sum, [, one]) => sum + one, 0)
+  const byKind = ours.map(([kind, one]) => `${kind} ${one}`).join(', ')
+  return `${remaining} of ${limit} ${unit} are left for all apps of the account; Minset has used ${used} of the ${ourLimit} that it allows itself${byKind === '' ? '' : ` (${byKind})`}.`
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`
 }
 
 interface Behind {

@@ -1,4 +1,5 @@
 import type { ObjectType, RecordKey } from '../domain/record.ts'
+import type { Card, CardFailure, CardRequest } from './card-port.ts'
 
 /**
  * What a vendor offers to an app as such, before and beside any account: how it is installed, and how events come in.
@@ -10,6 +11,8 @@ export interface CrmApp {
   readonly webhooks: CrmWebhooks
   /** Null where the app has no pull source of events. */
   readonly journal: CrmJournal | null
+  /** Null where the vendor's pages show no card of ours. */
+  readonly cards: CrmCards | null
 }
 
 /** How much of the account the person is asked to open: `read` serves for a first scan that changes nothing. */
@@ -126,7 +129,21 @@ export interface CrmJournal {
   read(
     after: string | null,
   ): Promise<{ readonly events: readonly CrmEvent[]; readonly next: string | null; readonly more: boolean }>
-  /** Makes sure that the account's changes are logged; doing it again changes nothing. */
+  /**
+   * Makes sure that the account's changes are logged; doing it again changes nothing.
+   *
+   * @param fields the types, each with the vendor's codes of the fields that are logged beside the portable ones
+   */
   subscribe(externalId: string, fields: Readonly<Partial<Record<ObjectType, readonly string[]>>>): Promise<void>
   unsubscribe(externalId: string): Promise<void>
+}
+
+/** Our card on the vendor's record pages: the vendor asks for it whenever a person opens a record. */
+export interface CrmCards {
+  /** What the vendor asks, if this request is the vendor's; null if it is not. Constant time; never throws. */
+  verify(request: WebhookRequest, now: Date): CardRequest | null
+  /** The body of the answer that shows the card; of null: that there is nothing to show. */
+  render(card: Card | null): object
+  /** The body of an answer with a status of 400 or more: why there is no card. */
+  renderFailure(failure: CardFailure): object
 }

@@ -1,9 +1,12 @@
 import type { CallOutcome } from '../domain/field.ts'
 import type { Owner } from '../domain/owner.ts'
 import type { CarriedFlags, CrmRecord, Flag, ObjectType, RecordKey } from '../domain/record.ts'
+import type { Requirement } from '../domain/requirement.ts'
 
 /** What a vendor offers to an app as such. */
 export type * from './app-port.ts'
+/** What it shows of ours on its record pages. */
+export type * from './card-port.ts'
 
 /**
  * What every CRM must be able to do for Minset, in small capabilities. The port knows no vendor.
@@ -17,6 +20,11 @@ export interface Crm {
   readonly setUp: CrmSetUp
   /** Null where the vendor tells of the account's changes without being asked to, because the app as such is subscribed. */
   readonly subscriptions: CrmSubscriptions | null
+  /**
+   * What the CRM itself requires of the six types, as its admins have set it up; what it always asks for, whatever they
+   * do, included. Null where the vendor does not tell.
+   */
+  readonly requirements: (() => Promise<readonly Requirement[]>) | null
   /** What may be done in the account: by what it has granted, and by what the vendor has refused since. */
   features(): readonly Feature[]
   /** The address of the record's page in the CRM. */
@@ -57,6 +65,8 @@ export interface DailyBudget {
   readonly ours: Readonly<Record<string, number>>
   /** How much of it we allow ourselves. */
   readonly ourLimit: number
+  /** How far apart polls of the account must lie at least, so that their part of it lasts all day; in seconds. */
+  readonly pollSeconds: number
 }
 
 /** Subscriptions to events that we make in the account ourselves. */

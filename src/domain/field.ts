@@ -5,6 +5,10 @@ import type { ObjectType } from './record.ts'
  */
 export type FieldKind = 'text' | 'personName' | 'email' | 'phone' | 'number' | 'instant' | 'choice'
 
+/** What a field of a vendor's own may be said to hold. Of instants the vendor's spelling is ISO 8601. */
+export const vendorFieldKinds = ['text', 'email', 'phone', 'number', 'instant'] as const satisfies readonly FieldKind[]
+export type VendorFieldKind = (typeof vendorFieldKinds)[number]
+
 export interface FieldDefinition {
   readonly kind: FieldKind
   /** What people call it, in a sentence: "phone number". */

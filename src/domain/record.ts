@@ -38,7 +38,7 @@ export interface CrmRecord extends RecordKey {
   readonly updatedAt: Date
   /** Portable fields, by the names in `field.ts`. */
   readonly fields: Readonly<Record<string, FieldValue>>
-  /** The vendor's own fields that rules name, by the vendor's names, as the vendor spells the values. */
+  /** The vendor's own fields that rules name, by the names that rules use, as the vendor spells the values. */
   readonly vendorFields: Readonly<Record<string, string | null>>
 }
 

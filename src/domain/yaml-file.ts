@@ -5,11 +5,12 @@ import { ConfigError } from './errors.ts'
 /**
  * Parses a YAML file that an admin wrote. Pure: the caller reads the file.
  *
+ * @param schema or a function that makes it, where it depends on what the file says
  * @returns the parsed value, and a function that says where in the file a path of it stands, as `file:line:column`
  * @throws ConfigError with every problem at once, one a line: where, what was found, what is allowed
  */
 export function parseYamlFile<T>(
-  schema: z.ZodType<T>,
+  schema: z.ZodType<T> | ((value: unknown) => z.ZodType<T>),
   text: string,
   fileName: string,
 ): { readonly value: T; readonly placeOf: (path: readonly PropertyKey[]) => string } {
@@ -29,7 +30,8 @@ export function parseYamlFile<T>(
   if (document.errors.length > 0) {
     throw new ConfigError(document.errors.map((error) => `${place(error.pos[0])}: ${error.message}`).join('\n'))
   }
-  const parsed = schema.safeParse(toValue(document, fileName))
+  const value = toValue(document, fileName)
+  const parsed = (typeof schema === 'function' ? schema(value) : schema).safeParse(value)
   if (parsed.success) return { value: parsed.data, placeOf }
   throw new ConfigError(parsed.error.issues.map((issue) => `${placeOf(issue.path)}: ${inWords(issue)}`).join('\n'))
 }

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import type { CrmApp, CrmJournal } from '../crm/port.ts'
 import type { Clock } from '../domain/clock.ts'
-import type { ObjectType } from '../domain/record.ts'
+import { type ObjectType, objectTypes } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Log } from '../infra/log.ts'
 import type { JobQueue } from '../infra/queue/job-queue.ts'
@@ -18,8 +18,8 @@ export interface FetchDeps {
   readonly accountIdOf: (vendor: string, externalId: string) => Promise<string | null>
   /** The vendor's ids of the accounts that are connected by its app. */
   readonly externalIds: (vendor: string) => readonly string[]
-  /** The vendor's own fields that rules name: their changes are asked for as well. */
-  readonly vendorFields: Readonly<Partial<Record<ObjectType, readonly string[]>>>
+  /** A vendor's own fields that rules name, by name with their codes: their changes are asked for as well. */
+  readonly vendorFields: (vendor: string) => Readonly<Record<ObjectType, Readonly<Record<string, string>>>>
 }
 
 const Position = z.object({ after: z.string().nullable() })
@@ -62,13 +62,15 @@ async function subscribeAll(
   { vendor, journal }: { readonly vendor: string; readonly journal: CrmJournal },
 ): Promise<void> {
   const now = clock.now()
-  const fields = JSON.stringify(vendorFields)
+  const named = vendorFields(vendor)
+  const codes = Object.fromEntries(objectTypes.map((type) => [type, Object.values(named[type])]))
+  const fields = JSON.stringify(codes)
   for (const externalId of externalIds(vendor)) {
     const name = `subscribed:${externalId}`
     const last = await loadFeed(db, vendor, name)
     const isRecent = last !== null && now.getTime() - last.updatedAt.getTime() < subscribedForMs
     if (isRecent && 'fields' in last.state && last.state.fields === fields) continue
-    await journal.subscribe(externalId, vendorFields)
+    await journal.subscribe(externalId, codes)
     await saveFeed(db, { vendor, name, state: { fields }, now })
     log.info({ vendor, externalId }, 'subscribed to the journal')
   }

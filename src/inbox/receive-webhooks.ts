@@ -13,6 +13,8 @@ export interface ReceiveDeps {
   readonly log: Pick<Log, 'warn'>
   /** Our id of a vendor's account; null where it is not connected. */
   readonly accountIdOf: (vendor: string, externalId: string) => Promise<string | null>
+  /** Whether the subscription that an event names is one of ours. */
+  readonly isSubscribed: (accountId: string, subscriptionId: string) => Promise<boolean>
   /** Commits the events. */
   readonly save: (events: readonly ReceivedEvent[]) => Promise<void>
   readonly count: (counted: ReceivedCount) => void
@@ -23,7 +25,7 @@ export interface ReceivedCount {
   readonly vendor: string
   readonly outcome: 'stored' | 'refused'
   readonly events: number
-  /** Of these, events of accounts that are not connected here. */
+  /** Of these, events of accounts that are not connected here, or of subscriptions that are not ours. */
   readonly unknownAccount: number
 }
 
@@ -43,7 +45,8 @@ const deepestNesting = 32
 export function webhookRoutes(deps: ReceiveDeps): Router {
   const router = Router()
   router.post(
-    '/hooks/:vendor',
+    // Below the vendor's address a vendor may have one for each account.
+    '/hooks/:vendor{/*path}',
     // Signatures are over the bytes that were sent, so a compressed body is refused.
     express.raw({ type: 'application/json', limit: largestBody, inflate: false }),
     async (request: Request<{ vendor: string }>, response) => {
@@ -116,14 +119,18 @@ function nestsDeeperThan(value: unknown, depth: number): boolean {
   return Object.values(value).some((inner) => nestsDeeperThan(inner, depth - 1))
 }
 
-/** Events of accounts that are connected. */
+/** Events of accounts that are connected, sent for subscriptions of ours where they name one. */
 async function assign(deps: ReceiveDeps, vendor: string, events: readonly CrmEvent[]): Promise<ReceivedEvent[]> {
   const accountIds = new Map<string, string | null>()
   for (const externalId of new Set(events.map((event) => event.externalId))) {
     accountIds.set(externalId, await deps.accountIdOf(vendor, externalId))
   }
-  return events.flatMap((event) => {
+  const received: ReceivedEvent[] = []
+  for (const event of events) {
     const accountId = accountIds.get(event.externalId) ?? null
-    return accountId === null ? [] : [{ accountId, event }]
-  })
+    if (accountId === null) continue
+    const isOurs = event.subscriptionId === null || (await deps.isSubscribed(accountId, event.subscriptionId))
+    if (isOurs) received.push({ accountId, event })
+  }
+  return received
 }

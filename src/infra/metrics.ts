@@ -30,6 +30,8 @@ export interface AccountGauges {
   readonly apiCalls: number
   readonly apiRateLimited: number
   readonly apiBudgetUsed: number
+  /** What is left of the day's budget of all apps, in the vendor's unit; null where there is none. */
+  readonly apiDailyRemaining: number | null
 }
 
 export interface Gauges {
@@ -39,7 +41,7 @@ export interface Gauges {
 }
 
 /** Each gauge with where its value comes from. */
-const accountGauges: readonly (readonly [string, string, (gauges: AccountGauges) => number])[] = [
+const accountGauges: readonly (readonly [string, string, (gauges: AccountGauges) => number | null])[] = [
   ['minset_account_connected', '1 while the account lets Minset in', ({ isConnected }) => (isConnected ? 1 : 0)],
   ['minset_inbox_unsorted_events', 'Events that wait to be sorted', ({ unsortedEvents }) => unsortedEvents],
   [
@@ -61,6 +63,11 @@ const accountGauges: readonly (readonly [string, string, (gauges: AccountGauges)
     ({ apiRateLimited }) => apiRateLimited,
   ],
   ['minset_crm_budget_used_ratio', 'Part of the limit on calls in use, 0 to 1', ({ apiBudgetUsed }) => apiBudgetUsed],
+  [
+    'minset_crm_daily_budget_remaining',
+    'What is left of the budget of the day of all apps, in the unit of the CRM',
+    ({ apiDailyRemaining }) => apiDailyRemaining,
+  ],
 ]
 
 /** Makes the metrics of one process. */
@@ -136,7 +143,10 @@ function defineGauges(registers: Registry[]): (gauges: Gauges) => void {
   return (gauges) => {
     for (const { gauge, valueOf } of ofAccounts) {
       gauge.reset()
-      for (const account of gauges.accounts) gauge.set({ account: account.accountId }, valueOf(account))
+      for (const account of gauges.accounts) {
+        const value = valueOf(account)
+        if (value !== null) gauge.set({ account: account.accountId }, value)
+      }
     }
     jobs.reset()
     for (const [lane, count] of Object.entries(gauges.jobs)) jobs.set({ lane }, count)

@@ -4,6 +4,7 @@ import { nearestWord } from '../domain/yaml-file.ts'
 import { canBeOver } from './compile-rule.ts'
 import { type FieldPath, parsePath } from './field-path.ts'
 import type { FieldCondition, Rule } from './rule-schema.ts'
+import type { VendorFields } from './vendor-fields.ts'
 
 /** What is wrong with a rule, and where in it. */
 export interface RuleProblem {
@@ -44,30 +45,36 @@ const kindWords: Readonly<Record<FieldKind, string>> = {
 }
 
 /** Everything that is wrong with a rule of the right form: what would never apply or never be met, as it stands. */
-export function ruleProblems(rule: Rule): RuleProblem[] {
+export function ruleProblems(rule: Rule, fields: VendorFields): RuleProblem[] {
   const problems = namedPaths(rule).flatMap((named) =>
-    pathProblems(rule, named).map((words) => ({ path: named.path, words })),
+    pathProblems(rule, { named, fields }).map((words) => ({ path: named.path, words })),
   )
   if (rule.once !== 'over' || canBeOver(rule.object)) return problems
   const words = `a ${rule.object} is never over; only meetings, calls and tasks are`
   return [{ path: ['once'], words }, ...problems]
 }
 
-function pathProblems(rule: Rule, named: NamedPath): string[] {
-  const parsed = parsePath(named.text, rule.object)
+function pathProblems(
+  rule: Rule,
+  { named, fields }: { readonly named: NamedPath; readonly fields: VendorFields },
+): string[] {
+  const parsed = parsePath(named.text, { object: rule.object, fields })
   if ('problem' in parsed) return [parsed.problem]
   const { path } = parsed
   if (named.own && path.linkedType !== null) {
     return [`"${named.text}" is a field of a linked record; only \`field\` and \`anyOf\` may name one`]
   }
   const { holds } = named
-  const fits = holds === undefined || path.kind === holds || (holds === 'choice' && path.isVendorField)
-  if (!fits) return [`"${named.text}" holds ${kindWords[path.kind]}; ${kindWords[holds]} is asked for`]
+  // A choice of the vendor's is text to us.
+  const isChoice = holds === 'choice' && path.codeOf !== undefined && path.kind === 'text'
+  if (holds !== undefined && path.kind !== holds && !isChoice) {
+    return [`"${named.text}" holds ${kindWords[path.kind]}; ${kindWords[holds]} is asked for`]
+  }
   return wordProblems(definitionOf(rule, path), named)
 }
 
 function definitionOf(rule: Rule, path: FieldPath): FieldDefinition | undefined {
-  return path.isVendorField ? undefined : fieldDefinitions[rule.object][path.name]
+  return path.codeOf === undefined ? fieldDefinitions[rule.object][path.name] : undefined
 }
 
 /** Words that the field never holds, so that comparing it with them says nothing. */

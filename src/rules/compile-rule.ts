@@ -2,9 +2,10 @@ import type { Verdict } from '../domain/finding.ts'
 import type { CrmRecord, ObjectType } from '../domain/record.ts'
 import { compileCondition } from './compile-condition.ts'
 import { compileNeed, type Failure } from './compile-need.ts'
-import { type FieldPath, parsePath, readInstant } from './field-path.ts'
+import { type FieldPath, type PathContext, parsePath, readInstant } from './field-path.ts'
 import type { Rule } from './rule-schema.ts'
 import { type Moment, noteChange, type Subject } from './subject.ts'
+import type { VendorFields } from './vendor-fields.ts'
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
@@ -28,10 +29,14 @@ export function canBeOver(object: ObjectType): boolean {
  * Turns a checked rule into a function, once, so that evaluating costs no look-ups.
  *
  * @param country ISO 3166 code, for telephone numbers without a country code
+ * @param fields the vendors' own fields that the ruleset names
  */
-export function compileRule(rule: Rule, country: string): RuleCheck {
+export function compileRule(
+  rule: Rule,
+  { country, fields }: { readonly country: string; readonly fields: VendorFields },
+): RuleCheck {
   function pathOf(text: string): FieldPath {
-    return requirePath(text, rule.object)
+    return requirePath(text, { object: rule.object, fields })
   }
   const conditions = Object.entries(rule.when).map(([field, condition]) => compileCondition(pathOf(field), condition))
   const appliesFrom = compileFrom(rule, pathOf)
@@ -80,8 +85,8 @@ function verdictOf(rule: Rule, failure: Failure, judgedFrom: number): Verdict {
   }
 }
 
-function requirePath(text: string, object: ObjectType): FieldPath {
-  const parsed = parsePath(text, object)
+function requirePath(text: string, context: PathContext): FieldPath {
+  const parsed = parsePath(text, context)
   if ('path' in parsed) return parsed.path
   throw new TypeError(`an unchecked rule reached the compiler: ${parsed.problem}`)
 }

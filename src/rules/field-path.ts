@@ -2,6 +2,7 @@ import { type FieldKind, fieldDefinitions } from '../domain/field.ts'
 import { type CrmRecord, type FieldValue, type ObjectType, objectTypes } from '../domain/record.ts'
 import { nearestWord } from '../domain/yaml-file.ts'
 import { instantOf } from './instant.ts'
+import { findVendorField, recordTimes, type VendorFields } from './vendor-fields.ts'
 
 /** A field that a rule names: of the record itself, of what it is linked to, or one of the vendor's own. */
 export interface FieldPath {
@@ -9,40 +10,57 @@ export interface FieldPath {
   readonly linkedType: ObjectType | null
   readonly name: string
   readonly kind: FieldKind
-  readonly isVendorField: boolean
+  /** The vendor's code of the field; null where that vendor has no such field. Absent for portable fields. */
+  readonly codeOf?: (vendor: string) => string | null
 }
 
 /** What a path must be, or why it is none; in words. */
 export type ParsedPath = { readonly path: FieldPath } | { readonly problem: string }
 
-/** Times that every record has, beside its fields. */
-const recordTimes = ['createdAt', 'updatedAt']
+/** What paths may name. */
+export interface PathContext {
+  /** The type of record that the rule is about. */
+  readonly object: ObjectType
+  readonly fields: VendorFields
+}
 
 /**
- * Reads a path as the admin writes it: `lastName`, `contact.lastName` or `vendor.hs_next_step`.
- *
- * @param object the type of record that the rule is about
+ * Reads a path as the admin writes it: `lastName`, `contact.lastName`, `nextStep` where the ruleset's `fields` name it
+ * so, or `vendor.hs_next_step`.
  */
-export function parsePath(text: string, object: ObjectType): ParsedPath {
+export function parsePath(text: string, { object, fields }: PathContext): ParsedPath {
   const dot = text.indexOf('.')
-  if (dot < 0) return ownField(text, object)
+  if (dot < 0) return ownField(text, { object, fields })
   const prefix = text.slice(0, dot)
   const name = text.slice(dot + 1)
-  if (prefix === 'vendor' && name === '') return { problem: `"${text}" names no field; write vendor.<its name>` }
-  if (prefix === 'vendor') return { path: { linkedType: null, name, kind: 'text', isVendorField: true } }
+  if (prefix === 'vendor') return codedField(text, name, { object, fields })
   const linkedType = objectTypes.find((type) => type === prefix)
   if (linkedType === undefined) {
     return { problem: `"${prefix}" in "${text}" is no object type; allowed are ${objectTypes.join(', ')} and vendor` }
   }
-  const parsed = ownField(name, linkedType)
+  const parsed = ownField(name, { object: linkedType, fields })
   return 'path' in parsed ? { path: { ...parsed.path, linkedType } } : parsed
 }
 
-function ownField(name: string, object: ObjectType): ParsedPath {
+/** A field by a code that is the same whatever the CRM. */
+function codedField(text: string, name: string, { object, fields }: PathContext): ParsedPath {
+  if (name === '') return { problem: `"${text}" names no field; write vendor.<its name>` }
+  if (findVendorField(fields, object, name) !== undefined) {
+    return { problem: `"${text}" could be the "${name}" of the section fields as well; give that another name` }
+  }
+  return { path: { linkedType: null, name, kind: 'text', codeOf: () => name } }
+}
+
+function ownField(name: string, { object, fields }: PathContext): ParsedPath {
   const definitions = fieldDefinitions[object]
   const kind = recordTimes.includes(name) ? 'instant' : definitions[name]?.kind
-  if (kind !== undefined) return { path: { linkedType: null, name, kind, isVendorField: false } }
-  const allowed = Object.keys(definitions)
+  if (kind !== undefined) return { path: { linkedType: null, name, kind } }
+  const vendorField = findVendorField(fields, object, name)
+  if (vendorField !== undefined) {
+    const { kind: holds, codes } = vendorField
+    return { path: { linkedType: null, name, kind: holds, codeOf: (vendor) => codes[vendor] ?? null } }
+  }
+  const allowed = [...Object.keys(definitions), ...Object.keys(fields[object] ?? {})]
   const nearest = nearestWord(name, allowed)
   const hint = nearest === null ? `it has ${allowed.join(', ')}` : `did you mean "${nearest}"?`
   return { problem: `a ${object} has no field "${name}"; ${hint}` }
@@ -50,14 +68,23 @@ function ownField(name: string, object: ObjectType): ParsedPath {
 
 /** The value of a field of the record itself. */
 export function readField(record: CrmRecord, path: FieldPath): FieldValue {
-  if (path.isVendorField) return record.vendorFields[path.name] ?? null
+  if (path.codeOf !== undefined) return readVendorField(record, path)
   if (path.name === 'createdAt') return record.createdAt.toISOString()
   if (path.name === 'updatedAt') return record.updatedAt.toISOString()
   return record.fields[path.name] ?? null
 }
 
+/** As the vendor spells it, but for numbers. */
+function readVendorField({ vendorFields }: CrmRecord, { name, kind }: FieldPath): FieldValue {
+  const text = Object.hasOwn(vendorFields, name) ? (vendorFields[name] ?? null) : null
+  if (text === null || text.trim() === '') return null
+  if (kind !== 'number') return text
+  const value = Number(text)
+  return Number.isFinite(value) ? value : text
+}
+
 /** The instant that a field holds, in milliseconds since 1970; null for none. */
 export function readInstant(record: CrmRecord, path: FieldPath): number | null {
-  if (path.name === 'createdAt' && !path.isVendorField) return record.createdAt.getTime()
+  if (path.name === 'createdAt' && path.codeOf === undefined) return record.createdAt.getTime()
   return instantOf(readField(record, path))
 }

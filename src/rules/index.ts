@@ -4,4 +4,5 @@
  */
 export { type Evaluation, evaluate } from './evaluate.ts'
 export { flagText } from './flag-text.ts'
-export { linkedTypes, parseRuleset, type Ruleset, requiredVendorFields } from './ruleset.ts'
+export { linkedTypes, parseRuleset, type Ruleset, requiredVendorFields, rulesetFor } from './ruleset.ts'
+export type { CodeForm, CodeForms } from './vendor-fields.ts'

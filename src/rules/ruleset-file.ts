@@ -2,23 +2,29 @@ import { isSupportedCountry } from 'libphonenumber-js/max'
 import { z } from 'zod'
 import { ruleProblems } from './check-rule.ts'
 import { Rule } from './rule-schema.ts'
+import { type CodeForms, type VendorFields, vendorFieldsSchema } from './vendor-fields.ts'
 
-const CheckedRule = Rule.superRefine((rule, context) => {
-  for (const { path, words } of ruleProblems(rule)) {
-    context.addIssue({ code: 'custom', path: [...path], message: words })
-  }
-})
-
-const Rules = z
-  .array(CheckedRule, 'a list of rules')
-  .min(1, 'at least one rule')
-  .superRefine((rules, context) => {
-    const ids = rules.map(({ id }) => id)
-    for (const [index, id] of ids.entries()) {
-      if (ids.indexOf(id) === index) continue
-      context.addIssue({ code: 'custom', path: [index, 'id'], message: `the id "${id}" is used twice` })
+/** A rule that names no fields but those that there are; null: not even those of the file are known. */
+function ruleSchema(fields: VendorFields | null): z.ZodType<Rule> {
+  return Rule.superRefine((rule, context) => {
+    for (const { path, words } of fields === null ? [] : ruleProblems(rule, fields)) {
+      context.addIssue({ code: 'custom', path: [...path], message: words })
     }
   })
+}
+
+function rulesSchema(fields: VendorFields | null): z.ZodType<Rule[]> {
+  return z
+    .array(ruleSchema(fields), 'a list of rules')
+    .min(1, 'at least one rule')
+    .superRefine((rules, context) => {
+      const ids = rules.map(({ id }) => id)
+      for (const [index, id] of ids.entries()) {
+        if (ids.indexOf(id) === index) continue
+        context.addIssue({ code: 'custom', path: [index, 'id'], message: `the id "${id}" is used twice` })
+      }
+    })
+}
 
 const Country = z
   .string('a country code of two capital letters, such as NO')
@@ -32,7 +38,30 @@ function isCountry(code: string): boolean {
 }
 
 /** A ruleset file as the admin writes it. */
-export const RulesetFile = z.strictObject(
-  { name: z.string('a name for the ruleset').min(1), country: Country, rules: Rules },
-  'a ruleset with the keys name, country and rules',
-)
+export interface RulesetFile {
+  readonly name: string
+  /** ISO 3166. */
+  readonly country: string
+  readonly fields?: VendorFields | undefined
+  readonly rules: readonly Rule[]
+}
+
+/**
+ * The schema of a ruleset file. Rules are held against the fields that the same file names, so it depends on the value;
+ * where that section has mistakes of its own, only these are told of it.
+ *
+ * @param forms the vendors whose fields may be named
+ */
+export function rulesetFileSchema(value: unknown, forms: CodeForms): z.ZodType<RulesetFile> {
+  const fields = vendorFieldsSchema(forms).optional()
+  const named = z.object({ fields }).safeParse(value)
+  return z.strictObject(
+    {
+      name: z.string('a name for the ruleset').min(1),
+      country: Country,
+      fields,
+      rules: rulesSchema(named.success ? (named.data.fields ?? {}) : null),
+    },
+    'a ruleset with the keys name, country and rules',
+  )
+}

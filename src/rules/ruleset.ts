@@ -5,13 +5,18 @@ import { namedPaths } from './check-rule.ts'
 import { compileRule, type RuleCheck } from './compile-rule.ts'
 import { type FieldPath, parsePath } from './field-path.ts'
 import type { Rule } from './rule-schema.ts'
-import { RulesetFile } from './ruleset-file.ts'
+import { type RulesetFile, rulesetFileSchema } from './ruleset-file.ts'
+import type { CodeForms, VendorFields } from './vendor-fields.ts'
 
 /** A checked and compiled ruleset. */
 export interface Ruleset {
   readonly name: string
+  /** ISO 3166: of telephone numbers without a country code. */
+  readonly country: string
   /** Names the content: two files that say the same have the same version. */
   readonly version: string
+  /** The vendors' own fields that it gives names. */
+  readonly fields: VendorFields
   readonly rules: readonly Rule[]
   /** The rules about each object type, in the file's order, ready to run. */
   readonly checks: Readonly<Record<ObjectType, readonly RuleCheck[]>>
@@ -20,17 +25,28 @@ export interface Ruleset {
 /**
  * Reads a ruleset (YAML).
  *
+ * @param forms the vendors whose own fields it may name; none unless given
  * @throws ConfigError with every problem at once, one a line: file, line, column, what was found, what is allowed
  */
-export function parseRuleset(text: string, fileName: string): Ruleset {
-  const { value } = parseYamlFile(RulesetFile, text, fileName)
-  const compiled = value.rules.map((rule) => ({ object: rule.object, check: compileRule(rule, value.country) }))
-  return {
-    name: value.name,
-    version: createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 12),
-    rules: value.rules,
-    checks: byObjectType((type) => compiled.filter(({ object }) => object === type).map(({ check }) => check)),
-  }
+export function parseRuleset(text: string, fileName: string, forms: CodeForms = {}): Ruleset {
+  const { value } = parseYamlFile((raw) => rulesetFileSchema(raw, forms), text, fileName)
+  const version = createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 12)
+  return compile({ ...value, version })
+}
+
+/** The ruleset as it applies to an account of a vendor: without the rules that name a field which that vendor has not. */
+export function rulesetFor(ruleset: Ruleset, vendor: string): Ruleset {
+  const rules = ruleset.rules.filter((rule) =>
+    parsedPaths(rule, ruleset.fields).every(({ codeOf }) => codeOf === undefined || codeOf(vendor) !== null),
+  )
+  return compile({ ...ruleset, rules })
+}
+
+function compile(file: RulesetFile & Pick<Ruleset, 'version'>): Ruleset {
+  const { name, country, version, fields = {}, rules } = file
+  const compiled = rules.map((rule) => ({ object: rule.object, check: compileRule(rule, { country, fields }) }))
+  const checks = byObjectType((type) => compiled.filter(({ object }) => object === type).map(({ check }) => check))
+  return { name, country, version, fields, rules, checks }
 }
 
 function byObjectType<T>(valueOf: (type: ObjectType) => T): Record<ObjectType, T> {
@@ -42,22 +58,31 @@ export function linkedTypes(ruleset: Ruleset, type: ObjectType): ObjectType[] {
   const rules = ruleset.rules.filter((rule) => rule.object === type)
   const types = rules.flatMap((rule) => [
     ...('linked' in rule.need ? [rule.need.linked] : []),
-    ...parsedPaths(rule).flatMap(({ linkedType }) => linkedType ?? []),
+    ...parsedPaths(rule, ruleset.fields).flatMap(({ linkedType }) => linkedType ?? []),
   ])
   return objectTypes.filter((candidate) => types.includes(candidate))
 }
 
-/** Which of the vendor's own fields the rules name, by object type. */
-export function requiredVendorFields(ruleset: Ruleset): Record<ObjectType, string[]> {
+/** Which of a vendor's own fields are to be read, by object type: the names that rules use, each with the vendor's code. */
+export function requiredVendorFields(
+  ruleset: Ruleset,
+  vendor: string,
+): Record<ObjectType, Readonly<Record<string, string>>> {
+  const required = rulesetFor(ruleset, vendor).rules.flatMap((rule) =>
+    parsedPaths(rule, ruleset.fields).flatMap(({ linkedType, name, codeOf }) => {
+      const code = codeOf?.(vendor) ?? null
+      return code === null ? [] : [{ type: linkedType ?? rule.object, name, code }]
+    }),
+  )
   return byObjectType((type) => {
-    const paths = ruleset.rules.filter((rule) => rule.object === type).flatMap(parsedPaths)
-    return [...new Set(paths.filter((path) => path.isVendorField).map((path) => path.name))].toSorted()
+    const pairs = required.filter((one) => one.type === type).map(({ name, code }): [string, string] => [name, code])
+    return Object.fromEntries(pairs.toSorted(([a], [b]) => (a < b ? -1 : 1)))
   })
 }
 
-function parsedPaths(rule: Rule): FieldPath[] {
+function parsedPaths(rule: Rule, fields: VendorFields): FieldPath[] {
   return namedPaths(rule).flatMap(({ text }) => {
-    const parsed = parsePath(text, rule.object)
+    const parsed = parsePath(text, { object: rule.object, fields })
     return 'path' in parsed ? [parsed.path] : []
   })
 }

@@ -295,10 +295,10 @@ describeEachStore('flags that linked records carry', (testStore) => {
   it('are written once more, and no further, after a death between the answer of the CRM and our note of it', async () => {
     carrying.put('deal', '1', { fields: good })
     carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'] } })
-    carrying.losesAnswers = true
+    carrying.losesAnswersOf = 'deal'
     await expect(pass()).rejects.toThrow('killed')
     expect(await flagged()).toEqual({})
-    carrying.losesAnswers = false
+    carrying.losesAnswersOf = null
 
     await connection.writeBack()
 
@@ -307,12 +307,24 @@ describeEachStore('flags that linked records carry', (testStore) => {
     await expectAtRest()
   })
 
+  it('count as shown as soon as their carrier shows them, whatever becomes of the rest', async () => {
+    carrying.put('contact', '5')
+    carrying.put('deal', '1', { fields: good })
+    carrying.put('call', '8', { fields: call, links: { contact: ['5'] } })
+    carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'] } })
+    carrying.losesAnswersOf = 'deal'
+
+    await expect(pass()).rejects.toThrow('killed')
+
+    expect(await flagged()).toEqual({ call: 1 })
+  })
+
   it('count as shown once a reading says so, where the note of the delivery was lost', async () => {
     carrying.put('deal', '1', { fields: good })
     carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'] } })
-    carrying.losesAnswers = true
+    carrying.losesAnswersOf = 'deal'
     await expect(pass()).rejects.toThrow('killed')
-    carrying.losesAnswers = false
+    carrying.losesAnswersOf = null
     carrying.takeUpdates()
 
     expect(await pass()).toEqual([])

@@ -48,6 +48,8 @@ describeEachStore('the pages', (testStore) => {
     }
     const digests = { db, account, recordUrl: dealUrl, publicUrl: 'http://minset.example' }
     const ruleset = parseRuleset(readFileSync(join(templatesDir, 'rules/default.yaml'), 'utf8'), 'default.yaml')
+    const ours = { poll: 40, write: 2, sync: 0 }
+    const daily = { unit: 'tokens', limit: 1000, remaining: 700, ours, ourLimit: 200, pollSeconds: 60 }
     const pages = adminRoutes({
       ...digests,
       ruleset,
@@ -56,7 +58,7 @@ describeEachStore('the pages', (testStore) => {
       render: await createDigestRenderer(),
       crm: {
         features: () => [{ name: 'flags', on: false, why: `not ${hostile}` }],
-        usage: () => ({ calls: 7, rateLimited: 1, budgetUsed: 0.5, daily: null }),
+        usage: () => ({ calls: 7, rateLimited: 1, budgetUsed: 0.5, daily }),
       },
       sources: ['webhook', 'poll'],
     })
@@ -106,6 +108,10 @@ describeEachStore('the pages', (testStore) => {
       '7 calls since this process began; 1 were refused for being too many; 50 % of the limit is in use now.',
     ],
     ['/health', 'Connected by the token of the configuration.'],
+    [
+      '/health',
+      '700 of 1000 tokens are left for all apps of the account; Minset has used 42 of the 200 that it allows itself (poll 40, write 2).',
+    ],
     ['/findings?object=contact', 'No records.'],
     ['/findings?object=contact', '<option value="contact" selected>'],
     [`/findings?owner=${encodeURIComponent('anna/1')}`, '1 to 50 of 60'],

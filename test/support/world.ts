@@ -1,6 +1,6 @@
 import type { Connection, Progress } from '../../src/app.ts'
+import { loadConfig } from '../../src/config.ts'
 import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
-import { loadConfig } from '../../src/infra/config.ts'
 import type { DatabaseLocation } from '../../src/infra/db/open-database.ts'
 import { createLog } from '../../src/infra/log.ts'
 import { type Minset, openMinset } from '../../src/minset.ts'

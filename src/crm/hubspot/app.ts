@@ -40,6 +40,8 @@ export function createHubSpotApp(config: HubSpotAppOptions, deps: HubSpotDeps): 
     // No app has an empty id: where ours is not known, own writes are taken for changes and records read once more.
     webhooks: createWebhooks({ clientSecret, appId: appId ?? '', oldSignatures }),
     journal: config.journal ? journalOf(credentials, deps) : null,
+    // Cards are React components that HubSpot runs itself; Minset has none yet.
+    cards: null,
   }
 }
 

@@ -30,8 +30,8 @@ export interface HubSpotConfig {
   readonly limitPer10Seconds?: number | undefined
   /** What the account has granted; null or absent for a token that does not tell (a private app, a service key). */
   readonly scopes?: readonly string[] | null | undefined
-  /** HubSpot's own properties that rules name, by object type. */
-  readonly vendorFields?: Readonly<Partial<Record<ObjectType, readonly string[]>>> | undefined
+  /** HubSpot's own properties that rules name, by object type: what rules call them, each with HubSpot's name. */
+  readonly vendorFields?: Readonly<Partial<Record<ObjectType, Readonly<Record<string, string>>>>> | undefined
 }
 
 /**
@@ -45,11 +45,11 @@ export function createHubSpot(config: HubSpotConfig, deps: HubSpotDeps): Crm {
   const features = createFeatures(config.scopes ?? null, deps.clock)
   const uiOrigin = config.uiOrigin === undefined ? null : addressOf(config.uiOrigin, "HubSpot's pages")
   function queryFor(type: ObjectType): RecordQuery {
-    return { type, properties: propertiesToRead(type, config.vendorFields?.[type] ?? []) }
+    return { type, properties: propertiesToRead(type, Object.values(config.vendorFields?.[type] ?? {})) }
   }
   async function normalise(type: ObjectType, records: readonly RawRecord[]): Promise<readonly ReadRecord[]> {
     const stageOf = await stageLookUp(metadata, type, records)
-    const vendorFields = config.vendorFields?.[type] ?? []
+    const vendorFields = config.vendorFields?.[type] ?? {}
     return records.map((record) => normaliseRecord(type, record, { stageOf, vendorFields }))
   }
 
@@ -72,6 +72,9 @@ export function createHubSpot(config: HubSpotConfig, deps: HubSpotDeps): Crm {
     setUp: createSetUp({ client, features }),
     // The app's manifest holds the subscriptions of all accounts.
     subscriptions: null,
+    // No description of an API that tells which properties an account requires has been found; rules for the form of
+    // values (`property-validations`) say nothing of whether there must be one.
+    requirements: null,
     features: () => features.list(),
     // Documented shape of a record page's address.
     recordUrl: (account, { type, id }) =>

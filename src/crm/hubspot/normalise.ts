@@ -10,8 +10,8 @@ import type { RawRecord } from './schema.ts'
 export interface NormaliseContext {
   /** Looks up a deal's stage. */
   readonly stageOf: StageOf
-  /** Names of HubSpot's properties that rules name. */
-  readonly vendorFields: readonly string[]
+  /** What rules call HubSpot's own properties, each with HubSpot's name. */
+  readonly vendorFields: Readonly<Record<string, string>>
 }
 
 /** HubSpot's record -> the portable record. Vendor spelling ends here. */
@@ -24,7 +24,9 @@ export function normaliseRecord(type: ObjectType, raw: RawRecord, context: Norma
     createdAt: raw.createdAt,
     updatedAt: raw.updatedAt,
     fields: readFields[type](get, context.stageOf),
-    vendorFields: Object.fromEntries(context.vendorFields.map((name) => [name, text(get(name))])),
+    vendorFields: Object.fromEntries(
+      Object.entries(context.vendorFields).map(([name, property]) => [name, text(get(property))]),
+    ),
     flag: readFlag(get),
     // Every record carries its own flag, so none stands for others.
     carried: null,

@@ -14,7 +14,7 @@ function stageOf(...[pipelineId, stageId]: Parameters<StageOf>): ReturnType<Stag
 function normalise(
   type: ReadRecord['type'],
   properties: Record<string, string | null>,
-  vendorFields: readonly string[] = [],
+  vendorFields: Readonly<Record<string, string>> = {},
 ): ReadRecord {
   return normaliseRecord(type, RawRecord.parse(rawRecord('7', properties)), { stageOf, vendorFields })
 }
@@ -36,7 +36,11 @@ describe('normalising a record', () => {
   })
 
   it.each([null, '', '  ', '\t\n'])('takes %j for blank', (blank) => {
-    const record = normalise('contact', { firstname: blank, hubspot_owner_id: blank, budget: blank }, ['budget'])
+    const record = normalise(
+      'contact',
+      { firstname: blank, hubspot_owner_id: blank, budget: blank },
+      { budget: 'budget' },
+    )
 
     expect(record.fields['firstName']).toBeNull()
     expect(record.ownerId).toBeNull()
@@ -216,12 +220,10 @@ describe('normalising a record', () => {
     expect(normalise('contact', { minset_status: 'maybe' }).flag?.status).toBeNull()
   })
 
-  it("keeps the vendor's own fields as they are spelt, only those that are asked for", () => {
+  it("keeps the vendor's own fields as they are spelt, only those that are asked for, by the rules' names", () => {
     const properties = { budget__c: '<b>5</b>', secret: 'x' }
+    const vendorFields = { budget: 'budget__c', gone: 'absent' }
 
-    expect(normalise('deal', properties, ['budget__c', 'absent']).vendorFields).toEqual({
-      budget__c: '<b>5</b>',
-      absent: null,
-    })
+    expect(normalise('deal', properties, vendorFields).vendorFields).toEqual({ budget: '<b>5</b>', gone: null })
   })
 })

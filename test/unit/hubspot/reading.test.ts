@@ -88,11 +88,12 @@ describe('reading all records of a type', () => {
       { status: 200, body: { results: [rawRecord('1', { budget: '9' })], paging: { next: { after: '2' } } } },
     )
 
-    const page = await connect({ vendorFields: { contact: ['budget', 'email'] } }).crm.read.all('contact', null)
+    const vendorFields = { contact: { money: 'budget', address: 'email' } }
+    const page = await connect({ vendorFields }).crm.read.all('contact', null)
 
     expect(page.next).toBe('2')
     expect(page.items.map((record) => record.id)).toEqual(['1'])
-    expect(page.items[0]?.vendorFields).toEqual({ budget: '9', email: null })
+    expect(page.items[0]?.vendorFields).toEqual({ money: '9', address: null })
   })
 
   it('continues where it is told and ends where there is no more', async () => {

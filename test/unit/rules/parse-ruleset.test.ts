@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { ConfigError } from '../../../src/domain/errors.ts'
 import { parseRuleset, requiredVendorFields } from '../../../src/rules/index.ts'
 import { projectRoot } from '../../support/planted-folder.ts'
-import { defaultRuleset } from './subjects.ts'
+import { codeForms, defaultRuleset } from './subjects.ts'
 
 const head = 'name: Ours\ncountry: NO\nrules:\n'
 
@@ -16,7 +16,7 @@ function withRule(...lines: readonly string[]): string {
 
 function problemsOf(text: string): string[] {
   try {
-    parseRuleset(text, 'rules.yaml')
+    parseRuleset(text, 'rules.yaml', codeForms)
   } catch (error) {
     if (error instanceof ConfigError) return error.message.split('\n')
     throw error
@@ -189,14 +189,17 @@ describe('parseRuleset', () => {
   it("names the vendor's own fields that are to be read", () => {
     const ruleset = parseRuleset(withRule('need: { field: vendor.hs_lead_status }'), 'rules.yaml')
 
-    expect(requiredVendorFields(ruleset)).toMatchObject({ contact: ['hs_lead_status'], deal: [] })
+    expect(requiredVendorFields(ruleset, 'any')).toMatchObject({
+      contact: { hs_lead_status: 'hs_lead_status' },
+      deal: {},
+    })
   })
 
   it('reads every example of the documentation', () => {
     const text = readFileSync(join(projectRoot, 'docs/rules.md'), 'utf8')
     const examples = [...text.matchAll(/```yaml\n(.*?)```/gs)].map(([, example]) => example ?? '')
 
-    expect(examples.length).toBe(3)
+    expect(examples.length).toBe(4)
     for (const example of examples) expect(problemsOf(example)).toEqual([])
   })
 })

@@ -1,8 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fieldCode as hubspot } from '../../../src/crm/hubspot/field-code.ts'
+import { fieldCode as pipedrive } from '../../../src/crm/pipedrive/field-code.ts'
 import { type CrmRecord, type FieldValue, type ObjectType } from '../../../src/domain/record.ts'
 import { templatesDir } from '../../../src/infra/http/views.ts'
 import { evaluate, parseRuleset } from '../../../src/rules/index.ts'
+
+/** The vendors whose fields rulesets may name. */
+export const codeForms = { hubspot, pipedrive }
 
 /** The ruleset that comes with Minset. */
 export const defaultRuleset = parseRuleset(

@@ -1,0 +1,8 @@
+/**
+ * The `field_code` of a field, never its name, which may stand twice. Documented: a word for built-in fields, 40 hex
+ * digits for custom ones, others in each account.
+ */
+export const fieldCode = {
+  pattern: /^(?:[0-9a-f]{40}|[a-z][a-z_]*)$/,
+  words: "the field's code: a word such as probability, or the 40 hex digits of a custom field",
+}

@@ -1,0 +1,50 @@
+import type { Kysely } from 'kysely'
+import { z } from 'zod'
+import type { CrmSubscriptions } from '../crm/port.ts'
+import type { Clock } from '../domain/clock.ts'
+import type { Schema } from '../infra/db/schema.ts'
+import type { Log } from '../infra/log.ts'
+import { loadCursor, saveCursor } from '../records/index.ts'
+
+export interface SubscribeDeps {
+  readonly db: Kysely<Schema>
+  readonly clock: Clock
+  readonly log: Pick<Log, 'info' | 'warn'>
+  /** Null where events come without our asking for them. */
+  readonly subscriptions: CrmSubscriptions | null
+}
+
+const State = z.object({ ids: z.array(z.string()), unavailable: z.string().nullable() })
+export type SubscriptionState = z.infer<typeof State>
+
+const cursorName = 'subscriptions'
+
+/** A vendor may end subscriptions without a word, so ours are looked after every hour. */
+const maxAgeMs = 60 * 60_000
+
+/**
+ * Makes sure that the vendor tells of the account's changes, where it has to be asked to; looks at most once an hour.
+ *
+ * @returns whether some subscription had ended: then nobody has told what happened meanwhile, deletions included, and a
+ *   full comparison is due
+ * @throws the `Crm…` errors
+ */
+export async function lookAfterSubscriptions(deps: SubscribeDeps, accountId: string): Promise<boolean> {
+  const { db, clock, log, subscriptions } = deps
+  if (subscriptions === null) return false
+  const now = clock.now()
+  const last = await loadCursor(db, accountId, cursorName)
+  if (last !== null && now.getTime() - last.updatedAt.getTime() < maxAgeMs) return false
+  const { ids, lost, unavailable } = await subscriptions.ensure(last === null ? [] : State.parse(last.state).ids)
+  const state: SubscriptionState = { ids: [...ids], unavailable }
+  await saveCursor(db, accountId, { name: cursorName, state, now })
+  if (lost > 0) log.warn({ accountId, lost }, 'the CRM had ended subscriptions; everything is compared')
+  if (unavailable !== null) log.info({ accountId, unavailable }, 'no events come from the account')
+  return lost > 0
+}
+
+/** How the account's subscriptions stood when they were last looked after; null where none ever were. */
+export async function loadSubscriptions(db: Kysely<Schema>, accountId: string): Promise<SubscriptionState | null> {
+  const cursor = await loadCursor(db, accountId, cursorName)
+  return cursor === null ? null : State.parse(cursor.state)
+}

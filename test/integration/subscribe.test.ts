@@ -1,0 +1,77 @@
+import { beforeEach, expect, it } from 'vitest'
+import { saveAccount } from '../../src/accounts/index.ts'
+import type { CrmSubscriptions, SubscriptionReport } from '../../src/crm/port.ts'
+import type { Database } from '../../src/infra/db/open-database.ts'
+import { loadSubscriptions, lookAfterSubscriptions, type SubscribeDeps } from '../../src/sync/index.ts'
+import { type SettableClock, settableClock } from '../support/clock.ts'
+import { describeEachStore } from '../support/database.ts'
+
+const accountId = 'x-1'
+const account = {
+  accountId,
+  vendor: 'x',
+  externalId: '1',
+  timeZone: 'UTC',
+  currency: 'EUR',
+  uiOrigin: 'https://x.example',
+}
+
+describeEachStore('subscriptions that we make in the account', (testStore) => {
+  let database: Database
+  let clock: SettableClock
+  /** What `ensure` was told of the time before, call by call. */
+  let asked: (readonly string[])[]
+  let report: SubscriptionReport
+
+  beforeEach(async () => {
+    database = await testStore.open()
+    clock = settableClock(new Date('2026-10-14T10:00:00Z'))
+    await saveAccount(database.db, account, { auth: 'oauth', scopes: null, now: clock.now() })
+    asked = []
+    report = { ids: ['7', '8'], lost: 0, unavailable: null }
+  })
+
+  function depsWith(subscriptions: CrmSubscriptions | null): SubscribeDeps {
+    return { db: database.db, clock, log: { info: () => undefined, warn: () => undefined }, subscriptions }
+  }
+
+  const subscriptions: CrmSubscriptions = {
+    ensure(last) {
+      asked.push(last)
+      return Promise.resolve(report)
+    },
+    remove: () => Promise.resolve(),
+  }
+
+  it('are made at first and looked after once an hour, by the ids of the time before', async () => {
+    expect(await lookAfterSubscriptions(depsWith(subscriptions), accountId)).toBe(false)
+    clock.advance({ minutes: 59 })
+    await lookAfterSubscriptions(depsWith(subscriptions), accountId)
+    clock.advance({ minutes: 1 })
+    await lookAfterSubscriptions(depsWith(subscriptions), accountId)
+
+    expect(asked).toEqual([[], ['7', '8']])
+    expect(await loadSubscriptions(database.db, accountId)).toEqual({ ids: ['7', '8'], unavailable: null })
+  })
+
+  it('call for a full comparison when the vendor has ended one', async () => {
+    await lookAfterSubscriptions(depsWith(subscriptions), accountId)
+    clock.advance({ hours: 1 })
+    report = { ids: ['7', '9'], lost: 1, unavailable: null }
+
+    expect(await lookAfterSubscriptions(depsWith(subscriptions), accountId)).toBe(true)
+    expect(await loadSubscriptions(database.db, accountId)).toEqual({ ids: ['7', '9'], unavailable: null })
+  })
+
+  it('say why there are none', async () => {
+    report = { ids: [], lost: 0, unavailable: 'a right is lacking' }
+    await lookAfterSubscriptions(depsWith(subscriptions), accountId)
+
+    expect(await loadSubscriptions(database.db, accountId)).toEqual({ ids: [], unavailable: 'a right is lacking' })
+  })
+
+  it('are none of our business where the vendor tells without being asked', async () => {
+    expect(await lookAfterSubscriptions(depsWith(null), accountId)).toBe(false)
+    expect(await loadSubscriptions(database.db, accountId)).toBeNull()
+  })
+})

@@ -1,0 +1,234 @@
+import { describe, expect, it } from 'vitest'
+import { ConfigError } from '../../../src/domain/errors.ts'
+import type { CrmRecord } from '../../../src/domain/record.ts'
+import { evaluate, linkedTypes, parseRuleset, requiredVendorFields, rulesetFor } from '../../../src/rules/index.ts'
+import { aRecord, codeForms, now } from './subjects.ts'
+
+const hash = 'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678'
+
+/** A ruleset whose first field line is line 3 of the file. */
+function rulesetWith(fields: readonly string[], ...rules: readonly string[]): string {
+  const section = fields.length === 0 ? [] : ['fields:', ...fields.map((line) => `  ${line}`)]
+  const listed = rules.map((rule, index) => `  - { id: r${index}, title: A, missing: a${index}, ${rule} }`)
+  return ['name: Ours', ...section, 'country: NO', 'rules:', ...listed, ''].join('\n')
+}
+
+const nextStep = `deal: { nextStep: { hubspot: hs_next_step, pipedrive: ${hash} } }`
+const anyRule = 'object: deal, need: { field: name }'
+
+function parse(text: string): ReturnType<typeof parseRuleset> {
+  return parseRuleset(text, 'rules.yaml', codeForms)
+}
+
+function problemsOf(text: string): string[] {
+  try {
+    parse(text)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message.split('\n')
+    throw error
+  }
+  return []
+}
+
+/** What the rules for a vendor's account say is missing. */
+function missing(text: string, vendor: string, record: CrmRecord): string[] {
+  const subject = { record, linked: [aRecord('contact', {}, { vendorFields: record.vendorFields })], links: {} }
+  return evaluate(rulesetFor(parse(text), vendor), subject, now).verdicts.map(
+    (verdict) => `${verdict.message} ${verdict.reason}`,
+  )
+}
+
+describe('the section fields of a ruleset', () => {
+  it('lets rules name a field of the CRM as they name a portable one', () => {
+    const text = rulesetWith([nextStep], 'object: deal, need: { field: nextStep }')
+
+    for (const vendor of ['hubspot', 'pipedrive']) {
+      expect(missing(text, vendor, aRecord('deal', {}, { vendorFields: { nextStep: 'Call again' } }))).toEqual([])
+      expect(missing(text, vendor, aRecord('deal', {}, { vendorFields: { nextStep: null } }))).toEqual(['a0 missing'])
+      expect(missing(text, vendor, aRecord('deal', {}, { vendorFields: { nextStep: 'n/a' } }))).toEqual([
+        'a0 (only a placeholder) junk',
+      ])
+    }
+  })
+
+  it('leaves a rule out where the CRM has no such field, in whatever place the rule names it', () => {
+    const text = rulesetWith(
+      ['deal: { tier: { hubspot: tier } }', 'contact: { skype: { pipedrive: im } }'],
+      'object: deal, need: { field: tier }',
+      'object: deal, when: { tier: A }, need: { positive: amount }',
+      'object: deal, need: { anyOf: [name, contact.skype] }',
+      'object: deal, need: { field: name }',
+    )
+    function idsFor(vendor: string): string[] {
+      return rulesetFor(parse(text), vendor).rules.map(({ id }) => id)
+    }
+
+    expect(idsFor('hubspot')).toEqual(['r0', 'r1', 'r3'])
+    expect(idsFor('pipedrive')).toEqual(['r2', 'r3'])
+    expect(idsFor('another')).toEqual(['r3'])
+    expect(missing(text, 'pipedrive', aRecord('deal', { amount: null }, { vendorFields: { tier: 'A' } }))).toEqual([])
+    expect(missing(text, 'hubspot', aRecord('deal', { amount: null }, { vendorFields: { tier: 'A' } }))).toEqual([
+      'a1 missing',
+    ])
+  })
+
+  it('says which codes are to be read for a vendor: those that its rules name, and no others', () => {
+    const text = rulesetWith(
+      [nextStep.replace('} }', '}, unused: { hubspot: unused } }'), 'contact: { skype: { pipedrive: im } }'],
+      'object: deal, need: { field: nextStep }',
+      'object: deal, need: { anyOf: [contact.skype] }',
+      'object: task, need: { field: vendor.kind }',
+    )
+    const none = { contact: {}, company: {}, deal: {}, meeting: {}, call: {}, task: { kind: 'kind' } }
+
+    expect(requiredVendorFields(parse(text), 'hubspot')).toEqual({ ...none, deal: { nextStep: 'hs_next_step' } })
+    expect(requiredVendorFields(parse(text), 'pipedrive')).toEqual({
+      ...none,
+      deal: { nextStep: hash },
+      contact: { skype: 'im' },
+    })
+    expect(linkedTypes(rulesetFor(parse(text), 'hubspot'), 'deal')).toEqual([])
+    expect(linkedTypes(rulesetFor(parse(text), 'pipedrive'), 'deal')).toEqual(['contact'])
+  })
+
+  it.each([
+    ['phone', '00000000', 'a0 (only a placeholder) junk'],
+    ['email', 'bo@example.com', 'a0 (only a placeholder) junk'],
+    ['number', 'twelve', 'a0 (only a placeholder) junk'],
+    ['instant', '1970-01-01', 'a0 (only a placeholder) junk'],
+    ['text', '-', 'a0 (only a placeholder) junk'],
+  ])('judges a value by its kind: %s', (kind, junk, expected) => {
+    const text = rulesetWith([`deal: { own: { hubspot: own, kind: ${kind} } }`], 'object: deal, need: { field: own }')
+
+    expect(missing(text, 'hubspot', aRecord('deal', {}, { vendorFields: { own: junk } }))).toEqual([expected])
+  })
+
+  it('lets numbers and dates be asked of a field of that kind', () => {
+    const text = rulesetWith(
+      ['deal: { yearly: { hubspot: arr, kind: number }, renewal: { hubspot: renewal, kind: instant } }'],
+      'object: deal, need: { positive: yearly }',
+      'object: deal, need: { notPast: renewal }',
+      'object: deal, when: { yearly: { atLeast: 100 } }, need: { field: lostReason }',
+    )
+    function missingFor(yearly: string, renewal: string): string[] {
+      return missing(text, 'hubspot', aRecord('deal', {}, { vendorFields: { yearly, renewal } }))
+    }
+
+    expect(missingFor('99.5', '2026-12-01')).toEqual([])
+    expect(missingFor('0', '2026-12-01')).toEqual(['a0 inconsistent'])
+    expect(missingFor('', '2026-01-31')).toEqual(['a0 missing', 'a1 late'])
+    expect(missingFor('100', '2026-12-01')).toEqual(['a2 missing'])
+  })
+
+  it('takes a field that has not been read yet for blank, whatever it is called', () => {
+    const text = rulesetWith(['deal: { constructor: { hubspot: own } }'], 'object: deal, need: { field: constructor }')
+
+    expect(missing(text, 'hubspot', aRecord('deal'))).toEqual(['a0 missing'])
+  })
+
+  it('changes the version of a ruleset, and does not where there is none', () => {
+    const [plain, named] = [rulesetWith([], anyRule), rulesetWith([nextStep], anyRule)]
+
+    expect(parse(plain).version).not.toBe(parse(named).version)
+    expect(parse(named).version).not.toBe(parse(named.replace('hs_next_step', 'other')).version)
+    expect(rulesetFor(parse(named), 'hubspot').version).toBe(parse(named).version)
+  })
+
+  it.each([
+    [
+      'a vendor that there is not',
+      ['deal: { a: { hubspott: b } }'],
+      'rules.yaml:3:26: "hubspott" is no CRM that Minset knows; did you mean "hubspot"?',
+    ],
+    [
+      'a vendor far from any',
+      ['deal: { a: { salesmonkey: b } }'],
+      'rules.yaml:3:29: "salesmonkey" is no CRM that Minset knows; known are hubspot, pipedrive',
+    ],
+    [
+      'the name of a portable field',
+      ['deal: { amount: { hubspot: b } }'],
+      'rules.yaml:3:19: a deal has a field "amount" in every CRM; choose another name',
+    ],
+    [
+      'the name of a time that every record has',
+      ['deal: { createdAt: { hubspot: b } }'],
+      'rules.yaml:3:22: a deal has a field "createdAt" in every CRM; choose another name',
+    ],
+    [
+      'a name that is none',
+      ['deal: { next-step: { hubspot: b } }'],
+      'rules.yaml:3:22: "next-step" is no name for a field; letters and digits are, beginning with a small letter, such as nextStep',
+    ],
+    [
+      'a label in place of a code of HubSpot',
+      ['deal: { a: { hubspot: Next step } }'],
+      'rules.yaml:3:25: "Next step" is no code of a field; a code is the property\'s internal name in small letters, such as hs_next_step',
+    ],
+    [
+      'a label in place of a code of Pipedrive',
+      ['deal: { a: { pipedrive: Neste steg } }'],
+      'rules.yaml:3:27: "Neste steg" is no code of a field; a code is the field\'s code: a word such as probability, or the 40 hex digits of a custom field',
+    ],
+    [
+      'a code that is cut short',
+      [`deal: { a: { pipedrive: ${hash.slice(1)} } }`],
+      `rules.yaml:3:27: "${hash.slice(1)}" is no code of a field; a code is the field's code: a word such as probability, or the 40 hex digits of a custom field`,
+    ],
+    [
+      'a code that YAML takes for a number',
+      [`deal: { a: { pipedrive: ${'12345'.repeat(8)} } }`],
+      "rules.yaml:3:27: put the code in quotes, because YAML takes it for a number: the field's code: a word such as probability, or the 40 hex digits of a custom field",
+    ],
+    [
+      'no code at all',
+      ['deal: { a: { kind: phone } }'],
+      'rules.yaml:3:14: the code of the field in at least one CRM: { hubspot: …, pipedrive: … }',
+    ],
+    [
+      'a kind that there is not',
+      ['deal: { a: { hubspot: b, kind: money } }'],
+      'rules.yaml:3:34: one of text, email, phone, number, instant',
+    ],
+    ['an object type that there is not', ['lead: { a: { hubspot: b } }'], 'rules.yaml:3:3: unknown key "lead"'],
+  ])('says where and how %s is wrong', (_what, fields, expected) => {
+    expect(problemsOf(rulesetWith(fields, anyRule))).toEqual([expected])
+  })
+
+  it('tells mistakes of the section, and of the rules only what does not follow from them', () => {
+    const text = rulesetWith(
+      ['deal: { nextStep: { hubspott: b } }'],
+      'object: deal, need: { field: nextStep }',
+      'object: lead, need: { field: name }',
+    )
+
+    expect(problemsOf(text)).toEqual([
+      'rules.yaml:3:33: "hubspott" is no CRM that Minset knows; did you mean "hubspot"?',
+      'rules.yaml:7:46: one of contact, company, deal, meeting, call, task',
+    ])
+  })
+
+  it.each([
+    ['object: deal, need: { field: nextstep }', 'a deal has no field "nextstep"; did you mean "nextStep"?'],
+    [
+      'object: contact, need: { field: nextStep }',
+      'a contact has no field "nextStep"; it has firstName, lastName, email, phone, mobilePhone, jobTitle',
+    ],
+    ['object: deal, need: { positive: nextStep }', '"nextStep" holds text; a number is asked for'],
+    [
+      'object: deal, need: { field: vendor.nextStep }',
+      '"vendor.nextStep" could be the "nextStep" of the section fields as well; give that another name',
+    ],
+  ])('lets no rule misname a field: %s', (rule, expected) => {
+    expect(problemsOf(rulesetWith([nextStep], rule)).map((line) => line.replace(/^[^ ]+ /, ''))).toEqual([expected])
+  })
+
+  it('lets a choice be asked of a field of text, and of no other kind', () => {
+    expect(problemsOf(rulesetWith([nextStep], 'object: deal, need: { choice: nextStep, not: [None] }'))).toEqual([])
+    expect(
+      problemsOf(
+        rulesetWith(['deal: { a: { hubspot: b, kind: phone } }'], 'object: deal, need: { choice: a, not: [None] }'),
+      ),
+    ).toHaveLength(1)
+  })
+})
