@@ -30,6 +30,10 @@ const demonstration = { subject: 'Demonstration', startsAt: '2026-03-11T23:30:00
 const held = { ...demonstration, outcome: 'held' }
 const call = { subject: null, at: '2026-04-03T10:00:00.000Z', outcome: null }
 
+function nothing(): Promise<void> {
+  return Promise.resolve()
+}
+
 describeEachStore('flags that linked records carry', (testStore) => {
   let clock: SettableClock
   let carrying: CarryingCrm
@@ -44,7 +48,6 @@ describeEachStore('flags that linked records carry', (testStore) => {
     const database = await testStore.open()
     enqueued = []
     progress = []
-    const nothing = () => Promise.resolve()
     const queue: Store['queue'] = {
       enqueue: (_db, { name }) => Promise.resolve(void enqueued.push(name)),
       work: nothing,
