@@ -430,6 +430,23 @@ describeEachStore('flags that linked records carry', (testStore) => {
     await expectAtRest()
   })
 
+  it('are no longer refused once their carrier takes what it is to show with others', async () => {
+    carrying.put('deal', '1', { fields: good })
+    carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'] } })
+    carrying.refused.set('deal:1', 'other')
+    await pass()
+    carrying.refused.clear()
+    carrying.put('call', '8', { fields: call, links: { deal: ['1'] } })
+    await tell({ kind: 'records', keys: [{ type: 'call', id: '8' }], isNew: false })
+
+    await connection.handlers['crm.refresh']({ accountId })
+    await connection.evaluate()
+    await connection.writeBack()
+
+    expect(await loadRefusals(store.database.db, accountId)).toEqual([])
+    expect(await flagged()).toEqual({ meeting: 1, call: 1 })
+  })
+
   it('are shown by number where there are too many to be named', async () => {
     carrying.put('deal', '1', { fields: good })
     for (let id = 1; id <= 200; id += 1) {
