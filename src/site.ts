@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { endedRoutes, loadAccounts, type StoredAccount } from './accounts/index.ts'
 import { installRoutes, pageSender } from './admin/index.ts'
 import type { Connection } from './app.ts'
+import { cardRoutes } from './cards/index.ts'
 import type { Connections } from './connections.ts'
 import type { SentDigest } from './digests/index.ts'
 import type { Clock } from './domain/clock.ts'
@@ -55,7 +56,7 @@ export function openSite(deps: SiteDeps): Site {
   }
 }
 
-/** For machines: webhooks prove by their signature where they come from, and whether we live is no secret. */
+/** For machines: webhooks and cards prove by themselves where they come from, and whether we live is no secret. */
 function openRoutes({ config, log, clock, store, connections, metrics }: SiteDeps): Router {
   const router = Router()
   const { db } = store.database
@@ -84,6 +85,19 @@ function openRoutes({ config, log, clock, store, connections, metrics }: SiteDep
       publicUrl: config.publicUrl,
       log,
       onEnded: (vendor, ended) => connections.ended(vendor, ended),
+    }),
+  )
+  router.use(
+    cardRoutes({
+      db,
+      apps: connections.apps,
+      publicUrl: config.publicUrl,
+      clock,
+      log,
+      accountOf: async (vendor, externalId) => {
+        const accountId = await connections.accountIdOf(vendor, externalId)
+        return accountId === null ? null : (connections.find(accountId)?.account ?? null)
+      },
     }),
   )
   router.get('/healthz', (_request, response) => {

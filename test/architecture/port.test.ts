@@ -23,7 +23,7 @@ describe('what every CRM must be able to do', () => {
   })
 
   it('is used without naming a vendor, but for examples in comments', () => {
-    const rooms = 'domain,rules,crm/http,records,sync,findings,write-back,automations,scorecards,digests'
+    const rooms = 'domain,rules,crm/http,records,sync,findings,write-back,automations,scorecards,cards,digests'
     const paths = globSync(`src/{${rooms}}/**/*.ts`, { cwd: projectRoot })
 
     expect(paths.length).toBeGreaterThan(30)
