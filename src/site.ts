@@ -4,13 +4,13 @@ import { endedRoutes, loadAccounts, type StoredAccount } from './accounts/index.
 import { installRoutes, pageSender } from './admin/index.ts'
 import type { Connection } from './app.ts'
 import { cardRoutes } from './cards/index.ts'
+import type { Config } from './config.ts'
 import type { Connections } from './connections.ts'
 import type { SentDigest } from './digests/index.ts'
 import type { Clock } from './domain/clock.ts'
 import { NotFoundError } from './domain/errors.ts'
 import { countOpenFindings } from './findings/index.ts'
 import { loadInboxState, loadRefreshState, type ReceivedEvent, saveEvents, webhookRoutes } from './inbox/index.ts'
-import type { Config } from './infra/config.ts'
 import type { WebRoutes } from './infra/http/server.ts'
 import { loadViews } from './infra/http/views.ts'
 import type { Log } from './infra/log.ts'
@@ -100,12 +100,18 @@ function openRoutes({ config, log, clock, store, connections, metrics }: SiteDep
       },
     }),
   )
+  router.use(livenessRoutes({ store, log }))
+  return router
+}
+
+function livenessRoutes({ store, log }: Pick<SiteDeps, 'store' | 'log'>): Router {
+  const router = Router()
   router.get('/healthz', (_request, response) => {
     response.type('text').send('alive\n')
   })
   router.get('/readyz', async (_request, response) => {
     try {
-      await sql`select 1`.execute(db)
+      await sql`select 1`.execute(store.database.db)
       response.type('text').send('ready\n')
     } catch (error) {
       log.error({ err: error }, 'the database cannot be reached')
