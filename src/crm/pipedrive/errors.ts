@@ -89,15 +89,32 @@ export function refusalError(reply: FailedReply): AppError {
   }
 }
 
-/** Recorded: a missing scope is told as `Scope and URL mismatch`, a limit of the plan by a code `feature_capping_…`. */
+/** What is in the way of a call that Pipedrive forbids. `person`: what the person who connected the account may do. */
+type Lack = 'scope' | 'plan' | 'person'
+
+const lackWords: Readonly<Record<Lack, string>> = {
+  scope: 'the app has no scope for it',
+  plan: 'the plan does not allow it',
+  person: "the person's permissions do not allow it",
+}
+
 function permissionError(reply: FailedReply): CrmPermissionError {
   const code = codeOf(reply.body)
-  const isScope = reply.body?.error?.includes('Scope and URL mismatch') ?? false
-  const isPlan = code?.startsWith('feature_capping') ?? false
-  const why = isScope ? 'the app has no scope for it' : "the person's permissions do not allow it"
-  const what = isPlan ? `the plan does not allow it (${code})` : why
-  const options = { details: { ...details(reply).details, code } }
-  return new CrmPermissionError(`Pipedrive does not allow ${reply.call}: ${what}.`, options)
+  const lack = lackOf(reply, code)
+  const named = lack === 'plan' ? ` (${code})` : ''
+  const options = { details: { ...details(reply).details, code, lack } }
+  return new CrmPermissionError(`Pipedrive does not allow ${reply.call}: ${lackWords[lack]}${named}.`, options)
+}
+
+/** Recorded: a missing scope is told as `Scope and URL mismatch`, a limit of the plan by a code `feature_capping_…`. */
+function lackOf(reply: FailedReply, code: string | null): Lack {
+  if (code?.startsWith('feature_capping')) return 'plan'
+  return reply.body?.error?.includes('Scope and URL mismatch') ? 'scope' : 'person'
+}
+
+/** Whether it is only the person who connected the account that lacks a permission, maybe for this one record alone. */
+export function isPersonsLack(error: CrmPermissionError): boolean {
+  return error.details['lack'] === ('person' satisfies Lack)
 }
 
 /** Pipedrive answers, but not now: a failure on its side, or a page in front of it. */

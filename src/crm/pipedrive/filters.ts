@@ -31,6 +31,8 @@ type RawFilter = z.infer<typeof RawFilter>
  */
 const isPrivate = 'only the person who connected the account sees it, until that person shares it in Pipedrive'
 
+const filtersElse = 'it filters something else'
+
 export interface FilteredType {
   readonly type: FlaggedType
   /** Every field of the type. */
@@ -63,8 +65,7 @@ export async function ensureFilter(client: Caller, wanted: FilteredType): Promis
       await client.call({ ...endpoints.updateFilter(id), body, kind: 'set-up' }, RawIgnored)
       return { ...part, state: 'repaired', id, reason: isPrivate }
     }
-    if (nature === 'other' && id !== wanted.lastId)
-      return { ...part, state: 'clash', reason: 'it filters something else' }
+    if (nature === 'other' && id !== wanted.lastId) return { ...part, state: 'clash', reason: filtersElse }
     return { ...part, state: 'present', id, reason: isPrivate }
   } catch (error) {
     return { ...part, state: 'unavailable', reason: refusalWords(error) }
@@ -82,7 +83,7 @@ export async function removeFilter(client: Caller, wanted: FilteredType): Promis
     const found = await findFilter(client, wanted.type, wanted.lastId)
     if (found === null) return { ...part, state: 'absent' }
     if (natureOf(found, wanted) === 'other') {
-      return { ...part, state: 'kept', reason: 'it is not ours: it filters something else' }
+      return { ...part, state: 'kept', reason: `it is not ours: ${filtersElse}` }
     }
     return await removeBy(client, { ...endpoints.removeFilter(found.id), kind: 'set-up' }, part)
   } catch (error) {

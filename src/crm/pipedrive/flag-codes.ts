@@ -1,6 +1,6 @@
 import type { FlagStatus } from '../../domain/record.ts'
 import { type FlagPart, flagFieldNames, incompleteLabel, statusLabels } from './flag-names.ts'
-import { findFlagField } from './flag-recognition.ts'
+import { findFlagField, labelFieldOf } from './flag-recognition.ts'
 import type { RawField, RawOption } from './schema.ts'
 
 type OptionId = RawOption['id']
@@ -15,9 +15,6 @@ export interface FlagCodes {
   readonly label: { readonly fieldCode: string; readonly incompleteId: OptionId | null } | null
 }
 
-/** Uncertain: which of the two is the label field's code in version 2. */
-const labelCodes: readonly string[] = ['label_ids', 'label']
-
 const parts = Object.keys(flagFieldNames) as FlagPart[]
 
 /** Finds our fields, and our label, among the fields of a type. */
@@ -27,7 +24,7 @@ export function flagCodesOf(fields: readonly RawField[]): FlagCodes {
     return found.kind === 'ours' ? [[part, found.field] as const] : []
   })
   const status = ours.find(([part]) => part === 'status')?.[1]
-  const label = fields.find(({ field_code: code }) => labelCodes.includes(code))
+  const label = labelFieldOf(fields)
   return {
     fields: Object.fromEntries(ours.map(([part, field]) => [part, field.field_code])),
     statusIds: {

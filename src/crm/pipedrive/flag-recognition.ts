@@ -31,3 +31,13 @@ export function findFlagField(fields: readonly RawField[], part: FlagPart, lastC
 export function isMarked({ description }: RawField, part: FlagPart): boolean {
   return description?.includes(markOf(part)) ?? false
 }
+
+/**
+ * The field whose options are the labels of a type. Documented: records name them in `label_ids`. Uncertain: under which of
+ * the two codes version 2 lists the field.
+ */
+export function labelFieldOf(fields: readonly RawField[]): RawField | null {
+  const builtIn = fields.filter(({ is_custom_field: isCustom }) => isCustom !== true)
+  const named = ['label_ids', 'label'].map((code) => builtIn.find(({ field_code }) => field_code === code))
+  return named.find((field) => field !== undefined) ?? null
+}

@@ -4,6 +4,7 @@ import { contractError } from './errors.ts'
 import type { Features } from './features.ts'
 import { addOptions, readFields } from './field-list.ts'
 import { incompleteLabel } from './flag-names.ts'
+import { labelFieldOf } from './flag-recognition.ts'
 import { type FlaggedType, flaggedNames } from './flagged-types.ts'
 import { type Caller, makeOrFind, refusalWords, removeBy } from './refusals.ts'
 import { type RawField, RawIgnored, type RawOption } from './schema.ts'
@@ -23,16 +24,6 @@ export interface LabelledType {
 }
 
 const noField = 'the account has no field for labels'
-
-/**
- * The field whose options are the labels of a type. Documented: records name them in `label_ids`. Uncertain: under which of
- * the two codes version 2 lists the field.
- */
-export function labelFieldOf(fields: readonly RawField[]): RawField | null {
-  const builtIn = fields.filter(({ is_custom_field: isCustom }) => isCustom !== true)
-  const named = ['label_ids', 'label'].map((code) => builtIn.find(({ field_code }) => field_code === code))
-  return named.find((field) => field !== undefined) ?? null
-}
 
 /** Our label among those of a type; null if there is none. */
 export function findLabel(fields: readonly RawField[], lastId?: string): RawOption | null {

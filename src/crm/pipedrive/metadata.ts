@@ -1,11 +1,11 @@
-import type { z } from 'zod'
 import type { Clock } from '../../domain/clock.ts'
 import type { PipedriveClient } from './client.ts'
+import { readFields } from './field-list.ts'
 import { type FlagCodes, flagCodesOf } from './flag-codes.ts'
-import { type FlaggedType, flaggedNames, flaggedTypes } from './flagged-types.ts'
-import { limits } from './limits.ts'
-import { listOf, pageOf, RawField, RawNumberedField, RawStage } from './schema.ts'
-import { type Endpoint, endpoints } from './versions.ts'
+import { type FlaggedType, flaggedTypes } from './flagged-types.ts'
+import { readPages } from './pages.ts'
+import { listOf, type RawField, RawNumberedField, RawStage } from './schema.ts'
+import { endpoints } from './versions.ts'
 
 type Caller = Pick<PipedriveClient, 'call'>
 
@@ -41,7 +41,9 @@ const keptMs = 24 * 3_600_000
 
 /** What an admin has set up in the account: read when first needed and kept for a day, since it is paid for in tokens. */
 export function createMetadata(client: Caller, clock: Clock): Metadata {
-  const fields = new Map(flaggedTypes.map((type) => [type, createKept(() => readFields(client, type), clock)] as const))
+  const fields = new Map(
+    flaggedTypes.map((type) => [type, createKept(() => readAccountFields(client, type), clock)] as const),
+  )
   const stages = createIndex(() => readStages(client), clock)
   const outcomes = createIndex(() => readOutcomes(client), clock)
   return {
@@ -105,8 +107,8 @@ function createIndex<T>(
   }
 }
 
-async function readFields(client: Caller, type: FlaggedType): Promise<AccountFields> {
-  const fields = await readPages(client, endpoints.fields(flaggedNames[type].fields), RawField)
+async function readAccountFields(client: Caller, type: FlaggedType): Promise<AccountFields> {
+  const fields = await readFields(client, type)
   const phones = fields.filter((field) => field.is_custom_field === true && field.field_type === 'phone')
   return {
     byCode: new Map(fields.map((field) => [field.field_code, field])),
@@ -116,26 +118,13 @@ async function readFields(client: Caller, type: FlaggedType): Promise<AccountFie
 }
 
 async function readStages(client: Caller): Promise<ReadonlyMap<string, Stage>> {
-  const stages = await readPages(client, endpoints.stages(), RawStage)
+  const stages = await readPages(client, { ...endpoints.stages(), kind: 'set-up' }, RawStage)
   return new Map(
     stages.map(({ id, name, deal_probability: percent }) => [
       id,
       { label: name, probability: typeof percent === 'number' ? percent / 100 : null },
     ]),
   )
-}
-
-/** All of a list of version 2. */
-async function readPages<T>(client: Caller, endpoint: Endpoint, item: z.ZodType<T>): Promise<readonly T[]> {
-  const items: T[] = []
-  let cursor: string | null = null
-  do {
-    const query: Record<string, string> = { limit: String(limits.listPage), ...(cursor === null ? {} : { cursor }) }
-    const page = await client.call({ ...endpoint, query, kind: 'set-up' }, pageOf(item))
-    items.push(...page.items)
-    cursor = page.next
-  } while (cursor !== null)
-  return items
 }
 
 /**

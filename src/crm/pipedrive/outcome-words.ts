@@ -82,9 +82,9 @@ export function callOutcomeOf(label: string): CallOutcome {
   return callByWords.get(wordsOf(label)) ?? 'other'
 }
 
-/** The line of a note that holds an outcome. */
-export function outcomeLine(outcome: CallOutcome): string {
-  return `${linePrefix} ${plainWords[outcome]}`
+/** A note with one line more, which holds an outcome. */
+export function noteWithOutcome(note: string | null, outcome: CallOutcome): string {
+  return `${note ?? ''}<p>${linePrefix} ${plainWords[outcome]}</p>`
 }
 
 /** The outcome that a line of a call's note holds, the last such line counts; null where there is none. */

@@ -21,8 +21,8 @@ export interface SetUpDeps {
   readonly client: Caller
   readonly features: Features
   readonly ownerTasks: OwnerTasks
-  /** Called when fields or options have been made or deleted: what is known of them is no longer so. */
-  readonly forgetFields: () => void
+  /** Called when fields or options of a type have been made or deleted: what is known of them is no longer so. */
+  readonly forgetFields: (type: FlaggedType) => void
 }
 
 /**
@@ -39,18 +39,20 @@ export function createSetUp(deps: SetUpDeps): CrmSetUp {
       for (const type of flagged) {
         const ensured = await ensureType(deps, type, last)
         items.push(...ensured.items)
+        if (ensured.items.some(({ state }) => state === 'made' || state === 'repaired')) deps.forgetFields(type)
         if (ensured.forbidden !== null) forbidden.push(ensured.forbidden)
       }
       // A person who may not make fields, or whose plan has no room for any, turns out only now.
       const [why] = forbidden
       if (why !== undefined && forbidden.length === flagged.length) deps.features.refuse('flags', why)
-      if (items.some(({ state }) => state === 'made' || state === 'repaired')) deps.forgetFields()
       return { items }
     },
     async remove(types, last) {
       const items: RemovalItem[] = []
-      for (const type of types.filter(isFlagged)) items.push(...(await removeType(deps, type, last)))
-      deps.forgetFields()
+      for (const type of types.filter(isFlagged)) {
+        items.push(...(await removeType(deps, type, last)))
+        deps.forgetFields(type)
+      }
       return { items: [...items, ...(await deps.ownerTasks.removeAll(types))] }
     },
   }
@@ -67,7 +69,7 @@ export async function repairType(deps: SetUpDeps, type: FlaggedType): Promise<bo
   const ensured = await ensureFields(deps.client, { type, fields: await readFields(deps.client, type) })
   const canShow = canShowFlags(ensured.items)
   if (canShow) await ensureLabel(deps, { type, fields: ensured.fields })
-  deps.forgetFields()
+  deps.forgetFields(type)
   return canShow
 }
 

@@ -28,6 +28,7 @@ export const endpoints = {
   one: (records: RecordsName, id: string) => get(`${v2}/${records}/${part(id)}`, costs.v2.one),
   create: (records: RecordsName) => post(`${v2}/${records}`, costs.v2.write),
   update: (records: RecordsName, id: string) => patch(`${v2}/${records}/${part(id)}`, costs.v2.write),
+  remove: (records: RecordsName, id: string) => remove(`${v2}/${records}/${part(id)}`, costs.v2.remove),
   fields: (fields: FieldsName) => get(`${v2}/${fields}`, costs.v2.list),
   createField: (fields: FieldsName) => post(`${v2}/${fields}`, costs.v2.write),
   updateField: (fields: FieldsName, code: string) => patch(`${v2}/${fields}/${part(code)}`, costs.v2.write),
@@ -40,6 +41,7 @@ export const endpoints = {
   /** Version 2 has them too, but asks for the scope `admin` (documented). */
   activityFields: () => get(`${v1}/activityFields`, costs.v1.list),
   stages: () => get(`${v2}/stages`, costs.v2.shortList),
+  pipelines: () => get(`${v2}/pipelines`, costs.v2.shortList),
   me: () => get(`${v1}/users/me`, costs.v1.one),
   users: () => get(`${v1}/users`, costs.v1.list),
   teams: () => get(`${v1}/legacyTeams`, costs.v1.list),

@@ -3,14 +3,14 @@ import { CrmNotFoundError, CrmPermissionError } from '../../domain/errors.ts'
 import type { ObjectType } from '../../domain/record.ts'
 import { inBatches, mapConcurrently } from '../http/batches.ts'
 import type { CrmWrite, RecordUpdate, UpdateResult } from '../port.ts'
-import { isScopeMissing, PipedriveRefusal } from './errors.ts'
+import { isPersonsLack, PipedriveRefusal } from './errors.ts'
 import type { Features } from './features.ts'
 import type { FlagCodes } from './flag-codes.ts'
 import { changesOf, type FlagBody, missingParts, type Shown } from './flag-values.ts'
 import { type FlaggedType, flaggedNames, isFlagged } from './flagged-types.ts'
 import { limits } from './limits.ts'
 import type { Metadata } from './metadata.ts'
-import { fillOutcome, type OutcomeDeps } from './outcomes.ts'
+import { type Filled, fillOutcome, type OutcomeDeps } from './outcomes.ts'
 import type { OwnerTasks } from './owner-tasks.ts'
 import { type Caller, callOrNull } from './refusals.ts'
 import { dataOf, pageOf, RawId, RawIgnored } from './schema.ts'
@@ -36,7 +36,7 @@ export function createWrite(deps: WriteDeps): CrmWrite {
     carriers: { meeting: carriers, call: carriers, task: carriers },
     async update(type, updates) {
       try {
-        return isFlagged(type) ? await writeFlags(deps, type, updates) : await writeOutcomes(deps, type, updates)
+        return isFlagged(type) ? await writeFlags(deps, type, updates) : await writeActivities(deps, type, updates)
       } catch (error) {
         if (error instanceof CrmPermissionError) {
           deps.features.refuse(isFlagged(type) ? 'flags' : 'outcomes', error.message)
@@ -56,19 +56,21 @@ interface Updates {
 
 const onlyCalls = 'only calls have an outcome'
 
-async function writeOutcomes(deps: WriteDeps, type: ObjectType, updates: readonly RecordUpdate[]): Promise<Updates> {
-  const settled = await mapConcurrently(updates, limits.concurrentCalls, async ({ id, outcome, flag, carried }) => {
-    const filled =
-      type === 'call' && outcome !== undefined ? await fillOutcome(deps, { id, outcome }) : { result: null, calls: 0 }
-    const other = outcome !== undefined && type !== 'call' ? refused(id, onlyCalls) : null
-    const flagless = flag || carried ? noCarrier(id) : null
-    const result = filled.result?.result === 'gone' ? filled.result : (flagless ?? filled.result ?? other)
-    return { result: result ?? { id, result: 'written' as const }, calls: filled.calls }
-  })
+async function writeActivities(deps: WriteDeps, type: ObjectType, updates: readonly RecordUpdate[]): Promise<Updates> {
+  const filled = await mapConcurrently(updates, limits.concurrentCalls, (update) => writeActivity(deps, type, update))
   return {
-    results: settled.map(({ result }) => result),
-    apiCalls: settled.reduce((sum, { calls }) => sum + calls, 0),
+    results: filled.map(({ result }) => result),
+    apiCalls: filled.reduce((sum, { calls }) => sum + calls, 0),
   }
+}
+
+async function writeActivity(deps: WriteDeps, type: ObjectType, update: RecordUpdate): Promise<Filled> {
+  const { id, outcome } = update
+  const isForCarrier = update.flag !== undefined || update.carried !== undefined
+  if (outcome === undefined) return { result: isForCarrier ? noCarrier(id) : { id, result: 'written' }, calls: 0 }
+  if (type !== 'call') return { result: refused(id, onlyCalls), calls: 0 }
+  const filled = await fillOutcome(deps, { id, outcome })
+  return isForCarrier && filled.result.result === 'written' ? { ...filled, result: noCarrier(id) } : filled
 }
 
 function refused(id: string, reason: string): UpdateResult {
@@ -206,7 +208,7 @@ async function writeOne(writer: Writer, { id, body, codes }: Write): Promise<Upd
     return { id, result: 'written' }
   } catch (error) {
     if (error instanceof CrmNotFoundError) return { id, result: 'gone' }
-    if (error instanceof CrmPermissionError && !isScopeMissing(error)) return refused(id, error.message)
+    if (error instanceof CrmPermissionError && isPersonsLack(error)) return refused(id, error.message)
     if (!(error instanceof PipedriveRefusal)) throw error
     return concernsOurs(error, codes) ? fieldsGone(id, error.vendorWords) : refused(id, error.vendorWords)
   }
