@@ -1,6 +1,6 @@
 import type { Clock } from '../../domain/clock.ts'
 import type { ObjectType } from '../../domain/record.ts'
-import type { AccessTokens, Crm, CrmRead } from '../port.ts'
+import type { AccessTokens, Crm, CrmRead, ReadRecord } from '../port.ts'
 import { createOwners, readAccount } from './account.ts'
 import { createActivityPages } from './activity-pages.ts'
 import { addressOf } from './address.ts'
@@ -15,6 +15,7 @@ import { readLinks } from './links.ts'
 import { createMetadata, type Metadata } from './metadata.ts'
 import { createOwnerTasks } from './owner-tasks.ts'
 import { listRecords, namedRecords } from './records.ts'
+import { readRequirements } from './required-fields.ts'
 import { createSetUp, repairType } from './set-up.ts'
 import { createSubscriptions } from './subscriptions.ts'
 import { createWrite } from './write.ts'
@@ -77,7 +78,7 @@ export function createPipedrive(config: PipedriveConfig, deps: PipedriveDeps): C
     subscriptions: hooks
       ? createSubscriptions({ client, features, hookOf: (companyId) => hookOf(hooks, companyId) })
       : null,
-    requirements: null,
+    requirements: () => readRequirements(client),
     features: () => features.list(),
     recordUrl: (account, { type, id }) => `${account.uiOrigin}/${pages[type]}/${encodeURIComponent(id)}`,
     usage: () => client.usage(),
@@ -106,7 +107,10 @@ function createRead(config: PipedriveConfig, { client, metadata, clock, activity
   const vendorFields = config.vendorFields ?? {}
   const activityPages = createActivityPages(client, clock)
   const deps = { client, metadata, activityTypes, vendorFields, pages: activityPages }
-  const byIds: CrmRead['byIds'] = (type, ids) => namedRecords(deps, type, ids)
+  function byIds(type: ObjectType, ids: readonly string[]): Promise<readonly ReadRecord[]> {
+    return namedRecords(deps, type, ids)
+  }
+
   return {
     account: () => readAccount(client, uiOrigin),
     owners: createOwners(client, clock),

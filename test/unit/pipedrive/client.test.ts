@@ -2,19 +2,19 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { createClient, type PipedriveClient } from '../../../src/crm/pipedrive/client.ts'
 import { PipedriveRefusal } from '../../../src/crm/pipedrive/errors.ts'
-import { staticTokens } from '../../../src/crm/pipedrive/static-tokens.ts'
 import { dataOf, RawMe } from '../../../src/crm/pipedrive/schema.ts'
+import { staticTokens } from '../../../src/crm/pipedrive/static-tokens.ts'
 import { endpoints } from '../../../src/crm/pipedrive/versions.ts'
+import type { AccessTokens } from '../../../src/crm/port.ts'
 import {
+  ConfigError,
   CrmAuthError,
   CrmContractError,
   CrmNotFoundError,
   CrmPermissionError,
   CrmRateLimitedError,
   CrmUnavailableError,
-  ConfigError,
 } from '../../../src/domain/errors.ts'
-import type { AccessTokens } from '../../../src/crm/port.ts'
 import { type SettableClock, settableClock } from '../../support/clock.ts'
 import { mockHttp } from '../../support/http-mock.ts'
 import { createSkippingTimer } from '../../support/virtual-timer.ts'
@@ -30,9 +30,9 @@ interface Line {
   readonly clock: SettableClock
   readonly warnings: readonly unknown[]
   /** Asks whose token it is. */
-  ask(): Promise<unknown>
+  readonly ask: () => Promise<unknown>
   /** Makes something. */
-  make(): Promise<unknown>
+  readonly make: () => Promise<unknown>
 }
 
 function lineOf(options: { readonly tokens?: AccessTokens; readonly dailyShare?: number } = {}): Line {
@@ -102,7 +102,7 @@ describe('a call with the token of the app', () => {
   it('says that the token is not accepted, without repeating it', async () => {
     http.reply(me, { status: 401, body: refused })
     http.reply(me, { status: 401, body: refused })
-    const tokens = { ...grantedTokens, renew: grantedTokens.current }
+    const tokens = { ...grantedTokens, renew: () => grantedTokens.current() }
 
     const error = await errorOf(lineOf({ tokens }).ask())
 
