@@ -4,8 +4,9 @@ import type { ReadRecord } from '../port.ts'
 import { type ActivityTypes, isActivityObject, objectOf, recordsNames } from './fields.ts'
 import type { FlaggedType } from './flagged-types.ts'
 import { limits } from './limits.ts'
-import { type Caller, listPage, type RecordKind } from './record-lists.ts'
+import { listPage, type RecordKind } from './record-lists.ts'
 import { activityKind } from './records.ts'
+import type { Caller } from './refusals.ts'
 import { RawAnyRecord, type RawPage } from './schema.ts'
 
 export interface LinkDeps {

@@ -1,10 +1,11 @@
 import { createPipedrive, type PipedriveConfig } from '../../../src/crm/pipedrive/index.ts'
 import { staticTokens } from '../../../src/crm/pipedrive/static-tokens.ts'
-import type { Crm } from '../../../src/crm/port.ts'
+import type { AccessTokens, Crm } from '../../../src/crm/port.ts'
 import { createSkippingTimer } from '../../support/virtual-timer.ts'
 
-export const origin = 'https://acme.pipedrive.com'
-export const token = '0123456789abcdef0123456789abcdef01234567'
+export const origin = 'https://fjord.pipedrive.com'
+export const personalOrigin = 'https://api.pipedrive.com'
+export const token = 'v1u:not-a-real-token'
 
 interface Warning {
   readonly fields: unknown
@@ -20,6 +21,12 @@ export interface Adapter {
   setNow(now: Date): void
 }
 
+/** A token that was granted to the app; there is no other one. */
+export const grantedTokens: AccessTokens = {
+  current: () => Promise.resolve({ token, apiOrigin: origin }),
+  renew: (refused) => staticTokens(refused.token).renew(refused),
+}
+
 /** The adapter with time, chance and log under control. Waits take no real time; chance always gives 0. */
 export function connect(config: Partial<PipedriveConfig> = {}): Adapter {
   const timer = createSkippingTimer()
@@ -28,9 +35,10 @@ export function connect(config: Partial<PipedriveConfig> = {}): Adapter {
   function warn(fields: unknown, message?: string): void {
     warnings.push({ fields, message })
   }
-  const deps = { clock: { now: () => now }, timer, random: () => 0, log: { warn } }
+  const log = { warn }
+  const deps = { clock: { now: () => now }, timer, random: () => 0, log }
   return {
-    crm: createPipedrive({ tokens: staticTokens(token), scopes: null, baseUrl: origin, ...config }, deps),
+    crm: createPipedrive({ tokens: grantedTokens, scopes: ['base'], ...config }, deps),
     slept: timer.slept,
     warnings,
     setNow(later) {
@@ -39,77 +47,56 @@ export function connect(config: Partial<PipedriveConfig> = {}): Adapter {
   }
 }
 
-/** Codes of our custom fields as an account has given them. */
-export const codes = {
-  status: 'a1'.repeat(20),
-  missing: 'b2'.repeat(20),
-  since: 'c3'.repeat(20),
-  carried: 'd4'.repeat(20),
-} as const
+/** The answer of `users/me`, as Pipedrive sends it. */
+export const meBody = {
+  success: true,
+  data: {
+    id: 12_400_001,
+    name: 'Ada Berg',
+    default_currency: 'NOK',
+    email: 'ada@example.com',
+    active_flag: true,
+    timezone_name: 'Europe/Oslo',
+    company_id: 7_715_042,
+    company_name: 'Fjord AS',
+    company_domain: 'fjord',
+    access: [{ app: 'global', admin: true }],
+  },
+}
 
-/** A built-in field as Pipedrive sends it. */
-export function builtIn(code: string, more: object = {}): object {
+/** A list of version 2, as Pipedrive sends it. */
+export function listBody(data: readonly object[], next: string | null = null): object {
+  return { success: true, data, additional_data: { next_cursor: next } }
+}
+
+const dated = { add_time: '2026-09-01T08:00:00Z', update_time: '2026-11-20T10:30:00Z', is_deleted: false }
+
+/** A record as Pipedrive sends it. */
+export function rawRecord(id: number, values: object = {}): object {
+  return { id, owner_id: 12_400_001, visible_to: 3, label_ids: [], custom_fields: {}, ...dated, ...values }
+}
+
+/** An activity as Pipedrive sends it. */
+export function rawActivity(id: number, type: string, values: object = {}): object {
+  const empty = { subject: '', due_date: null, due_time: null, duration: null, done: false, note: null, outcome: null }
+  const links = { deal_id: null, org_id: null, person_id: null, lead_id: null, participants: [] }
+  return { id, type, owner_id: 12_400_001, ...dated, ...empty, ...links, ...values }
+}
+
+/** The headers of an answer that say what remains of the limits, as recorded. */
+export function rateHeaders(said: {
+  readonly burst?: number
+  readonly burstLeft?: number
+  readonly daily?: number
+  readonly dailyLeft?: number
+}): Record<string, string> {
+  const { burst = 80, burstLeft = 79, daily = 150_000, dailyLeft = 145_799 } = said
   return {
-    field_name: code,
-    field_code: code,
-    field_type: 'varchar',
-    description: null,
-    options: null,
-    is_custom_field: false,
-    ...more,
+    'x-ratelimit-limit': String(burst),
+    'x-ratelimit-remaining': String(burstLeft),
+    'x-ratelimit-reset': '2',
+    'x-daily-ratelimit-token-limit': String(daily),
+    'x-daily-ratelimit-token-remaining': String(dailyLeft),
+    'x-correlation-id': 'c-1',
   }
-}
-
-/** One of our custom fields as Pipedrive sends it. */
-export function ownField(part: keyof typeof codes, more: object = {}): object {
-  const types = { status: 'enum', missing: 'text', since: 'date', carried: 'text' }
-  const names = {
-    status: 'Minset status',
-    missing: 'Minset: missing',
-    since: 'Minset: since',
-    carried: 'Minset: activities',
-  }
-  return {
-    field_name: names[part],
-    field_code: codes[part],
-    field_type: types[part],
-    description: `What it is for. Kept by Minset, do not edit (minset:${part}).`,
-    options: part === 'status' ? [option(17, 'Incomplete'), option(18, 'Complete')] : null,
-    is_custom_field: true,
-    ...more,
-  }
-}
-
-export function option(id: number, label: string): object {
-  return { id, label }
-}
-
-/** The field of labels, with one of a person's and, unless told otherwise, ours. */
-export function labelField(options: readonly object[] = [option(5, 'Hot'), option(6, 'Minset: incomplete')]): object {
-  return builtIn('label_ids', { field_name: 'Label', field_type: 'set', options })
-}
-
-/** A full set of fields. */
-export function allFields(): readonly object[] {
-  const parts = ['status', 'missing', 'since', 'carried'] as const
-  return [builtIn('name'), labelField(), ...parts.map((part) => ownField(part))]
-}
-
-/** An answer of version 2 with a list, as its last page. */
-export function listed(items: readonly object[]): { readonly status: number; readonly body: object } {
-  return { status: 200, body: { success: true, data: items, additional_data: { next_cursor: null } } }
-}
-
-/** An answer with one thing. */
-export function single(data: object): { readonly status: number; readonly body: object } {
-  return { status: 200, body: { success: true, data } }
-}
-
-/** A refusal. */
-export function refusal(
-  status: number,
-  error: string,
-  more: object = {},
-): { readonly status: number; readonly body: object } {
-  return { status, body: { success: false, error, data: null, ...more } }
 }

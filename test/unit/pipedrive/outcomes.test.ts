@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { CallOutcome } from '../../../src/domain/field.ts'
 import { mockHttp } from '../../support/http-mock.ts'
-import { connect, option, origin, refusal, single } from './adapter.ts'
+import { connectPerson, option, refusal, single } from './account.ts'
+import { origin } from './adapter.ts'
 
 const activity = { method: 'GET', path: '/api/v2/activities/7' } as const
 const patch = { method: 'PATCH', path: '/api/v2/activities/7' } as const
@@ -36,7 +37,9 @@ describe('filling in the outcome of a call', () => {
   const http = mockHttp(origin)
 
   async function fill(outcome: CallOutcome, granted: readonly string[] | null = null) {
-    const { results, apiCalls } = await connect({ scopes: granted }).crm.write.update('call', [{ id: '7', outcome }])
+    const { results, apiCalls } = await connectPerson({ scopes: granted }).crm.write.update('call', [
+      { id: '7', outcome },
+    ])
     return { result: results[0], apiCalls }
   }
 
@@ -155,7 +158,7 @@ describe('filling in the outcome of a call', () => {
   })
 
   it('gives no outcome to anything but a call', async () => {
-    const { results } = await connect().crm.write.update('meeting', [{ id: '7', outcome: 'busy' }])
+    const { results } = await connectPerson().crm.write.update('meeting', [{ id: '7', outcome: 'busy' }])
 
     expect(results).toMatchObject([{ result: 'refused', reason: 'only calls have an outcome' }])
   })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { mockHttp } from '../../support/http-mock.ts'
-import { connect, listed, origin, refusal, single } from './adapter.ts'
+import { connectPerson, listed, refusal, single } from './account.ts'
+import { origin } from './adapter.ts'
 
 const activities = { method: 'GET', path: '/api/v2/activities' } as const
 const create = { method: 'POST', path: '/api/v2/activities' } as const
@@ -15,10 +16,10 @@ function meeting(id: number, more: object = {}): object {
 
 describe('tasks for owners', () => {
   const http = mockHttp(origin)
-  const { crm } = connect({ ownerTasks: true })
+  const { crm } = connectPerson({ ownerTasks: true })
 
   it('are not made unless the settings say so', async () => {
-    const off = connect().crm
+    const off = connectPerson().crm
 
     expect(await off.write.list('meeting', { ...nothing, add: ['1'] })).toEqual({
       unavailable: 'tasks for the owners of incomplete records are switched off in the settings',
@@ -68,7 +69,7 @@ describe('tasks for owners', () => {
 
   it('are switched off for a while where Pipedrive forbids them', async () => {
     http.reply(activities, refusal(403, 'Scope and URL mismatch'))
-    const own = connect({ ownerTasks: true }).crm
+    const own = connectPerson({ ownerTasks: true }).crm
 
     expect((await own.write.list('meeting', { ...nothing, add: ['2'] })).unavailable).toContain('has no scope')
     expect(own.features().find(({ name }) => name === 'lists')?.on).toBe(false)

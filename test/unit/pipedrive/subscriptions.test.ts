@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { hookOf } from '../../../src/crm/pipedrive/hook-secrets.ts'
 import { mockHttp } from '../../support/http-mock.ts'
-import { connect, origin, refusal, single } from './adapter.ts'
+import { connectPerson, refusal, single } from './account.ts'
+import { origin } from './adapter.ts'
 
 const list = { method: 'GET', path: '/api/v1/webhooks' } as const
 const create = { method: 'POST', path: '/api/v1/webhooks' } as const
@@ -21,7 +22,7 @@ describe('subscriptions of an account', () => {
   const http = mockHttp(origin)
 
   function subscriptions(scopes: readonly string[] | null = null) {
-    const { crm } = connect({ scopes, hooks })
+    const { crm } = connectPerson({ scopes, hooks })
     if (crm.subscriptions === null) throw new Error('no subscriptions')
     return crm.subscriptions
   }
@@ -124,7 +125,7 @@ describe('subscriptions of an account', () => {
   it('are off for a while where the person may not make them', async () => {
     http.reply(me, account)
     http.reply(list, refusal(403, 'Forbidden'))
-    const { crm } = connect({ hooks })
+    const { crm } = connectPerson({ hooks })
 
     expect((await crm.subscriptions?.ensure(['1']))?.ids).toEqual(['1'])
     expect(crm.features().find(({ name }) => name === 'webhooks')?.on).toBe(false)

@@ -7,15 +7,15 @@ import {
   allFields,
   builtIn,
   codes,
-  connect,
+  connectPerson,
   labelField,
   listed,
   option,
-  origin,
   ownField,
   refusal,
   single,
-} from './adapter.ts'
+} from './account.ts'
+import { origin } from './adapter.ts'
 
 const fields = { method: 'GET', path: '/api/v2/personFields' } as const
 const persons = { method: 'GET', path: '/api/v2/persons' } as const
@@ -50,7 +50,7 @@ describe('writing flags', () => {
     const custom = { [codes.status]: 17, [codes.missing]: 'last name', [codes.since]: '2026-11-01' }
     http.reply({ ...patch('1'), body: { custom_fields: custom, label_ids: [5, 6] } }, single({ id: 1 }))
 
-    const done = await connect().crm.write.update('contact', [{ id: '1', flag: incomplete }])
+    const done = await connectPerson().crm.write.update('contact', [{ id: '1', flag: incomplete }])
 
     expect(done).toEqual({ results: [written('1')], apiCalls: 1 })
     expect(http.arrived()[1]?.url.searchParams.get('custom_fields')).toBe(Object.values(codes).join(','))
@@ -60,7 +60,7 @@ describe('writing flags', () => {
     http.reply(fields, listed(allFields()))
     http.reply(person('1'), single(record(1, shownIncomplete, [6, 5])))
 
-    const done = await connect().crm.write.update('contact', [{ id: '1', flag: incomplete }])
+    const done = await connectPerson().crm.write.update('contact', [{ id: '1', flag: incomplete }])
 
     expect(done).toEqual({ results: [written('1')], apiCalls: 0 })
   })
@@ -70,7 +70,7 @@ describe('writing flags', () => {
     http.reply(person('1'), single(record(1, shownIncomplete, [5])))
     http.reply({ ...patch('1'), body: { label_ids: [5, 6] } }, single({ id: 1 }))
 
-    expect((await connect().crm.write.update('contact', [{ id: '1', flag: incomplete }])).apiCalls).toBe(1)
+    expect((await connectPerson().crm.write.update('contact', [{ id: '1', flag: incomplete }])).apiCalls).toBe(1)
   })
 
   it('clears with null, and takes its own label away alone', async () => {
@@ -79,7 +79,7 @@ describe('writing flags', () => {
     const custom = { [codes.status]: 18, [codes.missing]: null, [codes.since]: null }
     http.reply({ ...patch('1'), body: { custom_fields: custom, label_ids: [5] } }, single({ id: 1 }))
 
-    const { results } = await connect().crm.write.update('contact', [{ id: '1', flag: complete }])
+    const { results } = await connectPerson().crm.write.update('contact', [{ id: '1', flag: complete }])
 
     expect(results).toEqual([written('1')])
   })
@@ -90,7 +90,7 @@ describe('writing flags', () => {
     const custom = { [codes.missing]: 'phone number', [codes.carried]: 'meeting "Kick-off": notes' }
     http.reply({ ...patch('1'), body: { custom_fields: custom } }, single({ id: 1 }))
 
-    const { apiCalls } = await connect().crm.write.update('contact', [
+    const { apiCalls } = await connectPerson().crm.write.update('contact', [
       { id: '1', carried: { missing: 'meeting "Kick-off": notes' } },
       { id: '1', flag: { ...incomplete, missing: 'phone number' } },
     ])
@@ -103,7 +103,7 @@ describe('writing flags', () => {
     http.reply(fields, listed(allFields()))
     http.reply(persons, listed(ids.map((id) => record(Number(id), shownIncomplete, [6]))))
 
-    const done = await connect().crm.write.update(
+    const done = await connectPerson().crm.write.update(
       'contact',
       ids.map((id) => ({ id, flag: incomplete })),
     )
@@ -119,7 +119,7 @@ describe('writing flags', () => {
     http.reply(person('3'), single(record(3)))
     http.reply(patch('3'), refusal(410, 'gone'))
 
-    const { results } = await connect().crm.write.update(
+    const { results } = await connectPerson().crm.write.update(
       'contact',
       ['1', '2', '3'].map((id) => ({ id, flag: incomplete })),
     )
@@ -128,7 +128,7 @@ describe('writing flags', () => {
   })
 
   it('calls nothing where there is nothing to write', async () => {
-    const { crm } = connect()
+    const { crm } = connectPerson()
 
     expect(await crm.write.update('contact', [])).toEqual({ results: [], apiCalls: 0 })
     expect(await crm.write.update('contact', [{ id: '1' }])).toEqual({ results: [written('1')], apiCalls: 0 })
@@ -139,14 +139,14 @@ describe('writing flags', () => {
     http.reply(person('1'), single(record(1)))
     http.reply(patch('1'), single({ id: 1 }))
 
-    const done = await connect().crm.write.update('contact', [{ id: '1', flag: incomplete, outcome: 'busy' }])
+    const done = await connectPerson().crm.write.update('contact', [{ id: '1', flag: incomplete, outcome: 'busy' }])
 
     expect(done.apiCalls).toBe(1)
     expect(done.results).toMatchObject([{ result: 'refused', reason: 'only calls have an outcome' }])
   })
 
   it('refuses flags of activities, which can carry none', async () => {
-    const { crm } = connect()
+    const { crm } = connectPerson()
 
     expect(crm.write.carriers.meeting).toEqual(['deal', 'contact', 'company'])
     expect((await crm.write.update('meeting', [{ id: '1', flag: incomplete }])).results).toMatchObject([
@@ -171,7 +171,7 @@ describe('writing flags that Pipedrive refuses', () => {
     const custom = { [codes.status]: 17, [newCode]: 'last name', [codes.since]: '2026-11-01' }
     http.reply({ ...patch('1'), body: { custom_fields: custom, label_ids: [6] } }, single({ id: 1 }))
 
-    const done = await connect().crm.write.update('contact', [{ id: '1', flag: incomplete }])
+    const done = await connectPerson().crm.write.update('contact', [{ id: '1', flag: incomplete }])
 
     expect(done).toEqual({ results: [written('1')], apiCalls: 2 })
   })
@@ -197,7 +197,7 @@ describe('writing flags that Pipedrive refuses', () => {
     http.reply(person('1'), single(record(1, { ...shownIncomplete, [codes.status]: null }, [6])))
     http.reply({ ...patch('1'), body: { custom_fields: { [codes.status]: 19 } } }, single({ id: 1 }))
 
-    expect((await connect().crm.write.update('contact', [{ id: '1', flag: incomplete }])).results).toEqual([
+    expect((await connectPerson().crm.write.update('contact', [{ id: '1', flag: incomplete }])).results).toEqual([
       written('1'),
     ])
   })
@@ -211,7 +211,7 @@ describe('writing flags that Pipedrive refuses', () => {
     http.reply(fields, listed(allFields()))
     http.reply(patch('1'), unknown)
 
-    const { results } = await connect().crm.write.update('contact', [{ id: '1', flag: incomplete }])
+    const { results } = await connectPerson().crm.write.update('contact', [{ id: '1', flag: incomplete }])
 
     expect(results).toMatchObject([{ result: 'refused', cause: 'missing-property' }])
   })
@@ -223,7 +223,7 @@ describe('writing flags that Pipedrive refuses', () => {
     http.reply(patch('1'), refusal(400, 'Validation failed: name: too long'))
     http.reply(patch('2'), single({ id: 2 }))
 
-    const { results } = await connect().crm.write.update(
+    const { results } = await connectPerson().crm.write.update(
       'contact',
       ['1', '2'].map((id) => ({ id, flag: incomplete })),
     )
@@ -238,7 +238,7 @@ describe('writing flags that Pipedrive refuses', () => {
     http.reply(fields, listed(allFields()))
     http.reply(person('1'), single(record(1)))
     http.reply(patch('1'), refusal(403, 'You have no permission to edit this person'))
-    const { crm } = connect()
+    const { crm } = connectPerson()
 
     const { results } = await crm.write.update('contact', [{ id: '1', flag: incomplete }])
 
@@ -250,7 +250,7 @@ describe('writing flags that Pipedrive refuses', () => {
     http.reply(fields, listed(allFields()))
     http.reply(person('1'), single(record(1)))
     http.reply(patch('1'), refusal(403, 'Scope and URL mismatch', { errorCode: 403 }))
-    const { crm } = connect()
+    const { crm } = connectPerson()
 
     await expect(crm.write.update('contact', [{ id: '1', flag: incomplete }])).rejects.toThrow(CrmPermissionError)
     expect(crm.features().find(({ name }) => name === 'flags')?.on).toBe(false)
