@@ -45,8 +45,8 @@ describe('tasks for owners', () => {
       deal_id: 4,
       participants: [{ person_id: 3, primary: true }],
     })
-    expect((made?.body as { note: string }).note).toContain('Kick-off &lt;b&gt;')
-    expect((made?.body as { note: string }).note).toContain('<p>Minset task for record meeting:2</p>')
+    expect(made?.body).toHaveProperty('note', expect.stringContaining('Kick-off &lt;b&gt;'))
+    expect(made?.body).toHaveProperty('note', expect.stringContaining('<p>Minset task for record meeting:2</p>'))
   })
 
   it('are marked as done when nothing is missing any more, doubles included', async () => {
