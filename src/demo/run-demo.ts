@@ -1,12 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import { stringify } from 'yaml'
 import type { Progress } from '../app.ts'
+import { type Config, loadConfig } from '../config.ts'
 import { type HubSpotSandbox, startHubSpotSandbox } from '../crm/hubspot/sandbox/index.ts'
 import { systemClock } from '../domain/clock.ts'
 import { ConfigError, EnvironmentError } from '../domain/errors.ts'
 import { objectTypePlurals } from '../domain/record.ts'
-import { type Config, type Environment, loadConfig } from '../infra/config.ts'
 import { createLog } from '../infra/log.ts'
+import type { Environment } from '../infra/variables.ts'
 import { type Minset, openMinset } from '../minset.ts'
 import type { Dataset } from '../sandbox/dataset.ts'
 import { generateDataset } from '../sandbox/generate-dataset.ts'
@@ -16,6 +17,7 @@ import { sandboxPages } from '../sandbox/pages.ts'
 import { supervisionOf } from '../sandbox/supervision-of.ts'
 import type { Serving } from '../serve.ts'
 import { openStore, type Store } from '../store.ts'
+import { targetWords } from '../write-back/index.ts'
 import { type DemoFolder, type DemoFolderOptions, openDemoFolder } from './demo-folder.ts'
 import { buildDemoReport, type DemoReport, WriteTally } from './demo-report.ts'
 import { installApp } from './install-app.ts'
@@ -172,7 +174,7 @@ function tellProgress(progress: Progress, say: (line: string) => void): void {
     say(`  checked ${progress.records} records: ${progress.opened} findings opened, ${progress.resolved} resolved`)
   }
   if (progress.stage === 'write-back') {
-    say(`  wrote ${progress.written} ${progress.target}s of ${plural} in ${progress.apiCalls} calls`)
+    say(`  wrote ${progress.written} ${targetWords[progress.target]}s of ${plural} in ${progress.apiCalls} calls`)
   }
 }
 

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { cp, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { loadConfig } from '../../src/infra/config.ts'
+import { loadConfig } from '../../src/config.ts'
 import { createLog } from '../../src/infra/log.ts'
 import { openStore } from '../../src/store.ts'
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
+import { loadConfig } from '../../src/config.ts'
 import { isAnyRefreshDue, isAnyUnsorted } from '../../src/inbox/index.ts'
-import { loadConfig } from '../../src/infra/config.ts'
 import { startWebServer } from '../../src/infra/http/server.ts'
 import { createLog } from '../../src/infra/log.ts'
 import { openMinset } from '../../src/minset.ts'

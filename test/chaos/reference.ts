@@ -1,6 +1,6 @@
+import { loadConfig } from '../../src/config.ts'
 import type { HubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
 import { objectTypePlurals, objectTypes } from '../../src/domain/record.ts'
-import { loadConfig } from '../../src/infra/config.ts'
 import type { DatabaseLocation } from '../../src/infra/db/open-database.ts'
 import { createLog } from '../../src/infra/log.ts'
 import { openMinset } from '../../src/minset.ts'

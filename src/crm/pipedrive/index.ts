@@ -1,6 +1,6 @@
 import type { Clock } from '../../domain/clock.ts'
 import type { ObjectType } from '../../domain/record.ts'
-import type { AccessTokens, Crm, CrmRead } from '../port.ts'
+import type { AccessTokens, Crm, CrmRead, ReadRecord } from '../port.ts'
 import { createOwners, readAccount } from './account.ts'
 import { createActivityPages } from './activity-pages.ts'
 import { addressOf } from './address.ts'
@@ -103,7 +103,10 @@ function createRead(config: PipedriveConfig, { client, metadata, clock, activity
   const vendorFields = config.vendorFields ?? {}
   const activityPages = createActivityPages(client, clock)
   const deps = { client, metadata, activityTypes, vendorFields, pages: activityPages }
-  const byIds: CrmRead['byIds'] = (type, ids) => namedRecords(deps, type, ids)
+  function byIds(type: ObjectType, ids: readonly string[]): Promise<readonly ReadRecord[]> {
+    return namedRecords(deps, type, ids)
+  }
+
   return {
     account: () => readAccount(client, uiOrigin),
     owners: createOwners(client, clock),

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readCallTrace } from '../../../src/crm/pipedrive/call-status.ts'
+import { callStatuses } from '../../../src/domain/field.ts'
 
 describe('the trace of a telephone system', () => {
   it.each([
@@ -40,10 +41,12 @@ describe('the trace of a telephone system', () => {
     expect(readCallTrace('Call - busy', 'Call status: completed').status).toBe('completed')
   })
 
-  it('never throws', () => {
+  it('is a word of ours or none, whatever comes', () => {
     fc.assert(
       fc.property(fc.string(), fc.string({ unit: 'grapheme' }), (subject, note) => {
-        readCallTrace(subject, note)
+        const { status, direction } = readCallTrace(subject, note)
+        expect([...callStatuses, null]).toContain(status)
+        expect(['inbound', 'outbound', null]).toContain(direction)
       }),
     )
   })

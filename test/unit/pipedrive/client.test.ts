@@ -30,9 +30,9 @@ interface Line {
   readonly clock: SettableClock
   readonly warnings: readonly unknown[]
   /** Asks whose token it is. */
-  ask(): Promise<unknown>
+  readonly ask: () => Promise<unknown>
   /** Makes something. */
-  make(): Promise<unknown>
+  readonly make: () => Promise<unknown>
 }
 
 function lineOf(options: { readonly tokens?: AccessTokens; readonly dailyShare?: number } = {}): Line {
@@ -102,7 +102,7 @@ describe('a call with the token of the app', () => {
   it('says that the token is not accepted, without repeating it', async () => {
     http.reply(me, { status: 401, body: refused })
     http.reply(me, { status: 401, body: refused })
-    const tokens = { ...grantedTokens, renew: grantedTokens.current }
+    const tokens = { ...grantedTokens, renew: () => grantedTokens.current() }
 
     const error = await errorOf(lineOf({ tokens }).ask())
 

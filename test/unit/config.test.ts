@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { ConfigError } from '../../../src/domain/errors.ts'
-import { loadConfig } from '../../../src/infra/config.ts'
+import { loadConfig } from '../../src/config.ts'
+import { ConfigError } from '../../src/domain/errors.ts'
 
 describe('loadConfig', () => {
   it('has a working default for everything', () => {
@@ -48,5 +48,30 @@ describe('loadConfig', () => {
   it('asks for a password before pages are served beyond this machine', () => {
     expect(() => loadConfig({ MINSET_HOST: '0.0.0.0' })).toThrow('MINSET_PASSWORD: not set')
     expect(loadConfig({ MINSET_HOST: '0.0.0.0', MINSET_PASSWORD: 'correct horse battery' }).host).toBe('0.0.0.0')
+  })
+
+  it('tells the problems of every vendor together with its own', () => {
+    function read(): unknown {
+      return loadConfig({ MINSET_PORT: 'http', HUBSPOT_JOURNAL: 'maybe' })
+    }
+
+    expect(read).toThrow(
+      /2 problem\(s\):\n {2}MINSET_PORT: .*\n {2}HUBSPOT_JOURNAL: found "maybe", allowed is on or off/,
+    )
+  })
+
+  it('takes no half an app, and stores no tokens in the clear', () => {
+    const id = { HUBSPOT_CLIENT_ID: 'id' }
+
+    expect(() => loadConfig(id)).toThrow('HUBSPOT_CLIENT_SECRET: not set, but HUBSPOT_CLIENT_ID is')
+    expect(() => loadConfig({ ...id, HUBSPOT_CLIENT_SECRET: 'secret' })).toThrow('MINSET_SECRET_KEYS: not set')
+  })
+
+  it('knows which ways lead to which CRM', () => {
+    const { vendors } = loadConfig({ HUBSPOT_ACCESS_TOKEN: 'token' })
+
+    expect(
+      vendors.map(({ vendor, settings }) => [vendor.id, settings.openByToken !== null, settings.app !== null]),
+    ).toContainEqual(['hubspot', true, false])
   })
 })
