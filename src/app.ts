@@ -5,7 +5,7 @@ import type { Config } from './config.ts'
 import type { Crm, CrmWebhooks, ReadRecord } from './crm/port.ts'
 import type { Clock } from './domain/clock.ts'
 import { CrmAuthError } from './domain/errors.ts'
-import { keyText, objectTypes } from './domain/record.ts'
+import { keyText, type ObjectType, objectTypes } from './domain/record.ts'
 import {
   type EvaluateDeps,
   type EvaluatedRecord,
@@ -22,10 +22,12 @@ import { linkedTypes, type Ruleset, requiredVendorFields, rulesetFor } from './r
 import type { Store } from './store.ts'
 import { lookAfterSubscriptions, refreshSlice, type SyncDeps, type SyncProgress, syncSlice } from './sync/index.ts'
 import {
+  type Carriers,
   clearRefusals,
   type DeliverDeps,
   type DeliveryProgress,
   deliverSlice,
+  saveCarriers,
   saveShownFlags,
   wantFlags,
 } from './write-back/index.ts'
@@ -86,6 +88,7 @@ export async function connectStored(deps: ConnectionDeps, account: Account): Pro
     version: store.ruleset.version,
     now: clock.now(),
   })
+  await saveCarriers(store.database.db, accountId, { carriers: crm.write.carriers, now: clock.now() })
   const slices = stageSlices(deps, account)
   return {
     account,
@@ -168,6 +171,7 @@ const eventsKeptMs = 3 * 24 * 3_600_000
 function wireSync(deps: ConnectionDeps): SyncDeps {
   const { store, crm, clock, log, config } = deps
   const ruleset = rulesetFor(store.ruleset, crm.vendor)
+  const links = typesLookedAt(ruleset, crm.write.carriers)
   return {
     db: store.database.db,
     read: crm.read,
@@ -177,8 +181,8 @@ function wireSync(deps: ConnectionDeps): SyncDeps {
     teams: store.teams,
     fullSyncHours: config.fullSyncHours,
     settleSeconds: config.settleSeconds,
-    scope: readScope(ruleset, crm.vendor),
-    linkedTypes: (type) => linkedTypes(ruleset, type),
+    scope: readScope(ruleset, { vendor: crm.vendor, links }),
+    linkedTypes: (type) => links[type],
     onRead: (trx, accountId, records) => noteShownFlags(trx, deps, { accountId, records }),
     onFullSyncEnd: async (trx, accountId) => {
       await clearRefusals(trx, accountId)
@@ -210,9 +214,22 @@ function wireInbox({ store, clock, log, config, webhooks }: ConnectionDeps): Sor
   }
 }
 
-function readScope(ruleset: Ruleset, vendor: string): string {
-  const links = objectTypes.map((type) => [type, linkedTypes(ruleset, type)])
-  return JSON.stringify({ links, vendorFields: requiredVendorFields(ruleset, vendor) })
+type LinkedTypes = Readonly<Record<ObjectType, readonly ObjectType[]>>
+
+/** Whose links are read: what the rules look at, and what carries flags for others. */
+function typesLookedAt(ruleset: Ruleset, carriers: Carriers): LinkedTypes {
+  const types = objectTypes.map((type) => {
+    const needed = new Set([...linkedTypes(ruleset, type), ...(carriers[type] ?? [])])
+    return [type, objectTypes.filter((candidate) => needed.has(candidate))]
+  })
+  return Object.fromEntries(types) as LinkedTypes
+}
+
+function readScope(
+  ruleset: Ruleset,
+  { vendor, links }: { readonly vendor: string; readonly links: LinkedTypes },
+): string {
+  return JSON.stringify({ links: Object.entries(links), vendorFields: requiredVendorFields(ruleset, vendor) })
 }
 
 /** Where the CRM shows another flag than it should, write-back mends it; a flag we know nothing of is judged anew. */

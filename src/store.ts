@@ -26,8 +26,9 @@ export interface Store extends AdminFiles {
  *
  * @throws ConfigError for a file that is missing or malformed
  */
-export async function readAdminFiles(config: Pick<Config, 'rulesFile' | 'teamsFile'>): Promise<AdminFiles> {
-  const ruleset = parseRuleset(await readAdminFile(config.rulesFile, 'MINSET_RULES_FILE'), config.rulesFile)
+export async function readAdminFiles(config: Pick<Config, 'rulesFile' | 'teamsFile' | 'vendors'>): Promise<AdminFiles> {
+  const forms = Object.fromEntries(config.vendors.map(({ vendor }) => [vendor.id, vendor.fieldCode]))
+  const ruleset = parseRuleset(await readAdminFile(config.rulesFile, 'MINSET_RULES_FILE'), config.rulesFile, forms)
   if (config.teamsFile === undefined) return { ruleset, teams: [] }
   return { ruleset, teams: parseTeams(await readAdminFile(config.teamsFile, 'MINSET_TEAMS_FILE'), config.teamsFile) }
 }

@@ -14,5 +14,5 @@ export {
   saveAccount,
 } from './account-store.ts'
 export { loadCredential, removeCredential, resealCredentials, saveCredential } from './credential-store.ts'
-export { type EndedDeps, endedRoutes } from './ended-routes.ts'
+export { endedRoutes } from './ended-routes.ts'
 export { type InstallState, newInstallState, signState, verifyState } from './install-state.ts'

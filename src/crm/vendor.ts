@@ -11,6 +11,8 @@ export interface Vendor {
   readonly id: string
   /** As people write it. */
   readonly title: string
+  /** What the codes of its own fields look like, as an expression and in words. */
+  readonly fieldCode: { readonly pattern: RegExp; readonly words: string }
   /** Its own environment variables, and what they mean. */
   readonly variables: VariableSet<VendorSettings>
   /** Which of them a person sets for the one way to an account or the other. */

@@ -9,6 +9,7 @@ import { type Mailbox, startMailbox } from '../sandbox/mailbox.ts'
 import { sandboxPages } from '../sandbox/pages.ts'
 import type { Serving } from '../serve.ts'
 import { openStore, type Store } from '../store.ts'
+import { targetWords } from '../write-back/index.ts'
 import { agreementWords } from './agreement.ts'
 import { type DemoFolder, type DemoFolderOptions, openDemoFolder } from './demo-folder.ts'
 import { buildDemoReport, type DemoReport, WriteTally } from './demo-report.ts'
@@ -163,7 +164,7 @@ function tellProgress(
     say(`  ${of}checked ${progress.records} records: ${progress.opened} findings opened, ${progress.resolved} resolved`)
   }
   if (progress.stage === 'write-back') {
-    say(`  ${of}wrote ${progress.written} ${progress.target}s of ${plural} in ${progress.apiCalls} calls`)
+    say(`  ${of}wrote ${progress.written} ${targetWords[progress.target]}s of ${plural} in ${progress.apiCalls} calls`)
   }
 }
 

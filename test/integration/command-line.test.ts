@@ -124,6 +124,15 @@ describe('what goes wrong is said in one clear sentence', () => {
     )
   })
 
+  it('when the CRM does not tell what it requires', async () => {
+    const result = await runMinset(['rules', 'import'], { env: accountEnv() })
+
+    expectSentence(
+      result,
+      /^minset: The API of hubspot does not tell which fields an account requires\. Begin with a copy/,
+    )
+  })
+
   it('in the demo: a folder of CSV files that is not there, and a port in use', async () => {
     const missing = await runMinset(['demo', '--json', '--dir', join(folder, 'a'), '--data', '/nowhere'])
     expectSentence(missing, /^minset: \/nowhere\/accounts\.csv cannot be read .*--data/)

@@ -12,6 +12,7 @@ import { openStore, type Store } from '../../src/store.ts'
 import { type SettableClock, settableClock } from './clock.ts'
 import { freePort } from './free-port.ts'
 import { holdToSpec } from './hold-to-spec.ts'
+import { hubspotSpec } from './hubspot-spec.ts'
 
 /** Minset installed as an app in an emulated CRM that sends it webhooks, over HTTP, with a clock that the test moves. */
 export interface InstalledWorld {
@@ -49,7 +50,7 @@ export async function openInstalledWorld(options: InstalledOptions): Promise<Ins
     clock: () => clock.now(),
     rateClock: () => new Date((rateTime += 1000)),
   })
-  const checkTraffic = holdToSpec(sandbox.requests)
+  const checkTraffic = holdToSpec(sandbox.requests, hubspotSpec)
   const config = loadConfig({
     ...('url' in options.location ? { DATABASE_URL: options.location.url } : { MINSET_DATA_DIR: options.location.dir }),
     HUBSPOT_CLIENT_ID: sandbox.app.clientId,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { address, bothOrNeither, onOff, unbroken, variableSet, wholeNumber } from '../../infra/variables.ts'
 import type { Vendor, VendorSettings } from '../vendor.ts'
 import { createHubSpotApp } from './app.ts'
+import { fieldCode } from './field-code.ts'
 import { createHubSpot } from './index.ts'
 import { staticTokens } from './static-tokens.ts'
 
@@ -23,6 +24,7 @@ type Values = z.output<z.ZodObject<typeof shape>>
 export const hubspot: Vendor = {
   id: 'hubspot',
   title: 'HubSpot',
+  fieldCode,
   variables: variableSet({
     shape,
     secrets: ['HUBSPOT_ACCESS_TOKEN', 'HUBSPOT_CLIENT_SECRET'],
