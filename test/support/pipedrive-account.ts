@@ -55,8 +55,15 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Starts a small company that stops with the test; time stands still until the test moves it. */
-export async function aPipedriveAccount(options: Partial<PipedriveSandboxOptions> = {}): Promise<PipedriveAccount> {
+/**
+ * Starts a small company that stops with the test; time stands still until the test moves it.
+ *
+ * @param limits so wide unless given that no test meets them by chance
+ */
+export async function aPipedriveAccount(
+  options: Partial<PipedriveSandboxOptions> = {},
+  limits: Pick<PipedriveSandboxOptions, 'burst'> = { burst: 1000 },
+): Promise<PipedriveAccount> {
   const clock = settableClock(start)
   const sandbox = await startPipedriveSandbox({
     dataset: () => smallCompany(),
@@ -64,7 +71,7 @@ export async function aPipedriveAccount(options: Partial<PipedriveSandboxOptions
     port: 0,
     clock: () => clock.now(),
     rateClock: () => clock.now(),
-    burst: 1000,
+    ...limits,
     ...options,
   })
   onTestFinished(() => sandbox.close())
