@@ -1,5 +1,6 @@
 import type { Router } from 'express'
 import { startHubSpotSandbox } from '../crm/hubspot/sandbox/index.ts'
+import { startPipedriveSandbox } from '../crm/pipedrive/sandbox/index.ts'
 import { objectTypePlurals, type RecordKey } from '../domain/record.ts'
 import type { Environment } from '../infra/variables.ts'
 import type { Dataset } from '../sandbox/dataset.ts'
@@ -38,7 +39,10 @@ export interface DemoSandbox {
 type SandboxStarter = (options: SandboxOptions) => Promise<DemoSandbox>
 
 /** By vendor, in the order in which people read of them. */
-export const sandboxStarters: ReadonlyMap<string, SandboxStarter> = new Map([['hubspot', startHubSpot]])
+export const sandboxStarters: ReadonlyMap<string, SandboxStarter> = new Map([
+  ['hubspot', startHubSpot],
+  ['pipedrive', startPipedrive],
+])
 
 async function startHubSpot({ publicUrl, ...options }: SandboxOptions): Promise<DemoSandbox> {
   const sandbox = await startHubSpotSandbox({ ...options, webhooks: { automatic: true } })
@@ -64,6 +68,30 @@ async function startHubSpot({ publicUrl, ...options }: SandboxOptions): Promise<
     beginToTell() {
       sandbox.webhooks.connect({ targetUrl: `${publicUrl}/hooks/hubspot` })
     },
+    mount: (router) => sandbox.mount(router),
+    close: () => sandbox.close(),
+  }
+}
+
+async function startPipedrive({ publicUrl, ...options }: SandboxOptions): Promise<DemoSandbox> {
+  const redirectUri = `${publicUrl}/oauth/pipedrive/callback`
+  const sandbox = await startPipedriveSandbox({ ...options, redirectUri, webhooks: { automatic: true } })
+  const { app, url, ui } = sandbox
+  return {
+    url,
+    ui,
+    environment: {
+      PIPEDRIVE_CLIENT_ID: app.clientId,
+      PIPEDRIVE_CLIENT_SECRET: app.clientSecret,
+      PIPEDRIVE_OAUTH_URL: url,
+      PIPEDRIVE_BASE_URL: url,
+    },
+    redirectUri,
+    // Granted is what the app asks for, all or nothing: the page of consent names nothing.
+    consent: () => sandbox.authorise(),
+    datasetIdOf: ({ type, id }) => sandbox.datasetIds.get(`${objectTypePlurals[type]}:${id}`) ?? null,
+    // Minset makes webhooks itself.
+    beginToTell: () => undefined,
     mount: (router) => sandbox.mount(router),
     close: () => sandbox.close(),
   }

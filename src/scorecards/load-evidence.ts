@@ -58,6 +58,11 @@ export async function loadEvidence(
 
 export interface FindingsQuery extends Omit<EvidenceQuery, 'period'> {
   readonly onlyOverdue: boolean
+  /** Only those of this record. */
+  readonly key?: RecordKey | undefined
+  /** Only those of records that are linked to this one, in whichever direction. */
+  readonly linkedTo?: RecordKey | undefined
+  readonly objectTypes?: readonly string[] | undefined
   readonly ruleId?: string | undefined
   readonly objectType?: string | undefined
 }
@@ -72,6 +77,7 @@ export async function loadFindings(db: Kysely<Schema>, query: FindingsQuery): Pr
       and (${!query.onlyOverdue} or f.due_at < ${query.now})
       and (${query.ruleId ?? null}::text is null or f.rule_id = ${query.ruleId ?? null})
       and (${query.objectType ?? null}::text is null or f.object_type = ${query.objectType ?? null})
+      and ${isAmong(query)}
     order by f.due_at, r.created_at, f.object_type, f.record_id, f.rule_id limit ${query.limit} offset ${query.offset}`.execute(
     db,
   )
@@ -114,6 +120,21 @@ interface EvidenceRow {
 
 interface CountedRow extends EvidenceRow {
   readonly total: number
+}
+
+function isAmong({ accountId, key, linkedTo, objectTypes }: FindingsQuery): RawBuilder<boolean> {
+  const conditions = [sql<boolean>`true`]
+  if (key !== undefined) conditions.push(sql`f.object_type = ${key.type} and f.record_id = ${key.id}`)
+  if (objectTypes !== undefined) conditions.push(sql`f.object_type = any(${[...objectTypes]}::text[])`)
+  if (linkedTo !== undefined) {
+    conditions.push(sql`(f.object_type, f.record_id) in (
+      select from_type, from_id from links
+      where account_id = ${accountId} and to_type = ${linkedTo.type} and to_id = ${linkedTo.id}
+      union all
+      select to_type, to_id from links
+      where account_id = ${accountId} and from_type = ${linkedTo.type} and from_id = ${linkedTo.id})`)
+  }
+  return sql.join(conditions, sql` and `)
 }
 
 function ownedBy({ ownerId }: Pick<EvidenceQuery, 'ownerId'>): RawBuilder<boolean> {
