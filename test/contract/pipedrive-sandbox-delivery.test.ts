@@ -161,15 +161,16 @@ describe('webhooks of the emulated company', () => {
 
   it('live on when one event in three days is taken', async () => {
     const company = await aToldCompany()
+    const left: number[] = []
     for (let day = 0; day <= 6; day += 1) {
       company.receiver.answer = () => (day === 2 ? 200 : 500)
       change(company.sandbox, `${day}`)
       await company.sandbox.webhooks.deliverDue()
-      if (day === 5) expect(Object.keys(await company.data('GET', '/v1/webhooks'))).toHaveLength(1)
+      left.push(Object.keys(await company.data('GET', '/v1/webhooks')).length)
       company.clock.advance({ days: 1 })
     }
 
-    expect(Object.keys(await company.data('GET', '/v1/webhooks'))).toHaveLength(0)
+    expect(left).toEqual([1, 1, 1, 1, 1, 1, 0])
   })
 
   it('show when something was delivered last, and how it was answered', async () => {
@@ -250,6 +251,7 @@ describe('faults on the way', () => {
     expect(orders[1]).toEqual(orders[0])
     expect(orders[2]).not.toEqual(orders[0])
     expect(orders[0]).not.toEqual(straight)
-    for (const order of orders) expect(order.toSorted()).toEqual(straight)
+    for (const order of orders) expect(new Set(order)).toEqual(new Set(straight))
+    expect(orders.map(({ length }) => length)).toEqual([10, 10, 10])
   })
 })

@@ -55,8 +55,21 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Starts a small company that stops with the test; time stands still until the test moves it. */
-export async function aPipedriveAccount(options: Partial<PipedriveSandboxOptions> = {}): Promise<PipedriveAccount> {
+/** The header of the app as a user has it, the admin unless another one is named. */
+export function bearerOf(sandbox: PipedriveSandbox, userId?: number): Readonly<Record<string, string>> {
+  const pair = sandbox.tokens.exchange(sandbox.authorise(userId))
+  return { authorization: `Bearer ${pair?.accessToken}` }
+}
+
+/**
+ * Starts a small company that stops with the test; time stands still until the test moves it.
+ *
+ * @param limits so wide unless given that no test meets them by chance
+ */
+export async function aPipedriveAccount(
+  options: Partial<PipedriveSandboxOptions> = {},
+  limits: Pick<PipedriveSandboxOptions, 'burst'> = { burst: 1000 },
+): Promise<PipedriveAccount> {
   const clock = settableClock(start)
   const sandbox = await startPipedriveSandbox({
     dataset: () => smallCompany(),
@@ -64,7 +77,7 @@ export async function aPipedriveAccount(options: Partial<PipedriveSandboxOptions
     port: 0,
     clock: () => clock.now(),
     rateClock: () => clock.now(),
-    burst: 1000,
+    ...limits,
     ...options,
   })
   onTestFinished(() => sandbox.close())
@@ -76,8 +89,8 @@ export async function aPipedriveAccount(options: Partial<PipedriveSandboxOptions
     ask: (call) => sendTo(sandbox, call),
     async data(method, path, body) {
       const reply = await sendTo(sandbox, { method, path, body, headers: personal })
-      if (reply.status >= 300)
-        throw new Error(`${method} ${path} answers ${reply.status} ${JSON.stringify(reply.body)}`)
+      const problem = `${method} ${path} answers ${reply.status} ${JSON.stringify(reply.body)}`
+      if (reply.status >= 300) throw new Error(problem)
       return (reply.body as { readonly data: Record<string, unknown> }).data
     },
   }

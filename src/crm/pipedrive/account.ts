@@ -2,7 +2,7 @@ import type { Clock } from '../../domain/clock.ts'
 import { CrmNotFoundError, CrmPermissionError } from '../../domain/errors.ts'
 import type { Owner, OwnerTeam } from '../../domain/owner.ts'
 import type { AccountDetails } from '../port.ts'
-import type { Caller } from './record-lists.ts'
+import type { Caller } from './refusals.ts'
 import { dataOf, listOf, RawMe, RawTeam, RawUser } from './schema.ts'
 import { endpoints } from './versions.ts'
 

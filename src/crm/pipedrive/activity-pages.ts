@@ -1,6 +1,7 @@
 import type { Clock } from '../../domain/clock.ts'
 import { type ActivityObject, activityObjects } from './fields.ts'
-import { type Caller, type ListQuery, listPage } from './record-lists.ts'
+import { type ListQuery, listPage } from './record-lists.ts'
+import type { Caller } from './refusals.ts'
 import { RawActivity, type RawPage } from './schema.ts'
 
 /** Pages of the list of activities, each for one of the types that Pipedrive keeps in it. */

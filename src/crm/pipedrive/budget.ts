@@ -25,6 +25,9 @@ export interface Budget {
   daily(): DailyBudget | null
 }
 
+/** A list of the changes of each kind of record; the three types of activities share theirs. */
+const costOfPoll = 4 * costs.v2.list
+
 /** Tokens kept for looking whether a new day has begun: once an hour. */
 const keptForLooks = (dailyLimits.dayMs / dailyLimits.lookAgainMs) * costs.v1.one
 
@@ -115,7 +118,15 @@ function observe(state: State, { limit, remaining }: Parameters<Budget['observe'
 function dailyOf(state: State): DailyBudget | null {
   if (state.limit === null) return null
   const remaining = state.remaining ?? state.limit - state.used
-  return { unit: 'tokens', limit: state.limit, remaining, ours: { ...state.ours }, ourLimit: ourLimit(state) }
+  const own = ourLimit(state)
+  const ours = { ...state.ours }
+  return { unit: 'tokens', limit: state.limit, remaining, ours, ourLimit: own, pollSeconds: pollSecondsOf(own) }
+}
+
+/** So that what is kept for polls lasts all day, whatever else is done. */
+function pollSecondsOf(ownLimit: number): number {
+  const polls = (roomOf(ownLimit) * keptShares.poll) / costOfPoll
+  return Math.ceil(dailyLimits.dayMs / 1000 / Math.max(1, polls))
 }
 
 function total(ours: Readonly<Record<WorkKind, number>>): number {
@@ -124,6 +135,11 @@ function total(ours: Readonly<Record<WorkKind, number>>): number {
 
 function ourLimit({ limit, share }: Pick<State, 'limit' | 'share'>): number {
   return Math.floor((limit ?? dailyLimits.smallest) * share)
+}
+
+/** What is for work. */
+function roomOf(ownLimit: number): number {
+  return ownLimit - keptForLooks
 }
 
 /** By how much what is used may seem to fall without a new day: answers come in another order than they were counted. */
@@ -140,9 +156,9 @@ export function fits(
   kind: WorkKind,
   cost: number,
 ): boolean {
-  const room = used.ourLimit - keptForLooks
+  const room = roomOf(used.ourLimit)
   const keptForOthers = workKinds
     .filter((other) => other !== kind)
-    .reduce((sum, other) => sum + Math.max(0, room * keptShares[other] - used.ours[other]), 0)
+    .reduce((sum, other) => sum + Math.max(0, Math.floor(room * keptShares[other]) - used.ours[other]), 0)
   return total(used.ours) + cost + keptForOthers <= room
 }

@@ -2,7 +2,8 @@ import type { ObjectType } from '../../domain/record.ts'
 import type { Change, Page } from '../port.ts'
 import type { ActivityPages } from './activity-pages.ts'
 import { type ActivityObject, type ActivityTypes, isActivityObject, objectOf, recordsNames } from './fields.ts'
-import { type Caller, listPage } from './record-lists.ts'
+import { listPage } from './record-lists.ts'
+import type { Caller } from './refusals.ts'
 import { RawAnyRecord } from './schema.ts'
 
 export interface ChangeDeps {

@@ -4,9 +4,12 @@ import type { ReadRecord } from '../port.ts'
 import { type ActivityTypes, isActivityObject, objectOf, recordsNames } from './fields.ts'
 import type { FlaggedType } from './flagged-types.ts'
 import { limits } from './limits.ts'
-import { type Caller, listPage, type RecordKind } from './record-lists.ts'
+import { readPages } from './pages.ts'
+import type { RecordKind } from './record-lists.ts'
 import { activityKind } from './records.ts'
-import { RawAnyRecord, type RawPage } from './schema.ts'
+import type { Caller } from './refusals.ts'
+import { RawAnyRecord } from './schema.ts'
+import { endpoints } from './versions.ts'
 
 export interface LinkDeps {
   readonly client: Caller
@@ -67,17 +70,12 @@ async function readBackwards(
   return records.map((record) => record.id)
 }
 
+/** All that name a record and are live. */
 async function readAll<T extends Pick<RawAnyRecord, 'is_deleted'>>(
   client: Caller,
-  kind: RecordKind<T>,
+  { name, schema }: RecordKind<T>,
   filter: Readonly<Record<string, string>>,
 ): Promise<readonly T[]> {
-  const items: T[] = []
-  let cursor: string | null = null
-  do {
-    const page: RawPage<T> = await listPage(client, kind, { filter, cursor, work: 'refresh' })
-    items.push(...page.items)
-    cursor = page.next
-  } while (cursor !== null)
+  const items = await readPages(client, { ...endpoints.list(name), query: filter, kind: 'refresh' }, schema)
   return items.filter(({ is_deleted: isDeleted }) => isDeleted !== true)
 }

@@ -1,12 +1,10 @@
 import type { z } from 'zod'
 import { CrmNotFoundError } from '../../domain/errors.ts'
 import { inBatches, mapConcurrently } from '../http/batches.ts'
-import type { PipedriveClient } from './client.ts'
 import { limits, type WorkKind } from './limits.ts'
+import type { Caller } from './refusals.ts'
 import { dataOf, pageOf, type RawPage } from './schema.ts'
 import { endpoints, type RecordsName } from './versions.ts'
-
-export type Caller = Pick<PipedriveClient, 'call'>
 
 /** A kind of records, and how one of them is parsed. */
 export interface RecordKind<T> {

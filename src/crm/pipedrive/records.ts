@@ -5,7 +5,8 @@ import { type ActivityObject, type ActivityTypes, objectOf } from './fields.ts'
 import type { FlaggedType } from './flagged-types.ts'
 import type { Metadata } from './metadata.ts'
 import { normaliseActivity, normaliseDeal, normaliseOrganization, normalisePerson } from './normalise.ts'
-import { type Caller, listPage, type RecordKind, readNamed } from './record-lists.ts'
+import { listPage, type RecordKind, readNamed } from './record-lists.ts'
+import type { Caller } from './refusals.ts'
 import { RawActivity, RawDeal, RawOrganization, type RawPage, RawPerson } from './schema.ts'
 
 /** The kinds of records that are no activities, by type. */

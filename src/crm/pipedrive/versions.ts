@@ -41,6 +41,7 @@ export const endpoints = {
   /** Version 2 has them too, but asks for the scope `admin` (documented). */
   activityFields: () => get(`${v1}/activityFields`, costs.v1.list),
   stages: () => get(`${v2}/stages`, costs.v2.shortList),
+  pipelines: () => get(`${v2}/pipelines`, costs.v2.shortList),
   me: () => get(`${v1}/users/me`, costs.v1.one),
   users: () => get(`${v1}/users`, costs.v1.list),
   teams: () => get(`${v1}/legacyTeams`, costs.v1.list),
