@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { endedRoutes, loadAccounts, type StoredAccount } from './accounts/index.ts'
 import { installRoutes, pageSender } from './admin/index.ts'
 import type { Connection } from './app.ts'
+import { cardRoutes } from './cards/index.ts'
 import type { Config } from './config.ts'
 import type { Connections } from './connections.ts'
 import type { SentDigest } from './digests/index.ts'
@@ -55,7 +56,7 @@ export function openSite(deps: SiteDeps): Site {
   }
 }
 
-/** For machines: webhooks prove by their signature where they come from, and whether we live is no secret. */
+/** For machines: webhooks and cards prove by themselves where they come from, and whether we live is no secret. */
 function openRoutes({ config, log, clock, store, connections, metrics }: SiteDeps): Router {
   const router = Router()
   const { db } = store.database
@@ -86,12 +87,31 @@ function openRoutes({ config, log, clock, store, connections, metrics }: SiteDep
       onEnded: (vendor, ended) => connections.ended(vendor, ended),
     }),
   )
+  router.use(
+    cardRoutes({
+      db,
+      apps: connections.apps,
+      publicUrl: config.publicUrl,
+      clock,
+      log,
+      accountOf: async (vendor, externalId) => {
+        const accountId = await connections.accountIdOf(vendor, externalId)
+        return accountId === null ? null : (connections.find(accountId)?.account ?? null)
+      },
+    }),
+  )
+  router.use(livenessRoutes({ store, log }))
+  return router
+}
+
+function livenessRoutes({ store, log }: Pick<SiteDeps, 'store' | 'log'>): Router {
+  const router = Router()
   router.get('/healthz', (_request, response) => {
     response.type('text').send('alive\n')
   })
   router.get('/readyz', async (_request, response) => {
     try {
-      await sql`select 1`.execute(db)
+      await sql`select 1`.execute(store.database.db)
       response.type('text').send('ready\n')
     } catch (error) {
       log.error({ err: error }, 'the database cannot be reached')

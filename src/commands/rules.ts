@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import type { Account } from '../accounts/index.ts'
 import type { Crm } from '../crm/port.ts'
 import { ConfigError } from '../domain/errors.ts'
+import type { RequiredWhen } from '../domain/requirement.ts'
 import { type Ruleset, writeRuleset } from '../rules/index.ts'
 import { type AccountFlags, accountOption, print, withCrm } from './open.ts'
 
@@ -48,9 +49,14 @@ export async function importRules(
   if (crm.requirements === null) {
     throw new ConfigError(`The API of ${crm.vendor} does not tell which fields an account requires. ${begin}`)
   }
-  const requirements = await crm.requirements()
+  const requirements = (await crm.requirements()).filter(({ when }) => when === null || isAsked(when))
   if (requirements.length === 0) throw new ConfigError(`${account.accountId} requires no fields. ${begin}`)
   return writeRuleset(requirements, { vendor: crm.vendor, accountId: account.accountId, country: ruleset.country })
+}
+
+/** Whether there are records that it can be asked of: stages that are gone have none. */
+function isAsked({ stages, closed }: RequiredWhen): boolean {
+  return stages.length + closed.length > 0
 }
 
 /** Writes the file. @throws ConfigError where it cannot be written, or is there and is not to be overwritten */

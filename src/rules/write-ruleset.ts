@@ -23,7 +23,7 @@ interface Named {
 /**
  * A ruleset (YAML, with comments) that asks for what the CRM itself requires, to begin with. Pure.
  *
- * @param requirements at least one
+ * @param requirements at least one that is asked of some records
  */
 export function writeRuleset(requirements: readonly Requirement[], source: ImportSource): string {
   const named = objectTypes.flatMap((type) => nameFields(requirements.filter((one) => one.type === type)))

@@ -31,7 +31,11 @@ describe('rules import', () => {
     await expect(importOf(null)).rejects.toThrow(
       'The API of pipedrive does not tell which fields an account requires. Begin with a copy of templates/rules/default.yaml instead.',
     )
-    await expect(importOf([])).rejects.toThrow('pipedrive-62515 requires no fields. Begin with a copy of')
+    const when = { stages: [], closed: [], remark: null }
+    const asks = { anyOf: ['amount'] }
+    for (const none of [[], [{ type: 'deal', label: 'Value', asks, when }] as const]) {
+      await expect(importOf(none)).rejects.toThrow('pipedrive-62515 requires no fields. Begin with a copy of')
+    }
   })
 })
 
