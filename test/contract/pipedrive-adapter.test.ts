@@ -214,14 +214,14 @@ describe('the Pipedrive adapter against the sandbox', () => {
   })
 
   it("gives the values of the account's own fields, and of Pipedrive's, that rules name", async () => {
-    const vendorFields = { contact: ['job_title', 'label_ids', 'nothing'] }
+    const vendorFields = { contact: { position: 'job_title', labels: 'label_ids', other: 'nothing' } }
     const crm = await connect(smallCompany(), { config: { vendorFields } })
     const id = firstOf('contacts')
     sandbox.write('persons', id, { job_title: 'Manager' })
 
     const [record] = await crm.read.byIds('contact', [id])
 
-    expect(record?.vendorFields).toEqual({ job_title: 'Manager', label_ids: null, nothing: null })
+    expect(record?.vendorFields).toEqual({ position: 'Manager', labels: null, other: null })
   })
 
   it('keeps within the limits: over hundreds of calls Pipedrive refuses none', async () => {
