@@ -5,7 +5,7 @@ import type { Config } from './config.ts'
 import type { Crm, CrmWebhooks, ReadRecord } from './crm/port.ts'
 import type { Clock } from './domain/clock.ts'
 import { CrmAuthError } from './domain/errors.ts'
-import { keyText, type ObjectType, objectTypes } from './domain/record.ts'
+import { keyText } from './domain/record.ts'
 import {
   type EvaluateDeps,
   type EvaluatedRecord,
@@ -18,11 +18,11 @@ import type { Schema } from './infra/db/schema.ts'
 import type { Log } from './infra/log.ts'
 import type { JobHandlers, NewJob } from './infra/queue/job-queue.ts'
 import { eraseRecord, markDue } from './records/index.ts'
-import { linkedTypes, type Ruleset, requiredVendorFields, rulesetFor } from './rules/index.ts'
+import { rulesetFor } from './rules/index.ts'
+import { readScope } from './scope.ts'
 import type { Store } from './store.ts'
 import { lookAfterSubscriptions, refreshSlice, type SyncDeps, type SyncProgress, syncSlice } from './sync/index.ts'
 import {
-  type Carriers,
   clearRefusals,
   type DeliverDeps,
   type DeliveryProgress,
@@ -170,8 +170,7 @@ const eventsKeptMs = 3 * 24 * 3_600_000
 
 function wireSync(deps: ConnectionDeps): SyncDeps {
   const { store, crm, clock, log, config } = deps
-  const ruleset = rulesetFor(store.ruleset, crm.vendor)
-  const links = typesLookedAt(ruleset, crm.write.carriers)
+  const { scope, linkedTypes } = readScope(store.ruleset, { vendor: crm.vendor, carriers: crm.write.carriers })
   return {
     db: store.database.db,
     read: crm.read,
@@ -181,8 +180,8 @@ function wireSync(deps: ConnectionDeps): SyncDeps {
     teams: store.teams,
     fullSyncHours: config.fullSyncHours,
     settleSeconds: config.settleSeconds,
-    scope: readScope(ruleset, { vendor: crm.vendor, links }),
-    linkedTypes: (type) => links[type],
+    scope,
+    linkedTypes: (type) => linkedTypes[type],
     onRead: (trx, accountId, records) => noteShownFlags(trx, deps, { accountId, records }),
     onFullSyncEnd: async (trx, accountId) => {
       await clearRefusals(trx, accountId)
@@ -212,24 +211,6 @@ function wireInbox({ store, clock, log, config, webhooks }: ConnectionDeps): Sor
     onUninstalled: (trx, accountId) =>
       markDisconnected(trx, accountId, { reason: 'The app was removed in the CRM.', now: clock.now() }),
   }
-}
-
-type LinkedTypes = Readonly<Record<ObjectType, readonly ObjectType[]>>
-
-/** Whose links are read: what the rules look at, and what carries flags for others. */
-function typesLookedAt(ruleset: Ruleset, carriers: Carriers): LinkedTypes {
-  const types = objectTypes.map((type) => {
-    const needed = new Set([...linkedTypes(ruleset, type), ...(carriers[type] ?? [])])
-    return [type, objectTypes.filter((candidate) => needed.has(candidate))]
-  })
-  return Object.fromEntries(types) as LinkedTypes
-}
-
-function readScope(
-  ruleset: Ruleset,
-  { vendor, links }: { readonly vendor: string; readonly links: LinkedTypes },
-): string {
-  return JSON.stringify({ links: Object.entries(links), vendorFields: requiredVendorFields(ruleset, vendor) })
 }
 
 /** Where the CRM shows another flag than it should, write-back mends it; a flag we know nothing of is judged anew. */

@@ -5,7 +5,7 @@ import { deedsOf } from '../../src/crm/pipedrive/sandbox/deeds.ts'
 import { seedEntries } from '../../src/crm/pipedrive/sandbox/seed.ts'
 import { openJournal } from '../../src/sandbox/journal.ts'
 import { smallCompany, start } from '../support/hubspot-account.ts'
-import { aPipedriveAccount } from '../support/pipedrive-account.ts'
+import { aPipedriveAccount, bearerOf } from '../support/pipedrive-account.ts'
 
 /** A company without HTTP, and what is told of it. */
 function told(): { readonly deeds: ReturnType<typeof deedsOf>; readonly changes: AccountChange[] } {
@@ -152,8 +152,7 @@ describe('call logs', () => {
     const { call, data, ask, sandbox } = await aPipedriveAccount()
     const activity = Number(sandbox.idOf('calls', 'blank'))
     const made = await data('POST', '/v1/callLogs', { ...log, activity_id: activity })
-    const { tokens, users, authorise } = sandbox
-    const headers = { authorization: `Bearer ${tokens.exchange(authorise(users[1]?.id))?.accessToken}` }
+    const headers = bearerOf(sandbox, sandbox.users[1]?.id)
 
     expect(made).toMatchObject({
       activity_id: activity,
@@ -206,7 +205,7 @@ describe('webhooks', () => {
 
   it('are made and deleted, and shown to whoever made them so', async () => {
     const { call, ask, data, sandbox } = await aPipedriveAccount()
-    const headers = { authorization: `Bearer ${sandbox.tokens.exchange(sandbox.authorise())?.accessToken}` }
+    const headers = bearerOf(sandbox)
     const own = await ask({ method: 'POST', path: '/v1/webhooks', body: hook, headers })
     const { id } = await data('POST', '/v1/webhooks', { ...hook, http_auth_user: 'minset', http_auth_password: 'x' })
 

@@ -30,6 +30,10 @@ const demonstration = { subject: 'Demonstration', startsAt: '2026-03-11T23:30:00
 const held = { ...demonstration, outcome: 'held' }
 const call = { subject: null, at: '2026-04-03T10:00:00.000Z', outcome: null }
 
+function nothing(): Promise<void> {
+  return Promise.resolve()
+}
+
 describeEachStore('flags that linked records carry', (testStore) => {
   let clock: SettableClock
   let carrying: CarryingCrm
@@ -44,9 +48,6 @@ describeEachStore('flags that linked records carry', (testStore) => {
     const database = await testStore.open()
     enqueued = []
     progress = []
-    function nothing(): Promise<void> {
-      return Promise.resolve()
-    }
     const queue: Store['queue'] = {
       enqueue: (_db, { name }) => Promise.resolve(void enqueued.push(name)),
       work: nothing,
@@ -297,10 +298,10 @@ describeEachStore('flags that linked records carry', (testStore) => {
   it('are written once more, and no further, after a death between the answer of the CRM and our note of it', async () => {
     carrying.put('deal', '1', { fields: good })
     carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'] } })
-    carrying.losesAnswers = true
+    carrying.losesAnswersOf = 'deal'
     await expect(pass()).rejects.toThrow('killed')
     expect(await flagged()).toEqual({})
-    carrying.losesAnswers = false
+    carrying.losesAnswersOf = null
 
     await connection.writeBack()
 
@@ -309,12 +310,24 @@ describeEachStore('flags that linked records carry', (testStore) => {
     await expectAtRest()
   })
 
+  it('count as shown as soon as their carrier shows them, whatever becomes of the rest', async () => {
+    carrying.put('contact', '5')
+    carrying.put('deal', '1', { fields: good })
+    carrying.put('call', '8', { fields: call, links: { contact: ['5'] } })
+    carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'] } })
+    carrying.losesAnswersOf = 'deal'
+
+    await expect(pass()).rejects.toThrow('killed')
+
+    expect(await flagged()).toEqual({ call: 1 })
+  })
+
   it('count as shown once a reading says so, where the note of the delivery was lost', async () => {
     carrying.put('deal', '1', { fields: good })
     carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'] } })
-    carrying.losesAnswers = true
+    carrying.losesAnswersOf = 'deal'
     await expect(pass()).rejects.toThrow('killed')
-    carrying.losesAnswers = false
+    carrying.losesAnswersOf = null
     carrying.takeUpdates()
 
     expect(await pass()).toEqual([])
@@ -415,6 +428,23 @@ describeEachStore('flags that linked records carry', (testStore) => {
     expect(await loadRefusals(store.database.db, accountId)).toEqual([])
     expect([...carrying.members]).toEqual([])
     await expectAtRest()
+  })
+
+  it('are no longer refused once their carrier takes what it is to show with others', async () => {
+    carrying.put('deal', '1', { fields: good })
+    carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'] } })
+    carrying.refused.set('deal:1', 'other')
+    await pass()
+    carrying.refused.clear()
+    carrying.put('call', '8', { fields: call, links: { deal: ['1'] } })
+    await tell({ kind: 'records', keys: [{ type: 'call', id: '8' }], isNew: false })
+
+    await connection.handlers['crm.refresh']({ accountId })
+    await connection.evaluate()
+    await connection.writeBack()
+
+    expect(await loadRefusals(store.database.db, accountId)).toEqual([])
+    expect(await flagged()).toEqual({ meeting: 1, call: 1 })
   })
 
   it('are shown by number where there are too many to be named', async () => {

@@ -42,8 +42,8 @@ export interface CarryingCrm {
   readonly refused: Map<string, RefusalCause>
   /** Members of the list of those that cannot be flagged, by `keyText`. */
   readonly members: Set<string>
-  /** Whether values are taken, but the answer to that never comes. */
-  losesAnswers: boolean
+  /** Records of this type take values, but the answer to that never comes. */
+  losesAnswersOf: ObjectType | null
 }
 
 const carriers: CrmWrite['carriers'] = {
@@ -74,7 +74,7 @@ export function aCarryingCrm(clock: Clock): CarryingCrm {
     takeUpdates: () => updates.splice(0),
     refused: new Map(),
     members: new Set(),
-    losesAnswers: false,
+    losesAnswersOf: null,
   }
 
   function change(key: RecordKey, values: Partial<ReadRecord>): void {
@@ -95,7 +95,7 @@ export function aCarryingCrm(clock: Clock): CarryingCrm {
 
   function update(type: ObjectType, wanted: readonly RecordUpdate[]): ReturnType<CrmWrite['update']> {
     const results = wanted.map((one) => take(type, one))
-    if (state.losesAnswers) throw new Error('killed before the answer was noted')
+    if (state.losesAnswersOf === type) throw new Error('killed before the answer was noted')
     return Promise.resolve({ results, apiCalls: 1 })
   }
 

@@ -55,6 +55,12 @@ function parsed(text: string): unknown {
   }
 }
 
+/** The header of the app as a user has it, the admin unless another one is named. */
+export function bearerOf(sandbox: PipedriveSandbox, userId?: number): Readonly<Record<string, string>> {
+  const pair = sandbox.tokens.exchange(sandbox.authorise(userId))
+  return { authorization: `Bearer ${pair?.accessToken}` }
+}
+
 /**
  * Starts a small company that stops with the test; time stands still until the test moves it.
  *
@@ -83,8 +89,8 @@ export async function aPipedriveAccount(
     ask: (call) => sendTo(sandbox, call),
     async data(method, path, body) {
       const reply = await sendTo(sandbox, { method, path, body, headers: personal })
-      if (reply.status >= 300)
-        throw new Error(`${method} ${path} answers ${reply.status} ${JSON.stringify(reply.body)}`)
+      const problem = `${method} ${path} answers ${reply.status} ${JSON.stringify(reply.body)}`
+      if (reply.status >= 300) throw new Error(problem)
       return (reply.body as { readonly data: Record<string, unknown> }).data
     },
   }

@@ -95,6 +95,12 @@ const exceptions: readonly Exception[] = [
     body: z.unknown(),
   },
   {
+    reason: 'consent is a page for people, of which only the looking is declared',
+    applies: ({ path }) => path === '/oauth/authorize',
+    request: z.unknown(),
+    body: z.unknown(),
+  },
+  {
     reason: 'errors of the token addresses follow the OAuth standard',
     applies: ({ path, status }) => path.startsWith('/oauth/') && status >= 400 && status < 500,
     body: oauthFailed,
@@ -107,6 +113,11 @@ const exceptions: readonly Exception[] = [
       success: z.literal(false),
       errors: z.record(text, z.array(text)),
     }),
+  },
+  {
+    reason: 'Minset merges nothing: of the answer, in the long form of version 1, only the id is emulated',
+    applies: ({ path, status }) => path.endsWith('/merge') && status === 200,
+    body: z.looseObject({ success: z.literal(true), data: z.looseObject({ id: z.int() }) }),
   },
   {
     reason: 'that a webhook is not ours to end is said in a form of its own, as its file shows',
@@ -170,6 +181,7 @@ function zodProblems(what: string, schema: z.ZodType, body: unknown): string[] {
 /** Whether it is a call that may be made, by one who says who it is in the right place. */
 function callProblems(found: Found, { requestHeaders }: Exchange): string[] {
   const { authorization = '' } = requestHeaders
+  if (found.operation.security.length === 0) return []
   const isBasic = found.operation.security.some((one) => 'basic_authentication' in one)
   const isNamed = isBasic
     ? authorization.startsWith('Basic ')
@@ -250,6 +262,16 @@ function answerProblems(found: Found, { status, responseBody }: Exchange, instea
   const [content] = Object.values(declared.content ?? {})
   if (content === undefined) return bodyless(responseBody)
   return misfits(`${found.name} ${status}`, { schema: content.schema, side: 'answer', body: responseBody })
+}
+
+/** The successful answer that the files show as an example of an operation; undefined where they show none. */
+export function exampleOf(name: string): { readonly status: number; readonly body: unknown } | undefined {
+  const [method = '', path = ''] = name.split(' ')
+  const responses = Object.entries(findOperation(method, path)?.operation.responses ?? {})
+  const [example] = responses
+    .filter(([status]) => status.startsWith('2'))
+    .flatMap(([status, { content = {} }]) => Object.values(content).map(({ example: body }) => ({ status, body })))
+  return example?.body === undefined ? undefined : { status: Number(example.status), body: example.body }
 }
 
 export const pipedriveSpec: VendorSpec = {

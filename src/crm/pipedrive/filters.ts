@@ -31,6 +31,9 @@ type RawFilter = z.infer<typeof RawFilter>
  */
 const isPrivate = 'only the person who connected the account sees it, until that person shares it in Pipedrive'
 
+/** Documented: 40 hex digits. */
+const customCode = /^[0-9a-f]{40}$/
+
 const filtersElse = 'it filters something else'
 
 export interface FilteredType {
@@ -120,7 +123,10 @@ function natureOf({ conditions }: RawFilter, { fields, status }: FilteredType): 
   const options = new Set((status?.options ?? []).map(({ id }) => String(id)))
   const codes = new Set(fields.map(({ field_code }) => field_code))
   function isGone({ field_code: code, value }: RawCondition): boolean {
-    if (!code) return false
+    // Uncertain: null for a field that is gone; nothing at all says nothing.
+    if (code === null) return true
+    // Built-in fields are never gone, and version 1 may call them otherwise than the list of fields.
+    if (code === undefined || !customCode.test(code)) return false
     return !codes.has(code) || (code === status?.field_code && !options.has(String(value)))
   }
   if (conditions.some((one) => one.field_code === status?.field_code && !isGone(one))) return 'ours'

@@ -8,7 +8,7 @@ import { changedRecords } from './changes.ts'
 import { type ClientOptions, createClient, type PipedriveClient, type PipedriveDeps } from './client.ts'
 import { createFeatures } from './features.ts'
 import { type ActivityTypes, defaultActivityTypes } from './fields.ts'
-import { flaggedTypes } from './flagged-types.ts'
+import type { FlaggedType } from './flagged-types.ts'
 import { type HookSettings, hookOf } from './hook-secrets.ts'
 import { dailyLimits } from './limits.ts'
 import { readLinks } from './links.ts'
@@ -57,11 +57,7 @@ export function createPipedrive(config: PipedriveConfig, deps: PipedriveDeps): C
   const uiOrigin = config.uiOrigin === undefined ? null : addressOf(config.uiOrigin, "Pipedrive's pages")
   const activityTypes = config.activityTypes ?? defaultActivityTypes
   const ownerTasks = createOwnerTasks({ client, features, clock: deps.clock, activityTypes })
-  function forgetFields(): void {
-    for (const type of flaggedTypes) metadata.forgetFields(type)
-  }
-
-  const setUp = { client, features, ownerTasks, forgetFields }
+  const setUp = { client, features, ownerTasks, forgetFields: (type: FlaggedType) => metadata.forgetFields(type) }
   const { hooks } = config
   return {
     vendor: 'pipedrive',

@@ -1,7 +1,7 @@
 import type { Card, CardFailure, CardLines } from '../port.ts'
 
 /** Documented limits of a panel, in characters. Fields: at most 20, the header aside. */
-export const panelLimits = { text: 255, label: 40, errorTitle: 30 } as const
+const panelLimits = { text: 255, label: 40, errorTitle: 30 } as const
 
 /**
  * What the panel shows, field by field, as `manifest/pipedrive/panel.json` names them; what is absent is not shown.

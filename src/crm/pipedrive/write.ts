@@ -86,7 +86,9 @@ async function writeFlags(deps: WriteDeps, type: FlaggedType, updates: readonly 
   const writer: Writer = { deps, type, calls: 0 }
   const byId = new Map<string, RecordUpdate>()
   // The later one of two updates of a record is what it is to show.
-  for (const update of updates) byId.set(update.id, { ...byId.get(update.id), ...update })
+  for (const update of updates) {
+    if (update.flag || update.carried) byId.set(update.id, { ...byId.get(update.id), ...update })
+  }
   const results = new Map<string, UpdateResult>()
   for (const batch of inBatches([...byId.values()], limits.batch)) {
     for (const result of await writeBatch(writer, batch)) results.set(result.id, result)

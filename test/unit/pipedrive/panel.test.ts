@@ -175,6 +175,13 @@ describe('the answer of a panel', () => {
     const long = panelBody({ ...card, missing: { lines: [`a${'𝄞'.repeat(200)}`], total: 1 } }).data
 
     expect(long).toMatchObject({ missing_1: `a${'𝄞'.repeat(126)}…` })
+    for (const [length, shown] of [
+      [255, 'x'.repeat(255)],
+      [256, `${'x'.repeat(254)}…`],
+    ] as const) {
+      const { data } = panelBody({ ...card, missing: { lines: ['x'.repeat(length)], total: 1 } })
+      expect(data).toMatchObject({ missing_1: shown })
+    }
   })
 
   it('shows nothing where there is no card', () => {

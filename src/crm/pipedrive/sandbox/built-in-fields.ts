@@ -14,7 +14,7 @@ export interface BuiltInOptions {
 }
 
 /** Documented: the first industry has id 1; which ones there are is not documented. */
-export function industryOptions(industries: readonly string[]): FieldOption[] {
+function industryOptions(industries: readonly string[]): FieldOption[] {
   return industries.map((label, index) => ({ id: index + 1, label }))
 }
 
@@ -77,7 +77,7 @@ function dealRows({ stages, pipeline }: BuiltInOptions['facts']): readonly Row[]
     ['currency', 'Currency', 'varchar'],
     ['status', 'Status', 'status', statuses],
     ['stage_id', 'Stage', 'stage', stages.map(({ id, name }) => ({ id, label: name }))],
-    ['pipeline_id', 'Pipeline', 'pipeline', [{ id: pipeline.id, label: pipeline.name }]],
+    ['pipeline_id', 'Pipeline', 'int', [{ id: pipeline.id, label: pipeline.name }]],
     [labelField, 'Label', 'set', []],
     ['owner_id', 'Owner', 'user'],
     ['person_id', 'Contact person', 'people'],
@@ -104,7 +104,7 @@ function activityRows({ activityTypes }: BuiltInOptions['facts']): readonly Row[
     ['deal_id', 'Deal', 'deal'],
     ['person_id', 'Contact person', 'people'],
     ['org_id', 'Organization', 'org'],
-    ['participants', 'Participants', 'participants'],
+    ['participants', 'Participants', 'people'],
     ['note', 'Note', 'text'],
     ['location', 'Location', 'address'],
     ['priority', 'Priority', 'int'],

@@ -27,9 +27,7 @@ export type FieldType =
   | 'boolean'
   | 'status'
   | 'stage'
-  | 'pipeline'
   | 'deal'
-  | 'participants'
 
 /** A field of a kind of records. */
 export interface FieldDefinition {

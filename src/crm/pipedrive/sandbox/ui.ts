@@ -206,7 +206,7 @@ function showGroups(state: AccountState, kind: KindName, record: PipedriveRecord
     }))
 }
 
-const linkTypes: ReadonlySet<string> = new Set(['org', 'people', 'deal', 'participants'])
+const linkTypes: ReadonlySet<string> = new Set(['org', 'people', 'deal'])
 
 function isOurs({ is_custom_field, field_name }: FieldDefinition): boolean {
   return is_custom_field && flagNames.has(field_name)

@@ -110,7 +110,7 @@ function addCallLog(state: AccountState, wanted: NewCallLog, actor: Actor): Call
     subject: wanted.subject ?? activity['subject'],
     duration: wanted.duration ?? '0',
     outcome: wanted.outcome,
-    from_phone_number: wanted.from_phone_number ?? null,
+    ...(wanted.from_phone_number === undefined ? {} : { from_phone_number: wanted.from_phone_number }),
     to_phone_number: wanted.to_phone_number,
     has_recording: false,
     start_time: wanted.start_time,

@@ -147,7 +147,7 @@ function showMe(state: AccountState, user: PipedriveUser, request: Request): obj
     company_name: companyName,
     company_domain: companyDomain,
     company_country: 'NO',
-    company_industry: null,
+    company_industry: '',
     language: { language_code: 'en', country_code: 'US' },
   }
 }

@@ -75,6 +75,8 @@ export function showFieldV1(field: FieldDefinition, index: number): object {
     field_type,
     add_time: spacedTime(field.add_time),
     update_time: spacedTime(field.update_time),
+    last_updated_by_user_id: null,
+    created_by_user_id: null,
     active_flag: true,
     edit_flag: is_custom_field,
     index_visible_flag: true,
