@@ -10,12 +10,15 @@ import { freePort } from '../support/free-port.ts'
 describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
   let folder: string
   let demo: Demo
+  let crmUrl: string
   let minsetUrl: string
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'minset-browser-'))
     const port = await freePort()
-    demo = await startDemo({ dir: folder, fresh: false, seed: 1, sandboxPort: 0, port, say: () => undefined }, {})
+    const options = { dir: folder, fresh: false, seed: 1, sandboxPort: 0, port, say: () => undefined }
+    demo = await startDemo({ ...options, crms: ['hubspot'] }, {})
+    crmUrl = demo.crms[0]?.url ?? ''
     minsetUrl = (await demo.serve()).url
   })
   afterAll(async () => {
@@ -26,7 +29,7 @@ describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
   /** The CRM's pages work without JavaScript. */
   async function openCrm(path: string): Promise<Page> {
     const page = await newPage({ javaScriptEnabled: false })
-    await page.goto(`${demo.sandboxUrl}${path}`)
+    await page.goto(`${crmUrl}${path}`)
     return page
   }
 
@@ -90,7 +93,7 @@ describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
   it('takes no form from another site', async () => {
     const page = await openCrm('/records/tasks')
     const href = await page.locator('tbody a').first().getAttribute('href')
-    const answer = await fetch(`${demo.sandboxUrl}${href}`, {
+    const answer = await fetch(`${crmUrl}${href}`, {
       method: 'POST',
       headers: { origin: 'http://evil.example', 'content-type': 'application/x-www-form-urlencoded' },
       body: 'hs_task_subject=changed',
@@ -123,7 +126,7 @@ describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
 
     await page.locator('tbody a').first().click()
 
-    expect(page.url()).toContain(demo.sandboxUrl)
+    expect(page.url()).toContain(crmUrl)
     expect(await page.locator('.flag').textContent()).toContain('incomplete')
   })
 

@@ -56,7 +56,10 @@ function expectSentence(result: CommandResult, sentence: RegExp): void {
 describe('what goes wrong is said in one clear sentence', () => {
   it('without a token', async () => {
     const { HUBSPOT_ACCESS_TOKEN: _token, ...env } = accountEnv()
-    expectSentence(await runMinset(['sync'], { env }), /^minset: HUBSPOT_ACCESS_TOKEN is not set: copy \.env\.example/)
+    expectSentence(
+      await runMinset(['sync'], { env }),
+      /^minset: No CRM is configured: copy \.env\.example .*HUBSPOT_ACCESS_TOKEN/,
+    )
   })
 
   it('with a wrong token, which is not shown', async () => {

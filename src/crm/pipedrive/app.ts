@@ -4,6 +4,7 @@ import type { PipedriveDeps } from './client.ts'
 import type { ActivityTypes } from './fields.ts'
 import type { HookSettings } from './hook-secrets.ts'
 import { createInstall } from './oauth.ts'
+import { createPanel, type PanelOptions } from './panel.ts'
 import { createWebhooks } from './webhooks.ts'
 
 /** The app as it is registered with Pipedrive. */
@@ -12,6 +13,8 @@ export interface PipedriveAppOptions {
   /** Never logged. */
   readonly clientSecret: string
   readonly hooks: HookSettings
+  /** How the JSON panel proves where it is asked from, beside the client secret. */
+  readonly panel: Omit<PanelOptions, 'clientSecret'>
   readonly activityTypes: ActivityTypes
   /** Pipedrive's OAuth server; documented: `https://oauth.pipedrive.com`. */
   readonly oauthUrl: string
@@ -34,6 +37,6 @@ export function createPipedriveApp(config: PipedriveAppOptions, deps: PipedriveD
     webhooks: createWebhooks(config.hooks, config.activityTypes),
     // Pipedrive keeps no log of an app's events.
     journal: null,
-    cards: null,
+    cards: createPanel({ ...config.panel, clientSecret }),
   }
 }

@@ -35,8 +35,8 @@ export interface PipedriveConfig {
   readonly dailyShare?: number | undefined
   /** Keys of the activity types that count as meetings, calls and tasks; Pipedrive's own unless given. */
   readonly activityTypes?: ActivityTypes | undefined
-  /** Codes of Pipedrive's own fields that rules name, by object type. */
-  readonly vendorFields?: Readonly<Partial<Record<ObjectType, readonly string[]>>> | undefined
+  /** Pipedrive's own fields that rules name, by object type: what rules call them, each with its code. */
+  readonly vendorFields?: Readonly<Partial<Record<ObjectType, Readonly<Record<string, string>>>>> | undefined
   /** Whether the owner of a record that nothing can carry a flag for is given a task; not unless given. */
   readonly ownerTasks?: boolean | undefined
   /** Where events are to be sent; null or absent: the account is polled alone. */

@@ -12,9 +12,13 @@ import type { RawActivity, RawDeal, RawOrganization, RawPerson } from './schema.
 /**
  * Pipedrive's records -> portable records, with the links that they name themselves. Vendor spelling ends here.
  *
- * @param vendorFields codes of Pipedrive's own fields that rules name
+ * @param vendorFields Pipedrive's own fields that rules name: what rules call them, each with its code
  */
-export function normalisePerson(raw: RawPerson, fields: AccountFields, vendorFields: readonly string[]): ReadRecord {
+export function normalisePerson(
+  raw: RawPerson,
+  fields: AccountFields,
+  vendorFields: Readonly<Record<string, string>>,
+): ReadRecord {
   return {
     ...common('contact', raw, vendorFields),
     fields: {
@@ -37,7 +41,7 @@ export function normalisePerson(raw: RawPerson, fields: AccountFields, vendorFie
 export function normaliseOrganization(
   raw: RawOrganization,
   fields: AccountFields,
-  vendorFields: readonly string[],
+  vendorFields: Readonly<Record<string, string>>,
 ): ReadRecord {
   const phones = fields.phoneCodes.map((code) => customValueText(raw.custom_fields?.[code]))
   return {
@@ -57,7 +61,7 @@ export function normaliseOrganization(
 interface DealContext {
   readonly fields: AccountFields
   readonly stages: ReadonlyMap<string, Stage>
-  readonly vendorFields: readonly string[]
+  readonly vendorFields: Readonly<Record<string, string>>
 }
 
 /**
@@ -85,7 +89,7 @@ export function normaliseDeal(raw: RawDeal, { fields, stages, vendorFields }: De
 interface ActivityContext {
   /** Labels of outcomes by id; null where activities have none. */
   readonly outcomes: ReadonlyMap<string, string> | null
-  readonly vendorFields: readonly string[]
+  readonly vendorFields: Readonly<Record<string, string>>
 }
 
 /** Documented: an activity has no fields of the account's own, so it can carry no flag. */
@@ -163,7 +167,7 @@ interface RawDated {
 function common(
   type: ObjectType,
   raw: RawDated,
-  vendorFields: readonly string[],
+  vendorFields: Readonly<Record<string, string>>,
 ): Pick<ReadRecord, 'type' | 'id' | 'ownerId' | 'createdAt' | 'updatedAt' | 'vendorFields'> {
   return {
     type,
@@ -171,7 +175,9 @@ function common(
     ownerId: raw.owner_id,
     createdAt: raw.add_time,
     updatedAt: raw.update_time ?? raw.add_time,
-    vendorFields: Object.fromEntries(vendorFields.map((code) => [code, vendorValue(raw, code)])),
+    vendorFields: Object.fromEntries(
+      Object.entries(vendorFields).map(([name, code]) => [name, vendorValue(raw, code)]),
+    ),
   }
 }
 

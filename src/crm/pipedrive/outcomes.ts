@@ -50,7 +50,7 @@ export async function fillOutcome(deps: OutcomeDeps, { id, outcome }: Wanted): P
   )
   if (activity === null || activity.is_deleted === true) return { result: { id, result: 'gone' }, calls: 0 }
   const outcomes = await deps.metadata.outcomesFor(activity.outcome ? [String(activity.outcome)] : [])
-  const { fields } = normaliseActivity('call', activity, { outcomes, vendorFields: [] })
+  const { fields } = normaliseActivity('call', activity, { outcomes, vendorFields: {} })
   const isCall = objectOf(activity, deps.activityTypes) === 'call'
   const reason = isCall ? whyNot(outcome, fields['outcome'] ?? null) : 'it is no call any more'
   if (reason !== null) return { result: refusal(id, reason), calls: 0 }

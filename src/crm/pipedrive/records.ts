@@ -24,7 +24,7 @@ export interface ReadDeps {
   readonly pages: ActivityPages
   readonly activityTypes: ActivityTypes
   /** Codes of Pipedrive's own fields that rules name, by type. */
-  readonly vendorFields: Readonly<Partial<Record<ObjectType, readonly string[]>>>
+  readonly vendorFields: Readonly<Partial<Record<ObjectType, Readonly<Record<string, string>>>>>
 }
 
 /** Where records come from: one page of all of them, or those with these ids. */
@@ -48,7 +48,7 @@ export async function namedRecords(
 }
 
 async function readRecords(deps: ReadDeps, type: ObjectType, source: Source): Promise<Page<ReadRecord>> {
-  const vendorFields = deps.vendorFields[type] ?? []
+  const vendorFields = deps.vendorFields[type] ?? {}
   switch (type) {
     case 'contact': {
       const page = await read(deps, recordKinds.contact, source)
@@ -72,7 +72,7 @@ async function readRecords(deps: ReadDeps, type: ObjectType, source: Source): Pr
 async function dealsOf(
   { metadata }: ReadDeps,
   page: RawPage<RawDeal>,
-  vendorFields: readonly string[],
+  vendorFields: Readonly<Record<string, string>>,
 ): Promise<Page<ReadRecord>> {
   const live = page.items.filter(({ status, is_archived: isArchived }) => status !== 'deleted' && isArchived !== true)
   const fields = await metadata.fields('deal')
@@ -89,7 +89,7 @@ async function readActivities(deps: ReadDeps, type: ActivityObject, source: Sour
   const ofType = live(page.items).filter((activity) => objectOf(activity, activityTypes) === type)
   const named = ofType.flatMap(({ outcome }) => (outcome === null || outcome === undefined ? [] : [String(outcome)]))
   const outcomes = type === 'task' ? null : await deps.metadata.outcomesFor(named)
-  const vendorFields = deps.vendorFields[type] ?? []
+  const vendorFields = deps.vendorFields[type] ?? {}
   return {
     items: ofType.map((activity) => normaliseActivity(type, activity, { outcomes, vendorFields })),
     next: page.next,

@@ -41,8 +41,11 @@ function installOf(): CrmInstall {
     log: { warn: () => undefined },
   }
   const hooks = { url: 'https://minset.example/hooks/pipedrive', keys: [Buffer.alloc(32, 1)] }
-  return createPipedriveApp({ clientId, clientSecret, oauthUrl, hooks, activityTypes: defaultActivityTypes }, deps)
-    .install
+  const panel = { panelSecret: undefined, basic: undefined }
+  return createPipedriveApp(
+    { clientId, clientSecret, oauthUrl, hooks, panel, activityTypes: defaultActivityTypes },
+    deps,
+  ).install
 }
 
 const consent = { code: 'code-1', redirectUri, access: 'write' } as const

@@ -68,6 +68,8 @@ export interface HubSpotSandbox {
   readonly journal: Pick<WebhooksJournal, 'tellUninstall'>
   /** HubSpot's id of what the dataset calls `id`. */
   idOf(type: TypeName, datasetId: string): string
+  /** The reverse: by HubSpot's id, as `type:id`; without what was made later. */
+  readonly datasetIds: ReadonlyMap<string, string>
   /** An object as it stands, archived or not; undefined for none. */
   read(type: TypeName, id: string): HubSpotObject | undefined
   /** Creates an object as a person would. */
@@ -145,6 +147,7 @@ export async function startHubSpotSandbox(options: HubSpotSandboxOptions): Promi
     journal: telling.journal,
     ...deedsOf(state, options.mergeInto ?? 'new'),
     idOf: (type, datasetId) => requireId(state, type, datasetId),
+    datasetIds: datasetIdsOf(state),
     read: (type, id) => state.get(type, id),
     mount: (router) => {
       pages.use(router)
@@ -245,6 +248,15 @@ function requireId(state: AccountState, type: TypeName, datasetId: string): stri
   const id = state.facts.idsByDatasetId[`${type}:${datasetId}`]
   if (id === undefined) throw new RangeError(`the dataset has no ${type} ${datasetId}`)
   return id
+}
+
+function datasetIdsOf({ facts }: AccountState): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(facts.idsByDatasetId).map(([key, id]) => {
+      const [type = '', datasetId = ''] = key.split(':')
+      return [`${type}:${id}`, datasetId]
+    }),
+  )
 }
 
 async function listen(server: Server, port: number): Promise<void> {

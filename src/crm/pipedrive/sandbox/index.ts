@@ -72,6 +72,8 @@ export interface PipedriveSandbox extends Deeds {
   readonly webhooks: SandboxWebhooks
   /** Pipedrive's id of what the dataset calls `id`. */
   idOf(kind: DatasetKind, datasetId: string): string
+  /** The reverse: by the dataset's kind and Pipedrive's id, as `kind:id`; without what was made later. */
+  readonly datasetIds: ReadonlyMap<string, string>
   /** A record as it stands, deleted or not; undefined for none. */
   read(kind: KindName, id: string): PipedriveRecord | undefined
   /** A code as after a person's consent on the page; the admin's unless another user is named. */
@@ -181,6 +183,7 @@ function showSandbox(parts: ApiParts): Omit<PipedriveSandbox, 'webhooks' | 'clos
     ui: sandboxUi(state),
     ...deedsOf(state),
     idOf: (kind, datasetId) => requireId(state, kind, datasetId),
+    datasetIds: datasetIdsOf(state),
     read: (kind, id) => state.get({ kind, id: Number(id) }),
     authorise: (userId = adminId) => tokens.authorise(userId),
     uninstall(userId = adminId) {
@@ -273,6 +276,15 @@ function requireId(state: AccountState, kind: DatasetKind, datasetId: string): s
   const id = state.facts.idsByDatasetId[`${kind}:${datasetId}`]
   if (id === undefined) throw new RangeError(`the dataset has no ${kind} ${datasetId}`)
   return String(id)
+}
+
+function datasetIdsOf({ facts }: AccountState): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(facts.idsByDatasetId).map(([key, id]) => {
+      const [kind = '', datasetId = ''] = key.split(':')
+      return [`${kind}:${id}`, datasetId]
+    }),
+  )
 }
 
 async function listen(server: Server, port: number): Promise<void> {
