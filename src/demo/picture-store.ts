@@ -33,7 +33,10 @@ export interface ShownOutcome {
   readonly outcome: FieldValue
 }
 
-/** The outcome of every meeting and call that has one: as it was read, or as it was filled in since. */
+/**
+ * The outcome of every meeting and call that has one: as it was read, or as it was filled in since. That a meeting is
+ * planned is none: some CRMs have a word for it, and some have not.
+ */
 export async function listOutcomes(db: Kysely<Schema>, accountId: string): Promise<ShownOutcome[]> {
   const rows = await db
     .selectFrom('records as r')
@@ -53,7 +56,7 @@ export async function listOutcomes(db: Kysely<Schema>, accountId: string): Promi
       key: { type: asObjectType(object_type), id: record_id },
       outcome: fields['outcome'] ?? writtenOutcome(written),
     }))
-    .filter(({ outcome }) => outcome !== null)
+    .filter(({ outcome }) => outcome !== null && outcome !== 'scheduled')
 }
 
 function writtenOutcome(written: object | null): FieldValue {

@@ -163,7 +163,7 @@ function tellProgress(
   if (progress.stage === 'findings' && progress.opened + progress.resolved > 0) {
     say(`  ${of}checked ${progress.records} records: ${progress.opened} findings opened, ${progress.resolved} resolved`)
   }
-  if (progress.stage === 'write-back') {
+  if (progress.stage === 'write-back' && progress.written > 0) {
     say(`  ${of}wrote ${progress.written} ${targetWords[progress.target]}s of ${plural} in ${progress.apiCalls} calls`)
   }
 }

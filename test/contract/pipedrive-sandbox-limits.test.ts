@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { costOf } from '../../src/crm/pipedrive/sandbox/costs.ts'
 import { aPipedriveAccount } from '../support/pipedrive-account.ts'
+import { costOf as declaredCostOf, pipedriveSpec, usedOperations } from '../support/pipedrive-spec.ts'
 
 const me = '/v1/users/me'
 
@@ -63,6 +65,18 @@ describe('limits of calls', () => {
 })
 
 describe('tokens of the day', () => {
+  it.skipIf(!pipedriveSpec.available)('are what Pipedrive’s files say, for every operation that Minset uses', () => {
+    const calls = usedOperations.map((name) => {
+      const [method = '', path = ''] = name.split(' ')
+      return [method, path.replaceAll(/\{[^}]+\}/g, '1')] as const
+    })
+
+    expect(calls.length).toBeGreaterThan(30)
+    expect(calls.map(([method, path]) => [method, path, costOf(method, path)])).toEqual(
+      calls.map(([method, path]) => [method, path, declaredCostOf(method, path)]),
+    )
+  })
+
   it('are used up by each call as documented', async () => {
     const { call, sandbox } = await aPipedriveAccount({ dailyTokens: 10_000 })
     const calls = [

@@ -123,8 +123,10 @@ function natureOf({ conditions }: RawFilter, { fields, status }: FilteredType): 
   const options = new Set((status?.options ?? []).map(({ id }) => String(id)))
   const codes = new Set(fields.map(({ field_code }) => field_code))
   function isGone({ field_code: code, value }: RawCondition): boolean {
+    // Uncertain: null for a field that is gone; nothing at all says nothing.
+    if (code === null) return true
     // Built-in fields are never gone, and version 1 may call them otherwise than the list of fields.
-    if (!code || !customCode.test(code)) return false
+    if (code === undefined || !customCode.test(code)) return false
     return !codes.has(code) || (code === status?.field_code && !options.has(String(value)))
   }
   if (conditions.some((one) => one.field_code === status?.field_code && !isGone(one))) return 'ours'

@@ -27,6 +27,11 @@ export function unavailableFields(type: FlaggedType, reason: string): readonly S
   return parts.map((part) => ({ ...itemOf(type, part), state: 'unavailable', reason }))
 }
 
+/** What is reported where nothing can be taken away. */
+export function keptFields(type: FlaggedType, reason: string): readonly RemovalItem[] {
+  return parts.map((part) => ({ ...itemOf(type, part), state: 'kept', reason }))
+}
+
 /** A type with its fields as they stand, and the report of the time before. */
 export interface Standing {
   readonly type: FlaggedType

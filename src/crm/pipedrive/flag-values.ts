@@ -1,4 +1,5 @@
 import type { RecordUpdate } from '../port.ts'
+import type { UpdateDealRequest, UpdateOrganizationRequest, UpdatePersonRequest } from './client.ts'
 import { customValueText } from './custom-values.ts'
 import type { FlagCodes } from './flag-codes.ts'
 import type { FlagPart } from './flag-names.ts'
@@ -10,10 +11,10 @@ export interface Shown {
 }
 
 /** The body of a write. Told: an empty `custom_fields` clears every field, so it is left out where nothing differs. */
-export interface FlagBody {
-  readonly custom_fields?: Readonly<Record<string, string | number | null>>
-  readonly label_ids?: readonly number[]
-}
+export type FlagBody = Pick<
+  UpdatePersonRequest & UpdateOrganizationRequest & UpdateDealRequest,
+  'custom_fields' | 'label_ids'
+>
 
 /** Parts of ours that an update needs and the account does not have. Pure. */
 export function missingParts(update: RecordUpdate, codes: FlagCodes): readonly FlagPart[] {
@@ -70,7 +71,7 @@ function asText(value: string | number | null): string | null {
 }
 
 /** All labels that the record is to have; null where it has them, or the account has no label of ours. */
-function labelsWanted(shown: Shown, { flag }: RecordUpdate, codes: FlagCodes): readonly number[] | null {
+function labelsWanted(shown: Shown, { flag }: RecordUpdate, codes: FlagCodes): number[] | null {
   const ours = codes.label?.incompleteId ?? null
   if (!flag || ours === null) return null
   const present = shown.label_ids ?? []

@@ -26,7 +26,7 @@ export interface LabelledType {
 const noField = 'the account has no field for labels'
 
 /** Our label among those of a type; null if there is none. */
-export function findLabel(fields: readonly RawField[], lastId?: string): RawOption | null {
+function findLabel(fields: readonly RawField[], lastId?: string): RawOption | null {
   const options = labelFieldOf(fields)?.options ?? []
   const known = options.find(({ id }) => String(id) === lastId)
   return known ?? options.find(({ label }) => label === incompleteLabel) ?? null

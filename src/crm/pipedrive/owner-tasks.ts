@@ -80,32 +80,30 @@ export function createOwnerTasks(deps: OwnerTaskDeps): OwnerTasks {
         return refusalWords(error)
       }
     },
-    async removeAll(types) {
-      const items: RemovalItem[] = []
-      const open = await openTasks(client, 'set-up')
-      for (const objectType of types) {
-        const ids = [...open].flatMap(([key, tasks]) => (key.startsWith(`${objectType}:`) ? tasks : []))
-        const part = { kind: 'list', objectType, name: 'Minset: tasks for owners' } as const
-        if (ids.length > 0) items.push(await removeTasks(client, ids, part))
-      }
-      return items
-    },
+    removeAll: (types) => removeTasks(client, types),
   }
 }
 
 const done = RawIgnored.transform(() => true)
 
-async function removeTasks(
-  client: Caller,
-  ids: readonly string[],
-  part: Omit<RemovalItem, 'state' | 'reason'>,
-): Promise<RemovalItem> {
+async function removeTasks(client: Caller, types: readonly ObjectType[]): Promise<readonly RemovalItem[]> {
+  const items: RemovalItem[] = []
   try {
-    for (const id of ids) await callOrNull(client, { ...endpoints.remove('activities', id), kind: 'set-up' }, done)
-    return { ...part, state: 'removed' }
+    const open = await openTasks(client, 'set-up')
+    for (const objectType of types) {
+      const ids = [...open].flatMap(([key, tasks]) => (key.startsWith(`${objectType}:`) ? tasks : []))
+      for (const id of ids) await callOrNull(client, { ...endpoints.remove('activities', id), kind: 'set-up' }, done)
+      if (ids.length > 0) items.push({ ...partOf(objectType), state: 'removed' })
+    }
+    return items
   } catch (error) {
-    return { ...part, state: 'kept', reason: refusalWords(error) }
+    const reason = refusalWords(error)
+    return [...items, ...types.slice(0, 1).map((type) => ({ ...partOf(type), state: 'kept' as const, reason }))]
   }
+}
+
+function partOf(objectType: ObjectType) {
+  return { kind: 'list', objectType, name: 'Minset: tasks for owners' } as const
 }
 
 /**

@@ -6,6 +6,7 @@ import { ensureFilter, type FilteredType, removeFilter } from './filters.ts'
 import {
   type EnsuredFields,
   ensureFields,
+  keptFields,
   lastCode,
   removeFields,
   type Standing,
@@ -15,7 +16,7 @@ import { findFlagField } from './flag-recognition.ts'
 import { type FlaggedType, isFlagged } from './flagged-types.ts'
 import { ensureLabel, removeLabel } from './labels.ts'
 import type { OwnerTasks } from './owner-tasks.ts'
-import type { Caller } from './refusals.ts'
+import { type Caller, refusalWords } from './refusals.ts'
 
 export interface SetUpDeps {
   readonly client: Caller
@@ -101,12 +102,16 @@ async function ensureMarks(deps: SetUpDeps, standing: Standing): Promise<readonl
 
 /** What filters by the status goes before its field. */
 async function removeType(deps: SetUpDeps, type: FlaggedType, last?: SetUpReport): Promise<readonly RemovalItem[]> {
-  const standing = { type, fields: await readFields(deps.client, type), last }
-  return [
-    await removeFilter(deps.client, filteredType(standing)),
-    await removeLabel(deps, { ...standing, lastId: lastId(standing, 'tag') }),
-    ...(await removeFields(deps.client, standing)),
-  ]
+  try {
+    const standing = { type, fields: await readFields(deps.client, type), last }
+    return [
+      await removeFilter(deps.client, filteredType(standing)),
+      await removeLabel(deps, { ...standing, lastId: lastId(standing, 'tag') }),
+      ...(await removeFields(deps.client, standing)),
+    ]
+  } catch (error) {
+    return keptFields(type, refusalWords(error))
+  }
 }
 
 function filteredType(standing: Standing): FilteredType {

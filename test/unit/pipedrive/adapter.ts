@@ -18,7 +18,7 @@ export interface Adapter {
   readonly slept: readonly number[]
   readonly warnings: readonly Warning[]
   /** Sets the clock. */
-  setNow(now: Date): void
+  readonly setNow: (now: Date) => void
 }
 
 /** A token that was granted to the app; there is no other one. */

@@ -312,6 +312,16 @@ describe('taking away what flags are shown with', () => {
     expect(states(items)[list]).toBe('removed')
   })
 
+  it('says why where it may not even look', async () => {
+    http.reply(fields, refusal(403, 'Scope and URL mismatch'))
+    http.reply(openTasks, refusal(403, 'Scope and URL mismatch'))
+
+    const { items } = await connectPerson().crm.setUp.remove(['deal'], report)
+
+    expect(states(items)).toEqual({ ...each('kept'), 'Minset: tasks for owners': 'kept' })
+    expect(items[0]?.reason).toContain('has no scope')
+  })
+
   it("says why, in Pipedrive's words, where something is not given up", async () => {
     http.reply(fields, listed([ownField('since')]))
     http.reply(filters, { status: 200, body: { success: true, data: [] } })

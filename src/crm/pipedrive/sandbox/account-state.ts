@@ -3,20 +3,11 @@ import type { AccountFacts } from './account-facts.ts'
 import type { AccountChange, Actor, Happening, Ref } from './changes.ts'
 import type { FieldDefinition } from './field-definitions.ts'
 import { type KindName, kindOf, objectKinds } from './object-kinds.ts'
+import type { PipedriveRecord } from './pipedrive-record.ts'
 import { wholeSeconds } from './times.ts'
 import { openWebhookSubscriptions, type WebhookSubscriptions } from './webhook-subscriptions.ts'
 
-/** One record in the shape of the API's version 2, without what an answer works out. Never altered in place. */
-export interface PipedriveRecord {
-  readonly id: number
-  /** `2026-01-01T00:00:00Z`: whole seconds, UTC. */
-  readonly add_time: string
-  readonly update_time: string
-  readonly is_deleted: boolean
-  /** By field code; a field without a value is absent. */
-  readonly custom_fields: Readonly<Record<string, unknown>>
-  readonly [field: string]: unknown
-}
+export type { PipedriveRecord } from './pipedrive-record.ts'
 
 /** What is written at once. */
 export interface Commit {

@@ -14,7 +14,7 @@ export interface BuiltInOptions {
 }
 
 /** Documented: the first industry has id 1; which ones there are is not documented. */
-export function industryOptions(industries: readonly string[]): FieldOption[] {
+function industryOptions(industries: readonly string[]): FieldOption[] {
   return industries.map((label, index) => ({ id: index + 1, label }))
 }
 

@@ -1,5 +1,5 @@
-import type { PipedriveRecord } from './account-state.ts'
 import type { Entity, KindName } from './object-kinds.ts'
+import type { PipedriveRecord } from './pipedrive-record.ts'
 
 /** Who does something. Documented: `app` is a person in Pipedrive's own pages, `api` any client of the API. */
 export interface Actor {

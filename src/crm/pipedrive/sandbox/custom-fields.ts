@@ -7,7 +7,7 @@ import type { KindName } from './object-kinds.ts'
  * The code of a custom field: documented as 40 hexadecimal digits that differ from company to company. Here they follow
  * from the company and the number of the field, so that the same account is made twice alike.
  */
-export function customCode(companyId: number, kind: KindName, fieldId: number): string {
+function customCode(companyId: number, kind: KindName, fieldId: number): string {
   return createHash('sha1').update(`${companyId} ${kind} ${fieldId}`).digest('hex')
 }
 

@@ -23,7 +23,14 @@ const inputs: Readonly<Partial<Record<FieldType, UiProperty['input']>>> = {
 /** Custom fields of these types hold more than one value: they are shown, not edited. */
 const compound: ReadonlySet<FieldType> = new Set(['monetary', 'address', 'time'])
 /** What Pipedrive sets by itself. */
-const settled: ReadonlySet<string> = new Set(['add_time', 'update_time', 'won_time', 'lost_time', 'close_time'])
+const settled: ReadonlySet<string> = new Set([
+  'add_time',
+  'update_time',
+  'won_time',
+  'lost_time',
+  'close_time',
+  'pipeline_id',
+])
 /** Text that stays text when it is emptied. */
 const titles: ReadonlySet<string> = new Set(['name', 'title', 'subject'])
 
@@ -77,7 +84,8 @@ export function shownText(state: AccountState, field: FieldDefinition, record: P
   if (field.field_type === 'text') return withoutMarkup(plainText(raw))
   const ids: readonly unknown[] = Array.isArray(raw) ? raw : [raw]
   const options = optionsOf(state, field)
-  if (options.length === 0) return plainText(raw)
+  if (field.field_type === 'date') return plainText(raw).slice(0, 16).replace('T', ' ')
+  if (options.length === 0) return Array.isArray(raw) ? '' : plainText(raw)
   return ids
     .filter((id) => id !== null && id !== undefined)
     .map((id) => options.find((option) => option.id === id)?.label ?? plainText(id))
