@@ -96,7 +96,7 @@ describeInBrowser('the pages of an emulated Pipedrive company', ({ newPage }) =>
   })
 
   it('refuse what Pipedrive refuses, in words', async () => {
-    const page = await open(`/activities/${sandbox.idOf('meetings', 'kick-off')}`)
+    const page = await open(`/activities/list/activity/${sandbox.idOf('meetings', 'kick-off')}`)
     await page.getByLabel('Due time').fill('noon')
     await page.getByRole('button', { name: 'Save' }).click()
 
@@ -105,7 +105,7 @@ describeInBrowser('the pages of an emulated Pipedrive company', ({ newPage }) =>
 
   it('show activities without a flag of their own, and let a person fill in what is missing', async () => {
     const id = sandbox.idOf('calls', 'blank')
-    const page = await open(`/activities/${id}`)
+    const page = await open(`/activities/list/activity/${id}`)
     expect(await page.locator('.flag').textContent()).toContain('no place for a flag')
     await page.getByLabel('Outcome').selectOption({ label: 'No answer' })
     await page.getByLabel('Note').fill('Nobody there')
@@ -115,7 +115,7 @@ describeInBrowser('the pages of an emulated Pipedrive company', ({ newPage }) =>
   })
 
   it('link and unlink records of every kind by name', async () => {
-    const page = await open(`/activities/${sandbox.idOf('tasks', 'mail')}`)
+    const page = await open(`/activities/list/activity/${sandbox.idOf('tasks', 'mail')}`)
     for (const [plural, name] of [
       ['people', 'Kari Nordmann'],
       ['deals', 'Pilot'],

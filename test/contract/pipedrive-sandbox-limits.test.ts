@@ -66,7 +66,7 @@ describe('limits of calls', () => {
 
 describe('tokens of the day', () => {
   it.skipIf(!pipedriveSpec.available)('are what Pipedrive’s files say, for every operation that Minset uses', () => {
-    const calls = usedOperations.map((name) => {
+    const calls = usedOperations.map(({ name }) => {
       const [method = '', path = ''] = name.split(' ')
       return [method, path.replaceAll(/\{[^}]+\}/g, '1')] as const
     })

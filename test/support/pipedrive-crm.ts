@@ -1,9 +1,12 @@
+import { onTestFinished } from 'vitest'
 import type { PipedriveConfig } from '../../src/crm/pipedrive/index.ts'
 import { createPipedrive } from '../../src/crm/pipedrive/index.ts'
 import type { PipedriveSandbox } from '../../src/crm/pipedrive/sandbox/index.ts'
 import { staticTokens } from '../../src/crm/pipedrive/static-tokens.ts'
 import type { AccessTokens, Crm } from '../../src/crm/port.ts'
 import type { SettableClock } from './clock.ts'
+import { holdToSpec } from './hold-to-spec.ts'
+import { pipedriveSpec } from './pipedrive-spec.ts'
 import { createSkippingTimer } from './virtual-timer.ts'
 
 interface Connected {
@@ -11,8 +14,12 @@ interface Connected {
   readonly clock: SettableClock
 }
 
-/** The adapter to an emulated company, with the admin's personal token unless told otherwise. Waits take no real time. */
+/**
+ * The adapter to an emulated company, with the admin's personal token unless told otherwise. Waits take no real time. Its
+ * traffic is held against Pipedrive's files until the test is over.
+ */
 export function crmOf({ sandbox, clock }: Connected, config: Partial<PipedriveConfig> = {}): Crm {
+  onTestFinished(holdToSpec(sandbox.requests, pipedriveSpec))
   const deps = { clock, timer: createSkippingTimer(), random: () => 0, log: { warn: () => undefined } }
   const tokens = staticTokens(sandbox.accessToken)
   return createPipedrive({ tokens, scopes: null, baseUrl: sandbox.url, dailyShare: 1, ...config }, deps)

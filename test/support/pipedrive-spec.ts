@@ -1,39 +1,36 @@
 import { z } from 'zod'
+import { type Endpoint, endpoints, oauthPaths } from '../../src/crm/pipedrive/versions.ts'
 import type { Exchange } from '../../src/sandbox/request-log.ts'
 import { type Found, findOperation, isDuplicate, type Operation, specAvailable } from './pipedrive-spec-file.ts'
 import { misfits } from './pipedrive-spec-schema.ts'
 import type { VendorSpec } from './vendor-spec.ts'
 
-/** The operations that Minset uses, as `findOperation` names them. */
-export const usedOperations: readonly string[] = [
-  'POST /oauth/token',
-  'GET /api/v1/users/me',
-  'GET /api/v1/users',
-  'GET /api/v1/legacyTeams',
-  'GET /api/v1/activityTypes',
-  'GET /api/v1/activityFields',
-  ...['deal', 'person', 'organization'].flatMap((type) => [
-    `GET /api/v1/${type}Fields`,
-    `GET /api/v2/${type}Fields`,
-    `POST /api/v2/${type}Fields`,
-    `DELETE /api/v2/${type}Fields/{field_code}`,
-    `POST /api/v2/${type}Fields/{field_code}/options`,
-    `DELETE /api/v2/${type}Fields/{field_code}/options`,
-  ]),
-  'GET /api/v2/stages',
-  ...['deals', 'persons', 'organizations', 'activities'].flatMap((type) => [
-    `GET /api/v2/${type}`,
-    `GET /api/v2/${type}/{id}`,
-    `PATCH /api/v2/${type}/{id}`,
-  ]),
-  'POST /api/v2/activities',
-  'POST /api/v1/callLogs',
-  'GET /api/v1/filters',
-  'POST /api/v1/filters',
-  'DELETE /api/v1/filters/{id}',
-  'GET /api/v1/webhooks',
-  'POST /api/v1/webhooks',
-  'DELETE /api/v1/webhooks/{id}',
+/** An operation that Minset uses. */
+export interface UsedOperation {
+  /** The adapter's name of it; of several kinds of record the same. */
+  readonly endpoint: string
+  /** As `findOperation` names it. */
+  readonly name: string
+  /** What Minset takes it to cost, in tokens. */
+  readonly cost: number
+}
+
+const records = ['persons', 'organizations', 'deals', 'activities']
+const fields = ['personFields', 'organizationFields', 'dealFields']
+
+/** Every endpoint of the adapter, for every kind of record that it is there for. */
+export const usedOperations: readonly UsedOperation[] = [
+  { endpoint: 'token', name: `POST ${oauthPaths.token}`, cost: 0 },
+  ...Object.entries(endpoints).flatMap(([name, make]) => {
+    const endpointOf = make as (...parts: readonly string[]) => Endpoint
+    const isOfKinds = /^\/api\/v\d\/kind/.test(endpointOf('kind', 'id').path)
+    const isOfFields = isOfKinds && /field|option/i.test(name)
+    const kinds = isOfFields ? fields : records
+    return (isOfKinds ? kinds : ['{id}']).map((kind) => {
+      const { method, path, cost } = endpointOf(kind, isOfFields ? '{field_code}' : '{id}')
+      return { endpoint: name, name: `${method} ${decodeURIComponent(path)}`, cost }
+    })
+  }),
 ]
 
 /** Calls that the files mark as deprecated, or that version 2 has too, and why they are made all the same. */

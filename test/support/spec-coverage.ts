@@ -57,6 +57,10 @@ function hubspotEndpoints(): readonly Endpoint[] {
   })
 }
 
+/** An endpoint of the adapter that is there for several kinds of record is seen where one of them is. */
 function pipedriveEndpoints(): readonly Endpoint[] {
-  return usedOperations.map((name) => ({ name, covers: (operation) => operation === name }))
+  return [...Map.groupBy(usedOperations, ({ endpoint }) => endpoint)].map(([endpoint, operations]) => {
+    const names = operations.map(({ name }) => name)
+    return { name: `${endpoint} ${names[0]}`, covers: (operation) => names.includes(operation) }
+  })
 }

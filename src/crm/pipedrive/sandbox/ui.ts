@@ -21,12 +21,15 @@ import { linkableKinds, linkedRecords, setLink } from './ui-links.ts'
 import { plainText, shownText, showProperty, typedValues } from './ui-properties.ts'
 import { writeRecords } from './write-record.ts'
 
-/** What Pipedrive's own pages call the kinds, and where their records stand: `/person/1`. */
+/**
+ * What Pipedrive's own pages call the kinds, and where their records stand: `/person/1`. Uncertain, as told by others: an
+ * activity opens over the list of them.
+ */
 const pages: Readonly<Record<KindName, { readonly typeId: string; readonly plural: string }>> = {
   persons: { typeId: 'person', plural: 'people' },
   organizations: { typeId: 'organization', plural: 'organizations' },
   deals: { typeId: 'deal', plural: 'deals' },
-  activities: { typeId: 'activities', plural: 'activities' },
+  activities: { typeId: 'activities/list/activity', plural: 'activities' },
 }
 
 const titles: Readonly<Record<KindName, string>> = {
