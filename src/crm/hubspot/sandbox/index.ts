@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express, { type Express, type Router } from 'express'
 import type { Dataset } from '../../../sandbox/dataset.ts'
+import { datasetIdsOf } from '../../../sandbox/dataset-ids.ts'
 import { createFaultPlan, type FaultPlan } from '../../../sandbox/faults.ts'
 import { type Journal, openJournal } from '../../../sandbox/journal.ts'
 import { createRequestLog, type RequestLog } from '../../../sandbox/request-log.ts'
@@ -147,7 +148,7 @@ export async function startHubSpotSandbox(options: HubSpotSandboxOptions): Promi
     journal: telling.journal,
     ...deedsOf(state, options.mergeInto ?? 'new'),
     idOf: (type, datasetId) => requireId(state, type, datasetId),
-    datasetIds: datasetIdsOf(state),
+    datasetIds: datasetIdsOf(state.facts.idsByDatasetId),
     read: (type, id) => state.get(type, id),
     mount: (router) => {
       pages.use(router)
@@ -248,15 +249,6 @@ function requireId(state: AccountState, type: TypeName, datasetId: string): stri
   const id = state.facts.idsByDatasetId[`${type}:${datasetId}`]
   if (id === undefined) throw new RangeError(`the dataset has no ${type} ${datasetId}`)
   return id
-}
-
-function datasetIdsOf({ facts }: AccountState): ReadonlyMap<string, string> {
-  return new Map(
-    Object.entries(facts.idsByDatasetId).map(([key, id]) => {
-      const [type = '', datasetId = ''] = key.split(':')
-      return [`${type}:${id}`, datasetId]
-    }),
-  )
 }
 
 async function listen(server: Server, port: number): Promise<void> {

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express, { type Router } from 'express'
 import type { Dataset } from '../../../sandbox/dataset.ts'
+import { datasetIdsOf } from '../../../sandbox/dataset-ids.ts'
 import { createFaultPlan, type FaultPlan } from '../../../sandbox/faults.ts'
 import { openJournal } from '../../../sandbox/journal.ts'
 import { createRequestLog, type RequestLog } from '../../../sandbox/request-log.ts'
@@ -162,7 +163,7 @@ function showSandbox(parts: ApiParts): Omit<PipedriveSandbox, 'webhooks' | 'clos
     ui: sandboxUi(state),
     ...deedsOf(state),
     idOf: (kind, datasetId) => requireId(state, kind, datasetId),
-    datasetIds: datasetIdsOf(state),
+    datasetIds: datasetIdsOf(state.facts.idsByDatasetId),
     read: (kind, id) => state.get({ kind, id: Number(id) }),
     authorise: (userId = adminId) => tokens.authorise(userId),
     uninstall(userId = adminId) {
@@ -205,15 +206,6 @@ function requireId(state: AccountState, kind: DatasetKind, datasetId: string): s
   const id = state.facts.idsByDatasetId[`${kind}:${datasetId}`]
   if (id === undefined) throw new RangeError(`the dataset has no ${kind} ${datasetId}`)
   return String(id)
-}
-
-function datasetIdsOf({ facts }: AccountState): ReadonlyMap<string, string> {
-  return new Map(
-    Object.entries(facts.idsByDatasetId).map(([key, id]) => {
-      const [kind = '', datasetId = ''] = key.split(':')
-      return [`${kind}:${id}`, datasetId]
-    }),
-  )
 }
 
 async function listen(server: Server, port: number): Promise<void> {
