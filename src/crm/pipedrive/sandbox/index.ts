@@ -1,10 +1,11 @@
-import { createServer, type Server } from 'node:http'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express, { type Router } from 'express'
 import type { Dataset } from '../../../sandbox/dataset.ts'
 import { datasetIdsOf } from '../../../sandbox/dataset-ids.ts'
 import { createFaultPlan, type FaultPlan } from '../../../sandbox/faults.ts'
 import { openJournal } from '../../../sandbox/journal.ts'
+import { close, listen } from '../../../sandbox/listen.ts'
 import { createRequestLog, type RequestLog } from '../../../sandbox/request-log.ts'
 import type { SandboxUi } from '../../../sandbox/ui-port.ts'
 import type { PipedriveUser } from './account-facts.ts'
@@ -206,20 +207,6 @@ function requireId(state: AccountState, kind: DatasetKind, datasetId: string): s
   const id = state.facts.idsByDatasetId[`${kind}:${datasetId}`]
   if (id === undefined) throw new RangeError(`the dataset has no ${kind} ${datasetId}`)
   return String(id)
-}
-
-async function listen(server: Server, port: number): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
-  })
-}
-
-async function close(server: Server): Promise<void> {
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve())
-    server.closeAllConnections()
-  })
 }
 
 function systemTime(): Date {
