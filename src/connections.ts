@@ -20,6 +20,7 @@ import type { Keyring } from './infra/keyring.ts'
 import type { Log } from './infra/log.ts'
 import type { JobHandlers } from './infra/queue/job-queue.ts'
 import type { Store } from './store.ts'
+import { lookAgain } from './sync/index.ts'
 
 export interface ConnectionsDeps {
   readonly config: Config
@@ -188,6 +189,7 @@ async function install(
     await saveCredential(trx, way.keyring, { accountId, grant, now: clock.now() })
   })
   const connection = await connectStored(appDeps(deps, { way, account, scopes: grant.scopes }), account)
+  await lookAgain(store.database.db, accountId)
   await store.queue.enqueue(store.database.db, { name: 'crm.sync', payload: { accountId, full: false } })
   // What was waiting for rights that are granted now.
   await store.queue.enqueue(store.database.db, { name: 'crm.write-back', payload: { accountId } })

@@ -72,6 +72,28 @@ describe('loadConfig', () => {
 
     expect(
       vendors.map(({ vendor, settings }) => [vendor.id, settings.openByToken !== null, settings.app !== null]),
-    ).toContainEqual(['hubspot', true, false])
+    ).toEqual([
+      ['hubspot', true, false],
+      ['pipedrive', false, false],
+    ])
+  })
+
+  it.each([
+    ['PIPEDRIVE_DAILY_SHARE', '0', 'a share from 0.01 to 1'],
+    ['PIPEDRIVE_DAILY_SHARE', '20%', 'a share from 0.01 to 1'],
+    ['PIPEDRIVE_MEETING_TYPES', 'Meeting', 'key strings of activity types'],
+    ['PIPEDRIVE_OWNER_TASKS', 'yes', 'on or off'],
+  ])('says what is allowed in %s instead of "%s"', (name, value, allowed) => {
+    expect(() => loadConfig({ [name]: value })).toThrow(`${name}: found "${value}", allowed is ${allowed}`)
+  })
+
+  it('lets an activity be one of meeting, call and task only', () => {
+    expect(() => loadConfig({ PIPEDRIVE_MEETING_TYPES: 'meeting,demo', PIPEDRIVE_TASK_TYPES: 'task,demo' })).toThrow(
+      '"demo" is named twice',
+    )
+  })
+
+  it('takes a user of the panel only with a password', () => {
+    expect(() => loadConfig({ PIPEDRIVE_PANEL_USER: 'pipedrive' })).toThrow('PIPEDRIVE_PANEL_PASSWORD: not set')
   })
 })

@@ -44,6 +44,7 @@ export const endpoints = {
   pipelines: () => get(`${v2}/pipelines`, costs.v2.shortList),
   me: () => get(`${v1}/users/me`, costs.v1.one),
   users: () => get(`${v1}/users`, costs.v1.list),
+  /** Documented as going away, with nothing in its place yet. */
   teams: () => get(`${v1}/legacyTeams`, costs.v1.list),
   callLogs: () => post(`${v1}/callLogs`, costs.v1.write),
   filters: () => get(`${v1}/filters`, costs.v1.list),

@@ -46,18 +46,18 @@ function accountFields(more: readonly RawField[] = []): AccountFields {
 }
 
 function personFields(values: object): Readonly<Record<string, FieldValue>> {
-  return normalisePerson(RawPerson.parse(rawRecord(1, values)), accountFields(), []).fields
+  return normalisePerson(RawPerson.parse(rawRecord(1, values)), accountFields(), {}).fields
 }
 
 function organizationFields(values: object, more: readonly RawField[] = []): Readonly<Record<string, FieldValue>> {
-  return normaliseOrganization(RawOrganization.parse(rawRecord(1, values)), accountFields(more), []).fields
+  return normaliseOrganization(RawOrganization.parse(rawRecord(1, values)), accountFields(more), {}).fields
 }
 
 const stages = new Map([['3', { label: 'Offer', probability: 0.6 }]])
 
 function dealFields(values: object): Readonly<Record<string, FieldValue>> {
   const raw = RawDeal.parse(rawRecord(1, { title: 'Bolts', status: 'open', stage_id: 3, ...values }))
-  return normaliseDeal(raw, { fields: accountFields(), stages, vendorFields: [] }).fields
+  return normaliseDeal(raw, { fields: accountFields(), stages, vendorFields: {} }).fields
 }
 
 const outcomes = new Map([
@@ -68,7 +68,7 @@ const outcomes = new Map([
 
 function activityFields(type: 'meeting' | 'call' | 'task', values: object): Readonly<Record<string, FieldValue>> {
   const raw = RawActivity.parse(rawActivity(1, type, values))
-  return normaliseActivity(type, raw, { outcomes, vendorFields: [] }).fields
+  return normaliseActivity(type, raw, { outcomes, vendorFields: {} }).fields
 }
 
 describe('a person', () => {
@@ -118,7 +118,7 @@ describe('a person', () => {
       }),
     )
 
-    expect(normalisePerson(raw, accountFields(), [codes['missing'] ?? ''])).toMatchObject({
+    expect(normalisePerson(raw, accountFields(), { words: codes['missing'] ?? '' })).toMatchObject({
       type: 'contact',
       id: '1',
       ownerId: '12400001',
@@ -126,7 +126,7 @@ describe('a person', () => {
       updatedAt: new Date('2026-11-20T10:30:00.000Z'),
       flag: { status: 'incomplete', missing: 'last name', since: '2026-11-01' },
       carried: { missing: 'meeting "Kick-off": subject' },
-      vendorFields: { [codes['missing'] ?? '']: 'last name' },
+      vendorFields: { words: 'last name' },
       links: { company: ['5'] },
     })
   })
@@ -136,7 +136,7 @@ describe('a person', () => {
     (values) => {
       const raw = RawPerson.parse(rawRecord(1, { ...values, update_time: null, owner_id: null }))
 
-      expect(normalisePerson(raw, accountFields(), [])).toMatchObject({
+      expect(normalisePerson(raw, accountFields(), {})).toMatchObject({
         ownerId: null,
         updatedAt: new Date('2026-09-01T08:00:00.000Z'),
         flag: { status: null, missing: null, since: null },
@@ -292,11 +292,11 @@ describe('an activity', () => {
     ]
     const raw = RawActivity.parse(rawActivity(4, 'call', { participants, person_id: 2, org_id: 7, deal_id: 8 }))
 
-    expect(normaliseActivity('call', raw, { outcomes: null, vendorFields: ['org_id'] })).toMatchObject({
+    expect(normaliseActivity('call', raw, { outcomes: null, vendorFields: { org: 'org_id' } })).toMatchObject({
       flag: null,
       carried: null,
       links: { contact: ['2', '1'], company: ['7'], deal: ['8'] },
-      vendorFields: { org_id: '7' },
+      vendorFields: { org: '7' },
     })
   })
 })

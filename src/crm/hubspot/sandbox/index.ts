@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express, { type Express, type Router } from 'express'
 import type { Dataset } from '../../../sandbox/dataset.ts'
+import { datasetIdsOf } from '../../../sandbox/dataset-ids.ts'
 import { createFaultPlan, type FaultPlan } from '../../../sandbox/faults.ts'
 import { type Journal, openJournal } from '../../../sandbox/journal.ts'
 import { close, listen } from '../../../sandbox/listen.ts'
@@ -148,7 +149,7 @@ export async function startHubSpotSandbox(options: HubSpotSandboxOptions): Promi
     journal: telling.journal,
     ...deedsOf(state, options.mergeInto ?? 'new'),
     idOf: (type, datasetId) => requireId(state, type, datasetId),
-    datasetIds: datasetIdsOf(state),
+    datasetIds: datasetIdsOf(state.facts.idsByDatasetId),
     read: (type, id) => state.get(type, id),
     mount: (router) => {
       pages.use(router)
@@ -249,15 +250,6 @@ function requireId(state: AccountState, type: TypeName, datasetId: string): stri
   const id = state.facts.idsByDatasetId[`${type}:${datasetId}`]
   if (id === undefined) throw new RangeError(`the dataset has no ${type} ${datasetId}`)
   return id
-}
-
-function datasetIdsOf({ facts }: AccountState): ReadonlyMap<string, string> {
-  return new Map(
-    Object.entries(facts.idsByDatasetId).map(([key, id]) => {
-      const [type = '', datasetId = ''] = key.split(':')
-      return [`${type}:${id}`, datasetId]
-    }),
-  )
 }
 
 function systemTime(): Date {

@@ -1,7 +1,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import express, { type Express, type Router } from 'express'
+import express, { type Router } from 'express'
 import type { Dataset } from '../../../sandbox/dataset.ts'
+import { datasetIdsOf } from '../../../sandbox/dataset-ids.ts'
 import { createFaultPlan, type FaultPlan } from '../../../sandbox/faults.ts'
 import { openJournal } from '../../../sandbox/journal.ts'
 import { close, listen } from '../../../sandbox/listen.ts'
@@ -9,19 +10,12 @@ import { createRequestLog, type RequestLog } from '../../../sandbox/request-log.
 import type { SandboxUi } from '../../../sandbox/ui-port.ts'
 import type { PipedriveUser } from './account-facts.ts'
 import { AccountState, type PipedriveRecord } from './account-state.ts'
+import { type ApiParts, addApi, personalTokens } from './api.ts'
 import { adminOf, type Deeds, deedsOf } from './deeds.ts'
-import { answerError, answerUnknown, authenticate, happenFaults, recordExchanges } from './gateway.ts'
 import { endInstallation, tellUninstall } from './installation.ts'
 import { limitRate, type Usage } from './limits.ts'
 import type { KindName } from './object-kinds.ts'
-import { callLogRoutes } from './routes/call-logs.ts'
-import { companyRoutes, pipelineRoutes } from './routes/company.ts'
-import { fieldRoutes, fieldRoutesV1 } from './routes/fields.ts'
-import { filterRoutes } from './routes/filters.ts'
-import { mergeRoutes } from './routes/merge.ts'
-import { oauthRoutes, type SandboxApp } from './routes/oauth.ts'
-import { recordRoutes } from './routes/records.ts'
-import { webhookRoutes } from './routes/webhooks.ts'
+import type { SandboxApp } from './routes/oauth.ts'
 import { seedEntries } from './seed.ts'
 import type { DatasetKind } from './seed-values.ts'
 import { createTokenBook, type TokenBook } from './token-book.ts'
@@ -90,9 +84,6 @@ export interface PipedriveSandbox extends Deeds {
   close(): Promise<void>
 }
 
-const accessToken = '0000000000000000000000000000000000000a11'
-const otherToken = '0000000000000000000000000000000000000b22'
-
 /** Documented names; every one that a route of the sandbox asks for. */
 const everyScope = [
   'base',
@@ -155,24 +146,13 @@ export async function startPipedriveSandbox(options: PipedriveSandboxOptions): P
   }
 }
 
-interface ApiParts {
-  readonly state: AccountState
-  readonly url: string
-  readonly app: SandboxApp
-  readonly tokens: TokenBook
-  readonly requests: RequestLog
-  readonly faults: FaultPlan
-  readonly pages: Router
-  readonly limiter: ReturnType<typeof limitRate>
-}
-
 function showSandbox(parts: ApiParts): Omit<PipedriveSandbox, 'webhooks' | 'close'> {
   const { state, tokens, app } = parts
   const adminId = adminOf(state)
   return {
     url: parts.url,
-    accessToken,
-    otherToken,
+    accessToken: personalTokens.admin,
+    otherToken: personalTokens.other,
     companyId: state.facts.companyId,
     users: state.facts.users,
     adminId,
@@ -184,7 +164,7 @@ function showSandbox(parts: ApiParts): Omit<PipedriveSandbox, 'webhooks' | 'clos
     ui: sandboxUi(state),
     ...deedsOf(state),
     idOf: (kind, datasetId) => requireId(state, kind, datasetId),
-    datasetIds: datasetIdsOf(state),
+    datasetIds: datasetIdsOf(state.facts.idsByDatasetId),
     read: (kind, id) => state.get({ kind, id: Number(id) }),
     authorise: (userId = adminId) => tokens.authorise(userId),
     uninstall(userId = adminId) {
@@ -223,69 +203,10 @@ async function openState(options: PipedriveSandboxOptions, clock: () => Date): P
   return new AccountState(storage, clock)
 }
 
-function addApi(web: Express, parts: ApiParts): void {
-  const { state, tokens, app, url } = parts
-  const adminId = adminOf(state)
-  const api = express.Router()
-  api.use(recordExchanges(parts.requests))
-  api.use(happenFaults(parts.faults))
-  // Documented: OAuth costs nothing, and is asked with the app's credentials.
-  api.use(
-    '/oauth',
-    oauthRoutes({
-      app,
-      tokens,
-      userId: adminId,
-      companyName: state.facts.companyName,
-      apiDomain: url,
-      onRevoked: (userId) => {
-        endInstallation(state, tokens, userId)
-      },
-    }),
-    answerUnknown,
-  )
-  const otherId = state.facts.users.find(({ id, isActive }) => isActive && id !== adminId)?.id ?? adminId
-  const personal = new Map([
-    [accessToken, adminId],
-    [otherToken, otherId],
-  ])
-  api.use(authenticate({ personal, tokens }))
-  api.use(parts.limiter.handler)
-  api.use(express.json({ limit: '10mb' }))
-  api.use('/api/v2', recordRoutes(state), fieldRoutes(state), pipelineRoutes(state))
-  api.use(
-    ['/v1', '/api/v1'],
-    companyRoutes(state),
-    fieldRoutesV1(state),
-    filterRoutes(state),
-    callLogRoutes(state),
-    mergeRoutes(state),
-    webhookRoutes(state, url),
-  )
-  api.use(answerUnknown)
-  api.use(answerError)
-  web.disable('x-powered-by')
-  // Everything that is no page is a call, answered as Pipedrive answers, unknown addresses included.
-  web.use(['/oauth', '/api', '/v1'], (request, response, next) => {
-    request.url = request.originalUrl
-    api(request, response, next)
-  })
-  web.use(parts.pages)
-}
-
 function requireId(state: AccountState, kind: DatasetKind, datasetId: string): string {
   const id = state.facts.idsByDatasetId[`${kind}:${datasetId}`]
   if (id === undefined) throw new RangeError(`the dataset has no ${kind} ${datasetId}`)
   return String(id)
-}
-
-function datasetIdsOf({ facts }: AccountState): ReadonlyMap<string, string> {
-  return new Map(
-    Object.entries(facts.idsByDatasetId).map(([key, id]) => {
-      const [kind = '', datasetId = ''] = key.split(':')
-      return [`${kind}:${id}`, datasetId]
-    }),
-  )
 }
 
 function systemTime(): Date {
