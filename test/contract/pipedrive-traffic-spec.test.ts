@@ -47,7 +47,14 @@ async function install({
 }: Company): Promise<{ readonly grant: Grant; readonly uninstall: () => Promise<void> }> {
   const { clientId, clientSecret, redirectUri } = sandbox.app
   const places = { oauthUrl: sandbox.url, baseUrl: sandbox.url }
-  const config = { clientId, clientSecret, hooks, activityTypes: defaultActivityTypes, ...places }
+  const config = {
+    clientId,
+    clientSecret,
+    hooks,
+    panel: { panelSecret: undefined, basic: undefined },
+    activityTypes: defaultActivityTypes,
+    ...places,
+  }
   const app = createPipedriveApp(config, depsOf(clock))
   const { refreshToken } = await app.install.exchange({ code: sandbox.authorise(), redirectUri, access: 'write' })
   const grant = await app.install.refresh(refreshToken)
