@@ -2,24 +2,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createPipedrive, type PipedriveConfig } from '../../src/crm/pipedrive/index.ts'
 import { type PipedriveSandbox, startPipedriveSandbox } from '../../src/crm/pipedrive/sandbox/index.ts'
 import { staticTokens } from '../../src/crm/pipedrive/static-tokens.ts'
-import type { Crm, Page, ReadRecord } from '../../src/crm/port.ts'
+import type { Crm, Page } from '../../src/crm/port.ts'
 import { CrmAuthError, CrmRateLimitedError } from '../../src/domain/errors.ts'
-import { type FieldValue, noFlag, type ObjectType, objectTypes } from '../../src/domain/record.ts'
+import { type ObjectType, objectTypes } from '../../src/domain/record.ts'
 import type { Dataset } from '../../src/sandbox/dataset.ts'
 import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
 import { type SettableClock, settableClock } from '../support/clock.ts'
+import { expectedRecords } from '../support/expected-records.ts'
 import { smallCompany, start } from '../support/hubspot-account.ts'
-
-type Kind = Parameters<PipedriveSandbox['idOf']>[0]
-
-const kinds: Readonly<Record<ObjectType, Kind>> = {
-  contact: 'contacts',
-  company: 'companies',
-  deal: 'deals',
-  meeting: 'meetings',
-  call: 'calls',
-  task: 'tasks',
-}
 
 let sandbox: PipedriveSandbox
 let clock: SettableClock
@@ -72,131 +62,14 @@ async function readAll<T>(read: (after: string | null) => Promise<Page<T>>): Pro
   return items
 }
 
+/** Pipedrive's id of the first of its kind in the small company. */
+function firstOf(kind: 'contacts' | 'meetings' | 'tasks'): string {
+  return sandbox.idOf(kind, smallCompany()[kind][0]?.id ?? '')
+}
+
 /** How often a path was asked for. */
 function asked(path: string): number {
   return sandbox.requests.requests().filter((request) => request.path === path).length
-}
-
-type Expected = Pick<ReadRecord, 'type' | 'id' | 'ownerId' | 'createdAt' | 'updatedAt' | 'fields'> & {
-  readonly links: Readonly<Partial<Record<ObjectType, readonly string[]>>>
-}
-
-/** What a company's records must be read as. */
-function expectedRecords(dataset: Dataset, owners: ReadonlyMap<string, string>): Map<ObjectType, Expected[]> {
-  const stages = new Map(dataset.stages.map((stage) => [stage.id, stage]))
-  const lastOpen = dataset.stages.findLast(({ closed }) => !closed)?.label ?? null
-
-  function record(
-    type: ObjectType,
-    from: {
-      readonly id: string
-      readonly ownerId: string | null
-      readonly createdAt: string
-      readonly updatedAt: string
-    },
-    rest: { readonly fields: Readonly<Record<string, FieldValue>>; readonly links: Expected['links'] },
-  ): Expected {
-    return {
-      type,
-      id: sandbox.idOf(kinds[type], from.id),
-      ownerId: from.ownerId === null ? null : (owners.get(from.ownerId) ?? 'unknown'),
-      createdAt: new Date(from.createdAt),
-      updatedAt: new Date(from.updatedAt),
-      ...rest,
-    }
-  }
-  function ids(kind: Kind, named: readonly (string | null)[]): string[] {
-    return named.flatMap((id) => (id === null ? [] : [sandbox.idOf(kind, id)]))
-  }
-  function linksOfActivity(one: { readonly contactIds: readonly string[]; readonly dealId: string | null }) {
-    return { contact: ids('contacts', one.contactIds), deal: ids('deals', [one.dealId]), company: [] }
-  }
-
-  return new Map<ObjectType, Expected[]>([
-    [
-      'contact',
-      dataset.contacts.map((from) =>
-        record('contact', from, {
-          fields: {
-            firstName: from.firstName,
-            lastName: from.lastName,
-            email: from.email,
-            phone: from.phone,
-            mobilePhone: from.mobilePhone,
-            jobTitle: from.jobTitle,
-          },
-          links: { company: ids('companies', [from.companyId]) },
-        }),
-      ),
-    ],
-    [
-      'company',
-      dataset.companies.map((from) => {
-        const { name, domain: website, phone, industry, country } = from
-        // What is written there for want of a website is no domain.
-        const domain = website === 'n/a' ? null : website
-        return record('company', from, { fields: { name, domain, website, phone, industry, country }, links: {} })
-      }),
-    ],
-    [
-      'deal',
-      dataset.deals.map((from) => {
-        const stage = stages.get(from.stageId)
-        const closedAs = stage?.probability === 1 ? 'won' : 'lost'
-        return record('deal', from, {
-          fields: {
-            name: from.name,
-            amount: from.amount,
-            closeDate: from.closeDate,
-            stage: stage?.closed === true ? closedAs : 'open',
-            stageLabel: stage?.closed === true ? lastOpen : (stage?.label ?? null),
-            probability: stage?.probability ?? null,
-            lostReason: from.lostReason,
-          },
-          links: {
-            // Of several contacts only the first one is the deal's person.
-            contact: ids('contacts', from.contactIds.slice(0, 1)),
-            company: ids('companies', [from.companyId]),
-          },
-        })
-      }),
-    ],
-    [
-      'meeting',
-      dataset.meetings.map((from) =>
-        record('meeting', from, {
-          fields: {
-            subject: from.subject,
-            startsAt: from.startsAt,
-            endsAt: from.startsAt === null ? null : from.endsAt,
-            // That a meeting has no result yet is not told.
-            outcome: from.outcome === 'scheduled' ? null : from.outcome,
-            notes: from.notes,
-          },
-          links: linksOfActivity(from),
-        }),
-      ),
-    ],
-    [
-      'call',
-      dataset.calls.map((from) => {
-        const { subject, at, direction, status, outcome, durationSeconds } = from
-        return record('call', from, {
-          fields: { subject, at, direction, status, outcome, durationSeconds },
-          links: linksOfActivity({ ...from, dealId: null }),
-        })
-      }),
-    ],
-    [
-      'task',
-      dataset.tasks.map((from) =>
-        record('task', from, {
-          fields: { subject: from.subject, dueAt: from.dueAt, status: from.done ? 'done' : 'open' },
-          links: linksOfActivity(from),
-        }),
-      ),
-    ],
-  ])
 }
 
 function byId(records: readonly { readonly id: string }[]): unknown[] {
@@ -233,19 +106,10 @@ describe('the Pipedrive adapter against the sandbox', () => {
     const ownerIds = new Map(
       dataset.owners.map(({ id, email }) => [id, owners.find((owner) => owner.email === email)?.id ?? '']),
     )
-    const expected = expectedRecords(dataset, ownerIds)
 
     for (const type of objectTypes) {
       const records = await readAll((after) => crm.read.all(type, after))
-      const isActivity = type === 'meeting' || type === 'call' || type === 'task'
-      const shown = isActivity ? { flag: null, carried: null } : { flag: noFlag, carried: { missing: null } }
-      const wanted = (expected.get(type) ?? []).map(({ links, ...one }) => ({
-        ...one,
-        ...shown,
-        vendorFields: {},
-        ...(type === 'company' ? {} : { links }),
-      }))
-      expect(byId(records)).toEqual(byId(wanted))
+      expect(byId(records)).toEqual(byId(expectedRecords({ dataset, sandbox, owners: ownerIds }, type)))
     }
     // The list of activities is read once for meetings, calls and tasks.
     expect(asked('/api/v2/activities')).toBe(Math.ceil((700 + 1300 + 450) / 500))
@@ -282,14 +146,12 @@ describe('the Pipedrive adapter against the sandbox', () => {
   })
 
   it('finds what has changed, in whole seconds, with one list for meetings, calls and tasks', async () => {
-    const dataset = smallCompany()
-    const crm = await connect(dataset)
+    const crm = await connect(smallCompany())
     clock.advance({ hours: 1, ms: 345 })
     const since = clock.now()
-    const [meeting, task] = [dataset.meetings[0], dataset.tasks[0]]
-    sandbox.write('activities', sandbox.idOf('meetings', meeting?.id ?? ''), { subject: 'Another' })
-    sandbox.write('activities', sandbox.idOf('tasks', task?.id ?? ''), { done: true })
-    const person = sandbox.idOf('contacts', dataset.contacts[0]?.id ?? '')
+    const [meeting, task, person] = [firstOf('meetings'), firstOf('tasks'), firstOf('contacts')]
+    sandbox.write('activities', meeting, { subject: 'Another' })
+    sandbox.write('activities', task, { done: true })
     sandbox.write('persons', person, { job_title: 'Manager' })
 
     const changed = new Map<ObjectType, string[]>()
@@ -306,9 +168,9 @@ describe('the Pipedrive adapter against the sandbox', () => {
       contact: [person],
       company: [],
       deal: [],
-      meeting: [sandbox.idOf('meetings', meeting?.id ?? '')],
+      meeting: [meeting],
       call: [],
-      task: [sandbox.idOf('tasks', task?.id ?? '')],
+      task: [task],
     })
     expect(asked('/api/v2/activities')).toBe(1)
     clock.advance({ minutes: 10 })
@@ -317,9 +179,8 @@ describe('the Pipedrive adapter against the sandbox', () => {
   })
 
   it('reads an activity that has become another one as what it is now', async () => {
-    const dataset = smallCompany()
-    const crm = await connect(dataset)
-    const id = sandbox.idOf('meetings', dataset.meetings[0]?.id ?? '')
+    const crm = await connect(smallCompany())
+    const id = firstOf('meetings')
     sandbox.write('activities', id, { type: 'call', outcome: null })
 
     expect(await crm.read.byIds('meeting', [id])).toEqual([])
@@ -353,20 +214,19 @@ describe('the Pipedrive adapter against the sandbox', () => {
   })
 
   it("gives the values of the account's own fields, and of Pipedrive's, that rules name", async () => {
-    const dataset = smallCompany()
-    const crm = await connect(dataset, { config: { vendorFields: { contact: ['job_title', 'label_ids', 'nothing'] } } })
-    const id = sandbox.idOf('contacts', dataset.contacts[0]?.id ?? '')
+    const vendorFields = { contact: { position: 'job_title', labels: 'label_ids', other: 'nothing' } }
+    const crm = await connect(smallCompany(), { config: { vendorFields } })
+    const id = firstOf('contacts')
     sandbox.write('persons', id, { job_title: 'Manager' })
 
     const [record] = await crm.read.byIds('contact', [id])
 
-    expect(record?.vendorFields).toEqual({ job_title: 'Manager', label_ids: null, nothing: null })
+    expect(record?.vendorFields).toEqual({ position: 'Manager', labels: null, other: null })
   })
 
   it('keeps within the limits: over hundreds of calls Pipedrive refuses none', async () => {
-    const dataset = smallCompany()
-    const crm = await connect(dataset, { config: { dailyShare: 1 } })
-    const id = sandbox.idOf('tasks', dataset.tasks[0]?.id ?? '')
+    const crm = await connect(smallCompany(), { config: { dailyShare: 1 } })
+    const id = firstOf('tasks')
     const began = clock.now()
 
     for (let round = 0; round < 400; round += 1) await crm.read.byIds('task', [id])
@@ -396,9 +256,8 @@ describe('the Pipedrive adapter against the sandbox', () => {
   })
 
   it("stops where the company's tokens are used up, and goes on the next day", async () => {
-    const dataset = smallCompany()
-    const crm = await connect(dataset)
-    const id = sandbox.idOf('tasks', dataset.tasks[0]?.id ?? '')
+    const crm = await connect(smallCompany())
+    const id = firstOf('tasks')
     await crm.read.byIds('task', [id])
     sandbox.usage.use(10_000_000)
 
