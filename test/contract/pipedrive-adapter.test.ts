@@ -8,7 +8,9 @@ import { type FieldValue, noFlag, type ObjectType, objectTypes } from '../../src
 import type { Dataset } from '../../src/sandbox/dataset.ts'
 import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
 import { type SettableClock, settableClock } from '../support/clock.ts'
+import { holdToSpec } from '../support/hold-to-spec.ts'
 import { smallCompany, start } from '../support/hubspot-account.ts'
+import { pipedriveSpec } from '../support/pipedrive-spec.ts'
 
 type Kind = Parameters<PipedriveSandbox['idOf']>[0]
 
@@ -23,6 +25,7 @@ const kinds: Readonly<Record<ObjectType, Kind>> = {
 
 let sandbox: PipedriveSandbox
 let clock: SettableClock
+let checkTraffic: () => void
 
 /** The adapter for a company, in a time of its own: who waits moves the clock of both sides. */
 async function connect(
@@ -37,6 +40,7 @@ async function connect(
     rateClock: () => clock.now(),
     ...options,
   })
+  checkTraffic = holdToSpec(sandbox.requests, pipedriveSpec)
   return adapterOf(sandbox.accessToken, config)
 }
 
@@ -58,6 +62,7 @@ beforeEach(() => {
 
 afterEach(async () => {
   await sandbox.close()
+  checkTraffic()
 })
 
 /** Every item of every page. */
