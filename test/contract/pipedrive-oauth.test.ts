@@ -32,6 +32,7 @@ async function anInstall({
       clientId: registered.clientId,
       clientSecret: clientSecret ?? registered.clientSecret,
       hooks,
+      panel: { panelSecret: undefined, basic: undefined },
       activityTypes: defaultActivityTypes,
       oauthUrl: url,
       baseUrl: url,
