@@ -51,3 +51,8 @@ function keyProblems(own: OwnConfig | null, configured: readonly VendorConfig[])
     'MINSET_SECRET_KEYS: not set, but tokens of installed accounts are stored encrypted; make a key with `npm run -s minset -- new-key`',
   ]
 }
+
+/** What people call a vendor. */
+export function titleOf({ vendors }: Pick<Config, 'vendors'>, vendorId: string): string {
+  return vendors.find(({ vendor }) => vendor.id === vendorId)?.vendor.title ?? vendorId
+}

@@ -1,10 +1,10 @@
 import { type RequestHandler, Router } from 'express'
 import { sql } from 'kysely'
 import { endedRoutes, loadAccounts, type StoredAccount } from './accounts/index.ts'
-import { installRoutes, pageSender } from './admin/index.ts'
+import { installRoutes, pageSender, styleSheets } from './admin/index.ts'
 import type { Connection } from './app.ts'
 import { cardRoutes } from './cards/index.ts'
-import type { Config } from './config.ts'
+import { type Config, titleOf } from './config.ts'
 import type { Connections } from './connections.ts'
 import type { SentDigest } from './digests/index.ts'
 import type { Clock } from './domain/clock.ts'
@@ -150,6 +150,7 @@ type PagesOf = (connection: Connection) => Promise<Pages>
 function pageRoutes(deps: SiteDeps, pagesOf: PagesOf): Router {
   const router = Router()
   const { connections, metrics } = deps
+  router.use('/static', styleSheets())
   router.get('/metrics', async (_request, response) => {
     const { text, contentType } = await metrics.render()
     response.set('Content-Type', contentType).send(text)
@@ -158,6 +159,7 @@ function pageRoutes(deps: SiteDeps, pagesOf: PagesOf): Router {
     router.use(
       installRoutes({
         ...deps,
+        titleOf: (vendor) => titleOf(deps.config, vendor),
         apps: connections.apps,
         keyring: connections.keyring,
         publicUrl: deps.config.publicUrl,
@@ -194,12 +196,13 @@ function routed(
   }
 }
 
-function accountsRoutes({ store, connections }: SiteDeps): Router {
+function accountsRoutes({ config, store, connections }: SiteDeps): Router {
   const router = Router()
   const send = pageSender(loadViews('pages'))
   router.get('/', async (_request, response) => {
     const accounts = (await loadAccounts(store.database.db)).map(({ account, status }) => ({
       accountId: account.accountId,
+      words: `${titleOf(config, account.vendor)} ${account.externalId}`,
       state: status.isConnected ? 'connected' : `disconnected: ${status.reason ?? ''}`,
     }))
     send(response, 'accounts', { title: 'Accounts', accounts, canConnect: connections.keyring !== null })
