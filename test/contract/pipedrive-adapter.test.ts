@@ -146,16 +146,16 @@ function expectedRecords(dataset: Dataset, owners: ReadonlyMap<string, string>):
     [
       'deal',
       dataset.deals.map((from) => {
-        const stage = stages.get(from.stageId)
-        const closedAs = stage?.probability === 1 ? 'won' : 'lost'
+        const stage = stages.get(from.stageId) ?? { closed: false, label: null, probability: null }
+        const closedAs = stage.probability === 1 ? 'won' : 'lost'
         return record('deal', from, {
           fields: {
             name: from.name,
             amount: from.amount,
             closeDate: from.closeDate,
-            stage: stage?.closed === true ? closedAs : 'open',
-            stageLabel: stage?.closed === true ? lastOpen : (stage?.label ?? null),
-            probability: stage?.probability ?? null,
+            stage: stage.closed ? closedAs : 'open',
+            stageLabel: stage.closed ? lastOpen : stage.label,
+            probability: stage.probability,
             lostReason: from.lostReason,
           },
           links: {
@@ -291,10 +291,10 @@ describe('the Pipedrive adapter against the sandbox', () => {
     const crm = await connect(dataset)
     clock.advance({ hours: 1, ms: 345 })
     const since = clock.now()
-    const [meeting, task] = [dataset.meetings[0], dataset.tasks[0]]
-    sandbox.write('activities', sandbox.idOf('meetings', meeting?.id ?? ''), { subject: 'Another' })
-    sandbox.write('activities', sandbox.idOf('tasks', task?.id ?? ''), { done: true })
-    const person = sandbox.idOf('contacts', dataset.contacts[0]?.id ?? '')
+    const [meeting, task] = [sandbox.idOf('meetings', 'kick-off'), sandbox.idOf('tasks', 'mail')]
+    sandbox.write('activities', meeting, { subject: 'Another' })
+    sandbox.write('activities', task, { done: true })
+    const person = sandbox.idOf('contacts', 'k1')
     sandbox.write('persons', person, { job_title: 'Manager' })
 
     const changed = new Map<ObjectType, string[]>()
@@ -311,9 +311,9 @@ describe('the Pipedrive adapter against the sandbox', () => {
       contact: [person],
       company: [],
       deal: [],
-      meeting: [sandbox.idOf('meetings', meeting?.id ?? '')],
+      meeting: [meeting],
       call: [],
-      task: [sandbox.idOf('tasks', task?.id ?? '')],
+      task: [task],
     })
     expect(asked('/api/v2/activities')).toBe(1)
     clock.advance({ minutes: 10 })
@@ -359,7 +359,9 @@ describe('the Pipedrive adapter against the sandbox', () => {
 
   it("gives the values of the account's own fields, and of Pipedrive's, that rules name", async () => {
     const dataset = smallCompany()
-    const crm = await connect(dataset, { config: { vendorFields: { contact: ['job_title', 'label_ids', 'nothing'] } } })
+    // What rules call them, each with its code.
+    const contact = { job_title: 'job_title', label_ids: 'label_ids', nothing: 'nothing' }
+    const crm = await connect(dataset, { config: { vendorFields: { contact } } })
     const id = sandbox.idOf('contacts', dataset.contacts[0]?.id ?? '')
     sandbox.write('persons', id, { job_title: 'Manager' })
 
