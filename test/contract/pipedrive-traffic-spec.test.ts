@@ -1,13 +1,12 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { createPipedriveApp } from '../../src/crm/pipedrive/app.ts'
-import { defaultActivityTypes } from '../../src/crm/pipedrive/fields.ts'
+import { createInstall } from '../../src/crm/pipedrive/oauth.ts'
 import { startPipedriveSandbox } from '../../src/crm/pipedrive/sandbox/index.ts'
 import { staticTokens } from '../../src/crm/pipedrive/static-tokens.ts'
 import type { Crm, Grant, ReadRecord } from '../../src/crm/port.ts'
 import { noFlag, objectTypes } from '../../src/domain/record.ts'
 import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
 import type { Exchange } from '../../src/sandbox/request-log.ts'
-import { type SettableClock, settableClock } from '../support/clock.ts'
+import { settableClock } from '../support/clock.ts'
 import { holdToSpec } from '../support/hold-to-spec.ts'
 import type { PipedriveAccount } from '../support/pipedrive-account.ts'
 import { crmOf } from '../support/pipedrive-crm.ts'
@@ -46,23 +45,11 @@ async function install({
   clock,
 }: Company): Promise<{ readonly grant: Grant; readonly uninstall: () => Promise<void> }> {
   const { clientId, clientSecret, redirectUri } = sandbox.app
-  const places = { oauthUrl: sandbox.url, baseUrl: sandbox.url }
-  const config = {
-    clientId,
-    clientSecret,
-    hooks,
-    panel: { panelSecret: undefined, basic: undefined },
-    activityTypes: defaultActivityTypes,
-    ...places,
-  }
-  const app = createPipedriveApp(config, depsOf(clock))
-  const { refreshToken } = await app.install.exchange({ code: sandbox.authorise(), redirectUri, access: 'write' })
-  const grant = await app.install.refresh(refreshToken)
-  return { grant, uninstall: () => app.install.uninstall(grant) }
-}
-
-function depsOf(clock: SettableClock): Parameters<typeof createPipedriveApp>[1] {
-  return { clock, timer: createSkippingTimer(), random: () => 0, log: { warn: () => undefined } }
+  const deps = { clock, timer: createSkippingTimer(), random: () => 0, log: { warn: () => undefined } }
+  const app = createInstall({ clientId, clientSecret, oauthUrl: sandbox.url, baseUrl: sandbox.url }, deps)
+  const { refreshToken } = await app.exchange({ code: sandbox.authorise(), redirectUri, access: 'write' })
+  const grant = await app.refresh(refreshToken)
+  return { grant, uninstall: () => app.uninstall(grant) }
 }
 
 /** Reads everything, page by page, and what has changed, by its ids, in batches and one by one. */
