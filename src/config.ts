@@ -16,6 +16,11 @@ export interface Config extends OwnConfig {
   readonly vendors: readonly VendorConfig[]
 }
 
+/** What people call a vendor's CRM. */
+export function vendorTitle({ vendors: known }: Pick<Config, 'vendors'>, vendorId: string): string {
+  return known.find(({ vendor }) => vendor.id === vendorId)?.vendor.title ?? vendorId
+}
+
 /** Names of all variables, for the check of `.env.example`. */
 export const configVariables: readonly string[] = [
   ...ownVariables.names,
