@@ -66,7 +66,13 @@ function part(name: string, lines: readonly string[]): ComparedPart {
 function digestLines({ supervisor, model }: PreparedDigest): string[] {
   const to = `to ${supervisor.email ?? supervisor.name}`
   const { reps, team, toOpen, scorecardsUrl: _address, ...head } = model
-  const rows = [...reps, team].map(({ url: _url, ...row }) => JSON.stringify(row))
-  const records = toOpen.map(({ title: _title, url: name, ...record }) => `${name} ${JSON.stringify(record)}`)
-  return [JSON.stringify(head), ...rows, ...records].map((line) => `${to}: ${line}`)
+  const rows = [...reps, team].map(({ url: _url, ...row }) => inWords(row))
+  const records = toOpen.map(({ title: _title, url: name, ...record }) => `${name}, ${inWords(record)}`)
+  return [inWords(head), ...rows, ...records].map((line) => `${to}: ${line}`)
+}
+
+function inWords(row: object): string {
+  return Object.entries(row)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(', ')
 }
