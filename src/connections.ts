@@ -1,6 +1,8 @@
 import {
   type Account,
+  type Caller,
   createAccessTokens,
+  createCallPlaces,
   eraseAccount,
   loadAccounts,
   loadCredential,
@@ -10,7 +12,7 @@ import {
   saveCredential,
 } from './accounts/index.ts'
 import { type Connection, type ConnectionDeps, connect, connectStored, type Progress } from './app.ts'
-import type { AccessTokens, Crm, CrmApp, EndedInstallation, Grant, RemovalReport } from './crm/port.ts'
+import type { AccessTokens, CallPlaces, Crm, CrmApp, EndedInstallation, Grant, RemovalReport } from './crm/port.ts'
 import { createApp, createCrm, staticTokens } from './crm/registry.ts'
 import type { Clock } from './domain/clock.ts'
 import { ConfigError } from './domain/errors.ts'
@@ -41,7 +43,7 @@ export function staticAccess(config: Pick<Config, 'hubspot'>): CrmAccess {
 /** The CRM of one account. Nothing is called yet. Make one per account and process: it paces the calls. */
 export function openCrm(
   { config, ruleset, access }: { readonly config: Config; readonly ruleset: Ruleset; readonly access: CrmAccess },
-  deps: { readonly clock: Clock; readonly log: Log },
+  deps: { readonly clock: Clock; readonly log: Log; readonly places?: CallPlaces | undefined },
 ): Crm {
   const { baseUrl, uiUrl, limitPer10Seconds } = config.hubspot
   const vendorFields = requiredVendorFields(ruleset, 'hubspot')
@@ -155,7 +157,8 @@ export async function openConnections(deps: ConnectionsDeps): Promise<Connection
 
 async function connectByToken(deps: ConnectionsDeps): Promise<Connection> {
   const access = staticAccess(deps.config)
-  const crm = openCrm({ config: deps.config, ruleset: deps.store.ruleset, access }, deps)
+  const places = placesOf(deps, { tokenOf: 'hubspot' })
+  const crm = openCrm({ config: deps.config, ruleset: deps.store.ruleset, access }, { ...deps, places })
   const account = { accountId: '' }
   const connection = await connect({
     ...deps,
@@ -169,6 +172,11 @@ async function connectByToken(deps: ConnectionsDeps): Promise<Connection> {
   return connection
 }
 
+/** Only on a server there may be other processes that call the same accounts. */
+function placesOf({ store }: ConnectionsDeps, caller: Caller): CallPlaces | undefined {
+  return store.database.kind === 'server' ? createCallPlaces(store.database.db, caller) : undefined
+}
+
 interface Installed {
   readonly app: CrmApp
   readonly keyring: Keyring
@@ -179,9 +187,10 @@ interface Installed {
 function appDeps(deps: ConnectionsDeps, { app, keyring, account, scopes }: Installed): ConnectionDeps {
   const { db } = deps.store.database
   const tokens = createAccessTokens({ ...deps, db, keyring, install: app.install }, account.accountId)
+  const places = placesOf(deps, account)
   return {
     ...deps,
-    crm: openCrm({ config: deps.config, ruleset: deps.store.ruleset, access: { tokens, scopes } }, deps),
+    crm: openCrm({ config: deps.config, ruleset: deps.store.ruleset, access: { tokens, scopes } }, { ...deps, places }),
     webhooks: app.webhooks,
     sources: ['webhook', ...(app.journal ? (['journal'] as const) : []), 'poll'],
     access: { auth: 'oauth', scopes },
@@ -196,7 +205,9 @@ async function install(
 ): Promise<Connection> {
   const { config, store, clock } = deps
   const granted = { tokens: staticTokens(grant.accessToken), scopes: grant.scopes }
-  const details = await openCrm({ config, ruleset: store.ruleset, access: granted }, deps).read.account()
+  const places = placesOf(deps, { accountId: `${app.vendor}-${grant.externalId}` })
+  const crm = openCrm({ config, ruleset: store.ruleset, access: granted }, { ...deps, places })
+  const details = await crm.read.account()
   const account: Account = { ...details, vendor: app.vendor, accountId: `${app.vendor}-${details.externalId}` }
   const { accountId } = account
   await store.database.db.transaction().execute(async (trx) => {

@@ -9,7 +9,7 @@ export { staticTokens } from './hubspot/static-tokens.ts'
 export type CrmConfig = { readonly vendor: 'hubspot' } & HubSpotConfig
 
 /** What every adapter is given. Waiting and randomness have working defaults. */
-export type CrmDeps = Pick<HubSpotDeps, 'clock' | 'log'> & Partial<Pick<HubSpotDeps, 'timer' | 'random'>>
+export type CrmDeps = Pick<HubSpotDeps, 'clock' | 'log' | 'places'> & Partial<Pick<HubSpotDeps, 'timer' | 'random'>>
 
 /** Every vendor that there is an adapter for. */
 const adapters: Readonly<Record<CrmConfig['vendor'], (config: CrmConfig, deps: HubSpotDeps) => Crm>> = {
@@ -18,7 +18,7 @@ const adapters: Readonly<Record<CrmConfig['vendor'], (config: CrmConfig, deps: H
 
 /**
  * The CRM of one account. Make one per account and process: each paces its own calls, and two would together exceed
- * the vendor's limit.
+ * the vendor's limit, unless they share the places of their calls.
  *
  * @throws ConfigError if the configuration cannot be right
  */

@@ -3,10 +3,16 @@ import { Migrator } from 'kysely/migration'
 import * as first from './migrations/0001-first.ts'
 import * as events from './migrations/0002-events.ts'
 import * as unflagged from './migrations/0003-unflagged.ts'
+import * as callPlaces from './migrations/0005-call-places.ts'
 import type { Schema } from './schema.ts'
 
 /** Every migration, in order. Forward only: a landed one is never edited, a mistake is mended by the next. */
-const migrations = { '0001-first': first, '0002-events': events, '0003-unflagged': unflagged }
+const migrations = {
+  '0001-first': first,
+  '0002-events': events,
+  '0003-unflagged': unflagged,
+  '0005-call-places': callPlaces,
+}
 
 /**
  * Brings the tables up to date. Safe to call from several processes at once: Kysely takes a lock.
