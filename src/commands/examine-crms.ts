@@ -30,7 +30,8 @@ interface CrmsToExamine {
 
 /** Examines every configured way to a CRM, and every account that has installed an app. Writes nothing to any CRM. */
 export async function examineCrms(examine: Examine, { config, files, store, log }: CrmsToExamine): Promise<void> {
-  const deps: CrmsDeps = { config, ruleset: files.ruleset, clock: systemClock, log }
+  const database = store?.database ?? null
+  const deps: CrmsDeps = { config, ruleset: files.ruleset, clock: systemClock, log, database }
   const unknown: (readonly string[])[] = []
   async function examineCrm(name: string, crm: Crm): Promise<void> {
     for (const type of objectTypes) {
@@ -82,7 +83,7 @@ async function openInstalled(
 ): Promise<readonly InstalledCrm[]> {
   const { store } = deps
   const ways = await examine('apps', () => {
-    const value = openWays({ ...deps, db: store.database.db })
+    const value = openWays({ ...deps, database: store.database })
     const apps = [...value.values()].map(({ vendor }) => vendor.title).join(', ')
     return Promise.resolve({ words: apps ? `${apps}; the secret keys can be used` : 'none is configured', value })
   })
