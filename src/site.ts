@@ -23,7 +23,6 @@ import type { Log } from './infra/log.ts'
 import { type AccountGauges, createMetrics, type Gauges, type Metrics } from './infra/metrics.ts'
 import { openPages, type Pages } from './pages.ts'
 import type { Store } from './store.ts'
-import { loadSubscriptions } from './sync/index.ts'
 import { countPending } from './write-back/index.ts'
 
 export interface SiteDeps {
@@ -82,8 +81,6 @@ function openRoutes({ config, log, clock, store, connections, metrics }: SiteDep
       clock,
       log,
       accountIdOf: (vendor, externalId) => connections.accountIdOf(vendor, externalId),
-      isSubscribed: async (accountId, subscriptionId) =>
-        (await loadSubscriptions(db, accountId))?.ids.includes(subscriptionId) ?? false,
       save: async (events) => {
         await save(events)
         wake(events)
