@@ -127,19 +127,24 @@ async function wishesIn({ database: { db } }: Store): Promise<Wishes> {
   const carriedTypes = new Set(Object.keys(cursor?.state ?? {}))
   const flags = new Map<string, Shown>()
   const unshown: string[] = []
-  const outcomes: string[] = []
   for (const row of rows) {
     const wanted = row.wanted as Partial<Record<keyof Shown, string | null>>
     const key = keyOf(row)
     const shown = flags.get(key) ?? nothing
-    if (row.target === 'outcome') outcomes.push(key)
-    else if (row.target === 'carried') flags.set(key, { ...shown, carried: wanted.missing ?? '' })
+    if (row.target === 'outcome') continue
+    if (row.target === 'carried') flags.set(key, { ...shown, carried: wanted.missing ?? '' })
     else if (!carriedTypes.has(row.object_type)) {
       const { status, missing, since } = wanted
       flags.set(key, { ...shown, status: status ?? '', missing: missing ?? '', since: since ?? '' })
     } else if (row.carrier_type === null && wanted.status === 'incomplete') unshown.push(key)
   }
-  return { flags, unshown: unshown.toSorted(), outcomes }
+  return { flags, unshown: unshown.toSorted(), outcomes: await callsWithoutOutcome(db) }
+}
+
+async function callsWithoutOutcome(db: Store['database']['db']): Promise<string[]> {
+  const calls = await db.selectFrom('records').selectAll().where('object_type', '=', 'call').execute()
+  const failed = calls.filter(({ fields }) => fields['status'] === 'noAnswer' || fields['status'] === 'busy')
+  return failed.filter(({ fields }) => (fields['outcome'] ?? null) === null).map(keyOf)
 }
 
 /** How what the CRM shows differs from what it should show. */
