@@ -6,18 +6,26 @@ interface Working {
   readonly office: Office
 }
 
+type Deed = (working: Working, type: string, id: string) => string
+
+/** What people do, each up to which part of a hundred times. */
+const deeds: readonly (readonly [upTo: number, deed: Deed])[] = [
+  [55, edit],
+  [65, make],
+  [73, remove],
+  [80, merge],
+  [86, ({ random, office }) => pick(random, office.others)?.() ?? 'nothing'],
+  [100, link],
+]
+
 /** Somebody works in the CRM: edits, creates, deletes, restores, merges, links or unlinks something. Says what. */
 export function somebodyWorks(working: Working): string {
   const { random, office } = working
   const type = pick(random, Object.keys(office.edits)) ?? ''
   const record = pick(random, rowsOf(office, type))
-  const what = random()
-  if (record === undefined || what < 0.55) return edit(working, type, record?.id)
-  if (what < 0.65) return make(working)
-  if (what < 0.73) return remove(working, type, record.id)
-  if (what < 0.8) return merge(working)
-  if (what < 0.86) return pick(random, office.others)?.() ?? 'nothing'
-  return link(working)
+  const dice = random() * 100
+  const [, deed = link] = deeds.find(([upTo]) => dice < upTo) ?? []
+  return record === undefined ? 'nothing to work on' : deed(working, type, record.id)
 }
 
 /** The live records of a type that are people's own: what Minset has made for people is left as it is. */
@@ -26,8 +34,7 @@ export function rowsOf({ ui }: Pick<Office, 'ui'>, type: string): readonly UiRow
   return rows.filter(({ title }) => !title.startsWith('Minset:'))
 }
 
-function edit({ random, office }: Working, type: string, id: string | undefined): string {
-  if (id === undefined) return 'nothing to edit'
+function edit({ random, office }: Working, type: string, id: string): string {
   const [name, value] = somethingTyped({ random, office }, type)
   const problem = office.ui.set(type, id, { [name]: value })
   return `edit ${type} ${id} ${name} to "${value}"${problem === null ? '' : `: ${problem}`}`

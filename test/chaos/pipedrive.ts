@@ -74,6 +74,8 @@ interface Mood {
   isCalm: boolean
   /** Tokens that another app of the company has used up. */
   othersTokens: number
+  /** Until when the firewall lets no call through; milliseconds of the clock. */
+  bannedUntil: number
 }
 
 /** An emulated Pipedrive company. */
@@ -93,7 +95,12 @@ export async function startPipedrive({ seed, random, deliveries, now, publicUrl 
     webhooks: { random: deliveries, answerWithinMs: 2000 },
   })
   const hasTasks = seed % 3 !== 0
-  const mood: Mood = { isCalm: false, othersTokens: 0 }
+  const mood: Mood = { isCalm: false, othersTokens: 0, bannedUntil: 0 }
+  sandbox.faults.add({
+    matches: ({ path }) => isOfApi(path) && !mood.isCalm && now() < mood.bannedUntil,
+    times: Number.POSITIVE_INFINITY,
+    answer: banned,
+  })
   return {
     ...accessTo(sandbox, hasTasks),
     office: officeIn(sandbox, random),
@@ -101,14 +108,17 @@ export async function startPipedrive({ seed, random, deliveries, now, publicUrl 
     consent: () => sandbox.authorise(),
     // The service makes webhooks itself.
     beginToTell: () => undefined,
-    fail: () => fail(sandbox, random, mood),
+    fail: () => fail({ sandbox, random, mood, now: now() }),
     async revoke() {
       // Removed by the person, which is told and ends the webhooks too; or merely ended at Pipedrive's side.
       if (random() < 0.5) await sandbox.uninstall()
       else sandbox.tokens.end(sandbox.adminId)
     },
-    // Whose consent it is, the service asks; nobody can install anything while the tokens of the day are used up.
-    allow: () => topUp(sandbox, mood),
+    // Whose consent it is, the service asks the API: nobody can install anything while that is out of reach.
+    allow() {
+      mood.bannedUntil = 0
+      topUp(sandbox, mood)
+    },
     calm() {
       mood.isCalm = true
       topUp(sandbox, mood)
@@ -143,16 +153,35 @@ function accessTo(
   }
 }
 
-function fail(sandbox: PipedriveSandbox, random: () => number, mood: Mood): string {
+function isOfApi(path: string): boolean {
+  return !path.startsWith('/oauth')
+}
+
+const banned = {
+  status: 403,
+  body: '<!doctype html><title>Access denied</title><h1>Error 1015</h1>',
+  headers: { 'content-type': 'text/html' },
+}
+
+interface Failing {
+  readonly sandbox: PipedriveSandbox
+  readonly random: () => number
+  readonly mood: Mood
+  readonly now: number
+}
+
+function fail({ sandbox, random, mood, now }: Failing): string {
   const dice = random()
   if (dice < 0.15) return mood.othersTokens > 0 ? topUp(sandbox, mood) : useUp(sandbox, mood)
   if (dice < 0.25) {
     sandbox.webhooks.endAll()
     return 'Pipedrive ends the webhooks'
   }
-  const { faults } = sandbox
-  const isOfApi = (path: string): boolean => !path.startsWith('/oauth')
-  return failSome({ random, faults, failures, isOfApi, isCalm: () => mood.isCalm })
+  if (dice < 0.3) {
+    mood.bannedUntil = now + 60_000
+    return 'the firewall lets no call through for a minute'
+  }
+  return failSome({ random, faults: sandbox.faults, failures, isOfApi, isCalm: () => mood.isCalm })
 }
 
 function useUp({ usage }: PipedriveSandbox, mood: Mood): string {
@@ -219,25 +248,25 @@ function titleEdits(type: string): NonNullable<Office['edits'][string]> {
   return (edits[type] ?? []).filter(([name]) => name === titles[type])
 }
 
-function labelsOf({ ui, read }: PipedriveSandbox, page: string, id: string): readonly string[] {
-  const labels = (read(page as KindName, id)?.['label_ids'] ?? []) as readonly number[]
+function labelsOf(sandbox: PipedriveSandbox, page: string, id: string): readonly string[] {
+  const labels = (sandbox.read(page as KindName, id)?.['label_ids'] ?? []) as readonly number[]
   if (labels.length === 0) return []
-  const properties = (ui.read(page, id)?.groups ?? []).flatMap((group) => group.properties)
+  const properties = (sandbox.ui.read(page, id)?.groups ?? []).flatMap((group) => group.properties)
   return properties.find(({ name }) => name === 'label_ids')?.shown.split(', ') ?? []
 }
 
 const taskFor = /Minset task for record ([a-z]+:\d+)/
 
-function subjectsOfOpenTasks({ ui, read }: PipedriveSandbox): readonly string[] {
-  const { rows } = ui.list('activities', {
+function subjectsOfOpenTasks(sandbox: PipedriveSandbox): readonly string[] {
+  const { rows } = sandbox.ui.list('activities', {
     text: 'Minset task for record',
     incompleteOnly: false,
     page: 1,
     pageSize: 10_000,
   })
   return rows.flatMap(({ id }) => {
-    const activity = read('activities', id)
-    const [, key] = taskFor.exec(String(activity?.['note'] ?? '')) ?? []
+    const activity = sandbox.read('activities', id)
+    const [, key] = taskFor.exec(JSON.stringify(activity?.['note'])) ?? []
     return key === undefined || activity?.['done'] === true ? [] : [key]
   })
 }

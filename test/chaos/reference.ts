@@ -122,23 +122,27 @@ function keyOf({ object_type, record_id }: KeyRow): string {
 }
 
 async function wishesIn({ database: { db } }: Store): Promise<Wishes> {
-  const rows = await db.selectFrom('write_backs').selectAll().execute()
+  const rows = await db.selectFrom('write_backs').selectAll().where('target', '!=', 'outcome').execute()
   const cursor = await db.selectFrom('cursors').select('state').where('name', '=', 'carriers').executeTakeFirst()
-  const carriedTypes = new Set(Object.keys(cursor?.state ?? {}))
+  const carriedTypes = Object.keys(cursor?.state ?? {})
   const flags = new Map<string, Shown>()
-  const unshown: string[] = []
-  for (const row of rows) {
-    const wanted = row.wanted as Partial<Record<keyof Shown, string | null>>
-    const key = keyOf(row)
-    const shown = flags.get(key) ?? nothing
-    if (row.target === 'outcome') continue
-    if (row.target === 'carried') flags.set(key, { ...shown, carried: wanted.missing ?? '' })
-    else if (!carriedTypes.has(row.object_type)) {
-      const { status, missing, since } = wanted
-      flags.set(key, { ...shown, status: status ?? '', missing: missing ?? '', since: since ?? '' })
-    } else if (row.carrier_type === null && wanted.status === 'incomplete') unshown.push(key)
+  for (const row of rows.filter(({ object_type }) => !carriedTypes.includes(object_type))) {
+    flags.set(keyOf(row), { ...(flags.get(keyOf(row)) ?? nothing), ...partOf(row) })
   }
-  return { flags, unshown: unshown.toSorted(), outcomes: await callsWithoutOutcome(db) }
+  const unshown = rows.filter(
+    ({ object_type, carrier_type, wanted }) =>
+      carriedTypes.includes(object_type) &&
+      carrier_type === null &&
+      'status' in wanted &&
+      wanted.status === 'incomplete',
+  )
+  return { flags, unshown: unshown.map(keyOf).toSorted(), outcomes: await callsWithoutOutcome(db) }
+}
+
+/** What a record shows of one wish; what is null is shown as nothing. */
+function partOf({ target, wanted }: { readonly target: string; readonly wanted: object }): Partial<Shown> {
+  const shown = Object.fromEntries(Object.entries(wanted).map(([part, value]) => [part, String(value ?? '')]))
+  return target === 'carried' ? { carried: shown['missing'] ?? '' } : shown
 }
 
 async function callsWithoutOutcome(db: Store['database']['db']): Promise<string[]> {
