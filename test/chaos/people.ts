@@ -1,4 +1,4 @@
-import type { UiRow } from '../../src/sandbox/ui-port.ts'
+import type { UiRef, UiRow } from '../../src/sandbox/ui-port.ts'
 import { type Office, pick } from './chaos-crm.ts'
 
 interface Working {
@@ -10,11 +10,11 @@ type Deed = (working: Working, type: string, id: string) => string
 
 /** What people do, each up to which part of a hundred times. */
 const deeds: readonly (readonly [upTo: number, deed: Deed])[] = [
-  [55, edit],
-  [65, make],
-  [73, remove],
-  [80, merge],
-  [86, ({ random, office }) => pick(random, office.others)?.() ?? 'nothing'],
+  [48, edit],
+  [56, make],
+  [64, remove],
+  [70, merge],
+  [76, ({ random, office }) => pick(random, office.others)?.() ?? 'nothing'],
   [100, link],
 ]
 
@@ -67,16 +67,18 @@ function merge({ random, office }: Working): string {
   return `merge ${type} ${merged.id} into ${kept.id}`
 }
 
+/** Links two records, or parts two that are linked. */
 function link({ random, office }: Working): string {
   const [from, to] = pick(random, office.links) ?? ['', '']
-  const [a, b] = [pick(random, rowsOf(office, from)), pick(random, rowsOf(office, to))]
-  if (a === undefined || b === undefined) return 'nothing to link'
-  const refs = [
-    { type: from, id: a.id },
-    { type: to, id: b.id },
-  ] as const
-  const isLinked = random() < 0.5
-  if (isLinked) office.ui.link(...refs)
-  else office.ui.unlink(...refs)
-  return `${isLinked ? 'link' : 'unlink'} ${from} ${a.id} ${to} ${b.id}`
+  const one = { type: from, id: pick(random, rowsOf(office, from))?.id ?? '' }
+  const linked = linkedTo(office, one, to)
+  const isParted = random() < 0.5 && linked.length > 0
+  const other = { type: to, id: pick(random, isParted ? linked : rowsOf(office, to))?.id ?? '' }
+  if (isParted) office.ui.unlink(one, other)
+  else office.ui.link(one, other)
+  return `${isParted ? 'unlink' : 'link'} ${from} ${one.id} ${to} ${other.id}`
+}
+
+function linkedTo({ ui }: Office, { type, id }: UiRef, to: string): readonly { readonly id: string }[] {
+  return ui.read(type, id)?.links.find((links) => links.type === to)?.records ?? []
 }

@@ -74,20 +74,26 @@ interface Mood {
   isCalm: boolean
   /** Tokens that another app of the company has used up. */
   othersTokens: number
+  /** When the company buys as many again; milliseconds of the clock. */
+  tokensBackAt: number
   /** Until when the firewall lets no call through; milliseconds of the clock. */
   bannedUntil: number
 }
 
 /** An emulated Pipedrive company. */
 export async function startPipedrive({ seed, random, deliveries, now, publicUrl }: ChaosStart): Promise<ChaosCrm> {
+  const mood: Mood = { isCalm: false, othersTokens: 0, tokensBackAt: 0, bannedUntil: 0 }
   let calls = 0
   const sandbox = await startPipedriveSandbox({
     dataset: () => smallCompany(seed, new Date(now())),
     dir: null,
     port: 0,
     clock: () => new Date(now()),
-    // Days go by as they do for the records; and though that clock stands still, the window of two seconds never fills.
-    rateClock: () => new Date(now() + (calls += 5)),
+    rateClock() {
+      if (now() >= mood.tokensBackAt) topUp(sandbox, mood)
+      // Days go by as they do for the records; and though that clock stands still, the window of two seconds never fills.
+      return new Date(now() + (calls += 5))
+    },
     burst: 480,
     dailyTokens,
     redirectUri: `${publicUrl}/oauth/pipedrive/callback`,
@@ -95,7 +101,6 @@ export async function startPipedrive({ seed, random, deliveries, now, publicUrl 
     webhooks: { random: deliveries, answerWithinMs: 2000 },
   })
   const hasTasks = seed % 3 !== 0
-  const mood: Mood = { isCalm: false, othersTokens: 0, bannedUntil: 0 }
   sandbox.faults.add({
     matches: ({ path }) => isOfApi(path) && !mood.isCalm && now() < mood.bannedUntil,
     times: Number.POSITIVE_INFINITY,
@@ -172,7 +177,10 @@ interface Failing {
 
 function fail({ sandbox, random, mood, now }: Failing): string {
   const dice = random()
-  if (dice < 0.15) return mood.othersTokens > 0 ? topUp(sandbox, mood) : useUp(sandbox, mood)
+  if (dice < 0.15 && mood.othersTokens === 0) {
+    mood.tokensBackAt = now + Math.ceil(random() * 60) * 60_000
+    return useUp(sandbox, mood)
+  }
   if (dice < 0.25) {
     sandbox.webhooks.endAll()
     return 'Pipedrive ends the webhooks'
@@ -190,11 +198,11 @@ function useUp({ usage }: PipedriveSandbox, mood: Mood): string {
   return 'another app uses up the tokens of the day'
 }
 
-/** The company buys as many again. Over midnight they have come back by themselves: then it has more than it needs. */
-function topUp({ usage }: PipedriveSandbox, mood: Mood): string {
-  usage.use(-Math.min(mood.othersTokens, usage.tokensUsed))
+/** Those that have come back by themselves, over midnight, are not given a second time. */
+function topUp({ usage }: PipedriveSandbox, mood: Mood): void {
+  const { othersTokens } = mood
   mood.othersTokens = 0
-  return 'tokens are to be had again'
+  if (othersTokens > 0) usage.use(-Math.min(othersTokens, usage.tokensUsed))
 }
 
 function officeIn(sandbox: PipedriveSandbox, random: () => number): Office {
