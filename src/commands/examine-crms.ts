@@ -29,9 +29,9 @@ interface CrmsToExamine {
 }
 
 /** Examines every configured way to a CRM, and every account that has installed an app. Writes nothing to any CRM. */
-export async function examineCrms(examine: Examine, { config, files, store, log }: CrmsToExamine): Promise<void> {
-  const database = store?.database ?? null
-  const deps: CrmsDeps = { config, ruleset: files.ruleset, clock: systemClock, log, database }
+export async function examineCrms(examine: Examine, toExamine: CrmsToExamine): Promise<void> {
+  const { config, files, store } = toExamine
+  const deps = depsOf(toExamine)
   const unknown: (readonly string[])[] = []
   async function examineCrm(name: string, crm: Crm): Promise<void> {
     for (const type of objectTypes) {
@@ -55,6 +55,10 @@ export async function examineCrms(examine: Examine, { config, files, store, log 
     for (const { name, crm } of await openInstalled(examine, { ...deps, store })) await examineCrm(name, crm)
   }
   if (files.teams.length > 0 && unknown.length > 0) await examine('teams file', () => examineTeams(unknown))
+}
+
+function depsOf({ config, files, store, log }: CrmsToExamine): CrmsDeps {
+  return { config, ruleset: files.ruleset, clock: systemClock, log, database: store?.database ?? null }
 }
 
 function waysWords({ vendors }: Config): string {
