@@ -172,11 +172,6 @@ async function connectByToken(deps: ConnectionsDeps): Promise<Connection> {
   return connection
 }
 
-/** Only on a server there may be other processes that call the same accounts. */
-function placesOf({ store }: ConnectionsDeps, caller: Caller): CallPlaces | undefined {
-  return store.database.kind === 'server' ? createCallPlaces(store.database.db, caller) : undefined
-}
-
 interface Installed {
   readonly app: CrmApp
   readonly keyring: Keyring

@@ -1,7 +1,7 @@
 import type { Progress } from './app.ts'
 import { type Connections, openConnections } from './connections.ts'
 import type { Clock } from './domain/clock.ts'
-import { type FetchDeps, fetchJournalSlice } from './inbox/index.ts'
+import { createIntake, type FetchDeps, fetchJournalSlice, type Intake, saveEvents } from './inbox/index.ts'
 import type { Config } from './infra/config.ts'
 import type { Log } from './infra/log.ts'
 import type { JobHandlers } from './infra/queue/job-queue.ts'
@@ -50,7 +50,8 @@ export async function openMinset(deps: MinsetDeps): Promise<Minset> {
     },
   })
   opened.connections = connections
-  const site = openSite({ ...deps, connections, metrics })
+  const intake = openIntake(deps)
+  const site = openSite({ ...deps, connections, metrics, intake })
   const fetchDeps: FetchDeps = {
     ...deps,
     db: store.database.db,
@@ -62,6 +63,11 @@ export async function openMinset(deps: MinsetDeps): Promise<Minset> {
   }
   const handlers: JobHandlers = {
     ...connections.handlers,
+    'inbox.sort': async (payload) => {
+      // Vendors wait for their answer; sorting can wait.
+      await intake.calm()
+      await connections.handlers['inbox.sort'](payload)
+    },
     'inbox.fetch': async ({ vendor }) => {
       const journal = connections.apps.get(vendor)?.journal
       if (!journal) return
@@ -80,6 +86,18 @@ export async function openMinset(deps: MinsetDeps): Promise<Minset> {
       if (config.role !== 'web') await store.queue.work(handlers)
     },
   }
+}
+
+/** The embedded store does one thing at a time. On a server some savings leave the pool's other connections free. */
+const savingsAtOnce = { embedded: 1, server: 6 } as const
+
+function openIntake({ store: { database }, clock }: MinsetDeps): Intake {
+  return createIntake({
+    save: async (events) => {
+      await saveEvents(database.db, { events, source: 'webhook', now: clock.now() })
+    },
+    atOnce: savingsAtOnce[database.kind],
+  })
 }
 
 /** A log line per slice, without a figure per record. */

@@ -16,4 +16,5 @@ export {
 export { type Caller, createCallPlaces } from './call-place-store.ts'
 export { loadCredential, removeCredential, resealCredentials, saveCredential } from './credential-store.ts'
 export { type EndedDeps, endedRoutes } from './ended-routes.ts'
+export { createLocalPlaces, type LocalPlaces } from './local-call-places.ts'
 export { type InstallState, newInstallState, signState, verifyState } from './install-state.ts'

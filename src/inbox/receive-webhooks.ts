@@ -104,7 +104,8 @@ function refuse({ log, count }: ReceiveDeps, response: Response, { vendor, statu
 function readEvents(app: Pick<CrmApp, 'webhooks'>, request: WebhookRequest): readonly CrmEvent[] | string {
   try {
     const body: unknown = JSON.parse(Buffer.from(request.rawBody).toString('utf8'))
-    if (nestsDeeperThan(body, deepestNesting)) return 'the body is nested too deeply'
+    if (typeof body === 'object' && body !== null && nestsDeeperThan(body, deepestNesting))
+      return 'the body is nested too deeply'
     return app.webhooks.events(body, request)
   } catch (error) {
     if (error instanceof SyntaxError) return 'the body is no valid JSON'
@@ -113,10 +114,12 @@ function readEvents(app: Pick<CrmApp, 'webhooks'>, request: WebhookRequest): rea
   }
 }
 
-function nestsDeeperThan(value: unknown, depth: number): boolean {
-  if (typeof value !== 'object' || value === null) return false
+function nestsDeeperThan(value: object, depth: number): boolean {
   if (depth === 0) return true
-  return Object.values(value).some((inner) => nestsDeeperThan(inner, depth - 1))
+  for (const inner of Object.values(value) as unknown[]) {
+    if (typeof inner === 'object' && inner !== null && nestsDeeperThan(inner, depth - 1)) return true
+  }
+  return false
 }
 
 /** Events of accounts that are connected, sent for subscriptions of ours where they name one. */
