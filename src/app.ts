@@ -1,10 +1,11 @@
 import type { Transaction } from 'kysely'
 import { type Access, type Account, markConnected, markDisconnected, saveAccount } from './accounts/index.ts'
 import { wantOutcomes } from './automations/index.ts'
+import type { Config } from './config.ts'
 import type { Crm, CrmWebhooks, ReadRecord } from './crm/port.ts'
 import type { Clock } from './domain/clock.ts'
 import { CrmAuthError } from './domain/errors.ts'
-import { keyText, objectTypes } from './domain/record.ts'
+import { keyText } from './domain/record.ts'
 import {
   type EvaluateDeps,
   type EvaluatedRecord,
@@ -13,12 +14,12 @@ import {
   noteRuleset,
 } from './findings/index.ts'
 import { type ChangeSource, purgeSorted, type SortDeps, sortInboxSlice } from './inbox/index.ts'
-import type { Config } from './infra/config.ts'
 import type { Schema } from './infra/db/schema.ts'
 import type { Log } from './infra/log.ts'
 import type { JobHandlers, NewJob } from './infra/queue/job-queue.ts'
 import { eraseRecord, markDue } from './records/index.ts'
-import { linkedTypes, type Ruleset, requiredVendorFields, rulesetFor } from './rules/index.ts'
+import { rulesetFor } from './rules/index.ts'
+import { readScope } from './scope.ts'
 import type { Store } from './store.ts'
 import { lookAfterSubscriptions, refreshSlice, type SyncDeps, type SyncProgress, syncSlice } from './sync/index.ts'
 import {
@@ -26,6 +27,7 @@ import {
   type DeliverDeps,
   type DeliveryProgress,
   deliverSlice,
+  saveCarriers,
   saveShownFlags,
   wantFlags,
 } from './write-back/index.ts'
@@ -86,6 +88,7 @@ export async function connectStored(deps: ConnectionDeps, account: Account): Pro
     version: store.ruleset.version,
     now: clock.now(),
   })
+  await saveCarriers(store.database.db, accountId, { carriers: crm.write.carriers, now: clock.now() })
   const slices = stageSlices(deps, account)
   return {
     account,
@@ -167,7 +170,7 @@ const eventsKeptMs = 3 * 24 * 3_600_000
 
 function wireSync(deps: ConnectionDeps): SyncDeps {
   const { store, crm, clock, log, config } = deps
-  const ruleset = rulesetFor(store.ruleset, crm.vendor)
+  const { scope, linkedTypes } = readScope(store.ruleset, { vendor: crm.vendor, carriers: crm.write.carriers })
   return {
     db: store.database.db,
     read: crm.read,
@@ -177,8 +180,8 @@ function wireSync(deps: ConnectionDeps): SyncDeps {
     teams: store.teams,
     fullSyncHours: config.fullSyncHours,
     settleSeconds: config.settleSeconds,
-    scope: readScope(ruleset, crm.vendor),
-    linkedTypes: (type) => linkedTypes(ruleset, type),
+    scope,
+    linkedTypes: (type) => linkedTypes[type],
     onRead: (trx, accountId, records) => noteShownFlags(trx, deps, { accountId, records }),
     onFullSyncEnd: async (trx, accountId) => {
       await clearRefusals(trx, accountId)
@@ -208,11 +211,6 @@ function wireInbox({ store, clock, log, config, webhooks }: ConnectionDeps): Sor
     onUninstalled: (trx, accountId) =>
       markDisconnected(trx, accountId, { reason: 'The app was removed in the CRM.', now: clock.now() }),
   }
-}
-
-function readScope(ruleset: Ruleset, vendor: string): string {
-  const links = objectTypes.map((type) => [type, linkedTypes(ruleset, type)])
-  return JSON.stringify({ links, vendorFields: requiredVendorFields(ruleset, vendor) })
 }
 
 /** Where the CRM shows another flag than it should, write-back mends it; a flag we know nothing of is judged anew. */

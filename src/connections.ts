@@ -1,63 +1,30 @@
 import {
   type Account,
-  type Caller,
-  createAccessTokens,
-  createCallPlaces,
   eraseAccount,
   loadAccounts,
   loadCredential,
   markDisconnected,
+  openCallPlaces,
   removeCredential,
+  type StoredAccount,
   saveAccount,
   saveCredential,
 } from './accounts/index.ts'
 import { type Connection, type ConnectionDeps, connect, connectStored, type Progress } from './app.ts'
-import type { AccessTokens, CallPlaces, Crm, CrmApp, EndedInstallation, Grant, RemovalReport } from './crm/port.ts'
-import { createApp, createCrm, staticTokens } from './crm/registry.ts'
+import type { Config } from './config.ts'
+import type { Crm, CrmApp, EndedInstallation, Grant, RemovalReport } from './crm/port.ts'
+import { type CrmSurroundings, crmDeps } from './crm/vendor.ts'
+import { openTokenCrms, openWays, requireWayToCrm, type Way } from './crms.ts'
 import type { Clock } from './domain/clock.ts'
-import { ConfigError } from './domain/errors.ts'
+import { ConfigError, CrmAuthError } from './domain/errors.ts'
 import { objectTypes } from './domain/record.ts'
-import type { Config } from './infra/config.ts'
-import { type Keyring, parseKeyring } from './infra/keyring.ts'
+import type { Keyring } from './infra/keyring.ts'
 import type { Log } from './infra/log.ts'
 import type { JobHandlers } from './infra/queue/job-queue.ts'
-import { type Ruleset, requiredVendorFields } from './rules/index.ts'
 import type { Store } from './store.ts'
+import { lookAgain } from './sync/index.ts'
 
-/** How an account is reached. */
-export interface CrmAccess {
-  readonly tokens: AccessTokens
-  /** Granted scopes; null where the vendor does not say. */
-  readonly scopes: readonly string[] | null
-}
-
-/** The token of the environment. @throws ConfigError when there is none, or none that can be one */
-export function staticAccess(config: Pick<Config, 'hubspot'>): CrmAccess {
-  const { accessToken } = config.hubspot
-  if (accessToken !== undefined) return { tokens: staticTokens(accessToken), scopes: null }
-  throw new ConfigError(
-    'HUBSPOT_ACCESS_TOKEN is not set: copy .env.example to .env and put the token of your HubSpot account there.',
-  )
-}
-
-/** The CRM of one account. Nothing is called yet. Make one per account and process: it paces the calls. */
-export function openCrm(
-  { config, ruleset, access }: { readonly config: Config; readonly ruleset: Ruleset; readonly access: CrmAccess },
-  deps: { readonly clock: Clock; readonly log: Log; readonly places?: CallPlaces | undefined },
-): Crm {
-  const { baseUrl, uiUrl, limitPer10Seconds } = config.hubspot
-  const vendorFields = requiredVendorFields(ruleset, 'hubspot')
-  return createCrm({ vendor: 'hubspot', ...access, baseUrl, uiOrigin: uiUrl, limitPer10Seconds, vendorFields }, deps)
-}
-
-/** The apps that accounts can install, by vendor; empty where none is configured. */
-function openApps(config: Config, deps: { readonly clock: Clock; readonly log: Log }): ReadonlyMap<string, CrmApp> {
-  const { app, baseUrl } = config.hubspot
-  if (app === undefined) return new Map()
-  return new Map([['hubspot', createApp({ vendor: 'hubspot', ...app, baseUrl }, deps)]])
-}
-
-export interface ConnectionsDeps {
+export interface ConnectionsDeps extends Pick<CrmSurroundings, 'timer'> {
   readonly config: Config
   readonly log: Log
   readonly clock: Clock
@@ -85,13 +52,17 @@ export interface Connections {
   /** Connects the account that has granted the app access, or that has granted it more. */
   adopt(vendor: string, grant: Grant): Promise<Connection>
   /**
-   * Ends the connection. `remove` first takes away what we made in the CRM; `erase` forgets all that is stored.
+   * Takes note that the vendor has ended an installation: what opens the account is forgotten, unless it is another
+   * person's than the one whose installation has ended. What is stored of the account stays.
+   */
+  ended(vendor: string, installation: EndedInstallation): Promise<void>
+  /**
+   * Ends the connection and the subscriptions that we made for it. `remove` first takes away what we made in the CRM for
+   * people to see; `erase` forgets all that is stored.
    *
    * @throws ConfigError where there is no such connection; the `Crm…` errors of removing
    */
   disconnect(accountId: string, wish: DisconnectWish): Promise<Disconnected>
-  /** Takes note that an account has removed the app: its tokens are dead already. */
-  ended(vendor: string, installation: EndedInstallation): Promise<void>
   /** Our id of a vendor's account; null where it is not connected. */
   accountIdOf(vendor: string, externalId: string): Promise<string | null>
   /** The stages as jobs, of every account. */
@@ -99,66 +70,84 @@ export interface Connections {
 }
 
 /**
- * Connects the account of the configured token and every installed account in the store.
+ * Connects the accounts of the configured tokens and every installed account in the store.
  *
- * @throws ConfigError where neither a token nor an app is configured; the `Crm…` errors of the token's first call
+ * @throws ConfigError where neither a token nor an app is configured; the `Crm…` errors of a token's first call
  */
 export async function openConnections(deps: ConnectionsDeps): Promise<Connections> {
-  const { config, store } = deps
-  const open = new Map<string, Connection>()
-  const apps = openApps(config, deps)
-  const keyring = apps.size === 0 ? null : parseKeyring(config.secretKeys)
-  if (config.hubspot.accessToken !== undefined || keyring === null) {
-    const connection = await connectByToken(deps)
-    open.set(connection.account.accountId, connection)
-  }
-  async function openStored(account: Account, scopes: readonly string[] | null): Promise<Connection | null> {
-    const app = apps.get(account.vendor)
-    if (app === undefined || keyring === null) return null
-    const connection = await connectStored(appDeps(deps, { app, keyring, account, scopes }), account)
-    open.set(account.accountId, connection)
-    return connection
-  }
-  for (const { account, status } of await loadAccounts(store.database.db)) {
-    if (status.auth === 'oauth' && !open.has(account.accountId)) await openStored(account, status.scopes)
-  }
+  requireWayToCrm(deps.config)
+  const book = await openBook(deps)
+  const { open, ways } = book
   return {
-    apps,
-    keyring,
+    apps: new Map([...ways].map(([vendor, { app }]) => [vendor, app])),
+    keyring: [...ways.values()][0]?.keyring ?? null,
     all: () => [...open.values()],
     find: (accountId) => open.get(accountId),
     async adopt(vendor, grant) {
-      const app = apps.get(vendor)
-      if (app === undefined || keyring === null) throw new ConfigError(`No app of ${vendor} is configured.`)
-      const connection = await install(deps, { app, keyring, grant })
+      const way = ways.get(vendor)
+      if (way === undefined) throw new ConfigError(`No app of ${vendor} is configured.`)
+      const connection = await install(deps, { way, grant })
       open.set(connection.account.accountId, connection)
       return connection
+    },
+    async ended(vendor, installation) {
+      const way = ways.get(vendor)
+      if (way !== undefined) await forgetEnded(deps, way, installation)
     },
     async disconnect(accountId, wish) {
       const connection = open.get(accountId)
       if (connection === undefined) throw new ConfigError(`The account ${accountId} is not connected.`)
-      const app = apps.get(connection.account.vendor)
-      const result = await disconnect(deps, { connection, wish, way: app && keyring ? { app, keyring } : null })
+      const result = await disconnect(deps, { connection, wish, way: ways.get(connection.account.vendor) })
       open.delete(accountId)
       return result
     },
-    ended: (vendor, installation) => endInstallation(deps, keyring, { vendor, ...installation }),
-    async accountIdOf(vendor, externalId) {
-      const accountId = `${vendor}-${externalId}`
-      if (open.has(accountId)) return accountId
-      // Another process may have taken in its installation.
-      const stored = (await loadAccounts(store.database.db)).find(({ account }) => account.accountId === accountId)
-      if (stored?.status.auth !== 'oauth') return null
-      return (await openStored(stored.account, stored.status.scopes)) === null ? null : accountId
-    },
+    accountIdOf: (vendor, externalId) => findAccountId(book, `${vendor}-${externalId}`),
     handlers: routeJobs(open, deps.log),
   }
 }
 
-async function connectByToken(deps: ConnectionsDeps): Promise<Connection> {
-  const access = staticAccess(deps.config)
-  const places = placesOf(deps, { tokenOf: 'hubspot' })
-  const crm = openCrm({ config: deps.config, ruleset: deps.store.ruleset, access }, { ...deps, places })
+/** What is open in this process, and how more is opened. */
+interface Book {
+  readonly deps: ConnectionsDeps
+  readonly ways: ReadonlyMap<string, Way>
+  /** By our id of the account. */
+  readonly open: Map<string, Connection>
+}
+
+async function openBook(deps: ConnectionsDeps): Promise<Book> {
+  const { ruleset, database } = deps.store
+  const { timer } = crmDeps(deps)
+  const placesOf = openCallPlaces(database, () => timer.now())
+  const crmsDeps = { ...deps, ruleset, db: database.db, placesOf }
+  const book: Book = { deps, ways: openWays(crmsDeps), open: new Map() }
+  for (const { crm } of openTokenCrms(crmsDeps)) {
+    const connection = await connectByToken(deps, crm)
+    book.open.set(connection.account.accountId, connection)
+  }
+  for (const stored of await loadAccounts(database.db)) {
+    if (!book.open.has(stored.account.accountId)) await openInstalled(book, stored)
+  }
+  return book
+}
+
+/** Opens an account that has installed a configured app. @returns whether it is one */
+async function openInstalled({ deps, ways, open }: Book, { account, status }: StoredAccount): Promise<boolean> {
+  const way = ways.get(account.vendor)
+  if (way === undefined || status.auth !== 'oauth') return false
+  const connection = await connectStored(appDeps(deps, { way, account, scopes: status.scopes }), account)
+  open.set(account.accountId, connection)
+  return true
+}
+
+/** The id, if it is that of an open account. Another process may have taken in its installation. */
+async function findAccountId(book: Book, accountId: string): Promise<string | null> {
+  if (book.open.has(accountId)) return accountId
+  const accounts = await loadAccounts(book.deps.store.database.db)
+  const stored = accounts.find(({ account }) => account.accountId === accountId)
+  return stored !== undefined && (await openInstalled(book, stored)) ? accountId : null
+}
+
+async function connectByToken(deps: ConnectionsDeps, crm: Crm): Promise<Connection> {
   const account = { accountId: '' }
   const connection = await connect({
     ...deps,
@@ -173,21 +162,17 @@ async function connectByToken(deps: ConnectionsDeps): Promise<Connection> {
 }
 
 interface Installed {
-  readonly app: CrmApp
-  readonly keyring: Keyring
+  readonly way: Way
   readonly account: Pick<Account, 'accountId'>
   readonly scopes: readonly string[] | null
 }
 
-function appDeps(deps: ConnectionsDeps, { app, keyring, account, scopes }: Installed): ConnectionDeps {
-  const { db } = deps.store.database
-  const tokens = createAccessTokens({ ...deps, db, keyring, install: app.install }, account.accountId)
-  const places = placesOf(deps, account)
+function appDeps(deps: ConnectionsDeps, { way, account, scopes }: Installed): ConnectionDeps {
   return {
     ...deps,
-    crm: openCrm({ config: deps.config, ruleset: deps.store.ruleset, access: { tokens, scopes } }, { ...deps, places }),
-    webhooks: app.webhooks,
-    sources: ['webhook', ...(app.journal ? (['journal'] as const) : []), 'poll'],
+    crm: way.openStored(account.accountId, scopes),
+    webhooks: way.app.webhooks,
+    sources: ['webhook', ...(way.app.journal ? (['journal'] as const) : []), 'poll'],
     access: { auth: 'oauth', scopes },
     progress: (done) => deps.progress(account.accountId, done),
   }
@@ -196,20 +181,19 @@ function appDeps(deps: ConnectionsDeps, { app, keyring, account, scopes }: Insta
 /** Finds out with the granted token which account it is, stores both, and wires it. */
 async function install(
   deps: ConnectionsDeps,
-  { app, keyring, grant }: { readonly app: CrmApp; readonly keyring: Keyring; readonly grant: Grant },
+  { way, grant }: { readonly way: Way; readonly grant: Grant },
 ): Promise<Connection> {
-  const { config, store, clock } = deps
-  const granted = { tokens: staticTokens(grant.accessToken), scopes: grant.scopes }
-  const places = placesOf(deps, { accountId: `${app.vendor}-${grant.externalId}` })
-  const crm = openCrm({ config, ruleset: store.ruleset, access: granted }, { ...deps, places })
-  const details = await crm.read.account()
-  const account: Account = { ...details, vendor: app.vendor, accountId: `${app.vendor}-${details.externalId}` }
+  const { store, clock } = deps
+  const { vendor } = way.app
+  const details = await way.openGranted(grant).read.account()
+  const account: Account = { ...details, vendor, accountId: `${vendor}-${details.externalId}` }
   const { accountId } = account
   await store.database.db.transaction().execute(async (trx) => {
     await saveAccount(trx, account, { auth: 'oauth', scopes: grant.scopes, now: clock.now() })
-    await saveCredential(trx, keyring, { accountId, grant, now: clock.now() })
+    await saveCredential(trx, way.keyring, { accountId, grant, now: clock.now() })
   })
-  const connection = await connectStored(appDeps(deps, { app, keyring, account, scopes: grant.scopes }), account)
+  const connection = await connectStored(appDeps(deps, { way, account, scopes: grant.scopes }), account)
+  await lookAgain(store.database.db, accountId)
   await store.queue.enqueue(store.database.db, { name: 'crm.sync', payload: { accountId, full: false } })
   // What was waiting for rights that are granted now.
   await store.queue.enqueue(store.database.db, { name: 'crm.write-back', payload: { accountId } })
@@ -219,16 +203,16 @@ async function install(
 interface Leaving {
   readonly connection: Connection
   readonly wish: DisconnectWish
-  readonly way: { readonly app: CrmApp; readonly keyring: Keyring } | null
+  readonly way: Way | undefined
 }
 
 async function disconnect(deps: ConnectionsDeps, { connection, wish, way }: Leaving): Promise<Disconnected> {
   const { db } = deps.store.database
   const { accountId } = connection.account
   const { items } = wish.remove ? await connection.crm.setUp.remove(objectTypes) : { items: [] }
-  await connection.crm.subscriptions?.remove()
-  const credential = way === null ? null : await loadCredential(db, way.keyring, accountId)
-  if (way !== null && credential !== null) {
+  await endSubscriptions(connection.crm)
+  const credential = way === undefined ? null : await loadCredential(db, way.keyring, accountId)
+  if (way !== undefined && credential !== null) {
     await way.app.install.uninstall(credential)
     await removeCredential(db, accountId)
   }
@@ -237,14 +221,23 @@ async function disconnect(deps: ConnectionsDeps, { connection, wish, way }: Leav
   return { items, isInstalled: credential !== null }
 }
 
-async function endInstallation(
+/** Where the account has ended the connection already, its subscriptions are beyond our reach, and their events unknown. */
+async function endSubscriptions({ subscriptions }: Crm): Promise<void> {
+  try {
+    await subscriptions?.remove()
+  } catch (error) {
+    if (!(error instanceof CrmAuthError)) throw error
+  }
+}
+
+async function forgetEnded(
   { store, clock }: ConnectionsDeps,
-  keyring: Keyring | null,
-  { vendor, externalId, userId }: EndedInstallation & { readonly vendor: string },
+  { vendor, keyring }: Way,
+  { externalId, userId }: EndedInstallation,
 ): Promise<void> {
   const { db } = store.database
-  const accountId = `${vendor}-${externalId}`
-  const credential = keyring === null ? null : await loadCredential(db, keyring, accountId)
+  const accountId = `${vendor.id}-${externalId}`
+  const credential = await loadCredential(db, keyring, accountId)
   // A colleague's installation may have taken its place, and goes on.
   if (credential === null || credential.userId !== userId) return
   await removeCredential(db, accountId)

@@ -1,9 +1,9 @@
 import type { Router } from 'express'
 import { adminRoutes } from './admin/index.ts'
 import type { Connection } from './app.ts'
+import { type Config, vendorTitle } from './config.ts'
 import { createDigestRenderer, type DigestDeps, type SendDeps, type SentDigest, sendDigests } from './digests/index.ts'
 import type { Clock } from './domain/clock.ts'
-import type { Config } from './infra/config.ts'
 import type { Log } from './infra/log.ts'
 import { createMailer } from './infra/mail.ts'
 import type { Store } from './store.ts'
@@ -34,7 +34,16 @@ export async function openPages(deps: PagesDeps): Promise<Pages> {
     recordUrl: (key) => crm.recordUrl(account, key),
     publicUrl: `${config.publicUrl}/accounts/${account.accountId}`,
   }
-  const routes = adminRoutes({ ...digests, ruleset: store.ruleset, clock, digests, render, crm, sources })
+  const routes = adminRoutes({
+    ...digests,
+    crmTitle: vendorTitle(config, account.vendor),
+    ruleset: store.ruleset,
+    clock,
+    digests,
+    render,
+    crm,
+    sources,
+  })
   return {
     routes,
     sendDigests: async () => {

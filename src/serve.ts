@@ -1,13 +1,14 @@
 import { type ScheduledTask, schedule } from 'node-cron'
 import type { Connection } from './app.ts'
+import type { Config } from './config.ts'
 import type { Connections } from './connections.ts'
 import type { Clock } from './domain/clock.ts'
 import { isAnyRefreshDue, isAnyUnsorted, loadLastReceived } from './inbox/index.ts'
-import type { Config } from './infra/config.ts'
 import { startWebServer, type WebRoutes } from './infra/http/server.ts'
 import type { Log } from './infra/log.ts'
 import { isAnyDue } from './records/index.ts'
 import type { Store } from './store.ts'
+import { lookAgain } from './sync/index.ts'
 import { isAnyPending } from './write-back/index.ts'
 
 export interface ServeDeps {
@@ -57,6 +58,7 @@ async function enqueueFirst({ store, connections }: ServeDeps): Promise<void> {
   const { db } = store.database
   for (const { account } of connections.all()) {
     const payload = { accountId: account.accountId }
+    await lookAgain(db, account.accountId)
     await store.queue.enqueue(db, { name: 'crm.sync', payload: { ...payload, full: false } })
     for (const name of ['inbox.sort', 'crm.refresh', 'findings.evaluate', 'crm.write-back'] as const) {
       await store.queue.enqueue(db, { name, payload })

@@ -1,17 +1,17 @@
 import { type RequestHandler, Router } from 'express'
 import { sql } from 'kysely'
 import { endedRoutes, loadAccounts, type StoredAccount } from './accounts/index.ts'
-import { installRoutes, pageSender } from './admin/index.ts'
+import { accountsRoutes, installRoutes } from './admin/index.ts'
 import type { Connection } from './app.ts'
+import { cardRoutes } from './cards/index.ts'
+import { type Config, vendorTitle } from './config.ts'
 import type { Connections } from './connections.ts'
 import type { SentDigest } from './digests/index.ts'
 import type { Clock } from './domain/clock.ts'
 import { NotFoundError } from './domain/errors.ts'
 import { countOpenFindings } from './findings/index.ts'
 import { type Intake, loadInboxState, loadRefreshState, type ReceivedEvent, webhookRoutes } from './inbox/index.ts'
-import type { Config } from './infra/config.ts'
 import type { WebRoutes } from './infra/http/server.ts'
-import { loadViews } from './infra/http/views.ts'
 import type { Log } from './infra/log.ts'
 import { type AccountGauges, createMetrics, type Gauges, type Metrics } from './infra/metrics.ts'
 import { openPages, type Pages } from './pages.ts'
@@ -56,7 +56,7 @@ export function openSite(deps: SiteDeps): Site {
   }
 }
 
-/** For machines: webhooks prove by their signature where they come from, and whether we live is no secret. */
+/** For machines: webhooks and cards prove by themselves where they come from, and whether we live is no secret. */
 function openRoutes({ config, log, clock, store, connections, metrics, intake }: SiteDeps): Router {
   const router = Router()
   const { db } = store.database
@@ -87,12 +87,31 @@ function openRoutes({ config, log, clock, store, connections, metrics, intake }:
       onEnded: (vendor, ended) => connections.ended(vendor, ended),
     }),
   )
+  router.use(
+    cardRoutes({
+      db,
+      apps: connections.apps,
+      publicUrl: config.publicUrl,
+      clock,
+      log,
+      accountOf: async (vendor, externalId) => {
+        const accountId = await connections.accountIdOf(vendor, externalId)
+        return accountId === null ? null : (connections.find(accountId)?.account ?? null)
+      },
+    }),
+  )
+  router.use(livenessRoutes({ store, log }))
+  return router
+}
+
+function livenessRoutes({ store, log }: Pick<SiteDeps, 'store' | 'log'>): Router {
+  const router = Router()
   router.get('/healthz', (_request, response) => {
     response.type('text').send('alive\n')
   })
   router.get('/readyz', async (_request, response) => {
     try {
-      await sql`select 1`.execute(db)
+      await sql`select 1`.execute(store.database.db)
       response.type('text').send('ready\n')
     } catch (error) {
       log.error({ err: error }, 'the database cannot be reached')
@@ -130,7 +149,10 @@ type PagesOf = (connection: Connection) => Promise<Pages>
 /** For people. A single account's pages are also at the top. */
 function pageRoutes(deps: SiteDeps, pagesOf: PagesOf): Router {
   const router = Router()
-  const { connections, metrics } = deps
+  const { connections, metrics, config } = deps
+  function titleOf(vendor: string): string {
+    return vendorTitle(config, vendor)
+  }
   router.get('/metrics', async (_request, response) => {
     const { text, contentType } = await metrics.render()
     response.set('Content-Type', contentType).send(text)
@@ -141,7 +163,8 @@ function pageRoutes(deps: SiteDeps, pagesOf: PagesOf): Router {
         ...deps,
         apps: connections.apps,
         keyring: connections.keyring,
-        publicUrl: deps.config.publicUrl,
+        publicUrl: config.publicUrl,
+        titleOf,
         onGrant: async (vendor, grant) => (await connections.adopt(vendor, grant)).account.accountId,
       }),
     )
@@ -151,7 +174,7 @@ function pageRoutes(deps: SiteDeps, pagesOf: PagesOf): Router {
     routed(pagesOf, (accountId) => connections.find(accountId)),
   )
   router.use(routed(pagesOf, () => (connections.all().length === 1 ? connections.all()[0] : undefined)))
-  router.use(accountsRoutes(deps))
+  router.use(accountsRoutes({ db: deps.store.database.db, titleOf, canConnect: connections.keyring !== null }))
   return router
 }
 
@@ -173,19 +196,6 @@ function routed(
     if (accountId === '') return next()
     throw new NotFoundError('There is no such account.')
   }
-}
-
-function accountsRoutes({ store, connections }: SiteDeps): Router {
-  const router = Router()
-  const send = pageSender(loadViews('pages'))
-  router.get('/', async (_request, response) => {
-    const accounts = (await loadAccounts(store.database.db)).map(({ account, status }) => ({
-      accountId: account.accountId,
-      state: status.isConnected ? 'connected' : `disconnected: ${status.reason ?? ''}`,
-    }))
-    send(response, 'accounts', { title: 'Accounts', accounts, canConnect: connections.keyring !== null })
-  })
-  return router
 }
 
 /** The metrics of this process, with the gauges of every connected account. */

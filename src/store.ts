@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { type Account, loadAccounts } from './accounts/index.ts'
+import type { Config } from './config.ts'
 import { ConfigError } from './domain/errors.ts'
-import type { Config } from './infra/config.ts'
 import { type Database, openDatabase } from './infra/db/open-database.ts'
 import type { Log } from './infra/log.ts'
 import { type JobQueue, openJobQueue } from './infra/queue/job-queue.ts'
@@ -26,8 +26,9 @@ export interface Store extends AdminFiles {
  *
  * @throws ConfigError for a file that is missing or malformed
  */
-export async function readAdminFiles(config: Pick<Config, 'rulesFile' | 'teamsFile'>): Promise<AdminFiles> {
-  const ruleset = parseRuleset(await readAdminFile(config.rulesFile, 'MINSET_RULES_FILE'), config.rulesFile)
+export async function readAdminFiles(config: Pick<Config, 'rulesFile' | 'teamsFile' | 'vendors'>): Promise<AdminFiles> {
+  const forms = Object.fromEntries(config.vendors.map(({ vendor }) => [vendor.id, vendor.fieldCode]))
+  const ruleset = parseRuleset(await readAdminFile(config.rulesFile, 'MINSET_RULES_FILE'), config.rulesFile, forms)
   if (config.teamsFile === undefined) return { ruleset, teams: [] }
   return { ruleset, teams: parseTeams(await readAdminFile(config.teamsFile, 'MINSET_TEAMS_FILE'), config.teamsFile) }
 }

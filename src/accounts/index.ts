@@ -13,8 +13,7 @@ export {
   type StoredAccount,
   saveAccount,
 } from './account-store.ts'
-export { type Caller, createCallPlaces } from './call-place-store.ts'
+export { type Caller, openCallPlaces } from './call-places.ts'
 export { loadCredential, removeCredential, resealCredentials, saveCredential } from './credential-store.ts'
-export { type EndedDeps, endedRoutes } from './ended-routes.ts'
-export { createLocalPlaces, type LocalPlaces } from './local-call-places.ts'
+export { endedRoutes } from './ended-routes.ts'
 export { type InstallState, newInstallState, signState, verifyState } from './install-state.ts'

@@ -1,11 +1,5 @@
 import type { CallPlaces } from '../crm/port.ts'
 
-/** The places of every account's limits, for a store that belongs to one process. */
-export interface LocalPlaces {
-  /** The places of an account, the same ones whoever asks for them. */
-  of(account: string): CallPlaces
-}
-
 /** The calls of one limit: how many are under way, and when the latest ones ended. */
 interface Calls {
   running: number
@@ -14,12 +8,12 @@ interface Calls {
 }
 
 /**
- * Counts calls in memory: an account can have more than one client in a process, one after the other, when it is
- * connected anew.
+ * Counts calls in memory, by account: one may have more than one client in a process, when it is connected anew.
  *
  * @param now milliseconds since some fixed moment; never goes back
+ * @returns the places of an account's limits, the same ones whoever asks for them
  */
-export function createLocalPlaces(now: () => number = () => performance.now()): LocalPlaces {
+export function createLocalPlaces(now: () => number): (account: string) => CallPlaces {
   const counted = new Map<string, Calls>()
 
   function callsOf(key: string): Calls {
@@ -28,27 +22,24 @@ export function createLocalPlaces(now: () => number = () => performance.now()): 
     return calls
   }
 
-  return {
-    of: (account) => ({
-      take({ name, places, windowMs }) {
-        const calls = callsOf(JSON.stringify([account, name]))
-        const gone = calls.ended.findIndex((at) => at + windowMs > now())
-        calls.ended.splice(0, gone === -1 ? calls.ended.length : gone)
-        if (calls.running + calls.ended.length >= places) {
-          const [oldest = now()] = calls.ended
-          return Promise.resolve({ againInMs: oldest + windowMs - now() })
-        }
-        calls.running += 1
-        return Promise.resolve({
-          place: {
-            ended() {
-              calls.running -= 1
-              calls.ended.push(now())
-              return Promise.resolve()
-            },
+  return (account) => ({
+    take({ name, places, windowMs }) {
+      const calls = callsOf(JSON.stringify([account, name]))
+      while (calls.ended[0] !== undefined && calls.ended[0] + windowMs <= now()) calls.ended.shift()
+      if (calls.running + calls.ended.length >= places) {
+        const [oldest = now()] = calls.ended
+        return Promise.resolve({ againInMs: oldest + windowMs - now() })
+      }
+      calls.running += 1
+      return Promise.resolve({
+        place: {
+          ended() {
+            calls.running -= 1
+            calls.ended.push(now())
+            return Promise.resolve()
           },
-        })
-      },
-    }),
-  }
+        },
+      })
+    },
+  })
 }

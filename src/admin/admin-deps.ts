@@ -13,6 +13,8 @@ import type { Period } from '../scorecards/index.ts'
 export interface AdminDeps {
   readonly db: Kysely<Schema>
   readonly account: Account
+  /** What people call the CRM. */
+  readonly crmTitle: string
   readonly ruleset: Ruleset
   readonly clock: Clock
   readonly recordUrl: (key: RecordKey) => string

@@ -15,7 +15,7 @@ import { scorecardModel, scorecardsModel } from './scorecard-pages.ts'
 /** The routes of all pages. */
 export function adminRoutes(deps: AdminDeps): Router {
   const router = Router()
-  const send = pageSender(loadViews('pages'))
+  const send = pageSender(loadViews('pages'), `${deps.crmTitle} ${deps.account.externalId}`)
   router.use('/static', express.static(join(templatesDir, 'pages'), { extensions: ['css'], index: false }))
   router.get('/', async (_request, response) => {
     send(response, 'overview', await overviewModel(deps, deps.clock.now()))

@@ -6,7 +6,7 @@ import { type ChangeSource, loadInboxState, loadRefreshState } from '../inbox/in
 import { formatMoment } from '../infra/format.ts'
 import { isAnyDue, loadCursor } from '../records/index.ts'
 import { type FullSyncState, loadFullSync, loadSubscriptions } from '../sync/index.ts'
-import { countPending, loadRefusals } from '../write-back/index.ts'
+import { countPending, loadRefusals, targetWords } from '../write-back/index.ts'
 import type { AdminDeps } from './admin-deps.ts'
 
 /** What the page works with. */
@@ -63,7 +63,7 @@ export async function healthModel(deps: HealthDeps, now: Date): Promise<object> 
     usage: usageWords(crm.usage()),
     daily: dailyWords(crm.usage()),
     refusals: (await loadRefusals(db, accountId)).map(({ target, type, reason, count }) => ({
-      words: `${count} × ${target} of ${objectTypePlurals[type]}`,
+      words: `${count} × ${targetWords[target]} of ${objectTypePlurals[type]}`,
       reason,
     })),
   }

@@ -11,6 +11,8 @@ export interface InstallDeps {
   readonly apps: ReadonlyMap<string, CrmApp>
   readonly keyring: Keyring
   readonly publicUrl: string
+  /** What people call a vendor's CRM. */
+  readonly titleOf: (vendor: string) => string
   readonly clock: Clock
   readonly log: Log
   /** Connects the account that was granted. @returns our id of it */
@@ -27,7 +29,7 @@ export function installRoutes(deps: InstallDeps): Router {
   const router = Router()
   const views = loadViews('pages')
   router.get('/connect', (request, response) => {
-    const vendors = [...deps.apps.keys()]
+    const vendors = [...deps.apps.keys()].map((vendor) => ({ vendor, title: deps.titleOf(vendor) }))
     response.send(views('connect')({ title: 'Connect an account', nav: [], root: `${request.baseUrl}/`, vendors }))
   })
   router.get('/connect/:vendor', (request, response) => startInstall(deps, request, response))

@@ -13,10 +13,10 @@ const sections: readonly { readonly url: string; readonly label: string; readonl
 /** Sends a page. Its links are relative to where the routes are mounted, so that each account has a place of its own. */
 export type SendPage = (response: Response, name: string, model: object) => void
 
-/** Gives every page its navigation, with the place marked that one is at. */
-export function pageSender(views: (name: string) => View): SendPage {
+/** Gives every page its navigation, with the place marked that one is at, and says whose pages they are. */
+export function pageSender(views: (name: string) => View, place: string): SendPage {
   return (response, name, model) => {
     const nav = sections.map(({ url, label, views: names }) => ({ url, label, isCurrent: names.includes(name) }))
-    response.send(views(name)({ ...model, nav, root: `${response.req.baseUrl}/` }))
+    response.send(views(name)({ ...model, nav, place, root: `${response.req.baseUrl}/` }))
   }
 }

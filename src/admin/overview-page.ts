@@ -3,7 +3,7 @@ import { objectTypePlurals, objectTypes } from '../domain/record.ts'
 import { countOpenFindings } from '../findings/index.ts'
 import { figureFormat, formatMoment } from '../infra/format.ts'
 import { loadCursor } from '../records/index.ts'
-import { loadRefusals } from '../write-back/index.ts'
+import { loadRefusals, targetWords } from '../write-back/index.ts'
 import type { AdminDeps } from './admin-deps.ts'
 
 /** Everything that the overview shows. */
@@ -37,6 +37,7 @@ export async function overviewModel(deps: AdminDeps, now: Date): Promise<object>
       })),
     refusals: (await loadRefusals(db, account.accountId)).map((refusal) => ({
       ...refusal,
+      target: targetWords[refusal.target],
       plural: objectTypePlurals[refusal.type],
     })),
   }

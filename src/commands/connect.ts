@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
+import { type Config, loadConfig } from '../config.ts'
 import type { Connections } from '../connections.ts'
+import { requireApp } from '../crms.ts'
 import { systemClock } from '../domain/clock.ts'
-import { ConfigError } from '../domain/errors.ts'
-import { type Config, loadConfig, readEnvironment } from '../infra/config.ts'
+import { readEnvironment } from '../infra/config.ts'
 import { startWebServer } from '../infra/http/server.ts'
 import { createLog } from '../infra/log.ts'
 import { openMinset } from '../minset.ts'
 import { openStore } from '../store.ts'
+import { isServing } from './is-serving.ts'
 import { print } from './open.ts'
 import { untilStopped } from './start.ts'
 
@@ -18,24 +20,10 @@ export function addConnectCommand(program: Command): void {
     .description('connect a CRM account in the browser: to look first, or with flags')
     .action(async () => {
       const config = loadConfig(readEnvironment())
-      if (config.hubspot.app === undefined) {
-        throw new ConfigError(
-          'No app is set up: put HUBSPOT_CLIENT_ID, HUBSPOT_CLIENT_SECRET and MINSET_SECRET_KEYS in .env (see README.md), or use a token without connecting.',
-        )
-      }
+      requireApp(config)
       if (await isServing(config)) print(`The service is running: open ${config.publicUrl}/connect in a browser.`)
       else await connectHere(config)
     })
-}
-
-/** Whether a Minset answers where this one would listen. */
-async function isServing({ host, port }: Config): Promise<boolean> {
-  const name = host.includes(':') ? `[${host}]` : host
-  try {
-    return (await fetch(`http://${name}:${port}/healthz`, { signal: AbortSignal.timeout(2000) })).ok
-  } catch {
-    return false
-  }
 }
 
 async function connectHere(config: Config): Promise<void> {

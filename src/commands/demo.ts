@@ -1,11 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { type Demo, startDemo } from '../demo/run-demo.ts'
+import { type Demo, type DemoCrm, startDemo } from '../demo/run-demo.ts'
+import { sandboxStarters } from '../demo/sandboxes.ts'
 import { readEnvironment } from '../infra/config.ts'
 import { print } from './open.ts'
 import { untilStopped } from './start.ts'
 
 interface DemoFlags {
   readonly dir: string
+  readonly crm: string
   readonly fresh?: boolean
   readonly seed?: number
   readonly data?: string
@@ -15,20 +17,23 @@ interface DemoFlags {
   readonly sandboxPort: number
 }
 
+const crms = [...sandboxStarters.keys()]
+const all = 'both'
+
 /** `minset demo`: the whole idea at work, with an emulated CRM. */
 export function addDemoCommand(program: Command): void {
   program
     .command('demo')
-    .description('see the whole idea at work: an emulated CRM is synced, checked and flagged')
+    .description('see the whole idea at work: emulated CRMs are synced, checked and flagged')
     .option('--dir <folder>', 'where everything is kept; a second start continues there', '.minset/demo')
     .option('--fresh', 'start over')
-    .addOption(new Option('--crm <crm>', 'which CRM is emulated').choices(['hubspot']).default('hubspot'))
+    .addOption(new Option('--crm <crm>', 'which CRM is emulated').choices([...crms, all]).default(all))
     .option('--seed <number>', 'generate the company of this number', wholeNumber)
     .option('--data <folder>', 'load the company from CSV files (Maven Analytics, CRM Sales Opportunities)')
     .option('--exit', 'end after one pass')
     .option('--json', 'print one JSON object and nothing else; implies --exit')
     .option('--port <number>', "port of Minset's pages", wholeNumber, 4600)
-    .option('--sandbox-port <number>', 'port of the emulated CRM', wholeNumber, 4610)
+    .option('--sandbox-port <number>', 'port of the first emulated CRM; the next one has the next', wholeNumber, 4610)
     .action(async (flags: DemoFlags) => {
       await runDemo(flags)
     })
@@ -39,44 +44,46 @@ function wholeNumber(text: string): number {
   return Number(text)
 }
 
-async function runDemo({
-  dir,
-  fresh = false,
-  seed,
-  data,
-  exit = false,
-  json = false,
-  port,
-  sandboxPort,
-}: DemoFlags): Promise<void> {
+async function runDemo({ crm, exit = false, json = false, ...flags }: DemoFlags): Promise<void> {
   const isOnePass = exit || json
   const demo = await startDemo(
     {
-      dir,
-      fresh,
-      seed,
-      data,
-      port,
+      ...flags,
+      fresh: flags.fresh ?? false,
+      crms: crm === all ? crms : [crm],
       // One pass needs no address that a person could remember.
-      sandboxPort: isOnePass ? 0 : sandboxPort,
+      sandboxPort: isOnePass ? 0 : flags.sandboxPort,
       say: json ? () => undefined : print,
     },
     readEnvironment(),
   )
   try {
-    if (json) print(JSON.stringify(demo.report))
-    else printReport(demo)
+    if (json) print(JSON.stringify(jsonOf(demo)))
+    else printReports(demo)
     if (!isOnePass) await serveUntilStopped(demo)
   } finally {
     await demo.close()
   }
 }
 
-function printReport({ report }: Demo): void {
+/** One CRM's report; where there are several, each by its vendor. */
+function jsonOf({ crms: done }: Demo): object {
+  const [only, ...others] = done
+  if (only !== undefined && others.length === 0) return only.report
+  return Object.fromEntries(done.map(({ vendor, report }) => [vendor, report]))
+}
+
+function printReports({ crms: done, agreement }: Demo): void {
+  for (const one of done) printReport(one)
+  if (agreement.length > 0) print('')
+  for (const sentence of agreement) print(sentence)
+}
+
+function printReport({ title, report }: DemoCrm): void {
   const { findings, flags, outcomes, scorecards, digests, seconds } = report
   const synced = Object.entries(report.synced).map(([plural, count]) => `${count} ${plural}`)
   print('')
-  print(`Done in ${seconds} s.`)
+  print(`${title}: done in ${seconds} s.`)
   print(`  records     ${synced.join(', ')}`)
   print(`  findings    ${findings.open} open, of ${Object.keys(findings.byRule).length} rules`)
   print(`  flags       ${flags.written} written in ${flags.apiCalls} calls`)
@@ -87,11 +94,16 @@ function printReport({ report }: Demo): void {
 
 async function serveUntilStopped(demo: Demo): Promise<void> {
   const { url } = await demo.serve()
+  const pages = demo.crms.map((one) => ({
+    url: `${one.url}/`,
+    words: `${one.title}, with its flags (repair a record: its flag goes within seconds)`,
+  }))
+  const mail = demo.crms.slice(0, 1).map((one) => ({ url: `${one.url}/mail`, words: "the supervisors' digests" }))
   print('')
   print('Open:')
-  print(`  ${demo.sandboxUrl}/        the CRM, with its flags (repair a record: its flag goes within seconds)`)
-  print(`  ${demo.sandboxUrl}/mail    the supervisors' digests`)
-  print(`  ${url}/        Minset: findings, scorecards, digests, health`)
+  for (const page of [...pages, ...mail, { url: `${url}/`, words: 'Minset: findings, scorecards, digests, health' }]) {
+    print(`  ${page.url.padEnd(28)}  ${page.words}`)
+  }
   print('')
   print('Ctrl-C ends the demo; the next start continues where it was.')
   await untilStopped()

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { type Config, vendorTitle } from '../config.ts'
 import { openConnections } from '../connections.ts'
 import { systemClock } from '../domain/clock.ts'
 import { storedAccount } from '../store.ts'
@@ -19,14 +20,20 @@ export function addDisconnectCommand(program: Command): void {
     .option('--erase', 'also erase everything that Minset has stored of the account')
     .action(async ({ account: id, remove = false, erase = false }: DisconnectFlags) => {
       await withStore(async (context) => {
-        const { accountId } = await storedAccount(context.store, id)
+        const { accountId, vendor } = await storedAccount(context.store, id)
         const connections = await openConnections({ ...context, clock: systemClock, progress: () => undefined })
         const { items, isInstalled } = await connections.disconnect(accountId, { remove, erase })
         for (const { kind, name, objectType, state, reason } of items) {
           print(`${state}: ${kind} ${name} of ${objectType}${reason === undefined ? '' : ` (${reason})`}`)
         }
         print(`${accountId} is disconnected${erase ? ', and everything stored of it is erased' : ''}.`)
-        if (!isInstalled) print('Take HUBSPOT_ACCESS_TOKEN out of .env, and end the token in HubSpot.')
+        if (!isInstalled) print(tokenWords(context.config, vendor))
       })
     })
+}
+
+/** A token is not ours to end. */
+function tokenWords(config: Config, vendorId: string): string {
+  const names = config.vendors.find(({ vendor }) => vendor.id === vendorId)?.vendor.names
+  return `Take ${names?.token ?? 'its token'} out of .env, and end the token in ${vendorTitle(config, vendorId)}.`
 }

@@ -1,14 +1,12 @@
 import type { Command } from 'commander'
-import { openCrm, staticAccess } from '../connections.ts'
-import type { Crm } from '../crm/port.ts'
-import { systemClock } from '../domain/clock.ts'
+import { type Config, loadConfig } from '../config.ts'
 import { AppError, ConfigError } from '../domain/errors.ts'
-import { objectTypePlurals, objectTypes } from '../domain/record.ts'
-import { type Config, loadConfig, readEnvironment } from '../infra/config.ts'
+import { readEnvironment } from '../infra/config.ts'
 import { createLog, type Log } from '../infra/log.ts'
 import { createMailer } from '../infra/mail.ts'
-import { resolveTeams } from '../records/index.ts'
-import { type AdminFiles, openStore, readAdminFiles } from '../store.ts'
+import { type AdminFiles, openStore, readAdminFiles, type Store } from '../store.ts'
+import { type Examination, examineCrms } from './examine-crms.ts'
+import { isServing } from './is-serving.ts'
 import { print } from './open.ts'
 
 /** `minset doctor`: tries everything that the service needs and says in words what is wrong. */
@@ -24,9 +22,7 @@ export function addDoctorCommand(program: Command): void {
 
 async function diagnose(say: (line: string) => void): Promise<boolean> {
   let healthy = true
-
-  /** Runs one examination; what it returns is said, what it throws is the diagnosis. */
-  async function examine<T>(what: string, run: () => Promise<{ words: string; value: T }>): Promise<T | null> {
+  async function examine<T>(what: string, run: Examination<T>): Promise<T | null> {
     try {
       const { words, value } = await run()
       say(`ok     ${what}: ${words}`)
@@ -37,7 +33,6 @@ async function diagnose(say: (line: string) => void): Promise<boolean> {
       return null
     }
   }
-
   const config = await examine('configuration', () => {
     const value = loadConfig(readEnvironment())
     return Promise.resolve({ words: 'every variable is valid', value })
@@ -45,13 +40,14 @@ async function diagnose(say: (line: string) => void): Promise<boolean> {
   if (config === null) return false
   const log = createLog('silent')
   const files = await examine('rules and teams', () => examineFiles(config))
-  await examine('store', () => examineStore(config, log))
-  await examine('mail', () => examineMail(config))
-  if (files === null) return false
-  const crm = await examine('HubSpot', () => examineAccount(config, files, log))
-  if (crm === null) return false
-  for (const type of objectTypes) await examine(`reading ${objectTypePlurals[type]}`, () => examineReading(crm, type))
-  await examine('owners and teams', () => examineOwners(crm, files))
+  const store = await examine('store', () => examineStore(config, log))
+  try {
+    await examine('mail', () => examineMail(config))
+    await examine('address', () => examineAddress(config))
+    if (files !== null) await examineCrms(examine, { config, files, store, log })
+  } finally {
+    await store?.close()
+  }
   return healthy
 }
 
@@ -65,11 +61,10 @@ async function examineFiles(config: Config): Promise<{ words: string; value: Adm
   return { words: `${value.ruleset.rules.length} rules, ${value.teams.length} teams`, value }
 }
 
-async function examineStore(config: Config, log: Log): Promise<{ words: string; value: null }> {
-  const store = await openStore({ config, log })
-  await store.close()
-  const place = store.database.kind === 'embedded' ? `the folder ${config.dataDir}` : 'the server of DATABASE_URL'
-  return { words: `${place} can be used`, value: null }
+async function examineStore(config: Config, log: Log): Promise<{ words: string; value: Store }> {
+  const value = await openStore({ config, log })
+  const place = value.database.kind === 'embedded' ? `the folder ${config.dataDir}` : 'the server of DATABASE_URL'
+  return { words: `${place} can be used`, value }
 }
 
 async function examineMail(config: Config): Promise<{ words: string; value: null }> {
@@ -78,24 +73,28 @@ async function examineMail(config: Config): Promise<{ words: string; value: null
   return { words: 'the mail server answers', value: null }
 }
 
-async function examineAccount(config: Config, files: AdminFiles, log: Log): Promise<{ words: string; value: Crm }> {
-  const crm = openCrm({ config, ruleset: files.ruleset, access: staticAccess(config) }, { clock: systemClock, log })
-  const { externalId, timeZone, currency } = await crm.read.account()
-  return { words: `the token opens account ${externalId} (${timeZone}, ${currency})`, value: crm }
-}
-
-async function examineReading(crm: Crm, type: (typeof objectTypes)[number]): Promise<{ words: string; value: null }> {
-  const { items } = await crm.read.all(type, null)
-  return { words: items.length > 0 ? 'allowed' : 'allowed, but there are none', value: null }
-}
-
-async function examineOwners(crm: Crm, files: AdminFiles): Promise<{ words: string; value: null }> {
-  const owners = await crm.read.owners()
-  const { supervisions, unknown } = resolveTeams(files.teams, owners)
-  if (unknown.length > 0) {
+/** CRMs send events to https addresses only; whether ours leads here shows only while the service runs. */
+async function examineAddress(config: Config): Promise<{ words: string; value: null }> {
+  const { publicUrl, host, port } = config
+  if (!publicUrl.startsWith('https:')) {
+    return { words: `${publicUrl} is not https, so CRMs send no events here; polls find the changes`, value: null }
+  }
+  if (!(await isServing(config))) {
+    return { words: `${publicUrl}; whether it leads here can be tried while the service runs`, value: null }
+  }
+  if (!(await isAliveAt(publicUrl))) {
     throw new ConfigError(
-      `the teams file names people or teams that HubSpot does not know: ${unknown.join(', ')}; correct MINSET_TEAMS_FILE`,
+      `${publicUrl}/healthz does not answer as Minset does: have what stands in between hand its requests to ${host}:${port}, or correct MINSET_PUBLIC_URL`,
     )
   }
-  return { words: `${owners.length} owners, ${supervisions.length} of them supervised`, value: null }
+  return { words: `${publicUrl} leads here`, value: null }
+}
+
+async function isAliveAt(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(5000), redirect: 'manual' })
+    return (await response.text()) === 'alive\n'
+  } catch {
+    return false
+  }
 }

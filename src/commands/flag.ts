@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { objectTypePlurals } from '../domain/record.ts'
-import { loadRefusals } from '../write-back/index.ts'
+import { loadRefusals, targetWords } from '../write-back/index.ts'
 import { type AccountFlags, accountOption, print, withCrm } from './open.ts'
 
 /** `minset flag`: makes the CRM show what it should. */
@@ -17,14 +17,14 @@ export function addFlagCommand(program: Command): void {
           await connection.writeBack()
           const refusals = await loadRefusals(store.database.db, connection.account.accountId)
           for (const { target, type, reason, count } of refusals) {
-            print(`${count} ${target}s of ${objectTypePlurals[type]} not written: ${reason}`)
+            print(`${count} ${targetWords[target]}s of ${objectTypePlurals[type]} not written: ${reason}`)
           }
           print('The CRM shows what it should.')
         },
         (progress) => {
           if (progress.stage !== 'write-back') return
           print(
-            `${progress.written} ${progress.target}s of ${objectTypePlurals[progress.type]} written in ${progress.apiCalls} calls`,
+            `${progress.written} ${targetWords[progress.target]}s of ${objectTypePlurals[progress.type]} written in ${progress.apiCalls} calls`,
           )
         },
       )

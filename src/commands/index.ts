@@ -8,6 +8,7 @@ import { addDoctorCommand } from './doctor.ts'
 import { addFlagCommand } from './flag.ts'
 import { addNewKeyCommand } from './new-key.ts'
 import { addRotateKeysCommand } from './rotate-keys.ts'
+import { addRulesCommand } from './rules.ts'
 import { addScorecardCommand } from './scorecard.ts'
 import { addStartCommand } from './start.ts'
 import { addSyncCommand } from './sync.ts'
@@ -20,6 +21,7 @@ export function registerCommands(program: Command): void {
   addSyncCommand(program)
   addCheckCommand(program)
   addFlagCommand(program)
+  addRulesCommand(program)
   addScorecardCommand(program)
   addDigestCommand(program)
   addDoctorCommand(program)

@@ -1,8 +1,10 @@
 import type { Connection, Progress } from '../app.ts'
-import { openConnections, staticAccess } from '../connections.ts'
+import { type Config, loadConfig } from '../config.ts'
+import { openConnections } from '../connections.ts'
+import { requireWayToCrm } from '../crms.ts'
 import { systemClock } from '../domain/clock.ts'
 import { ConfigError } from '../domain/errors.ts'
-import { type Config, loadConfig, readEnvironment } from '../infra/config.ts'
+import { readEnvironment } from '../infra/config.ts'
 import { createLog, type Log } from '../infra/log.ts'
 import { openStore, readAdminFiles, type Store, storedAccount } from '../store.ts'
 
@@ -25,10 +27,7 @@ export interface AccountFlags {
 }
 
 /** The option for `AccountFlags`. */
-export const accountOption = [
-  '--account <id>',
-  'which account, such as hubspot-62515, where several are connected',
-] as const
+export const accountOption = ['--account <id>', 'which account, where several are connected'] as const
 
 /**
  * Opens the store by the environment's configuration, runs the command, and closes the store whatever happens.
@@ -46,9 +45,8 @@ export async function withCrm(
   progress: (progress: Progress) => void = () => undefined,
 ): Promise<void> {
   const opened = openConfig()
-  const { accessToken, app } = opened.config.hubspot
   // A missing token is said before a store is made.
-  if (accessToken === undefined && app === undefined) staticAccess(opened.config)
+  requireWayToCrm(opened.config)
   await readAdminFiles(opened.config)
   await runWithStore(opened, async (context) => {
     const connections = await openConnections({

@@ -15,9 +15,9 @@ export interface CardRequest {
 /** What the card says of one record, in words. Vendors show as much of each text and list as they have room for. */
 export interface Card {
   readonly key: RecordKey
-  /** "complete", "2 missing". */
-  readonly completeness: { readonly isComplete: boolean; readonly label: string }
-  /** Since when it has been incomplete: `YYYY-MM-DD` in the account's time zone; null where nothing is missing. */
+  /** "complete", "2 missing"; fair: the record itself is complete, but activities that are linked to it are not. */
+  readonly completeness: { readonly tone: 'good' | 'fair' | 'bad'; readonly label: string }
+  /** Since when it, or what is linked to it, has been incomplete: `YYYY-MM-DD` in the account's time zone; null where nothing is missing. */
   readonly since: string | null
   /** What is missing on the record itself, and why; what is due longest first. */
   readonly missing: CardLines

@@ -7,11 +7,18 @@ import { newKey } from '../infra/keyring.ts'
 /** What the demo's CRM was filled with: a generated company, or a folder of CSV files. */
 export type DemoSource = { readonly seed: number } | { readonly data: string }
 
+/** The source, and the time at which the company was made: so that it can be made again, to the letter. */
+const Marker = z.strictObject({
+  source: z.union([z.strictObject({ seed: z.number() }), z.strictObject({ data: z.string() })]),
+  madeAt: z.iso.datetime(),
+})
+type Marker = z.infer<typeof Marker>
+
 /** Where a demo keeps everything. */
 export interface DemoFolder {
   readonly dir: string
-  /** The emulated CRM's data. */
-  readonly sandboxDir: string
+  /** Where the emulated CRM of a vendor keeps its data. */
+  sandboxDirOf(vendor: string): string
   /** Minset's own store. */
   readonly storeDir: string
   /** Mails that the demo's mail server was handed. */
@@ -20,17 +27,22 @@ export interface DemoFolder {
   /** What the store's tokens are encrypted with. */
   readonly secretKey: string
   readonly source: DemoSource
+  /** The time at which the company was made up. */
+  readonly madeAt: Date
 }
 
-const Marker = z.union([z.strictObject({ seed: z.number() }), z.strictObject({ data: z.string() })])
-
 const defaultSeed = 1
+
+/** Where demos with one CRM alone kept its data; `fresh` takes it away. */
+const oldSandboxDir = 'sandbox'
 
 export interface DemoFolderOptions {
   readonly dir: string
   readonly fresh: boolean
   readonly seed?: number | undefined
   readonly data?: string | undefined
+  /** The time of a company that is made now. */
+  readonly now: Date
 }
 
 /**
@@ -42,9 +54,10 @@ export interface DemoFolderOptions {
  */
 export function openDemoFolder(options: DemoFolderOptions): DemoFolder {
   const dir = resolve(options.dir)
+  const sandboxesDir = join(dir, 'sandboxes')
   const folder = {
     dir,
-    sandboxDir: join(dir, 'sandbox'),
+    sandboxDirOf: (vendor: string) => join(sandboxesDir, vendor),
     storeDir: join(dir, 'store'),
     mailDir: join(dir, 'mail'),
     teamsFile: join(dir, 'teams.yaml'),
@@ -53,20 +66,28 @@ export function openDemoFolder(options: DemoFolderOptions): DemoFolder {
   const keyFile = join(dir, 'secret-key')
   makeWritable(dir)
   if (options.fresh) {
-    for (const path of [folder.sandboxDir, folder.storeDir, folder.mailDir, folder.teamsFile, keyFile, marker]) {
+    for (const path of [
+      sandboxesDir,
+      join(dir, oldSandboxDir),
+      folder.storeDir,
+      folder.mailDir,
+      folder.teamsFile,
+      keyFile,
+      marker,
+    ]) {
       rmSync(path, { recursive: true, force: true })
     }
   }
   const asked = askedSource(options)
   const standing = existsSync(marker) ? readMarker(marker, dir) : null
-  if (standing && asked && !isDeepEqual(standing, asked)) {
+  if (standing && asked && JSON.stringify(standing.source) !== JSON.stringify(asked)) {
     throw new ConfigError(
-      `The folder ${dir} holds a demo made with ${inWords(standing)}: add --fresh to start over, or name another folder with --dir.`,
+      `The folder ${dir} holds a demo made with ${inWords(standing.source)}: add --fresh to start over, or name another folder with --dir.`,
     )
   }
-  const source = standing ?? asked ?? { seed: defaultSeed }
-  if (standing === null) writeFileSync(marker, `${JSON.stringify(source)}\n`)
-  return { ...folder, source, secretKey: readOrMakeKey(keyFile) }
+  const made = standing ?? { source: asked ?? { seed: defaultSeed }, madeAt: options.now.toISOString() }
+  if (standing === null) writeFileSync(marker, `${JSON.stringify(made)}\n`)
+  return { ...folder, source: made.source, madeAt: new Date(made.madeAt), secretKey: readOrMakeKey(keyFile) }
 }
 
 function readOrMakeKey(file: string): string {
@@ -94,21 +115,17 @@ function askedSource({ seed, data }: DemoFolderOptions): DemoSource | null {
   return seed === undefined ? null : { seed }
 }
 
-function readMarker(file: string, dir: string): DemoSource {
+function readMarker(file: string, dir: string): Marker {
   try {
     return Marker.parse(JSON.parse(readFileSync(file, 'utf8')))
   } catch (error) {
     throw new ConfigError(
-      `The folder ${dir} has a demo.json that no demo wrote: add --fresh to start over, or name another folder with --dir.`,
+      `The folder ${dir} holds a demo of another version of Minset, or something else: add --fresh to start over, or name another folder with --dir.`,
       {
         cause: error,
       },
     )
   }
-}
-
-function isDeepEqual(a: DemoSource, b: DemoSource): boolean {
-  return JSON.stringify(a) === JSON.stringify(b)
 }
 
 function inWords(source: DemoSource): string {

@@ -13,11 +13,11 @@ export interface DemoReport {
   readonly synced: Readonly<Record<string, number>>
   readonly findings: { readonly open: number; readonly byRule: Readonly<Record<string, number>> }
   readonly flags: {
-    /** Flags written to the CRM in this pass. */
+    /** Flags written to the CRM in this pass, on the records themselves or on those that carry them. */
     readonly written: number
     /** Write calls that they took. */
     readonly apiCalls: number
-    /** Records that the CRM shows as incomplete, by plural of the object type. */
+    /** Records that the CRM shows as incomplete, on themselves or on what carries their flags, by plural of the type. */
     readonly records: Readonly<Record<string, number>>
   }
   readonly outcomes: { readonly filled: number }
@@ -42,8 +42,10 @@ export class WriteTally {
   /** Counts one piece of progress. */
   add(progress: Progress): void {
     if (progress.stage !== 'write-back') return
-    if (progress.target === 'outcome') this.#outcomes += progress.written
-    if (progress.target !== 'flag') return
+    if (progress.target === 'outcome') {
+      this.#outcomes += progress.written
+      return
+    }
     this.#flags += progress.written
     this.#flagCalls += progress.apiCalls
   }

@@ -59,7 +59,7 @@ export async function loadDigests(
     .selectFrom('digests')
     .selectAll()
     .where('account_id', '=', accountId)
-    .where(sql<boolean>`${query.week ?? null}::text is null or week = ${query.week ?? null}`)
+    .where(sql<boolean>`(${query.week ?? null}::text is null or week = ${query.week ?? null})`)
     .orderBy('week', 'desc')
     .orderBy('sent_to')
     .limit(query.limit)

@@ -31,6 +31,8 @@ export interface EvaluatedRecord {
   readonly key: RecordKey
   /** Null when the record is gone; then there are no verdicts. */
   readonly record: CrmRecord | null
+  /** The stored records that it is linked to. */
+  readonly linked: readonly RecordKey[]
   readonly verdicts: readonly Verdict[]
   /** The verdicts in words, for the flag; empty when there are none. */
   readonly text: string
@@ -101,11 +103,12 @@ async function evaluateAll(
   const rechecks: { key: RecordKey; dueAt: Date; notedAt: null }[] = []
   const evaluated = due.map(({ key, notedAt }): EvaluatedRecord => {
     const record = stored.get(keyText(key)) ?? null
-    if (record === null) return { key, record, verdicts: [], text: '', notedAt }
+    if (record === null) return { key, record, linked: [], verdicts: [], text: '', notedAt }
     const to = (linkedTo.get(keyText(key)) ?? []).map((link) => link.to)
     const { verdicts, recheckAt } = evaluateRecord(ruleset, { record, to, stored }, now)
     if (recheckAt !== null) rechecks.push({ key, dueAt: recheckAt, notedAt: null })
-    return { key, record, verdicts, text: flagText(verdicts), notedAt }
+    const linked = to.filter((other) => stored.has(keyText(other)))
+    return { key, record, linked, verdicts, text: flagText(verdicts), notedAt }
   })
   return { evaluated, rechecks }
 }

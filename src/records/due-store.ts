@@ -5,10 +5,10 @@ import { loadDependents } from './link-store.ts'
 import { asObjectType } from './record-store.ts'
 
 /**
- * Notes that the named records, and those linked to them, are to be evaluated.
+ * Notes that the named records, those linked to them and those that carry their flags are to be evaluated.
  *
  * @param request.dueAt from when on
- * @param request.notedAt when the change of each record became known, by id; those linked to them count from the first
+ * @param request.notedAt when the change of each record became known, by id; the others count from the first
  */
 export async function markDue(
   db: Kysely<Schema>,

@@ -55,19 +55,22 @@ export async function loadLinks(
   }))
 }
 
-/** The records whose evaluation may depend on the named ones, because they are linked to them. */
+/**
+ * The records that are to be looked at again because of the named ones: those that are linked to them, and those that
+ * carry their flags.
+ */
 export async function loadDependents(
   db: Kysely<Schema>,
   accountId: string,
   keys: readonly RecordKey[],
 ): Promise<RecordKey[]> {
   if (keys.length === 0) return []
-  const rows = await db
-    .selectFrom('links')
-    .select(['from_type', 'from_id'])
-    .distinct()
-    .where('account_id', '=', accountId)
-    .where(sql<boolean>`(to_type, to_id) in (${keyList(keys)})`)
-    .execute()
-  return rows.map((row) => ({ type: asObjectType(row.from_type), id: row.from_id }))
+  const { rows } = await sql<{ object_type: string; record_id: string }>`
+    select from_type as object_type, from_id as record_id from links
+    where account_id = ${accountId} and (to_type, to_id) in (${keyList(keys)})
+    union
+    select carrier_type, carrier_id from write_backs
+    where account_id = ${accountId} and carrier_type is not null and (object_type, record_id) in (${keyList(keys)})
+  `.execute(db)
+  return rows.map((row) => ({ type: asObjectType(row.object_type), id: row.record_id }))
 }

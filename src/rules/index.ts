@@ -5,4 +5,4 @@
 export { type Evaluation, evaluate } from './evaluate.ts'
 export { flagText } from './flag-text.ts'
 export { linkedTypes, parseRuleset, type Ruleset, requiredVendorFields, rulesetFor } from './ruleset.ts'
-export type { CodeForm, CodeForms } from './vendor-fields.ts'
+export { writeRuleset } from './write-ruleset.ts'

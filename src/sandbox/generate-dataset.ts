@@ -15,11 +15,13 @@ const counts = { companies: 320, contacts: 900, deals: 650, meetings: 700, calls
 /**
  * Makes up a company's CRM content: five teams, thirty reps, a year of history up to `now` and some weeks ahead, with
  * faults planted on purpose. The same seed and the same `now` give the same dataset, to the letter. Everything that
- * depends on time keeps away from its limit by two hours at the least.
+ * depends on time keeps away from its limit by two hours at the least. Only what every CRM can hold is made up: instants
+ * have whole seconds, open deals close on a day, and no meeting ends before it starts (some know a duration only).
  *
  * @param options.seed any whole number
  */
-export function generateDataset({ seed, now }: { readonly seed: number; readonly now: Date }): Dataset {
+export function generateDataset({ seed, now: present }: { readonly seed: number; readonly now: Date }): Dataset {
+  const now = new Date(Math.floor(present.getTime() / 1000) * 1000)
   const faker = new Faker({ locale: [nb_NO, en, base], seed })
   faker.setDefaultRefDate(now)
   const { teams, supervisors, reps, former } = generatePeople(faker)

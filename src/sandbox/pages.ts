@@ -82,8 +82,8 @@ function recordUrl(ui: SandboxUi, type: Pick<UiObjectType, 'typeId'>, id: string
   return `${ui.recordPath}/${type.typeId}/${encodeURIComponent(id)}`
 }
 
-function typeOf(ui: SandboxUi, token: string): UiObjectType | null {
-  return ui.objectTypes.find(({ type, typeId }) => type === token || typeId === token) ?? null
+function typeOf(ui: SandboxUi, name: string): UiObjectType | null {
+  return ui.objectTypes.find(({ type }) => type === name) ?? null
 }
 
 function notFound(response: Response, view: View): void {
@@ -91,44 +91,54 @@ function notFound(response: Response, view: View): void {
 }
 
 function addRecordPages(router: Router, ui: SandboxUi, view: View): void {
-  const path = `${ui.recordPath}/:typeId/:id`
-  router.get(path, (request, response) => {
-    const found = findRecord(ui, request)
-    if (found === null) return notFound(response, view)
-    response.send(view('record', recordModel(ui, found)))
-  })
-  // Forms of other sites may not write: their requests carry another origin.
-  router.post(path, refuseForeignForms, (request, response) => {
-    const found = findRecord(ui, request)
-    if (found === null) return notFound(response, view)
-    const problem = ui.set(found.type.type, found.record.id, changedValues(found.record, request.body))
-    if (problem === null) return response.redirect(303, recordUrl(ui, found.type, found.record.id))
-    response.status(400).send(view('message', { title: 'Not saved', message: problem }))
-  })
-  router.post(`${path}/links`, refuseForeignForms, (request, response) => {
-    const found = findRecord(ui, request)
-    if (found === null) return notFound(response, view)
-    const body = request.body as Readonly<Record<string, unknown>>
-    const to = { type: textOf(body['type']), id: linkId(ui, textOf(body['type']), textOf(body['to'])) }
-    const from = { type: found.type.type, id: found.record.id }
-    if (textOf(body['action']) === 'remove') ui.unlink(from, to)
-    else if (to.id === '' || !ui.link(from, to)) {
-      return response
-        .status(400)
-        .send(view('message', { title: 'Not linked', message: `No record of ${to.type} has this id or name.` }))
-    }
-    response.redirect(303, recordUrl(ui, found.type, found.record.id))
-  })
+  for (const { path, type } of recordPaths(ui)) {
+    router.get(path, (request, response) => {
+      const found = findRecord(ui, type, request)
+      if (found === null) return notFound(response, view)
+      response.send(view('record', recordModel(ui, found)))
+    })
+    // Forms of other sites may not write: their requests carry another origin.
+    router.post(path, refuseForeignForms, (request, response) => {
+      const found = findRecord(ui, type, request)
+      if (found === null) return notFound(response, view)
+      const problem = ui.set(type, found.record.id, changedValues(found.record, request.body))
+      if (problem === null) return response.redirect(303, recordUrl(ui, found.type, found.record.id))
+      response.status(400).send(view('message', { title: 'Not saved', message: problem }))
+    })
+    router.post(`${path}/links`, refuseForeignForms, (request, response) => {
+      const found = findRecord(ui, type, request)
+      if (found === null) return notFound(response, view)
+      const problem = changeLink(ui, found, request.body as Readonly<Record<string, unknown>>)
+      if (problem === null) return response.redirect(303, recordUrl(ui, found.type, found.record.id))
+      response.status(400).send(view('message', { title: 'Not linked', message: problem }))
+    })
+  }
+}
+
+/** The addresses of records, by type: a vendor's may have nothing before the type, where other pages stand too. */
+function recordPaths(ui: SandboxUi): readonly { readonly path: string; readonly type: string }[] {
+  return ui.objectTypes.map(({ type, typeId }) => ({ path: `${ui.recordPath}/${typeId}/:id`, type }))
+}
+
+/** Adds or removes a link. Gives null, or why it cannot be. */
+function changeLink(ui: SandboxUi, { type, record }: Found, body: Readonly<Record<string, unknown>>): string | null {
+  const to = { type: textOf(body['type']), id: linkId(ui, textOf(body['type']), textOf(body['to'])) }
+  const from = { type: type.type, id: record.id }
+  const isRemoval = textOf(body['action']) === 'remove'
+  if (isRemoval) ui.unlink(from, to)
+  return isRemoval || (to.id !== '' && ui.link(from, to)) ? null : `No record of ${to.type} has this id or name.`
 }
 
 /** Deleting a record, and the bin that it can be taken out of. */
 function addBinPages(router: Router, ui: SandboxUi, view: View): void {
-  router.post(`${ui.recordPath}/:typeId/:id/delete`, refuseForeignForms, (request, response) => {
-    const found = findRecord(ui, request)
-    if (found === null) return notFound(response, view)
-    ui.remove(found.type.type, found.record.id)
-    response.redirect(303, `/bin/${found.type.type}`)
-  })
+  for (const { path, type } of recordPaths(ui)) {
+    router.post(`${path}/delete`, refuseForeignForms, (request, response) => {
+      const found = findRecord(ui, type, request)
+      if (found === null) return notFound(response, view)
+      ui.remove(type, found.record.id)
+      response.redirect(303, `/bin/${type}`)
+    })
+  }
   router.get('/bin/:type', (request, response) => {
     const type = typeOf(ui, request.params.type)
     if (type === null) return notFound(response, view)
@@ -156,8 +166,8 @@ interface Found {
   readonly record: UiRecord
 }
 
-function findRecord(ui: SandboxUi, request: Request): Found | null {
-  const type = typeOf(ui, String(request.params['typeId']))
+function findRecord(ui: SandboxUi, name: string, request: Request): Found | null {
+  const type = typeOf(ui, name)
   const record = type && ui.read(type.type, String(request.params['id']))
   return type && record ? { type, record } : null
 }

@@ -7,7 +7,10 @@ export interface SandboxUi {
   readonly crmName: string
   readonly companyName: string
   readonly objectTypes: readonly UiObjectType[]
-  /** Path prefix of the vendor's own record addresses, such as `/contacts/62515/record`; `/{typeId}/{id}` follows. */
+  /**
+   * Path prefix of the vendor's own record addresses, such as `/contacts/62515/record`, or nothing; `/{typeId}/{id}`
+   * follows.
+   */
   readonly recordPath: string
   /** One page of a type's live records, newest first. */
   list(type: string, query: UiQuery): UiPage
@@ -34,10 +37,12 @@ export interface SandboxUi {
 export interface UiObjectType {
   /** As in `list` and `read`. */
   readonly type: string
-  /** As in addresses: `0-1`. */
+  /** As in addresses: `0-1`, `person`. */
   readonly typeId: string
   readonly singular: string
   readonly plural: string
+  /** Whether records of the type can show a flag. */
+  readonly hasFlag: boolean
   readonly count: number
   /** Properties that the table of records shows, besides title, owner and flag. */
   readonly columns: readonly { readonly name: string; readonly label: string }[]
@@ -77,6 +82,8 @@ export interface UiFlag {
   readonly status: string
   readonly missing: string
   readonly since: string
+  /** What linked records lack that cannot show a flag themselves. */
+  readonly carried: string
 }
 
 export interface UiRecord extends UiRow {

@@ -58,11 +58,16 @@ export async function loadEvidence(
 
 export interface FindingsQuery extends Omit<EvidenceQuery, 'period'> {
   readonly onlyOverdue: boolean
+  /** Only those of this record. */
+  readonly key?: RecordKey | undefined
+  /** Only those of records that are linked to this one, in whichever direction. */
+  readonly linkedTo?: RecordKey | undefined
+  readonly objectTypes?: readonly string[] | undefined
   readonly ruleId?: string | undefined
   readonly objectType?: string | undefined
 }
 
-/** A page of open findings, the one that is due longest first. */
+/** A page of open findings, the one that is due longest first, of those the oldest record's. */
 export async function loadFindings(db: Kysely<Schema>, query: FindingsQuery): Promise<EvidencePage> {
   const { rows } = await sql<CountedRow>`
     select r.object_type, r.record_id, r.fields, f.message, f.since, f.due_at < ${query.now} as overdue, count(*) over ()::int as total
@@ -72,7 +77,10 @@ export async function loadFindings(db: Kysely<Schema>, query: FindingsQuery): Pr
       and (${!query.onlyOverdue} or f.due_at < ${query.now})
       and (${query.ruleId ?? null}::text is null or f.rule_id = ${query.ruleId ?? null})
       and (${query.objectType ?? null}::text is null or f.object_type = ${query.objectType ?? null})
-    order by f.due_at, f.object_type, f.record_id, f.rule_id limit ${query.limit} offset ${query.offset}`.execute(db)
+      and ${isAmong(query)}
+    order by f.due_at, r.created_at, f.object_type, f.record_id, f.rule_id limit ${query.limit} offset ${query.offset}`.execute(
+    db,
+  )
   return toPage(rows)
 }
 
@@ -83,18 +91,21 @@ export interface ToOpenQuery {
   readonly limit: number
 }
 
-/** The owners' records with open findings, the one that is due longest first; each with the finding that is due longest. */
+/**
+ * The owners' records with open findings, each with the finding that is due longest. The one that is due longest comes
+ * first, of several the oldest: so the order, and who is left out, is the same in every CRM.
+ */
 export async function loadRecordsToOpen(db: Kysely<Schema>, query: ToOpenQuery): Promise<Evidence[]> {
   const { rows } = await sql<EvidenceRow>`
     select * from (
       select distinct on (f.object_type, f.record_id) r.object_type, r.record_id, r.fields, f.message, f.since, f.due_at,
-        f.due_at < ${query.now} as overdue
+        f.due_at < ${query.now} as overdue, r.created_at
       from findings f
       join records r on r.account_id = f.account_id and r.object_type = f.object_type and r.record_id = f.record_id
       where f.account_id = ${query.accountId} and f.state = 'open' and r.owner_id = any(${[...query.ownerIds]}::text[])
       order by f.object_type, f.record_id, f.due_at, f.rule_id
     ) records_to_open
-    order by due_at, object_type, record_id limit ${query.limit}`.execute(db)
+    order by due_at, created_at, object_type, record_id limit ${query.limit}`.execute(db)
   return rows.map(toEvidence)
 }
 
@@ -109,6 +120,21 @@ interface EvidenceRow {
 
 interface CountedRow extends EvidenceRow {
   readonly total: number
+}
+
+function isAmong({ accountId, key, linkedTo, objectTypes }: FindingsQuery): RawBuilder<boolean> {
+  const conditions = [sql<boolean>`true`]
+  if (key !== undefined) conditions.push(sql`f.object_type = ${key.type} and f.record_id = ${key.id}`)
+  if (objectTypes !== undefined) conditions.push(sql`f.object_type = any(${[...objectTypes]}::text[])`)
+  if (linkedTo !== undefined) {
+    conditions.push(sql`(f.object_type, f.record_id) in (
+      select from_type, from_id from links
+      where account_id = ${accountId} and to_type = ${linkedTo.type} and to_id = ${linkedTo.id}
+      union all
+      select to_type, to_id from links
+      where account_id = ${accountId} and from_type = ${linkedTo.type} and from_id = ${linkedTo.id})`)
+  }
+  return sql.join(conditions, sql` and `)
 }
 
 function ownedBy({ ownerId }: Pick<EvidenceQuery, 'ownerId'>): RawBuilder<boolean> {

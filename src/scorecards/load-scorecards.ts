@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { ownerName } from '../domain/owner.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { loadOwners } from '../records/index.ts'
@@ -24,12 +24,14 @@ export interface Scorecard {
 
 export interface ScorecardQuery {
   readonly accountId: string
+  /** Only this owner's; everybody's where it is absent. */
+  readonly ownerId?: string | undefined
   readonly period: Period
   readonly now: Date
 }
 
 /**
- * The scorecards of an account's reps, by name. Reps are the owners who have a supervisor; where nobody has one, all
+ * The scorecards of an account's reps, by name; of one rep only where that is asked for. Reps are the owners who have a supervisor; where nobody has one, all
  * owners who have not left.
  */
 export async function loadScorecards(db: Kysely<Schema>, query: ScorecardQuery): Promise<Scorecard[]> {
@@ -43,6 +45,7 @@ export async function loadScorecards(db: Kysely<Schema>, query: ScorecardQuery):
     return owner ? { id: owner.id, name: ownerName(owner), email: owner.email } : null
   }
   return [...owners.values()]
+    .filter((owner) => query.ownerId === undefined || owner.id === query.ownerId)
     .filter((owner) => (supervisors.size > 0 ? supervisors.has(owner.id) : !owner.archived))
     .map((owner) => ({
       owner: { id: owner.id, name: ownerName(owner), email: owner.email },
@@ -111,7 +114,10 @@ async function loadFigures(db: Kysely<Schema>, query: ScorecardQuery): Promise<M
 
 type RecordSums = Omit<Sums, 'findingsOpen' | 'findingsOverdue'> & { readonly owner_id: string | null }
 
-async function loadRecordSums(db: Kysely<Schema>, { accountId, period }: ScorecardQuery): Promise<RecordSums[]> {
+async function loadRecordSums(
+  db: Kysely<Schema>,
+  { accountId, ownerId, period }: ScorecardQuery,
+): Promise<RecordSums[]> {
   const { rows } = await sql<RecordSums>`
     select r.owner_id,
       count(*) filter (where ${recordPredicate('recordsOwned', period)})::int as "recordsOwned",
@@ -122,18 +128,22 @@ async function loadRecordSums(db: Kysely<Schema>, { accountId, period }: Scoreca
       coalesce(sum((r.fields ->> 'amount')::numeric) filter (where ${recordPredicate('dealsWonValue', period)}), 0)::float8
         as "dealsWonValue",
       count(*) filter (where ${recordPredicate('dealsLost', period)})::int as "dealsLost"
-    from records r where r.account_id = ${accountId} group by r.owner_id`.execute(db)
+    from records r where r.account_id = ${accountId} and ${isOwner(ownerId)} group by r.owner_id`.execute(db)
   return rows
 }
 
 async function loadFindingCounts(
   db: Kysely<Schema>,
-  { accountId, now }: ScorecardQuery,
+  { accountId, ownerId, now }: ScorecardQuery,
 ): Promise<{ owner_id: string | null; open: number; overdue: number }[]> {
   const { rows } = await sql<{ owner_id: string | null; open: number; overdue: number }>`
     select r.owner_id, count(*)::int as open, count(*) filter (where f.due_at < ${now})::int as overdue
     from findings f
     join records r on r.account_id = f.account_id and r.object_type = f.object_type and r.record_id = f.record_id
-    where f.account_id = ${accountId} and f.state = 'open' group by r.owner_id`.execute(db)
+    where f.account_id = ${accountId} and f.state = 'open' and ${isOwner(ownerId)} group by r.owner_id`.execute(db)
   return rows
+}
+
+function isOwner(ownerId: string | undefined): RawBuilder<boolean> {
+  return ownerId === undefined ? sql`true` : sql`r.owner_id = ${ownerId}`
 }

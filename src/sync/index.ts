@@ -5,6 +5,6 @@
  */
 export { type FullSyncState, loadFullSync } from './full-sync.ts'
 export { refreshSlice } from './refresh.ts'
-export { loadSubscriptions, lookAfterSubscriptions, type SubscribeDeps } from './subscribe.ts'
+export { loadSubscriptions, lookAfterSubscriptions, lookAgain, type SubscribeDeps } from './subscribe.ts'
 export type { SyncDeps, SyncProgress } from './sync-deps.ts'
 export { syncSlice } from './sync-slice.ts'

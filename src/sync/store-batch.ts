@@ -12,7 +12,7 @@ export interface BatchDeps {
   readonly read: CrmRead
   readonly queue: Pick<JobQueue, 'enqueue'>
   readonly clock: Clock
-  /** Which types' links the rules look at, for records of a type. */
+  /** Which types' links are looked at, by the rules or to show flags, for records of a type. */
   readonly linkedTypes: (type: ObjectType) => readonly ObjectType[]
   /** Told of every record that was read, in the transaction that stores it. */
   readonly onRead: (trx: Transaction<Schema>, accountId: string, records: readonly ReadRecord[]) => Promise<void>

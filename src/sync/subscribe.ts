@@ -43,6 +43,15 @@ export async function lookAfterSubscriptions(deps: SubscribeDeps, accountId: str
   return lost > 0
 }
 
+/**
+ * Has the next look made however short ago the last one was: somebody may have connected the account anew, or we may be
+ * reached at another address.
+ */
+export async function lookAgain(db: Kysely<Schema>, accountId: string): Promise<void> {
+  const last = await loadCursor(db, accountId, cursorName)
+  if (last !== null) await saveCursor(db, accountId, { name: cursorName, state: last.state, now: new Date(0) })
+}
+
 /** How the account's subscriptions stood when they were last looked after; null where none ever were. */
 export async function loadSubscriptions(db: Kysely<Schema>, accountId: string): Promise<SubscriptionState | null> {
   const cursor = await loadCursor(db, accountId, cursorName)

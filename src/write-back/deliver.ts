@@ -1,6 +1,7 @@
 import type { CrmWrite, Feature, RecordUpdate, UpdateResult } from '../crm/port.ts'
 import { CrmPermissionError } from '../domain/errors.ts'
-import { type ObjectType, objectTypes } from '../domain/record.ts'
+import { type ObjectType, objectTypePlurals, objectTypes } from '../domain/record.ts'
+import { settleCarried } from './carrier-store.ts'
 import { ensureSetUp, flagObstacles, noteBrokenField, type SetUpStateDeps } from './set-up-state.ts'
 import { loadListChanges, saveListChanges } from './unflagged-store.ts'
 import { loadPending, type Pending, type Refusal, saveDelivery, type Target, type Wanted } from './write-back-store.ts'
@@ -15,17 +16,20 @@ export interface DeliveryProgress {
   readonly type: ObjectType
   readonly written: number
   readonly refused: number
-  /** Write calls that the CRM was asked. */
+  /** Write calls that the CRM was asked; those that took several kinds of value at once count for the first kind. */
   readonly apiCalls: number
   /** For each value written whose change has a known beginning: the milliseconds from when it became known until now. */
   readonly lagsMs: readonly number[]
 }
 
-/** Values delivered together, and committed as delivered: ten batch calls of the CRM. */
+/** Records whose values are delivered together, and committed as delivered: ten batch calls of the CRM. */
 const batchSize = 1000
 
-/** The feature that each kind of value stands on. */
-const featureOf = { flag: 'flags', outcome: 'outcomes' } as const
+/** Which kinds of value go into one update of a record, and the feature that they stand on. */
+const deliveries = [
+  { targets: ['flag', 'carried'], feature: 'flags' },
+  { targets: ['outcome'], feature: 'outcomes' },
+] as const
 
 /**
  * Delivers the next batch of values that differ from what the CRM shows. Call it again as long as it returns true.
@@ -36,11 +40,12 @@ const featureOf = { flag: 'flags', outcome: 'outcomes' } as const
  * @throws the `Crm…` errors; what the CRM refuses of single records is noted, not thrown
  */
 export async function deliverSlice(deps: DeliverDeps, accountId: string): Promise<boolean> {
-  for (const target of ['flag', 'outcome'] as const) {
+  for (const delivery of deliveries) {
     for (const type of objectTypes) {
-      if (await deliverOf(deps, accountId, { target, type })) return true
+      if (await deliverOf(deps, accountId, { ...delivery, type })) return true
     }
   }
+  await settleCarried(deps.db, accountId, deps.clock.now())
   for (const type of objectTypes) {
     if (await updateList(deps, accountId, type)) return true
   }
@@ -52,35 +57,57 @@ function isOn(deps: DeliverDeps, name: Feature['name']): boolean {
 }
 
 interface Kind {
-  readonly target: Target
+  readonly targets: readonly Target[]
+  readonly feature: Feature['name']
   readonly type: ObjectType
 }
 
 /** @returns whether anything was delivered */
-async function deliverOf(deps: DeliverDeps, accountId: string, { target, type }: Kind): Promise<boolean> {
-  const feature = featureOf[target]
+async function deliverOf(deps: DeliverDeps, accountId: string, kind: Kind): Promise<boolean> {
+  const { type, feature } = kind
   if (!isOn(deps, feature)) return false
-  const pending = await loadPending(deps.db, accountId, { type, target, limit: batchSize })
+  const pending = await loadPending(deps.db, accountId, { ...kind, limit: batchSize })
   if (pending.length === 0) return false
   try {
-    const obstacle = target === 'flag' ? flagObstacles(await ensureSetUp(deps, accountId)).get(type) : undefined
+    const obstacle = feature === 'flags' ? await obstacleOf(deps, accountId, type) : null
     // The CRM may have refused all of it just now: then these values wait as well.
     if (!isOn(deps, feature)) return false
-    const delivered =
-      obstacle === undefined ? await deps.write.update(type, pending.map(toUpdate)) : refuse(pending, obstacle)
-    await settle(deps, accountId, { target, type, pending, ...delivered })
+    const delivered = obstacle === null ? await deps.write.update(type, toUpdates(pending)) : refuse(pending, obstacle)
+    await settle(deps, accountId, { ...kind, pending, ...delivered })
     return true
   } catch (error) {
     if (!(error instanceof CrmPermissionError) || isOn(deps, feature)) throw error
-    deps.log.warn({ accountId, target, type, ...error.details }, 'the CRM does not allow writing; values wait')
+    deps.log.warn(
+      { accountId, target: kind.targets[0], type, ...error.details },
+      'the CRM does not allow writing; values wait',
+    )
     return false
   }
 }
 
-function toUpdate(wanted: Wanted): RecordUpdate {
-  return wanted.target === 'flag'
-    ? { id: wanted.key.id, flag: wanted.value }
-    : { id: wanted.key.id, outcome: wanted.value.outcome }
+/** Why no record of the type can carry a flag, or none of those that still wait; null where they can. */
+async function obstacleOf(deps: DeliverDeps, accountId: string, type: ObjectType): Promise<Refusal | null> {
+  const carriers = deps.write.carriers[type]
+  if (carriers !== undefined) {
+    const words = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(carriers)
+    const reason = `${objectTypePlurals[type]} have no place for a flag in this CRM, and these are linked to no ${words} that could carry it`
+    return { reason, cause: 'no-carrier' }
+  }
+  const reason = flagObstacles(await ensureSetUp(deps, accountId)).get(type)
+  return reason === undefined ? null : { reason, cause: 'other' }
+}
+
+/** One update per record, with all that waits for it. */
+function toUpdates(pending: readonly Pending[]): RecordUpdate[] {
+  const byRecord = Map.groupBy(pending, ({ key }) => key.id)
+  return [...byRecord].map(([id, values]) =>
+    values.reduce<RecordUpdate>((update, wanted) => ({ ...update, ...toPart(wanted) }), { id }),
+  )
+}
+
+function toPart(wanted: Wanted): Omit<RecordUpdate, 'id'> {
+  if (wanted.target === 'flag') return { flag: wanted.value }
+  return wanted.target === 'carried' ? { carried: wanted.value } : { outcome: wanted.value.outcome }
 }
 
 interface Delivered {
@@ -88,9 +115,14 @@ interface Delivered {
   readonly apiCalls: number
 }
 
-function refuse(pending: readonly Pending[], reason: string): Delivered {
+/** Without a call. Where nothing can carry a flag, one that says that nothing is missing has nothing to be shown on. */
+function refuse(pending: readonly Pending[], { reason, cause }: Refusal): Delivered {
   return {
-    results: pending.map(({ key }) => ({ id: key.id, result: 'refused', reason, cause: 'other' })),
+    results: pending.map(({ key, target, value }) =>
+      cause === 'no-carrier' && target === 'flag' && value.status !== 'incomplete'
+        ? { id: key.id, result: 'written' }
+        : { id: key.id, result: 'refused', reason, cause },
+    ),
     apiCalls: 0,
   }
 }
@@ -98,19 +130,41 @@ function refuse(pending: readonly Pending[], reason: string): Delivered {
 async function settle(
   deps: DeliverDeps,
   accountId: string,
-  { target, type, pending, results, apiCalls }: Kind & Delivered & { readonly pending: readonly Pending[] },
+  delivery: Kind & Delivered & { readonly pending: readonly Pending[] },
 ): Promise<void> {
+  const { type, pending, results } = delivery
   const now = deps.clock.now()
   const refused = new Map(
     results.flatMap((result) => (result.result === 'written' ? [] : [[result.id, refusalOf(result)]])),
   )
   await saveDelivery(deps.db, accountId, { wanted: pending, refused, now })
-  if (refused.size > 0) deps.log.warn({ accountId, target, type, count: refused.size }, 'the CRM refused values')
-  if (target === 'flag') await noteBrokenFields(deps, accountId, { type, refused })
-  const lagsMs = pending.flatMap(({ key, notedAt }) =>
-    notedAt === null || refused.has(key.id) ? [] : [now.getTime() - notedAt.getTime()],
-  )
-  deps.progress({ target, type, written: pending.length - refused.size, refused: refused.size, apiCalls, lagsMs })
+  if (pending.some(({ target }) => target === 'carried')) await settleCarried(deps.db, accountId, now)
+  if (refused.size > 0) {
+    deps.log.warn({ accountId, target: delivery.targets[0], type, count: refused.size }, 'the CRM refused values')
+  }
+  if (delivery.feature === 'flags') await noteBrokenFields(deps, accountId, { type, refused })
+  tellProgress(deps, delivery, { refused, now })
+}
+
+function tellProgress(
+  deps: DeliverDeps,
+  { type, pending, apiCalls }: Kind & Delivered & { readonly pending: readonly Pending[] },
+  { refused, now }: { readonly refused: ReadonlyMap<string, Refusal>; readonly now: Date },
+): void {
+  let calls = apiCalls
+  for (const [target, values] of Map.groupBy(pending, (value) => value.target)) {
+    const written = values.filter(({ key }) => !refused.has(key.id))
+    const lagsMs = written.flatMap(({ notedAt }) => (notedAt === null ? [] : [now.getTime() - notedAt.getTime()]))
+    deps.progress({
+      target,
+      type,
+      written: written.length,
+      refused: values.length - written.length,
+      apiCalls: calls,
+      lagsMs,
+    })
+    calls = 0
+  }
 }
 
 function refusalOf({ reason, cause }: UpdateResult): Refusal {

@@ -10,7 +10,8 @@ export interface ListChanges {
 
 /**
  * Which records of a type are not on the list although they should be, or the other way round. On it belong those that
- * are incomplete and whose flag a required rule of the account refuses. A flag that still waits decides nothing yet.
+ * are incomplete and whose flag a required rule of the account refuses, or which nothing can carry. A flag that still
+ * waits decides nothing yet.
  */
 export async function loadListChanges(
   db: Kysely<Schema>,
@@ -23,10 +24,10 @@ export async function loadListChanges(
     .where('account_id', '=', accountId)
     .where('object_type', '=', type)
     .where('target', '=', 'flag')
-    .where(sql<boolean>`(listed or refused_cause = 'required-rule')`)
+    .where(sql<boolean>`(listed or refused_cause in ('required-rule', 'no-carrier'))`)
     .where(sql<boolean>`not (wanted is distinct from written and refused_reason is null)`)
     .where(
-      sql<boolean>`listed is distinct from coalesce(refused_cause = 'required-rule'
+      sql<boolean>`listed is distinct from coalesce(refused_cause in ('required-rule', 'no-carrier')
         and wanted ->> 'status' = 'incomplete' and wanted is distinct from written, false)`,
     )
     .orderBy('record_id')
@@ -38,7 +39,7 @@ export async function loadListChanges(
   }
 }
 
-/** Notes that the list has been changed. */
+/** Notes that the list has been changed. Of records that are gone nothing else was still to be remembered. */
 export async function saveListChanges(
   db: Kysely<Schema>,
   accountId: string,
@@ -53,4 +54,11 @@ export async function saveListChanges(
     .where('target', '=', 'flag')
     .where(sql<boolean>`record_id in (select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))`)
     .execute()
+  await sql`
+    delete from write_backs w
+    where w.account_id = ${accountId} and w.object_type = ${type} and w.target = 'flag' and not w.listed
+      and w.record_id = any(${[...changes.remove]}::text[])
+      and not exists (
+        select from records r
+        where r.account_id = w.account_id and r.object_type = w.object_type and r.record_id = w.record_id)`.execute(db)
 }

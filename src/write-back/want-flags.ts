@@ -3,41 +3,28 @@ import { DateTime } from 'luxon'
 import { keyText } from '../domain/record.ts'
 import type { EvaluatedRecord } from '../findings/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import { loadFlaggedOnce, saveWanted, type Wanted } from './write-back-store.ts'
+import { type CarriedRequest, wantCarried } from './want-carried.ts'
+import { loadHolders, saveWanted, type Wanted } from './write-back-store.ts'
 
 /**
  * Notes which flag each evaluated record is to show: `incomplete` with what is missing and since when, or `complete`
- * where it was flagged before. A record that never was incomplete gets no flag at all, and so costs no write.
+ * where it was flagged before. A record that never was incomplete gets no flag at all, and so costs no write. Where
+ * the CRM has no place for a record's flag, notes as well what the linked record that carries it is to show. A record that
+ * is gone lacks nothing any more: where it is still on the CRM's list, it leaves that.
  *
  * @param request.notedAt when the change behind each became known, by `keyText`; those that time alone calls for have none
  * @param request.timeZone the account's; the date of `since` is told in it
- * @returns how many flags now wait to be delivered
+ * @returns how many values now wait to be delivered
  */
-export async function wantFlags(
-  db: Kysely<Schema>,
-  accountId: string,
-  request: {
-    readonly evaluated: readonly EvaluatedRecord[]
-    readonly timeZone: string
-    readonly now: Date
-    readonly notedAt?: ReadonlyMap<string, Date>
-  },
-): Promise<number> {
-  const present = request.evaluated.filter((evaluated) => evaluated.record !== null)
-  const flaggedOnce = new Set(
-    (
-      await loadFlaggedOnce(
-        db,
-        accountId,
-        present.map(({ key }) => key),
-      )
-    ).map((key) => keyText(key)),
-  )
-  const wanted = present
+export async function wantFlags(db: Kysely<Schema>, accountId: string, request: CarriedRequest): Promise<number> {
+  const { evaluated } = request
+  const flaggedOnce = await loadHolders(db, accountId, { target: 'flag', keys: evaluated.map(({ key }) => key) })
+  const wanted = evaluated
     .filter(({ key, verdicts }) => verdicts.length > 0 || flaggedOnce.has(keyText(key)))
-    .map((evaluated) => wantedFlag(evaluated, request.timeZone))
+    .map((one) => wantedFlag(one, request.timeZone))
   const { now, notedAt } = request
-  return saveWanted(db, accountId, { wanted, now, ...(notedAt ? { notedAt } : {}) })
+  const flags = await saveWanted(db, accountId, { wanted, now, ...(notedAt ? { notedAt } : {}) })
+  return flags + (await wantCarried(db, accountId, request))
 }
 
 function wantedFlag({ key, verdicts, text }: EvaluatedRecord, timeZone: string): Wanted {

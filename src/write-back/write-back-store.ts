@@ -1,8 +1,15 @@
 import { type Kysely, sql } from 'kysely'
 import { z } from 'zod'
-import type { ReadRecord, RefusalCause } from '../crm/port.ts'
+import type { RefusalCause } from '../crm/port.ts'
 import { callOutcomes } from '../domain/field.ts'
-import { type Flag, keyText, type ObjectType, objectTypes, type RecordKey } from '../domain/record.ts'
+import {
+  type CarriedFlags,
+  type Flag,
+  keyText,
+  type ObjectType,
+  objectTypes,
+  type RecordKey,
+} from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { asObjectType, keyList } from '../records/index.ts'
 
@@ -12,13 +19,23 @@ const StoredFlag = z.object({
   since: z.string().nullable(),
 })
 const StoredOutcome = z.object({ outcome: z.enum(callOutcomes) })
+const StoredCarried = z.object({ missing: z.string().nullable() })
 
 /** A value that a record is to show in the CRM. */
 export type Wanted =
   | { readonly key: RecordKey; readonly target: 'flag'; readonly value: Flag }
   | { readonly key: RecordKey; readonly target: 'outcome'; readonly value: z.infer<typeof StoredOutcome> }
+  /** What the record is to show of those whose flags it carries. */
+  | { readonly key: RecordKey; readonly target: 'carried'; readonly value: CarriedFlags }
 
 export type Target = Wanted['target']
+
+/** What people call one value. */
+export const targetWords: Readonly<Record<Target, string>> = {
+  flag: 'flag',
+  outcome: 'outcome',
+  carried: 'carried flag',
+}
 
 /** A value that waits to be delivered. */
 export type Pending = Wanted & {
@@ -73,88 +90,71 @@ export async function saveWanted(
 }
 
 /**
- * Takes note of the flags that records show in the CRM, as just read.
- *
- * @returns how many show another flag than they should, and which show a flag that we know nothing of
+ * Those of the named records that have a value of this kind, by `keyText`: they had something to show once, so they are
+ * told when they have nothing to show any more.
  */
-export async function saveShownFlags(
+export async function loadHolders(
   db: Kysely<Schema>,
   accountId: string,
-  { records, now }: { readonly records: readonly ReadRecord[]; readonly now: Date },
-): Promise<{ readonly drifted: number; readonly unknown: readonly RecordKey[] }> {
-  const rows = records.map(({ type, id, flag }) => ({ object_type: type, record_id: id, shown: flag }))
-  const given = sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as g(object_type text, record_id text, shown jsonb)`
-  const drifted = await sql<{ wanted: object; written: object }>`
-    update write_backs w set written = g.shown, updated_at = ${now} from ${given}
-    where w.account_id = ${accountId} and w.object_type = g.object_type and w.record_id = g.record_id and w.target = 'flag'
-      and w.written is distinct from g.shown
-      -- A record that never was flagged shows nothing: that is no drift from a flag still to be written.
-      and not (w.written is null and g.shown ->> 'status' is null)
-    returning w.record_id`.execute(db)
-  const unknown = await sql<{ object_type: string; record_id: string }>`
-    insert into write_backs (account_id, object_type, record_id, target, wanted, written, updated_at)
-    select ${accountId}, object_type, record_id, 'flag', shown, shown, ${now} from ${given}
-    where shown ->> 'status' is not null
-    on conflict do nothing returning object_type, record_id`.execute(db)
-  return {
-    drifted: drifted.rows.length,
-    unknown: unknown.rows.map((row) => ({ type: asObjectType(row.object_type), id: row.record_id })),
-  }
-}
-
-/** Those of the named records whose flag row exists: they were flagged once, so they are told when they are complete. */
-export async function loadFlaggedOnce(
-  db: Kysely<Schema>,
-  accountId: string,
-  keys: readonly RecordKey[],
-): Promise<RecordKey[]> {
-  if (keys.length === 0) return []
+  { target, keys }: { readonly target: Target; readonly keys: readonly RecordKey[] },
+): Promise<ReadonlySet<string>> {
+  if (keys.length === 0) return new Set()
   const rows = await db
     .selectFrom('write_backs')
     .select(['object_type', 'record_id'])
     .where('account_id', '=', accountId)
-    .where('target', '=', 'flag')
+    .where('target', '=', target)
     .where(sql<boolean>`(object_type, record_id) in (${keyList(keys)})`)
     .execute()
-  return rows.map((row) => ({ type: asObjectType(row.object_type), id: row.record_id }))
+  return new Set(rows.map((row) => keyText({ type: asObjectType(row.object_type), id: row.record_id })))
 }
 
-/** What waits to be delivered to records of one type, in id order. */
+/** SQL for values that wait for a delivery of their own: those that others carry are delivered with these. */
+const isPending = sql<boolean>`wanted is distinct from written and refused_reason is null and carrier_type is null`
+
+/** All that waits to be delivered, of the given kinds, to up to `limit` records of one type, in id order. */
 export async function loadPending(
   db: Kysely<Schema>,
   accountId: string,
-  { type, target, limit }: { readonly type: ObjectType; readonly target: Target; readonly limit: number },
+  { type, targets, limit }: { readonly type: ObjectType; readonly targets: readonly Target[]; readonly limit: number },
 ): Promise<Pending[]> {
-  const rows = await db
+  const pending = db
     .selectFrom('write_backs')
-    .select(['record_id', 'wanted', 'noted_at'])
     .where('account_id', '=', accountId)
     .where('object_type', '=', type)
-    .where('target', '=', target)
-    .where(sql<boolean>`wanted is distinct from written and refused_reason is null`)
+    .where('target', 'in', targets)
+    .where(isPending)
+  const rows = await pending
+    .select(['record_id', 'target', 'wanted', 'noted_at'])
+    .where('record_id', 'in', pending.select('record_id').distinct().orderBy('record_id').limit(limit))
     .orderBy('record_id')
-    .limit(limit)
+    .orderBy('target')
     .execute()
-  return rows.map((row): Pending => {
-    const pending = { key: { type, id: row.record_id }, notedAt: row.noted_at }
-    return target === 'flag'
-      ? { ...pending, target, value: StoredFlag.parse(row.wanted) }
-      : { ...pending, target, value: StoredOutcome.parse(row.wanted) }
-  })
+  return rows.map((row) => ({
+    ...asWanted({ type, id: row.record_id }, row.target, row.wanted),
+    notedAt: row.noted_at,
+  }))
 }
 
-/** How many values wait to be delivered. */
+/** Only values of `Wanted` are ever written. */
+function asWanted(key: RecordKey, target: string, value: object): Wanted {
+  if (target === 'flag') return { key, target, value: StoredFlag.parse(value) }
+  if (target === 'carried') return { key, target, value: StoredCarried.parse(value) }
+  return { key, target: 'outcome', value: StoredOutcome.parse(value) }
+}
+
+/** How many values wait for a delivery of their own. */
 export async function countPending(db: Kysely<Schema>, accountId: string): Promise<number> {
   const row = await db
     .selectFrom('write_backs')
     .select(({ fn }) => fn.countAll<string>().as('count'))
     .where('account_id', '=', accountId)
-    .where(sql<boolean>`wanted is distinct from written and refused_reason is null`)
+    .where(isPending)
     .executeTakeFirst()
   return Number(row?.count ?? 0)
 }
 
-/** Whether anything waits to be delivered. */
+/** Whether anything waits to be delivered, or to be noted as delivered with what carries it. */
 export async function isAnyPending(db: Kysely<Schema>, accountId: string): Promise<boolean> {
   const row = await db
     .selectFrom('write_backs')
@@ -172,7 +172,10 @@ export interface Refusal {
   readonly cause: RefusalCause
 }
 
-/** Notes what became of a delivery: the value now shown, or why the CRM does not take it. Refusals by record id. */
+/**
+ * Notes what became of a delivery to records of one type: the values now shown, or why the CRM does not take them.
+ * Refusals by record id.
+ */
 export async function saveDelivery(
   db: Kysely<Schema>,
   accountId: string,
@@ -206,7 +209,7 @@ export async function clearRefusals(db: Kysely<Schema>, accountId: string): Prom
     .updateTable('write_backs')
     .set({ refused_reason: null, refused_cause: null })
     .where('account_id', '=', accountId)
-    .where('target', '=', 'flag')
+    .where('target', 'in', ['flag', 'carried'])
     .where('refused_reason', 'is not', null)
     .execute()
 }
@@ -229,7 +232,7 @@ export async function countFlagged(db: Kysely<Schema>, accountId: string): Promi
 export async function loadRefusals(
   db: Kysely<Schema>,
   accountId: string,
-): Promise<{ readonly target: string; readonly type: ObjectType; readonly reason: string; readonly count: number }[]> {
+): Promise<{ readonly target: Target; readonly type: ObjectType; readonly reason: string; readonly count: number }[]> {
   const rows = await db
     .selectFrom('write_backs')
     .select(['target', 'object_type', sql<string>`refused_reason`.as('reason'), sql<number>`count(*)::int`.as('count')])
@@ -239,7 +242,8 @@ export async function loadRefusals(
     .orderBy('count', 'desc')
     .execute()
   return rows.map((row) => ({
-    target: row.target,
+    // Only targets of `Wanted` are ever written.
+    target: row.target as Target,
     type: asObjectType(row.object_type),
     reason: row.reason,
     count: row.count,

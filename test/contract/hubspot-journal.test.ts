@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { createHubSpotApp } from '../../src/crm/hubspot/app.ts'
 import type { HubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
 import type { CrmEvent, CrmJournal } from '../../src/crm/port.ts'
-import { createApp } from '../../src/crm/registry.ts'
 import { CrmAuthError } from '../../src/domain/errors.ts'
 import type { Exchange } from '../../src/sandbox/request-log.ts'
 import type { SettableClock } from '../support/clock.ts'
@@ -25,9 +25,8 @@ async function aReader(): Promise<Reader> {
   onTestFinished(() => {
     expect(specAvailable ? exchanges.flatMap(checkExchange) : []).toEqual([])
   })
-  const { journal } = createApp(
+  const { journal } = createHubSpotApp(
     {
-      vendor: 'hubspot',
       clientId: sandbox.app.clientId,
       clientSecret: sandbox.app.clientSecret,
       appId: String(sandbox.app.appId),

@@ -37,17 +37,17 @@ describeEachStore('digests', (testStore) => {
   })
   afterEach(() => mailbox.close())
 
-  async function sendDeps(changed: { readonly mailer?: Mailer } = {}): Promise<SendDeps> {
-    const account = await saveTeam(database.db, 'ours', owners)
+  async function sendDeps(changed: { readonly mailer?: Mailer } = {}, accountId = 'ours'): Promise<SendDeps> {
+    const account = await saveTeam(database.db, accountId, owners)
     const at = '2026-10-07T09:00:00.000Z'
-    await saveRows(database.db, 'ours', [
+    await saveRows(database.db, accountId, [
       row('deal', '1', { ownerId: 'anna', fields: { stage: 'won', closeDate: at, amount: 1200, name: 'Pilot' } }),
       row('deal', '2', { ownerId: 'anna', fields: { stage: 'open', name: 'Extension' } }),
       row('deal', '3', { ownerId: 'bjorn', fields: { stage: 'open', name: hostile } }),
     ])
     const since = new Date('2026-09-01T00:00:00Z')
-    await saveFinding(database.db, 'ours', { type: 'deal', id: '2', message: 'company', since, dueAt: since })
-    await saveFinding(database.db, 'ours', { type: 'deal', id: '3', message: 'amount', since, dueAt: since })
+    await saveFinding(database.db, accountId, { type: 'deal', id: '2', message: 'company', since, dueAt: since })
+    await saveFinding(database.db, accountId, { type: 'deal', id: '3', message: 'amount', since, dueAt: since })
     return {
       db: database.db,
       account,
@@ -113,6 +113,15 @@ describeEachStore('digests', (testStore) => {
 
     expect(second).toEqual(first)
     expect(mailbox.messages()).toHaveLength(2)
+  })
+
+  it('are told of by account: those that another account sent in the same week are no business of this one', async () => {
+    const ours = await sendDigests(await sendDeps())
+    const theirs = await sendDigests(await sendDeps({}, 'theirs'))
+
+    expect(theirs.map(({ to }) => to)).toEqual(['ingrid@acme.no', 'lars@acme.no'])
+    expect(theirs).toHaveLength(ours.length)
+    expect(mailbox.messages()).toHaveLength(4)
   })
 
   it('do not keep each other back: what the server refuses is sent by the next run', async () => {

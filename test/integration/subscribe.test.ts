@@ -2,7 +2,7 @@ import { beforeEach, expect, it } from 'vitest'
 import { saveAccount } from '../../src/accounts/index.ts'
 import type { CrmSubscriptions, SubscriptionReport } from '../../src/crm/port.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
-import { loadSubscriptions, lookAfterSubscriptions, type SubscribeDeps } from '../../src/sync/index.ts'
+import { loadSubscriptions, lookAfterSubscriptions, lookAgain, type SubscribeDeps } from '../../src/sync/index.ts'
 import { type SettableClock, settableClock } from '../support/clock.ts'
 import { describeEachStore } from '../support/database.ts'
 
@@ -52,6 +52,16 @@ describeEachStore('subscriptions that we make in the account', (testStore) => {
 
     expect(asked).toEqual([[], ['7', '8']])
     expect(await loadSubscriptions(database.db, accountId)).toEqual({ ids: ['7', '8'], unavailable: null })
+  })
+
+  it('are looked after at once where that is asked for, by the same ids', async () => {
+    await lookAgain(database.db, accountId)
+    await lookAfterSubscriptions(depsWith(subscriptions), accountId)
+    await lookAgain(database.db, accountId)
+    await lookAfterSubscriptions(depsWith(subscriptions), accountId)
+    await lookAfterSubscriptions(depsWith(subscriptions), accountId)
+
+    expect(asked).toEqual([[], ['7', '8']])
   })
 
   it('call for a full comparison when the vendor has ended one', async () => {

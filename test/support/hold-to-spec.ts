@@ -1,26 +1,26 @@
 import { appendFileSync } from 'node:fs'
 import { inject } from 'vitest'
 import type { Exchange, RequestLog } from '../../src/sandbox/request-log.ts'
-import { checkExchange, findOperations, specAvailable } from './hubspot-spec.ts'
+import type { VendorSpec } from './vendor-spec.ts'
 
 /**
  * Holds every exchange from now on against the vendor's files, where they are there.
  *
  * @returns a function that throws if something did not fit; call it when the sandbox is closed
  */
-export function holdToSpec(requests: Pick<RequestLog, 'onExchange'>): () => void {
+export function holdToSpec(requests: Pick<RequestLog, 'onExchange'>, spec: VendorSpec): () => void {
   const problems = new Set<string>()
   const seen = new Map<string, number>()
-  if (specAvailable) {
+  if (spec.available) {
     requests.onExchange((exchange: Exchange) => {
-      for (const problem of checkExchange(exchange)) problems.add(problem)
-      for (const { name } of findOperations(exchange.method, exchange.path)) seen.set(name, (seen.get(name) ?? 0) + 1)
+      for (const problem of spec.check(exchange)) problems.add(problem)
+      for (const name of spec.operationsOf(exchange.method, exchange.path)) seen.set(name, (seen.get(name) ?? 0) + 1)
     })
   }
   return () => {
-    const lines = [...seen].map(([name, count]) => `${JSON.stringify({ name, count })}\n`)
+    const lines = [...seen].map(([name, count]) => `${JSON.stringify({ vendor: spec.vendor, name, count })}\n`)
     appendFileSync(inject('storeTemplates').coverageFile, lines.join(''))
     if (problems.size === 0) return
-    throw new Error(`The traffic does not fit the vendor's files:\n${[...problems].slice(0, 20).join('\n')}`)
+    throw new Error(`The traffic does not fit ${spec.vendor}'s files:\n${[...problems].slice(0, 20).join('\n')}`)
   }
 }

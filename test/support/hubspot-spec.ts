@@ -4,6 +4,7 @@ import { Ajv, type ValidateFunction } from 'ajv'
 import formats from 'ajv-formats'
 import { z } from 'zod'
 import type { Exchange } from '../../src/sandbox/request-log.ts'
+import type { VendorSpec } from './vendor-spec.ts'
 
 /** HubSpot's OpenAPI files. They are not part of this repository: where they are absent, nothing can be checked. */
 const folder = fileURLToPath(new URL('../../../shared/specs/hubspot/', import.meta.url))
@@ -285,4 +286,11 @@ function bodyProblems(file: string, schema: unknown, body: unknown): string[] {
   return (validate.errors ?? []).map(
     ({ instancePath, message, params }) => `${file}: ${instancePath} ${message ?? ''} ${JSON.stringify(params)}`,
   )
+}
+
+export const hubspotSpec: VendorSpec = {
+  vendor: 'HubSpot',
+  available: specAvailable,
+  check: checkExchange,
+  operationsOf: (method, path) => findOperations(method, path).map(({ name }) => name),
 }

@@ -1,16 +1,18 @@
 import type { Connection } from '../../src/app.ts'
+import { loadConfig } from '../../src/config.ts'
 import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
-import { type Environment, loadConfig } from '../../src/infra/config.ts'
 import type { DatabaseLocation } from '../../src/infra/db/open-database.ts'
 import { startWebServer } from '../../src/infra/http/server.ts'
 import { newKey } from '../../src/infra/keyring.ts'
 import { createLog, type Log } from '../../src/infra/log.ts'
+import type { Environment } from '../../src/infra/variables.ts'
 import { type Minset, openMinset } from '../../src/minset.ts'
 import type { Dataset } from '../../src/sandbox/dataset.ts'
 import { openStore, type Store } from '../../src/store.ts'
 import { type SettableClock, settableClock } from './clock.ts'
 import { freePort } from './free-port.ts'
 import { holdToSpec } from './hold-to-spec.ts'
+import { hubspotSpec } from './hubspot-spec.ts'
 
 /** Minset installed as an app in an emulated CRM that sends it webhooks, over HTTP, with a clock that the test moves. */
 export interface InstalledWorld {
@@ -48,7 +50,7 @@ export async function openInstalledWorld(options: InstalledOptions): Promise<Ins
     clock: () => clock.now(),
     rateClock: () => new Date((rateTime += 1000)),
   })
-  const checkTraffic = holdToSpec(sandbox.requests)
+  const checkTraffic = holdToSpec(sandbox.requests, hubspotSpec)
   const config = loadConfig({
     ...('url' in options.location ? { DATABASE_URL: options.location.url } : { MINSET_DATA_DIR: options.location.dir }),
     HUBSPOT_CLIENT_ID: sandbox.app.clientId,

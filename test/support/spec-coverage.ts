@@ -1,39 +1,66 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { paths } from '../../src/crm/hubspot/versions.ts'
-import { specAvailable } from './hubspot-spec.ts'
+import { hubspotSpec } from './hubspot-spec.ts'
+import { pipedriveSpec, usedOperations } from './pipedrive-spec.ts'
+import type { VendorSpec } from './vendor-spec.ts'
 
-const Seen = z.object({ name: z.string(), count: z.number() })
+const Seen = z.object({ vendor: z.string(), name: z.string(), count: z.number() })
 
-/** Prints which of the endpoints that Minset uses were seen, and held against the vendor's files, in this run. */
+/** An endpoint that Minset uses. */
+interface Endpoint {
+  readonly name: string
+  /** Whether an operation of this name in the vendor's files is this endpoint. */
+  readonly covers: (operation: string) => boolean
+}
+
+const vendors: readonly { readonly spec: VendorSpec; readonly endpoints: () => readonly Endpoint[] }[] = [
+  { spec: hubspotSpec, endpoints: hubspotEndpoints },
+  { spec: pipedriveSpec, endpoints: pipedriveEndpoints },
+]
+
+/** Prints which of the endpoints that Minset uses were seen, and held against the vendors' files, in this run. */
 export function reportCoverage(file: string): void {
-  if (!specAvailable) {
-    process.stderr.write("HubSpot's OpenAPI files are not here: no traffic was held against them.\n")
-    return
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : []
+  const seen = lines.filter(Boolean).map((line) => Seen.parse(JSON.parse(line)))
+  for (const { spec, endpoints } of vendors) {
+    if (!spec.available) {
+      process.stderr.write(`${spec.vendor}'s OpenAPI files are not here: none of its traffic was held against them.\n`)
+      continue
+    }
+    const counts = new Map<string, number>()
+    for (const { vendor, name, count } of seen) {
+      if (vendor === spec.vendor) counts.set(name, (counts.get(name) ?? 0) + count)
+    }
+    if (counts.size > 0) process.stderr.write(coverageText(spec.vendor, counts, endpoints()))
   }
-  if (!existsSync(file)) return
-  const counts = new Map<string, number>()
-  for (const line of readFileSync(file, 'utf8').trim().split('\n')) {
-    const { name, count } = Seen.parse(JSON.parse(line))
-    counts.set(name, (counts.get(name) ?? 0) + count)
-  }
+}
+
+function coverageText(vendor: string, counts: ReadonlyMap<string, number>, endpoints: readonly Endpoint[]): string {
   const seen = [...counts].map(([name, count]) => `  ${String(count).padStart(6)}  ${name}`)
-  const unseen = endpoints().filter(({ pattern }) => ![...counts.keys()].some((name) => pattern.test(name)))
-  process.stderr.write(
-    [
-      `Held against HubSpot's OpenAPI files, by endpoint (${endpoints().length - unseen.length} of ${endpoints().length} that Minset uses were seen):`,
-      ...seen.toSorted(),
-      ...unseen.map(({ name }) => `    none  ${name}`),
-      '',
-    ].join('\n'),
-  )
+  const unseen = endpoints.filter(({ covers }) => ![...counts.keys()].some(covers))
+  return [
+    `Held against ${vendor}'s OpenAPI files, by endpoint (${endpoints.length - unseen.length} of ${endpoints.length} that Minset uses were seen):`,
+    ...seen.toSorted(),
+    ...unseen.map(({ name }) => `    none  ${name}`),
+    '',
+  ].join('\n')
 }
 
 /** Every path of the adapter, as a pattern of the names in the vendor's files. */
-function endpoints(): { readonly name: string; readonly pattern: RegExp }[] {
+function hubspotEndpoints(): readonly Endpoint[] {
   return Object.entries(paths).map(([name, path]) => {
     const example = (path as (...parts: string[]) => string)('PART', 'PART')
     const pattern = example.replaceAll(/[.]/g, '\\.').replaceAll(/PART|\{[^}]+\}/g, '(?:\\{[^}]+\\}|[a-z]+)')
-    return { name: `${name} ${example.replaceAll('PART', '…')}`, pattern: new RegExp(` ${pattern}$`) }
+    const whole = new RegExp(` ${pattern}$`)
+    return { name: `${name} ${example.replaceAll('PART', '…')}`, covers: (operation) => whole.test(operation) }
+  })
+}
+
+/** An endpoint of the adapter that is there for several kinds of record is seen where one of them is. */
+function pipedriveEndpoints(): readonly Endpoint[] {
+  return [...Map.groupBy(usedOperations, ({ endpoint }) => endpoint)].map(([endpoint, operations]) => {
+    const names = operations.map(({ name }) => name)
+    return { name: `${endpoint} ${names[0]}`, covers: (operation) => names.includes(operation) }
   })
 }

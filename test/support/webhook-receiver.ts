@@ -13,32 +13,44 @@ const Event = z.looseObject({
 })
 export type ToldEvent = z.infer<typeof Event>
 
-export interface Delivered {
+export interface Delivered<Event = ToldEvent> {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
   readonly rawBody: string
-  readonly events: readonly ToldEvent[]
+  readonly events: readonly Event[]
 }
 
-/** An app's address that webhooks are sent to. */
-export interface WebhookReceiver {
+/** An address that webhooks are sent to. */
+export interface WebhookReceiver<Event = ToldEvent> {
   readonly url: string
   /** Every request so far. */
-  readonly delivered: readonly Delivered[]
+  readonly delivered: readonly Delivered<Event>[]
   /** Events of every request so far. */
-  events(): readonly ToldEvent[]
+  events(): readonly Event[]
   /** What is answered from now on; null: nothing at all. */
-  answer: (delivered: Delivered) => number | null | Promise<number>
+  answer: (delivered: Delivered<Event>) => number | null | Promise<number>
 }
 
-/** Listens on this machine until the test is over. */
-export async function aReceiver(): Promise<WebhookReceiver> {
-  const delivered: Delivered[] = []
+/** An app's address, for HubSpot's events. Listens on this machine until the test is over. */
+export function aReceiver(): Promise<WebhookReceiver> {
+  return aReceiverOf('/hooks/hubspot', (body) => z.array(Event).parse(body))
+}
+
+/**
+ * Listens on this machine until the test is over.
+ *
+ * @param eventsIn the events of a request's body
+ */
+export async function aReceiverOf<Event>(
+  path: string,
+  eventsIn: (body: unknown) => readonly Event[],
+): Promise<WebhookReceiver<Event>> {
+  const delivered: Delivered<Event>[] = []
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
       const rawBody = Buffer.concat(chunks).toString('utf8')
-      const one = { headers: request.headers, rawBody, events: z.array(Event).parse(JSON.parse(rawBody)) }
+      const one = { headers: request.headers, rawBody, events: eventsIn(JSON.parse(rawBody)) }
       delivered.push(one)
       void Promise.resolve(receiver.answer(one)).then((status) => {
         if (status === null) return
@@ -60,8 +72,8 @@ export async function aReceiver(): Promise<WebhookReceiver> {
       }),
   )
   const { port } = server.address() as AddressInfo
-  const receiver: WebhookReceiver = {
-    url: `http://127.0.0.1:${port}/hooks/hubspot`,
+  const receiver: WebhookReceiver<Event> = {
+    url: `http://127.0.0.1:${port}${path}`,
     delivered,
     events: () => delivered.flatMap(({ events }) => events),
     answer: () => 204,

@@ -1,6 +1,6 @@
 import type { Connection, Progress } from '../../src/app.ts'
+import { loadConfig } from '../../src/config.ts'
 import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
-import { loadConfig } from '../../src/infra/config.ts'
 import type { DatabaseLocation } from '../../src/infra/db/open-database.ts'
 import { createLog } from '../../src/infra/log.ts'
 import { type Minset, openMinset } from '../../src/minset.ts'
@@ -9,6 +9,7 @@ import type { Exchange } from '../../src/sandbox/request-log.ts'
 import { openStore, type Store } from '../../src/store.ts'
 import { type SettableClock, settableClock } from './clock.ts'
 import { holdToSpec } from './hold-to-spec.ts'
+import { hubspotSpec } from './hubspot-spec.ts'
 
 /** Minset connected to an emulated CRM over HTTP, as in the demo, with a clock that the test moves. */
 export interface World {
@@ -46,7 +47,7 @@ export async function openWorld({ location, dataset, now, onExchange }: WorldOpt
     // A second between any two calls: limits are not what these tests are about.
     rateClock: () => new Date((rateTime += 1000)),
   })
-  const checkTraffic = holdToSpec(sandbox.requests)
+  const checkTraffic = holdToSpec(sandbox.requests, hubspotSpec)
   if (onExchange) sandbox.requests.onExchange(onExchange)
   const config = loadConfig({
     ...('url' in location ? { DATABASE_URL: location.url } : { MINSET_DATA_DIR: location.dir }),

@@ -3,6 +3,7 @@ import { Migrator } from 'kysely/migration'
 import * as first from './migrations/0001-first.ts'
 import * as events from './migrations/0002-events.ts'
 import * as unflagged from './migrations/0003-unflagged.ts'
+import * as carried from './migrations/0004-carried.ts'
 import * as callPlaces from './migrations/0005-call-places.ts'
 import type { Schema } from './schema.ts'
 
@@ -11,6 +12,7 @@ const migrations = {
   '0001-first': first,
   '0002-events': events,
   '0003-unflagged': unflagged,
+  '0004-carried': carried,
   '0005-call-places': callPlaces,
 }
 

@@ -1,5 +1,5 @@
 import type { Dataset, DatasetStage } from '../dataset.ts'
-import { addHours, type Draft, type Generation, later, workingTime } from './draft.ts'
+import { addHours, type Draft, dayOf, type Generation, later, workingTime } from './draft.ts'
 
 export const stages: readonly DatasetStage[] = [
   { id: 'firstcontact', label: 'First contact', probability: 0.1, closed: false },
@@ -69,7 +69,7 @@ function openValues(generation: Generation): StageValues {
   return {
     stageId: stage.id,
     amount: hasValues ? amount(generation) : null,
-    closeDate: hasValues ? workingTime(generation, faker.number.int({ min: 7, max: 120 })) : null,
+    closeDate: hasValues ? dayOf(workingTime(generation, faker.number.int({ min: 7, max: 120 }))) : null,
     lostReason: null,
   }
 }

@@ -36,6 +36,11 @@ export function hoursFrom({ now }: Pick<Generation, 'now'>, hours: number): stri
   return new Date(now.getTime() + hours * hourMs).toISOString()
 }
 
+/** Midnight UTC of the instant's day: how a day without a time is written. ISO 8601. */
+export function dayOf(at: string): string {
+  return `${at.slice(0, 10)}T00:00:00.000Z`
+}
+
 /** The later of two instants. */
 export function later(a: string, b: string): string {
   return a > b ? a : b

@@ -90,13 +90,6 @@ const ofMeetings: readonly Spoiling<Meeting>[] = [
     isSuitable: isLongOver,
     values: ({ faker }) => ({ outcome: faker.helpers.arrayElement(['scheduled', null]) }),
   },
-  {
-    rules: ['meeting-end-before-start'],
-    kind: 'inconsistent',
-    count: 5,
-    isSuitable: isLongOver,
-    values: (_generation, { startsAt }) => ({ endsAt: startsAt === null ? null : addHours(startsAt, -1) }),
-  },
 ]
 
 const ofCalls: readonly Spoiling<Call>[] = [

@@ -1,5 +1,5 @@
 import type { Dataset } from '../dataset.ts'
-import { addHours, type Draft, type Generation, workingTime } from './draft.ts'
+import { addHours, type Draft, dayOf, type Generation, workingTime } from './draft.ts'
 import { junkWord, type Spoiling, spoilSome } from './spoil.ts'
 
 type Deal = Draft<Dataset['deals'][number]>
@@ -26,7 +26,7 @@ function isRecentlyLost({ stageId, closeDate }: Deal, { now }: Generation): bool
 }
 
 function passedDate(generation: Generation): string {
-  return workingTime(generation, -generation.faker.number.int({ min: 4, max: 60 }))
+  return dayOf(workingTime(generation, -generation.faker.number.int({ min: 4, max: 60 })))
 }
 
 const ofDeals: readonly Spoiling<Deal>[] = [

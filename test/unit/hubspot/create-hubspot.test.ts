@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { HubSpotConfig } from '../../../src/crm/hubspot/index.ts'
-import { createCrm, staticTokens } from '../../../src/crm/registry.ts'
+import { hubspot } from '../../../src/crm/hubspot/settings.ts'
+import { staticTokens } from '../../../src/crm/hubspot/static-tokens.ts'
+import { crmDeps } from '../../../src/crm/vendor.ts'
 import { ConfigError } from '../../../src/domain/errors.ts'
 import type { ObjectType } from '../../../src/domain/record.ts'
 import { connect } from './adapter.ts'
@@ -41,13 +43,13 @@ describe('the HubSpot adapter', () => {
     expect(() => staticTokens(text)).not.toThrow('pat-eu1-abc')
   })
 
-  it('is what the registry makes for a HubSpot account', () => {
-    const log = { warn: () => undefined }
+  it('opens the account of the token in the environment', () => {
+    const { settings } = hubspot.variables.read({ HUBSPOT_ACCESS_TOKEN: 'pat-eu1-abc' })
+    const deps = crmDeps({ clock: { now: () => new Date(0) }, log: { warn: () => undefined } })
+    const crm = settings?.openByToken?.({ vendorFields: {} }, deps)
 
-    const deps = { clock: { now: () => new Date(0) }, log }
-    const crm = createCrm({ vendor: 'hubspot', tokens: staticTokens('x') }, deps)
-
-    expect(crm.vendor).toBe('hubspot')
-    expect(crm.usage().calls).toBe(0)
+    expect(crm?.vendor).toBe('hubspot')
+    expect(crm?.usage().calls).toBe(0)
+    expect(settings?.app).toBeNull()
   })
 })

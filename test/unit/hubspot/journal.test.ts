@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { createHubSpotApp } from '../../../src/crm/hubspot/app.ts'
 import type { CrmApp, CrmJournal } from '../../../src/crm/port.ts'
-import { createApp } from '../../../src/crm/registry.ts'
 import {
   ConfigError,
   CrmAuthError,
@@ -31,9 +31,8 @@ interface Setting {
 function anApp(): Setting {
   const clock = settableClock('2026-11-23T12:00:00.000Z')
   const warnings: unknown[] = []
-  const app = createApp(
+  const app = createHubSpotApp(
     {
-      vendor: 'hubspot',
       clientId: 'client-1',
       clientSecret: 'hidden-secret',
       appId: '99',
@@ -471,19 +470,19 @@ describe('subscribing', () => {
 describe('the HubSpot app', () => {
   it('is what the registry makes, with a journal only where one is wanted', () => {
     const config = {
-      vendor: 'hubspot',
       clientId: 'client-1',
       clientSecret: 'hidden-secret',
       appId: undefined,
       oldSignatures: false,
       journal: false,
       authorizeUrl: 'https://app.hubspot.com/oauth/authorize',
-    } as const
-    const deps = { clock: settableClock('2026-11-23T12:00:00.000Z'), log: { warn: () => undefined } }
+    }
+    const clock = settableClock('2026-11-23T12:00:00.000Z')
+    const deps = { clock, timer: createSkippingTimer(), random: () => 0, log: { warn: () => undefined } }
 
-    expect(createApp(config, deps)).toMatchObject({ vendor: 'hubspot', journal: null })
-    expect(createApp({ ...config, journal: true }, deps).journal).not.toBeNull()
-    expect(() => createApp({ ...config, authorizeUrl: 'nowhere' }, deps)).toThrow(ConfigError)
-    expect(() => createApp({ ...config, baseUrl: 'ftp://x' }, deps)).toThrow(ConfigError)
+    expect(createHubSpotApp(config, deps)).toMatchObject({ vendor: 'hubspot', journal: null })
+    expect(createHubSpotApp({ ...config, journal: true }, deps).journal).not.toBeNull()
+    expect(() => createHubSpotApp({ ...config, authorizeUrl: 'nowhere' }, deps)).toThrow(ConfigError)
+    expect(() => createHubSpotApp({ ...config, baseUrl: 'ftp://x' }, deps)).toThrow(ConfigError)
   })
 })

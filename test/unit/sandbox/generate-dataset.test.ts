@@ -101,18 +101,31 @@ describe('generateDataset', () => {
     expect(judge(dataset, new Date(now.getTime() + 2 * 3_600_000))).toEqual(planted)
   })
 
-  it('plants faults of every kind and for every rule, in some per cent of the records', () => {
+  it('plants faults of every kind and for every rule but one, in some per cent of the records', () => {
     const { faults, contacts, companies, deals, meetings, calls, tasks } = generateDataset({ seed: 1, now })
     const records = [contacts, companies, deals, meetings, calls, tasks].reduce((sum, list) => sum + list.length, 0)
     const spoilt = new Set(faults.map(({ object, id }) => `${object} ${id}`)).size
 
-    expect([...new Set(faults.map(({ rule }) => rule))].toSorted()).toEqual(
-      defaultRuleset.rules.map(({ id }) => id).toSorted(),
-    )
+    // A CRM that knows a duration only cannot hold a meeting that ends before it starts.
+    const plantable = defaultRuleset.rules.map(({ id }) => id).filter((id) => id !== 'meeting-end-before-start')
+    expect([...new Set(faults.map(({ rule }) => rule))].toSorted()).toEqual(plantable.toSorted())
     expect(new Set(faults.map(({ kind }) => kind)).size).toBe(4)
     expect(records).toBeGreaterThan(4000)
     expect(spoilt / records).toBeGreaterThan(0.05)
     expect(spoilt / records).toBeLessThan(0.1)
+  })
+
+  it('holds only what every CRM can hold, whenever it is made up', () => {
+    const dataset = generateDataset({ seed: 1, now: new Date('2026-10-14T10:00:00.987Z') })
+    const instants = JSON.stringify(dataset).match(/\d{4}-\d\d-\d\dT[^"]*/g) ?? []
+    const closed = new Set(dataset.stages.flatMap(({ id, closed: isClosed }) => (isClosed ? [id] : [])))
+    const openDates = dataset.deals.flatMap(({ stageId, closeDate }) => (closed.has(stageId) ? [] : (closeDate ?? [])))
+
+    expect(instants.length).toBeGreaterThan(8000)
+    expect(instants.filter((at) => !at.endsWith('.000Z'))).toEqual([])
+    expect(openDates.length).toBeGreaterThan(100)
+    expect(openDates.filter((at) => !at.endsWith('T00:00:00.000Z'))).toEqual([])
+    expect(dataset.meetings.filter(({ startsAt, endsAt }) => (endsAt ?? '~') < (startsAt ?? ''))).toEqual([])
   })
 
   it('has thirty reps in five teams, each with a supervisor', () => {

@@ -1,9 +1,11 @@
-import { createServer, type Server } from 'node:http'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express, { type Express, type Router } from 'express'
 import type { Dataset } from '../../../sandbox/dataset.ts'
+import { datasetIdsOf } from '../../../sandbox/dataset-ids.ts'
 import { createFaultPlan, type FaultPlan } from '../../../sandbox/faults.ts'
 import { type Journal, openJournal } from '../../../sandbox/journal.ts'
+import { close, listen } from '../../../sandbox/listen.ts'
 import { createRequestLog, type RequestLog } from '../../../sandbox/request-log.ts'
 import type { SandboxUi } from '../../../sandbox/ui-port.ts'
 import { AccountState, type HubSpotObject } from './account-state.ts'
@@ -68,6 +70,8 @@ export interface HubSpotSandbox {
   readonly journal: Pick<WebhooksJournal, 'tellUninstall'>
   /** HubSpot's id of what the dataset calls `id`. */
   idOf(type: TypeName, datasetId: string): string
+  /** The reverse: by HubSpot's id, as `type:id`; without what was made later. */
+  readonly datasetIds: ReadonlyMap<string, string>
   /** An object as it stands, archived or not; undefined for none. */
   read(type: TypeName, id: string): HubSpotObject | undefined
   /** Creates an object as a person would. */
@@ -145,6 +149,7 @@ export async function startHubSpotSandbox(options: HubSpotSandboxOptions): Promi
     journal: telling.journal,
     ...deedsOf(state, options.mergeInto ?? 'new'),
     idOf: (type, datasetId) => requireId(state, type, datasetId),
+    datasetIds: datasetIdsOf(state.facts.idsByDatasetId),
     read: (type, id) => state.get(type, id),
     mount: (router) => {
       pages.use(router)
@@ -245,20 +250,6 @@ function requireId(state: AccountState, type: TypeName, datasetId: string): stri
   const id = state.facts.idsByDatasetId[`${type}:${datasetId}`]
   if (id === undefined) throw new RangeError(`the dataset has no ${type} ${datasetId}`)
   return id
-}
-
-async function listen(server: Server, port: number): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
-  })
-}
-
-async function close(server: Server): Promise<void> {
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve())
-    server.closeAllConnections()
-  })
 }
 
 function systemTime(): Date {

@@ -48,6 +48,7 @@ export function sandboxUi(state: AccountState): SandboxUi {
         typeId,
         singular,
         plural: name,
+        hasFlag: true,
         count: [...state.all(name).values()].filter(({ archived }) => !archived).length,
         columns: columns[name].map((column) => ({
           name: column,
@@ -160,6 +161,7 @@ function flagOf({ properties }: HubSpotObject): UiFlag {
     status: properties['minset_status'] ?? '',
     missing: properties['minset_missing'] ?? '',
     since: properties['minset_since'] ?? '',
+    carried: '',
   }
 }
 

@@ -1,5 +1,5 @@
+import { type EventFaults, queueUp, type Waiting } from '../../../../sandbox/event-faults.ts'
 import type { WebhookEvent } from './events.ts'
-import { queueUp, type Waiting, type WebhookFaults } from './faults.ts'
 import { signatureHeaders } from './signature.ts'
 
 /** Documented: events of one request, requests at once, retries. */
@@ -30,10 +30,10 @@ interface Batch {
 /** Sends events to an app and keeps those that it does not take. They wait in memory: a restart loses them. */
 export class WebhookDelivery {
   /** What goes wrong on the way; null: nothing. */
-  faults: WebhookFaults | null = null
+  faults: EventFaults | null = null
   readonly #options: DeliveryOptions
   #target: WebhookTarget | null = null
-  #waiting: readonly Waiting[] = []
+  #waiting: readonly Waiting<WebhookEvent>[] = []
   #retries: Batch[] = []
   #inFlight = 0
   readonly #acknowledged: WebhookEvent[] = []

@@ -1,8 +1,9 @@
+import type { EventFaults } from '../../../../sandbox/event-faults.ts'
 import { seededRandom } from '../../../../sandbox/seeded-random.ts'
+import { sendAlways } from '../../../../sandbox/send-always.ts'
 import type { AccountState } from '../account-state.ts'
 import { WebhookDelivery } from './delivery.ts'
 import { createEventWriter, type EventForm, type WebhookEvent } from './events.ts'
-import type { WebhookFaults } from './faults.ts'
 
 export interface WebhookOptions {
   /** Where events go; without it they go nowhere until `connect`. */
@@ -34,7 +35,7 @@ export interface SandboxWebhooks {
   /** How many events have neither been taken nor given up. */
   readonly waiting: number
   /** What goes wrong on the way; null: nothing. */
-  faults: WebhookFaults | null
+  faults: EventFaults | null
 }
 
 export interface WebhookParts {
@@ -43,8 +44,6 @@ export interface WebhookParts {
   readonly app: { readonly appId: number; readonly clientSecret: string }
   readonly options: WebhookOptions
 }
-
-const everyMs = 200
 
 /** Tells the app of what happens to the account from now on. */
 export function startWebhooks({ state, clock, app, options }: WebhookParts): SandboxWebhooks & {
@@ -78,20 +77,5 @@ export function startWebhooks({ state, clock, app, options }: WebhookParts): San
       stop?.()
       await delivery.close()
     },
-  }
-}
-
-/** Sends what is due, again and again, one round after the other. Gives what ends it. */
-function sendAlways(delivery: WebhookDelivery): () => void {
-  let isSending = false
-  const timer = setInterval(() => {
-    if (isSending) return
-    isSending = true
-    void delivery.deliverDue().finally(() => {
-      isSending = false
-    })
-  }, everyMs)
-  return () => {
-    clearInterval(timer)
   }
 }

@@ -1,7 +1,5 @@
-import type { WebhookEvent } from './events.ts'
-
 /** What goes wrong with events on their way. Chances are between 0 and 1. */
-export interface WebhookFaults {
+export interface EventFaults {
   /** At least 0, less than 1; a seeded one makes the faults repeatable. */
   readonly random: () => number
   /** Chance that an event is sent once more. */
@@ -17,8 +15,8 @@ export interface WebhookFaults {
 }
 
 /** An event that waits to be sent. */
-export interface Waiting {
-  readonly event: WebhookEvent
+export interface Waiting<Event> {
+  readonly event: Event
   /** Milliseconds of the sandbox's clock. */
   readonly dueAt: number
 }
@@ -26,11 +24,11 @@ export interface Waiting {
 const longestDelayMs = 10 * 60_000
 
 /** What becomes of new events: which of them wait, how often, until when, and where in the line. */
-export function queueUp(
-  waiting: readonly Waiting[],
-  arrived: readonly Waiting[],
-  faults: WebhookFaults | null,
-): readonly Waiting[] {
+export function queueUp<Event>(
+  waiting: readonly Waiting<Event>[],
+  arrived: readonly Waiting<Event>[],
+  faults: EventFaults | null,
+): readonly Waiting<Event>[] {
   if (faults === null) return [...waiting, ...arrived]
   const line = [...waiting]
   for (const one of arrived) {
@@ -42,17 +40,17 @@ export function queueUp(
   return line
 }
 
-function happens({ random }: WebhookFaults, chance = 0): boolean {
+function happens({ random }: EventFaults, chance = 0): boolean {
   return chance > 0 && random() < chance
 }
 
 /** A copy: an event that is sent twice waits twice. */
-function delayed(one: Waiting, faults: WebhookFaults): Waiting {
+function delayed<Event>(one: Waiting<Event>, faults: EventFaults): Waiting<Event> {
   if (!happens(faults, faults.delay)) return { ...one }
   return { ...one, dueAt: one.dueAt + Math.ceil(faults.random() * (faults.delayMs ?? longestDelayMs)) }
 }
 
-function swapLast(line: Waiting[], random: () => number): void {
+function swapLast<Event>(line: Waiting<Event>[], random: () => number): void {
   const [last] = line.slice(-1)
   const place = Math.floor(random() * line.length)
   const other = line[place]

@@ -1,0 +1,99 @@
+import { type Request, type Response, Router } from 'express'
+import type { Kysely } from 'kysely'
+import type { Account } from '../accounts/index.ts'
+import type { Card, CardFailure, CardRequest, CrmApp, CrmCards } from '../crm/port.ts'
+import type { Clock } from '../domain/clock.ts'
+import type { Schema } from '../infra/db/schema.ts'
+import type { Log } from '../infra/log.ts'
+import { loadOwners } from '../records/index.ts'
+import { loadCard } from './load-card.ts'
+
+export interface CardDeps {
+  readonly db: Kysely<Schema>
+  readonly apps: ReadonlyMap<string, Pick<CrmApp, 'cards'>>
+  /** How vendors and people reach us; without a slash at its end. */
+  readonly publicUrl: string
+  readonly clock: Clock
+  readonly log: Pick<Log, 'warn' | 'error'>
+  /** A vendor's account; null where it is not connected. */
+  readonly accountOf: (vendor: string, externalId: string) => Promise<Account | null>
+}
+
+type Outcome = { readonly card: Card | null } | { readonly status: number; readonly failure: CardFailure }
+
+const notVerified: CardFailure = {
+  title: 'Not shown',
+  words: 'This request does not come from the CRM, or it came too late. Load the page again.',
+}
+const notConnected: CardFailure = {
+  title: 'Not connected',
+  words: 'Minset is not connected with this company. An admin can connect it again.',
+}
+const unknownUser: CardFailure = {
+  title: 'You are not known to Minset',
+  words: 'Minset reads once a day who works here; new people are known after that.',
+}
+const broken: CardFailure = {
+  title: 'Not shown this time',
+  words: 'Something went wrong in Minset; its log says what. Load the page again later.',
+}
+
+/**
+ * `GET /cards/:vendor`: what our card on a record page of the CRM shows. The vendor proves the request before anything of
+ * it is believed; every look-up is bound to the account that it names.
+ *
+ * Answers, all in the vendor's form: 200 the card, or that there is nothing to show; 401 not the vendor's; 403 a person
+ * whom we do not know; 404 an account that is not connected; 500. Vendors without cards have no such address.
+ */
+export function cardRoutes(deps: CardDeps): Router {
+  const router = Router()
+  router.get('/cards/:vendor', async (request, response, next) => {
+    const { vendor } = request.params
+    const cards = deps.apps.get(vendor)?.cards
+    if (!cards) return next()
+    const outcome = await outcomeOf(deps, cards, request)
+    if ('card' in outcome) return response.json(cards.render(outcome.card))
+    refuse(deps, response, { vendor, body: cards.renderFailure(outcome.failure), ...outcome })
+  })
+  return router
+}
+
+async function outcomeOf(deps: CardDeps, cards: CrmCards, request: Request<{ vendor: string }>): Promise<Outcome> {
+  const { method, originalUrl, headers } = request
+  const asked = { method, url: deps.publicUrl + originalUrl, headers, rawBody: Buffer.alloc(0) }
+  const verified = cards.verify(asked, deps.clock.now())
+  if (verified === null) return { status: 401, failure: notVerified }
+  try {
+    return await findCard(deps, request.params.vendor, verified)
+  } catch (error) {
+    deps.log.error({ err: error, vendor: request.params.vendor }, 'card failed')
+    return { status: 500, failure: broken }
+  }
+}
+
+async function findCard(
+  { db, clock, publicUrl, accountOf }: CardDeps,
+  vendor: string,
+  { externalId, userId, key, isShared }: CardRequest,
+): Promise<Outcome> {
+  const account = await accountOf(vendor, externalId)
+  if (account === null) return { status: 404, failure: notConnected }
+  const { accountId } = account
+  const isKnown = (await loadOwners(db, accountId)).some(({ id, archived }) => id === userId && !archived)
+  if (!isKnown) return { status: 403, failure: unknownUser }
+  if (key === null) return { card: null }
+  const pagesUrl = isShared ? null : `${publicUrl}/accounts/${encodeURIComponent(accountId)}`
+  return { card: await loadCard({ db, account, key, now: clock.now(), pagesUrl }) }
+}
+
+interface Refusal {
+  readonly vendor: string
+  readonly status: number
+  readonly failure: CardFailure
+  readonly body: object
+}
+
+function refuse({ log }: CardDeps, response: Response, { vendor, status, failure, body }: Refusal): void {
+  log.warn({ vendor, status, why: failure.title }, 'card refused')
+  response.status(status).json(body)
+}

@@ -1,0 +1,65 @@
+import type { Kysely } from 'kysely'
+import type { Account } from '../accounts/index.ts'
+import type { Card } from '../crm/port.ts'
+import type { ObjectType, RecordKey } from '../domain/record.ts'
+import type { Schema } from '../infra/db/schema.ts'
+import { loadRecords } from '../records/index.ts'
+import {
+  type EvidencePage,
+  loadFindings,
+  loadScorecards,
+  type Period,
+  parsePeriod,
+  type Scorecard,
+} from '../scorecards/index.ts'
+import { buildCard } from './build-card.ts'
+
+export interface CardQuery {
+  readonly db: Kysely<Schema>
+  readonly account: Account
+  readonly key: RecordKey
+  readonly now: Date
+  /** Where the account's pages are; null: the person is not to be led there. */
+  readonly pagesUrl: string | null
+}
+
+const activityTypes: readonly ObjectType[] = ['meeting', 'call', 'task']
+
+/** More than any vendor has room for. */
+const longestList = 50
+
+/** Of which time a rep's figures are shown. */
+const shownPeriod = 'quarter'
+
+/** The card of a record; null where there is no such record. */
+export async function loadCard({ db, account, key, now, pagesUrl }: CardQuery): Promise<Card | null> {
+  const { accountId } = account
+  const [record] = await loadRecords(db, accountId, [key])
+  if (record === undefined) return null
+  const period = parsePeriod(shownPeriod, { now, timeZone: account.timeZone })
+  function findings(
+    which: { key: RecordKey } | { linkedTo: RecordKey; objectTypes: typeof activityTypes },
+  ): Promise<EvidencePage> {
+    return loadFindings(db, { accountId, now, onlyOverdue: false, limit: longestList, offset: 0, ...which })
+  }
+  const own = await findings({ key })
+  const activities = await findings({ linkedTo: key, objectTypes: activityTypes })
+  const scorecard = await loadScorecard(db, { accountId, ownerId: record.ownerId, period, now })
+  const page = pagesUrl === null ? null : { url: pageUrl(pagesUrl, scorecard, period), label: 'Open in Minset' }
+  return buildCard({ key, own, activities, scorecard, period, page }, account)
+}
+
+async function loadScorecard(
+  db: Kysely<Schema>,
+  query: { readonly accountId: string; readonly ownerId: string | null; readonly period: Period; readonly now: Date },
+): Promise<Scorecard | null> {
+  if (query.ownerId === null) return null
+  const [scorecard] = await loadScorecards(db, { ...query, ownerId: query.ownerId })
+  return scorecard ?? null
+}
+
+/** The page with the same figures, or with all findings where the owner has none. */
+function pageUrl(pagesUrl: string, scorecard: Scorecard | null, { name }: Period): string {
+  if (scorecard === null) return `${pagesUrl}/findings`
+  return `${pagesUrl}/scorecards/${encodeURIComponent(scorecard.owner.id)}?period=${name}`
+}

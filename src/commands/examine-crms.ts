@@ -1,0 +1,158 @@
+import type { Kysely } from 'kysely'
+import { type Account, loadAccounts, loadCredential, openCallPlaces, type StoredAccount } from '../accounts/index.ts'
+import type { Config } from '../config.ts'
+import type { Crm, Feature } from '../crm/port.ts'
+import { type CrmsDeps, openTokenCrms, openWays, requireWayToCrm, type Way } from '../crms.ts'
+import { systemClock } from '../domain/clock.ts'
+import { ConfigError } from '../domain/errors.ts'
+import { objectTypePlurals, objectTypes } from '../domain/record.ts'
+import { loadInboxState } from '../inbox/index.ts'
+import type { Schema } from '../infra/db/schema.ts'
+import { formatMoment } from '../infra/format.ts'
+import type { Log } from '../infra/log.ts'
+import { resolveTeams } from '../records/index.ts'
+import type { AdminFiles, Store } from '../store.ts'
+import { loadSubscriptions } from '../sync/index.ts'
+
+/** Tries one thing, and gives what it found out, with what is said of it; throws what is wrong. */
+export type Examination<T> = () => Promise<{ readonly words: string; readonly value: T }>
+
+/** Carries one out and says what came of it; null where something is wrong. */
+export type Examine = <T>(what: string, run: Examination<T>) => Promise<T | null>
+
+interface CrmsToExamine {
+  readonly config: Config
+  readonly files: AdminFiles
+  /** Null where it cannot be used: then it is not known which accounts have installed an app. */
+  readonly store: Store | null
+  readonly log: Log
+}
+
+/** Examines every configured way to a CRM, and every account that has installed an app. Writes nothing to any CRM. */
+export async function examineCrms(examine: Examine, { config, files, store, log }: CrmsToExamine): Promise<void> {
+  const placesOf = store === null ? undefined : openCallPlaces(store.database, () => performance.now())
+  const deps: CrmsDeps = { config, ruleset: files.ruleset, clock: systemClock, log, placesOf }
+  const unknown: (readonly string[])[] = []
+  async function examineCrm(name: string, crm: Crm): Promise<void> {
+    for (const type of objectTypes) {
+      await examine(`${name}, reading ${objectTypePlurals[type]}`, () => examineReading(crm, type))
+    }
+    const strangers = await examine(`${name}, owners`, () => examineOwners(crm, files))
+    if (strangers !== null) unknown.push(strangers)
+    await examine(`${name}, rights`, () => Promise.resolve({ words: rightsWords(crm.features()), value: null }))
+    await examine(`${name}, limits`, () => Promise.resolve({ words: limitWords(crm), value: null }))
+  }
+
+  const tokens = await examine('CRMs', () => {
+    requireWayToCrm(config)
+    return Promise.resolve({ words: waysWords(config), value: openTokenCrms(deps) })
+  })
+  for (const { vendor, crm } of tokens ?? []) {
+    const account = await examine(vendor.title, () => examineToken(crm))
+    if (account !== null) await examineCrm(vendor.title, crm)
+  }
+  if (store !== null && tokens !== null) {
+    for (const { name, crm } of await openInstalled(examine, { ...deps, store })) await examineCrm(name, crm)
+  }
+  if (files.teams.length > 0 && unknown.length > 0) await examine('teams file', () => examineTeams(unknown))
+}
+
+function waysWords({ vendors }: Config): string {
+  return vendors
+    .map(({ vendor, settings }) => {
+      const ways = [settings.openByToken ? 'a token' : '', settings.app ? 'an app' : ''].filter(Boolean)
+      return `${vendor.title}: ${ways.join(' and ') || 'not configured'}`
+    })
+    .join('; ')
+}
+
+async function examineToken(crm: Crm): Promise<{ words: string; value: object }> {
+  const { externalId, timeZone, currency } = await crm.read.account()
+  return { words: `the token opens account ${externalId} (${timeZone}, ${currency})`, value: {} }
+}
+
+interface InstalledCrm {
+  readonly name: string
+  readonly crm: Crm
+}
+
+/** The accounts that have installed an app and can be opened. */
+async function openInstalled(
+  examine: Examine,
+  deps: CrmsDeps & { readonly store: Store },
+): Promise<readonly InstalledCrm[]> {
+  const { store } = deps
+  const ways = await examine('apps', () => {
+    const value = openWays({ ...deps, db: store.database.db })
+    const apps = [...value.values()].map(({ vendor }) => vendor.title).join(', ')
+    return Promise.resolve({ words: apps ? `${apps}; the secret keys can be used` : 'none is configured', value })
+  })
+  const opened: InstalledCrm[] = []
+  for (const stored of await loadAccounts(store.database.db)) {
+    if (ways === null || stored.status.auth !== 'oauth') continue
+    const { accountId, vendor } = stored.account
+    const crm = await examine(accountId, () => examineInstalled(store, { stored, way: ways.get(vendor) }))
+    if (crm !== null) opened.push({ name: accountId, crm })
+  }
+  return opened
+}
+
+async function examineInstalled(
+  { database }: Store,
+  { stored, way }: { readonly stored: StoredAccount; readonly way: Way | undefined },
+): Promise<{ words: string; value: Crm }> {
+  const { account, status } = stored
+  const { accountId } = account
+  if (way === undefined) {
+    throw new ConfigError(`it has installed an app of ${account.vendor} that is not configured any more`)
+  }
+  if (!status.isConnected) throw new ConfigError(`it is disconnected: ${status.reason ?? 'connect it again'}`)
+  const credential = await loadCredential(database.db, way.keyring, accountId)
+  if (credential === null) throw new ConfigError('nothing is stored that opens it: connect it again')
+  const crm = way.openStored(accountId, status.scopes)
+  await crm.read.account()
+  return { words: `the installed app opens it; ${await eventWords(database.db, account)}`, value: crm }
+}
+
+async function eventWords(db: Kysely<Schema>, { accountId, timeZone }: Account): Promise<string> {
+  const subscriptions = await loadSubscriptions(db, accountId)
+  if (subscriptions !== null && subscriptions.unavailable !== null) return `no events: ${subscriptions.unavailable}`
+  const { lastReceived } = await loadInboxState(db, accountId)
+  const last = `last event: ${lastReceived === null ? 'none so far' : formatMoment(lastReceived, timeZone)}`
+  return subscriptions === null ? last : `${subscriptions.ids.length} subscriptions, ${last}`
+}
+
+async function examineReading(crm: Crm, type: (typeof objectTypes)[number]): Promise<{ words: string; value: null }> {
+  const { items } = await crm.read.all(type, null)
+  return { words: items.length > 0 ? 'allowed' : 'allowed, but there are none', value: null }
+}
+
+/** Gives whom the teams file names and this CRM does not know: another one may. */
+async function examineOwners(crm: Crm, files: AdminFiles): Promise<{ words: string; value: readonly string[] }> {
+  const owners = await crm.read.owners()
+  const { supervisions, unknown } = resolveTeams(files.teams, owners)
+  return { words: `${owners.length}, ${supervisions.length} of them supervised`, value: unknown }
+}
+
+function examineTeams(unknown: readonly (readonly string[])[]): Promise<{ words: string; value: null }> {
+  const strangers = (unknown[0] ?? []).filter((name) => unknown.every((names) => names.includes(name)))
+  if (strangers.length > 0) {
+    throw new ConfigError(
+      `it names people or teams that no connected CRM knows: ${strangers.join(', ')}; correct MINSET_TEAMS_FILE`,
+    )
+  }
+  return Promise.resolve({ words: 'everybody whom it names is known', value: null })
+}
+
+function rightsWords(features: readonly Feature[]): string {
+  const on = features.filter((feature) => feature.on).map(({ name }) => name)
+  const off = features.filter((feature) => !feature.on).map(({ name, why }) => `${name} (${why ?? ''})`)
+  return `${on.join(', ')}${off.length > 0 ? `; switched off: ${off.join('; ')}` : ''}`
+}
+
+function limitWords(crm: Crm): string {
+  const { calls, budgetUsed, daily } = crm.usage()
+  const now = `${calls} calls made for this; ${Math.round(budgetUsed * 100)} % of the limit is in use now`
+  if (daily === null) return now
+  return `${now}; of the day's ${daily.limit} ${daily.unit} ${daily.remaining} are left, and Minset takes ${daily.ourLimit} at most`
+}

@@ -1,0 +1,71 @@
+import { writeFile } from 'node:fs/promises'
+import type { Command } from 'commander'
+import type { Account } from '../accounts/index.ts'
+import type { Crm } from '../crm/port.ts'
+import { ConfigError } from '../domain/errors.ts'
+import type { RequiredWhen } from '../domain/requirement.ts'
+import { type Ruleset, writeRuleset } from '../rules/index.ts'
+import { type AccountFlags, accountOption, print, withCrm } from './open.ts'
+
+interface ImportFlags extends AccountFlags {
+  readonly out?: string
+  readonly overwrite?: boolean
+}
+
+/** `minset rules`: what helps to write a ruleset. */
+export function addRulesCommand(program: Command): void {
+  program
+    .command('rules')
+    .description('begin a ruleset of your own')
+    .command('import')
+    .description('print a ruleset made of what the CRM itself requires, or write it to a file')
+    .option('--out <file>', 'write it to this file, if there is none yet')
+    .option('--overwrite', 'write it even if there is one')
+    .option(...accountOption)
+    .action(async ({ out, overwrite = false, account }: ImportFlags) => {
+      await withCrm(account === undefined ? {} : { account }, async ({ store, connection }) => {
+        const text = await importRules(connection, store.ruleset)
+        if (out === undefined) return print(text.trimEnd())
+        await writeRules(out, text, overwrite)
+        print(`Wrote ${out}. Name it in MINSET_RULES_FILE; \`npm run -s minset -- check\` says what it would flag.`)
+      })
+    })
+}
+
+/**
+ * A ruleset (YAML) of what an account's CRM requires.
+ *
+ * @param ruleset the present one, for its country
+ * @throws ConfigError where the vendor does not tell, or the account requires nothing
+ */
+export async function importRules(
+  {
+    account,
+    crm,
+  }: { readonly account: Pick<Account, 'accountId'>; readonly crm: Pick<Crm, 'vendor' | 'requirements'> },
+  ruleset: Pick<Ruleset, 'country'>,
+): Promise<string> {
+  const begin = 'Begin with a copy of templates/rules/default.yaml instead.'
+  if (crm.requirements === null) {
+    throw new ConfigError(`The API of ${crm.vendor} does not tell which fields an account requires. ${begin}`)
+  }
+  const requirements = (await crm.requirements()).filter(({ when }) => when === null || isAsked(when))
+  if (requirements.length === 0) throw new ConfigError(`${account.accountId} requires no fields. ${begin}`)
+  return writeRuleset(requirements, { vendor: crm.vendor, accountId: account.accountId, country: ruleset.country })
+}
+
+/** Whether there are records that it can be asked of: stages that are gone have none. */
+function isAsked({ stages, closed }: RequiredWhen): boolean {
+  return stages.length + closed.length > 0
+}
+
+/** Writes the file. @throws ConfigError where it cannot be written, or is there and is not to be overwritten */
+export async function writeRules(path: string, text: string, overwrite: boolean): Promise<void> {
+  try {
+    await writeFile(path, text, { flag: overwrite ? 'w' : 'wx' })
+  } catch (error) {
+    const exists = error instanceof Error && 'code' in error && error.code === 'EEXIST'
+    const why = exists ? 'it is there already; choose another name, or add --overwrite' : String(error)
+    throw new ConfigError(`${path} was not written: ${why}.`, { cause: error })
+  }
+}

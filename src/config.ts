@@ -1,0 +1,58 @@
+import { vendors } from './crm/registry.ts'
+import type { Vendor, VendorSettings } from './crm/vendor.ts'
+import { ConfigError } from './domain/errors.ts'
+import { type OwnConfig, ownVariables } from './infra/config.ts'
+import type { Environment } from './infra/variables.ts'
+
+/** A vendor with what the environment says of it; it may say nothing. */
+export interface VendorConfig {
+  readonly vendor: Vendor
+  readonly settings: VendorSettings
+}
+
+/** The whole configuration, parsed once at start. */
+export interface Config extends OwnConfig {
+  /** Every vendor that there is an adapter for. */
+  readonly vendors: readonly VendorConfig[]
+}
+
+/** What people call a vendor's CRM. */
+export function vendorTitle({ vendors: known }: Pick<Config, 'vendors'>, vendorId: string): string {
+  return known.find(({ vendor }) => vendor.id === vendorId)?.vendor.title ?? vendorId
+}
+
+/** Names of all variables, for the check of `.env.example`. */
+export const configVariables: readonly string[] = [
+  ...ownVariables.names,
+  ...vendors.flatMap(({ variables }) => variables.names),
+]
+
+/**
+ * Reads the configuration: Minset's own variables and those of every vendor.
+ *
+ * @throws ConfigError that lists every problem at once: the variable, what was found, what is allowed. What a secret
+ *   variable holds is not shown.
+ */
+export function loadConfig(environment: Environment): Config {
+  const own = ownVariables.read(environment)
+  const readings = vendors.map((vendor) => ({ vendor, ...vendor.variables.read(environment) }))
+  const configured = readings.flatMap(({ vendor, settings }) => (settings === null ? [] : [{ vendor, settings }]))
+  const problems = [
+    ...own.problems,
+    ...readings.flatMap((reading) => reading.problems),
+    ...keyProblems(own.settings, configured),
+  ]
+  if (own.settings !== null && problems.length === 0) return { ...own.settings, vendors: configured }
+  throw new ConfigError(
+    `The configuration has ${problems.length} problem(s):\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
+  )
+}
+
+/** Tokens of installed accounts are not stored in the clear. */
+function keyProblems(own: OwnConfig | null, configured: readonly VendorConfig[]): string[] {
+  const isNeeded = configured.some(({ settings }) => settings.app !== null)
+  if (own === null || !isNeeded || own.secretKeys.length > 0) return []
+  return [
+    'MINSET_SECRET_KEYS: not set, but tokens of installed accounts are stored encrypted; make a key with `npm run -s minset -- new-key`',
+  ]
+}

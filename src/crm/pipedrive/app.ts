@@ -1,0 +1,42 @@
+import type { CrmApp } from '../port.ts'
+import { addressOf } from './address.ts'
+import type { PipedriveDeps } from './client.ts'
+import type { ActivityTypes } from './fields.ts'
+import type { HookSettings } from './hook-secrets.ts'
+import { createInstall } from './oauth.ts'
+import { createPanel, type PanelOptions } from './panel.ts'
+import { createWebhooks } from './webhooks.ts'
+
+/** The app as it is registered with Pipedrive. */
+export interface PipedriveAppOptions {
+  readonly clientId: string
+  /** Never logged. */
+  readonly clientSecret: string
+  readonly hooks: HookSettings
+  /** How the JSON panel proves where it is asked from, beside the client secret. */
+  readonly panel: Omit<PanelOptions, 'clientSecret'>
+  readonly activityTypes: ActivityTypes
+  /** Pipedrive's OAuth server; documented: `https://oauth.pipedrive.com`. */
+  readonly oauthUrl: string
+  /** Where the API is, in place of the address that comes with each token. */
+  readonly baseUrl?: string | undefined
+}
+
+/**
+ * The Pipedrive app as such: installing, and webhooks. Nothing is called yet.
+ *
+ * @throws ConfigError if an address cannot be right
+ */
+export function createPipedriveApp(config: PipedriveAppOptions, deps: PipedriveDeps): CrmApp {
+  const { clientId, clientSecret } = config
+  const oauthUrl = addressOf(config.oauthUrl, "Pipedrive's OAuth server")
+  const baseUrl = config.baseUrl === undefined ? null : addressOf(config.baseUrl, "Pipedrive's API")
+  return {
+    vendor: 'pipedrive',
+    install: createInstall({ clientId, clientSecret, oauthUrl, baseUrl }, deps),
+    webhooks: createWebhooks(config.hooks, config.activityTypes),
+    // Pipedrive keeps no log of an app's events.
+    journal: null,
+    cards: createPanel({ ...config.panel, clientSecret }),
+  }
+}

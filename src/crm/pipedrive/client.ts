@@ -1,0 +1,215 @@
+import type { z } from 'zod'
+import type { Clock } from '../../domain/clock.ts'
+import { ConfigError } from '../../domain/errors.ts'
+import type { Log } from '../../infra/log.ts'
+import { type Attempt, retrying } from '../http/retry.ts'
+import { createSlidingWindow, type SlidingWindow } from '../http/sliding-window.ts'
+import type { Timer } from '../http/timer.ts'
+import type { AccessToken, AccessTokens, CallPlaces, CrmUsage } from '../port.ts'
+import { apiOriginOf } from './address.ts'
+import { type Budget, createBudget } from './budget.ts'
+import { dailyLimitError } from './errors.ts'
+import { limits, retryPolicy, type WorkKind } from './limits.ts'
+import { parseBody } from './parse-body.ts'
+import { judgeFailure, judgeReply, readRateHeaders } from './replies.ts'
+import { type Reply, send } from './send.ts'
+import { type Endpoint, endpoints } from './versions.ts'
+
+/**
+ * Of Pipedrive's own client only the types serve, of bodies and of records; requests are made here. Its interceptors give
+ * an answer's body alone: the status of a refusal and the headers with the limits are lost, and they cannot be taken out,
+ * because each of its generated interfaces makes its own HTTP instance. It has no time limit, no retries and no `state` in
+ * OAuth, renews tokens by itself and follows redirects with them. So nothing of it runs.
+ */
+export type { AddCallLogRequest, AddFilterRequest, AddWebhookRequest } from 'pipedrive/v1'
+export type {
+  ActivityItem,
+  AddActivityRequest,
+  AddDealFieldRequest,
+  Deal,
+  OrganizationItem,
+  Person,
+  UpdateDealRequest,
+  UpdateOrganizationRequest,
+  UpdatePersonRequest,
+} from 'pipedrive/v2'
+
+export interface PipedriveRequest extends Endpoint {
+  readonly query?: Readonly<Record<string, string>>
+  readonly body?: object
+  /** Which part of our daily tokens it is paid from. */
+  readonly kind: WorkKind
+}
+
+export interface PipedriveClient {
+  /**
+   * Makes one call, within the limits, and gives the parsed body. Repeats what may be repeated: a call that creates
+   * something (POST) is not, once Pipedrive may have done it. A refused token is renewed once. An answer without content
+   * is parsed as null.
+   *
+   * @throws the `Crm…` errors of `domain/errors.ts`; for 400, 409, 415 and 422 the subclass `PipedriveRefusal`;
+   *   CrmRateLimitedError also where our own part of the daily tokens is used up
+   */
+  call<T>(request: PipedriveRequest, schema: z.ZodType<T>): Promise<T>
+  usage(): CrmUsage
+}
+
+export interface PipedriveDeps {
+  readonly clock: Clock
+  readonly timer: Timer
+  /** From 0 up to, not including, 1. */
+  readonly random: () => number
+  readonly log: Pick<Log, 'warn'>
+  /** Where the account's calls are counted, if it may have other clients, here or in another process. */
+  readonly places?: CallPlaces | undefined
+}
+
+export interface ClientOptions {
+  readonly tokens: AccessTokens
+  /** Whether the token is a person's own API token, and not one that was granted to the app. */
+  readonly isPersonalToken: boolean
+  /** Where the API is, without a slash at its end; null for the address that comes with the token. */
+  readonly baseUrl: string | null
+  /** How much of the company's daily tokens we use at most, above 0 and up to 1. */
+  readonly dailyShare: number
+}
+
+/** Makes the one paced client of an account. Nothing is sent yet. @throws ConfigError if the share cannot be right */
+export function createClient(options: ClientOptions, deps: PipedriveDeps): PipedriveClient {
+  if (!(options.dailyShare > 0 && options.dailyShare <= 1)) {
+    throw new ConfigError("The part of Pipedrive's daily tokens for Minset must be above 0 and at most 1.")
+  }
+  const { timer, places } = deps
+  const window = { limit: limits.mostCallsPer2Seconds, windowMs: limits.callWindowMs }
+  const calls = createSlidingWindow(window, timer, places && { places, name: 'calls' })
+  calls.adapt(limits.firstCallsPer2Seconds)
+  const line: Line = { options, deps, calls, budget: createBudget(options.dailyShare, deps.clock), made: 0, limited: 0 }
+
+  return {
+    async call(request, schema) {
+      const call = describeCall(request)
+      const authorise = createAuthorise(options.tokens, () => {
+        deps.log.warn({ call }, 'Pipedrive refused the access token; another one is asked for')
+      })
+      const reply = await retrying(retryPolicy, deps, async (tried) => {
+        await pay(line.budget, request, () => tryOnce(line, { ...endpoints.me(), kind: request.kind }, authorise))
+        const attempt = await tryOnce(line, request, authorise)
+        if (attempt.kind === 'again') {
+          const { code, details } = attempt.error
+          deps.log.warn({ call, tried, error: code, ...details }, 'Pipedrive did not take a call')
+        }
+        return attempt
+      })
+      return parseBody(call, reply.text === '' ? 'null' : reply.text, schema)
+    },
+    usage: () => ({
+      calls: line.made,
+      rateLimited: line.limited,
+      budgetUsed: calls.used(),
+      daily: line.budget.daily(),
+    }),
+  }
+}
+
+/** What all calls of an account go through. */
+interface Line {
+  readonly options: ClientOptions
+  readonly deps: PipedriveDeps
+  readonly calls: SlidingWindow
+  readonly budget: Budget
+  /** Calls so far. */
+  made: number
+  /** Of these, calls that were refused because a limit was used up. */
+  limited: number
+}
+
+async function tryOnce(line: Line, request: PipedriveRequest, authorise: Authorise): Promise<Attempt<Reply>> {
+  const context = { call: describeCall(request), isRepeatable: request.method !== 'POST' }
+  const answer = await authorise((token) =>
+    line.calls.run(() => {
+      line.made += 1
+      return answerOf(line.options, request, token)
+    }),
+  )
+  if (answer.kind === 'failure') return judgeFailure(answer.error, { ...context, host: answer.host })
+  follow(line, request, answer.reply)
+  return judgeReply(answer.reply, {
+    ...context,
+    now: line.deps.clock.now(),
+    pause: (ms) => line.calls.pause(ms),
+    dayIsOver: () => line.budget.dayIsOver(),
+  })
+}
+
+/** Keeps to what the headers of an answer say of the limits. */
+function follow(line: Line, request: PipedriveRequest, reply: Reply): void {
+  const said = readRateHeaders(reply.headers)
+  if (said.burstLimit !== null) line.calls.adapt(said.burstLimit)
+  if (said.burstWaitMs !== null) line.calls.pause(said.burstWaitMs)
+  if (reply.status !== 429) {
+    line.budget.observe(said)
+    return
+  }
+  line.limited += 1
+  line.budget.giveBack(request.kind, request.cost)
+}
+
+/**
+ * Books the call's tokens. Where there are none, `look` sees once an hour if there are again.
+ *
+ * @throws CrmRateLimitedError where there are none
+ */
+async function pay(budget: Budget, request: PipedriveRequest, look: () => Promise<unknown>): Promise<void> {
+  const { kind, cost } = request
+  const refusal = budget.take(kind, cost)
+  if (refusal === null) return
+  if (budget.takeLook()) await look()
+  const second = budget.take(kind, cost)
+  if (second !== null) throw dailyLimitError(describeCall(request), second.whose, second.retryAt)
+}
+
+/** Method and path, for messages and the log; the query and the body stay out. */
+function describeCall(request: Endpoint): string {
+  return `${request.method} ${request.path}`
+}
+
+/** What became of one call: an answer, whatever it says, or the reason why there is none. */
+type Answer =
+  | { readonly kind: 'reply'; readonly reply: Reply }
+  | { readonly kind: 'failure'; readonly error: unknown; readonly host: string }
+
+/** Sends with a valid token, whatever the sending is. */
+type Authorise = (sendWith: (token: AccessToken) => Promise<Answer>) => Promise<Answer>
+
+/**
+ * For one call and all its tries: a token that Pipedrive refuses is renewed and the call sent again at once. Only the
+ * first time, because a token that is refused while it is new will not be taken later either.
+ */
+function createAuthorise(tokens: AccessTokens, announce: () => void): Authorise {
+  let isRenewed = false
+  return async (sendWith) => {
+    const token = await tokens.current()
+    const answer = await sendWith(token)
+    if (isRenewed || answer.kind === 'failure' || answer.reply.status !== 401) return answer
+    isRenewed = true
+    announce()
+    return sendWith(await tokens.renew(token))
+  }
+}
+
+async function answerOf(options: ClientOptions, request: PipedriveRequest, token: AccessToken): Promise<Answer> {
+  const url = new URL((options.baseUrl ?? apiOriginOf(token.apiOrigin)) + request.path)
+  for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, value)
+  // Documented: a personal token has a header of its own.
+  const authorisation = options.isPersonalToken
+    ? { 'x-api-token': token.token }
+    : { authorization: `Bearer ${token.token}` }
+  const { method, body } = request
+  const json = body === undefined ? undefined : JSON.stringify(body)
+  const headers = { ...authorisation, ...(json === undefined ? {} : { 'content-type': 'application/json' }) }
+  try {
+    return { kind: 'reply', reply: await send({ method, url: url.href, headers, body: json }) }
+  } catch (error) {
+    return { kind: 'failure', error, host: url.host }
+  }
+}

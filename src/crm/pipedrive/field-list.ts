@@ -1,0 +1,21 @@
+import { type FlaggedType, flaggedNames } from './flagged-types.ts'
+import { readPages } from './pages.ts'
+import type { Caller } from './refusals.ts'
+import { listOf, RawField, RawOption } from './schema.ts'
+import { endpoints } from './versions.ts'
+
+/** Every field of a type, as it stands now. */
+export function readFields(client: Caller, type: FlaggedType): Promise<readonly RawField[]> {
+  return readPages(client, { ...endpoints.fields(flaggedNames[type].fields), kind: 'set-up' }, RawField)
+}
+
+/** Adds options to a field, and gives them with their ids. */
+export async function addOptions(
+  client: Caller,
+  type: FlaggedType,
+  { code, labels }: { readonly code: string; readonly labels: readonly string[] },
+): Promise<readonly RawOption[]> {
+  const body = labels.map((label) => ({ label }))
+  const endpoint = endpoints.addOptions(flaggedNames[type].fields, code)
+  return client.call({ ...endpoint, body, kind: 'set-up' }, listOf(RawOption))
+}

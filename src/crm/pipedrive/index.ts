@@ -1,0 +1,129 @@
+import type { Clock } from '../../domain/clock.ts'
+import type { ObjectType } from '../../domain/record.ts'
+import type { AccessTokens, Crm, CrmRead, ReadRecord } from '../port.ts'
+import { createOwners, readAccount } from './account.ts'
+import { createActivityPages } from './activity-pages.ts'
+import { addressOf } from './address.ts'
+import { changedRecords } from './changes.ts'
+import { type ClientOptions, createClient, type PipedriveClient, type PipedriveDeps } from './client.ts'
+import { createFeatures } from './features.ts'
+import { type ActivityTypes, defaultActivityTypes } from './fields.ts'
+import type { FlaggedType } from './flagged-types.ts'
+import { type HookSettings, hookOf } from './hook-secrets.ts'
+import { dailyLimits } from './limits.ts'
+import { readLinks } from './links.ts'
+import { createMetadata, type Metadata } from './metadata.ts'
+import { createOwnerTasks } from './owner-tasks.ts'
+import { listRecords, namedRecords } from './records.ts'
+import { readRequirements } from './required-fields.ts'
+import { createSetUp, repairType } from './set-up.ts'
+import { createSubscriptions } from './subscriptions.ts'
+import { createWrite } from './write.ts'
+
+export type { PipedriveDeps } from './client.ts'
+
+export interface PipedriveConfig {
+  /** Of a person (`staticTokens`) or of an installed app. Never logged. */
+  readonly tokens: AccessTokens
+  /** What the person has granted; null for a person's own API token, which has no scopes and a header of its own. */
+  readonly scopes: readonly string[] | null
+  /** Where the API is, in place of the address that comes with the token. */
+  readonly baseUrl?: string | undefined
+  /** Origin of Pipedrive's pages, in place of the company's own. */
+  readonly uiOrigin?: string | undefined
+  /** How much of the company's daily tokens Minset uses at most, above 0 and up to 1; 0.2 unless given. */
+  readonly dailyShare?: number | undefined
+  /** Keys of the activity types that count as meetings, calls and tasks; Pipedrive's own unless given. */
+  readonly activityTypes?: ActivityTypes | undefined
+  /** Pipedrive's own fields that rules name, by object type: what rules call them, each with its code. */
+  readonly vendorFields?: Readonly<Partial<Record<ObjectType, Readonly<Record<string, string>>>>> | undefined
+  /** Whether the owner of a record that nothing can carry a flag for is given a task; not unless given. */
+  readonly ownerTasks?: boolean | undefined
+  /** Where events are to be sent; null or absent: the account is polled alone. */
+  readonly hooks?: HookSettings | null | undefined
+}
+
+/**
+ * The CRM port for one Pipedrive company, as the person sees it whose token it is. Nothing is called until a capability is
+ * used.
+ *
+ * @throws ConfigError if an address or a setting cannot be right
+ */
+export function createPipedrive(config: PipedriveConfig, deps: PipedriveDeps): Crm {
+  const client = createClient(clientOptions(config), deps)
+  const metadata = createMetadata(client, deps.clock)
+  const ownerTasksOn = config.ownerTasks ?? false
+  const features = createFeatures({ scopes: config.scopes, ownerTasks: ownerTasksOn }, deps.clock)
+  const uiOrigin = config.uiOrigin === undefined ? null : addressOf(config.uiOrigin, "Pipedrive's pages")
+  const activityTypes = config.activityTypes ?? defaultActivityTypes
+  const ownerTasks = createOwnerTasks({ client, features, clock: deps.clock, activityTypes })
+  const setUp = { client, features, ownerTasks, forgetFields: (type: FlaggedType) => metadata.forgetFields(type) }
+  const { hooks } = config
+  return {
+    vendor: 'pipedrive',
+    read: createRead(config, { client, metadata, clock: deps.clock, activityTypes, uiOrigin }),
+    write: createWrite({
+      client,
+      metadata,
+      features,
+      activityTypes,
+      ownerTasks,
+      repair: (type) => repairType(setUp, type),
+    }),
+    setUp: createSetUp(setUp),
+    subscriptions: hooks
+      ? createSubscriptions({ client, features, hookOf: (companyId) => hookOf(hooks, companyId) })
+      : null,
+    requirements: () => readRequirements(client),
+    features: () => features.list(),
+    recordUrl: (account, { type, id }) => `${account.uiOrigin}/${pages[type]}/${encodeURIComponent(id)}`,
+    usage: () => client.usage(),
+  }
+}
+
+/** Paths of record pages. Uncertain, as told by others; an activity has no page of its own but opens over the list. */
+const pages: Readonly<Record<ObjectType, string>> = {
+  contact: 'person',
+  company: 'organization',
+  deal: 'deal',
+  meeting: 'activities/list/activity',
+  call: 'activities/list/activity',
+  task: 'activities/list/activity',
+}
+
+interface ReadParts {
+  readonly client: PipedriveClient
+  readonly metadata: Metadata
+  readonly clock: Clock
+  readonly activityTypes: ActivityTypes
+  readonly uiOrigin: string | null
+}
+
+function createRead(config: PipedriveConfig, { client, metadata, clock, activityTypes, uiOrigin }: ReadParts): CrmRead {
+  const vendorFields = config.vendorFields ?? {}
+  const activityPages = createActivityPages(client, clock)
+  const deps = { client, metadata, activityTypes, vendorFields, pages: activityPages }
+  function byIds(type: ObjectType, ids: readonly string[]): Promise<readonly ReadRecord[]> {
+    return namedRecords(deps, type, ids)
+  }
+
+  return {
+    account: () => readAccount(client, uiOrigin),
+    owners: createOwners(client, clock),
+    all: (type, after) => listRecords(deps, type, after),
+    changedSince: (type, since, after) => changedRecords(deps, type, { since, after }),
+    byIds,
+    links: (from, ids, to) => readLinks({ client, activityTypes, byIds }, { from, ids, to }),
+    // A link is a value of the record that names it.
+    linkingIsAChange: true,
+  }
+}
+
+function clientOptions({ tokens, scopes, baseUrl, dailyShare }: PipedriveConfig): ClientOptions {
+  return {
+    tokens,
+    isPersonalToken: scopes === null,
+    baseUrl: baseUrl === undefined ? null : addressOf(baseUrl, "Pipedrive's API"),
+    dailyShare: dailyShare ?? dailyLimits.share,
+  }
+}

@@ -1,0 +1,80 @@
+import type { z } from 'zod'
+import { CrmNotFoundError } from '../../domain/errors.ts'
+import { inBatches, mapConcurrently } from '../http/batches.ts'
+import { limits, type WorkKind } from './limits.ts'
+import type { Caller } from './refusals.ts'
+import { dataOf, pageOf, type RawPage } from './schema.ts'
+import { endpoints, type RecordsName } from './versions.ts'
+
+/** A kind of records, and how one of them is parsed. */
+export interface RecordKind<T> {
+  readonly name: RecordsName
+  readonly schema: z.ZodType<T>
+}
+
+export interface ListQuery {
+  /** Beside the order and the length of the page. */
+  readonly filter: Readonly<Record<string, string>>
+  /** Null for the first page. */
+  readonly cursor: string | null
+  readonly work: WorkKind
+}
+
+/** One page of a list, ordered by id: the order stays while records change (told: a cursor goes by the last id). */
+export function listPage<T>(
+  client: Caller,
+  { name, schema }: RecordKind<T>,
+  { filter, cursor, work }: ListQuery,
+): Promise<RawPage<T>> {
+  const query = {
+    ...filter,
+    limit: String(limits.listPage),
+    sort_by: 'id',
+    sort_direction: 'asc',
+    ...(cursor === null ? {} : { cursor }),
+  }
+  return client.call({ ...endpoints.list(name), query, kind: work }, pageOf(schema))
+}
+
+/**
+ * The named records that are there, in no certain order. Few are read singly and many in lists, whichever costs fewer
+ * tokens. Documented: what is not there, or may not be seen, is absent from a list.
+ */
+export async function readNamed<T>(
+  client: Caller,
+  kind: RecordKind<T>,
+  { ids, work }: { readonly ids: readonly string[]; readonly work: WorkKind },
+): Promise<readonly T[]> {
+  // Pipedrive's ids are numbers. Anything else names no record, but would make it refuse the whole list.
+  const unique = [...new Set(ids)].filter((id) => /^[1-9]\d{0,14}$/.test(id))
+  const batches = inBatches(unique, limits.batch).flatMap((batch) =>
+    batch.length < limits.batchFrom ? batch.map((id) => [id]) : [batch],
+  )
+  const read = await mapConcurrently(batches, limits.concurrentCalls, (batch) =>
+    readBatch(client, kind, { batch, work }),
+  )
+  return read.flat()
+}
+
+async function readBatch<T>(
+  client: Caller,
+  kind: RecordKind<T>,
+  { batch, work }: { readonly batch: readonly string[]; readonly work: WorkKind },
+): Promise<readonly T[]> {
+  const [only] = batch
+  if (batch.length === 1 && only !== undefined) return readOne(client, kind, { id: only, work })
+  return (await listPage(client, kind, { filter: { ids: batch.join(',') }, cursor: null, work })).items
+}
+
+async function readOne<T>(
+  client: Caller,
+  { name, schema }: RecordKind<T>,
+  { id, work }: { readonly id: string; readonly work: WorkKind },
+): Promise<readonly T[]> {
+  try {
+    return [await client.call({ ...endpoints.one(name, id), kind: work }, dataOf(schema))]
+  } catch (error) {
+    if (error instanceof CrmNotFoundError) return []
+    throw error
+  }
+}

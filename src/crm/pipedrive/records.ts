@@ -1,0 +1,114 @@
+import type { ObjectType } from '../../domain/record.ts'
+import type { Page, ReadRecord } from '../port.ts'
+import type { ActivityPages } from './activity-pages.ts'
+import { type ActivityObject, type ActivityTypes, objectOf } from './fields.ts'
+import type { FlaggedType } from './flagged-types.ts'
+import type { Metadata } from './metadata.ts'
+import { normaliseActivity, normaliseDeal, normaliseOrganization, normalisePerson } from './normalise.ts'
+import { listPage, type RecordKind, readNamed } from './record-lists.ts'
+import type { Caller } from './refusals.ts'
+import { RawActivity, RawDeal, RawOrganization, type RawPage, RawPerson } from './schema.ts'
+
+/** The kinds of records that are no activities, by type. */
+const recordKinds = {
+  contact: { name: 'persons', schema: RawPerson },
+  company: { name: 'organizations', schema: RawOrganization },
+  deal: { name: 'deals', schema: RawDeal },
+} as const satisfies Record<FlaggedType, RecordKind<unknown>>
+
+export const activityKind: RecordKind<RawActivity> = { name: 'activities', schema: RawActivity }
+
+export interface ReadDeps {
+  readonly client: Caller
+  readonly metadata: Metadata
+  readonly pages: ActivityPages
+  readonly activityTypes: ActivityTypes
+  /** Codes of Pipedrive's own fields that rules name, by type. */
+  readonly vendorFields: Readonly<Partial<Record<ObjectType, Readonly<Record<string, string>>>>>
+}
+
+/** Where records come from: one page of all of them, or those with these ids. */
+type Source = { readonly after: string | null } | { readonly ids: readonly string[] }
+
+/** One page of all live records of a type. Documented: archived deals are not listed, and so are not mirrored. */
+export async function listRecords(deps: ReadDeps, type: ObjectType, after: string | null): Promise<Page<ReadRecord>> {
+  return readRecords(deps, type, { after })
+}
+
+/**
+ * The named records that are there, in no certain order. Deleted ones are absent, archived deals too, and activities that
+ * are of another type by now.
+ */
+export async function namedRecords(
+  deps: ReadDeps,
+  type: ObjectType,
+  ids: readonly string[],
+): Promise<readonly ReadRecord[]> {
+  return (await readRecords(deps, type, { ids })).items
+}
+
+async function readRecords(deps: ReadDeps, type: ObjectType, source: Source): Promise<Page<ReadRecord>> {
+  const vendorFields = deps.vendorFields[type] ?? {}
+  switch (type) {
+    case 'contact': {
+      const page = await read(deps, recordKinds.contact, source)
+      const fields = await deps.metadata.fields('contact')
+      return mapPage(page, (raw) => normalisePerson(raw, fields, vendorFields))
+    }
+    case 'company': {
+      const page = await read(deps, recordKinds.company, source)
+      const fields = await deps.metadata.fields('company')
+      return mapPage(page, (raw) => normaliseOrganization(raw, fields, vendorFields))
+    }
+    case 'deal':
+      return dealsOf(deps, await read(deps, recordKinds.deal, source), vendorFields)
+    case 'meeting':
+    case 'call':
+    case 'task':
+      return readActivities(deps, type, source)
+  }
+}
+
+async function dealsOf(
+  { metadata }: ReadDeps,
+  page: RawPage<RawDeal>,
+  vendorFields: Readonly<Record<string, string>>,
+): Promise<Page<ReadRecord>> {
+  const live = page.items.filter(({ status, is_archived: isArchived }) => status !== 'deleted' && isArchived !== true)
+  const fields = await metadata.fields('deal')
+  const stages = await metadata.stagesFor(live.flatMap(({ stage_id: id }) => id ?? []))
+  return mapPage({ ...page, items: live }, (raw) => normaliseDeal(raw, { fields, stages, vendorFields }))
+}
+
+async function readActivities(deps: ReadDeps, type: ActivityObject, source: Source): Promise<Page<ReadRecord>> {
+  const { client, pages, activityTypes } = deps
+  const page =
+    'ids' in source
+      ? { items: await readNamed(client, activityKind, { ids: source.ids, work: 'refresh' }), next: null }
+      : await pages.read(type, { filter: {}, cursor: source.after, work: 'sync' })
+  const ofType = live(page.items).filter((activity) => objectOf(activity, activityTypes) === type)
+  const named = ofType.flatMap(({ outcome }) => (outcome === null || outcome === undefined ? [] : [String(outcome)]))
+  const outcomes = type === 'task' ? null : await deps.metadata.outcomesFor(named)
+  const vendorFields = deps.vendorFields[type] ?? {}
+  return {
+    items: ofType.map((activity) => normaliseActivity(type, activity, { outcomes, vendorFields })),
+    next: page.next,
+  }
+}
+
+async function read<T>({ client }: ReadDeps, kind: RecordKind<T>, source: Source): Promise<RawPage<T>> {
+  if ('ids' in source) return { items: await readNamed(client, kind, { ids: source.ids, work: 'refresh' }), next: null }
+  return listPage(client, kind, { filter: {}, cursor: source.after, work: 'sync' })
+}
+
+interface Deletable {
+  readonly is_deleted?: boolean | null | undefined
+}
+
+function live<T extends Deletable>(records: readonly T[]): readonly T[] {
+  return records.filter(({ is_deleted: isDeleted }) => isDeleted !== true)
+}
+
+function mapPage<T extends Deletable>(page: RawPage<T>, normalise: (raw: T) => ReadRecord): Page<ReadRecord> {
+  return { items: live(page.items).map(normalise), next: page.next }
+}

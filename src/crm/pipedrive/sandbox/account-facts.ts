@@ -1,0 +1,53 @@
+/** A person of the company, as the sandbox keeps it. */
+export interface PipedriveUser {
+  readonly id: number
+  readonly name: string
+  readonly email: string
+  /** False for one who has left. */
+  readonly isActive: boolean
+  readonly isAdmin: boolean
+}
+
+export interface PipedriveTeam {
+  readonly id: number
+  readonly name: string
+  readonly managerId: number
+  readonly userIds: readonly number[]
+}
+
+export interface PipedriveStage {
+  readonly id: number
+  readonly orderNr: number
+  readonly name: string
+  /** In per cent. */
+  readonly dealProbability: number
+}
+
+export interface ActivityType {
+  readonly id: number
+  readonly name: string
+  readonly keyString: string
+  readonly isActive: boolean
+  readonly isCustom: boolean
+}
+
+/** What belongs to the company and not to one record. Ids are Pipedrive's. */
+export interface AccountFacts {
+  readonly companyId: number
+  readonly companyName: string
+  /** First part of the company's host name. */
+  readonly companyDomain: string
+  /** ISO 4217. */
+  readonly currency: string
+  /** IANA name. */
+  readonly timeZone: string
+  /** `2024-01-08T08:00:00Z`. */
+  readonly createdAt: string
+  readonly users: readonly PipedriveUser[]
+  readonly teams: readonly PipedriveTeam[]
+  readonly pipeline: { readonly id: number; readonly name: string }
+  readonly stages: readonly PipedriveStage[]
+  readonly activityTypes: readonly ActivityType[]
+  /** Ids of the emulated CRM by the dataset's ids, as `kind:id` with the dataset's kinds. */
+  readonly idsByDatasetId: Readonly<Record<string, number>>
+}

@@ -1,0 +1,53 @@
+import type { AccountState, PipedriveRecord } from './account-state.ts'
+import type { Actor } from './changes.ts'
+import { deleteRecord, type Merger, mergeRecords, restoreRecord } from './life-cycle.ts'
+import type { KindName } from './object-kinds.ts'
+import { createRecord, writeRecords } from './write-record.ts'
+
+type Values = Readonly<Record<string, unknown>>
+
+/** What people do to records in Pipedrive's own pages. Values have the form of version 2. */
+export interface Deeds {
+  /** @throws PipedriveError for values that Pipedrive does not take */
+  create(kind: KindName, values: Values): PipedriveRecord
+  /** @throws PipedriveError for values that Pipedrive does not take */
+  write(kind: KindName, id: string, values: Values): void
+  /** Writes the same values into many records at once: a bulk edit, and told as one. */
+  bulkEdit(kind: KindName, ids: readonly string[], values: Values): void
+  /** Deletes a record. */
+  archive(kind: KindName, id: string): void
+  /** Takes a deleted record back; false when it is not deleted. */
+  restore(kind: KindName, id: string): boolean
+  /** Merges the second record into the first. @throws PipedriveError when they cannot be merged */
+  merge(kind: Merger['kind'], pair: { readonly keptId: string; readonly mergedId: string }): PipedriveRecord
+}
+
+/** The one who does what people do: the company's admin. */
+export function person(state: AccountState): Actor {
+  return { source: 'app', userId: adminOf(state) }
+}
+
+/** The user who administers the company, installs apps, and whose personal token it is. */
+export function adminOf({ facts }: AccountState): number {
+  return (facts.users.find(({ isAdmin }) => isAdmin) ?? facts.users[0])?.id ?? 0
+}
+
+/** The deeds of a company. */
+export function deedsOf(state: AccountState): Deeds {
+  return {
+    create: (kind, values) => createRecord(state, { kind, values }, person(state)),
+    write(kind, id, values) {
+      writeRecords(state, [{ ref: { kind, id: Number(id) }, values }], person(state))
+    },
+    bulkEdit(kind, ids, values) {
+      const writes = ids.map((id) => ({ ref: { kind, id: Number(id) }, values }))
+      writeRecords(state, writes, { ...person(state), isBulkEdit: true })
+    },
+    archive(kind, id) {
+      deleteRecord(state, { kind, id: Number(id) }, person(state))
+    },
+    restore: (kind, id) => restoreRecord(state, { kind, id: Number(id) }, person(state)),
+    merge: (kind, { keptId, mergedId }) =>
+      mergeRecords(state, { kind, keptId: Number(keptId), mergedId: Number(mergedId) }, person(state)),
+  }
+}

@@ -1,0 +1,25 @@
+import { Router } from 'express'
+import { z } from 'zod'
+import type { AccountState } from '../account-state.ts'
+import { actorOf, requireScope } from '../gateway.ts'
+import { mergeRecords } from '../life-cycle.ts'
+import { kindOf } from '../object-kinds.ts'
+import { idParam, parseBody } from './parse.ts'
+import { showRecordV1 } from './record-shape.ts'
+
+const Merge = z.object({ merge_with_id: z.number().int() })
+
+/** `/v1/{deals,persons,organizations}/{id}/merge`. Documented: the one that is merged with stays, and its values stand. */
+export function mergeRoutes(state: AccountState): Router {
+  const router = Router()
+  for (const kind of ['deals', 'persons', 'organizations'] as const) {
+    router.put(`/${kind}/:id/merge`, requireScope(`${kindOf(kind).scope}:full`), (request, response) => {
+      const { merge_with_id: keptId } = parseBody(Merge, request)
+      const mergedId = idParam(request)
+      const record = mergeRecords(state, { kind, keptId, mergedId }, actorOf(request))
+      const shown = { ...showRecordV1(state, kind, record), merge_what_id: mergedId }
+      response.json({ success: true, data: kind === 'organizations' ? { id: keptId } : shown })
+    })
+  }
+  return router
+}

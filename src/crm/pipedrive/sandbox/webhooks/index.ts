@@ -1,0 +1,80 @@
+import type { EventFaults } from '../../../../sandbox/event-faults.ts'
+import { seededRandom } from '../../../../sandbox/seeded-random.ts'
+import { sendAlways } from '../../../../sandbox/send-always.ts'
+import type { AccountState } from '../account-state.ts'
+import { WebhookDelivery } from './delivery.ts'
+import { eventsOf, type WebhookEvent } from './events.ts'
+
+export interface WebhookOptions {
+  /** Makes the ids of events: at least 0, less than 1. The same sequence at each start unless given. */
+  readonly random?: () => number
+  /**
+   * Whether events are sent by themselves, in real time, several at once; otherwise only `deliverDue` sends, one after
+   * the other.
+   */
+  readonly automatic?: boolean
+  /** How long an answer may take, in real milliseconds; documented: 10 seconds. */
+  readonly answerWithinMs?: number
+}
+
+/** The events of the account on their way to its webhooks. */
+export interface SandboxWebhooks {
+  /**
+   * Sends what is due by the sandbox's clock.
+   *
+   * @returns how many events were taken; resolves when all requests have been answered or have failed
+   */
+  deliverDue(): Promise<number>
+  /** Every event that was answered with 2xx, as it was sent. */
+  acknowledged(): readonly WebhookEvent[]
+  /** How many events have neither been taken nor given up. */
+  readonly waiting: number
+  /** What goes wrong on the way; null: nothing. */
+  faults: EventFaults | null
+  /** Ends every webhook, as Pipedrive does with one that it has not reached for three days. */
+  endAll(): void
+}
+
+export interface WebhookParts {
+  readonly state: AccountState
+  readonly clock: () => Date
+  readonly options: WebhookOptions
+}
+
+const atOnce = 10
+
+/** Tells the account's webhooks of what happens from now on. */
+export function startWebhooks({ state, clock, options }: WebhookParts): SandboxWebhooks & { close(): Promise<void> } {
+  const random = options.random ?? seededRandom(1)
+  const isAutomatic = options.automatic === true
+  const delivery = new WebhookDelivery({
+    webhooks: state.webhooks,
+    clock,
+    answerWithinMs: options.answerWithinMs ?? 10_000,
+    atOnce: isAutomatic ? atOnce : 1,
+  })
+  state.onChange((changes) => {
+    delivery.add(eventsOf(state, changes, random))
+  })
+  const stop = isAutomatic ? sendAlways(delivery) : undefined
+  return {
+    deliverDue: () => delivery.deliverDue(),
+    acknowledged: () => delivery.acknowledged(),
+    get waiting() {
+      return delivery.waiting
+    },
+    get faults() {
+      return delivery.faults
+    },
+    set faults(faults) {
+      delivery.faults = faults
+    },
+    endAll() {
+      for (const { id } of state.webhooks.all()) state.webhooks.remove(id)
+    },
+    async close() {
+      stop?.()
+      await delivery.close()
+    },
+  }
+}

@@ -1,0 +1,85 @@
+import { costs } from './limits.ts'
+
+/**
+ * The endpoints that we call, each with its method, its path and its price, written once. Documented: version 2 is the
+ * one to use wherever it has the operation (what it has is out of support in version 1 since August 2026); the rest is in
+ * version 1 alone. Record operations of version 2 are no longer named in version 1.
+ */
+const v1 = '/api/v1'
+const v2 = '/api/v2'
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+export interface Endpoint {
+  readonly method: Method
+  readonly path: string
+  /** Tokens of the daily limit. */
+  readonly cost: number
+}
+
+/** Pipedrive's plural names of the kinds of records that we read. */
+export type RecordsName = 'persons' | 'organizations' | 'deals' | 'activities'
+
+/** Pipedrive's names of the lists of fields that we read and write. */
+export type FieldsName = 'personFields' | 'organizationFields' | 'dealFields'
+
+export const endpoints = {
+  list: (records: RecordsName) => get(`${v2}/${records}`, costs.v2.list),
+  one: (records: RecordsName, id: string) => get(`${v2}/${records}/${part(id)}`, costs.v2.one),
+  create: (records: RecordsName) => post(`${v2}/${records}`, costs.v2.write),
+  update: (records: RecordsName, id: string) => patch(`${v2}/${records}/${part(id)}`, costs.v2.write),
+  remove: (records: RecordsName, id: string) => remove(`${v2}/${records}/${part(id)}`, costs.v2.remove),
+  fields: (fields: FieldsName) => get(`${v2}/${fields}`, costs.v2.list),
+  createField: (fields: FieldsName) => post(`${v2}/${fields}`, costs.v2.write),
+  updateField: (fields: FieldsName, code: string) => patch(`${v2}/${fields}/${part(code)}`, costs.v2.write),
+  removeField: (fields: FieldsName, code: string) => remove(`${v2}/${fields}/${part(code)}`, costs.v2.remove),
+  addOptions: (fields: FieldsName, code: string) => post(`${v2}/${fields}/${part(code)}/options`, costs.v2.write),
+  updateOptions: (fields: FieldsName, code: string) => patch(`${v2}/${fields}/${part(code)}/options`, costs.v2.write),
+  removeOptions: (fields: FieldsName, code: string) => remove(`${v2}/${fields}/${part(code)}/options`, costs.v2.remove),
+  /** The only ones with the numeric ids that conditions of filters name. */
+  numberedFields: (fields: FieldsName) => get(`${v1}/${fields}`, costs.v1.list),
+  /** Version 2 has them too, but asks for the scope `admin` (documented). */
+  activityFields: () => get(`${v1}/activityFields`, costs.v1.list),
+  stages: () => get(`${v2}/stages`, costs.v2.shortList),
+  pipelines: () => get(`${v2}/pipelines`, costs.v2.shortList),
+  me: () => get(`${v1}/users/me`, costs.v1.one),
+  users: () => get(`${v1}/users`, costs.v1.list),
+  /** Documented as going away, with nothing in its place yet. */
+  teams: () => get(`${v1}/legacyTeams`, costs.v1.list),
+  callLogs: () => post(`${v1}/callLogs`, costs.v1.write),
+  filters: () => get(`${v1}/filters`, costs.v1.list),
+  filter: (id: string) => get(`${v1}/filters/${part(id)}`, costs.v1.one),
+  createFilter: () => post(`${v1}/filters`, costs.v1.write),
+  updateFilter: (id: string) => put(`${v1}/filters/${part(id)}`, costs.v1.write),
+  removeFilter: (id: string) => remove(`${v1}/filters/${part(id)}`, costs.v1.remove),
+  webhooks: () => get(`${v1}/webhooks`, costs.v1.shortList),
+  createWebhook: () => post(`${v1}/webhooks`, costs.v1.write),
+  removeWebhook: (id: string) => remove(`${v1}/webhooks/${part(id)}`, costs.v1.remove),
+} as const
+
+/** Of the OAuth server. Told: with a slash at the end it redirects, and a redirected POST becomes a GET. */
+export const oauthPaths = { authorize: '/oauth/authorize', token: '/oauth/token', revoke: '/oauth/revoke' } as const
+
+function get(path: string, cost: number): Endpoint {
+  return { method: 'GET', path, cost }
+}
+
+function post(path: string, cost: number): Endpoint {
+  return { method: 'POST', path, cost }
+}
+
+function put(path: string, cost: number): Endpoint {
+  return { method: 'PUT', path, cost }
+}
+
+function patch(path: string, cost: number): Endpoint {
+  return { method: 'PATCH', path, cost }
+}
+
+function remove(path: string, cost: number): Endpoint {
+  return { method: 'DELETE', path, cost }
+}
+
+function part(id: string): string {
+  return encodeURIComponent(id)
+}

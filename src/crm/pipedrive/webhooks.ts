@@ -1,0 +1,14 @@
+import type { CrmWebhooks } from '../port.ts'
+import { meaningOf } from './event-meaning.ts'
+import { readEvents } from './events.ts'
+import type { ActivityTypes } from './fields.ts'
+import { type HookSettings, isOurHook } from './hook-secrets.ts'
+
+/** Pipedrive's side of the inbox. */
+export function createWebhooks(hooks: HookSettings, activityTypes: ActivityTypes): CrmWebhooks {
+  return {
+    verify: (request) => isOurHook(hooks, request),
+    events: readEvents,
+    meaningOf: (body) => meaningOf(body, activityTypes),
+  }
+}

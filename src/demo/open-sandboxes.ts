@@ -1,0 +1,81 @@
+import { writeFileSync } from 'node:fs'
+import { stringify } from 'yaml'
+import { ConfigError, EnvironmentError } from '../domain/errors.ts'
+import type { Dataset } from '../sandbox/dataset.ts'
+import { generateDataset } from '../sandbox/generate-dataset.ts'
+import { loadMaven, MavenSetError } from '../sandbox/load-maven.ts'
+import { supervisionOf } from '../sandbox/supervision-of.ts'
+import type { DemoFolder } from './demo-folder.ts'
+import { type DemoSandbox, sandboxStarters } from './sandboxes.ts'
+
+/** An emulated CRM with the vendor's id of ours. */
+export interface OpenSandbox {
+  readonly vendor: string
+  readonly sandbox: DemoSandbox
+}
+
+export interface OpenSandboxes {
+  /** Which CRMs, by our id of the vendor. */
+  readonly crms: readonly string[]
+  /** Port of the first of all emulated CRMs; each of the others has the next. 0: any free ones. */
+  readonly firstPort: number
+  readonly folder: DemoFolder
+  /** Where Minset is going to be. */
+  readonly publicUrl: string
+  readonly say: (line: string) => void
+  /** Told of each as soon as it runs. */
+  readonly onStart: (sandbox: DemoSandbox) => void
+}
+
+/**
+ * Starts emulated CRMs that all hold the same company. It is made up or loaded only where some folder holds none yet.
+ *
+ * @throws ConfigError for data that is no company, EnvironmentError for a port in use
+ */
+export async function openSandboxes(options: OpenSandboxes): Promise<readonly OpenSandbox[]> {
+  let made: Promise<Dataset> | null = null
+  function dataset(): Promise<Dataset> {
+    made ??= makeCompany(options)
+    return made
+  }
+  const open: OpenSandbox[] = []
+  for (const [index, [vendor, start]] of [...sandboxStarters].entries()) {
+    if (!options.crms.includes(vendor)) continue
+    const port = options.firstPort === 0 ? 0 : options.firstPort + index
+    const dir = options.folder.sandboxDirOf(vendor)
+    const sandbox = await start({ dataset, dir, port, publicUrl: options.publicUrl }).catch((error: unknown) => {
+      throw asSentence(error, port)
+    })
+    options.onStart(sandbox)
+    open.push({ vendor, sandbox })
+  }
+  return open
+}
+
+async function makeCompany({ folder, say }: OpenSandboxes): Promise<Dataset> {
+  const made = await makeDataset(folder)
+  // Written first: a demo that is killed in between makes the same company again.
+  writeFileSync(folder.teamsFile, stringify({ teams: supervisionOf(made) }))
+  say(`Made a company: ${made.name}, ${made.owners.length} people, ${made.faults.length} planted faults`)
+  return made
+}
+
+async function makeDataset({ source, madeAt }: DemoFolder): Promise<Dataset> {
+  if ('seed' in source) return generateDataset({ seed: source.seed, now: madeAt })
+  try {
+    return await loadMaven(source.data)
+  } catch (error) {
+    if (error instanceof MavenSetError) throw new ConfigError(error.message, { cause: error })
+    throw error
+  }
+}
+
+function asSentence(error: unknown, port: number): unknown {
+  if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) return error
+  return new EnvironmentError(
+    `The emulated CRM cannot listen on port ${port} (it is in use): end the other program or choose another with --sandbox-port.`,
+    {
+      cause: error,
+    },
+  )
+}

@@ -1,0 +1,65 @@
+import type { Kysely } from 'kysely'
+import type { FieldValue, RecordKey } from '../domain/record.ts'
+import type { Schema } from '../infra/db/schema.ts'
+import { asObjectType } from '../records/index.ts'
+
+/** An open finding, as far as it must be the same in every CRM. */
+export interface ShownFinding {
+  readonly key: RecordKey
+  readonly ruleId: string
+  readonly message: string
+  readonly since: Date
+}
+
+/** Every open finding of an account. */
+export async function listOpenFindings(db: Kysely<Schema>, accountId: string): Promise<ShownFinding[]> {
+  const rows = await db
+    .selectFrom('findings')
+    .select(['object_type', 'record_id', 'rule_id', 'message', 'since'])
+    .where('account_id', '=', accountId)
+    .where('state', '=', 'open')
+    .execute()
+  return rows.map(({ object_type, record_id, rule_id, message, since }) => ({
+    key: { type: asObjectType(object_type), id: record_id },
+    ruleId: rule_id,
+    message,
+    since,
+  }))
+}
+
+/** The outcome of a meeting or a call. */
+export interface ShownOutcome {
+  readonly key: RecordKey
+  readonly outcome: FieldValue
+}
+
+/**
+ * The outcome of every meeting and call that has one: as it was read, or as it was filled in since. That a meeting is
+ * planned is none: some CRMs have a word for it, and some have not.
+ */
+export async function listOutcomes(db: Kysely<Schema>, accountId: string): Promise<ShownOutcome[]> {
+  const rows = await db
+    .selectFrom('records as r')
+    .leftJoin('write_backs as w', (join) =>
+      join
+        .onRef('w.account_id', '=', 'r.account_id')
+        .onRef('w.object_type', '=', 'r.object_type')
+        .onRef('w.record_id', '=', 'r.record_id')
+        .on('w.target', '=', 'outcome'),
+    )
+    .select(['r.object_type', 'r.record_id', 'r.fields', 'w.written'])
+    .where('r.account_id', '=', accountId)
+    .where('r.object_type', 'in', ['meeting', 'call'])
+    .execute()
+  return rows
+    .map(({ object_type, record_id, fields, written }) => ({
+      key: { type: asObjectType(object_type), id: record_id },
+      outcome: fields['outcome'] ?? writtenOutcome(written),
+    }))
+    .filter(({ outcome }) => outcome !== null && outcome !== 'scheduled')
+}
+
+function writtenOutcome(written: object | null): FieldValue {
+  if (written === null || !('outcome' in written)) return null
+  return typeof written.outcome === 'string' ? written.outcome : null
+}

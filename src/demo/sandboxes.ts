@@ -1,0 +1,98 @@
+import type { Router } from 'express'
+import { startHubSpotSandbox } from '../crm/hubspot/sandbox/index.ts'
+import { startPipedriveSandbox } from '../crm/pipedrive/sandbox/index.ts'
+import { objectTypePlurals, type RecordKey } from '../domain/record.ts'
+import type { Environment } from '../infra/variables.ts'
+import type { Dataset } from '../sandbox/dataset.ts'
+import type { SandboxUi } from '../sandbox/ui-port.ts'
+
+export interface SandboxOptions {
+  /** What the account is filled with, where the folder holds no account yet. Asked for only then. */
+  readonly dataset: () => Promise<Dataset>
+  readonly dir: string
+  /** 0: any free port. */
+  readonly port: number
+  /** Where Minset is going to be. */
+  readonly publicUrl: string
+}
+
+/** An emulated CRM, as the demo drives it. */
+export interface DemoSandbox {
+  /** Address of the API and of the pages, without a slash at its end. */
+  readonly url: string
+  readonly ui: SandboxUi
+  /** What a customer would write to let this account install Minset's app. */
+  readonly environment: Environment
+  /** Where consent comes back to. */
+  readonly redirectUri: string
+  /** The code that comes back when a person says yes to everything that the page of consent asks. */
+  consent(authorizeUrl: URL): string
+  /** What the dataset calls a record; null for one that was made later. */
+  datasetIdOf(key: RecordKey): string | null
+  /** Begins to tell Minset of changes: it listens now. */
+  beginToTell(): void
+  mount(router: Router): void
+  close(): Promise<void>
+}
+
+/** Starts an emulated CRM. @throws Node's own error when the port is in use or the folder cannot be written */
+type SandboxStarter = (options: SandboxOptions) => Promise<DemoSandbox>
+
+/** By vendor, in the order in which people read of them. */
+export const sandboxStarters: ReadonlyMap<string, SandboxStarter> = new Map([
+  ['hubspot', startHubSpot],
+  ['pipedrive', startPipedrive],
+])
+
+async function startHubSpot({ publicUrl, ...options }: SandboxOptions): Promise<DemoSandbox> {
+  const sandbox = await startHubSpotSandbox({ ...options, webhooks: { automatic: true } })
+  const { app, tokens, url, ui } = sandbox
+  return {
+    url,
+    ui,
+    environment: {
+      HUBSPOT_CLIENT_ID: app.clientId,
+      HUBSPOT_CLIENT_SECRET: app.clientSecret,
+      HUBSPOT_APP_ID: String(app.appId),
+      HUBSPOT_AUTHORIZE_URL: `${url}/oauth/authorize`,
+      HUBSPOT_BASE_URL: url,
+      HUBSPOT_UI_URL: url,
+      HUBSPOT_LIMIT_PER_10_SECONDS: '190',
+    },
+    redirectUri: app.redirectUri,
+    consent({ searchParams }) {
+      const asked = `${searchParams.get('scope') ?? ''} ${searchParams.get('optional_scope') ?? ''}`
+      return tokens.authorise(asked.split(' ').filter(Boolean))
+    },
+    datasetIdOf: ({ type, id }) => sandbox.datasetIds.get(`${objectTypePlurals[type]}:${id}`) ?? null,
+    beginToTell() {
+      sandbox.webhooks.connect({ targetUrl: `${publicUrl}/hooks/hubspot` })
+    },
+    mount: (router) => sandbox.mount(router),
+    close: () => sandbox.close(),
+  }
+}
+
+async function startPipedrive({ publicUrl, ...options }: SandboxOptions): Promise<DemoSandbox> {
+  const redirectUri = `${publicUrl}/oauth/pipedrive/callback`
+  const sandbox = await startPipedriveSandbox({ ...options, redirectUri, webhooks: { automatic: true } })
+  const { app, url, ui } = sandbox
+  return {
+    url,
+    ui,
+    environment: {
+      PIPEDRIVE_CLIENT_ID: app.clientId,
+      PIPEDRIVE_CLIENT_SECRET: app.clientSecret,
+      PIPEDRIVE_OAUTH_URL: url,
+      PIPEDRIVE_BASE_URL: url,
+    },
+    redirectUri,
+    // Granted is what the app asks for, all or nothing: the page of consent names nothing.
+    consent: () => sandbox.authorise(),
+    datasetIdOf: ({ type, id }) => sandbox.datasetIds.get(`${objectTypePlurals[type]}:${id}`) ?? null,
+    // Minset makes webhooks itself.
+    beginToTell: () => undefined,
+    mount: (router) => sandbox.mount(router),
+    close: () => sandbox.close(),
+  }
+}

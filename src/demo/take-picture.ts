@@ -1,0 +1,78 @@
+import type { Account } from '../accounts/index.ts'
+import { type PreparedDigest, prepareDigests } from '../digests/index.ts'
+import type { RecordKey } from '../domain/record.ts'
+import { loadScorecards, parsePeriod } from '../scorecards/index.ts'
+import type { Store } from '../store.ts'
+import type { ComparedPart, CrmPicture } from './agreement.ts'
+import { listOpenFindings, listOutcomes } from './picture-store.ts'
+import type { DemoSandbox } from './sandboxes.ts'
+
+/** What Minset says of an emulated CRM, with records called as the dataset calls them. */
+export async function takePicture(
+  { database: { db } }: Store,
+  {
+    account,
+    sandbox,
+    now,
+  }: {
+    readonly account: Account
+    readonly sandbox: Pick<DemoSandbox, 'ui' | 'datasetIdOf'>
+    readonly now: Date
+  },
+): Promise<CrmPicture> {
+  const { accountId } = account
+  function nameOf(key: RecordKey): string {
+    return `${key.type} ${sandbox.datasetIdOf(key) ?? `${key.id} (made later)`}`
+  }
+  const findings = await listOpenFindings(db, accountId)
+  const outcomes = await listOutcomes(db, accountId)
+  const scorecards = await loadScorecards(db, { accountId, period: parsePeriod('all', { now, timeZone: 'UTC' }), now })
+  // Whatever the digest links to is named, so that it is known which records it speaks of.
+  const digests = await prepareDigests({ db, account, recordUrl: nameOf, publicUrl: '' }, now)
+  return {
+    title: sandbox.ui.crmName,
+    parts: [
+      part(
+        'findings',
+        findings.map(
+          ({ key, ruleId, message, since }) => `${nameOf(key)}, ${ruleId} since ${since.toISOString()} (${message})`,
+        ),
+      ),
+      part(
+        'outcomes',
+        outcomes.map(({ key, outcome }) => `${nameOf(key)}: ${String(outcome)}`),
+      ),
+      {
+        ...part(
+          'scorecards',
+          scorecards.flatMap(({ owner, supervisor, metrics }) =>
+            Object.entries(metrics).map(
+              ([metric, value]) => `${owner.name} (${supervisor?.name ?? 'nobody'}), ${metric}: ${value ?? 'none'}`,
+            ),
+          ),
+        ),
+        count: scorecards.length,
+      },
+      { ...part('digests', digests.flatMap(digestLines)), count: digests.length },
+    ],
+  }
+}
+
+function part(name: string, lines: readonly string[]): ComparedPart {
+  return { name, count: lines.length, lines }
+}
+
+/** The digest, line by line, without addresses but with the names of the records that it lists. */
+function digestLines({ supervisor, model }: PreparedDigest): string[] {
+  const to = `to ${supervisor.email ?? supervisor.name}`
+  const { reps, team, toOpen, scorecardsUrl: _address, ...head } = model
+  const rows = [...reps, team].map(({ url: _url, ...row }) => inWords(row))
+  const records = toOpen.map(({ title: _title, url: name, ...record }) => `${name}, ${inWords(record)}`)
+  return [inWords(head), ...rows, ...records].map((line) => `${to}: ${line}`)
+}
+
+function inWords(row: object): string {
+  return Object.entries(row)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(', ')
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod'
+
+/** The environment, as Node gives it. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** What a set of variables comes to: its meaning, or what is wrong with them. */
+export type Reading<T> =
+  | { readonly settings: T; readonly problems: readonly [] }
+  | { readonly settings: null; readonly problems: readonly string[] }
+
+/** Environment variables that belong together. */
+export interface VariableSet<T> {
+  readonly names: readonly string[]
+  /**
+   * Reads them. Never throws: each problem is a sentence that names the variable, what was found (unless it is a secret)
+   * and what is allowed, so that the problems of several sets can be told at once.
+   */
+  read(environment: Environment): Reading<T>
+}
+
+/**
+ * Defines a set: the shape of each variable, which of them are not to be shown, what may be wrong with several together
+ * although each is right (in words), and what they mean.
+ */
+export function variableSet<Shape extends z.ZodRawShape, T>(definition: {
+  readonly shape: Shape
+  readonly secrets: readonly (keyof Shape & string)[]
+  readonly check: (values: z.output<z.ZodObject<Shape>>) => readonly string[]
+  readonly mean: (values: z.output<z.ZodObject<Shape>>) => T
+}): VariableSet<T> {
+  const { secrets, check, mean } = definition
+  const schema = z.object(definition.shape)
+  return {
+    names: Object.keys(definition.shape),
+    read(environment) {
+      // A variable that is set but empty counts as absent: `.env` files are full of such lines.
+      const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+      const parsed = schema.safeParse(present)
+      const problems = parsed.success
+        ? check(parsed.data)
+        : parsed.error.issues.map((issue) => describe(issue, { present, secrets }))
+      if (!parsed.success || problems.length > 0) return { settings: null, problems }
+      return { settings: mean(parsed.data), problems: [] }
+    },
+  }
+}
+
+function describe(
+  issue: z.core.$ZodIssue,
+  { present, secrets }: { readonly present: Environment; readonly secrets: readonly string[] },
+): string {
+  const name = String(issue.path[0])
+  const found = secrets.includes(name) ? 'a value that is not shown' : `"${present[name] ?? ''}"`
+  return `${name}: found ${found}, allowed is ${issue.message}`
+}
+
+/** A variable with a whole number within bounds. */
+export function wholeNumber(min: number, max: number, fallback: number): z.ZodDefault<z.ZodType<number, unknown>> {
+  const allowed = `a whole number from ${min} to ${max}`
+  return z
+    .string()
+    .regex(/^\d+$/, allowed)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, allowed)
+    .default(fallback)
+}
+
+/** A variable with an address of one of these protocols; without a slash at its end. */
+export function address(protocols: readonly string[]): z.ZodType<string, unknown> {
+  const allowed = `an address such as ${protocols[0]}//host.name`
+  return z
+    .string()
+    .refine((text) => protocols.includes(URL.parse(text)?.protocol ?? ''), allowed)
+    .transform((text) => text.replace(/\/$/, ''))
+}
+
+/** A variable that switches something on. */
+export function onOff(fallback: 'on' | 'off'): z.ZodType<boolean, unknown> {
+  return z
+    .enum(['on', 'off'], 'on or off')
+    .default(fallback)
+    .transform((value) => value === 'on')
+}
+
+/** A variable with a token, an id or a secret: any text that has no spaces in it. */
+export function unbroken(what: string): z.ZodType<string, unknown> {
+  return z.string().regex(/^\S+$/, `${what} without spaces`)
+}
+
+/** A problem of each of two variables that is set without the other. */
+export function bothOrNeither(values: Readonly<Record<string, unknown>>, pair: readonly [string, string]): string[] {
+  const missing = pair.filter((name) => values[name] === undefined)
+  if (missing.length !== 1) return []
+  return missing.map((name) => `${name}: not set, but ${pair.find((other) => other !== name)} is; set both or neither`)
+}

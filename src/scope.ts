@@ -1,0 +1,27 @@
+import { type ObjectType, objectTypes } from './domain/record.ts'
+import { linkedTypes, type Ruleset, requiredVendorFields, rulesetFor } from './rules/index.ts'
+import type { Carriers } from './write-back/index.ts'
+
+/** What is read of an account's records, beside the fields that are always read. */
+export interface ReadScope {
+  /** For records of each type, whose links are read: those that rules look at, and those that carry flags for others. */
+  readonly linkedTypes: Readonly<Record<ObjectType, readonly ObjectType[]>>
+  /** Names all of it: when it changes, everything is read anew. */
+  readonly scope: string
+}
+
+/** What is to be read of an account of the vendor. Pure. */
+export function readScope(
+  ruleset: Ruleset,
+  { vendor, carriers }: { readonly vendor: string; readonly carriers: Carriers },
+): ReadScope {
+  const ofVendor = rulesetFor(ruleset, vendor)
+  const links = objectTypes.map((type): [ObjectType, ObjectType[]] => {
+    const needed = new Set([...linkedTypes(ofVendor, type), ...(carriers[type] ?? [])])
+    return [type, objectTypes.filter((candidate) => needed.has(candidate))]
+  })
+  return {
+    linkedTypes: Object.fromEntries(links) as Record<ObjectType, ObjectType[]>,
+    scope: JSON.stringify({ links, vendorFields: requiredVendorFields(ofVendor, vendor) }),
+  }
+}

@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { appScopes } from '../../src/crm/pipedrive/scopes.ts'
+import { panelSchema } from '../support/panel-schema.ts'
+import { projectRoot } from '../support/planted-folder.ts'
+
+const notes = readFileSync(join(projectRoot, 'manifest/pipedrive/README.md'), 'utf8')
+
+/** What stands as code in the first column of a table row, or what is to be entered under a name. */
+function enteredAs(name: string): string {
+  return new RegExp(`^\\| ${name} \\| \`([^\`]+)\``, 'm').exec(notes)?.[1] ?? ''
+}
+
+describe('the notes on the Pipedrive app', () => {
+  it('name the scopes that Minset uses, and no others', () => {
+    const named = [...notes.matchAll(/^ +\| `([a-z-]+(?::[a-z]+)?)` \|/gm)].flatMap(([, scope]) => scope ?? [])
+
+    expect(named).toEqual(appScopes)
+  })
+
+  it('name the addresses that Minset serves', () => {
+    expect(notes).toContain('`https://minset.example.com/oauth/pipedrive/callback`')
+    expect(enteredAs('API endpoint')).toBe('https://minset.example.com/cards/pipedrive')
+  })
+
+  it('keep the panel to what Developer Hub takes', () => {
+    // Documented.
+    expect(enteredAs('Name')).toMatch(/^.{1,30}$/)
+    expect(enteredAs('Description')).toMatch(/^.{1,150}$/)
+  })
+})
+
+describe('the file of the panel', () => {
+  it('has what a panel of one object needs, and no more fields than it may', () => {
+    const { required, properties } = panelSchema
+
+    expect(required).toEqual(expect.arrayContaining(['id', 'header']))
+    // Documented: at most 20, the header not counted.
+    expect(Object.keys(properties).filter((name) => name !== 'header').length).toBeLessThanOrEqual(20)
+  })
+
+  it('gives people a label for every field but those that are not shown as such', () => {
+    const nameless = Object.entries(panelSchema.properties).filter(([, { label }]) => label === undefined)
+
+    expect(nameless.map(([name]) => name)).toEqual(['id', 'header'])
+  })
+})

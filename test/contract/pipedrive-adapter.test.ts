@@ -1,0 +1,290 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createPipedrive, type PipedriveConfig } from '../../src/crm/pipedrive/index.ts'
+import { type PipedriveSandbox, startPipedriveSandbox } from '../../src/crm/pipedrive/sandbox/index.ts'
+import { staticTokens } from '../../src/crm/pipedrive/static-tokens.ts'
+import type { Crm, Page } from '../../src/crm/port.ts'
+import { CrmAuthError, CrmRateLimitedError } from '../../src/domain/errors.ts'
+import { type ObjectType, objectTypes } from '../../src/domain/record.ts'
+import type { Dataset } from '../../src/sandbox/dataset.ts'
+import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
+import { type SettableClock, settableClock } from '../support/clock.ts'
+import { expectedRecords } from '../support/expected-records.ts'
+import { holdToSpec } from '../support/hold-to-spec.ts'
+import { smallCompany, start } from '../support/hubspot-account.ts'
+import { pipedriveSpec } from '../support/pipedrive-spec.ts'
+
+let sandbox: PipedriveSandbox
+let clock: SettableClock
+let checkTraffic: () => void
+
+/** The adapter for a company, in a time of its own: who waits moves the clock of both sides. */
+async function connect(
+  dataset: Dataset,
+  { config = {}, ...options }: { readonly config?: Partial<PipedriveConfig>; readonly nativeOutcomes?: boolean } = {},
+): Promise<Crm> {
+  sandbox = await startPipedriveSandbox({
+    dataset: () => dataset,
+    dir: null,
+    port: 0,
+    clock: () => clock.now(),
+    rateClock: () => clock.now(),
+    ...options,
+  })
+  checkTraffic = holdToSpec(sandbox.requests, pipedriveSpec)
+  return adapterOf(sandbox.accessToken, config)
+}
+
+function adapterOf(token: string, config: Partial<PipedriveConfig> = {}): Crm {
+  const timer = {
+    now: () => clock.now().getTime(),
+    sleep: (ms: number) => {
+      clock.advance({ ms })
+      return Promise.resolve()
+    },
+  }
+  const deps = { clock, timer, random: () => 0, log: { warn: () => undefined } }
+  return createPipedrive({ tokens: staticTokens(token), scopes: null, baseUrl: sandbox.url, ...config }, deps)
+}
+
+beforeEach(() => {
+  clock = settableClock(start)
+})
+
+afterEach(async () => {
+  await sandbox.close()
+  checkTraffic()
+})
+
+/** Every item of every page. */
+async function readAll<T>(read: (after: string | null) => Promise<Page<T>>): Promise<T[]> {
+  const items: T[] = []
+  let after: string | null = null
+  do {
+    const page: Page<T> = await read(after)
+    items.push(...page.items)
+    after = page.next
+  } while (after !== null)
+  return items
+}
+
+/** Pipedrive's id of the first of its kind in the small company. */
+function firstOf(kind: 'contacts' | 'meetings' | 'tasks'): string {
+  return sandbox.idOf(kind, smallCompany()[kind][0]?.id ?? '')
+}
+
+/** How often a path was asked for. */
+function asked(path: string): number {
+  return sandbox.requests.requests().filter((request) => request.path === path).length
+}
+
+function byId(records: readonly { readonly id: string }[]): unknown[] {
+  return records.toSorted((a, b) => Number(a.id) - Number(b.id))
+}
+
+describe('the Pipedrive adapter against the sandbox', () => {
+  it('reads the company, and every user, archived ones included', async () => {
+    const dataset = smallCompany()
+    const crm = await connect(dataset, { config: { uiOrigin: 'http://pages.example' } })
+
+    expect(await crm.read.account()).toEqual({
+      externalId: String(sandbox.companyId),
+      timeZone: dataset.timeZone,
+      currency: dataset.currency,
+      uiOrigin: 'http://pages.example',
+    })
+    const owners = await crm.read.owners()
+    expect(owners.map(({ email, archived }) => ({ email, archived }))).toEqual(
+      dataset.owners.map(({ email, archived }) => ({ email, archived })),
+    )
+  })
+
+  it('says so when the token is not accepted', async () => {
+    await connect(smallCompany())
+
+    await expect(adapterOf('wrong').read.account()).rejects.toBeInstanceOf(CrmAuthError)
+  })
+
+  it('reads every record of a whole company as what it was made from', async () => {
+    const dataset = generateDataset({ seed: 7, now: clock.now() })
+    const crm = await connect(dataset, { config: { dailyShare: 1 } })
+    const owners = await crm.read.owners()
+    const ownerIds = new Map(
+      dataset.owners.map(({ id, email }) => [id, owners.find((owner) => owner.email === email)?.id ?? '']),
+    )
+
+    for (const type of objectTypes) {
+      const records = await readAll((after) => crm.read.all(type, after))
+      expect(byId(records)).toEqual(byId(expectedRecords({ dataset, sandbox, owners: ownerIds }, type)))
+    }
+    // The list of activities is read once for meetings, calls and tasks.
+    expect(asked('/api/v2/activities')).toBe(Math.ceil((700 + 1300 + 450) / 500))
+  })
+
+  it('reads outcomes that are told in other ways, where activities have none', async () => {
+    const dataset = generateDataset({ seed: 7, now: clock.now() })
+    const crm = await connect(dataset, { config: { dailyShare: 1 }, nativeOutcomes: false })
+
+    const meetings = await readAll((after) => crm.read.all('meeting', after))
+    const calls = await readAll((after) => crm.read.all('call', after))
+
+    const held = dataset.meetings.filter(({ outcome }) => outcome === 'held').length
+    expect(meetings.filter(({ fields }) => fields['outcome'] === 'held')).toHaveLength(held)
+    expect(new Set(meetings.map(({ fields }) => fields['outcome']))).toEqual(new Set(['held', null]))
+    expect(new Set(calls.map(({ fields }) => fields['outcome']))).toEqual(new Set([null]))
+    expect(new Set(calls.map(({ fields }) => fields['status']))).toEqual(
+      new Set(dataset.calls.map((one) => one.status)),
+    )
+  })
+
+  it('reads named records, few singly and many in lists, without those that are gone or never were', async () => {
+    const dataset = generateDataset({ seed: 7, now: clock.now() })
+    const crm = await connect(dataset)
+    const ids = dataset.contacts.slice(0, 205).map(({ id }) => sandbox.idOf('contacts', id))
+    const gone = ids[6] ?? ''
+    sandbox.archive('persons', gone)
+
+    const records = await crm.read.byIds('contact', [...ids, '999999', 'no-id', '0'])
+
+    expect(new Set(records.map(({ id }) => id))).toEqual(new Set(ids.filter((id) => id !== gone)))
+    expect(asked('/api/v2/persons')).toBe(2)
+    expect(sandbox.requests.requests().filter(({ path }) => path.startsWith('/api/v2/persons/'))).toHaveLength(6)
+  })
+
+  it('finds what has changed, in whole seconds, with one list for meetings, calls and tasks', async () => {
+    const crm = await connect(smallCompany())
+    clock.advance({ hours: 1, ms: 345 })
+    const since = clock.now()
+    const [meeting, task, person] = [firstOf('meetings'), firstOf('tasks'), firstOf('contacts')]
+    sandbox.write('activities', meeting, { subject: 'Another' })
+    sandbox.write('activities', task, { done: true })
+    sandbox.write('persons', person, { job_title: 'Manager' })
+
+    const changed = new Map<ObjectType, string[]>()
+    for (const type of objectTypes) {
+      const changes = await readAll((after) => crm.read.changedSince(type, since, after))
+      changed.set(
+        type,
+        changes.map(({ id }) => id),
+      )
+      for (const { updatedAt } of changes) expect(updatedAt).toEqual(new Date('2026-11-23T13:00:00.000Z'))
+    }
+
+    expect(Object.fromEntries(changed)).toEqual({
+      contact: [person],
+      company: [],
+      deal: [],
+      meeting: [meeting],
+      call: [],
+      task: [task],
+    })
+    expect(asked('/api/v2/activities')).toBe(1)
+    clock.advance({ minutes: 10 })
+    expect(await readAll((after) => crm.read.changedSince('task', clock.now(), after))).toEqual([])
+    expect(asked('/api/v2/activities')).toBe(2)
+  })
+
+  it('reads an activity that has become another one as what it is now', async () => {
+    const crm = await connect(smallCompany())
+    const id = firstOf('meetings')
+    sandbox.write('activities', id, { type: 'call', outcome: null })
+
+    expect(await crm.read.byIds('meeting', [id])).toEqual([])
+    expect(await crm.read.byIds('call', [id])).toMatchObject([{ type: 'call', id }])
+    sandbox.write('activities', id, { type: 'lunch' })
+    expect(await crm.read.byIds('call', [id])).toEqual([])
+  })
+
+  it('reads links from both sides, and empty lists where there are none', async () => {
+    const dataset = generateDataset({ seed: 7, now: clock.now() })
+    const crm = await connect(dataset)
+    const deal = dataset.deals.find(({ companyId, contactIds }) => companyId !== null && contactIds.length > 0)
+    const dealId = sandbox.idOf('deals', deal?.id ?? '')
+    const company = sandbox.idOf('companies', deal?.companyId ?? '')
+    const contact = sandbox.idOf('contacts', deal?.contactIds[0] ?? '')
+    const task = dataset.tasks.find(({ contactIds }) => contactIds.length > 0)
+    const client = sandbox.idOf('contacts', task?.contactIds[0] ?? '')
+
+    expect([...(await crm.read.links('deal', [dealId, '999999'], 'company'))]).toEqual([
+      [dealId, [company]],
+      ['999999', []],
+    ])
+    expect((await crm.read.links('company', [company], 'deal')).get(company)).toContain(dealId)
+    expect((await crm.read.links('contact', [contact], 'deal')).get(contact)).toContain(dealId)
+    const tasks = dataset.tasks.filter(({ contactIds: [first] }) => first === task?.contactIds[0])
+    expect((await crm.read.links('contact', [client], 'task')).get(client)).toEqual(
+      tasks.map(({ id }) => sandbox.idOf('tasks', id)).toSorted((a, b) => Number(a) - Number(b)),
+    )
+    expect([...(await crm.read.links('meeting', ['1'], 'call'))]).toEqual([['1', []]])
+    expect(crm.read.linkingIsAChange).toBe(true)
+  })
+
+  it("gives the values of the account's own fields, and of Pipedrive's, that rules name", async () => {
+    const vendorFields = { contact: { position: 'job_title', labels: 'label_ids', other: 'nothing' } }
+    const crm = await connect(smallCompany(), { config: { vendorFields } })
+    const id = firstOf('contacts')
+    sandbox.write('persons', id, { job_title: 'Manager' })
+
+    const [record] = await crm.read.byIds('contact', [id])
+
+    expect(record?.vendorFields).toEqual({ position: 'Manager', labels: null, other: null })
+  })
+
+  it('keeps within the limits: over hundreds of calls Pipedrive refuses none', async () => {
+    const crm = await connect(smallCompany(), { config: { dailyShare: 1 } })
+    const id = firstOf('tasks')
+    const began = clock.now()
+
+    for (let round = 0; round < 400; round += 1) await crm.read.byIds('task', [id])
+
+    expect(new Set(sandbox.requests.requests().map(({ status }) => status))).toEqual(new Set([200]))
+    expect(crm.usage()).toMatchObject({ calls: 400, rateLimited: 0 })
+    expect(clock.now().getTime() - began.getTime()).toBeGreaterThan(10_000)
+  })
+
+  it('counts what its calls cost as Pipedrive does', async () => {
+    const dataset = smallCompany()
+    const crm = await connect(dataset)
+    await crm.read.owners()
+    for (const type of objectTypes) {
+      await crm.read.all(type, null)
+      await crm.read.changedSince(type, clock.now(), null)
+    }
+    await crm.read.byIds(
+      'deal',
+      dataset.deals.map(({ id }) => sandbox.idOf('deals', id)),
+    )
+
+    const { ours, remaining, limit } = crm.usage().daily ?? { ours: {}, remaining: 0, limit: 0 }
+    const counted = Object.values(ours).reduce((sum, tokens) => sum + tokens, 0)
+    expect(counted).toBe(sandbox.usage.tokensUsed)
+    expect(limit - remaining).toBe(sandbox.usage.tokensUsed)
+  })
+
+  it("stops where the company's tokens are used up, and goes on the next day", async () => {
+    const crm = await connect(smallCompany())
+    const id = firstOf('tasks')
+    await crm.read.byIds('task', [id])
+    sandbox.usage.use(10_000_000)
+
+    await expect(crm.read.byIds('task', [id])).rejects.toBeInstanceOf(CrmRateLimitedError)
+    await expect(crm.read.byIds('task', [id])).rejects.toBeInstanceOf(CrmRateLimitedError)
+    expect(sandbox.requests.requests().filter(({ status }) => status === 429)).toHaveLength(1)
+
+    clock.set('2026-11-24T00:00:01.000Z')
+    expect(await crm.read.byIds('task', [id])).toHaveLength(1)
+  })
+
+  it('comes through a storm of limits, failures and broken connections', async () => {
+    const crm = await connect(smallCompany())
+    const everything = { matches: () => true, times: 1 }
+    sandbox.faults.add({
+      ...everything,
+      answer: { status: 429, body: { success: false, error: 'request over limit' } },
+    })
+    sandbox.faults.add({ ...everything, answer: 'reset' })
+    sandbox.faults.add({ ...everything, answer: { status: 502, body: '<html>bad gateway</html>' } })
+
+    expect((await crm.read.account()).externalId).toBe(String(sandbox.companyId))
+    expect(crm.usage().calls).toBe(4)
+  })
+})

@@ -1,0 +1,247 @@
+import { describe, expect, it } from 'vitest'
+import type { Crm, RemovalItem, SetUpItem, SetUpReport } from '../../src/crm/port.ts'
+import { type Flag, objectTypes } from '../../src/domain/record.ts'
+import { aPipedriveAccount, type PipedriveAccount } from '../support/pipedrive-account.ts'
+import { crmOf, installedBy, writesOf } from '../support/pipedrive-crm.ts'
+
+const incomplete: Flag = { status: 'incomplete', missing: 'last name', since: '2026-10-01' }
+
+interface RawField {
+  readonly field_code: string
+  readonly field_name: string
+  readonly field_type: string
+  readonly options: readonly { readonly id: number; readonly label: string }[] | null
+}
+
+async function fieldsOf({ data }: PipedriveAccount, name = 'dealFields'): Promise<readonly RawField[]> {
+  return (await data('GET', `/api/v2/${name}?limit=500`)) as unknown as readonly RawField[]
+}
+function itemOf(report: { readonly items: readonly (SetUpItem | RemovalItem)[] }, name: string, type = 'deal') {
+  return report.items.find((item) => item.objectType === type && item.name === name)
+}
+function codeOf(report: SetUpReport, name: string): string {
+  const item = report.items.find((one) => one.objectType === 'deal' && one.name === name)
+  return item?.id ?? ''
+}
+async function setUp(options: Parameters<typeof aPipedriveAccount>[0] = {}) {
+  const account = await aPipedriveAccount(options)
+  const crm = crmOf(account, installedBy(account.sandbox))
+  return { account, crm, first: await crm.setUp.ensure(objectTypes) }
+}
+function flagged(crm: Crm, id: string) {
+  return crm.read.byIds('deal', [id]).then(([record]) => record?.flag)
+}
+
+describe('the set-up of an emulated company', () => {
+  it('makes fields, label and filter once, and writes nothing the second time', async () => {
+    const { account, crm, first } = await setUp()
+    account.sandbox.requests.reset()
+
+    const second = await crm.setUp.ensure(objectTypes, first)
+
+    expect(first.items.map(({ state }) => state)).toEqual(Array.from({ length: 18 }, () => 'made'))
+    expect(second.items.map(({ state }) => state)).toEqual(Array.from({ length: 18 }, () => 'present'))
+    expect(writesOf(account.sandbox)).toEqual([])
+    expect((await fieldsOf(account)).filter(({ field_name: name }) => name.startsWith('Minset'))).toHaveLength(4)
+  })
+
+  it('writes nothing the second time either without the report of the first', async () => {
+    const { account, crm } = await setUp()
+    account.sandbox.requests.reset()
+
+    const second = await crmOf(account).setUp.ensure(['deal'])
+
+    expect(second.items.map(({ state }) => state)).toEqual(Array.from({ length: 6 }, () => 'present'))
+    expect(writesOf(account.sandbox)).toEqual([])
+    expect(crm.features().find(({ name }) => name === 'flags')?.on).toBe(true)
+  })
+
+  it('makes a filter that shows the records with an open flag', async () => {
+    const { account, crm, first } = await setUp()
+    const id = account.sandbox.idOf('deals', 'pilot')
+    const path = `/api/v2/deals?filter_id=${codeOf(first, 'Minset: incomplete deals')}`
+    const before = (await account.data('GET', path)) as unknown as readonly object[]
+
+    await crm.write.update('deal', [{ id, flag: incomplete }])
+
+    const after = (await account.data('GET', path)) as unknown as readonly { readonly id: number }[]
+    expect([before.length, after.map((deal) => String(deal.id))]).toEqual([0, [id]])
+  })
+
+  it('puts back a field that a person has deleted, and the filter shows again', async () => {
+    const { account, crm, first } = await setUp()
+    await account.data('DELETE', `/api/v2/dealFields/${codeOf(first, 'Minset status')}`)
+
+    const second = await crm.setUp.ensure(['deal'], first)
+
+    expect(itemOf(second, 'Minset status')?.state).toBe('repaired')
+    expect(itemOf(second, 'Minset: missing')?.state).toBe('present')
+    expect(itemOf(second, 'Minset: incomplete deals')).toMatchObject({
+      state: 'repaired',
+      id: codeOf(first, 'Minset: incomplete deals'),
+    })
+    const id = account.sandbox.idOf('deals', 'pilot')
+    await crm.write.update('deal', [{ id, flag: incomplete }])
+    expect(await flagged(crm, id)).toEqual(incomplete)
+    const path = `/api/v2/deals?filter_id=${codeOf(first, 'Minset: incomplete deals')}`
+    expect(await account.data('GET', path)).toHaveLength(1)
+  })
+
+  it('puts back an option and keeps the one that a person has added', async () => {
+    const { account, crm, first } = await setUp()
+    const code = codeOf(first, 'Minset status')
+    const status = (await fieldsOf(account)).find((field) => field.field_code === code)
+    await account.data('POST', `/api/v2/dealFields/${code}/options`, [{ label: 'Waived' }])
+    await account.data('DELETE', `/api/v2/dealFields/${code}/options`, [{ id: status?.options?.[0]?.id }])
+
+    const second = await crm.setUp.ensure(['deal'], first)
+
+    expect(itemOf(second, 'Minset status')?.state).toBe('repaired')
+    const after = (await fieldsOf(account)).find((field) => field.field_code === code)
+    expect(after?.options?.map(({ label }) => label)).toEqual(['Complete', 'Waived', 'Incomplete'])
+  })
+
+  it('recognises a field that a person has renamed, also while it writes', async () => {
+    const { account, crm, first } = await setUp()
+    const code = codeOf(first, 'Minset: missing')
+    await account.data('PATCH', `/api/v2/dealFields/${code}`, { field_name: 'Fehlt' })
+    const id = account.sandbox.idOf('deals', 'pilot')
+
+    const second = await crmOf(account).setUp.ensure(['deal'], first)
+    await crm.write.update('deal', [{ id, flag: incomplete }])
+
+    expect(itemOf(second, 'Minset: missing')).toMatchObject({ state: 'present', id: code })
+    expect(account.sandbox.read('deals', id)?.custom_fields[code]).toBe('last name')
+  })
+
+  it('puts back the label, and gives a renamed one its name', async () => {
+    const { account, crm, first } = await setUp()
+    const rename = [{ id: Number(codeOf(first, 'Minset: incomplete')), label: 'Unvollständig' }]
+    await account.data('PATCH', '/api/v2/dealFields/label_ids/options', rename)
+
+    const second = await crm.setUp.ensure(['deal'], first)
+    expect(itemOf(second, 'Minset: incomplete')).toMatchObject({ state: 'repaired', id: String(rename[0]?.id) })
+
+    await account.data('DELETE', '/api/v2/dealFields/label_ids/options', [{ id: rename[0]?.id }])
+    const third = await crm.setUp.ensure(['deal'], second)
+    expect(itemOf(third, 'Minset: incomplete')?.state).toBe('repaired')
+    expect(codeOf(third, 'Minset: incomplete')).not.toBe(String(rename[0]?.id))
+  })
+
+  it('overwrites nothing of a name of ours that is not ours', async () => {
+    const account = await aPipedriveAccount()
+    const theirs = { field_name: 'Minset status', field_type: 'varchar', description: 'Since 2019' }
+    await account.data('POST', '/api/v2/dealFields', theirs)
+    account.sandbox.requests.reset()
+
+    const report = await crmOf(account).setUp.ensure(['deal'])
+
+    expect(itemOf(report, 'Minset status')).toMatchObject({
+      state: 'clash',
+      reason: 'a field of this name is not ours',
+    })
+    expect(itemOf(report, 'Minset: since')?.state).toBe('unavailable')
+    expect(writesOf(account.sandbox)).toEqual([])
+  })
+
+  it('makes nothing that the scopes do not cover', async () => {
+    const scopes = ['base', 'deals:full', 'contacts:full', 'activities:full', 'users:read']
+    const { account, crm, first } = await setUp({ scopes })
+
+    expect(first.items.every(({ state }) => state === 'unavailable')).toBe(true)
+    expect(first.items[0]?.reason).toContain('deal-fields:full')
+    expect(writesOf(account.sandbox)).toEqual([])
+    expect(crm.features().find(({ name }) => name === 'outcomes')?.on).toBe(true)
+  })
+
+  it('finds what was made although the answer was lost', async () => {
+    const account = await aPipedriveAccount()
+    account.sandbox.faults.add({
+      matches: ({ method, path }) => method === 'POST' && /Fields$|filters$/.test(path),
+      times: 3,
+      answer: 'lost',
+    })
+
+    const { items } = await crmOf(account).setUp.ensure(['deal'])
+
+    expect(items.map(({ state }) => state)).toEqual(Array.from({ length: 6 }, () => 'made'))
+    expect((await fieldsOf(account)).filter(({ field_name: name }) => name.startsWith('Minset'))).toHaveLength(4)
+  })
+
+  it('pays for it with the tokens that are kept for set-ups, as many as Pipedrive counts', async () => {
+    const account = await aPipedriveAccount()
+    const crm = crmOf(account)
+    const before = account.sandbox.usage.tokensUsed
+
+    await crm.setUp.ensure(['deal'])
+
+    const used = account.sandbox.usage.tokensUsed - before
+    expect(crm.usage().daily?.ours).toEqual({ sync: 0, poll: 0, refresh: 0, write: 0, 'set-up': used })
+  })
+
+  it('takes away what it made, and finds nothing the second time', async () => {
+    const { account, crm, first } = await setUp()
+    const id = account.sandbox.idOf('deals', 'pilot')
+    await crm.write.update('deal', [{ id, flag: incomplete }])
+
+    const removed = await crm.setUp.remove(objectTypes, first)
+    const again = await crm.setUp.remove(objectTypes, first)
+
+    expect(removed.items.map(({ state }) => state)).toEqual(Array.from({ length: 18 }, () => 'removed'))
+    expect(again.items.map(({ state }) => state)).toEqual(Array.from({ length: 18 }, () => 'absent'))
+    expect((await fieldsOf(account)).filter(({ field_name: name }) => name.startsWith('Minset'))).toEqual([])
+  })
+})
+
+describe('subscriptions to an emulated company', () => {
+  const hooks = { url: 'https://minset.example/hooks/pipedrive', keys: [Buffer.alloc(32, 1)] }
+
+  it('are made once, and anew where a person has ended one', async () => {
+    const account = await aPipedriveAccount()
+    const { subscriptions } = crmOf(account, { ...installedBy(account.sandbox), hooks })
+    const first = await subscriptions?.ensure([])
+    const ids = first?.ids ?? []
+    account.sandbox.requests.reset()
+
+    expect(await subscriptions?.ensure(ids)).toEqual({ ids, lost: 0, unavailable: null })
+    expect(writesOf(account.sandbox)).toEqual([])
+
+    // An app's webhook is seen by the app alone, so the test ends it as Pipedrive does.
+    await subscriptions?.remove()
+    const second = await subscriptions?.ensure(ids)
+    expect(second?.lost).toBe(4)
+    expect(second?.ids).toHaveLength(4)
+    expect(second?.ids.some((id) => ids.includes(id))).toBe(false)
+  })
+
+  it('need the scope of admins', async () => {
+    const account = await aPipedriveAccount({ scopes: ['base', 'deals:full'] })
+    const { subscriptions } = crmOf(account, { ...installedBy(account.sandbox), hooks })
+
+    expect((await subscriptions?.ensure([]))?.unavailable).toBe('the account has not granted admin')
+  })
+})
+
+describe('what an emulated company requires', () => {
+  it('is told from its own settings', async () => {
+    const account = await aPipedriveAccount()
+    const required = { enabled: true, stage_ids: [1], statuses: { '1': ['won'] } }
+    await account.data('PATCH', '/api/v2/dealFields/value', { required_fields: required })
+    await account.data('PATCH', '/api/v2/personFields/phone', { required_fields: { enabled: true } })
+
+    const found = await crmOf(account).requirements?.()
+
+    expect(found).toEqual([
+      { type: 'contact', label: 'Name', asks: { anyOf: ['firstName', 'lastName'] }, when: null },
+      { type: 'contact', label: 'Phone', asks: { anyOf: ['phone', 'mobilePhone'] }, when: null },
+      { type: 'company', label: 'Name', asks: { anyOf: ['name'] }, when: null },
+      { type: 'deal', label: 'Title', asks: { anyOf: ['name'] }, when: null },
+      {
+        type: 'deal',
+        label: 'Value',
+        asks: { anyOf: ['amount'] },
+        when: { stages: ['New'], closed: ['won'], remark: null },
+      },
+    ])
+  })
+})

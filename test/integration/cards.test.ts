@@ -1,0 +1,201 @@
+import express from 'express'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import type { Account } from '../../src/accounts/index.ts'
+import { cardRoutes } from '../../src/cards/index.ts'
+import { createPanel } from '../../src/crm/pipedrive/panel.ts'
+import type { Database } from '../../src/infra/db/open-database.ts'
+import { replaceLinks } from '../../src/records/index.ts'
+import { loadScorecards, parsePeriod } from '../../src/scorecards/index.ts'
+import { rowsNow as now, row, saveFinding, saveRows, saveTeam } from '../support/crm-rows.ts'
+import { describeEachStore } from '../support/database.ts'
+import { listenOnAnyPort } from '../support/listen.ts'
+import { type PanelQuery, panelPath, signToken } from '../support/panel-request.ts'
+import { PanelAnswer, PanelFailure } from '../support/panel-schema.ts'
+
+const owners = [
+  { id: '1', name: 'Boss', email: null, supervisorId: null },
+  { id: '11', name: 'Anna', email: null, supervisorId: '1' },
+  { id: '12', name: 'Adam', email: null, supervisorId: '1' },
+]
+const since = new Date('2026-10-01T12:00:00Z')
+const dueAt = new Date('2026-10-08T12:00:00Z')
+
+describeEachStore('the card on a record page', (testStore) => {
+  let database: Database
+  let accounts: Map<string, Account>
+  let server: Awaited<ReturnType<typeof listenOnAnyPort>>
+  const logged: unknown[] = []
+  const state = { isBroken: false }
+
+  beforeAll(async () => {
+    database = await testStore.open()
+    const { db } = database
+    accounts = new Map()
+    for (const accountId of ['22', '23']) {
+      accounts.set(accountId, await saveTeam(db, accountId, owners))
+      const won = { stage: 'won', closeDate: '2026-10-02T09:00:00.000Z', amount: 500, name: `Won by ${accountId}` }
+      await saveRows(db, accountId, [
+        row('deal', '33', { ownerId: '11', fields: { name: 'Pilot', stage: 'open' } }),
+        row('deal', '34', { ownerId: '11', fields: won }),
+        row('deal', '35', { ownerId: null }),
+        row('meeting', '33', { ownerId: '11', fields: { subject: 'Demo' } }),
+        row('call', '33', { ownerId: '11', fields: { subject: 'Not linked' } }),
+        row('contact', '33', { ownerId: '12', fields: { lastName: 'Linked, but no activity' } }),
+      ])
+    }
+    for (const from of ['meeting', 'contact'] as const) {
+      await replaceLinks(db, '22', { from, to: 'deal', links: [{ id: '33', to: ['33'] }] })
+    }
+    const finding = { id: '33', since, dueAt }
+    await saveFinding(db, '22', { ...finding, type: 'deal', message: 'amount' })
+    await saveFinding(db, '22', { ...finding, type: 'meeting', message: 'result of the meeting' })
+    await saveFinding(db, '22', { ...finding, type: 'call', message: 'outcome of the call' })
+    await saveFinding(db, '22', { ...finding, type: 'contact', message: 'first name' })
+    await saveFinding(db, '23', { ...finding, type: 'meeting', message: 'not linked in this company' })
+    const basic = { user: 'minset', password: 'horse' }
+    const cards = createPanel({ clientSecret: 'client', panelSecret: undefined, basic })
+    const app = express().use(
+      cardRoutes({
+        db,
+        apps: new Map([
+          ['pipedrive', { cards }],
+          ['other', { cards: null }],
+        ]),
+        publicUrl: 'https://minset.example',
+        clock: { now: () => now },
+        log: { warn: (what: unknown) => logged.push(what), error: (what: unknown) => logged.push(what) },
+        accountOf: (_vendor, externalId) =>
+          state.isBroken ? Promise.reject(new Error('away')) : Promise.resolve(accounts.get(externalId) ?? null),
+      }),
+    )
+    server = await listenOnAnyPort(app)
+  })
+  beforeEach(() => {
+    logged.length = 0
+    state.isBroken = false
+  })
+  afterAll(() => server.close())
+
+  const authorization = `Basic ${Buffer.from('minset:horse').toString('base64')}`
+
+  function tokenFor(userId: string, companyId: string): string {
+    return signToken({ userId, companyId, exp: now.getTime() / 1000 + 300 }, 'client')
+  }
+
+  async function ask(
+    changes: Partial<PanelQuery> = {},
+    headers: Readonly<Record<string, string>> = { authorization },
+  ): Promise<{ status: number; body: unknown }> {
+    const whose = { userId: '11', companyId: '22', ...changes }
+    const path = panelPath({
+      resource: 'deal',
+      view: 'details',
+      selectedIds: '33',
+      isShared: 'false',
+      token: tokenFor(whose.userId, whose.companyId),
+      ...whose,
+    })
+    const response = await fetch(server.url + path, { headers })
+    return { status: response.status, body: await response.json() }
+  }
+
+  it('says what is missing on the record and on the activities linked to it, since when, and how its owner gets on', async () => {
+    const { status, body } = await ask()
+
+    expect(status).toBe(200)
+    expect(PanelAnswer.parse(body)).toEqual({
+      data: {
+        id: 33,
+        header: 'Minimum data set',
+        completeness: { color: 'red', label: '1 missing' },
+        incomplete_since: '2026-10-01',
+        missing_1: 'amount (since 1 Oct 2026, overdue)',
+        activity_1: 'meeting “Demo”: result of the meeting (since 1 Oct 2026, overdue)',
+        owner: 'Anna',
+        records_complete: '1 of 4 (25%)',
+        open_findings: '3, of these 3 overdue',
+        period: 'quarter 4, 2026',
+        meetings_held: '0',
+        deals_won: '1 (€500)',
+        page: {
+          label: 'Open in Minset',
+          value: 'https://minset.example/accounts/22/scorecards/11?period=quarter',
+          external: true,
+        },
+      },
+    })
+  })
+
+  it('shows the figures that the supervisor sees', async () => {
+    const { db } = database
+    const period = parsePeriod('quarter', { now, timeZone: 'Europe/Oslo' })
+
+    const all = await loadScorecards(db, { accountId: '22', period, now })
+    const one = await loadScorecards(db, { accountId: '22', ownerId: '11', period, now })
+
+    expect(one).toEqual(all.filter(({ owner }) => owner.id === '11'))
+    expect(one).toHaveLength(1)
+  })
+
+  it('knows the records of the own company only', async () => {
+    const { body } = await ask({ companyId: '23' })
+
+    expect(body).toMatchObject({ data: { completeness: { color: 'green', label: 'complete' } } })
+    expect(body).not.toHaveProperty('data.activity_1')
+    expect(body).toMatchObject({ data: { open_findings: '1, of these 1 overdue' } })
+  })
+
+  it('leads to all findings where the record has no owner, and shows no figures', async () => {
+    const { body } = await ask({ selectedIds: '35' })
+
+    expect(body).toMatchObject({ data: { page: { value: 'https://minset.example/accounts/22/findings' } } })
+    expect(body).not.toHaveProperty('data.owner')
+  })
+
+  it('leads nowhere for a person without the app', async () => {
+    const { body } = await ask({ isShared: 'true' })
+
+    expect(body).toHaveProperty('data.completeness')
+    expect(body).not.toHaveProperty('data.page')
+  })
+
+  it.each([{ selectedIds: '999' }, { resource: 'lead' }, { resource: 'organization' }])(
+    'has nothing to show of what is not mirrored: %j',
+    async (changes) => {
+      expect(await ask(changes)).toEqual({ status: 200, body: { data: {} } })
+    },
+  )
+
+  it.each([
+    ['a token for another company', { companyId: '23', token: tokenFor('11', '22') }, 401, 'Not shown'],
+    ['a company that is not connected', { companyId: '24' }, 404, 'Not connected'],
+    ['a person whom nobody knows', { userId: '99' }, 403, 'You are not known to Minset'],
+  ])('says in the panel what is wrong with %s', async (_what, changes, status, title) => {
+    const answer = await ask(changes)
+
+    expect(answer.status).toBe(status)
+    expect(PanelFailure.parse(answer.body).error.title).toBe(title)
+    expect(logged).toEqual([{ vendor: 'pipedrive', status, why: title }])
+  })
+
+  it('asks for the password before anything else', async () => {
+    expect((await ask({}, {})).status).toBe(401)
+    expect((await ask({ companyId: '24' }, {})).status).toBe(401)
+    expect((await ask({}, { authorization: 'Basic eDp5' })).status).toBe(401)
+  })
+
+  it('says that something went wrong, and not what', async () => {
+    state.isBroken = true
+
+    const { status, body } = await ask()
+
+    expect(status).toBe(500)
+    expect(PanelFailure.parse(body).error.title).toBe('Not shown this time')
+    expect(JSON.stringify(body)).not.toContain('away')
+    expect(logged[0]).toMatchObject({ err: new Error('away') })
+  })
+
+  it.each(['other', 'nobody'])('has no address for a CRM without cards: %s', async (vendor) => {
+    expect((await fetch(`${server.url}/cards/${vendor}`)).status).toBe(404)
+  })
+})

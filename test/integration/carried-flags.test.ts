@@ -1,0 +1,529 @@
+import { sql } from 'kysely'
+import { beforeEach, expect, it } from 'vitest'
+import { type Connection, connect, evaluateStored, type Progress } from '../../src/app.ts'
+import type { EventMeaning } from '../../src/crm/port.ts'
+import { saveEvents } from '../../src/inbox/index.ts'
+import { createLog } from '../../src/infra/log.ts'
+import { parseRuleset } from '../../src/rules/index.ts'
+import type { Store } from '../../src/store.ts'
+import { settleCarried } from '../../src/write-back/carrier-store.ts'
+import { countFlagged, countPending, isAnyPending, loadRefusals } from '../../src/write-back/index.ts'
+import { aCarryingCrm, type CarryingCrm } from '../support/carrying-crm.ts'
+import { type SettableClock, settableClock } from '../support/clock.ts'
+import { describeEachStore } from '../support/database.ts'
+
+const ruleset = parseRuleset(
+  `name: test
+country: NO
+rules:
+  - { id: deal-amount, object: deal, title: A deal has an amount, missing: amount, need: { field: amount } }
+  - { id: meeting-result, object: meeting, title: A meeting has a result, missing: result, need: { choice: outcome } }
+  - { id: meeting-notes, object: meeting, title: A meeting has notes, missing: notes, need: { field: notes } }
+  - { id: call-outcome, object: call, title: A call has an outcome, missing: outcome, need: { choice: outcome } }
+`,
+  'test.yaml',
+)
+
+const accountId = 'vendor-1'
+const good = { amount: 100 }
+const demonstration = { subject: 'Demonstration', startsAt: '2026-03-11T23:30:00.000Z', outcome: null, notes: 'x' }
+const held = { ...demonstration, outcome: 'held' }
+const call = { subject: null, at: '2026-04-03T10:00:00.000Z', outcome: null }
+
+function nothing(): Promise<void> {
+  return Promise.resolve()
+}
+
+describeEachStore('flags that linked records carry', (testStore) => {
+  let clock: SettableClock
+  let carrying: CarryingCrm
+  let store: Store
+  let connection: Connection
+  let enqueued: string[]
+  let progress: Progress[]
+
+  beforeEach(async () => {
+    clock = settableClock('2026-10-14T10:00:00Z')
+    carrying = aCarryingCrm(clock)
+    const database = await testStore.open()
+    enqueued = []
+    progress = []
+    const queue: Store['queue'] = {
+      enqueue: (_db, { name }) => Promise.resolve(void enqueued.push(name)),
+      work: nothing,
+      drain: nothing,
+      depths: () => Promise.resolve({}),
+      stop: nothing,
+    }
+    store = { ruleset, teams: [], database, queue, close: nothing }
+    connection = await connect({
+      config: { fullSyncHours: 24, settleSeconds: 0 },
+      log: createLog('silent'),
+      clock,
+      store,
+      crm: carrying.crm,
+      webhooks: { meaningOf: (body) => body as EventMeaning },
+      sources: ['poll'],
+      access: { auth: 'static', scopes: null },
+      progress: (done) => void progress.push(done),
+    })
+  })
+
+  /** A day later: reads everything, judges it, and writes; tells what was written. */
+  async function pass(): Promise<string[]> {
+    clock.advance({ days: 1 })
+    await connection.sync({ full: true })
+    await connection.evaluate()
+    await connection.writeBack()
+    return carrying.takeUpdates()
+  }
+  async function flagged(): Promise<Record<string, number>> {
+    return Object.fromEntries(Object.entries(await countFlagged(store.database.db, accountId)).filter(([, n]) => n > 0))
+  }
+  /** After a pass nothing waits, and the next one over the same data writes nothing. */
+  async function expectAtRest(): Promise<void> {
+    expect(await isAnyPending(store.database.db, accountId)).toBe(false)
+    const shown = await flagged()
+    expect(await pass()).toEqual([])
+    expect(await flagged()).toEqual(shown)
+  }
+
+  it('show on the deal which activities lack what, the oldest first, with its own flag in one update', async () => {
+    carrying.put('deal', '1', { fields: { amount: null } })
+    carrying.put('meeting', '7', { fields: { ...demonstration, notes: null }, links: { deal: ['1'] } })
+    clock.advance({ days: 2 })
+    carrying.put('call', '8', { fields: call, links: { deal: ['1'] } })
+
+    expect(await pass()).toEqual(['deal:1 carried flag'])
+
+    expect(carrying.carriedBy('deal', '1')).toBe(
+      'Meeting "Demonstration" 12 Mar 2026: result, notes; Call 3 Apr 2026: outcome',
+    )
+    expect(carrying.flagOf('deal', '1')).toMatchObject({ status: 'incomplete', missing: 'amount' })
+    expect(await flagged()).toEqual({ deal: 1, meeting: 1, call: 1 })
+    await expectAtRest()
+  })
+
+  it('write nothing to records that never had anything to show for others', async () => {
+    for (const type of ['deal', 'contact', 'company'] as const) carrying.put(type, '1', { fields: good })
+    carrying.put('meeting', '7', { fields: held, links: { deal: ['1'], contact: ['1'], company: ['1'] } })
+
+    expect(await pass()).toEqual([])
+    await expectAtRest()
+  })
+
+  it('go to the deal, else the contact with the lowest id, else the company, of those that are in the mirror', async () => {
+    for (const id of ['9', '10']) carrying.put('contact', id)
+    carrying.put('company', '1')
+    carrying.put('call', '1', { fields: call, links: { deal: ['404'], contact: ['10', '9'], company: ['1'] } })
+    carrying.put('call', '2', { fields: call, links: { company: ['1'] } })
+
+    expect(await pass()).toEqual(['contact:9 carried', 'company:1 carried'])
+
+    carrying.put('deal', '404', { fields: good })
+    expect(await pass()).toEqual(['contact:9 carried', 'deal:404 carried'])
+    expect(carrying.carriedBy('contact', '9')).toBeNull()
+    await expectAtRest()
+  })
+
+  it('say what is left when one of two activities is repaired, and nothing when both are', async () => {
+    carrying.put('deal', '1', { fields: good })
+    carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'] } })
+    carrying.put('call', '8', { fields: call, links: { deal: ['1'] } })
+    await pass()
+
+    carrying.put('meeting', '7', { fields: held, links: { deal: ['1'] } })
+    expect(await pass()).toEqual(['deal:1 carried'])
+    expect(carrying.carriedBy('deal', '1')).toBe('Call 3 Apr 2026: outcome')
+    expect(await flagged()).toEqual({ call: 1 })
+
+    carrying.put('call', '8', { fields: { ...call, outcome: 'busy' }, links: { deal: ['1'] } })
+    expect(await pass()).toEqual(['deal:1 carried'])
+    expect(carrying.carriedBy('deal', '1')).toBeNull()
+    expect(await flagged()).toEqual({})
+    await expectAtRest()
+  })
+
+  it('follow a subject that is changed, though nothing else of the activity is missing than before', async () => {
+    carrying.put('deal', '1', { fields: good })
+    carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'] } })
+    await pass()
+
+    carrying.put('meeting', '7', { fields: { ...demonstration, subject: 'Offer' }, links: { deal: ['1'] } })
+    expect(await pass()).toEqual(['deal:1 carried'])
+
+    expect(carrying.carriedBy('deal', '1')).toBe('Meeting "Offer" 12 Mar 2026: result')
+    await expectAtRest()
+  })
+
+  it('move with the link: the old deal shows nothing any more, the new one does', async () => {
+    for (const id of ['1', '2', '3']) carrying.put('deal', id, { fields: good })
+    carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'] } })
+    await pass()
+
+    carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['2'] } })
+    await connection.sync({ full: true })
+    await connection.evaluate()
+    expect(await flagged()).toEqual({})
+    expect(await pass()).toEqual(['deal:1 carried', 'deal:2 carried'])
+    expect(carrying.carriedBy('deal', '1')).toBeNull()
+    expect(carrying.carriedBy('deal', '2')).toBe('Meeting "Demonstration" 12 Mar 2026: result')
+    expect(await flagged()).toEqual({ meeting: 1 })
+
+    // Moved and repaired at once: the third deal never has anything to show.
+    carrying.put('meeting', '7', { fields: held, links: { deal: ['3'] } })
+    expect(await pass()).toEqual(['deal:2 carried'])
+    expect(await flagged()).toEqual({})
+    await expectAtRest()
+  })
+
+  it('leave the deal when the activity is deleted, and go to another record when the deal is', async () => {
+    carrying.put('deal', '1', { fields: good })
+    carrying.put('contact', '5')
+    carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'], contact: ['5'] } })
+    carrying.put('call', '8', { fields: call, links: { deal: ['1'] } })
+    await pass()
+
+    carrying.remove('call', '8')
+    expect(await pass()).toEqual(['deal:1 carried'])
+    expect(carrying.carriedBy('deal', '1')).toBe('Meeting "Demonstration" 12 Mar 2026: result')
+
+    carrying.remove('deal', '1')
+    expect(await pass()).toEqual(['contact:5 carried'])
+    expect(carrying.carriedBy('contact', '5')).toBe('Meeting "Demonstration" 12 Mar 2026: result')
+    expect(await loadRefusals(store.database.db, accountId)).toEqual([])
+    await expectAtRest()
+  })
+
+  it('follow a merger of two deals', async () => {
+    for (const id of ['1', '2']) carrying.put('deal', id, { fields: good })
+    carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'] } })
+    carrying.put('call', '8', { fields: call, links: { deal: ['2'] } })
+    await pass()
+
+    carrying.remove('deal', '1')
+    carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['2'] } })
+    expect(await pass()).toEqual(['deal:2 carried'])
+
+    expect(carrying.carriedBy('deal', '2')).toContain('Demonstration')
+    expect(carrying.carriedBy('deal', '2')).toContain('Call')
+    await expectAtRest()
+  })
+
+  it('leave the deal when the activity is erased, and another record shows it when its carrier is', async () => {
+    carrying.put('deal', '1', { fields: good })
+    carrying.put('contact', '5')
+    carrying.put('company', '6')
+    carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'] } })
+    carrying.put('call', '8', { fields: call, links: { contact: ['5'], company: ['6'] } })
+    await pass()
+    await erase('meeting', '7')
+    await erase('contact', '5')
+
+    await connection.evaluate()
+    await connection.writeBack()
+
+    expect(carrying.takeUpdates()).toEqual(['company:6 carried', 'deal:1 carried'])
+    expect(carrying.carriedBy('deal', '1')).toBeNull()
+    expect(carrying.carriedBy('company', '6')).toBe('Call 3 Apr 2026: outcome')
+    const { rows } = await sql`select from write_backs where record_id in ('5', '7')`.execute(store.database.db)
+    expect(rows).toEqual([])
+  })
+
+  async function erase(type: 'meeting' | 'contact', id: string): Promise<void> {
+    carrying.remove(type, id)
+    await tell({ kind: 'erase', key: { type, id } })
+  }
+  /** An event comes in. */
+  async function tell(body: EventMeaning): Promise<void> {
+    const event = { externalId: '1', key: JSON.stringify(body), body, occurredAt: null, subscriptionId: null }
+    const now = clock.now()
+    await saveEvents(store.database.db, { events: [{ accountId, event }], source: 'webhook', now })
+    await connection.handlers['inbox.sort']({ accountId })
+  }
+
+  it('tell how long it took from word of the activity until its carrier showed it, once', async () => {
+    carrying.put('deal', '1', { fields: good })
+    await pass()
+    carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'] } })
+    await tell({ kind: 'records', keys: [{ type: 'meeting', id: '7' }], isNew: false })
+    clock.advance({ seconds: 30 })
+    progress.length = 0
+
+    await connection.handlers['crm.refresh']({ accountId })
+    await connection.evaluate()
+    await connection.writeBack()
+
+    expect(progress.filter(({ stage }) => stage === 'write-back')).toMatchObject([
+      { target: 'carried', type: 'deal', written: 1, lagsMs: [30_000] },
+    ])
+  })
+
+  it('leave a deleted deal alone, however many activities it carried', async () => {
+    carrying.put('deal', '1', { fields: good })
+    carrying.put('contact', '5')
+    for (let id = 1; id <= 600; id += 1) {
+      carrying.put('call', String(id), { fields: call, links: { deal: ['1'], contact: ['5'] } })
+    }
+    await pass()
+
+    carrying.remove('deal', '1')
+    expect(await pass()).toEqual(['contact:5 carried'])
+
+    expect(await loadRefusals(store.database.db, accountId)).toEqual([])
+    expect(await flagged()).toEqual({ call: 600 })
+  })
+
+  it.skipIf(testStore.kind === 'embedded')('are not settled by a wish that they have meanwhile replaced', async () => {
+    carrying.put('deal', '1', { fields: good })
+    carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'] } })
+    await pass()
+    const { db } = store.database
+    await sql`update write_backs set written = null where object_type = 'meeting'`.execute(db)
+
+    const settled = await db.transaction().execute(async (trx) => {
+      const changed = sql`update write_backs set wanted = '{"status": "incomplete", "missing": "notes", "since": null}'`
+      await sql`${changed} where object_type = 'meeting'`.execute(trx)
+      const settling = settleCarried(db, accountId, clock.now())
+      await expect
+        .poll(async () => (await sql`select from pg_locks where not granted`.execute(trx)).rows.length)
+        .toBeGreaterThan(0)
+      return { settling }
+    })
+    await settled.settling
+
+    expect(await flagged()).toEqual({})
+  })
+
+  it('are written once more, and no further, after a death between the answer of the CRM and our note of it', async () => {
+    carrying.put('deal', '1', { fields: good })
+    carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'] } })
+    carrying.losesAnswersOf = 'deal'
+    await expect(pass()).rejects.toThrow('killed')
+    expect(await flagged()).toEqual({})
+    carrying.losesAnswersOf = null
+
+    await connection.writeBack()
+
+    expect(carrying.takeUpdates()).toEqual(['deal:1 carried', 'deal:1 carried'])
+    expect(await flagged()).toEqual({ meeting: 1 })
+    await expectAtRest()
+  })
+
+  it('count as shown as soon as their carrier shows them, whatever becomes of the rest', async () => {
+    carrying.put('contact', '5')
+    carrying.put('deal', '1', { fields: good })
+    carrying.put('call', '8', { fields: call, links: { contact: ['5'] } })
+    carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'] } })
+    carrying.losesAnswersOf = 'deal'
+
+    await expect(pass()).rejects.toThrow('killed')
+
+    expect(await flagged()).toEqual({ call: 1 })
+  })
+
+  it('count as shown once a reading says so, where the note of the delivery was lost', async () => {
+    carrying.put('deal', '1', { fields: good })
+    carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'] } })
+    carrying.losesAnswersOf = 'deal'
+    await expect(pass()).rejects.toThrow('killed')
+    carrying.losesAnswersOf = null
+    carrying.takeUpdates()
+
+    expect(await pass()).toEqual([])
+
+    expect(await flagged()).toEqual({ meeting: 1 })
+    await expectAtRest()
+  })
+
+  it('are settled by the next pass after a death between the note of the carrier and that of the activity', async () => {
+    carrying.put('deal', '1', { fields: good })
+    carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'] } })
+    await pass()
+    await sql`update write_backs set written = null where object_type = 'meeting'`.execute(store.database.db)
+    expect(await isAnyPending(store.database.db, accountId)).toBe(true)
+    expect(await countPending(store.database.db, accountId)).toBe(0)
+
+    await connection.writeBack()
+
+    expect(carrying.takeUpdates()).toEqual([])
+    expect(await flagged()).toEqual({ meeting: 1 })
+    await expectAtRest()
+  })
+
+  it('are put back where a person has changed them, and taken away where nothing is known of them', async () => {
+    for (const id of ['1', '2', '3']) carrying.put('deal', id, { fields: good })
+    carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'] } })
+    await pass()
+    for (const id of ['1', '2']) carrying.scribble('deal', id, { missing: 'nothing at all' })
+    enqueued.length = 0
+
+    await connection.sync({ full: true })
+
+    expect(await flagged()).toEqual({})
+    expect(enqueued).toContain('crm.write-back')
+    expect(enqueued).toContain('findings.evaluate')
+    expect(await pass()).toEqual(['deal:1 carried', 'deal:2 carried'])
+    expect(carrying.carriedBy('deal', '1')).toBe('Meeting "Demonstration" 12 Mar 2026: result')
+    expect(carrying.carriedBy('deal', '2')).toBeNull()
+    expect(await flagged()).toEqual({ meeting: 1 })
+    await expectAtRest()
+  })
+
+  it('go on the list, with the reason, where nothing can carry them, until something can', async () => {
+    carrying.put('meeting', '7', { fields: demonstration })
+    expect(await pass()).toEqual([])
+
+    expect([...carrying.members]).toEqual(['meeting:7'])
+    expect(await flagged()).toEqual({})
+    expect(await loadRefusals(store.database.db, accountId)).toEqual([
+      {
+        target: 'flag',
+        type: 'meeting',
+        reason:
+          'meetings have no place for a flag in this CRM, and these are linked to no deal, contact or company that could carry it',
+        count: 1,
+      },
+    ])
+    await expectAtRest()
+
+    carrying.put('deal', '1', { fields: good })
+    carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'] } })
+    expect(await pass()).toEqual(['deal:1 carried'])
+    expect([...carrying.members]).toEqual([])
+    expect(await loadRefusals(store.database.db, accountId)).toEqual([])
+    expect(await flagged()).toEqual({ meeting: 1 })
+
+    carrying.put('meeting', '7', { fields: demonstration })
+    await pass()
+    expect([...carrying.members]).toEqual(['meeting:7'])
+    expect(carrying.carriedBy('deal', '1')).toBeNull()
+
+    carrying.put('meeting', '7', { fields: held })
+    expect(await pass()).toEqual([])
+    expect([...carrying.members]).toEqual([])
+    expect(await loadRefusals(store.database.db, accountId)).toEqual([])
+    await expectAtRest()
+  })
+
+  it('leave the list when the activity is deleted, and go on it again when it is taken back', async () => {
+    carrying.put('meeting', '7', { fields: demonstration })
+    carrying.put('call', '8', { fields: call })
+    await pass()
+    expect([...carrying.members]).toEqual(['meeting:7', 'call:8'])
+
+    carrying.remove('meeting', '7')
+    clock.advance({ days: 1 })
+    enqueued.length = 0
+    await connection.sync({ full: true })
+    await connection.evaluate()
+    expect(enqueued).toContain('crm.write-back')
+    await connection.writeBack()
+
+    expect([...carrying.members]).toEqual(['call:8'])
+    const { rows } = await sql`select from write_backs where record_id = '7'`.execute(store.database.db)
+    expect(rows).toEqual([])
+    await expectAtRest()
+
+    carrying.put('meeting', '7', { fields: demonstration })
+    await pass()
+    expect([...carrying.members]).toEqual(['call:8', 'meeting:7'])
+    await expectAtRest()
+  })
+
+  it('stay on the list where the activity is taken back before anything was done about it', async () => {
+    carrying.put('meeting', '7', { fields: demonstration })
+    await pass()
+    carrying.remove('meeting', '7')
+    clock.advance({ days: 1 })
+    await connection.sync({ full: true })
+    await connection.evaluate()
+
+    carrying.put('meeting', '7', { fields: demonstration })
+    await pass()
+
+    expect([...carrying.members]).toEqual(['meeting:7'])
+    await expectAtRest()
+  })
+
+  it('are forgotten at once where the activity is erased, the list with them', async () => {
+    carrying.put('meeting', '7', { fields: demonstration })
+    await pass()
+
+    await erase('meeting', '7')
+
+    const { rows } = await sql`select from write_backs where record_id = '7'`.execute(store.database.db)
+    expect(rows).toEqual([])
+  })
+
+  it('are refused where their carrier is, and written once it takes them', async () => {
+    carrying.put('deal', '1', { fields: good })
+    carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'] } })
+    carrying.refused.set('deal:1', 'required-rule')
+    await pass()
+
+    const reason = 'because required-rule'
+    expect(await loadRefusals(store.database.db, accountId)).toHaveLength(2)
+    expect(await loadRefusals(store.database.db, accountId)).toContainEqual({
+      target: 'flag',
+      type: 'meeting',
+      reason,
+      count: 1,
+    })
+    expect([...carrying.members]).toEqual(['meeting:7'])
+    await expectAtRest()
+
+    carrying.refused.clear()
+    expect(await pass()).toEqual(['deal:1 carried'])
+    expect(await loadRefusals(store.database.db, accountId)).toEqual([])
+    expect([...carrying.members]).toEqual([])
+    await expectAtRest()
+  })
+
+  it('are no longer refused once their carrier takes what it is to show with others', async () => {
+    carrying.put('deal', '1', { fields: good })
+    carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'] } })
+    carrying.refused.set('deal:1', 'other')
+    await pass()
+    carrying.refused.clear()
+    carrying.put('call', '8', { fields: call, links: { deal: ['1'] } })
+    await tell({ kind: 'records', keys: [{ type: 'call', id: '8' }], isNew: false })
+
+    await connection.handlers['crm.refresh']({ accountId })
+    await connection.evaluate()
+    await connection.writeBack()
+
+    expect(await loadRefusals(store.database.db, accountId)).toEqual([])
+    expect(await flagged()).toEqual({ meeting: 1, call: 1 })
+  })
+
+  it('are shown by number where there are too many to be named', async () => {
+    carrying.put('deal', '1', { fields: good })
+    for (let id = 1; id <= 200; id += 1) {
+      carrying.put('call', String(id), { fields: call, links: { deal: ['1'] } })
+    }
+    expect(await pass()).toEqual(['deal:1 carried'])
+    const text = carrying.carriedBy('deal', '1')
+    expect(text).toMatch(/^(?:Call 3 Apr 2026: outcome; ){35,}… and 1[56]\d more$/)
+
+    // One that is not named changes nothing that is shown.
+    clock.advance({ hours: 1 })
+    carrying.put('meeting', '999', { fields: demonstration, links: { deal: ['1'] } })
+    await pass()
+
+    expect(await flagged()).toEqual({ call: 200, meeting: 1 })
+    await expectAtRest()
+  })
+
+  it('are noted for what carries them when records are only held against the rules, without the CRM', async () => {
+    carrying.put('deal', '1', { fields: good })
+    carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'] } })
+    await connection.sync({ full: true })
+
+    await evaluateStored({ log: createLog('silent'), clock, store }, connection.account)
+    await connection.writeBack()
+
+    expect(carrying.takeUpdates()).toEqual(['deal:1 carried'])
+    expect(await flagged()).toEqual({ meeting: 1 })
+  })
+})

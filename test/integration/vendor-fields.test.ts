@@ -1,0 +1,54 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { smallCompany } from '../chaos/small-company.ts'
+import { describeEachStore } from '../support/database.ts'
+import { openInstalledWorld } from '../support/installed-world.ts'
+
+const now = new Date('2026-10-14T10:00:00Z')
+
+/** `branch` is HubSpot's code of a portable field under another name, so what it finds is known. */
+const rules = `
+name: Ours
+country: NO
+fields:
+  company:
+    branch: { hubspot: industry }
+    size: { pipedrive: employee_count }
+rules:
+  - { id: portable, object: company, title: A, missing: a, need: { field: industry } }
+  - { id: named, object: company, title: B, missing: b, need: { field: branch } }
+  - { id: elsewhere, object: company, title: C, missing: c, need: { field: size } }
+  - { id: linked, object: deal, title: D, missing: d, need: { field: company.branch } }
+`
+
+describeEachStore("fields of the CRM's own", (testStore) => {
+  it('are read by their codes and judged under their names; rules for another CRM are left out', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'minset-fields-'))
+    await writeFile(join(folder, 'rules.yaml'), rules)
+    const full = smallCompany(5, now)
+    const companies = full.companies.map((company, index) => (index < 4 ? { ...company, industry: null } : company))
+    const world = await openInstalledWorld({
+      location: await testStore.newLocation(),
+      dataset: { ...full, companies },
+      now,
+      environment: { MINSET_RULES_FILE: join(folder, 'rules.yaml') },
+    })
+    try {
+      const rows = await world.store.database.db.selectFrom('findings').select(['rule_id', 'record_id']).execute()
+      function found(rule: string): string[] {
+        return rows.flatMap((row) => (row.rule_id === rule ? [row.record_id] : [])).toSorted((a, b) => (a < b ? -1 : 1))
+      }
+
+      expect(found('portable')).toHaveLength(4)
+      expect(found('named')).toEqual(found('portable'))
+      expect(found('linked').length).toBeGreaterThan(0)
+      expect(found('linked').length).toBeLessThan(full.deals.length)
+      expect(found('elsewhere')).toEqual([])
+    } finally {
+      await world.close()
+      await rm(folder, { recursive: true })
+    }
+  })
+})

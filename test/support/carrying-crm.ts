@@ -1,0 +1,142 @@
+import type {
+  Crm,
+  CrmRead,
+  CrmWrite,
+  ReadRecord,
+  RecordUpdate,
+  RefusalCause,
+  UpdateResult,
+} from '../../src/crm/port.ts'
+import type { Clock } from '../../src/domain/clock.ts'
+import {
+  type CarriedFlags,
+  type FieldValue,
+  type Flag,
+  keyText,
+  noFlag,
+  type ObjectType,
+  type RecordKey,
+} from '../../src/domain/record.ts'
+
+/** A CRM of the port's shape, in memory, whose activities have no place for a flag. */
+export interface CarryingCrm {
+  readonly crm: Crm
+  /** Makes or changes a record; all its fields and links are given. */
+  put(
+    type: ObjectType,
+    id: string,
+    content?: {
+      readonly fields?: Readonly<Record<string, FieldValue>>
+      readonly links?: Readonly<Partial<Record<ObjectType, readonly string[]>>>
+    },
+  ): void
+  remove(type: ObjectType, id: string): void
+  /** What a person does who writes into the fields that are ours. */
+  scribble(type: ObjectType, id: string, carried: CarriedFlags): void
+  /** What the record shows of others. */
+  carriedBy(type: ObjectType, id: string): string | null
+  flagOf(type: ObjectType, id: string): Flag | null
+  /** What has been written since the last look, one entry per update: `deal:1 flag carried`. */
+  takeUpdates(): string[]
+  /** Why records take no value, by `keyText`. */
+  readonly refused: Map<string, RefusalCause>
+  /** Members of the list of those that cannot be flagged, by `keyText`. */
+  readonly members: Set<string>
+  /** Records of this type take values, but the answer to that never comes. */
+  losesAnswersOf: ObjectType | null
+}
+
+const carriers: CrmWrite['carriers'] = {
+  meeting: ['deal', 'contact', 'company'],
+  call: ['deal', 'contact', 'company'],
+  task: ['deal', 'contact', 'company'],
+}
+
+/** Makes an empty one. */
+export function aCarryingCrm(clock: Clock): CarryingCrm {
+  const records = new Map<string, ReadRecord>()
+  const updates: string[] = []
+  const state: CarryingCrm = {
+    crm: { ...idle, read: reading(records), write: { carriers, update, list } },
+    put(type, id, { fields = {}, links = {} } = {}) {
+      const key = { type, id }
+      const before = records.get(keyText(key))
+      const flag = carriers[type] === undefined ? noFlag : null
+      const carried = carriers[type] === undefined ? { missing: null } : null
+      const times = { createdAt: before?.createdAt ?? clock.now(), updatedAt: clock.now() }
+      const shown = before ? { flag: before.flag, carried: before.carried } : { flag, carried }
+      records.set(keyText(key), { ...key, ...times, ...shown, ownerId: null, fields, vendorFields: {}, links })
+    },
+    remove: (type, id) => void records.delete(keyText({ type, id })),
+    scribble: (type, id, carried) => change({ type, id }, { carried }),
+    carriedBy: (type, id) => records.get(keyText({ type, id }))?.carried?.missing ?? null,
+    flagOf: (type, id) => records.get(keyText({ type, id }))?.flag ?? null,
+    takeUpdates: () => updates.splice(0),
+    refused: new Map(),
+    members: new Set(),
+    losesAnswersOf: null,
+  }
+
+  function change(key: RecordKey, values: Partial<ReadRecord>): void {
+    const record = records.get(keyText(key))
+    if (record) records.set(keyText(key), { ...record, ...values, updatedAt: clock.now() })
+  }
+
+  function take(type: ObjectType, { id, ...values }: RecordUpdate): UpdateResult {
+    const key = keyText({ type, id })
+    const cause = state.refused.get(key)
+    if (cause !== undefined) return { id, result: 'refused', reason: `because ${cause}`, cause }
+    if (!records.has(key)) return { id, result: 'gone' }
+    if (carriers[type] !== undefined) throw new Error(`${key} has no place for ${Object.keys(values).join()}`)
+    updates.push([key, ...Object.keys(values)].join(' '))
+    change({ type, id }, values)
+    return { id, result: 'written' }
+  }
+
+  function update(type: ObjectType, wanted: readonly RecordUpdate[]): ReturnType<CrmWrite['update']> {
+    const results = wanted.map((one) => take(type, one))
+    if (state.losesAnswersOf === type) throw new Error('killed before the answer was noted')
+    return Promise.resolve({ results, apiCalls: 1 })
+  }
+
+  function list(...[type, { add, remove }]: Parameters<CrmWrite['list']>): ReturnType<CrmWrite['list']> {
+    for (const id of add) state.members.add(keyText({ type, id }))
+    for (const id of remove) state.members.delete(keyText({ type, id }))
+    return Promise.resolve({ unavailable: null })
+  }
+
+  return state
+}
+
+/** What these tests do not use, or what has nothing to say. */
+const idle: Omit<Crm, 'read' | 'write'> = {
+  vendor: 'vendor',
+  setUp: { ensure: () => Promise.resolve({ items: [] }), remove: () => Promise.resolve({ items: [] }) },
+  subscriptions: null,
+  requirements: null,
+  features: () => (['read', 'flags', 'outcomes', 'lists'] as const).map((name) => ({ name, on: true, why: null })),
+  recordUrl: (_account, { type, id }) => `https://crm.example/${type}/${id}`,
+  usage: () => ({ calls: 0, rateLimited: 0, budgetUsed: 0, daily: null }),
+}
+
+function reading(records: ReadonlyMap<string, ReadRecord>): CrmRead {
+  function ofType(type: ObjectType): ReadRecord[] {
+    return [...records.values()].filter((record) => record.type === type)
+  }
+  return {
+    account: () =>
+      Promise.resolve({
+        externalId: '1',
+        timeZone: 'Europe/Oslo',
+        currency: 'EUR',
+        uiOrigin: 'https://crm.example',
+      }),
+    owners: () => Promise.resolve([]),
+    all: (type) => Promise.resolve({ items: ofType(type), next: null }),
+    changedSince: (type, since) =>
+      Promise.resolve({ items: ofType(type).filter(({ updatedAt }) => updatedAt >= since), next: null }),
+    byIds: (type, ids) => Promise.resolve(ofType(type).filter(({ id }) => ids.includes(id))),
+    links: (_from, ids) => Promise.resolve(new Map(ids.map((id) => [id, []]))),
+    linkingIsAChange: true,
+  }
+}

@@ -1,0 +1,41 @@
+import { onTestFinished } from 'vitest'
+import type { PipedriveConfig } from '../../src/crm/pipedrive/index.ts'
+import { createPipedrive } from '../../src/crm/pipedrive/index.ts'
+import type { PipedriveSandbox } from '../../src/crm/pipedrive/sandbox/index.ts'
+import { staticTokens } from '../../src/crm/pipedrive/static-tokens.ts'
+import type { AccessTokens, Crm } from '../../src/crm/port.ts'
+import type { SettableClock } from './clock.ts'
+import { holdToSpec } from './hold-to-spec.ts'
+import { pipedriveSpec } from './pipedrive-spec.ts'
+import { createSkippingTimer } from './virtual-timer.ts'
+
+interface Connected {
+  readonly sandbox: PipedriveSandbox
+  readonly clock: SettableClock
+}
+
+/**
+ * The adapter to an emulated company, with the admin's personal token unless told otherwise. Waits take no real time. Its
+ * traffic is held against Pipedrive's files until the test is over.
+ */
+export function crmOf({ sandbox, clock }: Connected, config: Partial<PipedriveConfig> = {}): Crm {
+  onTestFinished(holdToSpec(sandbox.requests, pipedriveSpec))
+  const deps = { clock, timer: createSkippingTimer(), random: () => 0, log: { warn: () => undefined } }
+  const tokens = staticTokens(sandbox.accessToken)
+  return createPipedrive({ tokens, scopes: null, baseUrl: sandbox.url, dailyShare: 1, ...config }, deps)
+}
+
+/** The tokens and scopes of the app, as after a consent of the admin. */
+export function installedBy(
+  sandbox: PipedriveSandbox,
+  userId?: number,
+): { readonly tokens: AccessTokens; readonly scopes: readonly string[] } {
+  const granted = sandbox.tokens.exchange(sandbox.authorise(userId))
+  if (granted === null) throw new Error('no token for the code')
+  return { tokens: staticTokens(granted.accessToken), scopes: granted.scopes }
+}
+
+/** What was asked of the company since the last reset that was no look, as `METHOD path`. */
+export function writesOf({ requests }: PipedriveSandbox): readonly string[] {
+  return requests.requests().flatMap(({ method, path }) => (method === 'GET' ? [] : [`${method} ${path}`]))
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import type { WebhookOptions } from '../../src/crm/pipedrive/sandbox/webhooks/index.ts'
+import { aPipedriveAccount, type PipedriveAccount } from './pipedrive-account.ts'
+import { aReceiverOf, type WebhookReceiver } from './webhook-receiver.ts'
+
+const Values = z.record(z.string(), z.unknown())
+const Event = z.strictObject({ data: Values.nullable(), previous: Values.nullable(), meta: Values })
+export type CompanyEvent = z.infer<typeof Event>
+
+/** A company whose events go to an address of the test. */
+export interface ToldCompany extends PipedriveAccount {
+  readonly receiver: WebhookReceiver<CompanyEvent>
+  /** Makes a webhook of everything, or of what is named. @returns its id */
+  readonly subscribe: (values?: Readonly<Record<string, unknown>>) => Promise<number>
+  /** Everything that was told since the last look. */
+  readonly told: () => Promise<readonly CompanyEvent[]>
+}
+
+/** Starts a company without webhooks, and an address to tell; time stands still until the test moves it. */
+export async function aCompanyWithReceiver(webhooks: WebhookOptions = {}): Promise<ToldCompany> {
+  const receiver = await aReceiverOf('/hooks/pipedrive', (body) => [Event.parse(body)])
+  const account = await aPipedriveAccount({ webhooks })
+  let seen = 0
+  return {
+    ...account,
+    receiver,
+    async subscribe(values) {
+      const all = { name: 'All', subscription_url: receiver.url, event_action: '*', event_object: '*' }
+      const { id } = await account.data('POST', '/v1/webhooks', { ...all, ...values })
+      return Number(id)
+    },
+    async told() {
+      await account.sandbox.webhooks.deliverDue()
+      const events = receiver.events().slice(seen)
+      seen += events.length
+      return events
+    },
+  }
+}
+
+/** As above, with one webhook of everything. */
+export async function aToldCompany(webhooks: WebhookOptions = {}): Promise<ToldCompany> {
+  const company = await aCompanyWithReceiver(webhooks)
+  await company.subscribe()
+  return company
+}

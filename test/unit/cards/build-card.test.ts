@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest'
+import { buildCard, type CardContent } from '../../../src/cards/build-card.ts'
+import { type Evidence, metricIds } from '../../../src/scorecards/index.ts'
+
+const account = { timeZone: 'Europe/Oslo', currency: 'EUR' }
+
+function evidence(changes: Partial<Evidence>): Evidence {
+  return {
+    key: { type: 'deal', id: '1' },
+    title: 'Pilot',
+    at: null,
+    amount: null,
+    stage: null,
+    message: 'amount',
+    since: new Date('2026-10-01T22:30:00Z'),
+    isOverdue: false,
+    ...changes,
+  }
+}
+
+const nothing: CardContent = {
+  key: { type: 'deal', id: '1' },
+  own: { items: [], total: 0 },
+  activities: { items: [], total: 0 },
+  scorecard: null,
+  period: { name: 'quarter', label: 'quarter 4, 2026', from: null, to: null },
+  page: null,
+}
+
+describe('buildCard', () => {
+  it('says of a record without findings that it is complete', () => {
+    expect(buildCard(nothing, account)).toMatchObject({
+      completeness: { tone: 'good', label: 'complete' },
+      since: null,
+      missing: { lines: [], total: 0 },
+      progress: null,
+    })
+  })
+
+  it("says what is missing and since when, by the account's days", () => {
+    const items = [
+      evidence({ isOverdue: true }),
+      evidence({ message: 'owner (only a placeholder)', since: new Date('2026-09-30T10:00:00Z') }),
+    ]
+
+    expect(buildCard({ ...nothing, own: { items, total: 7 } }, account)).toMatchObject({
+      completeness: { tone: 'bad', label: '7 missing' },
+      since: '2026-09-30',
+      missing: {
+        lines: ['amount (since 2 Oct 2026, overdue)', 'owner (only a placeholder) (since 30 Sept 2026)'],
+        total: 7,
+      },
+    })
+  })
+
+  it('names the activities that lack something, and is less severe where the record itself is complete', () => {
+    const key = { type: 'meeting', id: '2' } as const
+    const items = [evidence({ key, title: 'Demo', message: 'result of the meeting', since: null })]
+
+    expect(buildCard({ ...nothing, activities: { items, total: 1 } }, account)).toMatchObject({
+      completeness: { tone: 'fair', label: '1 missing on activities' },
+      activities: { lines: ['meeting “Demo”: result of the meeting'], total: 1 },
+    })
+  })
+
+  it("shows the owner's figures", () => {
+    const zeros = Object.fromEntries(metricIds.map((id) => [id, 0])) as Record<(typeof metricIds)[number], number>
+    const metrics = { ...zeros, recordsOwned: 1200, recordsComplete: 960, findingsOpen: 250, findingsOverdue: 3 }
+    const owner = { id: '7', name: 'Anna', email: null }
+    const scorecard = {
+      owner,
+      supervisor: null,
+      metrics: { ...metrics, meetingsHeld: 12, dealsWon: 5, dealsWonValue: 4321 },
+    }
+
+    expect(buildCard({ ...nothing, scorecard }, account).progress).toEqual({
+      owner: 'Anna',
+      period: 'quarter 4, 2026',
+      recordsComplete: '960 of 1,200 (80%)',
+      findingsOpen: '250, of these 3 overdue',
+      meetingsHeld: '12',
+      dealsWon: '5 (€4,321)',
+    })
+    expect(buildCard({ ...nothing, scorecard: { ...scorecard, metrics: zeros } }, account).progress).toMatchObject({
+      recordsComplete: '0 of 0',
+    })
+  })
+})

@@ -1,0 +1,66 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { importRules, writeRules } from '../../../src/commands/rules.ts'
+import type { Crm } from '../../../src/crm/port.ts'
+import type { Requirement } from '../../../src/domain/requirement.ts'
+import { parseRuleset } from '../../../src/rules/index.ts'
+import { codeForms } from '../rules/subjects.ts'
+
+/** The rules that are made for an account that requires this; null: its CRM does not tell. */
+function importOf(required: readonly Requirement[] | null): Promise<string> {
+  const requirements = required === null ? null : () => Promise.resolve(required)
+  const crm: Pick<Crm, 'vendor' | 'requirements'> = { vendor: 'pipedrive', requirements }
+  return importRules({ account: { accountId: 'pipedrive-62515' }, crm }, { country: 'SE' })
+}
+
+describe('rules import', () => {
+  it('makes a ruleset for the vendor, with the country of the present one', async () => {
+    const asks = { code: 'probability', kind: 'number' } as const
+    const text = await importOf([{ type: 'deal', label: 'Probability', asks, when: null }])
+
+    const ruleset = parseRuleset(text, 'rules.yaml', codeForms)
+
+    expect(ruleset.country).toBe('SE')
+    expect(ruleset.rules.map(({ id }) => id)).toEqual(['deal-requires-probability2'])
+    expect(ruleset.fields.deal?.['probability2']?.codes).toEqual({ pipedrive: 'probability' })
+  })
+
+  it('says plainly where there is nothing to import', async () => {
+    await expect(importOf(null)).rejects.toThrow(
+      'The API of pipedrive does not tell which fields an account requires. Begin with a copy of templates/rules/default.yaml instead.',
+    )
+    const when = { stages: [], closed: [], remark: null }
+    const asks = { anyOf: ['amount'] }
+    for (const none of [[], [{ type: 'deal', label: 'Value', asks, when }] as const]) {
+      await expect(importOf(none)).rejects.toThrow('pipedrive-62515 requires no fields. Begin with a copy of')
+    }
+  })
+})
+
+describe('the file of rules import', () => {
+  let folder: string
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'minset-rules-'))
+  })
+  afterEach(() => rm(folder, { recursive: true, force: true }))
+
+  it('is written over another one only when that is said', async () => {
+    const path = join(folder, 'rules.yaml')
+    await writeRules(path, 'one', false)
+
+    await expect(writeRules(path, 'two', false)).rejects.toThrow(
+      `${path} was not written: it is there already; choose another name, or add --overwrite.`,
+    )
+    expect(await readFile(path, 'utf8')).toBe('one')
+    await writeRules(path, 'three', true)
+
+    expect(await readFile(path, 'utf8')).toBe('three')
+  })
+
+  it('is not written to a folder that is not there', async () => {
+    await expect(writeRules(join(folder, 'no', 'rules.yaml'), 'x', true)).rejects.toThrow('was not written: ')
+  })
+})

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest'
+import { createFeatures, featuresOf } from '../../../src/crm/pipedrive/features.ts'
+import type { Feature } from '../../../src/crm/port.ts'
+
+const none = new Map()
+const all = [
+  'deals:full',
+  'contacts:full',
+  'activities:full',
+  'users:read',
+  'deal-fields:full',
+  'contact-fields:full',
+  'admin',
+]
+
+function on(features: readonly Feature[]): string[] {
+  return features.filter((feature) => feature.on).map(({ name }) => name)
+}
+
+describe('what may be done in an account', () => {
+  it('is everything but the log of events, which Pipedrive does not keep', () => {
+    const features = featuresOf({ scopes: all, ownerTasks: true }, none)
+
+    expect(on(features)).toEqual(['read', 'flags', 'outcomes', 'lists', 'tags', 'webhooks'])
+    expect(features.at(-1)?.why).toBe('Pipedrive keeps no log of events')
+  })
+
+  it('needs no scopes for a personal token, which has none', () => {
+    expect(on(featuresOf({ scopes: null, ownerTasks: false }, none))).toEqual([
+      'read',
+      'flags',
+      'outcomes',
+      'tags',
+      'webhooks',
+    ])
+  })
+
+  it.each([
+    ['webhooks', all.filter((scope) => scope !== 'admin'), 'the account has not granted admin'],
+    ['outcomes', all.filter((scope) => scope !== 'activities:full'), 'the account has not granted activities:full'],
+    [
+      'read',
+      ['deals:read'],
+      'the account has not granted contacts:read or contacts:full, activities:read or activities:full, users:read',
+    ],
+  ])('says which scope %s lack', (name, scopes, why) => {
+    const features = featuresOf({ scopes, ownerTasks: true }, none)
+
+    expect(features.find((feature) => feature.name === name)).toEqual({ name, on: false, why })
+  })
+
+  it('takes admin for the scopes of fields', () => {
+    const scopes = ['deals:full', 'contacts:full', 'admin']
+
+    expect(on(featuresOf({ scopes, ownerTasks: false }, none))).toContain('flags')
+  })
+
+  it('leaves off for an hour what was refused', () => {
+    let now = new Date('2026-11-23T12:00:00Z')
+    const features = createFeatures({ scopes: null, ownerTasks: false }, { now: () => now })
+
+    features.refuse('flags', 'because')
+    expect(features.whyOff('flags')).toBe('because')
+
+    now = new Date('2026-11-23T13:00:00Z')
+    expect(features.whyOff('flags')).toBeNull()
+  })
+
+  it('counts a scope as granted only where it is named', () => {
+    const clock = { now: () => new Date(0) }
+
+    expect(createFeatures({ scopes: null, ownerTasks: false }, clock).names('phone-integration')).toBe(false)
+    const scopes = ['phone-integration']
+    expect(createFeatures({ scopes, ownerTasks: false }, clock).names('phone-integration')).toBe(true)
+  })
+})

@@ -1,0 +1,302 @@
+import { describe, expect, it } from 'vitest'
+import { flagCodesOf } from '../../../src/crm/pipedrive/flag-codes.ts'
+import { flagDescriptions, flagFieldNames, flagFieldTypes } from '../../../src/crm/pipedrive/flag-names.ts'
+import type { AccountFields } from '../../../src/crm/pipedrive/metadata.ts'
+import {
+  normaliseActivity,
+  normaliseDeal,
+  normaliseOrganization,
+  normalisePerson,
+} from '../../../src/crm/pipedrive/normalise.ts'
+import { RawActivity, RawDeal, type RawField, RawOrganization, RawPerson } from '../../../src/crm/pipedrive/schema.ts'
+import type { FieldValue } from '../../../src/domain/record.ts'
+import { rawActivity, rawRecord } from './adapter.ts'
+
+/** Codes of custom fields: 40 hexadecimal digits. */
+const codeOf = { status: 'a', missing: 'b', since: 'c', carried: 'd', phone: 'e', second: 'f' } as const
+const codes = Object.fromEntries(Object.entries(codeOf).map(([name, digit]) => [name, digit.repeat(40)]))
+
+function field(code: string, values: Partial<RawField> = {}): RawField {
+  return { field_name: code, field_code: code, field_type: 'varchar', is_custom_field: false, ...values }
+}
+
+const ours: readonly RawField[] = (['status', 'missing', 'since', 'carried'] as const).map((part) =>
+  field(codes[part] ?? '', {
+    field_name: flagFieldNames[part],
+    field_type: flagFieldTypes[part],
+    description: flagDescriptions[part],
+    is_custom_field: true,
+    options:
+      part === 'status'
+        ? [
+            { id: 17, label: 'Incomplete' },
+            { id: 18, label: 'Complete' },
+          ]
+        : null,
+  }),
+)
+
+function accountFields(more: readonly RawField[] = []): AccountFields {
+  const fields = [...ours, ...more]
+  return {
+    byCode: new Map(fields.map((one) => [one.field_code, one])),
+    flag: flagCodesOf(fields),
+    phoneCodes: fields.filter((one) => one.field_type === 'phone').map((one) => one.field_code),
+  }
+}
+
+function personFields(values: object): Readonly<Record<string, FieldValue>> {
+  return normalisePerson(RawPerson.parse(rawRecord(1, values)), accountFields(), {}).fields
+}
+
+function organizationFields(values: object, more: readonly RawField[] = []): Readonly<Record<string, FieldValue>> {
+  return normaliseOrganization(RawOrganization.parse(rawRecord(1, values)), accountFields(more), {}).fields
+}
+
+const stages = new Map([['3', { label: 'Offer', probability: 0.6 }]])
+
+function dealFields(values: object): Readonly<Record<string, FieldValue>> {
+  const raw = RawDeal.parse(rawRecord(1, { title: 'Bolts', status: 'open', stage_id: 3, ...values }))
+  return normaliseDeal(raw, { fields: accountFields(), stages, vendorFields: {} }).fields
+}
+
+const outcomes = new Map([
+  ['301', 'Held'],
+  ['306', 'No answer'],
+  ['399', 'Went to lunch'],
+])
+
+function activityFields(type: 'meeting' | 'call' | 'task', values: object): Readonly<Record<string, FieldValue>> {
+  const raw = RawActivity.parse(rawActivity(1, type, values))
+  return normaliseActivity(type, raw, { outcomes, vendorFields: {} }).fields
+}
+
+describe('a person', () => {
+  it('has the first of each kind that is filled in, the primary one first', () => {
+    const fields = personFields({
+      first_name: 'Ada',
+      last_name: ' ',
+      emails: [
+        { value: 'old@example.com', primary: false, label: 'work' },
+        { value: 'ada@example.com', primary: true, label: 'home' },
+      ],
+      phones: [
+        { value: '', primary: true, label: 'work' },
+        { value: '+47 1', primary: false, label: 'mobile' },
+        { value: '+47 2', primary: false, label: 'home' },
+      ],
+      job_title: 'Manager',
+    })
+
+    expect(fields).toEqual({
+      firstName: 'Ada',
+      lastName: null,
+      email: 'ada@example.com',
+      phone: '+47 2',
+      mobilePhone: '+47 1',
+      jobTitle: 'Manager',
+    })
+  })
+
+  it.each([[{ phones: [{ value: '', primary: true }] }], [{ phones: [] }], [{ phones: null }], [{}]])(
+    'without a number has none: %j',
+    (values) => {
+      expect(personFields(values)).toMatchObject({ phone: null, mobilePhone: null, email: null })
+    },
+  )
+
+  it('shows what is ours by the codes of the account', () => {
+    const raw = RawPerson.parse(
+      rawRecord(1, {
+        org_id: 5,
+        custom_fields: {
+          [codes['status'] ?? '']: 17,
+          [codes['missing'] ?? '']: 'last name',
+          [codes['since'] ?? '']: '2026-11-01',
+          [codes['carried'] ?? '']: 'meeting "Kick-off": subject',
+        },
+      }),
+    )
+
+    expect(normalisePerson(raw, accountFields(), { words: codes['missing'] ?? '' })).toMatchObject({
+      type: 'contact',
+      id: '1',
+      ownerId: '12400001',
+      createdAt: new Date('2026-09-01T08:00:00.000Z'),
+      updatedAt: new Date('2026-11-20T10:30:00.000Z'),
+      flag: { status: 'incomplete', missing: 'last name', since: '2026-11-01' },
+      carried: { missing: 'meeting "Kick-off": subject' },
+      vendorFields: { words: 'last name' },
+      links: { company: ['5'] },
+    })
+  })
+
+  it.each([[{ custom_fields: null }], [{ custom_fields: {} }], [{ custom_fields: { [codes['status'] ?? '']: 99 } }]])(
+    'shows nothing of ours in %j',
+    (values) => {
+      const raw = RawPerson.parse(rawRecord(1, { ...values, update_time: null, owner_id: null }))
+
+      expect(normalisePerson(raw, accountFields(), {})).toMatchObject({
+        ownerId: null,
+        updatedAt: new Date('2026-09-01T08:00:00.000Z'),
+        flag: { status: null, missing: null, since: null },
+        carried: { missing: null },
+        links: { company: [] },
+      })
+    },
+  )
+})
+
+describe('an organization', () => {
+  it('has the number of the first of its own fields for numbers that is filled in', () => {
+    const phones = ['phone', 'second'].map((name) =>
+      field(codes[name] ?? '', { field_type: 'phone', is_custom_field: true }),
+    )
+    const values = { custom_fields: { [codes['phone'] ?? '']: ' ', [codes['second'] ?? '']: '+47 3' } }
+
+    expect(organizationFields(values, phones)).toMatchObject({ phone: '+47 3' })
+    expect(organizationFields(values)).toMatchObject({ phone: null })
+  })
+
+  it.each([
+    ['fjord.example', 'fjord.example'],
+    ['https://www.fjord.example/about?x=1', 'fjord.example'],
+    ['HTTP://Fjord.Example:8080', 'fjord.example'],
+    ['n/a', null],
+    ['localhost', null],
+    ['http://', null],
+    ['', null],
+    [null, null],
+  ])('has the domain of its website: %s', (website, domain) => {
+    expect(organizationFields({ website })).toMatchObject({ domain })
+  })
+
+  it.each([
+    [2, 'Shipping'],
+    ['2', 'Shipping'],
+    [3, null],
+    ['Fisheries', 'Fisheries'],
+    [null, null],
+  ])('has the label of its industry: %j', (industry, label) => {
+    const options = [{ id: 2, label: 'Shipping' }]
+    expect(organizationFields({ industry }, [field('industry', { field_type: 'enum', options })])).toMatchObject({
+      industry: label,
+    })
+  })
+
+  it('has the country of its address', () => {
+    expect(organizationFields({ address: { value: 'Oslo', country: 'Norway' } })).toMatchObject({ country: 'Norway' })
+    expect(organizationFields({ address: null })).toMatchObject({ country: null })
+  })
+})
+
+describe('a deal', () => {
+  it('that is open closes when it is expected to, as likely as its stage or itself says', () => {
+    expect(dealFields({ value: 1200.5, expected_close_date: '2026-12-01' })).toEqual({
+      name: 'Bolts',
+      amount: 1200.5,
+      closeDate: '2026-12-01T00:00:00.000Z',
+      stage: 'open',
+      stageLabel: 'Offer',
+      probability: 0.6,
+      lostReason: null,
+    })
+    expect(dealFields({ probability: 10 })).toMatchObject({ probability: 0.1, closeDate: null, amount: null })
+    expect(dealFields({ stage_id: 9 })).toMatchObject({ probability: null, stageLabel: null })
+  })
+
+  it('that is closed was closed when it was won or lost, for certain', () => {
+    const closed = { expected_close_date: '2026-12-01', close_time: '2026-11-03T10:00:00Z', probability: 10 }
+
+    expect(dealFields({ ...closed, status: 'won', won_time: '2026-11-02T10:00:00Z' })).toMatchObject({
+      stage: 'won',
+      closeDate: '2026-11-02T10:00:00.000Z',
+      probability: 1,
+    })
+    expect(dealFields({ ...closed, status: 'lost', lost_time: null, lost_reason: 'Price' })).toMatchObject({
+      stage: 'lost',
+      closeDate: '2026-11-03T10:00:00.000Z',
+      probability: 0,
+      lostReason: 'Price',
+    })
+  })
+})
+
+describe('an activity', () => {
+  it.each([
+    [{ due_date: '2026-11-20', due_time: '09:00:00', duration: '01:30:00' }, '09:00:00', '10:30:00'],
+    [{ due_date: '2026-11-20', due_time: '09:00', duration: '01:30' }, '09:00:00', '10:30:00'],
+    [{ due_date: '2026-11-20', due_time: null, duration: null }, '00:00:00', null],
+    [{ due_date: '2026-11-20', due_time: '', duration: '' }, '00:00:00', null],
+  ])('is due at its date and time in UTC: %j', (values, starts, ends) => {
+    expect(activityFields('meeting', values)).toMatchObject({
+      startsAt: `2026-11-20T${starts}.000Z`,
+      endsAt: ends === null ? null : `2026-11-20T${ends}.000Z`,
+    })
+  })
+
+  it('without a date is not due', () => {
+    expect(activityFields('meeting', { due_time: '09:00:00', duration: '01:00:00' })).toMatchObject({
+      startsAt: null,
+      endsAt: null,
+    })
+    expect(activityFields('task', {})).toEqual({ subject: null, dueAt: null, status: 'open' })
+  })
+
+  it.each([
+    [{ outcome: 301, done: false }, 'held'],
+    [{ outcome: 399, done: true }, 'other'],
+    [{ outcome: 12, done: true }, 'other'],
+    [{ outcome: null, done: true }, 'held'],
+    [{ outcome: null, done: false }, null],
+  ])('that is a meeting has the result that is told: %j', (values, outcome) => {
+    expect(activityFields('meeting', values)).toMatchObject({ outcome })
+  })
+
+  it('that is a meeting has its note as text', () => {
+    expect(activityFields('meeting', { note: '<p>Wants an <b>offer</b></p>' })).toMatchObject({
+      notes: 'Wants an offer',
+    })
+  })
+
+  const due = { due_date: '2026-11-20', due_time: '09:00:00', duration: '00:00:12' }
+  const at = '2026-11-20T09:00:00.000Z'
+
+  it.each([
+    [
+      { ...due, done: true },
+      { at, status: 'completed', direction: null, outcome: null, durationSeconds: 12 },
+    ],
+    [
+      { ...due, done: false },
+      { at: null, status: null, outcome: null },
+    ],
+    [
+      { ...due, done: false, note: '<p>Call status: no answer (outbound, 0 s)</p>' },
+      { at, status: 'noAnswer', direction: 'outbound' },
+    ],
+    [
+      { ...due, done: true, outcome: 306 },
+      { status: 'completed', outcome: 'noAnswer' },
+    ],
+    [{ ...due, done: true, note: '<p>Minset: call outcome: busy</p>' }, { outcome: 'busy' }],
+    [{ ...due, done: true, outcome: 306, note: '<p>Minset: call outcome: busy</p>' }, { outcome: 'noAnswer' }],
+  ])('that is a call has taken place when it is done or a telephone system says so: %j', (values, fields) => {
+    expect(activityFields('call', values)).toMatchObject(fields)
+  })
+
+  it('carries no flag, and names whom it is with, the primary one first', () => {
+    const participants = [
+      { person_id: 1, primary: false },
+      { person_id: 2, primary: true },
+    ]
+    const raw = RawActivity.parse(rawActivity(4, 'call', { participants, person_id: 2, org_id: 7, deal_id: 8 }))
+
+    expect(normaliseActivity('call', raw, { outcomes: null, vendorFields: { org: 'org_id' } })).toMatchObject({
+      flag: null,
+      carried: null,
+      links: { contact: ['2', '1'], company: ['7'], deal: ['8'] },
+      vendorFields: { org: '7' },
+    })
+  })
+})

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest'
+import { mockHttp } from '../../support/http-mock.ts'
+import { connectPerson, listed, refusal, single } from './account.ts'
+import { origin } from './adapter.ts'
+
+const activities = { method: 'GET', path: '/api/v2/activities' } as const
+const create = { method: 'POST', path: '/api/v2/activities' } as const
+const nothing = { add: [], remove: [] }
+
+function task(id: number, record: string): object {
+  return { id, type: 'task', done: false, note: `<p>Some words.</p><p>Minset task for record ${record}</p>` }
+}
+function meeting(id: number, more: object = {}): object {
+  return { id, owner_id: 11, subject: 'Kick-off <b>', deal_id: null, org_id: null, participants: [], ...more }
+}
+
+describe('tasks for owners', () => {
+  const http = mockHttp(origin)
+  const { crm } = connectPerson({ ownerTasks: true })
+
+  it('are not made unless the settings say so', async () => {
+    const off = connectPerson().crm
+
+    expect(await off.write.list('meeting', { ...nothing, add: ['1'] })).toEqual({
+      unavailable: 'tasks for the owners of incomplete records are switched off in the settings',
+    })
+    expect(off.features().find(({ name }) => name === 'lists')?.on).toBe(false)
+  })
+
+  it('are made once for a record, with its links, for its owner', async () => {
+    http.reply(activities, listed([task(50, 'meeting:1'), { id: 51, note: null }]))
+    http.reply(activities, listed([meeting(2, { deal_id: 4, participants: [{ person_id: 3, primary: true }] })]))
+    http.reply(create, single({ id: 60 }))
+
+    expect(await crm.write.list('meeting', { ...nothing, add: ['1', '2'] })).toEqual({ unavailable: null })
+
+    const [open, read, made] = http.arrived()
+    expect(open?.url.searchParams.get('done')).toBe('false')
+    expect(read?.url.searchParams.get('ids')).toBe('2')
+    expect(made?.body).toMatchObject({
+      subject: 'Minset: complete the meeting "Kick-off <b>"',
+      type: 'task',
+      owner_id: 11,
+      due_date: '2026-11-23',
+      deal_id: 4,
+      participants: [{ person_id: 3, primary: true }],
+    })
+    expect(made?.body).toHaveProperty('note', expect.stringContaining('Kick-off &lt;b&gt;'))
+    expect(made?.body).toHaveProperty('note', expect.stringContaining('<p>Minset task for record meeting:2</p>'))
+  })
+
+  it('are marked as done when nothing is missing any more, doubles included', async () => {
+    http.reply(activities, listed([task(50, 'meeting:1'), task(51, 'meeting:1'), task(52, 'call:1')]))
+    http.reply({ method: 'PATCH', path: '/api/v2/activities/50', body: { done: true } }, single({ id: 50 }))
+    http.reply({ method: 'PATCH', path: '/api/v2/activities/51', body: { done: true } }, refusal(404, 'not found'))
+
+    expect(await crm.write.list('meeting', { ...nothing, remove: ['1', '9'] })).toEqual({ unavailable: null })
+  })
+
+  it('go to the person who connected the account where the owner can be given none', async () => {
+    http.reply(activities, listed([]))
+    http.reply(activities, listed([meeting(2)]))
+    http.reply(create, refusal(400, 'owner_id: the user is not active'))
+    http.reply(create, single({ id: 60 }))
+
+    expect(await crm.write.list('meeting', { ...nothing, add: ['2'] })).toEqual({ unavailable: null })
+    expect(http.arrived()[3]?.body).not.toHaveProperty('owner_id')
+  })
+
+  it('are switched off for a while where Pipedrive forbids them', async () => {
+    http.reply(activities, refusal(403, 'Scope and URL mismatch'))
+    const own = connectPerson({ ownerTasks: true }).crm
+
+    expect((await own.write.list('meeting', { ...nothing, add: ['2'] })).unavailable).toContain('has no scope')
+    expect(own.features().find(({ name }) => name === 'lists')?.on).toBe(false)
+  })
+})

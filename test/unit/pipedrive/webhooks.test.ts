@@ -1,0 +1,229 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { defaultActivityTypes } from '../../../src/crm/pipedrive/fields.ts'
+import { type HookSettings, hookOf } from '../../../src/crm/pipedrive/hook-secrets.ts'
+import { createWebhooks } from '../../../src/crm/pipedrive/webhooks.ts'
+import type { CrmEvent, WebhookRequest } from '../../../src/crm/port.ts'
+import { RequestInvalidError } from '../../../src/domain/errors.ts'
+
+const keys = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)]
+const hooks: HookSettings = { url: 'https://minset.example/hooks/pipedrive', keys }
+const now = new Date('2026-11-23T12:00:00.000Z')
+const company = '8087566'
+const webhooks = createWebhooks(hooks, defaultActivityTypes)
+
+function requestTo(hook: { readonly url: string; readonly user: string; readonly password: string }): WebhookRequest {
+  const authorization = `Basic ${Buffer.from(`${hook.user}:${hook.password}`).toString('base64')}`
+  return { method: 'POST', url: hook.url, headers: { authorization }, rawBody: Buffer.from('{}') }
+}
+
+const good = requestTo(hookOf(hooks, company))
+
+/** The example of the vendor's migration guide. */
+const activityChanged = {
+  data: { id: 2, type: 'meeting', subject: 'Call with friends and family', due_time: { timezone_id: null, value: '' } },
+  previous: { subject: 'Call with friends', update_time: '2022-11-24T15:26:57Z' },
+  meta: {
+    action: 'change',
+    company_id: company,
+    correlation_id: '030c898c-3b97-48b7-983b-054681d07f9a',
+    entity_id: '2',
+    entity: 'activity',
+    id: '7a40ac1f-debd-4d22-b8d6-d9a687a96ec4',
+    is_bulk_edit: false,
+    timestamp: '2022-11-24T15:28:13.375Z',
+    type: 'general',
+    user_id: '12415231',
+    version: '2.0',
+    webhook_id: '4710827',
+    webhook_owner_id: '12094821',
+    change_source: 'app',
+    attempt: 1,
+    host: 'pd-us.pipedrive.com',
+  },
+}
+
+function eventOf(meta: object, rest: object = {}): object {
+  return { data: null, previous: null, ...rest, meta: { ...activityChanged.meta, ...meta } }
+}
+
+describe('who sent a webhook', () => {
+  it('is Pipedrive, where both secrets of the company are right, old ones too', () => {
+    const old = requestTo(hookOf({ ...hooks, keys: keys.toReversed() }, company))
+
+    expect(webhooks.verify(good, now)).toBe(true)
+    expect(webhooks.verify(old, now)).toBe(true)
+  })
+
+  it.each<[string, WebhookRequest]>([
+    ['another secret in the address', { ...good, url: `${good.url.slice(0, -1)}A` }],
+    ['another company in the address', { ...good, url: good.url.replace(company, '8087567') }],
+    ['no secret in the address', { ...good, url: `${hooks.url}/${company}` }],
+    ['an address that is none', { ...good, url: 'minset' }],
+    ['no password', { ...good, headers: {} }],
+    ['two passwords', { ...good, headers: { ...good.headers, Authorization: good.headers['authorization'] } }],
+    ['another password', requestTo({ ...hookOf(hooks, company), password: 'x'.repeat(43) })],
+    ['another user', requestTo({ ...hookOf(hooks, company), user: 'admin' })],
+    ['the secrets of another company', { ...good, headers: requestTo(hookOf(hooks, '1')).headers }],
+    [
+      'secrets of two keys',
+      { ...good, headers: requestTo(hookOf({ ...hooks, keys: keys.toReversed() }, company)).headers },
+    ],
+    ['secrets of a key that is no more', requestTo(hookOf({ ...hooks, keys: [Buffer.alloc(32, 3)] }, company))],
+  ])('is not known: %s', (_what, request) => {
+    expect(webhooks.verify(request, now)).toBe(false)
+  })
+
+  it('has an address that begins the same whatever the key, and holds no password', () => {
+    const hook = hookOf(hooks, company)
+
+    expect(hook.prefix).toBe(`https://minset.example/hooks/pipedrive/${company}/`)
+    expect(hook.url.startsWith(hook.prefix)).toBe(true)
+    expect(hook.url).not.toContain(hook.password)
+    expect(new Set(keys.map((key) => hookOf({ ...hooks, keys: [key] }, company).url)).size).toBe(2)
+  })
+
+  it('is not known, whatever comes, without the secrets', () => {
+    fc.assert(
+      fc.property(fc.webUrl(), fc.dictionary(fc.string(), fc.string()), fc.uint8Array(), (url, headers, rawBody) => {
+        expect(webhooks.verify({ method: 'POST', url, headers, rawBody }, now)).toBe(false)
+      }),
+    )
+  })
+})
+
+/** The event; one that passes where it is refused as such. */
+function eventIn(body: unknown): Pick<CrmEvent, 'externalId' | 'key'> {
+  try {
+    const [event] = webhooks.events(body, good)
+    return event ?? { externalId: 'none', key: '' }
+  } catch (error) {
+    if (error instanceof RequestInvalidError) return { externalId: company, key: '' }
+    throw error
+  }
+}
+
+describe('the event of a body', () => {
+  it('is told with all that came', () => {
+    expect(webhooks.events(activityChanged, good)).toEqual([
+      {
+        externalId: company,
+        key: '7a40ac1f-debd-4d22-b8d6-d9a687a96ec4',
+        body: activityChanged,
+        occurredAt: new Date('2022-11-24T15:28:13.375Z'),
+        subscriptionId: '4710827',
+      },
+    ])
+  })
+
+  it('has a key of what happened when to what, where it has no id', () => {
+    const [event] = webhooks.events(eventOf({ id: null }), good)
+
+    expect(event?.key).toBe('activity|2|2022-11-24T15:28:13.375Z|change')
+  })
+
+  it('has a short key in plain characters, whatever its id', () => {
+    for (const id of ['x'.repeat(301), 'caf\u00e9']) {
+      expect(webhooks.events(eventOf({ id }), good)[0]?.key).toMatch(/^sha256:[0-9a-f]{64}$/)
+    }
+  })
+
+  it.each([
+    ['of another company', eventOf({ company_id: '8087567' })],
+    ['of no company', eventOf({ company_id: null })],
+    ['without meta', { data: {} }],
+    ['in a list', [activityChanged]],
+    ['null', null],
+    ['a text', 'x'],
+  ])('is refused: %s', (_what, body) => {
+    expect(() => webhooks.events(body, good)).toThrow(RequestInvalidError)
+  })
+
+  it('is an event or refused, whatever comes', () => {
+    fc.assert(
+      fc.property(fc.anything(), fc.anything(), (body, meta) => {
+        for (const one of [body, { meta }, eventOf({ id: body, timestamp: meta, webhook_id: body })]) {
+          const { externalId, key } = eventIn(one)
+          expect(externalId).toBe(company)
+          expect(key.length).toBeLessThanOrEqual(300)
+        }
+      }),
+    )
+  })
+})
+
+describe('what an event asks for', () => {
+  it.each([
+    ['person', 'contact'],
+    ['organization', 'company'],
+    ['deal', 'deal'],
+  ])('a %s is a %s', (entity, type) => {
+    expect(webhooks.meaningOf(eventOf({ entity, entity_id: '8' }))).toEqual({
+      kind: 'records',
+      keys: [{ type, id: '8' }],
+      isNew: false,
+    })
+  })
+
+  it('an activity is what its type says', () => {
+    expect(webhooks.meaningOf(activityChanged)).toMatchObject({ keys: [{ type: 'meeting', id: '2' }] })
+  })
+
+  it('an activity of another type than before is both', () => {
+    const event = eventOf({}, { data: { type: 'task' }, previous: { type: 'call' } })
+
+    expect(webhooks.meaningOf(event)).toMatchObject({
+      keys: [
+        { type: 'call', id: '2' },
+        { type: 'task', id: '2' },
+      ],
+    })
+  })
+
+  it('an activity whose type is not told may be any', () => {
+    expect(webhooks.meaningOf(eventOf({}))).toMatchObject({
+      keys: [
+        { type: 'meeting', id: '2' },
+        { type: 'call', id: '2' },
+        { type: 'task', id: '2' },
+      ],
+    })
+  })
+
+  it('a deleted activity is what it was', () => {
+    const event = eventOf({ action: 'delete' }, { previous: { type: 'call' } })
+
+    expect(webhooks.meaningOf(event)).toEqual({ kind: 'records', keys: [{ type: 'call', id: '2' }], isNew: false })
+  })
+
+  it('what is being created is let settle', () => {
+    expect(webhooks.meaningOf(eventOf({ action: 'create', entity: 'deal' }))).toMatchObject({ isNew: true })
+  })
+
+  it('both of two that are merged are read again', () => {
+    const gone = eventOf({ action: 'delete', entity: 'person', entity_id: '8', merged_to_id: '9' })
+    const kept = eventOf({ action: 'change', entity: 'person', entity_id: '9', merged_from_id: '8' })
+
+    expect(webhooks.meaningOf(gone)).toMatchObject({ keys: [{ id: '8' }, { id: '9' }] })
+    expect(webhooks.meaningOf(kept)).toMatchObject({ keys: [{ id: '9' }, { id: '8' }] })
+  })
+
+  it.each([
+    ['a type that is not mirrored', eventOf({}, { data: { type: 'lunch' } })],
+    ['another entity', eventOf({ entity: 'lead' })],
+    ['another action', eventOf({ action: 'added' })],
+    ['an id that is none', eventOf({ entity_id: '0' })],
+    ['no meta', {}],
+  ])('nothing, of %s', (_what, event) => {
+    expect(webhooks.meaningOf(event)).toEqual({ kind: 'unknown' })
+  })
+
+  it('never throws', () => {
+    fc.assert(
+      fc.property(fc.object(), fc.anything(), (body, meta) => {
+        expect(['records', 'unknown']).toContain(webhooks.meaningOf(body).kind)
+        expect(['records', 'unknown']).toContain(webhooks.meaningOf({ ...body, meta }).kind)
+      }),
+    )
+  })
+})

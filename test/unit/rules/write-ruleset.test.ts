@@ -1,0 +1,127 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { fieldDefinitions, vendorFieldKinds } from '../../../src/domain/field.ts'
+import { type ObjectType, objectTypes } from '../../../src/domain/record.ts'
+import type { RequiredThing, RequiredWhen, Requirement } from '../../../src/domain/requirement.ts'
+import { evaluate, parseRuleset, type Ruleset, rulesetFor, writeRuleset } from '../../../src/rules/index.ts'
+import { aRecord, codeForms, hours, now } from './subjects.ts'
+
+const source = { vendor: 'pipedrive', accountId: 'pipedrive-62515', country: 'NO' }
+const hash = 'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678'
+
+function parse(requirements: readonly Requirement[]): Ruleset {
+  return parseRuleset(writeRuleset(requirements, source), 'imported.yaml', codeForms)
+}
+
+const anyThing: fc.Arbitrary<{ type: ObjectType; asks: RequiredThing }> = fc
+  .constantFrom(...objectTypes)
+  .chain((type) =>
+    fc.record({
+      type: fc.constant(type),
+      asks: fc.oneof(
+        fc.subarray(Object.keys(fieldDefinitions[type]), { minLength: 1 }).map((anyOf) => ({ anyOf })),
+        fc.constantFrom<ObjectType>('contact', 'company').map((linked) => ({ linked })),
+        fc.constant({ owner: true } as const),
+        fc.record({
+          code: fc.oneof(
+            fc.constantFrom('probability', 'null', 'true', 'no'),
+            fc.stringMatching(/^[0-9a-f]{40}$/),
+            fc.stringMatching(/^\d{37}e\d\d$/),
+          ),
+          kind: fc.constantFrom(...vendorFieldKinds),
+        }),
+      ),
+    }),
+  )
+
+const anyWhen: fc.Arbitrary<RequiredWhen> = fc.record({
+  stages: fc.array(fc.string({ unit: 'binary' }), { maxLength: 3 }),
+  closed: fc.subarray<'won' | 'lost'>(['won', 'lost']),
+  remark: fc.option(fc.string({ unit: 'binary' })),
+})
+
+const anyLabel = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 150 }),
+  fc.constantFrom('Amount', 'Name', 'Phone: #1, "mobile"', 'created at', '1.', 'ø', '# no', '- a\n- b', 'null'),
+)
+
+const anyRequirement: fc.Arbitrary<Requirement> = fc
+  .tuple(anyThing, anyLabel, fc.option(anyWhen))
+  .map(([{ type, asks }, label, when]) => ({ type, asks, label, when: type === 'deal' ? when : null }))
+
+describe('writeRuleset', () => {
+  it('writes what the CRM requires as rules that ask for the same', () => {
+    const ruleset = parse([
+      { type: 'contact', label: 'Phone', asks: { anyOf: ['phone', 'mobilePhone'] }, when: null },
+      {
+        type: 'deal',
+        label: 'Value',
+        asks: { anyOf: ['amount'] },
+        when: { stages: ['Offer', 'Contract'], closed: ['won'], remark: 'only in the pipeline Renewals' },
+      },
+      { type: 'deal', label: 'Next step', asks: { code: hash, kind: 'text' }, when: null },
+      { type: 'deal', label: 'Next Step', asks: { code: 'probability', kind: 'number' }, when: null },
+      { type: 'deal', label: 'Organization', asks: { linked: 'company' }, when: null },
+      { type: 'deal', label: 'Owner', asks: { owner: true }, when: null },
+    ])
+
+    expect(ruleset.fields).toEqual({
+      deal: {
+        nextStep: { kind: 'text', codes: { pipedrive: hash } },
+        nextStep2: { kind: 'number', codes: { pipedrive: 'probability' } },
+      },
+    })
+    expect(ruleset.rules.map(({ id, when, need, missing }) => ({ id, when, need, missing }))).toEqual([
+      { id: 'contact-requires-phone', when: {}, need: { anyOf: ['phone', 'mobilePhone'] }, missing: 'Phone' },
+      {
+        id: 'deal-requires-amount',
+        when: { stage: 'open', stageLabel: ['Offer', 'Contract'] },
+        need: { field: 'amount' },
+        missing: 'Value',
+      },
+      { id: 'deal-requires-amount-won', when: { stage: ['won'] }, need: { field: 'amount' }, missing: 'Value' },
+      { id: 'deal-requires-next-step', when: {}, need: { field: 'nextStep' }, missing: 'Next step' },
+      { id: 'deal-requires-next-step2', when: {}, need: { field: 'nextStep2' }, missing: 'Next Step' },
+      { id: 'deal-requires-company', when: {}, need: { linked: 'company' }, missing: 'Organization' },
+      { id: 'deal-requires-owner', when: {}, need: { owner: true }, missing: 'Owner' },
+    ])
+  })
+
+  it('asks only where the CRM does', () => {
+    const when = { stages: ['Offer'], closed: ['lost'], remark: null } as const
+    const ruleset = parse([{ type: 'deal', label: 'Reason', asks: { anyOf: ['lostReason'] }, when }])
+    function isAsked(stage: string, stageLabel: string): boolean {
+      const record = aRecord('deal', { stage, stageLabel, lostReason: null, closeDate: hours(-1) })
+      return evaluate(rulesetFor(ruleset, 'pipedrive'), { record, linked: [], links: {} }, now).verdicts.length > 0
+    }
+
+    expect(isAsked('open', 'Offer')).toBe(true)
+    expect(isAsked('open', 'Demo')).toBe(false)
+    expect(isAsked('won', 'Offer')).toBe(false)
+    expect(isAsked('lost', 'Demo')).toBe(true)
+  })
+
+  it('says in comments where it comes from, what fields are called, and what a rule cannot say', () => {
+    const when = { stages: ['Offer'], closed: [], remark: 'only in the pipeline\nRenewals' }
+    const text = writeRuleset([{ type: 'deal', label: 'Next step', asks: { code: hash, kind: 'text' }, when }], source)
+
+    expect(text).toContain('# What pipedrive-62515 requires')
+    expect(text).toContain('    # Next step\n    nextStep: { pipedrive: ')
+    expect(text).toContain('  # In the CRM: only in the pipeline Renewals. The rule cannot say that.\n  - id: ')
+  })
+
+  it('is read by Minset itself, whatever people have called their fields and stages', () => {
+    fc.assert(
+      fc.property(fc.array(anyRequirement, { minLength: 1, maxLength: 5 }), (requirements) => {
+        const asking = requirements.filter(({ when }) => when === null || when.stages.length + when.closed.length > 0)
+        fc.pre(asking.length > 0)
+        const ruleset = parse(requirements)
+
+        expect(ruleset.rules.length).toBeGreaterThanOrEqual(asking.length)
+        expect(rulesetFor(ruleset, 'pipedrive').rules).toHaveLength(ruleset.rules.length)
+      }),
+      // Reading a file costs some milliseconds.
+      { numRuns: 40 },
+    )
+  })
+})

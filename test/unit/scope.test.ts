@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest'
+import { parseRuleset } from '../../src/rules/index.ts'
+import { readScope } from '../../src/scope.ts'
+
+const ruleset = parseRuleset(
+  `name: test
+country: NO
+rules:
+  - { id: call-client, object: call, title: A call has a client, missing: client, need: { linked: contact } }
+`,
+  'test.yaml',
+)
+
+describe('what is read of an account', () => {
+  it('is only what rules look at, where every record carries its own flag', () => {
+    const { linkedTypes } = readScope(ruleset, { vendor: 'vendor', carriers: {} })
+
+    expect(linkedTypes).toEqual({ contact: [], company: [], deal: [], meeting: [], call: ['contact'], task: [] })
+  })
+
+  it('is as well what carries flags, each type once', () => {
+    const carriers = { call: ['deal', 'contact', 'company'], task: ['deal'] } as const
+    const { linkedTypes, scope } = readScope(ruleset, { vendor: 'vendor', carriers })
+
+    expect(linkedTypes).toMatchObject({ call: ['contact', 'company', 'deal'], task: ['deal'], meeting: [] })
+    expect(scope).not.toBe(readScope(ruleset, { vendor: 'vendor', carriers: {} }).scope)
+  })
+})
