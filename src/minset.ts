@@ -53,16 +53,38 @@ export async function openMinset(deps: MinsetDeps): Promise<Minset> {
   opened.connections = connections
   const intake = openIntake(deps)
   const site = openSite({ ...deps, connections, metrics, intake })
+  const handlers = jobHandlers(deps, { connections, site, intake })
+  return {
+    connections,
+    site,
+    serve() {
+      return serve({ ...deps, connections, routes: site.routes })
+    },
+    async work() {
+      if (config.role !== 'web') await store.queue.work(handlers)
+    },
+  }
+}
+
+interface Parts {
+  readonly connections: Connections
+  readonly site: Site
+  readonly intake: Intake
+}
+
+function jobHandlers(deps: MinsetDeps, { connections, site, intake }: Parts): JobHandlers {
+  const { store } = deps
+  const { db } = store.database
   const fetchDeps: FetchDeps = {
     ...deps,
-    db: store.database.db,
+    db,
     queue: store.queue,
     accountIdOf: (vendor, externalId) => connections.accountIdOf(vendor, externalId),
     externalIds: (vendor) =>
       connections.all().flatMap(({ account }) => (account.vendor === vendor ? [account.externalId] : [])),
     vendorFields: (vendor) => requiredVendorFields(store.ruleset, vendor),
   }
-  const handlers: JobHandlers = {
+  return {
     ...connections.handlers,
     'inbox.sort': async (payload) => {
       // Vendors wait for their answer; sorting can wait.
@@ -73,19 +95,9 @@ export async function openMinset(deps: MinsetDeps): Promise<Minset> {
       const journal = connections.apps.get(vendor)?.journal
       if (!journal) return
       const more = await fetchJournalSlice(fetchDeps, { vendor, journal })
-      if (more) await store.queue.enqueue(store.database.db, { name: 'inbox.fetch', payload: { vendor } })
+      if (more) await store.queue.enqueue(db, { name: 'inbox.fetch', payload: { vendor } })
     },
     'digests.send': async ({ accountId }) => void (await site.sendDigests(accountId)),
-  }
-  return {
-    connections,
-    site,
-    serve() {
-      return serve({ ...deps, connections, routes: site.routes })
-    },
-    async work() {
-      if (config.role !== 'web') await store.queue.work(handlers)
-    },
   }
 }
 

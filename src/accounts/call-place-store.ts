@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { CallLimit, CallPlace, CallPlaces } from '../crm/port.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import type { Caller } from './call-places.ts'
+
+/** Whose calls: an account's, or those of the account that a vendor's configured token opens, which it tells only later. */
+export type Caller = { readonly accountId: string } | { readonly tokenOf: string }
 
 /**
  * Longer than any call takes: adapters give up sooner. A process that is killed in the middle of a call keeps its place

@@ -1,10 +1,7 @@
 import type { CallPlaces } from '../crm/port.ts'
 import type { Database } from '../infra/db/open-database.ts'
-import { createCallPlaces } from './call-place-store.ts'
+import { type Caller, createCallPlaces } from './call-place-store.ts'
 import { createLocalPlaces } from './local-call-places.ts'
-
-/** Whose calls: an account's, or those of the account that a vendor's configured token opens, which it tells only later. */
-export type Caller = { readonly accountId: string } | { readonly tokenOf: string }
 
 /**
  * Where the calls of accounts are counted: in the store on a server, because other processes may call the same accounts;

@@ -104,8 +104,7 @@ function refuse({ log, count }: ReceiveDeps, response: Response, { vendor, statu
 function readEvents(app: Pick<CrmApp, 'webhooks'>, request: WebhookRequest): readonly CrmEvent[] | string {
   try {
     const body: unknown = JSON.parse(Buffer.from(request.rawBody).toString('utf8'))
-    if (typeof body === 'object' && body !== null && nestsDeeperThan(body, deepestNesting))
-      return 'the body is nested too deeply'
+    if (nestsDeeperThan(body, deepestNesting)) return 'the body is nested too deeply'
     return app.webhooks.events(body, request)
   } catch (error) {
     if (error instanceof SyntaxError) return 'the body is no valid JSON'
@@ -114,11 +113,11 @@ function readEvents(app: Pick<CrmApp, 'webhooks'>, request: WebhookRequest): rea
   }
 }
 
-function nestsDeeperThan(value: object, depth: number): boolean {
+function nestsDeeperThan(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
   if (depth === 0) return true
-  for (const inner of Object.values(value) as unknown[]) {
-    if (typeof inner === 'object' && inner !== null && nestsDeeperThan(inner, depth - 1)) return true
-  }
+  // Not by `some`: a hundred events come at once, and the closures would be most of the work.
+  for (const inner of Object.values(value) as unknown[]) if (nestsDeeperThan(inner, depth - 1)) return true
   return false
 }
 

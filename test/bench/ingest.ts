@@ -142,7 +142,7 @@ function targetOf({ sandbox, service, hookUrl }: BenchWorld): Target {
   return { sender: { url: hookUrl, portalId: sandbox.portalId, appId, clientSecret }, receiver: service }
 }
 
-export async function startBare(location: DatabaseLocation): Promise<Target> {
+async function startBare(location: DatabaseLocation): Promise<Target> {
   const accountId = `bare-${randomUUID()}`
   const database = await openDatabase(location)
   await saveAccount(

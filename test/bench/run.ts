@@ -33,7 +33,9 @@ if (unknown.length > 0) {
 }
 
 async function runBench(name: string, bench: Bench): Promise<void> {
-  const say = (text: string): void => void process.stderr.write(`… ${name}: ${text}\n`)
+  function say(text: string): void {
+    process.stderr.write(`… ${name}: ${text}\n`)
+  }
   try {
     for await (const measured of bench({ quick: values.quick, say })) {
       process.stdout.write(`${values.json ? toJsonLine(measured) : toRow(measured)}\n`)
