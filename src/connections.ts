@@ -12,6 +12,7 @@ import {
 import { type Connection, type ConnectionDeps, connect, connectStored, type Progress } from './app.ts'
 import type { Config } from './config.ts'
 import type { Crm, CrmApp, EndedInstallation, Grant, RemovalReport } from './crm/port.ts'
+import type { CrmSurroundings } from './crm/vendor.ts'
 import { openTokenCrms, openWays, requireWayToCrm, type Way } from './crms.ts'
 import type { Clock } from './domain/clock.ts'
 import { ConfigError, CrmAuthError } from './domain/errors.ts'
@@ -22,7 +23,7 @@ import type { JobHandlers } from './infra/queue/job-queue.ts'
 import type { Store } from './store.ts'
 import { lookAgain } from './sync/index.ts'
 
-export interface ConnectionsDeps {
+export interface ConnectionsDeps extends Pick<CrmSurroundings, 'timer'> {
   readonly config: Config
   readonly log: Log
   readonly clock: Clock

@@ -1,6 +1,7 @@
 import type { Progress } from './app.ts'
 import type { Config } from './config.ts'
 import { type Connections, openConnections } from './connections.ts'
+import type { CrmSurroundings } from './crm/vendor.ts'
 import type { Clock } from './domain/clock.ts'
 import { type FetchDeps, fetchJournalSlice } from './inbox/index.ts'
 import type { Log } from './infra/log.ts'
@@ -10,7 +11,7 @@ import { type Serving, serve } from './serve.ts'
 import { openMetrics, openSite, type Site } from './site.ts'
 import type { Store } from './store.ts'
 
-export interface MinsetDeps {
+export interface MinsetDeps extends Pick<CrmSurroundings, 'timer'> {
   readonly config: Config
   readonly log: Log
   readonly clock: Clock

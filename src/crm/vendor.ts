@@ -74,7 +74,13 @@ export interface CrmDeps {
   readonly log: Pick<Log, 'warn'>
 }
 
-/** What adapters are given, with real waiting and real randomness. */
-export function crmDeps({ clock, log }: Pick<CrmDeps, 'clock' | 'log'>): CrmDeps {
-  return { clock, timer: systemTimer, random: Math.random, log }
+/** Of what adapters are given, what may differ from process to process. */
+export interface CrmSurroundings extends Pick<CrmDeps, 'clock' | 'log'> {
+  /** How calls are paced, and wait for their next try; in real time unless given. */
+  readonly timer?: Timer
+}
+
+/** What adapters are given, with real randomness, and real waiting unless they are to wait otherwise. */
+export function crmDeps({ clock, log, timer = systemTimer }: CrmSurroundings): CrmDeps {
+  return { clock, timer, random: Math.random, log }
 }

@@ -113,21 +113,29 @@ export async function loadUnseen(
   return rows.map((row) => row.record_id)
 }
 
-/** Forgets records that the CRM no longer has, with their links and what was still to be written to them. */
+/**
+ * Forgets records that the CRM no longer has, with their links and what was still to be written to them. What stands on
+ * the CRM's list of records that cannot be flagged is remembered until it has been taken off.
+ */
 export async function removeRecords(
   db: Kysely<Schema>,
   accountId: string,
   { type, ids }: { readonly type: ObjectType; readonly ids: readonly string[] },
 ): Promise<void> {
   const list = sql<string>`any(${[...ids]}::text[])`
-  for (const table of ['records', 'write_backs'] as const) {
-    await db
-      .deleteFrom(table)
-      .where('account_id', '=', accountId)
-      .where('object_type', '=', type)
-      .where('record_id', '=', list)
-      .execute()
-  }
+  await db
+    .deleteFrom('records')
+    .where('account_id', '=', accountId)
+    .where('object_type', '=', type)
+    .where('record_id', '=', list)
+    .execute()
+  await db
+    .deleteFrom('write_backs')
+    .where('account_id', '=', accountId)
+    .where('object_type', '=', type)
+    .where('record_id', '=', list)
+    .where('listed', '=', false)
+    .execute()
   await db
     .deleteFrom('links')
     .where('account_id', '=', accountId)
@@ -145,7 +153,7 @@ export async function removeRecords(
 /** Erases our copy of a record and everything that is known of it: the person behind it has asked for that. */
 export async function eraseRecord(db: Kysely<Schema>, accountId: string, key: RecordKey): Promise<void> {
   await removeRecords(db, accountId, { type: key.type, ids: [key.id] })
-  for (const table of ['findings', 'due_evaluations', 'due_refreshes'] as const) {
+  for (const table of ['write_backs', 'findings', 'due_evaluations', 'due_refreshes'] as const) {
     await db
       .deleteFrom(table)
       .where('account_id', '=', accountId)

@@ -39,7 +39,7 @@ export async function loadListChanges(
   }
 }
 
-/** Notes that the list has been changed. */
+/** Notes that the list has been changed. Of records that are gone nothing else was still to be remembered. */
 export async function saveListChanges(
   db: Kysely<Schema>,
   accountId: string,
@@ -54,4 +54,11 @@ export async function saveListChanges(
     .where('target', '=', 'flag')
     .where(sql<boolean>`record_id in (select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))`)
     .execute()
+  await sql`
+    delete from write_backs w
+    where w.account_id = ${accountId} and w.object_type = ${type} and w.target = 'flag' and not w.listed
+      and w.record_id = any(${[...changes.remove]}::text[])
+      and not exists (
+        select from records r
+        where r.account_id = w.account_id and r.object_type = w.object_type and r.record_id = w.record_id)`.execute(db)
 }

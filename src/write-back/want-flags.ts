@@ -9,18 +9,19 @@ import { loadHolders, saveWanted, type Wanted } from './write-back-store.ts'
 /**
  * Notes which flag each evaluated record is to show: `incomplete` with what is missing and since when, or `complete`
  * where it was flagged before. A record that never was incomplete gets no flag at all, and so costs no write. Where
- * the CRM has no place for a record's flag, notes as well what the linked record that carries it is to show.
+ * the CRM has no place for a record's flag, notes as well what the linked record that carries it is to show. A record that
+ * is gone lacks nothing any more: where it is still on the CRM's list, it leaves that.
  *
  * @param request.notedAt when the change behind each became known, by `keyText`; those that time alone calls for have none
  * @param request.timeZone the account's; the date of `since` is told in it
  * @returns how many values now wait to be delivered
  */
 export async function wantFlags(db: Kysely<Schema>, accountId: string, request: CarriedRequest): Promise<number> {
-  const present = request.evaluated.filter((evaluated) => evaluated.record !== null)
-  const flaggedOnce = await loadHolders(db, accountId, { target: 'flag', keys: present.map(({ key }) => key) })
-  const wanted = present
+  const { evaluated } = request
+  const flaggedOnce = await loadHolders(db, accountId, { target: 'flag', keys: evaluated.map(({ key }) => key) })
+  const wanted = evaluated
     .filter(({ key, verdicts }) => verdicts.length > 0 || flaggedOnce.has(keyText(key)))
-    .map((evaluated) => wantedFlag(evaluated, request.timeZone))
+    .map((one) => wantedFlag(one, request.timeZone))
   const { now, notedAt } = request
   const flags = await saveWanted(db, accountId, { wanted, now, ...(notedAt ? { notedAt } : {}) })
   return flags + (await wantCarried(db, accountId, request))

@@ -4,6 +4,8 @@ import { z } from 'zod'
 export const Start = z.object({
   /** Where its clock stands; ISO 8601. */
   now: z.string(),
+  /** Whose app is installed. */
+  vendor: z.string(),
   environment: z.record(z.string(), z.string()),
 })
 export type Start = z.infer<typeof Start>

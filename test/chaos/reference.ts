@@ -1,11 +1,13 @@
 import { loadConfig } from '../../src/config.ts'
-import type { HubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
-import { objectTypePlurals, objectTypes } from '../../src/domain/record.ts'
+import { keyText } from '../../src/domain/record.ts'
 import type { DatabaseLocation } from '../../src/infra/db/open-database.ts'
 import { createLog } from '../../src/infra/log.ts'
 import { openMinset } from '../../src/minset.ts'
 import { loadScorecards, parsePeriod } from '../../src/scorecards/index.ts'
-import { openStore } from '../../src/store.ts'
+import { openStore, type Store } from '../../src/store.ts'
+import type { ChaosCrm } from './chaos-crm.ts'
+import { rowsOf } from './people.ts'
+import { variablesOf } from './stores.ts'
 
 /** What stands in a store: everything that must not depend on how it came about. */
 interface Standing {
@@ -15,6 +17,25 @@ interface Standing {
   readonly scorecards: readonly string[]
 }
 
+/** What the CRM is to show, by the findings. */
+export interface Wishes {
+  /** By the record that shows it, as `type:id`. */
+  readonly flags: ReadonlyMap<string, Shown>
+  /** Incomplete records that nothing can show as such, as `type:id`. */
+  readonly unshown: readonly string[]
+  /** Calls without an outcome whose status leaves no doubt about it, as `type:id`. */
+  readonly outcomes: readonly string[]
+}
+
+interface Shown {
+  readonly status: string
+  readonly missing: string
+  readonly since: string
+  readonly carried: string
+}
+
+const nothing: Shown = { status: '', missing: '', since: '', carried: '' }
+
 /** Where to look, and with which configuration. */
 export interface Place {
   readonly location: DatabaseLocation
@@ -22,21 +43,12 @@ export interface Place {
   readonly now: Date
 }
 
-function environmentOf({ location, environment }: Place): Record<string, string> {
-  return { ...environment, ...('url' in location ? { DATABASE_URL: location.url } : { MINSET_DATA_DIR: location.dir }) }
-}
-
 /**
  * The oracle: a first reading of the CRM as it stands now, undisturbed, into a store of its own, held against the rules.
  * (That such a reading finds what it should is proved elsewhere, against the planted truth.) Nothing is written.
  */
-export async function readAfresh(sandbox: HubSpotSandbox, place: Place): Promise<Standing> {
-  const config = loadConfig({
-    ...environmentOf(place),
-    HUBSPOT_ACCESS_TOKEN: sandbox.accessToken,
-    HUBSPOT_CLIENT_ID: '',
-    HUBSPOT_CLIENT_SECRET: '',
-  })
+export async function readAfresh(crm: ChaosCrm, place: Place): Promise<Standing & { readonly wishes: Wishes }> {
+  const config = loadConfig({ ...place.environment, ...variablesOf(place.location), ...crm.byToken })
   const log = createLog('silent')
   const store = await openStore({ config, log })
   try {
@@ -44,25 +56,39 @@ export async function readAfresh(sandbox: HubSpotSandbox, place: Place): Promise
     const [connection] = connections.all()
     await connection?.sync({ full: true })
     await connection?.evaluate()
-    return await standing(store, place.now)
+    return { ...(await standing(store, place.now)), wishes: await wishesIn(store) }
   } finally {
     await store.close()
   }
 }
 
 /** What stands in the store of the service that was disturbed, once it has been stopped. */
-export async function readStore(place: Place): Promise<Standing & { readonly eventKeys: ReadonlySet<string> }> {
-  const store = await openStore({ config: loadConfig(environmentOf(place)), log: createLog('silent') })
+export interface Found extends Standing {
+  readonly eventKeys: ReadonlySet<string>
+  /** Calls that were given an outcome once, as `type:id`: one that a person has cleared since is not given again. */
+  readonly filledIn: ReadonlySet<string>
+}
+
+export async function readStore({ location, environment, now }: Place): Promise<Found> {
+  const config = loadConfig({ ...environment, ...variablesOf(location) })
+  const store = await openStore({ config, log: createLog('silent') })
   try {
-    const events = await store.database.db.selectFrom('inbox_events').select('event_key').execute()
-    return { ...(await standing(store, place.now)), eventKeys: new Set(events.map((row) => row.event_key)) }
+    const { db } = store.database
+    const events = await db.selectFrom('inbox_events').select('event_key').execute()
+    const outcomes = await db.selectFrom('write_backs').selectAll().where('target', '=', 'outcome').execute()
+    return {
+      ...(await standing(store, now)),
+      eventKeys: new Set(events.map((row) => row.event_key)),
+      filledIn: new Set(
+        outcomes.flatMap((row) => (row.written === null && row.refused_reason === null ? [] : [keyOf(row)])),
+      ),
+    }
   } finally {
     await store.close()
   }
 }
 
-async function standing(store: Awaited<ReturnType<typeof openStore>>, now: Date): Promise<Standing> {
-  const { db } = store.database
+async function standing({ database: { db } }: Store, now: Date): Promise<Standing> {
   const [account] = await db.selectFrom('accounts').select(['account_id', 'time_zone']).execute()
   const accountId = account?.account_id ?? ''
   const records = await db.selectFrom('records').selectAll().execute()
@@ -86,31 +112,68 @@ function sorted(values: object): object {
   return Object.fromEntries(Object.entries(values).toSorted(([a], [b]) => a.localeCompare(b)))
 }
 
-/** How what the CRM shows differs from what it should show: flags by findings, and outcomes by the calls' status. */
-export function shownDifferences(sandbox: HubSpotSandbox, expected: Pick<Standing, 'findings'>): string[] {
-  const incomplete = new Set(expected.findings.map((finding) => finding.split(' ').slice(0, 2).join(' ')))
-  return objectTypes.flatMap((type) => {
-    const plural = objectTypePlurals[type]
-    const { rows } = sandbox.ui.list(plural, { text: '', incompleteOnly: false, page: 1, pageSize: 10_000 })
-    return rows.flatMap(({ id }) => {
-      const properties = sandbox.read(plural as 'deals', id)?.properties ?? {}
-      const key = `${type} ${id}`
-      return [...wrongFlag(properties, { key, isIncomplete: incomplete.has(key) }), ...missingOutcome(properties, key)]
-    })
-  })
+interface KeyRow {
+  readonly object_type: string
+  readonly record_id: string
 }
 
-type Properties = Readonly<Record<string, string | null>>
-
-function wrongFlag(properties: Properties, wants: { readonly key: string; readonly isIncomplete: boolean }): string[] {
-  const shown = properties['minset_status'] ?? null
-  if (wants.isIncomplete === (shown === 'incomplete')) return []
-  return [`${wants.key} shows ${shown}, but is ${wants.isIncomplete ? 'incomplete' : 'complete'}`]
+function keyOf({ object_type, record_id }: KeyRow): string {
+  return `${object_type}:${record_id}`
 }
 
-function missingOutcome(properties: Properties, key: string): string[] {
-  const follows = ['NO_ANSWER', 'BUSY'].includes(properties['hs_call_status'] ?? '')
-  return follows && !properties['hs_call_disposition'] ? [`${key} has no outcome`] : []
+async function wishesIn({ database: { db } }: Store): Promise<Wishes> {
+  const rows = await db.selectFrom('write_backs').selectAll().execute()
+  const cursor = await db.selectFrom('cursors').select('state').where('name', '=', 'carriers').executeTakeFirst()
+  const carriedTypes = new Set(Object.keys(cursor?.state ?? {}))
+  const flags = new Map<string, Shown>()
+  const unshown: string[] = []
+  const outcomes: string[] = []
+  for (const row of rows) {
+    const wanted = row.wanted as Partial<Record<keyof Shown, string | null>>
+    const key = keyOf(row)
+    const shown = flags.get(key) ?? nothing
+    if (row.target === 'outcome') outcomes.push(key)
+    else if (row.target === 'carried') flags.set(key, { ...shown, carried: wanted.missing ?? '' })
+    else if (!carriedTypes.has(row.object_type)) {
+      const { status, missing, since } = wanted
+      flags.set(key, { ...shown, status: status ?? '', missing: missing ?? '', since: since ?? '' })
+    } else if (row.carrier_type === null && wanted.status === 'incomplete') unshown.push(key)
+  }
+  return { flags, unshown: unshown.toSorted(), outcomes }
+}
+
+/** How what the CRM shows differs from what it should show. */
+export function shownDifferences(crm: ChaosCrm, wishes: Wishes, { filledIn }: Pick<Found, 'filledIn'>): string[] {
+  const listed = crm.listed()?.toSorted() ?? wishes.unshown
+  return [
+    ...crm.flagged.flatMap((kind) =>
+      rowsOf(crm.office, kind.page).flatMap(({ id, flag }) => wrongFlag(crm, wishes, { ...kind, id, flag })),
+    ),
+    ...wishes.unshown.filter((key) => !listed.includes(key)).map((key) => `${key} is on no list`),
+    ...listed
+      .filter((key, index) => !wishes.unshown.includes(key) || listed.indexOf(key) !== index)
+      .map((key) => `${key} is on the list`),
+    ...wishes.outcomes.filter((key) => !filledIn.has(key)).map((key) => `${key} has no outcome`),
+  ]
+}
+
+interface ShownRecord {
+  readonly type: ChaosCrm['flagged'][number]['type']
+  readonly page: string
+  readonly id: string
+  readonly flag: Shown
+}
+
+function wrongFlag(crm: ChaosCrm, { flags }: Wishes, { type, page, id, flag }: ShownRecord): string[] {
+  const key = keyText({ type, id })
+  const wanted = flags.get(key) ?? nothing
+  const parts = (['status', 'missing', 'since', 'carried'] as const).filter((part) => flag[part] !== wanted[part])
+  const isLabelled = crm.isLabelled(page, id)
+  const isWrong = isLabelled !== null && isLabelled !== (wanted.status === 'incomplete')
+  return [
+    ...parts.map((part) => `${key} shows ${part} "${flag[part]}", not "${wanted[part]}"`),
+    ...(isWrong ? [`${key} is ${isLabelled ? '' : 'not '}labelled`] : []),
+  ]
 }
 
 /** In what the two differ; empty where they are equal. */

@@ -1,27 +1,48 @@
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import { runSeed } from './run-seed.ts'
+import { type ChaosVendor, crmStarters, runSeed } from './run-seed.ts'
+import { openStores } from './stores.ts'
 
-/** `npm run chaos -- --seeds N [--first S] [--json]`: how many seeds the service survives without a difference. */
+/**
+ * `npm run chaos -- --seeds N [--first S] [--crm hubspot|pipedrive|both] [--json]`: how many seeds the service survives
+ * without a difference. Of `both`, which is meant unless told otherwise, odd seeds are HubSpot's and even ones Pipedrive's.
+ */
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '10' },
     first: { type: 'string', default: '1' },
+    crm: { type: 'string', default: 'both' },
     json: { type: 'boolean', default: false },
   },
 })
 
-function wholeNumber(name: string, text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text)
-  process.stderr.write(`--${name} must be a whole number, not "${text}".\n`)
+function refuse(words: string): never {
+  process.stderr.write(`${words}\n`)
   process.exit(2)
 }
 
+function wholeNumber(name: string, text: string): number {
+  return /^\d{1,9}$/.test(text) ? Number(text) : refuse(`--${name} must be a whole number, not "${text}".`)
+}
+
+const vendors = Object.keys(crmStarters) as ChaosVendor[]
+
+function chosenVendors(text: string): readonly ChaosVendor[] {
+  if (text === 'both') return vendors
+  const found = vendors.filter((vendor) => vendor === text)
+  return found.length > 0 ? found : refuse(`--crm must be ${vendors.join(', ')} or both, not "${text}".`)
+}
+
 const [seeds, first] = [wholeNumber('seeds', values.seeds), wholeNumber('first', values.first)]
+const chosen = chosenVendors(values.crm)
 const startedAt = performance.now()
 const waiting = Array.from({ length: seeds }, (_, index) => first + index).values()
-const failed: { seed: number; difference: string[] }[] = []
+const failed: { seed: number; crm: ChaosVendor; difference: string[] }[] = []
 let passed = 0
+
+function vendorOf(seed: number): ChaosVendor {
+  return chosen[(seed + 1) % chosen.length] ?? 'hubspot'
+}
 
 /** One seed alone is being looked into: then each step is told. */
 function tell(line: string): void {
@@ -29,11 +50,19 @@ function tell(line: string): void {
 }
 
 async function takeTurns(): Promise<void> {
-  for (const seed of waiting) {
-    const difference = await runSeed(seed, tell).catch((error: unknown) => [String(error)])
-    if (difference.length === 0) passed += 1
-    else failed.push({ seed, difference: difference.slice(0, 20) })
-    process.stderr.write(`seed ${seed} ${difference.length === 0 ? 'passed' : 'FAILED'}\n`)
+  const stores = await openStores()
+  try {
+    for (const seed of waiting) {
+      const crm = vendorOf(seed)
+      const difference = await runSeed({ seed, vendor: crm, stores, say: tell }).catch((error: unknown) => [
+        String(error),
+      ])
+      if (difference.length === 0) passed += 1
+      else failed.push({ seed, crm, difference: difference.slice(0, 20) })
+      process.stderr.write(`seed ${seed} of ${crm} ${difference.length === 0 ? 'passed' : 'FAILED'}\n`)
+    }
+  } finally {
+    await stores.close()
   }
 }
 
@@ -43,7 +72,9 @@ const seconds = Math.round((performance.now() - startedAt) / 100) / 10
 failed.sort((a, b) => a.seed - b.seed)
 if (values.json) process.stdout.write(`${JSON.stringify({ seeds, passed, failed, seconds })}\n`)
 else {
-  for (const { seed, difference } of failed) process.stdout.write(`seed ${seed}:\n  ${difference.join('\n  ')}\n`)
+  for (const { seed, crm, difference } of failed) {
+    process.stdout.write(`seed ${seed} of ${crm}:\n  ${difference.join('\n  ')}\n`)
+  }
   process.stdout.write(`${passed} of ${seeds} seeds passed in ${seconds} s\n`)
 }
 process.exitCode = failed.length === 0 ? 0 : 1

@@ -406,6 +406,56 @@ describeEachStore('flags that linked records carry', (testStore) => {
     await expectAtRest()
   })
 
+  it('leave the list when the activity is deleted, and go on it again when it is taken back', async () => {
+    carrying.put('meeting', '7', { fields: demonstration })
+    carrying.put('call', '8', { fields: call })
+    await pass()
+    expect([...carrying.members]).toEqual(['meeting:7', 'call:8'])
+
+    carrying.remove('meeting', '7')
+    clock.advance({ days: 1 })
+    enqueued.length = 0
+    await connection.sync({ full: true })
+    await connection.evaluate()
+    expect(enqueued).toContain('crm.write-back')
+    await connection.writeBack()
+
+    expect([...carrying.members]).toEqual(['call:8'])
+    const { rows } = await sql`select from write_backs where record_id = '7'`.execute(store.database.db)
+    expect(rows).toEqual([])
+    await expectAtRest()
+
+    carrying.put('meeting', '7', { fields: demonstration })
+    await pass()
+    expect([...carrying.members]).toEqual(['call:8', 'meeting:7'])
+    await expectAtRest()
+  })
+
+  it('stay on the list where the activity is taken back before anything was done about it', async () => {
+    carrying.put('meeting', '7', { fields: demonstration })
+    await pass()
+    carrying.remove('meeting', '7')
+    clock.advance({ days: 1 })
+    await connection.sync({ full: true })
+    await connection.evaluate()
+
+    carrying.put('meeting', '7', { fields: demonstration })
+    await pass()
+
+    expect([...carrying.members]).toEqual(['meeting:7'])
+    await expectAtRest()
+  })
+
+  it('are forgotten at once where the activity is erased, the list with them', async () => {
+    carrying.put('meeting', '7', { fields: demonstration })
+    await pass()
+
+    await erase('meeting', '7')
+
+    const { rows } = await sql`select from write_backs where record_id = '7'`.execute(store.database.db)
+    expect(rows).toEqual([])
+  })
+
   it('are refused where their carrier is, and written once it takes them', async () => {
     carrying.put('deal', '1', { fields: good })
     carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'] } })

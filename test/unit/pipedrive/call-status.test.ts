@@ -31,6 +31,7 @@ describe('the trace of a telephone system', () => {
     ['Connected to the new supplier', null],
     [null, '<p>There was no answer to our offer.</p>'],
     [null, '<p>He said: the line is busy</p>'],
+    [null, '<p>Ada: busy</p>'],
     ['', ''],
     [null, null],
   ])('is not read from what people write: %s %s', (subject, note) => {

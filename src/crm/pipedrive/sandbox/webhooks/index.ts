@@ -31,6 +31,8 @@ export interface SandboxWebhooks {
   readonly waiting: number
   /** What goes wrong on the way; null: nothing. */
   faults: EventFaults | null
+  /** Ends every webhook, as Pipedrive does with one that it has not reached for three days. */
+  endAll(): void
 }
 
 export interface WebhookParts {
@@ -66,6 +68,9 @@ export function startWebhooks({ state, clock, options }: WebhookParts): SandboxW
     },
     set faults(faults) {
       delivery.faults = faults
+    },
+    endAll() {
+      for (const { id } of state.webhooks.all()) state.webhooks.remove(id)
     },
     async close() {
       stop?.()

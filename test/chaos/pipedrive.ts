@@ -1,0 +1,241 @@
+import { type PipedriveSandbox, startPipedriveSandbox } from '../../src/crm/pipedrive/sandbox/index.ts'
+import type { KindName } from '../../src/crm/pipedrive/sandbox/object-kinds.ts'
+import type { ChaosCrm, ChaosStart, Office } from './chaos-crm.ts'
+import { pick } from './chaos-crm.ts'
+import { commonFailures, type Failure, failSome } from './failures.ts'
+import { rowsOf, somethingTyped } from './people.ts'
+import { smallCompany } from './small-company.ts'
+
+const edits: Office['edits'] = {
+  persons: [
+    ['first_name', ['Bo', '', 'xxx']],
+    ['last_name', ['Li', 'n/a', '']],
+    ['email', ['bo.li@fjordbygg.no', '']],
+    ['phone', ['+47 92384617', '123', '']],
+  ],
+  organizations: [
+    ['name', ['Fjordbygg', '']],
+    ['website', ['https://www.fjordbygg.no', '']],
+  ],
+  deals: [
+    ['title', ['Framework agreement', '', 'test']],
+    ['value', ['1000', '', '0']],
+    ['expected_close_date', ['2026-12-01', '2020-01-01', '']],
+    ['status', ['open', 'won', 'lost']],
+    ['lost_reason', ['Price', '']],
+  ],
+  activities: [
+    ['subject', ['Pilot', '', 'asdf']],
+    ['type', ['meeting', 'call', 'task', 'lunch']],
+    ['due_date', ['2026-12-01', '2026-10-01', '']],
+    ['done', ['true', 'false']],
+    [
+      'note',
+      ['<p>Call status: busy (outbound, 0 s)</p>', '<p>Result: no answer</p>', '<p>A pilot was agreed.</p>', ''],
+    ],
+    ['outcome', ['301', '302', '305', '307', '']],
+  ],
+}
+
+const links = [
+  ['persons', 'organizations'],
+  ['deals', 'organizations'],
+  ['deals', 'persons'],
+  ['activities', 'persons'],
+  ['activities', 'organizations'],
+  ['activities', 'deals'],
+] as const
+
+/** What a new record must have. */
+const titles: Readonly<Record<string, string>> = {
+  persons: 'name',
+  organizations: 'name',
+  deals: 'title',
+  activities: 'subject',
+}
+
+const dailyTokens = 200_000
+
+const failures: readonly Failure[] = [
+  ...commonFailures,
+  ['500', { status: 500, body: { success: false, error: 'internal error', data: null } }],
+  [
+    '429',
+    {
+      status: 429,
+      body: { success: false, error: 'request over limit', errorCode: 429 },
+      headers: { 'x-ratelimit-limit': '80', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '2' },
+    },
+  ],
+]
+
+/** What is true of the account beside its records. */
+interface Mood {
+  isCalm: boolean
+  /** Tokens that another app of the company has used up. */
+  othersTokens: number
+}
+
+/** An emulated Pipedrive company. */
+export async function startPipedrive({ seed, random, deliveries, now, publicUrl }: ChaosStart): Promise<ChaosCrm> {
+  const sandbox = await startPipedriveSandbox({
+    dataset: () => smallCompany(seed, new Date(now())),
+    dir: null,
+    port: 0,
+    clock: () => new Date(now()),
+    // Days go by as they do for the records; while the clock stands still the window of two seconds must not fill.
+    rateClock: () => new Date(now()),
+    burst: 10_000,
+    dailyTokens,
+    redirectUri: `${publicUrl}/oauth/pipedrive/callback`,
+    nativeOutcomes: seed % 5 !== 0,
+    webhooks: { random: deliveries, answerWithinMs: 2000 },
+  })
+  const hasTasks = seed % 3 !== 0
+  const mood: Mood = { isCalm: false, othersTokens: 0 }
+  return {
+    ...accessTo(sandbox, hasTasks),
+    office: officeIn(sandbox, random),
+    webhooks: sandbox.webhooks,
+    consent: () => sandbox.authorise(),
+    // The service makes webhooks itself.
+    beginToTell: () => undefined,
+    fail: () => fail(sandbox, random, mood),
+    async revoke() {
+      // Removed by the person, which is told and ends the webhooks too; or merely ended at Pipedrive's side.
+      if (random() < 0.5) await sandbox.uninstall()
+      else sandbox.tokens.end(sandbox.adminId)
+    },
+    allow: () => undefined,
+    calm() {
+      mood.isCalm = true
+      if (mood.othersTokens > 0) topUp(sandbox, mood)
+    },
+    flagged: [
+      { type: 'contact', page: 'persons' },
+      { type: 'company', page: 'organizations' },
+      { type: 'deal', page: 'deals' },
+    ],
+    isLabelled: (page, id) => labelsOf(sandbox, page, id).includes('Minset: incomplete'),
+    listed: () => (hasTasks ? subjectsOfOpenTasks(sandbox) : null),
+    acknowledged: () =>
+      sandbox.webhooks.acknowledged().map((event) => ({ key: event.meta.id, words: JSON.stringify(event) })),
+    close: () => sandbox.close(),
+  }
+}
+
+function accessTo(
+  { app, url, accessToken }: PipedriveSandbox,
+  hasTasks: boolean,
+): Pick<ChaosCrm, 'environment' | 'byToken' | 'redirectUri'> {
+  return {
+    environment: {
+      PIPEDRIVE_CLIENT_ID: app.clientId,
+      PIPEDRIVE_CLIENT_SECRET: app.clientSecret,
+      PIPEDRIVE_OAUTH_URL: url,
+      PIPEDRIVE_BASE_URL: url,
+      PIPEDRIVE_OWNER_TASKS: hasTasks ? 'on' : 'off',
+    },
+    byToken: { PIPEDRIVE_API_TOKEN: accessToken, PIPEDRIVE_CLIENT_ID: '', PIPEDRIVE_CLIENT_SECRET: '' },
+    redirectUri: app.redirectUri,
+  }
+}
+
+function fail(sandbox: PipedriveSandbox, random: () => number, mood: Mood): string {
+  const dice = random()
+  if (dice < 0.15) return mood.othersTokens > 0 ? topUp(sandbox, mood) : useUp(sandbox, mood)
+  if (dice < 0.25) {
+    sandbox.webhooks.endAll()
+    return 'Pipedrive ends the webhooks'
+  }
+  const { faults } = sandbox
+  const isOfApi = (path: string): boolean => !path.startsWith('/oauth')
+  return failSome({ random, faults, failures, isOfApi, isCalm: () => mood.isCalm })
+}
+
+function useUp({ usage }: PipedriveSandbox, mood: Mood): string {
+  mood.othersTokens = Math.max(0, dailyTokens - usage.tokensUsed)
+  usage.use(mood.othersTokens)
+  return 'another app uses up the tokens of the day'
+}
+
+/** The company buys as many again. Over midnight they have come back by themselves: then it has more than it needs. */
+function topUp({ usage }: PipedriveSandbox, mood: Mood): string {
+  usage.use(-Math.min(mood.othersTokens, usage.tokensUsed))
+  mood.othersTokens = 0
+  return 'tokens are to be had again'
+}
+
+function officeIn(sandbox: PipedriveSandbox, random: () => number): Office {
+  const { ui } = sandbox
+  const office: Office = {
+    ui,
+    edits: { ...edits, organizations: [...(edits['organizations'] ?? []), phoneOf(sandbox)] },
+    links,
+    made: Object.keys(edits),
+    make(type, values) {
+      const title = titles[type] ?? 'name'
+      const { id } = sandbox.create(type as KindName, { [title]: values[title] ?? 'New' })
+      ui.set(type, String(id), values)
+      return String(id)
+    },
+    merged: ['persons', 'organizations', 'deals'],
+    merge(type, pair) {
+      sandbox.merge(type as 'persons', pair)
+    },
+    others: [() => editMany({ sandbox, random, office })],
+  }
+  return office
+}
+
+/** Pipedrive has no telephone number of organizations; the company has a field of its own for it. */
+function phoneOf({ ui }: PipedriveSandbox): readonly [string, readonly string[]] {
+  const [first] = rowsOf({ ui }, 'organizations')
+  const groups = ui.read('organizations', first?.id ?? '')?.groups ?? []
+  const phone = groups.flatMap(({ properties }) => properties).find(({ label }) => label === 'Phone')
+  if (phone === undefined) throw new Error('organizations have no field for their telephone number')
+  return [phone.name, ['+47 92384617', '']]
+}
+
+interface ManyEdits {
+  readonly sandbox: PipedriveSandbox
+  readonly random: () => number
+  readonly office: Office
+}
+
+/** A bulk edit of values that need no translation. */
+function editMany({ sandbox, random, office }: ManyEdits): string {
+  const type = pick(random, ['organizations', 'deals', 'activities'] as const) ?? 'deals'
+  const title = titles[type] ?? ''
+  const typed = somethingTyped({ random, office: { ...office, edits: { [type]: titleEdits(type) } } }, type)
+  const ids = rowsOf(office, type).flatMap(({ id }) => (random() < 0.4 ? [id] : []))
+  sandbox.bulkEdit(type, ids, { [title]: typed[1] })
+  return `edit ${ids.length} ${type} at once: ${title} to "${typed[1]}"`
+}
+
+function titleEdits(type: string): NonNullable<Office['edits'][string]> {
+  return (edits[type] ?? []).filter(([name]) => name === titles[type])
+}
+
+function labelsOf({ ui, read }: PipedriveSandbox, page: string, id: string): readonly string[] {
+  const labels = (read(page as KindName, id)?.['label_ids'] ?? []) as readonly number[]
+  if (labels.length === 0) return []
+  const properties = (ui.read(page, id)?.groups ?? []).flatMap((group) => group.properties)
+  return properties.find(({ name }) => name === 'label_ids')?.shown.split(', ') ?? []
+}
+
+const taskFor = /Minset task for record ([a-z]+:\d+)/
+
+function subjectsOfOpenTasks({ ui, read }: PipedriveSandbox): readonly string[] {
+  const { rows } = ui.list('activities', {
+    text: 'Minset task for record',
+    incompleteOnly: false,
+    page: 1,
+    pageSize: 10_000,
+  })
+  return rows.flatMap(({ id }) => {
+    const activity = read('activities', id)
+    const [, key] = taskFor.exec(String(activity?.['note'] ?? '')) ?? []
+    return key === undefined || activity?.['done'] === true ? [] : [key]
+  })
+}
