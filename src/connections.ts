@@ -115,7 +115,7 @@ interface Book {
 
 async function openBook(deps: ConnectionsDeps): Promise<Book> {
   const { ruleset, database } = deps.store
-  const crmsDeps = { ...deps, ruleset, db: database.db }
+  const crmsDeps = { ...deps, ruleset, database }
   const book: Book = { deps, ways: openWays(crmsDeps), open: new Map() }
   for (const { crm } of openTokenCrms(crmsDeps)) {
     const connection = await connectByToken(deps, crm)

@@ -29,8 +29,9 @@ interface CrmsToExamine {
 }
 
 /** Examines every configured way to a CRM, and every account that has installed an app. Writes nothing to any CRM. */
-export async function examineCrms(examine: Examine, { config, files, store, log }: CrmsToExamine): Promise<void> {
-  const deps: CrmsDeps = { config, ruleset: files.ruleset, clock: systemClock, log }
+export async function examineCrms(examine: Examine, toExamine: CrmsToExamine): Promise<void> {
+  const { config, files, store } = toExamine
+  const deps = depsOf(toExamine)
   const unknown: (readonly string[])[] = []
   async function examineCrm(name: string, crm: Crm, hasEvents: boolean): Promise<void> {
     for (const type of objectTypes) {
@@ -56,6 +57,10 @@ export async function examineCrms(examine: Examine, { config, files, store, log 
     for (const { name, crm } of await openInstalled(examine, { ...deps, store })) await examineCrm(name, crm, true)
   }
   if (files.teams.length > 0 && unknown.length > 0) await examine('teams file', () => examineTeams(unknown))
+}
+
+function depsOf({ config, files, store, log }: CrmsToExamine): CrmsDeps {
+  return { config, ruleset: files.ruleset, clock: systemClock, log, database: store?.database ?? null }
 }
 
 function waysWords({ vendors }: Config): string {
@@ -84,7 +89,7 @@ async function openInstalled(
 ): Promise<readonly InstalledCrm[]> {
   const { store } = deps
   const ways = await examine('apps', () => {
-    const value = openWays({ ...deps, db: store.database.db })
+    const value = openWays({ ...deps, database: store.database })
     const apps = [...value.values()].map(({ vendor }) => vendor.title).join(', ')
     return Promise.resolve({ words: apps ? `${apps}; the secret keys can be used` : 'none is configured', value })
   })

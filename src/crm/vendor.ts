@@ -3,7 +3,7 @@ import type { ObjectType } from '../domain/record.ts'
 import type { Log } from '../infra/log.ts'
 import type { VariableSet } from '../infra/variables.ts'
 import { systemTimer, type Timer } from './http/timer.ts'
-import type { AccessTokens, Crm, CrmApp } from './port.ts'
+import type { AccessTokens, CallPlaces, Crm, CrmApp } from './port.ts'
 
 /** A CRM that there is an adapter for, as its `settings.ts` says it. */
 export interface Vendor {
@@ -72,15 +72,17 @@ export interface CrmDeps {
   /** From 0 up to, not including, 1. */
   readonly random: () => number
   readonly log: Pick<Log, 'warn'>
+  /** Where other processes call the account too; undefined where this is the only one. */
+  readonly places?: CallPlaces | undefined
 }
 
 /** Of what adapters are given, what may differ from process to process. */
-export interface CrmSurroundings extends Pick<CrmDeps, 'clock' | 'log'> {
+export interface CrmSurroundings extends Pick<CrmDeps, 'clock' | 'log' | 'places'> {
   /** How calls are paced, and wait for their next try; in real time unless given. */
   readonly timer?: Timer
 }
 
 /** What adapters are given, with real randomness, and real waiting unless they are to wait otherwise. */
-export function crmDeps({ clock, log, timer = systemTimer }: CrmSurroundings): CrmDeps {
-  return { clock, timer, random: Math.random, log }
+export function crmDeps({ clock, log, places, timer = systemTimer }: CrmSurroundings): CrmDeps {
+  return { clock, timer, random: Math.random, log, places }
 }

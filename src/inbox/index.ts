@@ -6,6 +6,7 @@ export { type FetchDeps, fetchJournalSlice } from './fetch-journal.ts'
 export {
   isAnyUnsorted,
   loadInboxState,
+  loadLastReceived,
   purgeSorted,
   type ReceivedEvent,
   saveEvents,
@@ -22,4 +23,5 @@ export {
   noteHints,
   settleRefreshes,
 } from './refresh-store.ts'
+export { saveTogether } from './save-together.ts'
 export { type SortDeps, sortInboxSlice } from './sort-inbox.ts'

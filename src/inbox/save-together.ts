@@ -1,0 +1,60 @@
+import type { ReceivedEvent } from './inbox-store.ts'
+
+/** Commits events; resolves once they are. */
+export type SaveEvents = (events: readonly ReceivedEvent[]) => Promise<void>
+
+/** One request's events, and how it hears what became of them. */
+interface Waiting {
+  readonly events: readonly ReceivedEvent[]
+  readonly resolve: () => void
+  readonly reject: (error: unknown) => void
+}
+
+/** Events of one statement, unless a single request has more. */
+const mostEvents = 1000
+
+/**
+ * Commits the events of requests that come at the same time together. Up to `atOnce` savings are under way; what comes
+ * meanwhile waits, and then all that waits is one statement and one commit. So the more comes, the less each event costs,
+ * and where little comes nothing waits. Each request resolves once its own events are committed.
+ *
+ * A saving that fails is tried again request by request, so that none fails because of what came with it.
+ */
+export function saveTogether(save: SaveEvents, atOnce: number): SaveEvents {
+  const waiting: Waiting[] = []
+  let underWay = 0
+
+  async function saveAllWaiting(): Promise<void> {
+    underWay += 1
+    for (let group = takeGroup(waiting); group.length > 0; group = takeGroup(waiting)) await saveGroup(save, group)
+    underWay -= 1
+  }
+
+  return (events) => {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    waiting.push({ events, resolve, reject })
+    if (underWay < atOnce) void saveAllWaiting()
+    return promise
+  }
+}
+
+/** Takes the first of those who wait, and as many more as go into one statement. */
+function takeGroup(waiting: Waiting[]): readonly Waiting[] {
+  let events = 0
+  const tooMany = waiting.findIndex((one, index) => {
+    events += one.events.length
+    return index > 0 && events > mostEvents
+  })
+  return waiting.splice(0, tooMany === -1 ? waiting.length : tooMany)
+}
+
+async function saveGroup(save: SaveEvents, group: readonly Waiting[]): Promise<void> {
+  try {
+    await save(group.flatMap(({ events }) => events))
+    for (const { resolve } of group) resolve()
+  } catch (error) {
+    const [first, ...others] = group
+    if (others.length === 0) first?.reject(error)
+    else for (const one of group) await saveGroup(save, [one])
+  }
+}
