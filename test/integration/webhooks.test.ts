@@ -1,8 +1,10 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { HubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
 import { createLog, type Log } from '../../src/infra/log.ts'
 import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
 import { describeEachStore } from '../support/database.ts'
+import { onHubSpot } from '../support/hubspot-world.ts'
 import { type InstalledWorld, openInstalledWorld } from '../support/installed-world.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
@@ -10,12 +12,12 @@ const now = new Date('2026-10-14T10:00:00Z')
 describeEachStore('events by webhook', (testStore) => {
   const dataset = generateDataset({ seed: 11, now })
   const refusals: unknown[] = []
-  let world: InstalledWorld
+  let world: InstalledWorld<HubSpotSandbox>
 
   beforeAll(async () => {
     const log: Log = createLog('silent')
     log.warn = (fields: unknown) => void refusals.push(fields)
-    world = await openInstalledWorld({ location: await testStore.newLocation(), dataset, now, log })
+    world = await openInstalledWorld(onHubSpot(), { location: await testStore.newLocation(), dataset, now, log })
   })
   afterAll(() => world.close())
 
