@@ -16,6 +16,11 @@ export interface Config extends OwnConfig {
   readonly vendors: readonly VendorConfig[]
 }
 
+/** What people call a vendor's CRM. */
+export function vendorTitle({ vendors: known }: Pick<Config, 'vendors'>, vendorId: string): string {
+  return known.find(({ vendor }) => vendor.id === vendorId)?.vendor.title ?? vendorId
+}
+
 /** Names of all variables, for the check of `.env.example`. */
 export const configVariables: readonly string[] = [
   ...ownVariables.names,
@@ -50,9 +55,4 @@ function keyProblems(own: OwnConfig | null, configured: readonly VendorConfig[])
   return [
     'MINSET_SECRET_KEYS: not set, but tokens of installed accounts are stored encrypted; make a key with `npm run -s minset -- new-key`',
   ]
-}
-
-/** What people call a vendor. */
-export function titleOf({ vendors }: Pick<Config, 'vendors'>, vendorId: string): string {
-  return vendors.find(({ vendor }) => vendor.id === vendorId)?.vendor.title ?? vendorId
 }

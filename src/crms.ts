@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely'
-import { createAccessTokens } from './accounts/index.ts'
+import { type Caller, createAccessTokens } from './accounts/index.ts'
 import type { Config } from './config.ts'
-import type { AccessTokens, Crm, CrmApp, Grant } from './crm/port.ts'
-import { type CrmSurroundings, crmDeps, type Vendor } from './crm/vendor.ts'
+import type { AccessTokens, CallPlaces, Crm, CrmApp, Grant } from './crm/port.ts'
+import { type CrmDeps, type CrmSurroundings, crmDeps, type Vendor } from './crm/vendor.ts'
 import { ConfigError, CrmAuthError } from './domain/errors.ts'
 import type { Schema } from './infra/db/schema.ts'
 import { type Keyring, parseKeyring } from './infra/keyring.ts'
@@ -11,6 +11,13 @@ import { type Ruleset, requiredVendorFields } from './rules/index.ts'
 export interface CrmsDeps extends CrmSurroundings {
   readonly config: Pick<Config, 'vendors' | 'publicUrl' | 'secretKeys'>
   readonly ruleset: Ruleset
+  /** Where calls are counted; absent where no store can be used, and so no other process calls. */
+  readonly placesOf?: ((caller: Caller) => CallPlaces) | undefined
+}
+
+/** What the CRM of one account is given. */
+function depsOf(deps: CrmsDeps, caller: Caller): CrmDeps {
+  return { ...crmDeps(deps), places: deps.placesOf?.(caller) }
 }
 
 /** The CRM of a configured token's account. */
@@ -28,7 +35,7 @@ export function openTokenCrms(deps: CrmsDeps): readonly TokenCrm[] {
   return deps.config.vendors.flatMap(({ vendor, settings }) => {
     if (settings.openByToken === null) return []
     const wishes = { vendorFields: requiredVendorFields(deps.ruleset, vendor.id) }
-    return [{ vendor, crm: settings.openByToken(wishes, crmDeps(deps)) }]
+    return [{ vendor, crm: settings.openByToken(wishes, depsOf(deps, { tokenOf: vendor.id })) }]
   })
 }
 
@@ -64,10 +71,12 @@ export function openWays(deps: CrmsDeps & { readonly db: Kysely<Schema> }): Read
       keyring,
       openStored(accountId, scopes) {
         const tokens = createAccessTokens({ ...deps, db, keyring, install: app.install }, accountId)
-        return offered.openInstalled({ ...wishes, tokens, scopes }, crmDeps(deps))
+        return offered.openInstalled({ ...wishes, tokens, scopes }, depsOf(deps, { accountId }))
       },
-      openGranted: (grant) =>
-        offered.openInstalled({ ...wishes, tokens: justGranted(grant), scopes: grant.scopes }, crmDeps(deps)),
+      openGranted(grant) {
+        const account = { ...wishes, tokens: justGranted(grant), scopes: grant.scopes }
+        return offered.openInstalled(account, depsOf(deps, { accountId: `${vendor.id}-${grant.externalId}` }))
+      },
     })
   }
   return ways

@@ -1,7 +1,7 @@
 import type { Router } from 'express'
 import { adminRoutes } from './admin/index.ts'
 import type { Connection } from './app.ts'
-import { type Config, titleOf } from './config.ts'
+import { type Config, vendorTitle } from './config.ts'
 import { createDigestRenderer, type DigestDeps, type SendDeps, type SentDigest, sendDigests } from './digests/index.ts'
 import type { Clock } from './domain/clock.ts'
 import type { Log } from './infra/log.ts'
@@ -36,7 +36,7 @@ export async function openPages(deps: PagesDeps): Promise<Pages> {
   }
   const routes = adminRoutes({
     ...digests,
-    crmTitle: titleOf(config, crm.vendor),
+    crmTitle: vendorTitle(config, account.vendor),
     ruleset: store.ruleset,
     clock,
     digests,

@@ -3,7 +3,7 @@ import type { Connection } from './app.ts'
 import type { Config } from './config.ts'
 import type { Connections } from './connections.ts'
 import type { Clock } from './domain/clock.ts'
-import { isAnyRefreshDue, isAnyUnsorted, loadInboxState } from './inbox/index.ts'
+import { isAnyRefreshDue, isAnyUnsorted, loadLastReceived } from './inbox/index.ts'
 import { startWebServer, type WebRoutes } from './infra/http/server.ts'
 import type { Log } from './infra/log.ts'
 import { isAnyDue } from './records/index.ts'
@@ -142,7 +142,7 @@ async function pollSecondsOf(
   accountId: string,
   now: Date,
 ): Promise<number> {
-  const { lastReceived } = await loadInboxState(store.database.db, accountId)
+  const lastReceived = await loadLastReceived(store.database.db, accountId)
   const hasEvents = lastReceived !== null && now.getTime() - lastReceived.getTime() < eventsAreRecentMs
   return hasEvents ? Math.max(config.reconcileSeconds, config.pollSeconds) : config.pollSeconds
 }

@@ -1,23 +1,21 @@
 import { type RequestHandler, Router } from 'express'
 import { sql } from 'kysely'
 import { endedRoutes, loadAccounts, type StoredAccount } from './accounts/index.ts'
-import { installRoutes, pageSender, styleSheets } from './admin/index.ts'
+import { accountsRoutes, installRoutes } from './admin/index.ts'
 import type { Connection } from './app.ts'
 import { cardRoutes } from './cards/index.ts'
-import { type Config, titleOf } from './config.ts'
+import { type Config, vendorTitle } from './config.ts'
 import type { Connections } from './connections.ts'
 import type { SentDigest } from './digests/index.ts'
 import type { Clock } from './domain/clock.ts'
 import { NotFoundError } from './domain/errors.ts'
 import { countOpenFindings } from './findings/index.ts'
-import { loadInboxState, loadRefreshState, type ReceivedEvent, saveEvents, webhookRoutes } from './inbox/index.ts'
+import { type Intake, loadInboxState, loadRefreshState, type ReceivedEvent, webhookRoutes } from './inbox/index.ts'
 import type { WebRoutes } from './infra/http/server.ts'
-import { loadViews } from './infra/http/views.ts'
 import type { Log } from './infra/log.ts'
 import { type AccountGauges, createMetrics, type Gauges, type Metrics } from './infra/metrics.ts'
 import { openPages, type Pages } from './pages.ts'
 import type { Store } from './store.ts'
-import { loadSubscriptions } from './sync/index.ts'
 import { countPending } from './write-back/index.ts'
 
 export interface SiteDeps {
@@ -27,6 +25,7 @@ export interface SiteDeps {
   readonly store: Store
   readonly connections: Connections
   readonly metrics: Metrics
+  readonly intake: Intake
 }
 
 /** Everything that is served over HTTP, and the digests of every account. */
@@ -57,7 +56,7 @@ export function openSite(deps: SiteDeps): Site {
 }
 
 /** For machines: webhooks and cards prove by themselves where they come from, and whether we live is no secret. */
-function openRoutes({ config, log, clock, store, connections, metrics }: SiteDeps): Router {
+function openRoutes({ config, log, clock, store, connections, metrics, intake }: SiteDeps): Router {
   const router = Router()
   const { db } = store.database
   const wake = createWaker(async (accountId) => {
@@ -70,10 +69,8 @@ function openRoutes({ config, log, clock, store, connections, metrics }: SiteDep
       clock,
       log,
       accountIdOf: (vendor, externalId) => connections.accountIdOf(vendor, externalId),
-      isSubscribed: async (accountId, subscriptionId) =>
-        (await loadSubscriptions(db, accountId))?.ids.includes(subscriptionId) ?? false,
       save: async (events) => {
-        await saveEvents(db, { events, source: 'webhook', now: clock.now() })
+        await intake.save(events)
         wake(events)
       },
       count: (counted) => metrics.countWebhook(counted),
@@ -149,8 +146,10 @@ type PagesOf = (connection: Connection) => Promise<Pages>
 /** For people. A single account's pages are also at the top. */
 function pageRoutes(deps: SiteDeps, pagesOf: PagesOf): Router {
   const router = Router()
-  const { connections, metrics } = deps
-  router.use('/static', styleSheets())
+  const { connections, metrics, config } = deps
+  function titleOf(vendor: string): string {
+    return vendorTitle(config, vendor)
+  }
   router.get('/metrics', async (_request, response) => {
     const { text, contentType } = await metrics.render()
     response.set('Content-Type', contentType).send(text)
@@ -159,10 +158,10 @@ function pageRoutes(deps: SiteDeps, pagesOf: PagesOf): Router {
     router.use(
       installRoutes({
         ...deps,
-        titleOf: (vendor) => titleOf(deps.config, vendor),
         apps: connections.apps,
         keyring: connections.keyring,
-        publicUrl: deps.config.publicUrl,
+        publicUrl: config.publicUrl,
+        titleOf,
         onGrant: async (vendor, grant) => (await connections.adopt(vendor, grant)).account.accountId,
       }),
     )
@@ -172,7 +171,7 @@ function pageRoutes(deps: SiteDeps, pagesOf: PagesOf): Router {
     routed(pagesOf, (accountId) => connections.find(accountId)),
   )
   router.use(routed(pagesOf, () => (connections.all().length === 1 ? connections.all()[0] : undefined)))
-  router.use(accountsRoutes(deps))
+  router.use(accountsRoutes({ db: deps.store.database.db, titleOf, canConnect: connections.keyring !== null }))
   return router
 }
 
@@ -194,20 +193,6 @@ function routed(
     if (accountId === '') return next()
     throw new NotFoundError('There is no such account.')
   }
-}
-
-function accountsRoutes({ config, store, connections }: SiteDeps): Router {
-  const router = Router()
-  const send = pageSender(loadViews('pages'))
-  router.get('/', async (_request, response) => {
-    const accounts = (await loadAccounts(store.database.db)).map(({ account, status }) => ({
-      accountId: account.accountId,
-      words: `${titleOf(config, account.vendor)} ${account.externalId}`,
-      state: status.isConnected ? 'connected' : `disconnected: ${status.reason ?? ''}`,
-    }))
-    send(response, 'accounts', { title: 'Accounts', accounts, canConnect: connections.keyring !== null })
-  })
-  return router
 }
 
 /** The metrics of this process, with the gauges of every connected account. */

@@ -13,7 +13,7 @@ import type { Period } from '../scorecards/index.ts'
 export interface AdminDeps {
   readonly db: Kysely<Schema>
   readonly account: Account
-  /** What people call the account's CRM. */
+  /** What people call the CRM. */
   readonly crmTitle: string
   readonly ruleset: Ruleset
   readonly clock: Clock

@@ -1,21 +1,22 @@
-import { type Request, Router } from 'express'
+import { join } from 'node:path'
+import express, { type Request, Router } from 'express'
 import { NotFoundError } from '../domain/errors.ts'
-import { loadViews } from '../infra/http/views.ts'
+import { loadViews, templatesDir } from '../infra/http/views.ts'
 import { parsePeriod } from '../scorecards/index.ts'
 import type { AdminDeps, PageQuery } from './admin-deps.ts'
 import { addDigestPages } from './digest-pages.ts'
 import { evidenceModel } from './evidence-page.ts'
 import { type FindingsFilter, findingsModel } from './findings-page.ts'
 import { healthModel } from './health-page.ts'
-import { accountPageSender, styleSheets } from './navigation.ts'
+import { pageSender } from './navigation.ts'
 import { overviewModel } from './overview-page.ts'
 import { scorecardModel, scorecardsModel } from './scorecard-pages.ts'
 
 /** The routes of all pages. */
 export function adminRoutes(deps: AdminDeps): Router {
   const router = Router()
-  const send = accountPageSender(loadViews('pages'), `${deps.crmTitle} ${deps.account.externalId}`)
-  router.use('/static', styleSheets())
+  const send = pageSender(loadViews('pages'), `${deps.crmTitle} ${deps.account.externalId}`)
+  router.use('/static', express.static(join(templatesDir, 'pages'), { extensions: ['css'], index: false }))
   router.get('/', async (_request, response) => {
     send(response, 'overview', await overviewModel(deps, deps.clock.now()))
   })

@@ -6,14 +6,13 @@ import { CrmAuthError, NotFoundError } from '../domain/errors.ts'
 import { loadViews } from '../infra/http/views.ts'
 import type { Keyring } from '../infra/keyring.ts'
 import type { Log } from '../infra/log.ts'
-import { pageSender } from './navigation.ts'
 
 export interface InstallDeps {
   readonly apps: ReadonlyMap<string, CrmApp>
-  /** What people call a vendor. */
-  readonly titleOf: (vendor: string) => string
   readonly keyring: Keyring
   readonly publicUrl: string
+  /** What people call a vendor's CRM. */
+  readonly titleOf: (vendor: string) => string
   readonly clock: Clock
   readonly log: Log
   /** Connects the account that was granted. @returns our id of it */
@@ -28,10 +27,10 @@ const cookieName = 'minset_install'
  */
 export function installRoutes(deps: InstallDeps): Router {
   const router = Router()
-  const send = pageSender(loadViews('pages'))
-  router.get('/connect', (_request, response) => {
-    const vendors = [...deps.apps.keys()].map((id) => ({ id, title: deps.titleOf(id) }))
-    send(response, 'connect', { title: 'Connect an account', vendors })
+  const views = loadViews('pages')
+  router.get('/connect', (request, response) => {
+    const vendors = [...deps.apps.keys()].map((vendor) => ({ vendor, title: deps.titleOf(vendor) }))
+    response.send(views('connect')({ title: 'Connect an account', nav: [], root: `${request.baseUrl}/`, vendors }))
   })
   router.get('/connect/:vendor', (request, response) => startInstall(deps, request, response))
   router.get('/oauth/:vendor/callback', async (request, response) => {
@@ -39,7 +38,8 @@ export function installRoutes(deps: InstallDeps): Router {
     response.clearCookie(cookieName, cookieOptions(deps))
     if ('accountId' in outcome) return response.redirect(`/accounts/${encodeURIComponent(outcome.accountId)}/health`)
     deps.log.warn({ vendor: request.params.vendor, why: outcome.code }, 'installation did not come about')
-    send(response.status(400), 'not-connected', { title: 'Nothing was connected', words: outcome.words })
+    const model = { title: 'Nothing was connected', nav: [], root: `${request.baseUrl}/`, words: outcome.words }
+    response.status(400).send(views('not-connected')(model))
   })
   return router
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Config } from '../config.ts'
+import { type Config, vendorTitle } from '../config.ts'
 import { openConnections } from '../connections.ts'
 import { systemClock } from '../domain/clock.ts'
 import { storedAccount } from '../store.ts'
@@ -33,7 +33,7 @@ export function addDisconnectCommand(program: Command): void {
 }
 
 /** A token is not ours to end. */
-function tokenWords({ vendors }: Pick<Config, 'vendors'>, vendorId: string): string {
-  const known = vendors.find(({ vendor }) => vendor.id === vendorId)?.vendor
-  return `Take ${known?.names.token ?? 'its token'} out of .env, and end the token in ${known?.title ?? 'the CRM'}.`
+function tokenWords(config: Config, vendorId: string): string {
+  const names = config.vendors.find(({ vendor }) => vendor.id === vendorId)?.vendor.names
+  return `Take ${names?.token ?? 'its token'} out of .env, and end the token in ${vendorTitle(config, vendorId)}.`
 }

@@ -101,8 +101,6 @@ export interface CrmEvent {
   readonly body: object
   /** When the vendor says it happened; null where it does not say. */
   readonly occurredAt: Date | null
-  /** The vendor's id of the subscription that it was sent for; null where that is the app's, or is not told. */
-  readonly subscriptionId: string | null
 }
 
 /** What is to be done because of an event. Records are only ever re-read: the event's own values are not used. */

@@ -107,6 +107,28 @@ export interface AccessTokens {
   renew(refused: AccessToken): Promise<AccessToken>
 }
 
+/**
+ * Where the calls of an account are counted, if several processes make them. Each of the vendor's limits is so many places:
+ * a call takes one before it begins, and keeps it until the limit's window has passed since its end.
+ */
+export interface CallPlaces {
+  /** Takes a place of the limit; where none is free, says when to ask again: in so many milliseconds, more than 0. */
+  take(limit: CallLimit): Promise<{ readonly place: CallPlace } | { readonly againInMs: number }>
+}
+
+/** So many calls in any span of so many milliseconds. */
+export interface CallLimit {
+  /** Tells the limits of a vendor apart: `calls`, `searches`. */
+  readonly name: string
+  readonly places: number
+  readonly windowMs: number
+}
+
+export interface CallPlace {
+  /** The call has ended just now. A place whose call is never said to have ended becomes free after a while. */
+  ended(): Promise<void>
+}
+
 /** What the vendor says of the account that the credentials open. */
 export interface AccountDetails {
   /** The vendor's id of the account. */

@@ -24,9 +24,9 @@ export function agreementWords([first, ...others]: readonly CrmPicture[]): reado
   return others.flatMap((other) => {
     const pairs = first.parts.map((part) => ({ part, differences: differences([first, other], part.name) }))
     const agreeing = pairs.filter((pair) => pair.differences.length === 0).map(({ part }) => part)
-    const counts = agreeing.map(({ count, name }) => `${count} ${name}`)
+    const counts = agreeing.filter(({ count }) => count > 0).map(({ count, name }) => `${count} ${name}`)
     const agreement = `${first.title} and ${other.title} agree record by record: ${inRow(counts)}.`
-    return [...(agreeing.length > 0 ? [agreement] : []), ...pairs.flatMap((pair) => pair.differences)]
+    return [...(counts.length > 0 ? [agreement] : []), ...pairs.flatMap((pair) => pair.differences)]
   })
 }
 

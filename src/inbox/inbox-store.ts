@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { type Kysely, sql } from 'kysely'
 import type { CrmEvent } from '../crm/port.ts'
 import { keyText, type RecordKey } from '../domain/record.ts'
@@ -27,22 +27,25 @@ export async function saveEvents(
   }: { readonly events: readonly ReceivedEvent[]; readonly source: EventSource; readonly now: Date },
 ): Promise<number> {
   if (events.length === 0) return 0
+  const rows = events.map(({ accountId, event }) => ({
+    account_id: accountId,
+    event_key: hashOf(event.key),
+    body: JSON.stringify(event.body),
+    occurred_ms: event.occurredAt?.getTime() ?? null,
+  }))
+  // As json, which is the quickest to hand over, and not as jsonb, which would refuse some of what texts hold.
   const saved = await sql`
     insert into inbox_events (account_id, event_key, source, body, occurred_at, received_at)
-    select account_id, event_key, ${source}, body, occurred_at, ${now}
-    from unnest(
-      ${events.map(({ accountId }) => accountId)}::text[],
-      ${events.map(({ event }) => hashOf(event.key))}::text[],
-      ${events.map(({ event }) => JSON.stringify(event.body))}::text[],
-      ${events.map(({ event }) => event.occurredAt?.toISOString() ?? null)}::timestamptz[]
-    ) as given(account_id, event_key, body, occurred_at)
+    select account_id, event_key, ${source}, body, to_timestamp(occurred_ms / 1000), ${now}
+    from json_to_recordset(${JSON.stringify(rows)}::json)
+      as given(account_id text, event_key text, body text, occurred_ms float8)
     on conflict (account_id, event_key) do nothing`.execute(db)
   return Number(saved.numAffectedRows ?? 0n)
 }
 
 /** A vendor's key may hold anything; its hash is short and fit for every database. */
 function hashOf(key: string): string {
-  return createHash('sha256').update(key).digest('base64url')
+  return hash('sha256', key, 'base64url')
 }
 
 /** An event that waits to be sorted. */
@@ -89,10 +92,12 @@ export async function markSorted(
     meaning,
     about: about.map((key) => keyText(key)),
   }))
+  // The ids are named once more as a list, so that they are looked up even by a planner that knows no figures yet.
   await sql`
     update inbox_events e set sorted_at = ${now}, meaning = g.meaning, about = g.about
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as g(event_id bigint, meaning text, about text[])
-    where e.account_id = ${accountId} and e.event_id = g.event_id`.execute(db)
+    where e.account_id = ${accountId} and e.event_id = any(${rows.map((row) => row.event_id)}::bigint[])
+      and e.event_id = g.event_id`.execute(db)
 }
 
 /**
@@ -104,15 +109,25 @@ export async function purgeSorted(db: Kysely<Schema>, accountId: string, before:
 }
 
 /**
- * Forgets every event about records whose erasure was asked for, those that came after the request included; the
- * requests themselves stay, to know such late ones.
+ * Forgets events about records whose erasure was asked for, those that came after the request included; the requests
+ * themselves stay, to know such late ones.
+ *
+ * @param among ids of the events that may have to go; null for every event of the account
  */
-export async function eraseEvents(db: Kysely<Schema>, accountId: string): Promise<void> {
+export async function eraseEvents(
+  db: Kysely<Schema>,
+  accountId: string,
+  among: readonly string[] | null,
+): Promise<void> {
+  const { rows } = await sql<{ key: string }>`
+    select distinct unnest(about) as key from inbox_events
+    where account_id = ${accountId} and meaning = 'erase'`.execute(db)
+  if (rows.length === 0) return
+  const which = among === null ? sql`true` : sql`event_id = any(${among}::bigint[])`
   await sql`
-    delete from inbox_events e using (
-      select distinct unnest(about) as key from inbox_events where account_id = ${accountId} and meaning = 'erase'
-    ) as erased
-    where e.account_id = ${accountId} and e.meaning <> 'erase' and e.about @> array[erased.key]`.execute(db)
+    delete from inbox_events
+    where account_id = ${accountId} and ${which} and meaning <> 'erase'
+      and about && ${rows.map(({ key }) => key)}::text[]`.execute(db)
 }
 
 /** How the inbox stands. */
@@ -139,6 +154,18 @@ export async function loadInboxState(db: Kysely<Schema>, accountId: string): Pro
     lastReceived: times.length === 0 ? null : new Date(Math.max(...times)),
     byMeaning: Object.fromEntries(rows.flatMap((row) => (row.meaning === null ? [] : [[row.meaning, row.count]]))),
   }
+}
+
+/** When the latest event came; null when none ever did. */
+export async function loadLastReceived(db: Kysely<Schema>, accountId: string): Promise<Date | null> {
+  const row = await db
+    .selectFrom('inbox_events')
+    .select('received_at')
+    .where('account_id', '=', accountId)
+    .orderBy('event_id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.received_at ?? null
 }
 
 /** Whether any event waits to be sorted. */

@@ -6,10 +6,12 @@ export { type FetchDeps, fetchJournalSlice } from './fetch-journal.ts'
 export {
   isAnyUnsorted,
   loadInboxState,
+  loadLastReceived,
   purgeSorted,
   type ReceivedEvent,
   saveEvents,
 } from './inbox-store.ts'
+export { createIntake, type Intake } from './intake.ts'
 export { webhookRoutes } from './receive-webhooks.ts'
 export {
   type ChangeSource,

@@ -96,7 +96,7 @@ async function eraseRecords(
 ): Promise<void> {
   const erased = sorted.flatMap(({ meaning }) => (meaning.kind === 'erase' ? [meaning.key] : []))
   for (const key of erased) await deps.onErase(trx, accountId, key)
-  await eraseEvents(trx, accountId)
+  await eraseEvents(trx, accountId, erased.length > 0 ? null : sorted.map(({ event }) => event.eventId))
 }
 
 function aboutOf(meaning: EventMeaning): readonly RecordKey[] {

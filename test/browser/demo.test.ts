@@ -10,17 +10,19 @@ import { freePort } from '../support/free-port.ts'
 describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
   let folder: string
   let demo: Demo
+  /** HubSpot's pages. */
   let crmUrl: string
+  let pipedriveUrl: string
   let minsetUrl: string
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'minset-browser-'))
     const port = await freePort()
     const options = { dir: folder, fresh: false, seed: 1, sandboxPort: 0, port, say: () => undefined }
-    demo = await startDemo({ ...options, crms: ['hubspot'] }, {})
-    crmUrl = demo.crms[0]?.url ?? ''
+    demo = await startDemo({ ...options, crms: ['hubspot', 'pipedrive'] }, {})
+    ;[crmUrl = '', pipedriveUrl = ''] = demo.crms.map(({ url }) => url)
     minsetUrl = (await demo.serve()).url
-  })
+  }, 240_000)
   afterAll(async () => {
     await demo.close()
     await rm(folder, { recursive: true, force: true })
@@ -81,6 +83,46 @@ describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
     await expectSoon(page, page.locator('.flag'), 'Nothing is missing.')
   })
 
+  it('says that both CRMs agree', () => {
+    expect(demo.agreement).toEqual([expect.stringMatching(/^HubSpot and Pipedrive agree record by record: /)])
+  })
+
+  it('clears the flag of a deal in Pipedrive when a person fills in what is missing', async () => {
+    const page = await newPage({ javaScriptEnabled: false })
+    await page.goto(`${pipedriveUrl}/records/deals?incomplete=1&text=amount`)
+    const amount = page.getByRole('cell', { name: 'amount', exact: true })
+    await page.locator('tbody tr', { has: amount }).first().locator('a').first().click()
+    expect(await page.locator('.flag').textContent()).toContain('Missing: amount')
+
+    await page.locator('#p-value').fill('5000')
+    await page.getByRole('button', { name: 'Save' }).click()
+
+    await expectSoon(page, page.locator('.flag'), 'Nothing is missing.')
+  })
+
+  it('has no place for flags on activities in Pipedrive, and shows them on what they are linked to', async () => {
+    const page = await newPage({ javaScriptEnabled: false })
+    await page.goto(`${pipedriveUrl}/records/activities`)
+    await page.locator('tbody a').first().click()
+    expect(await page.locator('.flag').textContent()).toContain('has no place for a flag')
+
+    await page.goto(`${pipedriveUrl}/records/persons?text=Meeting`)
+    await page.locator('tbody a').first().click()
+    expect(await page.locator('.flag .carried').textContent()).toMatch(/Meeting .*: /)
+  })
+
+  it('leads from the list of accounts to the pages of each, which say whose they are', async () => {
+    const page = await newPage()
+    for (const title of ['HubSpot', 'Pipedrive']) {
+      await page.goto(minsetUrl)
+      await page.locator('tbody tr', { hasText: title }).locator('a').click()
+
+      expect(await page.locator('header.top').textContent()).toContain(title)
+      expect(await page.locator('h1').textContent()).not.toBe('Accounts')
+    }
+    expect((await fetch(`${minsetUrl}/static/minset.css`)).status).toBe(200)
+  })
+
   it('refuses what the CRM would refuse, in words', async () => {
     const page = await openCrm('/records/contacts')
     await page.locator('tbody a').first().click()
@@ -104,7 +146,7 @@ describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
 
   it('has the digests in the mailbox, shown as a mail program would, without scripts', async () => {
     const page = await openCrm('/mail')
-    expect(await page.locator('tbody tr').count()).toBe(5)
+    expect(await page.locator('tbody tr').count()).toBe(10)
     await page.locator('tbody a').first().click()
     const mail = page.frameLocator('iframe')
 
@@ -115,7 +157,7 @@ describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
 
   it('leads from a figure to the records behind it, and from there to the record in the CRM', async () => {
     const page = await newPage()
-    await page.goto(`${minsetUrl}/scorecards`)
+    await page.goto(`${minsetUrl}/accounts/hubspot-62515/scorecards`)
     await page.locator('tbody a').first().click()
     await page
       .locator('.tile', { hasText: /^\s*Open findings/ })

@@ -106,10 +106,11 @@ export async function startPipedrive({ seed, random, deliveries, now, publicUrl 
       if (random() < 0.5) await sandbox.uninstall()
       else sandbox.tokens.end(sandbox.adminId)
     },
-    allow: () => undefined,
+    // Whose consent it is, the service asks; nobody can install anything while the tokens of the day are used up.
+    allow: () => topUp(sandbox, mood),
     calm() {
       mood.isCalm = true
-      if (mood.othersTokens > 0) topUp(sandbox, mood)
+      topUp(sandbox, mood)
     },
     flagged: [
       { type: 'contact', page: 'persons' },

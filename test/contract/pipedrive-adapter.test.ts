@@ -9,10 +9,13 @@ import type { Dataset } from '../../src/sandbox/dataset.ts'
 import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
 import { type SettableClock, settableClock } from '../support/clock.ts'
 import { expectedRecords } from '../support/expected-records.ts'
+import { holdToSpec } from '../support/hold-to-spec.ts'
 import { smallCompany, start } from '../support/hubspot-account.ts'
+import { pipedriveSpec } from '../support/pipedrive-spec.ts'
 
 let sandbox: PipedriveSandbox
 let clock: SettableClock
+let checkTraffic: () => void
 
 /** The adapter for a company, in a time of its own: who waits moves the clock of both sides. */
 async function connect(
@@ -27,6 +30,7 @@ async function connect(
     rateClock: () => clock.now(),
     ...options,
   })
+  checkTraffic = holdToSpec(sandbox.requests, pipedriveSpec)
   return adapterOf(sandbox.accessToken, config)
 }
 
@@ -48,6 +52,7 @@ beforeEach(() => {
 
 afterEach(async () => {
   await sandbox.close()
+  checkTraffic()
 })
 
 /** Every item of every page. */

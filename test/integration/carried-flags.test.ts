@@ -236,7 +236,7 @@ describeEachStore('flags that linked records carry', (testStore) => {
   }
   /** An event comes in. */
   async function tell(body: EventMeaning): Promise<void> {
-    const event = { externalId: '1', key: JSON.stringify(body), body, occurredAt: null, subscriptionId: null }
+    const event = { externalId: '1', key: JSON.stringify(body), body, occurredAt: null }
     const now = clock.now()
     await saveEvents(store.database.db, { events: [{ accountId, event }], source: 'webhook', now })
     await connection.handlers['inbox.sort']({ accountId })

@@ -1,8 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
 import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
 import { type CommandResult, runMinset } from '../support/command-line.ts'
@@ -52,6 +53,14 @@ function expectSentence(result: CommandResult, sentence: RegExp): void {
   expect(result.stdout).toBe('')
   expect(result.exitCode).toBe(1)
 }
+
+/** What the demo says of a CRM; no matter how it was written there. */
+const Report = z.object({
+  findings: z.object({ open: z.number(), byRule: z.record(z.string(), z.number()) }),
+  scorecards: z.array(z.object({ rep: z.string(), metrics: z.record(z.string(), z.number().nullable()) })),
+  digests: z.array(z.object({ to: z.string(), subject: z.string() })),
+})
+const Reports = z.object({ hubspot: Report, pipedrive: Report })
 
 describe('what goes wrong is said in one clear sentence', () => {
   it('without a token', async () => {
@@ -202,14 +211,40 @@ describe('the commands', () => {
     expect(result.exitCode).toBe(0)
   })
 
-  it('the demo refuses to mix two companies in one folder, and --fresh starts over', async () => {
+  it('the demo holds the same company in every CRM, whenever it joins, and says in words that they agree', {
+    timeout: 240_000,
+  }, async () => {
     const dir = join(folder, 'demo')
-    await writeFile(join(folder, 'mine.txt'), 'kept')
-    expect((await runMinset(['demo', '--json', '--dir', dir, '--seed', '1'])).exitCode).toBe(0)
+    const first = await runMinset(['demo', '--exit', '--crm', 'pipedrive', '--dir', dir, '--seed', '3'])
     const other = await runMinset(['demo', '--json', '--dir', dir, '--seed', '2'])
-    const fresh = await runMinset(['demo', '--json', '--dir', dir, '--seed', '2', '--fresh'])
+    const joined = await runMinset(['demo', '--exit', '--dir', dir])
+    const told = await runMinset(['demo', '--json', '--dir', dir])
+    const { hubspot, pipedrive } = Reports.parse(JSON.parse(told.stdout))
 
-    expectSentence(other, /holds a demo made with --seed 1: add --fresh/)
-    expect(fresh.exitCode).toBe(0)
+    expect(first.stdout).not.toContain('HubSpot')
+    expectSentence(other, /holds a demo made with --seed 3: add --fresh/)
+    expect(joined.stdout).toMatch(
+      /\nHubSpot and Pipedrive agree record by record: \d{3} findings, \d{3,4} outcomes, 30 scorecards and 5 digests\.\n$/,
+    )
+    expect(hubspot.findings.open).toBeGreaterThan(200)
+    expect(pipedrive).toEqual(hubspot)
+  })
+
+  it('the demo starts over with --fresh, and takes away nothing that no demo has made', async () => {
+    await writeFile(join(folder, 'demo.json'), '{"seed":1}\n')
+    await writeFile(join(folder, 'mine.txt'), 'kept')
+    const fresh = await runMinset(['demo', '--json', '--crm', 'hubspot', '--dir', folder, '--seed', '2', '--fresh'])
+
+    expect(Report.parse(JSON.parse(fresh.stdout)).findings.open).toBeGreaterThan(200)
+    expect(await readFile(join(folder, 'mine.txt'), 'utf8')).toBe('kept')
+  })
+
+  it('the demo does not go on in the folder of another version, and says how to start over', async () => {
+    await writeFile(join(folder, 'demo.json'), '{"seed":1}\n')
+
+    expectSentence(
+      await runMinset(['demo', '--json', '--dir', folder]),
+      /holds a demo of another version of Minset, or something else: add --fresh/,
+    )
   })
 })

@@ -51,8 +51,8 @@ describeEachStore('the pages', (testStore) => {
     const ours = { poll: 40, write: 2, sync: 0 }
     const daily = { unit: 'tokens', limit: 1000, remaining: 700, ours, ourLimit: 200, pollSeconds: 60 }
     const pages = adminRoutes({
-      crmTitle: 'The CRM',
       ...digests,
+      crmTitle: 'Acme CRM',
       ruleset,
       clock: { now: () => now },
       digests,

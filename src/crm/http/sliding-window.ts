@@ -1,3 +1,4 @@
+import type { CallPlace, CallPlaces } from '../port.ts'
 import type { Timer } from './timer.ts'
 
 export interface SlidingWindowOptions {
@@ -17,41 +18,58 @@ export interface SlidingWindow {
   used(): number
 }
 
+/** Where the calls of other processes count as well. */
+export interface SharedLimit {
+  readonly places: CallPlaces
+  /** Which of the vendor's limits this is. */
+  readonly name: string
+}
+
 /**
  * A gate that lets at most `limit` calls reach the other side in any span of `windowMs`, wherever that span begins.
  *
  * A call holds its place from its start until `windowMs` after its END. The other side counts it at some moment in
  * between, so however long calls travel, what it counts in any window stays within the limit. (Gates that count starts
  * only let through too many when one call is slow to arrive and a later one quick.)
+ *
+ * @param shared where other processes call too: a call then takes one of the places there as well, when its turn has come
  */
-export function createSlidingWindow(options: SlidingWindowOptions, timer: Timer): SlidingWindow {
+export function createSlidingWindow(options: SlidingWindowOptions, timer: Timer, shared?: SharedLimit): SlidingWindow {
+  const { windowMs } = options
   const gate: Gate = { limit: options.limit, running: 0, pausedUntil: 0, ended: [], announceEnd: null }
-  let lastInLine: Promise<void> = Promise.resolve()
+  let lastInLine: Promise<unknown> = Promise.resolve()
 
   /** Waits behind everyone who came before, then for a place, and takes it. */
-  async function takeTurn(before: Promise<void>): Promise<void> {
+  async function takeTurn(before: Promise<unknown>): Promise<CallPlace | null> {
     await before
-    await waitForPlace(gate, options.windowMs, timer)
+    await waitForPlace(gate, windowMs, timer)
+    const place = shared ? await takeShared(shared, { gate, windowMs }, timer) : null
+    await waitWhilePaused(gate, timer)
     gate.running += 1
+    return place
   }
 
   return {
     async run(call) {
-      lastInLine = takeTurn(lastInLine)
-      await lastInLine
+      const turn = takeTurn(lastInLine)
+      // Who could not have a place does not keep the next one from it.
+      lastInLine = turn.catch(() => undefined)
+      const place = await turn
       try {
         return await call()
       } finally {
         gate.running -= 1
         gate.ended.push(timer.now())
         gate.announceEnd?.()
+        // What cannot be noted is given up for lost after a while; the call itself is over.
+        await place?.ended().catch(() => undefined)
       }
     },
     adapt(wanted) {
       gate.limit = Math.max(1, Math.min(options.limit, wanted))
     },
     used() {
-      const since = timer.now() - options.windowMs
+      const since = timer.now() - windowMs
       return (gate.running + gate.ended.filter((at) => at > since).length) / gate.limit
     },
     pause(ms) {
@@ -74,10 +92,9 @@ async function waitForPlace(gate: Gate, windowMs: number, timer: Timer): Promise
   for (;;) {
     const now = timer.now()
     while (gate.ended[0] !== undefined && gate.ended[0] + windowMs <= now) gate.ended.shift()
-    const isFull = gate.running + gate.ended.length >= gate.limit
-    if (!isFull && now >= gate.pausedUntil) return
-    const freeAt = isFull ? (gate.ended[0] ?? Number.NEGATIVE_INFINITY) + windowMs : gate.pausedUntil
-    await (Number.isFinite(freeAt) ? timer.sleep(freeAt - now) : nextEnd(gate))
+    if (gate.running + gate.ended.length < gate.limit) return
+    const [oldest] = gate.ended
+    await (oldest === undefined ? nextEnd(gate) : timer.sleep(oldest + windowMs - now))
   }
 }
 
@@ -85,4 +102,21 @@ function nextEnd(gate: Gate): Promise<void> {
   return new Promise((resolve) => {
     gate.announceEnd = resolve
   })
+}
+
+async function waitWhilePaused(gate: Gate, timer: Timer): Promise<void> {
+  while (timer.now() < gate.pausedUntil) await timer.sleep(gate.pausedUntil - timer.now())
+}
+
+/** Waits for a place among those that all processes share. */
+async function takeShared(
+  { places, name }: SharedLimit,
+  { gate, windowMs }: { readonly gate: Pick<Gate, 'limit'>; readonly windowMs: number },
+  timer: Timer,
+): Promise<CallPlace> {
+  for (;;) {
+    const answer = await places.take({ name, places: gate.limit, windowMs })
+    if ('place' in answer) return answer.place
+    await timer.sleep(answer.againInMs)
+  }
 }

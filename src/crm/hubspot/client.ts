@@ -10,7 +10,7 @@ import type { Log } from '../../infra/log.ts'
 import { type Attempt, retrying } from '../http/retry.ts'
 import { createSlidingWindow, type SlidingWindow } from '../http/sliding-window.ts'
 import type { Timer } from '../http/timer.ts'
-import type { AccessTokens, CrmUsage } from '../port.ts'
+import type { AccessTokens, CallPlaces, CrmUsage } from '../port.ts'
 import { limits, retryPolicy } from './limits.ts'
 import { parseBody } from './parse-body.ts'
 import { judgeFailure, judgeReply, type Reply, TimeUp } from './replies.ts'
@@ -62,6 +62,8 @@ export interface HubSpotDeps {
   /** From 0 up to, not including, 1. */
   readonly random: () => number
   readonly log: Pick<Log, 'warn'>
+  /** Where the account's calls are counted, if it may have other clients, here or in another process. */
+  readonly places?: CallPlaces | undefined
 }
 
 export interface ClientOptions {
@@ -74,8 +76,7 @@ export interface ClientOptions {
 export function createClient(options: ClientOptions, deps: HubSpotDeps): HubSpotClient {
   // Without a token: each call brings its own, because the token changes while calls are under way.
   const plumbing = new Client({ basePath: options.baseUrl })
-  const calls = createSlidingWindow({ limit: options.limitPer10Seconds, windowMs: limits.callWindowMs }, deps.timer)
-  const searches = createSlidingWindow({ limit: limits.searchesPerSecond, windowMs: limits.searchWindowMs }, deps.timer)
+  const { calls, searches } = openWindows(options, deps)
   const host = new URL(options.baseUrl).host
   let callCount = 0
   let rateLimited = 0
@@ -119,6 +120,19 @@ export function createClient(options: ClientOptions, deps: HubSpotDeps): HubSpot
     learnTimeZone(zone) {
       timeZone = zone
     },
+  }
+}
+
+/** HubSpot counts searches apart from all other calls. */
+function openWindows(
+  { limitPer10Seconds }: ClientOptions,
+  { timer, places }: HubSpotDeps,
+): { readonly calls: SlidingWindow; readonly searches: SlidingWindow } {
+  const ofCalls = { limit: limitPer10Seconds, windowMs: limits.callWindowMs }
+  const ofSearches = { limit: limits.searchesPerSecond, windowMs: limits.searchWindowMs }
+  return {
+    calls: createSlidingWindow(ofCalls, timer, places && { places, name: 'calls' }),
+    searches: createSlidingWindow(ofSearches, timer, places && { places, name: 'searches' }),
   }
 }
 

@@ -5,7 +5,7 @@ import type { Log } from '../../infra/log.ts'
 import { type Attempt, retrying } from '../http/retry.ts'
 import { createSlidingWindow, type SlidingWindow } from '../http/sliding-window.ts'
 import type { Timer } from '../http/timer.ts'
-import type { AccessToken, AccessTokens, CrmUsage } from '../port.ts'
+import type { AccessToken, AccessTokens, CallPlaces, CrmUsage } from '../port.ts'
 import { apiOriginOf } from './address.ts'
 import { type Budget, createBudget } from './budget.ts'
 import { dailyLimitError } from './errors.ts'
@@ -60,6 +60,8 @@ export interface PipedriveDeps {
   /** From 0 up to, not including, 1. */
   readonly random: () => number
   readonly log: Pick<Log, 'warn'>
+  /** Where the account's calls are counted, if it may have other clients, here or in another process. */
+  readonly places?: CallPlaces | undefined
 }
 
 export interface ClientOptions {
@@ -77,7 +79,9 @@ export function createClient(options: ClientOptions, deps: PipedriveDeps): Piped
   if (!(options.dailyShare > 0 && options.dailyShare <= 1)) {
     throw new ConfigError("The part of Pipedrive's daily tokens for Minset must be above 0 and at most 1.")
   }
-  const calls = createSlidingWindow({ limit: limits.mostCallsPer2Seconds, windowMs: limits.callWindowMs }, deps.timer)
+  const { timer, places } = deps
+  const window = { limit: limits.mostCallsPer2Seconds, windowMs: limits.callWindowMs }
+  const calls = createSlidingWindow(window, timer, places && { places, name: 'calls' })
   calls.adapt(limits.firstCallsPer2Seconds)
   const line: Line = { options, deps, calls, budget: createBudget(options.dailyShare, deps.clock), made: 0, limited: 0 }
 

@@ -4,6 +4,7 @@ import * as first from './migrations/0001-first.ts'
 import * as events from './migrations/0002-events.ts'
 import * as unflagged from './migrations/0003-unflagged.ts'
 import * as carried from './migrations/0004-carried.ts'
+import * as callPlaces from './migrations/0005-call-places.ts'
 import type { Schema } from './schema.ts'
 
 /** Every migration, in order. Forward only: a landed one is never edited, a mistake is mended by the next. */
@@ -12,6 +13,7 @@ const migrations = {
   '0002-events': events,
   '0003-unflagged': unflagged,
   '0004-carried': carried,
+  '0005-call-places': callPlaces,
 }
 
 /**

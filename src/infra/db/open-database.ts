@@ -5,6 +5,7 @@ import { Kysely, PGliteDialect, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { type Db, fromPglite } from 'pg-boss'
 import { EnvironmentError } from '../../domain/errors.ts'
+import { keepTidy } from './keep-tidy.ts'
 import { lockFolder } from './lock-folder.ts'
 import { migrate } from './migrate.ts'
 import type { Schema } from './schema.ts'
@@ -58,11 +59,15 @@ async function openEmbedded(dir: string): Promise<Database> {
     const pglite = await PGlite.create(folder)
     const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) })
     await migrate(db)
+    const stopTidying = keepTidy(pglite)
     return {
       kind: 'embedded',
       db,
       queueConnection: { db: fromPglite(pglite) },
-      close: () => db.destroy().finally(unlock),
+      close: () =>
+        stopTidying()
+          .then(() => db.destroy())
+          .finally(unlock),
     }
   } catch (error) {
     unlock()

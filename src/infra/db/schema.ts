@@ -19,6 +19,7 @@ export interface Schema {
   inbox_events: InboxEventsTable
   due_refreshes: DueRefreshesTable
   feeds: FeedsTable
+  call_places: CallPlacesTable
 }
 
 type Instant = ColumnType<Date, Date, Date>
@@ -97,6 +98,24 @@ export interface FeedsTable {
   name: string
   state: Json<object>
   updated_at: Instant
+}
+
+/**
+ * One row for each call that a limit of the account's CRM allows within its window. A call takes a place before it begins,
+ * so that any number of processes together stay within the limit. By the database's clock.
+ */
+export interface CallPlacesTable {
+  account_id: string
+  /** Which of the CRM's limits: `calls`, `searches`. */
+  limit_name: string
+  /** From 1. */
+  place: number
+  /** While a call is under way, when it would be given up for lost; after it, when its window ends. */
+  free_at: Instant
+  /** Counts the calls that have taken it: one that was given up for lost does not free what another has taken since. */
+  taken: Generated<number>
+  /** Who has been told to wait for it, so that others leave it; null where nobody has. */
+  promised_to: string | null
 }
 
 export interface OwnersTable {

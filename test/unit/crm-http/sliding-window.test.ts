@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createSlidingWindow } from '../../../src/crm/http/sliding-window.ts'
 import { createVirtualTimer } from '../../support/virtual-timer.ts'
+import { worstWindow } from '../../support/worst-window.ts'
 
 interface Arrival {
   /** After the call before. */
@@ -40,12 +41,6 @@ async function arrivalTimes(pattern: readonly Arrival[], limit: number, windowMs
   })
   await timer.runUntil(Promise.all(calls))
   return times.sort((a, b) => a - b)
-}
-
-/** The largest number of moments in any window that is open at its end. */
-function worstWindow(times: readonly number[], windowMs: number): number {
-  const counts = times.map((start) => times.filter((time) => time >= start && time < start + windowMs).length)
-  return Math.max(0, ...counts)
 }
 
 describe('the sliding window', () => {

@@ -47,7 +47,7 @@ describe('whether Minset says the same of every CRM', () => {
 
   it('compares every one with the first', () => {
     expect(agreementWords([picture('A', []), picture('B', []), picture('C', ['z'])])).toEqual([
-      'A and B agree record by record: 0 findings and 1 digests.',
+      'A and B agree record by record: 1 digests.',
       'A and C agree record by record: 1 digests.',
       'Only in C, of the findings: z.',
     ])

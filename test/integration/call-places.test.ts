@@ -1,0 +1,175 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Kysely, sql } from 'kysely'
+import { beforeAll, beforeEach, expect, it } from 'vitest'
+import { createCallPlaces } from '../../src/accounts/call-place-store.ts'
+import { eraseAccount, saveAccount } from '../../src/accounts/index.ts'
+import { createSlidingWindow } from '../../src/crm/http/sliding-window.ts'
+import { systemTimer } from '../../src/crm/http/timer.ts'
+import type { CallPlace, CallPlaces } from '../../src/crm/port.ts'
+import type { Database } from '../../src/infra/db/open-database.ts'
+import type { Schema } from '../../src/infra/db/schema.ts'
+import { describeEachStore } from '../support/database.ts'
+import { worstWindow } from '../support/worst-window.ts'
+
+const limit = { name: 'calls', places: 5, windowMs: 20_000 }
+
+async function addAccount(db: Kysely<Schema>, accountId: string, auth: 'oauth' | 'static' = 'oauth'): Promise<void> {
+  const account = {
+    accountId,
+    vendor: 'hubspot',
+    externalId: accountId,
+    timeZone: 'UTC',
+    currency: 'NOK',
+    uiOrigin: '',
+  }
+  await saveAccount(db, account, { auth, scopes: null, now: new Date() })
+}
+
+/** A place, or null where the answer is to come back much later. */
+async function takeOne(places: CallPlaces, wanted = limit): Promise<CallPlace | null> {
+  for (;;) {
+    const answer = await places.take(wanted)
+    if ('place' in answer) return answer.place
+    if (answer.againInMs > 1000) return null
+    await sleep(answer.againInMs)
+  }
+}
+
+/** Takes so many places, or as many as there are. */
+async function takeMany(places: CallPlaces, count: number, wanted = limit): Promise<readonly CallPlace[]> {
+  const taken = await Promise.all(Array.from({ length: count }, () => takeOne(places, wanted)))
+  return taken.filter((place) => place !== null)
+}
+
+/** As if that much time had passed. */
+async function age(db: Kysely<Schema>, seconds: number): Promise<void> {
+  await sql`update call_places set free_at = free_at - make_interval(secs => ${seconds})`.execute(db)
+}
+
+describeEachStore('the places of calls', (store) => {
+  let databases: readonly [Database, Database]
+  let db: Kysely<Schema>
+  let accountId = ''
+  let one: CallPlaces
+  let other: CallPlaces
+
+  beforeAll(async () => {
+    const location = await store.newLocation()
+    const first = await store.open(location)
+    // On a server each process has connections of its own.
+    databases = [first, store.kind === 'server' ? await store.open(location) : first]
+    db = first.db
+  })
+
+  beforeEach(async ({ task }) => {
+    accountId = `hubspot-${task.id}`
+    await addAccount(db, accountId)
+    one = createCallPlaces(databases[0].db, { accountId })
+    other = createCallPlaces(databases[1].db, { accountId })
+  })
+
+  it('are never more than the limit, however many processes ask at once', async () => {
+    const taken = await Promise.all([takeMany(one, 10), takeMany(other, 10)])
+
+    expect(taken.flat()).toHaveLength(5)
+  })
+
+  it('are kept until the window has passed since the end of their calls', async () => {
+    const [first] = await takeMany(one, 5)
+    await first?.ended()
+    await age(db, 10)
+    expect(await takeMany(one, 5)).toHaveLength(0)
+    await age(db, 10)
+
+    expect(await takeMany(one, 5)).toHaveLength(1)
+  })
+
+  it('become free where a process was killed in the middle of its calls, and its word comes too late then', async () => {
+    const lost = await takeMany(one, 5)
+    await age(db, 61)
+    expect(await takeMany(other, 5)).toHaveLength(5)
+    for (const place of lost) await place.ended()
+    await age(db, 50)
+
+    expect(await takeMany(other, 5)).toHaveLength(0)
+  })
+
+  it('are left to the process that they were promised to', async () => {
+    for (const place of await takeMany(one, 5)) await place.ended()
+    expect(await takeOne(other)).toBeNull()
+    await age(db, 20)
+
+    expect(await takeMany(one, 6)).toHaveLength(4)
+    expect(await takeMany(other, 6)).toHaveLength(1)
+  })
+
+  it('are free for all again where the process that they were promised to does not come', async () => {
+    for (const place of await takeMany(one, 5)) await place.ended()
+    expect(await takeOne(other)).toBeNull()
+    await age(db, 23)
+
+    expect(await takeMany(one, 6)).toHaveLength(5)
+  })
+
+  it('are counted for each limit apart, and lower limits use fewer of them', async () => {
+    await takeMany(one, 5)
+
+    expect(await takeMany(one, 3, { ...limit, name: 'searches', places: 2 })).toHaveLength(2)
+    await age(db, 120)
+    expect(await takeMany(one, 5, { ...limit, places: 3 })).toHaveLength(3)
+  })
+
+  it('are those of one account for every process with the same token', async () => {
+    await addAccount(db, 'hubspot-3', 'static')
+    const [mine, yours] = databases.map((database) => createCallPlaces(database.db, { tokenOf: 'hubspot' }))
+    if (mine === undefined || yours === undefined) throw new Error('no processes')
+
+    expect([...(await takeMany(mine, 4)), ...(await takeMany(yours, 4))]).toHaveLength(5)
+    const rows = await db.selectFrom('call_places').selectAll().where('account_id', '=', 'hubspot-3').execute()
+    expect(rows).toHaveLength(5)
+  })
+
+  it('are counted before the account is stored, and go with one that is erased', async () => {
+    await eraseAccount(db, accountId)
+    expect(await takeMany(one, 9)).toHaveLength(5)
+    await addAccount(db, accountId)
+    expect(await takeMany(other, 9)).toHaveLength(0)
+    await eraseAccount(db, accountId)
+
+    const rows = await db.selectFrom('call_places').selectAll().where('account_id', '=', accountId).execute()
+    expect(rows).toEqual([])
+  })
+
+  it('are not asked for by a token whose account nobody knows yet', async () => {
+    expect(await takeMany(createCallPlaces(db, { tokenOf: 'nobody' }), 9)).toHaveLength(9)
+  })
+
+  it('keep gates of several processes within the limit together, and each of them going', async () => {
+    const [windowMs, perWindow] = [300, 6]
+    const far: CallPlaces = {
+      async take(wanted) {
+        await sleep(10)
+        return other.take(wanted)
+      },
+    }
+    const gates = [one, far].map((places) =>
+      createSlidingWindow({ limit: perWindow, windowMs }, systemTimer, { name: 'calls', places }),
+    )
+    const times: number[] = []
+    const calls = [0, 0]
+    async function callInLane(index: number): Promise<void> {
+      while (times.length < 60) {
+        await gates[index]?.run(async () => {
+          await sleep(2)
+          times.push(performance.now())
+          calls[index] = (calls[index] ?? 0) + 1
+          await sleep(2)
+        })
+      }
+    }
+    await Promise.all([0, 1].flatMap((index) => Array.from({ length: perWindow }, () => callInLane(index))))
+
+    expect(worstWindow(times, windowMs)).toBeLessThanOrEqual(perWindow)
+    expect(Math.min(...calls)).toBeGreaterThan(times.length / 12)
+  })
+})
