@@ -4,6 +4,7 @@ import {
   loadAccounts,
   loadCredential,
   markDisconnected,
+  openCallPlaces,
   removeCredential,
   type StoredAccount,
   saveAccount,
@@ -12,7 +13,7 @@ import {
 import { type Connection, type ConnectionDeps, connect, connectStored, type Progress } from './app.ts'
 import type { Config } from './config.ts'
 import type { Crm, CrmApp, EndedInstallation, Grant, RemovalReport } from './crm/port.ts'
-import type { CrmSurroundings } from './crm/vendor.ts'
+import { type CrmSurroundings, crmDeps } from './crm/vendor.ts'
 import { openTokenCrms, openWays, requireWayToCrm, type TokenCrm, type Way } from './crms.ts'
 import type { Clock } from './domain/clock.ts'
 import { AppError, ConfigError, CrmAuthError } from './domain/errors.ts'
@@ -123,7 +124,9 @@ interface Book {
 
 async function openBook(deps: ConnectionsDeps): Promise<Book> {
   const { ruleset, database } = deps.store
-  const crmsDeps = { ...deps, ruleset, database }
+  const { timer } = crmDeps(deps)
+  const placesOf = openCallPlaces(database, () => timer.now())
+  const crmsDeps = { ...deps, ruleset, db: database.db, placesOf }
   const book: Book = {
     deps,
     ways: openWays(crmsDeps),

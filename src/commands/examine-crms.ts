@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { type Account, loadAccounts, loadCredential, type StoredAccount } from '../accounts/index.ts'
+import { type Account, loadAccounts, loadCredential, openCallPlaces, type StoredAccount } from '../accounts/index.ts'
 import type { Config } from '../config.ts'
 import type { Crm, Feature } from '../crm/port.ts'
 import { type CrmsDeps, openTokenCrms, openWays, requireWayToCrm, type Way } from '../crms.ts'
@@ -29,9 +29,9 @@ interface CrmsToExamine {
 }
 
 /** Examines every configured way to a CRM, and every account that has installed an app. Writes nothing to any CRM. */
-export async function examineCrms(examine: Examine, toExamine: CrmsToExamine): Promise<void> {
-  const { config, files, store } = toExamine
-  const deps = depsOf(toExamine)
+export async function examineCrms(examine: Examine, { config, files, store, log }: CrmsToExamine): Promise<void> {
+  const placesOf = store === null ? undefined : openCallPlaces(store.database, () => performance.now())
+  const deps: CrmsDeps = { config, ruleset: files.ruleset, clock: systemClock, log, placesOf }
   const unknown: (readonly string[])[] = []
   async function examineCrm(name: string, crm: Crm, hasEvents: boolean): Promise<void> {
     for (const type of objectTypes) {
@@ -57,10 +57,6 @@ export async function examineCrms(examine: Examine, toExamine: CrmsToExamine): P
     for (const { name, crm } of await openInstalled(examine, { ...deps, store })) await examineCrm(name, crm, true)
   }
   if (files.teams.length > 0 && unknown.length > 0) await examine('teams file', () => examineTeams(unknown))
-}
-
-function depsOf({ config, files, store, log }: CrmsToExamine): CrmsDeps {
-  return { config, ruleset: files.ruleset, clock: systemClock, log, database: store?.database ?? null }
 }
 
 function waysWords({ vendors }: Config): string {
@@ -89,7 +85,7 @@ async function openInstalled(
 ): Promise<readonly InstalledCrm[]> {
   const { store } = deps
   const ways = await examine('apps', () => {
-    const value = openWays({ ...deps, database: store.database })
+    const value = openWays({ ...deps, db: store.database.db })
     const apps = [...value.values()].map(({ vendor }) => vendor.title).join(', ')
     return Promise.resolve({ words: apps ? `${apps}; the secret keys can be used` : 'none is configured', value })
   })

@@ -78,14 +78,15 @@ interface Mood {
 
 /** An emulated Pipedrive company. */
 export async function startPipedrive({ seed, random, deliveries, now, publicUrl }: ChaosStart): Promise<ChaosCrm> {
+  let calls = 0
   const sandbox = await startPipedriveSandbox({
     dataset: () => smallCompany(seed, new Date(now())),
     dir: null,
     port: 0,
     clock: () => new Date(now()),
-    // Days go by as they do for the records; while the clock stands still the window of two seconds must not fill.
-    rateClock: () => new Date(now()),
-    burst: 10_000,
+    // Days go by as they do for the records; and though that clock stands still, the window of two seconds never fills.
+    rateClock: () => new Date(now() + (calls += 5)),
+    burst: 480,
     dailyTokens,
     redirectUri: `${publicUrl}/oauth/pipedrive/callback`,
     nativeOutcomes: seed % 5 !== 0,
@@ -106,10 +107,11 @@ export async function startPipedrive({ seed, random, deliveries, now, publicUrl 
       if (random() < 0.5) await sandbox.uninstall()
       else sandbox.tokens.end(sandbox.adminId)
     },
-    allow: () => undefined,
+    // Whose consent it is, the service asks; nobody can install anything while the tokens of the day are used up.
+    allow: () => topUp(sandbox, mood),
     calm() {
       mood.isCalm = true
-      if (mood.othersTokens > 0) topUp(sandbox, mood)
+      topUp(sandbox, mood)
     },
     flagged: [
       { type: 'contact', page: 'persons' },

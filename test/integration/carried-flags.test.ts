@@ -236,7 +236,7 @@ describeEachStore('flags that linked records carry', (testStore) => {
   }
   /** An event comes in. */
   async function tell(body: EventMeaning): Promise<void> {
-    const event = { externalId: '1', key: JSON.stringify(body), body, occurredAt: null, subscriptionId: null }
+    const event = { externalId: '1', key: JSON.stringify(body), body, occurredAt: null }
     const now = clock.now()
     await saveEvents(store.database.db, { events: [{ accountId, event }], source: 'webhook', now })
     await connection.handlers['inbox.sort']({ accountId })
@@ -246,7 +246,7 @@ describeEachStore('flags that linked records carry', (testStore) => {
     carrying.put('deal', '1', { fields: good })
     await pass()
     carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'] } })
-    await tell({ kind: 'records', keys: [{ type: 'meeting', id: '7' }], isNew: false })
+    await tell({ kind: 'records', keys: [{ type: 'meeting', id: '7' }], isSettling: false })
     clock.advance({ seconds: 30 })
     progress.length = 0
 
@@ -487,7 +487,7 @@ describeEachStore('flags that linked records carry', (testStore) => {
     await pass()
     carrying.refused.clear()
     carrying.put('call', '8', { fields: call, links: { deal: ['1'] } })
-    await tell({ kind: 'records', keys: [{ type: 'call', id: '8' }], isNew: false })
+    await tell({ kind: 'records', keys: [{ type: 'call', id: '8' }], isSettling: false })
 
     await connection.handlers['crm.refresh']({ accountId })
     await connection.evaluate()

@@ -6,9 +6,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 }
 
 const statements = [
-  // Rows are changed all the time, in place where there is room on their page.
+  // An account is called before it is stored: to find out what is to be stored of it. Rows are changed all the time, in
+  // place where there is room on their page.
   `create table call_places (
-    account_id text not null references accounts on delete cascade,
+    account_id text not null,
     limit_name text not null,
     place integer not null,
     free_at timestamptz not null,

@@ -1,0 +1,118 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { z } from 'zod'
+import {
+  type HubSpotSandbox,
+  type HubSpotSandboxOptions,
+  startHubSpotSandbox,
+} from '../../src/crm/hubspot/sandbox/index.ts'
+import { readScopes, writeScopes } from '../../src/crm/hubspot/scopes.ts'
+import type { DatabaseLocation } from '../../src/infra/db/open-database.ts'
+import { newKey } from '../../src/infra/keyring.ts'
+import { freePort } from '../support/free-port.ts'
+import { createDatabase, startPostgres } from '../support/postgres.ts'
+import { type Child, startChild } from './child.ts'
+
+/** Both kinds of store, new and empty as often as asked for. */
+export interface Stores {
+  /** Null where this platform has no Postgres server. */
+  readonly server: (() => Promise<DatabaseLocation>) | null
+  readonly embedded: () => Promise<DatabaseLocation>
+  close(): Promise<void>
+}
+
+export async function openStores(): Promise<Stores> {
+  const [dir, postgres] = [await mkdtemp(join(tmpdir(), 'minset-bench-')), await startPostgres()]
+  let count = 0
+  return {
+    server: postgres && (async () => ({ url: await createDatabase(postgres.url, `bench_${(count += 1)}`) })),
+    embedded: () => Promise.resolve({ dir: join(dir, String((count += 1))) }),
+    async close() {
+      await postgres?.stop()
+      await rm(dir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** What the emulated account enforces: HubSpot's limit of a Professional account. */
+export const ceiling = { calls: 190, seconds: 10 } as const
+
+/** Minset in a process of its own, installed in an emulated account that this process serves. */
+export interface BenchWorld {
+  readonly sandbox: HubSpotSandbox
+  readonly service: Child
+  readonly accountId: string
+  /** Where the CRM sends events to. */
+  readonly hookUrl: string
+  /** Waits until nothing is left to do. */
+  readonly untilQuiet: () => Promise<void>
+  /** Waits until nothing is left to do, and no call of before is in any window. */
+  readonly untilCalm: () => Promise<void>
+  /** A second process on the same store, which does nothing of its own accord. */
+  readonly startAnother: () => Promise<Child>
+  close(): Promise<void>
+}
+
+export interface BenchWorldOptions extends Pick<HubSpotSandboxOptions, 'dataset' | 'webhooks' | 'per10Seconds'> {
+  readonly location: DatabaseLocation
+  readonly environment?: Readonly<Record<string, string>>
+  /** Looks at the account before anything of ours has called it. */
+  readonly beforeInstall?: (sandbox: HubSpotSandbox) => void
+}
+
+/** Starts both and installs the app with every scope; from then on the service works as in production. */
+export async function openBenchWorld({
+  location,
+  environment,
+  beforeInstall,
+  ...options
+}: BenchWorldOptions): Promise<BenchWorld> {
+  const sandbox = await startHubSpotSandbox({ ...options, dir: null, port: 0 })
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const settings = {
+    ...('url' in location ? { DATABASE_URL: location.url } : { MINSET_DATA_DIR: location.dir }),
+    HUBSPOT_CLIENT_ID: sandbox.app.clientId,
+    HUBSPOT_CLIENT_SECRET: sandbox.app.clientSecret,
+    HUBSPOT_APP_ID: String(sandbox.app.appId),
+    HUBSPOT_BASE_URL: sandbox.url,
+    HUBSPOT_UI_URL: sandbox.url,
+    HUBSPOT_LIMIT_PER_10_SECONDS: String(ceiling.calls),
+    MINSET_SECRET_KEYS: newKey('bench'),
+    MINSET_PORT: String(port),
+    MINSET_PUBLIC_URL: url,
+    ...environment,
+  }
+  const service = await startChild('service-program', { environment: settings })
+  const children = [service]
+  beforeInstall?.(sandbox)
+  const code = sandbox.tokens.authorise([...readScopes, ...writeScopes])
+  const accountId = await service.ask(z.string(), 'install', { code, redirectUri: sandbox.app.redirectUri })
+
+  async function untilQuiet(): Promise<void> {
+    while (!(await service.ask(z.boolean(), 'isQuiet'))) await sleep(100)
+  }
+
+  return {
+    sandbox,
+    service,
+    accountId,
+    hookUrl: `${url}/hooks/hubspot`,
+    untilQuiet,
+    async untilCalm() {
+      await untilQuiet()
+      await sleep(ceiling.seconds * 1000 + 500)
+    },
+    async startAnother() {
+      const another = await startChild('service-program', { environment: settings })
+      children.push(another)
+      return another
+    },
+    async close() {
+      for (const child of children) await child.stop()
+      await sandbox.close()
+    },
+  }
+}
