@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { loadAccounts } from '../../src/accounts/index.ts'
 import { loadConfig } from '../../src/config.ts'
+import { openConnections } from '../../src/connections.ts'
 import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
 import { type PipedriveSandbox, startPipedriveSandbox } from '../../src/crm/pipedrive/sandbox/index.ts'
 import { agreementWords } from '../../src/demo/agreement.ts'
@@ -104,6 +105,13 @@ describeEachStore('the same company in HubSpot, by a token, and in Pipedrive, by
     return accounts.filter(({ status }) => status.isConnected).map(({ account }) => account.accountId)
   }
 
+  async function endOfWork(): Promise<string> {
+    return store.queue.drain().then(
+      () => 'done',
+      () => 'something failed',
+    )
+  }
+
   function countWebhooks(method: string): number {
     return pipedrive.requests.requests().filter((one) => one.method === method && one.path.includes('/webhooks')).length
   }
@@ -149,7 +157,7 @@ describeEachStore('the same company in HubSpot, by a token, and in Pipedrive, by
 
   it('can be connected again, and ends the subscriptions when it is disconnected', async () => {
     // Work that the event before has called for found the door closed.
-    await store.queue.drain().catch(() => undefined)
+    await expect.poll(endOfWork, { timeout: 20_000 }).toBe('done')
     await installInPipedrive()
     await store.queue.drain()
     pipedrive.requests.reset()
@@ -158,5 +166,36 @@ describeEachStore('the same company in HubSpot, by a token, and in Pipedrive, by
     expect(isInstalled).toBe(true)
     expect(countWebhooks('DELETE')).toBe(4)
     expect(await connected()).toEqual(['hubspot-62515'])
+  })
+
+  it('is served as far as it can be while one CRM does not let Minset in, and wholly as soon as it does', async () => {
+    const { account } = minset.connections.all()[0] ?? {}
+    const location = await testStore.newLocation()
+    const config = loadConfig({
+      ...('url' in location ? { DATABASE_URL: location.url } : { MINSET_DATA_DIR: location.dir }),
+      HUBSPOT_ACCESS_TOKEN: hubspot.accessToken,
+      HUBSPOT_BASE_URL: hubspot.url,
+      PIPEDRIVE_API_TOKEN: pipedrive.accessToken,
+      PIPEDRIVE_BASE_URL: pipedrive.url,
+    })
+    const log = createLog('silent')
+    const other = await openStore({ config, log })
+    const deps = { config, log, clock, store: other, progress: () => undefined }
+    function lockHubSpot(): void {
+      const body = { status: 'error', message: 'expired', category: 'INVALID_AUTHENTICATION' }
+      hubspot.faults.add({ matches: () => true, times: 1, answer: { status: 401, body } })
+    }
+    try {
+      lockHubSpot()
+      await expect(openConnections({ ...deps, isPatient: false })).rejects.toThrow('HubSpot')
+      lockHubSpot()
+      const connections = await openConnections({ ...deps, isPatient: true })
+
+      expect(connections.all().map((one) => one.account.accountId)).toEqual([pipedriveId()])
+      await connections.openWaiting()
+      expect(connections.all().map((one) => one.account.accountId)).toEqual([pipedriveId(), account?.accountId])
+    } finally {
+      await other.close()
+    }
   })
 })
