@@ -102,9 +102,11 @@ interface Day {
 async function poll({ store, connection }: Day): Promise<void> {
   const { accountId } = connection.account
   const { db } = store.database
+  let isReading: boolean
   do {
     await connection.handlers['crm.sync']({ accountId, full: false })
-  } while ((await loadFullSync(db, accountId))?.position != null)
+    isReading = ((await loadFullSync(db, accountId))?.position ?? null) !== null
+  } while (isReading)
 }
 
 async function settle(day: Day): Promise<void> {

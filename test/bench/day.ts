@@ -3,7 +3,7 @@ import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
 import { smallCompany } from '../chaos/small-company.ts'
 import { type BenchCase, type BenchRun, toCase } from './bench-case.ts'
 import { openStores } from './bench-world.ts'
-import { openDayWorld, reconcileMinutes } from './day-world.ts'
+import { type DayWorld, openDayWorld, reconcileMinutes } from './day-world.ts'
 import { createOfficeWork, waysToWork } from './office-work.ts'
 import { type Work, workOf, works } from './pipedrive-work.ts'
 
@@ -49,20 +49,18 @@ export async function* benchDay(run: BenchRun): AsyncGenerator<BenchCase> {
   }
 }
 
-type DayWorld = Awaited<ReturnType<typeof openDayWorld>>
-
 /** @returns how many changes people made */
-async function passDay({ clock, poll, settle }: DayWorld, work: () => void, changesAtOnce: number): Promise<number> {
+async function passDay(world: DayWorld, work: () => void, changesAtOnce: number): Promise<number> {
   let changes = 0
   for (let minute = 2; minute <= dayMinutes; minute += 2) {
-    clock.advance({ minutes: 2 })
+    world.clock.advance({ minutes: 2 })
     const isOpen = minute >= office.opens && minute < office.closes
     if (isOpen && minute % office.everyMinutes === 0) {
       for (let count = 0; count < changesAtOnce; count += 1) work()
       changes += changesAtOnce
     }
-    if (minute % reconcileMinutes === 0) await poll()
-    if (isOpen || minute % reconcileMinutes === 0) await settle()
+    if (minute % reconcileMinutes === 0) await world.poll()
+    if (isOpen || minute % reconcileMinutes === 0) await world.settle()
   }
   return changes
 }
@@ -70,9 +68,9 @@ async function passDay({ clock, poll, settle }: DayWorld, work: () => void, chan
 /** What was spent on each kind of work. */
 type Bill = ReadonlyMap<Work, { readonly calls: number; readonly tokens: number }>
 
-function countTokens({ onExchange }: DayWorld['sandbox']['requests']): { take(): Bill } {
+function countTokens(requests: DayWorld['sandbox']['requests']): { take(): Bill } {
   let bill = new Map<Work, { calls: number; tokens: number }>()
-  onExchange((exchange) => {
+  requests.onExchange((exchange) => {
     const tokens = costOf(exchange.method, exchange.path)
     if (tokens === 0) return
     const work = workOf(exchange)

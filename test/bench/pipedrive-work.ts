@@ -18,16 +18,24 @@ export type Work = keyof typeof works
 
 type Call = Pick<Exchange, 'method' | 'path' | 'query'>
 
-const records = /^\/api\/v2\/(persons|organizations|deals|activities)(\/\d+)?$/
+const records = /^\/api\/v2\/(?:persons|organizations|deals|activities)(\/\d+)?$/
 
-/** Which work a call belongs to, by its address. */
-export function workOf({ method, path, query }: Call): Work {
-  if (/^\/api\/v1\/(?:webhooks|users\/me)/.test(path)) return 'hooks'
-  if (/^\/api\/v1\/(?:users|legacyTeams)/.test(path)) return 'owners'
-  if (path.endsWith('/callLogs')) return 'outcomes'
-  const [, kind, id] = records.exec(path) ?? []
-  if (kind === undefined) return 'set-up'
-  if (method !== 'GET') return kind === 'activities' ? 'outcomes' : 'flags'
-  if (id !== undefined || query['ids'] !== undefined) return 'reads'
+/** By address; the first that fits counts. What belongs to none of them is set-up. */
+const places: readonly (readonly [RegExp, (call: Call) => Work])[] = [
+  [/^\/api\/v1\/(?:webhooks|users\/me)/, () => 'hooks'],
+  [/^\/api\/v1\/(?:users|legacyTeams)$/, () => 'owners'],
+  [/^\/api\/v1\/callLogs$/, () => 'outcomes'],
+  [records, workOnRecords],
+]
+
+/** Which work a call belongs to. */
+export function workOf(call: Call): Work {
+  return places.find(([address]) => address.test(call.path))?.[1](call) ?? 'set-up'
+}
+
+function workOnRecords({ method, path, query }: Call): Work {
+  if (method !== 'GET') return path.includes('/activities/') ? 'outcomes' : 'flags'
+  const isNamed = records.exec(path)?.[1] !== undefined || query['ids'] !== undefined
+  if (isNamed) return 'reads'
   return query['updated_since'] === undefined ? 'lists' : 'polls'
 }
