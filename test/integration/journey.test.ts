@@ -220,9 +220,12 @@ describeEachCrm('the journey, from the CRM and back', (testStore, startCrm) => {
 
 /** Of a record's page, the values of our fields that say that nothing is missing. */
 function asIfComplete(page: UiRecord | null): Record<string, string> {
-  const ours = page?.groups.find(({ name }) => name === 'minset')?.properties ?? []
-  const status = ours.find(({ input }) => input === 'select')
-  const complete = status?.options.find(({ label }) => /^complete$/i.test(label))
-  const missing = ours.find(({ label }) => /missing/i.test(label))
-  return { [status?.name ?? '']: complete?.value ?? '', [missing?.name ?? '']: '' }
+  const groups = page?.groups ?? []
+  const ours = groups.filter(({ name }) => name === 'minset').flatMap(({ properties }) => properties)
+  const values = ours.flatMap(({ name, label, options }): [string, string][] => {
+    const complete = options.find((option) => /^complete$/i.test(option.label))
+    if (complete !== undefined) return [[name, complete.value]]
+    return /missing/i.test(label) ? [[name, '']] : []
+  })
+  return Object.fromEntries(values)
 }
