@@ -121,7 +121,7 @@ async function repeat(slice: () => Promise<boolean>): Promise<void> {
 }
 
 interface Slices {
-  subscribe(): Promise<boolean>
+  subscribe(): Promise<void>
   sync(full: boolean): Promise<boolean>
   refresh(): Promise<boolean>
   sortInbox(): Promise<boolean>
@@ -270,8 +270,8 @@ function jobHandlers(deps: ConnectionDeps, connected: string, slices: Slices): C
   return {
     'crm.sync': ({ accountId, full }) =>
       workOnCrm({ name: 'crm.sync', payload: { accountId, full: false } }, async () => {
-        const isToldIncompletely = await slices.subscribe()
-        return slices.sync(full || isToldIncompletely)
+        await slices.subscribe()
+        return slices.sync(full)
       }),
     'crm.refresh': (payload) => workOnCrm({ name: 'crm.refresh', payload }, () => slices.refresh()),
     'crm.write-back': (payload) => workOnCrm({ name: 'crm.write-back', payload }, () => slices.writeBack()),

@@ -16,7 +16,6 @@ import type { Log } from './infra/log.ts'
 import { type AccountGauges, createMetrics, type Gauges, type Metrics } from './infra/metrics.ts'
 import { openPages, type Pages } from './pages.ts'
 import type { Store } from './store.ts'
-import { loadSubscriptions } from './sync/index.ts'
 import { countPending } from './write-back/index.ts'
 
 export interface SiteDeps {
@@ -70,8 +69,6 @@ function openRoutes({ config, log, clock, store, connections, metrics, intake }:
       clock,
       log,
       accountIdOf: (vendor, externalId) => connections.accountIdOf(vendor, externalId),
-      isSubscribed: async (accountId, subscriptionId) =>
-        (await loadSubscriptions(db, accountId))?.ids.includes(subscriptionId) ?? false,
       save: async (events) => {
         await intake.save(events)
         wake(events)

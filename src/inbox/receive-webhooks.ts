@@ -13,8 +13,6 @@ export interface ReceiveDeps {
   readonly log: Pick<Log, 'warn'>
   /** Our id of a vendor's account; null where it is not connected. */
   readonly accountIdOf: (vendor: string, externalId: string) => Promise<string | null>
-  /** Whether the subscription that an event names is one of ours. */
-  readonly isSubscribed: (accountId: string, subscriptionId: string) => Promise<boolean>
   /** Commits the events. */
   readonly save: (events: readonly ReceivedEvent[]) => Promise<void>
   readonly count: (counted: ReceivedCount) => void
@@ -25,7 +23,7 @@ export interface ReceivedCount {
   readonly vendor: string
   readonly outcome: 'stored' | 'refused'
   readonly events: number
-  /** Of these, events of accounts that are not connected here, or of subscriptions that are not ours. */
+  /** Of these, events of accounts that are not connected here. */
   readonly unknownAccount: number
 }
 
@@ -121,7 +119,10 @@ function nestsDeeperThan(value: unknown, depth: number): boolean {
   return false
 }
 
-/** Events of accounts that are connected, sent for subscriptions of ours where they name one. */
+/**
+ * Events of accounts that are connected. For which subscription they were sent does not matter: they are verified, and
+ * one that was made a moment ago tells of changes before we know its id.
+ */
 async function assign(deps: ReceiveDeps, vendor: string, events: readonly CrmEvent[]): Promise<ReceivedEvent[]> {
   const accountIds = new Map<string, string | null>()
   for (const externalId of new Set(events.map((event) => event.externalId))) {
@@ -130,9 +131,7 @@ async function assign(deps: ReceiveDeps, vendor: string, events: readonly CrmEve
   const received: ReceivedEvent[] = []
   for (const event of events) {
     const accountId = accountIds.get(event.externalId) ?? null
-    if (accountId === null) continue
-    const isOurs = event.subscriptionId === null || (await deps.isSubscribed(accountId, event.subscriptionId))
-    if (isOurs) received.push({ accountId, event })
+    if (accountId !== null) received.push({ accountId, event })
   }
   return received
 }

@@ -113,20 +113,24 @@ export async function loadUnseen(
 }
 
 /**
- * Forgets records that the CRM no longer has, with their links and what was still to be written to them. What stands on
- * the CRM's list of records that cannot be flagged is remembered until it has been taken off.
+ * Forgets records that the CRM no longer has, with their own links and what was still to be written to them. What stands
+ * on the CRM's list of records that cannot be flagged is remembered until it has been taken off. Links of others to them
+ * stay: whether those still name them, only reading them again can tell.
+ *
+ * @returns the ids of those that were there
  */
 export async function removeRecords(
   db: Kysely<Schema>,
   accountId: string,
   { type, ids }: { readonly type: ObjectType; readonly ids: readonly string[] },
-): Promise<void> {
+): Promise<string[]> {
   const list = sql<string>`any(${[...ids]}::text[])`
-  await db
+  const removed = await db
     .deleteFrom('records')
     .where('account_id', '=', accountId)
     .where('object_type', '=', type)
     .where('record_id', '=', list)
+    .returning('record_id')
     .execute()
   await db
     .deleteFrom('write_backs')
@@ -141,17 +145,18 @@ export async function removeRecords(
     .where('from_type', '=', type)
     .where('from_id', '=', list)
     .execute()
-  await db
-    .deleteFrom('links')
-    .where('account_id', '=', accountId)
-    .where('to_type', '=', type)
-    .where('to_id', '=', list)
-    .execute()
+  return removed.map((row) => row.record_id)
 }
 
 /** Erases our copy of a record and everything that is known of it: the person behind it has asked for that. */
 export async function eraseRecord(db: Kysely<Schema>, accountId: string, key: RecordKey): Promise<void> {
   await removeRecords(db, accountId, { type: key.type, ids: [key.id] })
+  await db
+    .deleteFrom('links')
+    .where('account_id', '=', accountId)
+    .where('to_type', '=', key.type)
+    .where('to_id', '=', key.id)
+    .execute()
   for (const table of ['write_backs', 'findings', 'due_evaluations', 'due_refreshes'] as const) {
     await db
       .deleteFrom(table)

@@ -5,9 +5,9 @@ import type { ObjectType, RecordKey } from '../domain/record.ts'
 import { objectTypes } from '../domain/record.ts'
 import { loadWaiting } from '../inbox/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import { loadCursor, loadUnseen, removeRecords, saveCursor } from '../records/index.ts'
+import { loadCursor, loadUnseen, saveCursor } from '../records/index.ts'
 import { startPollingFrom } from './poll.ts'
-import { type Batch, linksOf, storeBatch, wakeEvaluation } from './store-batch.ts'
+import { type Batch, forgetGone, linksOf, storeBatch } from './store-batch.ts'
 import type { SyncDeps } from './sync-deps.ts'
 
 const cursorName = 'full'
@@ -26,6 +26,8 @@ const FullSync = z.object({
   /** Whether the mirror was complete before, so that a difference means that a change was missed. */
   isComparison: z.boolean().default(false),
   endedAt: z.string().nullable().default(null),
+  /** Whether another one is to follow at once: something became known that this one may have passed by. */
+  isDueAgain: z.boolean().default(false),
   /** Where it will continue; null when it has ended. */
   position: z.object({ type: z.enum(objectTypes), after: z.string().nullable() }).nullable(),
 })
@@ -43,6 +45,12 @@ export async function loadFullSync(db: Kysely<Schema>, accountId: string): Promi
   return cursor ? FullSync.parse(cursor.state) : null
 }
 
+/** Notes that a full sync is due, whenever the last one was; where there was none, one is due anyway. */
+export async function demandFullSync(db: Kysely<Schema>, accountId: string, now: Date): Promise<void> {
+  const last = await loadFullSync(db, accountId)
+  if (last !== null) await saveCursor(db, accountId, { name: cursorName, state: { ...last, isDueAgain: true }, now })
+}
+
 /** Begins a new full sync at the first object type. */
 export async function beginFullSync(
   deps: SyncDeps,
@@ -55,6 +63,7 @@ export async function beginFullSync(
     differed: 0,
     isComparison: last !== null && last.scope === deps.scope && last.position === null,
     endedAt: null,
+    isDueAgain: false,
     run: `full ${startedAt}`,
     startedAt,
     scope: deps.scope,
@@ -162,9 +171,7 @@ async function settleUnseen(
   { accountId, type, removed }: { readonly accountId: string; readonly type: ObjectType; readonly removed: Removed },
 ): Promise<void> {
   await storeBatch(trx, deps, { accountId, batch: removed.found })
-  // Their dependents are noted before the links go; evaluating a record that is gone resolves its findings.
-  await wakeEvaluation(trx, deps, { accountId, keys: removed.gone.map((id) => ({ type, id })) })
-  await removeRecords(trx, accountId, { type, ids: removed.gone })
+  await forgetGone(trx, deps, { accountId, type, ids: removed.gone })
 }
 
 async function endFullSync(

@@ -5,6 +5,7 @@ import type { Clock } from '../domain/clock.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Log } from '../infra/log.ts'
 import { loadCursor, saveCursor } from '../records/index.ts'
+import { demandFullSync } from './full-sync.ts'
 
 export interface SubscribeDeps {
   readonly db: Kysely<Schema>
@@ -24,23 +25,25 @@ const maxAgeMs = 60 * 60_000
 
 /**
  * Makes sure that the vendor tells of the account's changes, where it has to be asked to; looks at most once an hour.
+ * Where some subscription had ended, nobody has told what happened meanwhile, deletions included: a full sync is due then.
  *
- * @returns whether some subscription had ended: then nobody has told what happened meanwhile, deletions included, and a
- *   full comparison is due
  * @throws the `Crm…` errors
  */
-export async function lookAfterSubscriptions(deps: SubscribeDeps, accountId: string): Promise<boolean> {
+export async function lookAfterSubscriptions(deps: SubscribeDeps, accountId: string): Promise<void> {
   const { db, clock, log, subscriptions } = deps
-  if (subscriptions === null) return false
+  if (subscriptions === null) return
   const now = clock.now()
   const last = await loadCursor(db, accountId, cursorName)
-  if (last !== null && now.getTime() - last.updatedAt.getTime() < maxAgeMs) return false
+  if (last !== null && now.getTime() - last.updatedAt.getTime() < maxAgeMs) return
   const { ids, lost, unavailable } = await subscriptions.ensure(last === null ? [] : State.parse(last.state).ids)
   const state: SubscriptionState = { ids: [...ids], unavailable }
-  await saveCursor(db, accountId, { name: cursorName, state, now })
+  await db.transaction().execute(async (trx) => {
+    await saveCursor(trx, accountId, { name: cursorName, state, now })
+    // Noted together: a crash after this must not make us forget that something may have been missed.
+    if (lost > 0) await demandFullSync(trx, accountId, now)
+  })
   if (lost > 0) log.warn({ accountId, lost }, 'the CRM had ended subscriptions; everything is compared')
   if (unavailable !== null) log.info({ accountId, unavailable }, 'no events come from the account')
-  return lost > 0
 }
 
 /**

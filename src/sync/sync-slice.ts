@@ -32,7 +32,9 @@ export async function syncSlice(
 }
 
 function isFullSyncDue({ clock, fullSyncHours }: SyncDeps, last: FullSyncState | null): boolean {
-  return last === null || Date.parse(last.startedAt) + fullSyncHours * 3_600_000 <= clock.now().getTime()
+  return (
+    last === null || last.isDueAgain || Date.parse(last.startedAt) + fullSyncHours * 3_600_000 <= clock.now().getTime()
+  )
 }
 
 async function refreshOwners(deps: SyncDeps, accountId: string): Promise<void> {

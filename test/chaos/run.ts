@@ -59,7 +59,9 @@ async function takeTurns(): Promise<void> {
       ])
       if (difference.length === 0) passed += 1
       else failed.push({ seed, crm, difference: difference.slice(0, 20) })
-      process.stderr.write(`seed ${seed} of ${crm} ${difference.length === 0 ? 'passed' : 'FAILED'}\n`)
+      process.stderr.write(
+        `seed ${seed} of ${crm} ${difference.length === 0 ? 'passed' : `FAILED: ${difference[0]}`}\n`,
+      )
     }
   } finally {
     await stores.close()

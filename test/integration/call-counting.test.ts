@@ -1,16 +1,18 @@
 import { afterEach, expect, it } from 'vitest'
+import type { HubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
 import { smallCompany } from '../chaos/small-company.ts'
 import { describeEachStore } from '../support/database.ts'
+import { onHubSpot } from '../support/hubspot-world.ts'
 import { type InstalledWorld, openInstalledWorld } from '../support/installed-world.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
 
 describeEachStore('the calls of an account', (store) => {
-  let world: InstalledWorld
+  let world: InstalledWorld<HubSpotSandbox>
   afterEach(() => world.close())
 
   it('are counted in the store where other processes may call too, from the first one on', async () => {
-    world = await openInstalledWorld({
+    world = await openInstalledWorld(onHubSpot(), {
       location: await store.newLocation(),
       dataset: smallCompany(1, now),
       now,

@@ -7,7 +7,7 @@ const seeds = [
   { vendor: 'hubspot', seed: 1 },
   { vendor: 'hubspot', seed: 3 },
   { vendor: 'pipedrive', seed: 2 },
-  { vendor: 'pipedrive', seed: 6 },
+  { vendor: 'pipedrive', seed: 8 },
 ] as const
 
 describe('Chaos', () => {

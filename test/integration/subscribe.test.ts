@@ -2,7 +2,14 @@ import { beforeEach, expect, it } from 'vitest'
 import { saveAccount } from '../../src/accounts/index.ts'
 import type { CrmSubscriptions, SubscriptionReport } from '../../src/crm/port.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
-import { loadSubscriptions, lookAfterSubscriptions, lookAgain, type SubscribeDeps } from '../../src/sync/index.ts'
+import { saveCursor } from '../../src/records/index.ts'
+import {
+  loadFullSync,
+  loadSubscriptions,
+  lookAfterSubscriptions,
+  lookAgain,
+  type SubscribeDeps,
+} from '../../src/sync/index.ts'
 import { type SettableClock, settableClock } from '../support/clock.ts'
 import { describeEachStore } from '../support/database.ts'
 
@@ -44,7 +51,7 @@ describeEachStore('subscriptions that we make in the account', (testStore) => {
   }
 
   it('are made at first and looked after once an hour, by the ids of the time before', async () => {
-    expect(await lookAfterSubscriptions(depsWith(subscriptions), accountId)).toBe(false)
+    await lookAfterSubscriptions(depsWith(subscriptions), accountId)
     clock.advance({ minutes: 59 })
     await lookAfterSubscriptions(depsWith(subscriptions), accountId)
     clock.advance({ minutes: 1 })
@@ -64,13 +71,26 @@ describeEachStore('subscriptions that we make in the account', (testStore) => {
     expect(asked).toEqual([[], ['7', '8']])
   })
 
-  it('call for a full comparison when the vendor has ended one', async () => {
+  it('call for a full comparison when the vendor has ended one, in one transaction with what is known of them', async () => {
+    const state = { run: 'full 1', startedAt: clock.now().toISOString(), scope: 'all', position: null }
+    await saveCursor(database.db, accountId, { name: 'full', state, now: clock.now() })
     await lookAfterSubscriptions(depsWith(subscriptions), accountId)
+    expect(await loadFullSync(database.db, accountId)).toMatchObject({ isDueAgain: false })
     clock.advance({ hours: 1 })
     report = { ids: ['7', '9'], lost: 1, unavailable: null }
 
-    expect(await lookAfterSubscriptions(depsWith(subscriptions), accountId)).toBe(true)
+    await lookAfterSubscriptions(depsWith(subscriptions), accountId)
+
+    expect(await loadFullSync(database.db, accountId)).toMatchObject({ ...state, isDueAgain: true })
     expect(await loadSubscriptions(database.db, accountId)).toEqual({ ids: ['7', '9'], unavailable: null })
+  })
+
+  it('call for no comparison where nothing was ever read: it is due anyway', async () => {
+    report = { ids: ['7', '9'], lost: 1, unavailable: null }
+
+    await lookAfterSubscriptions(depsWith(subscriptions), accountId)
+
+    expect(await loadFullSync(database.db, accountId)).toBeNull()
   })
 
   it('say why there are none', async () => {
@@ -81,7 +101,7 @@ describeEachStore('subscriptions that we make in the account', (testStore) => {
   })
 
   it('are none of our business where the vendor tells without being asked', async () => {
-    expect(await lookAfterSubscriptions(depsWith(null), accountId)).toBe(false)
+    await lookAfterSubscriptions(depsWith(null), accountId)
     expect(await loadSubscriptions(database.db, accountId)).toBeNull()
   })
 })

@@ -66,7 +66,7 @@ function readEvent(body: unknown, index: number): CrmEvent {
   if (!isObject(body)) throw new RequestInvalidError(`event ${index}: not an object`)
   const { portalId, occurredAt } = Sent.parse(body)
   if (portalId === null) throw new RequestInvalidError(`event ${index}: portalId is not a whole number`)
-  return { externalId: portalId, key: keyOf(body), body, occurredAt, subscriptionId: null }
+  return { externalId: portalId, key: keyOf(body), body, occurredAt }
 }
 
 /** An event as it came. None of the names that are asked for here is one that objects inherit. */

@@ -131,7 +131,6 @@ function toEvent(entry: Readonly<Record<string, unknown>>, key: string): CrmEven
     key,
     body: entry,
     occurredAt: toInstant(entry['occurredAt']),
-    subscriptionId: null,
   }
 }
 

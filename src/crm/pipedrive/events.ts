@@ -22,7 +22,6 @@ const Meta = z.object({
   entity_id: EventId,
   action: Word,
   timestamp: Word,
-  webhook_id: EventId,
 })
 const Sent = z.object({ meta: Meta })
 
@@ -46,7 +45,6 @@ export function readEvents(body: unknown, request: WebhookRequest): readonly Crm
       key: keyOf(meta),
       body,
       occurredAt: momentOf(meta.timestamp),
-      subscriptionId: meta.webhook_id,
     },
   ]
 }

@@ -6,7 +6,7 @@ import { createIntake } from '../../../src/inbox/intake.ts'
 function event(key: string): ReceivedEvent {
   return {
     accountId: 'hubspot-1',
-    event: { externalId: '1', key, body: {}, occurredAt: null, subscriptionId: null },
+    event: { externalId: '1', key, body: {}, occurredAt: null },
   }
 }
 

@@ -111,7 +111,6 @@ describe('the event of a body', () => {
         key: '7a40ac1f-debd-4d22-b8d6-d9a687a96ec4',
         body: activityChanged,
         occurredAt: new Date('2022-11-24T15:28:13.375Z'),
-        subscriptionId: '4710827',
       },
     ])
   })
@@ -142,7 +141,7 @@ describe('the event of a body', () => {
   it('is an event or refused, whatever comes', () => {
     fc.assert(
       fc.property(fc.anything(), fc.anything(), (body, meta) => {
-        for (const one of [body, { meta }, eventOf({ id: body, timestamp: meta, webhook_id: body })]) {
+        for (const one of [body, { meta }, eventOf({ id: body, timestamp: meta })]) {
           const { externalId, key } = eventIn(one)
           expect(externalId).toBe(company)
           expect(key.length).toBeLessThanOrEqual(300)
@@ -161,7 +160,7 @@ describe('what an event asks for', () => {
     expect(webhooks.meaningOf(eventOf({ entity, entity_id: '8' }))).toEqual({
       kind: 'records',
       keys: [{ type, id: '8' }],
-      isNew: false,
+      isSettling: false,
     })
   })
 
@@ -193,11 +192,16 @@ describe('what an event asks for', () => {
   it('a deleted activity is what it was', () => {
     const event = eventOf({ action: 'delete' }, { previous: { type: 'call' } })
 
-    expect(webhooks.meaningOf(event)).toEqual({ kind: 'records', keys: [{ type: 'call', id: '2' }], isNew: false })
+    expect(webhooks.meaningOf(event)).toEqual({ kind: 'records', keys: [{ type: 'call', id: '2' }], isSettling: false })
   })
 
   it('what is being created is let settle', () => {
-    expect(webhooks.meaningOf(eventOf({ action: 'create', entity: 'deal' }))).toMatchObject({ isNew: true })
+    expect(webhooks.meaningOf(eventOf({ action: 'create', entity: 'deal' }))).toMatchObject({ isSettling: true })
+  })
+
+  it('what is one of many that were edited at once is let settle', () => {
+    expect(webhooks.meaningOf(eventOf({ entity: 'deal', is_bulk_edit: true }))).toMatchObject({ isSettling: true })
+    expect(webhooks.meaningOf(eventOf({ entity: 'deal', is_bulk_edit: 'no' }))).toMatchObject({ isSettling: false })
   })
 
   it('both of two that are merged are read again', () => {
