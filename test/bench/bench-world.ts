@@ -85,7 +85,7 @@ export async function openBenchWorld({
     MINSET_PUBLIC_URL: url,
     ...environment,
   }
-  const service = await startChild('service-program', { environment: settings })
+  const service = await startChild('minset-program', { environment: settings })
   const children = [service]
   beforeInstall?.(sandbox)
   const code = sandbox.tokens.authorise([...readScopes, ...writeScopes])
@@ -106,7 +106,7 @@ export async function openBenchWorld({
       await sleep(ceiling.seconds * 1000 + 500)
     },
     async startAnother() {
-      const another = await startChild('service-program', { environment: settings })
+      const another = await startChild('minset-program', { environment: settings })
       children.push(another)
       return another
     },
