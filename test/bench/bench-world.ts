@@ -73,7 +73,7 @@ export async function openBenchWorld<Sandbox extends AnySandbox>(
     MINSET_PUBLIC_URL: url,
     ...environment,
   }
-  const service = await startChild('service-program', { environment: settings })
+  const service = await startChild('minset-program', { environment: settings })
   const children = [service]
   beforeInstall?.(sandbox)
   const accountId = await service.ask(z.string(), 'install', { vendor, code: crm.authorise(), redirectUri })
@@ -94,7 +94,7 @@ export async function openBenchWorld<Sandbox extends AnySandbox>(
       await sleep(ceiling.seconds * 1000 + 500)
     },
     async startAnother() {
-      const another = await startChild('service-program', { environment: settings })
+      const another = await startChild('minset-program', { environment: settings })
       children.push(another)
       return another
     },
