@@ -20,9 +20,9 @@ const dayMinutes = 24 * 60
  * A day of a Pipedrive company of thirty, on a clock that jumps: it is connected and read, people work, Minset answers,
  * and the night's full comparison ends it. What it costs of the company's daily tokens is counted by the emulated company.
  *
- * At most five changes of a kind at a time, so that records are read singly, as where hardly two things happen at once: lists
- * of many records would cost less. Half of the changes leave something out and the other half make up for it, so nearly
- * every one has a flag written, which is more than a company should have to bear.
+ * At most five changes of a kind at a time, so that records are read singly, as where hardly two things happen at once:
+ * lists of many records would cost less. Half of the changes leave something out and the other half make up for it, so
+ * nearly every one has a flag written, which is more than a company should have to bear.
  */
 export async function* benchDay(run: BenchRun): AsyncGenerator<BenchCase> {
   const stores = await openStores()
