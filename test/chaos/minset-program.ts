@@ -48,9 +48,9 @@ async function tick(full: boolean): Promise<void> {
 async function expectQuiet(): Promise<void> {
   // Jobs that failed while the CRM was away wait for their next try, long after others have done their work.
   const { rows } = await sql<{ name: string; state: string; count: number }>`
-    select name, state, count(*)::int as count from jobs.job
-    where state in ('created', 'retry', 'active') and start_after <= now() group by name, state`.execute(db)
-  if (rows.length > 0) throw new Error(rows.map(({ name, state, count }) => `${count} ${state} in ${name}`).join(', '))
+    select data ->> 'name' as name, state, count(*)::int as count from jobs.job
+    where state in ('created', 'retry', 'active') and start_after <= now() group by 1, 2`.execute(db)
+  if (rows.length > 0) throw new Error(rows.map(({ name, state, count }) => `${count} ${name} ${state}`).join(', '))
   const work = await remainingWork()
   if (work.length === 0) return
   // Nobody is at it: what would have woken somebody was lost, and the next tick is there for that.
