@@ -123,22 +123,30 @@ function keyOf({ object_type, record_id }: KeyRow): string {
 
 async function wishesIn({ database: { db } }: Store): Promise<Wishes> {
   const rows = await db.selectFrom('write_backs').selectAll().execute()
-  const cursor = await db.selectFrom('cursors').select('state').where('name', '=', 'carriers').executeTakeFirst()
-  const carriedTypes = new Set(Object.keys(cursor?.state ?? {}))
+  const carriers = await db.selectFrom('cursors').select('state').where('name', '=', 'carriers').execute()
+  const carriedTypes = new Set(carriers.flatMap(({ state }) => Object.keys(state)))
   const flags = new Map<string, Shown>()
   const unshown: string[] = []
   for (const row of rows) {
-    const wanted = row.wanted as Partial<Record<keyof Shown, string | null>>
-    const key = keyOf(row)
-    const shown = flags.get(key) ?? nothing
     if (row.target === 'outcome') continue
-    if (row.target === 'carried') flags.set(key, { ...shown, carried: wanted.missing ?? '' })
-    else if (!carriedTypes.has(row.object_type)) {
-      const { status, missing, since } = wanted
-      flags.set(key, { ...shown, status: status ?? '', missing: missing ?? '', since: since ?? '' })
-    } else if (row.carrier_type === null && wanted.status === 'incomplete') unshown.push(key)
+    const wanted = row.wanted as WantedValue
+    const key = keyOf(row)
+    const shown = row.target === 'carried' ? shownCarried(wanted) : shownFlag(wanted)
+    const isCarried = row.target === 'flag' && carriedTypes.has(row.object_type)
+    if (!isCarried) flags.set(key, { ...(flags.get(key) ?? nothing), ...shown })
+    else if (row.carrier_type === null && wanted.status === 'incomplete') unshown.push(key)
   }
   return { flags, unshown: unshown.toSorted(), outcomes: await callsWithoutOutcome(db) }
+}
+
+type WantedValue = Partial<Record<keyof Shown, string | null>>
+
+function shownFlag({ status, missing, since }: WantedValue): Omit<Shown, 'carried'> {
+  return { status: status ?? '', missing: missing ?? '', since: since ?? '' }
+}
+
+function shownCarried({ missing }: WantedValue): Pick<Shown, 'carried'> {
+  return { carried: missing ?? '' }
 }
 
 async function callsWithoutOutcome(db: Store['database']['db']): Promise<string[]> {
