@@ -31,7 +31,7 @@ export default defineConfig({
     projects: [
       project('unit', { testTimeout: 10_000 }),
       project('contract', { testTimeout: 30_000, ...stores }),
-      project('integration', { testTimeout: 60_000, ...stores }),
+      project('integration', { testTimeout: 120_000, ...stores }),
       project('browser', {
         testTimeout: 60_000,
         globalSetup: [...stores.globalSetup, 'test/support/unpack-chromium.ts'],
