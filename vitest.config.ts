@@ -15,7 +15,7 @@ function project(name: string, options: ProjectOptions): TestProjectInlineConfig
     test: {
       name,
       include: [`test/${name}/**/*.test.ts`],
-      hookTimeout: 60_000,
+      hookTimeout: 180_000,
       setupFiles: ['test/support/seed-properties.ts'],
       ...options,
     },
