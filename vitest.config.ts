@@ -15,7 +15,7 @@ function project(name: string, options: ProjectOptions): TestProjectInlineConfig
     test: {
       name,
       include: [`test/${name}/**/*.test.ts`],
-      hookTimeout: 60_000,
+      hookTimeout: 180_000,
       setupFiles: ['test/support/seed-properties.ts'],
       ...options,
     },
@@ -31,7 +31,7 @@ export default defineConfig({
     projects: [
       project('unit', { testTimeout: 10_000 }),
       project('contract', { testTimeout: 30_000, ...stores }),
-      project('integration', { testTimeout: 60_000, ...stores }),
+      project('integration', { testTimeout: 120_000, ...stores }),
       project('browser', {
         testTimeout: 60_000,
         globalSetup: [...stores.globalSetup, 'test/support/unpack-chromium.ts'],

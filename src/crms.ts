@@ -1,20 +1,24 @@
-import { type Caller, createAccessTokens, createCallPlaces } from './accounts/index.ts'
+import type { Kysely } from 'kysely'
+import { type Caller, createAccessTokens } from './accounts/index.ts'
 import type { Config } from './config.ts'
 import type { AccessTokens, CallPlaces, Crm, CrmApp, Grant } from './crm/port.ts'
 import { type CrmDeps, type CrmSurroundings, crmDeps, type Vendor } from './crm/vendor.ts'
 import { ConfigError, CrmAuthError } from './domain/errors.ts'
-import type { Database } from './infra/db/open-database.ts'
+import type { Schema } from './infra/db/schema.ts'
 import { type Keyring, parseKeyring } from './infra/keyring.ts'
 import { type Ruleset, requiredVendorFields } from './rules/index.ts'
 
-export interface CrmsDeps extends Omit<CrmSurroundings, 'places'> {
+export interface CrmsDeps extends CrmSurroundings {
   readonly config: Pick<Config, 'vendors' | 'publicUrl' | 'secretKeys'>
   readonly ruleset: Ruleset
-  /** Null where the store cannot be used: then no other process can be known. */
-  readonly database: OpenDatabase | null
+  /** Where calls are counted; absent where no store can be used, and so no other process calls. */
+  readonly placesOf?: ((caller: Caller) => CallPlaces) | undefined
 }
 
-type OpenDatabase = Pick<Database, 'db' | 'kind'>
+/** What the CRM of one account is given. */
+function depsOf(deps: CrmsDeps, caller: Caller): CrmDeps {
+  return { ...crmDeps(deps), places: deps.placesOf?.(caller) }
+}
 
 /** The CRM of a configured token's account. */
 export interface TokenCrm {
@@ -31,7 +35,7 @@ export function openTokenCrms(deps: CrmsDeps): readonly TokenCrm[] {
   return deps.config.vendors.flatMap(({ vendor, settings }) => {
     if (settings.openByToken === null) return []
     const wishes = { vendorFields: requiredVendorFields(deps.ruleset, vendor.id) }
-    return [{ vendor, crm: settings.openByToken(wishes, depsFor(deps, { tokenOf: vendor.id })) }]
+    return [{ vendor, crm: settings.openByToken(wishes, depsOf(deps, { tokenOf: vendor.id })) }]
   })
 }
 
@@ -51,8 +55,8 @@ export interface Way {
  *
  * @throws ConfigError for keys that cannot be used
  */
-export function openWays(deps: CrmsDeps & { readonly database: OpenDatabase }): ReadonlyMap<string, Way> {
-  const { config, database } = deps
+export function openWays(deps: CrmsDeps & { readonly db: Kysely<Schema> }): ReadonlyMap<string, Way> {
+  const { config, db } = deps
   const ways = new Map<string, Way>()
   for (const { vendor, settings } of config.vendors) {
     const offered = settings.app
@@ -66,23 +70,16 @@ export function openWays(deps: CrmsDeps & { readonly database: OpenDatabase }): 
       app,
       keyring,
       openStored(accountId, scopes) {
-        const tokens = createAccessTokens({ ...deps, db: database.db, keyring, install: app.install }, accountId)
-        return offered.openInstalled({ ...wishes, tokens, scopes }, depsFor(deps, { accountId }))
+        const tokens = createAccessTokens({ ...deps, db, keyring, install: app.install }, accountId)
+        return offered.openInstalled({ ...wishes, tokens, scopes }, depsOf(deps, { accountId }))
       },
       openGranted(grant) {
-        const accountDeps = depsFor(deps, { accountId: `${vendor.id}-${grant.externalId}` })
-        return offered.openInstalled({ ...wishes, tokens: justGranted(grant), scopes: grant.scopes }, accountDeps)
+        const account = { ...wishes, tokens: justGranted(grant), scopes: grant.scopes }
+        return offered.openInstalled(account, depsOf(deps, { accountId: `${vendor.id}-${grant.externalId}` }))
       },
     })
   }
   return ways
-}
-
-/** On a server there may be other processes that call the same account. */
-function depsFor(deps: CrmsDeps, caller: Caller): CrmDeps {
-  const { database } = deps
-  const places: CallPlaces | undefined = database?.kind === 'server' ? createCallPlaces(database.db, caller) : undefined
-  return crmDeps({ ...deps, places })
 }
 
 /** The tokens of a grant that is not stored yet: too new to be renewed. */

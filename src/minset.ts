@@ -3,7 +3,7 @@ import type { Config } from './config.ts'
 import { type Connections, openConnections } from './connections.ts'
 import type { CrmSurroundings } from './crm/vendor.ts'
 import type { Clock } from './domain/clock.ts'
-import { type FetchDeps, fetchJournalSlice } from './inbox/index.ts'
+import { createIntake, type FetchDeps, fetchJournalSlice, type Intake, saveEvents } from './inbox/index.ts'
 import type { Log } from './infra/log.ts'
 import type { JobHandlers } from './infra/queue/job-queue.ts'
 import { requiredVendorFields } from './rules/index.ts'
@@ -41,6 +41,7 @@ export async function openMinset(deps: MinsetDeps): Promise<Minset> {
   const metrics = openMetrics({ ...deps, connections: () => opened.connections })
   const connections = await openConnections({
     ...deps,
+    isPatient: true,
     progress(accountId, done) {
       log.info({ accountId, ...quiet(done) }, 'done')
       if (done.stage === 'write-back') {
@@ -51,26 +52,9 @@ export async function openMinset(deps: MinsetDeps): Promise<Minset> {
     },
   })
   opened.connections = connections
-  const site = openSite({ ...deps, connections, metrics })
-  const fetchDeps: FetchDeps = {
-    ...deps,
-    db: store.database.db,
-    queue: store.queue,
-    accountIdOf: (vendor, externalId) => connections.accountIdOf(vendor, externalId),
-    externalIds: (vendor) =>
-      connections.all().flatMap(({ account }) => (account.vendor === vendor ? [account.externalId] : [])),
-    vendorFields: (vendor) => requiredVendorFields(store.ruleset, vendor),
-  }
-  const handlers: JobHandlers = {
-    ...connections.handlers,
-    'inbox.fetch': async ({ vendor }) => {
-      const journal = connections.apps.get(vendor)?.journal
-      if (!journal) return
-      const more = await fetchJournalSlice(fetchDeps, { vendor, journal })
-      if (more) await store.queue.enqueue(store.database.db, { name: 'inbox.fetch', payload: { vendor } })
-    },
-    'digests.send': async ({ accountId }) => void (await site.sendDigests(accountId)),
-  }
+  const intake = openIntake(deps)
+  const site = openSite({ ...deps, connections, metrics, intake })
+  const handlers = jobHandlers(deps, { connections, site, intake })
   return {
     connections,
     site,
@@ -81,6 +65,53 @@ export async function openMinset(deps: MinsetDeps): Promise<Minset> {
       if (config.role !== 'web') await store.queue.work(handlers)
     },
   }
+}
+
+interface Parts {
+  readonly connections: Connections
+  readonly site: Site
+  readonly intake: Intake
+}
+
+function jobHandlers(deps: MinsetDeps, { connections, site, intake }: Parts): JobHandlers {
+  const { store } = deps
+  const { db } = store.database
+  const fetchDeps: FetchDeps = {
+    ...deps,
+    db,
+    queue: store.queue,
+    accountIdOf: (vendor, externalId) => connections.accountIdOf(vendor, externalId),
+    externalIds: (vendor) =>
+      connections.all().flatMap(({ account }) => (account.vendor === vendor ? [account.externalId] : [])),
+    vendorFields: (vendor) => requiredVendorFields(store.ruleset, vendor),
+  }
+  return {
+    ...connections.handlers,
+    'inbox.sort': async (payload) => {
+      // Vendors wait for their answer; sorting can wait.
+      await intake.calm()
+      await connections.handlers['inbox.sort'](payload)
+    },
+    'inbox.fetch': async ({ vendor }) => {
+      const journal = connections.apps.get(vendor)?.journal
+      if (!journal) return
+      const more = await fetchJournalSlice(fetchDeps, { vendor, journal })
+      if (more) await store.queue.enqueue(db, { name: 'inbox.fetch', payload: { vendor } })
+    },
+    'digests.send': async ({ accountId }) => void (await site.sendDigests(accountId)),
+  }
+}
+
+/** The embedded store does one thing at a time. On a server some savings leave the pool's other connections free. */
+const savingsAtOnce = { embedded: 1, server: 6 } as const
+
+function openIntake({ store: { database }, clock }: MinsetDeps): Intake {
+  return createIntake({
+    save: async (events) => {
+      await saveEvents(database.db, { events, source: 'webhook', now: clock.now() })
+    },
+    atOnce: savingsAtOnce[database.kind],
+  })
 }
 
 /** A log line per slice, without a figure per record. */

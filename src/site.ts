@@ -10,14 +10,7 @@ import type { SentDigest } from './digests/index.ts'
 import type { Clock } from './domain/clock.ts'
 import { NotFoundError } from './domain/errors.ts'
 import { countOpenFindings } from './findings/index.ts'
-import {
-  loadInboxState,
-  loadRefreshState,
-  type ReceivedEvent,
-  saveEvents,
-  saveTogether,
-  webhookRoutes,
-} from './inbox/index.ts'
+import { type Intake, loadInboxState, loadRefreshState, type ReceivedEvent, webhookRoutes } from './inbox/index.ts'
 import type { WebRoutes } from './infra/http/server.ts'
 import type { Log } from './infra/log.ts'
 import { type AccountGauges, createMetrics, type Gauges, type Metrics } from './infra/metrics.ts'
@@ -32,6 +25,7 @@ export interface SiteDeps {
   readonly store: Store
   readonly connections: Connections
   readonly metrics: Metrics
+  readonly intake: Intake
 }
 
 /** Everything that is served over HTTP, and the digests of every account. */
@@ -61,19 +55,13 @@ export function openSite(deps: SiteDeps): Site {
   }
 }
 
-/** The embedded store does one thing at a time. On a server a few savings leave the pool's other connections free. */
-const savingsAtOnce = { embedded: 1, server: 4 } as const
-
 /** For machines: webhooks and cards prove by themselves where they come from, and whether we live is no secret. */
-function openRoutes({ config, log, clock, store, connections, metrics }: SiteDeps): Router {
+function openRoutes({ config, log, clock, store, connections, metrics, intake }: SiteDeps): Router {
   const router = Router()
   const { db } = store.database
   const wake = createWaker(async (accountId) => {
     await store.queue.enqueue(db, { name: 'inbox.sort', payload: { accountId } })
   }, log)
-  const save = saveTogether(async (events) => {
-    await saveEvents(db, { events, source: 'webhook', now: clock.now() })
-  }, savingsAtOnce[store.database.kind])
   router.use(
     webhookRoutes({
       apps: connections.apps,
@@ -82,7 +70,7 @@ function openRoutes({ config, log, clock, store, connections, metrics }: SiteDep
       log,
       accountIdOf: (vendor, externalId) => connections.accountIdOf(vendor, externalId),
       save: async (events) => {
-        await save(events)
+        await intake.save(events)
         wake(events)
       },
       count: (counted) => metrics.countWebhook(counted),

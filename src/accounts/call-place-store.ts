@@ -28,7 +28,7 @@ interface Asking {
  * is promised the next one that becomes free, so that processes take turns, however far they are from the database.
  * Nobody waits for a lock: a place that another process is just taking is passed over.
  *
- * An account that is not stored yet has no places; its calls are let through, because no other process knows it.
+ * As long as no account of the token is stored, its calls are let through, because no other process knows it.
  */
 export function createCallPlaces(db: Kysely<Schema>, caller: Caller): CallPlaces {
   const asking: Asking = { db, whose: accountOf(caller), me: randomUUID() }
@@ -55,7 +55,7 @@ const uncounted: CallPlace = { ended: () => Promise.resolve() }
 
 /** Of several accounts that were reached by a token once, the same one for every process. */
 function accountOf(caller: Caller): RawBuilder<string> {
-  if ('accountId' in caller) return sql<string>`${caller.accountId}`
+  if ('accountId' in caller) return sql<string>`${caller.accountId}::text`
   return sql<string>`(select min(account_id) from accounts where vendor = ${caller.tokenOf} and auth = 'static')`
 }
 
@@ -117,14 +117,15 @@ async function forgoPromise({ db, whose, me }: Asking, { name }: CallLimit): Pro
     where account_id = ${whose} and limit_name = ${name} and promised_to = ${me}`.execute(db)
 }
 
-/** @returns whether the account is stored: then it has all its places now */
+/** @returns whether the account is known: then it has all its places now */
 async function addMissing({ db, whose }: Asking, { name, places }: CallLimit): Promise<boolean> {
   const { rows } = await sql`
-    with account as (select account_id from accounts where account_id = ${whose}),
+    with account as (select ${whose} as account_id),
     added as (
       insert into call_places (account_id, limit_name, place, free_at)
       select account_id, ${name}, place, now() from account, generate_series(1, ${places}::int) as place
+      where account_id is not null
       on conflict do nothing)
-    select account_id from account`.execute(db)
+    select account_id from account where account_id is not null`.execute(db)
   return rows.length > 0
 }

@@ -13,7 +13,8 @@ export {
   type StoredAccount,
   saveAccount,
 } from './account-store.ts'
-export { type Caller, createCallPlaces } from './call-place-store.ts'
+export type { Caller } from './call-place-store.ts'
+export { openCallPlaces } from './call-places.ts'
 export { loadCredential, removeCredential, resealCredentials, saveCredential } from './credential-store.ts'
 export { endedRoutes } from './ended-routes.ts'
 export { type InstallState, newInstallState, signState, verifyState } from './install-state.ts'

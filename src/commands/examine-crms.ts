@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { type Account, loadAccounts, loadCredential, type StoredAccount } from '../accounts/index.ts'
+import { type Account, loadAccounts, loadCredential, openCallPlaces, type StoredAccount } from '../accounts/index.ts'
 import type { Config } from '../config.ts'
 import type { Crm, Feature } from '../crm/port.ts'
 import { type CrmsDeps, openTokenCrms, openWays, requireWayToCrm, type Way } from '../crms.ts'
@@ -30,16 +30,18 @@ interface CrmsToExamine {
 
 /** Examines every configured way to a CRM, and every account that has installed an app. Writes nothing to any CRM. */
 export async function examineCrms(examine: Examine, { config, files, store, log }: CrmsToExamine): Promise<void> {
-  const database = store?.database ?? null
-  const deps: CrmsDeps = { config, ruleset: files.ruleset, clock: systemClock, log, database }
+  const placesOf = store === null ? undefined : openCallPlaces(store.database, () => performance.now())
+  const deps: CrmsDeps = { config, ruleset: files.ruleset, clock: systemClock, log, placesOf }
   const unknown: (readonly string[])[] = []
-  async function examineCrm(name: string, crm: Crm): Promise<void> {
+  async function examineCrm(name: string, crm: Crm, hasEvents: boolean): Promise<void> {
     for (const type of objectTypes) {
       await examine(`${name}, reading ${objectTypePlurals[type]}`, () => examineReading(crm, type))
     }
     const strangers = await examine(`${name}, owners`, () => examineOwners(crm, files))
     if (strangers !== null) unknown.push(strangers)
-    await examine(`${name}, rights`, () => Promise.resolve({ words: rightsWords(crm.features()), value: null }))
+    await examine(`${name}, rights`, () =>
+      Promise.resolve({ words: rightsWords(crm.features(), hasEvents), value: null }),
+    )
     await examine(`${name}, limits`, () => Promise.resolve({ words: limitWords(crm), value: null }))
   }
 
@@ -49,10 +51,10 @@ export async function examineCrms(examine: Examine, { config, files, store, log 
   })
   for (const { vendor, crm } of tokens ?? []) {
     const account = await examine(vendor.title, () => examineToken(crm))
-    if (account !== null) await examineCrm(vendor.title, crm)
+    if (account !== null) await examineCrm(vendor.title, crm, false)
   }
   if (store !== null && tokens !== null) {
-    for (const { name, crm } of await openInstalled(examine, { ...deps, store })) await examineCrm(name, crm)
+    for (const { name, crm } of await openInstalled(examine, { ...deps, store })) await examineCrm(name, crm, true)
   }
   if (files.teams.length > 0 && unknown.length > 0) await examine('teams file', () => examineTeams(unknown))
 }
@@ -83,7 +85,7 @@ async function openInstalled(
 ): Promise<readonly InstalledCrm[]> {
   const { store } = deps
   const ways = await examine('apps', () => {
-    const value = openWays({ ...deps, database: store.database })
+    const value = openWays({ ...deps, db: store.database.db })
     const apps = [...value.values()].map(({ vendor }) => vendor.title).join(', ')
     return Promise.resolve({ words: apps ? `${apps}; the secret keys can be used` : 'none is configured', value })
   })
@@ -124,7 +126,7 @@ async function eventWords(db: Kysely<Schema>, { accountId, timeZone }: Account):
 
 async function examineReading(crm: Crm, type: (typeof objectTypes)[number]): Promise<{ words: string; value: null }> {
   const { items } = await crm.read.all(type, null)
-  return { words: items.length > 0 ? 'allowed' : 'allowed, but there are none', value: null }
+  return { words: items.length > 0 ? 'allowed' : 'allowed; there are none on the first page', value: null }
 }
 
 /** Gives whom the teams file names and this CRM does not know: another one may. */
@@ -144,7 +146,9 @@ function examineTeams(unknown: readonly (readonly string[])[]): Promise<{ words:
   return Promise.resolve({ words: 'everybody whom it names is known', value: null })
 }
 
-function rightsWords(features: readonly Feature[]): string {
+/** With a token no events come, whatever its rights. */
+function rightsWords(all: readonly Feature[], hasEvents: boolean): string {
+  const features = all.filter(({ name }) => hasEvents || (name !== 'webhooks' && name !== 'journal'))
   const on = features.filter((feature) => feature.on).map(({ name }) => name)
   const off = features.filter((feature) => !feature.on).map(({ name, why }) => `${name} (${why ?? ''})`)
   return `${on.join(', ')}${off.length > 0 ? `; switched off: ${off.join('; ')}` : ''}`

@@ -105,8 +105,11 @@ export interface CrmEvent {
 
 /** What is to be done because of an event. Records are only ever re-read: the event's own values are not used. */
 export type EventMeaning =
-  /** These records may have changed, appeared, moved, merged or gone. `isNew`: being created, so let it settle. */
-  | { readonly kind: 'records'; readonly keys: readonly RecordKey[]; readonly isNew: boolean }
+  /**
+   * These records may have changed, appeared, moved, merged or gone. `isSettling`: more is coming, because it is being
+   * created or is one of many that were edited at once, so let it settle.
+   */
+  | { readonly kind: 'records'; readonly keys: readonly RecordKey[]; readonly isSettling: boolean }
   /** The person behind the record has asked for erasure: our copy goes at once. */
   | { readonly kind: 'erase'; readonly key: RecordKey }
   /** Our own write came back. */

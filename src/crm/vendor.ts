@@ -72,17 +72,17 @@ export interface CrmDeps {
   /** From 0 up to, not including, 1. */
   readonly random: () => number
   readonly log: Pick<Log, 'warn'>
-  /** Where other processes call the account too; undefined where this is the only one. */
+  /** Where the account's calls are counted, if it may have other clients, here or in another process. */
   readonly places?: CallPlaces | undefined
 }
 
 /** Of what adapters are given, what may differ from process to process. */
-export interface CrmSurroundings extends Pick<CrmDeps, 'clock' | 'log' | 'places'> {
+export interface CrmSurroundings extends Pick<CrmDeps, 'clock' | 'log'> {
   /** How calls are paced, and wait for their next try; in real time unless given. */
   readonly timer?: Timer
 }
 
 /** What adapters are given, with real randomness, and real waiting unless they are to wait otherwise. */
-export function crmDeps({ clock, log, places, timer = systemTimer }: CrmSurroundings): CrmDeps {
-  return { clock, timer, random: Math.random, log, places }
+export function crmDeps({ clock, log, timer = systemTimer }: CrmSurroundings): CrmDeps {
+  return { clock, timer, random: Math.random, log }
 }

@@ -9,10 +9,10 @@ import type { DemoSandbox } from './sandboxes.ts'
  */
 export async function installApp(
   { connections }: Pick<Minset, 'connections'>,
-  { vendor, sandbox }: { readonly vendor: string; readonly sandbox: DemoSandbox },
+  { vendor, sandbox }: { readonly vendor: string; readonly sandbox: Pick<DemoSandbox, 'redirectUri' | 'consent'> },
 ): Promise<string> {
   const app = connections.apps.get(vendor)
-  if (app === undefined) throw new ConfigError('The demo has no app to install.')
+  if (app === undefined) throw new ConfigError(`No app of ${vendor} is configured.`)
   const { redirectUri } = sandbox
   const asked = new URL(app.install.authorizeUrl({ access: 'write', redirectUri, state: 'demo' }))
   const grant = await app.install.exchange({ code: sandbox.consent(asked), redirectUri, access: 'write' })

@@ -199,7 +199,8 @@ async function compare({ store, minset, installed }: World): Promise<readonly st
   const pictures = installed.map(async ({ accountId, sandbox }) => {
     const connection = minset.connections.find(accountId)
     if (connection === undefined) throw new TypeError('an installed account is connected')
-    return takePicture(store, { account: connection.account, sandbox, now })
+    const { datasetIdOf, ui } = sandbox
+    return takePicture(store, { account: connection.account, title: ui.crmName, datasetIdOf, now })
   })
   return agreementWords(await Promise.all(pictures))
 }

@@ -28,7 +28,7 @@ export interface DemoSandbox {
   /** The code that comes back when a person says yes to everything that the page of consent asks. */
   consent(authorizeUrl: URL): string
   /** What the dataset calls a record; null for one that was made later. */
-  datasetIdOf(key: RecordKey): string | null
+  readonly datasetIdOf: (key: RecordKey) => string | null
   /** Begins to tell Minset of changes: it listens now. */
   beginToTell(): void
   mount(router: Router): void

@@ -12,17 +12,20 @@ export async function takePicture(
   { database: { db } }: Store,
   {
     account,
-    sandbox,
+    title,
+    datasetIdOf,
     now,
   }: {
     readonly account: Account
-    readonly sandbox: Pick<DemoSandbox, 'ui' | 'datasetIdOf'>
+    /** As people call the CRM. */
+    readonly title: string
+    readonly datasetIdOf: DemoSandbox['datasetIdOf']
     readonly now: Date
   },
 ): Promise<CrmPicture> {
   const { accountId } = account
   function nameOf(key: RecordKey): string {
-    return `${key.type} ${sandbox.datasetIdOf(key) ?? `${key.id} (made later)`}`
+    return `${key.type} ${datasetIdOf(key) ?? `${key.id} (made later)`}`
   }
   const findings = await listOpenFindings(db, accountId)
   const outcomes = await listOutcomes(db, accountId)
@@ -30,7 +33,7 @@ export async function takePicture(
   // Whatever the digest links to is named, so that it is known which records it speaks of.
   const digests = await prepareDigests({ db, account, recordUrl: nameOf, publicUrl: '' }, now)
   return {
-    title: sandbox.ui.crmName,
+    title,
     parts: [
       part(
         'findings',

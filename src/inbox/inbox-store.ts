@@ -27,15 +27,18 @@ export async function saveEvents(
   }: { readonly events: readonly ReceivedEvent[]; readonly source: EventSource; readonly now: Date },
 ): Promise<number> {
   if (events.length === 0) return 0
+  const rows = events.map(({ accountId, event }) => ({
+    account_id: accountId,
+    event_key: hashOf(event.key),
+    body: JSON.stringify(event.body),
+    occurred_ms: event.occurredAt?.getTime() ?? null,
+  }))
+  // As json, which is the quickest to hand over, and not as jsonb, which would refuse some of what texts hold.
   const saved = await sql`
     insert into inbox_events (account_id, event_key, source, body, occurred_at, received_at)
-    select account_id, event_key, ${source}, body, occurred_at, ${now}
-    from unnest(
-      ${events.map(({ accountId }) => accountId)}::text[],
-      ${events.map(({ event }) => hashOf(event.key))}::text[],
-      ${events.map(({ event }) => JSON.stringify(event.body))}::text[],
-      ${events.map(({ event }) => event.occurredAt?.toISOString() ?? null)}::timestamptz[]
-    ) as given(account_id, event_key, body, occurred_at)
+    select account_id, event_key, ${source}, body, to_timestamp(occurred_ms / 1000), ${now}
+    from json_to_recordset(${JSON.stringify(rows)}::json)
+      as given(account_id text, event_key text, body text, occurred_ms float8)
     on conflict (account_id, event_key) do nothing`.execute(db)
   return Number(saved.numAffectedRows ?? 0n)
 }

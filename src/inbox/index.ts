@@ -11,6 +11,7 @@ export {
   type ReceivedEvent,
   saveEvents,
 } from './inbox-store.ts'
+export { createIntake, type Intake } from './intake.ts'
 export { webhookRoutes } from './receive-webhooks.ts'
 export {
   type ChangeSource,
@@ -23,5 +24,4 @@ export {
   noteHints,
   settleRefreshes,
 } from './refresh-store.ts'
-export { saveTogether } from './save-together.ts'
 export { type SortDeps, sortInboxSlice } from './sort-inbox.ts'

@@ -13,7 +13,7 @@ export interface SortDeps {
   readonly meaningOf: CrmWebhooks['meaningOf']
   readonly queue: Pick<JobQueue, 'enqueue'>
   readonly clock: Clock
-  /** How long a record that is being created is left alone: its values and links come one after the other. */
+  /** How long a record is left alone of which more is coming: its values and links come one after the other. */
   readonly settleSeconds: number
   /** Erases our copy of a record and all that is known of it. */
   readonly onErase: (trx: Transaction<Schema>, accountId: string, key: RecordKey) => Promise<void>
@@ -81,7 +81,7 @@ function hintsOf({ settleSeconds }: SortDeps, { sorted, source, known }: HintReq
   return sorted.flatMap(({ event, meaning }) => {
     if (meaning.kind !== 'records' || event.source !== source) return []
     return meaning.keys.map((key): Hint => {
-      const isSettling = meaning.isNew || !known.has(keyText(key))
+      const isSettling = meaning.isSettling || !known.has(keyText(key))
       const waitMs = isSettling ? settleSeconds * 1000 : 0
       return { key, notedAt: event.receivedAt, dueAt: new Date(event.receivedAt.getTime() + waitMs) }
     })

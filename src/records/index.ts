@@ -4,7 +4,7 @@
  */
 export { loadCursor, saveCursor } from './cursor-store.ts'
 export { type DueRecord, isAnyDue, markAllDue, markDue, scheduleEvaluations, takeDue } from './due-store.ts'
-export { loadLinks, type RecordLinks, replaceLinks } from './link-store.ts'
+export { loadLinking, loadLinks, type RecordLinks, replaceLinks } from './link-store.ts'
 export { loadOwners, replaceOwners, replaceSupervisions, type Supervision } from './owner-store.ts'
 export {
   asObjectType,

@@ -55,6 +55,23 @@ export async function loadLinks(
   }))
 }
 
+/** The records that have a link to one of the named ones. */
+export async function loadLinking(
+  db: Kysely<Schema>,
+  accountId: string,
+  keys: readonly RecordKey[],
+): Promise<RecordKey[]> {
+  if (keys.length === 0) return []
+  const rows = await db
+    .selectFrom('links')
+    .select(['from_type', 'from_id'])
+    .distinct()
+    .where('account_id', '=', accountId)
+    .where(sql<boolean>`(to_type, to_id) in (${keyList(keys)})`)
+    .execute()
+  return rows.map((row) => ({ type: asObjectType(row.from_type), id: row.from_id }))
+}
+
 /**
  * The records that are to be looked at again because of the named ones: those that are linked to them, and those that
  * carry their flags.

@@ -22,9 +22,6 @@ export async function upsertRecords(
       select * from jsonb_to_recordset(${rows}::jsonb) as t(
         object_type text, record_id text, owner_id text, created_at timestamptz, updated_at timestamptz,
         fields jsonb, vendor_fields jsonb, seen_by text)
-    ), before as (
-      select r.object_type, r.record_id, r.owner_id, r.created_at, r.fields, r.vendor_fields
-      from records r join given using (object_type, record_id) where r.account_id = ${accountId}
     ), stored as (
       insert into records (account_id, object_type, record_id, owner_id, created_at, updated_at, fields, vendor_fields, seen_by)
       select ${accountId}, object_type, record_id, owner_id, created_at, updated_at, fields, vendor_fields, seen_by from given
@@ -35,7 +32,9 @@ export async function upsertRecords(
       returning object_type, record_id, owner_id, created_at, fields, vendor_fields
     )
     select stored.object_type, stored.record_id
-    from stored left join before using (object_type, record_id)
+    -- A statement sees the table as it was before it.
+    from stored left join records as before on before.account_id = ${accountId}
+      and before.object_type = stored.object_type and before.record_id = stored.record_id
     where before.record_id is null
       or (before.owner_id, before.created_at, before.fields, before.vendor_fields)
          is distinct from (stored.owner_id, stored.created_at, stored.fields, stored.vendor_fields)
@@ -114,20 +113,24 @@ export async function loadUnseen(
 }
 
 /**
- * Forgets records that the CRM no longer has, with their links and what was still to be written to them. What stands on
- * the CRM's list of records that cannot be flagged is remembered until it has been taken off.
+ * Forgets records that the CRM no longer has, with their own links and what was still to be written to them. What stands
+ * on the CRM's list of records that cannot be flagged is remembered until it has been taken off. Links of others to them
+ * stay: whether those still name them, only reading them again can tell.
+ *
+ * @returns the ids of those that were there
  */
 export async function removeRecords(
   db: Kysely<Schema>,
   accountId: string,
   { type, ids }: { readonly type: ObjectType; readonly ids: readonly string[] },
-): Promise<void> {
+): Promise<string[]> {
   const list = sql<string>`any(${[...ids]}::text[])`
-  await db
+  const removed = await db
     .deleteFrom('records')
     .where('account_id', '=', accountId)
     .where('object_type', '=', type)
     .where('record_id', '=', list)
+    .returning('record_id')
     .execute()
   await db
     .deleteFrom('write_backs')
@@ -142,17 +145,18 @@ export async function removeRecords(
     .where('from_type', '=', type)
     .where('from_id', '=', list)
     .execute()
-  await db
-    .deleteFrom('links')
-    .where('account_id', '=', accountId)
-    .where('to_type', '=', type)
-    .where('to_id', '=', list)
-    .execute()
+  return removed.map((row) => row.record_id)
 }
 
 /** Erases our copy of a record and everything that is known of it: the person behind it has asked for that. */
 export async function eraseRecord(db: Kysely<Schema>, accountId: string, key: RecordKey): Promise<void> {
   await removeRecords(db, accountId, { type: key.type, ids: [key.id] })
+  await db
+    .deleteFrom('links')
+    .where('account_id', '=', accountId)
+    .where('to_type', '=', key.type)
+    .where('to_id', '=', key.id)
+    .execute()
   for (const table of ['write_backs', 'findings', 'due_evaluations', 'due_refreshes'] as const) {
     await db
       .deleteFrom(table)

@@ -5,9 +5,9 @@ import type { ObjectType, RecordKey } from '../domain/record.ts'
 import { objectTypes } from '../domain/record.ts'
 import { loadWaiting } from '../inbox/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import { loadCursor, loadUnseen, removeRecords, saveCursor } from '../records/index.ts'
+import { loadCursor, loadUnseen, saveCursor } from '../records/index.ts'
 import { startPollingFrom } from './poll.ts'
-import { type Batch, linksOf, storeBatch, wakeEvaluation } from './store-batch.ts'
+import { type Batch, forgetGone, linksOf, storeBatch } from './store-batch.ts'
 import type { SyncDeps } from './sync-deps.ts'
 
 const cursorName = 'full'
@@ -171,9 +171,7 @@ async function settleUnseen(
   { accountId, type, removed }: { readonly accountId: string; readonly type: ObjectType; readonly removed: Removed },
 ): Promise<void> {
   await storeBatch(trx, deps, { accountId, batch: removed.found })
-  // Their dependents are noted before the links go; evaluating a record that is gone resolves its findings.
-  await wakeEvaluation(trx, deps, { accountId, keys: removed.gone.map((id) => ({ type, id })) })
-  await removeRecords(trx, accountId, { type, ids: removed.gone })
+  await forgetGone(trx, deps, { accountId, type, ids: removed.gone })
 }
 
 async function endFullSync(

@@ -1,6 +1,5 @@
 import { type DueRefresh, loadDueRefreshes, settleRefreshes } from '../inbox/index.ts'
-import { removeRecords } from '../records/index.ts'
-import { linksOf, storeBatch, wakeEvaluation } from './store-batch.ts'
+import { forgetGone, linksOf, storeBatch } from './store-batch.ts'
 import type { SyncDeps } from './sync-deps.ts'
 
 /** Records read and committed together: ten batch calls of the CRM. */
@@ -20,16 +19,14 @@ export async function refreshSlice(deps: SyncDeps, accountId: string): Promise<b
   const records = await deps.read.byIds(type, ids)
   const present = new Set(records.map((record) => record.id))
   const links = await linksOf(deps, type, records)
-  const gone = due.filter(({ key }) => !present.has(key.id)).map(({ key }) => key)
+  const gone = ids.filter((id) => !present.has(id))
   await deps.db.transaction().execute(async (trx) => {
     await storeBatch(trx, deps, {
       accountId,
       batch: { type, records, links, seenBy: 'refresh' },
       notedAt: earliest(due),
     })
-    // Their dependents are noted before the links go; evaluating a record that is gone resolves its findings.
-    await wakeEvaluation(trx, deps, { accountId, keys: gone })
-    await removeRecords(trx, accountId, { type, ids: gone.map(({ id }) => id) })
+    await forgetGone(trx, deps, { accountId, type, ids: gone })
     await settleRefreshes(trx, accountId, due)
   })
   deps.progress({ type, count: records.length, full: false })

@@ -2,9 +2,10 @@ import type { Kysely, Transaction } from 'kysely'
 import type { CrmRead, ReadRecord } from '../crm/port.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { ObjectType, RecordKey } from '../domain/record.ts'
+import { noteHints } from '../inbox/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { JobQueue } from '../infra/queue/job-queue.ts'
-import { markDue, type RecordLinks, replaceLinks, upsertRecords } from '../records/index.ts'
+import { loadLinking, markDue, type RecordLinks, removeRecords, replaceLinks, upsertRecords } from '../records/index.ts'
 
 /** What it takes to read records from the CRM and to store them. */
 export interface BatchDeps {
@@ -97,4 +98,28 @@ export async function wakeEvaluation(
   if (keys.length === 0) return
   await markDue(trx, accountId, { keys, dueAt: deps.clock.now(), ...(notedAt ? { notedAt } : {}) })
   await deps.queue.enqueue(trx, { name: 'findings.evaluate', payload: { accountId } })
+}
+
+/**
+ * Forgets records that are gone from the CRM. What depends on them is judged anew; and what was linked to them is read
+ * again, for it may be linked to others now, as after a merger, without having changed by its own time.
+ */
+export async function forgetGone(
+  trx: Transaction<Schema>,
+  deps: Pick<BatchDeps, 'queue' | 'clock'>,
+  { accountId, type, ids }: { readonly accountId: string; readonly type: ObjectType; readonly ids: readonly string[] },
+): Promise<void> {
+  // Evaluating a record that is gone resolves its findings.
+  await wakeEvaluation(trx, deps, { accountId, keys: ids.map((id) => ({ type, id })) })
+  const removed = await removeRecords(trx, accountId, { type, ids })
+  const linking = await loadLinking(
+    trx,
+    accountId,
+    removed.map((id) => ({ type, id })),
+  )
+  if (linking.length === 0) return
+  const now = deps.clock.now()
+  const hints = linking.map((key) => ({ key, notedAt: now, dueAt: now }))
+  await noteHints(trx, accountId, { hints, source: 'poll' })
+  await deps.queue.enqueue(trx, { name: 'crm.refresh', payload: { accountId } })
 }

@@ -106,4 +106,6 @@ process.on('message', (message: { readonly id: number; readonly order: Order }) 
       answer(message.id, { ok: false, error: error instanceof Error ? error.message : String(error) }),
   )
 })
+// Whoever started it is gone: nobody could stop it any more.
+process.on('disconnect', () => process.exit())
 answer(0, { ok: true })

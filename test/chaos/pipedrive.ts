@@ -274,7 +274,8 @@ function subjectsOfOpenTasks(sandbox: PipedriveSandbox): readonly string[] {
   })
   return rows.flatMap(({ id }) => {
     const activity = sandbox.read('activities', id)
-    const [, key] = taskFor.exec(JSON.stringify(activity?.['note'])) ?? []
+    const note = activity?.['note']
+    const [, key] = taskFor.exec(typeof note === 'string' ? note : '') ?? []
     return key === undefined || activity?.['done'] === true ? [] : [key]
   })
 }

@@ -41,7 +41,7 @@ function wordsOf(webhooks: CrmWebhooks, body: object): string {
   if (meaning.kind === 'erase') return `erase ${meaning.key.type}:${meaning.key.id}`
   if (meaning.kind !== 'records') return meaning.kind
   const keys = meaning.keys.map(({ type, id }) => `${type}:${id}`)
-  return `${meaning.isNew ? 'new' : 'changed'} ${keys.toSorted().join(' ')}`
+  return `${meaning.isSettling ? 'new' : 'changed'} ${keys.toSorted().join(' ')}`
 }
 
 describe.each(['legacy', 'generic'] as const)('what an account tells in the %s form', (form) => {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
 import type { Exchange } from '../../src/sandbox/request-log.ts'
 import { checkExchange, findOperations, specAvailable } from '../support/hubspot-spec.ts'
+import { onHubSpot } from '../support/hubspot-world.ts'
 import { openWorld } from '../support/world.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
@@ -15,7 +16,7 @@ describe.skipIf(!specAvailable)("what Minset sends, held against HubSpot's OpenA
 
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'minset-traffic-'))
-    const world = await openWorld({
+    const world = await openWorld(onHubSpot(), {
       location: { dir },
       dataset: generateDataset({ seed: 7, now }),
       now,

@@ -162,17 +162,17 @@ describe('the events of the emulated company', () => {
     expect(new Set(events.map(({ key }) => key)).size).toBe(events.length)
     const id = String(call.id)
     expect(events.map(({ body }) => app.webhooks.meaningOf(body))).toEqual([
-      { kind: 'records', keys: [{ type: 'contact', id: String(person.id) }], isNew: true },
-      { kind: 'records', keys: [{ type: 'call', id }], isNew: true },
+      { kind: 'records', keys: [{ type: 'contact', id: String(person.id) }], isSettling: true },
+      { kind: 'records', keys: [{ type: 'call', id }], isSettling: true },
       {
         kind: 'records',
         keys: [
           { type: 'meeting', id },
           { type: 'call', id },
         ],
-        isNew: false,
+        isSettling: false,
       },
-      { kind: 'records', keys: [{ type: 'meeting', id }], isNew: false },
+      { kind: 'records', keys: [{ type: 'meeting', id }], isSettling: false },
     ])
   })
 })

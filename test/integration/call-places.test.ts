@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
 import { beforeAll, beforeEach, expect, it } from 'vitest'
-import { createCallPlaces, eraseAccount, saveAccount } from '../../src/accounts/index.ts'
+import { createCallPlaces } from '../../src/accounts/call-place-store.ts'
+import { eraseAccount, saveAccount } from '../../src/accounts/index.ts'
 import { createSlidingWindow } from '../../src/crm/http/sliding-window.ts'
 import { systemTimer } from '../../src/crm/http/timer.ts'
 import type { CallPlace, CallPlaces } from '../../src/crm/port.ts'
@@ -128,13 +129,19 @@ describeEachStore('the places of calls', (store) => {
     expect(rows).toHaveLength(5)
   })
 
-  it('are not asked for by an account that is not stored, and go with one that is erased', async () => {
-    await takeMany(one, 5)
+  it('are counted before the account is stored, and go with one that is erased', async () => {
+    await eraseAccount(db, accountId)
+    expect(await takeMany(one, 9)).toHaveLength(5)
+    await addAccount(db, accountId)
+    expect(await takeMany(other, 9)).toHaveLength(0)
     await eraseAccount(db, accountId)
 
-    expect(await takeMany(one, 9)).toHaveLength(9)
     const rows = await db.selectFrom('call_places').selectAll().where('account_id', '=', accountId).execute()
     expect(rows).toEqual([])
+  })
+
+  it('are not asked for by a token whose account nobody knows yet', async () => {
+    expect(await takeMany(createCallPlaces(db, { tokenOf: 'nobody' }), 9)).toHaveLength(9)
   })
 
   it('keep gates of several processes within the limit together, and each of them going', async () => {

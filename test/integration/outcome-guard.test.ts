@@ -1,33 +1,32 @@
 import { expect, it } from 'vitest'
-import { callOutcomes } from '../../src/crm/hubspot/sandbox/property-definitions.ts'
 import { expectedOutcomes, generateDataset } from '../../src/sandbox/generate-dataset.ts'
-import { describeEachStore } from '../support/database.ts'
+import { describeEachCrm } from '../support/each-crm.ts'
+import { partOf } from '../support/part-of-company.ts'
 import { openWorld } from '../support/world.ts'
+import { idOf } from '../support/world-crm.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
 
-describeEachStore('a call outcome that a person sets between our look and our write', (testStore) => {
-  it('stays, and so does one that a person cleared', async () => {
-    const dataset = generateDataset({ seed: 3, now })
-    const world = await openWorld({ location: await testStore.newLocation(), dataset, now })
+describeEachCrm('a call outcome that a person sets between our look and our write', (testStore, startCrm) => {
+  it('stays, and so does one that a person cleared, where the CRM tells of that', async () => {
+    const dataset = partOf(generateDataset({ seed: 3, now }), { faulty: 1, oneIn: 20 })
+    const world = await openWorld(startCrm, { location: await testStore.newLocation(), dataset, now })
+    const { crm } = world
     try {
-      const [setMeanwhile = '', clearedMeanwhile = '', untouched = ''] = [...expectedOutcomes(dataset).keys()].map(
-        (id) => world.sandbox.idOf('calls', id),
-      )
+      const expected = [...expectedOutcomes(dataset)].map(([id, outcome]) => ({ id: idOf(crm, 'call', id), outcome }))
+      const [setMeanwhile, clearedMeanwhile, untouched] = expected
+      if (!setMeanwhile || !clearedMeanwhile || !untouched) throw new Error('too few calls without an outcome')
       await world.connection.sync({ full: false })
       await world.connection.evaluate()
-      world.sandbox.ui.set('calls', setMeanwhile, { hs_call_disposition: callOutcomes.wrongNumber })
-      world.sandbox.ui.set('calls', clearedMeanwhile, { hs_call_disposition: callOutcomes.connected })
-      world.sandbox.ui.set('calls', clearedMeanwhile, { hs_call_disposition: '' })
+      crm.setOutcome(setMeanwhile.id, 'wrongNumber')
+      crm.setOutcome(clearedMeanwhile.id, 'connected')
+      crm.setOutcome(clearedMeanwhile.id, null)
 
       await world.connection.writeBack()
 
-      function outcomeOf(id: string): string | null | undefined {
-        return world.sandbox.read('calls', id)?.properties['hs_call_disposition']
-      }
-      expect(outcomeOf(setMeanwhile)).toBe(callOutcomes.wrongNumber)
-      expect(outcomeOf(clearedMeanwhile)).toBeNull()
-      expect(Object.values(callOutcomes)).toContain(outcomeOf(untouched))
+      expect(crm.outcomeOf(setMeanwhile.id)).toBe('wrongNumber')
+      expect(crm.outcomeOf(clearedMeanwhile.id)).toBe(crm.tellsOfClearing ? null : clearedMeanwhile.outcome)
+      expect(crm.outcomeOf(untouched.id)).toBe(untouched.outcome)
     } finally {
       await world.close()
     }

@@ -8,12 +8,13 @@ import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
 import { serve } from '../../src/serve.ts'
 import { describeEachStore } from '../support/database.ts'
 import { freePort } from '../support/free-port.ts'
+import { onHubSpot } from '../support/hubspot-world.ts'
 import { openWorld } from '../support/world.ts'
 
 describeEachStore('the service', (testStore) => {
   it('takes up by itself what a job that failed for good has left undone', async () => {
     const now = systemClock.now()
-    const world = await openWorld({
+    const world = await openWorld(onHubSpot(), {
       location: await testStore.newLocation(),
       dataset: generateDataset({ seed: 9, now }),
       now,

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { smallCompany } from '../chaos/small-company.ts'
 import { describeEachStore } from '../support/database.ts'
+import { onHubSpot } from '../support/hubspot-world.ts'
 import { openInstalledWorld } from '../support/installed-world.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
@@ -29,7 +30,7 @@ describeEachStore("fields of the CRM's own", (testStore) => {
     await writeFile(join(folder, 'rules.yaml'), rules)
     const full = smallCompany(5, now)
     const companies = full.companies.map((company, index) => (index < 4 ? { ...company, industry: null } : company))
-    const world = await openInstalledWorld({
+    const world = await openInstalledWorld(onHubSpot(), {
       location: await testStore.newLocation(),
       dataset: { ...full, companies },
       now,

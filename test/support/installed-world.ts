@@ -1,109 +1,80 @@
 import type { Connection } from '../../src/app.ts'
-import { loadConfig } from '../../src/config.ts'
-import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
-import type { DatabaseLocation } from '../../src/infra/db/open-database.ts'
+import { installApp } from '../../src/demo/install-app.ts'
 import { startWebServer } from '../../src/infra/http/server.ts'
-import { newKey } from '../../src/infra/keyring.ts'
-import { createLog, type Log } from '../../src/infra/log.ts'
-import type { Environment } from '../../src/infra/variables.ts'
-import { type Minset, openMinset } from '../../src/minset.ts'
-import type { Dataset } from '../../src/sandbox/dataset.ts'
-import { openStore, type Store } from '../../src/store.ts'
-import { type SettableClock, settableClock } from './clock.ts'
-import { freePort } from './free-port.ts'
-import { holdToSpec } from './hold-to-spec.ts'
-import { hubspotSpec } from './hubspot-spec.ts'
+import type { Minset } from '../../src/minset.ts'
+import { openStage, type World, type WorldOptions } from './world.ts'
+import type { AnySandbox, StartCrm, WorldCrm } from './world-crm.ts'
 
-/** Minset installed as an app in an emulated CRM that sends it webhooks, over HTTP, with a clock that the test moves. */
-export interface InstalledWorld {
-  readonly clock: SettableClock
-  readonly sandbox: HubSpotSandbox
-  readonly store: Store
-  readonly minset: Minset
-  readonly connection: Connection
-  readonly accountId: string
+/** Minset installed as an app in an emulated CRM that sends it webhooks. */
+export interface InstalledWorld<Sandbox extends AnySandbox> extends World<Sandbox> {
   /** Where Minset listens. */
   readonly url: string
+  /** The accounts that are installed beside it. */
+  readonly others: readonly InstalledAccount[]
   /** Delivers the events that are due, and does everything that follows from them; no poll. */
   settle(): Promise<void>
-  close(): Promise<void>
 }
 
-export interface InstalledOptions {
-  readonly location: DatabaseLocation
-  readonly dataset: Dataset
-  readonly now: Date
-  readonly environment?: Environment
-  readonly log?: Log
-  /** Scopes that the person grants; all that are asked for unless given. */
-  readonly scopes?: readonly string[]
+export interface InstalledAccount<Sandbox extends AnySandbox = AnySandbox> {
+  readonly crm: WorldCrm<Sandbox>
+  readonly connection: Connection
+}
+
+export interface InstalledOptions extends WorldOptions {
+  /** Accounts of other CRMs that the same Minset is installed in. */
+  readonly beside?: readonly StartCrm[]
 }
 
 /** Starts both and reads the account once; flags and outcomes are written. */
-export async function openInstalledWorld(options: InstalledOptions): Promise<InstalledWorld> {
-  const clock = settableClock(options.now)
-  let rateTime = 0
-  const sandbox = await startHubSpotSandbox({
-    dataset: () => options.dataset,
-    dir: null,
-    port: 0,
-    clock: () => clock.now(),
-    rateClock: () => new Date((rateTime += 1000)),
+export async function openInstalledWorld<Sandbox extends AnySandbox>(
+  startCrm: StartCrm<Sandbox>,
+  options: InstalledOptions,
+): Promise<InstalledWorld<Sandbox>> {
+  const { crms, ...stage } = await openStage(options, {
+    async start(starter) {
+      const crm = await starter(startCrm)
+      const others: WorldCrm[] = []
+      for (const other of options.beside ?? []) others.push(await starter(other))
+      return { crm, others }
+    },
+    environment: ({ crm, others }) =>
+      Object.fromEntries([crm, ...others].flatMap(({ byApp }) => Object.entries(byApp))),
   })
-  const checkTraffic = holdToSpec(sandbox.requests, hubspotSpec)
-  const config = loadConfig({
-    ...('url' in options.location ? { DATABASE_URL: options.location.url } : { MINSET_DATA_DIR: options.location.dir }),
-    HUBSPOT_CLIENT_ID: sandbox.app.clientId,
-    HUBSPOT_CLIENT_SECRET: sandbox.app.clientSecret,
-    HUBSPOT_APP_ID: String(sandbox.app.appId),
-    HUBSPOT_BASE_URL: sandbox.url,
-    HUBSPOT_UI_URL: sandbox.url,
-    HUBSPOT_LIMIT_PER_10_SECONDS: '250',
-    MINSET_SECRET_KEYS: newKey('test'),
-    MINSET_SETTLE_SECONDS: '0',
-    MINSET_PORT: String(await freePort()),
-    ...options.environment,
-  })
-  const log = options.log ?? createLog('silent')
-  const store = await openStore({ config, log })
-  const minset = await openMinset({ config, log, store, clock })
-  const connection = await install(minset, sandbox, options.scopes)
-  const { accountId } = connection.account
-  const web = await startWebServer(config, minset.site.routes, log)
+  const { minset, store } = stage
+  // First: a vendor may try the address before it promises to send events there.
+  const web = await startWebServer(stage.config, minset.site.routes, stage.log)
+  const { crm } = crms
+  const connection = await install(minset, crm)
+  const others: InstalledAccount[] = []
+  for (const other of crms.others) others.push({ crm: other, connection: await install(minset, other) })
   await minset.work()
   await store.queue.drain()
-  sandbox.webhooks.connect({ targetUrl: `${web.url}/hooks/hubspot` })
+  for (const one of [crm, ...crms.others]) one.beginToTell()
+  const { accountId } = connection.account
   return {
-    clock,
-    sandbox,
-    store,
-    minset,
+    ...stage,
+    crm,
+    sandbox: crm.sandbox,
     connection,
     accountId,
+    others,
     url: web.url,
+    pass: () => stage.pass(accountId),
     async settle() {
-      await sandbox.webhooks.deliverDue()
+      await crm.sandbox.webhooks.deliverDue()
       await store.queue.enqueue(store.database.db, { name: 'inbox.sort', payload: { accountId } })
       await store.queue.drain()
     },
     async close() {
       await web.close()
-      await store.close()
-      await sandbox.close()
-      checkTraffic()
+      await stage.close()
     },
   }
 }
 
 /** What a person does who says yes on the page of consent. */
-async function install(minset: Minset, sandbox: HubSpotSandbox, granted?: readonly string[]): Promise<Connection> {
-  const app = minset.connections.apps.get('hubspot')
-  if (app === undefined) throw new Error('no app is configured')
-  const { redirectUri } = sandbox.app
-  const asked = new URL(app.install.authorizeUrl({ access: 'write', redirectUri, state: 'x' })).searchParams
-  const scopes = granted ?? `${asked.get('scope')} ${asked.get('optional_scope')}`.split(' ')
-  return minset.connections.adopt(
-    'hubspot',
-    await app.install.exchange({ code: sandbox.tokens.authorise(scopes), redirectUri, access: 'write' }),
-  )
+export async function install(minset: Pick<Minset, 'connections'>, crm: WorldCrm): Promise<Connection> {
+  const connection = minset.connections.find(await installApp(minset, { vendor: crm.vendor, sandbox: crm }))
+  if (connection === undefined) throw new TypeError('an installed account is connected')
+  return connection
 }

@@ -1,79 +1,92 @@
 import type { Connection, Progress } from '../../src/app.ts'
-import { loadConfig } from '../../src/config.ts'
-import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
+import { type Config, loadConfig } from '../../src/config.ts'
 import type { DatabaseLocation } from '../../src/infra/db/open-database.ts'
-import { createLog } from '../../src/infra/log.ts'
+import { newKey } from '../../src/infra/keyring.ts'
+import { createLog, type Log } from '../../src/infra/log.ts'
+import type { Environment } from '../../src/infra/variables.ts'
 import { type Minset, openMinset } from '../../src/minset.ts'
 import type { Dataset } from '../../src/sandbox/dataset.ts'
 import type { Exchange } from '../../src/sandbox/request-log.ts'
 import { openStore, type Store } from '../../src/store.ts'
 import { type SettableClock, settableClock } from './clock.ts'
+import { freePort } from './free-port.ts'
 import { holdToSpec } from './hold-to-spec.ts'
-import { hubspotSpec } from './hubspot-spec.ts'
-
-/** Minset connected to an emulated CRM over HTTP, as in the demo, with a clock that the test moves. */
-export interface World {
-  readonly clock: SettableClock
-  readonly sandbox: HubSpotSandbox
-  readonly store: Store
-  readonly minset: Minset
-  readonly connection: Connection
-  readonly accountId: string
-  /** What was done since the last look. */
-  takeProgress(): readonly Progress[]
-  /** One whole pass through the queue: sync, findings, write-back. */
-  pass(): Promise<void>
-  close(): Promise<void>
-}
+import { createSkippingTimer } from './virtual-timer.ts'
+import type { AnySandbox, StartCrm, WorldCrm } from './world-crm.ts'
 
 export interface WorldOptions {
   readonly location: DatabaseLocation
   readonly dataset: Dataset
   /** Where the clock stands at first. */
   readonly now: Date
+  readonly environment?: Environment
+  readonly log?: Log
   /** Is told of every call from the first one on. */
   readonly onExchange?: (exchange: Exchange) => void
 }
 
-/** Starts a sandbox in memory and Minset on the store; nothing has been read yet. */
-export async function openWorld({ location, dataset, now, onExchange }: WorldOptions): Promise<World> {
+/** Minset over HTTP against emulated CRMs, with a clock that the test moves; waits take no real time. */
+export interface Stage {
+  readonly clock: SettableClock
+  readonly config: Config
+  readonly log: Log
+  readonly store: Store
+  readonly minset: Minset
+  /** What was done since the last look. */
+  takeProgress(): readonly Progress[]
+  /** One whole pass of an account through the queue: sync, findings, write-back. */
+  pass(accountId: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** What a world is opened with beside its options. */
+export interface StagePlan<Crms> {
+  /** Starts the emulated CRMs, in the order in which they are to be stopped. */
+  readonly start: (starter: <S extends AnySandbox>(start: StartCrm<S>) => Promise<WorldCrm<S>>) => Promise<Crms>
+  /** What a customer writes to have them connected. */
+  readonly environment: (crms: Crms) => Environment
+}
+
+/** Starts emulated CRMs in memory and opens Minset on the store; nothing is connected that no token opens. */
+export async function openStage<Crms>(
+  options: WorldOptions,
+  { start, environment }: StagePlan<Crms>,
+): Promise<Stage & { readonly crms: Crms }> {
+  const { location, dataset, now, onExchange } = options
   const clock = settableClock(now)
-  let rateTime = 0
-  const sandbox = await startHubSpotSandbox({
-    dataset: () => dataset,
-    dir: null,
-    port: 0,
-    clock: () => clock.now(),
-    // A second between any two calls: limits are not what these tests are about.
-    rateClock: () => new Date((rateTime += 1000)),
+  const port = await freePort()
+  const closers: (() => Promise<void> | void)[] = []
+  const crms = await start(async (startCrm) => {
+    const crm = await startCrm({ dataset, clock: () => clock.now(), publicUrl: `http://127.0.0.1:${port}` })
+    if (onExchange) crm.sandbox.requests.onExchange(onExchange)
+    const checkTraffic = holdToSpec(crm.sandbox.requests, crm.spec)
+    closers.push(() => crm.sandbox.close(), checkTraffic)
+    return crm
   })
-  const checkTraffic = holdToSpec(sandbox.requests, hubspotSpec)
-  if (onExchange) sandbox.requests.onExchange(onExchange)
   const config = loadConfig({
     ...('url' in location ? { DATABASE_URL: location.url } : { MINSET_DATA_DIR: location.dir }),
-    HUBSPOT_ACCESS_TOKEN: sandbox.accessToken,
-    HUBSPOT_BASE_URL: sandbox.url,
-    HUBSPOT_UI_URL: sandbox.url,
-    HUBSPOT_LIMIT_PER_10_SECONDS: '250',
+    MINSET_SECRET_KEYS: newKey('test'),
     MINSET_SETTLE_SECONDS: '0',
+    MINSET_PORT: String(port),
+    ...environment(crms),
+    ...options.environment,
   })
-  const log = createLog('silent')
+  const log = options.log ?? createLog('silent')
   const store = await openStore({ config, log })
-  const progress: Progress[] = []
-  const minset = await openMinset({ config, log, store, clock, progress: (_accountId, done) => progress.push(done) })
-  const [connection] = minset.connections.all()
-  if (connection === undefined) throw new Error('the token opens no account')
-  const { accountId } = connection.account
-  await minset.work()
+  const done: Progress[] = []
+  function progress(_accountId: string, one: Progress): void {
+    done.push(one)
+  }
+  const minset = await openMinset({ config, log, store, clock, timer: createSkippingTimer(), progress })
   return {
     clock,
-    sandbox,
+    config,
+    log,
     store,
     minset,
-    connection,
-    accountId,
-    takeProgress: () => progress.splice(0),
-    async pass() {
+    crms,
+    takeProgress: () => done.splice(0),
+    async pass(accountId) {
       const { db } = store.database
       await store.queue.enqueue(db, { name: 'crm.sync', payload: { accountId, full: false } })
       await store.queue.enqueue(db, { name: 'findings.evaluate', payload: { accountId } })
@@ -81,8 +94,33 @@ export async function openWorld({ location, dataset, now, onExchange }: WorldOpt
     },
     async close() {
       await store.close()
-      await sandbox.close()
-      checkTraffic()
+      for (const close of closers) await close()
     },
   }
+}
+
+/** Minset connected by a token to an emulated CRM. */
+export interface World<Sandbox extends AnySandbox> extends Omit<Stage, 'pass'> {
+  readonly crm: WorldCrm<Sandbox>
+  readonly sandbox: Sandbox
+  readonly connection: Connection
+  readonly accountId: string
+  /** One whole pass through the queue: sync, findings, write-back. */
+  pass(): Promise<void>
+}
+
+/** Connects an emulated CRM by its token; nothing has been read yet. */
+export async function openWorld<Sandbox extends AnySandbox>(
+  startCrm: StartCrm<Sandbox>,
+  options: WorldOptions,
+): Promise<World<Sandbox>> {
+  const { crms: crm, ...stage } = await openStage(options, {
+    start: (starter) => starter(startCrm),
+    environment: ({ byToken }) => byToken,
+  })
+  const [connection] = stage.minset.connections.all()
+  if (connection === undefined) throw new Error('the token opens no account')
+  const { accountId } = connection.account
+  await stage.minset.work()
+  return { ...stage, crm, sandbox: crm.sandbox, connection, accountId, pass: () => stage.pass(accountId) }
 }

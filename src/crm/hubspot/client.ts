@@ -62,7 +62,7 @@ export interface HubSpotDeps {
   /** From 0 up to, not including, 1. */
   readonly random: () => number
   readonly log: Pick<Log, 'warn'>
-  /** Where the account's calls are counted, if other processes call it too. */
+  /** Where the account's calls are counted, if it may have other clients, here or in another process. */
   readonly places?: CallPlaces | undefined
 }
 

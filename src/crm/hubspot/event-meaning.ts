@@ -127,7 +127,7 @@ export function meaningOf(body: object, appId: string | null): EventMeaning {
   if (happening.verb === 'privacyDeletion') return erasureOf(event, happening.type)
   const keys = unique(keysOf(event, happening))
   if (happening.type !== null && isEcho(event, happening.verb, appId)) return { kind: 'echo', keys }
-  return keys.length === 0 ? unknown : { kind: 'records', keys, isNew: settles.has(happening.verb) }
+  return keys.length === 0 ? unknown : { kind: 'records', keys, isSettling: settles.has(happening.verb) }
 }
 
 function happeningOf(event: RawEvent): Happening | null {

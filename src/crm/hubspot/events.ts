@@ -23,28 +23,30 @@ const lastMoment = 253_402_300_799_999
  * the source of numbers would hand them on.
  */
 export const EventId = z
-  .union([z.string().regex(/^[1-9]\d{0,19}$/), z.int().positive()])
-  .transform(String)
+  .unknown()
+  .optional()
+  .transform((value) => {
+    if (typeof value === 'number') return Number.isSafeInteger(value) && value > 0 ? String(value) : null
+    return typeof value === 'string' && /^[1-9]\d{0,19}$/.test(value) ? value : null
+  })
+
+const IsoMoment = z.iso
+  .datetime({ offset: true })
+  .transform((text) => new Date(text))
   .nullable()
   .catch(null)
-
-const Milliseconds = z.number().min(0).max(lastMoment)
 
 /** Documented: milliseconds since 1970. Uncertain: ISO 8601 in entries of the journal. */
 const Moment = z
-  .union([
-    Milliseconds.transform((time) => new Date(time)),
-    z
-      .string()
-      .regex(/^\d{1,15}$/)
-      .transform(Number)
-      .pipe(Milliseconds)
-      .transform((time) => new Date(time)),
-    z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
-  ])
-  .nullable()
-  .catch(null)
+  .unknown()
+  .optional()
+  .transform((value) => {
+    const ms = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value
+    if (typeof ms !== 'number') return IsoMoment.parse(ms)
+    return ms >= 0 && ms <= lastMoment ? new Date(ms) : null
+  })
 
+/** A hundred come at once: both are decided by hand, which is quicker than by a choice of schemas. */
 const Sent = z.object({ portalId: EventId, occurredAt: Moment })
 
 /**

@@ -60,7 +60,7 @@ export interface PipedriveDeps {
   /** From 0 up to, not including, 1. */
   readonly random: () => number
   readonly log: Pick<Log, 'warn'>
-  /** Where other processes call the account too; undefined where this is the only one. */
+  /** Where the account's calls are counted, if it may have other clients, here or in another process. */
   readonly places?: CallPlaces | undefined
 }
 
@@ -80,8 +80,8 @@ export function createClient(options: ClientOptions, deps: PipedriveDeps): Piped
     throw new ConfigError("The part of Pipedrive's daily tokens for Minset must be above 0 and at most 1.")
   }
   const { timer, places } = deps
-  const ofCalls = { limit: limits.mostCallsPer2Seconds, windowMs: limits.callWindowMs }
-  const calls = createSlidingWindow(ofCalls, timer, places && { places, name: 'calls' })
+  const window = { limit: limits.mostCallsPer2Seconds, windowMs: limits.callWindowMs }
+  const calls = createSlidingWindow(window, timer, places && { places, name: 'calls' })
   calls.adapt(limits.firstCallsPer2Seconds)
   const line: Line = { options, deps, calls, budget: createBudget(options.dailyShare, deps.clock), made: 0, limited: 0 }
 

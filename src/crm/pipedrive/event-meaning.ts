@@ -15,6 +15,7 @@ const RawEvent = z.object({
   previous: State,
   meta: z.object({
     action: Word,
+    is_bulk_edit: z.boolean().catch(false),
     entity: Word,
     entity_id: EventId,
     /** Documented: of two records that are merged, one is deleted and the other one changed, and each names the other. */
@@ -52,7 +53,9 @@ export function meaningOf(body: object, activityTypes: ActivityTypes): EventMean
   const keys = [...new Set(ids.flatMap((id) => id ?? []))].flatMap((id) =>
     types.map((type): RecordKey => ({ type, id })),
   )
-  return keys.length === 0 ? unknown : { kind: 'records', keys, isNew: meta.action === 'create' }
+  if (keys.length === 0) return unknown
+  // Documented: each record of a bulk edit is told of by itself. Once all are known, a list of them costs less.
+  return { kind: 'records', keys, isSettling: meta.action === 'create' || meta.is_bulk_edit }
 }
 
 /**

@@ -22,15 +22,15 @@ function meant(body: object): EventMeaning {
 }
 
 function records(type: ObjectType, ...ids: readonly string[]): EventMeaning {
-  return { kind: 'records', keys: ids.map((id) => ({ type, id })), isNew: false }
+  return { kind: 'records', keys: ids.map((id) => ({ type, id })), isSettling: false }
 }
 
 const unknown = { kind: 'unknown' }
 
 describe('what an event means', () => {
   it.each([
-    ['the test button', testButton, { ...records('contact', '123'), isNew: true }],
-    ['a creation by our own app', createdByApp, { ...records('contact', '508369434347'), isNew: true }],
+    ['the test button', testButton, { ...records('contact', '123'), isSettling: true }],
+    ['a creation by our own app', createdByApp, { ...records('contact', '508369434347'), isSettling: true }],
     ['a changed property', legacyChange, records('contact', '127018117959')],
     ['a changed property, generic', genericChange, records('contact', '546500061938')],
     ['a custom object', customCreation, unknown],
@@ -44,7 +44,7 @@ describe('what an event means', () => {
     for (const word of ['propertyChange', 'deletion', 'merge', 'associationChange']) {
       expect(meant({ subscriptionType: `${type}.${word}`, objectId: 5 })).toEqual(records(type, '5'))
     }
-    expect(meant({ eventType: `${type}.creation`, objectId: '5' })).toEqual({ ...records(type, '5'), isNew: true })
+    expect(meant({ eventType: `${type}.creation`, objectId: '5' })).toEqual({ ...records(type, '5'), isSettling: true })
     expect(meant({ eventType: `${type}.privacyDeletion`, objectId: 5 })).toEqual({
       kind: 'erase',
       key: { type, id: '5' },
@@ -58,7 +58,10 @@ describe('what an event means', () => {
       expect(meant({ ...event, subscriptionType: `object.${word}` })).toEqual(records(type, '5'))
     }
     for (const word of ['creation', 'restore']) {
-      expect(meant({ ...event, subscriptionType: `object.${word}` })).toEqual({ ...records(type, '5'), isNew: true })
+      expect(meant({ ...event, subscriptionType: `object.${word}` })).toEqual({
+        ...records(type, '5'),
+        isSettling: true,
+      })
     }
   })
 
@@ -86,7 +89,7 @@ describe('what an event means', () => {
       { type: 'deal', id: '2' },
     ]
 
-    expect(meant({ ...generic, toObjectTypeId: '0-3' })).toEqual({ kind: 'records', keys, isNew: false })
+    expect(meant({ ...generic, toObjectTypeId: '0-3' })).toEqual({ kind: 'records', keys, isSettling: false })
     expect(meant({ ...generic, toObjectTypeId: '0-5' })).toEqual(records('call', '1'))
     expect(meant({ ...generic, fromObjectTypeId: '2-1', toObjectTypeId: '0-5' })).toEqual(unknown)
     expect(meant({ ...generic, toObjectTypeId: '2-1', associationType: 'CALL_TO_DEAL' })).toEqual(records('call', '1'))
@@ -156,7 +159,7 @@ describe('our own write', () => {
   it('is not seen in a creation, whatever it names', () => {
     const created = { ...echo, subscriptionType: 'object.creation' }
 
-    expect(meant(created)).toEqual({ ...records('call', '5'), isNew: true })
+    expect(meant(created)).toEqual({ ...records('call', '5'), isSettling: true })
   })
 })
 
@@ -168,7 +171,7 @@ describe('an entry of the journal', () => {
   })
 
   it.each(['CREATE', 'RESTORE'])('of a record that appears says so: %s', (action) => {
-    expect(meant({ ...entry, action })).toEqual({ ...records('company', '5'), isNew: true })
+    expect(meant({ ...entry, action })).toEqual({ ...records('company', '5'), isSettling: true })
   })
 
   it('of an association names what it can', () => {
@@ -179,9 +182,17 @@ describe('an entry of the journal', () => {
     ]
 
     expect(meant({ ...entry, action: 'ASSOCIATION_ADDED' })).toEqual(records('company', '5'))
-    expect(meant({ ...entry, ...ends, action: 'ASSOCIATION_REMOVED' })).toEqual({ kind: 'records', keys, isNew: false })
+    expect(meant({ ...entry, ...ends, action: 'ASSOCIATION_REMOVED' })).toEqual({
+      kind: 'records',
+      keys,
+      isSettling: false,
+    })
     const other = { associatedObjectTypeId: '0-3', associatedObjectId: 6 }
-    expect(meant({ ...entry, ...other, action: 'ASSOCIATION_ADDED' })).toEqual({ kind: 'records', keys, isNew: false })
+    expect(meant({ ...entry, ...other, action: 'ASSOCIATION_ADDED' })).toEqual({
+      kind: 'records',
+      keys,
+      isSettling: false,
+    })
   })
 
   it.each([

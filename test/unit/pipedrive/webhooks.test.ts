@@ -160,7 +160,7 @@ describe('what an event asks for', () => {
     expect(webhooks.meaningOf(eventOf({ entity, entity_id: '8' }))).toEqual({
       kind: 'records',
       keys: [{ type, id: '8' }],
-      isNew: false,
+      isSettling: false,
     })
   })
 
@@ -192,11 +192,16 @@ describe('what an event asks for', () => {
   it('a deleted activity is what it was', () => {
     const event = eventOf({ action: 'delete' }, { previous: { type: 'call' } })
 
-    expect(webhooks.meaningOf(event)).toEqual({ kind: 'records', keys: [{ type: 'call', id: '2' }], isNew: false })
+    expect(webhooks.meaningOf(event)).toEqual({ kind: 'records', keys: [{ type: 'call', id: '2' }], isSettling: false })
   })
 
   it('what is being created is let settle', () => {
-    expect(webhooks.meaningOf(eventOf({ action: 'create', entity: 'deal' }))).toMatchObject({ isNew: true })
+    expect(webhooks.meaningOf(eventOf({ action: 'create', entity: 'deal' }))).toMatchObject({ isSettling: true })
+  })
+
+  it('what is one of many that were edited at once is let settle', () => {
+    expect(webhooks.meaningOf(eventOf({ entity: 'deal', is_bulk_edit: true }))).toMatchObject({ isSettling: true })
+    expect(webhooks.meaningOf(eventOf({ entity: 'deal', is_bulk_edit: 'no' }))).toMatchObject({ isSettling: false })
   })
 
   it('both of two that are merged are read again', () => {

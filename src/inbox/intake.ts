@@ -1,7 +1,25 @@
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
 import type { ReceivedEvent } from './inbox-store.ts'
 
 /** Commits events; resolves once they are. */
 export type SaveEvents = (events: readonly ReceivedEvent[]) => Promise<void>
+
+/** How events come in, ahead of all other work. */
+export interface Intake {
+  /** Commits the events of a request. */
+  readonly save: SaveEvents
+  /** Waits as long as more comes than can be saved at once, but a second at most. */
+  calm(): Promise<void>
+}
+
+export interface IntakeDeps {
+  /** Stores events in one statement. */
+  readonly save: SaveEvents
+  /** How many savings may be under way. */
+  readonly atOnce: number
+  /** Waits so many milliseconds; in real time unless given. */
+  readonly sleep?: (ms: number) => Promise<void>
+}
 
 /** One request's events, and how it hears what became of them. */
 interface Waiting {
@@ -13,6 +31,10 @@ interface Waiting {
 /** Events of one statement, unless a single request has more. */
 const mostEvents = 1000
 
+/** How often those who let the intake go first look whether it is calm, and for how many looks in all. */
+const lookEveryMs = 50
+const mostLooks = 20
+
 /**
  * Commits the events of requests that come at the same time together. Up to `atOnce` savings are under way; what comes
  * meanwhile waits, and then all that waits is one statement and one commit. So the more comes, the less each event costs,
@@ -20,21 +42,35 @@ const mostEvents = 1000
  *
  * A saving that fails is tried again request by request, so that none fails because of what came with it.
  */
-export function saveTogether(save: SaveEvents, atOnce: number): SaveEvents {
+export function createIntake({ save, atOnce, sleep = wait }: IntakeDeps): Intake {
   const waiting: Waiting[] = []
   let underWay = 0
+  let hadToWait = false
 
   async function saveAllWaiting(): Promise<void> {
     underWay += 1
-    for (let group = takeGroup(waiting); group.length > 0; group = takeGroup(waiting)) await saveGroup(save, group)
+    while (waiting.length > 0) {
+      await saveGroup(save, takeGroup(waiting))
+      // The embedded store leaves nobody else time while it works: what has arrived meanwhile is read now.
+      await nextTurn()
+    }
     underWay -= 1
   }
 
-  return (events) => {
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    waiting.push({ events, resolve, reject })
-    if (underWay < atOnce) void saveAllWaiting()
-    return promise
+  return {
+    save(events) {
+      const { promise, resolve, reject } = Promise.withResolvers<void>()
+      waiting.push({ events, resolve, reject })
+      if (underWay < atOnce) void saveAllWaiting()
+      else hadToWait = true
+      return promise
+    },
+    async calm() {
+      for (let look = 0; look < mostLooks && (hadToWait || waiting.length > 0); look += 1) {
+        hadToWait = false
+        await sleep(lookEveryMs)
+      }
+    },
   }
 }
 

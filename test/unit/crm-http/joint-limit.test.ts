@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { createLocalPlaces } from '../../../src/accounts/local-call-places.ts'
 import { createSlidingWindow, type SlidingWindow } from '../../../src/crm/http/sliding-window.ts'
 import type { CallPlaces } from '../../../src/crm/port.ts'
-import { createMemoryPlaces } from '../../support/call-places.ts'
+import { seenFrom } from '../../support/call-places.ts'
 import { createVirtualTimer, type VirtualTimer } from '../../support/virtual-timer.ts'
 import { worstWindow } from '../../support/worst-window.ts'
 
@@ -10,9 +11,9 @@ const windowMs = 1_000
 
 /** As many gates as distances are given, as of so many processes, that share one limit. */
 function openGates(timer: VirtualTimer, limit: number, distancesMs: readonly number[]): SlidingWindow[] {
-  const places = createMemoryPlaces(timer)
+  const places = createLocalPlaces(() => timer.now())('account')
   return distancesMs.map((distanceMs) =>
-    createSlidingWindow({ limit, windowMs }, timer, { name: 'calls', places: places.seenFrom(distanceMs) }),
+    createSlidingWindow({ limit, windowMs }, timer, { name: 'calls', places: seenFrom(places, distanceMs, timer) }),
   )
 }
 
@@ -104,7 +105,7 @@ describe('gates that share their places', () => {
   })
 })
 
-describe('a gate whose shared places cannot be reached', () => {
+describe('a gate whose joint places cannot be reached', () => {
   function gateOn(timer: VirtualTimer, places: CallPlaces): SlidingWindow {
     return createSlidingWindow({ limit: 5, windowMs }, timer, { name: 'calls', places })
   }

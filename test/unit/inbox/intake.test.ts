@@ -1,13 +1,18 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import type { ReceivedEvent } from '../../../src/inbox/index.ts'
-import { saveTogether } from '../../../src/inbox/save-together.ts'
+import { createIntake } from '../../../src/inbox/intake.ts'
 
 function event(key: string): ReceivedEvent {
   return {
     accountId: 'hubspot-1',
     event: { externalId: '1', key, body: {}, occurredAt: null },
   }
+}
+
+/** Long enough for whatever follows from what has just been done. */
+async function someTurns(): Promise<void> {
+  for (let turn = 0; turn < 5; turn += 1) await nextTurn()
 }
 
 interface Saving {
@@ -47,44 +52,44 @@ function watch(requests: readonly Promise<void>[]): string[] {
 describe('events that come together', () => {
   it('are saved at once while little comes, and are known to be saved only then', async () => {
     const { savings, save } = heldSavings()
-    const states = watch([saveTogether(save, 1)([event('a')])])
-    await nextTurn()
+    const states = watch([createIntake({ save, atOnce: 1 }).save([event('a')])])
+    await someTurns()
     expect(savings.map(({ keys }) => keys)).toEqual([['a']])
     expect(states).toEqual(['waits'])
 
     savings[0]?.done()
-    await nextTurn()
+    await someTurns()
 
     expect(states).toEqual(['saved'])
   })
 
   it('wait while as many savings as allowed are under way, and are one saving then', async () => {
     const { savings, save } = heldSavings()
-    const together = saveTogether(save, 2)
+    const { save: together } = createIntake({ save, atOnce: 2 })
     const states = watch(['a', 'b', 'c', 'd', 'e'].map((key) => together([event(key), event(`${key}2`)])))
-    await nextTurn()
+    await someTurns()
     expect(savings.map(({ keys }) => keys)).toEqual([
       ['a', 'a2'],
       ['b', 'b2'],
     ])
 
     savings[1]?.done()
-    await nextTurn()
+    await someTurns()
 
     expect(savings[2]?.keys).toEqual(['c', 'c2', 'd', 'd2', 'e', 'e2'])
     expect(states).toEqual(['waits', 'saved', 'waits', 'waits', 'waits'])
     savings[2]?.done()
-    await nextTurn()
+    await someTurns()
     expect(states).toEqual(['waits', 'saved', 'saved', 'saved', 'saved'])
   })
 
   it('are at most a thousand in one saving, unless one request has more', async () => {
     const { savings, save } = heldSavings()
-    const together = saveTogether(save, 1)
+    const { save: together } = createIntake({ save, atOnce: 1 })
     const sizes = [1, 600, 400, 1, 1500, 1]
     watch(sizes.map((size, index) => together(Array.from({ length: size }, () => event(String(index))))))
     for (let turn = 0; turn < sizes.length; turn += 1) {
-      await nextTurn()
+      await someTurns()
       savings[turn]?.done()
     }
 
@@ -93,22 +98,75 @@ describe('events that come together', () => {
 
   it('are tried request by request where the saving of all fails', async () => {
     const { savings, save } = heldSavings()
-    const together = saveTogether(save, 1)
+    const { save: together } = createIntake({ save, atOnce: 1 })
     const states = watch(['a', 'b', 'c'].map((key) => together([event(key)])))
-    await nextTurn()
+    await someTurns()
     savings[0]?.fail()
-    await nextTurn()
+    await someTurns()
     savings[1]?.fail()
-    await nextTurn()
+    await someTurns()
     savings[2]?.fail()
-    await nextTurn()
+    await someTurns()
     savings[3]?.done()
-    await nextTurn()
+    await someTurns()
 
     expect(savings.map(({ keys }) => keys.join())).toEqual(['a', 'b,c', 'b', 'c'])
     expect(states).toEqual(['a failed', 'b failed', 'saved'])
     watch([together([event('d')])])
-    await nextTurn()
+    await someTurns()
     expect(savings[4]?.keys).toEqual(['d'])
+  })
+})
+
+describe('what lets the intake go first', () => {
+  it('does not wait while everything is saved as it comes', async () => {
+    const { savings, save } = heldSavings()
+    const slept: number[] = []
+    const intake = createIntake({ save, atOnce: 1, sleep: (ms) => Promise.resolve(void slept.push(ms)) })
+    watch([intake.save([event('a')])])
+    await intake.calm()
+    savings[0]?.done()
+    await someTurns()
+    watch([intake.save([event('b')])])
+    await intake.calm()
+
+    expect(slept).toEqual([])
+  })
+
+  it('waits until no request has had to wait for a while', async () => {
+    const { savings, save } = heldSavings()
+    let looks = 0
+    const intake = createIntake({
+      save,
+      atOnce: 1,
+      async sleep() {
+        looks += 1
+        if (looks === 3) for (const { done } of savings) done()
+        await someTurns()
+        if (looks === 3) for (const { done } of savings) done()
+        await someTurns()
+      },
+    })
+    watch([intake.save([event('a')]), intake.save([event('b')])])
+    await intake.calm()
+
+    expect(looks).toBe(3)
+  })
+
+  it('does not wait for longer than a second', async () => {
+    const { save } = heldSavings()
+    let sleptMs = 0
+    const intake = createIntake({
+      save,
+      atOnce: 1,
+      sleep: (ms) => {
+        sleptMs += ms
+        return Promise.resolve()
+      },
+    })
+    watch([intake.save([event('a')]), intake.save([event('b')])])
+    await intake.calm()
+
+    expect(sleptMs).toBe(1000)
   })
 })

@@ -1,0 +1,45 @@
+import type { CallPlaces } from '../crm/port.ts'
+
+/** The calls of one limit: how many are under way, and when the latest ones ended. */
+interface Calls {
+  running: number
+  /** Oldest first. */
+  readonly ended: number[]
+}
+
+/**
+ * Counts calls in memory, by account: one may have more than one client in a process, when it is connected anew.
+ *
+ * @param now milliseconds since some fixed moment; never goes back
+ * @returns the places of an account's limits, the same ones whoever asks for them
+ */
+export function createLocalPlaces(now: () => number): (account: string) => CallPlaces {
+  const counted = new Map<string, Calls>()
+
+  function callsOf(key: string): Calls {
+    const calls = counted.get(key) ?? { running: 0, ended: [] }
+    counted.set(key, calls)
+    return calls
+  }
+
+  return (account) => ({
+    take({ name, places, windowMs }) {
+      const calls = callsOf(JSON.stringify([account, name]))
+      while (calls.ended[0] !== undefined && calls.ended[0] + windowMs <= now()) calls.ended.shift()
+      if (calls.running + calls.ended.length >= places) {
+        const [oldest = now()] = calls.ended
+        return Promise.resolve({ againInMs: oldest + windowMs - now() })
+      }
+      calls.running += 1
+      return Promise.resolve({
+        place: {
+          ended() {
+            calls.running -= 1
+            calls.ended.push(now())
+            return Promise.resolve()
+          },
+        },
+      })
+    },
+  })
+}

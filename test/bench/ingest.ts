@@ -1,0 +1,203 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { saveAccount } from '../../src/accounts/index.ts'
+import type { HubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
+import { type DatabaseLocation, openDatabase } from '../../src/infra/db/open-database.ts'
+import { smallCompany } from '../chaos/small-company.ts'
+import { type BenchCase, type BenchRun, toCase } from './bench-case.ts'
+import { onHubSpot } from './bench-crm.ts'
+import { type BenchWorld, openBenchWorld, openStores } from './bench-world.ts'
+import { type Child, startChild } from './child.ts'
+import type { Sender } from './event-body.ts'
+import { largeCompany } from './large-company.ts'
+
+const Loaded = z.object({
+  taken: z.number(),
+  refused: z.number(),
+  seconds: z.number(),
+  p50: z.number(),
+  p99: z.number(),
+})
+type Loaded = z.infer<typeof Loaded>
+
+interface Target {
+  readonly sender: Sender
+  readonly receiver: Child
+}
+
+interface LoadShape {
+  readonly eventsPerBody: number
+  readonly connections: number
+}
+
+const shapes: readonly LoadShape[] = [
+  { eventsPerBody: 100, connections: 10 },
+  { eventsPerBody: 100, connections: 50 },
+  { eventsPerBody: 1, connections: 10 },
+  { eventsPerBody: 1, connections: 50 },
+]
+
+/**
+ * Webhooks taken in: signature checked, events committed, then answered. Ours beside a bare receiver in Node with the
+ * same check and the same insert; both in processes of their own, in short rounds by turns, under the same load.
+ */
+export async function* benchIngest(run: BenchRun): AsyncGenerator<BenchCase> {
+  const stores = await openStores()
+  const load = await startChild('load-program', {})
+  const rig: Rig = { load, run, firstEventId: 1 }
+  try {
+    for (const kind of ['server', 'embedded'] as const) {
+      const newLocation = stores[kind]
+      if (newLocation === null) run.say('there is no Postgres server for this platform: those cases are left out')
+      else yield* benchStore(rig, { kind, newLocation })
+    }
+  } finally {
+    await load.stop()
+    await stores.close()
+  }
+}
+
+interface Rig {
+  readonly load: Child
+  readonly run: BenchRun
+  /** No event is sent twice, or it would not be stored twice. */
+  firstEventId: number
+}
+
+interface StoreKind {
+  readonly kind: 'server' | 'embedded'
+  readonly newLocation: () => Promise<DatabaseLocation>
+}
+
+const storeNames = { server: 'Postgres', embedded: 'PGlite' } as const
+
+async function* benchStore(rig: Rig, { kind, newLocation }: StoreKind): AsyncGenerator<BenchCase> {
+  const bare = await startBare(await newLocation())
+  // On a server receiving is a process of its own, as it can be in production; the embedded store has one process.
+  const environment: Record<string, string> = kind === 'server' ? { MINSET_ROLE: 'web' } : {}
+  const world = await openBenchWorld(onHubSpot({ dataset: () => smallCompany(1, new Date()) }), {
+    location: await newLocation(),
+    environment,
+  })
+  try {
+    if (kind === 'embedded') await world.untilQuiet()
+    for (const shape of rig.run.quick ? shapes.slice(0, 1) : shapes) {
+      const name = `${shape.eventsPerBody} events a body, ${shape.connections} connections, ${storeNames[kind]}`
+      rig.run.say(name)
+      const { ours, reference } = await measureByTurns(rig, { ours: targetOf(world), reference: bare }, shape)
+      yield toCase(
+        {
+          bench: 'ingest',
+          case: name,
+          ours,
+          reference,
+          referenceName: 'a bare receiver in Node, same check and insert',
+          unit: 'events/s',
+        },
+        { of: 'ratio', is: '>=', than: 0.6 },
+      )
+    }
+  } finally {
+    await bare.receiver.stop()
+    await world.close()
+  }
+  yield await benchDuringSync(rig, { kind, newLocation })
+}
+
+/** How long the slowest wait while the same process reads a whole account: HubSpot gives up after five seconds. */
+async function benchDuringSync(rig: Rig, { kind, newLocation }: StoreKind): Promise<BenchCase> {
+  rig.run.say(`answers while an account is read, ${storeNames[kind]}`)
+  const world = await openBenchWorld(onHubSpot({ dataset: () => largeCompany(rig.run.quick ? 5000 : 30_000) }), {
+    location: await newLocation(),
+  })
+  try {
+    let pages = 0
+    world.sandbox.requests.onExchange(({ path }) => {
+      if (path.endsWith('/contacts')) pages += 1
+    })
+    const target = targetOf(world)
+    const before = await countEvents(target)
+    const shape = { eventsPerBody: 100, connections: 10 }
+    const loaded = await sendLoad(rig, target, { ...shape, seconds: rig.run.quick ? 2 : 10 })
+    const read = pages
+    await expectStored(target, before + loaded.taken * shape.eventsPerBody)
+    return toCase(
+      {
+        bench: 'ingest',
+        case: `p99 of ${loaded.taken} answers under full load while the same process reads ${read} pages of an account, ${storeNames[kind]}`,
+        ours: loaded.p99,
+        reference: 1000,
+        referenceName: 'limit of our own; HubSpot gives up after 5000',
+        unit: 'ms',
+      },
+      { of: 'ours', is: '<=', than: 1000 },
+    )
+  } finally {
+    await world.close()
+  }
+}
+
+function targetOf({ sandbox, service, hookUrl }: BenchWorld<HubSpotSandbox>): Target {
+  const { appId, clientSecret } = sandbox.app
+  return { sender: { url: hookUrl, portalId: sandbox.portalId, appId, clientSecret }, receiver: service }
+}
+
+async function startBare(location: DatabaseLocation): Promise<Target> {
+  const accountId = `bare-${randomUUID()}`
+  const database = await openDatabase(location)
+  await saveAccount(
+    database.db,
+    { accountId, vendor: 'hubspot', externalId: '1', timeZone: 'UTC', currency: 'NOK', uiOrigin: 'http://127.0.0.1' },
+    { auth: 'oauth', scopes: [], now: new Date() },
+  )
+  await database.close()
+  const clientSecret = randomUUID()
+  const store = 'url' in location ? location : { dir: `${location.dir}/postgres` }
+  const receiver = await startChild('bare-program', { clientSecret, accountId, store })
+  const url = await receiver.ask(z.string(), 'address')
+  return { sender: { url, portalId: 1, appId: 1, clientSecret }, receiver }
+}
+
+interface Pair<T> {
+  readonly ours: T
+  readonly reference: T
+}
+
+/** Events a second that each takes. In short rounds by turns, so that whatever else the machine does slows both. */
+async function measureByTurns(rig: Rig, targets: Pair<Target>, shape: LoadShape): Promise<Pair<number>> {
+  const sides = [targets.reference, targets.ours].map((target) => ({ target, stored: 0, events: 0, seconds: 0 }))
+  for (const side of sides) side.stored = await countEvents(side.target)
+  for (let round = 0; round < (rig.run.quick ? 1 : 4); round += 1) {
+    for (const side of sides) {
+      const loaded = await sendLoad(rig, side.target, { ...shape, seconds: rig.run.quick ? 1 : 2 })
+      side.events += loaded.taken * shape.eventsPerBody
+      side.seconds += loaded.seconds
+    }
+  }
+  for (const side of sides) await expectStored(side.target, side.stored + side.events)
+  const [reference = 0, ours = 0] = sides.map(({ events, seconds }) => events / seconds)
+  return { ours, reference }
+}
+
+async function countEvents({ receiver }: Target): Promise<number> {
+  return receiver.ask(z.number(), 'countEvents')
+}
+
+/** @throws Error when an event was answered and is not stored */
+async function expectStored(target: Target, least: number): Promise<void> {
+  const stored = await countEvents(target)
+  if (stored < least) throw new Error(`${stored} events are stored and ${least} were answered`)
+}
+
+/** @throws Error when a request was refused */
+async function sendLoad(
+  rig: Rig,
+  { sender }: Target,
+  shape: LoadShape & { readonly seconds: number },
+): Promise<Loaded> {
+  const { firstEventId } = rig
+  rig.firstEventId += 100_000_000
+  const loaded = await rig.load.ask(Loaded, 'load', { ...sender, ...shape, firstEventId })
+  if (loaded.refused > 0) throw new Error(`${loaded.refused} requests were refused`)
+  return loaded
+}

@@ -1,0 +1,28 @@
+import { afterEach, expect, it } from 'vitest'
+import type { HubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
+import { smallCompany } from '../chaos/small-company.ts'
+import { describeEachStore } from '../support/database.ts'
+import { onHubSpot } from '../support/hubspot-world.ts'
+import { type InstalledWorld, openInstalledWorld } from '../support/installed-world.ts'
+
+const now = new Date('2026-10-14T10:00:00Z')
+
+describeEachStore('the calls of an account', (store) => {
+  let world: InstalledWorld<HubSpotSandbox>
+  afterEach(() => world.close())
+
+  it('are counted in the store where other processes may call too, from the first one on', async () => {
+    world = await openInstalledWorld(onHubSpot(), {
+      location: await store.newLocation(),
+      dataset: smallCompany(1, now),
+      now,
+    })
+    const { db } = world.store.database
+    const rows = await db.selectFrom('call_places').select(['account_id', 'taken']).execute()
+    const calls = rows.reduce((sum, { taken }) => sum + taken, 0)
+
+    // The one call before the account is stored finds out which one it is.
+    expect(calls).toBe(store.kind === 'server' ? world.connection.crm.usage().calls + 1 : 0)
+    expect(new Set(rows.map((row) => row.account_id)).size).toBe(store.kind === 'server' ? 1 : 0)
+  })
+})
