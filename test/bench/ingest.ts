@@ -163,17 +163,24 @@ interface Pair<T> {
   readonly reference: T
 }
 
-/** Events a second that each takes. In short rounds by turns, so that whatever else the machine does slows both. */
+/**
+ * Events a second that each takes. In short rounds by turns, so that whatever else the machine does slows both; who has
+ * not its turn stands still, so that what it has left to do slows nobody.
+ */
 async function measureByTurns(rig: Rig, targets: Pair<Target>, shape: LoadShape): Promise<Pair<number>> {
   const sides = [targets.reference, targets.ours].map((target) => ({ target, stored: 0, events: 0, seconds: 0 }))
   for (const side of sides) side.stored = await countEvents(side.target)
+  for (const { target } of sides) target.receiver.hold()
   for (let round = 0; round < (rig.run.quick ? 1 : 4); round += 1) {
     for (const side of sides) {
+      side.target.receiver.goOn()
       const loaded = await sendLoad(rig, side.target, { ...shape, seconds: rig.run.quick ? 1 : 2 })
+      side.target.receiver.hold()
       side.events += loaded.taken * shape.eventsPerBody
       side.seconds += loaded.seconds
     }
   }
+  for (const { target } of sides) target.receiver.goOn()
   for (const side of sides) await expectStored(side.target, side.stored + side.events)
   const [reference = 0, ours = 0] = sides.map(({ events, seconds }) => events / seconds)
   return { ours, reference }
