@@ -127,20 +127,16 @@ async function wishesIn({ database: { db } }: Store): Promise<Wishes> {
   const carriedTypes = new Set(carriers.flatMap(({ state }) => Object.keys(state)))
   const flags = new Map<string, Shown>()
   const unshown: string[] = []
-  const outcomes: string[] = []
   for (const row of rows) {
+    if (row.target === 'outcome') continue
     const wanted = row.wanted as WantedValue
     const key = keyOf(row)
-    if (row.target === 'outcome') {
-      outcomes.push(key)
-      continue
-    }
     const shown = row.target === 'carried' ? shownCarried(wanted) : shownFlag(wanted)
     const isCarried = row.target === 'flag' && carriedTypes.has(row.object_type)
     if (!isCarried) flags.set(key, { ...(flags.get(key) ?? nothing), ...shown })
     else if (row.carrier_type === null && wanted.status === 'incomplete') unshown.push(key)
   }
-  return { flags, unshown: unshown.toSorted(), outcomes }
+  return { flags, unshown: unshown.toSorted(), outcomes: await callsWithoutOutcome(db) }
 }
 
 type WantedValue = Partial<Record<keyof Shown, string | null>>
@@ -151,6 +147,12 @@ function shownFlag({ status, missing, since }: WantedValue): Omit<Shown, 'carrie
 
 function shownCarried({ missing }: WantedValue): Pick<Shown, 'carried'> {
   return { carried: missing ?? '' }
+}
+
+async function callsWithoutOutcome(db: Store['database']['db']): Promise<string[]> {
+  const calls = await db.selectFrom('records').selectAll().where('object_type', '=', 'call').execute()
+  const failed = calls.filter(({ fields }) => fields['status'] === 'noAnswer' || fields['status'] === 'busy')
+  return failed.filter(({ fields }) => (fields['outcome'] ?? null) === null).map(keyOf)
 }
 
 /** How what the CRM shows differs from what it should show. */

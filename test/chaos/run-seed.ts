@@ -13,7 +13,7 @@ import { type MinsetProcess, startMinset } from './minset-process.ts'
 import { somebodyWorks } from './people.ts'
 import { startPipedrive } from './pipedrive.ts'
 import { differencesOf, type Found, readAfresh, readStore, shownDifferences } from './reference.ts'
-import { letHeartbeatsPass, type Stores, variablesOf } from './stores.ts'
+import { letDeadlinesPass, type Stores, variablesOf } from './stores.ts'
 
 const steps = 30
 const begin = Date.parse('2026-10-14T10:00:00Z')
@@ -159,7 +159,7 @@ async function letWork(chaos: Chaos): Promise<string> {
 
 async function killAndRestart(chaos: Chaos): Promise<string> {
   await chaos.service.kill()
-  await letHeartbeatsPass(chaos.location)
+  await letDeadlinesPass(chaos.location)
   const meanwhile = chaos.random() < 0.5 ? `; meanwhile ${work(chaos)}` : ''
   await chaos.crm.webhooks.deliverDue()
   chaos.service = await startMinset(startOf(chaos))
@@ -203,8 +203,8 @@ async function calmDown(chaos: Chaos): Promise<void> {
   await untilQuiet(chaos)
 }
 
-/** Long enough for a job that a restarted database left active: it is given back when its heartbeat was missed. */
-const deadlineMs = 90_000
+/** Long enough for what a killed process, or one whose database restarted, held to be free again. */
+const deadlineMs = 120_000
 
 async function untilQuiet(chaos: Chaos): Promise<void> {
   if (await isQuietWithin(chaos, deadlineMs)) return

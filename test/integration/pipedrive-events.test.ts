@@ -2,6 +2,7 @@ import { beforeEach, expect, it, onTestFinished } from 'vitest'
 import type { Connection } from '../../src/app.ts'
 import { loadConfig } from '../../src/config.ts'
 import { type PipedriveSandbox, startPipedriveSandbox } from '../../src/crm/pipedrive/sandbox/index.ts'
+import { AppError } from '../../src/domain/errors.ts'
 import { startWebServer } from '../../src/infra/http/server.ts'
 import { newKey } from '../../src/infra/keyring.ts'
 import { createLog } from '../../src/infra/log.ts'
@@ -92,7 +93,7 @@ describeEachStore('events of an installed Pipedrive company', (testStore) => {
       times: Number.POSITIVE_INFINITY,
       answer: { status: 404, body: {} },
     })
-    await expect(connection.handlers['crm.sync']({ accountId, full: false })).rejects.toThrow()
+    await expect(connection.handlers['crm.sync']({ accountId, full: false })).rejects.toThrow(AppError)
     expect(await mirrored()).toContain(gone)
     isDown = false
 

@@ -37,7 +37,8 @@ export async function openInstalledWorld<Sandbox extends AnySandbox>(
       for (const other of options.beside ?? []) others.push(await starter(other))
       return { crm, others }
     },
-    environment: ({ crm, others }) => Object.assign({}, ...[crm, ...others].map(({ byApp }) => byApp)),
+    environment: ({ crm, others }) =>
+      Object.fromEntries([crm, ...others].flatMap(({ byApp }) => Object.entries(byApp))),
   })
   const { minset, store } = stage
   // First: a vendor may try the address before it promises to send events there.
