@@ -8,7 +8,7 @@ export type SaveEvents = (events: readonly ReceivedEvent[]) => Promise<void>
 export interface Intake {
   /** Commits the events of a request. */
   readonly save: SaveEvents
-  /** Waits as long as more comes than can be saved at once, but a second at most. */
+  /** Waits as long as more comes than can be saved at once, but three seconds at most. */
   calm(): Promise<void>
 }
 
@@ -33,7 +33,7 @@ const mostEvents = 1000
 
 /** How often those who let the intake go first look whether it is calm, and for how many looks in all. */
 const lookEveryMs = 50
-const mostLooks = 20
+const mostLooks = 60
 
 /**
  * Commits the events of requests that come at the same time together. Up to `atOnce` savings are under way; what comes

@@ -17,6 +17,9 @@ export interface Question {
 export interface Child {
   /** @throws Error with the child's words when it cannot answer, or has ended */
   ask<T>(schema: z.ZodType<T>, question: string, input?: unknown): Promise<T>
+  /** Lets it do nothing until it may go on. */
+  hold(): void
+  goOn(): void
   stop(): Promise<void>
 }
 
@@ -50,6 +53,8 @@ export async function startChild(name: string, options: object): Promise<Child> 
       child.send({ id: lastId, ask: question, with: input } satisfies Question)
       return schema.parse(await asked.promise)
     },
+    hold: () => void child.kill('SIGSTOP'),
+    goOn: () => void child.kill('SIGCONT'),
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return
       const exited = once(child, 'exit')

@@ -30,6 +30,10 @@ interface LoadShape {
   readonly connections: number
 }
 
+interface TimedLoad extends LoadShape {
+  readonly seconds: number
+}
+
 const shapes: readonly LoadShape[] = [
   { eventsPerBody: 100, connections: 10 },
   { eventsPerBody: 100, connections: 50 },
@@ -163,20 +167,46 @@ interface Pair<T> {
   readonly reference: T
 }
 
-/** Events a second that each takes. In short rounds by turns, so that whatever else the machine does slows both. */
+/**
+ * Events a second that each takes. In short rounds by turns, so that whatever else the machine does slows both; who has
+ * not its turn stands still, so that what it has left to do slows nobody.
+ */
 async function measureByTurns(rig: Rig, targets: Pair<Target>, shape: LoadShape): Promise<Pair<number>> {
-  const sides = [targets.reference, targets.ours].map((target) => ({ target, stored: 0, events: 0, seconds: 0 }))
-  for (const side of sides) side.stored = await countEvents(side.target)
-  for (let round = 0; round < (rig.run.quick ? 1 : 4); round += 1) {
-    for (const side of sides) {
-      const loaded = await sendLoad(rig, side.target, { ...shape, seconds: rig.run.quick ? 1 : 2 })
-      side.events += loaded.taken * shape.eventsPerBody
-      side.seconds += loaded.seconds
-    }
+  const [reference, ours] = [await openSide(targets.reference), await openSide(targets.ours)]
+  const [rounds, seconds] = rig.run.quick ? [1, 1] : [4, 2]
+  for (let round = 0; round < rounds; round += 1) {
+    for (const side of [reference, ours]) await takeTurn(rig, side, { ...shape, seconds })
   }
-  for (const side of sides) await expectStored(side.target, side.stored + side.events)
-  const [reference = 0, ours = 0] = sides.map(({ events, seconds }) => events / seconds)
-  return { ours, reference }
+  return { ours: await closeSide(ours), reference: await closeSide(reference) }
+}
+
+/** One of the two that take turns, and what it has taken so far. */
+interface Side {
+  readonly target: Target
+  readonly storedBefore: number
+  events: number
+  seconds: number
+}
+
+async function openSide(target: Target): Promise<Side> {
+  const storedBefore = await countEvents(target)
+  target.receiver.hold()
+  return { target, storedBefore, events: 0, seconds: 0 }
+}
+
+async function takeTurn(rig: Rig, side: Side, shape: TimedLoad): Promise<void> {
+  side.target.receiver.goOn()
+  const loaded = await sendLoad(rig, side.target, shape)
+  side.target.receiver.hold()
+  side.events += loaded.taken * shape.eventsPerBody
+  side.seconds += loaded.seconds
+}
+
+/** @returns events a second */
+async function closeSide({ target, storedBefore, events, seconds }: Side): Promise<number> {
+  target.receiver.goOn()
+  await expectStored(target, storedBefore + events)
+  return events / seconds
 }
 
 async function countEvents({ receiver }: Target): Promise<number> {
@@ -190,11 +220,7 @@ async function expectStored(target: Target, least: number): Promise<void> {
 }
 
 /** @throws Error when a request was refused */
-async function sendLoad(
-  rig: Rig,
-  { sender }: Target,
-  shape: LoadShape & { readonly seconds: number },
-): Promise<Loaded> {
+async function sendLoad(rig: Rig, { sender }: Target, shape: TimedLoad): Promise<Loaded> {
   const { firstEventId } = rig
   rig.firstEventId += 100_000_000
   const loaded = await rig.load.ask(Loaded, 'load', { ...sender, ...shape, firstEventId })
