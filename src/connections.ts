@@ -14,9 +14,9 @@ import { type Connection, type ConnectionDeps, connect, connectStored, type Prog
 import type { Config } from './config.ts'
 import type { Crm, CrmApp, EndedInstallation, Grant, RemovalReport } from './crm/port.ts'
 import { type CrmSurroundings, crmDeps } from './crm/vendor.ts'
-import { openTokenCrms, openWays, requireWayToCrm, type Way } from './crms.ts'
+import { openTokenCrms, openWays, requireWayToCrm, type TokenCrm, type Way } from './crms.ts'
 import type { Clock } from './domain/clock.ts'
-import { ConfigError, CrmAuthError } from './domain/errors.ts'
+import { AppError, ConfigError, CrmAuthError } from './domain/errors.ts'
 import { objectTypes } from './domain/record.ts'
 import type { Keyring } from './infra/keyring.ts'
 import type { Log } from './infra/log.ts'
@@ -30,6 +30,8 @@ export interface ConnectionsDeps extends Pick<CrmSurroundings, 'timer'> {
   readonly clock: Clock
   readonly store: Store
   readonly progress: (accountId: string, progress: Progress) => void
+  /** Whether a token's account that cannot be opened now waits for later, so that the others are served meanwhile. */
+  readonly isPatient: boolean
 }
 
 export interface DisconnectWish {
@@ -63,6 +65,8 @@ export interface Connections {
    * @throws ConfigError where there is no such connection; the `Crm…` errors of removing
    */
   disconnect(accountId: string, wish: DisconnectWish): Promise<Disconnected>
+  /** Tries again to open the accounts of tokens that could not be opened before. */
+  openWaiting(): Promise<void>
   /** Our id of a vendor's account; null where it is not connected. */
   accountIdOf(vendor: string, externalId: string): Promise<string | null>
   /** The stages as jobs, of every account. */
@@ -72,7 +76,8 @@ export interface Connections {
 /**
  * Connects the accounts of the configured tokens and every installed account in the store.
  *
- * @throws ConfigError where neither a token nor an app is configured; the `Crm…` errors of a token's first call
+ * @throws ConfigError where neither a token nor an app is configured; the `Crm…` errors of a token's first call, unless it
+ *   waits for later and others are open
  */
 export async function openConnections(deps: ConnectionsDeps): Promise<Connections> {
   requireWayToCrm(deps.config)
@@ -101,6 +106,7 @@ export async function openConnections(deps: ConnectionsDeps): Promise<Connection
       open.delete(accountId)
       return result
     },
+    openWaiting: async () => void (await openWaiting(book)),
     accountIdOf: (vendor, externalId) => findAccountId(book, `${vendor}-${externalId}`),
     handlers: routeJobs(open, deps.log),
   }
@@ -112,6 +118,8 @@ interface Book {
   readonly ways: ReadonlyMap<string, Way>
   /** By our id of the account. */
   readonly open: Map<string, Connection>
+  /** CRMs of tokens whose accounts are not open yet. */
+  readonly waiting: Set<TokenCrm>
 }
 
 async function openBook(deps: ConnectionsDeps): Promise<Book> {
@@ -119,15 +127,35 @@ async function openBook(deps: ConnectionsDeps): Promise<Book> {
   const { timer } = crmDeps(deps)
   const placesOf = openCallPlaces(database, () => timer.now())
   const crmsDeps = { ...deps, ruleset, db: database.db, placesOf }
-  const book: Book = { deps, ways: openWays(crmsDeps), open: new Map() }
-  for (const { crm } of openTokenCrms(crmsDeps)) {
-    const connection = await connectByToken(deps, crm)
-    book.open.set(connection.account.accountId, connection)
+  const book: Book = {
+    deps,
+    ways: openWays(crmsDeps),
+    open: new Map(),
+    waiting: new Set(openTokenCrms(crmsDeps)),
   }
+  const failure = await openWaiting(book)
   for (const stored of await loadAccounts(database.db)) {
     if (!book.open.has(stored.account.accountId)) await openInstalled(book, stored)
   }
+  if (failure !== null && !(deps.isPatient && book.open.size > 0)) throw failure
   return book
+}
+
+/** Opens what waits. What cannot be opened goes on waiting. @returns the first error that the CRM has caused */
+async function openWaiting({ deps, open, waiting }: Book): Promise<AppError | null> {
+  let failure: AppError | null = null
+  for (const one of waiting) {
+    try {
+      const connection = await connectByToken(deps, one.crm)
+      open.set(connection.account.accountId, connection)
+      waiting.delete(one)
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      failure ??= error
+      deps.log.error({ err: error, vendor: one.vendor.id }, 'the account of a token cannot be opened')
+    }
+  }
+  return failure
 }
 
 /** Opens an account that has installed a configured app. @returns whether it is one */

@@ -41,6 +41,7 @@ export async function openMinset(deps: MinsetDeps): Promise<Minset> {
   const metrics = openMetrics({ ...deps, connections: () => opened.connections })
   const connections = await openConnections({
     ...deps,
+    isPatient: true,
     progress(accountId, done) {
       log.info({ accountId, ...quiet(done) }, 'done')
       if (done.stage === 'write-back') {

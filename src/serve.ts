@@ -16,7 +16,7 @@ export interface ServeDeps {
   readonly log: Log
   readonly clock: Clock
   readonly store: Store
-  readonly connections: Pick<Connections, 'all' | 'apps'>
+  readonly connections: Pick<Connections, 'all' | 'apps' | 'openWaiting'>
   readonly routes: WebRoutes
 }
 
@@ -80,8 +80,14 @@ function startSchedules(deps: ServeDeps): () => Promise<void> {
     }),
     { noOverlap: true },
   )
+  // Apart from the ticks: a CRM that is away keeps whoever asks it waiting.
+  const opening = schedule(
+    '* * * * *',
+    reporting(deps.log, () => deps.connections.openWaiting()),
+    { noOverlap: true },
+  )
   return async () => {
-    for (const task of [ticking, ...digests.values()]) await task.destroy()
+    for (const task of [ticking, opening, ...digests.values()]) await task.destroy()
   }
 }
 

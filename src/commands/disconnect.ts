@@ -21,7 +21,12 @@ export function addDisconnectCommand(program: Command): void {
     .action(async ({ account: id, remove = false, erase = false }: DisconnectFlags) => {
       await withStore(async (context) => {
         const { accountId, vendor } = await storedAccount(context.store, id)
-        const connections = await openConnections({ ...context, clock: systemClock, progress: () => undefined })
+        const connections = await openConnections({
+          ...context,
+          clock: systemClock,
+          isPatient: true,
+          progress: () => undefined,
+        })
         const { items, isInstalled } = await connections.disconnect(accountId, { remove, erase })
         for (const { kind, name, objectType, state, reason } of items) {
           print(`${state}: ${kind} ${name} of ${objectType}${reason === undefined ? '' : ` (${reason})`}`)

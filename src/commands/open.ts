@@ -52,6 +52,7 @@ export async function withCrm(
     const connections = await openConnections({
       ...context,
       clock: systemClock,
+      isPatient: false,
       progress: (_accountId, done) => progress(done),
     })
     const [only] = connections.all()

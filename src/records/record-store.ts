@@ -22,9 +22,6 @@ export async function upsertRecords(
       select * from jsonb_to_recordset(${rows}::jsonb) as t(
         object_type text, record_id text, owner_id text, created_at timestamptz, updated_at timestamptz,
         fields jsonb, vendor_fields jsonb, seen_by text)
-    ), before as (
-      select r.object_type, r.record_id, r.owner_id, r.created_at, r.fields, r.vendor_fields
-      from records r join given using (object_type, record_id) where r.account_id = ${accountId}
     ), stored as (
       insert into records (account_id, object_type, record_id, owner_id, created_at, updated_at, fields, vendor_fields, seen_by)
       select ${accountId}, object_type, record_id, owner_id, created_at, updated_at, fields, vendor_fields, seen_by from given
@@ -35,7 +32,9 @@ export async function upsertRecords(
       returning object_type, record_id, owner_id, created_at, fields, vendor_fields
     )
     select stored.object_type, stored.record_id
-    from stored left join before using (object_type, record_id)
+    -- A statement sees the table as it was before it.
+    from stored left join records as before on before.account_id = ${accountId}
+      and before.object_type = stored.object_type and before.record_id = stored.record_id
     where before.record_id is null
       or (before.owner_id, before.created_at, before.fields, before.vendor_fields)
          is distinct from (stored.owner_id, stored.created_at, stored.fields, stored.vendor_fields)

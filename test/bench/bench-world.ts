@@ -3,16 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
-import {
-  type HubSpotSandbox,
-  type HubSpotSandboxOptions,
-  startHubSpotSandbox,
-} from '../../src/crm/hubspot/sandbox/index.ts'
-import { readScopes, writeScopes } from '../../src/crm/hubspot/scopes.ts'
 import type { DatabaseLocation } from '../../src/infra/db/open-database.ts'
 import { newKey } from '../../src/infra/keyring.ts'
 import { freePort } from '../support/free-port.ts'
 import { createDatabase, startPostgres } from '../support/postgres.ts'
+import type { AnySandbox } from '../support/world-crm.ts'
+import { type BenchCrm, ceiling, type StartBenchCrm } from './bench-crm.ts'
 import { type Child, startChild } from './child.ts'
 
 /** Both kinds of store, new and empty as often as asked for. */
@@ -36,12 +32,10 @@ export async function openStores(): Promise<Stores> {
   }
 }
 
-/** What the emulated account enforces: HubSpot's limit of a Professional account. */
-export const ceiling = { calls: 190, seconds: 10 } as const
-
 /** Minset in a process of its own, installed in an emulated account that this process serves. */
-export interface BenchWorld {
-  readonly sandbox: HubSpotSandbox
+export interface BenchWorld<Sandbox extends AnySandbox = AnySandbox> {
+  readonly crm: BenchCrm<Sandbox>
+  readonly sandbox: Sandbox
   readonly service: Child
   readonly accountId: string
   /** Where the CRM sends events to. */
@@ -55,58 +49,52 @@ export interface BenchWorld {
   close(): Promise<void>
 }
 
-export interface BenchWorldOptions extends Pick<HubSpotSandboxOptions, 'dataset' | 'webhooks' | 'per10Seconds'> {
+export interface BenchWorldOptions<Sandbox> {
   readonly location: DatabaseLocation
   readonly environment?: Readonly<Record<string, string>>
   /** Looks at the account before anything of ours has called it. */
-  readonly beforeInstall?: (sandbox: HubSpotSandbox) => void
+  readonly beforeInstall?: (sandbox: Sandbox) => void
 }
 
 /** Starts both and installs the app with every scope; from then on the service works as in production. */
-export async function openBenchWorld({
-  location,
-  environment,
-  beforeInstall,
-  ...options
-}: BenchWorldOptions): Promise<BenchWorld> {
-  const sandbox = await startHubSpotSandbox({ ...options, dir: null, port: 0 })
+export async function openBenchWorld<Sandbox extends AnySandbox>(
+  startCrm: StartBenchCrm<Sandbox>,
+  { location, environment, beforeInstall }: BenchWorldOptions<Sandbox>,
+): Promise<BenchWorld<Sandbox>> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
+  const crm = await startCrm(url)
+  const { vendor, sandbox, redirectUri } = crm
   const settings = {
     ...('url' in location ? { DATABASE_URL: location.url } : { MINSET_DATA_DIR: location.dir }),
-    HUBSPOT_CLIENT_ID: sandbox.app.clientId,
-    HUBSPOT_CLIENT_SECRET: sandbox.app.clientSecret,
-    HUBSPOT_APP_ID: String(sandbox.app.appId),
-    HUBSPOT_BASE_URL: sandbox.url,
-    HUBSPOT_UI_URL: sandbox.url,
-    HUBSPOT_LIMIT_PER_10_SECONDS: String(ceiling.calls),
+    ...crm.environment,
     MINSET_SECRET_KEYS: newKey('bench'),
     MINSET_PORT: String(port),
     MINSET_PUBLIC_URL: url,
     ...environment,
   }
-  const service = await startChild('service-program', { environment: settings })
+  const service = await startChild('minset-program', { environment: settings })
   const children = [service]
   beforeInstall?.(sandbox)
-  const code = sandbox.tokens.authorise([...readScopes, ...writeScopes])
-  const accountId = await service.ask(z.string(), 'install', { code, redirectUri: sandbox.app.redirectUri })
+  const accountId = await service.ask(z.string(), 'install', { vendor, code: crm.authorise(), redirectUri })
 
   async function untilQuiet(): Promise<void> {
     while (!(await service.ask(z.boolean(), 'isQuiet'))) await sleep(100)
   }
 
   return {
+    crm,
     sandbox,
     service,
     accountId,
-    hookUrl: `${url}/hooks/hubspot`,
+    hookUrl: `${url}/hooks/${vendor}`,
     untilQuiet,
     async untilCalm() {
       await untilQuiet()
       await sleep(ceiling.seconds * 1000 + 500)
     },
     async startAnother() {
-      const another = await startChild('service-program', { environment: settings })
+      const another = await startChild('minset-program', { environment: settings })
       children.push(another)
       return another
     },

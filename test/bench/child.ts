@@ -73,6 +73,8 @@ export function answerQuestions(answers: Readonly<Record<string, (input: unknown
       (error: unknown) => process.send?.({ id, value: null, error: String(error) }),
     )
   })
+  // Whoever started it is gone: nobody could stop it any more.
+  process.on('disconnect', () => process.exit())
   process.send?.({ id: 0, value: null })
 }
 

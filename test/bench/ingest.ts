@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { saveAccount } from '../../src/accounts/index.ts'
+import type { HubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
 import { type DatabaseLocation, openDatabase } from '../../src/infra/db/open-database.ts'
 import { smallCompany } from '../chaos/small-company.ts'
 import { type BenchCase, type BenchRun, toCase } from './bench-case.ts'
+import { onHubSpot } from './bench-crm.ts'
 import { type BenchWorld, openBenchWorld, openStores } from './bench-world.ts'
 import { type Child, startChild } from './child.ts'
 import type { Sender } from './event-body.ts'
@@ -73,8 +75,7 @@ async function* benchStore(rig: Rig, { kind, newLocation }: StoreKind): AsyncGen
   const bare = await startBare(await newLocation())
   // On a server receiving is a process of its own, as it can be in production; the embedded store has one process.
   const environment: Record<string, string> = kind === 'server' ? { MINSET_ROLE: 'web' } : {}
-  const world = await openBenchWorld({
-    dataset: () => smallCompany(1, new Date()),
+  const world = await openBenchWorld(onHubSpot({ dataset: () => smallCompany(1, new Date()) }), {
     location: await newLocation(),
     environment,
   })
@@ -106,8 +107,7 @@ async function* benchStore(rig: Rig, { kind, newLocation }: StoreKind): AsyncGen
 /** How long the slowest wait while the same process reads a whole account: HubSpot gives up after five seconds. */
 async function benchDuringSync(rig: Rig, { kind, newLocation }: StoreKind): Promise<BenchCase> {
   rig.run.say(`answers while an account is read, ${storeNames[kind]}`)
-  const world = await openBenchWorld({
-    dataset: () => largeCompany(rig.run.quick ? 5000 : 30_000),
+  const world = await openBenchWorld(onHubSpot({ dataset: () => largeCompany(rig.run.quick ? 5000 : 30_000) }), {
     location: await newLocation(),
   })
   try {
@@ -137,7 +137,7 @@ async function benchDuringSync(rig: Rig, { kind, newLocation }: StoreKind): Prom
   }
 }
 
-function targetOf({ sandbox, service, hookUrl }: BenchWorld): Target {
+function targetOf({ sandbox, service, hookUrl }: BenchWorld<HubSpotSandbox>): Target {
   const { appId, clientSecret } = sandbox.app
   return { sender: { url: hookUrl, portalId: sandbox.portalId, appId, clientSecret }, receiver: service }
 }

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { smallCompany } from '../chaos/small-company.ts'
 import { worstWindow } from '../support/worst-window.ts'
 import { type BenchCase, type BenchRun, toCase } from './bench-case.ts'
-import { type BenchWorld, ceiling, openBenchWorld, openStores, type Stores } from './bench-world.ts'
+import { ceiling, onHubSpot } from './bench-crm.ts'
+import { type BenchWorld, openBenchWorld, openStores, type Stores } from './bench-world.ts'
 import type { Child } from './child.ts'
 
 const windowMs = ceiling.seconds * 1000
@@ -22,10 +23,8 @@ async function* measurePace(stores: Stores, run: BenchRun, processes: number): A
   const windows = run.quick ? 1 : 2
   const who = processes === 1 ? 'one process' : `${processes} processes`
   run.say(`${windows * ceiling.seconds} seconds of calls by ${who}`)
-  const world = await openBenchWorld({
-    dataset: () => smallCompany(1, new Date()),
+  const world = await openBenchWorld(onHubSpot({ dataset: () => smallCompany(1, new Date()), per10Seconds: 100_000 }), {
     location: await (stores.server ?? stores.embedded)(),
-    per10Seconds: 100_000,
   })
   try {
     const times = await callMuch(world, { processes, windows })

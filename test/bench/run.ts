@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { Bench } from './bench-case.ts'
 import { benchCalls } from './calls.ts'
+import { benchDay } from './day.ts'
 import { benchIngest } from './ingest.ts'
 import { benchLag } from './lag.ts'
 import { benchLimiter } from './limiter.ts'
@@ -17,6 +18,7 @@ const benches: Readonly<Record<string, Bench>> = {
   limiter: benchLimiter,
   calls: benchCalls,
   lag: benchLag,
+  day: benchDay,
 }
 
 const { values, positionals } = parseArgs({

@@ -1,10 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { z } from 'zod'
-import type { HubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
-
-const Inputs = z.object({
-  inputs: z.array(z.object({ id: z.string(), properties: z.object({ minset_status: z.string() }) })),
-})
+import type { BenchCrm } from './bench-crm.ts'
 
 /** Tells when the flags of records are written in the emulated account. */
 export interface FlagWatch {
@@ -14,12 +9,10 @@ export interface FlagWatch {
   untilWritten(ids: readonly string[], withinSeconds: number): Promise<void>
 }
 
-export function watchFlags({ requests }: HubSpotSandbox): FlagWatch {
+export function watchFlags({ sandbox, flaggedBy }: Pick<BenchCrm, 'sandbox' | 'flaggedBy'>): FlagWatch {
   const writtenAt = new Map<string, number>()
-  requests.onExchange(({ path, status, requestBody }) => {
-    if (!path.endsWith('/batch/update') || status !== 200) return
-    const written = Inputs.safeParse(requestBody)
-    for (const { id } of written.data?.inputs ?? []) writtenAt.set(id, performance.now())
+  sandbox.requests.onExchange((exchange) => {
+    for (const id of flaggedBy(exchange)) writtenAt.set(id, performance.now())
   })
   return {
     writtenAt,
@@ -34,6 +27,6 @@ export function watchFlags({ requests }: HubSpotSandbox): FlagWatch {
 }
 
 /** Ids of so many of the complete contacts that a large company has. */
-export function manyContacts(sandbox: HubSpotSandbox, count: number): string[] {
-  return Array.from({ length: count }, (_, index) => sandbox.idOf('contacts', `many-${index}`))
+export function manyContacts({ contactId }: Pick<BenchCrm, 'contactId'>, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => contactId(`many-${index}`))
 }

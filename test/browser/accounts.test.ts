@@ -53,9 +53,11 @@ describeInBrowser('the pages of a Minset that is connected to two CRMs', ({ newP
     const page = await open('/')
 
     expect(await page.locator('h1').textContent()).toBe('Accounts')
-    expect(await page.locator('tbody td').allTextContents()).toEqual([
-      ...['HubSpot', '62515', 'connected'],
-      ...['Pipedrive', companyId(), 'connected'],
+    const rows = await page.locator('tbody tr').all()
+    const cells = await Promise.all(rows.map((row) => row.locator('td').allTextContents()))
+    expect(cells).toEqual([
+      ['HubSpot', '62515', 'connected'],
+      ['Pipedrive', companyId(), 'connected'],
     ])
     const sheet = await fetch(`${world.url}/static/minset.css`)
     expect([sheet.status, sheet.headers.get('content-type')]).toEqual([200, 'text/css; charset=utf-8'])

@@ -48,9 +48,9 @@ async function tick(full: boolean): Promise<void> {
 async function expectQuiet(): Promise<void> {
   // Jobs that failed while the CRM was away wait for their next try, long after others have done their work.
   const { rows } = await sql<{ name: string; state: string; count: number }>`
-    select name, state, count(*)::int as count from jobs.job
-    where state in ('created', 'retry', 'active') and start_after <= now() group by name, state`.execute(db)
-  if (rows.length > 0) throw new Error(rows.map(({ name, state, count }) => `${count} ${state} in ${name}`).join(', '))
+    select data ->> 'name' as name, state, count(*)::int as count from jobs.job
+    where state in ('created', 'retry', 'active') and start_after <= now() group by 1, 2`.execute(db)
+  if (rows.length > 0) throw new Error(rows.map(({ name, state, count }) => `${count} ${name} ${state}`).join(', '))
   const work = await remainingWork()
   if (work.length === 0) return
   // Nobody is at it: what would have woken somebody was lost, and the next tick is there for that.
@@ -106,4 +106,6 @@ process.on('message', (message: { readonly id: number; readonly order: Order }) 
       answer(message.id, { ok: false, error: error instanceof Error ? error.message : String(error) }),
   )
 })
+// Whoever started it is gone: nobody could stop it any more.
+process.on('disconnect', () => process.exit())
 answer(0, { ok: true })

@@ -13,11 +13,18 @@ export function somebodyWorks(working: Working): string {
   const record = pick(random, rowsOf(office, type))
   const what = random()
   if (record === undefined || what < 0.55) return edit(working, type, record?.id)
+  return change(working, { type, id: record.id, what })
+}
+
+function change(
+  working: Working,
+  { type, id, what }: { readonly type: string; readonly id: string; readonly what: number },
+): string {
+  const { random, office } = working
   if (what < 0.65) return make(working)
-  if (what < 0.73) return remove(working, type, record.id)
+  if (what < 0.73) return remove(working, type, id)
   if (what < 0.8) return merge(working)
-  if (what < 0.86) return pick(random, office.others)?.() ?? 'nothing'
-  return link(working)
+  return what < 0.86 ? (pick(random, office.others)?.() ?? 'nothing') : link(working)
 }
 
 /** The live records of a type that are people's own: what Minset has made for people is left as it is. */

@@ -78,14 +78,15 @@ interface Mood {
 
 /** An emulated Pipedrive company. */
 export async function startPipedrive({ seed, random, deliveries, now, publicUrl }: ChaosStart): Promise<ChaosCrm> {
+  let calls = 0
   const sandbox = await startPipedriveSandbox({
     dataset: () => smallCompany(seed, new Date(now())),
     dir: null,
     port: 0,
     clock: () => new Date(now()),
-    // Days go by as they do for the records; while the clock stands still the window of two seconds must not fill.
-    rateClock: () => new Date(now()),
-    burst: 10_000,
+    // Days go by as they do for the records; and though that clock stands still, the window of two seconds never fills.
+    rateClock: () => new Date(now() + (calls += 5)),
+    burst: 480,
     dailyTokens,
     redirectUri: `${publicUrl}/oauth/pipedrive/callback`,
     nativeOutcomes: seed % 5 !== 0,
@@ -150,8 +151,11 @@ function fail(sandbox: PipedriveSandbox, random: () => number, mood: Mood): stri
     return 'Pipedrive ends the webhooks'
   }
   const { faults } = sandbox
-  const isOfApi = (path: string): boolean => !path.startsWith('/oauth')
   return failSome({ random, faults, failures, isOfApi, isCalm: () => mood.isCalm })
+}
+
+function isOfApi(path: string): boolean {
+  return !path.startsWith('/oauth')
 }
 
 function useUp({ usage }: PipedriveSandbox, mood: Mood): string {
@@ -218,25 +222,26 @@ function titleEdits(type: string): NonNullable<Office['edits'][string]> {
   return (edits[type] ?? []).filter(([name]) => name === titles[type])
 }
 
-function labelsOf({ ui, read }: PipedriveSandbox, page: string, id: string): readonly string[] {
-  const labels = (read(page as KindName, id)?.['label_ids'] ?? []) as readonly number[]
+function labelsOf(sandbox: PipedriveSandbox, page: string, id: string): readonly string[] {
+  const labels = (sandbox.read(page as KindName, id)?.['label_ids'] ?? []) as readonly number[]
   if (labels.length === 0) return []
-  const properties = (ui.read(page, id)?.groups ?? []).flatMap((group) => group.properties)
+  const properties = (sandbox.ui.read(page, id)?.groups ?? []).flatMap((group) => group.properties)
   return properties.find(({ name }) => name === 'label_ids')?.shown.split(', ') ?? []
 }
 
 const taskFor = /Minset task for record ([a-z]+:\d+)/
 
-function subjectsOfOpenTasks({ ui, read }: PipedriveSandbox): readonly string[] {
-  const { rows } = ui.list('activities', {
+function subjectsOfOpenTasks(sandbox: PipedriveSandbox): readonly string[] {
+  const { rows } = sandbox.ui.list('activities', {
     text: 'Minset task for record',
     incompleteOnly: false,
     page: 1,
     pageSize: 10_000,
   })
   return rows.flatMap(({ id }) => {
-    const activity = read('activities', id)
-    const [, key] = taskFor.exec(String(activity?.['note'] ?? '')) ?? []
+    const activity = sandbox.read('activities', id)
+    const note = activity?.['note']
+    const [, key] = taskFor.exec(typeof note === 'string' ? note : '') ?? []
     return key === undefined || activity?.['done'] === true ? [] : [key]
   })
 }

@@ -123,23 +123,36 @@ function keyOf({ object_type, record_id }: KeyRow): string {
 
 async function wishesIn({ database: { db } }: Store): Promise<Wishes> {
   const rows = await db.selectFrom('write_backs').selectAll().execute()
-  const cursor = await db.selectFrom('cursors').select('state').where('name', '=', 'carriers').executeTakeFirst()
-  const carriedTypes = new Set(Object.keys(cursor?.state ?? {}))
+  const carriers = await db.selectFrom('cursors').select('state').where('name', '=', 'carriers').execute()
+  const carriedTypes = new Set(carriers.flatMap(({ state }) => Object.keys(state)))
   const flags = new Map<string, Shown>()
   const unshown: string[] = []
-  const outcomes: string[] = []
   for (const row of rows) {
-    const wanted = row.wanted as Partial<Record<keyof Shown, string | null>>
+    if (row.target === 'outcome') continue
+    const wanted = row.wanted as WantedValue
     const key = keyOf(row)
-    const shown = flags.get(key) ?? nothing
-    if (row.target === 'outcome') outcomes.push(key)
-    else if (row.target === 'carried') flags.set(key, { ...shown, carried: wanted.missing ?? '' })
-    else if (!carriedTypes.has(row.object_type)) {
-      const { status, missing, since } = wanted
-      flags.set(key, { ...shown, status: status ?? '', missing: missing ?? '', since: since ?? '' })
-    } else if (row.carrier_type === null && wanted.status === 'incomplete') unshown.push(key)
+    const shown = row.target === 'carried' ? shownCarried(wanted) : shownFlag(wanted)
+    const isCarried = row.target === 'flag' && carriedTypes.has(row.object_type)
+    if (!isCarried) flags.set(key, { ...(flags.get(key) ?? nothing), ...shown })
+    else if (row.carrier_type === null && wanted.status === 'incomplete') unshown.push(key)
   }
-  return { flags, unshown: unshown.toSorted(), outcomes }
+  return { flags, unshown: unshown.toSorted(), outcomes: await callsWithoutOutcome(db) }
+}
+
+type WantedValue = Partial<Record<keyof Shown, string | null>>
+
+function shownFlag({ status, missing, since }: WantedValue): Omit<Shown, 'carried'> {
+  return { status: status ?? '', missing: missing ?? '', since: since ?? '' }
+}
+
+function shownCarried({ missing }: WantedValue): Pick<Shown, 'carried'> {
+  return { carried: missing ?? '' }
+}
+
+async function callsWithoutOutcome(db: Store['database']['db']): Promise<string[]> {
+  const calls = await db.selectFrom('records').selectAll().where('object_type', '=', 'call').execute()
+  const failed = calls.filter(({ fields }) => fields['status'] === 'noAnswer' || fields['status'] === 'busy')
+  return failed.filter(({ fields }) => (fields['outcome'] ?? null) === null).map(keyOf)
 }
 
 /** How what the CRM shows differs from what it should show. */

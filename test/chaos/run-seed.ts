@@ -13,7 +13,7 @@ import { type MinsetProcess, startMinset } from './minset-process.ts'
 import { somebodyWorks } from './people.ts'
 import { startPipedrive } from './pipedrive.ts'
 import { differencesOf, type Found, readAfresh, readStore, shownDifferences } from './reference.ts'
-import { letHeartbeatsPass, type Stores, variablesOf } from './stores.ts'
+import { letDeadlinesPass, type Stores, variablesOf } from './stores.ts'
 
 const steps = 30
 const begin = Date.parse('2026-10-14T10:00:00Z')
@@ -70,8 +70,8 @@ async function openChaos(opening: Required<Seed>, dir: string, closers: (() => P
   const crm = await crmStarters[vendor]({ seed, random, deliveries, now: () => time.now, publicUrl })
   closers.push(() => crm.close())
   const service = join(dir, 'store')
-  // On a server, which restarts in the middle; every third time in a folder.
-  const isOnServer = Math.floor(seed / 2) % 3 !== 0
+  // On a server, which restarts in the middle; every fourth pair in a folder.
+  const isOnServer = Math.floor(seed / 2) % 4 !== 0
   const location = isOnServer ? await stores.onServer(`${vendor}-${seed}`, service) : await stores.inFolder(service)
   closers.push(() => stores.drop(location))
   const environment = {
@@ -131,10 +131,11 @@ async function disturb(chaos: Chaos): Promise<void> {
 
 async function disturbOnce(chaos: Chaos): Promise<string> {
   const dice = chaos.random()
-  if (dice < 0.55) return work(chaos)
-  if (dice < 0.7) return advance(chaos, Math.ceil(chaos.random() * 90))
-  if (dice < 0.83) return chaos.crm.fail()
-  if (dice < 0.93) return killAndRestart(chaos)
+  if (dice < 0.5) return work(chaos)
+  if (dice < 0.65) return advance(chaos, Math.ceil(chaos.random() * 90))
+  if (dice < 0.78) return chaos.crm.fail()
+  if (dice < 0.85) return letWork(chaos)
+  if (dice < 0.94) return killAndRestart(chaos)
   if ('url' in chaos.location && chaos.random() < 0.6) return restartDatabase(chaos)
   return revokeAndGrant(chaos)
 }
@@ -150,9 +151,15 @@ async function advance(chaos: Chaos, minutes: number): Promise<string> {
   return `${minutes} minutes pass`
 }
 
+/** So that some of what follows finds the service at rest. */
+async function letWork(chaos: Chaos): Promise<string> {
+  const isAtRest = await isQuietWithin(chaos, 2000)
+  return isAtRest ? 'the service comes to rest' : 'nothing happens for a while'
+}
+
 async function killAndRestart(chaos: Chaos): Promise<string> {
   await chaos.service.kill()
-  await letHeartbeatsPass(chaos.location)
+  await letDeadlinesPass(chaos.location)
   const meanwhile = chaos.random() < 0.5 ? `; meanwhile ${work(chaos)}` : ''
   await chaos.crm.webhooks.deliverDue()
   chaos.service = await startMinset(startOf(chaos))
@@ -196,18 +203,25 @@ async function calmDown(chaos: Chaos): Promise<void> {
   await untilQuiet(chaos)
 }
 
-/** Long enough for a job that a restarted database left active: it is given back when its heartbeat was missed. */
-const deadlineMs = 90_000
+/** Long enough for what a killed process, or one whose database restarted, held to be free again. */
+const deadlineMs = 120_000
 
-/** Waits until nothing is left to do. The service ticks by itself meanwhile, as often as it has nothing to work on. */
 async function untilQuiet(chaos: Chaos): Promise<void> {
-  const giveUpAt = performance.now() + deadlineMs
-  while (!(await chaos.service.order({ kind: 'quiet' }))) {
-    if (performance.now() > giveUpAt) {
-      throw new Error(`the service does not come to rest: ${chaos.service.lastError()}`)
-    }
+  if (await isQuietWithin(chaos, deadlineMs)) return
+  throw new Error(`the service does not come to rest: ${chaos.service.lastError()}`)
+}
+
+/**
+ * Waits until nothing is left to do, or the time is up. The service ticks by itself meanwhile, as often as it has nothing
+ * to work on.
+ */
+async function isQuietWithin({ service }: Pick<Chaos, 'service'>, ms: number): Promise<boolean> {
+  const giveUpAt = performance.now() + ms
+  while (!(await service.order({ kind: 'quiet' }))) {
+    if (performance.now() > giveUpAt) return false
     await sleep(50)
   }
+  return true
 }
 
 async function compare(chaos: Chaos, dir: string, closers: (() => Promise<void>)[]): Promise<string[]> {

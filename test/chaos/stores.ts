@@ -79,15 +79,19 @@ async function migrateOnce(location: DatabaseLocation): Promise<void> {
 }
 
 /**
- * Lets the queue see at once that the process which worked on its jobs is no more: otherwise it waits for their heartbeat,
- * in real time. In a folder the next process knows that it is alone.
+ * Lets the time pass in which what a killed process held is kept for it: its jobs, its renewal of a token, its places among
+ * the calls. A server has that time by its own clock, so one would have to wait for it. In a folder the next process knows
+ * that its jobs are nobody's; for the rest it waits.
  */
-export async function letHeartbeatsPass(location: DatabaseLocation): Promise<void> {
+export async function letDeadlinesPass(location: DatabaseLocation): Promise<void> {
   if (!('url' in location)) return
   const client = new pg.Client({ connectionString: location.url })
   await client.connect()
   try {
-    await client.query(`update jobs.job set heartbeat_on = heartbeat_on - interval '1 minute' where state = 'active'`)
+    await client.query(`
+      update jobs.job set heartbeat_on = heartbeat_on - interval '2 minutes' where state = 'active';
+      update credentials set lease_until = lease_until - interval '2 minutes';
+      update call_places set free_at = free_at - interval '2 minutes';`)
   } finally {
     await client.end()
   }

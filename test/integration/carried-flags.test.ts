@@ -4,36 +4,15 @@ import { type Connection, connect, evaluateStored, type Progress } from '../../s
 import type { EventMeaning } from '../../src/crm/port.ts'
 import { saveEvents } from '../../src/inbox/index.ts'
 import { createLog } from '../../src/infra/log.ts'
-import { parseRuleset } from '../../src/rules/index.ts'
 import type { Store } from '../../src/store.ts'
 import { settleCarried } from '../../src/write-back/carrier-store.ts'
 import { countFlagged, countPending, isAnyPending, loadRefusals } from '../../src/write-back/index.ts'
+import { call, demonstration, good, held, nothing, quietQueue, ruleset } from '../support/carried-records.ts'
 import { aCarryingCrm, type CarryingCrm } from '../support/carrying-crm.ts'
 import { type SettableClock, settableClock } from '../support/clock.ts'
 import { describeEachStore } from '../support/database.ts'
 
-const ruleset = parseRuleset(
-  `name: test
-country: NO
-rules:
-  - { id: deal-amount, object: deal, title: A deal has an amount, missing: amount, need: { field: amount } }
-  - { id: meeting-result, object: meeting, title: A meeting has a result, missing: result, need: { choice: outcome } }
-  - { id: meeting-notes, object: meeting, title: A meeting has notes, missing: notes, need: { field: notes } }
-  - { id: call-outcome, object: call, title: A call has an outcome, missing: outcome, need: { choice: outcome } }
-`,
-  'test.yaml',
-)
-
 const accountId = 'vendor-1'
-const good = { amount: 100 }
-const demonstration = { subject: 'Demonstration', startsAt: '2026-03-11T23:30:00.000Z', outcome: null, notes: 'x' }
-const held = { ...demonstration, outcome: 'held' }
-const call = { subject: null, at: '2026-04-03T10:00:00.000Z', outcome: null }
-
-function nothing(): Promise<void> {
-  return Promise.resolve()
-}
-
 describeEachStore('flags that linked records carry', (testStore) => {
   let clock: SettableClock
   let carrying: CarryingCrm
@@ -45,17 +24,9 @@ describeEachStore('flags that linked records carry', (testStore) => {
   beforeEach(async () => {
     clock = settableClock('2026-10-14T10:00:00Z')
     carrying = aCarryingCrm(clock)
-    const database = await testStore.open()
     enqueued = []
     progress = []
-    const queue: Store['queue'] = {
-      enqueue: (_db, { name }) => Promise.resolve(void enqueued.push(name)),
-      work: nothing,
-      drain: nothing,
-      depths: () => Promise.resolve({}),
-      stop: nothing,
-    }
-    store = { ruleset, teams: [], database, queue, close: nothing }
+    store = { ruleset, teams: [], database: await testStore.open(), queue: quietQueue(enqueued), close: nothing }
     connection = await connect({
       config: { fullSyncHours: 24, settleSeconds: 0 },
       log: createLog('silent'),

@@ -36,7 +36,7 @@ describe.skipIf(!existsSync(data))('the demo with the Maven set', () => {
     report = reports.hubspot
     other = reports.pipedrive
     rows = z.array(Row).parse(parse(readFileSync(join(data, 'sales_pipeline.csv'), 'utf8'), { columns: true }))
-  })
+  }, 300_000)
   afterAll(() => rm(folder, { recursive: true, force: true }))
 
   it('holds 8,800 deals of 85 companies, and 35 reps of 6 supervisors', () => {

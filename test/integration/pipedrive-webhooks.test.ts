@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { loadAccounts } from '../../src/accounts/index.ts'
 import type { PipedriveSandbox } from '../../src/crm/pipedrive/sandbox/index.ts'
+import { AppError } from '../../src/domain/errors.ts'
 import type { RecordKey } from '../../src/domain/record.ts'
 import { createLog, type Log } from '../../src/infra/log.ts'
 import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
@@ -342,7 +343,7 @@ describeEachStore('events by webhook of a Pipedrive company', (testStore) => {
       times: 1,
       answer: { status: 404, body: {} },
     })
-    await expect(world.pass()).rejects.toThrow()
+    await expect(world.pass()).rejects.toThrow(AppError)
     expect(await traces({ type: 'contact', id: String(person.id) })).toMatchObject({ records: 1 })
     await world.pass()
 

@@ -4,18 +4,22 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { loadAccounts } from '../../src/accounts/index.ts'
+import { loadConfig } from '../../src/config.ts'
+import { openConnections } from '../../src/connections.ts'
+import type { HubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
 import type { PipedriveSandbox } from '../../src/crm/pipedrive/sandbox/index.ts'
 import { agreementWords } from '../../src/demo/agreement.ts'
 import { takePicture } from '../../src/demo/take-picture.ts'
 import { loadInboxState } from '../../src/inbox/index.ts'
 import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
 import { supervisionOf } from '../../src/sandbox/supervision-of.ts'
+import { openStore } from '../../src/store.ts'
 import { describeEachStore } from '../support/database.ts'
 import { onHubSpot } from '../support/hubspot-world.ts'
 import { type ConnectedAccount, type InstalledWorld, install, openInstalledWorld } from '../support/installed-world.ts'
 import { partOf } from '../support/part-of-company.ts'
 import { onPipedrive } from '../support/pipedrive-world.ts'
-import { datasetIdOf, idOf } from '../support/world-crm.ts'
+import { type CrmStart, datasetIdOf, idOf, type WorldCrm } from '../support/world-crm.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
 
@@ -23,7 +27,14 @@ describeEachStore('the same company in HubSpot, by a token, and in Pipedrive, by
   const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 1, oneIn: 20 })
   let folder: string
   let world: InstalledWorld<PipedriveSandbox>
+  let hubspot: HubSpotSandbox
   let pipedrive: PipedriveSandbox
+
+  async function startHubSpot(start: CrmStart): Promise<WorldCrm> {
+    const crm = await onHubSpot()(start)
+    hubspot = crm.sandbox
+    return crm
+  }
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'minset-two-crms-'))
@@ -34,7 +45,7 @@ describeEachStore('the same company in HubSpot, by a token, and in Pipedrive, by
       dataset,
       now,
       environment: { MINSET_TEAMS_FILE: teamsFile },
-      beside: [onHubSpot()],
+      beside: [startHubSpot],
     })
     pipedrive = world.sandbox
   })
@@ -149,5 +160,32 @@ describeEachStore('the same company in HubSpot, by a token, and in Pipedrive, by
     expect(isInstalled).toBe(true)
     expect(countWebhooks('DELETE')).toBe(4)
     expect(await connected()).toEqual(['hubspot-62515'])
+  })
+
+  it('is served as far as it can be while one CRM does not let Minset in, and wholly as soon as it does', async () => {
+    const location = await testStore.newLocation()
+    const config = loadConfig({
+      ...('url' in location ? { DATABASE_URL: location.url } : { MINSET_DATA_DIR: location.dir }),
+      ...Object.fromEntries(both().flatMap(({ crm }) => Object.entries(crm.byToken))),
+    })
+    const { log, clock } = world
+    const other = await openStore({ config, log })
+    const deps = { config, log, clock, store: other, progress: () => undefined }
+    function lockHubSpot(): void {
+      const body = { status: 'error', message: 'expired', category: 'INVALID_AUTHENTICATION' }
+      hubspot.faults.add({ matches: () => true, times: 1, answer: { status: 401, body } })
+    }
+    try {
+      lockHubSpot()
+      await expect(openConnections({ ...deps, isPatient: false })).rejects.toThrow('HubSpot')
+      lockHubSpot()
+      const connections = await openConnections({ ...deps, isPatient: true })
+
+      expect(connections.all().map((one) => one.account.accountId)).toEqual([world.accountId])
+      await connections.openWaiting()
+      expect(connections.all().map((one) => one.account.accountId)).toEqual([world.accountId, 'hubspot-62515'])
+    } finally {
+      await other.close()
+    }
   })
 })

@@ -24,7 +24,7 @@ export function onHubSpot(options: Partial<HubSpotSandboxOptions> = {}): StartCr
       rateClock: everLater(),
       ...options,
     })
-    const { app, url, read, write } = sandbox
+    const { app, url } = sandbox
     const places = { HUBSPOT_BASE_URL: url, HUBSPOT_UI_URL: url, HUBSPOT_LIMIT_PER_10_SECONDS: '250' }
     return {
       vendor: 'hubspot',
@@ -53,9 +53,9 @@ export function onHubSpot(options: Partial<HubSpotSandboxOptions> = {}): StartCr
       },
       flagged: objectTypes,
       names: { dealName: 'dealname', lastName: 'lastname' },
-      outcomeOf: (id) => byDisposition.get(read('calls', id)?.properties['hs_call_disposition'] ?? '') ?? null,
+      outcomeOf: (id) => byDisposition.get(sandbox.read('calls', id)?.properties['hs_call_disposition'] ?? '') ?? null,
       setOutcome: (id, outcome) =>
-        write('calls', id, { hs_call_disposition: outcome === null ? '' : callOutcomes[outcome] }),
+        sandbox.write('calls', id, { hs_call_disposition: outcome === null ? '' : callOutcomes[outcome] }),
       tellsOfClearing: true,
       isWrite: ({ path }) => /batch\/(?:update|create)$/.test(path),
     }

@@ -37,7 +37,10 @@ export async function openInstalledWorld<Sandbox extends AnySandbox>(
       for (const other of options.beside ?? []) others.push(await starter(other))
       return { crm, others }
     },
-    environment: ({ crm, others }) => ({ ...crm.byApp, ...Object.assign({}, ...others.map(({ byToken }) => byToken)) }),
+    environment: ({ crm, others }) =>
+      Object.fromEntries(
+        [crm.byApp, ...others.map(({ byToken }) => byToken)].flatMap((values) => Object.entries(values)),
+      ),
   })
   const { minset, store } = stage
   // First: a vendor may try the address before it promises to send events there.

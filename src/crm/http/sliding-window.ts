@@ -19,7 +19,7 @@ export interface SlidingWindow {
 }
 
 /** Where the calls of other processes count as well. */
-export interface SharedLimit {
+export interface JointLimit {
   readonly places: CallPlaces
   /** Which of the vendor's limits this is. */
   readonly name: string
@@ -32,9 +32,9 @@ export interface SharedLimit {
  * between, so however long calls travel, what it counts in any window stays within the limit. (Gates that count starts
  * only let through too many when one call is slow to arrive and a later one quick.)
  *
- * @param shared where other processes call too: a call then takes one of the places there as well, when its turn has come
+ * @param joint where other processes call too: a call then takes one of the places there as well, when its turn has come
  */
-export function createSlidingWindow(options: SlidingWindowOptions, timer: Timer, shared?: SharedLimit): SlidingWindow {
+export function createSlidingWindow(options: SlidingWindowOptions, timer: Timer, joint?: JointLimit): SlidingWindow {
   const { windowMs } = options
   const gate: Gate = { limit: options.limit, running: 0, pausedUntil: 0, ended: [], announceEnd: null }
   let lastInLine: Promise<unknown> = Promise.resolve()
@@ -43,7 +43,7 @@ export function createSlidingWindow(options: SlidingWindowOptions, timer: Timer,
   async function takeTurn(before: Promise<unknown>): Promise<CallPlace | null> {
     await before
     await waitForPlace(gate, windowMs, timer)
-    const place = shared ? await takeShared(shared, { gate, windowMs }, timer) : null
+    const place = joint ? await takeJointly(joint, { gate, windowMs }, timer) : null
     await waitWhilePaused(gate, timer)
     gate.running += 1
     return place
@@ -109,8 +109,8 @@ async function waitWhilePaused(gate: Gate, timer: Timer): Promise<void> {
 }
 
 /** Waits for a place among those that all processes share. */
-async function takeShared(
-  { places, name }: SharedLimit,
+async function takeJointly(
+  { places, name }: JointLimit,
   { gate, windowMs }: { readonly gate: Pick<Gate, 'limit'>; readonly windowMs: number },
   timer: Timer,
 ): Promise<CallPlace> {

@@ -105,7 +105,7 @@ describe('gates that share their places', () => {
   })
 })
 
-describe('a gate whose shared places cannot be reached', () => {
+describe('a gate whose joint places cannot be reached', () => {
   function gateOn(timer: VirtualTimer, places: CallPlaces): SlidingWindow {
     return createSlidingWindow({ limit: 5, windowMs }, timer, { name: 'calls', places })
   }

@@ -19,11 +19,12 @@ const minset = await openMinset({ config, log, store, clock: systemClock })
 const { db } = store.database
 
 async function install(input: unknown): Promise<string> {
-  const { code, redirectUri } = z.object({ code: z.string(), redirectUri: z.string() }).parse(input)
-  const app = minset.connections.apps.get('hubspot')
+  const Order = z.object({ vendor: z.string(), code: z.string(), redirectUri: z.string() })
+  const { vendor, code, redirectUri } = Order.parse(input)
+  const app = minset.connections.apps.get(vendor)
   if (app === undefined) throw new Error('no app is configured')
   const grant = await app.install.exchange({ code, redirectUri, access: 'write' })
-  const { account } = await minset.connections.adopt('hubspot', grant)
+  const { account } = await minset.connections.adopt(vendor, grant)
   await minset.serve()
   await minset.work()
   return account.accountId

@@ -1,0 +1,130 @@
+import type { Connection } from '../../src/app.ts'
+import { loadConfig } from '../../src/config.ts'
+import { type PipedriveSandbox, startPipedriveSandbox } from '../../src/crm/pipedrive/sandbox/index.ts'
+import { isAnyRefreshDue } from '../../src/inbox/index.ts'
+import type { DatabaseLocation } from '../../src/infra/db/open-database.ts'
+import { startWebServer } from '../../src/infra/http/server.ts'
+import { newKey } from '../../src/infra/keyring.ts'
+import { createLog } from '../../src/infra/log.ts'
+import { openMinset } from '../../src/minset.ts'
+import type { Dataset } from '../../src/sandbox/dataset.ts'
+import { openStore, type Store } from '../../src/store.ts'
+import { loadFullSync } from '../../src/sync/index.ts'
+import { type SettableClock, settableClock } from '../support/clock.ts'
+import { freePort } from '../support/free-port.ts'
+import { createSkippingTimer } from '../support/virtual-timer.ts'
+
+/** As Minset polls unless configured, where events come in. */
+export const reconcileMinutes = 10
+
+interface DayWorldOptions {
+  readonly location: DatabaseLocation
+  readonly dataset: Dataset
+  readonly now: Date
+  /** Of the whole company. */
+  readonly dailyTokens: number
+}
+
+/** Minset over HTTP against an emulated Pipedrive company, on a clock that the bench moves; its stages run when told. */
+export interface DayWorld {
+  readonly clock: SettableClock
+  readonly sandbox: PipedriveSandbox
+  /** Installs the app, reads everything once, and writes what follows. */
+  connect(): Promise<void>
+  /** What the schedules ask for from time to time: the looks, a poll, and a full comparison where one is due. */
+  poll(): Promise<void>
+  /** Delivers events and does what follows from them, until no more come of it. */
+  settle(): Promise<void>
+  close(): Promise<void>
+}
+
+export async function openDayWorld({ location, dataset, now, dailyTokens }: DayWorldOptions): Promise<DayWorld> {
+  const clock = settableClock(now)
+  const publicUrl = `http://127.0.0.1:${await freePort()}`
+  const sandbox = await startPipedriveSandbox({
+    dataset: () => dataset,
+    dir: null,
+    port: 0,
+    clock: () => clock.now(),
+    // While the clock stands still the window of two seconds must not fill; the pace is measured elsewhere.
+    rateClock: () => clock.now(),
+    burst: 100_000,
+    dailyTokens,
+    redirectUri: `${publicUrl}/oauth/pipedrive/callback`,
+  })
+  const config = loadConfig({
+    ...('url' in location ? { DATABASE_URL: location.url } : { MINSET_DATA_DIR: location.dir }),
+    PIPEDRIVE_CLIENT_ID: sandbox.app.clientId,
+    PIPEDRIVE_CLIENT_SECRET: sandbox.app.clientSecret,
+    PIPEDRIVE_OAUTH_URL: sandbox.url,
+    PIPEDRIVE_BASE_URL: sandbox.url,
+    MINSET_SECRET_KEYS: newKey('bench'),
+    MINSET_PORT: new URL(publicUrl).port,
+    MINSET_PUBLIC_URL: publicUrl,
+    MINSET_RECONCILE_SECONDS: String(reconcileMinutes * 60),
+  })
+  const log = createLog('silent')
+  const store = await openStore({ config, log })
+  const minset = await openMinset({ config, log, store, clock, timer: createSkippingTimer() })
+  const web = await startWebServer(config, minset.site.routes, log)
+  async function install(): Promise<Connection> {
+    const app = minset.connections.apps.get('pipedrive')
+    if (app === undefined) throw new Error('no app is configured')
+    const { redirectUri } = sandbox.app
+    const grant = await app.install.exchange({ code: sandbox.authorise(), redirectUri, access: 'write' })
+    return minset.connections.adopt('pipedrive', grant)
+  }
+  const day = { store, clock, sandbox, connection: await install() }
+  return {
+    clock,
+    sandbox,
+    async connect() {
+      await poll(day)
+      await settle(day)
+    },
+    poll: () => poll(day),
+    settle: () => settle(day),
+    async close() {
+      await web.close()
+      await store.close()
+      await sandbox.close()
+    },
+  }
+}
+
+interface Day {
+  readonly store: Store
+  readonly clock: SettableClock
+  readonly sandbox: PipedriveSandbox
+  readonly connection: Connection
+}
+
+async function poll({ store, connection }: Day): Promise<void> {
+  const { accountId } = connection.account
+  const { db } = store.database
+  let isReading: boolean
+  do {
+    await connection.handlers['crm.sync']({ accountId, full: false })
+    isReading = ((await loadFullSync(db, accountId))?.position ?? null) !== null
+  } while (isReading)
+}
+
+async function settle(day: Day): Promise<void> {
+  const { sandbox, connection } = day
+  const { accountId } = connection.account
+  let delivered: number
+  do {
+    delivered = await sandbox.webhooks.deliverDue()
+    if (delivered > 0) await connection.handlers['inbox.sort']({ accountId })
+    await refresh(day)
+    await connection.evaluate()
+    await connection.writeBack()
+  } while (delivered > 0)
+}
+
+async function refresh({ store, clock, connection }: Day): Promise<void> {
+  const { accountId } = connection.account
+  while (await isAnyRefreshDue(store.database.db, accountId, clock.now())) {
+    await connection.handlers['crm.refresh']({ accountId })
+  }
+}

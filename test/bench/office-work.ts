@@ -1,0 +1,71 @@
+import { outcomeId } from '../../src/crm/pipedrive/sandbox/activity-outcomes.ts'
+import type { PipedriveSandbox } from '../../src/crm/pipedrive/sandbox/index.ts'
+import type { Clock } from '../../src/domain/clock.ts'
+import type { Dataset } from '../../src/sandbox/dataset.ts'
+
+/** What people do all day, in words. */
+export const waysToWork = 'a quarter each: calls logged, meetings, deals and contacts changed'
+
+interface Office {
+  readonly sandbox: PipedriveSandbox
+  readonly clock: Clock
+}
+
+/** After so many changes of a kind a person makes up for what was left out. */
+const mendedAfter = 15
+
+/** Makes one change after the other, each kind in its turn. */
+export function createOfficeWork({ sandbox, clock }: Office, dataset: Dataset): () => void {
+  const ways = [
+    logCalls({ sandbox, clock }, idsOf(sandbox, dataset, 'contacts')),
+    changeByTurns(idsOf(sandbox, dataset, 'meetings'), (id, isComplete) => {
+      sandbox.write('activities', id, { subject: isComplete ? 'Pilot' : '', done: true, outcome: outcomeId('Held') })
+    }),
+    changeByTurns(idsOf(sandbox, dataset, 'deals'), (id, isComplete) => {
+      sandbox.write('deals', id, { title: isComplete ? 'Framework agreement' : '' })
+    }),
+    changeByTurns(idsOf(sandbox, dataset, 'contacts'), (id, isComplete) => {
+      sandbox.write('persons', id, { last_name: isComplete ? 'Berg' : '' })
+    }),
+  ]
+  let count = 0
+  return () => {
+    ways[count % ways.length]?.()
+    count += 1
+  }
+}
+
+function idsOf(sandbox: PipedriveSandbox, dataset: Dataset, kind: 'contacts' | 'meetings' | 'deals'): string[] {
+  return dataset[kind].map(({ id }) => sandbox.idOf(kind, id))
+}
+
+/** Leaves something out of one record, and makes up for it in one that was changed a while ago, by turns. */
+function changeByTurns(ids: readonly string[], change: (id: string, isComplete: boolean) => void): () => void {
+  let count = 0
+  return () => {
+    const isComplete = count % 2 === 1
+    const index = Math.floor(count / 2) + (isComplete ? ids.length - mendedAfter : 0)
+    count += 1
+    change(ids[index % ids.length] ?? '', isComplete)
+  }
+}
+
+/** Every second call was not answered, which nobody has typed in. */
+function logCalls({ sandbox, clock }: Office, contacts: readonly string[]): () => void {
+  let count = 0
+  return () => {
+    const isAnswered = count % 2 === 1
+    const at = clock.now().toISOString()
+    sandbox.create('activities', {
+      type: 'call',
+      subject: 'Offer',
+      done: true,
+      due_date: at.slice(0, 10),
+      due_time: at.slice(11, 19),
+      note: `<p>Call status: ${isAnswered ? 'completed' : 'no answer'} (outbound, 60 s)</p>`,
+      ...(isAnswered ? { outcome: outcomeId('Connected') } : {}),
+      participants: [{ person_id: Number(contacts[count % contacts.length]), primary: true }],
+    })
+    count += 1
+  }
+}

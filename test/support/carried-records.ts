@@ -1,0 +1,41 @@
+import { parseRuleset } from '../../src/rules/index.ts'
+import type { Store } from '../../src/store.ts'
+
+/** Rules about deals, which carry, and about what they carry for. */
+export const ruleset = parseRuleset(
+  `name: test
+country: NO
+rules:
+  - { id: deal-amount, object: deal, title: A deal has an amount, missing: amount, need: { field: amount } }
+  - { id: meeting-result, object: meeting, title: A meeting has a result, missing: result, need: { choice: outcome } }
+  - { id: meeting-notes, object: meeting, title: A meeting has notes, missing: notes, need: { field: notes } }
+  - { id: call-outcome, object: call, title: A call has an outcome, missing: outcome, need: { choice: outcome } }
+`,
+  'test.yaml',
+)
+
+/** Fields of a deal with nothing missing, and of activities with and without. */
+export const good = { amount: 100 }
+export const demonstration = {
+  subject: 'Demonstration',
+  startsAt: '2026-03-11T23:30:00.000Z',
+  outcome: null,
+  notes: 'x',
+}
+export const held = { ...demonstration, outcome: 'held' }
+export const call = { subject: null, at: '2026-04-03T10:00:00.000Z', outcome: null }
+
+export function nothing(): Promise<void> {
+  return Promise.resolve()
+}
+
+/** A queue on which nothing ever runs: it only notes what was asked for. */
+export function quietQueue(enqueued: string[]): Store['queue'] {
+  return {
+    enqueue: (_db, { name }) => Promise.resolve(void enqueued.push(name)),
+    work: nothing,
+    drain: nothing,
+    depths: () => Promise.resolve({}),
+    stop: nothing,
+  }
+}
