@@ -172,7 +172,7 @@ describeEachStore('the same company in HubSpot, by a token, and in Pipedrive, by
     const other = await openStore({ config, log })
     const deps = { config, log, clock, store: other, progress: () => undefined }
     function lockHubSpot(): void {
-      const body = { status: 'error', message: 'expired', category: 'INVALID_AUTHENTICATION' }
+      const body = { status: 'error', message: 'expired', category: 'INVALID_AUTHENTICATION', correlationId: '0' }
       hubspot.faults.add({ matches: () => true, times: 1, answer: { status: 401, body } })
     }
     try {
