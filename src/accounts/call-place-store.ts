@@ -15,6 +15,9 @@ const lostAfterSeconds = 60
 /** A place that has been free so long was promised to a process that is no more. */
 const promiseLapsesAfterSeconds = 2
 
+/** Where no place could be promised, because others were just taking or being promised them all. */
+const lookAgainMs = 100
+
 /** Who asks, and for whose places. */
 interface Asking {
   readonly db: Kysely<Schema>
@@ -107,7 +110,7 @@ async function waitForNext({ db, whose, me }: Asking, { name, places, windowMs }
       order by promised_to is distinct from ${me}, free_at limit 1 for update skip locked)
     returning extract(epoch from free_at - clock_timestamp())::float8 * 1000 as ms`.execute(db)
   // A call that is under way may end just now, and keeps its place for a window from then on.
-  return Math.min(windowMs, Math.max(1, Math.ceil(rows[0]?.ms ?? windowMs)))
+  return Math.min(windowMs, Math.max(1, Math.ceil(rows[0]?.ms ?? lookAgainMs)))
 }
 
 /** Lets others have the place that was promised, where another one has been free sooner. */

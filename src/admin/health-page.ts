@@ -3,7 +3,7 @@ import { loadAccounts } from '../accounts/index.ts'
 import type { CrmUsage, Feature } from '../crm/port.ts'
 import { objectTypePlurals } from '../domain/record.ts'
 import { type ChangeSource, loadInboxState, loadRefreshState } from '../inbox/index.ts'
-import { formatMoment } from '../infra/format.ts'
+import { formatCount, formatMoment } from '../infra/format.ts'
 import { isAnyDue, loadCursor } from '../records/index.ts'
 import { type FullSyncState, loadFullSync, loadSubscriptions } from '../sync/index.ts'
 import { countPending, loadRefusals, targetWords } from '../write-back/index.ts'
@@ -106,7 +106,7 @@ function comparisonWords(state: FullSyncState | null, moment: Moment): string {
 }
 
 function usageWords({ calls, rateLimited, budgetUsed }: CrmUsage): string {
-  return `${calls} calls since this process began; ${rateLimited} were refused for being too many; ${percent(budgetUsed)} of the limit is in use now.`
+  return `${formatCount(calls)} calls since this process began; ${formatCount(rateLimited)} were refused for being too many; ${percent(budgetUsed)} of the limit is in use now.`
 }
 
 /** Empty where the CRM does not count by the day. */
@@ -115,8 +115,8 @@ function dailyWords({ daily }: CrmUsage): string {
   const { unit, limit, remaining, ourLimit } = daily
   const ours = Object.entries(daily.ours).filter(([, used]) => used > 0)
   const used = ours.reduce((sum, [, one]) => sum + one, 0)
-  const byKind = ours.map(([kind, one]) => `${kind} ${one}`).join(', ')
-  return `${remaining} of ${limit} ${unit} are left for all apps of the account; Minset has used ${used} of the ${ourLimit} that it allows itself${byKind === '' ? '' : ` (${byKind})`}.`
+  const byKind = ours.map(([kind, one]) => `${kind} ${formatCount(one)}`).join(', ')
+  return `${formatCount(remaining)} of ${formatCount(limit)} ${unit} are left for all apps of the account; Minset has used ${formatCount(used)} of the ${formatCount(ourLimit)} that it allows itself${byKind === '' ? '' : ` (${byKind})`}.`
 }
 
 function percent(share: number): string {

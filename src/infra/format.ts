@@ -8,13 +8,19 @@ export interface FigureFormat {
   readonly share: (value: number) => string
 }
 
+const count = new Intl.NumberFormat('en-GB')
+
+/** A whole number as people read it: "2,100,000". */
+export function formatCount(value: number): string {
+  return count.format(value)
+}
+
 /** Makes a format for a currency (ISO 4217). */
 export function figureFormat(currency: string): FigureFormat {
-  const count = new Intl.NumberFormat('en-GB')
   const money = new Intl.NumberFormat('en-GB', { style: 'currency', currency, maximumFractionDigits: 0 })
   const share = new Intl.NumberFormat('en-GB', { style: 'percent', maximumFractionDigits: 1 })
   return {
-    count: (value) => count.format(value),
+    count: formatCount,
     money: (value) => money.format(value),
     share: (value) => share.format(value),
   }

@@ -4,7 +4,7 @@ import { countOpenFindings } from '../../src/findings/index.ts'
 import type { Dataset, PlantedFault } from '../../src/sandbox/dataset.ts'
 import { expectedOutcomes, generateDataset } from '../../src/sandbox/generate-dataset.ts'
 import type { UiFlag, UiRecord } from '../../src/sandbox/ui-port.ts'
-import { describeEachCrm } from '../support/each-crm.ts'
+import { describeEachCrmAndStore } from '../support/each-crm.ts'
 import { partOf } from '../support/part-of-company.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { type AnySandbox, flagOf, idOf } from '../support/world-crm.ts'
@@ -12,7 +12,7 @@ import { type AnySandbox, flagOf, idOf } from '../support/world-crm.ts'
 const now = new Date('2026-10-14T10:00:00Z')
 const hourMs = 3_600_000
 
-describeEachCrm('the journey, from the CRM and back', (testStore, startCrm) => {
+describeEachCrmAndStore('the journey, from the CRM and back', (testStore, startCrm) => {
   let dataset: Dataset
   let world: World<AnySandbox>
 

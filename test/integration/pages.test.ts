@@ -111,7 +111,7 @@ describeEachStore('the pages', (testStore) => {
     ['/health', 'Connected by the token of the configuration.'],
     [
       '/health',
-      '700 of 1000 tokens are left for all apps of the account; Minset has used 42 of the 200 that it allows itself (poll 40, write 2).',
+      '700 of 1,000 tokens are left for all apps of the account; Minset has used 42 of the 200 that it allows itself (poll 40, write 2).',
     ],
     ['/findings?object=contact', 'No records.'],
     ['/findings?object=contact', '<option value="contact" selected>'],

@@ -6,162 +6,156 @@ import { stringify } from 'yaml'
 import { loadAccounts } from '../../src/accounts/index.ts'
 import { loadConfig } from '../../src/config.ts'
 import { openConnections } from '../../src/connections.ts'
-import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
-import { type PipedriveSandbox, startPipedriveSandbox } from '../../src/crm/pipedrive/sandbox/index.ts'
+import type { HubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
+import type { PipedriveSandbox } from '../../src/crm/pipedrive/sandbox/index.ts'
 import { agreementWords } from '../../src/demo/agreement.ts'
 import { takePicture } from '../../src/demo/take-picture.ts'
-import { objectTypePlurals } from '../../src/domain/record.ts'
 import { loadInboxState } from '../../src/inbox/index.ts'
-import { startWebServer, type WebServer } from '../../src/infra/http/server.ts'
-import { newKey } from '../../src/infra/keyring.ts'
-import { createLog } from '../../src/infra/log.ts'
-import { type Minset, openMinset } from '../../src/minset.ts'
+import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
 import { supervisionOf } from '../../src/sandbox/supervision-of.ts'
-import { openStore, type Store } from '../../src/store.ts'
-import { smallCompany } from '../chaos/small-company.ts'
-import { type SettableClock, settableClock } from '../support/clock.ts'
+import { openStore } from '../../src/store.ts'
 import { describeEachStore } from '../support/database.ts'
-import { freePort } from '../support/free-port.ts'
+import { onHubSpot } from '../support/hubspot-world.ts'
+import { type ConnectedAccount, type InstalledWorld, install, openInstalledWorld } from '../support/installed-world.ts'
+import { partOf } from '../support/part-of-company.ts'
+import { onPipedrive } from '../support/pipedrive-world.ts'
+import { type CrmStart, datasetIdOf, idOf, type WorldCrm } from '../support/world-crm.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
 
 describeEachStore('the same company in HubSpot, by a token, and in Pipedrive, by the app', (testStore) => {
-  const dataset = smallCompany(7, now)
+  const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 1, oneIn: 20 })
   let folder: string
-  let clock: SettableClock
+  let world: InstalledWorld<PipedriveSandbox>
   let hubspot: HubSpotSandbox
   let pipedrive: PipedriveSandbox
-  let store: Store
-  let minset: Minset
-  let web: WebServer
+
+  async function startHubSpot(start: CrmStart): Promise<WorldCrm> {
+    const crm = await onHubSpot()(start)
+    hubspot = crm.sandbox
+    return crm
+  }
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'minset-two-crms-'))
     const teamsFile = join(folder, 'teams.yaml')
     await writeFile(teamsFile, stringify({ teams: supervisionOf(dataset) }))
-    clock = settableClock(now)
-    const port = await freePort()
-    let rateTime = 0
-    const options = {
-      dataset: () => dataset,
-      dir: null,
-      port: 0,
-      clock: () => clock.now(),
-      rateClock: () => new Date((rateTime += 1000)),
-    }
-    hubspot = await startHubSpotSandbox(options)
-    pipedrive = await startPipedriveSandbox({
-      ...options,
-      redirectUri: `http://127.0.0.1:${port}/oauth/pipedrive/callback`,
+    world = await openInstalledWorld(onPipedrive(), {
+      location: await testStore.newLocation(),
+      dataset,
+      now,
+      environment: { MINSET_TEAMS_FILE: teamsFile },
+      beside: [startHubSpot],
     })
-    const location = await testStore.newLocation()
-    const config = loadConfig({
-      ...('url' in location ? { DATABASE_URL: location.url } : { MINSET_DATA_DIR: location.dir }),
-      HUBSPOT_ACCESS_TOKEN: hubspot.accessToken,
-      HUBSPOT_BASE_URL: hubspot.url,
-      PIPEDRIVE_CLIENT_ID: pipedrive.app.clientId,
-      PIPEDRIVE_CLIENT_SECRET: pipedrive.app.clientSecret,
-      PIPEDRIVE_OAUTH_URL: pipedrive.url,
-      PIPEDRIVE_BASE_URL: pipedrive.url,
-      MINSET_SECRET_KEYS: newKey('test'),
-      MINSET_SETTLE_SECONDS: '0',
-      MINSET_TEAMS_FILE: teamsFile,
-      MINSET_PORT: String(port),
-    })
-    const log = createLog('silent')
-    store = await openStore({ config, log })
-    minset = await openMinset({ config, log, store, clock })
-    web = await startWebServer(config, minset.site.routes, log)
-    await minset.work()
-    await installInPipedrive()
-    for (const { account } of minset.connections.all()) {
-      const { accountId } = account
-      await store.queue.enqueue(store.database.db, { name: 'crm.sync', payload: { accountId, full: false } })
-    }
-    await store.queue.drain()
+    pipedrive = world.sandbox
   })
   afterAll(async () => {
-    await web.close()
-    await store.close()
-    await hubspot.close()
-    await pipedrive.close()
+    await world.close()
     await rm(folder, { recursive: true })
   })
 
-  async function installInPipedrive(): Promise<void> {
-    const install = minset.connections.apps.get('pipedrive')?.install
-    if (install === undefined) throw new Error('no app is configured')
-    const { redirectUri } = pipedrive.app
-    const grant = await install.exchange({ code: pipedrive.authorise(), redirectUri, access: 'write' })
-    await minset.connections.adopt('pipedrive', grant)
+  /** HubSpot first. */
+  function both(): readonly ConnectedAccount[] {
+    return [...world.others, world]
   }
 
-  function pipedriveId(): string {
-    return `pipedrive-${pipedrive.companyId}`
+  async function whetherTheyAgree(): Promise<readonly string[]> {
+    const pictures = both().map(({ crm, connection }) =>
+      takePicture(world.store, {
+        account: connection.account,
+        title: crm.sandbox.ui.crmName,
+        datasetIdOf: (key) => datasetIdOf(crm, key),
+        now: world.clock.now(),
+      }),
+    )
+    return agreementWords(await Promise.all(pictures))
+  }
+
+  /** A person does the same in both, one after the other. Gives what is said of the two in between. */
+  async function changeBoth(change: (crm: ConnectedAccount['crm']) => void): Promise<readonly string[]> {
+    let between: readonly string[] = []
+    for (const { crm, connection } of both().toReversed()) {
+      change(crm)
+      world.clock.advance({ minutes: 1 })
+      await world.pass(connection.account.accountId)
+      if (connection === world.connection) between = await whetherTheyAgree()
+    }
+    return between
   }
 
   async function connected(): Promise<string[]> {
-    const accounts = await loadAccounts(store.database.db)
+    const accounts = await loadAccounts(world.store.database.db)
     return accounts.filter(({ status }) => status.isConnected).map(({ account }) => account.accountId)
-  }
-
-  async function endOfWork(): Promise<string> {
-    return store.queue.drain().then(
-      () => 'done',
-      () => 'something failed',
-    )
   }
 
   function countWebhooks(method: string): number {
     return pipedrive.requests.requests().filter((one) => one.method === method && one.path.includes('/webhooks')).length
   }
 
+  const fullAgreement =
+    /^HubSpot and Pipedrive agree record by record: \d\d+ findings, \d\d+ outcomes, 30 scorecards and 5 digests[.]$/
+
   it('is served side by side, and Minset says the same of both, record by record', async () => {
-    const pictures = minset.connections.all().map(async ({ account }) => {
-      const { ui, datasetIds } = account.vendor === 'hubspot' ? hubspot : pipedrive
-      return takePicture(store, {
-        account,
-        title: ui.crmName,
-        datasetIdOf: ({ type, id }) => datasetIds.get(`${objectTypePlurals[type]}:${id}`) ?? null,
-        now: clock.now(),
-      })
+    expect(await connected()).toEqual(['hubspot-62515', world.accountId])
+    expect(await whetherTheyAgree()).toEqual([expect.stringMatching(fullAgreement)])
+  })
+
+  it('is said to differ, and in what, as long as a record is repaired in one of them only', async () => {
+    const fault = dataset.faults.find(({ rule }) => rule === 'deal-name')
+
+    const between = await changeBoth((crm) => {
+      const values = { [crm.names.dealName]: 'Framework agreement' }
+      expect(crm.sandbox.ui.set(crm.pages.deal, idOf(crm, 'deal', fault?.id ?? ''), values)).toBeNull()
     })
 
-    expect(await connected()).toEqual(['hubspot-62515', pipedriveId()])
-    expect(agreementWords(await Promise.all(pictures))).toEqual([
-      expect.stringMatching(
-        /^HubSpot and Pipedrive agree record by record: \d+ findings, \d+ outcomes, 30 scorecards and 5 digests[.]$/,
-      ),
-    ])
+    const [finding = '', ...others] = between.filter((sentence) => sentence.startsWith('Only in HubSpot'))
+    expect(finding).toMatch(new RegExp(`^Only in HubSpot, of the findings: deal ${fault?.id}, deal-name since .*[.]$`))
+    expect(others.join()).toContain('of the scorecards')
+    expect(between[0]).not.toContain('findings')
+    expect(between[0]).toContain('outcomes')
+    expect(await whetherTheyAgree()).toEqual([expect.stringMatching(fullAgreement)])
+  })
+
+  it('is said to differ as long as a person has changed an outcome in one of them only', async () => {
+    const call = dataset.calls.find(({ outcome }) => outcome === 'connected')
+
+    const between = await changeBoth((crm) => {
+      crm.setOutcome(idOf(crm, 'call', call?.id ?? ''), 'wrongNumber')
+    })
+
+    expect(between).toContain(`Only in HubSpot, of the outcomes: call ${call?.id}: connected.`)
+    expect(between).toContain(`Only in Pipedrive, of the outcomes: call ${call?.id}: wrongNumber.`)
+    expect(await whetherTheyAgree()).toEqual([expect.stringMatching(fullAgreement)])
   })
 
   it('tells of its changes in Pipedrive at once, to the address that Minset has given', async () => {
+    const { db } = world.store.database
     expect(countWebhooks('POST')).toBe(4)
     const [deal] = dataset.deals
-    pipedrive.write('deals', pipedrive.idOf('deals', deal?.id ?? ''), { title: 'Another name' })
+    pipedrive.write('deals', idOf(world.crm, 'deal', deal?.id ?? ''), { title: 'Another name' })
     expect(await pipedrive.webhooks.deliverDue()).toBeGreaterThan(0)
 
-    expect((await loadInboxState(store.database.db, pipedriveId())).lastReceived).not.toBeNull()
-    expect((await loadInboxState(store.database.db, 'hubspot-62515')).lastReceived).toBeNull()
+    expect((await loadInboxState(db, world.accountId)).lastReceived).not.toBeNull()
+    expect((await loadInboxState(db, 'hubspot-62515')).lastReceived).toBeNull()
   })
 
   it('goes on while a colleague removes the app, and ends for Pipedrive alone when its person does', async () => {
     const colleague = pipedrive.users.find(({ id }) => id !== pipedrive.adminId)
     expect(await pipedrive.uninstall(colleague?.id)).toBe(204)
-    expect(await connected()).toContain(pipedriveId())
+    expect(await connected()).toContain(world.accountId)
 
+    // What the event before has called for would find the door closed.
+    await world.settle()
     expect(await pipedrive.uninstall()).toBe(204)
     expect(await connected()).toEqual(['hubspot-62515'])
-    await expect(minset.connections.find(pipedriveId())?.crm.read.account()).rejects.toThrow('connect it again')
+    await expect(world.connection.crm.read.account()).rejects.toThrow('connect it again')
   })
 
   it('can be connected again, and ends the subscriptions when it is disconnected', async () => {
-    // Work that the event before has called for found the door closed.
-    await expect.poll(endOfWork, { timeout: 20_000 }).toBe('done')
-    await installInPipedrive()
-    await store.queue.drain()
+    await install(world.minset, world.crm)
+    await world.store.queue.drain()
     pipedrive.requests.reset()
-    const { isInstalled } = await minset.connections.disconnect(pipedriveId(), { remove: false, erase: false })
+    const { isInstalled } = await world.minset.connections.disconnect(world.accountId, { remove: false, erase: false })
 
     expect(isInstalled).toBe(true)
     expect(countWebhooks('DELETE')).toBe(4)
@@ -169,20 +163,16 @@ describeEachStore('the same company in HubSpot, by a token, and in Pipedrive, by
   })
 
   it('is served as far as it can be while one CRM does not let Minset in, and wholly as soon as it does', async () => {
-    const { account } = minset.connections.all()[0] ?? {}
     const location = await testStore.newLocation()
     const config = loadConfig({
       ...('url' in location ? { DATABASE_URL: location.url } : { MINSET_DATA_DIR: location.dir }),
-      HUBSPOT_ACCESS_TOKEN: hubspot.accessToken,
-      HUBSPOT_BASE_URL: hubspot.url,
-      PIPEDRIVE_API_TOKEN: pipedrive.accessToken,
-      PIPEDRIVE_BASE_URL: pipedrive.url,
+      ...Object.fromEntries(both().flatMap(({ crm }) => Object.entries(crm.byToken))),
     })
-    const log = createLog('silent')
+    const { log, clock } = world
     const other = await openStore({ config, log })
     const deps = { config, log, clock, store: other, progress: () => undefined }
     function lockHubSpot(): void {
-      const body = { status: 'error', message: 'expired', category: 'INVALID_AUTHENTICATION' }
+      const body = { status: 'error', message: 'expired', category: 'INVALID_AUTHENTICATION', correlationId: '0' }
       hubspot.faults.add({ matches: () => true, times: 1, answer: { status: 401, body } })
     }
     try {
@@ -191,9 +181,9 @@ describeEachStore('the same company in HubSpot, by a token, and in Pipedrive, by
       lockHubSpot()
       const connections = await openConnections({ ...deps, isPatient: true })
 
-      expect(connections.all().map((one) => one.account.accountId)).toEqual([pipedriveId()])
+      expect(connections.all().map((one) => one.account.accountId)).toEqual([world.accountId])
       await connections.openWaiting()
-      expect(connections.all().map((one) => one.account.accountId)).toEqual([pipedriveId(), account?.accountId])
+      expect(connections.all().map((one) => one.account.accountId)).toEqual([world.accountId, 'hubspot-62515'])
     } finally {
       await other.close()
     }

@@ -43,6 +43,15 @@ interface NewStore {
   readonly remove: () => Promise<void>
 }
 
+/** Runs a suite once, on the kind of store that is the quicker one here: for what has nothing to do with stores. */
+export function describeAnyStore(name: string, suite: (store: TestStore) => void): void {
+  const { folder, serverUrl } = inject('storeTemplates')
+  describe(`${name}`, () => {
+    if (serverUrl === null) suite(createTestStore('embedded', () => copyFolder(folder)))
+    else suite(createTestStore('server', () => copyDatabase(serverUrl)))
+  })
+}
+
 function createTestStore(kind: Database['kind'], makeStore: () => Promise<NewStore>): TestStore {
   const leftovers = clearLeftovers()
   async function newLocation(): Promise<DatabaseLocation> {

@@ -1,4 +1,4 @@
-import { describeEachStore, type TestStore } from './database.ts'
+import { describeAnyStore, describeEachStore, type TestStore } from './database.ts'
 import { onHubSpot } from './hubspot-world.ts'
 import { onPipedrive } from './pipedrive-world.ts'
 import type { StartCrm } from './world-crm.ts'
@@ -8,7 +8,14 @@ const crms: readonly (readonly [title: string, start: StartCrm])[] = [
   ['Pipedrive', onPipedrive()],
 ]
 
+type Suite = (store: TestStore, startCrm: StartCrm) => void
+
 /** Runs a suite against an emulated account of each CRM, and each on both kinds of store. */
-export function describeEachCrm(name: string, suite: (store: TestStore, startCrm: StartCrm) => void): void {
+export function describeEachCrmAndStore(name: string, suite: Suite): void {
   for (const [title, startCrm] of crms) describeEachStore(`${name}, ${title}`, (store) => suite(store, startCrm))
+}
+
+/** Runs a suite against an emulated account of each CRM: for what has nothing to do with stores. */
+export function describeEachCrm(name: string, suite: Suite): void {
+  for (const [title, startCrm] of crms) describeAnyStore(`${name}, ${title}`, (store) => suite(store, startCrm))
 }

@@ -9,19 +9,19 @@ import type { AnySandbox, StartCrm, WorldCrm } from './world-crm.ts'
 export interface InstalledWorld<Sandbox extends AnySandbox> extends World<Sandbox> {
   /** Where Minset listens. */
   readonly url: string
-  /** The accounts that are installed beside it. */
-  readonly others: readonly InstalledAccount[]
+  /** The accounts beside it that the same Minset is connected to by their tokens. */
+  readonly others: readonly ConnectedAccount[]
   /** Delivers the events that are due, and does everything that follows from them; no poll. */
   settle(): Promise<void>
 }
 
-export interface InstalledAccount<Sandbox extends AnySandbox = AnySandbox> {
-  readonly crm: WorldCrm<Sandbox>
+export interface ConnectedAccount {
+  readonly crm: WorldCrm
   readonly connection: Connection
 }
 
 export interface InstalledOptions extends WorldOptions {
-  /** Accounts of other CRMs that the same Minset is installed in. */
+  /** Accounts of other CRMs that the same Minset is connected to by their tokens. */
   readonly beside?: readonly StartCrm[]
 }
 
@@ -38,16 +38,18 @@ export async function openInstalledWorld<Sandbox extends AnySandbox>(
       return { crm, others }
     },
     environment: ({ crm, others }) =>
-      Object.fromEntries([crm, ...others].flatMap(({ byApp }) => Object.entries(byApp))),
+      Object.fromEntries(
+        [crm.byApp, ...others.map(({ byToken }) => byToken)].flatMap((values) => Object.entries(values)),
+      ),
   })
   const { minset, store } = stage
   // First: a vendor may try the address before it promises to send events there.
   const web = await startWebServer(stage.config, minset.site.routes, stage.log)
   const { crm } = crms
   const connection = await install(minset, crm)
-  const others: InstalledAccount[] = []
-  for (const other of crms.others) others.push({ crm: other, connection: await install(minset, other) })
+  const others = crms.others.map((other) => ({ crm: other, connection: connectedTo(minset, other.vendor) }))
   await minset.work()
+  for (const other of others) await stage.pass(other.connection.account.accountId)
   await store.queue.drain()
   for (const one of [crm, ...crms.others]) one.beginToTell()
   const { accountId } = connection.account
@@ -59,7 +61,7 @@ export async function openInstalledWorld<Sandbox extends AnySandbox>(
     accountId,
     others,
     url: web.url,
-    pass: () => stage.pass(accountId),
+    pass: (id = accountId) => stage.pass(id),
     async settle() {
       await crm.sandbox.webhooks.deliverDue()
       await store.queue.enqueue(store.database.db, { name: 'inbox.sort', payload: { accountId } })
@@ -72,9 +74,14 @@ export async function openInstalledWorld<Sandbox extends AnySandbox>(
   }
 }
 
+function connectedTo({ connections }: Pick<Minset, 'connections'>, vendor: string): Connection {
+  const connection = connections.all().find(({ account }) => account.vendor === vendor)
+  if (connection === undefined) throw new Error(`no account of ${vendor} is connected`)
+  return connection
+}
+
 /** What a person does who says yes on the page of consent. */
 export async function install(minset: Pick<Minset, 'connections'>, crm: WorldCrm): Promise<Connection> {
-  const connection = minset.connections.find(await installApp(minset, { vendor: crm.vendor, sandbox: crm }))
-  if (connection === undefined) throw new TypeError('an installed account is connected')
-  return connection
+  await installApp(minset, { vendor: crm.vendor, sandbox: crm })
+  return connectedTo(minset, crm.vendor)
 }

@@ -105,8 +105,8 @@ export interface World<Sandbox extends AnySandbox> extends Omit<Stage, 'pass'> {
   readonly sandbox: Sandbox
   readonly connection: Connection
   readonly accountId: string
-  /** One whole pass through the queue: sync, findings, write-back. */
-  pass(): Promise<void>
+  /** One whole pass through the queue: sync, findings, write-back; of this account unless another one is named. */
+  pass(accountId?: string): Promise<void>
 }
 
 /** Connects an emulated CRM by its token; nothing has been read yet. */
@@ -122,5 +122,5 @@ export async function openWorld<Sandbox extends AnySandbox>(
   if (connection === undefined) throw new Error('the token opens no account')
   const { accountId } = connection.account
   await stage.minset.work()
-  return { ...stage, crm, sandbox: crm.sandbox, connection, accountId, pass: () => stage.pass(accountId) }
+  return { ...stage, crm, sandbox: crm.sandbox, connection, accountId, pass: (id = accountId) => stage.pass(id) }
 }

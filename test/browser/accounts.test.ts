@@ -1,0 +1,97 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { PipedriveSandbox } from '../../src/crm/pipedrive/sandbox/index.ts'
+import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
+import { describeInBrowser } from '../support/browser.ts'
+import { onHubSpot } from '../support/hubspot-world.ts'
+import { type InstalledWorld, openInstalledWorld } from '../support/installed-world.ts'
+import { partOf } from '../support/part-of-company.ts'
+import { onPipedrive } from '../support/pipedrive-world.ts'
+
+const now = new Date('2026-10-14T10:00:00Z')
+
+describeInBrowser('the pages of a Minset that is connected to two CRMs', ({ newPage }) => {
+  let dir: string
+  let world: InstalledWorld<PipedriveSandbox>
+
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'minset-accounts-'))
+    world = await openInstalledWorld(onPipedrive(), {
+      location: { dir },
+      dataset: partOf(generateDataset({ seed: 7, now }), { faulty: 1, oneIn: 50 }),
+      now,
+      beside: [onHubSpot()],
+      // HubSpot's account is connected by a token; others may install the app.
+      environment: { HUBSPOT_CLIENT_ID: 'id', HUBSPOT_CLIENT_SECRET: 'secret', HUBSPOT_APP_ID: '1' },
+    })
+  })
+  afterAll(async () => {
+    await world.close()
+    await rm(dir, { recursive: true })
+  })
+
+  async function open(path: string): Promise<Page> {
+    const page = await newPage()
+    await page.goto(`${world.url}${path}`)
+    return page
+  }
+
+  function companyId(): string {
+    return String(world.sandbox.companyId)
+  }
+
+  /** What the style sheet makes of the head of a page: nothing is styled without it. */
+  async function headColour(page: Page): Promise<string> {
+    await page.waitForLoadState('load')
+    return page.evaluate<string>("getComputedStyle(document.querySelector('header.top')).backgroundColor")
+  }
+
+  it('list both, each by the name of its CRM, in their style', async () => {
+    const page = await open('/')
+
+    expect(await page.locator('h1').textContent()).toBe('Accounts')
+    const rows = await page.locator('tbody tr').all()
+    const cells = await Promise.all(rows.map((row) => row.locator('td').allTextContents()))
+    expect(cells).toEqual([
+      ['HubSpot', '62515', 'connected'],
+      ['Pipedrive', companyId(), 'connected'],
+    ])
+    const sheet = await fetch(`${world.url}/static/minset.css`)
+    expect([sheet.status, sheet.headers.get('content-type')]).toEqual([200, 'text/css; charset=utf-8'])
+    expect(await headColour(page)).not.toBe('rgba(0, 0, 0, 0)')
+  })
+
+  it('offer both CRMs to be connected, and lead each to its own page of consent', async () => {
+    const page = await open('/')
+    const style = await headColour(page)
+    await page.getByRole('link', { name: 'Connect an account' }).click()
+
+    expect(await page.locator('h2').allTextContents()).toEqual(['HubSpot', 'Pipedrive'])
+    expect(await headColour(page)).toBe(style)
+    const section = page.locator('section', { has: page.getByRole('heading', { name: 'Pipedrive' }) })
+    await section.getByRole('link', { name: 'Look first' }).click()
+    expect(new URL(page.url()).origin).toBe(world.sandbox.url)
+    expect(new URL(page.url()).searchParams.get('client_id')).toBe(world.sandbox.app.clientId)
+  })
+
+  it('of an account say which one it is, keep to it, and lead back to all of them', async () => {
+    const page = await open('/')
+    await page.getByRole('link', { name: companyId() }).click()
+    const base = `/accounts/${world.accountId}/`
+    expect(new URL(page.url()).pathname).toBe(base)
+    const style = await headColour(page)
+
+    for (const name of ['Overview', 'Scorecards', 'Findings', 'Digests', 'Health']) {
+      await page.getByRole('navigation').getByRole('link', { name }).click()
+      expect(new URL(page.url()).pathname.startsWith(base)).toBe(true)
+      expect(await page.locator('header.top').textContent()).toContain(`Pipedrive ${companyId()}`)
+      expect(await headColour(page)).toBe(style)
+    }
+    await page.getByRole('link', { name: 'Minset', exact: true }).click()
+    expect(new URL(page.url()).pathname).toBe('/')
+    expect(await page.locator('h1').textContent()).toBe('Accounts')
+  })
+})

@@ -1,0 +1,126 @@
+import { expect, it } from 'vitest'
+import type { PipedriveSandbox } from '../../src/crm/pipedrive/sandbox/index.ts'
+import { CrmRateLimitedError } from '../../src/domain/errors.ts'
+import { expectedOutcomes, generateDataset } from '../../src/sandbox/generate-dataset.ts'
+import { isAnyPending } from '../../src/write-back/index.ts'
+import { describeAnyStore } from '../support/database.ts'
+import { openInstalledWorld } from '../support/installed-world.ts'
+import { partOf } from '../support/part-of-company.ts'
+import { onPipedrive } from '../support/pipedrive-world.ts'
+import { openWorld, type World } from '../support/world.ts'
+import { flagOf, idOf } from '../support/world-crm.ts'
+
+/** Shortly after the emulated company's day has begun. */
+const now = new Date('2026-10-14T00:30:00Z')
+
+/** Does whatever there is to do, as the schedules would have it done. @returns whether it had to stop for want of tokens */
+async function tick(world: World<PipedriveSandbox>): Promise<boolean> {
+  const { queue, database } = world.store
+  for (const name of ['inbox.sort', 'crm.refresh', 'findings.evaluate', 'crm.write-back'] as const) {
+    await queue.enqueue(database.db, { name, payload: { accountId: world.accountId } })
+  }
+  try {
+    await world.pass()
+    return false
+  } catch (error) {
+    if (!(error instanceof CrmRateLimitedError)) throw error
+    // The jobs after the first one had to stop too.
+    while (!(await isQuiet(world)));
+    return true
+  }
+}
+
+async function isQuiet({ store }: World<PipedriveSandbox>): Promise<boolean> {
+  return store.queue.drain().then(
+    () => true,
+    () => false,
+  )
+}
+
+interface Day {
+  /** Tokens of the company. */
+  readonly used: number
+  readonly hadToStop: boolean
+}
+
+/** A day of the emulated company, from its beginning. */
+async function liveOneDay(world: World<PipedriveSandbox>): Promise<Day> {
+  let [used, hadToStop] = [0, false]
+  for (let hour = 0; hour < 24; hour += 6) {
+    hadToStop = (await tick(world)) || hadToStop
+    used = world.sandbox.usage.tokensUsed
+    world.clock.advance({ hours: 6 })
+  }
+  return { used, hadToStop }
+}
+
+describeAnyStore('the tokens of a Pipedrive company', (testStore) => {
+  it('are used up to our own part, and what has to wait for the next day is done then, all of it', async () => {
+    const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 2, oneIn: 10 })
+    const dailyTokens = 6000
+    const world = await openWorld(onPipedrive({ dailyTokens, burst: 1000 }), {
+      location: await testStore.newLocation(),
+      dataset,
+      now,
+      environment: { MINSET_FULL_SYNC_HOURS: '168' },
+    })
+    const { crm } = world
+    try {
+      const days: Day[] = []
+      while (days.length < 2 || (await isAnyPending(world.store.database.db, world.accountId))) {
+        days.push(await liveOneDay(world))
+        expect(days.length).toBeLessThan(10)
+      }
+
+      expect(days[0]).toMatchObject({ hadToStop: true })
+      for (const { used } of days) expect(used).toBeLessThanOrEqual(0.2 * dailyTokens)
+      for (const { object: type, id } of dataset.faults.filter(({ object }) => crm.flagged.includes(object))) {
+        expect(flagOf(crm, { type, id: idOf(crm, type, id) }).status).toBe('incomplete')
+      }
+      for (const [id, outcome] of expectedOutcomes(dataset)) {
+        expect(crm.outcomeOf(idOf(crm, 'call', id))).toBe(outcome)
+      }
+    } finally {
+      await world.close()
+    }
+  })
+
+  it('may be used up by others: events are kept meanwhile, nothing is asked but once an hour, and all is done after it', async () => {
+    const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 1, oneIn: 50 })
+    const dailyTokens = 100_000
+    const world = await openInstalledWorld(onPipedrive({ dailyTokens, burst: 1000 }), {
+      location: await testStore.newLocation(),
+      dataset,
+      now,
+    })
+    const { sandbox, crm, clock } = world
+    try {
+      await world.settle()
+      const fault = dataset.faults.find(({ rule }) => rule === 'deal-name')
+      const deal = { type: 'deal', id: idOf(crm, 'deal', fault?.id ?? '') } as const
+      sandbox.usage.use(dailyTokens - sandbox.usage.tokensUsed)
+      sandbox.write('deals', deal.id, { title: 'Framework agreement' })
+      expect(await sandbox.webhooks.deliverDue()).toBe(1)
+      expect(await tick(world)).toBe(true)
+      sandbox.requests.reset()
+
+      for (let minutes = 0; minutes < 120; minutes += 20) {
+        clock.advance({ minutes: 20 })
+        expect(await tick(world)).toBe(true)
+      }
+      const looks = sandbox.requests.requests()
+      expect(looks.filter(({ path }) => path !== '/oauth/token')).toEqual([
+        expect.objectContaining({ path: '/api/v1/users/me', status: 429 }),
+        expect.objectContaining({ path: '/api/v1/users/me', status: 429 }),
+      ])
+      expect(flagOf(crm, deal).status).toBe('incomplete')
+      expect(await (await fetch(`${world.url}/health`)).text()).toContain('0 of 100,000 tokens are left')
+
+      clock.set('2026-10-15T00:10:00Z')
+      expect(await tick(world)).toBe(false)
+      expect(flagOf(crm, deal).status).toBe('complete')
+    } finally {
+      await world.close()
+    }
+  })
+})
