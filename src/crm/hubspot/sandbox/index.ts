@@ -13,11 +13,13 @@ import { attributeTo, isFrom, type WritingApp } from './attribution.ts'
 import { normaliseValues, type RequiredRule, refuseValues } from './check-values.ts'
 import { answerError, answerUnknown, authenticate, happenFaults, limitRate, recordExchanges } from './gateway.ts'
 import { eraseObject, type MergeInto, mergeObjects, restoreObject } from './life-cycle.ts'
+import { createObjectLists, type ObjectLists } from './object-lists.ts'
 import type { TypeName } from './object-types.ts'
 import { accountRoutes } from './routes/account.ts'
 import { associationRoutes } from './routes/associations.ts'
 import { pipelineRoutes, propertyRoutes } from './routes/definitions.ts'
 import { lifeCycleRoutes } from './routes/life-cycle.ts'
+import { listRoutes } from './routes/lists.ts'
 import { oauthRoutes, type SandboxApp } from './routes/oauth.ts'
 import { objectRoutes } from './routes/objects.ts'
 import { searchRoutes } from './routes/search.ts'
@@ -64,6 +66,8 @@ export interface HubSpotSandbox {
   readonly requests: RequestLog
   readonly faults: FaultPlan
   readonly ui: SandboxUi
+  /** The account's lists, with those whose members HubSpot finds by itself. */
+  readonly lists: Pick<ObjectLists, 'all' | 'membersOf'>
   /** Another app of the customer's, with every scope; its calls do not count against our limits. */
   readonly otherApp: WritingApp
   readonly webhooks: SandboxWebhooks
@@ -133,7 +137,8 @@ export async function startHubSpotSandbox(options: HubSpotSandboxOptions): Promi
   const { port } = server.address() as AddressInfo
   const url = `http://127.0.0.1:${port}`
   const telling = startTelling({ state, storage, clock, app, origin: url, options: options.webhooks ?? {} })
-  addApi(web, { state, tokens, requests, faults, options, telling, uiDomain: `127.0.0.1:${port}`, pages })
+  const lists = createObjectLists(storage, state)
+  addApi(web, { state, lists, tokens, requests, faults, options, telling, uiDomain: `127.0.0.1:${port}`, pages })
   ready.resolve()
   return {
     url,
@@ -144,6 +149,7 @@ export async function startHubSpotSandbox(options: HubSpotSandboxOptions): Promi
     requests,
     faults,
     ui: sandboxUi(state),
+    lists,
     otherApp,
     webhooks: telling.webhooks,
     journal: telling.journal,
@@ -195,6 +201,7 @@ async function openState(
 
 interface ApiParts {
   readonly state: AccountState
+  readonly lists: ObjectLists
   readonly tokens: TokenBook
   readonly requests: RequestLog
   readonly faults: FaultPlan
@@ -224,6 +231,7 @@ function addApi(web: Express, parts: ApiParts): void {
   api.use(accountRoutes(state, parts.uiDomain))
   api.use('/crm/properties/2026-09', propertyRoutes(state))
   api.use('/crm/pipelines/2026-09', pipelineRoutes(state))
+  api.use('/crm/lists/2026-09', listRoutes(parts.lists))
   api.use('/crm/associations/2026-09', associationRoutes(state, sourceOf))
   api.use('/crm/objects/2026-09', singleAssociationRoutes(state, sourceOf))
   api.use('/crm/objects/2026-09', searchRoutes(state))
