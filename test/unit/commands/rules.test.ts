@@ -12,7 +12,7 @@ import { codeForms } from '../rules/subjects.ts'
 function importOf(required: readonly Requirement[] | null): Promise<string> {
   const requirements = required === null ? null : () => Promise.resolve(required)
   const crm: Pick<Crm, 'vendor' | 'requirements'> = { vendor: 'pipedrive', requirements }
-  return importRules({ account: { accountId: 'pipedrive-62515' }, crm }, { country: 'SE' })
+  return importRules({ account: { accountId: 'pipedrive-62515' }, crm, title: 'Pipedrive' }, { country: 'SE' })
 }
 
 describe('rules import', () => {
