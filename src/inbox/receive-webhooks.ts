@@ -72,8 +72,9 @@ async function receive(deps: ReceiveDeps, request: Request<{ vendor: string }>, 
   const { vendor } = request.params
   const app = deps.apps.get(vendor)
   // What a stranger puts into the address is neither logged nor counted by: there would be no end of it.
-  if (app === undefined)
+  if (app === undefined) {
     return refuse(deps, response, { vendor: 'unknown', status: 404, why: 'no app of this vendor is set up' })
+  }
   if (!Buffer.isBuffer(request.body)) {
     return refuse(deps, response, { vendor, status: 415, why: 'not application/json' })
   }

@@ -219,14 +219,14 @@ describe('the commands', () => {
     const env = accountEnv()
     await runMinset(['sync'], { env })
     expect((await runMinset(['digest'], { env })).stdout).toMatch(/^No supervisors are known/)
-    const [boss, rep] = (await generateDataset({ seed: 2, now: new Date() })).owners
+    const [boss, rep] = generateDataset({ seed: 2, now: new Date() }).owners
     const teams = join(folder, 'teams.yaml')
     await writeFile(teams, `teams:\n  - supervisor: ${boss?.email}\n    reps: [${rep?.email}]\n`)
     const supervised = { ...env, MINSET_TEAMS_FILE: teams }
 
     await runMinset(['sync'], { env: supervised })
 
-    expect((await runMinset(['digest'], { env: supervised })).stdout).toMatch(/Your team in week/)
+    expect((await runMinset(['digest'], { env: supervised })).stdout).toMatch(/^Hello .*\n\nyour team in week/)
   })
 
   it('start serves the pages, and ends cleanly at SIGTERM', async () => {

@@ -1,4 +1,4 @@
-import { type RequestHandler, Router } from 'express'
+import { Router } from 'express'
 import { z } from 'zod'
 import { requireScope } from '../gateway.ts'
 import { ListFilter, type ObjectList, type ObjectLists } from '../object-lists.ts'
@@ -21,7 +21,6 @@ const listTypeIds: ReadonlySet<string> = new Set(['0-1', '0-2', '0-3'])
 export function listRoutes(lists: ObjectLists): Router {
   const router = Router()
   const [mayRead, mayWrite] = [requireScope('crm.lists.read'), requireScope('crm.lists.write')]
-  const mayChange: RequestHandler[] = [mayRead, mayWrite]
   router.post('/', mayWrite, (request, response) => {
     response.json({ list: show(lists, createList(lists, parseBody(NewList, request)), true) })
   })
@@ -35,11 +34,11 @@ export function listRoutes(lists: ObjectLists): Router {
     const list = requireList(lists, String(request.params['listId']))
     response.json({ list: show(lists, list, request.query['includeFilters'] === 'true') })
   })
-  router.delete('/:listId', mayChange, (request, response) => {
+  router.delete('/:listId', mayRead, mayWrite, (request, response) => {
     lists.remove(requireList(lists, String(request.params['listId'])).listId)
     response.status(204).end()
   })
-  router.put('/:listId/memberships/add-and-remove', mayChange, (request, response) => {
+  router.put('/:listId/memberships/add-and-remove', mayRead, mayWrite, (request, response) => {
     const list = requireList(lists, String(request.params['listId']))
     if (list.processingType !== 'MANUAL') throw validationError('The members of this list follow from its filters')
     const { recordIdsToAdd: add, recordIdsToRemove: remove } = parseBody(Members, request)
