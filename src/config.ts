@@ -44,7 +44,7 @@ export function loadConfig(environment: Environment): Config {
   ]
   if (own.settings !== null && problems.length === 0) return { ...own.settings, vendors: configured }
   throw new ConfigError(
-    `The configuration has ${problems.length} problem(s):\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
+    `The configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
   )
 }
 

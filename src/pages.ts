@@ -1,4 +1,5 @@
 import type { Router } from 'express'
+import type { Account } from './accounts/index.ts'
 import { adminRoutes } from './admin/index.ts'
 import type { Connection } from './app.ts'
 import { type Config, vendorTitle } from './config.ts'
@@ -23,6 +24,14 @@ export interface Pages {
   readonly sendDigests: () => Promise<SentDigest[]>
 }
 
+/** Where people reach an account's pages; without a slash at its end. */
+export function accountPagesUrl(
+  { publicUrl }: Pick<Config, 'publicUrl'>,
+  { accountId }: Pick<Account, 'accountId'>,
+): string {
+  return `${publicUrl}/accounts/${encodeURIComponent(accountId)}`
+}
+
 /** Wires pages and mail for one account. */
 export async function openPages(deps: PagesDeps): Promise<Pages> {
   const { config, store, clock, log } = deps
@@ -32,7 +41,7 @@ export async function openPages(deps: PagesDeps): Promise<Pages> {
     db: store.database.db,
     account,
     recordUrl: (key) => crm.recordUrl(account, key),
-    publicUrl: `${config.publicUrl}/accounts/${account.accountId}`,
+    publicUrl: accountPagesUrl(config, account),
   }
   const routes = adminRoutes({
     ...digests,

@@ -14,12 +14,15 @@ export interface AdminFiles {
   readonly teams: Teams
 }
 
-/** Everything that needs no CRM: the store, the queue, the rules, the teams. */
-export interface Store extends AdminFiles {
+/** What is stored, and the jobs. */
+export interface Data {
   readonly database: Database
   readonly queue: JobQueue
   close(): Promise<void>
 }
+
+/** Everything that needs no CRM: the store, the queue, the rules, the teams. */
+export interface Store extends AdminFiles, Data {}
 
 /**
  * Reads the ruleset and the teams file.
@@ -38,12 +41,22 @@ export async function readAdminFiles(config: Pick<Config, 'rulesFile' | 'teamsFi
  *
  * @throws ConfigError for a file that is missing or malformed, EnvironmentError for a store that cannot be used
  */
-export async function openStore({ config, log }: { readonly config: Config; readonly log: Log }): Promise<Store> {
-  const files = await readAdminFiles(config)
+export async function openStore(deps: DataDeps): Promise<Store> {
+  const files = await readAdminFiles(deps.config)
+  return { ...files, ...(await openData(deps)) }
+}
+
+interface DataDeps {
+  readonly config: Config
+  readonly log: Log
+}
+
+/** Opens the store without the admin's files. @throws EnvironmentError when it cannot be used */
+export async function openData({ config, log }: DataDeps): Promise<Data> {
   const database = await openDatabase(config.databaseUrl ? { url: config.databaseUrl } : { dir: config.dataDir })
   try {
     const queue = await openJobQueue(database, log)
-    return { ...files, database, queue, close: () => queue.stop(10_000).then(() => database.close()) }
+    return { database, queue, close: () => queue.stop(10_000).then(() => database.close()) }
   } catch (error) {
     await database.close()
     throw error

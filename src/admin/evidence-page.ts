@@ -43,7 +43,7 @@ export async function evidenceModel(
     isState: metric.kind === 'state',
     value: value === null ? '–' : format[metric.unit](value),
     cardUrl: `${path}?period=${period.name}`,
-    ...listOf(deps, found, metric),
+    ...listOf(deps, found, { metric }),
     paging: pagingOf(page, found.total, (number) => `${path}/${metric.id}?period=${period.name}&page=${number}`),
     evidence: {
       metric: metric.id,

@@ -57,7 +57,7 @@ export async function findingsModel(
     title: 'Open findings',
     heading: ['Open findings', ...chosen].join(' · '),
     choices,
-    ...listOf(deps, found),
+    ...listOf(deps, found, { names: namesOf(choices) }),
     paging: pagingOf(page, found.total, (number) => `findings?${narrowed.toString()}&page=${number}`),
   }
 }
@@ -91,6 +91,12 @@ async function loadChoices({ db, account, ruleset }: AdminDeps, filter: Findings
       refusal: () => 'There is no rep of that id in this account.',
     },
   ]
+}
+
+/** The reps among the options, by id. */
+function namesOf(choices: readonly Choice[]): ReadonlyMap<string | null, string> {
+  const reps = choices.find(({ name }) => name === 'owner')?.options ?? []
+  return new Map(reps.map(({ value, text }) => [value === nobody ? null : value, text]))
 }
 
 /** What was chosen, in words; nothing where nothing was. */

@@ -3,7 +3,7 @@ import { loadAccounts } from '../accounts/index.ts'
 import type { CrmUsage, Feature } from '../crm/port.ts'
 import { objectTypePlurals } from '../domain/record.ts'
 import { type ChangeSource, loadInboxState, loadRefreshState } from '../inbox/index.ts'
-import { formatCount, formatMoment } from '../infra/format.ts'
+import { counted, formatCount, formatMoment } from '../infra/format.ts'
 import { isAnyDue, loadCursor } from '../records/index.ts'
 import { type FullSyncState, loadFullSync, loadSubscriptions } from '../sync/index.ts'
 import { countPending, loadRefusals, targetWords } from '../write-back/index.ts'
@@ -63,7 +63,7 @@ export async function healthModel(deps: HealthDeps, now: Date): Promise<object> 
     usage: usageWords(crm.usage()),
     daily: dailyWords(crm.usage()),
     refusals: (await loadRefusals(db, accountId)).map(({ target, type, reason, count }) => ({
-      words: `${count} × ${targetWords[target]} of ${objectTypePlurals[type]}`,
+      words: `${formatCount(count)} × ${targetWords[target]} of ${objectTypePlurals[type]}`,
       reason,
     })),
   }
@@ -97,16 +97,18 @@ function eventWords(status: AccountStatus | null, lastReceived: Date | null, mom
 
 function comparisonWords(state: FullSyncState | null, moment: Moment): string {
   if (state === null) return 'not yet'
-  if (state.endedAt === null) return `under way, ${state.compared} records read so far`
+  if (state.endedAt === null) return `under way, ${counted(state.compared, 'record')} read so far`
   const ended = moment(new Date(state.endedAt))
-  if (!state.isComparison) return `${ended}: the first full read, ${state.compared} records`
+  if (!state.isComparison) return `${ended}: the first full read, ${counted(state.compared, 'record')}`
   const found =
-    state.differed === 0 ? 'nothing had been missed' : `${state.differed} changes had been missed, and are in now`
-  return `${ended}: ${state.compared} records compared, ${found}`
+    state.differed === 0
+      ? 'nothing had been missed'
+      : `${counted(state.differed, 'change')} had been missed, and are in now`
+  return `${ended}: ${counted(state.compared, 'record')} compared, ${found}`
 }
 
 function usageWords({ calls, rateLimited, budgetUsed }: CrmUsage): string {
-  return `${formatCount(calls)} calls since this process began; ${formatCount(rateLimited)} were refused for being too many; ${percent(budgetUsed)} of the limit is in use now.`
+  return `${counted(calls, 'call')} since this process began; ${formatCount(rateLimited)} refused for being too many; ${percent(budgetUsed)} of the limit is in use now.`
 }
 
 /** Empty where the CRM does not count by the day. */
@@ -120,7 +122,7 @@ function dailyWords({ daily }: CrmUsage): string {
 }
 
 function percent(share: number): string {
-  return `${Math.round(share * 100)} %`
+  return `${Math.round(share * 100)}%`
 }
 
 interface Behind {
@@ -132,9 +134,11 @@ interface Behind {
 
 function behindWords({ events, records, isEvaluationDue, values }: Behind): string[] {
   return [
-    ...(events > 0 ? [`${events} events wait to be sorted`] : []),
-    ...(records > 0 ? [`${records} records wait to be read again (those being created are given time to settle)`] : []),
-    ...(isEvaluationDue ? ['records wait to be checked'] : []),
-    ...(values > 0 ? [`${values} values wait to be written to the CRM`] : []),
+    ...(events > 0 ? [`${counted(events, 'event')} waiting to be sorted`] : []),
+    ...(records > 0
+      ? [`${counted(records, 'record')} waiting to be read again (those being created are given time to settle)`]
+      : []),
+    ...(isEvaluationDue ? ['records waiting to be checked'] : []),
+    ...(values > 0 ? [`${counted(values, 'value')} waiting to be written to the CRM`] : []),
   ]
 }

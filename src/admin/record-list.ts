@@ -2,6 +2,13 @@ import { figureFormat, formatDay } from '../infra/format.ts'
 import type { EvidencePage, Metric } from '../scorecards/index.ts'
 import type { AdminDeps } from './admin-deps.ts'
 
+export interface ListOptions {
+  /** The figure whose records they are; none for findings. */
+  readonly metric?: Pick<Metric, 'id' | 'kind'>
+  /** Names of owners by id, where the records of several are shown. */
+  readonly names?: ReadonlyMap<string | null, string>
+}
+
 /**
  * What the table of records shows. Findings come with what is missing and since when; the records behind a figure of a
  * period with their day, and deals with their amounts, so that the figure can be added up by hand.
@@ -9,7 +16,7 @@ import type { AdminDeps } from './admin-deps.ts'
 export function listOf(
   { account, recordUrl }: Pick<AdminDeps, 'account' | 'recordUrl'>,
   { items }: EvidencePage,
-  metric?: Pick<Metric, 'id' | 'kind'>,
+  { metric, names }: ListOptions = {},
 ): object {
   const { money } = figureFormat(account.currency)
   const isActivity = metric?.kind === 'activity'
@@ -17,6 +24,7 @@ export function listOf(
     return at === null ? '' : formatDay(at, account.timeZone)
   }
   return {
+    hasRep: names !== undefined,
     hasFindings: items.some(({ message }) => message !== null),
     hasAt: isActivity,
     hasAmount: isActivity && items.some(({ amount }) => amount !== null),
@@ -24,6 +32,7 @@ export function listOf(
     items: items.map((item) => ({
       ...item,
       type: item.key.type,
+      rep: names?.get(item.ownerId) ?? '',
       since: day(item.since),
       at: day(item.at),
       amount: item.amount === null ? '' : money(item.amount),

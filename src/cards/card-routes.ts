@@ -31,7 +31,7 @@ const notConnected: CardFailure = {
 }
 const unknownUser: CardFailure = {
   title: 'You are not known to Minset',
-  words: 'Minset reads once a day who works here; new people are known after that.',
+  words: 'Minset reads every hour who works here; new people are known after that.',
 }
 const broken: CardFailure = {
   title: 'Not shown this time',

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { evaluateStored } from '../app.ts'
 import { systemClock } from '../domain/clock.ts'
 import { countOpenFindings } from '../findings/index.ts'
+import { counted } from '../infra/format.ts'
 import { storedAccount } from '../store.ts'
 import { type AccountFlags, accountOption, print, withStore } from './open.ts'
 
@@ -30,5 +31,7 @@ function asText({
   readonly byRule: Readonly<Record<string, number>>
 }): string {
   const rows = Object.entries(byRule).sort(([, a], [, b]) => b - a)
-  return [`${open} open findings`, ...rows.map(([rule, count]) => `${String(count).padStart(8)}  ${rule}`)].join('\n')
+  return [counted(open, 'open finding'), ...rows.map(([rule, count]) => `${String(count).padStart(8)}  ${rule}`)].join(
+    '\n',
+  )
 }

@@ -1,7 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type Demo, type DemoCrm, startDemo } from '../demo/run-demo.ts'
 import { sandboxStarters } from '../demo/sandboxes.ts'
+import { objectTypePlurals, objectTypes } from '../domain/record.ts'
 import { readEnvironment } from '../infra/config.ts'
+import { counted, countedRecords } from '../infra/format.ts'
 import { print } from './open.ts'
 import { untilStopped } from './start.ts'
 
@@ -20,7 +22,7 @@ interface DemoFlags {
 const crms = [...sandboxStarters.keys()]
 const all = 'both'
 
-/** `minset demo`: the whole idea at work, with an emulated CRM. */
+/** `minset demo`: the whole idea at work, with emulated CRMs. */
 export function addDemoCommand(program: Command): void {
   program
     .command('demo')
@@ -32,8 +34,8 @@ export function addDemoCommand(program: Command): void {
     .option('--data <folder>', 'load the company from CSV files (Maven Analytics, CRM Sales Opportunities)')
     .option('--exit', 'end after one pass')
     .option('--json', 'print one JSON object and nothing else; implies --exit')
-    .option('--port <number>', "port of Minset's pages", wholeNumber, 4600)
-    .option('--sandbox-port <number>', 'port of the first emulated CRM; the next one has the next', wholeNumber, 4610)
+    .option('--port <number>', "port of Minset's pages", port, 4600)
+    .option('--sandbox-port <number>', 'port of the first emulated CRM; the next one has the next', port, 4610)
     .action(async (flags: DemoFlags) => {
       await runDemo(flags)
     })
@@ -44,6 +46,13 @@ function wholeNumber(text: string): number {
   return Number(text)
 }
 
+/** The second emulated CRM has the next port, so the last one of all is of no use. */
+function port(text: string): number {
+  const number = wholeNumber(text)
+  if (number < 1 || number > 65_534) throw new InvalidArgumentError('It must be from 1 to 65534.')
+  return number
+}
+
 async function runDemo({ crm, exit = false, json = false, ...flags }: DemoFlags): Promise<void> {
   const isOnePass = exit || json
   const demo = await startDemo(
@@ -51,6 +60,7 @@ async function runDemo({ crm, exit = false, json = false, ...flags }: DemoFlags)
       ...flags,
       fresh: flags.fresh ?? false,
       crms: crm === all ? crms : [crm],
+      isServed: !isOnePass,
       // One pass needs no address that a person could remember.
       sandboxPort: isOnePass ? 0 : flags.sandboxPort,
       say: json ? () => undefined : print,
@@ -81,14 +91,14 @@ function printReports({ crms: done, agreement }: Demo): void {
 
 function printReport({ title, report }: DemoCrm): void {
   const { findings, flags, outcomes, scorecards, digests, seconds } = report
-  const synced = Object.entries(report.synced).map(([plural, count]) => `${count} ${plural}`)
+  const synced = objectTypes.map((type) => countedRecords(report.synced[objectTypePlurals[type]] ?? 0, type))
   print('')
   print(`${title}: done in ${seconds} s.`)
   print(`  records     ${synced.join(', ')}`)
-  print(`  findings    ${findings.open} open, of ${Object.keys(findings.byRule).length} rules`)
-  print(`  flags       ${flags.written} written in ${flags.apiCalls} calls`)
+  print(`  findings    ${findings.open} open, of ${counted(Object.keys(findings.byRule).length, 'rule')}`)
+  print(`  flags       ${flags.written} written in ${counted(flags.apiCalls, 'call')}`)
   print(`  outcomes    ${outcomes.filled} filled in`)
-  print(`  scorecards  ${scorecards.length} reps`)
+  print(`  scorecards  ${counted(scorecards.length, 'rep')}`)
   print(`  digests     ${digests.length} by mail`)
 }
 

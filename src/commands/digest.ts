@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { createDigestRenderer, prepareDigests } from '../digests/index.ts'
 import { systemClock } from '../domain/clock.ts'
 import { ConfigError } from '../domain/errors.ts'
-import { openPages } from '../pages.ts'
+import { accountPagesUrl, openPages } from '../pages.ts'
 import { type AccountFlags, accountOption, type CrmContext, print, withCrm } from './open.ts'
 
 /** `minset digest`: the supervisors' digests of the last full week. */
@@ -37,7 +37,7 @@ async function printAll({ config, store, connection }: CrmContext): Promise<void
     db: store.database.db,
     account: connection.account,
     recordUrl: connection.crm.recordUrl.bind(null, connection.account),
-    publicUrl: config.publicUrl,
+    publicUrl: accountPagesUrl(config, connection.account),
   }
   const digests = await prepareDigests(deps, systemClock.now())
   if (digests.length === 0) print('No supervisors are known: write a teams file and name it in MINSET_TEAMS_FILE.')

@@ -8,10 +8,10 @@ import { ConfigError } from '../domain/errors.ts'
 import { objectTypePlurals, objectTypes } from '../domain/record.ts'
 import { loadInboxState } from '../inbox/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import { formatMoment } from '../infra/format.ts'
+import { counted, formatCount, formatMoment } from '../infra/format.ts'
 import type { Log } from '../infra/log.ts'
 import { resolveTeams } from '../records/index.ts'
-import type { AdminFiles, Store } from '../store.ts'
+import type { AdminFiles, Data } from '../store.ts'
 import { loadSubscriptions } from '../sync/index.ts'
 
 /** Tries one thing, and gives what it found out, with what is said of it; throws what is wrong. */
@@ -24,7 +24,7 @@ interface CrmsToExamine {
   readonly config: Config
   readonly files: AdminFiles
   /** Null where it cannot be used: then it is not known which accounts have installed an app. */
-  readonly store: Store | null
+  readonly store: Data | null
   readonly log: Log
 }
 
@@ -81,7 +81,7 @@ interface InstalledCrm {
 /** The accounts that have installed an app and can be opened. */
 async function openInstalled(
   examine: Examine,
-  deps: CrmsDeps & { readonly store: Store },
+  deps: CrmsDeps & { readonly store: Data },
 ): Promise<readonly InstalledCrm[]> {
   const { store } = deps
   const ways = await examine('apps', () => {
@@ -100,7 +100,7 @@ async function openInstalled(
 }
 
 async function examineInstalled(
-  { database }: Store,
+  { database }: Data,
   { stored, way }: { readonly stored: StoredAccount; readonly way: Way | undefined },
 ): Promise<{ words: string; value: Crm }> {
   const { account, status } = stored
@@ -156,7 +156,7 @@ function rightsWords(all: readonly Feature[], hasEvents: boolean): string {
 
 function limitWords(crm: Crm): string {
   const { calls, budgetUsed, daily } = crm.usage()
-  const now = `${calls} calls made for this; ${Math.round(budgetUsed * 100)} % of the limit is in use now`
+  const now = `${counted(calls, 'call')} made for this; ${Math.round(budgetUsed * 100)}% of the limit is in use now`
   if (daily === null) return now
-  return `${now}; of the day's ${daily.limit} ${daily.unit} ${daily.remaining} are left, and Minset takes ${daily.ourLimit} at most`
+  return `${now}; of the day's ${formatCount(daily.limit)} ${daily.unit}, ${formatCount(daily.remaining)} are left, and Minset takes ${formatCount(daily.ourLimit)} at most`
 }

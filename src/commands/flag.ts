@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { objectTypePlurals } from '../domain/record.ts'
+import { counted } from '../infra/format.ts'
 import { loadRefusals, targetWords } from '../write-back/index.ts'
 import { type AccountFlags, accountOption, print, withCrm } from './open.ts'
 
@@ -17,14 +18,17 @@ export function addFlagCommand(program: Command): void {
           await connection.writeBack()
           const refusals = await loadRefusals(store.database.db, connection.account.accountId)
           for (const { target, type, reason, count } of refusals) {
-            print(`${count} ${targetWords[target]}s of ${objectTypePlurals[type]} not written: ${reason}`)
+            print(`${counted(count, targetWords[target])} of ${objectTypePlurals[type]} not written: ${reason}`)
           }
-          print('The CRM shows what it should.')
+          print(
+            refusals.length === 0 ? 'The CRM shows what it should.' : 'The CRM shows everything else that it should.',
+          )
         },
         (progress) => {
-          if (progress.stage !== 'write-back') return
+          if (progress.stage !== 'write-back' || progress.written === 0) return
+          const { written, target, type, apiCalls } = progress
           print(
-            `${progress.written} ${targetWords[progress.target]}s of ${objectTypePlurals[progress.type]} written in ${progress.apiCalls} calls`,
+            `${counted(written, targetWords[target])} of ${objectTypePlurals[type]} written in ${counted(apiCalls, 'call')}`,
           )
         },
       )

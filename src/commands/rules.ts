@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import type { Account } from '../accounts/index.ts'
+import { vendorTitle } from '../config.ts'
 import type { Crm } from '../crm/port.ts'
 import { ConfigError } from '../domain/errors.ts'
 import type { RequiredWhen } from '../domain/requirement.ts'
@@ -23,13 +24,22 @@ export function addRulesCommand(program: Command): void {
     .option('--overwrite', 'write it even if there is one')
     .option(...accountOption)
     .action(async ({ out, overwrite = false, account }: ImportFlags) => {
-      await withCrm(account === undefined ? {} : { account }, async ({ store, connection }) => {
-        const text = await importRules(connection, store.ruleset)
+      await withCrm(account === undefined ? {} : { account }, async ({ config, store, connection }) => {
+        const title = vendorTitle(config, connection.account.vendor)
+        const text = await importRules({ ...connection, title }, store.ruleset)
         if (out === undefined) return print(text.trimEnd())
         await writeRules(out, text, overwrite)
         print(`Wrote ${out}. Name it in MINSET_RULES_FILE; \`npm run -s minset -- check\` says what it would flag.`)
       })
     })
+}
+
+/** The account that is imported from. */
+interface ImportFrom {
+  readonly account: Pick<Account, 'accountId'>
+  readonly crm: Pick<Crm, 'vendor' | 'requirements'>
+  /** What people call the CRM. */
+  readonly title: string
 }
 
 /**
@@ -39,15 +49,12 @@ export function addRulesCommand(program: Command): void {
  * @throws ConfigError where the vendor does not tell, or the account requires nothing
  */
 export async function importRules(
-  {
-    account,
-    crm,
-  }: { readonly account: Pick<Account, 'accountId'>; readonly crm: Pick<Crm, 'vendor' | 'requirements'> },
+  { account, crm, title }: ImportFrom,
   ruleset: Pick<Ruleset, 'country'>,
 ): Promise<string> {
   const begin = 'Begin with a copy of templates/rules/default.yaml instead.'
   if (crm.requirements === null) {
-    throw new ConfigError(`The API of ${crm.vendor} does not tell which fields an account requires. ${begin}`)
+    throw new ConfigError(`The API of ${title} does not tell which fields an account requires. ${begin}`)
   }
   const requirements = (await crm.requirements()).filter(({ when }) => when === null || isAsked(when))
   if (requirements.length === 0) throw new ConfigError(`${account.accountId} requires no fields. ${begin}`)

@@ -12,7 +12,7 @@ import { print } from './open.ts'
 export function addStartCommand(program: Command): void {
   program
     .command('start')
-    .description('run the service against the CRM account of .env until Ctrl-C')
+    .description('run the service for all connected accounts until Ctrl-C')
     .action(async () => {
       const config = loadConfig(readEnvironment())
       const log = createLog(config.logLevel)

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { objectTypePlurals, objectTypes } from '../domain/record.ts'
+import { objectTypes } from '../domain/record.ts'
+import { countedRecords } from '../infra/format.ts'
 import { countRecords } from '../records/index.ts'
 import { type AccountFlags, accountOption, print, withCrm } from './open.ts'
 
@@ -16,11 +17,11 @@ export function addSyncCommand(program: Command): void {
         async ({ store, connection }) => {
           await connection.sync({ full })
           const counts = await countRecords(store.database.db, connection.account.accountId)
-          print(objectTypes.map((type) => `${counts[type]} ${objectTypePlurals[type]}`).join(', '))
+          print(objectTypes.map((type) => countedRecords(counts[type], type)).join(', '))
         },
         (progress) => {
           if (progress.stage === 'sync') {
-            process.stderr.write(`read ${progress.count} ${objectTypePlurals[progress.type]}\n`)
+            process.stderr.write(`read ${countedRecords(progress.count, progress.type)}\n`)
           }
         },
       )

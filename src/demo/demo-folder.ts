@@ -1,8 +1,9 @@
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { ConfigError, EnvironmentError } from '../domain/errors.ts'
 import { newKey } from '../infra/keyring.ts'
+import { makeFolder } from '../infra/make-folder.ts'
 
 /** What the demo's CRM was filled with: a generated company, or a folder of CSV files. */
 export type DemoSource = { readonly seed: number } | { readonly data: string }
@@ -29,6 +30,8 @@ export interface DemoFolder {
   readonly source: DemoSource
   /** The time at which the company was made up. */
   readonly madeAt: Date
+  /** Takes note of which company the folder holds from now on. */
+  remember(): void
 }
 
 const defaultSeed = 1
@@ -86,8 +89,13 @@ export function openDemoFolder(options: DemoFolderOptions): DemoFolder {
     )
   }
   const made = standing ?? { source: asked ?? { seed: defaultSeed }, madeAt: options.now.toISOString() }
-  if (standing === null) writeFileSync(marker, `${JSON.stringify(made)}\n`)
-  return { ...folder, source: made.source, madeAt: new Date(made.madeAt), secretKey: readOrMakeKey(keyFile) }
+  return {
+    ...folder,
+    source: made.source,
+    madeAt: new Date(made.madeAt),
+    secretKey: readOrMakeKey(keyFile),
+    remember: () => writeFileSync(marker, `${JSON.stringify(made)}\n`),
+  }
 }
 
 function readOrMakeKey(file: string): string {
@@ -97,8 +105,7 @@ function readOrMakeKey(file: string): string {
 
 function makeWritable(dir: string): void {
   try {
-    mkdirSync(dir, { recursive: true })
-    accessSync(dir, constants.W_OK)
+    makeFolder(dir)
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     throw new EnvironmentError(

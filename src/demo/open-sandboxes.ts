@@ -54,7 +54,8 @@ export async function openSandboxes(options: OpenSandboxes): Promise<readonly Op
 
 async function makeCompany({ folder, say }: OpenSandboxes): Promise<Dataset> {
   const made = await makeDataset(folder)
-  // Written first: a demo that is killed in between makes the same company again.
+  // First, so that a demo that is killed in between makes the same company again; but after it could be made at all.
+  folder.remember()
   writeFileSync(folder.teamsFile, stringify({ teams: supervisionOf(made) }))
   say(`Made a company: ${made.name}, ${made.owners.length} people, ${made.faults.length} planted faults`)
   return made

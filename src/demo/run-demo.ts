@@ -2,6 +2,8 @@ import type { Progress } from '../app.ts'
 import { type Config, loadConfig } from '../config.ts'
 import { systemClock } from '../domain/clock.ts'
 import { objectTypePlurals } from '../domain/record.ts'
+import { counted, countedRecords } from '../infra/format.ts'
+import { tryPort } from '../infra/http/server.ts'
 import { createLog } from '../infra/log.ts'
 import type { Environment } from '../infra/variables.ts'
 import { type Minset, openMinset } from '../minset.ts'
@@ -24,6 +26,8 @@ export interface DemoOptions extends Omit<DemoFolderOptions, 'now'> {
   readonly sandboxPort: number
   /** Port of Minset's pages. */
   readonly port: number
+  /** Whether they are going to be served after the pass: then the port must be free before it. */
+  readonly isServed: boolean
   /** One line of what is going on, for whoever watches. */
   readonly say: (line: string) => void
 }
@@ -107,6 +111,8 @@ async function openWorld(options: DemoOptions, { folder, environment, closers }:
     sandbox.mount(sandboxPages(sandbox.ui, mailbox))
     say(`An emulated ${sandbox.ui.crmName} account is at ${sandbox.url}`)
   }
+  // After the emulated CRMs, which may have taken the port themselves.
+  if (options.isServed) await tryPort({ host: '127.0.0.1', port })
   const config = demoConfig(environment, { folder, sandboxes, mailbox, port })
   const log = createLog(config.logLevel)
   const store = await openStore({ config, log })
@@ -158,13 +164,16 @@ function tellProgress(
   progress: Progress,
   { say, of }: { readonly say: DemoOptions['say']; readonly of: string },
 ): void {
-  const plural = 'type' in progress ? objectTypePlurals[progress.type] : ''
-  if (progress.stage === 'sync' && progress.count > 0) say(`  ${of}read ${progress.count} ${plural}`)
+  if (progress.stage === 'sync' && progress.count > 0) {
+    say(`  ${of}read ${countedRecords(progress.count, progress.type)}`)
+  }
   if (progress.stage === 'findings' && progress.opened + progress.resolved > 0) {
-    say(`  ${of}checked ${progress.records} records: ${progress.opened} findings opened, ${progress.resolved} resolved`)
+    const opened = counted(progress.opened, 'finding')
+    say(`  ${of}checked ${counted(progress.records, 'record')}: ${opened} opened, ${progress.resolved} resolved`)
   }
   if (progress.stage === 'write-back' && progress.written > 0) {
-    say(`  ${of}wrote ${progress.written} ${targetWords[progress.target]}s of ${plural} in ${progress.apiCalls} calls`)
+    const values = `${counted(progress.written, targetWords[progress.target])} of ${objectTypePlurals[progress.type]}`
+    say(`  ${of}wrote ${values} in ${counted(progress.apiCalls, 'call')}`)
   }
 }
 

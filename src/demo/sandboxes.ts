@@ -75,7 +75,9 @@ async function startHubSpot({ publicUrl, ...options }: SandboxOptions): Promise<
 
 async function startPipedrive({ publicUrl, ...options }: SandboxOptions): Promise<DemoSandbox> {
   const redirectUri = `${publicUrl}/oauth/pipedrive/callback`
-  const sandbox = await startPipedriveSandbox({ ...options, redirectUri, webhooks: { automatic: true } })
+  // Minset makes webhooks before it listens: told too early, Pipedrive would ban its address for half an hour.
+  const webhooks = { automatic: true, isSilent: true }
+  const sandbox = await startPipedriveSandbox({ ...options, redirectUri, webhooks })
   const { app, url, ui } = sandbox
   return {
     url,
@@ -90,8 +92,7 @@ async function startPipedrive({ publicUrl, ...options }: SandboxOptions): Promis
     // Granted is what the app asks for, all or nothing: the page of consent names nothing.
     consent: () => sandbox.authorise(),
     datasetIdOf: ({ type, id }) => sandbox.datasetIds.get(`${objectTypePlurals[type]}:${id}`) ?? null,
-    // Minset makes webhooks itself.
-    beginToTell: () => undefined,
+    beginToTell: () => sandbox.webhooks.beginToTell(),
     mount: (router) => sandbox.mount(router),
     close: () => sandbox.close(),
   }

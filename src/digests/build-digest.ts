@@ -41,6 +41,8 @@ export interface DigestModel {
   readonly team: DigestRow
   readonly toOpen: readonly {
     readonly title: string
+    /** What it is and whose: "meeting of Anna Berg". */
+    readonly what: string
     readonly message: string
     readonly since: string
     readonly url: string
@@ -70,6 +72,7 @@ export function buildDigest(input: DigestInput): DigestModel {
   const totals = teamTotals(input.scorecards)
   const team = toRow(input, { name: 'Team', path: `/scorecards?period=${isoWeek(input.week)}`, figures: totals })
   const { opened, resolved } = input.change
+  const names = new Map<string | null, string>(input.scorecards.map(({ owner }) => [owner.id, owner.name]))
   return {
     subject: `Your team in ${weekLabel}: ${team.complete} records complete, ${team.overdue} overdue`,
     supervisor: oneLine(input.supervisor.name),
@@ -87,8 +90,9 @@ export function buildDigest(input: DigestInput): DigestModel {
       }),
     ),
     team,
-    toOpen: input.toOpen.map(({ key, title, message, since, isOverdue }) => ({
+    toOpen: input.toOpen.map(({ key, title, ownerId, message, since, isOverdue }) => ({
       title: oneLine(title),
+      what: oneLine(names.has(ownerId) ? `${key.type} of ${names.get(ownerId)}` : key.type),
       message: oneLine(message ?? ''),
       since: since === null ? '' : formatDay(since, input.account.timeZone),
       url: input.recordUrl(key),

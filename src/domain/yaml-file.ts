@@ -33,7 +33,9 @@ export function parseYamlFile<T>(
   const value = toValue(document, fileName)
   const parsed = (typeof schema === 'function' ? schema(value) : schema).safeParse(value)
   if (parsed.success) return { value: parsed.data, placeOf }
-  throw new ConfigError(parsed.error.issues.map((issue) => `${placeOf(issue.path)}: ${inWords(issue)}`).join('\n'))
+  throw new ConfigError(
+    parsed.error.issues.map((issue) => `${placeOf(issue.path)}: ${inWords(issue, value)}`).join('\n'),
+  )
 }
 
 function toValue(document: ReturnType<typeof parseDocument>, fileName: string): unknown {
@@ -54,9 +56,38 @@ function offsetOf(node: unknown): number | null {
   return typeof start === 'number' ? start : null
 }
 
-function inWords(issue: z.core.$ZodIssue): string {
-  if (issue.code !== 'unrecognized_keys') return issue.message
-  return `unknown key ${issue.keys.map((key) => `"${key}"`).join(', ')}`
+/** Checks of our own (`custom`) say what was found themselves. */
+function inWords(issue: z.core.$ZodIssue, value: unknown): string {
+  if (issue.code === 'unrecognized_keys') return `unknown key ${issue.keys.map((key) => `"${key}"`).join(', ')}`
+  if (issue.code === 'custom') return issue.message
+  const found = valueAt(value, issue.path)
+  const name = issue.path.findLast((part) => typeof part === 'string')
+  if (found === undefined && name !== undefined) return `the key "${name}" is not there; it takes ${issue.message}`
+  return `found ${foundWords(found)}, allowed is ${issue.message}`
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (at, key) => (typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined),
+    value,
+  )
+}
+
+const longestShown = 60
+
+/** What stands there, short. */
+function foundWords(found: unknown): string {
+  if (found === undefined || found === null) return 'nothing'
+  if (Array.isArray(found)) return found.length === 0 ? 'an empty list' : 'a list'
+  const text = typeof found === 'object' ? sectionWords(found) : (JSON.stringify(found) ?? typeof found)
+  return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text
+}
+
+function sectionWords(section: object): string {
+  const entries = Object.entries(section).map(([key, value]) =>
+    typeof value === 'object' && value !== null ? key : `${key}: ${JSON.stringify(value)}`,
+  )
+  return `{ ${entries.join(', ')} }`
 }
 
 /** The allowed word nearest to a mistyped one; null if none is near (more than a third of its letters differ). */

@@ -20,6 +20,7 @@ export interface ReceiveDeps {
 
 /** What became of one request, for the figures. */
 export interface ReceivedCount {
+  /** `unknown` where no app of such a vendor is set up. */
   readonly vendor: string
   readonly outcome: 'stored' | 'refused'
   readonly events: number
@@ -62,14 +63,18 @@ function refuseUnreadable(deps: ReceiveDeps): ErrorRequestHandler<{ vendor: stri
     const status = error instanceof Error && 'status' in error ? Number(error.status) : 500
     if (response.headersSent || !(status >= 400 && status < 500)) return next(error)
     const why = status === 413 ? 'the body is too large' : 'the body cannot be read'
-    refuse(deps, response, { vendor: request.params.vendor, status, why })
+    const { vendor } = request.params
+    refuse(deps, response, { vendor: deps.apps.has(vendor) ? vendor : 'unknown', status, why })
   }
 }
 
 async function receive(deps: ReceiveDeps, request: Request<{ vendor: string }>, response: Response): Promise<void> {
   const { vendor } = request.params
   const app = deps.apps.get(vendor)
-  if (app === undefined) return refuse(deps, response, { vendor, status: 404, why: 'no app of this vendor is set up' })
+  // What a stranger puts into the address is neither logged nor counted by: there would be no end of it.
+  if (app === undefined) {
+    return refuse(deps, response, { vendor: 'unknown', status: 404, why: 'no app of this vendor is set up' })
+  }
   if (!Buffer.isBuffer(request.body)) {
     return refuse(deps, response, { vendor, status: 415, why: 'not application/json' })
   }

@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon'
+import { type ObjectType, objectTypePlurals } from '../domain/record.ts'
 
 /** How people read figures: English words, the account's currency, no fractions that say nothing. */
 export interface FigureFormat {
@@ -8,12 +9,7 @@ export interface FigureFormat {
   readonly share: (value: number) => string
 }
 
-const count = new Intl.NumberFormat('en-GB')
-
-/** A whole number as people read it: "2,100,000". */
-export function formatCount(value: number): string {
-  return count.format(value)
-}
+const numbers = new Intl.NumberFormat('en-GB')
 
 /** Makes a format for a currency (ISO 4217). */
 export function figureFormat(currency: string): FigureFormat {
@@ -24,6 +20,21 @@ export function figureFormat(currency: string): FigureFormat {
     money: (value) => money.format(value),
     share: (value) => share.format(value),
   }
+}
+
+/** A number as people read it: "1,300". */
+export function formatCount(value: number): string {
+  return numbers.format(value)
+}
+
+/** So many things, as people read it: "1 call", "1,300 calls". */
+export function counted(number: number, one: string, many = `${one}s`): string {
+  return `${formatCount(number)} ${number === 1 ? one : many}`
+}
+
+/** So many records of a type: "1 company", "917 contacts". */
+export function countedRecords(number: number, type: ObjectType): string {
+  return counted(number, type, objectTypePlurals[type])
 }
 
 /** A day as people read it: "3 Nov 2026". */

@@ -16,7 +16,7 @@ const FieldCondition = z.union(
     Words,
     z.strictObject({ not: Words }),
     z.strictObject({ atLeast: z.number() }),
-    z.strictObject({ withinDays: Days.positive() }),
+    z.strictObject({ withinDays: Days.positive('a number of days, more than 0') }),
   ],
   'a value, a list of values, { not: … }, { atLeast: number } or { withinDays: number }',
 )
@@ -43,9 +43,9 @@ export const Rule = z.strictObject({
   id: z.string('a name').regex(/^[a-z][a-z0-9-]*$/, 'a name of lower-case letters, digits and hyphens'),
   object: z.enum(objectTypes, `one of ${objectTypes.join(', ')}`),
   /** A sentence for people. */
-  title: z.string('a sentence that says the rule').min(1),
+  title: z.string('a sentence that says the rule').min(1, 'a sentence that says the rule'),
   /** What is missing when the rule is not met, in words that can follow "missing:". */
-  missing: z.string('words for what is missing').min(1).max(100, 'at most 100 characters'),
+  missing: z.string('words for what is missing').min(1, 'words for what is missing').max(100, 'at most 100 characters'),
   when: z.record(z.string(), FieldCondition, 'conditions by field name').default({}),
   /** Only once the event is over: its end, or its time, has come. */
   once: z.literal('over', 'the word over').optional(),

@@ -57,7 +57,7 @@ export function rulesetFileSchema(value: unknown, forms: CodeForms): z.ZodType<R
   const named = z.object({ fields }).safeParse(value)
   return z.strictObject(
     {
-      name: z.string('a name for the ruleset').min(1),
+      name: z.string('a name for the ruleset').min(1, 'a name for the ruleset'),
       country: Country,
       fields,
       rules: rulesSchema(named.success ? (named.data.fields ?? {}) : null),

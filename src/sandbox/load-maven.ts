@@ -90,7 +90,9 @@ async function readTable(dir: string, name: string, columns: readonly string[]):
   if (first === undefined) throw new MavenSetError(`${file}:1 has no rows below it: fetch the set anew.`)
   const missing = columns.filter((column) => first.cells[column] === undefined)
   if (missing.length > 0) {
-    throw new MavenSetError(`${file}:1 lacks the column(s) ${missing.join(', ')}: fetch the set anew.`)
+    throw new MavenSetError(
+      `${file}:1 lacks ${missing.length === 1 ? 'the column' : 'the columns'} ${missing.join(', ')}: fetch the set anew.`,
+    )
   }
   return rows
 }

@@ -37,6 +37,11 @@ function loadTemplates(ui: SandboxUi, mailbox: Mailbox | null): View {
   }
 }
 
+/** To the minute, in UTC: "2026-11-03 14:05". */
+function shownMoment(iso: string): string {
+  return iso.slice(0, 16).replace('T', ' ')
+}
+
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : ''
 }
@@ -142,9 +147,7 @@ function addBinPages(router: Router, ui: SandboxUi, view: View): void {
   router.get('/bin/:type', (request, response) => {
     const type = typeOf(ui, request.params.type)
     if (type === null) return notFound(response, view)
-    const removed = ui
-      .bin(type.type)
-      .map((one) => ({ ...one, removedAt: one.removedAt.slice(0, 16).replace('T', ' ') }))
+    const removed = ui.bin(type.type).map((one) => ({ ...one, removedAt: shownMoment(one.removedAt) }))
     response.send(view('bin', { title: `Deleted ${type.plural}`, type, removed }))
   })
   router.post('/bin/:type', refuseForeignForms, (request, response) => {
@@ -225,7 +228,8 @@ function changedValues(record: UiRecord, body: unknown): Record<string, string> 
 
 function addMailPages(router: Router, mailbox: Mailbox, view: View): void {
   router.get('/mail', (_request, response) => {
-    response.send(view('mails', { title: 'Mail', mails: mailbox.messages() }))
+    const mails = mailbox.messages().map((mail) => ({ ...mail, receivedAt: shownMoment(mail.receivedAt) }))
+    response.send(view('mails', { title: 'Mail', mails }))
   })
   router.get('/mail/:id', (request, response) => {
     const mail = mailbox.messages().find(({ id }) => id === request.params.id)

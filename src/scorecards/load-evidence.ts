@@ -10,6 +10,8 @@ export interface Evidence {
   readonly key: RecordKey
   /** What people call the record. */
   readonly title: string
+  /** Null: it belongs to nobody. */
+  readonly ownerId: string | null
   /** When it happened: a deal's close date, a meeting's beginning, a call's time; null for others and where unknown. */
   readonly at: Date | null
   /** A deal's amount, in the account's currency. */
@@ -49,7 +51,7 @@ export async function loadEvidence(
     return loadFindings(db, { ...query, onlyOverdue: metricId === 'findingsOverdue' })
   }
   const { rows } = await sql<CountedRow>`
-    select r.object_type, r.record_id, r.fields, null as message, null as since, false as overdue, count(*) over ()::int as total
+    select r.object_type, r.record_id, r.owner_id, r.fields, null as message, null as since, false as overdue, count(*) over ()::int as total
     from records r
     where r.account_id = ${query.accountId} and ${ownedBy(query)} and ${recordPredicate(metricId, query.period)}
     order by r.object_type, r.record_id limit ${query.limit} offset ${query.offset}`.execute(db)
@@ -70,7 +72,7 @@ export interface FindingsQuery extends Omit<EvidenceQuery, 'period'> {
 /** A page of open findings, the one that is due longest first, of those the oldest record's. */
 export async function loadFindings(db: Kysely<Schema>, query: FindingsQuery): Promise<EvidencePage> {
   const { rows } = await sql<CountedRow>`
-    select r.object_type, r.record_id, r.fields, f.message, f.since, f.due_at < ${query.now} as overdue, count(*) over ()::int as total
+    select r.object_type, r.record_id, r.owner_id, r.fields, f.message, f.since, f.due_at < ${query.now} as overdue, count(*) over ()::int as total
     from findings f
     join records r on r.account_id = f.account_id and r.object_type = f.object_type and r.record_id = f.record_id
     where f.account_id = ${query.accountId} and f.state = 'open' and ${ownedBy(query)}
@@ -98,7 +100,7 @@ export interface ToOpenQuery {
 export async function loadRecordsToOpen(db: Kysely<Schema>, query: ToOpenQuery): Promise<Evidence[]> {
   const { rows } = await sql<EvidenceRow>`
     select * from (
-      select distinct on (f.object_type, f.record_id) r.object_type, r.record_id, r.fields, f.message, f.since, f.due_at,
+      select distinct on (f.object_type, f.record_id) r.object_type, r.record_id, r.owner_id, r.fields, f.message, f.since, f.due_at,
         f.due_at < ${query.now} as overdue, r.created_at
       from findings f
       join records r on r.account_id = f.account_id and r.object_type = f.object_type and r.record_id = f.record_id
@@ -112,6 +114,7 @@ export async function loadRecordsToOpen(db: Kysely<Schema>, query: ToOpenQuery):
 interface EvidenceRow {
   readonly object_type: string
   readonly record_id: string
+  readonly owner_id: string | null
   readonly fields: Readonly<Record<string, FieldValue>>
   readonly message: string | null
   readonly since: Date | null
@@ -152,6 +155,7 @@ function toEvidence(row: EvidenceRow): Evidence {
   return {
     key: { type: asObjectType(row.object_type), id: row.record_id },
     title: titleOf(row),
+    ownerId: row.owner_id,
     at: typeof moment === 'string' ? new Date(moment) : null,
     amount: typeof amount === 'number' ? amount : null,
     stage: typeof stage === 'string' ? stage : null,

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
 import { loadCursor, replaceOwners, replaceSupervisions, resolveTeams, saveCursor } from '../records/index.ts'
 import { beginFullSync, continueFullSync, type FullSyncState, loadFullSync } from './full-sync.ts'
 import { pollSlice } from './poll.ts'
@@ -37,10 +39,17 @@ function isFullSyncDue({ clock, fullSyncHours }: SyncDeps, last: FullSyncState |
   )
 }
 
+/** Of which teams file the stored supervisions are. */
+const OwnersState = z.object({ teamsVersion: z.string() })
+type OwnersState = z.infer<typeof OwnersState>
+
 async function refreshOwners(deps: SyncDeps, accountId: string): Promise<void> {
   const now = deps.clock.now()
   const last = await loadCursor(deps.db, accountId, 'owners')
-  if (last && now.getTime() - last.updatedAt.getTime() < ownersMaxAgeMs) return
+  const teamsVersion = createHash('sha256').update(JSON.stringify(deps.teams)).digest('hex')
+  const isFresh = last !== null && now.getTime() - last.updatedAt.getTime() < ownersMaxAgeMs
+  // An admin who has changed the teams file need not wait.
+  if (isFresh && OwnersState.safeParse(last.state).data?.teamsVersion === teamsVersion) return
   const owners = await deps.read.owners()
   const { supervisions, unknown } = resolveTeams(deps.teams, owners)
   if (unknown.length > 0) {
@@ -49,6 +58,6 @@ async function refreshOwners(deps: SyncDeps, accountId: string): Promise<void> {
   await deps.db.transaction().execute(async (trx) => {
     await replaceOwners(trx, accountId, owners)
     await replaceSupervisions(trx, accountId, supervisions)
-    await saveCursor(trx, accountId, { name: 'owners', state: { unknown }, now })
+    await saveCursor(trx, accountId, { name: 'owners', state: { teamsVersion } satisfies OwnersState, now })
   })
 }

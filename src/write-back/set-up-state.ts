@@ -1,11 +1,12 @@
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
-import type { CrmSetUp, Feature, SetUpReport } from '../crm/port.ts'
+import type { CrmSetUp, Feature, SetUpItem, SetUpReport } from '../crm/port.ts'
 import type { Clock } from '../domain/clock.ts'
 import { type ObjectType, objectTypes } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Log } from '../infra/log.ts'
 import { loadCursor, saveCursor } from '../records/index.ts'
+import { forgetFlags } from './shown-store.ts'
 
 export interface SetUpStateDeps {
   readonly db: Kysely<Schema>
@@ -73,8 +74,27 @@ export async function ensureSetUp(deps: SetUpStateDeps, accountId: string): Prom
   const told = last?.state.stale === true ? last.state.told : []
   // What was forbidden may be allowed the next time.
   const stale = deps.features().some(({ name, on }) => name === 'flags' && !on)
-  await saveCursor(deps.db, accountId, { name: cursorName, state: { ...report, told, stale }, now })
+  const lost = lostTypes(report, last?.state)
+  await deps.db.transaction().execute(async (trx) => {
+    await saveCursor(trx, accountId, { name: cursorName, state: { ...report, told, stale }, now })
+    if (lost.length > 0) await forgetFlags(trx, accountId, { types: lost, now })
+  })
+  if (lost.length > 0) deps.log.warn({ accountId, types: lost }, 'fields of the flag had been deleted: written again')
   return report
+}
+
+/** Object types of which a field, or an option of it, had been deleted: values go with what held them. */
+function lostTypes(now: SetUpReport, last: SetUpReport | undefined): readonly ObjectType[] {
+  const had = new Set(last?.items.filter(({ state }) => state !== 'unavailable' && state !== 'clash').map(itemText))
+  function isAnew(item: SetUpItem): boolean {
+    return item.state === 'repaired' || (item.state === 'made' && had.has(itemText(item)))
+  }
+  const anew = now.items.filter((item) => item.kind === 'field' && isAnew(item))
+  return [...new Set(anew.map(({ objectType }) => objectType))]
+}
+
+function itemText({ objectType, name }: SetUpItem): string {
+  return `${objectType} ${name}`
 }
 
 function logChanges(log: SetUpStateDeps['log'], accountId: string, { items }: SetUpReport): void {

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { ReadRecord } from '../crm/port.ts'
-import type { RecordKey } from '../domain/record.ts'
+import type { ObjectType, RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { asObjectType } from '../records/index.ts'
 import { forgetShown } from './carrier-store.ts'
@@ -35,6 +35,27 @@ export async function saveShownFlags(
     where not is_empty
     on conflict do nothing returning object_type, record_id, target`.execute(db)
   return { drifted: drifted.rows.length, unknown: unknown.rows.map(toKey) }
+}
+
+/** Notes that the records of these types show nothing: the fields that held their flags are gone. */
+export async function forgetFlags(
+  db: Kysely<Schema>,
+  accountId: string,
+  { types, now }: { readonly types: readonly ObjectType[]; readonly now: Date },
+): Promise<void> {
+  const forgotten = await db
+    .updateTable('write_backs')
+    .set({ written: null, updated_at: now })
+    .where('account_id', '=', accountId)
+    .where('object_type', 'in', types)
+    .where('target', 'in', ['flag', 'carried'])
+    // What is complete has nothing to show again.
+    .where(sql<boolean>`wanted ->> 'missing' is not null`)
+    .where('written', 'is not', null)
+    .returning(['object_type', 'record_id', 'target'])
+    .execute()
+  const carriers = forgotten.filter(({ target }) => target === 'carried').map(toKey)
+  await forgetShown(db, accountId, { carriers, now })
 }
 
 function shownOf({ type, id, flag, carried }: ReadRecord): object[] {

@@ -18,7 +18,7 @@ describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'minset-browser-'))
     const port = await freePort()
-    const options = { dir: folder, fresh: false, seed: 1, sandboxPort: 0, port, say: () => undefined }
+    const options = { dir: folder, fresh: false, seed: 1, sandboxPort: 0, port, isServed: true, say: () => undefined }
     demo = await startDemo({ ...options, crms: ['hubspot', 'pipedrive'] }, {})
     ;[crmUrl = '', pipedriveUrl = ''] = demo.crms.map(({ url }) => url)
     minsetUrl = (await demo.serve()).url

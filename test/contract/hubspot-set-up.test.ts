@@ -71,6 +71,34 @@ describe('the set-up of an emulated account', () => {
     expect((await call('GET', '/crm/properties/2026-09/deals/minset_missing')).status).toBe(200)
   })
 
+  it('makes a list that HubSpot fills with what is shown as incomplete, and makes it again when it was deleted', async () => {
+    const name = 'Minset: incomplete contacts'
+    const first = await crm.setUp.ensure(['contact', 'meeting'])
+    const id = anyContact()
+    await crm.write.update('contact', [{ id, flag: incomplete }])
+    const [list] = sandbox.lists.all()
+
+    expect(sandbox.lists.all().map((one) => one.name)).toEqual([name])
+    expect(list && sandbox.lists.membersOf(list)).toEqual([id])
+    expect(stateOf(first.items, 'contact', name)).toBe('made')
+
+    await call('DELETE', `/crm/lists/2026-09/${list?.listId}`)
+
+    expect(stateOf((await crm.setUp.ensure(['contact'], first)).items, 'contact', name)).toBe('repaired')
+    expect(sandbox.lists.all()).toHaveLength(1)
+  })
+
+  it('keeps a list of its own of what cannot be flagged', async () => {
+    const { rows } = sandbox.ui.list('contacts', { text: '', incompleteOnly: false, page: 1, pageSize: 2 })
+    const [one = '', other = ''] = rows.map(({ id }) => id)
+
+    expect(await crm.write.list('contact', { add: [one, other, '1'], remove: [] })).toEqual({ unavailable: null })
+    await crm.write.list('contact', { add: [], remove: [other] })
+
+    const [list] = sandbox.lists.all()
+    expect(list && sandbox.lists.membersOf(list)).toEqual([one])
+  })
+
   it('puts back an option, and keeps the one that a person has added', async () => {
     await crm.setUp.ensure(['deal'])
     const path = '/crm/properties/2026-09/deals/minset_status'

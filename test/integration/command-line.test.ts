@@ -106,6 +106,11 @@ describe('what goes wrong is said in one clear sentence', () => {
     )
   })
 
+  it.runIf(process.platform === 'linux')('with a data folder where none can be made', async () => {
+    const env = { ...accountEnv(), MINSET_DATA_DIR: '/proc/minset' }
+    expectSentence(await runMinset(['sync'], { env }), /^minset: The data folder \/proc\/minset cannot be written/)
+  })
+
   it('with a database server that does not answer, whose password is not shown', async () => {
     const env = { ...accountEnv(), DATABASE_URL: 'postgres://minset:hush@127.0.0.1:9/minset' }
     const result = await runMinset(['sync'], { env })
@@ -138,19 +143,26 @@ describe('what goes wrong is said in one clear sentence', () => {
 
     expectSentence(
       result,
-      /^minset: The API of hubspot does not tell which fields an account requires\. Begin with a copy/,
+      /^minset: The API of HubSpot does not tell which fields an account requires\. Begin with a copy/,
     )
   })
 
   it('in the demo: a folder of CSV files that is not there, and a port in use', async () => {
     const missing = await runMinset(['demo', '--json', '--dir', join(folder, 'a'), '--data', '/nowhere'])
     expectSentence(missing, /^minset: \/nowhere\/accounts\.csv cannot be read .*--data/)
+    const other = await runMinset(['demo', '--json', '--dir', join(folder, 'a'), '--data', '/elsewhere'])
+    expectSentence(other, /^minset: \/elsewhere\/accounts\.csv cannot be read .*--data/)
 
     const taken = await runMinset(['demo', '--dir', join(folder, 'b'), '--sandbox-port', occupiedPort()])
     expect(taken).toMatchObject({
       exitCode: 1,
       stderr: expect.stringMatching(/^minset: The emulated CRM cannot listen on port/) as string,
     })
+
+    const ports = ['--sandbox-port', String(await freePort()), '--port', occupiedPort()]
+    const late = await runMinset(['demo', '--dir', join(folder, 'c'), ...ports])
+    expect(late.stderr).toMatch(/^minset: Minset cannot listen on 127\.0\.0\.1:\d+ \(it is in use\)/)
+    expect(late.stdout).not.toContain('Reading the CRM')
   })
 })
 
@@ -164,7 +176,7 @@ describe('the commands', () => {
     expect(synced).toMatchObject({
       exitCode: 0,
       stdout: expect.stringMatching(
-        /^\d+ contacts, 320 companies, 650 deals, 700 meetings, 1300 calls, 450 tasks\n$/,
+        /^\d+ contacts, 320 companies, 650 deals, 700 meetings, 1,300 calls, 450 tasks\n$/,
       ) as string,
     })
     expect(JSON.parse(checked.stdout)).toMatchObject({ byRule: { 'deal-company': 12 } })
@@ -173,7 +185,7 @@ describe('the commands', () => {
     const flagged = await runMinset(['flag'], { env })
     const cards = await runMinset(['scorecard', '--period', 'year', '--json'], { env })
 
-    expect(flagged.stdout).toMatch(/flags of deals written in 1 calls/)
+    expect(flagged.stdout).toMatch(/flags of deals written in 1 call\n/)
     expect(sandbox.ui.list('deals', { text: '', incompleteOnly: true, page: 1, pageSize: 1 }).total).toBeGreaterThan(50)
     expect(JSON.parse(cards.stdout)).toHaveLength(35)
   })
@@ -189,6 +201,32 @@ describe('the commands', () => {
     expect(ill.stdout).toMatch(/WRONG {2}mail: The mail server 127\.0\.0\.1:9 does not take mail/)
     expect(ill.stdout).toMatch(/WRONG {2}HubSpot: /)
     expect(ill.exitCode).toBe(1)
+  })
+
+  it('doctor says once that a file of the admin is wrong, and goes on with what does not need it', async () => {
+    const rules = join(folder, 'rules.yaml')
+    await writeFile(rules, 'name: Ours\ncountry: Norway\nrules: []\n')
+
+    const { stdout } = await runMinset(['doctor'], { env: { ...accountEnv(), MINSET_RULES_FILE: rules } })
+
+    expect(stdout.match(/found "Norway", allowed is two capital letters/g)).toHaveLength(1)
+    expect(stdout).toMatch(
+      /ok {5}store: .*\nok {5}mail: .*\nok {5}address: .*\n–.*not tried before the rules and teams/,
+    )
+  })
+
+  it('digest is for the supervisors of the teams file as it is now', async () => {
+    const env = accountEnv()
+    await runMinset(['sync'], { env })
+    expect((await runMinset(['digest'], { env })).stdout).toMatch(/^No supervisors are known/)
+    const [boss, rep] = generateDataset({ seed: 2, now: new Date() }).owners
+    const teams = join(folder, 'teams.yaml')
+    await writeFile(teams, `teams:\n  - supervisor: ${boss?.email}\n    reps: [${rep?.email}]\n`)
+    const supervised = { ...env, MINSET_TEAMS_FILE: teams }
+
+    await runMinset(['sync'], { env: supervised })
+
+    expect((await runMinset(['digest'], { env: supervised })).stdout).toMatch(/^Hello .*\n\nyour team in week/)
   })
 
   it('start serves the pages, and ends cleanly at SIGTERM', async () => {

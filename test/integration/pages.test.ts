@@ -104,10 +104,7 @@ describeEachStore('the pages', (testStore) => {
     [`${rep}/winRate`, '<td>won</td>'],
     ['/scorecards', '<a href="scorecards" aria-current="true">Scorecards</a>'],
     ['/scorecards', '<tr class="total">'],
-    [
-      '/health',
-      '7 calls since this process began; 1 were refused for being too many; 50 % of the limit is in use now.',
-    ],
+    ['/health', '7 calls since this process began; 1 refused for being too many; 50% of the limit is in use now.'],
     ['/health', 'Connected by the token of the configuration.'],
     [
       '/health',
@@ -167,6 +164,7 @@ describeEachStore('the pages', (testStore) => {
     [`${rep}?page=0`, 404, 'Pages are counted from 1'],
     ['/digests/nobody', 404, 'There is no supervisor of that id'],
     ['/nowhere', 404, 'There is no such page'],
+    ['/scorecards/%E0%A4%A', 400, 'This is no request that can be understood'],
   ])('%s is answered %d with a sentence', async (path, status, sentence) => {
     const answer = await get(path)
 

@@ -72,7 +72,11 @@ describeEachStore('an installed Pipedrive company', (testStore) => {
   })
 
   it('gives what it requires itself as a ruleset that Minset reads', async () => {
-    const ruleset = parseRuleset(await importRules(world.connection, world.store.ruleset), 'imported.yaml', codeForms)
+    const ruleset = parseRuleset(
+      await importRules({ ...world.connection, title: 'Pipedrive' }, world.store.ruleset),
+      'imported.yaml',
+      codeForms,
+    )
 
     expect(ruleset.rules.map(({ id }) => id)).toContain('deal-requires-name')
   })

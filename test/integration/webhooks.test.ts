@@ -206,5 +206,9 @@ describeEachStore('events by webhook', (testStore) => {
     const headers = { 'content-type': 'application/json' }
     expect((await fetch(`${world.url}/hooks/nobody`, { method: 'POST', body: '[]', headers })).status).toBe(404)
     expect((await fetch(`${world.url}/hooks/hubspot`)).status).toBe(404)
+    // Otherwise strangers could have us count under as many names as they like.
+    const metrics = await (await fetch(`${world.url}/metrics`)).text()
+    expect(metrics).toContain('minset_webhook_requests_total{vendor="unknown",outcome="refused"} 1')
+    expect(metrics).not.toContain('nobody')
   })
 })

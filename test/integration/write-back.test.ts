@@ -305,6 +305,46 @@ describeEachStore('writing back', (testStore) => {
     expect(crm.state.ensured[1]).toMatchObject({ items: crm.state.items })
   })
 
+  it('writes flags again when the fields that held them had been deleted, but not those of complete records', async () => {
+    const field = { kind: 'field', objectType: 'contact', name: 'status' } as const
+    crm.state.items = [{ ...field, state: 'made' }]
+    await want([flagOf('1'), flagOf('2')])
+    await deliver()
+    await want([flagOf('2', 'complete')])
+    await deliver()
+    for (const state of ['made', 'repaired'] as const) {
+      crm.state.items = [{ ...field, state }]
+      crm.state.flags.clear()
+      clock.advance({ hours: 25 })
+
+      await want([flagOf(state)])
+      await deliver()
+
+      expect([...crm.state.flags.keys()]).toEqual(expect.arrayContaining(['contact:1', `contact:${state}`]))
+      expect([...crm.state.flags.keys()]).not.toContain('contact:2')
+    }
+  })
+
+  it('writes no flags again when the fields that hold them are there, or could not be made before', async () => {
+    const field = { kind: 'field', objectType: 'contact', name: 'status' } as const
+    const deals = { ...field, objectType: 'deal' } as const
+    for (const [index, items] of [
+      [{ ...field, state: 'made' }, ...unavailable('not allowed', ['deal'])] as const,
+      [
+        { ...field, state: 'present' },
+        { ...deals, state: 'made' },
+      ] as const,
+    ].entries()) {
+      crm.state.items = [...items]
+      crm.state.flags.clear()
+      clock.advance({ hours: 25 })
+      await want([flagOf(String(index))])
+      await deliver()
+    }
+
+    expect([...crm.state.flags.keys()]).toEqual(['contact:1'])
+  })
+
   function secondsLater(seconds: number): Date {
     return new Date(start.getTime() + seconds * 1000)
   }

@@ -155,9 +155,19 @@ const typeFiles: Readonly<Record<string, readonly string[]>> = {
   calls: ['calls', 'call', '0-48'],
   tasks: ['tasks', 'task', '0-27'],
 }
-const plainFiles = ['associations', 'properties', 'pipelines', 'crmOwners', 'accountInfo', 'oauth', 'webhooksJournal']
+const plainFiles = [
+  'associations',
+  'properties',
+  'pipelines',
+  'lists',
+  'objectTags',
+  'crmOwners',
+  'accountInfo',
+  'oauth',
+  'webhooksJournal',
+]
 /** The files of which the newest is not of 2026-09. */
-const versions: Readonly<Record<string, string>> = { webhooksJournal: '2026-03' }
+const versions: Readonly<Record<string, string>> = { webhooksJournal: '2026-03', objectTags: '2026-09-beta' }
 
 const documents = new Map<string, Document>()
 const compiled = new Map<string, ValidateFunction>()

@@ -1,10 +1,10 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { Kysely, PGliteDialect, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { type Db, fromPglite } from 'pg-boss'
 import { EnvironmentError } from '../../domain/errors.ts'
+import { makeFolder } from '../make-folder.ts'
 import { keepTidy } from './keep-tidy.ts'
 import { lockFolder } from './lock-folder.ts'
 import { migrate } from './migrate.ts'
@@ -80,7 +80,7 @@ async function openEmbedded(dir: string): Promise<Database> {
 
 function claimFolder(dir: string): () => void {
   try {
-    mkdirSync(dir, { recursive: true })
+    makeFolder(dir)
     return lockFolder(dir)
   } catch (error) {
     if (error instanceof EnvironmentError) throw error

@@ -51,6 +51,17 @@ export async function startWebServer(options: WebOptions, routes: WebRoutes, log
   }
 }
 
+/**
+ * Tries whether the port can be listened on: for whoever has long work to do before he listens.
+ *
+ * @throws EnvironmentError when it is in use or may not be listened on
+ */
+export async function tryPort(options: Pick<WebOptions, 'host' | 'port'>): Promise<void> {
+  const server = createServer()
+  await listen(server, options)
+  await new Promise((resolve) => server.close(resolve))
+}
+
 function webApp(options: WebOptions, routes: WebRoutes, log: Log): Express {
   const app = express()
   app.disable('x-powered-by')
@@ -116,19 +127,35 @@ const statusByCode: Readonly<Record<string, number>> = {
   'request.not_found': 404,
 }
 
+/** What may be said of errors that are not ours. */
+const wordsByStatus: Readonly<Record<number, string>> = {
+  400: 'This is no request that can be understood.',
+  500: 'Something went wrong here; the log says what.',
+}
+
+/** Express finds some requests wrong by itself, such as an address that cannot be decoded. */
+function statusOf(error: unknown): number {
+  if (error instanceof AppError) return statusByCode[error.code] ?? 500
+  const status = error instanceof Error && 'status' in error ? Number(error.status) : 500
+  return status >= 400 && status < 500 ? 400 : 500
+}
+
 function errorAnswer(log: Log): ErrorRequestHandler {
   // oxlint-disable-next-line max-params -- Express tells error handlers from others by their four parameters.
   return (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error)
-    const status = error instanceof AppError ? (statusByCode[error.code] ?? 500) : 500
+    const status = statusOf(error)
     if (status >= 500) log.error({ err: error, method: request.method }, 'request failed')
     const message =
-      status < 500 && error instanceof Error ? error.message : 'Something went wrong here; the log says what.'
+      error instanceof AppError && status < 500 ? error.message : (wordsByStatus[status] ?? wordsByStatus[500])
     response.status(status).type('text').send(`${message}\n`)
   }
 }
 
-async function listen(server: Server, { host, port }: WebOptions): Promise<AddressInfo | string | null> {
+async function listen(
+  server: Server,
+  { host, port }: Pick<WebOptions, 'host' | 'port'>,
+): Promise<AddressInfo | string | null> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)))
     server.listen(port, host, resolve)

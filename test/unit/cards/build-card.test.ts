@@ -8,6 +8,7 @@ function evidence(changes: Partial<Evidence>): Evidence {
   return {
     key: { type: 'deal', id: '1' },
     title: 'Pilot',
+    ownerId: null,
     at: null,
     amount: null,
     stage: null,

@@ -12,7 +12,7 @@ import { codeForms } from '../rules/subjects.ts'
 function importOf(required: readonly Requirement[] | null): Promise<string> {
   const requirements = required === null ? null : () => Promise.resolve(required)
   const crm: Pick<Crm, 'vendor' | 'requirements'> = { vendor: 'pipedrive', requirements }
-  return importRules({ account: { accountId: 'pipedrive-62515' }, crm }, { country: 'SE' })
+  return importRules({ account: { accountId: 'pipedrive-62515' }, crm, title: 'Pipedrive' }, { country: 'SE' })
 }
 
 describe('rules import', () => {
@@ -29,7 +29,7 @@ describe('rules import', () => {
 
   it('says plainly where there is nothing to import', async () => {
     await expect(importOf(null)).rejects.toThrow(
-      'The API of pipedrive does not tell which fields an account requires. Begin with a copy of templates/rules/default.yaml instead.',
+      'The API of Pipedrive does not tell which fields an account requires. Begin with a copy of templates/rules/default.yaml instead.',
     )
     const when = { stages: [], closed: [], remark: null }
     const asks = { anyOf: ['amount'] }

@@ -86,13 +86,14 @@ describe('buildDigest', () => {
           ...input,
           supervisor: { ...ingrid, name: rep },
           scorecards: [{ ...named, owner: { ...named.owner, name: rep } }],
-          toOpen: [{ ...record, title, message }],
+          toOpen: [{ ...record, ownerId: 'a', title, message }],
         })
         const shown = [
           model.subject,
           model.supervisor,
           model.reps[0]?.name,
           model.toOpen[0]?.title,
+          model.toOpen[0]?.what,
           model.toOpen[0]?.message,
         ]
         expect(shown.join('')).not.toMatch(/[\p{Cc}\u2028\u2029]/u)
@@ -105,6 +106,7 @@ describe('buildDigest', () => {
 const record = {
   key: { type: 'deal', id: '7' },
   title: 'Pilot',
+  ownerId: 'adam/1',
   at: null,
   amount: null,
   stage: 'open',
@@ -124,7 +126,15 @@ describe('the rendered digest', () => {
     const { html, text } = render(buildDigest({ ...input, toOpen: [record] }))
 
     for (const body of [html, text]) {
-      for (const shown of ['1,199 of 1,200', '75%', 'NOK\u00a01,500', '4 Nov 2026', 'overdue', 'week 53']) {
+      for (const shown of [
+        '1,199 of 1,200',
+        '75%',
+        'NOK\u00a01,500',
+        '4 Nov 2026',
+        'overdue',
+        'week 53',
+        'deal of adam/1',
+      ]) {
         expect(body).toContain(shown)
       }
     }

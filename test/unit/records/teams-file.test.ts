@@ -19,10 +19,13 @@ describe('parseTeams', () => {
   })
 
   it.each([
-    ['teams:\n  - supervisor: nobody\n    team: Oslo\n', 'teams.yaml:2:17: an e-mail address'],
+    [
+      'teams:\n  - supervisor: nobody\n    team: Oslo\n',
+      'teams.yaml:2:17: found "nobody", allowed is an e-mail address',
+    ],
     ['teams:\n  - supervisor: a@acme.no\n', 'teams.yaml:2:5: either `team` or `reps`, and not both'],
-    ['team: Oslo\n', 'teams.yaml:1:1: a list of teams'],
-    ['', 'teams.yaml:1:1: a list under the key `teams`'],
+    ['team: Oslo\n', 'teams.yaml:1:1: the key "teams" is not there; it takes a list of teams'],
+    ['', 'teams.yaml:1:1: found nothing, allowed is a list under the key `teams`'],
     ['teams: [', 'teams.yaml:1:'],
   ])('says where %j is wrong and what is allowed', (text, message) => {
     expect(() => parseTeams(text, 'teams.yaml')).toThrow(ConfigError)

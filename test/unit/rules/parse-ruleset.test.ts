@@ -76,12 +76,12 @@ describe('parseRuleset', () => {
     [
       'a wrong object',
       withRule('need: { field: lastName }').replace('object: contact', 'object: lead'),
-      'rules.yaml:5:13: one of contact, company, deal, meeting, call, task',
+      'rules.yaml:5:13: found "lead", allowed is one of contact, company, deal, meeting, call, task',
     ],
     [
       'a country in words',
       withRule('need: { field: lastName }').replace('NO', 'Norway'),
-      'rules.yaml:2:10: two capital letters, such as NO',
+      'rules.yaml:2:10: found "Norway", allowed is two capital letters, such as NO',
     ],
     [
       'a country that there is not',
@@ -141,9 +141,13 @@ describe('parseRuleset', () => {
     [
       'a grace that outlives the calendar',
       withRule('need: { field: lastName }', 'graceHours: 1e300'),
-      'rules.yaml:9:17: a number of hours, at most ten years',
+      'rules.yaml:9:17: found 1e+300, allowed is a number of hours, at most ten years',
     ],
-    ['no rules', 'name: Ours\ncountry: NO\nrules: []\n', 'rules.yaml:3:8: at least one rule'],
+    [
+      'no rules',
+      'name: Ours\ncountry: NO\nrules: []\n',
+      'rules.yaml:3:8: found an empty list, allowed is at least one rule',
+    ],
   ])('says where and how %s is wrong', (_what, text, expected) => {
     expect(problemsOf(text)).toEqual([expected])
   })
@@ -178,7 +182,7 @@ describe('parseRuleset', () => {
     expect(problemsOf(wrongFields + third)).toEqual([
       'rules.yaml:8:20: a contact has no field "lastname"; did you mean "lastName"?',
       'rules.yaml:9:68: a contact has no field "emial"; did you mean "email"?',
-      'rules.yaml:10:22: one of contact, company, deal, meeting, call, task',
+      'rules.yaml:10:22: found "lead", allowed is one of contact, company, deal, meeting, call, task',
     ])
   })
 

@@ -188,7 +188,7 @@ describe('the section fields of a ruleset', () => {
     [
       'a kind that there is not',
       ['deal: { a: { hubspot: b, kind: money } }'],
-      'rules.yaml:3:34: one of text, email, phone, number, instant',
+      'rules.yaml:3:34: found "money", allowed is one of text, email, phone, number, instant',
     ],
     ['an object type that there is not', ['lead: { a: { hubspot: b } }'], 'rules.yaml:3:3: unknown key "lead"'],
   ])('says where and how %s is wrong', (_what, fields, expected) => {
@@ -204,7 +204,7 @@ describe('the section fields of a ruleset', () => {
 
     expect(problemsOf(text)).toEqual([
       'rules.yaml:3:33: "hubspott" is no CRM that Minset knows; did you mean "hubspot"?',
-      'rules.yaml:7:46: one of contact, company, deal, meeting, call, task',
+      'rules.yaml:7:46: found "lead", allowed is one of contact, company, deal, meeting, call, task',
     ])
   })
 

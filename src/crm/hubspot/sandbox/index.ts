@@ -13,12 +13,15 @@ import { attributeTo, isFrom, type WritingApp } from './attribution.ts'
 import { normaliseValues, type RequiredRule, refuseValues } from './check-values.ts'
 import { answerError, answerUnknown, authenticate, happenFaults, limitRate, recordExchanges } from './gateway.ts'
 import { eraseObject, type MergeInto, mergeObjects, restoreObject } from './life-cycle.ts'
+import { createObjectLists, type ObjectLists } from './object-lists.ts'
 import type { TypeName } from './object-types.ts'
 import { accountRoutes } from './routes/account.ts'
 import { associationRoutes } from './routes/associations.ts'
 import { pipelineRoutes, propertyRoutes } from './routes/definitions.ts'
 import { lifeCycleRoutes } from './routes/life-cycle.ts'
+import { listRoutes } from './routes/lists.ts'
 import { oauthRoutes, type SandboxApp } from './routes/oauth.ts'
+import { objectTagRoutes } from './routes/object-tags.ts'
 import { objectRoutes } from './routes/objects.ts'
 import { searchRoutes } from './routes/search.ts'
 import { singleAssociationRoutes } from './routes/single-associations.ts'
@@ -64,6 +67,8 @@ export interface HubSpotSandbox {
   readonly requests: RequestLog
   readonly faults: FaultPlan
   readonly ui: SandboxUi
+  /** The account's lists, with those whose members HubSpot finds by itself. */
+  readonly lists: Pick<ObjectLists, 'all' | 'membersOf'>
   /** Another app of the customer's, with every scope; its calls do not count against our limits. */
   readonly otherApp: WritingApp
   readonly webhooks: SandboxWebhooks
@@ -133,24 +138,22 @@ export async function startHubSpotSandbox(options: HubSpotSandboxOptions): Promi
   const { port } = server.address() as AddressInfo
   const url = `http://127.0.0.1:${port}`
   const telling = startTelling({ state, storage, clock, app, origin: url, options: options.webhooks ?? {} })
-  addApi(web, { state, tokens, requests, faults, options, telling, uiDomain: `127.0.0.1:${port}`, pages })
+  const lists = createObjectLists(storage, state)
+  addApi(web, { state, storage, lists, tokens, requests, faults, options, telling, url, pages })
   ready.resolve()
   return {
     url,
     accessToken,
-    portalId: state.facts.portalId,
     app,
     tokens,
     requests,
     faults,
-    ui: sandboxUi(state),
+    lists,
     otherApp,
     webhooks: telling.webhooks,
     journal: telling.journal,
+    ...looksAt(state),
     ...deedsOf(state, options.mergeInto ?? 'new'),
-    idOf: (type, datasetId) => requireId(state, type, datasetId),
-    datasetIds: datasetIdsOf(state.facts.idsByDatasetId),
-    read: (type, id) => state.get(type, id),
     mount: (router) => {
       pages.use(router)
     },
@@ -158,6 +161,17 @@ export async function startHubSpotSandbox(options: HubSpotSandboxOptions): Promi
       await telling.close()
       await close(server)
     },
+  }
+}
+
+/** What can be seen of the account. */
+function looksAt(state: AccountState): Pick<HubSpotSandbox, 'portalId' | 'ui' | 'idOf' | 'datasetIds' | 'read'> {
+  return {
+    portalId: state.facts.portalId,
+    ui: sandboxUi(state),
+    idOf: (type, datasetId) => requireId(state, type, datasetId),
+    datasetIds: datasetIdsOf(state.facts.idsByDatasetId),
+    read: (type, id) => state.get(type, id),
   }
 }
 
@@ -195,12 +209,14 @@ async function openState(
 
 interface ApiParts {
   readonly state: AccountState
+  readonly storage: Journal
+  readonly lists: ObjectLists
   readonly tokens: TokenBook
   readonly requests: RequestLog
   readonly faults: FaultPlan
   readonly options: HubSpotSandboxOptions
   readonly telling: Telling
-  readonly uiDomain: string
+  readonly url: string
   readonly pages: Router
 }
 
@@ -221,9 +237,11 @@ function addApi(web: Express, parts: ApiParts): void {
   )
   api.use((request, response, next) => (isFrom(otherApp, request) ? next() : limit(request, response, next)))
   api.use(express.json({ limit: '10mb' }))
-  api.use(accountRoutes(state, parts.uiDomain))
+  api.use(accountRoutes(state, new URL(parts.url).host))
   api.use('/crm/properties/2026-09', propertyRoutes(state))
   api.use('/crm/pipelines/2026-09', pipelineRoutes(state))
+  api.use('/crm/lists/2026-09', listRoutes(parts.lists))
+  api.use('/crm/object-tags/2026-09-beta', objectTagRoutes(parts.storage, state))
   api.use('/crm/associations/2026-09', associationRoutes(state, sourceOf))
   api.use('/crm/objects/2026-09', singleAssociationRoutes(state, sourceOf))
   api.use('/crm/objects/2026-09', searchRoutes(state))

@@ -15,10 +15,14 @@ export interface WebhookOptions {
   readonly automatic?: boolean
   /** How long an answer may take, in real milliseconds; documented: 10 seconds. */
   readonly answerWithinMs?: number
+  /** Whether events go nowhere until `beginToTell`. */
+  readonly isSilent?: boolean
 }
 
 /** The events of the account on their way to its webhooks. */
 export interface SandboxWebhooks {
+  /** From now on events are sent; what has happened until then is told to nobody. */
+  beginToTell(): void
   /**
    * Sends what is due by the sandbox's clock.
    *
@@ -53,11 +57,15 @@ export function startWebhooks({ state, clock, options }: WebhookParts): SandboxW
     answerWithinMs: options.answerWithinMs ?? 10_000,
     atOnce: isAutomatic ? atOnce : 1,
   })
+  let isSilent = options.isSilent === true
   state.onChange((changes) => {
-    delivery.add(eventsOf(state, changes, random))
+    if (!isSilent) delivery.add(eventsOf(state, changes, random))
   })
   const stop = isAutomatic ? sendAlways(delivery) : undefined
   return {
+    beginToTell() {
+      isSilent = false
+    },
     deliverDue: () => delivery.deliverDue(),
     acknowledged: () => delivery.acknowledged(),
     get waiting() {
