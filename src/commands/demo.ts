@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { type Demo, type DemoCrm, startDemo } from '../demo/run-demo.ts'
+import type { Demo, DemoCrm } from '../demo/run-demo.ts'
 import { sandboxStarters } from '../demo/sandboxes.ts'
 import { objectTypePlurals, objectTypes } from '../domain/record.ts'
 import { readEnvironment } from '../infra/config.ts'
@@ -55,6 +55,8 @@ function port(text: string): number {
 
 async function runDemo({ crm, exit = false, json = false, ...flags }: DemoFlags): Promise<void> {
   const isOnePass = exit || json
+  // Loaded here, and not at the start of every command: it takes a third of a command's start.
+  const { startDemo } = await import('../demo/run-demo.ts')
   const demo = await startDemo(
     {
       ...flags,

@@ -1,6 +1,4 @@
 import type { Router } from 'express'
-import { startHubSpotSandbox } from '../crm/hubspot/sandbox/index.ts'
-import { startPipedriveSandbox } from '../crm/pipedrive/sandbox/index.ts'
 import { objectTypePlurals, type RecordKey } from '../domain/record.ts'
 import type { Environment } from '../infra/variables.ts'
 import type { Dataset } from '../sandbox/dataset.ts'
@@ -38,13 +36,14 @@ export interface DemoSandbox {
 /** Starts an emulated CRM. @throws Node's own error when the port is in use or the folder cannot be written */
 type SandboxStarter = (options: SandboxOptions) => Promise<DemoSandbox>
 
-/** By vendor, in the order in which people read of them. */
+/** By vendor, in the order in which people read of them. Loaded when they are started: only the demo needs them. */
 export const sandboxStarters: ReadonlyMap<string, SandboxStarter> = new Map([
   ['hubspot', startHubSpot],
   ['pipedrive', startPipedrive],
 ])
 
 async function startHubSpot({ publicUrl, ...options }: SandboxOptions): Promise<DemoSandbox> {
+  const { startHubSpotSandbox } = await import('../crm/hubspot/sandbox/index.ts')
   const sandbox = await startHubSpotSandbox({ ...options, webhooks: { automatic: true } })
   const { app, tokens, url, ui } = sandbox
   return {
@@ -73,11 +72,15 @@ async function startHubSpot({ publicUrl, ...options }: SandboxOptions): Promise<
   }
 }
 
+/** Documented: calls of an app in two seconds on the largest plan. On a smaller one whoever watches waits for writes. */
+const largestBurst = 480
+
 async function startPipedrive({ publicUrl, ...options }: SandboxOptions): Promise<DemoSandbox> {
   const redirectUri = `${publicUrl}/oauth/pipedrive/callback`
   // Minset makes webhooks before it listens: told too early, Pipedrive would ban its address for half an hour.
   const webhooks = { automatic: true, isSilent: true }
-  const sandbox = await startPipedriveSandbox({ ...options, redirectUri, webhooks })
+  const { startPipedriveSandbox } = await import('../crm/pipedrive/sandbox/index.ts')
+  const sandbox = await startPipedriveSandbox({ ...options, burst: largestBurst, redirectUri, webhooks })
   const { app, url, ui } = sandbox
   return {
     url,

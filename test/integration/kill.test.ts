@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
 import { runMinset } from '../support/command-line.ts'
+import { makeDataFolder } from '../support/database.ts'
 
 /** What must be equal of each CRM, whatever happened on the way; times and counts of writes are not. */
 const Settled = z.record(
@@ -40,6 +41,7 @@ it('ends in the same state when it is killed with -9 again and again during the 
   timeout: 300_000,
 }, async () => {
   const [disturbed, undisturbed] = [join(folder, 'disturbed'), join(folder, 'undisturbed')]
+  for (const dir of [disturbed, undisturbed]) makeDataFolder(join(dir, 'store'))
 
   for (const killAt of ['Reading the CRM', 'flags of companies', 'outcomes of calls']) {
     const killed = await runMinset(['demo', '--exit', '--seed', '5', '--dir', disturbed], { killAt })

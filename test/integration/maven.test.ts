@@ -6,6 +6,7 @@ import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { runMinset } from '../support/command-line.ts'
+import { makeDataFolder } from '../support/database.ts'
 import { projectRoot } from '../support/planted-folder.ts'
 
 const data = join(projectRoot, '../shared/data/maven')
@@ -31,6 +32,7 @@ describe.skipIf(!existsSync(data))('the demo with the Maven set', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'minset-maven-'))
+    makeDataFolder(join(folder, 'store'))
     const { stdout } = await runMinset(['demo', '--json', '--dir', folder, '--data', data])
     const reports = z.object({ hubspot: Report, pipedrive: Report }).parse(JSON.parse(stdout))
     report = reports.hubspot

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { inject } from 'vitest'
 import { projectRoot } from './planted-folder.ts'
 
 /** What a command left behind. */
@@ -25,7 +26,7 @@ export function runMinset(words: readonly string[], options: CommandOptions = {}
   const { PATH = '', HOME = '' } = process.env
   const child = spawn(process.execPath, [join(projectRoot, 'src/cli.ts'), ...words], {
     cwd: join(projectRoot, 'test'),
-    env: { PATH, HOME, ...options.env },
+    env: { PATH, HOME, NODE_COMPILE_CACHE: join(inject('storeTemplates').folder, 'compiled'), ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let [stdout, stderr] = ['', '']

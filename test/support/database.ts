@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { cpSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { afterAll, afterEach, describe, inject, TestRunner } from 'vitest'
 import { type Database, type DatabaseLocation, openDatabase } from '../../src/infra/db/open-database.ts'
 import { templateName } from './global-set-up.ts'
@@ -13,8 +15,9 @@ export interface TestStore {
   /** A store that holds nothing but its tables, not yet open: for what opens stores itself, and for restarts. */
   readonly newLocation: () => Promise<DatabaseLocation>
   /**
-   * Opens a store; without a location, a new and empty one. It is closed at the end of the test, or of the suite when
-   * it was opened in `beforeAll`; closing it sooner is allowed.
+   * Opens a store; without a location, an empty one. It is closed at the end of the test, or of the suite when it was
+   * opened in `beforeAll`; closing it sooner is allowed. An empty store that its test leaves open may be emptied again
+   * and given to a later test of the suite: opening one takes as long as ten of the tests themselves.
    */
   readonly open: (location?: DatabaseLocation) => Promise<Database>
 }
@@ -22,6 +25,7 @@ export interface TestStore {
 /** Undoes what a test, or a suite, has left behind; last made, first undone. */
 interface Leftovers {
   add(undo: () => Promise<void>): void
+  addToSuite(undo: () => Promise<void>): void
 }
 
 /**
@@ -54,20 +58,72 @@ export function describeAnyStore(name: string, suite: (store: TestStore) => void
 
 function createTestStore(kind: Database['kind'], makeStore: () => Promise<NewStore>): TestStore {
   const leftovers = clearLeftovers()
+  const idle: Database[] = []
   async function newLocation(): Promise<DatabaseLocation> {
     const { location, remove } = await makeStore()
     leftovers.add(remove)
     return location
   }
+  async function openEmpty(): Promise<Database> {
+    const { database, isClosed } = watchClosing(idle.pop() ?? (await openForSuite()))
+    leftovers.add(async () => {
+      if (isClosed()) return
+      await empty(database)
+      idle.push(database)
+    })
+    return database
+  }
+  async function openForSuite(): Promise<Database> {
+    const { location, remove } = await makeStore()
+    leftovers.addToSuite(remove)
+    const database = await openDatabase(location)
+    leftovers.addToSuite(() => database.close())
+    return database
+  }
   return {
     kind,
     newLocation,
     open: async (location) => {
-      const database = await openDatabase(location ?? (await newLocation()))
+      if (location === undefined) return openEmpty()
+      const database = await openDatabase(location)
       leftovers.add(() => database.close())
       return database
     },
   }
+}
+
+/** The same store, and whether whoever has it has closed it. */
+function watchClosing(database: Database): { readonly database: Database; readonly isClosed: () => boolean } {
+  let closed = false
+  return {
+    database: {
+      ...database,
+      close() {
+        closed = true
+        return database.close()
+      },
+    },
+    isClosed: () => closed,
+  }
+}
+
+/** Takes away every row but those that a store begins with; only tables that have any, for emptying takes its time. */
+async function empty({ db }: Database): Promise<void> {
+  await sql`
+    do $$
+    declare
+      name text;
+      filled boolean;
+    begin
+      for name in
+        select format('%I.%I', schemaname, tablename) from pg_tables
+        where schemaname in ('public', 'jobs')
+          and tablename not in ('kysely_migration', 'kysely_migration_lock', 'version', 'queue')
+      loop
+        execute format('select exists (select from %s)', name) into filled;
+        if filled then execute format('truncate %s restart identity cascade', name); end if;
+      end loop;
+    end $$`.execute(db)
 }
 
 function clearLeftovers(): Leftovers {
@@ -76,7 +132,10 @@ function clearLeftovers(): Leftovers {
   // Hooks after run in reverse order: these come last, when the suite's own have stopped what uses the store.
   afterEach(() => undoAll(ofTest))
   afterAll(() => undoAll(ofSuite))
-  return { add: (undo) => (TestRunner.getCurrentTest() ? ofTest : ofSuite).push(undo) }
+  return {
+    add: (undo) => (TestRunner.getCurrentTest() ? ofTest : ofSuite).push(undo),
+    addToSuite: (undo) => ofSuite.push(undo),
+  }
 }
 
 async function undoAll(steps: (() => Promise<void>)[]): Promise<void> {
@@ -85,8 +144,13 @@ async function undoAll(steps: (() => Promise<void>)[]): Promise<void> {
 
 async function copyFolder(template: string): Promise<NewStore> {
   const dir = await mkdtemp(join(tmpdir(), 'minset-store-'))
-  await cp(template, dir, { recursive: true })
+  cpSync(template, dir, { recursive: true })
   return { location: { dir }, remove: () => rm(dir, { recursive: true, force: true }) }
+}
+
+/** Makes a data folder with an empty store, for a command that is not about making one: that takes seconds. */
+export function makeDataFolder(dir: string): void {
+  cpSync(inject('storeTemplates').folder, dir, { recursive: true })
 }
 
 async function copyDatabase(serverUrl: string): Promise<NewStore> {
