@@ -28,6 +28,13 @@ describeEachStore('a store for tests', (store) => {
     expect(await countAccounts(other)).toBe(0)
   })
 
+  it.each(['first', 'second'])('is empty for the %s test that opens one', async () => {
+    const database = await store.open()
+
+    expect(await countAccounts(database)).toBe(0)
+    await addAccount(database)
+  })
+
   it('keeps what was written when it is closed and opened again', async () => {
     const location = await store.newLocation()
     const before = await store.open(location)
