@@ -58,7 +58,7 @@ describeAnyStore('the tokens of a Pipedrive company', (testStore) => {
   it('are used up to our own part, and what has to wait for the next day is done then, all of it', async () => {
     const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 2, oneIn: 10 })
     const dailyTokens = 6000
-    const world = await openWorld(onPipedrive({ dailyTokens, burst: 1000 }), {
+    const world = await openWorld(onPipedrive({ dailyTokens }), {
       location: await testStore.newLocation(),
       dataset,
       now,
@@ -88,7 +88,7 @@ describeAnyStore('the tokens of a Pipedrive company', (testStore) => {
   it('may be used up by others: events are kept meanwhile, nothing is asked but once an hour, and all is done after it', async () => {
     const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 1, oneIn: 50 })
     const dailyTokens = 100_000
-    const world = await openInstalledWorld(onPipedrive({ dailyTokens, burst: 1000 }), {
+    const world = await openInstalledWorld(onPipedrive({ dailyTokens }), {
       location: await testStore.newLocation(),
       dataset,
       now,

@@ -68,7 +68,7 @@ export function bearerOf(sandbox: PipedriveSandbox, userId?: number): Readonly<R
  */
 export async function aPipedriveAccount(
   options: Partial<PipedriveSandboxOptions> = {},
-  limits: Pick<PipedriveSandboxOptions, 'burst'> = { burst: 1000 },
+  limits: Pick<PipedriveSandboxOptions, 'burst'> = { burst: 480 },
 ): Promise<PipedriveAccount> {
   const clock = settableClock(start)
   const sandbox = await startPipedriveSandbox({

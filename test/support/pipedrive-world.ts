@@ -27,6 +27,8 @@ export function onPipedrive(options: Partial<PipedriveSandboxOptions> = {}): Sta
       clock,
       // The daily limit is about days as they go by in the world.
       rateClock: options.dailyTokens === undefined ? everLater() : clock,
+      // The largest of any plan: on a server the calls within it are counted by the database's clock, in real time.
+      burst: 480,
       redirectUri: `${publicUrl}/oauth/pipedrive/callback`,
       ...options,
     })
