@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import {
   createDigestRenderer,
   type DigestRenderer,
@@ -30,10 +30,12 @@ describeEachStore('digests', (testStore) => {
   let mailbox: Mailbox
   let render: DigestRenderer
 
+  beforeAll(async () => {
+    render = await createDigestRenderer()
+  })
   beforeEach(async () => {
     database = await testStore.open()
     mailbox = await startMailbox({ dir: null, now: () => now })
-    render = await createDigestRenderer()
   })
   afterEach(() => mailbox.close())
 
