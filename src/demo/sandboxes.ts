@@ -2,6 +2,7 @@ import type { Router } from 'express'
 import { objectTypePlurals, type RecordKey } from '../domain/record.ts'
 import type { Environment } from '../infra/variables.ts'
 import type { Dataset } from '../sandbox/dataset.ts'
+import type { RequestLog } from '../sandbox/request-log.ts'
 import type { SandboxUi } from '../sandbox/ui-port.ts'
 
 export interface SandboxOptions {
@@ -19,6 +20,7 @@ export interface DemoSandbox {
   /** Address of the API and of the pages, without a slash at its end. */
   readonly url: string
   readonly ui: SandboxUi
+  readonly requests: Pick<RequestLog, 'onExchange'>
   /** What a customer would write to let this account install Minset's app. */
   readonly environment: Environment
   /** Where consent comes back to. */
@@ -45,10 +47,11 @@ export const sandboxStarters: ReadonlyMap<string, SandboxStarter> = new Map([
 async function startHubSpot({ publicUrl, ...options }: SandboxOptions): Promise<DemoSandbox> {
   const { startHubSpotSandbox } = await import('../crm/hubspot/sandbox/index.ts')
   const sandbox = await startHubSpotSandbox({ ...options, webhooks: { automatic: true } })
-  const { app, tokens, url, ui } = sandbox
+  const { app, tokens, url, ui, requests } = sandbox
   return {
     url,
     ui,
+    requests,
     environment: {
       HUBSPOT_CLIENT_ID: app.clientId,
       HUBSPOT_CLIENT_SECRET: app.clientSecret,
@@ -81,10 +84,11 @@ async function startPipedrive({ publicUrl, ...options }: SandboxOptions): Promis
   const webhooks = { automatic: true, isSilent: true }
   const { startPipedriveSandbox } = await import('../crm/pipedrive/sandbox/index.ts')
   const sandbox = await startPipedriveSandbox({ ...options, burst: largestBurst, redirectUri, webhooks })
-  const { app, url, ui } = sandbox
+  const { app, url, ui, requests } = sandbox
   return {
     url,
     ui,
+    requests,
     environment: {
       PIPEDRIVE_CLIENT_ID: app.clientId,
       PIPEDRIVE_CLIENT_SECRET: app.clientSecret,
