@@ -5,10 +5,13 @@ import { staticTokens } from '../../src/crm/hubspot/static-tokens.ts'
 import type { Crm, RemovalItem, SetUpItem } from '../../src/crm/port.ts'
 import { type Flag, type ObjectType, objectTypes } from '../../src/domain/record.ts'
 import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
+import { partOf } from '../support/part-of-company.ts'
 import { createSkippingTimer } from '../support/virtual-timer.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
 const incomplete: Flag = { status: 'incomplete', missing: 'last name', since: '2026-10-01' }
+
+const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 1, oneIn: 50 })
 
 describe('the set-up of an emulated account', () => {
   let sandbox: HubSpotSandbox
@@ -17,7 +20,7 @@ describe('the set-up of an emulated account', () => {
 
   beforeEach(async () => {
     sandbox = await startHubSpotSandbox({
-      dataset: () => generateDataset({ seed: 7, now }),
+      dataset: () => dataset,
       dir: null,
       port: 0,
       clock: () => now,

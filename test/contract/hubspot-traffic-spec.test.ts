@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
 import type { Exchange } from '../../src/sandbox/request-log.ts'
+import { makeDataFolder } from '../support/database.ts'
 import { checkExchange, findOperations, specAvailable } from '../support/hubspot-spec.ts'
 import { onHubSpot } from '../support/hubspot-world.ts'
+import { partOf } from '../support/part-of-company.ts'
 import { openWorld } from '../support/world.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
@@ -16,9 +18,10 @@ describe.skipIf(!specAvailable)("what Minset sends, held against HubSpot's OpenA
 
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'minset-traffic-'))
+    makeDataFolder(dir)
     const world = await openWorld(onHubSpot(), {
       location: { dir },
-      dataset: generateDataset({ seed: 7, now }),
+      dataset: partOf(generateDataset({ seed: 7, now }), { faulty: 3, oneIn: 5 }),
       now,
       onExchange: (exchange) => exchanges.push(exchange),
     })

@@ -9,6 +9,7 @@ import { serve } from '../../src/serve.ts'
 import { describeEachStore } from '../support/database.ts'
 import { freePort } from '../support/free-port.ts'
 import { onHubSpot } from '../support/hubspot-world.ts'
+import { partOf } from '../support/part-of-company.ts'
 import { openWorld } from '../support/world.ts'
 
 describeEachStore('the service', (testStore) => {
@@ -16,7 +17,7 @@ describeEachStore('the service', (testStore) => {
     const now = systemClock.now()
     const world = await openWorld(onHubSpot(), {
       location: await testStore.newLocation(),
-      dataset: generateDataset({ seed: 9, now }),
+      dataset: partOf(generateDataset({ seed: 9, now }), { faulty: 1, oneIn: 50 }),
       now,
     })
     const { store, minset, sandbox } = world

@@ -6,12 +6,13 @@ import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
 import { describeEachStore } from '../support/database.ts'
 import { onHubSpot } from '../support/hubspot-world.ts'
 import { type InstalledWorld, openInstalledWorld } from '../support/installed-world.ts'
+import { partOf } from '../support/part-of-company.ts'
 import { countEvents, tracesOf } from '../support/stored-traces.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
 
 describeEachStore('events by webhook', (testStore) => {
-  const dataset = generateDataset({ seed: 11, now })
+  const dataset = partOf(generateDataset({ seed: 11, now }), { faulty: 2, oneIn: 10 })
   const refusals: unknown[] = []
   let world: InstalledWorld<HubSpotSandbox>
 

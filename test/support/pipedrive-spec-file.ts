@@ -29,6 +29,7 @@ type Version = 'v1' | 'v2'
 
 /** The text of each path of a file. Reading all of it takes seconds, so a path is parsed when it is asked for. */
 const texts = new Map<Version, ReadonlyMap<string, string>>()
+const patterns = new Map<string, RegExp>()
 const parsed = new Map<string, Readonly<Record<string, unknown>>>()
 
 function textsOf(version: Version): ReadonlyMap<string, string> {
@@ -43,8 +44,9 @@ function textsOf(version: Version): ReadonlyMap<string, string> {
 
 function methodsOf(version: Version, template: string): Readonly<Record<string, unknown>> {
   const key = `${version} ${template}`
-  const known = parsed.get(key) ?? Object.values(Schema.parse(parse(textsOf(version).get(template) ?? 'none: {}')))[0]
-  const methods = Schema.parse(known)
+  const known = parsed.get(key)
+  if (known !== undefined) return known
+  const methods = Schema.parse(Object.values(Schema.parse(parse(textsOf(version).get(template) ?? 'none: {}')))[0])
   parsed.set(key, methods)
   return methods
 }
@@ -77,7 +79,10 @@ export function findOperation(method: string, path: string): Found | null {
 }
 
 function patternOf(template: string): RegExp {
-  return new RegExp(`^${template.replaceAll('.', '\\.').replaceAll(/\{[^}]+\}/g, '[^/]+')}$`)
+  const pattern =
+    patterns.get(template) ?? new RegExp(`^${template.replaceAll('.', '\\.').replaceAll(/\{[^}]+\}/g, '[^/]+')}$`)
+  patterns.set(template, pattern)
+  return pattern
 }
 
 /** Whether version 2 has an operation of the same name, which makes the one of version 1 a duplicate without support. */
