@@ -110,7 +110,7 @@ function skippingTimer({ kind, db }: Database): Timer {
   if (kind === 'embedded') return timer
   let last: Promise<unknown> = Promise.resolve()
   return {
-    now: timer.now,
+    now: () => timer.now(),
     async sleep(ms) {
       await timer.sleep(ms)
       // One after the other, for each statement locks all of an account's places.
