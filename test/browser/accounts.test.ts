@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { PipedriveSandbox } from '../../src/crm/pipedrive/sandbox/index.ts'
 import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
 import { describeInBrowser } from '../support/browser.ts'
+import { makeDataFolder } from '../support/database.ts'
 import { onHubSpot } from '../support/hubspot-world.ts'
 import { type InstalledWorld, openInstalledWorld } from '../support/installed-world.ts'
 import { partOf } from '../support/part-of-company.ts'
@@ -19,6 +20,7 @@ describeInBrowser('the pages of a Minset that is connected to two CRMs', ({ newP
 
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'minset-accounts-'))
+    makeDataFolder(dir)
     world = await openInstalledWorld(onPipedrive(), {
       location: { dir },
       dataset: partOf(generateDataset({ seed: 7, now }), { faulty: 1, oneIn: 50 }),

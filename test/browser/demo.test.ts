@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { OpenSandbox } from '../../src/demo/open-sandboxes.ts'
 import { type Demo, startDemo } from '../../src/demo/run-demo.ts'
 import { describeInBrowser } from '../support/browser.ts'
+import { makeDataFolder } from '../support/database.ts'
 import { freePort } from '../support/free-port.ts'
 import { holdToSpec } from '../support/hold-to-spec.ts'
 import { hubspotSpec } from '../support/hubspot-spec.ts'
@@ -35,6 +36,7 @@ describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'minset-browser-'))
+    makeDataFolder(join(folder, 'store'))
     const port = await freePort()
     const options = { dir: folder, fresh: false, seed: 1, sandboxPort: 0, port, isServed: true, say: () => undefined }
     demo = await startDemo({ ...options, crms: [...specs.keys()], onSandbox }, {})
