@@ -4,10 +4,17 @@ import { countReporter } from './test/support/count-reporter.ts'
 interface ProjectOptions {
   readonly testTimeout: number
   readonly globalSetup?: string[]
+  readonly isolate?: boolean
 }
 
 /** For projects whose tests open a store. */
 const stores = { globalSetup: ['test/support/global-set-up.ts'] }
+
+/**
+ * For projects with many short files: their modules are loaded once for all, which takes longer than the tests. So such
+ * a test leaves nothing behind in a module or in the process.
+ */
+const together = { isolate: false }
 
 /** One project per folder of tests; `npx vitest run --project unit` runs one. */
 function project(name: string, options: ProjectOptions): TestProjectInlineConfiguration {
@@ -29,8 +36,8 @@ export default defineConfig({
     env: { TZ: 'Pacific/Chatham' },
     reporters: ['default', countReporter],
     projects: [
-      project('unit', { testTimeout: 10_000 }),
-      project('contract', { testTimeout: 30_000, ...stores }),
+      project('unit', { testTimeout: 10_000, ...together }),
+      project('contract', { testTimeout: 30_000, ...stores, ...together }),
       project('integration', { testTimeout: 120_000, ...stores }),
       project('browser', {
         testTimeout: 60_000,
