@@ -36,7 +36,7 @@ export default defineConfig({
     env: { TZ: 'Pacific/Chatham' },
     reporters: ['default', countReporter],
     projects: [
-      project('unit', { testTimeout: 10_000, ...together }),
+      project('unit', { testTimeout: 30_000, ...together }),
       project('contract', { testTimeout: 30_000, ...stores, ...together }),
       project('integration', { testTimeout: 120_000, ...stores }),
       project('browser', {
