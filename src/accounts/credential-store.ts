@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import { z } from 'zod'
-import type { Grant } from '../crm/port.ts'
+import type { Grant, Tokens } from '../crm/port.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Keyring } from '../infra/keyring.ts'
 
@@ -33,12 +33,7 @@ export async function saveCredential(
   keyring: Keyring,
   { accountId, grant, now }: { readonly accountId: string; readonly grant: Grant; readonly now: Date },
 ): Promise<void> {
-  const row = {
-    sealed: keyring.seal(JSON.stringify(Sealed.parse(grant)), accountId),
-    expires_at: grant.expiresAt,
-    lease_until: null,
-    updated_at: now,
-  }
+  const row = rowOf(keyring, accountId, { ...grant, now })
   await db
     .insertInto('credentials')
     .values({ account_id: accountId, ...row })
@@ -46,6 +41,46 @@ export async function saveCredential(
       conflict.column('account_id').doUpdateSet({ ...row, version: sql`credentials.version + 1` }),
     )
     .execute()
+}
+
+/**
+ * Stores the tokens that took the place of the credential's, and ends the lease; unless the account has been installed
+ * anew meanwhile: what was granted then is newer than any refresh of what was before.
+ */
+export async function renewCredential(
+  db: Kysely<Schema>,
+  keyring: Keyring,
+  { accountId, of, tokens, now }: Renewal,
+): Promise<void> {
+  await db
+    .updateTable('credentials')
+    .set({
+      ...rowOf(keyring, accountId, { ...tokens, userId: of.userId, now }),
+      version: of.version + 1,
+    })
+    .where('account_id', '=', accountId)
+    .where('version', '=', of.version)
+    .execute()
+}
+
+interface Renewal {
+  readonly accountId: string
+  readonly of: Credential
+  readonly tokens: Tokens
+  readonly now: Date
+}
+
+function rowOf(
+  keyring: Keyring,
+  accountId: string,
+  opening: Tokens & Pick<Grant, 'userId'> & { readonly now: Date },
+): { readonly sealed: string; readonly expires_at: Date; readonly lease_until: null; readonly updated_at: Date } {
+  return {
+    sealed: keyring.seal(JSON.stringify(Sealed.parse(opening)), accountId),
+    expires_at: opening.expiresAt,
+    lease_until: null,
+    updated_at: opening.now,
+  }
 }
 
 /**
