@@ -21,7 +21,14 @@ import { eraseRecord, markDue } from './records/index.ts'
 import { rulesetFor } from './rules/index.ts'
 import { readScope } from './scope.ts'
 import type { Store } from './store.ts'
-import { lookAfterSubscriptions, refreshSlice, type SyncDeps, type SyncProgress, syncSlice } from './sync/index.ts'
+import {
+  loadSubscriptions,
+  lookAfterSubscriptions,
+  refreshSlice,
+  type SyncDeps,
+  type SyncProgress,
+  syncSlice,
+} from './sync/index.ts'
 import {
   clearRefusals,
   type DeliverDeps,
@@ -201,6 +208,10 @@ function wireInbox({ store, clock, log, config, webhooks }: ConnectionDeps): Sor
     clock,
     settleSeconds: config.settleSeconds,
     meaningOf: webhooks.meaningOf,
+    subscriptionIds: async (accountId) => {
+      const known = await loadSubscriptions(store.database.db, accountId)
+      return known === null || known.ids.length === 0 ? null : known.ids
+    },
     onErase: async (trx, accountId, key) => {
       // Records that were linked to it are judged anew without it.
       await markDue(trx, accountId, { keys: [key], dueAt: clock.now() })

@@ -15,14 +15,14 @@ export interface AdminFiles {
 }
 
 /** What is stored, and the jobs. */
-export interface Data {
+export interface Storage {
   readonly database: Database
   readonly queue: JobQueue
   close(): Promise<void>
 }
 
 /** Everything that needs no CRM: the store, the queue, the rules, the teams. */
-export interface Store extends AdminFiles, Data {}
+export interface Store extends AdminFiles, Storage {}
 
 /**
  * Reads the ruleset and the teams file.
@@ -41,18 +41,18 @@ export async function readAdminFiles(config: Pick<Config, 'rulesFile' | 'teamsFi
  *
  * @throws ConfigError for a file that is missing or malformed, EnvironmentError for a store that cannot be used
  */
-export async function openStore(deps: DataDeps): Promise<Store> {
+export async function openStore(deps: StorageDeps): Promise<Store> {
   const files = await readAdminFiles(deps.config)
-  return { ...files, ...(await openData(deps)) }
+  return { ...files, ...(await openStorage(deps)) }
 }
 
-interface DataDeps {
+interface StorageDeps {
   readonly config: Config
   readonly log: Log
 }
 
 /** Opens the store without the admin's files. @throws EnvironmentError when it cannot be used */
-export async function openData({ config, log }: DataDeps): Promise<Data> {
+export async function openStorage({ config, log }: StorageDeps): Promise<Storage> {
   const database = await openDatabase(config.databaseUrl ? { url: config.databaseUrl } : { dir: config.dataDir })
   try {
     const queue = await openJobQueue(database, log)

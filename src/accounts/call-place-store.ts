@@ -15,7 +15,7 @@ const lostAfterSeconds = 60
 /** A place that has been free so long was promised to a process that is no more. */
 const promiseLapsesAfterSeconds = 2
 
-/** Where no place could be promised, because others were just taking or being promised them all. */
+/** Where no place could be promised, because others took it meanwhile or are promised all of them. */
 const lookAgainMs = 100
 
 /** Who asks, and for whose places. */
@@ -29,7 +29,7 @@ interface Asking {
 /**
  * The places of an account's limits, shared by every process on the store, by the database's clock. Who finds none free
  * is promised the next one that becomes free, so that processes take turns, however far they are from the database.
- * Nobody waits for a lock: a place that another process is just taking is passed over.
+ * Nobody waits long: a place that another process is just taking is passed over.
  *
  * As long as no account of the token is stored, its calls are let through, because no other process knows it.
  */
@@ -101,14 +101,17 @@ async function countPlaces({ db, whose }: Asking, { name, places }: CallLimit): 
 
 /** Is promised the place that becomes free first. @returns the milliseconds until then, at most a window */
 async function waitForNext({ db, whose, me }: Asking, { name, places, windowMs }: CallLimit): Promise<number> {
+  // Not the place that another process has taken since this looked: that one becomes free much later than the next.
   const { rows } = await sql<{ ms: number }>`
-    update call_places set promised_to = ${me}
-    where account_id = ${whose} and limit_name = ${name} and place = (
-      select place from call_places
+    with best as (
+      select place, free_at from call_places
       where account_id = ${whose} and limit_name = ${name} and place <= ${places}
         and (promised_to is null or promised_to = ${me})
-      order by promised_to is distinct from ${me}, free_at limit 1 for update skip locked)
-    returning extract(epoch from free_at - clock_timestamp())::float8 * 1000 as ms`.execute(db)
+      order by promised_to is distinct from ${me}, free_at limit 1)
+    update call_places as own set promised_to = ${me} from best
+    where own.account_id = ${whose} and own.limit_name = ${name} and own.place = best.place
+      and own.free_at = best.free_at and (own.promised_to is null or own.promised_to = ${me})
+    returning extract(epoch from own.free_at - clock_timestamp())::float8 * 1000 as ms`.execute(db)
   // A call that is under way may end just now, and keeps its place for a window from then on.
   return Math.min(windowMs, Math.max(1, Math.ceil(rows[0]?.ms ?? lookAgainMs)))
 }

@@ -4,7 +4,7 @@ import { AppError, ConfigError } from '../domain/errors.ts'
 import { readEnvironment } from '../infra/config.ts'
 import { createLog, type Log } from '../infra/log.ts'
 import { createMailer } from '../infra/mail.ts'
-import { type AdminFiles, type Data, openData, readAdminFiles } from '../store.ts'
+import { type AdminFiles, openStorage, readAdminFiles, type Storage } from '../store.ts'
 import { type Examination, examineCrms } from './examine-crms.ts'
 import { isServing } from './is-serving.ts'
 import { print } from './open.ts'
@@ -62,8 +62,8 @@ async function examineFiles(config: Config): Promise<{ words: string; value: Adm
   return { words: `${value.ruleset.rules.length} rules, ${value.teams.length} teams`, value }
 }
 
-async function examineStore(config: Config, log: Log): Promise<{ words: string; value: Data }> {
-  const value = await openData({ config, log })
+async function examineStore(config: Config, log: Log): Promise<{ words: string; value: Storage }> {
+  const value = await openStorage({ config, log })
   const place = value.database.kind === 'embedded' ? `the folder ${config.dataDir}` : 'the server of DATABASE_URL'
   return { words: `${place} can be used`, value }
 }

@@ -11,7 +11,7 @@ import type { Schema } from '../infra/db/schema.ts'
 import { counted, formatCount, formatMoment } from '../infra/format.ts'
 import type { Log } from '../infra/log.ts'
 import { resolveTeams } from '../records/index.ts'
-import type { AdminFiles, Data } from '../store.ts'
+import type { AdminFiles, Storage } from '../store.ts'
 import { loadSubscriptions } from '../sync/index.ts'
 
 /** Tries one thing, and gives what it found out, with what is said of it; throws what is wrong. */
@@ -24,7 +24,7 @@ interface CrmsToExamine {
   readonly config: Config
   readonly files: AdminFiles
   /** Null where it cannot be used: then it is not known which accounts have installed an app. */
-  readonly store: Data | null
+  readonly store: Storage | null
   readonly log: Log
 }
 
@@ -81,7 +81,7 @@ interface InstalledCrm {
 /** The accounts that have installed an app and can be opened. */
 async function openInstalled(
   examine: Examine,
-  deps: CrmsDeps & { readonly store: Data },
+  deps: CrmsDeps & { readonly store: Storage },
 ): Promise<readonly InstalledCrm[]> {
   const { store } = deps
   const ways = await examine('apps', () => {
@@ -100,7 +100,7 @@ async function openInstalled(
 }
 
 async function examineInstalled(
-  { database }: Data,
+  { database }: Storage,
   { stored, way }: { readonly stored: StoredAccount; readonly way: Way | undefined },
 ): Promise<{ words: string; value: Crm }> {
   const { account, status } = stored

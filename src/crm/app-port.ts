@@ -95,8 +95,14 @@ export interface CrmWebhooks {
    * @throws RequestInvalidError where the body holds no events, or those of another account than the address says
    */
   events(body: unknown, request: WebhookRequest): readonly CrmEvent[]
-  /** What an event, as stored, asks of us. Never throws: what is not understood is `unknown`. */
-  meaningOf(body: object): EventMeaning
+  /**
+   * What an event, as stored, asks of us. Never throws: what is not understood is `unknown`, and so is what was sent for
+   * a subscription that is not ours.
+   *
+   * @param subscriptionIds those of the account that were last found, of vendors that tell for which one an event was
+   *   sent; null where none are known
+   */
+  meaningOf(body: object, subscriptionIds: readonly string[] | null): EventMeaning
 }
 
 /** One event as the vendor sent it: a hint, not the truth. */

@@ -75,7 +75,7 @@ export interface CrmSubscriptions {
    * Makes sure that the vendor tells of the account's changes: finds ours again by their name, makes what is missing,
    * ends what is double or not as wanted, touches no others'.
    *
-   * @param last the ids of the time before; of these, what is gone counts as lost
+   * @param last the ids of the time before; of these, what is gone or was replaced counts as lost
    * @returns `unavailable`: why no events can be had, in words; null where they come
    */
   ensure(last: readonly string[]): Promise<SubscriptionReport>
@@ -86,7 +86,7 @@ export interface CrmSubscriptions {
 export interface SubscriptionReport {
   /** The vendor's ids of ours, as they stand now. */
   readonly ids: readonly string[]
-  /** How many of the former ones the vendor has ended: what happened meanwhile was not told. */
+  /** How many of the former ones have ended: what happened meanwhile may not have been told. */
   readonly lost: number
   readonly unavailable: string | null
 }

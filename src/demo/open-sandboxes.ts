@@ -24,7 +24,7 @@ export interface OpenSandboxes {
   readonly publicUrl: string
   readonly say: (line: string) => void
   /** Told of each as soon as it runs. */
-  readonly onStart: (sandbox: DemoSandbox) => void
+  readonly onStart: (open: OpenSandbox) => void
 }
 
 /**
@@ -46,8 +46,8 @@ export async function openSandboxes(options: OpenSandboxes): Promise<readonly Op
     const sandbox = await start({ dataset, dir, port, publicUrl: options.publicUrl }).catch((error: unknown) => {
       throw asSentence(error, port)
     })
-    options.onStart(sandbox)
     open.push({ vendor, sandbox })
+    options.onStart({ vendor, sandbox })
   }
   return open
 }

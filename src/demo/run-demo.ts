@@ -30,6 +30,8 @@ export interface DemoOptions extends Omit<DemoFolderOptions, 'now'> {
   readonly isServed: boolean
   /** One line of what is going on, for whoever watches. */
   readonly say: (line: string) => void
+  /** Told of each emulated CRM as soon as it runs: for whoever looks at what is asked of it. */
+  readonly onSandbox?: (open: OpenSandbox) => void
 }
 
 /** A demo that has done its pass. */
@@ -103,7 +105,10 @@ async function openWorld(options: DemoOptions, { folder, environment, closers }:
     folder,
     publicUrl: `http://127.0.0.1:${port}`,
     say,
-    onStart: (sandbox) => closers.push(() => sandbox.close()),
+    onStart(open) {
+      closers.push(() => open.sandbox.close())
+      options.onSandbox?.(open)
+    },
   })
   const mailbox = await startMailbox({ dir: folder.mailDir, now: () => systemClock.now() })
   closers.push(() => mailbox.close())

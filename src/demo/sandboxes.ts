@@ -4,6 +4,7 @@ import { startPipedriveSandbox } from '../crm/pipedrive/sandbox/index.ts'
 import { objectTypePlurals, type RecordKey } from '../domain/record.ts'
 import type { Environment } from '../infra/variables.ts'
 import type { Dataset } from '../sandbox/dataset.ts'
+import type { RequestLog } from '../sandbox/request-log.ts'
 import type { SandboxUi } from '../sandbox/ui-port.ts'
 
 export interface SandboxOptions {
@@ -21,6 +22,7 @@ export interface DemoSandbox {
   /** Address of the API and of the pages, without a slash at its end. */
   readonly url: string
   readonly ui: SandboxUi
+  readonly requests: Pick<RequestLog, 'onExchange'>
   /** What a customer would write to let this account install Minset's app. */
   readonly environment: Environment
   /** Where consent comes back to. */
@@ -46,10 +48,11 @@ export const sandboxStarters: ReadonlyMap<string, SandboxStarter> = new Map([
 
 async function startHubSpot({ publicUrl, ...options }: SandboxOptions): Promise<DemoSandbox> {
   const sandbox = await startHubSpotSandbox({ ...options, webhooks: { automatic: true } })
-  const { app, tokens, url, ui } = sandbox
+  const { app, tokens, url, ui, requests } = sandbox
   return {
     url,
     ui,
+    requests,
     environment: {
       HUBSPOT_CLIENT_ID: app.clientId,
       HUBSPOT_CLIENT_SECRET: app.clientSecret,
@@ -78,10 +81,11 @@ async function startPipedrive({ publicUrl, ...options }: SandboxOptions): Promis
   // Minset makes webhooks before it listens: told too early, Pipedrive would ban its address for half an hour.
   const webhooks = { automatic: true, isSilent: true }
   const sandbox = await startPipedriveSandbox({ ...options, redirectUri, webhooks })
-  const { app, url, ui } = sandbox
+  const { app, url, ui, requests } = sandbox
   return {
     url,
     ui,
+    requests,
     environment: {
       PIPEDRIVE_CLIENT_ID: app.clientId,
       PIPEDRIVE_CLIENT_SECRET: app.clientSecret,

@@ -125,8 +125,8 @@ function nestsDeeperThan(value: unknown, depth: number): boolean {
 }
 
 /**
- * Events of accounts that are connected. For which subscription they were sent does not matter: they are verified, and
- * one that was made a moment ago tells of changes before we know its id.
+ * Events of accounts that are connected. For which subscription they were sent is looked at when they are sorted: one that
+ * was made a moment ago tells of changes before we know its id, and what has been acknowledged is kept.
  */
 async function assign(deps: ReceiveDeps, vendor: string, events: readonly CrmEvent[]): Promise<ReceivedEvent[]> {
   const accountIds = new Map<string, string | null>()

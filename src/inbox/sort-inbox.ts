@@ -11,6 +11,8 @@ import { type Hint, noteHints } from './refresh-store.ts'
 export interface SortDeps {
   readonly db: Kysely<Schema>
   readonly meaningOf: CrmWebhooks['meaningOf']
+  /** The account's subscriptions as they were last found; null where none are known. */
+  readonly subscriptionIds: (accountId: string) => Promise<readonly string[] | null>
   readonly queue: Pick<JobQueue, 'enqueue'>
   readonly clock: Clock
   /** How long a record is left alone of which more is coming: its values and links come one after the other. */
@@ -38,7 +40,8 @@ interface Sorted {
 export async function sortInboxSlice(deps: SortDeps, accountId: string): Promise<boolean> {
   const events = await loadUnsorted(deps.db, accountId, batchSize)
   if (events.length === 0) return false
-  const sorted = events.map((event): Sorted => ({ event, meaning: deps.meaningOf(event.body) }))
+  const subscriptionIds = await deps.subscriptionIds(accountId)
+  const sorted = events.map((event): Sorted => ({ event, meaning: deps.meaningOf(event.body, subscriptionIds) }))
   await deps.db.transaction().execute(async (trx) => {
     const known = await loadKnown(trx, accountId, sorted)
     for (const source of ['webhook', 'journal'] as const) {

@@ -42,7 +42,7 @@ export async function lookAfterSubscriptions(deps: SubscribeDeps, accountId: str
     // Noted together: a crash after this must not make us forget that something may have been missed.
     if (lost > 0) await demandFullSync(trx, accountId, now)
   })
-  if (lost > 0) log.warn({ accountId, lost }, 'the CRM had ended subscriptions; everything is compared')
+  if (lost > 0) log.warn({ accountId, lost }, 'subscriptions had ended; everything is compared')
   if (unavailable !== null) log.info({ accountId, unavailable }, 'no events come from the account')
 }
 

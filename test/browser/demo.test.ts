@@ -3,9 +3,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { OpenSandbox } from '../../src/demo/open-sandboxes.ts'
 import { type Demo, startDemo } from '../../src/demo/run-demo.ts'
 import { describeInBrowser } from '../support/browser.ts'
 import { freePort } from '../support/free-port.ts'
+import { holdToSpec } from '../support/hold-to-spec.ts'
+import { hubspotSpec } from '../support/hubspot-spec.ts'
+import { pipedriveSpec } from '../support/pipedrive-spec.ts'
+import type { VendorSpec } from '../support/vendor-spec.ts'
+
+const specs: ReadonlyMap<string, VendorSpec> = new Map([
+  ['hubspot', hubspotSpec],
+  ['pipedrive', pipedriveSpec],
+])
 
 describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
   let folder: string
@@ -14,18 +24,27 @@ describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
   let crmUrl: string
   let pipedriveUrl: string
   let minsetUrl: string
+  /** Each throws where the traffic with an emulated CRM did not fit its vendor's files. */
+  const holds: (() => void)[] = []
+
+  function onSandbox({ vendor, sandbox }: OpenSandbox): void {
+    const spec = specs.get(vendor)
+    if (spec === undefined) throw new RangeError(`no files are known of ${vendor}`)
+    holds.push(holdToSpec(sandbox.requests, spec))
+  }
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'minset-browser-'))
     const port = await freePort()
     const options = { dir: folder, fresh: false, seed: 1, sandboxPort: 0, port, isServed: true, say: () => undefined }
-    demo = await startDemo({ ...options, crms: ['hubspot', 'pipedrive'] }, {})
+    demo = await startDemo({ ...options, crms: [...specs.keys()], onSandbox }, {})
     ;[crmUrl = '', pipedriveUrl = ''] = demo.crms.map(({ url }) => url)
     minsetUrl = (await demo.serve()).url
   }, 240_000)
   afterAll(async () => {
     await demo.close()
     await rm(folder, { recursive: true, force: true })
+    for (const hold of holds) hold()
   })
 
   /** The CRM's pages work without JavaScript. */
@@ -84,6 +103,8 @@ describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
   })
 
   it('says that both CRMs agree', () => {
+    // The comparison with their files, at the end, is of both.
+    expect(holds).toHaveLength(2)
     expect(demo.agreement).toEqual([expect.stringMatching(/^HubSpot and Pipedrive agree record by record: /)])
   })
 

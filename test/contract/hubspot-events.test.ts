@@ -37,7 +37,7 @@ async function aReader(eventForm: 'legacy' | 'generic'): Promise<Reader> {
 }
 
 function wordsOf(webhooks: CrmWebhooks, body: object): string {
-  const meaning = webhooks.meaningOf(body)
+  const meaning = webhooks.meaningOf(body, null)
   if (meaning.kind === 'erase') return `erase ${meaning.key.type}:${meaning.key.id}`
   if (meaning.kind !== 'records') return meaning.kind
   const keys = meaning.keys.map(({ type, id }) => `${type}:${id}`)

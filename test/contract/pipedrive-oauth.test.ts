@@ -161,7 +161,7 @@ describe('the events of the emulated company', () => {
     expect(new Set(events.map(({ externalId }) => externalId))).toEqual(new Set([String(sandbox.companyId)]))
     expect(new Set(events.map(({ key }) => key)).size).toBe(events.length)
     const id = String(call.id)
-    expect(events.map(({ body }) => app.webhooks.meaningOf(body))).toEqual([
+    expect(events.map(({ body }) => app.webhooks.meaningOf(body, null))).toEqual([
       { kind: 'records', keys: [{ type: 'contact', id: String(person.id) }], isSettling: true },
       { kind: 'records', keys: [{ type: 'call', id }], isSettling: true },
       {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -172,7 +173,12 @@ describeEachStore('the same company in HubSpot, by a token, and in Pipedrive, by
     const other = await openStore({ config, log })
     const deps = { config, log, clock, store: other, progress: () => undefined }
     function lockHubSpot(): void {
-      const body = { status: 'error', message: 'expired', category: 'INVALID_AUTHENTICATION', correlationId: '0' }
+      const body = {
+        status: 'error',
+        message: 'expired',
+        category: 'INVALID_AUTHENTICATION',
+        correlationId: randomUUID(),
+      }
       hubspot.faults.add({ matches: () => true, times: 1, answer: { status: 401, body } })
     }
     try {

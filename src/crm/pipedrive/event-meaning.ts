@@ -21,6 +21,8 @@ const RawEvent = z.object({
     /** Documented: of two records that are merged, one is deleted and the other one changed, and each names the other. */
     merged_to_id: EventId,
     merged_from_id: EventId,
+    /** Documented: of the webhook that the event was sent for. */
+    webhook_id: z.union([z.string(), z.number()]).transform(String).nullable().catch(null),
   }),
 })
 type RawEvent = z.infer<typeof RawEvent>
@@ -37,17 +39,24 @@ const entities: ReadonlyMap<string, readonly ObjectType[]> = new Map<string, rea
 
 const actions: ReadonlySet<string> = new Set(['create', 'change', 'delete'])
 
+export interface MeaningContext {
+  readonly activityTypes: ActivityTypes
+  /** Of our webhooks; null where none are known. */
+  readonly subscriptionIds: readonly string[] | null
+}
+
 /**
  * What an event asks of us. Never throws: what is not understood is `unknown`.
  *
  * No event counts as our own write come back: that an app made the change is told, but not which one, and by which fields
  * ours is known each account's fields would have to say. The record is read once more for it (1 token).
  */
-export function meaningOf(body: object, activityTypes: ActivityTypes): EventMeaning {
+export function meaningOf(body: object, { activityTypes, subscriptionIds }: MeaningContext): EventMeaning {
   const parsed = RawEvent.safeParse(body)
   if (!parsed.success) return unknown
   const { meta } = parsed.data
   if (!actions.has(meta.action ?? '')) return unknown
+  if (subscriptionIds !== null && meta.webhook_id !== null && !subscriptionIds.includes(meta.webhook_id)) return unknown
   const types = typesOf(parsed.data, activityTypes)
   const ids = [meta.entity_id, meta.merged_to_id, meta.merged_from_id]
   const keys = [...new Set(ids.flatMap((id) => id ?? []))].flatMap((id) =>

@@ -89,8 +89,8 @@ async function ensureAll(client: Caller, found: Found, last: readonly string[]):
     for (const rival of rivals) if (rival.id !== id) await end(client, rival)
     ids.push(id)
   }
-  const alive = new Set(found.webhooks.filter(isActive).map(({ id }) => id))
-  return { ids, lost: last.filter((id) => !alive.has(id)).length, unavailable: null }
+  // Those that were replaced count too: what they still tell is not acted upon any more.
+  return { ids, lost: last.filter((id) => !ids.includes(id)).length, unavailable: null }
 }
 
 function nameOf(object: HookedObject): string {

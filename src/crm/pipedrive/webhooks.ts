@@ -9,6 +9,6 @@ export function createWebhooks(hooks: HookSettings, activityTypes: ActivityTypes
   return {
     verify: (request) => isOurHook(hooks, request),
     events: readEvents,
-    meaningOf: (body) => meaningOf(body, activityTypes),
+    meaningOf: (body, subscriptionIds) => meaningOf(body, { activityTypes, subscriptionIds }),
   }
 }

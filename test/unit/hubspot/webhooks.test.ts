@@ -26,7 +26,7 @@ describe('the webhooks of HubSpot', () => {
     expect(
       webhooks.events(JSON.parse(rawBody.toString('utf8')), { method: 'POST', url, headers, rawBody }),
     ).toHaveLength(2)
-    expect(webhooks.meaningOf({ ...ours, changeSource: 'INTEGRATION', sourceId: appId })).toMatchObject({
+    expect(webhooks.meaningOf({ ...ours, changeSource: 'INTEGRATION', sourceId: appId }, null)).toMatchObject({
       kind: 'echo',
     })
   })

@@ -93,8 +93,8 @@ describe('subscriptions of an account', () => {
 
     const report = await subscriptions().ensure(['101', '102', '103', '99'])
 
-    // One has been switched off, one is gone; one that pointed elsewhere did tell.
-    expect(report).toEqual({ ids: ['201', '202', '103', '105'], lost: 2, unavailable: null })
+    // One has been switched off, one is gone, and what is still told for the one that was replaced is not acted upon.
+    expect(report).toEqual({ ids: ['201', '202', '103', '105'], lost: 3, unavailable: null })
   })
 
   it('of other people, apps and installations are not touched', async () => {

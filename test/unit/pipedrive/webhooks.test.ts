@@ -153,11 +153,26 @@ describe('the event of a body', () => {
 
 describe('what an event asks for', () => {
   it.each([
+    [['4710827'], 'records'],
+    [['1', '4710827'], 'records'],
+    [['1'], 'unknown'],
+    [null, 'records'],
+  ])('is judged by whether it was sent for a webhook of ours: of %j it is %s', (subscriptionIds, kind) => {
+    expect(webhooks.meaningOf(activityChanged, subscriptionIds).kind).toBe(kind)
+    const numbered = { ...activityChanged, meta: { ...activityChanged.meta, webhook_id: 4_710_827 } }
+    expect(webhooks.meaningOf(numbered, subscriptionIds).kind).toBe(kind)
+  })
+
+  it('does not depend on webhooks where none is named', () => {
+    expect(webhooks.meaningOf(eventOf({ webhook_id: undefined }), ['1']).kind).toBe('records')
+  })
+
+  it.each([
     ['person', 'contact'],
     ['organization', 'company'],
     ['deal', 'deal'],
   ])('a %s is a %s', (entity, type) => {
-    expect(webhooks.meaningOf(eventOf({ entity, entity_id: '8' }))).toEqual({
+    expect(webhooks.meaningOf(eventOf({ entity, entity_id: '8' }), null)).toEqual({
       kind: 'records',
       keys: [{ type, id: '8' }],
       isSettling: false,
@@ -165,13 +180,13 @@ describe('what an event asks for', () => {
   })
 
   it('an activity is what its type says', () => {
-    expect(webhooks.meaningOf(activityChanged)).toMatchObject({ keys: [{ type: 'meeting', id: '2' }] })
+    expect(webhooks.meaningOf(activityChanged, null)).toMatchObject({ keys: [{ type: 'meeting', id: '2' }] })
   })
 
   it('an activity of another type than before is both', () => {
     const event = eventOf({}, { data: { type: 'task' }, previous: { type: 'call' } })
 
-    expect(webhooks.meaningOf(event)).toMatchObject({
+    expect(webhooks.meaningOf(event, null)).toMatchObject({
       keys: [
         { type: 'call', id: '2' },
         { type: 'task', id: '2' },
@@ -180,7 +195,7 @@ describe('what an event asks for', () => {
   })
 
   it('an activity whose type is not told may be any', () => {
-    expect(webhooks.meaningOf(eventOf({}))).toMatchObject({
+    expect(webhooks.meaningOf(eventOf({}), null)).toMatchObject({
       keys: [
         { type: 'meeting', id: '2' },
         { type: 'call', id: '2' },
@@ -192,24 +207,32 @@ describe('what an event asks for', () => {
   it('a deleted activity is what it was', () => {
     const event = eventOf({ action: 'delete' }, { previous: { type: 'call' } })
 
-    expect(webhooks.meaningOf(event)).toEqual({ kind: 'records', keys: [{ type: 'call', id: '2' }], isSettling: false })
+    expect(webhooks.meaningOf(event, null)).toEqual({
+      kind: 'records',
+      keys: [{ type: 'call', id: '2' }],
+      isSettling: false,
+    })
   })
 
   it('what is being created is let settle', () => {
-    expect(webhooks.meaningOf(eventOf({ action: 'create', entity: 'deal' }))).toMatchObject({ isSettling: true })
+    expect(webhooks.meaningOf(eventOf({ action: 'create', entity: 'deal' }), null)).toMatchObject({ isSettling: true })
   })
 
   it('what is one of many that were edited at once is let settle', () => {
-    expect(webhooks.meaningOf(eventOf({ entity: 'deal', is_bulk_edit: true }))).toMatchObject({ isSettling: true })
-    expect(webhooks.meaningOf(eventOf({ entity: 'deal', is_bulk_edit: 'no' }))).toMatchObject({ isSettling: false })
+    expect(webhooks.meaningOf(eventOf({ entity: 'deal', is_bulk_edit: true }), null)).toMatchObject({
+      isSettling: true,
+    })
+    expect(webhooks.meaningOf(eventOf({ entity: 'deal', is_bulk_edit: 'no' }), null)).toMatchObject({
+      isSettling: false,
+    })
   })
 
   it('both of two that are merged are read again', () => {
     const gone = eventOf({ action: 'delete', entity: 'person', entity_id: '8', merged_to_id: '9' })
     const kept = eventOf({ action: 'change', entity: 'person', entity_id: '9', merged_from_id: '8' })
 
-    expect(webhooks.meaningOf(gone)).toMatchObject({ keys: [{ id: '8' }, { id: '9' }] })
-    expect(webhooks.meaningOf(kept)).toMatchObject({ keys: [{ id: '9' }, { id: '8' }] })
+    expect(webhooks.meaningOf(gone, null)).toMatchObject({ keys: [{ id: '8' }, { id: '9' }] })
+    expect(webhooks.meaningOf(kept, null)).toMatchObject({ keys: [{ id: '9' }, { id: '8' }] })
   })
 
   it.each([
@@ -219,14 +242,14 @@ describe('what an event asks for', () => {
     ['an id that is none', eventOf({ entity_id: '0' })],
     ['no meta', {}],
   ])('nothing, of %s', (_what, event) => {
-    expect(webhooks.meaningOf(event)).toEqual({ kind: 'unknown' })
+    expect(webhooks.meaningOf(event, null)).toEqual({ kind: 'unknown' })
   })
 
   it('never throws', () => {
     fc.assert(
       fc.property(fc.object(), fc.anything(), (body, meta) => {
-        expect(['records', 'unknown']).toContain(webhooks.meaningOf(body).kind)
-        expect(['records', 'unknown']).toContain(webhooks.meaningOf({ ...body, meta }).kind)
+        expect(['records', 'unknown']).toContain(webhooks.meaningOf(body, null).kind)
+        expect(['records', 'unknown']).toContain(webhooks.meaningOf({ ...body, meta }, null).kind)
       }),
     )
   })

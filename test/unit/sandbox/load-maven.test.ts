@@ -73,7 +73,7 @@ describe('loadMaven', () => {
       /sales_pipeline\.csv:2 account "Other" is not in accounts\.csv/,
     ],
     ['accounts.csv', '2822', '0x10', /accounts\.csv:2 employees "0x10" is no number/],
-    ['accounts.csv', 'sector,', 'branch,', /accounts\.csv:1 lacks the column\(s\) sector/],
+    ['accounts.csv', 'sector,', 'branch,', /accounts\.csv:1 lacks the column sector/],
     ['sales_teams.csv', files['sales_teams.csv'], '', /sales_teams\.csv:1 has no rows below it/],
     ['sales_teams.csv', 'Anna Snell,', '"Anna Snell,', /sales_teams\.csv is no table of comma-separated values/],
   ])(
