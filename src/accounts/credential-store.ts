@@ -123,6 +123,14 @@ export async function freeLease(db: Kysely<Schema>, accountId: string): Promise<
   await db.updateTable('credentials').set({ lease_until: null }).where('account_id', '=', accountId).execute()
 }
 
+/**
+ * Lets the next one try at every account: for a process that is the only one at the store when it opens it. Whoever held a
+ * lease was killed.
+ */
+export async function freeAllLeases(db: Kysely<Schema>): Promise<void> {
+  await db.updateTable('credentials').set({ lease_until: null }).where('lease_until', 'is not', null).execute()
+}
+
 /** Forgets what opens the account. */
 export async function removeCredential(db: Kysely<Schema>, accountId: string): Promise<void> {
   await db.deleteFrom('credentials').where('account_id', '=', accountId).execute()
