@@ -40,12 +40,12 @@ export async function openPages(deps: PagesDeps): Promise<Pages> {
   const digests: DigestDeps = {
     db: store.database.db,
     account,
+    crmTitle: vendorTitle(config, account.vendor),
     recordUrl: (key) => crm.recordUrl(account, key),
     publicUrl: accountPagesUrl(config, account),
   }
   const routes = adminRoutes({
     ...digests,
-    crmTitle: vendorTitle(config, account.vendor),
     ruleset: store.ruleset,
     clock,
     digests,

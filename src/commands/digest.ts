@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { vendorTitle } from '../config.ts'
 import { createDigestRenderer, prepareDigests } from '../digests/index.ts'
 import { systemClock } from '../domain/clock.ts'
 import { ConfigError } from '../domain/errors.ts'
@@ -36,6 +37,7 @@ async function printAll({ config, store, connection }: CrmContext): Promise<void
   const deps = {
     db: store.database.db,
     account: connection.account,
+    crmTitle: vendorTitle(config, connection.account.vendor),
     recordUrl: connection.crm.recordUrl.bind(null, connection.account),
     publicUrl: accountPagesUrl(config, connection.account),
   }

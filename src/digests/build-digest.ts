@@ -14,6 +14,8 @@ import {
 /** Everything that a digest is made of. */
 export interface DigestInput {
   readonly account: Pick<Account, 'timeZone' | 'currency'>
+  /** As people call the CRM. */
+  readonly crmTitle: string
   readonly supervisor: Person
   /** Monday of the week that it is about, `YYYY-MM-DD`. */
   readonly week: string
@@ -30,6 +32,8 @@ export interface DigestInput {
 export interface DigestModel {
   readonly subject: string
   readonly supervisor: string
+  /** Of which CRM it is: a supervisor may get one of each. */
+  readonly crm: string
   readonly weekLabel: string
   readonly changeLine: string
   readonly isQuiet: boolean
@@ -76,6 +80,7 @@ export function buildDigest(input: DigestInput): DigestModel {
   return {
     subject: `Your team in ${weekLabel}: ${team.complete} records complete, ${team.overdue} overdue`,
     supervisor: oneLine(input.supervisor.name),
+    crm: input.crmTitle,
     weekLabel,
     changeLine: `${count(opened, 'finding')} opened and ${resolved} resolved in the week.`,
     isQuiet: opened + resolved === 0,

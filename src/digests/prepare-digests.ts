@@ -17,6 +17,8 @@ import { countChanges } from './digest-store.ts'
 export interface DigestDeps {
   readonly db: Kysely<Schema>
   readonly account: Account
+  /** As people call the CRM. */
+  readonly crmTitle: string
   readonly recordUrl: (key: RecordKey) => string
   /** Where people reach Minset's pages; without a slash at its end. */
   readonly publicUrl: string

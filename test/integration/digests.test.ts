@@ -52,6 +52,7 @@ describeEachStore('digests', (testStore) => {
       db: database.db,
       account,
       recordUrl: ({ type, id }) => `https://crm.example/${type}/${id}?a=1&b=2`,
+      crmTitle: 'HubSpot',
       publicUrl: 'http://minset.example',
       mailer: createMailer({ smtpUrl: mailbox.smtpUrl, from: 'Minset <minset@acme.no>' }),
       render,

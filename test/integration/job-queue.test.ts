@@ -73,6 +73,26 @@ describeEachStore('the job queue', (testStore) => {
     expect(most).toBe(1)
   })
 
+  it('goes on with other accounts while the CRM of one lets it wait', async () => {
+    const waiting = Promise.withResolvers<undefined>()
+    await queue.work(
+      handlers({
+        'crm.sync': ({ accountId }) => {
+          ran.push(`crm.sync ${accountId}`)
+          return accountId === 'alice' ? waiting.promise : Promise.resolve()
+        },
+      }),
+    )
+    for (const accountId of ['alice', 'bob', 'carol', 'bob']) {
+      await queue.enqueue(database.db, { name: 'crm.sync', payload: { accountId, full: false } })
+      await expect.poll(() => ran.at(-1), { timeout: 10_000 }).toBe(`crm.sync ${accountId}`)
+    }
+
+    expect(ran).toEqual(['crm.sync alice', 'crm.sync bob', 'crm.sync carol', 'crm.sync bob'])
+    waiting.resolve(undefined)
+    await queue.drain()
+  })
+
   it('takes up again what a killed process left active', async () => {
     await queue.work(handlers({ 'findings.evaluate': () => new Promise(() => undefined) }))
     await queue.enqueue(database.db, job)

@@ -46,13 +46,12 @@ describeEachStore('the pages', (testStore) => {
         dueAt: new Date('2026-10-01T00:00:00Z'),
       })
     }
-    const digests = { db, account, recordUrl: dealUrl, publicUrl: 'http://minset.example' }
+    const digests = { db, account, crmTitle: 'Acme CRM', recordUrl: dealUrl, publicUrl: 'http://minset.example' }
     const ruleset = parseRuleset(readFileSync(join(templatesDir, 'rules/default.yaml'), 'utf8'), 'default.yaml')
     const ours = { poll: 40, write: 2, sync: 0 }
     const daily = { unit: 'tokens', limit: 1000, remaining: 700, ours, ourLimit: 200, pollSeconds: 60 }
     const pages = adminRoutes({
       ...digests,
-      crmTitle: 'Acme CRM',
       ruleset,
       clock: { now: () => now },
       digests,

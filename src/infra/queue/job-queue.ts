@@ -51,6 +51,9 @@ const StoredJob = z.discriminatedUnion('name', [
 /** A job that waits longer than this (a daily limit is used up) does not keep `drain` waiting. */
 const longWaitSeconds = 60
 
+/** How many accounts a process serves at once in a lane: one that waits for its CRM's limit must not stop the others. */
+const accountsAtOnce = 4
+
 /**
  * Opens the queue on the store.
  *
@@ -142,22 +145,19 @@ class BossQueue implements JobQueue {
   }
 
   async work(handlers: JobHandlers): Promise<void> {
-    for (const lane of new Set(Object.values(lanes))) await this.#workLane(lane, handlers)
+    for (const lane of new Set(Object.values(lanes))) {
+      for (let worker = 0; worker < accountsAtOnce; worker += 1) await this.#startWorker(lane, handlers)
+    }
   }
 
-  async #workLane(lane: string, handlers: JobHandlers): Promise<void> {
-    // NOTIFY wakes the worker of a lane; polling is a backstop, for jobs whose account another process was serving.
-    const options = {
-      batchSize: 4,
-      perJobResults: true,
-      pollingIntervalSeconds: 2,
-      notifyPollingIntervalSeconds: 2,
-    } as const
+  async #startWorker(lane: string, handlers: JobHandlers): Promise<void> {
+    // NOTIFY wakes the workers of a lane; polling is a backstop, for jobs whose account another process was serving.
+    const options = { perJobResults: true, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 } as const
     const workerId = await this.#boss.work<unknown>(lane, options, async (batch) => {
       const results = await Promise.all(
         batch.map(({ id, data }) => this.#run(handlers, { id, job: StoredJob.parse(data) })),
       )
-      // A batch has one job per account: there may be more of the same account, which nobody will notify us of again.
+      // There may be more of the same account, which nobody will notify us of again.
       this.#boss.notifyWorker(workerId)
       return results
     })

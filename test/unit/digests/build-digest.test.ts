@@ -33,6 +33,7 @@ const input: DigestInput = {
   change: { opened: 1, resolved: 4 },
   toOpen: [],
   recordUrl: ({ type, id }) => `https://crm.example/${type}/${id}`,
+  crmTitle: 'HubSpot',
   publicUrl: 'http://minset.example',
 }
 
@@ -134,6 +135,7 @@ describe('the rendered digest', () => {
         'overdue',
         'week 53',
         'deal of adam/1',
+        'from HubSpot',
       ]) {
         expect(body).toContain(shown)
       }
