@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { type Account, loadAccounts } from './accounts/index.ts'
+import { type Account, freeAllLeases, loadAccounts } from './accounts/index.ts'
 import type { Config } from './config.ts'
 import { ConfigError } from './domain/errors.ts'
 import { type Database, openDatabase } from './infra/db/open-database.ts'
@@ -55,6 +55,7 @@ interface StorageDeps {
 export async function openStorage({ config, log }: StorageDeps): Promise<Storage> {
   const database = await openDatabase(config.databaseUrl ? { url: config.databaseUrl } : { dir: config.dataDir })
   try {
+    if (database.kind === 'embedded') await freeAllLeases(database.db)
     const queue = await openJobQueue(database, log)
     return { database, queue, close: () => queue.stop(10_000).then(() => database.close()) }
   } catch (error) {

@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
-import type { AccessToken, AccessTokens, CrmInstall, Grant } from '../crm/port.ts'
+import type { AccessToken, AccessTokens, CrmInstall } from '../crm/port.ts'
 import type { Clock } from '../domain/clock.ts'
 import { CrmAuthError, CrmUnavailableError } from '../domain/errors.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Keyring } from '../infra/keyring.ts'
 import { markDisconnected } from './account-store.ts'
-import { type Credential, freeLease, loadCredential, saveCredential, takeLease } from './credential-store.ts'
+import { type Credential, freeLease, loadCredential, renewCredential, takeLease } from './credential-store.ts'
 
 export interface TokenDeps {
   readonly db: Kysely<Schema>
@@ -75,9 +75,9 @@ async function refresh(deps: TokenDeps, accountId: string, version: number): Pro
 
 async function refreshLeased(deps: TokenDeps, accountId: string): Promise<Credential> {
   try {
-    const { refreshToken } = await requireCredential(deps, accountId)
-    const grant: Grant = await deps.install.refresh(refreshToken)
-    await saveCredential(deps.db, deps.keyring, { accountId, grant, now: deps.clock.now() })
+    const of = await requireCredential(deps, accountId)
+    const tokens = await deps.install.refresh(of.refreshToken)
+    await renewCredential(deps.db, deps.keyring, { accountId, of, tokens, now: deps.clock.now() })
     return await requireCredential(deps, accountId)
   } catch (error) {
     await freeLease(deps.db, accountId)

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import { z } from 'zod'
-import type { Grant } from '../crm/port.ts'
+import type { Grant, Tokens } from '../crm/port.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Keyring } from '../infra/keyring.ts'
 
@@ -33,12 +33,7 @@ export async function saveCredential(
   keyring: Keyring,
   { accountId, grant, now }: { readonly accountId: string; readonly grant: Grant; readonly now: Date },
 ): Promise<void> {
-  const row = {
-    sealed: keyring.seal(JSON.stringify(Sealed.parse(grant)), accountId),
-    expires_at: grant.expiresAt,
-    lease_until: null,
-    updated_at: now,
-  }
+  const row = rowOf(keyring, accountId, { ...grant, now })
   await db
     .insertInto('credentials')
     .values({ account_id: accountId, ...row })
@@ -46,6 +41,46 @@ export async function saveCredential(
       conflict.column('account_id').doUpdateSet({ ...row, version: sql`credentials.version + 1` }),
     )
     .execute()
+}
+
+/**
+ * Stores the tokens that took the place of the credential's, and ends the lease; unless the account has been installed
+ * anew meanwhile: what was granted then is newer than any refresh of what was before.
+ */
+export async function renewCredential(
+  db: Kysely<Schema>,
+  keyring: Keyring,
+  { accountId, of, tokens, now }: Renewal,
+): Promise<void> {
+  await db
+    .updateTable('credentials')
+    .set({
+      ...rowOf(keyring, accountId, { ...tokens, userId: of.userId, now }),
+      version: of.version + 1,
+    })
+    .where('account_id', '=', accountId)
+    .where('version', '=', of.version)
+    .execute()
+}
+
+interface Renewal {
+  readonly accountId: string
+  readonly of: Credential
+  readonly tokens: Tokens
+  readonly now: Date
+}
+
+function rowOf(
+  keyring: Keyring,
+  accountId: string,
+  opening: Tokens & Pick<Grant, 'userId'> & { readonly now: Date },
+): { readonly sealed: string; readonly expires_at: Date; readonly lease_until: null; readonly updated_at: Date } {
+  return {
+    sealed: keyring.seal(JSON.stringify(Sealed.parse(opening)), accountId),
+    expires_at: opening.expiresAt,
+    lease_until: null,
+    updated_at: opening.now,
+  }
 }
 
 /**
@@ -86,6 +121,14 @@ export async function takeLease(db: Kysely<Schema>, accountId: string, version: 
 /** Lets the next one try. */
 export async function freeLease(db: Kysely<Schema>, accountId: string): Promise<void> {
   await db.updateTable('credentials').set({ lease_until: null }).where('account_id', '=', accountId).execute()
+}
+
+/**
+ * Lets the next one try at every account: for a process that is the only one at the store when it opens it. Whoever held a
+ * lease was killed.
+ */
+export async function freeAllLeases(db: Kysely<Schema>): Promise<void> {
+  await db.updateTable('credentials').set({ lease_until: null }).where('lease_until', 'is not', null).execute()
 }
 
 /** Forgets what opens the account. */

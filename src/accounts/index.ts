@@ -15,6 +15,12 @@ export {
 } from './account-store.ts'
 export type { Caller } from './call-place-store.ts'
 export { openCallPlaces } from './call-places.ts'
-export { loadCredential, removeCredential, resealCredentials, saveCredential } from './credential-store.ts'
+export {
+  freeAllLeases,
+  loadCredential,
+  removeCredential,
+  resealCredentials,
+  saveCredential,
+} from './credential-store.ts'
 export { endedRoutes } from './ended-routes.ts'
 export { type InstallState, newInstallState, signState, verifyState } from './install-state.ts'

@@ -18,20 +18,24 @@ export interface CrmApp {
 /** How much of the account the person is asked to open: `read` serves for a first scan that changes nothing. */
 export type Access = 'read' | 'write'
 
-/** What the vendor gives for a consent or a refresh. */
-export interface Grant {
-  /** The vendor's id of the account. */
-  readonly externalId: string
+/** Tokens that open an account. */
+export interface Tokens {
   readonly accessToken: string
   /** The newest one; the one before may have ended with it. */
   readonly refreshToken: string
   /** By our clock. */
   readonly expiresAt: Date
+  /** Where the API of this account is, where that is not the same for all; without a slash at its end. */
+  readonly apiOrigin: string | null
+}
+
+/** What the vendor gives for a consent. */
+export interface Grant extends Tokens {
+  /** The vendor's id of the account. */
+  readonly externalId: string
   readonly scopes: readonly string[]
   /** Who installed the app, by the vendor's id, where the tokens are that person's; null where they are the account's. */
   readonly userId: string | null
-  /** Where the API of this account is, where that is not the same for all; without a slash at its end. */
-  readonly apiOrigin: string | null
 }
 
 /**
@@ -47,7 +51,11 @@ export interface CrmInstall {
    * names the scopes of that access only.
    */
   exchange(consent: { readonly code: string; readonly redirectUri: string; readonly access: Access }): Promise<Grant>
-  refresh(refreshToken: string): Promise<Grant>
+  /**
+   * Tokens of the same account and the same person. It costs nothing of the account's limits, because it must succeed also
+   * where they are used up: work that has to wait would otherwise ask for tokens over and over.
+   */
+  refresh(refreshToken: string): Promise<Tokens>
   /** Ends the app's connection from our side; the vendor may tell the account's admins. Repeating it does no harm. */
   uninstall(grant: Pick<Grant, 'accessToken' | 'refreshToken'>): Promise<void>
   /**

@@ -177,7 +177,9 @@ interface Failing {
 
 function fail({ sandbox, random, mood, now }: Failing): string {
   const dice = random()
-  if (dice < 0.15 && mood.othersTokens === 0) {
+  // Whether there are any is a matter of the clock alone, and not of who has called since: so that a seed can be repeated.
+  if (dice < 0.15 && now >= mood.tokensBackAt) {
+    topUp(sandbox, mood)
     mood.tokensBackAt = now + Math.ceil(random() * 60) * 60_000
     return useUp(sandbox, mood)
   }
@@ -201,7 +203,7 @@ function useUp({ usage }: PipedriveSandbox, mood: Mood): string {
 /** Those that have come back by themselves, over midnight, are not given a second time. */
 function topUp({ usage }: PipedriveSandbox, mood: Mood): void {
   const { othersTokens } = mood
-  mood.othersTokens = 0
+  Object.assign(mood, { othersTokens: 0, tokensBackAt: 0 })
   if (othersTokens > 0) usage.use(-Math.min(othersTokens, usage.tokensUsed))
 }
 

@@ -29,16 +29,26 @@ export function variablesOf(location: DatabaseLocation): Record<string, string> 
 
 const model = 'model'
 
-/** Starts a server for whoever does one thing after the other: a restart of it concerns all of its stores. */
-export async function openStores(): Promise<Stores> {
+/**
+ * Starts a server for whoever does one thing after the other: a restart of it concerns all of its stores.
+ *
+ * @param template a folder with an empty, migrated store, where there is one already
+ */
+export async function openStores(template?: string): Promise<Stores> {
   const server = await startPostgres()
   if (server !== null) await migrateOnce({ url: await createDatabase(server.url, model) })
+
+  async function inFolder(dir: string): Promise<DatabaseLocation> {
+    await cp(template ?? (await modelFolder()), dir, { recursive: true })
+    return { dir }
+  }
+
   return {
     server,
     async onServer(name, dir) {
-      return server === null ? copyFolder(dir) : { url: await createDatabase(server.url, name, model) }
+      return server === null ? inFolder(dir) : { url: await createDatabase(server.url, name, model) }
     },
-    inFolder: copyFolder,
+    inFolder,
     async drop(location) {
       if (server !== null && 'url' in location) await dropDatabase(server.url, location.url)
     },
@@ -60,10 +70,9 @@ async function dropDatabase(serverUrl: string, url: string): Promise<void> {
 
 let folder: Promise<string> | null = null
 
-async function copyFolder(dir: string): Promise<DatabaseLocation> {
+function modelFolder(): Promise<string> {
   folder ??= makeFolder()
-  await cp(await folder, dir, { recursive: true })
-  return { dir }
+  return folder
 }
 
 async function makeFolder(): Promise<string> {
@@ -80,8 +89,8 @@ async function migrateOnce(location: DatabaseLocation): Promise<void> {
 
 /**
  * What a killed process held is free: its jobs, its renewal of a token, its places among the calls. A server frees it when
- * its time is up, by its own clock, so one would have to wait for it. In a folder the next process knows that the jobs are
- * nobody's; for the rest it waits.
+ * its time is up, by its own clock, so one would have to wait for it. In a folder the next process knows that all of it is
+ * nobody's.
  */
 export async function freeWhatWasHeld(location: DatabaseLocation): Promise<void> {
   if (!('url' in location)) return

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createHubSpot } from '../../src/crm/hubspot/index.ts'
 import { createInstall } from '../../src/crm/hubspot/oauth.ts'
-import type { AccessToken, AccessTokens, CrmInstall, Grant } from '../../src/crm/port.ts'
+import type { AccessToken, AccessTokens, CrmInstall, Grant, Tokens } from '../../src/crm/port.ts'
 import { ConfigError, CrmAuthError } from '../../src/domain/errors.ts'
 import { type Account, anAccount } from '../support/hubspot-account.ts'
 import { createSkippingTimer } from '../support/virtual-timer.ts'
@@ -37,7 +37,7 @@ function consent(code: string, redirectUri: string): Parameters<CrmInstall['exch
   return { code, redirectUri, access: 'write' }
 }
 
-function accessOf({ accessToken, apiOrigin }: Grant): AccessToken {
+function accessOf({ accessToken, apiOrigin }: Tokens): AccessToken {
   return { token: accessToken, apiOrigin }
 }
 
@@ -46,8 +46,8 @@ function depsOf({ clock }: Account): Parameters<typeof createInstall>[1] {
 }
 
 /** The tokens of one grant, renewed when HubSpot refuses them, as an account keeps them. */
-function keep(install: CrmInstall, first: Grant): AccessTokens & { readonly held: () => Grant } {
-  let grant = first
+function keep(install: CrmInstall, first: Grant): AccessTokens & { readonly held: () => Tokens } {
+  let grant: Tokens = first
   return {
     held: () => grant,
     current: () => Promise.resolve(accessOf(grant)),
@@ -114,7 +114,8 @@ describe('installing by OAuth, against the emulated account', () => {
       account.sandbox.faults.add({ matches: ({ method }) => method === 'POST', times: 1, answer: { status, body: {} } })
     }
 
-    expect((await install.refresh(refreshToken)).scopes).toEqual(scopes)
+    const { accessToken } = await install.refresh(refreshToken)
+    expect(account.sandbox.tokens.scopesOf(accessToken)).toEqual(new Set(scopes))
     const statuses = account.sandbox.requests.requests().map(({ status }) => status)
     expect(statuses.slice(-3)).toEqual([503, 423, 200])
   })

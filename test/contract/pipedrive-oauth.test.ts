@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { createPipedriveApp } from '../../src/crm/pipedrive/app.ts'
 import { defaultActivityTypes } from '../../src/crm/pipedrive/fields.ts'
 import { createPipedrive } from '../../src/crm/pipedrive/index.ts'
-import type { AccessTokens, Crm, CrmApp, CrmEvent, Grant, WebhookRequest } from '../../src/crm/port.ts'
+import type { AccessTokens, Crm, CrmApp, CrmEvent, Grant, Tokens, WebhookRequest } from '../../src/crm/port.ts'
 import { ConfigError, CrmAuthError } from '../../src/domain/errors.ts'
 import { listenOnAnyPort } from '../support/listen.ts'
 import { aPipedriveAccount, type PipedriveAccount } from '../support/pipedrive-account.ts'
@@ -52,7 +52,7 @@ function depsOf({ clock }: PipedriveAccount) {
 
 /** The adapter with the tokens of a grant, renewed when Pipedrive refuses them, as an account keeps them. */
 function openWith({ account, app, hooks }: Installed, first: Grant): Crm {
-  let grant = first
+  let grant: Tokens = first
   const tokens: AccessTokens = {
     current: () => Promise.resolve({ token: grant.accessToken, apiOrigin: grant.apiOrigin }),
     async renew() {
@@ -60,7 +60,7 @@ function openWith({ account, app, hooks }: Installed, first: Grant): Crm {
       return { token: grant.accessToken, apiOrigin: grant.apiOrigin }
     },
   }
-  const { scopes } = grant
+  const { scopes } = first
   return createPipedrive({ tokens, scopes, baseUrl: account.sandbox.url, hooks }, depsOf(account))
 }
 

@@ -47,8 +47,8 @@ async function install({
   const { clientId, clientSecret, redirectUri } = sandbox.app
   const deps = { clock, timer: createSkippingTimer(), random: () => 0, log: { warn: () => undefined } }
   const app = createInstall({ clientId, clientSecret, oauthUrl: sandbox.url, baseUrl: sandbox.url }, deps)
-  const { refreshToken } = await app.exchange({ code: sandbox.authorise(), redirectUri, access: 'write' })
-  const grant = await app.refresh(refreshToken)
+  const first = await app.exchange({ code: sandbox.authorise(), redirectUri, access: 'write' })
+  const grant = { ...first, ...(await app.refresh(first.refreshToken)) }
   return { grant, uninstall: () => app.uninstall(grant) }
 }
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, it } from 'vitest'
+import { afterAll, beforeAll, describe, inject, it } from 'vitest'
 import { runSeed } from '../chaos/run-seed.ts'
 import { openStores, type Stores } from '../chaos/stores.ts'
 
@@ -13,7 +13,7 @@ const seeds = [
 describe('Chaos', () => {
   let stores: Stores
   beforeAll(async () => {
-    stores = await openStores()
+    stores = await openStores(inject('storeTemplates').folder)
   })
   afterAll(() => stores.close())
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CrmAuthError } from '../../domain/errors.ts'
-import type { CrmInstall, Grant } from '../port.ts'
+import type { CrmInstall, Tokens } from '../port.ts'
 import { refusalError } from './errors.ts'
 import { parseBody } from './parse-body.ts'
 import { callPlainly, type PlainCallDeps } from './plain-call.ts'
@@ -57,12 +57,18 @@ export function createInstall(config: InstallConfig, deps: PlainCallDeps): CrmIn
     async exchange({ code, redirectUri }) {
       const form = { grant_type: 'authorization_code', code, redirect_uri: redirectUri }
       const { body, askedAt } = await askForToken({ config, form, asking: 'exchange', schema: RawConsentGrant }, deps)
-      return toGrant(body, askedAt, body.refresh_token)
+      // The tokens are the account's.
+      return {
+        ...toTokens(body, askedAt, body.refresh_token),
+        externalId: body.hub_id,
+        scopes: body.scopes,
+        userId: null,
+      }
     },
     async refresh(refreshToken) {
       const form = { grant_type: 'refresh_token', refresh_token: refreshToken }
       const { body, askedAt } = await askForToken({ config, form, asking: 'refresh', schema: RawAccountGrant }, deps)
-      return toGrant(body, askedAt, body.refresh_token ?? refreshToken)
+      return toTokens(body, askedAt, body.refresh_token ?? refreshToken)
     },
     async uninstall({ accessToken, refreshToken }) {
       await removeApp(config, accessToken, deps)
@@ -117,17 +123,9 @@ async function askForToken<T>(
   return { body: parseBody(name, reply.text, schema), askedAt }
 }
 
-function toGrant(body: z.infer<typeof RawAccountGrant>, askedAt: Date, refreshToken: string): Grant {
-  return {
-    externalId: body.hub_id,
-    accessToken: body.access_token,
-    refreshToken,
-    expiresAt: expiry(body, askedAt),
-    scopes: body.scopes,
-    // The tokens are the account's, and the API is at one address for all.
-    userId: null,
-    apiOrigin: null,
-  }
+function toTokens(body: z.infer<typeof RawAppGrant>, askedAt: Date, refreshToken: string): Tokens {
+  // The API is at one address for all.
+  return { accessToken: body.access_token, refreshToken, expiresAt: expiry(body, askedAt), apiOrigin: null }
 }
 
 function expiry({ expires_in: seconds }: z.infer<typeof RawAppGrant>, askedAt: Date): Date {

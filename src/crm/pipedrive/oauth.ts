@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CrmAuthError } from '../../domain/errors.ts'
-import type { CrmInstall, EndedInstallation, Grant, WebhookRequest } from '../port.ts'
+import type { CrmInstall, EndedInstallation, Grant, Tokens, WebhookRequest } from '../port.ts'
 import { apiOriginOf } from './address.ts'
 import { refusalError } from './errors.ts'
 import { parseBody } from './parse-body.ts'
@@ -40,7 +40,6 @@ const RawTokens = z.object({
   scope: z.string().transform((text) => text.split(/[\s,]+/).filter((scope) => scope !== '')),
   api_domain: z.string(),
 })
-type RawTokens = z.infer<typeof RawTokens>
 
 /** How people install the app and how their tokens are renewed and given up. Nothing is sent yet. */
 export function createInstall(config: InstallConfig, deps: PlainCallDeps): CrmInstall {
@@ -53,19 +52,21 @@ export function createInstall(config: InstallConfig, deps: PlainCallDeps): CrmIn
     },
     async exchange({ code, redirectUri, access }) {
       const form = { grant_type: 'authorization_code', code, redirect_uri: redirectUri }
-      const grant = await askForTokens(config, { form, asking: 'exchange' }, deps)
-      return access === 'write' ? grant : { ...grant, scopes: readingOf(grant.scopes) }
+      const { scopes, tokens } = await askForTokens(config, { form, asking: 'exchange' }, deps)
+      return { ...tokens, ...(await readWhose(tokens, deps)), scopes: access === 'write' ? scopes : readingOf(scopes) }
     },
-    refresh: (refreshToken) =>
-      askForTokens(
-        config,
-        { form: { grant_type: 'refresh_token', refresh_token: refreshToken }, asking: 'refresh' },
-        deps,
-      ),
+    async refresh(refreshToken) {
+      const form = { grant_type: 'refresh_token', refresh_token: refreshToken }
+      const { tokens } = await askForTokens(config, { form, asking: 'refresh' }, deps)
+      return tokens
+    },
     uninstall: ({ refreshToken }) => revoke(config, refreshToken, deps),
     ended: (request) => readEnded(config, request),
   }
 }
+
+/** Each company's API has an address of its own. */
+type ApiTokens = Tokens & { readonly apiOrigin: string }
 
 interface TokenRequest {
   readonly form: Readonly<Record<string, string>>
@@ -76,7 +77,7 @@ async function askForTokens(
   config: InstallConfig,
   { form, asking }: TokenRequest,
   deps: PlainCallDeps,
-): Promise<Grant> {
+): Promise<{ readonly tokens: ApiTokens; readonly scopes: readonly string[] }> {
   // The time before all tries: too early an expiry costs one call, too late a one a refusal.
   const askedAt = deps.clock.now()
   const name = `POST ${oauthPaths.token}`
@@ -93,25 +94,19 @@ async function askForTokens(
     },
     deps,
   )
-  const tokens = parseBody(name, reply.text, RawTokens)
-  const apiOrigin = config.baseUrl ?? apiOriginOf(tokens.api_domain)
-  return { ...(await readWhose(apiOrigin, tokens, deps)), ...grantOf(tokens, apiOrigin, askedAt) }
-}
-
-function grantOf(tokens: RawTokens, apiOrigin: string, askedAt: Date): Omit<Grant, 'externalId' | 'userId'> {
-  return {
-    accessToken: tokens.access_token,
-    refreshToken: tokens.refresh_token,
-    expiresAt: new Date(askedAt.getTime() + tokens.expires_in * 1000),
-    scopes: tokens.scope,
-    apiOrigin,
+  const body = parseBody(name, reply.text, RawTokens)
+  const tokens = {
+    accessToken: body.access_token,
+    refreshToken: body.refresh_token,
+    expiresAt: new Date(askedAt.getTime() + body.expires_in * 1000),
+    apiOrigin: config.baseUrl ?? apiOriginOf(body.api_domain),
   }
+  return { tokens, scopes: body.scope }
 }
 
 /** Documented: the token's reply does not say whose it is. It is one person's in one company. */
 async function readWhose(
-  apiOrigin: string,
-  tokens: RawTokens,
+  { apiOrigin, accessToken }: ApiTokens,
   deps: PlainCallDeps,
 ): Promise<Pick<Grant, 'externalId' | 'userId'>> {
   const { path } = endpoints.me()
@@ -121,7 +116,7 @@ async function readWhose(
       name,
       method: 'GET',
       url: `${apiOrigin}${path}`,
-      headers: { authorization: `Bearer ${tokens.access_token}` },
+      headers: { authorization: `Bearer ${accessToken}` },
       judgeRefusal(refused) {
         throw refusalError(toFailedReply(refused, name))
       },

@@ -136,17 +136,32 @@ async function readSubjects(client: Caller, type: ObjectType, ids: readonly stri
   return records
 }
 
-/** Makes a task for a record's owner; for whoever connected the account, where the owner can be given none. */
+/**
+ * Makes a task for a record's owner, with the record's links. For whoever connected the account, where the owner can be
+ * given none; without links, where the record names people, an organization or a deal that are gone.
+ */
 async function give(deps: OwnerTaskDeps, type: ObjectType, record: RawSubject): Promise<void> {
-  const body = taskFor(type, record, deps)
-  const request = { ...endpoints.create('activities'), kind: 'write' } as const
-  const owner = record.owner_id ?? null
-  if (owner === null) return void (await deps.client.call({ ...request, body }, RawIgnored))
-  try {
-    await deps.client.call({ ...request, body: { ...body, owner_id: owner } }, RawIgnored)
-  } catch (error) {
-    if (!(error instanceof PipedriveRefusal)) throw error
-    await deps.client.call({ ...request, body }, RawIgnored)
+  const owned = typeof record.owner_id === 'number' ? { owner_id: record.owner_id } : {}
+  const links = linksOf(type, record)
+  const task = taskFor(type, record, deps)
+  const isMade =
+    (await takes({ ...task, ...links, ...owned })) ||
+    (await takes({ ...task, ...links })) ||
+    (await takes({ ...task, ...owned }))
+  if (!isMade) await make(task)
+
+  function make(body: AddActivityRequest): Promise<unknown> {
+    return deps.client.call({ ...endpoints.create('activities'), body, kind: 'write' }, RawIgnored)
+  }
+
+  async function takes(body: AddActivityRequest): Promise<boolean> {
+    try {
+      await make(body)
+      return true
+    } catch (error) {
+      if (error instanceof PipedriveRefusal) return false
+      throw error
+    }
   }
 }
 
@@ -163,7 +178,6 @@ function taskFor(type: ObjectType, record: RawSubject, deps: OwnerTaskDeps): Add
     type: deps.activityTypes.task[0] ?? 'task',
     due_date: deps.clock.now().toISOString().slice(0, 10),
     note: lines.map((line) => `<p>${escapeMarkup(line)}</p>`).join(''),
-    ...linksOf(type, record),
   }
 }
 

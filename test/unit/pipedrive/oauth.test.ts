@@ -106,9 +106,15 @@ describe('installing', () => {
   it('keeps whatever refresh token comes', async () => {
     const form = { grant_type: 'refresh_token', refresh_token: '123:refresh' }
     oauth.reply({ ...askForToken, body: form }, { status: 200, body: { ...tokenBody, refresh_token: '123:next' } })
-    api.reply(me, { status: 200, body: meBody })
 
-    expect(await installOf().refresh('123:refresh')).toMatchObject({ refreshToken: '123:next', externalId: '7715042' })
+    expect((await installOf().refresh('123:refresh')).refreshToken).toBe('123:next')
+  })
+
+  it('asks nothing of the API for a refresh, which must do where the tokens of the day are used up', async () => {
+    oauth.reply(askForToken, { status: 200, body: tokenBody })
+
+    expect(await installOf().refresh('123:refresh')).toMatchObject({ accessToken: 'v1u:access', apiOrigin: origin })
+    expect(api.arrived()).toEqual([])
   })
 
   it.each([

@@ -67,6 +67,24 @@ describe('tasks for owners', () => {
     expect(http.arrived()[3]?.body).not.toHaveProperty('owner_id')
   })
 
+  it('have no links where what the record is linked to is gone, and then keep no other record from having one', async () => {
+    const gone = meeting(2, { deal_id: 4, participants: [{ person_id: 3, primary: true }] })
+    http.reply(activities, listed([]))
+    http.reply(activities, listed([gone, meeting(5)]))
+    http.reply(create, refusal(400, 'Validation failed: participants: persons not found.'))
+    http.reply(create, refusal(400, 'Validation failed: participants: persons not found.'))
+    http.reply(create, single({ id: 60 }))
+    http.reply(create, single({ id: 61 }))
+
+    expect(await crm.write.list('meeting', { ...nothing, add: ['2', '5'] })).toEqual({ unavailable: null })
+
+    const [made, next] = http.arrived().slice(4)
+    expect(made?.body).toMatchObject({ owner_id: 11 })
+    expect(made?.body).not.toHaveProperty('participants')
+    expect(made?.body).not.toHaveProperty('deal_id')
+    expect(next?.body).toHaveProperty('note', expect.stringContaining('meeting:5'))
+  })
+
   it('are switched off for a while where Pipedrive forbids them', async () => {
     http.reply(activities, refusal(403, 'Scope and URL mismatch'))
     const own = connectPerson({ ownerTasks: true }).crm

@@ -1,0 +1,77 @@
+import { beforeEach, expect, it } from 'vitest'
+import { takeLease } from '../../src/accounts/credential-store.ts'
+import { createAccessTokens, saveAccount, saveCredential } from '../../src/accounts/index.ts'
+import { loadConfig } from '../../src/config.ts'
+import type { Grant, Tokens } from '../../src/crm/port.ts'
+import type { Database } from '../../src/infra/db/open-database.ts'
+import { newKey, parseKeyring } from '../../src/infra/keyring.ts'
+import { createLog } from '../../src/infra/log.ts'
+import { openStorage } from '../../src/store.ts'
+import { describeEachStore } from '../support/database.ts'
+
+const now = new Date('2026-10-14T10:00:00Z')
+const clock = { now: () => now }
+const keyring = parseKeyring([newKey('test')])
+const accountId = 'pipedrive-1'
+
+function grantOf(name: string, expiresAt = now): Grant {
+  const tokens = { accessToken: `access of ${name}`, refreshToken: `refresh of ${name}`, expiresAt, apiOrigin: null }
+  return { ...tokens, externalId: '1', userId: name, scopes: [] }
+}
+
+async function install({ db }: Database, grant: Grant): Promise<void> {
+  const account = { accountId, vendor: 'pipedrive', externalId: '1', timeZone: 'UTC', currency: 'NOK', uiOrigin: '' }
+  await saveAccount(db, account, { auth: 'oauth', scopes: [], now })
+  await saveCredential(db, keyring, { accountId, grant, now })
+}
+
+describeEachStore('what opens an account', (store) => {
+  let database: Database
+
+  beforeEach(async () => {
+    database = await store.open()
+    await install(database, grantOf('Anna'))
+  })
+
+  function tokensBy(refresh: (refreshToken: string) => Promise<Tokens>): ReturnType<typeof createAccessTokens> {
+    return createAccessTokens({ db: database.db, keyring, install: { refresh }, clock }, accountId)
+  }
+
+  it('is renewed, once for all who ask', async () => {
+    const asked: string[] = []
+    const tokens = tokensBy((refreshToken) => {
+      asked.push(refreshToken)
+      return Promise.resolve(grantOf('Anna, renewed', new Date('2026-10-14T11:00:00Z')))
+    })
+
+    const both = await Promise.all([tokens.current(), tokens.current()])
+
+    expect(both.map(({ token }) => token)).toEqual(['access of Anna, renewed', 'access of Anna, renewed'])
+    expect(asked).toEqual(['refresh of Anna'])
+  })
+
+  it('is not replaced by a refresh that comes to its end after the app has been installed anew', async () => {
+    const tokens = tokensBy(async () => {
+      await install(database, grantOf('Lars', new Date('2026-10-14T11:00:00Z')))
+      return grantOf('Anna, too late', new Date('2026-10-14T11:00:00Z'))
+    })
+
+    expect((await tokens.current()).token).toBe('access of Lars')
+    expect((await tokens.current()).token).toBe('access of Lars')
+  })
+
+  it('may be renewed at once by whoever opens the folder of a process that was killed meanwhile, but not on a server', async () => {
+    const location = await store.newLocation()
+    const killed = await store.open(location)
+    await install(killed, grantOf('Anna'))
+    expect(await takeLease(killed.db, accountId, 1)).toBe(true)
+    await killed.close()
+
+    const place = 'dir' in location ? { MINSET_DATA_DIR: location.dir } : { DATABASE_URL: location.url }
+    const next = await openStorage({ config: loadConfig(place), log: createLog('silent') })
+    const isFree = await takeLease(next.database.db, accountId, 1)
+    await next.close()
+
+    expect(isFree).toBe(store.kind === 'embedded')
+  })
+})
