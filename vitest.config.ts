@@ -11,7 +11,7 @@ interface ProjectOptions {
 const stores = { globalSetup: ['test/support/global-set-up.ts'] }
 
 /**
- * For projects with many short files: their modules are loaded once for all, which takes longer than the tests. So such
+ * For projects with many files: their modules are loaded once for all, which takes longer than most of the tests. So such
  * a test leaves nothing behind in a module or in the process.
  */
 const together = { isolate: false }
@@ -31,14 +31,15 @@ function project(name: string, options: ProjectOptions): TestProjectInlineConfig
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // One more than the fewest cores: some tests wait for a process or a tick.
+    maxWorkers: 3,
     // Nothing may depend on the machine's zone: an unusual one brings such a dependence to light.
     env: { TZ: 'Pacific/Chatham' },
     reporters: ['default', countReporter],
     projects: [
       project('unit', { testTimeout: 30_000, ...together }),
       project('contract', { testTimeout: 30_000, ...stores, ...together }),
-      project('integration', { testTimeout: 120_000, ...stores }),
+      project('integration', { testTimeout: 120_000, ...stores, ...together }),
       project('browser', {
         testTimeout: 60_000,
         globalSetup: [...stores.globalSetup, 'test/support/unpack-chromium.ts'],

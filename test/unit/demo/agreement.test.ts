@@ -22,7 +22,7 @@ describe('whether Minset says the same of every CRM', () => {
 
   it('is said with how much was compared, in whatever order it comes', () => {
     expect(agreementWords([picture('A', ['x', 'y']), picture('B', ['y', 'x'])])).toEqual([
-      'A and B agree record by record: 2 findings and 1 digests.',
+      'A and B agree record by record: 2 findings and 1 digest.',
     ])
   })
 
@@ -30,7 +30,7 @@ describe('whether Minset says the same of every CRM', () => {
     const words = agreementWords([picture('A', ['1', '2', '3', '4', 'x']), picture('B', ['x', 'x'])])
 
     expect(words).toEqual([
-      'A and B agree record by record: 1 digests.',
+      'A and B agree record by record: 1 digest.',
       'Only in A, of the findings: 1; 2; 3; and 1 more.',
       'Only in B, of the findings: x.',
     ])
@@ -47,8 +47,8 @@ describe('whether Minset says the same of every CRM', () => {
 
   it('compares every one with the first', () => {
     expect(agreementWords([picture('A', []), picture('B', []), picture('C', ['z'])])).toEqual([
-      'A and B agree record by record: 1 digests.',
-      'A and C agree record by record: 1 digests.',
+      'A and B agree record by record: 1 digest.',
+      'A and C agree record by record: 1 digest.',
       'Only in C, of the findings: z.',
     ])
   })
