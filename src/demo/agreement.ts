@@ -26,7 +26,9 @@ export function agreementWords([first, ...others]: readonly CrmPicture[]): reado
   return others.flatMap((other) => {
     const pairs = first.parts.map((part) => ({ part, differences: differences([first, other], part.name) }))
     const agreeing = pairs.filter((pair) => pair.differences.length === 0).map(({ part }) => part)
-    const counts = agreeing.filter(({ count }) => count > 0).map(({ count, name }) => counted(count, name.replace(/s$/, ''), name))
+    const counts = agreeing
+      .filter(({ count }) => count > 0)
+      .map(({ count, name }) => counted(count, name.replace(/s$/, ''), name))
     const agreement = `${first.title} and ${other.title} agree record by record: ${inRow(counts)}.`
     return [...(counts.length > 0 ? [agreement] : []), ...pairs.flatMap((pair) => pair.differences)]
   })
