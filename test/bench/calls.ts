@@ -7,7 +7,8 @@ import { largeCompany } from './large-company.ts'
 import { manyContacts, watchFlags } from './watch-flags.ts'
 
 const changed = 1000
-const pollSeconds = 10
+/** Long enough for all that follows from one poll to be done before the next, as it is with the sixty seconds of the default. */
+const pollSeconds = 30
 
 interface Expected {
   readonly reference: number
@@ -102,6 +103,7 @@ async function* countByPolling(office: Office, stores: Stores): AsyncGenerator<B
   const { title } = office
   try {
     await untilPollsFindNothing(world)
+    await untilNextPoll(world)
     const count = countUse(world)
     await changeAll(world)
     const ours = count()
@@ -134,6 +136,14 @@ async function openWorld(stores: Stores, office: Office, { isTelling, environmen
 async function untilPollsFindNothing({ untilQuiet }: BenchWorld): Promise<void> {
   await untilQuiet()
   await sleep(pollSeconds * 1000 + 1000)
+  await untilQuiet()
+}
+
+/** What changes after this is found by one poll, because by the next one the CRM's index has it. */
+async function untilNextPoll({ crm, untilQuiet }: BenchWorld): Promise<void> {
+  const { requests } = crm.sandbox
+  requests.reset()
+  while (requests.requests().length === 0) await sleep(100)
   await untilQuiet()
 }
 

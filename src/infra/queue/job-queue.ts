@@ -51,7 +51,10 @@ const StoredJob = z.discriminatedUnion('name', [
 /** A job that waits longer than this (a daily limit is used up) does not keep `drain` waiting. */
 const longWaitSeconds = 60
 
-/** How many accounts a process serves at once in a lane: one that waits for its CRM's limit must not stop the others. */
+/**
+ * How many accounts a process serves at once in the lane whose jobs call a CRM: one that waits for its limit must not stop
+ * the others. Other jobs keep the process or the database busy, so that more of them at once would gain nothing.
+ */
 const accountsAtOnce = 4
 
 /**
@@ -146,7 +149,8 @@ class BossQueue implements JobQueue {
 
   async work(handlers: JobHandlers): Promise<void> {
     for (const lane of new Set(Object.values(lanes))) {
-      for (let worker = 0; worker < accountsAtOnce; worker += 1) await this.#startWorker(lane, handlers)
+      const workers = lane === lanes['crm.sync'] ? accountsAtOnce : 1
+      for (let worker = 0; worker < workers; worker += 1) await this.#startWorker(lane, handlers)
     }
   }
 
