@@ -1,5 +1,4 @@
 import type { Router } from 'express'
-import type { Account } from './accounts/index.ts'
 import { adminRoutes } from './admin/index.ts'
 import type { Connection } from './app.ts'
 import { type Config, vendorTitle } from './config.ts'
@@ -24,26 +23,28 @@ export interface Pages {
   readonly sendDigests: () => Promise<SentDigest[]>
 }
 
-/** Where people reach an account's pages; without a slash at its end. */
-export function accountPagesUrl(
-  { publicUrl }: Pick<Config, 'publicUrl'>,
-  { accountId }: Pick<Account, 'accountId'>,
-): string {
-  return `${publicUrl}/accounts/${encodeURIComponent(accountId)}`
+/** What an account's digests are made of. */
+export function digestDepsOf({
+  config,
+  store,
+  connection,
+}: Pick<PagesDeps, 'config' | 'store' | 'connection'>): DigestDeps {
+  const { account, crm } = connection
+  return {
+    db: store.database.db,
+    account,
+    crmTitle: vendorTitle(config, account.vendor),
+    recordUrl: (key) => crm.recordUrl(account, key),
+    publicUrl: `${config.publicUrl}/accounts/${encodeURIComponent(account.accountId)}`,
+  }
 }
 
 /** Wires pages and mail for one account. */
 export async function openPages(deps: PagesDeps): Promise<Pages> {
   const { config, store, clock, log } = deps
-  const { account, crm, sources } = deps.connection
+  const { crm, sources } = deps.connection
   const render = await createDigestRenderer()
-  const digests: DigestDeps = {
-    db: store.database.db,
-    account,
-    crmTitle: vendorTitle(config, account.vendor),
-    recordUrl: (key) => crm.recordUrl(account, key),
-    publicUrl: accountPagesUrl(config, account),
-  }
+  const digests = digestDepsOf(deps)
   const routes = adminRoutes({
     ...digests,
     ruleset: store.ruleset,

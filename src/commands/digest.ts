@@ -1,9 +1,8 @@
 import type { Command } from 'commander'
-import { vendorTitle } from '../config.ts'
 import { createDigestRenderer, prepareDigests } from '../digests/index.ts'
 import { systemClock } from '../domain/clock.ts'
 import { ConfigError } from '../domain/errors.ts'
-import { accountPagesUrl, openPages } from '../pages.ts'
+import { digestDepsOf, openPages } from '../pages.ts'
 import { type AccountFlags, accountOption, type CrmContext, print, withCrm } from './open.ts'
 
 /** `minset digest`: the supervisors' digests of the last full week. */
@@ -32,16 +31,9 @@ async function sendAll(context: CrmContext): Promise<void> {
   print(`${sent.length} digests of the last full week are sent.`)
 }
 
-async function printAll({ config, store, connection }: CrmContext): Promise<void> {
+async function printAll(context: CrmContext): Promise<void> {
   const render = await createDigestRenderer()
-  const deps = {
-    db: store.database.db,
-    account: connection.account,
-    crmTitle: vendorTitle(config, connection.account.vendor),
-    recordUrl: connection.crm.recordUrl.bind(null, connection.account),
-    publicUrl: accountPagesUrl(config, connection.account),
-  }
-  const digests = await prepareDigests(deps, systemClock.now())
+  const digests = await prepareDigests(digestDepsOf(context), systemClock.now())
   if (digests.length === 0) print('No supervisors are known: write a teams file and name it in MINSET_TEAMS_FILE.')
   for (const { model } of digests) print(render(model).text)
 }
