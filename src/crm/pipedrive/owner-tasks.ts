@@ -144,25 +144,20 @@ async function give(deps: OwnerTaskDeps, type: ObjectType, record: RawSubject): 
   const owned = typeof record.owner_id === 'number' ? { owner_id: record.owner_id } : {}
   const links = linksOf(type, record)
   const task = taskFor(type, record, deps)
-  const isMade =
-    (await takes({ ...task, ...links, ...owned })) ||
-    (await takes({ ...task, ...links })) ||
-    (await takes({ ...task, ...owned }))
-  if (!isMade) await make(task)
-
-  function make(body: AddActivityRequest): Promise<unknown> {
-    return deps.client.call({ ...endpoints.create('activities'), body, kind: 'write' }, RawIgnored)
-  }
-
-  async function takes(body: AddActivityRequest): Promise<boolean> {
+  const bodies = orNone(links).flatMap((linked) => orNone(owned).map((given) => ({ ...task, ...linked, ...given })))
+  for (const [index, body] of bodies.entries()) {
     try {
-      await make(body)
-      return true
+      await deps.client.call({ ...endpoints.create('activities'), body, kind: 'write' }, RawIgnored)
+      return
     } catch (error) {
-      if (error instanceof PipedriveRefusal) return false
-      throw error
+      if (!(error instanceof PipedriveRefusal) || index === bodies.length - 1) throw error
     }
   }
+}
+
+/** What is tried of a part of a task: with it, and then without, unless that is the same. */
+function orNone(part: AddActivityRequest): readonly AddActivityRequest[] {
+  return Object.keys(part).length === 0 ? [part] : [part, {}]
 }
 
 function taskFor(type: ObjectType, record: RawSubject, deps: OwnerTaskDeps): AddActivityRequest {

@@ -85,6 +85,17 @@ describe('tasks for owners', () => {
     expect(next?.body).toHaveProperty('note', expect.stringContaining('meeting:5'))
   })
 
+  it('are not asked for once more with the same body where one without owner and links is refused', async () => {
+    http.reply(activities, listed([]))
+    http.reply(activities, listed([meeting(2, { owner_id: null })]))
+    http.reply(create, refusal(400, 'Validation failed: type: not known'))
+
+    expect(await crm.write.list('meeting', { ...nothing, add: ['2'] })).toEqual({
+      unavailable: 'Validation failed: type: not known',
+    })
+    expect(http.arrived()).toHaveLength(3)
+  })
+
   it('are switched off for a while where Pipedrive forbids them', async () => {
     http.reply(activities, refusal(403, 'Scope and URL mismatch'))
     const own = connectPerson({ ownerTasks: true }).crm
