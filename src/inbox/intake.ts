@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { ReceivedEvent } from './inbox-store.ts'
 
 /** Commits events; resolves once they are. */
@@ -49,11 +49,7 @@ export function createIntake({ save, atOnce, sleep = wait }: IntakeDeps): Intake
 
   async function saveAllWaiting(): Promise<void> {
     underWay += 1
-    while (waiting.length > 0) {
-      await saveGroup(save, takeGroup(waiting))
-      // The embedded store leaves nobody else time while it works: what has arrived meanwhile is read now.
-      await nextTurn()
-    }
+    while (waiting.length > 0) await saveGroup(save, takeGroup(waiting))
     underWay -= 1
   }
 

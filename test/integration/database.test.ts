@@ -24,3 +24,20 @@ describeEachStore('A broken connection', (store) => {
     await expect(connectionId(db)).resolves.toBeGreaterThan(0)
   })
 })
+
+describeEachStore('A store of which much is asked', (store) => {
+  it('leaves requests and timers their turn between any two statements', async () => {
+    const { db } = await store.open()
+    let turns = 0
+    let isDone = false
+    function turn(): void {
+      turns += 1
+      if (!isDone) setImmediate(turn)
+    }
+    setImmediate(turn)
+    for (let statement = 0; statement < 50; statement += 1) await connectionId(db)
+    isDone = true
+
+    expect(turns).toBeGreaterThanOrEqual(50)
+  })
+})

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import { PGlite } from '@electric-sql/pglite'
 import { Kysely, PGliteDialect, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { type Db, fromPglite } from 'pg-boss'
 import { EnvironmentError } from '../../domain/errors.ts'
 import { makeFolder } from '../make-folder.ts'
+import { EmbeddedPostgres } from './embedded-postgres.ts'
 import { keepTidy } from './keep-tidy.ts'
 import { lockFolder } from './lock-folder.ts'
 import { migrate } from './migrate.ts'
@@ -56,7 +56,8 @@ async function openEmbedded(dir: string): Promise<Database> {
   const folder = join(dir, 'postgres')
   const unlock = claimFolder(dir)
   try {
-    const pglite = await PGlite.create(folder)
+    const pglite = new EmbeddedPostgres(folder)
+    await pglite.waitReady
     const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) })
     await migrate(db)
     const stopTidying = keepTidy(pglite)
