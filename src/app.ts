@@ -265,11 +265,10 @@ function jobHandlers(deps: ConnectionDeps, connected: string, slices: Slices): C
     if (await slice()) await queue.enqueue(db, job)
   }
 
-  /** As `work`, for jobs that call the CRM: they find out whether it still lets us in. */
+  /** As `work`, for jobs that call the CRM: they find out that it does not let us in any more. */
   async function workOnCrm(job: NewJob, slice: () => Promise<boolean>): Promise<void> {
     try {
       await work(job, slice)
-      await markConnected(db, connected)
     } catch (error) {
       if (error instanceof CrmAuthError) {
         await markDisconnected(db, connected, { reason: error.message, now: deps.clock.now() })
@@ -282,7 +281,10 @@ function jobHandlers(deps: ConnectionDeps, connected: string, slices: Slices): C
     'crm.sync': ({ accountId, full }) =>
       workOnCrm({ name: 'crm.sync', payload: { accountId, full: false } }, async () => {
         await slices.subscribe()
-        return slices.sync(full)
+        const more = await slices.sync(full)
+        // Only this asks the CRM whatever there is to do; the others may have ended without a call.
+        await markConnected(db, connected)
+        return more
       }),
     'crm.refresh': (payload) => workOnCrm({ name: 'crm.refresh', payload }, () => slices.refresh()),
     'crm.write-back': (payload) => workOnCrm({ name: 'crm.write-back', payload }, () => slices.writeBack()),
