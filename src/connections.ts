@@ -4,7 +4,7 @@ import {
   loadAccounts,
   loadCredential,
   markDisconnected,
-  openCallPlaces,
+  openCallCounts,
   removeCredential,
   type StoredAccount,
   saveAccount,
@@ -125,8 +125,8 @@ interface Book {
 async function openBook(deps: ConnectionsDeps): Promise<Book> {
   const { ruleset, database } = deps.store
   const { timer } = crmDeps(deps)
-  const placesOf = openCallPlaces(database, () => timer.now())
-  const crmsDeps = { ...deps, ruleset, db: database.db, placesOf }
+  const countsOf = openCallCounts(database, () => timer.now())
+  const crmsDeps = { ...deps, ruleset, db: database.db, countsOf }
   const book: Book = {
     deps,
     ways: openWays(crmsDeps),

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import { type Caller, createAccessTokens } from './accounts/index.ts'
 import type { Config } from './config.ts'
-import type { AccessTokens, CallPlaces, Crm, CrmApp, Grant } from './crm/port.ts'
+import type { AccessTokens, CallCounts, Crm, CrmApp, Grant } from './crm/port.ts'
 import { type CrmDeps, type CrmSurroundings, crmDeps, type Vendor } from './crm/vendor.ts'
 import { ConfigError, CrmAuthError } from './domain/errors.ts'
 import type { Schema } from './infra/db/schema.ts'
@@ -12,12 +12,12 @@ export interface CrmsDeps extends CrmSurroundings {
   readonly config: Pick<Config, 'vendors' | 'publicUrl' | 'secretKeys'>
   readonly ruleset: Ruleset
   /** Where calls are counted; absent where no store can be used, and so no other process calls. */
-  readonly placesOf?: ((caller: Caller) => CallPlaces) | undefined
+  readonly countsOf?: ((caller: Caller) => CallCounts) | undefined
 }
 
 /** What the CRM of one account is given. */
 function depsOf(deps: CrmsDeps, caller: Caller): CrmDeps {
-  return { ...crmDeps(deps), places: deps.placesOf?.(caller) }
+  return { ...crmDeps(deps), counts: deps.countsOf?.(caller) }
 }
 
 /** The CRM of a configured token's account. */

@@ -115,4 +115,5 @@ export async function loadAccounts(db: Kysely<Schema>): Promise<StoredAccount[]>
 export async function eraseAccount(db: Kysely<Schema>, accountId: string): Promise<void> {
   await db.deleteFrom('accounts').where('account_id', '=', accountId).execute()
   await db.deleteFrom('call_places').where('account_id', '=', accountId).execute()
+  await db.deleteFrom('daily_budgets').where('account_id', '=', accountId).execute()
 }

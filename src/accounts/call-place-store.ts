@@ -2,9 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { CallLimit, CallPlace, CallPlaces } from '../crm/port.ts'
 import type { Schema } from '../infra/db/schema.ts'
-
-/** Whose calls: an account's, or those of the account that a vendor's configured token opens, which it tells only later. */
-export type Caller = { readonly accountId: string } | { readonly tokenOf: string }
+import { accountOf, type Caller } from './caller.ts'
 
 /**
  * Longer than any call takes: adapters give up sooner. A process that is killed in the middle of a call keeps its place
@@ -21,7 +19,7 @@ const lookAgainMs = 100
 /** Who asks, and for whose places. */
 interface Asking {
   readonly db: Kysely<Schema>
-  readonly whose: RawBuilder<string>
+  readonly whose: RawBuilder<string | null>
   /** This process, among those that wait. */
   readonly me: string
 }
@@ -55,12 +53,6 @@ export function createCallPlaces(db: Kysely<Schema>, caller: Caller): CallPlaces
 }
 
 const uncounted: CallPlace = { ended: () => Promise.resolve() }
-
-/** Of several accounts that were reached by a token once, the same one for every process. */
-function accountOf(caller: Caller): RawBuilder<string> {
-  if ('accountId' in caller) return sql<string>`${caller.accountId}::text`
-  return sql<string>`(select min(account_id) from accounts where vendor = ${caller.tokenOf} and auth = 'static')`
-}
 
 interface Taken {
   readonly account_id: string

@@ -13,8 +13,8 @@ export {
   type StoredAccount,
   saveAccount,
 } from './account-store.ts'
-export type { Caller } from './call-place-store.ts'
-export { openCallPlaces } from './call-places.ts'
+export { openCallCounts } from './call-counts.ts'
+export type { Caller } from './caller.ts'
 export {
   freeAllLeases,
   loadCredential,

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { type Account, loadAccounts, loadCredential, openCallPlaces, type StoredAccount } from '../accounts/index.ts'
+import { type Account, loadAccounts, loadCredential, openCallCounts, type StoredAccount } from '../accounts/index.ts'
 import type { Config } from '../config.ts'
 import type { Crm, Feature } from '../crm/port.ts'
 import { type CrmsDeps, openTokenCrms, openWays, requireWayToCrm, type Way } from '../crms.ts'
@@ -30,8 +30,8 @@ interface CrmsToExamine {
 
 /** Examines every configured way to a CRM, and every account that has installed an app. Writes nothing to any CRM. */
 export async function examineCrms(examine: Examine, { config, files, store, log }: CrmsToExamine): Promise<void> {
-  const placesOf = store === null ? undefined : openCallPlaces(store.database, () => performance.now())
-  const deps: CrmsDeps = { config, ruleset: files.ruleset, clock: systemClock, log, placesOf }
+  const countsOf = store === null ? undefined : openCallCounts(store.database, () => performance.now())
+  const deps: CrmsDeps = { config, ruleset: files.ruleset, clock: systemClock, log, countsOf }
   const unknown: (readonly string[])[] = []
   async function examineCrm(name: string, crm: Crm, hasEvents: boolean): Promise<void> {
     for (const type of objectTypes) {

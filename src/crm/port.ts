@@ -129,6 +129,23 @@ export interface CallPlace {
   ended(): Promise<void>
 }
 
+/**
+ * Where what is known of an account's daily budget is kept: for all its clients, here and in other processes, and beyond
+ * a restart. What is kept is the adapter's own, and is JSON.
+ */
+export interface BudgetStore {
+  /** Null where nothing is kept. */
+  load(): Promise<object | null>
+  /** Keeps `next` if what is kept is still `last` (null: nothing). @returns whether it is kept now */
+  replace(last: object | null, next: object): Promise<boolean>
+}
+
+/** Where an account's calls are counted, if it may have other clients, here or in another process. */
+export interface CallCounts {
+  readonly places: CallPlaces
+  readonly budget: BudgetStore
+}
+
 /** What the vendor says of the account that the credentials open. */
 export interface AccountDetails {
   /** The vendor's id of the account. */

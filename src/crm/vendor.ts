@@ -3,7 +3,7 @@ import type { ObjectType } from '../domain/record.ts'
 import type { Log } from '../infra/log.ts'
 import type { VariableSet } from '../infra/variables.ts'
 import { systemTimer, type Timer } from './http/timer.ts'
-import type { AccessTokens, CallPlaces, Crm, CrmApp } from './port.ts'
+import type { AccessTokens, CallCounts, Crm, CrmApp } from './port.ts'
 
 /** A CRM that there is an adapter for, as its `settings.ts` says it. */
 export interface Vendor {
@@ -73,7 +73,7 @@ export interface CrmDeps {
   readonly random: () => number
   readonly log: Pick<Log, 'warn'>
   /** Where the account's calls are counted, if it may have other clients, here or in another process. */
-  readonly places?: CallPlaces | undefined
+  readonly counts?: CallCounts | undefined
 }
 
 /** Of what adapters are given, what may differ from process to process. */

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { openConnections } from '../../src/connections.ts'
 import type { PipedriveSandbox } from '../../src/crm/pipedrive/sandbox/index.ts'
 import { CrmRateLimitedError } from '../../src/domain/errors.ts'
 import { expectedOutcomes, generateDataset } from '../../src/sandbox/generate-dataset.ts'
@@ -80,6 +81,31 @@ describeAnyStore('the tokens of a Pipedrive company', (testStore) => {
       for (const [id, outcome] of expectedOutcomes(dataset)) {
         expect(crm.outcomeOf(idOf(crm, 'call', id))).toBe(outcome)
       }
+    } finally {
+      await world.close()
+    }
+  })
+
+  it('are not used a second time by a process that begins anew', async () => {
+    const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 2, oneIn: 10 })
+    const dailyTokens = 6000
+    const world = await openWorld(onPipedrive({ dailyTokens }), {
+      location: await testStore.newLocation(),
+      dataset,
+      now,
+    })
+    const { config, log, clock, store, accountId, sandbox } = world
+    try {
+      expect(await tick(world)).toBe(true)
+      const used = sandbox.usage.tokensUsed
+
+      const again = await openConnections({ config, log, clock, store, progress: () => undefined, isPatient: false })
+      const writing = again.find(accountId)?.writeBack()
+
+      await expect(writing).rejects.toBeInstanceOf(CrmRateLimitedError)
+      // Whose token it is, which is asked at each start.
+      expect(sandbox.usage.tokensUsed).toBe(used + 2)
+      expect(again.find(accountId)?.crm.usage().daily?.ours).toMatchObject({ connect: 4 })
     } finally {
       await world.close()
     }

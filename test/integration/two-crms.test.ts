@@ -153,7 +153,9 @@ describeEachStore('the same company in HubSpot, by a token, and in Pipedrive, by
     // A job that finds nothing to do has not asked Pipedrive either, and does not know better.
     const { db } = world.store.database
     const payload = { accountId: world.accountId }
-    for (const name of ['crm.refresh', 'crm.write-back'] as const) await world.store.queue.enqueue(db, { name, payload })
+    for (const name of ['crm.refresh', 'crm.write-back'] as const) {
+      await world.store.queue.enqueue(db, { name, payload })
+    }
     await world.store.queue.drain()
     expect(await connected()).toEqual(['hubspot-62515'])
     await expect(world.connection.crm.read.account()).rejects.toThrow('connect it again')

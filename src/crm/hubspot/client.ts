@@ -10,7 +10,7 @@ import type { Log } from '../../infra/log.ts'
 import { type Attempt, retrying } from '../http/retry.ts'
 import { createSlidingWindow, type SlidingWindow } from '../http/sliding-window.ts'
 import type { Timer } from '../http/timer.ts'
-import type { AccessTokens, CallPlaces, CrmUsage } from '../port.ts'
+import type { AccessTokens, CallCounts, CrmUsage } from '../port.ts'
 import { limits, retryPolicy } from './limits.ts'
 import { parseBody } from './parse-body.ts'
 import { judgeFailure, judgeReply, type Reply, TimeUp } from './replies.ts'
@@ -63,7 +63,7 @@ export interface HubSpotDeps {
   readonly random: () => number
   readonly log: Pick<Log, 'warn'>
   /** Where the account's calls are counted, if it may have other clients, here or in another process. */
-  readonly places?: CallPlaces | undefined
+  readonly counts?: Pick<CallCounts, 'places'> | undefined
 }
 
 export interface ClientOptions {
@@ -126,13 +126,13 @@ export function createClient(options: ClientOptions, deps: HubSpotDeps): HubSpot
 /** HubSpot counts searches apart from all other calls. */
 function openWindows(
   { limitPer10Seconds }: ClientOptions,
-  { timer, places }: HubSpotDeps,
+  { timer, counts }: HubSpotDeps,
 ): { readonly calls: SlidingWindow; readonly searches: SlidingWindow } {
   const ofCalls = { limit: limitPer10Seconds, windowMs: limits.callWindowMs }
   const ofSearches = { limit: limits.searchesPerSecond, windowMs: limits.searchWindowMs }
   return {
-    calls: createSlidingWindow(ofCalls, timer, places && { places, name: 'calls' }),
-    searches: createSlidingWindow(ofSearches, timer, places && { places, name: 'searches' }),
+    calls: createSlidingWindow(ofCalls, timer, counts && { places: counts.places, name: 'calls' }),
+    searches: createSlidingWindow(ofSearches, timer, counts && { places: counts.places, name: 'searches' }),
   }
 }
 

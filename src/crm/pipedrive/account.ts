@@ -13,7 +13,7 @@ import { endpoints } from './versions.ts'
  * @param uiOrigin origin of Pipedrive's pages; null for the company's own
  */
 export async function readAccount(client: Caller, uiOrigin: string | null): Promise<AccountDetails> {
-  const raw = await client.call({ ...endpoints.me(), kind: 'set-up' }, dataOf(RawMe))
+  const raw = await client.call({ ...endpoints.me(), kind: 'connect' }, dataOf(RawMe))
   return {
     externalId: raw.company_id,
     timeZone: raw.timezone_name,

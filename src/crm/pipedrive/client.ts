@@ -5,7 +5,7 @@ import type { Log } from '../../infra/log.ts'
 import { type Attempt, retrying } from '../http/retry.ts'
 import { createSlidingWindow, type SlidingWindow } from '../http/sliding-window.ts'
 import type { Timer } from '../http/timer.ts'
-import type { AccessToken, AccessTokens, CallPlaces, CrmUsage } from '../port.ts'
+import type { AccessToken, AccessTokens, CallCounts, CrmUsage } from '../port.ts'
 import { apiOriginOf } from './address.ts'
 import { type Budget, createBudget } from './budget.ts'
 import { dailyLimitError } from './errors.ts'
@@ -61,7 +61,7 @@ export interface PipedriveDeps {
   readonly random: () => number
   readonly log: Pick<Log, 'warn'>
   /** Where the account's calls are counted, if it may have other clients, here or in another process. */
-  readonly places?: CallPlaces | undefined
+  readonly counts?: CallCounts | undefined
 }
 
 export interface ClientOptions {
@@ -79,11 +79,12 @@ export function createClient(options: ClientOptions, deps: PipedriveDeps): Piped
   if (!(options.dailyShare > 0 && options.dailyShare <= 1)) {
     throw new ConfigError("The part of Pipedrive's daily tokens for Minset must be above 0 and at most 1.")
   }
-  const { timer, places } = deps
+  const { timer, counts } = deps
   const window = { limit: limits.mostCallsPer2Seconds, windowMs: limits.callWindowMs }
-  const calls = createSlidingWindow(window, timer, places && { places, name: 'calls' })
+  const calls = createSlidingWindow(window, timer, counts && { places: counts.places, name: 'calls' })
   calls.adapt(limits.firstCallsPer2Seconds)
-  const line: Line = { options, deps, calls, budget: createBudget(options.dailyShare, deps.clock), made: 0, limited: 0 }
+  const budget = createBudget(options.dailyShare, deps.clock, counts?.budget)
+  const line: Line = { options, deps, calls, budget, made: 0, limited: 0 }
 
   return {
     async call(request, schema) {
@@ -132,7 +133,7 @@ async function tryOnce(line: Line, request: PipedriveRequest, authorise: Authori
     }),
   )
   if (answer.kind === 'failure') return judgeFailure(answer.error, { ...context, host: answer.host })
-  follow(line, request, answer.reply)
+  await follow(line, request, answer.reply)
   return judgeReply(answer.reply, {
     ...context,
     now: line.deps.clock.now(),
@@ -141,17 +142,15 @@ async function tryOnce(line: Line, request: PipedriveRequest, authorise: Authori
   })
 }
 
-/** Keeps to what the headers of an answer say of the limits. */
-function follow(line: Line, request: PipedriveRequest, reply: Reply): void {
+/** Keeps to what the headers of an answer say of the limits. What cannot be kept of it, the next answer says again. */
+async function follow(line: Line, request: PipedriveRequest, reply: Reply): Promise<void> {
   const said = readRateHeaders(reply.headers)
   if (said.burstLimit !== null) line.calls.adapt(said.burstLimit)
   if (said.burstWaitMs !== null) line.calls.pause(said.burstWaitMs)
-  if (reply.status !== 429) {
-    line.budget.observe(said)
-    return
-  }
-  line.limited += 1
-  line.budget.giveBack(request.kind, request.cost)
+  if (reply.status === 429) line.limited += 1
+  const { budget } = line
+  const told = reply.status === 429 ? budget.giveBack(request.kind, request.cost) : budget.observe(said)
+  await told.catch(() => undefined)
 }
 
 /**
@@ -161,10 +160,10 @@ function follow(line: Line, request: PipedriveRequest, reply: Reply): void {
  */
 async function pay(budget: Budget, request: PipedriveRequest, look: () => Promise<unknown>): Promise<void> {
   const { kind, cost } = request
-  const refusal = budget.take(kind, cost)
+  const refusal = await budget.take(kind, cost)
   if (refusal === null) return
-  if (budget.takeLook()) await look()
-  const second = budget.take(kind, cost)
+  if (await budget.takeLook()) await look()
+  const second = await budget.take(kind, cost)
   if (second !== null) throw dailyLimitError(describeCall(request), second.whose, second.retryAt)
 }
 

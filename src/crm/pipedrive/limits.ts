@@ -55,8 +55,8 @@ export const dailyLimits = {
   dayMs: 86_400_000,
 } as const
 
-/** Kinds of work that share our part of the daily tokens. */
-export const workKinds = ['sync', 'poll', 'refresh', 'write', 'set-up'] as const
+/** Kinds of work that share our part of the daily tokens; to `connect` is to find out whose token it is. */
+export const workKinds = ['sync', 'poll', 'refresh', 'write', 'set-up', 'connect'] as const
 export type WorkKind = (typeof workKinds)[number]
 
 /**
@@ -68,7 +68,9 @@ export const keptShares: Readonly<Record<WorkKind, number>> = {
   poll: 0.2,
   refresh: 0.2,
   write: 0.15,
-  'set-up': 0.05,
+  'set-up': 0.04,
+  // Some thirty starts on the smallest plan: a process must be able to start although the day's other tokens are used.
+  connect: 0.01,
 }
 
 /** Tokens that a call costs, by version and kind of call. Documented for each operation (`x-token-cost`). */

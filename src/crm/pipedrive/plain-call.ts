@@ -61,7 +61,7 @@ async function tryOnce(call: PlainCall, deps: PlainCallDeps): Promise<Attempt<Re
     ...context,
     now,
     pause: () => undefined,
-    dayIsOver: () => new Date(now.getTime() + limits.barredWaitMs),
+    dayIsOver: () => Promise.resolve(new Date(now.getTime() + limits.barredWaitMs)),
   })
 }
 

@@ -26,7 +26,7 @@ export interface ReplyContext extends CallContext {
   /** Lets no call of the account begin for a while. */
   readonly pause: (ms: number) => void
   /** Takes note that the daily tokens are used up, and gives the time to look again. */
-  readonly dayIsOver: () => Date
+  readonly dayIsOver: () => Promise<Date>
   readonly now: Date
 }
 
@@ -36,7 +36,7 @@ export interface ReplyContext extends CallContext {
  * @throws CrmAuthError, CrmPermissionError, CrmNotFoundError, PipedriveRefusal, CrmContractError; CrmRateLimitedError if
  *   the limit frees too late to wait for; CrmUnavailableError for what may not be repeated
  */
-export function judgeReply(reply: Reply, context: ReplyContext): Attempt<Reply> {
+export async function judgeReply(reply: Reply, context: ReplyContext): Promise<Attempt<Reply>> {
   if (reply.status >= 200 && reply.status < 300) return { kind: 'done', value: reply }
   const failed = toFailedReply(reply, context.call)
   if (reply.status === 429) return judgeRateLimit(reply, failed, context)
@@ -72,9 +72,11 @@ function judgePage(failed: FailedReply, context: ReplyContext): Attempt<Reply> {
  * Uncertain: the body of a 429 is documented nowhere. Recorded headers tell which limit it is: where no daily tokens
  * remain the day is over, and waiting has no point; otherwise it is the window of two seconds.
  */
-function judgeRateLimit(reply: Reply, failed: FailedReply, context: ReplyContext): Attempt<Reply> {
+async function judgeRateLimit(reply: Reply, failed: FailedReply, context: ReplyContext): Promise<Attempt<Reply>> {
   const { remaining } = readRateHeaders(reply.headers)
-  if (remaining !== null && remaining <= 0) throw dailyLimitError(context.call, 'company', context.dayIsOver())
+  if (remaining !== null && remaining <= 0) {
+    throw dailyLimitError(context.call, 'company', await context.dayIsOver())
+  }
   const asked = retryAfterMs(reply.headers.get('retry-after'), context.now) ?? 0
   const waitMs = Math.max(limits.callWindowMs, (resetSeconds(reply.headers) ?? 0) * 1000, asked)
   const error = rateLimitError(failed, new Date(context.now.getTime() + waitMs))

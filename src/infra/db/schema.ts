@@ -20,6 +20,7 @@ export interface Schema {
   due_refreshes: DueRefreshesTable
   feeds: FeedsTable
   call_places: CallPlacesTable
+  daily_budgets: DailyBudgetsTable
 }
 
 type Instant = ColumnType<Date, Date, Date>
@@ -116,6 +117,12 @@ export interface CallPlacesTable {
   taken: Generated<number>
   /** Who has been told to wait for it, so that others leave it; null where nobody has. */
   promised_to: string | null
+}
+
+/** What an account's adapter knows of the CRM's limit by the day, in a shape of its own. */
+export interface DailyBudgetsTable {
+  account_id: string
+  state: Json<object>
 }
 
 export interface OwnersTable {

@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Budget, createBudget, fits } from '../../../src/crm/pipedrive/budget.ts'
 import { dailyLimits, keptShares, type WorkKind, workKinds } from '../../../src/crm/pipedrive/limits.ts'
+import type { BudgetStore } from '../../../src/crm/port.ts'
 import { type SettableClock, settableClock } from '../../support/clock.ts'
 
 const start = '2026-11-23T12:00:00.000Z'
@@ -14,130 +16,144 @@ function budgetOf(share = 0.2): { readonly budget: Budget; readonly clock: Setta
 }
 
 /** Takes as long as there is something to take; how much it was. */
-function exhaust(budget: Budget, kind: WorkKind, cost = 1): number {
+async function exhaust(budget: Budget, kind: WorkKind, cost = 1): Promise<number> {
   let taken = 0
-  while (budget.take(kind, cost) === null) taken += cost
+  while ((await budget.take(kind, cost)) === null) taken += cost
   return taken
 }
 
 describe('the daily budget', () => {
-  it('is a part of the smallest limit while none has been told', () => {
+  it('is a part of the smallest limit while none has been told', async () => {
     const { budget } = budgetOf()
 
     let taken = 0
-    for (const kind of workKinds) taken += exhaust(budget, kind)
+    for (const kind of workKinds) taken += await exhaust(budget, kind)
 
     expect(taken).toBe(dailyLimits.smallest * 0.2 - forLooks)
     expect(budget.daily()).toBeNull()
   })
 
-  it('follows the limit that is told', () => {
+  it('follows the limit that is told', async () => {
     const { budget } = budgetOf(0.1)
-    budget.observe({ limit: 150_000, remaining: 145_799 })
+    await budget.observe({ limit: 150_000, remaining: 145_799 })
 
     let taken = 0
-    for (const kind of workKinds) taken += exhaust(budget, kind)
+    for (const kind of workKinds) taken += await exhaust(budget, kind)
 
     expect(taken).toBe(15_000 - forLooks)
     expect(budget.daily()).toMatchObject({ unit: 'tokens', limit: 150_000, remaining: 145_799, ourLimit: 15_000 })
   })
 
-  it('keeps a share for each kind of work, however much another one takes', () => {
+  it('keeps a share for each kind of work, however much another one takes', async () => {
     const { budget } = budgetOf()
-    exhaust(budget, 'sync', 10)
+    await exhaust(budget, 'sync', 10)
 
     const room = dailyLimits.smallest * 0.2 - forLooks
-    for (const kind of ['poll', 'refresh', 'write', 'set-up'] as const) {
-      expect(exhaust(budget, kind)).toBeGreaterThanOrEqual(Math.floor(room * keptShares[kind]))
+    for (const kind of ['poll', 'refresh', 'write', 'set-up', 'connect'] as const) {
+      expect(await exhaust(budget, kind)).toBeGreaterThanOrEqual(Math.floor(room * keptShares[kind]))
     }
   })
 
-  it('says whose limit it is that is used up, and to look again in an hour', () => {
+  it('says whose limit it is that is used up, and to look again in an hour', async () => {
     const { budget } = budgetOf()
-    exhaust(budget, 'write', 5)
+    await exhaust(budget, 'write', 5)
 
-    expect(budget.take('write', 5)).toEqual({ whose: 'ours', retryAt: new Date('2026-11-23T13:00:00.000Z') })
+    expect(await budget.take('write', 5)).toEqual({ whose: 'ours', retryAt: new Date('2026-11-23T13:00:00.000Z') })
 
-    budget.observe({ limit: 30_000, remaining: 3 })
-    expect(budget.take('poll', 10)).toEqual({ whose: 'company', retryAt: new Date('2026-11-23T13:00:00.000Z') })
-    expect(budget.take('refresh', 1)).toBeNull()
+    await budget.observe({ limit: 30_000, remaining: 3 })
+    expect(await budget.take('poll', 10)).toEqual({ whose: 'company', retryAt: new Date('2026-11-23T13:00:00.000Z') })
+    expect(await budget.take('refresh', 1)).toBeNull()
   })
 
-  it('looks again at most once an hour, and only where something was refused', () => {
+  it('looks again at most once an hour, and only where something was refused', async () => {
     const { budget, clock } = budgetOf()
     clock.advance({ hours: 2 })
-    expect(budget.takeLook()).toBe(false)
+    expect(await budget.takeLook()).toBe(false)
 
-    budget.dayIsOver()
-    expect(budget.takeLook()).toBe(false)
+    await budget.dayIsOver()
+    expect(await budget.takeLook()).toBe(false)
     clock.advance({ hours: 1 })
-    expect(budget.takeLook()).toBe(true)
-    expect(budget.takeLook()).toBe(false)
-    expect(budget.take('write', 5)).toMatchObject({ retryAt: new Date('2026-11-23T16:00:00.000Z') })
+    expect(await budget.takeLook()).toBe(true)
+    expect(await budget.takeLook()).toBe(false)
+    expect(await budget.take('write', 5)).toMatchObject({ retryAt: new Date('2026-11-23T16:00:00.000Z') })
   })
 
-  it('begins anew where less is used than was before', () => {
+  it('begins anew where less is used than was before', async () => {
     const { budget } = budgetOf()
-    budget.observe({ limit: 30_000, remaining: 30_000 })
-    exhaust(budget, 'sync', 10)
-    budget.observe({ limit: 30_000, remaining: 10_000 })
-    expect(budget.take('sync', 10)).not.toBeNull()
+    await budget.observe({ limit: 30_000, remaining: 30_000 })
+    await exhaust(budget, 'sync', 10)
+    await budget.observe({ limit: 30_000, remaining: 10_000 })
+    expect(await budget.take('sync', 10)).not.toBeNull()
 
-    budget.observe({ limit: 30_000, remaining: 29_990 })
+    await budget.observe({ limit: 30_000, remaining: 29_990 })
 
-    expect(budget.take('sync', 10)).toBeNull()
+    expect(await budget.take('sync', 10)).toBeNull()
     expect(budget.daily()?.ours).toMatchObject({ sync: 10 })
   })
 
-  it('does not take tokens that were bought, or answers in another order, for a new day', () => {
+  it('does not take tokens that were bought, or answers in another order, for a new day', async () => {
     const { budget } = budgetOf()
-    budget.observe({ limit: 30_000, remaining: 30_000 })
-    budget.take('sync', 1000)
-    budget.observe({ limit: 30_000, remaining: 29_000 })
+    await budget.observe({ limit: 30_000, remaining: 30_000 })
+    await budget.take('sync', 1000)
+    await budget.observe({ limit: 30_000, remaining: 29_000 })
 
-    budget.observe({ limit: 40_000, remaining: 39_000 })
-    budget.observe({ limit: 40_000, remaining: 39_020 })
+    await budget.observe({ limit: 40_000, remaining: 39_000 })
+    await budget.observe({ limit: 40_000, remaining: 39_020 })
 
     expect(budget.daily()?.ours).toMatchObject({ sync: 1000 })
   })
 
-  it('begins anew a day after its first token, whatever is told', () => {
+  it('begins anew a day after its first token, whatever is told', async () => {
     const { budget, clock } = budgetOf()
-    budget.observe({ limit: 30_000, remaining: 0 })
-    exhaust(budget, 'sync')
-    budget.observe({ limit: 30_000, remaining: 30_000 })
-    exhaust(budget, 'sync')
-    budget.observe({ limit: 30_000, remaining: 0 })
-    expect(budget.take('sync', 1)).not.toBeNull()
+    await budget.observe({ limit: 30_000, remaining: 0 })
+    await exhaust(budget, 'sync')
+    await budget.observe({ limit: 30_000, remaining: 30_000 })
+    await exhaust(budget, 'sync')
+    await budget.observe({ limit: 30_000, remaining: 0 })
+    expect(await budget.take('sync', 1)).not.toBeNull()
 
     clock.advance({ hours: 24 })
 
-    expect(budget.take('sync', 1)).toBeNull()
+    expect(await budget.take('sync', 1)).toBeNull()
   })
 
-  it('goes on where an answer says no more of the limit', () => {
-    const { budget } = budgetOf()
-    budget.dayIsOver()
-    expect(budget.take('write', 5)).toMatchObject({ whose: 'company' })
+  it('does not wait for a time that a clock was ahead to when it was set right', async () => {
+    const { budget, clock } = budgetOf()
+    clock.advance({ days: 300 })
+    await budget.observe({ limit: 30_000, remaining: 30_000 })
+    await exhaust(budget, 'write', 5)
+    clock.set(start)
+    await budget.dayIsOver()
 
-    budget.observe({ limit: null, remaining: null })
-
-    expect(budget.take('write', 5)).toBeNull()
+    clock.advance({ hours: 1 })
+    expect(await budget.takeLook()).toBe(true)
+    clock.advance({ hours: 23 })
+    expect(await budget.take('write', 5)).toBeNull()
   })
 
-  it('gives back what a refused call did not cost', () => {
+  it('goes on where an answer says no more of the limit', async () => {
     const { budget } = budgetOf()
-    budget.observe({ limit: 30_000, remaining: 30_000 })
-    budget.take('write', 5)
-    budget.giveBack('write', 5)
-    budget.giveBack('write', 5)
+    await budget.dayIsOver()
+    expect(await budget.take('write', 5)).toMatchObject({ whose: 'company' })
+
+    await budget.observe({ limit: null, remaining: null })
+
+    expect(await budget.take('write', 5)).toBeNull()
+  })
+
+  it('gives back what a refused call did not cost', async () => {
+    const { budget } = budgetOf()
+    await budget.observe({ limit: 30_000, remaining: 30_000 })
+    await budget.take('write', 5)
+    await budget.giveBack('write', 5)
+    await budget.giveBack('write', 5)
 
     expect(budget.daily()?.ours).toMatchObject({ write: 0 })
   })
 
-  it('sets polls so far apart that their share lasts all day', () => {
+  it('sets polls so far apart that their share lasts all day', async () => {
     const { budget } = budgetOf()
-    budget.observe({ limit: 30_000, remaining: 30_000 })
+    await budget.observe({ limit: 30_000, remaining: 30_000 })
     const { pollSeconds = 0 } = budget.daily() ?? {}
 
     const room = 6000 - forLooks
@@ -146,17 +162,67 @@ describe('the daily budget', () => {
   })
 })
 
+/** What a store does, in memory. */
+function storeOf(first: object | null = null): BudgetStore {
+  let kept = first
+  return {
+    load: () => Promise.resolve(structuredClone(kept)),
+    replace(last, next) {
+      if (!isDeepStrictEqual(last, kept)) return Promise.resolve(false)
+      kept = structuredClone(next)
+      return Promise.resolve(true)
+    },
+  }
+}
+
+describe('the daily budget of several clients', () => {
+  it('is one, whoever of them takes from it', async () => {
+    const [clock, store] = [settableClock(start), storeOf()]
+    const clients = [createBudget(0.2, clock, store), createBudget(0.2, clock, store)]
+    await clients[0]?.observe({ limit: 30_000, remaining: 30_000 })
+
+    const taken = await Promise.all(clients.map((client) => exhaust(client, 'sync', 10)))
+
+    const all = clients[0]?.daily()?.ours['sync'] ?? 0
+    expect((taken[0] ?? 0) + (taken[1] ?? 0)).toBe(all)
+    expect(Math.min(...taken)).toBeGreaterThan(0)
+    expect(await createBudget(0.2, clock, store).take('sync', 10)).toMatchObject({ whose: 'ours' })
+    expect(await createBudget(0.2, clock, store).take('connect', 2)).toBeNull()
+  })
+
+  it('begins anew for all of them when one of them learns of a new day', async () => {
+    const [clock, store] = [settableClock(start), storeOf()]
+    const [one, other] = [createBudget(0.2, clock, store), createBudget(0.2, clock, store)]
+    await one.observe({ limit: 30_000, remaining: 20_000 })
+    await exhaust(one, 'write', 5)
+    expect(await other.take('write', 5)).toMatchObject({ whose: 'ours' })
+
+    await one.observe({ limit: 30_000, remaining: 29_990 })
+
+    expect(await other.take('write', 5)).toBeNull()
+    expect(other.daily()).toMatchObject({ limit: 30_000, remaining: 29_990, ours: { write: 5 } })
+  })
+
+  it('is not known where it is kept in a shape of another version', async () => {
+    const store = storeOf({ tokens: 'many' })
+    const budget = createBudget(0.2, settableClock(start), store)
+
+    expect(await budget.take('write', 5)).toBeNull()
+    expect(await store.load()).toMatchObject({ limit: null, ours: { write: 5 } })
+  })
+})
+
 describe('the laws of the budget', () => {
   const work = fc.record({ kind: fc.constantFrom(...workKinds), cost: fc.constantFrom(1, 2, 5, 10, 20) })
   const share = fc.double({ min: 0.01, max: 1, noNaN: true })
   const limit = fc.integer({ min: 10_000, max: 1_000_000 })
 
-  it('never uses more than is ours', () => {
-    fc.assert(
-      fc.property(fc.array(work, { maxLength: 400 }), share, (works, ours) => {
+  it('never uses more than is ours', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(work, { maxLength: 400 }), share, async (works, ours) => {
         const { budget } = budgetOf(ours)
-        budget.observe({ limit: 10_000, remaining: 10_000 })
-        for (const { kind, cost } of works) budget.take(kind, cost)
+        await budget.observe({ limit: 10_000, remaining: 10_000 })
+        for (const { kind, cost } of works) await budget.take(kind, cost)
 
         const daily = budget.daily()
         const used = Object.values(daily?.ours ?? {}).reduce((sum, tokens) => sum + tokens, 0)
@@ -165,16 +231,21 @@ describe('the laws of the budget', () => {
     )
   })
 
-  it('never keeps a kind of work from its own share', () => {
-    fc.assert(
-      fc.property(fc.array(work, { maxLength: 300 }), limit, fc.constantFrom(...workKinds), (works, of, kind) => {
-        const { budget } = budgetOf()
-        budget.observe({ limit: of, remaining: of })
-        for (const other of works) if (other.kind !== kind) budget.take(other.kind, other.cost)
+  it('never keeps a kind of work from its own share', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(work, { maxLength: 300 }),
+        limit,
+        fc.constantFrom(...workKinds),
+        async (works, of, kind) => {
+          const { budget } = budgetOf()
+          await budget.observe({ limit: of, remaining: of })
+          for (const other of works) if (other.kind !== kind) await budget.take(other.kind, other.cost)
 
-        const kept = Math.floor((Math.floor(of * 0.2) - forLooks) * keptShares[kind])
-        for (let taken = 0; taken < kept; taken += kept) expect(budget.take(kind, kept)).toBeNull()
-      }),
+          const kept = Math.floor((Math.floor(of * 0.2) - forLooks) * keptShares[kind])
+          for (let taken = 0; taken < kept; taken += kept) expect(await budget.take(kind, kept)).toBeNull()
+        },
+      ),
     )
   })
 

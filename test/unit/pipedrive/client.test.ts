@@ -328,7 +328,7 @@ describe('the daily tokens', () => {
       limit: 150_000,
       remaining: 145_799,
       ourLimit: 30_000,
-      ours: { sync: 0, poll: 0, refresh: 2, write: 0, 'set-up': 0 },
+      ours: { sync: 0, poll: 0, refresh: 2, write: 0, 'set-up': 0, connect: 0 },
     })
   })
 

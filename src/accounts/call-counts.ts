@@ -1,0 +1,24 @@
+import type { CallCounts } from '../crm/port.ts'
+import type { Database } from '../infra/db/open-database.ts'
+import { createBudgetStore } from './budget-store.ts'
+import { createCallPlaces } from './call-place-store.ts'
+import type { Caller } from './caller.ts'
+import { createLocalPlaces } from './local-call-places.ts'
+
+/**
+ * Where the calls of accounts are counted. Those of the last seconds: in the store on a server, because other processes
+ * may call the same accounts; in memory where the store belongs to this process. Those of a day always in the store,
+ * because they outlast a process.
+ *
+ * @param now milliseconds since some fixed moment, for what is counted in memory; never goes back
+ */
+export function openCallCounts(
+  { kind, db }: Pick<Database, 'kind' | 'db'>,
+  now: () => number,
+): (caller: Caller) => CallCounts {
+  const local = createLocalPlaces(now)
+  return (caller) => ({
+    places: kind === 'server' ? createCallPlaces(db, caller) : local(JSON.stringify(caller)),
+    budget: createBudgetStore(db, caller),
+  })
+}

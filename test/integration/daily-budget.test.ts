@@ -1,0 +1,87 @@
+import type { Kysely } from 'kysely'
+import { beforeAll, beforeEach, expect, it } from 'vitest'
+import { createBudgetStore } from '../../src/accounts/budget-store.ts'
+import { eraseAccount, saveAccount } from '../../src/accounts/index.ts'
+import { createBudget } from '../../src/crm/pipedrive/budget.ts'
+import type { BudgetStore } from '../../src/crm/port.ts'
+import type { Database } from '../../src/infra/db/open-database.ts'
+import type { Schema } from '../../src/infra/db/schema.ts'
+import { settableClock } from '../support/clock.ts'
+import { describeEachStore } from '../support/database.ts'
+
+const now = new Date('2026-10-14T10:00:00Z')
+
+async function addAccount(db: Kysely<Schema>, accountId: string, auth: 'oauth' | 'static' = 'oauth'): Promise<void> {
+  const account = {
+    accountId,
+    vendor: 'pipedrive',
+    externalId: accountId,
+    timeZone: 'UTC',
+    currency: 'NOK',
+    uiOrigin: '',
+  }
+  await saveAccount(db, account, { auth, scopes: null, now })
+}
+
+describeEachStore('what is kept of a daily budget', (store) => {
+  let databases: readonly [Database, Database]
+  let accountId = ''
+  let one: BudgetStore
+  let other: BudgetStore
+
+  beforeAll(async () => {
+    const location = await store.newLocation()
+    const first = await store.open(location)
+    // On a server each process has connections of its own.
+    databases = [first, store.kind === 'server' ? await store.open(location) : first]
+  })
+
+  beforeEach(async ({ task }) => {
+    accountId = `pipedrive-${task.id}`
+    await addAccount(databases[0].db, accountId)
+    one = createBudgetStore(databases[0].db, { accountId })
+    other = createBudgetStore(databases[1].db, { accountId })
+  })
+
+  it('is replaced by whoever knows what is kept, and by nobody else', async () => {
+    expect(await one.load()).toBeNull()
+    expect(await one.replace(null, { used: 1, since: null })).toBe(true)
+    expect(await other.replace(null, { used: 5 })).toBe(false)
+    expect(await other.replace({ used: 2, since: null }, { used: 5 })).toBe(false)
+    expect(await other.load()).toEqual({ used: 1, since: null })
+
+    expect(await other.replace({ since: null, used: 1 }, { used: 2 })).toBe(true)
+    expect(await one.load()).toEqual({ used: 2 })
+  })
+
+  it('loses nothing of what several processes book at the same time', async () => {
+    const clock = settableClock(now)
+    const [mine, yours] = [createBudget(0.2, clock, one), createBudget(0.2, clock, other)]
+    await Promise.all(Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? mine : yours).take('write', 5)))
+
+    await mine.observe({ limit: 30_000, remaining: 29_800 })
+    expect(mine.daily()).toMatchObject({ ours: { write: 200 } })
+  })
+
+  it('is each account’s own, and goes with one that is erased', async () => {
+    const { db } = databases[0]
+    await one.replace(null, { used: 1 })
+    expect(await createBudgetStore(db, { accountId: 'pipedrive-other' }).load()).toBeNull()
+
+    await eraseAccount(db, accountId)
+
+    expect(await one.load()).toBeNull()
+  })
+
+  it('is kept for a token as soon as it is known whose it is', async () => {
+    const { db } = databases[0]
+    const byToken = createBudgetStore(db, { tokenOf: 'pipedrive' })
+    expect(await byToken.replace(null, { used: 1 })).toBe(true)
+    expect(await byToken.load()).toBeNull()
+
+    await addAccount(db, 'pipedrive-token', 'static')
+
+    expect(await byToken.replace({ used: 1 }, { used: 2 })).toBe(true)
+    expect(await createBudgetStore(databases[1].db, { accountId: 'pipedrive-token' }).load()).toEqual({ used: 2 })
+  })
+})
