@@ -1,14 +1,15 @@
 import { z } from 'zod'
 import type { Exchange } from '../../src/sandbox/request-log.ts'
 
-const Inputs = z.object({
-  inputs: z.array(z.object({ id: z.string(), properties: z.object({ minset_status: z.string() }) })),
-})
+const Flag = z.object({ properties: z.object({ minset_status: z.string() }) })
+const Flags = z.object({ inputs: z.array(Flag.extend({ id: z.string() })) })
 
-/** HubSpot takes many records in one call. */
-export function flaggedByHubSpotCall({ path, status, requestBody }: Exchange): readonly string[] {
-  if (!path.endsWith('/batch/update') || status !== 200) return []
-  return Inputs.safeParse(requestBody).data?.inputs.map(({ id }) => id) ?? []
+/** HubSpot takes many records in one call; Minset writes one that is alone by a call of its own. */
+export function flaggedByHubSpotCall({ method, path, status, requestBody }: Exchange): readonly string[] {
+  if (status !== 200) return []
+  if (path.endsWith('/batch/update')) return Flags.safeParse(requestBody).data?.inputs.map(({ id }) => id) ?? []
+  const [, id] = /^\/crm\/objects\/[\d-]+\/\w+\/(\d+)$/.exec(path) ?? []
+  return method === 'PATCH' && id !== undefined && Flag.safeParse(requestBody).success ? [id] : []
 }
 
 /** Pipedrive takes one record a call, and what Minset writes to people is flags alone. */

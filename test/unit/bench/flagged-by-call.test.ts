@@ -4,7 +4,7 @@ import { flaggedByHubSpotCall, flaggedByPipedriveCall } from '../../bench/flagge
 
 const write: Exchange = {
   method: 'POST',
-  path: '/crm/objects/2026-03/contacts/batch/update',
+  path: '/crm/objects/2026-09/contacts/batch/update',
   query: {},
   requestHeaders: {},
   requestBody: { inputs: ['1', '2'].map((id) => ({ id, properties: { minset_status: 'incomplete' } })) },
@@ -18,6 +18,16 @@ describe('the records that a call has flagged', () => {
     expect(flaggedByHubSpotCall(write)).toEqual(['1', '2'])
     expect(flaggedByHubSpotCall({ ...write, status: 429 })).toEqual([])
     expect(flaggedByHubSpotCall({ ...write, requestBody: { inputs: [{ id: '1', properties: {} }] } })).toEqual([])
+  })
+
+  it('are one at HubSpot where it was alone', () => {
+    const path = '/crm/objects/2026-09/contacts/7'
+    const requestBody = { properties: { minset_status: 'incomplete' } }
+    const single = { ...write, method: 'PATCH', path, requestBody }
+    expect(flaggedByHubSpotCall(single)).toEqual(['7'])
+    expect(flaggedByHubSpotCall({ ...single, status: 404 })).toEqual([])
+    expect(flaggedByHubSpotCall({ ...single, method: 'GET' })).toEqual([])
+    expect(flaggedByHubSpotCall({ ...single, requestBody: { properties: {} } })).toEqual([])
   })
 
   it('are one at Pipedrive', () => {
