@@ -223,4 +223,32 @@ describe('startWebServer', () => {
     )
     occupant.close()
   })
+
+  it('answers what it has begun before it closes, and takes nothing more', async () => {
+    const [asked, answer] = [Promise.withResolvers<void>(), Promise.withResolvers<string>()]
+    const pages = Router().get('/slow', async (_request, response) => {
+      asked.resolve()
+      response.send(await answer.promise)
+    })
+    const server = await startWebServer(await options(), { open: Router(), pages }, createLog('silent'))
+    const slow = fetch(`${server.url}/slow`)
+    await asked.promise
+
+    const closing = server.close()
+    await expect(fetch(`${server.url}/slow`)).rejects.toThrow('fetch failed')
+    answer.resolve('done')
+
+    expect(await (await slow).text()).toBe('done')
+    await closing
+  })
+
+  it('keeps connections longer open than what stands in front of it', async () => {
+    const pages = Router().get('/', (_request, response) => void response.send('page'))
+    const server = await startWebServer(await options(), { open: Router(), pages }, createLog('silent'))
+    const response = await fetch(server.url)
+    await response.text()
+    await server.close()
+
+    expect(response.headers.get('keep-alive')).toBe('timeout=65')
+  })
 })

@@ -22,7 +22,7 @@ export interface WebOptions {
 
 export interface WebServer {
   readonly url: string
-  /** Stops taking requests and ends those under way. */
+  /** Stops taking requests and lets those under way be answered, for at most five seconds. */
   close(): Promise<void>
 }
 
@@ -34,21 +34,33 @@ export interface WebRoutes {
 }
 
 /**
+ * How long a connection stays open between two requests. Longer than what stands in front of us (most keep them for a
+ * minute) keeps it, or that would now and then send an event on a connection that has just been closed.
+ */
+const keepAliveMs = 65_000
+
+/** How long requests may take to be answered when the server is closed: what the CRMs wait for an answer. */
+const closeWithinMs = 5000
+
+/**
  * Serves the routes.
  *
  * @throws EnvironmentError when the port is in use or may not be listened on
  */
 export async function startWebServer(options: WebOptions, routes: WebRoutes, log: Log): Promise<WebServer> {
   const server = createServer(webApp(options, routes, log))
+  server.keepAliveTimeout = keepAliveMs
   await listen(server, options)
-  return {
-    url: options.publicUrl,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  }
+  return { url: options.publicUrl, close: () => closeServer(server) }
+}
+
+async function closeServer(server: Server): Promise<void> {
+  // A connection whose last request has been answered stays open, waiting for the next one.
+  const sweep = setInterval(() => server.closeIdleConnections(), 20)
+  const giveUp = setTimeout(() => server.closeAllConnections(), closeWithinMs)
+  await new Promise<void>((resolve) => void server.close(() => resolve()))
+  clearInterval(sweep)
+  clearTimeout(giveUp)
 }
 
 /**
