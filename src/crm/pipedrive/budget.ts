@@ -171,7 +171,8 @@ function whyNot(
   share: number,
   { kind, cost }: { readonly kind: WorkKind; readonly cost: number },
 ): BudgetRefusal['whose'] | null {
-  if (day.remaining !== null && day.remaining < cost) return 'company'
+  // Who connects may do so because the tokens are back. Pipedrive says at once where they are not.
+  if (kind !== 'connect' && day.remaining !== null && day.remaining < cost) return 'company'
   return fits({ ours: day.ours, ourLimit: ourLimit(day, share) }, kind, cost) ? null : 'ours'
 }
 

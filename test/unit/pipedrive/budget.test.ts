@@ -117,6 +117,17 @@ describe('the daily budget', () => {
     expect(await budget.take('sync', 1)).toBeNull()
   })
 
+  it('lets whoever connects find out that the tokens are back', async () => {
+    const { budget } = budgetOf()
+    await budget.dayIsOver()
+    expect(await budget.take('write', 5)).toMatchObject({ whose: 'company' })
+
+    expect(await budget.take('connect', 2)).toBeNull()
+    await budget.observe({ limit: 30_000, remaining: 29_998 })
+
+    expect(await budget.take('write', 5)).toBeNull()
+  })
+
   it('does not wait for a time that a clock was ahead to when it was set right', async () => {
     const { budget, clock } = budgetOf()
     clock.advance({ days: 300 })
