@@ -19,7 +19,7 @@ export function createBudgetStore(db: Kysely<Schema>, caller: Caller): BudgetSto
       return row?.state ?? null
     },
     async replace(last, next) {
-      const { rows } = await sql<{ known: boolean; kept: boolean }>`
+      const { rows } = await sql<{ settled: boolean }>`
         with account as (select ${whose} as account_id),
         kept as (
           insert into daily_budgets (account_id, state)
@@ -27,8 +27,8 @@ export function createBudgetStore(db: Kysely<Schema>, caller: Caller): BudgetSto
           on conflict (account_id) do update set state = excluded.state
             where daily_budgets.state = ${last === null ? null : JSON.stringify(last)}::jsonb
           returning account_id)
-        select account_id is not null as known, exists (select from kept) as kept from account`.execute(db)
-      return rows.every(({ known, kept }) => kept || !known)
+        select account_id is null or exists (select from kept) as settled from account`.execute(db)
+      return rows[0]?.settled === true
     },
   }
 }
