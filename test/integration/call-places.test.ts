@@ -2,28 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
 import { beforeAll, beforeEach, expect, it } from 'vitest'
 import { createCallPlaces } from '../../src/accounts/call-place-store.ts'
-import { eraseAccount, saveAccount } from '../../src/accounts/index.ts'
+import { eraseAccount } from '../../src/accounts/index.ts'
 import { createSlidingWindow } from '../../src/crm/http/sliding-window.ts'
 import { systemTimer } from '../../src/crm/http/timer.ts'
 import type { CallPlace, CallPlaces } from '../../src/crm/port.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import type { Schema } from '../../src/infra/db/schema.ts'
 import { describeEachStore } from '../support/database.ts'
+import { addAccount, openForTwo } from '../support/two-processes.ts'
 import { worstWindow } from '../support/worst-window.ts'
 
 const limit = { name: 'calls', places: 5, windowMs: 20_000 }
-
-async function addAccount(db: Kysely<Schema>, accountId: string, auth: 'oauth' | 'static' = 'oauth'): Promise<void> {
-  const account = {
-    accountId,
-    vendor: 'hubspot',
-    externalId: accountId,
-    timeZone: 'UTC',
-    currency: 'NOK',
-    uiOrigin: '',
-  }
-  await saveAccount(db, account, { auth, scopes: null, now: new Date() })
-}
 
 /** A place, or null where the answer is to come back much later. */
 async function takeOne(places: CallPlaces, wanted = limit): Promise<CallPlace | null> {
@@ -54,16 +43,13 @@ describeEachStore('the places of calls', (store) => {
   let other: CallPlaces
 
   beforeAll(async () => {
-    const location = await store.newLocation()
-    const first = await store.open(location)
-    // On a server each process has connections of its own.
-    databases = [first, store.kind === 'server' ? await store.open(location) : first]
-    db = first.db
+    databases = await openForTwo(store)
+    db = databases[0].db
   })
 
   beforeEach(async ({ task }) => {
     accountId = `hubspot-${task.id}`
-    await addAccount(db, accountId)
+    await addAccount(db, { vendor: 'hubspot', accountId })
     one = createCallPlaces(databases[0].db, { accountId })
     other = createCallPlaces(databases[1].db, { accountId })
   })
@@ -120,7 +106,7 @@ describeEachStore('the places of calls', (store) => {
   })
 
   it('are those of one account for every process with the same token', async () => {
-    await addAccount(db, 'hubspot-3', 'static')
+    await addAccount(db, { vendor: 'hubspot', accountId: 'hubspot-3', auth: 'static' })
     const [mine, yours] = databases.map((database) => createCallPlaces(database.db, { tokenOf: 'hubspot' }))
     if (mine === undefined || yours === undefined) throw new Error('no processes')
 
@@ -132,7 +118,7 @@ describeEachStore('the places of calls', (store) => {
   it('are counted before the account is stored, and go with one that is erased', async () => {
     await eraseAccount(db, accountId)
     expect(await takeMany(one, 9)).toHaveLength(5)
-    await addAccount(db, accountId)
+    await addAccount(db, { vendor: 'hubspot', accountId })
     expect(await takeMany(other, 9)).toHaveLength(0)
     await eraseAccount(db, accountId)
 

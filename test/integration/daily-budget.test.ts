@@ -1,27 +1,14 @@
-import type { Kysely } from 'kysely'
 import { beforeAll, beforeEach, expect, it } from 'vitest'
 import { createBudgetStore } from '../../src/accounts/budget-store.ts'
-import { eraseAccount, saveAccount } from '../../src/accounts/index.ts'
+import { eraseAccount } from '../../src/accounts/index.ts'
 import { createBudget } from '../../src/crm/pipedrive/budget.ts'
 import type { BudgetStore } from '../../src/crm/port.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
-import type { Schema } from '../../src/infra/db/schema.ts'
 import { settableClock } from '../support/clock.ts'
 import { describeEachStore } from '../support/database.ts'
+import { addAccount, openForTwo } from '../support/two-processes.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
-
-async function addAccount(db: Kysely<Schema>, accountId: string, auth: 'oauth' | 'static' = 'oauth'): Promise<void> {
-  const account = {
-    accountId,
-    vendor: 'pipedrive',
-    externalId: accountId,
-    timeZone: 'UTC',
-    currency: 'NOK',
-    uiOrigin: '',
-  }
-  await saveAccount(db, account, { auth, scopes: null, now })
-}
 
 describeEachStore('what is kept of a daily budget', (store) => {
   let databases: readonly [Database, Database]
@@ -30,15 +17,12 @@ describeEachStore('what is kept of a daily budget', (store) => {
   let other: BudgetStore
 
   beforeAll(async () => {
-    const location = await store.newLocation()
-    const first = await store.open(location)
-    // On a server each process has connections of its own.
-    databases = [first, store.kind === 'server' ? await store.open(location) : first]
+    databases = await openForTwo(store)
   })
 
   beforeEach(async ({ task }) => {
     accountId = `pipedrive-${task.id}`
-    await addAccount(databases[0].db, accountId)
+    await addAccount(databases[0].db, { vendor: 'pipedrive', accountId })
     one = createBudgetStore(databases[0].db, { accountId })
     other = createBudgetStore(databases[1].db, { accountId })
   })
@@ -79,7 +63,7 @@ describeEachStore('what is kept of a daily budget', (store) => {
     expect(await byToken.replace(null, { used: 1 })).toBe(true)
     expect(await byToken.load()).toBeNull()
 
-    await addAccount(db, 'pipedrive-token', 'static')
+    await addAccount(db, { vendor: 'pipedrive', accountId: 'pipedrive-token', auth: 'static' })
 
     expect(await byToken.replace({ used: 1 }, { used: 2 })).toBe(true)
     expect(await createBudgetStore(databases[1].db, { accountId: 'pipedrive-token' }).load()).toEqual({ used: 2 })

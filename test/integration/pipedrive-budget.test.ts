@@ -56,15 +56,21 @@ async function liveOneDay(world: World<PipedriveSandbox>): Promise<Day> {
 }
 
 describeAnyStore('the tokens of a Pipedrive company', (testStore) => {
-  it('are used up to our own part, and what has to wait for the next day is done then, all of it', async () => {
-    const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 2, oneIn: 10 })
-    const dailyTokens = 6000
-    const world = await openWorld(onPipedrive({ dailyTokens }), {
+  const fewTokens = 6000
+  const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 2, oneIn: 10 })
+
+  /** A company whose tokens of a day are too few for what it has at first. */
+  async function openWithFewTokens(): Promise<World<PipedriveSandbox>> {
+    return openWorld(onPipedrive({ dailyTokens: fewTokens }), {
       location: await testStore.newLocation(),
       dataset,
       now,
       environment: { MINSET_FULL_SYNC_HOURS: '168' },
     })
+  }
+
+  it('are used up to our own part, and what has to wait for the next day is done then, all of it', async () => {
+    const world = await openWithFewTokens()
     const { crm } = world
     try {
       const days: Day[] = []
@@ -74,7 +80,7 @@ describeAnyStore('the tokens of a Pipedrive company', (testStore) => {
       }
 
       expect(days[0]).toMatchObject({ hadToStop: true })
-      for (const { used } of days) expect(used).toBeLessThanOrEqual(0.2 * dailyTokens)
+      for (const { used } of days) expect(used).toBeLessThanOrEqual(0.2 * fewTokens)
       for (const { object: type, id } of dataset.faults.filter(({ object }) => crm.flagged.includes(object))) {
         expect(flagOf(crm, { type, id: idOf(crm, type, id) }).status).toBe('incomplete')
       }
@@ -87,13 +93,7 @@ describeAnyStore('the tokens of a Pipedrive company', (testStore) => {
   })
 
   it('are not used a second time by a process that begins anew', async () => {
-    const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 2, oneIn: 10 })
-    const dailyTokens = 6000
-    const world = await openWorld(onPipedrive({ dailyTokens }), {
-      location: await testStore.newLocation(),
-      dataset,
-      now,
-    })
+    const world = await openWithFewTokens()
     const { config, log, clock, store, accountId, sandbox } = world
     try {
       expect(await tick(world)).toBe(true)
