@@ -24,10 +24,33 @@ export interface RecordKey {
 }
 
 /**
- * A field's value. Instants are ISO 8601 strings in UTC (`2026-11-23T14:00:00.000Z`); numbers and booleans are typed;
- * a blank value of the vendor (absent, null, empty, markup without text) is always null.
+ * One value. Instants are ISO 8601 strings in UTC (`2026-11-23T14:00:00.000Z`); numbers and booleans are typed.
  */
-export type FieldValue = string | number | boolean | null
+export type Scalar = string | number | boolean
+
+/**
+ * What a field holds: one value, or a list of at least two where it holds several (e-mail addresses, phone numbers,
+ * checked boxes), the primary one first. A blank value of the vendor (absent, null, empty, markup without text) is null.
+ */
+export type FieldValue = Scalar | readonly Scalar[] | null
+
+/** The values that a field holds, the primary one first; none where it is blank. */
+export function valuesOf(value: FieldValue | undefined): readonly Scalar[] {
+  if (value === null || value === undefined) return []
+  return isList(value) ? value : [value]
+}
+
+/** The field value that holds these values: blank ones (null) and repetitions are left out. */
+export function fieldValueOf(values: readonly (Scalar | null)[]): FieldValue {
+  const [first, ...rest] = [...new Set(values)].filter((value) => value !== null)
+  if (first === undefined) return null
+  return rest.length === 0 ? first : [first, ...rest]
+}
+
+/** `Array.isArray` does not narrow lists that are read-only. */
+function isList(value: Scalar | readonly Scalar[]): value is readonly Scalar[] {
+  return Array.isArray(value)
+}
 
 /** The last known state of one record, in one shape for every vendor. */
 export interface CrmRecord extends RecordKey {

@@ -1,5 +1,5 @@
 import { type FieldDefinition, type FieldKind, fieldDefinitions } from '../domain/field.ts'
-import type { FieldValue } from '../domain/record.ts'
+import type { Scalar } from '../domain/record.ts'
 import { nearestWord } from '../domain/yaml-file.ts'
 import { canBeOver } from './compile-rule.ts'
 import { type FieldPath, parsePath } from './field-path.ts'
@@ -22,7 +22,7 @@ export interface NamedPath {
   /** It must be a field of the record itself. */
   readonly own: boolean
   /** The words that the rule compares it with. */
-  readonly words: readonly FieldValue[]
+  readonly words: readonly Scalar[]
 }
 
 /** What a key of `need` asks of the field that it names. */

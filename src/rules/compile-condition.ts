@@ -1,4 +1,4 @@
-import type { CrmRecord, FieldValue } from '../domain/record.ts'
+import { type CrmRecord, type Scalar, valuesOf } from '../domain/record.ts'
 import { type FieldPath, readField, readInstant } from './field-path.ts'
 import type { FieldCondition } from './rule-schema.ts'
 import { type Moment, noteChange } from './subject.ts'
@@ -8,7 +8,7 @@ const dayMs = 86_400_000
 /** Whether a rule applies to a record, as far as one condition goes. */
 export type Condition = (record: CrmRecord, moment: Moment) => boolean
 
-/** Turns a condition on a field into a function. A blank field meets only `not`. */
+/** Turns a condition on a field into a function. Of several values one that matches is enough; a blank field meets only `not`. */
 export function compileCondition(path: FieldPath, condition: FieldCondition): Condition {
   if (typeof condition !== 'object' || Array.isArray(condition)) return oneOf(path, condition, true)
   if ('not' in condition) return oneOf(path, condition.not, false)
@@ -16,18 +16,13 @@ export function compileCondition(path: FieldPath, condition: FieldCondition): Co
   return withinDays(path, condition.withinDays)
 }
 
-type Words = FieldValue | readonly FieldValue[]
-
-function oneOf(path: FieldPath, words: Words, wanted: boolean): Condition {
-  const values = new Set<FieldValue>(Array.isArray(words) ? (words as readonly FieldValue[]) : [words as FieldValue])
-  return (record) => values.has(readField(record, path)) === wanted
+function oneOf(path: FieldPath, words: Scalar | readonly Scalar[], wanted: boolean): Condition {
+  const matching = new Set(valuesOf(words))
+  return (record) => valuesOf(readField(record, path)).some((value) => matching.has(value)) === wanted
 }
 
 function atLeast(path: FieldPath, least: number): Condition {
-  return (record) => {
-    const value = readField(record, path)
-    return typeof value === 'number' && value >= least
-  }
+  return (record) => valuesOf(readField(record, path)).some((value) => typeof value === 'number' && value >= least)
 }
 
 /** Less than so many days ago; the future counts as near. */

@@ -1,5 +1,5 @@
 import type { Reason } from '../domain/finding.ts'
-import type { CrmRecord } from '../domain/record.ts'
+import { type CrmRecord, valuesOf } from '../domain/record.ts'
 import { type FieldPath, readField, readInstant } from './field-path.ts'
 import type { Need } from './rule-schema.ts'
 import { type Moment, noteChange, type Subject } from './subject.ts'
@@ -39,7 +39,7 @@ function failing(reason: Reason | null): Failure | null {
   return reason === null ? null : { reason }
 }
 
-/** At least one of the fields has a valid value; of linked records, in at least one of them. */
+/** At least one value of the fields is valid; of linked records, in at least one of them. */
 function anyValid(paths: readonly FieldPath[], { country }: NeedContext): NeedCheck {
   return (subject) => {
     let reason: Reason = 'missing'
@@ -76,16 +76,16 @@ function otherNameOf(record: CrmRecord, path: FieldPath): string | null {
 
 function positive(path: FieldPath): NeedCheck {
   return ({ record }) => {
-    const value = readField(record, path)
-    if (value === null) return failing('missing')
-    return failing(typeof value === 'number' && value > 0 ? null : 'inconsistent')
+    const values = valuesOf(readField(record, path))
+    if (values.length === 0) return failing('missing')
+    return failing(values.some((value) => typeof value === 'number' && value > 0) ? null : 'inconsistent')
   }
 }
 
 function choice(path: FieldPath, refused: readonly string[]): NeedCheck {
   return ({ record }) => {
-    const value = readField(record, path)
-    return failing(typeof value === 'string' && !refused.includes(value) ? null : 'missing')
+    const values = valuesOf(readField(record, path))
+    return failing(values.some((value) => typeof value === 'string' && !refused.includes(value)) ? null : 'missing')
   }
 }
 

@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
-import type { FieldValue, RecordKey } from '../domain/record.ts'
+import { type FieldValue, type RecordKey, valuesOf } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { asObjectType } from '../records/index.ts'
 import { type MetricId, recordPredicate } from './metrics.ts'
@@ -171,5 +171,6 @@ function titleOf({ fields, object_type, record_id }: EvidenceRow): string {
     .filter((part) => part !== null && part !== undefined)
     .join(' ')
   const name = fields['name'] ?? fields['subject'] ?? person
-  return String(name || fields['email'] || `${object_type} ${record_id}`)
+  const [email] = valuesOf(fields['email'])
+  return String(name || email || `${object_type} ${record_id}`)
 }

@@ -25,8 +25,18 @@ export const outcomeProperty = 'hs_call_disposition'
 
 /** What is read for the portable fields, and nothing else: data that no rule or figure needs is not fetched. */
 const portableProperties: Readonly<Record<ObjectType, readonly string[]>> = {
-  contact: ['firstname', 'lastname', 'email', 'phone', 'mobilephone', 'jobtitle'],
-  company: ['name', 'domain', 'website', 'phone', 'industry', 'country'],
+  contact: [
+    'firstname',
+    'lastname',
+    'email',
+    'hs_additional_emails',
+    'work_email',
+    'phone',
+    'mobilephone',
+    'hs_whatsapp_phone_number',
+    'jobtitle',
+  ],
+  company: ['name', 'domain', 'hs_additional_domains', 'website', 'phone', 'industry', 'country'],
   deal: ['dealname', 'amount', 'amount_in_home_currency', 'closedate', 'pipeline', 'dealstage', 'closed_lost_reason'],
   meeting: [
     'hs_meeting_title',

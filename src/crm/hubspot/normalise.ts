@@ -1,5 +1,5 @@
 import type { CallOutcome, callStatuses, meetingOutcomes } from '../../domain/field.ts'
-import type { FieldValue, Flag, ObjectType } from '../../domain/record.ts'
+import { type FieldValue, type Flag, fieldValueOf, type ObjectType } from '../../domain/record.ts'
 import type { ReadRecord } from '../port.ts'
 import { flagProperties, outcomeIds, outcomeProperty, ownerProperty } from './fields.ts'
 import type { StageOf } from './metadata.ts'
@@ -45,14 +45,14 @@ const readFields: Readonly<Record<ObjectType, (get: Get, stageOf: StageOf) => Fi
   contact: (get) => ({
     firstName: text(get('firstname')),
     lastName: text(get('lastname')),
-    email: text(get('email')),
+    email: fieldValueOf([text(get('email')), ...listed(get('hs_additional_emails')), text(get('work_email'))]),
     phone: text(get('phone')),
-    mobilePhone: text(get('mobilephone')),
+    mobilePhone: fieldValueOf([text(get('mobilephone')), text(get('hs_whatsapp_phone_number'))]),
     jobTitle: text(get('jobtitle')),
   }),
   company: (get) => ({
     name: text(get('name')),
-    domain: text(get('domain')),
+    domain: fieldValueOf([text(get('domain')), ...listed(get('hs_additional_domains'))]),
     website: text(get('website')),
     phone: text(get('phone')),
     industry: text(get('industry')),
@@ -162,6 +162,11 @@ function wordOf<W extends string>(value: string | null, words: Readonly<Record<s
 /** The value as it is; null if it is blank (absent, null, empty, white space only). */
 function text(value: string | null): string | null {
   return value === null || value.trim() === '' ? null : value
+}
+
+/** The values of a property that holds several. Documented: `a@x.no;b@x.no`. */
+function listed(value: string | null): readonly string[] {
+  return (value ?? '').split(';').flatMap((part) => text(part.trim()) ?? [])
 }
 
 /** Null where the value is blank or no number. */

@@ -1,5 +1,12 @@
 import type { meetingOutcomes } from '../../domain/field.ts'
-import type { CarriedFlags, FieldValue, Flag, FlagStatus, ObjectType } from '../../domain/record.ts'
+import {
+  type CarriedFlags,
+  type FieldValue,
+  type Flag,
+  type FlagStatus,
+  fieldValueOf,
+  type ObjectType,
+} from '../../domain/record.ts'
 import type { ReadRecord } from '../port.ts'
 import { readCallTrace } from './call-status.ts'
 import { customValueText } from './custom-values.ts'
@@ -24,9 +31,9 @@ export function normalisePerson(
     fields: {
       firstName: text(raw.first_name),
       lastName: text(raw.last_name),
-      email: reachable(raw.emails)?.value ?? null,
-      phone: reachable(raw.phones?.filter(({ label }) => label !== 'mobile'))?.value ?? null,
-      mobilePhone: reachable(raw.phones?.filter(({ label }) => label === 'mobile'))?.value ?? null,
+      email: reachable(raw.emails),
+      phone: reachable(raw.phones?.filter(({ label }) => label !== 'mobile')),
+      mobilePhone: reachable(raw.phones?.filter(({ label }) => label === 'mobile')),
       jobTitle: text(raw.job_title),
     },
     ...shownOf(raw, fields),
@@ -35,8 +42,8 @@ export function normalisePerson(
 }
 
 /**
- * Pipedrive has no field for the telephone number of an organization: the first of the account's own fields for
- * telephone numbers that is filled in serves, whatever it is called.
+ * Pipedrive has no field for the telephone number of an organization: the account's own fields for telephone numbers
+ * serve, whatever they are called.
  */
 export function normaliseOrganization(
   raw: RawOrganization,
@@ -50,7 +57,7 @@ export function normaliseOrganization(
       name: text(raw.name),
       domain: domainOf(raw.website),
       website: text(raw.website),
-      phone: phones.find((phone) => phone !== null) ?? null,
+      phone: fieldValueOf(phones),
       industry: industryOf(raw, fields),
       country: text(raw.address?.country),
     },
@@ -209,13 +216,10 @@ function shownOf(
   }
 }
 
-/** The primary value that is not blank, else the first such. Recorded: who has none may have one blank one. */
-function reachable(values: RawPerson['emails']): { readonly value: string } | null {
-  const filled = (values ?? []).flatMap(({ value, primary }) => {
-    const said = text(value)
-    return said === null ? [] : [{ value: said, primary: primary === true }]
-  })
-  return filled.find(({ primary }) => primary) ?? filled[0] ?? null
+/** Every value that is not blank, the primary one first. Recorded: a person without one may have one blank one. */
+function reachable(values: RawPerson['emails']): FieldValue {
+  const primaryFirst = (values ?? []).toSorted((a, b) => Number(b.primary ?? false) - Number(a.primary ?? false))
+  return fieldValueOf(primaryFirst.map(({ value }) => text(value)))
 }
 
 /** The host of a website, without `www.`; null where that cannot be one. */

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+import type { FieldValue } from '../../domain/record.ts'
 
 /**
  * The tables, as Kysely sees them. Instants are `timestamptz`. Every key begins with `account_id`, so that the same
@@ -149,7 +150,7 @@ export interface RecordsTable {
   owner_id: string | null
   created_at: Instant
   updated_at: Instant
-  fields: Json<Record<string, string | number | boolean | null>>
+  fields: Json<Record<string, FieldValue>>
   vendor_fields: Json<Record<string, string | null>>
   /** Set when the record was last seen by a full sync; a full sync removes those it did not see. */
   seen_by: string

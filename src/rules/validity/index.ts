@@ -1,5 +1,5 @@
 import type { FieldKind } from '../../domain/field.ts'
-import type { FieldValue } from '../../domain/record.ts'
+import { type FieldValue, type Scalar, valuesOf } from '../../domain/record.ts'
 import { instantOf } from '../instant.ts'
 import { isEmail } from './email.ts'
 import { isPersonName } from './person-name.ts'
@@ -19,13 +19,14 @@ export interface ValueContext {
   readonly otherName: string | null
 }
 
-/** Judges one value by the kind of its field. Total: whatever the value is, it does not throw. */
-export function judgeValue(kind: FieldKind, value: FieldValue | undefined, context: ValueContext): Validity {
-  if (value === null || value === undefined || (typeof value === 'string' && value.trim() === '')) return 'missing'
-  return isMeant(kind, value, context) ? 'ok' : 'junk'
+/** Judges what a field holds by the field's kind; one good value of several is enough. Total: it never throws. */
+export function judgeValue(kind: FieldKind, field: FieldValue | undefined, context: ValueContext): Validity {
+  const values = valuesOf(field).filter((value) => typeof value !== 'string' || value.trim() !== '')
+  if (values.length === 0) return 'missing'
+  return values.some((value) => isMeant(kind, value, context)) ? 'ok' : 'junk'
 }
 
-function isMeant(kind: FieldKind, value: string | number | boolean, context: ValueContext): boolean {
+function isMeant(kind: FieldKind, value: Scalar, context: ValueContext): boolean {
   const text = String(value)
   switch (kind) {
     case 'text':

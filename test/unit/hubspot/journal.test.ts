@@ -330,7 +330,18 @@ describe('subscribing', () => {
     actions: ['CREATE', 'UPDATE', 'DELETE', 'MERGE', 'RESTORE'],
   }
 
-  const contactProperties = ['firstname', 'lastname', 'email', 'phone', 'mobilephone', 'jobtitle', 'hubspot_owner_id']
+  const contactProperties = [
+    'firstname',
+    'lastname',
+    'email',
+    'hs_additional_emails',
+    'work_email',
+    'phone',
+    'mobilephone',
+    'hs_whatsapp_phone_number',
+    'jobtitle',
+    'hubspot_owner_id',
+  ]
 
   it('asks for records, links, erasures and the removal of the app, with the properties that are read', async () => {
     const { journal } = anApp()

@@ -67,6 +67,22 @@ describe('normalising a record', () => {
     })
   })
 
+  it('keeps every address and number of a contact and every domain of a company, the primary one first', () => {
+    const properties = {
+      email: 'n/a',
+      hs_additional_emails: 'kari@fjord.no; kari@gmail.com;',
+      work_email: 'kari@fjord.no',
+      mobilephone: '+47 900 00 000',
+      hs_whatsapp_phone_number: '+47 911 11 111',
+    }
+
+    expect(normalise('contact', properties).fields).toMatchObject({
+      email: ['n/a', 'kari@fjord.no', 'kari@gmail.com'],
+      mobilePhone: ['+47 900 00 000', '+47 911 11 111'],
+    })
+    expect(normalise('company', { hs_additional_domains: 'fjord.no' }).fields).toMatchObject({ domain: 'fjord.no' })
+  })
+
   it('reads a company', () => {
     const properties = {
       name: 'Fjord AS',

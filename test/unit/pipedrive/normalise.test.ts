@@ -72,7 +72,7 @@ function activityFields(type: 'meeting' | 'call' | 'task', values: object): Read
 }
 
 describe('a person', () => {
-  it('has the first of each kind that is filled in, the primary one first', () => {
+  it('has all values that are filled in, the primary one first', () => {
     const fields = personFields({
       first_name: 'Ada',
       last_name: ' ',
@@ -91,7 +91,7 @@ describe('a person', () => {
     expect(fields).toEqual({
       firstName: 'Ada',
       lastName: null,
-      email: 'ada@example.com',
+      email: ['ada@example.com', 'old@example.com'],
       phone: '+47 2',
       mobilePhone: '+47 1',
       jobTitle: 'Manager',
@@ -148,13 +148,15 @@ describe('a person', () => {
 })
 
 describe('an organization', () => {
-  it('has the number of the first of its own fields for numbers that is filled in', () => {
+  it('has the numbers of all its own fields for numbers that are filled in', () => {
     const phones = ['phone', 'second'].map((name) =>
       field(codes[name] ?? '', { field_type: 'phone', is_custom_field: true }),
     )
     const values = { custom_fields: { [codes['phone'] ?? '']: ' ', [codes['second'] ?? '']: '+47 3' } }
 
     expect(organizationFields(values, phones)).toMatchObject({ phone: '+47 3' })
+    const both = { custom_fields: { [codes['phone'] ?? '']: '+47 1', [codes['second'] ?? '']: '+47 3' } }
+    expect(organizationFields(both, phones)).toMatchObject({ phone: ['+47 1', '+47 3'] })
     expect(organizationFields(values)).toMatchObject({ phone: null })
   })
 

@@ -6,8 +6,7 @@ import { type Evaluation, evaluate, flagText } from '../../../src/rules/index.ts
 import { aRecord, defaultRuleset, hours, now } from './subjects.ts'
 
 const hourSpan = fc.integer({ min: -4000, max: 4000 })
-const likelyValues: fc.Arbitrary<FieldValue> = fc.oneof(
-  fc.constant(null),
+const likelyScalars = fc.oneof(
   hourSpan.map((count) => hours(count)),
   fc.constantFrom(
     'open',
@@ -27,6 +26,11 @@ const likelyValues: fc.Arbitrary<FieldValue> = fc.oneof(
   fc.integer(),
   fc.string(),
   fc.boolean(),
+)
+const likelyValues: fc.Arbitrary<FieldValue> = fc.oneof(
+  fc.constant(null),
+  likelyScalars,
+  fc.array(likelyScalars, { minLength: 2, maxLength: 3 }),
 )
 
 /** Values that every rule accepts, of the fields that are no plain text. */

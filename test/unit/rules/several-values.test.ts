@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import type { FieldValue } from '../../../src/domain/record.ts'
+import { evaluate, parseRuleset } from '../../../src/rules/index.ts'
+import { aRecord, now } from './subjects.ts'
+
+/** Whether a contact with this field meets a ruleset of one rule. */
+function isMet(rule: string, phone: FieldValue): boolean {
+  const ruleset = parseRuleset(
+    `name: Test\ncountry: NO\nrules:\n  - { id: one, object: contact, title: One, missing: one, ${rule} }\n`,
+    'test.yaml',
+  )
+  return evaluate(ruleset, { record: aRecord('contact', { phone }), linked: [], links: {} }, now).verdicts.length === 0
+}
+
+/** Never met, so that the finding shows whether the condition holds. */
+const applies = 'need: { linked: deal }'
+
+describe('a field with several values', () => {
+  it('meets a need by any of them', () => {
+    expect(isMet('need: { field: phone }', ['n/a', '+47 92384617'])).toBe(true)
+    expect(isMet('need: { field: phone }', ['+47 92384617', 'n/a'])).toBe(true)
+    expect(isMet('need: { field: phone }', ['n/a', '00000000'])).toBe(false)
+  })
+
+  it.each([
+    ['when: { phone: emea }', true],
+    ['when: { phone: apac }', true],
+    ['when: { phone: amer }', false],
+    ['when: { phone: [amer, apac] }', true],
+    ['when: { phone: { not: emea } }', false],
+    ['when: { phone: { not: amer } }', true],
+    ['when: { phone: { not: [amer, apac] } }', false],
+  ])('under %s: %j', (when, isApplied) => {
+    expect(isMet(`${when}, ${applies}`, ['emea', 'apac'])).toBe(!isApplied)
+  })
+})
