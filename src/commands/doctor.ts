@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { type Config, loadConfig } from '../config.ts'
+import { send } from '../crm/http/send.ts'
 import { AppError, ConfigError } from '../domain/errors.ts'
 import { readEnvironment } from '../infra/config.ts'
 import { createLog, type Log } from '../infra/log.ts'
@@ -93,8 +94,8 @@ async function examineAddress(config: Config): Promise<{ words: string; value: n
 
 async function isAliveAt(url: string): Promise<boolean> {
   try {
-    const response = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(5000), redirect: 'manual' })
-    return (await response.text()) === 'alive\n'
+    const { text } = await send({ method: 'GET', url: `${url}/healthz` }, { timeoutMs: 5000, bodyBytes: 1000 })
+    return text === 'alive\n'
   } catch {
     return false
   }

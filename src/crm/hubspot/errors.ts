@@ -78,41 +78,11 @@ export function unavailableError(reply: FailedReply): CrmUnavailableError {
   return new CrmUnavailableError(`HubSpot cannot answer ${reply.call} now (status ${reply.status}).`, details(reply))
 }
 
-/** The call was not answered in time. */
-export function timeoutError(call: string, timeoutMs: number): CrmUnavailableError {
-  return new CrmUnavailableError(`HubSpot did not answer ${call} within ${timeoutMs / 1000} seconds.`, {
-    details: { call, timeoutMs },
-  })
-}
-
-/** The connection broke before the answer was complete. */
-export function brokenConnectionError(call: string, code: string, cause: unknown): CrmUnavailableError {
-  return new CrmUnavailableError(`The connection to HubSpot broke during ${call} (${code}).`, {
-    cause,
-    details: { call, code },
-  })
-}
-
-/** No connection could be made at all. `host` may include a port. */
-export function unreachableError(host: string, code: string, cause: unknown): CrmUnavailableError {
-  return new CrmUnavailableError(
-    `Cannot reach HubSpot at ${host} (${code}): check the configured address and this machine's network connection.`,
-    { cause, details: { host, code } },
-  )
-}
-
 /** A limit of HubSpot is used up until `retryAt`. */
 export function rateLimitError(reply: FailedReply, retryAt: Date): CrmRateLimitedError {
   const which = reply.body?.policyName ?? 'unnamed'
   const message = `HubSpot's limit of calls (${which}) is used up; calls are possible again at ${retryAt.toISOString()}.`
   return new CrmRateLimitedError(message, retryAt, details(reply))
-}
-
-/** A successful body that does not have the documented shape. `problems` names places in it, never values. */
-export function contractError(call: string, problems: readonly string[]): CrmContractError {
-  return new CrmContractError(`HubSpot's answer to ${call} does not have the documented shape.`, {
-    details: { call, problems: problems.slice(0, 10) },
-  })
 }
 
 /**

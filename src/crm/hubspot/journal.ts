@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { CrmNotFoundError, CrmUnavailableError } from '../../domain/errors.ts'
 import { mapConcurrently } from '../http/batches.ts'
+import { contractError, parseBody } from '../http/parse-body.ts'
 import type { CrmEvent, CrmJournal } from '../port.ts'
 import type { HubSpotClient } from './client.ts'
-import { contractError, HubSpotRefusal } from './errors.ts'
+import { HubSpotRefusal } from './errors.ts'
 import { subscribeAccount, unsubscribeAccount } from './journal-subscriptions.ts'
 import { limits } from './limits.ts'
-import { parseBody } from './parse-body.ts'
 import { callPlainly, type PlainCallDeps } from './plain-call.ts'
 import { paths } from './versions.ts'
 
@@ -92,7 +92,8 @@ async function readFile(
   deps: PlainCallDeps,
 ): Promise<readonly CrmEvent[]> {
   const name = 'GET (file of the journal)'
-  if (!isTrustworthy(file.url, baseUrl)) throw contractError(name, ['url: neither https nor HubSpot itself'])
+  const context = { title: 'HubSpot', call: name }
+  if (!isTrustworthy(file.url, baseUrl)) throw contractError(context, ['url: neither https nor HubSpot itself'])
   const reply = await callPlainly(
     {
       name,
@@ -107,7 +108,7 @@ async function readFile(
     },
     deps,
   )
-  const entries = parseBody(name, reply.text, RawFile).journalEvents
+  const entries = parseBody(context, reply, RawFile).journalEvents
   const events = entries.map((entry, index) => toEvent(entry, `${file.currentOffset}:${index}`))
   const strays = events.filter(({ externalId }) => externalId === '').length
   if (strays > 0) deps.log.warn({ call: name, strays, events: events.length }, 'Entries of the journal name no account')

@@ -29,8 +29,6 @@ export const limits = {
   journalFiles: 10,
   /** Batches under way at the same time. Our own choice: enough to hide the travel time. */
   concurrentBatches: 4,
-  /** A call that has not been answered by then is given up. Our own choice. */
-  callTimeoutMs: 30_000,
   /** 423 Locked. Documented: wait at least 2 seconds. */
   lockedWaitMs: 2_000,
   /** 477, the account is moving between data centres; it names its own wait, this one serves if it does not. */
@@ -39,9 +37,3 @@ export const limits = {
   tenSecondlyWaitMs: 10_100,
   secondlyWaitMs: 1_050,
 } as const
-
-/** Tries of one call. Two minutes outlast a restart on the other side, and end before a job is taken for dead. */
-export const retryPolicy = { attempts: 6, firstWaitMs: 500, longestWaitMs: 16_000, totalMs: 120_000 } as const
-
-/** Tries of a call to a host that cannot be reached: a wrong address does not get right by waiting. */
-export const unreachableAttempts = 3

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { CrmAuthError } from '../../domain/errors.ts'
+import { parseBody } from '../http/parse-body.ts'
 import type { CrmInstall, Tokens } from '../port.ts'
 import { refusalError } from './errors.ts'
-import { parseBody } from './parse-body.ts'
 import { callPlainly, type PlainCallDeps } from './plain-call.ts'
 import { toFailedReply } from './replies.ts'
 import { readScopes, writeScopes } from './scopes.ts'
@@ -120,7 +120,7 @@ async function askForToken<T>(
     },
     deps,
   )
-  return { body: parseBody(name, reply.text, schema), askedAt }
+  return { body: parseBody({ title: 'HubSpot', call: name }, reply, schema), askedAt }
 }
 
 function toTokens(body: z.infer<typeof RawAppGrant>, askedAt: Date, refreshToken: string): Tokens {

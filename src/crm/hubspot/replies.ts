@@ -1,34 +1,16 @@
+import { retryPolicy } from '../http/limits.ts'
 import { type Attempt, retryAfterMs } from '../http/retry.ts'
+import type { Reply } from '../http/send.ts'
 import type { SlidingWindow } from '../http/sliding-window.ts'
 import {
-  brokenConnectionError,
   type FailedReply,
   nextMidnight,
   parseErrorBody,
   rateLimitError,
   refusalError,
-  timeoutError,
   unavailableError,
-  unreachableError,
 } from './errors.ts'
-import { limits, retryPolicy, unreachableAttempts } from './limits.ts'
-
-/** An answer of HubSpot as it came, whatever its status. */
-export interface Reply {
-  readonly status: number
-  readonly headers: Headers
-  readonly text: string
-}
-
-/** The call was given up. */
-export class TimeUp extends Error {
-  readonly timeoutMs: number
-
-  constructor(timeoutMs: number) {
-    super(`no answer within ${timeoutMs} ms`)
-    this.timeoutMs = timeoutMs
-  }
-}
+import { limits } from './limits.ts'
 
 export interface ReplyContext {
   /** Method and path. */
@@ -93,39 +75,4 @@ function judgeRateLimit(failed: FailedReply, askedMs: number | null, context: Re
   // Other calls of this account would only be refused as well, and count.
   context.window.pause(waitMs)
   return { kind: 'again', error, minimumWaitMs: waitMs }
-}
-
-/** Codes that say that no connection came about: trying for long has no point. */
-const unreachableCodes = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-])
-
-/** Decides what it means that there was no answer at all: always to try again, but not always for long. */
-export function judgeFailure(
-  error: unknown,
-  context: { readonly call: string; readonly host: string },
-): Attempt<Reply> {
-  if (error instanceof TimeUp) return { kind: 'again', error: timeoutError(context.call, error.timeoutMs) }
-  const code = networkCode(error)
-  if (unreachableCodes.has(code) || code.includes('CERT')) {
-    return {
-      kind: 'again',
-      error: unreachableError(context.host, code, error),
-      attempts: unreachableAttempts,
-    }
-  }
-  return { kind: 'again', error: brokenConnectionError(context.call, code, error) }
-}
-
-/** The code of the innermost cause that has one: `fetch failed` says nothing, its cause says `ECONNREFUSED`. */
-function networkCode(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown'
-  const inner = error.cause === undefined ? 'unknown' : networkCode(error.cause)
-  if (inner !== 'unknown') return inner
-  return 'code' in error && typeof error.code === 'string' ? error.code : 'unknown'
 }

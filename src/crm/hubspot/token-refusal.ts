@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type AppError, ConfigError, CrmAuthError } from '../../domain/errors.ts'
-import type { Reply } from './replies.ts'
+import type { Reply } from '../http/send.ts'
 
 /**
  * The body of a refusal of the token endpoint. Told, not documented: HubSpot's own code in `status`, the standard's

@@ -2,17 +2,20 @@ import type { z } from 'zod'
 import type { Clock } from '../../domain/clock.ts'
 import { ConfigError } from '../../domain/errors.ts'
 import type { Log } from '../../infra/log.ts'
-import { type Attempt, retrying } from '../http/retry.ts'
+import { type Answer, answerTo, nameOf, retryCall } from '../http/api-call.ts'
+import { type Authorise, createAuthorise } from '../http/authorise.ts'
+import { judgeFailure } from '../http/failures.ts'
+import { parseBody } from '../http/parse-body.ts'
+import type { Attempt } from '../http/retry.ts'
+import { answeredAt, type Reply } from '../http/send.ts'
 import { createSlidingWindow, type SlidingWindow } from '../http/sliding-window.ts'
 import type { Timer } from '../http/timer.ts'
 import type { AccessToken, AccessTokens, CallCounts, CrmUsage } from '../port.ts'
 import { apiOriginOf } from './address.ts'
 import { type Budget, createBudget } from './budget.ts'
 import { dailyLimitError } from './errors.ts'
-import { limits, retryPolicy, type WorkKind } from './limits.ts'
-import { parseBody } from './parse-body.ts'
-import { judgeFailure, judgeReply, readRateHeaders } from './replies.ts'
-import { type Reply, send } from './send.ts'
+import { limits, type WorkKind } from './limits.ts'
+import { judgeReply, readRateHeaders } from './replies.ts'
 import { type Endpoint, endpoints } from './versions.ts'
 
 /**
@@ -51,6 +54,8 @@ export interface PipedriveClient {
    *   CrmRateLimitedError also where our own part of the daily tokens is used up
    */
   call<T>(request: PipedriveRequest, schema: z.ZodType<T>): Promise<T>
+  /** As `call`, with the time of the answer by Pipedrive's own clock; null where it does not say. */
+  ask<T>(request: PipedriveRequest, schema: z.ZodType<T>): Promise<{ readonly body: T; readonly at: Date | null }>
   usage(): CrmUsage
 }
 
@@ -86,23 +91,21 @@ export function createClient(options: ClientOptions, deps: PipedriveDeps): Piped
   const budget = createBudget(options.dailyShare, deps.clock, counts?.budget)
   const line: Line = { options, deps, calls, budget, made: 0, limited: 0 }
 
-  return {
-    async call(request, schema) {
-      const call = describeCall(request)
-      const authorise = createAuthorise(options.tokens, () => {
-        deps.log.warn({ call }, 'Pipedrive refused the access token; another one is asked for')
-      })
-      const reply = await retrying(retryPolicy, deps, async (tried) => {
-        await pay(line.budget, request, () => tryOnce(line, { ...endpoints.me(), kind: request.kind }, authorise))
-        const attempt = await tryOnce(line, request, authorise)
-        if (attempt.kind === 'again') {
-          const { code, details } = attempt.error
-          deps.log.warn({ call, tried, error: code, ...details }, 'Pipedrive did not take a call')
-        }
-        return attempt
-      })
-      return parseBody(call, reply.text === '' ? 'null' : reply.text, schema)
-    },
+  async function ask<T>(request: PipedriveRequest, schema: z.ZodType<T>): ReturnType<typeof client.ask<T>> {
+    const context = { title: 'Pipedrive', call: nameOf(request) }
+    const authorise = createAuthorise(options.tokens, () => {
+      deps.log.warn({ call: context.call }, 'Pipedrive refused the access token; another one is asked for')
+    })
+    const reply = await retryCall(context, deps, async () => {
+      await pay(line.budget, request, () => tryOnce(line, { ...endpoints.me(), kind: request.kind }, authorise))
+      return tryOnce(line, request, authorise)
+    })
+    return { body: parseBody(context, reply, schema), at: answeredAt(reply) }
+  }
+
+  const client: PipedriveClient = {
+    ask,
+    call: async (request, schema) => (await ask(request, schema)).body,
     usage: () => ({
       calls: line.made,
       rateLimited: line.limited,
@@ -110,6 +113,7 @@ export function createClient(options: ClientOptions, deps: PipedriveDeps): Piped
       daily: line.budget.daily(),
     }),
   }
+  return client
 }
 
 /** What all calls of an account go through. */
@@ -125,14 +129,16 @@ interface Line {
 }
 
 async function tryOnce(line: Line, request: PipedriveRequest, authorise: Authorise): Promise<Attempt<Reply>> {
-  const context = { call: describeCall(request), isRepeatable: request.method !== 'POST' }
+  const context = { call: nameOf(request), isRepeatable: request.method !== 'POST' }
   const answer = await authorise((token) =>
     line.calls.run(() => {
       line.made += 1
       return answerOf(line.options, request, token)
     }),
   )
-  if (answer.kind === 'failure') return judgeFailure(answer.error, { ...context, host: answer.host })
+  if (answer.kind === 'failure') {
+    return judgeFailure(answer.error, { ...context, title: 'Pipedrive', host: answer.host })
+  }
   await follow(line, request, answer.reply)
   return judgeReply(answer.reply, {
     ...context,
@@ -164,51 +170,15 @@ async function pay(budget: Budget, request: PipedriveRequest, look: () => Promis
   if (refusal === null) return
   if (await budget.takeLook()) await look()
   const second = await budget.take(kind, cost)
-  if (second !== null) throw dailyLimitError(describeCall(request), second.whose, second.retryAt)
+  if (second !== null) throw dailyLimitError(nameOf(request), second.whose, second.retryAt)
 }
 
-/** Method and path, for messages and the log; the query and the body stay out. */
-function describeCall(request: Endpoint): string {
-  return `${request.method} ${request.path}`
-}
-
-/** What became of one call: an answer, whatever it says, or the reason why there is none. */
-type Answer =
-  | { readonly kind: 'reply'; readonly reply: Reply }
-  | { readonly kind: 'failure'; readonly error: unknown; readonly host: string }
-
-/** Sends with a valid token, whatever the sending is. */
-type Authorise = (sendWith: (token: AccessToken) => Promise<Answer>) => Promise<Answer>
-
-/**
- * For one call and all its tries: a token that Pipedrive refuses is renewed and the call sent again at once. Only the
- * first time, because a token that is refused while it is new will not be taken later either.
- */
-function createAuthorise(tokens: AccessTokens, announce: () => void): Authorise {
-  let isRenewed = false
-  return async (sendWith) => {
-    const token = await tokens.current()
-    const answer = await sendWith(token)
-    if (isRenewed || answer.kind === 'failure' || answer.reply.status !== 401) return answer
-    isRenewed = true
-    announce()
-    return sendWith(await tokens.renew(token))
-  }
-}
-
-async function answerOf(options: ClientOptions, request: PipedriveRequest, token: AccessToken): Promise<Answer> {
-  const url = new URL((options.baseUrl ?? apiOriginOf(token.apiOrigin)) + request.path)
-  for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, value)
+function answerOf(
+  options: ClientOptions,
+  request: PipedriveRequest,
+  { apiOrigin, token }: AccessToken,
+): Promise<Answer> {
   // Documented: a personal token has a header of its own.
-  const authorisation = options.isPersonalToken
-    ? { 'x-api-token': token.token }
-    : { authorization: `Bearer ${token.token}` }
-  const { method, body } = request
-  const json = body === undefined ? undefined : JSON.stringify(body)
-  const headers = { ...authorisation, ...(json === undefined ? {} : { 'content-type': 'application/json' }) }
-  try {
-    return { kind: 'reply', reply: await send({ method, url: url.href, headers, body: json }) }
-  } catch (error) {
-    return { kind: 'failure', error, host: url.host }
-  }
+  const authorisation = options.isPersonalToken ? { 'x-api-token': token } : { authorization: `Bearer ${token}` }
+  return answerTo(options.baseUrl ?? apiOriginOf(apiOrigin), request, authorisation)
 }

@@ -122,29 +122,6 @@ export function unavailableError(reply: FailedReply): CrmUnavailableError {
   return new CrmUnavailableError(`Pipedrive cannot answer ${reply.call} now (status ${reply.status}).`, details(reply))
 }
 
-/** The call was not answered in time. */
-export function timeoutError(call: string, timeoutMs: number): CrmUnavailableError {
-  return new CrmUnavailableError(`Pipedrive did not answer ${call} within ${timeoutMs / 1000} seconds.`, {
-    details: { call, timeoutMs },
-  })
-}
-
-/** The connection broke before the answer was complete. */
-export function brokenConnectionError(call: string, code: string, cause: unknown): CrmUnavailableError {
-  return new CrmUnavailableError(`The connection to Pipedrive broke during ${call} (${code}).`, {
-    cause,
-    details: { call, code },
-  })
-}
-
-/** No connection could be made at all. `host` may include a port. */
-export function unreachableError(host: string, code: string, cause: unknown): CrmUnavailableError {
-  return new CrmUnavailableError(
-    `Cannot reach Pipedrive at ${host} (${code}): check the configured address and this machine's network connection.`,
-    { cause, details: { host, code } },
-  )
-}
-
 /** The limit of calls in a few seconds is used up until `retryAt`. */
 export function rateLimitError(reply: FailedReply, retryAt: Date): CrmRateLimitedError {
   const message = `Pipedrive's limit of calls is used up; calls are possible again at ${retryAt.toISOString()}.`
@@ -164,13 +141,6 @@ export function dailyLimitError(call: string, whose: 'ours' | 'company', retryAt
       : "Minset's own part of the company's daily tokens of Pipedrive is used up"
   const message = `${used}; ${call} waits until ${retryAt.toISOString()} at least.`
   return new CrmRateLimitedError(message, retryAt, { details: { call, whose } })
-}
-
-/** A successful body that does not have the documented shape. `problems` names places in it, never values. */
-export function contractError(call: string, problems: readonly string[]): CrmContractError {
-  return new CrmContractError(`Pipedrive's answer to ${call} does not have the documented shape.`, {
-    details: { call, problems: problems.slice(0, 10) },
-  })
 }
 
 function details(reply: FailedReply): { readonly details: Readonly<Record<string, unknown>> } {

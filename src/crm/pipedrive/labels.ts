@@ -1,6 +1,6 @@
 import { CrmPermissionError } from '../../domain/errors.ts'
+import { contractError } from '../http/parse-body.ts'
 import type { RemovalItem, SetUpItem } from '../port.ts'
-import { contractError } from './errors.ts'
 import type { Features } from './features.ts'
 import { addOptions, readFields } from './field-list.ts'
 import { incompleteLabel } from './flag-names.ts'
@@ -60,7 +60,9 @@ async function makeLabel(client: Caller, type: FlaggedType, field: RawField): Pr
   return makeOrFind(
     async () => {
       const [made] = await addOptions(client, type, { code: field.field_code, labels: [incompleteLabel] })
-      if (made === undefined) throw contractError(`the new label of ${flaggedNames[type].plural}`, ['data'])
+      if (made === undefined) {
+        throw contractError({ title: 'Pipedrive', call: `the new label of ${flaggedNames[type].plural}` }, ['data'])
+      }
       return made
     },
     async () => findLabel(await readFields(client, type)),

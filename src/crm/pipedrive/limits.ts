@@ -22,20 +22,12 @@ export const limits = {
   batchFrom: 10,
   /** Calls under way at the same time. Our own choice: enough to hide the travel time. */
   concurrentCalls: 4,
-  /** A call that has not been answered by then is given up. Our own choice. */
-  callTimeoutMs: 30_000,
   /**
    * A page instead of JSON (403): told of clients that went on calling although a limit was used up. Our own choice: long
    * enough to be forgiven.
    */
   barredWaitMs: 30_000,
 } as const
-
-/** Tries of one call. Two minutes outlast a restart on the other side, and end before a job is taken for dead. */
-export const retryPolicy = { attempts: 6, firstWaitMs: 500, longestWaitMs: 16_000, totalMs: 120_000 } as const
-
-/** Tries of a call to a host that cannot be reached: a wrong address does not get right by waiting. */
-export const unreachableAttempts = 3
 
 /**
  * The limit by the day, in tokens. Documented: 30,000 × the plan's multiplier × seats, for the whole company and all its

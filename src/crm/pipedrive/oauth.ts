@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { CrmAuthError } from '../../domain/errors.ts'
+import { parseBody } from '../http/parse-body.ts'
 import type { CrmInstall, EndedInstallation, Grant, Tokens, WebhookRequest } from '../port.ts'
 import { apiOriginOf } from './address.ts'
 import { refusalError } from './errors.ts'
-import { parseBody } from './parse-body.ts'
 import { callPlainly, type PlainCallDeps } from './plain-call.ts'
 import { toFailedReply } from './replies.ts'
 import { dataOf, RawId, RawMe } from './schema.ts'
@@ -94,7 +94,7 @@ async function askForTokens(
     },
     deps,
   )
-  const body = parseBody(name, reply.text, RawTokens)
+  const body = parseBody({ title: 'Pipedrive', call: name }, reply, RawTokens)
   const tokens = {
     accessToken: body.access_token,
     refreshToken: body.refresh_token,
@@ -123,7 +123,7 @@ async function readWhose(
     },
     deps,
   )
-  const me = parseBody(name, reply.text, dataOf(RawMe))
+  const me = parseBody({ title: 'Pipedrive', call: name }, reply, dataOf(RawMe))
   return { externalId: me.company_id, userId: me.id }
 }
 

@@ -1,17 +1,15 @@
+import { retryPolicy } from '../http/limits.ts'
 import { type Attempt, retryAfterMs } from '../http/retry.ts'
+import type { Reply } from '../http/send.ts'
 import {
-  brokenConnectionError,
   dailyLimitError,
   type FailedReply,
   parseErrorBody,
   rateLimitError,
   refusalError,
-  timeoutError,
   unavailableError,
-  unreachableError,
 } from './errors.ts'
-import { limits, retryPolicy, unreachableAttempts } from './limits.ts'
-import { type Reply, TimeUp } from './send.ts'
+import { limits } from './limits.ts'
 
 export interface CallContext {
   /** Method and path. */
@@ -120,40 +118,4 @@ function resetSeconds(headers: Headers): number | null {
 
 function wholeNumber(header: string | null): number | null {
   return header !== null && /^\s*\d{1,15}\s*$/.test(header) ? Number(header) : null
-}
-
-/** Codes that say that no connection came about: trying for long has no point. */
-const unreachableCodes = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-])
-
-/**
- * Decides what it means that there was no answer at all: to try again, but not always for long.
- *
- * @throws CrmUnavailableError for what may not be repeated
- */
-export function judgeFailure(error: unknown, context: CallContext & { readonly host: string }): Attempt<Reply> {
-  const code = networkCode(error)
-  if (unreachableCodes.has(code) || code.includes('CERT')) {
-    return { kind: 'again', error: unreachableError(context.host, code, error), attempts: unreachableAttempts }
-  }
-  const broken =
-    error instanceof TimeUp
-      ? timeoutError(context.call, error.timeoutMs)
-      : brokenConnectionError(context.call, code, error)
-  if (!context.isRepeatable) throw broken
-  return { kind: 'again', error: broken }
-}
-
-/** The code of the innermost cause that has one: `fetch failed` says nothing, its cause says `ECONNREFUSED`. */
-function networkCode(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown'
-  const inner = error.cause === undefined ? 'unknown' : networkCode(error.cause)
-  if (inner !== 'unknown') return inner
-  return 'code' in error && typeof error.code === 'string' ? error.code : 'unknown'
 }

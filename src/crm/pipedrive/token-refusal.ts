@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type AppError, ConfigError, CrmAuthError } from '../../domain/errors.ts'
-import type { Reply } from './send.ts'
+import type { Reply } from '../http/send.ts'
 
 /** The body of a refusal of the token endpoint. Uncertain: the standard's codes (RFC 6749), in `error`. */
 const RawTokenRefusal = z.object({ error: z.string().optional().catch(undefined) })

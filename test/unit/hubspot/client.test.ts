@@ -9,6 +9,7 @@ import {
   CrmUnavailableError,
 } from '../../../src/domain/errors.ts'
 import { mockHttp } from '../../support/http-mock.ts'
+import { neverAnswering } from '../../support/never-answering.ts'
 import { accountBody, connect, origin, token } from './adapter.ts'
 
 const details = { method: 'GET', path: '/account-info/2026-09/details' } as const
@@ -303,7 +304,7 @@ describe('a call that is not answered', () => {
   })
 
   it('is given up after 30 seconds, and repeated', async () => {
-    const fetch = vi.fn<() => Promise<Response>>().mockImplementationOnce(() => new Promise(() => undefined))
+    const fetch = vi.fn<typeof neverAnswering>().mockImplementationOnce(neverAnswering)
     fetch.mockImplementationOnce(() => Promise.resolve(new Response(JSON.stringify(accountBody))))
     vi.stubGlobal('fetch', fetch)
     const { crm, warnings } = connect()

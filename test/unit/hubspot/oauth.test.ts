@@ -12,6 +12,7 @@ import {
   CrmUnavailableError,
 } from '../../../src/domain/errors.ts'
 import { mockHttp } from '../../support/http-mock.ts'
+import { neverAnswering } from '../../support/never-answering.ts'
 import { createSkippingTimer } from '../../support/virtual-timer.ts'
 import { origin } from './adapter.ts'
 
@@ -336,15 +337,18 @@ describe('a token endpoint that cannot answer now', () => {
   })
 
   it('is not waited for longer than 30 seconds', async () => {
-    const timeout = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => AbortSignal.abort('time is up'))
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    vi.stubGlobal('fetch', neverAnswering)
     const { install, warnings } = anInstall()
 
-    const error = await errorOf(install.refresh('hidden-refresh-1'))
+    const refreshing = errorOf(install.refresh('hidden-refresh-1'))
+    await vi.advanceTimersByTimeAsync(6 * 30_000)
+    const error = await refreshing
 
-    expect(timeout).toHaveBeenCalledWith(30_000)
     expect(error.message).toBe('HubSpot did not answer POST /oauth/2026-09/token within 30 seconds.')
     expect(warnings).toHaveLength(6)
-    timeout.mockRestore()
+    vi.useRealTimers()
+    vi.unstubAllGlobals()
   })
 })
 

@@ -17,6 +17,7 @@ import {
 } from '../../../src/domain/errors.ts'
 import { type SettableClock, settableClock } from '../../support/clock.ts'
 import { mockHttp } from '../../support/http-mock.ts'
+import { neverAnswering } from '../../support/never-answering.ts'
 import { createSkippingTimer } from '../../support/virtual-timer.ts'
 import { connect, grantedTokens, meBody, origin, personalOrigin, rateHeaders, token } from './adapter.ts'
 
@@ -61,6 +62,8 @@ async function errorOf(work: Promise<unknown>): Promise<Error & { retry?: unknow
 }
 
 afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
   vi.restoreAllMocks()
 })
 
@@ -171,9 +174,12 @@ describe('a call with the token of the app', () => {
   })
 
   it('is given up when there is no answer for long', async () => {
-    vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => AbortSignal.abort())
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    vi.stubGlobal('fetch', neverAnswering)
 
-    const error = await errorOf(lineOf().ask())
+    const asking = errorOf(lineOf().ask())
+    await vi.advanceTimersByTimeAsync(6 * 30_000)
+    const error = await asking
 
     expect(error).toBeInstanceOf(CrmUnavailableError)
     expect(error.message).toBe('Pipedrive did not answer GET /api/v1/users/me within 30 seconds.')

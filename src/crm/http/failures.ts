@@ -1,0 +1,97 @@
+import { CrmContractError, CrmUnavailableError } from '../../domain/errors.ts'
+import { spoiltAttempts, unreachableAttempts } from './limits.ts'
+import type { Attempt } from './retry.ts'
+import { AnswerTooLarge, RefusedRedirect, TimeUp } from './send.ts'
+
+export interface FailureContext {
+  /** The vendor, as people write it. */
+  readonly title: string
+  /** Method and path, without the query. */
+  readonly call: string
+  /** May include a port. */
+  readonly host: string
+  /**
+   * Whether doing it twice is the same as doing it once. Where it is not, a call that may have been done is not repeated.
+   */
+  readonly isRepeatable: boolean
+}
+
+/**
+ * Decides what it means that there is no answer that could be looked at: to try again, but not always for long.
+ *
+ * @throws CrmUnavailableError for what may not be repeated; CrmContractError for a redirect
+ */
+export function judgeFailure(error: unknown, context: FailureContext): Attempt<never> {
+  if (error instanceof RefusedRedirect) throw redirectError(error, context)
+  const code = networkCode(error)
+  if (isUnreachable(code)) {
+    return { kind: 'again', error: unreachableError(context, code, error), attempts: unreachableAttempts }
+  }
+  const spoilt = spoiltError(error, context, code)
+  const failure = spoilt ?? brokenError(error, context, code)
+  if (!context.isRepeatable) throw failure
+  return { kind: 'again', error: failure, ...(spoilt === null ? {} : { attempts: spoiltAttempts }) }
+}
+
+/** Codes that say that no connection came about: trying for long has no point. */
+const unreachableCodes = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
+
+function isUnreachable(code: string): boolean {
+  return unreachableCodes.has(code) || code.includes('CERT')
+}
+
+/** The code of the innermost cause that has one: `fetch failed` says nothing, its cause says `ECONNREFUSED`. */
+function networkCode(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown'
+  const inner = error.cause === undefined ? 'unknown' : networkCode(error.cause)
+  if (inner !== 'unknown') return inner
+  return 'code' in error && typeof error.code === 'string' ? error.code : 'unknown'
+}
+
+function redirectError({ status, target }: RefusedRedirect, { title, call }: FailureContext): CrmContractError {
+  return new CrmContractError(
+    `${title} answered ${call} with a redirect to ${target}, which Minset does not follow. Check the configured address, and what stands between this machine and ${title}.`,
+    { details: { call, status, target } },
+  )
+}
+
+/** An answer came, but of a kind that nobody can use; null where it was not so. */
+function spoiltError(error: unknown, { title, call }: FailureContext, code: string): CrmUnavailableError | null {
+  if (error instanceof AnswerTooLarge) {
+    const { limitBytes } = error
+    const message = `${title}'s answer to ${call} has more than ${limitBytes / 1024 / 1024} MB and was not read to its end.`
+    return new CrmUnavailableError(message, { details: { call, limitBytes } })
+  }
+  if (!/^(Z_|ZSTD_|ERR__)/.test(code)) return null
+  const message = `${title}'s answer to ${call} could not be decompressed (${code}).`
+  return new CrmUnavailableError(message, { cause: error, details: { call, code } })
+}
+
+/** The call was not answered in time, or the connection broke before the answer was complete. */
+function brokenError(error: unknown, { title, call }: FailureContext, code: string): CrmUnavailableError {
+  if (error instanceof TimeUp) {
+    const { timeoutMs } = error
+    return new CrmUnavailableError(`${title} did not answer ${call} within ${timeoutMs / 1000} seconds.`, {
+      details: { call, timeoutMs },
+    })
+  }
+  return new CrmUnavailableError(`The connection to ${title} broke during ${call} (${code}).`, {
+    cause: error,
+    details: { call, code },
+  })
+}
+
+/** No connection could be made at all. */
+function unreachableError({ title, host }: FailureContext, code: string, cause: unknown): CrmUnavailableError {
+  return new CrmUnavailableError(
+    `Cannot reach ${title} at ${host} (${code}): check the configured address and this machine's network connection.`,
+    { cause, details: { host, code } },
+  )
+}

@@ -1,0 +1,46 @@
+import type { z } from 'zod'
+import { CrmContractError } from '../../domain/errors.ts'
+
+/** Whose answer it is, and to what. */
+export interface AnswerContext {
+  /** The vendor, as people write it. */
+  readonly title: string
+  /** Method and path, without the query. */
+  readonly call: string
+}
+
+/** A successful body that does not have the documented shape. `problems` names places in it, never values. */
+export function contractError({ title, call }: AnswerContext, problems: readonly string[]): CrmContractError {
+  return new CrmContractError(`${title}'s answer to ${call} does not have the documented shape.`, {
+    details: { call, problems: problems.slice(0, 10) },
+  })
+}
+
+/**
+ * Parses the body of a successful answer. An answer that says that it has no content (204) is null, and an empty body
+ * otherwise undefined, so that it is not taken for an empty list.
+ *
+ * @throws CrmContractError that names the places where the body is not as documented, never what stands there
+ */
+export function parseBody<T>(
+  context: AnswerContext,
+  { status, text }: { readonly status: number; readonly text: string },
+  schema: z.ZodType<T>,
+): T {
+  const body = status === 204 ? null : parseJson(context, text)
+  const parsed = schema.safeParse(body)
+  if (parsed.success) return parsed.data
+  throw contractError(
+    context,
+    parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.code}`),
+  )
+}
+
+function parseJson(context: AnswerContext, text: string): unknown {
+  if (text.trim() === '') return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw contractError(context, ['the body is no JSON'])
+  }
+}

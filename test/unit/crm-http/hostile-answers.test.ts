@@ -1,0 +1,225 @@
+import { execFile } from 'node:child_process'
+import { setTimeout as wait } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { z } from 'zod'
+import { createHubSpotApp } from '../../../src/crm/hubspot/app.ts'
+import { createPipedriveApp } from '../../../src/crm/pipedrive/app.ts'
+import type { Crm, CrmInstall } from '../../../src/crm/port.ts'
+import { type AppError, CrmContractError, CrmUnavailableError } from '../../../src/domain/errors.ts'
+import { settableClock } from '../../support/clock.ts'
+import {
+  bomb,
+  breakOffInside,
+  drip,
+  type HostileServer,
+  redirectTo,
+  sendText,
+  startHostileServer,
+} from '../../support/hostile-server.ts'
+import { createSkippingTimer } from '../../support/virtual-timer.ts'
+import * as hubspot from '../hubspot/adapter.ts'
+import * as pipedrive from '../pipedrive/adapter.ts'
+
+interface VendorCase {
+  readonly title: string
+  readonly id: string
+  readonly accountBody: object
+  readonly accountPath: string
+  readonly externalId: string
+  open(baseUrl: string): Crm
+  install(baseUrl: string): CrmInstall
+}
+
+function depsOf() {
+  const clock = settableClock('2026-11-23T12:00:00Z')
+  return { clock, timer: createSkippingTimer(), random: () => 0, log: { warn: () => undefined } }
+}
+
+const app = { clientId: 'an-id', clientSecret: 'a-hidden-secret' }
+
+const vendors: readonly VendorCase[] = [
+  {
+    title: 'HubSpot',
+    id: 'hubspot',
+    accountBody: hubspot.accountBody,
+    accountPath: '/account-info/2026-09/details',
+    externalId: '4242',
+    open: (baseUrl) => hubspot.connect({ baseUrl }).crm,
+    install: (baseUrl) => {
+      const place = { baseUrl, authorizeUrl: `${baseUrl}/consent` }
+      return createHubSpotApp({ ...app, ...place, appId: '1', oldSignatures: false, journal: false }, depsOf()).install
+    },
+  },
+  {
+    title: 'Pipedrive',
+    id: 'pipedrive',
+    accountBody: pipedrive.meBody,
+    accountPath: '/api/v1/users/me',
+    externalId: '7715042',
+    open: (baseUrl) => pipedrive.connect({ baseUrl }).crm,
+    install: (baseUrl) => {
+      const parts = {
+        hooks: { url: 'https://minset.example/hooks/pipedrive', keys: [Buffer.alloc(32)] },
+        panel: { panelSecret: undefined, basic: undefined },
+        activityTypes: { meeting: ['meeting'], call: ['call'], task: ['task'] },
+      }
+      return createPipedriveApp({ ...app, ...parts, oauthUrl: baseUrl, baseUrl }, depsOf()).install
+    },
+  },
+]
+
+const Peak = z.object({ megabytes: z.number(), message: z.string() })
+
+async function errorOf(work: Promise<unknown>): Promise<AppError> {
+  return work.then(
+    () => Promise.reject(new Error('it went through')),
+    (error: AppError) => error,
+  )
+}
+
+describe.each(vendors)('an answer of $title', ({ title, id, accountBody, accountPath, externalId, ...vendor }) => {
+  const servers: HostileServer[] = []
+  const good = JSON.stringify(accountBody)
+
+  async function serve(...args: Parameters<typeof startHostileServer>): Promise<HostileServer> {
+    const server = await startHostileServer(...args)
+    servers.push(server)
+    return server
+  }
+
+  afterEach(async () => {
+    vi.useRealTimers()
+    for (const server of servers.splice(0)) await server.close()
+  })
+
+  it.each([301, 302, 303, 307, 308])('that leads to another host is not followed (status %d)', async (status) => {
+    const elsewhere = await serve(sendText(good))
+    const server = await serve(redirectTo(() => `${elsewhere.url}/x?secret=1`, status))
+
+    const error = await errorOf(vendor.open(server.url).read.account())
+
+    expect(error).toBeInstanceOf(CrmContractError)
+    expect(error.message).toContain(`${title} answered GET ${accountPath} with a redirect to ${elsewhere.url}`)
+    expect(error.message).not.toContain('secret')
+    expect(elsewhere.requests).toEqual([])
+    expect(server.requests).toHaveLength(1)
+  })
+
+  it('to a request for a token is not followed to another host', async () => {
+    const elsewhere = await serve(sendText('{}'))
+    const server = await serve(redirectTo(() => elsewhere.url))
+
+    const error = await errorOf(vendor.install(server.url).refresh('a-hidden-refresh-token'))
+
+    expect(error).toBeInstanceOf(CrmContractError)
+    expect(elsewhere.requests).toEqual([])
+  })
+
+  it('that leads to another path of the same host is followed for a reading', async () => {
+    const server = await serve((request, response) => {
+      const isMoved = request.url?.startsWith('/moved') === true
+      const answer = isMoved ? sendText(good) : redirectTo(() => '/moved')
+      answer(request, response)
+    })
+
+    expect((await vendor.open(server.url).read.account()).externalId).toBe(externalId)
+    expect(server.requests).toEqual([`GET ${accountPath}`, 'GET /moved'])
+  })
+
+  it('that leads in circles ends in an error', async () => {
+    const server = await serve(redirectTo(() => '/again'))
+
+    expect(await errorOf(vendor.open(server.url).read.account())).toBeInstanceOf(CrmContractError)
+    expect(server.requests).toHaveLength(4)
+  })
+
+  it('that comes byte by byte is given up after 30 seconds, and its connection closed', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const server = await serve(drip)
+    const reading = errorOf(vendor.open(server.url).read.account())
+
+    for (let tried = 1; tried <= 6; tried += 1) {
+      while (server.requests.length < tried) await wait(2)
+      // The beginning of the answer is there by then.
+      await wait(10)
+      await vi.advanceTimersByTimeAsync(30_000)
+    }
+
+    const error = await reading
+    expect(error).toBeInstanceOf(CrmUnavailableError)
+    expect(error.message).toBe(`${title} did not answer GET ${accountPath} within 30 seconds.`)
+    while ((await server.connections()) > 0) await wait(5)
+  })
+
+  it.each(['gzip', 'deflate', 'br'] as const)(
+    'that is too large once decompressed is not read on (%s)',
+    async (name) => {
+      const server = await serve(bomb(name, 40))
+
+      const error = await errorOf(vendor.open(server.url).read.account())
+
+      expect(error).toBeInstanceOf(CrmUnavailableError)
+      expect(error.message).toBe(
+        `${title}'s answer to GET ${accountPath} has more than 32 MB and was not read to its end.`,
+      )
+      expect(server.requests).toHaveLength(2)
+    },
+  )
+
+  it('of a gigabyte in a few compressed bytes takes less than 150 MB of memory', async () => {
+    const server = await serve(bomb('gzip', 1024))
+
+    const program = ['test/support/peak-memory-program.ts', id, server.url]
+    const { stdout } = await promisify(execFile)(process.execPath, program)
+
+    const peak = Peak.parse(JSON.parse(stdout))
+    expect(peak.message).toContain('more than 32 MB')
+    expect(peak.megabytes).toBeLessThan(150)
+  })
+
+  it('that breaks off is asked for again', async () => {
+    const server = await serve((request, response) => {
+      const answer = server.requests.length === 1 ? breakOffInside(good.slice(0, 40)) : sendText(good)
+      answer(request, response)
+    })
+
+    expect((await vendor.open(server.url).read.account()).externalId).toBe(externalId)
+  })
+
+  it('whose compression is broken ends in an error that says so', async () => {
+    const server = await serve(sendText(good, { 'content-encoding': 'gzip' }))
+
+    const error = await errorOf(vendor.open(server.url).read.account())
+
+    expect(error).toBeInstanceOf(CrmUnavailableError)
+    expect(error.message).toContain('could not be decompressed')
+  })
+
+  it.each([
+    ['a page', '<html>welcome</html>'],
+    ['cut off', good.slice(0, 40)],
+    ['empty', ''],
+    ['blank', '   '],
+  ])('with status 200 that is %s is a breach of contract', async (_, text) => {
+    const server = await serve(sendText(text, { 'content-type': 'text/html' }))
+
+    expect(await errorOf(vendor.open(server.url).read.account())).toBeInstanceOf(CrmContractError)
+    expect(server.requests).toHaveLength(1)
+  })
+
+  it('that is JSON is taken, whatever type it says it has', async () => {
+    const server = await serve(sendText(good, { 'content-type': 'text/html' }))
+
+    expect((await vendor.open(server.url).read.account()).externalId).toBe(externalId)
+  })
+
+  it.each([
+    ['empty', ''],
+    ['a page', '<html>welcome</html>'],
+  ])('that should hold a list of records and is %s is not taken for none', async (_, text) => {
+    const server = await serve(sendText(text))
+
+    expect(await errorOf(vendor.open(server.url).read.all('contact', null))).toBeInstanceOf(CrmContractError)
+  })
+})
