@@ -1,3 +1,4 @@
+import { fieldDefinitions } from './domain/field.ts'
 import { type ObjectType, objectTypes } from './domain/record.ts'
 import { linkedTypes, type Ruleset, requiredVendorFields, rulesetFor } from './rules/index.ts'
 import type { Carriers } from './write-back/index.ts'
@@ -22,6 +23,11 @@ export function readScope(
   })
   return {
     linkedTypes: Object.fromEntries(links) as Record<ObjectType, ObjectType[]>,
-    scope: JSON.stringify({ links, vendorFields: requiredVendorFields(ofVendor, vendor) }),
+    scope: JSON.stringify({
+      links,
+      vendorFields: requiredVendorFields(ofVendor, vendor),
+      // A later version of Minset may keep more of each record than the one that read it.
+      fields: objectTypes.map((type) => Object.keys(fieldDefinitions[type])),
+    }),
   }
 }

@@ -1,6 +1,7 @@
 import { NotFoundError } from '../domain/errors.ts'
-import { figureFormat } from '../infra/format.ts'
-import { findMetric, loadEvidence } from '../scorecards/index.ts'
+import type { Money, MoneyAmount } from '../domain/money.ts'
+import { figureFormat, showFigure } from '../infra/format.ts'
+import { amountIn, findMetric, loadEvidence } from '../scorecards/index.ts'
 import type { AdminDeps, PageQuery } from './admin-deps.ts'
 import { pageSize, pagingOf } from './paging.ts'
 import { listOf } from './record-list.ts'
@@ -9,9 +10,18 @@ import { findCard, ownerOf } from './scorecard-pages.ts'
 /** The records behind one figure, as `/api/scorecards/{owner}/{metric}` gives them. */
 export interface EvidenceJson {
   readonly metric: string
+  /** Of money the sum in the account's own currency alone. */
   readonly value: number | null
+  /** A figure of money in every currency; null for other figures. */
+  readonly money: Money | null
   readonly total: number
-  readonly records: readonly { readonly type: string; readonly id: string; readonly url: string }[]
+  readonly records: readonly {
+    readonly type: string
+    readonly id: string
+    readonly url: string
+    /** A deal's, in its own currency. */
+    readonly amount: MoneyAmount | null
+  }[]
 }
 
 /** The page of the records behind one figure. */
@@ -41,15 +51,16 @@ export async function evidenceModel(
     card,
     period,
     isState: metric.kind === 'state',
-    value: value === null ? '–' : format[metric.unit](value),
+    value: showFigure({ unit: metric.unit, value }, format),
     cardUrl: `${path}?period=${period.name}`,
     ...listOf(deps, found, { metric }),
     paging: pagingOf(page, found.total, (number) => `${path}/${metric.id}?period=${period.name}&page=${number}`),
     evidence: {
       metric: metric.id,
-      value,
+      value: typeof value === 'object' && value !== null ? amountIn(value, deps.account.currency) : value,
+      money: typeof value === 'object' ? value : null,
       total: found.total,
-      records: found.items.map(({ key }) => ({ type: key.type, id: key.id, url: deps.recordUrl(key) })),
+      records: found.items.map(({ key, amount }) => ({ type: key.type, id: key.id, url: deps.recordUrl(key), amount })),
     },
   }
 }

@@ -1,4 +1,4 @@
-import { figureFormat, formatDay } from '../infra/format.ts'
+import { formatDay, formatMoney } from '../infra/format.ts'
 import type { EvidencePage, Metric } from '../scorecards/index.ts'
 import type { AdminDeps } from './admin-deps.ts'
 
@@ -18,7 +18,6 @@ export function listOf(
   { items }: EvidencePage,
   { metric, names }: ListOptions = {},
 ): object {
-  const { money } = figureFormat(account.currency)
   const isActivity = metric?.kind === 'activity'
   function day(at: Date | null): string {
     return at === null ? '' : formatDay(at, account.timeZone)
@@ -35,7 +34,7 @@ export function listOf(
       rep: names?.get(item.ownerId) ?? '',
       since: day(item.since),
       at: day(item.at),
-      amount: item.amount === null ? '' : money(item.amount),
+      amount: item.amount === null ? '' : formatMoney(item.amount),
       url: recordUrl(item.key),
     })),
   }

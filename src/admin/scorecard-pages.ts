@@ -1,7 +1,9 @@
 import { NotFoundError } from '../domain/errors.ts'
-import { type FigureFormat, figureFormat, formatDay } from '../infra/format.ts'
+import { type FigureFormat, figureFormat, formatDay, showFigure } from '../infra/format.ts'
 import {
   type Figures,
+  type FiguresJson,
+  figuresJson,
   loadFindings,
   loadOwnerless,
   loadScorecards,
@@ -19,12 +21,11 @@ import { pageSize, pagingOf } from './paging.ts'
 export const nobody = '-'
 
 /** One rep's figures, as `/api/scorecards` gives them. */
-export interface ScorecardJson {
+export interface ScorecardJson extends FiguresJson {
   readonly ownerId: string
   readonly rep: string
   readonly supervisor: string | null
   readonly period: string
-  readonly metrics: Figures
 }
 
 /** The table of all reps, team by team. `figures` is what the JSON shows. */
@@ -55,7 +56,7 @@ export async function scorecardsModel(
       ownerless.recordsOwned === 0
         ? null
         : toRow(ownerless, { format, name: 'Records that belong to nobody', url: cardUrl(nobody, period) }),
-    figures: scorecards.map((card) => toJson(card, period)),
+    figures: scorecards.map((card) => toJson(deps, card, period)),
   }
 }
 
@@ -95,7 +96,7 @@ export async function scorecardModel(
       url: deps.recordUrl(finding.key),
     })),
     paging: pagingOf(page, findings.total, (number) => `${url}&page=${number}`),
-    figures: toJson(card, period),
+    figures: toJson(deps, card, period),
   }
 }
 
@@ -124,13 +125,17 @@ function cardUrl(ownerId: string, period: Period): string {
   return `scorecards/${encodeURIComponent(ownerId)}?period=${period.name}`
 }
 
-function toJson({ owner, supervisor, metrics: figures }: Scorecard, period: Period): ScorecardJson {
+function toJson(
+  { account }: Pick<AdminDeps, 'account'>,
+  { owner, supervisor, metrics: figures }: Scorecard,
+  period: Period,
+): ScorecardJson {
   return {
     ownerId: owner.id,
     rep: owner.name,
     supervisor: supervisor?.name ?? null,
     period: period.name,
-    metrics: figures,
+    ...figuresJson(figures, account.currency),
   }
 }
 
@@ -147,7 +152,7 @@ function toRow(
   figures: Figures,
   { format, name, url }: { readonly format: FigureFormat; readonly name: string; readonly url: string | null },
 ): object {
-  const [owned, complete] = [figures.recordsOwned ?? 0, figures.recordsComplete ?? 0]
+  const [owned, complete] = [figures.recordsOwned, figures.recordsComplete]
   return {
     name,
     url,
@@ -158,15 +163,13 @@ function toRow(
 }
 
 function shown({ id, unit }: Metric, figures: Figures, format: FigureFormat): string {
-  const value = figures[id]
-  if (value === null) return '–'
-  return format[unit](value)
+  return showFigure({ unit, value: figures[id] }, format)
 }
 
 /** What the figure is to be read against. */
 function denominator({ id }: Metric, figures: Figures, format: FigureFormat): string {
-  if (id === 'recordsComplete') return `of ${format.count(figures.recordsOwned ?? 0)}`
-  if (id === 'findingsOverdue') return `of ${format.count(figures.findingsOpen ?? 0)} open`
-  if (id === 'winRate') return `of ${format.count((figures.dealsWon ?? 0) + (figures.dealsLost ?? 0))} closed`
+  if (id === 'recordsComplete') return `of ${format.count(figures.recordsOwned)}`
+  if (id === 'findingsOverdue') return `of ${format.count(figures.findingsOpen)} open`
+  if (id === 'winRate') return `of ${format.count(figures.dealsWon + figures.dealsLost)} closed`
   return ''
 }

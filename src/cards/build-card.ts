@@ -61,14 +61,14 @@ function progressOf(
   { period, currency }: { readonly period: Period; readonly currency: string },
 ): CardProgress {
   const { count, money, share } = figureFormat(currency)
-  const [owned, complete] = [metrics.recordsOwned ?? 0, metrics.recordsComplete ?? 0]
+  const [owned, complete] = [metrics.recordsOwned, metrics.recordsComplete]
   const percent = owned === 0 ? '' : ` (${share(complete / owned)})`
   return {
     owner: owner.name,
     period: period.label,
     recordsComplete: `${count(complete)} of ${count(owned)}${percent}`,
-    findingsOpen: `${count(metrics.findingsOpen ?? 0)}, of these ${count(metrics.findingsOverdue ?? 0)} overdue`,
-    meetingsHeld: count(metrics.meetingsHeld ?? 0),
-    dealsWon: `${count(metrics.dealsWon ?? 0)} (${money(metrics.dealsWonValue ?? 0)})`,
+    findingsOpen: `${count(metrics.findingsOpen)}, of these ${count(metrics.findingsOverdue)} overdue`,
+    meetingsHeld: count(metrics.meetingsHeld),
+    dealsWon: `${count(metrics.dealsWon)} (${money(metrics.dealsWonValue)})`,
   }
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { systemClock } from '../domain/clock.ts'
 import { figureFormat } from '../infra/format.ts'
-import { loadScorecards, parsePeriod, periodNames } from '../scorecards/index.ts'
+import { figuresJson, loadScorecards, parsePeriod, periodNames } from '../scorecards/index.ts'
 import { storedAccount } from '../store.ts'
 import { type AccountFlags, accountOption, print, withStore } from './open.ts'
 
@@ -25,7 +25,7 @@ export function addScorecardCommand(program: Command): void {
               cards.map(({ owner, supervisor, metrics }) => ({
                 rep: owner.name,
                 supervisor: supervisor?.name ?? null,
-                metrics,
+                ...figuresJson(metrics, account.currency),
               })),
             ),
           )
@@ -33,17 +33,17 @@ export function addScorecardCommand(program: Command): void {
         }
         const format = figureFormat(account.currency)
         print(
-          `${'Rep'.padEnd(28)}${'complete'.padStart(14)}${'open'.padStart(7)}${'overdue'.padStart(9)}${'won'.padStart(6)}${'value'.padStart(14)}`,
+          `${'Rep'.padEnd(28)}${'complete'.padStart(14)}${'open'.padStart(7)}${'overdue'.padStart(9)}${'won'.padStart(6)}  value`,
         )
         for (const { owner, metrics } of cards) {
-          const complete = `${metrics.recordsComplete ?? 0} of ${metrics.recordsOwned ?? 0}`
+          const complete = `${metrics.recordsComplete} of ${metrics.recordsOwned}`
           const figures = [
-            String(metrics.findingsOpen ?? 0).padStart(7),
-            String(metrics.findingsOverdue ?? 0).padStart(9),
-            String(metrics.dealsWon ?? 0).padStart(6),
+            String(metrics.findingsOpen).padStart(7),
+            String(metrics.findingsOverdue).padStart(9),
+            String(metrics.dealsWon).padStart(6),
           ]
           print(
-            `${owner.name.padEnd(28)}${complete.padStart(14)}${figures.join('')}${format.money(metrics.dealsWonValue ?? 0).padStart(14)}`,
+            `${owner.name.padEnd(28)}${complete.padStart(14)}${figures.join('')}  ${format.money(metrics.dealsWonValue)}`,
           )
         }
       })

@@ -152,7 +152,7 @@ export interface AccountDetails {
   readonly externalId: string
   /** IANA name, such as `Europe/Oslo`; day boundaries of figures and flags follow it. */
   readonly timeZone: string
-  /** ISO 4217. */
+  /** The account's own, by ISO 4217 in capitals; empty where the vendor names none. */
   readonly currency: string
   /** Host and scheme of the CRM's web pages, such as `https://app.example.com`. */
   readonly uiOrigin: string

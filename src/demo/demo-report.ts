@@ -3,8 +3,8 @@ import type { SentDigest } from '../digests/index.ts'
 import { type ObjectType, objectTypePlurals, objectTypes } from '../domain/record.ts'
 import { countOpenFindings } from '../findings/index.ts'
 import { countRecords } from '../records/index.ts'
-import { loadScorecards, type MetricId, parsePeriod } from '../scorecards/index.ts'
-import type { Store } from '../store.ts'
+import { type FiguresJson, figuresJson, loadScorecards, parsePeriod } from '../scorecards/index.ts'
+import { type Store, storedAccount } from '../store.ts'
 import { countFlagged } from '../write-back/index.ts'
 
 /** What one pass did and what stands after it; the shape of `demo --json`. */
@@ -26,11 +26,9 @@ export interface DemoReport {
   readonly seconds: number
 }
 
-export interface DemoScorecard {
+export interface DemoScorecard extends FiguresJson {
   readonly rep: string
   readonly supervisor: string | null
-  /** Counts, money in the account's currency, and shares from 0 to 1; null where there is nothing to divide by. */
-  readonly metrics: Readonly<Record<MetricId, number | null>>
 }
 
 /** Adds up what a pass writes to the CRM. */
@@ -69,6 +67,7 @@ export async function buildDemoReport(
 ): Promise<DemoReport> {
   const { db } = store.database
   const { flags, flagCalls, outcomes } = pass.tally.totals()
+  const { currency } = await storedAccount(store, accountId)
   const scorecards = await loadScorecards(db, {
     accountId,
     period: parsePeriod('all', { now: pass.now, timeZone: 'UTC' }),
@@ -82,7 +81,7 @@ export async function buildDemoReport(
     scorecards: scorecards.map(({ owner, supervisor, metrics }) => ({
       rep: owner.name,
       supervisor: supervisor?.name ?? null,
-      metrics,
+      ...figuresJson(metrics, currency),
     })),
     digests: pass.digests,
     seconds: pass.seconds,

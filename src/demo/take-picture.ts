@@ -1,7 +1,7 @@
 import type { Account } from '../accounts/index.ts'
 import { type PreparedDigest, prepareDigests } from '../digests/index.ts'
 import type { RecordKey } from '../domain/record.ts'
-import { loadScorecards, parsePeriod } from '../scorecards/index.ts'
+import { loadScorecards, parsePeriod, type Scorecard } from '../scorecards/index.ts'
 import type { Store } from '../store.ts'
 import type { ComparedPart, CrmPicture } from './agreement.ts'
 import { listOpenFindings, listOutcomes } from './picture-store.ts'
@@ -46,19 +46,17 @@ export async function takePicture(
         outcomes.map(({ key, outcome }) => `${nameOf(key)}: ${String(outcome)}`),
       ),
       {
-        ...part(
-          'scorecards',
-          scorecards.flatMap(({ owner, supervisor, metrics }) =>
-            Object.entries(metrics).map(
-              ([metric, value]) => `${owner.name} (${supervisor?.name ?? 'nobody'}), ${metric}: ${value ?? 'none'}`,
-            ),
-          ),
-        ),
+        ...part('scorecards', scorecards.flatMap(scorecardLines)),
         count: scorecards.length,
       },
       { ...part('digests', digests.flatMap(digestLines)), count: digests.length },
     ],
   }
+}
+
+function scorecardLines({ owner, supervisor, metrics }: Scorecard): string[] {
+  const whose = `${owner.name} (${supervisor?.name ?? 'nobody'})`
+  return Object.entries(metrics).map(([metric, value]) => `${whose}, ${metric}: ${JSON.stringify(value)}`)
 }
 
 function part(name: string, lines: readonly string[]): ComparedPart {

@@ -1,15 +1,8 @@
 import { DateTime } from 'luxon'
 import type { Account } from '../accounts/index.ts'
 import type { RecordKey } from '../domain/record.ts'
-import { figureFormat, formatDay } from '../infra/format.ts'
-import {
-  type Evidence,
-  type Figures,
-  type MetricId,
-  type Person,
-  type Scorecard,
-  teamTotals,
-} from '../scorecards/index.ts'
+import { figureFormat, formatDay, showFigure } from '../infra/format.ts'
+import { type Evidence, type Figures, type Person, type Scorecard, teamTotals } from '../scorecards/index.ts'
 
 /** Everything that a digest is made of. */
 export interface DigestInput {
@@ -112,23 +105,20 @@ function toRow(
   { name, path, figures }: { readonly name: string; readonly path: string; readonly figures: Figures },
 ): DigestRow {
   const format = figureFormat(account.currency)
-  function counted(id: MetricId): number {
-    return figures[id] ?? 0
-  }
-  const percent = percentOf(counted('recordsComplete'), counted('recordsOwned'))
+  const percent = percentOf(figures.recordsComplete, figures.recordsOwned)
   return {
     name: oneLine(name),
     url: `${publicUrl}${path}`,
-    complete: `${format.count(counted('recordsComplete'))} of ${format.count(counted('recordsOwned'))}`,
+    complete: `${format.count(figures.recordsComplete)} of ${format.count(figures.recordsOwned)}`,
     percent,
     restPercent: 100 - percent,
-    open: format.count(counted('findingsOpen')),
-    overdue: format.count(counted('findingsOverdue')),
-    calls: format.count(counted('calls')),
-    meetings: format.count(counted('meetingsHeld')),
-    won: format.count(counted('dealsWon')),
-    wonValue: format.money(counted('dealsWonValue')),
-    winRate: figures.winRate === null ? '–' : format.share(figures.winRate),
+    open: format.count(figures.findingsOpen),
+    overdue: format.count(figures.findingsOverdue),
+    calls: format.count(figures.calls),
+    meetings: format.count(figures.meetingsHeld),
+    won: format.count(figures.dealsWon),
+    wonValue: format.money(figures.dealsWonValue),
+    winRate: showFigure({ unit: 'share', value: figures.winRate }, format),
   }
 }
 

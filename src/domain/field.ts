@@ -57,7 +57,10 @@ export const fieldDefinitions: Readonly<Record<ObjectType, Readonly<Record<strin
   },
   deal: {
     name: { kind: 'text', label: 'name' },
+    /** In the deal's own currency. */
     amount: { kind: 'number', label: 'amount' },
+    /** Of the amount: a code of ISO 4217 in capitals; blank where the deal has the account's own. */
+    currency: { kind: 'text', label: 'currency' },
     closeDate: { kind: 'instant', label: 'close date' },
     stage: { kind: 'choice', label: 'stage', choices: dealStages },
     stageLabel: { kind: 'text', label: 'stage name' },

@@ -1,25 +1,71 @@
 import { DateTime } from 'luxon'
+import { currencyCode, type Money, type MoneyAmount, withFirst } from '../domain/money.ts'
 import { type ObjectType, objectTypePlurals } from '../domain/record.ts'
 
-/** How people read figures: English words, the account's currency, no fractions that say nothing. */
+/** How people read figures: English words, each sum in its own currency, no fractions that say nothing. */
 export interface FigureFormat {
   readonly count: (value: number) => string
-  readonly money: (value: number) => string
+  /** "€1,000 + JP¥3,000,000": the account's own currency first; nothing at all is its zero. */
+  readonly money: (value: Money) => string
   /** A share from 0 to 1 as a percentage with one decimal. */
   readonly share: (value: number) => string
 }
 
 const numbers = new Intl.NumberFormat('en-GB')
 
-/** Makes a format for a currency (ISO 4217). */
+/** Makes a format for an account. @param currency the account's own */
 export function figureFormat(currency: string): FigureFormat {
-  const money = new Intl.NumberFormat('en-GB', { style: 'currency', currency, maximumFractionDigits: 0 })
+  const home = currencyCode(currency) ?? ''
   const share = new Intl.NumberFormat('en-GB', { style: 'percent', maximumFractionDigits: 1 })
   return {
     count: formatCount,
-    money: (value) => money.format(value),
+    money: (value) =>
+      (value.length === 0 ? [{ currency: home, amount: 0 }] : withFirst(value, home)).map(formatMoney).join(' + '),
     share: (value) => share.format(value),
   }
+}
+
+/** A figure of any unit; "–" where there is none. */
+export function showFigure(
+  { unit, value }: { readonly unit: 'count' | 'money' | 'share'; readonly value: number | Money | null },
+  format: FigureFormat,
+): string {
+  if (value === null) return '–'
+  if (typeof value !== 'number') return format.money(value)
+  return unit === 'share' ? format.share(value) : format.count(value)
+}
+
+/** An amount with its currency, as people read it: "€1,000", "NOK 12.50", "500 DOUBLOONS". Takes whatever a CRM sends. */
+export function formatMoney({ currency, amount }: MoneyAmount): string {
+  const money = moneyFormat(currency)
+  if (money !== null) return money.format(amount)
+  return `${plainAmounts.format(amount)} ${currency === '' ? '(no currency)' : currency.slice(0, longestCode)}`
+}
+
+/** A currency's own fraction digits, or none for whole amounts; more where an amount has more, so that lists add up. */
+const amountDigits = {
+  maximumFractionDigits: 6,
+  maximumSignificantDigits: 15,
+  roundingPriority: 'lessPrecision',
+  trailingZeroDisplay: 'stripIfInteger',
+} as const
+
+const plainAmounts = new Intl.NumberFormat('en-GB', amountDigits)
+const longestCode = 20
+const moneyFormats = new Map<string, Intl.NumberFormat>()
+
+/** Null for what is not spelt as ISO 4217 demands; `Intl` throws at such a code. */
+function moneyFormat(currency: string): Intl.NumberFormat | null {
+  if (!/^[A-Z]{3}$/.test(currency)) return null
+  const known = moneyFormats.get(currency) ?? newMoneyFormat(currency)
+  moneyFormats.set(currency, known)
+  return known
+}
+
+function newMoneyFormat(currency: string): Intl.NumberFormat {
+  const style = { style: 'currency', currency } as const
+  const { minimumFractionDigits = 0 } = new Intl.NumberFormat('en-GB', style).resolvedOptions()
+  return new Intl.NumberFormat('en-GB', { ...style, ...amountDigits, minimumFractionDigits })
 }
 
 /** A number as people read it: "1,300". */

@@ -5,7 +5,10 @@
  */
 export interface Dataset {
   readonly name: string
+  /** The company's own; its deals may have others. */
   readonly currency: string
+  /** What one unit of another currency is worth in the company's own, as its admin has set it, by currency. */
+  readonly exchangeRates: Readonly<Record<string, number>>
   readonly timeZone: string
   readonly teams: readonly DatasetTeam[]
   readonly owners: readonly DatasetOwner[]
@@ -70,6 +73,8 @@ export interface DatasetDeal extends Dated {
   readonly name: string | null
   readonly stageId: string
   readonly amount: number | null
+  /** Of the amount. */
+  readonly currency: string
   readonly closeDate: string | null
   readonly lostReason: string | null
   readonly companyId: string | null

@@ -2,7 +2,7 @@ import { base, en, Faker, nb_NO } from '@faker-js/faker'
 import type { Dataset, DatasetCall } from './dataset.ts'
 import { generateCalls, generateMeetings, generateTasks } from './generate/activities.ts'
 import { generateCompanies, generateContacts, oddContacts } from './generate/clients.ts'
-import { generateDeals, stages } from './generate/deals.ts'
+import { exchangeRates, generateDeals, homeCurrency, stages } from './generate/deals.ts'
 import type { Generation } from './generate/draft.ts'
 import { generatePeople } from './generate/people.ts'
 import { spoilActivities } from './generate/spoil-activities.ts'
@@ -49,7 +49,8 @@ export function generateDataset({ seed, now: present }: { readonly seed: number;
   const { contacts, companies, deals, meetings, calls, tasks, faults } = generation
   return {
     name: 'Fjordkontor AS',
-    currency: 'EUR',
+    currency: homeCurrency,
+    exchangeRates,
     timeZone: 'Europe/Oslo',
     teams,
     owners: [...supervisors, ...reps, former],

@@ -62,6 +62,7 @@ export async function loadMaven(dir: string): Promise<Dataset> {
   return {
     name: 'Maven hardware',
     currency: 'USD',
+    exchangeRates: {},
     timeZone: 'America/New_York',
     teams: [...new Set(team.map((row) => cell(row, 'regional_office')))].map((name) => ({
       id: idOf('team', name),
@@ -182,6 +183,7 @@ function readDeal(
     name: account ? `${cell(row, 'product')} for ${account}` : cell(row, 'product'),
     stageId: readStage(row),
     amount: readNumber(row, 'close_value'),
+    currency: 'USD',
     closeDate,
     lostReason: null,
     companyId:

@@ -2,6 +2,7 @@
  * Figures: each a query over records with a named definition, and always able to list the records behind it. In: the
  * mirror and its findings. Out: scorecards, sums and evidence.
  */
+export { amountIn, type FiguresJson, figuresJson } from './figures-json.ts'
 export { type Evidence, type EvidencePage, loadEvidence, loadFindings, loadRecordsToOpen } from './load-evidence.ts'
 export {
   type Figures,
@@ -11,5 +12,5 @@ export {
   type Scorecard,
   teamTotals,
 } from './load-scorecards.ts'
-export { findMetric, type Metric, type MetricId, metricIds, metrics } from './metrics.ts'
+export { findMetric, type Metric, type MetricId, type MoneyMetricId, metricIds, metrics } from './metrics.ts'
 export { type Period, parsePeriod, periodNames } from './period.ts'

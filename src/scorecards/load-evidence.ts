@@ -1,8 +1,9 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
+import type { MoneyAmount } from '../domain/money.ts'
 import { type FieldValue, type RecordKey, valuesOf } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { asObjectType } from '../records/index.ts'
-import { type MetricId, recordPredicate } from './metrics.ts'
+import { dealCurrency, type MetricId, recordPredicate } from './metrics.ts'
 import type { Period } from './period.ts'
 
 /** One record behind a figure. */
@@ -14,8 +15,8 @@ export interface Evidence {
   readonly ownerId: string | null
   /** When it happened: a deal's close date, a meeting's beginning, a call's time; null for others and where unknown. */
   readonly at: Date | null
-  /** A deal's amount, in the account's currency. */
-  readonly amount: number | null
+  /** A deal's amount, in the deal's own currency; null for others and where it has none. */
+  readonly amount: MoneyAmount | null
   /** A deal's stage. */
   readonly stage: string | null
   /** For findings: what is missing. */
@@ -51,7 +52,7 @@ export async function loadEvidence(
     return loadFindings(db, { ...query, onlyOverdue: metricId === 'findingsOverdue' })
   }
   const { rows } = await sql<CountedRow>`
-    select r.object_type, r.record_id, r.owner_id, r.fields, null as message, null as since, false as overdue, count(*) over ()::int as total
+    select ${evidenceColumns}, null as message, null as since, false as overdue, count(*) over ()::int as total
     from records r
     where r.account_id = ${query.accountId} and ${ownedBy(query)} and ${recordPredicate(metricId, query.period)}
     order by r.object_type, r.record_id limit ${query.limit} offset ${query.offset}`.execute(db)
@@ -72,7 +73,7 @@ export interface FindingsQuery extends Omit<EvidenceQuery, 'period'> {
 /** A page of open findings, the one that is due longest first, of those the oldest record's. */
 export async function loadFindings(db: Kysely<Schema>, query: FindingsQuery): Promise<EvidencePage> {
   const { rows } = await sql<CountedRow>`
-    select r.object_type, r.record_id, r.owner_id, r.fields, f.message, f.since, f.due_at < ${query.now} as overdue, count(*) over ()::int as total
+    select ${evidenceColumns}, f.message, f.since, f.due_at < ${query.now} as overdue, count(*) over ()::int as total
     from findings f
     join records r on r.account_id = f.account_id and r.object_type = f.object_type and r.record_id = f.record_id
     where f.account_id = ${query.accountId} and f.state = 'open' and ${ownedBy(query)}
@@ -100,7 +101,7 @@ export interface ToOpenQuery {
 export async function loadRecordsToOpen(db: Kysely<Schema>, query: ToOpenQuery): Promise<Evidence[]> {
   const { rows } = await sql<EvidenceRow>`
     select * from (
-      select distinct on (f.object_type, f.record_id) r.object_type, r.record_id, r.owner_id, r.fields, f.message, f.since, f.due_at,
+      select distinct on (f.object_type, f.record_id) ${evidenceColumns}, f.message, f.since, f.due_at,
         f.due_at < ${query.now} as overdue, r.created_at
       from findings f
       join records r on r.account_id = f.account_id and r.object_type = f.object_type and r.record_id = f.record_id
@@ -111,11 +112,15 @@ export async function loadRecordsToOpen(db: Kysely<Schema>, query: ToOpenQuery):
   return rows.map(toEvidence)
 }
 
+const evidenceColumns = sql`r.object_type, r.record_id, r.owner_id, r.fields, ${dealCurrency} as currency`
+
 interface EvidenceRow {
   readonly object_type: string
   readonly record_id: string
   readonly owner_id: string | null
   readonly fields: Readonly<Record<string, FieldValue>>
+  /** A deal's own, or else the account's. */
+  readonly currency: string
   readonly message: string | null
   readonly since: Date | null
   readonly overdue: boolean
@@ -157,7 +162,7 @@ function toEvidence(row: EvidenceRow): Evidence {
     title: titleOf(row),
     ownerId: row.owner_id,
     at: typeof moment === 'string' ? new Date(moment) : null,
-    amount: typeof amount === 'number' ? amount : null,
+    amount: typeof amount === 'number' ? { currency: row.currency, amount } : null,
     stage: typeof stage === 'string' ? stage : null,
     message: row.message,
     since: row.since,

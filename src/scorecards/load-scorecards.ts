@@ -1,8 +1,9 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { addMoney, type Money, type MoneyAmount } from '../domain/money.ts'
 import { ownerName } from '../domain/owner.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { loadOwners } from '../records/index.ts'
-import { type MetricId, recordPredicate } from './metrics.ts'
+import { dealCurrency, type MetricId, type MoneyMetricId, recordPredicate } from './metrics.ts'
 import type { Period } from './period.ts'
 import { loadSupervisions } from './supervision-store.ts'
 
@@ -12,8 +13,11 @@ export interface Person {
   readonly email: string | null
 }
 
-/** Counts, money in the account's currency, shares from 0 to 1; null where there is nothing to divide by. */
-export type Figures = Readonly<Record<MetricId, number | null>>
+type CountMetricId = Exclude<MetricId, MoneyMetricId | 'winRate'>
+
+/** Counts, money by currency, and a share from 0 to 1 that is null where there is nothing to divide by. */
+export type Figures = Readonly<Record<CountMetricId, number>> &
+  Readonly<Record<MoneyMetricId, Money>> & { readonly winRate: number | null }
 
 /** A rep's figures for a period. */
 export interface Scorecard {
@@ -62,8 +66,8 @@ export async function loadOwnerless(db: Kysely<Schema>, query: ScorecardQuery): 
 
 /** Adds up scorecards; the win rate is that of the sums. Pure. */
 export function teamTotals(scorecards: readonly Pick<Scorecard, 'metrics'>[]): Figures {
-  function sum(id: MetricId): number {
-    return scorecards.reduce((total, { metrics }) => total + (metrics[id] ?? 0), 0)
+  function sum(id: CountMetricId): number {
+    return scorecards.reduce((total, { metrics }) => total + metrics[id], 0)
   }
   return withWinRate({
     recordsOwned: sum('recordsOwned'),
@@ -73,12 +77,12 @@ export function teamTotals(scorecards: readonly Pick<Scorecard, 'metrics'>[]): F
     calls: sum('calls'),
     meetingsHeld: sum('meetingsHeld'),
     dealsWon: sum('dealsWon'),
-    dealsWonValue: sum('dealsWonValue'),
+    dealsWonValue: addMoney(scorecards.map(({ metrics }) => metrics.dealsWonValue)),
     dealsLost: sum('dealsLost'),
   })
 }
 
-type Sums = Readonly<Record<Exclude<MetricId, 'winRate'>, number>>
+type Sums = Omit<Figures, 'winRate'>
 
 function withWinRate(sums: Sums): Figures {
   const closed = sums.dealsWon + sums.dealsLost
@@ -93,26 +97,35 @@ const noFigures: Figures = withWinRate({
   calls: 0,
   meetingsHeld: 0,
   dealsWon: 0,
-  dealsWonValue: 0,
+  dealsWonValue: [],
   dealsLost: 0,
 })
 
-/** Every owner's figures in two statements; records without owner stand under null. */
+/** Every owner's figures in three statements; those of records without an owner are under null. */
 async function loadFigures(db: Kysely<Schema>, query: ScorecardQuery): Promise<Map<string | null, Figures>> {
   const findings = new Map((await loadFindingCounts(db, query)).map((row) => [row.owner_id, row]))
+  const values = Map.groupBy(await loadWonValues(db, query), ({ owner_id }) => owner_id)
   const records = await loadRecordSums(db, query)
   return new Map(
     records.map(({ owner_id, ...sums }) => {
       const counts = findings.get(owner_id)
+      const value = (values.get(owner_id) ?? []).map(({ currency, amount }) => [{ currency, amount }])
       return [
         owner_id,
-        withWinRate({ ...sums, findingsOpen: counts?.open ?? 0, findingsOverdue: counts?.overdue ?? 0 }),
+        withWinRate({
+          ...sums,
+          dealsWonValue: addMoney(value),
+          findingsOpen: counts?.open ?? 0,
+          findingsOverdue: counts?.overdue ?? 0,
+        }),
       ]
     }),
   )
 }
 
-type RecordSums = Omit<Sums, 'findingsOpen' | 'findingsOverdue'> & { readonly owner_id: string | null }
+type RecordSums = Omit<Sums, 'findingsOpen' | 'findingsOverdue' | 'dealsWonValue'> & {
+  readonly owner_id: string | null
+}
 
 async function loadRecordSums(
   db: Kysely<Schema>,
@@ -125,10 +138,22 @@ async function loadRecordSums(
       count(*) filter (where ${recordPredicate('calls', period)})::int as "calls",
       count(*) filter (where ${recordPredicate('meetingsHeld', period)})::int as "meetingsHeld",
       count(*) filter (where ${recordPredicate('dealsWon', period)})::int as "dealsWon",
-      coalesce(sum((r.fields ->> 'amount')::numeric) filter (where ${recordPredicate('dealsWonValue', period)}), 0)::float8
-        as "dealsWonValue",
       count(*) filter (where ${recordPredicate('dealsLost', period)})::int as "dealsLost"
     from records r where r.account_id = ${accountId} and ${isOwner(ownerId)} group by r.owner_id`.execute(db)
+  return rows
+}
+
+/** By owner and currency; deals without an amount add nothing. */
+async function loadWonValues(
+  db: Kysely<Schema>,
+  { accountId, ownerId, period }: ScorecardQuery,
+): Promise<(MoneyAmount & { readonly owner_id: string | null })[]> {
+  const { rows } = await sql<MoneyAmount & { readonly owner_id: string | null }>`
+    select r.owner_id, ${dealCurrency} as currency, sum((r.fields ->> 'amount')::numeric)::float8 as amount
+    from records r
+    where r.account_id = ${accountId} and ${isOwner(ownerId)} and ${recordPredicate('dealsWonValue', period)}
+      and jsonb_typeof(r.fields -> 'amount') = 'number'
+    group by 1, 2`.execute(db)
   return rows
 }
 

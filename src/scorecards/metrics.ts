@@ -16,6 +16,9 @@ export const metricIds = [
 ] as const
 export type MetricId = (typeof metricIds)[number]
 
+/** The figures that are sums of money. */
+export type MoneyMetricId = 'dealsWonValue'
+
 export interface Metric {
   readonly id: MetricId
   readonly label: string
@@ -91,7 +94,7 @@ export const metrics: Readonly<Record<MetricId, Metric>> = {
     id: 'dealsWonValue',
     label: 'Value won',
     unit: 'money',
-    definition: 'Sum of the amounts of the deals won, in the currency of the account.',
+    definition: 'Sums of the amounts of the deals won, one for each currency of the deals; nothing is converted.',
     purpose: 'Progress towards the plan.',
     kind: 'activity',
   },
@@ -148,6 +151,10 @@ export function recordPredicate(id: RecordMetricId, period: Period): RawBuilder<
       return sql<boolean>`(${won} or ${lost})`
   }
 }
+
+/** A deal's currency, as SQL over `records r`: the account's own where the deal names none. */
+export const dealCurrency = sql<string>`coalesce(r.fields ->> 'currency',
+  (select a.currency from accounts a where a.account_id = r.account_id), '')`
 
 /** Fields of instants are ISO 8601 in UTC, so their text sorts as time. */
 function within(field: string, { from, to }: Period): RawBuilder<boolean> {

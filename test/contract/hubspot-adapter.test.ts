@@ -34,6 +34,7 @@ function aDataset(): Dataset {
   return {
     name: 'Fjord AS',
     currency: 'NOK',
+    exchangeRates: {},
     timeZone: 'Europe/Oslo',
     teams: [{ id: 't1', name: 'North' }],
     owners: [
@@ -66,6 +67,8 @@ function aDataset(): Dataset {
       name: `Deal ${stageId}`,
       stageId,
       amount: 1200.5,
+      currency: 'NOK',
+      exchangeRates: {},
       closeDate: null,
       lostReason: null,
       companyId: 'f1',

@@ -87,7 +87,7 @@ function dealOf(sandbox: PipedriveSandbox, deal: DatasetDeal, stages: readonly R
     status,
     stage_id: stages.find(({ name }) => name === stage?.label)?.id,
     value: deal.amount,
-    currency: 'EUR',
+    currency: deal.currency,
     expected_close_date: status === 'open' ? day : null,
     won_time: status === 'won' ? seconds(deal.closeDate) : null,
     lost_time: status === 'lost' ? seconds(deal.closeDate) : null,

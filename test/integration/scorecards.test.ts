@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { addMoney } from '../../src/domain/money.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
+import { figureFormat } from '../../src/infra/format.ts'
 import {
   loadEvidence,
   loadOwnerless,
@@ -107,7 +109,7 @@ describeEachStore('scorecards', (testStore) => {
       calls: 0,
       meetingsHeld: 1,
       dealsWon: 1,
-      dealsWonValue: 100.5,
+      dealsWonValue: [{ currency: 'EUR', amount: 100.5 }],
       dealsLost: 1,
       winRate: 0.5,
     })
@@ -137,7 +139,7 @@ describeEachStore('scorecards', (testStore) => {
   it('lists the won deals behind a value, and the closed ones behind a rate', async () => {
     const [anna] = await loadScorecards(database.db, { accountId: 'ours', period: all, now })
 
-    expect(anna?.metrics.dealsWonValue).toBeCloseTo(301.5)
+    expect(anna?.metrics.dealsWonValue).toEqual([{ currency: 'EUR', amount: 301.5 }])
     expect(await countEvidence('dealsWonValue', 'anna', all)).toBe(3)
     expect(await countEvidence('winRate', 'anna', all)).toBe(4)
   })
@@ -146,11 +148,50 @@ describeEachStore('scorecards', (testStore) => {
     const query = { accountId: 'ours', ownerId: 'anna', period: all, now, limit: 10, offset: 0 }
     const { items } = await loadEvidence(database.db, 'dealsWonValue', query)
 
-    expect(items.map(({ title, amount, at, stage }) => [title, amount, at?.toISOString(), stage])).toEqual([
+    expect(items.map(({ title, amount, at, stage }) => [title, amount?.amount, at?.toISOString(), stage])).toEqual([
       ['Won 0', 100.5, thisWeek, 'won'],
       ['Won 1', 100.5, lastMonth, 'won'],
       ['Won 2', 100.5, lastYear, 'won'],
     ])
+  })
+
+  it('never adds amounts of different currencies, whatever codes the CRM sends, and lists what each sum is made of', async () => {
+    const { db } = database
+    await saveTeam(db, 'abroad', [{ id: 'kari', name: 'Kari', email: 'kari@acme.no', supervisorId: null }])
+    const amounts: readonly (readonly [number | null, string | null])[] = [
+      [3_000_000, 'JPY'],
+      [1000, 'EUR'],
+      [0.5, null],
+      [50_000, 'NOK'],
+      [1.234, 'KWD'],
+      [7, 'DOUBLOONS'],
+      [5, 'JPY'],
+      [null, 'USD'],
+    ]
+    const deals = amounts.map(([amount, currency], index) =>
+      row('deal', `won-${index}`, {
+        ownerId: 'kari',
+        fields: { stage: 'won', closeDate: thisWeek, amount, currency, name: `Won ${index}` },
+      }),
+    )
+    await saveRows(db, 'abroad', deals)
+    const query = { accountId: 'abroad', ownerId: 'kari', period: all, now }
+
+    const [kari] = await loadScorecards(db, query)
+    const { items } = await loadEvidence(db, 'dealsWonValue', { ...query, limit: 100, offset: 0 })
+
+    const sums = [
+      { currency: 'DOUBLOONS', amount: 7 },
+      { currency: 'EUR', amount: 1000.5 },
+      { currency: 'JPY', amount: 3_000_005 },
+      { currency: 'KWD', amount: 1.234 },
+      { currency: 'NOK', amount: 50_000 },
+    ]
+    expect(kari?.metrics).toMatchObject({ dealsWon: 8, dealsWonValue: sums })
+    expect(addMoney(items.flatMap(({ amount }) => (amount === null ? [] : [[amount]])))).toEqual(sums)
+    expect(figureFormat('EUR').money(sums)).toBe(
+      '€1,000.50 + 7 DOUBLOONS + JP¥3,000,005 + KWD\u00a01.234 + NOK\u00a050,000',
+    )
   })
 
   it('names each record to open once, by the finding that is due longest, and only of the owners asked for', async () => {
@@ -230,7 +271,7 @@ describe('teamTotals', () => {
     calls: 0,
     meetingsHeld: 0,
     dealsWon: 0,
-    dealsWonValue: 0,
+    dealsWonValue: [],
     dealsLost: 0,
     winRate: null,
   }

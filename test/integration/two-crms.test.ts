@@ -11,9 +11,11 @@ import type { HubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
 import type { PipedriveSandbox } from '../../src/crm/pipedrive/sandbox/index.ts'
 import { agreementWords } from '../../src/demo/agreement.ts'
 import { takePicture } from '../../src/demo/take-picture.ts'
+import { addMoney } from '../../src/domain/money.ts'
 import { loadInboxState } from '../../src/inbox/index.ts'
 import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
 import { supervisionOf } from '../../src/sandbox/supervision-of.ts'
+import { loadScorecards, parsePeriod } from '../../src/scorecards/index.ts'
 import { openStore } from '../../src/store.ts'
 import { describeEachStore } from '../support/database.ts'
 import { onHubSpot } from '../support/hubspot-world.ts'
@@ -99,6 +101,22 @@ describeEachStore('the same company in HubSpot, by a token, and in Pipedrive, by
   it('is served side by side, and Minset says the same of both, record by record', async () => {
     expect(await connected()).toEqual(['hubspot-62515', world.accountId])
     expect(await whetherTheyAgree()).toEqual([expect.stringMatching(fullAgreement)])
+  })
+
+  it('has the value of its won deals currency by currency in both', async () => {
+    const won = dataset.deals.filter(({ stageId }) => stageId === 'closedwon')
+    const expected = addMoney(won.map(({ amount, currency }) => [{ amount: amount ?? 0, currency }]))
+    expect(expected.map(({ currency }) => currency)).toEqual(['EUR', 'JPY', 'NOK'])
+
+    for (const { connection } of both()) {
+      const query = {
+        accountId: connection.account.accountId,
+        period: parsePeriod('all', { now, timeZone: 'UTC' }),
+        now,
+      }
+      const scorecards = await loadScorecards(world.store.database.db, query)
+      expect(addMoney(scorecards.map(({ metrics }) => metrics.dealsWonValue))).toEqual(expected)
+    }
   })
 
   it('is said to differ, and in what, as long as a record is repaired in one of them only', async () => {

@@ -90,6 +90,7 @@ function dealOf({ stages }: Dataset, from: Dataset['deals'][number]): Said {
     fields: {
       name: from.name,
       amount: from.amount,
+      currency: from.currency,
       closeDate: from.closeDate,
       stage: isClosed ? closedAs(stage) : 'open',
       stageLabel: place?.label ?? null,

@@ -23,7 +23,7 @@ function aCall(id: string, outcome: DatasetCall['outcome']): DatasetCall {
 /** A small company: so many contacts k1, k2… of the company `fjord`, and one or two of everything else. */
 export function smallCompany(contacts = 3): Dataset {
   const company = { name: 'Fjord AS', domain: 'fjord.example', phone: null, industry: null, city: 'Bergen' }
-  const deal = { name: 'Pilot', stageId: 'new', amount: 1200, closeDate: null, lostReason: null }
+  const deal = { name: 'Pilot', stageId: 'new', amount: 1200, currency: 'NOK', closeDate: null, lostReason: null }
   const meeting = {
     subject: 'Kick-off',
     startsAt: dated.createdAt,
@@ -35,6 +35,7 @@ export function smallCompany(contacts = 3): Dataset {
   return {
     name: 'Fjord AS',
     currency: 'NOK',
+    exchangeRates: {},
     timeZone: 'Europe/Oslo',
     teams: [{ id: 'north', name: 'North' }],
     owners: [

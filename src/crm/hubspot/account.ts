@@ -1,3 +1,4 @@
+import { currencyCode } from '../../domain/money.ts'
 import type { Owner } from '../../domain/owner.ts'
 import type { AccountDetails } from '../port.ts'
 import type { HubSpotClient } from './client.ts'
@@ -15,7 +16,7 @@ export async function readAccount(client: HubSpotClient, uiOrigin: string | null
   return {
     externalId: raw.portalId,
     timeZone: raw.timeZone,
-    currency: raw.companyCurrency,
+    currency: currencyCode(raw.companyCurrency) ?? '',
     uiOrigin: uiOrigin ?? `https://${raw.uiDomain}`,
   }
 }

@@ -37,7 +37,7 @@ const portableProperties: Readonly<Record<ObjectType, readonly string[]>> = {
     'jobtitle',
   ],
   company: ['name', 'domain', 'hs_additional_domains', 'website', 'phone', 'industry', 'country'],
-  deal: ['dealname', 'amount', 'amount_in_home_currency', 'closedate', 'pipeline', 'dealstage', 'closed_lost_reason'],
+  deal: ['dealname', 'amount', 'deal_currency_code', 'closedate', 'pipeline', 'dealstage', 'closed_lost_reason'],
   meeting: [
     'hs_meeting_title',
     'hs_meeting_start_time',

@@ -1,4 +1,5 @@
 import type { CallOutcome, callStatuses, meetingOutcomes } from '../../domain/field.ts'
+import { currencyCode } from '../../domain/money.ts'
 import { type FieldValue, type Flag, fieldValueOf, type ObjectType } from '../../domain/record.ts'
 import type { ReadRecord } from '../port.ts'
 import { flagProperties, outcomeIds, outcomeProperty, ownerProperty } from './fields.ts'
@@ -84,14 +85,15 @@ const readFields: Readonly<Record<ObjectType, (get: Get, stageOf: StageOf) => Fi
 }
 
 /**
- * `amount_in_home_currency` is the amount in the account's currency (documented), which is what figures add up;
- * HubSpot leaves it blank in accounts with a single currency, where `amount` is the same.
+ * Documented: `amount` is in the deal's own currency, or the account's where it has none. `amount_in_home_currency` is not
+ * read: it is blank where HubSpot has no exchange rate, so figures would lack deals or mix currencies.
  */
 function readDeal(get: Get, stageOf: StageOf): Fields {
   const stage = stageOf(text(get('pipeline')), text(get('dealstage')))
   return {
     name: text(get('dealname')),
-    amount: number(get('amount_in_home_currency')) ?? number(get('amount')),
+    amount: number(get('amount')),
+    currency: currencyCode(get('deal_currency_code')),
     closeDate: instant(get('closedate')),
     stage: stage?.kind ?? null,
     stageLabel: stage?.label ?? null,

@@ -86,7 +86,7 @@ export const RawAssociations = z.object({
 export const RawAccount = z.object({
   portalId: RawId,
   timeZone: z.string().min(1),
-  companyCurrency: z.string().min(1),
+  companyCurrency: z.string().nullish(),
   uiDomain: z.string().min(1),
 })
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../../domain/clock.ts'
 import { CrmNotFoundError, CrmPermissionError } from '../../domain/errors.ts'
+import { currencyCode } from '../../domain/money.ts'
 import type { Owner, OwnerTeam } from '../../domain/owner.ts'
 import type { AccountDetails } from '../port.ts'
 import type { Caller } from './refusals.ts'
@@ -17,7 +18,7 @@ export async function readAccount(client: Caller, uiOrigin: string | null): Prom
   return {
     externalId: raw.company_id,
     timeZone: raw.timezone_name,
-    currency: raw.default_currency,
+    currency: currencyCode(raw.default_currency) ?? '',
     uiOrigin: uiOrigin ?? `https://${raw.company_domain}.pipedrive.com`,
   }
 }

@@ -1,4 +1,5 @@
 import type { meetingOutcomes } from '../../domain/field.ts'
+import { currencyCode } from '../../domain/money.ts'
 import {
   type CarriedFlags,
   type FieldValue,
@@ -73,7 +74,7 @@ interface DealContext {
 
 /**
  * A deal's contact is its person; people who only take part in it are not read, because each deal would have to be asked
- * for them. Uncertain: `value` is in the deal's own currency, and version 2 tells it in no other.
+ * for them. Documented: `value` is in the deal's own `currency`; version 2 gives it in no other.
  */
 export function normaliseDeal(raw: RawDeal, { fields, stages, vendorFields }: DealContext): ReadRecord {
   const stage = stages.get(raw.stage_id ?? '')
@@ -82,6 +83,7 @@ export function normaliseDeal(raw: RawDeal, { fields, stages, vendorFields }: De
     fields: {
       name: text(raw.title),
       amount: raw.value ?? null,
+      currency: currencyCode(raw.currency),
       closeDate: closeDateOf(raw),
       stage: stageOf(raw.status),
       stageLabel: stage?.label ?? null,

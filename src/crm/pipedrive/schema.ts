@@ -97,6 +97,7 @@ export const RawDeal = z.looseObject({
   status: z.string(),
   stage_id: RawIdOrNone,
   value: z.number().nullish(),
+  currency: RawText,
   probability: z.number().nullish(),
   lost_reason: RawText,
   expected_close_date: RawText,
@@ -168,7 +169,7 @@ export const RawMe = z.object({
   company_id: RawId,
   company_domain: z.string().regex(/^[a-z0-9-]+$/i),
   timezone_name: z.string().min(1),
-  default_currency: z.string().min(1),
+  default_currency: RawText,
 })
 export type RawMe = z.infer<typeof RawMe>
 

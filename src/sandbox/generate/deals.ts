@@ -23,6 +23,16 @@ const lostReasons = [
 /** How long ago the reason for a loss stops being asked for, with room on both sides. */
 const forgottenDays = 200
 
+export const homeCurrency = 'EUR'
+/** Of a currency in which deals are made too, but not of every one: nobody has set the yen's. */
+export const exchangeRates: Readonly<Record<string, number>> = { NOK: 0.085 }
+
+/** Every so many deals one in another currency, with amounts of the size that is usual there. */
+const foreignDeals = [
+  { currency: 'NOK', every: 16, from: 5, times: 12 },
+  { currency: 'JPY', every: 40, from: 9, times: 160 },
+] as const
+
 /** Deals of a year with their companies and contacts. */
 export function generateDeals(generation: Generation, count: number): void {
   const { faker, deals, companies, contacts } = generation
@@ -54,7 +64,21 @@ function newDeal(
     name: `${faker.helpers.arrayElement(products)} for ${client.company.name ?? 'a client'}`,
     companyId: client.company.id,
     contactIds: client.contactIds,
-    ...(kind === 'open' ? openValues(generation) : closedValues(generation, { kind, createdAt, age })),
+    ...inCurrency(
+      deals.length,
+      kind === 'open' ? openValues(generation) : closedValues(generation, { kind, createdAt, age }),
+    ),
+  }
+}
+
+/** By the deal's place, and not by chance: so the rest of the company is the same whatever currencies there are. */
+function inCurrency(index: number, values: StageValues): StageValues & { readonly currency: string } {
+  const foreign = foreignDeals.find(({ every, from }) => index % every === from)
+  if (foreign === undefined) return { ...values, currency: homeCurrency }
+  return {
+    ...values,
+    amount: values.amount === null ? null : values.amount * foreign.times,
+    currency: foreign.currency,
   }
 }
 

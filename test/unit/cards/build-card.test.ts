@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { buildCard, type CardContent } from '../../../src/cards/build-card.ts'
-import { type Evidence, metricIds } from '../../../src/scorecards/index.ts'
+import { type Evidence, type Figures, metricIds } from '../../../src/scorecards/index.ts'
 
 const account = { timeZone: 'Europe/Oslo', currency: 'EUR' }
 
@@ -65,13 +65,22 @@ describe('buildCard', () => {
   })
 
   it("shows the owner's figures", () => {
-    const zeros = Object.fromEntries(metricIds.map((id) => [id, 0])) as Record<(typeof metricIds)[number], number>
+    const counts = Object.fromEntries(metricIds.map((id) => [id, 0])) as Record<(typeof metricIds)[number], number>
+    const zeros: Figures = { ...counts, dealsWonValue: [] }
     const metrics = { ...zeros, recordsOwned: 1200, recordsComplete: 960, findingsOpen: 250, findingsOverdue: 3 }
     const owner = { id: '7', name: 'Anna', email: null }
     const scorecard = {
       owner,
       supervisor: null,
-      metrics: { ...metrics, meetingsHeld: 12, dealsWon: 5, dealsWonValue: 4321 },
+      metrics: {
+        ...metrics,
+        meetingsHeld: 12,
+        dealsWon: 5,
+        dealsWonValue: [
+          { currency: 'EUR', amount: 4321 },
+          { currency: 'NOK', amount: 50_000 },
+        ],
+      },
     }
 
     expect(buildCard({ ...nothing, scorecard }, account).progress).toEqual({
@@ -80,7 +89,7 @@ describe('buildCard', () => {
       recordsComplete: '960 of 1,200 (80%)',
       findingsOpen: '250, of these 3 overdue',
       meetingsHeld: '12',
-      dealsWon: '5 (€4,321)',
+      dealsWon: '5 (€4,321 + NOK\u00a050,000)',
     })
     expect(buildCard({ ...nothing, scorecard: { ...scorecard, metrics: zeros } }, account).progress).toMatchObject({
       recordsComplete: '0 of 0',

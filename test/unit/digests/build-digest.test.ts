@@ -13,7 +13,7 @@ const zeros: Figures = {
   calls: 0,
   meetingsHeld: 0,
   dealsWon: 0,
-  dealsWonValue: 0,
+  dealsWonValue: [],
   dealsLost: 0,
   winRate: null,
 }
@@ -28,7 +28,16 @@ const input: DigestInput = {
   week: '2026-12-28',
   scorecards: [
     card('zoe', { recordsOwned: 1200, recordsComplete: 1199, dealsWon: 3, dealsLost: 1, winRate: 0.75 }),
-    card('adam/1', { recordsOwned: 10, recordsComplete: 4, findingsOpen: 9, findingsOverdue: 2, dealsWonValue: 1500 }),
+    card('adam/1', {
+      recordsOwned: 10,
+      recordsComplete: 4,
+      findingsOpen: 9,
+      findingsOverdue: 2,
+      dealsWonValue: [
+        { currency: 'JPY', amount: 3_000_000 },
+        { currency: 'NOK', amount: 1500 },
+      ],
+    }),
   ],
   change: { opened: 1, resolved: 4 },
   toOpen: [],
@@ -58,7 +67,7 @@ describe('buildDigest', () => {
       percent: 40,
       restPercent: 60,
       overdue: '2',
-      wonValue: 'NOK\u00a01,500',
+      wonValue: 'NOK\u00a01,500 + JP¥3,000,000',
       winRate: '–',
     })
   })

@@ -100,6 +100,8 @@ describe('normalising a record', () => {
     const properties = {
       dealname: 'Nets',
       amount: '1200.50',
+      deal_currency_code: 'jpy ',
+      amount_in_home_currency: null,
       closedate: '2026-12-01T00:00:00Z',
       pipeline: 'p1',
       dealstage: 's3',
@@ -109,6 +111,7 @@ describe('normalising a record', () => {
     expect(normalise('deal', properties).fields).toEqual({
       name: 'Nets',
       amount: 1200.5,
+      currency: 'JPY',
       closeDate: '2026-12-01T00:00:00.000Z',
       stage: 'won',
       stageLabel: 'Signed',
@@ -117,8 +120,10 @@ describe('normalising a record', () => {
     })
   })
 
-  it("prefers the deal's amount in the account's own currency", () => {
-    expect(normalise('deal', { amount: '100', amount_in_home_currency: '1150' }).fields['amount']).toBe(1150)
+  it("reads the amount in the deal's own currency, whatever it is worth at home", () => {
+    const inYen = { amount: '100', deal_currency_code: 'JPY', amount_in_home_currency: '0.6' }
+    expect(normalise('deal', inYen).fields).toMatchObject({ amount: 100, currency: 'JPY' })
+    expect(normalise('deal', { amount: '100' }).fields).toMatchObject({ amount: 100, currency: null })
   })
 
   it('reads no amount where there is no number', () => {

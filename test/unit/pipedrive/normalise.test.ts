@@ -194,9 +194,10 @@ describe('an organization', () => {
 
 describe('a deal', () => {
   it('that is open closes when it is expected to, as likely as its stage or itself says', () => {
-    expect(dealFields({ value: 1200.5, expected_close_date: '2026-12-01' })).toEqual({
+    expect(dealFields({ value: 1200.5, currency: 'JPY', expected_close_date: '2026-12-01' })).toEqual({
       name: 'Bolts',
       amount: 1200.5,
+      currency: 'JPY',
       closeDate: '2026-12-01T00:00:00.000Z',
       stage: 'open',
       stageLabel: 'Offer',

@@ -1,4 +1,5 @@
 import type { Journal, JournalEntry } from '../../../sandbox/journal.ts'
+import { amountAtHome } from './amount-at-home.ts'
 import type { AccountChange, ChangeSource, Happening, Ref } from './changes.ts'
 import { labelsBetween, objectTypes, type TypeName, typeOf } from './object-types.ts'
 import type { HubSpotOwner, HubSpotStage } from './owners-and-stages.ts'
@@ -29,6 +30,8 @@ export interface AccountFacts {
   readonly portalId: number
   readonly companyName: string
   readonly currency: string
+  /** What one unit of each of the account's other currencies is worth in its own. */
+  readonly exchangeRates: Readonly<Record<string, number>>
   readonly timeZone: string
   readonly createdAt: string
   readonly owners: readonly HubSpotOwner[]
@@ -203,7 +206,7 @@ export class AccountState {
       hs_is_closed: String(isClosed),
       hs_is_closed_won: String(isWon),
       hs_deal_stage_probability: stage?.metadata.probability ?? null,
-      amount_in_home_currency: properties['amount'] ?? null,
+      amount_in_home_currency: amountAtHome(this.facts, properties),
     }
   }
 

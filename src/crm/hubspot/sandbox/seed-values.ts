@@ -34,13 +34,13 @@ export function companyValues(company: Dataset['companies'][number]): Values {
 }
 
 /** A deal of the dataset, as HubSpot's properties. */
-export function dealValues(deal: Dataset['deals'][number], currency: string): Values {
+export function dealValues(deal: Dataset['deals'][number]): Values {
   return {
     dealname: deal.name,
     pipeline: pipelineId,
     dealstage: deal.stageId,
     amount: deal.amount,
-    deal_currency_code: currency,
+    deal_currency_code: deal.currency,
     closedate: deal.closeDate,
     closed_lost_reason: deal.lostReason,
   }

@@ -7,6 +7,7 @@ import {
   type HubSpotStage,
   pipelineId,
 } from './account-state.ts'
+import { amountAtHome } from './amount-at-home.ts'
 import { objectTypes, type TypeName, typeOf } from './object-types.ts'
 import { defaultGroups, defaultProperties } from './property-definitions.ts'
 import {
@@ -46,6 +47,7 @@ export function seedEntries(dataset: Dataset, portalId: number): JournalEntry[] 
     portalId,
     companyName: dataset.name,
     currency: dataset.currency,
+    exchangeRates: dataset.exchangeRates,
     timeZone: dataset.timeZone,
     createdAt: objects.map(({ createdAt }) => createdAt).reduce((a, b) => (a < b ? a : b), '2026-01-01T00:00:00.000Z'),
     owners,
@@ -56,7 +58,7 @@ export function seedEntries(dataset: Dataset, portalId: number): JournalEntry[] 
     ['facts', facts],
     ['nextId', String(firstId + BigInt(objects.length))],
     ...definitionEntries(owners, stages),
-    ...objects.map((object): JournalEntry => objectEntry(object, { ids, stages })),
+    ...objects.map((object): JournalEntry => objectEntry(object, { ids, facts })),
     ...linkEntries(objects, ids),
   ]
 }
@@ -100,7 +102,7 @@ function seedStage(stage: DatasetStage, displayOrder: number): HubSpotStage {
 
 function objectEntry(
   { type, datasetId, createdAt, updatedAt, values }: SeedObject,
-  { ids, stages }: { readonly ids: ReadonlyMap<string, string>; readonly stages: readonly HubSpotStage[] },
+  { ids, facts }: { readonly ids: ReadonlyMap<string, string>; readonly facts: AccountFacts },
 ): JournalEntry {
   const id = ids.get(`${type}:${datasetId}`) ?? ''
   const info = typeOf(type)
@@ -109,7 +111,7 @@ function objectEntry(
   )
   const properties = {
     ...given,
-    ...(type === 'deals' ? closedValues(given, stages) : {}),
+    ...(type === 'deals' ? closedValues(given, facts) : {}),
     hs_object_id: id,
     hs_object_source: 'IMPORT',
     [info.created]: createdAt,
@@ -142,15 +144,15 @@ function historyOf(given: Readonly<Record<string, string | null>>, at: string): 
 
 function closedValues(
   given: Readonly<Record<string, string | null>>,
-  stages: readonly HubSpotStage[],
+  facts: AccountFacts,
 ): Record<string, string | null> {
-  const stage = stages.find(({ id }) => id === given['dealstage'])
+  const stage = facts.stages.find(({ id }) => id === given['dealstage'])
   const isClosed = stage?.metadata.isClosed === 'true'
   return {
     hs_is_closed: String(isClosed),
     hs_is_closed_won: String(isClosed && stage.metadata.probability === '1.0'),
     hs_deal_stage_probability: stage?.metadata.probability ?? null,
-    amount_in_home_currency: given['amount'] ?? null,
+    amount_in_home_currency: amountAtHome(facts, given),
   }
 }
 
@@ -199,10 +201,7 @@ function seedObjects(dataset: Dataset, ownerOf: (id: string | null) => string | 
       seed('contacts', contact)(contactValues(contact), toOne('companies', contact.companyId)),
     ),
     ...dataset.deals.map((deal) =>
-      seed('deals', deal)(dealValues(deal, dataset.currency), [
-        ...toOne('companies', deal.companyId),
-        ...toMany(deal.contactIds),
-      ]),
+      seed('deals', deal)(dealValues(deal), [...toOne('companies', deal.companyId), ...toMany(deal.contactIds)]),
     ),
     ...dataset.meetings.map((meeting) =>
       seed('meetings', meeting)(meetingValues(meeting), [

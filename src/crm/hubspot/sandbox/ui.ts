@@ -29,7 +29,7 @@ const titles: Readonly<Record<TypeName, readonly string[]>> = {
 const columns: Readonly<Record<TypeName, readonly string[]>> = {
   contacts: ['email', 'phone', 'jobtitle'],
   companies: ['domain', 'phone', 'industry'],
-  deals: ['dealstage', 'amount', 'closedate'],
+  deals: ['dealstage', 'amount', 'deal_currency_code', 'closedate'],
   meetings: ['hs_meeting_start_time', 'hs_meeting_outcome'],
   calls: ['hs_timestamp', 'hs_call_status', 'hs_call_disposition'],
   tasks: ['hs_timestamp', 'hs_task_status'],

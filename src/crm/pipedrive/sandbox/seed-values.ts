@@ -57,13 +57,13 @@ export function organizationValues(company: Dataset['companies'][number], indust
  * A deal of the dataset: its first contact is its person. Uncertain: whether a deal can be without value or owner; of
  * those that the dataset leaves blank it is assumed.
  */
-export function dealValues(deal: Dataset['deals'][number], currency: string, ids: SeedIds): Values {
+export function dealValues(deal: Dataset['deals'][number], ids: SeedIds): Values {
   const { id, status } = ids.stage(deal.stageId)
   const closedAt = status === 'open' ? null : toSeconds(deal.closeDate)
   return {
     title: deal.name ?? '',
     value: deal.amount,
-    currency,
+    currency: deal.currency,
     stage_id: id,
     status,
     stage_change_time: toSeconds(deal.createdAt),

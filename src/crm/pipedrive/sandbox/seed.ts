@@ -211,7 +211,7 @@ function seedsOf(dataset: Dataset, { found, industries, phone, hasOutcomes }: Se
       const custom = company.phone === null ? {} : { [phone]: company.phone }
       return { ...seed('companies', company, organizationValues(company, industries)), custom }
     }),
-    ...dataset.deals.map((deal) => seed('deals', deal, dealValues(deal, dataset.currency, found))),
+    ...dataset.deals.map((deal) => seed('deals', deal, dealValues(deal, found))),
     ...dataset.meetings.map((meeting) => seed('meetings', meeting, meetingValues(meeting, found, hasOutcomes))),
     ...dataset.calls.map((call) => seed('calls', call, callValues(call, found, hasOutcomes))),
     ...dataset.tasks.map((task) => seed('tasks', task, taskValues(task, found))),

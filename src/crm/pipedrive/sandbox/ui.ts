@@ -42,7 +42,7 @@ const titles: Readonly<Record<KindName, string>> = {
 const columns: Readonly<Record<KindName, readonly string[]>> = {
   persons: ['email', 'phone', labelField],
   organizations: ['website', 'industry', labelField],
-  deals: ['stage_id', 'status', 'value', labelField],
+  deals: ['stage_id', 'status', 'value', 'currency', labelField],
   activities: ['type', 'due_date', 'done', 'outcome'],
 }
 

@@ -40,14 +40,14 @@ export function accountRoutes(state: AccountState, uiDomain: string): Router {
 }
 
 function showDetails(state: AccountState, uiDomain: string): object {
-  const { portalId, timeZone, currency } = state.facts
+  const { portalId, timeZone, currency, exchangeRates } = state.facts
   const offsetMinutes = DateTime.fromJSDate(state.now(), { zone: timeZone }).offset
   return {
     portalId,
     accountType: 'DEVELOPER_TEST',
     timeZone,
     companyCurrency: currency,
-    additionalCurrencies: [],
+    additionalCurrencies: Object.keys(exchangeRates),
     utcOffset: DateTime.fromJSDate(state.now(), { zone: timeZone }).toFormat('ZZ'),
     utcOffsetMilliseconds: offsetMinutes * 60_000,
     uiDomain,
