@@ -12,5 +12,5 @@ export {
   type Scorecard,
   teamTotals,
 } from './load-scorecards.ts'
-export { findMetric, type Metric, type MetricId, type MoneyMetricId, metricIds, metrics } from './metrics.ts'
+export { findMetric, type Metric, type MetricId, metricIds, metrics } from './metrics.ts'
 export { type Period, parsePeriod, periodNames } from './period.ts'

@@ -15,6 +15,7 @@ import type { FlagPart } from './flag-names.ts'
 import type { AccountFields, Stage } from './metadata.ts'
 import { callOutcomeOf, meetingOutcomeOf, outcomeInNote } from './outcome-words.ts'
 import { plainText } from './plain-text.ts'
+import { instant, text } from './plain-values.ts'
 import type { RawActivity, RawDeal, RawOrganization, RawPerson } from './schema.ts'
 
 /**
@@ -286,17 +287,4 @@ function secondsOf(duration: string | null | undefined): number | null {
 function endOf(startsAt: string | null, duration: string | null | undefined): string | null {
   const seconds = secondsOf(duration)
   return startsAt === null || seconds === null ? null : instant(Date.parse(startsAt) + seconds * 1000)
-}
-
-/** The value as it is; null if it is blank (absent, null, empty, white space only). */
-function text(value: string | null | undefined): string | null {
-  return value === null || value === undefined || value.trim() === '' ? null : value
-}
-
-/** An instant as ISO 8601 in UTC, a date its midnight; null if blank or unreadable. */
-function instant(value: string | number | null | undefined): string | null {
-  if (value === null || value === undefined || value === '') return null
-  const plain = typeof value === 'string' && /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(value)
-  const at = new Date(plain ? `${value.replace(' ', 'T')}Z` : value)
-  return Number.isNaN(at.getTime()) ? null : at.toISOString()
 }

@@ -1,0 +1,12 @@
+/** The value as it is; null if it is blank (absent, null, empty, white space only). */
+export function text(value: string | null | undefined): string | null {
+  return value === null || value === undefined || value.trim() === '' ? null : value
+}
+
+/** An instant as ISO 8601 in UTC, a date its midnight; null if blank or unreadable. */
+export function instant(value: string | number | null | undefined): string | null {
+  if (value === null || value === undefined || value === '') return null
+  const plain = typeof value === 'string' && /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(value)
+  const at = new Date(plain ? `${value.replace(' ', 'T')}Z` : value)
+  return Number.isNaN(at.getTime()) ? null : at.toISOString()
+}
