@@ -1,10 +1,10 @@
 import type { Transaction } from 'kysely'
-import { type Access, type Account, markConnected, markDisconnected, saveAccount } from './accounts/index.ts'
+import { type AccountJobs, accountJobs, type Slices } from './account-jobs.ts'
+import { type Access, type Account, markDisconnected, saveAccount } from './accounts/index.ts'
 import { wantOutcomes } from './automations/index.ts'
 import type { Config } from './config.ts'
 import type { Crm, CrmWebhooks, ReadRecord } from './crm/port.ts'
 import type { Clock } from './domain/clock.ts'
-import { CrmAuthError } from './domain/errors.ts'
 import { keyText } from './domain/record.ts'
 import {
   type EvaluateDeps,
@@ -16,7 +16,6 @@ import {
 import { type ChangeSource, purgeSorted, type SortDeps, sortInboxSlice } from './inbox/index.ts'
 import type { Schema } from './infra/db/schema.ts'
 import type { Log } from './infra/log.ts'
-import type { JobHandlers, NewJob } from './infra/queue/job-queue.ts'
 import { eraseRecord, markDue } from './records/index.ts'
 import { rulesetFor } from './rules/index.ts'
 import { readScope } from './scope.ts'
@@ -71,7 +70,7 @@ export interface Connection {
   /** Makes the CRM show what it should. */
   writeBack(): Promise<void>
   /** The stages as jobs: one slice each, then the next job. */
-  readonly handlers: Omit<JobHandlers, 'digests.send' | 'inbox.fetch'>
+  readonly handlers: AccountJobs
 }
 
 /**
@@ -107,7 +106,7 @@ export async function connectStored(deps: ConnectionDeps, account: Account): Pro
     },
     evaluate: () => repeat(() => slices.evaluate()),
     writeBack: () => repeat(() => slices.writeBack()),
-    handlers: jobHandlers(deps, accountId, slices),
+    handlers: accountJobs(deps, accountId, slices),
   }
 }
 
@@ -125,15 +124,6 @@ export async function evaluateStored(
 
 async function repeat(slice: () => Promise<boolean>): Promise<void> {
   while (await slice());
-}
-
-interface Slices {
-  subscribe(): Promise<void>
-  sync(full: boolean): Promise<boolean>
-  refresh(): Promise<boolean>
-  sortInbox(): Promise<boolean>
-  evaluate(): Promise<boolean>
-  writeBack(): Promise<boolean>
 }
 
 function stageSlices(deps: ConnectionDeps, account: Account): Slices {
@@ -254,41 +244,4 @@ async function wantConsequences(
 /** When the change behind each record became known, where there was one. */
 function notedTimes(evaluated: readonly EvaluatedRecord[]): ReadonlyMap<string, Date> {
   return new Map(evaluated.flatMap(({ key, notedAt }) => (notedAt === null ? [] : [[keyText(key), notedAt]])))
-}
-
-function jobHandlers(deps: ConnectionDeps, connected: string, slices: Slices): Connection['handlers'] {
-  const { queue, database } = deps.store
-  const { db } = database
-
-  /** Does one slice and, if there is more, asks for the next: so that long work and urgent work take turns. */
-  async function work(job: NewJob, slice: () => Promise<boolean>): Promise<void> {
-    if (await slice()) await queue.enqueue(db, job)
-  }
-
-  /** As `work`, for jobs that call the CRM: they find out that it does not let us in any more. */
-  async function workOnCrm(job: NewJob, slice: () => Promise<boolean>): Promise<void> {
-    try {
-      await work(job, slice)
-    } catch (error) {
-      if (error instanceof CrmAuthError) {
-        await markDisconnected(db, connected, { reason: error.message, now: deps.clock.now() })
-      }
-      throw error
-    }
-  }
-
-  return {
-    'crm.sync': ({ accountId, full }) =>
-      workOnCrm({ name: 'crm.sync', payload: { accountId, full: false } }, async () => {
-        await slices.subscribe()
-        const more = await slices.sync(full)
-        // Only this asks the CRM whatever there is to do; the others may have ended without a call.
-        await markConnected(db, connected)
-        return more
-      }),
-    'crm.refresh': (payload) => workOnCrm({ name: 'crm.refresh', payload }, () => slices.refresh()),
-    'crm.write-back': (payload) => workOnCrm({ name: 'crm.write-back', payload }, () => slices.writeBack()),
-    'inbox.sort': (payload) => work({ name: 'inbox.sort', payload }, () => slices.sortInbox()),
-    'findings.evaluate': (payload) => work({ name: 'findings.evaluate', payload }, () => slices.evaluate()),
-  }
 }

@@ -1,3 +1,4 @@
+import type { AccountJobs } from './account-jobs.ts'
 import {
   type Account,
   eraseAccount,
@@ -20,7 +21,6 @@ import { AppError, ConfigError, CrmAuthError } from './domain/errors.ts'
 import { objectTypes } from './domain/record.ts'
 import type { Keyring } from './infra/keyring.ts'
 import type { Log } from './infra/log.ts'
-import type { JobHandlers } from './infra/queue/job-queue.ts'
 import type { Store } from './store.ts'
 import { lookAgain } from './sync/index.ts'
 
@@ -70,7 +70,7 @@ export interface Connections {
   /** Our id of a vendor's account; null where it is not connected. */
   accountIdOf(vendor: string, externalId: string): Promise<string | null>
   /** The stages as jobs, of every account. */
-  readonly handlers: Omit<JobHandlers, 'digests.send' | 'inbox.fetch'>
+  readonly handlers: AccountJobs
 }
 
 /**

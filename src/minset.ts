@@ -3,6 +3,7 @@ import type { Config } from './config.ts'
 import { type Connections, openConnections } from './connections.ts'
 import type { CrmSurroundings } from './crm/vendor.ts'
 import type { Clock } from './domain/clock.ts'
+import { openHealth } from './health/index.ts'
 import { createIntake, type FetchDeps, fetchJournalSlice, type Intake, saveEvents } from './inbox/index.ts'
 import type { Log } from './infra/log.ts'
 import type { JobHandlers } from './infra/queue/job-queue.ts'
@@ -38,7 +39,8 @@ export interface Minset {
 export async function openMinset(deps: MinsetDeps): Promise<Minset> {
   const { config, store, log } = deps
   const opened: { connections: Connections | null } = { connections: null }
-  const metrics = openMetrics({ ...deps, connections: () => opened.connections })
+  const health = openHealth({ ...deps, db: store.database.db, accounts: () => opened.connections?.all() ?? [] })
+  const metrics = openMetrics({ ...deps, health, connections: () => opened.connections })
   const connections = await openConnections({
     ...deps,
     isPatient: true,
@@ -53,13 +55,13 @@ export async function openMinset(deps: MinsetDeps): Promise<Minset> {
   })
   opened.connections = connections
   const intake = openIntake(deps)
-  const site = openSite({ ...deps, connections, metrics, intake })
+  const site = openSite({ ...deps, connections, metrics, intake, health })
   const handlers = jobHandlers(deps, { connections, site, intake })
   return {
     connections,
     site,
     serve() {
-      return serve({ ...deps, connections, routes: site.routes })
+      return serve({ ...deps, connections, health, routes: site.routes })
     },
     async work() {
       if (config.role !== 'web') await store.queue.work(handlers)

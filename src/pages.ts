@@ -2,8 +2,15 @@ import type { Router } from 'express'
 import { adminRoutes } from './admin/index.ts'
 import type { Connection } from './app.ts'
 import { type Config, vendorTitle } from './config.ts'
-import { createDigestRenderer, type DigestDeps, type SendDeps, type SentDigest, sendDigests } from './digests/index.ts'
+import {
+  createDigestRenderer,
+  type DigestDeps,
+  type DigestRenderer,
+  type SentDigest,
+  sendDigests,
+} from './digests/index.ts'
 import type { Clock } from './domain/clock.ts'
+import type { Health } from './health/index.ts'
 import type { Log } from './infra/log.ts'
 import { createMailer } from './infra/mail.ts'
 import type { Store } from './store.ts'
@@ -40,8 +47,8 @@ export function digestDepsOf({
 }
 
 /** Wires pages and mail for one account. */
-export async function openPages(deps: PagesDeps): Promise<Pages> {
-  const { config, store, clock, log } = deps
+export async function openPages(deps: PagesDeps & { readonly health: Health }): Promise<Pages> {
+  const { store, clock, health } = deps
   const { crm, sources } = deps.connection
   const render = await createDigestRenderer()
   const digests = digestDepsOf(deps)
@@ -53,14 +60,18 @@ export async function openPages(deps: PagesDeps): Promise<Pages> {
     render,
     crm,
     sources,
+    health,
   })
-  return {
-    routes,
-    sendDigests: async () => {
-      if (config.smtpUrl === undefined) return []
-      const mailer = createMailer({ smtpUrl: config.smtpUrl, from: config.mailFrom })
-      const sendDeps: SendDeps = { ...digests, mailer, render, clock, log }
-      return sendDigests(sendDeps)
-    },
-  }
+  return { routes, sendDigests: () => sendDigestsOf(deps, { render, digests }) }
+}
+
+/** Sends an account's digests of the last full week that have not been sent; none where no mail server is configured. */
+export async function sendDigestsOf(
+  deps: PagesDeps,
+  { render, digests }: { readonly render: DigestRenderer; readonly digests: DigestDeps },
+): Promise<SentDigest[]> {
+  const { smtpUrl, mailFrom } = deps.config
+  if (smtpUrl === undefined) return []
+  const mailer = createMailer({ smtpUrl, from: mailFrom })
+  return sendDigests({ ...digests, mailer, render, clock: deps.clock, log: deps.log })
 }

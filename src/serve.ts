@@ -3,6 +3,7 @@ import type { Connection } from './app.ts'
 import type { Config } from './config.ts'
 import type { Connections } from './connections.ts'
 import type { Clock } from './domain/clock.ts'
+import type { Health } from './health/index.ts'
 import { isAnyRefreshDue, isAnyUnsorted, loadLastReceived } from './inbox/index.ts'
 import { startWebServer, type WebRoutes } from './infra/http/server.ts'
 import type { Log } from './infra/log.ts'
@@ -18,6 +19,7 @@ export interface ServeDeps {
   readonly store: Store
   readonly connections: Pick<Connections, 'all' | 'apps' | 'openWaiting'>
   readonly routes: WebRoutes
+  readonly health: Pick<Health, 'watch'>
 }
 
 export interface Serving {
@@ -36,14 +38,16 @@ const tickSeconds = 10
  * @throws EnvironmentError when the port cannot be listened on; nothing has been started then
  */
 export async function serve(deps: ServeDeps): Promise<Serving> {
-  const { config, log, routes } = deps
+  const { config, log, routes, health } = deps
   const web = config.role === 'worker' ? null : await startWebServer(config, routes, log)
   const stopSchedules = config.role === 'web' ? null : await startWork(deps)
+  const stopWatching = health.watch()
   return {
     url: config.publicUrl,
     stop: async () => {
       await web?.close()
       await stopSchedules?.()
+      stopWatching()
     },
   }
 }

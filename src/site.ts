@@ -1,5 +1,4 @@
 import { type RequestHandler, Router } from 'express'
-import { sql } from 'kysely'
 import { endedRoutes, loadAccounts, type StoredAccount } from './accounts/index.ts'
 import { accountsRoutes, installRoutes } from './admin/index.ts'
 import type { Connection } from './app.ts'
@@ -10,6 +9,7 @@ import type { SentDigest } from './digests/index.ts'
 import type { Clock } from './domain/clock.ts'
 import { NotFoundError } from './domain/errors.ts'
 import { countOpenFindings } from './findings/index.ts'
+import type { Health, HealthReport } from './health/index.ts'
 import { type Intake, loadInboxState, loadRefreshState, type ReceivedEvent, webhookRoutes } from './inbox/index.ts'
 import type { WebRoutes } from './infra/http/server.ts'
 import type { Log } from './infra/log.ts'
@@ -26,6 +26,7 @@ export interface SiteDeps {
   readonly connections: Connections
   readonly metrics: Metrics
   readonly intake: Intake
+  readonly health: Health
 }
 
 /** Everything that is served over HTTP, and the digests of every account. */
@@ -56,7 +57,7 @@ export function openSite(deps: SiteDeps): Site {
 }
 
 /** For machines: webhooks and cards prove by themselves where they come from, and whether we live is no secret. */
-function openRoutes({ config, log, clock, store, connections, metrics, intake }: SiteDeps): Router {
+function openRoutes({ config, log, clock, store, connections, metrics, intake, health }: SiteDeps): Router {
   const router = Router()
   const { db } = store.database
   const wake = createWaker(async (accountId) => {
@@ -97,25 +98,32 @@ function openRoutes({ config, log, clock, store, connections, metrics, intake }:
       },
     }),
   )
-  router.use(livenessRoutes({ store, log }))
+  router.use(livenessRoutes(health))
   return router
 }
 
-function livenessRoutes({ store, log }: Pick<SiteDeps, 'store' | 'log'>): Router {
+/** `/healthz` says that the process lives, `/readyz` whether it does its job, and what is wrong where it does not. */
+function livenessRoutes(health: Pick<Health, 'latest'>): Router {
   const router = Router()
   router.get('/healthz', (_request, response) => {
     response.type('text').send('alive\n')
   })
   router.get('/readyz', async (_request, response) => {
-    try {
-      await sql`select 1`.execute(store.database.db)
-      response.type('text').send('ready\n')
-    } catch (error) {
-      log.error({ err: error }, 'the database cannot be reached')
-      response.status(503).type('text').send('the database cannot be reached\n')
-    }
+    const report = await health.latest()
+    response
+      .status(report.isFailing ? 503 : 200)
+      .type('text')
+      .send(readinessText(report))
   })
   return router
+}
+
+/** No ids of accounts, as anybody may ask: the same sentence of several accounts is one line. */
+function readinessText({ isFailing, problems }: HealthReport): string {
+  if (!isFailing) return 'ready\n'
+  const failing = problems.filter(({ severity }) => severity === 'failing')
+  const lines = failing.map(({ what, since }) => `${what} Since ${since.toISOString()}.`)
+  return `not ready\n${[...new Set(lines)].map((line) => `${line}\n`).join('')}`
 }
 
 /** Requests that come within this time are one wake-up; the events themselves are committed already. */
@@ -200,15 +208,24 @@ export function openMetrics({
   store,
   connections,
   clock,
-}: Pick<SiteDeps, 'store' | 'clock'> & { readonly connections: () => Connections | null }): Metrics {
+  health,
+}: Pick<SiteDeps, 'store' | 'clock' | 'health'> & { readonly connections: () => Connections | null }): Metrics {
   return createMetrics(async (): Promise<Gauges> => {
+    const report = await health.latest()
+    const conditions = report.conditions.map(({ id, accountId, problem }) => ({
+      condition: id,
+      accountId: accountId ?? '',
+      failingSince: problem?.since ?? null,
+    }))
+    // Where the store fails, that is all that can be said.
+    if (report.conditions[0]?.problem) return { accounts: [], jobs: {}, conditions }
     const stored = new Map((await loadAccounts(store.database.db)).map((one) => [one.account.accountId, one]))
     const accounts: AccountGauges[] = []
     for (const connection of connections()?.all() ?? []) {
       const { accountId } = connection.account
       accounts.push(await accountGauges(store, { connection, stored: stored.get(accountId), now: clock.now() }))
     }
-    return { accounts, jobs: await store.queue.depths() }
+    return { accounts, jobs: await store.queue.depths(), conditions }
   })
 }
 

@@ -4,6 +4,7 @@ import type { Crm } from '../crm/port.ts'
 import type { DigestDeps, DigestRenderer } from '../digests/index.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { RecordKey } from '../domain/record.ts'
+import type { Health } from '../health/index.ts'
 import type { ChangeSource } from '../inbox/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Ruleset } from '../rules/index.ts'
@@ -23,6 +24,7 @@ export interface AdminDeps {
   readonly crm: Pick<Crm, 'features' | 'usage'>
   /** How changes in the account become known. */
   readonly sources: readonly ChangeSource[]
+  readonly health: Pick<Health, 'check'>
 }
 
 /** What every page builder is given of a request. */

@@ -7,7 +7,7 @@ import type { AdminDeps, PageQuery } from './admin-deps.ts'
 import { addDigestPages } from './digest-pages.ts'
 import { evidenceModel } from './evidence-page.ts'
 import { type FindingsFilter, findingsModel } from './findings-page.ts'
-import { healthModel } from './health-page.ts'
+import { healthPage } from './health-page.ts'
 import { pageSender } from './navigation.ts'
 import { overviewModel } from './overview-page.ts'
 import { scorecardModel, scorecardsModel } from './scorecard-pages.ts'
@@ -33,7 +33,8 @@ export function adminRoutes(deps: AdminDeps): Router {
     send(response, 'findings', await findingsModel(deps, readFilter(request), readQuery(request, deps)))
   })
   router.get('/health', async (_request, response) => {
-    send(response, 'health', await healthModel(deps, deps.clock.now()))
+    const { view, model } = await healthPage(deps, deps.clock.now())
+    send(response, view, model)
   })
   addDigestPages(router, deps, send)
   addJson(router, deps)

@@ -2,6 +2,7 @@ import type { Account, AccountStatus } from '../accounts/index.ts'
 import { loadAccounts } from '../accounts/index.ts'
 import type { CrmUsage, Feature } from '../crm/port.ts'
 import { objectTypePlurals } from '../domain/record.ts'
+import type { HealthReport, OpenProblem } from '../health/index.ts'
 import { type ChangeSource, loadInboxState, loadRefreshState } from '../inbox/index.ts'
 import { counted, formatCount, formatMoment } from '../infra/format.ts'
 import { isAnyDue, loadCursor } from '../records/index.ts'
@@ -10,7 +11,7 @@ import { countPending, loadRefusals, targetWords } from '../write-back/index.ts'
 import type { AdminDeps } from './admin-deps.ts'
 
 /** What the page works with. */
-export type HealthDeps = Pick<AdminDeps, 'db' | 'account' | 'crm' | 'sources'>
+export type HealthDeps = Pick<AdminDeps, 'db' | 'account' | 'crm' | 'sources' | 'health'>
 
 /** Events are no matter of rights alone: see `sources`. */
 type Right = Exclude<Feature['name'], 'webhooks' | 'journal'>
@@ -29,8 +30,45 @@ const sourceWords: Readonly<Record<ChangeSource, string>> = {
   poll: 'polling',
 }
 
-/** How the connection with the CRM stands, in words. */
-export async function healthModel(deps: HealthDeps, now: Date): Promise<object> {
+/**
+ * The page about the account's health: what is wrong, and how the connection with the CRM stands. Where the store cannot
+ * be used, what is wrong is all that it can say.
+ */
+export async function healthPage(
+  deps: HealthDeps,
+  now: Date,
+): Promise<{ readonly view: 'health' | 'health-store'; readonly model: object }> {
+  const report = await deps.health.check()
+  const problems = problemsModel(deps, report)
+  if (report.conditions[0]?.problem) {
+    return { view: 'health-store', model: { title: 'Health', account: deps.account, ...problems } }
+  }
+  return { view: 'health', model: { ...(await connectionModel(deps, now)), ...problems } }
+}
+
+/** The problems of the account and of the whole service, and those that ended lately. */
+function problemsModel({ account }: HealthDeps, { at, problems, ended }: HealthReport): object {
+  const moment = momentIn(account)
+  function concerns({ accountId }: OpenProblem): boolean {
+    return accountId === null || accountId === account.accountId
+  }
+  return {
+    now: moment(at),
+    problems: problems.filter(concerns).map(({ what, action, severity, since }) => ({
+      what,
+      action,
+      isFailing: severity === 'failing',
+      since: moment(since),
+    })),
+    ended: ended.filter(concerns).map(({ what, since, endedAt }) => ({
+      what,
+      since: moment(since),
+      until: moment(endedAt),
+    })),
+  }
+}
+
+async function connectionModel(deps: HealthDeps, now: Date): Promise<object> {
   const { db, account, crm } = deps
   const { accountId } = account
   const status = await loadStatus(deps)
@@ -41,7 +79,6 @@ export async function healthModel(deps: HealthDeps, now: Date): Promise<object> 
   return {
     title: 'Health',
     account,
-    now: moment(now),
     isConnected: status?.isConnected ?? false,
     connection: connectionWords(status, moment),
     lastEvent: eventWords(status, inbox.lastReceived, moment),

@@ -7,7 +7,7 @@ const sections: readonly { readonly url: string; readonly label: string; readonl
   { url: 'scorecards', label: 'Scorecards', views: ['scorecards', 'scorecard', 'evidence'] },
   { url: 'findings', label: 'Findings', views: ['findings'] },
   { url: 'digests', label: 'Digests', views: ['digests', 'digest'] },
-  { url: 'health', label: 'Health', views: ['health'] },
+  { url: 'health', label: 'Health', views: ['health', 'health-store'] },
 ]
 
 /** Sends a page. Its links are relative to where the routes are mounted, so that each account has a place of its own. */

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { createDigestRenderer, prepareDigests } from '../digests/index.ts'
 import { systemClock } from '../domain/clock.ts'
 import { ConfigError } from '../domain/errors.ts'
-import { digestDepsOf, openPages } from '../pages.ts'
+import { digestDepsOf, sendDigestsOf } from '../pages.ts'
 import { type AccountFlags, accountOption, type CrmContext, print, withCrm } from './open.ts'
 
 /** `minset digest`: the supervisors' digests of the last full week. */
@@ -25,8 +25,10 @@ async function sendAll(context: CrmContext): Promise<void> {
       'SMTP_URL is not set: name your mail server in .env, such as smtps://user:password@mail.example.org.',
     )
   }
-  const pages = await openPages({ ...context, clock: systemClock })
-  const sent = await pages.sendDigests()
+  const sent = await sendDigestsOf(
+    { ...context, clock: systemClock },
+    { render: await createDigestRenderer(), digests: digestDepsOf(context) },
+  )
   for (const { to, subject } of sent) print(`${to}: ${subject}`)
   print(`${sent.length} digests of the last full week are sent.`)
 }

@@ -1,8 +1,11 @@
 import type { Command } from 'commander'
 import { type Config, loadConfig } from '../config.ts'
 import { send } from '../crm/http/send.ts'
+import { systemClock } from '../domain/clock.ts'
 import { AppError, ConfigError } from '../domain/errors.ts'
+import { type CheckedAccount, checkHealth } from '../health/index.ts'
 import { readEnvironment } from '../infra/config.ts'
+import { counted } from '../infra/format.ts'
 import { createLog, type Log } from '../infra/log.ts'
 import { createMailer } from '../infra/mail.ts'
 import { type AdminFiles, openStorage, readAdminFiles, type Storage } from '../store.ts'
@@ -46,11 +49,38 @@ async function diagnose(say: (line: string) => void): Promise<boolean> {
     await examine('mail', () => examineMail(config))
     await examine('address', () => examineAddress(config))
     if (files === null) say('–      CRMs: not tried before the rules and teams are right')
-    else await examineCrms(examine, { config, files, store, log })
+    else {
+      const accounts = await examineCrms(examine, { config, files, store, log })
+      if (store !== null && !(await sayConditions(say, { config, store, accounts }))) healthy = false
+    }
   } finally {
     await store?.close()
   }
   return healthy
+}
+
+/** Says what the conditions come to, those of a running service included where one runs. @returns whether none fails */
+async function sayConditions(
+  say: (line: string) => void,
+  {
+    config,
+    store,
+    accounts,
+  }: {
+    readonly config: Config
+    readonly store: Storage
+    readonly accounts: readonly CheckedAccount[]
+  },
+): Promise<boolean> {
+  const deps = { config, db: store.database.db, clock: systemClock }
+  const conditions = await checkHealth(deps, { accounts, isServing: await isServing(config) })
+  const problems = conditions.flatMap(({ id, accountId, problem }) => (problem ? [{ id, accountId, ...problem }] : []))
+  for (const { id, accountId, severity, what, since, action } of problems) {
+    const label = severity === 'failing' ? 'WRONG' : 'WARN '
+    say(`${label}  ${accountId ?? 'service'}, ${id}: ${what}${since ? ` Since ${since.toISOString()}.` : ''} ${action}`)
+  }
+  if (problems.length === 0) say(`ok     conditions: ${counted(conditions.length, 'condition')} hold`)
+  return problems.every(({ severity }) => severity !== 'failing')
 }
 
 function inWords(error: unknown): string {

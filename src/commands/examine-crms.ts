@@ -6,6 +6,7 @@ import { type CrmsDeps, openTokenCrms, openWays, requireWayToCrm, type Way } fro
 import { systemClock } from '../domain/clock.ts'
 import { ConfigError } from '../domain/errors.ts'
 import { objectTypePlurals, objectTypes } from '../domain/record.ts'
+import type { CheckedAccount } from '../health/index.ts'
 import { loadInboxState } from '../inbox/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { counted, formatCount, formatMoment } from '../infra/format.ts'
@@ -28,11 +29,19 @@ interface CrmsToExamine {
   readonly log: Log
 }
 
-/** Examines every configured way to a CRM, and every account that has installed an app. Writes nothing to any CRM. */
-export async function examineCrms(examine: Examine, { config, files, store, log }: CrmsToExamine): Promise<void> {
+/**
+ * Examines every configured way to a CRM, and every account that has installed an app. Writes nothing to any CRM.
+ *
+ * @returns the accounts that could be opened, for their conditions
+ */
+export async function examineCrms(
+  examine: Examine,
+  { config, files, store, log }: CrmsToExamine,
+): Promise<readonly CheckedAccount[]> {
   const countsOf = store === null ? undefined : openCallCounts(store.database, () => performance.now())
   const deps: CrmsDeps = { config, ruleset: files.ruleset, clock: systemClock, log, countsOf }
   const unknown: (readonly string[])[] = []
+  const opened: CheckedAccount[] = []
   async function examineCrm(name: string, crm: Crm, hasEvents: boolean): Promise<void> {
     for (const type of objectTypes) {
       await examine(`${name}, reading ${objectTypePlurals[type]}`, () => examineReading(crm, type))
@@ -51,12 +60,18 @@ export async function examineCrms(examine: Examine, { config, files, store, log 
   })
   for (const { vendor, crm } of tokens ?? []) {
     const account = await examine(vendor.title, () => examineToken(crm))
-    if (account !== null) await examineCrm(vendor.title, crm, false)
+    if (account === null) continue
+    opened.push({ account, crm })
+    await examineCrm(vendor.title, crm, false)
   }
   if (store !== null && tokens !== null) {
-    for (const { name, crm } of await openInstalled(examine, { ...deps, store })) await examineCrm(name, crm, true)
+    for (const { account, crm } of await openInstalled(examine, { ...deps, store })) {
+      opened.push({ account, crm })
+      await examineCrm(account.accountId, crm, true)
+    }
   }
   if (files.teams.length > 0 && unknown.length > 0) await examine('teams file', () => examineTeams(unknown))
+  return opened
 }
 
 function waysWords({ vendors }: Config): string {
@@ -68,13 +83,17 @@ function waysWords({ vendors }: Config): string {
     .join('; ')
 }
 
-async function examineToken(crm: Crm): Promise<{ words: string; value: object }> {
-  const { externalId, timeZone, currency } = await crm.read.account()
-  return { words: `the token opens account ${externalId} (${timeZone}, ${currency})`, value: {} }
+async function examineToken(crm: Crm): Promise<{ words: string; value: Account }> {
+  const details = await crm.read.account()
+  const { externalId, timeZone, currency } = details
+  return {
+    words: `the token opens account ${externalId} (${timeZone}, ${currency})`,
+    value: { ...details, vendor: crm.vendor, accountId: `${crm.vendor}-${externalId}` },
+  }
 }
 
 interface InstalledCrm {
-  readonly name: string
+  readonly account: Account
   readonly crm: Crm
 }
 
@@ -94,7 +113,7 @@ async function openInstalled(
     if (ways === null || stored.status.auth !== 'oauth') continue
     const { accountId, vendor } = stored.account
     const crm = await examine(accountId, () => examineInstalled(store, { stored, way: ways.get(vendor) }))
-    if (crm !== null) opened.push({ name: accountId, crm })
+    if (crm !== null) opened.push({ account: stored.account, crm })
   }
   return opened
 }

@@ -38,6 +38,17 @@ export interface Gauges {
   readonly accounts: readonly AccountGauges[]
   /** Jobs that wait or run, by lane. */
   readonly jobs: Readonly<Record<string, number>>
+  /** What could be evaluated of the service's health. */
+  readonly conditions: readonly ConditionGauge[]
+}
+
+/** One condition of the service's health. */
+export interface ConditionGauge {
+  readonly condition: string
+  /** Our id of the account; empty for the whole service. */
+  readonly accountId: string
+  /** Null where all is well. */
+  readonly failingSince: Date | null
 }
 
 /** Each gauge with where its value comes from. */
@@ -129,6 +140,31 @@ function defineWebhookCounters(registers: Registry[]): Metrics['countWebhook'] {
   }
 }
 
+/** A condition that cannot be evaluated now has no value. */
+function defineConditionGauges(registers: Registry[]): (conditions: readonly ConditionGauge[]) => void {
+  const labelNames = ['condition', 'account']
+  const failing = new Gauge({
+    name: 'minset_condition',
+    help: '1 while something is wrong with what the condition is about, else 0',
+    labelNames,
+    registers,
+  })
+  const since = new Gauge({
+    name: 'minset_condition_since_seconds',
+    help: 'Since when something has been wrong, in seconds since 1970; absent while all is well',
+    labelNames,
+    registers,
+  })
+  return (conditions) => {
+    failing.reset()
+    since.reset()
+    for (const { condition, accountId: account, failingSince } of conditions) {
+      failing.set({ condition, account }, failingSince === null ? 0 : 1)
+      if (failingSince !== null) since.set({ condition, account }, failingSince.getTime() / 1000)
+    }
+  }
+}
+
 function defineGauges(registers: Registry[]): (gauges: Gauges) => void {
   const ofAccounts = accountGauges.map(([name, help, valueOf]) => ({
     gauge: new Gauge({ name, help, labelNames: ['account'], registers }),
@@ -140,7 +176,9 @@ function defineGauges(registers: Registry[]): (gauges: Gauges) => void {
     labelNames: ['lane'],
     registers,
   })
+  const showConditions = defineConditionGauges(registers)
   return (gauges) => {
+    showConditions(gauges.conditions)
     for (const { gauge, valueOf } of ofAccounts) {
       gauge.reset()
       for (const account of gauges.accounts) {

@@ -6,6 +6,7 @@ import { Router } from 'express'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { adminRoutes } from '../../src/admin/index.ts'
 import { createDigestRenderer } from '../../src/digests/index.ts'
+import type { HealthReport } from '../../src/health/index.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { startWebServer, type WebServer } from '../../src/infra/http/server.ts'
 import { templatesDir } from '../../src/infra/http/views.ts'
@@ -22,6 +23,25 @@ const owners = [
   { id: 'namesake', name: 'Boss', email: 'boss2@acme.no', supervisorId: null },
   { id: 'carl', name: 'Carl', email: 'carl@acme.no', supervisorId: 'namesake' },
 ]
+
+const at = now
+const report: HealthReport = {
+  at,
+  conditions: [],
+  isFailing: true,
+  problems: [
+    {
+      id: 'crm-read',
+      accountId: 'ours',
+      severity: 'failing',
+      since: new Date('2026-11-03T10:00:00Z'),
+      what: `The CRM cannot be read ${hostile}.`,
+      action: 'Check it.',
+    },
+    { id: 'crm-read', accountId: 'theirs', severity: 'failing', since: at, what: 'Not ours.', action: 'Nothing.' },
+  ],
+  ended: [],
+}
 
 describeEachStore('the pages', (testStore) => {
   let database: Database
@@ -61,6 +81,7 @@ describeEachStore('the pages', (testStore) => {
         usage: () => ({ calls: 7, rateLimited: 1, budgetUsed: 0.5, daily }),
       },
       sources: ['webhook', 'poll'],
+      health: { check: () => Promise.resolve(report) },
     })
     const routes = { open: Router(), pages }
     open = await startWebServer(await options(), routes, createLog('silent'))
@@ -104,6 +125,7 @@ describeEachStore('the pages', (testStore) => {
     ['/scorecards', '<a href="scorecards" aria-current="true">Scorecards</a>'],
     ['/scorecards', '<tr class="total">'],
     ['/health', '7 calls since this process began; 1 refused for being too many; 50% of the limit is in use now.'],
+    ['/health', 'Failing since 3 Nov 2026, 11:00:</strong> The CRM cannot be read &lt;img'],
     ['/health', 'Connected by the token of the configuration.'],
     [
       '/health',

@@ -1,0 +1,7 @@
+/**
+ * Whether the service does its job. In: the list of conditions. Out: what is wrong now, since when and what to do, in
+ * words; the same for the Health page, `/readyz`, `doctor` and the metrics.
+ */
+export { checkHealth } from './check-health.ts'
+export type { CheckedAccount } from './condition.ts'
+export { type Health, type HealthReport, type OpenProblem, openHealth } from './health.ts'

@@ -1,0 +1,54 @@
+import type { Kysely } from 'kysely'
+import { z } from 'zod'
+import type { Schema } from '../infra/db/schema.ts'
+import { loadCursor, saveCursor } from '../records/index.ts'
+
+const cursorName = 'sync-outcome'
+
+const SyncOutcome = z.object({
+  /** When the CRM was last read without a failure; ISO 8601, UTC; null where it never was. */
+  succeededAt: z.string().nullable(),
+  /** The failures since then; null where there is none. */
+  failure: z.object({ since: z.string(), times: z.number(), reason: z.string() }).nullable(),
+})
+
+/** How the latest attempts to read the CRM ended. */
+export interface SyncOutcome {
+  readonly succeededAt: Date | null
+  readonly failure: { readonly since: Date; readonly times: number; readonly reason: string } | null
+}
+
+/** How the latest attempts ended; null before the first. */
+export async function loadSyncOutcome(db: Kysely<Schema>, accountId: string): Promise<SyncOutcome | null> {
+  const cursor = await loadCursor(db, accountId, cursorName)
+  if (cursor === null) return null
+  const { succeededAt, failure } = SyncOutcome.parse(cursor.state)
+  return {
+    succeededAt: succeededAt === null ? null : new Date(succeededAt),
+    failure: failure && { ...failure, since: new Date(failure.since) },
+  }
+}
+
+/** Notes that the CRM was read: a poll, or a chunk of a full read. */
+export async function noteSyncSuccess(db: Kysely<Schema>, accountId: string, now: Date): Promise<void> {
+  const state: z.input<typeof SyncOutcome> = { succeededAt: now.toISOString(), failure: null }
+  await saveCursor(db, accountId, { name: cursorName, state, now })
+}
+
+/** Notes that the CRM could not be read. @param failure.reason in words, without personal data */
+export async function noteSyncFailure(
+  db: Kysely<Schema>,
+  accountId: string,
+  { reason, now }: { readonly reason: string; readonly now: Date },
+): Promise<void> {
+  const last = await loadSyncOutcome(db, accountId)
+  const state: z.input<typeof SyncOutcome> = {
+    succeededAt: last?.succeededAt?.toISOString() ?? null,
+    failure: {
+      since: (last?.failure?.since ?? now).toISOString(),
+      times: (last?.failure?.times ?? 0) + 1,
+      reason,
+    },
+  }
+  await saveCursor(db, accountId, { name: cursorName, state, now })
+}
