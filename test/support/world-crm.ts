@@ -2,6 +2,7 @@ import type { CallOutcome } from '../../src/domain/field.ts'
 import { type ObjectType, objectTypePlurals, type RecordKey } from '../../src/domain/record.ts'
 import type { Environment } from '../../src/infra/variables.ts'
 import type { Dataset } from '../../src/sandbox/dataset.ts'
+import type { FaultPlan } from '../../src/sandbox/faults.ts'
 import type { RequestLog } from '../../src/sandbox/request-log.ts'
 import type { SandboxUi, UiFlag } from '../../src/sandbox/ui-port.ts'
 import type { VendorSpec } from './vendor-spec.ts'
@@ -12,6 +13,7 @@ export interface AnySandbox {
   readonly url: string
   readonly ui: SandboxUi
   readonly requests: RequestLog
+  readonly faults: FaultPlan
   readonly webhooks: { deliverDue(): Promise<number> }
   /** The dataset's ids, by `kind:id` with the vendor's ids. */
   readonly datasetIds: ReadonlyMap<string, string>
