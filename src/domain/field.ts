@@ -3,7 +3,7 @@ import type { ObjectType } from './record.ts'
 /**
  * What a portable field holds. `instant` is an ISO 8601 string in UTC; `choice` is one of the listed words.
  */
-export type FieldKind = 'text' | 'personName' | 'email' | 'phone' | 'number' | 'instant' | 'choice'
+export type FieldKind = 'text' | 'personName' | 'email' | 'phone' | 'webAddress' | 'number' | 'instant' | 'choice'
 
 /** What a field of a vendor's own may be said to hold. Of instants the vendor's spelling is ISO 8601. */
 export const vendorFieldKinds = ['text', 'email', 'phone', 'number', 'instant'] as const satisfies readonly FieldKind[]
@@ -49,8 +49,8 @@ export const fieldDefinitions: Readonly<Record<ObjectType, Readonly<Record<strin
   },
   company: {
     name: { kind: 'text', label: 'name' },
-    domain: { kind: 'text', label: 'domain' },
-    website: { kind: 'text', label: 'website' },
+    domain: { kind: 'webAddress', label: 'domain' },
+    website: { kind: 'webAddress', label: 'website' },
     phone: { kind: 'phone', label: 'phone number' },
     industry: { kind: 'text', label: 'industry' },
     country: { kind: 'text', label: 'country' },

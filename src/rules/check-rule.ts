@@ -39,6 +39,7 @@ const kindWords: Readonly<Record<FieldKind, string>> = {
   personName: 'a name',
   email: 'an e-mail address',
   phone: 'a phone number',
+  webAddress: 'a web address',
   number: 'a number',
   instant: 'a date',
   choice: 'a choice',

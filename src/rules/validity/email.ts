@@ -1,10 +1,12 @@
+import { isMachineText } from './machine-text.ts'
 import { isKeyboardNoise, isNameToo, isPlaceholderWord } from './placeholder.ts'
 
 /** Domains that nobody reads mail at: reserved for examples (RFC 2606) or favourites of people in a hurry. */
 const junkDomains = new Set(
   'example.com example.org example.net test.com test.no asdf.com mail.mail none.com noemail.com'.split(' '),
 )
-const junkTopDomains = new Set(['test', 'invalid', 'localhost'])
+/** Reserved (RFC 2606, RFC 6762): nothing is delivered to them. */
+const junkTopDomains = new Set(['test', 'invalid', 'localhost', 'local'])
 /** Addresses that machines write from; nobody is reached at them. */
 const deadMailboxes = new Set(['noreply', 'no-reply', 'donotreply', 'do-not-reply', 'noemail', 'nomail', 'test', 'xxx'])
 
@@ -14,20 +16,46 @@ const deadMailboxes = new Set(['noreply', 'no-reply', 'donotreply', 'do-not-repl
  */
 const form =
   /^(?!\.)(?!.*\.\.)[^\s@"(),:;<>[\]\\]{1,64}(?<!\.)@(?:[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*)\.)+[\p{L}\p{M}\p{N}-]{2,}$/u
+/** What stands around and between addresses: white space, brackets, `mailto:`, commas of several scripts. */
+const around = /[\s,;:|/<>()[\]{}"“”„،؛、]+/u
+const trailing = /[.!?'’*]+$/u
 
-/** Whether a person may be reached at the address: its form, and that it is not plainly made up. */
+/**
+ * Whether a person may be reached at the address, or at one of several in the field: its form, and that it is not plainly
+ * made up. Words beside it ("Kari Li <kari@li.no>", "kari@li.no (private)") do no harm.
+ *
+ * @param text normalised
+ */
 export function isEmail(text: string): boolean {
-  const address = text.trim().toLowerCase()
+  const address = withAtSigns(text).replace(/\?[^@]*$/, '')
+  // One small word before an address is more likely a part of it: with white space inside it is none.
+  if (/^[a-z][a-z0-9._-]* [a-z0-9._+-]+@\S+$/.test(address)) return false
+  return address.split(around).some(isAddress)
+}
+
+/** Whether nobody can be reached at the domain: it is reserved, or one that people make up. */
+export function isMadeUpDomain(domain: string): boolean {
+  const parts = domain.split('.')
+  return (
+    junkTopDomains.has(parts.at(-1) ?? '') || parts.some((_, index) => junkDomains.has(parts.slice(index).join('.')))
+  )
+}
+
+/** `kari (at) li.no` and `kari @ li.no` are for people to read. */
+function withAtSigns(text: string): string {
+  return text.replace(/ ?[([{] ?at ?[)\]}] ?/gi, '@').replace(/ ?@ ?/g, '@')
+}
+
+function isAddress(part: string): boolean {
+  const address = part.replace(trailing, '').toLowerCase()
   if (!form.test(address)) return false
   const at = address.lastIndexOf('@')
-  const domain = address.slice(at + 1)
-  if (junkDomains.has(domain) || junkTopDomains.has(domain.slice(domain.lastIndexOf('.') + 1))) return false
-  return isMailbox(address.slice(0, at))
+  return !isMadeUpDomain(address.slice(at + 1)) && isMailbox(address.slice(0, at))
 }
 
 /** Three letters may be anybody's initials ("tba", "mmm"), and some words for "nothing" are names ("rien"). */
 function isMailbox(mailbox: string): boolean {
-  if (deadMailboxes.has(mailbox)) return false
+  if (deadMailboxes.has(mailbox) || isMachineText(mailbox)) return false
   if (mailbox.length <= 3) return true
   return !isKeyboardNoise(mailbox) && (!isPlaceholderWord(mailbox) || isNameToo(mailbox))
 }

@@ -1,10 +1,12 @@
 import type { FieldKind } from '../../domain/field.ts'
-import { type FieldValue, type Scalar, valuesOf } from '../../domain/record.ts'
+import { type FieldValue, valuesOf } from '../../domain/record.ts'
 import { instantOf } from '../instant.ts'
 import { isEmail } from './email.ts'
+import { normalise } from './normalise.ts'
 import { isPersonName } from './person-name.ts'
 import { isPhone } from './phone.ts'
-import { isKeyboardNoise, isPlaceholderWord, isPunctuation } from './placeholder.ts'
+import { isText } from './text.ts'
+import { isWebAddress } from './web-address.ts'
 
 const earliest = Date.UTC(1972)
 const latest = Date.UTC(2100)
@@ -21,18 +23,21 @@ export interface ValueContext {
 
 /** Judges what a field holds by the field's kind; one good value of several is enough. Total: it never throws. */
 export function judgeValue(kind: FieldKind, field: FieldValue | undefined, context: ValueContext): Validity {
-  const values = valuesOf(field).filter((value) => typeof value !== 'string' || value.trim() !== '')
-  if (values.length === 0) return 'missing'
-  return values.some((value) => isMeant(kind, value, context)) ? 'ok' : 'junk'
+  const texts = valuesOf(field)
+    .map((value) => normalise(String(value)))
+    .filter((text) => text !== '')
+  if (texts.length === 0) return 'missing'
+  return texts.some((text) => isMeant(kind, text, context)) ? 'ok' : 'junk'
 }
 
-function isMeant(kind: FieldKind, value: Scalar, context: ValueContext): boolean {
-  const text = String(value)
+function isMeant(kind: FieldKind, text: string, context: ValueContext): boolean {
   switch (kind) {
     case 'text':
-      return !isPunctuation(text) && !isPlaceholderWord(text) && !isKeyboardNoise(text)
+      return isText(text)
+    case 'webAddress':
+      return isWebAddress(text)
     case 'personName':
-      return isPersonName(text, context.otherName)
+      return isPersonName(text, context.otherName === null ? null : normalise(context.otherName))
     case 'email':
       return isEmail(text)
     case 'phone':

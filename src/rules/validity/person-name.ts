@@ -1,20 +1,47 @@
-import { fold, isKeyboardNoise, isNameToo, isPlaceholderWord, isRepetition } from './placeholder.ts'
+import { isMachineText } from './machine-text.ts'
+import { fold, hasWordCharacters, isKeyboardNoise, isNameToo, isPlaceholderWord, isRepetition } from './placeholder.ts'
 
 /** What nobody is called, though a company may be. */
 const noNames = new Set(['abc', 'xyz', 'qwe', 'asd'])
+/** "3rd" in "John Smith 3rd": the only digits that names have. */
+const ordinal = /(?<!\d)\d(?:st|nd|rd|th|\.)(?!\p{L})/giu
 
 /**
  * Whether the value can be a part of a person's name. Short names, hyphens, apostrophes and every script pass; a value
- * without a letter, with digits, of keyboard noise, or that is a word for "nothing" does not. Words for "nothing" that
- * people are really called ("Null", "Test", "Foo", "Nil") pass, unless the other part is such a word as well.
+ * without a letter, with digits, of keyboard noise, that is an address, left by a program, or a word for "nothing" does
+ * not. Words for "nothing" that people are really called ("Null", "Test", "Foo", "Nil") pass, unless the other part is
+ * such a word as well.
  *
- * @param otherName the other part of the same person's name, if there is one
+ * @param text normalised
+ * @param otherName the other part of the same person's name, if there is one; normalised
  */
 export function isPersonName(text: string, otherName: string | null): boolean {
-  if (/\d/.test(text) || !/\p{L}/u.test(text)) return false
-  if (isKeyboardNoise(text) || isRepetition(text, 3) || noNames.has(fold(text))) return false
+  if (isMachineNull(text, otherName) || isNoName.some((refuses) => refuses(text))) return false
   if (!isPlaceholderWord(text)) return true
-  return isNameToo(text) && (otherName === null || isPlainName(otherName))
+  return isNameToo(text) && (otherName === null || otherName === '' || isPlainName(otherName))
+}
+
+const isNoName: readonly ((text: string) => boolean)[] = [
+  (text) => /\d/.test(text.replace(ordinal, '')) || !/\p{L}/u.test(text),
+  isMachineText,
+  isAddress,
+  isKeyboardNoise,
+  isEmptyRepetition,
+  (text) => noNames.has(fold(text)),
+]
+
+/** Programs write `null` in small letters; a person does so who writes the other name in small letters too. */
+function isMachineNull(text: string, otherName: string | null): boolean {
+  return text === 'null' && otherName !== otherName?.toLowerCase()
+}
+
+function isAddress(text: string): boolean {
+  return /\S@\S+\.\S|^(?:https?:|www\.)/i.test(text)
+}
+
+/** "III" is the third of a name, and where one character is a word, three are no noise. */
+function isEmptyRepetition(text: string): boolean {
+  return isRepetition(text, 3) && text !== 'III' && !hasWordCharacters(text)
 }
 
 function isPlainName(text: string): boolean {

@@ -1,34 +1,98 @@
 import { type CountryCode, type PhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max'
+import { withoutShortenedNumbers } from './machine-text.ts'
 
-/** Fewer digits reach nobody but by a country's own short numbers; more are not allowed (E.164). */
+/** So many digits a number has at least, unless it is one of a country's own short numbers. */
 const fewestDigits = 7
+/** More are not allowed (E.164). */
 const mostDigits = 15
+/** Numbers inside an office and short numbers of services, which no numbering plan of ours lists. */
+const fewestShortDigits = 3
 const digitRuns = '01234567890123456789 98765432109876543210'
-/** What stands between two numbers in one field. */
-const between = /[/;,|]/
+
+/** What a number may be written with; anything else (words, commas, `;ext=`, `#`) ends one number and begins another. */
+const betweenNumbers = /[^\d+().\p{Pd}\u2212 /]+/u
+/** A slash may stand in a number (`089/123456`) and between two. */
+const betweenParts = /\/|(?<=\d\D*)(?=\+)/
+
+/** `1-800-FLOWERS`: too few digits for a number, and capital letters for the rest. */
+const vanity = /^\+?(?=(?:\D*\d){3,6}\D*$)[\d ().-]*\d[ ).-]+([A-Z]{2,}(?:[ -]?[A-Z]+)*)/
+const keypad = ['', '', 'ABC', 'DEF', 'GHI', 'JKL', 'MNO', 'PQRS', 'TUV', 'WXYZ']
 
 /**
  * Whether the number, or one of several in the field, may reach someone. Many placeholders are valid numbers to the
  * numbering plans (99999999 is, in Norway), so their shapes are refused first. A national number that the country's
- * plan does not know passes: it may belong to another country. Words beside the number ("Tlf.", "ext.") do no harm.
+ * plan does not know passes: it may belong to another country, or be a number inside an office. Words beside a number
+ * ("Tlf.", "mobile") and digits that are dialled after it (`ext. 12`, `,,12#`) do no harm.
  *
+ * @param text normalised
  * @param country ISO 3166 code, for numbers without a country code
  */
 export function isPhone(text: string, country: string): boolean {
-  return isNumber(text, country) || (between.test(text) && text.split(between).some((part) => isNumber(part, country)))
+  const written = withoutShortenedNumbers(text)
+  if (isVanityNumber(written, country)) return true
+  const onlyNumber = written.replace(/^(?:tel|callto|sms|phone|tlf|mob)[:.]+/i, '')
+  if (isShortNumber(onlyNumber)) return true
+  return written.split(betweenNumbers).some((part) => isOneOrMore(part, country))
+}
+
+/** A part without words: one number, or several with a slash or a plus sign between them. */
+function isOneOrMore(part: string, country: string): boolean {
+  const parts = part.split(betweenParts)
+  const isSeveral = parts.filter((one) => digitsOf(one).length >= fewestDigits).length > 1
+  return (!isSeveral && isNumber(part, country)) || (parts.length > 1 && parts.some((one) => isNumber(one, country)))
 }
 
 function isNumber(text: string, country: string): boolean {
-  const digits = text.replace(/\D/g, '')
-  if (digits.length < 3 || digits.length > mostDigits || isMadeUp(digits)) return false
-  const number = parse(text, country)
-  if (number !== undefined && isMadeUp(number.nationalNumber)) return false
-  const isDoubtful = digits.length >= fewestDigits && !/^\s*(\+|00)/.test(text)
-  return isDoubtful || [number, parse(text.replace('(0)', ''), country)].some((parsed) => parsed?.isValid())
+  const digits = digitsOf(text)
+  if (digits.length < fewestShortDigits || isMadeUp(digits)) return false
+  const isInternational = /^[^\d+]*(\+|00)/.test(text)
+  if (digits.length >= fewestDigits && digits.length <= mostDigits && !isInternational) {
+    const number = parse(text, country)
+    return number === undefined || !isMadeUp(number.nationalNumber)
+  }
+  const numbers = [parse(text, country), parse(text.replace('(0)', ''), country), ...withoutTail(text, country)]
+  return numbers.some((number) => number?.isValid() && !isMadeUp(number.nationalNumber))
+}
+
+/** What is left of a number that is none when groups of digits are taken off its end: they may be dialled after it. */
+function withoutTail(text: string, country: string): readonly (PhoneNumber | undefined)[] {
+  const plain = international(text).trim()
+  const groups = plain.split(/(?<=\d)[^\d+]+(?=\d)/)
+  const beginnings = groups.map((_, index) => groups.slice(0, index).join(' '))
+  return [...beginnings, ...cutOff(plain)].map((beginning) => parse(beginning, country))
+}
+
+/** Up to seven digits off a number that is written without groups and has more of them than most. */
+function cutOff(plain: string): readonly string[] {
+  return /^\+\d{12,}$/.test(plain) ? [1, 2, 3, 4, 5, 6, 7].map((count) => plain.slice(0, -count)) : []
+}
+
+/** The digits of the field alone, without a country code, and too few for a number of the public network. */
+function isShortNumber(text: string): boolean {
+  const digits = digitsOf(text)
+  const isPlain = /^[\d ().-]+$/.test(text.trim())
+  if (!isPlain || digits.length < fewestShortDigits || digits.length >= fewestDigits) return false
+  return !isMadeUp(digits) && !digitRuns.includes(digits)
+}
+
+function isVanityNumber(text: string, country: string): boolean {
+  const [whole, letters] = vanity.exec(text) ?? []
+  if (whole === undefined || letters === undefined) return false
+  const start = whole.slice(0, whole.length - letters.length).replace('+', '')
+  const dialled = letters.replace(/[A-Z]/g, (letter) => String(keypad.findIndex((key) => key.includes(letter))))
+  return digitsOf(`${start}${dialled}`).length >= fewestDigits && isNumber(`${start}${dialled}`, country)
 }
 
 function parse(text: string, country: string): PhoneNumber | undefined {
-  return parsePhoneNumberFromString(text.replace(/^\s*00/, '+'), country as CountryCode)
+  return parsePhoneNumberFromString(international(text), country as CountryCode)
+}
+
+function international(text: string): string {
+  return text.replace(/^[^\d+]*00/, '+').replace(/^[^\d+]*\+ +/, '+')
+}
+
+function digitsOf(text: string): string {
+  return text.replace(/\D/g, '')
 }
 
 /** One digit again and again; all zeros behind it; the same three or more digits three times or more. */

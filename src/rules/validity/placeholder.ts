@@ -5,33 +5,102 @@
  */
 const placeholderWords = new Set(
   [
-    'n/a na n.a. n.a none nil nothing unknown tbd tba tbc todo test tester dummy fake placeholder temp tmp empty missing',
-    'null undefined lorem ipsum foo foobar firstname lastname abcd abcde abcdef xx',
-    'asdfasdf fornavn etternavn ukjent ingen mangler unbekannt keine leer fehlt okand saknas ukendt inconnu aucun rien',
-    'desconocido ninguno sconosciuto nessuno onbekend geen',
+    'n/a na n.a n/d s/d s/o none nil nothing unknown tbd tba tbc todo test tester dummy fake placeholder temp tmp',
+    'empty missing null undefined lorem ipsum foo foobar firstname lastname fullname username abcd abcde abcdef xx',
+    'asdfasdf fornavn etternavn ukjent ingen mangler unbekannt keine leer fehlt okand saknas ukendt inconnu inconnue aucun',
+    'aucune rien neant desconocido desconocida ninguno ninguna sconosciuto nessuno onbekend geen nvt n.v.t k.a puuttuu',
+    'tuntematon nieznany desconhecido nenhum nenhuma vorname nachname prenom apellido cognome неизвестно неизвестен',
   ].flatMap((line) => line.split(' ')),
 )
 
-/** Placeholder words that somebody's first or last name is: alone in a name they are no proof. */
-const wordsThatAreNames = new Set('null test tester na nil todo foo rien fake temp leer'.split(' '))
+/** Placeholder words that somebody's first or last name is, or the initials of one: alone in a name they are no proof. */
+const wordsThatAreNames = new Set(
+  [
+    'null test tester na n.a nil todo foo rien fake temp leer none nothing missing mangler keine ingen geen dummy',
+    'nessuno inconnu k.a',
+  ].flatMap((line) => line.split(' ')),
+)
 
 const placeholderPhrases = new Set([
   'not available',
+  'not applicable',
+  'not provided',
+  'not specified',
   'not known',
   'not set',
   'no name',
+  'no last name',
+  'no first name',
+  'no email',
+  'no phone',
   'test test',
   'first name',
   'last name',
-  'ikke kjent',
-  'vet ikke',
-  'ingen uppgift',
+  'first name last name',
+  'firstname lastname',
+  'your name',
+  'please select',
+  'select one',
+  'delete me',
+  'do not use',
   'to be defined',
+  'to be determined',
+  'to be announced',
+  'to be confirmed',
+  'ikke kjent',
+  'ikke oppgitt',
+  'ikke relevant',
+  'ikke tilgjengelig',
+  'ikke oplyst',
+  'vet ikke',
+  'ved ikke',
+  'velg her',
+  'ingen uppgift',
+  'ej angivet',
+  'ej angiven',
+  'vet ej',
+  'inte aktuellt',
+  'keine angabe',
+  'nicht bekannt',
+  'nicht vorhanden',
+  'nicht angegeben',
+  'weiß nicht',
+  'bitte wahlen',
+  'ei tiedossa',
+  'en tieda',
+  'niet bekend',
+  'niet van toepassing',
+  'maak een keuze',
+  'non renseigne',
+  'non renseignee',
+  'sans objet',
+  'ne sait pas',
+  'no aplica',
+  'sin datos',
+  'sin nombre',
+  'non disponibile',
+  'non pervenuto',
+  'brak danych',
+  'nie dotyczy',
+  'nie podano',
+  'nao informado',
+  'nao consta',
+  'sem nome',
+  'нет данных',
+  'غير معروف',
+  // What telephone systems call people whom they do not know.
+  'aircall new contact',
+  'new contact (3cx)',
+  'nuovo contatto (3cx)',
+  'unknown caller',
+  'anonymous caller',
+  'wireless caller',
+  'private number',
 ])
 
 const keyboardRows = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm', 'qwertzuiop', 'yxcvbnm']
 /** Runs along the keyboard that are words, and surnames. */
-const wordsOnTheKeyboard = new Set(['wert'])
+const wordsOnTheKeyboard = new Set(['wert', 'wertz', 'ertz'])
 
 /** Case, accents and surrounding white space taken away, and runs of white space made one. */
 export function fold(text: string): string {
@@ -45,15 +114,24 @@ function isAscii(text: string): boolean {
   return true
 }
 
-/** Whether the whole value is a word for "nothing". */
+/** Whether the whole value is a word for "nothing", be it in brackets or dashes, or twice (`n/a n/a`). */
 export function isPlaceholderWord(text: string): boolean {
   const folded = fold(text)
-  return placeholderWords.has(folded) || placeholderPhrases.has(folded)
+  const word = bare(folded)
+  if (placeholderWords.has(word) || placeholderPhrases.has(word) || placeholderPhrases.has(folded)) return true
+  const [first = '', ...others] = word.split(' ')
+  const isWord = placeholderWords.has(first) && !wordsThatAreNames.has(first)
+  return isWord && others.every((other) => other === first)
 }
 
 /** Whether the value is a placeholder word that people are really called. */
 export function isNameToo(text: string): boolean {
-  return wordsThatAreNames.has(fold(text))
+  return wordsThatAreNames.has(fold(text).replace(/\.$/, ''))
+}
+
+/** Without punctuation and signs at the ends: "- none -", "(unknown)", "n.a.". */
+function bare(folded: string): string {
+  return folded.replace(/^[\p{P}\p{S}\s]+|[\p{P}\p{S}\s]+$/gu, '')
 }
 
 /** Whether the value has no letter and no digit: "-", "...", "?". */
@@ -67,12 +145,19 @@ export function isRepetition(text: string, times: number): boolean {
   return characters.length >= times && characters.every((character) => character === characters[0])
 }
 
+/** Whether one character may be a word: Chinese and Japanese ones, and Korean syllables. */
+export function hasWordCharacters(text: string): boolean {
+  return /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(text)
+}
+
 /**
  * Whether the value is one character again and again (three times; another letter than x four times, because three may
- * be initials: "AAA" is an association), or a run of four or more along the keyboard.
+ * be initials: "AAA" is an association; 2 to 8 never, because companies are called 777), or a run of four or more along
+ * the keyboard.
  */
 export function isKeyboardNoise(text: string): boolean {
   const folded = fold(text).replaceAll(' ', '')
-  if (/^(?:x{3,}|(\P{L})\1{2,}|(\p{L})\2{3,})$/u.test(folded)) return true
+  if (hasWordCharacters(folded)) return false
+  if (/^(?:x{3,}|([^\p{L}2-8])\1{2,}|(\p{L})\2{3,})$/u.test(folded)) return true
   return folded.length >= 4 && !wordsOnTheKeyboard.has(folded) && keyboardRows.some((row) => row.includes(folded))
 }

@@ -1,0 +1,60 @@
+/**
+ * What programs leave where a value should be: errors of spreadsheets, numbers that a spreadsheet has shortened, templates
+ * that nobody filled in, values that were printed without being there.
+ */
+
+/** Errors of Excel, LibreOffice and Google Sheets in English and in the languages that translate them, in lower case. */
+const spreadsheetErrors = new Set(
+  [
+    '#n/a #ref! #value! #name? #div/0! #null! #num! #spill! #calc! #field! #blocked! #unknown! #connect! #busy! #error!',
+    '#getting_data #python! #external! #circ! err:502 err:508 err:509 err:522',
+    // Norwegian and Danish, Swedish, Finnish.
+    '#i/t #verdi! #værdi! #navn? #division/0! #reference! #saknas! #värdefel! #referens! #namn?',
+    '#puuttuu! #puuttuu #arvo! #viittaus! #nimi? #jako/0! #luku!',
+    // German, Dutch, French, Spanish, Portuguese, Italian, Polish, Russian.
+    '#nv #wert! #bezug! #zahl! #überlauf! #n/b #waarde! #verw! #naam? #deel/0! #getal! #valeur! #nom? #nombre!',
+    '#¡valor! #valor! #¡ref! #¿nombre? #¡div/0! #¡num! #¡nulo! #nulo! #nome? #n/d #n/d! #valore! #rif!',
+    '#arg! #adr! #nazwa? #dziel/0! #liczba! #н/д #знач! #ссылка! #имя? #дел/0! #число!',
+  ].flatMap((line) => line.split(' ')),
+)
+
+/** Values that programs print for want of one. Their spelling is their own: "Nan" and "Null" are people. */
+const printedNothing = new Set(['NaN', 'undefined', '[object Object]', '<null>', '(null)', '<nil>', '\\N', 'NoneType'])
+
+const fieldName =
+  '(?:(?:first|last|full|middle|your|company|contact|customer|client)[\\s_.-]?)?(?:name|e-?mail|phone|company|website|title)'
+/** A whole value that is a place for one: of Handlebars, Mailchimp, Salesforce, shells, PHP and the like. */
+const templates = [
+  /^\$?\{{1,3}[^{}]*\}{1,3}$/,
+  /^%{1,2}(?=\S*\p{L})[^%\s]+%{1,2}$/u,
+  /^\*\|[^|]*\|\*$/,
+  /^<%.*%>$/,
+  new RegExp(`^(?:\\[{1,2}|<{1,2}|_{2}|#{2}|\\$)${fieldName}(?:\\]{1,2}|>{1,2}|_{2}|#{2}|\\$)$`, 'i'),
+]
+
+const shortenedNumber = /(?<![\p{L}\d])\d+(?:[.,]\d+)?E\+?\d{1,3}(?![\p{L}\d])/giu
+
+/**
+ * Whether the whole value was left by a program, be it once or several times (`#N/A #N/A`).
+ *
+ * @param text normalised
+ */
+export function isMachineText(text: string): boolean {
+  if (isOneOfThem(text)) return true
+  const words = text.split(/\s+/)
+  return words.length > 1 && words.every(isOneOfThem)
+}
+
+/**
+ * The text without numbers that a spreadsheet has shortened: of `4.72233E+10` nobody knows the digits.
+ *
+ * @param text normalised
+ */
+export function withoutShortenedNumbers(text: string): string {
+  return text.replace(shortenedNumber, ' ')
+}
+
+function isOneOfThem(text: string): boolean {
+  if (printedNothing.has(text) || spreadsheetErrors.has(text.toLowerCase())) return true
+  return templates.some((template) => template.test(text)) || /^\d+[.,]\d+E\+\d{1,3}$/i.test(text)
+}
