@@ -13,7 +13,7 @@ import {
   evaluateSlice,
   noteRuleset,
 } from './findings/index.ts'
-import { type ChangeSource, purgeSorted, type SortDeps, sortInboxSlice } from './inbox/index.ts'
+import { type ChangeSource, purgeSorted, purgeUnreadable, type SortDeps, sortInboxSlice } from './inbox/index.ts'
 import type { Schema } from './infra/db/schema.ts'
 import type { Log } from './infra/log.ts'
 import { eraseRecord, markDue } from './records/index.ts'
@@ -182,7 +182,9 @@ function wireSync(deps: ConnectionDeps): SyncDeps {
     onRead: (trx, accountId, records) => noteShownFlags(trx, deps, { accountId, records }),
     onFullSyncEnd: async (trx, accountId) => {
       await clearRefusals(trx, accountId)
-      await purgeSorted(trx, accountId, new Date(clock.now().getTime() - eventsKeptMs))
+      const keptSince = new Date(clock.now().getTime() - eventsKeptMs)
+      await purgeSorted(trx, accountId, keptSince)
+      await purgeUnreadable(trx, keptSince)
       await store.queue.enqueue(trx, { name: 'crm.write-back', payload: { accountId } })
     },
     progress: (progress) => deps.progress({ stage: 'sync', ...progress }),

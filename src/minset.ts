@@ -6,6 +6,7 @@ import type { Clock } from './domain/clock.ts'
 import { openHealth } from './health/index.ts'
 import { createIntake, type FetchDeps, fetchJournalSlice, type Intake, saveEvents } from './inbox/index.ts'
 import type { Log } from './infra/log.ts'
+import type { Metrics } from './infra/metrics.ts'
 import type { JobHandlers } from './infra/queue/job-queue.ts'
 import { requiredVendorFields } from './rules/index.ts'
 import { type Serving, serve } from './serve.ts'
@@ -56,7 +57,7 @@ export async function openMinset(deps: MinsetDeps): Promise<Minset> {
   opened.connections = connections
   const intake = openIntake(deps)
   const site = openSite({ ...deps, connections, metrics, intake, health })
-  const handlers = jobHandlers(deps, { connections, site, intake })
+  const handlers = jobHandlers(deps, { connections, site, metrics, intake })
   return {
     connections,
     site,
@@ -72,10 +73,11 @@ export async function openMinset(deps: MinsetDeps): Promise<Minset> {
 interface Parts {
   readonly connections: Connections
   readonly site: Site
+  readonly metrics: Metrics
   readonly intake: Intake
 }
 
-function jobHandlers(deps: MinsetDeps, { connections, site, intake }: Parts): JobHandlers {
+function jobHandlers(deps: MinsetDeps, { connections, site, metrics, intake }: Parts): JobHandlers {
   const { store } = deps
   const { db } = store.database
   const fetchDeps: FetchDeps = {
@@ -83,6 +85,7 @@ function jobHandlers(deps: MinsetDeps, { connections, site, intake }: Parts): Jo
     db,
     queue: store.queue,
     accountIdOf: (vendor, externalId) => connections.accountIdOf(vendor, externalId),
+    countUnreadable: (vendor, count) => metrics.countUnreadable(vendor, count),
     externalIds: (vendor) =>
       connections.all().flatMap(({ account }) => (account.vendor === vendor ? [account.externalId] : [])),
     vendorFields: (vendor) => requiredVendorFields(store.ruleset, vendor),

@@ -10,7 +10,15 @@ import type { Clock } from './domain/clock.ts'
 import { NotFoundError } from './domain/errors.ts'
 import { countOpenFindings } from './findings/index.ts'
 import type { Health, HealthReport } from './health/index.ts'
-import { type Intake, loadInboxState, loadRefreshState, type ReceivedEvent, webhookRoutes } from './inbox/index.ts'
+import {
+  type Intake,
+  loadInboxState,
+  loadRefreshState,
+  type ReceivedEvent,
+  saveUnreadable,
+  webhookRoutes,
+} from './inbox/index.ts'
+import { createBodies } from './infra/http/bodies.ts'
 import type { WebRoutes } from './infra/http/server.ts'
 import type { Log } from './infra/log.ts'
 import { type AccountGauges, createMetrics, type Gauges, type Metrics } from './infra/metrics.ts'
@@ -63,10 +71,12 @@ function openRoutes({ config, log, clock, store, connections, metrics, intake, h
   const wake = createWaker(async (accountId) => {
     await store.queue.enqueue(db, { name: 'inbox.sort', payload: { accountId } })
   }, log)
+  const bodies = createBodies()
   router.use(
     webhookRoutes({
       apps: connections.apps,
       publicUrl: config.publicUrl,
+      bodies,
       clock,
       log,
       accountIdOf: (vendor, externalId) => connections.accountIdOf(vendor, externalId),
@@ -74,6 +84,7 @@ function openRoutes({ config, log, clock, store, connections, metrics, intake, h
         await intake.save(events)
         wake(events)
       },
+      setAside: (vendor, events) => saveUnreadable(db, { vendor, events, now: clock.now() }),
       count: (counted) => metrics.countWebhook(counted),
     }),
   )
@@ -81,6 +92,7 @@ function openRoutes({ config, log, clock, store, connections, metrics, intake, h
     endedRoutes({
       apps: connections.apps,
       publicUrl: config.publicUrl,
+      bodies,
       log,
       onEnded: (vendor, ended) => connections.ended(vendor, ended),
     }),

@@ -82,19 +82,28 @@ export interface WebhookRequest {
   readonly rawBody: Uint8Array
 }
 
+/** A request of which only the head has been read. */
+export type WebhookHead = Omit<WebhookRequest, 'rawBody'>
+
 export interface CrmWebhooks {
+  /**
+   * Whether a request with this head may prove to be the vendor's. False where `verify` would refuse it with any body, so
+   * that a stranger's body is not even read. Constant time; never throws.
+   */
+  mayVerify(head: WebhookHead, now: Date): boolean
   /**
    * Whether the vendor sent this, where it signs the time not more than five minutes from `now`. Constant time; never
    * throws.
    */
   verify(request: WebhookRequest, now: Date): boolean
   /**
-   * The events of a verified body, in its order, of however many accounts.
+   * The events of a verified body, in its order, of however many accounts. What cannot be read as one is given apart, and
+   * the others are not affected.
    *
    * @param request the verified request, whose address may say which account it is for
-   * @throws RequestInvalidError where the body holds no events, or those of another account than the address says
+   * @throws RequestInvalidError where there are more events than the vendor ever sends at once
    */
-  events(body: unknown, request: WebhookRequest): readonly CrmEvent[]
+  events(body: unknown, request: WebhookRequest): ReadEvents
   /**
    * What an event, as stored, asks of us. Never throws: what is not understood is `unknown`, and so is what was sent for
    * a subscription that is not ours.
@@ -103,6 +112,22 @@ export interface CrmWebhooks {
    *   sent; null where none are known
    */
   meaningOf(body: object, subscriptionIds: readonly string[] | null): EventMeaning
+}
+
+/** What a request or a log of a vendor holds. */
+export interface ReadEvents {
+  readonly events: readonly CrmEvent[]
+  readonly unreadable: readonly UnreadableEvent[]
+}
+
+/** Something in the place of an event that cannot be read as one. */
+export interface UnreadableEvent {
+  /** The vendor's id of the account, where something else than the event says it; null where nothing does. */
+  readonly externalId: string | null
+  /** Never a value of it. */
+  readonly reason: string
+  /** As it came. */
+  readonly body: unknown
 }
 
 /** One event as the vendor sent it: a hint, not the truth. */
@@ -141,9 +166,7 @@ export interface CrmJournal {
    * @param after null: from the earliest that is kept
    * @returns the events, the position after them, and whether more are waiting
    */
-  read(
-    after: string | null,
-  ): Promise<{ readonly events: readonly CrmEvent[]; readonly next: string | null; readonly more: boolean }>
+  read(after: string | null): Promise<ReadEvents & { readonly next: string | null; readonly more: boolean }>
   /**
    * Makes sure that the account's changes are logged; doing it again changes nothing.
    *

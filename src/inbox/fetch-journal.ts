@@ -6,16 +6,20 @@ import { type ObjectType, objectTypes } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Log } from '../infra/log.ts'
 import type { JobQueue } from '../infra/queue/job-queue.ts'
+import { type AccountIdOf, assignEvents } from './assign-events.ts'
 import { loadFeed, saveFeed } from './feed-store.ts'
-import { type ReceivedEvent, saveEvents } from './inbox-store.ts'
+import { saveEvents } from './inbox-store.ts'
+import { setAsideFields, setAsideWords } from './set-aside-event.ts'
+import { saveUnreadable } from './unreadable-store.ts'
 
 export interface FetchDeps {
   readonly db: Kysely<Schema>
   readonly queue: Pick<JobQueue, 'enqueue'>
   readonly clock: Clock
-  readonly log: Pick<Log, 'info'>
-  /** Our id of a vendor's account; null where it is not connected. */
-  readonly accountIdOf: (vendor: string, externalId: string) => Promise<string | null>
+  readonly log: Pick<Log, 'info' | 'warn'>
+  readonly accountIdOf: AccountIdOf
+  /** Counts entries that cannot be read. */
+  readonly countUnreadable: (vendor: string, count: number) => void
   /** The vendor's ids of the accounts that are connected by its app. */
   readonly externalIds: (vendor: string) => readonly string[]
   /** A vendor's own fields that rules name, by name with their codes: their changes are asked for as well. */
@@ -37,20 +41,21 @@ export async function fetchJournalSlice(
   await subscribeAll(deps, { vendor, journal })
   const stored = await loadFeed(deps.db, vendor, 'journal')
   const after = stored === null ? null : Position.parse(stored.state).after
-  const { events, next, more } = await journal.read(after)
-  const received: ReceivedEvent[] = []
-  for (const event of events) {
-    const accountId = await deps.accountIdOf(vendor, event.externalId)
-    if (accountId !== null) received.push({ accountId, event })
-  }
+  const { next, more, ...read } = await journal.read(after)
+  const { received, setAside } = await assignEvents(deps.accountIdOf, vendor, read)
   const now = deps.clock.now()
   await deps.db.transaction().execute(async (trx) => {
     await saveEvents(trx, { events: received, source: 'journal', now })
+    await saveUnreadable(trx, { vendor, events: setAside, now })
     await saveFeed(trx, { vendor, name: 'journal', state: { after: next }, now })
     for (const accountId of new Set(received.map((one) => one.accountId))) {
       await deps.queue.enqueue(trx, { name: 'inbox.sort', payload: { accountId } })
     }
   })
+  if (setAside.length > 0) {
+    deps.countUnreadable(vendor, setAside.length)
+    deps.log.warn(setAsideFields(vendor, setAside), setAsideWords)
+  }
   return more
 }
 

@@ -25,3 +25,4 @@ export {
   settleRefreshes,
 } from './refresh-store.ts'
 export { type SortDeps, sortInboxSlice } from './sort-inbox.ts'
+export { loadUnreadable, purgeUnreadable, saveUnreadable } from './unreadable-store.ts'

@@ -1,20 +1,26 @@
-import express, { type ErrorRequestHandler, type Request, type Response, Router } from 'express'
-import type { CrmApp, CrmEvent, WebhookRequest } from '../crm/port.ts'
+import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express'
+import type { CrmApp, ReadEvents, WebhookHead, WebhookRequest } from '../crm/port.ts'
 import type { Clock } from '../domain/clock.ts'
 import { RequestInvalidError } from '../domain/errors.ts'
+import { type Bodies, BodyRefusedError } from '../infra/http/bodies.ts'
 import type { Log } from '../infra/log.ts'
+import { type AccountIdOf, assignEvents } from './assign-events.ts'
 import type { ReceivedEvent } from './inbox-store.ts'
+import { deepestNesting, nestsDeeperThan } from './nesting.ts'
+import { type SetAsideEvent, setAsideFields, setAsideWords } from './set-aside-event.ts'
 
 export interface ReceiveDeps {
   readonly apps: ReadonlyMap<string, Pick<CrmApp, 'webhooks'>>
   /** How vendors reach us, whatever stands in between; signatures are over this address. */
   readonly publicUrl: string
+  readonly bodies: Bodies
   readonly clock: Clock
   readonly log: Pick<Log, 'warn'>
-  /** Our id of a vendor's account; null where it is not connected. */
-  readonly accountIdOf: (vendor: string, externalId: string) => Promise<string | null>
+  readonly accountIdOf: AccountIdOf
   /** Commits the events. */
   readonly save: (events: readonly ReceivedEvent[]) => Promise<void>
+  /** Commits what cannot be read as events. */
+  readonly setAside: (vendor: string, events: readonly SetAsideEvent[]) => Promise<void>
   readonly count: (counted: ReceivedCount) => void
 }
 
@@ -26,28 +32,31 @@ export interface ReceivedCount {
   readonly events: number
   /** Of these, events of accounts that are not connected here. */
   readonly unknownAccount: number
+  /** What cannot be read as events, beside these. */
+  readonly unreadable: number
 }
 
 /** A hundred events, each with a value of the longest text that a property can hold. */
-const largestBody = '8mb'
+const largestBody = 8 * 2 ** 20
 
-/** Events are flat; what nests deeper than this was not sent by a CRM. */
-const deepestNesting = 32
+/** When a vendor may send again what came while too much was being received. */
+const retryAfterSeconds = 10
 
 /**
- * `POST /hooks/:vendor`: the signature is checked over the raw bytes before anything is parsed, the events are
- * committed, and only then the request is answered. Nothing else happens here.
+ * `POST /hooks/:vendor`: the head is looked at before the body is read, and the signature is checked over the raw bytes
+ * before anything is parsed. The events are committed, and only then the request is answered. Nothing else happens here.
  *
  * Answers: 200 stored (also for accounts and kinds of events that we do not know, since refusing them would only have
- * them sent again), 400 no list of events, 401 signature, 404 vendor, 413 too large, 415 no JSON.
+ * them sent again; and what cannot be read as an event is set aside), 400 no JSON, 401 signature, 404 vendor, 413 too
+ * large, 415 no JSON by its head, 503 too much at once.
  */
 export function webhookRoutes(deps: ReceiveDeps): Router {
   const router = Router()
   router.post(
     // Below the vendor's address a vendor may have one for each account.
     '/hooks/:vendor{/*path}',
-    // Signatures are over the bytes that were sent, so a compressed body is refused.
-    express.raw({ type: 'application/json', limit: largestBody, inflate: false }),
+    refuseByHead(deps),
+    deps.bodies.read(largestBody),
     async (request: Request<{ vendor: string }>, response) => {
       await receive(deps, request, response)
     },
@@ -56,38 +65,66 @@ export function webhookRoutes(deps: ReceiveDeps): Router {
   return router
 }
 
-/** Answers for a body that could not be read: too large, compressed, broken off. */
+/** What a stranger sends is refused before it is in memory. */
+function refuseByHead(deps: ReceiveDeps): RequestHandler<{ vendor: string }> {
+  return (request, response, next) => {
+    const { vendor } = request.params
+    const app = deps.apps.get(vendor)
+    // What a stranger puts into the address is neither logged nor counted by: there would be no end of it.
+    if (app === undefined) {
+      return refuse(deps, response, { vendor: 'unknown', status: 404, why: 'no app of this vendor is set up' })
+    }
+    if (!request.is('application/json')) {
+      return refuse(deps, response, { vendor, status: 415, why: 'not application/json' })
+    }
+    if (!app.webhooks.mayVerify(headOf(deps, request), deps.clock.now())) {
+      return refuse(deps, response, { vendor, status: 401, why: notSigned })
+    }
+    next()
+  }
+}
+
+const notSigned = 'the signature is missing, wrong or too old'
+
+function headOf(
+  { publicUrl }: ReceiveDeps,
+  { method, originalUrl, headers }: Request<{ vendor: string }>,
+): WebhookHead {
+  return { method, url: publicUrl + originalUrl, headers }
+}
+
+/** Answers for a body that was not read: too large, compressed, broken off, too much at once. */
 function refuseUnreadable(deps: ReceiveDeps): ErrorRequestHandler<{ vendor: string }> {
   // oxlint-disable-next-line max-params -- Express tells error handlers from others by their four parameters.
   return (error: unknown, request, response, next) => {
-    const status = error instanceof Error && 'status' in error ? Number(error.status) : 500
-    if (response.headersSent || !(status >= 400 && status < 500)) return next(error)
-    const why = status === 413 ? 'the body is too large' : 'the body cannot be read'
-    const { vendor } = request.params
-    refuse(deps, response, { vendor: deps.apps.has(vendor) ? vendor : 'unknown', status, why })
+    if (response.headersSent || !(error instanceof BodyRefusedError)) return next(error)
+    const { status, message } = error
+    if (status === 503) response.set('Retry-After', String(retryAfterSeconds))
+    refuse(deps, response, { vendor: request.params.vendor, status, why: message })
   }
 }
 
 async function receive(deps: ReceiveDeps, request: Request<{ vendor: string }>, response: Response): Promise<void> {
   const { vendor } = request.params
   const app = deps.apps.get(vendor)
-  // What a stranger puts into the address is neither logged nor counted by: there would be no end of it.
-  if (app === undefined) {
-    return refuse(deps, response, { vendor: 'unknown', status: 404, why: 'no app of this vendor is set up' })
-  }
-  if (!Buffer.isBuffer(request.body)) {
-    return refuse(deps, response, { vendor, status: 415, why: 'not application/json' })
-  }
-  const { method, originalUrl, headers } = request
-  const signed = { method, url: deps.publicUrl + originalUrl, headers, rawBody: request.body }
+  if (app === undefined || !Buffer.isBuffer(request.body)) throw new TypeError('a request that was not looked at')
+  const signed = { ...headOf(deps, request), rawBody: request.body }
   if (!app.webhooks.verify(signed, deps.clock.now())) {
-    return refuse(deps, response, { vendor, status: 401, why: 'the signature is missing, wrong or too old' })
+    return refuse(deps, response, { vendor, status: 401, why: notSigned })
   }
-  const events = readEvents(app, signed)
-  if (typeof events === 'string') return refuse(deps, response, { vendor, status: 400, why: events })
-  const received = await assign(deps, vendor, events)
+  const read = readEvents(app, signed)
+  if (typeof read === 'string') return refuse(deps, response, { vendor, status: 400, why: read })
+  const { received, setAside } = await assignEvents(deps.accountIdOf, vendor, read)
+  if (setAside.length > 0) deps.log.warn(setAsideFields(vendor, setAside), setAsideWords)
+  await deps.setAside(vendor, setAside)
   await deps.save(received)
-  deps.count({ vendor, outcome: 'stored', events: events.length, unknownAccount: events.length - received.length })
+  deps.count({
+    vendor,
+    outcome: 'stored',
+    events: read.events.length,
+    unknownAccount: read.events.length - received.length,
+    unreadable: read.unreadable.length,
+  })
   response.status(200).end()
 }
 
@@ -99,44 +136,25 @@ interface Refusal {
 
 function refuse({ log, count }: ReceiveDeps, response: Response, { vendor, status, why }: Refusal): void {
   log.warn({ vendor, status, why }, 'webhook refused')
-  count({ vendor, outcome: 'refused', events: 0, unknownAccount: 0 })
+  count({ vendor, outcome: 'refused', events: 0, unknownAccount: 0, unreadable: 0 })
   response.status(status).type('text').send(`${why}\n`)
 }
 
 /** The events, or why there are none. */
-function readEvents(app: Pick<CrmApp, 'webhooks'>, request: WebhookRequest): readonly CrmEvent[] | string {
+function readEvents(app: Pick<CrmApp, 'webhooks'>, request: WebhookRequest): ReadEvents | string {
   try {
     const body: unknown = JSON.parse(Buffer.from(request.rawBody).toString('utf8'))
-    if (nestsDeeperThan(body, deepestNesting)) return 'the body is nested too deeply'
-    return app.webhooks.events(body, request)
+    const { events, unreadable } = app.webhooks.events(body, request)
+    const deep = events.filter((event) => nestsDeeperThan(event.body, deepestNesting))
+    if (deep.length === 0) return { events, unreadable }
+    const reason = 'nested too deeply'
+    return {
+      events: events.filter((event) => !deep.includes(event)),
+      unreadable: [...unreadable, ...deep.map(({ externalId, body: one }) => ({ externalId, reason, body: one }))],
+    }
   } catch (error) {
     if (error instanceof SyntaxError) return 'the body is no valid JSON'
     if (error instanceof RequestInvalidError) return error.message
     throw error
   }
-}
-
-function nestsDeeperThan(value: unknown, depth: number): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  if (depth === 0) return true
-  // Not by `some`: a hundred events come at once, and the closures would be most of the work.
-  for (const inner of Object.values(value) as unknown[]) if (nestsDeeperThan(inner, depth - 1)) return true
-  return false
-}
-
-/**
- * Events of accounts that are connected. For which subscription they were sent is looked at when they are sorted: one that
- * was made a moment ago tells of changes before we know its id, and what has been acknowledged is kept.
- */
-async function assign(deps: ReceiveDeps, vendor: string, events: readonly CrmEvent[]): Promise<ReceivedEvent[]> {
-  const accountIds = new Map<string, string | null>()
-  for (const externalId of new Set(events.map((event) => event.externalId))) {
-    accountIds.set(externalId, await deps.accountIdOf(vendor, externalId))
-  }
-  const received: ReceivedEvent[] = []
-  for (const event of events) {
-    const accountId = accountIds.get(event.externalId) ?? null
-    if (accountId !== null) received.push({ accountId, event })
-  }
-  return received
 }

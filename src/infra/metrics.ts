@@ -9,7 +9,10 @@ export interface Metrics {
     readonly outcome: string
     readonly events: number
     readonly unknownAccount: number
+    readonly unreadable: number
   }): void
+  /** What a vendor sent in place of events, by webhook or in its journal. */
+  countUnreadable(vendor: string, count: number): void
   /** Seconds from when a change became known until the CRM showed what followed from it. */
   observeLag(accountId: string, seconds: number): void
   countWritten(
@@ -99,12 +102,23 @@ export function createMetrics(readGauges: () => Promise<Gauges>): Metrics {
     labelNames: ['account', 'target', 'result'],
     registers: [registry],
   })
+  const unreadable = new Counter({
+    name: 'minset_unreadable_events_total',
+    help: 'What vendors sent in place of events, by webhook or in a journal; it is set aside',
+    labelNames: ['vendor'],
+    registers: [registry],
+  })
+  const countWebhook = defineWebhookCounters([registry])
   return {
     async render() {
       showGauges(await readGauges())
       return { text: await registry.metrics(), contentType: registry.contentType }
     },
-    countWebhook: defineWebhookCounters([registry]),
+    countWebhook(counted) {
+      countWebhook(counted)
+      unreadable.inc({ vendor: counted.vendor }, counted.unreadable)
+    },
+    countUnreadable: (vendor, count) => unreadable.inc({ vendor }, count),
     observeLag: (account, seconds) => lag.observe({ account }, seconds),
     countWritten(account, counted) {
       written.inc({ account, target: counted.target, result: 'written' }, counted.written)

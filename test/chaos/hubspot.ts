@@ -176,7 +176,7 @@ function acknowledgedBy(
   { webhooks }: HubSpotSandbox,
   erased: ReadonlySet<string>,
 ): ReturnType<ChaosCrm['acknowledged']> {
-  return readEvents(webhooks.acknowledged()).flatMap(({ key, body }) => {
+  return readEvents(webhooks.acknowledged()).events.flatMap(({ key, body }) => {
     const named = Object.entries(body).filter(([name]) => /ObjectIds?$|^objectId$/.test(name))
     const ids = named.flatMap(([, value]) => value as unknown)
     return ids.some((id) => erased.has(String(id))) ? [] : [{ key, words: JSON.stringify(body) }]

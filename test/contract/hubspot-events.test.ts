@@ -25,7 +25,7 @@ async function aReader(eventForm: 'legacy' | 'generic'): Promise<Reader> {
       const request = { method: 'POST', url: told.receiver.url, headers, rawBody: Buffer.from(rawBody) }
       expect(webhooks.verify(request, told.clock.now())).toBe(true)
       expect(webhooks.verify({ ...request, rawBody: Buffer.from(`${rawBody} `) }, told.clock.now())).toBe(false)
-      return webhooks.events(JSON.parse(rawBody), request)
+      return webhooks.events(JSON.parse(rawBody), request).events
     })
   }
   return {

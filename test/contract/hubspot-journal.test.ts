@@ -121,7 +121,7 @@ describe('the journal, against the emulated app', () => {
     const { sandbox, journal, clock } = await aReader()
     await journal.read(null)
     clock.advance({ minutes: 31 })
-    expect(await journal.read(null)).toEqual({ events: [], next: null, more: false })
+    expect(await journal.read(null)).toEqual({ events: [], unreadable: [], next: null, more: false })
 
     const body = { category: 'EXPIRED_AUTHENTICATION', message: 'x', correlationId: randomUUID() }
     sandbox.faults.add({

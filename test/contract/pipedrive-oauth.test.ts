@@ -137,7 +137,7 @@ async function aReceiver(): Promise<Receiver> {
 function eventsOf(app: CrmApp, requests: readonly WebhookRequest[], now: Date): CrmEvent[] {
   return requests.flatMap((request) => {
     expect(app.webhooks.verify(request, now)).toBe(true)
-    return app.webhooks.events(JSON.parse(Buffer.from(request.rawBody).toString('utf8')), request)
+    return app.webhooks.events(JSON.parse(Buffer.from(request.rawBody).toString('utf8')), request).events
   })
 }
 

@@ -3,6 +3,7 @@ import { loadAccounts } from '../../src/accounts/index.ts'
 import type { PipedriveSandbox } from '../../src/crm/pipedrive/sandbox/index.ts'
 import { AppError } from '../../src/domain/errors.ts'
 import type { RecordKey } from '../../src/domain/record.ts'
+import { loadUnreadable } from '../../src/inbox/index.ts'
 import { createLog, type Log } from '../../src/infra/log.ts'
 import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
 import { loadSubscriptions, lookAgain } from '../../src/sync/index.ts'
@@ -267,9 +268,6 @@ describeEachStore('events by webhook of a Pipedrive company', (testStore) => {
   const deep = `${'['.repeat(5000)}${']'.repeat(5000)}`
   it.each<readonly [string, Delivery, number]>([
     ['no JSON', { body: '[{' }, 400],
-    ['no event', { body: '[1]' }, 400],
-    ['a body that nests deeply', { body: deep }, 400],
-    ['an event of another company', { meta: { company_id: '4711' } }, 400],
     ['another type of content', { headers: { 'content-type': 'text/plain' } }, 415],
     ['a compressed body', { headers: { 'content-encoding': 'gzip' } }, 415],
     ['another password', { headers: { authorization: 'Basic bWluc2V0OnNlY3JldA==' } }, 401],
@@ -285,6 +283,30 @@ describeEachStore('events by webhook of a Pipedrive company', (testStore) => {
     expect(await countEvents(db)).toBe(before)
     await world.settle()
     expect(writesOf(sandbox)).toEqual([])
+  })
+
+  const nested: unknown = JSON.parse(`${'['.repeat(100)}${']'.repeat(100)}`)
+  it.each<readonly [string, Delivery, string]>([
+    ['no event', { body: '[1]' }, 'no event'],
+    ['a list that nests deeply', { body: deep }, 'no event'],
+    ['an event that nests deeply', { meta: { deep: nested } }, 'nested too deeply'],
+    [
+      'an event of another company',
+      { meta: { company_id: '4711' } },
+      'an event of another company than its address is for',
+    ],
+    ['an event of no company', { meta: { company_id: 4.5 } }, 'meta.company_id is not a whole number'],
+  ])('set aside %s, for the company of its address, and change nothing', async (_what, delivery, reason) => {
+    const { db } = world.store.database
+    const before = await countEvents(db)
+
+    expect(await deliver(delivery)).toBe(200)
+
+    expect(said).toEqual([expect.objectContaining({ vendor: 'pipedrive', events: 1, why: reason })])
+    expect(await countEvents(db)).toBe(before)
+    const { accountId } = world
+    const kept = await loadUnreadable(db, { vendor: 'pipedrive', accountId, since: new Date(0) })
+    expect(kept.map((one) => one.reason)).toContain(reason)
   })
 
   it('are taken at their own address only', async () => {

@@ -1,6 +1,9 @@
 import { createHmac } from 'node:crypto'
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { HubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
+import { loadUnreadable, purgeUnreadable, saveUnreadable } from '../../src/inbox/index.ts'
 import { createLog, type Log } from '../../src/infra/log.ts'
 import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
 import { describeEachStore } from '../support/database.ts'
@@ -185,9 +188,62 @@ describeEachStore('events by webhook', (testStore) => {
 
   const deep = `${'['.repeat(5000)}${']'.repeat(5000)}`
   it.each([
+    ['no object', '5', 'not an object'],
+    ['nothing', 'null', 'not an object'],
+    ['a list that nests deeply', deep, 'not an object'],
+    ['an event that nests deeply', `{"portalId":62515,"x":${deep}}`, 'nested too deeply'],
+    ['an event of no account', '{"objectId":1,"propertyValue":"\\u0000"}', 'portalId is not a whole number'],
+    ['an account that JSON rounds', '{"portalId":9007199254740993}', 'portalId is not a whole number'],
+  ])(
+    'with %s among a hundred are stored but for that one, which is set aside and counted',
+    async (what, bad, reason) => {
+      const { db } = world.store.database
+      const good = Array.from({ length: 99 }, (_, index) => {
+        const eventId = `${what} ${index}`
+        return JSON.stringify({ eventId, portalId: 62_515, subscriptionType: 'contact.sang', objectId: 1 })
+      })
+      const before = await countEvents(db)
+      const unreadableBefore = await unreadableCount()
+      refusals.length = 0
+
+      expect(await post(`[${[...good.slice(0, 50), bad, ...good.slice(50)].join(',')}]`)).toBe(200)
+
+      expect((await countEvents(db)) - before).toBe(99)
+      expect(refusals).toEqual([expect.objectContaining({ vendor: 'hubspot', events: 1, why: reason })])
+      expect((await unreadableCount()) - unreadableBefore).toBe(1)
+      const row = await db
+        .selectFrom('unreadable_events')
+        .select(['vendor', 'reason', 'account_id'])
+        .orderBy('received_at', 'desc')
+        .where('reason', '=', reason)
+        .executeTakeFirst()
+      expect(row).toMatchObject({ vendor: 'hubspot', account_id: reason.startsWith('nested') ? world.accountId : null })
+    },
+  )
+
+  async function unreadableCount(): Promise<number> {
+    const metrics = await (await fetch(`${world.url}/metrics`)).text()
+    return Number(/minset_unreadable_events_total\{vendor="hubspot"\} (\d+)/.exec(metrics)?.[1] ?? 0)
+  }
+
+  it('keep what was set aside for some days, and of many the first thousand', async () => {
+    const { db } = world.store.database
+    const since = new Date('2026-01-01T00:00:00Z')
+    const events = Array.from({ length: 1500 }, (_, index) => ({ accountId: null, reason: 'of a flood', body: index }))
+    for (const part of [events.slice(0, 700), events.slice(0, 1000), events.slice(1000)]) {
+      await saveUnreadable(db, { vendor: 'flooding', events: part, now })
+    }
+    expect(await loadUnreadable(db, { vendor: 'flooding', accountId: null, since })).toEqual([
+      { reason: 'of a flood', count: 1000, latest: now },
+    ])
+
+    await purgeUnreadable(db, new Date(now.getTime() + 1))
+
+    expect(await loadUnreadable(db, { vendor: 'flooding', accountId: null, since })).toEqual([])
+  })
+
+  it.each([
     ['no JSON', '[{', {}, 400],
-    ['no events', '[1]', {}, 400],
-    ['a body that nests deeply', deep, {}, 400],
     ['another type of content', '[]', { 'content-type': 'text/plain' }, 415],
     ['a compressed body', '[]', { 'content-encoding': 'gzip' }, 415],
     ['a wrong signature', '[]', { 'x-hubspot-signature-v3': 'AAAA' }, 401],
@@ -201,6 +257,25 @@ describeEachStore('events by webhook', (testStore) => {
 
     expect(refusals).toEqual([expect.objectContaining({ vendor: 'hubspot', status })])
     expect(await countEvents(world.store.database.db)).toBe(before)
+  })
+
+  it.each([
+    ['no signature', { 'x-hubspot-signature-v3': '' }],
+    ['an old time', { 'x-hubspot-request-timestamp': '1693657560000' }],
+  ])('refuse a request with %s before its body comes', async (_what, changed) => {
+    const headers = {
+      'content-type': 'application/json',
+      'content-length': '7900000',
+      'x-hubspot-signature-v3': `${'A'.repeat(43)}=`,
+      'x-hubspot-request-timestamp': String(world.clock.now().getTime()),
+      ...changed,
+    }
+    const sending = request(`${world.url}/hooks/hubspot`, { method: 'POST', headers })
+    sending.write('[')
+    const [response] = (await once(sending, 'response')) as [IncomingMessage]
+    sending.destroy()
+
+    expect(response.statusCode).toBe(401)
   })
 
   it('are for vendors that are set up, and for POST', async () => {

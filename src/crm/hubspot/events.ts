@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { RequestInvalidError } from '../../domain/errors.ts'
-import type { CrmEvent } from '../port.ts'
+import type { CrmEvent, ReadEvents, UnreadableEvent } from '../port.ts'
 
 /** Documented: at most 100 come at once. More are taken, so that a change there loses nothing here. */
 const maxEvents = 1000
@@ -51,21 +51,29 @@ const Sent = z.object({ portalId: EventId, occurredAt: Moment })
 
 /**
  * The events of a body that HubSpot sent, in its order: a list of up to 1000, or one alone. Nothing of them is judged but
- * the account they belong to, and nothing is left out.
+ * the account they belong to, and nothing is left out: what names no account is given apart.
  *
  * @param body parsed JSON
- * @throws RequestInvalidError where it is no such list; the message names the event by its index, never a value
+ * @throws RequestInvalidError where there are more
  */
-export function readEvents(body: unknown): readonly CrmEvent[] {
+export function readEvents(body: unknown): ReadEvents {
   const list: readonly unknown[] = Array.isArray(body) ? body : [body]
   if (list.length > maxEvents) throw new RequestInvalidError(`more than ${maxEvents} events`)
-  return list.map(readEvent)
+  const events: CrmEvent[] = []
+  const unreadable: UnreadableEvent[] = []
+  for (const one of list) {
+    const event = readEvent(one)
+    if (typeof event === 'string') unreadable.push({ externalId: null, reason: event, body: one })
+    else events.push(event)
+  }
+  return { events, unreadable }
 }
 
-function readEvent(body: unknown, index: number): CrmEvent {
-  if (!isObject(body)) throw new RequestInvalidError(`event ${index}: not an object`)
+/** The event, or why it is none. */
+function readEvent(body: unknown): CrmEvent | string {
+  if (!isObject(body)) return 'not an object'
   const { portalId, occurredAt } = Sent.parse(body)
-  if (portalId === null) throw new RequestInvalidError(`event ${index}: portalId is not a whole number`)
+  if (portalId === null) return 'portalId is not a whole number'
   return { externalId: portalId, key: keyOf(body), body, occurredAt }
 }
 

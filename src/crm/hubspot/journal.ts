@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { CrmNotFoundError, CrmUnavailableError } from '../../domain/errors.ts'
 import { mapConcurrently } from '../http/batches.ts'
 import { contractError, parseBody } from '../http/parse-body.ts'
-import type { CrmEvent, CrmJournal } from '../port.ts'
+import type { CrmEvent, CrmJournal, ReadEvents, UnreadableEvent } from '../port.ts'
 import type { HubSpotClient } from './client.ts'
 import { HubSpotRefusal } from './errors.ts'
+import { EventId } from './events.ts'
 import { subscribeAccount, unsubscribeAccount } from './journal-subscriptions.ts'
 import { limits } from './limits.ts'
 import { callPlainly, type PlainCallDeps } from './plain-call.ts'
@@ -30,8 +31,8 @@ const RawBatch = z
  * Uncertain: what a file holds is told by others, the description of the API does not say. So only what is needed to
  * pass an entry on is asked for, and an entry is kept as it came.
  */
-const RawFile = z.object({ journalEvents: z.array(z.looseObject({})) })
-const RawPortalId = z.union([z.number().int().positive(), z.string().regex(/^\d+$/)]).transform(String)
+const RawFile = z.object({ journalEvents: z.array(z.unknown()) })
+const RawEntry = z.looseObject({ portalId: EventId, occurredAt: z.unknown().optional() })
 
 /** The app's own client for the journal, and where HubSpot's API is. */
 export interface JournalParts {
@@ -47,9 +48,10 @@ export function createJournal(parts: JournalParts, deps: PlainCallDeps): CrmJour
   return {
     async read(after) {
       const files = await readBatch(parts.client, after, deps)
-      const events = await mapConcurrently(files, limits.concurrentBatches, (file) => readFile(parts, file, deps))
+      const read = await mapConcurrently(files, limits.concurrentBatches, (file) => readFile(parts, file, deps))
       return {
-        events: events.flat(),
+        events: read.flatMap(({ events }) => events),
+        unreadable: read.flatMap(({ unreadable }) => unreadable),
         next: files.at(-1)?.currentOffset ?? after,
         // Only an empty answer tells the end for certain: how many files HubSpot gives at most is not.
         more: files.length > 0,
@@ -86,11 +88,7 @@ async function readBatch(
 }
 
 /** Fetches one file. Its address opens it for whoever has it, so it goes into no message, and no token goes to it. */
-async function readFile(
-  { baseUrl }: JournalParts,
-  file: JournalFile,
-  deps: PlainCallDeps,
-): Promise<readonly CrmEvent[]> {
+async function readFile({ baseUrl }: JournalParts, file: JournalFile, deps: PlainCallDeps): Promise<ReadEvents> {
   const name = 'GET (file of the journal)'
   const context = { title: 'HubSpot', call: name }
   if (!isTrustworthy(file.url, baseUrl)) throw contractError(context, ['url: neither https nor HubSpot itself'])
@@ -108,11 +106,14 @@ async function readFile(
     },
     deps,
   )
-  const entries = parseBody(context, reply, RawFile).journalEvents
-  const events = entries.map((entry, index) => toEvent(entry, `${file.currentOffset}:${index}`))
-  const strays = events.filter(({ externalId }) => externalId === '').length
-  if (strays > 0) deps.log.warn({ call: name, strays, events: events.length }, 'Entries of the journal name no account')
-  return events
+  const events: CrmEvent[] = []
+  const unreadable: UnreadableEvent[] = []
+  for (const [index, entry] of parseBody(context, reply, RawFile).journalEvents.entries()) {
+    const event = toEvent(entry, `${file.currentOffset}:${index}`)
+    if (typeof event === 'string') unreadable.push({ externalId: null, reason: event, body: entry })
+    else events.push(event)
+  }
+  return { events, unreadable }
 }
 
 /** An emulated HubSpot on this machine has no https. */
@@ -122,17 +123,13 @@ function isTrustworthy(url: string, baseUrl: string): boolean {
   return protocol === 'https:' || origin === new URL(baseUrl).origin
 }
 
-/**
- * One entry, as it came. An entry that names no account gets an empty one, which is nobody's: it must not hold up the
- * events of all others.
- */
-function toEvent(entry: Readonly<Record<string, unknown>>, key: string): CrmEvent {
-  return {
-    externalId: RawPortalId.safeParse(entry['portalId']).data ?? '',
-    key,
-    body: entry,
-    occurredAt: toInstant(entry['occurredAt']),
-  }
+/** One entry, as it came; or why it is none. One that names no account must not hold up the events of all others. */
+function toEvent(entry: unknown, key: string): CrmEvent | string {
+  const parsed = RawEntry.safeParse(entry)
+  if (!parsed.success) return 'not an object'
+  const { portalId, occurredAt } = parsed.data
+  if (portalId === null) return 'portalId is not a whole number'
+  return { externalId: portalId, key, body: entry as object, occurredAt: toInstant(occurredAt) }
 }
 
 /** Milliseconds or an ISO text; null for anything else. */

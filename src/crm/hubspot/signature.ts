@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
-import type { WebhookRequest } from '../port.ts'
+import type { WebhookHead, WebhookRequest } from '../port.ts'
 
 export interface SignatureOptions {
   /** The app's client secret. Empty: nothing is believed. */
@@ -35,34 +35,59 @@ const decodedEscapes: Readonly<Record<string, string>> = {
  * Compares in constant time and never throws.
  */
 export function isSigned(request: WebhookRequest, options: SignatureOptions): boolean {
-  if (options.clientSecret === '') return false
-  const signatures = valuesOf(request, 'x-hubspot-signature-v3')
-  if (signatures.length > 0) return isSignedV3(request, signatures, options)
-  return options.oldSignatures && isSignedOld(request, options.clientSecret)
+  const claim = claimOf(request, options)
+  if (claim === null) return false
+  if (claim.version === 'v3') return isSame(claim.signature, signatureV3(request, claim.timestamp, options))
+  return isSame(claim.signature, signatureOld(request, claim.version, options))
 }
 
-function isSignedV3(request: WebhookRequest, signatures: readonly string[], options: SignatureOptions): boolean {
+/** Whether a request with this head may be signed: see `CrmWebhooks.mayVerify`. */
+export function maybeSigned(head: WebhookHead, options: SignatureOptions): boolean {
+  return claimOf(head, options) !== null
+}
+
+/** What a head says of its signature, where that is well-formed and not too old. */
+type Claim =
+  | { readonly version: 'v3'; readonly signature: string; readonly timestamp: string }
+  | { readonly version: 'v1' | 'v2'; readonly signature: string }
+
+function claimOf(head: WebhookHead, options: SignatureOptions): Claim | null {
+  if (options.clientSecret === '') return null
+  const signatures = valuesOf(head, 'x-hubspot-signature-v3')
+  if (signatures.length > 0) return claimOfV3(head, signatures, options)
+  return options.oldSignatures ? claimOfOld(head) : null
+}
+
+function claimOfV3(head: WebhookHead, signatures: readonly string[], { now }: SignatureOptions): Claim | null {
   const signature = only(signatures)
-  const timestamp = only(valuesOf(request, 'x-hubspot-request-timestamp'))
-  if (signature === null || timestamp === null || !isRecent(timestamp, options.now)) return false
-  const expected = createHmac('sha256', options.clientSecret)
-    .update(request.method + signedAddress(request.url))
-    .update(request.rawBody)
-    .update(timestamp)
-    .digest('base64')
-  return isSame(signature, expected)
+  const timestamp = only(valuesOf(head, 'x-hubspot-request-timestamp'))
+  if (signature === null || timestamp === null || !isRecent(timestamp, now)) return null
+  // 256 bits in base64.
+  return /^[A-Za-z0-9+/]{43}=$/.test(signature) ? { version: 'v3', signature, timestamp } : null
 }
 
 /**
  * Documented: version 1 is the hex SHA-256 of secret and body, version 2 of secret, method, address and body, and a
  * header says which. Without that header it is version 1; with another word in it nothing is proven.
  */
-function isSignedOld(request: WebhookRequest, clientSecret: string): boolean {
-  const signature = only(valuesOf(request, 'x-hubspot-signature'))
-  const [version = 'v1', ...others] = valuesOf(request, 'x-hubspot-signature-version')
-  if (signature === null || others.length > 0 || (version !== 'v1' && version !== 'v2')) return false
+function claimOfOld(head: WebhookHead): Claim | null {
+  const signature = only(valuesOf(head, 'x-hubspot-signature'))
+  const [version = 'v1', ...others] = valuesOf(head, 'x-hubspot-signature-version')
+  if (signature === null || others.length > 0 || (version !== 'v1' && version !== 'v2')) return null
+  return /^[0-9a-f]{64}$/.test(signature) ? { version, signature } : null
+}
+
+function signatureV3(request: WebhookRequest, timestamp: string, { clientSecret }: SignatureOptions): string {
+  return createHmac('sha256', clientSecret)
+    .update(request.method + signedAddress(request.url))
+    .update(request.rawBody)
+    .update(timestamp)
+    .digest('base64')
+}
+
+function signatureOld(request: WebhookRequest, version: 'v1' | 'v2', { clientSecret }: SignatureOptions): string {
   const prefix = version === 'v1' ? clientSecret : clientSecret + request.method + request.url
-  return isSame(signature, createHash('sha256').update(prefix).update(request.rawBody).digest('hex'))
+  return createHash('sha256').update(prefix).update(request.rawBody).digest('hex')
 }
 
 /**
@@ -79,8 +104,8 @@ function signedAddress(url: string): string {
 }
 
 /** A header's values, whatever the case of its name. */
-function valuesOf(request: WebhookRequest, name: string): readonly string[] {
-  return Object.entries(request.headers).flatMap(([key, value]) =>
+function valuesOf(head: WebhookHead, name: string): readonly string[] {
+  return Object.entries(head.headers).flatMap(([key, value]) =>
     value === undefined || key.toLowerCase() !== name ? [] : value,
   )
 }

@@ -1,7 +1,7 @@
 import type { CrmWebhooks } from '../port.ts'
 import { meaningOf } from './event-meaning.ts'
 import { readEvents } from './events.ts'
-import { isSigned } from './signature.ts'
+import { isSigned, maybeSigned } from './signature.ts'
 
 export interface WebhookOptions {
   readonly clientSecret: string
@@ -13,6 +13,7 @@ export interface WebhookOptions {
 /** HubSpot's side of the inbox. */
 export function createWebhooks({ clientSecret, appId, oldSignatures }: WebhookOptions): CrmWebhooks {
   return {
+    mayVerify: (head, now) => maybeSigned(head, { clientSecret, oldSignatures, now }),
     verify: (request, now) => isSigned(request, { clientSecret, oldSignatures, now }),
     events: readEvents,
     meaningOf: (body) => meaningOf(body, appId),

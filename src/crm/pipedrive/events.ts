@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { RequestInvalidError } from '../../domain/errors.ts'
-import type { CrmEvent, WebhookRequest } from '../port.ts'
+import type { CrmEvent, ReadEvents, WebhookHead } from '../port.ts'
 import { readHookAddress } from './hook-secrets.ts'
 
 const maxKeyLength = 300
@@ -27,26 +26,25 @@ const Sent = z.object({ meta: Meta })
 
 /**
  * The event of a body that Pipedrive sent: always one. Nothing of it is judged but whose it is, and nothing is left out.
+ * What is no event, or one of another company than its address is for, is given apart.
  *
  * @param body parsed JSON
- * @throws RequestInvalidError where it is no event, or one of another company than its address is for
  */
-export function readEvents(body: unknown, request: WebhookRequest): readonly CrmEvent[] {
+export function readEvents(body: unknown, request: Pick<WebhookHead, 'url'>): ReadEvents {
+  const externalId = readHookAddress(request)?.companyId ?? null
+  const event = readEvent(body, externalId)
+  if (typeof event !== 'string') return { events: [event], unreadable: [] }
+  return { events: [], unreadable: [{ externalId, reason: event, body }] }
+}
+
+/** The event, or why it is none. */
+function readEvent(body: unknown, companyId: string | null): CrmEvent | string {
   const parsed = Sent.safeParse(body)
-  if (!parsed.success || typeof body !== 'object' || body === null) throw new RequestInvalidError('no event')
+  if (!parsed.success || typeof body !== 'object' || body === null) return 'no event'
   const { meta } = parsed.data
-  if (meta.company_id === null) throw new RequestInvalidError('meta.company_id is not a whole number')
-  if (meta.company_id !== readHookAddress(request)?.companyId) {
-    throw new RequestInvalidError('an event of another company than its address is for')
-  }
-  return [
-    {
-      externalId: meta.company_id,
-      key: keyOf(meta),
-      body,
-      occurredAt: momentOf(meta.timestamp),
-    },
-  ]
+  if (meta.company_id === null) return 'meta.company_id is not a whole number'
+  if (meta.company_id !== companyId) return 'an event of another company than its address is for'
+  return { externalId: meta.company_id, key: keyOf(meta), body, occurredAt: momentOf(meta.timestamp) }
 }
 
 /**

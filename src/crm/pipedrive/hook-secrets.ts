@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { WebhookRequest } from '../port.ts'
+import type { WebhookHead } from '../port.ts'
 import { basicOf, isSame, onlyHeader } from './secrets.ts'
 import type { Hook } from './subscriptions.ts'
 
@@ -30,10 +30,10 @@ export function hookOf({ url, keys: [key] }: HookSettings, companyId: string): H
   }
 }
 
-/** Whether a request came to the hook of a company with both its secrets. Compares in constant time and never throws. */
-export function isOurHook({ keys }: HookSettings, request: WebhookRequest): boolean {
-  const called = readHookAddress(request)
-  const authorisation = onlyHeader(request, 'authorization')
+/** Whether a request came to the hook of a company with both its secrets, which its head proves. Compares in constant time and never throws. */
+export function isOurHook({ keys }: HookSettings, head: WebhookHead): boolean {
+  const called = readHookAddress(head)
+  const authorisation = onlyHeader(head, 'authorization')
   if (called === null || authorisation === null) return false
   // Each is compared, whichever fits: how long it takes says nothing of which.
   const fits = keys.map((key) => {
@@ -46,9 +46,9 @@ export function isOurHook({ keys }: HookSettings, request: WebhookRequest): bool
 
 /** What the address says: which company it is for. Null where it is no hook's. */
 export function readHookAddress(
-  request: Pick<WebhookRequest, 'url'>,
+  head: Pick<WebhookHead, 'url'>,
 ): { readonly companyId: string; readonly secret: string } | null {
-  const { pathname } = URL.canParse(request.url) ? new URL(request.url) : { pathname: '' }
+  const { pathname } = URL.canParse(head.url) ? new URL(head.url) : { pathname: '' }
   const [, companyId, secret] = /\/([1-9]\d{0,14})\/([A-Za-z0-9_-]{43})$/.exec(pathname) ?? []
   return companyId === undefined || secret === undefined ? null : { companyId, secret }
 }

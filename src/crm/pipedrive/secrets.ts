@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { WebhookRequest } from '../port.ts'
+import type { WebhookHead } from '../port.ts'
 
 /** What an `Authorization: Basic …` header brings. */
 export function basicOf(user: string, password: string): string {
@@ -13,8 +13,8 @@ export function isSame(given: string, expected: string): boolean {
 }
 
 /** The value of a header that stands there once, whatever the case of its name; a repeated one is not ours to choose from. */
-export function onlyHeader(request: WebhookRequest, name: string): string | null {
-  const values = Object.entries(request.headers).flatMap(([key, value]) =>
+export function onlyHeader(head: WebhookHead, name: string): string | null {
+  const values = Object.entries(head.headers).flatMap(([key, value]) =>
     value === undefined || key.toLowerCase() !== name ? [] : value,
   )
   return values.length === 1 ? (values[0] ?? null) : null

@@ -7,6 +7,7 @@ import { type HookSettings, isOurHook } from './hook-secrets.ts'
 /** Pipedrive's side of the inbox. */
 export function createWebhooks(hooks: HookSettings, activityTypes: ActivityTypes): CrmWebhooks {
   return {
+    mayVerify: (head) => isOurHook(hooks, head),
     verify: (request) => isOurHook(hooks, request),
     events: readEvents,
     meaningOf: (body, subscriptionIds) => meaningOf(body, { activityTypes, subscriptionIds }),

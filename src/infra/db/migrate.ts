@@ -6,6 +6,7 @@ import * as unflagged from './migrations/0003-unflagged.ts'
 import * as carried from './migrations/0004-carried.ts'
 import * as callPlaces from './migrations/0005-call-places.ts'
 import * as dailyBudgets from './migrations/0006-daily-budgets.ts'
+import * as unreadableEvents from './migrations/0009-unreadable-events.ts'
 import type { Schema } from './schema.ts'
 
 /** Every migration, in order. Forward only: a landed one is never edited, a mistake is mended by the next. */
@@ -16,6 +17,7 @@ const migrations = {
   '0004-carried': carried,
   '0005-call-places': callPlaces,
   '0006-daily-budgets': dailyBudgets,
+  '0009-unreadable-events': unreadableEvents,
 }
 
 /**

@@ -22,6 +22,7 @@ export interface Schema {
   feeds: FeedsTable
   call_places: CallPlacesTable
   daily_budgets: DailyBudgetsTable
+  unreadable_events: UnreadableEventsTable
 }
 
 type Instant = ColumnType<Date, Date, Date>
@@ -78,6 +79,19 @@ export interface InboxEventsTable {
   meaning: string | null
   /** The records that it names, as `type:id`, once sorted. */
   about: string[] | null
+}
+
+/** What a vendor sent in place of an event. Kept for some days, the first of many only. */
+export interface UnreadableEventsTable {
+  /** Null where nothing says whose it is. */
+  account_id: string | null
+  vendor: string
+  /** A hash of it, its reason and whose it is: a repeated delivery is the same. */
+  event_key: string
+  reason: string
+  /** Its JSON, or the first part of it. */
+  body: string
+  received_at: Instant
 }
 
 /** Records that are to be read again once `due_at` has come, whatever said so. */

@@ -39,6 +39,13 @@ export interface WebRoutes {
  */
 const keepAliveMs = 65_000
 
+/**
+ * How long a request may take to arrive, with its body; then the connection is closed. The CRMs themselves give up after
+ * five and ten seconds (documented).
+ */
+const receiveMs = 20_000
+const connectionsCheckingInterval = 5000
+
 /** How long requests may take to be answered when the server is closed: what the CRMs wait for an answer. */
 const closeWithinMs = 5000
 
@@ -48,8 +55,15 @@ const closeWithinMs = 5000
  * @throws EnvironmentError when the port is in use or may not be listened on
  */
 export async function startWebServer(options: WebOptions, routes: WebRoutes, log: Log): Promise<WebServer> {
-  const server = createServer(webApp(options, routes, log))
-  server.keepAliveTimeout = keepAliveMs
+  const server = createServer(
+    {
+      keepAliveTimeout: keepAliveMs,
+      requestTimeout: receiveMs,
+      headersTimeout: receiveMs,
+      connectionsCheckingInterval,
+    },
+    webApp(options, routes, log),
+  )
   await listen(server, options)
   return { url: options.publicUrl, close: () => closeServer(server) }
 }

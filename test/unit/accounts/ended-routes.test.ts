@@ -2,6 +2,7 @@ import express from 'express'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { endedRoutes } from '../../../src/accounts/index.ts'
 import type { CrmInstall, EndedInstallation, WebhookRequest } from '../../../src/crm/port.ts'
+import { createBodies } from '../../../src/infra/http/bodies.ts'
 import { listenOnAnyPort } from '../../support/listen.ts'
 
 const installation: EndedInstallation = { externalId: '5', userId: '6' }
@@ -22,6 +23,7 @@ describe('a vendor says that an installation has ended', () => {
           ['silent', { install: installOf(null) }],
         ]),
         publicUrl: 'https://minset.example',
+        bodies: createBodies(),
         log: { info: () => undefined, warn: () => undefined },
         onEnded: (vendor, which) => {
           ended.push([vendor, which])

@@ -6,7 +6,7 @@ import { allEvents, genericChange, objectOf, testButton } from './vendor-events.
 
 describe('a body of events', () => {
   it('is read in its order, whole, with the account and the time of each', () => {
-    const events = readEvents(JSON.parse(`[${allEvents.join(',')}]`))
+    const { events } = readEvents(JSON.parse(`[${allEvents.join(',')}]`))
 
     expect(events.map((event) => event.body)).toEqual(allEvents.map(objectOf))
     expect(events.map((event) => event.externalId)).toEqual([
@@ -23,38 +23,49 @@ describe('a body of events', () => {
   })
 
   it('may be one event alone, or none', () => {
-    expect(readEvents(JSON.parse(testButton))).toHaveLength(1)
-    expect(readEvents([])).toEqual([])
+    expect(readEvents(JSON.parse(testButton)).events).toHaveLength(1)
+    expect(readEvents([])).toEqual({ events: [], unreadable: [] })
   })
 
   it('keeps what no schema names, as it came', () => {
     const body: unknown = JSON.parse('[{"portalId":"7","__proto__":{"portalId":8},"deep":[[{"a":null}]],"x":1e3}]')
 
-    expect(JSON.stringify(readEvents(body)[0]?.body)).toBe(JSON.stringify(Array.isArray(body) ? body[0] : null))
-    expect(readEvents(body)[0]?.externalId).toBe('7')
+    expect(JSON.stringify(readEvents(body).events[0]?.body)).toBe(JSON.stringify(Array.isArray(body) ? body[0] : null))
+    expect(readEvents(body).events[0]?.externalId).toBe('7')
   })
 
   it.each([
-    ['nothing', null, 'event 0: not an object'],
-    ['text', 'secret', 'event 0: not an object'],
-    ['a number among events', [{ portalId: 1 }, 5], 'event 1: not an object'],
-    ['a list among events', [{ portalId: 1 }, [{ portalId: 2 }]], 'event 1: not an object'],
-    ['an event of no account', [{ portalId: 1 }, {}], 'event 1: portalId is not a whole number'],
-    ['an event of half an account', [{ portalId: 1.5 }], 'event 0: portalId is not a whole number'],
-    ['an account in words', [{ portalId: 'secret' }], 'event 0: portalId is not a whole number'],
-    ['an account that JSON has rounded', [{ portalId: 2 ** 53 }], 'event 0: portalId is not a whole number'],
+    ['nothing', null, 'not an object'],
+    ['text', 'secret', 'not an object'],
+    ['a number', 5, 'not an object'],
+    ['a list', [{ portalId: 2 }], 'not an object'],
+    ['an event of no account', {}, 'portalId is not a whole number'],
+    ['an event of half an account', { portalId: 1.5 }, 'portalId is not a whole number'],
+    ['an account in words', { portalId: 'secret' }, 'portalId is not a whole number'],
+    ['an account that JSON has rounded', { portalId: 2 ** 53 }, 'portalId is not a whole number'],
     [
       'an account that is inherited',
-      [Object.create({ portalId: undefined })],
-      'event 0: portalId is not a whole number',
+      Object.create({ portalId: undefined }) as unknown,
+      'portalId is not a whole number',
     ],
-    ['a thousand and one events', Array.from({ length: 1001 }, () => ({ portalId: 1 })), 'more than 1000 events'],
-  ])('that is or holds %s is refused, without repeating a value', (_what, body, message) => {
-    expect(() => readEvents(body)).toThrow(new RequestInvalidError(message))
+  ])(
+    'that holds %s among good events gives it apart, with its reason and without repeating a value',
+    (_what, bad, reason) => {
+      const { events, unreadable } = readEvents([{ portalId: 1 }, bad, { portalId: 3 }])
+
+      expect(events.map(({ externalId }) => externalId)).toEqual(['1', '3'])
+      expect(unreadable).toEqual([{ externalId: null, reason, body: bad }])
+    },
+  )
+
+  it('of more than a thousand events is refused', () => {
+    expect(() => readEvents(Array.from({ length: 1001 }, () => ({ portalId: 1 })))).toThrow(
+      new RequestInvalidError('more than 1000 events'),
+    )
   })
 
   it('may hold a thousand events', () => {
-    expect(readEvents(Array.from({ length: 1000 }, () => ({ portalId: 1 })))).toHaveLength(1000)
+    expect(readEvents(Array.from({ length: 1000 }, () => ({ portalId: 1 }))).events).toHaveLength(1000)
   })
 
   it.each([
@@ -69,13 +80,13 @@ describe('a body of events', () => {
     [null, undefined],
     [undefined, undefined],
   ])('that says %s for its time means %s', (occurredAt, expected) => {
-    expect(readEvents({ portalId: 1, occurredAt })[0]?.occurredAt?.toISOString()).toBe(expected)
+    expect(readEvents({ portalId: 1, occurredAt }).events[0]?.occurredAt?.toISOString()).toBe(expected)
   })
 })
 
 /** The key of the event with something changed. */
 function keyWith(text: string, over: object = {}): string | undefined {
-  return readEvents({ ...objectOf(text), ...over })[0]?.key
+  return readEvents({ ...objectOf(text), ...over }).events[0]?.key
 }
 
 describe('the key of an event', () => {
@@ -117,7 +128,7 @@ describe('the key of an event', () => {
   it('tells entries of the journal apart, which have no id of their own', () => {
     const entry = { portalId: 1, type: 'OBJECT', action: 'CREATE', objectTypeId: '0-1', objectId: 5, occurredAt: 9 }
     const keys = [entry, { ...entry, action: 'UPDATE' }, { ...entry, objectId: 6 }].map(
-      (body) => readEvents(body)[0]?.key,
+      (body) => readEvents(body).events[0]?.key,
     )
 
     expect(keys[0]).toBe('1|OBJECT.CREATE|0-1|5|||9')
@@ -149,7 +160,7 @@ describe('whatever an event holds besides its account', () => {
 
     fc.assert(
       fc.property(fc.dictionary(names, values), fc.integer({ min: 1 }), (body, portalId) => {
-        const [event] = readEvents([{ ...body, portalId }])
+        const [event] = readEvents([{ ...body, portalId }]).events
 
         expect(event?.key).toMatch(/^[\x20-\x7e]{1,300}$/)
         expect(event?.occurredAt?.getTime()).not.toBeNaN()

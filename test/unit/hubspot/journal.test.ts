@@ -128,6 +128,7 @@ describe('the journal', () => {
           occurredAt: new Date('2026-11-23T11:59:00.000Z'),
         },
       ],
+      unreadable: [],
       next: 'f2',
       more: true,
     })
@@ -163,7 +164,7 @@ describe('the journal', () => {
     http.reply(token, tokenNamed('app-token'))
     http.reply(next('f1'), nothing)
 
-    expect(await journal.read('f1')).toEqual({ events: [], next: 'f1', more: false })
+    expect(await journal.read('f1')).toEqual({ events: [], unreadable: [], next: 'f1', more: false })
   })
 
   it('is read from its start again while it has been empty', async () => {
@@ -171,7 +172,7 @@ describe('the journal', () => {
     http.reply(token, tokenNamed('app-token'))
     http.reply(earliest, nothing)
 
-    expect(await journal.read(null)).toEqual({ events: [], next: null, more: false })
+    expect(await journal.read(null)).toEqual({ events: [], unreadable: [], next: null, more: false })
   })
 
   it('gives no token to whoever keeps the files', async () => {
@@ -204,20 +205,24 @@ describe('the journal', () => {
     expect(await errorOf(journal.read('f1'))).toBeInstanceOf(CrmPermissionError)
   })
 
-  it('gives entries that name no account to nobody, and says how many', async () => {
-    const { journal, warnings } = anApp()
+  it.each([
+    ['names no account', entry({ portalId: undefined }), 'portalId is not a whole number'],
+    ['is a text', 'hidden', 'not an object'],
+  ])('gives an entry that %s apart, and the others of its file', async (_what, bad, reason) => {
+    const { journal } = anApp()
     http.reply(token, tokenNamed('app-token'))
     http.reply(earliest, files('f1'))
-    file('f1', [entry({ portalId: undefined }), entry()])
+    file('f1', [entry(), bad, entry()])
 
-    expect((await journal.read(null)).events.map(({ externalId }) => externalId)).toEqual(['', '4242'])
-    expect(warnings).toMatchObject([[{ strays: 1, events: 2 }, expect.any(String)]])
+    const { events, unreadable } = await journal.read(null)
+
+    expect(events.map(({ key }) => key)).toEqual(['f1:0', 'f1:2'])
+    expect(unreadable).toEqual([{ externalId: null, reason, body: JSON.parse(JSON.stringify(bad)) as unknown }])
   })
 
   it.each([
     ['a page', '<html>hidden</html>'],
     ['no entries', { journalEvents: 'hidden' }],
-    ['entries that are none', { journalEvents: ['hidden'] }],
   ])('stops at a file that holds %s, and repeats nothing of it', async (_, body) => {
     const { journal } = anApp()
     http.reply(token, tokenNamed('app-token'))

@@ -1,0 +1,15 @@
+/** What a vendor sent in place of an event, set aside so that the events beside it go on. */
+export interface SetAsideEvent {
+  /** Null where nothing says whose it is. */
+  readonly accountId: string | null
+  readonly reason: string
+  readonly body: unknown
+}
+
+/** For the log. */
+export const setAsideWords = 'events that cannot be read were set aside'
+
+/** Fields for the log, without values. */
+export function setAsideFields(vendor: string, events: readonly SetAsideEvent[]): object {
+  return { vendor, events: events.length, why: [...new Set(events.map(({ reason }) => reason))].join('; ') }
+}

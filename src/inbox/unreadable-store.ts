@@ -1,0 +1,66 @@
+import { hash } from 'node:crypto'
+import { type Kysely, sql } from 'kysely'
+import type { Schema } from '../infra/db/schema.ts'
+import { deepestNesting, nestsDeeperThan } from './nesting.ts'
+import type { SetAsideEvent } from './set-aside-event.ts'
+
+/** Of a vendor that suddenly sends everything in another form, so many are enough to see what it is. */
+const mostKept = 1000
+/** Characters of each that are kept. */
+const longestKept = 20_000
+
+/** Sets events aside that cannot be read. What is there already, from an earlier delivery, is left as it is. */
+export async function saveUnreadable(
+  db: Kysely<Schema>,
+  { vendor, events, now }: { readonly vendor: string; readonly events: readonly SetAsideEvent[]; readonly now: Date },
+): Promise<void> {
+  if (events.length === 0) return
+  const rows = events.map(({ accountId, reason, body }) => {
+    const text = textOf(body)
+    return {
+      account_id: accountId,
+      event_key: hash('sha256', JSON.stringify([accountId, reason, text]), 'base64url'),
+      reason,
+      body: text,
+    }
+  })
+  await sql`
+    insert into unreadable_events (vendor, event_key, account_id, reason, body, received_at)
+    select ${vendor}, event_key, account_id, reason, body, ${now}
+    from json_to_recordset(${JSON.stringify(rows)}::json)
+      as given(account_id text, event_key text, reason text, body text)
+    limit greatest(0, ${mostKept} - (select count(*) from unreadable_events where vendor = ${vendor}))
+    on conflict (vendor, event_key) do nothing`.execute(db)
+}
+
+/** JSON, cut off where it is long; empty where it nests too deeply to be written. */
+function textOf(body: unknown): string {
+  if (nestsDeeperThan(body, deepestNesting)) return ''
+  return JSON.stringify(body).slice(0, longestKept).toWellFormed()
+}
+
+/** Forgets what was set aside before `before`: it may hold values of records. */
+export async function purgeUnreadable(db: Kysely<Schema>, before: Date): Promise<void> {
+  await db.deleteFrom('unreadable_events').where('received_at', '<', before).execute()
+}
+
+/** Why events were set aside, the most frequent reason first. */
+export interface UnreadableReason {
+  readonly reason: string
+  readonly count: number
+  /** When the latest of those that are kept came. */
+  readonly latest: Date
+}
+
+/** What was set aside of an account since then; of null: what nothing says whose it is. */
+export async function loadUnreadable(
+  db: Kysely<Schema>,
+  { vendor, accountId, since }: { readonly vendor: string; readonly accountId: string | null; readonly since: Date },
+): Promise<readonly UnreadableReason[]> {
+  const { rows } = await sql<UnreadableReason>`
+    select reason, count(*)::int as count, max(received_at) as latest
+    from unreadable_events
+    where vendor = ${vendor} and account_id is not distinct from ${accountId} and received_at >= ${since}
+    group by reason order by count desc, reason`.execute(db)
+  return rows
+}

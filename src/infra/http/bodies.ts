@@ -1,0 +1,127 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { RequestHandler } from 'express'
+
+/** Why a body was not read. Carries the status to answer with. */
+export class BodyRefusedError extends Error {
+  readonly status: number
+
+  constructor(status: number, message: string) {
+    super(message)
+    this.name = new.target.name
+    this.status = status
+  }
+}
+
+/** Reads the bodies of requests into memory, all together within one cap. */
+export interface Bodies {
+  /**
+   * Reads a body into `request.body`, as a Buffer. The bytes count until the request has been answered.
+   *
+   * Hands on a BodyRefusedError: 400 broken off, 413 larger than `largest` bytes, 415 compressed, 503 more bytes in flight
+   * than the cap allows. What still comes of a refused body is discarded.
+   */
+  read(largest: number): RequestHandler
+}
+
+/** A body that is being read, or whose request has not been answered yet. */
+interface Held {
+  bytes: number
+  /** Stops reading and frees what was read; null once all is there. */
+  refuse: (() => void) | null
+}
+
+/** Eight of the largest bodies, or thousands of usual ones. */
+const usualMost = 64 * 2 ** 20
+
+/**
+ * @param most bytes in flight over all connections. Where more come, the largest unfinished body is refused, so that
+ *   senders of large bodies cannot shut out those of small ones.
+ */
+export function createBodies(most = usualMost): Bodies {
+  const held = new Set<Held>()
+  let total = 0
+
+  function add(one: Held, bytes: number): void {
+    one.bytes += bytes
+    total += bytes
+    while (total > most) {
+      const unfinished = [...held].filter(({ refuse }) => refuse !== null)
+      const largest = unfinished.toSorted((a, b) => b.bytes - a.bytes)[0]
+      if (largest === undefined) return
+      largest.refuse?.()
+    }
+  }
+
+  function release(one: Held): void {
+    if (held.delete(one)) total -= one.bytes
+  }
+
+  return {
+    read: (largest) => (request, response, next) => {
+      const refusal = refusalOf(request, largest)
+      if (refusal !== null) return next(refusal)
+      collect(request, response, {
+        largest,
+        next,
+        begin: (one) => held.add(one),
+        add,
+        release,
+      })
+    },
+  }
+}
+
+/** What the head says already. */
+function refusalOf({ headers }: IncomingMessage, largest: number): BodyRefusedError | null {
+  // Signatures are over the bytes that were sent; and a small compressed body may become a large one.
+  if ((headers['content-encoding'] ?? 'identity') !== 'identity') {
+    return new BodyRefusedError(415, 'the body is compressed')
+  }
+  return Number(headers['content-length'] ?? 0) > largest ? new BodyRefusedError(413, 'the body is too large') : null
+}
+
+interface Collecting {
+  readonly largest: number
+  readonly next: (error?: BodyRefusedError) => void
+  readonly begin: (one: Held) => void
+  readonly add: (one: Held, bytes: number) => void
+  readonly release: (one: Held) => void
+}
+
+function collect(
+  request: IncomingMessage & { body?: unknown },
+  response: ServerResponse,
+  { largest, next, begin, add, release }: Collecting,
+): void {
+  const chunks: Buffer[] = []
+  const one: Held = { bytes: 0, refuse: () => stop(new BodyRefusedError(503, 'too much is being received')) }
+
+  function finish(): void {
+    one.refuse = null
+    request.off('data', onData).off('end', onEnd).off('close', onClose)
+  }
+  function stop(error: BodyRefusedError): void {
+    finish()
+    release(one)
+    chunks.length = 0
+    request.resume()
+    next(error)
+  }
+  function onData(chunk: Buffer): void {
+    if (one.bytes + chunk.length > largest) return stop(new BodyRefusedError(413, 'the body is too large'))
+    chunks.push(chunk)
+    add(one, chunk.length)
+  }
+  function onEnd(): void {
+    finish()
+    request.body = Buffer.concat(chunks.splice(0))
+    next()
+  }
+  function onClose(): void {
+    stop(new BodyRefusedError(400, 'the body was broken off'))
+  }
+
+  begin(one)
+  response.once('close', () => release(one))
+  request.on('data', onData).on('end', onEnd).on('close', onClose)
+}
