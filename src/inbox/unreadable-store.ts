@@ -48,19 +48,18 @@ export async function purgeUnreadable(db: Kysely<Schema>, before: Date): Promise
 export interface UnreadableReason {
   readonly reason: string
   readonly count: number
-  /** When the latest of those that are kept came. */
-  readonly latest: Date
+  /** When the first of those that are kept came. */
+  readonly since: Date
 }
 
-/** What was set aside of an account since then; of null: what nothing says whose it is. */
+/** What was set aside of an account within the days that it is kept; of null: what nothing says whose it is. */
 export async function loadUnreadable(
   db: Kysely<Schema>,
-  { vendor, accountId, since }: { readonly vendor: string; readonly accountId: string | null; readonly since: Date },
+  accountId: string | null,
 ): Promise<readonly UnreadableReason[]> {
   const { rows } = await sql<UnreadableReason>`
-    select reason, count(*)::int as count, max(received_at) as latest
-    from unreadable_events
-    where vendor = ${vendor} and account_id is not distinct from ${accountId} and received_at >= ${since}
+    select reason, count(*)::int as count, min(received_at) as since
+    from unreadable_events where account_id is not distinct from ${accountId}
     group by reason order by count desc, reason`.execute(db)
   return rows
 }
