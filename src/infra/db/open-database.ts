@@ -9,6 +9,7 @@ import { keepTidy } from './keep-tidy.ts'
 import { lockFolder } from './lock-folder.ts'
 import { migrate } from './migrate.ts'
 import type { Schema } from './schema.ts'
+import { withStorableParameters } from './storable-parameters.ts'
 
 /** The store: one Postgres dialect, embedded or on a server. */
 export interface Database {
@@ -39,7 +40,7 @@ async function openServer(url: string): Promise<Database> {
   // that is idle in the pool, and one that is idle within a transaction.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
-  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+  const db = new Kysely<Schema>({ dialect: withStorableParameters(new PostgresDialect({ pool })) })
   try {
     await migrate(db)
   } catch (error) {
@@ -58,7 +59,7 @@ async function openEmbedded(dir: string): Promise<Database> {
   try {
     const pglite = new EmbeddedPostgres(folder)
     await pglite.waitReady
-    const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) })
+    const db = new Kysely<Schema>({ dialect: withStorableParameters(new PGliteDialect({ pglite })) })
     await migrate(db)
     const stopTidying = keepTidy(pglite)
     return {

@@ -1,0 +1,107 @@
+import fc from 'fast-check'
+import { beforeAll, expect, it } from 'vitest'
+import { saveAccount } from '../../src/accounts/index.ts'
+import type { CrmRecord } from '../../src/domain/record.ts'
+import { storableText } from '../../src/domain/storable-text.ts'
+import { loadUnsorted, saveEvents } from '../../src/inbox/inbox-store.ts'
+import type { Database } from '../../src/infra/db/open-database.ts'
+import {
+  loadCursor,
+  loadOwners,
+  loadRecords,
+  replaceOwners,
+  saveCursor,
+  upsertRecords,
+} from '../../src/records/index.ts'
+import { describeEachStore } from '../support/database.ts'
+
+const now = new Date('2026-05-04T08:00:00Z')
+
+/** Any text that JavaScript can hold, with what Postgres refuses more often than by chance. */
+const anyText = fc
+  .array(
+    fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 5 }),
+      fc.constantFrom('\0', '\ud800', '\udfff', '\\u0000', '\\', '"', '{', '\u202e', '\\ud800'),
+    ),
+    { maxLength: 8 },
+  )
+  .map((parts) => parts.join(''))
+
+/** Names that a plain object has already. */
+const anyName = fc.oneof(anyText, fc.constantFrom('constructor', '__proto__', 'toString', 'hasOwnProperty'))
+
+describeEachStore('text of a CRM in the store', (testStore) => {
+  let database: Database
+  beforeAll(async () => {
+    database = await testStore.open()
+    const account = {
+      accountId: 'acme',
+      vendor: 'x',
+      externalId: 'acme',
+      timeZone: 'UTC',
+      currency: 'EUR',
+      uiOrigin: 'https://crm.example',
+    }
+    await saveAccount(database.db, account, { auth: 'static', scopes: null, now })
+  })
+
+  function record(values: Pick<CrmRecord, 'fields' | 'vendorFields'>): CrmRecord {
+    return { type: 'contact', id: '1', ownerId: '7', createdAt: now, updatedAt: now, ...values }
+  }
+
+  it('holds a name with a zero character without it', async () => {
+    const odd = record({ fields: { lastName: 'Nul\u0000' }, vendorFields: {} })
+    await upsertRecords(database.db, 'acme', { records: [odd], seenBy: 'test' })
+    const [stored] = await loadRecords(database.db, 'acme', [odd])
+    expect(stored?.fields['lastName']).toBe('Nul')
+  })
+
+  it('holds the fields of a record under any name and with any text, without what Postgres refuses', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyName, anyText, async (name, text) => {
+        const values = Object.fromEntries([[name, text]])
+        const odd = record({ fields: values, vendorFields: values })
+        await upsertRecords(database.db, 'acme', { records: [odd], seenBy: 'test' })
+        const [stored] = await loadRecords(database.db, 'acme', [odd])
+        const expected = [[storableText(name), storableText(text)]]
+        expect(Object.entries(stored?.fields ?? {})).toEqual(expected)
+        expect(Object.entries(stored?.vendorFields ?? {})).toEqual(expected)
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  it('holds owners and teams of any name', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyText, async (text) => {
+        const teams = [{ id: '3', name: text, primary: true }]
+        const owner = { id: '7', email: text, firstName: text, lastName: null, archived: false, teams }
+        await replaceOwners(database.db, 'acme', [owner])
+        const kept = storableText(text)
+        expect(await loadOwners(database.db, 'acme')).toEqual([
+          { ...owner, email: kept, firstName: kept, teams: [{ id: '3', name: kept, primary: true }] },
+        ])
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it('holds whatever else is kept as JSON: cursors, and events as they came', async () => {
+    let key = 0
+    await fc.assert(
+      fc.asyncProperty(anyName, anyText, async (name, text) => {
+        key += 1
+        const odd = Object.fromEntries([[name, text]])
+        await saveCursor(database.db, 'acme', { name: 'odd', state: odd, now })
+        const cursor = await loadCursor(database.db, 'acme', 'odd')
+        expect(Object.entries(cursor?.state ?? {})).toEqual([[storableText(name), storableText(text)]])
+        const event = { externalId: 'acme', key: `${key} ${text}`, body: odd, occurredAt: null }
+        await saveEvents(database.db, { events: [{ accountId: 'acme', event }], source: 'webhook', now })
+        const events = await loadUnsorted(database.db, 'acme', 1000)
+        expect(events.at(-1)?.body).toEqual(odd)
+      }),
+      { numRuns: 50 },
+    )
+  })
+})
