@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { ownValue } from '../domain/own-value.ts'
 import { objectTypePlurals, objectTypes } from '../domain/record.ts'
 import { countOpenFindings } from '../findings/index.ts'
 import { figureFormat, formatMoment } from '../infra/format.ts'
@@ -27,7 +28,7 @@ export async function overviewModel(deps: AdminDeps, now: Date): Promise<object>
     })),
     findingsOpen: format.count(findings.open),
     rules: ruleset.rules
-      .map((rule) => ({ title: rule.title, id: rule.id, count: findings.byRule[rule.id] ?? 0 }))
+      .map((rule) => ({ title: rule.title, id: rule.id, count: ownValue(findings.byRule, rule.id) ?? 0 }))
       .filter(({ count }) => count > 0)
       .toSorted((a, b) => b.count - a.count)
       .map((rule, _index, all) => ({

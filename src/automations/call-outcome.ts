@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { CallOutcome } from '../domain/field.ts'
+import { ownValue } from '../domain/own-value.ts'
 import type { CrmRecord } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { saveWanted, type Wanted } from '../write-back/index.ts'
@@ -11,7 +12,7 @@ const outcomeByStatus: Readonly<Record<string, CallOutcome>> = { noAnswer: 'noAn
 export function proposeOutcome(record: Pick<CrmRecord, 'type' | 'fields'>): CallOutcome | null {
   if (record.type !== 'call' || (record.fields['outcome'] ?? null) !== null) return null
   const status = record.fields['status']
-  return typeof status === 'string' ? (outcomeByStatus[status] ?? null) : null
+  return typeof status === 'string' ? (ownValue(outcomeByStatus, status) ?? null) : null
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type FieldDefinition, type FieldKind, fieldDefinitions } from '../domain/field.ts'
+import { ownValue } from '../domain/own-value.ts'
 import type { Scalar } from '../domain/record.ts'
 import { nearestWord } from '../domain/yaml-file.ts'
 import { canBeOver } from './compile-rule.ts'
@@ -75,7 +76,7 @@ function pathProblems(
 }
 
 function definitionOf(rule: Rule, path: FieldPath): FieldDefinition | undefined {
-  return path.codeOf === undefined ? fieldDefinitions[rule.object][path.name] : undefined
+  return path.codeOf === undefined ? ownValue(fieldDefinitions[rule.object], path.name) : undefined
 }
 
 /** Words that the field never holds, so that comparing it with them says nothing. */

@@ -1,4 +1,5 @@
 import { type FieldKind, fieldDefinitions } from '../domain/field.ts'
+import { ownValue } from '../domain/own-value.ts'
 import { type CrmRecord, type FieldValue, type ObjectType, objectTypes } from '../domain/record.ts'
 import { nearestWord } from '../domain/yaml-file.ts'
 import { instantOf } from './instant.ts'
@@ -53,12 +54,12 @@ function codedField(text: string, name: string, { object, fields }: PathContext)
 
 function ownField(name: string, { object, fields }: PathContext): ParsedPath {
   const definitions = fieldDefinitions[object]
-  const kind = recordTimes.includes(name) ? 'instant' : definitions[name]?.kind
+  const kind = recordTimes.includes(name) ? 'instant' : ownValue(definitions, name)?.kind
   if (kind !== undefined) return { path: { linkedType: null, name, kind } }
   const vendorField = findVendorField(fields, object, name)
   if (vendorField !== undefined) {
     const { kind: holds, codes } = vendorField
-    return { path: { linkedType: null, name, kind: holds, codeOf: (vendor) => codes[vendor] ?? null } }
+    return { path: { linkedType: null, name, kind: holds, codeOf: (vendor) => ownValue(codes, vendor) ?? null } }
   }
   const allowed = [...Object.keys(definitions), ...Object.keys(fields[object] ?? {})]
   const nearest = nearestWord(name, allowed)
@@ -71,12 +72,12 @@ export function readField(record: CrmRecord, path: FieldPath): FieldValue {
   if (path.codeOf !== undefined) return readVendorField(record, path)
   if (path.name === 'createdAt') return record.createdAt.toISOString()
   if (path.name === 'updatedAt') return record.updatedAt.toISOString()
-  return record.fields[path.name] ?? null
+  return ownValue(record.fields, path.name) ?? null
 }
 
 /** As the vendor spells it, but for numbers. */
 function readVendorField({ vendorFields }: CrmRecord, { name, kind }: FieldPath): FieldValue {
-  const text = Object.hasOwn(vendorFields, name) ? (vendorFields[name] ?? null) : null
+  const text = ownValue(vendorFields, name) ?? null
   if (text === null || text.trim() === '') return null
   if (kind !== 'number') return text
   const value = Number(text)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { fieldDefinitions, type VendorFieldKind, vendorFieldKinds } from '../domain/field.ts'
+import { ownValue } from '../domain/own-value.ts'
 import { type ObjectType, objectTypes } from '../domain/record.ts'
 import { nearestWord } from '../domain/yaml-file.ts'
 
@@ -29,7 +30,7 @@ export type VendorFields = Readonly<Partial<Record<ObjectType, Readonly<Record<s
 /** The field of that name; undefined where the admin has named none so. */
 export function findVendorField(fields: VendorFields, object: ObjectType, name: string): VendorField | undefined {
   const named = fields[object] ?? {}
-  return Object.hasOwn(named, name) ? named[name] : undefined
+  return ownValue(named, name)
 }
 
 const kinds = z.enum(vendorFieldKinds, `one of ${vendorFieldKinds.join(', ')}`)
@@ -79,7 +80,7 @@ function exampleOf(forms: CodeForms): string {
 }
 
 function codeProblem(forms: CodeForms, vendor: string, code: unknown): string | null {
-  const form = Object.hasOwn(forms, vendor) ? forms[vendor] : undefined
+  const form = ownValue(forms, vendor)
   if (form === undefined) return strangerProblem(vendor, Object.keys(forms))
   // YAML takes 40 digits with no letter, or with an "e" among them, for a number.
   if (typeof code === 'number') return `put the code in quotes, because YAML takes it for a number: ${form.words}`

@@ -1,5 +1,6 @@
 import type { CallOutcome, callStatuses, meetingOutcomes } from '../../domain/field.ts'
 import { currencyCode } from '../../domain/money.ts'
+import { ownValue } from '../../domain/own-value.ts'
 import { type FieldValue, type Flag, fieldValueOf, type ObjectType } from '../../domain/record.ts'
 import type { ReadRecord } from '../port.ts'
 import { flagProperties, outcomeIds, outcomeProperty, ownerProperty } from './fields.ts'
@@ -39,7 +40,7 @@ type Get = (property: string) => string | null
 type Fields = Readonly<Record<string, FieldValue>>
 
 function propertyReader(raw: RawRecord): Get {
-  return (property) => raw.properties[property] ?? null
+  return (property) => ownValue(raw.properties, property) ?? null
 }
 
 const readFields: Readonly<Record<ObjectType, (get: Get, stageOf: StageOf) => Fields>> = {

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { CrmNotFoundError, CrmPermissionError, CrmUnavailableError } from '../../domain/errors.ts'
+import { ownValue } from '../../domain/own-value.ts'
 import type { RefusalCause, RemovalItem } from '../port.ts'
 import type { HubSpotClient } from './client.ts'
 import { HubSpotRefusal } from './errors.ts'
@@ -15,7 +16,7 @@ const causes: Readonly<Record<string, RefusalCause>> = {
 
 /** Why a write was refused. What stands against the field itself comes first: it holds for every record. Pure. */
 export function causeOf(codes: readonly string[]): RefusalCause {
-  const found = new Set(codes.map((code) => causes[code]))
+  const found = new Set(codes.map((code) => ownValue(causes, code)))
   return (['missing-property', 'read-only', 'required-rule'] as const).find((cause) => found.has(cause)) ?? 'other'
 }
 

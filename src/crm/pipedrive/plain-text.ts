@@ -1,3 +1,5 @@
+import { ownValue } from '../../domain/own-value.ts'
+
 const namedCharacters: Readonly<Record<string, string>> = {
   amp: '&',
   lt: '<',
@@ -35,7 +37,7 @@ export function textLines(markup: string | null): readonly string[] {
 }
 
 function characterOf(name: string): string | null {
-  if (!name.startsWith('#')) return namedCharacters[name.toLowerCase()] ?? null
+  if (!name.startsWith('#')) return ownValue(namedCharacters, name.toLowerCase()) ?? null
   const hex = name.slice(1).toLowerCase().startsWith('x')
   const code = hex ? Number.parseInt(name.slice(2), 16) : Number.parseInt(name.slice(1), 10)
   return code <= 0x10ffff ? String.fromCodePoint(code) : null

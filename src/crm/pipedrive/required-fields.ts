@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { VendorFieldKind } from '../../domain/field.ts'
+import { ownValue } from '../../domain/own-value.ts'
 import type { RequiredThing, RequiredWhen, Requirement } from '../../domain/requirement.ts'
 import { type FlaggedType, flaggedNames, flaggedTypes } from './flagged-types.ts'
 import { readPages } from './pages.ts'
@@ -113,7 +114,7 @@ async function readPipelines(client: Caller): Promise<Pipelines> {
 }
 
 function askedBy(type: FlaggedType, { field_code: code, ...field }: RawRequiredField): RequiredThing {
-  const known = Object.hasOwn(portable[type], code) ? portable[type][code] : undefined
+  const known = ownValue(portable[type], code)
   if (known !== undefined) return known
   // A field of the account's own serves as the telephone number that organizations do not have.
   if (type === 'company' && field.is_custom_field === true && field.field_type === 'phone') return { anyOf: ['phone'] }
@@ -129,7 +130,7 @@ const kinds: Readonly<Record<string, VendorFieldKind>> = {
 }
 
 function kindOf(fieldType: string): VendorFieldKind {
-  return Object.hasOwn(kinds, fieldType) ? (kinds[fieldType] ?? 'text') : 'text'
+  return ownValue(kinds, fieldType) ?? 'text'
 }
 
 /**

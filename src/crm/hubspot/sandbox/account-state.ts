@@ -1,4 +1,5 @@
 import type { Journal, JournalEntry } from '../../../sandbox/journal.ts'
+import { ownValue } from '../../../sandbox/own-value.ts'
 import { amountAtHome } from './amount-at-home.ts'
 import type { AccountChange, ChangeSource, Happening, Ref } from './changes.ts'
 import { labelsBetween, objectTypes, type TypeName, typeOf } from './object-types.ts'
@@ -123,7 +124,9 @@ export class AccountState {
     const done = [...writes].flatMap(([id, values]) => {
       const before = this.get(type, id)
       if (before === undefined) return []
-      const changed = Object.entries(values).filter(([name, value]) => (before.properties[name] ?? '') !== value)
+      const changed = Object.entries(values).filter(
+        ([name, value]) => (ownValue(before.properties, name) ?? '') !== value,
+      )
       const object = this.#changed(type, before, { values, source })
       return [{ object, values: Object.fromEntries(changed) }]
     })
@@ -183,9 +186,12 @@ export class AccountState {
     { values, source }: { readonly values: Readonly<Record<string, string>>; readonly source: ChangeSource },
   ): HubSpotObject {
     const timestamp = this.#clock().toISOString()
-    const changes = Object.entries(values).filter(([name, value]) => (before.properties[name] ?? '') !== value)
+    const changes = Object.entries(values).filter(
+      ([name, value]) => (ownValue(before.properties, name) ?? '') !== value,
+    )
     const history = { ...before.history }
-    for (const [name, value] of changes) history[name] = [{ value, timestamp, ...source }, ...(history[name] ?? [])]
+    for (const [name, value] of changes)
+      history[name] = [{ value, timestamp, ...source }, ...(ownValue(history, name) ?? [])]
     const written = Object.fromEntries(changes.map(([name, value]) => [name, value === '' ? null : value]))
     const properties = { ...before.properties, ...written, [typeOf(type).modified]: timestamp }
     return {

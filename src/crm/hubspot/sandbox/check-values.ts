@@ -1,3 +1,4 @@
+import { ownValue } from '../../../sandbox/own-value.ts'
 import type { AccountState } from './account-state.ts'
 import type { TypeName } from './object-types.ts'
 import type { PropertyDefinition } from './property-definitions.ts'
@@ -110,8 +111,8 @@ export function refuseByRules(
   },
 ): HubSpotError | null {
   const broken = rules.find(({ type, property, when }) => {
-    const holds = when === undefined ? write.isNew : write.result[when.property] === when.value
-    return type === write.type && holds && !write.result[property]
+    const holds = when === undefined ? write.isNew : ownValue(write.result, when.property) === when.value
+    return type === write.type && holds && !ownValue(write.result, property)
   })
   if (broken === undefined) return null
   const { property, when } = broken

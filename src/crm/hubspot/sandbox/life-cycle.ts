@@ -1,4 +1,5 @@
 import type { JournalEntry } from '../../../sandbox/journal.ts'
+import { ownValue } from '../../../sandbox/own-value.ts'
 import type { AccountState, HubSpotObject } from './account-state.ts'
 import type { ChangeSource, Ref } from './changes.ts'
 import { linkEntry } from './links.ts'
@@ -42,7 +43,7 @@ export function mergeObjects(state: AccountState, request: MergeRequest, source:
   const merged = liveObject(state, type, mergedId)
   const newId = into === 'primary' ? primaryId : state.nextId()
   const filled = Object.entries(merged.properties).filter(
-    ([name, value]) => value !== null && (primary.properties[name] ?? null) === null,
+    ([name, value]) => value !== null && (ownValue(primary.properties, name) ?? null) === null,
   )
   const formerIds = into === 'primary' ? [mergedId] : [primaryId, mergedId]
   const left = leftObject(state, { primary, newId, filled: Object.fromEntries(filled), formerIds })

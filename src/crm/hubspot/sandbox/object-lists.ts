@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Journal } from '../../../sandbox/journal.ts'
+import { ownValue } from '../../../sandbox/own-value.ts'
 import type { AccountState, HubSpotObject } from './account-state.ts'
 import { findType } from './object-types.ts'
 
@@ -113,7 +114,7 @@ export function createObjectLists(journal: Journal, state: AccountState): Object
 function meets({ filterBranches }: ListFilter, { properties }: HubSpotObject): boolean {
   return filterBranches.some(({ filters }) =>
     filters.every(({ property, operation: { values, includeObjectsWithNoValueSet } }) => {
-      const value = properties[property] ?? null
+      const value = ownValue(properties, property) ?? null
       return value === null ? includeObjectsWithNoValueSet : values.includes(value)
     }),
   )

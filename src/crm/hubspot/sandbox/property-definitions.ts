@@ -1,3 +1,4 @@
+import { ownValue } from '../../../sandbox/own-value.ts'
 import type { TypeName } from './object-types.ts'
 
 export type PropertyType = 'bool' | 'date' | 'datetime' | 'enumeration' | 'number' | 'phone_number' | 'string'
@@ -230,7 +231,7 @@ function definitionOf(
     groupName: groupLabels[type][0],
     type: propertyType,
     fieldType: fieldType ?? fieldTypes[propertyType],
-    options: (ownOptions ?? options[name] ?? []).map(([value, optionLabel], displayOrder) => ({
+    options: (ownOptions ?? ownValue(options, name) ?? []).map(([value, optionLabel], displayOrder) => ({
       label: optionLabel,
       value,
       displayOrder,

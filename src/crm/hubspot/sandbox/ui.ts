@@ -1,3 +1,4 @@
+import { ownValue } from '../../../sandbox/own-value.ts'
 import type {
   SandboxUi,
   UiBinned,
@@ -139,7 +140,7 @@ function contains(object: HubSpotObject, text: string): boolean {
 }
 
 function titleOf(type: TypeName, object: HubSpotObject): string {
-  const title = titles[type].flatMap((name) => object.properties[name] ?? []).join(' ')
+  const title = titles[type].flatMap((name) => ownValue(object.properties, name) ?? []).join(' ')
   return title || `(no name) ${object.id}`
 }
 
@@ -167,7 +168,7 @@ function flagOf({ properties }: HubSpotObject): UiFlag {
 
 function shownValue(definition: PropertyDefinition | undefined, object: HubSpotObject): string {
   if (definition === undefined) return ''
-  const value = object.properties[definition.name] ?? ''
+  const value = ownValue(object.properties, definition.name) ?? ''
   if (definition.type === 'enumeration') return labelOf(definition, value)
   if (definition.type === 'datetime') return value.slice(0, 16).replace('T', ' ')
   return definition.fieldType === 'html' ? value.replace(/<[^>]*>/g, '') : value
@@ -214,7 +215,7 @@ function showProperty(definition: PropertyDefinition, object: HubSpotObject): Ui
   return {
     name: definition.name,
     label: definition.label,
-    value: object.properties[definition.name] ?? '',
+    value: ownValue(object.properties, definition.name) ?? '',
     shown: shownValue(definition, object),
     isEditable: !definition.modificationMetadata.readOnlyValue,
     input: inputs[definition.type] ?? (isLong ? 'textarea' : 'text'),

@@ -1,3 +1,4 @@
+import { ownValue } from '../../../sandbox/own-value.ts'
 import type { FieldDefinition, FieldType } from './field-definitions.ts'
 import * as checks from './value-checks.ts'
 import { type Check, type CheckContext, isObject, text } from './value-checks.ts'
@@ -12,7 +13,7 @@ function parts(needed: readonly string[], rules: Readonly<Record<string, Check>>
     if (!isObject(value)) return 'This value should be of type object.'
     const missing = needed.find((name) => value[name] === undefined || value[name] === null)
     if (missing !== undefined) return `The property ${missing} is missing.`
-    const problems = Object.entries(value).map(([name, part]) => (rules[name] ?? nothingElse)(part, context))
+    const problems = Object.entries(value).map(([name, part]) => (ownValue(rules, name) ?? nothingElse)(part, context))
     return problems.find((problem) => problem !== null) ?? null
   }
 }

@@ -1,3 +1,4 @@
+import { ownValue } from '../../../sandbox/own-value.ts'
 import type { AccountState } from './account-state.ts'
 import { refuseCustomValue } from './check-custom-values.ts'
 import type { KindName } from './object-kinds.ts'
@@ -129,7 +130,8 @@ function refuseBuiltIn(write: Write, name: string, value: unknown): PipedriveErr
 
 function checkOf({ kind, source, before }: Write, name: string): Check | undefined {
   if (name === 'add_time' && before === null) return checks.instant
-  const check = writable[kind][name] ?? (source === 'app' ? writableByPeople[kind]?.[name] : undefined)
+  const check =
+    ownValue(writable[kind], name) ?? (source === 'app' ? ownValue(writableByPeople[kind] ?? {}, name) : undefined)
   return check !== undefined && name === 'owner_id' && source === 'app' ? orNull(check) : check
 }
 

@@ -1,3 +1,4 @@
+import { ownValue } from '../../../sandbox/own-value.ts'
 import type { AccountState, PipedriveRecord } from './account-state.ts'
 import type { FieldDefinition } from './field-definitions.ts'
 import { type Entity, type KindName, objectKinds } from './object-kinds.ts'
@@ -98,7 +99,7 @@ export function matcherOf(
 
 function testOf(state: AccountState, kind: KindName, condition: Condition): (record: PipedriveRecord) => boolean {
   const field = fieldOf(state, condition)
-  const operator = operators[condition.operator]
+  const operator = ownValue(operators, condition.operator)
   // A field that was deleted since leaves its condition without effect.
   if (field === undefined || operator === undefined) return () => true
   return (record) => {
@@ -129,7 +130,7 @@ function subjectOf(
 
 /** What stands in the field, without what is blank. */
 function partsOf(record: PipedriveRecord, { field_code, is_custom_field }: FieldDefinition): readonly unknown[] {
-  const value = is_custom_field ? record.custom_fields[field_code] : record[listed[field_code] ?? field_code]
+  const value = is_custom_field ? record.custom_fields[field_code] : record[ownValue(listed, field_code) ?? field_code]
   return [value]
     .flat()
     .map(bare)

@@ -1,3 +1,4 @@
+import { ownValue } from '../../../sandbox/own-value.ts'
 import type { UiProperty } from '../../../sandbox/ui-port.ts'
 import type { AccountState, PipedriveRecord } from './account-state.ts'
 import type { FieldDefinition, FieldType } from './field-definitions.ts'
@@ -64,8 +65,8 @@ function isWorkedOut({ field_code }: FieldDefinition, record: PipedriveRecord): 
 
 /** The value of a field; of several addresses or numbers the primary one. */
 function rawValue({ field_code, is_custom_field }: FieldDefinition, record: PipedriveRecord): unknown {
-  if (is_custom_field) return record.custom_fields[field_code]
-  const list = contactLists[field_code]
+  if (is_custom_field) return ownValue(record.custom_fields, field_code)
+  const list = ownValue(contactLists, field_code)
   if (list === undefined) return record[field_code]
   const values = (record[list] ?? []) as readonly ContactValue[]
   return values.find(({ primary }) => primary === true)?.value
@@ -126,9 +127,9 @@ export function typedValues(
   const values: Record<string, unknown> = {}
   const custom: Record<string, unknown> = {}
   for (const field of fields) {
-    const text = typed[field.field_code]
+    const text = ownValue(typed, field.field_code)
     if (text === undefined) continue
-    const list = contactLists[field.field_code]
+    const list = ownValue(contactLists, field.field_code)
     if (field.is_custom_field) custom[field.field_code] = typedValue(state, field, text)
     else if (list === undefined) values[field.field_code] = typedValue(state, field, text)
     else values[list] = withPrimary((record[list] ?? []) as readonly ContactValue[], text)

@@ -1,3 +1,4 @@
+import { ownValue } from '../../../../sandbox/own-value.ts'
 import type { AccountState, Change, HubSpotObject } from '../account-state.ts'
 import { type TypeName, typeOf, type VendorType } from '../object-types.ts'
 
@@ -27,7 +28,7 @@ export function showObject(
   const history = (shape.propertiesWithHistory ?? []).filter((name) => known.has(name))
   return {
     id: object.id,
-    properties: Object.fromEntries(names.map((name) => [name, object.properties[name] ?? null])),
+    properties: Object.fromEntries(names.map((name) => [name, ownValue(object.properties, name) ?? null])),
     ...(history.length > 0 ? { propertiesWithHistory: showHistory(object, history) } : {}),
     createdAt: object.createdAt,
     updatedAt: object.updatedAt,
@@ -37,7 +38,7 @@ export function showObject(
 }
 
 function showHistory(object: HubSpotObject, names: readonly string[]): Record<string, readonly Change[]> {
-  return Object.fromEntries(names.map((name) => [name, object.history[name] ?? []]))
+  return Object.fromEntries(names.map((name) => [name, ownValue(object.history, name) ?? []]))
 }
 
 /** The links of an object to these types, as the API shows them with it; types without any are absent. */

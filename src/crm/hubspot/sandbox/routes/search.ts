@@ -1,5 +1,6 @@
 import { Router } from 'express'
 import { z } from 'zod'
+import { ownValue } from '../../../../sandbox/own-value.ts'
 import type { AccountState, HubSpotObject } from '../account-state.ts'
 import { requireScope } from '../gateway.ts'
 import { objectTypes, type TypeName } from '../object-types.ts'
@@ -111,7 +112,7 @@ function matches(object: HubSpotObject, { filterGroups, query }: Search): boolea
 }
 
 function meets(object: HubSpotObject, filter: Filter): boolean {
-  const value = object.properties[filter.propertyName] ?? null
+  const value = ownValue(object.properties, filter.propertyName) ?? null
   if (filter.operator === 'HAS_PROPERTY') return value !== null
   if (filter.operator === 'NOT_HAS_PROPERTY') return value === null
   if (value === null) return filter.operator === 'NEQ' || filter.operator === 'NOT_IN'
@@ -166,6 +167,7 @@ function sortObjects(objects: readonly HubSpotObject[], sorts: Search['sorts']):
   if (sort === undefined) return objects
   const sign = sort.direction === 'ASCENDING' ? 1 : -1
   return objects.toSorted(
-    (a, b) => sign * order(a.properties[sort.propertyName] ?? '', b.properties[sort.propertyName] ?? ''),
+    (a, b) =>
+      sign * order(ownValue(a.properties, sort.propertyName) ?? '', ownValue(b.properties, sort.propertyName) ?? ''),
   )
 }

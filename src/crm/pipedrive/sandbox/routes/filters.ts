@@ -1,5 +1,6 @@
 import { type Request, Router } from 'express'
 import { z } from 'zod'
+import { ownValue } from '../../../../sandbox/own-value.ts'
 import type { AccountState } from '../account-state.ts'
 import { type Condition, type Conditions, type Filter, fieldOf, filtersOf, operators } from '../filters.ts'
 import { callerOf, requireScope } from '../gateway.ts'
@@ -91,7 +92,7 @@ function refuseConditions(state: AccountState, type: string, { conditions }: Con
   if (lines.length > mostConditions) throw failure(400, `A filter can have ${mostConditions} conditions at the most.`)
   for (const line of lines) {
     if (fieldOf(state, line) === undefined) throw failure(400, `Field ${line.field_id} is not one of a ${line.object}.`)
-    if (operators[line.operator] === undefined) throw failure(400, `Operator ${line.operator} is not valid.`)
+    if (ownValue(operators, line.operator) === undefined) throw failure(400, `Operator ${line.operator} is not valid.`)
   }
 }
 

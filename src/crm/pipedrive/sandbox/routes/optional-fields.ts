@@ -1,4 +1,5 @@
 import type { Request } from 'express'
+import { ownValue } from '../../../../sandbox/own-value.ts'
 import type { AccountState, PipedriveRecord } from '../account-state.ts'
 import type { KindName } from '../object-kinds.ts'
 import { invalid } from '../replies.ts'
@@ -46,7 +47,7 @@ export function furtherFields(
   const names = listParam(request, 'include_fields') ?? []
   return Object.fromEntries(
     names.map((name) => {
-      const field = fields[kind][name]
+      const field = ownValue(fields[kind], name)
       if (field === undefined) throw invalid('include_fields', 'The value you selected is not a valid choice.')
       return [name, field(state, record)]
     }),

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { normaliseRecord } from '../../../src/crm/hubspot/normalise.ts'
+import { plainText } from '../../../src/crm/hubspot/plain-text.ts'
+import { causeOf } from '../../../src/crm/hubspot/refusals.ts'
+import { RawRecord } from '../../../src/crm/hubspot/schema.ts'
+import { rawRecord } from './adapter.ts'
+
+describe.each(['constructor', 'toString', 'hasOwnProperty', 'valueOf'])(
+  'the name %s, which every object inherits',
+  (name) => {
+    it('is a blank property where the record has none of that name', () => {
+      const raw = RawRecord.parse(rawRecord('7', { firstname: 'Kari' }))
+
+      const record = normaliseRecord('contact', raw, { stageOf: () => null, vendorFields: { odd: name } })
+
+      expect(record.vendorFields).toEqual({ odd: null })
+    })
+
+    it('is a property like any other where the record has one', () => {
+      const raw = RawRecord.parse(rawRecord('7', { [name]: 'a value' }))
+
+      const record = normaliseRecord('contact', raw, { stageOf: () => null, vendorFields: { odd: name } })
+
+      expect(record.vendorFields).toEqual({ odd: 'a value' })
+    })
+
+    it('is no named character and no code of a refusal', () => {
+      expect(plainText(`<p>a &${name}; b</p>`)).toBe(`a &${name}; b`)
+      expect(causeOf([name])).toBe('other')
+    })
+  },
+)
