@@ -24,7 +24,7 @@ export function withStorableParameters(dialect: Dialect): Dialect {
 }
 
 /** A parameter as Postgres can hold it; what is neither text nor a list is left as it is. */
-export function storableParameter(parameter: unknown): unknown {
+function storableParameter(parameter: unknown): unknown {
   if (typeof parameter === 'string') return storableJson(storableText(parameter))
   return Array.isArray(parameter) ? parameter.map(storableParameter) : parameter
 }

@@ -2,7 +2,7 @@ import type { Journal, JournalEntry } from '../../../sandbox/journal.ts'
 import { ownValue } from '../../../sandbox/own-value.ts'
 import { amountAtHome } from './amount-at-home.ts'
 import type { AccountChange, ChangeSource, Happening, Ref } from './changes.ts'
-import { labelsBetween, objectTypes, type TypeName, typeOf } from './object-types.ts'
+import { objectTypes, type TypeName, typeOf } from './object-types.ts'
 import type { HubSpotOwner, HubSpotStage } from './owners-and-stages.ts'
 import type { PropertyDefinition, PropertyGroup } from './property-definitions.ts'
 
@@ -124,9 +124,7 @@ export class AccountState {
     const done = [...writes].flatMap(([id, values]) => {
       const before = this.get(type, id)
       if (before === undefined) return []
-      const changed = Object.entries(values).filter(
-        ([name, value]) => (ownValue(before.properties, name) ?? '') !== value,
-      )
+      const changed = changesOf(before, values)
       const object = this.#changed(type, before, { values, source })
       return [{ object, values: Object.fromEntries(changed) }]
     })
@@ -186,12 +184,11 @@ export class AccountState {
     { values, source }: { readonly values: Readonly<Record<string, string>>; readonly source: ChangeSource },
   ): HubSpotObject {
     const timestamp = this.#clock().toISOString()
-    const changes = Object.entries(values).filter(
-      ([name, value]) => (ownValue(before.properties, name) ?? '') !== value,
-    )
+    const changes = changesOf(before, values)
     const history = { ...before.history }
-    for (const [name, value] of changes)
+    for (const [name, value] of changes) {
       history[name] = [{ value, timestamp, ...source }, ...(ownValue(history, name) ?? [])]
+    }
     const written = Object.fromEntries(changes.map(([name, value]) => [name, value === '' ? null : value]))
     const properties = { ...before.properties, ...written, [typeOf(type).modified]: timestamp }
     return {
@@ -297,7 +294,6 @@ export class AccountState {
   }
 }
 
-/** Whether objects of the two types can be associated. */
-export function canAssociate(from: TypeName, to: TypeName): boolean {
-  return labelsBetween(from, to) !== null
+function changesOf({ properties }: HubSpotObject, values: Readonly<Record<string, string>>): [string, string][] {
+  return Object.entries(values).filter(([name, value]) => (ownValue(properties, name) ?? '') !== value)
 }

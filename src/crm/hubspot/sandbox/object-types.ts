@@ -76,3 +76,8 @@ export function labelsBetween(from: TypeName, to: TypeName): AssociationLabel[] 
   const plain: AssociationLabel = { category: 'HUBSPOT_DEFINED', typeId }
   return primary === undefined ? [plain] : [{ category: 'HUBSPOT_DEFINED', typeId: primary, label: 'Primary' }, plain]
 }
+
+/** Whether objects of the two types can be associated. */
+export function canAssociate(from: TypeName, to: TypeName): boolean {
+  return labelsBetween(from, to) !== null
+}

@@ -1,10 +1,10 @@
 import { type Request, Router } from 'express'
 import { z } from 'zod'
-import { type AccountState, canAssociate } from '../account-state.ts'
+import type { AccountState } from '../account-state.ts'
 import type { ChangeSource, Ref, RefPair } from '../changes.ts'
 import { requireScope } from '../gateway.ts'
 import { associate } from '../links.ts'
-import { labelsBetween, type VendorType } from '../object-types.ts'
+import { canAssociate, labelsBetween, type VendorType } from '../object-types.ts'
 import { batchTimes, type HubSpotError, validationError } from '../replies.ts'
 import { inputsOf, parseBody, requireType } from './parse.ts'
 
