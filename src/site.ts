@@ -191,7 +191,15 @@ function pageRoutes(deps: SiteDeps, pagesOf: PagesOf): Router {
     routed(pagesOf, (accountId) => connections.find(accountId)),
   )
   router.use(routed(pagesOf, () => (connections.all().length === 1 ? connections.all()[0] : undefined)))
-  router.use(accountsRoutes({ db: deps.store.database.db, titleOf, canConnect: connections.keyring !== null }))
+  router.use(
+    accountsRoutes({
+      db: deps.store.database.db,
+      health: deps.health,
+      titleOf,
+      canConnect: connections.keyring !== null,
+      isOpen: (accountId) => connections.find(accountId) !== undefined,
+    }),
+  )
   return router
 }
 

@@ -1,31 +1,77 @@
-import { join } from 'node:path'
-import express, { Router } from 'express'
+import { Router } from 'express'
 import type { Kysely } from 'kysely'
-import { loadAccounts } from '../accounts/index.ts'
+import { loadAccounts, type StoredAccount } from '../accounts/index.ts'
+import type { Health } from '../health/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import { loadViews, templatesDir } from '../infra/http/views.ts'
+import { formatMoment } from '../infra/format.ts'
+import { loadViews } from '../infra/http/views.ts'
+import { problemList } from './problem-list.ts'
 
 export interface AccountsDeps {
   readonly db: Kysely<Schema>
+  readonly health: Pick<Health, 'check'>
   /** What people call a vendor's CRM. */
   readonly titleOf: (vendor: string) => string
   /** Whether accounts can be connected here. */
   readonly canConnect: boolean
+  /** Whether an account has pages in this process: one whose token the CRM refuses has none. */
+  readonly isOpen: (accountId: string) => boolean
 }
 
-/** The page that leads to every account's own pages, and what pages outside of them look like. */
-export function accountsRoutes({ db, titleOf, canConnect }: AccountsDeps): Router {
+/** Pages that each account has, by their address: where there are several accounts, one is chosen first. */
+const sections: readonly (readonly [string, string])[] = [
+  ['', 'Accounts'],
+  ['scorecards', 'Scorecards'],
+  ['findings', 'Findings'],
+  ['digests', 'Digests'],
+]
+
+/** The pages above every account's own ones: they lead there, and `/health` says how all of them are. */
+export function accountsRoutes(deps: AccountsDeps): Router {
   const router = Router()
-  const view = loadViews('pages')('accounts')
-  router.use('/static', express.static(join(templatesDir, 'pages'), { extensions: ['css'], index: false }))
-  router.get('/', async (request, response) => {
-    const accounts = (await loadAccounts(db)).map(({ account, status }) => ({
-      accountId: account.accountId,
-      crm: titleOf(account.vendor),
-      externalId: account.externalId,
-      state: status.isConnected ? 'connected' : `disconnected: ${status.reason ?? ''}`,
-    }))
-    response.send(view({ title: 'Accounts', nav: [], root: `${request.baseUrl}/`, accounts, canConnect }))
+  const views = loadViews('pages')
+  for (const [path, title] of sections) {
+    router.get(`/${path}`, async (request, response) => {
+      const accounts = (await loadAccounts(deps.db)).map((stored) => toRow(deps, stored, path))
+      const { canConnect } = deps
+      response.send(
+        views('accounts')({ title, isChoice: path !== '', nav: [], root: `${request.baseUrl}/`, accounts, canConnect }),
+      )
+    })
+  }
+  router.get('/health', async (request, response) => {
+    const model = await allHealthModel(deps)
+    response.send(views('health-accounts')({ title: 'Health', nav: [], root: `${request.baseUrl}/`, ...model }))
   })
   return router
+}
+
+function toRow({ titleOf, isOpen }: AccountsDeps, { account, status }: StoredAccount, path: string): object {
+  const { accountId, vendor, externalId } = account
+  return {
+    crm: titleOf(vendor),
+    externalId,
+    url: isOpen(accountId) ? `accounts/${encodeURIComponent(accountId)}/${path}` : null,
+    state: status.isConnected ? 'connected' : `disconnected: ${status.reason ?? ''}`,
+  }
+}
+
+/** The health of the service and of each account. Where the store cannot be used, that is all that can be said. */
+async function allHealthModel(deps: AccountsDeps): Promise<object> {
+  const report = await deps.health.check()
+  const canReadStore = !report.conditions[0]?.problem
+  const accounts = canReadStore ? await loadAccounts(deps.db) : []
+  return {
+    now: momentUtc(report.at),
+    service: problemList(report, momentUtc, ({ accountId }) => accountId === null),
+    canReadStore,
+    accounts: accounts.map((stored) => ({
+      ...toRow(deps, stored, 'health'),
+      ...problemList(report, momentUtc, ({ accountId }) => accountId === stored.account.accountId),
+    })),
+  }
+}
+
+function momentUtc(at: Date): string {
+  return formatMoment(at, 'utc')
 }

@@ -1,7 +1,6 @@
-import { join } from 'node:path'
-import express, { type Request, Router } from 'express'
-import { NotFoundError } from '../domain/errors.ts'
-import { loadViews, templatesDir } from '../infra/http/views.ts'
+import { type Request, Router } from 'express'
+import { NotFoundError, RequestInvalidError } from '../domain/errors.ts'
+import { loadViews } from '../infra/http/views.ts'
 import { parsePeriod } from '../scorecards/index.ts'
 import type { AdminDeps, PageQuery } from './admin-deps.ts'
 import { addDigestPages } from './digest-pages.ts'
@@ -16,7 +15,6 @@ import { scorecardModel, scorecardsModel } from './scorecard-pages.ts'
 export function adminRoutes(deps: AdminDeps): Router {
   const router = Router()
   const send = pageSender(loadViews('pages'), `${deps.crmTitle} ${deps.account.externalId}`)
-  router.use('/static', express.static(join(templatesDir, 'pages'), { extensions: ['css'], index: false }))
   router.get('/', async (_request, response) => {
     send(response, 'overview', await overviewModel(deps, deps.clock.now()))
   })
@@ -73,7 +71,10 @@ function readFilter(request: Request): FindingsFilter {
   }
 }
 
+/** @throws RequestInvalidError where it stands there more than once: which one is meant is not ours to choose */
 function textOf(request: Request, name: string): string | undefined {
   const value = request.query[name]
-  return typeof value === 'string' && value !== '' ? value : undefined
+  if (value === undefined || value === '') return undefined
+  if (typeof value !== 'string') throw new RequestInvalidError(`"${name}" stands in the address more than once.`)
+  return value
 }

@@ -2,6 +2,7 @@ import type { Router } from 'express'
 import { loadDigests, type PreparedDigest, prepareDigests } from '../digests/index.ts'
 import { NotFoundError } from '../domain/errors.ts'
 import { formatMoment } from '../infra/format.ts'
+import { sendMailPreview } from '../infra/http/security-headers.ts'
 import type { AdminDeps } from './admin-deps.ts'
 import type { SendPage } from './navigation.ts'
 
@@ -22,9 +23,7 @@ export function addDigestPages(router: Router, deps: AdminDeps, send: SendPage):
   })
   router.get('/digests/:supervisorId/mail', async (request, response) => {
     const { model } = await findDigest(deps, request.params.supervisorId)
-    // The mail is shown as a mail program would show it: no script runs, nothing is fetched.
-    response.set('Content-Security-Policy', "sandbox; default-src 'none'; style-src 'unsafe-inline'")
-    response.send(deps.render(model).html)
+    sendMailPreview(response, deps.render(model).html)
   })
 }
 

@@ -2,13 +2,14 @@ import type { Account, AccountStatus } from '../accounts/index.ts'
 import { loadAccounts } from '../accounts/index.ts'
 import type { CrmUsage, Feature } from '../crm/port.ts'
 import { objectTypePlurals } from '../domain/record.ts'
-import type { HealthReport, OpenProblem } from '../health/index.ts'
+import type { HealthReport } from '../health/index.ts'
 import { type ChangeSource, loadInboxState, loadRefreshState } from '../inbox/index.ts'
 import { counted, formatCount, formatMoment } from '../infra/format.ts'
 import { isAnyDue, loadCursor } from '../records/index.ts'
 import { type FullSyncState, loadFullSync, loadSubscriptions } from '../sync/index.ts'
 import { countPending, loadRefusals, targetWords } from '../write-back/index.ts'
 import type { AdminDeps } from './admin-deps.ts'
+import { problemList } from './problem-list.ts'
 
 /** What the page works with. */
 export type HealthDeps = Pick<AdminDeps, 'db' | 'account' | 'crm' | 'sources' | 'health'>
@@ -47,24 +48,11 @@ export async function healthPage(
 }
 
 /** The problems of the account and of the whole service, and those that ended lately. */
-function problemsModel({ account }: HealthDeps, { at, problems, ended }: HealthReport): object {
+function problemsModel({ account }: HealthDeps, report: HealthReport): object {
   const moment = momentIn(account)
-  function concerns({ accountId }: OpenProblem): boolean {
-    return accountId === null || accountId === account.accountId
-  }
   return {
-    now: moment(at),
-    problems: problems.filter(concerns).map(({ what, action, severity, since }) => ({
-      what,
-      action,
-      isFailing: severity === 'failing',
-      since: moment(since),
-    })),
-    ended: ended.filter(concerns).map(({ what, since, endedAt }) => ({
-      what,
-      since: moment(since),
-      until: moment(endedAt),
-    })),
+    now: moment(report.at),
+    ...problemList(report, moment, ({ accountId }) => accountId === null || accountId === account.accountId),
   }
 }
 

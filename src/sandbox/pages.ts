@@ -14,7 +14,7 @@ type View = (name: string, model: object) => string
 export function sandboxPages(ui: SandboxUi, mailbox: Mailbox | null): Router {
   const router = Router()
   const view = loadTemplates(ui, mailbox)
-  router.use('/static', express.static(templatesDir, { index: false }))
+  router.use('/static', express.static(join(templatesDir, 'assets'), { index: false }))
   router.use(express.urlencoded({ extended: false, limit: '1mb' }))
   addListPages(router, ui, view)
   addRecordPages(router, ui, view)

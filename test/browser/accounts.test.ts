@@ -66,6 +66,37 @@ describeInBrowser('the pages of a Minset that is connected to two CRMs', ({ newP
     expect(await headColour(page)).not.toBe('rgba(0, 0, 0, 0)')
   })
 
+  it('say at /health how the service and both accounts are, and lead to the page of each', async () => {
+    const page = await open('/')
+    await page.getByRole('link', { name: 'Health', exact: true }).click()
+
+    expect(new URL(page.url()).pathname).toBe('/health')
+    expect(await page.locator('h2').allTextContents()).toEqual([
+      'The service',
+      'HubSpot 62515',
+      `Pipedrive ${companyId()}`,
+    ])
+    expect(await headColour(page)).not.toBe('rgba(0, 0, 0, 0)')
+    await page.getByRole('link', { name: companyId() }).click()
+    expect(new URL(page.url()).pathname).toBe(`/accounts/${world.accountId}/health`)
+  })
+
+  it.each(['scorecards', 'findings', 'digests'])('let one choose the account at /%s', async (section) => {
+    const page = await open(`/${section}`)
+    await page.getByRole('link', { name: companyId() }).click()
+
+    expect(new URL(page.url()).pathname).toBe(`/accounts/${world.accountId}/${section}`)
+  })
+
+  it('have a page for what does not exist, in their style, with a way back', async () => {
+    for (const path of ['/nowhere', '/accounts/nobody/', '/accounts/%E0%A4%A/']) {
+      const page = await open(path)
+      expect(await headColour(page)).not.toBe('rgba(0, 0, 0, 0)')
+      await page.getByRole('link', { name: 'Overview' }).click()
+      expect(await page.locator('h1').textContent()).toBe('Accounts')
+    }
+  })
+
   it('offer both CRMs to be connected, and lead each to its own page of consent', async () => {
     const page = await open('/')
     const style = await headColour(page)

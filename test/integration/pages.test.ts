@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { Router } from 'express'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -167,8 +167,11 @@ describeEachStore('the pages', (testStore) => {
     expect(evidence).toEqual({
       metric: 'dealsWon',
       value: 1,
+      money: null,
       total: 1,
-      records: [{ type: 'deal', id: 'won', url: 'https://crm.example/deal/won' }],
+      records: [
+        { type: 'deal', id: 'won', url: 'https://crm.example/deal/won', amount: { amount: 4321, currency: 'EUR' } },
+      ],
     })
   })
 
@@ -185,13 +188,85 @@ describeEachStore('the pages', (testStore) => {
     [`${rep}?page=0`, 404, 'Pages are counted from 1'],
     ['/digests/nobody', 404, 'There is no supervisor of that id'],
     ['/nowhere', 404, 'There is no such page'],
-    ['/scorecards/%E0%A4%A', 400, 'This is no request that can be understood'],
-  ])('%s is answered %d with a sentence', async (path, status, sentence) => {
-    const answer = await get(path)
+    ['/scorecards/%E0%A4%A', 400, 'The request is malformed'],
+    ['/scorecards?period=%E0%A4%A', 400, 'There is no period'],
+    ['/findings?page=1&page=2', 400, '"page" stands in the address more than once'],
+    ['/findings?rule=deal-name&rule=deal-company', 400, '"rule" stands in the address more than once'],
+    ['/scorecards/constructor', 404, 'There is no rep of that id'],
+    [`${rep}/constructor`, 404, 'There is no figure "constructor"'],
+    [`${rep}/__proto__`, 404, 'There is no figure "__proto__"'],
+    ['/scorecards/%00', 404, 'There is no rep of that id'],
+    ['/findings?owner=%00', 404, 'There is no rep of that id'],
+    ['/static/_head.hbs', 404, 'There is no such page'],
+    ['/static/overview.hbs', 404, 'There is no such page'],
+    ['/static/../overview.hbs', 404, 'There is no such page'],
+    ['/static/%2e%2e/overview.hbs', 404, 'There is no such page'],
+    [`/scorecards/${'x'.repeat(8000)}`, 404, 'There is no rep of that id'],
+  ])('%s is answered %d with what happened and what to do: as text, page or JSON', async (path, status, sentence) => {
+    const text = await get(path)
+    const page = await get(path, open, { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' })
+    const json = await get(path, open, { accept: 'application/json' })
 
-    expect(answer.status).toBe(status)
-    expect(answer.body).toContain(sentence)
-    expect(answer.headers.get('content-type')).toContain('text/plain')
+    for (const answer of [text, page, json]) {
+      expect(answer.status).toBe(status)
+      expect(answer.headers.get('content-security-policy')).toContain("frame-ancestors 'self'")
+      expect(answer.body).not.toMatch(/ at .*:\d+:\d+/)
+    }
+    expect(text.headers.get('content-type')).toContain('text/plain')
+    expect(text.body).toContain(sentence)
+    expect(page.headers.get('content-type')).toContain('text/html')
+    expect(page.body).toContain('<a href="/">Overview</a>')
+    expect(JSON.parse(json.body)).toMatchObject({
+      error: { status, message: expect.stringContaining(sentence) as string },
+    })
+  })
+
+  it('answer below /api with JSON, errors too', async () => {
+    const answer = await get('/api/scorecards/nobody-here')
+
+    expect(answer.status).toBe(404)
+    expect(JSON.parse(answer.body)).toMatchObject({ error: { status: 404 } })
+  })
+
+  it.each([
+    ['an address that is too long', `GET /${'x'.repeat(20_000)} HTTP/1.1\r\nhost: x\r\n\r\n`, 431, 'too long'],
+    ['what is no HTTP', 'hello\r\n\r\n', 400, 'malformed'],
+  ])('answer %s with a page as well', async (_what, sent, status, words) => {
+    const { port } = new URL(open.url)
+    const socket = connect(Number(port), '127.0.0.1')
+    socket.end(sent)
+    let answer = ''
+    for await (const chunk of socket) answer += String(chunk)
+
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
+    expect(answer).toContain(words)
+    expect(answer).toContain("frame-ancestors 'self'")
+    expect(answer).toContain('</html>')
+  })
+
+  it('may be framed by our own pages only, the mail too, which can do nothing', async () => {
+    const { headers } = await get('/digests/boss/mail')
+    const policy = headers.get('content-security-policy')
+
+    expect(policy).toMatch(/^sandbox; default-src 'none'/)
+    expect(policy).toContain("frame-ancestors 'self'")
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('referrer-policy')).toBe('no-referrer')
+  })
+
+  it('ask for https from then on where that is their public address, and only there', async () => {
+    const publicUrl = 'https://minset.example'
+    const { port, ...usual } = await options()
+    const server = await startWebServer(
+      { ...usual, port, publicUrl, password: 'correct horse battery' },
+      { open: Router(), pages: Router() },
+      createLog('silent'),
+    )
+    const answer = await fetch(`http://127.0.0.1:${port}/`)
+    await server.close()
+
+    expect(answer.headers.get('strict-transport-security')).toBe('max-age=31536000')
+    expect((await get('/')).headers.has('strict-transport-security')).toBe(false)
   })
 
   it('ask for the password where there is one', async () => {

@@ -1,16 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { RequestHandler } from 'express'
+import { HttpError } from './http-error.ts'
 
-/** Why a body was not read. Carries the status to answer with. */
-export class BodyRefusedError extends Error {
-  readonly status: number
-
-  constructor(status: number, message: string) {
-    super(message)
-    this.name = new.target.name
-    this.status = status
-  }
-}
+/** Why a body was not read. */
+export class BodyRefusedError extends HttpError {}
 
 /** Reads the bodies of requests into memory, all together within one cap. */
 export interface Bodies {

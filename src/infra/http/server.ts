@@ -1,17 +1,14 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import express, {
-  type ErrorRequestHandler,
-  type Express,
-  type NextFunction,
-  type Request,
-  type RequestHandler,
-  type Response,
-  type Router,
-} from 'express'
-import { AppError, EnvironmentError } from '../../domain/errors.ts'
+import { join } from 'node:path'
+import express, { type Express, type RequestHandler, type Router } from 'express'
+import { EnvironmentError } from '../../domain/errors.ts'
 import type { Log } from '../log.ts'
+import { answerBrokenRequests, answerErrors, answerUnknown } from './error-answers.ts'
+import { HttpError } from './http-error.ts'
+import { askForPassword } from './password.ts'
+import { securityHeaders, securityHeadersOf } from './security-headers.ts'
+import { templatesDir } from './views.ts'
 
 export interface WebOptions {
   readonly host: string
@@ -64,6 +61,7 @@ export async function startWebServer(options: WebOptions, routes: WebRoutes, log
     },
     webApp(options, routes, log),
   )
+  server.on('clientError', answerBrokenRequests(securityHeadersOf(options.publicUrl)))
   await listen(server, options)
   return { url: options.publicUrl, close: () => closeServer(server) }
 }
@@ -89,29 +87,21 @@ export async function tryPort(options: Pick<WebOptions, 'host' | 'port'>): Promi
 }
 
 function webApp(options: WebOptions, routes: WebRoutes, log: Log): Express {
+  const { publicUrl, password } = options
   const app = express()
   app.disable('x-powered-by')
-  app.use(securityHeaders)
+  // What stands in front of us on this machine or in its private network says whom it asks for.
+  app.set('trust proxy', 'loopback, uniquelocal')
+  app.use(securityHeaders(publicUrl))
   app.use(routes.open)
   app.use(onlyForHosts(options))
-  if (options.password !== undefined) app.use(askForPassword(options.password))
+  // Not behind the password, so that the page that asks for it is styled as well: style sheets only.
+  app.use('/static', express.static(join(templatesDir, 'pages/assets'), { index: false }))
+  if (password !== undefined) app.use(askForPassword({ password, isHttps: publicUrl.startsWith('https:') }))
   app.use(routes.pages)
-  app.use((_request, response) => {
-    response.status(404).type('text').send('There is no such page.\n')
-  })
-  app.use(errorAnswer(log))
+  app.use(answerUnknown)
+  app.use(answerErrors(log))
   return app
-}
-
-function securityHeaders(_request: Request, response: Response, next: NextFunction): void {
-  response.set({
-    'Content-Security-Policy':
-      "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-src 'self'; form-action 'self'; base-uri 'self'; frame-ancestors 'self'",
-    'X-Content-Type-Options': 'nosniff',
-    'Referrer-Policy': 'no-referrer',
-    'Cache-Control': 'no-store',
-  })
-  next()
 }
 
 /** Pages without a password are for this machine: a foreign name that resolves to it (DNS rebinding) is refused. */
@@ -124,57 +114,9 @@ function onlyForHosts(options: WebOptions): RequestHandler {
       `[::1]:${options.port}`,
     ].map((host) => host.toLowerCase()),
   )
-  return (request, response, next) => {
+  return (request, _response, next) => {
     if (options.password !== undefined || allowed.has((request.headers.host ?? '').toLowerCase())) return next()
-    response.status(421).type('text').send('Minset does not answer to this host name; set MINSET_PUBLIC_URL.\n')
-  }
-}
-
-function askForPassword(password: string): RequestHandler {
-  const expected = digest(`minset:${password}`)
-  return (request, response, next) => {
-    const [scheme, encoded = ''] = (request.headers.authorization ?? '').split(' ')
-    const given = digest(Buffer.from(encoded, 'base64').toString('utf8'))
-    if (scheme === 'Basic' && timingSafeEqual(given, expected)) return next()
-    response
-      .status(401)
-      .set('WWW-Authenticate', 'Basic realm="Minset", charset="UTF-8"')
-      .type('text')
-      .send('Password needed.\n')
-  }
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest()
-}
-
-const statusByCode: Readonly<Record<string, number>> = {
-  'request.invalid': 400,
-  'request.not_found': 404,
-}
-
-/** What may be said of errors that are not ours. */
-const wordsByStatus: Readonly<Record<number, string>> = {
-  400: 'This is no request that can be understood.',
-  500: 'Something went wrong here; the log says what.',
-}
-
-/** Express finds some requests wrong by itself, such as an address that cannot be decoded. */
-function statusOf(error: unknown): number {
-  if (error instanceof AppError) return statusByCode[error.code] ?? 500
-  const status = error instanceof Error && 'status' in error ? Number(error.status) : 500
-  return status >= 400 && status < 500 ? 400 : 500
-}
-
-function errorAnswer(log: Log): ErrorRequestHandler {
-  // oxlint-disable-next-line max-params -- Express tells error handlers from others by their four parameters.
-  return (error: unknown, request, response, next) => {
-    if (response.headersSent) return next(error)
-    const status = statusOf(error)
-    if (status >= 500) log.error({ err: error, method: request.method }, 'request failed')
-    const message =
-      error instanceof AppError && status < 500 ? error.message : (wordsByStatus[status] ?? wordsByStatus[500])
-    response.status(status).type('text').send(`${message}\n`)
+    next(new HttpError(421, 'Minset does not answer to this host name.'))
   }
 }
 
