@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely'
 import { type AccountJobs, accountJobs, type Slices } from './account-jobs.ts'
-import { type Access, type Account, markDisconnected, saveAccount } from './accounts/index.ts'
+import { type Access, type Account, accountOf, markDisconnected, saveAccount } from './accounts/index.ts'
 import { wantOutcomes } from './automations/index.ts'
 import type { Config } from './config.ts'
 import type { Crm, CrmWebhooks, ReadRecord } from './crm/port.ts'
@@ -17,7 +17,7 @@ import { type ChangeSource, purgeSorted, purgeUnreadable, type SortDeps, sortInb
 import type { Schema } from './infra/db/schema.ts'
 import type { Log } from './infra/log.ts'
 import { eraseRecord, markDue } from './records/index.ts'
-import { rulesetFor } from './rules/index.ts'
+import { type Ruleset, rulesetOfAccount } from './rules/index.ts'
 import { readScope } from './scope.ts'
 import type { Store } from './store.ts'
 import {
@@ -81,7 +81,7 @@ export interface Connection {
 export async function connect(deps: ConnectionDeps): Promise<Connection> {
   const { store, crm, clock } = deps
   const details = await crm.read.account()
-  const account: Account = { ...details, vendor: crm.vendor, accountId: `${crm.vendor}-${details.externalId}` }
+  const account = accountOf(crm.vendor, details)
   await saveAccount(store.database.db, account, { ...deps.access, now: clock.now() })
   return connectStored(deps, account)
 }
@@ -91,7 +91,7 @@ export async function connectStored(deps: ConnectionDeps, account: Account): Pro
   const { store, crm, clock } = deps
   const { accountId } = account
   await noteRuleset(store.database.db, accountId, {
-    version: store.ruleset.version,
+    version: rulesVersion(store.ruleset, account),
     now: clock.now(),
   })
   await saveCarriers(store.database.db, accountId, { carriers: crm.write.carriers, now: clock.now() })
@@ -118,8 +118,16 @@ export async function evaluateStored(
   account: Account,
 ): Promise<void> {
   const { store, clock } = deps
-  await noteRuleset(store.database.db, account.accountId, { version: store.ruleset.version, now: clock.now() })
+  await noteRuleset(store.database.db, account.accountId, {
+    version: rulesVersion(store.ruleset, account),
+    now: clock.now(),
+  })
   await repeat(() => evaluateSlice(wireEvaluation({ ...deps, progress: () => undefined }, account), account.accountId))
+}
+
+/** Names all that decides what the rules say of the account's records: when it changes, every one is judged anew. */
+function rulesVersion({ version }: Ruleset, { timeZone }: Pick<Account, 'timeZone'>): string {
+  return `${version} ${timeZone}`
 }
 
 async function repeat(slice: () => Promise<boolean>): Promise<void> {
@@ -155,7 +163,7 @@ function wireEvaluation(
 ): EvaluateDeps {
   return {
     db: deps.store.database.db,
-    ruleset: rulesetFor(deps.store.ruleset, account.vendor),
+    ruleset: rulesetOfAccount(deps.store.ruleset, account),
     clock: deps.clock,
     onEvaluated: (trx, evaluated) => wantConsequences(trx, deps, { account, evaluated }),
     progress: (progress) => deps.progress({ stage: 'findings', ...progress }),

@@ -1,6 +1,7 @@
 import type { AccountJobs } from './account-jobs.ts'
 import {
   type Account,
+  accountOf,
   eraseAccount,
   loadAccounts,
   loadCredential,
@@ -214,7 +215,7 @@ async function install(
   const { store, clock } = deps
   const { vendor } = way.app
   const details = await way.openGranted(grant).read.account()
-  const account: Account = { ...details, vendor, accountId: `${vendor}-${details.externalId}` }
+  const account = accountOf(vendor, details)
   const { accountId } = account
   await store.database.db.transaction().execute(async (trx) => {
     await saveAccount(trx, account, { auth: 'oauth', scopes: grant.scopes, now: clock.now() })

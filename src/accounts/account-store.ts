@@ -1,4 +1,6 @@
 import type { Kysely } from 'kysely'
+import type { AccountDetails } from '../crm/port.ts'
+import { fallbackZone, isKnownZone } from '../domain/zone.ts'
 import type { Schema } from '../infra/db/schema.ts'
 
 /** One connected CRM tenant. */
@@ -7,12 +9,27 @@ export interface Account {
   readonly accountId: string
   readonly vendor: string
   readonly externalId: string
-  /** IANA name; day boundaries follow it. */
+  /** IANA name that is known here; day boundaries follow it. UTC where the CRM names another. */
   readonly timeZone: string
+  /** What the CRM names instead of a known time zone; null where it is known. */
+  readonly unknownTimeZone: string | null
   /** ISO 4217. */
   readonly currency: string
   /** Where the CRM's web pages are. */
   readonly uiOrigin: string
+}
+
+/** The account as the CRM describes it. The one place that decides which time zone's days it has. */
+export function accountOf(vendor: string, details: AccountDetails): Account {
+  const { timeZone } = details
+  const isKnown = isKnownZone(timeZone)
+  return {
+    ...details,
+    vendor,
+    accountId: `${vendor}-${details.externalId}`,
+    timeZone: isKnown ? timeZone : fallbackZone,
+    unknownTimeZone: isKnown ? null : timeZone,
+  }
 }
 
 /** How it stands with the way to an account. */
@@ -48,7 +65,8 @@ export async function saveAccount(
     status_at: null,
     vendor: account.vendor,
     external_id: account.externalId,
-    time_zone: account.timeZone,
+    // As the CRM names it: a later version of this program may know it.
+    time_zone: account.unknownTimeZone ?? account.timeZone,
     currency: account.currency,
     ui_origin: account.uiOrigin,
   }
@@ -93,14 +111,12 @@ export interface StoredAccount {
 export async function loadAccounts(db: Kysely<Schema>): Promise<StoredAccount[]> {
   const rows = await db.selectFrom('accounts').selectAll().orderBy('account_id').execute()
   return rows.map((row) => ({
-    account: {
-      accountId: row.account_id,
-      vendor: row.vendor,
+    account: accountOf(row.vendor, {
       externalId: row.external_id,
       timeZone: row.time_zone,
       currency: row.currency,
       uiOrigin: row.ui_origin,
-    },
+    }),
     status: {
       auth: row.auth === 'oauth' ? 'oauth' : 'static',
       isConnected: row.status === 'connected',

@@ -6,6 +6,7 @@ export {
   type Access,
   type Account,
   type AccountStatus,
+  accountOf,
   eraseAccount,
   loadAccounts,
   markConnected,

@@ -1,4 +1,4 @@
-import { formatDay, formatMoney } from '../infra/format.ts'
+import { formatDay, formatFieldDay, formatMoney } from '../infra/format.ts'
 import type { EvidencePage, Metric } from '../scorecards/index.ts'
 import type { AdminDeps } from './admin-deps.ts'
 
@@ -19,9 +19,6 @@ export function listOf(
   { metric, names }: ListOptions = {},
 ): object {
   const isActivity = metric?.kind === 'activity'
-  function day(at: Date | null): string {
-    return at === null ? '' : formatDay(at, account.timeZone)
-  }
   return {
     hasRep: names !== undefined,
     hasFindings: items.some(({ message }) => message !== null),
@@ -32,8 +29,8 @@ export function listOf(
       ...item,
       type: item.key.type,
       rep: names?.get(item.ownerId) ?? '',
-      since: day(item.since),
-      at: day(item.at),
+      since: item.since === null ? '' : formatDay(item.since, account.timeZone),
+      at: item.at === null ? '' : formatFieldDay(item.at, account.timeZone),
       amount: item.amount === null ? '' : formatMoney(item.amount),
       url: recordUrl(item.key),
     })),

@@ -1,5 +1,12 @@
 import type { Kysely } from 'kysely'
-import { type Account, loadAccounts, loadCredential, openCallCounts, type StoredAccount } from '../accounts/index.ts'
+import {
+  type Account,
+  accountOf,
+  loadAccounts,
+  loadCredential,
+  openCallCounts,
+  type StoredAccount,
+} from '../accounts/index.ts'
 import type { Config } from '../config.ts'
 import type { Crm, Feature } from '../crm/port.ts'
 import { type CrmsDeps, openTokenCrms, openWays, requireWayToCrm, type Way } from '../crms.ts'
@@ -84,12 +91,9 @@ function waysWords({ vendors }: Config): string {
 }
 
 async function examineToken(crm: Crm): Promise<{ words: string; value: Account }> {
-  const details = await crm.read.account()
-  const { externalId, timeZone, currency } = details
-  return {
-    words: `the token opens account ${externalId} (${timeZone}, ${currency})`,
-    value: { ...details, vendor: crm.vendor, accountId: `${crm.vendor}-${externalId}` },
-  }
+  const account = accountOf(crm.vendor, await crm.read.account())
+  const { externalId, timeZone, currency } = account
+  return { words: `the token opens account ${externalId} (${timeZone}, ${currency})`, value: account }
 }
 
 interface InstalledCrm {

@@ -150,7 +150,7 @@ export interface CallCounts {
 export interface AccountDetails {
   /** The vendor's id of the account. */
   readonly externalId: string
-  /** IANA name, such as `Europe/Oslo`; day boundaries of figures and flags follow it. */
+  /** IANA name, such as `Europe/Oslo`, as the vendor names it: it may be unknown here, or blank. */
   readonly timeZone: string
   /** The account's own, by ISO 4217 in capitals; empty where the vendor names none. */
   readonly currency: string

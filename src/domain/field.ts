@@ -1,7 +1,8 @@
 import type { ObjectType } from './record.ts'
 
 /**
- * What a portable field holds. `instant` is an ISO 8601 string in UTC; `choice` is one of the listed words.
+ * What a portable field holds. `instant` is an ISO 8601 string in UTC, or a date without a
+ * time (`YYYY-MM-DD`), which is a day of the account's time zone; `choice` is one of the listed words.
  */
 export type FieldKind = 'text' | 'personName' | 'email' | 'phone' | 'webAddress' | 'number' | 'instant' | 'choice'
 
@@ -13,6 +14,8 @@ export interface FieldDefinition {
   readonly kind: FieldKind
   /** What people call it, in a sentence: "phone number". */
   readonly label: string
+  /** People mean a day by it, even where a CRM keeps a moment. */
+  readonly isDay?: true
   /** For `choice`: the words it may hold. */
   readonly choices?: readonly string[]
 }
@@ -61,7 +64,7 @@ export const fieldDefinitions: Readonly<Record<ObjectType, Readonly<Record<strin
     amount: { kind: 'number', label: 'amount' },
     /** Of the amount: a code of ISO 4217 in capitals; blank where the deal has the account's own. */
     currency: { kind: 'text', label: 'currency' },
-    closeDate: { kind: 'instant', label: 'close date' },
+    closeDate: { kind: 'instant', label: 'close date', isDay: true },
     stage: { kind: 'choice', label: 'stage', choices: dealStages },
     stageLabel: { kind: 'text', label: 'stage name' },
     probability: { kind: 'number', label: 'probability (0 to 1)' },

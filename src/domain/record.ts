@@ -24,7 +24,8 @@ export interface RecordKey {
 }
 
 /**
- * One value. Instants are ISO 8601 strings in UTC (`2026-11-23T14:00:00.000Z`); numbers and booleans are typed.
+ * One value. Instants are ISO 8601 strings in UTC (`2026-11-23T14:00:00.000Z`), dates without a time `2026-11-23`, a day of
+ * the account's time zone; numbers and booleans are typed.
  */
 export type Scalar = string | number | boolean
 

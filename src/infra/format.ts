@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon'
 import { currencyCode, type Money, type MoneyAmount, withFirst } from '../domain/money.ts'
 import { type ObjectType, objectTypePlurals } from '../domain/record.ts'
+import { isDay } from '../domain/zone.ts'
 
 /** How people read figures: English words, each sum in its own currency, no fractions that say nothing. */
 export interface FigureFormat {
@@ -86,6 +87,11 @@ export function countedRecords(number: number, type: ObjectType): string {
 /** A day as people read it: "3 Nov 2026". */
 export function formatDay(at: Date, timeZone: string): string {
   return DateTime.fromJSDate(at, { zone: timeZone }).setLocale('en-GB').toFormat('d LLL yyyy')
+}
+
+/** The day of what a field holds: an instant (ISO 8601), or a date without a time, which is the same in every zone. */
+export function formatFieldDay(text: string, timeZone: string): string {
+  return formatDay(new Date(text), isDay(text) ? 'UTC' : timeZone)
 }
 
 /** A moment as people read it: "3 Nov 2026, 14:05". */

@@ -1,19 +1,18 @@
 import { type CrmRecord, type Scalar, valuesOf } from '../domain/record.ts'
-import { type FieldPath, readField, readInstant } from './field-path.ts'
+import type { Zone } from '../domain/zone.ts'
+import { type FieldPath, readBeginning, readField } from './field-path.ts'
 import type { FieldCondition } from './rule-schema.ts'
 import { type Moment, noteChange } from './subject.ts'
-
-const dayMs = 86_400_000
 
 /** Whether a rule applies to a record, as far as one condition goes. */
 export type Condition = (record: CrmRecord, moment: Moment) => boolean
 
 /** Turns a condition on a field into a function. Of several values one that matches is enough; a blank field meets only `not`. */
-export function compileCondition(path: FieldPath, condition: FieldCondition): Condition {
+export function compileCondition(path: FieldPath, condition: FieldCondition, zone: Zone): Condition {
   if (typeof condition !== 'object' || Array.isArray(condition)) return oneOf(path, condition, true)
   if ('not' in condition) return oneOf(path, condition.not, false)
   if ('atLeast' in condition) return atLeast(path, condition.atLeast)
-  return withinDays(path, condition.withinDays)
+  return withinDays(path, condition.withinDays, zone)
 }
 
 function oneOf(path: FieldPath, words: Scalar | readonly Scalar[], wanted: boolean): Condition {
@@ -26,11 +25,11 @@ function atLeast(path: FieldPath, least: number): Condition {
 }
 
 /** Less than so many days ago; the future counts as near. */
-function withinDays(path: FieldPath, days: number): Condition {
+function withinDays(path: FieldPath, days: number, zone: Zone): Condition {
   return (record, moment) => {
-    const at = readInstant(record, path)
+    const at = readBeginning(record, path, zone)
     if (at === null) return false
-    const until = at + days * dayMs
+    const until = zone.plusDays(at, days)
     noteChange(moment, until)
     return moment.now < until
   }

@@ -1,6 +1,7 @@
 import type { Reason } from '../domain/finding.ts'
 import { type CrmRecord, valuesOf } from '../domain/record.ts'
-import { type FieldPath, readField, readInstant } from './field-path.ts'
+import type { Zone } from '../domain/zone.ts'
+import { type FieldPath, readBeginning, readEnding, readField } from './field-path.ts'
 import type { Need } from './rule-schema.ts'
 import { type Moment, noteChange, type Subject } from './subject.ts'
 import { judgeValue, type Validity } from './validity/index.ts'
@@ -18,6 +19,8 @@ export interface Failure {
 
 export interface NeedContext {
   readonly country: string
+  /** The account's: its days begin and end in it. */
+  readonly zone: Zone
   /** Turns a path into a field; the ruleset has been checked, so every path is one. */
   readonly pathOf: (text: string) => FieldPath
 }
@@ -30,9 +33,9 @@ export function compileNeed(need: Need, context: NeedContext): NeedCheck {
   if ('owner' in need) return ({ record }) => failing(record.ownerId === null ? 'missing' : null)
   if ('positive' in need) return positive(context.pathOf(need.positive))
   if ('choice' in need) return choice(context.pathOf(need.choice), need.not)
-  if ('notPast' in need) return notPast(context.pathOf(need.notPast), need.toleranceHours * hourMs)
+  if ('notPast' in need) return notPast(context.pathOf(need.notPast), need.toleranceHours * hourMs, context.zone)
   const [path, earliest] = [context.pathOf(need.notBefore), context.pathOf(need.earliest)]
-  return notBefore({ path, earliest, toleranceMs: need.toleranceHours * hourMs })
+  return notBefore({ path, earliest, toleranceMs: need.toleranceHours * hourMs, zone: context.zone })
 }
 
 function failing(reason: Reason | null): Failure | null {
@@ -89,10 +92,10 @@ function choice(path: FieldPath, refused: readonly string[]): NeedCheck {
   }
 }
 
-/** A blank date is no past one: whether it must be there is another rule's matter. */
-function notPast(path: FieldPath, toleranceMs: number): NeedCheck {
+/** A day has passed when it is over. A blank date has not passed: whether it must be there is another rule's matter. */
+function notPast(path: FieldPath, toleranceMs: number, zone: Zone): NeedCheck {
   return ({ record }, moment) => {
-    const at = readInstant(record, path)
+    const at = readEnding(record, path, zone)
     if (at === null) return null
     const passes = at + toleranceMs
     noteChange(moment, passes)
@@ -104,10 +107,11 @@ function notBefore(order: {
   readonly path: FieldPath
   readonly earliest: FieldPath
   readonly toleranceMs: number
+  readonly zone: Zone
 }): NeedCheck {
   return ({ record }) => {
-    const at = readInstant(record, order.path)
-    const earliest = readInstant(record, order.earliest)
+    const at = readEnding(record, order.path, order.zone)
+    const earliest = readBeginning(record, order.earliest, order.zone)
     if (at === null || earliest === null) return null
     return failing(at < earliest - order.toleranceMs ? 'inconsistent' : null)
   }

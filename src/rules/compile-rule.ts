@@ -1,14 +1,14 @@
 import type { Verdict } from '../domain/finding.ts'
 import type { CrmRecord, ObjectType } from '../domain/record.ts'
+import type { Zone } from '../domain/zone.ts'
 import { compileCondition } from './compile-condition.ts'
 import { compileNeed, type Failure } from './compile-need.ts'
-import { type FieldPath, type PathContext, parsePath, readInstant } from './field-path.ts'
+import { type FieldPath, type PathContext, parsePath, readBeginning, readEnding } from './field-path.ts'
 import type { Rule } from './rule-schema.ts'
 import { type Moment, noteChange, type Subject } from './subject.ts'
 import type { VendorFields } from './vendor-fields.ts'
 
 const hourMs = 3_600_000
-const dayMs = 24 * hourMs
 
 /** A rule as a function of a record, of what it is linked to, and of the time: null when it is met. */
 export type RuleCheck = (subject: Subject, moment: Moment) => Verdict | null
@@ -25,22 +25,26 @@ export function canBeOver(object: ObjectType): boolean {
   return object in endFields
 }
 
-/**
- * Turns a checked rule into a function, once, so that evaluating costs no look-ups.
- *
- * @param country ISO 3166 code, for telephone numbers without a country code
- * @param fields the vendors' own fields that the ruleset names
- */
-export function compileRule(
-  rule: Rule,
-  { country, fields }: { readonly country: string; readonly fields: VendorFields },
-): RuleCheck {
+/** What the rules of an account have in common. */
+export interface RuleContext {
+  /** ISO 3166 code, for telephone numbers without a country code. */
+  readonly country: string
+  /** The vendors' own fields that the ruleset names. */
+  readonly fields: VendorFields
+  /** The account's: its days begin and end in it. */
+  readonly zone: Zone
+}
+
+/** Turns a checked rule into a function, once, so that evaluating costs no look-ups. */
+export function compileRule(rule: Rule, { country, fields, zone }: RuleContext): RuleCheck {
   function pathOf(text: string): FieldPath {
     return requirePath(text, { object: rule.object, fields })
   }
-  const conditions = Object.entries(rule.when).map(([field, condition]) => compileCondition(pathOf(field), condition))
-  const appliesFrom = compileFrom(rule, pathOf)
-  const need = compileNeed(rule.need, { country, pathOf })
+  const conditions = Object.entries(rule.when).map(([field, condition]) =>
+    compileCondition(pathOf(field), condition, zone),
+  )
+  const appliesFrom = compileFrom(rule, pathOf, zone)
+  const need = compileNeed(rule.need, { country, zone, pathOf })
   return (subject, moment) => {
     const { record } = subject
     // The first condition that does not hold decides until it changes itself; so do the grace and the need after it.
@@ -51,29 +55,37 @@ export function compileRule(
     noteChange(moment, judgedFrom)
     if (moment.now < judgedFrom) return null
     const failure = need(subject, moment)
-    return failure === null ? null : verdictOf(rule, failure, judgedFrom)
+    return failure === null ? null : verdictOf(rule, failure, { judgedFrom, zone })
   }
 }
 
 /** From when on the rule applies to a record: its end for `once: over`, a named field, or its creation. */
-function compileFrom(rule: Rule, pathOf: (text: string) => FieldPath): (record: CrmRecord) => number | null {
+function compileFrom(
+  rule: Rule,
+  pathOf: (text: string) => FieldPath,
+  zone: Zone,
+): (record: CrmRecord) => number | null {
   if (rule.once === 'over') {
     const ends = (endFields[rule.object] ?? []).map(pathOf)
-    return (record) => firstInstant(record, ends)
+    return (record) => first(ends, (path) => readEnding(record, path, zone))
   }
   const named = rule.from === undefined ? [] : [pathOf(rule.from)]
-  return (record) => firstInstant(record, named) ?? record.createdAt.getTime()
+  return (record) => first(named, (path) => readBeginning(record, path, zone)) ?? record.createdAt.getTime()
 }
 
-function firstInstant(record: CrmRecord, paths: readonly FieldPath[]): number | null {
+function first(paths: readonly FieldPath[], read: (path: FieldPath) => number | null): number | null {
   for (const path of paths) {
-    const at = readInstant(record, path)
+    const at = read(path)
     if (at !== null) return at
   }
   return null
 }
 
-function verdictOf(rule: Rule, failure: Failure, judgedFrom: number): Verdict {
+function verdictOf(
+  rule: Rule,
+  failure: Failure,
+  { judgedFrom, zone }: { readonly judgedFrom: number; readonly zone: Zone },
+): Verdict {
   const since = Math.max(judgedFrom, failure.since ?? judgedFrom)
   const doubt = failure.reason === 'junk' ? ' (only a placeholder)' : ''
   return {
@@ -81,7 +93,7 @@ function verdictOf(rule: Rule, failure: Failure, judgedFrom: number): Verdict {
     reason: rule.once === 'over' && failure.reason === 'missing' ? 'late' : failure.reason,
     message: `${rule.missing}${doubt}`,
     since: new Date(since),
-    dueAt: new Date(since + rule.dueDays * dayMs),
+    dueAt: new Date(zone.plusDays(since, rule.dueDays)),
   }
 }
 

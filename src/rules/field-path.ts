@@ -2,7 +2,8 @@ import { type FieldKind, fieldDefinitions } from '../domain/field.ts'
 import { ownValue } from '../domain/own-value.ts'
 import { type CrmRecord, type FieldValue, type ObjectType, objectTypes } from '../domain/record.ts'
 import { nearestWord } from '../domain/yaml-file.ts'
-import { instantOf } from './instant.ts'
+import type { Zone } from '../domain/zone.ts'
+import { beginningOf, endingOf } from './instant.ts'
 import { findVendorField, recordTimes, type VendorFields } from './vendor-fields.ts'
 
 /** A field that a rule names: of the record itself, of what it is linked to, or one of the vendor's own. */
@@ -13,6 +14,8 @@ export interface FieldPath {
   readonly kind: FieldKind
   /** The vendor's code of the field; null where that vendor has no such field. Absent for portable fields. */
   readonly codeOf?: (vendor: string) => string | null
+  /** People mean a day by it, even where the CRM keeps a moment. */
+  readonly isDay?: boolean
 }
 
 /** What a path must be, or why it is none; in words. */
@@ -54,8 +57,9 @@ function codedField(text: string, name: string, { object, fields }: PathContext)
 
 function ownField(name: string, { object, fields }: PathContext): ParsedPath {
   const definitions = fieldDefinitions[object]
-  const kind = recordTimes.includes(name) ? 'instant' : ownValue(definitions, name)?.kind
-  if (kind !== undefined) return { path: { linkedType: null, name, kind } }
+  const definition = ownValue(definitions, name)
+  const kind = recordTimes.includes(name) ? 'instant' : definition?.kind
+  if (kind !== undefined) return { path: { linkedType: null, name, kind, isDay: definition?.isDay ?? false } }
   const vendorField = findVendorField(fields, object, name)
   if (vendorField !== undefined) {
     const { kind: holds, codes } = vendorField
@@ -84,8 +88,21 @@ function readVendorField({ vendorFields }: CrmRecord, { name, kind }: FieldPath)
   return Number.isFinite(value) ? value : text
 }
 
-/** The instant that a field holds, in milliseconds since 1970; null for none. */
-export function readInstant(record: CrmRecord, path: FieldPath): number | null {
+/** The instant at which what a field holds begins, in milliseconds since 1970; null for none. */
+export function readBeginning(record: CrmRecord, path: FieldPath, zone: Zone): number | null {
   if (path.name === 'createdAt' && path.codeOf === undefined) return record.createdAt.getTime()
-  return instantOf(readField(record, path))
+  return beginningOf(readField(record, path), zone)
+}
+
+/**
+ * The instant at which what a field holds is over, in milliseconds since 1970; null for none. Of a date without a time,
+ * and of a field by which people mean a day even where the CRM keeps a moment, it is the end of that day.
+ */
+export function readEnding(record: CrmRecord, path: FieldPath, zone: Zone): number | null {
+  if (path.name === 'createdAt' && path.codeOf === undefined) return record.createdAt.getTime()
+  const at = endingOf(readField(record, path), zone)
+  if (at === null || path.isDay !== true) return at
+  // The end of a day is the beginning of the next one already.
+  const begins = readBeginning(record, path, zone)
+  return begins === at ? zone.endOfDayAt(at) : at
 }

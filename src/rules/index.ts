@@ -4,5 +4,12 @@
  */
 export { type Evaluation, evaluate } from './evaluate.ts'
 export { flagText } from './flag-text.ts'
-export { linkedTypes, parseRuleset, type Ruleset, requiredVendorFields, rulesetFor } from './ruleset.ts'
+export {
+  linkedTypes,
+  parseRuleset,
+  type Ruleset,
+  requiredVendorFields,
+  rulesetFor,
+  rulesetOfAccount,
+} from './ruleset.ts'
 export { writeRuleset } from './write-ruleset.ts'

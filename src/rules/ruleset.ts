@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type ObjectType, objectTypes } from '../domain/record.ts'
 import { parseYamlFile } from '../domain/yaml-file.ts'
+import { fallbackZone, openZone } from '../domain/zone.ts'
 import { namedPaths } from './check-rule.ts'
 import { compileRule, type RuleCheck } from './compile-rule.ts'
 import { type FieldPath, parsePath } from './field-path.ts'
@@ -42,9 +43,19 @@ export function rulesetFor(ruleset: Ruleset, vendor: string): Ruleset {
   return compile({ ...ruleset, rules })
 }
 
-function compile(file: RulesetFile & Pick<Ruleset, 'version'>): Ruleset {
+/** The ruleset as it applies to one account: as `rulesetFor`, with the account's days. */
+export function rulesetOfAccount(
+  ruleset: Ruleset,
+  { vendor, timeZone }: { readonly vendor: string; readonly timeZone: string },
+): Ruleset {
+  return compile(rulesetFor(ruleset, vendor), timeZone)
+}
+
+/** @param timeZone IANA name of the zone of the days that dates without a time name */
+function compile(file: RulesetFile & Pick<Ruleset, 'version'>, timeZone = fallbackZone): Ruleset {
   const { name, country, version, fields = {}, rules } = file
-  const compiled = rules.map((rule) => ({ object: rule.object, check: compileRule(rule, { country, fields }) }))
+  const context = { country, fields, zone: openZone(timeZone) }
+  const compiled = rules.map((rule) => ({ object: rule.object, check: compileRule(rule, context) }))
   const checks = byObjectType((type) => compiled.filter(({ object }) => object === type).map(({ check }) => check))
   return { name, country, version, fields, rules, checks }
 }

@@ -13,8 +13,11 @@ export interface Evidence {
   readonly title: string
   /** Null: it belongs to nobody. */
   readonly ownerId: string | null
-  /** When it happened: a deal's close date, a meeting's beginning, a call's time; null for others and where unknown. */
-  readonly at: Date | null
+  /**
+   * When it happened: a deal's close date, a meeting's beginning, a call's time, as the field holds it: an instant or a
+   * date without a time. Null for others and where unknown.
+   */
+  readonly at: string | null
   /** A deal's amount, in the deal's own currency; null for others and where it has none. */
   readonly amount: MoneyAmount | null
   /** A deal's stage. */
@@ -161,7 +164,7 @@ function toEvidence(row: EvidenceRow): Evidence {
     key: { type: asObjectType(row.object_type), id: row.record_id },
     title: titleOf(row),
     ownerId: row.owner_id,
-    at: typeof moment === 'string' ? new Date(moment) : null,
+    at: typeof moment === 'string' ? moment : null,
     amount: typeof amount === 'number' ? { currency: row.currency, amount } : null,
     stage: typeof stage === 'string' ? stage : null,
     message: row.message,

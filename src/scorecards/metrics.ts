@@ -156,9 +156,10 @@ export function recordPredicate(id: RecordMetricId, period: Period): RawBuilder<
 export const dealCurrency = sql<string>`coalesce(r.fields ->> 'currency',
   (select a.currency from accounts a where a.account_id = r.account_id), '')`
 
-/** Fields of instants are ISO 8601 in UTC, so their text sorts as time. */
-function within(field: string, { from, to }: Period): RawBuilder<boolean> {
-  if (from === null || to === null) return sql<boolean>`true`
+/** Instants are ISO 8601 in UTC, so their text sorts as time; dates without a time are shorter, and days of the account. */
+function within(field: string, { from, to, days }: Period): RawBuilder<boolean> {
+  if (from === null || to === null || days === null) return sql<boolean>`true`
   const value = sql`r.fields ->> ${sql.lit(field)}`
-  return sql<boolean>`(${value} >= ${from.toISOString()} and ${value} < ${to.toISOString()})`
+  return sql<boolean>`(case when length(${value}) = 10 then ${value} >= ${days[0]} and ${value} < ${days[1]}
+    else ${value} >= ${from.toISOString()} and ${value} < ${to.toISOString()} end)`
 }

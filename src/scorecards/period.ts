@@ -9,6 +9,8 @@ export interface Period {
   readonly label: string
   readonly from: Date | null
   readonly to: Date | null
+  /** The same as days of the account (`YYYY-MM-DD`), for dates without a time: up to, not including, the second. */
+  readonly days: readonly [from: string, to: string] | null
 }
 
 const units = ['week', 'month', 'quarter', 'year'] as const
@@ -23,7 +25,7 @@ export const periodNames: readonly string[] = ['all', ...units, ...units.map((un
  * @throws RequestInvalidError that lists what is allowed
  */
 export function parsePeriod(name: string, at: { readonly now: Date; readonly timeZone: string }): Period {
-  if (name === 'all') return { name, label: 'all time', from: null, to: null }
+  if (name === 'all') return { name, label: 'all time', from: null, to: null, days: null }
   const now = DateTime.fromJSDate(at.now, { zone: at.timeZone })
   for (const unit of units) {
     if (name === unit) return spanOf(name, now, unit)
@@ -54,13 +56,16 @@ const labels: Readonly<Partial<Record<DateTimeUnit, string>>> = {
   year: 'yyyy',
 }
 
+const dayFormat = 'yyyy-MM-dd'
+
 /** The whole unit around a moment. */
 function spanOf(name: string, moment: DateTime, unit: DateTimeUnit): Period {
   const start = moment.startOf(unit)
   const label = start.setLocale('en-GB').toFormat(labels[unit] ?? 'yyyy')
   // Where clocks go forward at midnight a unit starts at 01:00; the next one need not.
   const end = start.plus({ [unit]: 1 }).startOf(unit)
-  return { name, label, from: start.toJSDate(), to: end.toJSDate() }
+  const days = [start.toFormat(dayFormat), end.toFormat(dayFormat)] as const
+  return { name, label, from: start.toJSDate(), to: end.toJSDate(), days }
 }
 
 function refuse(name: string): never {

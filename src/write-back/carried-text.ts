@@ -1,5 +1,5 @@
 import type { FieldValue, RecordKey } from '../domain/record.ts'
-import { formatDay } from '../infra/format.ts'
+import { formatFieldDay } from '../infra/format.ts'
 
 /** An incomplete record whose flag another record carries. */
 export interface CarriedRecord {
@@ -59,7 +59,7 @@ function describe({ key, fields, missing }: CarriedRecord, timeZone: string): st
   const words = [
     key.type.charAt(0).toUpperCase() + key.type.slice(1),
     ...(typeof subject === 'string' ? [`"${shorten(subject)}"`] : []),
-    ...(typeof at === 'string' ? [formatDay(new Date(at), timeZone)] : []),
+    ...(typeof at === 'string' ? [formatFieldDay(at, timeZone)] : []),
   ]
   return `${words.join(' ')}: ${missing.replaceAll('; ', ', ')}`
 }

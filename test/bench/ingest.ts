@@ -151,7 +151,15 @@ async function startBare(location: DatabaseLocation): Promise<Target> {
   const database = await openDatabase(location)
   await saveAccount(
     database.db,
-    { accountId, vendor: 'hubspot', externalId: '1', timeZone: 'UTC', currency: 'NOK', uiOrigin: 'http://127.0.0.1' },
+    {
+      accountId,
+      vendor: 'hubspot',
+      externalId: '1',
+      timeZone: 'UTC',
+      unknownTimeZone: null,
+      currency: 'NOK',
+      uiOrigin: 'http://127.0.0.1',
+    },
     { auth: 'oauth', scopes: [], now: new Date() },
   )
   await database.close()

@@ -20,7 +20,15 @@ function grantOf(name: string, expiresAt = now): Grant {
 }
 
 async function install({ db }: Database, grant: Grant): Promise<void> {
-  const account = { accountId, vendor: 'pipedrive', externalId: '1', timeZone: 'UTC', currency: 'NOK', uiOrigin: '' }
+  const account = {
+    accountId,
+    vendor: 'pipedrive',
+    externalId: '1',
+    timeZone: 'UTC',
+    unknownTimeZone: null,
+    currency: 'NOK',
+    uiOrigin: '',
+  }
   await saveAccount(db, account, { auth: 'oauth', scopes: [], now })
   await saveCredential(db, keyring, { accountId, grant, now })
 }

@@ -22,6 +22,27 @@ describeEachCrm('health', (testStore, startCrm) => {
     await world.close()
   })
 
+  it('is told of a time zone that nobody knows, and all pages show days of UTC', async () => {
+    const dataset = {
+      ...partOf(generateDataset({ seed: 9, now }), { faulty: 1, oneIn: 100 }),
+      timeZone: 'Mars/Olympus',
+    }
+    const other = await openWorld(startCrm, { location: await testStore.newLocation(), dataset, now })
+    const pages = await startWebServer(other.config, other.minset.site.routes, other.log)
+    try {
+      await other.pass()
+      for (const path of ['/', '/scorecards', '/scorecards?period=week', '/findings', '/digests', '/health']) {
+        expect([path, (await fetch(`${pages.url}${path}`)).status]).toEqual([path, 200])
+      }
+      const health = await (await fetch(`${pages.url}/health`)).text()
+      expect(health).toContain('Days are counted in UTC')
+      expect(health).toContain('Mars/Olympus')
+    } finally {
+      await pages.close()
+      await other.close()
+    }
+  })
+
   async function get(path: string): Promise<{ readonly status: number; readonly text: string }> {
     const response = await fetch(`${web.url}${path}`)
     return { status: response.status, text: await response.text() }

@@ -40,6 +40,7 @@ describeEachStore('the mirror', (testStore) => {
         vendor: 'x',
         externalId: accountId,
         timeZone: 'UTC',
+        unknownTimeZone: null,
         currency: 'EUR',
         uiOrigin: 'https://crm.example',
       }

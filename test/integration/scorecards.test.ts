@@ -33,6 +33,28 @@ const [thisWeek, lastMonth, lastYear] = [
   '2025-09-10T09:00:00.000Z',
 ]
 
+const zones = ['UTC', 'America/Los_Angeles', 'Pacific/Kiritimati', 'Pacific/Pago_Pago', 'America/Asuncion']
+
+describeEachStore('dates without a time', (testStore) => {
+  it.each(zones)('are days of the account in %s', async (timeZone) => {
+    const { db } = await testStore.open()
+    await saveTeam(db, 'ours', owners)
+    const days = ['2026-10-31', '2026-11-01', '2026-11-30', '2026-12-01']
+    await saveRows(
+      db,
+      'ours',
+      days.map((at) => row('call', at, { ownerId: 'anna', fields: { at } })),
+    )
+    const november = parsePeriod('2026-11', { now, timeZone })
+    const [anna] = await loadScorecards(db, { accountId: 'ours', ownerId: 'anna', period: november, now })
+    const query = { accountId: 'ours', ownerId: 'anna', period: november, now, limit: 10, offset: 0 }
+    const { items } = await loadEvidence(db, 'calls', query)
+
+    expect(anna?.metrics.calls).toBe(2)
+    expect(items.map(({ at }) => at)).toEqual(['2026-11-01', '2026-11-30'])
+  })
+})
+
 describeEachStore('scorecards', (testStore) => {
   let database: Database
 
@@ -148,7 +170,7 @@ describeEachStore('scorecards', (testStore) => {
     const query = { accountId: 'ours', ownerId: 'anna', period: all, now, limit: 10, offset: 0 }
     const { items } = await loadEvidence(database.db, 'dealsWonValue', query)
 
-    expect(items.map(({ title, amount, at, stage }) => [title, amount?.amount, at?.toISOString(), stage])).toEqual([
+    expect(items.map(({ title, amount, at, stage }) => [title, amount?.amount, at, stage])).toEqual([
       ['Won 0', 100.5, thisWeek, 'won'],
       ['Won 1', 100.5, lastMonth, 'won'],
       ['Won 2', 100.5, lastYear, 'won'],

@@ -40,6 +40,7 @@ describeEachStore('text of a CRM in the store', (testStore) => {
       vendor: 'x',
       externalId: 'acme',
       timeZone: 'UTC',
+      unknownTimeZone: null,
       currency: 'EUR',
       uiOrigin: 'https://crm.example',
     }

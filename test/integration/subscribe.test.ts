@@ -19,6 +19,7 @@ const account = {
   vendor: 'x',
   externalId: '1',
   timeZone: 'UTC',
+  unknownTimeZone: null,
   currency: 'EUR',
   uiOrigin: 'https://x.example',
 }

@@ -22,6 +22,7 @@ export async function saveTeam(db: Kysely<Schema>, accountId: string, owners: re
     vendor: 'hubspot',
     externalId: accountId,
     timeZone: 'Europe/Oslo',
+    unknownTimeZone: null,
     currency: 'EUR',
     uiOrigin: 'https://crm.example',
   }

@@ -91,7 +91,7 @@ function dealOf({ stages }: Dataset, from: Dataset['deals'][number]): Said {
       name: from.name,
       amount: from.amount,
       currency: from.currency,
-      closeDate: from.closeDate,
+      closeDate: isClosed ? from.closeDate : dayOf(from.closeDate),
       stage: isClosed ? closedAs(stage) : 'open',
       stageLabel: place?.label ?? null,
       probability: stage?.probability ?? null,
@@ -100,6 +100,11 @@ function dealOf({ stages }: Dataset, from: Dataset['deals'][number]): Said {
     // Of several contacts only the first one is the deal's person.
     links: { contact: from.contactIds.slice(0, 1), company: [from.companyId] },
   }
+}
+
+/** An open deal closes on a day. */
+function dayOf(at: string | null): string | null {
+  return at?.slice(0, 10) ?? null
 }
 
 function closedAs({ probability }: Dataset['stages'][number]): 'won' | 'lost' {

@@ -23,6 +23,14 @@ export async function addAccount(
   db: Kysely<Schema>,
   { vendor, accountId, auth = 'oauth' }: BareAccount,
 ): Promise<void> {
-  const account = { accountId, vendor, externalId: accountId, timeZone: 'UTC', currency: 'NOK', uiOrigin: '' }
+  const account = {
+    accountId,
+    vendor,
+    externalId: accountId,
+    timeZone: 'UTC',
+    unknownTimeZone: null,
+    currency: 'NOK',
+    uiOrigin: '',
+  }
   await saveAccount(db, account, { auth, scopes: null, now: new Date() })
 }

@@ -9,6 +9,7 @@ import {
   CrmRejectedError,
   CrmUnavailableError,
 } from '../../domain/errors.ts'
+import { fallbackZone, openZone } from '../../domain/zone.ts'
 import { RawError } from './schema.ts'
 
 /** A reply of HubSpot that is no success. */
@@ -87,10 +88,10 @@ export function rateLimitError(reply: FailedReply, retryAt: Date): CrmRateLimite
 
 /**
  * When the daily limit starts anew. Documented: at midnight in the account's time zone.
- * @param timeZone IANA name, or null while it is not known: then the next midnight in UTC
+ * @param timeZone as HubSpot names it, or null while it has not; UTC where that is unknown
  */
 export function nextMidnight(now: Date, timeZone: string | null): Date {
-  const local = DateTime.fromJSDate(now, { zone: timeZone ?? 'utc' })
+  const local = DateTime.fromJSDate(now, { zone: openZone(timeZone ?? fallbackZone).name })
   const here = local.isValid ? local : DateTime.fromJSDate(now, { zone: 'utc' })
   return here.plus({ days: 1 }).startOf('day').toJSDate()
 }

@@ -95,12 +95,21 @@ function readDeal(get: Get, stageOf: StageOf): Fields {
     name: text(get('dealname')),
     amount: number(get('amount')),
     currency: currencyCode(get('deal_currency_code')),
-    closeDate: instant(get('closedate')),
+    closeDate: closeDateOf(get('closedate'), stage?.kind ?? null),
     stage: stage?.kind ?? null,
     stageLabel: stage?.label ?? null,
     probability: stage?.probability ?? null,
     lostReason: text(get('closed_lost_reason')),
   }
+}
+
+/**
+ * Documented: a date that is written to a property of moments becomes midnight UTC. Of a deal that has not closed it is
+ * a plan: whoever wrote it meant that day, wherever the account is. Of a closed one it is when it closed.
+ */
+function closeDateOf(value: string | null, stage: 'open' | 'won' | 'lost' | null): string | null {
+  const at = instant(value)
+  return at !== null && stage === 'open' && at.endsWith('T00:00:00.000Z') ? at.slice(0, 10) : at
 }
 
 type CallStatus = (typeof callStatuses)[number]

@@ -85,7 +85,8 @@ export const RawAssociations = z.object({
 
 export const RawAccount = z.object({
   portalId: RawId,
-  timeZone: z.string().min(1),
+  /** Blank where HubSpot names none: the account's data can be read all the same. */
+  timeZone: z.string().catch(''),
   companyCurrency: z.string().nullish(),
   uiDomain: z.string().min(1),
 })

@@ -8,6 +8,7 @@ import {
   fieldValueOf,
   type ObjectType,
 } from '../../domain/record.ts'
+import { isDay } from '../../domain/zone.ts'
 import type { ReadRecord } from '../port.ts'
 import { readCallTrace } from './call-status.ts'
 import { customValueText } from './custom-values.ts'
@@ -15,7 +16,7 @@ import type { FlagPart } from './flag-names.ts'
 import type { AccountFields, Stage } from './metadata.ts'
 import { callOutcomeOf, meetingOutcomeOf, outcomeInNote } from './outcome-words.ts'
 import { plainText } from './plain-text.ts'
-import { instant, text } from './plain-values.ts'
+import { day, instant, text } from './plain-values.ts'
 import type { RawActivity, RawDeal, RawOrganization, RawPerson } from './schema.ts'
 
 /**
@@ -244,11 +245,11 @@ function stageOf(status: string): 'open' | 'won' | 'lost' | null {
   return status === 'open' || status === 'won' || status === 'lost' ? status : null
 }
 
-/** Open: when it is expected to close, at midnight UTC. Closed: when it was closed. */
+/** Open: the day on which it is expected to close. Closed: when it was closed. */
 function closeDateOf(raw: RawDeal): string | null {
   if (raw.status === 'won') return instant(raw.won_time ?? raw.close_time)
   if (raw.status === 'lost') return instant(raw.lost_time ?? raw.close_time)
-  return instant(raw.expected_close_date)
+  return day(raw.expected_close_date)
 }
 
 /** A deal may have a probability of its own, which goes before its stage's; a closed one is certain. */
@@ -268,13 +269,10 @@ function idsOf(id: string | null): readonly string[] {
   return id === null ? [] : [id]
 }
 
-/**
- * When an activity is due. Documented: date and time are UTC together; without a time it is due on that day, which is
- * taken for its beginning.
- */
+/** When an activity is due. Documented: date and time are UTC together; without a time it is due on that day. */
 function dueAt({ due_date: date, due_time: time }: RawActivity): string | null {
-  const day = text(date)
-  return day === null ? null : instant(`${day.slice(0, 10)}T${text(time) ?? '00:00:00'}Z`)
+  const dueOn = day(date)
+  return dueOn === null || text(time) === null ? dueOn : instant(`${dueOn}T${time}Z`)
 }
 
 /** Documented: `01:30:00` in version 2. Uncertain: whether the seconds may be missing. */
@@ -286,5 +284,7 @@ function secondsOf(duration: string | null | undefined): number | null {
 
 function endOf(startsAt: string | null, duration: string | null | undefined): string | null {
   const seconds = secondsOf(duration)
-  return startsAt === null || seconds === null ? null : instant(Date.parse(startsAt) + seconds * 1000)
+  // What has no time of day has a day, however long it takes.
+  if (startsAt === null || seconds === null || isDay(startsAt)) return null
+  return instant(Date.parse(startsAt) + seconds * 1000)
 }

@@ -10,3 +10,8 @@ export function instant(value: string | number | null | undefined): string | nul
   const at = new Date(plain ? `${value.replace(' ', 'T')}Z` : value)
   return Number.isNaN(at.getTime()) ? null : at.toISOString()
 }
+
+/** The day of a date, `YYYY-MM-DD`; null if blank or unreadable. */
+export function day(value: string | null | undefined): string | null {
+  return instant(value)?.slice(0, 10) ?? null
+}

@@ -168,7 +168,8 @@ export const RawMe = z.object({
   id: RawId,
   company_id: RawId,
   company_domain: z.string().regex(/^[a-z0-9-]+$/i),
-  timezone_name: z.string().min(1),
+  /** Blank where Pipedrive names none: the company's data can be read all the same. */
+  timezone_name: z.string().catch(''),
   default_currency: RawText,
 })
 export type RawMe = z.infer<typeof RawMe>

@@ -2,6 +2,7 @@ import type { AccountCondition, GlobalCondition } from '../condition.ts'
 import { accountConnected } from './account-connected.ts'
 import { crmRead } from './crm-read.ts'
 import { eventsAssignable, eventsReadable } from './events-readable.ts'
+import { knownTimeZone } from './known-time-zone.ts'
 
 export { store as storeCondition } from './store.ts'
 
@@ -11,4 +12,4 @@ export { store as storeCondition } from './store.ts'
  */
 export const globalConditions: readonly GlobalCondition[] = [eventsAssignable]
 
-export const accountConditions: readonly AccountCondition[] = [accountConnected, crmRead, eventsReadable]
+export const accountConditions: readonly AccountCondition[] = [accountConnected, crmRead, eventsReadable, knownTimeZone]

@@ -1,6 +1,7 @@
 import type { FieldKind } from '../../domain/field.ts'
 import { type FieldValue, valuesOf } from '../../domain/record.ts'
-import { instantOf } from '../instant.ts'
+import { fallbackZone, openZone } from '../../domain/zone.ts'
+import { beginningOf } from '../instant.ts'
 import { isEmail } from './email.ts'
 import { normalise } from './normalise.ts'
 import { isPersonName } from './person-name.ts'
@@ -10,6 +11,8 @@ import { isWebAddress } from './web-address.ts'
 
 const earliest = Date.UTC(1972)
 const latest = Date.UTC(2100)
+/** A day more or less makes no date implausible. */
+const utc = openZone(fallbackZone)
 
 /** `missing`: no value. `junk`: a value that cannot be meant. `ok`: anything else, the doubtful included. */
 export type Validity = 'ok' | 'missing' | 'junk'
@@ -53,6 +56,6 @@ function isMeant(kind: FieldKind, text: string, context: ValueContext): boolean 
 
 /** Dates that programs and people write for "no date". */
 function isPlausibleInstant(text: string): boolean {
-  const at = instantOf(text)
+  const at = beginningOf(text, utc)
   return at !== null && at >= earliest && at < latest
 }

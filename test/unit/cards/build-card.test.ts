@@ -24,7 +24,7 @@ const nothing: CardContent = {
   own: { items: [], total: 0 },
   activities: { items: [], total: 0 },
   scorecard: null,
-  period: { name: 'quarter', label: 'quarter 4, 2026', from: null, to: null },
+  period: { name: 'quarter', label: 'quarter 4, 2026', from: null, to: null, days: null },
   page: null,
 }
 

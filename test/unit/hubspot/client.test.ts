@@ -264,11 +264,11 @@ describe('a call to HubSpot', () => {
   })
 
   it('names the places, not the values, of an answer with another shape', async () => {
-    http.reply(details, { status: 200, body: { ...accountBody, timeZone: 7, uiDomain: null } })
+    http.reply(details, { status: 200, body: { ...accountBody, companyCurrency: 7, uiDomain: null } })
 
     const error = await errorOf(connect().crm.read.account())
 
-    expect(error.details).toMatchObject({ problems: ['timeZone: invalid_type', 'uiDomain: invalid_type'] })
+    expect(error.details).toMatchObject({ problems: ['companyCurrency: invalid_type', 'uiDomain: invalid_type'] })
   })
 
   it('slows down to the limit that HubSpot announces', async () => {

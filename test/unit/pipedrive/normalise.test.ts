@@ -198,7 +198,7 @@ describe('a deal', () => {
       name: 'Bolts',
       amount: 1200.5,
       currency: 'JPY',
-      closeDate: '2026-12-01T00:00:00.000Z',
+      closeDate: '2026-12-01',
       stage: 'open',
       stageLabel: 'Offer',
       probability: 0.6,
@@ -227,15 +227,20 @@ describe('a deal', () => {
 
 describe('an activity', () => {
   it.each([
-    [{ due_date: '2026-11-20', due_time: '09:00:00', duration: '01:30:00' }, '09:00:00', '10:30:00'],
-    [{ due_date: '2026-11-20', due_time: '09:00', duration: '01:30' }, '09:00:00', '10:30:00'],
-    [{ due_date: '2026-11-20', due_time: null, duration: null }, '00:00:00', null],
-    [{ due_date: '2026-11-20', due_time: '', duration: '' }, '00:00:00', null],
-  ])('is due at its date and time in UTC: %j', (values, starts, ends) => {
-    expect(activityFields('meeting', values)).toMatchObject({
-      startsAt: `2026-11-20T${starts}.000Z`,
-      endsAt: ends === null ? null : `2026-11-20T${ends}.000Z`,
-    })
+    { due_date: '2026-11-20', due_time: '09:00:00', duration: '01:30:00' },
+    { due_date: '2026-11-20', due_time: '09:00', duration: '01:30' },
+  ])('is due at its date and time in UTC: %j', (values) => {
+    const times = { startsAt: '2026-11-20T09:00:00.000Z', endsAt: '2026-11-20T10:30:00.000Z' }
+    expect(activityFields('meeting', values)).toMatchObject(times)
+  })
+
+  it.each([
+    { due_date: '2026-11-20', due_time: null, duration: null },
+    { due_date: '2026-11-20', due_time: '', duration: '' },
+    { due_date: '2026-11-20', due_time: null, duration: '01:30:00' },
+  ])('without a time is due on a day: %j', (values) => {
+    expect(activityFields('meeting', values)).toMatchObject({ startsAt: '2026-11-20', endsAt: null })
+    expect(activityFields('task', values)).toMatchObject({ dueAt: '2026-11-20' })
   })
 
   it('without a date is not due', () => {

@@ -49,7 +49,8 @@ const innocent: readonly Case[] = [
   ['company', {}, 'is complete'],
   ['deal', {}, 'is complete'],
   ['deal', { probability: 0.39, amount: null, closeDate: null }, 'is at an early stage, without amount and date'],
-  ['deal', { closeDate: hours(-23.9) }, 'passed its close date within the last day'],
+  ['deal', { closeDate: hours(-9.9) }, 'closes today, at an hour that has passed'],
+  ['deal', { closeDate: '2026-10-14' }, 'closes today'],
   ['deal', { stage: 'lost', closeDate: closedLong, createdAt: null }, 'was lost so long ago that nobody is asked why'],
   ['meeting', {}, 'is complete'],
   ['meeting', { outcome: 'cancelled', subject: null, startsAt: null }, 'was cancelled'],
@@ -101,7 +102,7 @@ describe('the default ruleset', () => {
 
   it.each([
     ['meeting', { outcome: 'scheduled', startsAt: hours(0), endsAt: hours(1) }, 25, 'meeting-result late'],
-    ['deal', { closeDate: hours(0) }, 24, 'deal-close-date-passed late'],
+    ['deal', { closeDate: '2026-10-14' }, 14, 'deal-close-date-passed late'],
     ['call', { outcome: null, at: hours(0) }, 24, 'call-outcome late'],
     ['task', { dueAt: hours(0) }, 168, 'task-overdue late'],
   ] as const)(

@@ -25,6 +25,13 @@ describe('what a record shows of others', () => {
     )
   })
 
+  it('is of the same day in every zone where an activity has no time', () => {
+    const records = [aRecord('call', '8', { fields: { at: '2026-04-03' }, missing: 'client' })]
+    for (const timeZone of ['America/Los_Angeles', 'Pacific/Kiritimati', 'Pacific/Pago_Pago']) {
+      expect(carriedText({ records, total: 1 }, timeZone)).toBe('Call 3 Apr 2026: client')
+    }
+  })
+
   it('is nothing where nothing is missing', () => {
     expect(textOf()).toBeNull()
   })

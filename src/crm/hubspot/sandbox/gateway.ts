@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import { DateTime } from 'luxon'
+import { clockZone } from '../../../sandbox/clock-zone.ts'
 import type { FaultPlan } from '../../../sandbox/faults.ts'
 import type { Exchange, RequestLog } from '../../../sandbox/request-log.ts'
 import { createWindowCount } from '../../../sandbox/window-count.ts'
@@ -102,7 +103,7 @@ export function limitRate(limits: RateLimits, clock: () => Date): RequestHandler
     { now, isSearch }: { readonly now: number; readonly isSearch: boolean },
   ): boolean {
     if (limits.perDay === null) return true
-    const today = DateTime.fromMillis(now, { zone: limits.timeZone }).toISODate() ?? ''
+    const today = DateTime.fromMillis(now, { zone: clockZone(limits.timeZone) }).toISODate() ?? ''
     if (day.name !== today) Object.assign(day, { name: today, count: 0 })
     const isAdmitted = day.count < limits.perDay
     if (isAdmitted) day.count += 1

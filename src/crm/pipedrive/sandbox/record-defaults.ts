@@ -1,3 +1,4 @@
+import { clockZone } from '../../../sandbox/clock-zone.ts'
 import type { AccountFacts } from './account-facts.ts'
 import type { PipedriveRecord } from './account-state.ts'
 import type { KindName } from './object-kinds.ts'
@@ -160,5 +161,5 @@ export interface Participant {
 function localDay(at: unknown, timeZone: string): string | null {
   if (typeof at !== 'string') return null
   // The Swedish form is that of ISO 8601.
-  return new Intl.DateTimeFormat('sv-SE', { timeZone }).format(new Date(at))
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: clockZone(timeZone) }).format(new Date(at))
 }

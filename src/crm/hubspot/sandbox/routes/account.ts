@@ -1,5 +1,6 @@
 import { Router } from 'express'
 import { DateTime } from 'luxon'
+import { clockZone } from '../../../../sandbox/clock-zone.ts'
 import type { AccountState } from '../account-state.ts'
 import { requireScope } from '../gateway.ts'
 import { callOutcomeOptions } from '../property-definitions.ts'
@@ -41,14 +42,14 @@ export function accountRoutes(state: AccountState, uiDomain: string): Router {
 
 function showDetails(state: AccountState, uiDomain: string): object {
   const { portalId, timeZone, currency, exchangeRates } = state.facts
-  const offsetMinutes = DateTime.fromJSDate(state.now(), { zone: timeZone }).offset
+  const offsetMinutes = DateTime.fromJSDate(state.now(), { zone: clockZone(timeZone) }).offset
   return {
     portalId,
     accountType: 'DEVELOPER_TEST',
     timeZone,
     companyCurrency: currency,
     additionalCurrencies: Object.keys(exchangeRates),
-    utcOffset: DateTime.fromJSDate(state.now(), { zone: timeZone }).toFormat('ZZ'),
+    utcOffset: DateTime.fromJSDate(state.now(), { zone: clockZone(timeZone) }).toFormat('ZZ'),
     utcOffsetMilliseconds: offsetMinutes * 60_000,
     uiDomain,
     dataHostingLocation: 'na1',

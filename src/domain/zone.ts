@@ -1,0 +1,103 @@
+import { DateTime, IANAZone } from 'luxon'
+
+const dayMs = 86_400_000
+const minuteMs = 60_000
+
+/** A calendar date without a time, `YYYY-MM-DD`: it is a day of the account's time zone. */
+const dateOnly = /^\d{4}-\d\d-\d\d$/
+
+/** Whether a field's text is a date without a time. */
+export function isDay(text: string): boolean {
+  return dateOnly.test(text)
+}
+
+/** Days in a time zone. Instants are milliseconds since 1970. Total: no argument makes it throw. */
+export interface Zone {
+  /** IANA name. */
+  readonly name: string
+  /** The instant at which a day (`YYYY-MM-DD`) begins; NaN for a date that the calendar does not have. */
+  startOfDay(day: string): number
+  /** The instant at which a day (`YYYY-MM-DD`) is over, which is when the next one begins; NaN as above. */
+  endOfDay(day: string): number
+  /** The instant at which the day that an instant lies in is over. */
+  endOfDayAt(at: number): number
+  /** So many days later at the same time of day; a fraction of a day counts as so many hours. */
+  plusDays(at: number, days: number): number
+}
+
+/** The zone that serves where an account's own is unknown. */
+export const fallbackZone = 'UTC'
+
+/** Whether days can be told in a time zone: whether it is one of the IANA names that this machine knows. */
+export function isKnownZone(name: string): boolean {
+  return IANAZone.isValidZone(name)
+}
+
+const opened = new Map<string, Zone>()
+
+/**
+ * Opens a zone, UTC where the name is unknown. What is looked up once is kept, because a million records are judged by
+ * a few thousand days.
+ */
+export function openZone(name: string): Zone {
+  const known = opened.get(name)
+  if (known !== undefined) return known
+  const zone = createZone(isKnownZone(name) ? name : fallbackZone)
+  opened.set(name, zone)
+  return zone
+}
+
+function createZone(name: string): Zone {
+  const zone = IANAZone.create(name)
+  /** By the number of the day, counted from 1970. */
+  const starts = new Map<number, number>()
+  /** The zone's offset through a whole day of UTC; null where it changes in it. */
+  const offsets = new Map<number, number | null>()
+
+  function startOf(day: number): number {
+    if (Number.isNaN(day)) return Number.NaN
+    const kept = starts.get(day)
+    if (kept !== undefined) return kept
+    const date = new Date(day * dayMs)
+    const start = DateTime.fromObject(
+      { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() },
+      { zone },
+    )
+      // Where clocks go forward at midnight a day begins at 01:00.
+      .startOf('day')
+      .toMillis()
+    starts.set(day, start)
+    return start
+  }
+
+  function offsetAt(at: number): number {
+    const day = Math.floor(at / dayMs)
+    let offset = offsets.get(day)
+    if (offset === undefined) {
+      const [first, last] = [zone.offset(day * dayMs), zone.offset((day + 1) * dayMs)]
+      offset = first === last ? first * minuteMs : null
+      offsets.set(day, offset)
+    }
+    return offset ?? zone.offset(at) * minuteMs
+  }
+
+  function plusDays(at: number, days: number): number {
+    if (!Number.isFinite(at)) return at
+    const whole = Math.trunc(days)
+    const local = at + offsetAt(at) + whole * dayMs
+    const guess = local - offsetAt(at)
+    return local - offsetAt(guess) + (days - whole) * dayMs
+  }
+
+  return {
+    name,
+    startOfDay: (day) => startOf(numberOf(day)),
+    endOfDay: (day) => startOf(numberOf(day) + 1),
+    endOfDayAt: (at) => startOf(Math.floor((at + offsetAt(at)) / dayMs) + 1),
+    plusDays,
+  }
+}
+
+function numberOf(day: string): number {
+  return Date.parse(`${day}T00:00:00Z`) / dayMs
+}
