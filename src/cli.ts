@@ -1,7 +1,8 @@
-#!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
+import packageFile from '../package.json' with { type: 'json' }
 import { registerCommands } from './commands/index.ts'
 import { AppError } from './domain/errors.ts'
+import { tolerateClosedPipe } from './infra/closed-pipe.ts'
 
 /**
  * The command line. Whatever goes wrong on purpose is one clear sentence on standard error and exit code 1; the log
@@ -10,6 +11,7 @@ import { AppError } from './domain/errors.ts'
 async function main(): Promise<void> {
   const program = new Command('minset')
     .description('Keeps the minimum data set of a CRM.')
+    .version(packageFile.version)
     .option('--stack', 'print the stack trace of an unexpected fault')
     .showHelpAfterError('(see --help)')
     .exitOverride()
@@ -17,6 +19,7 @@ async function main(): Promise<void> {
   await program.parseAsync()
 }
 
+for (const output of [process.stdout, process.stderr]) tolerateClosedPipe(output)
 try {
   await main()
 } catch (error) {

@@ -63,7 +63,7 @@ describe('README.md', () => {
   const readme = read('README.md')
 
   it('lists exactly the commands that the program has', () => {
-    const { stdout, output } = runNode(projectRoot, ['src/cli.ts', '--help'])
+    const { stdout, output } = runNode(projectRoot, ['src/main.cjs', '--help'])
     const commands = matches(stdout.replace(/.*^Commands:$/ms, ''), /^ {2}([a-z][a-z-]*)/gm)
     const section = readme.replace(/.*^## Commands$/ms, '').replace(/^## .*/ms, '')
 
@@ -74,7 +74,7 @@ describe('README.md', () => {
   })
 
   it('shows no command that the program does not have', () => {
-    const { stdout } = runNode(projectRoot, ['src/cli.ts', '--help'])
+    const { stdout } = runNode(projectRoot, ['src/main.cjs', '--help'])
 
     const shown = matches(readme, /npm run (?:-s )?minset -- ([a-z][a-z-]*)/g)
 

@@ -16,6 +16,8 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Ends the command with -9 as soon as its output contains this text. */
   readonly killAt?: string
+  /** Called as soon as the process has been started. */
+  readonly onStart?: (child: ChildProcess) => void
   /** Called with the output so far, whenever there is more. */
   readonly onOutput?: (output: string, child: ChildProcess) => void
 }
@@ -24,12 +26,13 @@ export interface CommandOptions {
 export function runMinset(words: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
   // oxlint-disable-next-line node/no-process-env -- A process of its own needs to find its programs.
   const { PATH = '', HOME = '' } = process.env
-  const child = spawn(process.execPath, [join(projectRoot, 'src/cli.ts'), ...words], {
+  const child = spawn(process.execPath, [join(projectRoot, 'src/main.cjs'), ...words], {
     cwd: join(projectRoot, 'test'),
     env: { PATH, HOME, NODE_COMPILE_CACHE: join(inject('storeTemplates').folder, 'compiled'), ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let [stdout, stderr] = ['', '']
+  options.onStart?.(child)
   child.stdout.on('data', (chunk: Buffer) => {
     stdout += chunk.toString('utf8')
     if (options.killAt !== undefined && stdout.includes(options.killAt)) child.kill('SIGKILL')

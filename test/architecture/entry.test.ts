@@ -1,0 +1,51 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { projectRoot } from '../support/planted-folder.ts'
+
+const entry = join(projectRoot, 'src/main.cjs')
+
+/** A Node of the machine that is too old for TypeScript; null where there is none. */
+function findOldNode(): string | null {
+  // oxlint-disable-next-line node/no-process-env -- The machine's programs are looked for where a shell would look.
+  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'))
+  const programs = [...new Set(folders)].map((folder) => join(folder, 'node')).filter(existsSync)
+  return programs.find((program) => majorOf(program) < 24) ?? null
+}
+
+function majorOf(program: string): number {
+  return Number(execFileSync(program, ['--version'], { encoding: 'utf8' }).replace(/^v(\d+).*$/s, '$1'))
+}
+
+const oldNode = findOldNode()
+
+describe('the entry of the command line', () => {
+  let folder: string
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'minset-entry-'))
+  })
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  it.skipIf(oldNode === null)('names the Node that is needed where an older one runs it (skipped without one)', () => {
+    const { status, stdout, stderr } = spawnSync(oldNode ?? '', [entry, 'doctor'], { encoding: 'utf8' })
+
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+    expect(stderr).toMatch(
+      /^minset: Minset needs Node 24 or newer; this is Node \d+\.\d+\.\d+\. Install Node 24, .+\n$/,
+    )
+  })
+
+  it('says that it does not run inside node_modules, where Node strips no types', () => {
+    const inside = join(folder, 'node_modules/minset/src')
+    cpSync(entry, join(inside, 'main.cjs'))
+
+    const { status, stderr } = spawnSync(process.execPath, [join(inside, 'main.cjs')], { encoding: 'utf8' })
+
+    expect(status).toBe(1)
+    expect(stderr).toMatch(/^minset: Minset runs from a folder of its own .+\n$/)
+  })
+})
