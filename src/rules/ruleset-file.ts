@@ -18,10 +18,11 @@ function rulesSchema(fields: VendorFields | null): z.ZodType<Rule[]> {
     .array(ruleSchema(fields), 'a list of rules')
     .min(1, 'at least one rule')
     .superRefine((rules, context) => {
-      const ids = rules.map(({ id }) => id)
-      for (const [index, id] of ids.entries()) {
-        if (ids.indexOf(id) === index) continue
-        context.addIssue({ code: 'custom', path: [index, 'id'], message: `the id "${id}" is used twice` })
+      const used = new Set<string>()
+      for (const [index, { id }] of rules.entries()) {
+        if (used.has(id))
+          context.addIssue({ code: 'custom', path: [index, 'id'], message: `the id "${id}" is used twice` })
+        used.add(id)
       }
     })
 }
