@@ -116,13 +116,15 @@ export async function connectStored(deps: ConnectionDeps, account: Account): Pro
 export async function evaluateStored(
   deps: Omit<ConnectionDeps, 'crm' | 'progress' | 'config' | 'webhooks' | 'sources' | 'access'>,
   account: Account,
+  progress: (progress: EvaluateProgress) => void,
 ): Promise<void> {
   const { store, clock } = deps
   await noteRuleset(store.database.db, account.accountId, {
     version: rulesVersion(store.ruleset, account),
     now: clock.now(),
   })
-  await repeat(() => evaluateSlice(wireEvaluation({ ...deps, progress: () => undefined }, account), account.accountId))
+  const evaluation = { ...wireEvaluation({ ...deps, progress: () => undefined }, account), progress }
+  await repeat(() => evaluateSlice(evaluation, account.accountId))
 }
 
 /** Names all that decides what the rules say of the account's records: when it changes, every one is judged anew. */

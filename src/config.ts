@@ -1,6 +1,8 @@
+import type { AccountDetails } from './crm/port.ts'
 import { vendors } from './crm/registry.ts'
 import type { Vendor, VendorSettings } from './crm/vendor.ts'
 import { ConfigError } from './domain/errors.ts'
+import type { RecordKey } from './domain/record.ts'
 import { type OwnConfig, ownVariables } from './infra/config.ts'
 import type { Environment } from './infra/variables.ts'
 
@@ -19,6 +21,15 @@ export interface Config extends OwnConfig {
 /** What people call a vendor's CRM. */
 export function vendorTitle({ vendors: known }: Pick<Config, 'vendors'>, vendorId: string): string {
   return known.find(({ vendor }) => vendor.id === vendorId)?.vendor.title ?? vendorId
+}
+
+/** What gives the address of a record's page in an account's CRM; the CRM's own address where its vendor is unknown. */
+export function recordUrlOf(
+  { vendors: known }: Pick<Config, 'vendors'>,
+  account: AccountDetails & { readonly vendor: string },
+): (key: RecordKey) => string {
+  const vendor = known.find(({ vendor: { id } }) => id === account.vendor)?.vendor
+  return (key) => vendor?.recordUrl(account, key) ?? account.uiOrigin
 }
 
 /** Names of all variables, for the check of `.env.example`. */

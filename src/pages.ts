@@ -1,7 +1,7 @@
 import type { Router } from 'express'
 import { adminRoutes } from './admin/index.ts'
 import type { Connection } from './app.ts'
-import { type Config, vendorTitle } from './config.ts'
+import { type Config, recordUrlOf, vendorTitle } from './config.ts'
 import {
   createDigestRenderer,
   type DigestDeps,
@@ -36,12 +36,12 @@ export function digestDepsOf({
   store,
   connection,
 }: Pick<PagesDeps, 'config' | 'store' | 'connection'>): DigestDeps {
-  const { account, crm } = connection
+  const { account } = connection
   return {
     db: store.database.db,
     account,
     crmTitle: vendorTitle(config, account.vendor),
-    recordUrl: (key) => crm.recordUrl(account, key),
+    recordUrl: recordUrlOf(config, account),
     publicUrl: `${config.publicUrl}/accounts/${encodeURIComponent(account.accountId)}`,
   }
 }

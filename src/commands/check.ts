@@ -1,37 +1,107 @@
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
+import type { Account } from '../accounts/index.ts'
 import { evaluateStored } from '../app.ts'
+import { recordUrlOf } from '../config.ts'
 import { systemClock } from '../domain/clock.ts'
+import { ownerName } from '../domain/owner.ts'
 import { countOpenFindings } from '../findings/index.ts'
-import { counted } from '../infra/format.ts'
+import { counted, formatCount, formatDay } from '../infra/format.ts'
+import { loadOwners } from '../records/index.ts'
+import { loadFindings } from '../scorecards/index.ts'
 import { storedAccount } from '../store.ts'
-import { type AccountFlags, accountOption, print, withStore } from './open.ts'
+import { type AccountFlags, accountOption, print, type StoreContext, withStore } from './open.ts'
+
+interface CheckFlags extends AccountFlags {
+  readonly json?: boolean
+  readonly limit?: number
+}
+
+/** How many findings are listed for people who do not say how many they want. */
+const listed = 20
 
 /** `minset check`: holds the stored records against the rules; needs no CRM. */
 export function addCheckCommand(program: Command): void {
   program
     .command('check')
-    .description('check the stored records against the rules and say what is missing; does not touch the CRM')
+    .description('check the stored records against the rules and list what is missing; does not touch the CRM')
+    .option('--limit <number>', `list so many findings, or "all"; ${listed} unless given, with --json all`, limitOf)
     .option('--json', 'print one JSON object')
     .option(...accountOption)
-    .action(async ({ json = false, account: id }: { json?: boolean } & AccountFlags) => {
+    .action(async ({ json = false, limit, account: id }: CheckFlags) => {
       await withStore(async (context) => {
         const account = await storedAccount(context.store, id)
-        await evaluateStored({ ...context, clock: systemClock }, account)
-        const findings = await countOpenFindings(context.store.database.db, account.accountId)
-        print(json ? JSON.stringify(findings) : asText(findings))
+        await evaluateStored({ ...context, clock: systemClock }, account, ({ records }) => {
+          process.stderr.write(`checked ${counted(records, 'record')}\n`)
+        })
+        const counts = await countOpenFindings(context.store.database.db, account.accountId)
+        const found = await listFindings(context, account, limit ?? (json ? Number.POSITIVE_INFINITY : listed))
+        print(json ? JSON.stringify({ ...counts, findings: found }) : asText(counts, found, account.timeZone))
       })
     })
 }
 
-function asText({
-  open,
-  byRule,
-}: {
-  readonly open: number
-  readonly byRule: Readonly<Record<string, number>>
-}): string {
-  const rows = Object.entries(byRule).sort(([, a], [, b]) => b - a)
-  return [counted(open, 'open finding'), ...rows.map(([rule, count]) => `${String(count).padStart(8)}  ${rule}`)].join(
-    '\n',
-  )
+function limitOf(text: string): number {
+  if (text === 'all') return Number.POSITIVE_INFINITY
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number, or "all".')
+  return Number(text)
+}
+
+/** An open finding as the command prints it. */
+interface ListedFinding {
+  readonly type: string
+  readonly id: string
+  readonly title: string
+  /** The rep; null for a record without an owner. */
+  readonly rep: string | null
+  readonly missing: string
+  /** ISO 8601, UTC. */
+  readonly since: string
+  readonly overdue: boolean
+  /** The record's page in the CRM. */
+  readonly url: string
+}
+
+/** The one that is due longest comes first. */
+async function listFindings(
+  { config, store }: StoreContext,
+  account: Account,
+  limit: number,
+): Promise<readonly ListedFinding[]> {
+  const { db } = store.database
+  const { accountId } = account
+  const names = new Map((await loadOwners(db, accountId)).map((owner) => [owner.id, ownerName(owner)]))
+  const urlOf = recordUrlOf(config, account)
+  const page = { limit: Number.isFinite(limit) ? limit : null, offset: 0 }
+  const { items } = await loadFindings(db, { accountId, now: systemClock.now(), onlyOverdue: false, ...page })
+  return items.map(({ key, title, ownerId, message, since, isOverdue }) => ({
+    ...key,
+    title,
+    rep: ownerId === null ? null : (names.get(ownerId) ?? ownerId),
+    missing: message ?? '',
+    since: since?.toISOString() ?? '',
+    overdue: isOverdue,
+    url: urlOf(key),
+  }))
+}
+
+function asText(
+  { open, byRule }: Awaited<ReturnType<typeof countOpenFindings>>,
+  found: readonly ListedFinding[],
+  timeZone: string,
+): string {
+  const rules = Object.entries(byRule).toSorted(([, a], [, b]) => b - a)
+  const rows = found.map(({ type, id, title, rep, missing, since, overdue, url }) => {
+    const day = `since ${formatDay(new Date(since), timeZone)}${overdue ? ', overdue' : ''}`
+    return `${type} ${title || id} (${rep ?? 'nobody'})\n    missing: ${missing}; ${day}\n    ${url}`
+  })
+  const rest =
+    found.length < open
+      ? [`${formatCount(found.length)} of ${formatCount(open)} are listed; \`--limit all\` lists every one.`]
+      : []
+  return [
+    counted(open, 'open finding'),
+    ...rules.map(([rule, count]) => `${String(count).padStart(8)}  ${rule}`),
+    ...(rows.length > 0 ? ['', 'Due longest first:', ...rows] : []),
+    ...rest,
+  ].join('\n')
 }

@@ -1,6 +1,6 @@
 import type { CallOutcome } from '../domain/field.ts'
 import type { Owner } from '../domain/owner.ts'
-import type { CarriedFlags, CrmRecord, Flag, ObjectType, RecordKey } from '../domain/record.ts'
+import type { CarriedFlags, CrmRecord, Flag, ObjectType } from '../domain/record.ts'
 import type { Requirement } from '../domain/requirement.ts'
 
 /** What a vendor offers to an app as such. */
@@ -27,8 +27,6 @@ export interface Crm {
   readonly requirements: (() => Promise<readonly Requirement[]>) | null
   /** What may be done in the account: by what it has granted, and by what the vendor has refused since. */
   features(): readonly Feature[]
-  /** The address of the record's page in the CRM. */
-  recordUrl(account: AccountDetails, key: RecordKey): string
   /** What has been asked of the vendor through this instance. */
   usage(): CrmUsage
 }

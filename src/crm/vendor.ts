@@ -1,9 +1,9 @@
 import type { Clock } from '../domain/clock.ts'
-import type { ObjectType } from '../domain/record.ts'
+import type { ObjectType, RecordKey } from '../domain/record.ts'
 import type { Log } from '../infra/log.ts'
 import type { VariableSet } from '../infra/variables.ts'
 import { systemTimer, type Timer } from './http/timer.ts'
-import type { AccessTokens, CallCounts, Crm, CrmApp } from './port.ts'
+import type { AccessTokens, AccountDetails, CallCounts, Crm, CrmApp } from './port.ts'
 
 /** A CRM that there is an adapter for, as its `settings.ts` says it. */
 export interface Vendor {
@@ -13,6 +13,8 @@ export interface Vendor {
   readonly title: string
   /** What the codes of its own fields look like, as an expression and in words. */
   readonly fieldCode: { readonly pattern: RegExp; readonly words: string }
+  /** The address of a record's page in the CRM. Needs no call. */
+  readonly recordUrl: (account: AccountDetails, key: RecordKey) => string
   /** Its own environment variables, and what they mean. */
   readonly variables: VariableSet<VendorSettings>
   /** Which of them a person sets for the one way to an account or the other. */

@@ -35,7 +35,8 @@ export interface EvidenceQuery {
   readonly ownerId?: string | null
   readonly period: Period
   readonly now: Date
-  readonly limit: number
+  /** How many at most; null: all. */
+  readonly limit: number | null
   readonly offset: number
 }
 

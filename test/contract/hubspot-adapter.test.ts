@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createHubSpot } from '../../src/crm/hubspot/index.ts'
+import { recordUrl } from '../../src/crm/hubspot/record-url.ts'
 import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
 import { staticTokens } from '../../src/crm/hubspot/static-tokens.ts'
 import type { Crm, Page, SetUpReport } from '../../src/crm/port.ts'
@@ -331,7 +332,7 @@ describe('the HubSpot adapter against the emulated account', () => {
   it("names a record's page by the address that the account's pages have", async () => {
     const id = sandbox.idOf('contacts', 'k1')
 
-    const url = crm.recordUrl(await crm.read.account(), { type: 'contact', id })
+    const url = recordUrl(await crm.read.account(), { type: 'contact', id })
 
     expect(url).toBe(`${sandbox.url}${sandbox.ui.recordPath}/0-1/${id}`)
   })

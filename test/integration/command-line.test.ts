@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import packageFile from '../../package.json' with { type: 'json' }
 import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
 import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
 import { type CommandResult, runMinset } from '../support/command-line.ts'
@@ -56,6 +57,11 @@ function occupiedPort(): string {
   const address = occupant.address()
   return String(typeof address === 'object' ? address?.port : '')
 }
+
+const Checked = z.looseObject({
+  open: z.number(),
+  findings: z.array(z.looseObject({ missing: z.string(), url: z.string() })),
+})
 
 /** One clear sentence on standard error, nothing on standard output, exit code 1, no stack trace. */
 function expectSentence(result: CommandResult, sentence: RegExp): void {
@@ -212,7 +218,12 @@ describe('the commands', () => {
       ) as string,
     })
     const withoutCompany = faults.filter(({ rule }) => rule === 'deal-company').length
+    const { open, findings } = Checked.parse(JSON.parse(checked.stdout))
     expect(JSON.parse(checked.stdout)).toMatchObject({ byRule: { 'deal-company': withoutCompany } })
+    expect(findings).toHaveLength(open)
+    expect(findings[0]?.url).toMatch(new RegExp(`^${sandbox.url}/contacts/62515/record/0-\\d+/\\d+$`))
+    expect(findings.filter(({ missing }) => missing === 'company')).toHaveLength(withoutCompany)
+    expect(checked.stderr).toMatch(/^(checked \d+ records?\n)+$/)
     expect(sandbox.requests.requests().filter(({ path }) => /\/(update|create|groups)$/.test(path))).toEqual([])
 
     const flagged = await runMinset(['flag'], { env })
@@ -223,6 +234,33 @@ describe('the commands', () => {
       new Set(faults.filter(({ object }) => object === 'deal').map(({ id }) => id)).size,
     )
     expect(JSON.parse(cards.stdout)).toHaveLength(35)
+  })
+
+  it('check lists the findings that are due longest, with the address of each record', async () => {
+    const env = accountEnv()
+    await runMinset(['sync'], { env })
+    const few = await runMinset(['check', '--limit', '2'], { env })
+    const all = await runMinset(['check', '--limit', 'all'], { env })
+    const wrong = await runMinset(['check', '--limit', 'many'], { env })
+
+    expect(few.stdout).toMatch(
+      /Due longest first:\n(\w+ .+\n {4}missing: .+; since .+\n {4}http:\S+\n){2}2 of \d+ are listed/,
+    )
+    expect(all.stdout.match(/missing: /g)).toHaveLength(Number(/^\d+/.exec(all.stdout)?.[0]))
+    expect(all.stdout).not.toContain('are listed')
+    expect(wrong).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('or "all"') as string })
+  })
+
+  it('a reader that stops reading ends no command in a stack trace', async () => {
+    const { exitCode, stderr } = await runMinset(['--help'], {
+      onStart: ({ stdout }) => stdout?.destroy(),
+    })
+
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+  })
+
+  it('prints its version', async () => {
+    expect(await runMinset(['--version'])).toEqual({ exitCode: 0, stdout: `${packageFile.version}\n`, stderr: '' })
   })
 
   it('doctor says what works and what is wrong, in words, and exits with 1 when something is', async () => {

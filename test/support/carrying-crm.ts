@@ -115,7 +115,6 @@ const idle: Omit<Crm, 'read' | 'write'> = {
   subscriptions: null,
   requirements: null,
   features: () => (['read', 'flags', 'outcomes', 'lists'] as const).map((name) => ({ name, on: true, why: null })),
-  recordUrl: (_account, { type, id }) => `https://crm.example/${type}/${id}`,
   usage: () => ({ calls: 0, rateLimited: 0, budgetUsed: 0, daily: null }),
 }
 

@@ -6,7 +6,7 @@ import { addressOf } from './address.ts'
 import { readLinks } from './associations.ts'
 import { type ClientOptions, createClient, type HubSpotClient, type HubSpotDeps } from './client.ts'
 import { createFeatures, type Features } from './features.ts'
-import { propertiesToRead, vendorTypes } from './fields.ts'
+import { propertiesToRead } from './fields.ts'
 import { limits } from './limits.ts'
 import { createUnflaggedLists } from './lists.ts'
 import { createMetadata, type Metadata, type StageOf } from './metadata.ts'
@@ -76,9 +76,6 @@ export function createHubSpot(config: HubSpotConfig, deps: HubSpotDeps): Crm {
     // values (`property-validations`) say nothing of whether there must be one.
     requirements: null,
     features: () => features.list(),
-    // Documented shape of a record page's address.
-    recordUrl: (account, { type, id }) =>
-      `${account.uiOrigin}/contacts/${account.externalId}/record/${vendorTypes[type].typeId}/${encodeURIComponent(id)}`,
     usage: () => client.usage(),
   }
 }

@@ -4,6 +4,7 @@ import type { Vendor, VendorSettings } from '../vendor.ts'
 import { createHubSpotApp } from './app.ts'
 import { fieldCode } from './field-code.ts'
 import { createHubSpot } from './index.ts'
+import { recordUrl } from './record-url.ts'
 import { staticTokens } from './static-tokens.ts'
 
 const shape = {
@@ -25,6 +26,7 @@ export const hubspot: Vendor = {
   id: 'hubspot',
   title: 'HubSpot',
   fieldCode,
+  recordUrl,
   variables: variableSet({
     shape,
     secrets: ['HUBSPOT_ACCESS_TOKEN', 'HUBSPOT_CLIENT_SECRET'],

@@ -76,19 +76,8 @@ export function createPipedrive(config: PipedriveConfig, deps: PipedriveDeps): C
       : null,
     requirements: () => readRequirements(client),
     features: () => features.list(),
-    recordUrl: (account, { type, id }) => `${account.uiOrigin}/${pages[type]}/${encodeURIComponent(id)}`,
     usage: () => client.usage(),
   }
-}
-
-/** Paths of record pages. Uncertain, as told by others; an activity has no page of its own but opens over the list. */
-const pages: Readonly<Record<ObjectType, string>> = {
-  contact: 'person',
-  company: 'organization',
-  deal: 'deal',
-  meeting: 'activities/list/activity',
-  call: 'activities/list/activity',
-  task: 'activities/list/activity',
 }
 
 interface ReadParts {

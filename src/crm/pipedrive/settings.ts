@@ -6,6 +6,7 @@ import { fieldCode } from './field-code.ts'
 import { type ActivityTypes, defaultActivityTypes } from './fields.ts'
 import { createPipedrive, type PipedriveConfig } from './index.ts'
 import { dailyLimits } from './limits.ts'
+import { recordUrl } from './record-url.ts'
 import { staticTokens } from './static-tokens.ts'
 
 /** Documented: an activity's `type` is the key string of its activity type. */
@@ -46,6 +47,7 @@ export const pipedrive: Vendor = {
   id: 'pipedrive',
   title: 'Pipedrive',
   fieldCode,
+  recordUrl,
   variables: variableSet({
     shape,
     secrets: ['PIPEDRIVE_API_TOKEN', 'PIPEDRIVE_CLIENT_SECRET', 'PIPEDRIVE_PANEL_PASSWORD', 'PIPEDRIVE_PANEL_SECRET'],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { HubSpotConfig } from '../../../src/crm/hubspot/index.ts'
+import { recordUrl } from '../../../src/crm/hubspot/record-url.ts'
 import { hubspot } from '../../../src/crm/hubspot/settings.ts'
 import { staticTokens } from '../../../src/crm/hubspot/static-tokens.ts'
 import { crmDeps } from '../../../src/crm/vendor.ts'
@@ -19,7 +20,7 @@ describe('the HubSpot adapter', () => {
     ['task', '0-27'],
   ]
   it.each(cases)('names the page of a %s by its type id %s', (type, typeId) => {
-    const url = connect().crm.recordUrl(account, { type, id: '508369434347' })
+    const url = recordUrl(account, { type, id: '508369434347' })
 
     expect(url).toBe(`https://app-eu1.hubspot.com/contacts/4242/record/${typeId}/508369434347`)
   })
