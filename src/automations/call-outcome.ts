@@ -6,7 +6,11 @@ import type { Schema } from '../infra/db/schema.ts'
 import { saveWanted, type Wanted } from '../write-back/index.ts'
 
 /** Which telephone status leaves no doubt about the outcome. Others (failed, cancelled, completed) are not guessed. */
-const outcomeByStatus: Readonly<Record<string, CallOutcome>> = { noAnswer: 'noAnswer', busy: 'busy' }
+const outcomeByStatus: Readonly<Record<string, CallOutcome>> = {
+  noAnswer: 'noAnswer',
+  missed: 'noAnswer',
+  busy: 'busy',
+}
 
 /** The outcome that a call should be given: null where it has one, or where its status leaves doubt. Pure. */
 export function proposeOutcome(record: Pick<CrmRecord, 'type' | 'fields'>): CallOutcome | null {

@@ -68,8 +68,16 @@ export function generateDataset({ seed, now: present }: { readonly seed: number;
 /** The calls whose outcome follows from their status, and what it is: those that nobody has given one. */
 export function expectedOutcomes(dataset: Dataset): Map<string, 'noAnswer' | 'busy'> {
   return new Map(
-    dataset.calls.flatMap(({ id, status, outcome }: DatasetCall) =>
-      outcome === null && (status === 'noAnswer' || status === 'busy') ? [[id, status] as const] : [],
-    ),
+    dataset.calls.flatMap(({ id, status, outcome }: DatasetCall) => {
+      const follows = outcomeByStatus.get(status)
+      return outcome === null && follows !== undefined ? [[id, follows] as const] : []
+    }),
   )
 }
+
+/** Nobody answered a missed call either. */
+const outcomeByStatus = new Map<DatasetCall['status'], 'noAnswer' | 'busy'>([
+  ['noAnswer', 'noAnswer'],
+  ['missed', 'noAnswer'],
+  ['busy', 'busy'],
+])

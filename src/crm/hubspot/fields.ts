@@ -46,7 +46,15 @@ const portableProperties: Readonly<Record<ObjectType, readonly string[]>> = {
     'hs_meeting_body',
     'hs_internal_meeting_notes',
   ],
-  call: ['hs_call_title', 'hs_timestamp', 'hs_call_direction', 'hs_call_status', outcomeProperty, 'hs_call_duration'],
+  call: [
+    'hs_call_title',
+    'hs_call_body',
+    'hs_timestamp',
+    'hs_call_direction',
+    'hs_call_status',
+    outcomeProperty,
+    'hs_call_duration',
+  ],
   task: ['hs_task_subject', 'hs_timestamp', 'hs_task_status'],
 }
 

@@ -10,7 +10,7 @@ import { propertiesToRead } from './fields.ts'
 import { limits } from './limits.ts'
 import { createUnflaggedLists } from './lists.ts'
 import { createMetadata, type Metadata, type StageOf } from './metadata.ts'
-import { normaliseRecord } from './normalise.ts'
+import { isStoredMessage, normaliseRecord } from './normalise.ts'
 import { listRecords, type RecordQuery, readRecords } from './records.ts'
 import type { RawRecord } from './schema.ts'
 import { searchChanges } from './search.ts'
@@ -50,7 +50,8 @@ export function createHubSpot(config: HubSpotConfig, deps: HubSpotDeps): Crm {
   async function normalise(type: ObjectType, records: readonly RawRecord[]): Promise<readonly ReadRecord[]> {
     const stageOf = await stageLookUp(metadata, type, records)
     const vendorFields = config.vendorFields?.[type] ?? {}
-    return records.map((record) => normaliseRecord(type, record, { stageOf, vendorFields }))
+    const meant = type === 'call' ? records.filter((record) => !isStoredMessage(record)) : records
+    return meant.map((record) => normaliseRecord(type, record, { stageOf, vendorFields }))
   }
 
   return {

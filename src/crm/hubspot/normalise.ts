@@ -1,11 +1,13 @@
-import type { CallOutcome, callStatuses, meetingOutcomes } from '../../domain/field.ts'
+import type { CallOutcome, meetingOutcomes } from '../../domain/field.ts'
 import { currencyCode } from '../../domain/money.ts'
 import { ownValue } from '../../domain/own-value.ts'
 import { type FieldValue, type Flag, fieldValueOf, type ObjectType } from '../../domain/record.ts'
 import type { ReadRecord } from '../port.ts'
+import { callStatusOf } from '../texts/call-status.ts'
+import { readCallText, statementOf } from '../texts/call-text.ts'
+import { plainText } from '../texts/plain-text.ts'
 import { flagProperties, outcomeIds, outcomeProperty, ownerProperty } from './fields.ts'
 import type { StageOf } from './metadata.ts'
-import { plainText } from './plain-text.ts'
 import type { RawRecord } from './schema.ts'
 
 /** What the account itself, and the rules, add to the reading of a record. */
@@ -70,14 +72,7 @@ const readFields: Readonly<Record<ObjectType, (get: Get, stageOf: StageOf) => Fi
     // People write either into the notes or, when they log a meeting, into its description.
     notes: plainText(get('hs_internal_meeting_notes')) ?? plainText(get('hs_meeting_body')),
   }),
-  call: (get) => ({
-    subject: text(get('hs_call_title')),
-    at: instant(get('hs_timestamp')),
-    direction: wordOf(get('hs_call_direction'), { INBOUND: 'inbound', OUTBOUND: 'outbound' }),
-    status: wordOf(get('hs_call_status'), statusWords),
-    outcome: callOutcome(get(outcomeProperty)),
-    durationSeconds: secondsOf(get('hs_call_duration')),
-  }),
+  call: readCall,
   task: (get) => ({
     subject: text(get('hs_task_subject')),
     dueAt: instant(get('hs_timestamp')),
@@ -112,23 +107,37 @@ function closeDateOf(value: string | null, stage: 'open' | 'won' | 'lost' | null
   return at !== null && stage === 'open' && at.endsWith('T00:00:00.000Z') ? at.slice(0, 10) : at
 }
 
-type CallStatus = (typeof callStatuses)[number]
-type MeetingOutcome = (typeof meetingOutcomes)[number]
-
-/** Documented; MISSED is told of inbound calls only. */
-const statusWords: Readonly<Record<string, CallStatus>> = {
-  COMPLETED: 'completed',
-  NO_ANSWER: 'noAnswer',
-  BUSY: 'busy',
-  FAILED: 'failed',
-  CANCELED: 'cancelled',
-  MISSED: 'missed',
-  IN_PROGRESS: 'inProgress',
-  CONNECTING: 'inProgress',
-  CALLING_CRM_USER: 'inProgress',
-  QUEUED: 'inProgress',
-  RINGING: 'inProgress',
+/**
+ * Recorded: most integrations write `COMPLETED` into every call, missed ones included, and the result into its text. So
+ * the text goes before the status, and a status is a statement like any other: its words are an open set, in either case.
+ */
+function readCall(get: Get): Fields {
+  const said = readCallText(get('hs_call_title'), get('hs_call_body'))
+  const direction = wordOf(get('hs_call_direction')?.toUpperCase() ?? null, directionWords) ?? said.direction
+  const durationSeconds = secondsOf(get('hs_call_duration'))
+  return {
+    subject: text(get('hs_call_title')),
+    at: instant(get('hs_timestamp')),
+    direction,
+    status: callStatusOf({
+      statement: said.statement ?? statementOf(get('hs_call_status')),
+      direction,
+      durationSeconds,
+    }),
+    outcome: callOutcome(get(outcomeProperty)),
+    durationSeconds,
+  }
 }
+
+/** Whether a call's text says that it is a message (SMS, fax) which is only stored as a call. */
+export function isStoredMessage(raw: RawRecord): boolean {
+  const get = propertyReader(raw)
+  return readCallText(get('hs_call_title'), get('hs_call_body')).isMessage
+}
+
+const directionWords = { INBOUND: 'inbound', OUTBOUND: 'outbound' } as const
+
+type MeetingOutcome = (typeof meetingOutcomes)[number]
 
 /** Documented; accounts may add outcomes of their own. */
 const meetingWords: Readonly<Record<string, MeetingOutcome>> = {

@@ -1,4 +1,5 @@
 import type { ObjectType } from '../../domain/record.ts'
+import { readCallText } from '../texts/call-text.ts'
 import type { RawActivity } from './schema.ts'
 import type { RecordsName } from './versions.ts'
 
@@ -35,8 +36,11 @@ export const defaultActivityTypes: ActivityTypes = { meeting: ['meeting'], call:
  */
 export const ownTaskMarker = 'Minset task for record'
 
-/** What an activity is for us; null where it is not mirrored. */
-export function objectOf(activity: Pick<RawActivity, 'type' | 'note'>, types: ActivityTypes): ActivityObject | null {
-  if (activity.note?.includes(ownTaskMarker)) return null
-  return activityObjects.find((object) => types[object].includes(activity.type)) ?? null
+type Described = Pick<RawActivity, 'type' | 'subject' | 'note'>
+
+/** What an activity is for us; null where it is not mirrored, as messages are not that are only stored as calls. */
+export function objectOf({ type, subject, note }: Described, types: ActivityTypes): ActivityObject | null {
+  if (note?.includes(ownTaskMarker)) return null
+  const object = activityObjects.find((one) => types[one].includes(type)) ?? null
+  return object === 'call' && readCallText(subject ?? null, note ?? null).isMessage ? null : object
 }

@@ -10,12 +10,13 @@ import {
 } from '../../domain/record.ts'
 import { isDay } from '../../domain/zone.ts'
 import type { ReadRecord } from '../port.ts'
-import { readCallTrace } from './call-status.ts'
+import { callStatusOf } from '../texts/call-status.ts'
+import { readCallText } from '../texts/call-text.ts'
+import { plainText } from '../texts/plain-text.ts'
 import { customValueText } from './custom-values.ts'
 import type { FlagPart } from './flag-names.ts'
 import type { AccountFields, Stage } from './metadata.ts'
 import { callOutcomeOf, meetingOutcomeOf, outcomeInNote } from './outcome-words.ts'
-import { plainText } from './plain-text.ts'
 import { day, instant, text } from './plain-values.ts'
 import type { RawActivity, RawDeal, RawOrganization, RawPerson } from './schema.ts'
 
@@ -152,18 +153,19 @@ function meetingOutcome(raw: RawActivity, label: string | null): (typeof meeting
 
 /**
  * A call is an activity that is planned and then done. One that is only planned has not taken place, so it has no time
- * and no status yet, unless a telephone system says otherwise.
+ * yet, unless a telephone system says otherwise. That it is done does not say that anybody answered: Pipedrive has no
+ * field for that, so only what a telephone system has written tells.
  */
 function callFields(raw: RawActivity, label: string | null): Fields {
-  const trace = readCallTrace(raw.subject ?? null, raw.note ?? null)
-  const status = trace.status ?? (raw.done === true ? 'completed' : null)
+  const { statement, direction } = readCallText(raw.subject ?? null, raw.note ?? null)
+  const durationSeconds = secondsOf(raw.duration)
   return {
     subject: text(raw.subject),
-    at: status === null ? null : dueAt(raw),
-    direction: trace.direction,
-    status,
+    at: raw.done === true || statement !== null ? dueAt(raw) : null,
+    direction,
+    status: callStatusOf({ statement, direction, durationSeconds }),
     outcome: label === null ? outcomeInNote(raw.note ?? null) : callOutcomeOf(label),
-    durationSeconds: secondsOf(raw.duration),
+    durationSeconds,
   }
 }
 

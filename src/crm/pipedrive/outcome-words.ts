@@ -1,5 +1,6 @@
 import type { CallOutcome, meetingOutcomes } from '../../domain/field.ts'
-import { textLines } from './plain-text.ts'
+import { textLines } from '../texts/plain-text.ts'
+import { wordsOf } from '../texts/words.ts'
 
 type MeetingOutcome = (typeof meetingOutcomes)[number]
 
@@ -57,17 +58,6 @@ const plainWords: Readonly<Record<CallOutcome, string>> = {
 
 /** What a line of a note begins with that holds an outcome which Minset has filled in. */
 const linePrefix = 'Minset: call outcome:'
-
-/** A label without case, accents and punctuation, so that "No-show" and "no show" are one. */
-export function wordsOf(label: string): string {
-  return label
-    .toLowerCase()
-    .replaceAll('ø', 'o')
-    .normalize('NFKD')
-    .replace(/\p{Mn}/gu, '')
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim()
-}
 
 const meetingByWords = indexOf(meetingLabels)
 const callByWords = indexOf(callLabels)

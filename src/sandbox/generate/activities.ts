@@ -111,7 +111,7 @@ function newCall(
     ownerId: contact.ownerId ?? someRep(generation).id,
     subject: faker.helpers.arrayElement(callTitles),
     at,
-    direction: status === 'missed' ? 'inbound' : faker.helpers.arrayElement(['inbound', 'outbound', 'outbound']),
+    direction: directionOf(generation, status),
     status,
     outcome: isRecent ? null : someOutcome(generation, status),
     durationSeconds: status === 'completed' ? faker.number.int({ min: 25, max: 1500 }) : 0,
@@ -119,6 +119,13 @@ function newCall(
     notes: null,
     contactIds: [contact.id],
   }
+}
+
+/** Of calls that nobody answered those from outside are missed ones. */
+function directionOf({ faker }: Generation, status: CallStatus): Dataset['calls'][number]['direction'] {
+  if (status === 'missed') return 'inbound'
+  const either = faker.helpers.arrayElement(['inbound', 'outbound', 'outbound'] as const)
+  return status === 'noAnswer' ? 'outbound' : either
 }
 
 function someStatus({ faker }: Generation): CallStatus {

@@ -8,7 +8,7 @@ describe('proposeOutcome', () => {
     ['completed', null],
     ['failed', null],
     ['cancelled', null],
-    ['missed', null],
+    ['missed', 'noAnswer'],
     ['inProgress', null],
     [null, null],
   ])('gives a call without outcome and with status %s the outcome %s', (status, outcome) => {

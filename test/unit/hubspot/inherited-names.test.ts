@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { normaliseRecord } from '../../../src/crm/hubspot/normalise.ts'
-import { plainText } from '../../../src/crm/hubspot/plain-text.ts'
 import { causeOf } from '../../../src/crm/hubspot/refusals.ts'
 import { RawRecord } from '../../../src/crm/hubspot/schema.ts'
+import { plainText } from '../../../src/crm/texts/plain-text.ts'
 import { rawRecord } from './adapter.ts'
 
 describe.each(['constructor', 'toString', 'hasOwnProperty', 'valueOf'])(

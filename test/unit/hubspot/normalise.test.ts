@@ -210,9 +210,35 @@ describe('normalising a record', () => {
     ['MISSED', 'missed'],
     ['RINGING', 'inProgress'],
     ['CALLING_CRM_USER', 'inProgress'],
+    ['MISSED', 'missed'],
+    ['missed', 'missed'],
+    ['CONNECTED', 'completed'],
+    ['REJECTED', null],
+    ['HOLD', 'inProgress'],
     ['SOMETHING_NEW', null],
   ])('reads the call status %s as %j', (value, expected) => {
     expect(normalise('call', { hs_call_status: value }).fields['status']).toBe(expected)
+  })
+
+  it.each([
+    [{ hs_call_title: '10:04: Unanswered Outgoing Call', hs_call_duration: '25000' }, 'noAnswer'],
+    [{ hs_call_title: 'Missed call from +4722123456', hs_call_duration: '0' }, 'missed'],
+    [{ hs_call_title: 'Outbound unanswered call to Ada' }, 'noAnswer'],
+    [{ hs_call_body: '[Outbound No Answer] CALL from <b>Kari</b> to <b>Ada</b>' }, 'noAnswer'],
+    [{ hs_call_body: '<p>Result: Busy</p>', hs_call_duration: '9000' }, 'busy'],
+    [{ hs_call_title: 'First call', hs_call_duration: '0' }, null],
+    [{ hs_call_title: 'First call' }, null],
+    [{ hs_call_title: 'First call', hs_call_duration: '61500' }, 'completed'],
+  ])(
+    'holds COMPLETED, which integrations write into every call, against its text and duration: %j',
+    (properties, expected) => {
+      expect(normalise('call', { hs_call_status: 'COMPLETED', ...properties }).fields['status']).toBe(expected)
+    },
+  )
+
+  it('reads NO_ANSWER of an inbound call as missed', () => {
+    const properties = { hs_call_status: 'NO_ANSWER', hs_call_direction: 'INBOUND' }
+    expect(normalise('call', properties).fields['status']).toBe('missed')
   })
 
   it.each([

@@ -273,7 +273,7 @@ describe('an activity', () => {
   it.each([
     [
       { ...due, done: true },
-      { at, status: 'completed', direction: null, outcome: null, durationSeconds: 12 },
+      { at, status: null, direction: null, outcome: null, durationSeconds: 12 },
     ],
     [
       { ...due, done: false },
@@ -285,13 +285,28 @@ describe('an activity', () => {
     ],
     [
       { ...due, done: true, outcome: 306 },
-      { status: 'completed', outcome: 'noAnswer' },
+      { at, status: null, outcome: 'noAnswer' },
     ],
     [{ ...due, done: true, note: '<p>Minset: call outcome: busy</p>' }, { outcome: 'busy' }],
+    [
+      { ...due, done: true, subject: '10:04: Unanswered Outgoing Call' },
+      { at, status: 'noAnswer', direction: 'outbound' },
+    ],
+    [
+      { ...due, done: true, subject: 'Missed call from +4722123456' },
+      { at, status: 'missed' },
+    ],
+    [{ ...due, done: true, subject: 'Outbound unanswered call to Ada' }, { status: 'noAnswer' }],
+    [{ ...due, done: true, duration: '00:00:40', note: 'Call status: completed' }, { status: 'completed' }],
+    [{ ...due, done: true, note: 'Call status: completed' }, { status: null }],
+    [{ ...due, done: true, duration: '00:30:00' }, { status: null }],
     [{ ...due, done: true, outcome: 306, note: '<p>Minset: call outcome: busy</p>' }, { outcome: 'noAnswer' }],
-  ])('that is a call has taken place when it is done or a telephone system says so: %j', (values, fields) => {
-    expect(activityFields('call', values)).toMatchObject(fields)
-  })
+  ])(
+    'that is a call has taken place when it is done, and has the status that a telephone system states: %j',
+    (values, fields) => {
+      expect(activityFields('call', values)).toMatchObject(fields)
+    },
+  )
 
   it('carries no flag, and names whom it is with, the primary one first', () => {
     const participants = [

@@ -5,8 +5,8 @@ import {
   meetingOutcomeOf,
   noteWithOutcome,
   outcomeInNote,
-  wordsOf,
 } from '../../../src/crm/pipedrive/outcome-words.ts'
+import { wordsOf } from '../../../src/crm/texts/words.ts'
 import { callOutcomes } from '../../../src/domain/field.ts'
 
 describe('the labels of outcomes', () => {

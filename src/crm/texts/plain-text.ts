@@ -18,11 +18,15 @@ export function plainText(markup: string | null): string | null {
   return text === '' ? null : text
 }
 
-/** The lines of a note as a person sees them: paragraphs, list items and breaks each end one. Blank ones are left out. */
+/**
+ * The lines of a note as a person sees them: paragraphs, list items and breaks each end one, and line breaks where there is
+ * no markup. Blank ones are left out.
+ */
 export function textLines(markup: string | null): readonly string[] {
+  const hasMarkup = /<\/?[a-z!][^>]*>/i.test(markup ?? '')
   const withoutMarkup = (markup ?? '')
     .replace(/<(style|script)\b[^>]*>[\s\S]*?<\/\1\s*>/gi, ' ')
-    .replace(/[\r\n]+/g, ' ')
+    .replace(/[\r\n]+/g, hasMarkup ? ' ' : '\n')
     .replace(/<(?:br|\/?(?:p|div|li|ul|ol|h[1-6]|blockquote|tr))\b[^>]*>/gi, '\n')
     .replace(/<\/?[a-z!][^>]*>/gi, ' ')
   return withoutMarkup

@@ -1,0 +1,155 @@
+import {
+  aboutAnother,
+  type CallDirection,
+  type CallStatement,
+  callNouns,
+  directionByWords,
+  mediumLabels,
+  messageAdjectives,
+  messageEnds,
+  messageWords,
+  prepositions,
+  sentWords,
+  smallWords,
+  statementByWords,
+  statementLabels,
+  systemNames,
+} from './call-words.ts'
+import { plainText, textLines } from './plain-text.ts'
+import { partsOf, wordsOf } from './words.ts'
+
+/** What a telephone system, or its integration, has written into a call. */
+export interface CallText {
+  /** It is a message (SMS, fax, a recording that was dropped) that is only stored as a call. */
+  readonly isMessage: boolean
+  readonly statement: CallStatement | null
+  readonly direction: CallDirection | null
+}
+
+/** What one part of a text says. */
+interface Said {
+  readonly statement: CallStatement | null
+  readonly direction: CallDirection | null
+}
+
+/**
+ * Reads what telephone systems write into calls, whatever the CRM. Documented and recorded forms: a line of the body that
+ * names the result (`Result: No Answer`, `Call status: busy (outbound, 0 s)`), a line that reports the call
+ * (`10:04: Unanswered outgoing call from A to 22123456`, `[Inbound Missed] CALL from A`), and a title, or a part of it,
+ * that is nothing but such words (`Outbound unanswered call to Ada`, `Call with Ada - no answer`).
+ *
+ * Words within a sentence are a person's and count for nothing.
+ *
+ * @param title the call's title; recorded: with markup in places
+ * @param body its note, with or without markup
+ */
+export function readCallText(title: string | null, body: string | null): CallText {
+  const lines = textLines(body)
+  const plainTitle = plainText(title) ?? ''
+  const said = [...lines.flatMap(saidInLine), ...saidInTitle(plainTitle)]
+  const statements = said.flatMap(({ statement }) => statement ?? [])
+  return {
+    isMessage: isMessageTitle(plainTitle) || lines.some(namesMessage),
+    // That a call has ended says less than anything else.
+    statement: statements.find((statement) => statement !== 'ended') ?? statements[0] ?? null,
+    direction: said.find(({ direction }) => direction !== null)?.direction ?? null,
+  }
+}
+
+/** What a vendor's own word for the state of a call states (`NO_ANSWER`, `Connected`); null for others. */
+export function statementOf(word: string | null): CallStatement | null {
+  return word === null ? null : readPart(wordsOf(word), () => true).statement
+}
+
+function saidInTitle(title: string): readonly Said[] {
+  const parts = partsOf(title)
+  const [first] = parts.filter((part) => !isNumber(part))
+  const isAboutAnother =
+    first !== undefined && (aboutAnother.has(first.split(' ')[0] ?? '') || first.startsWith('follow up'))
+  return isAboutAnother ? [] : parts.map((part) => readPart(part, hasCallNoun))
+}
+
+function saidInLine(line: string): readonly Said[] {
+  const colon = line.indexOf(':')
+  if (colon > 0 && statementLabels.has(wordsOf(line.slice(0, colon)))) {
+    return partsOf(line.slice(colon + 1)).map((part) => readPart(part, () => true))
+  }
+  const [first, ...rest] = partsOf(line).filter((part) => !isNumber(part))
+  if (first === undefined) return []
+  if (line.startsWith('[')) return [readPart(first, () => true)]
+  // A report names a number or a time, and nothing but who and where; "missed call from her, she wants …" is a person's.
+  const isReport = /^\W*\d|\d{3}/.test(line) && rest.every((part) => prepositions.has(part.split(' ')[0] ?? ''))
+  return isReport ? [readPart(first, hasCallNoun)] : []
+}
+
+/**
+ * Reads a part that is nothing but a statement, a direction and words for "call", with whom the call was with behind it.
+ *
+ * @param mayGoOn whether, by the words before that, something may stand behind them
+ */
+function readPart(part: string, mayGoOn: (words: readonly string[]) => boolean): Said {
+  const whole = readWords(part.split(' '))
+  if (whole !== null) return whole
+  const words = part.split(' ')
+  const end = words.findIndex((word, index) => index > 0 && prepositions.has(word))
+  if (end < 0 || !mayGoOn(words.slice(0, end))) return { statement: null, direction: null }
+  return readWords(words.slice(0, end)) ?? { statement: null, direction: null }
+}
+
+/** Null where there are other words as well. */
+function readWords(words: readonly string[]): Said | null {
+  const known = words.filter((word) => !callNouns.has(word) && !systemNames.has(word) && !isNumber(word))
+  const direct = known.find((word) => directionByWords.has(word))
+  const direction = direct === undefined ? null : (directionByWords.get(direct) ?? null)
+  const rest = known.filter((word) => word !== direct)
+  const phrases = [rest, rest.filter((word) => !smallWords.has(word)), known].map((some) => some.join(' '))
+  if (phrases[1] === '') return { statement: null, direction }
+  const statement = phrases.flatMap((phrase) => statementByWords.get(phrase) ?? [])[0]
+  if (statement !== undefined) return { statement, direction }
+  const alone = phrases.flatMap((phrase) => directionByWords.get(phrase) ?? [])[0]
+  return alone === undefined ? null : { statement: null, direction: alone }
+}
+
+function hasCallNoun(words: readonly string[]): boolean {
+  return words.some((word) => callNouns.has(word)) || statementByWords.get(words.join(' ')) === 'voicemail'
+}
+
+/** Digits, with what times and units have beside them: `10 04`, `03 a m`, `23t10`, `00z`. */
+function isNumber(part: string): boolean {
+  return /^\d/.test(part) && part.split(' ').every((word) => /^(?:\d+[a-z]?\d*|[ap]m?|m)$/.test(word))
+}
+
+function isMessageTitle(title: string): boolean {
+  const first = partsOf(title).find((part) => !part.split(' ').every((word) => systemNames.has(word) || isNumber(word)))
+  const words = (first ?? '').split(' ')
+  if (words.some((word) => callNouns.has(word))) return false
+  const start = words.findIndex(
+    (word) => !systemNames.has(word) && !directionByWords.has(word) && !messageAdjectives.has(word) && !isNumber(word),
+  )
+  return start >= 0 && isMessage(words.slice(start))
+}
+
+/** A medium in which nobody calls, alone or with what became of it and with whom it was exchanged. */
+function isMessage(words: readonly string[]): boolean {
+  return [2, 1].some((count) => {
+    const medium = words.slice(0, count).join(' ')
+    if (sentWords.has(medium)) return true
+    if (!messageWords.has(medium)) return false
+    const next = words[count]
+    return (
+      next === undefined ||
+      messageEnds.has(next) ||
+      prepositions.has(next) ||
+      directionByWords.has(next) ||
+      isNumber(next)
+    )
+  })
+}
+
+/** A line that names the medium: `Channel: SMS`. */
+function namesMessage(line: string): boolean {
+  const colon = line.indexOf(':')
+  return (
+    colon > 0 && mediumLabels.has(wordsOf(line.slice(0, colon))) && isMessage(wordsOf(line.slice(colon + 1)).split(' '))
+  )
+}

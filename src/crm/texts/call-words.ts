@@ -1,0 +1,183 @@
+import { wordsOf } from './words.ts'
+
+/**
+ * What a telephone system states of a call.
+ *
+ * `answered`: by a person or a machine. `ended`: in the normal way, which says nothing of an answer. `unanswered`: nobody
+ * answered, whoever called. `missed`: nobody of ours answered. `voicemail`: a machine did, or the caller spoke to it.
+ * `unclear`: refused, or answered by somebody else.
+ */
+export type CallStatement =
+  | 'answered'
+  | 'ended'
+  | 'unanswered'
+  | 'missed'
+  | 'voicemail'
+  | 'busy'
+  | 'failed'
+  | 'cancelled'
+  | 'unclear'
+  | 'inProgress'
+
+/**
+ * How telephone systems and their integrations say it, in the words of `wordsOf`, by language: English, Norwegian, Swedish,
+ * Danish, Finnish, German, Dutch, French, Spanish, Italian, Portuguese, Polish, Russian. Documented: English and most of
+ * German to Russian (translations of RingCentral, 3CX, Zoom and Android's dialler). Uncertain: the Nordic ones and Polish.
+ */
+const statements: Readonly<Record<CallStatement, readonly string[]>> = {
+  answered: [
+    'answered|connected|accepted|picked up|recorded|auto recorded|got connected|was answered',
+    'besvart|besvarad|besvarat|besvaret|vastattu|yhdistetty|beantwortet|angenommen|verbunden|beantwoord|verbonden',
+    'repondu|repondue|etabli|atendida|atendido|contestada|contestado|respondida|conectada|conectado|ligada',
+    'risposta|connessa|odebrane|odebrany|polaczono|отвечен|принят|принятый',
+  ],
+  ended: [
+    'completed|complete|ended|finished|done|avsluttet|fullfort|avslutad|afsluttet|lopetettu|beendet|afgesloten',
+    'terminee|termine|finalizada|concluida|terminata|zakonczone|завершен',
+  ],
+  unanswered: [
+    'no answer|noanswer|not answered|notanswered|unanswered|did not answer|no response|no reply|not picked up',
+    'ikke svar|ingen svar|ikke besvart|ubesvart|ubesvarte|inget svar|ej svar|ej besvarat|obesvarat|obesvarad',
+    'intet svar|ikke besvaret|ubesvaret|ubesvarede|ei vastausta|vastaamaton|vastaamatta|keine antwort|unbeantwortet',
+    'unbeantworteter|nicht beantwortet|nicht beantworteter|nicht erfolgreicher|nicht erreicht|nicht angenommen',
+    'geen antwoord|onbeantwoord|onbeantwoorde|niet beantwoord|niet beantwoorde|niet opgenomen|aucune reponse',
+    'sans reponse|non repondu|non repondue|sin respuesta|sin contestar|no contestada|no contestado|no atendida',
+    'no respondida|nessuna risposta|senza risposta|non risposta|sem resposta|nao atendida|nao atendeu|nao atendido',
+    'brak odpowiedzi|bez odpowiedzi|нет ответа|без ответа|не отвечен|неотвеченный',
+  ],
+  missed: [
+    'missed|tapt|tapte|mistet|mistede|missat|missade|verpasst|verpasste|verpasster|entgangen|entgangener|entgangene',
+    'gemist|gemiste|manque|manques|en absence|perdida|perdidas|perdido|persa|perse|nieodebrane|nieodebrany',
+    'пропущенный|пропущен',
+  ],
+  voicemail: [
+    'voicemail|voice mail|voicemails|vm|mailbox|answering machine|machine|left voicemail|left a voicemail|voicemail left',
+    'reached voicemail|went to voicemail|new voicemail|talepost|telefonsvarer|mobilsvar|rostbrevlada|telefonsvarare',
+    'puhelinvastaaja|vastaaja|anrufbeantworter|messagerie|messagerie vocale|repondeur|buzon de voz|segreteria',
+    'segreteria telefonica|messaggio vocale|correio de voz|caixa postal|deixou mensagem de voz|poczta glosowa',
+    'голосовая почта',
+  ],
+  busy: [
+    'busy|line busy|user busy|busy line|opptatt|upptaget|optaget|varattu|besetzt|bezet|occupe|occupee|ligne occupee',
+    'ocupado|ocupada|linea ocupada|comunicando|occupato|occupata|zajety|zajete|занято|занят',
+  ],
+  failed: [
+    'failed|failure|error|call failure|wrong number|invalid number|number not in service|unallocated number|not found',
+    'blocked|restricted number|no calling credit|suspended account|not allowed|internal error|ip phone offline',
+    'international disabled|international restricted|congestion|mislyktes|mislykket|misslyckades|misslyckat|misslyckad',
+    'epaonnistui|fehlgeschlagen|fehlgeschlagener|mislukt|echoue|echouee|a echoue|fallida|falhou|falhada|non riuscita',
+    'nieudane|ошибка|feil nummer|fel nummer|forkert nummer|vaara numero|falsche nummer|verkeerd nummer|mauvais numero',
+    'numero incorrecto|numero equivocado|numero errato|numero errado|zly numer|bledny numer|неверный номер',
+    'несуществующий номер|fora de area|fora de area desligado|falha na chamada|error de llamada',
+  ],
+  cancelled: [
+    'cancelled|canceled|cancel|hang up|hung up|abandoned|stopped|avbrutt|lagt pa|avbrutet|afbrudt|peruutettu',
+    'abgebrochen|abgebrochener|aufgelegt|opgehangen|opgegeven|geannuleerd|raccroche|abandonne|annule|annulee|colgada',
+    'cancelada|abandonado|riagganciata|abbandonata|annullata|desligada|rozlaczono|anulowane|отменил|отменен',
+    'звонящий отменил',
+  ],
+  unclear: [
+    'rejected|declined|answered elsewhere|answered by other member|answered not accepted|avvist|avvisat|afvist|kieltaydytty',
+    'hylatty|abgelehnt|abgelehnter|geweigerd|geweigerde|refuse|rechazada|rifiutata|recusada|odrzucone|отклонен',
+  ],
+  inProgress: [
+    'in progress|ringing|queued|connecting|calling crm user|on hold|hold|ending|initiated|started|pagar|lauft',
+    'em andamento|en curso|en cours',
+  ],
+}
+
+export type CallDirection = 'inbound' | 'outbound'
+
+const directions: Readonly<Record<CallDirection, readonly string[]>> = {
+  inbound: [
+    'inbound|incoming|innkommende|inngaende|inkommande|indgaende|indkommende|saapuva|eingehend|eingehender|eingehende',
+    'inkomend|inkomende|entrant|entrante|recibida|recebida|in entrata|ricevuta|przychodzace|входящий',
+  ],
+  outbound: [
+    'outbound|outgoing|utgaende|udgaende|lahteva|ausgehend|ausgehender|ausgehende|abgehend|abgehender|uitgaand|uitgaande',
+    'sortant|saliente|realizada|efectuada|efetuada|in uscita|wychodzace|исходящий',
+  ],
+}
+
+export const statementByWords = indexOf(statements)
+export const directionByWords = indexOf(directions)
+
+/** What a call is called, with the little words around it. */
+export const callNouns = listOf(
+  'call calls phonecall phone telephone voip anrop anropet samtal samtale samtalen opkald oppringning puhelu anruf telefonat',
+  'oproep gesprek telefoongesprek appel llamada chiamata chamada ligacao polaczenie rozmowa звонок вызов',
+)
+
+/** Makers of telephone systems, which put their names into titles. */
+export const systemNames = listOf(
+  'aircall justcall ringcentral kixie dialpad openphone quo cloudtalk ringover twilio flex zoom vonage 3cx zadarma telavox',
+  'orum salesloft outreach salesmsg sakari hubspot pipedrive phonesystem system ottspott ringostat sipgate placetel voiso',
+  'callgear close leaddesk wildix yeastar nextiva gong avoma',
+)
+
+/** Words without a meaning of their own. */
+export const smallWords = listOf(
+  'a an the l was were is has been got der die das ein eine een het den det en ett un una o',
+)
+
+/** What comes before the people and numbers of a call. */
+export const prepositions = listOf(
+  'from to with by via on at for made through about after fra til med av pa om fran till efter af von an bei durch mit zu',
+  'nach van naar met aan door over de du au avec pour par vers a con para por desde da di per verso com do od z from от к',
+)
+
+/** Titles that begin so are about another call. */
+export const aboutAnother = listOf(
+  're fw fwd sv vs aw wg followup callback return returning reply oppfolging oppfoljning rappel ruckruf tilbakeringing',
+)
+
+/** What stands before the colon of a line in which a telephone system states the result, the status or the kind of a call. */
+export const statementLabels = phrasesOf(
+  'result|call result|status|call status|outcome|call outcome|disposition|call disposition|call type|calltype|type',
+  'resultat|samtaleresultat|samtalestatus|samtalsstatus|opkaldsstatus|ergebnis|anrufergebnis|anrufstatus|gespreksstatus',
+  'resultaat|statut|statut de l appel|resultado|estado|estado de la llamada|estado da chamada|risultato|esito|stato',
+  'stato chiamata|wynik|tulos|tila|статус|результат|direction|call direction|retning|richtung|direccion',
+)
+
+/** What stands before the colon of a line that names the medium. */
+export const mediumLabels = phrasesOf('type|call type|message type|activity type|channel|medium|kanal|canal|kanaal')
+
+/** Media in which nobody calls, by a word that leaves no doubt. */
+export const messageWords = phrasesOf(
+  'sms|mms|rcs|text message|textmessage|text messages|imessage|e mail|email|epost|fax|tekstmelding|sms melding',
+  'whatsapp message|whatsapp chat|whatsapp conversation|whatsapp messages|viber message|telegram message|messenger message',
+  'voicemail drop|voicemail dropped|voicemaildrop|vm drop|vm dropped|ringless voicemail|rvm|mensaje de texto|kurznachricht',
+  'mensagem de texto|messaggio di testo|wiadomosc sms|смс|whatsapp nachricht|whatsapp melding|whatsapp bericht',
+)
+
+/** Words that make a message of a medium that is also called through, and of a text. */
+export const sentWords = phrasesOf(
+  'text sent|text received|message sent|message received|whatsapp sent|whatsapp received',
+)
+
+/** What may stand before the medium. */
+export const messageAdjectives = listOf('new bulk automated automatic scheduled sent received group reply unread')
+
+/** What may follow the medium: nouns and what became of it. */
+export const messageEnds = listOf(
+  'message messages conversation thread chat document reply response campaign sent received delivered undelivered failed',
+  'melding samtale besked svar meddelande nachricht gesendet empfangen sendt mottatt skickat modtaget enviado recibido',
+  'in out',
+)
+
+function listOf(...lines: readonly string[]): ReadonlySet<string> {
+  return new Set(lines.flatMap((line) => line.split(' ').map(wordsOf)))
+}
+
+function phrasesOf(...lines: readonly string[]): ReadonlySet<string> {
+  return new Set(lines.flatMap((line) => line.split('|').map(wordsOf)))
+}
+
+function indexOf<W extends string>(words: Readonly<Record<W, readonly string[]>>): ReadonlyMap<string, W> {
+  const entries = Object.entries(words) as [W, readonly string[]][]
+  return new Map(
+    entries.flatMap(([word, lines]) =>
+      lines.flatMap((line) => line.split('|').map((phrase) => [wordsOf(phrase), word] as const)),
+    ),
+  )
+}

@@ -1,0 +1,19 @@
+/** A text without case, accents and punctuation, so that "No-show" and "no show" are one. */
+export function wordsOf(label: string): string {
+  return label
+    .toLowerCase()
+    .replaceAll('ø', 'o')
+    .replaceAll('ł', 'l')
+    .normalize('NFKD')
+    .replace(/\p{Mn}/gu, '')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
+}
+
+/** The parts of a text between colons, dashes with space around them, commas, bars and brackets, as words; blank ones are left out. */
+export function partsOf(text: string): readonly string[] {
+  return text
+    .split(/\s[-–—]\s|[:,;|()[\]]/)
+    .map(wordsOf)
+    .filter((part) => part !== '')
+}
