@@ -5,6 +5,7 @@ import type { CrmSurroundings } from './crm/vendor.ts'
 import type { Clock } from './domain/clock.ts'
 import { openHealth } from './health/index.ts'
 import { createIntake, type FetchDeps, fetchJournalSlice, type Intake, saveEvents } from './inbox/index.ts'
+import { lastFiring } from './infra/cron.ts'
 import type { Log } from './infra/log.ts'
 import type { Metrics } from './infra/metrics.ts'
 import type { JobHandlers } from './infra/queue/job-queue.ts'
@@ -103,7 +104,12 @@ function jobHandlers(deps: MinsetDeps, { connections, site, metrics, intake }: P
       const more = await fetchJournalSlice(fetchDeps, { vendor, journal })
       if (more) await store.queue.enqueue(db, { name: 'inbox.fetch', payload: { vendor } })
     },
-    'digests.send': async ({ accountId }) => void (await site.sendDigests(accountId)),
+    'digests.send': async ({ accountId }) => {
+      const account = connections.find(accountId)?.account
+      if (account === undefined) return
+      const dueAt = lastFiring(deps.config.digestCron, { now: deps.clock.now(), timeZone: account.timeZone })
+      await site.sendDigests(accountId, { dueAt })
+    },
   }
 }
 

@@ -5,8 +5,9 @@ import { type Config, recordUrlOf, vendorTitle } from './config.ts'
 import {
   createDigestRenderer,
   type DigestDeps,
+  type DigestEntry,
   type DigestRenderer,
-  type SentDigest,
+  type SendOptions,
   sendDigests,
 } from './digests/index.ts'
 import type { Clock } from './domain/clock.ts'
@@ -26,8 +27,8 @@ export interface PagesDeps {
 /** What people see: the web pages, and the mail. */
 export interface Pages {
   readonly routes: Router
-  /** Sends the digests of the last full week that have not been sent; none where no mail server is configured. */
-  readonly sendDigests: () => Promise<SentDigest[]>
+  /** Sends the digests that are due and not sent yet; none where no mail server is configured. */
+  readonly sendDigests: (options?: SendOptions) => Promise<DigestEntry[]>
 }
 
 /** What an account's digests are made of. */
@@ -62,16 +63,17 @@ export async function openPages(deps: PagesDeps & { readonly health: Health }): 
     sources,
     health,
   })
-  return { routes, sendDigests: () => sendDigestsOf(deps, { render, digests }) }
+  return { routes, sendDigests: (options) => sendDigestsOf(deps, { render, digests }, options) }
 }
 
-/** Sends an account's digests of the last full week that have not been sent; none where no mail server is configured. */
+/** Sends an account's digests that are due and not sent yet; none where no mail server is configured. */
 export async function sendDigestsOf(
   deps: PagesDeps,
   { render, digests }: { readonly render: DigestRenderer; readonly digests: DigestDeps },
-): Promise<SentDigest[]> {
+  options: SendOptions = {},
+): Promise<DigestEntry[]> {
   const { smtpUrl, mailFrom } = deps.config
   if (smtpUrl === undefined) return []
   const mailer = createMailer({ smtpUrl, from: mailFrom })
-  return sendDigests({ ...digests, mailer, render, clock: deps.clock, log: deps.log })
+  return sendDigests({ ...digests, mailer, render, clock: deps.clock, log: deps.log }, options)
 }

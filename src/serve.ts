@@ -1,10 +1,12 @@
-import { type ScheduledTask, schedule } from 'node-cron'
+import { schedule } from 'node-cron'
 import type { Connection } from './app.ts'
 import type { Config } from './config.ts'
 import type { Connections } from './connections.ts'
+import { isAnyDigestDue, weekOf } from './digests/index.ts'
 import type { Clock } from './domain/clock.ts'
 import type { Health } from './health/index.ts'
 import { isAnyRefreshDue, isAnyUnsorted, loadLastReceived } from './inbox/index.ts'
+import { lastFiring } from './infra/cron.ts'
 import { startWebServer, type WebRoutes } from './infra/http/server.ts'
 import type { Log } from './infra/log.ts'
 import { isAnyDue } from './records/index.ts'
@@ -72,13 +74,12 @@ async function enqueueFirst({ store, connections }: ServeDeps): Promise<void> {
 
 /** Ticks only add jobs, and only one per span of time: so any number of processes may tick. */
 function startSchedules(deps: ServeDeps): () => Promise<void> {
-  const digests = new Map<string, ScheduledTask>()
   const ticking = schedule(
     `*/${tickSeconds} * * * * *`,
     reporting(deps.log, async () => {
       for (const connection of deps.connections.all()) {
-        scheduleDigests(deps, { connection, digests })
         await tick(deps, connection)
+        await tickDigests(deps, connection)
       }
       await fetchJournals(deps)
     }),
@@ -91,7 +92,7 @@ function startSchedules(deps: ServeDeps): () => Promise<void> {
     { noOverlap: true },
   )
   return async () => {
-    for (const task of [ticking, opening, ...digests.values()]) await task.destroy()
+    for (const task of [ticking, opening]) await task.destroy()
   }
 }
 
@@ -104,17 +105,16 @@ async function fetchJournals({ config, store, connections }: ServeDeps): Promise
   }
 }
 
-/** Digests go out by the clock of the account, so each has a schedule of its own, from when it is first seen. */
-function scheduleDigests(
-  { config, store, log }: ServeDeps,
-  { connection, digests }: { readonly connection: Connection; readonly digests: Map<string, ScheduledTask> },
-): void {
-  const { accountId, timeZone } = connection.account
-  if (digests.has(accountId)) return
-  const send = reporting(log, () =>
-    store.queue.enqueue(store.database.db, { name: 'digests.send', payload: { accountId }, oncePerSeconds: 60 }),
-  )
-  digests.set(accountId, schedule(config.digestCron, send, { timezone: timeZone, noOverlap: true }))
+/** Digests are due by the clock of the account. Whatever kept one from being sent, the next tick takes it up. */
+async function tickDigests({ config, store, clock }: ServeDeps, { account }: Connection): Promise<void> {
+  if (config.smtpUrl === undefined) return
+  const { accountId, timeZone } = account
+  const now = clock.now()
+  const dueAt = lastFiring(config.digestCron, { now, timeZone })
+  const { week } = weekOf(account, { now, dueAt })
+  if (!(await isAnyDigestDue(store.database.db, accountId, { week, dueAt, now }))) return
+  const job = { name: 'digests.send', payload: { accountId }, oncePerSeconds: tickSeconds } as const
+  await store.queue.enqueue(store.database.db, job)
 }
 
 /** Takes up whatever is due in an account: what jobs left undone, and what time alone has brought. */

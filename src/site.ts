@@ -5,7 +5,7 @@ import type { Connection } from './app.ts'
 import { cardRoutes } from './cards/index.ts'
 import { type Config, vendorTitle } from './config.ts'
 import type { Connections } from './connections.ts'
-import type { SentDigest } from './digests/index.ts'
+import type { DigestEntry, SendOptions } from './digests/index.ts'
 import type { Clock } from './domain/clock.ts'
 import { NotFoundError } from './domain/errors.ts'
 import { countOpenFindings } from './findings/index.ts'
@@ -40,8 +40,8 @@ export interface SiteDeps {
 /** Everything that is served over HTTP, and the digests of every account. */
 export interface Site {
   readonly routes: WebRoutes
-  /** Sends the digests of one account, if it is connected. */
-  sendDigests(accountId: string): Promise<readonly SentDigest[]>
+  /** Sends the digests of one account that are due and not sent yet, if it is connected. */
+  sendDigests(accountId: string, options?: SendOptions): Promise<readonly DigestEntry[]>
 }
 
 /** Wires pages, webhooks and figures for every connected account. */
@@ -57,9 +57,9 @@ export function openSite(deps: SiteDeps): Site {
 
   return {
     routes: { open: openRoutes(deps), pages: pageRoutes(deps, pagesOf) },
-    async sendDigests(accountId) {
+    async sendDigests(accountId, options) {
       const connection = deps.connections.find(accountId)
-      return connection === undefined ? [] : (await pagesOf(connection)).sendDigests()
+      return connection === undefined ? [] : (await pagesOf(connection)).sendDigests(options)
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { Router } from 'express'
-import { loadDigests, type PreparedDigest, prepareDigests } from '../digests/index.ts'
+import { digestStateWords, loadDigests, type PreparedDigest, prepareDigests } from '../digests/index.ts'
 import { NotFoundError } from '../domain/errors.ts'
 import { formatMoment } from '../infra/format.ts'
 import { sendMailPreview } from '../infra/http/security-headers.ts'
@@ -29,7 +29,7 @@ export function addDigestPages(router: Router, deps: AdminDeps, send: SendPage):
 
 async function digestsModel(deps: AdminDeps): Promise<object> {
   const { accountId, timeZone } = deps.account
-  const prepared = await prepareDigests(deps.digests, deps.clock.now())
+  const prepared = await prepareDigests(deps.digests, { now: deps.clock.now() })
   const sent = await loadDigests(deps.db, accountId, { limit: mostDigests })
   return {
     title: 'Digests',
@@ -39,12 +39,16 @@ async function digestsModel(deps: AdminDeps): Promise<object> {
       subject: model.subject,
       url: `digests/${encodeURIComponent(supervisor.id)}`,
     })),
-    sent: sent.map((digest) => ({ ...digest, sentAt: formatMoment(digest.sentAt, timeZone) })),
+    sent: sent.map((digest) => ({
+      ...digest,
+      state: digestStateWords[digest.state],
+      at: formatMoment(digest.changedAt, timeZone),
+    })),
   }
 }
 
 async function findDigest(deps: AdminDeps, supervisorId: string): Promise<PreparedDigest> {
-  const digests = await prepareDigests(deps.digests, deps.clock.now())
+  const digests = await prepareDigests(deps.digests, { now: deps.clock.now() })
   const digest = digests.find(({ supervisor }) => supervisor.id === supervisorId)
   if (digest === undefined) throw new NotFoundError('There is no supervisor of that id in this account.')
   return digest

@@ -12,15 +12,15 @@ export interface EvidenceJson {
   readonly metric: string
   /** Of money the sum in the account's own currency alone. */
   readonly value: number | null
-  /** A figure of money in every currency; null for other figures. */
-  readonly money: Money | null
+  /** A figure of money in every currency; absent for other figures. */
+  readonly money?: Money
   readonly total: number
   readonly records: readonly {
     readonly type: string
     readonly id: string
     readonly url: string
-    /** A deal's, in its own currency. */
-    readonly amount: MoneyAmount | null
+    /** What it adds to a figure of money, in its own currency; null where it has none, absent for other figures. */
+    readonly amount?: MoneyAmount | null
   }[]
 }
 
@@ -57,10 +57,19 @@ export async function evidenceModel(
     paging: pagingOf(page, found.total, (number) => `${path}/${metric.id}?period=${period.name}&page=${number}`),
     evidence: {
       metric: metric.id,
-      value: typeof value === 'object' && value !== null ? amountIn(value, deps.account.currency) : value,
-      money: typeof value === 'object' ? value : null,
+      ...valueJson(value, deps.account.currency),
       total: found.total,
-      records: found.items.map(({ key, amount }) => ({ type: key.type, id: key.id, url: deps.recordUrl(key), amount })),
+      records: found.items.map(({ key, amount }) => ({
+        type: key.type,
+        id: key.id,
+        url: deps.recordUrl(key),
+        ...(metric.unit === 'money' ? { amount } : {}),
+      })),
     },
   }
+}
+
+function valueJson(value: number | Money | null, currency: string): Pick<EvidenceJson, 'value' | 'money'> {
+  if (value === null || typeof value === 'number') return { value }
+  return { value: amountIn(value, currency), money: value }
 }

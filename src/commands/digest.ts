@@ -1,7 +1,9 @@
 import type { Command } from 'commander'
-import { createDigestRenderer, prepareDigests } from '../digests/index.ts'
+import { createDigestRenderer, digestStateWords, prepareDigests } from '../digests/index.ts'
 import { systemClock } from '../domain/clock.ts'
-import { ConfigError } from '../domain/errors.ts'
+import { ConfigError, EnvironmentError } from '../domain/errors.ts'
+import { shownName } from '../domain/shown-text.ts'
+import { counted } from '../infra/format.ts'
 import { digestDepsOf, sendDigestsOf } from '../pages.ts'
 import { type AccountFlags, accountOption, type CrmContext, print, withCrm } from './open.ts'
 
@@ -19,23 +21,35 @@ export function addDigestCommand(program: Command): void {
     })
 }
 
+const noSupervisors = 'No supervisors are known: write a teams file and name it in MINSET_TEAMS_FILE.'
+
 async function sendAll(context: CrmContext): Promise<void> {
   if (context.config.smtpUrl === undefined) {
     throw new ConfigError(
       'SMTP_URL is not set: name your mail server in .env, such as smtps://user:password@mail.example.org.',
     )
   }
-  const sent = await sendDigestsOf(
+  const digests = await sendDigestsOf(
     { ...context, clock: systemClock },
     { render: await createDigestRenderer(), digests: digestDepsOf(context) },
+    { isForced: true },
   )
-  for (const { to, subject } of sent) print(`${to}: ${subject}`)
-  print(`${sent.length} digests of the last full week are sent.`)
+  if (digests.length === 0) throw new ConfigError(`Nothing was sent. ${noSupervisors}`)
+  for (const { to, subject, state, reason } of digests) {
+    print(
+      `${shownName(to) || '(no address)'}: ${state === 'sent' ? subject : `${digestStateWords[state]}: ${reason ?? subject}`}`,
+    )
+  }
+  const sent = digests.filter(({ state }) => state === 'sent').length
+  print(`${counted(sent, 'digest')} of ${digests.length} of the last full week ${sent === 1 ? 'is' : 'are'} sent.`)
+  if (sent < digests.length) {
+    throw new EnvironmentError(`${counted(digests.length - sent, 'digest')} could not be sent; the reasons are above.`)
+  }
 }
 
 async function printAll(context: CrmContext): Promise<void> {
   const render = await createDigestRenderer()
-  const digests = await prepareDigests(digestDepsOf(context), systemClock.now())
-  if (digests.length === 0) print('No supervisors are known: write a teams file and name it in MINSET_TEAMS_FILE.')
+  const digests = await prepareDigests(digestDepsOf(context), { now: systemClock.now() })
+  if (digests.length === 0) print(noSupervisors)
   for (const { model } of digests) print(render(model).text)
 }

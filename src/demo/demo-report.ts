@@ -1,5 +1,5 @@
 import type { Progress } from '../app.ts'
-import type { SentDigest } from '../digests/index.ts'
+import type { DigestEntry } from '../digests/index.ts'
 import { type ObjectType, objectTypePlurals, objectTypes } from '../domain/record.ts'
 import { countOpenFindings } from '../findings/index.ts'
 import { countRecords } from '../records/index.ts'
@@ -22,7 +22,8 @@ export interface DemoReport {
   }
   readonly outcomes: { readonly filled: number }
   readonly scorecards: readonly DemoScorecard[]
-  readonly digests: readonly SentDigest[]
+  /** Those that were sent. */
+  readonly digests: readonly Pick<DigestEntry, 'to' | 'subject' | 'bytes'>[]
   readonly seconds: number
 }
 
@@ -60,7 +61,7 @@ export async function buildDemoReport(
   accountId: string,
   pass: {
     readonly tally: WriteTally
-    readonly digests: readonly SentDigest[]
+    readonly digests: readonly DigestEntry[]
     readonly now: Date
     readonly seconds: number
   },
@@ -83,7 +84,7 @@ export async function buildDemoReport(
       supervisor: supervisor?.name ?? null,
       ...figuresJson(metrics, currency),
     })),
-    digests: pass.digests,
+    digests: pass.digests.map(({ to, subject, bytes }) => ({ to, subject, bytes })),
     seconds: pass.seconds,
   }
 }

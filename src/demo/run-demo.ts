@@ -199,7 +199,7 @@ async function doPass(
   await queue.drain()
   const crms: DemoCrm[] = []
   for (const { vendor, accountId, sandbox, tally } of installed) {
-    const digests = await minset.site.sendDigests(accountId)
+    const digests = (await minset.site.sendDigests(accountId)).filter(({ state }) => state === 'sent')
     const seconds = Math.round(performance.now() - startedAt) / 1000
     const report = await buildDemoReport(store, accountId, { tally, digests, now: systemClock.now(), seconds })
     crms.push({ vendor, title: sandbox.ui.crmName, url: sandbox.url, report })

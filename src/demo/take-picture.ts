@@ -31,7 +31,7 @@ export async function takePicture(
   const outcomes = await listOutcomes(db, accountId)
   const scorecards = await loadScorecards(db, { accountId, period: parsePeriod('all', { now, timeZone: 'UTC' }), now })
   // Whatever the digest links to is named, so that it is known which records it speaks of; the CRM is not.
-  const digests = await prepareDigests({ db, account, crmTitle: 'the CRM', recordUrl: nameOf, publicUrl: '' }, now)
+  const digests = await prepareDigests({ db, account, crmTitle: 'the CRM', recordUrl: nameOf, publicUrl: '' }, { now })
   return {
     title,
     parts: [

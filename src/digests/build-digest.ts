@@ -1,8 +1,14 @@
 import { DateTime } from 'luxon'
 import type { Account } from '../accounts/index.ts'
 import type { RecordKey } from '../domain/record.ts'
-import { figureFormat, formatDay, showFigure } from '../infra/format.ts'
+import { nameInSentence } from '../domain/shown-text.ts'
+import { counted, figureFormat, formatCount, formatDay, showFigure } from '../infra/format.ts'
 import { type Evidence, type Figures, type Person, type Scorecard, teamTotals } from '../scorecards/index.ts'
+
+export interface Changes {
+  readonly opened: number
+  readonly resolved: number
+}
 
 /** Everything that a digest is made of. */
 export interface DigestInput {
@@ -14,7 +20,12 @@ export interface DigestInput {
   readonly week: string
   /** The team's reps; activity figures are of the week, the others as of now. */
   readonly scorecards: readonly Scorecard[]
-  readonly change: { readonly opened: number; readonly resolved: number }
+  /** Findings opened and resolved. */
+  readonly changes: {
+    readonly inWeek: Changes
+    /** Between the end of the week and now. */
+    readonly sinceThen: Changes
+  }
   /** The records to open, the longest overdue first. */
   readonly toOpen: readonly Evidence[]
   readonly recordUrl: (key: RecordKey) => string
@@ -28,9 +39,11 @@ export interface DigestModel {
   /** Of which CRM it is: a supervisor may get one of each. */
   readonly crm: string
   readonly weekLabel: string
+  /** How many of the team's records are complete now. */
+  readonly headline: string
+  /** What has changed in the week and since then, and what is open now. */
   readonly changeLine: string
-  readonly isQuiet: boolean
-  readonly completeness: string
+  readonly hasRecords: boolean
   /** Share complete, 0 to 100, for the bar. */
   readonly completePercent: number
   readonly restPercent: number
@@ -45,6 +58,8 @@ export interface DigestModel {
     readonly url: string
     readonly isOverdue: boolean
   }[]
+  /** Instead of the list where it is empty. */
+  readonly nothingToOpen: string
   readonly scorecardsUrl: string
 }
 
@@ -68,16 +83,15 @@ export function buildDigest(input: DigestInput): DigestModel {
   const weekLabel = labelOf(input.week, input.account.timeZone)
   const totals = teamTotals(input.scorecards)
   const team = toRow(input, { name: 'Team', path: `/scorecards?period=${isoWeek(input.week)}`, figures: totals })
-  const { opened, resolved } = input.change
   const names = new Map<string | null, string>(input.scorecards.map(({ owner }) => [owner.id, owner.name]))
   return {
-    subject: `Your team in ${weekLabel}: ${team.complete} records complete, ${team.overdue} overdue`,
-    supervisor: oneLine(input.supervisor.name),
+    subject: `Your team in ${weekLabel}: ${team.complete} records complete now, ${counted(totals.findingsOverdue, 'finding')} overdue`,
+    supervisor: nameInSentence(input.supervisor.name),
     crm: input.crmTitle,
     weekLabel,
-    changeLine: `${count(opened, 'finding')} opened and ${resolved} resolved in the week.`,
-    isQuiet: opened + resolved === 0,
-    completeness: team.complete,
+    headline: totals.recordsOwned === 0 ? 'Your team owns no records' : `${team.complete} records are complete`,
+    changeLine: changeLine(input.changes, totals),
+    hasRecords: totals.recordsOwned > 0,
     completePercent: team.percent,
     restPercent: team.restPercent,
     reps: input.scorecards.map(({ owner, metrics }) =>
@@ -89,15 +103,40 @@ export function buildDigest(input: DigestInput): DigestModel {
     ),
     team,
     toOpen: input.toOpen.map(({ key, title, ownerId, message, since, isOverdue }) => ({
-      title: oneLine(title),
-      what: oneLine(names.has(ownerId) ? `${key.type} of ${names.get(ownerId)}` : key.type),
-      message: oneLine(message ?? ''),
+      title: nameInSentence(title),
+      what: names.has(ownerId) ? `${key.type} of ${nameInSentence(names.get(ownerId) ?? '')}` : key.type,
+      message: nameInSentence(message ?? ''),
       since: since === null ? '' : formatDay(since, input.account.timeZone),
       url: input.recordUrl(key),
       isOverdue,
     })),
+    nothingToOpen:
+      totals.recordsOwned > 0 && totals.recordsComplete === totals.recordsOwned
+        ? 'Nothing to open: every record of your team is complete.'
+        : 'Nothing to open.',
     scorecardsUrl: `${input.publicUrl}/scorecards?period=${isoWeek(input.week)}`,
   }
+}
+
+/** What was true of the week, what came after it, and what is true now: each said apart, so that none belies another. */
+function changeLine({ inWeek, sinceThen }: DigestInput['changes'], { findingsOpen, findingsOverdue }: Figures): string {
+  const week = isNone(inWeek) ? 'No finding was opened or resolved in the week.' : `In the week ${changeWords(inWeek)}.`
+  const since = isNone(sinceThen) ? [] : [`Since then ${changeWords(sinceThen)}.`]
+  return [week, ...since, openWords(findingsOpen, findingsOverdue)].join(' ')
+}
+
+function openWords(open: number, overdue: number): string {
+  if (open === 0) return 'No finding is open now.'
+  if (open === 1) return `1 finding is open now${overdue === 1 ? ', and overdue' : ''}.`
+  return `${formatCount(open)} findings are open now, ${overdue === 0 ? 'none' : formatCount(overdue)} of them overdue.`
+}
+
+function isNone({ opened, resolved }: Changes): boolean {
+  return opened + resolved === 0
+}
+
+function changeWords({ opened, resolved }: Changes): string {
+  return `${counted(opened, 'finding was', 'findings were')} opened and ${formatCount(resolved)} resolved`
 }
 
 function toRow(
@@ -107,7 +146,7 @@ function toRow(
   const format = figureFormat(account.currency)
   const percent = percentOf(figures.recordsComplete, figures.recordsOwned)
   return {
-    name: oneLine(name),
+    name: nameInSentence(name),
     url: `${publicUrl}${path}`,
     complete: `${format.count(figures.recordsComplete)} of ${format.count(figures.recordsOwned)}`,
     percent,
@@ -134,13 +173,4 @@ function labelOf(week: string, zone: string): string {
 
 function isoWeek(week: string): string {
   return DateTime.fromISO(week).toFormat("kkkk-'W'WW")
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`
-}
-
-/** Names from the CRM stay on their line: in plain text, one more line could pass for a part of the mail. */
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
 }

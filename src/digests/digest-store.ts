@@ -1,55 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 import type { Schema } from '../infra/db/schema.ts'
+import type { DigestEntry, DigestState } from './delivery-store.ts'
 
-/** A digest that was sent, or is being sent. */
-export interface DigestEntry {
-  readonly supervisorId: string
-  readonly week: string
-  readonly to: string
-  readonly subject: string
-  /** Size of both forms together. */
-  readonly bytes: number
-  readonly sentAt: Date
-}
-
-/**
- * Claims a digest before it is sent, so that no two processes send it.
- *
- * @returns false when it has been claimed before
- */
-export async function claimDigest(db: Kysely<Schema>, accountId: string, entry: DigestEntry): Promise<boolean> {
-  const claimed = await db
-    .insertInto('digests')
-    .values({
-      account_id: accountId,
-      supervisor_id: entry.supervisorId,
-      week: entry.week,
-      sent_to: entry.to,
-      subject: entry.subject,
-      bytes: entry.bytes,
-      sent_at: entry.sentAt,
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('supervisor_id')
-    .execute()
-  return claimed.length > 0
-}
-
-/** Gives a claim back: the mail server did not take the digest. */
-export async function releaseDigest(
-  db: Kysely<Schema>,
-  accountId: string,
-  { supervisorId, week }: Pick<DigestEntry, 'supervisorId' | 'week'>,
-): Promise<void> {
-  await db
-    .deleteFrom('digests')
-    .where('account_id', '=', accountId)
-    .where('supervisor_id', '=', supervisorId)
-    .where('week', '=', week)
-    .execute()
-}
-
-/** The digests that were sent, the latest first. */
+/** The digests that are due or were sent, the latest week first. */
 export async function loadDigests(
   db: Kysely<Schema>,
   accountId: string,
@@ -62,6 +15,7 @@ export async function loadDigests(
     .where(sql<boolean>`(${query.week ?? null}::text is null or week = ${query.week ?? null})`)
     .orderBy('week', 'desc')
     .orderBy('sent_to')
+    .orderBy('supervisor_id')
     .limit(query.limit)
     .execute()
   return rows.map((row) => ({
@@ -70,8 +24,39 @@ export async function loadDigests(
     to: row.sent_to,
     subject: row.subject,
     bytes: row.bytes,
+    state: row.state as DigestState,
+    reason: row.reason,
+    tries: row.tries,
     sentAt: row.sent_at,
+    notedAt: row.noted_at,
+    changedAt: row.changed_at,
   }))
+}
+
+/**
+ * Whether anything is to be done about an account's digests of a week: some supervisor has none yet, a pending one may be
+ * tried again, a delivery was broken off, or a refused one's address has changed.
+ *
+ * @param query.dueAt when the schedule asked for them; an account that was connected later has none
+ */
+export async function isAnyDigestDue(
+  db: Kysely<Schema>,
+  accountId: string,
+  { week, dueAt, now }: { readonly week: string; readonly dueAt: Date; readonly now: Date },
+): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from supervisions s
+    join accounts a on a.account_id = s.account_id and a.connected_at <= ${dueAt}
+    join owners rep on rep.account_id = s.account_id and rep.owner_id = s.owner_id
+    join owners supervisor on supervisor.account_id = s.account_id and supervisor.owner_id = s.supervisor_id
+    left join digests d on d.account_id = s.account_id and d.supervisor_id = s.supervisor_id and d.week = ${week}
+    where s.account_id = ${accountId} and (
+      d.state is null
+      or d.state = 'pending' and d.next_try_at <= ${now} and (d.claimed_until is null or d.claimed_until <= ${now})
+      or d.state = 'sending' and d.claimed_until <= ${now}
+      or d.state = 'refused' and d.sent_to is distinct from coalesce(supervisor.email, ''))
+    limit 1`.execute(db)
+  return rows.length > 0
 }
 
 /** How many findings of a team's records were opened and resolved in a span of time. */

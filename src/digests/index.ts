@@ -2,7 +2,10 @@
  * The weekly mail to each supervisor about the own team. In: scorecards and findings. Out: one mail per supervisor and
  * week, in HTML and plain text. Each rep can see the same figures.
  */
-export { loadDigests } from './digest-store.ts'
-export { type DigestDeps, type PreparedDigest, prepareDigests } from './prepare-digests.ts'
+
+export type { DigestEntry } from './delivery-store.ts'
+export { isAnyDigestDue, loadDigests } from './digest-store.ts'
+export { type DigestDeps, type PreparedDigest, prepareDigests, weekOf } from './prepare-digests.ts'
 export { createDigestRenderer, type DigestRenderer } from './render-digest.ts'
-export { type SendDeps, type SentDigest, sendDigests } from './send-digests.ts'
+export { type SendDeps, type SendOptions, sendDigests } from './send-digests.ts'
+export { digestStateWords } from './state-words.ts'

@@ -3,14 +3,7 @@ import { DateTime } from 'luxon'
 import type { Account } from '../accounts/index.ts'
 import type { RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import {
-  loadRecordsToOpen,
-  loadScorecards,
-  type Period,
-  type Person,
-  parsePeriod,
-  type Scorecard,
-} from '../scorecards/index.ts'
+import { loadRecordsToOpen, loadScorecards, type Person, parsePeriod, type Scorecard } from '../scorecards/index.ts'
 import { buildDigest, type DigestModel } from './build-digest.ts'
 import { countChanges } from './digest-store.ts'
 
@@ -34,32 +27,49 @@ export interface PreparedDigest {
 
 const recordsToOpen = 10
 
-/** Makes the digests of the last full week, one per supervisor, by name. */
-export async function prepareDigests(deps: DigestDeps, now: Date): Promise<PreparedDigest[]> {
+/** When digests are made. */
+export interface DigestTime {
+  readonly now: Date
+  /** When they were due: they are about the last full week before it. Absent: now. */
+  readonly dueAt?: Date
+}
+
+/** The week that digests are about. */
+export function weekOf(
+  { timeZone }: Pick<Account, 'timeZone'>,
+  { now, dueAt = now }: DigestTime,
+): { readonly week: string; readonly from: Date; readonly to: Date } {
+  const { from, to } = parsePeriod('last-week', { now: dueAt, timeZone })
+  if (from === null || to === null) throw new TypeError('a week has a beginning and an end')
+  return { week: DateTime.fromJSDate(from, { zone: timeZone }).toISODate() ?? '', from, to }
+}
+
+/** Makes the digests of the last full week, one per supervisor, by name: its activities, and everything else as of now. */
+export async function prepareDigests(deps: DigestDeps, time: DigestTime): Promise<PreparedDigest[]> {
   const { accountId, timeZone } = deps.account
-  const period = parsePeriod('last-week', { now, timeZone })
+  const { now, dueAt = now } = time
+  const period = parsePeriod('last-week', { now: dueAt, timeZone })
   const scorecards = await loadScorecards(deps.db, { accountId, period, now })
   const teams = Map.groupBy(
     scorecards.filter(({ supervisor }) => supervisor !== null),
     ({ supervisor }) => supervisor?.id,
   )
   const digests: PreparedDigest[] = []
-  for (const team of teams.values()) digests.push(await prepareDigest(deps, { team, period, now }))
+  for (const team of teams.values()) digests.push(await prepareDigest(deps, team, time))
   return digests.toSorted((a, b) => a.supervisor.name.localeCompare(b.supervisor.name, 'en'))
 }
 
-async function prepareDigest(
-  deps: DigestDeps,
-  { team, period, now }: { readonly team: readonly Scorecard[]; readonly period: Period; readonly now: Date },
-): Promise<PreparedDigest> {
-  const { accountId, timeZone } = deps.account
+async function prepareDigest(deps: DigestDeps, team: readonly Scorecard[], time: DigestTime): Promise<PreparedDigest> {
+  const { accountId } = deps.account
+  const { now } = time
   const supervisor = team[0]?.supervisor
-  if (!supervisor || period.from === null || period.to === null) {
-    throw new TypeError('a digest has a supervisor and a week')
-  }
-  const week = DateTime.fromJSDate(period.from, { zone: timeZone }).toISODate() ?? ''
+  if (!supervisor) throw new TypeError('a digest has a supervisor')
+  const { week, from, to } = weekOf(deps.account, time)
   const ownerIds = team.map(({ owner }) => owner.id)
-  const change = await countChanges(deps.db, accountId, { ownerIds, from: period.from, to: period.to })
+  const changes = {
+    inWeek: await countChanges(deps.db, accountId, { ownerIds, from, to }),
+    sinceThen: await countChanges(deps.db, accountId, { ownerIds, from: to, to: new Date(now.getTime() + 1) }),
+  }
   const toOpen = await loadRecordsToOpen(deps.db, { accountId, ownerIds, now, limit: recordsToOpen })
-  return { supervisor, week, model: buildDigest({ ...deps, supervisor, week, scorecards: team, change, toOpen }) }
+  return { supervisor, week, model: buildDigest({ ...deps, supervisor, week, scorecards: team, changes, toOpen }) }
 }

@@ -1,9 +1,21 @@
+import { createHash } from 'node:crypto'
 import type { Clock } from '../domain/clock.ts'
 import { EnvironmentError } from '../domain/errors.ts'
 import type { Log } from '../infra/log.ts'
-import { isMailAddress, type Mailer } from '../infra/mail.ts'
-import { claimDigest, type DigestEntry, loadDigests, releaseDigest } from './digest-store.ts'
-import { type DigestDeps, type PreparedDigest, prepareDigests } from './prepare-digests.ts'
+import { type Delivery, isMailAddress, type Mailer } from '../infra/mail.ts'
+import {
+  claimDigest,
+  closeDigests,
+  type DigestEntry,
+  type DigestKey,
+  type DigestResult,
+  markSending,
+  noteDigests,
+  postponeDigests,
+  settleDigest,
+} from './delivery-store.ts'
+import { loadDigests } from './digest-store.ts'
+import { type DigestDeps, type PreparedDigest, prepareDigests, weekOf } from './prepare-digests.ts'
 import type { DigestRenderer } from './render-digest.ts'
 
 export interface SendDeps extends DigestDeps {
@@ -13,57 +25,135 @@ export interface SendDeps extends DigestDeps {
   readonly log: Log
 }
 
-/** A digest of the week, sent now or before. */
-export interface SentDigest {
-  readonly to: string
-  readonly subject: string
-  readonly bytes: number
+export interface SendOptions {
+  /** When the digests were due: they are about the last full week before it. Absent: now. */
+  readonly dueAt?: Date
+  /** Whether to try those whose next try is not due yet. */
+  readonly isForced?: boolean
 }
+
+/** For so long after it was due a digest is sent; later it is no news. */
+const newsForMs = 2 * 24 * 3_600_000
+
+/** Longer than a mail may take, so that no second process sends what one is still sending. */
+const claimMs = 15 * 60_000
 
 /**
- * Sends each supervisor the digest of the last full week, once. A digest is claimed, sent, and the claim given back if
- * the mail server does not take it; a process that is killed in between leaves a digest unsent rather than sent twice.
- * A supervisor without a usable e-mail address is noted in the log.
+ * Sends each supervisor the digest of a week, at most once. How far each has come is in the store, so that whoever comes
+ * later (the next tick, a command, another process) goes on from there: what was not accepted is tried again for two days;
+ * what may have arrived is never sent again. A recipient that is refused does not hold up the others, and where the mail
+ * server itself cannot be reached, all wait together.
  *
- * @returns the digests of that week that are sent by now, those sent before included
- * @throws EnvironmentError when the mail server did not take some digest; the others have been sent
+ * @returns the digests of that week, each with its state
  */
-export async function sendDigests(deps: SendDeps): Promise<SentDigest[]> {
-  const digests = await prepareDigests(deps, deps.clock.now())
-  const failures: unknown[] = []
+export async function sendDigests(deps: SendDeps, options: SendOptions = {}): Promise<DigestEntry[]> {
+  const { db, clock, account } = deps
+  const { accountId } = account
+  const now = clock.now()
+  const { dueAt = now } = options
+  const { week } = weekOf(account, { now, dueAt })
+  const digests = await prepareDigests(deps, { now, dueAt })
+  await closeDigests(db, accountId, { before: week, now })
+  const due = digests.map(({ supervisor, model }) => ({
+    supervisorId: supervisor.id,
+    to: supervisor.email ?? '',
+    subject: model.subject,
+  }))
+  await noteDigests(db, accountId, { week, digests: due, now })
+  const isNews = now.getTime() < dueAt.getTime() + newsForMs
   for (const digest of digests) {
-    await sendOne(deps, digest).catch((error: unknown) => failures.push(error))
+    const result = await sendOne(deps, digest, { isNews, isForced: options.isForced ?? false })
+    if (result?.isServerDown) {
+      await postponeDigests(db, accountId, { week, ...result })
+      break
+    }
   }
-  const [failure] = failures
-  if (failure instanceof EnvironmentError) throw failure
-  if (failure !== undefined) throw new EnvironmentError('A digest could not be sent.', { cause: failure })
-  const week = digests[0]?.week
-  if (week === undefined) return []
-  const sent = await loadDigests(deps.db, deps.account.accountId, { week, limit: digests.length })
-  return sent.map(({ to, subject, bytes }) => ({ to, subject, bytes }))
+  return loadDigests(db, accountId, { week, limit: digests.length })
 }
 
-async function sendOne(deps: SendDeps, { supervisor, week, model }: PreparedDigest): Promise<void> {
+interface Postponement {
+  readonly isServerDown: boolean
+  readonly reason: string
+  readonly now: Date
+  readonly nextTryAt: Date
+}
+
+async function sendOne(
+  deps: SendDeps,
+  digest: PreparedDigest,
+  { isNews, isForced }: { readonly isNews: boolean; readonly isForced: boolean },
+): Promise<Postponement | null> {
+  const { db, clock, log } = deps
   const { accountId } = deps.account
-  if (supervisor.email === null || !isMailAddress(supervisor.email)) {
-    deps.log.warn({ accountId, supervisorId: supervisor.id }, 'supervisor has no usable e-mail address')
-    return
+  const key = { supervisorId: digest.supervisor.id, week: digest.week }
+  const now = clock.now()
+  const until = new Date(now.getTime() + claimMs)
+  const tries = await claimDigest(db, accountId, { key, now, until, isForced })
+  if (tries === null) return null
+  async function settle(result: Omit<DigestResult, 'now' | 'nextTryAt'>, nextTryAt: Date | null = null): Promise<void> {
+    await settleDigest(db, accountId, { key, result: { ...result, now: clock.now(), nextTryAt } })
+    if (result.state !== 'sent') {
+      log.warn({ accountId, ...key, state: result.state, reason: result.reason }, 'digest not sent')
+    }
   }
-  const { subject, html, text } = deps.render(model)
-  const bytes = Buffer.byteLength(html) + Buffer.byteLength(text)
-  const entry: DigestEntry = {
-    supervisorId: supervisor.id,
-    week,
-    to: supervisor.email,
-    subject,
-    bytes,
-    sentAt: deps.clock.now(),
+  const to = addressOf(digest.supervisor.email)
+  if (to === '') {
+    await settle({ state: 'refused', reason: 'The supervisor has no usable e-mail address in the CRM.' })
+    return null
   }
-  if (!(await claimDigest(deps.db, accountId, entry))) return
-  try {
-    await deps.mailer.send({ to: supervisor.email, subject, html, text })
-  } catch (error) {
-    await releaseDigest(deps.db, accountId, entry)
-    throw error
+  if (!isNews) {
+    await settle({ state: 'missed', reason: 'Minset did not run for two days after it was due.' })
+    return null
   }
+  const { delivery, mail } = await deliver(deps, { digest, to, key, until })
+  if (delivery.state !== 'postponed') {
+    await settle({ state: delivery.state, reason: delivery.state === 'sent' ? null : delivery.reason, mail })
+    return null
+  }
+  const nextTryAt = new Date(clock.now().getTime() + waitMs(tries))
+  await settle({ state: 'pending', reason: delivery.reason }, nextTryAt)
+  return { ...delivery, now, nextTryAt }
+}
+
+interface Claimed {
+  readonly digest: PreparedDigest
+  readonly to: string
+  readonly key: DigestKey
+  readonly until: Date
+}
+
+async function deliver(
+  { db, account, mailer, render, clock }: SendDeps,
+  { digest, to, key, until }: Claimed,
+): Promise<{ readonly delivery: Delivery; readonly mail: Pick<DigestEntry, 'subject' | 'bytes'> }> {
+  const { accountId } = account
+  const { subject, html, text } = render(digest.model)
+  const list = { title: 'Minset weekly digest', id: 'weekly-digest' }
+  const delivery = await mailer.send({ to, subject, html, text, id: idOf(accountId, key), list }, async () => {
+    if (await markSending(db, accountId, { key, now: clock.now(), until })) return
+    throw new EnvironmentError('Another process has taken over the delivery of this digest.')
+  })
+  return { delivery, mail: { subject, bytes: Buffer.byteLength(html) + Buffer.byteLength(text) } }
+}
+
+/** The same for every delivery of the same digest, and telling nothing of the account. */
+function idOf(accountId: string, { supervisorId, week }: DigestKey): string {
+  const hash = createHash('sha256')
+    .update(JSON.stringify([accountId, supervisorId, week]))
+    .digest('hex')
+  return `digest.${week}.${hash.slice(0, 24)}`
+}
+
+/** Empty where the owner has no address that can be used. */
+function addressOf(email: string | null): string {
+  const address = email?.trim() ?? ''
+  return isMailAddress(address) ? address : ''
+}
+
+const firstWaitMs = 60_000
+const longestWaitMs = 30 * 60_000
+
+/** A minute after the first try, then twice as long each time, at most half an hour. */
+function waitMs(tries: number): number {
+  return Math.min(longestWaitMs, firstWaitMs * 2 ** (tries - 1))
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
-import { validate } from 'node-cron'
 import { z } from 'zod'
+import { isCron } from './cron.ts'
 import { logLevels } from './log.ts'
 import { address, type Environment, variableSet, wholeNumber } from './variables.ts'
 
@@ -25,7 +25,7 @@ const shape = {
   MINSET_FULL_SYNC_HOURS: wholeNumber(1, 168, 24),
   MINSET_DIGEST_CRON: z
     .string()
-    .refine(validate, 'a cron expression of five fields, such as "0 7 * * 1" (Mondays at 7)')
+    .refine(isCron, 'a cron expression of five fields, such as "0 7 * * 1" (Mondays at 7)')
     .default('0 7 * * 1'),
   SMTP_URL: address(['smtp:', 'smtps:']).optional(),
   MAIL_FROM: z.string().default('Minset <minset@localhost>'),

@@ -1,5 +1,7 @@
+import { Readable } from 'node:stream'
 import { createTransport } from 'nodemailer'
 import { EnvironmentError } from '../domain/errors.ts'
+import { shownName } from '../domain/shown-text.ts'
 
 /** A mail in both forms. nodemailer encodes headers, so no value can add one. */
 export interface Mail {
@@ -7,6 +9,10 @@ export interface Mail {
   readonly subject: string
   readonly html: string
   readonly text: string
+  /** Names the mail for ever, without angle brackets and host: whoever gets it twice can know that. */
+  readonly id: string
+  /** Names what kind of mail it is, for people's filters: "Weekly digest"; and the same in letters, digits and hyphens. */
+  readonly list: { readonly title: string; readonly id: string }
 }
 
 /**
@@ -17,49 +23,198 @@ export function isMailAddress(text: string): boolean {
   return /^[^\s@,;:<>()"[\]\\]{1,64}@[^\s@,;:<>()"[\]\\]{1,255}$/u.test(text)
 }
 
+/** What became of a mail. `reason` is in words, the server's own where it gave any. */
+export type Delivery =
+  | { readonly state: 'sent' }
+  /** For good: trying again cannot help. */
+  | { readonly state: 'refused'; readonly reason: string }
+  /** It went out, and the server did not say whether it has it. */
+  | { readonly state: 'unsure'; readonly reason: string }
+  /** It did not go out. `isServerDown`: no other mail would have, either. */
+  | { readonly state: 'postponed'; readonly reason: string; readonly isServerDown: boolean }
+
 /** Sends mail. */
 export interface Mailer {
-  /** Hands one mail to the mail server, for exactly one address. @throws EnvironmentError when it does not take it */
-  send(mail: Mail): Promise<void>
+  /**
+   * Hands one mail to the mail server, for exactly one address.
+   *
+   * @param beforeEnd called once the server has accepted sender and recipient, before the last part of the mail goes out;
+   *   from then on the server may have the mail. Where it rejects, the mail is broken off and does not count as delivered
+   * @throws whatever `beforeEnd` rejects with
+   */
+  send(mail: Mail, beforeEnd: () => Promise<void>): Promise<Delivery>
   /** Tries whether the mail server answers. @throws EnvironmentError when it does not */
   verify(): Promise<void>
 }
 
-/**
- * Makes a mailer for one SMTP server. Nothing is connected yet.
- *
- * @param options.smtpUrl `smtp://` or `smtps://` with user and password where needed
- * @param options.from the sender, as in `Minset <minset@example.org>`
- */
-export function createMailer({ smtpUrl, from }: { readonly smtpUrl: string; readonly from: string }): Mailer {
+/** How long a mail server may take, in milliseconds, whatever it sends meanwhile. */
+export interface MailLimits {
+  /** Until it has accepted sender and recipient. */
+  readonly acceptMs: number
+  /** After the mail has gone out, until it answers. Servers that look for viruses take minutes. */
+  readonly answerMs: number
+}
+
+const usualLimits: MailLimits = { acceptMs: 60_000, answerMs: 300_000 }
+
+export interface MailerOptions {
+  /** `smtp://` or `smtps://` with user and password where needed. */
+  readonly smtpUrl: string
+  /** The sender, as in `Minset <minset@example.org>`. */
+  readonly from: string
+  readonly limits?: MailLimits
+}
+
+/** Makes a mailer for one SMTP server. Nothing is connected yet. */
+export function createMailer({ smtpUrl, from, limits = usualLimits }: MailerOptions): Mailer {
   const { host } = new URL(smtpUrl)
-  const transport = createTransport({
-    url: smtpUrl,
-    connectionTimeout: 10_000,
-    greetingTimeout: 10_000,
-    socketTimeout: 30_000,
-  })
-  function refusal(error: unknown): EnvironmentError {
-    const why = error instanceof Error ? error.message : String(error)
-    return new EnvironmentError(`The mail server ${host} does not take mail (${why}): check SMTP_URL.`, {
-      cause: error,
+  function newTransport(): ReturnType<typeof createTransport> {
+    return createTransport({
+      url: smtpUrl,
+      connectionTimeout: 10_000,
+      greetingTimeout: 10_000,
+      socketTimeout: Math.max(limits.acceptMs, limits.answerMs),
     })
   }
   return {
-    async send(mail) {
+    async send(mail, beforeEnd) {
+      const handover = new Handover(beforeEnd, limits)
+      const transport = newTransport()
+      transport.use('stream', (message, done) => {
+        message.message.processFunc((content) => handover.stream(content))
+        done()
+      })
       try {
-        // As an object the address is not parsed: a comma in it does not make two.
-        await transport.sendMail({ from, ...mail, to: { name: '', address: mail.to } })
+        await transport.sendMail({ ...messageOf(mail, from), signal: handover.signal })
+        return { state: 'sent' }
       } catch (error) {
-        throw refusal(error)
+        if (handover.refusal !== null) throw handover.refusal.error
+        return deliveryOf(error, { isOut: handover.isOut, host })
+      } finally {
+        handover.end()
       }
     },
     async verify() {
       try {
-        await transport.verify()
+        await newTransport().verify()
       } catch (error) {
-        throw refusal(error)
+        throw new EnvironmentError(`The mail server ${host} does not take mail (${wordsOf(error)}): check SMTP_URL.`, {
+          cause: error,
+        })
       }
     },
   }
+}
+
+/** What nodemailer makes a message of. */
+function messageOf({ to, id, list, ...content }: Mail, from: string): object {
+  const domain = /@([^\s>]+)/.exec(from)?.[1] ?? 'localhost'
+  return {
+    ...content,
+    from,
+    // As an object the address is not parsed: a comma in it does not make two.
+    to: { name: '', address: to },
+    messageId: `<${id}@${domain}>`,
+    list: { id: { comment: list.title, url: `${list.id}.${domain}` } },
+    headers: {
+      // RFC 3834, and the same for Exchange: no holiday notice answers it.
+      'Auto-Submitted': 'auto-generated',
+      'X-Auto-Response-Suppress': 'All',
+    },
+  }
+}
+
+/** The end of a mail, as it goes out: the moment from which on it may have arrived. */
+class Handover {
+  /** The last part has been handed to the connection. */
+  isOut = false
+  /** Why the caller does not want it to go out. */
+  refusal: { readonly error: unknown } | null = null
+  readonly #beforeEnd: () => Promise<void>
+  readonly #limits: MailLimits
+  readonly #abort = new AbortController()
+  #timer: NodeJS.Timeout
+
+  constructor(beforeEnd: () => Promise<void>, limits: MailLimits) {
+    this.#beforeEnd = beforeEnd
+    this.#limits = limits
+    this.#timer = this.#giveUpAfter(limits.acceptMs)
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal
+  }
+
+  /** The mail's content, which nodemailer reads once the server asks for it; its last part comes last. */
+  stream(content: Readable): Readable {
+    return Readable.from(this.#parts(content), { objectMode: false })
+  }
+
+  end(): void {
+    clearTimeout(this.#timer)
+  }
+
+  async *#parts(content: Readable): AsyncGenerator<Buffer> {
+    let held: Buffer | null = null
+    for await (const part of content as AsyncIterable<Buffer>) {
+      if (held !== null) yield held
+      held = part
+    }
+    try {
+      await this.#beforeEnd()
+    } catch (error) {
+      this.refusal = { error }
+      throw error
+    }
+    this.isOut = true
+    clearTimeout(this.#timer)
+    this.#timer = this.#giveUpAfter(this.#limits.answerMs)
+    if (held !== null) yield held
+  }
+
+  #giveUpAfter(ms: number): NodeJS.Timeout {
+    return setTimeout(() => this.#abort.abort(new Error(`no answer within ${ms / 1000} seconds`)), ms)
+  }
+}
+
+/** What nodemailer's errors say (documented): the reply's code where there was a reply, and the command it was to. */
+interface SmtpError {
+  readonly message: string
+  readonly responseCode?: number
+  readonly response?: string
+  readonly command?: string
+  readonly code?: string
+}
+
+function deliveryOf(error: unknown, { isOut, host }: { readonly isOut: boolean; readonly host: string }): Delivery {
+  const reason = wordsOf(error)
+  const { responseCode = 0 } = error as SmtpError
+  if (isOut && responseCode === 0) return { state: 'unsure', reason }
+  const about = subjectOf(error as SmtpError)
+  if (about === 'impossible' || (about === 'mail' && responseCode >= 500)) return { state: 'refused', reason }
+  if (about === 'mail') return { state: 'postponed', reason, isServerDown: false }
+  return {
+    state: 'postponed',
+    reason: `The mail server ${host} does not take mail (${reason}): check SMTP_URL.`,
+    isServerDown: true,
+  }
+}
+
+/**
+ * What the refusal is about: this mail or its recipient; the server or our standing with it; or something that nodemailer
+ * itself refused before it was sent, because the server takes no mail of that size or no such address.
+ */
+function subjectOf({ responseCode = 0, command = '', code = '' }: SmtpError): 'mail' | 'server' | 'impossible' {
+  if (responseCode === 0) return code === 'EENVELOPE' || code === 'EMESSAGE' ? 'impossible' : 'server'
+  // A server that says 421 ends the session, whatever it was asked.
+  return responseCode !== 421 && (command === 'RCPT TO' || command === 'DATA') ? 'mail' : 'server'
+}
+
+/** The server's own words, or what went wrong. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return shownName(String(error))
+  const { response = '', message, cause } = error as Error & SmtpError
+  // What aborts a mail says why.
+  if (error.name === 'AbortError' && cause instanceof Error) return cause.message
+  return shownName(response === '' ? message : response)
 }

@@ -167,11 +167,13 @@ describeEachStore('the pages', (testStore) => {
     expect(evidence).toEqual({
       metric: 'dealsWon',
       value: 1,
-      money: null,
       total: 1,
-      records: [
-        { type: 'deal', id: 'won', url: 'https://crm.example/deal/won', amount: { amount: 4321, currency: 'EUR' } },
-      ],
+      records: [{ type: 'deal', id: 'won', url: 'https://crm.example/deal/won' }],
+    })
+    expect(JSON.parse((await get(`/api${rep}/dealsWonValue`)).body)).toMatchObject({
+      value: 4321,
+      money: [{ currency: 'EUR', amount: 4321 }],
+      records: [{ id: 'won', amount: { currency: 'EUR', amount: 4321 } }],
     })
   })
 

@@ -1,6 +1,7 @@
 import type { AccountCondition, GlobalCondition } from '../condition.ts'
 import { accountConnected } from './account-connected.ts'
 import { crmRead } from './crm-read.ts'
+import { digestsSent } from './digests-sent.ts'
 import { eventsAssignable, eventsReadable } from './events-readable.ts'
 import { knownTimeZone } from './known-time-zone.ts'
 
@@ -12,4 +13,10 @@ export { store as storeCondition } from './store.ts'
  */
 export const globalConditions: readonly GlobalCondition[] = [eventsAssignable]
 
-export const accountConditions: readonly AccountCondition[] = [accountConnected, crmRead, eventsReadable, knownTimeZone]
+export const accountConditions: readonly AccountCondition[] = [
+  accountConnected,
+  crmRead,
+  eventsReadable,
+  knownTimeZone,
+  digestsSent,
+]

@@ -7,6 +7,7 @@ import * as carried from './migrations/0004-carried.ts'
 import * as callPlaces from './migrations/0005-call-places.ts'
 import * as dailyBudgets from './migrations/0006-daily-budgets.ts'
 import * as unreadableEvents from './migrations/0009-unreadable-events.ts'
+import * as digestStates from './migrations/0012-digest-states.ts'
 import type { Schema } from './schema.ts'
 
 /** Every migration, in order. Forward only: a landed one is never edited, a mistake is mended by the next. */
@@ -18,6 +19,7 @@ const migrations = {
   '0005-call-places': callPlaces,
   '0006-daily-budgets': dailyBudgets,
   '0009-unreadable-events': unreadableEvents,
+  '0012-digest-states': digestStates,
 }
 
 /**

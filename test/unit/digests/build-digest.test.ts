@@ -39,19 +39,21 @@ const input: DigestInput = {
       ],
     }),
   ],
-  change: { opened: 1, resolved: 4 },
+  changes: { inWeek: { opened: 1, resolved: 4 }, sinceThen: { opened: 0, resolved: 0 } },
   toOpen: [],
   recordUrl: ({ type, id }) => `https://crm.example/${type}/${id}`,
   crmTitle: 'HubSpot',
   publicUrl: 'http://minset.example',
 }
 
+const none = { opened: 0, resolved: 0 }
+
 describe('buildDigest', () => {
   it('names the week by its number and days, across the turn of the year, and links to it', () => {
     const model = buildDigest(input)
 
     expect(model.subject).toBe(
-      'Your team in week 53 (28 Dec to 3 Jan 2027): 1,203 of 1,210 records complete, 2 overdue',
+      'Your team in week 53 (28 Dec to 3 Jan 2027): 1,203 of 1,210 records complete now, 2 findings overdue',
     )
     expect(model.scorecardsUrl).toBe('http://minset.example/scorecards?period=2026-W53')
   })
@@ -80,11 +82,35 @@ describe('buildDigest', () => {
   })
 
   it.each([
-    [{ opened: 1, resolved: 4 }, '1 finding opened and 4 resolved in the week.', false],
-    [{ opened: 2, resolved: 0 }, '2 findings opened and 0 resolved in the week.', false],
-    [{ opened: 0, resolved: 0 }, '0 findings opened and 0 resolved in the week.', true],
-  ])('says of %j what has changed', (change, line, isQuiet) => {
-    expect(buildDigest({ ...input, change })).toMatchObject({ changeLine: line, isQuiet })
+    [
+      { inWeek: { opened: 1, resolved: 4 }, sinceThen: none },
+      'In the week 1 finding was opened and 4 resolved. 9 findings are open now, 2 of them overdue.',
+    ],
+    [
+      { inWeek: none, sinceThen: { opened: 1343, resolved: 0 } },
+      'No finding was opened or resolved in the week. Since then 1,343 findings were opened and 0 resolved. 9 findings are open now, 2 of them overdue.',
+    ],
+    [
+      { inWeek: none, sinceThen: none },
+      'No finding was opened or resolved in the week. 9 findings are open now, 2 of them overdue.',
+    ],
+  ])('says of %j what has changed, when, and what is open now', (changes, line) => {
+    expect(buildDigest({ ...input, changes }).changeLine).toBe(line)
+  })
+
+  it('says that all is complete only where there is something, and all of it is complete', () => {
+    const owned = card('done', { recordsOwned: 3, recordsComplete: 3 })
+
+    expect(buildDigest({ ...input, scorecards: [owned] })).toMatchObject({
+      headline: '3 of 3 records are complete',
+      changeLine: 'In the week 1 finding was opened and 4 resolved. No finding is open now.',
+      nothingToOpen: 'Nothing to open: every record of your team is complete.',
+    })
+    expect(buildDigest({ ...input, scorecards: [card('new', {})] })).toMatchObject({
+      headline: 'Your team owns no records',
+      nothingToOpen: 'Nothing to open.',
+    })
+    expect(buildDigest(input).nothingToOpen).toBe('Nothing to open.')
   })
 
   it('keeps every name on one line, whatever characters it holds', () => {
@@ -151,12 +177,34 @@ describe('the rendered digest', () => {
     }
   })
 
-  it('says in one line that the week was quiet, and that there is nothing to open', () => {
-    const { html, text } = render(buildDigest({ ...input, change: { opened: 0, resolved: 0 } }))
+  it('says the same of the week and of now in HTML and in plain text', () => {
+    const model = buildDigest({ ...input, changes: { inWeek: none, sinceThen: { opened: 343, resolved: 0 } } })
+    const { html, text } = render(model)
 
     for (const body of [html, text]) {
-      expect(body).toContain('A quiet week: no finding was opened or resolved.')
-      expect(body).toContain('Nothing to open: every record of your team is complete.')
+      expect(body).toContain('No finding was opened or resolved in the week. Since then 343 findings were opened')
+      expect(body).toContain('2 of them overdue')
+      expect(body).not.toContain('quiet')
+    }
+  })
+
+  it('is HTML that says its language, without tags of MJML', () => {
+    const { html } = render(buildDigest({ ...input, toOpen: [record] }))
+
+    expect(html).toMatch(/<html[^>]* lang="en"/)
+    expect(html).not.toMatch(/<\/?mj-|lang="und"|\{\{/)
+  })
+
+  it('lets no name turn the text around it, and isolates those that are written from right to left', () => {
+    const named = card('a', {})
+    const scorecards = [{ ...named, owner: { ...named.owner, name: 'Anna \u202egnal' } }]
+    const toOpen = [{ ...record, ownerId: 'a', title: 'عرض \u2067أول' }]
+    const { html, text } = render(buildDigest({ ...input, scorecards, toOpen }))
+
+    for (const body of [html, text]) {
+      expect(body).toContain('Anna gnal')
+      expect(body).toContain('\u2068عرض أول\u2069')
+      expect(body).not.toMatch(/[\u202a-\u202e\u2066\u2067]/)
     }
   })
 

@@ -1,0 +1,224 @@
+import { type Kysely, sql, type UpdateQueryBuilder, type UpdateResult } from 'kysely'
+import type { Schema } from '../infra/db/schema.ts'
+
+/**
+ * How far the delivery of a digest has come.
+ *
+ * - `pending`: to be sent, again or for the first time
+ * - `sending`: the end of the mail is about to go out, or has; nothing sends it again
+ * - `sent`: the mail server accepted it
+ * - `unsure`: it went out, and no answer came; it is not sent again
+ * - `refused`: the mail server refused it for good, or there is no usable address
+ * - `missed`: it could not be sent while it was still news
+ */
+export type DigestState = 'pending' | 'sending' | 'sent' | 'unsure' | 'refused' | 'missed'
+
+/** One supervisor's digest of one week. */
+export interface DigestKey {
+  readonly supervisorId: string
+  /** Monday of the week that it is about, `YYYY-MM-DD`. */
+  readonly week: string
+}
+
+/** A digest that is due or was sent. */
+export interface DigestEntry extends DigestKey {
+  /** The supervisor's address as it is in the CRM, usable or not; empty where there is none. */
+  readonly to: string
+  readonly subject: string
+  /** Size of both forms together. */
+  readonly bytes: number
+  readonly state: DigestState
+  /** Why it is not sent, in words; null where nothing has gone wrong. */
+  readonly reason: string | null
+  readonly tries: number
+  /** When the mail server accepted it; null in every other state. */
+  readonly sentAt: Date | null
+  /** When it was first to be sent. */
+  readonly notedAt: Date
+  /** When the state last changed. */
+  readonly changedAt: Date
+}
+
+/** Digests that are about to be delivered. */
+export interface DueDigests {
+  readonly week: string
+  readonly digests: readonly { readonly supervisorId: string; readonly to: string; readonly subject: string }[]
+  readonly now: Date
+}
+
+/**
+ * Notes digests as pending, unless they are known. One that was refused is pending again where its supervisor has another
+ * address now.
+ */
+export async function noteDigests(
+  db: Kysely<Schema>,
+  accountId: string,
+  { week, digests, now }: DueDigests,
+): Promise<void> {
+  if (digests.length === 0) return
+  const rows = digests.map(({ supervisorId, to, subject }) => ({
+    account_id: accountId,
+    supervisor_id: supervisorId,
+    week,
+    sent_to: to,
+    subject,
+    bytes: 0,
+    sent_at: null,
+    state: 'pending',
+    reason: null,
+    tries: 0,
+    next_try_at: now,
+    claimed_until: null,
+    noted_at: now,
+    changed_at: now,
+  }))
+  await db
+    .insertInto('digests')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict
+        .columns(['account_id', 'supervisor_id', 'week'])
+        .doUpdateSet((eb) => ({
+          sent_to: eb.ref('excluded.sent_to'),
+          state: 'pending',
+          reason: null,
+          tries: 0,
+          next_try_at: now,
+          changed_at: now,
+        }))
+        .where('digests.state', '=', 'refused')
+        .whereRef('digests.sent_to', 'is distinct from', 'excluded.sent_to'),
+    )
+    .execute()
+}
+
+/**
+ * Claims a pending digest for this process.
+ *
+ * @param claim.isForced a person asked for it: its next try need not be due, and it may have been refused or missed before
+ * @returns how many tries it has had, this one included; null when it is not pending, not due yet, or another process
+ *   delivers it
+ */
+export async function claimDigest(
+  db: Kysely<Schema>,
+  accountId: string,
+  {
+    key,
+    now,
+    until,
+    isForced,
+  }: { readonly key: DigestKey; readonly now: Date; readonly until: Date; readonly isForced: boolean },
+): Promise<number | null> {
+  const claimed = await digestRow(db, accountId, key)
+    .set({ state: 'pending', claimed_until: until, tries: sql`tries + 1` })
+    .where('state', 'in', isForced ? ['pending', 'refused', 'missed'] : ['pending'])
+    .where(sql<boolean>`(claimed_until is null or claimed_until <= ${now})`)
+    .where(sql<boolean>`(${isForced} or next_try_at is null or next_try_at <= ${now})`)
+    .returning('tries')
+    .executeTakeFirst()
+  return claimed?.tries ?? null
+}
+
+/**
+ * Notes, before the end of the mail goes out, that from now on nothing may send it again.
+ *
+ * @returns false when the claim has been lost to another process: then it must not go out
+ */
+export async function markSending(
+  db: Kysely<Schema>,
+  accountId: string,
+  { key, now, until }: { readonly key: DigestKey; readonly now: Date; readonly until: Date },
+): Promise<boolean> {
+  const marked = await digestRow(db, accountId, key)
+    .set({ state: 'sending', changed_at: now })
+    .where('state', '=', 'pending')
+    .where('claimed_until', '=', until)
+    .executeTakeFirst()
+  return marked.numUpdatedRows > 0n
+}
+
+/** What a delivery ended in. */
+export type DigestResult = Pick<DigestEntry, 'state' | 'reason'> & {
+  readonly now: Date
+  /** Of pending ones; null for others. */
+  readonly nextTryAt: Date | null
+  /** What was sent; absent where nothing was. */
+  readonly mail?: Pick<DigestEntry, 'subject' | 'bytes'>
+}
+
+/** Notes what a delivery ended in, and gives the claim back. */
+export async function settleDigest(
+  db: Kysely<Schema>,
+  accountId: string,
+  { key, result }: { readonly key: DigestKey; readonly result: DigestResult },
+): Promise<void> {
+  const { state, reason, now, nextTryAt, mail } = result
+  await digestRow(db, accountId, key)
+    .set({
+      state,
+      reason,
+      next_try_at: nextTryAt,
+      claimed_until: null,
+      changed_at: now,
+      ...(state === 'sent' ? { sent_at: now } : {}),
+      ...mail,
+    })
+    .execute()
+}
+
+function digestRow(
+  db: Kysely<Schema>,
+  accountId: string,
+  { supervisorId, week }: DigestKey,
+): UpdateQueryBuilder<Schema, 'digests', 'digests', UpdateResult> {
+  return db
+    .updateTable('digests')
+    .where('account_id', '=', accountId)
+    .where('supervisor_id', '=', supervisorId)
+    .where('week', '=', week)
+}
+
+/** Postpones the week's pending digests that nobody delivers at the moment: the mail server does not take any. */
+export async function postponeDigests(
+  db: Kysely<Schema>,
+  accountId: string,
+  { week, reason, now, nextTryAt }: { week: string; reason: string; now: Date; nextTryAt: Date },
+): Promise<void> {
+  await db
+    .updateTable('digests')
+    .set({ reason, next_try_at: nextTryAt, changed_at: now })
+    .where('account_id', '=', accountId)
+    .where('week', '=', week)
+    .where('state', '=', 'pending')
+    .where(sql<boolean>`(claimed_until is null or claimed_until <= ${now})`)
+    .execute()
+}
+
+/** Ends what cannot be delivered any more: mails whose process ended while they went out, and digests of former weeks. */
+export async function closeDigests(
+  db: Kysely<Schema>,
+  accountId: string,
+  { before, now }: { readonly before: string; readonly now: Date },
+): Promise<void> {
+  const isUnclaimed = sql<boolean>`(claimed_until is null or claimed_until <= ${now})`
+  await db
+    .updateTable('digests')
+    .set({
+      state: 'unsure',
+      reason: 'The process that was sending it ended before the mail server answered.',
+      claimed_until: null,
+      changed_at: now,
+    })
+    .where('account_id', '=', accountId)
+    .where('state', '=', 'sending')
+    .where(isUnclaimed)
+    .execute()
+  await db
+    .updateTable('digests')
+    .set({ state: 'missed', next_try_at: null, claimed_until: null, changed_at: now })
+    .where('account_id', '=', accountId)
+    .where('week', '<', before)
+    .where('state', '=', 'pending')
+    .where(isUnclaimed)
+    .execute()
+}

@@ -1,0 +1,35 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { nameInSentence, shownName } from '../../../src/domain/shown-text.ts'
+
+describe('a name that is shown', () => {
+  it.each([
+    ['Anna Berg', 'Anna Berg'],
+    [' Anna\r\nBcc: all@acme.no ', 'Anna Bcc: all@acme.no'],
+    ['Anna \u202egnal', 'Anna gnal'],
+    ['\u2067a\u2069\u200eb\u061c\u200b', 'ab'],
+    ['\u001b[31mred', '[31mred'],
+    ['می\u200cخواهم', 'می\u200cخواهم'],
+    ['👩\u200d💻', '👩\u200d💻'],
+    ['half \ud83d', 'half \ufffd'],
+  ])('%j is %j', (text, shown) => {
+    expect(shownName(text)).toBe(shown)
+  })
+
+  it('is on one line, without what turns the text around it, and of a length that a page can hold', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(shownName(text)).not.toMatch(/[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u)
+      }),
+    )
+    expect(shownName('x'.repeat(1_000_000))).toBe(`${'x'.repeat(199)}…`)
+    expect(Array.from(shownName('👩'.repeat(1000)))).toHaveLength(200)
+    expect(shownName('👩'.repeat(150))).toBe('👩'.repeat(150))
+  })
+
+  it('is isolated in a sentence where it is written from right to left, and there alone', () => {
+    expect(nameInSentence('שלום')).toBe('\u2068שלום\u2069')
+    expect(nameInSentence('مريم Berg')).toBe('\u2068مريم Berg\u2069')
+    expect(nameInSentence('Łukasz 李')).toBe('Łukasz 李')
+  })
+})
