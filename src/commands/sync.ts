@@ -1,7 +1,9 @@
 import type { Command } from 'commander'
+import { CrmContractError } from '../domain/errors.ts'
 import { objectTypes } from '../domain/record.ts'
 import { countedRecords } from '../infra/format.ts'
 import { countRecords } from '../records/index.ts'
+import { type FullSyncState, loadFullSync, lossWords } from '../sync/index.ts'
 import { type AccountFlags, accountOption, print, withCrm } from './open.ts'
 
 /** `minset sync`: reads from the CRM, writes nothing to it. */
@@ -18,6 +20,7 @@ export function addSyncCommand(program: Command): void {
           await connection.sync({ full })
           const counts = await countRecords(store.database.db, connection.account.accountId)
           print(objectTypes.map((type) => countedRecords(counts[type], type)).join(', '))
+          requireNoLosses(await loadFullSync(store.database.db, connection.account.accountId))
         },
         (progress) => {
           if (progress.stage === 'sync') {
@@ -26,4 +29,13 @@ export function addSyncCommand(program: Command): void {
         },
       )
     })
+}
+
+/** @throws CrmContractError where the last full read lacked so much that it was not believed */
+function requireNoLosses(last: Pick<FullSyncState, 'losses'> | null): void {
+  const missing = lossWords(last?.losses ?? {})
+  if (missing === '') return
+  throw new CrmContractError(
+    `The last full read lacked ${missing}. Nothing was dropped: run "minset sync --full" once the CRM shows them again. If that run lacks them too, they are dropped.`,
+  )
 }

@@ -160,6 +160,10 @@ export interface Page<T> {
   readonly items: readonly T[]
   /** Pass it back to get the next page; null after the last. Opaque. */
   readonly next: string | null
+  /** How many records the CRM's page held, those that are not of the type included. */
+  readonly count: number
+  /** When the CRM answered, by its own clock; null where it does not say. */
+  readonly at: Date | null
 }
 
 /** A hint that a record has changed. The record itself is re-read. */
@@ -189,7 +193,7 @@ export interface CrmRead {
    * Which records of a type have changed at or after `since`, page by page, in the adapter's order, which is not the
    * order of the changes. May repeat a record and, because search indexes lag behind writes, may miss changes of the
    * last moments; a record that changes while the pages are read may be missed too. So the next `since` must lie before
-   * the moment when the first page of this round was asked for, with an overlap, whatever the latest `updatedAt` was.
+   * the moment, by the CRM's clock, when the first page of this round was answered, with an overlap.
    */
   changedSince(type: ObjectType, since: Date, after: string | null): Promise<Page<Change>>
   /** The named records; those that are gone are absent from the result. Any number of ids. */

@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import type { CrmApp, CrmJournal } from '../crm/port.ts'
-import type { Clock } from '../domain/clock.ts'
+import { type Clock, hasPassed } from '../domain/clock.ts'
+import { PageWalk, stepOn, walkStart } from '../domain/page-walk.ts'
 import { type ObjectType, objectTypes } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Log } from '../infra/log.ts'
@@ -26,7 +27,7 @@ export interface FetchDeps {
   readonly vendorFields: (vendor: string) => Readonly<Record<ObjectType, Readonly<Record<string, string>>>>
 }
 
-const Position = z.object({ after: z.string().nullable() })
+const Position = z.object({ after: z.string().nullable(), walk: PageWalk.default(walkStart) })
 
 /**
  * Fetches the next events of a vendor's journal, of all accounts, into the inbox. The events and the position after them
@@ -40,14 +41,15 @@ export async function fetchJournalSlice(
 ): Promise<boolean> {
   await subscribeAll(deps, { vendor, journal })
   const stored = await loadFeed(deps.db, vendor, 'journal')
-  const after = stored === null ? null : Position.parse(stored.state).after
+  const { after, walk } = Position.parse(stored?.state ?? { after: null })
   const { next, more, ...read } = await journal.read(after)
   const { received, setAside } = await assignEvents(deps.accountIdOf, vendor, read)
+  const reached = { after: next, walk: stepInJournal(walk, { next, more }) }
   const now = deps.clock.now()
   await deps.db.transaction().execute(async (trx) => {
     await saveEvents(trx, { events: received, source: 'journal', now })
     await saveUnreadable(trx, { vendor, events: setAside, now })
-    await saveFeed(trx, { vendor, name: 'journal', state: { after: next }, now })
+    await saveFeed(trx, { vendor, name: 'journal', state: reached satisfies z.infer<typeof Position>, now })
     for (const accountId of new Set(received.map((one) => one.accountId))) {
       await deps.queue.enqueue(trx, { name: 'inbox.sort', payload: { accountId } })
     }
@@ -57,6 +59,15 @@ export async function fetchJournalSlice(
     deps.log.warn(setAsideFields(vendor, setAside), setAsideWords)
   }
   return more
+}
+
+/** A journal has no end, but its reading comes to the present again and again; from there the walk begins anew. */
+function stepInJournal(
+  walk: PageWalk,
+  { next, more }: { readonly next: string | null; readonly more: boolean },
+): PageWalk {
+  // Files without events of ours may follow each other for long.
+  return more && next !== null ? stepOn(walk, { next, count: 1, place: "The vendor's journal" }) : walkStart
 }
 
 /** Subscriptions are looked after once a day: an account may have been connected, or its rules changed. */
@@ -73,7 +84,7 @@ async function subscribeAll(
   for (const externalId of externalIds(vendor)) {
     const name = `subscribed:${externalId}`
     const last = await loadFeed(db, vendor, name)
-    const isRecent = last !== null && now.getTime() - last.updatedAt.getTime() < subscribedForMs
+    const isRecent = last !== null && !hasPassed(last.updatedAt, subscribedForMs, now)
     if (isRecent && 'fields' in last.state && last.state.fields === fields) continue
     await journal.subscribe(externalId, codes)
     await saveFeed(db, { vendor, name, state: { fields }, now })

@@ -4,11 +4,13 @@
  */
 export { loadCursor, saveCursor } from './cursor-store.ts'
 export { type DueRecord, isAnyDue, markAllDue, markDue, scheduleEvaluations, takeDue } from './due-store.ts'
-export { loadLinking, loadLinks, type RecordLinks, replaceLinks } from './link-store.ts'
+export { loadLinkedIds, loadLinking, loadLinks, type RecordLinks, replaceLinks } from './link-store.ts'
 export { loadOwners, replaceOwners, replaceSupervisions, type Supervision } from './owner-store.ts'
 export {
   asObjectType,
   countRecords,
+  countSeen,
+  countStored,
   eraseRecord,
   keyList,
   loadRecords,

@@ -91,3 +91,22 @@ export async function loadDependents(
   `.execute(db)
   return rows.map((row) => ({ type: asObjectType(row.object_type), id: row.record_id }))
 }
+
+/** Which of the named records have links to a type. */
+export async function loadLinkedIds(
+  db: Kysely<Schema>,
+  accountId: string,
+  { from, to, ids }: { readonly from: ObjectType; readonly to: ObjectType; readonly ids: readonly string[] },
+): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set()
+  const rows = await db
+    .selectFrom('links')
+    .select('from_id')
+    .distinct()
+    .where('account_id', '=', accountId)
+    .where('from_type', '=', from)
+    .where('to_type', '=', to)
+    .where('from_id', '=', sql<string>`any(${[...ids]}::text[])`)
+    .execute()
+  return new Set(rows.map((row) => row.from_id))
+}

@@ -112,6 +112,28 @@ export async function loadUnseen(
   return rows.map((row) => row.record_id)
 }
 
+/** How many of the named records the full sync has seen. */
+export async function countSeen(
+  db: Kysely<Schema>,
+  accountId: string,
+  { type, ids, seenBy }: { readonly type: ObjectType; readonly ids: readonly string[]; readonly seenBy: string },
+): Promise<number> {
+  const { count } = await db
+    .selectFrom('records')
+    .select(sql<number>`count(*)::int`.as('count'))
+    .where('account_id', '=', accountId)
+    .where('object_type', '=', type)
+    .where('seen_by', '=', seenBy)
+    .where('record_id', '=', sql<string>`any(${[...ids]}::text[])`)
+    .executeTakeFirstOrThrow()
+  return count
+}
+
+/** How many records of a type are stored. */
+export async function countStored(db: Kysely<Schema>, accountId: string, type: ObjectType): Promise<number> {
+  return (await countRecords(db, accountId))[type]
+}
+
 /**
  * Forgets records that the CRM no longer has, with their own links and what was still to be written to them. What stands
  * on the CRM's list of records that cannot be flagged is remembered until it has been taken off. Links of others to them

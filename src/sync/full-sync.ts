@@ -1,37 +1,19 @@
-import type { Kysely, Transaction } from 'kysely'
-import { z } from 'zod'
+import type { Transaction } from 'kysely'
 import type { ReadRecord } from '../crm/port.ts'
+import { CrmContractError } from '../domain/errors.ts'
+import { type PageWalk, stepOn, walkStart } from '../domain/page-walk.ts'
 import type { ObjectType, RecordKey } from '../domain/record.ts'
-import { objectTypes } from '../domain/record.ts'
+import { objectTypePlurals, objectTypes } from '../domain/record.ts'
 import { loadWaiting } from '../inbox/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import { loadCursor, loadUnseen, saveCursor } from '../records/index.ts'
+import { countSeen, countStored, loadUnseen } from '../records/index.ts'
+import { crmTimeOf } from './crm-time.ts'
+import { type FullSyncState, saveFullSync } from './full-sync-state.ts'
+import { withoutSuddenLosses } from './lost-links.ts'
 import { startPollingFrom } from './poll.ts'
 import { type Batch, forgetGone, linksOf, storeBatch } from './store-batch.ts'
+import { addLoss, isSudden, type Losses, lossOf, lossWords } from './sudden-loss.ts'
 import type { SyncDeps } from './sync-deps.ts'
-
-const cursorName = 'full'
-
-const FullSync = z.object({
-  /** Names this run; the records that it has seen carry it. */
-  run: z.string(),
-  /** ISO 8601, UTC. */
-  startedAt: z.string(),
-  /** Which fields and links were read; the mirror lacks others. */
-  scope: z.string(),
-  /** Records read so far. */
-  compared: z.number().default(0),
-  /** Of these, records that the mirror did not have, or had otherwise, though they had changed long before. */
-  differed: z.number().default(0),
-  /** Whether the mirror was complete before, so that a difference means that a change was missed. */
-  isComparison: z.boolean().default(false),
-  endedAt: z.string().nullable().default(null),
-  /** Whether another one is to follow at once: something became known that this one may have passed by. */
-  isDueAgain: z.boolean().default(false),
-  /** Where it will continue; null when it has ended. */
-  position: z.object({ type: z.enum(objectTypes), after: z.string().nullable() }).nullable(),
-})
-export type FullSyncState = z.infer<typeof FullSync>
 
 /** A change of the last minutes may still be on its way to us by event or poll: that we do not have it is no miss. */
 const onItsWayMs = 15 * 60_000
@@ -39,69 +21,50 @@ const onItsWayMs = 15 * 60_000
 /** A chunk is committed as a whole: large enough that links are read in full batches, small enough to repeat. */
 const pagesPerChunk = 10
 
-/** Where the account's full sync stands; null before the first. */
-export async function loadFullSync(db: Kysely<Schema>, accountId: string): Promise<FullSyncState | null> {
-  const cursor = await loadCursor(db, accountId, cursorName)
-  return cursor ? FullSync.parse(cursor.state) : null
-}
-
-/** Notes that a full sync is due, whenever the last one was; where there was none, one is due anyway. */
-export async function demandFullSync(db: Kysely<Schema>, accountId: string, now: Date): Promise<void> {
-  const last = await loadFullSync(db, accountId)
-  if (last !== null) await saveCursor(db, accountId, { name: cursorName, state: { ...last, isDueAgain: true }, now })
-}
-
-/** Begins a new full sync at the first object type. */
-export async function beginFullSync(
-  deps: SyncDeps,
-  accountId: string,
-  last: FullSyncState | null,
-): Promise<FullSyncState> {
-  const startedAt = deps.clock.now().toISOString()
-  const state: FullSyncState = {
-    compared: 0,
-    differed: 0,
-    isComparison: last !== null && last.scope === deps.scope && last.position === null,
-    endedAt: null,
-    isDueAgain: false,
-    run: `full ${startedAt}`,
-    startedAt,
-    scope: deps.scope,
-    position: { type: objectTypes[0], after: null },
-  }
-  await saveCursor(deps.db, accountId, { name: cursorName, state, now: deps.clock.now() })
-  return state
-}
-
 /**
  * Reads and stores the next chunk. A crash repeats at most this chunk.
  *
  * @returns whether there is more to read
+ * @throws CrmContractError where the CRM's list has no end; what was read before stays, and nothing is taken for deleted
  */
 export async function continueFullSync(deps: SyncDeps, accountId: string, state: FullSyncState): Promise<boolean> {
   if (state.position === null) return false
   const { type } = state.position
-  const chunk = await readChunk(deps, type, state.position.after)
-  const batch = { ...chunk, type, links: await linksOf(deps, type, chunk.records), seenBy: state.run }
+  const chunk = await readChunk(deps, type, { after: state.position.after, walk: state.walk })
+  await requireProgress(deps, accountId, { type, chunk, run: state.run })
+  const read = await linksOf(deps, type, chunk.records)
+  const { links, losses: ofLinks } = await withoutSuddenLosses(deps, accountId, { type, links: read, state })
+  const batch = { type, records: chunk.records, links, seenBy: state.run }
   const removed = chunk.next === null ? await findRemoved(deps, accountId, { batch, state }) : null
+  const losses = { ...ofLinks, ...removed?.losses }
   const position = chunk.next === null ? nextType(type) : { type, after: chunk.next }
   const waiting = await loadWaiting(deps.db, accountId, type)
+  const reached: FullSyncState = {
+    ...state,
+    position,
+    walk: chunk.next === null ? walkStart : chunk.walk,
+    crmStartedAt: state.crmStartedAt ?? chunk.crmTime?.toISOString() ?? null,
+    losses,
+    compared: state.compared + batch.records.length,
+  }
   await deps.db.transaction().execute(async (trx) => {
     const changed = await storeBatch(trx, deps, { accountId, batch })
     if (removed) await settleUnseen(trx, deps, { accountId, type, removed })
-    if (position === null) await endFullSync(trx, deps, { accountId, state })
-    const reached: FullSyncState = {
-      ...state,
-      position,
-      compared: state.compared + batch.records.length,
-      differed:
-        state.differed + countMissed(state, { batch, changed, waiting }) + countMissedDeletions(removed, waiting),
-      endedAt: position === null ? deps.clock.now().toISOString() : null,
-    }
-    await saveCursor(trx, accountId, { name: cursorName, state: reached, now: deps.clock.now() })
+    if (position === null) await endFullSync(trx, deps, { accountId, state: reached })
+    const missed = countMissed(reached, { batch, changed, waiting }) + countMissedDeletions(removed, waiting)
+    const now = deps.clock.now()
+    const endedAt = position === null ? now.toISOString() : null
+    await saveFullSync(trx, accountId, { state: { ...reached, differed: state.differed + missed, endedAt }, now })
   })
+  if (position === null) tellLosses(deps, accountId, losses)
   deps.progress({ type, count: batch.records.length, full: true })
   return position !== null
+}
+
+function tellLosses({ log }: Pick<SyncDeps, 'log'>, accountId: string, losses: Losses): void {
+  const missing = lossWords(losses)
+  if (missing === '') return
+  log.warn({ accountId, missing }, 'a full read lacked most of what is stored; nothing is dropped before a second one')
 }
 
 interface Compared {
@@ -111,9 +74,9 @@ interface Compared {
   readonly waiting: ReadonlySet<string>
 }
 
-function countMissed({ startedAt }: FullSyncState, { batch, changed, waiting }: Compared): number {
+function countMissed({ crmStartedAt }: FullSyncState, { batch, changed, waiting }: Compared): number {
   const ids = new Set(changed.map((key) => key.id))
-  const missedBefore = Date.parse(startedAt) - onItsWayMs
+  const missedBefore = crmStartedAt === null ? 0 : Date.parse(crmStartedAt) - onItsWayMs
   return batch.records.filter(
     (record) => ids.has(record.id) && !waiting.has(record.id) && record.updatedAt.getTime() < missedBefore,
   ).length
@@ -124,30 +87,65 @@ function countMissedDeletions(removed: Removed | null, waiting: ReadonlySet<stri
   return (removed?.gone ?? []).filter((id) => !waiting.has(id)).length
 }
 
+/** Some pages of a type, read one after the other. */
+interface Chunk {
+  readonly records: readonly ReadRecord[]
+  readonly next: string | null
+  readonly walk: PageWalk
+  /** When the first of the pages was answered, or a moment before, by the CRM's clock; null where nothing tells. */
+  readonly crmTime: Date | null
+}
+
 async function readChunk(
   deps: SyncDeps,
   type: ObjectType,
-  after: string | null,
-): Promise<{ readonly records: readonly ReadRecord[]; readonly next: string | null }> {
+  from: { readonly after: string | null; readonly walk: PageWalk },
+): Promise<Chunk> {
   const records: ReadRecord[] = []
-  let next = after
-  for (let page = 0; page < pagesPerChunk; page += 1) {
-    const { items, next: following } = await deps.read.all(type, next)
-    records.push(...items)
-    next = following
+  let { after: next, walk } = from
+  let crmTime: Date | null = null
+  for (let read = 0; read < pagesPerChunk; read += 1) {
+    const page = await deps.read.all(type, next)
+    records.push(...page.items)
+    crmTime ??= crmTimeOf(page)
+    next = page.next
     if (next === null) break
+    walk = stepOn(walk, { next, count: page.count, place: placeOf(type) })
   }
-  return { records, next }
+  return { records, next, walk, crmTime }
+}
+
+function placeOf(type: ObjectType): string {
+  return `The CRM's list of ${objectTypePlurals[type]}`
+}
+
+/** A list that goes on and shows nothing but what it has shown before has no end, whatever it calls its pages. */
+async function requireProgress(
+  { db }: Pick<SyncDeps, 'db'>,
+  accountId: string,
+  { type, chunk, run }: { readonly type: ObjectType; readonly chunk: Chunk; readonly run: string },
+): Promise<void> {
+  if (chunk.next === null || chunk.records.length === 0) return
+  const ids = [...new Set(idsOf(chunk.records))]
+  if ((await countSeen(db, accountId, { type, ids, seenBy: run })) < ids.length) return
+  throw new CrmContractError(`${placeOf(type)} goes on, but shows only what it has shown before.`, {
+    details: { place: placeOf(type), pages: chunk.walk.pages },
+  })
 }
 
 interface Removed {
-  /** Stored records that the CRM has no more. */
+  /** Stored records that the CRM has no more, and that are dropped. */
   readonly gone: readonly string[]
+  /** What is missing and is not dropped yet. */
+  readonly losses: Losses
   /** Stored records that the list did not show but that are there all the same. */
   readonly found: Batch
 }
 
-/** At the end of a type: of the stored records that no page showed, which are really gone? */
+/**
+ * At the end of a type: of the stored records that no page showed, which are really gone? Where most are, none is taken
+ * for gone before a second full read has found the same.
+ */
 async function findRemoved(
   deps: SyncDeps,
   accountId: string,
@@ -159,8 +157,13 @@ async function findRemoved(
   )
   const records = unseen.length > 0 ? await deps.read.byIds(batch.type, unseen) : []
   const there = new Set(idsOf(records))
+  const gone = unseen.filter((id) => !there.has(id))
+  const loss = { missing: gone.length, of: await countStored(deps.db, accountId, batch.type) }
+  const what = lossOf(batch.type)
+  const isDoubted = isSudden(loss) && state.earlierLosses[what] === undefined
   return {
-    gone: unseen.filter((id) => !there.has(id)),
+    gone: isDoubted ? [] : gone,
+    losses: isDoubted ? addLoss({}, what, loss) : {},
     found: { type: batch.type, records, links: await linksOf(deps, batch.type, records), seenBy: state.run },
   }
 }
@@ -179,7 +182,8 @@ async function endFullSync(
   deps: SyncDeps,
   { accountId, state }: { readonly accountId: string; readonly state: FullSyncState },
 ): Promise<void> {
-  await startPollingFrom(trx, accountId, { since: new Date(state.startedAt), now: deps.clock.now() })
+  // Where nothing has told the CRM's time there was no record at all.
+  await startPollingFrom(trx, accountId, { since: new Date(state.crmStartedAt ?? 0), now: deps.clock.now() })
   await deps.onFullSyncEnd(trx, accountId)
 }
 

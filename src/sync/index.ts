@@ -3,9 +3,10 @@
  * and a note of which records are to be evaluated, in one transaction with the cursor that says where to continue.
  * Every way ends in `storeBatch`, so duplicates, disorder and replays are harmless.
  */
-export { type FullSyncState, loadFullSync } from './full-sync.ts'
+export { type FullSyncState, loadFullSync } from './full-sync-state.ts'
 export { refreshSlice } from './refresh.ts'
 export { loadSubscriptions, lookAfterSubscriptions, lookAgain, type SubscribeDeps } from './subscribe.ts'
+export { lossWords } from './sudden-loss.ts'
 export type { SyncDeps, SyncProgress } from './sync-deps.ts'
 export { loadSyncOutcome, noteSyncFailure, noteSyncSuccess } from './sync-outcome.ts'
 export { syncSlice } from './sync-slice.ts'

@@ -1,23 +1,29 @@
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import type { Change } from '../crm/port.ts'
-import { type ObjectType, objectTypes } from '../domain/record.ts'
+import { PageWalk, stepOn, walkStart } from '../domain/page-walk.ts'
+import { type ObjectType, objectTypePlurals, objectTypes } from '../domain/record.ts'
 import { type Hint, noteHints } from '../inbox/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { loadCursor, loadUpdateTimes, saveCursor } from '../records/index.ts'
+import { crmTimeOf } from './crm-time.ts'
+import { demandFullSync } from './full-sync-state.ts'
 import type { SyncDeps } from './sync-deps.ts'
 
 const PollState = z.object({
-  /** Changes at or after this instant have not been asked for; ISO 8601, UTC. */
+  /** Changes at or after this instant, by the CRM's clock, have not been asked for; ISO 8601, UTC. */
   since: z.string(),
-  /** A round that has not come to its end: when it began, and where it will continue. */
-  round: z.object({ startedAt: z.string(), after: z.string() }).nullable().default(null),
+  /** A round that has not come to its end: when it began, by the CRM's clock, and where it will continue. */
+  round: z
+    .object({ startedAt: z.string(), after: z.string(), walk: PageWalk.default(walkStart) })
+    .nullable()
+    .default(null),
 })
 type PollState = z.infer<typeof PollState>
 
 /**
  * How far each poll looks back behind the one before. It covers the lag of the CRM's search index (uncertain: the
- * vendors promise nothing) and a difference between the CRM's clock and ours.
+ * vendors promise nothing), and differences between the clocks of the CRM's own servers. Ours is not asked.
  */
 const overlapMs = 5 * 60_000
 
@@ -63,52 +69,82 @@ async function pollType(deps: SyncDeps, accountId: string, type: ObjectType): Pr
   const cursor = await loadCursor(deps.db, accountId, cursorName(type))
   if (cursor === null) return false
   const now = deps.clock.now()
-  const { since, round }: PollState = PollState.parse(cursor.state)
-  const startedAt = round?.startedAt ?? now.toISOString()
-  // A clock that was ahead and has been set right must not make us wait for the time to come round again.
-  const lookFrom = new Date(Math.min(Date.parse(since), now.getTime()) - overlapMs)
-  const { changes, next } = await readPages(deps, type, { since: lookFrom, after: round?.after ?? null })
-  const hints = await hintsOf(deps, accountId, { type, changes })
-  const state: PollState =
-    next === null ? { since: startedAt, round: null } : { since, round: { startedAt, after: next } }
+  const polled = PollState.parse(cursor.state)
+  const found = await readPages(deps, type, polled)
+  const hints = await hintsOf(deps, accountId, { type, ...found })
+  const { state, wasAhead } = afterReading(polled, found)
   await deps.db.transaction().execute(async (trx) => {
     await noteHints(trx, accountId, { hints, source: 'poll' })
     await saveCursor(trx, accountId, { name: cursorName(type), state, now })
+    if (wasAhead) await demandFullSync(trx, accountId, now)
     if (hints.length > 0) await deps.queue.enqueue(trx, { name: 'crm.refresh', payload: { accountId } })
   })
-  return next !== null
+  return found.next !== null
 }
 
-async function readPages(
-  { read }: SyncDeps,
-  type: ObjectType,
-  from: { readonly since: Date; readonly after: string | null },
-): Promise<{ readonly changes: readonly Change[]; readonly next: string | null }> {
+function afterReading(
+  { since, round }: PollState,
+  { next, walk, crmTime }: Found,
+): {
+  readonly state: PollState
+  /**
+   * Whether `since` lay ahead of the CRM's own time: then it was not its time, and what happened meanwhile may have been
+   * passed over.
+   */
+  readonly wasAhead: boolean
+} {
+  const startedAt = round?.startedAt ?? crmTime?.toISOString() ?? since
+  return {
+    state: next === null ? { since: startedAt, round: null } : { since, round: { startedAt, after: next, walk } },
+    wasAhead: Date.parse(startedAt) + 2 * overlapMs < Date.parse(since),
+  }
+}
+
+interface Found {
+  readonly changes: readonly Change[]
+  readonly next: string | null
+  readonly walk: PageWalk
+  /** When the first of the pages was answered, or a moment before, by the CRM's clock; null where nothing tells. */
+  readonly crmTime: Date | null
+}
+
+async function readPages({ read }: SyncDeps, type: ObjectType, { since, round }: PollState): Promise<Found> {
+  const lookFrom = new Date(Date.parse(since) - overlapMs)
   const changes: Change[] = []
-  let next = from.after
-  for (let page = 0; page < pagesPerSlice; page += 1) {
-    const found = await read.changedSince(type, from.since, next)
+  let next = round?.after ?? null
+  let walk = round?.walk ?? walkStart
+  let crmTime: Date | null = null
+  for (let pages = 0; pages < pagesPerSlice; pages += 1) {
+    const found = await read.changedSince(type, lookFrom, next)
     changes.push(...found.items)
+    crmTime ??= crmTimeOf(found)
     next = found.next
     if (next === null) break
+    const place = `The CRM's list of changed ${objectTypePlurals[type]}`
+    walk = stepOn(walk, { next, count: found.count, place })
   }
-  return { changes, next }
+  return { changes, next, walk, crmTime }
 }
 
-/** A record that is not in the mirror may be being created: it is let settle, counted from its change. */
+/**
+ * A record that is not in the mirror may be being created: it is let settle, counted from its change. How long ago that
+ * was, the CRM's own time tells; where it does not, the record is let settle from now on.
+ */
 async function hintsOf(
   deps: SyncDeps,
   accountId: string,
-  { type, changes }: { readonly type: ObjectType; readonly changes: readonly Change[] },
+  { type, changes, crmTime }: Pick<Found, 'changes' | 'crmTime'> & { readonly type: ObjectType },
 ): Promise<Hint[]> {
   const notedAt = deps.clock.now()
   const ids = changes.map(({ id }) => id)
   const known = await loadUpdateTimes(deps.db, accountId, { type, ids })
+  const settleMs = deps.settleSeconds * 1000
   return changes.flatMap(({ id, updatedAt }): Hint[] => {
     const stored = known.get(id)
     if (stored === undefined) {
-      const settledAt = new Date(updatedAt.getTime() + deps.settleSeconds * 1000)
-      return [{ key: { type, id }, notedAt, dueAt: settledAt }]
+      const ageMs = Math.max(0, (crmTime ?? updatedAt).getTime() - updatedAt.getTime())
+      const dueAt = new Date(notedAt.getTime() + Math.max(0, settleMs - ageMs))
+      return [{ key: { type, id }, notedAt, dueAt }]
     }
     return stored < updatedAt ? [{ key: { type, id }, notedAt, dueAt: notedAt }] : []
   })

@@ -1,11 +1,11 @@
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import type { CrmSubscriptions } from '../crm/port.ts'
-import type { Clock } from '../domain/clock.ts'
+import { type Clock, hasPassed } from '../domain/clock.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Log } from '../infra/log.ts'
 import { loadCursor, saveCursor } from '../records/index.ts'
-import { demandFullSync } from './full-sync.ts'
+import { demandFullSync } from './full-sync-state.ts'
 
 export interface SubscribeDeps {
   readonly db: Kysely<Schema>
@@ -34,7 +34,7 @@ export async function lookAfterSubscriptions(deps: SubscribeDeps, accountId: str
   if (subscriptions === null) return
   const now = clock.now()
   const last = await loadCursor(db, accountId, cursorName)
-  if (last !== null && now.getTime() - last.updatedAt.getTime() < maxAgeMs) return
+  if (last !== null && !hasPassed(last.updatedAt, maxAgeMs, now)) return
   const { ids, lost, unavailable } = await subscriptions.ensure(last === null ? [] : State.parse(last.state).ids)
   const state: SubscriptionState = { ids: [...ids], unavailable }
   await db.transaction().execute(async (trx) => {

@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto'
-import { z } from 'zod'
-import { loadCursor, replaceOwners, replaceSupervisions, resolveTeams, saveCursor } from '../records/index.ts'
-import { beginFullSync, continueFullSync, type FullSyncState, loadFullSync } from './full-sync.ts'
+import { AppError, CrmContractError } from '../domain/errors.ts'
+import { continueFullSync } from './full-sync.ts'
+import { beginFullSync, type FullSyncState, isFullSyncDue, loadFullSync } from './full-sync-state.ts'
 import { pollSlice } from './poll.ts'
+import { refreshOwners } from './refresh-owners.ts'
 import { relinkFlagged } from './relink.ts'
 import type { SyncDeps } from './sync-deps.ts'
-
-const ownersMaxAgeMs = 60 * 60_000
 
 /**
  * Does the next piece of an account's sync: a chunk of the full sync where one is due or under way, else one poll.
@@ -30,34 +28,24 @@ export async function syncSlice(
     if (!goesOn) await relinkFlagged(deps, accountId)
     return goesOn
   }
-  return continueFullSync(deps, accountId, running ?? (await beginFullSync(deps, accountId, stored)))
+  return readOn(deps, accountId, running ?? (await beginFullSync(deps, accountId, stored)))
 }
 
-function isFullSyncDue({ clock, fullSyncHours }: SyncDeps, last: FullSyncState | null): boolean {
-  return (
-    last === null || last.isDueAgain || Date.parse(last.startedAt) + fullSyncHours * 3_600_000 <= clock.now().getTime()
-  )
-}
-
-/** Of which teams file the stored supervisions are. */
-const OwnersState = z.object({ teamsVersion: z.string() })
-type OwnersState = z.infer<typeof OwnersState>
-
-async function refreshOwners(deps: SyncDeps, accountId: string): Promise<void> {
-  const now = deps.clock.now()
-  const last = await loadCursor(deps.db, accountId, 'owners')
-  const teamsVersion = createHash('sha256').update(JSON.stringify(deps.teams)).digest('hex')
-  const isFresh = last !== null && now.getTime() - last.updatedAt.getTime() < ownersMaxAgeMs
-  // An admin who has changed the teams file need not wait.
-  if (isFresh && OwnersState.safeParse(last.state).data?.teamsVersion === teamsVersion) return
-  const owners = await deps.read.owners()
-  const { supervisions, unknown } = resolveTeams(deps.teams, owners)
-  if (unknown.length > 0) {
-    deps.log.warn({ accountId, count: unknown.length }, 'teams file names people unknown to the CRM')
+async function readOn(deps: SyncDeps, accountId: string, state: FullSyncState): Promise<boolean> {
+  try {
+    return await continueFullSync(deps, accountId, state)
+  } catch (error) {
+    if (error instanceof CrmContractError) await pollMeanwhile(deps, accountId)
+    throw error
   }
-  await deps.db.transaction().execute(async (trx) => {
-    await replaceOwners(trx, accountId, owners)
-    await replaceSupervisions(trx, accountId, supervisions)
-    await saveCursor(trx, accountId, { name: 'owners', state: { teamsVersion } satisfies OwnersState, now })
-  })
+}
+
+/** A list that the CRM cannot give to its end must not keep the changes from being followed. */
+async function pollMeanwhile(deps: SyncDeps, accountId: string): Promise<void> {
+  try {
+    await pollSlice(deps, accountId)
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    deps.log.warn({ accountId, err: error }, 'the poll beside a full sync that failed has failed as well')
+  }
 }

@@ -2,6 +2,7 @@ import type {
   Crm,
   CrmRead,
   CrmWrite,
+  Page,
   ReadRecord,
   RecordUpdate,
   RefusalCause,
@@ -131,11 +132,15 @@ function reading(records: ReadonlyMap<string, ReadRecord>): CrmRead {
         uiOrigin: 'https://crm.example',
       }),
     owners: () => Promise.resolve([]),
-    all: (type) => Promise.resolve({ items: ofType(type), next: null }),
+    all: (type) => Promise.resolve(onlyPage(ofType(type))),
     changedSince: (type, since) =>
-      Promise.resolve({ items: ofType(type).filter(({ updatedAt }) => updatedAt >= since), next: null }),
+      Promise.resolve(onlyPage(ofType(type).filter(({ updatedAt }) => updatedAt >= since))),
     byIds: (type, ids) => Promise.resolve(ofType(type).filter(({ id }) => ids.includes(id))),
     links: (_from, ids) => Promise.resolve(new Map(ids.map((id) => [id, []]))),
     linkingIsAChange: true,
   }
+}
+
+function onlyPage<T>(items: readonly T[]): Page<T> {
+  return { items, next: null, count: items.length, at: null }
 }

@@ -1,8 +1,9 @@
+import type { z } from 'zod'
 import type { Log } from '../../infra/log.ts'
 import { retryPolicy } from './limits.ts'
-import type { AnswerContext } from './parse-body.ts'
+import { type AnswerContext, parseBody } from './parse-body.ts'
 import { type Attempt, type RetryDeps, retrying } from './retry.ts'
-import { type Reply, type Sending, send } from './send.ts'
+import { answeredAt, type Reply, type Sending, send } from './send.ts'
 
 /** A call to a vendor's API. */
 export interface ApiCall {
@@ -17,6 +18,20 @@ export interface ApiCall {
 export type Answer =
   | { readonly kind: 'reply'; readonly reply: Reply }
   | { readonly kind: 'failure'; readonly error: unknown; readonly host: string }
+
+/** A successful answer, parsed. */
+export interface Answered<T> {
+  readonly body: T
+  /** When it was made, by the vendor's own clock; null where it does not say. */
+  readonly at: Date | null
+  /** Characters of its body. */
+  readonly size: number
+}
+
+/** @throws CrmContractError where the body does not have the documented shape */
+export function parseReply<T>(context: AnswerContext, reply: Reply, schema: z.ZodType<T>): Answered<T> {
+  return { body: parseBody(context, reply, schema), at: answeredAt(reply), size: reply.text.length }
+}
 
 /** Method and path, for messages and the log; the query and the body stay out. */
 export function nameOf({ method, path }: ApiCall): string {

@@ -22,3 +22,10 @@ export const unreachableAttempts = 3
  * first, and a proxy in between may have been the cause once.
  */
 export const spoiltAttempts = 2
+
+/** Lists that are read to their end at once and kept in memory: owners, fields, links of a record. */
+export const pageLimits = {
+  listPages: 1_000,
+  /** Of all pages together. */
+  listCharacters: 256 * 1024 * 1024,
+} as const

@@ -1,5 +1,7 @@
 import { currencyCode } from '../../domain/money.ts'
 import type { Owner } from '../../domain/owner.ts'
+import { nameOf } from '../http/api-call.ts'
+import { readList } from '../http/paging.ts'
 import type { AccountDetails } from '../port.ts'
 import type { HubSpotClient } from './client.ts'
 import { limits } from './limits.ts'
@@ -22,23 +24,24 @@ export async function readAccount(client: HubSpotClient, uiOrigin: string | null
 }
 
 /** Every owner, archived ones included; one that is listed as both counts as active. */
-export async function readOwners(client: Pick<HubSpotClient, 'call'>): Promise<readonly Owner[]> {
+export async function readOwners(client: Pick<HubSpotClient, 'ask'>): Promise<readonly Owner[]> {
   const archived = await readOwnerPages(client, true)
   const active = await readOwnerPages(client, false)
   return [...new Map([...archived, ...active].map((owner) => [owner.id, owner])).values()]
 }
 
-async function readOwnerPages(client: Pick<HubSpotClient, 'call'>, archived: boolean): Promise<readonly Owner[]> {
-  const owners: Owner[] = []
-  let after: string | null = null
-  do {
-    const query: Record<string, string> = { limit: String(limits.listPage), archived: String(archived) }
-    if (after !== null) query['after'] = after
-    const page = await client.call({ method: 'GET', path: paths.owners(), query }, RawOwnerPage)
-    owners.push(...page.results.map((raw) => normaliseOwner(raw, archived)))
-    after = page.paging?.next?.after ?? null
-  } while (after !== null)
-  return owners
+async function readOwnerPages(client: Pick<HubSpotClient, 'ask'>, archived: boolean): Promise<readonly Owner[]> {
+  const request = { method: 'GET', path: paths.owners() } as const
+  return readList({ title: 'HubSpot', call: nameOf(request) }, async (after) => {
+    const query = {
+      limit: String(limits.listPage),
+      archived: String(archived),
+      ...(after === null ? {} : { after }),
+    }
+    const { body, size } = await client.ask({ ...request, query }, RawOwnerPage)
+    const items = body.results.map((raw) => normaliseOwner(raw, archived))
+    return { items, next: body.paging?.next?.after ?? null, size }
+  })
 }
 
 function normaliseOwner(raw: RawOwner, archived: boolean): Owner {

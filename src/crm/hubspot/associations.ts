@@ -1,5 +1,7 @@
+import { type PageWalk, walkStart } from '../../domain/page-walk.ts'
 import type { ObjectType } from '../../domain/record.ts'
 import { inBatches, mapConcurrently } from '../http/batches.ts'
+import { createListGuard } from '../http/paging.ts'
 import type { HubSpotClient } from './client.ts'
 import { vendorTypes } from './fields.ts'
 import { limits } from './limits.ts'
@@ -12,10 +14,11 @@ interface LinkQuery {
   readonly to: ObjectType
 }
 
-/** A record whose links are asked for; `after` where a first answer did not hold them all. */
+/** A record whose links are asked for; `after` where an answer before did not hold them all. */
 interface Input {
   readonly id: string
   readonly after?: string
+  readonly walk: PageWalk
 }
 
 /**
@@ -23,30 +26,54 @@ interface Input {
  * for records that do not exist (HubSpot reports those as errors of the batch, which are of no interest here).
  */
 export async function readLinks(
-  client: Pick<HubSpotClient, 'call'>,
+  client: Pick<HubSpotClient, 'ask'>,
   query: LinkQuery,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const links = new Map<string, Set<string>>(query.ids.map((id) => [id, new Set<string>()]))
-  let inputs: readonly Input[] = [...links.keys()].map((id) => ({ id }))
+  const guard = createListGuard({ title: 'HubSpot', call: `POST ${pathOf(query)}` })
+  let inputs: readonly Input[] = [...links.keys()].map((id) => ({ id, walk: walkStart }))
   while (inputs.length > 0) {
     const batches = inBatches(inputs, limits.associationsBatch)
-    const more = await mapConcurrently(batches, limits.concurrentBatches, (batch) => readBatch(client, query, batch))
+    const more = await mapConcurrently(batches, limits.concurrentBatches, async (batch) => {
+      const { results, size } = await readBatch(client, query, batch)
+      guard.weigh(size)
+      return results
+    })
+    const walks = new Map(inputs.map(({ id, walk }) => [id, walk]))
     for (const { id, to } of more.flat()) for (const linked of to) links.get(id)?.add(linked)
-    inputs = more.flat().flatMap(({ id, next }) => (next === null ? [] : [{ id, after: next }]))
+    inputs = more.flat().flatMap(({ id, to, next }) => {
+      const walk = walks.get(id)
+      // What an answer says of records that were not asked for is nobody's concern.
+      return next === null || walk === undefined
+        ? []
+        : [{ id, after: next, walk: guard.step(walk, { next, count: to.length }) }]
+    })
   }
   return new Map([...links].map(([id, linked]) => [id, [...linked]]))
 }
 
+interface Linked {
+  readonly id: string
+  readonly to: readonly string[]
+  readonly next: string | null
+}
+
 async function readBatch(
-  client: Pick<HubSpotClient, 'call'>,
+  client: Pick<HubSpotClient, 'ask'>,
   query: LinkQuery,
-  inputs: readonly Input[],
-): Promise<readonly { readonly id: string; readonly to: readonly string[]; readonly next: string | null }[]> {
-  const path = paths.associations(vendorTypes[query.from].name, vendorTypes[query.to].name)
-  const body = await client.call({ method: 'POST', path, body: { inputs } }, RawAssociations)
-  return body.results.map((result) => ({
+  batch: readonly Input[],
+): Promise<{ readonly results: readonly Linked[]; readonly size: number }> {
+  const inputs = batch.map(({ id, after }) => (after === undefined ? { id } : { id, after }))
+  const request = { method: 'POST', path: pathOf(query), body: { inputs } } as const
+  const { body, size } = await client.ask(request, RawAssociations)
+  const results = body.results.map((result) => ({
     id: result.from.id,
     to: result.to.map((linked) => linked.toObjectId),
     next: result.paging?.next?.after ?? null,
   }))
+  return { results, size }
+}
+
+function pathOf({ from, to }: LinkQuery): string {
+  return paths.associations(vendorTypes[from].name, vendorTypes[to].name)
 }

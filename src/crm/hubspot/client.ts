@@ -6,12 +6,11 @@ import type { PropertyGroupCreate } from '@hubspot/api-client/lib/codegen/crm/pr
 import type { z } from 'zod'
 import type { Clock } from '../../domain/clock.ts'
 import type { Log } from '../../infra/log.ts'
-import { type ApiCall, answerTo, nameOf, retryCall } from '../http/api-call.ts'
+import { type Answered, type ApiCall, answerTo, nameOf, parseReply, retryCall } from '../http/api-call.ts'
 import { type Authorise, createAuthorise } from '../http/authorise.ts'
 import { judgeFailure } from '../http/failures.ts'
-import { parseBody } from '../http/parse-body.ts'
 import type { Attempt } from '../http/retry.ts'
-import { answeredAt, type Reply } from '../http/send.ts'
+import type { Reply } from '../http/send.ts'
 import { createSlidingWindow, type SlidingWindow } from '../http/sliding-window.ts'
 import type { Timer } from '../http/timer.ts'
 import type { AccessTokens, CallCounts, CrmUsage } from '../port.ts'
@@ -48,8 +47,8 @@ export interface HubSpotClient {
    * @throws the `Crm…` errors of `domain/errors.ts`; for 400, 409 and 422 the subclass `HubSpotRefusal`
    */
   call<T>(request: HubSpotRequest, schema: z.ZodType<T>): Promise<T>
-  /** As `call`, with the time of the answer by HubSpot's own clock; null where it does not say. */
-  ask<T>(request: HubSpotRequest, schema: z.ZodType<T>): Promise<{ readonly body: T; readonly at: Date | null }>
+  /** As `call`, with what is known of the answer beside its body. */
+  ask<T>(request: HubSpotRequest, schema: z.ZodType<T>): Promise<Answered<T>>
   /** Searches and repetitions included; the budget is that of calls that are no searches. */
   usage(): CrmUsage
   /** The account's time zone (IANA): the daily limit starts anew at its midnight. */
@@ -97,13 +96,13 @@ export function createClient(options: ClientOptions, deps: HubSpotDeps): HubSpot
     return judgeReply(answer.reply, { call, isSearch, window, timeZone, now: deps.clock.now() })
   }
 
-  async function ask<T>(request: HubSpotRequest, schema: z.ZodType<T>): ReturnType<typeof client.ask<T>> {
+  async function ask<T>(request: HubSpotRequest, schema: z.ZodType<T>): Promise<Answered<T>> {
     const context = { title: 'HubSpot', call: nameOf(request) }
     const authorise = createAuthorise(options.tokens, () => {
       deps.log.warn({ call: context.call }, 'HubSpot refused the access token; another one is asked for')
     })
     const reply = await retryCall(context, deps, () => tryOnce(request, authorise))
-    return { body: parseBody(context, reply, schema), at: answeredAt(reply) }
+    return parseReply(context, reply, schema)
   }
 
   const client: HubSpotClient = {

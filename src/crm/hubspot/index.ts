@@ -61,7 +61,7 @@ export function createHubSpot(config: HubSpotConfig, deps: HubSpotDeps): Crm {
       owners: () => readOwners(client),
       async all(type, after) {
         const page = await listRecords(client, queryFor(type), after)
-        return { items: await normalise(type, page.items), next: page.next }
+        return { ...page, items: await normalise(type, page.items) }
       },
       changedSince: (type, since, after) => searchChanges(client, type, { since, after }),
       byIds: async (type, ids) => normalise(type, await readRecords(client, queryFor(type), ids)),

@@ -20,8 +20,12 @@ export interface RecordQuery {
 }
 
 /** One page of all live records of a type. HubSpot's list keeps its order (by id) while records change. */
-export async function listRecords(client: Caller, query: RecordQuery, after: string | null): Promise<Page<RawRecord>> {
-  const page = await client.call(
+export async function listRecords(
+  client: Pick<HubSpotClient, 'ask'>,
+  query: RecordQuery,
+  after: string | null,
+): Promise<Page<RawRecord>> {
+  const { body, at } = await client.ask(
     {
       method: 'GET',
       path: paths.list(vendorTypes[query.type].name),
@@ -34,7 +38,8 @@ export async function listRecords(client: Caller, query: RecordQuery, after: str
     },
     RawRecordPage,
   )
-  return { items: page.results, next: page.paging?.next?.after ?? null }
+  const { results, paging } = body
+  return { items: results, next: paging?.next?.after ?? null, count: results.length, at }
 }
 
 /**

@@ -14,7 +14,7 @@ import { paths } from './versions.ts'
  * index lags behind writes by a few moments, and archived records are not found.
  */
 export async function searchChanges(
-  client: Pick<HubSpotClient, 'call'>,
+  client: Pick<HubSpotClient, 'ask'>,
   type: ObjectType,
   window: { readonly since: Date; readonly after: string | null },
 ): Promise<Page<Change>> {
@@ -33,10 +33,12 @@ export async function searchChanges(
     after: '0',
   }
   const path = paths.search(vendorTypes[type].name)
-  const page = await client.call({ method: 'POST', path, body, isSearch: true }, RawSearchPage)
+  const { body: page, at } = await client.ask({ method: 'POST', path, body, isSearch: true }, RawSearchPage)
   const last = page.results.at(-1)
   return {
     items: page.results.map(({ id, updatedAt }) => ({ id, updatedAt })),
     next: page.paging?.next && last ? last.id : null,
+    count: page.results.length,
+    at,
   }
 }

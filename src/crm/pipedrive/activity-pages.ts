@@ -1,12 +1,13 @@
 import type { Clock } from '../../domain/clock.ts'
+import type { Page } from '../port.ts'
 import { type ActivityObject, activityObjects } from './fields.ts'
 import { type ListQuery, listPage } from './record-lists.ts'
 import type { Caller } from './refusals.ts'
-import { RawActivity, type RawPage } from './schema.ts'
+import { RawActivity } from './schema.ts'
 
 /** Pages of the list of activities, each for one of the types that Pipedrive keeps in it. */
 export interface ActivityPages {
-  read(reader: ActivityObject, query: ListQuery): Promise<RawPage<RawActivity>>
+  read(reader: ActivityObject, query: ListQuery): Promise<Page<RawActivity>>
 }
 
 /** Less than what every poll looks back behind the one before: what changes meanwhile is found by the next. */
@@ -16,7 +17,7 @@ const keptMs = 120_000
 const pagesKept = 20
 
 interface KeptPage {
-  readonly page: RawPage<RawActivity>
+  readonly page: Page<RawActivity>
   readonly readAt: number
   /** The types that have not had it yet. */
   readonly awaited: Set<ActivityObject>
@@ -30,7 +31,7 @@ interface KeptPage {
 export function createActivityPages(client: Caller, clock: Clock): ActivityPages {
   const kept = new Map<string, KeptPage>()
 
-  function keep(key: string, reader: ActivityObject, page: RawPage<RawActivity>): void {
+  function keep(key: string, reader: ActivityObject, page: Page<RawActivity>): void {
     // What was put in last stays longest.
     kept.delete(key)
     const awaited = new Set(activityObjects.filter((one) => one !== reader))

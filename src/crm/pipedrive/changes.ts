@@ -26,7 +26,7 @@ export async function changedRecords(deps: ChangeDeps, type: ObjectType, window:
   const filter = { updated_since: wholeSeconds(window.since, 1000) }
   const kind = { name: recordsNames[type], schema: RawAnyRecord }
   const page = await listPage(deps.client, kind, { filter, cursor: window.after, work: 'poll' })
-  return { items: page.items.map(changeOf), next: page.next }
+  return { ...page, items: page.items.map(changeOf) }
 }
 
 /**
@@ -45,7 +45,7 @@ async function changedActivities(
     .filter((activity) => objectOf(activity, activityTypes) === type)
     .map(changeOf)
     .filter(({ updatedAt }) => updatedAt >= earliest)
-  return { items, next: page.next }
+  return { ...page, items }
 }
 
 function changeOf(raw: Pick<RawAnyRecord, 'id' | 'add_time' | 'update_time'>): Change {

@@ -2,12 +2,11 @@ import type { z } from 'zod'
 import type { Clock } from '../../domain/clock.ts'
 import { ConfigError } from '../../domain/errors.ts'
 import type { Log } from '../../infra/log.ts'
-import { type Answer, answerTo, nameOf, retryCall } from '../http/api-call.ts'
+import { type Answer, type Answered, answerTo, nameOf, parseReply, retryCall } from '../http/api-call.ts'
 import { type Authorise, createAuthorise } from '../http/authorise.ts'
 import { judgeFailure } from '../http/failures.ts'
-import { parseBody } from '../http/parse-body.ts'
 import type { Attempt } from '../http/retry.ts'
-import { answeredAt, type Reply } from '../http/send.ts'
+import type { Reply } from '../http/send.ts'
 import { createSlidingWindow, type SlidingWindow } from '../http/sliding-window.ts'
 import type { Timer } from '../http/timer.ts'
 import type { AccessToken, AccessTokens, CallCounts, CrmUsage } from '../port.ts'
@@ -54,8 +53,8 @@ export interface PipedriveClient {
    *   CrmRateLimitedError also where our own part of the daily tokens is used up
    */
   call<T>(request: PipedriveRequest, schema: z.ZodType<T>): Promise<T>
-  /** As `call`, with the time of the answer by Pipedrive's own clock; null where it does not say. */
-  ask<T>(request: PipedriveRequest, schema: z.ZodType<T>): Promise<{ readonly body: T; readonly at: Date | null }>
+  /** As `call`, with what is known of the answer beside its body. */
+  ask<T>(request: PipedriveRequest, schema: z.ZodType<T>): Promise<Answered<T>>
   usage(): CrmUsage
 }
 
@@ -91,7 +90,7 @@ export function createClient(options: ClientOptions, deps: PipedriveDeps): Piped
   const budget = createBudget(options.dailyShare, deps.clock, counts?.budget)
   const line: Line = { options, deps, calls, budget, made: 0, limited: 0 }
 
-  async function ask<T>(request: PipedriveRequest, schema: z.ZodType<T>): ReturnType<typeof client.ask<T>> {
+  async function ask<T>(request: PipedriveRequest, schema: z.ZodType<T>): Promise<Answered<T>> {
     const context = { title: 'Pipedrive', call: nameOf(request) }
     const authorise = createAuthorise(options.tokens, () => {
       deps.log.warn({ call: context.call }, 'Pipedrive refused the access token; another one is asked for')
@@ -100,7 +99,7 @@ export function createClient(options: ClientOptions, deps: PipedriveDeps): Piped
       await pay(line.budget, request, () => tryOnce(line, { ...endpoints.me(), kind: request.kind }, authorise))
       return tryOnce(line, request, authorise)
     })
-    return { body: parseBody(context, reply, schema), at: answeredAt(reply) }
+    return parseReply(context, reply, schema)
   }
 
   const client: PipedriveClient = {

@@ -1,13 +1,11 @@
 import type { Clock } from '../../domain/clock.ts'
-import type { PipedriveClient } from './client.ts'
 import { readFields } from './field-list.ts'
 import { type FlagCodes, flagCodesOf } from './flag-codes.ts'
 import { type FlaggedType, flaggedTypes } from './flagged-types.ts'
 import { readPages } from './pages.ts'
+import type { Caller } from './refusals.ts'
 import { listOf, type RawField, RawNumberedField, RawStage } from './schema.ts'
 import { endpoints } from './versions.ts'
-
-type Caller = Pick<PipedriveClient, 'call'>
 
 /** A stage of open deals. */
 export interface Stage {

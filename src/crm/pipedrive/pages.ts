@@ -1,7 +1,9 @@
 import type { z } from 'zod'
+import { nameOf } from '../http/api-call.ts'
+import { readList } from '../http/paging.ts'
 import { limits, type WorkKind } from './limits.ts'
 import type { Caller } from './refusals.ts'
-import { pageOf, type RawPage } from './schema.ts'
+import { pageOf } from './schema.ts'
 import type { Endpoint } from './versions.ts'
 
 interface ListRequest extends Endpoint {
@@ -10,14 +12,10 @@ interface ListRequest extends Endpoint {
 }
 
 /** All of a list of version 2, in pages as large as they may be: a page costs the same whatever its length. */
-export async function readPages<T>(client: Caller, request: ListRequest, item: z.ZodType<T>): Promise<readonly T[]> {
-  const items: T[] = []
-  let cursor: string | null = null
-  do {
+export function readPages<T>(client: Caller, request: ListRequest, item: z.ZodType<T>): Promise<readonly T[]> {
+  return readList({ title: 'Pipedrive', call: nameOf(request) }, async (cursor) => {
     const query = { ...request.query, limit: String(limits.listPage), ...(cursor === null ? {} : { cursor }) }
-    const page: RawPage<T> = await client.call({ ...request, query }, pageOf(item))
-    items.push(...page.items)
-    cursor = page.next
-  } while (cursor !== null)
-  return items
+    const { body, size } = await client.ask({ ...request, query }, pageOf(item))
+    return { ...body, size }
+  })
 }

@@ -1,9 +1,10 @@
 import type { z } from 'zod'
 import { CrmNotFoundError } from '../../domain/errors.ts'
 import { inBatches, mapConcurrently } from '../http/batches.ts'
+import type { Page } from '../port.ts'
 import { limits, type WorkKind } from './limits.ts'
 import type { Caller } from './refusals.ts'
-import { dataOf, pageOf, type RawPage } from './schema.ts'
+import { dataOf, pageOf } from './schema.ts'
 import { endpoints, type RecordsName } from './versions.ts'
 
 /** A kind of records, and how one of them is parsed. */
@@ -21,11 +22,11 @@ export interface ListQuery {
 }
 
 /** One page of a list, ordered by id: the order stays while records change (told: a cursor goes by the last id). */
-export function listPage<T>(
+export async function listPage<T>(
   client: Caller,
   { name, schema }: RecordKind<T>,
   { filter, cursor, work }: ListQuery,
-): Promise<RawPage<T>> {
+): Promise<Page<T>> {
   const query = {
     ...filter,
     limit: String(limits.listPage),
@@ -33,7 +34,8 @@ export function listPage<T>(
     sort_direction: 'asc',
     ...(cursor === null ? {} : { cursor }),
   }
-  return client.call({ ...endpoints.list(name), query, kind: work }, pageOf(schema))
+  const { body, at } = await client.ask({ ...endpoints.list(name), query, kind: work }, pageOf(schema))
+  return { ...body, count: body.items.length, at }
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Metadata } from './metadata.ts'
 import { normaliseActivity, normaliseDeal, normaliseOrganization, normalisePerson } from './normalise.ts'
 import { listPage, type RecordKind, readNamed } from './record-lists.ts'
 import type { Caller } from './refusals.ts'
-import { RawActivity, RawDeal, RawOrganization, type RawPage, RawPerson } from './schema.ts'
+import { RawActivity, RawDeal, RawOrganization, RawPerson } from './schema.ts'
 
 /** The kinds of records that are no activities, by type. */
 const recordKinds = {
@@ -71,7 +71,7 @@ async function readRecords(deps: ReadDeps, type: ObjectType, source: Source): Pr
 
 async function dealsOf(
   { metadata }: ReadDeps,
-  page: RawPage<RawDeal>,
+  page: Page<RawDeal>,
   vendorFields: Readonly<Record<string, string>>,
 ): Promise<Page<ReadRecord>> {
   const live = page.items.filter(({ status, is_archived: isArchived }) => status !== 'deleted' && isArchived !== true)
@@ -84,20 +84,22 @@ async function readActivities(deps: ReadDeps, type: ActivityObject, source: Sour
   const { client, pages, activityTypes } = deps
   const page =
     'ids' in source
-      ? { items: await readNamed(client, activityKind, { ids: source.ids, work: 'refresh' }), next: null }
+      ? onlyPage(await readNamed(client, activityKind, { ids: source.ids, work: 'refresh' }))
       : await pages.read(type, { filter: {}, cursor: source.after, work: 'sync' })
   const ofType = live(page.items).filter((activity) => objectOf(activity, activityTypes) === type)
   const named = ofType.flatMap(({ outcome }) => (outcome === null || outcome === undefined ? [] : [String(outcome)]))
   const outcomes = type === 'task' ? null : await deps.metadata.outcomesFor(named)
   const vendorFields = deps.vendorFields[type] ?? {}
-  return {
-    items: ofType.map((activity) => normaliseActivity(type, activity, { outcomes, vendorFields })),
-    next: page.next,
-  }
+  return { ...page, items: ofType.map((activity) => normaliseActivity(type, activity, { outcomes, vendorFields })) }
 }
 
-async function read<T>({ client }: ReadDeps, kind: RecordKind<T>, source: Source): Promise<RawPage<T>> {
-  if ('ids' in source) return { items: await readNamed(client, kind, { ids: source.ids, work: 'refresh' }), next: null }
+/** Records that were named are read all at once. */
+function onlyPage<T>(items: readonly T[]): Page<T> {
+  return { items, next: null, count: items.length, at: null }
+}
+
+async function read<T>({ client }: ReadDeps, kind: RecordKind<T>, source: Source): Promise<Page<T>> {
+  if ('ids' in source) return onlyPage(await readNamed(client, kind, { ids: source.ids, work: 'refresh' }))
   return listPage(client, kind, { filter: {}, cursor: source.after, work: 'sync' })
 }
 
@@ -109,6 +111,6 @@ function live<T extends Deletable>(records: readonly T[]): readonly T[] {
   return records.filter(({ is_deleted: isDeleted }) => isDeleted !== true)
 }
 
-function mapPage<T extends Deletable>(page: RawPage<T>, normalise: (raw: T) => ReadRecord): Page<ReadRecord> {
-  return { items: live(page.items).map(normalise), next: page.next }
+function mapPage<T extends Deletable>(page: Page<T>, normalise: (raw: T) => ReadRecord): Page<ReadRecord> {
+  return { ...page, items: live(page.items).map(normalise) }
 }

@@ -5,7 +5,7 @@ import type { PipedriveClient, PipedriveRequest } from './client.ts'
 import { PipedriveRefusal } from './errors.ts'
 import { RawIgnored } from './schema.ts'
 
-export type Caller = Pick<PipedriveClient, 'call'>
+export type Caller = Pick<PipedriveClient, 'call' | 'ask'>
 
 /**
  * In words, why something cannot be had in this account: Pipedrive's own, where it gives any.

@@ -98,7 +98,7 @@ describe('listing activities', () => {
       expect(page.items.map(({ id }) => id)).toEqual([{ meeting: '1', call: '2', task: '3' }[type]])
       expect(page.next).toBe('next')
     }
-    expect(await crm.read.all('meeting', null)).toEqual({ items: [], next: null })
+    expect(await crm.read.all('meeting', null)).toMatchObject({ items: [], next: null })
   })
 
   it('gives nobody a page that is older than two minutes', async () => {
@@ -181,7 +181,7 @@ describe('reading records', () => {
 
     const first = await crm.read.all('contact', null)
     expect(first).toMatchObject({ items: [{ id: '1' }], next: 'c2' })
-    expect(await crm.read.all('contact', first.next)).toEqual({ items: [], next: null })
+    expect(await crm.read.all('contact', first.next)).toMatchObject({ items: [], next: null })
   })
 
   it('leaves out deals that are deleted or archived', async () => {
@@ -219,7 +219,7 @@ describe('asking for changes', () => {
       { status: 200, body: listBody([early, late]) },
     )
 
-    expect(await crm.read.changedSince('deal', since, null)).toEqual({
+    expect(await crm.read.changedSince('deal', since, null)).toMatchObject({
       items: [{ id: '1', updatedAt: new Date('2026-11-23T11:59:30.000Z') }],
       next: 'c2',
     })

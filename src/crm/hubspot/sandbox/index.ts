@@ -123,8 +123,10 @@ export async function startHubSpotSandbox(options: HubSpotSandboxOptions): Promi
   // First: whoever cannot have the port must not touch a folder that another one may be serving.
   await listen(server, options.port)
   const ready = Promise.withResolvers<void>()
-  web.use(async (_request, _response, next) => {
+  web.use(async (_request, response, next) => {
     await ready.promise
+    // Answers are dated by the CRM's own clock.
+    response.setHeader('date', clock().toUTCString())
     next()
   })
   const { state, storage } = await openState(options, clock).catch(async (error: unknown) => {

@@ -112,8 +112,10 @@ export async function startPipedriveSandbox(options: PipedriveSandboxOptions): P
   // First: whoever cannot have the port must not touch a folder that another one may be serving.
   await listen(server, options.port)
   const ready = Promise.withResolvers<void>()
-  web.use(async (_request, _response, next) => {
+  web.use(async (_request, response, next) => {
     await ready.promise
+    // Answers are dated by the CRM's own clock.
+    response.setHeader('date', clock().toUTCString())
     next()
   })
   const state = await openState(options, clock).catch(async (error: unknown) => {

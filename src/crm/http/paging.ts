@@ -1,0 +1,60 @@
+import { CrmContractError } from '../../domain/errors.ts'
+import { type PageWalk, stepOn, walkStart } from '../../domain/page-walk.ts'
+import { pageLimits } from './limits.ts'
+import type { AnswerContext } from './parse-body.ts'
+
+/** One page of a list that is read to its end at once. */
+export interface ListPage<T> {
+  readonly items: readonly T[]
+  /** Names the next page; null after the last. */
+  readonly next: string | null
+  /** Characters of the answer that it came in. */
+  readonly size: number
+}
+
+/** Holds a reading of whole lists to what a list can be, in pages and in size. */
+export interface ListGuard {
+  /** Call it with the size of each answer. @throws CrmContractError where all of them together are too large */
+  weigh(size: number): void
+  /** As `stepOn`, for one of the lists. */
+  step(walk: PageWalk, page: { readonly next: string; readonly count: number }): PageWalk
+}
+
+export function createListGuard({ title, call }: AnswerContext): ListGuard {
+  const place = `${title}'s list at ${call}`
+  let read = 0
+  return {
+    weigh(size) {
+      read += size
+      if (read <= pageLimits.listCharacters) return
+      const details = { place, characters: read }
+      throw new CrmContractError(`${place} is larger than a list can be, and was not read to its end.`, { details })
+    },
+    step: (walk, page) => stepOn(walk, { ...page, place, mostPages: pageLimits.listPages }),
+  }
+}
+
+/**
+ * Reads all of a list, page by page.
+ *
+ * @param read gives the page of this name; null for the first one
+ * @throws CrmContractError where the list leads back to an earlier page, does not end, or is too large to be kept; and
+ *   what `read` throws
+ */
+export async function readList<T>(
+  context: AnswerContext,
+  read: (after: string | null) => Promise<ListPage<T>>,
+): Promise<readonly T[]> {
+  const guard = createListGuard(context)
+  const items: T[] = []
+  let walk = walkStart
+  let after: string | null = null
+  do {
+    const page: ListPage<T> = await read(after)
+    guard.weigh(page.size)
+    items.push(...page.items)
+    if (page.next !== null) walk = guard.step(walk, { next: page.next, count: page.items.length })
+    after = page.next
+  } while (after !== null)
+  return items
+}

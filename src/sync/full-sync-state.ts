@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto'
+import type { Kysely } from 'kysely'
+import { z } from 'zod'
+import { hasPassed } from '../domain/clock.ts'
+import { PageWalk, walkStart } from '../domain/page-walk.ts'
+import { objectTypes } from '../domain/record.ts'
+import type { Schema } from '../infra/db/schema.ts'
+import { loadCursor, saveCursor } from '../records/index.ts'
+import { Losses } from './sudden-loss.ts'
+import type { SyncDeps } from './sync-deps.ts'
+
+const cursorName = 'full'
+
+const FullSync = z.object({
+  /** Names this run; the records that it has seen carry it. */
+  run: z.string(),
+  /** By our clock; ISO 8601, UTC. */
+  startedAt: z.string(),
+  /** The same moment, or one shortly before, by the CRM's clock; null while no answer has told. */
+  crmStartedAt: z.string().nullable().default(null),
+  /** Which fields and links were read; the mirror lacks others. */
+  scope: z.string(),
+  /** Records read so far. */
+  compared: z.number().default(0),
+  /** Of these, records that the mirror did not have, or had otherwise, though they had changed long before. */
+  differed: z.number().default(0),
+  /** Whether the mirror was complete before, so that a difference means that a change was missed. */
+  isComparison: z.boolean().default(false),
+  endedAt: z.string().nullable().default(null),
+  /** Whether another one is to follow at once: something became known that this one may have passed by. */
+  isDueAgain: z.boolean().default(false),
+  /** What this run lacked and was not believed for. */
+  losses: Losses.default({}),
+  /** What the run before lacked: where this one lacks it too, it is believed. */
+  earlierLosses: Losses.default({}),
+  /** Where it will continue; null when it has ended. */
+  position: z.object({ type: z.enum(objectTypes), after: z.string().nullable() }).nullable(),
+  /** How far it has come through the pages of that type. */
+  walk: PageWalk.default(walkStart),
+})
+export type FullSyncState = z.infer<typeof FullSync>
+
+/** Where the account's full sync stands; null before the first. */
+export async function loadFullSync(db: Kysely<Schema>, accountId: string): Promise<FullSyncState | null> {
+  const cursor = await loadCursor(db, accountId, cursorName)
+  return cursor ? FullSync.parse(cursor.state) : null
+}
+
+export async function saveFullSync(
+  db: Kysely<Schema>,
+  accountId: string,
+  { state, now }: { readonly state: FullSyncState; readonly now: Date },
+): Promise<void> {
+  await saveCursor(db, accountId, { name: cursorName, state, now })
+}
+
+/** Notes that a full sync is due, whenever the last one was; where there was none, one is due anyway. */
+export async function demandFullSync(db: Kysely<Schema>, accountId: string, now: Date): Promise<void> {
+  const last = await loadFullSync(db, accountId)
+  if (last !== null) await saveFullSync(db, accountId, { state: { ...last, isDueAgain: true }, now })
+}
+
+/** Begins a new full sync at the first object type. */
+export async function beginFullSync(
+  deps: SyncDeps,
+  accountId: string,
+  last: FullSyncState | null,
+): Promise<FullSyncState> {
+  const now = deps.clock.now()
+  const startedAt = now.toISOString()
+  const state: FullSyncState = {
+    compared: 0,
+    differed: 0,
+    isComparison: last !== null && last.scope === deps.scope && last.position === null,
+    endedAt: null,
+    isDueAgain: false,
+    // Not by the time alone, which may come twice.
+    run: `full ${startedAt} ${randomUUID()}`,
+    startedAt,
+    crmStartedAt: null,
+    scope: deps.scope,
+    losses: {},
+    // A run that was given up has not confirmed or refuted everything that the one before it lacked.
+    earlierLosses: { ...(last?.position ? last.earlierLosses : {}), ...last?.losses },
+    position: { type: objectTypes[0], after: null },
+    walk: walkStart,
+  }
+  await saveFullSync(deps.db, accountId, { state, now })
+  return state
+}
+
+/** How soon a full sync that lacked most of something is followed by the one that confirms it or does not. */
+const confirmAfterMs = 60 * 60_000
+
+/** Whether it is time for another full sync. */
+export function isFullSyncDue(
+  { clock, fullSyncHours }: Pick<SyncDeps, 'clock' | 'fullSyncHours'>,
+  last: FullSyncState | null,
+): boolean {
+  if (last === null || last.isDueAgain) return true
+  const hasLosses = Object.keys(last.losses).length > 0
+  const waitMs = hasLosses ? Math.min(confirmAfterMs, fullSyncHours * 3_600_000) : fullSyncHours * 3_600_000
+  return hasPassed(new Date(last.startedAt), waitMs, clock.now())
+}

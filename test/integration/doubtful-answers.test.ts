@@ -1,0 +1,195 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { loadOwners } from '../../src/records/index.ts'
+import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
+import { loadFullSync } from '../../src/sync/index.ts'
+import { describeEachCrm } from '../support/each-crm.ts'
+import { partOf } from '../support/part-of-company.ts'
+import { openWorld, type World } from '../support/world.ts'
+import type { AnySandbox } from '../support/world-crm.ts'
+
+const now = new Date('2026-10-14T10:00:00Z')
+
+/** What each CRM calls people in its addresses, and an answer of each without any. */
+const ways = {
+  hubspot: {
+    people: /\/objects\/[^/]+\/contacts(\/batch\/read)?$/,
+    owners: /\/owners/,
+    links: /\/associations\/[^/]+\/deals\/contacts\/batch\/read$/,
+    empty: { status: 'COMPLETE', results: [], startedAt: now.toISOString(), completedAt: now.toISOString() },
+    goingOn: (page: number) => ({ results: [], paging: { next: { after: `p${page}` } } }),
+  },
+  pipedrive: {
+    people: /\/api\/v2\/persons$/,
+    owners: /\/api\/v1\/users$/,
+    links: /\/never$/,
+    empty: { success: true, data: [], additional_data: { next_cursor: null } },
+    goingOn: (page: number) => ({ success: true, data: [], additional_data: { next_cursor: `p${page}` } }),
+  },
+}
+
+describeEachCrm('answers of the CRM that must be doubted', (testStore, startCrm) => {
+  let world: World<AnySandbox>
+
+  beforeAll(async () => {
+    const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 2, oneIn: 10 })
+    world = await openWorld(startCrm, { location: await testStore.newLocation(), dataset, now })
+    await world.pass()
+  })
+  afterAll(() => world.close())
+
+  function way() {
+    return ways[world.crm.vendor as keyof typeof ways]
+  }
+
+  function answer(path: RegExp, body: object, times = 1_000): { end(): void } {
+    let isOn = true
+    world.sandbox.faults.add({
+      matches: (request) => isOn && path.test(request.path),
+      times,
+      answer: { status: 200, body },
+    })
+    return {
+      end: () => {
+        isOn = false
+      },
+    }
+  }
+
+  async function countOf(table: 'records' | 'links', type: string): Promise<number> {
+    const { db } = world.store.database
+    const rows =
+      table === 'records'
+        ? await db.selectFrom('records').select('record_id').where('object_type', '=', type).execute()
+        : await db.selectFrom('links').select('from_id').where('from_type', '=', type).execute()
+    return rows.length
+  }
+
+  function readAll(): Promise<void> {
+    return world.connection.sync({ full: true })
+  }
+
+  it('drops no person after one full read without any, whatever single reads say', async () => {
+    const before = await countOf('records', 'contact')
+    const fault = answer(way().people, way().empty)
+
+    await readAll()
+    fault.end()
+
+    const state = await loadFullSync(world.store.database.db, world.accountId)
+    expect(before).toBeGreaterThan(20)
+    expect(await countOf('records', 'contact')).toBe(before)
+    expect(state?.losses).toEqual({ contacts: { missing: before, of: before } })
+  })
+
+  it('takes up another full read after an hour, and forgets its doubts where that one finds all', async () => {
+    const before = await countOf('records', 'contact')
+    world.clock.advance({ minutes: 61 })
+
+    await world.pass()
+
+    const state = await loadFullSync(world.store.database.db, world.accountId)
+    expect(state).toMatchObject({
+      startedAt: world.clock.now().toISOString(),
+      losses: {},
+      earlierLosses: { contacts: {} },
+    })
+    expect(await countOf('records', 'contact')).toBe(before)
+  })
+
+  it('keeps the owners where the CRM lists none', async () => {
+    const { db } = world.store.database
+    const before = await loadOwners(db, world.accountId)
+    const isHubSpot = world.crm.vendor === 'hubspot'
+    const fault = answer(way().owners, isHubSpot ? { results: [] } : { success: true, data: [] })
+    world.clock.advance({ minutes: 61 })
+
+    await world.pass()
+    fault.end()
+
+    expect(before.length).toBeGreaterThan(3)
+    expect(await loadOwners(db, world.accountId)).toEqual(before)
+    world.clock.advance({ minutes: 61 })
+    await world.pass()
+    expect(await loadOwners(db, world.accountId)).toEqual(before)
+  })
+
+  it('keeps the links where all of them are missing at once', async () => {
+    // Pipedrive's records name their links themselves.
+    if (world.crm.vendor !== 'hubspot') return
+    const before = await countOf('links', 'deal')
+    const fault = answer(way().links, way().empty)
+
+    await readAll()
+    fault.end()
+
+    expect(before).toBeGreaterThan(10)
+    expect(await countOf('links', 'deal')).toBe(before)
+    await readAll()
+    expect((await loadFullSync(world.store.database.db, world.accountId))?.losses).toEqual({})
+  })
+
+  it('still drops a record that a person has deleted, at the next full read', async () => {
+    const { db } = world.store.database
+    const before = await countOf('records', 'contact')
+    const { record_id: id } = await db
+      .selectFrom('records')
+      .select('record_id')
+      .where('object_type', '=', 'contact')
+      .executeTakeFirstOrThrow()
+    world.sandbox.ui.remove(world.crm.pages.contact, id)
+
+    await readAll()
+
+    expect(await countOf('records', 'contact')).toBe(before - 1)
+  })
+
+  it.each([
+    ['names the same page again and again', () => answer(way().people, way().goingOn(1))],
+    [
+      'names ever new empty pages',
+      () => {
+        let page = 0
+        world.sandbox.faults.add({
+          matches: ({ path }) => way().people.test(path) && page < 100,
+          times: 1_000,
+          answer: {
+            status: 200,
+            get body() {
+              page += 1
+              return way().goingOn(page)
+            },
+          },
+        })
+        return {
+          end: () => {
+            page = 100
+          },
+        }
+      },
+    ],
+  ])('ends a full read where the list %s, and drops nothing', async (_, begin) => {
+    const before = await countOf('records', 'contact')
+    const fault = begin()
+
+    await expect(readAll()).rejects.toThrow("The CRM's list of contacts")
+    fault.end()
+
+    expect(await countOf('records', 'contact')).toBe(before)
+    await world.connection.sync({ full: false })
+    expect(await countOf('records', 'contact')).toBe(before)
+    expect((await loadFullSync(world.store.database.db, world.accountId))?.position).toBeNull()
+  })
+
+  it('drops what a second full read lacks as well', async () => {
+    const fault = answer(way().people, way().empty)
+
+    await readAll()
+    expect(await countOf('records', 'contact')).toBeGreaterThan(20)
+    await readAll()
+    fault.end()
+
+    expect(await countOf('records', 'contact')).toBe(0)
+    await readAll()
+    expect(await countOf('records', 'contact')).toBeGreaterThan(20)
+  })
+})

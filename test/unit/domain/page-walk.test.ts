@@ -1,0 +1,57 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { CrmContractError } from '../../../src/domain/errors.ts'
+import { type PageWalk, stepOn, walkStart } from '../../../src/domain/page-walk.ts'
+
+const place = 'The list'
+
+/** Walks until an error comes, and gives the number of pages read before it. */
+function pagesUntilError(nameOf: (page: number) => string, mostPages?: number): number {
+  let walk: PageWalk = walkStart
+  for (let page = 1; ; page += 1) {
+    try {
+      walk = stepOn(walk, { next: nameOf(page), count: 1, place, ...(mostPages ? { mostPages } : {}) })
+    } catch (error) {
+      expect(error).toBeInstanceOf(CrmContractError)
+      return page
+    }
+  }
+}
+
+describe('a walk through pages', () => {
+  it('ends at a page that names itself', () => {
+    expect(pagesUntilError(() => 'same')).toBe(2)
+  })
+
+  it('finds every circle, however long it is and wherever it begins, within three times its pages', () => {
+    const lengths = fc.record({ lead: fc.integer({ min: 0, max: 300 }), circle: fc.integer({ min: 1, max: 300 }) })
+
+    fc.assert(
+      fc.property(lengths, ({ lead, circle }) => {
+        const pages = pagesUntilError((page) => (page <= lead ? `lead ${page}` : `in ${(page - lead) % circle}`))
+
+        expect(pages).toBeLessThanOrEqual(3 * (lead + circle) + 2)
+      }),
+    )
+  })
+
+  it('goes on through a list that has an end', () => {
+    let walk: PageWalk = walkStart
+    for (let page = 1; page < 50_000; page += 1) walk = stepOn(walk, { next: `page ${page}`, count: 100, place })
+
+    expect(walk.pages).toBe(49_999)
+  })
+
+  it('ends where a list does not', () => {
+    expect(pagesUntilError((page) => `page ${page}`, 1_000)).toBe(1_000)
+  })
+
+  it('lets some pages be empty, but not ten in a row', () => {
+    function walkThrough(counts: readonly number[]): void {
+      counts.reduce((walk, count, page) => stepOn(walk, { next: `page ${page}`, count, place }), walkStart)
+    }
+
+    expect(() => walkThrough([...Array(9).fill(0), 1, ...Array(9).fill(0)])).not.toThrow()
+    expect(() => walkThrough(Array(10).fill(0))).toThrow('The list names a further page after 10 empty ones in a row.')
+  })
+})
