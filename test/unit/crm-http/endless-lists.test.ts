@@ -7,10 +7,10 @@ import * as pipedrive from '../pipedrive/adapter.ts'
 
 interface ListCase {
   readonly list: string
-  open(baseUrl: string): Crm
-  read(crm: Crm): Promise<unknown>
+  readonly open: (baseUrl: string) => Crm
+  readonly read: (crm: Crm) => Promise<unknown>
   /** A page with one item that names another page. */
-  page(number: number, next: string): object
+  readonly page: (number: number, next: string) => object
 }
 
 /** So that our own part of Pipedrive's daily tokens does not end the reading before. */

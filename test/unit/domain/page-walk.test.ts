@@ -12,7 +12,7 @@ function pagesUntilError(nameOf: (page: number) => string, mostPages?: number): 
     try {
       walk = stepOn(walk, { next: nameOf(page), count: 1, place, ...(mostPages ? { mostPages } : {}) })
     } catch (error) {
-      expect(error).toBeInstanceOf(CrmContractError)
+      if (!(error instanceof CrmContractError)) throw error
       return page
     }
   }
@@ -51,7 +51,9 @@ describe('a walk through pages', () => {
       counts.reduce((walk, count, page) => stepOn(walk, { next: `page ${page}`, count, place }), walkStart)
     }
 
-    expect(() => walkThrough([...Array(9).fill(0), 1, ...Array(9).fill(0)])).not.toThrow()
-    expect(() => walkThrough(Array(10).fill(0))).toThrow('The list names a further page after 10 empty ones in a row.')
+    const empty = [0, 0, 0, 0, 0, 0, 0, 0, 0]
+
+    expect(() => walkThrough([...empty, 1, ...empty])).not.toThrow()
+    expect(() => walkThrough([...empty, 0])).toThrow('The list names a further page after 10 empty ones in a row.')
   })
 })
