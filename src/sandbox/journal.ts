@@ -74,6 +74,18 @@ function isEntry(value: unknown): value is JournalEntry {
   return Array.isArray(value) && typeof value[0] === 'string'
 }
 
+/**
+ * Counts one more start of the account whose journal it is: ids that are made from the count differ from those that were
+ * made before a restart, as a vendor's do.
+ *
+ * @returns 1 at the first start
+ */
+export function countStart(journal: Pick<Journal, 'entries' | 'put'>): number {
+  const starts = ((journal.entries.get('starts') as number | undefined) ?? 0) + 1
+  journal.put([['starts', starts]])
+  return starts
+}
+
 const entriesPerLine = 500
 
 function replaceFile(file: string, entries: readonly JournalEntry[]): void {

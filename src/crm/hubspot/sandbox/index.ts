@@ -133,7 +133,7 @@ export async function startHubSpotSandbox(options: HubSpotSandboxOptions): Promi
     await close(server)
     throw error
   })
-  const tokens = createTokenBook(accessToken, clock)
+  const tokens = createTokenBook({ staticToken: accessToken, storage, clock })
   const requests = createRequestLog()
   const faults = createFaultPlan()
   const pages = express.Router()

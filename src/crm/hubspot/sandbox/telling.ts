@@ -31,10 +31,10 @@ export interface Telling {
 
 /** Tells the app of what happens to the account from now on. */
 export function startTelling({ state, storage, clock, app, origin, options }: TellingParts): Telling {
-  const webhooks = startWebhooks({ state, clock, app, options })
+  const webhooks = startWebhooks({ state, storage, clock, app, options })
   const subscriptions = openSubscriptions(storage)
-  const journal = startWebhooksJournal(state, subscriptions)
-  const tokens = createAppTokens(clock)
+  const journal = startWebhooksJournal({ state, storage, subscriptions })
+  const tokens = createAppTokens(storage, clock)
   return {
     webhooks,
     journal,

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import type { Journal } from '../../../sandbox/journal.ts'
+import { storedMap } from '../../../sandbox/stored-map.ts'
 
 export type Scopes = ReadonlySet<string> | '*'
 
@@ -31,11 +33,18 @@ interface Issued {
   readonly expiresAtMs: number
 }
 
-/** Makes the book of one app in one account. Tokens are kept in memory: a restart ends all but the static one. */
-export function createTokenBook(staticToken: string, clock: () => Date): TokenBook {
-  const codes = new Map<string, readonly string[]>()
-  const access = new Map<string, Issued>()
-  const refresh = new Map<string, readonly string[]>()
+export interface TokenBookParts {
+  readonly staticToken: string
+  /** The account's file: tokens outlive a restart, as a vendor's do. */
+  readonly storage: Pick<Journal, 'entries' | 'put'>
+  readonly clock: () => Date
+}
+
+/** The registry of one app's tokens in one account. */
+export function createTokenBook({ staticToken, storage, clock }: TokenBookParts): TokenBook {
+  const codes = storedMap<readonly string[]>(storage, 'oauthCodes')
+  const access = storedMap<Issued>(storage, 'oauthAccess', (issued) => secondsLeft(issued) > 0)
+  const refresh = storedMap<readonly string[]>(storage, 'oauthRefresh')
 
   function issue(refreshToken: string, scopes: readonly string[]): TokenPair {
     const accessToken = randomBytes(24).toString('base64url')

@@ -4,7 +4,7 @@ import express, { type Router } from 'express'
 import type { Dataset } from '../../../sandbox/dataset.ts'
 import { datasetIdsOf } from '../../../sandbox/dataset-ids.ts'
 import { createFaultPlan, type FaultPlan } from '../../../sandbox/faults.ts'
-import { openJournal } from '../../../sandbox/journal.ts'
+import { countStart, type Journal, openJournal } from '../../../sandbox/journal.ts'
 import { close, listen } from '../../../sandbox/listen.ts'
 import { createRequestLog, type RequestLog } from '../../../sandbox/request-log.ts'
 import type { SandboxUi } from '../../../sandbox/ui-port.ts'
@@ -118,7 +118,7 @@ export async function startPipedriveSandbox(options: PipedriveSandboxOptions): P
     response.setHeader('date', clock().toUTCString())
     next()
   })
-  const state = await openState(options, clock).catch(async (error: unknown) => {
+  const { state, storage } = await openState(options, clock).catch(async (error: unknown) => {
     await close(server)
     throw error
   })
@@ -129,13 +129,13 @@ export async function startPipedriveSandbox(options: PipedriveSandboxOptions): P
     state,
     url,
     app,
-    tokens: createTokenBook(app.scopes, clock),
+    tokens: createTokenBook({ scopes: app.scopes, storage, clock }),
     requests: createRequestLog(),
     faults: createFaultPlan(),
     pages: express.Router(),
     limiter: limitRate(limitsOf(state, options), options.rateClock ?? systemTime),
   }
-  const webhooks = startWebhooks({ state, clock, options: options.webhooks ?? {} })
+  const webhooks = startWebhooks({ state, clock, starts: countStart(storage), options: options.webhooks ?? {} })
   addApi(web, parts)
   ready.resolve()
   return {
@@ -197,12 +197,15 @@ function limitsOf(
   }
 }
 
-async function openState(options: PipedriveSandboxOptions, clock: () => Date): Promise<AccountState> {
+async function openState(
+  options: PipedriveSandboxOptions,
+  clock: () => Date,
+): Promise<{ readonly state: AccountState; readonly storage: Journal }> {
   const storage = openJournal(options.dir)
   if (!storage.isContinued) {
     storage.reset(seedEntries(await options.dataset(), { hasOutcomes: options.nativeOutcomes ?? true }))
   }
-  return new AccountState(storage, clock)
+  return { state: new AccountState(storage, clock), storage }
 }
 
 function requireId(state: AccountState, kind: DatasetKind, datasetId: string): string {

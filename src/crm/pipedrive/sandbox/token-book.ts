@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import type { Journal } from '../../../sandbox/journal.ts'
+import { storedMap } from '../../../sandbox/stored-map.ts'
 
 /** Documented: access tokens live an hour, codes five minutes, refresh tokens 60 days after their last use. */
 const lifetimes = { access: 3600, code: 5 * 60, refresh: 60 * 24 * 3600 }
@@ -42,22 +44,30 @@ interface Issued {
   readonly expiresAtMs: number
 }
 
-/**
- * Makes the book of an app. Tokens are kept in memory: a restart ends them all.
- *
- * @param scopes what the app asks for; documented: the user grants all of it or nothing
- */
-export function createTokenBook(scopes: readonly string[], clock: () => Date): TokenBook {
-  const codes = new Map<string, Issued>()
-  const access = new Map<string, Issued>()
-  const refresh = new Map<string, Issued>()
+export interface TokenBookParts {
+  /** What the app asks for; documented: the user grants all of it or nothing. */
+  readonly scopes: readonly string[]
+  /** The account's file: tokens outlive a restart, as a vendor's do. */
+  readonly storage: Pick<Journal, 'entries' | 'put'>
+  readonly clock: () => Date
+}
+
+/** The registry of one app's tokens. */
+export function createTokenBook({ scopes, storage, clock }: TokenBookParts): TokenBook {
+  function isValid({ expiresAtMs }: Issued): boolean {
+    return expiresAtMs > clock().getTime()
+  }
+
+  const codes = storedMap<Issued>(storage, 'oauthCodes', isValid)
+  const access = storedMap<Issued>(storage, 'oauthAccess', isValid)
+  const refresh = storedMap<Issued>(storage, 'oauthRefresh', isValid)
 
   function expiring(userId: number, seconds: number): Issued {
     return { userId, expiresAtMs: clock().getTime() + seconds * 1000 }
   }
 
   function valid(issued: Issued | undefined): Issued | null {
-    return issued !== undefined && issued.expiresAtMs > clock().getTime() ? issued : null
+    return issued !== undefined && isValid(issued) ? issued : null
   }
 
   function issue(userId: number, refreshToken: string): TokenPair {
@@ -69,9 +79,7 @@ export function createTokenBook(scopes: readonly string[], clock: () => Date): T
   }
 
   function end(userId: number): void {
-    for (const tokens of [access, refresh, codes]) {
-      for (const [token, issued] of tokens) if (issued.userId === userId) tokens.delete(token)
-    }
+    for (const tokens of [access, refresh, codes]) tokens.deleteWhere((issued) => issued.userId === userId)
   }
 
   return {

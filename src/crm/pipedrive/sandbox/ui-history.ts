@@ -7,7 +7,7 @@ import { shownText } from './ui-properties.ts'
 const most = 20
 const times: ReadonlySet<string> = new Set(['add_time', 'update_time'])
 
-/** What has happened to records since the start, for their pages. It is not kept in the account's file. */
+/** What has happened to records, for their pages. */
 export interface UiHistory {
   /** Newest first. */
   of(ref: Ref): readonly UiChange[]
@@ -15,14 +15,24 @@ export interface UiHistory {
 
 /** Notes what happens from now on. */
 export function keepHistory(state: AccountState): UiHistory {
-  const changesOf = new Map<string, readonly UiChange[]>()
+  function changesOf(entry: string): readonly UiChange[] {
+    return (state.stored(entry) ?? []) as readonly UiChange[]
+  }
+
   state.onChange((changes) => {
+    const histories = new Map<string, readonly UiChange[]>()
     for (const change of changes) {
-      const key = `${change.entity}:${change.id}`
-      changesOf.set(key, [...shownChanges(state, change), ...(changesOf.get(key) ?? [])].slice(0, most))
+      const entry = entryOf(change)
+      const former = histories.get(entry) ?? changesOf(entry)
+      histories.set(entry, [...shownChanges(state, change), ...former].slice(0, most))
     }
+    state.store([...histories])
   })
-  return { of: ({ kind, id }) => changesOf.get(`${kindOf(kind).entity}:${id}`) ?? [] }
+  return { of: ({ kind, id }) => changesOf(entryOf({ entity: kindOf(kind).entity, id })) }
+}
+
+function entryOf({ entity, id }: Pick<AccountChange, 'entity' | 'id'>): string {
+  return `history:${entity}:${id}`
 }
 
 function shownChanges(state: AccountState, { entity, before, after, at, source }: AccountChange): UiChange[] {

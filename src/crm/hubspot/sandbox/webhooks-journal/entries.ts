@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Journal, JournalEntry } from '../../../../sandbox/journal.ts'
 import type { AccountState } from '../account-state.ts'
 import type { Ref } from '../changes.ts'
 import { typeOf } from '../object-types.ts'
@@ -18,7 +19,7 @@ export interface JournalFile {
   readonly journalEvents: readonly JournalEvent[]
 }
 
-/** What the app is told of in files that it fetches. Kept in memory: a restart of the sandbox loses it. */
+/** Changes in files that the app fetches. They outlive a restart, with their offsets. */
 export interface WebhooksJournal {
   /**
    * The files after one, oldest first.
@@ -32,29 +33,54 @@ export interface WebhooksJournal {
   tellUninstall(): void
 }
 
-/** Writes the journal of what happens to the account from now on. */
-export function startWebhooksJournal(state: AccountState, subscriptions: Subscriptions): WebhooksJournal {
-  const positions = new Map<string, number>()
-  let files: { readonly position: number; readonly publishedMs: number; readonly file: JournalFile }[] = []
+export interface WebhooksJournalParts {
+  readonly state: AccountState
+  /** The account's own file. */
+  readonly storage: Journal
+  readonly subscriptions: Subscriptions
+}
+
+interface Published {
+  readonly position: number
+  readonly file: JournalFile
+}
+
+/** In the account's own file, each file of the journal has an entry of its own; its position follows. */
+const entryPrefix = 'journalFile:'
+
+/** Writes the journal of what happens to the account from now on, after what was written before a restart. */
+export function startWebhooksJournal({ state, storage, subscriptions }: WebhooksJournalParts): WebhooksJournal {
+  let files = storedFiles(storage)
+  // Of every file that there was: an offset is known for longer than its file is kept.
+  const positions = new Map(files.map(({ position, file }) => [file.offset, position]))
 
   function publish(events: readonly JournalEvent[]): void {
     const journalEvents = events.flatMap((event) => subscribedPart(event, subscriptions.all()) ?? [])
     if (journalEvents.length === 0) return
-    const now = state.now()
-    const position = positions.size
-    const file = { offset: randomUUID(), publishedAt: now.toISOString(), journalEvents }
-    positions.set(file.offset, position)
-    files.push({ position, publishedMs: now.getTime(), file })
+    const published = {
+      position: positions.size,
+      file: { offset: randomUUID(), publishedAt: state.now().toISOString(), journalEvents },
+    }
+    positions.set(published.file.offset, published.position)
+    storage.put([entryOf(published)])
+    files.push(published)
   }
 
   function kept(): typeof files {
     const oldest = state.now().getTime() - keptMs
-    files = files.filter(({ publishedMs }) => publishedMs > oldest)
+    files = files.filter(({ file }) => Date.parse(file.publishedAt) > oldest)
     return files
   }
 
+  function erase(object: Ref): void {
+    files = files.map((one) => without(one, object))
+    // Replaced as a whole, and with files that are no longer kept: the account's file holds nothing of the object.
+    const left = storedFiles(storage).map((one) => entryOf(without(one, object)))
+    storage.reset([...new Map([...storage.entries, ...left])])
+  }
+
   state.onChange((changes) => {
-    for (const change of changes) if (change.kind === 'erased') files = files.map((one) => without(one, change.object))
+    for (const change of changes) if (change.kind === 'erased') erase(change.object)
     publish(changes.flatMap((change) => journalEventsOf(change, state.facts.portalId)))
   })
   return {
@@ -74,8 +100,18 @@ export function startWebhooksJournal(state: AccountState, subscriptions: Subscri
   }
 }
 
+function storedFiles({ entries }: Journal): Published[] {
+  return [...entries]
+    .filter(([name]) => name.startsWith(entryPrefix))
+    .map(([name, file]) => ({ position: Number(name.slice(entryPrefix.length)), file: file as JournalFile }))
+}
+
+function entryOf({ position, file }: Published): JournalEntry {
+  return [`${entryPrefix}${position}`, file]
+}
+
 /** The file without what it says of an erased object. */
-function without<T extends { readonly file: JournalFile }>(one: T, object: Ref): T {
+function without(one: Published, object: Ref): Published {
   const { typeId } = typeOf(object.type)
   const journalEvents = one.file.journalEvents.filter(
     ({ objectTypeId, objectId }) => objectTypeId !== typeId || objectId !== Number(object.id),

@@ -1,3 +1,5 @@
+import { countStart, type Journal } from '../../../../sandbox/journal.ts'
+import { storedMap } from '../../../../sandbox/stored-map.ts'
 import type { AccountState } from '../account-state.ts'
 import type { AccountChange, ChangeSource, Merger, Ref, RefPair } from '../changes.ts'
 import { labelsBetween, type TypeName, typeOf } from '../object-types.ts'
@@ -28,6 +30,8 @@ export interface EventWriter {
 
 export interface EventWriterOptions {
   readonly state: AccountState
+  /** The account's file: numbers go on after a restart. */
+  readonly storage: Journal
   readonly appId: number
   readonly form: EventForm
   /** At least 0, less than 1. */
@@ -49,6 +53,8 @@ interface Draft {
 }
 
 const firstEventId = 60_775_291
+/** More than one object has events between two starts. */
+const eventIdsPerStart = 1_000_000
 const firstSubscriptionId = 6_527_595
 const legacyTypes: ReadonlySet<TypeName> = new Set(['contacts', 'companies', 'deals'])
 
@@ -57,21 +63,24 @@ const legacyTypes: ReadonlySet<TypeName> = new Set(['contacts', 'companies', 'de
  * deletions and associations are made of the documented fields, for no capture of them was found; associations with
  * activities have the newer form on both sides. `hs_lastmodifieddate` is never told, as documented.
  */
-export function createEventWriter({ state, appId, form, random }: EventWriterOptions): EventWriter {
-  const subscriptionIds = new Map<string, number>()
+export function createEventWriter({ state, storage, appId, form, random }: EventWriterOptions): EventWriter {
+  const subscriptionIds = storedMap<number>(storage, 'webhookSubscriptionIds')
+  const startId = firstEventId + (countStart(storage) - 1) * eventIdsPerStart
   const eventCounts = new Map<string, number>()
 
   function numberOf(subscription: string): number {
-    const known = subscriptionIds.get(subscription) ?? firstSubscriptionId + subscriptionIds.size
-    subscriptionIds.set(subscription, known)
-    return known
+    const known = subscriptionIds.get(subscription)
+    if (known !== undefined) return known
+    const id = firstSubscriptionId + subscriptionIds.size
+    subscriptionIds.set(subscription, id)
+    return id
   }
 
   /** Documented: not unique. Counted for each object, so that events of different objects share their ids. */
   function nextEventId({ type, id }: Ref): number {
     const count = eventCounts.get(`${type}:${id}`) ?? 0
     eventCounts.set(`${type}:${id}`, count + 1)
-    return firstEventId + count
+    return startId + count
   }
 
   function write(draft: Draft, { source, at }: AccountChange): WebhookEvent {

@@ -1,4 +1,5 @@
 import type { EventFaults } from '../../../../sandbox/event-faults.ts'
+import type { Journal } from '../../../../sandbox/journal.ts'
 import { seededRandom } from '../../../../sandbox/seeded-random.ts'
 import { sendAlways } from '../../../../sandbox/send-always.ts'
 import type { AccountState } from '../account-state.ts'
@@ -40,18 +41,20 @@ export interface SandboxWebhooks {
 
 export interface WebhookParts {
   readonly state: AccountState
+  /** The account's file. */
+  readonly storage: Journal
   readonly clock: () => Date
   readonly app: { readonly appId: number; readonly clientSecret: string }
   readonly options: WebhookOptions
 }
 
 /** Tells the app of what happens to the account from now on. */
-export function startWebhooks({ state, clock, app, options }: WebhookParts): SandboxWebhooks & {
+export function startWebhooks({ state, storage, clock, app, options }: WebhookParts): SandboxWebhooks & {
   close(): Promise<void>
 } {
   const random = options.random ?? seededRandom(1)
   const delivery = new WebhookDelivery({ clock, random, answerWithinMs: options.answerWithinMs ?? 5000 })
-  const writer = createEventWriter({ state, appId: app.appId, form: options.eventForm ?? 'legacy', random })
+  const writer = createEventWriter({ state, storage, appId: app.appId, form: options.eventForm ?? 'legacy', random })
   const clientSecret = options.clientSecret ?? app.clientSecret
   if (options.targetUrl !== undefined) delivery.connect({ targetUrl: options.targetUrl, clientSecret })
   state.onChange((changes) => {

@@ -6,7 +6,7 @@ import { WebhookDelivery } from './delivery.ts'
 import { eventsOf, type WebhookEvent } from './events.ts'
 
 export interface WebhookOptions {
-  /** Makes the ids of events: at least 0, less than 1. The same sequence at each start unless given. */
+  /** Makes the ids of events: at least 0, less than 1. A sequence of its own for each start of the account unless given. */
   readonly random?: () => number
   /**
    * Whether events are sent by themselves, in real time, several at once; otherwise only `deliverDue` sends, one after
@@ -42,14 +42,21 @@ export interface SandboxWebhooks {
 export interface WebhookParts {
   readonly state: AccountState
   readonly clock: () => Date
+  /** How often the account was started, from 1. */
+  readonly starts: number
   readonly options: WebhookOptions
 }
 
 const atOnce = 10
 
 /** Tells the account's webhooks of what happens from now on. */
-export function startWebhooks({ state, clock, options }: WebhookParts): SandboxWebhooks & { close(): Promise<void> } {
-  const random = options.random ?? seededRandom(1)
+export function startWebhooks({
+  state,
+  clock,
+  starts,
+  options,
+}: WebhookParts): SandboxWebhooks & { close(): Promise<void> } {
+  const random = options.random ?? seededRandom(starts)
   const isAutomatic = options.automatic === true
   const delivery = new WebhookDelivery({
     webhooks: state.webhooks,

@@ -1,0 +1,51 @@
+import type { Journal } from './journal.ts'
+
+/** Values by name that outlive a restart. For few and small ones: each change writes all of them. */
+export interface StoredMap<T> {
+  readonly size: number
+  get(name: string): T | undefined
+  set(name: string, value: T): void
+  /** False when there is none of the name. */
+  delete(name: string): boolean
+  deleteWhere(isGone: (value: T) => boolean): void
+}
+
+/**
+ * The map that an account's file holds under a name. What the entry holds was written by this program, so it is taken as
+ * it is.
+ *
+ * @param isKept values for which it is false are dropped with the next change
+ */
+export function storedMap<T>(
+  journal: Pick<Journal, 'entries' | 'put'>,
+  name: string,
+  isKept: (value: T) => boolean = () => true,
+): StoredMap<T> {
+  const values = new Map((journal.entries.get(name) ?? []) as readonly (readonly [string, T])[])
+
+  function save(): void {
+    for (const [key, value] of values) if (!isKept(value)) values.delete(key)
+    journal.put([[name, [...values]]])
+  }
+
+  return {
+    get size() {
+      return values.size
+    },
+    get: (key) => values.get(key),
+    set(key, value) {
+      values.set(key, value)
+      save()
+    },
+    delete(key) {
+      const isDeleted = values.delete(key)
+      if (isDeleted) save()
+      return isDeleted
+    },
+    deleteWhere(isGone) {
+      const gone = [...values].filter(([, value]) => isGone(value))
+      for (const [key] of gone) values.delete(key)
+      if (gone.length > 0) save()
+    },
+  }
+}
