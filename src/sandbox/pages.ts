@@ -63,7 +63,7 @@ function addListPages(router: Router, ui: SandboxUi, view: View): void {
     const rows = found.rows.map((row) => ({
       ...row,
       url: recordUrl(ui, type, row.id),
-      cells: type.columns.map(({ name }) => row.values[name] ?? ''),
+      cells: type.columns.map(({ name, label }) => ({ label, value: row.values[name] ?? '' })),
     }))
     const address = new URLSearchParams({ text: query.text, ...(query.incompleteOnly ? { incomplete: '1' } : {}) })
     function pageUrl(page: number): string {

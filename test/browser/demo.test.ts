@@ -7,9 +7,11 @@ import type { OpenSandbox } from '../../src/demo/open-sandboxes.ts'
 import { type Demo, startDemo } from '../../src/demo/run-demo.ts'
 import { describeInBrowser } from '../support/browser.ts'
 import { makeDataFolder } from '../support/database.ts'
+import { visitEach } from '../support/each-page.ts'
 import { freePort } from '../support/free-port.ts'
 import { holdToSpec } from '../support/hold-to-spec.ts'
 import { hubspotSpec } from '../support/hubspot-spec.ts'
+import { cutParts, faintTexts } from '../support/page-faults.ts'
 import { pipedriveSpec } from '../support/pipedrive-spec.ts'
 import type { VendorSpec } from '../support/vendor-spec.ts'
 
@@ -195,11 +197,22 @@ describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
     expect(await page.locator('.flag').textContent()).toContain('incomplete')
   })
 
-  it('fits a narrow screen, and names every picture', async () => {
-    const page = await newPage({ viewport: { width: 390, height: 800 } })
-    await page.goto(minsetUrl)
+  it('fits a phone and a desk, light and dark: nothing scrolls sideways, is cut or faint', async () => {
+    const page = await newPage()
+    const seen = await visitEach(page, [minsetUrl, `${minsetUrl}/nowhere`, crmUrl, pipedriveUrl], async (address) => {
+      for (const [width, colorScheme] of [
+        [375, 'dark'],
+        [1280, 'light'],
+      ] as const) {
+        await page.setViewportSize({ width, height: 900 })
+        await page.emulateMedia({ colorScheme })
+        expect(await cutParts(page), `${address} at ${width} px`).toEqual([])
+        expect(await faintTexts(page), `${address}, ${colorScheme}`).toEqual([])
+      }
+      expect(await page.locator('[role=img]:not([aria-label])').count()).toBe(0)
+    })
 
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
-    expect(await page.locator('[role=img]:not([aria-label])').count()).toBe(0)
-  })
+    // Of both accounts and both CRMs: every kind of page.
+    expect(seen.length).toBeGreaterThan(60)
+  }, 180_000)
 })

@@ -1,0 +1,37 @@
+import type { Page } from 'playwright-core'
+
+/**
+ * Visits one page of each kind that links lead to, beginning at `starts` and without leaving their sites. Pages whose
+ * addresses differ by an id only are of one kind.
+ *
+ * @returns the addresses visited
+ */
+export async function visitEach(
+  page: Page,
+  starts: readonly string[],
+  look: (address: string) => Promise<void>,
+): Promise<readonly string[]> {
+  const origins = new Set(starts.map((start) => new URL(start).origin))
+  const waiting = [...starts]
+  const kinds = new Map<string, string>()
+  for (const address of waiting) {
+    if (!origins.has(new URL(address).origin) || kinds.has(kindOf(address)) || isNoPage(address)) continue
+    kinds.set(kindOf(address), address)
+    await page.goto(address)
+    await look(address)
+    waiting.push(
+      ...(await page.evaluate<string[]>("[...document.querySelectorAll('a[href]')].map(({ href }) => href)")),
+    )
+  }
+  return [...kinds.values()]
+}
+
+function kindOf(address: string): string {
+  const { origin, pathname } = new URL(address)
+  return origin + pathname.replace(/\/mail\/[^/]+/, '/mail/N').replaceAll(/(?<![-\w])\d+(?![-\w])/g, 'N')
+}
+
+/** What leads away, to a page of consent, and a mail as it was sent. */
+function isNoPage(address: string): boolean {
+  return /\/connect\/|\/raw$/.test(new URL(address).pathname)
+}
