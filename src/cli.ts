@@ -1,8 +1,8 @@
 import { Command, CommanderError } from 'commander'
 import packageFile from '../package.json' with { type: 'json' }
 import { registerCommands } from './commands/index.ts'
-import { AppError } from './domain/errors.ts'
 import { tolerateClosedPipe } from './infra/closed-pipe.ts'
+import { AppError, reasonOf } from './domain/errors.ts'
 
 /**
  * The command line. Whatever goes wrong on purpose is one clear sentence on standard error and exit code 1; the log
@@ -34,7 +34,7 @@ function exitCodeOf(error: unknown): number {
 
 function describe(error: unknown): string {
   if (error instanceof AppError) return `minset: ${error.message}`
-  const what = error instanceof Error ? error.message : String(error)
+  const what = reasonOf(error)
   const stack = process.argv.includes('--stack') && error instanceof Error ? `\n${error.stack ?? ''}` : ''
   return `minset: unexpected fault: ${what}. Please report it with the output of the same command and --stack.${stack}`
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { type Config, loadConfig } from '../config.ts'
 import { send } from '../crm/http/send.ts'
 import { systemClock } from '../domain/clock.ts'
-import { AppError, ConfigError } from '../domain/errors.ts'
+import { AppError, ConfigError, reasonOf } from '../domain/errors.ts'
 import { type CheckedAccount, checkHealth } from '../health/index.ts'
 import { readEnvironment } from '../infra/config.ts'
 import { counted } from '../infra/format.ts'
@@ -85,7 +85,7 @@ async function sayConditions(
 
 function inWords(error: unknown): string {
   if (error instanceof AppError) return error.message
-  return error instanceof Error ? error.message : String(error)
+  return reasonOf(error)
 }
 
 async function examineFiles(config: Config): Promise<{ words: string; value: AdminFiles }> {

@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import type { Account } from '../accounts/index.ts'
 import { vendorTitle } from '../config.ts'
 import type { Crm } from '../crm/port.ts'
-import { ConfigError } from '../domain/errors.ts'
+import { ConfigError, reasonOf } from '../domain/errors.ts'
 import type { RequiredWhen } from '../domain/requirement.ts'
 import { type Ruleset, writeRuleset } from '../rules/index.ts'
 import { type AccountFlags, accountOption, print, withCrm } from './open.ts'
@@ -72,7 +72,7 @@ export async function writeRules(path: string, text: string, overwrite: boolean)
     await writeFile(path, text, { flag: overwrite ? 'w' : 'wx' })
   } catch (error) {
     const exists = error instanceof Error && 'code' in error && error.code === 'EEXIST'
-    const why = exists ? 'it is there already; choose another name, or add --overwrite' : String(error)
+    const why = exists ? 'it is there already; choose another name, or add --overwrite' : reasonOf(error)
     throw new ConfigError(`${path} was not written: ${why}.`, { cause: error })
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
-import { ConfigError, EnvironmentError } from '../domain/errors.ts'
+import { ConfigError, EnvironmentError, reasonOf } from '../domain/errors.ts'
 import { newKey } from '../infra/keyring.ts'
 import { makeFolder } from '../infra/make-folder.ts'
 
@@ -107,7 +107,7 @@ function makeWritable(dir: string): void {
   try {
     makeFolder(dir)
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
+    const why = reasonOf(error)
     throw new EnvironmentError(
       `The folder ${dir} cannot be written (${why}): name a folder that you may write to with --dir.`,
       {

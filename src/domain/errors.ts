@@ -93,3 +93,20 @@ export class CrmContractError extends AppError {
   readonly code = 'crm.contract'
   readonly retry = 'never'
 }
+
+/**
+ * Why something failed, in words, whatever was thrown: some libraries throw objects that are no `Error`, and several
+ * errors as one.
+ */
+export function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0])
+  if (typeof error !== 'object' || error === null) return String(error)
+  const message = textOf(error, 'message') ?? textOf(error, 'name') ?? 'unknown error'
+  const code = textOf(error, 'code') ?? textOf(error, 'errno')
+  return error instanceof Error || code === null ? message : `${message} (${code})`
+}
+
+function textOf(thrown: object, field: string): string | null {
+  const value: unknown = Reflect.get(thrown, field)
+  return (typeof value === 'string' && value !== '') || typeof value === 'number' ? String(value) : null
+}

@@ -1,6 +1,6 @@
 import { LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
-import { ConfigError } from './errors.ts'
+import { ConfigError, reasonOf } from './errors.ts'
 
 /**
  * Parses a YAML file that an admin wrote. Pure: the caller reads the file.
@@ -42,7 +42,7 @@ function toValue(document: ReturnType<typeof parseDocument>, fileName: string): 
   try {
     return document.toJS({ maxAliasCount: 100 })
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
+    const why = reasonOf(error)
     throw new ConfigError(`${fileName}: ${why}; write the values out instead of repeating them by aliases`, {
       cause: error,
     })

@@ -1,3 +1,4 @@
+import { reasonOf } from '../domain/errors.ts'
 import type { AccountCondition, CheckedAccount, GlobalCondition, HealthDeps, Problem } from './condition.ts'
 import { accountConditions, globalConditions, storeCondition } from './conditions/index.ts'
 
@@ -56,7 +57,7 @@ async function evaluate(
   try {
     return { id, accountId, problem: await Promise.race([check(), late]) }
   } catch (error) {
-    return { id, accountId, problem: unknown(error instanceof Error ? error.message : String(error)) }
+    return { id, accountId, problem: unknown(reasonOf(error)) }
   } finally {
     clearTimeout(alarm)
   }

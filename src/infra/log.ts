@@ -1,4 +1,5 @@
 import pino from 'pino'
+import { reasonOf } from '../domain/errors.ts'
 
 /**
  * The log: JSON lines on standard error. Messages are static; what varies goes into fields. Never field values, names,
@@ -25,8 +26,9 @@ export function createLog(level: LogLevel): Log {
 }
 
 function describeError(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { message: String(error) }
+  if (!(error instanceof Error)) return { message: reasonOf(error) }
   const details = 'details' in error ? { details: error.details } : {}
   const cause = error.cause === undefined ? {} : { cause: describeError(error.cause) }
-  return { type: error.name, message: error.message, stack: error.stack, ...details, ...cause }
+  const code = 'code' in error ? { code: error.code } : {}
+  return { type: error.name, message: reasonOf(error), ...code, stack: error.stack, ...details, ...cause }
 }

@@ -1,8 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { openDatabase } from '../../src/infra/db/open-database.ts'
 import type { Schema } from '../../src/infra/db/schema.ts'
-import { describeEachStore } from '../support/database.ts'
+import { describeEachStore, makeDataFolder } from '../support/database.ts'
 
 async function connectionId(db: Kysely<Schema>): Promise<number> {
   const { rows } = await sql<{ id: number }>`select pg_backend_pid() as id`.execute(db)
@@ -39,5 +43,30 @@ describeEachStore('A store of which much is asked', (store) => {
     isDone = true
 
     expect(turns).toBeGreaterThanOrEqual(50)
+  })
+})
+
+describe('An embedded store whose disk is nearly full', () => {
+  it('refuses statements, ends open transactions, and goes on once there is space', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'minset-full-'))
+    makeDataFolder(dir)
+    const disk = { free: 10_000_000_000 }
+    const { db, close } = await openDatabase({ dir, freeBytes: () => disk.free })
+    const written = db.transaction().execute(async (trx) => {
+      await connectionId(trx)
+      disk.free = 30 * 1024 * 1024
+      await sleep(600)
+      await connectionId(trx)
+    })
+
+    await expect(written).rejects.toThrow('is full: 30 MB are free, and the store needs 64 MB')
+    await expect(connectionId(db)).rejects.toThrow('is full')
+    await expect(openDatabase({ dir: join(dir, 'other'), freeBytes: () => disk.free })).rejects.toThrow('is full')
+
+    disk.free = 10_000_000_000
+    await sleep(600)
+    await expect(connectionId(db)).resolves.toBeGreaterThan(0)
+    await close()
+    rmSync(dir, { recursive: true })
   })
 })

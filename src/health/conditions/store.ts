@@ -1,3 +1,4 @@
+import { reasonOf } from '../../domain/errors.ts'
 import { probeStore } from '../../infra/db/probe-store.ts'
 import type { GlobalCondition } from '../condition.ts'
 
@@ -10,7 +11,7 @@ export const store: GlobalCondition = {
       await probeStore(db)
       return null
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
+      const reason = reasonOf(error)
       return {
         severity: 'failing',
         since: null,

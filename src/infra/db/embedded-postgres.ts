@@ -1,14 +1,69 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { PGlite } from '@electric-sql/pglite'
+import type { DiskSpace } from './disk-space.ts'
 
 /**
- * The embedded Postgres, which lets others have their turn. It works on the one thread there is and answers without the
- * event loop having turned, so that jobs that follow each other would keep requests unread and timers still until the
- * last is done. Here every message to it waits for one turn of the loop.
+ * Postgres keeps this much of its files in memory. Its default of 128 MB would stay in the process for good; below 32 MB
+ * nothing more is saved.
+ */
+const sharedBuffers = '32MB'
+
+/** First bytes of the protocol's messages that bring a statement. */
+const parseMessage = 0x50
+const queryMessage = 0x51
+
+const crashExitCode = 70
+
+/**
+ * The embedded Postgres.
+ *
+ * It lets others have their turn: it works on the one thread there is and answers without the event loop having turned,
+ * so that jobs that follow each other would keep requests unread and timers still until the last is done. Here every
+ * message to it waits for one turn of the loop.
+ *
+ * It stops before the disk is full: Postgres crashes where its log cannot be written, and this one would then repeat the
+ * failing statement for ever. While space is short, only the ends of transactions are executed. If it crashes all the
+ * same, the process ends with it, as a server would: what is committed is there at the next start.
  */
 export class EmbeddedPostgres extends PGlite {
-  override async execProtocolRaw(...message: Parameters<PGlite['execProtocolRaw']>): Promise<Uint8Array> {
-    await nextTurn()
-    return super.execProtocolRaw(...message)
+  readonly #disk: DiskSpace
+
+  constructor(folder: string, disk: DiskSpace) {
+    super(folder, { startParams: [...PGlite.defaultStartParams, '-c', `shared_buffers=${sharedBuffers}`] })
+    this.#disk = disk
+    void this.waitReady.then(
+      () => this.#endWithCrash(),
+      () => undefined,
+    )
   }
+
+  /** A crash is an error of the WebAssembly runtime. PGlite leaves it unread and goes on. */
+  #endWithCrash(): void {
+    const { mod } = this
+    if (mod === undefined) return
+    const handleMessage = mod._PostgresMainLoopOnce
+    mod._PostgresMainLoopOnce = () => {
+      try {
+        handleMessage()
+      } catch (error) {
+        if (!(error instanceof Error && error.name === 'RuntimeError')) throw error
+        process.stderr.write(`minset: the embedded database has crashed (${error.message}). Start Minset again.\n`)
+        process.exit(crashExitCode)
+      }
+    }
+  }
+
+  override async execProtocolRaw(...args: Parameters<PGlite['execProtocolRaw']>): Promise<Uint8Array> {
+    await nextTurn()
+    const [message] = args
+    if (message[0] === parseMessage || (message[0] === queryMessage && !endsTransaction(message))) this.#disk.require()
+    return super.execProtocolRaw(...args)
+  }
+}
+
+/** Whether a simple query is the begin or the end of a transaction and nothing else. */
+function endsTransaction(message: Uint8Array): boolean {
+  // After the first byte and the length, the text up to a zero byte.
+  const text = Buffer.from(message.subarray(5, -1)).toString('utf8')
+  return /^\s*(?:begin|commit|rollback)\s*;?\s*$/i.test(text)
 }

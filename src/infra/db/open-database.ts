@@ -2,8 +2,9 @@ import { join } from 'node:path'
 import { Kysely, PGliteDialect, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { type Db, fromPglite } from 'pg-boss'
-import { EnvironmentError } from '../../domain/errors.ts'
+import { EnvironmentError, reasonOf } from '../../domain/errors.ts'
 import { makeFolder } from '../make-folder.ts'
+import { watchDiskSpace } from './disk-space.ts'
 import { EmbeddedPostgres } from './embedded-postgres.ts'
 import { keepTidy } from './keep-tidy.ts'
 import { lockFolder } from './lock-folder.ts'
@@ -20,7 +21,13 @@ export interface Database {
   close(): Promise<void>
 }
 
-export type DatabaseLocation = { readonly url: string } | { readonly dir: string }
+export type DatabaseLocation = { readonly url: string } | EmbeddedLocation
+
+export interface EmbeddedLocation {
+  readonly dir: string
+  /** How much may still be written to the folder's disk; asked of the file system unless given. */
+  readonly freeBytes?: () => number | null
+}
 
 /**
  * Opens the store and brings its tables up to date.
@@ -31,7 +38,7 @@ export type DatabaseLocation = { readonly url: string } | { readonly dir: string
  *   message is one sentence that says what to do
  */
 export async function openDatabase(location: DatabaseLocation): Promise<Database> {
-  return 'url' in location ? openServer(location.url) : openEmbedded(location.dir)
+  return 'url' in location ? openServer(location.url) : openEmbedded(location)
 }
 
 async function openServer(url: string): Promise<Database> {
@@ -53,11 +60,13 @@ async function openServer(url: string): Promise<Database> {
   return { kind: 'server', db, queueConnection: { connectionString: url }, close: () => db.destroy() }
 }
 
-async function openEmbedded(dir: string): Promise<Database> {
+async function openEmbedded({ dir, freeBytes }: EmbeddedLocation): Promise<Database> {
   const folder = join(dir, 'postgres')
   const unlock = claimFolder(dir)
   try {
-    const pglite = new EmbeddedPostgres(folder)
+    const disk = watchDiskSpace(dir, freeBytes)
+    disk.require()
+    const pglite = new EmbeddedPostgres(folder, disk)
     await pglite.waitReady
     const db = new Kysely<Schema>({ dialect: withStorableParameters(new PGliteDialect({ pglite })) })
     await migrate(db)
@@ -73,6 +82,7 @@ async function openEmbedded(dir: string): Promise<Database> {
     }
   } catch (error) {
     unlock()
+    if (error instanceof EnvironmentError) throw error
     throw new EnvironmentError(
       `The data folder ${dir} cannot be opened as a database (${reasonOf(error)}): free disk space or name another folder.`,
       { cause: error },
@@ -91,11 +101,6 @@ function claimFolder(dir: string): () => void {
       { cause: error },
     )
   }
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0])
-  return error instanceof Error ? error.message : String(error)
 }
 
 function withoutPassword(url: string): string {
