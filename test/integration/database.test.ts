@@ -51,7 +51,8 @@ describe('An embedded store whose disk is nearly full', () => {
     const dir = mkdtempSync(join(tmpdir(), 'minset-full-'))
     makeDataFolder(dir)
     const disk = { free: 10_000_000_000 }
-    const { db, close } = await openDatabase({ dir, freeBytes: () => disk.free })
+    const store = await openDatabase({ dir, freeBytes: () => disk.free })
+    const { db } = store
     const written = db.transaction().execute(async (trx) => {
       await connectionId(trx)
       disk.free = 30 * 1024 * 1024
@@ -66,7 +67,7 @@ describe('An embedded store whose disk is nearly full', () => {
     disk.free = 10_000_000_000
     await sleep(600)
     await expect(connectionId(db)).resolves.toBeGreaterThan(0)
-    await close()
+    await store.close()
     rmSync(dir, { recursive: true })
   })
 })
