@@ -1,6 +1,6 @@
 import { markConnected, markDisconnected } from './accounts/index.ts'
 import type { Clock } from './domain/clock.ts'
-import { AppError, CrmAuthError } from './domain/errors.ts'
+import { AppError, CrmAuthError, CrmRateLimitedError } from './domain/errors.ts'
 import type { JobHandlers, NewJob } from './infra/queue/job-queue.ts'
 import type { Store } from './store.ts'
 import { noteSyncFailure, noteSyncSuccess } from './sync/index.ts'
@@ -50,6 +50,8 @@ export function accountJobs(deps: AccountJobsDeps, connected: string, slices: Sl
     try {
       await workOnCrm(job, slice)
     } catch (error) {
+      // Where a limit is used up, the next try is not due before it allows it.
+      if (error instanceof CrmRateLimitedError) throw error
       const reason = error instanceof AppError ? error.message : 'an unexpected fault; the log has it.'
       await noteSyncFailure(db, connected, { reason, now: deps.clock.now() }).catch(() => undefined)
       throw error

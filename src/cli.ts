@@ -1,8 +1,8 @@
 import { Command, CommanderError } from 'commander'
 import packageFile from '../package.json' with { type: 'json' }
 import { registerCommands } from './commands/index.ts'
-import { tolerateClosedPipe } from './infra/closed-pipe.ts'
 import { AppError, reasonOf } from './domain/errors.ts'
+import { tolerateClosedPipe } from './infra/closed-pipe.ts'
 
 /**
  * The command line. Whatever goes wrong on purpose is one clear sentence on standard error and exit code 1; the log

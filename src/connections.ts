@@ -20,6 +20,7 @@ import { openTokenCrms, openWays, requireWayToCrm, type TokenCrm, type Way } fro
 import type { Clock } from './domain/clock.ts'
 import { AppError, ConfigError, CrmAuthError } from './domain/errors.ts'
 import { objectTypes } from './domain/record.ts'
+import type { WaitingToken } from './health/index.ts'
 import type { Keyring } from './infra/keyring.ts'
 import type { Log } from './infra/log.ts'
 import type { Store } from './store.ts'
@@ -66,6 +67,8 @@ export interface Connections {
    * @throws ConfigError where there is no such connection; the `Crm…` errors of removing
    */
   disconnect(accountId: string, wish: DisconnectWish): Promise<Disconnected>
+  /** The tokens whose accounts could not be opened, and why. */
+  waiting(): readonly WaitingToken[]
   /** Tries again to open the accounts of tokens that could not be opened before. */
   openWaiting(): Promise<void>
   /** Our id of a vendor's account; null where it is not connected. */
@@ -107,6 +110,7 @@ export async function openConnections(deps: ConnectionsDeps): Promise<Connection
       open.delete(accountId)
       return result
     },
+    waiting: () => [...book.waiting].map(([{ vendor }, reason]) => ({ title: vendor.title, reason })),
     openWaiting: async () => void (await openWaiting(book)),
     accountIdOf: (vendor, externalId) => findAccountId(book, `${vendor}-${externalId}`),
     handlers: routeJobs(open, deps.log),
@@ -119,8 +123,8 @@ interface Book {
   readonly ways: ReadonlyMap<string, Way>
   /** By our id of the account. */
   readonly open: Map<string, Connection>
-  /** CRMs of tokens whose accounts are not open yet. */
-  readonly waiting: Set<TokenCrm>
+  /** CRMs of tokens whose accounts are not open yet, with the reason. */
+  readonly waiting: Map<TokenCrm, string>
 }
 
 async function openBook(deps: ConnectionsDeps): Promise<Book> {
@@ -132,7 +136,7 @@ async function openBook(deps: ConnectionsDeps): Promise<Book> {
     deps,
     ways: openWays(crmsDeps),
     open: new Map(),
-    waiting: new Set(openTokenCrms(crmsDeps)),
+    waiting: new Map(openTokenCrms(crmsDeps).map((one) => [one, 'It has not been tried yet.'])),
   }
   const failure = await openWaiting(book)
   for (const stored of await loadAccounts(database.db)) {
@@ -145,7 +149,7 @@ async function openBook(deps: ConnectionsDeps): Promise<Book> {
 /** Opens what waits. What cannot be opened goes on waiting. @returns the first error that the CRM has caused */
 async function openWaiting({ deps, open, waiting }: Book): Promise<AppError | null> {
   let failure: AppError | null = null
-  for (const one of waiting) {
+  for (const one of waiting.keys()) {
     try {
       const connection = await connectByToken(deps, one.crm)
       open.set(connection.account.accountId, connection)
@@ -153,6 +157,7 @@ async function openWaiting({ deps, open, waiting }: Book): Promise<AppError | nu
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       failure ??= error
+      waiting.set(one, error.message)
       deps.log.error({ err: error, vendor: one.vendor.id }, 'the account of a token cannot be opened')
     }
   }

@@ -4,6 +4,7 @@ import { type Connections, openConnections } from './connections.ts'
 import type { CrmSurroundings } from './crm/vendor.ts'
 import type { Clock } from './domain/clock.ts'
 import { openHealth } from './health/index.ts'
+import { healthDepsOf } from './health-deps.ts'
 import { createIntake, type FetchDeps, fetchJournalSlice, type Intake, saveEvents } from './inbox/index.ts'
 import { lastFiring } from './infra/cron.ts'
 import type { Log } from './infra/log.ts'
@@ -41,7 +42,14 @@ export interface Minset {
 export async function openMinset(deps: MinsetDeps): Promise<Minset> {
   const { config, store, log } = deps
   const opened: { connections: Connections | null } = { connections: null }
-  const health = openHealth({ ...deps, db: store.database.db, accounts: () => opened.connections?.all() ?? [] })
+  const openedAtMs = performance.now()
+  const health = openHealth({
+    ...healthDepsOf(deps),
+    uptimeSeconds: () => (performance.now() - openedAtMs) / 1000,
+    log,
+    waitingTokens: () => opened.connections?.waiting() ?? [],
+    accounts: () => opened.connections?.all() ?? [],
+  })
   const metrics = openMetrics({ ...deps, health, connections: () => opened.connections })
   const connections = await openConnections({
     ...deps,

@@ -4,9 +4,10 @@ import type { Config } from './config.ts'
 import type { Connections } from './connections.ts'
 import { isAnyDigestDue, weekOf } from './digests/index.ts'
 import type { Clock } from './domain/clock.ts'
-import type { Health } from './health/index.ts'
+import { type Health, ticksHeartbeat } from './health/index.ts'
 import { isAnyRefreshDue, isAnyUnsorted, loadLastReceived } from './inbox/index.ts'
 import { lastFiring } from './infra/cron.ts'
+import { noteHeartbeat } from './infra/db/heartbeat-store.ts'
 import { startWebServer, type WebRoutes } from './infra/http/server.ts'
 import type { Log } from './infra/log.ts'
 import { isAnyDue } from './records/index.ts'
@@ -82,6 +83,7 @@ function startSchedules(deps: ServeDeps): () => Promise<void> {
         await tickDigests(deps, connection)
       }
       await fetchJournals(deps)
+      await noteHeartbeat(deps.store.database.db, ticksHeartbeat)
     }),
     { noOverlap: true },
   )

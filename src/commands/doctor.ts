@@ -4,6 +4,7 @@ import { send } from '../crm/http/send.ts'
 import { systemClock } from '../domain/clock.ts'
 import { AppError, ConfigError, reasonOf } from '../domain/errors.ts'
 import { type CheckedAccount, checkHealth } from '../health/index.ts'
+import { healthDepsOf } from '../health-deps.ts'
 import { readEnvironment } from '../infra/config.ts'
 import { counted } from '../infra/format.ts'
 import { createLog, type Log } from '../infra/log.ts'
@@ -72,7 +73,7 @@ async function sayConditions(
     readonly accounts: readonly CheckedAccount[]
   },
 ): Promise<boolean> {
-  const deps = { config, db: store.database.db, clock: systemClock }
+  const deps = healthDepsOf({ config, store, clock: systemClock })
   const conditions = await checkHealth(deps, { accounts, isServing: await isServing(config) })
   const problems = conditions.flatMap(({ id, accountId, problem }) => (problem ? [{ id, accountId, ...problem }] : []))
   for (const { id, accountId, severity, what, since, action } of problems) {

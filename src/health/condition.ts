@@ -4,6 +4,7 @@ import type { Crm } from '../crm/port.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { OwnConfig } from '../infra/config.ts'
 import type { Schema } from '../infra/db/schema.ts'
+import type { JobQueue } from '../infra/queue/job-queue.ts'
 
 /**
  * How bad a problem is. `failing`: the service does not do its job. `warning`: something was set aside or left out, and
@@ -25,11 +26,27 @@ export interface Problem {
   readonly action: string
 }
 
+/** A configured token whose account is not open. */
+export interface WaitingToken {
+  /** What people call the CRM. */
+  readonly title: string
+  readonly reason: string
+}
+
 /** What conditions look at. */
 export interface HealthDeps {
   readonly config: OwnConfig
   readonly db: Kysely<Schema>
+  readonly queue: Pick<JobQueue, 'oldest'>
   readonly clock: Clock
+  /** Ids of the vendors whose app is configured. */
+  readonly vendors: readonly string[]
+  /** For how long this process has been up. */
+  readonly uptimeSeconds: () => number
+  /** The configured tokens whose accounts cannot be opened now. */
+  readonly waitingTokens: () => readonly WaitingToken[]
+  /** Whether the mail server takes mail: throws where it does not. Null where none is configured. */
+  readonly verifyMail: (() => Promise<void>) | null
 }
 
 /** The account that a condition is asked about. */

@@ -3,5 +3,7 @@
  * words; the same for the Health page, `/readyz`, `doctor` and the metrics.
  */
 export { checkHealth } from './check-health.ts'
-export type { CheckedAccount } from './condition.ts'
+export type { CheckedAccount, HealthDeps, WaitingToken } from './condition.ts'
+export { ticksHeartbeat } from './conditions/index.ts'
 export { type Health, type HealthReport, type OpenProblem, openHealth } from './health.ts'
+export { sparingly } from './mail-check.ts'

@@ -179,3 +179,16 @@ export async function isAnyUnsorted(db: Kysely<Schema>, accountId: string): Prom
     .executeTakeFirst()
   return row !== undefined
 }
+
+/** When the oldest event that waits to be sorted came; null where none waits. */
+export async function loadInboxAge(db: Kysely<Schema>, accountId: string): Promise<Date | null> {
+  const row = await db
+    .selectFrom('inbox_events')
+    .select('received_at')
+    .where('account_id', '=', accountId)
+    .where('sorted_at', 'is', null)
+    .orderBy('event_id')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.received_at ?? null
+}

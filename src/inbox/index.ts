@@ -5,6 +5,7 @@
 export { type FetchDeps, fetchJournalSlice } from './fetch-journal.ts'
 export {
   isAnyUnsorted,
+  loadInboxAge,
   loadInboxState,
   loadLastReceived,
   purgeSorted,
@@ -19,6 +20,7 @@ export {
   type Hint,
   isAnyRefreshDue,
   loadDueRefreshes,
+  loadOldestRefresh,
   loadRefreshState,
   loadWaiting,
   noteHints,

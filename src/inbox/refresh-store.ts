@@ -120,3 +120,15 @@ export async function loadWaiting(db: Kysely<Schema>, accountId: string, type: O
     .execute()
   return new Set(rows.map((row) => row.record_id))
 }
+
+/** Since when the record that has been due for longest has been due; null where none waits. May lie ahead. */
+export async function loadOldestRefresh(db: Kysely<Schema>, accountId: string): Promise<Date | null> {
+  const row = await db
+    .selectFrom('due_refreshes')
+    .select('due_at')
+    .where('account_id', '=', accountId)
+    .orderBy('due_at')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.due_at ?? null
+}

@@ -106,3 +106,15 @@ export async function isAnyDue(db: Kysely<Schema>, accountId: string, now: Date)
     .executeTakeFirst()
   return row !== undefined
 }
+
+/** Since when the record that has been due for longest has been due; null where none is. May lie ahead. */
+export async function loadOldestDue(db: Kysely<Schema>, accountId: string): Promise<Date | null> {
+  const row = await db
+    .selectFrom('due_evaluations')
+    .select('due_at')
+    .where('account_id', '=', accountId)
+    .orderBy('due_at')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.due_at ?? null
+}

@@ -3,7 +3,15 @@
  * In: records as an adapter read them. Out: the same, bound to their account. Newer wins.
  */
 export { loadCursor, saveCursor } from './cursor-store.ts'
-export { type DueRecord, isAnyDue, markAllDue, markDue, scheduleEvaluations, takeDue } from './due-store.ts'
+export {
+  type DueRecord,
+  isAnyDue,
+  loadOldestDue,
+  markAllDue,
+  markDue,
+  scheduleEvaluations,
+  takeDue,
+} from './due-store.ts'
 export { loadLinkedIds, loadLinking, loadLinks, type RecordLinks, replaceLinks } from './link-store.ts'
 export { loadOwners, replaceOwners, replaceSupervisions, type Supervision } from './owner-store.ts'
 export {

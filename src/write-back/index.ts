@@ -12,6 +12,7 @@ export {
   countFlagged,
   countPending,
   isAnyPending,
+  loadOldestPending,
   loadRefusals,
   saveWanted,
   targetWords,

@@ -166,6 +166,17 @@ export async function isAnyPending(db: Kysely<Schema>, accountId: string): Promi
   return row !== undefined
 }
 
+/** Since when the value that has waited for longest has waited to be delivered; null where none waits. */
+export async function loadOldestPending(db: Kysely<Schema>, accountId: string): Promise<Date | null> {
+  const row = await db
+    .selectFrom('write_backs')
+    .select(({ fn }) => fn.min('updated_at').as('oldest'))
+    .where('account_id', '=', accountId)
+    .where(sql<boolean>`wanted is distinct from written and refused_reason is null`)
+    .executeTakeFirst()
+  return row?.oldest ?? null
+}
+
 /** Why the CRM does not take a value. */
 export interface Refusal {
   readonly reason: string

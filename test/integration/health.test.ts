@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { ticksHeartbeat } from '../../src/health/index.ts'
+import { noteHeartbeat } from '../../src/infra/db/heartbeat-store.ts'
 import { startWebServer, type WebServer } from '../../src/infra/http/server.ts'
 import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
 import { describeEachCrm } from '../support/each-crm.ts'
@@ -15,6 +17,7 @@ describeEachCrm('health', (testStore, startCrm) => {
   beforeEach(async () => {
     const dataset = partOf(generateDataset({ seed: 9, now }), { faulty: 1, oneIn: 100 })
     world = await openWorld(startCrm, { location: await testStore.newLocation(), dataset, now })
+    await noteHeartbeat(world.store.database.db, ticksHeartbeat)
     web = await startWebServer(world.config, world.minset.site.routes, world.log)
   })
   afterEach(async () => {

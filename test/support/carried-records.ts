@@ -36,6 +36,7 @@ export function quietQueue(enqueued: string[]): Store['queue'] {
     work: nothing,
     drain: nothing,
     depths: () => Promise.resolve({}),
+    oldest: () => Promise.resolve({ waiting: null, active: null }),
     stop: nothing,
   }
 }

@@ -1,17 +1,34 @@
 import type { AccountCondition, GlobalCondition } from '../condition.ts'
 import { accountConnected } from './account-connected.ts'
+import { backlog } from './backlog.ts'
+import { clock } from './clock.ts'
 import { crmRead } from './crm-read.ts'
 import { digestsSent } from './digests-sent.ts'
 import { eventsAssignable, eventsReadable } from './events-readable.ts'
+import { jobs } from './jobs.ts'
+import { journal } from './journal.ts'
 import { knownTimeZone } from './known-time-zone.ts'
+import { mail } from './mail.ts'
+import { queue } from './queue.ts'
+import { schedules } from './schedules.ts'
+import { tokens } from './tokens.ts'
 
+export { ticksHeartbeat } from './schedules.ts'
 export { store as storeCondition } from './store.ts'
 
 /**
  * Every condition, in the order in which it is shown. To add one: a file here, and its line in one of these lists. The
  * Health page, `/readyz`, `doctor` and the metrics take all of them up. The store is checked before all others.
  */
-export const globalConditions: readonly GlobalCondition[] = [eventsAssignable]
+export const globalConditions: readonly GlobalCondition[] = [
+  schedules,
+  queue,
+  tokens,
+  journal,
+  mail,
+  clock,
+  eventsAssignable,
+]
 
 export const accountConditions: readonly AccountCondition[] = [
   accountConnected,
@@ -19,4 +36,8 @@ export const accountConditions: readonly AccountCondition[] = [
   eventsReadable,
   knownTimeZone,
   digestsSent,
+  jobs,
+  backlog,
+  eventsReadable,
+  knownTimeZone,
 ]

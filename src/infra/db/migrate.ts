@@ -8,6 +8,7 @@ import * as callPlaces from './migrations/0005-call-places.ts'
 import * as dailyBudgets from './migrations/0006-daily-budgets.ts'
 import * as unreadableEvents from './migrations/0009-unreadable-events.ts'
 import * as digestStates from './migrations/0012-digest-states.ts'
+import * as health from './migrations/0013-health.ts'
 import type { Schema } from './schema.ts'
 
 /** Every migration, in order. Forward only: a landed one is never edited, a mistake is mended by the next. */
@@ -20,6 +21,7 @@ const migrations = {
   '0006-daily-budgets': dailyBudgets,
   '0009-unreadable-events': unreadableEvents,
   '0012-digest-states': digestStates,
+  '0013-health': health,
 }
 
 /**

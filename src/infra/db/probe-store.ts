@@ -1,7 +1,16 @@
 import { type Kysely, sql } from 'kysely'
+import { noteHeartbeat } from './heartbeat-store.ts'
 import type { Schema } from './schema.ts'
 
-/** Tries whether the store answers. @throws the database's own error */
+/** Tries whether the store can be written. @throws the database's own error */
 export async function probeStore(db: Kysely<Schema>): Promise<void> {
-  await sql`select 1`.execute(db)
+  await noteHeartbeat(db, 'probe')
+}
+
+/** How far the machine's clock is ahead of the database's, in seconds; negative where it is behind. */
+export async function measureClockLead(db: Kysely<Schema>): Promise<number> {
+  const before = Date.now()
+  const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(db)
+  const halfway = (before + Date.now()) / 2
+  return rows[0] === undefined ? 0 : (halfway - rows[0].now.getTime()) / 1000
 }

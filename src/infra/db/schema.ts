@@ -22,7 +22,26 @@ export interface Schema {
   feeds: FeedsTable
   call_places: CallPlacesTable
   daily_budgets: DailyBudgetsTable
+  job_failures: JobFailuresTable
+  heartbeats: HeartbeatsTable
   unreadable_events: UnreadableEventsTable
+}
+
+/** One row per job that fails and has not ended well since. By the database's clock. */
+export interface JobFailuresTable {
+  /** The vendor, for jobs that are about all its accounts. */
+  account_id: string
+  job: string
+  since: Generated<Date>
+  times: Generated<number>
+  code: string
+  reason: string
+}
+
+/** When something that comes again and again last came. By the database's clock. */
+export interface HeartbeatsTable {
+  name: string
+  beat_at: Generated<Date>
 }
 
 type Instant = ColumnType<Date, Date, Date>

@@ -7,6 +7,7 @@ import { type JobName, type JobPayload, jobs, lanes } from '../../domain/jobs.ts
 import type { Database } from '../db/open-database.ts'
 import type { Schema } from '../db/schema.ts'
 import type { Log } from '../log.ts'
+import { clearJobFailure, noteJobFailure } from './job-failure-store.ts'
 
 /** Durable jobs in the same database, enqueued in the same transaction as the state they speak of. */
 export interface JobQueue {
@@ -21,8 +22,16 @@ export interface JobQueue {
   drain(): Promise<void>
   /** How many jobs wait or run, by lane; lanes without any are absent. */
   depths(): Promise<Readonly<Record<string, number>>>
+  /** The job that has waited for longest although it could run, and the one that has run for longest. */
+  oldest(): Promise<{ readonly waiting: JobAge | null; readonly active: JobAge | null }>
   /** Stops taking jobs and lets the running ones finish, for at most `timeoutMs`. */
   stop(timeoutMs: number): Promise<void>
+}
+
+/** By the database's clock. */
+export interface JobAge {
+  readonly since: Date
+  readonly seconds: number
 }
 
 export type NewJob = {
@@ -80,7 +89,7 @@ export async function openJobQueue(database: Database, log: Log): Promise<JobQue
   await boss.start()
   for (const lane of new Set(Object.values(lanes))) await createLane(boss, lane)
   if (database.kind === 'embedded') await giveBackOrphans(boss)
-  return new BossQueue(boss, log)
+  return new BossQueue(boss, database.db, log)
 }
 
 async function createLane(boss: PgBoss, lane: string): Promise<void> {
@@ -122,19 +131,21 @@ async function isWaiting(
 
 class BossQueue implements JobQueue {
   readonly #boss: PgBoss
+  readonly #db: Kysely<Schema>
   readonly #log: Log
   /** The first failure that no `drain` has reported yet. */
   #failure: { readonly error: unknown } | null = null
 
-  constructor(boss: PgBoss, log: Log) {
+  constructor(boss: PgBoss, db: Kysely<Schema>, log: Log) {
     this.#boss = boss
+    this.#db = db
     this.#log = log
   }
 
   async enqueue(db: Kysely<Schema>, { name, payload, afterSeconds, oncePerSeconds }: NewJob): Promise<void> {
     const options = {
       db: fromKysely(db),
-      singletonKey: 'accountId' in payload ? payload.accountId : payload.vendor,
+      singletonKey: keyOf({ payload }),
       ...(afterSeconds ? { startAfter: afterSeconds } : {}),
       ...(oncePerSeconds ? { singletonSeconds: oncePerSeconds } : {}),
     }
@@ -173,13 +184,26 @@ class BossQueue implements JobQueue {
   ): Promise<JobResult> {
     try {
       await dispatch(handlers, job)
+      await clearJobFailure(this.#db, { accountId: keyOf(job), job: job.name })
       return { id, status: 'completed' }
     } catch (error) {
       this.#failure ??= { error }
+      await this.#note(job, error)
       const retry = error instanceof AppError ? error.retry : 'backoff'
       this.#log.error({ err: error, job: job.name, ...job.payload, retry }, 'job failed')
       // What fails is tried again with backoff. What cannot help is not: the next tick will.
       return { id, status: retry === 'backoff' ? 'failed' : 'completed' }
+    }
+  }
+
+  async #note(job: Pick<NewJob, 'name' | 'payload'>, error: unknown): Promise<void> {
+    const isOurs = error instanceof AppError
+    const [code, reason] = isOurs ? [error.code, error.message] : ['unexpected', 'an unexpected fault; the log has it.']
+    try {
+      await noteJobFailure(this.#db, { accountId: keyOf(job), job: job.name, code, reason })
+    } catch (fault) {
+      // The store has a condition of its own.
+      this.#log.error({ err: fault, job: job.name }, 'failure of a job could not be stored')
     }
   }
 
@@ -216,9 +240,28 @@ class BossQueue implements JobQueue {
     return Object.fromEntries(counted.map(({ name, count }) => [name, count]))
   }
 
+  async oldest(): Promise<{ readonly waiting: JobAge | null; readonly active: JobAge | null }> {
+    const { rows } = await sql<{ state: string; since: Date; seconds: number }>`
+      select state, since, extract(epoch from now() - since)::float8 as seconds from (
+        select 'waiting' as state, min(start_after) as since from jobs.job
+          where state in ('created', 'retry') and start_after < now()
+        union all
+        select 'active', min(started_on) from jobs.job where state = 'active'
+      ) as oldest where since is not null`.execute(this.#db)
+    function ageOf(state: string): JobAge | null {
+      return rows.find((row) => row.state === state) ?? null
+    }
+    return { waiting: ageOf('waiting'), active: ageOf('active') }
+  }
+
   async stop(timeoutMs: number): Promise<void> {
     await this.#boss.stop({ graceful: true, timeout: timeoutMs })
   }
+}
+
+/** Jobs of the same key run one at a time in their lane. */
+function keyOf({ payload }: Pick<NewJob, 'payload'>): string {
+  return 'accountId' in payload ? payload.accountId : payload.vendor
 }
 
 function dispatch(handlers: JobHandlers, job: z.infer<typeof StoredJob>): Promise<void> {

@@ -1,0 +1,21 @@
+import { measureClockLead } from '../../infra/db/probe-store.ts'
+import type { GlobalCondition } from '../condition.ts'
+
+/** Times of records and of the store are compared with ours. */
+const toleratedSeconds = 60
+
+/** The clock of this machine agrees with the database's. */
+export const clock: GlobalCondition = {
+  id: 'clock',
+  needsService: false,
+  async check({ db }) {
+    const lead = Math.round(await measureClockLead(db))
+    if (Math.abs(lead) <= toleratedSeconds) return null
+    return {
+      severity: 'warning',
+      since: null,
+      what: `The clock of this machine is ${Math.abs(lead)} seconds ${lead > 0 ? 'ahead of' : 'behind'} the database's.`,
+      action: 'Have both machines set their clocks by NTP.',
+    }
+  },
+}

@@ -1,0 +1,15 @@
+import type { GlobalCondition } from '../condition.ts'
+import { failingJobs } from './jobs.ts'
+
+/** Events can be fetched from the vendors' journals, which are shared by all accounts. */
+export const journal: GlobalCondition = {
+  id: 'journal',
+  needsService: true,
+  async check({ db, vendors }) {
+    for (const vendor of vendors) {
+      const problem = await failingJobs(db, vendor)
+      if (problem !== null) return problem
+    }
+    return null
+  },
+}

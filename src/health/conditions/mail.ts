@@ -1,0 +1,21 @@
+import { reasonOf } from '../../domain/errors.ts'
+import type { GlobalCondition } from '../condition.ts'
+
+/** The mail server takes mail, where one is configured. */
+export const mail: GlobalCondition = {
+  id: 'mail',
+  needsService: true,
+  async check({ verifyMail }) {
+    try {
+      await verifyMail?.()
+      return null
+    } catch (error) {
+      return {
+        severity: 'failing',
+        since: null,
+        what: 'The mail server does not take mail.',
+        action: `${reasonOf(error)} Digests wait until it does.`,
+      }
+    }
+  },
+}

@@ -1,0 +1,25 @@
+import { loadHeartbeat } from '../../infra/db/heartbeat-store.ts'
+import type { GlobalCondition } from '../condition.ts'
+
+/** Name of the heartbeat that every tick of the schedules leaves. */
+export const ticksHeartbeat = 'ticks'
+
+/** Ticks come every ten seconds. */
+const lateAfterSeconds = 45
+
+/** The schedules of some process tick: where none does, nothing is polled and nothing is taken up again. */
+export const schedules: GlobalCondition = {
+  id: 'schedules',
+  needsService: true,
+  async check({ db, uptimeSeconds }) {
+    const beat = await loadHeartbeat(db, ticksHeartbeat)
+    const seconds = Math.min(beat?.seconds ?? Number.POSITIVE_INFINITY, uptimeSeconds())
+    if (seconds < lateAfterSeconds) return null
+    return {
+      severity: 'failing',
+      since: beat?.at ?? null,
+      what: 'No process has looked for due work lately.',
+      action: 'Start a process with MINSET_ROLE=all or worker, or restart it; its log says why it stands still.',
+    }
+  },
+}

@@ -1,0 +1,20 @@
+import { type Kysely, sql } from 'kysely'
+import type { Schema } from './schema.ts'
+
+/** Notes that something that comes again and again has come. By the database's clock. */
+export async function noteHeartbeat(db: Kysely<Schema>, name: string): Promise<void> {
+  await sql`
+    insert into heartbeats (name) values (${name})
+    on conflict (name) do update set beat_at = now()`.execute(db)
+}
+
+/** When it last came, and how many seconds ago; null where it never did. */
+export async function loadHeartbeat(
+  db: Kysely<Schema>,
+  name: string,
+): Promise<{ readonly at: Date; readonly seconds: number } | null> {
+  const { rows } = await sql<{ at: Date; seconds: number }>`
+    select beat_at as at, extract(epoch from now() - beat_at)::float8 as seconds
+    from heartbeats where name = ${name}`.execute(db)
+  return rows[0] ?? null
+}
