@@ -74,7 +74,7 @@ describeEachCrm('health', (testStore, startCrm) => {
     await world.pass()
 
     const after = await get('/health')
-    expect(after.text).toContain('None now.')
+    expect(after.text).toContain('No problems now.')
     expect(after.text).toMatch(/3 Nov 2026, \d\d:01 to 3 Nov 2026, \d\d:06: The CRM cannot be read/)
     expect(await get('/readyz')).toMatchObject({ status: 200 })
   })
