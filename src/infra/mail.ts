@@ -2,7 +2,6 @@ import { Readable } from 'node:stream'
 import { createTransport } from 'nodemailer'
 import { EnvironmentError } from '../domain/errors.ts'
 import { shownName } from '../domain/shown-text.ts'
-import { EnvironmentError, reasonOf } from '../domain/errors.ts'
 
 /** A mail in both forms. nodemailer encodes headers, so no value can add one. */
 export interface Mail {
@@ -75,16 +74,6 @@ export function createMailer({ smtpUrl, from, limits = usualLimits }: MailerOpti
       connectionTimeout: 10_000,
       greetingTimeout: 10_000,
       socketTimeout: Math.max(limits.acceptMs, limits.answerMs),
-  const transport = createTransport({
-    url: smtpUrl,
-    connectionTimeout: 10_000,
-    greetingTimeout: 10_000,
-    socketTimeout: 30_000,
-  })
-  function refusal(error: unknown): EnvironmentError {
-    const why = reasonOf(error)
-    return new EnvironmentError(`The mail server ${host} does not take mail (${why}): check SMTP_URL.`, {
-      cause: error,
     })
   }
   return {

@@ -19,6 +19,7 @@ import { createMailer } from '../../src/infra/mail.ts'
 import { type SettableClock, settableClock } from '../support/clock.ts'
 import { saveTeam } from '../support/crm-rows.ts'
 import { describeEachStore } from '../support/database.ts'
+import { healthDeps } from '../support/health-deps.ts'
 import { type OddMailServer, startOddMailServer } from '../support/odd-mail-server.ts'
 
 const owners = [
@@ -233,7 +234,7 @@ describeEachStore('the delivery of digests', (testStore) => {
   async function problem(): Promise<Pick<Problem, 'severity' | 'since' | 'what'> | null> {
     const config = loadConfig({ SMTP_URL: server.smtpUrl, MINSET_DIGEST_CRON: cron })
     const crm = { features: () => [], usage: () => ({ calls: 0, rateLimited: 0, budgetUsed: 0, daily: null }) }
-    return digestsSent.check({ config, db: database.db, clock }, { account: deps.account, crm })
+    return digestsSent.check(healthDeps({ config, db: database.db, clock }), { account: deps.account, crm })
   }
 
   it('is a problem of health while the mail server takes nothing, and none when all is sent', async () => {

@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest'
-import { loadConfig } from '../../src/config.ts'
 import { type CheckedAccount, checkHealth, type HealthDeps, ticksHeartbeat } from '../../src/health/index.ts'
 import { noteHeartbeat } from '../../src/infra/db/heartbeat-store.ts'
 import { createMailer } from '../../src/infra/mail.ts'
@@ -8,6 +7,7 @@ import { scheduleEvaluations } from '../../src/records/index.ts'
 import { rowsNow as now, saveTeam } from '../support/crm-rows.ts'
 import { describeEachStore } from '../support/database.ts'
 import { freePort } from '../support/free-port.ts'
+import { healthDeps } from '../support/health-deps.ts'
 
 const minuteMs = 60_000
 
@@ -20,17 +20,7 @@ describeEachStore('conditions of health', (testStore) => {
     const account = await saveTeam(db, 'ours', [
       { id: 'boss', name: 'Boss', email: 'boss@acme.no', supervisorId: null },
     ])
-    const deps: HealthDeps = {
-      config: loadConfig({}),
-      db,
-      queue: { oldest: () => Promise.resolve({ waiting: null, active: null }) },
-      clock: { now: () => now },
-      vendors: [],
-      uptimeSeconds: () => 1,
-      waitingTokens: () => [],
-      verifyMail: null,
-      ...given,
-    }
+    const deps = healthDeps({ db, clock: { now: () => now }, ...given })
     const usage = { calls: 0, rateLimited: 0, budgetUsed: 0, daily: null }
     const accounts: readonly CheckedAccount[] = [{ account, crm: { features: () => [], usage: () => usage } }]
     return {

@@ -33,11 +33,9 @@ export const globalConditions: readonly GlobalCondition[] = [
 export const accountConditions: readonly AccountCondition[] = [
   accountConnected,
   crmRead,
-  eventsReadable,
-  knownTimeZone,
-  digestsSent,
   jobs,
   backlog,
   eventsReadable,
   knownTimeZone,
+  digestsSent,
 ]
