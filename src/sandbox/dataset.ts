@@ -54,6 +54,8 @@ export interface DatasetContact extends Dated {
   readonly firstName: string | null
   readonly lastName: string | null
   readonly email: string | null
+  /** Further addresses, after the primary one. */
+  readonly otherEmails?: readonly string[]
   readonly phone: string | null
   readonly mobilePhone: string | null
   readonly jobTitle: string | null
@@ -95,6 +97,11 @@ export interface DatasetCall extends Dated {
   readonly direction: 'inbound' | 'outbound'
   readonly status: 'completed' | 'noAnswer' | 'busy' | 'failed' | 'cancelled' | 'missed'
   readonly outcome: 'connected' | 'leftMessage' | 'leftVoicemail' | 'noAnswer' | 'busy' | 'wrongNumber' | null
+  /**
+   * Where the integration of a telephone system says what became of the call. Absent: where the CRM, or the dialler, has a
+   * place for it. `title`: in the call's title alone; into the CRM's own place it writes that every call was completed.
+   */
+  readonly reportedIn?: 'title'
   readonly durationSeconds: number
   readonly toNumber: string | null
   readonly notes: string | null

@@ -54,6 +54,7 @@ function userOf({ users }: PipedriveSandbox, ownerId: string | null): number | n
 }
 
 function personOf(sandbox: PipedriveSandbox, contact: DatasetContact): Expected {
+  const addresses = [...(contact.email === null ? [] : [contact.email]), ...(contact.otherEmails ?? [])]
   const numbers = [contact.phone, contact.mobilePhone].filter((number) => number !== null)
   // Seen live: a person without a number has a blank one.
   const phones = numbers.length === 0 ? [''] : numbers
@@ -61,7 +62,7 @@ function personOf(sandbox: PipedriveSandbox, contact: DatasetContact): Expected 
     first_name: contact.firstName,
     last_name: contact.lastName,
     name: [contact.firstName, contact.lastName].filter(Boolean).join(' '),
-    emails: contact.email === null ? [] : [{ value: contact.email, primary: true, label: 'work' }],
+    emails: addresses.map((value, index) => ({ value, primary: index === 0, label: 'work' })),
     phones: phones.map((value, index) => ({ value, primary: index === 0 })),
     job_title: contact.jobTitle,
     org_id: idIn(sandbox, 'companies', contact.companyId),
@@ -157,7 +158,10 @@ function callOf(sandbox: PipedriveSandbox, call: DatasetCall, options: readonly 
     done: true,
     outcome: call.outcome === null ? null : outcomeIds(options)(callLabels[call.outcome]),
     ...peopleOf(sandbox, call.contactIds),
-    note: `<p>Call status: ${words} (${call.direction}, ${call.durationSeconds} s${number})</p>`,
+    note:
+      call.reportedIn === 'title'
+        ? null
+        : `<p>Call status: ${words} (${call.direction}, ${call.durationSeconds} s${number})</p>`,
     owner_id: userOf(sandbox, call.ownerId),
   }
 }

@@ -1,6 +1,6 @@
 import type { PipedriveSandbox } from '../../src/crm/pipedrive/sandbox/index.ts'
 import type { ReadRecord } from '../../src/crm/port.ts'
-import { type FieldValue, noFlag, type ObjectType } from '../../src/domain/record.ts'
+import { type FieldValue, fieldValueOf, noFlag, type ObjectType } from '../../src/domain/record.ts'
 import type { Dataset } from '../../src/sandbox/dataset.ts'
 
 type Kind = Parameters<PipedriveSandbox['idOf']>[0]
@@ -73,7 +73,8 @@ function recordOf(
 }
 
 function contactOf(from: Dataset['contacts'][number]): Said {
-  const { firstName, lastName, email, phone, mobilePhone, jobTitle, companyId } = from
+  const { firstName, lastName, phone, mobilePhone, jobTitle, companyId } = from
+  const email = fieldValueOf([from.email, ...(from.otherEmails ?? [])])
   return { fields: { firstName, lastName, email, phone, mobilePhone, jobTitle }, links: { company: [companyId] } }
 }
 

@@ -48,11 +48,14 @@ export function readCallText(title: string | null, body: string | null): CallTex
   const plainTitle = plainText(title) ?? ''
   const said = [...lines.flatMap(saidInLine), ...saidInTitle(plainTitle)]
   const statements = said.flatMap(({ statement }) => statement ?? [])
+  // That a call has ended says less than anything else.
+  const statement = statements.find((one) => one !== 'ended') ?? statements[0] ?? null
+  const direction = said.find((one) => one.direction !== null)?.direction ?? null
   return {
     isMessage: isMessageTitle(plainTitle) || lines.some(namesMessage),
-    // That a call has ended says less than anything else.
-    statement: statements.find((statement) => statement !== 'ended') ?? statements[0] ?? null,
-    direction: said.find(({ direction }) => direction !== null)?.direction ?? null,
+    statement,
+    // A call is missed by the one who was called.
+    direction: direction ?? (statement === 'missed' ? 'inbound' : null),
   }
 }
 

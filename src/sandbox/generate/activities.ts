@@ -90,7 +90,7 @@ export function generateCalls(generation: Generation, count: number): void {
     const at = isRecent
       ? hoursFrom(generation, -faker.number.int({ min: 4, max: 18 }))
       : workingTime(generation, -faker.number.int({ min: 3, max: 360 }))
-    calls.push(newCall(generation, { at, isRecent }))
+    calls.push(asReported(newCall(generation, { at, isRecent }), calls.length))
   }
 }
 
@@ -119,6 +119,24 @@ function newCall(
     notes: null,
     contactIds: [contact.id],
   }
+}
+
+/** Every sixth call comes by the integration of a telephone system that writes what became of it into the title. */
+function asReported(call: Draft<Dataset['calls'][number]>, index: number): Draft<Dataset['calls'][number]> {
+  const subject = index % 6 === 4 ? reportOf(call, index) : null
+  return subject === null ? call : { ...call, subject, reportedIn: 'title' }
+}
+
+/** In the forms of 3CX and Aircall, which have words for these results alone. */
+function reportOf(call: Draft<Dataset['calls'][number]>, index: number): string | null {
+  const number = call.toNumber ?? 'a hidden number'
+  const [inbound, outbound] = [`incoming call from ${number}`, `outgoing call to ${number}`]
+  if (call.status === 'completed') return `Answered ${call.direction === 'inbound' ? inbound : outbound}`
+  if (call.status === 'missed') return `Missed call from ${number}`
+  if (call.status !== 'noAnswer') return null
+  return index % 12 === 4
+    ? `${call.at.slice(11, 16)}: Unanswered Outgoing Call`
+    : `Outbound unanswered call to ${number}`
 }
 
 /** Of calls that nobody answered those from outside are missed ones. */

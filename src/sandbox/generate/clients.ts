@@ -55,6 +55,9 @@ export const oddContacts: readonly Partial<Dataset['contacts'][number]>[] = [
   { firstName: 'Ng', lastName: "O'Brien" },
   { firstName: 'Jo', lastName: 'Ås', email: null, phone: null, mobilePhone: '+47 92384617' },
   { jobTitle: null, email: null, phone: '+47 41938265', mobilePhone: null },
+  { email: 'noreply@fjordpost.no', otherEmails: ['post@fjordpost.no'], phone: null, mobilePhone: null },
+  { email: null, phone: '+47 22 12 34 56 ext. 12345', mobilePhone: null },
+  { email: null, phone: '+47 41938265 og +47 92384617', mobilePhone: null },
 ]
 
 /** Contacts at the companies. */

@@ -32,9 +32,9 @@ export function spoilSome<T extends { readonly id: string }>(generation: Generat
   }
 }
 
-const junkNames = ['xxx', 'n/a', 'asdf', '-', 'ukjent']
+const junkNames = ['xxx', 'n/a', 'asdf', '-', 'ukjent', '#N/A']
 const junkWords = ['n/a', 'xxx', 'tbd', '...', 'asdfgh']
-const junkPhones = ['00000000', '12345678', '99999999', '+47 11111111']
+const junkPhones = ['00000000', '12345678', '99999999', '+47 11111111', '4.72233E+10']
 const junkEmails = ['test@test.com', 'noreply@example.com', null]
 
 /** What people type in place of a name. */

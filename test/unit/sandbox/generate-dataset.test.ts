@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type CrmRecord, type ObjectType } from '../../../src/domain/record.ts'
+import { type CrmRecord, fieldValueOf, type ObjectType } from '../../../src/domain/record.ts'
 import { evaluate } from '../../../src/rules/index.ts'
 import type { Dataset } from '../../../src/sandbox/dataset.ts'
 import { expectedOutcomes, generateDataset } from '../../../src/sandbox/generate-dataset.ts'
@@ -36,7 +36,10 @@ function recordsOf(dataset: Dataset): Linked[] {
     return { ...scalar(deal), stage: stage?.closed ? closed : 'open', probability: stage?.probability ?? null }
   }
   return [
-    ...dataset.contacts.map((contact) => linkedRecord('contact', contact, scalar(contact))),
+    ...dataset.contacts.map((contact) => {
+      const email = fieldValueOf([contact.email, ...(contact.otherEmails ?? [])])
+      return linkedRecord('contact', contact, { ...scalar(contact), email })
+    }),
     ...dataset.companies.map((company) => linkedRecord('company', company, scalar(company))),
     ...dataset.deals.map((deal) =>
       linkedRecord('deal', deal, dealFields(deal), deal.companyId === null ? [] : [['company', deal.companyId]]),

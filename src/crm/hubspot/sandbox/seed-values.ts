@@ -11,6 +11,7 @@ export function contactValues(contact: Dataset['contacts'][number]): Values {
     firstname: contact.firstName,
     lastname: contact.lastName,
     email: contact.email,
+    hs_additional_emails: contact.otherEmails?.join(';') ?? null,
     phone: contact.phone,
     mobilephone: contact.mobilePhone,
     jobtitle: contact.jobTitle,
@@ -82,7 +83,8 @@ export function callValues(call: Dataset['calls'][number]): Values {
     hs_call_title: call.subject,
     hs_timestamp: call.at,
     hs_call_direction: call.direction.toUpperCase(),
-    hs_call_status: callStatuses[call.status],
+    // Recorded: integrations that write the result into the title write COMPLETED into every call.
+    hs_call_status: call.reportedIn === 'title' ? 'COMPLETED' : callStatuses[call.status],
     hs_call_disposition: call.outcome === null ? null : callOutcomes[call.outcome],
     hs_call_duration: call.durationSeconds * 1000,
     hs_call_to_number: call.toNumber,

@@ -30,7 +30,9 @@ export function personValues(contact: Dataset['contacts'][number], ids: SeedIds)
     name: [contact.firstName, contact.lastName].flatMap((name) => name ?? []).join(' '),
     first_name: contact.firstName,
     last_name: contact.lastName,
-    emails: contact.email === null ? [] : [{ value: contact.email, primary: true, label: 'work' }],
+    emails: [contact.email ?? [], contact.otherEmails ?? []]
+      .flat()
+      .map((value, index) => ({ value, primary: index === 0, label: 'work' })),
     phones:
       numbers.length === 0
         ? [{ value: '', primary: true }]
@@ -111,7 +113,7 @@ const callStatuses = {
   missed: 'missed',
 } as const
 
-/** A call of the dataset. Pipedrive knows no state of a call: the dialler has written it into the note. */
+/** A call of the dataset. Pipedrive knows no state of a call: the dialler has written it into the note, or the title. */
 export function callValues(call: Dataset['calls'][number], ids: SeedIds, hasOutcomes: boolean): Values {
   const facts = [call.direction, `${call.durationSeconds} s`, ...(call.toNumber === null ? [] : [call.toNumber])]
   const line = `Call status: ${callStatuses[call.status]} (${facts.join(', ')})`
@@ -121,7 +123,7 @@ export function callValues(call: Dataset['calls'][number], ids: SeedIds, hasOutc
     duration: durationOf(call.durationSeconds),
     done: true,
     outcome: hasOutcomes && call.outcome !== null ? outcomeId(callOutcomes[call.outcome]) : null,
-    note: `${paragraph(call.notes) ?? ''}<p>${line}</p>`,
+    note: call.reportedIn === 'title' ? paragraph(call.notes) : `${paragraph(call.notes) ?? ''}<p>${line}</p>`,
     deal_id: null,
   }
 }
