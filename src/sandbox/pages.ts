@@ -1,16 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import express, { type Request, type Response, Router } from 'express'
+import express, { Router } from 'express'
 import Handlebars from 'handlebars'
 import type { Mailbox } from './mailbox.ts'
-import type { SandboxUi, UiObjectType, UiRecord } from './ui-port.ts'
+import { notFound, recordUrl, refuseForeignForms, textOf, typeOf, type View } from './page-parts.ts'
+import { addRecordPages, findRecord, recordPaths } from './record-pages.ts'
+import type { SandboxUi } from './ui-port.ts'
 
 const templatesDir = join(import.meta.dirname, '../../templates/sandbox')
 const pageSize = 25
 
-type View = (name: string, model: object) => string
-
-/** The pages of an emulated CRM: what its user would see, and the mailbox beside it. Works without JavaScript. */
+/**
+ * The pages of an emulated CRM: what its user would see, and the mailbox beside it. All works without JavaScript; with it,
+ * a record's flag and history keep themselves up to date.
+ */
 export function sandboxPages(ui: SandboxUi, mailbox: Mailbox | null): Router {
   const router = Router()
   const view = loadTemplates(ui, mailbox)
@@ -40,10 +43,6 @@ function loadTemplates(ui: SandboxUi, mailbox: Mailbox | null): View {
 /** To the minute, in UTC: "2026-11-03 14:05". */
 function shownMoment(iso: string): string {
   return iso.slice(0, 16).replace('T', ' ')
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : ''
 }
 
 function addListPages(router: Router, ui: SandboxUi, view: View): void {
@@ -83,57 +82,6 @@ function addListPages(router: Router, ui: SandboxUi, view: View): void {
   })
 }
 
-function recordUrl(ui: SandboxUi, type: Pick<UiObjectType, 'typeId'>, id: string): string {
-  return `${ui.recordPath}/${type.typeId}/${encodeURIComponent(id)}`
-}
-
-function typeOf(ui: SandboxUi, name: string): UiObjectType | null {
-  return ui.objectTypes.find(({ type }) => type === name) ?? null
-}
-
-function notFound(response: Response, view: View): void {
-  response.status(404).send(view('message', { title: 'Not found', message: 'There is no such record.' }))
-}
-
-function addRecordPages(router: Router, ui: SandboxUi, view: View): void {
-  for (const { path, type } of recordPaths(ui)) {
-    router.get(path, (request, response) => {
-      const found = findRecord(ui, type, request)
-      if (found === null) return notFound(response, view)
-      response.send(view('record', recordModel(ui, found)))
-    })
-    // Forms of other sites may not write: their requests carry another origin.
-    router.post(path, refuseForeignForms, (request, response) => {
-      const found = findRecord(ui, type, request)
-      if (found === null) return notFound(response, view)
-      const problem = ui.set(type, found.record.id, changedValues(found.record, request.body))
-      if (problem === null) return response.redirect(303, recordUrl(ui, found.type, found.record.id))
-      response.status(400).send(view('message', { title: 'Not saved', message: problem }))
-    })
-    router.post(`${path}/links`, refuseForeignForms, (request, response) => {
-      const found = findRecord(ui, type, request)
-      if (found === null) return notFound(response, view)
-      const problem = changeLink(ui, found, request.body as Readonly<Record<string, unknown>>)
-      if (problem === null) return response.redirect(303, recordUrl(ui, found.type, found.record.id))
-      response.status(400).send(view('message', { title: 'Not linked', message: problem }))
-    })
-  }
-}
-
-/** The addresses of records, by type: a vendor's may have nothing before the type, where other pages stand too. */
-function recordPaths(ui: SandboxUi): readonly { readonly path: string; readonly type: string }[] {
-  return ui.objectTypes.map(({ type, typeId }) => ({ path: `${ui.recordPath}/${typeId}/:id`, type }))
-}
-
-/** Adds or removes a link. Gives null, or why it cannot be. */
-function changeLink(ui: SandboxUi, { type, record }: Found, body: Readonly<Record<string, unknown>>): string | null {
-  const to = { type: textOf(body['type']), id: linkId(ui, textOf(body['type']), textOf(body['to'])) }
-  const from = { type: type.type, id: record.id }
-  const isRemoval = textOf(body['action']) === 'remove'
-  if (isRemoval) ui.unlink(from, to)
-  return isRemoval || (to.id !== '' && ui.link(from, to)) ? null : `No record of ${to.type} has this id or name.`
-}
-
 /** Deleting a record, and the bin that it can be taken out of. */
 function addBinPages(router: Router, ui: SandboxUi, view: View): void {
   for (const { path, type } of recordPaths(ui)) {
@@ -154,76 +102,8 @@ function addBinPages(router: Router, ui: SandboxUi, view: View): void {
     const type = typeOf(ui, String(request.params['type']))
     const id = textOf((request.body as Readonly<Record<string, unknown>>)['id'])
     if (type === null || !ui.restore(type.type, id)) return notFound(response, view)
-    response.redirect(303, recordUrl(ui, type, id))
+    response.redirect(303, `${recordUrl(ui, type, id)}?done=restored`)
   })
-}
-
-function refuseForeignForms(request: Request, response: Response, next: () => void): void {
-  const { origin, host } = request.headers
-  if (origin === undefined || URL.parse(origin)?.host === host) return next()
-  response.status(403).type('text').send('This form comes from another site.\n')
-}
-
-interface Found {
-  readonly type: UiObjectType
-  readonly record: UiRecord
-}
-
-function findRecord(ui: SandboxUi, name: string, request: Request): Found | null {
-  const type = typeOf(ui, name)
-  const record = type && ui.read(type.type, String(request.params['id']))
-  return type && record ? { type, record } : null
-}
-
-/** The id, or the first record whose title is exactly or partly the text. */
-function linkId(ui: SandboxUi, type: string, text: string): string {
-  if (typeOf(ui, type) === null || text.trim() === '') return ''
-  if (ui.read(type, text.trim())) return text.trim()
-  return ui.list(type, { text, incompleteOnly: false, page: 1, pageSize: 1 }).rows[0]?.id ?? ''
-}
-
-function recordModel(ui: SandboxUi, { type, record }: Found): object {
-  return {
-    title: record.title,
-    type,
-    record,
-    url: recordUrl(ui, type, record.id),
-    // The flag has a panel of its own.
-    groups: record.groups
-      .filter(({ name }) => name !== 'minset')
-      .map((group) => ({
-        ...group,
-        properties: group.properties.map((property) => ({
-          ...property,
-          inputValue: property.input === 'datetime' ? property.value.slice(0, 16) : property.value,
-          options: property.options.map((option) => ({ ...option, isChosen: option.value === property.value })),
-        })),
-      })),
-    links: record.links.map((links) => {
-      const linkedType = typeOf(ui, links.type)
-      return {
-        ...links,
-        records: links.records.map((linked) => ({
-          ...linked,
-          url: linkedType ? recordUrl(ui, linkedType, linked.id) : '',
-        })),
-      }
-    }),
-  }
-}
-
-/** What the form changed: fields that were not touched are not written. */
-function changedValues(record: UiRecord, body: unknown): Record<string, string> {
-  const given = (body ?? {}) as Readonly<Record<string, unknown>>
-  const editable = record.groups.flatMap(({ properties }) => properties).filter(({ isEditable }) => isEditable)
-  return Object.fromEntries(
-    editable.flatMap(({ name, value, input }) => {
-      const shown = input === 'datetime' ? value.slice(0, 16) : value
-      const text = given[name]
-      if (typeof text !== 'string' || text === shown) return []
-      return [[name, input === 'datetime' && text !== '' ? `${text}:00.000Z` : text]]
-    }),
-  )
 }
 
 function addMailPages(router: Router, mailbox: Mailbox, view: View): void {

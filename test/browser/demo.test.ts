@@ -125,6 +125,23 @@ describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
     await expectSoon(page, page.locator('.flag'), 'Nothing is missing.')
   })
 
+  it.each([
+    { crm: 'HubSpot', type: 'tasks', missing: 'subject', field: '#p-hs_task_subject', value: 'Call back' },
+    { crm: 'Pipedrive', type: 'deals', missing: 'amount', field: '#p-value', value: '7000' },
+  ])('shows in $crm that a change was saved, and the flag’s end without a reload', async (one) => {
+    const page = await newPage()
+    await page.goto(`${one.crm === 'HubSpot' ? crmUrl : pipedriveUrl}/records/${one.type}?incomplete=1`)
+    const alone = page.getByRole('cell', { name: one.missing, exact: true })
+    await page.locator('tbody tr', { has: alone }).last().locator('a').first().click()
+    await page.locator(one.field).fill(one.value)
+    await page.getByRole('button', { name: 'Save' }).click()
+
+    expect(await page.locator('.notice').textContent()).toContain('The result appears below by itself.')
+    expect(await page.locator('.notice .with-script').isVisible()).toBe(true)
+    await expect.poll(() => page.locator('.flag').textContent(), { timeout: 40_000 }).toContain('Nothing is missing.')
+    expect(await page.locator('.notice').textContent()).toContain('Saved.')
+  })
+
   it('has no place for flags on activities in Pipedrive, and shows them on what they are linked to', async () => {
     const page = await newPage({ javaScriptEnabled: false })
     await page.goto(`${pipedriveUrl}/records/activities`)

@@ -31,7 +31,7 @@ describe('the pages of the emulated account', () => {
     expect((await post('/bin/deals', { id }, 'http://elsewhere.example')).status).toBe(403)
     const restored = await post('/bin/deals', { id })
 
-    expect([restored.status, restored.headers.get('location')]).toEqual([303, record])
+    expect([restored.status, restored.headers.get('location')]).toEqual([303, `${record}?done=restored`])
     expect(sandbox.read('deals', id)?.archived).toBe(false)
     expect((await post('/bin/deals', { id })).status).toBe(404)
   })

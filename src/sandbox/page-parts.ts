@@ -1,0 +1,32 @@
+import type { Request, Response } from 'express'
+import type { SandboxUi, UiObjectType } from './ui-port.ts'
+
+/** A template by its name, filled in. */
+export type View = (name: string, model: object) => string
+
+/** A field of a form or a query; nothing where it is absent or repeated. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
+/** Where a record's page is. */
+export function recordUrl(ui: SandboxUi, type: Pick<UiObjectType, 'typeId'>, id: string): string {
+  return `${ui.recordPath}/${type.typeId}/${encodeURIComponent(id)}`
+}
+
+/** Null for a type that the CRM does not have. */
+export function typeOf(ui: SandboxUi, name: string): UiObjectType | null {
+  return ui.objectTypes.find(({ type }) => type === name) ?? null
+}
+
+/** Answers that there is no such record. */
+export function notFound(response: Response, view: View): void {
+  response.status(404).send(view('message', { title: 'Not found', message: 'There is no such record.' }))
+}
+
+/** Forms of other sites may not write: their requests carry another origin. */
+export function refuseForeignForms(request: Request, response: Response, next: () => void): void {
+  const { origin, host } = request.headers
+  if (origin === undefined || URL.parse(origin)?.host === host) return next()
+  response.status(403).type('text').send('This form comes from another site.\n')
+}

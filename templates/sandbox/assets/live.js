@@ -1,0 +1,29 @@
+// Keeps parts of a record's page up to date. Without it, a reload shows the same.
+const everyMs = 1000
+
+for (const words of document.querySelectorAll('.with-script')) words.hidden = false
+for (const part of document.querySelectorAll('[data-live]')) keepUpToDate(part)
+
+/** @param {HTMLElement} part */
+function keepUpToDate(part) {
+  setTimeout(async () => {
+    const isGone = !document.hidden && (await refresh(part))
+    if (!isGone) keepUpToDate(part)
+  }, everyMs)
+}
+
+/**
+ * Whether the record is no longer there. A CRM that does not answer is asked again.
+ *
+ * @param {HTMLElement} part
+ */
+async function refresh(part) {
+  const answer = await fetch(part.dataset.live ?? '').catch(() => null)
+  if (answer === null || !answer.ok) return answer?.status === 404
+  const fresh = document.createElement('template')
+  fresh.innerHTML = await answer.text()
+  if (fresh.innerHTML.trim() === part.innerHTML.trim()) return false
+  part.replaceChildren(fresh.content)
+  part.classList.add('changed')
+  return false
+}
