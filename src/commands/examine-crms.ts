@@ -18,7 +18,7 @@ import { loadInboxState } from '../inbox/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { counted, formatCount, formatMoment } from '../infra/format.ts'
 import type { Log } from '../infra/log.ts'
-import { resolveTeams } from '../records/index.ts'
+import { ambiguousNames, resolveTeams } from '../records/index.ts'
 import type { AdminFiles, Storage } from '../store.ts'
 import { loadSubscriptions } from '../sync/index.ts'
 
@@ -156,6 +156,12 @@ async function examineReading(crm: Crm, type: (typeof objectTypes)[number]): Pro
 async function examineOwners(crm: Crm, files: AdminFiles): Promise<{ words: string; value: readonly string[] }> {
   const owners = await crm.read.owners()
   const { supervisions, unknown } = resolveTeams(files.teams, owners)
+  const ambiguous = ambiguousNames(files.teams, owners)
+  if (ambiguous.length > 0) {
+    throw new ConfigError(
+      `the teams file names what several users or teams of the CRM have: ${ambiguous.join(', ')}; give each an address or a name of its own in the CRM`,
+    )
+  }
   return { words: `${owners.length}, ${supervisions.length} of them supervised`, value: unknown }
 }
 

@@ -27,4 +27,4 @@ export {
   removeRecords,
   upsertRecords,
 } from './record-store.ts'
-export { parseTeams, resolveTeams, type Teams } from './teams-file.ts'
+export { ambiguousNames, parseTeams, resolveTeams, type Teams } from './teams-file.ts'

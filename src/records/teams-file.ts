@@ -1,13 +1,21 @@
 import { z } from 'zod'
 import type { Owner } from '../domain/owner.ts'
+import { addressKey, nameKey } from '../domain/same-text.ts'
 import { parseYamlFile } from '../domain/yaml-file.ts'
+import { isMailAddress } from '../infra/mail.ts'
 import type { Supervision } from './owner-store.ts'
+
+/** Addresses as CRMs take them, letters of every script included. */
+const Address = z
+  .string('an e-mail address')
+  .trim()
+  .refine(isMailAddress, { error: ({ input }) => `found ${JSON.stringify(input)}, allowed is an e-mail address` })
 
 const Team = z
   .strictObject({
-    supervisor: z.email('an e-mail address'),
+    supervisor: Address,
     team: z.string('the name of a team in the CRM').optional(),
-    reps: z.array(z.email('an e-mail address'), 'a list of e-mail addresses').optional(),
+    reps: z.array(Address, 'a list of e-mail addresses').optional(),
   })
   .refine((team) => (team.team === undefined) !== (team.reps === undefined), 'either `team` or `reps`, and not both')
 
@@ -28,7 +36,7 @@ export function parseTeams(text: string, fileName: string): Teams {
 
 /**
  * Turns the teams file into supervisions of this account's owners. Archived owners are in nobody's team; a supervisor
- * is not his own rep; of two entries about one rep the first counts.
+ * is not his own rep; of two entries about one rep the first counts. What could mean several owners or teams means none.
  *
  * @returns the supervisions, and what in the file names nobody in the CRM
  */
@@ -36,17 +44,17 @@ export function resolveTeams(
   teams: Teams,
   owners: readonly Owner[],
 ): { readonly supervisions: readonly Supervision[]; readonly unknown: readonly string[] } {
-  const active = owners.filter((owner) => !owner.archived)
-  const byEmail = new Map(active.flatMap((owner) => (owner.email ? [[owner.email.toLowerCase(), owner.id]] : [])))
+  const named = nameOwners(owners)
   const supervisors = new Map<string, string>()
   const unknown: string[] = []
   for (const team of teams) {
-    const supervisorId = byEmail.get(team.supervisor.toLowerCase())
-    if (supervisorId === undefined) unknown.push(`supervisor ${team.supervisor}`)
-    const reps = team.reps ? repsByEmail(team.reps, byEmail) : repsByTeam(team.team ?? '', active)
+    const found = named.byAddress(team.supervisor)
+    if (found.length === 0) unknown.push(`supervisor ${team.supervisor}`)
+    const supervisorId = theOnly(found)
+    const reps = repsOf(named, team)
     unknown.push(...reps.unknown)
     for (const ownerId of reps.ids) {
-      if (supervisorId === undefined || ownerId === supervisorId || supervisors.has(ownerId)) continue
+      if (supervisorId === null || ownerId === supervisorId || supervisors.has(ownerId)) continue
       supervisors.set(ownerId, supervisorId)
     }
   }
@@ -56,20 +64,59 @@ export function resolveTeams(
   }
 }
 
+/** What in the teams file could mean several users or teams of this account, each once, in words. */
+export function ambiguousNames(teams: Teams, owners: readonly Owner[]): readonly string[] {
+  const named = nameOwners(owners)
+  const addresses = teams.flatMap(({ supervisor, reps = [] }) => [supervisor, ...reps])
+  const names = teams.flatMap(({ team }) => team ?? [])
+  return [
+    ...new Set([
+      ...addresses.filter((address) => named.byAddress(address).length > 1),
+      ...names.filter((name) => named.byTeam(name).length > 1).map((name) => `team ${name}`),
+    ]),
+  ]
+}
+
+interface NamedOwners {
+  /** Ids of the owners with this address. */
+  byAddress(address: string): readonly string[]
+  /** For each team of this name, the ids of its members. */
+  byTeam(name: string): readonly (readonly string[])[]
+}
+
+function nameOwners(owners: readonly Owner[]): NamedOwners {
+  const active = owners.filter((owner) => !owner.archived)
+  const byAddress = Map.groupBy(active, ({ email }) => addressKey(email ?? ''))
+  return {
+    byAddress: (address) => (byAddress.get(addressKey(address)) ?? []).map(({ id }) => id),
+    byTeam: (name) => {
+      const memberships = active.flatMap(({ id, teams }) => teams.map((team) => ({ id, team })))
+      const wanted = memberships.filter(({ team }) => nameKey(team.name) === nameKey(name))
+      return [...Map.groupBy(wanted, ({ team }) => team.id).values()].map((members) => members.map(({ id }) => id))
+    },
+  }
+}
+
 interface Reps {
   readonly ids: readonly string[]
   readonly unknown: readonly string[]
 }
 
-function repsByEmail(emails: readonly string[], byEmail: ReadonlyMap<string, string>): Reps {
-  const found = emails.map((email) => ({ email, id: byEmail.get(email.toLowerCase()) }))
+function repsOf(named: NamedOwners, { team, reps }: Teams[number]): Reps {
+  if (reps === undefined) {
+    const found = named.byTeam(team ?? '')
+    return {
+      ids: found.length === 1 ? (found[0] ?? []) : [],
+      unknown: found.length === 0 ? [`team ${team ?? ''}`] : [],
+    }
+  }
+  const found = reps.map((address) => ({ address, ids: named.byAddress(address) }))
   return {
-    ids: found.flatMap(({ id }) => (id === undefined ? [] : [id])),
-    unknown: found.flatMap(({ email, id }) => (id === undefined ? [`rep ${email}`] : [])),
+    ids: found.flatMap(({ ids }) => theOnly(ids) ?? []),
+    unknown: found.flatMap(({ address, ids }) => (ids.length === 0 ? [`rep ${address}`] : [])),
   }
 }
 
-function repsByTeam(name: string, owners: readonly Owner[]): Reps {
-  const ids = owners.filter((owner) => owner.teams.some((team) => team.name === name)).map((owner) => owner.id)
-  return { ids, unknown: ids.length === 0 ? [`team ${name}`] : [] }
+function theOnly(ids: readonly string[]): string | null {
+  return ids.length === 1 ? (ids[0] ?? null) : null
 }

@@ -5,6 +5,7 @@
  */
 export { type FullSyncState, loadFullSync } from './full-sync-state.ts'
 export { refreshSlice } from './refresh.ts'
+export { countAmbiguousNames } from './refresh-owners.ts'
 export { loadSubscriptions, lookAfterSubscriptions, lookAgain, type SubscribeDeps } from './subscribe.ts'
 export { lossWords } from './sudden-loss.ts'
 export type { SyncDeps, SyncProgress } from './sync-deps.ts'

@@ -5,6 +5,7 @@ import { hasPassed } from '../domain/clock.ts'
 import type { Owner } from '../domain/owner.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import {
+  ambiguousNames,
   loadCursor,
   loadOwners,
   replaceOwners,
@@ -22,6 +23,8 @@ const maxAgeMs = 60 * 60_000
 const OwnersState = z.object({
   /** Of which teams file the stored supervisions are. */
   teamsVersion: z.string(),
+  /** How many names of the teams file could mean several users or teams. */
+  ambiguous: z.number().default(0),
   /** What the last reading lacked and was not believed for. */
   loss: Loss.nullable().default(null),
 })
@@ -50,7 +53,11 @@ export async function refreshOwners(deps: SyncDeps, accountId: string): Promise<
   if (unknown.length > 0) {
     deps.log.warn({ accountId, count: unknown.length }, 'teams file names people unknown to the CRM')
   }
-  const state: OwnersState = { teamsVersion, loss: isDoubted ? loss : null }
+  const state: OwnersState = {
+    teamsVersion,
+    ambiguous: ambiguousNames(deps.teams, owners).length,
+    loss: isDoubted ? loss : null,
+  }
   await deps.db.transaction().execute(async (trx) => {
     await replaceOwners(trx, accountId, owners)
     await replaceSupervisions(trx, accountId, supervisions)
@@ -58,12 +65,17 @@ export async function refreshOwners(deps: SyncDeps, accountId: string): Promise<
   })
 }
 
+/** How many names of the teams file could mean several users or teams of the account. */
+export async function countAmbiguousNames(db: Kysely<Schema>, accountId: string): Promise<number> {
+  return (await loadState(db, accountId)).state.ambiguous
+}
+
 async function loadState(
   db: Kysely<Schema>,
   accountId: string,
 ): Promise<{ readonly updatedAt: Date | null; readonly state: OwnersState }> {
   const cursor = await loadCursor(db, accountId, cursorName)
-  const state = OwnersState.safeParse(cursor?.state).data ?? { teamsVersion: '', loss: null }
+  const state = OwnersState.safeParse(cursor?.state).data ?? { teamsVersion: '', ambiguous: 0, loss: null }
   return { updatedAt: cursor?.updatedAt ?? null, state }
 }
 

@@ -11,6 +11,7 @@ import { knownTimeZone } from './known-time-zone.ts'
 import { mail } from './mail.ts'
 import { queue } from './queue.ts'
 import { schedules } from './schedules.ts'
+import { teamsUnambiguous } from './teams-unambiguous.ts'
 import { tokens } from './tokens.ts'
 
 export { ticksHeartbeat } from './schedules.ts'
@@ -38,4 +39,5 @@ export const accountConditions: readonly AccountCondition[] = [
   eventsReadable,
   knownTimeZone,
   digestsSent,
+  teamsUnambiguous,
 ]

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ConfigError } from '../../../src/domain/errors.ts'
 import type { Owner } from '../../../src/domain/owner.ts'
-import { parseTeams, resolveTeams } from '../../../src/records/teams-file.ts'
+import { ambiguousNames, parseTeams, resolveTeams } from '../../../src/records/teams-file.ts'
 
 function owner(id: string, email: string, options: { team?: string; archived?: boolean } = {}): Owner {
   const teams = options.team ? [{ id: options.team, name: options.team, primary: true }] : []
@@ -30,6 +30,69 @@ describe('parseTeams', () => {
   ])('says where %j is wrong and what is allowed', (text, message) => {
     expect(() => parseTeams(text, 'teams.yaml')).toThrow(ConfigError)
     expect(() => parseTeams(text, 'teams.yaml')).toThrow(message)
+  })
+})
+
+describe('an address of the teams file', () => {
+  it.each([
+    'bjørn@acme.no',
+    'r&d@acme.no',
+    "o'neil@acme.no",
+    'anna@xn--blbr-roah.no',
+    'anna@blåbær.no',
+    '张@例子.中国',
+  ])('may be %s', (address) => {
+    const text = `teams:\n  - supervisor: ${JSON.stringify(` ${address} `)}\n    reps: [${JSON.stringify(address)}]\n`
+
+    expect(parseTeams(text, 'teams.yaml')).toEqual([{ supervisor: address, reps: [address] }])
+  })
+
+  it.each([
+    ['BJØRN@Acme.no', 'bjørn@acme.no'],
+    ['bjo\u0308rn@acme.no', 'björn@acme.no'],
+    ['anna@blåbær.no', 'anna@xn--blbr-roah.no'],
+    ['anna@XN--BLBR-ROAH.no', 'anna@bla\u030abær.no'],
+    ['anna@acme.no', 'anna@acme.no\u200b '],
+  ])('%j means the user with %j', (written, inCrm) => {
+    const owners = [owner('1', inCrm), owner('2', 'rep@acme.no')]
+
+    expect(resolveTeams([{ supervisor: written, reps: ['rep@acme.no'] }], owners)).toEqual({
+      supervisions: [{ ownerId: '2', supervisorId: '1' }],
+      unknown: [],
+    })
+  })
+
+  it.each(['MÜNCHEN', ' Mu\u0308nchen ', 'münchen'])('or a team is the same however it is written: %j', (written) => {
+    const owners = [owner('1', 'boss@acme.no'), owner('2', 'rep@acme.no', { team: 'München' })]
+
+    expect(resolveTeams([{ supervisor: 'boss@acme.no', team: written }], owners).supervisions).toHaveLength(1)
+  })
+
+  it('that several users have means none of them, and is named', () => {
+    const owners = [owner('1', 'boss@acme.no'), owner('2', 'rep@acme.no'), owner('3', 'REP@acme.no')]
+    const byRep = [{ supervisor: 'boss@acme.no', reps: ['rep@acme.no'] }]
+    const bySupervisor = [{ supervisor: 'rep@acme.no', reps: ['boss@acme.no'] }]
+
+    expect(resolveTeams(byRep, owners)).toEqual({ supervisions: [], unknown: [] })
+    expect(resolveTeams(bySupervisor, owners)).toEqual({ supervisions: [], unknown: [] })
+    expect(ambiguousNames([...byRep, ...bySupervisor], owners)).toEqual(['rep@acme.no'])
+    expect(ambiguousNames(byRep, owners.slice(0, 2))).toEqual([])
+  })
+
+  it('is not ambiguous because somebody has left who had it', () => {
+    const owners = [
+      owner('1', 'boss@acme.no'),
+      owner('2', 'rep@acme.no'),
+      owner('3', 'rep@acme.no', { archived: true }),
+    ]
+
+    expect(ambiguousNames([{ supervisor: 'boss@acme.no', reps: ['rep@acme.no'] }], owners)).toEqual([])
+  })
+
+  it('names several teams where two have its name', () => {
+    const [oslo, bergen] = [owner('1', 'a@acme.no', { team: 'Sales' }), owner('2', 'b@acme.no', { team: 'SALES' })]
+
+    expect(ambiguousNames([{ supervisor: 'a@acme.no', team: 'sales' }], [oslo, bergen])).toEqual(['team sales'])
   })
 })
 
