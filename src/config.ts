@@ -4,6 +4,7 @@ import type { Vendor, VendorSettings } from './crm/vendor.ts'
 import { ConfigError } from './domain/errors.ts'
 import type { RecordKey } from './domain/record.ts'
 import { type OwnConfig, ownVariables } from './infra/config.ts'
+import { misspeltProblems } from './infra/misspelt-variables.ts'
 import type { Environment } from './infra/variables.ts'
 
 /** A vendor with what the environment says of it; it may say nothing. */
@@ -52,6 +53,7 @@ export function loadConfig(environment: Environment): Config {
     ...own.problems,
     ...readings.flatMap((reading) => reading.problems),
     ...keyProblems(own.settings, configured),
+    ...misspeltProblems(environment, configVariables),
   ]
   if (own.settings !== null && problems.length === 0) return { ...own.settings, vendors: configured }
   throw new ConfigError(

@@ -5,13 +5,14 @@ import { systemClock } from '../domain/clock.ts'
 import { AppError, ConfigError, reasonOf } from '../domain/errors.ts'
 import { type CheckedAccount, checkHealth } from '../health/index.ts'
 import { healthDepsOf } from '../health-deps.ts'
-import { readEnvironment } from '../infra/config.ts'
+import { isLoopback, readEnvironment } from '../infra/config.ts'
+import { FolderInUseError } from '../infra/db/lock-folder.ts'
 import { counted } from '../infra/format.ts'
 import { createLog, type Log } from '../infra/log.ts'
 import { createMailer } from '../infra/mail.ts'
 import { type AdminFiles, openStorage, readAdminFiles, type Storage } from '../store.ts'
 import { type Examination, examineCrms } from './examine-crms.ts'
-import { isServing } from './is-serving.ts'
+import { askReadiness, isServing } from './is-serving.ts'
 import { print } from './open.ts'
 
 /** `minset doctor`: tries everything that the service needs and says in words what is wrong. */
@@ -46,6 +47,7 @@ async function diagnose(say: (line: string) => void): Promise<boolean> {
   const log = createLog('silent')
   const files = await examine('rules and teams', () => examineFiles(config))
   const store = await examine('store', () => examineStore(config, log))
+  if (!(await sayService(say, config))) healthy = false
   try {
     await examine('mail', () => examineMail(config))
     await examine('address', () => examineAddress(config))
@@ -94,10 +96,28 @@ async function examineFiles(config: Config): Promise<{ words: string; value: Adm
   return { words: `${value.ruleset.rules.length} rules, ${value.teams.length} teams`, value }
 }
 
-async function examineStore(config: Config, log: Log): Promise<{ words: string; value: Storage }> {
-  const value = await openStorage({ config, log })
-  const place = value.database.kind === 'embedded' ? `the folder ${config.dataDir}` : 'the server of DATABASE_URL'
-  return { words: `${place} can be used`, value }
+/** The embedded store belongs to one process: while the service runs, it is the service's. */
+async function examineStore(config: Config, log: Log): Promise<{ words: string; value: Storage | null }> {
+  try {
+    const value = await openStorage({ config, log })
+    const place = value.database.kind === 'embedded' ? `the folder ${config.dataDir}` : 'the server of DATABASE_URL'
+    return { words: `${place} can be used`, value }
+  } catch (error) {
+    if (!(error instanceof FolderInUseError && (await isServing(config)))) throw error
+    return { words: `the running service holds the folder ${config.dataDir}`, value: null }
+  }
+}
+
+/** Says what a running service says of itself. @returns whether it is ready, or none runs */
+async function sayService(say: (line: string) => void, config: Config): Promise<boolean> {
+  if (!(await isServing(config))) {
+    say('–      service: it does not run')
+    return true
+  }
+  const { isReady, lines } = await askReadiness(config)
+  if (isReady) say(`ok     service: it runs at ${config.publicUrl} and is ready; its page Health has the rest`)
+  for (const line of lines) say(`WRONG  service: ${line}`)
+  return isReady
 }
 
 async function examineMail(config: Config): Promise<{ words: string; value: null }> {
@@ -110,7 +130,15 @@ async function examineMail(config: Config): Promise<{ words: string; value: null
 async function examineAddress(config: Config): Promise<{ words: string; value: null }> {
   const { publicUrl, host, port } = config
   if (!publicUrl.startsWith('https:')) {
-    return { words: `${publicUrl} is not https, so CRMs send no events here; polls find the changes`, value: null }
+    if (!isLoopback(new URL(publicUrl).hostname)) {
+      throw new ConfigError(
+        `${publicUrl} is not https: pages, passwords and events would cross the network unencrypted; set MINSET_PUBLIC_URL to an https address`,
+      )
+    }
+    return {
+      words: `${publicUrl} is for this machine only, so CRMs send no events here; polls find the changes`,
+      value: null,
+    }
   }
   if (!(await isServing(config))) {
     return { words: `${publicUrl}; whether it leads here can be tried while the service runs`, value: null }

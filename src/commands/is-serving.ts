@@ -1,13 +1,33 @@
 import type { Config } from '../config.ts'
 import { send } from '../crm/http/send.ts'
+import { reasonOf } from '../domain/errors.ts'
+
+type Address = Pick<Config, 'host' | 'port'>
 
 /** Whether a Minset answers where this one would listen. */
-export async function isServing({ host, port }: Pick<Config, 'host' | 'port'>): Promise<boolean> {
-  const name = host.includes(':') ? `[${host}]` : host
+export async function isServing(address: Address): Promise<boolean> {
   try {
-    const url = `http://${name}:${port}/healthz`
-    return (await send({ method: 'GET', url }, { timeoutMs: 2000, bodyBytes: 1000 })).status === 200
+    return (await ask(address, '/healthz')).status === 200
   } catch {
     return false
   }
+}
+
+/** Whether the Minset that listens here is ready, and what is wrong where it is not. */
+export async function askReadiness(
+  address: Address,
+): Promise<{ readonly isReady: boolean; readonly lines: readonly string[] }> {
+  try {
+    const { status, text } = await ask(address, '/readyz')
+    if (status === 200) return { isReady: true, lines: [] }
+    const [, ...lines] = text.trim().split('\n')
+    return { isReady: false, lines: lines.length === 0 ? [`it answers with status ${status}`] : lines }
+  } catch (error) {
+    return { isReady: false, lines: [`it does not say how it is (${reasonOf(error)})`] }
+  }
+}
+
+async function ask({ host, port }: Address, path: string): ReturnType<typeof send> {
+  const name = host.includes(':') ? `[${host}]` : host
+  return send({ method: 'GET', url: `http://${name}:${port}${path}` }, { timeoutMs: 15_000, bodyBytes: 100_000 })
 }

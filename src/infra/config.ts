@@ -6,6 +6,11 @@ import { address, type Environment, variableSet, wholeNumber } from './variables
 
 const loopbackHosts = ['127.0.0.1', '::1', 'localhost']
 
+/** Whether a host name leads to this machine and nowhere else. */
+export function isLoopback(host: string): boolean {
+  return loopbackHosts.includes(host.replace(/^\[|\]$/g, ''))
+}
+
 /** Minset's own environment variables: one entry each; `.env.example` explains them, and a test holds the two together. */
 const shape = {
   MINSET_DATA_DIR: z.string().default('.minset'),
@@ -80,7 +85,7 @@ export function readEnvironment(): Environment {
 
 /** Pages show personal data: beyond this machine they need a password. */
 function exposureProblems(values: Values): string[] {
-  if (loopbackHosts.includes(values.MINSET_HOST) || values.MINSET_PASSWORD !== undefined) return []
+  if (isLoopback(values.MINSET_HOST) || values.MINSET_PASSWORD !== undefined) return []
   return [
     `MINSET_PASSWORD: not set, but MINSET_HOST is "${values.MINSET_HOST}"; set a password of at least 12 characters, or leave MINSET_HOST at 127.0.0.1`,
   ]

@@ -1,39 +1,154 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { readFileSync, readlinkSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { EnvironmentError } from '../../domain/errors.ts'
 
+/** Another process holds the data folder. */
+export class FolderInUseError extends EnvironmentError {}
+
+/** Who holds a folder. */
+const Claim = z.object({
+  id: z.string(),
+  pid: z.number(),
+  /** Where that process id means something: the host, its start, and its namespace of process ids (containers). */
+  place: z.string(),
+  /** When the process began, as the system counts it; null where it does not say. A process id alone may be reused. */
+  startTime: z.string().nullable(),
+  host: z.string(),
+  claimedAt: z.string(),
+})
+type Claim = z.infer<typeof Claim>
+
+/** The holder touches its file this often; one that has not been touched for so long is held by nobody. */
+const beatMs = 5000
+const staleAfterMs = 30_000
+
+const lostExitCode = 70
+
 /**
- * Claims a data folder for this process: the embedded database has no guard of its own against a second one.
- * A claim left behind by a process that was killed is taken over.
+ * Claims a data folder for this process: the embedded database has no guard of its own against a second one. Whether a
+ * holder in the same place is alive is asked of the system; of one in another container or on another machine, only the
+ * time at which it last touched the file is known. A claim left behind by a process that was killed is taken over. On a
+ * network file system this relies on the clocks of both machines and of the server being within seconds of each other.
  *
  * @returns a function that gives the folder up
- * @throws EnvironmentError when a live process holds the folder
+ * @throws FolderInUseError when another process holds the folder
  */
 export function lockFolder(dir: string): () => void {
   const file = join(dir, 'minset.pid')
-  try {
-    writeFileSync(file, String(process.pid), { flag: 'wx' })
-  } catch (error) {
-    if (!isErrno(error, 'EEXIST')) throw error
-    const holder = Number(readFileSync(file, 'utf8'))
-    if (holder !== process.pid && isAlive(holder)) {
-      throw new EnvironmentError(
-        `The data folder ${dir} is in use by process ${holder}: stop that process or name another folder.`,
-      )
-    }
-    writeFileSync(file, String(process.pid))
+  const claim = ownClaim()
+  if (!writeNew(file, claim)) takeOver(dir, file, claim)
+  const timer = setInterval(() => touch(dir, file, claim), beatMs)
+  timer.unref()
+  return () => {
+    clearInterval(timer)
+    if (readClaim(file)?.id === claim.id) rmSync(file, { force: true })
   }
-  return () => rmSync(file, { force: true })
 }
 
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false
+function writeNew(file: string, claim: Claim): boolean {
   try {
-    process.kill(pid, 0)
+    writeFileSync(file, JSON.stringify(claim), { flag: 'wx' })
     return true
   } catch (error) {
-    return isErrno(error, 'EPERM')
+    if (isErrno(error, 'EEXIST')) return false
+    throw error
   }
+}
+
+function takeOver(dir: string, file: string, claim: Claim): void {
+  refuseIfHeld(dir, file)
+  // In one step, so that of two that take over at the same time only one finds its own claim.
+  const prepared = `${file}.${claim.id}`
+  writeFileSync(prepared, JSON.stringify(claim))
+  renameSync(prepared, file)
+  if (readClaim(file)?.id !== claim.id) refuseIfHeld(dir, file)
+}
+
+function refuseIfHeld(dir: string, file: string): void {
+  const ageMs = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0)
+  const holder = readClaim(file)
+  if (holder !== null && holder.place === ownPlace()) {
+    if (holder.pid === process.pid || !isAlive(holder)) return
+    throw new FolderInUseError(
+      `The data folder ${dir} is in use by process ${holder.pid} since ${holder.claimedAt}. If that is the service, use its pages or stop it first; otherwise wait until it ends, or name another folder. With DATABASE_URL, commands run beside the service.`,
+    )
+  }
+  if (ageMs > staleAfterMs) return
+  const where = holder === null ? 'another program' : `process ${holder.pid} on ${holder.host}`
+  throw new FolderInUseError(
+    `The data folder ${dir} is in use by ${where}, in another container or on another machine, which touched it ${Math.max(0, Math.round(ageMs / 1000))} seconds ago: stop that one. If it was killed, try again in ${staleAfterMs / 1000} seconds.`,
+  )
+}
+
+/** Shows that the folder is held. Where another process has taken it over, going on would destroy the store. */
+function touch(dir: string, file: string, claim: Claim): void {
+  try {
+    const now = new Date()
+    const holder = readClaim(file)
+    if (holder === null || holder.id === claim.id) {
+      if (holder !== null) utimesSync(file, now, now)
+      return
+    }
+  } catch {
+    // A folder that cannot be written now shows in the store itself.
+    return
+  }
+  process.stderr.write(`minset: another process has taken over the data folder ${dir}, so this one ends.\n`)
+  process.exit(lostExitCode)
+}
+
+function ownClaim(): Claim {
+  return {
+    id: randomUUID(),
+    pid: process.pid,
+    place: ownPlace(),
+    startTime: startTimeOf(process.pid),
+    host: hostname(),
+    claimedAt: new Date().toISOString(),
+  }
+}
+
+function readClaim(file: string): Claim | null {
+  try {
+    return Claim.parse(JSON.parse(readFileSync(file, 'utf8')))
+  } catch {
+    return null
+  }
+}
+
+function ownPlace(): string {
+  return [
+    hostname(),
+    textOf(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()),
+    textOf(() => readlinkSync('/proc/self/ns/pid')),
+  ].join(' ')
+}
+
+/** Systems other than Linux have no such files. */
+function textOf(read: () => string): string {
+  try {
+    return read()
+  } catch {
+    return ''
+  }
+}
+
+function isAlive({ pid, startTime }: Claim): boolean {
+  try {
+    process.kill(pid, 0)
+  } catch (error) {
+    if (!isErrno(error, 'EPERM')) return false
+  }
+  return startTimeOf(pid) === startTime
+}
+
+/** The 22nd field of the system's line about a process; the second is its name in brackets, which may hold spaces. */
+function startTimeOf(pid: number): string | null {
+  const line = textOf(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  return line === '' ? null : (line.slice(line.lastIndexOf(')') + 2).split(' ')[19] ?? null)
 }
 
 function isErrno(error: unknown, code: string): boolean {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -25,30 +25,72 @@ describe('lockFolder', () => {
     expect(existsSync(join(dir, 'minset.pid'))).toBe(false)
   })
 
+  /** The claim that another process has written, changed in what the test is about. */
+  async function claimedElsewhere(
+    changes: object = {},
+  ): Promise<{ readonly pid: number; readonly end: () => Promise<void> }> {
+    const module = join(import.meta.dirname, '../../../src/infra/db/lock-folder.ts')
+    const code = `import { lockFolder } from ${JSON.stringify(module)}; lockFolder(${JSON.stringify(dir)}); process.stdout.write('held'); setInterval(() => {}, 1000)`
+    const other = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'] })
+    await once(other.stdout, 'data')
+    const claim: object = JSON.parse(readFileSync(file(), 'utf8')) as object
+    writeFileSync(file(), JSON.stringify({ ...claim, ...changes }))
+    return {
+      pid: other.pid ?? 0,
+      async end() {
+        other.kill('SIGKILL')
+        await once(other, 'exit')
+      },
+    }
+  }
+
+  function file(): string {
+    return join(dir, 'minset.pid')
+  }
+
   it('refuses a folder that a live process holds, and names the process', async () => {
-    const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
-    writeFileSync(join(dir, 'minset.pid'), String(other.pid))
+    const other = await claimedElsewhere()
     try {
       expect(() => lockFolder(dir)).toThrow(EnvironmentError)
-      expect(() => lockFolder(dir)).toThrow(
-        `is in use by process ${other.pid}: stop that process or name another folder.`,
-      )
+      expect(() => lockFolder(dir)).toThrow(`is in use by process ${other.pid} since`)
     } finally {
-      other.kill('SIGKILL')
-      await once(other, 'exit')
+      await other.end()
     }
   })
 
   it('takes over the claim of a process that was killed', async () => {
-    const other = spawn(process.execPath, ['-e', ''])
-    await once(other, 'exit')
-    writeFileSync(join(dir, 'minset.pid'), String(other.pid))
+    const other = await claimedElsewhere()
+    await other.end()
+
+    lockFolder(dir)()
+
+    expect(existsSync(file())).toBe(false)
+  })
+
+  it('takes over the claim of a killed process whose id an unrelated process has now', async () => {
+    const other = await claimedElsewhere({ startTime: '1' })
+    try {
+      expect(lockFolder(dir)).toBeTypeOf('function')
+    } finally {
+      await other.end()
+    }
+  })
+
+  it('refuses a folder that is held in another container, until nobody has touched it for half a minute', async () => {
+    const other = await claimedElsewhere({ place: 'elsewhere', host: 'blue', pid: 1 })
+    await other.end()
+    expect(() => lockFolder(dir)).toThrow('is in use by process 1 on blue, in another container or on another machine')
+
+    const longAgo = new Date(Date.now() - 31_000)
+    utimesSync(file(), longAgo, longAgo)
 
     expect(lockFolder(dir)).toBeTypeOf('function')
   })
 
-  it('takes over a claim that is no process id', () => {
-    writeFileSync(join(dir, 'minset.pid'), 'nonsense')
+  it('takes over an old claim that cannot be understood', () => {
+    writeFileSync(file(), 'nonsense')
+    const longAgo = new Date(Date.now() - 31_000)
+    utimesSync(file(), longAgo, longAgo)
 
     expect(lockFolder(dir)).toBeTypeOf('function')
   })
