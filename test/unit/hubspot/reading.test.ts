@@ -174,6 +174,21 @@ describe('reading named records', () => {
     await expect(connect().crm.read.byIds('contact', ['1', '2'])).rejects.toBeInstanceOf(CrmNotFoundError)
   })
 
+  it('leaves out messages that are stored as calls', async () => {
+    const texts = [
+      { hs_call_title: 'SMS sent to Ada' },
+      { hs_call_body: '<p>Channel: SMS</p>' },
+      { hs_call_title: 'Call' },
+    ]
+    const results = texts.map((properties, index) => rawRecord(String(index + 1), properties))
+    const path = '/crm/objects/2026-09/calls/batch/read'
+    http.reply({ method: 'POST', path }, { status: 200, body: batchBody(results) })
+
+    const calls = await connect().crm.read.byIds('call', ['1', '2', '3'])
+
+    expect(calls.map(({ id }) => id)).toEqual(['3'])
+  })
+
   it('does not halve a batch that is not allowed at all', async () => {
     http.reply(contactsRead, { status: 403, body: { status: 'error', message: 'no' } })
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { defaultActivityTypes, objectOf } from '../../../src/crm/pipedrive/fields.ts'
 import { flagCodesOf } from '../../../src/crm/pipedrive/flag-codes.ts'
 import { flagDescriptions, flagFieldNames, flagFieldTypes } from '../../../src/crm/pipedrive/flag-names.ts'
 import type { AccountFields } from '../../../src/crm/pipedrive/metadata.ts'
@@ -307,6 +308,15 @@ describe('an activity', () => {
       expect(activityFields('call', values)).toMatchObject(fields)
     },
   )
+
+  it.each([
+    [{ subject: 'SMS conversation with Ada' }, null],
+    [{ note: '<p>Channel: SMS</p>' }, null],
+    [{ subject: 'Call about the SMS' }, 'call'],
+  ])('that is stored as a call is a message or a call by its text: %j', (values, object) => {
+    const raw = RawActivity.parse(rawActivity(1, 'call', values))
+    expect(objectOf(raw, defaultActivityTypes)).toBe(object)
+  })
 
   it('carries no flag, and names whom it is with, the primary one first', () => {
     const participants = [
