@@ -21,7 +21,7 @@ export function typeOf(ui: SandboxUi, name: string): UiObjectType | null {
 
 /** Answers that there is no such record. */
 export function notFound(response: Response, view: View): void {
-  response.status(404).send(view('message', { title: 'Not found', message: 'There is no such record.' }))
+  response.status(404).send(view('message', { title: 'Not found', message: 'There is no such page or record.' }))
 }
 
 /** Forms of other sites may not write: their requests carry another origin. */

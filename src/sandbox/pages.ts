@@ -3,6 +3,7 @@ import { basename, join } from 'node:path'
 import express, { Router } from 'express'
 import Handlebars from 'handlebars'
 import type { Mailbox } from './mailbox.ts'
+import { answerPageErrors, pageHeaders } from './page-errors.ts'
 import { notFound, recordUrl, refuseForeignForms, textOf, typeOf, type View } from './page-parts.ts'
 import { addRecordPages, findRecord, recordPaths } from './record-pages.ts'
 import type { SandboxUi } from './ui-port.ts'
@@ -17,12 +18,15 @@ const pageSize = 25
 export function sandboxPages(ui: SandboxUi, mailbox: Mailbox | null): Router {
   const router = Router()
   const view = loadTemplates(ui, mailbox)
+  router.use(pageHeaders)
   router.use('/static', express.static(join(templatesDir, 'assets'), { index: false }))
   router.use(express.urlencoded({ extended: false, limit: '1mb' }))
   addListPages(router, ui, view)
   addRecordPages(router, ui, view)
   addBinPages(router, ui, view)
   if (mailbox) addMailPages(router, mailbox, view)
+  router.use((_request, response) => notFound(response, view))
+  router.use(answerPageErrors((model) => view('message', model)))
   return router
 }
 
@@ -119,7 +123,10 @@ function addMailPages(router: Router, mailbox: Mailbox, view: View): void {
   router.get('/mail/:id/html', (request, response) => {
     const mail = mailbox.messages().find(({ id }) => id === request.params.id)
     // As in a mail program: no script of a mail runs, and nothing is fetched.
-    response.set('Content-Security-Policy', "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'")
+    response.set(
+      'Content-Security-Policy',
+      "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'",
+    )
     if (mail === undefined) response.status(404).end()
     else response.send(mail.html.replaceAll('<head>', '<head><base target="_blank">'))
   })

@@ -69,6 +69,7 @@ describeInBrowser('the pages of an emulated Pipedrive company', ({ newPage }) =>
       'New',
       'Open',
       '1200',
+      'NOK',
       'Minset: incomplete',
       'Ada Berg',
       'incomplete',
@@ -144,6 +145,23 @@ describeInBrowser('the pages of an emulated Pipedrive company', ({ newPage }) =>
 
     expect(new URL(page.url()).pathname).toBe('/person/3')
     expect(sandbox.read('persons', '3')?.is_deleted).toBe(false)
+  })
+
+  it('answer what is wrong with a page, and show nothing of the program', async () => {
+    for (const [path, status] of [
+      ['/nowhere', 404],
+      ['/records/%E0%A4%A', 400],
+      ['/person/%00', 404],
+      [`/records/deals?text=${'x'.repeat(9000)}`, 200],
+      ['/static/_head.hbs', 404],
+    ] as const) {
+      const answer = await fetch(`${sandbox.url}${path}`)
+      const text = await answer.text()
+      expect([path, answer.status]).toEqual([path, status])
+      expect(text).toContain('</html>')
+      expect(text).not.toMatch(/node_modules|\.ts:/)
+      expect(answer.headers.get('content-security-policy')).toContain("frame-ancestors 'self'")
+    }
   })
 
   it('know no record of another kind or another name', async () => {
