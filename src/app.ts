@@ -7,17 +7,20 @@ import type { Crm, CrmWebhooks, ReadRecord } from './crm/port.ts'
 import type { Clock } from './domain/clock.ts'
 import { keyText } from './domain/record.ts'
 import {
+  dueSchema,
   type EvaluateDeps,
   type EvaluatedRecord,
   type EvaluateProgress,
   evaluateSlice,
-  noteRuleset,
+  loadAccountRules,
+  noteRules,
+  rulesLoader,
+  saveSchema,
 } from './findings/index.ts'
 import { type ChangeSource, purgeSorted, purgeUnreadable, type SortDeps, sortInboxSlice } from './inbox/index.ts'
 import type { Schema } from './infra/db/schema.ts'
 import type { Log } from './infra/log.ts'
 import { eraseRecord, markDue } from './records/index.ts'
-import { type Ruleset, rulesetOfAccount } from './rules/index.ts'
 import { readScope } from './scope.ts'
 import type { Store } from './store.ts'
 import {
@@ -90,10 +93,7 @@ export async function connect(deps: ConnectionDeps): Promise<Connection> {
 export async function connectStored(deps: ConnectionDeps, account: Account): Promise<Connection> {
   const { store, crm, clock } = deps
   const { accountId } = account
-  await noteRuleset(store.database.db, accountId, {
-    version: rulesVersion(store.ruleset, account),
-    now: clock.now(),
-  })
+  await noteRulesOf(deps, account)
   await saveCarriers(store.database.db, accountId, { carriers: crm.write.carriers, now: clock.now() })
   const slices = stageSlices(deps, account)
   return {
@@ -118,18 +118,35 @@ export async function evaluateStored(
   account: Account,
   progress: (progress: EvaluateProgress) => void,
 ): Promise<void> {
-  const { store, clock } = deps
-  await noteRuleset(store.database.db, account.accountId, {
-    version: rulesVersion(store.ruleset, account),
-    now: clock.now(),
-  })
+  await noteRulesOf(deps, account)
   const evaluation = { ...wireEvaluation({ ...deps, progress: () => undefined }, account), progress }
   await repeat(() => evaluateSlice(evaluation, account.accountId))
 }
 
-/** Names all that decides what the rules say of the account's records: when it changes, every one is judged anew. */
-function rulesVersion({ version }: Ruleset, { timeZone }: Pick<Account, 'timeZone'>): string {
-  return `${version} ${timeZone}`
+/** Takes note of the rules as they apply to the account now, and says which of them cannot be judged. */
+async function noteRulesOf(
+  { store, clock, log }: Pick<ConnectionDeps, 'store' | 'clock' | 'log'>,
+  account: Account,
+): Promise<boolean> {
+  const { db } = store.database
+  const { accountId } = account
+  const rules = await loadAccountRules(db, store.ruleset, account)
+  const hasChanged = await noteRules(db, accountId, { rules, now: clock.now() })
+  for (const { ruleId, words } of rules.leftOut) log.warn({ accountId, ruleId }, `a rule is left out: ${words}`)
+  return hasChanged
+}
+
+/** Reads again what the account has of what rules name; where that has changed, every record is judged anew. */
+async function refreshSchema(deps: ConnectionDeps, account: Account): Promise<void> {
+  const { store, clock, crm } = deps
+  const { db } = store.database
+  const { accountId } = account
+  const named = await dueSchema(db, store.ruleset, { account, now: clock.now() })
+  if (named === null) return
+  const schema = await crm.read.schema(named)
+  await saveSchema(db, accountId, { named, schema, now: clock.now() })
+  const hasChanged = await noteRulesOf(deps, account)
+  if (hasChanged) await store.queue.enqueue(db, { name: 'findings.evaluate', payload: { accountId } })
 }
 
 async function repeat(slice: () => Promise<boolean>): Promise<void> {
@@ -138,7 +155,7 @@ async function repeat(slice: () => Promise<boolean>): Promise<void> {
 
 function stageSlices(deps: ConnectionDeps, account: Account): Slices {
   const { accountId } = account
-  const syncDeps = wireSync(deps)
+  const syncDeps = wireSync(deps, account)
   const deliverDeps: DeliverDeps = {
     ...deps,
     db: deps.store.database.db,
@@ -165,7 +182,7 @@ function wireEvaluation(
 ): EvaluateDeps {
   return {
     db: deps.store.database.db,
-    ruleset: rulesetOfAccount(deps.store.ruleset, account),
+    loadRuleset: rulesLoader(deps.store.database.db, deps.store.ruleset, account),
     clock: deps.clock,
     onEvaluated: (trx, evaluated) => wantConsequences(trx, deps, { account, evaluated }),
     progress: (progress) => deps.progress({ stage: 'findings', ...progress }),
@@ -175,7 +192,7 @@ function wireEvaluation(
 /** Longer than vendors go on delivering an event (HubSpot: a day), so that repeats are known for what they are. */
 const eventsKeptMs = 3 * 24 * 3_600_000
 
-function wireSync(deps: ConnectionDeps): SyncDeps {
+function wireSync(deps: ConnectionDeps, account: Account): SyncDeps {
   const { store, crm, clock, log, config } = deps
   const { scope, linkedTypes } = readScope(store.ruleset, { vendor: crm.vendor, carriers: crm.write.carriers })
   return {
@@ -190,6 +207,7 @@ function wireSync(deps: ConnectionDeps): SyncDeps {
     scope,
     linkedTypes: (type) => linkedTypes[type],
     onRead: (trx, accountId, records) => noteShownFlags(trx, deps, { accountId, records }),
+    refreshSchema: () => refreshSchema(deps, account),
     onFullSyncEnd: async (trx, accountId) => {
       await clearRefusals(trx, accountId)
       const keptSince = new Date(clock.now().getTime() - eventsKeptMs)

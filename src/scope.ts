@@ -11,6 +11,9 @@ export interface ReadScope {
   readonly scope: string
 }
 
+/** Counts the changes in how values are kept: what was kept otherwise is read anew. 2: dates without a time as days. */
+const valuesVersion = 2
+
 /** What is to be read of an account of the vendor. Pure. */
 export function readScope(
   ruleset: Ruleset,
@@ -24,6 +27,7 @@ export function readScope(
   return {
     linkedTypes: Object.fromEntries(links) as Record<ObjectType, ObjectType[]>,
     scope: JSON.stringify({
+      values: valuesVersion,
       links,
       vendorFields: requiredVendorFields(ofVendor, vendor),
       // A later version of Minset may keep more of each record than the one that read it.

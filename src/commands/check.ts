@@ -4,9 +4,10 @@ import { evaluateStored } from '../app.ts'
 import { recordUrlOf } from '../config.ts'
 import { systemClock } from '../domain/clock.ts'
 import { ownerName } from '../domain/owner.ts'
-import { countOpenFindings } from '../findings/index.ts'
+import { countOpenFindings, loadAccountRules } from '../findings/index.ts'
 import { counted, formatCount, formatDay } from '../infra/format.ts'
 import { loadOwners } from '../records/index.ts'
+import type { AccountRuleset } from '../rules/index.ts'
 import { loadFindings } from '../scorecards/index.ts'
 import { storedAccount } from '../store.ts'
 import { type AccountFlags, accountOption, print, type StoreContext, withStore } from './open.ts'
@@ -35,7 +36,12 @@ export function addCheckCommand(program: Command): void {
         })
         const counts = await countOpenFindings(context.store.database.db, account.accountId)
         const found = await listFindings(context, account, limit ?? (json ? Number.POSITIVE_INFINITY : listed))
-        print(json ? JSON.stringify({ ...counts, findings: found }) : asText(counts, found, account.timeZone))
+        const rules = await loadAccountRules(context.store.database.db, context.store.ruleset, account)
+        const { leftOut } = rules
+        if (json) print(JSON.stringify({ ...counts, findings: found, leftOut }))
+        else print([asText(counts, found, account.timeZone), ...leftOutLines(rules)].join('\n'))
+        // Whoever asks by the exit code is not to take for judged what was not.
+        if (leftOut.length > 0 || rules.rules.length === 0) process.exitCode = 1
       })
     })
 }
@@ -82,6 +88,15 @@ async function listFindings(
     overdue: isOverdue,
     url: urlOf(key),
   }))
+}
+
+function leftOutLines({ leftOut, rules }: AccountRuleset): readonly string[] {
+  if (leftOut.length === 0 && rules.length > 0) return []
+  return [
+    '',
+    rules.length === 0 ? 'No rule can be judged in this account.' : `${counted(leftOut.length, 'rule')} left out:`,
+    ...leftOut.map(({ ruleId, words }) => `${ruleId}\n    ${words}`),
+  ]
 }
 
 function asText(

@@ -13,12 +13,14 @@ import { type CrmsDeps, openTokenCrms, openWays, requireWayToCrm, type Way } fro
 import { systemClock } from '../domain/clock.ts'
 import { ConfigError } from '../domain/errors.ts'
 import { objectTypePlurals, objectTypes } from '../domain/record.ts'
+import { fallbackZone } from '../domain/zone.ts'
 import type { CheckedAccount } from '../health/index.ts'
 import { loadInboxState } from '../inbox/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { counted, formatCount, formatMoment } from '../infra/format.ts'
 import type { Log } from '../infra/log.ts'
 import { ambiguousNames, resolveTeams } from '../records/index.ts'
+import { namedOfAccount, type Ruleset, rulesetOfAccount } from '../rules/index.ts'
 import type { AdminFiles, Storage } from '../store.ts'
 import { loadSubscriptions } from '../sync/index.ts'
 
@@ -55,6 +57,7 @@ export async function examineCrms(
     }
     const strangers = await examine(`${name}, owners`, () => examineOwners(crm, files))
     if (strangers !== null) unknown.push(strangers)
+    await examine(`${name}, rules`, () => examineRules(crm, files.ruleset))
     await examine(`${name}, rights`, () =>
       Promise.resolve({ words: rightsWords(crm.features(), hasEvents), value: null }),
     )
@@ -150,6 +153,20 @@ async function eventWords(db: Kysely<Schema>, { accountId, timeZone }: Account):
 async function examineReading(crm: Crm, type: (typeof objectTypes)[number]): Promise<{ words: string; value: null }> {
   const { items } = await crm.read.all(type, null)
   return { words: items.length > 0 ? 'allowed' : 'allowed; there are none on the first page', value: null }
+}
+
+/** Whether the account has what the rules name, as the CRM says now. */
+async function examineRules(crm: Crm, ruleset: Ruleset): Promise<{ words: string; value: null }> {
+  const named = namedOfAccount(ruleset, crm.vendor)
+  const schema = await crm.read.schema(named)
+  const { rules, leftOut } = rulesetOfAccount(ruleset, { vendor: crm.vendor, timeZone: fallbackZone, schema })
+  if (leftOut.length > 0) {
+    throw new ConfigError(
+      `${counted(leftOut.length, 'rule')} left out: ${leftOut.map(({ ruleId, words }) => `${ruleId} (${words})`).join('; ')}`,
+    )
+  }
+  if (rules.length === 0) throw new ConfigError('none of the rules is for this CRM')
+  return { words: `${counted(rules.length, 'rule')}; the account has what they name`, value: null }
 }
 
 /** Gives whom the teams file names and this CRM does not know: another one may. */

@@ -1,3 +1,4 @@
+import type { AccountSchema, NamedOfAccount } from '../domain/account-schema.ts'
 import type { CallOutcome } from '../domain/field.ts'
 import type { Owner } from '../domain/owner.ts'
 import type { CarriedFlags, CrmRecord, Flag, ObjectType } from '../domain/record.ts'
@@ -187,6 +188,11 @@ export interface CrmRead {
   account(): Promise<AccountDetails>
   /** Every owner, archived ones included. */
   owners(): Promise<readonly Owner[]>
+  /**
+   * What the account has of what rules name. A type whose fields the account does not let us read says so; whatever else
+   * goes wrong is thrown.
+   */
+  schema(named: NamedOfAccount): Promise<AccountSchema>
   /** Every live record of a type, page by page, in a stable order. */
   all(type: ObjectType, after: string | null): Promise<Page<ReadRecord>>
   /**

@@ -3,23 +3,15 @@ import type { Clock } from '../domain/clock.ts'
 import type { Verdict } from '../domain/finding.ts'
 import { type CrmRecord, keyText, type ObjectType, type RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import {
-  type DueRecord,
-  loadCursor,
-  loadLinks,
-  loadRecords,
-  markAllDue,
-  saveCursor,
-  scheduleEvaluations,
-  takeDue,
-} from '../records/index.ts'
+import { type DueRecord, loadLinks, loadRecords, scheduleEvaluations, takeDue } from '../records/index.ts'
 import { type Evaluation, evaluate, flagText, type Ruleset } from '../rules/index.ts'
 import { diffVerdicts } from './diff-verdicts.ts'
 import { type FindingChanges, loadOpenFindings, saveFindingChanges } from './finding-store.ts'
 
 export interface EvaluateDeps {
   readonly db: Kysely<Schema>
-  readonly ruleset: Ruleset
+  /** The rules of the account as they are now. */
+  readonly loadRuleset: () => Promise<Ruleset>
   readonly clock: Clock
   /** Told what was evaluated, in the transaction that stores the findings: flags and automations follow from it. */
   readonly onEvaluated: (trx: Transaction<Schema>, evaluated: readonly EvaluatedRecord[]) => Promise<void>
@@ -57,32 +49,19 @@ const batchSize = 500
  */
 export async function evaluateSlice(deps: EvaluateDeps, accountId: string): Promise<boolean> {
   const now = deps.clock.now()
+  const ruleset = await deps.loadRuleset()
   const done = await deps.db.transaction().execute(async (trx) => {
     const due = await takeDue(trx, accountId, { now, limit: batchSize })
     if (due.length === 0) return null
-    const { evaluated, rechecks } = await evaluateAll(trx, deps.ruleset, { accountId, due, now })
+    const { evaluated, rechecks } = await evaluateAll(trx, ruleset, { accountId, due, now })
     const changes = await diffAll(trx, accountId, evaluated)
-    await saveFindingChanges(trx, accountId, { changes, rulesetVersion: deps.ruleset.version, now })
+    await saveFindingChanges(trx, accountId, { changes, rulesetVersion: ruleset.version, now })
     await scheduleEvaluations(trx, accountId, rechecks)
     await deps.onEvaluated(trx, evaluated)
     return { records: due.length, opened: changes.opened.length, resolved: changes.resolved.length }
   })
   if (done) deps.progress(done)
   return done !== null && done.records === batchSize
-}
-
-/** Marks every record for evaluation if the rules have changed since the account was last evaluated. */
-export async function noteRuleset(
-  db: Kysely<Schema>,
-  accountId: string,
-  { version, now }: { readonly version: string; readonly now: Date },
-): Promise<void> {
-  const last = await loadCursor(db, accountId, 'ruleset')
-  if (last !== null && 'version' in last.state && last.state.version === version) return
-  await db.transaction().execute(async (trx) => {
-    await markAllDue(trx, accountId, now)
-    await saveCursor(trx, accountId, { name: 'ruleset', state: { version }, now })
-  })
 }
 
 interface Evaluated {

@@ -3,6 +3,7 @@ import type { Zone } from '../domain/zone.ts'
 import { type FieldPath, readBeginning, readField } from './field-path.ts'
 import type { FieldCondition } from './rule-schema.ts'
 import { type Moment, noteChange } from './subject.ts'
+import { meantValues } from './typed-value.ts'
 
 /** Whether a rule applies to a record, as far as one condition goes. */
 export type Condition = (record: CrmRecord, moment: Moment) => boolean
@@ -16,8 +17,13 @@ export function compileCondition(path: FieldPath, condition: FieldCondition, zon
 }
 
 function oneOf(path: FieldPath, words: Scalar | readonly Scalar[], wanted: boolean): Condition {
-  const matching = new Set(valuesOf(words))
+  const matching = matchingValues(path, valuesOf(words))
   return (record) => valuesOf(readField(record, path)).some((value) => matching.has(value)) === wanted
+}
+
+/** The values that a rule's words mean. */
+export function matchingValues({ field }: FieldPath, words: readonly Scalar[]): ReadonlySet<Scalar> {
+  return new Set(field === undefined ? words : words.flatMap((word) => meantValues(word, field)))
 }
 
 function atLeast(path: FieldPath, least: number): Condition {

@@ -1,6 +1,7 @@
 import type { Reason } from '../domain/finding.ts'
 import { type CrmRecord, valuesOf } from '../domain/record.ts'
 import type { Zone } from '../domain/zone.ts'
+import { matchingValues } from './compile-condition.ts'
 import { type FieldPath, readBeginning, readEnding, readField } from './field-path.ts'
 import type { Need } from './rule-schema.ts'
 import { type Moment, noteChange, type Subject } from './subject.ts'
@@ -85,10 +86,11 @@ function positive(path: FieldPath): NeedCheck {
   }
 }
 
-function choice(path: FieldPath, refused: readonly string[]): NeedCheck {
+function choice(path: FieldPath, words: readonly string[]): NeedCheck {
+  const refused = matchingValues(path, words)
   return ({ record }) => {
     const values = valuesOf(readField(record, path))
-    return failing(values.some((value) => typeof value === 'string' && !refused.includes(value)) ? null : 'missing')
+    return failing(values.some((value) => !refused.has(value)) ? null : 'missing')
   }
 }
 

@@ -1,11 +1,13 @@
 import type { Verdict } from '../domain/finding.ts'
 import type { CrmRecord, ObjectType } from '../domain/record.ts'
 import type { Zone } from '../domain/zone.ts'
+import { type AccountView, findField } from './account-field.ts'
 import { compileCondition } from './compile-condition.ts'
 import { compileNeed, type Failure } from './compile-need.ts'
 import { type FieldPath, type PathContext, parsePath, readBeginning, readEnding } from './field-path.ts'
 import type { Rule } from './rule-schema.ts'
 import { type Moment, noteChange, type Subject } from './subject.ts'
+import { kindOf } from './typed-value.ts'
 import type { VendorFields } from './vendor-fields.ts'
 
 const hourMs = 3_600_000
@@ -33,12 +35,18 @@ export interface RuleContext {
   readonly fields: VendorFields
   /** The account's: its days begin and end in it. */
   readonly zone: Zone
+  /** Whose fields the vendors' own ones are; null where no account is known. */
+  readonly account: AccountView | null
 }
 
 /** Turns a checked rule into a function, once, so that evaluating costs no look-ups. */
-export function compileRule(rule: Rule, { country, fields, zone }: RuleContext): RuleCheck {
+export function compileRule(rule: Rule, { country, fields, zone, account }: RuleContext): RuleCheck {
   function pathOf(text: string): FieldPath {
-    return requirePath(text, { object: rule.object, fields })
+    const path = requirePath(text, { object: rule.object, fields })
+    const found = account === null ? null : findField(path, rule.object, account)
+    return found !== null && 'field' in found
+      ? { ...path, field: found.field, kind: kindOf(found.field, path.kind) }
+      : path
   }
   const conditions = Object.entries(rule.when).map(([field, condition]) =>
     compileCondition(pathOf(field), condition, zone),

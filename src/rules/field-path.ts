@@ -1,9 +1,11 @@
+import type { AccountField } from '../domain/account-schema.ts'
 import { type FieldKind, fieldDefinitions } from '../domain/field.ts'
 import { ownValue } from '../domain/own-value.ts'
 import { type CrmRecord, type FieldValue, type ObjectType, objectTypes } from '../domain/record.ts'
 import { nearestWord } from '../domain/yaml-file.ts'
 import type { Zone } from '../domain/zone.ts'
 import { beginningOf, endingOf } from './instant.ts'
+import { typedValue } from './typed-value.ts'
 import { findVendorField, recordTimes, type VendorFields } from './vendor-fields.ts'
 
 /** A field that a rule names: of the record itself, of what it is linked to, or one of the vendor's own. */
@@ -16,6 +18,8 @@ export interface FieldPath {
   readonly codeOf?: (vendor: string) => string | null
   /** People mean a day by it, even where the CRM keeps a moment. */
   readonly isDay?: boolean
+  /** For a vendor's own field: as the account has it; absent where no account is known. */
+  readonly field?: AccountField
 }
 
 /** What a path must be, or why it is none; in words. */
@@ -79,10 +83,11 @@ export function readField(record: CrmRecord, path: FieldPath): FieldValue {
   return ownValue(record.fields, path.name) ?? null
 }
 
-/** As the vendor spells it, but for numbers. */
-function readVendorField({ vendorFields }: CrmRecord, { name, kind }: FieldPath): FieldValue {
+/** In the type of the account's field; as the vendor spells it, but for numbers, where no account is known. */
+function readVendorField({ vendorFields }: CrmRecord, { name, kind, field }: FieldPath): FieldValue {
   const text = ownValue(vendorFields, name) ?? null
   if (text === null || text.trim() === '') return null
+  if (field !== undefined && field.holds !== 'text') return typedValue(text, field)
   if (kind !== 'number') return text
   const value = Number(text)
   return Number.isFinite(value) ? value : text

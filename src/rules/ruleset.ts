@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto'
+import type { NamedOfAccount } from '../domain/account-schema.ts'
 import { type ObjectType, objectTypes } from '../domain/record.ts'
 import { parseYamlFile } from '../domain/yaml-file.ts'
 import { fallbackZone, openZone } from '../domain/zone.ts'
+import { type AccountView, findField } from './account-field.ts'
+import { accountProblems } from './check-account.ts'
 import { namedPaths } from './check-rule.ts'
 import { compileRule, type RuleCheck } from './compile-rule.ts'
 import { type FieldPath, parsePath } from './field-path.ts'
@@ -19,6 +22,8 @@ export interface Ruleset {
   /** The vendors' own fields that it gives names. */
   readonly fields: VendorFields
   readonly rules: readonly Rule[]
+  /** Where in the file a part of a rule stands, as `file:line:column`. */
+  readonly placeOf: (ruleId: string, path: readonly PropertyKey[]) => string
   /** The rules about each object type, in the file's order, ready to run. */
   readonly checks: Readonly<Record<ObjectType, readonly RuleCheck[]>>
 }
@@ -30,9 +35,14 @@ export interface Ruleset {
  * @throws ConfigError with every problem at once, one a line: file, line, column, what was found, what is allowed
  */
 export function parseRuleset(text: string, fileName: string, forms: CodeForms = {}): Ruleset {
-  const { value } = parseYamlFile((raw) => rulesetFileSchema(raw, forms), text, fileName)
+  const { value, placeOf } = parseYamlFile((raw) => rulesetFileSchema(raw, forms), text, fileName)
   const version = createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 12)
-  return compile({ ...value, version })
+  const indexOf = new Map(value.rules.map(({ id }, index) => [id, index]))
+  return compile({
+    ...value,
+    version,
+    placeOf: (ruleId, path) => placeOf(['rules', indexOf.get(ruleId) ?? 0, ...path]),
+  })
 }
 
 /** The ruleset as it applies to an account of a vendor: without the rules that name a field which that vendor has not. */
@@ -43,21 +53,63 @@ export function rulesetFor(ruleset: Ruleset, vendor: string): Ruleset {
   return compile({ ...ruleset, rules })
 }
 
-/** The ruleset as it applies to one account: as `rulesetFor`, with the account's days. */
-export function rulesetOfAccount(
-  ruleset: Ruleset,
-  { vendor, timeZone }: { readonly vendor: string; readonly timeZone: string },
-): Ruleset {
-  return compile(rulesetFor(ruleset, vendor), timeZone)
+/** A rule that cannot be judged in an account, and why. */
+export interface LeftOutRule {
+  readonly ruleId: string
+  /** What the rule names that is not there, in words, with its place in the file. */
+  readonly words: string
 }
 
-/** @param timeZone IANA name of the zone of the days that dates without a time name */
-function compile(file: RulesetFile & Pick<Ruleset, 'version'>, timeZone = fallbackZone): Ruleset {
-  const { name, country, version, fields = {}, rules } = file
-  const context = { country, fields, zone: openZone(timeZone) }
+/** A ruleset as it applies to one account. */
+export interface AccountRuleset extends Ruleset {
+  /** Rules that name what the account does not have; they are not among `rules`. */
+  readonly leftOut: readonly LeftOutRule[]
+  /** Names all that decides what the rules say: when it changes, every record is to be judged anew. */
+  readonly basis: string
+}
+
+/**
+ * The ruleset as it applies to one account: without the rules for other vendors and those that name what the account
+ * does not have, with the account's days and its fields' types.
+ */
+export function rulesetOfAccount(
+  ruleset: Ruleset,
+  { timeZone, ...account }: AccountView & { readonly timeZone: string },
+): AccountRuleset {
+  const ofVendor = rulesetFor(ruleset, account.vendor)
+  const leftOut = ofVendor.rules.flatMap((rule) => {
+    const problems = accountProblems(rule, ruleset.fields, account)
+    const words = problems.map((problem) => `${ruleset.placeOf(rule.id, problem.path)}: ${problem.words}`)
+    return words.length === 0 ? [] : [{ ruleId: rule.id, words: words.join('; ') }]
+  })
+  const isLeftOut = new Set(leftOut.map(({ ruleId }) => ruleId))
+  const rules = ofVendor.rules.filter(({ id }) => !isLeftOut.has(id))
+  const found = rules.flatMap((rule) =>
+    parsedPaths(rule, ruleset.fields).map((path) => findField(path, rule.object, account)),
+  )
+  const basis = JSON.stringify([ruleset.version, account.vendor, timeZone, [...isLeftOut], found])
+  return {
+    ...compile({ ...ofVendor, rules }, { timeZone, account }),
+    leftOut,
+    basis: createHash('sha256').update(basis).digest('hex').slice(0, 16),
+  }
+}
+
+interface CompileOptions {
+  /** IANA name of the zone whose days dates without a time are. */
+  readonly timeZone: string
+  readonly account: AccountView | null
+}
+
+function compile(
+  file: RulesetFile & Pick<Ruleset, 'version' | 'placeOf'>,
+  { timeZone, account }: CompileOptions = { timeZone: fallbackZone, account: null },
+): Ruleset {
+  const { name, country, version, placeOf, fields = {}, rules } = file
+  const context = { country, fields, account, zone: openZone(timeZone) }
   const compiled = rules.map((rule) => ({ object: rule.object, check: compileRule(rule, context) }))
   const checks = byObjectType((type) => compiled.filter(({ object }) => object === type).map(({ check }) => check))
-  return { name, country, version, fields, rules, checks }
+  return { name, country, version, placeOf, fields, rules, checks }
 }
 
 function byObjectType<T>(valueOf: (type: ObjectType) => T): Record<ObjectType, T> {
@@ -89,6 +141,19 @@ export function requiredVendorFields(
     const pairs = required.filter((one) => one.type === type).map(({ name, code }): [string, string] => [name, code])
     return Object.fromEntries(pairs.toSorted(([a], [b]) => (a < b ? -1 : 1)))
   })
+}
+
+/** What the rules name of an account of the vendor, whose existence only the account can tell. */
+export function namedOfAccount(ruleset: Ruleset, vendor: string): NamedOfAccount {
+  const codes = Object.entries(requiredVendorFields(ruleset, vendor)).map(([type, named]) => [
+    type,
+    Object.values(named),
+  ])
+  const texts = ruleset.rules.flatMap((rule) => namedPaths(rule).map(({ text }) => text))
+  return {
+    codes: Object.fromEntries(codes.filter(([, named]) => named?.length !== 0)) as NamedOfAccount['codes'],
+    stages: texts.some((text) => text === 'stageLabel' || text.endsWith('.stageLabel')),
+  }
 }
 
 function parsedPaths(rule: Rule, fields: VendorFields): FieldPath[] {

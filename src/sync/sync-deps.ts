@@ -15,6 +15,8 @@ export interface SyncDeps extends BatchDeps {
   readonly settleSeconds: number
   /** Hours between two full syncs. */
   readonly fullSyncHours: number
+  /** Reads what the account has of what rules name, where that is due: before records are read and judged by them. */
+  readonly refreshSchema: (accountId: string) => Promise<void>
   /** Told at the end of a full sync, in its last transaction. */
   readonly onFullSyncEnd: (trx: Transaction<Schema>, accountId: string) => Promise<void>
   readonly progress: (progress: SyncProgress) => void

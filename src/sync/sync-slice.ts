@@ -19,6 +19,7 @@ export async function syncSlice(
   { accountId, full }: { readonly accountId: string; readonly full: boolean },
 ): Promise<boolean> {
   await refreshOwners(deps, accountId)
+  await deps.refreshSchema(accountId)
   const stored = await loadFullSync(deps.db, accountId)
   // One that read other fields and links is of no use any more.
   const current = stored?.scope === deps.scope ? stored : null

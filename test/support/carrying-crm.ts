@@ -132,6 +132,7 @@ function reading(records: ReadonlyMap<string, ReadRecord>): CrmRead {
         uiOrigin: 'https://crm.example',
       }),
     owners: () => Promise.resolve([]),
+    schema: () => Promise.resolve({ types: {}, stages: null }),
     all: (type) => Promise.resolve(onlyPage(ofType(type))),
     changedSince: (type, since) =>
       Promise.resolve(onlyPage(ofType(type).filter(({ updatedAt }) => updatedAt >= since))),

@@ -2,6 +2,7 @@ import { ConfigError, CrmPermissionError } from '../../domain/errors.ts'
 import type { ObjectType } from '../../domain/record.ts'
 import type { AccessTokens, Crm, CrmWrite, ReadRecord } from '../port.ts'
 import { readAccount, readOwners } from './account.ts'
+import { readSchema } from './account-schema.ts'
 import { addressOf } from './address.ts'
 import { readLinks } from './associations.ts'
 import { type ClientOptions, createClient, type HubSpotClient, type HubSpotDeps } from './client.ts'
@@ -59,6 +60,7 @@ export function createHubSpot(config: HubSpotConfig, deps: HubSpotDeps): Crm {
     read: {
       account: () => readAccount(client, uiOrigin),
       owners: () => readOwners(client),
+      schema: (named) => readSchema(client, named),
       async all(type, after) {
         const page = await listRecords(client, queryFor(type), after)
         return { ...page, items: await normalise(type, page.items) }

@@ -106,6 +106,7 @@ export const RawPipelines = z.object({
   results: z.array(
     z.object({
       id: RawId,
+      label: z.string().nullish(),
       stages: z.array(
         z.object({
           id: RawId,
@@ -138,6 +139,22 @@ export const RawProperty = z.object({
 export type RawProperty = z.infer<typeof RawProperty>
 
 export const RawProperties = z.object({ results: z.array(RawProperty) })
+
+/** A property as far as rules may name it. */
+const RawAccountProperty = z.object({
+  name: z.string(),
+  label: z.string().nullish().catch(null),
+  type: z.string().catch('string'),
+  fieldType: z.string().nullish().catch(null),
+  /** `OWNER` where the value is the id of a user. Documented. */
+  referencedObjectType: z.string().nullish().catch(null),
+  options: z
+    .array(z.object({ value: z.coerce.string(), label: z.string().nullish() }))
+    .nullish()
+    .catch(null),
+})
+export type RawAccountProperty = z.infer<typeof RawAccountProperty>
+export const RawAccountProperties = z.object({ results: z.array(RawAccountProperty) })
 
 export const RawPropertyGroup = z.object({ name: z.string() })
 export const RawPropertyGroups = z.object({ results: z.array(RawPropertyGroup) })

@@ -2,6 +2,7 @@ import type { Clock } from '../../domain/clock.ts'
 import type { ObjectType } from '../../domain/record.ts'
 import type { AccessTokens, Crm, CrmRead, ReadRecord } from '../port.ts'
 import { createOwners, readAccount } from './account.ts'
+import { readSchema } from './account-schema.ts'
 import { createActivityPages } from './activity-pages.ts'
 import { addressOf } from './address.ts'
 import { changedRecords } from './changes.ts'
@@ -96,9 +97,11 @@ function createRead(config: PipedriveConfig, { client, metadata, clock, activity
     return namedRecords(deps, type, ids)
   }
 
+  const owners = createOwners(client, clock)
   return {
     account: () => readAccount(client, uiOrigin),
-    owners: createOwners(client, clock),
+    owners,
+    schema: (named) => readSchema({ client, owners }, named),
     all: (type, after) => listRecords(deps, type, after),
     changedSince: (type, since, after) => changedRecords(deps, type, { since, after }),
     byIds,

@@ -5,7 +5,7 @@ import type { RequiredThing, RequiredWhen, Requirement } from '../../domain/requ
 import { type FlaggedType, flaggedNames, flaggedTypes } from './flagged-types.ts'
 import { readPages } from './pages.ts'
 import type { Caller } from './refusals.ts'
-import { RawField, RawId } from './schema.ts'
+import { RawField, RawId, RawPipeline } from './schema.ts'
 import { endpoints } from './versions.ts'
 
 /** Documented: only told where asked for; of people and organizations it says no more than whether. */
@@ -25,7 +25,6 @@ const RawRequiredField = RawField.extend({
 type RawRequiredField = z.infer<typeof RawRequiredField>
 
 const RawPipelineStage = z.object({ id: RawId, name: z.string(), pipeline_id: RawId })
-const RawPipeline = z.object({ id: RawId, name: z.string() })
 
 /** The pipelines of an account, and their stages. */
 interface Pipelines {

@@ -149,11 +149,17 @@ export type RawField = z.infer<typeof RawField>
 export const RawNumberedField = z.object({
   id: RawIdOrNone,
   key: z.string(),
+  name: RawText.catch(null),
+  field_type: RawText.catch(null),
   options: z.array(RawOption).nullish().catch(null),
 })
 export type RawNumberedField = z.infer<typeof RawNumberedField>
 
 export const RawStage = z.object({ id: RawId, name: z.string(), deal_probability: z.number().nullish() })
+export type RawStage = z.infer<typeof RawStage>
+
+export const RawPipeline = z.object({ id: RawId, name: z.string() })
+export type RawPipeline = z.infer<typeof RawPipeline>
 
 export const RawUser = z.object({
   id: RawId,

@@ -10,6 +10,7 @@ import { journal } from './journal.ts'
 import { knownTimeZone } from './known-time-zone.ts'
 import { mail } from './mail.ts'
 import { queue } from './queue.ts'
+import { rulesJudged } from './rules-judged.ts'
 import { schedules } from './schedules.ts'
 import { teamsUnambiguous } from './teams-unambiguous.ts'
 import { tokens } from './tokens.ts'
@@ -40,4 +41,5 @@ export const accountConditions: readonly AccountCondition[] = [
   knownTimeZone,
   digestsSent,
   teamsUnambiguous,
+  rulesJudged,
 ]

@@ -1,0 +1,126 @@
+import {
+  type AccountField,
+  type AccountSchema,
+  type FieldHolds,
+  type FieldOption,
+  type NamedOfAccount,
+  ownerOptions,
+  type TypeSchema,
+} from '../../domain/account-schema.ts'
+import { CrmPermissionError } from '../../domain/errors.ts'
+import { ownValue } from '../../domain/own-value.ts'
+import type { Owner } from '../../domain/owner.ts'
+import { type ObjectType, objectTypes } from '../../domain/record.ts'
+import { readFields } from './field-list.ts'
+import { isActivityObject } from './fields.ts'
+import { readPages } from './pages.ts'
+import type { Caller } from './refusals.ts'
+import { listOf, type RawField, RawNumberedField, RawPipeline, RawStage } from './schema.ts'
+import { endpoints } from './versions.ts'
+
+export interface SchemaDeps {
+  readonly client: Caller
+  readonly owners: () => Promise<readonly Owner[]>
+}
+
+/** Documented types of fields; whatever else there is holds text. Records name options, users and records by their ids. */
+const holdsByType: Readonly<Record<string, FieldHolds>> = {
+  double: 'number',
+  int: 'number',
+  monetary: 'number',
+  boolean: 'boolean',
+  date: 'date',
+  enum: 'choice',
+  status: 'choice',
+  visible_to: 'choice',
+  set: 'choices',
+  stage: 'reference',
+  pipeline: 'reference',
+  user: 'reference',
+  people: 'reference',
+  org: 'reference',
+  deal: 'reference',
+}
+
+/**
+ * The fields of the types that rules name; those of the others only where a name is not found, to say why. Read anew each
+ * time: an option that was added a moment ago is one.
+ */
+export async function readSchema(deps: SchemaDeps, { codes, stages }: NamedOfAccount): Promise<AccountSchema> {
+  const types: Partial<Record<ObjectType, TypeSchema>> = {}
+  let isAnyAbsent = false
+  for (const type of objectTypes) {
+    const named = codes[type]
+    if (named === undefined) continue
+    const schema = await readType(deps, type, named)
+    types[type] = schema
+    isAnyAbsent ||= 'fields' in schema && named.some((code) => !schema.fields.some((field) => field.code === code))
+  }
+  const others = objectTypes.filter((type) => types[type] === undefined && !isActivityObject(type))
+  for (const type of isAnyAbsent ? others : []) types[type] = await readType(deps, type, [])
+  return { types, stages: stages ? await readStageNames(deps) : null }
+}
+
+async function readType(deps: SchemaDeps, type: ObjectType, named: readonly string[]): Promise<TypeSchema> {
+  try {
+    const fields: AccountField[] = []
+    for (const raw of await listFields(deps, type)) {
+      const options = named.includes(raw.field_code) ? await optionsOf(deps, raw) : []
+      fields.push(fieldOf(raw, options))
+    }
+    return { fields }
+  } catch (error) {
+    if (error instanceof CrmPermissionError) return { unreadable: error.message }
+    throw error
+  }
+}
+
+type NamedField = Pick<RawField, 'field_code' | 'field_name' | 'field_type' | 'options'>
+
+/** Activities' fields are read in version 1: version 2 asks for the scope `admin` (documented). */
+async function listFields({ client }: SchemaDeps, type: ObjectType): Promise<readonly NamedField[]> {
+  if (!isActivityObject(type)) return readFields(client, type)
+  const fields = await client.call({ ...endpoints.activityFields(), kind: 'set-up' }, listOf(RawNumberedField))
+  return fields.map(({ key, name, field_type: kind, options }) => ({
+    field_code: key,
+    field_name: name ?? key,
+    field_type: kind ?? 'varchar',
+    options,
+  }))
+}
+
+/** What may be chosen: of users and stages it is kept elsewhere. */
+async function optionsOf(deps: SchemaDeps, raw: NamedField): Promise<readonly FieldOption[]> {
+  switch (raw.field_type) {
+    case 'user':
+      return ownerOptions(await deps.owners())
+    case 'stage':
+      return (await readStages(deps)).map(({ id, name }) => ({ id, label: name }))
+    case 'pipeline':
+      return (await readPipelines(deps)).map(({ id, name }) => ({ id, label: name }))
+    default:
+      return (raw.options ?? []).map(({ id, label }) => ({ id: String(id), label }))
+  }
+}
+
+function fieldOf(raw: NamedField, options: readonly FieldOption[]): AccountField {
+  const holds = ownValue(holdsByType, raw.field_type) ?? 'text'
+  return { code: raw.field_code, label: raw.field_name, holds, options, separator: ',', isArchived: false }
+}
+
+function readStages({ client }: SchemaDeps): Promise<readonly RawStage[]> {
+  return readPages(client, { ...endpoints.stages(), kind: 'set-up' }, RawStage)
+}
+
+function readPipelines({ client }: SchemaDeps): Promise<readonly RawPipeline[]> {
+  return readPages(client, { ...endpoints.pipelines(), kind: 'set-up' }, RawPipeline)
+}
+
+async function readStageNames(deps: SchemaDeps): Promise<readonly string[] | null> {
+  try {
+    return [...new Set((await readStages(deps)).map(({ name }) => name))]
+  } catch (error) {
+    if (error instanceof CrmPermissionError) return null
+    throw error
+  }
+}

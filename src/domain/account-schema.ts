@@ -1,0 +1,55 @@
+import { type Owner, ownerName } from './owner.ts'
+import type { ObjectType } from './record.ts'
+
+/**
+ * What a field of an account holds. `date`: a day without a time; `moment`: a date with a time; `choice`: one of its
+ * options; `choices`: several of them; `reference`: another record or a user, by its id.
+ */
+export const fieldHolds = ['text', 'number', 'boolean', 'date', 'moment', 'choice', 'choices', 'reference'] as const
+export type FieldHolds = (typeof fieldHolds)[number]
+
+export interface FieldOption {
+  /** As records hold it. */
+  readonly id: string
+  /** As people see it. */
+  readonly label: string
+}
+
+/** A field that the account has, or had. */
+export interface AccountField {
+  /** As the vendor's API names it. */
+  readonly code: string
+  /** As people see it. */
+  readonly label: string
+  readonly holds: FieldHolds
+  /** What may be chosen; empty where the vendor does not tell. Users may stand twice, by name and by address. */
+  readonly options: readonly FieldOption[]
+  /** What stands between several choices in the vendor's text. */
+  readonly separator: string
+  readonly isArchived: boolean
+}
+
+/** The fields of a type, or why they cannot be read, in the vendor's words. */
+export type TypeSchema = { readonly fields: readonly AccountField[] } | { readonly unreadable: string }
+
+/** What an account has, as far as rules may name it. Types that nobody asked about are absent. */
+export interface AccountSchema {
+  readonly types: Readonly<Partial<Record<ObjectType, TypeSchema>>>
+  /** Names of the stages of deals; null where nobody asked, or where they cannot be read. */
+  readonly stages: readonly string[] | null
+}
+
+/** What rules name of an account, so that only this is asked for. */
+export interface NamedOfAccount {
+  /** The vendor's codes of its own fields, by type. */
+  readonly codes: Readonly<Partial<Record<ObjectType, readonly string[]>>>
+  readonly stages: boolean
+}
+
+/** The users that a field may name: by their ids, their names and their addresses. */
+export function ownerOptions(owners: readonly Owner[]): readonly FieldOption[] {
+  return owners.flatMap((owner) => {
+    const name = { id: owner.id, label: ownerName(owner) }
+    return owner.email === null || owner.email === name.label ? [name] : [name, { id: owner.id, label: owner.email }]
+  })
+}

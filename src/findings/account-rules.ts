@@ -1,0 +1,130 @@
+import type { Kysely } from 'kysely'
+import { z } from 'zod'
+import { type AccountSchema, fieldHolds, type NamedOfAccount } from '../domain/account-schema.ts'
+import { objectTypes } from '../domain/record.ts'
+import type { Schema } from '../infra/db/schema.ts'
+import { loadCursor, markAllDue, saveCursor } from '../records/index.ts'
+import { type AccountRuleset, namedOfAccount, type Ruleset, rulesetOfAccount } from '../rules/index.ts'
+
+const schemaCursor = 'schema'
+const rulesCursor = 'ruleset'
+
+const FieldSchema = z.object({
+  code: z.string(),
+  label: z.string(),
+  holds: z.enum(fieldHolds),
+  options: z.array(z.object({ id: z.string(), label: z.string() })),
+  separator: z.string(),
+  isArchived: z.boolean(),
+})
+const TypeSchemas = z.union([z.object({ fields: z.array(FieldSchema) }), z.object({ unreadable: z.string() })])
+const StoredSchema = z.object({
+  /** What was asked for: rules that name something else need another reading. */
+  named: z.string(),
+  schema: z.object({
+    types: z.partialRecord(z.enum(objectTypes), TypeSchemas),
+    stages: z.array(z.string()).nullable(),
+  }),
+})
+
+/** Whose rules they are. */
+export interface RulesOfAccount {
+  readonly accountId: string
+  readonly vendor: string
+  readonly timeZone: string
+}
+
+/** How old what is known of an account's fields may become. */
+const schemaMaxAgeMs = 3_600_000
+
+/** What is to be read of the account's fields now; null where nothing is, or what is known is fresh. */
+export async function dueSchema(
+  db: Kysely<Schema>,
+  ruleset: Ruleset,
+  { account, now }: { readonly account: RulesOfAccount; readonly now: Date },
+): Promise<NamedOfAccount | null> {
+  const named = namedOfAccount(ruleset, account.vendor)
+  if (Object.keys(named.codes).length === 0 && !named.stages) return null
+  const stored = await loadCursor(db, account.accountId, schemaCursor)
+  const isSame = StoredSchema.safeParse(stored?.state).data?.named === JSON.stringify(named)
+  const isFresh = stored !== null && now.getTime() - stored.updatedAt.getTime() < schemaMaxAgeMs
+  return isSame && isFresh ? null : named
+}
+
+/** Keeps what the account has of what rules name. It goes when the account is erased. */
+export async function saveSchema(
+  db: Kysely<Schema>,
+  accountId: string,
+  { named, schema, now }: { readonly named: NamedOfAccount; readonly schema: AccountSchema; readonly now: Date },
+): Promise<void> {
+  await saveCursor(db, accountId, { name: schemaCursor, state: { named: JSON.stringify(named), schema }, now })
+}
+
+/** The rules as they apply to the account, as far as is known of it. */
+export async function loadAccountRules(
+  db: Kysely<Schema>,
+  ruleset: Ruleset,
+  account: RulesOfAccount,
+): Promise<AccountRuleset> {
+  const stored = await loadCursor(db, account.accountId, schemaCursor)
+  const { data } = StoredSchema.safeParse(stored?.state)
+  return rulesetOfAccount(ruleset, { ...account, schema: data?.schema ?? null })
+}
+
+/** Loads the rules of an account, and compiles them only when something has changed. */
+export function rulesLoader(
+  db: Kysely<Schema>,
+  ruleset: Ruleset,
+  account: RulesOfAccount,
+): () => Promise<AccountRuleset> {
+  let kept: { readonly readAt: number | null; readonly rules: AccountRuleset } | null = null
+  return async () => {
+    const readAt = (await loadCursor(db, account.accountId, schemaCursor))?.updatedAt.getTime() ?? null
+    if (kept === null || kept.readAt !== readAt) {
+      kept = { readAt, rules: await loadAccountRules(db, ruleset, account) }
+    }
+    return kept.rules
+  }
+}
+
+const NotedRules = z.object({
+  version: z.string(),
+  judged: z.number().default(0),
+  leftOut: z.array(z.object({ ruleId: z.string(), words: z.string() })).default([]),
+})
+
+/** What an account is judged by. */
+export interface JudgedRules {
+  /** How many rules are judged. */
+  readonly judged: number
+  readonly leftOut: AccountRuleset['leftOut']
+  readonly since: Date
+}
+
+/** What the account was last judged by; null before it was. */
+export async function loadJudgedRules(db: Kysely<Schema>, accountId: string): Promise<JudgedRules | null> {
+  const noted = await loadCursor(db, accountId, rulesCursor)
+  const { data } = NotedRules.safeParse(noted?.state)
+  return noted === null || data === undefined ? null : { ...data, since: noted.updatedAt }
+}
+
+/**
+ * Marks every record for evaluation if the rules, or what the account has of what they name, have changed since the
+ * account was last evaluated.
+ *
+ * @returns whether they have
+ */
+export async function noteRules(
+  db: Kysely<Schema>,
+  accountId: string,
+  { rules, now }: { readonly rules: AccountRuleset; readonly now: Date },
+): Promise<boolean> {
+  const state = { version: rules.basis, judged: rules.rules.length, leftOut: rules.leftOut }
+  const last = await loadCursor(db, accountId, rulesCursor)
+  if (JSON.stringify(NotedRules.safeParse(last?.state).data) === JSON.stringify(state)) return false
+  await db.transaction().execute(async (trx) => {
+    await markAllDue(trx, accountId, now)
+    await saveCursor(trx, accountId, { name: rulesCursor, state, now })
+  })
+  return true
+}

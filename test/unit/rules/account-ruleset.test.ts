@@ -1,0 +1,176 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { AccountField, AccountSchema, FieldHolds, FieldOption } from '../../../src/domain/account-schema.ts'
+import { evaluate, parseRuleset, rulesetOfAccount } from '../../../src/rules/index.ts'
+import { aRecord, codeForms, now } from './subjects.ts'
+
+const segments = [
+  { id: '111', label: 'Test' },
+  { id: '12', label: 'Key account' },
+]
+const regions = [
+  { id: 'emea', label: 'Europe' },
+  { id: 'apac', label: 'Asia' },
+]
+
+function field(code: string, holds: FieldHolds, options: readonly FieldOption[] = []): AccountField {
+  return { code, label: `The ${code}`, holds, options, separator: ';', isArchived: false }
+}
+
+const schema: AccountSchema = {
+  types: {
+    deal: {
+      fields: [
+        field('hs_next_step', 'text'),
+        field('key_account', 'boolean'),
+        field('segment', 'choice', segments),
+        field('regions', 'choices', regions),
+        field('score', 'number'),
+        field('renewal', 'date'),
+        field('hubspot_owner_id', 'reference', [{ id: '7', label: 'Anna Berg' }]),
+        { ...field('old_step', 'text'), isArchived: true },
+      ],
+    },
+    contact: { fields: [field('role', 'text')] },
+    task: { unreadable: 'not allowed' },
+  },
+  stages: ['First contact', 'Proposal sent'],
+}
+
+function leftOut(rule: string, known: AccountSchema | null = schema): readonly string[] {
+  const ruleset = parseRuleset(`name: Ours\ncountry: NO\nrules:\n  - ${rule}\n`, 'rules.yaml', codeForms)
+  const { rules, leftOut: out } = rulesetOfAccount(ruleset, { vendor: 'hubspot', timeZone: 'UTC', schema: known })
+  expect(rules.length + out.length).toBe(1)
+  return out.map(({ words }) => words)
+}
+
+const rest = 'id: one, object: deal, title: A, missing: a'
+const ownerless = `${rest}, need: { owner: true }`
+
+describe('a rule about what the account does not have', () => {
+  it.each([
+    [`{ ${rest}, need: { field: vendor.hs_nxt_step } }`, 'did you mean "hs_next_step"?'],
+    [`{ ${rest}, need: { anyOf: [name, vendor.hs_nxt_step] } }`, 'did you mean "hs_next_step"?'],
+    [`{ ${rest}, need: { field: vendor.old_step } }`, 'is archived'],
+    [`{ ${rest}, need: { field: vendor.role } }`, 'it is a field of contacts'],
+    [`{ ${ownerless}, when: { vendor.hs_nxt_step: A } }`, 'did you mean "hs_next_step"?'],
+    [`{ ${ownerless}, when: { stageLabel: Proposl sent } }`, 'did you mean "Proposal sent"?'],
+    [`{ ${ownerless}, when: { stageLabel: { not: [Proposl sent] } } }`, 'did you mean "Proposal sent"?'],
+    [`{ ${ownerless}, when: { vendor.segment: Key acount } }`, 'did you mean "Key account"?'],
+    [`{ ${ownerless}, when: { vendor.hubspot_owner_id: Ana Berg } }`, 'did you mean "Anna Berg"?'],
+    [`{ ${ownerless}, when: { vendor.key_account: 3 } }`, 'it holds yes or no'],
+    [`{ ${ownerless}, when: { vendor.score: high } }`, 'it holds a number'],
+    [`{ ${ownerless}, when: { vendor.renewal: soon } }`, 'it holds a date'],
+    [`{ ${rest.replace('deal', 'task')}, need: { field: vendor.hs_x } }`, 'cannot be read: not allowed'],
+  ])('is left out with its place and why: %s', (rule, why) => {
+    const [words] = leftOut(rule)
+    expect(words).toMatch(/^rules\.yaml:4:\d+: /)
+    expect(words).toContain(why)
+  })
+
+  it('is left out, and nobody accused, until the fields have been read', () => {
+    expect(leftOut(`{ ${rest}, need: { field: vendor.hs_next_step } }`, null)).toHaveLength(1)
+    expect(leftOut(`{ ${rest}, need: { field: name } }`, null)).toEqual([])
+  })
+
+  it('is judged as soon as the account has it', () => {
+    expect(leftOut(`{ ${rest}, need: { field: vendor.hs_next_step } }`)).toEqual([])
+    expect(leftOut(`{ ${ownerless}, when: { stageLabel: Proposal sent } }`)).toEqual([])
+  })
+
+  it('changes what all records are judged by when it comes and goes', () => {
+    const ruleset = parseRuleset(
+      `name: Ours\ncountry: NO\nrules:\n  - { ${rest}, need: { field: vendor.hs_next_step } }\n`,
+      'rules.yaml',
+      codeForms,
+    )
+    const view = { vendor: 'hubspot', timeZone: 'UTC' }
+    const there = rulesetOfAccount(ruleset, { ...view, schema })
+    expect(rulesetOfAccount(ruleset, { ...view, schema: null }).basis).not.toBe(there.basis)
+    expect(rulesetOfAccount(ruleset, { ...view, schema, timeZone: 'Europe/Oslo' }).basis).not.toBe(there.basis)
+    expect(rulesetOfAccount(ruleset, { ...view, schema }).basis).toBe(there.basis)
+  })
+})
+
+/** Whether a condition holds of a deal whose field has that text. */
+function holds(condition: string, vendorFields: Readonly<Record<string, string | null>>): boolean {
+  const text = `name: Ours\ncountry: NO\nrules:\n  - { ${ownerless}, when: { ${condition} } }\n`
+  const ruleset = parseRuleset(text, 'rules.yaml', codeForms)
+  const ofAccount = rulesetOfAccount(ruleset, { vendor: 'hubspot', timeZone: 'UTC', schema })
+  expect(ofAccount.leftOut).toEqual([])
+  const record = aRecord('deal', {}, { ownerId: null, vendorFields })
+  return evaluate(ofAccount, { record, linked: [], links: {} }, now).verdicts.length > 0
+}
+
+describe('a condition compares in the type of the field', () => {
+  it.each([
+    ['vendor.key_account: true', { key_account: 'true' }, true],
+    ['vendor.key_account: "Yes"', { key_account: 'true' }, true],
+    ['vendor.key_account: 1', { key_account: 'true' }, true],
+    ['vendor.key_account: true', { key_account: 'false' }, false],
+    ['vendor.key_account: { not: true }', { key_account: 'true' }, false],
+    ['vendor.key_account: { not: true }', { key_account: 'false' }, true],
+    ['vendor.segment: 12', { segment: '12' }, true],
+    ['vendor.segment: Key account', { segment: '12' }, true],
+    ['vendor.segment: key account', { segment: '12' }, true],
+    ['vendor.segment: Test', { segment: '12' }, false],
+    ['vendor.regions: emea', { regions: 'emea;apac' }, true],
+    ['vendor.regions: Asia', { regions: 'emea;apac' }, true],
+    ['vendor.regions: Asia', { regions: 'emea' }, false],
+    ['vendor.regions: { not: apac }', { regions: 'emea;apac' }, false],
+    ['vendor.score: 12', { score: '12.0' }, true],
+    ['vendor.score: "12"', { score: '12' }, true],
+    ['vendor.hs_next_step: 12', { hs_next_step: '12' }, true],
+    ['vendor.renewal: "2026-11-28"', { renewal: '1795824000000' }, true],
+    ['vendor.hubspot_owner_id: Anna Berg', { hubspot_owner_id: '7' }, true],
+    ['vendor.hubspot_owner_id: 7', { hubspot_owner_id: '7' }, true],
+  ])('%s of %j: %s', (condition, vendorFields, expected) => {
+    expect(holds(condition, vendorFields)).toBe(expected)
+  })
+
+  it('says the same by the label of a choice as by its id', () => {
+    const choice = fc.constantFrom(
+      ...segments.map((option) => ['segment', option] as const),
+      ...regions.map((option) => ['regions', option] as const),
+    )
+    const stored = fc.oneof(fc.constantFrom('111', '12', 'emea', 'apac', 'emea;apac', ''), fc.string())
+    fc.assert(
+      fc.property(choice, stored, fc.boolean(), ([code, { id, label }], text, isNot) => {
+        const [byId, byLabel] = [id, label].map((word) => {
+          const words = isNot ? `{ not: "${word}" }` : `"${word}"`
+          return holds(`vendor.${code}: ${words}`, { [code]: text })
+        })
+        expect(byLabel).toBe(byId)
+      }),
+    )
+  })
+})
+
+describe('a value that the CRM itself offers', () => {
+  function isMet(code: string, text: string | null): boolean {
+    const ruleset = parseRuleset(
+      `name: Ours\ncountry: NO\nrules:\n  - { ${rest}, need: { field: vendor.${code} } }\n`,
+      'rules.yaml',
+      codeForms,
+    )
+    const ofAccount = rulesetOfAccount(ruleset, { vendor: 'hubspot', timeZone: 'UTC', schema })
+    const record = aRecord('deal', {}, { vendorFields: { [code]: text } })
+    return evaluate(ofAccount, { record, linked: [], links: {} }, now).verdicts.length === 0
+  }
+
+  it.each([
+    ['segment', '111'],
+    ['segment', 'n/a'],
+    ['regions', '111;111'],
+    ['hubspot_owner_id', '1111'],
+    ['key_account', 'false'],
+  ])('%s "%s" is a value', (code, text) => {
+    expect(isMet(code, text)).toBe(true)
+  })
+
+  it('is missing where there is none, and text is judged as before', () => {
+    expect(isMet('segment', null)).toBe(false)
+    expect(isMet('segment', ' ')).toBe(false)
+    expect(isMet('hs_next_step', '111')).toBe(false)
+  })
+})
