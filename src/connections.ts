@@ -23,6 +23,7 @@ import { objectTypes } from './domain/record.ts'
 import type { WaitingToken } from './health/index.ts'
 import type { Keyring } from './infra/keyring.ts'
 import type { Log } from './infra/log.ts'
+import { routeJobs } from './route-jobs.ts'
 import type { Store } from './store.ts'
 import { lookAgain } from './sync/index.ts'
 
@@ -97,6 +98,7 @@ export async function openConnections(deps: ConnectionsDeps): Promise<Connection
       if (way === undefined) throw new ConfigError(`No app of ${vendor} is configured.`)
       const connection = await install(deps, { way, grant })
       open.set(connection.account.accountId, connection)
+      await enqueueAfterInstall(deps.store, connection.account.accountId)
       return connection
     },
     async ended(vendor, installation) {
@@ -113,7 +115,7 @@ export async function openConnections(deps: ConnectionsDeps): Promise<Connection
     waiting: () => [...book.waiting].map(([{ vendor }, reason]) => ({ title: vendor.title, reason })),
     openWaiting: async () => void (await openWaiting(book)),
     accountIdOf: (vendor, externalId) => findAccountId(book, `${vendor}-${externalId}`),
-    handlers: routeJobs(open, deps.log),
+    handlers: routeJobs((accountId) => findConnection(book, accountId), deps.log),
   }
 }
 
@@ -176,9 +178,20 @@ async function openInstalled({ deps, ways, open }: Book, { account, status }: St
 /** The id, if it is that of an open account. Another process may have taken in its installation. */
 async function findAccountId(book: Book, accountId: string): Promise<string | null> {
   if (book.open.has(accountId)) return accountId
-  const accounts = await loadAccounts(book.deps.store.database.db)
-  const stored = accounts.find(({ account }) => account.accountId === accountId)
+  const stored = await loadStored(book, accountId)
   return stored !== undefined && (await openInstalled(book, stored)) ? accountId : null
+}
+
+/** An account that is connected, opened now if another process has taken in its installation. */
+async function findConnection(book: Book, accountId: string): Promise<Connection | undefined> {
+  const stored = book.open.has(accountId) ? undefined : await loadStored(book, accountId)
+  if (stored?.status.isConnected) await openInstalled(book, stored)
+  return book.open.get(accountId)
+}
+
+async function loadStored({ deps }: Book, accountId: string): Promise<StoredAccount | undefined> {
+  const accounts = await loadAccounts(deps.store.database.db)
+  return accounts.find(({ account }) => account.accountId === accountId)
 }
 
 async function connectByToken(deps: ConnectionsDeps, crm: Crm): Promise<Connection> {
@@ -228,10 +241,14 @@ async function install(
   })
   const connection = await connectStored(appDeps(deps, { way, account, scopes: grant.scopes }), account)
   await lookAgain(store.database.db, accountId)
-  await store.queue.enqueue(store.database.db, { name: 'crm.sync', payload: { accountId, full: false } })
-  // What was waiting for rights that are granted now.
-  await store.queue.enqueue(store.database.db, { name: 'crm.write-back', payload: { accountId } })
   return connection
+}
+
+/** Once the account is open: a job that is taken up before would find nobody who could do it. */
+async function enqueueAfterInstall({ queue, database: { db } }: Store, accountId: string): Promise<void> {
+  await queue.enqueue(db, { name: 'crm.sync', payload: { accountId, full: false } })
+  // What was waiting for rights that are granted now.
+  await queue.enqueue(db, { name: 'crm.write-back', payload: { accountId } })
 }
 
 interface Leaving {
@@ -276,19 +293,4 @@ async function forgetEnded(
   if (credential === null || credential.userId !== userId) return
   await removeCredential(db, accountId)
   await markDisconnected(db, accountId, { reason: 'The app was removed in the CRM.', now: clock.now() })
-}
-
-function routeJobs(open: ReadonlyMap<string, Connection>, log: Log): Connections['handlers'] {
-  function handlersOf(accountId: string): Connection['handlers'] | null {
-    const connection = open.get(accountId)
-    if (connection === undefined) log.warn({ accountId }, 'job for an account that is not connected')
-    return connection?.handlers ?? null
-  }
-  return {
-    'crm.sync': async (payload) => handlersOf(payload.accountId)?.['crm.sync'](payload),
-    'crm.refresh': async (payload) => handlersOf(payload.accountId)?.['crm.refresh'](payload),
-    'crm.write-back': async (payload) => handlersOf(payload.accountId)?.['crm.write-back'](payload),
-    'inbox.sort': async (payload) => handlersOf(payload.accountId)?.['inbox.sort'](payload),
-    'findings.evaluate': async (payload) => handlersOf(payload.accountId)?.['findings.evaluate'](payload),
-  }
 }

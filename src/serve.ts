@@ -1,4 +1,4 @@
-import { schedule } from 'node-cron'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Connection } from './app.ts'
 import type { Config } from './config.ts'
 import type { Connections } from './connections.ts'
@@ -33,6 +33,9 @@ export interface Serving {
 
 /** How often the schedules look whether something is to be done. */
 const tickSeconds = 10
+
+/** How often accounts of tokens that could not be opened are tried again. */
+const openingSeconds = 60
 
 /**
  * Serves the pages and keeps the schedules until it is stopped, each if this process is for it. The jobs are worked on
@@ -75,8 +78,8 @@ async function enqueueFirst({ store, connections }: ServeDeps): Promise<void> {
 
 /** Ticks only add jobs, and only one per span of time: so any number of processes may tick. */
 function startSchedules(deps: ServeDeps): () => Promise<void> {
-  const ticking = schedule(
-    `*/${tickSeconds} * * * * *`,
+  const stopTicking = startEvery(
+    tickSeconds,
     reporting(deps.log, async () => {
       for (const connection of deps.connections.all()) {
         await tick(deps, connection)
@@ -85,16 +88,36 @@ function startSchedules(deps: ServeDeps): () => Promise<void> {
       await fetchJournals(deps)
       await noteHeartbeat(deps.store.database.db, ticksHeartbeat)
     }),
-    { noOverlap: true },
   )
   // Apart from the ticks: a CRM that is away keeps whoever asks it waiting.
-  const opening = schedule(
-    '* * * * *',
+  const stopOpening = startEvery(
+    openingSeconds,
     reporting(deps.log, () => deps.connections.openWaiting()),
-    { noOverlap: true },
   )
   return async () => {
-    for (const task of [ticking, opening]) await task.destroy()
+    await Promise.all([stopTicking(), stopOpening()])
+  }
+}
+
+/**
+ * Does something again and again, so many seconds after it was done last. By a timer and not by the clock: one that is set
+ * back by hours must not hold up anything for as long.
+ *
+ * @returns ends it, and waits for what is being done
+ */
+function startEvery(seconds: number, work: () => Promise<void>): () => Promise<void> {
+  const ending = new AbortController()
+  async function run(): Promise<void> {
+    for (;;) {
+      await sleep(seconds * 1000, undefined, { signal: ending.signal }).catch(() => undefined)
+      if (ending.signal.aborted) return
+      await work()
+    }
+  }
+  const running = run()
+  return async () => {
+    ending.abort()
+    await running
   }
 }
 

@@ -133,4 +133,5 @@ export async function eraseAccount(db: Kysely<Schema>, accountId: string): Promi
   await db.deleteFrom('call_places').where('account_id', '=', accountId).execute()
   await db.deleteFrom('daily_budgets').where('account_id', '=', accountId).execute()
   await db.deleteFrom('job_failures').where('account_id', '=', accountId).execute()
+  await db.deleteFrom('paced_jobs').where('account_id', '=', accountId).execute()
 }

@@ -160,6 +160,27 @@ describeEachStore('the job queue', (testStore) => {
     expect(ran).toEqual(['findings.evaluate alice'])
   })
 
+  it.each([
+    ['after the span', '-1 minute'],
+    ['after the clock was set back by two hours', '2 hours'],
+  ])('adds the job of a tick again %s', async (_, shift) => {
+    const tick = { ...job, oncePerSeconds: 60 }
+    await queue.enqueue(database.db, tick)
+    await queue.work(handlers())
+    await queue.drain()
+    await queue.enqueue(database.db, tick)
+    await queue.drain()
+    expect(ran).toHaveLength(1)
+
+    await sql`update paced_jobs set added_at = added_at + ${shift}::interval`.execute(database.db)
+    for (let times = 0; times < 3; times += 1) {
+      await queue.enqueue(database.db, tick)
+      await queue.drain()
+    }
+
+    expect(ran).toHaveLength(2)
+  })
+
   async function unfinishedJobs(): Promise<number> {
     const { rows } = await sql<{
       count: number

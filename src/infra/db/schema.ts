@@ -24,6 +24,7 @@ export interface Schema {
   daily_budgets: DailyBudgetsTable
   job_failures: JobFailuresTable
   heartbeats: HeartbeatsTable
+  paced_jobs: PacedJobsTable
   unreadable_events: UnreadableEventsTable
 }
 
@@ -157,6 +158,15 @@ export interface CallPlacesTable {
 export interface DailyBudgetsTable {
   account_id: string
   state: Json<object>
+}
+
+/** When a job that ticks add at intervals was last added. */
+export interface PacedJobsTable {
+  /** The account; the vendor, where the job is about all its accounts. */
+  account_id: string
+  job: string
+  /** By the database's clock. */
+  added_at: Instant
 }
 
 export interface OwnersTable {

@@ -8,6 +8,7 @@ import type { Database } from '../db/open-database.ts'
 import type { Schema } from '../db/schema.ts'
 import type { Log } from '../log.ts'
 import { clearJobFailure, noteJobFailure } from './job-failure-store.ts'
+import { claimTurn } from './paced-job-store.ts'
 
 /** Durable jobs in the same database, enqueued in the same transaction as the state they speak of. */
 export interface JobQueue {
@@ -40,7 +41,7 @@ export type NewJob = {
     readonly payload: JobPayload<N>
     /** Not before so many seconds have passed. */
     readonly afterSeconds?: number
-    /** Of several within the same span of so many seconds only the first becomes a job: for ticks of N processes. */
+    /** Becomes a job only if the last one of the name was added so many seconds ago: for ticks of N processes. */
     readonly oncePerSeconds?: number
   }
 }[JobName]
@@ -147,7 +148,6 @@ class BossQueue implements JobQueue {
       db: fromKysely(db),
       singletonKey: keyOf({ payload }),
       ...(afterSeconds ? { startAfter: afterSeconds } : {}),
-      ...(oncePerSeconds ? { singletonSeconds: oncePerSeconds } : {}),
     }
     if (
       !afterSeconds &&
@@ -155,6 +155,8 @@ class BossQueue implements JobQueue {
     ) {
       return
     }
+    const whose = options.singletonKey
+    if (oncePerSeconds && !(await claimTurn(db, { whose, job: name, seconds: oncePerSeconds }))) return
     await this.#boss.send(lanes[name], { name, payload }, options)
   }
 
