@@ -73,6 +73,14 @@ type Outcome = { readonly accountId: string } | { readonly code: string; readonl
 
 const startAgain = 'Begin again at “Connect an account”.'
 
+/** Documented: Pipedrive says `user_denied`. Uncertain: HubSpot says `access_denied`, as RFC 6749 names it. */
+const cancelled: ReadonlySet<unknown> = new Set(['user_denied', 'access_denied'])
+
+function refusalWords(title: string, error: unknown): string {
+  const what = cancelled.has(error) ? 'You cancelled' : `${title} ended the installation`
+  return `${what}. Nothing in ${title} was changed. ${startAgain}`
+}
+
 async function finishInstall(deps: InstallDeps, request: Request<{ vendor: string }>): Promise<Outcome> {
   const { vendor } = request.params
   const app = appOf(deps, vendor)
@@ -85,7 +93,7 @@ async function finishInstall(deps: InstallDeps, request: Request<{ vendor: strin
   if (begun === null) {
     return { code: 'state', words: `This consent was not begun in this browser, or too long ago. ${startAgain}` }
   }
-  if (error !== undefined) return { code: 'denied', words: `The CRM says that access was not given. ${startAgain}` }
+  if (error !== undefined) return { code: 'denied', words: refusalWords(deps.titleOf(vendor), error) }
   if (typeof code !== 'string') return { code: 'no code', words: `The CRM gave no code. ${startAgain}` }
   try {
     const consent = { code, redirectUri: redirectUri(deps, vendor), access: begun.access }

@@ -46,7 +46,11 @@ export const sandboxStarters: ReadonlyMap<string, SandboxStarter> = new Map([
 
 async function startHubSpot({ publicUrl, ...options }: SandboxOptions): Promise<DemoSandbox> {
   const { startHubSpotSandbox } = await import('../crm/hubspot/sandbox/index.ts')
-  const sandbox = await startHubSpotSandbox({ ...options, webhooks: { automatic: true } })
+  const sandbox = await startHubSpotSandbox({
+    ...options,
+    redirectUri: `${publicUrl}/oauth/hubspot/callback`,
+    webhooks: { automatic: true },
+  })
   const { app, tokens, url, ui, requests } = sandbox
   return {
     url,

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import express, { Router } from 'express'
 import Handlebars from 'handlebars'
+import { addConsentPage } from './consent-page.ts'
 import type { Mailbox } from './mailbox.ts'
 import { answerPageErrors, pageHeaders } from './page-errors.ts'
 import { notFound, recordUrl, refuseForeignForms, textOf, typeOf, type View } from './page-parts.ts'
@@ -24,6 +25,7 @@ export function sandboxPages(ui: SandboxUi, mailbox: Mailbox | null): Router {
   addListPages(router, ui, view)
   addRecordPages(router, ui, view)
   addBinPages(router, ui, view)
+  addConsentPage(router, ui, view)
   if (mailbox) addMailPages(router, mailbox, view)
   router.use((_request, response) => notFound(response, view))
   router.use(answerPageErrors((model) => view('message', model)))

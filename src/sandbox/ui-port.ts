@@ -32,6 +32,28 @@ export interface SandboxUi {
   /** Takes a record out of the bin; false when it is not there. */
   restore(type: string, id: string): boolean
   owners(): readonly { readonly id: string; readonly name: string }[]
+  readonly consent: UiConsent
+}
+
+/** The page on which a person allows an app to be installed, or not. */
+export interface UiConsent {
+  /** What the address asks for. */
+  read(query: URLSearchParams): UiConsentRequest | UiConsentProblem
+}
+
+export interface UiConsentRequest {
+  readonly appName: string
+  /** What the app may do in any case, in words. */
+  readonly required: readonly string[]
+  /** What it may do besides, where the account has it, in words. */
+  readonly optional: readonly string[]
+  /** Where the person's browser goes with the answer. */
+  answer(isAllowed: boolean): URL
+}
+
+/** Why there is nothing to consent to. */
+export interface UiConsentProblem {
+  readonly problem: string
 }
 
 export interface UiObjectType {

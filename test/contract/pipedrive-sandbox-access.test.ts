@@ -112,29 +112,6 @@ describe('tokens', () => {
   })
 })
 
-describe('the page of consent', () => {
-  it('sends the person back with a code or with the refusal, and the state as it came', async () => {
-    const account = await aPipedriveAccount()
-    const { clientId, redirectUri } = account.sandbox.app
-    const query = new URLSearchParams({ client_id: clientId, redirect_uri: redirectUri, state: 'a"b' })
-    const path = `/oauth/authorize?${query.toString()}`
-    const page = await account.ask({ method: 'GET', path })
-    async function answer(word: string): Promise<URL> {
-      const reply = await account.ask({ method: 'POST', path, body: new URLSearchParams({ answer: word }) })
-      return new URL(reply.headers.get('location') ?? '')
-    }
-
-    expect(page.body).toContain('Allow access to Fjord AS?')
-    const allowed = await answer('allow')
-    const code = allowed.searchParams.get('code') ?? ''
-    expect(allowed.searchParams.get('state')).toBe('a"b')
-    const form = { grant_type: 'authorization_code', code, redirect_uri: redirectUri }
-    expect((await token(account, form)).status).toBe(200)
-    expect((await answer('deny')).searchParams.get('error')).toBe('user_denied')
-    expect((await account.ask({ method: 'GET', path: '/oauth/authorize?client_id=x' })).status).toBe(400)
-  })
-})
-
 describe('the gateway', () => {
   it('refuses who has no token, and a token in the address', async () => {
     const { ask, sandbox } = await aPipedriveAccount()

@@ -1,16 +1,18 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express, { type Express, type Router } from 'express'
+import { isForConsentPage } from '../../../sandbox/consent-page.ts'
 import type { Dataset } from '../../../sandbox/dataset.ts'
 import { datasetIdsOf } from '../../../sandbox/dataset-ids.ts'
 import { createFaultPlan, type FaultPlan } from '../../../sandbox/faults.ts'
 import { type Journal, openJournal } from '../../../sandbox/journal.ts'
 import { close, listen } from '../../../sandbox/listen.ts'
 import { createRequestLog, type RequestLog } from '../../../sandbox/request-log.ts'
-import type { SandboxUi } from '../../../sandbox/ui-port.ts'
+import type { SandboxUi, UiConsent } from '../../../sandbox/ui-port.ts'
 import { AccountState, type HubSpotObject } from './account-state.ts'
 import { attributeTo, isFrom, type WritingApp } from './attribution.ts'
 import { normaliseValues, type RequiredRule, refuseValues } from './check-values.ts'
+import { consentOf } from './consent.ts'
 import { answerError, answerUnknown, authenticate, happenFaults, limitRate, recordExchanges } from './gateway.ts'
 import { eraseObject, type MergeInto, mergeObjects, restoreObject } from './life-cycle.ts'
 import { createObjectLists, type ObjectLists } from './object-lists.ts'
@@ -53,6 +55,8 @@ export interface HubSpotSandboxOptions {
   readonly webhooks?: WebhookOptions
   /** Which object a merger through the API leaves; a new one unless given. */
   readonly mergeInto?: MergeInto
+  /** Where consent comes back to. */
+  readonly redirectUri?: string
 }
 
 /** An emulated HubSpot account that serves HTTP. */
@@ -102,11 +106,11 @@ export interface HubSpotSandbox {
 
 const sandboxPortalId = 62_515
 const accessToken = 'pat-sandbox-00000000-0000-4000-8000-000000000000'
-const app: SandboxApp = {
+const registeredApp = {
   appId: 39_522_895,
+  name: 'Minset',
   clientId: 'sandbox-client',
   clientSecret: 'sandbox-secret',
-  redirectUri: 'http://localhost/oauth/callback',
 }
 /** Another app that the customer uses; its writes carry its own id. */
 const otherApp: WritingApp = { appId: 1_178_424, accessToken: 'pat-sandbox-00000000-0000-4000-8000-00000000000b' }
@@ -118,6 +122,7 @@ const otherApp: WritingApp = { appId: 1_178_424, accessToken: 'pat-sandbox-00000
  */
 export async function startHubSpotSandbox(options: HubSpotSandboxOptions): Promise<HubSpotSandbox> {
   const clock = options.clock ?? systemTime
+  const app = { ...registeredApp, redirectUri: options.redirectUri ?? 'http://localhost/oauth/callback' }
   const web = express()
   const server = createServer(web)
   // First: whoever cannot have the port must not touch a folder that another one may be serving.
@@ -141,7 +146,7 @@ export async function startHubSpotSandbox(options: HubSpotSandboxOptions): Promi
   const url = `http://127.0.0.1:${port}`
   const telling = startTelling({ state, storage, clock, app, origin: url, options: options.webhooks ?? {} })
   const lists = createObjectLists(storage, state)
-  addApi(web, { state, storage, lists, tokens, requests, faults, options, telling, url, pages })
+  addApi(web, { app, state, storage, lists, tokens, requests, faults, options, telling, url, pages })
   ready.resolve()
   return {
     url,
@@ -154,7 +159,7 @@ export async function startHubSpotSandbox(options: HubSpotSandboxOptions): Promi
     otherApp,
     webhooks: telling.webhooks,
     journal: telling.journal,
-    ...looksAt(state),
+    ...looksAt(state, consentOf(app, tokens)),
     ...deedsOf(state, options.mergeInto ?? 'new'),
     mount: (router) => {
       pages.use(router)
@@ -167,10 +172,13 @@ export async function startHubSpotSandbox(options: HubSpotSandboxOptions): Promi
 }
 
 /** What can be seen of the account. */
-function looksAt(state: AccountState): Pick<HubSpotSandbox, 'portalId' | 'ui' | 'idOf' | 'datasetIds' | 'read'> {
+function looksAt(
+  state: AccountState,
+  consent: UiConsent,
+): Pick<HubSpotSandbox, 'portalId' | 'ui' | 'idOf' | 'datasetIds' | 'read'> {
   return {
     portalId: state.facts.portalId,
-    ui: sandboxUi(state),
+    ui: sandboxUi(state, consent),
     idOf: (type, datasetId) => requireId(state, type, datasetId),
     datasetIds: datasetIdsOf(state.facts.idsByDatasetId),
     read: (type, id) => state.get(type, id),
@@ -210,6 +218,7 @@ async function openState(
 }
 
 interface ApiParts {
+  readonly app: SandboxApp
   readonly state: AccountState
   readonly storage: Journal
   readonly lists: ObjectLists
@@ -223,7 +232,7 @@ interface ApiParts {
 }
 
 function addApi(web: Express, parts: ApiParts): void {
-  const { state, options, telling } = parts
+  const { app, state, options, telling } = parts
   const sourceOf = attributeTo(app.appId, otherApp)
   const api = express.Router()
   api.use(recordExchanges(parts.requests))
@@ -254,6 +263,8 @@ function addApi(web: Express, parts: ApiParts): void {
   web.disable('x-powered-by')
   // Everything that is no page is a call, answered as HubSpot answers, unknown addresses included.
   web.use(['/oauth', '/crm', '/account-info', '/calling', '/webhooks-journal'], (request, response, next) => {
+    // A page for people.
+    if (isForConsentPage(request)) return next()
     request.url = request.originalUrl
     api(request, response, next)
   })

@@ -3,6 +3,7 @@ import type {
   SandboxUi,
   UiBinned,
   UiChange,
+  UiConsent,
   UiFlag,
   UiLinks,
   UiProperty,
@@ -37,8 +38,9 @@ const columns: Readonly<Record<TypeName, readonly string[]>> = {
 }
 
 /** The account as its web pages see it. What is changed here is changed by a person. */
-export function sandboxUi(state: AccountState): SandboxUi {
+export function sandboxUi(state: AccountState, consent: UiConsent): SandboxUi {
   return {
+    consent,
     crmName: 'HubSpot',
     get companyName() {
       return state.facts.companyName

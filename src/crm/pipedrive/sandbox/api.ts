@@ -1,4 +1,5 @@
 import express, { type Express, type Router } from 'express'
+import { isForConsentPage } from '../../../sandbox/consent-page.ts'
 import type { FaultPlan } from '../../../sandbox/faults.ts'
 import type { RequestLog } from '../../../sandbox/request-log.ts'
 import type { AccountState } from './account-state.ts'
@@ -47,8 +48,6 @@ export function addApi(web: Express, parts: ApiParts): void {
     oauthRoutes({
       app,
       tokens,
-      userId: adminId,
-      companyName: state.facts.companyName,
       apiDomain: url,
       onRevoked: (userId) => {
         endInstallation(state, tokens, userId)
@@ -79,6 +78,8 @@ export function addApi(web: Express, parts: ApiParts): void {
   web.disable('x-powered-by')
   // Everything that is no page is a call, answered as Pipedrive answers, unknown addresses included.
   web.use(['/oauth', '/api', '/v1'], (request, response, next) => {
+    // A page for people.
+    if (isForConsentPage(request)) return next()
     request.url = request.originalUrl
     api(request, response, next)
   })

@@ -11,6 +11,7 @@ import type { SandboxUi } from '../../../sandbox/ui-port.ts'
 import type { PipedriveUser } from './account-facts.ts'
 import { AccountState, type PipedriveRecord } from './account-state.ts'
 import { type ApiParts, addApi, personalTokens } from './api.ts'
+import { consentOf } from './consent.ts'
 import { adminOf, type Deeds, deedsOf } from './deeds.ts'
 import { endInstallation, tellUninstall } from './installation.ts'
 import { limitRate, type Usage } from './limits.ts'
@@ -163,7 +164,7 @@ function showSandbox(parts: ApiParts): Omit<PipedriveSandbox, 'webhooks' | 'clos
     requests: parts.requests,
     faults: parts.faults,
     usage: parts.limiter.usage,
-    ui: sandboxUi(state),
+    ui: sandboxUi(state, consentOf(app, { tokens, userId: adminId })),
     ...deedsOf(state),
     idOf: (kind, datasetId) => requireId(state, kind, datasetId),
     datasetIds: datasetIdsOf(state.facts.idsByDatasetId),
@@ -183,7 +184,7 @@ function appOf({
   scopes = everyScope,
   redirectUri = 'http://localhost/oauth/callback',
 }: PipedriveSandboxOptions): SandboxApp {
-  return { clientId: 'sandbox-client', clientSecret: 'sandbox-secret', redirectUri, scopes }
+  return { name: 'Minset', clientId: 'sandbox-client', clientSecret: 'sandbox-secret', redirectUri, scopes }
 }
 
 function limitsOf(

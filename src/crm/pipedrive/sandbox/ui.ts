@@ -1,6 +1,7 @@
 import type {
   SandboxUi,
   UiBinned,
+  UiConsent,
   UiFlag,
   UiGroup,
   UiLinks,
@@ -56,10 +57,11 @@ const flagFields = {
 const flagNames: ReadonlySet<string> = new Set(Object.values(flagFields))
 
 /** The account as its web pages see it. What is changed here is changed by a person. */
-export function sandboxUi(state: AccountState): SandboxUi {
+export function sandboxUi(state: AccountState, consent: UiConsent): SandboxUi {
   const history = keepHistory(state)
   return {
     crmName: 'Pipedrive',
+    consent,
     get companyName() {
       return state.facts.companyName
     },

@@ -6,6 +6,7 @@ import type { TokenBook, TokenPair } from '../token-book.ts'
 /** The app that installs itself in the emulated account. */
 export interface SandboxApp {
   readonly appId: number
+  readonly name: string
   readonly clientId: string
   readonly clientSecret: string
   readonly redirectUri: string

@@ -4,6 +4,7 @@ import type { TokenBook, TokenPair } from '../token-book.ts'
 
 /** The app that installs itself in the emulated company. */
 export interface SandboxApp {
+  readonly name: string
   readonly clientId: string
   readonly clientSecret: string
   readonly redirectUri: string
@@ -14,9 +15,6 @@ export interface SandboxApp {
 export interface OauthParts {
   readonly app: SandboxApp
   readonly tokens: TokenBook
-  /** Who is at the browser. */
-  readonly userId: number
-  readonly companyName: string
   /** Where the company's API is, without a slash at its end. */
   readonly apiDomain: string
   /** A refresh token was revoked: the app is no longer installed for the user. */
@@ -34,11 +32,10 @@ const Form = z.object({
 })
 type Form = z.infer<typeof Form>
 
-/** `/oauth/authorize`, `/oauth/token`, `/oauth/revoke` (documented). */
+/** `/oauth/token`, `/oauth/revoke` (documented). */
 export function oauthRoutes(parts: OauthParts): Router {
   const router = Router()
   router.use(urlencoded({ extended: false }))
-  addConsent(router, parts)
   router.post('/token', (request, response) => {
     if (!isClient(parts.app, request)) return refuse(response, 401, 'invalid_client')
     const form = Form.parse(request.body ?? {})
@@ -54,47 +51,6 @@ export function oauthRoutes(parts: OauthParts): Router {
     response.status(200).json({})
   })
   return router
-}
-
-/** The page on which a person of the company says yes or no to all that the app asks for. */
-function addConsent(router: Router, { app, tokens, userId, companyName }: OauthParts): void {
-  router.get('/authorize', (request, response) => {
-    if (!isOurs(app, request)) return refuseApp(response)
-    response.type('html').send(consentPage(companyName, request))
-  })
-  router.post('/authorize', (request, response) => {
-    if (!isOurs(app, request)) return refuseApp(response)
-    const back = new URL(app.redirectUri)
-    const isAllowed = (request.body as Readonly<Record<string, unknown>>)['answer'] === 'allow'
-    if (isAllowed) back.searchParams.set('code', tokens.authorise(userId))
-    else back.searchParams.set('error', 'user_denied')
-    if (typeof request.query['state'] === 'string') back.searchParams.set('state', request.query['state'])
-    response.redirect(303, back.href)
-  })
-}
-
-function refuseApp(response: Response): void {
-  response.status(400).type('text').send('Unknown app or redirect address.\n')
-}
-
-function isOurs(app: SandboxApp, { query }: Request): boolean {
-  const redirectUri = query['redirect_uri'] ?? app.redirectUri
-  return query['client_id'] === app.clientId && redirectUri === app.redirectUri
-}
-
-function consentPage(companyName: string, request: Request): string {
-  const action = `${request.baseUrl}/authorize?${new URLSearchParams(request.query as Record<string, string>).toString()}`
-  return `<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>Allow access</title></head><body>
-<h1>Allow access to ${escape(companyName)}?</h1>
-<form method="post" action="${escape(action)}">
-<button name="answer" value="allow">Allow and install</button> <button name="answer" value="deny">Cancel</button>
-</form></body></html>
-`
-}
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
 }
 
 /** Documented: the app's credentials come as Basic; in the body they are accepted as well. */

@@ -1,0 +1,34 @@
+import type { Request, Router } from 'express'
+import { refuseForeignForms, textOf, type View } from './page-parts.ts'
+import type { SandboxUi } from './ui-port.ts'
+
+/** Where both vendors have the page. */
+export const consentPath = '/oauth/authorize'
+
+/** The page that names an app and the rights that it asks for, with both answers. */
+export function addConsentPage(router: Router, { consent }: Pick<SandboxUi, 'consent'>, view: View): void {
+  router.get(consentPath, (request, response) => {
+    const asked = consent.read(queryOf(request))
+    response
+      .status('problem' in asked ? 400 : 200)
+      .send(view('consent', { title: 'Connect an app', ...asked, action: request.originalUrl }))
+  })
+  router.post(consentPath, refuseForeignForms, (request, response) => {
+    const asked = consent.read(queryOf(request))
+    if ('problem' in asked) {
+      response.status(400).send(view('consent', { title: 'Connect an app', ...asked }))
+      return
+    }
+    const form = (request.body ?? {}) as Readonly<Record<string, unknown>>
+    response.redirect(303, asked.answer(textOf(form['answer']) === 'allow').href)
+  })
+}
+
+/** Whether a request is for the page of consent, and not for the API whose path it shares. */
+export function isForConsentPage({ originalUrl }: Pick<Request, 'originalUrl'>): boolean {
+  return originalUrl.split('?')[0] === consentPath
+}
+
+function queryOf({ originalUrl }: Request): URLSearchParams {
+  return new URL(originalUrl, 'http://localhost').searchParams
+}
