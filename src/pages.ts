@@ -48,10 +48,10 @@ export function digestDepsOf({
 }
 
 /** Wires pages and mail for one account. */
-export async function openPages(deps: PagesDeps & { readonly health: Health }): Promise<Pages> {
+export function openPages(deps: PagesDeps & { readonly health: Health }): Pages {
   const { store, clock, health } = deps
   const { crm, sources } = deps.connection
-  const render = await createDigestRenderer()
+  const render = createDigestRenderer()
   const digests = digestDepsOf(deps)
   const routes = adminRoutes({
     ...digests,

@@ -46,9 +46,9 @@ export interface Site {
 
 /** Wires pages, webhooks and figures for every connected account. */
 export function openSite(deps: SiteDeps): Site {
-  const pages = new Map<string, Promise<Pages>>()
+  const pages = new Map<string, Pages>()
 
-  function pagesOf(connection: Connection): Promise<Pages> {
+  function pagesOf(connection: Connection): Pages {
     const { accountId } = connection.account
     const opened = pages.get(accountId) ?? openPages({ ...deps, connection })
     pages.set(accountId, opened)
@@ -59,7 +59,7 @@ export function openSite(deps: SiteDeps): Site {
     routes: { open: openRoutes(deps), pages: pageRoutes(deps, pagesOf) },
     async sendDigests(accountId, options) {
       const connection = deps.connections.find(accountId)
-      return connection === undefined ? [] : (await pagesOf(connection)).sendDigests(options)
+      return connection === undefined ? [] : pagesOf(connection).sendDigests(options)
     },
   }
 }
@@ -161,7 +161,7 @@ function createWaker(wake: (accountId: string) => Promise<void>, log: Log): (eve
   }
 }
 
-type PagesOf = (connection: Connection) => Promise<Pages>
+type PagesOf = (connection: Connection) => Pages
 
 /** For people. A single account's pages are also at the top. */
 function pageRoutes(deps: SiteDeps, pagesOf: PagesOf): Router {
@@ -208,14 +208,14 @@ function routed(
   pagesOf: PagesOf,
   find: (accountId: string) => Connection | undefined,
 ): RequestHandler<{ accountId?: string }> {
-  return async (request, response, next) => {
+  return (request, response, next) => {
     const { accountId = '' } = request.params
     const connection = find(accountId)
     if (connection !== undefined) {
       // Links are relative, so an account's own address ends with a slash.
       const isBare = request.path === '/' && accountId !== '' && !request.originalUrl.split('?')[0]?.endsWith('/')
       if (isBare) return response.redirect(`${request.baseUrl}/`)
-      const { routes } = await pagesOf(connection)
+      const { routes } = pagesOf(connection)
       return routes(request, response, next)
     }
     if (accountId === '') return next()

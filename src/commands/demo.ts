@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import type { Demo, DemoCrm } from '../demo/run-demo.ts'
+import type { Demo, DemoCrm, startDemo } from '../demo/run-demo.ts'
 import { sandboxStarters } from '../demo/sandboxes.ts'
+import { ConfigError } from '../domain/errors.ts'
 import { objectTypePlurals, objectTypes } from '../domain/record.ts'
 import { readEnvironment } from '../infra/config.ts'
 import { counted, countedRecords } from '../infra/format.ts'
@@ -55,9 +56,8 @@ function port(text: string): number {
 
 async function runDemo({ crm, exit = false, json = false, ...flags }: DemoFlags): Promise<void> {
   const isOnePass = exit || json
-  // Loaded here, and not at the start of every command: it takes a third of a command's start.
-  const { startDemo } = await import('../demo/run-demo.ts')
-  const demo = await startDemo(
+  const { startDemo: start } = await loadDemo()
+  const demo = await start(
     {
       ...flags,
       fresh: flags.fresh ?? false,
@@ -75,6 +75,18 @@ async function runDemo({ crm, exit = false, json = false, ...flags }: DemoFlags)
     if (!isOnePass) await serveUntilStopped(demo)
   } finally {
     await demo.close()
+  }
+}
+
+/** Loaded where it is needed: it takes a third of a command's start, and an installation for production lacks its packages. */
+async function loadDemo(): Promise<{ readonly startDemo: typeof startDemo }> {
+  try {
+    return await import('../demo/run-demo.ts')
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error) || error.code !== 'ERR_MODULE_NOT_FOUND') throw error
+    throw new ConfigError('The demo needs the development packages: run `npm ci` without `--omit=dev`.', {
+      cause: error,
+    })
   }
 }
 

@@ -31,7 +31,7 @@ async function sendAll(context: CrmContext): Promise<void> {
   }
   const digests = await sendDigestsOf(
     { ...context, clock: systemClock },
-    { render: await createDigestRenderer(), digests: digestDepsOf(context) },
+    { render: createDigestRenderer(), digests: digestDepsOf(context) },
     { isForced: true },
   )
   if (digests.length === 0) throw new ConfigError(`Nothing was sent. ${noSupervisors}`)
@@ -48,7 +48,7 @@ async function sendAll(context: CrmContext): Promise<void> {
 }
 
 async function printAll(context: CrmContext): Promise<void> {
-  const render = await createDigestRenderer()
+  const render = createDigestRenderer()
   const digests = await prepareDigests(digestDepsOf(context), { now: systemClock.now() })
   if (digests.length === 0) print(noSupervisors)
   for (const { model } of digests) print(render(model).text)

@@ -14,23 +14,13 @@ export interface RenderedDigest {
 export type DigestRenderer = (model: DigestModel) => RenderedDigest
 
 /**
- * Reads the templates of the digest and compiles them, once: MJML gives a Handlebars template whose HTML mail programs
- * understand.
- *
- * @throws Error when the template is no valid MJML
+ * Reads the templates of the digest and compiles them, once. The HTML is what MJML makes of `digest.mjml`, so that mail
+ * programs understand it; a test makes it anew and compares.
  */
-export async function createDigestRenderer(): Promise<DigestRenderer> {
-  const html: View = compileView(await compileMjml(readTemplate('digest.mjml')))
+export function createDigestRenderer(): DigestRenderer {
+  const html: View = compileView(readTemplate('digest.html.hbs'))
   const text: View = compileView(readTemplate('digest.text.hbs'), { noEscape: true })
   return (model) => ({ subject: model.subject, html: html(model), text: text(model) })
-}
-
-async function compileMjml(template: string): Promise<string> {
-  // Loaded where it is needed: it takes a third of the time of a start, and few processes make digests.
-  const { default: mjml2html } = await import('mjml')
-  const { html, errors } = await mjml2html(template, { validationLevel: 'strict', keepComments: false })
-  if (errors.length > 0) throw new TypeError(`digest.mjml: ${errors.map((error) => error.formattedMessage).join('; ')}`)
-  return html
 }
 
 function readTemplate(file: string): string {

@@ -20,8 +20,9 @@ function rulesSchema(fields: VendorFields | null): z.ZodType<Rule[]> {
     .superRefine((rules, context) => {
       const used = new Set<string>()
       for (const [index, { id }] of rules.entries()) {
-        if (used.has(id))
+        if (used.has(id)) {
           context.addIssue({ code: 'custom', path: [index, 'id'], message: `the id "${id}" is used twice` })
+        }
         used.add(id)
       }
     })

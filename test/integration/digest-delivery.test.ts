@@ -38,8 +38,8 @@ describeEachStore('the delivery of digests', (testStore) => {
   let clock: SettableClock
   let deps: SendDeps
 
-  beforeAll(async () => {
-    render = await createDigestRenderer()
+  beforeAll(() => {
+    render = createDigestRenderer()
   })
   beforeEach(async () => {
     database = await testStore.open()

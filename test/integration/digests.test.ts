@@ -34,8 +34,8 @@ describeEachStore('digests', (testStore) => {
   let mailbox: Mailbox
   let render: DigestRenderer
 
-  beforeAll(async () => {
-    render = await createDigestRenderer()
+  beforeAll(() => {
+    render = createDigestRenderer()
   })
   beforeEach(async () => {
     database = await testStore.open()

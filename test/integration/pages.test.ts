@@ -75,7 +75,7 @@ describeEachStore('the pages', (testStore) => {
       ruleset,
       clock: { now: () => now },
       digests,
-      render: await createDigestRenderer(),
+      render: createDigestRenderer(),
       crm: {
         features: () => [{ name: 'flags', on: false, why: `not ${hostile}` }],
         usage: () => ({ calls: 7, rateLimited: 1, budgetUsed: 0.5, daily }),

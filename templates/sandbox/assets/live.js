@@ -6,10 +6,11 @@ for (const part of document.querySelectorAll('[data-live]')) keepUpToDate(part)
 
 /** @param {HTMLElement} part */
 function keepUpToDate(part) {
-  setTimeout(async () => {
+  async function update() {
     const isGone = !document.hidden && (await refresh(part))
     if (!isGone) keepUpToDate(part)
-  }, everyMs)
+  }
+  setTimeout(() => void update(), everyMs)
 }
 
 /**

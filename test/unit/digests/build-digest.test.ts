@@ -154,8 +154,8 @@ const record = {
 describe('the rendered digest', () => {
   let render: DigestRenderer
 
-  beforeAll(async () => {
-    render = await createDigestRenderer()
+  beforeAll(() => {
+    render = createDigestRenderer()
   })
 
   it('shows the same figures in HTML and in plain text', () => {
