@@ -188,18 +188,14 @@ export interface CrmRead {
   account(): Promise<AccountDetails>
   /** Every owner, archived ones included. */
   owners(): Promise<readonly Owner[]>
-  /**
-   * What the account has of what rules name. A type whose fields the account does not let us read says so; whatever else
-   * goes wrong is thrown.
-   */
+  /** What the account has of what rules name. A type whose fields may not be read says so; all else is thrown. */
   schema(named: NamedOfAccount): Promise<AccountSchema>
   /** Every live record of a type, page by page, in a stable order. */
   all(type: ObjectType, after: string | null): Promise<Page<ReadRecord>>
   /**
    * Which records of a type have changed at or after `since`, page by page, in the adapter's order, which is not the
-   * order of the changes. May repeat a record and, because search indexes lag behind writes, may miss changes of the
-   * last moments; a record that changes while the pages are read may be missed too. So the next `since` must lie before
-   * the moment, by the CRM's clock, when the first page of this round was answered, with an overlap.
+   * order of the changes. May repeat a record, and may miss changes of the last moments (indexes lag) and of records that
+   * change meanwhile. So the next `since` must lie before the CRM's answer to this round's first page, with an overlap.
    */
   changedSince(type: ObjectType, since: Date, after: string | null): Promise<Page<Change>>
   /** The named records; those that are gone are absent from the result. Any number of ids. */

@@ -6,7 +6,6 @@ export { type Evaluation, evaluate } from './evaluate.ts'
 export { flagText } from './flag-text.ts'
 export {
   type AccountRuleset,
-  type LeftOutRule,
   linkedTypes,
   namedOfAccount,
   parseRuleset,

@@ -47,7 +47,7 @@ describeEachCrm('rules about what the account does not have', (_testStore, start
       const found = JSON.parse(checked.stdout) as { byRule: object; leftOut: { ruleId: string; words: string }[] }
       expect(Object.keys(found.byRule)).not.toContain('mistyped')
       expect(found.leftOut.map(({ ruleId }) => ruleId)).toEqual(['mistyped', 'stage'])
-      expect(found.leftOut[0]?.words).toMatch(/rules\.yaml:10:\d+: /)
+      expect(found.leftOut[0]?.words).toMatch(/rules\.yaml:9:\d+: /)
       expect(found.leftOut[0]?.words).toContain(`did you mean "${nearest[crm.vendor]}"?`)
       expect(found.leftOut[1]?.words).toContain('did you mean "Offer sent"?')
       expect(checked.exitCode).toBe(1)
