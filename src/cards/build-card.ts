@@ -2,6 +2,7 @@ import { DateTime } from 'luxon'
 import type { Account } from '../accounts/index.ts'
 import type { Card, CardLines, CardProgress } from '../crm/port.ts'
 import type { RecordKey } from '../domain/record.ts'
+import { nameInSentence } from '../domain/shown-text.ts'
 import { figureFormat, formatDay } from '../infra/format.ts'
 import type { Evidence, EvidencePage, Period, Scorecard } from '../scorecards/index.ts'
 
@@ -29,7 +30,7 @@ export function buildCard(content: CardContent, account: Pick<Account, 'timeZone
     completeness: completenessOf(own.total, activities.total),
     since: firstDay([...own.items, ...activities.items], account.timeZone),
     missing: linesOf(own, messageOf),
-    activities: linesOf(activities, (item) => `${item.key.type} “${item.title}”: ${messageOf(item)}`),
+    activities: linesOf(activities, (item) => `${item.key.type} “${nameInSentence(item.title)}”: ${messageOf(item)}`),
     progress: scorecard === null ? null : progressOf(scorecard, { period, currency: account.currency }),
     page,
   }

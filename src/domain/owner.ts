@@ -1,3 +1,5 @@
+import { shownName } from './shown-text.ts'
+
 /** The CRM user a record belongs to; people read "rep". */
 export interface Owner {
   readonly id: string
@@ -16,8 +18,8 @@ export interface OwnerTeam {
   readonly primary: boolean
 }
 
-/** "First Last", or the e-mail address, or the id: whatever there is, in that order. */
+/** As it may be shown: "First Last", or the e-mail address, or the id: whatever there is, in that order. */
 export function ownerName(owner: Pick<Owner, 'id' | 'email' | 'firstName' | 'lastName'>): string {
   const name = [owner.firstName, owner.lastName].filter(Boolean).join(' ')
-  return name || owner.email || `owner ${owner.id}`
+  return shownName(name) || shownName(owner.email ?? '') || `owner ${owner.id}`
 }

@@ -1,6 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { MoneyAmount } from '../domain/money.ts'
 import { type FieldValue, type RecordKey, valuesOf } from '../domain/record.ts'
+import { shownName } from '../domain/shown-text.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { asObjectType } from '../records/index.ts'
 import { dealCurrency, type MetricId, recordPredicate } from './metrics.ts'
@@ -181,5 +182,5 @@ function titleOf({ fields, object_type, record_id }: EvidenceRow): string {
     .join(' ')
   const name = fields['name'] ?? fields['subject'] ?? person
   const [email] = valuesOf(fields['email'])
-  return String(name || email || `${object_type} ${record_id}`)
+  return shownName(String(name || email || `${object_type} ${record_id}`))
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { ownerName } from '../../../src/domain/owner.ts'
 import { nameInSentence, shownName } from '../../../src/domain/shown-text.ts'
 
 describe('a name that is shown', () => {
@@ -25,6 +26,13 @@ describe('a name that is shown', () => {
     expect(shownName('x'.repeat(1_000_000))).toBe(`${'x'.repeat(199)}…`)
     expect(Array.from(shownName('👩'.repeat(1000)))).toHaveLength(200)
     expect(shownName('👩'.repeat(150))).toBe('👩'.repeat(150))
+  })
+
+  it('is what an owner is called, on pages, cards, in JSON and in the terminal', () => {
+    const owner = { id: '7', email: 'a@acme.no', firstName: 'Anna\u001b[2J', lastName: '\u202egreB' }
+
+    expect(ownerName(owner)).toBe('Anna [2J greB')
+    expect(ownerName({ ...owner, firstName: '\u202e', lastName: null })).toBe('a@acme.no')
   })
 
   it('is isolated in a sentence where it is written from right to left, and there alone', () => {
