@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Connection } from './app.ts'
 import type { Config } from './config.ts'
 import type { Connections } from './connections.ts'
@@ -10,6 +9,7 @@ import { lastFiring } from './infra/cron.ts'
 import { noteHeartbeat } from './infra/db/heartbeat-store.ts'
 import { startWebServer, type WebRoutes } from './infra/http/server.ts'
 import type { Log } from './infra/log.ts'
+import { startSchedule } from './infra/schedule.ts'
 import { isAnyDue } from './records/index.ts'
 import type { Store } from './store.ts'
 import { lookAgain } from './sync/index.ts'
@@ -33,9 +33,6 @@ export interface Serving {
 
 /** How often the schedules look whether something is to be done. */
 const tickSeconds = 10
-
-/** How often accounts of tokens that could not be opened are tried again. */
-const openingSeconds = 60
 
 /**
  * Serves the pages and keeps the schedules until it is stopped, each if this process is for it. The jobs are worked on
@@ -78,8 +75,8 @@ async function enqueueFirst({ store, connections }: ServeDeps): Promise<void> {
 
 /** Ticks only add jobs, and only one per span of time: so any number of processes may tick. */
 function startSchedules(deps: ServeDeps): () => Promise<void> {
-  const stopTicking = startEvery(
-    tickSeconds,
+  const stopTicking = startSchedule(
+    { cron: `*/${tickSeconds} * * * * *`, everySeconds: tickSeconds },
     reporting(deps.log, async () => {
       for (const connection of deps.connections.all()) {
         await tick(deps, connection)
@@ -90,34 +87,12 @@ function startSchedules(deps: ServeDeps): () => Promise<void> {
     }),
   )
   // Apart from the ticks: a CRM that is away keeps whoever asks it waiting.
-  const stopOpening = startEvery(
-    openingSeconds,
+  const stopOpening = startSchedule(
+    { cron: '0 * * * * *', everySeconds: 60 },
     reporting(deps.log, () => deps.connections.openWaiting()),
   )
   return async () => {
     await Promise.all([stopTicking(), stopOpening()])
-  }
-}
-
-/**
- * Does something again and again, so many seconds after it was done last. By a timer and not by the clock: one that is set
- * back by hours must not hold up anything for as long.
- *
- * @returns ends it, and waits for what is being done
- */
-function startEvery(seconds: number, work: () => Promise<void>): () => Promise<void> {
-  const ending = new AbortController()
-  async function run(): Promise<void> {
-    for (;;) {
-      await sleep(seconds * 1000, undefined, { signal: ending.signal }).catch(() => undefined)
-      if (ending.signal.aborted) return
-      await work()
-    }
-  }
-  const running = run()
-  return async () => {
-    ending.abort()
-    await running
   }
 }
 
