@@ -73,7 +73,7 @@ export interface UiObjectType {
 export interface UiQuery {
   /** Only records of which some property contains the text. */
   readonly text: string
-  /** Only records that Minset shows as incomplete. */
+  /** Only records that are incomplete themselves, as Minset counts them; what they carry of others does not count. */
   readonly incompleteOnly: boolean
   /** From 1. */
   readonly page: number

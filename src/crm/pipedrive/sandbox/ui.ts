@@ -132,8 +132,9 @@ function listRows(
   }
 }
 
-function isIncomplete({ status, carried }: UiFlag): boolean {
-  return status === 'incomplete' || carried !== ''
+/** Of the record itself, as Minset counts it: what it carries is counted with the activities that lack it. */
+function isIncomplete({ status }: UiFlag): boolean {
+  return status === 'incomplete'
 }
 
 function contains(value: unknown, text: string): boolean {
