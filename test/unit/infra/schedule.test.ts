@@ -46,11 +46,8 @@ describe('a schedule', () => {
   })
 
   it('does not fire again while the work of before goes on, and waits for it at its end', async () => {
-    let finish: () => void = () => undefined
-    const work = new Promise<void>((resolve) => {
-      finish = resolve
-    })
-    start(() => work)
+    const work = Promise.withResolvers<void>()
+    start(() => work.promise)
     await vi.advanceTimersByTimeAsync(120_000)
     expect(fired).toBe(1)
 
@@ -60,7 +57,7 @@ describe('a schedule', () => {
     })
     await vi.advanceTimersByTimeAsync(1000)
     expect(hasEnded).toBe(false)
-    finish()
+    work.resolve()
     await ended
   })
 })
