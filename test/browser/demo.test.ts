@@ -131,7 +131,9 @@ describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
     { crm: 'Pipedrive', type: 'deals', missing: 'amount', field: '#p-value', value: '7000' },
   ])('shows in $crm that a change was saved, and the flag’s end without a reload', async (one) => {
     const page = await newPage()
-    await page.goto(`${one.crm === 'HubSpot' ? crmUrl : pipedriveUrl}/records/${one.type}?incomplete=1`)
+    await page.goto(
+      `${one.crm === 'HubSpot' ? crmUrl : pipedriveUrl}/records/${one.type}?incomplete=1&text=${one.missing}`,
+    )
     const alone = page.getByRole('cell', { name: one.missing, exact: true })
     await page.locator('tbody tr', { has: alone }).last().locator('a').first().click()
     await page.locator(one.field).fill(one.value)
