@@ -178,6 +178,7 @@ function pageRoutes(deps: SiteDeps, pagesOf: PagesOf): Router {
     router.use(
       installRoutes({
         ...deps,
+        db: deps.store.database.db,
         apps: connections.apps,
         keyring: connections.keyring,
         publicUrl: config.publicUrl,

@@ -25,3 +25,4 @@ export {
 } from './credential-store.ts'
 export { endedRoutes } from './ended-routes.ts'
 export { type InstallState, newInstallState, signState, verifyState } from './install-state.ts'
+export { useInstallState } from './install-state-store.ts'

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import type { Access } from '../crm/port.ts'
+import { isStillAhead } from '../domain/clock.ts'
 import type { Keyring } from '../infra/keyring.ts'
 
 /** What comes back from the vendor's consent page with the person's browser. */
@@ -17,6 +18,8 @@ export type InstallState = z.infer<typeof State>
 
 /** A person reads, logs in, perhaps asks an admin; then it has to be begun again. */
 const lifetimeMs = 10 * 60_000
+/** By how much the clocks of two processes may differ. */
+const clockSkewMs = 60_000
 
 /** A new state for a browser that sets out to connect an account. */
 export function newInstallState({
@@ -49,7 +52,8 @@ export function verifyState(
   const isOurs = keyring.derive(purpose).some((key) => isEqual(signature, signatureOf(key, payload)))
   if (!isOurs) return null
   const state = State.parse(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')))
-  const isValid = state.vendor === expected.vendor && state.expiresAt >= expected.now.getTime()
+  const isValid =
+    state.vendor === expected.vendor && isStillAhead(new Date(state.expiresAt), lifetimeMs + clockSkewMs, expected.now)
   return isValid && isEqual(state.nonce, expected.nonce) ? state : null
 }
 

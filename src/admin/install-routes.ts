@@ -1,20 +1,23 @@
 import { type Request, type Response, Router } from 'express'
-import { type InstallState, newInstallState, signState, verifyState } from '../accounts/index.ts'
+import type { Kysely } from 'kysely'
+import { type InstallState, newInstallState, signState, useInstallState, verifyState } from '../accounts/index.ts'
 import type { Access, CrmApp, Grant } from '../crm/port.ts'
 import type { Clock } from '../domain/clock.ts'
-import { CrmAuthError, NotFoundError } from '../domain/errors.ts'
+import { AppError, CrmAuthError, NotFoundError } from '../domain/errors.ts'
+import type { Schema } from '../infra/db/schema.ts'
 import { loadViews } from '../infra/http/views.ts'
 import type { Keyring } from '../infra/keyring.ts'
 import type { Log } from '../infra/log.ts'
 
 export interface InstallDeps {
   readonly apps: ReadonlyMap<string, CrmApp>
+  readonly db: Kysely<Schema>
   readonly keyring: Keyring
   readonly publicUrl: string
   /** What people call a vendor's CRM. */
   readonly titleOf: (vendor: string) => string
   readonly clock: Clock
-  readonly log: Log
+  readonly log: Pick<Log, 'warn' | 'error'>
   /** Connects the account that was granted. @returns our id of it */
   readonly onGrant: (vendor: string, grant: Grant) => Promise<string>
 }
@@ -37,9 +40,8 @@ export function installRoutes(deps: InstallDeps): Router {
     const outcome = await finishInstall(deps, request)
     response.clearCookie(cookieName, cookieOptions(deps))
     if ('accountId' in outcome) return response.redirect(`/accounts/${encodeURIComponent(outcome.accountId)}/health`)
-    deps.log.warn({ vendor: request.params.vendor, why: outcome.code }, 'installation did not come about')
-    const model = { title: 'Nothing was connected', nav: [], root: `${request.baseUrl}/`, words: outcome.words }
-    response.status(400).send(views('not-connected')(model))
+    const { status, title, words } = outcome
+    response.status(status).send(views('not-connected')({ title, nav: [], root: `${request.baseUrl}/`, words }))
   })
   return router
 }
@@ -69,40 +71,72 @@ function startInstall(deps: InstallDeps, request: Request<{ vendor: string }>, r
   )
 }
 
-type Outcome = { readonly accountId: string } | { readonly code: string; readonly words: string }
-
-const startAgain = 'Begin again at “Connect an account”.'
+/** What the page says about an installation that failed. */
+interface Failure {
+  readonly status: number
+  readonly title: string
+  readonly words: string
+}
+type Outcome = { readonly accountId: string } | Failure
 
 /** Documented: Pipedrive says `user_denied`. Uncertain: HubSpot says `access_denied`, as RFC 6749 names it. */
 const cancelled: ReadonlySet<unknown> = new Set(['user_denied', 'access_denied'])
 
 function refusalWords(title: string, error: unknown): string {
-  const what = cancelled.has(error) ? 'You cancelled' : `${title} ended the installation`
-  return `${what}. Nothing in ${title} was changed. ${startAgain}`
+  // Whatever is no plain code was not written by the vendor.
+  const reason = typeof error === 'string' && /^[a-z_]{1,60}$/i.test(error) ? ` (${error})` : ''
+  const what = cancelled.has(error) ? 'You cancelled' : `${title} ended the installation${reason}`
+  return `${what}. Nothing in ${title} was changed.`
 }
 
 async function finishInstall(deps: InstallDeps, request: Request<{ vendor: string }>): Promise<Outcome> {
   const { vendor } = request.params
   const app = appOf(deps, vendor)
-  const { code, state, error } = request.query
-  const nonce = cookieOf(request)
-  const begun =
-    typeof state === 'string' && nonce !== null
-      ? verifyState(deps.keyring, state, { vendor, nonce, now: deps.clock.now() })
-      : null
-  if (begun === null) {
-    return { code: 'state', words: `This consent was not begun in this browser, or too long ago. ${startAgain}` }
+  const consent = await readConsent(deps, request)
+  if ('why' in consent) {
+    deps.log.warn({ vendor, why: consent.why }, 'nothing was connected')
+    const words = `${consent.words} Begin again at “Connect an account”.`
+    return { status: 400, title: 'Nothing was connected', words }
   }
-  if (error !== undefined) return { code: 'denied', words: refusalWords(deps.titleOf(vendor), error) }
-  if (typeof code !== 'string') return { code: 'no code', words: `The CRM gave no code. ${startAgain}` }
   try {
-    const consent = { code, redirectUri: redirectUri(deps, vendor), access: begun.access }
-    const grant = await app.install.exchange(consent)
+    const grant = await app.install.exchange({ ...consent, redirectUri: redirectUri(deps, vendor) })
     return { accountId: await deps.onGrant(vendor, grant) }
-  } catch (failure) {
-    if (failure instanceof CrmAuthError) return { code: 'code', words: failure.message }
-    throw failure
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    deps.log.error({ vendor, err: error }, 'an installation failed')
+    const status = error instanceof CrmAuthError ? 400 : 502
+    return { status, title: 'The installation failed', words: error.message }
   }
+}
+
+/** Why there is no consent: in a word for the log, and for people. */
+interface NoConsent {
+  readonly why: 'state' | 'used' | 'denied' | 'no code'
+  readonly words: string
+}
+
+/** What came back with the browser. Its state is used up before anything is done with it: one request gets further. */
+async function readConsent(
+  deps: InstallDeps,
+  request: Request<{ vendor: string }>,
+): Promise<{ readonly code: string; readonly access: Access } | NoConsent> {
+  const { code, state, error } = request.query
+  const begun = verifiedState(deps, request, state)
+  if (begun === null) return { why: 'state', words: 'This consent was not begun in this browser, or too long ago.' }
+  if (!(await useInstallState(deps.db, begun, deps.clock.now()))) {
+    return { why: 'used', words: 'This consent was used already.' }
+  }
+  const title = deps.titleOf(begun.vendor)
+  if (error !== undefined) return { why: 'denied', words: refusalWords(title, error) }
+  if (typeof code !== 'string') return { why: 'no code', words: `${title} gave no code.` }
+  return { code, access: begun.access }
+}
+
+function verifiedState(deps: InstallDeps, request: Request<{ vendor: string }>, state: unknown): InstallState | null {
+  const { vendor } = request.params
+  const nonce = cookieOf(request)
+  if (typeof state !== 'string' || nonce === null) return null
+  return verifyState(deps.keyring, state, { vendor, nonce, now: deps.clock.now() })
 }
 
 function cookieOf(request: Request<{ vendor: string }>): string | null {

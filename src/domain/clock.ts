@@ -15,3 +15,14 @@ export function hasPassed(since: Date, ms: number, now: Date): boolean {
   const passedMs = now.getTime() - since.getTime()
   return passedMs >= ms || passedMs < 0
 }
+
+/**
+ * Whether an instant that our own clock has set is still to come. One further ahead than was ever set was noted before the
+ * clock was set back, and counts as past: what waits for it goes on too early and not hours too late.
+ *
+ * @param longestMs the longest that such an instant is ever set ahead
+ */
+export function isStillAhead(until: Date, longestMs: number, now: Date): boolean {
+  const leftMs = until.getTime() - now.getTime()
+  return leftMs > 0 && leftMs <= longestMs
+}

@@ -10,6 +10,7 @@ import * as pacedJobs from './migrations/0008-paced-jobs.ts'
 import * as unreadableEvents from './migrations/0009-unreadable-events.ts'
 import * as digestStates from './migrations/0012-digest-states.ts'
 import * as health from './migrations/0013-health.ts'
+import * as usedInstallStates from './migrations/0018-used-install-states.ts'
 import type { Schema } from './schema.ts'
 
 /** Every migration, in order. Forward only: a landed one is never edited, a mistake is mended by the next. */
@@ -24,6 +25,7 @@ const migrations = {
   '0009-unreadable-events': unreadableEvents,
   '0012-digest-states': digestStates,
   '0013-health': health,
+  '0018-used-install-states': usedInstallStates,
 }
 
 /**

@@ -1,5 +1,7 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { FieldValue } from '../../domain/record.ts'
+import type { AccountsTable, CredentialsTable, UsedInstallStatesTable } from './account-tables.ts'
+import type { Instant, Json, NullableInstant } from './column-types.ts'
 
 /**
  * The tables, as Kysely sees them. Instants are `timestamptz`. Every key begins with `account_id`, so that the same
@@ -26,6 +28,7 @@ export interface Schema {
   heartbeats: HeartbeatsTable
   paced_jobs: PacedJobsTable
   unreadable_events: UnreadableEventsTable
+  used_install_states: UsedInstallStatesTable
 }
 
 /** One row per job that fails and has not ended well since. By the database's clock. */
@@ -43,42 +46,6 @@ export interface JobFailuresTable {
 export interface HeartbeatsTable {
   name: string
   beat_at: Generated<Date>
-}
-
-type Instant = ColumnType<Date, Date, Date>
-type NullableInstant = ColumnType<Date | null, Date | null, Date | null>
-/** jsonb: objects come back parsed and go in as JSON text. */
-type Json<T extends object> = JSONColumnType<T, string, string>
-
-export interface AccountsTable {
-  account_id: string
-  vendor: string
-  external_id: string
-  time_zone: string
-  currency: string
-  ui_origin: string
-  connected_at: Instant
-  /** `static`: a token of the environment; `oauth`: an installed app, whose tokens are in `credentials`. */
-  auth: Generated<string>
-  /** `connected`, or `disconnected` with the reason in words and since when. */
-  status: Generated<string>
-  status_reason: string | null
-  status_at: NullableInstant
-  /** Granted scopes; null where the vendor does not say (a static token). */
-  scopes: JSONColumnType<string[] | null, string | null, string | null>
-}
-
-/** Tokens of an installed app. */
-export interface CredentialsTable {
-  account_id: string
-  /** Access and refresh token, encrypted. */
-  sealed: string
-  expires_at: Instant
-  /** Counts refreshes: who refreshes knows whether another process has done it meanwhile. */
-  version: Generated<number>
-  /** Some process refreshes until then. */
-  lease_until: NullableInstant
-  updated_at: Instant
 }
 
 /** Events as they came, committed before they were acknowledged. Sorted ones are kept for some days, to know repeats. */
