@@ -12,7 +12,7 @@ import type { Log } from './infra/log.ts'
 import { startSchedule } from './infra/schedule.ts'
 import { isAnyDue } from './records/index.ts'
 import type { Store } from './store.ts'
-import { lookAgain } from './sync/index.ts'
+import { lookAgain, noteReach, reachEverySeconds } from './sync/index.ts'
 import { isAnyPending } from './write-back/index.ts'
 
 export interface ServeDeps {
@@ -91,9 +91,18 @@ function startSchedules(deps: ServeDeps): () => Promise<void> {
     { cron: '0 * * * * *', everySeconds: 60 },
     reporting(deps.log, () => deps.connections.openWaiting()),
   )
+  const stopReaching = startSchedule(
+    { cron: `*/${reachEverySeconds} * * * * *`, everySeconds: reachEverySeconds },
+    reporting(deps.log, () => seeToReach(deps)),
+  )
   return async () => {
-    await Promise.all([stopTicking(), stopOpening()])
+    await Promise.all([stopTicking(), stopOpening(), stopReaching()])
   }
+}
+
+async function seeToReach({ store, clock, connections }: ServeDeps): Promise<void> {
+  const accounts = connections.all().map(({ account, crm }) => ({ accountId: account.accountId, reach: crm.reach }))
+  await noteReach({ db: store.database.db, clock }, accounts)
 }
 
 /** Journals are fetched as often as accounts without events are polled. */

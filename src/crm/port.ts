@@ -3,11 +3,14 @@ import type { CallOutcome } from '../domain/field.ts'
 import type { Owner } from '../domain/owner.ts'
 import type { CarriedFlags, CrmRecord, Flag, ObjectType } from '../domain/record.ts'
 import type { Requirement } from '../domain/requirement.ts'
+import type { CrmReach, CrmUsage } from './usage-port.ts'
 
 /** What a vendor offers to an app as such. */
 export type * from './app-port.ts'
 /** What it shows of ours on its record pages. */
 export type * from './card-port.ts'
+/** What its calls use up, and whether it is there to be called. */
+export type * from './usage-port.ts'
 
 /**
  * What every CRM must be able to do for Minset, in small capabilities. The port knows no vendor.
@@ -30,6 +33,7 @@ export interface Crm {
   features(): readonly Feature[]
   /** What has been asked of the vendor through this instance. */
   usage(): CrmUsage
+  readonly reach: CrmReach
 }
 
 export type FeatureName = 'read' | 'flags' | 'outcomes' | 'lists' | 'tags' | 'webhooks' | 'journal'
@@ -39,33 +43,6 @@ export interface Feature {
   readonly on: boolean
   /** Why it is off, in words; null where it is on. */
   readonly why: string | null
-}
-
-/** What has been asked of the vendor. */
-export interface CrmUsage {
-  /** Calls so far, of all kinds, retries included. */
-  readonly calls: number
-  /** Of these, calls that the vendor refused because a limit was used up. */
-  readonly rateLimited: number
-  /** The part of the limit that is used at this moment, from 0 to 1. */
-  readonly budgetUsed: number
-  /** What the account may ask for in a day, in the vendor's own unit; null where the vendor does not say. */
-  readonly daily: DailyBudget | null
-}
-
-/** A limit by the day, which all the apps of an account share. */
-export interface DailyBudget {
-  /** `calls`, `tokens`. */
-  readonly unit: string
-  readonly limit: number
-  /** Left of it, as the vendor last said. */
-  readonly remaining: number
-  /** How much of it we have used ourselves, by the kind of work. */
-  readonly ours: Readonly<Record<string, number>>
-  /** How much of it we allow ourselves. */
-  readonly ourLimit: number
-  /** How far apart polls of the account must lie at least, so that their part of it lasts all day; in seconds. */
-  readonly pollSeconds: number
 }
 
 /** Subscriptions to events that we make in the account ourselves. */

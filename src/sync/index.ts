@@ -3,6 +3,7 @@
  * and a note of which records are to be evaluated, in one transaction with the cursor that says where to continue.
  * Every way ends in `storeBatch`, so duplicates, disorder and replays are harmless.
  */
+export { loadOutage, noteReach, reachEverySeconds } from './crm-reach.ts'
 export { type FullSyncState, loadFullSync } from './full-sync-state.ts'
 export { refreshSlice } from './refresh.ts'
 export { countAmbiguousNames } from './refresh-owners.ts'

@@ -3,10 +3,18 @@ import { ticksHeartbeat } from '../../src/health/index.ts'
 import { noteHeartbeat } from '../../src/infra/db/heartbeat-store.ts'
 import { startWebServer, type WebServer } from '../../src/infra/http/server.ts'
 import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
+import { noteReach } from '../../src/sync/index.ts'
 import { describeEachCrm } from '../support/each-crm.ts'
 import { partOf } from '../support/part-of-company.ts'
 import { openWorld, type World } from '../support/world.ts'
 import type { AnySandbox } from '../support/world-crm.ts'
+
+/** As HubSpot's files have it; Pipedrive's say nothing of it. */
+const fault = {
+  category: 'INTERNAL_ERROR',
+  correlationId: '0a0a0a0a-0000-4000-8000-000000000001',
+  message: 'internal error',
+}
 
 const now = new Date('2026-11-03T10:00:00Z')
 
@@ -77,5 +85,63 @@ describeEachCrm('health', (testStore, startCrm) => {
     expect(after.text).toContain('No problems now.')
     expect(after.text).toMatch(/3 Nov 2026, \d\d:01 to 3 Nov 2026, \d\d:06: The CRM cannot be read/)
     expect(await get('/readyz')).toMatchObject({ status: 200 })
+  })
+
+  /** As the schedules do every 20 seconds, at a time when no call has been answered lately. */
+  async function seeToReach(): Promise<void> {
+    const { accountId, connection, clock, store } = world
+    const reach = { ...connection.crm.reach, wasAnswered: () => false }
+    await noteReach({ db: store.database.db, clock, sleep: () => Promise.resolve() }, [{ accountId, reach }])
+  }
+
+  it.each([
+    ['breaks connections', 'reset', /cannot be reached from here, or breaks the connection/],
+    ['has a fault of its own', { status: 503, body: fault }, /answers with status 503/],
+  ] as const)(
+    'shows that the CRM %s though it need not be read for long, and when that is over',
+    async (_, answer, words) => {
+      await world.pass()
+      world.clock.advance({ minutes: 1 })
+      let isDown = true
+      world.sandbox.faults.add({ matches: () => isDown, times: 1000, answer })
+
+      await seeToReach()
+      world.clock.advance({ seconds: 20 })
+      await seeToReach()
+
+      const ready = await get('/readyz')
+      expect(ready.status).toBe(503)
+      expect(ready.text).toMatch(words)
+      expect(ready.text).toContain('Since 2026-11-03T10:01:00.000Z.')
+      expect((await get('/health')).text).toMatch(words)
+
+      isDown = false
+      await seeToReach()
+
+      expect((await get('/health')).text).toContain('No problems now.')
+      expect(await get('/readyz')).toEqual({ status: 200, text: 'ready\n' })
+    },
+  )
+
+  it('takes one stumble of the CRM for no outage, and a refusal for an answer', async () => {
+    await world.pass()
+    world.sandbox.faults.add({ matches: () => true, times: 1, answer: 'reset' })
+    world.sandbox.requests.reset()
+
+    await seeToReach()
+
+    expect(await get('/readyz')).toEqual({ status: 200, text: 'ready\n' })
+    expect(world.sandbox.requests.requests().map(({ status }) => status)).toContain(401)
+  })
+
+  it('does not ask whether the CRM is there while calls are answered, and does once one is not', async () => {
+    const { reach } = world.connection.crm
+    await world.pass()
+    expect(reach.wasAnswered(0)).toBe(true)
+    world.sandbox.faults.add({ matches: () => true, times: 1000, answer: { status: 502, body: fault } })
+
+    await expect(world.pass()).rejects.toThrow(/HubSpot|Pipedrive/)
+
+    expect(reach.wasAnswered(60_000)).toBe(false)
   })
 })

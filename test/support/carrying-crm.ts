@@ -117,6 +117,7 @@ const idle: Omit<Crm, 'read' | 'write'> = {
   requirements: null,
   features: () => (['read', 'flags', 'outcomes', 'lists'] as const).map((name) => ({ name, on: true, why: null })),
   usage: () => ({ calls: 0, rateLimited: 0, budgetUsed: 0, daily: null }),
+  reach: { address: () => Promise.resolve('http://127.0.0.1:1/'), wasAnswered: () => true },
 }
 
 function reading(records: ReadonlyMap<string, ReadRecord>): CrmRead {

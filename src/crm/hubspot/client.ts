@@ -9,13 +9,15 @@ import type { Log } from '../../infra/log.ts'
 import { type Answered, type ApiCall, answerTo, nameOf, parseReply, retryCall } from '../http/api-call.ts'
 import { type Authorise, createAuthorise } from '../http/authorise.ts'
 import { judgeFailure } from '../http/failures.ts'
+import { createLastAnswer } from '../http/last-answer.ts'
 import type { Attempt } from '../http/retry.ts'
 import type { Reply } from '../http/send.ts'
 import { createSlidingWindow, type SlidingWindow } from '../http/sliding-window.ts'
 import type { Timer } from '../http/timer.ts'
-import type { AccessTokens, CallCounts, CrmUsage } from '../port.ts'
+import type { AccessTokens, CallCounts, CrmReach, CrmUsage } from '../port.ts'
 import { limits } from './limits.ts'
 import { judgeReply } from './replies.ts'
+import { paths } from './versions.ts'
 
 /**
  * Of HubSpot's own client only the types of request bodies serve; requests are made here. Its generated methods call paths
@@ -51,6 +53,7 @@ export interface HubSpotClient {
   ask<T>(request: HubSpotRequest, schema: z.ZodType<T>): Promise<Answered<T>>
   /** Searches and repetitions included; the budget is that of calls that are no searches. */
   usage(): CrmUsage
+  readonly reach: CrmReach
   /** The account's time zone (IANA): the daily limit starts anew at its midnight. */
   learnTimeZone(timeZone: string): void
 }
@@ -74,6 +77,7 @@ export interface ClientOptions {
 /** Makes the one paced client of an account. Nothing is sent yet. */
 export function createClient(options: ClientOptions, deps: HubSpotDeps): HubSpotClient {
   const { calls, searches } = openWindows(options, deps)
+  const lastAnswer = createLastAnswer(deps.timer)
   let callCount = 0
   let rateLimited = 0
   let timeZone: string | null = null
@@ -83,9 +87,9 @@ export function createClient(options: ClientOptions, deps: HubSpotDeps): HubSpot
     const isSearch = request.isSearch ?? false
     const window = isSearch ? searches : calls
     const answer = await authorise(({ token }) =>
-      window.run(() => {
+      window.run(async () => {
         callCount += 1
-        return answerTo(options.baseUrl, request, { authorization: `Bearer ${token}` })
+        return lastAnswer.note(await answerTo(options.baseUrl, request, { authorization: `Bearer ${token}` }))
       }),
     )
     if (answer.kind === 'reply' && answer.reply.status === 429) rateLimited += 1
@@ -109,6 +113,11 @@ export function createClient(options: ClientOptions, deps: HubSpotDeps): HubSpot
     ask,
     call: async (request, schema) => (await ask(request, schema)).body,
     usage: () => ({ calls: callCount, rateLimited, budgetUsed: calls.used(), daily: null }),
+    reach: {
+      // Documented: without a token it answers with 401. Uncertain, but to be expected: that counts in no account's limit.
+      address: () => Promise.resolve(options.baseUrl + paths.accountDetails()),
+      wasAnswered: (withinMs) => lastAnswer.isWithin(withinMs),
+    },
     learnTimeZone(zone) {
       timeZone = zone
     },

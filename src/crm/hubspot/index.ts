@@ -80,6 +80,7 @@ export function createHubSpot(config: HubSpotConfig, deps: HubSpotDeps): Crm {
     requirements: null,
     features: () => features.list(),
     usage: () => client.usage(),
+    reach: client.reach,
   }
 }
 

@@ -5,11 +5,12 @@ import type { Log } from '../../infra/log.ts'
 import { type Answer, type Answered, answerTo, nameOf, parseReply, retryCall } from '../http/api-call.ts'
 import { type Authorise, createAuthorise } from '../http/authorise.ts'
 import { judgeFailure } from '../http/failures.ts'
+import { createLastAnswer, type LastAnswer } from '../http/last-answer.ts'
 import type { Attempt } from '../http/retry.ts'
 import type { Reply } from '../http/send.ts'
 import { createSlidingWindow, type SlidingWindow } from '../http/sliding-window.ts'
 import type { Timer } from '../http/timer.ts'
-import type { AccessToken, AccessTokens, CallCounts, CrmUsage } from '../port.ts'
+import type { AccessToken, AccessTokens, CallCounts, CrmReach, CrmUsage } from '../port.ts'
 import { apiOriginOf } from './address.ts'
 import { type Budget, createBudget } from './budget.ts'
 import { dailyLimitError } from './errors.ts'
@@ -56,6 +57,7 @@ export interface PipedriveClient {
   /** As `call`, with what is known of the answer beside its body. */
   ask<T>(request: PipedriveRequest, schema: z.ZodType<T>): Promise<Answered<T>>
   usage(): CrmUsage
+  readonly reach: CrmReach
 }
 
 export interface PipedriveDeps {
@@ -88,7 +90,7 @@ export function createClient(options: ClientOptions, deps: PipedriveDeps): Piped
   const calls = createSlidingWindow(window, timer, counts && { places: counts.places, name: 'calls' })
   calls.adapt(limits.firstCallsPer2Seconds)
   const budget = createBudget(options.dailyShare, deps.clock, counts?.budget)
-  const line: Line = { options, deps, calls, budget, made: 0, limited: 0 }
+  const line: Line = { options, deps, calls, budget, lastAnswer: createLastAnswer(timer), made: 0, limited: 0 }
 
   async function ask<T>(request: PipedriveRequest, schema: z.ZodType<T>): Promise<Answered<T>> {
     const context = { title: 'Pipedrive', call: nameOf(request) }
@@ -111,6 +113,11 @@ export function createClient(options: ClientOptions, deps: PipedriveDeps): Piped
       budgetUsed: calls.used(),
       daily: line.budget.daily(),
     }),
+    reach: {
+      // Documented: without a token it answers with 401, and tokens are counted for calls of a company's users only.
+      address: async () => (await originOf(options)) + endpoints.me().path,
+      wasAnswered: (withinMs) => line.lastAnswer.isWithin(withinMs),
+    },
   }
   return client
 }
@@ -121,6 +128,7 @@ interface Line {
   readonly deps: PipedriveDeps
   readonly calls: SlidingWindow
   readonly budget: Budget
+  readonly lastAnswer: LastAnswer
   /** Calls so far. */
   made: number
   /** Of these, calls that were refused because a limit was used up. */
@@ -130,9 +138,9 @@ interface Line {
 async function tryOnce(line: Line, request: PipedriveRequest, authorise: Authorise): Promise<Attempt<Reply>> {
   const context = { call: nameOf(request), isRepeatable: request.method !== 'POST' }
   const answer = await authorise((token) =>
-    line.calls.run(() => {
+    line.calls.run(async () => {
       line.made += 1
-      return answerOf(line.options, request, token)
+      return line.lastAnswer.note(await answerOf(line.options, request, token))
     }),
   )
   if (answer.kind === 'failure') {
@@ -170,6 +178,11 @@ async function pay(budget: Budget, request: PipedriveRequest, look: () => Promis
   if (await budget.takeLook()) await look()
   const second = await budget.take(kind, cost)
   if (second !== null) throw dailyLimitError(nameOf(request), second.whose, second.retryAt)
+}
+
+/** Where the account's API is. @throws what asking for a token throws, where its address comes with the token */
+async function originOf({ baseUrl, tokens }: ClientOptions): Promise<string> {
+  return baseUrl ?? apiOriginOf((await tokens.current()).apiOrigin)
 }
 
 function answerOf(

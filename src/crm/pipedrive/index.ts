@@ -78,6 +78,7 @@ export function createPipedrive(config: PipedriveConfig, deps: PipedriveDeps): C
     requirements: () => readRequirements(client),
     features: () => features.list(),
     usage: () => client.usage(),
+    reach: client.reach,
   }
 }
 

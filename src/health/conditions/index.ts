@@ -2,6 +2,7 @@ import type { AccountCondition, GlobalCondition } from '../condition.ts'
 import { accountConnected } from './account-connected.ts'
 import { backlog } from './backlog.ts'
 import { clock } from './clock.ts'
+import { crmReachable } from './crm-reachable.ts'
 import { crmRead } from './crm-read.ts'
 import { digestsSent } from './digests-sent.ts'
 import { eventsAssignable, eventsReadable } from './events-readable.ts'
@@ -34,6 +35,7 @@ export const globalConditions: readonly GlobalCondition[] = [
 
 export const accountConditions: readonly AccountCondition[] = [
   accountConnected,
+  crmReachable,
   crmRead,
   jobs,
   backlog,

@@ -8,7 +8,6 @@ import { createFaultPlan, type FaultPlan } from '../../../sandbox/faults.ts'
 import { type Journal, openJournal } from '../../../sandbox/journal.ts'
 import { close, listen } from '../../../sandbox/listen.ts'
 import { createRequestLog, type RequestLog } from '../../../sandbox/request-log.ts'
-import type { TouchedRecords } from '../../../sandbox/touched-records.ts'
 import type { SandboxUi, UiConsent } from '../../../sandbox/ui-port.ts'
 import { AccountState, type HubSpotObject } from './account-state.ts'
 import { attributeTo, isFrom, type WritingApp } from './attribution.ts'
@@ -31,7 +30,6 @@ import { singleAssociationRoutes } from './routes/single-associations.ts'
 import { seedEntries } from './seed.ts'
 import { startTelling, type Telling } from './telling.ts'
 import { createTokenBook, type TokenBook } from './token-book.ts'
-import { watchTouched } from './touched.ts'
 import { person, sandboxUi } from './ui.ts'
 import type { SandboxWebhooks, WebhookOptions } from './webhooks/index.ts'
 import type { WebhooksJournal } from './webhooks-journal/entries.ts'
@@ -70,8 +68,6 @@ export interface HubSpotSandbox {
   readonly portalId: number
   readonly app: SandboxApp
   readonly tokens: TokenBook
-  /** Objects that somebody else than our app has changed. */
-  readonly touched: Pick<TouchedRecords, 'changed' | 'linked'>
   readonly requests: RequestLog
   readonly faults: FaultPlan
   readonly ui: SandboxUi
@@ -148,7 +144,6 @@ export async function startHubSpotSandbox(options: HubSpotSandboxOptions): Promi
   const pages = express.Router()
   const { port } = server.address() as AddressInfo
   const url = `http://127.0.0.1:${port}`
-  const touched = watchTouched(state, storage, app.appId)
   const telling = startTelling({ state, storage, clock, app, origin: url, options: options.webhooks ?? {} })
   const lists = createObjectLists(storage, state)
   addApi(web, { app, state, storage, lists, tokens, requests, faults, options, telling, url, pages })
@@ -158,7 +153,6 @@ export async function startHubSpotSandbox(options: HubSpotSandboxOptions): Promi
     accessToken,
     app,
     tokens,
-    touched,
     requests,
     faults,
     lists,

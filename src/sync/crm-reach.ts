@@ -1,0 +1,109 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Kysely } from 'kysely'
+import { z } from 'zod'
+import { RefusedRedirect, send, TimeUp } from '../crm/http/send.ts'
+import type { CrmReach } from '../crm/port.ts'
+import type { Clock } from '../domain/clock.ts'
+import { AppError, CrmUnavailableError } from '../domain/errors.ts'
+import type { Schema } from '../infra/db/schema.ts'
+import { loadCursor, saveCursor } from '../records/index.ts'
+
+/** How often it is seen to that each CRM is there. With all that follows, an outage shows within a minute. */
+export const reachEverySeconds = 20
+
+/** An answer to nothing but a greeting is short and quick; a second try tells a stumble from an outage. */
+const probeLimits = { timeoutMs: 5000, bodyBytes: 1024 * 1024 } as const
+const probePauseMs = 1000
+
+const cursorName = 'crm-reach'
+
+/** The outage that lasts; null where there is none. `since` is ISO 8601, UTC. */
+const Reach = z.object({ outage: z.object({ since: z.string(), reason: z.string() }).nullable() })
+
+/** Since when the CRM cannot be reached from here, and how that shows, as the end of a sentence. */
+export interface Outage {
+  readonly since: Date
+  readonly reason: string
+}
+
+/** The outage of the account's CRM that lasts now, as last seen; null where there is none. */
+export async function loadOutage(db: Kysely<Schema>, accountId: string): Promise<Outage | null> {
+  const cursor = await loadCursor(db, accountId, cursorName)
+  const outage = cursor === null ? null : Reach.parse(cursor.state).outage
+  return outage && { ...outage, since: new Date(outage.since) }
+}
+
+export interface ReachDeps {
+  readonly db: Kysely<Schema>
+  readonly clock: Clock
+  /** Waits so many milliseconds; in real time unless given. */
+  readonly sleep?: (ms: number) => Promise<void>
+}
+
+/** An account, with how to find out whether its CRM is there. */
+export interface ReachedAccount {
+  readonly accountId: string
+  readonly reach: CrmReach
+}
+
+/**
+ * Sees whether the accounts' CRMs can be reached, and notes where an outage begins and ends. Accounts that are served
+ * from one place are asked about once, and not at all where a call has just been answered. What is asked names no
+ * account, so that it uses up nobody's limits.
+ */
+export async function noteReach(deps: ReachDeps, accounts: readonly ReachedAccount[]): Promise<void> {
+  const places = Map.groupBy(await Promise.all(accounts.map(placeOf)), ({ address }) => address)
+  await Promise.all(
+    [...places].map(async ([address, sharers]) => {
+      const isAnswered = sharers.some(({ reach }) => reach.wasAnswered(reachEverySeconds * 1000))
+      const found = address === null || isAnswered ? null : await probe(address, deps.sleep ?? wait)
+      for (const { accountId, failure } of sharers) await note(deps, accountId, failure ?? found)
+    }),
+  )
+}
+
+interface Place extends ReachedAccount {
+  /** Null where it cannot be known. */
+  readonly address: string | null
+  /** Why, where it is an outage that keeps it from being known. */
+  readonly failure: string | null
+}
+
+/** The address may come with a token that must be renewed first: then the CRM is asked for that. */
+async function placeOf(account: ReachedAccount): Promise<Place> {
+  try {
+    return { ...account, address: await account.reach.address(), failure: null }
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    // Credentials that are not accepted are told of elsewhere, and are an answer.
+    return { ...account, address: null, failure: error instanceof CrmUnavailableError ? error.message : null }
+  }
+}
+
+/** @returns what is wrong; null where anything at all was answered, but for a fault of the server */
+async function probe(url: string, sleep: (ms: number) => Promise<unknown>): Promise<string | null> {
+  const first = await probeOnce(url)
+  if (first === null) return null
+  await sleep(probePauseMs)
+  return probeOnce(url)
+}
+
+async function probeOnce(url: string): Promise<string | null> {
+  const { host } = new URL(url)
+  try {
+    const { status } = await send({ method: 'GET', url }, probeLimits)
+    return status < 500 ? null : `${host} answers with status ${status}.`
+  } catch (error) {
+    if (error instanceof RefusedRedirect) return null
+    if (error instanceof TimeUp) return `${host} does not answer within ${error.timeoutMs / 1000} seconds.`
+    return `${host} cannot be reached from here, or breaks the connection.`
+  }
+}
+
+async function note({ db, clock }: ReachDeps, accountId: string, reason: string | null): Promise<void> {
+  const last = await loadOutage(db, accountId)
+  if (last?.reason === (reason ?? undefined)) return
+  const now = clock.now()
+  const outage = reason === null ? null : { since: (last?.since ?? now).toISOString(), reason }
+  await saveCursor(db, accountId, { name: cursorName, state: { outage } satisfies z.input<typeof Reach>, now })
+}
