@@ -139,7 +139,8 @@ describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
     await page.getByRole('button', { name: 'Save' }).click()
 
     expect(await page.locator('.notice').textContent()).toContain('The result appears below by itself.')
-    expect(await page.locator('.notice .with-script').isVisible()).toBe(true)
+    // The script shows it, once it has been loaded.
+    await page.locator('.notice .with-script').waitFor({ state: 'visible' })
     await expect.poll(() => page.locator('.flag').textContent(), { timeout: 40_000 }).toContain('Nothing is missing.')
     expect(await page.locator('.notice').textContent()).toContain('Saved.')
   })
