@@ -6,7 +6,7 @@ import { PageWalk, walkStart } from '../domain/page-walk.ts'
 import { objectTypes } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { loadCursor, saveCursor } from '../records/index.ts'
-import { Losses } from './sudden-loss.ts'
+import { Losses, lossWords } from './sudden-loss.ts'
 import type { SyncDeps } from './sync-deps.ts'
 
 const cursorName = 'full'
@@ -33,6 +33,11 @@ const FullSync = z.object({
   losses: Losses.default({}),
   /** What the run before lacked: where this one lacks it too, it is believed. */
   earlierLosses: Losses.default({}),
+  /**
+   * What the last run that ended lacked and was not believed for, in words, and since when something has been doubted
+   * without a break (ISO 8601, UTC). It stays while the run that is to confirm it is under way.
+   */
+  doubted: z.object({ missing: z.string(), since: z.string() }).nullable().default(null),
   /** Where it will continue; null when it has ended. */
   position: z.object({ type: z.enum(objectTypes), after: z.string().nullable() }).nullable(),
   /** How far it has come through the pages of that type. */
@@ -82,11 +87,22 @@ export async function beginFullSync(
     losses: {},
     // A run that was given up has not confirmed or refuted everything that the one before it lacked.
     earlierLosses: { ...(last?.position ? last.earlierLosses : {}), ...last?.losses },
+    doubted: last?.doubted ?? null,
     position: { type: objectTypes[0], after: null },
     walk: walkStart,
   }
   await saveFullSync(deps.db, accountId, { state, now })
   return state
+}
+
+/** What is in doubt once a run has ended with these losses. */
+export function doubtedAfter(
+  { doubted }: Pick<FullSyncState, 'doubted'>,
+  losses: Losses,
+  now: Date,
+): FullSyncState['doubted'] {
+  const missing = lossWords(losses)
+  return missing === '' ? null : { missing, since: doubted?.since ?? now.toISOString() }
 }
 
 /** How soon a full sync that lacked most of something is followed by the one that confirms it or does not. */

@@ -8,7 +8,7 @@ import { loadWaiting } from '../inbox/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { countSeen, countStored, loadUnseen } from '../records/index.ts'
 import { crmTimeOf } from './crm-time.ts'
-import { type FullSyncState, saveFullSync } from './full-sync-state.ts'
+import { doubtedAfter, type FullSyncState, saveFullSync } from './full-sync-state.ts'
 import { withoutSuddenLosses } from './lost-links.ts'
 import { startPollingFrom } from './poll.ts'
 import { type Batch, forgetGone, linksOf, storeBatch } from './store-batch.ts'
@@ -53,8 +53,10 @@ export async function continueFullSync(deps: SyncDeps, accountId: string, state:
     if (position === null) await endFullSync(trx, deps, { accountId, state: reached })
     const missed = countMissed(reached, { batch, changed, waiting }) + countMissedDeletions(removed, waiting)
     const now = deps.clock.now()
-    const endedAt = position === null ? now.toISOString() : null
-    await saveFullSync(trx, accountId, { state: { ...reached, differed: state.differed + missed, endedAt }, now })
+    const differed = state.differed + missed
+    const ended =
+      position === null ? { endedAt: now.toISOString(), doubted: doubtedAfter(state, losses, now) } : { endedAt: null }
+    await saveFullSync(trx, accountId, { state: { ...reached, differed, ...ended }, now })
   })
   if (position === null) tellLosses(deps, accountId, losses)
   deps.progress({ type, count: batch.records.length, full: true })

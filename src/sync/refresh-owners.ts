@@ -70,6 +70,15 @@ export async function countAmbiguousNames(db: Kysely<Schema>, accountId: string)
   return (await loadState(db, accountId)).state.ambiguous
 }
 
+/** What the last reading of the owners lacked and was not believed for; null where it was. */
+export async function loadOwnersLoss(
+  db: Kysely<Schema>,
+  accountId: string,
+): Promise<{ readonly loss: Loss; readonly since: Date } | null> {
+  const { updatedAt, state } = await loadState(db, accountId)
+  return updatedAt !== null && state.loss !== null ? { loss: state.loss, since: updatedAt } : null
+}
+
 async function loadState(
   db: Kysely<Schema>,
   accountId: string,

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Problem } from '../../src/health/condition.ts'
+import { fullReadComplete } from '../../src/health/conditions/full-read-complete.ts'
 import { loadOwners } from '../../src/records/index.ts'
 import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
 import { loadFullSync } from '../../src/sync/index.ts'
 import { describeEachCrm } from '../support/each-crm.ts'
+import { healthDeps } from '../support/health-deps.ts'
 import { partOf } from '../support/part-of-company.ts'
 import { openWorld, type World } from '../support/world.ts'
 import type { AnySandbox, CrmStart, WorldCrm } from '../support/world-crm.ts'
@@ -87,6 +90,11 @@ describeEachCrm('answers of the CRM that must be doubted', (testStore, startCrm)
     return world.connection.sync({ full: true })
   }
 
+  function problem(): Promise<Problem | null> {
+    const { account, crm } = world.connection
+    return fullReadComplete.check(healthDeps({ db: world.store.database.db, clock: world.clock }), { account, crm })
+  }
+
   it('drops no person after one full read without any, whatever single reads say', async () => {
     const before = await countOf('records', 'contact')
     const fault = answerWithNobody()
@@ -98,6 +106,11 @@ describeEachCrm('answers of the CRM that must be doubted', (testStore, startCrm)
     expect(before).toBeGreaterThan(20)
     expect(await countOf('records', 'contact')).toBe(before)
     expect(state?.losses).toEqual({ contacts: { missing: before, of: before } })
+    expect(await problem()).toMatchObject({
+      severity: 'warning',
+      since: world.clock.now(),
+      what: `The CRM did not show ${before} of ${before} contacts at the last reading. They are kept for now.`,
+    })
   })
 
   it('takes up another full read after an hour, and forgets its doubts where that one finds all', async () => {
@@ -112,6 +125,7 @@ describeEachCrm('answers of the CRM that must be doubted', (testStore, startCrm)
       losses: {},
       earlierLosses: { contacts: {} },
     })
+    expect(await problem()).toBeNull()
     expect(await countOf('records', 'contact')).toBe(before)
   })
 
@@ -127,6 +141,10 @@ describeEachCrm('answers of the CRM that must be doubted', (testStore, startCrm)
 
     expect(before.length).toBeGreaterThan(3)
     expect(await loadOwners(db, world.accountId)).toEqual(before)
+    expect(await problem()).toMatchObject({
+      since: world.clock.now(),
+      what: `The CRM did not show ${before.length} of ${before.length} users at the last reading. They are kept for now.`,
+    })
     world.clock.advance({ minutes: 61 })
     await world.pass()
     expect(await loadOwners(db, world.accountId)).toEqual(before)
@@ -204,8 +222,12 @@ describeEachCrm('answers of the CRM that must be doubted', (testStore, startCrm)
 
     await readAll()
     expect(await countOf('records', 'contact')).toBeGreaterThan(20)
+    const since = world.clock.now()
+    world.clock.advance({ minutes: 5 })
+    expect(await problem()).toMatchObject({ since })
     await readAll()
     fault.end()
+    expect(await problem()).toBeNull()
 
     expect(await countOf('records', 'contact')).toBe(0)
     await readAll()

@@ -6,6 +6,7 @@ import { crmReachable } from './crm-reachable.ts'
 import { crmRead } from './crm-read.ts'
 import { digestsSent } from './digests-sent.ts'
 import { eventsAssignable, eventsReadable } from './events-readable.ts'
+import { fullReadComplete } from './full-read-complete.ts'
 import { jobs } from './jobs.ts'
 import { journal } from './journal.ts'
 import { knownTimeZone } from './known-time-zone.ts'
@@ -37,6 +38,7 @@ export const accountConditions: readonly AccountCondition[] = [
   accountConnected,
   crmReachable,
   crmRead,
+  fullReadComplete,
   jobs,
   backlog,
   eventsReadable,
