@@ -15,6 +15,7 @@ export {
 export { createIntake, type Intake } from './intake.ts'
 export { webhookRoutes } from './receive-webhooks.ts'
 export {
+  bringRefreshesForward,
   type ChangeSource,
   type DueRefresh,
   type Hint,

@@ -86,6 +86,21 @@ export async function settleRefreshes(
       and d.revision = g.revision`.execute(db)
 }
 
+/** Makes what is to be read again up to `until` due now. */
+export async function bringRefreshesForward(
+  db: Kysely<Schema>,
+  accountId: string,
+  { until, now }: { readonly until: Date; readonly now: Date },
+): Promise<void> {
+  await db
+    .updateTable('due_refreshes')
+    .set({ due_at: now })
+    .where('account_id', '=', accountId)
+    .where('due_at', '>', now)
+    .where('due_at', '<=', until)
+    .execute()
+}
+
 /** How many records wait to be read, those that are settling included, and since when the first one has waited. */
 export async function loadRefreshState(
   db: Kysely<Schema>,

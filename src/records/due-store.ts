@@ -95,6 +95,21 @@ export async function takeDue(
   }))
 }
 
+/** Makes what is to be evaluated up to `until` due now. */
+export async function bringEvaluationsForward(
+  db: Kysely<Schema>,
+  accountId: string,
+  { until, now }: { readonly until: Date; readonly now: Date },
+): Promise<void> {
+  await db
+    .updateTable('due_evaluations')
+    .set({ due_at: now })
+    .where('account_id', '=', accountId)
+    .where('due_at', '>', now)
+    .where('due_at', '<=', until)
+    .execute()
+}
+
 /** Whether any record of the account is due by now. */
 export async function isAnyDue(db: Kysely<Schema>, accountId: string, now: Date): Promise<boolean> {
   const row = await db

@@ -4,6 +4,7 @@
  */
 export { loadCursor, saveCursor } from './cursor-store.ts'
 export {
+  bringEvaluationsForward,
   type DueRecord,
   isAnyDue,
   loadOldestDue,

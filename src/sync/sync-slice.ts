@@ -1,4 +1,5 @@
 import { AppError, CrmContractError } from '../domain/errors.ts'
+import { followClock } from './clock-steps.ts'
 import { continueFullSync } from './full-sync.ts'
 import { beginFullSync, type FullSyncState, isFullSyncDue, loadFullSync } from './full-sync-state.ts'
 import { pollSlice } from './poll.ts'
@@ -18,6 +19,7 @@ export async function syncSlice(
   deps: SyncDeps,
   { accountId, full }: { readonly accountId: string; readonly full: boolean },
 ): Promise<boolean> {
+  await followClock(deps, accountId)
   await refreshOwners(deps, accountId)
   await deps.refreshSchema(accountId)
   const stored = await loadFullSync(deps.db, accountId)
