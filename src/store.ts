@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { type Account, freeAllLeases, loadAccounts } from './accounts/index.ts'
 import type { Config } from './config.ts'
 import { ConfigError } from './domain/errors.ts'
-import { type Database, openDatabase } from './infra/db/open-database.ts'
+import { type Database, type EmbeddedLocation, openDatabase } from './infra/db/open-database.ts'
 import type { Log } from './infra/log.ts'
 import { type JobQueue, openJobQueue } from './infra/queue/job-queue.ts'
 import { parseTeams, type Teams } from './records/index.ts'
@@ -46,14 +46,16 @@ export async function openStore(deps: StorageDeps): Promise<Store> {
   return { ...files, ...(await openStorage(deps)) }
 }
 
-interface StorageDeps {
+interface StorageDeps extends Pick<EmbeddedLocation, 'freeBytes'> {
   readonly config: Config
   readonly log: Log
 }
 
 /** Opens the store without the admin's files. @throws EnvironmentError when it cannot be used */
-export async function openStorage({ config, log }: StorageDeps): Promise<Storage> {
-  const database = await openDatabase(config.databaseUrl ? { url: config.databaseUrl } : { dir: config.dataDir })
+export async function openStorage({ config, log, ...disk }: StorageDeps): Promise<Storage> {
+  const database = await openDatabase(
+    config.databaseUrl ? { url: config.databaseUrl } : { dir: config.dataDir, ...disk },
+  )
   try {
     if (database.kind === 'embedded') await freeAllLeases(database.db)
     const queue = await openJobQueue(database, log)

@@ -1,6 +1,7 @@
 import type { ObjectType } from '../../src/domain/record.ts'
 import type { EventFaults } from '../../src/sandbox/event-faults.ts'
 import type { SandboxUi } from '../../src/sandbox/ui-port.ts'
+import type { Network } from './network.ts'
 
 /** What an emulated account is started with. */
 export interface ChaosStart {
@@ -24,6 +25,8 @@ export interface ChaosCrm {
   readonly byToken: Readonly<Record<string, string>>
   readonly office: Office
   readonly webhooks: ChaosWebhooks
+  /** Between the service and the account's API. */
+  readonly network: Network
   readonly redirectUri: string
   /** The code that comes back when a person says yes to everything. */
   consent(): string

@@ -5,6 +5,7 @@ import { objectTypePlurals, objectTypes } from '../../src/domain/record.ts'
 import type { ChaosCrm, ChaosStart, Office } from './chaos-crm.ts'
 import { pick } from './chaos-crm.ts'
 import { commonFailures, type Failure, failSome } from './failures.ts'
+import { openNetwork } from './network.ts'
 import { rowsOf } from './people.ts'
 import { smallCompany } from './small-company.ts'
 
@@ -75,6 +76,7 @@ export async function startHubSpot({ seed, random, deliveries, now, publicUrl }:
   })
   const state = { isRevoked: false, isCalm: false, erased: new Set<string>() }
   refuseWhile(sandbox, () => state.isRevoked)
+  const network = await openNetwork(sandbox.url)
   const failing = {
     random,
     faults: sandbox.faults,
@@ -83,7 +85,8 @@ export async function startHubSpot({ seed, random, deliveries, now, publicUrl }:
     isCalm: () => state.isCalm,
   }
   return {
-    ...accessTo(sandbox),
+    ...accessTo(sandbox, network.url),
+    network,
     office: officeIn(sandbox, random, state.erased),
     webhooks: sandbox.webhooks,
     consent: () => sandbox.tokens.authorise([...readScopes, ...writeScopes]),
@@ -105,21 +108,23 @@ export async function startHubSpot({ seed, random, deliveries, now, publicUrl }:
     isLabelled: () => null,
     listed: () => null,
     acknowledged: () => acknowledgedBy(sandbox, state.erased),
-    close: () => sandbox.close(),
+    async close() {
+      await network.close()
+      await sandbox.close()
+    },
   }
 }
 
-function accessTo({
-  app,
-  url,
-  accessToken,
-}: HubSpotSandbox): Pick<ChaosCrm, 'environment' | 'byToken' | 'redirectUri'> {
+function accessTo(
+  { app, url, accessToken }: HubSpotSandbox,
+  apiUrl: string,
+): Pick<ChaosCrm, 'environment' | 'byToken' | 'redirectUri'> {
   return {
     environment: {
       HUBSPOT_CLIENT_ID: app.clientId,
       HUBSPOT_CLIENT_SECRET: app.clientSecret,
       HUBSPOT_APP_ID: String(app.appId),
-      HUBSPOT_BASE_URL: url,
+      HUBSPOT_BASE_URL: apiUrl,
       HUBSPOT_UI_URL: url,
       HUBSPOT_LIMIT_PER_10_SECONDS: '250',
     },

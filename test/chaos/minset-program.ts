@@ -12,8 +12,9 @@ import { isAnyPending } from '../../src/write-back/index.ts'
 import { Answer, type Order, Start } from './orders.ts'
 
 /**
- * Minset as a process of its own, composed as `minset start` composes it, but for three things: its clock stands where the
- * parent sets it, what the schedules would do the parent orders, and it waits for the CRM a part of the time only.
+ * Minset as a process of its own, composed as `minset start` composes it, but for four things: its clock stands where the
+ * parent sets it, what the schedules would do the parent orders, it waits for the CRM a part of the time only, and the disk
+ * of an embedded store is full when the parent says so.
  */
 const [start] = process.argv.slice(2).map((text) => Start.parse(JSON.parse(text)))
 if (start === undefined) throw new Error('nothing to start with')
@@ -27,7 +28,8 @@ const timer: Timer = {
 const clock = { now: () => now }
 const config = loadConfig(start.environment)
 const log = createLog('silent')
-const store = await openStore({ config, log })
+let isDiskFull = false
+const store = await openStore({ config, log, freeBytes: () => (isDiskFull ? 0 : null) })
 const minset = await openMinset({ config, log, store, clock, timer })
 const web = await startWebServer(config, minset.site.routes, log)
 await minset.work()
@@ -77,6 +79,9 @@ async function obey(order: Order): Promise<boolean> {
       return true
     case 'tick':
       await tick(order.full)
+      return true
+    case 'disk':
+      isDiskFull = order.isFull
       return true
     case 'quiet':
       await expectQuiet()

@@ -15,6 +15,7 @@ export type Order =
   | { readonly kind: 'clock'; readonly now: string }
   | { readonly kind: 'tick'; readonly full: boolean }
   | { readonly kind: 'quiet' }
+  | { readonly kind: 'disk'; readonly isFull: boolean }
   | { readonly kind: 'install'; readonly code: string; readonly redirectUri: string }
   | { readonly kind: 'stop' }
 

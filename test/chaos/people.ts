@@ -1,5 +1,6 @@
 import type { UiRef, UiRow } from '../../src/sandbox/ui-port.ts'
 import { type Office, pick } from './chaos-crm.ts'
+import { inWords, typedOddly } from './odd-text.ts'
 
 interface Working {
   readonly random: () => number
@@ -7,6 +8,9 @@ interface Working {
 }
 
 type Deed = (working: Working, type: string, id: string) => string
+
+/** How many of the values that people type have something odd in them. */
+const oddShare = 0.2
 
 /** What people do, each up to which part of a hundred times. */
 const deeds: readonly (readonly [upTo: number, deed: Deed])[] = [
@@ -37,19 +41,20 @@ export function rowsOf({ ui }: Pick<Office, 'ui'>, type: string): readonly UiRow
 function edit({ random, office }: Working, type: string, id: string): string {
   const [name, value] = somethingTyped({ random, office }, type)
   const problem = office.ui.set(type, id, { [name]: value })
-  return `edit ${type} ${id} ${name} to "${value}"${problem === null ? '' : `: ${problem}`}`
+  return `edit ${type} ${id} ${name} to ${inWords(value)}${problem === null ? '' : `: ${problem}`}`
 }
 
 /** A property of a type, and what somebody types into it. */
 export function somethingTyped({ random, office }: Working, type: string): readonly [name: string, value: string] {
   const [name, values] = pick(random, office.edits[type] ?? []) ?? ['', []]
-  return [name, pick(random, values) ?? '']
+  const value = pick(random, values) ?? ''
+  return [name, random() < oddShare ? typedOddly(random, value) : value]
 }
 
 function make({ random, office }: Working): string {
   const type = pick(random, office.made) ?? ''
   const [name, value] = somethingTyped({ random, office }, type)
-  return `create ${type} ${office.make(type, { [name]: value })} with ${name} "${value}"`
+  return `create ${type} ${office.make(type, { [name]: value })} with ${name} ${inWords(value)}`
 }
 
 function remove({ random, office }: Working, type: string, id: string): string {

@@ -3,6 +3,8 @@ import type { KindName } from '../../src/crm/pipedrive/sandbox/object-kinds.ts'
 import type { ChaosCrm, ChaosStart, Office } from './chaos-crm.ts'
 import { pick } from './chaos-crm.ts'
 import { commonFailures, type Failure, failSome } from './failures.ts'
+import { openNetwork } from './network.ts'
+import { inWords } from './odd-text.ts'
 import { rowsOf, somethingTyped } from './people.ts'
 import { smallCompany } from './small-company.ts'
 
@@ -100,6 +102,7 @@ export async function startPipedrive({ seed, random, deliveries, now, publicUrl 
     nativeOutcomes: seed % 5 !== 0,
     webhooks: { random: deliveries, answerWithinMs: 2000 },
   })
+  const network = await openNetwork(sandbox.url)
   const hasTasks = seed % 3 !== 0
   sandbox.faults.add({
     matches: ({ path }) => isOfApi(path) && !mood.isCalm && now() < mood.bannedUntil,
@@ -107,7 +110,8 @@ export async function startPipedrive({ seed, random, deliveries, now, publicUrl 
     answer: banned,
   })
   return {
-    ...accessTo(sandbox, hasTasks),
+    ...accessTo(sandbox, network.url, hasTasks),
+    network,
     office: officeIn(sandbox, random),
     webhooks: sandbox.webhooks,
     consent: () => sandbox.authorise(),
@@ -137,12 +141,16 @@ export async function startPipedrive({ seed, random, deliveries, now, publicUrl 
     listed: () => (hasTasks ? subjectsOfOpenTasks(sandbox) : null),
     acknowledged: () =>
       sandbox.webhooks.acknowledged().map((event) => ({ key: event.meta.id, words: JSON.stringify(event) })),
-    close: () => sandbox.close(),
+    async close() {
+      await network.close()
+      await sandbox.close()
+    },
   }
 }
 
 function accessTo(
-  { app, url, accessToken }: PipedriveSandbox,
+  { app, accessToken }: PipedriveSandbox,
+  url: string,
   hasTasks: boolean,
 ): Pick<ChaosCrm, 'environment' | 'byToken' | 'redirectUri'> {
   return {
@@ -251,7 +259,7 @@ function editMany({ sandbox, random, office }: ManyEdits): string {
   const typed = somethingTyped({ random, office: { ...office, edits: { [type]: titleEdits(type) } } }, type)
   const ids = rowsOf(office, type).flatMap(({ id }) => (random() < 0.4 ? [id] : []))
   sandbox.bulkEdit(type, ids, { [title]: typed[1] })
-  return `edit ${ids.length} ${type} at once: ${title} to "${typed[1]}"`
+  return `edit ${ids.length} ${type} at once: ${title} to ${inWords(typed[1])}`
 }
 
 function titleEdits(type: string): NonNullable<Office['edits'][string]> {

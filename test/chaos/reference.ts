@@ -1,5 +1,8 @@
 import { loadConfig } from '../../src/config.ts'
+import type { Connections } from '../../src/connections.ts'
 import { keyText } from '../../src/domain/record.ts'
+import { checkHealth, type HealthDeps } from '../../src/health/index.ts'
+import { healthDepsOf } from '../../src/health-deps.ts'
 import type { DatabaseLocation } from '../../src/infra/db/open-database.ts'
 import { createLog } from '../../src/infra/log.ts'
 import { openMinset } from '../../src/minset.ts'
@@ -15,6 +18,8 @@ interface Standing {
   readonly links: readonly string[]
   readonly findings: readonly string[]
   readonly scorecards: readonly string[]
+  /** The problems that Health shows, in words. */
+  readonly health: readonly string[]
 }
 
 /** What the CRM is to show, by the findings. */
@@ -48,15 +53,14 @@ export interface Place {
  * (That such a reading finds what it should is proved elsewhere, against the planted truth.) Nothing is written.
  */
 export async function readAfresh(crm: ChaosCrm, place: Place): Promise<Standing & { readonly wishes: Wishes }> {
-  const config = loadConfig({ ...place.environment, ...variablesOf(place.location), ...crm.byToken })
-  const log = createLog('silent')
-  const store = await openStore({ config, log })
+  const environment = { ...place.environment, ...crm.byToken }
+  const opened = await openPlace({ ...place, environment })
+  const { store, connections } = opened
   try {
-    const { connections } = await openMinset({ config, log, store, clock: { now: () => place.now } })
     const [connection] = connections.all()
     await connection?.sync({ full: true })
     await connection?.evaluate()
-    return { ...(await standing(store, place.now)), wishes: await wishesIn(store) }
+    return { ...(await standing(opened, { isServing: false })), wishes: await wishesIn(store) }
   } finally {
     await store.close()
   }
@@ -69,15 +73,15 @@ export interface Found extends Standing {
   readonly filledIn: ReadonlySet<string>
 }
 
-export async function readStore({ location, environment, now }: Place): Promise<Found> {
-  const config = loadConfig({ ...environment, ...variablesOf(location) })
-  const store = await openStore({ config, log: createLog('silent') })
+export async function readStore(place: Place): Promise<Found> {
+  const opened = await openPlace(place)
+  const { store } = opened
   try {
     const { db } = store.database
     const events = await db.selectFrom('inbox_events').select('event_key').execute()
     const outcomes = await db.selectFrom('write_backs').selectAll().where('target', '=', 'outcome').execute()
     return {
-      ...(await standing(store, now)),
+      ...(await standing(opened, { isServing: true })),
       eventKeys: new Set(events.map((row) => row.event_key)),
       filledIn: new Set(
         outcomes.flatMap((row) => (row.written === null && row.refused_reason === null ? [] : [keyOf(row)])),
@@ -88,7 +92,27 @@ export async function readStore({ location, environment, now }: Place): Promise<
   }
 }
 
-async function standing({ database: { db } }: Store, now: Date): Promise<Standing> {
+interface Opened {
+  readonly store: Store
+  readonly connections: Connections
+  readonly healthDeps: HealthDeps
+}
+
+async function openPlace({ location, environment, now }: Place): Promise<Opened> {
+  const config = loadConfig({ ...environment, ...variablesOf(location) })
+  const log = createLog('silent')
+  const store = await openStore({ config, log })
+  const clock = { now: () => now }
+  const { connections } = await openMinset({ config, log, store, clock })
+  // The chaos itself orders what schedules would do, so nobody is to miss their heartbeat.
+  return { store, connections, healthDeps: { ...healthDepsOf({ config, store, clock }), uptimeSeconds: () => 0 } }
+}
+
+/** What of Health is only true of a running service is asked where one has run until just now. */
+async function standing(opened: Opened, { isServing }: { readonly isServing: boolean }): Promise<Standing> {
+  const { connections, healthDeps } = opened
+  const { db } = opened.store.database
+  const now = healthDeps.clock.now()
   const [account] = await db.selectFrom('accounts').select(['account_id', 'time_zone']).execute()
   const accountId = account?.account_id ?? ''
   const records = await db.selectFrom('records').selectAll().execute()
@@ -104,6 +128,9 @@ async function standing({ database: { db } }: Store, now: Date): Promise<Standin
     findings: findings
       .map((row) => `${row.object_type} ${row.record_id} ${row.rule_id} ${row.reason} ${row.since.toISOString()}`)
       .toSorted(),
+    health: (await checkHealth(healthDeps, { accounts: connections.all(), isServing })).flatMap(({ id, problem }) =>
+      problem === null ? [] : [`${id}: ${problem.what}`],
+    ),
     scorecards: cards.map(({ owner, metrics }) => `${owner.id} ${JSON.stringify(sorted(metrics))}`).toSorted(),
   }
 }
@@ -187,7 +214,7 @@ function wrongFlag(crm: ChaosCrm, { flags }: Wishes, { type, page, id, flag }: S
 
 /** In what the two differ; empty where they are equal. */
 export function differencesOf(found: Standing, expected: Standing): string[] {
-  return (['records', 'links', 'findings', 'scorecards'] as const).flatMap((part) => {
+  return (['records', 'links', 'findings', 'scorecards', 'health'] as const).flatMap((part) => {
     const [has, wants] = [new Set(found[part]), new Set(expected[part])]
     return [
       ...expected[part].filter((one) => !has.has(one)).map((one) => `${part}: lacks ${one}`),

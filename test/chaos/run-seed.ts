@@ -9,6 +9,7 @@ import { seededRandom } from '../../src/sandbox/seeded-random.ts'
 import { freePort } from '../support/free-port.ts'
 import type { ChaosCrm, ChaosStart } from './chaos-crm.ts'
 import { startHubSpot } from './hubspot.ts'
+import { beginLastingFault, endLastingFaults, type LastingFault, passStep } from './lasting-faults.ts'
 import { type MinsetProcess, startMinset } from './minset-process.ts'
 import { somebodyWorks } from './people.ts'
 import { startPipedrive } from './pipedrive.ts'
@@ -39,6 +40,7 @@ interface Chaos extends Required<Seed> {
   readonly environment: Readonly<Record<string, string>>
   readonly location: DatabaseLocation
   readonly time: { now: number }
+  readonly lasting: Set<LastingFault>
   service: MinsetProcess
 }
 
@@ -81,7 +83,7 @@ async function openChaos(opening: Required<Seed>, dir: string, closers: (() => P
     MINSET_PORT: String(port),
     MINSET_PUBLIC_URL: publicUrl,
   }
-  const world = { ...opening, random, crm, environment, location, time }
+  const world = { ...opening, random, crm, environment, location, time, lasting: new Set<LastingFault>() }
   const chaos: Chaos = { ...world, service: await startMinset(startOf(world)) }
   closers.push(() => chaos.service.kill())
   await install(chaos)
@@ -128,16 +130,18 @@ async function disturb(chaos: Chaos): Promise<void> {
     if (chaos.random() < 0.5) await chaos.service.order({ kind: 'tick', full: false })
     // So that the next disturbance finds it in the middle of something.
     await sleep(chaos.random() * 60)
+    await passStep(chaos)
   }
 }
 
 async function disturbOnce(chaos: Chaos): Promise<string> {
   const dice = chaos.random()
   if (dice < 0.5) return work(chaos)
-  if (dice < 0.65) return advance(chaos, Math.ceil(chaos.random() * 90))
-  if (dice < 0.78) return chaos.crm.fail()
-  if (dice < 0.85) return letWork(chaos)
-  if (dice < 0.94) return killAndRestart(chaos)
+  if (dice < 0.63) return advance(chaos, Math.ceil(chaos.random() * 90))
+  if (dice < 0.73) return chaos.crm.fail()
+  if (dice < 0.79) return letWork(chaos)
+  if (dice < 0.88) return killAndRestart(chaos)
+  if (dice < 0.94) return beginLastingFault(chaos)
   if ('url' in chaos.location && chaos.random() < 0.6) return restartDatabase(chaos)
   return revokeAndGrant(chaos)
 }
@@ -171,7 +175,7 @@ async function killAndRestart(chaos: Chaos): Promise<string> {
 
 async function restartDatabase(chaos: Chaos): Promise<string> {
   await chaos.stores.server?.restart()
-  if (chaos.random() < 0.5) return 'the database restarts'
+  if (chaos.random() < 0.5 || chaos.lasting.size > 0) return 'the database restarts'
   // Jobs whose end could not be noted are taken up again after a while.
   await isQuietWithin(chaos, 20_000)
   return 'the database restarts, and the service goes on'
@@ -183,6 +187,8 @@ async function revokeAndGrant(chaos: Chaos): Promise<string> {
   const meanwhile = work(chaos)
   await sleep(200)
   chaos.crm.allow()
+  // Nobody can install anything while the CRM or the store is out of reach.
+  await endLastingFaults(chaos)
   await install(chaos)
   return `the token is revoked, and granted again; meanwhile ${meanwhile}`
 }
@@ -192,6 +198,7 @@ async function calmDown(chaos: Chaos): Promise<void> {
   const { webhooks } = chaos.crm
   webhooks.faults = null
   chaos.crm.calm()
+  await endLastingFaults(chaos)
   for (let day = 0; day < 2 || webhooks.waiting > 0; day += 1) {
     await advance(chaos, 12 * 60)
     await webhooks.deliverDue()
@@ -205,6 +212,7 @@ async function calmDown(chaos: Chaos): Promise<void> {
   // Own writes have come back as events meanwhile, and must change nothing.
   await advance(chaos, 10)
   await webhooks.deliverDue()
+  await chaos.service.order({ kind: 'tick', full: false })
   await untilQuiet(chaos)
 }
 
