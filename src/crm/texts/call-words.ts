@@ -111,7 +111,7 @@ export const callNouns = listOf(
 /** Makers of telephone systems, which put their names into titles. */
 export const systemNames = listOf(
   'aircall justcall ringcentral kixie dialpad openphone quo cloudtalk ringover twilio flex zoom vonage 3cx zadarma telavox',
-  'orum salesloft outreach salesmsg sakari hubspot pipedrive phonesystem system ottspott ringostat sipgate placetel voiso',
+  'orum salesloft outreach salesmsg sakari phonesystem system ottspott ringostat sipgate placetel voiso',
   'callgear close leaddesk wildix yeastar nextiva gong avoma',
 )
 
