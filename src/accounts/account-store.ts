@@ -111,12 +111,15 @@ export interface StoredAccount {
 export async function loadAccounts(db: Kysely<Schema>): Promise<StoredAccount[]> {
   const rows = await db.selectFrom('accounts').selectAll().orderBy('account_id').execute()
   return rows.map((row) => ({
-    account: accountOf(row.vendor, {
-      externalId: row.external_id,
-      timeZone: row.time_zone,
-      currency: row.currency,
-      uiOrigin: row.ui_origin,
-    }),
+    account: {
+      ...accountOf(row.vendor, {
+        externalId: row.external_id,
+        timeZone: row.time_zone,
+        currency: row.currency,
+        uiOrigin: row.ui_origin,
+      }),
+      accountId: row.account_id,
+    },
     status: {
       auth: row.auth === 'oauth' ? 'oauth' : 'static',
       isConnected: row.status === 'connected',
