@@ -205,6 +205,7 @@ function wireSync(deps: ConnectionDeps, account: Account): SyncDeps {
     fullSyncHours: config.fullSyncHours,
     settleSeconds: config.settleSeconds,
     scope,
+    takeUnreadable: () => crm.takeUnreadable(),
     linkedTypes: (type) => linkedTypes[type],
     onRead: (trx, accountId, records) => noteShownFlags(trx, deps, { accountId, records }),
     refreshSchema: () => refreshSchema(deps, account),

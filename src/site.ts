@@ -23,6 +23,7 @@ import type { WebRoutes } from './infra/http/server.ts'
 import type { Log } from './infra/log.ts'
 import { type AccountGauges, createMetrics, type Gauges, type Metrics } from './infra/metrics.ts'
 import { openPages, type Pages } from './pages.ts'
+import { loadSetAside } from './records/index.ts'
 import type { Store } from './store.ts'
 import { countPending } from './write-back/index.ts'
 
@@ -270,6 +271,7 @@ async function accountGauges({ database }: Store, { connection, stored, now }: G
     refreshesWaiting: (await loadRefreshState(db, accountId)).waiting,
     writeBacksWaiting: await countPending(db, accountId),
     openFindings: (await countOpenFindings(db, accountId)).open,
+    setAsideRecords: (await loadSetAside(db, accountId, { kinds: ['unreadable', 'links', 'text'], limit: 0 })).count,
     apiCalls: usage.calls,
     apiRateLimited: usage.rateLimited,
     apiBudgetUsed: usage.budgetUsed,

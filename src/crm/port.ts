@@ -3,12 +3,16 @@ import type { CallOutcome } from '../domain/field.ts'
 import type { Owner } from '../domain/owner.ts'
 import type { CarriedFlags, CrmRecord, Flag, ObjectType } from '../domain/record.ts'
 import type { Requirement } from '../domain/requirement.ts'
+import type { Items, OddItem } from './items.ts'
+import type { Change, Page } from './page.ts'
 import type { CrmReach, CrmUsage } from './usage-port.ts'
 
 /** What a vendor offers to an app as such. */
 export type * from './app-port.ts'
 /** What it shows of ours on its record pages. */
 export type * from './card-port.ts'
+export type { Items, OddItem } from './items.ts'
+export type { Change, Page } from './page.ts'
 /** What its calls use up, and whether it is there to be called. */
 export type * from './usage-port.ts'
 
@@ -31,6 +35,11 @@ export interface Crm {
   readonly requirements: (() => Promise<readonly Requirement[]>) | null
   /** What may be done in the account: by what it has granted, and by what the vendor has refused since. */
   features(): readonly Feature[]
+  /**
+   * What an admin has set up in the account and cannot be read, so that it is left out: by what it defines (`owner`,
+   * `stage`, `deal field`), for what has been read since this was last called.
+   */
+  takeUnreadable(): ReadonlyMap<string, readonly OddItem[]>
   /** What has been asked of the vendor through this instance. */
   usage(): CrmUsage
   readonly reach: CrmReach
@@ -134,23 +143,6 @@ export interface AccountDetails {
   readonly uiOrigin: string
 }
 
-export interface Page<T> {
-  readonly items: readonly T[]
-  /** Pass it back to get the next page; null after the last. Opaque. */
-  readonly next: string | null
-  /** How many records the CRM's page held, those that are not of the type included. */
-  readonly count: number
-  /** When the CRM answered, by its own clock; null where it does not say. */
-  readonly at: Date | null
-}
-
-/** A hint that a record has changed. The record itself is re-read. */
-export interface Change {
-  readonly id: string
-  /** When the vendor says it changed; UTC. */
-  readonly updatedAt: Date
-}
-
 /** A record as just read. */
 export interface ReadRecord extends CrmRecord {
   /** What the CRM shows of our flag on this record now; null where it has no place for one. No rule reads it. */
@@ -175,9 +167,12 @@ export interface CrmRead {
    * change meanwhile. So the next `since` must lie before the CRM's answer to this round's first page, with an overlap.
    */
   changedSince(type: ObjectType, since: Date, after: string | null): Promise<Page<Change>>
-  /** The named records; those that are gone are absent from the result. Any number of ids. */
-  byIds(type: ObjectType, ids: readonly string[]): Promise<readonly ReadRecord[]>
-  /** For each named record, what it is linked to among `to`. Any number of ids. */
+  /**
+   * The named records, and those of them that are there but cannot be read; those that are gone are absent from both.
+   * Any number of ids.
+   */
+  byIds(type: ObjectType, ids: readonly string[]): Promise<Items<ReadRecord>>
+  /** For each named record, what it is linked to among `to`; absent where that cannot be read. Any number of ids. */
   links(from: ObjectType, ids: readonly string[], to: ObjectType): Promise<ReadonlyMap<string, readonly string[]>>
   /** Whether linking two records moves the modified time that `changedSince` goes by. */
   readonly linkingIsAChange: boolean

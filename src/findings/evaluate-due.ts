@@ -3,7 +3,14 @@ import type { Clock } from '../domain/clock.ts'
 import type { Verdict } from '../domain/finding.ts'
 import { type CrmRecord, keyText, type ObjectType, type RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import { type DueRecord, loadLinks, loadRecords, scheduleEvaluations, takeDue } from '../records/index.ts'
+import {
+  type DueRecord,
+  loadLinks,
+  loadRecords,
+  loadUnjudgeable,
+  scheduleEvaluations,
+  takeDue,
+} from '../records/index.ts'
 import { type Evaluation, evaluate, flagText, type Ruleset } from '../rules/index.ts'
 import { diffVerdicts } from './diff-verdicts.ts'
 import { type FindingChanges, loadOpenFindings, saveFindingChanges } from './finding-store.ts'
@@ -77,13 +84,20 @@ async function evaluateAll(
   const keys = due.map(({ key }) => key)
   const links = await loadLinks(db, accountId, keys)
   const linkedKeys = links.map((link) => link.to)
+  const unjudgeable = new Set((await loadUnjudgeable(db, accountId, [...keys, ...linkedKeys])).map(keyText))
   const stored = new Map((await loadRecords(db, accountId, [...keys, ...linkedKeys])).map((r) => [keyText(r), r]))
   const linkedTo = Map.groupBy(links, (link) => keyText(link.from))
+  function linkedOf(key: RecordKey): readonly RecordKey[] {
+    return (linkedTo.get(keyText(key)) ?? []).map((link) => link.to)
+  }
   const rechecks: { key: RecordKey; dueAt: Date; notedAt: null }[] = []
-  const evaluated = due.map(({ key, notedAt }): EvaluatedRecord => {
+  // What is stored of a record that cannot be read is no longer true, and nobody is blamed by it, nor by what is linked
+  // to it: findings stay as they are. Once it is read again, all of these are due again.
+  const judged = due.filter(({ key }) => ![key, ...linkedOf(key)].some((one) => unjudgeable.has(keyText(one))))
+  const evaluated = judged.map(({ key, notedAt }): EvaluatedRecord => {
     const record = stored.get(keyText(key)) ?? null
     if (record === null) return { key, record, linked: [], verdicts: [], text: '', notedAt }
-    const to = (linkedTo.get(keyText(key)) ?? []).map((link) => link.to)
+    const to = linkedOf(key)
     const { verdicts, recheckAt } = evaluateRecord(ruleset, { record, to, stored }, now)
     if (recheckAt !== null) rechecks.push({ key, dueAt: recheckAt, notedAt: null })
     const linked = to.filter((other) => stored.has(keyText(other)))

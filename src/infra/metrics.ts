@@ -30,6 +30,8 @@ export interface AccountGauges {
   readonly refreshesWaiting: number
   readonly writeBacksWaiting: number
   readonly openFindings: number
+  /** Records that cannot be read, or not be stored as they came. */
+  readonly setAsideRecords: number
   readonly apiCalls: number
   readonly apiRateLimited: number
   readonly apiBudgetUsed: number
@@ -70,6 +72,11 @@ const accountGauges: readonly (readonly [string, string, (gauges: AccountGauges)
     ({ writeBacksWaiting }) => writeBacksWaiting,
   ],
   ['minset_findings_open', 'Open findings', ({ openFindings }) => openFindings],
+  [
+    'minset_set_aside_records',
+    'Records that cannot be read, or not be stored as they came',
+    ({ setAsideRecords }) => setAsideRecords,
+  ],
   ['minset_crm_calls', 'Calls to the CRM since this process began', ({ apiCalls }) => apiCalls],
   [
     'minset_crm_rate_limited_calls',

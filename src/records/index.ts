@@ -28,4 +28,16 @@ export {
   removeRecords,
   upsertRecords,
 } from './record-store.ts'
+export {
+  clearSetAside,
+  clearSetAsideBefore,
+  loadSetAside,
+  loadUnjudgeable,
+  loadUnreadableSince,
+  noteSetAside,
+  replaceSetAsideDefinitions,
+  type SetAside,
+  type SetAsideRecord,
+} from './set-aside-store.ts'
+export { type StorableRecord, storableRecord } from './storable-record.ts'
 export { ambiguousNames, parseTeams, resolveTeams, type Teams } from './teams-file.ts'

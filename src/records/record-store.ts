@@ -135,7 +135,8 @@ export async function countStored(db: Kysely<Schema>, accountId: string, type: O
 }
 
 /**
- * Forgets records that the CRM no longer has, with their own links and what was still to be written to them. What stands
+ * Forgets records that the CRM no longer has, with their own links, what was set aside of them and what was still to be
+ * written to them. What stands
  * on the CRM's list of records that cannot be flagged is remembered until it has been taken off. Links of others to them
  * stay: whether those still name them, only reading them again can tell.
  *
@@ -166,6 +167,12 @@ export async function removeRecords(
     .where('account_id', '=', accountId)
     .where('from_type', '=', type)
     .where('from_id', '=', list)
+    .execute()
+  await db
+    .deleteFrom('set_aside')
+    .where('account_id', '=', accountId)
+    .where('subject', '=', type)
+    .where('subject_id', '=', list)
     .execute()
   return removed.map((row) => row.record_id)
 }

@@ -1,17 +1,17 @@
 import type { Transaction } from 'kysely'
-import type { ReadRecord } from '../crm/port.ts'
+import type { OddItem, ReadRecord } from '../crm/port.ts'
 import { CrmContractError } from '../domain/errors.ts'
 import { type PageWalk, stepOn, walkStart } from '../domain/page-walk.ts'
 import type { ObjectType, RecordKey } from '../domain/record.ts'
 import { objectTypePlurals, objectTypes } from '../domain/record.ts'
 import { loadWaiting } from '../inbox/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import { countSeen, countStored, loadUnseen } from '../records/index.ts'
+import { clearSetAsideBefore, countSeen, countStored, loadUnreadableSince, loadUnseen } from '../records/index.ts'
 import { crmTimeOf } from './crm-time.ts'
 import { doubtedAfter, type FullSyncState, saveFullSync } from './full-sync-state.ts'
 import { withoutSuddenLosses } from './lost-links.ts'
 import { startPollingFrom } from './poll.ts'
-import { type Batch, forgetGone, linksOf, storeBatch } from './store-batch.ts'
+import { type Batch, forgetGone, linksOf, storeBatch, wakeEvaluation } from './store-batch.ts'
 import { addLoss, isSudden, type Losses, lossOf, lossWords } from './sudden-loss.ts'
 import type { SyncDeps } from './sync-deps.ts'
 
@@ -33,8 +33,8 @@ export async function continueFullSync(deps: SyncDeps, accountId: string, state:
   const chunk = await readChunk(deps, type, { after: state.position.after, walk: state.walk })
   await requireProgress(deps, accountId, { type, chunk, run: state.run })
   const read = await linksOf(deps, type, chunk.records)
-  const { links, losses: ofLinks } = await withoutSuddenLosses(deps, accountId, { type, links: read, state })
-  const batch = { type, records: chunk.records, links, seenBy: state.run }
+  const { links, losses: ofLinks } = await withoutSuddenLosses(deps, accountId, { type, links: read.links, state })
+  const batch = { ...read, type, records: chunk.records, setAside: chunk.setAside, links, seenBy: state.run }
   const removed = chunk.next === null ? await findRemoved(deps, accountId, { batch, state }) : null
   const losses = { ...ofLinks, ...removed?.losses }
   const position = chunk.next === null ? nextType(type) : { type, after: chunk.next }
@@ -48,8 +48,9 @@ export async function continueFullSync(deps: SyncDeps, accountId: string, state:
     compared: state.compared + batch.records.length,
   }
   await deps.db.transaction().execute(async (trx) => {
-    const changed = await storeBatch(trx, deps, { accountId, batch })
-    if (removed) await settleUnseen(trx, deps, { accountId, type, removed })
+    const countFrom = new Date(state.startedAt)
+    const changed = await storeBatch(trx, deps, { accountId, batch, countFrom })
+    if (removed) await settleUnseen(trx, deps, { accountId, type, removed, startedAt: countFrom })
     if (position === null) await endFullSync(trx, deps, { accountId, state: reached })
     const missed = countMissed(reached, { batch, changed, waiting }) + countMissedDeletions(removed, waiting)
     const now = deps.clock.now()
@@ -92,6 +93,7 @@ function countMissedDeletions(removed: Removed | null, waiting: ReadonlySet<stri
 /** Some pages of a type, read one after the other. */
 interface Chunk {
   readonly records: readonly ReadRecord[]
+  readonly setAside: readonly OddItem[]
   readonly next: string | null
   readonly walk: PageWalk
   /** When the first of the pages was answered, or a moment before, by the CRM's clock; null where nothing tells. */
@@ -104,17 +106,19 @@ async function readChunk(
   from: { readonly after: string | null; readonly walk: PageWalk },
 ): Promise<Chunk> {
   const records: ReadRecord[] = []
+  const setAside: OddItem[] = []
   let { after: next, walk } = from
   let crmTime: Date | null = null
   for (let read = 0; read < pagesPerChunk; read += 1) {
     const page = await deps.read.all(type, next)
     records.push(...page.items)
+    setAside.push(...page.setAside)
     crmTime ??= crmTimeOf(page)
     next = page.next
     if (next === null) break
     walk = stepOn(walk, { next, count: page.count, place: placeOf(type) })
   }
-  return { records, next, walk, crmTime }
+  return { records, setAside, next, walk, crmTime }
 }
 
 function placeOf(type: ObjectType): string {
@@ -145,38 +149,51 @@ interface Removed {
 }
 
 /**
- * At the end of a type: of the stored records that no page showed, which are really gone? Where most are, none is taken
- * for gone before a second full read has found the same.
+ * At the end of a type: of the stored records that no page showed, which are really gone? One that was there and cannot be
+ * read is not. Where most are gone, none is taken for gone before a second full read has found the same.
  */
 async function findRemoved(
   deps: SyncDeps,
   accountId: string,
   { batch, state }: { readonly batch: Batch; readonly state: FullSyncState },
 ): Promise<Removed> {
-  const justSeen = new Set(idsOf(batch.records))
-  const unseen = (await loadUnseen(deps.db, accountId, { type: batch.type, seenBy: state.run })).filter(
-    (id) => !justSeen.has(id),
-  )
-  const records = unseen.length > 0 ? await deps.read.byIds(batch.type, unseen) : []
-  const there = new Set(idsOf(records))
+  const { type } = batch
+  const unreadable = await loadUnreadableSince(deps.db, accountId, { type, since: new Date(state.startedAt) })
+  const justSeen = new Set([...idsOf(batch.records), ...batch.setAside.map(({ id }) => id), ...unreadable])
+  const unseen = (await loadUnseen(deps.db, accountId, { type, seenBy: state.run })).filter((id) => !justSeen.has(id))
+  const { items: records, setAside } =
+    unseen.length > 0 ? await deps.read.byIds(type, unseen) : { items: [], setAside: [] }
+  const there = new Set([...records, ...setAside].map(({ id }) => id))
   const gone = unseen.filter((id) => !there.has(id))
-  const loss = { missing: gone.length, of: await countStored(deps.db, accountId, batch.type) }
-  const what = lossOf(batch.type)
+  const loss = { missing: gone.length, of: await countStored(deps.db, accountId, type) }
+  const what = lossOf(type)
   const isDoubted = isSudden(loss) && state.earlierLosses[what] === undefined
   return {
     gone: isDoubted ? [] : gone,
     losses: isDoubted ? addLoss({}, what, loss) : {},
-    found: { type: batch.type, records, links: await linksOf(deps, batch.type, records), seenBy: state.run },
+    found: { type, records, setAside, ...(await linksOf(deps, type, records)), seenBy: state.run },
   }
 }
 
 async function settleUnseen(
   trx: Transaction<Schema>,
   deps: SyncDeps,
-  { accountId, type, removed }: { readonly accountId: string; readonly type: ObjectType; readonly removed: Removed },
+  {
+    accountId,
+    type,
+    removed,
+    startedAt,
+  }: {
+    readonly accountId: string
+    readonly type: ObjectType
+    readonly removed: Removed
+    readonly startedAt: Date
+  },
 ): Promise<void> {
   await storeBatch(trx, deps, { accountId, batch: removed.found })
   await forgetGone(trx, deps, { accountId, type, ids: removed.gone })
+  const keys = await clearSetAsideBefore(trx, accountId, { type, before: startedAt })
+  await wakeEvaluation(trx, deps, { accountId, keys })
 }
 
 async function endFullSync(

@@ -142,11 +142,11 @@ async function hintsOf(
   return changes.flatMap(({ id, updatedAt }): Hint[] => {
     const stored = known.get(id)
     if (stored === undefined) {
-      const ageMs = Math.max(0, (crmTime ?? updatedAt).getTime() - updatedAt.getTime())
+      const ageMs = updatedAt === null ? settleMs : Math.max(0, (crmTime ?? updatedAt).getTime() - updatedAt.getTime())
       const dueAt = new Date(notedAt.getTime() + Math.max(0, settleMs - ageMs))
       return [{ key: { type, id }, notedAt, dueAt }]
     }
-    return stored < updatedAt ? [{ key: { type, id }, notedAt, dueAt: notedAt }] : []
+    return updatedAt === null || stored < updatedAt ? [{ key: { type, id }, notedAt, dueAt: notedAt }] : []
   })
 }
 

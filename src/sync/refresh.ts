@@ -7,7 +7,7 @@ const batchSize = 1000
 
 /**
  * Reads again the records of one type that are due, with their links, and stores them; those that are gone leave the
- * mirror. Whatever named them ends here, so duplicates, disorder and replays of events are harmless.
+ * mirror, and those that cannot be read stay as they were. Whatever named them ends here, so duplicates, disorder and replays of events are harmless.
  *
  * @returns whether there may be more
  */
@@ -16,14 +16,14 @@ export async function refreshSlice(deps: SyncDeps, accountId: string): Promise<b
   if (next === null) return false
   const { type, due } = next
   const ids = due.map(({ key }) => key.id)
-  const records = await deps.read.byIds(type, ids)
-  const present = new Set(records.map((record) => record.id))
+  const { items: records, setAside } = await deps.read.byIds(type, ids)
+  const present = new Set([...records, ...setAside].map((record) => record.id))
   const links = await linksOf(deps, type, records)
   const gone = ids.filter((id) => !present.has(id))
   await deps.db.transaction().execute(async (trx) => {
     await storeBatch(trx, deps, {
       accountId,
-      batch: { type, records, links, seenBy: 'refresh' },
+      batch: { type, records, setAside, ...links, seenBy: 'refresh' },
       notedAt: earliest(due),
     })
     await forgetGone(trx, deps, { accountId, type, ids: gone })

@@ -1,11 +1,24 @@
 import type { Kysely, Transaction } from 'kysely'
-import type { CrmRead, ReadRecord } from '../crm/port.ts'
+import type { CrmRead, OddItem, ReadRecord } from '../crm/port.ts'
 import type { Clock } from '../domain/clock.ts'
-import type { ObjectType, RecordKey } from '../domain/record.ts'
+import { type ObjectType, objectTypePlurals, type RecordKey } from '../domain/record.ts'
 import { noteHints } from '../inbox/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { JobQueue } from '../infra/queue/job-queue.ts'
-import { loadLinking, markDue, type RecordLinks, removeRecords, replaceLinks, upsertRecords } from '../records/index.ts'
+import {
+  clearSetAside,
+  loadLinking,
+  loadUnjudgeable,
+  markDue,
+  noteSetAside,
+  type RecordLinks,
+  removeRecords,
+  replaceLinks,
+  type SetAsideRecord,
+  type StorableRecord,
+  storableRecord,
+  upsertRecords,
+} from '../records/index.ts'
 
 /** What it takes to read records from the CRM and to store them. */
 export interface BatchDeps {
@@ -24,6 +37,10 @@ export interface Batch {
   readonly type: ObjectType
   readonly records: readonly ReadRecord[]
   readonly links: ReadonlyMap<ObjectType, readonly RecordLinks[]>
+  /** What is there but cannot be read. */
+  readonly setAside: readonly OddItem[]
+  /** Records of which the links to some type cannot be read: those stay as they are stored. */
+  readonly unlinkable: ReadonlyMap<string, ObjectType>
   readonly seenBy: string
 }
 
@@ -35,25 +52,34 @@ export async function linksOf(
   deps: Pick<BatchDeps, 'read' | 'linkedTypes'>,
   type: ObjectType,
   records: readonly ReadRecord[],
-): Promise<Map<ObjectType, readonly RecordLinks[]>> {
+): Promise<Pick<Batch, 'links' | 'unlinkable'>> {
   const links = new Map<ObjectType, readonly RecordLinks[]>()
+  const unlinkable = new Map<string, ObjectType>()
   for (const to of deps.linkedTypes(type)) {
     const asked = records.filter((record) => record.links?.[to] === undefined).map(({ id }) => id)
     const found = await readLinks(deps.read, { from: type, ids: asked, to })
     const named = records.flatMap(({ id, links: own }) => (own?.[to] === undefined ? [] : [{ id, to: own[to] }]))
     links.set(to, [...named, ...found])
+    const told = new Set(found.map(({ id }) => id))
+    for (const id of asked) if (!told.has(id)) unlinkable.set(id, to)
   }
-  return links
+  return { links, unlinkable }
 }
 
-/** Asks the CRM what the named records are linked to; one entry for each, whether it has links or not. */
+/**
+ * Asks the CRM what the named records are linked to; one entry for each, whether it has links or not, but none where the
+ * answer cannot be read.
+ */
 export async function readLinks(
   read: CrmRead,
   { from, ids, to }: { readonly from: ObjectType; readonly ids: readonly string[]; readonly to: ObjectType },
 ): Promise<RecordLinks[]> {
   if (ids.length === 0) return []
   const found = await read.links(from, ids, to)
-  return ids.map((id) => ({ id, to: found.get(id) ?? [] }))
+  return ids.flatMap((id) => {
+    const to = found.get(id)
+    return to === undefined ? [] : [{ id, to }]
+  })
 }
 
 /**
@@ -69,16 +95,76 @@ export async function storeBatch(
     accountId,
     batch,
     notedAt,
-  }: { readonly accountId: string; readonly batch: Batch; readonly notedAt?: ReadonlyMap<string, Date> },
+    countFrom,
+  }: {
+    readonly accountId: string
+    readonly batch: Batch
+    readonly notedAt?: ReadonlyMap<string, Date>
+    readonly countFrom?: Date
+  },
 ): Promise<readonly RecordKey[]> {
-  const changed: RecordKey[] = await upsertRecords(trx, accountId, batch)
+  const storable = batch.records.map(storableRecord)
+  const records = storable.map(({ record }) => record)
+  const changed: RecordKey[] = await upsertRecords(trx, accountId, { records, seenBy: batch.seenBy })
   for (const [to, links] of batch.links) {
     const relinked = await replaceLinks(trx, accountId, { from: batch.type, to, links })
     changed.push(...relinked.map((id) => ({ type: batch.type, id })))
   }
   await deps.onRead(trx, accountId, batch.records)
-  await wakeEvaluation(trx, deps, { accountId, keys: changed, ...(notedAt ? { notedAt } : {}) })
+  const judgeable = await settleSetAside(trx, deps, { accountId, batch, altered: storable, countFrom })
+  await wakeEvaluation(trx, deps, { accountId, keys: [...changed, ...judgeable], ...(notedAt ? { notedAt } : {}) })
   return changed
+}
+
+/**
+ * Notes what of a batch is set aside, and forgets what was of records that have been read.
+ *
+ * @returns the records that can be judged again
+ */
+async function settleSetAside(
+  trx: Transaction<Schema>,
+  { clock }: Pick<BatchDeps, 'clock'>,
+  {
+    accountId,
+    batch,
+    altered,
+    countFrom,
+  }: {
+    readonly accountId: string
+    readonly batch: Batch
+    readonly altered: readonly StorableRecord[]
+    readonly countFrom: Date | undefined
+  },
+): Promise<readonly RecordKey[]> {
+  const { type } = batch
+  const keys = batch.records.map(({ id }) => ({ type, id }))
+  const waited = await loadUnjudgeable(trx, accountId, keys)
+  const noted = new Map<string, SetAsideRecord>()
+  for (const one of altered) {
+    if (one.altered.length === 0) continue
+    const reason = 'characters that no database can hold'
+    noted.set(one.record.id, { id: one.record.id, kind: 'text', place: one.altered.join(', '), reason })
+  }
+  for (const [id, to] of batch.unlinkable) {
+    noted.set(id, {
+      id,
+      kind: 'links',
+      place: `links to ${objectTypePlurals[to]}`,
+      reason: 'an answer that cannot be read',
+    })
+  }
+  const ids = keys.flatMap(({ id }) => (noted.has(id) ? [] : [id]))
+  await clearSetAside(trx, accountId, { type, ids })
+  const unreadable = batch.setAside.map(
+    ({ id, place, reason }): SetAsideRecord => ({ id, kind: 'unreadable', place, reason }),
+  )
+  await noteSetAside(trx, accountId, {
+    type,
+    records: [...noted.values(), ...unreadable],
+    now: clock.now(),
+    ...(countFrom ? { countFrom } : {}),
+  })
+  return waited.filter(({ id }) => noted.get(id)?.kind !== 'links')
 }
 
 /** Notes that the named records are to be evaluated now, and wakes the evaluation. */

@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely'
+import type { Crm } from '../crm/port.ts'
 import type { ObjectType } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Log } from '../infra/log.ts'
@@ -9,6 +10,8 @@ import type { BatchDeps } from './store-batch.ts'
 export interface SyncDeps extends BatchDeps {
   readonly log: Log
   readonly teams: Teams
+  /** What of the account's settings cannot be read, by what it defines, since this was last called. */
+  readonly takeUnreadable: Crm['takeUnreadable']
   /** Names the fields and links that the rules look at: when it changes, everything is read anew. */
   readonly scope: string
   /** How long a record that is being created is left alone. */

@@ -2,6 +2,7 @@ import { AppError, CrmContractError } from '../domain/errors.ts'
 import { followClock } from './clock-steps.ts'
 import { continueFullSync } from './full-sync.ts'
 import { beginFullSync, type FullSyncState, isFullSyncDue, loadFullSync } from './full-sync-state.ts'
+import { noteDefinitions } from './note-definitions.ts'
 import { pollSlice } from './poll.ts'
 import { refreshOwners } from './refresh-owners.ts'
 import { relinkFlagged } from './relink.ts'
@@ -29,6 +30,7 @@ export async function syncSlice(
   if (running === null && !full && !isFullSyncDue(deps, current)) {
     const goesOn = await pollSlice(deps, accountId)
     if (!goesOn) await relinkFlagged(deps, accountId)
+    await noteDefinitions(deps, accountId)
     return goesOn
   }
   return readOn(deps, accountId, running ?? (await beginFullSync(deps, accountId, stored)))
@@ -36,7 +38,9 @@ export async function syncSlice(
 
 async function readOn(deps: SyncDeps, accountId: string, state: FullSyncState): Promise<boolean> {
   try {
-    return await continueFullSync(deps, accountId, state)
+    const goesOn = await continueFullSync(deps, accountId, state)
+    await noteDefinitions(deps, accountId)
+    return goesOn
   } catch (error) {
     if (error instanceof CrmContractError) await pollMeanwhile(deps, accountId)
     throw error

@@ -159,7 +159,7 @@ describe('the HubSpot adapter against the emulated account', () => {
   it('reads the portable fields that the company was made from', async () => {
     const owner = (await crm.read.owners()).find(({ archived }) => !archived)?.id
     async function fieldsOf(type: ObjectType, plural: Parameters<HubSpotSandbox['idOf']>[0], id: string) {
-      const [record] = await crm.read.byIds(type, [sandbox.idOf(plural, id)])
+      const [record] = (await crm.read.byIds(type, [sandbox.idOf(plural, id)])).items
       expect(record).toMatchObject({ type, ownerId: owner, flag: noFlag })
       expect(record?.createdAt).toEqual(new Date(dated.createdAt))
       expect(record?.updatedAt).toEqual(new Date(dated.updatedAt))
@@ -191,7 +191,7 @@ describe('the HubSpot adapter against the emulated account', () => {
     const ids = Array.from({ length: 450 }, (_, index) => sandbox.idOf('contacts', `k${index + 1}`))
     sandbox.archive('contacts', sandbox.idOf('contacts', 'k7'))
 
-    const records = await crm.read.byIds('contact', [...ids, '999999', 'no-id'])
+    const records = (await crm.read.byIds('contact', [...ids, '999999', 'no-id'])).items
 
     expect(new Set(records.map(({ id }) => id))).toEqual(
       new Set(ids.filter((id) => id !== sandbox.idOf('contacts', 'k7'))),
@@ -213,7 +213,7 @@ describe('the HubSpot adapter against the emulated account', () => {
     const changes = await readAll((after) => crm.read.changedSince('contact', since, after))
 
     expect(changes.map(({ id }) => id)).toEqual(ids)
-    expect(changes.every(({ updatedAt }) => updatedAt >= since)).toBe(true)
+    expect(changes.every(({ updatedAt }) => updatedAt !== null && updatedAt >= since)).toBe(true)
     expect(await readAll((after) => crm.read.changedSince('contact', new Date(now), after))).toEqual([])
   })
 
@@ -234,9 +234,9 @@ describe('the HubSpot adapter against the emulated account', () => {
     const second = await crm.setUp.ensure(objectTypes)
     const id = sandbox.idOf('meetings', 'm1')
     const done = await crm.write.update('meeting', [{ id, flag: incomplete }])
-    const [flagged] = await crm.read.byIds('meeting', [id])
+    const [flagged] = (await crm.read.byIds('meeting', [id])).items
     await crm.write.update('meeting', [{ id, flag: noFlag }])
-    const [cleared] = await crm.read.byIds('meeting', [id])
+    const [cleared] = (await crm.read.byIds('meeting', [id])).items
 
     expect(fieldStates(first)).toEqual(Array.from({ length: 18 }, () => 'made'))
     expect(fieldStates(second)).toEqual(Array.from({ length: 18 }, () => 'present'))
@@ -284,7 +284,7 @@ describe('the HubSpot adapter against the emulated account', () => {
       ],
       apiCalls: 1,
     })
-    const [call] = await crm.read.byIds('call', [empty ?? ''])
+    const [call] = (await crm.read.byIds('call', [empty ?? ''])).items
     expect(call?.fields['outcome']).toBe('noAnswer')
     expect((await crm.write.update('call', [{ id: empty ?? '', outcome: 'noAnswer' }])).apiCalls).toBe(0)
   })

@@ -143,7 +143,7 @@ describe('the Pipedrive adapter against the sandbox', () => {
     const gone = ids[6] ?? ''
     sandbox.archive('persons', gone)
 
-    const records = await crm.read.byIds('contact', [...ids, '999999', 'no-id', '0'])
+    const records = (await crm.read.byIds('contact', [...ids, '999999', 'no-id', '0'])).items
 
     expect(new Set(records.map(({ id }) => id))).toEqual(new Set(ids.filter((id) => id !== gone)))
     expect(asked('/api/v2/persons')).toBe(2)
@@ -188,10 +188,10 @@ describe('the Pipedrive adapter against the sandbox', () => {
     const id = firstOf('meetings')
     sandbox.write('activities', id, { type: 'call', outcome: null })
 
-    expect(await crm.read.byIds('meeting', [id])).toEqual([])
-    expect(await crm.read.byIds('call', [id])).toMatchObject([{ type: 'call', id }])
+    expect((await crm.read.byIds('meeting', [id])).items).toEqual([])
+    expect((await crm.read.byIds('call', [id])).items).toMatchObject([{ type: 'call', id }])
     sandbox.write('activities', id, { type: 'lunch' })
-    expect(await crm.read.byIds('call', [id])).toEqual([])
+    expect((await crm.read.byIds('call', [id])).items).toEqual([])
   })
 
   it('reads links from both sides, and empty lists where there are none', async () => {
@@ -224,7 +224,7 @@ describe('the Pipedrive adapter against the sandbox', () => {
     const id = firstOf('contacts')
     sandbox.write('persons', id, { job_title: 'Manager' })
 
-    const [record] = await crm.read.byIds('contact', [id])
+    const [record] = (await crm.read.byIds('contact', [id])).items
 
     expect(record?.vendorFields).toEqual({ position: 'Manager', labels: null, other: null })
   })
@@ -271,7 +271,7 @@ describe('the Pipedrive adapter against the sandbox', () => {
     expect(sandbox.requests.requests().filter(({ status }) => status === 429)).toHaveLength(1)
 
     clock.set('2026-11-24T00:00:01.000Z')
-    expect(await crm.read.byIds('task', [id])).toHaveLength(1)
+    expect((await crm.read.byIds('task', [id])).items).toHaveLength(1)
   })
 
   it('comes through a storm of limits, failures and broken connections', async () => {

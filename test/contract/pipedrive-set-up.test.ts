@@ -29,7 +29,7 @@ async function setUp(options: Parameters<typeof aPipedriveAccount>[0] = {}) {
   return { account, crm, first: await crm.setUp.ensure(objectTypes) }
 }
 function flagged(crm: Crm, id: string) {
-  return crm.read.byIds('deal', [id]).then(([record]) => record?.flag)
+  return crm.read.byIds('deal', [id]).then(({ items: [record] }) => record?.flag)
 }
 
 describe('the set-up of an emulated company', () => {

@@ -17,7 +17,7 @@ async function ready(options: Parameters<typeof aPipedriveAccount>[0] = {}) {
   return { account, crm, id: account.sandbox.idOf('contacts', 'k1') }
 }
 async function shown(crm: Crm, id: string) {
-  const [record] = await crm.read.byIds('contact', [id])
+  const [record] = (await crm.read.byIds('contact', [id])).items
   return { flag: record?.flag, carried: record?.carried }
 }
 function labelsOf({ sandbox }: PipedriveAccount, id: string): unknown {
@@ -160,7 +160,7 @@ describe('outcomes in an emulated company', () => {
     expect(first).toEqual({ results: [{ id, result: 'written' }], apiCalls: 1 })
     expect(second).toEqual({ results: [{ id, result: 'written' }], apiCalls: 0 })
     expect(third.results).toMatchObject([{ result: 'refused', reason: 'the call has an outcome already' }])
-    const [call] = await crm.read.byIds('call', [id])
+    const [call] = (await crm.read.byIds('call', [id])).items
     expect(call?.fields['outcome']).toBe('noAnswer')
     const after = account.sandbox.read('activities', id)
     expect(after).toMatchObject({ subject: before?.['subject'], due_date: before?.['due_date'], done: true })
@@ -174,7 +174,7 @@ describe('outcomes in an emulated company', () => {
     const { results, apiCalls } = await crm.write.update('call', [{ id, outcome: 'busy' }])
 
     expect([results[0]?.result, apiCalls]).toEqual(['refused', 0])
-    expect((await crm.read.byIds('call', [id]))[0]?.fields['outcome']).toBe('connected')
+    expect((await crm.read.byIds('call', [id])).items[0]?.fields['outcome']).toBe('connected')
   })
 })
 

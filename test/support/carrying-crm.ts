@@ -116,6 +116,7 @@ const idle: Omit<Crm, 'read' | 'write'> = {
   subscriptions: null,
   requirements: null,
   features: () => (['read', 'flags', 'outcomes', 'lists'] as const).map((name) => ({ name, on: true, why: null })),
+  takeUnreadable: () => new Map(),
   usage: () => ({ calls: 0, rateLimited: 0, budgetUsed: 0, daily: null }),
   reach: { address: () => Promise.resolve('http://127.0.0.1:1/'), wasAnswered: () => true },
 }
@@ -137,12 +138,12 @@ function reading(records: ReadonlyMap<string, ReadRecord>): CrmRead {
     all: (type) => Promise.resolve(onlyPage(ofType(type))),
     changedSince: (type, since) =>
       Promise.resolve(onlyPage(ofType(type).filter(({ updatedAt }) => updatedAt >= since))),
-    byIds: (type, ids) => Promise.resolve(ofType(type).filter(({ id }) => ids.includes(id))),
+    byIds: (type, ids) => Promise.resolve({ items: ofType(type).filter(({ id }) => ids.includes(id)), setAside: [] }),
     links: (_from, ids) => Promise.resolve(new Map(ids.map((id) => [id, []]))),
     linkingIsAChange: true,
   }
 }
 
 function onlyPage<T>(items: readonly T[]): Page<T> {
-  return { items, next: null, count: items.length, at: null }
+  return { items, next: null, count: items.length, at: null, setAside: [] }
 }

@@ -3,6 +3,7 @@ import { type ObjectType, objectTypePlurals, type RecordKey } from '../../src/do
 import type { Environment } from '../../src/infra/variables.ts'
 import type { Dataset } from '../../src/sandbox/dataset.ts'
 import type { FaultPlan } from '../../src/sandbox/faults.ts'
+import type { OddItems } from '../../src/sandbox/odd-items.ts'
 import type { RequestLog } from '../../src/sandbox/request-log.ts'
 import type { SandboxUi, UiFlag } from '../../src/sandbox/ui-port.ts'
 import type { VendorSpec } from './vendor-spec.ts'
@@ -14,6 +15,7 @@ export interface AnySandbox {
   readonly ui: SandboxUi
   readonly requests: RequestLog
   readonly faults: FaultPlan
+  readonly oddItems: Pick<OddItems, 'plant'>
   readonly webhooks: { deliverDue(): Promise<number> }
   /** The dataset's ids, by `kind:id` with the vendor's ids. */
   readonly datasetIds: ReadonlyMap<string, string>

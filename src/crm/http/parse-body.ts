@@ -18,7 +18,7 @@ export function contractError({ title, call }: AnswerContext, problems: readonly
 
 /**
  * Parses the body of a successful answer. An answer that says that it has no content (204) is null, and an empty body
- * otherwise undefined, so that it is not taken for an empty list.
+ * otherwise undefined, so that it is not taken for an empty list. Whole numbers beyond 2^53 are `bigint`.
  *
  * @throws CrmContractError that names the places where the body is not as documented, never what stands there
  */
@@ -39,8 +39,31 @@ export function parseBody<T>(
 function parseJson(context: AnswerContext, text: string): unknown {
   if (text.trim() === '') return undefined
   try {
-    return JSON.parse(text)
+    // Most answers have no number as long, and are parsed several times as fast.
+    return /\d{16}/.test(text) ? parseExactly(text, exactInteger) : JSON.parse(text)
   } catch {
     throw contractError(context, ['the body is no JSON'])
   }
+}
+
+/** As Node has it; the types of JavaScript do not know the source of a value yet. */
+const parseExactly = JSON.parse as (
+  text: string,
+  revive: (name: string, value: unknown, context: { readonly source?: string }) => unknown,
+) => unknown
+
+/**
+ * Whole numbers that JavaScript would round, as an id may be, become exact ones (`bigint`), which no schema takes for a
+ * number unawares.
+ */
+function exactInteger(_name: string, value: unknown, { source }: { readonly source?: string }): unknown {
+  if (typeof value !== 'number' || Number.isSafeInteger(value) || source === undefined) return value
+  return /^-?\d+$/.test(source) ? BigInt(source) : value
+}
+
+/** A body that is kept as it came: exact whole numbers, which JSON cannot be made of, as text. */
+export function withoutExactIntegers(body: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(body, (_name, value: unknown) => (typeof value === 'bigint' ? String(value) : value)),
+  )
 }

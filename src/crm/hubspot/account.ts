@@ -1,8 +1,9 @@
 import { currencyCode } from '../../domain/money.ts'
 import type { Owner } from '../../domain/owner.ts'
+import type { UnreadableDefinitions } from '../definitions.ts'
 import { nameOf } from '../http/api-call.ts'
 import { readList } from '../http/paging.ts'
-import type { AccountDetails } from '../port.ts'
+import type { AccountDetails, OddItem } from '../port.ts'
 import type { HubSpotClient } from './client.ts'
 import { limits } from './limits.ts'
 import { RawAccount, type RawOwner, RawOwnerPage } from './schema.ts'
@@ -24,13 +25,28 @@ export async function readAccount(client: HubSpotClient, uiOrigin: string | null
 }
 
 /** Every owner, archived ones included; one that is listed as both counts as active. */
-export async function readOwners(client: Pick<HubSpotClient, 'ask'>): Promise<readonly Owner[]> {
-  const archived = await readOwnerPages(client, true)
-  const active = await readOwnerPages(client, false)
+export async function readOwners(
+  client: Pick<HubSpotClient, 'ask'>,
+  unreadable: Pick<UnreadableDefinitions, 'report'>,
+): Promise<readonly Owner[]> {
+  const odd: OddOwners = { owners: [], teams: [] }
+  const archived = await readOwnerPages(client, true, odd)
+  const active = await readOwnerPages(client, false, odd)
+  unreadable.report('owner', odd.owners)
+  unreadable.report('team', odd.teams)
   return [...new Map([...archived, ...active].map((owner) => [owner.id, owner])).values()]
 }
 
-async function readOwnerPages(client: Pick<HubSpotClient, 'ask'>, archived: boolean): Promise<readonly Owner[]> {
+interface OddOwners {
+  readonly owners: OddItem[]
+  readonly teams: OddItem[]
+}
+
+async function readOwnerPages(
+  client: Pick<HubSpotClient, 'ask'>,
+  archived: boolean,
+  odd: OddOwners,
+): Promise<readonly Owner[]> {
   const request = { method: 'GET', path: paths.owners() } as const
   return readList({ title: 'HubSpot', call: nameOf(request) }, async (after) => {
     const query = {
@@ -39,7 +55,9 @@ async function readOwnerPages(client: Pick<HubSpotClient, 'ask'>, archived: bool
       ...(after === null ? {} : { after }),
     }
     const { body, size } = await client.ask({ ...request, query }, RawOwnerPage)
-    const items = body.results.map((raw) => normaliseOwner(raw, archived))
+    const items = body.results.items.map((raw) => normaliseOwner(raw, archived))
+    odd.owners.push(...body.results.setAside)
+    odd.teams.push(...body.results.items.flatMap(({ teams }) => teams?.setAside ?? []))
     return { items, next: body.paging?.next?.after ?? null, size }
   })
 }
@@ -51,6 +69,6 @@ function normaliseOwner(raw: RawOwner, archived: boolean): Owner {
     firstName: raw.firstName?.trim() || null,
     lastName: raw.lastName?.trim() || null,
     archived,
-    teams: (raw.teams ?? []).map((team) => ({ id: team.id, name: team.name, primary: team.primary ?? false })),
+    teams: (raw.teams?.items ?? []).map((team) => ({ id: team.id, name: team.name, primary: team.primary ?? false })),
   }
 }

@@ -2,6 +2,7 @@ import { type PageWalk, walkStart } from '../../domain/page-walk.ts'
 import type { ObjectType } from '../../domain/record.ts'
 import { inBatches, mapConcurrently } from '../http/batches.ts'
 import { createListGuard } from '../http/paging.ts'
+import { accountFor } from '../items.ts'
 import type { HubSpotClient } from './client.ts'
 import { vendorTypes } from './fields.ts'
 import { limits } from './limits.ts'
@@ -23,7 +24,8 @@ interface Input {
 
 /**
  * For each named record the ids of what it is linked to, without repeats; an empty list for records without links and
- * for records that do not exist (HubSpot reports those as errors of the batch, which are of no interest here).
+ * for records that do not exist (HubSpot reports those as errors of the batch, which are of no interest here). Those of
+ * which the links cannot be read are absent.
  */
 export async function readLinks(
   client: Pick<HubSpotClient, 'ask'>,
@@ -35,8 +37,9 @@ export async function readLinks(
   while (inputs.length > 0) {
     const batches = inBatches(inputs, limits.associationsBatch)
     const more = await mapConcurrently(batches, limits.concurrentBatches, async (batch) => {
-      const { results, size } = await readBatch(client, query, batch)
+      const { results, unreadable, size } = await readBatch(client, query, batch)
       guard.weigh(size)
+      for (const id of unreadable) links.delete(id)
       return results
     })
     const walks = new Map(inputs.map(({ id, walk }) => [id, walk]))
@@ -62,16 +65,23 @@ async function readBatch(
   client: Pick<HubSpotClient, 'ask'>,
   query: LinkQuery,
   batch: readonly Input[],
-): Promise<{ readonly results: readonly Linked[]; readonly size: number }> {
+): Promise<{ readonly results: readonly Linked[]; readonly unreadable: readonly string[]; readonly size: number }> {
   const inputs = batch.map(({ id, after }) => (after === undefined ? { id } : { id, after }))
   const request = { method: 'POST', path: pathOf(query), body: { inputs } } as const
   const { body, size } = await client.ask(request, RawAssociations)
-  const results = body.results.map((result) => ({
-    id: result.from.id,
+  const read = accountFor(
+    {
+      items: body.results.items.map((result) => ({ ...result, id: result.from.id })),
+      setAside: body.results.setAside,
+    },
+    batch.map(({ id }) => id),
+  )
+  const results = read.items.map((result) => ({
+    id: result.id,
     to: result.to.map((linked) => linked.toObjectId),
     next: result.paging?.next?.after ?? null,
   }))
-  return { results, size }
+  return { results, unreadable: read.setAside.flatMap(({ id }) => id ?? []), size }
 }
 
 function pathOf({ from, to }: LinkQuery): string {

@@ -107,14 +107,14 @@ async function readProperties(
   const path = paths.properties(vendorTypes[type].name)
   const query = archived ? { query: { archived: 'true' } } : {}
   const { results } = await client.call({ method: 'GET', path, ...query }, RawProperties)
-  return new Map(results.map((property) => [property.name, property]))
+  return new Map(results.items.map((property) => [property.name, property]))
 }
 
 async function ensureGroup(client: Caller, type: ObjectType): Promise<SetUpItem> {
   const path = paths.propertyGroups(vendorTypes[type].name)
   async function find(): Promise<{ name: string } | null> {
     const { results } = await client.call({ method: 'GET', path }, RawPropertyGroups)
-    return results.find((group) => group.name === flagGroup.name) ?? null
+    return results.items.find((group) => group.name === flagGroup.name) ?? null
   }
   if ((await find()) !== null) return { ...groupOf(type), state: 'present' }
   const body: FlagGroup = flagGroup
@@ -206,7 +206,7 @@ async function removeGroup(client: Caller, type: ObjectType): Promise<RemovalIte
   const part = groupOf(type)
   const { name } = vendorTypes[type]
   const { results } = await client.call({ method: 'GET', path: paths.propertyGroups(name) }, RawPropertyGroups)
-  if (results.every((group) => group.name !== flagGroup.name)) return { ...part, state: 'absent' }
+  if (results.items.every((group) => group.name !== flagGroup.name)) return { ...part, state: 'absent' }
   const inside = [...(await readProperties(client, type)).values()].filter((one) => one.groupName === flagGroup.name)
   if (inside.length > 0) return { ...part, state: 'kept', reason: `${inside.length} fields are in it` }
   return deleteAt(client, paths.propertyGroup(name, flagGroup.name), part)

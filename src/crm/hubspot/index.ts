@@ -1,5 +1,7 @@
 import { ConfigError, CrmPermissionError } from '../../domain/errors.ts'
 import type { ObjectType } from '../../domain/record.ts'
+import { createUnreadableDefinitions } from '../definitions.ts'
+import { type Items, readableRecords } from '../items.ts'
 import type { AccessTokens, Crm, CrmWrite, ReadRecord } from '../port.ts'
 import { readAccount, readOwners } from './account.ts'
 import { readSchema } from './account-schema.ts'
@@ -42,28 +44,31 @@ export interface HubSpotConfig {
  */
 export function createHubSpot(config: HubSpotConfig, deps: HubSpotDeps): Crm {
   const client = createClient(clientOptions(config), deps)
-  const metadata = createMetadata(client, deps.clock)
+  const unreadable = createUnreadableDefinitions()
+  const metadata = createMetadata(client, deps.clock, unreadable)
   const features = createFeatures(config.scopes ?? null, deps.clock)
   const uiOrigin = config.uiOrigin === undefined ? null : addressOf(config.uiOrigin, "HubSpot's pages")
   function queryFor(type: ObjectType): RecordQuery {
     return { type, properties: propertiesToRead(type, Object.values(config.vendorFields?.[type] ?? {})) }
   }
-  async function normalise(type: ObjectType, records: readonly RawRecord[]): Promise<readonly ReadRecord[]> {
-    const stageOf = await stageLookUp(metadata, type, records)
+  async function normalise(type: ObjectType, records: Items<RawRecord>): Promise<Items<ReadRecord>> {
+    const stageOf = await stageLookUp(metadata, type, records.items)
     const vendorFields = config.vendorFields?.[type] ?? {}
-    const meant = type === 'call' ? records.filter((record) => !isStoredMessage(record)) : records
-    return meant.map((record) => normaliseRecord(type, record, { stageOf, vendorFields }))
+    const meant = type === 'call' ? records.items.filter((record) => !isStoredMessage(record)) : records.items
+    return readableRecords({ ...records, items: meant }, (record) =>
+      normaliseRecord(type, record, { stageOf, vendorFields }),
+    )
   }
 
   return {
     vendor: 'hubspot',
     read: {
       account: () => readAccount(client, uiOrigin),
-      owners: () => readOwners(client),
-      schema: (named) => readSchema(client, named),
+      owners: () => readOwners(client, unreadable),
+      schema: (named) => readSchema({ client, unreadable }, named),
       async all(type, after) {
         const page = await listRecords(client, queryFor(type), after)
-        return { ...page, items: await normalise(type, page.items) }
+        return { ...page, ...(await normalise(type, page)) }
       },
       changedSince: (type, since, after) => searchChanges(client, type, { since, after }),
       byIds: async (type, ids) => normalise(type, await readRecords(client, queryFor(type), ids)),
@@ -79,6 +84,7 @@ export function createHubSpot(config: HubSpotConfig, deps: HubSpotDeps): Crm {
     // values (`property-validations`) say nothing of whether there must be one.
     requirements: null,
     features: () => features.list(),
+    takeUnreadable: () => unreadable.take(),
     usage: () => client.usage(),
     reach: client.reach,
   }

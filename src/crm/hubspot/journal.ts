@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { CrmNotFoundError, CrmUnavailableError } from '../../domain/errors.ts'
 import { mapConcurrently } from '../http/batches.ts'
-import { contractError, parseBody } from '../http/parse-body.ts'
+import { contractError, parseBody, withoutExactIntegers } from '../http/parse-body.ts'
 import type { CrmEvent, CrmJournal, ReadEvents, UnreadableEvent } from '../port.ts'
 import type { HubSpotClient } from './client.ts'
 import { HubSpotRefusal } from './errors.ts'
@@ -31,7 +31,7 @@ const RawBatch = z
  * Uncertain: what a file holds is told by others, the description of the API does not say. So only what is needed to
  * pass an entry on is asked for, and an entry is kept as it came.
  */
-const RawFile = z.object({ journalEvents: z.array(z.unknown()) })
+const RawFile = z.object({ journalEvents: z.array(z.unknown().transform(withoutExactIntegers)) })
 const RawEntry = z.looseObject({ portalId: EventId, occurredAt: z.unknown().optional() })
 
 /** The app's own client for the journal, and where HubSpot's API is. */

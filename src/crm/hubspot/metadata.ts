@@ -1,7 +1,8 @@
 import type { Clock } from '../../domain/clock.ts'
+import type { UnreadableDefinitions } from '../definitions.ts'
 import type { HubSpotClient } from './client.ts'
 import { outcomeProperty, vendorTypes } from './fields.ts'
-import { RawPipelines, RawProperty } from './schema.ts'
+import { RawPipelines, RawProperty, type RawStage } from './schema.ts'
 import { paths } from './versions.ts'
 
 /** One stage of a deal pipeline, in portable words. */
@@ -39,7 +40,11 @@ interface Kept<T> {
  * What an admin has set up in the account: read when first needed and kept for an hour. A stage that is not known makes
  * the pipelines be read again, once per stage and hour, since it may be new.
  */
-export function createMetadata(client: Pick<HubSpotClient, 'call'>, clock: Clock): Metadata {
+export function createMetadata(
+  client: Pick<HubSpotClient, 'call'>,
+  clock: Clock,
+  unreadable: Pick<UnreadableDefinitions, 'report'>,
+): Metadata {
   let stages: Kept<StageOf> | null = null
   let outcomes: Kept<ReadonlySet<string> | null> | null = null
   const unknown = new Set<string>()
@@ -52,7 +57,13 @@ export function createMetadata(client: Pick<HubSpotClient, 'call'>, clock: Clock
   }
   async function readStages(): Promise<Kept<StageOf>> {
     const path = paths.pipelines(vendorTypes.deal.name)
-    stages = keep(indexStages(await client.call({ method: 'GET', path }, RawPipelines)))
+    const pipelines = await client.call({ method: 'GET', path }, RawPipelines)
+    unreadable.report('pipeline', pipelines.results.setAside)
+    unreadable.report(
+      'stage',
+      pipelines.results.items.flatMap(({ stages: { setAside } }) => setAside),
+    )
+    stages = keep(indexStages(pipelines))
     return stages
   }
 
@@ -83,8 +94,8 @@ function refText(ref: StageRef): string {
 /** Stage ids are unique within their pipeline; a deal that names no pipeline is in the only one that has the stage. */
 function indexStages(pipelines: RawPipelines): StageOf {
   const byIds = new Map<string, Stage>()
-  for (const pipeline of pipelines.results) {
-    for (const raw of pipeline.stages) {
+  for (const pipeline of pipelines.results.items) {
+    for (const raw of pipeline.stages.items) {
       const stage = normaliseStage(raw)
       byIds.set(refText({ pipelineId: pipeline.id, stageId: raw.id }), stage)
       byIds.set(refText({ pipelineId: null, stageId: raw.id }), stage)
@@ -97,7 +108,7 @@ function indexStages(pipelines: RawPipelines): StageOf {
  * Documented: `metadata.isClosed` says whether the stage ends the deal, `metadata.probability` 1.0 that it is won.
  * Where `isClosed` is missing, a probability of 1 or 0 stands for it (documented of the two closed stages).
  */
-function normaliseStage(raw: RawPipelines['results'][number]['stages'][number]): Stage {
+function normaliseStage(raw: RawStage): Stage {
   const said = Number.parseFloat(raw.metadata?.probability ?? '')
   const probability = Number.isFinite(said) ? said : null
   const isClosed = raw.metadata?.isClosed ? raw.metadata.isClosed === 'true' : probability === 1 || probability === 0

@@ -1,4 +1,5 @@
 import type { CallOutcome } from '../../domain/field.ts'
+import { unreadableWords } from '../items.ts'
 import type { HubSpotClient } from './client.ts'
 import { outcomeIds, outcomeProperty } from './fields.ts'
 import type { Metadata } from './metadata.ts'
@@ -35,9 +36,12 @@ export async function judgeOutcomes(
     query,
     wanted.map(({ id }) => id),
   )
-  const byId = new Map(calls.map((call) => [call.id, call]))
-  return wanted.map(({ id, outcome }) => {
+  const byId = new Map(calls.items.map((call) => [call.id, call]))
+  const unreadable = new Map(calls.setAside.map((odd) => [odd.id, odd]))
+  return wanted.map(({ id, outcome }): OutcomeVerdict => {
     const call = byId.get(id)
+    const odd = unreadable.get(id)
+    if (odd !== undefined) return { kind: 'refused', reason: unreadableWords(odd) }
     return call ? judgeOutcome(call, outcome, offered) : { kind: 'gone' }
   })
 }

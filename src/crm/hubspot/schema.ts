@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isStorableInstant, itemOf, itemsOf } from '../items.ts'
 
 /**
  * HubSpot's answers, parsed at the edge. Only what is used is named, whatever else comes is let through and dropped, and
@@ -6,20 +7,26 @@ import { z } from 'zod'
  * `CrmContractError`.
  */
 
-/** Ids are text for us; some endpoints send numbers. */
-const RawId = z.union([z.string().min(1), z.number()]).transform(String)
+/** Ids are text for us; some endpoints send numbers. A number that JavaScript would round names nothing. */
+const RawId = z.union([z.string().min(1).max(200), z.int()]).transform(String)
+
+/** Of a record or an owner. Documented: a number. */
+const RawRecordId = z.union([z.string().regex(/^\d{1,20}$/, 'digits'), z.int().nonnegative()]).transform(String)
 
 /** Documented: every property value is a string or null. Uncertain: a few come as numbers or booleans. */
 const RawValue = z
-  .union([z.string(), z.number(), z.boolean(), z.null()])
+  .union([z.string(), z.number(), z.boolean(), z.null(), z.bigint()])
   .transform((value) => (value === null ? null : String(value)))
 
-const RawInstant = z.union([z.string(), z.number()]).pipe(z.coerce.date())
+const RawInstant = z
+  .union([z.string(), z.number()])
+  .transform((value) => new Date(value))
+  .refine(isStorableInstant, { message: 'a time of the years 1 to 9999' })
 
 const RawPaging = z.object({ next: z.object({ after: RawId }).nullish() }).nullish()
 
 export const RawRecord = z.object({
-  id: RawId,
+  id: RawRecordId,
   properties: z.record(z.string(), RawValue),
   createdAt: RawInstant,
   updatedAt: RawInstant,
@@ -31,10 +38,10 @@ export const RawRecord = z.object({
 })
 export type RawRecord = z.infer<typeof RawRecord>
 
-export const RawRecordPage = z.object({ results: z.array(RawRecord), paging: RawPaging })
+export const RawRecordPage = z.object({ results: itemsOf(RawRecord), paging: RawPaging })
 
 export const RawSearchPage = z.object({
-  results: z.array(z.object({ id: RawId, updatedAt: RawInstant })),
+  results: itemsOf(z.object({ id: RawRecordId, updatedAt: RawInstant })),
   paging: RawPaging,
 })
 
@@ -62,22 +69,23 @@ export const RawError = z.object({
 })
 export type RawError = z.infer<typeof RawError>
 
-export const RawBatchRead = z.object({ results: z.array(RawRecord) })
+export const RawBatchRead = z.object({ results: itemsOf(RawRecord) })
+
+/** A record alone. */
+export const RawSingleRecord = itemOf(RawRecord)
 
 export const RawBatchUpdate = z.object({
-  results: z.array(z.object({ id: RawId })),
+  results: itemsOf(z.object({ id: RawRecordId })),
   errors: z.array(RawError).nullish(),
 })
 
 export type RawBatchUpdate = z.infer<typeof RawBatchUpdate>
 
-export const RawUpdated = z.object({ id: RawId })
-
 export const RawAssociations = z.object({
-  results: z.array(
+  results: itemsOf(
     z.object({
-      from: z.object({ id: RawId }),
-      to: z.array(z.object({ toObjectId: RawId })),
+      from: z.object({ id: RawRecordId }),
+      to: z.array(z.object({ toObjectId: RawRecordId })),
       paging: RawPaging,
     }),
   ),
@@ -91,32 +99,29 @@ export const RawAccount = z.object({
   uiDomain: z.string().min(1),
 })
 
+const RawTeam = z.object({ id: RawId, name: z.string(), primary: z.boolean().nullish() })
+
 export const RawOwner = z.object({
-  id: RawId,
+  id: RawRecordId,
   email: z.string().nullish(),
   firstName: z.string().nullish(),
   lastName: z.string().nullish(),
-  teams: z.array(z.object({ id: RawId, name: z.string(), primary: z.boolean().nullish() })).nullish(),
+  teams: itemsOf(RawTeam).nullish(),
 })
 export type RawOwner = z.infer<typeof RawOwner>
 
-export const RawOwnerPage = z.object({ results: z.array(RawOwner), paging: RawPaging })
+export const RawOwnerPage = z.object({ results: itemsOf(RawOwner), paging: RawPaging })
 
-export const RawPipelines = z.object({
-  results: z.array(
-    z.object({
-      id: RawId,
-      label: z.string().nullish(),
-      stages: z.array(
-        z.object({
-          id: RawId,
-          label: z.string(),
-          metadata: z.object({ isClosed: RawValue.nullish(), probability: RawValue.nullish() }).nullish(),
-        }),
-      ),
-    }),
-  ),
+const RawStage = z.object({
+  id: RawId,
+  label: z.string(),
+  metadata: z.object({ isClosed: RawValue.nullish(), probability: RawValue.nullish() }).nullish(),
 })
+export type RawStage = z.infer<typeof RawStage>
+
+const RawPipeline = z.object({ id: RawId, label: z.string().nullish(), stages: itemsOf(RawStage) })
+
+export const RawPipelines = z.object({ results: itemsOf(RawPipeline) })
 export type RawPipelines = z.infer<typeof RawPipelines>
 
 /** As a change sends them back: HubSpot replaces the whole list (documented), so what we do not use is kept as well. */
@@ -138,7 +143,7 @@ export const RawProperty = z.object({
 })
 export type RawProperty = z.infer<typeof RawProperty>
 
-export const RawProperties = z.object({ results: z.array(RawProperty) })
+export const RawProperties = z.object({ results: itemsOf(RawProperty) })
 
 /** A property as far as rules may name it. */
 const RawAccountProperty = z.object({
@@ -154,10 +159,10 @@ const RawAccountProperty = z.object({
     .catch(null),
 })
 export type RawAccountProperty = z.infer<typeof RawAccountProperty>
-export const RawAccountProperties = z.object({ results: z.array(RawAccountProperty) })
+export const RawAccountProperties = z.object({ results: itemsOf(RawAccountProperty) })
 
 export const RawPropertyGroup = z.object({ name: z.string() })
-export const RawPropertyGroups = z.object({ results: z.array(RawPropertyGroup) })
+export const RawPropertyGroups = z.object({ results: itemsOf(RawPropertyGroup) })
 
 /** Uncertain: read from the API description only. */
 export const RawPropertyLimits = z.object({
@@ -182,7 +187,7 @@ export type RawList = z.infer<typeof RawList>['list']
 
 const RawTag = z.object({ id: RawId, name: z.string(), filterBranch: z.unknown().optional() })
 export type RawTag = z.infer<typeof RawTag>
-export const RawTags = z.object({ results: z.array(RawTag) })
+export const RawTags = z.object({ results: itemsOf(RawTag) })
 export const RawMadeTag = z.object({ id: RawId })
 
 /** Where only the status counts: the body is empty, or is not used. */

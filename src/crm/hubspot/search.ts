@@ -34,11 +34,22 @@ export async function searchChanges(
   }
   const path = paths.search(vendorTypes[type].name)
   const { body: page, at } = await client.ask({ method: 'POST', path, body, isSearch: true }, RawSearchPage)
-  const last = page.results.at(-1)
+  const { items, setAside } = page.results
+  // Of one that cannot be read, its id says enough: it is to be read again.
+  const odd = setAside.flatMap(({ id }): Change[] => (id === null ? [] : [{ id, updatedAt: null }]))
+  const changes = [...items.map(({ id, updatedAt }) => ({ id, updatedAt })), ...odd]
+  const nameless = setAside.filter(({ id }) => id === null)
   return {
-    items: page.results.map(({ id, updatedAt }) => ({ id, updatedAt })),
-    next: page.paging?.next && last ? last.id : null,
-    count: page.results.length,
+    items: changes,
+    next: page.paging?.next ? (highestId(changes) ?? page.paging.next.after) : null,
+    count: changes.length + nameless.length,
     at,
+    setAside: nameless,
   }
+}
+
+/** By number: ids are of different lengths. */
+function highestId(changes: readonly Change[]): string | null {
+  const ids = changes.map(({ id }) => BigInt(id))
+  return ids.length === 0 ? null : String(ids.reduce((highest, id) => (id > highest ? id : highest)))
 }

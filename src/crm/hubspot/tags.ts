@@ -80,7 +80,7 @@ function reasonOf(error: unknown, features: Features): string {
 async function findTag(client: Caller, lastId?: string): Promise<RawTag | undefined> {
   const path = paths.objectTags(vendorTypes[taggedType].typeId)
   const { results } = await client.call({ method: 'GET', path }, RawTags)
-  return results.find(({ id }) => id === lastId) ?? results.find(({ name }) => name === tagName)
+  return results.items.find(({ id }) => id === lastId) ?? results.items.find(({ name }) => name === tagName)
 }
 
 /**
@@ -98,7 +98,7 @@ async function makeTag(client: Caller): Promise<{ readonly id: string }> {
     color: 'RED',
     displayOrder: 0,
     filterBranch: incompleteFilter,
-    filterPipelineIds: pipelines.results.map(({ id }) => id),
+    filterPipelineIds: pipelines.results.items.map(({ id }) => id),
   }
   const path = paths.objectTags(vendorTypes[taggedType].typeId)
   return makeOrFind(

@@ -9,7 +9,7 @@ import { limits } from './limits.ts'
 import type { Metadata } from './metadata.ts'
 import { judgeOutcomes, type OutcomeVerdict } from './outcomes.ts'
 import { causeOf } from './refusals.ts'
-import { RawBatchUpdate, type RawError, RawUpdated } from './schema.ts'
+import { RawBatchUpdate, type RawError, RawIgnored } from './schema.ts'
 import { paths } from './versions.ts'
 
 export interface WriteDeps {
@@ -182,7 +182,7 @@ function concernsAll(batch: readonly Planned[], refusal: HubSpotRefusal | CrmNot
 
 /** A record that the answer does not account for is written singly, which gives a certain answer. */
 async function settle(writer: Writer, batch: readonly Planned[], body: RawBatchUpdate): Promise<readonly Outcome[]> {
-  const written = new Set(body.results.map((result) => result.id))
+  const written = new Set(body.results.items.map((result) => result.id))
   const outcomes: Outcome[] = []
   for (const planned of batch) {
     const error = errorOf(planned.id, body.errors ?? [])
@@ -217,7 +217,7 @@ async function writeSingly(writer: Writer, planned: Planned): Promise<Outcome> {
   writer.calls += 1
   try {
     const path = paths.record(vendorTypes[writer.type].name, id)
-    await writer.client.call({ method: 'PATCH', path, body: { properties } }, RawUpdated)
+    await writer.client.call({ method: 'PATCH', path, body: { properties } }, RawIgnored)
     return [planned, planned.ifWritten]
   } catch (error) {
     if (error instanceof HubSpotRefusal || error instanceof CrmNotFoundError) return [planned, resultOf(id, error)]

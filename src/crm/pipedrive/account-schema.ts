@@ -11,7 +11,9 @@ import { CrmPermissionError } from '../../domain/errors.ts'
 import { ownValue } from '../../domain/own-value.ts'
 import type { Owner } from '../../domain/owner.ts'
 import { type ObjectType, objectTypes } from '../../domain/record.ts'
-import { readFields } from './field-list.ts'
+import type { UnreadableDefinitions } from '../definitions.ts'
+import type { Items } from '../items.ts'
+import { readAllFields } from './field-list.ts'
 import { isActivityObject } from './fields.ts'
 import { readPages } from './pages.ts'
 import type { Caller } from './refusals.ts'
@@ -21,6 +23,7 @@ import { endpoints } from './versions.ts'
 export interface SchemaDeps {
   readonly client: Caller
   readonly owners: () => Promise<readonly Owner[]>
+  readonly unreadable: Pick<UnreadableDefinitions, 'report'>
 }
 
 /** Documented types of fields; whatever else there is holds text. Records name options, users and records by their ids. */
@@ -64,7 +67,9 @@ export async function readSchema(deps: SchemaDeps, { codes, stages }: NamedOfAcc
 async function readType(deps: SchemaDeps, type: ObjectType, named: readonly string[]): Promise<TypeSchema> {
   try {
     const fields: AccountField[] = []
-    for (const raw of await listFields(deps, type)) {
+    const { items, setAside } = await listFields(deps, type)
+    deps.unreadable.report(`${isActivityObject(type) ? 'activity' : type} field`, setAside)
+    for (const raw of items) {
       const options = named.includes(raw.field_code) ? await optionsOf(deps, raw) : []
       fields.push(fieldOf(raw, options))
     }
@@ -78,15 +83,17 @@ async function readType(deps: SchemaDeps, type: ObjectType, named: readonly stri
 type NamedField = Pick<RawField, 'field_code' | 'field_name' | 'field_type' | 'options'>
 
 /** Activities' fields are read in version 1: version 2 asks for the scope `admin` (documented). */
-async function listFields({ client }: SchemaDeps, type: ObjectType): Promise<readonly NamedField[]> {
-  if (!isActivityObject(type)) return readFields(client, type)
-  const fields = await client.call({ ...endpoints.activityFields(), kind: 'set-up' }, listOf(RawNumberedField))
-  return fields.map(({ key, name, field_type: kind, options }) => ({
+async function listFields({ client }: SchemaDeps, type: ObjectType): Promise<Items<NamedField>> {
+  if (!isActivityObject(type)) return readAllFields(client, type)
+  const request = { ...endpoints.activityFields(), kind: 'set-up' } as const
+  const { items, setAside } = await client.call(request, listOf(RawNumberedField))
+  const fields = items.map(({ key, name, field_type: kind, options }) => ({
     field_code: key,
     field_name: name ?? key,
     field_type: kind ?? 'varchar',
     options,
   }))
+  return { items: fields, setAside }
 }
 
 /** What may be chosen: of users and stages it is kept elsewhere. */
@@ -108,12 +115,12 @@ function fieldOf(raw: NamedField, options: readonly FieldOption[]): AccountField
   return { code: raw.field_code, label: raw.field_name, holds, options, separator: ',', isArchived: false }
 }
 
-function readStages({ client }: SchemaDeps): Promise<readonly RawStage[]> {
-  return readPages(client, { ...endpoints.stages(), kind: 'set-up' }, RawStage)
+async function readStages({ client }: SchemaDeps): Promise<readonly RawStage[]> {
+  return (await readPages(client, { ...endpoints.stages(), kind: 'set-up' }, RawStage)).items
 }
 
-function readPipelines({ client }: SchemaDeps): Promise<readonly RawPipeline[]> {
-  return readPages(client, { ...endpoints.pipelines(), kind: 'set-up' }, RawPipeline)
+async function readPipelines({ client }: SchemaDeps): Promise<readonly RawPipeline[]> {
+  return (await readPages(client, { ...endpoints.pipelines(), kind: 'set-up' }, RawPipeline)).items
 }
 
 async function readStageNames(deps: SchemaDeps): Promise<readonly string[] | null> {

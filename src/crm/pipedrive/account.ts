@@ -2,7 +2,8 @@ import type { Clock } from '../../domain/clock.ts'
 import { CrmNotFoundError, CrmPermissionError } from '../../domain/errors.ts'
 import { currencyCode } from '../../domain/money.ts'
 import type { Owner, OwnerTeam } from '../../domain/owner.ts'
-import type { AccountDetails } from '../port.ts'
+import type { UnreadableDefinitions } from '../definitions.ts'
+import type { AccountDetails, Items } from '../port.ts'
 import type { Caller } from './refusals.ts'
 import { dataOf, listOf, RawMe, RawTeam, RawUser } from './schema.ts'
 import { endpoints } from './versions.ts'
@@ -27,23 +28,32 @@ export async function readAccount(client: Caller, uiOrigin: string | null): Prom
 const teamsKeptMs = 24 * 3_600_000
 
 /** Every user of the company; one who has been switched off counts as archived, and keeps the records. */
-export function createOwners(client: Caller, clock: Clock): () => Promise<readonly Owner[]> {
+export function createOwners(
+  client: Caller,
+  clock: Clock,
+  unreadable: Pick<UnreadableDefinitions, 'report'>,
+): () => Promise<readonly Owner[]> {
   let kept: { readonly teams: readonly RawTeam[]; readonly until: number } | null = null
   return async () => {
     const now = clock.now().getTime()
-    if (kept === null || now >= kept.until) kept = { teams: await readTeams(client), until: now + teamsKeptMs }
+    if (kept === null || now >= kept.until) {
+      const { items, setAside } = await readTeams(client)
+      unreadable.report('team', setAside)
+      kept = { teams: items, until: now + teamsKeptMs }
+    }
     const { teams } = kept
     const users = await client.call({ ...endpoints.users(), kind: 'sync' }, listOf(RawUser))
-    return users.map((user) => ownerOf(user, teams))
+    unreadable.report('owner', users.setAside)
+    return users.items.map((user) => ownerOf(user, teams))
   }
 }
 
 /** Documented: smaller plans have no teams. Uncertain: how that is told; whatever refuses them, there are none. */
-async function readTeams(client: Caller): Promise<readonly RawTeam[]> {
+async function readTeams(client: Caller): Promise<Items<RawTeam>> {
   try {
     return await client.call({ ...endpoints.teams(), kind: 'sync' }, listOf(RawTeam))
   } catch (error) {
-    if (error instanceof CrmPermissionError || error instanceof CrmNotFoundError) return []
+    if (error instanceof CrmPermissionError || error instanceof CrmNotFoundError) return { items: [], setAside: [] }
     throw error
   }
 }

@@ -1,7 +1,14 @@
 import type { ObjectType } from '../../domain/record.ts'
-import type { Change, Page } from '../port.ts'
+import type { Change, OddItem, Page } from '../port.ts'
 import type { ActivityPages } from './activity-pages.ts'
-import { type ActivityObject, type ActivityTypes, isActivityObject, objectOf, recordsNames } from './fields.ts'
+import {
+  type ActivityObject,
+  type ActivityTypes,
+  isActivityObject,
+  objectOf,
+  oddOfType,
+  recordsNames,
+} from './fields.ts'
 import { listPage } from './record-lists.ts'
 import type { Caller } from './refusals.ts'
 import { RawAnyRecord } from './schema.ts'
@@ -26,7 +33,7 @@ export async function changedRecords(deps: ChangeDeps, type: ObjectType, window:
   const filter = { updated_since: wholeSeconds(window.since, 1000) }
   const kind = { name: recordsNames[type], schema: RawAnyRecord }
   const page = await listPage(deps.client, kind, { filter, cursor: window.after, work: 'poll' })
-  return { ...page, items: page.items.map(changeOf) }
+  return withOddChanges({ ...page, items: page.items.map(changeOf) }, page.setAside)
 }
 
 /**
@@ -44,8 +51,14 @@ async function changedActivities(
   const items = page.items
     .filter((activity) => objectOf(activity, activityTypes) === type)
     .map(changeOf)
-    .filter(({ updatedAt }) => updatedAt >= earliest)
-  return { ...page, items }
+    .filter(({ updatedAt }) => updatedAt === null || updatedAt >= earliest)
+  return withOddChanges({ ...page, items }, oddOfType(page.setAside, type, activityTypes))
+}
+
+/** Of a record that cannot be read, its id says enough: it is to be read again. */
+function withOddChanges(page: Page<Change>, odd: readonly OddItem[]): Page<Change> {
+  const named = odd.flatMap(({ id }): Change[] => (id === null ? [] : [{ id, updatedAt: null }]))
+  return { ...page, items: [...page.items, ...named], setAside: odd.filter(({ id }) => id === null) }
 }
 
 function changeOf(raw: Pick<RawAnyRecord, 'id' | 'add_time' | 'update_time'>): Change {

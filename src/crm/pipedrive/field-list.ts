@@ -1,3 +1,4 @@
+import type { Items } from '../items.ts'
 import { type FlaggedType, flaggedNames } from './flagged-types.ts'
 import { readPages } from './pages.ts'
 import type { Caller } from './refusals.ts'
@@ -5,7 +6,12 @@ import { listOf, RawField, RawOption } from './schema.ts'
 import { endpoints } from './versions.ts'
 
 /** Every field of a type, as it stands now. */
-export function readFields(client: Caller, type: FlaggedType): Promise<readonly RawField[]> {
+export async function readFields(client: Caller, type: FlaggedType): Promise<readonly RawField[]> {
+  return (await readAllFields(client, type)).items
+}
+
+/** As `readFields`, with those that cannot be read. */
+export function readAllFields(client: Caller, type: FlaggedType): Promise<Items<RawField>> {
   return readPages(client, { ...endpoints.fields(flaggedNames[type].fields), kind: 'set-up' }, RawField)
 }
 
@@ -17,5 +23,5 @@ export async function addOptions(
 ): Promise<readonly RawOption[]> {
   const body = labels.map((label) => ({ label }))
   const endpoint = endpoints.addOptions(flaggedNames[type].fields, code)
-  return client.call({ ...endpoint, body, kind: 'set-up' }, listOf(RawOption))
+  return (await client.call({ ...endpoint, body, kind: 'set-up' }, listOf(RawOption))).items
 }

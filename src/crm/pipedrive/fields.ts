@@ -1,4 +1,5 @@
 import type { ObjectType } from '../../domain/record.ts'
+import type { OddItem } from '../items.ts'
 import { readCallText } from '../texts/call-text.ts'
 import type { RawActivity } from './schema.ts'
 import type { RecordsName } from './versions.ts'
@@ -43,4 +44,12 @@ export function objectOf({ type, subject, note }: Described, types: ActivityType
   if (note?.includes(ownTaskMarker)) return null
   const object = activityObjects.find((one) => types[one].includes(type)) ?? null
   return object === 'call' && readCallText(subject ?? null, note ?? null).isMessage ? null : object
+}
+
+/**
+ * Of activities that cannot be read, those that may be of this type for us: where the type itself cannot be read, each
+ * may be any.
+ */
+export function oddOfType(odd: readonly OddItem[], object: ActivityObject, types: ActivityTypes): readonly OddItem[] {
+  return odd.filter(({ hint }) => hint === undefined || types[object].includes(hint))
 }

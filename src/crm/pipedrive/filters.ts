@@ -103,7 +103,7 @@ async function findFilter(client: Caller, type: FlaggedType, lastId?: string): P
   if (remembered !== null) return remembered
   const query = { type: flaggedNames[type].filterType }
   const filters = await client.call({ ...endpoints.filters(), query, kind: 'set-up' }, listOf(RawFilterName))
-  const named = filters.find((filter) => filter.name === partOf(type).name && filter.active_flag !== false)
+  const named = filters.items.find((filter) => filter.name === partOf(type).name && filter.active_flag !== false)
   return named === undefined ? null : readFilter(client, named.id)
 }
 
@@ -154,7 +154,7 @@ async function conditionsOf(client: Caller, { type, status }: FilteredType): Pro
   const option = status?.options?.find(({ label }) => label === statusLabels.incomplete)
   const condition = {
     object: filterObject,
-    field_id: numbered.find(({ key }) => key === status?.field_code)?.id ?? null,
+    field_id: numbered.items.find(({ key }) => key === status?.field_code)?.id ?? null,
     operator: '=',
     value: option === undefined ? null : String(option.id),
     extra_value: null,

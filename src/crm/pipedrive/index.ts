@@ -1,6 +1,7 @@
 import type { Clock } from '../../domain/clock.ts'
 import type { ObjectType } from '../../domain/record.ts'
-import type { AccessTokens, Crm, CrmRead, ReadRecord } from '../port.ts'
+import { createUnreadableDefinitions, type UnreadableDefinitions } from '../definitions.ts'
+import type { AccessTokens, Crm, CrmRead, Items, ReadRecord } from '../port.ts'
 import { createOwners, readAccount } from './account.ts'
 import { readSchema } from './account-schema.ts'
 import { createActivityPages } from './activity-pages.ts'
@@ -52,7 +53,8 @@ export interface PipedriveConfig {
  */
 export function createPipedrive(config: PipedriveConfig, deps: PipedriveDeps): Crm {
   const client = createClient(clientOptions(config), deps)
-  const metadata = createMetadata(client, deps.clock)
+  const unreadable = createUnreadableDefinitions()
+  const metadata = createMetadata(client, deps.clock, unreadable)
   const ownerTasksOn = config.ownerTasks ?? false
   const features = createFeatures({ scopes: config.scopes, ownerTasks: ownerTasksOn }, deps.clock)
   const uiOrigin = config.uiOrigin === undefined ? null : addressOf(config.uiOrigin, "Pipedrive's pages")
@@ -62,7 +64,7 @@ export function createPipedrive(config: PipedriveConfig, deps: PipedriveDeps): C
   const { hooks } = config
   return {
     vendor: 'pipedrive',
-    read: createRead(config, { client, metadata, clock: deps.clock, activityTypes, uiOrigin }),
+    read: createRead(config, { client, metadata, unreadable, clock: deps.clock, activityTypes, uiOrigin }),
     write: createWrite({
       client,
       metadata,
@@ -77,6 +79,7 @@ export function createPipedrive(config: PipedriveConfig, deps: PipedriveDeps): C
       : null,
     requirements: () => readRequirements(client),
     features: () => features.list(),
+    takeUnreadable: () => unreadable.take(),
     usage: () => client.usage(),
     reach: client.reach,
   }
@@ -85,24 +88,28 @@ export function createPipedrive(config: PipedriveConfig, deps: PipedriveDeps): C
 interface ReadParts {
   readonly client: PipedriveClient
   readonly metadata: Metadata
+  readonly unreadable: UnreadableDefinitions
   readonly clock: Clock
   readonly activityTypes: ActivityTypes
   readonly uiOrigin: string | null
 }
 
-function createRead(config: PipedriveConfig, { client, metadata, clock, activityTypes, uiOrigin }: ReadParts): CrmRead {
+function createRead(
+  config: PipedriveConfig,
+  { client, metadata, unreadable, clock, activityTypes, uiOrigin }: ReadParts,
+): CrmRead {
   const vendorFields = config.vendorFields ?? {}
   const activityPages = createActivityPages(client, clock)
   const deps = { client, metadata, activityTypes, vendorFields, pages: activityPages }
-  function byIds(type: ObjectType, ids: readonly string[]): Promise<readonly ReadRecord[]> {
+  function byIds(type: ObjectType, ids: readonly string[]): Promise<Items<ReadRecord>> {
     return namedRecords(deps, type, ids)
   }
 
-  const owners = createOwners(client, clock)
+  const owners = createOwners(client, clock, unreadable)
   return {
     account: () => readAccount(client, uiOrigin),
     owners,
-    schema: (named) => readSchema({ client, owners }, named),
+    schema: (named) => readSchema({ client, owners, unreadable }, named),
     all: (type, after) => listRecords(deps, type, after),
     changedSince: (type, since, after) => changedRecords(deps, type, { since, after }),
     byIds,

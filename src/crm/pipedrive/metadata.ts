@@ -1,11 +1,14 @@
 import type { Clock } from '../../domain/clock.ts'
-import { readFields } from './field-list.ts'
+import type { UnreadableDefinitions } from '../definitions.ts'
+import { readAllFields } from './field-list.ts'
 import { type FlagCodes, flagCodesOf } from './flag-codes.ts'
 import { type FlaggedType, flaggedTypes } from './flagged-types.ts'
 import { readPages } from './pages.ts'
 import type { Caller } from './refusals.ts'
 import { listOf, type RawField, RawNumberedField, RawStage } from './schema.ts'
 import { endpoints } from './versions.ts'
+
+type Reporter = Pick<UnreadableDefinitions, 'report'>
 
 /** A stage of open deals. */
 export interface Stage {
@@ -38,12 +41,12 @@ export interface Metadata {
 const keptMs = 24 * 3_600_000
 
 /** What an admin has set up in the account: read when first needed and kept for a day, since it is paid for in tokens. */
-export function createMetadata(client: Caller, clock: Clock): Metadata {
+export function createMetadata(client: Caller, clock: Clock, unreadable: Reporter): Metadata {
   const fields = new Map(
-    flaggedTypes.map((type) => [type, createKept(() => readAccountFields(client, type), clock)] as const),
+    flaggedTypes.map((type) => [type, createKept(() => readAccountFields(client, type, unreadable), clock)] as const),
   )
-  const stages = createIndex(() => readStages(client), clock)
-  const outcomes = createIndex(() => readOutcomes(client), clock)
+  const stages = createIndex(() => readStages(client, unreadable), clock)
+  const outcomes = createIndex(() => readOutcomes(client, unreadable), clock)
   return {
     fields: (type) => keptOf(fields, type).get(),
     forgetFields: (type) => keptOf(fields, type).forget(),
@@ -105,8 +108,9 @@ function createIndex<T>(
   }
 }
 
-async function readAccountFields(client: Caller, type: FlaggedType): Promise<AccountFields> {
-  const fields = await readFields(client, type)
+async function readAccountFields(client: Caller, type: FlaggedType, unreadable: Reporter): Promise<AccountFields> {
+  const { items: fields, setAside } = await readAllFields(client, type)
+  unreadable.report(`${type} field`, setAside)
   const phones = fields.filter((field) => field.is_custom_field === true && field.field_type === 'phone')
   return {
     byCode: new Map(fields.map((field) => [field.field_code, field])),
@@ -115,8 +119,9 @@ async function readAccountFields(client: Caller, type: FlaggedType): Promise<Acc
   }
 }
 
-async function readStages(client: Caller): Promise<ReadonlyMap<string, Stage>> {
-  const stages = await readPages(client, { ...endpoints.stages(), kind: 'set-up' }, RawStage)
+async function readStages(client: Caller, unreadable: Reporter): Promise<ReadonlyMap<string, Stage>> {
+  const { items: stages, setAside } = await readPages(client, { ...endpoints.stages(), kind: 'set-up' }, RawStage)
+  unreadable.report('stage', setAside)
   return new Map(
     stages.map(({ id, name, deal_probability: percent }) => [
       id,
@@ -129,8 +134,12 @@ async function readStages(client: Caller): Promise<ReadonlyMap<string, Stage>> {
  * The options of the activity field `outcome`. Uncertain: known from the types of Pipedrive's own client alone
  * (September 2026), as are which accounts have it; where there is no such field, activities have no outcomes.
  */
-async function readOutcomes(client: Caller): Promise<ReadonlyMap<string, string> | null> {
-  const fields = await client.call({ ...endpoints.activityFields(), kind: 'set-up' }, listOf(RawNumberedField))
-  const field = fields.find(({ key }) => key === 'outcome')
+async function readOutcomes(client: Caller, unreadable: Reporter): Promise<ReadonlyMap<string, string> | null> {
+  const { items, setAside } = await client.call(
+    { ...endpoints.activityFields(), kind: 'set-up' },
+    listOf(RawNumberedField),
+  )
+  unreadable.report('activity field', setAside)
+  const field = items.find(({ key }) => key === 'outcome')
   return field ? new Map((field.options ?? []).map(({ id, label }) => [String(id), label])) : null
 }

@@ -1,6 +1,7 @@
 import { CrmNotFoundError, CrmPermissionError } from '../../domain/errors.ts'
 import type { CallOutcome } from '../../domain/field.ts'
 import type { FieldValue } from '../../domain/record.ts'
+import { unreadableWords } from '../items.ts'
 import type { UpdateResult } from '../port.ts'
 import { logCall } from './call-logs.ts'
 import { isPersonsLack, PipedriveRefusal } from './errors.ts'
@@ -10,7 +11,7 @@ import type { Metadata } from './metadata.ts'
 import { normaliseActivity } from './normalise.ts'
 import { callOutcomeOf, noteWithOutcome } from './outcome-words.ts'
 import { type Caller, callOrNull } from './refusals.ts'
-import { dataOf, RawActivity, RawIgnored } from './schema.ts'
+import { RawActivity, RawIgnored, recordOf } from './schema.ts'
 import { endpoints } from './versions.ts'
 
 export interface OutcomeDeps {
@@ -43,12 +44,20 @@ export interface Filled {
  * @throws the `Crm…` errors that concern more than this call
  */
 export async function fillOutcome(deps: OutcomeDeps, { id, outcome }: Wanted): Promise<Filled> {
-  const activity = await callOrNull(
+  const found = await callOrNull(
     deps.client,
     { ...endpoints.one('activities', id), kind: 'write' },
-    dataOf(RawActivity),
+    recordOf(RawActivity),
   )
-  if (activity === null || activity.is_deleted === true) return { result: { id, result: 'gone' }, calls: 0 }
+  const [odd] = found?.setAside ?? []
+  if (odd !== undefined) return { result: refusal(id, unreadableWords(odd)), calls: 0 }
+  const [activity] = found?.items ?? []
+  if (activity === undefined || activity.is_deleted === true) return { result: { id, result: 'gone' }, calls: 0 }
+  return fillOutcomeOf(deps, activity, outcome)
+}
+
+async function fillOutcomeOf(deps: OutcomeDeps, activity: RawActivity, outcome: CallOutcome): Promise<Filled> {
+  const { id } = activity
   const outcomes = await deps.metadata.outcomesFor(activity.outcome ? [String(activity.outcome)] : [])
   const { fields } = normaliseActivity('call', activity, { outcomes, vendorFields: {} })
   const isCall = objectOf(activity, deps.activityTypes) === 'call'

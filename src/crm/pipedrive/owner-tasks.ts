@@ -112,7 +112,7 @@ function partOf(objectType: ObjectType) {
  */
 async function openTasks(client: Caller, kind: WorkKind): Promise<ReadonlyMap<string, readonly string[]>> {
   const open = await readPages(client, { ...endpoints.list('activities'), query: { done: 'false' }, kind }, RawTask)
-  const tasks = open.flatMap(({ id, note }) => recordsIn(note ?? null).map((key) => [key, id] as const))
+  const tasks = open.items.flatMap(({ id, note }) => recordsIn(note ?? null).map((key) => [key, id] as const))
   const byRecord = Map.groupBy(tasks, ([key]) => key)
   return new Map([...byRecord].map(([key, found]) => [key, found.map(([, id]) => id)]))
 }

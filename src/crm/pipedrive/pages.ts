@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { nameOf } from '../http/api-call.ts'
 import { readList } from '../http/paging.ts'
+import type { Items, OddItem } from '../items.ts'
 import { limits, type WorkKind } from './limits.ts'
 import type { Caller } from './refusals.ts'
 import { pageOf } from './schema.ts'
@@ -12,10 +13,13 @@ interface ListRequest extends Endpoint {
 }
 
 /** All of a list of version 2, in pages as large as they may be: a page costs the same whatever its length. */
-export function readPages<T>(client: Caller, request: ListRequest, item: z.ZodType<T>): Promise<readonly T[]> {
-  return readList({ title: 'Pipedrive', call: nameOf(request) }, async (cursor) => {
+export async function readPages<T>(client: Caller, request: ListRequest, item: z.ZodType<T>): Promise<Items<T>> {
+  const setAside: OddItem[] = []
+  const items = await readList({ title: 'Pipedrive', call: nameOf(request) }, async (cursor) => {
     const query = { ...request.query, limit: String(limits.listPage), ...(cursor === null ? {} : { cursor }) }
     const { body, size } = await client.ask({ ...request, query }, pageOf(item))
+    setAside.push(...body.setAside)
     return { ...body, size }
   })
+  return { items, setAside }
 }

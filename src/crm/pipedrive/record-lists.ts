@@ -1,10 +1,11 @@
 import type { z } from 'zod'
 import { CrmNotFoundError } from '../../domain/errors.ts'
 import { inBatches, mapConcurrently } from '../http/batches.ts'
+import { accountFor, type Items, joinItems } from '../items.ts'
 import type { Page } from '../port.ts'
 import { limits, type WorkKind } from './limits.ts'
 import type { Caller } from './refusals.ts'
-import { dataOf, pageOf } from './schema.ts'
+import { pageOf, recordOf } from './schema.ts'
 import { endpoints, type RecordsName } from './versions.ts'
 
 /** A kind of records, and how one of them is parsed. */
@@ -35,48 +36,50 @@ export async function listPage<T>(
     ...(cursor === null ? {} : { cursor }),
   }
   const { body, at } = await client.ask({ ...endpoints.list(name), query, kind: work }, pageOf(schema))
-  return { ...body, count: body.items.length, at }
+  return { ...body, count: body.items.length + body.setAside.length, at }
 }
 
 /**
  * The named records that are there, in no certain order. Few are read singly and many in lists, whichever costs fewer
- * tokens. Documented: what is not there, or may not be seen, is absent from a list.
+ * tokens. Documented: what is not there, or may not be seen, is absent from a list. Those that cannot be read are given
+ * apart.
  */
-export async function readNamed<T>(
+export async function readNamed<T extends { readonly id: string }>(
   client: Caller,
   kind: RecordKind<T>,
   { ids, work }: { readonly ids: readonly string[]; readonly work: WorkKind },
-): Promise<readonly T[]> {
+): Promise<Items<T>> {
   // Pipedrive's ids are numbers. Anything else names no record, but would make it refuse the whole list.
-  const unique = [...new Set(ids)].filter((id) => /^[1-9]\d{0,14}$/.test(id))
+  const unique = [...new Set(ids)].filter((id) => /^[1-9]\d{0,15}$/.test(id))
   const batches = inBatches(unique, limits.batch).flatMap((batch) =>
     batch.length < limits.batchFrom ? batch.map((id) => [id]) : [batch],
   )
   const read = await mapConcurrently(batches, limits.concurrentCalls, (batch) =>
     readBatch(client, kind, { batch, work }),
   )
-  return read.flat()
+  return joinItems(read)
 }
 
-async function readBatch<T>(
+async function readBatch<T extends { readonly id: string }>(
   client: Caller,
   kind: RecordKind<T>,
   { batch, work }: { readonly batch: readonly string[]; readonly work: WorkKind },
-): Promise<readonly T[]> {
+): Promise<Items<T>> {
   const [only] = batch
   if (batch.length === 1 && only !== undefined) return readOne(client, kind, { id: only, work })
-  return (await listPage(client, kind, { filter: { ids: batch.join(',') }, cursor: null, work })).items
+  return accountFor(await listPage(client, kind, { filter: { ids: batch.join(',') }, cursor: null, work }), batch)
 }
 
 async function readOne<T>(
   client: Caller,
   { name, schema }: RecordKind<T>,
   { id, work }: { readonly id: string; readonly work: WorkKind },
-): Promise<readonly T[]> {
+): Promise<Items<T>> {
   try {
-    return [await client.call({ ...endpoints.one(name, id), kind: work }, dataOf(schema))]
+    const { items, setAside } = await client.call({ ...endpoints.one(name, id), kind: work }, recordOf(schema))
+    return { items, setAside: setAside.map((odd) => ({ ...odd, id })) }
   } catch (error) {
-    if (error instanceof CrmNotFoundError) return []
+    if (error instanceof CrmNotFoundError) return { items: [], setAside: [] }
     throw error
   }
 }

@@ -1,7 +1,8 @@
 import type { ObjectType } from '../../domain/record.ts'
+import { type Items, readableRecords } from '../items.ts'
 import type { Page, ReadRecord } from '../port.ts'
 import type { ActivityPages } from './activity-pages.ts'
-import { type ActivityObject, type ActivityTypes, objectOf } from './fields.ts'
+import { type ActivityObject, type ActivityTypes, objectOf, oddOfType } from './fields.ts'
 import type { FlaggedType } from './flagged-types.ts'
 import type { Metadata } from './metadata.ts'
 import { normaliseActivity, normaliseDeal, normaliseOrganization, normalisePerson } from './normalise.ts'
@@ -43,8 +44,9 @@ export async function namedRecords(
   deps: ReadDeps,
   type: ObjectType,
   ids: readonly string[],
-): Promise<readonly ReadRecord[]> {
-  return (await readRecords(deps, type, { ids })).items
+): Promise<Items<ReadRecord>> {
+  const { items, setAside } = await readRecords(deps, type, { ids })
+  return { items, setAside }
 }
 
 async function readRecords(deps: ReadDeps, type: ObjectType, source: Source): Promise<Page<ReadRecord>> {
@@ -90,20 +92,29 @@ async function readActivities(deps: ReadDeps, type: ActivityObject, source: Sour
   const named = ofType.flatMap(({ outcome }) => (outcome === null || outcome === undefined ? [] : [String(outcome)]))
   const outcomes = type === 'task' ? null : await deps.metadata.outcomesFor(named)
   const vendorFields = deps.vendorFields[type] ?? {}
-  return { ...page, items: ofType.map((activity) => normaliseActivity(type, activity, { outcomes, vendorFields })) }
+  const odd = oddOfType(page.setAside, type, activityTypes)
+  const readable = readableRecords({ items: ofType, setAside: odd }, (activity) =>
+    normaliseActivity(type, activity, { outcomes, vendorFields }),
+  )
+  return { ...page, ...readable }
 }
 
 /** Records that were named are read all at once. */
-function onlyPage<T>(items: readonly T[]): Page<T> {
-  return { items, next: null, count: items.length, at: null }
+function onlyPage<T>({ items, setAside }: Items<T>): Page<T> {
+  return { items, setAside, next: null, count: items.length + setAside.length, at: null }
 }
 
-async function read<T>({ client }: ReadDeps, kind: RecordKind<T>, source: Source): Promise<Page<T>> {
+async function read<T extends { readonly id: string }>(
+  { client }: ReadDeps,
+  kind: RecordKind<T>,
+  source: Source,
+): Promise<Page<T>> {
   if ('ids' in source) return onlyPage(await readNamed(client, kind, { ids: source.ids, work: 'refresh' }))
   return listPage(client, kind, { filter: {}, cursor: source.after, work: 'sync' })
 }
 
 interface Deletable {
+  readonly id: string
   readonly is_deleted?: boolean | null | undefined
 }
 
@@ -112,5 +123,5 @@ function live<T extends Deletable>(records: readonly T[]): readonly T[] {
 }
 
 function mapPage<T extends Deletable>(page: Page<T>, normalise: (raw: T) => ReadRecord): Page<ReadRecord> {
-  return { ...page, items: live(page.items).map(normalise) }
+  return { ...page, ...readableRecords({ items: live(page.items), setAside: page.setAside }, normalise) }
 }

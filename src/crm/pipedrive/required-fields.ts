@@ -79,7 +79,7 @@ export async function readRequirements(client: Caller): Promise<readonly Require
   for (const type of flaggedTypes) {
     const query = { include_fields: 'required_fields' }
     const request = { ...endpoints.fields(flaggedNames[type].fields), query, kind: 'set-up' } as const
-    const fields = await readPages(client, request, RawRequiredField)
+    const { items: fields } = await readPages(client, request, RawRequiredField)
     required.push(...fields.filter((field) => isRequired(type, field)).map((field) => [type, field] as const))
   }
   const isStaged = required.some(([type, field]) => type === 'deal' && isLimited(field))
@@ -104,8 +104,8 @@ function isLimited({ field_code: code, required_fields: required }: RawRequiredF
 }
 
 async function readPipelines(client: Caller): Promise<Pipelines> {
-  const stages = await readPages(client, { ...endpoints.stages(), kind: 'set-up' }, RawPipelineStage)
-  const pipelines = await readPages(client, { ...endpoints.pipelines(), kind: 'set-up' }, RawPipeline)
+  const { items: stages } = await readPages(client, { ...endpoints.stages(), kind: 'set-up' }, RawPipelineStage)
+  const { items: pipelines } = await readPages(client, { ...endpoints.pipelines(), kind: 'set-up' }, RawPipeline)
   return {
     names: new Map(pipelines.map(({ id, name }) => [id, name])),
     stages: new Map(stages.map((stage) => [stage.id, stage])),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type Items, isStorableInstant, itemOf, itemsOf } from '../items.ts'
 import type { ActivityItem, Deal, OrganizationItem, Person } from './client.ts'
 
 /**
@@ -8,7 +9,7 @@ import type { ActivityItem, Deal, OrganizationItem, Person } from './client.ts'
  */
 
 /** Ids are numbers in version 2, text in some places of version 1; text for us. */
-export const RawId = z.union([z.int().positive(), z.string().regex(/^[1-9]\d*$/)]).transform(String)
+export const RawId = z.union([z.int().positive(), z.string().regex(/^[1-9]\d{0,15}$/, 'digits')]).transform(String)
 
 const RawIdOrNone = RawId.nullish().transform((id) => id ?? null)
 
@@ -16,22 +17,31 @@ const RawIdOrNone = RawId.nullish().transform((id) => id ?? null)
 const RawInstant = z
   .string()
   .transform((text) => new Date(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(text) ? `${text.replace(' ', 'T')}Z` : text))
-  .refine((at) => !Number.isNaN(at.getTime()))
+  .refine(isStorableInstant, { message: 'a time of the years 1 to 9999' })
 
 const RawText = z.string().nullish()
+
+/** What is counted and not named: rounding does no harm. */
+const RawAmount = z.union([z.number(), z.bigint()]).transform(Number)
 
 /** The data of an answer that is no list. */
 export function dataOf<T>(data: z.ZodType<T>): z.ZodType<T> {
   return z.object({ data }).transform((body) => body.data)
 }
 
-/** A list without pages. Recorded: an empty one may come as null. */
-export function listOf<T>(item: z.ZodType<T>): z.ZodType<readonly T[]> {
-  return z.object({ data: z.array(item).nullish() }).transform((body) => body.data ?? [])
+/** The data of an answer that is one record: it may be one that cannot be read. */
+export function recordOf<T>(item: z.ZodType<T>): z.ZodType<Items<T>> {
+  return dataOf(itemOf(item))
 }
 
-export interface RawPage<T> {
-  readonly items: readonly T[]
+/** A list without pages. Recorded: an empty one may come as null. */
+export function listOf<T>(item: z.ZodType<T>): z.ZodType<Items<T>> {
+  return z.object({ data: itemsOf(item).nullish() }).transform((body) => body.data ?? noItems)
+}
+
+const noItems = { items: [], setAside: [] } as const
+
+export interface RawPage<T> extends Items<T> {
   /** Null after the last page. */
   readonly next: string | null
 }
@@ -40,8 +50,8 @@ export interface RawPage<T> {
 export function pageOf<T>(item: z.ZodType<T>): z.ZodType<RawPage<T>> {
   const paging = z.object({ next_cursor: z.string().nullish() }).nullish()
   return z
-    .object({ data: z.array(item).nullish(), additional_data: paging })
-    .transform(({ data, additional_data: more }) => ({ items: data ?? [], next: more?.next_cursor || null }))
+    .object({ data: itemsOf(item).nullish(), additional_data: paging })
+    .transform(({ data, additional_data: more }) => ({ ...(data ?? noItems), next: more?.next_cursor || null }))
 }
 
 /** What all records have. `custom_fields` may be null as a whole, or lack what is blank. */
@@ -96,7 +106,7 @@ export const RawDeal = z.looseObject({
   title: RawText,
   status: z.string(),
   stage_id: RawIdOrNone,
-  value: z.number().nullish(),
+  value: RawAmount.nullish(),
   currency: RawText,
   probability: z.number().nullish(),
   lost_reason: RawText,

@@ -50,7 +50,7 @@ export function createSubscriptions({ client, features, hookOf }: SubscriptionDe
   async function find(): Promise<Found> {
     const me = await client.call({ ...endpoints.me(), kind: 'set-up' }, dataOf(RawMe))
     const webhooks = await client.call({ ...endpoints.webhooks(), kind: 'set-up' }, listOf(RawWebhook))
-    return { userId: me.id, hook: hookOf(me.company_id), webhooks }
+    return { userId: me.id, hook: hookOf(me.company_id), webhooks: webhooks.items }
   }
 
   return {
@@ -136,7 +136,7 @@ async function make(client: Caller, object: HookedObject, { userId, hook }: Foun
     () => client.call({ ...endpoints.createWebhook(), body, kind: 'set-up' }, dataOf(z.object({ id: RawId }))),
     async () => {
       const webhooks = await client.call({ ...endpoints.webhooks(), kind: 'set-up' }, listOf(RawWebhook))
-      return webhooks.find((one) => one.user_id === userId && fulfils(one, object, hook)) ?? null
+      return webhooks.items.find((one) => one.user_id === userId && fulfils(one, object, hook)) ?? null
     },
   )
   return id

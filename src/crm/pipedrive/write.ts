@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { CrmNotFoundError, CrmPermissionError } from '../../domain/errors.ts'
 import type { ObjectType } from '../../domain/record.ts'
 import { inBatches, mapConcurrently } from '../http/batches.ts'
+import { accountFor, type Items, joinItems, unreadableWords } from '../items.ts'
 import type { CrmWrite, RecordUpdate, UpdateResult } from '../port.ts'
 import { isPersonsLack, PipedriveRefusal } from './errors.ts'
 import type { Features } from './features.ts'
@@ -13,7 +14,7 @@ import type { Metadata } from './metadata.ts'
 import { type Filled, fillOutcome, type OutcomeDeps } from './outcomes.ts'
 import type { OwnerTasks } from './owner-tasks.ts'
 import { type Caller, callOrNull } from './refusals.ts'
-import { dataOf, pageOf, RawId, RawIgnored } from './schema.ts'
+import { pageOf, RawId, RawIgnored, recordOf } from './schema.ts'
 import { endpoints } from './versions.ts'
 
 export interface WriteDeps extends OutcomeDeps {
@@ -123,12 +124,13 @@ async function writeBatch(writer: Writer, batch: readonly RecordUpdate[]): Promi
   const isLacking = batch.some((update) => missingParts(update, codes).length > 0)
   const isRepaired = isLacking && (await deps.repair(type))
   if (isRepaired) codes = (await deps.metadata.fields(type)).flag
-  const shown = await readShown(writer, batch, codes)
+  const { shown, odd } = await readShown(writer, batch, codes)
   const plan = batch.flatMap((update) => {
     const found = shown.get(update.id)
     return found === undefined ? [] : [{ update, shown: found }]
   })
   const results = new Map(batch.map(({ id }): [string, UpdateResult] => [id, { id, result: 'gone' }]))
+  for (const [id, reason] of odd) results.set(id, refused(id, reason))
   for (const result of await writeAll(writer, plan, codes)) results.set(result.id, result)
   const lost = plan.filter(({ update }) => results.get(update.id)?.cause === 'missing-property')
   if (lost.length > 0 && !isRepaired && (await deps.repair(type))) {
@@ -146,12 +148,20 @@ const RawShown = z.object({
 })
 type RawShown = z.infer<typeof RawShown>
 
-/** What the named records show, by id; those that are gone are absent. Documented: only the named fields are told. */
+/** What the named records show. */
+interface ShownRecords {
+  /** By id; those that are gone are absent. */
+  readonly shown: ReadonlyMap<string, RawShown>
+  /** Why some cannot be read, in words, by id. */
+  readonly odd: ReadonlyMap<string, string>
+}
+
+/** Documented: only the named fields are told. */
 async function readShown(
   { deps, type }: Writer,
   batch: readonly RecordUpdate[],
   codes: FlagCodes,
-): Promise<ReadonlyMap<string, RawShown>> {
+): Promise<ShownRecords> {
   const ours = Object.values(codes.fields).join(',')
   const fields = ours === '' ? {} : { custom_fields: ours }
   const { records } = flaggedNames[type]
@@ -162,21 +172,24 @@ async function readShown(
           callOrNull(
             deps.client,
             { ...endpoints.one(records, id), query: { ...fields }, kind: 'write' },
-            dataOf(RawShown),
-          ),
+            recordOf(RawShown),
+          ).then((one) => accountFor(one ?? { items: [], setAside: [] }, one === null ? [] : [id])),
         )
-      : await readList(deps.client, { ids: ids.join(','), limit: String(limits.batch), ...fields }, records)
-  const live = found.flatMap((record) => (record === null || record.is_deleted === true ? [] : [record]))
-  return new Map(live.map((record) => [record.id, record]))
+      : [await readList(deps.client, { ids: ids.join(','), limit: String(limits.batch), ...fields }, records)]
+  const { items, setAside } = joinItems(found)
+  const live = accountFor({ items: items.filter((record) => record.is_deleted !== true), setAside }, ids)
+  return {
+    shown: new Map(live.items.map((record) => [record.id, record])),
+    odd: new Map(live.setAside.flatMap((one) => (one.id === null ? [] : [[one.id, unreadableWords(one)]]))),
+  }
 }
 
 async function readList(
   client: Caller,
   query: Readonly<Record<string, string>>,
   records: Parameters<typeof endpoints.list>[0],
-): Promise<readonly RawShown[]> {
-  const page = await client.call({ ...endpoints.list(records), query, kind: 'write' }, pageOf(RawShown))
-  return page.items
+): Promise<Items<RawShown>> {
+  return client.call({ ...endpoints.list(records), query, kind: 'write' }, pageOf(RawShown))
 }
 
 function writeAll(writer: Writer, plan: readonly Planned[], codes: FlagCodes): Promise<readonly UpdateResult[]> {

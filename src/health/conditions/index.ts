@@ -14,6 +14,7 @@ import { mail } from './mail.ts'
 import { queue } from './queue.ts'
 import { rulesJudged } from './rules-judged.ts'
 import { schedules } from './schedules.ts'
+import { definitionsReadable, recordsReadable, textStorable } from './set-aside.ts'
 import { teamsUnambiguous } from './teams-unambiguous.ts'
 import { tokens } from './tokens.ts'
 
@@ -42,6 +43,9 @@ export const accountConditions: readonly AccountCondition[] = [
   jobs,
   backlog,
   eventsReadable,
+  recordsReadable,
+  definitionsReadable,
+  textStorable,
   knownTimeZone,
   digestsSent,
   teamsUnambiguous,

@@ -6,6 +6,7 @@ import * as unflagged from './migrations/0003-unflagged.ts'
 import * as carried from './migrations/0004-carried.ts'
 import * as callPlaces from './migrations/0005-call-places.ts'
 import * as dailyBudgets from './migrations/0006-daily-budgets.ts'
+import * as setAside from './migrations/0007-set-aside.ts'
 import * as pacedJobs from './migrations/0008-paced-jobs.ts'
 import * as unreadableEvents from './migrations/0009-unreadable-events.ts'
 import * as digestStates from './migrations/0012-digest-states.ts'
@@ -21,6 +22,7 @@ const migrations = {
   '0004-carried': carried,
   '0005-call-places': callPlaces,
   '0006-daily-budgets': dailyBudgets,
+  '0007-set-aside': setAside,
   '0008-paced-jobs': pacedJobs,
   '0009-unreadable-events': unreadableEvents,
   '0012-digest-states': digestStates,

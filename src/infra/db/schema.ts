@@ -2,6 +2,7 @@ import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { FieldValue } from '../../domain/record.ts'
 import type { AccountsTable, CredentialsTable, UsedInstallStatesTable } from './account-tables.ts'
 import type { Instant, Json, NullableInstant } from './column-types.ts'
+import type { SetAsideTable, UnreadableEventsTable } from './unreadable-tables.ts'
 
 /**
  * The tables, as Kysely sees them. Instants are `timestamptz`. Every key begins with `account_id`, so that the same
@@ -27,6 +28,7 @@ export interface Schema {
   job_failures: JobFailuresTable
   heartbeats: HeartbeatsTable
   paced_jobs: PacedJobsTable
+  set_aside: SetAsideTable
   unreadable_events: UnreadableEventsTable
   used_install_states: UsedInstallStatesTable
 }
@@ -66,19 +68,6 @@ export interface InboxEventsTable {
   meaning: string | null
   /** The records that it names, as `type:id`, once sorted. */
   about: string[] | null
-}
-
-/** What a vendor sent in place of an event. Kept for some days, the first of many only. */
-export interface UnreadableEventsTable {
-  /** Null where nothing says whose it is. */
-  account_id: string | null
-  vendor: string
-  /** A hash of it, its reason and whose it is: a repeated delivery is the same. */
-  event_key: string
-  reason: string
-  /** Its JSON, or the first part of it. */
-  body: string
-  received_at: Instant
 }
 
 /** Records that are to be read again once `due_at` has come, whatever said so. */

@@ -120,7 +120,7 @@ describe('reading named records', () => {
       http.reply({ ...contactsRead, body }, { status: 200, body: batchBody(batch.map((id) => rawRecord(id))) })
     }
 
-    const records = await connect().crm.read.byIds('contact', [...ids, '1', '2'])
+    const records = (await connect().crm.read.byIds('contact', [...ids, '1', '2'])).items
 
     expect(records.map((record) => record.id)).toEqual(ids)
   })
@@ -130,7 +130,7 @@ describe('reading named records', () => {
     const archived = { ...rawRecord('3'), archived: true }
     http.reply(contactsRead, { status: 207, body: batchBody([rawRecord('1'), archived], errors) })
 
-    const records = await connect().crm.read.byIds('contact', ['1', '2', '3', 'x-9'])
+    const records = (await connect().crm.read.byIds('contact', ['1', '2', '3', 'x-9'])).items
 
     expect(records.map((record) => record.id)).toEqual(['1'])
     expect(idsIn(http.arrived()[0]?.body)).toEqual(['1', '2', '3'])
@@ -139,7 +139,7 @@ describe('reading named records', () => {
   it('calls nothing for no ids', async () => {
     const { crm } = connect()
 
-    expect(await crm.read.byIds('contact', [])).toEqual([])
+    expect((await crm.read.byIds('contact', [])).items).toEqual([])
     expect(crm.usage().calls).toBe(0)
   })
 
@@ -149,7 +149,7 @@ describe('reading named records', () => {
     http.reply(contactsRead, refusal)
     http.reply({ method: 'GET', path: '/crm/objects/2026-09/contacts/3' }, { status: 404, body: {} })
 
-    const records = await connect().crm.read.byIds('contact', ['1', '2', '3'])
+    const records = (await connect().crm.read.byIds('contact', ['1', '2', '3'])).items
 
     expect(records.map((record) => record.id)).toEqual(['1', '2'])
   })
@@ -165,7 +165,7 @@ describe('reading named records', () => {
     http.reply(contactsRead, refusal)
     http.reply({ method: 'GET', path: '/crm/objects/2026-09/contacts/3' }, { status: 200, body: rawRecord('8') })
 
-    expect(await connect().crm.read.byIds('contact', ['3'])).toEqual([])
+    expect((await connect().crm.read.byIds('contact', ['3'])).items).toEqual([])
   })
 
   it('does not take records for gone because there is nothing at the address', async () => {
@@ -186,7 +186,7 @@ describe('reading named records', () => {
 
     const calls = await connect().crm.read.byIds('call', ['1', '2', '3'])
 
-    expect(calls.map(({ id }) => id)).toEqual(['3'])
+    expect(calls.items.map(({ id }) => id)).toEqual(['3'])
   })
 
   it('does not halve a batch that is not allowed at all', async () => {

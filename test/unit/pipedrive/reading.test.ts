@@ -158,7 +158,7 @@ describe('reading records', () => {
       { status: 200, body: { success: true, data: rawRecord(3, { is_deleted: true }) } },
     )
     http.reply(personFields, { status: 200, body: listBody([]) })
-    expect(await crm.read.byIds('contact', ['1', '2', '3', '3'])).toEqual([])
+    expect((await crm.read.byIds('contact', ['1', '2', '3', '3'])).items).toEqual([])
 
     http.reply({ method: 'GET', path: '/api/v2/persons/4' }, { status: 401, body: { success: false } })
     await expect(crm.read.byIds('contact', ['4'])).rejects.toBeInstanceOf(CrmAuthError)
@@ -167,7 +167,7 @@ describe('reading records', () => {
   it('asks for nothing where nothing is named', async () => {
     http.reply(personFields, { status: 200, body: listBody([]) })
 
-    expect(await connect().crm.read.byIds('contact', ['', '-1', 'x', '01'])).toEqual([])
+    expect((await connect().crm.read.byIds('contact', ['', '-1', 'x', '01'])).items).toEqual([])
   })
 
   it('lists people page by page', async () => {

@@ -7,6 +7,7 @@ import { datasetIdsOf } from '../../../sandbox/dataset-ids.ts'
 import { createFaultPlan, type FaultPlan } from '../../../sandbox/faults.ts'
 import { type Journal, openJournal } from '../../../sandbox/journal.ts'
 import { close, listen } from '../../../sandbox/listen.ts'
+import { createOddItems, type OddItems } from '../../../sandbox/odd-items.ts'
 import { createRequestLog, type RequestLog } from '../../../sandbox/request-log.ts'
 import type { SandboxUi, UiConsent } from '../../../sandbox/ui-port.ts'
 import { AccountState, type HubSpotObject } from './account-state.ts'
@@ -70,6 +71,8 @@ export interface HubSpotSandbox {
   readonly tokens: TokenBook
   readonly requests: RequestLog
   readonly faults: FaultPlan
+  /** Odd values in answers, as real CRMs send them now and then. */
+  readonly oddItems: Pick<OddItems, 'plant'>
   readonly ui: SandboxUi
   /** The account's lists, with those whose members HubSpot finds by itself. */
   readonly lists: Pick<ObjectLists, 'all' | 'membersOf'>
@@ -139,22 +142,20 @@ export async function startHubSpotSandbox(options: HubSpotSandboxOptions): Promi
     throw error
   })
   const tokens = createTokenBook({ staticToken: accessToken, storage, clock })
-  const requests = createRequestLog()
-  const faults = createFaultPlan()
+  const watched = { requests: createRequestLog(), faults: createFaultPlan(), oddItems: createOddItems() }
   const pages = express.Router()
   const { port } = server.address() as AddressInfo
   const url = `http://127.0.0.1:${port}`
   const telling = startTelling({ state, storage, clock, app, origin: url, options: options.webhooks ?? {} })
   const lists = createObjectLists(storage, state)
-  addApi(web, { app, state, storage, lists, tokens, requests, faults, options, telling, url, pages })
+  addApi(web, { app, state, storage, lists, tokens, ...watched, options, telling, url, pages })
   ready.resolve()
   return {
     url,
     accessToken,
     app,
     tokens,
-    requests,
-    faults,
+    ...watched,
     lists,
     otherApp,
     webhooks: telling.webhooks,
@@ -225,6 +226,7 @@ interface ApiParts {
   readonly tokens: TokenBook
   readonly requests: RequestLog
   readonly faults: FaultPlan
+  readonly oddItems: OddItems
   readonly options: HubSpotSandboxOptions
   readonly telling: Telling
   readonly url: string
@@ -236,6 +238,7 @@ function addApi(web: Express, parts: ApiParts): void {
   const sourceOf = attributeTo(app.appId, otherApp)
   const api = express.Router()
   api.use(recordExchanges(parts.requests))
+  api.use(parts.oddItems.handler)
   api.use(happenFaults(parts.faults))
   api.use('/oauth/2026-09', telling.grants)
   api.use('/oauth/2026-09', oauthRoutes({ state, tokens: parts.tokens, app }))

@@ -1,6 +1,7 @@
 import express, { type Express, type Router } from 'express'
 import { isForConsentPage } from '../../../sandbox/consent-page.ts'
 import type { FaultPlan } from '../../../sandbox/faults.ts'
+import type { OddItems } from '../../../sandbox/odd-items.ts'
 import type { RequestLog } from '../../../sandbox/request-log.ts'
 import type { AccountState } from './account-state.ts'
 import { adminOf } from './deeds.ts'
@@ -31,6 +32,7 @@ export interface ApiParts {
   readonly tokens: TokenBook
   readonly requests: RequestLog
   readonly faults: FaultPlan
+  readonly oddItems: OddItems
   readonly pages: Router
   readonly limiter: ReturnType<typeof limitRate>
 }
@@ -41,6 +43,7 @@ export function addApi(web: Express, parts: ApiParts): void {
   const adminId = adminOf(state)
   const api = express.Router()
   api.use(recordExchanges(parts.requests))
+  api.use(parts.oddItems.handler)
   api.use(happenFaults(parts.faults))
   // Documented: OAuth costs nothing, and is asked with the app's credentials.
   api.use(

@@ -6,6 +6,7 @@ import { datasetIdsOf } from '../../../sandbox/dataset-ids.ts'
 import { createFaultPlan, type FaultPlan } from '../../../sandbox/faults.ts'
 import { countStart, type Journal, openJournal } from '../../../sandbox/journal.ts'
 import { close, listen } from '../../../sandbox/listen.ts'
+import { createOddItems, type OddItems } from '../../../sandbox/odd-items.ts'
 import { createRequestLog, type RequestLog } from '../../../sandbox/request-log.ts'
 import type { SandboxUi } from '../../../sandbox/ui-port.ts'
 import type { PipedriveUser } from './account-facts.ts'
@@ -63,6 +64,8 @@ export interface PipedriveSandbox extends Deeds {
   readonly tokens: TokenBook
   readonly requests: RequestLog
   readonly faults: FaultPlan
+  /** Odd values in answers, as real CRMs send them now and then. */
+  readonly oddItems: Pick<OddItems, 'plant'>
   readonly usage: Usage
   readonly ui: SandboxUi
   readonly webhooks: SandboxWebhooks
@@ -133,6 +136,7 @@ export async function startPipedriveSandbox(options: PipedriveSandboxOptions): P
     tokens: createTokenBook({ scopes: app.scopes, storage, clock }),
     requests: createRequestLog(),
     faults: createFaultPlan(),
+    oddItems: createOddItems(),
     pages: express.Router(),
     limiter: limitRate(limitsOf(state, options), options.rateClock ?? systemTime),
   }
@@ -163,6 +167,7 @@ function showSandbox(parts: ApiParts): Omit<PipedriveSandbox, 'webhooks' | 'clos
     tokens,
     requests: parts.requests,
     faults: parts.faults,
+    oddItems: parts.oddItems,
     usage: parts.limiter.usage,
     ui: sandboxUi(state, consentOf(app, { tokens, userId: adminId })),
     ...deedsOf(state),
