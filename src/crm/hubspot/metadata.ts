@@ -1,4 +1,4 @@
-import type { Clock } from '../../domain/clock.ts'
+import { type Clock, hasPassed } from '../../domain/clock.ts'
 import type { UnreadableDefinitions } from '../definitions.ts'
 import type { HubSpotClient } from './client.ts'
 import { outcomeProperty, vendorTypes } from './fields.ts'
@@ -33,7 +33,7 @@ const keptMs = 3_600_000
 
 interface Kept<T> {
   readonly value: T
-  readonly until: number
+  readonly readAt: Date
 }
 
 /**
@@ -50,10 +50,10 @@ export function createMetadata(
   const unknown = new Set<string>()
 
   function keep<T>(value: T): Kept<T> {
-    return { value, until: clock.now().getTime() + keptMs }
+    return { value, readAt: clock.now() }
   }
   function isFresh<T>(kept: Kept<T> | null): kept is Kept<T> {
-    return kept !== null && clock.now().getTime() < kept.until
+    return kept !== null && !hasPassed(kept.readAt, keptMs, clock.now())
   }
   async function readStages(): Promise<Kept<StageOf>> {
     const path = paths.pipelines(vendorTypes.deal.name)

@@ -1,4 +1,4 @@
-import type { Clock } from '../../domain/clock.ts'
+import { type Clock, hasPassed } from '../../domain/clock.ts'
 import { CrmNotFoundError, CrmPermissionError } from '../../domain/errors.ts'
 import { currencyCode } from '../../domain/money.ts'
 import type { Owner, OwnerTeam } from '../../domain/owner.ts'
@@ -33,13 +33,13 @@ export function createOwners(
   clock: Clock,
   unreadable: Pick<UnreadableDefinitions, 'report'>,
 ): () => Promise<readonly Owner[]> {
-  let kept: { readonly teams: readonly RawTeam[]; readonly until: number } | null = null
+  let kept: { readonly teams: readonly RawTeam[]; readonly readAt: Date } | null = null
   return async () => {
-    const now = clock.now().getTime()
-    if (kept === null || now >= kept.until) {
+    const now = clock.now()
+    if (kept === null || hasPassed(kept.readAt, teamsKeptMs, now)) {
       const { items, setAside } = await readTeams(client)
       unreadable.report('team', setAside)
-      kept = { teams: items, until: now + teamsKeptMs }
+      kept = { teams: items, readAt: now }
     }
     const { teams } = kept
     const users = await client.call({ ...endpoints.users(), kind: 'sync' }, listOf(RawUser))

@@ -1,4 +1,4 @@
-import type { Clock } from '../../domain/clock.ts'
+import { type Clock, hasPassed } from '../../domain/clock.ts'
 import type { Page } from '../port.ts'
 import { type ActivityObject, activityObjects } from './fields.ts'
 import { type ListQuery, listPage } from './record-lists.ts'
@@ -18,7 +18,7 @@ const pagesKept = 20
 
 interface KeptPage {
   readonly page: Page<RawActivity>
-  readonly readAt: number
+  readonly readAt: Date
   /** The types that have not had it yet. */
   readonly awaited: Set<ActivityObject>
 }
@@ -35,7 +35,7 @@ export function createActivityPages(client: Caller, clock: Clock): ActivityPages
     // What was put in last stays longest.
     kept.delete(key)
     const awaited = new Set(activityObjects.filter((one) => one !== reader))
-    kept.set(key, { page, readAt: clock.now().getTime(), awaited })
+    kept.set(key, { page, readAt: clock.now(), awaited })
     const [oldest] = kept.keys()
     if (kept.size > pagesKept && oldest !== undefined) kept.delete(oldest)
   }
@@ -44,7 +44,7 @@ export function createActivityPages(client: Caller, clock: Clock): ActivityPages
     async read(reader, query) {
       const key = JSON.stringify([query.filter, query.cursor])
       const found = kept.get(key)
-      const isFresh = found !== undefined && clock.now().getTime() - found.readAt < keptMs
+      const isFresh = found !== undefined && !hasPassed(found.readAt, keptMs, clock.now())
       if (isFresh && found.awaited.delete(reader)) {
         if (found.awaited.size === 0) kept.delete(key)
         return found.page

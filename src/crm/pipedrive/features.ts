@@ -1,4 +1,4 @@
-import type { Clock } from '../../domain/clock.ts'
+import { type Clock, hasPassed } from '../../domain/clock.ts'
 import type { Feature, FeatureName } from '../port.ts'
 
 const featureNames: readonly FeatureName[] = ['read', 'flags', 'outcomes', 'lists', 'tags', 'webhooks', 'journal']
@@ -77,11 +77,11 @@ const refusedForMs = 3_600_000
 
 /** The features of one account, with what Pipedrive has refused within the last hour. */
 export function createFeatures(settings: FeatureSettings, clock: Clock): Features {
-  const refusals = new Map<FeatureName, { readonly why: string; readonly until: number }>()
+  const refusals = new Map<FeatureName, { readonly why: string; readonly refusedAt: Date }>()
 
   function list(): readonly Feature[] {
-    const now = clock.now().getTime()
-    const standing = [...refusals].filter(([, { until }]) => now < until)
+    const now = clock.now()
+    const standing = [...refusals].filter(([, { refusedAt }]) => !hasPassed(refusedAt, refusedForMs, now))
     return featuresOf(settings, new Map(standing.map(([name, { why }]) => [name, why])))
   }
 
@@ -89,7 +89,7 @@ export function createFeatures(settings: FeatureSettings, clock: Clock): Feature
     list,
     whyOff: (name) => list().find((feature) => feature.name === name)?.why ?? null,
     refuse(name, why) {
-      refusals.set(name, { why, until: clock.now().getTime() + refusedForMs })
+      refusals.set(name, { why, refusedAt: clock.now() })
     },
     names: (scope) => settings.scopes?.includes(scope) ?? false,
   }

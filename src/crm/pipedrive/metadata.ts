@@ -1,4 +1,4 @@
-import type { Clock } from '../../domain/clock.ts'
+import { type Clock, hasPassed } from '../../domain/clock.ts'
 import type { UnreadableDefinitions } from '../definitions.ts'
 import { readAllFields } from './field-list.ts'
 import { type FlagCodes, flagCodesOf } from './flag-codes.ts'
@@ -68,14 +68,14 @@ interface Kept<T> {
 
 /** Reads once for all who ask within a day. What could not be read is read again by the next who asks. */
 function createKept<T>(read: () => Promise<T>, clock: Clock): Kept<T> {
-  let kept: { readonly value: Promise<T>; readonly until: number } | null = null
+  let kept: { readonly value: Promise<T>; readonly readAt: Date } | null = null
   function forget(): void {
     kept = null
   }
   return {
     async get() {
-      const now = clock.now().getTime()
-      if (kept === null || now >= kept.until) kept = { value: read(), until: now + keptMs }
+      const now = clock.now()
+      if (kept === null || hasPassed(kept.readAt, keptMs, now)) kept = { value: read(), readAt: now }
       const { value } = kept
       try {
         return await value

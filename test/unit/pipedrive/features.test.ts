@@ -66,6 +66,16 @@ describe('what may be done in an account', () => {
     expect(features.whyOff('flags')).toBeNull()
   })
 
+  it('leaves off what was refused no longer than that where our clock is set back', () => {
+    let now = new Date('2026-11-23T12:00:00Z')
+    const features = createFeatures({ scopes: null, ownerTasks: false }, { now: () => now })
+    features.refuse('flags', 'because')
+
+    now = new Date('2026-11-23T10:00:00Z')
+
+    expect(features.whyOff('flags')).toBeNull()
+  })
+
   it('counts a scope as granted only where it is named', () => {
     const clock = { now: () => new Date(0) }
 
