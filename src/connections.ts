@@ -3,6 +3,7 @@ import {
   type Account,
   accountOf,
   eraseAccount,
+  hasCredential,
   loadAccounts,
   loadCredential,
   markDisconnected,
@@ -166,10 +167,11 @@ async function openWaiting({ deps, open, waiting }: Book): Promise<AppError | nu
   return failure
 }
 
-/** Opens an account that has installed a configured app. @returns whether it is one */
+/** Opens an account that has installed a configured app, unless that was ended on purpose. @returns whether it is one */
 async function openInstalled({ deps, ways, open }: Book, { account, status }: StoredAccount): Promise<boolean> {
   const way = ways.get(account.vendor)
   if (way === undefined || status.auth !== 'oauth') return false
+  if (!(await hasCredential(deps.store.database.db, account.accountId))) return false
   const connection = await connectStored(appDeps(deps, { way, account, scopes: status.scopes }), account)
   open.set(account.accountId, connection)
   return true

@@ -152,3 +152,13 @@ export async function resealCredentials(db: Kysely<Schema>, keyring: Keyring): P
   }
   return old.length
 }
+
+/** Whether anything is stored that opens the account. Where a connection was ended on purpose, nothing is. */
+export async function hasCredential(db: Kysely<Schema>, accountId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('credentials')
+    .select('account_id')
+    .where('account_id', '=', accountId)
+    .executeTakeFirst()
+  return row !== undefined
+}

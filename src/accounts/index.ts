@@ -18,6 +18,7 @@ export { openCallCounts } from './call-counts.ts'
 export type { Caller } from './caller.ts'
 export {
   freeAllLeases,
+  hasCredential,
   loadCredential,
   removeCredential,
   resealCredentials,

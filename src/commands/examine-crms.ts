@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import {
   type Account,
   accountOf,
+  hasCredential,
   loadAccounts,
   loadCredential,
   openCallCounts,
@@ -128,11 +129,14 @@ async function openInstalled(
 async function examineInstalled(
   { database }: Storage,
   { stored, way }: { readonly stored: StoredAccount; readonly way: Way | undefined },
-): Promise<{ words: string; value: Crm }> {
+): Promise<{ words: string; value: Crm | null }> {
   const { account, status } = stored
   const { accountId } = account
   if (way === undefined) {
     throw new ConfigError(`it has installed an app of ${account.vendor} that is not configured any more`)
+  }
+  if (!(await hasCredential(database.db, accountId))) {
+    return { words: `not connected any more: ${status.reason ?? 'nothing is stored that opens it'}`, value: null }
   }
   if (!status.isConnected) throw new ConfigError(`it is disconnected: ${status.reason ?? 'connect it again'}`)
   const credential = await loadCredential(database.db, way.keyring, accountId)

@@ -4,6 +4,7 @@ import { noteHeartbeat } from '../../src/infra/db/heartbeat-store.ts'
 import { createMailer } from '../../src/infra/mail.ts'
 import { clearJobFailure, noteJobFailure } from '../../src/infra/queue/job-failure-store.ts'
 import { scheduleEvaluations } from '../../src/records/index.ts'
+import { noteReach } from '../../src/sync/index.ts'
 import { rowsNow as now, saveTeam } from '../support/crm-rows.ts'
 import { describeEachStore } from '../support/database.ts'
 import { freePort } from '../support/free-port.ts'
@@ -45,6 +46,17 @@ describeEachStore('conditions of health', (testStore) => {
     await noteHeartbeat(deps.db, ticksHeartbeat)
 
     expect(await problems()).toEqual([])
+  })
+
+  it('fail where the CRM cannot be reached, also for a process that does not look itself', async () => {
+    const { deps, problems } = await open()
+    const address = `http://127.0.0.1:${await freePort()}`
+    const reach = { address: () => Promise.resolve(`${address}/details`), wasAnswered: () => false }
+    await noteReach({ ...deps, sleep: () => Promise.resolve() }, [{ accountId: 'ours', reach }])
+
+    expect(await problems()).toEqual([
+      `failing crm-reachable: The CRM cannot be reached: ${new URL(address).host} cannot be reached from here, or breaks the connection.`,
+    ])
   })
 
   it('fail where a job fails again and again, until it ends well', async () => {

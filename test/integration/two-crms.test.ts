@@ -188,6 +188,11 @@ describeEachStore('the same company in HubSpot, by a token, and in Pipedrive, by
     expect(isInstalled).toBe(true)
     expect(countWebhooks('DELETE')).toBe(4)
     expect(await connected()).toEqual(['hubspot-62515'])
+
+    // After a restart it is no account that is out of order, as one would be that the CRM had shut out.
+    const { config, log, clock, store } = world
+    const again = await openConnections({ config, log, clock, store, progress: () => undefined, isPatient: true })
+    expect(again.find(world.accountId)).toBeUndefined()
   })
 
   it('is served as far as it can be while one CRM does not let Minset in, and wholly as soon as it does', async () => {
