@@ -70,9 +70,9 @@ async function runDemo({ crm, exit = false, json = false, ...flags }: DemoFlags)
     readEnvironment(),
   )
   try {
-    if (json) print(JSON.stringify(jsonOf(demo)))
+    if (json) printJson(demo)
     else printReports(demo)
-    if (!isOnePass) await serveUntilStopped(demo)
+    await (isOnePass ? endPass(demo) : serveUntilStopped(demo))
   } finally {
     await demo.close()
   }
@@ -90,17 +90,29 @@ async function loadDemo(): Promise<{ readonly startDemo: typeof startDemo }> {
   }
 }
 
-/** One CRM's report; where there are several, each by its vendor. */
-function jsonOf({ crms: done }: Demo): object {
+/** One pass is a success only where the CRMs agree. */
+function endPass({ agreement }: Demo): void {
+  if (!agreement.isAgreed) process.exitCode = 1
+}
+
+/** The object alone; a disagreement also on standard error, in words. */
+function printJson(demo: Demo): void {
+  print(JSON.stringify(jsonOf(demo)))
+  const { isAgreed, sentences } = demo.agreement
+  if (!isAgreed) process.stderr.write(sentences.map((sentence) => `${sentence}\n`).join(''))
+}
+
+/** One CRM's report; where there are several, each by its vendor, and whether they agree. */
+function jsonOf({ crms: done, agreement }: Demo): object {
   const [only, ...others] = done
   if (only !== undefined && others.length === 0) return only.report
-  return Object.fromEntries(done.map(({ vendor, report }) => [vendor, report]))
+  return { ...Object.fromEntries(done.map(({ vendor, report }) => [vendor, report])), agreement }
 }
 
 function printReports({ crms: done, agreement }: Demo): void {
   for (const one of done) printReport(one)
-  if (agreement.length > 0) print('')
-  for (const sentence of agreement) print(sentence)
+  if (agreement.sentences.length > 0) print('')
+  for (const sentence of agreement.sentences) print(sentence)
 }
 
 function printReport({ title, report }: DemoCrm): void {

@@ -1,13 +1,24 @@
 import { counted } from '../infra/format.ts'
 
-/** One kind of thing that must be the same in every CRM that holds the same company. */
+/** One thing that Minset says of a CRM, and that must be the same of every CRM that holds the same company. */
+export interface ComparedEntry {
+  /** What it is about, in words of no vendor: `the outcome of call 12`. */
+  readonly what: string
+  /** What is said of it; compared letter by letter. */
+  readonly value: string
+  /** The value as people read it; null where it is too long to be quoted. */
+  readonly shown: string | null
+  /** The record that it is about, as `type:id`; null for what many records count for. */
+  readonly record: string | null
+}
+
+/** One kind of thing. */
 export interface ComparedPart {
   /** `findings`. */
   readonly name: string
-  /** How many there are, as people count them. */
-  readonly count: number
-  /** Everything that is said of them, one thing a line, in words of no vendor. In any order. */
-  readonly lines: readonly string[]
+  readonly entries: readonly ComparedEntry[]
+  /** How many there are, as people count them, of so many entries. */
+  readonly countOf: (entries: readonly ComparedEntry[]) => number
 }
 
 /** What Minset says of one CRM. */
@@ -17,53 +28,113 @@ export interface CrmPicture {
   readonly parts: readonly ComparedPart[]
 }
 
-/** How many of the lines that differ are quoted. */
-const quoted = 3
-
-/** Whether Minset says the same of every CRM, in words, one sentence a line: what agrees, then what differs. Pure. */
-export function agreementWords([first, ...others]: readonly CrmPicture[]): readonly string[] {
-  if (first === undefined) return []
-  return others.flatMap((other) => {
-    const pairs = first.parts.map((part) => ({ part, differences: differences([first, other], part.name) }))
-    const agreeing = pairs.filter((pair) => pair.differences.length === 0).map(({ part }) => part)
-    const counts = agreeing
-      .filter(({ count }) => count > 0)
-      .map(({ count, name }) => counted(count, name.replace(/s$/, ''), name))
-    const agreement = `${first.title} and ${other.title} agree record by record: ${inRow(counts)}.`
-    return [...(counts.length > 0 ? [agreement] : []), ...pairs.flatMap((pair) => pair.differences)]
-  })
+/** Records that were changed in one of the CRMs alone, so that they need not agree any more. As `type:id`. */
+export interface LeftOut {
+  readonly changed: ReadonlySet<string>
+  /** Linked to a changed one: what is said of them may follow from it. */
+  readonly linked: ReadonlySet<string>
 }
 
-function differences([a, b]: readonly [CrmPicture, CrmPicture], name: string): string[] {
-  const [ours, theirs] = [linesOf(a, name), linesOf(b, name)]
+export interface Agreement {
+  /** False only where something differs that was compared. */
+  readonly isAgreed: boolean
+  /** In words, one sentence a line: what agrees, what was left out, what differs. */
+  readonly sentences: readonly string[]
+}
+
+/** How many of the differences of one kind are named. */
+const named = 3
+
+/** Whether Minset says the same of every CRM. Pure. */
+export function agreementOf([first, ...others]: readonly CrmPicture[], leftOut: LeftOut): Agreement {
+  if (first === undefined || others.length === 0) return { isAgreed: true, sentences: [] }
+  const compared = others.map((other) => compare(first, other, leftOut))
+  return {
+    isAgreed: compared.every(({ differences }) => differences.length === 0),
+    sentences: [
+      ...compared.flatMap(({ agreement }) => agreement),
+      ...leftOutWords(leftOut),
+      ...compared.flatMap(({ differences }) => differences),
+    ],
+  }
+}
+
+interface Compared {
+  readonly agreement: readonly string[]
+  readonly differences: readonly string[]
+}
+
+function compare(first: CrmPicture, other: CrmPicture, leftOut: LeftOut): Compared {
+  const pairs = first.parts.map((part) => {
+    const ours = part.entries.filter((entry) => isCompared(entry, leftOut))
+    const theirs = (other.parts.find(({ name }) => name === part.name)?.entries ?? []).filter((entry) =>
+      isCompared(entry, leftOut),
+    )
+    const titles = [first.title, other.title] as const
+    return { part, ours, words: differenceWords(part.name, titles, [byWhat(ours), byWhat(theirs)]) }
+  })
+  const counts = pairs
+    .filter(({ ours, words }) => words === null && ours.length > 0)
+    .map(({ part: { name, countOf }, ours }) => counted(countOf(ours), name.replace(/s$/, ''), name))
+  const both = `${first.title} and ${other.title}`
+  return {
+    agreement: counts.length > 0 ? [`${both} agree record by record: ${inRow(counts)}.`] : [],
+    differences: pairs.flatMap(({ words }) => words ?? []),
+  }
+}
+
+/** What many records count for is compared only while none of them was changed. */
+function isCompared({ record }: ComparedEntry, { changed, linked }: LeftOut): boolean {
+  return record === null ? changed.size === 0 : !changed.has(record) && !linked.has(record)
+}
+
+function leftOutWords({ changed, linked }: LeftOut): string[] {
+  if (changed.size === 0) return []
+  const follows = [...linked].filter((name) => !changed.has(name)).length
+  const besides = follows > 0 ? `, and ${counted(follows, 'record that is', 'records that are')} linked to them` : ''
   return [
-    ...onlyIn(a.title, { name, extra: without(ours, theirs) }),
-    ...onlyIn(b.title, { name, extra: without(theirs, ours) }),
+    `Records that were changed in one of them are left out: ${changed.size}${besides}. Scorecards and digests count them, and are left out too.`,
   ]
 }
 
-function linesOf({ parts }: CrmPicture, name: string): readonly string[] {
-  return parts.find((part) => part.name === name)?.lines ?? []
+type ByWhat = ReadonlyMap<string, { readonly value: string; readonly shown: string | null }>
+
+/** What is said of each thing; several things of one name are one. */
+function byWhat(entries: readonly ComparedEntry[]): ByWhat {
+  const all = new Map<string, ComparedEntry[]>()
+  for (const entry of entries) all.set(entry.what, [...(all.get(entry.what) ?? []), entry])
+  return new Map(
+    [...all].map(([what, same]) => [
+      what,
+      {
+        value: same
+          .map(({ value }) => value)
+          .toSorted()
+          .join('\n'),
+        shown: same.every(({ shown }) => shown !== null) ? same.map(({ shown }) => shown).join(' and ') : null,
+      },
+    ]),
+  )
 }
 
-/** Each line as often as it stands in the first list more than in the second. */
-function without(lines: readonly string[], others: readonly string[]): string[] {
-  const left = new Map<string, number>()
-  for (const line of others) left.set(line, (left.get(line) ?? 0) + 1)
-  return lines.filter((line) => {
-    const count = left.get(line) ?? 0
-    left.set(line, count - 1)
-    return count <= 0
+/** One sentence about all that differs; null where nothing does. */
+function differenceWords(
+  name: string,
+  titles: readonly [string, string],
+  [ours, theirs]: readonly [ByWhat, ByWhat],
+): string | null {
+  const differing = [...new Set([...ours.keys(), ...theirs.keys()])].filter(
+    (what) => ours.get(what)?.value !== theirs.get(what)?.value,
+  )
+  if (differing.length === 0) return null
+  const shown = differing.slice(0, named).map((what) => {
+    const [a, b] = [ours.get(what), theirs.get(what)]
+    if (a?.shown === null || b?.shown === null) return `${what} differs`
+    return `${what}: ${a?.shown ?? 'none'} in ${titles[0]}, ${b?.shown ?? 'none'} in ${titles[1]}`
   })
-}
-
-function onlyIn(
-  title: string,
-  { name, extra }: { readonly name: string; readonly extra: readonly string[] },
-): string[] {
-  if (extra.length === 0) return []
-  const rest = extra.length > quoted ? `; and ${extra.length - quoted} more` : ''
-  return [`Only in ${title}, of the ${name}: ${extra.slice(0, quoted).join('; ')}${rest}.`]
+  const rest = differing.length > named ? `; and ${differing.length - named} more` : ''
+  const [one, other] = titles
+  return `${one} and ${other} disagree about ${differing.length} of the ${name}: ${shown.join('; ')}${rest}.`
 }
 
 function inRow(words: readonly string[]): string {

@@ -12,7 +12,7 @@ import { sandboxPages } from '../sandbox/pages.ts'
 import type { Serving } from '../serve.ts'
 import { openStore, type Store } from '../store.ts'
 import { targetWords } from '../write-back/index.ts'
-import { agreementWords } from './agreement.ts'
+import { type Agreement, agreementOf } from './agreement.ts'
 import { type DemoFolder, type DemoFolderOptions, openDemoFolder } from './demo-folder.ts'
 import { buildDemoReport, type DemoReport, WriteTally } from './demo-report.ts'
 import { installApp } from './install-app.ts'
@@ -37,8 +37,8 @@ export interface DemoOptions extends Omit<DemoFolderOptions, 'now'> {
 /** A demo that has done its pass. */
 export interface Demo {
   readonly crms: readonly DemoCrm[]
-  /** Whether Minset says the same of every CRM, in words, a sentence each; empty where there is only one. */
-  readonly agreement: readonly string[]
+  /** Whether Minset says the same of every CRM; without a sentence where there is only one. */
+  readonly agreement: Agreement
   /** Starts pages, jobs and schedules; they run until `close`. @throws EnvironmentError when the port is in use */
   serve(): Promise<Serving>
   close(): Promise<void>
@@ -205,10 +205,10 @@ async function doPass(
     crms.push({ vendor, title: sandbox.ui.crmName, url: sandbox.url, report })
   }
   say(`Sent ${crms.reduce((sum, { report }) => sum + report.digests.length, 0)} digests`)
-  return { crms, agreement: installed.length > 1 ? await compare(world) : [] }
+  return { crms, agreement: await compare(world) }
 }
 
-async function compare({ store, minset, installed }: World): Promise<readonly string[]> {
+async function compare({ store, minset, installed }: World): Promise<Agreement> {
   const now = systemClock.now()
   const pictures = installed.map(async ({ accountId, sandbox }) => {
     const connection = minset.connections.find(accountId)
@@ -216,7 +216,11 @@ async function compare({ store, minset, installed }: World): Promise<readonly st
     const { datasetIdOf, ui } = sandbox
     return takePicture(store, { account: connection.account, title: ui.crmName, datasetIdOf, now })
   })
-  return agreementWords(await Promise.all(pictures))
+  const touched = installed.map(({ sandbox }) => sandbox.touched())
+  return agreementOf(await Promise.all(pictures), {
+    changed: new Set(touched.flatMap(({ changed }) => changed)),
+    linked: new Set(touched.flatMap(({ linked }) => linked)),
+  })
 }
 
 async function serveWorld({ minset, installed }: World, closers: (() => Promise<void>)[]): Promise<Serving> {

@@ -3,6 +3,7 @@ import { objectTypePlurals, type RecordKey } from '../domain/record.ts'
 import type { Environment } from '../infra/variables.ts'
 import type { Dataset } from '../sandbox/dataset.ts'
 import type { RequestLog } from '../sandbox/request-log.ts'
+import type { TouchedRecords } from '../sandbox/touched-records.ts'
 import type { SandboxUi } from '../sandbox/ui-port.ts'
 
 export interface SandboxOptions {
@@ -13,6 +14,13 @@ export interface SandboxOptions {
   readonly port: number
   /** Where Minset is going to be. */
   readonly publicUrl: string
+}
+
+/** Names of records, as `type:id`. */
+export interface Touched {
+  readonly changed: readonly string[]
+  /** Not changed themselves, but linked to one that was. */
+  readonly linked: readonly string[]
 }
 
 /** An emulated CRM, as the demo drives it. */
@@ -29,6 +37,8 @@ export interface DemoSandbox {
   consent(authorizeUrl: URL): string
   /** What the dataset calls a record; null for one that was made later. */
   readonly datasetIdOf: (key: RecordKey) => string | null
+  /** Records that somebody else than Minset has changed, by the dataset's names where it has them. */
+  touched(): Touched
   /** Begins to tell Minset of changes: it listens now. */
   beginToTell(): void
   mount(router: Router): void
@@ -70,6 +80,7 @@ async function startHubSpot({ publicUrl, ...options }: SandboxOptions): Promise<
       const asked = `${searchParams.get('scope') ?? ''} ${searchParams.get('optional_scope') ?? ''}`
       return tokens.authorise(asked.split(' ').filter(Boolean))
     },
+    touched: () => touchedOf(sandbox, (type) => [type]),
     datasetIdOf: ({ type, id }) => sandbox.datasetIds.get(`${objectTypePlurals[type]}:${id}`) ?? null,
     beginToTell() {
       sandbox.webhooks.connect({ targetUrl: `${publicUrl}/hooks/hubspot` })
@@ -102,9 +113,38 @@ async function startPipedrive({ publicUrl, ...options }: SandboxOptions): Promis
     redirectUri,
     // Granted is what the app asks for, all or nothing: the page of consent names nothing.
     consent: () => sandbox.authorise(),
+    touched: () => touchedOf(sandbox, (kind) => pipedrivePlurals.get(kind) ?? []),
     datasetIdOf: ({ type, id }) => sandbox.datasetIds.get(`${objectTypePlurals[type]}:${id}`) ?? null,
     beginToTell: () => sandbox.webhooks.beginToTell(),
     mount: (router) => sandbox.mount(router),
     close: () => sandbox.close(),
   }
+}
+
+/** The dataset's words for Pipedrive's kinds. */
+const pipedrivePlurals: ReadonlyMap<string, readonly string[]> = new Map([
+  ['persons', ['contacts']],
+  ['organizations', ['companies']],
+  ['deals', ['deals']],
+  ['activities', ['meetings', 'calls', 'tasks']],
+])
+
+/**
+ * The touched records of an emulated CRM by the dataset's names. One that was made later keeps the CRM's id.
+ *
+ * @param pluralsOf the dataset's words for a type of the CRM
+ */
+function touchedOf(
+  sandbox: {
+    readonly touched: Pick<TouchedRecords, 'changed' | 'linked'>
+    readonly datasetIds: ReadonlyMap<string, string>
+  },
+  pluralsOf: (type: string) => readonly string[],
+): Touched {
+  function nameOf(name: string): string {
+    const [type = '', id = ''] = name.split(':')
+    const plural = pluralsOf(type).find((one) => sandbox.datasetIds.has(`${one}:${id}`))
+    return `${plural ?? pluralsOf(type)[0] ?? type}:${plural === undefined ? id : sandbox.datasetIds.get(`${plural}:${id}`)}`
+  }
+  return { changed: sandbox.touched.changed().map(nameOf), linked: sandbox.touched.linked().map(nameOf) }
 }

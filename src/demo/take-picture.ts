@@ -1,10 +1,10 @@
 import type { Account } from '../accounts/index.ts'
 import { type PreparedDigest, prepareDigests } from '../digests/index.ts'
-import type { RecordKey } from '../domain/record.ts'
-import { loadScorecards, parsePeriod, type Scorecard } from '../scorecards/index.ts'
+import { objectTypePlurals, type RecordKey } from '../domain/record.ts'
+import { loadScorecards, metricIds, metrics, parsePeriod, type Scorecard } from '../scorecards/index.ts'
 import type { Store } from '../store.ts'
-import type { ComparedPart, CrmPicture } from './agreement.ts'
-import { listOpenFindings, listOutcomes } from './picture-store.ts'
+import type { ComparedEntry, ComparedPart, CrmPicture } from './agreement.ts'
+import { listOpenFindings, listOutcomes, type ShownFinding, type ShownOutcome } from './picture-store.ts'
 import type { DemoSandbox } from './sandboxes.ts'
 
 /** What Minset says of an emulated CRM, with records called as the dataset calls them. */
@@ -24,56 +24,79 @@ export async function takePicture(
   },
 ): Promise<CrmPicture> {
   const { accountId } = account
-  function nameOf(key: RecordKey): string {
-    return `${key.type} ${datasetIdOf(key) ?? `${key.id} (made later)`}`
+  const names: RecordNames = {
+    nameOf: (key) => `${key.type} ${datasetIdOf(key) ?? `${key.id} (made later)`}`,
+    recordOf: (key) => `${objectTypePlurals[key.type]}:${datasetIdOf(key) ?? key.id}`,
   }
   const findings = await listOpenFindings(db, accountId)
   const outcomes = await listOutcomes(db, accountId)
   const scorecards = await loadScorecards(db, { accountId, period: parsePeriod('all', { now, timeZone: 'UTC' }), now })
   // Whatever the digest links to is named, so that it is known which records it speaks of; the CRM is not.
-  const digests = await prepareDigests({ db, account, crmTitle: 'the CRM', recordUrl: nameOf, publicUrl: '' }, { now })
+  const place = { crmTitle: 'the CRM', recordUrl: names.nameOf, publicUrl: '' }
+  const digests = await prepareDigests({ db, account, ...place }, { now })
   return {
     title,
     parts: [
       part(
         'findings',
-        findings.map(
-          ({ key, ruleId, message, since }) => `${nameOf(key)}, ${ruleId} since ${since.toISOString()} (${message})`,
-        ),
+        findings.map((finding) => findingEntry(finding, names)),
       ),
       part(
         'outcomes',
-        outcomes.map(({ key, outcome }) => `${nameOf(key)}: ${String(outcome)}`),
+        outcomes.map((outcome) => outcomeEntry(outcome, names)),
       ),
-      {
-        ...part('scorecards', scorecards.flatMap(scorecardLines)),
-        count: scorecards.length,
-      },
-      { ...part('digests', digests.flatMap(digestLines)), count: digests.length },
+      part('scorecards', scorecards.flatMap(scorecardEntries), () => scorecards.length),
+      part('digests', digests.map(digestEntry)),
     ],
   }
 }
 
-function scorecardLines({ owner, supervisor, metrics }: Scorecard): string[] {
-  const whose = `${owner.name} (${supervisor?.name ?? 'nobody'})`
-  return Object.entries(metrics).map(([metric, value]) => `${whose}, ${metric}: ${JSON.stringify(value)}`)
+/** What a record is called in words, and for comparison. */
+interface RecordNames {
+  readonly nameOf: (key: RecordKey) => string
+  readonly recordOf: (key: RecordKey) => string
 }
 
-function part(name: string, lines: readonly string[]): ComparedPart {
-  return { name, count: lines.length, lines }
+function findingEntry({ key, ruleId, message, since }: ShownFinding, { nameOf, recordOf }: RecordNames): ComparedEntry {
+  return {
+    what: `${nameOf(key)}, rule ${ruleId}`,
+    value: `${since.toISOString()} ${message}`,
+    shown: `“${message}” since ${since.toISOString().slice(0, 10)}`,
+    record: recordOf(key),
+  }
 }
 
-/** The digest, line by line, without addresses but with the names of the records that it lists. */
-function digestLines({ supervisor, model }: PreparedDigest): string[] {
-  const to = `to ${supervisor.email ?? supervisor.name}`
+function outcomeEntry({ key, outcome }: ShownOutcome, { nameOf, recordOf }: RecordNames): ComparedEntry {
+  const words = String(outcome)
+  return { what: `the outcome of ${nameOf(key)}`, value: words, shown: words, record: recordOf(key) }
+}
+
+function scorecardEntries({ owner, supervisor, metrics: figures }: Scorecard): ComparedEntry[] {
+  return metricIds.map((id) => ({
+    what: `${metrics[id].label} of ${owner.name}`,
+    value: `${supervisor?.name ?? 'nobody'} ${JSON.stringify(figures[id])}`,
+    shown: typeof figures[id] === 'number' ? String(figures[id]) : null,
+    record: null,
+  }))
+}
+
+function part(
+  name: string,
+  entries: readonly ComparedEntry[],
+  countOf: ComparedPart['countOf'] = (all) => all.length,
+): ComparedPart {
+  return { name, entries, countOf }
+}
+
+/** The digest without addresses, but with the names of the records that it lists. */
+function digestEntry({ supervisor, model }: PreparedDigest): ComparedEntry {
   const { reps, team, toOpen, scorecardsUrl: _address, ...head } = model
-  const rows = [...reps, team].map(({ url: _url, ...row }) => inWords(row))
-  const records = toOpen.map(({ title: _title, url: name, ...record }) => `${name}, ${inWords(record)}`)
-  return [inWords(head), ...rows, ...records].map((line) => `${to}: ${line}`)
-}
-
-function inWords(row: object): string {
-  return Object.entries(row)
-    .map(([name, value]) => `${name} ${String(value)}`)
-    .join(', ')
+  const rows = [...reps, team].map(({ url: _url, ...row }) => JSON.stringify(row))
+  const records = toOpen.map(({ title: _title, url: name, ...record }) => JSON.stringify({ name, ...record }))
+  return {
+    what: `the digest to ${supervisor.email ?? supervisor.name}`,
+    value: JSON.stringify([head, rows.toSorted(), records.toSorted()]),
+    shown: null,
+    record: null,
+  }
 }

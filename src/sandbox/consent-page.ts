@@ -3,7 +3,7 @@ import { refuseForeignForms, textOf, type View } from './page-parts.ts'
 import type { SandboxUi } from './ui-port.ts'
 
 /** Where both vendors have the page. */
-export const consentPath = '/oauth/authorize'
+const consentPath = '/oauth/authorize'
 
 /** The page that names an app and the rights that it asks for, with both answers. */
 export function addConsentPage(router: Router, { consent }: Pick<SandboxUi, 'consent'>, view: View): void {

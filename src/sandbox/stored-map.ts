@@ -4,7 +4,11 @@ import type { Journal } from './journal.ts'
 export interface StoredMap<T> {
   readonly size: number
   get(name: string): T | undefined
+  /** Names of the values that are the same as this one. */
+  namesOf(value: T): string[]
   set(name: string, value: T): void
+  /** Writes nothing where there is none. */
+  setAll(entries: ReadonlyMap<string, T>): void
   /** False when there is none of the name. */
   delete(name: string): boolean
   deleteWhere(isGone: (value: T) => boolean): void
@@ -28,15 +32,21 @@ export function storedMap<T>(
     journal.put([[name, [...values]]])
   }
 
+  function setAll(entries: ReadonlyMap<string, T>): void {
+    for (const [key, value] of entries) values.set(key, value)
+    if (entries.size > 0) save()
+  }
+
   return {
     get size() {
       return values.size
     },
     get: (key) => values.get(key),
-    set(key, value) {
-      values.set(key, value)
-      save()
+    namesOf: (value) => [...values].filter(([, other]) => other === value).map(([key]) => key),
+    set: (key, value) => {
+      setAll(new Map([[key, value]]))
     },
+    setAll,
     delete(key) {
       const isDeleted = values.delete(key)
       if (isDeleted) save()

@@ -4,7 +4,7 @@
  * Every way ends in `storeBatch`, so duplicates, disorder and replays are harmless.
  */
 export { loadOutage, noteReach, reachEverySeconds } from './crm-reach.ts'
-export { type Doubt, loadDoubts } from './doubts.ts'
+export { loadDoubts } from './doubts.ts'
 export { type FullSyncState, loadFullSync } from './full-sync-state.ts'
 export { refreshSlice } from './refresh.ts'
 export { countAmbiguousNames } from './refresh-owners.ts'

@@ -109,7 +109,8 @@ describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
   it('says that both CRMs agree', () => {
     // The comparison with their files, at the end, is of both.
     expect(holds).toHaveLength(2)
-    expect(demo.agreement).toEqual([expect.stringMatching(/^HubSpot and Pipedrive agree record by record: /)])
+    expect(demo.agreement.isAgreed).toBe(true)
+    expect(demo.agreement.sentences).toEqual([expect.stringMatching(/^HubSpot and Pipedrive agree record by record: /)])
   })
 
   it('clears the flag of a deal in Pipedrive when a person fills in what is missing', async () => {

@@ -9,7 +9,7 @@ import { loadConfig } from '../../src/config.ts'
 import { openConnections } from '../../src/connections.ts'
 import type { HubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
 import type { PipedriveSandbox } from '../../src/crm/pipedrive/sandbox/index.ts'
-import { agreementWords } from '../../src/demo/agreement.ts'
+import { agreementOf } from '../../src/demo/agreement.ts'
 import { takePicture } from '../../src/demo/take-picture.ts'
 import { addMoney } from '../../src/domain/money.ts'
 import { loadInboxState } from '../../src/inbox/index.ts'
@@ -71,7 +71,8 @@ describeEachStore('the same company in HubSpot, by a token, and in Pipedrive, by
         now: world.clock.now(),
       }),
     )
-    return agreementWords(await Promise.all(pictures))
+    const nothing = { changed: new Set<string>(), linked: new Set<string>() }
+    return agreementOf(await Promise.all(pictures), nothing).sentences
   }
 
   /** A person does the same in both, one after the other. Gives what is said of the two in between. */
@@ -127,8 +128,12 @@ describeEachStore('the same company in HubSpot, by a token, and in Pipedrive, by
       expect(crm.sandbox.ui.set(crm.pages.deal, idOf(crm, 'deal', fault?.id ?? ''), values)).toBeNull()
     })
 
-    const [finding = '', ...others] = between.filter((sentence) => sentence.startsWith('Only in HubSpot'))
-    expect(finding).toMatch(new RegExp(`^Only in HubSpot, of the findings: deal ${fault?.id}, deal-name since .*[.]$`))
+    const [finding = '', ...others] = between.filter((sentence) => sentence.includes(' disagree about '))
+    expect(finding).toMatch(
+      new RegExp(
+        `disagree about 1 of the findings: deal ${fault?.id}, rule deal-name: .* in HubSpot, none in Pipedrive[.]$`,
+      ),
+    )
     expect(others.join()).toContain('of the scorecards')
     expect(between[0]).not.toContain('findings')
     expect(between[0]).toContain('outcomes')
@@ -142,8 +147,9 @@ describeEachStore('the same company in HubSpot, by a token, and in Pipedrive, by
       crm.setOutcome(idOf(crm, 'call', call?.id ?? ''), 'wrongNumber')
     })
 
-    expect(between).toContain(`Only in HubSpot, of the outcomes: call ${call?.id}: connected.`)
-    expect(between).toContain(`Only in Pipedrive, of the outcomes: call ${call?.id}: wrongNumber.`)
+    expect(between).toContain(
+      `HubSpot and Pipedrive disagree about 1 of the outcomes: the outcome of call ${call?.id}: connected in HubSpot, wrongNumber in Pipedrive.`,
+    )
     expect(await whetherTheyAgree()).toEqual([expect.stringMatching(fullAgreement)])
   })
 

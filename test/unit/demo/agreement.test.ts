@@ -1,55 +1,80 @@
 import { describe, expect, it } from 'vitest'
-import { agreementWords, type CrmPicture } from '../../../src/demo/agreement.ts'
+import { agreementOf, type ComparedEntry, type CrmPicture } from '../../../src/demo/agreement.ts'
 
-function picture(
-  title: string,
-  findings: readonly string[],
-  digests: readonly string[] = ['to a: 1', 'to a: 2'],
-): CrmPicture {
+const nothing = { changed: new Set<string>(), linked: new Set<string>() }
+
+function finding(id: string, since = '1 May'): ComparedEntry {
+  return { what: `contact ${id}, rule email`, value: since, shown: `since ${since}`, record: `contacts:${id}` }
+}
+
+function picture(title: string, findings: readonly ComparedEntry[], digest = 'text'): CrmPicture {
+  const entry = { what: 'the digest to a', value: digest, shown: null, record: null }
   return {
     title,
     parts: [
-      { name: 'findings', count: findings.length, lines: findings },
-      { name: 'digests', count: 1, lines: digests },
+      { name: 'findings', entries: findings, countOf: (entries) => entries.length },
+      { name: 'digests', entries: [entry], countOf: () => 1 },
     ],
   }
 }
 
-describe('whether Minset says the same of every CRM', () => {
-  it('is no question where there is one', () => {
-    expect(agreementWords([picture('A', ['x'])])).toEqual([])
+describe('the agreement of CRMs', () => {
+  it('has no sentence where there is one CRM', () => {
+    expect(agreementOf([picture('A', [finding('1')])], nothing)).toEqual({ isAgreed: true, sentences: [] })
   })
 
   it('is said with how much was compared, in whatever order it comes', () => {
-    expect(agreementWords([picture('A', ['x', 'y']), picture('B', ['y', 'x'])])).toEqual([
-      'A and B agree record by record: 2 findings and 1 digest.',
-    ])
+    const pictures = [picture('A', [finding('1'), finding('2')]), picture('B', [finding('2'), finding('1')])]
+
+    expect(agreementOf(pictures, nothing)).toEqual({
+      isAgreed: true,
+      sentences: ['A and B agree record by record: 2 findings and 1 digest.'],
+    })
   })
 
-  it('says what only one of them has, and quotes no more than a few', () => {
-    const words = agreementWords([picture('A', ['1', '2', '3', '4', 'x']), picture('B', ['x', 'x'])])
+  it('says in words what differs, and names no more than a few', () => {
+    const ours = ['1', '2', '3', '4', '5'].map((id) => finding(id))
+    const pictures = [picture('A', ours), picture('B', [finding('1', '2 May'), finding('9')], 'other')]
 
-    expect(words).toEqual([
-      'A and B agree record by record: 1 digest.',
-      'Only in A, of the findings: 1; 2; 3; and 1 more.',
-      'Only in B, of the findings: x.',
-    ])
+    expect(agreementOf(pictures, nothing)).toEqual({
+      isAgreed: false,
+      sentences: [
+        'A and B disagree about 6 of the findings: contact 1, rule email: since 1 May in A, since 2 May in B; contact 2, rule email: since 1 May in A, none in B; contact 3, rule email: since 1 May in A, none in B; and 3 more.',
+        'A and B disagree about 1 of the digests: the digest to a differs.',
+      ],
+    })
   })
 
-  it('says nothing of agreement where nothing agrees', () => {
-    expect(agreementWords([picture('A', ['x'], ['one']), picture('B', ['y'], ['other'])])).toEqual([
-      'Only in A, of the findings: x.',
-      'Only in B, of the findings: y.',
-      'Only in A, of the digests: one.',
-      'Only in B, of the digests: other.',
-    ])
+  it('leaves out what was changed in one CRM, what is linked to it and the figures that count it, and says so', () => {
+    const pictures = [picture('A', [finding('1'), finding('2'), finding('3')]), picture('B', [finding('3')], 'other')]
+    const leftOut = { changed: new Set(['contacts:1']), linked: new Set(['contacts:1', 'contacts:2']) }
+
+    expect(agreementOf(pictures, leftOut)).toEqual({
+      isAgreed: true,
+      sentences: [
+        'A and B agree record by record: 1 finding.',
+        'Records that were changed in one of them are left out: 1, and 1 record that is linked to them. Scorecards and digests count them, and are left out too.',
+      ],
+    })
+  })
+
+  it('is none where a record differs that nobody has changed', () => {
+    const pictures = [picture('A', [finding('1'), finding('2')]), picture('B', [])]
+    const { isAgreed, sentences } = agreementOf(pictures, { changed: new Set(['contacts:1']), linked: new Set() })
+
+    expect(isAgreed).toBe(false)
+    expect(sentences.at(-1)).toBe(
+      'A and B disagree about 1 of the findings: contact 2, rule email: since 1 May in A, none in B.',
+    )
   })
 
   it('compares every one with the first', () => {
-    expect(agreementWords([picture('A', []), picture('B', []), picture('C', ['z'])])).toEqual([
+    const { sentences } = agreementOf([picture('A', []), picture('B', []), picture('C', [finding('1')])], nothing)
+
+    expect(sentences).toEqual([
       'A and B agree record by record: 1 digest.',
       'A and C agree record by record: 1 digest.',
-      'Only in C, of the findings: z.',
+      'A and C disagree about 1 of the findings: contact 1, rule email: none in A, since 1 May in C.',
     ])
   })
 })

@@ -9,6 +9,7 @@ import { type Journal, openJournal } from '../../../sandbox/journal.ts'
 import { close, listen } from '../../../sandbox/listen.ts'
 import { createOddItems, type OddItems } from '../../../sandbox/odd-items.ts'
 import { createRequestLog, type RequestLog } from '../../../sandbox/request-log.ts'
+import type { TouchedRecords } from '../../../sandbox/touched-records.ts'
 import type { SandboxUi, UiConsent } from '../../../sandbox/ui-port.ts'
 import { AccountState, type HubSpotObject } from './account-state.ts'
 import { attributeTo, isFrom, type WritingApp } from './attribution.ts'
@@ -31,6 +32,7 @@ import { singleAssociationRoutes } from './routes/single-associations.ts'
 import { seedEntries } from './seed.ts'
 import { startTelling, type Telling } from './telling.ts'
 import { createTokenBook, type TokenBook } from './token-book.ts'
+import { watchTouched } from './touched.ts'
 import { person, sandboxUi } from './ui.ts'
 import type { SandboxWebhooks, WebhookOptions } from './webhooks/index.ts'
 import type { WebhooksJournal } from './webhooks-journal/entries.ts'
@@ -69,6 +71,8 @@ export interface HubSpotSandbox {
   readonly portalId: number
   readonly app: SandboxApp
   readonly tokens: TokenBook
+  /** Objects that somebody else than our app has changed. */
+  readonly touched: Pick<TouchedRecords, 'changed' | 'linked'>
   readonly requests: RequestLog
   readonly faults: FaultPlan
   /** Odd values in answers, as real CRMs send them now and then. */
@@ -146,6 +150,7 @@ export async function startHubSpotSandbox(options: HubSpotSandboxOptions): Promi
   const pages = express.Router()
   const { port } = server.address() as AddressInfo
   const url = `http://127.0.0.1:${port}`
+  const touched = watchTouched(state, storage, app.appId)
   const telling = startTelling({ state, storage, clock, app, origin: url, options: options.webhooks ?? {} })
   const lists = createObjectLists(storage, state)
   addApi(web, { app, state, storage, lists, tokens, ...watched, options, telling, url, pages })
@@ -156,6 +161,7 @@ export async function startHubSpotSandbox(options: HubSpotSandboxOptions): Promi
     app,
     tokens,
     ...watched,
+    touched,
     lists,
     otherApp,
     webhooks: telling.webhooks,

@@ -8,6 +8,7 @@ import { countStart, type Journal, openJournal } from '../../../sandbox/journal.
 import { close, listen } from '../../../sandbox/listen.ts'
 import { createOddItems, type OddItems } from '../../../sandbox/odd-items.ts'
 import { createRequestLog, type RequestLog } from '../../../sandbox/request-log.ts'
+import type { TouchedRecords } from '../../../sandbox/touched-records.ts'
 import type { SandboxUi } from '../../../sandbox/ui-port.ts'
 import type { PipedriveUser } from './account-facts.ts'
 import { AccountState, type PipedriveRecord } from './account-state.ts'
@@ -21,6 +22,7 @@ import type { SandboxApp } from './routes/oauth.ts'
 import { seedEntries } from './seed.ts'
 import type { DatasetKind } from './seed-values.ts'
 import { createTokenBook, type TokenBook } from './token-book.ts'
+import { watchTouched } from './touched.ts'
 import { sandboxUi } from './ui.ts'
 import { type SandboxWebhooks, startWebhooks, type WebhookOptions } from './webhooks/index.ts'
 
@@ -62,6 +64,8 @@ export interface PipedriveSandbox extends Deeds {
   readonly adminId: number
   readonly app: SandboxApp
   readonly tokens: TokenBook
+  /** Records that somebody else than our app has changed. */
+  readonly touched: Pick<TouchedRecords, 'changed' | 'linked'>
   readonly requests: RequestLog
   readonly faults: FaultPlan
   /** Odd values in answers, as real CRMs send them now and then. */
@@ -140,11 +144,13 @@ export async function startPipedriveSandbox(options: PipedriveSandboxOptions): P
     pages: express.Router(),
     limiter: limitRate(limitsOf(state, options), options.rateClock ?? systemTime),
   }
+  const touched = watchTouched(state, storage)
   const webhooks = startWebhooks({ state, clock, starts: countStart(storage), options: options.webhooks ?? {} })
   addApi(web, parts)
   ready.resolve()
   return {
     ...showSandbox(parts),
+    touched,
     webhooks,
     async close() {
       await webhooks.close()
@@ -153,7 +159,7 @@ export async function startPipedriveSandbox(options: PipedriveSandboxOptions): P
   }
 }
 
-function showSandbox(parts: ApiParts): Omit<PipedriveSandbox, 'webhooks' | 'close'> {
+function showSandbox(parts: ApiParts): Omit<PipedriveSandbox, 'webhooks' | 'touched' | 'close'> {
   const { state, tokens, app } = parts
   const adminId = adminOf(state)
   return {

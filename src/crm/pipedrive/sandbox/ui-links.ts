@@ -33,6 +33,16 @@ export function linkedRecords(state: AccountState, ref: Ref, to: KindName): Pipe
   return naming === undefined ? [] : all.filter((other) => idsIn(other, naming).includes(ref.id))
 }
 
+/** What a record, as it is given, names, and the live records that name it; as `kind:id`. */
+export function linkedNames(state: AccountState, ref: Ref, record: PipedriveRecord): string[] {
+  return linkFields.flatMap((link) => {
+    if (link.from === ref.kind) return idsIn(record, link).map((id) => `${link.to}:${id}`)
+    if (link.to !== ref.kind) return []
+    const naming = [...state.all(link.from).values()].filter((other) => idsIn(other, link).includes(ref.id))
+    return naming.map(({ id }) => `${link.from}:${id}`)
+  })
+}
+
 function idsIn(record: PipedriveRecord, { field }: LinkField): readonly number[] {
   if (field === 'participants') return participantsOf(record).map(({ person_id }) => person_id)
   const id = record[field]
