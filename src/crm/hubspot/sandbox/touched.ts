@@ -7,12 +7,15 @@ import type { AccountChange, Ref } from './changes.ts'
 export function watchTouched(state: AccountState, storage: Journal, ourAppId: number): TouchedRecords {
   const touched = openTouchedRecords(storage)
   state.onChange((changes) => {
-    const others = changes.filter(({ source }) => source.sourceId !== String(ourAppId))
+    const others = changes.filter(({ kind, source }) => kind !== 'erased' && source.sourceId !== String(ourAppId))
     const refs = others.flatMap(refsOf)
     touched.note(
       refs.map(({ type, id }) => `${type}:${id}`),
       refs.flatMap((ref) => linkedTo(state, ref)),
     )
+    for (const change of changes) {
+      if (change.kind === 'erased') touched.forget(`${change.object.type}:${change.object.id}`)
+    }
   })
   return touched
 }
