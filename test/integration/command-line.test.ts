@@ -284,7 +284,7 @@ describe('the commands', () => {
 
     expect(stdout.match(/found "Norway", allowed is two capital letters/g)).toHaveLength(1)
     expect(stdout).toMatch(
-      /ok {5}store: .*\nok {5}mail: .*\nok {5}address: .*\n–.*not tried before the rules and teams/,
+      /ok {5}store: .*\n– {6}service: it does not run\nok {5}mail: .*\nok {5}address: .*\n–.*not tried before the rules and teams/,
     )
   })
 
