@@ -102,11 +102,11 @@ function printJson(demo: Demo): void {
   if (!isAgreed) process.stderr.write(sentences.map((sentence) => `${sentence}\n`).join(''))
 }
 
-/** One CRM's report; where there are several, each by its vendor, and whether they agree. */
-function jsonOf({ crms: done, agreement }: Demo): object {
+/** One CRM's report; where there are several, each by its vendor. */
+function jsonOf({ crms: done }: Demo): object {
   const [only, ...others] = done
   if (only !== undefined && others.length === 0) return only.report
-  return { ...Object.fromEntries(done.map(({ vendor, report }) => [vendor, report])), agreement }
+  return Object.fromEntries(done.map(({ vendor, report }) => [vendor, report]))
 }
 
 function printReports({ crms: done, agreement }: Demo): void {
