@@ -2,6 +2,7 @@ import type { ObjectType } from '../../src/domain/record.ts'
 import type { EventFaults } from '../../src/sandbox/event-faults.ts'
 import type { SandboxUi } from '../../src/sandbox/ui-port.ts'
 import type { Network } from './network.ts'
+import type { OddShapes } from './odd-shapes.ts'
 
 /** What an emulated account is started with. */
 export interface ChaosStart {
@@ -27,6 +28,7 @@ export interface ChaosCrm {
   readonly webhooks: ChaosWebhooks
   /** Between the service and the account's API. */
   readonly network: Network
+  readonly oddShapes: OddShapes
   readonly redirectUri: string
   /** The code that comes back when a person says yes to everything. */
   consent(): string

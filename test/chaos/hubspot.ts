@@ -6,6 +6,7 @@ import type { ChaosCrm, ChaosStart, Office } from './chaos-crm.ts'
 import { pick } from './chaos-crm.ts'
 import { commonFailures, type Failure, failSome } from './failures.ts'
 import { openNetwork } from './network.ts'
+import { type OddShapes, oddShapesOf } from './odd-shapes.ts'
 import { rowsOf } from './people.ts'
 import { smallCompany } from './small-company.ts'
 
@@ -45,6 +46,16 @@ const links = [
   ['meetings', 'contacts'],
   ['calls', 'contacts'],
 ] as const
+
+/** What HubSpot has sent instead of what it documents. */
+const shapes: OddShapes['shapes'] = [
+  ['no date', (item) => ({ ...item, createdAt: undefined })],
+  ['a date that is none', (item) => ({ ...item, updatedAt: 'yesterday' })],
+  ['no properties', (item) => ({ ...item, properties: null })],
+  ['an object for a value', (item) => ({ ...item, properties: { hs_object_id: { value: item['id'] } } })],
+]
+
+const settings: OddShapes['settings'] = ['/crm/owners/', '/crm/pipelines/', '/crm/properties/']
 
 const limited = {
   status: 'error',
@@ -87,6 +98,7 @@ export async function startHubSpot({ seed, random, deliveries, now, publicUrl }:
   return {
     ...accessTo(sandbox, network.url),
     network,
+    oddShapes: oddShapesOf(sandbox, { root: '/crm/objects/', shapes, settings, answer: (item) => item }),
     office: officeIn(sandbox, random, state.erased),
     webhooks: sandbox.webhooks,
     consent: () => sandbox.tokens.authorise([...readScopes, ...writeScopes]),

@@ -1,6 +1,7 @@
 import type { DatabaseLocation } from '../../src/infra/db/open-database.ts'
 import { type ChaosCrm, pick } from './chaos-crm.ts'
 import type { MinsetProcess } from './minset-process.ts'
+import { setReadOnly } from './stores.ts'
 
 /** What is wrong for several steps, and how many more. */
 export interface LastingFault {
@@ -36,17 +37,28 @@ const unreachable: readonly Kind[] = [
   },
 ]
 
+/** What keeps the store from being written. */
+export const storeFault = 'the disk is full'
+
 /** Where the store is in a folder. A process that is started anew finds that somebody has freed space. */
-const fullDisk: Kind = {
-  name: 'the disk is full',
+const fullFolder: Kind = {
+  name: storeFault,
   begin: ({ service }) => service.order({ kind: 'disk', isFull: true }),
   end: ({ service }) => service.order({ kind: 'disk', isFull: false }),
+}
+
+/** Where it is on a server: providers make a database whose disk is full read-only, and break its connections. */
+const fullServer: Kind = {
+  name: storeFault,
+  begin: ({ location }) => setReadOnly(location, true),
+  end: ({ location }) => setReadOnly(location, false),
 }
 
 /** Begins a fault that lasts for some steps; one at a time. Says which. */
 export async function beginLastingFault(disturbed: Disturbed): Promise<string> {
   const { random, location, lasting } = disturbed
-  const kinds = 'url' in location ? unreachable : [...unreachable, fullDisk, fullDisk]
+  const fullDisk = 'url' in location ? fullServer : fullFolder
+  const kinds = [...unreachable, fullDisk, fullDisk]
   const [kind, steps] = [pick(random, kinds), 1 + Math.floor(random() * 5)]
   const [present] = lasting
   if (present !== undefined) return `still, ${present.name}`
@@ -64,9 +76,9 @@ export async function passStep({ lasting }: Pick<Disturbed, 'lasting'>): Promise
   }
 }
 
-/** What lasts is over now. */
-export async function endLastingFaults({ lasting }: Pick<Disturbed, 'lasting'>): Promise<void> {
-  for (const fault of lasting) await endFault(lasting, fault)
+/** What lasts is over now; of one kind only, where it is named. */
+export async function endLastingFaults({ lasting }: Pick<Disturbed, 'lasting'>, name?: string): Promise<void> {
+  for (const fault of lasting) if (name === undefined || fault.name === name) await endFault(lasting, fault)
 }
 
 async function endFault(lasting: Set<LastingFault>, fault: LastingFault): Promise<void> {

@@ -1,9 +1,9 @@
 import { type PipedriveSandbox, startPipedriveSandbox } from '../../src/crm/pipedrive/sandbox/index.ts'
 import type { KindName } from '../../src/crm/pipedrive/sandbox/object-kinds.ts'
-import type { ChaosCrm, ChaosStart, Office } from './chaos-crm.ts'
-import { pick } from './chaos-crm.ts'
+import { type ChaosCrm, type ChaosStart, type Office, pick } from './chaos-crm.ts'
 import { commonFailures, type Failure, failSome } from './failures.ts'
 import { openNetwork } from './network.ts'
+import { type OddShapes, oddShapesOf } from './odd-shapes.ts'
 import { inWords } from './odd-text.ts'
 import { rowsOf, somethingTyped } from './people.ts'
 import { smallCompany } from './small-company.ts'
@@ -55,6 +55,15 @@ const titles: Readonly<Record<string, string>> = {
   deals: 'title',
   activities: 'subject',
 }
+
+/** What Pipedrive has sent instead of what it documents, and where lists of settings are. */
+const shapes: OddShapes['shapes'] = [
+  ['no date', (item) => ({ ...item, add_time: undefined })],
+  ['a date that is none', (item) => ({ ...item, update_time: 'yesterday' })],
+  ['a list for the owner', (item) => ({ ...item, owner_id: [item['owner_id']] })],
+  ['a text for the own fields', (item) => ({ ...item, custom_fields: 'none' })],
+]
+const settings: OddShapes['settings'] = ['/users', '/stages', '/pipelines', 'Fields']
 
 const dailyTokens = 200_000
 
@@ -112,6 +121,7 @@ export async function startPipedrive({ seed, random, deliveries, now, publicUrl 
   return {
     ...accessTo(sandbox, network.url, hasTasks),
     network,
+    oddShapes: oddShapesOf(sandbox, { root: '/api/', shapes, settings, answer: (data) => ({ success: true, data }) }),
     office: officeIn(sandbox, random),
     webhooks: sandbox.webhooks,
     consent: () => sandbox.authorise(),
@@ -256,14 +266,11 @@ interface ManyEdits {
 function editMany({ sandbox, random, office }: ManyEdits): string {
   const type = pick(random, ['organizations', 'deals', 'activities'] as const) ?? 'deals'
   const title = titles[type] ?? ''
-  const typed = somethingTyped({ random, office: { ...office, edits: { [type]: titleEdits(type) } } }, type)
+  const titleEdits = (edits[type] ?? []).filter(([name]) => name === title)
+  const typed = somethingTyped({ random, office: { ...office, edits: { [type]: titleEdits } } }, type)
   const ids = rowsOf(office, type).flatMap(({ id }) => (random() < 0.4 ? [id] : []))
   sandbox.bulkEdit(type, ids, { [title]: typed[1] })
   return `edit ${ids.length} ${type} at once: ${title} to ${inWords(typed[1])}`
-}
-
-function titleEdits(type: string): NonNullable<Office['edits'][string]> {
-  return (edits[type] ?? []).filter(([name]) => name === titles[type])
 }
 
 function labelsOf(sandbox: PipedriveSandbox, page: string, id: string): readonly string[] {

@@ -18,7 +18,11 @@ interface Standing {
   readonly links: readonly string[]
   readonly findings: readonly string[]
   readonly scorecards: readonly string[]
-  /** The problems that Health shows, in words. */
+  /** What cannot be read, or not be stored as it came, and why. */
+  readonly setAside: readonly string[]
+  /** Ids of the records that cannot be read. */
+  readonly unreadable: ReadonlySet<string>
+  /** Which conditions of Health have a problem, and how bad. Its words depend on since when, which may differ. */
   readonly health: readonly string[]
 }
 
@@ -118,6 +122,7 @@ async function standing(opened: Opened, { isServing }: { readonly isServing: boo
   const records = await db.selectFrom('records').selectAll().execute()
   const links = await db.selectFrom('links').selectAll().execute()
   const findings = await db.selectFrom('findings').selectAll().where('state', '=', 'open').execute()
+  const aside = await db.selectFrom('set_aside').selectAll().execute()
   const period = parsePeriod('all', { now, timeZone: account?.time_zone ?? 'UTC' })
   const cards = await loadScorecards(db, { accountId, period, now })
   return {
@@ -128,8 +133,10 @@ async function standing(opened: Opened, { isServing }: { readonly isServing: boo
     findings: findings
       .map((row) => `${row.object_type} ${row.record_id} ${row.rule_id} ${row.reason} ${row.since.toISOString()}`)
       .toSorted(),
+    unreadable: new Set(aside.flatMap((row) => (row.kind === 'unreadable' ? [row.subject_id] : []))),
+    setAside: aside.map((row) => `${row.subject} ${row.subject_id} ${row.kind} ${row.place} ${row.reason}`).toSorted(),
     health: (await checkHealth(healthDeps, { accounts: connections.all(), isServing })).flatMap(({ id, problem }) =>
-      problem === null ? [] : [`${id}: ${problem.what}`],
+      problem === null ? [] : [`${id} is ${problem.severity}`],
     ),
     scorecards: cards.map(({ owner, metrics }) => `${owner.id} ${JSON.stringify(sorted(metrics))}`).toSorted(),
   }
@@ -214,7 +221,7 @@ function wrongFlag(crm: ChaosCrm, { flags }: Wishes, { type, page, id, flag }: S
 
 /** In what the two differ; empty where they are equal. */
 export function differencesOf(found: Standing, expected: Standing): string[] {
-  return (['records', 'links', 'findings', 'scorecards', 'health'] as const).flatMap((part) => {
+  return (['records', 'links', 'findings', 'scorecards', 'setAside', 'health'] as const).flatMap((part) => {
     const [has, wants] = [new Set(found[part]), new Set(expected[part])]
     return [
       ...expected[part].filter((one) => !has.has(one)).map((one) => `${part}: lacks ${one}`),

@@ -9,8 +9,9 @@ import { seededRandom } from '../../src/sandbox/seeded-random.ts'
 import { freePort } from '../support/free-port.ts'
 import type { ChaosCrm, ChaosStart } from './chaos-crm.ts'
 import { startHubSpot } from './hubspot.ts'
-import { beginLastingFault, endLastingFaults, type LastingFault, passStep } from './lasting-faults.ts'
+import { beginLastingFault, endLastingFaults, type LastingFault, passStep, storeFault } from './lasting-faults.ts'
 import { type MinsetProcess, startMinset } from './minset-process.ts'
+import { type OddRecord, type OddThing, spoilForGood, spoilSomething, wronglySetAside } from './odd-shapes.ts'
 import { somebodyWorks } from './people.ts'
 import { startPipedrive } from './pipedrive.ts'
 import { differencesOf, type Found, readAfresh, readStore, shownDifferences } from './reference.ts'
@@ -41,6 +42,10 @@ interface Chaos extends Required<Seed> {
   readonly location: DatabaseLocation
   readonly time: { now: number }
   readonly lasting: Set<LastingFault>
+  /** What cannot be read until somebody repairs it. */
+  readonly odd: Set<OddThing>
+  /** Records that nobody repairs: neither the service nor the reference can ever read them. */
+  readonly spoilt: readonly OddRecord[]
   service: MinsetProcess
 }
 
@@ -83,8 +88,10 @@ async function openChaos(opening: Required<Seed>, dir: string, closers: (() => P
     MINSET_PORT: String(port),
     MINSET_PUBLIC_URL: publicUrl,
   }
-  const world = { ...opening, random, crm, environment, location, time, lasting: new Set<LastingFault>() }
-  const chaos: Chaos = { ...world, service: await startMinset(startOf(world)) }
+  const world = { ...opening, random, crm, environment, location, time }
+  const spoilt = spoilForGood(world)
+  const changing = { lasting: new Set<LastingFault>(), odd: new Set<OddThing>() }
+  const chaos: Chaos = { ...world, ...changing, spoilt, service: await startMinset(startOf(world)) }
   closers.push(() => chaos.service.kill())
   await install(chaos)
   crm.beginToTell()
@@ -136,7 +143,8 @@ async function disturb(chaos: Chaos): Promise<void> {
 
 async function disturbOnce(chaos: Chaos): Promise<string> {
   const dice = chaos.random()
-  if (dice < 0.5) return work(chaos)
+  if (dice < 0.45) return work(chaos)
+  if (dice < 0.5) return spoilOrRepair(chaos)
   if (dice < 0.63) return advance(chaos, Math.ceil(chaos.random() * 90))
   if (dice < 0.73) return chaos.crm.fail()
   if (dice < 0.79) return letWork(chaos)
@@ -149,6 +157,18 @@ async function disturbOnce(chaos: Chaos): Promise<string> {
 function work({ random, crm }: Chaos): string {
   const done = Array.from({ length: 1 + Math.floor(random() * 4) }, () => somebodyWorks({ random, office: crm.office }))
   return done.join('; ')
+}
+
+function spoilOrRepair(chaos: Chaos): string {
+  const [odd] = chaos.random() < 0.4 ? chaos.odd : []
+  if (odd === undefined) {
+    const spoilt = spoilSomething(chaos)
+    chaos.odd.add(spoilt)
+    return spoilt.words
+  }
+  odd.repair()
+  chaos.odd.delete(odd)
+  return `no longer: ${odd.words}`
 }
 
 async function advance(chaos: Chaos, minutes: number): Promise<string> {
@@ -165,6 +185,8 @@ async function letWork(chaos: Chaos): Promise<string> {
 
 async function killAndRestart(chaos: Chaos): Promise<string> {
   await chaos.service.kill()
+  // A full disk is why somebody starts it anew: by then there is space.
+  await endLastingFaults(chaos, storeFault)
   await freeWhatWasHeld(chaos.location)
   const meanwhile = chaos.random() < 0.5 ? `; meanwhile ${work(chaos)}` : ''
   await chaos.crm.webhooks.deliverDue()
@@ -199,6 +221,7 @@ async function calmDown(chaos: Chaos): Promise<void> {
   webhooks.faults = null
   chaos.crm.calm()
   await endLastingFaults(chaos)
+  for (const { repair } of chaos.odd) repair()
   for (let day = 0; day < 2 || webhooks.waiting > 0; day += 1) {
     await advance(chaos, 12 * 60)
     await webhooks.deliverDue()
@@ -248,6 +271,7 @@ async function compare(chaos: Chaos, dir: string, closers: (() => Promise<void>)
   const expected = await readAfresh(crm, { location: reference, environment, now })
   return [
     ...differencesOf(found, expected),
+    ...wronglySetAside(crm, chaos.spoilt, expected.unreadable),
     ...shownDifferences(crm, expected.wishes, found),
     ...lostEvents(crm, found),
   ]

@@ -105,3 +105,19 @@ export async function freeWhatWasHeld(location: DatabaseLocation): Promise<void>
     await client.end()
   }
 }
+
+/** Whether a database on a server takes no writes any more. Its connections break, so that it is true of all that follow. */
+export async function setReadOnly(location: DatabaseLocation, isReadOnly: boolean): Promise<void> {
+  if (!('url' in location)) return
+  const { pathname } = new URL(location.url)
+  const name = decodeURIComponent(pathname.slice(1))
+  const client = new pg.Client({ connectionString: `${location.url.slice(0, -pathname.length)}/postgres` })
+  await client.connect()
+  try {
+    const value = isReadOnly ? 'on' : 'off'
+    await client.query(`alter database ${pg.escapeIdentifier(name)} set default_transaction_read_only = ${value}`)
+    await client.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name])
+  } finally {
+    await client.end()
+  }
+}
