@@ -10,10 +10,10 @@ import { countFlagged, countPending, isAnyPending, loadRefusals } from '../../sr
 import { call, demonstration, good, held, nothing, quietQueue, ruleset } from '../support/carried-records.ts'
 import { aCarryingCrm, type CarryingCrm } from '../support/carrying-crm.ts'
 import { type SettableClock, settableClock } from '../support/clock.ts'
-import { describeEachStore } from '../support/database.ts'
+import { describeAnyStore } from '../support/database.ts'
 
 const accountId = 'vendor-1'
-describeEachStore('flags that linked records carry', (testStore) => {
+describeAnyStore('flags that linked records carry', (testStore) => {
   let clock: SettableClock
   let carrying: CarryingCrm
   let store: Store

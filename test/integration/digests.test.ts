@@ -12,7 +12,7 @@ import { createLog } from '../../src/infra/log.ts'
 import { createMailer } from '../../src/infra/mail.ts'
 import { type Mailbox, startMailbox } from '../../src/sandbox/mailbox.ts'
 import { rowsNow as now, row, saveFinding, saveRows, saveTeam } from '../support/crm-rows.ts'
-import { describeEachStore } from '../support/database.ts'
+import { describeAnyStore } from '../support/database.ts'
 
 const hostile = '<script>alert(1)</script>"\'\r\nBcc: all@acme.no'
 
@@ -29,7 +29,7 @@ function sentTo(digests: readonly DigestEntry[]): string[] {
   return digests.flatMap(({ to, state }) => (state === 'sent' ? [to] : []))
 }
 
-describeEachStore('digests', (testStore) => {
+describeAnyStore('digests', (testStore) => {
   let database: Database
   let mailbox: Mailbox
   let render: DigestRenderer

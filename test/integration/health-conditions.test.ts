@@ -6,13 +6,13 @@ import { clearJobFailure, noteJobFailure } from '../../src/infra/queue/job-failu
 import { scheduleEvaluations } from '../../src/records/index.ts'
 import { noteReach } from '../../src/sync/index.ts'
 import { rowsNow as now, saveTeam } from '../support/crm-rows.ts'
-import { describeEachStore } from '../support/database.ts'
+import { describeAnyStore } from '../support/database.ts'
 import { freePort } from '../support/free-port.ts'
 import { healthDeps } from '../support/health-deps.ts'
 
 const minuteMs = 60_000
 
-describeEachStore('conditions of health', (testStore) => {
+describeAnyStore('conditions of health', (testStore) => {
   async function open(given: Partial<HealthDeps> = {}): Promise<{
     readonly deps: HealthDeps
     readonly problems: () => Promise<readonly string[]>

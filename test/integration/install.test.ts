@@ -11,7 +11,7 @@ import {
 } from '../../src/domain/errors.ts'
 import { newKey, parseKeyring } from '../../src/infra/keyring.ts'
 import { settableClock } from '../support/clock.ts'
-import { describeEachStore, type TestStore } from '../support/database.ts'
+import { describeAnyStore, type TestStore } from '../support/database.ts'
 import { listenOnAnyPort } from '../support/listen.ts'
 
 const keyring = parseKeyring([newKey('test')])
@@ -24,7 +24,7 @@ interface Page {
   readonly text: string
 }
 
-describeEachStore('coming back from the page of consent', (testStore) => {
+describeAnyStore('coming back from the page of consent', (testStore) => {
   let exchanged: string[]
   let failure: Error | null
 

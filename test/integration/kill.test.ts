@@ -6,23 +6,23 @@ import { z } from 'zod'
 import { runMinset } from '../support/command-line.ts'
 import { makeDataFolder } from '../support/database.ts'
 
-/** What must be equal of each CRM, whatever happened on the way; times and counts of writes are not. */
-const Settled = z.record(
-  z.string(),
-  z.object({
-    synced: z.record(z.string(), z.number()),
-    findings: z.object({ open: z.number(), byRule: z.record(z.string(), z.number()) }),
-    flags: z.object({ records: z.record(z.string(), z.number()) }),
-    scorecards: z.array(
-      z.object({
-        rep: z.string(),
-        supervisor: z.string().nullable(),
-        metrics: z.record(z.string(), z.number().nullable()),
-      }),
-    ),
-    digests: z.array(z.object({ to: z.string() })),
-  }),
-)
+/** One CRM: where a process ends is a matter of the stages, and those are the same for all. */
+const company = ['--crm', 'hubspot', '--seed', '5']
+
+/** What must be equal, whatever happened on the way; times and counts of writes are not. */
+const Settled = z.object({
+  synced: z.record(z.string(), z.number()),
+  findings: z.object({ open: z.number(), byRule: z.record(z.string(), z.number()) }),
+  flags: z.object({ records: z.record(z.string(), z.number()) }),
+  scorecards: z.array(
+    z.object({
+      rep: z.string(),
+      supervisor: z.string().nullable(),
+      metrics: z.record(z.string(), z.number().nullable()),
+    }),
+  ),
+  digests: z.array(z.object({ to: z.string() })),
+})
 
 let folder: string
 
@@ -32,7 +32,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 async function demoState(dir: string): Promise<z.infer<typeof Settled>> {
-  const { stdout, stderr, exitCode } = await runMinset(['demo', '--json', '--seed', '5', '--dir', dir])
+  const { stdout, stderr, exitCode } = await runMinset(['demo', '--json', ...company, '--dir', dir])
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
   return Settled.parse(JSON.parse(stdout))
 }
@@ -44,11 +44,11 @@ it('ends in the same state when it is killed with -9 again and again during the 
   for (const dir of [disturbed, undisturbed]) makeDataFolder(join(dir, 'store'))
 
   for (const killAt of ['Reading the CRM', 'flags of companies', 'outcomes of calls']) {
-    const killed = await runMinset(['demo', '--exit', '--seed', '5', '--dir', disturbed], { killAt })
+    const killed = await runMinset(['demo', '--exit', ...company, '--dir', disturbed], { killAt })
     expect(killed.exitCode).toBeNull()
   }
 
   const state = await demoState(disturbed)
-  expect(Object.keys(state)).toEqual(['hubspot', 'pipedrive'])
+  expect(state.findings.open).toBeGreaterThan(0)
   expect(state).toEqual(await demoState(undisturbed))
 })

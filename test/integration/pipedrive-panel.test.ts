@@ -3,7 +3,7 @@ import { importRules } from '../../src/commands/rules.ts'
 import type { PipedriveSandbox } from '../../src/crm/pipedrive/sandbox/index.ts'
 import { parseRuleset } from '../../src/rules/index.ts'
 import { smallCompany } from '../chaos/small-company.ts'
-import { describeEachStore } from '../support/database.ts'
+import { describeAnyStore } from '../support/database.ts'
 import { type InstalledWorld, openInstalledWorld } from '../support/installed-world.ts'
 import { panelPath, signToken } from '../support/panel-request.ts'
 import { PanelAnswer } from '../support/panel-schema.ts'
@@ -13,7 +13,7 @@ import { codeForms } from '../unit/rules/subjects.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
 
-describeEachStore('an installed Pipedrive company', (testStore) => {
+describeAnyStore('an installed Pipedrive company', (testStore) => {
   const dataset = smallCompany(7, now)
   let world: InstalledWorld<PipedriveSandbox>
 

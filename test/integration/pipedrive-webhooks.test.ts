@@ -7,7 +7,7 @@ import { loadUnreadable } from '../../src/inbox/index.ts'
 import { createLog, type Log } from '../../src/infra/log.ts'
 import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
 import { loadSubscriptions, lookAgain } from '../../src/sync/index.ts'
-import { describeAnyStore, describeEachStore } from '../support/database.ts'
+import { describeAnyStore } from '../support/database.ts'
 import { type InstalledWorld, install, openInstalledWorld } from '../support/installed-world.ts'
 import { partOf } from '../support/part-of-company.ts'
 import { bearerOf, sendTo } from '../support/pipedrive-account.ts'
@@ -27,7 +27,7 @@ interface Hook {
   readonly http_auth_password: string
 }
 
-describeEachStore('events by webhook of a Pipedrive company', (testStore) => {
+describeAnyStore('events by webhook of a Pipedrive company', (testStore) => {
   const dataset = partOf(generateDataset({ seed: 11, now }), { faulty: 1, oneIn: 15 })
   const sound = dataset.deals.filter(({ id }) => !dataset.faults.some((fault) => fault.id === id))
   const said: unknown[] = []

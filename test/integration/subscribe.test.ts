@@ -11,7 +11,7 @@ import {
   type SubscribeDeps,
 } from '../../src/sync/index.ts'
 import { type SettableClock, settableClock } from '../support/clock.ts'
-import { describeEachStore } from '../support/database.ts'
+import { describeAnyStore } from '../support/database.ts'
 
 const accountId = 'x-1'
 const account = {
@@ -24,7 +24,7 @@ const account = {
   uiOrigin: 'https://x.example',
 }
 
-describeEachStore('subscriptions that we make in the account', (testStore) => {
+describeAnyStore('subscriptions that we make in the account', (testStore) => {
   let database: Database
   let clock: SettableClock
   /** What `ensure` was told of the time before, call by call. */

@@ -17,7 +17,7 @@ import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
 import { supervisionOf } from '../../src/sandbox/supervision-of.ts'
 import { loadScorecards, parsePeriod } from '../../src/scorecards/index.ts'
 import { openStore } from '../../src/store.ts'
-import { describeEachStore } from '../support/database.ts'
+import { describeAnyStore } from '../support/database.ts'
 import { onHubSpot } from '../support/hubspot-world.ts'
 import { type ConnectedAccount, type InstalledWorld, install, openInstalledWorld } from '../support/installed-world.ts'
 import { partOf } from '../support/part-of-company.ts'
@@ -26,7 +26,7 @@ import { type CrmStart, datasetIdOf, idOf, type WorldCrm } from '../support/worl
 
 const now = new Date('2026-10-14T10:00:00Z')
 
-describeEachStore('the same company in HubSpot, by a token, and in Pipedrive, by the app', (testStore) => {
+describeAnyStore('the same company in HubSpot, by a token, and in Pipedrive, by the app', (testStore) => {
   const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 1, oneIn: 20 })
   let folder: string
   let world: InstalledWorld<PipedriveSandbox>

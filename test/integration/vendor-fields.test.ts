@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { smallCompany } from '../chaos/small-company.ts'
-import { describeEachStore } from '../support/database.ts'
+import { describeAnyStore } from '../support/database.ts'
 import { onHubSpot } from '../support/hubspot-world.ts'
 import { openInstalledWorld } from '../support/installed-world.ts'
 
@@ -24,7 +24,7 @@ rules:
   - { id: linked, object: deal, title: D, missing: d, need: { field: company.branch } }
 `
 
-describeEachStore("fields of the CRM's own", (testStore) => {
+describeAnyStore("fields of the CRM's own", (testStore) => {
   it('are read by their codes and judged under their names; rules for another CRM are left out', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'minset-fields-'))
     await writeFile(join(folder, 'rules.yaml'), rules)
