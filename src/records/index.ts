@@ -29,14 +29,17 @@ export {
   upsertRecords,
 } from './record-store.ts'
 export {
+  beforeAllNotices,
   clearSetAside,
   clearSetAsideBefore,
   loadSetAside,
   loadUnjudgeable,
   loadUnreadableSince,
+  markSetAside,
   noteSetAside,
   replaceSetAsideDefinitions,
   type SetAside,
+  type SetAsideMark,
   type SetAsideRecord,
 } from './set-aside-store.ts'
 export { type StorableRecord, storableRecord } from './storable-record.ts'

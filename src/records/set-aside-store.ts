@@ -30,8 +30,23 @@ export interface SetAsideDefinition {
 }
 
 /**
+ * A point between two notices of what is set aside. What was noted before a reading and what during it are told apart by
+ * such a point and not by the time: a clock stands still, or is set back.
+ */
+export type SetAsideMark = string
+
+/** Makes a mark: everything noted so far lies before it, everything noted later after it. */
+export async function markSetAside(db: Kysely<Schema>): Promise<SetAsideMark> {
+  const { rows } = await sql<{ mark: string }>`select nextval('set_aside_revisions')::text as mark`.execute(db)
+  return rows[0]?.mark ?? beforeAllNotices
+}
+
+/** The mark before which nothing was noted. */
+export const beforeAllNotices: SetAsideMark = '0'
+
+/**
  * Notes what is set aside of records of a type. The moment since when stays; those without an id share one row, which
- * counts them from the beginning of the reading (`countFrom`) on.
+ * counts those noted after the beginning of the reading (`countFrom`), or these alone where none is given.
  */
 export async function noteSetAside(
   db: Kysely<Schema>,
@@ -40,10 +55,10 @@ export async function noteSetAside(
     readonly type: ObjectType
     readonly records: readonly SetAsideRecord[]
     readonly now: Date
-    readonly countFrom?: Date
+    readonly countFrom?: SetAsideMark
   },
 ): Promise<void> {
-  const { type, records, now, countFrom = now } = noted
+  const { type, records, now, countFrom = null } = noted
   await insertRows(db, accountId, { rows: records.map((record) => ({ ...record, subject: type })), now, countFrom })
 }
 
@@ -55,7 +70,11 @@ interface NewRow extends Omit<SetAsideDefinition, 'subject'> {
 async function insertRows(
   db: Kysely<Schema>,
   accountId: string,
-  { rows, now, countFrom }: { readonly rows: readonly NewRow[]; readonly now: Date; readonly countFrom: Date },
+  {
+    rows,
+    now,
+    countFrom,
+  }: { readonly rows: readonly NewRow[]; readonly now: Date; readonly countFrom: SetAsideMark | null },
 ): Promise<void> {
   if (rows.length === 0) return
   const byKey = Map.groupBy(rows, ({ subject, id }) => `${subject}:${id ?? ''}`)
@@ -64,14 +83,14 @@ async function insertRows(
     return last === undefined ? [] : [{ ...last, subject_id: last.id ?? '', items: last.id === null ? same.length : 1 }]
   })
   await sql`
-    insert into set_aside (account_id, subject, subject_id, kind, place, reason, items, since, noted_at)
-    select ${accountId}, subject, subject_id, kind, place, reason, items, ${now}, ${now}
+    insert into set_aside (account_id, subject, subject_id, kind, place, reason, items, since)
+    select ${accountId}, subject, subject_id, kind, place, reason, items, ${now}
     from jsonb_to_recordset(${JSON.stringify(given)}::jsonb)
       as g(subject text, subject_id text, kind text, place text, reason text, items int)
     on conflict (account_id, subject, subject_id) do update set
-      kind = excluded.kind, place = excluded.place, reason = excluded.reason, noted_at = excluded.noted_at,
+      kind = excluded.kind, place = excluded.place, reason = excluded.reason, revision = excluded.revision,
       items = excluded.items + case
-        when set_aside.subject_id = '' and set_aside.noted_at >= ${countFrom} then set_aside.items else 0 end,
+        when set_aside.subject_id = '' and set_aside.revision > ${countFrom}::bigint then set_aside.items else 0 end,
       since = case when set_aside.kind = excluded.kind then set_aside.since else excluded.since end`.execute(db)
 }
 
@@ -91,30 +110,30 @@ export async function clearSetAside(
 }
 
 /**
- * Forgets what was set aside of a type before an instant: everything of it has been read since.
+ * Forgets what was set aside of a type before a mark: everything of it has been read since.
  *
  * @returns the records that are no more, so that what is linked to them can be judged again
  */
 export async function clearSetAsideBefore(
   db: Kysely<Schema>,
   accountId: string,
-  { type, before }: { readonly type: ObjectType; readonly before: Date },
+  { type, before }: { readonly type: ObjectType; readonly before: SetAsideMark },
 ): Promise<RecordKey[]> {
   const cleared = await db
     .deleteFrom('set_aside')
     .where('account_id', '=', accountId)
     .where('subject', '=', type)
-    .where('noted_at', '<', before)
+    .where(sql<boolean>`revision < ${before}::bigint`)
     .returning('subject_id')
     .execute()
   return cleared.flatMap(({ subject_id: id }) => (id === '' ? [] : [{ type, id }]))
 }
 
-/** Ids of a type's records that could not be read at or after an instant. */
+/** Ids of a type's records that could not be read after a mark. */
 export async function loadUnreadableSince(
   db: Kysely<Schema>,
   accountId: string,
-  { type, since }: { readonly type: ObjectType; readonly since: Date },
+  { type, since }: { readonly type: ObjectType; readonly since: SetAsideMark },
 ): Promise<Set<string>> {
   const rows = await db
     .selectFrom('set_aside')
@@ -122,7 +141,7 @@ export async function loadUnreadableSince(
     .where('account_id', '=', accountId)
     .where('subject', '=', type)
     .where('kind', '=', 'unreadable')
-    .where('noted_at', '>=', since)
+    .where(sql<boolean>`revision > ${since}::bigint`)
     .execute()
   return new Set(rows.map((row) => row.subject_id))
 }
@@ -156,13 +175,14 @@ export async function replaceSetAsideDefinitions(
 ): Promise<void> {
   if (subjects.length === 0) return
   const rows = definitions.map((definition) => ({ ...definition, kind: 'definition' }))
-  await insertRows(db, accountId, { rows, now, countFrom: new Date(now.getTime() + 1) })
+  const before = await markSetAside(db)
+  await insertRows(db, accountId, { rows, now, countFrom: null })
   await db
     .deleteFrom('set_aside')
     .where('account_id', '=', accountId)
     .where('kind', '=', 'definition')
     .where('subject', 'in', [...subjects])
-    .where('noted_at', '<', now)
+    .where(sql<boolean>`revision < ${before}::bigint`)
     .execute()
 }
 

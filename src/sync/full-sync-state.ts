@@ -5,7 +5,7 @@ import { hasPassed } from '../domain/clock.ts'
 import { PageWalk, walkStart } from '../domain/page-walk.ts'
 import { objectTypes } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import { loadCursor, saveCursor } from '../records/index.ts'
+import { beforeAllNotices, loadCursor, markSetAside, saveCursor } from '../records/index.ts'
 import { Losses, lossWords } from './sudden-loss.ts'
 import type { SyncDeps } from './sync-deps.ts'
 
@@ -16,6 +16,8 @@ const FullSync = z.object({
   run: z.string(),
   /** By our clock; ISO 8601, UTC. */
   startedAt: z.string(),
+  /** The same moment among the notices of what is set aside; while it is not known, nothing counts as noted before. */
+  setAsideFrom: z.string().default(beforeAllNotices),
   /** The same moment, or one shortly before, by the CRM's clock; null while no answer has told. */
   crmStartedAt: z.string().nullable().default(null),
   /** Which fields and links were read; the mirror lacks others. */
@@ -82,6 +84,7 @@ export async function beginFullSync(
     // Not by the time alone, which may come twice.
     run: `full ${startedAt} ${randomUUID()}`,
     startedAt,
+    setAsideFrom: await markSetAside(deps.db),
     crmStartedAt: null,
     scope: deps.scope,
     losses: {},

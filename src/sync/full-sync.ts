@@ -6,7 +6,14 @@ import type { ObjectType, RecordKey } from '../domain/record.ts'
 import { objectTypePlurals, objectTypes } from '../domain/record.ts'
 import { loadWaiting } from '../inbox/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import { clearSetAsideBefore, countSeen, countStored, loadUnreadableSince, loadUnseen } from '../records/index.ts'
+import {
+  clearSetAsideBefore,
+  countSeen,
+  countStored,
+  loadUnreadableSince,
+  loadUnseen,
+  type SetAsideMark,
+} from '../records/index.ts'
 import { crmTimeOf } from './crm-time.ts'
 import { doubtedAfter, type FullSyncState, saveFullSync } from './full-sync-state.ts'
 import { withoutSuddenLosses } from './lost-links.ts'
@@ -48,9 +55,8 @@ export async function continueFullSync(deps: SyncDeps, accountId: string, state:
     compared: state.compared + batch.records.length,
   }
   await deps.db.transaction().execute(async (trx) => {
-    const countFrom = new Date(state.startedAt)
-    const changed = await storeBatch(trx, deps, { accountId, batch, countFrom })
-    if (removed) await settleUnseen(trx, deps, { accountId, type, removed, startedAt: countFrom })
+    const changed = await storeBatch(trx, deps, { accountId, batch, countFrom: state.setAsideFrom })
+    if (removed) await settleUnseen(trx, deps, { accountId, type, removed, setAsideFrom: state.setAsideFrom })
     if (position === null) await endFullSync(trx, deps, { accountId, state: reached })
     const missed = countMissed(reached, { batch, changed, waiting }) + countMissedDeletions(removed, waiting)
     const now = deps.clock.now()
@@ -158,7 +164,7 @@ async function findRemoved(
   { batch, state }: { readonly batch: Batch; readonly state: FullSyncState },
 ): Promise<Removed> {
   const { type } = batch
-  const unreadable = await loadUnreadableSince(deps.db, accountId, { type, since: new Date(state.startedAt) })
+  const unreadable = await loadUnreadableSince(deps.db, accountId, { type, since: state.setAsideFrom })
   const justSeen = new Set([...idsOf(batch.records), ...batch.setAside.map(({ id }) => id), ...unreadable])
   const unseen = (await loadUnseen(deps.db, accountId, { type, seenBy: state.run })).filter((id) => !justSeen.has(id))
   const { items: records, setAside } =
@@ -182,17 +188,17 @@ async function settleUnseen(
     accountId,
     type,
     removed,
-    startedAt,
+    setAsideFrom,
   }: {
     readonly accountId: string
     readonly type: ObjectType
     readonly removed: Removed
-    readonly startedAt: Date
+    readonly setAsideFrom: SetAsideMark
   },
 ): Promise<void> {
   await storeBatch(trx, deps, { accountId, batch: removed.found })
   await forgetGone(trx, deps, { accountId, type, ids: removed.gone })
-  const keys = await clearSetAsideBefore(trx, accountId, { type, before: startedAt })
+  const keys = await clearSetAsideBefore(trx, accountId, { type, before: setAsideFrom })
   await wakeEvaluation(trx, deps, { accountId, keys })
 }
 

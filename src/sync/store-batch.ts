@@ -14,6 +14,7 @@ import {
   type RecordLinks,
   removeRecords,
   replaceLinks,
+  type SetAsideMark,
   type SetAsideRecord,
   type StorableRecord,
   storableRecord,
@@ -100,7 +101,7 @@ export async function storeBatch(
     readonly accountId: string
     readonly batch: Batch
     readonly notedAt?: ReadonlyMap<string, Date>
-    readonly countFrom?: Date
+    readonly countFrom?: SetAsideMark
   },
 ): Promise<readonly RecordKey[]> {
   const storable = batch.records.map(storableRecord)
@@ -133,7 +134,7 @@ async function settleSetAside(
     readonly accountId: string
     readonly batch: Batch
     readonly altered: readonly StorableRecord[]
-    readonly countFrom: Date | undefined
+    readonly countFrom: SetAsideMark | undefined
   },
 ): Promise<readonly RecordKey[]> {
   const { type } = batch

@@ -12,6 +12,7 @@ import * as unreadableEvents from './migrations/0009-unreadable-events.ts'
 import * as digestStates from './migrations/0012-digest-states.ts'
 import * as health from './migrations/0013-health.ts'
 import * as usedInstallStates from './migrations/0018-used-install-states.ts'
+import * as setAsideRevisions from './migrations/0020-set-aside-revisions.ts'
 import type { Schema } from './schema.ts'
 
 /** Every migration, in order. Forward only: a landed one is never edited, a mistake is mended by the next. */
@@ -28,6 +29,7 @@ const migrations = {
   '0012-digest-states': digestStates,
   '0013-health': health,
   '0018-used-install-states': usedInstallStates,
+  '0020-set-aside-revisions': setAsideRevisions,
 }
 
 /**

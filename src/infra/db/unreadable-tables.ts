@@ -20,8 +20,8 @@ export interface SetAsideTable {
   /** How many things the row stands for: more than one only where they have no id. */
   items: Generated<number>
   since: Instant
-  /** When it was last found so. */
-  noted_at: Instant
+  /** Rises with every notice, of whatever row. Compared in the database only: it may exceed what JavaScript can count. */
+  revision: Generated<string>
 }
 
 /** What a vendor sent in place of an event. Kept for some days, the first of many only. */

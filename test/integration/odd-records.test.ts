@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Problem } from '../../src/health/condition.ts'
+import { definitionsReadable, recordsReadable, textStorable } from '../../src/health/conditions/set-aside.ts'
+import { loadOwners, loadSetAside, type SetAside } from '../../src/records/index.ts'
+import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
+import { describeEachCrm } from '../support/each-crm.ts'
+import { healthDeps } from '../support/health-deps.ts'
+import { partOf } from '../support/part-of-company.ts'
+import { openWorld, type World } from '../support/world.ts'
+import type { AnySandbox, CrmStart, WorldCrm } from '../support/world-crm.ts'
+
+const now = new Date('2026-10-14T10:00:00Z')
+
+type Item = Readonly<Record<string, unknown>>
+
+/** Names that every object of JavaScript has. */
+const inherited = { constructor: 'a', toString: 'b', ['__proto__']: 'c' }
+
+/** Where each CRM gives people and users, and what is odd of them. */
+const ways = {
+  hubspot: {
+    list: /\/objects\/[^/]+\/contacts$/,
+    people: /\/objects\/[^/]+\/contacts(\/|$)/,
+    users: /\/owners(\/|$)/,
+    undated: (item: Item) => ({ ...item, createdAt: undefined }),
+    wrong: (item: Item) => withProperties(item, { phone: ['1', '2'] }),
+    zero: (item: Item) => withProperties(item, { lastname: 'Nul\u0000' }),
+    half: (item: Item) => withProperties(item, { lastname: 'Half \ud83d' }),
+    named: (item: Item) => withProperties(item, inherited),
+    nameless: (item: Item) => ({ ...item, firstName: { of: 'another type' } }),
+  },
+  pipedrive: {
+    list: /\/api\/v2\/persons$/,
+    people: /\/api\/v2\/persons(\/|$)/,
+    users: /\/users(\/|$)/,
+    undated: (item: Item) => ({ ...item, add_time: undefined }),
+    wrong: (item: Item) => ({ ...item, phones: [7] }),
+    zero: (item: Item) => ({ ...item, last_name: 'Nul\u0000' }),
+    half: (item: Item) => ({ ...item, last_name: 'Half \ud83d' }),
+    named: (item: Item) => ({ ...item, custom_fields: inherited }),
+    nameless: (item: Item) => ({ ...item, name: { of: 'another type' } }),
+  },
+}
+
+function withProperties(item: Item, properties: Item): Item {
+  // Not spread into a literal, where `__proto__` would be no name.
+  const all = Object.entries({ ...(item['properties'] as Item) }).concat(Object.entries(properties))
+  return { ...item, properties: Object.fromEntries(all) }
+}
+
+/** A number that JavaScript cannot hold, as JSON. */
+function rawNumber(digits: string): unknown {
+  return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(digits)
+}
+
+describeEachCrm('people of whom something is odd', (testStore, startCrm) => {
+  let world: World<AnySandbox>
+  let stored: readonly string[]
+  let user: string
+  const mend: (() => void)[] = []
+
+  beforeAll(async () => {
+    const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 2, oneIn: 10 })
+    // Answers of this kind are not in the vendor's files.
+    async function startUnchecked(start: CrmStart): Promise<WorldCrm> {
+      const crm = await startCrm(start)
+      return { ...crm, spec: { ...crm.spec, available: false } }
+    }
+    world = await openWorld(startUnchecked, { location: await testStore.newLocation(), dataset, now })
+    await world.pass()
+    stored = await people()
+    const owners = await loadOwners(world.store.database.db, world.accountId)
+    user = owners.at(-1)?.id ?? ''
+    const { list, people: all, users, ...odd } = ways[world.crm.vendor as keyof typeof ways]
+    const { oddItems } = world.sandbox
+    for (const [at, becomes] of [odd.undated, odd.wrong, odd.zero, odd.half, odd.named].entries()) {
+      mend.push(oddItems.plant({ matches: (path) => all.test(path), id: stored[at] ?? '', becomes }))
+    }
+    const huge = { id: rawNumber('9007199254740993') }
+    mend.push(oddItems.plant({ matches: (path) => list.test(path), id: null, becomes: () => huge }))
+    mend.push(oddItems.plant({ matches: (path) => users.test(path), id: user, becomes: odd.nameless }))
+    // Users are read once an hour.
+    world.clock.advance({ hours: 2 })
+    await world.connection.sync({ full: true })
+  })
+  afterAll(() => world.close())
+
+  async function people(): Promise<readonly string[]> {
+    const { db } = world.store.database
+    const rows = await db.selectFrom('records').select('record_id').where('object_type', '=', 'contact').execute()
+    return rows.map((row) => row.record_id).toSorted()
+  }
+
+  async function aside(kind: SetAside['kind']): Promise<readonly string[]> {
+    const { first } = await loadSetAside(world.store.database.db, world.accountId, { kinds: [kind], limit: 10 })
+    return first.map(({ subject, id }) => `${subject} ${id}`).toSorted()
+  }
+
+  function problem(condition: typeof recordsReadable): Promise<Problem | null> {
+    const { account, crm } = world.connection
+    return condition.check(healthDeps({ db: world.store.database.db, clock: world.clock }), { account, crm })
+  }
+
+  it('are set aside by a full read, which drops nobody', async () => {
+    expect(await aside('unreadable')).toEqual(
+      [stored[0], stored[1], '9007199254740993'].map((id) => `contact ${id}`).toSorted(),
+    )
+    expect(await aside('text')).toEqual([stored[2], stored[3]].map((id) => `contact ${id}`).toSorted())
+    expect(await aside('definition')).toEqual([`owner ${user}`])
+    expect(await people()).toEqual(stored)
+    for (const condition of [recordsReadable, textStorable, definitionsReadable]) {
+      expect(await problem(condition)).toMatchObject({ severity: 'warning' })
+    }
+  })
+
+  it('come back once they can be read, though the clock was set back meanwhile', async () => {
+    for (const one of mend) one()
+    world.clock.advance({ hours: -2 })
+
+    await world.connection.sync({ full: true })
+
+    for (const kind of ['unreadable', 'text', 'definition'] as const) expect(await aside(kind)).toEqual([])
+    for (const condition of [recordsReadable, textStorable, definitionsReadable]) {
+      expect(await problem(condition)).toBeNull()
+    }
+    expect(await people()).toEqual(stored)
+  })
+})
