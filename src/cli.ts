@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander'
 import packageFile from '../package.json' with { type: 'json' }
 import { registerCommands } from './commands/index.ts'
 import { AppError, reasonOf } from './domain/errors.ts'
-import { tolerateClosedPipe } from './infra/closed-pipe.ts'
+import { printError, tolerateClosedPipes } from './infra/terminal.ts'
 
 /**
  * The command line. Whatever goes wrong on purpose is one clear sentence on standard error and exit code 1; the log
@@ -19,13 +19,13 @@ async function main(): Promise<void> {
   await program.parseAsync()
 }
 
-for (const output of [process.stdout, process.stderr]) tolerateClosedPipe(output)
+tolerateClosedPipes()
 try {
   await main()
 } catch (error) {
   process.exitCode = exitCodeOf(error)
   const text = error instanceof CommanderError ? '' : describe(error)
-  if (text) process.stderr.write(`${text}\n`)
+  if (text) printError(text)
 }
 
 function exitCodeOf(error: unknown): number {

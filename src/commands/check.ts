@@ -6,11 +6,12 @@ import { systemClock } from '../domain/clock.ts'
 import { ownerName } from '../domain/owner.ts'
 import { countOpenFindings, loadAccountRules } from '../findings/index.ts'
 import { counted, formatCount, formatDay } from '../infra/format.ts'
+import { print, printError } from '../infra/terminal.ts'
 import { loadOwners } from '../records/index.ts'
 import type { AccountRuleset } from '../rules/index.ts'
 import { loadFindings } from '../scorecards/index.ts'
 import { storedAccount } from '../store.ts'
-import { type AccountFlags, accountOption, print, type StoreContext, withStore } from './open.ts'
+import { type AccountFlags, accountOption, type StoreContext, withStore } from './open.ts'
 
 interface CheckFlags extends AccountFlags {
   readonly json?: boolean
@@ -32,7 +33,7 @@ export function addCheckCommand(program: Command): void {
       await withStore(async (context) => {
         const account = await storedAccount(context.store, id)
         await evaluateStored({ ...context, clock: systemClock }, account, ({ records }) => {
-          process.stderr.write(`checked ${counted(records, 'record')}\n`)
+          printError(`checked ${counted(records, 'record')}`)
         })
         const counts = await countOpenFindings(context.store.database.db, account.accountId)
         const found = await listFindings(context, account, limit ?? (json ? Number.POSITIVE_INFINITY : listed))

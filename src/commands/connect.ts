@@ -7,10 +7,10 @@ import { systemClock } from '../domain/clock.ts'
 import { readEnvironment } from '../infra/config.ts'
 import { startWebServer } from '../infra/http/server.ts'
 import { createLog } from '../infra/log.ts'
+import { print } from '../infra/terminal.ts'
 import { openMinset } from '../minset.ts'
 import { openStore } from '../store.ts'
 import { isServing } from './is-serving.ts'
-import { print } from './open.ts'
 import { untilStopped } from './start.ts'
 
 /** `minset connect`: lets a person connect an account in the browser. */

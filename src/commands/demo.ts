@@ -5,7 +5,7 @@ import { ConfigError } from '../domain/errors.ts'
 import { objectTypePlurals, objectTypes } from '../domain/record.ts'
 import { readEnvironment } from '../infra/config.ts'
 import { counted, countedRecords } from '../infra/format.ts'
-import { print } from './open.ts'
+import { print, printError } from '../infra/terminal.ts'
 import { untilStopped } from './start.ts'
 
 interface DemoFlags {
@@ -99,7 +99,7 @@ function endPass({ agreement }: Demo): void {
 function printJson(demo: Demo): void {
   print(JSON.stringify(jsonOf(demo)))
   const { isAgreed, sentences } = demo.agreement
-  if (!isAgreed) process.stderr.write(sentences.map((sentence) => `${sentence}\n`).join(''))
+  if (!isAgreed) printError(sentences.join('\n'))
 }
 
 /** One CRM's report; where there are several, each by its vendor. */

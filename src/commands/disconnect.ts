@@ -2,8 +2,9 @@ import type { Command } from 'commander'
 import { type Config, vendorTitle } from '../config.ts'
 import { openConnections } from '../connections.ts'
 import { systemClock } from '../domain/clock.ts'
+import { print } from '../infra/terminal.ts'
 import { storedAccount } from '../store.ts'
-import { type AccountFlags, accountOption, print, withStore } from './open.ts'
+import { type AccountFlags, accountOption, withStore } from './open.ts'
 
 interface DisconnectFlags extends AccountFlags {
   readonly remove?: boolean

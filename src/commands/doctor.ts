@@ -10,10 +10,10 @@ import { FolderInUseError } from '../infra/db/lock-folder.ts'
 import { counted } from '../infra/format.ts'
 import { createLog, type Log } from '../infra/log.ts'
 import { createMailer } from '../infra/mail.ts'
+import { print } from '../infra/terminal.ts'
 import { type AdminFiles, openStorage, readAdminFiles, type Storage } from '../store.ts'
 import { type Examination, examineCrms } from './examine-crms.ts'
 import { askReadiness, isServing } from './is-serving.ts'
-import { print } from './open.ts'
 
 /** `minset doctor`: tries everything that the service needs and says in words what is wrong. */
 export function addDoctorCommand(program: Command): void {

@@ -82,8 +82,3 @@ async function runWithStore(
     await store.close()
   }
 }
-
-/** Prints one line of text to standard output. */
-export function print(text: string): void {
-  process.stdout.write(`${text}\n`)
-}

@@ -5,8 +5,9 @@ import { vendorTitle } from '../config.ts'
 import type { Crm } from '../crm/port.ts'
 import { ConfigError, reasonOf } from '../domain/errors.ts'
 import type { RequiredWhen } from '../domain/requirement.ts'
+import { print } from '../infra/terminal.ts'
 import { type Ruleset, writeRuleset } from '../rules/index.ts'
-import { type AccountFlags, accountOption, print, withCrm } from './open.ts'
+import { type AccountFlags, accountOption, withCrm } from './open.ts'
 
 interface ImportFlags extends AccountFlags {
   readonly out?: string

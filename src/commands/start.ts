@@ -4,9 +4,9 @@ import { loadConfig } from '../config.ts'
 import { systemClock } from '../domain/clock.ts'
 import { readEnvironment } from '../infra/config.ts'
 import { createLog } from '../infra/log.ts'
+import { print } from '../infra/terminal.ts'
 import { openMinset } from '../minset.ts'
 import { openStore } from '../store.ts'
-import { print } from './open.ts'
 
 /** `minset start`: the service, until it is told to stop. */
 export function addStartCommand(program: Command): void {

@@ -1,5 +1,6 @@
 import pino from 'pino'
 import { reasonOf } from '../domain/errors.ts'
+import { terminalText } from '../domain/shown-text.ts'
 
 /**
  * The log: JSON lines on standard error. Messages are static; what varies goes into fields. Never field values, names,
@@ -12,6 +13,7 @@ export type LogLevel = (typeof logLevels)[number]
 
 /** Makes the process's log. Standard output stays free for what a command prints. */
 export function createLog(level: LogLevel): Log {
+  const output = pino.destination({ dest: 2, sync: true })
   return pino(
     {
       level,
@@ -21,7 +23,7 @@ export function createLog(level: LogLevel): Log {
       serializers: { err: describeError },
       redact: ['*.authorization', '*.accessToken', '*.token', '*.password', '*.smtpUrl'],
     },
-    pino.destination({ dest: 2, sync: true }),
+    { write: (line) => output.write(terminalText(line)) },
   )
 }
 

@@ -166,6 +166,13 @@ describe('what goes wrong is said in one clear sentence', () => {
     expectSentence(result, /MINSET_PORT: found "http", allowed is a whole number from 1 to 65535/)
   })
 
+  it('with a value that would steer the terminal: it is shown without that', async () => {
+    const { stderr } = await runMinset(['scorecard'], { env: { MINSET_PORT: '\u001b[2J\u009b5m\u202e47' } })
+
+    expect(stderr).toContain('MINSET_PORT')
+    expect(stderr.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202e]/u)
+  })
+
   it('when nothing has been read yet', async () => {
     expectSentence(
       await runMinset(['check'], { env: preparedEnv() }),
@@ -216,7 +223,9 @@ async function expectListed(env: Readonly<Record<string, string>>, open: number)
 }
 
 describe('the commands', () => {
-  it('sync, check, flag, scorecard: each does its part, and only flag writes to the CRM', { timeout: 180_000 }, async () => {
+  it('sync, check, flag, scorecard: each does its part, and only flag writes to the CRM', {
+    timeout: 180_000,
+  }, async () => {
     const env = accountEnv()
     const { companies, deals, meetings, calls, tasks, faults } = company
     sandbox.requests.reset()

@@ -9,6 +9,7 @@ import {
   CrmRejectedError,
   CrmUnavailableError,
 } from '../../domain/errors.ts'
+import { shownLine } from '../../domain/shown-text.ts'
 import { fallbackZone, openZone } from '../../domain/zone.ts'
 import { RawError } from './schema.ts'
 
@@ -129,7 +130,7 @@ export function vendorWords(body: Pick<RawError, 'message' | 'errors'> | null): 
   const inErrors = (body?.errors ?? []).flatMap((error) => error.message ?? [])
   const message = body?.message ?? ''
   const said = [inErrors, packedMessages(message), [message]].find((words) => words.some((word) => word.trim() !== ''))
-  return said ? [...new Set(said)].join('; ').slice(0, longestReason) : null
+  return said ? shownLine([...new Set(said)].join('; '), longestReason) : null
 }
 
 /** The codes that a refusal names, in its errors or packed into its message. */

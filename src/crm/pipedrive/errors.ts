@@ -9,6 +9,7 @@ import {
   CrmRejectedError,
   CrmUnavailableError,
 } from '../../domain/errors.ts'
+import { shownLine } from '../../domain/shown-text.ts'
 
 const Words = z.string().nullish().catch(null)
 
@@ -165,5 +166,5 @@ const longestReason = 300
 function vendorWords(body: RawError | null): string | null {
   const listed = Object.values(body?.errors ?? {}).flat()
   const said = [body?.error ?? '', ...listed].filter((words) => words.trim() !== '')
-  return said.length === 0 ? null : said.join('; ').slice(0, longestReason)
+  return said.length === 0 ? null : shownLine(said.join('; '), longestReason)
 }

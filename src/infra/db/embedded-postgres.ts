@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { PGlite } from '@electric-sql/pglite'
+import { printError } from '../terminal.ts'
 import type { DiskSpace } from './disk-space.ts'
 
 /**
@@ -47,7 +48,7 @@ export class EmbeddedPostgres extends PGlite {
         handleMessage()
       } catch (error) {
         if (!(error instanceof Error && error.name === 'RuntimeError')) throw error
-        process.stderr.write(`minset: the embedded database has crashed (${error.message}). Start Minset again.\n`)
+        printError(`minset: the embedded database has crashed (${error.message}). Start Minset again.`)
         process.exit(crashExitCode)
       }
     }

@@ -4,6 +4,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { EnvironmentError } from '../../domain/errors.ts'
+import { printError } from '../terminal.ts'
 
 /** Another process holds the data folder. */
 export class FolderInUseError extends EnvironmentError {}
@@ -96,7 +97,7 @@ function touch(dir: string, file: string, claim: Claim): void {
     // A folder that cannot be written now shows in the store itself.
     return
   }
-  process.stderr.write(`minset: another process has taken over the data folder ${dir}, so this one ends.\n`)
+  printError(`minset: another process has taken over the data folder ${dir}, so this one ends.`)
   process.exit(lostExitCode)
 }
 

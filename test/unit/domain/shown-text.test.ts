@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ownerName } from '../../../src/domain/owner.ts'
-import { nameInSentence, shownName } from '../../../src/domain/shown-text.ts'
+import { nameInSentence, shownLine, shownName, terminalText } from '../../../src/domain/shown-text.ts'
 
 describe('a name that is shown', () => {
   it.each([
@@ -40,4 +40,30 @@ describe('a name that is shown', () => {
     expect(nameInSentence('مريم Berg')).toBe('\u2068مريم Berg\u2069')
     expect(nameInSentence('Łukasz 李')).toBe('Łukasz 李')
   })
+})
+
+describe('lines for the terminal', () => {
+  it.each([
+    ['a\u001b]0;title\u0007b', 'a]0;titleb'],
+    ['a\u009b2Jb', 'a2Jb'],
+    ['a\rb\u0085c\u2028d', 'abcd'],
+    ['a\u202eb', 'ab'],
+    ['Anna (\u2068שלום\u2069)\n\tover two lines\n', 'Anna (\u2068שלום\u2069)\n\tover two lines\n'],
+  ])('%j are %j', (lines, shown) => {
+    expect(terminalText(lines)).toBe(shown)
+  })
+
+  it('stay JSON where they are JSON', () => {
+    fc.assert(
+      fc.property(fc.json(), (json) => {
+        expect(() => JSON.parse(terminalText(json)) as unknown).not.toThrow()
+      }),
+    )
+  })
+})
+
+it('A refusal of the CRM is on one line', () => {
+  expect(shownLine(`Invalid "a\nminset: all is well"\u001b[2J${'x'.repeat(300)}`, 40)).toBe(
+    `Invalid "a minset: all is well" [2J${'x'.repeat(4)}…`,
+  )
 })

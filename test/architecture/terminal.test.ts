@@ -1,0 +1,30 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { projectRoot } from '../support/planted-folder.ts'
+
+/** What writes to the terminal past `infra/terminal.ts`, which takes out what a terminal would obey. */
+const pastTerminal = /\bprocess\s*\.\s*std(?:out|err)\b|\bconsole\s*\.|\bdest: [12]\b/
+
+/** The one output function; the log, whose lines pass through the same cleaning; what runs before any TypeScript can. */
+const allowed = new Set(['infra/terminal.ts', 'infra/log.ts', 'main.cjs'].map((path) => join('src', path)))
+
+describe('the terminal', () => {
+  const paths = globSync('src/**/*.{ts,cjs}', { cwd: projectRoot }).filter(
+    (path) => !allowed.has(path) && !path.includes('sandbox'),
+  )
+
+  it('is written to in one place', () => {
+    const written = paths.filter((path) => pastTerminal.test(readFileSync(join(projectRoot, path), 'utf8')))
+
+    expect(paths.length).toBeGreaterThan(100)
+    expect(written).toEqual([])
+  })
+
+  it.each(['process.stdout.write(name)', 'process.stderr', 'console.log(name)', 'pino.destination({ dest: 2 })'])(
+    'is seen to be written to by %s',
+    (code) => {
+      expect(code).toMatch(pastTerminal)
+    },
+  )
+})
