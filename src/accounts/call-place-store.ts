@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { CallLimit, CallPlace, CallPlaces } from '../crm/port.ts'
+import { isPast } from '../infra/db/past-instant.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { accountOf, type Caller } from './caller.ts'
 
@@ -60,14 +61,15 @@ interface Taken {
   readonly taken: number
 }
 
-async function takeFree({ db, whose, me }: Asking, { name, places }: CallLimit): Promise<Taken | null> {
+async function takeFree({ db, whose, me }: Asking, { name, places, windowMs }: CallLimit): Promise<Taken | null> {
+  const longestMs = Math.max(lostAfterSeconds * 1000, windowMs)
   const { rows } = await sql<Taken>`
     update call_places set taken = taken + 1, promised_to = null,
       free_at = clock_timestamp() + make_interval(secs => ${lostAfterSeconds})
     where account_id = ${whose} and limit_name = ${name} and place = (
       select place from call_places
-      where account_id = ${whose} and limit_name = ${name} and place <= ${places} and free_at <= now()
-        and (promised_to is null or promised_to = ${me}
+      where account_id = ${whose} and limit_name = ${name} and place <= ${places} and ${isPast('free_at', longestMs)}
+        and (promised_to is null or promised_to = ${me} or free_at > now()
           or free_at <= now() - make_interval(secs => ${promiseLapsesAfterSeconds}))
       order by promised_to is distinct from ${me}, place limit 1 for update skip locked)
     returning account_id, place, taken`.execute(db)

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import { z } from 'zod'
 import type { Grant, Tokens } from '../crm/port.ts'
+import { isPast } from '../infra/db/past-instant.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Keyring } from '../infra/keyring.ts'
 
@@ -113,7 +114,7 @@ export async function takeLease(db: Kysely<Schema>, accountId: string, version: 
     .set({ lease_until: sql<Date>`now() + ${sql.lit(`${leaseSeconds} seconds`)}::interval` })
     .where('account_id', '=', accountId)
     .where('version', '=', version)
-    .where(sql<boolean>`(lease_until is null or lease_until < now())`)
+    .where(isPast('lease_until', leaseSeconds * 1000))
     .executeTakeFirst()
   return taken.numUpdatedRows > 0n
 }

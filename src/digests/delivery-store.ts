@@ -1,4 +1,5 @@
 import { type Kysely, sql, type UpdateQueryBuilder, type UpdateResult } from 'kysely'
+import { isPast } from '../infra/db/past-instant.ts'
 import type { Schema } from '../infra/db/schema.ts'
 
 /**
@@ -12,6 +13,12 @@ import type { Schema } from '../infra/db/schema.ts'
  * - `missed`: it could not be sent while it was still news
  */
 export type DigestState = 'pending' | 'sending' | 'sent' | 'unsure' | 'refused' | 'missed'
+
+/** How long a claim lasts: longer than a mail may take, so that no second process sends what one is still sending. */
+export const claimMs = 15 * 60_000
+
+/** The longest wait before the next try. */
+export const longestWaitMs = 30 * 60_000
 
 /** One supervisor's digest of one week. */
 export interface DigestKey {
@@ -112,8 +119,8 @@ export async function claimDigest(
   const claimed = await digestRow(db, accountId, key)
     .set({ state: 'pending', claimed_until: until, tries: sql`tries + 1` })
     .where('state', 'in', isForced ? ['pending', 'refused', 'missed'] : ['pending'])
-    .where(sql<boolean>`(claimed_until is null or claimed_until <= ${now})`)
-    .where(sql<boolean>`(${isForced} or next_try_at is null or next_try_at <= ${now})`)
+    .where(isPast('claimed_until', claimMs, now))
+    .where(sql<boolean>`(${isForced} or ${isPast('next_try_at', longestWaitMs, now)})`)
     .returning('tries')
     .executeTakeFirst()
   return claimed?.tries ?? null
@@ -190,7 +197,7 @@ export async function postponeDigests(
     .where('account_id', '=', accountId)
     .where('week', '=', week)
     .where('state', '=', 'pending')
-    .where(sql<boolean>`(claimed_until is null or claimed_until <= ${now})`)
+    .where(isPast('claimed_until', claimMs, now))
     .execute()
 }
 
@@ -200,7 +207,7 @@ export async function closeDigests(
   accountId: string,
   { before, now }: { readonly before: string; readonly now: Date },
 ): Promise<void> {
-  const isUnclaimed = sql<boolean>`(claimed_until is null or claimed_until <= ${now})`
+  const isUnclaimed = isPast('claimed_until', claimMs, now)
   await db
     .updateTable('digests')
     .set({

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
+import { isPast } from '../infra/db/past-instant.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import type { DigestEntry, DigestState } from './delivery-store.ts'
+import { claimMs, type DigestEntry, type DigestState, longestWaitMs } from './delivery-store.ts'
 
 /** The digests that are due or were sent, the latest week first. */
 export async function loadDigests(
@@ -44,6 +45,7 @@ export async function isAnyDigestDue(
   accountId: string,
   { week, dueAt, now }: { readonly week: string; readonly dueAt: Date; readonly now: Date },
 ): Promise<boolean> {
+  const isUnclaimed = isPast('d.claimed_until', claimMs, now)
   const { rows } = await sql`
     select 1 from supervisions s
     join accounts a on a.account_id = s.account_id and a.connected_at <= ${dueAt}
@@ -52,8 +54,8 @@ export async function isAnyDigestDue(
     left join digests d on d.account_id = s.account_id and d.supervisor_id = s.supervisor_id and d.week = ${week}
     where s.account_id = ${accountId} and (
       d.state is null
-      or d.state = 'pending' and d.next_try_at <= ${now} and (d.claimed_until is null or d.claimed_until <= ${now})
-      or d.state = 'sending' and d.claimed_until <= ${now}
+      or d.state = 'pending' and ${isPast('d.next_try_at', longestWaitMs, now)} and ${isUnclaimed}
+      or d.state = 'sending' and ${isUnclaimed}
       or d.state = 'refused' and d.sent_to is distinct from coalesce(supervisor.email, ''))
     limit 1`.execute(db)
   return rows.length > 0

@@ -5,10 +5,12 @@ import type { Log } from '../infra/log.ts'
 import { type Delivery, isMailAddress, type Mailer } from '../infra/mail.ts'
 import {
   claimDigest,
+  claimMs,
   closeDigests,
   type DigestEntry,
   type DigestKey,
   type DigestResult,
+  longestWaitMs,
   markSending,
   noteDigests,
   postponeDigests,
@@ -34,9 +36,6 @@ export interface SendOptions {
 
 /** For so long after it was due a digest is sent; later it is no news. */
 const newsForMs = 2 * 24 * 3_600_000
-
-/** Longer than a mail may take, so that no second process sends what one is still sending. */
-const claimMs = 15 * 60_000
 
 /**
  * Sends each supervisor the digest of a week, at most once. How far each has come is in the store, so that whoever comes
@@ -151,7 +150,6 @@ function addressOf(email: string | null): string {
 }
 
 const firstWaitMs = 60_000
-const longestWaitMs = 30 * 60_000
 
 /** A minute after the first try, then twice as long each time, at most half an hour. */
 function waitMs(tries: number): number {

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import type { CrmSetUp, Feature, SetUpItem, SetUpReport } from '../crm/port.ts'
-import type { Clock } from '../domain/clock.ts'
+import { type Clock, hasPassed } from '../domain/clock.ts'
 import { type ObjectType, objectTypes } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Log } from '../infra/log.ts'
@@ -68,7 +68,7 @@ export function flagObstacles({ items }: SetUpReport): ReadonlyMap<ObjectType, s
 export async function ensureSetUp(deps: SetUpStateDeps, accountId: string): Promise<SetUpReport> {
   const last = await loadState(deps, accountId)
   const now = deps.clock.now()
-  if (last !== null && !last.state.stale && now.getTime() - last.updatedAt.getTime() < maxAgeMs) return last.state
+  if (last !== null && !last.state.stale && !hasPassed(last.updatedAt, maxAgeMs, now)) return last.state
   const report = await deps.setUp.ensure(objectTypes, last?.state)
   logChanges(deps.log, accountId, report)
   const told = last?.state.stale === true ? last.state.told : []

@@ -1,4 +1,5 @@
 import type { AppError } from '../../domain/errors.ts'
+import { answeredAt, type Reply } from './send.ts'
 import type { Timer } from './timer.ts'
 
 export interface RetryPolicy {
@@ -57,13 +58,16 @@ function backoffMs(policy: RetryPolicy, tried: number, random: number): number {
 }
 
 /**
- * Reads a `Retry-After` header: seconds, or an HTTP date. Gives milliseconds from `now`, never negative; null where
- * there is no header or it says neither.
+ * Reads an answer's `Retry-After` header: seconds, or an HTTP date, which counts from the answer's own `Date`, because our
+ * clock may be hours off. Gives milliseconds, never negative; null where there is no header or it says neither.
+ *
+ * @param now counts where the answer does not say when it was made
  */
-export function retryAfterMs(header: string | null, now: Date): number | null {
+export function retryAfterMs(reply: Pick<Reply, 'headers'>, now: Date): number | null {
+  const header = reply.headers.get('retry-after')
   if (header === null || header.trim() === '') return null
   const seconds = Number(header)
   if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000)
   const at = Date.parse(header)
-  return Number.isNaN(at) ? null : Math.max(0, at - now.getTime())
+  return Number.isNaN(at) ? null : Math.max(0, at - (answeredAt(reply) ?? now).getTime())
 }

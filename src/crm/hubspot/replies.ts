@@ -32,7 +32,7 @@ export interface ReplyContext {
 export function judgeReply(reply: Reply, context: ReplyContext): Attempt<Reply> {
   if (reply.status >= 200 && reply.status < 300) return { kind: 'done', value: reply }
   const failed = toFailedReply(reply, context.call)
-  const askedMs = retryAfterMs(reply.headers.get('retry-after'), context.now)
+  const askedMs = retryAfterMs(reply, context.now)
   if (reply.status === 429) return judgeRateLimit(failed, askedMs, context)
   const waitMs = waitBeforeRetry(failed, askedMs)
   if (waitMs === null) throw refusalError(failed)

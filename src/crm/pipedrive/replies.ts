@@ -42,7 +42,7 @@ export async function judgeReply(reply: Reply, context: ReplyContext): Promise<A
   if (reply.status !== 408 && reply.status < 500) throw refusalError(failed)
   const error = unavailableError(failed)
   if (!context.isRepeatable) throw error
-  return { kind: 'again', error, minimumWaitMs: retryAfterMs(reply.headers.get('retry-after'), context.now) ?? 0 }
+  return { kind: 'again', error, minimumWaitMs: retryAfterMs(reply, context.now) ?? 0 }
 }
 
 /** What the errors need to know of a reply that is no success. */
@@ -75,7 +75,7 @@ async function judgeRateLimit(reply: Reply, failed: FailedReply, context: ReplyC
   if (remaining !== null && remaining <= 0) {
     throw dailyLimitError(context.call, 'company', await context.dayIsOver())
   }
-  const asked = retryAfterMs(reply.headers.get('retry-after'), context.now) ?? 0
+  const asked = retryAfterMs(reply, context.now) ?? 0
   const waitMs = Math.max(limits.callWindowMs, (resetSeconds(reply.headers) ?? 0) * 1000, asked)
   const error = rateLimitError(failed, new Date(context.now.getTime() + waitMs))
   // Nobody waits that long; the gate stays open, so that other calls learn the same at once.

@@ -86,6 +86,17 @@ describe('the Retry-After header', () => {
     ['', null],
     [null, null],
   ])('%j means %j milliseconds', (header, expected) => {
-    expect(retryAfterMs(header, now)).toBe(expected)
+    const headers = new Headers(header === null ? {} : { 'retry-after': header })
+
+    expect(retryAfterMs({ headers }, now)).toBe(expected)
+  })
+
+  it.each([-2, 0, 2])('with a date counts from the date of the answer where our clock is %d hours ahead', (hours) => {
+    const headers = new Headers({
+      date: 'Mon, 23 Nov 2026 12:00:00 GMT',
+      'retry-after': 'Mon, 23 Nov 2026 12:01:00 GMT',
+    })
+
+    expect(retryAfterMs({ headers }, new Date(now.getTime() + hours * 3_600_000))).toBe(60_000)
   })
 })

@@ -1,0 +1,177 @@
+import { type Kysely, sql } from 'kysely'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { createCallPlaces } from '../../src/accounts/call-place-store.ts'
+import { takeLease } from '../../src/accounts/credential-store.ts'
+import { createAccessTokens, saveCredential } from '../../src/accounts/index.ts'
+import { createBudget } from '../../src/crm/pipedrive/budget.ts'
+import { claimDigest, claimMs, longestWaitMs, noteDigests, settleDigest } from '../../src/digests/delivery-store.ts'
+import type { Schema } from '../../src/infra/db/schema.ts'
+import { newKey, parseKeyring } from '../../src/infra/keyring.ts'
+import { claimTurn } from '../../src/infra/queue/paced-job-store.ts'
+import { settableClock } from '../support/clock.ts'
+import { describeEachStore } from '../support/database.ts'
+import { addAccount } from '../support/two-processes.ts'
+
+const accountId = 'pipedrive-1'
+const now = new Date('2026-10-19T07:00:00Z')
+const stepMs = 2 * 3_600_000
+
+/** Something that waits until an instant, by our own clock or by the database's. */
+interface Waiting {
+  readonly what: string
+  /** Lets it wait, as at an instant of our clock. */
+  readonly begin: (db: Kysely<Schema>, at: Date) => Promise<unknown>
+  /** The column of the instant, where it is set by the database's clock, which no test can set back. */
+  readonly column?: readonly [table: string, column: string]
+  /** Whether it goes on, asked at an instant of our clock. */
+  readonly goesOn: (db: Kysely<Schema>, at: Date) => Promise<boolean>
+}
+
+const limit = { name: 'calls', places: 1, windowMs: 10_000 }
+const key = { supervisorId: 'ingrid', week: '2026-10-12' }
+const keyring = parseKeyring([newKey('test')])
+
+function after(at: Date, ms: number): Date {
+  return new Date(at.getTime() + ms)
+}
+
+async function takePlace(db: Kysely<Schema>): Promise<boolean> {
+  return 'place' in (await createCallPlaces(db, { accountId }).take(limit))
+}
+
+async function noteDigest(db: Kysely<Schema>, at: Date): Promise<void> {
+  const digests = [{ supervisorId: key.supervisorId, to: 'ingrid@acme.no', subject: 'Your team' }]
+  await noteDigests(db, accountId, { week: key.week, digests, now: at })
+}
+
+async function claim(db: Kysely<Schema>, at: Date): Promise<boolean> {
+  return (await claimDigest(db, accountId, { key, now: at, until: after(at, claimMs), isForced: false })) !== null
+}
+
+async function saveTokens(db: Kysely<Schema>, at: Date): Promise<void> {
+  const grant = { accessToken: 'old', refreshToken: 'old', expiresAt: after(at, 3_600_000), apiOrigin: null }
+  await saveCredential(db, keyring, {
+    accountId,
+    grant: { ...grant, externalId: '1', userId: '1', scopes: [] },
+    now: at,
+  })
+}
+
+const waiting: readonly Waiting[] = [
+  {
+    what: 'a call slot that a killed process held',
+    begin: takePlace,
+    column: ['call_places', 'free_at'],
+    goesOn: takePlace,
+  },
+  {
+    what: 'a call slot that a killed process was promised',
+    async begin(db) {
+      await takePlace(db)
+      await takePlace(db)
+    },
+    column: ['call_places', 'free_at'],
+    goesOn: takePlace,
+  },
+  {
+    what: "a killed process's refresh of a token",
+    async begin(db, at) {
+      await saveTokens(db, at)
+      await takeLease(db, accountId, 1)
+    },
+    column: ['credentials', 'lease_until'],
+    goesOn: (db) => takeLease(db, accountId, 1),
+  },
+  {
+    what: 'a job at intervals',
+    begin: (db) => claimTurn(db, { whose: accountId, job: 'crm.sync', seconds: 60 }),
+    column: ['paced_jobs', 'added_at'],
+    goesOn: (db) => claimTurn(db, { whose: accountId, job: 'crm.sync', seconds: 60 }),
+  },
+  {
+    what: "a killed process's delivery of a digest",
+    async begin(db, at) {
+      await noteDigest(db, at)
+      await claim(db, at)
+    },
+    goesOn: claim,
+  },
+  {
+    what: 'the next try of a digest',
+    async begin(db, at) {
+      await noteDigest(db, at)
+      await claim(db, at)
+      const result = { state: 'pending', reason: '421', now: at, nextTryAt: after(at, longestWaitMs) } as const
+      await settleDigest(db, accountId, { key, result })
+    },
+    goesOn: claim,
+  },
+]
+
+describeEachStore('what waits until an instant', (store) => {
+  let db: Kysely<Schema>
+
+  beforeEach(async () => {
+    db = (await store.open()).db
+    await addAccount(db, { vendor: 'pipedrive', accountId })
+  })
+
+  describe.each(waiting)('$what', ({ begin, column, goesOn }) => {
+    it('waits', async () => {
+      await begin(db, now)
+
+      expect(await goesOn(db, now)).toBe(false)
+    })
+
+    it('goes on at once when the clock has been set back by two hours', async () => {
+      await begin(db, column ? now : after(now, stepMs))
+      if (column) {
+        const [table, name] = column
+        const hours = sql`make_interval(secs => ${stepMs / 1000})`
+        await sql`update ${sql.table(table)} set ${sql.ref(name)} = ${sql.ref(name)} + ${hours}`.execute(db)
+      }
+
+      expect(await goesOn(db, now)).toBe(true)
+    })
+  })
+
+  it.each([
+    ['set back by two hours', -stepMs],
+    ['set ahead by two hours', stepMs],
+  ])('a token that the CRM refuses is replaced by one that lasts, where our clock was %s', async (_, step) => {
+    await saveTokens(db, now)
+    const clock = settableClock(after(now, step))
+    let refreshes = 0
+    const tokens = createAccessTokens(
+      {
+        db,
+        keyring,
+        clock,
+        install: {
+          refresh() {
+            refreshes += 1
+            const expiresAt = after(clock.now(), 3_600_000)
+            return Promise.resolve({ accessToken: 'new', refreshToken: 'new', expiresAt, apiOrigin: null })
+          },
+        },
+      },
+      accountId,
+    )
+
+    expect((await tokens.renew({ token: 'old', apiOrigin: null })).token).toBe('new')
+    clock.advance({ minutes: 50 })
+    expect((await tokens.current()).token).toBe('new')
+    expect(refreshes).toBe(1)
+  })
+})
+
+it('a used-up daily budget is looked at again within an hour after our clock was set back by two hours', async () => {
+  const clock = settableClock(after(now, stepMs))
+  const budget = createBudget(0.2, clock)
+  await budget.dayIsOver()
+  clock.set(now)
+
+  expect(await budget.takeLook()).toBe(false)
+  clock.advance({ hours: 1 })
+  expect(await budget.takeLook()).toBe(true)
+})

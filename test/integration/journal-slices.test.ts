@@ -1,0 +1,89 @@
+import { beforeEach, expect, it } from 'vitest'
+import type { CrmJournal } from '../../src/crm/port.ts'
+import { CrmContractError } from '../../src/domain/errors.ts'
+import { type FetchDeps, fetchJournalSlice } from '../../src/inbox/index.ts'
+import { createLog } from '../../src/infra/log.ts'
+import { settableClock } from '../support/clock.ts'
+import { describeAnyStore } from '../support/database.ts'
+import { addAccount } from '../support/two-processes.ts'
+
+const noFields = { contact: {}, company: {}, deal: {}, meeting: {}, call: {}, task: {} }
+
+describeAnyStore("reading a vendor's journal", (testStore) => {
+  let deps: FetchDeps
+
+  beforeEach(async () => {
+    const { db } = await testStore.open()
+    await addAccount(db, { vendor: 'hubspot', accountId: 'hubspot-1' })
+    deps = {
+      db,
+      queue: { enqueue: () => Promise.resolve() },
+      clock: settableClock('2026-10-14T10:00:00Z'),
+      log: createLog('silent'),
+      accountIdOf: () => Promise.resolve('hubspot-1'),
+      countUnreadable: () => undefined,
+      externalIds: () => [],
+      vendorFields: () => noFields,
+    }
+  })
+
+  /** A journal that names the position after each one, and says whether it is the last for now. Each holds one event. */
+  function journalOf(next: (after: number) => number, isLast = (_after: number): boolean => false): CrmJournal {
+    return {
+      read(after) {
+        const position = Number(after ?? 0)
+        const event = { externalId: '1', key: `event ${position}`, body: {}, occurredAt: null }
+        const more = !isLast(position)
+        return Promise.resolve({ events: [event], unreadable: [], next: String(next(position)), more })
+      },
+      subscribe: () => Promise.resolve(),
+      unsubscribe: () => Promise.resolve(),
+    }
+  }
+
+  /** Reads slices, each as a job of its own would, until there is nothing more. @returns how many it has read */
+  async function readToEnd(journal: CrmJournal, most: number): Promise<number> {
+    for (let slices = 1; slices <= most; slices += 1) {
+      if (!(await fetchJournalSlice(deps, { vendor: 'hubspot', journal }))) return slices
+    }
+    return most
+  }
+
+  async function countEvents(): Promise<number> {
+    return (await deps.db.selectFrom('inbox_events').select('event_key').execute()).length
+  }
+
+  it.each([1, 2, 7])(
+    'ends where positions lead in a circle of %d, and keeps the events that it has read',
+    async (size) => {
+      const journal = journalOf((after) => (after + 1) % size)
+
+      await expect(readToEnd(journal, 3 * size + 2)).rejects.toThrow(CrmContractError)
+
+      expect(await countEvents()).toBeGreaterThanOrEqual(size)
+    },
+  )
+
+  it('goes on where the journal does not lead back any more', async () => {
+    let isBroken = true
+    const journal = journalOf(
+      (after) => (isBroken ? 1 : after + 1),
+      (after) => after === 3,
+    )
+    await expect(readToEnd(journal, 5)).rejects.toThrow("The vendor's journal leads back to a page")
+    isBroken = false
+
+    expect(await readToEnd(journal, 5)).toBe(3)
+    expect(await countEvents()).toBe(4)
+  })
+
+  it('follows a journal that comes to the present again and again, and stays there', async () => {
+    const journal = journalOf(
+      (after) => Math.min(after + 1, 20),
+      (after) => after % 5 === 4 || after === 20,
+    )
+
+    for (let reading = 0; reading < 4; reading += 1) expect(await readToEnd(journal, 100)).toBe(5)
+    for (let reading = 0; reading < 10; reading += 1) expect(await readToEnd(journal, 100)).toBe(1)
+  })
+})

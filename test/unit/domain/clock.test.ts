@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest'
+import { hasPassed, isStillAhead } from '../../../src/domain/clock.ts'
+
+const now = new Date('2026-10-14T10:00:00Z')
+const minuteMs = 60_000
+
+function minutesFromNow(minutes: number): Date {
+  return new Date(now.getTime() + minutes * minuteMs)
+}
+
+it.each([
+  ['that long ago', -10, true],
+  ['not that long ago', -9, false],
+  ['just now', 0, false],
+  ['before the clock was set back by two hours', 120, true],
+])('an interval of ten minutes since an instant %s', (_, minutes, expected) => {
+  expect(hasPassed(minutesFromNow(minutes), 10 * minuteMs, now)).toBe(expected)
+})
+
+it.each([
+  ['past', -1, false],
+  ['now', 0, false],
+  ['ahead', 10, true],
+  ['set ten minutes ahead before the clock was set back by two hours', 130, false],
+])('an instant that is set ten minutes ahead at most, and is %s', (_, minutes, expected) => {
+  expect(isStillAhead(minutesFromNow(minutes), 10 * minuteMs, now)).toBe(expected)
+})
