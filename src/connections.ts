@@ -2,25 +2,21 @@ import type { AccountJobs } from './account-jobs.ts'
 import {
   type Account,
   accountOf,
-  eraseAccount,
   hasCredential,
   loadAccounts,
-  loadCredential,
-  markDisconnected,
   openCallCounts,
-  removeCredential,
   type StoredAccount,
   saveAccount,
   saveCredential,
 } from './accounts/index.ts'
 import { type Connection, type ConnectionDeps, connect, connectStored, type Progress } from './app.ts'
 import type { Config } from './config.ts'
-import type { Crm, CrmApp, EndedInstallation, Grant, RemovalReport } from './crm/port.ts'
+import type { Crm, CrmApp, EndedInstallation, Grant } from './crm/port.ts'
 import { type CrmSurroundings, crmDeps } from './crm/vendor.ts'
 import { openTokenCrms, openWays, requireWayToCrm, type TokenCrm, type Way } from './crms.ts'
+import { type Disconnected, type DisconnectWish, disconnect, disconnectClosed, noteUninstalled } from './disconnect.ts'
 import type { Clock } from './domain/clock.ts'
-import { AppError, ConfigError, CrmAuthError } from './domain/errors.ts'
-import { objectTypes } from './domain/record.ts'
+import { AppError, ConfigError } from './domain/errors.ts'
 import type { WaitingToken } from './health/index.ts'
 import type { Keyring } from './infra/keyring.ts'
 import type { Log } from './infra/log.ts'
@@ -34,18 +30,11 @@ export interface ConnectionsDeps extends Pick<CrmSurroundings, 'timer'> {
   readonly clock: Clock
   readonly store: Store
   readonly progress: (accountId: string, progress: Progress) => void
-  /** Whether a token's account that cannot be opened now waits for later, so that the others are served meanwhile. */
+  /**
+   * Whether a token's account that cannot be opened now waits for later: where any account is known, so that it is
+   * served, and told of as out of order, meanwhile.
+   */
   readonly isPatient: boolean
-}
-
-export interface DisconnectWish {
-  readonly remove: boolean
-  readonly erase: boolean
-}
-
-export interface Disconnected extends RemovalReport {
-  /** Whether the account had installed the app, which is uninstalled now. */
-  readonly isInstalled: boolean
 }
 
 /** Every account that is connected, side by side. */
@@ -66,7 +55,7 @@ export interface Connections {
    * Ends the connection and the subscriptions that we made for it. `remove` first takes away what we made in the CRM for
    * people to see; `erase` forgets all that is stored.
    *
-   * @throws ConfigError where there is no such connection; the `Crm…` errors of removing
+   * @throws ConfigError where the account is not open and something is to be removed in it; the `Crm…` errors of removing
    */
   disconnect(accountId: string, wish: DisconnectWish): Promise<Disconnected>
   /** The tokens whose accounts could not be opened, and why. */
@@ -83,7 +72,7 @@ export interface Connections {
  * Connects the accounts of the configured tokens and every installed account in the store.
  *
  * @throws ConfigError where neither a token nor an app is configured; the `Crm…` errors of a token's first call, unless it
- *   waits for later and others are open
+ *   waits for later
  */
 export async function openConnections(deps: ConnectionsDeps): Promise<Connections> {
   requireWayToCrm(deps.config)
@@ -104,11 +93,11 @@ export async function openConnections(deps: ConnectionsDeps): Promise<Connection
     },
     async ended(vendor, installation) {
       const way = ways.get(vendor)
-      if (way !== undefined) await forgetEnded(deps, way, installation)
+      if (way !== undefined) await noteUninstalled(deps, way, installation)
     },
     async disconnect(accountId, wish) {
       const connection = open.get(accountId)
-      if (connection === undefined) throw new ConfigError(`The account ${accountId} is not connected.`)
+      if (connection === undefined) return disconnectClosed(deps, accountId, wish)
       const result = await disconnect(deps, { connection, wish, way: ways.get(connection.account.vendor) })
       open.delete(accountId)
       return result
@@ -142,10 +131,12 @@ async function openBook(deps: ConnectionsDeps): Promise<Book> {
     waiting: new Map(openTokenCrms(crmsDeps).map((one) => [one, 'It has not been tried yet.'])),
   }
   const failure = await openWaiting(book)
-  for (const stored of await loadAccounts(database.db)) {
+  const known = await loadAccounts(database.db)
+  for (const stored of known) {
     if (!book.open.has(stored.account.accountId)) await openInstalled(book, stored)
   }
-  if (failure !== null && !(deps.isPatient && book.open.size > 0)) throw failure
+  const isInUse = known.some(({ status }) => !status.isEnded)
+  if (failure !== null && !(deps.isPatient && isInUse)) throw failure
   return book
 }
 
@@ -251,48 +242,4 @@ async function enqueueAfterInstall({ queue, database: { db } }: Store, accountId
   await queue.enqueue(db, { name: 'crm.sync', payload: { accountId, full: false } })
   // What was waiting for rights that are granted now.
   await queue.enqueue(db, { name: 'crm.write-back', payload: { accountId } })
-}
-
-interface Leaving {
-  readonly connection: Connection
-  readonly wish: DisconnectWish
-  readonly way: Way | undefined
-}
-
-async function disconnect(deps: ConnectionsDeps, { connection, wish, way }: Leaving): Promise<Disconnected> {
-  const { db } = deps.store.database
-  const { accountId } = connection.account
-  const { items } = wish.remove ? await connection.crm.setUp.remove(objectTypes) : { items: [] }
-  await endSubscriptions(connection.crm)
-  const credential = way === undefined ? null : await loadCredential(db, way.keyring, accountId)
-  if (way !== undefined && credential !== null) {
-    await way.app.install.uninstall(credential)
-    await removeCredential(db, accountId)
-  }
-  if (wish.erase) await eraseAccount(db, accountId)
-  else await markDisconnected(db, accountId, { reason: 'Disconnected on request.', now: deps.clock.now() })
-  return { items, isInstalled: credential !== null }
-}
-
-/** Where the account has ended the connection already, its subscriptions are beyond our reach, and their events unknown. */
-async function endSubscriptions({ subscriptions }: Crm): Promise<void> {
-  try {
-    await subscriptions?.remove()
-  } catch (error) {
-    if (!(error instanceof CrmAuthError)) throw error
-  }
-}
-
-async function forgetEnded(
-  { store, clock }: ConnectionsDeps,
-  { vendor, keyring }: Way,
-  { externalId, userId }: EndedInstallation,
-): Promise<void> {
-  const { db } = store.database
-  const accountId = `${vendor.id}-${externalId}`
-  const credential = await loadCredential(db, keyring, accountId)
-  // A colleague's installation may have taken its place, and goes on.
-  if (credential === null || credential.userId !== userId) return
-  await removeCredential(db, accountId)
-  await markDisconnected(db, accountId, { reason: 'The app was removed in the CRM.', now: clock.now() })
 }

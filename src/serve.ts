@@ -4,7 +4,7 @@ import type { Connections } from './connections.ts'
 import { isAnyDigestDue, weekOf } from './digests/index.ts'
 import type { Clock } from './domain/clock.ts'
 import { type Health, ticksHeartbeat } from './health/index.ts'
-import { isAnyRefreshDue, isAnyUnsorted, loadLastReceived } from './inbox/index.ts'
+import { isAnyRefreshDue, isAnyUnsorted } from './inbox/index.ts'
 import { lastFiring } from './infra/cron.ts'
 import { noteHeartbeat } from './infra/db/heartbeat-store.ts'
 import { startWebServer, type WebRoutes } from './infra/http/server.ts'
@@ -12,7 +12,7 @@ import type { Log } from './infra/log.ts'
 import { startSchedule } from './infra/schedule.ts'
 import { isAnyDue } from './records/index.ts'
 import type { Store } from './store.ts'
-import { lookAgain, noteReach, reachEverySeconds } from './sync/index.ts'
+import { lookAgain, noteReach, pollSecondsOf, reachEverySeconds } from './sync/index.ts'
 import { isAnyPending } from './write-back/index.ts'
 
 export interface ServeDeps {
@@ -50,7 +50,7 @@ export async function serve(deps: ServeDeps): Promise<Serving> {
     stop: async () => {
       await web?.close()
       await stopSchedules?.()
-      stopWatching()
+      await stopWatching()
     },
   }
 }
@@ -136,10 +136,7 @@ async function tick({ config, store, clock }: ServeDeps, { account, crm }: Conne
   await store.queue.enqueue(db, {
     name: 'crm.sync',
     payload: { accountId, full: false },
-    oncePerSeconds: Math.max(
-      await pollSecondsOf({ config, store }, accountId, now),
-      crm.usage().daily?.pollSeconds ?? 0,
-    ),
+    oncePerSeconds: Math.max(await pollSecondsOf(db, accountId, { config, now }), crm.usage().daily?.pollSeconds ?? 0),
   })
   if (await isAnyUnsorted(db, accountId)) await store.queue.enqueue(db, { name: 'inbox.sort', payload, oncePerSeconds })
   if (await isAnyRefreshDue(db, accountId, now)) {
@@ -151,19 +148,6 @@ async function tick({ config, store, clock }: ServeDeps, { account, crm }: Conne
   if (await isAnyDue(db, accountId, now)) {
     await store.queue.enqueue(db, { name: 'findings.evaluate', payload, oncePerSeconds })
   }
-}
-
-/** Where events have come in lately, polls only find what events have lost, and need not come often. */
-const eventsAreRecentMs = 24 * 3_600_000
-
-async function pollSecondsOf(
-  { config, store }: Pick<ServeDeps, 'config' | 'store'>,
-  accountId: string,
-  now: Date,
-): Promise<number> {
-  const lastReceived = await loadLastReceived(store.database.db, accountId)
-  const hasEvents = lastReceived !== null && now.getTime() - lastReceived.getTime() < eventsAreRecentMs
-  return hasEvents ? Math.max(config.reconcileSeconds, config.pollSeconds) : config.pollSeconds
 }
 
 /** A tick that fails is logged; the next one comes anyway. */

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { type Account, freeAllLeases, loadAccounts } from './accounts/index.ts'
 import type { Config } from './config.ts'
-import { ConfigError } from './domain/errors.ts'
+import { AppError, ConfigError, EnvironmentError, reasonOf } from './domain/errors.ts'
 import { type Database, type EmbeddedLocation, openDatabase } from './infra/db/open-database.ts'
+import { storeAdvice } from './infra/db/store-advice.ts'
 import type { Log } from './infra/log.ts'
 import { type JobQueue, openJobQueue } from './infra/queue/job-queue.ts'
 import { parseTeams, type Teams } from './records/index.ts'
@@ -46,15 +47,15 @@ export async function openStore(deps: StorageDeps): Promise<Store> {
   return { ...files, ...(await openStorage(deps)) }
 }
 
-interface StorageDeps extends Pick<EmbeddedLocation, 'freeBytes'> {
+interface StorageDeps extends Pick<EmbeddedLocation, 'freeBytes' | 'serves'> {
   readonly config: Config
   readonly log: Log
 }
 
 /** Opens the store without the admin's files. @throws EnvironmentError when it cannot be used */
-export async function openStorage({ config, log, ...disk }: StorageDeps): Promise<Storage> {
+export async function openStorage({ config, log, ...embedded }: StorageDeps): Promise<Storage> {
   const database = await openDatabase(
-    config.databaseUrl ? { url: config.databaseUrl } : { dir: config.dataDir, ...disk },
+    config.databaseUrl ? { url: config.databaseUrl } : { dir: config.dataDir, ...embedded },
   )
   try {
     if (database.kind === 'embedded') await freeAllLeases(database.db)
@@ -62,7 +63,11 @@ export async function openStorage({ config, log, ...disk }: StorageDeps): Promis
     return { database, queue, close: () => queue.stop(10_000).then(() => database.close()) }
   } catch (error) {
     await database.close()
-    throw error
+    if (error instanceof AppError) throw error
+    throw new EnvironmentError(
+      `The queue of jobs in the store cannot be used (${reasonOf(error)}): ${storeAdvice(error, database.kind)}.`,
+      { cause: error },
+    )
   }
 }
 

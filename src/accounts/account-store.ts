@@ -37,6 +37,8 @@ export interface AccountStatus {
   /** `static`: the token of the environment; `oauth`: an installed app. */
   readonly auth: 'static' | 'oauth'
   readonly isConnected: boolean
+  /** Whether somebody here has ended the connection on purpose: then it is right that it is not connected. */
+  readonly isEnded: boolean
   /** Why it is not connected, in words. */
   readonly reason: string | null
   /** Since when. */
@@ -91,6 +93,15 @@ export async function markDisconnected(
     .execute()
 }
 
+/** Notes that somebody here has ended the connection with the account on purpose; what is known of it stays. */
+export async function markEnded(db: Kysely<Schema>, accountId: string, now: Date): Promise<void> {
+  await db
+    .updateTable('accounts')
+    .set({ status: 'ended', status_reason: 'Disconnected on request.', status_at: now })
+    .where('account_id', '=', accountId)
+    .execute()
+}
+
 /** Notes that the account can be reached again. */
 export async function markConnected(db: Kysely<Schema>, accountId: string): Promise<void> {
   await db
@@ -105,6 +116,8 @@ export async function markConnected(db: Kysely<Schema>, accountId: string): Prom
 export interface StoredAccount {
   readonly account: Account
   readonly status: AccountStatus
+  /** When it was first connected. */
+  readonly connectedAt: Date
 }
 
 /** Every account in the store, by id. */
@@ -123,10 +136,12 @@ export async function loadAccounts(db: Kysely<Schema>): Promise<StoredAccount[]>
     status: {
       auth: row.auth === 'oauth' ? 'oauth' : 'static',
       isConnected: row.status === 'connected',
+      isEnded: row.status === 'ended',
       reason: row.status_reason,
       at: row.status_at,
       scopes: row.scopes,
     },
+    connectedAt: row.connected_at,
   }))
 }
 
@@ -135,6 +150,7 @@ export async function eraseAccount(db: Kysely<Schema>, accountId: string): Promi
   await db.deleteFrom('accounts').where('account_id', '=', accountId).execute()
   await db.deleteFrom('call_places').where('account_id', '=', accountId).execute()
   await db.deleteFrom('daily_budgets').where('account_id', '=', accountId).execute()
+  await db.deleteFrom('incidents').where('account_id', '=', accountId).execute()
   await db.deleteFrom('job_failures').where('account_id', '=', accountId).execute()
   await db.deleteFrom('paced_jobs').where('account_id', '=', accountId).execute()
 }

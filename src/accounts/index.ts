@@ -11,6 +11,7 @@ export {
   loadAccounts,
   markConnected,
   markDisconnected,
+  markEnded,
   type StoredAccount,
   saveAccount,
 } from './account-store.ts'

@@ -30,20 +30,23 @@ export function addCheckCommand(program: Command): void {
     .option('--json', 'print one JSON object')
     .option(...accountOption)
     .action(async ({ json = false, limit, account: id }: CheckFlags) => {
-      await withStore(async (context) => {
-        const account = await storedAccount(context.store, id)
-        await evaluateStored({ ...context, clock: systemClock }, account, ({ records }) => {
-          printError(`checked ${counted(records, 'record')}`)
-        })
-        const counts = await countOpenFindings(context.store.database.db, account.accountId)
-        const found = await listFindings(context, account, limit ?? (json ? Number.POSITIVE_INFINITY : listed))
-        const rules = await loadAccountRules(context.store.database.db, context.store.ruleset, account)
-        const { leftOut } = rules
-        if (json) print(JSON.stringify({ ...counts, findings: found, leftOut }))
-        else print([asText(counts, found, account.timeZone), ...leftOutLines(rules)].join('\n'))
-        // Whoever asks by the exit code is not to take for judged what was not.
-        if (leftOut.length > 0 || rules.rules.length === 0) process.exitCode = 1
-      })
+      await withStore(
+        async (context) => {
+          const account = await storedAccount(context.store, id)
+          await evaluateStored({ ...context, clock: systemClock }, account, ({ records }) => {
+            printError(`checked ${counted(records, 'record')}`)
+          })
+          const counts = await countOpenFindings(context.store.database.db, account.accountId)
+          const found = await listFindings(context, account, limit ?? (json ? Number.POSITIVE_INFINITY : listed))
+          const rules = await loadAccountRules(context.store.database.db, context.store.ruleset, account)
+          const { leftOut } = rules
+          if (json) print(JSON.stringify({ ...counts, findings: found, leftOut }))
+          else print([asText(counts, found, account.timeZone), ...leftOutLines(rules)].join('\n'))
+          // Whoever asks by the exit code is not to take for judged what was not.
+          if (leftOut.length > 0 || rules.rules.length === 0) process.exitCode = 1
+        },
+        (url) => `its page ${url}/findings lists what is missing`,
+      )
     })
 }
 

@@ -11,6 +11,7 @@ import { print } from '../infra/terminal.ts'
 import { openMinset } from '../minset.ts'
 import { openStore } from '../store.ts'
 import { isServing } from './is-serving.ts'
+import { tellingOfService } from './open.ts'
 import { untilStopped } from './start.ts'
 
 /** `minset connect`: lets a person connect an account in the browser. */
@@ -28,7 +29,10 @@ export function addConnectCommand(program: Command): void {
 
 async function connectHere(config: Config): Promise<void> {
   const log = createLog(config.logLevel)
-  const store = await openStore({ config, log })
+  const store = await tellingOfService(
+    () => openStore({ config, log }),
+    (url) => `open ${url}/connect in a browser as soon as it answers`,
+  )
   try {
     const { connections, site } = await openMinset({ config, log, store, clock: systemClock })
     const web = await startWebServer(config, site.routes, log)

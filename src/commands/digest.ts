@@ -16,9 +16,10 @@ export function addDigestCommand(program: Command): void {
     .option('--send', 'send those that have not been sent, by SMTP_URL')
     .option(...accountOption)
     .action(async ({ send = false, account }: { send?: boolean } & AccountFlags) => {
-      await withCrm(account === undefined ? {} : { account }, (context) =>
-        send ? sendAll(context) : printAll(context),
-      )
+      await withCrm(account === undefined ? {} : { account }, {
+        meanwhile: (url) => `it sends the digests by itself, and its page ${url}/digests shows them`,
+        run: (context) => (send ? sendAll(context) : printAll(context)),
+      })
     })
 }
 

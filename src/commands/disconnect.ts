@@ -20,21 +20,24 @@ export function addDisconnectCommand(program: Command): void {
     .option('--remove', 'first remove what Minset made in the CRM: its fields with their values, lists and tags')
     .option('--erase', 'also erase everything that Minset has stored of the account')
     .action(async ({ account: id, remove = false, erase = false }: DisconnectFlags) => {
-      await withStore(async (context) => {
-        const { accountId, vendor } = await storedAccount(context.store, id)
-        const connections = await openConnections({
-          ...context,
-          clock: systemClock,
-          isPatient: true,
-          progress: () => undefined,
-        })
-        const { items, isInstalled } = await connections.disconnect(accountId, { remove, erase })
-        for (const { kind, name, objectType, state, reason } of items) {
-          print(`${state}: ${kind} ${name} of ${objectType}${reason === undefined ? '' : ` (${reason})`}`)
-        }
-        print(`${accountId} is disconnected${erase ? ', and everything stored of it is erased' : ''}.`)
-        if (!isInstalled) print(tokenWords(context.config, vendor))
-      })
+      await withStore(
+        async (context) => {
+          const { accountId, vendor } = await storedAccount(context.store, id)
+          const connections = await openConnections({
+            ...context,
+            clock: systemClock,
+            isPatient: true,
+            progress: () => undefined,
+          })
+          const { items, isInstalled } = await connections.disconnect(accountId, { remove, erase })
+          for (const { kind, name, objectType, state, reason } of items) {
+            print(`${state}: ${kind} ${name} of ${objectType}${reason === undefined ? '' : ` (${reason})`}`)
+          }
+          print(`${accountId} is disconnected${erase ? ', and everything stored of it is erased' : ''}.`)
+          if (!isInstalled) print(tokenWords(context.config, vendor))
+        },
+        () => null,
+      )
     })
 }
 

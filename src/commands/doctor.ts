@@ -6,7 +6,7 @@ import { AppError, ConfigError, reasonOf } from '../domain/errors.ts'
 import { type CheckedAccount, checkHealth } from '../health/index.ts'
 import { healthDepsOf } from '../health-deps.ts'
 import { isLoopback, readEnvironment } from '../infra/config.ts'
-import { FolderInUseError } from '../infra/db/lock-folder.ts'
+import { FolderInUseError, type ServingHolder } from '../infra/db/lock-folder.ts'
 import { counted } from '../infra/format.ts'
 import { createLog, type Log } from '../infra/log.ts'
 import { createMailer } from '../infra/mail.ts'
@@ -46,20 +46,22 @@ async function diagnose(say: (line: string) => void): Promise<boolean> {
   if (config === null) return false
   const log = createLog('silent')
   const files = await examine('rules and teams', () => examineFiles(config))
-  const store = await examine('store', () => examineStore(config, log))
-  if (!(await sayService(say, config))) healthy = false
+  const found = await examine('store', () => examineStore(config, log))
+  const { storage: store, service } = found ?? { storage: null, service: null }
+  if (!(await sayService(say, config, service))) healthy = false
   try {
     await examine('mail', () => examineMail(config))
     await examine('address', () => examineAddress(config))
-    if (files === null) say('–      CRMs: not tried before the rules and teams are right')
-    else {
-      const accounts = await examineCrms(examine, { config, files, store, log })
-      if (store !== null && !(await sayConditions(say, { config, store, accounts }))) healthy = false
+    if (files === null) {
+      say('–      CRMs: not tried before the rules and teams are right')
+      return healthy
     }
+    const accounts = await examineCrms(examine, { config, files, store, log })
+    const hold = await sayConditions(say, { config, store, accounts })
+    return healthy && hold
   } finally {
     await store?.close()
   }
-  return healthy
 }
 
 /** Says what the conditions come to, those of a running service included where one runs. @returns whether none fails */
@@ -71,10 +73,12 @@ async function sayConditions(
     accounts,
   }: {
     readonly config: Config
-    readonly store: Storage
+    /** Null where it cannot be used, or the service holds it and has told how it is. */
+    readonly store: Storage | null
     readonly accounts: readonly CheckedAccount[]
   },
 ): Promise<boolean> {
+  if (store === null) return true
   const deps = healthDepsOf({ config, store, clock: systemClock })
   const conditions = await checkHealth(deps, { accounts, isServing: await isServing(config) })
   const problems = conditions.flatMap(({ id, accountId, problem }) => (problem ? [{ id, accountId, ...problem }] : []))
@@ -97,22 +101,41 @@ async function examineFiles(config: Config): Promise<{ words: string; value: Adm
 }
 
 /** The embedded store belongs to one process: while the service runs, it is the service's. */
-async function examineStore(config: Config, log: Log): Promise<{ words: string; value: Storage | null }> {
+async function examineStore(config: Config, log: Log): Promise<{ words: string; value: FoundStore }> {
   try {
-    const value = await openStorage({ config, log })
-    const place = value.database.kind === 'embedded' ? `the folder ${config.dataDir}` : 'the server of DATABASE_URL'
-    return { words: `${place} can be used`, value }
+    const storage = await openStorage({ config, log })
+    const place = storage.database.kind === 'embedded' ? `the folder ${config.dataDir}` : 'the server of DATABASE_URL'
+    return { words: `${place} can be used`, value: { storage, service: null } }
   } catch (error) {
-    if (!(error instanceof FolderInUseError && (await isServing(config)))) throw error
-    return { words: `the running service holds the folder ${config.dataDir}`, value: null }
+    if (!(error instanceof FolderInUseError) || error.service === null) throw error
+    const { service } = error
+    return { words: `the service holds the folder ${config.dataDir}`, value: { storage: null, service } }
   }
 }
 
-/** Says what a running service says of itself. @returns whether it is ready, or none runs */
-async function sayService(say: (line: string) => void, config: Config): Promise<boolean> {
+interface FoundStore {
+  /** Null where the service holds it. */
+  readonly storage: Storage | null
+  readonly service: ServingHolder | null
+}
+
+/**
+ * Says what a running service says of itself.
+ *
+ * @param holder the one that holds the embedded store
+ * @returns whether it is ready, or none runs
+ */
+async function sayService(say: (line: string) => void, config: Config, holder: ServingHolder | null): Promise<boolean> {
   if (!(await isServing(config))) {
-    say('–      service: it does not run')
-    return true
+    if (holder === null) {
+      say('–      service: it does not run')
+      return true
+    }
+    const { url, pid, since } = holder
+    say(
+      `WRONG  service: process ${pid}, which began ${since}, does not answer at ${url}: it is still starting, or stands still; try again in a minute, then restart it`,
+    )
+    return false
   }
   const { isReady, lines } = await askReadiness(config)
   if (isReady) say(`ok     service: it runs at ${config.publicUrl} and is ready; its page Health has the rest`)

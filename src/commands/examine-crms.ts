@@ -2,7 +2,6 @@ import type { Kysely } from 'kysely'
 import {
   type Account,
   accountOf,
-  hasCredential,
   loadAccounts,
   loadCredential,
   openCallCounts,
@@ -135,9 +134,7 @@ async function examineInstalled(
   if (way === undefined) {
     throw new ConfigError(`it has installed an app of ${account.vendor} that is not configured any more`)
   }
-  if (!(await hasCredential(database.db, accountId))) {
-    return { words: `not connected any more: ${status.reason ?? 'nothing is stored that opens it'}`, value: null }
-  }
+  if (status.isEnded) return { words: `not connected any more: ${status.reason ?? ''}`, value: null }
   if (!status.isConnected) throw new ConfigError(`it is disconnected: ${status.reason ?? 'connect it again'}`)
   const credential = await loadCredential(database.db, way.keyring, accountId)
   if (credential === null) throw new ConfigError('nothing is stored that opens it: connect it again')

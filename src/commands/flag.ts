@@ -12,9 +12,10 @@ export function addFlagCommand(program: Command): void {
     .description('write to the CRM the flags and call outcomes that differ from what it shows')
     .option(...accountOption)
     .action(async (flags: AccountFlags) => {
-      await withCrm(
-        flags,
-        async ({ store, connection }) => {
+      await withCrm(flags, {
+        meanwhile: (url) =>
+          `it writes to the CRM by itself, and its page ${url}/health says what is still to be written`,
+        async run({ store, connection }) {
           await connection.evaluate()
           await connection.writeBack()
           const refusals = await loadRefusals(store.database.db, connection.account.accountId)
@@ -25,13 +26,13 @@ export function addFlagCommand(program: Command): void {
             refusals.length === 0 ? 'The CRM shows what it should.' : 'The CRM shows everything else that it should.',
           )
         },
-        (progress) => {
+        progress(progress) {
           if (progress.stage !== 'write-back' || progress.written === 0) return
           const { written, target, type, apiCalls } = progress
           print(
             `${counted(written, targetWords[target])} of ${objectTypePlurals[type]} written in ${counted(apiCalls, 'call')}`,
           )
         },
-      )
+      })
     })
 }

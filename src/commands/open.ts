@@ -5,6 +5,7 @@ import { requireWayToCrm } from '../crms.ts'
 import { systemClock } from '../domain/clock.ts'
 import { ConfigError } from '../domain/errors.ts'
 import { readEnvironment } from '../infra/config.ts'
+import { FolderInUseError } from '../infra/db/lock-folder.ts'
 import { createLog, type Log } from '../infra/log.ts'
 import { openStore, readAdminFiles, type Store, storedAccount } from '../store.ts'
 
@@ -30,30 +31,40 @@ export interface AccountFlags {
 export const accountOption = ['--account <id>', 'which account, where several are connected'] as const
 
 /**
+ * What the running service offers in place of a command, to which it cannot lend its embedded store: the end of a
+ * sentence without a full stop. Null where it offers nothing.
+ *
+ * @param url where the service answers
+ */
+export type Meanwhile = (url: string) => string | null
+
+/**
  * Opens the store by the environment's configuration, runs the command, and closes the store whatever happens.
  *
  * @throws ConfigError, EnvironmentError and what the command throws
  */
-export async function withStore(run: (context: StoreContext) => Promise<void>): Promise<void> {
-  await runWithStore(openConfig(), run)
+export async function withStore(run: (context: StoreContext) => Promise<void>, meanwhile: Meanwhile): Promise<void> {
+  await runWithStore(openConfig(), { run, meanwhile })
+}
+
+interface CrmRun {
+  readonly run: (context: CrmContext) => Promise<void>
+  readonly meanwhile: Meanwhile
+  readonly progress?: (progress: Progress) => void
 }
 
 /** As `withStore`, with one connected account: the configured token's, or an installed one. */
-export async function withCrm(
-  flags: AccountFlags,
-  run: (context: CrmContext) => Promise<void>,
-  progress: (progress: Progress) => void = () => undefined,
-): Promise<void> {
+export async function withCrm(flags: AccountFlags, { run, meanwhile, progress }: CrmRun): Promise<void> {
   const opened = openConfig()
   // A missing token is said before a store is made.
   requireWayToCrm(opened.config)
   await readAdminFiles(opened.config)
-  await runWithStore(opened, async (context) => {
+  async function runConnected(context: StoreContext): Promise<void> {
     const connections = await openConnections({
       ...context,
       clock: systemClock,
       isPatient: false,
-      progress: (_accountId, done) => progress(done),
+      progress: (_accountId, done) => progress?.(done),
     })
     const [only] = connections.all()
     const account = flags.account === undefined && connections.all().length === 1 ? only?.account : undefined
@@ -61,7 +72,8 @@ export async function withCrm(
     const connection = connections.find(accountId)
     if (connection === undefined) throw new ConfigError(`The account ${accountId} is not connected any more.`)
     await run({ ...context, connection })
-  })
+  }
+  await runWithStore(opened, { run: runConnected, meanwhile })
 }
 
 function openConfig(): Pick<StoreContext, 'config' | 'log'> {
@@ -73,12 +85,32 @@ function openConfig(): Pick<StoreContext, 'config' | 'log'> {
 
 async function runWithStore(
   opened: Pick<StoreContext, 'config' | 'log'>,
-  run: (context: StoreContext) => Promise<void>,
+  { run, meanwhile }: { readonly run: (context: StoreContext) => Promise<void>; readonly meanwhile: Meanwhile },
 ): Promise<void> {
-  const store = await openStore(opened)
+  const store = await tellingOfService(() => openStore(opened), meanwhile)
   try {
     await run({ ...opened, store })
   } finally {
     await store.close()
+  }
+}
+
+/**
+ * Opens the store for a command.
+ *
+ * @throws FolderInUseError where the service holds it, saying what the service offers instead; what opening throws
+ */
+export async function tellingOfService<T>(open: () => Promise<T>, meanwhile: Meanwhile): Promise<T> {
+  try {
+    return await open()
+  } catch (error) {
+    if (!(error instanceof FolderInUseError) || error.service === null) throw error
+    const { url, pid, since } = error.service
+    const offer = meanwhile(url)
+    const instead = offer === null ? 'to run this command, stop it first' : `${offer}, or stop it to run this command`
+    throw new FolderInUseError(
+      `The service at ${url} (process ${pid} since ${since}) holds the data folder: ${instead}.`,
+      error.service,
+    )
   }
 }

@@ -10,9 +10,12 @@ export function addRotateKeysCommand(program: Command): void {
     .command('rotate-keys')
     .description('encrypt every stored token with the first key of MINSET_SECRET_KEYS')
     .action(async () => {
-      await withStore(async ({ config, store }) => {
-        const count = await resealCredentials(store.database.db, parseKeyring(config.secretKeys))
-        print(`${count} tokens are encrypted with the first key now; the others are not needed any more.`)
-      })
+      await withStore(
+        async ({ config, store }) => {
+          const count = await resealCredentials(store.database.db, parseKeyring(config.secretKeys))
+          print(`${count} tokens are encrypted with the first key now; the others are not needed any more.`)
+        },
+        () => null,
+      )
     })
 }

@@ -25,12 +25,15 @@ export function addRulesCommand(program: Command): void {
     .option('--overwrite', 'write it even if there is one')
     .option(...accountOption)
     .action(async ({ out, overwrite = false, account }: ImportFlags) => {
-      await withCrm(account === undefined ? {} : { account }, async ({ config, store, connection }) => {
-        const title = vendorTitle(config, connection.account.vendor)
-        const text = await importRules({ ...connection, title }, store.ruleset)
-        if (out === undefined) return print(text.trimEnd())
-        await writeRules(out, text, overwrite)
-        print(`Wrote ${out}. Name it in MINSET_RULES_FILE; \`npm run -s minset -- check\` says what it would flag.`)
+      await withCrm(account === undefined ? {} : { account }, {
+        meanwhile: () => null,
+        async run({ config, store, connection }) {
+          const title = vendorTitle(config, connection.account.vendor)
+          const text = await importRules({ ...connection, title }, store.ruleset)
+          if (out === undefined) return print(text.trimEnd())
+          await writeRules(out, text, overwrite)
+          print(`Wrote ${out}. Name it in MINSET_RULES_FILE; \`npm run -s minset -- check\` says what it would flag.`)
+        },
       })
     })
 }

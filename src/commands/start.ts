@@ -1,12 +1,14 @@
 import { once } from 'node:events'
 import type { Command } from 'commander'
 import { loadConfig } from '../config.ts'
+import type { Connections } from '../connections.ts'
 import { systemClock } from '../domain/clock.ts'
 import { readEnvironment } from '../infra/config.ts'
 import { createLog } from '../infra/log.ts'
 import { print } from '../infra/terminal.ts'
 import { openMinset } from '../minset.ts'
 import { openStore } from '../store.ts'
+import { tellingOfService } from './open.ts'
 
 /** `minset start`: the service, until it is told to stop. */
 export function addStartCommand(program: Command): void {
@@ -16,13 +18,15 @@ export function addStartCommand(program: Command): void {
     .action(async () => {
       const config = loadConfig(readEnvironment())
       const log = createLog(config.logLevel)
-      const store = await openStore({ config, log })
+      const store = await tellingOfService(
+        () => openStore({ config, log, serves: config.publicUrl }),
+        (url) => `it runs already, and its pages are at ${url}`,
+      )
       try {
         const minset = await openMinset({ config, log, store, clock: systemClock })
         const serving = await minset.serve()
         await minset.work()
-        const accounts = minset.connections.all().map(({ account }) => account.accountId)
-        print(`Minset runs at ${serving.url} ${describe(accounts, serving.url)} Ctrl-C ends it.`)
+        print(`Minset runs at ${serving.url} ${describe(minset.connections, serving.url)} Ctrl-C ends it.`)
         await untilStopped()
         await serving.stop()
       } finally {
@@ -31,10 +35,14 @@ export function addStartCommand(program: Command): void {
     })
 }
 
-function describe(accountIds: readonly string[], url: string): string {
-  return accountIds.length > 0
-    ? `for ${accountIds.join(', ')}.`
-    : `and waits for an account: open ${url}/connect to connect one.`
+function describe(connections: Pick<Connections, 'all' | 'waiting'>, url: string): string {
+  const accountIds = connections.all().map(({ account }) => account.accountId)
+  const waiting = connections.waiting().map(({ title, reason }) => `The token of ${title} opens no account: ${reason}`)
+  const words =
+    accountIds.length > 0
+      ? `for ${accountIds.join(', ')}.`
+      : `and waits for an account: ${waiting.length > 0 ? `see ${url}/health.` : `open ${url}/connect to connect one.`}`
+  return [words, ...waiting].join(' ')
 }
 
 /** Resolves at the first Ctrl-C or SIGTERM; a second one ends the process at once. */

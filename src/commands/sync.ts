@@ -15,20 +15,20 @@ export function addSyncCommand(program: Command): void {
     .option('--full', 'read everything, and find out what has been deleted')
     .option(...accountOption)
     .action(async ({ full = false, account }: { full?: boolean } & AccountFlags) => {
-      await withCrm(
-        account === undefined ? {} : { account },
-        async ({ store, connection }) => {
+      await withCrm(account === undefined ? {} : { account }, {
+        meanwhile: (url) => `it reads the CRM by itself, and its page ${url}/health says when it last did`,
+        async run({ store, connection }) {
           await connection.sync({ full })
           const counts = await countRecords(store.database.db, connection.account.accountId)
           print(objectTypes.map((type) => countedRecords(counts[type], type)).join(', '))
           requireNoLosses(await loadFullSync(store.database.db, connection.account.accountId))
         },
-        (progress) => {
+        progress(progress) {
           if (progress.stage === 'sync') {
             printError(`read ${countedRecords(progress.count, progress.type)}`)
           }
         },
-      )
+      })
     })
 }
 

@@ -1,6 +1,13 @@
+import { loadAccounts } from '../accounts/index.ts'
 import { reasonOf } from '../domain/errors.ts'
 import type { AccountCondition, CheckedAccount, GlobalCondition, HealthDeps, Problem } from './condition.ts'
-import { accountConditions, globalConditions, storeCondition } from './conditions/index.ts'
+import {
+  accountConditions,
+  accountConnected,
+  globalConditions,
+  problemOfClosed,
+  storeCondition,
+} from './conditions/index.ts'
 
 /** What one condition came to. */
 export interface CheckedCondition {
@@ -37,12 +44,37 @@ export async function checkHealth(
   for (const condition of globalConditions.filter(applies)) {
     checked.push(await evaluate(condition.id, null, () => condition.check(deps)))
   }
-  for (const account of accounts) {
+  const { followed, closed } = await sortAccounts(deps, accounts)
+  for (const account of followed) {
     for (const condition of accountConditions.filter(applies)) {
       checked.push(await evaluate(condition.id, account.account.accountId, () => condition.check(deps, account)))
     }
   }
-  return checked
+  return [...checked, ...closed]
+}
+
+interface SortedAccounts {
+  /** Those that are open, but for those whose connection was ended on purpose, by whichever process. */
+  readonly followed: readonly CheckedAccount[]
+  /** What can be said of those that are stored and not open. */
+  readonly closed: readonly CheckedCondition[]
+}
+
+async function sortAccounts(deps: HealthDeps, accounts: readonly CheckedAccount[]): Promise<SortedAccounts> {
+  const { id } = accountConnected
+  try {
+    const stored = await inTime(() => loadAccounts(deps.db))
+    const ended = new Set(stored.flatMap(({ account, status }) => (status.isEnded ? [account.accountId] : [])))
+    const open = new Set(accounts.map(({ account }) => account.accountId))
+    return {
+      followed: accounts.filter(({ account }) => !ended.has(account.accountId)),
+      closed: stored
+        .filter(({ account }) => !open.has(account.accountId))
+        .map((one) => ({ id, accountId: one.account.accountId, problem: problemOfClosed(one, deps) })),
+    }
+  } catch (error) {
+    return { followed: accounts, closed: [{ id, accountId: null, problem: unknown(reasonOf(error)) }] }
+  }
 }
 
 async function evaluate(
@@ -50,14 +82,21 @@ async function evaluate(
   accountId: string | null,
   check: () => Promise<Problem | null>,
 ): Promise<CheckedCondition> {
-  let alarm: NodeJS.Timeout | undefined
-  const late = new Promise<Problem>((resolve) => {
-    alarm = setTimeout(() => resolve(unknown(`No answer within ${checkWithinMs / 1000} seconds`)), checkWithinMs)
-  })
   try {
-    return { id, accountId, problem: await Promise.race([check(), late]) }
+    return { id, accountId, problem: await inTime(check) }
   } catch (error) {
     return { id, accountId, problem: unknown(reasonOf(error)) }
+  }
+}
+
+/** @throws Error when it takes too long; it may go on then, but nobody waits for it */
+async function inTime<T>(work: () => Promise<T>): Promise<T> {
+  let alarm: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    alarm = setTimeout(() => reject(new Error(`No answer within ${checkWithinMs / 1000} seconds`)), checkWithinMs)
+  })
+  try {
+    return await Promise.race([work(), late])
   } finally {
     clearTimeout(alarm)
   }

@@ -1,19 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Log } from '../infra/log.ts'
 import { type CheckedCondition, checkHealth } from './check-health.ts'
-import type { CheckedAccount, HealthDeps, Problem } from './condition.ts'
-
-/** A problem with where it is. */
-export interface OpenProblem extends Problem {
-  readonly id: string
-  /** Our id of the account; null for the whole service. */
-  readonly accountId: string | null
-  readonly since: Date
-}
-
-/** A problem that is over. */
-export interface Incident extends OpenProblem {
-  readonly endedAt: Date
-}
+import type { CheckedAccount, HealthDeps } from './condition.ts'
+import type { Incident, OpenProblem } from './incident-store.ts'
+import { Incidents } from './incidents.ts'
 
 /** A condition with its problem, if there is one. */
 export interface ReportedCondition extends Pick<CheckedCondition, 'id' | 'accountId'> {
@@ -40,7 +30,7 @@ export interface Health {
   /** The latest report, if it is not older than some seconds, else a new one: for those who may ask often. */
   latest(): Promise<HealthReport>
   /** Evaluates the conditions again and again, and logs what begins and ends. @returns what ends it */
-  watch(): () => void
+  watch(): () => Promise<void>
 }
 
 export interface OpenHealthDeps extends HealthDeps {
@@ -51,17 +41,22 @@ export interface OpenHealthDeps extends HealthDeps {
 
 const watchEveryMs = 10_000
 const freshForMs = 5000
-const endedKeptMs = 24 * 3_600_000
 
 /** Makes the health of a running service; nothing is evaluated yet. */
 export function openHealth(deps: OpenHealthDeps): Health {
-  const memory: Memory = { open: new Map(), ended: [] }
+  const incidents = new Incidents(deps)
   let last: { readonly report: HealthReport; readonly atMs: number } | null = null
   let checking: Promise<HealthReport> | null = null
+  let saving: Promise<void> | null = null
 
   async function check(): Promise<HealthReport> {
     const conditions = await checkHealth(deps, { accounts: deps.accounts(), isServing: true })
-    const report = remember(memory, conditions, deps)
+    const canUseStore = conditions[0]?.problem === null
+    if (canUseStore) await restore(incidents, deps)
+    incidents.note(conditions)
+    // Nobody who asks waits for it: a store may also stand still.
+    if (canUseStore) saveOnce()
+    const report = reportOf(incidents, conditions, deps.clock.now())
     last = { report, atMs: performance.now() }
     return report
   }
@@ -73,63 +68,48 @@ export function openHealth(deps: OpenHealthDeps): Health {
     return checking
   }
 
+  function saveOnce(): void {
+    saving ??= incidents
+      .save()
+      .catch((error: unknown) => deps.log.error({ err: error }, 'problems could not be stored; the next check will'))
+      .finally(() => {
+        saving = null
+      })
+  }
+
   return {
     check: checkOnce,
     latest: () =>
       last !== null && performance.now() - last.atMs < freshForMs ? Promise.resolve(last.report) : checkOnce(),
     watch() {
       const timer = setInterval(() => void checkOnce(), watchEveryMs)
-      return () => clearInterval(timer)
+      return async () => {
+        clearInterval(timer)
+        await checking
+        await saving
+      }
     },
   }
 }
 
-/** What the last evaluations have found, by condition and account. */
-interface Memory {
-  readonly open: Map<string, OpenProblem>
-  ended: Incident[]
+const restoreWithinMs = 10_000
+
+/** Where it fails, problems count from now on, and the next check tries again. */
+async function restore(incidents: Incidents, { log }: OpenHealthDeps): Promise<void> {
+  try {
+    await Promise.race([incidents.restore(), sleep(restoreWithinMs, undefined, { ref: false })])
+  } catch (error) {
+    log.error({ err: error }, 'the problems of before could not be read')
+  }
 }
 
-/** Notes what has begun and what is over. */
-function remember(memory: Memory, checked: readonly CheckedCondition[], { clock, log }: OpenHealthDeps): HealthReport {
-  const now = clock.now()
-  forgetClosed(memory, checked)
-  for (const condition of checked) {
-    const { id, accountId, problem } = condition
-    const key = keyOf(condition)
-    const before = memory.open.get(key)
-    if (problem !== null) {
-      const since = problem.since ?? before?.since ?? now
-      memory.open.set(key, { ...problem, id, accountId, since })
-      if (before === undefined) log.error({ condition: id, accountId, since, what: problem.what }, 'condition failing')
-    } else if (before !== undefined) {
-      memory.open.delete(key)
-      memory.ended.unshift({ ...before, endedAt: now })
-      log.info({ condition: id, accountId, since: before.since }, 'condition recovered')
-    }
-  }
-  memory.ended = memory.ended.filter(({ endedAt }) => now.getTime() - endedAt.getTime() < endedKeptMs)
-  const problems = [...memory.open.values()].toSorted((a, b) => rank(a) - rank(b))
+function reportOf(incidents: Incidents, checked: readonly CheckedCondition[], at: Date): HealthReport {
+  const problems = incidents.open()
   return {
-    at: now,
-    conditions: checked.map((condition) => ({ ...condition, problem: memory.open.get(keyOf(condition)) ?? null })),
+    at,
+    conditions: checked.map((condition) => ({ ...condition, problem: incidents.problemOf(condition) })),
     problems,
-    ended: memory.ended,
+    ended: incidents.ended(),
     isFailing: problems.some(({ severity }) => severity === 'failing'),
   }
-}
-
-/** Accounts that are not open any more have no problems here. Where the store fails, nothing is known of the others. */
-function forgetClosed({ open }: Memory, checked: readonly CheckedCondition[]): void {
-  if (checked.length === 1) return
-  const evaluated = new Set(checked.map(keyOf))
-  for (const key of open.keys()) if (!evaluated.has(key)) open.delete(key)
-}
-
-function keyOf({ id, accountId }: Pick<CheckedCondition, 'id' | 'accountId'>): string {
-  return `${accountId ?? ''} ${id}`
-}
-
-function rank({ severity }: Problem): number {
-  return severity === 'failing' ? 0 : 1
 }

@@ -14,3 +14,4 @@ export {
 } from './load-scorecards.ts'
 export { findMetric, type Metric, type MetricId, metricIds, metrics } from './metrics.ts'
 export { type Period, parsePeriod, periodNames } from './period.ts'
+export { loadSupervisions } from './supervision-store.ts'

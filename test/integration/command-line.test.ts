@@ -1,15 +1,20 @@
+import type { ChildProcess } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { Command } from 'commander'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { z } from 'zod'
 import packageFile from '../../package.json' with { type: 'json' }
+import { registerCommands } from '../../src/commands/index.ts'
 import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
+import { lockFolder } from '../../src/infra/db/lock-folder.ts'
 import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
 import { type CommandResult, runMinset } from '../support/command-line.ts'
 import { makeDataFolder } from '../support/database.ts'
 import { freePort } from '../support/free-port.ts'
+import { startOddMailServer } from '../support/odd-mail-server.ts'
 import { partOf } from '../support/part-of-company.ts'
 
 /** A part of a company: how much there is to read is not what commands are about. */
@@ -56,6 +61,15 @@ function preparedEnv(): Record<string, string> {
 function occupiedPort(): string {
   const address = occupant.address()
   return String(typeof address === 'object' ? address?.port : '')
+}
+
+/** The words of every command, as they stand in the help. */
+function everyCommand(): readonly (readonly string[])[] {
+  const program = new Command()
+  registerCommands(program)
+  return program.commands.flatMap((command) =>
+    command.commands.length > 0 ? command.commands.map((inner) => [command.name(), inner.name()]) : [[command.name()]],
+  )
 }
 
 const Checked = z.looseObject({
@@ -276,13 +290,19 @@ describe('the commands', () => {
   it('doctor says what works and what is wrong, in words, and exits with 1 when something is', async () => {
     const well = await runMinset(['doctor'], { env: preparedEnv() })
     const ill = await runMinset(['doctor'], {
-      env: { ...accountEnv(), HUBSPOT_ACCESS_TOKEN: 'pat-wrong', SMTP_URL: 'smtp://127.0.0.1:9' },
+      env: {
+        ...accountEnv(),
+        HUBSPOT_ACCESS_TOKEN: 'pat-wrong',
+        SMTP_URL: 'smtp://127.0.0.1:9',
+        MINSET_PUBLIC_URL: 'http://minset.example.org',
+      },
     })
 
     expect(well.stdout).toMatch(/ok {5}HubSpot: the token opens account 62515/)
     expect(well.exitCode).toBe(0)
     expect(ill.stdout).toMatch(/WRONG {2}mail: The mail server 127\.0\.0\.1:9 does not take mail/)
     expect(ill.stdout).toMatch(/WRONG {2}HubSpot: /)
+    expect(ill.stdout).toMatch(/WRONG {2}address: http:\/\/minset\.example\.org is not https: /)
     expect(ill.exitCode).toBe(1)
   })
 
@@ -310,6 +330,75 @@ describe('the commands', () => {
     await runMinset(['sync'], { env: supervised })
 
     expect((await runMinset(['digest'], { env: supervised })).stdout).toMatch(/^Hello .*\n\nyour team in week/)
+  })
+
+  it('digest --send exits with 0 only where every digest is sent', async () => {
+    const mail = await startOddMailServer()
+    onTestFinished(() => mail.close())
+    const [boss, other, rep, last] = company.owners
+    const teams = join(folder, 'teams.yaml')
+    const env = { ...preparedEnv(), SMTP_URL: mail.smtpUrl }
+    const supervised = { ...env, MINSET_TEAMS_FILE: teams }
+    async function send(lines: readonly string[]): Promise<CommandResult> {
+      await writeFile(teams, `teams:\n${lines.map((line) => `${line}\n`).join('')}`)
+      await runMinset(['sync'], { env: supervised })
+      return runMinset(['digest', '--send'], { env: supervised })
+    }
+    await runMinset(['sync'], { env })
+    const nobody = await runMinset(['digest', '--send'], { env })
+    const first = [`  - supervisor: ${boss?.email}`, `    reps: [${rep?.email}]`]
+    const all = await send(first)
+    mail.answer = (step) => (step === 'RCPT' ? '550 no such mailbox' : null)
+    const some = await send([...first, `  - supervisor: ${other?.email}`, `    reps: [${last?.email}]`])
+
+    expectSentence(nobody, /^minset: Nothing was sent\. No supervisors are known/)
+    expect(all).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/\n1 digest of 1 /) as string })
+    expect(mail.received.map(({ to }) => to)).toEqual([boss?.email])
+    expect(some).toMatchObject({
+      exitCode: 1,
+      stdout: expect.stringMatching(/no such mailbox[^]*\n1 digest of 2 /) as string,
+      stderr: expect.stringMatching(/^minset: 1 digest could not be sent; the reasons are above\.\n$/) as string,
+    })
+  })
+
+  it('every command that needs the store says what to do while the service holds it, and doctor looks at the service', async () => {
+    const url = `http://127.0.0.1:${await freePort()}`
+    const env = { ...preparedEnv(), MINSET_PORT: new URL(url).port }
+    const started = Promise.withResolvers<ChildProcess>()
+    const service = runMinset(['start'], {
+      env,
+      onOutput: (output, child) => output.includes('Minset runs at') && started.resolve(child),
+    })
+    const child = await started.promise
+    onTestFinished(() => void child.kill('SIGKILL'))
+    const withoutStore = ['demo', 'connect', 'doctor', 'new-key']
+    for (const words of everyCommand().filter(([name = '']) => !withoutStore.includes(name))) {
+      const result = await runMinset(words, { env })
+      expectSentence(
+        result,
+        new RegExp(
+          `^minset: The service at ${url} \\(process ${child.pid} since .*\\) holds the data folder: .*stop it.*\\.\n$`,
+        ),
+      )
+    }
+
+    const running = await runMinset(['doctor'], { env })
+    child.kill('SIGKILL')
+    await service
+    const killed = await runMinset(['doctor'], { env })
+    const unlock = lockFolder(join(folder, 'data'), url)
+    const starting = await runMinset(['doctor'], { env })
+    unlock()
+
+    expect(running.stdout).toMatch(
+      /ok {5}store: the service holds the folder .*\nok {5}service: it runs at \S+ and is ready/,
+    )
+    expect(running.exitCode).toBe(0)
+    expect(killed.stdout).toMatch(/ok {5}store: the folder .* can be used\n– {6}service: it does not run/)
+    expect(starting.stdout).toMatch(
+      /ok {5}store: .*\nWRONG {2}service: process \d+, which began \S+, does not answer at /,
+    )
+    expect(starting.exitCode).toBe(1)
   })
 
   it('start serves the pages, and ends cleanly at SIGTERM', async () => {

@@ -1,10 +1,13 @@
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
+import { markDisconnected, markEnded } from '../../src/accounts/index.ts'
+import { loadConfig } from '../../src/config.ts'
 import { type CheckedAccount, checkHealth, type HealthDeps, ticksHeartbeat } from '../../src/health/index.ts'
+import { saveEvents } from '../../src/inbox/index.ts'
 import { noteHeartbeat } from '../../src/infra/db/heartbeat-store.ts'
 import { createMailer } from '../../src/infra/mail.ts'
 import { clearJobFailure, noteJobFailure } from '../../src/infra/queue/job-failure-store.ts'
-import { scheduleEvaluations } from '../../src/records/index.ts'
-import { noteReach } from '../../src/sync/index.ts'
+import { replaceSupervisions, scheduleEvaluations } from '../../src/records/index.ts'
+import { noteReach, noteSyncSuccess } from '../../src/sync/index.ts'
 import { rowsNow as now, saveTeam } from '../support/crm-rows.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { freePort } from '../support/free-port.ts'
@@ -26,11 +29,14 @@ describeAnyStore('conditions of health', (testStore) => {
     const accounts: readonly CheckedAccount[] = [{ account, crm: { features: () => [], usage: () => usage } }]
     return {
       deps,
-      problems: async () =>
-        (await checkHealth(deps, { accounts, isServing: true })).flatMap(({ id, problem }) =>
-          problem === null ? [] : [`${problem.severity} ${id}: ${problem.what}`],
-        ),
+      problems: async () => linesOf(await checkHealth(deps, { accounts, isServing: true })),
     }
+  }
+
+  function linesOf(checked: Awaited<ReturnType<typeof checkHealth>>): readonly string[] {
+    return checked.flatMap(({ id, problem }) =>
+      problem === null ? [] : [`${problem.severity} ${id}: ${problem.what}`],
+    )
   }
 
   it('hold where nothing is wrong', async () => {
@@ -101,6 +107,87 @@ describeAnyStore('conditions of health', (testStore) => {
     const { problems } = await open({ queue: { oldest: () => Promise.reject(new Error('no such table')) } })
 
     expect(await problems()).toEqual(['failing queue: This condition cannot be checked.'])
+  })
+
+  it('fail where an account lets nobody in, open or not, and hold once that is meant to be so', async () => {
+    const { deps, problems } = await open()
+    await markDisconnected(deps.db, 'ours', { reason: 'The app was removed in the CRM.', now })
+    const failing = ['failing account-connected: The account is disconnected: The app was removed in the CRM.']
+    async function closed(): Promise<readonly string[]> {
+      return linesOf(await checkHealth(deps, { accounts: [], isServing: true }))
+    }
+
+    expect(await problems()).toEqual(failing)
+    expect(await closed()).toEqual(failing)
+
+    await markEnded(deps.db, 'ours', now)
+
+    expect(await problems()).toEqual([])
+    expect(await closed()).toEqual([])
+  })
+
+  it('fail where nothing opens a stored account', async () => {
+    const { deps } = await open()
+
+    expect(linesOf(await checkHealth(deps, { accounts: [], isServing: true }))).toEqual([
+      'failing account-connected: The account is not followed: no configured token or app opens it now.',
+    ])
+  })
+
+  it('fail where the first reading hangs, and where a later one does, by the interval of the account', async () => {
+    const { deps, problems } = await open({ clock: { now: () => new Date(now.getTime() + 2 * minuteMs + 1000) } })
+    const failing = ['failing crm-read: The CRM has not been read for longer than it should.']
+    expect(await problems()).toEqual(failing)
+
+    await noteSyncSuccess(deps.db, 'ours', new Date(now.getTime() + 60_000))
+    expect(await problems()).toEqual([])
+
+    await noteSyncSuccess(deps.db, 'ours', now)
+    expect(await problems()).toEqual(failing)
+
+    const event = { externalId: 'ours', key: 'one', body: {}, occurredAt: null }
+    await saveEvents(deps.db, { events: [{ accountId: 'ours', event }], source: 'webhook', now })
+    expect(await problems()).not.toContain(failing[0])
+  })
+
+  it('fail where the journal of a vendor cannot be fetched', async () => {
+    const { deps, problems } = await open({ vendors: ['hubspot'] })
+    const failure = { accountId: 'hubspot', job: 'inbox.fetch', code: 'crm.unavailable', reason: 'HubSpot is away.' }
+    for (let times = 0; times < 3; times += 1) await noteJobFailure(deps.db, failure)
+
+    expect(await problems()).toEqual(['failing journal: Fetching events from the journal fails: HubSpot is away.'])
+  })
+
+  // The embedded store has no other clock than ours.
+  it.runIf(testStore.kind === 'server').each([
+    [90, 'ahead of'],
+    [-90, 'behind'],
+  ])('warn where the clock of this machine is %i seconds off', async (seconds, words) => {
+    const { problems } = await open()
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + seconds * 1000 })
+    onTestFinished(() => {
+      vi.useRealTimers()
+    })
+
+    expect(await problems()).toEqual([
+      expect.stringMatching(
+        new RegExp(`^warning clock: The clock of this machine is \\d\\d seconds ${words} the database's`),
+      ),
+    ])
+  })
+
+  it('warn where supervisors are known and no mail server is', async () => {
+    const { deps, problems } = await open()
+    await replaceSupervisions(deps.db, 'ours', [{ ownerId: 'boss', supervisorId: 'boss' }])
+    expect(await problems()).toEqual([
+      'warning digests-sent: The digests of 1 supervisor are not sent: no mail server is configured.',
+    ])
+
+    const smtpUrl = 'smtp://127.0.0.1:25'
+    const lines = linesOf(
+      await checkHealth({ ...deps, config: loadConfig({ SMTP_URL: smtpUrl }) }, { accounts: [], isServing: true }),
+    )
+    expect(lines.filter((line) => line.includes('no mail server'))).toEqual([])
   })
 
   it('say of a store that is gone only that', async () => {

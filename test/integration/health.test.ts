@@ -2,9 +2,11 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { ticksHeartbeat } from '../../src/health/index.ts'
 import { noteHeartbeat } from '../../src/infra/db/heartbeat-store.ts'
 import { startWebServer, type WebServer } from '../../src/infra/http/server.ts'
+import { openMinset } from '../../src/minset.ts'
 import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
 import { noteReach } from '../../src/sync/index.ts'
 import { describeEachCrm } from '../support/each-crm.ts'
+import { freePort } from '../support/free-port.ts'
 import { partOf } from '../support/part-of-company.ts'
 import { openWorld, type World } from '../support/world.ts'
 import type { AnySandbox } from '../support/world-crm.ts'
@@ -85,6 +87,44 @@ describeEachCrm('health', (testStore, startCrm) => {
     expect(after.text).toContain('No problems now.')
     expect(after.text).toMatch(/3 Nov 2026, \d\d:01 to 3 Nov 2026, \d\d:06: The CRM cannot be read/)
     expect(await get('/readyz')).toMatchObject({ status: 200 })
+  })
+
+  it('tells that the CRM does not let Minset in any more, also after a restart', async () => {
+    await world.pass()
+    const body =
+      world.crm.vendor === 'hubspot'
+        ? { ...fault, category: 'INVALID_AUTHENTICATION', message: 'expired', status: 'error' }
+        : {
+            success: false,
+            error: 'unauthorized access',
+            errorCode: 401,
+            error_info: 'Please check developers.pipedrive.com',
+          }
+    world.sandbox.faults.add({ matches: () => true, times: 1000, answer: { status: 401, body } })
+    await expect(world.pass()).rejects.toThrow(/HubSpot|Pipedrive/)
+
+    const before = await get('/readyz')
+    expect(before).toMatchObject({
+      status: 503,
+      text: expect.stringMatching(/^not ready\nThe account is disconnected: .*token.*\n$/) as string,
+    })
+
+    world.clock.advance({ hours: 1 })
+    const { config, log, store, clock } = world
+    const again = await openMinset({ config, log, store, clock })
+    const port = await freePort()
+    const publicUrl = `http://127.0.0.1:${port}`
+    const other = await startWebServer({ ...config, port, publicUrl }, again.site.routes, log)
+    try {
+      const after = await fetch(`${other.url}/readyz`)
+      expect(after.status).toBe(503)
+      expect(await after.text()).toContain(before.text.split('\n')[1])
+      const page = await (await fetch(`${other.url}/health`)).text()
+      expect(page).toMatch(/The account of the (HubSpot|Pipedrive) token cannot be opened/)
+      expect(page).toContain('3 Nov 2026, 10:00')
+    } finally {
+      await other.close()
+    }
   })
 
   /** As the schedules do every 20 seconds, at a time when no call has been answered lately. */

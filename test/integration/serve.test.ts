@@ -29,7 +29,7 @@ describeEachStore('the service', (testStore) => {
       clock: world.clock,
       store,
       connections: minset.connections,
-      health: { watch: () => () => undefined },
+      health: { watch: () => () => Promise.resolve() },
       routes: { open: Router(), pages: Router() },
     })
     await store.queue.drain()

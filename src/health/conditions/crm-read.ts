@@ -1,35 +1,39 @@
-import { loadSyncOutcome } from '../../sync/index.ts'
-import type { AccountCondition, HealthDeps } from '../condition.ts'
+import { loadAccounts } from '../../accounts/index.ts'
+import { loadSyncOutcome, pollSecondsOf } from '../../sync/index.ts'
+import type { AccountCondition, CheckedAccount, HealthDeps, Problem } from '../condition.ts'
 
 /** How much later than the poll interval the CRM may have been read: polls take turns with other work. */
 const slackMs = 60_000
+
+const action = 'Check that the CRM is up and can be reached from here; the log says which calls failed.'
 
 /** The CRM is read as often as it should be, by polls or by chunks of a full read. */
 export const crmRead: AccountCondition = {
   id: 'crm-read',
   needsService: true,
-  async check(deps, { account, crm }) {
-    const outcome = await loadSyncOutcome(deps.db, account.accountId)
-    const action = 'Check that the CRM is up and can be reached from here; the log says which calls failed.'
+  async check(deps, checked) {
+    const { accountId } = checked.account
+    const stored = (await loadAccounts(deps.db)).find(({ account }) => account.accountId === accountId)
+    // An account that does not let us in is told of as such.
+    if (stored === undefined || !stored.status.isConnected) return null
+    const outcome = await loadSyncOutcome(deps.db, accountId)
     if (outcome?.failure) {
       const { since, reason } = outcome.failure
       return { severity: 'failing', since, what: `The CRM cannot be read: ${reason}`, action }
     }
-    const lastGood = outcome?.succeededAt ?? null
-    const intervalMs = Math.max(longestPollSeconds(deps), crm.usage().daily?.pollSeconds ?? 0) * 1000
-    if (lastGood !== null && deps.clock.now().getTime() - lastGood.getTime() > intervalMs + slackMs) {
-      return {
-        severity: 'failing',
-        since: lastGood,
-        what: 'The CRM has not been read for longer than it should.',
-        action,
-      }
-    }
-    return null
+    return unread(deps, checked, outcome?.succeededAt ?? stored.connectedAt)
   },
 }
 
-/** Where events come in, polls come less often. */
-function longestPollSeconds({ config }: HealthDeps): number {
-  return Math.max(config.pollSeconds, config.reconcileSeconds)
+/** A poll that hangs has no failure. */
+async function unread(
+  { db, clock, config }: HealthDeps,
+  { account, crm }: CheckedAccount,
+  since: Date,
+): Promise<Problem | null> {
+  const now = clock.now()
+  const pollSeconds = await pollSecondsOf(db, account.accountId, { config, now })
+  const intervalMs = Math.max(pollSeconds, crm.usage().daily?.pollSeconds ?? 0) * 1000
+  if (now.getTime() - since.getTime() <= intervalMs + slackMs) return null
+  return { severity: 'failing', since, what: 'The CRM has not been read for longer than it should.', action }
 }

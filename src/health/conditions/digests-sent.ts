@@ -1,6 +1,7 @@
 import { type DigestEntry, isAnyDigestDue, loadDigests, weekOf } from '../../digests/index.ts'
 import { lastFiring } from '../../infra/cron.ts'
 import { counted } from '../../infra/format.ts'
+import { loadSupervisions } from '../../scorecards/index.ts'
 import type { AccountCondition, HealthDeps, Problem } from '../condition.ts'
 
 /** A mail takes minutes at most, and ticks come every ten seconds. */
@@ -13,13 +14,25 @@ export const digestsSent: AccountCondition = {
   id: 'digests-sent',
   needsService: true,
   async check(deps, { account }) {
-    if (deps.config.smtpUrl === undefined) return null
+    if (deps.config.smtpUrl === undefined) return unsendable(deps, account.accountId)
     const now = deps.clock.now()
     const dueAt = lastFiring(deps.config.digestCron, { now, timeZone: account.timeZone })
     const { week } = weekOf(account, { now, dueAt })
     const digests = await loadDigests(deps.db, account.accountId, { week, limit: mostDigests })
     return waiting(digests) ?? (await overdue(deps, account.accountId, { week, dueAt, now })) ?? lost(digests)
   },
+}
+
+/** Somebody waits for digests that cannot be sent at all. */
+async function unsendable({ db }: HealthDeps, accountId: string): Promise<Problem | null> {
+  const count = new Set((await loadSupervisions(db, accountId)).map(({ supervisorId }) => supervisorId)).size
+  if (count === 0) return null
+  return {
+    severity: 'warning',
+    since: null,
+    what: `The digests of ${counted(count, 'supervisor')} are not sent: no mail server is configured.`,
+    action: 'Name your mail server in SMTP_URL and restart the service, or take the supervisors out of the teams file.',
+  }
 }
 
 /** Tried, and not taken. */

@@ -18,6 +18,7 @@ import { definitionsReadable, recordsReadable, textStorable } from './set-aside.
 import { teamsUnambiguous } from './teams-unambiguous.ts'
 import { tokens } from './tokens.ts'
 
+export { accountConnected, problemOfClosed } from './account-connected.ts'
 export { ticksHeartbeat } from './schedules.ts'
 export { store as storeCondition } from './store.ts'
 

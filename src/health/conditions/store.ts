@@ -1,23 +1,28 @@
-import { reasonOf } from '../../domain/errors.ts'
+import { AppError, reasonOf } from '../../domain/errors.ts'
 import { probeStore } from '../../infra/db/probe-store.ts'
+import { storeAdvice } from '../../infra/db/store-advice.ts'
 import type { GlobalCondition } from '../condition.ts'
 
 /** The store answers. */
 export const store: GlobalCondition = {
   id: 'store',
   needsService: false,
-  async check({ db }) {
+  async check({ db, config }) {
     try {
       await probeStore(db)
       return null
     } catch (error) {
-      const reason = reasonOf(error)
-      return {
-        severity: 'failing',
-        since: null,
-        what: 'The store cannot be used.',
-        action: `${reason}. Free disk space, or start the database server.`,
-      }
+      const kind = config.databaseUrl === undefined ? 'embedded' : 'server'
+      // What is thrown on purpose says by itself what to do.
+      const action =
+        error instanceof AppError
+          ? error.message
+          : `The database says: ${reasonOf(error)}. ${capitalised(storeAdvice(error, kind))}.`
+      return { severity: 'failing', since: null, what: 'The store cannot be used.', action }
     }
   },
+}
+
+function capitalised(words: string): string {
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`
 }

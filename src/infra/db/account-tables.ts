@@ -11,7 +11,10 @@ export interface AccountsTable {
   connected_at: Instant
   /** `static`: a token of the environment; `oauth`: an installed app, whose tokens are in `credentials`. */
   auth: Generated<string>
-  /** `connected`, or `disconnected` with the reason in words and since when. */
+  /**
+   * `connected`; `disconnected` (the CRM does not let us in) or `ended` (on purpose, here), with the reason in words and
+   * since when.
+   */
   status: Generated<string>
   status_reason: string | null
   status_at: NullableInstant

@@ -6,8 +6,25 @@ import { z } from 'zod'
 import { EnvironmentError } from '../../domain/errors.ts'
 import { printError } from '../terminal.ts'
 
+/** Who holds a data folder, where it is a service. */
+export interface ServingHolder {
+  /** Where it answers, or is going to. */
+  readonly url: string
+  readonly pid: number
+  /** ISO 8601, UTC. */
+  readonly since: string
+}
+
 /** Another process holds the data folder. */
-export class FolderInUseError extends EnvironmentError {}
+export class FolderInUseError extends EnvironmentError {
+  /** Null where it is no service, or in another container or on another machine. */
+  readonly service: ServingHolder | null
+
+  constructor(message: string, service: ServingHolder | null = null) {
+    super(message)
+    this.service = service
+  }
+}
 
 /** Who holds a folder. */
 const Claim = z.object({
@@ -19,6 +36,8 @@ const Claim = z.object({
   startTime: z.string().nullable(),
   host: z.string(),
   claimedAt: z.string(),
+  /** Where the service that holds it answers; null for a command. */
+  serves: z.string().nullable().default(null),
 })
 type Claim = z.infer<typeof Claim>
 
@@ -34,12 +53,13 @@ const lostExitCode = 70
  * time at which it last touched the file is known. A claim left behind by a process that was killed is taken over. On a
  * network file system this relies on the clocks of both machines and of the server being within seconds of each other.
  *
+ * @param serves where the service that claims it is going to answer; undefined for a command
  * @returns a function that gives the folder up
  * @throws FolderInUseError when another process holds the folder
  */
-export function lockFolder(dir: string): () => void {
+export function lockFolder(dir: string, serves?: string): () => void {
   const file = join(dir, 'minset.pid')
-  const claim = ownClaim()
+  const claim = ownClaim(serves)
   if (!writeNew(file, claim)) takeOver(dir, file, claim)
   const timer = setInterval(() => touch(dir, file, claim), beatMs)
   timer.unref()
@@ -73,14 +93,25 @@ function refuseIfHeld(dir: string, file: string): void {
   const holder = readClaim(file)
   if (holder !== null && holder.place === ownPlace()) {
     if (holder.pid === process.pid || !isAlive(holder)) return
-    throw new FolderInUseError(
-      `The data folder ${dir} is in use by process ${holder.pid} since ${holder.claimedAt}. If that is the service, use its pages or stop it first; otherwise wait until it ends, or name another folder. With DATABASE_URL, commands run beside the service.`,
-    )
+    throw heldHere(dir, holder)
   }
   if (ageMs > staleAfterMs) return
   const where = holder === null ? 'another program' : `process ${holder.pid} on ${holder.host}`
   throw new FolderInUseError(
     `The data folder ${dir} is in use by ${where}, in another container or on another machine, which touched it ${Math.max(0, Math.round(ageMs / 1000))} seconds ago: stop that one. If it was killed, try again in ${staleAfterMs / 1000} seconds.`,
+  )
+}
+
+function heldHere(dir: string, { pid, claimedAt, serves }: Claim): FolderInUseError {
+  const held = `The data folder ${dir} is in use by`
+  if (serves === null) {
+    return new FolderInUseError(
+      `${held} process ${pid} since ${claimedAt}: wait until that command ends, or name another folder. With DATABASE_URL, commands run side by side.`,
+    )
+  }
+  return new FolderInUseError(
+    `${held} the service at ${serves} (process ${pid} since ${claimedAt}): use its pages, stop it first, or name another folder. With DATABASE_URL, commands run beside the service.`,
+    { url: serves, pid, since: claimedAt },
   )
 }
 
@@ -101,7 +132,7 @@ function touch(dir: string, file: string, claim: Claim): void {
   process.exit(lostExitCode)
 }
 
-function ownClaim(): Claim {
+function ownClaim(serves: string | undefined): Claim {
   return {
     id: randomUUID(),
     pid: process.pid,
@@ -109,6 +140,7 @@ function ownClaim(): Claim {
     startTime: startTimeOf(process.pid),
     host: hostname(),
     claimedAt: new Date().toISOString(),
+    serves: serves ?? null,
   }
 }
 

@@ -1,5 +1,6 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
+import { EnvironmentError } from '../../domain/errors.ts'
 import * as first from './migrations/0001-first.ts'
 import * as events from './migrations/0002-events.ts'
 import * as unflagged from './migrations/0003-unflagged.ts'
@@ -13,6 +14,7 @@ import * as digestStates from './migrations/0012-digest-states.ts'
 import * as health from './migrations/0013-health.ts'
 import * as usedInstallStates from './migrations/0018-used-install-states.ts'
 import * as setAsideRevisions from './migrations/0020-set-aside-revisions.ts'
+import * as incidents from './migrations/0021-incidents.ts'
 import type { Schema } from './schema.ts'
 
 /** Every migration, in order. Forward only: a landed one is never edited, a mistake is mended by the next. */
@@ -30,16 +32,30 @@ const migrations = {
   '0013-health': health,
   '0018-used-install-states': usedInstallStates,
   '0020-set-aside-revisions': setAsideRevisions,
+  '0021-incidents': incidents,
 }
 
 /**
  * Brings the tables up to date. Safe to call from several processes at once: Kysely takes a lock.
  *
- * @throws the database's own error when a migration fails (nothing of it is kept), or when the database was made by a
- *   newer program than this one
+ * @throws EnvironmentError when another version of Minset has made the tables; the database's own error when a migration
+ *   fails (nothing of it is kept)
  */
 export async function migrate(db: Kysely<Schema>): Promise<void> {
+  await refuseUnknown(db)
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } })
   const { error } = await migrator.migrateToLatest()
   if (error instanceof Error) throw error
+}
+
+/** Kysely would call them corrupted. */
+async function refuseUnknown(db: Kysely<Schema>): Promise<void> {
+  const { rows: found } = await sql`select 1 as found where to_regclass('kysely_migration') is not null`.execute(db)
+  if (found.length === 0) return
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db)
+  const unknown = rows.flatMap(({ name }) => (Object.hasOwn(migrations, name) ? [] : [name]))
+  if (unknown.length === 0) return
+  throw new EnvironmentError(
+    `The store was made by another version of Minset, which knows changes that this one does not (${unknown.join(', ')}): start that version, or name another folder in MINSET_DATA_DIR, or another database in DATABASE_URL.`,
+  )
 }

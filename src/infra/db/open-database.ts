@@ -11,6 +11,7 @@ import { lockFolder } from './lock-folder.ts'
 import { migrate } from './migrate.ts'
 import type { Schema } from './schema.ts'
 import { withStorableParameters } from './storable-parameters.ts'
+import { storeAdvice } from './store-advice.ts'
 
 /** The store: one Postgres dialect, embedded or on a server. */
 export interface Database {
@@ -27,6 +28,8 @@ export interface EmbeddedLocation {
   readonly dir: string
   /** How much may still be written to the folder's disk; asked of the file system unless given. */
   readonly freeBytes?: () => number | null
+  /** Where the service that opens it is going to answer; absent for a command. Others that find the folder in use are told. */
+  readonly serves?: string
 }
 
 /**
@@ -52,17 +55,14 @@ async function openServer(url: string): Promise<Database> {
     await migrate(db)
   } catch (error) {
     await db.destroy()
-    throw new EnvironmentError(
-      `The database at ${withoutPassword(url)} cannot be used (${reasonOf(error)}): check DATABASE_URL and that the server is running.`,
-      { cause: error },
-    )
+    throw unusable(`The database at ${withoutPassword(url)}`, error, 'server')
   }
   return { kind: 'server', db, queueConnection: { connectionString: url }, close: () => db.destroy() }
 }
 
-async function openEmbedded({ dir, freeBytes }: EmbeddedLocation): Promise<Database> {
+async function openEmbedded({ dir, freeBytes, serves }: EmbeddedLocation): Promise<Database> {
   const folder = join(dir, 'postgres')
-  const unlock = claimFolder(dir)
+  const unlock = claimFolder(dir, serves)
   try {
     const disk = watchDiskSpace(dir, freeBytes)
     disk.require()
@@ -82,18 +82,21 @@ async function openEmbedded({ dir, freeBytes }: EmbeddedLocation): Promise<Datab
     }
   } catch (error) {
     unlock()
-    if (error instanceof EnvironmentError) throw error
-    throw new EnvironmentError(
-      `The data folder ${dir} cannot be opened as a database (${reasonOf(error)}): free disk space or name another folder.`,
-      { cause: error },
-    )
+    throw unusable(`The data folder ${dir}`, error, 'embedded')
   }
 }
 
-function claimFolder(dir: string): () => void {
+/** What is thrown on purpose says by itself what to do. */
+function unusable(place: string, error: unknown, kind: Database['kind']): EnvironmentError {
+  if (error instanceof EnvironmentError) return error
+  const words = `${place} cannot be used (${reasonOf(error)}): ${storeAdvice(error, kind)}.`
+  return new EnvironmentError(words, { cause: error })
+}
+
+function claimFolder(dir: string, serves: string | undefined): () => void {
   try {
     makeFolder(dir)
-    return lockFolder(dir)
+    return lockFolder(dir, serves)
   } catch (error) {
     if (error instanceof EnvironmentError) throw error
     throw new EnvironmentError(

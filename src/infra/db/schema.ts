@@ -2,6 +2,7 @@ import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { FieldValue } from '../../domain/record.ts'
 import type { AccountsTable, CredentialsTable, UsedInstallStatesTable } from './account-tables.ts'
 import type { Instant, Json, NullableInstant } from './column-types.ts'
+import type { HeartbeatsTable, IncidentsTable, JobFailuresTable } from './health-tables.ts'
 import type { SetAsideTable, UnreadableEventsTable } from './unreadable-tables.ts'
 
 /**
@@ -27,27 +28,11 @@ export interface Schema {
   daily_budgets: DailyBudgetsTable
   job_failures: JobFailuresTable
   heartbeats: HeartbeatsTable
+  incidents: IncidentsTable
   paced_jobs: PacedJobsTable
   set_aside: SetAsideTable
   unreadable_events: UnreadableEventsTable
   used_install_states: UsedInstallStatesTable
-}
-
-/** One row per job that fails and has not ended well since. By the database's clock. */
-export interface JobFailuresTable {
-  /** The vendor, for jobs that are about all its accounts. */
-  account_id: string
-  job: string
-  since: Generated<Date>
-  times: Generated<number>
-  code: string
-  reason: string
-}
-
-/** When something that comes again and again last came. By the database's clock. */
-export interface HeartbeatsTable {
-  name: string
-  beat_at: Generated<Date>
 }
 
 /** Events as they came, committed before they were acknowledged. Sorted ones are kept for some days, to know repeats. */

@@ -1,0 +1,82 @@
+import { type Kysely, sql } from 'kysely'
+import type { Schema } from '../infra/db/schema.ts'
+import type { Severity } from './condition.ts'
+
+/** A problem with where it is. */
+export interface OpenProblem {
+  /** The condition. */
+  readonly id: string
+  /** Our id of the account; null for the whole service. */
+  readonly accountId: string | null
+  readonly severity: Severity
+  readonly since: Date
+  readonly what: string
+  readonly action: string
+}
+
+/** A problem that is over. */
+export interface Incident extends OpenProblem {
+  readonly endedAt: Date
+}
+
+/** Stores a problem that is open, or what has changed of it. */
+export async function saveOpenProblem(db: Kysely<Schema>, problem: OpenProblem, now: Date): Promise<void> {
+  const { severity, since, what, action } = problem
+  await db
+    .insertInto('incidents')
+    .values({ ...keyOf(problem), noted_at: now, severity, since, what, action, ended_at: null })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['account_id', 'condition'])
+        .where('ended_at', 'is', null)
+        .doUpdateSet({ severity, since, what, action }),
+    )
+    .execute()
+}
+
+/** Stores that a problem is over, whether or not it could be stored while it was open. */
+export async function saveIncident(db: Kysely<Schema>, incident: Incident): Promise<void> {
+  await saveOpenProblem(db, incident, incident.endedAt)
+  const { account_id, condition } = keyOf(incident)
+  await db
+    .updateTable('incidents')
+    .set({ ended_at: incident.endedAt })
+    .where('account_id', '=', account_id)
+    .where('condition', '=', condition)
+    .where('ended_at', 'is', null)
+    .execute()
+}
+
+/** Forgets what ended before an instant. */
+export async function purgeIncidents(db: Kysely<Schema>, endedBefore: Date): Promise<void> {
+  await db.deleteFrom('incidents').where('ended_at', '<', endedBefore).execute()
+}
+
+/** The problems that are open as last seen, and those that ended, the latest first. */
+export async function loadIncidents(
+  db: Kysely<Schema>,
+): Promise<{ readonly open: readonly OpenProblem[]; readonly ended: readonly Incident[] }> {
+  const rows = await db
+    .selectFrom('incidents')
+    .selectAll()
+    .orderBy(sql`ended_at desc nulls first`)
+    .orderBy('since')
+    .execute()
+  const all = rows.map(({ account_id, condition, severity, since, what, action, ended_at }) => ({
+    id: condition,
+    accountId: account_id === '' ? null : account_id,
+    severity: severity === 'failing' ? ('failing' as const) : ('warning' as const),
+    since,
+    what,
+    action,
+    endedAt: ended_at,
+  }))
+  return {
+    open: all.flatMap(({ endedAt, ...problem }) => (endedAt === null ? [problem] : [])),
+    ended: all.flatMap(({ endedAt, ...problem }) => (endedAt === null ? [] : [{ ...problem, endedAt }])),
+  }
+}
+
+function keyOf({ id, accountId }: Pick<OpenProblem, 'id' | 'accountId'>): { account_id: string; condition: string } {
+  return { account_id: accountId ?? '', condition: id }
+}

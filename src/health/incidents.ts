@@ -1,0 +1,135 @@
+import type { Kysely } from 'kysely'
+import type { Clock } from '../domain/clock.ts'
+import type { Schema } from '../infra/db/schema.ts'
+import type { Log } from '../infra/log.ts'
+import type { CheckedCondition } from './check-health.ts'
+import {
+  type Incident,
+  loadIncidents,
+  type OpenProblem,
+  purgeIncidents,
+  saveIncident,
+  saveOpenProblem,
+} from './incident-store.ts'
+
+export interface IncidentsDeps {
+  readonly db: Kysely<Schema>
+  readonly clock: Clock
+  readonly log: Pick<Log, 'error' | 'info'>
+}
+
+const endedKeptMs = 24 * 3_600_000
+
+/** What has begun and what is over: in memory, which outlives the store's outages, and in the store, which outlives us. */
+export class Incidents {
+  readonly #deps: IncidentsDeps
+  readonly #open = new Map<string, OpenProblem>()
+  /** As they stand in the store, as far as this process knows. */
+  readonly #stored = new Map<string, OpenProblem>()
+  #ended: Incident[] = []
+  #endedUnstored: Incident[] = []
+  #isRestored = false
+
+  constructor(deps: IncidentsDeps) {
+    this.#deps = deps
+  }
+
+  /** Takes note of what the conditions have come to, and logs what has begun and what is over. */
+  note(checked: readonly CheckedCondition[]): void {
+    const now = this.#deps.clock.now()
+    this.#forgetClosed(checked)
+    for (const condition of checked) this.#noteOne(condition, now)
+    this.#ended = this.#ended.filter(({ endedAt }) => now.getTime() - endedAt.getTime() < endedKeptMs)
+  }
+
+  /** The problem of a condition; null where there is none. */
+  problemOf(condition: Pick<CheckedCondition, 'id' | 'accountId'>): OpenProblem | null {
+    return this.#open.get(keyOf(condition)) ?? null
+  }
+
+  /** Every problem that is known, failing ones first. */
+  open(): readonly OpenProblem[] {
+    return [...this.#open.values()].toSorted((a, b) => rank(a) - rank(b))
+  }
+
+  /** What ended within the last day, the latest first. */
+  ended(): readonly Incident[] {
+    return this.#ended
+  }
+
+  /** Takes up what another run has stored, once. @throws the database's own error */
+  async restore(): Promise<void> {
+    if (this.#isRestored) return
+    const known = await loadIncidents(this.#deps.db)
+    this.#isRestored = true
+    for (const problem of known.open) {
+      const key = keyOf(problem)
+      this.#stored.set(key, problem)
+      if (!this.#open.has(key)) this.#open.set(key, problem)
+    }
+    this.#ended = [...this.#ended, ...known.ended]
+  }
+
+  /** Stores what is not stored yet. @throws the database's own error; the next call goes on */
+  async save(): Promise<void> {
+    const { db, clock } = this.#deps
+    for (let incident = this.#endedUnstored[0]; incident !== undefined; incident = this.#endedUnstored[0]) {
+      await saveIncident(db, incident)
+      this.#stored.delete(keyOf(incident))
+      this.#endedUnstored.shift()
+      await purgeIncidents(db, new Date(clock.now().getTime() - endedKeptMs))
+    }
+    for (const [key, problem] of this.#open) {
+      if (isSame(problem, this.#stored.get(key))) continue
+      await saveOpenProblem(db, problem, clock.now())
+      this.#stored.set(key, problem)
+    }
+  }
+
+  #noteOne(condition: CheckedCondition, now: Date): void {
+    const { id, accountId, problem } = condition
+    const { log } = this.#deps
+    const key = keyOf(condition)
+    const before = this.#open.get(key)
+    if (problem !== null) {
+      const since = problem.since ?? before?.since ?? now
+      this.#open.set(key, { ...problem, id, accountId, since })
+      if (before === undefined) log.error({ condition: id, accountId, since, what: problem.what }, 'condition failing')
+    } else if (before !== undefined) {
+      this.#open.delete(key)
+      const incident = { ...before, endedAt: now }
+      this.#ended.unshift(incident)
+      this.#endedUnstored.push(incident)
+      log.info({ condition: id, accountId, since: before.since }, 'condition recovered')
+    }
+  }
+
+  /** Accounts that are not open any more have no problems here. Where the store fails, nothing is known of the others. */
+  #forgetClosed(checked: readonly CheckedCondition[]): void {
+    if (checked.length === 1) return
+    const evaluated = new Set(checked.map(keyOf))
+    for (const key of this.#open.keys()) {
+      if (evaluated.has(key)) continue
+      this.#open.delete(key)
+      this.#stored.delete(key)
+    }
+  }
+}
+
+function keyOf({ id, accountId }: Pick<CheckedCondition, 'id' | 'accountId'>): string {
+  return `${accountId ?? ''} ${id}`
+}
+
+function rank({ severity }: OpenProblem): number {
+  return severity === 'failing' ? 0 : 1
+}
+
+function isSame(one: OpenProblem, other: OpenProblem | undefined): boolean {
+  return (
+    other !== undefined &&
+    one.severity === other.severity &&
+    one.since.getTime() === other.since.getTime() &&
+    one.what === other.what &&
+    one.action === other.action
+  )
+}

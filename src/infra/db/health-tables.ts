@@ -1,0 +1,34 @@
+import type { Generated } from 'kysely'
+import type { Instant, NullableInstant } from './column-types.ts'
+
+/** One row per job that fails and has not ended well since. By the database's clock. */
+export interface JobFailuresTable {
+  /** The vendor, for jobs that are about all its accounts. */
+  account_id: string
+  job: string
+  since: Generated<Date>
+  times: Generated<number>
+  code: string
+  reason: string
+}
+
+/** When something that comes again and again last came. By the database's clock. */
+export interface HeartbeatsTable {
+  name: string
+  beat_at: Generated<Date>
+}
+
+/** One row per problem that health has seen, until a day after its end. At most one of a condition and account is open. */
+export interface IncidentsTable {
+  /** Empty for the whole service. */
+  account_id: string
+  condition: string
+  /** When it was first seen. */
+  noted_at: Instant
+  /** `failing` or `warning`. */
+  severity: string
+  since: Instant
+  what: string
+  action: string
+  ended_at: NullableInstant
+}

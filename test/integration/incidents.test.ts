@@ -1,0 +1,73 @@
+import { expect, it, onTestFinished } from 'vitest'
+import { type Health, type HealthDeps, openHealth, type WaitingToken } from '../../src/health/index.ts'
+import { createLog } from '../../src/infra/log.ts'
+import { type SettableClock, settableClock } from '../support/clock.ts'
+import { describeEachStore } from '../support/database.ts'
+import { healthDeps } from '../support/health-deps.ts'
+
+const began = new Date('2026-11-03T10:00:00Z')
+
+describeEachStore('problems over restarts', (testStore) => {
+  /** A process of the service, on the store that it shares with those before it. */
+  function start(
+    db: HealthDeps['db'],
+    { clock, tokens }: { readonly clock: SettableClock; readonly tokens: readonly WaitingToken[] },
+  ): Health {
+    const deps = healthDeps({ db, clock, waitingTokens: () => tokens })
+    const health = openHealth({ ...deps, log: createLog('silent'), accounts: () => [] })
+    onTestFinished(health.watch())
+    return health
+  }
+
+  async function stored(db: HealthDeps['db']): Promise<readonly [string, boolean][]> {
+    const rows = await db.selectFrom('incidents').select(['condition', 'ended_at']).execute()
+    return rows.map(({ condition, ended_at }) => [condition, ended_at !== null])
+  }
+
+  const waiting = [{ title: 'HubSpot', reason: 'HubSpot cannot be reached.' }]
+
+  it('are open since before, end once, and are told of for a day', async () => {
+    const { db } = await testStore.open()
+    const clock = settableClock(began)
+    await start(db, { clock, tokens: waiting }).check()
+    await expect.poll(() => stored(db)).toEqual([['tokens', false]])
+
+    clock.advance({ minutes: 30 })
+    const again = await start(db, { clock, tokens: waiting }).check()
+
+    expect(again.problems).toMatchObject([{ id: 'tokens', accountId: null, severity: 'failing', since: began }])
+    clock.advance({ minutes: 30 })
+    const over = await start(db, { clock, tokens: [] }).check()
+    expect(over.problems).toEqual([])
+    expect(over.ended).toMatchObject([{ id: 'tokens', since: began, endedAt: new Date('2026-11-03T11:00:00Z') }])
+    await expect.poll(() => stored(db)).toEqual([['tokens', true]])
+
+    clock.advance({ minutes: 30 })
+    const later = await start(db, { clock, tokens: [] }).check()
+    expect(later.problems).toEqual([])
+    expect(later.ended).toEqual(over.ended)
+    clock.advance({ hours: 24 })
+    expect((await start(db, { clock, tokens: [] }).check()).ended).toEqual([])
+  })
+
+  it('are told of once each where they come again', async () => {
+    const { db } = await testStore.open()
+    const clock = settableClock(began)
+    const tokens: WaitingToken[] = [...waiting]
+    const health = start(db, { clock, tokens })
+    for (const next of [[], waiting, []]) {
+      await health.check()
+      clock.advance({ minutes: 1 })
+      tokens.splice(0, 1, ...next)
+    }
+    await health.check()
+
+    await expect
+      .poll(() => stored(db))
+      .toEqual([
+        ['tokens', true],
+        ['tokens', true],
+      ])
+    expect((await start(db, { clock, tokens: [] }).check()).ended).toHaveLength(2)
+  })
+})
