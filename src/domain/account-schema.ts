@@ -27,10 +27,31 @@ export interface AccountField {
   /** What stands between several choices in the vendor's text. */
   readonly separator: string
   readonly isArchived: boolean
+  /** Why nobody can fill it in, in words that follow its name; null where people can. */
+  readonly whyNotFilled: string | null
+}
+
+/**
+ * What a portable field is in an account: the field that it is read from, with the values that records hold; or in words
+ * that the account has none.
+ */
+export type PortableField = AccountField | MissingField
+
+export interface MissingField {
+  /** What the account does not have, as the vendor names it: `the property "jobtitle"`. */
+  readonly lacks: string
+  /** It may be hidden from us only, so that people may have filled it in all the same. */
+  readonly mayBeHidden: boolean
 }
 
 /** The fields of a type, or why they cannot be read, in the vendor's words. */
-export type TypeSchema = { readonly fields: readonly AccountField[] } | { readonly unreadable: string }
+export type TypeSchema =
+  | {
+      readonly fields: readonly AccountField[]
+      /** Those of the portable fields asked about that an account may be without, by their names. */
+      readonly portable: Readonly<Record<string, PortableField>>
+    }
+  | { readonly unreadable: string }
 
 /** What an account has, as far as rules may name it. Types that nobody asked about are absent. */
 export interface AccountSchema {
@@ -43,6 +64,8 @@ export interface AccountSchema {
 export interface NamedOfAccount {
   /** The vendor's codes of its own fields, by type. */
   readonly codes: Readonly<Partial<Record<ObjectType, readonly string[]>>>
+  /** Portable fields, by type. */
+  readonly portable: Readonly<Partial<Record<ObjectType, readonly string[]>>>
   readonly stages: boolean
 }
 

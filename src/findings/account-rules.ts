@@ -16,8 +16,13 @@ const FieldSchema = z.object({
   options: z.array(z.object({ id: z.string(), label: z.string() })),
   separator: z.string(),
   isArchived: z.boolean(),
+  whyNotFilled: z.string().nullable(),
 })
-const TypeSchemas = z.union([z.object({ fields: z.array(FieldSchema) }), z.object({ unreadable: z.string() })])
+const PortableSchema = z.union([FieldSchema, z.object({ lacks: z.string(), mayBeHidden: z.boolean() })])
+const TypeSchemas = z.union([
+  z.object({ fields: z.array(FieldSchema), portable: z.record(z.string(), PortableSchema) }),
+  z.object({ unreadable: z.string() }),
+])
 const StoredSchema = z.object({
   /** What was asked for: rules that name something else need another reading. */
   named: z.string(),
@@ -44,7 +49,8 @@ export async function dueSchema(
   { account, now }: { readonly account: RulesOfAccount; readonly now: Date },
 ): Promise<NamedOfAccount | null> {
   const named = namedOfAccount(ruleset, account.vendor)
-  if (Object.keys(named.codes).length === 0 && !named.stages) return null
+  const isAnyNamed = Object.keys({ ...named.codes, ...named.portable }).length > 0 || named.stages
+  if (!isAnyNamed) return null
   const stored = await loadCursor(db, account.accountId, schemaCursor)
   const isSame = StoredSchema.safeParse(stored?.state).data?.named === JSON.stringify(named)
   const isFresh = stored !== null && now.getTime() - stored.updatedAt.getTime() < schemaMaxAgeMs

@@ -1,7 +1,7 @@
 import type { AccountField, FieldHolds } from '../domain/account-schema.ts'
 import type { FieldKind } from '../domain/field.ts'
 import { nearestWord } from '../domain/yaml-file.ts'
-import { type AccountView, findField } from './account-field.ts'
+import { type AccountView, decidesKind, type FoundField, findField } from './account-field.ts'
 import { type NamedPath, namedPaths, type RuleProblem } from './check-rule.ts'
 import { type FieldPath, parsePath } from './field-path.ts'
 import type { Rule } from './rule-schema.ts'
@@ -10,25 +10,45 @@ import type { VendorFields } from './vendor-fields.ts'
 
 /** Everything of an account that a rule names and that is not there, or cannot be what the rule takes it for. Pure. */
 export function accountProblems(rule: Rule, fields: VendorFields, view: AccountView): RuleProblem[] {
-  return namedPaths(rule).flatMap((named) => {
+  const places = namedPaths(rule).flatMap((named): Place[] => {
     const parsed = parsePath(named.text, { object: rule.object, fields })
-    if ('problem' in parsed) return []
-    return problemsOf(rule, { named, path: parsed.path, view }).map((words) => ({ path: named.path, words }))
+    return 'problem' in parsed
+      ? []
+      : [{ named, path: parsed.path, found: findField(parsed.path, rule.object, view), view }]
+  })
+  // Where the rule asks for one of several fields, people can meet it without those that nobody can have filled in.
+  const alternatives = places.filter(({ named }) => named.path[1] === 'anyOf')
+  const canBeMet = alternatives.some(({ found }) => !isSurelyBlank(found))
+  return places.flatMap((place) => {
+    if (canBeMet && alternatives.includes(place) && isSurelyBlank(place.found)) return []
+    return problemsOf(place).map((words) => ({ path: place.named.path, words }))
   })
 }
 
 interface Place {
   readonly named: NamedPath
   readonly path: FieldPath
+  readonly found: FoundField
   readonly view: AccountView
 }
 
-function problemsOf(rule: Rule, { named, path, view }: Place): string[] {
-  if (path.codeOf === undefined) return path.name === 'stageLabel' ? stageProblems(named, view) : []
-  const found = findField(path, rule.object, view)
+function isSurelyBlank(found: FoundField): boolean {
+  return found !== null && 'problem' in found && !found.mayBeHidden
+}
+
+function problemsOf({ named, path, found, view }: Place): string[] {
+  if (found !== null && 'problem' in found) return [found.problem]
+  if (path.codeOf === undefined && path.name === 'stageLabel') return stageProblems(named, view)
   if (found === null) return []
-  if ('problem' in found) return [found.problem]
-  return [...kindProblems(named, path, found.field), ...wordProblems(named, found.field)]
+  const { field } = found
+  const fill = fillProblems(named, field)
+  return decidesKind(path, field) ? [...fill, ...kindProblems(named, path, field), ...wordProblems(named, field)] : fill
+}
+
+/** A rule may ask whether such a field holds something; it may not ask people for it. */
+function fillProblems({ text, path }: NamedPath, { whyNotFilled }: AccountField): string[] {
+  const isAskedFor = path[0] === 'need' && path[1] !== 'earliest'
+  return isAskedFor && whyNotFilled !== null ? [`"${text}" ${whyNotFilled}, so that nobody can fill it in`] : []
 }
 
 function stageProblems({ text, words }: NamedPath, { schema }: AccountView): string[] {

@@ -1,7 +1,7 @@
 import type { Verdict } from '../domain/finding.ts'
 import type { CrmRecord, ObjectType } from '../domain/record.ts'
 import type { Zone } from '../domain/zone.ts'
-import { type AccountView, findField } from './account-field.ts'
+import { type AccountView, decidesKind, findField } from './account-field.ts'
 import { compileCondition } from './compile-condition.ts'
 import { compileNeed, type Failure } from './compile-need.ts'
 import { type FieldPath, type PathContext, parsePath, readBeginning, readEnding } from './field-path.ts'
@@ -44,7 +44,7 @@ export function compileRule(rule: Rule, { country, fields, zone, account }: Rule
   function pathOf(text: string): FieldPath {
     const path = requirePath(text, { object: rule.object, fields })
     const found = account === null ? null : findField(path, rule.object, account)
-    return found !== null && 'field' in found
+    return found !== null && 'field' in found && decidesKind(path, found.field)
       ? { ...path, field: found.field, kind: kindOf(found.field, path.kind) }
       : path
   }

@@ -18,7 +18,7 @@ export interface FieldPath {
   readonly codeOf?: (vendor: string) => string | null
   /** People mean a day by it, even where the CRM keeps a moment. */
   readonly isDay?: boolean
-  /** For a vendor's own field: as the account has it; absent where no account is known. */
+  /** As the account has it, where that says how its values are judged. */
   readonly field?: AccountField
 }
 
@@ -80,7 +80,8 @@ export function readField(record: CrmRecord, path: FieldPath): FieldValue {
   if (path.codeOf !== undefined) return readVendorField(record, path)
   if (path.name === 'createdAt') return record.createdAt.toISOString()
   if (path.name === 'updatedAt') return record.updatedAt.toISOString()
-  return ownValue(record.fields, path.name) ?? null
+  const value = ownValue(record.fields, path.name) ?? null
+  return path.field !== undefined && typeof value === 'string' ? typedValue(value, path.field) : value
 }
 
 /** In the type of the account's field; as the vendor spells it, but for numbers, where no account is known. */

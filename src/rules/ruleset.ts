@@ -10,7 +10,7 @@ import { compileRule, type RuleCheck } from './compile-rule.ts'
 import { type FieldPath, parsePath } from './field-path.ts'
 import type { Rule } from './rule-schema.ts'
 import { type RulesetFile, rulesetFileSchema } from './ruleset-file.ts'
-import type { CodeForms, VendorFields } from './vendor-fields.ts'
+import { type CodeForms, recordTimes, type VendorFields } from './vendor-fields.ts'
 
 /** A checked and compiled ruleset. */
 export interface Ruleset {
@@ -149,10 +149,19 @@ export function namedOfAccount(ruleset: Ruleset, vendor: string): NamedOfAccount
     type,
     Object.values(named),
   ])
-  const texts = ruleset.rules.flatMap((rule) => namedPaths(rule).map(({ text }) => text))
+  const portable = rulesetFor(ruleset, vendor).rules.flatMap((rule) =>
+    parsedPaths(rule, ruleset.fields).flatMap(({ linkedType, name, codeOf }) =>
+      codeOf !== undefined || recordTimes.includes(name) ? [] : [{ type: linkedType ?? rule.object, name }],
+    ),
+  )
+  const byType = Object.entries(Object.groupBy(portable, ({ type }) => type)).map(([type, named]) => [
+    type,
+    [...new Set(named.map(({ name }) => name))].toSorted(),
+  ])
   return {
     codes: Object.fromEntries(codes.filter(([, named]) => named?.length !== 0)) as NamedOfAccount['codes'],
-    stages: texts.some((text) => text === 'stageLabel' || text.endsWith('.stageLabel')),
+    portable: Object.fromEntries(byType) as NamedOfAccount['portable'],
+    stages: portable.some(({ name }) => name === 'stageLabel'),
   }
 }
 

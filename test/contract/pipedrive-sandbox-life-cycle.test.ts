@@ -10,7 +10,7 @@ import { aPipedriveAccount, bearerOf } from '../support/pipedrive-account.ts'
 /** A company without HTTP, and what is told of it. */
 function told(): { readonly deeds: ReturnType<typeof deedsOf>; readonly changes: AccountChange[] } {
   const journal = openJournal(null)
-  journal.reset(seedEntries(smallCompany(), { hasOutcomes: true }))
+  journal.reset(seedEntries(smallCompany(), { hasOutcomes: true, hasContactSync: true }))
   const state = new AccountState(journal, () => start)
   const changes: AccountChange[] = []
   state.onChange((some) => changes.push(...some))

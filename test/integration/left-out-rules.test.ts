@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
 import { runMinset } from '../support/command-line.ts'
 import { makeDataFolder } from '../support/database.ts'
-import { describeEachCrm } from '../support/each-crm.ts'
+import { describeEachCrm, withoutJobTitles } from '../support/each-crm.ts'
 import { partOf } from '../support/part-of-company.ts'
 
 /** Of both vendors: each has a field whose code is nearly the one that is named. */
@@ -19,45 +19,56 @@ rules:
   - { id: name, object: deal, title: A, missing: a name, need: { field: name } }
   - { id: mistyped, object: deal, title: B, missing: b, need: { field: mistyped } }
   - { id: stage, object: deal, title: C, missing: c, when: { stageLabel: Offer snt }, need: { owner: true } }
+  - { id: job, object: contact, title: D, missing: d, need: { field: jobTitle } }
+  - { id: industry, object: company, title: E, missing: e, need: { field: industry } }
 `
+/** What the CRM offers for choice: values, though as words of a person's they would be none. */
+const industries = ['111', 'n/a', 'Test']
 const nearest: Readonly<Record<string, string>> = { hubspot: 'dealname', pipedrive: 'title' }
 
-describeEachCrm('rules about what the account does not have', (_testStore, startCrm) => {
-  let folder: string
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'minset-left-out-'))
-    await writeFile(join(folder, 'rules.yaml'), rules)
-  })
-  afterEach(() => rm(folder, { recursive: true, force: true }))
+describeEachCrm(
+  'rules about what the account does not have',
+  (_testStore, startCrm) => {
+    let folder: string
+    beforeEach(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'minset-left-out-'))
+      await writeFile(join(folder, 'rules.yaml'), rules)
+    })
+    afterEach(() => rm(folder, { recursive: true, force: true }))
 
-  it('flag nobody, and are named by check and doctor with the nearest name', async () => {
-    const now = new Date()
-    const dataset = partOf(generateDataset({ seed: 4, now }), { faulty: 1, oneIn: 100 })
-    const crm = await startCrm({ dataset, clock: () => new Date(), publicUrl: 'https://minset.example' })
-    const env: Record<string, string> = {
-      ...Object.fromEntries(Object.entries(crm.byToken).map(([name, value]) => [name, value ?? ''])),
-      MINSET_DATA_DIR: join(folder, 'data'),
-      MINSET_RULES_FILE: join(folder, 'rules.yaml'),
-    }
-    makeDataFolder(join(folder, 'data'))
-    try {
-      expect(await runMinset(['sync', '--full'], { env })).toMatchObject({ exitCode: 0 })
+    it('flag nobody, and are named by check and doctor with the nearest name', async () => {
+      const now = new Date()
+      const part = partOf(generateDataset({ seed: 4, now }), { faulty: 1, oneIn: 100 })
+      const companies = part.companies.map((one, index) => ({ ...one, industry: industries[index % 3] ?? null }))
+      const dataset = { ...part, companies }
+      const crm = await startCrm({ dataset, clock: () => new Date(), publicUrl: 'https://minset.example' })
+      const env: Record<string, string> = {
+        ...Object.fromEntries(Object.entries(crm.byToken).map(([name, value]) => [name, value ?? ''])),
+        MINSET_DATA_DIR: join(folder, 'data'),
+        MINSET_RULES_FILE: join(folder, 'rules.yaml'),
+      }
+      makeDataFolder(join(folder, 'data'))
+      try {
+        expect(await runMinset(['sync', '--full'], { env })).toMatchObject({ exitCode: 0 })
 
-      const checked = await runMinset(['check', '--json'], { env })
-      const found = JSON.parse(checked.stdout) as { byRule: object; leftOut: { ruleId: string; words: string }[] }
-      expect(Object.keys(found.byRule)).not.toContain('mistyped')
-      expect(found.leftOut.map(({ ruleId }) => ruleId)).toEqual(['mistyped', 'stage'])
-      expect(found.leftOut[0]?.words).toMatch(/rules\.yaml:9:\d+: /)
-      expect(found.leftOut[0]?.words).toContain(`did you mean "${nearest[crm.vendor]}"?`)
-      expect(found.leftOut[1]?.words).toContain('did you mean "Offer sent"?')
-      expect(checked.exitCode).toBe(1)
+        const checked = await runMinset(['check', '--json'], { env })
+        const found = JSON.parse(checked.stdout) as { byRule: object; leftOut: { ruleId: string; words: string }[] }
+        for (const rule of ['mistyped', 'job', 'industry']) expect(Object.keys(found.byRule)).not.toContain(rule)
+        expect(found.leftOut.map(({ ruleId }) => ruleId)).toEqual(['mistyped', 'stage', 'job'])
+        expect(found.leftOut[0]?.words).toMatch(/rules\.yaml:9:\d+: /)
+        expect(found.leftOut[0]?.words).toContain(`did you mean "${nearest[crm.vendor]}"?`)
+        expect(found.leftOut[1]?.words).toContain('did you mean "Offer sent"?')
+        expect(found.leftOut[2]?.words).toContain('no contacts with "jobTitle" (job title)')
+        expect(checked.exitCode).toBe(1)
 
-      const doctor = await runMinset(['doctor'], { env })
-      expect(doctor.stdout).toMatch(/WRONG .*rules: 2 rules left out/)
-      expect(doctor.stdout).toContain(`did you mean "${nearest[crm.vendor]}"?`)
-      expect(doctor.exitCode).toBe(1)
-    } finally {
-      await crm.sandbox.close()
-    }
-  })
-})
+        const doctor = await runMinset(['doctor'], { env })
+        expect(doctor.stdout).toMatch(/WRONG .*rules: 3 rules left out/)
+        expect(doctor.stdout).toContain(`did you mean "${nearest[crm.vendor]}"?`)
+        expect(doctor.exitCode).toBe(1)
+      } finally {
+        await crm.sandbox.close()
+      }
+    })
+  },
+  withoutJobTitles,
+)

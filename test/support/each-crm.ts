@@ -16,6 +16,12 @@ export function describeEachCrmAndStore(name: string, suite: Suite): void {
 }
 
 /** Runs a suite against an emulated account of each CRM: for what has nothing to do with stores. */
-export function describeEachCrm(name: string, suite: Suite): void {
-  for (const [title, startCrm] of crms) describeAnyStore(`${name}, ${title}`, (store) => suite(store, startCrm))
+export function describeEachCrm(name: string, suite: Suite, accounts = crms): void {
+  for (const [title, startCrm] of accounts) describeAnyStore(`${name}, ${title}`, (store) => suite(store, startCrm))
 }
+
+/** An account of each CRM whose contacts have no job title that we can see. */
+export const withoutJobTitles: typeof crms = [
+  ['HubSpot', onHubSpot({ hiddenProperties: ['jobtitle'] })],
+  ['Pipedrive', onPipedrive({ contactSync: false })],
+]

@@ -12,9 +12,10 @@ import { ownValue } from '../../domain/own-value.ts'
 import { type ObjectType, objectTypes } from '../../domain/record.ts'
 import type { UnreadableDefinitions } from '../definitions.ts'
 import type { Items } from '../items.ts'
+import { type NamedOfType, portableFields, readNamedTypes, withNamedFieldsOnly } from '../portable-fields.ts'
 import { readOwners } from './account.ts'
 import type { HubSpotClient } from './client.ts'
-import { ownerProperty, vendorTypes } from './fields.ts'
+import { ownerProperty, portableSources, vendorTypes } from './fields.ts'
 import { RawAccountProperties, type RawAccountProperty, RawPipelines } from './schema.ts'
 import { paths } from './versions.ts'
 
@@ -36,42 +37,57 @@ const holdsByType: Readonly<Record<string, FieldHolds>> = {
  * The properties of the types that rules name. Archived ones and those of other types are read only where a name is not
  * found: to say why. Documented: a property that the account's permissions hide is absent from the list.
  */
-export async function readSchema(deps: SchemaDeps, { codes, stages }: NamedOfAccount): Promise<AccountSchema> {
-  const types: Partial<Record<ObjectType, TypeSchema>> = {}
-  let isAnyAbsent = false
-  for (const type of objectTypes) {
-    const named = codes[type]
-    if (named === undefined) continue
-    const schema = await readType(deps, type, named)
-    types[type] = schema
-    isAnyAbsent ||= 'fields' in schema && named.some((code) => !schema.fields.some((field) => field.code === code))
-  }
+export async function readSchema(deps: SchemaDeps, named: NamedOfAccount): Promise<AccountSchema> {
+  const { types, isAnyAbsent } = await readNamedTypes(portableSources, named, (type, ofType) =>
+    readType(deps, type, ofType),
+  )
   if (isAnyAbsent) await addElsewhere(deps, types)
-  return { types, stages: stages ? await readStageNames(deps) : null }
+  return {
+    types: isAnyAbsent ? types : withNamedFieldsOnly(types, named),
+    stages: named.stages ? await readStageNames(deps) : null,
+  }
 }
+
+const nothingNamed: NamedOfType<Pick<RawAccountProperty, 'name'>> = { codes: [], sources: new Map() }
 
 /** What may explain that a name is not there: it is archived, or of another type. */
 async function addElsewhere(deps: SchemaDeps, types: Partial<Record<ObjectType, TypeSchema>>): Promise<void> {
   for (const type of objectTypes) {
     const known = types[type]
-    if (known === undefined) types[type] = await readType(deps, type, [])
+    if (known === undefined) types[type] = await readType(deps, type, nothingNamed)
     else if ('fields' in known) {
       const archived = await listProperties(deps, type, true)
-      types[type] = { fields: [...known.fields, ...archived.items.map((raw) => fieldOf(raw, [], true))] }
+      types[type] = {
+        ...known,
+        fields: [
+          ...known.fields,
+          ...archived.items.map((raw) => fieldOf(type, raw, { options: [], isArchived: true })),
+        ],
+      }
     }
   }
 }
 
-async function readType(deps: SchemaDeps, type: ObjectType, named: readonly string[]): Promise<TypeSchema> {
+async function readType(
+  deps: SchemaDeps,
+  type: ObjectType,
+  { codes, sources }: NamedOfType<Pick<RawAccountProperty, 'name'>>,
+): Promise<TypeSchema> {
   try {
-    const { items: properties, setAside } = await listProperties(deps, type, false)
+    const { items, setAside } = await listProperties(deps, type, false)
     deps.unreadable.report(`${type} property`, setAside)
+    const properties = items.filter(isReadable)
     const fields: AccountField[] = []
     for (const raw of properties) {
-      const options = named.includes(raw.name) ? await optionsOf(deps, type, raw) : []
-      fields.push(fieldOf(raw, options, false))
+      const options = codes.includes(raw.name) ? await optionsOf(deps, type, raw) : []
+      fields.push(fieldOf(type, raw, { options, isArchived: false }))
     }
-    return { fields }
+    return {
+      fields,
+      portable: portableFields(sources, properties, (raw) =>
+        fieldOf(type, raw, { options: ownOptions(raw), isArchived: false }),
+      ),
+    }
   } catch (error) {
     if (error instanceof CrmPermissionError) return { unreadable: error.message }
     throw error
@@ -91,19 +107,56 @@ async function listProperties(
 /** What may be chosen: of owners and stages it is kept elsewhere (documented: `externalOptions`). */
 async function optionsOf(deps: SchemaDeps, type: ObjectType, raw: RawAccountProperty): Promise<readonly FieldOption[]> {
   if (isOwner(raw)) return ownerOptions(await readOwners(deps.client, deps.unreadable))
-  const own = (raw.options ?? []).map(({ value, label }) => ({ id: value, label: label ?? value }))
+  const own = ownOptions(raw)
   if (own.length > 0 || type !== 'deal' || (raw.name !== 'pipeline' && raw.name !== 'dealstage')) return own
   const pipelines = await readPipelines(deps)
   if (raw.name === 'pipeline') return pipelines.map(({ id, label }) => ({ id, label: label ?? id }))
   return pipelines.flatMap((pipeline) => pipeline.stages.items.map(({ id, label }) => ({ id, label })))
 }
 
+function ownOptions({ options }: RawAccountProperty): readonly FieldOption[] {
+  return (options ?? []).map(({ value, label }) => ({ id: value, label: label ?? value }))
+}
+
+/** Documented: values of sensitive properties are only given to apps that ask for scopes which Minset does not use. */
+function isReadable({ dataSensitivity }: RawAccountProperty): boolean {
+  return dataSensitivity === null || dataSensitivity === undefined || dataSensitivity === 'non_sensitive'
+}
+
+/** Names of properties that follow from what people log and link, though HubSpot alone writes them. Documented. */
+const movedByWork = /^(?:notes_|num_|hs_(?:next|last|latest|num)_)/
+
+const editedByProperties: readonly ObjectType[] = ['contact', 'company', 'deal']
+
+/** Uncertain: whether `hidden` says anything of activities, which people edit in forms of their own. */
+function whyNotFilled(
+  type: ObjectType,
+  { name, calculated, hidden, modificationMetadata }: RawAccountProperty,
+): string | null {
+  if (hidden === true && editedByProperties.includes(type)) return 'is hidden in HubSpot'
+  const isReadOnly = modificationMetadata?.readOnlyValue === true && calculated !== true && !movedByWork.test(name)
+  return isReadOnly ? 'is only written by HubSpot' : null
+}
+
 function isOwner({ name, referencedObjectType }: RawAccountProperty): boolean {
   return name === ownerProperty || referencedObjectType === 'OWNER'
 }
 
-function fieldOf(raw: RawAccountProperty, options: readonly FieldOption[], isArchived: boolean): AccountField {
-  return { code: raw.name, label: raw.label ?? raw.name, holds: holdsOf(raw), options, separator: ';', isArchived }
+function fieldOf(
+  type: ObjectType,
+  raw: RawAccountProperty,
+  { options, isArchived }: { readonly options: readonly FieldOption[]; readonly isArchived: boolean },
+): AccountField {
+  const { name: code, label } = raw
+  return {
+    code,
+    label: label ?? code,
+    holds: holdsOf(raw),
+    options,
+    separator: ';',
+    isArchived,
+    whyNotFilled: whyNotFilled(type, raw),
+  }
 }
 
 function holdsOf(raw: RawAccountProperty): FieldHolds {

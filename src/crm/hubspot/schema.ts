@@ -151,6 +151,12 @@ const RawAccountProperty = z.object({
   label: z.string().nullish().catch(null),
   type: z.string().catch('string'),
   fieldType: z.string().nullish().catch(null),
+  hidden: z.boolean().nullish().catch(null),
+  /** From other values. */
+  calculated: z.boolean().nullish().catch(null),
+  /** `non_sensitive`, `sensitive` or `highly_sensitive`. Documented. */
+  dataSensitivity: z.string().nullish().catch(null),
+  modificationMetadata: z.object({ readOnlyValue: z.boolean().nullish() }).nullish().catch(null),
   /** `OWNER` where the value is the id of a user. Documented. */
   referencedObjectType: z.string().nullish().catch(null),
   options: z

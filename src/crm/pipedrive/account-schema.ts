@@ -13,9 +13,11 @@ import type { Owner } from '../../domain/owner.ts'
 import { type ObjectType, objectTypes } from '../../domain/record.ts'
 import type { UnreadableDefinitions } from '../definitions.ts'
 import type { Items } from '../items.ts'
+import { type NamedOfType, portableFields, readNamedTypes, withNamedFieldsOnly } from '../portable-fields.ts'
 import { readAllFields } from './field-list.ts'
 import { isActivityObject } from './fields.ts'
 import { readPages } from './pages.ts'
+import { portableSources } from './portable-sources.ts'
 import type { Caller } from './refusals.ts'
 import { listOf, type RawField, RawNumberedField, RawPipeline, RawStage } from './schema.ts'
 import { endpoints } from './versions.ts'
@@ -49,38 +51,49 @@ const holdsByType: Readonly<Record<string, FieldHolds>> = {
  * The fields of the types that rules name; those of the others only where a name is not found, to say why. Read anew each
  * time: an option that was added a moment ago is one.
  */
-export async function readSchema(deps: SchemaDeps, { codes, stages }: NamedOfAccount): Promise<AccountSchema> {
-  const types: Partial<Record<ObjectType, TypeSchema>> = {}
-  let isAnyAbsent = false
-  for (const type of objectTypes) {
-    const named = codes[type]
-    if (named === undefined) continue
-    const schema = await readType(deps, type, named)
-    types[type] = schema
-    isAnyAbsent ||= 'fields' in schema && named.some((code) => !schema.fields.some((field) => field.code === code))
-  }
+export async function readSchema(deps: SchemaDeps, named: NamedOfAccount): Promise<AccountSchema> {
+  const { types, isAnyAbsent } = await readNamedTypes(portableSources, named, (type, ofType) =>
+    readType(deps, type, ofType),
+  )
   const others = objectTypes.filter((type) => types[type] === undefined && !isActivityObject(type))
-  for (const type of isAnyAbsent ? others : []) types[type] = await readType(deps, type, [])
-  return { types, stages: stages ? await readStageNames(deps) : null }
+  for (const type of isAnyAbsent ? others : []) types[type] = await readType(deps, type, nothingNamed)
+  return {
+    types: isAnyAbsent ? types : withNamedFieldsOnly(types, named),
+    stages: named.stages ? await readStageNames(deps) : null,
+  }
 }
 
-async function readType(deps: SchemaDeps, type: ObjectType, named: readonly string[]): Promise<TypeSchema> {
+const nothingNamed: NamedOfType<NamedField> = { codes: [], sources: new Map() }
+
+async function readType(
+  deps: SchemaDeps,
+  type: ObjectType,
+  { codes, sources }: NamedOfType<NamedField>,
+): Promise<TypeSchema> {
   try {
     const fields: AccountField[] = []
     const { items, setAside } = await listFields(deps, type)
     deps.unreadable.report(`${isActivityObject(type) ? 'activity' : type} field`, setAside)
     for (const raw of items) {
-      const options = named.includes(raw.field_code) ? await optionsOf(deps, raw) : []
+      const options = codes.includes(raw.field_code) ? await optionsOf(deps, raw) : []
       fields.push(fieldOf(raw, options))
     }
-    return { fields }
+    return { fields, portable: portableFields(sources, items, portableFieldOf) }
   } catch (error) {
     if (error instanceof CrmPermissionError) return { unreadable: error.message }
     throw error
   }
 }
 
-type NamedField = Pick<RawField, 'field_code' | 'field_name' | 'field_type' | 'options'>
+type NamedField = Pick<RawField, 'field_code' | 'field_name' | 'field_type' | 'options' | 'is_custom_field'>
+
+/** Records hold the labels of options under portable names. */
+function portableFieldOf(raw: NamedField): AccountField {
+  return fieldOf(
+    raw,
+    (raw.options ?? []).map(({ label }) => ({ id: label, label })),
+  )
+}
 
 /** Activities' fields are read in version 1: version 2 asks for the scope `admin` (documented). */
 async function listFields({ client }: SchemaDeps, type: ObjectType): Promise<Items<NamedField>> {
@@ -112,7 +125,15 @@ async function optionsOf(deps: SchemaDeps, raw: NamedField): Promise<readonly Fi
 
 function fieldOf(raw: NamedField, options: readonly FieldOption[]): AccountField {
   const holds = ownValue(holdsByType, raw.field_type) ?? 'text'
-  return { code: raw.field_code, label: raw.field_name, holds, options, separator: ',', isArchived: false }
+  return {
+    code: raw.field_code,
+    label: raw.field_name,
+    holds,
+    options,
+    separator: ',',
+    isArchived: false,
+    whyNotFilled: null,
+  }
 }
 
 async function readStages({ client }: SchemaDeps): Promise<readonly RawStage[]> {

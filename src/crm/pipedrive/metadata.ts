@@ -4,6 +4,7 @@ import { readAllFields } from './field-list.ts'
 import { type FlagCodes, flagCodesOf } from './flag-codes.ts'
 import { type FlaggedType, flaggedTypes } from './flagged-types.ts'
 import { readPages } from './pages.ts'
+import { isPhoneField } from './portable-sources.ts'
 import type { Caller } from './refusals.ts'
 import { listOf, type RawField, RawNumberedField, RawStage } from './schema.ts'
 import { endpoints } from './versions.ts'
@@ -111,7 +112,7 @@ function createIndex<T>(
 async function readAccountFields(client: Caller, type: FlaggedType, unreadable: Reporter): Promise<AccountFields> {
   const { items: fields, setAside } = await readAllFields(client, type)
   unreadable.report(`${type} field`, setAside)
-  const phones = fields.filter((field) => field.is_custom_field === true && field.field_type === 'phone')
+  const phones = fields.filter(isPhoneField)
   return {
     byCode: new Map(fields.map((field) => [field.field_code, field])),
     flag: flagCodesOf(fields),

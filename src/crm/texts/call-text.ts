@@ -68,7 +68,7 @@ function saidInTitle(title: string): readonly Said[] {
   const parts = partsOf(title)
   const [first] = parts.filter((part) => !isNumber(part))
   const isAboutAnother =
-    first !== undefined && (aboutAnother.has(first.split(' ')[0] ?? '') || first.startsWith('follow up'))
+    first !== undefined && [1, 2].some((count) => aboutAnother.has(first.split(' ').slice(0, count).join(' ')))
   return isAboutAnother ? [] : parts.map((part) => readPart(part, hasCallNoun))
 }
 
@@ -102,15 +102,25 @@ function readPart(part: string, mayGoOn: (words: readonly string[]) => boolean):
 /** Null where there are other words as well. */
 function readWords(words: readonly string[]): Said | null {
   const known = words.filter((word) => !callNouns.has(word) && !systemNames.has(word) && !isNumber(word))
-  const direct = known.find((word) => directionByWords.has(word))
-  const direction = direct === undefined ? null : (directionByWords.get(direct) ?? null)
-  const rest = known.filter((word) => word !== direct)
-  const phrases = [rest, rest.filter((word) => !smallWords.has(word)), known].map((some) => some.join(' '))
+  const { direction, rest } = withoutDirection(known)
+  const phrases = [rest, rest.filter((word) => !smallWords.has(word)), known, words].map((some) => some.join(' '))
   if (phrases[1] === '') return { statement: null, direction }
   const statement = phrases.flatMap((phrase) => statementByWords.get(phrase) ?? [])[0]
-  if (statement !== undefined) return { statement, direction }
-  const alone = phrases.flatMap((phrase) => directionByWords.get(phrase) ?? [])[0]
-  return alone === undefined ? null : { statement: null, direction: alone }
+  return statement === undefined ? null : { statement, direction }
+}
+
+/** Takes the words away that say who called: one (`outgoing`), or two (`in uscita`). */
+function withoutDirection(words: readonly string[]): {
+  readonly direction: CallDirection | null
+  readonly rest: readonly string[]
+} {
+  for (const count of [2, 1]) {
+    for (const [index] of words.entries()) {
+      const direction = directionByWords.get(words.slice(index, index + count).join(' '))
+      if (direction !== undefined) return { direction, rest: words.toSpliced(index, count) }
+    }
+  }
+  return { direction: null, rest: words }
 }
 
 function hasCallNoun(words: readonly string[]): boolean {

@@ -104,7 +104,7 @@ export const directionByWords = indexOf(directions)
 
 /** What a call is called, with the little words around it. */
 export const callNouns = listOf(
-  'call calls phonecall phone telephone voip anrop anropet samtal samtale samtalen opkald oppringning puhelu anruf telefonat',
+  'call calls phonecall phone telephone voip internal anrop anropet samtal samtale samtalen opkald oppringning puhelu anruf telefonat',
   'oproep gesprek telefoongesprek appel llamada chiamata chamada ligacao polaczenie rozmowa звонок вызов',
 )
 
@@ -127,8 +127,9 @@ export const prepositions = listOf(
 )
 
 /** Titles that begin so are about another call. */
-export const aboutAnother = listOf(
-  're fw fwd sv vs aw wg followup callback return returning reply oppfolging oppfoljning rappel ruckruf tilbakeringing',
+export const aboutAnother = phrasesOf(
+  're|fw|fwd|sv|vs|aw|wg|followup|follow up|callback|call back|return|returning|reply|oppfolging|oppfoljning|rappel',
+  'ruckruf|tilbakeringing|ring tilbake|ring opp|ring upp|ring op|terugbellen|devolver llamada|richiamare|retornar ligacao',
 )
 
 /** What stands before the colon of a line in which a telephone system states the result, the status or the kind of a call. */

@@ -1,7 +1,7 @@
 import { isMachineText } from './machine-text.ts'
 import { isKeyboardNoise, isNameToo, isPlaceholderWord } from './placeholder.ts'
 
-/** Domains that nobody reads mail at: reserved for examples (RFC 2606) or favourites of people in a hurry. */
+/** Domains of two parts that nobody reads mail at: reserved for examples (RFC 2606) or favourites of people in a hurry. */
 const junkDomains = new Set(
   'example.com example.org example.net test.com test.no asdf.com mail.mail none.com noemail.com'.split(' '),
 )
@@ -36,9 +36,7 @@ export function isEmail(text: string): boolean {
 /** Whether nobody can be reached at the domain: it is reserved, or one that people make up. */
 export function isMadeUpDomain(domain: string): boolean {
   const parts = domain.split('.')
-  return (
-    junkTopDomains.has(parts.at(-1) ?? '') || parts.some((_, index) => junkDomains.has(parts.slice(index).join('.')))
-  )
+  return junkTopDomains.has(parts.at(-1) ?? '') || junkDomains.has(parts.slice(-2).join('.'))
 }
 
 /** `kari (at) li.no` and `kari @ li.no` are for people to read. */

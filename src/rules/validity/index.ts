@@ -11,6 +11,11 @@ import { isWebAddress } from './web-address.ts'
 
 const earliest = Date.UTC(1972)
 const latest = Date.UTC(2100)
+/**
+ * Whoever looks for an address or a number among words tries many beginnings, which takes too long in texts of any length.
+ * Counted in characters; longer than all that people write into such a field.
+ */
+const mostSearched = 2_000
 /** A day more or less makes no date implausible. */
 const utc = openZone(fallbackZone)
 
@@ -42,9 +47,9 @@ function isMeant(kind: FieldKind, text: string, context: ValueContext): boolean 
     case 'personName':
       return isPersonName(text, context.otherName === null ? null : normalise(context.otherName))
     case 'email':
-      return isEmail(text)
+      return isEmail(text.slice(0, mostSearched))
     case 'phone':
-      return isPhone(text, context.country)
+      return isPhone(text.slice(0, mostSearched), context.country)
     case 'number':
       return Number.isFinite(Number(text))
     case 'instant':

@@ -36,7 +36,7 @@ function isMachineNull(text: string, otherName: string | null): boolean {
 }
 
 function isAddress(text: string): boolean {
-  return /\S@\S+\.\S|^(?:https?:|www\.)/i.test(text)
+  return /\S@[^\s@]+\.\S|^(?:https?:|www\.)/i.test(text)
 }
 
 /** "III" is the third of a name, and where one character is a word, three are no noise. */

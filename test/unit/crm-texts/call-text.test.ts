@@ -47,6 +47,12 @@ describe('what a telephone system writes into the title of a call', () => {
     ['Chamada não atendida', 'noAnswer'],
     ['Nieodebrane połączenie od Ada', 'missed'],
     ['Пропущенный звонок от Ada', 'missed'],
+    ['Chiamata in uscita senza risposta', 'noAnswer'],
+    ['Chiamata in entrata senza risposta da Ada', 'missed'],
+    ['Error de llamada', 'failed'],
+    ['Falha na chamada', 'failed'],
+    ['IP Phone Offline', 'failed'],
+    ['Unanswered Internal Call', 'noAnswer'],
   ])('%s: %j', (title, status) => {
     expect(statusOf(title)).toBe(status)
   })
@@ -92,6 +98,7 @@ describe('what people write', () => {
     ['No answer from the board on our offer', null],
     ['Re: missed call from Ada', null],
     ['Follow-up: missed call', null],
+    ['Call back: missed call from Ada', null],
     ['Answered questions about delivery', null],
     ['First call', null],
     [null, '<p>There was no answer to our offer.</p>'],

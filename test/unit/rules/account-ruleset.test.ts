@@ -13,8 +13,10 @@ const regions = [
   { id: 'apac', label: 'Asia' },
 ]
 
+const industries = ['111', 'n/a', 'Test', 'Other', 'Fishery'].map((label) => ({ id: label, label }))
+
 function field(code: string, holds: FieldHolds, options: readonly FieldOption[] = []): AccountField {
-  return { code, label: `The ${code}`, holds, options, separator: ';', isArchived: false }
+  return { code, label: `The ${code}`, holds, options, separator: ';', isArchived: false, whyNotFilled: null }
 }
 
 const schema: AccountSchema = {
@@ -29,9 +31,22 @@ const schema: AccountSchema = {
         field('renewal', 'date'),
         field('hubspot_owner_id', 'reference', [{ id: '7', label: 'Anna Berg' }]),
         { ...field('old_step', 'text'), isArchived: true },
+        { ...field('source', 'text'), whyNotFilled: 'is only written by HubSpot' },
       ],
+      portable: { lostReason: { ...field('closed_lost_reason', 'text'), whyNotFilled: 'is hidden in HubSpot' } },
     },
-    contact: { fields: [field('role', 'text')] },
+    contact: {
+      fields: [field('role', 'text')],
+      portable: { jobTitle: { lacks: 'property "jobtitle"', mayBeHidden: true }, email: field('email', 'text') },
+    },
+    company: {
+      fields: [],
+      portable: {
+        phone: { lacks: 'field for telephone numbers', mayBeHidden: false },
+        website: { lacks: 'field "website"', mayBeHidden: false },
+        industry: field('industry', 'choice', industries),
+      },
+    },
     task: { unreadable: 'not allowed' },
   },
   stages: ['First contact', 'Proposal sent'],
@@ -62,6 +77,15 @@ describe('a rule about what the account does not have', () => {
     [`{ ${ownerless}, when: { vendor.score: high } }`, 'it holds a number'],
     [`{ ${ownerless}, when: { vendor.renewal: soon } }`, 'it holds a date'],
     [`{ ${rest.replace('deal', 'task')}, need: { field: vendor.hs_x } }`, 'cannot be read: not allowed'],
+    [`{ ${rest.replace('deal', 'contact')}, need: { field: jobTitle } }`, 'there is no property "jobtitle"'],
+    [`{ ${rest.replace('deal', 'contact')}, need: { anyOf: [email, jobTitle] } }`, 'there is no property "jobtitle"'],
+    [`{ ${rest.replace('deal', 'meeting')}, need: { field: contact.jobTitle } }`, 'there is no property "jobtitle"'],
+    [`{ ${rest.replace('deal', 'company')}, need: { field: phone } }`, 'there is no field for telephone numbers'],
+    [`{ ${rest.replace('deal', 'company')}, need: { anyOf: [phone, website] } }`, 'there is no field for telephone'],
+    [`{ ${ownerless.replace('deal', 'company')}, when: { phone: 1 } }`, 'there is no field for telephone numbers'],
+    [`{ ${ownerless.replace('deal', 'company')}, when: { industry: Fishry } }`, 'did you mean "Fishery"?'],
+    [`{ ${rest}, need: { field: vendor.source } }`, 'is only written by HubSpot, so that nobody can fill it in'],
+    [`{ ${rest}, need: { field: lostReason } }`, 'is hidden in HubSpot, so that nobody can fill it in'],
   ])('is left out with its place and why: %s', (rule, why) => {
     const [words] = leftOut(rule)
     expect(words).toMatch(/^rules\.yaml:4:\d+: /)
@@ -78,6 +102,15 @@ describe('a rule about what the account does not have', () => {
     expect(leftOut(`{ ${ownerless}, when: { stageLabel: Proposal sent } }`)).toEqual([])
   })
 
+  it.each([
+    `{ ${rest.replace('deal', 'company')}, need: { anyOf: [phone, name] } }`,
+    `{ ${rest.replace('deal', 'company')}, need: { field: industry } }`,
+    `{ ${rest.replace('deal', 'contact')}, need: { field: email } }`,
+    `{ ${ownerless}, when: { vendor.source: Form } }`,
+  ])('is not what can be met, or only asked about: %s', (rule) => {
+    expect(leftOut(rule)).toEqual([])
+  })
+
   it('changes what all records are judged by when it comes and goes', () => {
     const ruleset = parseRuleset(
       `name: Ours\ncountry: NO\nrules:\n  - { ${rest}, need: { field: vendor.hs_next_step } }\n`,
@@ -89,6 +122,20 @@ describe('a rule about what the account does not have', () => {
     expect(rulesetOfAccount(ruleset, { ...view, schema: null }).basis).not.toBe(there.basis)
     expect(rulesetOfAccount(ruleset, { ...view, schema, timeZone: 'Europe/Oslo' }).basis).not.toBe(there.basis)
     expect(rulesetOfAccount(ruleset, { ...view, schema }).basis).toBe(there.basis)
+  })
+})
+
+describe('a value that the CRM itself offers', () => {
+  it.each(industries.map(({ label }) => label))('is a value, whatever it is called: %s', (industry) => {
+    const rule = '{ id: one, object: company, title: A, missing: a, need: { field: industry } }'
+    const ruleset = parseRuleset(`name: Ours\ncountry: NO\nrules:\n  - ${rule}\n`, 'rules.yaml', codeForms)
+    const ofAccount = rulesetOfAccount(ruleset, { vendor: 'hubspot', timeZone: 'UTC', schema })
+    function found(value: string | null): number {
+      const record = aRecord('company', { industry: value })
+      return evaluate(ofAccount, { record, linked: [], links: {} }, now).verdicts.length
+    }
+    expect(found(industry)).toBe(0)
+    expect(found(null)).toBe(1)
   })
 })
 

@@ -54,6 +54,8 @@ export interface HubSpotSandboxOptions {
   /** Calls a day; null: no daily limit. */
   readonly perDay?: number | null
   readonly requiredRules?: readonly RequiredRule[]
+  /** Names of properties that permissions hide from apps: neither definitions nor records show them. Asked for only with the dataset. */
+  readonly hiddenProperties?: readonly string[]
   /** Where events go, and how. */
   readonly webhooks?: WebhookOptions
   /** Which object a merger through the API leaves; a new one unless given. */
@@ -220,7 +222,8 @@ async function openState(
   clock: () => Date,
 ): Promise<{ readonly state: AccountState; readonly storage: Journal }> {
   const storage = openJournal(options.dir)
-  if (!storage.isContinued) storage.reset(seedEntries(await options.dataset(), sandboxPortalId))
+  const seed = { portalId: sandboxPortalId, hidden: options.hiddenProperties ?? [] }
+  if (!storage.isContinued) storage.reset(seedEntries(await options.dataset(), seed))
   return { state: new AccountState(storage, { clock, searchLagMs: options.searchLagMs ?? 2000 }), storage }
 }
 

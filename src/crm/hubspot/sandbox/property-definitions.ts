@@ -110,7 +110,7 @@ const lines: Readonly<Record<TypeName, readonly Line[]>> = {
     ['hs_additional_domains', 'Additional domains', 'string'],
     ['website', 'Website URL', 'string'],
     ['phone', 'Phone number', 'string:phonenumber'],
-    ['industry', 'Industry', 'string'],
+    ['industry', 'Industry', 'enumeration'],
     ['address', 'Street address', 'string'],
     ['city', 'City', 'string'],
     ['country', 'Country/Region', 'string'],

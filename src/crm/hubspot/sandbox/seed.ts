@@ -35,7 +35,10 @@ interface SeedObject {
 }
 
 /** Turns a company into the journal of a HubSpot account that holds it. */
-export function seedEntries(dataset: Dataset, portalId: number): JournalEntry[] {
+export function seedEntries(
+  dataset: Dataset,
+  { portalId, hidden }: { readonly portalId: number; readonly hidden: readonly string[] },
+): JournalEntry[] {
   const owners = seedOwners(dataset)
   const ownerIds = new Map(dataset.owners.map((owner, index) => [owner.id, owners[index]?.id ?? null]))
   const objects = seedObjects(dataset, (id) => (id === null ? null : (ownerIds.get(id) ?? null)))
@@ -57,20 +60,32 @@ export function seedEntries(dataset: Dataset, portalId: number): JournalEntry[] 
   return [
     ['facts', facts],
     ['nextId', String(firstId + BigInt(objects.length))],
-    ...definitionEntries(owners, stages),
+    ...definitionEntries({ owners, stages, dataset, hidden }),
     ...objects.map((object): JournalEntry => objectEntry(object, { ids, facts })),
     ...linkEntries(objects, ids),
   ]
 }
 
-function definitionEntries(owners: readonly HubSpotOwner[], stages: readonly HubSpotStage[]): JournalEntry[] {
+function definitionEntries({
+  owners,
+  stages,
+  dataset,
+  hidden,
+}: {
+  readonly owners: readonly HubSpotOwner[]
+  readonly stages: readonly HubSpotStage[]
+  readonly dataset: Dataset
+  readonly hidden: readonly string[]
+}): JournalEntry[] {
+  const industries = [...new Set(dataset.companies.flatMap(({ industry }) => industry ?? []))]
   const options = {
+    industry: industries.map((industry) => [industry, industry] as const),
     hubspot_owner_id: owners.map(({ id, firstName, lastName }) => [id, `${firstName} ${lastName}`] as const),
     pipeline: [[pipelineId, 'Sales pipeline'] as const],
     dealstage: stages.map(({ id, label }) => [id, label] as const),
   }
   return objectTypes.flatMap(({ name }): JournalEntry[] => [
-    [`properties:${name}`, defaultProperties(name, options)],
+    [`properties:${name}`, defaultProperties(name, options).filter((property) => !hidden.includes(property.name))],
     [`groups:${name}`, defaultGroups(name)],
   ])
 }

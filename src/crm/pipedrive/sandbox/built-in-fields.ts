@@ -11,6 +11,8 @@ export interface BuiltInOptions {
   readonly industries: readonly string[]
   /** Whether activities have the field `outcome`. */
   readonly hasOutcomes: boolean
+  /** Whether people have what contact sync fills in. */
+  readonly hasContactSync: boolean
 }
 
 /** Documented: the first industry has id 1; which ones there are is not documented. */
@@ -26,7 +28,7 @@ const dated: readonly Row[] = [
 /** Uncertain: that the label field has this code in version 2 as well; its options are documented to be `label_ids`. */
 export const labelField = 'label_ids'
 
-function rowsOf(kind: KindName, { facts, industries, hasOutcomes }: BuiltInOptions): readonly Row[] {
+function rowsOf(kind: KindName, { facts, industries, hasOutcomes, hasContactSync }: BuiltInOptions): readonly Row[] {
   switch (kind) {
     case 'persons':
       return [
@@ -38,7 +40,7 @@ function rowsOf(kind: KindName, { facts, industries, hasOutcomes }: BuiltInOptio
         [labelField, 'Label', 'set', []],
         ['owner_id', 'Owner', 'user'],
         ['org_id', 'Organization', 'org'],
-        ['job_title', 'Job title', 'varchar'],
+        ...(hasContactSync ? ([['job_title', 'Job title', 'varchar']] as const) : []),
         ...dated,
       ]
     case 'organizations':

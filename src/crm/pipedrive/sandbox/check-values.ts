@@ -2,7 +2,8 @@ import { ownValue } from '../../../sandbox/own-value.ts'
 import type { AccountState } from './account-state.ts'
 import { refuseCustomValue } from './check-custom-values.ts'
 import type { KindName } from './object-kinds.ts'
-import { invalid, type PipedriveError } from './replies.ts'
+import { presenceOf } from './record-defaults.ts'
+import { failure, invalid, type PipedriveError } from './replies.ts'
 import * as checks from './value-checks.ts'
 import { type Check, isObject, orNull, text } from './value-checks.ts'
 
@@ -117,6 +118,10 @@ function isBlank(value: unknown): boolean {
 
 function refuseBuiltIn(write: Write, name: string, value: unknown): PipedriveError | null {
   const check = checkOf(write, name)
+  const presence = write.kind === 'persons' ? presenceOf(write.kind, name) : null
+  if (presence !== null && write.state.fields(write.kind).every(({ field_code }) => field_code !== presence)) {
+    return failure(403, `${name} is only available with contact sync.`)
+  }
   if (check === undefined) return invalid(name, 'This field is not allowed.')
   const result = { ...write.before, ...write.values }
   const problem = check(value, { state: write.state, kind: write.kind, result })

@@ -46,6 +46,8 @@ export interface PipedriveSandboxOptions {
   readonly redirectUri?: string
   /** Whether activities have the field `outcome`; they have unless this is false. Asked for only with the dataset. */
   readonly nativeOutcomes?: boolean
+  /** Whether people have what contact sync fills in; they have unless this is false. Asked for only with the dataset. */
+  readonly contactSync?: boolean
   /** How events are sent. */
   readonly webhooks?: WebhookOptions
 }
@@ -215,7 +217,8 @@ async function openState(
 ): Promise<{ readonly state: AccountState; readonly storage: Journal }> {
   const storage = openJournal(options.dir)
   if (!storage.isContinued) {
-    storage.reset(seedEntries(await options.dataset(), { hasOutcomes: options.nativeOutcomes ?? true }))
+    const { nativeOutcomes: hasOutcomes = true, contactSync: hasContactSync = true } = options
+    storage.reset(seedEntries(await options.dataset(), { hasOutcomes, hasContactSync }))
   }
   return { state: new AccountState(storage, clock), storage }
 }

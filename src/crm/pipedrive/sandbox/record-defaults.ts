@@ -102,6 +102,15 @@ const shapes: Readonly<Record<KindName, Readonly<Record<string, unknown>>>> = {
   },
 }
 
+/** Documented: what contact sync fills in; without it, people do not have these, and to write them is forbidden. */
+const contactSyncFields: readonly string[] = ['notes', 'im', 'birthday', 'job_title', 'postal_address']
+
+/** The field whose presence says whether records of a kind have this one as well; null where they always have it. */
+export function presenceOf(kind: KindName, name: string): string | null {
+  if (kind === 'activities') return name === 'outcome' ? name : null
+  return kind === 'persons' && contactSyncFields.includes(name) ? 'job_title' : null
+}
+
 /** The names of what a record of a kind shows, custom fields aside. */
 export function shownFields(kind: KindName): readonly string[] {
   return Object.keys(shapes[kind])

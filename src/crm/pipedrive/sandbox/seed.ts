@@ -30,6 +30,8 @@ const foundedAt = '2024-01-08T08:00:00Z'
 export interface SeedOptions {
   /** Whether activities have the field `outcome`. */
   readonly hasOutcomes: boolean
+  /** Whether people have what contact sync fills in. */
+  readonly hasContactSync: boolean
 }
 
 /** Turns a company into the journal of a Pipedrive account that holds it. */
@@ -37,7 +39,7 @@ export function seedEntries(dataset: Dataset, options: SeedOptions): JournalEntr
   const ids = idsOf(dataset)
   const facts = factsOf(dataset, ids)
   const industries = [...new Set(dataset.companies.flatMap(({ industry }) => industry ?? []))]
-  const fields = fieldsOf({ facts, industries, hasOutcomes: options.hasOutcomes })
+  const fields = fieldsOf({ facts, industries, ...options })
   const phone = fields.organizations.find(({ is_custom_field }) => is_custom_field)?.field_code ?? ''
   const found = finderOf(dataset, facts, ids)
   const seeds = seedsOf(dataset, { found, industries, phone, hasOutcomes: options.hasOutcomes })

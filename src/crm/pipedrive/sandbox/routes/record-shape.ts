@@ -2,7 +2,7 @@ import type { AccountState, PipedriveRecord } from '../account-state.ts'
 import { labelField } from '../built-in-fields.ts'
 import type { FieldDefinition } from '../field-definitions.ts'
 import type { KindName } from '../object-kinds.ts'
-import { shownFields } from '../record-defaults.ts'
+import { presenceOf, shownFields } from '../record-defaults.ts'
 import { spacedTime } from '../times.ts'
 
 /** What is to be shown besides, or instead of, everything. */
@@ -24,8 +24,7 @@ export function showRecord(
   { record, shape = {} }: { readonly record: PipedriveRecord; readonly shape?: Shape },
 ): Record<string, unknown> {
   const fields = state.fields(kind)
-  const hidden = kind === 'activities' && !fields.some(({ field_code }) => field_code === 'outcome') ? ['outcome'] : []
-  const names = shownFields(kind).filter((name) => !hidden.includes(name))
+  const names = shownFields(kind).filter((name) => hasField(fields, kind, name))
   const shown = Object.fromEntries(names.map((name) => [name, record[name]]))
   return {
     ...shown,
@@ -34,6 +33,11 @@ export function showRecord(
     ...(shape.withLabels === true ? { labels: labelsOf(fields, record) } : {}),
     ...(kind === 'activities' ? {} : { custom_fields: showCustom(fields, record, shape) }),
   }
+}
+
+function hasField(fields: readonly FieldDefinition[], kind: KindName, name: string): boolean {
+  const presence = presenceOf(kind, name)
+  return presence === null || fields.some(({ field_code }) => field_code === presence)
 }
 
 function showCustom(fields: readonly FieldDefinition[], record: PipedriveRecord, shape: Shape): object | null {
