@@ -1,0 +1,127 @@
+import { beforeEach, expect, it } from 'vitest'
+import { type Connection, connect } from '../../src/app.ts'
+import type { EventMeaning } from '../../src/crm/port.ts'
+import type { AccountField, AccountSchema } from '../../src/domain/account-schema.ts'
+import { countOpenFindings } from '../../src/findings/index.ts'
+import type { Problem } from '../../src/health/condition.ts'
+import { rulesJudged } from '../../src/health/conditions/rules-judged.ts'
+import { createLog } from '../../src/infra/log.ts'
+import { parseRuleset } from '../../src/rules/index.ts'
+import type { Store } from '../../src/store.ts'
+import { nothing, quietQueue } from '../support/carried-records.ts'
+import { aCarryingCrm, type CarryingCrm } from '../support/carrying-crm.ts'
+import { type SettableClock, settableClock } from '../support/clock.ts'
+import { describeAnyStore } from '../support/database.ts'
+import { healthDeps } from '../support/health-deps.ts'
+import { codeForms } from '../unit/rules/subjects.ts'
+
+const rule = 'id: one, object: deal, title: A, missing: a'
+const step: AccountField = {
+  code: 'step',
+  label: 'Next step',
+  holds: 'text',
+  options: [],
+  separator: ';',
+  isArchived: false,
+  whyNotFilled: null,
+}
+const gold: AccountField = { ...step, code: 'segment', holds: 'choice', options: [{ id: '1', label: 'Gold' }] }
+
+function schemaOf(field: AccountField, stages: readonly string[] = ['Offer']): AccountSchema {
+  return { types: { deal: { fields: [field], portable: {} } }, stages }
+}
+
+describeAnyStore('rules and what the account has', (testStore) => {
+  let clock: SettableClock
+  let carrying: CarryingCrm
+  let schema: AccountSchema
+  let store: Store
+  let connection: Connection
+
+  beforeEach(() => {
+    clock = settableClock('2026-10-14T10:00:00Z')
+    carrying = aCarryingCrm(clock)
+    carrying.put('deal', '1', { fields: { amount: null, stageLabel: 'Offer' } })
+  })
+
+  async function start(rules: string): Promise<void> {
+    const ruleset = parseRuleset(`name: Ours\ncountry: NO\n${rules}\n`, 'rules.yaml', codeForms)
+    store = { ruleset, teams: [], database: await testStore.open(), queue: quietQueue([]), close: nothing }
+    connection = await connect({
+      config: { fullSyncHours: 24, settleSeconds: 0 },
+      log: createLog('silent'),
+      clock,
+      store,
+      crm: { ...carrying.crm, read: { ...carrying.crm.read, schema: () => Promise.resolve(schema) } },
+      webhooks: { meaningOf: (body) => body as EventMeaning },
+      sources: ['poll'],
+      access: { auth: 'static', scopes: null },
+      progress: () => undefined,
+    })
+  }
+  async function pass({ full }: { readonly full: boolean }): Promise<void> {
+    await connection.sync({ full })
+    await connection.evaluate()
+    await connection.writeBack()
+  }
+  async function found(): Promise<number> {
+    return (await countOpenFindings(store.database.db, connection.account.accountId)).open
+  }
+  function health(): Promise<Problem | null> {
+    const deps = healthDeps({ db: store.database.db, clock })
+    return rulesJudged.check(deps, { account: connection.account, crm: carrying.crm })
+  }
+
+  it.each<readonly [string, string, AccountSchema, AccountSchema]>([
+    [
+      'a field is archived',
+      `{ ${rule}, need: { field: vendor.step } }`,
+      schemaOf(step),
+      schemaOf({ ...step, isArchived: true }),
+    ],
+    ['a field is deleted', `{ ${rule}, need: { field: vendor.step } }`, schemaOf(step), schemaOf(gold)],
+    [
+      'an option is renamed',
+      `{ ${rule}, when: { vendor.segment: { not: Gold } }, need: { field: amount } }`,
+      schemaOf(gold),
+      schemaOf({ ...gold, options: [{ id: '1', label: 'Platinum' }] }),
+    ],
+    [
+      'a stage is removed',
+      `{ ${rule}, when: { stageLabel: Offer }, need: { field: amount } }`,
+      schemaOf(step),
+      schemaOf(step, ['Won']),
+    ],
+  ])(
+    'when %s, within an hour the rule is left out and its flags are taken back',
+    async (_what, written, before, after) => {
+      schema = before
+      await start(`rules:\n  - ${written}`)
+      await pass({ full: true })
+      expect(await found()).toBe(1)
+      expect(carrying.flagOf('deal', '1')?.status).toBe('incomplete')
+      expect(await health()).toBeNull()
+
+      schema = after
+      clock.advance({ minutes: 61 })
+      await pass({ full: false })
+      expect(await found()).toBe(0)
+      expect(carrying.flagOf('deal', '1')?.status).toBe('complete')
+      expect((await health())?.what).toContain('one (rules.yaml:4')
+
+      schema = before
+      clock.advance({ minutes: 61 })
+      await pass({ full: false })
+      expect(await found()).toBe(1)
+      expect(await health()).toBeNull()
+    },
+  )
+
+  it('are failing where all rules are meant for another CRM', async () => {
+    schema = schemaOf(step)
+    await start(`fields:\n  deal:\n    next: { hubspot: hs_next_step }\nrules:\n  - { ${rule}, need: { field: next } }`)
+    await pass({ full: true })
+    expect(await found()).toBe(0)
+    expect(await health()).toMatchObject({ severity: 'failing', what: 'No rule can be judged in this account.' })
+  })
+})
