@@ -102,7 +102,7 @@ function rawJson(text: string): unknown {
 /** An id that JavaScript would round. */
 const idBeyondNumbers = '9007199254740993'
 
-/** Spoils one record, and adds one whose id JavaScript would round: neither the service nor the reference ever reads them. */
+/** Spoils one record, and adds one whose id JavaScript would round: neither the service nor the reference can read them. */
 export function spoilForGood(disturbed: Disturbed & { readonly say: (line: string) => void }): readonly OddRecord[] {
   const { random, crm, say } = disturbed
   // All records of these pages are kept; of activities only some kinds are.
@@ -115,9 +115,9 @@ export function spoilForGood(disturbed: Disturbed & { readonly say: (line: strin
 }
 
 /**
- * The truth that a fresh reading is held against: it sets aside what was spoilt for good, and no other record.
+ * The truth that a fresh reading is held against: it sets aside what is still spoilt, and no other record.
  *
- * @param spoilt what was spoilt for good, beside the record whose id JavaScript would round
+ * @param spoilt what is spoilt, beside the record whose id JavaScript would round
  * @param setAside ids of the records that the reading has set aside
  */
 export function wronglySetAside(

@@ -1,11 +1,13 @@
 import { type PipedriveSandbox, startPipedriveSandbox } from '../../src/crm/pipedrive/sandbox/index.ts'
 import type { KindName } from '../../src/crm/pipedrive/sandbox/object-kinds.ts'
+import { PipedriveError } from '../../src/crm/pipedrive/sandbox/replies.ts'
 import { type ChaosCrm, type ChaosStart, type Office, pick } from './chaos-crm.ts'
 import { commonFailures, type Failure, failSome } from './failures.ts'
 import { openNetwork } from './network.ts'
 import { type OddShapes, oddShapesOf } from './odd-shapes.ts'
 import { inWords } from './odd-text.ts'
 import { rowsOf, somethingTyped } from './people.ts'
+import { labelsOf, subjectsOfOpenTasks } from './pipedrive-shown.ts'
 import { smallCompany } from './small-company.ts'
 
 const edits: Office['edits'] = {
@@ -233,8 +235,8 @@ function officeIn(sandbox: PipedriveSandbox, random: () => number): Office {
     links,
     made: Object.keys(edits),
     make(type, values) {
-      const title = titles[type] ?? 'name'
-      const { id } = sandbox.create(type as KindName, { [title]: values[title] ?? 'New' })
+      // What cannot be saved of the values is not, as when it is typed later.
+      const { id } = sandbox.create(type as KindName, { [titles[type] ?? 'name']: 'New' })
       ui.set(type, String(id), values)
       return String(id)
     },
@@ -269,30 +271,12 @@ function editMany({ sandbox, random, office }: ManyEdits): string {
   const titleEdits = (edits[type] ?? []).filter(([name]) => name === title)
   const typed = somethingTyped({ random, office: { ...office, edits: { [type]: titleEdits } } }, type)
   const ids = rowsOf(office, type).flatMap(({ id }) => (random() < 0.4 ? [id] : []))
-  sandbox.bulkEdit(type, ids, { [title]: typed[1] })
-  return `edit ${ids.length} ${type} at once: ${title} to ${inWords(typed[1])}`
-}
-
-function labelsOf(sandbox: PipedriveSandbox, page: string, id: string): readonly string[] {
-  const labels = (sandbox.read(page as KindName, id)?.['label_ids'] ?? []) as readonly number[]
-  if (labels.length === 0) return []
-  const properties = (sandbox.ui.read(page, id)?.groups ?? []).flatMap((group) => group.properties)
-  return properties.find(({ name }) => name === 'label_ids')?.shown.split(', ') ?? []
-}
-
-const taskFor = /Minset task for record ([a-z]+:\d+)/
-
-function subjectsOfOpenTasks(sandbox: PipedriveSandbox): readonly string[] {
-  const { rows } = sandbox.ui.list('activities', {
-    text: 'Minset task for record',
-    incompleteOnly: false,
-    page: 1,
-    pageSize: 10_000,
-  })
-  return rows.flatMap(({ id }) => {
-    const activity = sandbox.read('activities', id)
-    const note = activity?.['note']
-    const [, key] = taskFor.exec(typeof note === 'string' ? note : '') ?? []
-    return key === undefined || activity?.['done'] === true ? [] : [key]
-  })
+  const words = `edit ${ids.length} ${type} at once: ${title} to ${inWords(typed[1])}`
+  try {
+    sandbox.bulkEdit(type, ids, { [title]: typed[1] })
+    return words
+  } catch (error) {
+    if (error instanceof PipedriveError) return `${words}: ${JSON.stringify(error.body)}`
+    throw error
+  }
 }

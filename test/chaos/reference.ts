@@ -219,9 +219,12 @@ function wrongFlag(crm: ChaosCrm, { flags }: Wishes, { type, page, id, flag }: S
   ]
 }
 
+/** What of two stores is compared. */
+export type Part = Exclude<keyof Standing, 'unreadable'>
+
 /** In what the two differ; empty where they are equal. */
-export function differencesOf(found: Standing, expected: Standing): string[] {
-  return (['records', 'links', 'findings', 'scorecards', 'setAside', 'health'] as const).flatMap((part) => {
+export function differencesOf(parts: readonly Part[], found: Standing, expected: Standing): string[] {
+  return parts.flatMap((part) => {
     const [has, wants] = [new Set(found[part]), new Set(expected[part])]
     return [
       ...expected[part].filter((one) => !has.has(one)).map((one) => `${part}: lacks ${one}`),
