@@ -160,7 +160,8 @@ async function examineReading(crm: Crm, type: (typeof objectTypes)[number]): Pro
 async function examineRules(crm: Crm, ruleset: Ruleset): Promise<{ words: string; value: null }> {
   const named = namedOfAccount(ruleset, crm.vendor)
   const schema = await crm.read.schema(named)
-  const { rules, leftOut } = rulesetOfAccount(ruleset, { vendor: crm.vendor, timeZone: fallbackZone, schema })
+  const frame = { timeZone: fallbackZone, currency: null }
+  const { rules, leftOut } = rulesetOfAccount(ruleset, { ...frame, vendor: crm.vendor, schema })
   if (leftOut.length > 0) {
     throw new ConfigError(
       `${counted(leftOut.length, 'rule')} left out: ${leftOut.map(({ ruleId, words }) => `${ruleId} (${words})`).join('; ')}`,

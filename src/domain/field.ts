@@ -16,6 +16,8 @@ export interface FieldDefinition {
   readonly label: string
   /** People mean a day by it, even where a CRM keeps a moment. */
   readonly isDay?: true
+  /** For sums of money: the field of the same record that holds the currency; where it is blank, it is the account's own. */
+  readonly currencyField?: string
   /** For `choice`: the words it may hold. */
   readonly choices?: readonly string[]
 }
@@ -61,7 +63,7 @@ export const fieldDefinitions: Readonly<Record<ObjectType, Readonly<Record<strin
   deal: {
     name: { kind: 'text', label: 'name' },
     /** In the deal's own currency. */
-    amount: { kind: 'number', label: 'amount' },
+    amount: { kind: 'number', label: 'amount', currencyField: 'currency' },
     /** Of the amount: a code of ISO 4217 in capitals; blank where the deal has the account's own. */
     currency: { kind: 'text', label: 'currency' },
     closeDate: { kind: 'instant', label: 'close date', isDay: true },

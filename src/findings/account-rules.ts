@@ -37,6 +37,7 @@ export interface RulesOfAccount {
   readonly accountId: string
   readonly vendor: string
   readonly timeZone: string
+  readonly currency: string
 }
 
 /** How old what is known of an account's fields may become. */

@@ -1,8 +1,10 @@
+import { fieldDefinitions } from '../domain/field.ts'
 import type { Verdict } from '../domain/finding.ts'
+import { ownValue } from '../domain/own-value.ts'
 import type { CrmRecord, ObjectType } from '../domain/record.ts'
 import type { Zone } from '../domain/zone.ts'
 import { type AccountView, decidesKind, findField } from './account-field.ts'
-import { compileCondition } from './compile-condition.ts'
+import { type Condition, compileCondition } from './compile-condition.ts'
 import { compileNeed, type Failure } from './compile-need.ts'
 import { type FieldPath, type PathContext, parsePath, readBeginning, readEnding } from './field-path.ts'
 import type { Rule } from './rule-schema.ts'
@@ -37,10 +39,12 @@ export interface RuleContext {
   readonly zone: Zone
   /** Whose fields the vendors' own ones are; null where no account is known. */
   readonly account: AccountView | null
+  /** The account's own, as `currencyCode` spells it; null where it is not known. */
+  readonly currency: string | null
 }
 
 /** Turns a checked rule into a function, once, so that evaluating costs no look-ups. */
-export function compileRule(rule: Rule, { country, fields, zone, account }: RuleContext): RuleCheck {
+export function compileRule(rule: Rule, { country, fields, zone, account, currency }: RuleContext): RuleCheck {
   function pathOf(text: string): FieldPath {
     const path = requirePath(text, { object: rule.object, fields })
     const found = account === null ? null : findField(path, rule.object, account)
@@ -48,9 +52,10 @@ export function compileRule(rule: Rule, { country, fields, zone, account }: Rule
       ? { ...path, field: found.field, kind: kindOf(found.field, path.kind) }
       : path
   }
-  const conditions = Object.entries(rule.when).map(([field, condition]) =>
-    compileCondition(pathOf(field), condition, zone),
-  )
+  const conditions = [
+    ...Object.entries(rule.when).map(([field, condition]) => compileCondition(pathOf(field), condition, zone)),
+    ...thresholdCurrencies(rule, currency),
+  ]
   const appliesFrom = compileFrom(rule, pathOf, zone)
   const need = compileNeed(rule.need, { country, zone, pathOf })
   return (subject, moment) => {
@@ -65,6 +70,19 @@ export function compileRule(rule: Rule, { country, fields, zone, account }: Rule
     const failure = need(subject, moment)
     return failure === null ? null : verdictOf(rule, failure, { judgedFrom, zone })
   }
+}
+
+/**
+ * A threshold of a rule that names no currency is meant in the account's own: 100,000 of another currency may be more or
+ * less, and nothing here knows an exchange rate, so such a record is not judged by it.
+ */
+function thresholdCurrencies({ object, when }: Rule, own: string | null): Condition[] {
+  return Object.entries(when).flatMap(([name, condition]): Condition[] => {
+    const field = ownValue(fieldDefinitions[object], name)?.currencyField
+    const isThreshold = typeof condition === 'object' && 'atLeast' in condition
+    if (field === undefined || !isThreshold || own === null || Object.hasOwn(when, field)) return []
+    return [({ fields }) => (ownValue(fields, field) ?? own) === own]
+  })
 }
 
 /** From when on the rule applies to a record: its end for `once: over`, a named field, or its creation. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { NamedOfAccount } from '../domain/account-schema.ts'
+import { currencyCode } from '../domain/money.ts'
 import { type ObjectType, objectTypes } from '../domain/record.ts'
 import { parseYamlFile } from '../domain/yaml-file.ts'
 import { fallbackZone, openZone } from '../domain/zone.ts'
@@ -60,6 +61,14 @@ export interface LeftOutRule {
   readonly words: string
 }
 
+/** What days and sums of money of an account are read in. */
+interface AccountFrame {
+  /** IANA name of the zone whose days dates without a time are. */
+  readonly timeZone: string
+  /** The account's own, as the CRM spells it; null or blank where it is not known. */
+  readonly currency: string | null
+}
+
 /** A ruleset as it applies to one account. */
 export interface AccountRuleset extends Ruleset {
   /** Rules that name what the account does not have; they are not among `rules`. */
@@ -74,8 +83,9 @@ export interface AccountRuleset extends Ruleset {
  */
 export function rulesetOfAccount(
   ruleset: Ruleset,
-  { timeZone, ...account }: AccountView & { readonly timeZone: string },
+  { timeZone, currency, ...account }: AccountView & AccountFrame,
 ): AccountRuleset {
+  const own = currencyCode(currency)
   const ofVendor = rulesetFor(ruleset, account.vendor)
   const leftOut = ofVendor.rules.flatMap((rule) => {
     const problems = accountProblems(rule, ruleset.fields, account)
@@ -87,26 +97,24 @@ export function rulesetOfAccount(
   const found = rules.flatMap((rule) =>
     parsedPaths(rule, ruleset.fields).map((path) => findField(path, rule.object, account)),
   )
-  const basis = JSON.stringify([ruleset.version, account.vendor, timeZone, [...isLeftOut], found])
+  const basis = JSON.stringify([ruleset.version, account.vendor, timeZone, own, [...isLeftOut], found])
   return {
-    ...compile({ ...ofVendor, rules }, { timeZone, account }),
+    ...compile({ ...ofVendor, rules }, { timeZone, currency: own, account }),
     leftOut,
     basis: createHash('sha256').update(basis).digest('hex').slice(0, 16),
   }
 }
 
-interface CompileOptions {
-  /** IANA name of the zone whose days dates without a time are. */
-  readonly timeZone: string
+interface CompileOptions extends AccountFrame {
   readonly account: AccountView | null
 }
 
 function compile(
   file: RulesetFile & Pick<Ruleset, 'version' | 'placeOf'>,
-  { timeZone, account }: CompileOptions = { timeZone: fallbackZone, account: null },
+  { timeZone, currency, account }: CompileOptions = { timeZone: fallbackZone, currency: null, account: null },
 ): Ruleset {
   const { name, country, version, placeOf, fields = {}, rules } = file
-  const context = { country, fields, account, zone: openZone(timeZone) }
+  const context = { country, fields, account, currency, zone: openZone(timeZone) }
   const compiled = rules.map((rule) => ({ object: rule.object, check: compileRule(rule, context) }))
   const checks = byObjectType((type) => compiled.filter(({ object }) => object === type).map(({ check }) => check))
   return { name, country, version, placeOf, fields, rules, checks }

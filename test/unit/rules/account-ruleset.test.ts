@@ -54,7 +54,12 @@ const schema: AccountSchema = {
 
 function leftOut(rule: string, known: AccountSchema | null = schema): readonly string[] {
   const ruleset = parseRuleset(`name: Ours\ncountry: NO\nrules:\n  - ${rule}\n`, 'rules.yaml', codeForms)
-  const { rules, leftOut: out } = rulesetOfAccount(ruleset, { vendor: 'hubspot', timeZone: 'UTC', schema: known })
+  const { rules, leftOut: out } = rulesetOfAccount(ruleset, {
+    vendor: 'hubspot',
+    currency: 'EUR',
+    timeZone: 'UTC',
+    schema: known,
+  })
   expect(rules.length + out.length).toBe(1)
   return out.map(({ words }) => words)
 }
@@ -117,7 +122,7 @@ describe('a rule about what the account does not have', () => {
       'rules.yaml',
       codeForms,
     )
-    const view = { vendor: 'hubspot', timeZone: 'UTC' }
+    const view = { vendor: 'hubspot', currency: 'EUR', timeZone: 'UTC' }
     const there = rulesetOfAccount(ruleset, { ...view, schema })
     expect(rulesetOfAccount(ruleset, { ...view, schema: null }).basis).not.toBe(there.basis)
     expect(rulesetOfAccount(ruleset, { ...view, schema, timeZone: 'Europe/Oslo' }).basis).not.toBe(there.basis)
@@ -129,7 +134,7 @@ describe('a value that the CRM itself offers', () => {
   it.each(industries.map(({ label }) => label))('is a value, whatever it is called: %s', (industry) => {
     const rule = '{ id: one, object: company, title: A, missing: a, need: { field: industry } }'
     const ruleset = parseRuleset(`name: Ours\ncountry: NO\nrules:\n  - ${rule}\n`, 'rules.yaml', codeForms)
-    const ofAccount = rulesetOfAccount(ruleset, { vendor: 'hubspot', timeZone: 'UTC', schema })
+    const ofAccount = rulesetOfAccount(ruleset, { vendor: 'hubspot', currency: 'EUR', timeZone: 'UTC', schema })
     function found(value: string | null): number {
       const record = aRecord('company', { industry: value })
       return evaluate(ofAccount, { record, linked: [], links: {} }, now).verdicts.length
@@ -143,7 +148,7 @@ describe('a value that the CRM itself offers', () => {
 function holds(condition: string, vendorFields: Readonly<Record<string, string | null>>): boolean {
   const text = `name: Ours\ncountry: NO\nrules:\n  - { ${ownerless}, when: { ${condition} } }\n`
   const ruleset = parseRuleset(text, 'rules.yaml', codeForms)
-  const ofAccount = rulesetOfAccount(ruleset, { vendor: 'hubspot', timeZone: 'UTC', schema })
+  const ofAccount = rulesetOfAccount(ruleset, { vendor: 'hubspot', currency: 'EUR', timeZone: 'UTC', schema })
   expect(ofAccount.leftOut).toEqual([])
   const record = aRecord('deal', {}, { ownerId: null, vendorFields })
   return evaluate(ofAccount, { record, linked: [], links: {} }, now).verdicts.length > 0
@@ -200,7 +205,7 @@ describe('a value that the CRM itself offers', () => {
       'rules.yaml',
       codeForms,
     )
-    const ofAccount = rulesetOfAccount(ruleset, { vendor: 'hubspot', timeZone: 'UTC', schema })
+    const ofAccount = rulesetOfAccount(ruleset, { vendor: 'hubspot', currency: 'EUR', timeZone: 'UTC', schema })
     const record = aRecord('deal', {}, { vendorFields: { [code]: text } })
     return evaluate(ofAccount, { record, linked: [], links: {} }, now).verdicts.length === 0
   }
@@ -219,5 +224,26 @@ describe('a value that the CRM itself offers', () => {
     expect(isMet('segment', null)).toBe(false)
     expect(isMet('segment', ' ')).toBe(false)
     expect(isMet('hs_next_step', '111')).toBe(false)
+  })
+})
+
+describe('a threshold of money', () => {
+  const threshold = 'amount: { atLeast: 100000 }'
+  it.each([
+    [threshold, 'EUR', 100_000, 'EUR', true],
+    [threshold, 'EUR', 100_000, null, true],
+    [threshold, 'eur', 100_000, 'EUR', true],
+    [threshold, 'EUR', 99_999, 'EUR', false],
+    [threshold, 'EUR', 3_000_000, 'JPY', false],
+    [`currency: JPY, ${threshold}`, 'EUR', 3_000_000, 'JPY', true],
+    [`currency: JPY, ${threshold}`, 'EUR', 3_000_000, 'EUR', false],
+    [`currency: [JPY, EUR], ${threshold}`, 'EUR', 3_000_000, 'EUR', true],
+    [threshold, '', 3_000_000, 'JPY', true],
+  ])('%s in an account in %s, of a deal of %d %s: %s', (when, own, amount, currency, applies) => {
+    const text = `name: Ours\ncountry: NO\nrules:\n  - { ${ownerless}, when: { ${when} } }\n`
+    const ruleset = parseRuleset(text, 'rules.yaml', codeForms)
+    const ofAccount = rulesetOfAccount(ruleset, { vendor: 'hubspot', currency: own, timeZone: 'UTC', schema: null })
+    const record = aRecord('deal', { amount, currency }, { ownerId: null })
+    expect(evaluate(ofAccount, { record, linked: [], links: {} }, now).verdicts.length > 0).toBe(applies)
   })
 })

@@ -11,7 +11,7 @@ interface Case {
 }
 
 function verdicts(rule: string, type: ObjectType, { timeZone, at, fields }: Case): readonly Verdict[] {
-  const ruleset = rulesetOfAccount(defaultRuleset, { vendor: 'hubspot', schema: null, timeZone })
+  const ruleset = rulesetOfAccount(defaultRuleset, { vendor: 'hubspot', currency: 'EUR', schema: null, timeZone })
   const subject = { record: aRecord(type, fields), linked: [], links: {} }
   return evaluate(ruleset, subject, new Date(at)).verdicts.filter(({ ruleId }) => ruleId === rule)
 }
@@ -52,7 +52,12 @@ describe('a deal that closes on a day', () => {
   })
 
   it('is looked at again when its day is over', () => {
-    const ruleset = rulesetOfAccount(defaultRuleset, { vendor: 'hubspot', schema: null, timeZone: losAngeles })
+    const ruleset = rulesetOfAccount(defaultRuleset, {
+      vendor: 'hubspot',
+      currency: 'EUR',
+      schema: null,
+      timeZone: losAngeles,
+    })
     const record = aRecord('deal', { closeDate: '2026-11-28' })
     const { recheckAt } = evaluate(
       ruleset,
@@ -103,7 +108,7 @@ rules:
     ['Pacific/Kiritimati', '2026-11-29T10:00:00Z', false],
   ])('%s: at %s the 28th lies within two days: %s', (timeZone, at, holds) => {
     const record = aRecord('deal', { closeDate: '2026-11-28' }, { ownerId: null })
-    const ofAccount = rulesetOfAccount(ruleset, { vendor: 'hubspot', schema: null, timeZone })
+    const ofAccount = rulesetOfAccount(ruleset, { vendor: 'hubspot', currency: 'EUR', schema: null, timeZone })
     expect(evaluate(ofAccount, { record, linked: [], links: {} }, new Date(at)).verdicts.length > 0).toBe(holds)
   })
 })
