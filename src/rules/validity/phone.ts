@@ -50,16 +50,21 @@ function isNumber(text: string, country: string): boolean {
     const number = parse(text, country)
     return number === undefined || !isMadeUp(number.nationalNumber)
   }
-  const numbers = [parse(text, country), parse(text.replace('(0)', ''), country), ...withoutTail(text, country)]
-  return numbers.some((number) => number?.isValid() && !isMadeUp(number.nationalNumber))
+  // Parsing is slow, and most numbers are good as they are written.
+  return isValid(text, country) || [text.replace('(0)', ''), ...withoutTail(text)].some((one) => isValid(one, country))
+}
+
+function isValid(text: string, country: string): boolean {
+  const number = parse(text, country)
+  return number !== undefined && number.isValid() && !isMadeUp(number.nationalNumber)
 }
 
 /** What is left of a number that is none when groups of digits are taken off its end: they may be dialled after it. */
-function withoutTail(text: string, country: string): readonly (PhoneNumber | undefined)[] {
+function withoutTail(text: string): readonly string[] {
   const plain = international(text).trim()
   const groups = plain.split(/(?<=\d)[^\d+]+(?=\d)/)
   const beginnings = groups.map((_, index) => groups.slice(0, index).join(' '))
-  return [...beginnings, ...cutOff(plain)].map((beginning) => parse(beginning, country))
+  return [...beginnings, ...cutOff(plain)]
 }
 
 /** Up to seven digits off a number that is written without groups and has more of them than most. */
