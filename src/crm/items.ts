@@ -31,29 +31,85 @@ export function itemOf<T>(item: z.ZodType<T>): z.ZodType<Items<T>> {
   return z.unknown().transform((one) => parseItems([one], item))
 }
 
-function parseItems<T>(list: readonly unknown[], item: z.ZodType<T>): Items<T> {
+function parseItems<T>(list: readonly unknown[], item: z.ZodType<T>, placeOf?: (index: number) => string): Items<T> {
   const items: T[] = []
   const setAside: OddItem[] = []
-  for (const one of list) {
+  const namedBy = item.meta()?.[codeKey]
+  for (const [index, one] of list.entries()) {
     const parsed = item.safeParse(one)
-    if (parsed.success) items.push(parsed.data)
-    else setAside.push(oddItem(one, parsed.error))
+    if (parsed.success) {
+      items.push(parsed.data)
+      continue
+    }
+    const odd = oddItem(one, parsed.error, placeOf?.(index) ?? null)
+    setAside.push(typeof namedBy === 'string' ? { ...odd, id: codeText(ownOf(one, namedBy)) } : odd)
   }
   return { items, setAside }
+}
+
+const codeKey = 'namedBy'
+
+/** The schema of items that no id names but a code, such as fields; what is set aside of them is named by it. */
+export function namedBy<T extends z.ZodType>(item: T, key: string): T {
+  return item.meta({ [codeKey]: key })
+}
+
+function codeText(value: unknown): string | null {
+  return typeof value === 'string' && /^[\w.-]{1,100}$/.test(value) ? value : null
+}
+
+/**
+ * Parses a list that is a part of an item, such as the options of a field: what is odd of it costs neither the item nor
+ * the rest of the list. Also what is no list costs the item nothing else.
+ *
+ * @param name what the part is called, for the places of what is set aside
+ */
+export function partOf<T>(name: string, part: z.ZodType<T>): z.ZodType<Items<T> | null> {
+  return z
+    .unknown()
+    .optional()
+    .transform((list) => {
+      if (list === null || list === undefined) return null
+      if (Array.isArray(list)) return parseItems(list, part, (index) => `${name}.${index}`)
+      return { items: [], setAside: [{ id: null, place: name, reason: `${foundWords(list)} instead of a list` }] }
+    })
+}
+
+/**
+ * What is set aside of a list, and of its items' parts: one entry for each item, in the words of the first part.
+ *
+ * @param partsOf the parts of an item, and what names it
+ */
+export function withOddParts<T>(
+  { items, setAside }: Items<T>,
+  partsOf: (item: T) => { readonly id: string; readonly part: Items<unknown> | null | undefined },
+): readonly OddItem[] {
+  const ofParts = items.flatMap((item): OddItem[] => {
+    const { id, part } = partsOf(item)
+    const [first] = part?.setAside ?? []
+    return first === undefined ? [] : [{ ...first, id, place: placesText(part?.setAside ?? []) }]
+  })
+  return [...setAside, ...ofParts]
+}
+
+function placesText(odd: readonly OddItem[]): string {
+  const places = odd.map(({ place }) => place).join(', ')
+  return places.length <= longestPlace ? places : `${places.slice(0, longestPlace - 1)}…`
 }
 
 /**
  * An item with the place and the reason why it cannot be read.
  *
  * @param error what zod found; the first problem is named
+ * @param within the place of the item itself, where it is a part of another
  */
-function oddItem(item: unknown, error: z.ZodError): OddItem {
+function oddItem(item: unknown, error: z.ZodError, within: string | null): OddItem {
   const [issue] = error.issues
   const path = issue?.path ?? []
   const type = ownOf(item, 'type')
   return {
     id: idOf(item),
-    place: placeText(path),
+    place: placeText(within === null ? path : [within, ...path]),
     reason: `${foundWords(valueAt(item, path))} instead of ${expectedWords(issue)}`,
     ...(typeof type === 'string' ? { hint: type } : {}),
   }

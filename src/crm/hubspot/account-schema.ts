@@ -11,7 +11,7 @@ import { CrmPermissionError } from '../../domain/errors.ts'
 import { ownValue } from '../../domain/own-value.ts'
 import { type ObjectType, objectTypes } from '../../domain/record.ts'
 import type { UnreadableDefinitions } from '../definitions.ts'
-import type { Items } from '../items.ts'
+import { type Items, withOddParts } from '../items.ts'
 import { type NamedOfType, portableFields, readNamedTypes, withNamedFieldsOnly } from '../portable-fields.ts'
 import { readOwners } from './account.ts'
 import type { HubSpotClient } from './client.ts'
@@ -74,9 +74,12 @@ async function readType(
   { codes, sources }: NamedOfType<Pick<RawAccountProperty, 'name'>>,
 ): Promise<TypeSchema> {
   try {
-    const { items, setAside } = await listProperties(deps, type, false)
-    deps.unreadable.report(`${type} property`, setAside)
-    const properties = items.filter(isReadable)
+    const listed = await listProperties(deps, type, false)
+    deps.unreadable.report(
+      `${type} property`,
+      withOddParts(listed, ({ name, options }) => ({ id: name, part: options })),
+    )
+    const properties = listed.items.filter(isReadable)
     const fields: AccountField[] = []
     for (const raw of properties) {
       const options = codes.includes(raw.name) ? await optionsOf(deps, type, raw) : []
@@ -115,7 +118,7 @@ async function optionsOf(deps: SchemaDeps, type: ObjectType, raw: RawAccountProp
 }
 
 function ownOptions({ options }: RawAccountProperty): readonly FieldOption[] {
-  return (options ?? []).map(({ value, label }) => ({ id: value, label: label ?? value }))
+  return (options?.items ?? []).map(({ value, label }) => ({ id: value, label: label ?? value }))
 }
 
 /** Documented: values of sensitive properties are only given to apps that ask for scopes which Minset does not use. */

@@ -1,8 +1,9 @@
-import { type Clock, hasPassed } from '../../domain/clock.ts'
+import type { Clock } from '../../domain/clock.ts'
 import type { UnreadableDefinitions } from '../definitions.ts'
+import { createKept } from '../kept.ts'
 import type { HubSpotClient } from './client.ts'
 import { outcomeProperty, vendorTypes } from './fields.ts'
-import { RawPipelines, RawProperty, type RawStage } from './schema.ts'
+import { RawAccountProperty, RawPipelines, type RawStage } from './schema.ts'
 import { paths } from './versions.ts'
 
 /** One stage of a deal pipeline, in portable words. */
@@ -22,6 +23,8 @@ interface StageRef {
   readonly stageId: string | null
 }
 
+type Reporter = Pick<UnreadableDefinitions, 'report'>
+
 export interface Metadata {
   /** A look-up in which each of the named stages is found, if the account has it. */
   stagesFor(refs: readonly StageRef[]): Promise<StageOf>
@@ -31,60 +34,42 @@ export interface Metadata {
 
 const keptMs = 3_600_000
 
-interface Kept<T> {
-  readonly value: T
-  readonly readAt: Date
-}
-
 /**
  * What an admin has set up in the account: read when first needed and kept for an hour. A stage that is not known makes
- * the pipelines be read again, once per stage and hour, since it may be new.
+ * the pipelines be read again, since it may be new.
  */
-export function createMetadata(
-  client: Pick<HubSpotClient, 'call'>,
-  clock: Clock,
-  unreadable: Pick<UnreadableDefinitions, 'report'>,
-): Metadata {
-  let stages: Kept<StageOf> | null = null
-  let outcomes: Kept<ReadonlySet<string> | null> | null = null
-  const unknown = new Set<string>()
-
-  function keep<T>(value: T): Kept<T> {
-    return { value, readAt: clock.now() }
-  }
-  function isFresh<T>(kept: Kept<T> | null): kept is Kept<T> {
-    return kept !== null && !hasPassed(kept.readAt, keptMs, clock.now())
-  }
-  async function readStages(): Promise<Kept<StageOf>> {
-    const path = paths.pipelines(vendorTypes.deal.name)
-    const pipelines = await client.call({ method: 'GET', path }, RawPipelines)
-    unreadable.report('pipeline', pipelines.results.setAside)
-    unreadable.report(
-      'stage',
-      pipelines.results.items.flatMap(({ stages: { setAside } }) => setAside),
-    )
-    stages = keep(indexStages(pipelines))
-    return stages
-  }
-
+export function createMetadata(client: Pick<HubSpotClient, 'call'>, clock: Clock, unreadable: Reporter): Metadata {
+  const stages = createKept({ read: () => readStages(client, unreadable), keptMs, knows: hasStage }, clock)
+  const outcomes = createKept({ read: () => readOutcomes(client, unreadable), keptMs }, clock)
   return {
-    async stagesFor(refs) {
-      if (!isFresh(stages)) unknown.clear()
-      const { value: stageOf } = isFresh(stages) ? stages : await readStages()
-      const missing = refs.filter((ref) => isNews(ref, stageOf, unknown)).map(refText)
-      if (missing.length === 0) return stageOf
-      for (const ref of missing) unknown.add(ref)
-      return (await readStages()).value
+    stagesFor: async (refs) => {
+      const named = refs.flatMap((ref) => (ref.stageId === null ? [] : refText(ref)))
+      return stageLookUp(await stages.get(named))
     },
-    async outcomeIds() {
-      if (!isFresh(outcomes)) outcomes = keep(await readOutcomes(client))
-      return outcomes.value
-    },
+    outcomeIds: () => outcomes.get(),
   }
 }
 
-function isNews(ref: StageRef, stageOf: StageOf, unknown: ReadonlySet<string>): boolean {
-  return ref.stageId !== null && stageOf(ref.pipelineId, ref.stageId) === null && !unknown.has(refText(ref))
+/** Stages by the text of their ids, with and without the pipeline. */
+type Stages = ReadonlyMap<string, Stage>
+
+function hasStage(stages: Stages, ref: string): boolean {
+  return stages.has(ref)
+}
+
+function stageLookUp(stages: Stages): StageOf {
+  return (pipelineId, stageId) => stages.get(refText({ pipelineId, stageId })) ?? null
+}
+
+async function readStages(client: Pick<HubSpotClient, 'call'>, unreadable: Reporter): Promise<Stages> {
+  const path = paths.pipelines(vendorTypes.deal.name)
+  const pipelines = await client.call({ method: 'GET', path }, RawPipelines)
+  unreadable.report('pipeline', pipelines.results.setAside)
+  unreadable.report(
+    'stage',
+    pipelines.results.items.flatMap(({ stages: { setAside } }) => setAside),
+  )
+  return indexStages(pipelines)
 }
 
 function refText(ref: StageRef): string {
@@ -92,7 +77,7 @@ function refText(ref: StageRef): string {
 }
 
 /** Stage ids are unique within their pipeline; a deal that names no pipeline is in the only one that has the stage. */
-function indexStages(pipelines: RawPipelines): StageOf {
+function indexStages(pipelines: RawPipelines): Stages {
   const byIds = new Map<string, Stage>()
   for (const pipeline of pipelines.results.items) {
     for (const raw of pipeline.stages.items) {
@@ -101,7 +86,7 @@ function indexStages(pipelines: RawPipelines): StageOf {
       byIds.set(refText({ pipelineId: null, stageId: raw.id }), stage)
     }
   }
-  return (pipelineId, stageId) => byIds.get(refText({ pipelineId, stageId })) ?? null
+  return byIds
 }
 
 /**
@@ -120,9 +105,14 @@ function normaliseStage(raw: RawStage): Stage {
  * The options of the outcome property are the account's outcomes, by id. Uncertain: whether every account lists them
  * there; where the list is empty, HubSpot itself is left to refuse.
  */
-async function readOutcomes(client: Pick<HubSpotClient, 'call'>): Promise<ReadonlySet<string> | null> {
+async function readOutcomes(
+  client: Pick<HubSpotClient, 'call'>,
+  unreadable: Reporter,
+): Promise<ReadonlySet<string> | null> {
   const path = paths.property(vendorTypes.call.name, outcomeProperty)
-  const { options } = await client.call({ method: 'GET', path }, RawProperty)
-  const offered = (options ?? []).filter((option) => !option.hidden).map((option) => option.value)
-  return (options ?? []).length === 0 ? null : new Set(offered)
+  const property = await client.call({ method: 'GET', path }, RawAccountProperty)
+  const { options } = property
+  unreadable.report('call outcome', options?.setAside ?? [])
+  if (options === null || options.items.length + options.setAside.length === 0) return null
+  return new Set(options.items.filter(({ hidden }) => hidden !== true).map(({ value }) => value))
 }

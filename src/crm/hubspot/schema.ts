@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isStorableInstant, itemOf, itemsOf } from '../items.ts'
+import { isStorableInstant, itemOf, itemsOf, namedBy, partOf } from '../items.ts'
 
 /**
  * HubSpot's answers, parsed at the edge. Only what is used is named, whatever else comes is let through and dropped, and
@@ -145,25 +145,32 @@ export type RawProperty = z.infer<typeof RawProperty>
 
 export const RawProperties = z.object({ results: itemsOf(RawProperty) })
 
-/** A property as far as rules may name it. */
-const RawAccountProperty = z.object({
-  name: z.string(),
-  label: z.string().nullish().catch(null),
-  type: z.string().catch('string'),
-  fieldType: z.string().nullish().catch(null),
-  hidden: z.boolean().nullish().catch(null),
-  /** From other values. */
-  calculated: z.boolean().nullish().catch(null),
-  /** `non_sensitive`, `sensitive` or `highly_sensitive`. Documented. */
-  dataSensitivity: z.string().nullish().catch(null),
-  modificationMetadata: z.object({ readOnlyValue: z.boolean().nullish() }).nullish().catch(null),
-  /** `OWNER` where the value is the id of a user. Documented. */
-  referencedObjectType: z.string().nullish().catch(null),
-  options: z
-    .array(z.object({ value: z.coerce.string(), label: z.string().nullish() }))
-    .nullish()
-    .catch(null),
+/** A choice of a property. Uncertain: whether a value that looks like a number comes as text. */
+const RawChoice = z.object({
+  value: z.union([z.string(), z.number(), z.boolean()]).transform(String),
+  label: z.string().nullish(),
+  hidden: z.boolean().nullish(),
 })
+
+/** A property as far as rules may name it. */
+export const RawAccountProperty = namedBy(
+  z.object({
+    name: z.string(),
+    label: z.string().nullish().catch(null),
+    type: z.string().catch('string'),
+    fieldType: z.string().nullish().catch(null),
+    hidden: z.boolean().nullish().catch(null),
+    /** From other values. */
+    calculated: z.boolean().nullish().catch(null),
+    /** `non_sensitive`, `sensitive` or `highly_sensitive`. Documented. */
+    dataSensitivity: z.string().nullish().catch(null),
+    modificationMetadata: z.object({ readOnlyValue: z.boolean().nullish() }).nullish().catch(null),
+    /** `OWNER` where the value is the id of a user. Documented. */
+    referencedObjectType: z.string().nullish().catch(null),
+    options: partOf('options', RawChoice),
+  }),
+  'name',
+)
 export type RawAccountProperty = z.infer<typeof RawAccountProperty>
 export const RawAccountProperties = z.object({ results: itemsOf(RawAccountProperty) })
 

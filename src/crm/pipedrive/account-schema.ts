@@ -12,7 +12,7 @@ import { ownValue } from '../../domain/own-value.ts'
 import type { Owner } from '../../domain/owner.ts'
 import { type ObjectType, objectTypes } from '../../domain/record.ts'
 import type { UnreadableDefinitions } from '../definitions.ts'
-import type { Items } from '../items.ts'
+import { type Items, withOddParts } from '../items.ts'
 import { type NamedOfType, portableFields, readNamedTypes, withNamedFieldsOnly } from '../portable-fields.ts'
 import { readAllFields } from './field-list.ts'
 import { isActivityObject } from './fields.ts'
@@ -73,7 +73,8 @@ async function readType(
   try {
     const fields: AccountField[] = []
     const { items, setAside } = await listFields(deps, type)
-    deps.unreadable.report(`${isActivityObject(type) ? 'activity' : type} field`, setAside)
+    const odd = withOddParts({ items, setAside }, (field) => ({ id: field.field_code, part: field.options }))
+    deps.unreadable.report(`${isActivityObject(type) ? 'activity' : type} field`, odd)
     for (const raw of items) {
       const options = codes.includes(raw.field_code) ? await optionsOf(deps, raw) : []
       fields.push(fieldOf(raw, options))
@@ -91,7 +92,7 @@ type NamedField = Pick<RawField, 'field_code' | 'field_name' | 'field_type' | 'o
 function portableFieldOf(raw: NamedField): AccountField {
   return fieldOf(
     raw,
-    (raw.options ?? []).map(({ label }) => ({ id: label, label })),
+    (raw.options?.items ?? []).map(({ label }) => ({ id: label, label })),
   )
 }
 
@@ -119,7 +120,7 @@ async function optionsOf(deps: SchemaDeps, raw: NamedField): Promise<readonly Fi
     case 'pipeline':
       return (await readPipelines(deps)).map(({ id, name }) => ({ id, label: name }))
     default:
-      return (raw.options ?? []).map(({ id, label }) => ({ id: String(id), label }))
+      return (raw.options?.items ?? []).map(({ id, label }) => ({ id: String(id), label }))
   }
 }
 

@@ -3,7 +3,8 @@ import { CrmNotFoundError, CrmPermissionError } from '../../domain/errors.ts'
 import { currencyCode } from '../../domain/money.ts'
 import type { Owner, OwnerTeam } from '../../domain/owner.ts'
 import type { UnreadableDefinitions } from '../definitions.ts'
-import type { AccountDetails, Items } from '../port.ts'
+import { type Items, withOddParts } from '../items.ts'
+import type { AccountDetails } from '../port.ts'
 import type { Caller } from './refusals.ts'
 import { dataOf, listOf, RawMe, RawTeam, RawUser } from './schema.ts'
 import { endpoints } from './versions.ts'
@@ -37,9 +38,12 @@ export function createOwners(
   return async () => {
     const now = clock.now()
     if (kept === null || hasPassed(kept.readAt, teamsKeptMs, now)) {
-      const { items, setAside } = await readTeams(client)
-      unreadable.report('team', setAside)
-      kept = { teams: items, readAt: now }
+      const teams = await readTeams(client)
+      unreadable.report(
+        'team',
+        withOddParts(teams, ({ id, users }) => ({ id, part: users })),
+      )
+      kept = { teams: teams.items, readAt: now }
     }
     const { teams } = kept
     const users = await client.call({ ...endpoints.users(), kind: 'sync' }, listOf(RawUser))
@@ -74,7 +78,7 @@ function ownerOf(user: RawUser, teams: readonly RawTeam[]): Owner {
 
 /** Pipedrive knows no primary team: who is in one alone has it as the primary one. */
 function teamsOf({ id }: RawUser, teams: readonly RawTeam[]): readonly OwnerTeam[] {
-  const own = teams.filter((team) => isLive(team) && (team.users ?? []).includes(id))
+  const own = teams.filter((team) => isLive(team) && (team.users?.items ?? []).includes(id))
   return own.map((team) => ({ id: team.id, name: team.name, primary: own.length === 1 }))
 }
 

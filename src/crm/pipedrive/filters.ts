@@ -120,7 +120,7 @@ async function readFilter(client: Caller, id: string): Promise<RawFilter | null>
  * gone; `other`: something else. Pure.
  */
 function natureOf({ conditions }: RawFilter, { fields, status }: FilteredType): 'ours' | 'broken' | 'other' {
-  const options = new Set((status?.options ?? []).map(({ id }) => String(id)))
+  const options = new Set((status?.options?.items ?? []).map(({ id }) => String(id)))
   const codes = new Set(fields.map(({ field_code }) => field_code))
   function isGone({ field_code: code, value }: RawCondition): boolean {
     // Uncertain: null for a field that is gone; nothing at all says nothing.
@@ -151,7 +151,7 @@ async function makeFilter(client: Caller, wanted: FilteredType): Promise<string>
 async function conditionsOf(client: Caller, { type, status }: FilteredType): Promise<object> {
   const { fields, filterObject } = flaggedNames[type]
   const numbered = await client.call({ ...endpoints.numberedFields(fields), kind: 'set-up' }, listOf(RawNumberedField))
-  const option = status?.options?.find(({ label }) => label === statusLabels.incomplete)
+  const option = status?.options?.items.find(({ label }) => label === statusLabels.incomplete)
   const condition = {
     object: filterObject,
     field_id: numbered.items.find(({ key }) => key === status?.field_code)?.id ?? null,

@@ -41,5 +41,5 @@ function optionOf(status: FlagStatus, field: RawField | undefined): FlagCodes['s
 }
 
 function idOf(field: RawField, label: string): OptionId | null {
-  return field.options?.find((option) => option.label.trim() === label)?.id ?? null
+  return field.options?.items.find((option) => option.label.trim() === label)?.id ?? null
 }

@@ -137,12 +137,15 @@ async function ensureShape(
     const endpoint = endpoints.updateField(flaggedNames[type].fields, code)
     await client.call({ ...endpoint, body, kind: 'set-up' }, RawIgnored)
   }
-  const offered = field.options ?? []
+  const { items: offered, setAside } = field.options ?? { items: [], setAside: [] }
   const wanted = part === 'status' ? Object.values(statusLabels) : []
   const labels = wanted.filter((label) => offered.every((option) => option.label !== label))
   const added = labels.length === 0 ? [] : await addOptions(client, type, { code, labels })
   const isAsWanted = isMarked(field, part) && added.length === 0
-  return { field: { ...field, options: [...offered, ...added] }, state: isAsWanted ? 'present' : 'repaired' }
+  return {
+    field: { ...field, options: { items: [...offered, ...added], setAside } },
+    state: isAsWanted ? 'present' : 'repaired',
+  }
 }
 
 /**

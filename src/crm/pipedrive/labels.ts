@@ -27,7 +27,7 @@ const noField = 'the account has no field for labels'
 
 /** Our label among those of a type; null if there is none. */
 function findLabel(fields: readonly RawField[], lastId?: string): RawOption | null {
-  const options = labelFieldOf(fields)?.options ?? []
+  const options = labelFieldOf(fields)?.options?.items ?? []
   const known = options.find(({ id }) => String(id) === lastId)
   return known ?? options.find(({ label }) => label === incompleteLabel) ?? null
 }

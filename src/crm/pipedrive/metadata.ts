@@ -1,8 +1,10 @@
-import { type Clock, hasPassed } from '../../domain/clock.ts'
+import type { Clock } from '../../domain/clock.ts'
 import type { UnreadableDefinitions } from '../definitions.ts'
+import { withOddParts } from '../items.ts'
+import { createKept, type Kept } from '../kept.ts'
 import { readAllFields } from './field-list.ts'
 import { type FlagCodes, flagCodesOf } from './flag-codes.ts'
-import { type FlaggedType, flaggedTypes } from './flagged-types.ts'
+import type { FlaggedType } from './flagged-types.ts'
 import { readPages } from './pages.ts'
 import { isPhoneField } from './portable-sources.ts'
 import type { Caller } from './refusals.ts'
@@ -27,7 +29,10 @@ export interface AccountFields {
 }
 
 export interface Metadata {
-  fields(type: FlaggedType): Promise<AccountFields>
+  /**
+   * The fields of a type, with what records name of them (see `fieldRef`) if the account has it.
+   */
+  fields(type: FlaggedType, names?: readonly string[]): Promise<AccountFields>
   /** Reads the fields of a type anew when they are needed next: something was made, deleted or refused. */
   forgetFields(type: FlaggedType): void
   /** The stages by id, each of the named ones among them if the account has it. */
@@ -43,75 +48,45 @@ const keptMs = 24 * 3_600_000
 
 /** What an admin has set up in the account: read when first needed and kept for a day, since it is paid for in tokens. */
 export function createMetadata(client: Caller, clock: Clock, unreadable: Reporter): Metadata {
-  const fields = new Map(
-    flaggedTypes.map((type) => [type, createKept(() => readAccountFields(client, type, unreadable), clock)] as const),
+  function keepFields(type: FlaggedType): Kept<AccountFields> {
+    return createKept({ read: () => readAccountFields(client, type, unreadable), keptMs, knows: knowsField }, clock)
+  }
+  const fields = { contact: keepFields('contact'), company: keepFields('company'), deal: keepFields('deal') }
+  const stages = createKept(
+    { read: () => readStages(client, unreadable), keptMs, knows: (byId, id) => byId.has(id) },
+    clock,
   )
-  const stages = createIndex(() => readStages(client, unreadable), clock)
-  const outcomes = createIndex(() => readOutcomes(client, unreadable), clock)
+  const outcomes = createKept(
+    { read: () => readOutcomes(client, unreadable), keptMs, knows: (byId, id) => byId === null || byId.has(id) },
+    clock,
+  )
   return {
-    fields: (type) => keptOf(fields, type).get(),
-    forgetFields: (type) => keptOf(fields, type).forget(),
-    stagesFor: async (ids) => (await stages(ids)) ?? new Map(),
-    outcomesFor: outcomes,
+    fields: (type, names) => fields[type].get(names),
+    forgetFields: (type) => fields[type].forget(),
+    stagesFor: (ids) => stages.get(ids),
+    outcomesFor: (ids) => outcomes.get(ids),
   }
 }
 
-function keptOf<K, T>(all: ReadonlyMap<K, Kept<T>>, key: K): Kept<T> {
-  const kept = all.get(key)
-  if (kept === undefined) throw new TypeError('no such part of the metadata')
-  return kept
+/** How a record names a field, or an option of one. */
+export function fieldRef(code: string, optionId?: string | number): string {
+  return optionId === undefined ? code : `${code}=${optionId}`
 }
 
-interface Kept<T> {
-  get(): Promise<T>
-  forget(): void
-}
-
-/** Reads once for all who ask within a day. What could not be read is read again by the next who asks. */
-function createKept<T>(read: () => Promise<T>, clock: Clock): Kept<T> {
-  let kept: { readonly value: Promise<T>; readonly readAt: Date } | null = null
-  function forget(): void {
-    kept = null
-  }
-  return {
-    async get() {
-      const now = clock.now()
-      if (kept === null || hasPassed(kept.readAt, keptMs, now)) kept = { value: read(), readAt: now }
-      const { value } = kept
-      try {
-        return await value
-      } catch (error) {
-        if (kept?.value === value) forget()
-        throw error
-      }
-    },
-    forget,
-  }
-}
-
-/**
- * Looks things up by their ids. An id that is not known may be new: everything is read again for it, once while it is
- * kept.
- */
-function createIndex<T>(
-  read: () => Promise<ReadonlyMap<string, T> | null>,
-  clock: Clock,
-): (ids: readonly string[]) => Promise<ReadonlyMap<string, T> | null> {
-  const kept = createKept(async () => ({ index: await read(), unknown: new Set<string>() }), clock)
-  return async (ids) => {
-    const { index, unknown } = await kept.get()
-    const news = ids.filter((id) => index !== null && !index.has(id) && !unknown.has(id))
-    if (news.length === 0) return index
-    kept.forget()
-    const again = await kept.get()
-    for (const id of [...unknown, ...news]) again.unknown.add(id)
-    return again.index
-  }
+function knowsField({ byCode }: AccountFields, name: string): boolean {
+  if (byCode.has(name)) return true
+  const [code = '', optionId] = name.split('=', 2)
+  const options = byCode.get(code)?.options?.items ?? []
+  return optionId !== undefined && options.some(({ id }) => String(id) === optionId)
 }
 
 async function readAccountFields(client: Caller, type: FlaggedType, unreadable: Reporter): Promise<AccountFields> {
-  const { items: fields, setAside } = await readAllFields(client, type)
-  unreadable.report(`${type} field`, setAside)
+  const read = await readAllFields(client, type)
+  const { items: fields } = read
+  unreadable.report(
+    `${type} field`,
+    withOddParts(read, ({ field_code: id, options }) => ({ id, part: options })),
+  )
   const phones = fields.filter(isPhoneField)
   return {
     byCode: new Map(fields.map((field) => [field.field_code, field])),
@@ -136,11 +111,11 @@ async function readStages(client: Caller, unreadable: Reporter): Promise<Readonl
  * (September 2026), as are which accounts have it; where there is no such field, activities have no outcomes.
  */
 async function readOutcomes(client: Caller, unreadable: Reporter): Promise<ReadonlyMap<string, string> | null> {
-  const { items, setAside } = await client.call(
-    { ...endpoints.activityFields(), kind: 'set-up' },
-    listOf(RawNumberedField),
+  const read = await client.call({ ...endpoints.activityFields(), kind: 'set-up' }, listOf(RawNumberedField))
+  unreadable.report(
+    'activity field',
+    withOddParts(read, ({ key: id, options }) => ({ id, part: options })),
   )
-  unreadable.report('activity field', setAside)
-  const field = items.find(({ key }) => key === 'outcome')
-  return field ? new Map((field.options ?? []).map(({ id, label }) => [String(id), label])) : null
+  const field = read.items.find(({ key }) => key === 'outcome')
+  return field ? new Map((field.options?.items ?? []).map(({ id, label }) => [String(id), label])) : null
 }

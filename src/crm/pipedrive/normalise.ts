@@ -236,11 +236,11 @@ function domainOf(website: string | null | undefined): string | null {
   return host.includes('.') ? host : null
 }
 
-/** Documented: the number of an option; taken as it is where it is a text. */
+/** Documented: the number of an option. One that is not among the options is a value all the same, as it is. */
 function industryOf({ industry }: RawOrganization, { byCode }: AccountFields): string | null {
   if (industry === null || industry === undefined) return null
-  const option = byCode.get('industry')?.options?.find(({ id }) => String(id) === String(industry))
-  return text(option?.label ?? (typeof industry === 'string' ? industry : null))
+  const option = byCode.get('industry')?.options?.items.find(({ id }) => String(id) === String(industry))
+  return text(option?.label ?? String(industry))
 }
 
 function stageOf(status: string): 'open' | 'won' | 'lost' | null {

@@ -2,9 +2,10 @@ import type { ObjectType } from '../../domain/record.ts'
 import { type Items, readableRecords } from '../items.ts'
 import type { Page, ReadRecord } from '../port.ts'
 import type { ActivityPages } from './activity-pages.ts'
+import { customValueText } from './custom-values.ts'
 import { type ActivityObject, type ActivityTypes, objectOf, oddOfType } from './fields.ts'
 import type { FlaggedType } from './flagged-types.ts'
-import type { Metadata } from './metadata.ts'
+import { fieldRef, type Metadata } from './metadata.ts'
 import { normaliseActivity, normaliseDeal, normaliseOrganization, normalisePerson } from './normalise.ts'
 import { listPage, type RecordKind, readNamed } from './record-lists.ts'
 import type { Caller } from './refusals.ts'
@@ -54,12 +55,13 @@ async function readRecords(deps: ReadDeps, type: ObjectType, source: Source): Pr
   switch (type) {
     case 'contact': {
       const page = await read(deps, recordKinds.contact, source)
-      const fields = await deps.metadata.fields('contact')
+      const fields = await deps.metadata.fields('contact', namedFields(page.items))
       return mapPage(page, (raw) => normalisePerson(raw, fields, vendorFields))
     }
     case 'company': {
       const page = await read(deps, recordKinds.company, source)
-      const fields = await deps.metadata.fields('company')
+      const industries = page.items.flatMap(({ industry }) => (industry ? fieldRef('industry', industry) : []))
+      const fields = await deps.metadata.fields('company', [...namedFields(page.items), ...industries])
       return mapPage(page, (raw) => normaliseOrganization(raw, fields, vendorFields))
     }
     case 'deal':
@@ -77,7 +79,7 @@ async function dealsOf(
   vendorFields: Readonly<Record<string, string>>,
 ): Promise<Page<ReadRecord>> {
   const live = page.items.filter(({ status, is_archived: isArchived }) => status !== 'deleted' && isArchived !== true)
-  const fields = await metadata.fields('deal')
+  const fields = await metadata.fields('deal', namedFields(live))
   const stages = await metadata.stagesFor(live.flatMap(({ stage_id: id }) => id ?? []))
   return mapPage({ ...page, items: live }, (raw) => normaliseDeal(raw, { fields, stages, vendorFields }))
 }
@@ -111,6 +113,16 @@ async function read<T extends { readonly id: string }>(
 ): Promise<Page<T>> {
   if ('ids' in source) return onlyPage(await readNamed(client, kind, { ids: source.ids, work: 'refresh' }))
   return listPage(client, kind, { filter: {}, cursor: source.after, work: 'sync' })
+}
+
+/** Which fields of the account's own have a value in some record. */
+function namedFields(
+  records: readonly { readonly custom_fields?: Readonly<Record<string, unknown>> | null | undefined }[],
+): readonly string[] {
+  const filled = records.flatMap(({ custom_fields: fields }) =>
+    Object.entries(fields ?? {}).flatMap(([code, value]) => (customValueText(value) === null ? [] : code)),
+  )
+  return [...new Set(filled)].map((code) => fieldRef(code))
 }
 
 interface Deletable {

@@ -9,7 +9,8 @@ import { RawField, RawId, RawPipeline } from './schema.ts'
 import { endpoints } from './versions.ts'
 
 /** Documented: only told where asked for; of people and organizations it says no more than whether. */
-const RawRequiredField = RawField.extend({
+const RawRequiredField = z.object({
+  ...RawField.shape,
   required_fields: z
     .object({
       enabled: z.boolean().nullish(),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Items, isStorableInstant, itemOf, itemsOf } from '../items.ts'
+import { type Items, isStorableInstant, itemOf, itemsOf, namedBy, partOf } from '../items.ts'
 import type { ActivityItem, Deal, OrganizationItem, Person } from './client.ts'
 
 /**
@@ -144,25 +144,30 @@ type Shape<T> = Partial<Record<keyof T, z.ZodType>>
 export const RawOption = z.object({ id: z.union([z.number(), z.string()]), label: z.string() })
 export type RawOption = z.infer<typeof RawOption>
 
-/** A field of version 2. */
-export const RawField = z.object({
+const field = {
   field_name: z.string(),
   field_code: z.string(),
   field_type: z.string(),
   description: RawText,
-  options: z.array(RawOption).nullish(),
+  options: partOf('options', RawOption),
   is_custom_field: z.boolean().nullish(),
-})
+}
+
+/** A field of version 2. */
+export const RawField = namedBy(z.object(field), 'field_code')
 export type RawField = z.infer<typeof RawField>
 
 /** A field of version 1, which has a number. */
-export const RawNumberedField = z.object({
-  id: RawIdOrNone,
-  key: z.string(),
-  name: RawText.catch(null),
-  field_type: RawText.catch(null),
-  options: z.array(RawOption).nullish().catch(null),
-})
+export const RawNumberedField = namedBy(
+  z.object({
+    id: RawIdOrNone,
+    key: z.string(),
+    name: RawText.catch(null),
+    field_type: RawText.catch(null),
+    options: partOf('options', RawOption),
+  }),
+  'key',
+)
 export type RawNumberedField = z.infer<typeof RawNumberedField>
 
 export const RawStage = z.object({ id: RawId, name: z.string(), deal_probability: z.number().nullish() })
@@ -194,7 +199,7 @@ export type RawMe = z.infer<typeof RawMe>
 export const RawTeam = z.object({
   id: RawId,
   name: z.string(),
-  users: z.array(RawId).nullish(),
+  users: partOf('users', RawId),
   active_flag: z.union([z.boolean(), z.number()]).nullish(),
   deleted_flag: z.union([z.boolean(), z.number()]).nullish(),
 })

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { parseBody } from '../../../src/crm/http/parse-body.ts'
 import { RawRecordPage } from '../../../src/crm/hubspot/schema.ts'
-import { accountFor, itemsOf, readableRecords } from '../../../src/crm/items.ts'
+import { accountFor, itemsOf, namedBy, partOf, readableRecords, withOddParts } from '../../../src/crm/items.ts'
 import { pageOf, RawActivity, RawDeal, RawOrganization, RawPerson } from '../../../src/crm/pipedrive/schema.ts'
 
 const hubspotRecord = {
@@ -118,5 +118,41 @@ describe('a record that cannot be made of its values', () => {
       throw new TypeError('a value that nobody thought of')
     })
     expect(setAside).toEqual([{ id: '1', place: 'the record', reason: 'its values cannot be understood' }])
+  })
+})
+
+describe('a field of which an option is odd', () => {
+  const option = z.object({ id: z.number(), label: z.string() })
+  const field = namedBy(z.object({ code: z.string(), options: partOf('options', option) }), 'code')
+  const good = { id: 1, label: 'Red' }
+
+  function read(list: readonly unknown[]) {
+    const fields = itemsOf(field).parse(list)
+    return {
+      offered: fields.items.map(
+        ({ code, options }) => `${code}: ${options?.items.map(({ label }) => label).join() ?? 'none'}`,
+      ),
+      odd: withOddParts(fields, ({ code, options }) => ({ id: code, part: options })),
+    }
+  }
+
+  it('keeps its other options, and is named with the place of the odd ones', () => {
+    const { offered, odd } = read([{ code: 'colour', options: [good, null, { id: 2, label: 7 }] }, { code: 'size' }])
+
+    expect(offered).toEqual(['colour: Red', 'size: none'])
+    expect(odd).toEqual([{ id: 'colour', place: 'options.1, options.2.label', reason: 'null instead of an object' }])
+  })
+
+  it('is read without options where they are no list', () => {
+    const { offered, odd } = read([{ code: 'colour', options: 'red' }])
+
+    expect(offered).toEqual(['colour: '])
+    expect(odd).toEqual([{ id: 'colour', place: 'options', reason: 'a text instead of a list' }])
+  })
+
+  it('is named by its code where it cannot be read itself', () => {
+    const { odd } = read([{ code: 'colour', options: [good] }, { code: 7 }, { code: '\u001b[2J', options: 1 }])
+
+    expect(odd.map(({ id, place }) => `${id} ${place}`)).toEqual(['null code', '\u001b[2J options'])
   })
 })

@@ -18,7 +18,7 @@ const codeOf = { status: 'a', missing: 'b', since: 'c', carried: 'd', phone: 'e'
 const codes = Object.fromEntries(Object.entries(codeOf).map(([name, digit]) => [name, digit.repeat(40)]))
 
 function field(code: string, values: Partial<RawField> = {}): RawField {
-  return { field_name: code, field_code: code, field_type: 'varchar', is_custom_field: false, ...values }
+  return { field_name: code, field_code: code, field_type: 'varchar', is_custom_field: false, options: null, ...values }
 }
 
 const ours: readonly RawField[] = (['status', 'missing', 'since', 'carried'] as const).map((part) =>
@@ -29,10 +29,13 @@ const ours: readonly RawField[] = (['status', 'missing', 'since', 'carried'] as 
     is_custom_field: true,
     options:
       part === 'status'
-        ? [
-            { id: 17, label: 'Incomplete' },
-            { id: 18, label: 'Complete' },
-          ]
+        ? {
+            items: [
+              { id: 17, label: 'Incomplete' },
+              { id: 18, label: 'Complete' },
+            ],
+            setAside: [],
+          }
         : null,
   }),
 )
@@ -177,11 +180,11 @@ describe('an organization', () => {
   it.each([
     [2, 'Shipping'],
     ['2', 'Shipping'],
-    [3, null],
+    [3, '3'],
     ['Fisheries', 'Fisheries'],
     [null, null],
   ])('has the label of its industry: %j', (industry, label) => {
-    const options = [{ id: 2, label: 'Shipping' }]
+    const options = { items: [{ id: 2, label: 'Shipping' }], setAside: [] }
     expect(organizationFields({ industry }, [field('industry', { field_type: 'enum', options })])).toMatchObject({
       industry: label,
     })

@@ -136,6 +136,34 @@ describe('reading records', () => {
   const dealFields = { method: 'GET', path: '/api/v2/dealFields' } as const
   const stageList = { method: 'GET', path: '/api/v2/stages' } as const
 
+  it('reads fields again for an option and a field that it does not know, and counts the option as a value', async () => {
+    const { crm } = connect()
+    const organizations = { method: 'GET', path: '/api/v2/organizations' } as const
+    const organizationFields = { method: 'GET', path: '/api/v2/organizationFields' } as const
+    const phoneCode = 'e5'.repeat(20)
+    const phone = { field_code: phoneCode, field_name: 'Switchboard', field_type: 'phone', is_custom_field: true }
+    function industry(...options: readonly object[]) {
+      return { field_code: 'industry', field_name: 'Industry', field_type: 'enum', options }
+    }
+    const shipping = { id: 7, label: 'Shipping' }
+    const records = [
+      rawRecord(1, { industry: 7, custom_fields: { [phoneCode]: '+47 22 12 34 56' } }),
+      rawRecord(2, { industry: 8 }),
+    ]
+    for (let round = 0; round < 2; round += 1) http.reply(organizations, { status: 200, body: listBody(records) })
+    http.reply(organizationFields, { status: 200, body: listBody([industry()]) })
+    http.reply(organizationFields, { status: 200, body: listBody([industry(shipping, { id: 9 }), phone]) })
+
+    for (let round = 0; round < 2; round += 1) {
+      const { items } = await crm.read.all('company', null)
+      expect(items.map(({ fields }) => [fields['industry'], fields['phone']])).toEqual([
+        ['Shipping', '+47 22 12 34 56'],
+        ['8', null],
+      ])
+    }
+    expect(crm.takeUnreadable().get('company field')).toMatchObject([{ id: 'industry', place: 'options.1.label' }])
+  })
+
   it('reads fields once for all that ask at the same time, and again where it failed', async () => {
     const { crm } = connect()
     const one = { method: 'GET', path: '/api/v2/persons/1' } as const
