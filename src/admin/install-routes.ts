@@ -122,7 +122,11 @@ async function readConsent(
 ): Promise<{ readonly code: string; readonly access: Access } | NoConsent> {
   const { code, state, error } = request.query
   const begun = verifiedState(deps, request, state)
-  if (begun === null) return { why: 'state', words: 'This consent was not begun in this browser, or too long ago.' }
+  if (begun === null) {
+    // A browser that has opened another name of this machine keeps the cookie for that one.
+    const words = `This consent was not begun in this browser at ${deps.publicUrl}, or too long ago.`
+    return { why: 'state', words }
+  }
   if (!(await useInstallState(deps.db, begun, deps.clock.now()))) {
     return { why: 'used', words: 'This consent was used already.' }
   }

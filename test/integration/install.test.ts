@@ -77,7 +77,9 @@ describeAnyStore('coming back from the page of consent', (testStore) => {
     const consent = await begin('hubspot')
     clock.advance(step)
 
-    expect((await finish(consent, 'code=c1')).text).toContain('too long ago. Begin again at')
+    expect((await finish(consent, 'code=c1')).text).toMatch(
+      /not begun in this browser at http\S+, or too long ago\. Begin again at/,
+    )
     expect(exchanged).toEqual([])
   })
 
