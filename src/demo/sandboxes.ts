@@ -1,10 +1,10 @@
 import type { Router } from 'express'
 import { objectTypePlurals, type RecordKey } from '../domain/record.ts'
 import type { Environment } from '../infra/variables.ts'
-import type { Dataset } from '../sandbox/dataset.ts'
-import type { RequestLog } from '../sandbox/request-log.ts'
-import type { TouchedRecords } from '../sandbox/touched-records.ts'
-import type { SandboxUi } from '../sandbox/ui-port.ts'
+import type { Dataset } from '../sandbox/company/dataset.ts'
+import type { RequestLog } from '../sandbox/core/request-log.ts'
+import type { TouchedRecords } from '../sandbox/core/touched-records.ts'
+import type { SandboxUi } from '../sandbox/core/ui-port.ts'
 
 export interface SandboxOptions {
   /** What the account is filled with, where the folder holds no account yet. Asked for only then. */
@@ -55,7 +55,7 @@ export const sandboxStarters: ReadonlyMap<string, SandboxStarter> = new Map([
 ])
 
 async function startHubSpot({ publicUrl, ...options }: SandboxOptions): Promise<DemoSandbox> {
-  const { startHubSpotSandbox } = await import('../crm/hubspot/sandbox/index.ts')
+  const { startHubSpotSandbox } = await import('../sandbox/hubspot/index.ts')
   const sandbox = await startHubSpotSandbox({
     ...options,
     redirectUri: `${publicUrl}/oauth/hubspot/callback`,
@@ -97,7 +97,7 @@ async function startPipedrive({ publicUrl, ...options }: SandboxOptions): Promis
   const redirectUri = `${publicUrl}/oauth/pipedrive/callback`
   // Minset makes webhooks before it listens: told too early, Pipedrive would ban its address for half an hour.
   const webhooks = { automatic: true, isSilent: true }
-  const { startPipedriveSandbox } = await import('../crm/pipedrive/sandbox/index.ts')
+  const { startPipedriveSandbox } = await import('../sandbox/pipedrive/index.ts')
   const sandbox = await startPipedriveSandbox({ ...options, burst: largestBurst, redirectUri, webhooks })
   const { app, url, ui, requests } = sandbox
   return {

@@ -1,16 +1,16 @@
+import { readScopes, writeScopes } from '../../src/crm/hubspot/scopes.ts'
+import type { Exchange } from '../../src/sandbox/core/request-log.ts'
 import {
   type HubSpotSandbox,
   type HubSpotSandboxOptions,
   startHubSpotSandbox,
-} from '../../src/crm/hubspot/sandbox/index.ts'
-import { readScopes, writeScopes } from '../../src/crm/hubspot/scopes.ts'
-import { costOf } from '../../src/crm/pipedrive/sandbox/costs.ts'
+} from '../../src/sandbox/hubspot/index.ts'
+import { costOf } from '../../src/sandbox/pipedrive/costs.ts'
 import {
   type PipedriveSandbox,
   type PipedriveSandboxOptions,
   startPipedriveSandbox,
-} from '../../src/crm/pipedrive/sandbox/index.ts'
-import type { Exchange } from '../../src/sandbox/request-log.ts'
+} from '../../src/sandbox/pipedrive/index.ts'
 import type { AnySandbox } from '../support/world-crm.ts'
 import { flaggedByHubSpotCall, flaggedByPipedriveCall } from './flagged-by-call.ts'
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Dataset } from '../../src/sandbox/dataset.ts'
+import type { Dataset } from '../../src/sandbox/company/dataset.ts'
 import { type BenchCase, type BenchRun, type Goal, toCase } from './bench-case.ts'
 import { onHubSpot, onPipedrive, pipedriveWindow, type StartBenchCrm } from './bench-crm.ts'
 import { type BenchWorld, openBenchWorld, openStores, type Stores } from './bench-world.ts'

@@ -1,5 +1,5 @@
-import { costOf } from '../../src/crm/pipedrive/sandbox/costs.ts'
-import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
+import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
+import { costOf } from '../../src/sandbox/pipedrive/costs.ts'
 import { smallCompany } from '../chaos/small-company.ts'
 import { type BenchCase, type BenchRun, toCase } from './bench-case.ts'
 import { openStores } from './bench-world.ts'

@@ -1,4 +1,4 @@
-import type { Dataset } from '../../src/sandbox/dataset.ts'
+import type { Dataset } from '../../src/sandbox/company/dataset.ts'
 import { smallCompany } from '../chaos/small-company.ts'
 
 /** A generated company with so many contacts instead of its own, complete ones. */

@@ -1,5 +1,5 @@
-import type { PipedriveSandbox } from '../../src/crm/pipedrive/sandbox/index.ts'
-import type { Dataset } from '../../src/sandbox/dataset.ts'
+import type { Dataset } from '../../src/sandbox/company/dataset.ts'
+import type { PipedriveSandbox } from '../../src/sandbox/pipedrive/index.ts'
 import { worstWindow } from '../support/worst-window.ts'
 import { type BenchCase, type BenchRun, toCase } from './bench-case.ts'
 import { onPipedrive, pipedriveWindow } from './bench-crm.ts'

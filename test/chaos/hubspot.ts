@@ -1,7 +1,7 @@
 import { readEvents } from '../../src/crm/hubspot/events.ts'
-import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
 import { readScopes, writeScopes } from '../../src/crm/hubspot/scopes.ts'
 import { objectTypePlurals, objectTypes } from '../../src/domain/record.ts'
+import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
 import type { ChaosCrm, ChaosStart, Office } from './chaos-crm.ts'
 import { pick } from './chaos-crm.ts'
 import { commonFailures, type Failure, failSome } from './failures.ts'

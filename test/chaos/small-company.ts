@@ -1,5 +1,5 @@
-import type { Dataset } from '../../src/sandbox/dataset.ts'
-import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
+import type { Dataset } from '../../src/sandbox/company/dataset.ts'
+import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 
 /** A generated company cut down to some 180 records, with everything that links within it. */
 export function smallCompany(seed: number, now: Date): Dataset {

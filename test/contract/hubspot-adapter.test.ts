@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createHubSpot } from '../../src/crm/hubspot/index.ts'
 import { recordUrl } from '../../src/crm/hubspot/record-url.ts'
-import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
 import { staticTokens } from '../../src/crm/hubspot/static-tokens.ts'
 import type { Crm, Page, SetUpReport } from '../../src/crm/port.ts'
 import { CrmAuthError } from '../../src/domain/errors.ts'
 import { type Flag, noFlag, type ObjectType, objectTypes } from '../../src/domain/record.ts'
-import type { Dataset, DatasetCall, DatasetContact } from '../../src/sandbox/dataset.ts'
+import type { Dataset, DatasetCall, DatasetContact } from '../../src/sandbox/company/dataset.ts'
+import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
 
 const start = new Date('2026-11-23T12:00:00.000Z')
 const dated = { createdAt: '2026-09-01T08:00:00.000Z', updatedAt: '2026-11-01T08:00:00.000Z', ownerId: 'o1' }

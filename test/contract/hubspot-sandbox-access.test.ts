@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { startHubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
+import { startHubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
 import { type Account, anAccount, type Reply, smallCompany } from '../support/hubspot-account.ts'
 
 const details = '/account-info/2026-09/details'

@@ -4,12 +4,12 @@ import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import type { Dataset } from '../../src/sandbox/company/dataset.ts'
 import {
   type HubSpotSandbox,
   type HubSpotSandboxOptions,
   startHubSpotSandbox,
-} from '../../src/crm/hubspot/sandbox/index.ts'
-import type { Dataset } from '../../src/sandbox/dataset.ts'
+} from '../../src/sandbox/hubspot/index.ts'
 import { type Reply, send, smallCompany, start } from '../support/hubspot-account.ts'
 import { checkExchange, specAvailable } from '../support/hubspot-spec.ts'
 

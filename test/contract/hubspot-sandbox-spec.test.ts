@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
-import type { Exchange } from '../../src/sandbox/request-log.ts'
+import type { Exchange } from '../../src/sandbox/core/request-log.ts'
+import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
 import { type Reply, send, smallCompany, start } from '../support/hubspot-account.ts'
 import { checkExchange, findOperations, scopesFor, specAvailable } from '../support/hubspot-spec.ts'
 

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createHubSpot } from '../../src/crm/hubspot/index.ts'
-import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
 import { staticTokens } from '../../src/crm/hubspot/static-tokens.ts'
 import type { Crm, RemovalItem, SetUpItem } from '../../src/crm/port.ts'
 import { type Flag, type ObjectType, objectTypes } from '../../src/domain/record.ts'
-import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
+import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
+import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
 import { partOf } from '../support/part-of-company.ts'
 import { createSkippingTimer } from '../support/virtual-timer.ts'
 

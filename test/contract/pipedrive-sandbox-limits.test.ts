@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { costOf } from '../../src/crm/pipedrive/sandbox/costs.ts'
+import { costOf } from '../../src/sandbox/pipedrive/costs.ts'
 import { aPipedriveAccount } from '../support/pipedrive-account.ts'
 import { costOf as declaredCostOf, pipedriveSpec, usedOperations } from '../support/pipedrive-spec.ts'
 

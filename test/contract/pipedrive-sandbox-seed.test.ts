@@ -2,10 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { type PipedriveSandbox, startPipedriveSandbox } from '../../src/crm/pipedrive/sandbox/index.ts'
-import type { DatasetKind } from '../../src/crm/pipedrive/sandbox/seed-values.ts'
-import type { Dataset, DatasetCall, DatasetContact, DatasetDeal, DatasetMeeting } from '../../src/sandbox/dataset.ts'
-import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
+import type {
+  Dataset,
+  DatasetCall,
+  DatasetContact,
+  DatasetDeal,
+  DatasetMeeting,
+} from '../../src/sandbox/company/dataset.ts'
+import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
+import { type PipedriveSandbox, startPipedriveSandbox } from '../../src/sandbox/pipedrive/index.ts'
+import type { DatasetKind } from '../../src/sandbox/pipedrive/seed-values.ts'
 import { smallCompany } from '../support/hubspot-account.ts'
 import { aPipedriveAccount, type PipedriveAccount, sendTo } from '../support/pipedrive-account.ts'
 

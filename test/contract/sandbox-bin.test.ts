@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { startHubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
-import { sandboxPages } from '../../src/sandbox/pages.ts'
+import { sandboxPages } from '../../src/sandbox/core/pages.ts'
+import { startHubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
 import { smallCompany } from '../support/hubspot-account.ts'
 
 describe('the pages of the emulated account', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { startHubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
-import { startPipedriveSandbox } from '../../src/crm/pipedrive/sandbox/index.ts'
-import { sandboxPages } from '../../src/sandbox/pages.ts'
+import { sandboxPages } from '../../src/sandbox/core/pages.ts'
+import { startHubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
+import { startPipedriveSandbox } from '../../src/sandbox/pipedrive/index.ts'
 import { smallCompany } from '../support/hubspot-account.ts'
 
 const redirectUri = 'http://127.0.0.1:9/oauth/callback'

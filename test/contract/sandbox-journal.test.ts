@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
-import { openJournal } from '../../src/sandbox/journal.ts'
+import { openJournal } from '../../src/sandbox/core/journal.ts'
+import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
 import { type Reply, send, smallCompany } from '../support/hubspot-account.ts'
 
 async function aFolder(): Promise<string> {

@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
-import type { HubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
+import type { HubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
 import { smallCompany } from '../chaos/small-company.ts'
 import { describeEachStore } from '../support/database.ts'
 import { onHubSpot } from '../support/hubspot-world.ts'

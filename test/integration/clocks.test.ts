@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { noteHints } from '../../src/inbox/index.ts'
 import { loadRecords, scheduleEvaluations } from '../../src/records/index.ts'
-import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
+import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import { loadFullSync } from '../../src/sync/index.ts'
 import { describeEachCrm } from '../support/each-crm.ts'
 import { partOf } from '../support/part-of-company.ts'

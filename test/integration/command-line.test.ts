@@ -8,9 +8,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTes
 import { z } from 'zod'
 import packageFile from '../../package.json' with { type: 'json' }
 import { registerCommands } from '../../src/commands/index.ts'
-import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
 import { lockFolder } from '../../src/infra/db/lock-folder.ts'
-import { generateDataset } from '../../src/sandbox/generate-dataset.ts'
+import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
+import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
 import { type CommandResult, runMinset } from '../support/command-line.ts'
 import { makeDataFolder } from '../support/database.ts'
 import { freePort } from '../support/free-port.ts'

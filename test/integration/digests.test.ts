@@ -10,7 +10,7 @@ import {
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { createLog } from '../../src/infra/log.ts'
 import { createMailer } from '../../src/infra/mail.ts'
-import { type Mailbox, startMailbox } from '../../src/sandbox/mailbox.ts'
+import { type Mailbox, startMailbox } from '../../src/sandbox/core/mailbox.ts'
 import { rowsNow as now, row, saveFinding, saveRows, saveTeam } from '../support/crm-rows.ts'
 import { describeAnyStore } from '../support/database.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { expectedOutcomes, generateDataset } from '../../src/sandbox/generate-dataset.ts'
+import { expectedOutcomes, generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import { describeEachCrm } from '../support/each-crm.ts'
 import { partOf } from '../support/part-of-company.ts'
 import { openWorld } from '../support/world.ts'

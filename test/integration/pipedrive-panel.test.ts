@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { importRules } from '../../src/commands/rules.ts'
-import type { PipedriveSandbox } from '../../src/crm/pipedrive/sandbox/index.ts'
 import { parseRuleset } from '../../src/rules/index.ts'
+import type { PipedriveSandbox } from '../../src/sandbox/pipedrive/index.ts'
 import { smallCompany } from '../chaos/small-company.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { type InstalledWorld, openInstalledWorld } from '../support/installed-world.ts'

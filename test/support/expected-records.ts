@@ -1,7 +1,7 @@
-import type { PipedriveSandbox } from '../../src/crm/pipedrive/sandbox/index.ts'
 import type { ReadRecord } from '../../src/crm/port.ts'
 import { type FieldValue, fieldValueOf, noFlag, type ObjectType } from '../../src/domain/record.ts'
-import type { Dataset } from '../../src/sandbox/dataset.ts'
+import type { Dataset } from '../../src/sandbox/company/dataset.ts'
+import type { PipedriveSandbox } from '../../src/sandbox/pipedrive/index.ts'
 
 type Kind = Parameters<PipedriveSandbox['idOf']>[0]
 

@@ -1,11 +1,11 @@
+import type { CallOutcome } from '../../src/domain/field.ts'
+import { objectTypes } from '../../src/domain/record.ts'
 import {
   type HubSpotSandbox,
   type HubSpotSandboxOptions,
   startHubSpotSandbox,
-} from '../../src/crm/hubspot/sandbox/index.ts'
-import { callOutcomes } from '../../src/crm/hubspot/sandbox/property-definitions.ts'
-import type { CallOutcome } from '../../src/domain/field.ts'
-import { objectTypes } from '../../src/domain/record.ts'
+} from '../../src/sandbox/hubspot/index.ts'
+import { callOutcomes } from '../../src/sandbox/hubspot/property-definitions.ts'
 import { hubspotSpec } from './hubspot-spec.ts'
 import { everLater, type StartCrm } from './world-crm.ts'
 

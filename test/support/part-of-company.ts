@@ -1,5 +1,5 @@
 import type { ObjectType } from '../../src/domain/record.ts'
-import type { Dataset } from '../../src/sandbox/dataset.ts'
+import type { Dataset } from '../../src/sandbox/company/dataset.ts'
 
 const kinds = {
   contact: 'contacts',

@@ -3,7 +3,7 @@ import {
   type PipedriveSandbox,
   type PipedriveSandboxOptions,
   startPipedriveSandbox,
-} from '../../src/crm/pipedrive/sandbox/index.ts'
+} from '../../src/sandbox/pipedrive/index.ts'
 import { type SettableClock, settableClock } from './clock.ts'
 import { type Reply, smallCompany, start } from './hubspot-account.ts'
 

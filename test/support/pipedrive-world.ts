@@ -1,9 +1,9 @@
+import type { CallOutcome } from '../../src/domain/field.ts'
 import {
   type PipedriveSandbox,
   type PipedriveSandboxOptions,
   startPipedriveSandbox,
-} from '../../src/crm/pipedrive/sandbox/index.ts'
-import type { CallOutcome } from '../../src/domain/field.ts'
+} from '../../src/sandbox/pipedrive/index.ts'
 import { pipedriveSpec } from './pipedrive-spec.ts'
 import { everLater, type StartCrm, type WorldCrm } from './world-crm.ts'
 

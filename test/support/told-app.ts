@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest'
-import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/crm/hubspot/sandbox/index.ts'
-import type { WebhookOptions } from '../../src/crm/hubspot/sandbox/webhooks/index.ts'
+import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
+import type { WebhookOptions } from '../../src/sandbox/hubspot/webhooks/index.ts'
 import { type SettableClock, settableClock } from './clock.ts'
 import { type Reply, send, smallCompany, start } from './hubspot-account.ts'
 import { aReceiver, type ToldEvent, type WebhookReceiver } from './webhook-receiver.ts'

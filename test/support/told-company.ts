@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { WebhookOptions } from '../../src/crm/pipedrive/sandbox/webhooks/index.ts'
+import type { WebhookOptions } from '../../src/sandbox/pipedrive/webhooks/index.ts'
 import { aPipedriveAccount, type PipedriveAccount } from './pipedrive-account.ts'
 import { aReceiverOf, type WebhookReceiver } from './webhook-receiver.ts'
 

@@ -1,11 +1,11 @@
 import type { CallOutcome } from '../../src/domain/field.ts'
 import { type ObjectType, objectTypePlurals, type RecordKey } from '../../src/domain/record.ts'
 import type { Environment } from '../../src/infra/variables.ts'
-import type { Dataset } from '../../src/sandbox/dataset.ts'
-import type { FaultPlan } from '../../src/sandbox/faults.ts'
-import type { OddItems } from '../../src/sandbox/odd-items.ts'
-import type { RequestLog } from '../../src/sandbox/request-log.ts'
-import type { SandboxUi, UiFlag } from '../../src/sandbox/ui-port.ts'
+import type { Dataset } from '../../src/sandbox/company/dataset.ts'
+import type { FaultPlan } from '../../src/sandbox/core/faults.ts'
+import type { OddItems } from '../../src/sandbox/core/odd-items.ts'
+import type { RequestLog } from '../../src/sandbox/core/request-log.ts'
+import type { SandboxUi, UiFlag } from '../../src/sandbox/core/ui-port.ts'
 import type { VendorSpec } from './vendor-spec.ts'
 
 /** What the emulated accounts of all vendors have in common. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { type CrmRecord, fieldValueOf, type ObjectType } from '../../../src/domain/record.ts'
 import { evaluate } from '../../../src/rules/index.ts'
-import type { Dataset } from '../../../src/sandbox/dataset.ts'
-import { expectedOutcomes, generateDataset } from '../../../src/sandbox/generate-dataset.ts'
-import { supervisionOf } from '../../../src/sandbox/supervision-of.ts'
+import type { Dataset } from '../../../src/sandbox/company/dataset.ts'
+import { expectedOutcomes, generateDataset } from '../../../src/sandbox/company/generate-dataset.ts'
+import { supervisionOf } from '../../../src/sandbox/company/supervision-of.ts'
 import { defaultRuleset } from '../rules/subjects.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { loadMaven, MavenSetError } from '../../../src/sandbox/load-maven.ts'
+import { loadMaven, MavenSetError } from '../../../src/sandbox/company/load-maven.ts'
 
 const files = {
   'accounts.csv':

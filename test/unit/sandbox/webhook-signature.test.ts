@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { signatureHeaders } from '../../../src/crm/hubspot/sandbox/webhooks/signature.ts'
+import { signatureHeaders } from '../../../src/sandbox/hubspot/webhooks/signature.ts'
 
 const secret = 'yyyyyyyy-yyyy-yyyy-yyyy-yyyyyyyyyyyy'
 const url = 'https://www.example.com/webhook_uri'

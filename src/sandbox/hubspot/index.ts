@@ -1,0 +1,300 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import express, { type Express, type Router } from 'express'
+import type { Dataset } from '../company/dataset.ts'
+import { datasetIdsOf } from '../company/dataset-ids.ts'
+import { isForConsentPage } from '../core/consent-page.ts'
+import { createFaultPlan, type FaultPlan } from '../core/faults.ts'
+import { type Journal, openJournal } from '../core/journal.ts'
+import { close, listen } from '../core/listen.ts'
+import { createOddItems, type OddItems } from '../core/odd-items.ts'
+import { createRequestLog, type RequestLog } from '../core/request-log.ts'
+import type { TouchedRecords } from '../core/touched-records.ts'
+import type { SandboxUi, UiConsent } from '../core/ui-port.ts'
+import { AccountState, type HubSpotObject } from './account-state.ts'
+import { attributeTo, isFrom, type WritingApp } from './attribution.ts'
+import { normaliseValues, type RequiredRule, refuseValues } from './check-values.ts'
+import { consentOf } from './consent.ts'
+import { answerError, answerUnknown, authenticate, happenFaults, limitRate, recordExchanges } from './gateway.ts'
+import { eraseObject, type MergeInto, mergeObjects, restoreObject } from './life-cycle.ts'
+import { createObjectLists, type ObjectLists } from './object-lists.ts'
+import type { TypeName } from './object-types.ts'
+import { accountRoutes } from './routes/account.ts'
+import { associationRoutes } from './routes/associations.ts'
+import { pipelineRoutes, propertyRoutes } from './routes/definitions.ts'
+import { lifeCycleRoutes } from './routes/life-cycle.ts'
+import { listRoutes } from './routes/lists.ts'
+import { oauthRoutes, type SandboxApp } from './routes/oauth.ts'
+import { objectTagRoutes } from './routes/object-tags.ts'
+import { objectRoutes } from './routes/objects.ts'
+import { searchRoutes } from './routes/search.ts'
+import { singleAssociationRoutes } from './routes/single-associations.ts'
+import { seedEntries } from './seed.ts'
+import { startTelling, type Telling } from './telling.ts'
+import { createTokenBook, type TokenBook } from './token-book.ts'
+import { watchTouched } from './touched.ts'
+import { person, sandboxUi } from './ui.ts'
+import type { SandboxWebhooks, WebhookOptions } from './webhooks/index.ts'
+import type { WebhooksJournal } from './webhooks-journal/entries.ts'
+
+export interface HubSpotSandboxOptions {
+  /** What the account is filled with, where the folder holds no account yet. Asked for only then. */
+  readonly dataset: () => Dataset | Promise<Dataset>
+  /** Where the account lives; null: in memory. */
+  readonly dir: string | null
+  /** 0: any free port. */
+  readonly port: number
+  readonly clock?: () => Date
+  /** Time as the limits count it; the real one unless given, because those who call wait in real time. */
+  readonly rateClock?: () => Date
+  /** How long the search index lags behind writes. Uncertain: documented only as "a few moments". */
+  readonly searchLagMs?: number
+  /** Calls in any 10 seconds; documented for the Professional and Enterprise tiers: 190. */
+  readonly per10Seconds?: number
+  /** Calls a day; null: no daily limit. */
+  readonly perDay?: number | null
+  readonly requiredRules?: readonly RequiredRule[]
+  /** Names of properties that permissions hide from apps: neither definitions nor records show them. Asked for only with the dataset. */
+  readonly hiddenProperties?: readonly string[]
+  /** Where events go, and how. */
+  readonly webhooks?: WebhookOptions
+  /** Which object a merger through the API leaves; a new one unless given. */
+  readonly mergeInto?: MergeInto
+  /** Where consent comes back to. */
+  readonly redirectUri?: string
+}
+
+/** An emulated HubSpot account that serves HTTP. */
+export interface HubSpotSandbox {
+  /** Address of the API and of the pages, without a slash at its end. */
+  readonly url: string
+  /** A static token with every scope. */
+  readonly accessToken: string
+  readonly portalId: number
+  readonly app: SandboxApp
+  readonly tokens: TokenBook
+  /** Objects that somebody else than our app has changed. */
+  readonly touched: Pick<TouchedRecords, 'changed' | 'linked'>
+  readonly requests: RequestLog
+  readonly faults: FaultPlan
+  /** Odd values in answers, as real CRMs send them now and then. */
+  readonly oddItems: Pick<OddItems, 'plant'>
+  readonly ui: SandboxUi
+  /** The account's lists, with those whose members HubSpot finds by itself. */
+  readonly lists: Pick<ObjectLists, 'all' | 'membersOf'>
+  /** Another app of the customer's, with every scope; its calls do not count against our limits. */
+  readonly otherApp: WritingApp
+  readonly webhooks: SandboxWebhooks
+  readonly journal: Pick<WebhooksJournal, 'tellUninstall'>
+  /** HubSpot's id of what the dataset calls `id`. */
+  idOf(type: TypeName, datasetId: string): string
+  /** The reverse: by HubSpot's id, as `type:id`; without what was made later. */
+  readonly datasetIds: ReadonlyMap<string, string>
+  /** An object as it stands, archived or not; undefined for none. */
+  read(type: TypeName, id: string): HubSpotObject | undefined
+  /** Creates an object as a person would. */
+  create(type: TypeName, values: Readonly<Record<string, string>>): HubSpotObject
+  /** Sets properties as a person would. @throws HubSpotError for values that HubSpot does not take */
+  write(type: TypeName, id: string, values: Readonly<Record<string, string>>): void
+  /** Deletes an object as a person would. */
+  archive(type: TypeName, id: string): void
+  /** Takes an object out of the bin as a person would; false when it is not there. */
+  restore(type: TypeName, id: string): boolean
+  /** Merges the second object into the first as a person would. @throws HubSpotError when they cannot be merged */
+  merge(
+    type: TypeName,
+    pair: { readonly primaryId: string; readonly mergedId: string },
+    into?: MergeInto,
+  ): HubSpotObject
+  /** Erases a contact for good, as a person asked for by law would. @throws HubSpotError when there is none */
+  erase(id: string): void
+  /** Adds pages beside the API. */
+  mount(router: Router): void
+  close(): Promise<void>
+}
+
+const sandboxPortalId = 62_515
+const accessToken = 'pat-sandbox-00000000-0000-4000-8000-000000000000'
+const registeredApp = {
+  appId: 39_522_895,
+  name: 'Minset',
+  clientId: 'sandbox-client',
+  clientSecret: 'sandbox-secret',
+}
+/** Another app that the customer uses; its writes carry its own id. */
+const otherApp: WritingApp = { appId: 1_178_424, accessToken: 'pat-sandbox-00000000-0000-4000-8000-00000000000b' }
+
+/**
+ * Starts an emulated HubSpot account on this machine.
+ *
+ * @throws Node's own error when the port is in use or the folder cannot be written
+ */
+export async function startHubSpotSandbox(options: HubSpotSandboxOptions): Promise<HubSpotSandbox> {
+  const clock = options.clock ?? systemTime
+  const app = { ...registeredApp, redirectUri: options.redirectUri ?? 'http://localhost/oauth/callback' }
+  const web = express()
+  const server = createServer(web)
+  // First: whoever cannot have the port must not touch a folder that another one may be serving.
+  await listen(server, options.port)
+  const ready = Promise.withResolvers<void>()
+  web.use(async (_request, response, next) => {
+    await ready.promise
+    // Answers are dated by the CRM's own clock.
+    response.setHeader('date', clock().toUTCString())
+    next()
+  })
+  const { state, storage } = await openState(options, clock).catch(async (error: unknown) => {
+    await close(server)
+    throw error
+  })
+  const tokens = createTokenBook({ staticToken: accessToken, storage, clock })
+  const watched = { requests: createRequestLog(), faults: createFaultPlan(), oddItems: createOddItems() }
+  const pages = express.Router()
+  const { port } = server.address() as AddressInfo
+  const url = `http://127.0.0.1:${port}`
+  const touched = watchTouched(state, storage, app.appId)
+  const telling = startTelling({ state, storage, clock, app, origin: url, options: options.webhooks ?? {} })
+  const lists = createObjectLists(storage, state)
+  addApi(web, { app, state, storage, lists, tokens, ...watched, options, telling, url, pages })
+  ready.resolve()
+  return {
+    url,
+    accessToken,
+    app,
+    tokens,
+    ...watched,
+    touched,
+    lists,
+    otherApp,
+    webhooks: telling.webhooks,
+    journal: telling.journal,
+    ...looksAt(state, consentOf(app, tokens)),
+    ...deedsOf(state, options.mergeInto ?? 'new'),
+    mount: (router) => {
+      pages.use(router)
+    },
+    async close() {
+      await telling.close()
+      await close(server)
+    },
+  }
+}
+
+/** What can be seen of the account. */
+function looksAt(
+  state: AccountState,
+  consent: UiConsent,
+): Pick<HubSpotSandbox, 'portalId' | 'ui' | 'idOf' | 'datasetIds' | 'read'> {
+  return {
+    portalId: state.facts.portalId,
+    ui: sandboxUi(state, consent),
+    idOf: (type, datasetId) => requireId(state, type, datasetId),
+    datasetIds: datasetIdsOf(state.facts.idsByDatasetId),
+    read: (type, id) => state.get(type, id),
+  }
+}
+
+/** What people do to objects. */
+function deedsOf(
+  state: AccountState,
+  mergeInto: MergeInto,
+): Pick<HubSpotSandbox, 'create' | 'write' | 'archive' | 'restore' | 'merge' | 'erase'> {
+  return {
+    create: (type, values) => state.create(type, values, person(state)),
+    write(type, id, values) {
+      const refusal = refuseValues(state, type, values)
+      if (refusal !== null) throw refusal
+      state.write(type, new Map([[id, normaliseValues(state, type, values)]]), person(state))
+    },
+    archive: (type, id) => {
+      state.archive(type, [id], person(state))
+    },
+    restore: (type, id) => restoreObject(state, { type, id }, person(state)),
+    merge: (type, pair, into) => mergeObjects(state, { type, ...pair, into: into ?? mergeInto }, person(state)),
+    erase: (id) => {
+      eraseObject(state, { type: 'contacts', id }, person(state))
+    },
+  }
+}
+
+async function openState(
+  options: HubSpotSandboxOptions,
+  clock: () => Date,
+): Promise<{ readonly state: AccountState; readonly storage: Journal }> {
+  const storage = openJournal(options.dir)
+  const seed = { portalId: sandboxPortalId, hidden: options.hiddenProperties ?? [] }
+  if (!storage.isContinued) storage.reset(seedEntries(await options.dataset(), seed))
+  return { state: new AccountState(storage, { clock, searchLagMs: options.searchLagMs ?? 2000 }), storage }
+}
+
+interface ApiParts {
+  readonly app: SandboxApp
+  readonly state: AccountState
+  readonly storage: Journal
+  readonly lists: ObjectLists
+  readonly tokens: TokenBook
+  readonly requests: RequestLog
+  readonly faults: FaultPlan
+  readonly oddItems: OddItems
+  readonly options: HubSpotSandboxOptions
+  readonly telling: Telling
+  readonly url: string
+  readonly pages: Router
+}
+
+function addApi(web: Express, parts: ApiParts): void {
+  const { app, state, options, telling } = parts
+  const sourceOf = attributeTo(app.appId, otherApp)
+  const api = express.Router()
+  api.use(recordExchanges(parts.requests))
+  api.use(parts.oddItems.handler)
+  api.use(happenFaults(parts.faults))
+  api.use('/oauth/2026-09', telling.grants)
+  api.use('/oauth/2026-09', oauthRoutes({ state, tokens: parts.tokens, app }))
+  // Documented: the journal is exempt from the limits, and knows no tokens but its own.
+  api.use('/webhooks-journal', express.json({ limit: '10mb' }), telling.routes.calls, answerUnknown)
+  api.use(authenticate(withOther(parts.tokens)))
+  const limit = limitRate(
+    { per10Seconds: options.per10Seconds ?? 190, perDay: options.perDay ?? null, timeZone: state.facts.timeZone },
+    options.rateClock ?? systemTime,
+  )
+  api.use((request, response, next) => (isFrom(otherApp, request) ? next() : limit(request, response, next)))
+  api.use(express.json({ limit: '10mb' }))
+  api.use(accountRoutes(state, new URL(parts.url).host))
+  api.use('/crm/properties/2026-09', propertyRoutes(state))
+  api.use('/crm/pipelines/2026-09', pipelineRoutes(state))
+  api.use('/crm/lists/2026-09', listRoutes(parts.lists))
+  api.use('/crm/object-tags/2026-09-beta', objectTagRoutes(parts.storage, state))
+  api.use('/crm/associations/2026-09', associationRoutes(state, sourceOf))
+  api.use('/crm/objects/2026-09', singleAssociationRoutes(state, sourceOf))
+  api.use('/crm/objects/2026-09', searchRoutes(state))
+  api.use('/crm/objects/2026-09', lifeCycleRoutes({ state, sourceOf, mergeInto: options.mergeInto ?? 'new' }))
+  api.use('/crm/objects/2026-09', objectRoutes({ state, sourceOf, requiredRules: options.requiredRules ?? [] }))
+  api.use(answerUnknown)
+  api.use(answerError)
+  web.disable('x-powered-by')
+  // Everything that is no page is a call, answered as HubSpot answers, unknown addresses included.
+  web.use(['/oauth', '/crm', '/account-info', '/calling', '/webhooks-journal'], (request, response, next) => {
+    // A page for people.
+    if (isForConsentPage(request)) return next()
+    request.url = request.originalUrl
+    api(request, response, next)
+  })
+  web.use('/webhooks-journal-files', telling.routes.files)
+  web.use(parts.pages)
+}
+
+/** The tokens of our app, and the other app's, which may do everything. */
+function withOther(tokens: TokenBook): Pick<TokenBook, 'scopesOf'> {
+  return { scopesOf: (token) => (token === otherApp.accessToken ? '*' : tokens.scopesOf(token)) }
+}
+
+function requireId(state: AccountState, type: TypeName, datasetId: string): string {
+  const id = state.facts.idsByDatasetId[`${type}:${datasetId}`]
+  if (id === undefined) throw new RangeError(`the dataset has no ${type} ${datasetId}`)
+  return id
+}
+
+function systemTime(): Date {
+  return new Date()
+}

@@ -1,0 +1,121 @@
+import { z } from 'zod'
+import type { Journal } from '../core/journal.ts'
+import { ownValue } from '../core/own-value.ts'
+import type { AccountState, HubSpotObject } from './account-state.ts'
+import { findType } from './object-types.ts'
+
+/** The one kind of filter that is emulated (documented shape): a choice is any of some values. */
+const Filter = z.object({
+  filterType: z.literal('PROPERTY'),
+  property: z.string(),
+  operation: z.object({
+    operationType: z.literal('ENUMERATION'),
+    operator: z.literal('IS_ANY_OF'),
+    values: z.array(z.string()).min(1),
+    includeObjectsWithNoValueSet: z.boolean().default(false),
+  }),
+})
+
+/** Documented: an OR of ANDs of filters. */
+export const ListFilter = z.object({
+  filterBranchType: z.literal('OR'),
+  filterBranches: z.array(z.object({ filterBranchType: z.literal('AND'), filters: z.array(Filter) })),
+})
+type ListFilter = z.infer<typeof ListFilter>
+
+/** A list of objects of one type. */
+export interface ObjectList {
+  readonly listId: string
+  readonly name: string
+  readonly objectTypeId: string
+  readonly processingType: 'DYNAMIC' | 'MANUAL'
+  /** As it was given; null for a list that people fill. */
+  readonly filterBranch: object | null
+  /** Of a list that people fill. */
+  readonly members: readonly string[]
+  readonly createdAt: string
+  readonly updatedAt: string
+}
+
+/** What becomes of a change of members. */
+export interface MemberChange {
+  readonly added: readonly string[]
+  readonly removed: readonly string[]
+  /** Ids of objects that there are none of. */
+  readonly missing: readonly string[]
+}
+
+/** The lists of an account: of their kinds those that HubSpot fills itself, and those that people fill. */
+export interface ObjectLists {
+  all(): readonly ObjectList[]
+  find(listId: string): ObjectList | null
+  create(wanted: Pick<ObjectList, 'name' | 'objectTypeId' | 'processingType' | 'filterBranch'>): ObjectList
+  remove(listId: string): void
+  change(list: ObjectList, ids: { readonly add: readonly string[]; readonly remove: readonly string[] }): MemberChange
+  /** The ids of the objects that are on the list now. */
+  membersOf(list: ObjectList): readonly string[]
+}
+
+const firstListId = 11
+
+/** Keeps the lists in the account's journal. */
+export function createObjectLists(journal: Journal, state: AccountState): ObjectLists {
+  function all(): readonly ObjectList[] {
+    return (journal.entries.get('lists') ?? []) as readonly ObjectList[]
+  }
+
+  function save(list: ObjectList): void {
+    const others = all().filter(({ listId }) => listId !== list.listId)
+    journal.put([['lists', [...others, list]]])
+  }
+
+  function living(list: ObjectList): readonly HubSpotObject[] {
+    const type = findType(list.objectTypeId)
+    return type === null ? [] : [...state.all(type.name).values()].filter(({ archived }) => !archived)
+  }
+
+  return {
+    all,
+    find: (id) => all().find(({ listId }) => listId === id) ?? null,
+    create(wanted) {
+      const listId = Number(journal.entries.get('nextListId') ?? firstListId)
+      const at = state.now().toISOString()
+      const list: ObjectList = { ...wanted, listId: String(listId), members: [], createdAt: at, updatedAt: at }
+      journal.put([
+        ['nextListId', listId + 1],
+        ['lists', [...all(), list]],
+      ])
+      return list
+    },
+    remove(id) {
+      journal.put([['lists', all().filter(({ listId }) => listId !== id)]])
+    },
+    change(list, { add, remove }) {
+      const known = new Set(living(list).map(({ id }) => id))
+      const members = new Set(list.members)
+      const added = add.filter((id) => known.has(id) && !members.has(id))
+      const removed = remove.filter((id) => members.has(id))
+      const left = list.members.filter((id) => !removed.includes(id))
+      save({ ...list, members: [...left, ...added], updatedAt: state.now().toISOString() })
+      return { added, removed, missing: [...add, ...remove].filter((id) => !known.has(id)) }
+    },
+    membersOf(list) {
+      const filter = ListFilter.safeParse(list.filterBranch)
+      const isMember = filter.success
+        ? (object: HubSpotObject) => meets(filter.data, object)
+        : ({ id }: HubSpotObject) => list.members.includes(id)
+      return living(list)
+        .filter(isMember)
+        .map(({ id }) => id)
+    },
+  }
+}
+
+function meets({ filterBranches }: ListFilter, { properties }: HubSpotObject): boolean {
+  return filterBranches.some(({ filters }) =>
+    filters.every(({ property, operation: { values, includeObjectsWithNoValueSet } }) => {
+      const value = ownValue(properties, property) ?? null
+      return value === null ? includeObjectsWithNoValueSet : values.includes(value)
+    }),
+  )
+}

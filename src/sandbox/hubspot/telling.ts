@@ -1,0 +1,45 @@
+import type { Router } from 'express'
+import type { Journal } from '../core/journal.ts'
+import type { AccountState } from './account-state.ts'
+import type { SandboxApp } from './routes/oauth.ts'
+import { clientCredentialRoutes, type JournalRoutes, journalRoutes } from './routes/webhooks-journal.ts'
+import { type SandboxWebhooks, startWebhooks, type WebhookOptions } from './webhooks/index.ts'
+import { createAppTokens } from './webhooks-journal/app-tokens.ts'
+import { startWebhooksJournal, type WebhooksJournal } from './webhooks-journal/entries.ts'
+import { openSubscriptions } from './webhooks-journal/subscriptions.ts'
+
+export interface TellingParts {
+  readonly state: AccountState
+  /** The account's file. */
+  readonly storage: Journal
+  readonly clock: () => Date
+  readonly app: SandboxApp
+  /** Scheme and host of the sandbox. */
+  readonly origin: string
+  readonly options: WebhookOptions
+}
+
+/** The two ways in which an app learns of changes: it is told by webhooks, or it fetches the journal. */
+export interface Telling {
+  readonly webhooks: SandboxWebhooks
+  readonly journal: WebhooksJournal
+  /** The journal's grant, for the token address. */
+  readonly grants: Router
+  readonly routes: JournalRoutes
+  close(): Promise<void>
+}
+
+/** Tells the app of what happens to the account from now on. */
+export function startTelling({ state, storage, clock, app, origin, options }: TellingParts): Telling {
+  const webhooks = startWebhooks({ state, storage, clock, app, options })
+  const subscriptions = openSubscriptions(storage)
+  const journal = startWebhooksJournal({ state, storage, subscriptions })
+  const tokens = createAppTokens(storage, clock)
+  return {
+    webhooks,
+    journal,
+    grants: clientCredentialRoutes(app, tokens),
+    routes: journalRoutes({ state, appId: app.appId, tokens, subscriptions, journal, origin }),
+    close: () => webhooks.close(),
+  }
+}

@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto'
+import type { Journal } from '../../core/journal.ts'
+import { storedMap } from '../../core/stored-map.ts'
+
+/** Documented of other access tokens: half an hour. */
+const lifetimeSeconds = 1800
+
+/** Tokens of the app itself, for no account in particular. They outlive a restart. */
+export interface AppTokens {
+  issue(scopes: readonly string[]): { readonly accessToken: string; readonly expiresIn: number }
+  /** Null for a token that is unknown or has run out. */
+  scopesOf(accessToken: string): ReadonlySet<string> | null
+}
+
+interface Issued {
+  readonly scopes: readonly string[]
+  readonly endsAtMs: number
+}
+
+/** The tokens that the account's file holds. */
+export function createAppTokens(storage: Pick<Journal, 'entries' | 'put'>, clock: () => Date): AppTokens {
+  function isValid({ endsAtMs }: Issued): boolean {
+    return endsAtMs > clock().getTime()
+  }
+
+  const issued = storedMap<Issued>(storage, 'appTokens', isValid)
+  return {
+    issue(scopes) {
+      const accessToken = randomBytes(24).toString('base64url')
+      issued.set(accessToken, { scopes, endsAtMs: clock().getTime() + lifetimeSeconds * 1000 })
+      return { accessToken, expiresIn: lifetimeSeconds }
+    },
+    scopesOf(accessToken) {
+      const found = issued.get(accessToken)
+      return found && isValid(found) ? new Set(found.scopes) : null
+    },
+  }
+}

@@ -1,0 +1,161 @@
+import { type EventFaults, queueUp, type Waiting } from '../../core/event-faults.ts'
+import type { WebhookEvent } from './events.ts'
+import { signatureHeaders } from './signature.ts'
+
+/** Documented: events of one request, requests at once, retries. */
+const most = { events: 100, requests: 10, retries: 10 }
+/** How long each retry waits at most; 22 hours in all. Documented: ten retries, spread over 24 hours, randomised. */
+const retryMinutes = [1, 5, 15, 30, 60, 120, 180, 240, 300, 360]
+
+export interface WebhookTarget {
+  /** The whole address that is called, as the app registered it. */
+  readonly targetUrl: string
+  readonly clientSecret: string
+}
+
+export interface DeliveryOptions {
+  readonly clock: () => Date
+  readonly random: () => number
+  /** How long an answer may take, in real time. */
+  readonly answerWithinMs: number
+}
+
+/** Events on their way: one request's, that is sent again as a whole. */
+interface Batch {
+  readonly events: readonly WebhookEvent[]
+  readonly attempt: number
+  readonly dueAt: number
+}
+
+/** Sends events to an app and keeps those that it does not take. They wait in memory: a restart loses them. */
+export class WebhookDelivery {
+  /** What goes wrong on the way; null: nothing. */
+  faults: EventFaults | null = null
+  readonly #options: DeliveryOptions
+  #target: WebhookTarget | null = null
+  #waiting: readonly Waiting<WebhookEvent>[] = []
+  #retries: Batch[] = []
+  #inFlight = 0
+  readonly #acknowledged: WebhookEvent[] = []
+  readonly #closing = new AbortController()
+  #running: Promise<unknown> = Promise.resolve()
+
+  constructor(options: DeliveryOptions) {
+    this.#options = options
+  }
+
+  /** From now on events go to this address. */
+  connect(target: WebhookTarget): void {
+    this.#target = target
+  }
+
+  /** Takes new events; those that come while no address is known are told to nobody. */
+  add(events: readonly WebhookEvent[]): void {
+    if (this.#target === null) return
+    const dueAt = this.#options.clock().getTime()
+    const arrived = events.map((event) => ({ event, dueAt }))
+    this.#waiting = queueUp(this.#waiting, arrived, this.faults)
+  }
+
+  /** How many events have neither been taken nor been given up. */
+  get waiting(): number {
+    return this.#waiting.length + this.#retries.reduce((sum, { events }) => sum + events.length, 0) + this.#inFlight
+  }
+
+  /** The events that were answered with 2xx, as they were sent; one that was sent twice is there twice. */
+  acknowledged(): readonly WebhookEvent[] {
+    return this.#acknowledged
+  }
+
+  /**
+   * Sends what is due by the clock, and what becomes due meanwhile.
+   *
+   * @returns how many events were taken, when all requests have been answered or given up
+   */
+  async deliverDue(): Promise<number> {
+    const round = this.#running.then(() => this.#deliverRound())
+    this.#running = round
+    return round
+  }
+
+  /** Breaks off what is on its way. */
+  async close(): Promise<void> {
+    this.#closing.abort()
+    await this.#running
+  }
+
+  async #deliverRound(): Promise<number> {
+    const senders = Array.from({ length: most.requests }, () => this.#sendUntilNoneIsDue())
+    const counts = await Promise.all(senders)
+    return counts.reduce((sum, count) => sum + count, 0)
+  }
+
+  async #sendUntilNoneIsDue(): Promise<number> {
+    let taken = 0
+    for (let batch = this.#takeDue(); batch !== null; batch = this.#takeDue()) {
+      this.#inFlight += batch.events.length
+      const isTaken = await this.#send(batch)
+      this.#inFlight -= batch.events.length
+      if (isTaken) {
+        this.#acknowledged.push(...batch.events)
+        taken += batch.events.length
+      } else {
+        this.#retryLater(batch)
+      }
+    }
+    return taken
+  }
+
+  #takeDue(): Batch | null {
+    if (this.#target === null || this.#closing.signal.aborted) return null
+    const now = this.#options.clock().getTime()
+    const retry = this.#retries.find(({ dueAt }) => dueAt <= now)
+    if (retry !== undefined) {
+      this.#retries = this.#retries.filter((batch) => batch !== retry)
+      return retry
+    }
+    const due = this.#waiting.filter(({ dueAt }) => dueAt <= now).slice(0, most.events)
+    if (due.length === 0) return null
+    const sent = new Set(due)
+    this.#waiting = this.#waiting.filter((one) => !sent.has(one))
+    return { events: due.map(({ event }) => event), attempt: 0, dueAt: now }
+  }
+
+  /** Whether the app has taken them: answered with 2xx in time. */
+  async #send({ events }: Batch): Promise<boolean> {
+    if (this.#target === null) return false
+    const { targetUrl, clientSecret } = this.#target
+    const body = JSON.stringify(events)
+    const sentAt = this.#options.clock()
+    try {
+      const response = await fetch(targetUrl, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          ...signatureHeaders({ secret: clientSecret, url: targetUrl, body, sentAt }),
+        },
+        body,
+        redirect: 'manual',
+        signal: AbortSignal.any([this.#closing.signal, AbortSignal.timeout(this.#options.answerWithinMs)]),
+      })
+      // The status is the answer, whatever becomes of the rest.
+      await response.body?.cancel().catch(() => undefined)
+      return response.ok
+    } catch {
+      // Refused, broken off or too late: all the same to the one who sends.
+      return false
+    }
+  }
+
+  #retryLater({ events, attempt }: Batch): void {
+    const minutes = retryMinutes[attempt]
+    if (attempt >= most.retries || minutes === undefined) return
+    // Documented: randomised, so that the retries of many requests spread.
+    const waitMs = Math.ceil(minutes * 60_000 * (0.5 + this.#options.random() / 2))
+    this.#retries.push({
+      events: events.map((event) => ({ ...event, attemptNumber: attempt + 1 })),
+      attempt: attempt + 1,
+      dueAt: this.#options.clock().getTime() + waitMs,
+    })
+  }
+}

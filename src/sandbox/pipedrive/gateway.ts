@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto'
+import type { NextFunction, Request, RequestHandler, Response } from 'express'
+import type { FaultPlan } from '../core/faults.ts'
+import type { Exchange, RequestLog } from '../core/request-log.ts'
+import type { Actor } from './changes.ts'
+import { failure, gatewayFailure, PipedriveError, sendError } from './replies.ts'
+import type { Caller, TokenBook } from './token-book.ts'
+
+/** Gives each answer its correlation id and tells the log of each exchange. */
+export function recordExchanges(log: RequestLog): RequestHandler {
+  return (request, response, next) => {
+    response.setHeader('x-correlation-id', randomUUID())
+    // Read now: a router below shortens it to its own part while it answers.
+    const { method, path } = request
+    let responseBody: unknown
+    const json = response.json.bind(response)
+    response.json = (body: unknown) => {
+      responseBody = JSON.parse(JSON.stringify(body))
+      return json(body)
+    }
+    response.on('finish', () => {
+      log.record({
+        method,
+        path,
+        query: request.query as Exchange['query'],
+        requestHeaders: request.headers,
+        requestBody: request.body as unknown,
+        status: response.statusCode,
+        responseBody,
+      })
+    })
+    next()
+  }
+}
+
+/** Lets planned faults happen. */
+export function happenFaults(faults: FaultPlan): RequestHandler {
+  return (request, response, next) => {
+    const answer = faults.take({ method: request.method, path: request.path })
+    if (answer === null) return next()
+    if (answer === 'reset') return request.socket.destroy()
+    if (answer === 'lost') {
+      response.end = () => {
+        request.socket.destroy()
+        return response
+      }
+      return next()
+    }
+    if ('hangMs' in answer) return void setTimeout(() => request.socket.destroy(), answer.hangMs).unref()
+    // Pipedrive writes one record at a time: there is no batch of which some could be refused.
+    if ('refusedIds' in answer) return next()
+    response.status(answer.status).set(answer.headers ?? {})
+    if (typeof answer.body === 'string') response.type('html').send(answer.body)
+    else response.json(answer.body)
+  }
+}
+
+/** What opens the API. */
+export interface Credentials {
+  /** Personal tokens, with the users whose they are. */
+  readonly personal: ReadonlyMap<string, number>
+  /** The app's tokens. */
+  readonly tokens: Pick<TokenBook, 'callerOf'>
+}
+
+/**
+ * Asks for a valid token: an app's as Bearer, a personal one as `x-api-token`. The token in the address (`api_token`) is
+ * no longer documented, and refused here: it would stand in every log on the way.
+ */
+export function authenticate(credentials: Credentials): RequestHandler {
+  return (request, response, next) => {
+    const { token, caller } = credentialsOf(request, credentials)
+    if (caller === null) {
+      response.setHeader('x-401-by-gw', '1')
+      return sendError(response, gatewayFailure(401, 'unauthorized access'))
+    }
+    response.locals['caller'] = caller
+    response.locals['token'] = token
+    next()
+  }
+}
+
+function credentialsOf(
+  { headers }: Request,
+  { personal, tokens }: Credentials,
+): { readonly token: string; readonly caller: Caller | null } {
+  const [, bearer] = /^Bearer (\S+)$/.exec(headers.authorization ?? '') ?? []
+  if (bearer !== undefined) return { token: bearer, caller: tokens.callerOf(bearer) }
+  const token = String(headers['x-api-token'] ?? '')
+  const userId = personal.get(token)
+  return { token, caller: userId === undefined ? null : { userId, scopes: '*' } }
+}
+
+/** Who has sent the request; known once it is past the gateway. */
+export function callerOf({ res }: Request): Caller {
+  const caller = res?.locals['caller'] as Caller | undefined
+  if (caller === undefined) throw new TypeError('the request has not passed the gateway')
+  return caller
+}
+
+/** Whom what the request does is attributed to. */
+export function actorOf(request: Request): Actor {
+  return { source: 'api', userId: callerOf(request).userId }
+}
+
+/** Whether the request carries an app's token and not a person's own. */
+export function isFromApp(request: Request): boolean {
+  return callerOf(request).scopes !== '*'
+}
+
+/** Lets a route go on only with one of the scopes. The body has been seen live. */
+export function requireScope(...scopes: readonly string[]): RequestHandler {
+  return (request, response, next) => {
+    const { scopes: granted } = callerOf(request)
+    if (granted === '*' || scopes.some((scope) => granted.has(scope))) return next()
+    sendError(
+      response,
+      new PipedriveError(403, {
+        success: false,
+        error: 'Scope and URL mismatch',
+        errorCode: 403,
+        error_info: 'Please check developers.pipedrive.com',
+      }),
+    )
+  }
+}
+
+/** The last handlers: an unknown address, a body that is no JSON, an error of a route, a fault of the sandbox. */
+export function answerUnknown(_request: Request, response: Response): void {
+  sendError(response, gatewayFailure(404, 'Unknown method .'))
+}
+
+// oxlint-disable-next-line max-params -- Express tells error handlers from others by their four parameters.
+export function answerError(error: unknown, _request: Request, response: Response, next: NextFunction): void {
+  if (response.headersSent) return next(error)
+  if (error instanceof PipedriveError) return sendError(response, error)
+  if (error instanceof Error && 'type' in error && error.type === 'entity.too.large') {
+    return sendError(response, failure(413, 'Request entity too large'))
+  }
+  if (error instanceof SyntaxError) return sendError(response, failure(400, `Invalid JSON: ${error.message}`))
+  const message = error instanceof Error ? error.message : String(error)
+  sendError(response, failure(500, `sandbox fault: ${message}`))
+}

@@ -1,0 +1,234 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import express, { type Router } from 'express'
+import type { Dataset } from '../company/dataset.ts'
+import { datasetIdsOf } from '../company/dataset-ids.ts'
+import { createFaultPlan, type FaultPlan } from '../core/faults.ts'
+import { countStart, type Journal, openJournal } from '../core/journal.ts'
+import { close, listen } from '../core/listen.ts'
+import { createOddItems, type OddItems } from '../core/odd-items.ts'
+import { createRequestLog, type RequestLog } from '../core/request-log.ts'
+import type { TouchedRecords } from '../core/touched-records.ts'
+import type { SandboxUi } from '../core/ui-port.ts'
+import type { PipedriveUser } from './account-facts.ts'
+import { AccountState, type PipedriveRecord } from './account-state.ts'
+import { type ApiParts, addApi, personalTokens } from './api.ts'
+import { consentOf } from './consent.ts'
+import { adminOf, type Deeds, deedsOf } from './deeds.ts'
+import { endInstallation, tellUninstall } from './installation.ts'
+import { limitRate, type Usage } from './limits.ts'
+import type { KindName } from './object-kinds.ts'
+import type { SandboxApp } from './routes/oauth.ts'
+import { seedEntries } from './seed.ts'
+import type { DatasetKind } from './seed-values.ts'
+import { createTokenBook, type TokenBook } from './token-book.ts'
+import { watchTouched } from './touched.ts'
+import { sandboxUi } from './ui.ts'
+import { type SandboxWebhooks, startWebhooks, type WebhookOptions } from './webhooks/index.ts'
+
+export interface PipedriveSandboxOptions {
+  /** What the company is filled with, where the folder holds no company yet. Asked for only then. */
+  readonly dataset: () => Dataset | Promise<Dataset>
+  /** Where the company lives; null: in memory. */
+  readonly dir: string | null
+  /** 0: any free port. */
+  readonly port: number
+  readonly clock?: () => Date
+  /** Time as the limits count it; the real one unless given, because those who call wait in real time. */
+  readonly rateClock?: () => Date
+  /** Calls of one token in any two seconds; as documented for Growth unless given: 160 of an app, 40 of a person. */
+  readonly burst?: number
+  /** Tokens of a day; as documented for Growth unless given: 60,000 for each user. */
+  readonly dailyTokens?: number
+  /** What the app asks for; every scope that the sandbox knows unless given. */
+  readonly scopes?: readonly string[]
+  /** Where consent comes back to, and where the end of an installation is told. */
+  readonly redirectUri?: string
+  /** Whether activities have the field `outcome`; they have unless this is false. Asked for only with the dataset. */
+  readonly nativeOutcomes?: boolean
+  /** Whether people have what contact sync fills in; they have unless this is false. Asked for only with the dataset. */
+  readonly contactSync?: boolean
+  /** How events are sent. */
+  readonly webhooks?: WebhookOptions
+}
+
+/** An emulated Pipedrive company that serves HTTP. */
+export interface PipedriveSandbox extends Deeds {
+  /** Address of OAuth, of the API (the company's `api_domain`) and of the pages, without a slash at its end. */
+  readonly url: string
+  /** The admin's personal token, for `x-api-token`; it may do everything. */
+  readonly accessToken: string
+  /** The personal token of another user, as another integration of the company uses it. */
+  readonly otherToken: string
+  readonly companyId: number
+  readonly users: readonly PipedriveUser[]
+  /** The user who administers the company: who consents, and does what people do. */
+  readonly adminId: number
+  readonly app: SandboxApp
+  readonly tokens: TokenBook
+  /** Records that somebody else than our app has changed. */
+  readonly touched: Pick<TouchedRecords, 'changed' | 'linked'>
+  readonly requests: RequestLog
+  readonly faults: FaultPlan
+  /** Odd values in answers, as real CRMs send them now and then. */
+  readonly oddItems: Pick<OddItems, 'plant'>
+  readonly usage: Usage
+  readonly ui: SandboxUi
+  readonly webhooks: SandboxWebhooks
+  /** Pipedrive's id of what the dataset calls `id`. */
+  idOf(kind: DatasetKind, datasetId: string): string
+  /** The reverse: by the dataset's kind and Pipedrive's id, as `kind:id`; without what was made later. */
+  readonly datasetIds: ReadonlyMap<string, string>
+  /** A record as it stands, deleted or not; undefined for none. */
+  read(kind: KindName, id: string): PipedriveRecord | undefined
+  /** A code as after a person's consent on the page; the admin's unless another user is named. */
+  authorise(userId?: number): string
+  /**
+   * Removes the app as a person would, and tells it.
+   *
+   * @returns the status of its answer; null where there was none
+   */
+  uninstall(userId?: number): Promise<number | null>
+  /** Adds pages beside the API. */
+  mount(router: Router): void
+  close(): Promise<void>
+}
+
+/** Documented names; every one that a route of the sandbox asks for. */
+const everyScope = [
+  'base',
+  'deals:full',
+  'contacts:full',
+  'activities:full',
+  'users:read',
+  'deal-fields:full',
+  'contact-fields:full',
+  'phone-integration',
+  'admin',
+]
+
+/** Documented multiples of the plan Growth. */
+const growth = { burst: { app: 160, person: 40 }, tokensPerUser: 60_000 }
+
+/**
+ * Starts an emulated Pipedrive company on this machine.
+ *
+ * @throws Node's own error when the port is in use or the folder cannot be written
+ */
+export async function startPipedriveSandbox(options: PipedriveSandboxOptions): Promise<PipedriveSandbox> {
+  const clock = options.clock ?? systemTime
+  const web = express()
+  const server = createServer(web)
+  // First: whoever cannot have the port must not touch a folder that another one may be serving.
+  await listen(server, options.port)
+  const ready = Promise.withResolvers<void>()
+  web.use(async (_request, response, next) => {
+    await ready.promise
+    // Answers are dated by the CRM's own clock.
+    response.setHeader('date', clock().toUTCString())
+    next()
+  })
+  const { state, storage } = await openState(options, clock).catch(async (error: unknown) => {
+    await close(server)
+    throw error
+  })
+  const { port } = server.address() as AddressInfo
+  const url = `http://127.0.0.1:${port}`
+  const app = appOf(options)
+  const parts: ApiParts = {
+    state,
+    url,
+    app,
+    tokens: createTokenBook({ scopes: app.scopes, storage, clock }),
+    requests: createRequestLog(),
+    faults: createFaultPlan(),
+    oddItems: createOddItems(),
+    pages: express.Router(),
+    limiter: limitRate(limitsOf(state, options), options.rateClock ?? systemTime),
+  }
+  const touched = watchTouched(state, storage)
+  const webhooks = startWebhooks({ state, clock, starts: countStart(storage), options: options.webhooks ?? {} })
+  addApi(web, parts)
+  ready.resolve()
+  return {
+    ...showSandbox(parts),
+    touched,
+    webhooks,
+    async close() {
+      await webhooks.close()
+      await close(server)
+    },
+  }
+}
+
+function showSandbox(parts: ApiParts): Omit<PipedriveSandbox, 'webhooks' | 'touched' | 'close'> {
+  const { state, tokens, app } = parts
+  const adminId = adminOf(state)
+  return {
+    url: parts.url,
+    accessToken: personalTokens.admin,
+    otherToken: personalTokens.other,
+    companyId: state.facts.companyId,
+    users: state.facts.users,
+    adminId,
+    app,
+    tokens,
+    requests: parts.requests,
+    faults: parts.faults,
+    oddItems: parts.oddItems,
+    usage: parts.limiter.usage,
+    ui: sandboxUi(state, consentOf(app, { tokens, userId: adminId })),
+    ...deedsOf(state),
+    idOf: (kind, datasetId) => requireId(state, kind, datasetId),
+    datasetIds: datasetIdsOf(state.facts.idsByDatasetId),
+    read: (kind, id) => state.get({ kind, id: Number(id) }),
+    authorise: (userId = adminId) => tokens.authorise(userId),
+    uninstall(userId = adminId) {
+      endInstallation(state, tokens, userId)
+      return tellUninstall(state, app, userId)
+    },
+    mount: (router) => {
+      parts.pages.use(router)
+    },
+  }
+}
+
+function appOf({
+  scopes = everyScope,
+  redirectUri = 'http://localhost/oauth/callback',
+}: PipedriveSandboxOptions): SandboxApp {
+  return { name: 'Minset', clientId: 'sandbox-client', clientSecret: 'sandbox-secret', redirectUri, scopes }
+}
+
+function limitsOf(
+  { facts }: AccountState,
+  { burst, dailyTokens }: PipedriveSandboxOptions,
+): Parameters<typeof limitRate>[0] {
+  const seats = facts.users.filter(({ isActive }) => isActive).length
+  return {
+    burst: (isFromApp) => burst ?? (isFromApp ? growth.burst.app : growth.burst.person),
+    dailyTokens: dailyTokens ?? growth.tokensPerUser * Math.max(1, seats),
+  }
+}
+
+async function openState(
+  options: PipedriveSandboxOptions,
+  clock: () => Date,
+): Promise<{ readonly state: AccountState; readonly storage: Journal }> {
+  const storage = openJournal(options.dir)
+  if (!storage.isContinued) {
+    const { nativeOutcomes: hasOutcomes = true, contactSync: hasContactSync = true } = options
+    storage.reset(seedEntries(await options.dataset(), { hasOutcomes, hasContactSync }))
+  }
+  return { state: new AccountState(storage, clock), storage }
+}
+
+function requireId(state: AccountState, kind: DatasetKind, datasetId: string): string {
+  const id = state.facts.idsByDatasetId[`${kind}:${datasetId}`]
+  if (id === undefined) throw new RangeError(`the dataset has no ${kind} ${datasetId}`)
+  return String(id)
+}
+
+function systemTime(): Date {
+  return new Date()
+}

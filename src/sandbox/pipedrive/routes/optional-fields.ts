@@ -1,0 +1,55 @@
+import type { Request } from 'express'
+import { ownValue } from '../../core/own-value.ts'
+import type { AccountState, PipedriveRecord } from '../account-state.ts'
+import type { KindName } from '../object-kinds.ts'
+import { invalid } from '../replies.ts'
+import { listParam } from './parse.ts'
+
+type Field = (state: AccountState, record: PipedriveRecord) => unknown
+
+/** Counts of what this company has nothing of. */
+const nothing: Readonly<Record<string, Field>> = Object.fromEntries(
+  ['files_count', 'notes_count', 'followers_count', 'email_messages_count', 'products_count'].map((name) => [
+    name,
+    () => 0,
+  ]),
+)
+
+/** By which of their links activities belong to a record. */
+const linkNames = { persons: 'person_id', organizations: 'org_id', deals: 'deal_id' } as const
+
+function activityFields(kind: keyof typeof linkNames): Readonly<Record<string, Field>> {
+  function activitiesOf(state: AccountState, { id }: PipedriveRecord): PipedriveRecord[] {
+    const own = [...state.all('activities').values()].filter((activity) => activity[linkNames[kind]] === id)
+    return own.filter(({ is_deleted }) => !is_deleted)
+  }
+  return {
+    activities_count: (state, record) => activitiesOf(state, record).length,
+    done_activities_count: (state, record) => activitiesOf(state, record).filter(({ done }) => done === true).length,
+    undone_activities_count: (state, record) => activitiesOf(state, record).filter(({ done }) => done !== true).length,
+  }
+}
+
+/** What is shown only where it is asked for by `include_fields`. Documented names; those of mails and deals are not here. */
+const fields: Readonly<Record<KindName, Readonly<Record<string, Field>>>> = {
+  persons: { ...nothing, ...activityFields('persons') },
+  organizations: { ...nothing, ...activityFields('organizations') },
+  deals: { ...nothing, ...activityFields('deals'), first_won_time: (_state, deal) => deal['won_time'] },
+  activities: { attendees: () => [] },
+}
+
+/** The further fields that the request asks for. @throws PipedriveError 400 for others than there are */
+export function furtherFields(
+  state: AccountState,
+  kind: KindName,
+  { request, record }: { readonly request: Request; readonly record: PipedriveRecord },
+): Record<string, unknown> {
+  const names = listParam(request, 'include_fields') ?? []
+  return Object.fromEntries(
+    names.map((name) => {
+      const field = ownValue(fields[kind], name)
+      if (field === undefined) throw invalid('include_fields', 'The value you selected is not a valid choice.')
+      return [name, field(state, record)]
+    }),
+  )
+}

@@ -1,0 +1,69 @@
+import type { Journal } from '../core/journal.ts'
+
+/** A webhook as the API shows it; documented. */
+export interface WebhookSubscription {
+  readonly id: number
+  readonly company_id: number
+  readonly owner_id: number
+  readonly user_id: number
+  /** `create`, `change`, `delete` or `*`. */
+  readonly event_action: string
+  /** `deal`, `person`, … or `*`. */
+  readonly event_object: string
+  readonly subscription_url: string
+  readonly version: string
+  readonly is_active: 0 | 1
+  /** ISO 8601 with milliseconds, UTC. */
+  readonly add_time: string
+  readonly remove_time: string | null
+  readonly remove_reason: string | null
+  /** `application`: made with an OAuth token, and gone with the installation. */
+  readonly type: 'general' | 'application'
+  readonly http_auth_user: string | null
+  readonly http_auth_password: string | null
+  readonly last_delivery_time: string | null
+  readonly last_http_status: number | null
+  readonly admin_id: number
+  readonly name: string
+}
+
+/** The webhooks of the company. */
+export interface WebhookSubscriptions {
+  /** Those that stand, in the order in which they were made. */
+  all(): readonly WebhookSubscription[]
+  add(subscription: Omit<WebhookSubscription, 'id'>): WebhookSubscription
+  /** Replaces the one of the same id; nothing happens where that is gone. */
+  save(subscription: WebhookSubscription): void
+  /** False when there is none of the id. */
+  remove(id: number): boolean
+}
+
+const firstId = 4_710_001
+
+/** The webhooks that stand in the account's file. */
+export function openWebhookSubscriptions(journal: Journal): WebhookSubscriptions {
+  function all(): readonly WebhookSubscription[] {
+    return (journal.entries.get('webhooks') ?? []) as readonly WebhookSubscription[]
+  }
+  return {
+    all,
+    add(wanted) {
+      const id = (journal.entries.get('nextWebhookId') ?? firstId) as number
+      const subscription = { id, ...wanted }
+      journal.put([
+        ['nextWebhookId', id + 1],
+        ['webhooks', [...all(), subscription]],
+      ])
+      return subscription
+    },
+    save(subscription) {
+      journal.put([['webhooks', all().map((one) => (one.id === subscription.id ? subscription : one))]])
+    },
+    remove(id) {
+      const left = all().filter((one) => one.id !== id)
+      if (left.length === all().length) return false
+      journal.put([['webhooks', left]])
+      return true
+    },
+  }
+}
