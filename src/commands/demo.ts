@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Demo, DemoCrm, startDemo } from '../demo/run-demo.ts'
-import { sandboxStarters } from '../demo/sandboxes.ts'
+import { sandboxes } from '../demo/sandboxes.ts'
 import { ConfigError } from '../domain/errors.ts'
 import { objectTypePlurals, objectTypes } from '../domain/record.ts'
 import { readEnvironment } from '../infra/config.ts'
@@ -20,7 +20,7 @@ interface DemoFlags {
   readonly sandboxPort: number
 }
 
-const crms = [...sandboxStarters.keys()]
+const crms = [...sandboxes.keys()]
 const all = 'both'
 
 /** `minset demo`: the whole idea at work, with emulated CRMs. */

@@ -1,6 +1,6 @@
 import { ConfigError } from '../domain/errors.ts'
 import type { Minset } from '../minset.ts'
-import type { DemoSandbox } from './sandboxes.ts'
+import type { EmulatedCrm } from '../sandbox/core/emulated-crm.ts'
 
 /**
  * Connects the emulated account as a person would who says yes on the page of consent, to everything.
@@ -9,7 +9,7 @@ import type { DemoSandbox } from './sandboxes.ts'
  */
 export async function installApp(
   { connections }: Pick<Minset, 'connections'>,
-  { vendor, sandbox }: { readonly vendor: string; readonly sandbox: Pick<DemoSandbox, 'redirectUri' | 'consent'> },
+  { vendor, sandbox }: { readonly vendor: string; readonly sandbox: Pick<EmulatedCrm, 'redirectUri' | 'consent'> },
 ): Promise<string> {
   const app = connections.apps.get(vendor)
   if (app === undefined) throw new ConfigError(`No app of ${vendor} is configured.`)

@@ -5,13 +5,14 @@ import type { Dataset } from '../sandbox/company/dataset.ts'
 import { generateDataset } from '../sandbox/company/generate-dataset.ts'
 import { loadMaven, MavenSetError } from '../sandbox/company/load-maven.ts'
 import { supervisionOf } from '../sandbox/company/supervision-of.ts'
+import type { EmulatedCrm } from '../sandbox/core/emulated-crm.ts'
 import type { DemoFolder } from './demo-folder.ts'
-import { type DemoSandbox, sandboxStarters } from './sandboxes.ts'
+import { sandboxes } from './sandboxes.ts'
 
 /** An emulated CRM with the vendor's id of ours. */
 export interface OpenSandbox {
   readonly vendor: string
-  readonly sandbox: DemoSandbox
+  readonly sandbox: EmulatedCrm
 }
 
 export interface OpenSandboxes {
@@ -39,7 +40,7 @@ export async function openSandboxes(options: OpenSandboxes): Promise<readonly Op
     return made
   }
   const open: OpenSandbox[] = []
-  for (const [index, [vendor, start]] of [...sandboxStarters].entries()) {
+  for (const [index, [vendor, start]] of [...sandboxes].entries()) {
     if (!options.crms.includes(vendor)) continue
     const port = options.firstPort === 0 ? 0 : options.firstPort + index
     const dir = options.folder.sandboxDirOf(vendor)

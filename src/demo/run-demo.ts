@@ -213,8 +213,8 @@ async function compare({ store, minset, installed }: World): Promise<Agreement> 
   const pictures = installed.map(async ({ accountId, sandbox }) => {
     const connection = minset.connections.find(accountId)
     if (connection === undefined) throw new TypeError('an installed account is connected')
-    const { datasetIdOf, ui } = sandbox
-    return takePicture(store, { account: connection.account, title: ui.crmName, datasetIdOf, now })
+    const { datasetIds, ui } = sandbox
+    return takePicture(store, { account: connection.account, title: ui.crmName, datasetIds, now })
   })
   const touched = installed.map(({ sandbox }) => sandbox.touched())
   return agreementOf(await Promise.all(pictures), {

@@ -5,7 +5,6 @@ import { loadScorecards, metricIds, metrics, parsePeriod, type Scorecard } from 
 import type { Store } from '../store.ts'
 import type { ComparedEntry, ComparedPart, CrmPicture } from './agreement.ts'
 import { listOpenFindings, listOutcomes, type ShownFinding, type ShownOutcome } from './picture-store.ts'
-import type { DemoSandbox } from './sandboxes.ts'
 
 /** What Minset says of an emulated CRM, with records called as the dataset calls them. */
 export async function takePicture(
@@ -13,17 +12,21 @@ export async function takePicture(
   {
     account,
     title,
-    datasetIdOf,
+    datasetIds,
     now,
   }: {
     readonly account: Account
     /** As people call the CRM. */
     readonly title: string
-    readonly datasetIdOf: DemoSandbox['datasetIdOf']
+    /** What the dataset calls each record, by `type:id` with the dataset's types and the CRM's ids. */
+    readonly datasetIds: ReadonlyMap<string, string>
     readonly now: Date
   },
 ): Promise<CrmPicture> {
   const { accountId } = account
+  function datasetIdOf({ type, id }: RecordKey): string | undefined {
+    return datasetIds.get(`${objectTypePlurals[type]}:${id}`)
+  }
   const names: RecordNames = {
     nameOf: (key) => `${key.type} ${datasetIdOf(key) ?? `${key.id} (made later)`}`,
     recordOf: (key) => `${objectTypePlurals[key.type]}:${datasetIdOf(key) ?? key.id}`,

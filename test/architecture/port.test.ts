@@ -6,7 +6,7 @@ import { projectRoot } from '../support/planted-folder.ts'
 const vendorWord = /hub-?spot|pipe-?drive|hubapi|\bhs_|sales-?force/i
 
 /** Where vendors are named: their own folders, and the lists of adapters and of emulated CRMs. */
-const namesVendors = /^src[/](?:crm[/](?:hubspot|pipedrive)[/]|crm[/]registry[.]ts$|demo[/]sandboxes[.]ts$)/
+const namesVendors = /^src[/](?:(?:crm|sandbox)[/](?:hubspot|pipedrive)[/]|crm[/]registry[.]ts$|demo[/]sandboxes[.]ts$)/
 
 /** Lines that name a vendor, as `path:line: text`; `isExample` says which lines may. */
 function findVendorWords(path: string, isExample = (_line: string): boolean => false): string[] {

@@ -22,7 +22,7 @@ import { onHubSpot } from '../support/hubspot-world.ts'
 import { type ConnectedAccount, type InstalledWorld, install, openInstalledWorld } from '../support/installed-world.ts'
 import { partOf } from '../support/part-of-company.ts'
 import { onPipedrive } from '../support/pipedrive-world.ts'
-import { type CrmStart, datasetIdOf, idOf, type WorldCrm } from '../support/world-crm.ts'
+import { type CrmStart, idOf, type WorldCrm } from '../support/world-crm.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
 
@@ -67,7 +67,7 @@ describeAnyStore('the same company in HubSpot, by a token, and in Pipedrive, by 
       takePicture(world.store, {
         account: connection.account,
         title: crm.sandbox.ui.crmName,
-        datasetIdOf: (key) => datasetIdOf(crm, key),
+        datasetIds: crm.sandbox.datasetIds,
         now: world.clock.now(),
       }),
     )

@@ -73,11 +73,6 @@ export function idOf({ sandbox }: WorldCrm, type: ObjectType, id: string): strin
   throw new RangeError(`the dataset has no ${type} ${id}`)
 }
 
-/** What the dataset calls a record; null for one that was made later. */
-export function datasetIdOf({ sandbox }: WorldCrm, { type, id }: RecordKey): string | null {
-  return sandbox.datasetIds.get(`${objectTypePlurals[type]}:${id}`) ?? null
-}
-
 /** What the account shows of our flag on a record; blank texts where it shows none. */
 export function flagOf({ sandbox, pages }: WorldCrm, { type, id }: RecordKey): UiFlag {
   const record = sandbox.ui.read(pages[type], id)

@@ -1,0 +1,38 @@
+import { type EmulatedCrm, type EmulatedCrmOptions, touchedOf } from '../core/emulated-crm.ts'
+import { startHubSpotSandbox } from './index.ts'
+
+/** An emulated HubSpot account that Minset's app can be installed in. @throws as `StartEmulatedCrm` says */
+export async function startEmulatedHubSpot({ publicUrl, ...options }: EmulatedCrmOptions): Promise<EmulatedCrm> {
+  const sandbox = await startHubSpotSandbox({
+    ...options,
+    redirectUri: `${publicUrl}/oauth/hubspot/callback`,
+    webhooks: { automatic: true },
+  })
+  const { app, tokens, url, ui, requests, datasetIds } = sandbox
+  return {
+    url,
+    ui,
+    requests,
+    datasetIds,
+    environment: {
+      HUBSPOT_CLIENT_ID: app.clientId,
+      HUBSPOT_CLIENT_SECRET: app.clientSecret,
+      HUBSPOT_APP_ID: String(app.appId),
+      HUBSPOT_AUTHORIZE_URL: `${url}/oauth/authorize`,
+      HUBSPOT_BASE_URL: url,
+      HUBSPOT_UI_URL: url,
+      HUBSPOT_LIMIT_PER_10_SECONDS: '190',
+    },
+    redirectUri: app.redirectUri,
+    consent({ searchParams }) {
+      const asked = `${searchParams.get('scope') ?? ''} ${searchParams.get('optional_scope') ?? ''}`
+      return tokens.authorise(asked.split(' ').filter(Boolean))
+    },
+    touched: () => touchedOf(sandbox, (type) => [type]),
+    beginToTell() {
+      sandbox.webhooks.connect({ targetUrl: `${publicUrl}/hooks/hubspot` })
+    },
+    mount: (router) => sandbox.mount(router),
+    close: () => sandbox.close(),
+  }
+}

@@ -1,0 +1,41 @@
+import { type EmulatedCrm, type EmulatedCrmOptions, touchedOf } from '../core/emulated-crm.ts'
+import { startPipedriveSandbox } from './index.ts'
+
+/** Documented: calls of an app in two seconds on the largest plan. On a smaller one whoever watches waits for writes. */
+const largestBurst = 480
+
+/** The dataset's words for Pipedrive's kinds. */
+const datasetTypes: ReadonlyMap<string, readonly string[]> = new Map([
+  ['persons', ['contacts']],
+  ['organizations', ['companies']],
+  ['deals', ['deals']],
+  ['activities', ['meetings', 'calls', 'tasks']],
+])
+
+/** An emulated Pipedrive company that Minset's app can be installed in. @throws as `StartEmulatedCrm` says */
+export async function startEmulatedPipedrive({ publicUrl, ...options }: EmulatedCrmOptions): Promise<EmulatedCrm> {
+  const redirectUri = `${publicUrl}/oauth/pipedrive/callback`
+  // Minset makes webhooks before it listens: told too early, Pipedrive would ban its address for half an hour.
+  const webhooks = { automatic: true, isSilent: true }
+  const sandbox = await startPipedriveSandbox({ ...options, burst: largestBurst, redirectUri, webhooks })
+  const { app, url, ui, requests, datasetIds } = sandbox
+  return {
+    url,
+    ui,
+    requests,
+    datasetIds,
+    environment: {
+      PIPEDRIVE_CLIENT_ID: app.clientId,
+      PIPEDRIVE_CLIENT_SECRET: app.clientSecret,
+      PIPEDRIVE_OAUTH_URL: url,
+      PIPEDRIVE_BASE_URL: url,
+    },
+    redirectUri,
+    // Granted is what the app asks for, all or nothing: the page of consent names nothing.
+    consent: () => sandbox.authorise(),
+    touched: () => touchedOf(sandbox, (kind) => datasetTypes.get(kind) ?? []),
+    beginToTell: () => sandbox.webhooks.beginToTell(),
+    mount: (router) => sandbox.mount(router),
+    close: () => sandbox.close(),
+  }
+}
