@@ -97,7 +97,9 @@ export function rulesLoader(
 const NotedRules = z.object({
   version: z.string(),
   judged: z.number().default(0),
-  leftOut: z.array(z.object({ ruleId: z.string(), words: z.string() })).default([]),
+  leftOut: z
+    .array(z.object({ ruleId: z.string(), words: z.string(), isExpected: z.boolean().default(false) }))
+    .default([]),
 })
 
 /** What an account is judged by. */

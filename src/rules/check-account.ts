@@ -9,7 +9,7 @@ import { kindOf, meantValues } from './typed-value.ts'
 import type { VendorFields } from './vendor-fields.ts'
 
 /** Everything of an account that a rule names and that is not there, or cannot be what the rule takes it for. Pure. */
-export function accountProblems(rule: Rule, fields: VendorFields, view: AccountView): RuleProblem[] {
+export function accountProblems(rule: Rule, fields: VendorFields, view: AccountView): AccountProblem[] {
   const places = namedPaths(rule).flatMap((named): Place[] => {
     const parsed = parsePath(named.text, { object: rule.object, fields })
     return 'problem' in parsed
@@ -21,8 +21,15 @@ export function accountProblems(rule: Rule, fields: VendorFields, view: AccountV
   const canBeMet = alternatives.some(({ found }) => !isSurelyBlank(found))
   return places.flatMap((place) => {
     if (canBeMet && alternatives.includes(place) && isSurelyBlank(place.found)) return []
-    return problemsOf(place).map((words) => ({ path: place.named.path, words }))
+    const isSurelyAbsent = isSurelyBlank(place.found)
+    return problemsOf(place).map((words) => ({ path: place.named.path, words, isSurelyAbsent }))
   })
+}
+
+/** A problem of a rule in one account. */
+export interface AccountProblem extends RuleProblem {
+  /** The account does not have what is named; it is neither misspelt nor hidden from us. */
+  readonly isSurelyAbsent: boolean
 }
 
 interface Place {

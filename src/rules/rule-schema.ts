@@ -53,6 +53,8 @@ export const Rule = z.strictObject({
   from: Path.optional(),
   need: Need,
   graceHours: Hours.default(0),
+  /** Meant only for accounts that have the fields it names: left out of others without a warning. */
+  whereKept: z.boolean('true or false').default(false),
   dueDays: Days.min(0, 'a number of days, at least 0').default(7),
 })
 export type Rule = z.infer<typeof Rule>

@@ -59,6 +59,8 @@ export interface LeftOutRule {
   readonly ruleId: string
   /** What the rule names that is not there, in words, with its place in the file. */
   readonly words: string
+  /** The rule says itself that it is not for accounts without these fields. */
+  readonly isExpected: boolean
 }
 
 /** What days and sums of money of an account are read in. */
@@ -90,7 +92,8 @@ export function rulesetOfAccount(
   const leftOut = ofVendor.rules.flatMap((rule) => {
     const problems = accountProblems(rule, ruleset.fields, account)
     const words = problems.map((problem) => `${ruleset.placeOf(rule.id, problem.path)}: ${problem.words}`)
-    return words.length === 0 ? [] : [{ ruleId: rule.id, words: words.join('; ') }]
+    const isExpected = rule.whereKept && problems.every(({ isSurelyAbsent }) => isSurelyAbsent)
+    return words.length === 0 ? [] : [{ ruleId: rule.id, words: words.join('; '), isExpected }]
   })
   const isLeftOut = new Set(leftOut.map(({ ruleId }) => ruleId))
   const rules = ofVendor.rules.filter(({ id }) => !isLeftOut.has(id))

@@ -10,8 +10,10 @@ export const rulesJudged: AccountCondition = {
   needsService: false,
   async check({ db }, { account }) {
     const known = await loadJudgedRules(db, account.accountId)
-    if (known === null || (known.leftOut.length === 0 && known.judged > 0)) return null
-    const { judged, leftOut, since } = known
+    if (known === null) return null
+    const { judged, since } = known
+    const leftOut = judged === 0 ? known.leftOut : known.leftOut.filter(({ isExpected }) => !isExpected)
+    if (judged > 0 && leftOut.length === 0) return null
     const named = leftOut.slice(0, mostNamed).map(({ ruleId, words }) => `${ruleId} (${words})`)
     const rest = leftOut.length > mostNamed ? ` and ${leftOut.length - mostNamed} more` : ''
     const list = named.length > 0 ? `: ${named.join('; ')}${rest}` : ''

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { AccountField, AccountSchema, FieldHolds, FieldOption } from '../../../src/domain/account-schema.ts'
-import { evaluate, parseRuleset, rulesetOfAccount } from '../../../src/rules/index.ts'
+import { type AccountRuleset, evaluate, parseRuleset, rulesetOfAccount } from '../../../src/rules/index.ts'
 import { aRecord, codeForms, now } from './subjects.ts'
 
 const segments = [
@@ -53,6 +53,10 @@ const schema: AccountSchema = {
 }
 
 function leftOut(rule: string, known: AccountSchema | null = schema): readonly string[] {
+  return leftOutRules(rule, known).map(({ words }) => words)
+}
+
+function leftOutRules(rule: string, known: AccountSchema | null): AccountRuleset['leftOut'] {
   const ruleset = parseRuleset(`name: Ours\ncountry: NO\nrules:\n  - ${rule}\n`, 'rules.yaml', codeForms)
   const { rules, leftOut: out } = rulesetOfAccount(ruleset, {
     vendor: 'hubspot',
@@ -61,7 +65,7 @@ function leftOut(rule: string, known: AccountSchema | null = schema): readonly s
     schema: known,
   })
   expect(rules.length + out.length).toBe(1)
-  return out.map(({ words }) => words)
+  return out
 }
 
 const rest = 'id: one, object: deal, title: A, missing: a'
@@ -100,6 +104,17 @@ describe('a rule about what the account does not have', () => {
   it('is left out, and nobody accused, until the fields have been read', () => {
     expect(leftOut(`{ ${rest}, need: { field: vendor.hs_next_step } }`, null)).toHaveLength(1)
     expect(leftOut(`{ ${rest}, need: { field: name } }`, null)).toEqual([])
+  })
+
+  it.each([
+    ['company', '{ field: phone }', true],
+    ['company', '{ field: vendor.hs_nxt_step }', false],
+    ['contact', '{ field: jobTitle }', false],
+  ])('is expected if the rule says so and the field is surely not there: %s %s', (object, need, isExpected) => {
+    const rule = `${rest.replace('deal', object)}, need: ${need}`
+
+    expect(leftOutRules(`{ ${rule}, whereKept: true }`, schema)).toMatchObject([{ isExpected }])
+    expect(leftOutRules(`{ ${rule} }`, schema)).toMatchObject([{ isExpected: false }])
   })
 
   it('is judged as soon as the account has it', () => {
