@@ -1,7 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Account } from '../accounts/index.ts'
-import { evaluateStored } from '../app.ts'
-import { recordUrlOf } from '../config.ts'
+import { recordUrlOf } from '../app/config.ts'
+import { evaluateStored } from '../app/open-account.ts'
+import { storedAccount } from '../app/open-store.ts'
 import { systemClock } from '../domain/clock.ts'
 import { ownerName } from '../domain/owner.ts'
 import { countOpenFindings, loadAccountRules } from '../findings/index.ts'
@@ -10,7 +11,6 @@ import { print, printError } from '../infra/terminal.ts'
 import { loadOwners } from '../records/index.ts'
 import type { AccountRuleset } from '../rules/index.ts'
 import { loadFindings } from '../scorecards/index.ts'
-import { storedAccount } from '../store.ts'
 import { type AccountFlags, accountOption, type StoreContext, withStore } from './open.ts'
 
 interface CheckFlags extends AccountFlags {

@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
+import { digestDepsOf, sendDigestsOf } from '../app/account-pages.ts'
 import { createDigestRenderer, digestStateWords, prepareDigests } from '../digests/index.ts'
 import { systemClock } from '../domain/clock.ts'
 import { ConfigError, EnvironmentError } from '../domain/errors.ts'
 import { shownName } from '../domain/shown-text.ts'
 import { counted } from '../infra/format.ts'
 import { print } from '../infra/terminal.ts'
-import { digestDepsOf, sendDigestsOf } from '../pages.ts'
 import { type AccountFlags, accountOption, type CrmContext, withCrm } from './open.ts'
 
 /** `minset digest`: the supervisors' digests of the last full week. */

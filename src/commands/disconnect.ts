@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
-import { type Config, vendorTitle } from '../config.ts'
-import { openConnections } from '../connections.ts'
+import { type Config, vendorTitle } from '../app/config.ts'
+import { openConnections } from '../app/open-accounts.ts'
+import { storedAccount } from '../app/open-store.ts'
 import { systemClock } from '../domain/clock.ts'
 import { print } from '../infra/terminal.ts'
-import { storedAccount } from '../store.ts'
 import { type AccountFlags, accountOption, withStore } from './open.ts'
 
 interface DisconnectFlags extends AccountFlags {

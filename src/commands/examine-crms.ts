@@ -7,9 +7,10 @@ import {
   openCallCounts,
   type StoredAccount,
 } from '../accounts/index.ts'
-import type { Config } from '../config.ts'
+import type { Config } from '../app/config.ts'
+import { type CrmsDeps, openTokenCrms, openWays, requireWayToCrm, type Way } from '../app/open-crms.ts'
+import type { AdminFiles, Storage } from '../app/open-store.ts'
 import type { Crm, Feature } from '../crm/port.ts'
-import { type CrmsDeps, openTokenCrms, openWays, requireWayToCrm, type Way } from '../crms.ts'
 import { systemClock } from '../domain/clock.ts'
 import { ConfigError } from '../domain/errors.ts'
 import { objectTypePlurals, objectTypes } from '../domain/record.ts'
@@ -21,7 +22,6 @@ import { counted, formatCount, formatMoment } from '../infra/format.ts'
 import type { Log } from '../infra/log.ts'
 import { ambiguousNames, resolveTeams } from '../records/index.ts'
 import { namedOfAccount, type Ruleset, rulesetOfAccount } from '../rules/index.ts'
-import type { AdminFiles, Storage } from '../store.ts'
 import { loadSubscriptions } from '../sync/index.ts'
 
 /** Tries one thing, and gives what it found out, with what is said of it; throws what is wrong. */

@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts'
+import type { Config } from '../app/config.ts'
 import { send } from '../crm/http/send.ts'
 import { reasonOf } from '../domain/errors.ts'
 

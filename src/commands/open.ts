@@ -1,13 +1,13 @@
-import type { Connection, Progress } from '../app.ts'
-import { type Config, loadConfig } from '../config.ts'
-import { openConnections } from '../connections.ts'
-import { requireWayToCrm } from '../crms.ts'
+import { type Config, loadConfig } from '../app/config.ts'
+import type { Connection, Progress } from '../app/open-account.ts'
+import { openConnections } from '../app/open-accounts.ts'
+import { requireWayToCrm } from '../app/open-crms.ts'
+import { openStore, readAdminFiles, type Store, storedAccount } from '../app/open-store.ts'
 import { systemClock } from '../domain/clock.ts'
 import { ConfigError } from '../domain/errors.ts'
 import { readEnvironment } from '../infra/config.ts'
 import { FolderInUseError } from '../infra/db/lock-folder.ts'
 import { createLog, type Log } from '../infra/log.ts'
-import { openStore, readAdminFiles, type Store, storedAccount } from '../store.ts'
 
 /** What a command that only looks at the store works with. */
 export interface StoreContext {

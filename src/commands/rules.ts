@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import type { Account } from '../accounts/index.ts'
-import { vendorTitle } from '../config.ts'
+import { vendorTitle } from '../app/config.ts'
 import type { Crm } from '../crm/port.ts'
 import { ConfigError, reasonOf } from '../domain/errors.ts'
 import type { RequiredWhen } from '../domain/requirement.ts'

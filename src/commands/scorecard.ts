@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
+import { storedAccount } from '../app/open-store.ts'
 import { systemClock } from '../domain/clock.ts'
 import { figureFormat } from '../infra/format.ts'
 import { print } from '../infra/terminal.ts'
 import { figuresJson, loadScorecards, parsePeriod, periodNames } from '../scorecards/index.ts'
-import { storedAccount } from '../store.ts'
 import { type AccountFlags, accountOption, withStore } from './open.ts'
 
 /** `minset scorecard`: the reps' figures, from what is stored. */

@@ -1,13 +1,13 @@
 import { once } from 'node:events'
 import type { Command } from 'commander'
-import { loadConfig } from '../config.ts'
-import type { Connections } from '../connections.ts'
+import { loadConfig } from '../app/config.ts'
+import { openMinset } from '../app/index.ts'
+import type { Connections } from '../app/open-accounts.ts'
+import { openStore } from '../app/open-store.ts'
 import { systemClock } from '../domain/clock.ts'
 import { readEnvironment } from '../infra/config.ts'
 import { createLog } from '../infra/log.ts'
 import { print } from '../infra/terminal.ts'
-import { openMinset } from '../minset.ts'
-import { openStore } from '../store.ts'
 import { tellingOfService } from './open.ts'
 
 /** `minset start`: the service, until it is told to stop. */

@@ -1,10 +1,10 @@
-import type { Progress } from '../app.ts'
+import type { Progress } from '../app/open-account.ts'
+import { type Store, storedAccount } from '../app/open-store.ts'
 import type { DigestEntry } from '../digests/index.ts'
 import { type ObjectType, objectTypePlurals, objectTypes } from '../domain/record.ts'
 import { countOpenFindings } from '../findings/index.ts'
 import { countRecords } from '../records/index.ts'
 import { type FiguresJson, figuresJson, loadScorecards, parsePeriod } from '../scorecards/index.ts'
-import { type Store, storedAccount } from '../store.ts'
 import { countFlagged } from '../write-back/index.ts'
 
 /** What one pass did and what stands after it; the shape of `demo --json`. */

@@ -1,5 +1,5 @@
+import type { Minset } from '../app/index.ts'
 import { ConfigError } from '../domain/errors.ts'
-import type { Minset } from '../minset.ts'
 import type { EmulatedCrm } from '../sandbox/core/emulated-crm.ts'
 
 /**

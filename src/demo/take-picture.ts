@@ -1,8 +1,8 @@
 import type { Account } from '../accounts/index.ts'
+import type { Store } from '../app/open-store.ts'
 import { type PreparedDigest, prepareDigests } from '../digests/index.ts'
 import { objectTypePlurals, type RecordKey } from '../domain/record.ts'
 import { loadScorecards, metricIds, metrics, parsePeriod, type Scorecard } from '../scorecards/index.ts'
-import type { Store } from '../store.ts'
 import type { ComparedEntry, ComparedPart, CrmPicture } from './agreement.ts'
 import { listOpenFindings, listOutcomes, type ShownFinding, type ShownOutcome } from './picture-store.ts'
 

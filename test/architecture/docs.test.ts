@@ -93,15 +93,15 @@ describe('the search of documents', () => {
   })
 
   it('finds paths in running text, and leaves other code out', () => {
-    expect(findPaths('`src/app.ts`, `rules/` and `crm/<vendor>/`, `npm test`, `.minset/`, `a/b`')).toEqual([
-      'src/app.ts',
+    expect(findPaths('`src/cli.ts`, `rules/` and `crm/<vendor>/`, `npm test`, `.minset/`, `a/b`')).toEqual([
+      'src/cli.ts',
       'rules/',
       'crm/<vendor>/',
     ])
   })
 
   it('does not take a missing file for an existing one', () => {
-    expect(isInProject('src/app.ts', 'README.md')).toBe(true)
+    expect(isInProject('src/cli.ts', 'README.md')).toBe(true)
     expect(isInProject('src/planted.ts', 'README.md')).toBe(false)
     expect(isInProject('crm/<vendor>/planted/', 'README.md')).toBe(false)
   })

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { configVariables } from '../../src/config.ts'
+import { configVariables } from '../../src/app/config.ts'
 import { projectRoot } from '../support/planted-folder.ts'
 
 const paragraphs = readFileSync(join(projectRoot, '.env.example'), 'utf8').split(/\n{2,}/)

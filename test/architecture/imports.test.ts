@@ -40,7 +40,7 @@ describe('the imports of this project', () => {
 
   it('are restricted for every folder but those that compose', () => {
     const folders = globSync('src/*/', { cwd: projectRoot }).map((path) => basename(path))
-    const compositions = ['commands', 'demo']
+    const compositions = ['app', 'commands', 'demo']
     const layers = summary.ruleSetUsed.forbidden.map(({ name }) => name)
 
     const expected = folders.filter((folder) => !compositions.includes(folder)).map((folder) => `layer-${folder}`)
@@ -62,16 +62,16 @@ const forbidden = [
   ['layer-automations', 'src/automations/a.ts', 'src/scorecards/index.ts'],
   ['layer-scorecards', 'src/scorecards/a.ts', 'src/write-back/index.ts'],
   ['layer-digests', 'src/digests/a.ts', 'src/crm/port.ts'],
-  ['layer-admin', 'src/admin/a.ts', 'src/app.ts'],
+  ['layer-admin', 'src/admin/a.ts', 'src/app/a.ts'],
   ['front-door-only', 'src/findings/b.ts', 'src/rules/inner/index.ts'],
-  ['front-door-only', 'src/app.ts', 'src/records/store.ts'],
+  ['front-door-only', 'src/app/a.ts', 'src/records/store.ts'],
   ['vendor-isolation', 'src/crm/alpha/b.ts', 'src/crm/beta/client.ts'],
   ['port-knows-no-vendor', 'src/crm/port.ts', 'src/crm/beta/client.ts'],
   ['port-knows-no-vendor', 'src/crm/vendor.ts', 'src/crm/beta/client.ts'],
   ['port-knows-no-vendor', 'src/crm/http/retry.ts', 'src/crm/beta/client.ts'],
   ['vendors-only-via-registry', 'src/sync/b.ts', 'src/crm/beta/client.ts'],
   ['registry-only-in-config', 'src/commands/a.ts', 'src/crm/registry.ts'],
-  ['registry-only-in-config', 'src/connections.ts', 'src/crm/registry.ts'],
+  ['registry-only-in-config', 'src/app/b.ts', 'src/crm/registry.ts'],
   ['layer-sandbox', 'src/sandbox/alpha/a.ts', 'src/crm/alpha/client.ts'],
   ['layer-sandbox', 'src/sandbox/alpha/c.ts', 'src/domain/c.ts'],
   ['emulator-isolation', 'src/sandbox/alpha/b.ts', 'src/sandbox/beta/index.ts'],
@@ -79,8 +79,8 @@ const forbidden = [
   ['emulator-isolation', 'src/sandbox/company/a.ts', 'src/sandbox/beta/index.ts'],
   ['product-needs-no-development-package', 'src/infra/c.ts', 'mjml'],
   ['product-never-imports-sandbox', 'src/crm/alpha/c.ts', 'src/sandbox/alpha/index.ts'],
-  ['product-never-imports-sandbox', 'src/app.ts', 'src/sandbox/company/dataset.ts'],
-  ['composition-is-the-top', 'src/app.ts', 'src/demo/a.ts'],
+  ['product-never-imports-sandbox', 'src/app/a.ts', 'src/sandbox/company/dataset.ts'],
+  ['composition-is-the-top', 'src/app/a.ts', 'src/demo/a.ts'],
   ['pure-rooms-use-no-node', 'src/rules/b.ts', 'fs'],
   ['pure-rooms-use-pure-packages', 'src/domain/b.ts', 'pg'],
   ['no-circular', 'src/infra/circle.ts', 'src/infra/other-circle.ts'],
@@ -93,8 +93,8 @@ const allowed = [
   ['src/sandbox/beta/index.ts', 'src/sandbox/company/dataset.ts'],
   ['src/sandbox/beta/index.ts', 'src/sandbox/core/journal.ts'],
   ['src/demo/b.ts', 'src/sandbox/beta/index.ts'],
-  ['src/config.ts', 'src/crm/registry.ts'],
-  ['src/connections.ts', 'src/crm/vendor.ts'],
+  ['src/app/config.ts', 'src/crm/registry.ts'],
+  ['src/app/b.ts', 'src/crm/vendor.ts'],
   ['src/domain/c.ts', 'zod'],
   ['src/sandbox/company/c.ts', 'csv-parse'],
   ['src/rules/c.ts', 'crypto'],

@@ -3,10 +3,10 @@ import { cp, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { loadConfig } from '../../src/config.ts'
+import { loadConfig } from '../../src/app/config.ts'
+import { openStore } from '../../src/app/open-store.ts'
 import type { DatabaseLocation } from '../../src/infra/db/open-database.ts'
 import { createLog } from '../../src/infra/log.ts'
-import { openStore } from '../../src/store.ts'
 import { createDatabase, type PostgresServer, startPostgres } from '../support/postgres.ts'
 
 /** Makes empty, migrated stores: each a copy of one made once, for making one takes seconds. */

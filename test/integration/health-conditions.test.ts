@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { markDisconnected, markEnded } from '../../src/accounts/index.ts'
-import { loadConfig } from '../../src/config.ts'
+import { loadConfig } from '../../src/app/config.ts'
 import { type CheckedAccount, checkHealth, type HealthDeps, ticksHeartbeat } from '../../src/health/index.ts'
 import { saveEvents } from '../../src/inbox/index.ts'
 import { noteHeartbeat } from '../../src/infra/db/heartbeat-store.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { openConnections } from '../../src/connections.ts'
+import { openConnections } from '../../src/app/open-accounts.ts'
 import { CrmRateLimitedError } from '../../src/domain/errors.ts'
 import { expectedOutcomes, generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import type { PipedriveSandbox } from '../../src/sandbox/pipedrive/index.ts'

@@ -1,5 +1,5 @@
+import type { Store } from '../../src/app/open-store.ts'
 import { parseRuleset } from '../../src/rules/index.ts'
-import type { Store } from '../../src/store.ts'
 
 /** Rules about deals, which carry, and about what they carry for. */
 export const ruleset = parseRuleset(

@@ -1,4 +1,4 @@
-import { loadConfig } from '../../src/config.ts'
+import { loadConfig } from '../../src/app/config.ts'
 import type { HealthDeps } from '../../src/health/index.ts'
 
 /** What conditions look at in a service where nothing is wrong, but for what is given. */

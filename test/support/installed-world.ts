@@ -1,7 +1,7 @@
-import type { Connection } from '../../src/app.ts'
+import type { Minset } from '../../src/app/index.ts'
+import type { Connection } from '../../src/app/open-account.ts'
 import { installApp } from '../../src/demo/install-app.ts'
 import { startWebServer } from '../../src/infra/http/server.ts'
-import type { Minset } from '../../src/minset.ts'
 import { openStage, type World, type WorldOptions } from './world.ts'
 import type { AnySandbox, StartCrm, WorldCrm } from './world-crm.ts'
 

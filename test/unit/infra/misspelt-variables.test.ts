@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { loadConfig } from '../../../src/config.ts'
+import { loadConfig } from '../../../src/app/config.ts'
 import { misspeltProblems } from '../../../src/infra/misspelt-variables.ts'
 
 const known = ['MINSET_PORT', 'MINSET_POLL_SECONDS', 'SMTP_URL', 'MAIL_FROM', 'DATABASE_URL', 'HUBSPOT_ACCESS_TOKEN']

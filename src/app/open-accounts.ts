@@ -1,4 +1,3 @@
-import type { AccountJobs } from './account-jobs.ts'
 import {
   type Account,
   accountOf,
@@ -8,21 +7,22 @@ import {
   type StoredAccount,
   saveAccount,
   saveCredential,
-} from './accounts/index.ts'
-import { type Connection, type ConnectionDeps, connect, connectStored, type Progress } from './app.ts'
+} from '../accounts/index.ts'
+import type { Crm, CrmApp, EndedInstallation, Grant } from '../crm/port.ts'
+import { type CrmSurroundings, crmDeps } from '../crm/vendor.ts'
+import type { Clock } from '../domain/clock.ts'
+import { AppError, ConfigError } from '../domain/errors.ts'
+import type { WaitingToken } from '../health/index.ts'
+import type { Keyring } from '../infra/keyring.ts'
+import type { Log } from '../infra/log.ts'
+import { lookAgain } from '../sync/index.ts'
+import type { AccountJobs } from './account-jobs.ts'
 import type { Config } from './config.ts'
-import type { Crm, CrmApp, EndedInstallation, Grant } from './crm/port.ts'
-import { type CrmSurroundings, crmDeps } from './crm/vendor.ts'
-import { openTokenCrms, openWays, requireWayToCrm, type TokenCrm, type Way } from './crms.ts'
 import { type Disconnected, type DisconnectWish, disconnect, disconnectClosed, noteUninstalled } from './disconnect.ts'
-import type { Clock } from './domain/clock.ts'
-import { AppError, ConfigError } from './domain/errors.ts'
-import type { WaitingToken } from './health/index.ts'
-import type { Keyring } from './infra/keyring.ts'
-import type { Log } from './infra/log.ts'
+import { type Connection, type ConnectionDeps, connect, connectStored, type Progress } from './open-account.ts'
+import { openTokenCrms, openWays, requireWayToCrm, type TokenCrm, type Way } from './open-crms.ts'
+import type { Store } from './open-store.ts'
 import { routeJobs } from './route-jobs.ts'
-import type { Store } from './store.ts'
-import { lookAgain } from './sync/index.ts'
 
 export interface ConnectionsDeps extends Pick<CrmSurroundings, 'timer'> {
   readonly config: Config

@@ -1,8 +1,8 @@
+import type { Clock } from '../domain/clock.ts'
+import { type HealthDeps, sparingly } from '../health/index.ts'
+import { createMailer } from '../infra/mail.ts'
 import type { Config } from './config.ts'
-import type { Clock } from './domain/clock.ts'
-import { type HealthDeps, sparingly } from './health/index.ts'
-import { createMailer } from './infra/mail.ts'
-import type { Storage } from './store.ts'
+import type { Storage } from './open-store.ts'
 
 /** What conditions look at, but for what only a running service knows. */
 export function healthDepsOf({

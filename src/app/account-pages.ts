@@ -1,7 +1,5 @@
 import type { Router } from 'express'
-import { adminRoutes } from './admin/index.ts'
-import type { Connection } from './app.ts'
-import { type Config, recordUrlOf, vendorTitle } from './config.ts'
+import { adminRoutes } from '../admin/index.ts'
 import {
   createDigestRenderer,
   type DigestDeps,
@@ -9,12 +7,14 @@ import {
   type DigestRenderer,
   type SendOptions,
   sendDigests,
-} from './digests/index.ts'
-import type { Clock } from './domain/clock.ts'
-import type { Health } from './health/index.ts'
-import type { Log } from './infra/log.ts'
-import { createMailer } from './infra/mail.ts'
-import type { Store } from './store.ts'
+} from '../digests/index.ts'
+import type { Clock } from '../domain/clock.ts'
+import type { Health } from '../health/index.ts'
+import type { Log } from '../infra/log.ts'
+import { createMailer } from '../infra/mail.ts'
+import { type Config, recordUrlOf, vendorTitle } from './config.ts'
+import type { Connection } from './open-account.ts'
+import type { Store } from './open-store.ts'
 
 export interface PagesDeps {
   readonly config: Config

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { loadConfig } from '../../src/config.ts'
-import { ConfigError } from '../../src/domain/errors.ts'
+import { loadConfig } from '../../../src/app/config.ts'
+import { ConfigError } from '../../../src/domain/errors.ts'
 
 describe('loadConfig', () => {
   it('has a working default for everything', () => {

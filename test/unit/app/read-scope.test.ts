@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { parseRuleset } from '../../src/rules/index.ts'
-import { readScope } from '../../src/scope.ts'
+import { readScope } from '../../../src/app/read-scope.ts'
+import { parseRuleset } from '../../../src/rules/index.ts'
 
 const ruleset = parseRuleset(
   `name: test

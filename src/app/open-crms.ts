@@ -1,12 +1,12 @@
 import type { Kysely } from 'kysely'
-import { type Caller, createAccessTokens } from './accounts/index.ts'
+import { type Caller, createAccessTokens } from '../accounts/index.ts'
+import type { AccessTokens, CallCounts, Crm, CrmApp, Grant } from '../crm/port.ts'
+import { type CrmDeps, type CrmSurroundings, crmDeps, type Vendor } from '../crm/vendor.ts'
+import { ConfigError, CrmAuthError } from '../domain/errors.ts'
+import type { Schema } from '../infra/db/schema.ts'
+import { type Keyring, parseKeyring } from '../infra/keyring.ts'
+import { type Ruleset, requiredVendorFields } from '../rules/index.ts'
 import type { Config } from './config.ts'
-import type { AccessTokens, CallCounts, Crm, CrmApp, Grant } from './crm/port.ts'
-import { type CrmDeps, type CrmSurroundings, crmDeps, type Vendor } from './crm/vendor.ts'
-import { ConfigError, CrmAuthError } from './domain/errors.ts'
-import type { Schema } from './infra/db/schema.ts'
-import { type Keyring, parseKeyring } from './infra/keyring.ts'
-import { type Ruleset, requiredVendorFields } from './rules/index.ts'
 
 export interface CrmsDeps extends CrmSurroundings {
   readonly config: Pick<Config, 'vendors' | 'publicUrl' | 'secretKeys'>

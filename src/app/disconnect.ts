@@ -5,14 +5,14 @@ import {
   markDisconnected,
   markEnded,
   removeCredential,
-} from './accounts/index.ts'
-import type { Connection } from './app.ts'
-import type { EndedInstallation, RemovalReport } from './crm/port.ts'
-import type { Way } from './crms.ts'
-import type { Clock } from './domain/clock.ts'
-import { ConfigError, CrmAuthError } from './domain/errors.ts'
-import { objectTypes } from './domain/record.ts'
-import type { Store } from './store.ts'
+} from '../accounts/index.ts'
+import type { EndedInstallation, RemovalReport } from '../crm/port.ts'
+import type { Clock } from '../domain/clock.ts'
+import { ConfigError, CrmAuthError } from '../domain/errors.ts'
+import { objectTypes } from '../domain/record.ts'
+import type { Connection } from './open-account.ts'
+import type { Way } from './open-crms.ts'
+import type { Store } from './open-store.ts'
 
 export interface DisconnectDeps {
   readonly store: Pick<Store, 'database'>

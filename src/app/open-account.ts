@@ -1,11 +1,9 @@
 import type { Transaction } from 'kysely'
-import { type AccountJobs, accountJobs, type Slices } from './account-jobs.ts'
-import { type Access, type Account, accountOf, markDisconnected, saveAccount } from './accounts/index.ts'
-import { wantOutcomes } from './automations/index.ts'
-import type { Config } from './config.ts'
-import type { Crm, CrmWebhooks, ReadRecord } from './crm/port.ts'
-import type { Clock } from './domain/clock.ts'
-import { keyText } from './domain/record.ts'
+import { type Access, type Account, accountOf, markDisconnected, saveAccount } from '../accounts/index.ts'
+import { wantOutcomes } from '../automations/index.ts'
+import type { Crm, CrmWebhooks, ReadRecord } from '../crm/port.ts'
+import type { Clock } from '../domain/clock.ts'
+import { keyText } from '../domain/record.ts'
 import {
   dueSchema,
   type EvaluateDeps,
@@ -16,13 +14,11 @@ import {
   noteRules,
   rulesLoader,
   saveSchema,
-} from './findings/index.ts'
-import { type ChangeSource, purgeSorted, purgeUnreadable, type SortDeps, sortInboxSlice } from './inbox/index.ts'
-import type { Schema } from './infra/db/schema.ts'
-import type { Log } from './infra/log.ts'
-import { eraseRecord, markDue } from './records/index.ts'
-import { readScope } from './scope.ts'
-import type { Store } from './store.ts'
+} from '../findings/index.ts'
+import { type ChangeSource, purgeSorted, purgeUnreadable, type SortDeps, sortInboxSlice } from '../inbox/index.ts'
+import type { Schema } from '../infra/db/schema.ts'
+import type { Log } from '../infra/log.ts'
+import { eraseRecord, markDue } from '../records/index.ts'
 import {
   loadSubscriptions,
   lookAfterSubscriptions,
@@ -30,7 +26,7 @@ import {
   type SyncDeps,
   type SyncProgress,
   syncSlice,
-} from './sync/index.ts'
+} from '../sync/index.ts'
 import {
   clearRefusals,
   type DeliverDeps,
@@ -39,7 +35,11 @@ import {
   saveCarriers,
   saveShownFlags,
   wantFlags,
-} from './write-back/index.ts'
+} from '../write-back/index.ts'
+import { type AccountJobs, accountJobs, type Slices } from './account-jobs.ts'
+import type { Config } from './config.ts'
+import type { Store } from './open-store.ts'
+import { readScope } from './read-scope.ts'
 
 /** What has just been done, for whoever shows it. */
 export type Progress =

@@ -1,11 +1,11 @@
-import type { AccountDetails } from './crm/port.ts'
-import { vendors } from './crm/registry.ts'
-import type { Vendor, VendorSettings } from './crm/vendor.ts'
-import { ConfigError } from './domain/errors.ts'
-import type { RecordKey } from './domain/record.ts'
-import { type OwnConfig, ownVariables } from './infra/config.ts'
-import { misspeltProblems } from './infra/misspelt-variables.ts'
-import type { Environment } from './infra/variables.ts'
+import type { AccountDetails } from '../crm/port.ts'
+import { vendors } from '../crm/registry.ts'
+import type { Vendor, VendorSettings } from '../crm/vendor.ts'
+import { ConfigError } from '../domain/errors.ts'
+import type { RecordKey } from '../domain/record.ts'
+import { type OwnConfig, ownVariables } from '../infra/config.ts'
+import { misspeltProblems } from '../infra/misspelt-variables.ts'
+import type { Environment } from '../infra/variables.ts'
 
 /** A vendor with what the environment says of it; it may say nothing. */
 export interface VendorConfig {

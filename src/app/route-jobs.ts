@@ -1,5 +1,5 @@
-import type { Connection } from './app.ts'
-import type { Log } from './infra/log.ts'
+import type { Log } from '../infra/log.ts'
+import type { Connection } from './open-account.ts'
 
 /** The stages as jobs, of every account: each job goes to the account that it names. */
 export function routeJobs(

@@ -1,9 +1,9 @@
-import { markConnected, markDisconnected } from './accounts/index.ts'
-import type { Clock } from './domain/clock.ts'
-import { AppError, CrmAuthError, CrmRateLimitedError } from './domain/errors.ts'
-import type { JobHandlers, NewJob } from './infra/queue/job-queue.ts'
-import type { Store } from './store.ts'
-import { noteSyncFailure, noteSyncSuccess } from './sync/index.ts'
+import { markConnected, markDisconnected } from '../accounts/index.ts'
+import type { Clock } from '../domain/clock.ts'
+import { AppError, CrmAuthError, CrmRateLimitedError } from '../domain/errors.ts'
+import type { JobHandlers, NewJob } from '../infra/queue/job-queue.ts'
+import { noteSyncFailure, noteSyncSuccess } from '../sync/index.ts'
+import type { Store } from './open-store.ts'
 
 /** The stages of one account, a slice each; each says whether there is more to do. */
 export interface Slices {

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises'
-import { type Account, freeAllLeases, loadAccounts } from './accounts/index.ts'
+import { type Account, freeAllLeases, loadAccounts } from '../accounts/index.ts'
+import { AppError, ConfigError, EnvironmentError, reasonOf } from '../domain/errors.ts'
+import { type Database, type EmbeddedLocation, openDatabase } from '../infra/db/open-database.ts'
+import { storeAdvice } from '../infra/db/store-advice.ts'
+import type { Log } from '../infra/log.ts'
+import { type JobQueue, openJobQueue } from '../infra/queue/job-queue.ts'
+import { parseTeams, type Teams } from '../records/index.ts'
+import { parseRuleset, type Ruleset } from '../rules/index.ts'
 import type { Config } from './config.ts'
-import { AppError, ConfigError, EnvironmentError, reasonOf } from './domain/errors.ts'
-import { type Database, type EmbeddedLocation, openDatabase } from './infra/db/open-database.ts'
-import { storeAdvice } from './infra/db/store-advice.ts'
-import type { Log } from './infra/log.ts'
-import { type JobQueue, openJobQueue } from './infra/queue/job-queue.ts'
-import { parseTeams, type Teams } from './records/index.ts'
-import { parseRuleset, type Ruleset } from './rules/index.ts'
 
 /** What the admin wrote. */
 export interface AdminFiles {
