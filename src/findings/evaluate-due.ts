@@ -13,7 +13,7 @@ import {
 } from '../records/index.ts'
 import { type Evaluation, evaluate, flagText, type Ruleset } from '../rules/index.ts'
 import { diffVerdicts } from './diff-verdicts.ts'
-import { type FindingChanges, loadOpenFindings, saveFindingChanges } from './finding-store.ts'
+import { type FindingChanges, loadOpenFindings, type OpenFinding, saveFindingChanges } from './finding-store.ts'
 
 export interface EvaluateDeps {
   readonly db: Kysely<Schema>
@@ -60,8 +60,10 @@ export async function evaluateSlice(deps: EvaluateDeps, accountId: string): Prom
   const done = await deps.db.transaction().execute(async (trx) => {
     const due = await takeDue(trx, accountId, { now, limit: batchSize })
     if (due.length === 0) return null
-    const { evaluated, rechecks } = await evaluateAll(trx, ruleset, { accountId, due, now })
-    const changes = await diffAll(trx, accountId, evaluated)
+    const keys = due.map(({ key }) => key)
+    const open = await loadOpenFindings(trx, accountId, keys)
+    const { evaluated, rechecks } = await evaluateAll(trx, ruleset, { accountId, due, open, now })
+    const changes = diffAll(evaluated, open)
     await saveFindingChanges(trx, accountId, { changes, rulesetVersion: ruleset.version, now })
     await scheduleEvaluations(trx, accountId, rechecks)
     await deps.onEvaluated(trx, evaluated)
@@ -71,6 +73,9 @@ export async function evaluateSlice(deps: EvaluateDeps, accountId: string): Prom
   return done !== null && done.records === batchSize
 }
 
+/** By `keyText`. */
+type OpenFindings = ReadonlyMap<string, readonly OpenFinding[]>
+
 interface Evaluated {
   readonly evaluated: readonly EvaluatedRecord[]
   readonly rechecks: readonly { readonly key: RecordKey; readonly dueAt: Date; readonly notedAt: null }[]
@@ -79,7 +84,17 @@ interface Evaluated {
 async function evaluateAll(
   db: Kysely<Schema>,
   ruleset: Ruleset,
-  { accountId, due, now }: { readonly accountId: string; readonly due: readonly DueRecord[]; readonly now: Date },
+  {
+    accountId,
+    due,
+    open,
+    now,
+  }: {
+    readonly accountId: string
+    readonly due: readonly DueRecord[]
+    readonly open: OpenFindings
+    readonly now: Date
+  },
 ): Promise<Evaluated> {
   const keys = due.map(({ key }) => key)
   const links = await loadLinks(db, accountId, keys)
@@ -91,14 +106,16 @@ async function evaluateAll(
     return (linkedTo.get(keyText(key)) ?? []).map((link) => link.to)
   }
   const rechecks: { key: RecordKey; dueAt: Date; notedAt: null }[] = []
-  // What is stored of a record that cannot be read is no longer true, and nobody is blamed by it, nor by what is linked
-  // to it: findings stay as they are. Once it is read again, all of these are due again.
-  const judged = due.filter(({ key }) => ![key, ...linkedOf(key)].some((one) => unjudgeable.has(keyText(one))))
+  // What is stored of a record that cannot be read is no longer true, and nobody is blamed by it: its findings stay as
+  // they are, and so do those of what is linked to it, as far as it decides them. Once it is read again, all are due again.
+  const judged = due.filter(({ key }) => !unjudgeable.has(keyText(key)))
   const evaluated = judged.map(({ key, notedAt }): EvaluatedRecord => {
     const record = stored.get(keyText(key)) ?? null
     if (record === null) return { key, record, linked: [], verdicts: [], text: '', notedAt }
     const to = linkedOf(key)
-    const { verdicts, recheckAt } = evaluateRecord(ruleset, { record, to, stored }, now)
+    const { undecided, recheckAt, ...said } = evaluateRecord(ruleset, { record, to, stored, unjudgeable }, now)
+    const standing = (open.get(keyText(key)) ?? []).filter(({ ruleId }) => undecided.includes(ruleId))
+    const verdicts = inOrderOf(ruleset, [...said.verdicts, ...standing.map(verdictOf)])
     if (recheckAt !== null) rechecks.push({ key, dueAt: recheckAt, notedAt: null })
     const linked = to.filter((other) => stored.has(keyText(other)))
     return { key, record, linked, verdicts, text: flagText(verdicts), notedAt }
@@ -106,29 +123,33 @@ async function evaluateAll(
   return { evaluated, rechecks }
 }
 
+function verdictOf({ findingId: _id, ...verdict }: OpenFinding): Verdict {
+  return verdict
+}
+
+/** Flags name what is missing in the order of the rules. */
+function inOrderOf({ rules }: Ruleset, verdicts: readonly Verdict[]): readonly Verdict[] {
+  if (verdicts.length < 2) return verdicts
+  const places = new Map(rules.map(({ id }, index) => [id, index]))
+  return verdicts.toSorted((a, b) => (places.get(a.ruleId) ?? 0) - (places.get(b.ruleId) ?? 0))
+}
+
 interface Subject {
   readonly record: CrmRecord
   readonly to: readonly RecordKey[]
   readonly stored: ReadonlyMap<string, CrmRecord>
+  readonly unjudgeable: ReadonlySet<string>
 }
 
-function evaluateRecord(ruleset: Ruleset, { record, to, stored }: Subject, now: Date): Evaluation {
+function evaluateRecord(ruleset: Ruleset, { record, to, stored, unjudgeable }: Subject, now: Date): Evaluation {
   const links: Partial<Record<ObjectType, number>> = {}
   for (const { type } of to) links[type] = (links[type] ?? 0) + 1
-  const linked = to.flatMap((key) => stored.get(keyText(key)) ?? [])
-  return evaluate(ruleset, { record, linked, links }, now)
+  const unreadable = to.filter((key) => unjudgeable.has(keyText(key)))
+  const linked = to.flatMap((key) => (unreadable.includes(key) ? [] : (stored.get(keyText(key)) ?? [])))
+  return evaluate(ruleset, { record, linked, links, unreadable: new Set(unreadable.map(({ type }) => type)) }, now)
 }
 
-async function diffAll(
-  db: Kysely<Schema>,
-  accountId: string,
-  evaluated: readonly EvaluatedRecord[],
-): Promise<FindingChanges> {
-  const open = await loadOpenFindings(
-    db,
-    accountId,
-    evaluated.map(({ key }) => key),
-  )
+function diffAll(evaluated: readonly EvaluatedRecord[], open: OpenFindings): FindingChanges {
   const all = evaluated.map(({ key, verdicts }) => diffVerdicts(key, verdicts, open.get(keyText(key)) ?? []))
   return {
     opened: all.flatMap((changes) => changes.opened),

@@ -9,8 +9,11 @@ import { judgeValue, type Validity } from './validity/index.ts'
 
 const hourMs = 3_600_000
 
-/** What a rule asks for: null when it is met, else why not. */
-export type NeedCheck = (subject: Subject, moment: Moment) => Failure | null
+/**
+ * What a rule asks for: null when it is met, else why not; `undecided` where a linked record that cannot be read may meet
+ * it.
+ */
+export type NeedCheck = (subject: Subject, moment: Moment) => Failure | 'undecided' | null
 
 export interface Failure {
   readonly reason: Reason
@@ -47,12 +50,14 @@ function failing(reason: Reason | null): Failure | null {
 function anyValid(paths: readonly FieldPath[], { country }: NeedContext): NeedCheck {
   return (subject) => {
     let reason: Reason = 'missing'
+    let isDecided = true
     for (const path of paths) {
       const validity = judgePath(subject, path, country)
       if (validity === 'ok') return null
       if (validity === 'junk') reason = 'junk'
+      if (path.linkedType !== null && subject.unreadable?.has(path.linkedType)) isDecided = false
     }
-    return failing(reason)
+    return isDecided ? failing(reason) : 'undecided'
   }
 }
 

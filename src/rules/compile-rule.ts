@@ -15,7 +15,12 @@ import type { VendorFields } from './vendor-fields.ts'
 const hourMs = 3_600_000
 
 /** A rule as a function of a record, of what it is linked to, and of the time: null when it is met. */
-export type RuleCheck = (subject: Subject, moment: Moment) => Verdict | null
+export type RuleCheck = (subject: Subject, moment: Moment) => Verdict | Undecided | null
+
+/** The rule that a record neither meets nor fails, because a linked record cannot be read; by id. */
+export interface Undecided {
+  readonly undecided: string
+}
 
 /** Which fields say when an event is over: the first that is there. */
 const endFields: Readonly<Partial<Record<ObjectType, readonly string[]>>> = {
@@ -68,6 +73,7 @@ export function compileRule(rule: Rule, { country, fields, zone, account, curren
     noteChange(moment, judgedFrom)
     if (moment.now < judgedFrom) return null
     const failure = need(subject, moment)
+    if (failure === 'undecided') return { undecided: rule.id }
     return failure === null ? null : verdictOf(rule, failure, { judgedFrom, zone })
   }
 }

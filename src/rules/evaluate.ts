@@ -6,6 +6,8 @@ import type { Moment, Subject } from './subject.ts'
 export interface Evaluation {
   /** One per rule that is not met, in the order of the ruleset. */
   readonly verdicts: readonly Verdict[]
+  /** Rules that only a linked record which cannot be read could decide, by id; what was said of them before stays. */
+  readonly undecided: readonly string[]
   /** Until then the same records give the same verdicts; null: for ever. */
   readonly recheckAt: Date | null
 }
@@ -13,10 +15,14 @@ export interface Evaluation {
 /** Holds a record against the rules. Pure and total; the order of linked records does not matter. */
 export function evaluate(ruleset: Ruleset, subject: Subject, now: Date): Evaluation {
   const verdicts: Verdict[] = []
+  const undecided: string[] = []
   const moment: Moment = { now: now.getTime(), recheckAt: Number.POSITIVE_INFINITY }
   for (const check of ruleset.checks[subject.record.type]) {
     const verdict = check(subject, moment)
-    if (verdict !== null) verdicts.push(verdict)
+    if (verdict === null) continue
+    if ('undecided' in verdict) undecided.push(verdict.undecided)
+    else verdicts.push(verdict)
   }
-  return { verdicts, recheckAt: Number.isFinite(moment.recheckAt) ? new Date(moment.recheckAt) : null }
+  const recheckAt = Number.isFinite(moment.recheckAt) ? new Date(moment.recheckAt) : null
+  return { verdicts, undecided, recheckAt }
 }

@@ -3,10 +3,12 @@ import type { CrmRecord, ObjectType } from '../domain/record.ts'
 /** What a rule looks at: a record and what it is linked to. */
 export interface Subject {
   readonly record: CrmRecord
-  /** The linked records that are known, in any order. */
+  /** The linked records that are known and can be read, in any order. */
   readonly linked: readonly CrmRecord[]
   /** How many records of each type it is linked to, known or not. */
   readonly links: Readonly<Partial<Record<ObjectType, number>>>
+  /** Types of linked records of which some cannot be read, so that nobody knows what they hold; none unless given. */
+  readonly unreadable?: ReadonlySet<ObjectType>
 }
 
 /** The instant of one evaluation, and what it learns on its way: when time alone may change the answer. */

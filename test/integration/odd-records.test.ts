@@ -7,7 +7,7 @@ import { describeEachCrm } from '../support/each-crm.ts'
 import { healthDeps } from '../support/health-deps.ts'
 import { partOf } from '../support/part-of-company.ts'
 import { openWorld, type World } from '../support/world.ts'
-import type { AnySandbox, CrmStart, WorldCrm } from '../support/world-crm.ts'
+import { type AnySandbox, flagOf, type StartCrm } from '../support/world-crm.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
 
@@ -22,6 +22,7 @@ const ways = {
     list: /\/objects\/[^/]+\/contacts$/,
     people: /\/objects\/[^/]+\/contacts(\/|$)/,
     users: /\/owners(\/|$)/,
+    companies: /\/objects\/[^/]+\/companies(\/|$)/,
     undated: (item: Item) => ({ ...item, createdAt: undefined }),
     wrong: (item: Item) => withProperties(item, { phone: ['1', '2'] }),
     zero: (item: Item) => withProperties(item, { lastname: 'Nul\u0000' }),
@@ -33,6 +34,7 @@ const ways = {
     list: /\/api\/v2\/persons$/,
     people: /\/api\/v2\/persons(\/|$)/,
     users: /\/users(\/|$)/,
+    companies: /\/api\/v2\/organizations(\/|$)/,
     undated: (item: Item) => ({ ...item, add_time: undefined }),
     wrong: (item: Item) => ({ ...item, phones: [7] }),
     zero: (item: Item) => ({ ...item, last_name: 'Nul\u0000' }),
@@ -53,6 +55,14 @@ function rawNumber(digits: string): unknown {
   return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(digits)
 }
 
+/** Answers of this kind are not in the vendor's files. */
+function unchecked(startCrm: StartCrm): StartCrm {
+  return async (start) => {
+    const crm = await startCrm(start)
+    return { ...crm, spec: { ...crm.spec, available: false } }
+  }
+}
+
 describeEachCrm('people of whom something is odd', (testStore, startCrm) => {
   let world: World<AnySandbox>
   let stored: readonly string[]
@@ -61,12 +71,7 @@ describeEachCrm('people of whom something is odd', (testStore, startCrm) => {
 
   beforeAll(async () => {
     const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 2, oneIn: 10 })
-    // Answers of this kind are not in the vendor's files.
-    async function startUnchecked(start: CrmStart): Promise<WorldCrm> {
-      const crm = await startCrm(start)
-      return { ...crm, spec: { ...crm.spec, available: false } }
-    }
-    world = await openWorld(startUnchecked, { location: await testStore.newLocation(), dataset, now })
+    world = await openWorld(unchecked(startCrm), { location: await testStore.newLocation(), dataset, now })
     await world.pass()
     stored = await people()
     const owners = await loadOwners(world.store.database.db, world.accountId)
@@ -124,5 +129,33 @@ describeEachCrm('people of whom something is odd', (testStore, startCrm) => {
       expect(await problem(condition)).toBeNull()
     }
     expect(await people()).toEqual(stored)
+  })
+})
+
+describeEachCrm('a deal without a company', (testStore, startCrm) => {
+  it('has one once a company is linked to it that cannot be read', async () => {
+    const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 1, oneIn: 100 })
+    const world = await openWorld(unchecked(startCrm), { location: await testStore.newLocation(), dataset, now })
+    try {
+      const { db } = world.store.database
+      await world.pass()
+      const rule = db.selectFrom('findings').selectAll().where('rule_id', '=', 'deal-company')
+      const { record_id: deal } = await rule.where('state', '=', 'open').executeTakeFirstOrThrow()
+      const companies = db.selectFrom('records').select('record_id').where('object_type', '=', 'company')
+      const { record_id: company } = await companies.executeTakeFirstOrThrow()
+      const { companies: all, undated: becomes } = ways[world.crm.vendor as keyof typeof ways]
+      world.sandbox.oddItems.plant({ matches: (path) => all.test(path), id: company, becomes })
+      await world.connection.sync({ full: true })
+      world.clock.advance({ minutes: 10 })
+
+      const { pages } = world.crm
+      world.sandbox.ui.link({ type: pages.deal, id: deal }, { type: pages.company, id: company })
+      await world.pass()
+
+      expect(await rule.where('record_id', '=', deal).executeTakeFirst()).toMatchObject({ state: 'resolved' })
+      expect(flagOf(world.crm, { type: 'deal', id: deal }).missing).not.toContain('company')
+    } finally {
+      await world.close()
+    }
   })
 })

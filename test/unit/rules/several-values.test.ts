@@ -34,3 +34,33 @@ describe('a field with several values', () => {
     expect(isMet(`${when}, ${applies}`, ['emea', 'apac'])).toBe(!isApplied)
   })
 })
+
+describe('a link to a record that cannot be read', () => {
+  const ruleset = parseRuleset(
+    `name: Test
+country: NO
+rules:
+  - { id: link, object: deal, title: A, missing: a, need: { linked: company } }
+  - { id: name, object: deal, title: B, missing: b, need: { anyOf: [company.name, contact.lastName] } }
+  - { id: person, object: deal, title: C, missing: c, need: { field: contact.lastName } }
+`,
+    'test.yaml',
+  )
+  const [record, links] = [aRecord('deal'), { company: 1 }]
+
+  it('is a link, and leaves undecided what the record may hold', () => {
+    const { verdicts, undecided } = evaluate(
+      ruleset,
+      { record, linked: [], links, unreadable: new Set(['company'] as const) },
+      now,
+    )
+    expect(verdicts.map(({ ruleId }) => ruleId)).toEqual(['person'])
+    expect(undecided).toEqual(['name'])
+  })
+
+  it('leaves nothing undecided where another linked record holds it', () => {
+    const linked = [aRecord('contact')]
+    const subject = { record, linked, links, unreadable: new Set(['company', 'contact'] as const) }
+    expect(evaluate(ruleset, subject, now)).toMatchObject({ verdicts: [], undecided: [] })
+  })
+})
