@@ -1,14 +1,11 @@
 import type { CrmSurroundings } from '../crm/vendor.ts'
 import type { Clock } from '../domain/clock.ts'
 import { openHealth } from '../health/index.ts'
-import { createIntake, type FetchDeps, fetchJournalSlice, type Intake, saveEvents } from '../inbox/index.ts'
-import { lastFiring } from '../infra/cron.ts'
+import { createIntake, type Intake, saveEvents } from '../inbox/index.ts'
 import type { Log } from '../infra/log.ts'
-import type { Metrics } from '../infra/metrics.ts'
-import type { JobHandlers } from '../infra/queue/job-queue.ts'
-import { requiredVendorFields } from '../rules/index.ts'
 import type { Config } from './config.ts'
 import { healthDepsOf } from './health-deps.ts'
+import { jobHandlers } from './job-handlers.ts'
 import type { Progress } from './open-account.ts'
 import { type Connections, openConnections } from './open-accounts.ts'
 import type { Store } from './open-store.ts'
@@ -66,7 +63,7 @@ export async function openMinset(deps: MinsetDeps): Promise<Minset> {
   opened.connections = connections
   const intake = openIntake(deps)
   const site = openSite({ ...deps, connections, metrics, intake, health })
-  const handlers = jobHandlers(deps, { connections, site, metrics, intake })
+  const handlers = jobHandlers({ ...deps, connections, site, metrics, intake })
   return {
     connections,
     site,
@@ -75,48 +72,6 @@ export async function openMinset(deps: MinsetDeps): Promise<Minset> {
     },
     async work() {
       if (config.role !== 'web') await store.queue.work(handlers)
-    },
-  }
-}
-
-interface Parts {
-  readonly connections: Connections
-  readonly site: Site
-  readonly metrics: Metrics
-  readonly intake: Intake
-}
-
-function jobHandlers(deps: MinsetDeps, { connections, site, metrics, intake }: Parts): JobHandlers {
-  const { store } = deps
-  const { db } = store.database
-  const fetchDeps: FetchDeps = {
-    ...deps,
-    db,
-    queue: store.queue,
-    accountIdOf: (vendor, externalId) => connections.accountIdOf(vendor, externalId),
-    countUnreadable: (vendor, count) => metrics.countUnreadable(vendor, count),
-    externalIds: (vendor) =>
-      connections.all().flatMap(({ account }) => (account.vendor === vendor ? [account.externalId] : [])),
-    vendorFields: (vendor) => requiredVendorFields(store.ruleset, vendor),
-  }
-  return {
-    ...connections.handlers,
-    'inbox.sort': async (payload) => {
-      // Vendors wait for their answer; sorting can wait.
-      await intake.calm()
-      await connections.handlers['inbox.sort'](payload)
-    },
-    'inbox.fetch': async ({ vendor }) => {
-      const journal = connections.apps.get(vendor)?.journal
-      if (!journal) return
-      const more = await fetchJournalSlice(fetchDeps, { vendor, journal })
-      if (more) await store.queue.enqueue(db, { name: 'inbox.fetch', payload: { vendor } })
-    },
-    'digests.send': async ({ accountId }) => {
-      const account = connections.find(accountId)?.account
-      if (account === undefined) return
-      const dueAt = lastFiring(deps.config.digestCron, { now: deps.clock.now(), timeZone: account.timeZone })
-      await site.sendDigests(accountId, { dueAt })
     },
   }
 }

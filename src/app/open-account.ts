@@ -36,7 +36,6 @@ import {
   saveShownFlags,
   wantFlags,
 } from '../write-back/index.ts'
-import { type AccountJobs, accountJobs, type Slices } from './account-jobs.ts'
 import type { Config } from './config.ts'
 import type { Store } from './open-store.ts'
 import { readScope } from './read-scope.ts'
@@ -72,8 +71,17 @@ export interface Connection {
   evaluate(): Promise<void>
   /** Makes the CRM show what it should. */
   writeBack(): Promise<void>
-  /** The stages as jobs: one slice each, then the next job. */
-  readonly handlers: AccountJobs
+  readonly slices: Slices
+}
+
+/** The stages of one account, a slice each; each says whether there is more to do. */
+export interface Slices {
+  subscribe(): Promise<void>
+  sync(full: boolean): Promise<boolean>
+  refresh(): Promise<boolean>
+  sortInbox(): Promise<boolean>
+  evaluate(): Promise<boolean>
+  writeBack(): Promise<boolean>
 }
 
 /**
@@ -106,7 +114,7 @@ export async function connectStored(deps: ConnectionDeps, account: Account): Pro
     },
     evaluate: () => repeat(() => slices.evaluate()),
     writeBack: () => repeat(() => slices.writeBack()),
-    handlers: accountJobs(deps, accountId, slices),
+    slices,
   }
 }
 

@@ -16,13 +16,11 @@ import type { WaitingToken } from '../health/index.ts'
 import type { Keyring } from '../infra/keyring.ts'
 import type { Log } from '../infra/log.ts'
 import { lookAgain } from '../sync/index.ts'
-import type { AccountJobs } from './account-jobs.ts'
 import type { Config } from './config.ts'
 import { type Disconnected, type DisconnectWish, disconnect, disconnectClosed, noteUninstalled } from './disconnect.ts'
 import { type Connection, type ConnectionDeps, connect, connectStored, type Progress } from './open-account.ts'
 import { openTokenCrms, openWays, requireWayToCrm, type TokenCrm, type Way } from './open-crms.ts'
 import type { Store } from './open-store.ts'
-import { routeJobs } from './route-jobs.ts'
 
 export interface ConnectionsDeps extends Pick<CrmSurroundings, 'timer'> {
   readonly config: Config
@@ -64,8 +62,8 @@ export interface Connections {
   openWaiting(): Promise<void>
   /** Our id of a vendor's account; null where it is not connected. */
   accountIdOf(vendor: string, externalId: string): Promise<string | null>
-  /** The stages as jobs, of every account. */
-  readonly handlers: AccountJobs
+  /** The account, opened now if another process has taken in its installation; undefined where it is not connected. */
+  open(accountId: string): Promise<Connection | undefined>
 }
 
 /**
@@ -105,7 +103,7 @@ export async function openConnections(deps: ConnectionsDeps): Promise<Connection
     waiting: () => [...book.waiting].map(([{ vendor }, reason]) => ({ title: vendor.title, reason })),
     openWaiting: async () => void (await openWaiting(book)),
     accountIdOf: (vendor, externalId) => findAccountId(book, `${vendor}-${externalId}`),
-    handlers: routeJobs((accountId) => findConnection(book, accountId), deps.log),
+    open: (accountId) => findConnection(book, accountId),
   }
 }
 

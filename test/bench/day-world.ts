@@ -104,18 +104,18 @@ async function poll({ store, connection }: Day): Promise<void> {
   const { db } = store.database
   let isReading: boolean
   do {
-    await connection.handlers['crm.sync']({ accountId, full: false })
+    await connection.slices.subscribe()
+    await connection.slices.sync(false)
     isReading = ((await loadFullSync(db, accountId))?.position ?? null) !== null
   } while (isReading)
 }
 
 async function settle(day: Day): Promise<void> {
   const { sandbox, connection } = day
-  const { accountId } = connection.account
   let delivered: number
   do {
     delivered = await sandbox.webhooks.deliverDue()
-    if (delivered > 0) await connection.handlers['inbox.sort']({ accountId })
+    if (delivered > 0) await connection.slices.sortInbox()
     await refresh(day)
     await connection.evaluate()
     await connection.writeBack()
@@ -125,6 +125,6 @@ async function settle(day: Day): Promise<void> {
 async function refresh({ store, clock, connection }: Day): Promise<void> {
   const { accountId } = connection.account
   while (await isAnyRefreshDue(store.database.db, accountId, clock.now())) {
-    await connection.handlers['crm.refresh']({ accountId })
+    await connection.slices.refresh()
   }
 }

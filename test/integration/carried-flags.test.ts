@@ -210,7 +210,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     const event = { externalId: '1', key: JSON.stringify(body), body, occurredAt: null }
     const now = clock.now()
     await saveEvents(store.database.db, { events: [{ accountId, event }], source: 'webhook', now })
-    await connection.handlers['inbox.sort']({ accountId })
+    await connection.slices.sortInbox()
   }
 
   it('tell how long it took from word of the activity until its carrier showed it, once', async () => {
@@ -221,7 +221,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     clock.advance({ seconds: 30 })
     progress.length = 0
 
-    await connection.handlers['crm.refresh']({ accountId })
+    await connection.slices.refresh()
     await connection.evaluate()
     await connection.writeBack()
 
@@ -460,7 +460,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     carrying.put('call', '8', { fields: call, links: { deal: ['1'] } })
     await tell({ kind: 'records', keys: [{ type: 'call', id: '8' }], isSettling: false })
 
-    await connection.handlers['crm.refresh']({ accountId })
+    await connection.slices.refresh()
     await connection.evaluate()
     await connection.writeBack()
 

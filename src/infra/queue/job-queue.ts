@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely'
 import { fromKysely, type JobResult, PgBoss } from 'pg-boss'
 import { z } from 'zod'
 import { AppError } from '../../domain/errors.ts'
-import { type JobName, type JobPayload, jobs, lanes } from '../../domain/jobs.ts'
+import { type JobName, type JobPayload, jobNames, jobs, lanes } from '../../domain/jobs.ts'
 import type { Database } from '../db/open-database.ts'
 import type { Schema } from '../db/schema.ts'
 import type { Log } from '../log.ts'
@@ -48,15 +48,7 @@ export type NewJob = {
 
 export type JobHandlers = { readonly [N in JobName]: (payload: JobPayload<N>) => Promise<void> }
 
-const StoredJob = z.discriminatedUnion('name', [
-  z.object({ name: z.literal('crm.sync'), payload: jobs['crm.sync'] }),
-  z.object({ name: z.literal('crm.refresh'), payload: jobs['crm.refresh'] }),
-  z.object({ name: z.literal('inbox.fetch'), payload: jobs['inbox.fetch'] }),
-  z.object({ name: z.literal('inbox.sort'), payload: jobs['inbox.sort'] }),
-  z.object({ name: z.literal('crm.write-back'), payload: jobs['crm.write-back'] }),
-  z.object({ name: z.literal('findings.evaluate'), payload: jobs['findings.evaluate'] }),
-  z.object({ name: z.literal('digests.send'), payload: jobs['digests.send'] }),
-])
+const StoredJob = z.object({ name: z.enum(jobNames), payload: z.unknown() }).transform(parsePayload)
 
 /** A job that waits longer than this (a daily limit is used up) does not keep `drain` waiting. */
 const longWaitSeconds = 60
@@ -88,7 +80,7 @@ export async function openJobQueue(database: Database, log: Log): Promise<JobQue
   })
   boss.on('error', (error) => log.error({ err: error }, 'job queue failed'))
   await boss.start()
-  for (const lane of new Set(Object.values(lanes))) await createLane(boss, lane)
+  for (const lane of lanes) await createLane(boss, lane)
   if (database.kind === 'embedded') await giveBackOrphans(boss)
   return new BossQueue(boss, database.db, log)
 }
@@ -151,18 +143,18 @@ class BossQueue implements JobQueue {
     }
     if (
       !afterSeconds &&
-      (await isWaiting(db, { lane: lanes[name], key: options.singletonKey, job: { name, payload } }))
+      (await isWaiting(db, { lane: jobs[name].lane, key: options.singletonKey, job: { name, payload } }))
     ) {
       return
     }
     const whose = options.singletonKey
     if (oncePerSeconds && !(await claimTurn(db, { whose, job: name, seconds: oncePerSeconds }))) return
-    await this.#boss.send(lanes[name], { name, payload }, options)
+    await this.#boss.send(jobs[name].lane, { name, payload }, options)
   }
 
   async work(handlers: JobHandlers): Promise<void> {
-    for (const lane of new Set(Object.values(lanes))) {
-      const workers = lane === lanes['crm.sync'] ? accountsAtOnce : 1
+    for (const lane of lanes) {
+      const workers = lane === jobs['crm.sync'].lane ? accountsAtOnce : 1
       for (let worker = 0; worker < workers; worker += 1) await this.#startWorker(lane, handlers)
     }
   }
@@ -180,10 +172,7 @@ class BossQueue implements JobQueue {
     })
   }
 
-  async #run(
-    handlers: JobHandlers,
-    { id, job }: { readonly id: string; readonly job: z.infer<typeof StoredJob> },
-  ): Promise<JobResult> {
+  async #run(handlers: JobHandlers, { id, job }: { readonly id: string; readonly job: ParsedJob }): Promise<JobResult> {
     try {
       await dispatch(handlers, job)
       await clearJobFailure(this.#db, { accountId: keyOf(job), job: job.name })
@@ -266,21 +255,17 @@ function keyOf({ payload }: Pick<NewJob, 'payload'>): string {
   return 'accountId' in payload ? payload.accountId : payload.vendor
 }
 
-function dispatch(handlers: JobHandlers, job: z.infer<typeof StoredJob>): Promise<void> {
-  switch (job.name) {
-    case 'crm.sync':
-      return handlers['crm.sync'](job.payload)
-    case 'crm.refresh':
-      return handlers['crm.refresh'](job.payload)
-    case 'inbox.fetch':
-      return handlers['inbox.fetch'](job.payload)
-    case 'inbox.sort':
-      return handlers['inbox.sort'](job.payload)
-    case 'crm.write-back':
-      return handlers['crm.write-back'](job.payload)
-    case 'findings.evaluate':
-      return handlers['findings.evaluate'](job.payload)
-    case 'digests.send':
-      return handlers['digests.send'](job.payload)
-  }
+/** A job as it is stored, with what it carries. */
+interface ParsedJob<N extends JobName = JobName> {
+  readonly name: N
+  readonly payload: JobPayload<N>
+}
+
+function parsePayload({ name, payload }: { readonly name: JobName; readonly payload: unknown }): ParsedJob {
+  return { name, payload: jobs[name].payload.parse(payload) }
+}
+
+/** The table of jobs has one line per name; that its payload and its handler belong together is known there only. */
+function dispatch<N extends JobName>(handlers: JobHandlers, { name, payload }: ParsedJob<N>): Promise<void> {
+  return handlers[name](payload)
 }

@@ -1,0 +1,133 @@
+import { markConnected, markDisconnected } from '../accounts/index.ts'
+import type { Clock } from '../domain/clock.ts'
+import { AppError, CrmAuthError, CrmRateLimitedError } from '../domain/errors.ts'
+import { fetchJournalSlice, type Intake } from '../inbox/index.ts'
+import { lastFiring } from '../infra/cron.ts'
+import type { Log } from '../infra/log.ts'
+import type { Metrics } from '../infra/metrics.ts'
+import type { JobHandlers, NewJob } from '../infra/queue/job-queue.ts'
+import { requiredVendorFields } from '../rules/index.ts'
+import { noteSyncFailure, noteSyncSuccess } from '../sync/index.ts'
+import type { Config } from './config.ts'
+import type { Slices } from './open-account.ts'
+import type { Connections } from './open-accounts.ts'
+import type { Store } from './open-store.ts'
+import type { Site } from './web-routes.ts'
+
+export interface JobHandlerDeps {
+  readonly config: Pick<Config, 'digestCron'>
+  readonly clock: Clock
+  readonly log: Log
+  readonly store: Store
+  readonly connections: Connections
+  readonly intake: Pick<Intake, 'calm'>
+  readonly metrics: Pick<Metrics, 'countUnreadable'>
+  readonly site: Pick<Site, 'sendDigests'>
+}
+
+/** What does each job, by its name. Work on an account is a slice, then the next job: long work and urgent work take turns. */
+export function jobHandlers(deps: JobHandlerDeps): JobHandlers {
+  const { work, workOnCrm, read } = accountWork(deps)
+  return {
+    'crm.sync': ({ accountId, full }) =>
+      read({ name: 'crm.sync', payload: { accountId, full: false } }, (slices) => slices.sync(full)),
+    'crm.refresh': (payload) => workOnCrm({ name: 'crm.refresh', payload }, (slices) => slices.refresh()),
+    'crm.write-back': (payload) => workOnCrm({ name: 'crm.write-back', payload }, (slices) => slices.writeBack()),
+    'inbox.fetch': (payload) => fetchJournal(deps, payload.vendor),
+    'inbox.sort': async (payload) => {
+      // Vendors wait for their answer; sorting can wait.
+      await deps.intake.calm()
+      await work({ name: 'inbox.sort', payload }, (slices) => slices.sortInbox())
+    },
+    'findings.evaluate': (payload) => work({ name: 'findings.evaluate', payload }, (slices) => slices.evaluate()),
+    'digests.send': ({ accountId }) => sendDigests(deps, accountId),
+  }
+}
+
+/** A job about one account. */
+type AccountJob = Extract<NewJob, { readonly payload: { readonly accountId: string } }>
+
+/** Does a slice of an account and says whether there is more to do. */
+type RunSlice = (slices: Slices) => Promise<boolean>
+
+type Work = (job: AccountJob, run: RunSlice) => Promise<void>
+
+interface AccountWork {
+  /** Does one slice and, if there is more, asks for the next. */
+  readonly work: Work
+  /** As `work`, for jobs that call the CRM: they find out that it does not let us in any more. */
+  readonly workOnCrm: Work
+  /** As `workOnCrm`, for the job that reads the CRM whatever there is to do: it notes how that ended. */
+  readonly read: Work
+}
+
+function accountWork({ store, clock, log, connections }: JobHandlerDeps): AccountWork {
+  const { queue } = store
+  const { db } = store.database
+
+  async function work(job: AccountJob, run: RunSlice): Promise<void> {
+    const { accountId } = job.payload
+    const connection = await connections.open(accountId)
+    if (connection === undefined) log.warn({ accountId }, 'job for an account that is not connected')
+    else if (await run(connection.slices)) await queue.enqueue(db, job)
+  }
+
+  async function workOnCrm(job: AccountJob, run: RunSlice): Promise<void> {
+    try {
+      await work(job, run)
+    } catch (error) {
+      if (error instanceof CrmAuthError) {
+        await markDisconnected(db, job.payload.accountId, { reason: error.message, now: clock.now() })
+      }
+      throw error
+    }
+  }
+
+  async function read(job: AccountJob, run: RunSlice): Promise<void> {
+    const { accountId } = job.payload
+    try {
+      await workOnCrm(job, async (slices) => {
+        await slices.subscribe()
+        const more = await run(slices)
+        await noteSyncSuccess(db, accountId, clock.now())
+        // Only this asks the CRM whatever there is to do; the others may have ended without a call.
+        await markConnected(db, accountId)
+        return more
+      })
+    } catch (error) {
+      // Where a limit is used up, the next try is not due before it allows it.
+      if (error instanceof CrmRateLimitedError) throw error
+      const reason = error instanceof AppError ? error.message : 'an unexpected fault; the log has it.'
+      await noteSyncFailure(db, accountId, { reason, now: clock.now() }).catch(() => undefined)
+      throw error
+    }
+  }
+
+  return { work, workOnCrm, read }
+}
+
+async function fetchJournal(deps: JobHandlerDeps, vendor: string): Promise<void> {
+  const { store, connections, metrics } = deps
+  const { db } = store.database
+  const journal = connections.apps.get(vendor)?.journal
+  if (!journal) return
+  const fetchDeps = {
+    ...deps,
+    db,
+    queue: store.queue,
+    accountIdOf: (of: string, externalId: string) => connections.accountIdOf(of, externalId),
+    countUnreadable: (of: string, count: number) => metrics.countUnreadable(of, count),
+    externalIds: (of: string) =>
+      connections.all().flatMap(({ account }) => (account.vendor === of ? [account.externalId] : [])),
+    vendorFields: (of: string) => requiredVendorFields(store.ruleset, of),
+  }
+  const more = await fetchJournalSlice(fetchDeps, { vendor, journal })
+  if (more) await store.queue.enqueue(db, { name: 'inbox.fetch', payload: { vendor } })
+}
+
+async function sendDigests({ config, clock, connections, site }: JobHandlerDeps, accountId: string): Promise<void> {
+  const account = connections.find(accountId)?.account
+  if (account === undefined) return
+  const dueAt = lastFiring(config.digestCron, { now: clock.now(), timeZone: account.timeZone })
+  await site.sendDigests(accountId, { dueAt })
+}
