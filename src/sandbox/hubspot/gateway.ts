@@ -2,8 +2,6 @@ import { randomUUID } from 'node:crypto'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import { DateTime } from 'luxon'
 import { clockZone } from '../core/clock-zone.ts'
-import type { FaultPlan } from '../core/faults.ts'
-import type { Exchange, RequestLog } from '../core/request-log.ts'
 import { createWindowCount } from '../core/window-count.ts'
 import { HubSpotError, sendError } from './replies.ts'
 import type { TokenBook } from './token-book.ts'
@@ -11,57 +9,6 @@ import type { TokenBook } from './token-book.ts'
 /** Documented: the ten-secondly limit slides, and searches have a limit of their own and no rate headers. */
 const windowMs = 10_000
 const searchesPerSecond = 5
-
-/** Gives each answer its correlation id and tells the log of each exchange. */
-export function recordExchanges(log: RequestLog): RequestHandler {
-  return (request, response, next) => {
-    response.setHeader('x-hubspot-correlation-id', randomUUID())
-    // Read now: a router below shortens it to its own part while it answers.
-    const { method, path } = request
-    let responseBody: unknown
-    const json = response.json.bind(response)
-    response.json = (body: unknown) => {
-      responseBody = JSON.parse(JSON.stringify(body))
-      return json(body)
-    }
-    response.on('finish', () => {
-      log.record({
-        method,
-        path,
-        query: request.query as Exchange['query'],
-        requestHeaders: request.headers,
-        requestBody: request.body as unknown,
-        status: response.statusCode,
-        responseBody,
-      })
-    })
-    next()
-  }
-}
-
-/** Lets planned faults happen. */
-export function happenFaults(faults: FaultPlan): RequestHandler {
-  return (request, response, next) => {
-    const answer = faults.take({ method: request.method, path: request.path })
-    if (answer === null) return next()
-    if (answer === 'reset') return request.socket.destroy()
-    if (answer === 'lost') {
-      response.end = () => {
-        request.socket.destroy()
-        return response
-      }
-      return next()
-    }
-    if ('hangMs' in answer) return void setTimeout(() => request.socket.destroy(), answer.hangMs).unref()
-    if ('refusedIds' in answer) {
-      response.locals['refusedIds'] = answer.refusedIds
-      return next()
-    }
-    response.status(answer.status).set(answer.headers ?? {})
-    if (typeof answer.body === 'string') response.send(answer.body)
-    else response.json(answer.body)
-  }
-}
 
 /** Whether a planned fault refuses this record of the batch. */
 export function isRefusedByFault({ res }: Request, id: string): boolean {

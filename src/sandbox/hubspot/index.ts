@@ -5,6 +5,7 @@ import type { Dataset } from '../company/dataset.ts'
 import { datasetIdsOf } from '../company/dataset-ids.ts'
 import { isForConsentPage } from '../core/consent-page.ts'
 import { createFaultPlan, type FaultPlan } from '../core/faults.ts'
+import { happenFaults, recordExchanges } from '../core/gateway.ts'
 import { type Journal, openJournal } from '../core/journal.ts'
 import { close, listen } from '../core/listen.ts'
 import { createOddItems, type OddItems } from '../core/odd-items.ts'
@@ -15,7 +16,7 @@ import { AccountState, type HubSpotObject } from './account-state.ts'
 import { attributeTo, isFrom, type WritingApp } from './attribution.ts'
 import { normaliseValues, type RequiredRule, refuseValues } from './check-values.ts'
 import { consentOf } from './consent.ts'
-import { answerError, answerUnknown, authenticate, happenFaults, limitRate, recordExchanges } from './gateway.ts'
+import { answerError, answerUnknown, authenticate, limitRate } from './gateway.ts'
 import { eraseObject, type MergeInto, mergeObjects, restoreObject } from './life-cycle.ts'
 import { createObjectLists, type ObjectLists } from './object-lists.ts'
 import type { TypeName } from './object-types.ts'
@@ -246,7 +247,7 @@ function addApi(web: Express, parts: ApiParts): void {
   const { app, state, options, telling } = parts
   const sourceOf = attributeTo(app.appId, otherApp)
   const api = express.Router()
-  api.use(recordExchanges(parts.requests))
+  api.use(recordExchanges(parts.requests, 'x-hubspot-correlation-id'))
   api.use(parts.oddItems.handler)
   api.use(happenFaults(parts.faults))
   api.use('/oauth/2026-09', telling.grants)

@@ -1,11 +1,12 @@
 import express, { type Express, type Router } from 'express'
 import { isForConsentPage } from '../core/consent-page.ts'
 import type { FaultPlan } from '../core/faults.ts'
+import { happenFaults, recordExchanges } from '../core/gateway.ts'
 import type { OddItems } from '../core/odd-items.ts'
 import type { RequestLog } from '../core/request-log.ts'
 import type { AccountState } from './account-state.ts'
 import { adminOf } from './deeds.ts'
-import { answerError, answerUnknown, authenticate, happenFaults, recordExchanges } from './gateway.ts'
+import { answerError, answerUnknown, authenticate } from './gateway.ts'
 import { endInstallation } from './installation.ts'
 import type { limitRate } from './limits.ts'
 import { callLogRoutes } from './routes/call-logs.ts'
@@ -42,7 +43,7 @@ export function addApi(web: Express, parts: ApiParts): void {
   const { state, tokens, app, url } = parts
   const adminId = adminOf(state)
   const api = express.Router()
-  api.use(recordExchanges(parts.requests))
+  api.use(recordExchanges(parts.requests, 'x-correlation-id'))
   api.use(parts.oddItems.handler)
   api.use(happenFaults(parts.faults))
   // Documented: OAuth costs nothing, and is asked with the app's credentials.

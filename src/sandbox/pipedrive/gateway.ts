@@ -1,59 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
-import type { FaultPlan } from '../core/faults.ts'
-import type { Exchange, RequestLog } from '../core/request-log.ts'
 import type { Actor } from './changes.ts'
 import { failure, gatewayFailure, PipedriveError, sendError } from './replies.ts'
 import type { Caller, TokenBook } from './token-book.ts'
-
-/** Gives each answer its correlation id and tells the log of each exchange. */
-export function recordExchanges(log: RequestLog): RequestHandler {
-  return (request, response, next) => {
-    response.setHeader('x-correlation-id', randomUUID())
-    // Read now: a router below shortens it to its own part while it answers.
-    const { method, path } = request
-    let responseBody: unknown
-    const json = response.json.bind(response)
-    response.json = (body: unknown) => {
-      responseBody = JSON.parse(JSON.stringify(body))
-      return json(body)
-    }
-    response.on('finish', () => {
-      log.record({
-        method,
-        path,
-        query: request.query as Exchange['query'],
-        requestHeaders: request.headers,
-        requestBody: request.body as unknown,
-        status: response.statusCode,
-        responseBody,
-      })
-    })
-    next()
-  }
-}
-
-/** Lets planned faults happen. */
-export function happenFaults(faults: FaultPlan): RequestHandler {
-  return (request, response, next) => {
-    const answer = faults.take({ method: request.method, path: request.path })
-    if (answer === null) return next()
-    if (answer === 'reset') return request.socket.destroy()
-    if (answer === 'lost') {
-      response.end = () => {
-        request.socket.destroy()
-        return response
-      }
-      return next()
-    }
-    if ('hangMs' in answer) return void setTimeout(() => request.socket.destroy(), answer.hangMs).unref()
-    // Pipedrive writes one record at a time: there is no batch of which some could be refused.
-    if ('refusedIds' in answer) return next()
-    response.status(answer.status).set(answer.headers ?? {})
-    if (typeof answer.body === 'string') response.type('html').send(answer.body)
-    else response.json(answer.body)
-  }
-}
 
 /** What opens the API. */
 export interface Credentials {
