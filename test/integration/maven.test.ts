@@ -24,19 +24,17 @@ const Row = z.object({ sales_agent: z.string(), deal_stage: z.string(), close_va
 const Agent = z.object({ sales_agent: z.string(), manager: z.string() })
 
 // The data is public, but not part of the project: where it is absent, this is skipped and the run says so.
+// One CRM: whether the other one says the same is asked of smaller companies.
 describe.skipIf(!existsSync(data))('the demo with the Maven set', () => {
   let folder: string
   let report: z.infer<typeof Report>
-  let other: z.infer<typeof Report>
   let rows: z.infer<typeof Row>[]
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'minset-maven-'))
     makeDataFolder(join(folder, 'store'))
-    const { stdout } = await runMinset(['demo', '--json', '--dir', folder, '--data', data])
-    const reports = z.object({ hubspot: Report, pipedrive: Report }).parse(JSON.parse(stdout))
-    report = reports.hubspot
-    other = reports.pipedrive
+    const { stdout } = await runMinset(['demo', '--json', '--crm', 'hubspot', '--dir', folder, '--data', data])
+    report = Report.parse(JSON.parse(stdout))
     rows = z.array(Row).parse(parse(readFileSync(join(data, 'sales_pipeline.csv'), 'utf8'), { columns: true }))
   }, 300_000)
   afterAll(() => rm(folder, { recursive: true, force: true }))
@@ -87,10 +85,6 @@ describe.skipIf(!existsSync(data))('the demo with the Maven set', () => {
 
     expect([sum('dealsWon'), sum('dealsLost'), sum('dealsWonValue')]).toEqual([4238, 2473, 10_005_534])
     expect((100 * sum('dealsWon')) / (sum('dealsWon') + sum('dealsLost'))).toBeCloseTo(63.15, 2)
-  })
-
-  it('says the same of both CRMs', () => {
-    expect(other).toEqual(report)
   })
 
   it('flags exactly the 1,425 deals without a company, all of them open', () => {

@@ -10,6 +10,7 @@ import { type Journal, openJournal } from '../core/journal.ts'
 import { close, listen } from '../core/listen.ts'
 import { createOddItems, type OddItems } from '../core/odd-items.ts'
 import { createRequestLog, type RequestLog } from '../core/request-log.ts'
+import { systemTime } from '../core/system-time.ts'
 import type { TouchedRecords } from '../core/touched-records.ts'
 import type { SandboxUi, UiConsent } from '../core/ui-port.ts'
 import { AccountState, type HubSpotObject } from './account-state.ts'
@@ -294,8 +295,4 @@ function requireId(state: AccountState, type: TypeName, datasetId: string): stri
   const id = state.facts.idsByDatasetId[`${type}:${datasetId}`]
   if (id === undefined) throw new RangeError(`the dataset has no ${type} ${datasetId}`)
   return id
-}
-
-function systemTime(): Date {
-  return new Date()
 }

@@ -8,6 +8,7 @@ import { countStart, type Journal, openJournal } from '../core/journal.ts'
 import { close, listen } from '../core/listen.ts'
 import { createOddItems, type OddItems } from '../core/odd-items.ts'
 import { createRequestLog, type RequestLog } from '../core/request-log.ts'
+import { systemTime } from '../core/system-time.ts'
 import type { TouchedRecords } from '../core/touched-records.ts'
 import type { SandboxUi } from '../core/ui-port.ts'
 import type { PipedriveUser } from './account-facts.ts'
@@ -227,8 +228,4 @@ function requireId(state: AccountState, kind: DatasetKind, datasetId: string): s
   const id = state.facts.idsByDatasetId[`${kind}:${datasetId}`]
   if (id === undefined) throw new RangeError(`the dataset has no ${kind} ${datasetId}`)
   return String(id)
-}
-
-function systemTime(): Date {
-  return new Date()
 }
