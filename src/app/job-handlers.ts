@@ -14,7 +14,7 @@ import type { Connections } from './open-accounts.ts'
 import type { Store } from './open-store.ts'
 import type { Site } from './web-routes.ts'
 
-export interface JobHandlerDeps {
+export interface JobDeps {
   readonly config: Pick<Config, 'digestCron'>
   readonly clock: Clock
   readonly log: Log
@@ -26,7 +26,7 @@ export interface JobHandlerDeps {
 }
 
 /** What does each job, by its name. Work on an account is a slice, then the next job: long work and urgent work take turns. */
-export function jobHandlers(deps: JobHandlerDeps): JobHandlers {
+export function jobHandlers(deps: JobDeps): JobHandlers {
   const { work, workOnCrm, read } = accountWork(deps)
   return {
     'crm.sync': ({ accountId, full }) =>
@@ -61,7 +61,7 @@ interface AccountWork {
   readonly read: Work
 }
 
-function accountWork({ store, clock, log, connections }: JobHandlerDeps): AccountWork {
+function accountWork({ store, clock, log, connections }: JobDeps): AccountWork {
   const { queue } = store
   const { db } = store.database
 
@@ -106,7 +106,7 @@ function accountWork({ store, clock, log, connections }: JobHandlerDeps): Accoun
   return { work, workOnCrm, read }
 }
 
-async function fetchJournal(deps: JobHandlerDeps, vendor: string): Promise<void> {
+async function fetchJournal(deps: JobDeps, vendor: string): Promise<void> {
   const { store, connections, metrics } = deps
   const { db } = store.database
   const journal = connections.apps.get(vendor)?.journal
@@ -125,7 +125,7 @@ async function fetchJournal(deps: JobHandlerDeps, vendor: string): Promise<void>
   if (more) await store.queue.enqueue(db, { name: 'inbox.fetch', payload: { vendor } })
 }
 
-async function sendDigests({ config, clock, connections, site }: JobHandlerDeps, accountId: string): Promise<void> {
+async function sendDigests({ config, clock, connections, site }: JobDeps, accountId: string): Promise<void> {
   const account = connections.find(accountId)?.account
   if (account === undefined) return
   const dueAt = lastFiring(config.digestCron, { now: clock.now(), timeZone: account.timeZone })
