@@ -76,7 +76,8 @@ export const RawSingleRecord = itemOf(RawRecord)
 
 export const RawBatchUpdate = z.object({
   results: itemsOf(z.object({ id: RawRecordId })),
-  errors: z.array(RawError).nullish(),
+  /** One that cannot be read tells nothing: its record is not accounted for then, and is written singly. */
+  errors: partOf('errors', RawError),
 })
 
 export type RawBatchUpdate = z.infer<typeof RawBatchUpdate>
@@ -188,11 +189,10 @@ export type RawPropertyLimits = z.infer<typeof RawPropertyLimits>
 export const RawList = z.object({
   list: z.object({
     listId: RawId,
-    name: z.string(),
-    objectTypeId: z.string(),
-    processingType: z.string(),
+    /** What cannot be read is not what we would have made, so that a list with it counts as somebody else's. */
+    processingType: z.string().catch('unknown'),
     /** Set where the list was deleted and can still be restored. */
-    deletedAt: z.string().nullish(),
+    deletedAt: z.unknown().optional(),
     filterBranch: z.unknown().optional(),
   }),
 })

@@ -185,7 +185,7 @@ async function settle(writer: Writer, batch: readonly Planned[], body: RawBatchU
   const written = new Set(body.results.items.map((result) => result.id))
   const outcomes: Outcome[] = []
   for (const planned of batch) {
-    const error = errorOf(planned.id, body.errors ?? [])
+    const error = errorOf(planned.id, body.errors?.items ?? [])
     if (written.has(planned.id)) outcomes.push([planned, planned.ifWritten])
     else {
       outcomes.push(

@@ -2,11 +2,12 @@ import { z } from 'zod'
 import { CrmPermissionError } from '../../domain/errors.ts'
 import type { CallOutcome } from '../../domain/field.ts'
 import type { FieldValue } from '../../domain/record.ts'
+import { partOf } from '../items.ts'
 import type { AddCallLogRequest } from './client.ts'
 import { PipedriveRefusal } from './errors.ts'
 import { outcomeInNote } from './outcome-words.ts'
 import { type Caller, callOrNull } from './refusals.ts'
-import { dataOf, type RawActivity, RawPerson } from './schema.ts'
+import { type RawActivity, recordOf } from './schema.ts'
 import { endpoints } from './versions.ts'
 
 /** Documented words for the outcome of a call log. */
@@ -37,7 +38,13 @@ export interface Logged {
   readonly hasNote: boolean
 }
 
-const RawCallLog = z.object({ note: z.string().nullish() })
+/** Only the note is of interest; an answer without one that can be read says no more than that the log was made. */
+const RawCallLog = z.object({ data: z.object({ note: z.string().nullish() }) }).catch({ data: {} })
+
+/** Nothing else of a person is of interest, so nothing else that is odd of one keeps the outcome from the call. */
+const RawNumbers = z.object({
+  phones: partOf('phones', z.object({ value: z.string().nullish(), primary: z.boolean().nullish() })),
+})
 
 /**
  * Turns the activity of a call into a call log with its outcome (documented: `activity_id`; people, organization and deal
@@ -52,7 +59,7 @@ export async function logCall(client: Caller, call: CallToLog): Promise<Logged> 
   if (start === null || number === null) return { calls: 0, hasNote: false }
   const body = logOf(call, { start, number })
   try {
-    const log = await client.call({ ...endpoints.callLogs(), body, kind: 'write' }, dataOf(RawCallLog))
+    const { data: log } = await client.call({ ...endpoints.callLogs(), body, kind: 'write' }, RawCallLog)
     return { calls: 1, hasNote: outcomeInNote(log.note ?? null) === call.outcome }
   } catch (error) {
     if (error instanceof PipedriveRefusal || error instanceof CrmPermissionError) return { calls: 1, hasNote: false }
@@ -90,15 +97,16 @@ function startOf({ due_date: day, due_time: time }: RawActivity): Date | null {
   return Number.isNaN(at.getTime()) ? null : at
 }
 
-/** A telephone number of the first person who takes part; null if there is none. */
+/** A telephone number of the first person who takes part; null if there is none that can be read. */
 async function numberCalled(
   client: Caller,
   { participants, person_id: personId }: RawActivity,
 ): Promise<string | null> {
   const id = primaryOf(participants ?? [])?.person_id ?? personId
   if (id === null) return null
-  const person = await callOrNull(client, { ...endpoints.one('persons', id), kind: 'write' }, dataOf(RawPerson))
-  const numbers = (person?.phones ?? []).flatMap(({ value, primary }) => (value?.trim() ? [{ value, primary }] : []))
+  const person = await callOrNull(client, { ...endpoints.one('persons', id), kind: 'write' }, recordOf(RawNumbers))
+  const phones = person?.items.flatMap((one) => one.phones?.items ?? []) ?? []
+  const numbers = phones.flatMap(({ value, primary }) => (value?.trim() ? [{ value, primary }] : []))
   return primaryOf(numbers)?.value.trim() ?? null
 }
 

@@ -21,6 +21,8 @@ const RawFilter = RawFilterName.extend({
   conditions: z
     .object({ conditions: z.array(z.object({ conditions: z.array(RawCondition).nullish() })).nullish() })
     .nullish()
+    // A filter whose conditions cannot be read asks for something else than ours.
+    .catch(null)
     .transform((outer) => (outer?.conditions ?? []).flatMap((group) => group.conditions ?? [])),
 })
 type RawFilter = z.infer<typeof RawFilter>

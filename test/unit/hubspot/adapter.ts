@@ -52,7 +52,7 @@ export function rawRecord(id: string, properties: Readonly<Record<string, string
 }
 
 /** The body of a batch that went through. */
-export function batchBody(results: readonly object[], errors: readonly object[] = []): object {
+export function batchBody(results: readonly object[], errors: readonly unknown[] = []): object {
   const moment = '2026-11-23T12:00:00.000Z'
   const failed = errors.length === 0 ? {} : { numErrors: errors.length, errors }
   return { status: 'COMPLETE', results, startedAt: moment, completedAt: moment, ...failed }

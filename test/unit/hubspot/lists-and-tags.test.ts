@@ -111,6 +111,12 @@ describe('the list of incomplete records', () => {
     expect(await ensure()).toMatchObject({ state: 'clash', reason })
   })
 
+  it("that cannot be read is somebody else's, and keeps no flag from being shown", async () => {
+    http.reply(byName, list({ processingType: 7, name: null, filterBranch: 'all' }))
+
+    expect(await ensure()).toMatchObject({ state: 'clash' })
+  })
+
   it('is unavailable, in words, where HubSpot refuses it', async () => {
     http.reply(byName, notFound)
     http.reply(makeList, { status: 400, body: { status: 'error', message: 'No more lists' } })

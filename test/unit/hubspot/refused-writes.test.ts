@@ -72,6 +72,19 @@ describe('a flag that HubSpot refuses', () => {
     expect(results[1]).toMatchObject({ id: '2', result: 'refused', cause: 'required-rule' })
   })
 
+  it.each([
+    ['null', null],
+    ['a text', 'no'],
+    ['a number', 4],
+  ])('in words that nobody can read (%s) is tried singly', async (_what, odd) => {
+    http.reply(update, { status: 207, body: batchBody([rawRecord('1')], [odd]) })
+    http.reply(patch('2'), refused('READ_ONLY_VALUE'))
+
+    const { results } = await connect().crm.write.update('meeting', flags('1', '2'))
+
+    expect(results).toMatchObject([{ result: 'written' }, { result: 'refused', cause: 'read-only' }])
+  })
+
   it('because its field is read-only costs one call for the whole batch', async () => {
     http.reply(update, refused('READ_ONLY_VALUE'))
 

@@ -124,6 +124,30 @@ describe('filling in the outcome of a call', () => {
     expect(await fill('busy', scopes)).toMatchObject({ result: { result: 'written' }, apiCalls: 2 })
   })
 
+  it('reads no more of the person called than the numbers, so that nothing else that is odd is in the way', async () => {
+    http.reply(activity, call())
+    http.reply(activityFields, withoutOutcomes)
+    http.reply(person, single({ id: 3, update_time: 'soon', phones: [7, { value: 8 }, { value: '+4722222222' }] }))
+    http.reply(callLogs, single({ id: 'CA1', note: '<p>Minset: call outcome: no answer</p>' }))
+
+    expect(await fill('noAnswer', scopes)).toMatchObject({ result: { result: 'written' }, apiCalls: 1 })
+    expect(http.arrived().at(-1)?.body).toMatchObject({ to_phone_number: '+4722222222' })
+  })
+
+  it.each([
+    ['no data', { success: true }],
+    ['a list', { success: true, data: [] }],
+    ['an odd note', { success: true, data: { id: 'CA1', note: ['no answer'] } }],
+  ])('writes the line itself where the answer to the call log has %s', async (_what, body) => {
+    http.reply(activity, call({ note: null }))
+    http.reply(activityFields, withoutOutcomes)
+    http.reply(person, single({ id: 3, phones: [{ value: '+4722222222' }] }))
+    http.reply(callLogs, { status: 201, body })
+    http.reply({ ...patch, body: { note: '<p>Minset: call outcome: busy</p>' } }, single({ id: 7 }))
+
+    expect(await fill('busy', scopes)).toMatchObject({ result: { result: 'written' }, apiCalls: 2 })
+  })
+
   it.each([
     ['the scope is not granted', call(), null],
     ['the time is not known', call({ due_time: null }), scopes],

@@ -213,10 +213,13 @@ describe('setting up what flags are shown with', () => {
     expect(states(await ensure(report))[list]).toBe('present')
   })
 
-  it('tells of a filter of our name that is not ours', async () => {
+  it.each([
+    ['filters something else', filter({ field_code: 'name', operator: '=', value: 'x' })],
+    ['has conditions that cannot be read', filter({}, { conditions: ['all', { conditions: 7 }] })],
+  ])('tells of a filter of our name that is not ours, because it %s', async (_why, found) => {
     http.reply(fields, listed(allFields()))
     http.reply(filters, { status: 200, body: { success: true, data: [{ id: 70, name: list, active_flag: true }] } })
-    http.reply(filter70, filter({ field_code: 'name', operator: '=', value: 'x' }))
+    http.reply(filter70, found)
 
     expect((await ensure()).find(({ kind }) => kind === 'list')).toMatchObject({
       state: 'clash',
