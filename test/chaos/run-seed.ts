@@ -127,6 +127,8 @@ function startOf({
 async function install({ crm, service }: Chaos): Promise<void> {
   for (let tries = 0; tries < 10; tries += 1) {
     if (await service.order({ kind: 'install', code: crm.consent(), redirectUri: crm.redirectUri })) return
+    // A person reads the words first; and that there is space again is noticed after half a second.
+    await sleep(100)
   }
   throw new Error(`the app could not be installed: ${service.lastError()}`)
 }
