@@ -173,7 +173,7 @@ async function examineRules(crm: Crm, ruleset: Ruleset): Promise<{ words: string
 
 /** Gives whom the teams file names and this CRM does not know: another one may. */
 async function examineOwners(crm: Crm, files: AdminFiles): Promise<{ words: string; value: readonly string[] }> {
-  const owners = await crm.read.owners()
+  const { items: owners } = await crm.read.owners()
   const { supervisions, unknown } = resolveTeams(files.teams, owners)
   const ambiguous = ambiguousNames(files.teams, owners)
   if (ambiguous.length > 0) {

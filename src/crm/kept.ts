@@ -1,4 +1,5 @@
 import { type Clock, hasPassed } from '../domain/clock.ts'
+import { nothingSought, seekUnknown } from '../domain/unknown-names.ts'
 
 /** What an admin has set up in the account, read when first needed and kept for a while. */
 export interface Kept<T> {
@@ -21,18 +22,14 @@ export interface Reading<T> {
   readonly knows?: (value: T, name: string) => boolean
 }
 
-/** So often in a minute everything is read again for what is not known. */
-const looksPerMinute = 5
-
 /** Reads once for all who ask meanwhile. What could not be read is read again by the next who asks. */
 export function createKept<T>({ read, keptMs, knows = () => true }: Reading<T>, clock: Clock): Kept<T> {
   let kept: { readonly value: Promise<T>; readonly readAt: Date } | null = null
-  const unknown = new Set<string>()
-  let looks: readonly Date[] = []
+  let sought = nothingSought
 
   function forget(): void {
     kept = null
-    unknown.clear()
+    sought = { ...nothingSought, readAt: sought.readAt }
   }
   async function current(): Promise<T> {
     const now = clock.now()
@@ -49,12 +46,9 @@ export function createKept<T>({ read, keptMs, knows = () => true }: Reading<T>, 
   return {
     async get(names = []) {
       const value = await current()
-      const news = names.filter((name) => !knows(value, name) && !unknown.has(name))
-      const now = clock.now()
-      const recent = looks.filter((at) => !hasPassed(at, 60_000, now))
-      if (news.length === 0 || recent.length >= looksPerMinute) return value
-      looks = [...recent, now]
-      for (const name of news) unknown.add(name)
+      const next = seekUnknown(sought, { named: names, isKnown: (name) => knows(value, name), now: clock.now() })
+      if (next === null) return value
+      sought = next
       kept = null
       return current()
     },

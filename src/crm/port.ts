@@ -155,8 +155,8 @@ export interface ReadRecord extends CrmRecord {
 
 export interface CrmRead {
   account(): Promise<AccountDetails>
-  /** Every owner, archived ones included. */
-  owners(): Promise<readonly Owner[]>
+  /** Every owner, archived ones included, and which cannot be read. */
+  owners(): Promise<Items<Owner>>
   /** What the account has of what rules name. A type whose fields may not be read says so; all else is thrown. */
   schema(named: NamedOfAccount): Promise<AccountSchema>
   /** Every live record of a type, page by page, in a stable order. */

@@ -18,6 +18,7 @@ import { crmTimeOf } from './crm-time.ts'
 import { doubtedAfter, type FullSyncState, saveFullSync } from './full-sync-state.ts'
 import { withoutSuddenLosses } from './lost-links.ts'
 import { startPollingFrom } from './poll.ts'
+import { seekOwners } from './seek-owners.ts'
 import { type Batch, forgetGone, linksOf, storeBatch, wakeEvaluation } from './store-batch.ts'
 import { addLoss, isSudden, type Losses, lossOf, lossWords } from './sudden-loss.ts'
 import type { SyncDeps } from './sync-deps.ts'
@@ -39,6 +40,7 @@ export async function continueFullSync(deps: SyncDeps, accountId: string, state:
   const { type } = state.position
   const chunk = await readChunk(deps, type, { after: state.position.after, walk: state.walk })
   await requireProgress(deps, accountId, { type, chunk, run: state.run })
+  await seekOwners(deps, accountId, chunk.records)
   const read = await linksOf(deps, type, chunk.records)
   const { links, losses: ofLinks } = await withoutSuddenLosses(deps, accountId, { type, links: read.links, state })
   const batch = { ...read, type, records: chunk.records, setAside: chunk.setAside, links, seenBy: state.run }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
+import type { Items } from '../crm/port.ts'
 import { hasPassed } from '../domain/clock.ts'
 import type { Owner } from '../domain/owner.ts'
 import type { Schema } from '../infra/db/schema.ts'
@@ -18,7 +19,8 @@ import type { SyncDeps } from './sync-deps.ts'
 
 const cursorName = 'owners'
 
-const maxAgeMs = 60 * 60_000
+/** For as long the owners are kept. */
+export const ownersMaxAgeMs = 60 * 60_000
 
 const OwnersState = z.object({
   /** Of which teams file the stored supervisions are. */
@@ -30,39 +32,59 @@ const OwnersState = z.object({
 })
 type OwnersState = z.infer<typeof OwnersState>
 
+/** Reads the owners, and who supervises whom, at most once an hour. An admin who has changed the teams file need not wait. */
+export async function refreshOwners(deps: SyncDeps, accountId: string): Promise<void> {
+  const { updatedAt, state } = await loadState(deps.db, accountId)
+  if (isFresh(deps, updatedAt) && state.teamsVersion === versionOf(deps)) return
+  await storeOwners(deps, accountId, state)
+}
+
+/** Reads them now, for somebody who may be new. A list that is doubted is read again after an hour, not before. */
+export async function readOwnersAgain(deps: SyncDeps, accountId: string): Promise<void> {
+  const { updatedAt, state } = await loadState(deps.db, accountId)
+  if (state.loss !== null && isFresh(deps, updatedAt)) return
+  await storeOwners(deps, accountId, state)
+}
+
+function isFresh({ clock }: Pick<SyncDeps, 'clock'>, updatedAt: Date | null): boolean {
+  return updatedAt !== null && !hasPassed(updatedAt, ownersMaxAgeMs, clock.now())
+}
+
+function versionOf({ teams }: Pick<SyncDeps, 'teams'>): string {
+  return createHash('sha256').update(JSON.stringify(teams)).digest('hex')
+}
+
 /**
- * Reads the owners, at most once an hour, and who supervises whom. Where most of those that are stored are missing, or
+ * Reads and stores the owners. One that cannot be read stays as it was. Where most of those that are stored are missing, or
  * all, they stay until a second reading has found the same.
  */
-export async function refreshOwners(deps: SyncDeps, accountId: string): Promise<void> {
-  const now = deps.clock.now()
-  const { updatedAt, state: last } = await loadState(deps.db, accountId)
-  const teamsVersion = createHash('sha256').update(JSON.stringify(deps.teams)).digest('hex')
-  const isFresh = updatedAt !== null && !hasPassed(updatedAt, maxAgeMs, now)
-  // An admin who has changed the teams file need not wait.
-  if (isFresh && last.teamsVersion === teamsVersion) return
-  const read = await deps.read.owners()
+async function storeOwners(deps: SyncDeps, accountId: string, last: OwnersState): Promise<void> {
   const stored = await loadOwners(deps.db, accountId)
-  const loss = lossOfOwners(stored, read)
-  const isDoubted = isIncredible(loss) && last.loss === null
-  if (isDoubted) {
-    deps.log.warn({ accountId, ...loss }, 'the CRM lists few of its owners; they stay until it does so again')
-  }
-  const owners = isDoubted ? stored : read
+  const { owners, loss } = await readOwners(deps, accountId, { stored, isBelieved: last.loss !== null })
   const { supervisions, unknown } = resolveTeams(deps.teams, owners)
   if (unknown.length > 0) {
     deps.log.warn({ accountId, count: unknown.length }, 'teams file names people unknown to the CRM')
   }
-  const state: OwnersState = {
-    teamsVersion,
-    ambiguous: ambiguousNames(deps.teams, owners).length,
-    loss: isDoubted ? loss : null,
-  }
+  const ambiguous = ambiguousNames(deps.teams, owners).length
+  const state: OwnersState = { teamsVersion: versionOf(deps), ambiguous, loss }
   await deps.db.transaction().execute(async (trx) => {
     await replaceOwners(trx, accountId, owners)
     await replaceSupervisions(trx, accountId, supervisions)
-    await saveCursor(trx, accountId, { name: cursorName, state, now })
+    await saveCursor(trx, accountId, { name: cursorName, state, now: deps.clock.now() })
   })
+}
+
+/** Gives the owners as the CRM lists them; the stored ones, and what the list lacks, where it is not believed. */
+async function readOwners(
+  deps: SyncDeps,
+  accountId: string,
+  { stored, isBelieved }: { readonly stored: readonly Owner[]; readonly isBelieved: boolean },
+): Promise<{ readonly owners: readonly Owner[]; readonly loss: Loss | null }> {
+  const read = withUnreadable(await deps.read.owners(), stored)
+  const loss = lossOfOwners(stored, read)
+  if (isBelieved || !isIncredible(loss)) return { owners: read, loss: null }
+  deps.log.warn({ accountId, ...loss }, 'the CRM lists few of its owners; they stay until it does so again')
+  return { owners: stored, loss }
 }
 
 /** How many names of the teams file could mean several users or teams of the account. */
@@ -86,6 +108,13 @@ async function loadState(
   const cursor = await loadCursor(db, accountId, cursorName)
   const state = OwnersState.safeParse(cursor?.state).data ?? { teamsVersion: '', ambiguous: 0, loss: null }
   return { updatedAt: cursor?.updatedAt ?? null, state }
+}
+
+/** With those of the stored owners that are there and cannot be read. One whose id cannot be read either may be any. */
+function withUnreadable({ items, setAside }: Items<Owner>, stored: readonly Owner[]): readonly Owner[] {
+  const read = new Set(items.map(({ id }) => id))
+  const odd = new Set(setAside.map(({ id }) => id))
+  return [...items, ...stored.filter(({ id }) => !read.has(id) && (odd.has(id) || odd.has(null)))]
 }
 
 function lossOfOwners(stored: readonly Pick<Owner, 'id'>[], read: readonly Owner[]): Loss {

@@ -1,4 +1,5 @@
 import { type DueRefresh, loadDueRefreshes, settleRefreshes } from '../inbox/index.ts'
+import { seekOwners } from './seek-owners.ts'
 import { forgetGone, linksOf, storeBatch } from './store-batch.ts'
 import type { SyncDeps } from './sync-deps.ts'
 
@@ -19,6 +20,7 @@ export async function refreshSlice(deps: SyncDeps, accountId: string): Promise<b
   const { items: records, setAside } = await deps.read.byIds(type, ids)
   const present = new Set([...records, ...setAside].map((record) => record.id))
   const links = await linksOf(deps, type, records)
+  await seekOwners(deps, accountId, records)
   const gone = ids.filter((id) => !present.has(id))
   await deps.db.transaction().execute(async (trx) => {
     await storeBatch(trx, deps, {

@@ -135,7 +135,7 @@ describe('the HubSpot adapter against the emulated account', () => {
       currency: 'NOK',
       uiOrigin: sandbox.url,
     })
-    expect(await crm.read.owners()).toMatchObject([
+    expect((await crm.read.owners()).items).toMatchObject([
       { email: 'bo@example.com', archived: true },
       { email: 'ada@example.com', archived: false, teams: [{ id: 't1', name: 'North', primary: true }] },
     ])
@@ -157,7 +157,7 @@ describe('the HubSpot adapter against the emulated account', () => {
   })
 
   it('reads the portable fields that the company was made from', async () => {
-    const owner = (await crm.read.owners()).find(({ archived }) => !archived)?.id
+    const owner = (await crm.read.owners()).items.find(({ archived }) => !archived)?.id
     async function fieldsOf(type: ObjectType, plural: Parameters<HubSpotSandbox['idOf']>[0], id: string) {
       const [record] = (await crm.read.byIds(type, [sandbox.idOf(plural, id)])).items
       expect(record).toMatchObject({ type, ownerId: owner, flag: noFlag })

@@ -92,7 +92,7 @@ describe('the Pipedrive adapter against the sandbox', () => {
       currency: dataset.currency,
       uiOrigin: 'http://pages.example',
     })
-    const owners = await crm.read.owners()
+    const { items: owners } = await crm.read.owners()
     expect(owners.map(({ email, archived }) => ({ email, archived }))).toEqual(
       dataset.owners.map(({ email, archived }) => ({ email, archived })),
     )
@@ -107,7 +107,7 @@ describe('the Pipedrive adapter against the sandbox', () => {
   it('reads every record of a whole company as what it was made from', async () => {
     const dataset = generateDataset({ seed: 7, now: clock.now() })
     const crm = await connect(dataset, { config: { dailyShare: 1 } })
-    const owners = await crm.read.owners()
+    const { items: owners } = await crm.read.owners()
     const ownerIds = new Map(
       dataset.owners.map(({ id, email }) => [id, owners.find((owner) => owner.email === email)?.id ?? '']),
     )

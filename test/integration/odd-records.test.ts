@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Owner } from '../../src/domain/owner.ts'
 import type { Problem } from '../../src/health/condition.ts'
 import { definitionsReadable, recordsReadable, textStorable } from '../../src/health/conditions/set-aside.ts'
 import { loadOwners, loadSetAside, type SetAside } from '../../src/records/index.ts'
@@ -22,6 +23,9 @@ const ways = {
     list: /\/objects\/[^/]+\/contacts$/,
     people: /\/objects\/[^/]+\/contacts(\/|$)/,
     users: /\/owners(\/|$)/,
+    user: (id: string) => ({ id, email: 'new@company.no', firstName: 'New' }),
+    ownedBy: (item: Item, id: string) => withProperties(item, { hubspot_owner_id: id }),
+    calls: /\/objects\/[^/]+\/calls(\/|$)/,
     companies: /\/objects\/[^/]+\/companies(\/|$)/,
     undated: (item: Item) => ({ ...item, createdAt: undefined }),
     wrong: (item: Item) => withProperties(item, { phone: ['1', '2'] }),
@@ -34,6 +38,9 @@ const ways = {
     list: /\/api\/v2\/persons$/,
     people: /\/api\/v2\/persons(\/|$)/,
     users: /\/users(\/|$)/,
+    user: (id: string) => ({ id: Number(id), email: 'new@company.no', name: 'New' }),
+    ownedBy: (item: Item, id: string) => ({ ...item, owner_id: Number(id) }),
+    calls: /\/api\/v2\/activities(\/|$)/,
     companies: /\/api\/v2\/organizations(\/|$)/,
     undated: (item: Item) => ({ ...item, add_time: undefined }),
     wrong: (item: Item) => ({ ...item, phones: [7] }),
@@ -66,6 +73,7 @@ function unchecked(startCrm: StartCrm): StartCrm {
 describeEachCrm('people of whom something is odd', (testStore, startCrm) => {
   let world: World<AnySandbox>
   let stored: readonly string[]
+  let owners: readonly Owner[]
   let user: string
   const mend: (() => void)[] = []
 
@@ -74,7 +82,7 @@ describeEachCrm('people of whom something is odd', (testStore, startCrm) => {
     world = await openWorld(unchecked(startCrm), { location: await testStore.newLocation(), dataset, now })
     await world.pass()
     stored = await people()
-    const owners = await loadOwners(world.store.database.db, world.accountId)
+    owners = await loadOwners(world.store.database.db, world.accountId)
     user = owners.at(-1)?.id ?? ''
     const { list, people: all, users, ...odd } = ways[world.crm.vendor as keyof typeof ways]
     const { oddItems } = world.sandbox
@@ -113,6 +121,7 @@ describeEachCrm('people of whom something is odd', (testStore, startCrm) => {
     expect(await aside('text')).toEqual([stored[2], stored[3]].map((id) => `contact ${id}`).toSorted())
     expect(await aside('definition')).toEqual([`owner ${user}`])
     expect(await people()).toEqual(stored)
+    expect(await loadOwners(world.store.database.db, world.accountId)).toEqual(owners)
     for (const condition of [recordsReadable, textStorable, definitionsReadable]) {
       expect(await problem(condition)).toMatchObject({ severity: 'warning' })
     }
@@ -154,6 +163,52 @@ describeEachCrm('a deal without a company', (testStore, startCrm) => {
 
       expect(await rule.where('record_id', '=', deal).executeTakeFirst()).toMatchObject({ state: 'resolved' })
       expect(flagOf(world.crm, { type: 'deal', id: deal }).missing).not.toContain('company')
+    } finally {
+      await world.close()
+    }
+  })
+})
+
+describeEachCrm('an owner whom nobody knew', (testStore, startCrm) => {
+  it('is known as soon as a record names it, and looked for once where there is none', async () => {
+    const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 1, oneIn: 100 })
+    let readings = 0
+    const world = await openWorld(unchecked(startCrm), {
+      location: await testStore.newLocation(),
+      dataset,
+      now,
+      onExchange: ({ path }) => {
+        if (Object.values(ways).some((way) => way.users.test(path))) readings += 1
+      },
+    })
+    try {
+      const { db } = world.store.database
+      await world.pass()
+      const calls = db.selectFrom('records').select('record_id').where('object_type', '=', 'call').orderBy('record_id')
+      const [first = '', second = ''] = (await calls.execute()).map((row) => row.record_id)
+      const way = ways[world.crm.vendor as keyof typeof ways]
+      const { oddItems } = world.sandbox
+      oddItems.plant({ matches: (path) => way.users.test(path), id: null, becomes: () => way.user('777') })
+      for (const [id, owner] of [
+        [first, '777'],
+        [second, '778'],
+      ] as const) {
+        oddItems.plant({ matches: (path) => way.calls.test(path), id, becomes: (item) => way.ownedBy(item, owner) })
+      }
+      readings = 0
+
+      for (const outcome of ['busy', 'connected', 'noAnswer'] as const) {
+        world.clock.advance({ minutes: 2 })
+        for (const id of [first, second]) world.crm.setOutcome(id, outcome)
+        await world.pass()
+      }
+
+      const owners = await loadOwners(db, world.accountId)
+      expect(owners.find(({ id }) => id === '777')).toMatchObject({ email: 'new@company.no', archived: false })
+      const owned = await db.selectFrom('records').select('owner_id').where('record_id', '=', second).execute()
+      expect(owned).toContainEqual({ owner_id: '778' })
+      const perReading = world.crm.vendor === 'hubspot' ? 2 : 1
+      expect(readings).toBe(perReading)
     } finally {
       await world.close()
     }

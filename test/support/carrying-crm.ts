@@ -133,7 +133,7 @@ function reading(records: ReadonlyMap<string, ReadRecord>): CrmRead {
         currency: 'EUR',
         uiOrigin: 'https://crm.example',
       }),
-    owners: () => Promise.resolve([]),
+    owners: () => Promise.resolve({ items: [], setAside: [] }),
     schema: () => Promise.resolve({ types: {}, stages: null }),
     all: (type) => Promise.resolve(onlyPage(ofType(type))),
     changedSince: (type, since) =>

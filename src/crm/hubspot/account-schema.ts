@@ -109,7 +109,7 @@ async function listProperties(
 
 /** What may be chosen: of owners and stages it is kept elsewhere (documented: `externalOptions`). */
 async function optionsOf(deps: SchemaDeps, type: ObjectType, raw: RawAccountProperty): Promise<readonly FieldOption[]> {
-  if (isOwner(raw)) return ownerOptions(await readOwners(deps.client, deps.unreadable))
+  if (isOwner(raw)) return ownerOptions((await readOwners(deps.client, deps.unreadable)).items)
   const own = ownOptions(raw)
   if (own.length > 0 || type !== 'deal' || (raw.name !== 'pipeline' && raw.name !== 'dealstage')) return own
   const pipelines = await readPipelines(deps)

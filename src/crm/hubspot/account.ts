@@ -3,7 +3,7 @@ import type { Owner } from '../../domain/owner.ts'
 import type { UnreadableDefinitions } from '../definitions.ts'
 import { nameOf } from '../http/api-call.ts'
 import { readList } from '../http/paging.ts'
-import type { AccountDetails, OddItem } from '../port.ts'
+import type { AccountDetails, Items, OddItem } from '../port.ts'
 import type { HubSpotClient } from './client.ts'
 import { limits } from './limits.ts'
 import { RawAccount, type RawOwner, RawOwnerPage } from './schema.ts'
@@ -24,17 +24,18 @@ export async function readAccount(client: HubSpotClient, uiOrigin: string | null
   }
 }
 
-/** Every owner, archived ones included; one that is listed as both counts as active. */
+/** Every owner, archived ones included, and which cannot be read; one that is listed as both counts as active. */
 export async function readOwners(
   client: Pick<HubSpotClient, 'ask'>,
   unreadable: Pick<UnreadableDefinitions, 'report'>,
-): Promise<readonly Owner[]> {
+): Promise<Items<Owner>> {
   const odd: OddOwners = { owners: [], teams: [] }
   const archived = await readOwnerPages(client, true, odd)
   const active = await readOwnerPages(client, false, odd)
   unreadable.report('owner', odd.owners)
   unreadable.report('team', odd.teams)
-  return [...new Map([...archived, ...active].map((owner) => [owner.id, owner])).values()]
+  const byId = new Map([...archived, ...active].map((owner) => [owner.id, owner]))
+  return { items: [...byId.values()], setAside: odd.owners }
 }
 
 interface OddOwners {

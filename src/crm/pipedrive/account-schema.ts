@@ -24,7 +24,7 @@ import { endpoints } from './versions.ts'
 
 export interface SchemaDeps {
   readonly client: Caller
-  readonly owners: () => Promise<readonly Owner[]>
+  readonly owners: () => Promise<Items<Owner>>
   readonly unreadable: Pick<UnreadableDefinitions, 'report'>
 }
 
@@ -114,7 +114,7 @@ async function listFields({ client }: SchemaDeps, type: ObjectType): Promise<Ite
 async function optionsOf(deps: SchemaDeps, raw: NamedField): Promise<readonly FieldOption[]> {
   switch (raw.field_type) {
     case 'user':
-      return ownerOptions(await deps.owners())
+      return ownerOptions((await deps.owners()).items)
     case 'stage':
       return (await readStages(deps)).map(({ id, name }) => ({ id, label: name }))
     case 'pipeline':

@@ -33,7 +33,7 @@ export function createOwners(
   client: Caller,
   clock: Clock,
   unreadable: Pick<UnreadableDefinitions, 'report'>,
-): () => Promise<readonly Owner[]> {
+): () => Promise<Items<Owner>> {
   let kept: { readonly teams: readonly RawTeam[]; readonly readAt: Date } | null = null
   return async () => {
     const now = clock.now()
@@ -48,7 +48,7 @@ export function createOwners(
     const { teams } = kept
     const users = await client.call({ ...endpoints.users(), kind: 'sync' }, listOf(RawUser))
     unreadable.report('owner', users.setAside)
-    return users.items.map((user) => ownerOf(user, teams))
+    return { items: users.items.map((user) => ownerOf(user, teams)), setAside: users.setAside }
   }
 }
 

@@ -74,7 +74,7 @@ describe('reading owners', () => {
 
     const { crm } = connect()
 
-    expect(await crm.read.owners()).toEqual([
+    expect((await crm.read.owners()).items).toEqual([
       { id: '1', email: 'a@example.com', firstName: 'Ada', lastName: 'Berg', archived: false, teams: [team] },
       { id: '2', email: null, firstName: null, lastName: null, archived: false, teams: [] },
     ])

@@ -45,7 +45,7 @@ describe('reading the owners', () => {
     http.reply(teams, { status: 200, body: { success: true, data: [live, dead] } })
     http.reply(users, { status: 200, body: { success: true, data: [ada, bo] } })
 
-    expect(await connect().crm.read.owners()).toEqual([
+    expect((await connect().crm.read.owners()).items).toEqual([
       {
         id: '1',
         email: 'ada@example.com',
@@ -66,10 +66,10 @@ describe('reading the owners', () => {
     http.reply(teams, { status: 404, body: { success: false } })
     http.reply(users, { status: 200, body: { success: true, data: [ada] } })
 
-    expect(await crm.read.owners()).toMatchObject([{ id: '1', teams: [] }])
-    expect(await crm.read.owners()).toEqual([])
+    expect((await crm.read.owners()).items).toMatchObject([{ id: '1', teams: [] }])
+    expect((await crm.read.owners()).items).toEqual([])
     setNow(new Date('2026-11-24T12:00:00.000Z'))
-    expect(await crm.read.owners()).toMatchObject([{ id: '1', teams: [] }])
+    expect((await crm.read.owners()).items).toMatchObject([{ id: '1', teams: [] }])
   })
 })
 

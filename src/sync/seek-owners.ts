@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { hasPassed } from '../domain/clock.ts'
+import { CrmContractError, CrmPermissionError } from '../domain/errors.ts'
+import type { CrmRecord } from '../domain/record.ts'
+import { nothingSought, type Sought, seekUnknown } from '../domain/unknown-names.ts'
+import { loadCursor, loadOwners, saveCursor } from '../records/index.ts'
+import { ownersMaxAgeMs, readOwnersAgain } from './refresh-owners.ts'
+import type { SyncDeps } from './sync-deps.ts'
+
+const cursorName = 'owners.sought'
+
+const SoughtState = z.object({ names: z.array(z.string()), readAt: z.array(z.coerce.date()) })
+
+/**
+ * Makes sure that the owners whom records name are known as soon as they do: an owner who is not may be new, so the list
+ * is read at once. A list that cannot be read stays as it was: that must not keep changes from being followed.
+ *
+ * @throws the `Crm…` errors that another try may mend
+ */
+export async function seekOwners(deps: SyncDeps, accountId: string, records: readonly CrmRecord[]): Promise<void> {
+  const named = records.flatMap(({ ownerId }) => (ownerId === null ? [] : [ownerId]))
+  const known = new Set((await loadOwners(deps.db, accountId)).map(({ id }) => id))
+  if (named.every((id) => known.has(id))) return
+  const now = deps.clock.now()
+  const sought = seekUnknown(await loadSought(deps, accountId), { named, isKnown: (id) => known.has(id), now })
+  if (sought === null) return
+  try {
+    await readOwnersAgain(deps, accountId)
+  } catch (error) {
+    if (!(error instanceof CrmContractError || error instanceof CrmPermissionError)) throw error
+    deps.log.warn({ accountId, err: error }, 'the owners cannot be read; they stay as they were')
+  }
+  await saveCursor(deps.db, accountId, { name: cursorName, state: sought, now })
+}
+
+/** Forgotten after as long as the owners are kept: by then they have been read anew. */
+async function loadSought({ db, clock }: Pick<SyncDeps, 'db' | 'clock'>, accountId: string): Promise<Sought> {
+  const cursor = await loadCursor(db, accountId, cursorName)
+  if (cursor === null || hasPassed(cursor.updatedAt, ownersMaxAgeMs, clock.now())) return nothingSought
+  return SoughtState.safeParse(cursor.state).data ?? nothingSought
+}
