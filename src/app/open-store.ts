@@ -31,10 +31,15 @@ export interface Store extends AdminFiles, Storage {}
  * @throws ConfigError for a file that is missing or malformed
  */
 export async function readAdminFiles(config: Pick<Config, 'rulesFile' | 'teamsFile' | 'vendors'>): Promise<AdminFiles> {
-  const forms = Object.fromEntries(config.vendors.map(({ vendor }) => [vendor.id, vendor.fieldCode]))
-  const ruleset = parseRuleset(await readAdminFile(config.rulesFile, 'MINSET_RULES_FILE'), config.rulesFile, forms)
+  const ruleset = readRuleset(config, await readAdminFile(config.rulesFile, 'MINSET_RULES_FILE'), config.rulesFile)
   if (config.teamsFile === undefined) return { ruleset, teams: [] }
   return { ruleset, teams: parseTeams(await readAdminFile(config.teamsFile, 'MINSET_TEAMS_FILE'), config.teamsFile) }
+}
+
+/** Reads a ruleset that may name fields of the configured vendors. @throws ConfigError as `parseRuleset` does */
+export function readRuleset({ vendors }: Pick<Config, 'vendors'>, text: string, fileName: string): Ruleset {
+  const forms = Object.fromEntries(vendors.map(({ vendor }) => [vendor.id, vendor.fieldCode]))
+  return parseRuleset(text, fileName, forms)
 }
 
 /**

@@ -14,15 +14,15 @@ import type { Crm, Feature } from '../crm/port.ts'
 import { systemClock } from '../domain/clock.ts'
 import { ConfigError } from '../domain/errors.ts'
 import { objectTypePlurals, objectTypes } from '../domain/record.ts'
-import { fallbackZone } from '../domain/zone.ts'
 import type { CheckedAccount } from '../health/index.ts'
 import { loadInboxState } from '../inbox/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { counted, formatCount, formatMoment } from '../infra/format.ts'
 import type { Log } from '../infra/log.ts'
 import { ambiguousNames, resolveTeams } from '../records/index.ts'
-import { namedOfAccount, type Ruleset, rulesetOfAccount } from '../rules/index.ts'
+import type { Ruleset } from '../rules/index.ts'
 import { loadSubscriptions } from '../sync/index.ts'
+import { leftOutWords, rulesInAccount } from './rules-in-account.ts'
 
 /** Tries one thing, and gives what it found out, with what is said of it; throws what is wrong. */
 export type Examination<T> = () => Promise<{ readonly words: string; readonly value: T }>
@@ -158,17 +158,12 @@ async function examineReading(crm: Crm, type: (typeof objectTypes)[number]): Pro
 
 /** Whether the account has what the rules name, as the CRM says now. */
 async function examineRules(crm: Crm, ruleset: Ruleset): Promise<{ words: string; value: null }> {
-  const named = namedOfAccount(ruleset, crm.vendor)
-  const schema = await crm.read.schema(named)
-  const frame = { timeZone: fallbackZone, currency: null }
-  const { rules, leftOut } = rulesetOfAccount(ruleset, { ...frame, vendor: crm.vendor, schema })
-  if (leftOut.length > 0) {
-    throw new ConfigError(
-      `${counted(leftOut.length, 'rule')} left out: ${leftOut.map(({ ruleId, words }) => `${ruleId} (${words})`).join('; ')}`,
-    )
-  }
-  if (rules.length === 0) throw new ConfigError('none of the rules is for this CRM')
-  return { words: `${counted(rules.length, 'rule')}; the account has what they name`, value: null }
+  const held = await rulesInAccount(crm, ruleset)
+  const wrong = leftOutWords(held)
+  if (wrong !== null) throw new ConfigError(wrong)
+  const expected = held.leftOut.map(({ ruleId }) => ruleId)
+  const without = expected.length === 0 ? '' : `; not for this account, as they say themselves: ${expected.join(', ')}`
+  return { words: `${counted(held.rules.length, 'rule')}; the account has what they name${without}`, value: null }
 }
 
 /** Gives whom the teams file names and this CRM does not know: another one may. */

@@ -2,12 +2,14 @@ import { writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import type { Account } from '../accounts/index.ts'
 import { vendorTitle } from '../app/config.ts'
+import { readRuleset } from '../app/open-store.ts'
 import type { Crm } from '../crm/port.ts'
 import { ConfigError, reasonOf } from '../domain/errors.ts'
 import type { RequiredWhen } from '../domain/requirement.ts'
-import { print } from '../infra/terminal.ts'
+import { print, printError } from '../infra/terminal.ts'
 import { type Ruleset, writeRuleset } from '../rules/index.ts'
 import { type AccountFlags, accountOption, withCrm } from './open.ts'
+import { leftOutWords, rulesInAccount } from './rules-in-account.ts'
 
 interface ImportFlags extends AccountFlags {
   readonly out?: string
@@ -30,9 +32,16 @@ export function addRulesCommand(program: Command): void {
         async run({ config, store, connection }) {
           const title = vendorTitle(config, connection.account.vendor)
           const text = await importRules({ ...connection, title }, store.ruleset)
-          if (out === undefined) return print(text.trimEnd())
-          await writeRules(out, text, overwrite)
-          print(`Wrote ${out}. Name it in MINSET_RULES_FILE; \`npm run -s minset -- check\` says what it would flag.`)
+          const imported = readRuleset(config, text, out ?? 'imported rules')
+          const wrong = leftOutWords(await rulesInAccount(connection.crm, imported))
+          if (out === undefined) print(text.trimEnd())
+          else {
+            await writeRules(out, text, overwrite)
+            print(`Wrote ${out}. Name it in MINSET_RULES_FILE; \`npm run -s minset -- check\` says what it would flag.`)
+          }
+          if (wrong === null) return
+          printError(`minset: ${wrong}. Correct or delete what the account does not have.`)
+          process.exitCode = 1
         },
       })
     })

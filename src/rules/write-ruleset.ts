@@ -118,7 +118,8 @@ interface Case {
 function casesOf(when: RequiredWhen | null): Case[] {
   if (when === null) return [{ suffix: '', words: '', when: [] }]
   const stages = when.stages.map(plainLabel)
-  const listed = stages.map((stage) => JSON.stringify(stage)).join(', ')
+  // Conditions compare letter by letter, so that a name stays as it is spelt.
+  const listed = when.stages.map((stage) => JSON.stringify(stage.toWellFormed())).join(', ')
   return [
     ...(stages.length === 0
       ? []

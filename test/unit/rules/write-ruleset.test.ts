@@ -87,6 +87,13 @@ describe('writeRuleset', () => {
     ])
   })
 
+  it('spells a stage as the account does, since conditions compare letter by letter', () => {
+    const when = { stages: ['Offer  sent ', 'Won?\t"yes"'], closed: [], remark: null }
+    const ruleset = parse([{ type: 'deal', label: 'Value', asks: { anyOf: ['amount'] }, when }])
+
+    expect(ruleset.rules[0]?.when).toEqual({ stage: 'open', stageLabel: when.stages })
+  })
+
   it('asks only where the CRM does', () => {
     const when = { stages: ['Offer'], closed: ['lost'], remark: null } as const
     const ruleset = parse([{ type: 'deal', label: 'Reason', asks: { anyOf: ['lostReason'] }, when }])

@@ -1,0 +1,23 @@
+import type { Crm } from '../crm/port.ts'
+import { fallbackZone } from '../domain/zone.ts'
+import { counted } from '../infra/format.ts'
+import { type AccountRuleset, namedOfAccount, type Ruleset, rulesetOfAccount } from '../rules/index.ts'
+
+/** Holds a ruleset against what the account has, as the CRM says now. Days and currency are not looked at. */
+export async function rulesInAccount(
+  { vendor, read }: { readonly vendor: string; readonly read: Pick<Crm['read'], 'schema'> },
+  ruleset: Ruleset,
+): Promise<AccountRuleset> {
+  const schema = await read.schema(namedOfAccount(ruleset, vendor))
+  return rulesetOfAccount(ruleset, { timeZone: fallbackZone, currency: null, vendor, schema })
+}
+
+/** What keeps rules from being judged that should be, as a sentence without a full stop; null where nothing does. */
+export function leftOutWords({ rules, leftOut }: AccountRuleset): string | null {
+  const unexpected = rules.length === 0 ? leftOut : leftOut.filter(({ isExpected }) => !isExpected)
+  if (unexpected.length > 0) {
+    const each = unexpected.map(({ ruleId, words }) => `${ruleId} (${words})`)
+    return `${counted(unexpected.length, 'rule')} left out: ${each.join('; ')}`
+  }
+  return rules.length === 0 ? 'none of the rules is for this CRM' : null
+}
