@@ -1,5 +1,3 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import express, { type Express, type Router } from 'express'
 import type { Dataset } from '../company/dataset.ts'
 import { datasetIdsOf } from '../company/dataset-ids.ts'
@@ -7,9 +5,9 @@ import { isForConsentPage } from '../core/consent-page.ts'
 import { createFaultPlan, type FaultPlan } from '../core/faults.ts'
 import { happenFaults, recordExchanges } from '../core/gateway.ts'
 import { type Journal, openJournal } from '../core/journal.ts'
-import { close, listen } from '../core/listen.ts'
 import { createOddItems, type OddItems } from '../core/odd-items.ts'
 import { createRequestLog, type RequestLog } from '../core/request-log.ts'
+import { type Site, serve } from '../core/serve.ts'
 import { systemTime } from '../core/system-time.ts'
 import type { TouchedRecords } from '../core/touched-records.ts'
 import type { SandboxUi, UiConsent } from '../core/ui-port.ts'
@@ -131,34 +129,26 @@ const otherApp: WritingApp = { appId: 1_178_424, accessToken: 'pat-sandbox-00000
  *
  * @throws Node's own error when the port is in use or the folder cannot be written
  */
-export async function startHubSpotSandbox(options: HubSpotSandboxOptions): Promise<HubSpotSandbox> {
+export function startHubSpotSandbox(options: HubSpotSandboxOptions): Promise<HubSpotSandbox> {
   const clock = options.clock ?? systemTime
+  return serve({ port: options.port, clock }, (site) => buildSandbox(site, options, clock))
+}
+
+async function buildSandbox(
+  { web, url, onClose }: Site,
+  options: HubSpotSandboxOptions,
+  clock: () => Date,
+): Promise<Omit<HubSpotSandbox, 'close'>> {
   const app = { ...registeredApp, redirectUri: options.redirectUri ?? 'http://localhost/oauth/callback' }
-  const web = express()
-  const server = createServer(web)
-  // First: whoever cannot have the port must not touch a folder that another one may be serving.
-  await listen(server, options.port)
-  const ready = Promise.withResolvers<void>()
-  web.use(async (_request, response, next) => {
-    await ready.promise
-    // Answers are dated by the CRM's own clock.
-    response.setHeader('date', clock().toUTCString())
-    next()
-  })
-  const { state, storage } = await openState(options, clock).catch(async (error: unknown) => {
-    await close(server)
-    throw error
-  })
+  const { state, storage } = await openState(options, clock)
   const tokens = createTokenBook({ staticToken: accessToken, storage, clock })
   const watched = { requests: createRequestLog(), faults: createFaultPlan(), oddItems: createOddItems() }
   const pages = express.Router()
-  const { port } = server.address() as AddressInfo
-  const url = `http://127.0.0.1:${port}`
   const touched = watchTouched(state, storage, app.appId)
   const telling = startTelling({ state, storage, clock, app, origin: url, options: options.webhooks ?? {} })
+  onClose(() => telling.close())
   const lists = createObjectLists(storage, state)
   addApi(web, { app, state, storage, lists, tokens, ...watched, options, telling, url, pages })
-  ready.resolve()
   return {
     url,
     accessToken,
@@ -174,10 +164,6 @@ export async function startHubSpotSandbox(options: HubSpotSandboxOptions): Promi
     ...deedsOf(state, options.mergeInto ?? 'new'),
     mount: (router) => {
       pages.use(router)
-    },
-    async close() {
-      await telling.close()
-      await close(server)
     },
   }
 }

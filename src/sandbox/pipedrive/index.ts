@@ -1,13 +1,11 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import express, { type Router } from 'express'
 import type { Dataset } from '../company/dataset.ts'
 import { datasetIdsOf } from '../company/dataset-ids.ts'
 import { createFaultPlan, type FaultPlan } from '../core/faults.ts'
 import { countStart, type Journal, openJournal } from '../core/journal.ts'
-import { close, listen } from '../core/listen.ts'
 import { createOddItems, type OddItems } from '../core/odd-items.ts'
 import { createRequestLog, type RequestLog } from '../core/request-log.ts'
+import { type Site, serve } from '../core/serve.ts'
 import { systemTime } from '../core/system-time.ts'
 import type { TouchedRecords } from '../core/touched-records.ts'
 import type { SandboxUi } from '../core/ui-port.ts'
@@ -116,25 +114,17 @@ const growth = { burst: { app: 160, person: 40 }, tokensPerUser: 60_000 }
  *
  * @throws Node's own error when the port is in use or the folder cannot be written
  */
-export async function startPipedriveSandbox(options: PipedriveSandboxOptions): Promise<PipedriveSandbox> {
+export function startPipedriveSandbox(options: PipedriveSandboxOptions): Promise<PipedriveSandbox> {
   const clock = options.clock ?? systemTime
-  const web = express()
-  const server = createServer(web)
-  // First: whoever cannot have the port must not touch a folder that another one may be serving.
-  await listen(server, options.port)
-  const ready = Promise.withResolvers<void>()
-  web.use(async (_request, response, next) => {
-    await ready.promise
-    // Answers are dated by the CRM's own clock.
-    response.setHeader('date', clock().toUTCString())
-    next()
-  })
-  const { state, storage } = await openState(options, clock).catch(async (error: unknown) => {
-    await close(server)
-    throw error
-  })
-  const { port } = server.address() as AddressInfo
-  const url = `http://127.0.0.1:${port}`
+  return serve({ port: options.port, clock }, (site) => buildSandbox(site, options, clock))
+}
+
+async function buildSandbox(
+  { web, url, onClose }: Site,
+  options: PipedriveSandboxOptions,
+  clock: () => Date,
+): Promise<Omit<PipedriveSandbox, 'close'>> {
+  const { state, storage } = await openState(options, clock)
   const app = appOf(options)
   const parts: ApiParts = {
     state,
@@ -149,17 +139,9 @@ export async function startPipedriveSandbox(options: PipedriveSandboxOptions): P
   }
   const touched = watchTouched(state, storage)
   const webhooks = startWebhooks({ state, clock, starts: countStart(storage), options: options.webhooks ?? {} })
+  onClose(() => webhooks.close())
   addApi(web, parts)
-  ready.resolve()
-  return {
-    ...showSandbox(parts),
-    touched,
-    webhooks,
-    async close() {
-      await webhooks.close()
-      await close(server)
-    },
-  }
+  return { ...showSandbox(parts), touched, webhooks }
 }
 
 function showSandbox(parts: ApiParts): Omit<PipedriveSandbox, 'webhooks' | 'touched' | 'close'> {

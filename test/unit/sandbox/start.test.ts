@@ -1,0 +1,52 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { Dataset } from '../../../src/sandbox/company/dataset.ts'
+import { startHubSpotSandbox } from '../../../src/sandbox/hubspot/index.ts'
+import { startPipedriveSandbox } from '../../../src/sandbox/pipedrive/index.ts'
+import { freePort } from '../../support/free-port.ts'
+
+/** A folder whose journal is of something else: what is needed is only missed after the server listens. */
+async function foreignFolder(): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'minset-sandbox-'))
+  onTestFinished(() => rm(dir, { recursive: true, force: true }))
+  await writeFile(join(dir, 'journal.jsonl'), '[["something","else"]]\n')
+  return dir
+}
+
+/** Whether somebody listens there. */
+async function isTaken(port: number): Promise<boolean> {
+  const server = createServer()
+  const taken = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(true))
+    server.listen(port, '127.0.0.1', () => resolve(false))
+  })
+  server.close()
+  return taken
+}
+
+function noCompany(): Promise<Dataset> {
+  return Promise.reject(new Error('no such file'))
+}
+
+describe.each([
+  ['HubSpot', startHubSpotSandbox],
+  ['Pipedrive', startPipedriveSandbox],
+])('an emulated %s that cannot be started', (_title, start) => {
+  it('does not go on listening when the company that fills it cannot be made', async () => {
+    const port = await freePort()
+
+    await expect(start({ port, dir: null, dataset: noCompany })).rejects.toThrow('no such file')
+    expect(await isTaken(port)).toBe(false)
+  })
+
+  it('does not go on listening when its folder holds something else', async () => {
+    const port = await freePort()
+    const dir = await foreignFolder()
+
+    await expect(start({ port, dir, dataset: noCompany })).rejects.toThrow(TypeError)
+    expect(await isTaken(port)).toBe(false)
+  })
+})
