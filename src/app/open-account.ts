@@ -168,6 +168,7 @@ function stageSlices(deps: ConnectionDeps, account: Account): Slices {
     ...deps,
     db: deps.store.database.db,
     write: deps.crm.write,
+    read: deps.crm.read,
     setUp: deps.crm.setUp,
     features: () => deps.crm.features(),
     progress: (progress) => deps.progress({ stage: 'write-back', ...progress }),

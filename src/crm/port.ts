@@ -191,8 +191,9 @@ export interface RecordUpdate {
  * Why a value was refused. `required-rule`: a rule of the account demands other fields first; `no-carrier`: records of
  * this type cannot carry a flag, and this one is linked to none that can; in both cases the record may be shown on a
  * list instead. `read-only`, `missing-property`: the field itself does not take the value, on any record of the type.
+ * `unanswered`: the CRM fails whenever it is asked to write to this record, though it writes to others.
  */
-export type RefusalCause = 'required-rule' | 'no-carrier' | 'read-only' | 'missing-property' | 'other'
+export type RefusalCause = 'required-rule' | 'no-carrier' | 'read-only' | 'missing-property' | 'unanswered' | 'other'
 
 export interface UpdateResult {
   readonly id: string

@@ -86,6 +86,13 @@ export class CrmRateLimitedError extends AppError {
 export class CrmUnavailableError extends AppError {
   readonly code = 'crm.unavailable'
   readonly retry = 'backoff'
+  /** Whether an answer came, be it a failure or one that nobody can use: then it may be due to what was asked for. */
+  readonly isAnswered: boolean
+
+  constructor(message: string, { isAnswered = false, ...options }: AppErrorOptions & { isAnswered?: boolean } = {}) {
+    super(message, options)
+    this.isAnswered = isAnswered
+  }
 }
 
 /** The CRM answered something that its documentation does not allow. */

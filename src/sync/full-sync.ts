@@ -18,6 +18,7 @@ import { crmTimeOf } from './crm-time.ts'
 import { doubtedAfter, type FullSyncState, saveFullSync } from './full-sync-state.ts'
 import { withoutSuddenLosses } from './lost-links.ts'
 import { startPollingFrom } from './poll.ts'
+import { readNamed } from './read-named.ts'
 import { seekOwners } from './seek-owners.ts'
 import { type Batch, forgetGone, linksOf, storeBatch, wakeEvaluation } from './store-batch.ts'
 import { addLoss, isSudden, type Losses, lossOf, lossWords } from './sudden-loss.ts'
@@ -170,7 +171,7 @@ async function findRemoved(
   const justSeen = new Set([...idsOf(batch.records), ...batch.setAside.map(({ id }) => id), ...unreadable])
   const unseen = (await loadUnseen(deps.db, accountId, { type, seenBy: state.run })).filter((id) => !justSeen.has(id))
   const { items: records, setAside } =
-    unseen.length > 0 ? await deps.read.byIds(type, unseen) : { items: [], setAside: [] }
+    unseen.length > 0 ? await readNamed(deps.read, type, unseen) : { items: [], setAside: [] }
   const there = new Set([...records, ...setAside].map(({ id }) => id))
   const gone = unseen.filter((id) => !there.has(id))
   const loss = { missing: gone.length, of: await countStored(deps.db, accountId, type) }

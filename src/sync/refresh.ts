@@ -1,4 +1,5 @@
 import { type DueRefresh, loadDueRefreshes, settleRefreshes } from '../inbox/index.ts'
+import { readNamed } from './read-named.ts'
 import { seekOwners } from './seek-owners.ts'
 import { forgetGone, linksOf, storeBatch } from './store-batch.ts'
 import type { SyncDeps } from './sync-deps.ts'
@@ -17,7 +18,7 @@ export async function refreshSlice(deps: SyncDeps, accountId: string): Promise<b
   if (next === null) return false
   const { type, due } = next
   const ids = due.map(({ key }) => key.id)
-  const { items: records, setAside } = await deps.read.byIds(type, ids)
+  const { items: records, setAside } = await readNamed(deps.read, type, ids)
   const present = new Set([...records, ...setAside].map((record) => record.id))
   const links = await linksOf(deps, type, records)
   await seekOwners(deps, accountId, records)

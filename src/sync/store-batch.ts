@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { CrmRead, OddItem, ReadRecord } from '../crm/port.ts'
+import { askApart } from '../domain/ask-apart.ts'
 import type { Clock } from '../domain/clock.ts'
 import { type ObjectType, objectTypePlurals, type RecordKey } from '../domain/record.ts'
 import { noteHints } from '../inbox/index.ts'
@@ -69,18 +70,19 @@ export async function linksOf(
 
 /**
  * Asks the CRM what the named records are linked to; one entry for each, whether it has links or not, but none where the
- * answer cannot be read.
+ * answer cannot be read or the CRM fails.
  */
 export async function readLinks(
   read: CrmRead,
   { from, ids, to }: { readonly from: ObjectType; readonly ids: readonly string[]; readonly to: ObjectType },
 ): Promise<RecordLinks[]> {
   if (ids.length === 0) return []
-  const found = await read.links(from, ids, to)
-  return ids.flatMap((id) => {
-    const to = found.get(id)
-    return to === undefined ? [] : [{ id, to }]
-  })
+  const { answers } = await askApart(
+    ids,
+    (some) => read.links(from, some, to),
+    () => read.account(),
+  )
+  return answers.flatMap((found) => [...found].map(([id, linked]) => ({ id, to: linked })))
 }
 
 /**

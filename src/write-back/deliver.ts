@@ -1,4 +1,5 @@
-import type { CrmWrite, Feature, RecordUpdate, UpdateResult } from '../crm/port.ts'
+import type { CrmRead, CrmWrite, Feature, RecordUpdate, UpdateResult } from '../crm/port.ts'
+import { askApart } from '../domain/ask-apart.ts'
 import { CrmPermissionError } from '../domain/errors.ts'
 import { type ObjectType, objectTypePlurals, objectTypes } from '../domain/record.ts'
 import { settleCarried } from './carrier-store.ts'
@@ -8,6 +9,7 @@ import { loadPending, type Pending, type Refusal, saveDelivery, type Target, typ
 
 export interface DeliverDeps extends SetUpStateDeps {
   readonly write: CrmWrite
+  readonly read: Pick<CrmRead, 'account'>
   readonly progress: (progress: DeliveryProgress) => void
 }
 
@@ -72,7 +74,7 @@ async function deliverOf(deps: DeliverDeps, accountId: string, kind: Kind): Prom
     const obstacle = feature === 'flags' ? await obstacleOf(deps, accountId, type) : null
     // The CRM may have refused all of it just now: then these values wait as well.
     if (!isOn(deps, feature)) return false
-    const delivered = obstacle === null ? await deps.write.update(type, toUpdates(pending)) : refuse(pending, obstacle)
+    const delivered = obstacle === null ? await update(deps, type, toUpdates(pending)) : refuse(pending, obstacle)
     await settle(deps, accountId, { ...kind, pending, ...delivered })
     return true
   } catch (error) {
@@ -113,6 +115,21 @@ function toPart(wanted: Wanted): Omit<RecordUpdate, 'id'> {
 interface Delivered {
   readonly results: readonly UpdateResult[]
   readonly apiCalls: number
+}
+
+/** A record at which the CRM fails keeps no other from being written. It is tried again after the next full read. */
+async function update(deps: DeliverDeps, type: ObjectType, updates: readonly RecordUpdate[]): Promise<Delivered> {
+  const { answers, unanswered } = await askApart(
+    updates,
+    (some) => deps.write.update(type, some),
+    () => deps.read.account(),
+  )
+  const reason = 'the CRM fails whenever it is asked to write to the record'
+  const failing = unanswered.map(({ id }): UpdateResult => ({ id, result: 'refused', reason, cause: 'unanswered' }))
+  return {
+    results: [...answers.flatMap(({ results }) => results), ...failing],
+    apiCalls: answers.reduce((sum, { apiCalls }) => sum + apiCalls, 0),
+  }
 }
 
 /** Without a call. Where nothing can carry a flag, one that says that nothing is missing has nothing to be shown on. */

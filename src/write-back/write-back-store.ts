@@ -214,13 +214,16 @@ export async function saveDelivery(
   `.execute(db)
 }
 
-/** Lets everything that was refused be tried once more: what stood against it may be mended. */
+/**
+ * Lets everything that was refused be tried once more: what stood against it may be mended. Of call outcomes only those
+ * that the CRM failed at, for another refusal says that there is one.
+ */
 export async function clearRefusals(db: Kysely<Schema>, accountId: string): Promise<void> {
   await db
     .updateTable('write_backs')
     .set({ refused_reason: null, refused_cause: null })
     .where('account_id', '=', accountId)
-    .where('target', 'in', ['flag', 'carried'])
+    .where((where) => where.or([where('target', 'in', ['flag', 'carried']), where('refused_cause', '=', 'unanswered')]))
     .where('refused_reason', 'is not', null)
     .execute()
 }

@@ -10,11 +10,12 @@ import type {
   SetUpItem,
   SetUpReport,
 } from '../../src/crm/port.ts'
-import { CrmPermissionError } from '../../src/domain/errors.ts'
+import { CrmPermissionError, CrmUnavailableError } from '../../src/domain/errors.ts'
 import { keyText, type ObjectType, objectTypes, type RecordKey } from '../../src/domain/record.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import {
   clearRefusals,
+  type DeliverDeps,
   type DeliveryProgress,
   deliverSlice,
   isAnyPending,
@@ -47,6 +48,9 @@ function emulateCrm() {
     items: [] as SetUpItem[],
     noLists: '',
     forbidden: '',
+    /** Records at which the CRM fails. */
+    failing: new Set<string>(),
+    isDown: false,
   }
 
   function judge(type: ObjectType, { id, flag }: RecordUpdate) {
@@ -62,6 +66,9 @@ function emulateCrm() {
       if (state.forbidden === 'writing') {
         off.set('flags', 'forbidden')
         throw new CrmPermissionError('forbidden')
+      }
+      if (state.isDown || updates.some(({ id }) => state.failing.has(id))) {
+        throw new CrmUnavailableError('500', { isAnswered: true })
       }
       return Promise.resolve({ results: updates.map((update) => judge(type, update)), apiCalls: 1 })
     },
@@ -88,7 +95,13 @@ function emulateCrm() {
   function features(): readonly Feature[] {
     return names.map((name) => ({ name, on: !off.has(name), why: off.get(name) ?? null }))
   }
-  return { state, write, setUp, features }
+  const read: DeliverDeps['read'] = {
+    account() {
+      if (state.isDown) throw new CrmUnavailableError('503', { isAnswered: true })
+      return Promise.resolve({ externalId: '1', timeZone: 'UTC', currency: 'EUR', uiOrigin: 'https://crm.invalid' })
+    },
+  }
+  return { state, write, read, setUp, features }
 }
 
 function unavailable(reason: string, types: readonly ObjectType[]): SetUpItem[] {
@@ -123,10 +136,11 @@ describeEachStore('writing back', (testStore) => {
   /** All slices; tells how many there were. */
   async function deliver(): Promise<number> {
     const log = { info: () => undefined, warn: (fields: unknown) => void warned.push(fields) }
-    const { write, setUp, features } = crm
+    const { write, read, setUp, features } = crm
     const deps = {
       db: database.db,
       write,
+      read,
       setUp,
       features,
       clock,
@@ -151,6 +165,34 @@ describeEachStore('writing back', (testStore) => {
     crm.state.off.clear()
     await deliver()
     expect([...crm.state.flags]).toEqual([['contact:1', 'incomplete']])
+  })
+
+  it('delivers to all others where the CRM fails at a record, and to that one after the next full read', async () => {
+    crm.state.failing.add('2').add('7')
+    const outcome: Wanted = { key: { type: 'call', id: '7' }, target: 'outcome', value: { outcome: 'busy' } }
+    await want([...['1', '2', '3'].map((id) => flagOf(id)), outcome])
+
+    await deliver()
+
+    expect([...crm.state.flags.keys()].toSorted()).toEqual(['contact:1', 'contact:3'])
+    const refusals = await loadRefusals(database.db, accountId)
+    expect(refusals.map(({ target, reason }) => [target, reason])).toEqual(
+      ['flag', 'outcome'].map((target) => [target, 'the CRM fails whenever it is asked to write to the record']),
+    )
+    crm.state.failing.clear()
+    await clearRefusals(database.db, accountId)
+    await deliver()
+    expect([...crm.state.flags.keys()].toSorted()).toEqual(['call:7', 'contact:1', 'contact:2', 'contact:3'])
+  })
+
+  it('refuses nothing while the CRM as a whole is down', async () => {
+    crm.state.isDown = true
+    await want([flagOf('1'), flagOf('2')])
+
+    await expect(deliver()).rejects.toThrow('503')
+
+    expect(await loadRefusals(database.db, accountId)).toEqual([])
+    expect(await isAnyPending(database.db, accountId)).toBe(true)
   })
 
   it('delivers outcomes where only flags are not allowed', async () => {

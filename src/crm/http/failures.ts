@@ -67,11 +67,11 @@ function spoiltError(error: unknown, { title, call }: FailureContext, code: stri
   if (error instanceof AnswerTooLarge) {
     const { limitBytes } = error
     const message = `${title}'s answer to ${call} has more than ${limitBytes / 1024 / 1024} MB and was not read to its end.`
-    return new CrmUnavailableError(message, { details: { call, limitBytes } })
+    return new CrmUnavailableError(message, { details: { call, limitBytes }, isAnswered: true })
   }
   if (!/^(Z_|ZSTD_|ERR__)/.test(code)) return null
   const message = `${title}'s answer to ${call} could not be decompressed (${code}).`
-  return new CrmUnavailableError(message, { cause: error, details: { call, code } })
+  return new CrmUnavailableError(message, { cause: error, details: { call, code }, isAnswered: true })
 }
 
 /** The call was not answered in time, or the connection broke before the answer was complete. */

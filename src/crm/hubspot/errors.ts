@@ -77,7 +77,10 @@ function permissionError(reply: FailedReply): CrmPermissionError {
 
 /** HubSpot answers, but not now: a failure on its side, a lock, or an account that is being moved. */
 export function unavailableError(reply: FailedReply): CrmUnavailableError {
-  return new CrmUnavailableError(`HubSpot cannot answer ${reply.call} now (status ${reply.status}).`, details(reply))
+  return new CrmUnavailableError(`HubSpot cannot answer ${reply.call} now (status ${reply.status}).`, {
+    ...details(reply),
+    isAnswered: true,
+  })
 }
 
 /** A limit of HubSpot is used up until `retryAt`. */

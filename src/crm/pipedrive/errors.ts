@@ -120,7 +120,10 @@ export function isPersonsLack(error: CrmPermissionError): boolean {
 
 /** Pipedrive answers, but not now: a failure on its side, or a page in front of it. */
 export function unavailableError(reply: FailedReply): CrmUnavailableError {
-  return new CrmUnavailableError(`Pipedrive cannot answer ${reply.call} now (status ${reply.status}).`, details(reply))
+  return new CrmUnavailableError(`Pipedrive cannot answer ${reply.call} now (status ${reply.status}).`, {
+    ...details(reply),
+    isAnswered: true,
+  })
 }
 
 /** The limit of calls in a few seconds is used up until `retryAt`. */

@@ -11,7 +11,8 @@ export interface OddItem {
   readonly id: string | null
   /**
    * What stands in its place, given the item as it would be sent (an empty one where `id` is null). `JSON.rawJSON` writes
-   * numbers that JavaScript cannot hold.
+   * numbers that JavaScript cannot hold. Where it throws, the CRM stumbles over the item: the call is done, and answered
+   * with status 500.
    */
   readonly becomes: (item: Readonly<Record<string, unknown>>) => unknown
 }

@@ -1,0 +1,75 @@
+import { expect, it } from 'vitest'
+import type { RecordKey } from '../../src/domain/record.ts'
+import { loadSetAside } from '../../src/records/index.ts'
+import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
+import { loadRefusals } from '../../src/write-back/index.ts'
+import { describeEachCrm } from '../support/each-crm.ts'
+import { partOf } from '../support/part-of-company.ts'
+import { openWorld } from '../support/world.ts'
+import { flagOf } from '../support/world-crm.ts'
+
+const now = new Date('2026-10-14T10:00:00Z')
+
+/** Where people are read and written by their ids, and what makes one incomplete. */
+const ways = {
+  hubspot: {
+    byId: /\/contacts\/(batch|\d)/,
+    empty: { email: '', phone: '', mobilephone: '' },
+    told: ['the CRM fails whenever it is asked for it'],
+  },
+  // Lists, by which several are read at once, are answered.
+  pipedrive: {
+    byId: /\/persons\/\d/,
+    empty: { email: '', phone: '' },
+    told: ['the CRM fails whenever it is asked to write to the record'],
+  },
+}
+
+function person(id: string): RecordKey {
+  return { type: 'contact', id }
+}
+
+function stumble(): never {
+  throw new Error('this record')
+}
+
+describeEachCrm('a person at whom the CRM fails', (testStore, startCrm) => {
+  it('keeps nobody else from being read and flagged, and is told of', async () => {
+    const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 1, oneIn: 20 })
+    const world = await openWorld(startCrm, { location: await testStore.newLocation(), dataset, now })
+    try {
+      const { db } = world.store.database
+      await world.pass()
+      const contacts = await db.selectFrom('records').select('record_id').where('object_type', '=', 'contact').execute()
+      const sound = contacts
+        .map((row) => row.record_id)
+        .filter((id) => flagOf(world.crm, person(id)).status !== 'incomplete')
+      const [failing = '', other = ''] = sound
+      const vendor = world.crm.vendor as keyof typeof ways
+      const { byId, empty } = ways[vendor]
+      async function told(): Promise<readonly string[]> {
+        const { first } = await loadSetAside(db, world.accountId, { kinds: ['unreadable'], limit: 10 })
+        return [...first, ...(await loadRefusals(db, world.accountId))]
+          .map(({ reason }) => reason)
+          .filter((reason) => reason.startsWith('the CRM fails'))
+      }
+      const mend = world.sandbox.oddItems.plant({ matches: (path) => byId.test(path), id: failing, becomes: stumble })
+
+      world.clock.advance({ minutes: 10 })
+      for (const id of [failing, other]) expect(world.sandbox.ui.set(world.crm.pages.contact, id, empty)).toBeNull()
+      world.clock.advance({ minutes: 10 })
+      await world.pass()
+
+      expect(flagOf(world.crm, person(other)).status).toBe('incomplete')
+      expect(await told()).toEqual(ways[vendor].told)
+
+      mend()
+      await world.connection.sync({ full: true })
+      await world.pass()
+      expect(flagOf(world.crm, person(failing)).status).toBe('incomplete')
+      expect(await told()).toEqual([])
+    } finally {
+      await world.close()
+    }
+  })
+})

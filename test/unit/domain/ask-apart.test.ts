@@ -1,0 +1,84 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { askApart } from '../../../src/domain/ask-apart.ts'
+import { CrmRejectedError, CrmUnavailableError } from '../../../src/domain/errors.ts'
+
+/** A CRM that fails whenever it is asked for some of the numbers. */
+function failingAt(bad: ReadonlySet<number>) {
+  const calls: number[] = []
+  return {
+    calls,
+    ask: (part: readonly number[]): Promise<readonly number[]> => {
+      calls.push(part.length)
+      if (part.some((item) => bad.has(item))) throw new CrmUnavailableError('500', { isAnswered: true })
+      return Promise.resolve(part)
+    },
+  }
+}
+
+function isUp(): Promise<void> {
+  return Promise.resolve()
+}
+
+function isDown(): Promise<never> {
+  return Promise.reject(new CrmUnavailableError('503', { isAnswered: true }))
+}
+
+function numbers(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index)
+}
+
+describe('a list that the CRM is asked for', () => {
+  it('is one call where all is well, without asking whether the CRM is up', async () => {
+    const crm = failingAt(new Set())
+    const asked = await askApart(numbers(1000), crm.ask, () => Promise.reject(new Error('not needed')))
+
+    expect(asked).toEqual({ answers: [numbers(1000)], unanswered: [] })
+    expect(crm.calls).toEqual([1000])
+  })
+
+  it('is answered but for the items at which the CRM fails, whichever they are', async () => {
+    const someBad = fc
+      .integer({ min: 1, max: 1200 })
+      .chain((count) =>
+        fc.record({ count: fc.constant(count), bad: fc.uniqueArray(fc.nat(count - 1), { maxLength: 5 }) }),
+      )
+    await fc.assert(
+      fc.asyncProperty(someBad, async ({ count, bad }) => {
+        const { answers, unanswered } = await askApart(numbers(count), failingAt(new Set(bad)).ask, isUp)
+
+        expect(unanswered).toEqual(bad.toSorted((a, b) => a - b))
+        expect(answers.flat()).toEqual(numbers(count).filter((item) => !bad.includes(item)))
+      }),
+      { seed: 7 },
+    )
+  })
+
+  it('is asked for once where the CRM is down', async () => {
+    const crm = failingAt(new Set(numbers(1000)))
+
+    await expect(askApart(numbers(1000), crm.ask, isDown)).rejects.toThrow('503')
+    expect(crm.calls).toEqual([1000])
+  })
+
+  it('is given up after a few items where the CRM fails at each, up though it is', async () => {
+    const crm = failingAt(new Set(numbers(1000)))
+
+    await expect(askApart(numbers(1000), crm.ask, isUp)).rejects.toThrow('500')
+    expect(crm.calls).toEqual([1000, 100, 10, 1, 1, 1, 1, 1, 1])
+  })
+
+  it.each([
+    ['no answer comes', new CrmUnavailableError('reset')],
+    ['the CRM refuses', new CrmRejectedError('400')],
+  ])('is not taken apart where %s', async (_why, error) => {
+    let calls = 0
+    function ask(): Promise<never> {
+      calls += 1
+      return Promise.reject(error)
+    }
+
+    await expect(askApart(numbers(10), ask, isUp)).rejects.toBe(error)
+    expect(calls).toBe(1)
+  })
+})
