@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto'
+import { readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import pg from 'pg'
+import { describe, expect, inject, it, onTestFinished, vi } from 'vitest'
+import { EnvironmentError } from '../../src/domain/errors.ts'
+import { type DatabaseLocation, openDatabase } from '../../src/infra/db/open-database.ts'
+import { describeEachStore } from '../support/database.ts'
+import { freePort } from '../support/free-port.ts'
+
+/** What is said of a store that cannot be opened; the test fails where it can. */
+async function wordsFor(location: DatabaseLocation): Promise<string> {
+  const opened = await openDatabase(location).catch((error: unknown) => error)
+  if (!(opened instanceof Error)) throw new Error('the store was opened')
+  expect(opened).toBeInstanceOf(EnvironmentError)
+  expect(opened.message).toMatch(/^The [^\n]+\.$/)
+  return opened.message
+}
+
+describeEachStore('A store of another version', (store) => {
+  it('is refused with a sentence that says what to do', async () => {
+    const location = await store.newLocation()
+    const database = await openDatabase(location)
+    await sql`insert into kysely_migration (name, timestamp) values ('9999-later', '')`.execute(database.db)
+    await database.close()
+
+    expect(await wordsFor(location)).toMatch(
+      /^The store was made by another version of Minset, .* \(9999-later\): start that version, or name another folder/,
+    )
+  })
+})
+
+describeEachStore('A damaged data folder', (store) => {
+  it.skipIf(store.kind === 'server').each<[string, (folder: string) => Promise<void>]>([
+    ['a file that was cut off', (folder) => truncate(join(folder, 'global/pg_control'), 100)],
+    ['a file of something else', (folder) => writeFile(join(folder, 'PG_VERSION'), 'x')],
+    ['a folder that is missing', (folder) => rm(join(folder, 'pg_wal'), { recursive: true })],
+  ])('is named with what to do: %s', async (_case, damage) => {
+    const location = await store.newLocation()
+    const dir = 'dir' in location ? location.dir : ''
+    await damage(join(dir, 'postgres'))
+
+    const words = await wordsFor(location)
+    expect(words).toContain(`The data folder ${dir} cannot be used (`)
+    expect(words).toMatch(
+      /: the folder may be damaged; put a copy of it in its place, or name another folder in MINSET_/,
+    )
+  })
+})
+
+describe.skipIf(inject('storeTemplates').serverUrl === null)('A database server that does not let us in', () => {
+  const serverUrl = inject('storeTemplates').serverUrl ?? ''
+
+  /** The first value of the answer, as text. */
+  async function ask(statement: string): Promise<string> {
+    const client = new pg.Client({ connectionString: `${serverUrl}/postgres` })
+    await client.connect()
+    try {
+      const { rows } = await client.query<Record<string, unknown>>(statement)
+      return String(Object.values(rows[0] ?? {})[0])
+    } finally {
+      await client.end()
+    }
+  }
+
+  /** Has the server read its files again, and waits until it has: it does so by itself, a moment later. */
+  async function reload(): Promise<void> {
+    const loadTime = 'select extract(epoch from pg_conf_load_time())'
+    const before = await ask(loadTime)
+    await ask('select pg_reload_conf()')
+    await vi.waitFor(async () => expect(await ask(loadTime)).not.toBe(before))
+  }
+
+  /** A user of its own, and the address with a password. */
+  async function makeUser(
+    options: string,
+  ): Promise<{ readonly user: string; readonly url: (password: string) => string }> {
+    const user = `user_${randomUUID().replaceAll('-', '')}`
+    await ask(`create role ${user} ${options}`)
+    onTestFinished(() => ask(`drop role ${user}`).then(() => undefined))
+    const { host } = new URL(serverUrl)
+    return { user, url: (password) => `postgres://${user}:${password}@${host}/postgres` }
+  }
+
+  it('because the password is wrong: it is not shown', async () => {
+    const { user, url } = await makeUser(`login password 'right'`)
+    const file = await ask('show hba_file')
+    const before = await readFile(file, 'utf8')
+    await writeFile(file, `host all ${user} 127.0.0.1/32 scram-sha-256\n${before}`)
+    onTestFinished(async () => {
+      await writeFile(file, before)
+      await reload()
+    })
+    await reload()
+
+    const words = await wordsFor({ url: url('mistaken') })
+    expect(words).toMatch(
+      /^The database at 127\.0\.0\.1:\d+\/postgres cannot be used .*: correct the password in DATABASE_URL\.$/,
+    )
+    expect(words).not.toContain('mistaken')
+  })
+
+  it('because the user may not log in', async () => {
+    const { url } = await makeUser('nologin')
+    expect(await wordsFor({ url: url('x') })).toMatch(/: let the user of DATABASE_URL log in, or name another one\.$/)
+  })
+
+  it('because the user may make no tables', async () => {
+    const { url } = await makeUser('login')
+    expect(await wordsFor({ url: url('x') })).toMatch(
+      /: let the user of DATABASE_URL create schemas and tables there\.$/,
+    )
+  })
+
+  it('because there is no such database', async () => {
+    expect(await wordsFor({ url: `${serverUrl}/nowhere` })).toMatch(/: create the database, or correct its name in/)
+  })
+
+  it('because nobody listens there', async () => {
+    const url = `postgres://minset:hush@127.0.0.1:${await freePort()}/minset`
+    const words = await wordsFor({ url })
+    expect(words).toMatch(/: check DATABASE_URL and that the server is running; its log says more\.$/)
+    expect(words).not.toContain('hush')
+  })
+})
