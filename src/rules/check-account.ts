@@ -16,13 +16,15 @@ export function accountProblems(rule: Rule, fields: VendorFields, view: AccountV
       ? []
       : [{ named, path: parsed.path, found: findField(parsed.path, rule.object, view), view }]
   })
-  // Where the rule asks for one of several fields, people can meet it without those that nobody can have filled in.
+  // Where the rule asks for one of several fields, people can meet it without those that nobody can have filled in, or can.
   const alternatives = places.filter(({ named }) => named.path[1] === 'anyOf')
-  const canBeMet = alternatives.some(({ found }) => !isSurelyBlank(found))
+  const canBeMet = alternatives.some(({ found }) => !isSurelyBlank(found) && !isUnfillable(found))
   return places.flatMap((place) => {
-    if (canBeMet && alternatives.includes(place) && isSurelyBlank(place.found)) return []
+    const isOneOfSeveral = canBeMet && alternatives.includes(place)
     const isSurelyAbsent = isSurelyBlank(place.found)
-    return problemsOf(place).map((words) => ({ path: place.named.path, words, isSurelyAbsent }))
+    if (isOneOfSeveral && isSurelyAbsent) return []
+    const isAskedFor = place.named.path[0] === 'need' && place.named.path[1] !== 'earliest' && !isOneOfSeveral
+    return problemsOf(place, isAskedFor).map((words) => ({ path: place.named.path, words, isSurelyAbsent }))
   })
 }
 
@@ -43,19 +45,20 @@ function isSurelyBlank(found: FoundField): boolean {
   return found !== null && 'problem' in found && !found.mayBeHidden
 }
 
-function problemsOf({ named, path, found, view }: Place): string[] {
+function isUnfillable(found: FoundField): boolean {
+  return found !== null && 'field' in found && found.field.whyNotFilled !== null
+}
+
+/** @param isAskedFor people are to fill in this very field; a rule may ask of any whether it holds something */
+function problemsOf({ named, path, found, view }: Place, isAskedFor: boolean): string[] {
   if (found !== null && 'problem' in found) return [found.problem]
   if (path.codeOf === undefined && path.name === 'stageLabel') return stageProblems(named, view)
   if (found === null) return []
   const { field } = found
-  const fill = fillProblems(named, field)
+  const { whyNotFilled } = field
+  const fill =
+    isAskedFor && whyNotFilled !== null ? [`"${named.text}" ${whyNotFilled}, so that nobody can fill it in`] : []
   return decidesKind(path, field) ? [...fill, ...kindProblems(named, path, field), ...wordProblems(named, field)] : fill
-}
-
-/** A rule may ask whether such a field holds something; it may not ask people for it. */
-function fillProblems({ text, path }: NamedPath, { whyNotFilled }: AccountField): string[] {
-  const isAskedFor = path[0] === 'need' && path[1] !== 'earliest'
-  return isAskedFor && whyNotFilled !== null ? [`"${text}" ${whyNotFilled}, so that nobody can fill it in`] : []
 }
 
 function stageProblems({ text, words }: NamedPath, { schema }: AccountView): string[] {

@@ -95,6 +95,7 @@ describe('a rule about what the account does not have', () => {
     [`{ ${ownerless.replace('deal', 'company')}, when: { industry: Fishry } }`, 'did you mean "Fishery"?'],
     [`{ ${rest}, need: { field: vendor.source } }`, 'is only written by HubSpot, so that nobody can fill it in'],
     [`{ ${rest}, need: { field: lostReason } }`, 'is hidden in HubSpot, so that nobody can fill it in'],
+    [`{ ${rest}, need: { anyOf: [vendor.source, lostReason] } }`, 'is only written by HubSpot, so that nobody can'],
   ])('is left out with its place and why: %s', (rule, why) => {
     const [words] = leftOut(rule)
     expect(words).toMatch(/^rules\.yaml:4:\d+: /)
@@ -125,6 +126,7 @@ describe('a rule about what the account does not have', () => {
   it.each([
     `{ ${rest.replace('deal', 'company')}, need: { anyOf: [phone, name] } }`,
     `{ ${rest.replace('deal', 'company')}, need: { field: industry } }`,
+    `{ ${rest}, need: { anyOf: [name, vendor.source, lostReason] } }`,
     `{ ${rest.replace('deal', 'contact')}, need: { field: email } }`,
     `{ ${ownerless}, when: { vendor.source: Form } }`,
   ])('is not what can be met, or only asked about: %s', (rule) => {
