@@ -73,7 +73,7 @@ async function sortAccounts(deps: HealthDeps, accounts: readonly CheckedAccount[
         .map((one) => ({ id, accountId: one.account.accountId, problem: problemOfClosed(one, deps) })),
     }
   } catch (error) {
-    return { followed: accounts, closed: [{ id, accountId: null, problem: unknown(reasonOf(error)) }] }
+    return { followed: accounts, closed: [{ id, accountId: null, problem: unknown(id, error) }] }
   }
 }
 
@@ -85,7 +85,7 @@ async function evaluate(
   try {
     return { id, accountId, problem: await inTime(check) }
   } catch (error) {
-    return { id, accountId, problem: unknown(reasonOf(error)) }
+    return { id, accountId, problem: unknown(id, error) }
   }
 }
 
@@ -102,11 +102,11 @@ async function inTime<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-function unknown(reason: string): Problem {
+function unknown(id: string, error: unknown): Problem {
   return {
     severity: 'failing',
     since: null,
-    what: 'This condition cannot be checked.',
-    action: `${reason}. See the log of the service.`,
+    what: `The condition "${id}" cannot be checked.`,
+    action: `${reasonOf(error)}. See the log of the service.`,
   }
 }

@@ -106,7 +106,7 @@ describeAnyStore('conditions of health', (testStore) => {
   it('fail where they cannot be evaluated', async () => {
     const { problems } = await open({ queue: { oldest: () => Promise.reject(new Error('no such table')) } })
 
-    expect(await problems()).toEqual(['failing queue: This condition cannot be checked.'])
+    expect(await problems()).toEqual(['failing queue: The condition "queue" cannot be checked.'])
   })
 
   it('fail where an account lets nobody in, open or not, and hold once that is meant to be so', async () => {

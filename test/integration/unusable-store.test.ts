@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import pg from 'pg'
@@ -45,6 +47,27 @@ describeEachStore('A damaged data folder', (store) => {
     expect(words).toContain(`The data folder ${dir} cannot be used (`)
     expect(words).toMatch(
       /: the folder may be damaged; put a copy of it in its place, or name another folder in MINSET_/,
+    )
+  })
+})
+
+describe('A database server that takes connections and never answers', () => {
+  it('is given up after ten seconds', async () => {
+    const taken = Promise.withResolvers<void>()
+    const server = createServer(() => taken.resolve())
+    onTestFinished(() => void server.close())
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const port = await freePort()
+    server.listen(port, '127.0.0.1')
+    await once(server, 'listening')
+
+    const words = wordsFor({ url: `postgres://minset@127.0.0.1:${port}/minset` })
+    await taken.promise
+    vi.advanceTimersByTime(10_000)
+
+    expect(await words).toMatch(
+      /^The database at 127\.0\.0\.1:\d+\/minset cannot be used \(.*timeout.*\): check DATABASE_URL and that the server is/,
     )
   })
 })

@@ -44,6 +44,20 @@ export async function openDatabase(location: DatabaseLocation): Promise<Database
   return 'url' in location ? openServer(location.url) : openEmbedded(location)
 }
 
+/** A server that takes a connection and then says nothing would keep a command waiting for ever. */
+const answerWithinMs = 10_000
+
+/** @throws Error when the server lets nobody in, or does not say within the time whether it does */
+async function requireAnswer(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: answerWithinMs })
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+  } finally {
+    await client.end()
+  }
+}
+
 async function openServer(url: string): Promise<Database> {
   const pool = new pg.Pool({ connectionString: url, max: 10 })
   // A broken connection is replaced by the pool at the next query; without a listener it would end the process: one
@@ -52,6 +66,7 @@ async function openServer(url: string): Promise<Database> {
   pool.on('connect', (client) => client.on('error', () => undefined))
   const db = new Kysely<Schema>({ dialect: withStorableParameters(new PostgresDialect({ pool })) })
   try {
+    await requireAnswer(url)
     await migrate(db)
   } catch (error) {
     await db.destroy()
