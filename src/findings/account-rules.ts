@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import { type AccountSchema, fieldHolds, type NamedOfAccount } from '../domain/account-schema.ts'
+import { hasPassed } from '../domain/clock.ts'
 import { objectTypes } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { loadCursor, markAllDue, saveCursor } from '../records/index.ts'
@@ -54,7 +55,7 @@ export async function dueSchema(
   if (!isAnyNamed) return null
   const stored = await loadCursor(db, account.accountId, schemaCursor)
   const isSame = StoredSchema.safeParse(stored?.state).data?.named === JSON.stringify(named)
-  const isFresh = stored !== null && now.getTime() - stored.updatedAt.getTime() < schemaMaxAgeMs
+  const isFresh = stored !== null && !hasPassed(stored.updatedAt, schemaMaxAgeMs, now)
   return isSame && isFresh ? null : named
 }
 

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { hasPassed } from '../domain/clock.ts'
 import { loadLastReceived } from '../inbox/index.ts'
 import type { OwnConfig } from '../infra/config.ts'
 import type { Schema } from '../infra/db/schema.ts'
@@ -13,6 +14,6 @@ export async function pollSecondsOf(
   { config, now }: { readonly config: Pick<OwnConfig, 'pollSeconds' | 'reconcileSeconds'>; readonly now: Date },
 ): Promise<number> {
   const lastReceived = await loadLastReceived(db, accountId)
-  const hasEvents = lastReceived !== null && now.getTime() - lastReceived.getTime() < eventsAreRecentMs
+  const hasEvents = lastReceived !== null && !hasPassed(lastReceived, eventsAreRecentMs, now)
   return hasEvents ? Math.max(config.reconcileSeconds, config.pollSeconds) : config.pollSeconds
 }

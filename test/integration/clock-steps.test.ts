@@ -5,9 +5,11 @@ import { takeLease } from '../../src/accounts/credential-store.ts'
 import { createAccessTokens, saveCredential } from '../../src/accounts/index.ts'
 import { createBudget } from '../../src/crm/pipedrive/budget.ts'
 import { claimDigest, claimMs, longestWaitMs, noteDigests, settleDigest } from '../../src/digests/delivery-store.ts'
+import { dueSchema, saveSchema } from '../../src/findings/index.ts'
 import type { Schema } from '../../src/infra/db/schema.ts'
 import { newKey, parseKeyring } from '../../src/infra/keyring.ts'
 import { claimTurn } from '../../src/infra/queue/paced-job-store.ts'
+import { namedOfAccount, parseRuleset } from '../../src/rules/index.ts'
 import { settableClock } from '../support/clock.ts'
 import { describeEachStore } from '../support/database.ts'
 import { addAccount } from '../support/two-processes.ts'
@@ -30,6 +32,10 @@ interface Waiting {
 const limit = { name: 'calls', places: 1, windowMs: 10_000 }
 const key = { supervisorId: 'ingrid', week: '2026-10-12' }
 const keyring = parseKeyring([newKey('test')])
+const account = { accountId, vendor: 'pipedrive', timeZone: 'UTC', currency: 'EUR' }
+const schema = { types: {}, stages: ['Offer'] }
+const rule = '{ id: one, object: deal, title: A, missing: a, when: { stageLabel: Offer }, need: { owner: true } }'
+const ruleset = parseRuleset(`name: Ours\ncountry: NO\nrules:\n  - ${rule}\n`, 'rules.yaml')
 
 function after(at: Date, ms: number): Date {
   return new Date(at.getTime() + ms)
@@ -105,6 +111,11 @@ const waiting: readonly Waiting[] = [
       await settleDigest(db, accountId, { key, result })
     },
     goesOn: claim,
+  },
+  {
+    what: 'what is known of the fields that rules name',
+    begin: (db, at) => saveSchema(db, accountId, { named: namedOfAccount(ruleset, 'pipedrive'), schema, now: at }),
+    goesOn: async (db, at) => (await dueSchema(db, ruleset, { account, now: at })) !== null,
   },
 ]
 

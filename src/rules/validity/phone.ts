@@ -14,6 +14,17 @@ const betweenNumbers = /[^\d+().\p{Pd}\u2212 /]+/u
 /** A slash may stand in a number (`089/123456`) and between two. */
 const betweenParts = /\/|(?<=\d\D*)(?=\+)/
 
+const [day, month, year] = [String.raw`(?:0?[1-9]|[12]\d|3[01])`, '(?:0?[1-9]|1[0-2])', String.raw`(?:19|20)\d\d`]
+const timeOfDay = String.raw`(?:[T ,]+\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?[AP]M)?(?: ?Z| ?[+-]\d\d:?\d\d)?)?`
+
+/** What has the digits of a number and the form of something else, as a whole: dates, with a time or without, and UUIDs. */
+const otherForms = [
+  new RegExp(String.raw`^${year}([-/.])${month}\1${day}${timeOfDay}$`, 'i'),
+  new RegExp(String.raw`^${day}([-/.])${month}\1${year}${timeOfDay}$`, 'i'),
+  new RegExp(String.raw`^${month}([-/.])${day}\1${year}${timeOfDay}$`, 'i'),
+  /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i,
+]
+
 /** `1-800-FLOWERS`: too few digits for a number, and capital letters for the rest. */
 const vanity = /^\+?(?=(?:\D*\d){3,6}\D*$)[\d ().-]*\d[ ).-]+([A-Z]{2,}(?:[ -]?[A-Z]+)*)/
 const keypad = ['', '', 'ABC', 'DEF', 'GHI', 'JKL', 'MNO', 'PQRS', 'TUV', 'WXYZ']
@@ -28,6 +39,7 @@ const keypad = ['', '', 'ABC', 'DEF', 'GHI', 'JKL', 'MNO', 'PQRS', 'TUV', 'WXYZ'
  * @param country ISO 3166 code, for numbers without a country code
  */
 export function isPhone(text: string, country: string): boolean {
+  if (otherForms.some((form) => form.test(text))) return false
   const written = withoutShortenedNumbers(text)
   if (isVanityNumber(written, country)) return true
   const onlyNumber = written.replace(/^(?:tel|callto|sms|phone|tlf|mob)[:.]+/i, '')
