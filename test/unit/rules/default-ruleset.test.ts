@@ -91,6 +91,11 @@ describe('the default ruleset', () => {
       'meeting-client-reachable missing',
     ])
     expect(failing(aRecord('call'), { linked: [] })).toEqual(['call-client missing'])
+    for (const status of ['noAnswer', null]) {
+      expect(failing(aRecord('call', { status }), { linked: [] })).toContain('call-client missing')
+    }
+    const missed = { status: 'missed', direction: 'inbound', outcome: null }
+    expect(failing(aRecord('call', missed), { linked: [] }), 'of a number that nobody knows').toEqual([])
   })
 
   it('is content with one client of several who is known', () => {

@@ -93,7 +93,13 @@ const ofMeetings: readonly Spoiling<Meeting>[] = [
 ]
 
 const ofCalls: readonly Spoiling<Call>[] = [
-  { rules: ['call-client'], kind: 'missing', count: 22, values: () => ({ contactIds: [] }) },
+  {
+    rules: ['call-client'],
+    kind: 'missing',
+    count: 22,
+    isSuitable: ({ status }) => status !== 'missed',
+    values: () => ({ contactIds: [] }),
+  },
   { rules: ['call-outcome'], kind: 'late', count: 45, isSuitable: isOldAnswered, values: () => ({ outcome: null }) },
 ]
 
