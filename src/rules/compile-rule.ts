@@ -119,7 +119,7 @@ function verdictOf(
   { judgedFrom, zone }: { readonly judgedFrom: number; readonly zone: Zone },
 ): Verdict {
   const since = Math.max(judgedFrom, failure.since ?? judgedFrom)
-  const doubt = failure.reason === 'junk' ? ' (only a placeholder)' : ''
+  const doubt = failure.reason === 'junk' ? ' (not a valid value)' : ''
   return {
     ruleId: rule.id,
     reason: rule.once === 'over' && failure.reason === 'missing' ? 'late' : failure.reason,

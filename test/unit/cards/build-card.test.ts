@@ -41,14 +41,14 @@ describe('buildCard', () => {
   it("says what is missing and since when, by the account's days", () => {
     const items = [
       evidence({ isOverdue: true }),
-      evidence({ message: 'owner (only a placeholder)', since: new Date('2026-09-30T10:00:00Z') }),
+      evidence({ message: 'owner (not a valid value)', since: new Date('2026-09-30T10:00:00Z') }),
     ]
 
     expect(buildCard({ ...nothing, own: { items, total: 7 } }, account)).toMatchObject({
       completeness: { tone: 'bad', label: '7 missing' },
       since: '2026-09-30',
       missing: {
-        lines: ['amount (since 2 Oct 2026, overdue)', 'owner (only a placeholder) (since 30 Sept 2026)'],
+        lines: ['amount (since 2 Oct 2026, overdue)', 'owner (not a valid value) (since 30 Sept 2026)'],
         total: 7,
       },
     })

@@ -46,7 +46,7 @@ describe('the section fields of a ruleset', () => {
       expect(missing(text, vendor, aRecord('deal', {}, { vendorFields: { nextStep: 'Call again' } }))).toEqual([])
       expect(missing(text, vendor, aRecord('deal', {}, { vendorFields: { nextStep: null } }))).toEqual(['a0 missing'])
       expect(missing(text, vendor, aRecord('deal', {}, { vendorFields: { nextStep: 'n/a' } }))).toEqual([
-        'a0 (only a placeholder) junk',
+        'a0 (not a valid value) junk',
       ])
     }
   })
@@ -92,11 +92,13 @@ describe('the section fields of a ruleset', () => {
   })
 
   it.each([
-    ['phone', '00000000', 'a0 (only a placeholder) junk'],
-    ['email', 'bo@example.com', 'a0 (only a placeholder) junk'],
-    ['number', 'twelve', 'a0 (only a placeholder) junk'],
-    ['instant', '1970-01-01', 'a0 (only a placeholder) junk'],
-    ['text', '-', 'a0 (only a placeholder) junk'],
+    ['phone', '00000000', 'a0 (not a valid value) junk'],
+    ['email', 'bo@example.com', 'a0 (not a valid value) junk'],
+    ['email', 'bo@', 'a0 (not a valid value) junk'],
+    ['phone', '2019-05-05', 'a0 (not a valid value) junk'],
+    ['number', 'twelve', 'a0 (not a valid value) junk'],
+    ['instant', '1970-01-01', 'a0 (not a valid value) junk'],
+    ['text', '-', 'a0 (not a valid value) junk'],
   ])('judges a value by its kind: %s', (kind, junk, expected) => {
     const text = rulesetWith([`deal: { own: { hubspot: own, kind: ${kind} } }`], 'object: deal, need: { field: own }')
 
