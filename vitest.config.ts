@@ -1,5 +1,6 @@
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { countReporter } from './test/support/count-reporter.ts'
+import { shortLived } from './test/support/short-lived.ts'
 
 interface ProjectOptions {
   readonly testTimeout: number
@@ -33,6 +34,7 @@ export default defineConfig({
   test: {
     // One more than the fewest cores: some tests wait for a process or a tick.
     maxWorkers: 3,
+    execArgv: [shortLived],
     // Nothing may depend on the machine's zone: an unusual one brings such a dependence to light.
     env: { TZ: 'Pacific/Chatham' },
     reporters: ['default', countReporter],

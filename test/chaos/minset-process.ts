@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { shortLived } from '../support/short-lived.ts'
 import { Answer, type Order, type Start } from './orders.ts'
 
 /** The service as a process that can be killed at any time. */
@@ -21,6 +22,7 @@ const program = fileURLToPath(new URL('minset-program.ts', import.meta.url))
 export async function startMinset(start: Start): Promise<MinsetProcess> {
   const child = fork(program, [JSON.stringify(start)], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    execArgv: [shortLived],
     // It is started so often that compiling the same sources each time would be most of its work.
     env: { TZ: 'UTC', NODE_COMPILE_CACHE: join(tmpdir(), 'minset-chaos-compiled') },
   })

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { inject } from 'vitest'
 import { projectRoot } from './planted-folder.ts'
+import { shortLived } from './short-lived.ts'
 
 /** What a command left behind. */
 export interface CommandResult {
@@ -26,7 +27,7 @@ export interface CommandOptions {
 export function runMinset(words: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
   // oxlint-disable-next-line node/no-process-env -- A process of its own needs to find its programs.
   const { PATH = '', HOME = '' } = process.env
-  const child = spawn(process.execPath, [join(projectRoot, 'src/main.cjs'), ...words], {
+  const child = spawn(process.execPath, [shortLived, join(projectRoot, 'src/main.cjs'), ...words], {
     cwd: join(projectRoot, 'test'),
     env: { PATH, HOME, NODE_COMPILE_CACHE: join(inject('storeTemplates').folder, 'compiled'), ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],

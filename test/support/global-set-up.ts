@@ -1,11 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
 import type { TestProject } from 'vitest/node'
 import { openDatabase } from '../../src/infra/db/open-database.ts'
 import { createLog } from '../../src/infra/log.ts'
 import { openJobQueue } from '../../src/infra/queue/job-queue.ts'
 import { createDatabase, startPostgres } from './postgres.ts'
+import { shortLived } from './short-lived.ts'
 import { reportCoverage } from './spec-coverage.ts'
 
 /** What stores are made of: each is a copy of one that is already up to date, which takes a tenth of the time. */
@@ -30,6 +32,7 @@ declare module 'vitest' {
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const root = project.vitest.getRootProject()
   if ('storeTemplates' in root.getProvidedContext()) return () => Promise.resolve()
+  setFlagsFromString(shortLived)
   const folder = await mkdtemp(join(tmpdir(), 'minset-template-'))
   const coverageFile = join(folder, 'spec-coverage.jsonl')
   const server = await startPostgres()
