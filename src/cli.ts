@@ -1,40 +1,5 @@
-import { Command, CommanderError } from 'commander'
-import packageFile from '../package.json' with { type: 'json' }
-import { registerCommands } from './commands/index.ts'
-import { AppError, reasonOf } from './domain/errors.ts'
-import { printError, tolerateClosedPipes } from './infra/terminal.ts'
-
-/**
- * The command line. Whatever goes wrong on purpose is one clear sentence on standard error and exit code 1; the log
- * (MINSET_LOG_LEVEL) has the rest.
- */
-async function main(): Promise<void> {
-  const program = new Command('minset')
-    .description('Keeps the minimum data set of a CRM.')
-    .version(packageFile.version)
-    .option('--stack', 'print the stack trace of an unexpected fault')
-    .showHelpAfterError('(see --help)')
-    .exitOverride()
-  registerCommands(program)
-  await program.parseAsync()
-}
+import { runCommandLine } from './command-line.ts'
+import { tolerateClosedPipes } from './infra/terminal.ts'
 
 tolerateClosedPipes()
-try {
-  await main()
-} catch (error) {
-  process.exitCode = exitCodeOf(error)
-  const text = error instanceof CommanderError ? '' : describe(error)
-  if (text) printError(text)
-}
-
-function exitCodeOf(error: unknown): number {
-  return error instanceof CommanderError ? error.exitCode : 1
-}
-
-function describe(error: unknown): string {
-  if (error instanceof AppError) return `minset: ${error.message}`
-  const what = reasonOf(error)
-  const stack = process.argv.includes('--stack') && error instanceof Error ? `\n${error.stack ?? ''}` : ''
-  return `minset: unexpected fault: ${what}. Please report it with the output of the same command and --stack.${stack}`
-}
+await runCommandLine(process.argv.slice(2))

@@ -11,7 +11,7 @@ import { registerCommands } from '../../src/commands/index.ts'
 import { lockFolder } from '../../src/infra/db/lock-folder.ts'
 import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
-import { type CommandResult, runMinset } from '../support/command-line.ts'
+import { type CommandResult, runHere, runMinset } from '../support/command-line.ts'
 import { makeDataFolder } from '../support/database.ts'
 import { freePort } from '../support/free-port.ts'
 import { startOddMailServer } from '../support/odd-mail-server.ts'
@@ -121,14 +121,14 @@ describe('what goes wrong is said in one clear sentence', () => {
   })
 
   it('with a wrong token, which is not shown', async () => {
-    const result = await runMinset(['sync'], { env: { ...preparedEnv(), HUBSPOT_ACCESS_TOKEN: 'pat-wrong-token' } })
+    const result = await runHere(['sync'], { env: { ...preparedEnv(), HUBSPOT_ACCESS_TOKEN: 'pat-wrong-token' } })
     expectSentence(result, /^minset: HubSpot .*token/)
     expect(result.stderr).not.toContain('pat-wrong-token')
   })
 
   it('when the CRM cannot be reached', async () => {
     const env = { ...preparedEnv(), HUBSPOT_BASE_URL: 'http://127.0.0.1:59998' }
-    expectSentence(await runMinset(['sync'], { env }), /^minset: .*127\.0\.0\.1:59998/)
+    expectSentence(await runHere(['sync'], { env }), /^minset: .*127\.0\.0\.1:59998/)
   })
 
   it('with a malformed rules file: every problem with its place', async () => {
@@ -137,12 +137,12 @@ describe('what goes wrong is said in one clear sentence', () => {
       rules,
       'name: Ours\ncountry: NO\nrules:\n  - id: x\n    object: contact\n    title: X\n    missing: x\n    need: { field: lastname }\n',
     )
-    const result = await runMinset(['sync'], { env: { ...accountEnv(), MINSET_RULES_FILE: rules } })
+    const result = await runHere(['sync'], { env: { ...accountEnv(), MINSET_RULES_FILE: rules } })
     expectSentence(result, /rules\.yaml:8:\d+: .*"lastname".*did you mean "lastName"/)
   })
 
   it('with a rules file that is not there', async () => {
-    const result = await runMinset(['sync'], { env: { ...accountEnv(), MINSET_RULES_FILE: '/nowhere/rules.yaml' } })
+    const result = await runHere(['sync'], { env: { ...accountEnv(), MINSET_RULES_FILE: '/nowhere/rules.yaml' } })
     expectSentence(result, /^minset: The file \/nowhere\/rules\.yaml cannot be read: correct MINSET_RULES_FILE/)
   })
 
@@ -150,19 +150,19 @@ describe('what goes wrong is said in one clear sentence', () => {
     await writeFile(join(folder, 'file'), '')
     const env = { ...accountEnv(), MINSET_DATA_DIR: join(folder, 'file', 'data') }
     expectSentence(
-      await runMinset(['sync'], { env }),
+      await runHere(['sync'], { env }),
       /^minset: The data folder .*file\/data cannot be written .*name a folder that you may write to/,
     )
   })
 
   it.runIf(process.platform === 'linux')('with a data folder where none can be made', async () => {
     const env = { ...accountEnv(), MINSET_DATA_DIR: '/proc/minset' }
-    expectSentence(await runMinset(['sync'], { env }), /^minset: The data folder \/proc\/minset cannot be written/)
+    expectSentence(await runHere(['sync'], { env }), /^minset: The data folder \/proc\/minset cannot be written/)
   })
 
   it('with a database server that does not answer, whose password is not shown', async () => {
     const env = { ...accountEnv(), DATABASE_URL: 'postgres://minset:hush@127.0.0.1:9/minset' }
-    const result = await runMinset(['sync'], { env })
+    const result = await runHere(['sync'], { env })
     expectSentence(result, /^minset: The database at 127\.0\.0\.1:9\/minset cannot be used .*check DATABASE_URL/)
     expect(result.stderr).not.toContain('hush')
   })
@@ -176,12 +176,12 @@ describe('what goes wrong is said in one clear sentence', () => {
   })
 
   it('with a bad variable: which one, what was found, what is allowed', async () => {
-    const result = await runMinset(['sync'], { env: { ...accountEnv(), MINSET_PORT: 'http' } })
+    const result = await runHere(['sync'], { env: { ...accountEnv(), MINSET_PORT: 'http' } })
     expectSentence(result, /MINSET_PORT: found "http", allowed is a whole number from 1 to 65535/)
   })
 
   it('with a value that would steer the terminal: it is shown without that', async () => {
-    const { stderr } = await runMinset(['scorecard'], { env: { MINSET_PORT: '\u001b[2J\u009b5m\u202e47' } })
+    const { stderr } = await runHere(['scorecard'], { env: { MINSET_PORT: '\u001b[2J\u009b5m\u202e47' } })
 
     expect(stderr).toContain('MINSET_PORT')
     expect(stderr.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202e]/u)
@@ -189,13 +189,13 @@ describe('what goes wrong is said in one clear sentence', () => {
 
   it('when nothing has been read yet', async () => {
     expectSentence(
-      await runMinset(['check'], { env: preparedEnv() }),
+      await runHere(['check'], { env: preparedEnv() }),
       /^minset: Nothing has been read from a CRM yet: run .*sync/,
     )
   })
 
   it('when the CRM does not tell what it requires', async () => {
-    const result = await runMinset(['rules', 'import'], { env: preparedEnv() })
+    const result = await runHere(['rules', 'import'], { env: preparedEnv() })
 
     expectSentence(
       result,
@@ -204,18 +204,19 @@ describe('what goes wrong is said in one clear sentence', () => {
   })
 
   it('in the demo: a folder of CSV files that is not there, and a port in use', async () => {
-    const missing = await runMinset(['demo', '--json', '--dir', join(folder, 'a'), '--data', '/nowhere'])
+    const missing = await runHere(['demo', '--json', '--dir', join(folder, 'a'), '--data', '/nowhere'])
     expectSentence(missing, /^minset: \/nowhere\/accounts\.csv cannot be read .*--data/)
-    const other = await runMinset(['demo', '--json', '--dir', join(folder, 'a'), '--data', '/elsewhere'])
+    const other = await runHere(['demo', '--json', '--dir', join(folder, 'a'), '--data', '/elsewhere'])
     expectSentence(other, /^minset: \/elsewhere\/accounts\.csv cannot be read .*--data/)
 
-    const taken = await runMinset(['demo', '--dir', join(folder, 'b'), '--sandbox-port', occupiedPort()])
+    const taken = await runHere(['demo', '--dir', join(folder, 'b'), '--sandbox-port', occupiedPort()])
     expect(taken).toMatchObject({
       exitCode: 1,
       stderr: expect.stringMatching(/^minset: The emulated CRM cannot listen on port/) as string,
     })
 
     const ports = ['--sandbox-port', String(await freePort()), '--port', occupiedPort()]
+    makeDataFolder(join(folder, 'c', 'store'))
     const late = await runMinset(['demo', '--dir', join(folder, 'c'), ...ports])
     expect(late.stderr).toMatch(/^minset: Minset cannot listen on 127\.0\.0\.1:\d+ \(it is in use\)/)
     expect(late.stdout).not.toContain('Reading the CRM')
@@ -224,9 +225,9 @@ describe('what goes wrong is said in one clear sentence', () => {
 
 /** `check` lists the findings that are due longest, with the address of each record. */
 async function expectListed(env: Readonly<Record<string, string>>, open: number): Promise<void> {
-  const few = await runMinset(['check', '--limit', '2'], { env })
-  const all = await runMinset(['check', '--limit', 'all'], { env })
-  const wrong = await runMinset(['check', '--limit', 'many'], { env })
+  const few = await runHere(['check', '--limit', '2'], { env })
+  const all = await runHere(['check', '--limit', 'all'], { env })
+  const wrong = await runHere(['check', '--limit', 'many'], { env })
 
   expect(few.stdout).toMatch(
     /Due longest first:\n(\w+ .+\n {4}missing: .+; since .+\n {4}http:\S+\n){2}2 of \d+ are listed/,
@@ -288,8 +289,8 @@ describe('the commands', () => {
   })
 
   it('doctor says what works and what is wrong, in words, and exits with 1 when something is', async () => {
-    const well = await runMinset(['doctor'], { env: preparedEnv() })
-    const ill = await runMinset(['doctor'], {
+    const well = await runHere(['doctor'], { env: preparedEnv() })
+    const ill = await runHere(['doctor'], {
       env: {
         ...accountEnv(),
         HUBSPOT_ACCESS_TOKEN: 'pat-wrong',
@@ -310,7 +311,7 @@ describe('the commands', () => {
     const rules = join(folder, 'rules.yaml')
     await writeFile(rules, 'name: Ours\ncountry: Norway\nrules: []\n')
 
-    const { stdout } = await runMinset(['doctor'], { env: { ...preparedEnv(), MINSET_RULES_FILE: rules } })
+    const { stdout } = await runHere(['doctor'], { env: { ...preparedEnv(), MINSET_RULES_FILE: rules } })
 
     expect(stdout.match(/found "Norway", allowed is two capital letters/g)).toHaveLength(1)
     expect(stdout).toMatch(
@@ -320,16 +321,16 @@ describe('the commands', () => {
 
   it('digest is for the supervisors of the teams file as it is now', async () => {
     const env = preparedEnv()
-    await runMinset(['sync'], { env })
-    expect((await runMinset(['digest'], { env })).stdout).toMatch(/^No supervisors are known/)
+    await runHere(['sync'], { env })
+    expect((await runHere(['digest'], { env })).stdout).toMatch(/^No supervisors are known/)
     const [boss, rep] = company.owners
     const teams = join(folder, 'teams.yaml')
     await writeFile(teams, `teams:\n  - supervisor: ${boss?.email}\n    reps: [${rep?.email}]\n`)
     const supervised = { ...env, MINSET_TEAMS_FILE: teams }
 
-    await runMinset(['sync'], { env: supervised })
+    await runHere(['sync'], { env: supervised })
 
-    expect((await runMinset(['digest'], { env: supervised })).stdout).toMatch(/^Hello .*\n\nyour team in week/)
+    expect((await runHere(['digest'], { env: supervised })).stdout).toMatch(/^Hello .*\n\nyour team in week/)
   })
 
   it('digest --send exits with 0 only where every digest is sent', async () => {
@@ -341,11 +342,11 @@ describe('the commands', () => {
     const supervised = { ...env, MINSET_TEAMS_FILE: teams }
     async function send(lines: readonly string[]): Promise<CommandResult> {
       await writeFile(teams, `teams:\n${lines.map((line) => `${line}\n`).join('')}`)
-      await runMinset(['sync'], { env: supervised })
-      return runMinset(['digest', '--send'], { env: supervised })
+      await runHere(['sync'], { env: supervised })
+      return runHere(['digest', '--send'], { env: supervised })
     }
-    await runMinset(['sync'], { env })
-    const nobody = await runMinset(['digest', '--send'], { env })
+    await runHere(['sync'], { env })
+    const nobody = await runHere(['digest', '--send'], { env })
     const first = [`  - supervisor: ${boss?.email}`, `    reps: [${rep?.email}]`]
     const all = await send(first)
     mail.answer = (step) => (step === 'RCPT' ? '550 no such mailbox' : null)
@@ -373,7 +374,7 @@ describe('the commands', () => {
     onTestFinished(() => void child.kill('SIGKILL'))
     const withoutStore = ['demo', 'connect', 'doctor', 'new-key']
     for (const words of everyCommand().filter(([name = '']) => !withoutStore.includes(name))) {
-      const result = await runMinset(words, { env })
+      const result = await runHere(words, { env })
       expectSentence(
         result,
         new RegExp(
@@ -382,10 +383,10 @@ describe('the commands', () => {
       )
     }
 
-    const running = await runMinset(['doctor'], { env })
+    const running = await runHere(['doctor'], { env })
     child.kill('SIGKILL')
     await service
-    const killed = await runMinset(['doctor'], { env })
+    const killed = await runHere(['doctor'], { env })
     const unlock = lockFolder(join(folder, 'data'), url)
     const starting = await runMinset(['doctor'], { env })
     unlock()
@@ -428,7 +429,7 @@ describe('the commands', () => {
     makeDataFolder(join(dir, 'store'))
     await writeCsv(data)
     const first = await runMinset(['demo', '--exit', '--crm', 'pipedrive', '--dir', dir, '--data', data])
-    const other = await runMinset(['demo', '--json', '--dir', dir, '--seed', '2'])
+    const other = await runHere(['demo', '--json', '--dir', dir, '--seed', '2'])
     const joined = await runMinset(['demo', '--exit', '--dir', dir])
     const told = await runMinset(['demo', '--json', '--dir', dir])
     const { hubspot, pipedrive } = Reports.parse(JSON.parse(told.stdout))
@@ -457,7 +458,7 @@ describe('the commands', () => {
     await writeFile(join(folder, 'demo.json'), '{"seed":1}\n')
 
     expectSentence(
-      await runMinset(['demo', '--json', '--dir', folder]),
+      await runHere(['demo', '--json', '--dir', folder]),
       /holds a demo of another version of Minset, or something else: add --fresh/,
     )
   })

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
-import { runMinset } from '../support/command-line.ts'
+import { runHere } from '../support/command-line.ts'
 import { makeDataFolder } from '../support/database.ts'
 import { describeEachCrm, withoutJobTitles } from '../support/each-crm.ts'
 import { partOf } from '../support/part-of-company.ts'
@@ -49,9 +49,9 @@ describeEachCrm(
       }
       makeDataFolder(join(folder, 'data'))
       try {
-        expect(await runMinset(['sync', '--full'], { env })).toMatchObject({ exitCode: 0 })
+        expect(await runHere(['sync', '--full'], { env })).toMatchObject({ exitCode: 0 })
 
-        const checked = await runMinset(['check', '--json'], { env })
+        const checked = await runHere(['check', '--json'], { env })
         const found = JSON.parse(checked.stdout) as { byRule: object; leftOut: { ruleId: string; words: string }[] }
         for (const rule of ['mistyped', 'job', 'industry']) expect(Object.keys(found.byRule)).not.toContain(rule)
         expect(found.leftOut.map(({ ruleId }) => ruleId)).toEqual(['mistyped', 'stage', 'job'])
@@ -61,7 +61,7 @@ describeEachCrm(
         expect(found.leftOut[2]?.words).toContain('no contacts with "jobTitle" (job title)')
         expect(checked.exitCode).toBe(1)
 
-        const doctor = await runMinset(['doctor'], { env })
+        const doctor = await runHere(['doctor'], { env })
         expect(doctor.stdout).toMatch(/WRONG .*rules: 3 rules left out/)
         expect(doctor.stdout).toContain(`did you mean "${nearest[crm.vendor]}"?`)
         expect(doctor.exitCode).toBe(1)

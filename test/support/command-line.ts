@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { inject } from 'vitest'
+import { inject, vi } from 'vitest'
+import { runCommandLine } from '../../src/command-line.ts'
 import { projectRoot } from './planted-folder.ts'
 import { shortLived } from './short-lived.ts'
 
@@ -47,4 +48,41 @@ export function runMinset(words: readonly string[], options: CommandOptions = {}
       resolve({ exitCode, stdout, stderr })
     })
   })
+}
+
+/**
+ * As `runMinset`, but within the test's own process: for what a command does and says, where it is not about processes.
+ * Starting one would take four times as long. One at a time.
+ */
+export async function runHere(
+  words: readonly string[],
+  { env = {} }: Pick<CommandOptions, 'env'> = {},
+): Promise<CommandResult> {
+  const said = { stdout: '', stderr: '' }
+  const spies = (['stdout', 'stderr'] as const).map((name) =>
+    vi.spyOn(process[name], 'write').mockImplementation((chunk) => {
+      said[name] += String(chunk)
+      return true
+    }),
+  )
+  const [folder, code] = [process.cwd(), process.exitCode]
+  process.chdir(join(projectRoot, 'test'))
+  for (const name of ownVariables()) vi.stubEnv(name, undefined)
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value)
+  process.exitCode = 0
+  try {
+    await runCommandLine(words)
+    return { exitCode: Number(process.exitCode), ...said }
+  } finally {
+    process.exitCode = code
+    vi.unstubAllEnvs()
+    process.chdir(folder)
+    for (const spy of spies) spy.mockRestore()
+  }
+}
+
+/** What the developer has set beside what programs need to run at all. */
+function ownVariables(): readonly string[] {
+  // oxlint-disable-next-line node/no-process-env -- What is there must not reach a command.
+  return Object.keys(process.env).filter((name) => !['PATH', 'HOME', 'TZ'].includes(name))
 }
