@@ -62,7 +62,10 @@ export interface Connections {
   openWaiting(): Promise<void>
   /** Our id of a vendor's account; null where it is not connected. */
   accountIdOf(vendor: string, externalId: string): Promise<string | null>
-  /** The account, opened now if another process has taken in its installation; undefined where it is not connected. */
+  /**
+   * The account as the store has it now: opened if another process has taken in its installation, closed if one has ended
+   * the connection; undefined where it is not connected.
+   */
   open(accountId: string): Promise<Connection | undefined>
 }
 
@@ -173,10 +176,11 @@ async function findAccountId(book: Book, accountId: string): Promise<string | nu
   return stored !== undefined && (await openInstalled(book, stored)) ? accountId : null
 }
 
-/** An account that is connected, opened now if another process has taken in its installation. */
+/** An account that is connected. Another process may have taken in its installation, or ended the connection. */
 async function findConnection(book: Book, accountId: string): Promise<Connection | undefined> {
-  const stored = book.open.has(accountId) ? undefined : await loadStored(book, accountId)
-  if (stored?.status.isConnected) await openInstalled(book, stored)
+  const stored = await loadStored(book, accountId)
+  if (stored === undefined || stored.status.isEnded) book.open.delete(accountId)
+  else if (!book.open.has(accountId) && stored.status.isConnected) await openInstalled(book, stored)
   return book.open.get(accountId)
 }
 
