@@ -1,8 +1,8 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { projectRoot, runNode } from '../support/planted-folder.ts'
+import { projectRoot, runNode, type ToolRun } from '../support/planted-folder.ts'
 
 const documents = globSync('{*.md,{docs,src,templates,manifest,test}/**/*.md}', { cwd: projectRoot })
 
@@ -62,24 +62,26 @@ describe.each(documents)('%s', (document) => {
 describe('README.md', () => {
   const readme = read('README.md')
 
+  let help: ToolRun
+  beforeAll(() => {
+    help = runNode(projectRoot, ['src/main.cjs', '--help'])
+  })
+
   it('lists exactly the commands that the program has', () => {
-    const { stdout, output } = runNode(projectRoot, ['src/main.cjs', '--help'])
-    const commands = matches(stdout.replace(/.*^Commands:$/ms, ''), /^ {2}([a-z][a-z-]*)/gm)
+    const commands = matches(help.stdout.replace(/.*^Commands:$/ms, ''), /^ {2}([a-z][a-z-]*)/gm)
     const section = readme.replace(/.*^## Commands$/ms, '').replace(/^## .*/ms, '')
 
-    expect(commands, output).toContain('check')
+    expect(commands, help.output).toContain('check')
     expect(matches(section, /^\| `([a-z-]+)/gm).toSorted()).toEqual(
       commands.filter((command) => command !== 'help').toSorted(),
     )
   })
 
   it('shows no command that the program does not have', () => {
-    const { stdout } = runNode(projectRoot, ['src/main.cjs', '--help'])
-
     const shown = matches(readme, /npm run (?:-s )?minset -- ([a-z][a-z-]*)/g)
 
     expect(shown.length).toBeGreaterThan(0)
-    for (const command of shown) expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'))
+    for (const command of shown) expect(help.stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'))
   })
 
   it('names the command that runs the tests', () => {

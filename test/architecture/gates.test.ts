@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { plantFolder, runTool } from '../support/planted-folder.ts'
+import { plantFolder, runTool, type ToolRun } from '../support/planted-folder.ts'
 
 const clean = 'export function one(): number {\n  return 1\n}\n'
 
@@ -73,22 +73,29 @@ describe('the linter', () => {
   })
 })
 
-describe('the type check', () => {
-  it.each([
-    ['a wrong type', "export const planted: number = 'text'\n", 'TS2322'],
-    ['an index that may be missing', 'export const planted: number = [1][0]\n', 'TS2322'],
-    ['syntax that cannot be erased', 'export enum Planted {\n  A,\n}\n', 'TS1294'],
-    ['an unused variable', 'const planted = 1\n', 'TS6133'],
-  ])('reports %s', (_, code, number) => {
-    const run = runTool(
-      plantFolder(['package.json', 'tsconfig.json'], { 'src/planted.ts': `${code}${clean}` }),
-      'tsc',
-      [],
-    )
+/** The file that must be reported, and by which number. */
+const typeFaults: Readonly<Record<string, readonly [path: string, code: string, number: string]>> = {
+  'a wrong type': ['src/type.ts', "export const planted: number = 'text'\n", 'TS2322'],
+  'an index that may be missing': ['src/index.ts', 'export const planted: number = [1][0]\n', 'TS2322'],
+  'syntax that cannot be erased': ['src/enum.ts', 'export enum Planted {\n  A,\n}\n', 'TS1294'],
+  'an unused variable': ['src/unused.ts', 'const planted = 1\nexport {}\n', 'TS6133'],
+}
 
-    expect(run.exitCode).not.toBe(0)
-    expect(run.output).toContain(number)
+describe('the type check', () => {
+  let run: ToolRun
+
+  beforeAll(() => {
+    const files = Object.fromEntries(Object.values(typeFaults).map(([path, code]) => [path, code]))
+    run = runTool(plantFolder(['package.json', 'tsconfig.json'], files), 'tsc', ['--pretty', 'false'])
   })
+
+  it.each(Object.entries(typeFaults).map(([fault, [path, , number]]) => [fault, path, number]))(
+    'reports %s in %s',
+    (_, path, number) => {
+      expect(run.exitCode).not.toBe(0)
+      expect(run.output.split('\n')).toContainEqual(expect.stringMatching(`^${path}\\(.*${number}: `))
+    },
+  )
 
   it('passes clean code', () => {
     const { exitCode, output } = runTool(
@@ -107,15 +114,22 @@ describe('the search for unused code', () => {
   const used = { 'package.json': JSON.stringify(manifest), 'src/cli.ts': "import { one } from './one.ts'\nvoid one\n" }
   const usesZod = "import { z } from 'zod'\nvoid z\n"
 
-  it.each([
-    ['an export', { 'src/one.ts': `${usesZod}${clean}export const planted = 1\n` }, 'planted'],
-    ['a file', { 'src/one.ts': `${usesZod}${clean}`, 'src/planted.ts': clean }, 'src/planted.ts'],
-    ['a dependency', { 'src/one.ts': clean }, 'zod'],
-  ])('reports %s that nothing uses', (_, files, name) => {
-    const run = runTool(plantFolder(configs, { ...used, ...files }), 'knip', [])
+  describe('where nothing uses them', () => {
+    let run: ToolRun
 
-    expect(run.exitCode).toBe(1)
-    expect(run.stdout).toContain(name)
+    beforeAll(() => {
+      const files = { 'src/one.ts': `${clean}export const planted = 1\n`, 'src/lonely.ts': clean }
+      run = runTool(plantFolder(configs, { ...used, ...files }), 'knip', [])
+    })
+
+    it.each([
+      ['an export', /^planted .*src\/one\.ts/m],
+      ['a file', /^src\/lonely\.ts/m],
+      ['a dependency', /^zod /m],
+    ])('reports %s', (_, line) => {
+      expect(run.exitCode).toBe(1)
+      expect(run.stdout).toMatch(line)
+    })
   })
 
   it('passes code that is used', () => {
