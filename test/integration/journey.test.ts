@@ -12,14 +12,16 @@ import { type AnySandbox, flagOf, idOf } from '../support/world-crm.ts'
 const now = new Date('2026-10-14T10:00:00Z')
 const hourMs = 3_600_000
 
-describeEachCrmAndStore('the journey, from the CRM and back', (testStore, startCrm) => {
+describeEachCrmAndStore('the journey, from the CRM and back', (testStore, startCrm, crmName) => {
   let dataset: Dataset
   let world: World<AnySandbox>
 
   beforeAll(async () => {
     const whole = generateDataset({ seed: 7, now })
-    // The whole company once for each CRM, on the kind of store that is the quicker one.
-    dataset = testStore.kind === 'server' ? whole : partOf(whole, { faulty: 3, oneIn: 10 })
+    // The whole company once, on the kind of store that is the quicker one. That the other CRM leads to the same findings,
+    // record by record, is asked of a whole company in the demo.
+    const isWhole = testStore.kind === 'server' && crmName === 'HubSpot'
+    dataset = isWhole ? whole : partOf(whole, { faulty: 3, oneIn: 10 })
     world = await openWorld(startCrm, { location: await testStore.newLocation(), dataset, now })
     await world.pass()
   })

@@ -6,7 +6,7 @@ import { loadUnreadable, purgeUnreadable, saveUnreadable } from '../../src/inbox
 import { createLog, type Log } from '../../src/infra/log.ts'
 import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import type { HubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
-import { describeEachStore } from '../support/database.ts'
+import { describeAnyStore } from '../support/database.ts'
 import { onHubSpot } from '../support/hubspot-world.ts'
 import { type InstalledWorld, openInstalledWorld } from '../support/installed-world.ts'
 import { partOf } from '../support/part-of-company.ts'
@@ -14,7 +14,7 @@ import { countEvents, tracesOf } from '../support/stored-traces.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
 
-describeEachStore('events by webhook', (testStore) => {
+describeAnyStore('events by webhook', (testStore) => {
   const dataset = partOf(generateDataset({ seed: 11, now }), { faulty: 2, oneIn: 10 })
   const refusals: unknown[] = []
   let world: InstalledWorld<HubSpotSandbox>

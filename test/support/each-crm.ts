@@ -8,16 +8,20 @@ const crms: readonly (readonly [title: string, start: StartCrm])[] = [
   ['Pipedrive', onPipedrive()],
 ]
 
-type Suite = (store: TestStore, startCrm: StartCrm) => void
+type Suite = (store: TestStore, startCrm: StartCrm, crmName: string) => void
 
 /** Runs a suite against an emulated account of each CRM, and each on both kinds of store. */
 export function describeEachCrmAndStore(name: string, suite: Suite): void {
-  for (const [title, startCrm] of crms) describeEachStore(`${name}, ${title}`, (store) => suite(store, startCrm))
+  for (const [title, startCrm] of crms) {
+    describeEachStore(`${name}, ${title}`, (store) => suite(store, startCrm, title))
+  }
 }
 
 /** Runs a suite against an emulated account of each CRM: for what has nothing to do with stores. */
 export function describeEachCrm(name: string, suite: Suite, accounts = crms): void {
-  for (const [title, startCrm] of accounts) describeAnyStore(`${name}, ${title}`, (store) => suite(store, startCrm))
+  for (const [title, startCrm] of accounts) {
+    describeAnyStore(`${name}, ${title}`, (store) => suite(store, startCrm, title))
+  }
 }
 
 /** An account of each CRM whose contacts have no job title that we can see. */
