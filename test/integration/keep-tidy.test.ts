@@ -1,15 +1,25 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { keepTidy, tidy } from '../../src/infra/db/keep-tidy.ts'
+import { makeDataFolder } from '../support/database.ts'
 
 describe('the embedded store', () => {
+  let folder: string
   let pglite: PGlite
   beforeAll(async () => {
-    pglite = await PGlite.create()
+    folder = await mkdtemp(join(tmpdir(), 'minset-tidy-'))
+    makeDataFolder(folder)
+    pglite = await PGlite.create(join(folder, 'postgres'))
     await pglite.exec('create table busy (id int primary key, words text); create table idle (id int primary key)')
     await pglite.exec('insert into idle select generate_series(1, 10)')
   })
-  afterAll(() => pglite.close())
+  afterAll(async () => {
+    await pglite.close()
+    await rm(folder, { recursive: true })
+  })
 
   async function look(table: string): Promise<{ dead: number; known: number; vacuumed: boolean }> {
     const { rows } = await pglite.query<{ dead: number; known: number; vacuumed: boolean }>(
