@@ -289,10 +289,12 @@ describe('the commands', () => {
   })
 
   it('doctor says what works and what is wrong, in words, and exits with 1 when something is', async () => {
-    const well = await runHere(['doctor'], { env: preparedEnv() })
+    // What runs at the usual port is none of the test's.
+    const env = { ...preparedEnv(), MINSET_PORT: String(await freePort()) }
+    const well = await runHere(['doctor'], { env })
     const ill = await runHere(['doctor'], {
       env: {
-        ...accountEnv(),
+        ...env,
         HUBSPOT_ACCESS_TOKEN: 'pat-wrong',
         SMTP_URL: 'smtp://127.0.0.1:9',
         MINSET_PUBLIC_URL: 'http://minset.example.org',
@@ -311,7 +313,8 @@ describe('the commands', () => {
     const rules = join(folder, 'rules.yaml')
     await writeFile(rules, 'name: Ours\ncountry: Norway\nrules: []\n')
 
-    const { stdout } = await runHere(['doctor'], { env: { ...preparedEnv(), MINSET_RULES_FILE: rules } })
+    const env = { ...preparedEnv(), MINSET_RULES_FILE: rules, MINSET_PORT: String(await freePort()) }
+    const { stdout } = await runHere(['doctor'], { env })
 
     expect(stdout.match(/found "Norway", allowed is two capital letters/g)).toHaveLength(1)
     expect(stdout).toMatch(

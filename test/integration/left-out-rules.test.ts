@@ -6,6 +6,7 @@ import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import { runHere } from '../support/command-line.ts'
 import { makeDataFolder } from '../support/database.ts'
 import { describeEachCrm, withoutJobTitles } from '../support/each-crm.ts'
+import { freePort } from '../support/free-port.ts'
 import { partOf } from '../support/part-of-company.ts'
 
 /** Of both vendors: each has a field whose code is nearly the one that is named. */
@@ -45,6 +46,7 @@ describeEachCrm(
       const env: Record<string, string> = {
         ...Object.fromEntries(Object.entries(crm.byToken).map(([name, value]) => [name, value ?? ''])),
         MINSET_DATA_DIR: join(folder, 'data'),
+        MINSET_PORT: String(await freePort()),
         MINSET_RULES_FILE: join(folder, 'rules.yaml'),
       }
       makeDataFolder(join(folder, 'data'))
