@@ -125,16 +125,21 @@ async function optionsOf(deps: SchemaDeps, raw: NamedField): Promise<readonly Fi
 }
 
 function fieldOf(raw: NamedField, options: readonly FieldOption[]): AccountField {
-  const holds = ownValue(holdsByType, raw.field_type) ?? 'text'
   return {
     code: raw.field_code,
     label: raw.field_name,
-    holds,
+    holds: holdsOf(raw.field_type, options),
     options,
     separator: ',',
     isArchived: false,
     whyNotFilled: null,
   }
+}
+
+/** Recorded: some fields with options say that they hold a number (`pipeline_id`): it is the id of an option. */
+function holdsOf(type: string, options: readonly FieldOption[]): FieldHolds {
+  const holds = ownValue(holdsByType, type) ?? 'text'
+  return options.length > 0 && (holds === 'number' || holds === 'text') ? 'choice' : holds
 }
 
 async function readStages({ client }: SchemaDeps): Promise<readonly RawStage[]> {

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest'
+import { mockHttp } from '../../support/http-mock.ts'
+import { builtIn, connectPerson, listed } from './account.ts'
+import { origin } from './adapter.ts'
+
+describe('the fields of a Pipedrive company', () => {
+  const http = mockHttp(origin)
+
+  it.each([
+    ['int', [{ id: 1, label: 'Sales' }], 'choice'],
+    ['varchar', [{ id: 1, label: 'Sales' }], 'choice'],
+    ['int', null, 'number'],
+    ['varchar', null, 'text'],
+    ['set', [{ id: 1, label: 'Sales' }], 'choices'],
+  ])('of type %s with options %j hold: %s', async (type, options, holds) => {
+    const field = builtIn('pipeline_id', { field_type: type, options })
+    http.reply({ method: 'GET', path: '/api/v2/dealFields', query: { limit: '500' } }, listed([field]))
+
+    const schema = await connectPerson().crm.read.schema({
+      codes: { deal: ['pipeline_id'] },
+      portable: {},
+      stages: false,
+    })
+
+    const offered = options === null ? [] : [{ id: '1', label: 'Sales' }]
+    expect(schema.types.deal).toMatchObject({ fields: [{ code: 'pipeline_id', holds, options: offered }] })
+  })
+})
