@@ -7,7 +7,10 @@ import type { Log } from '../infra/log.ts'
 import { type JobQueue, openJobQueue } from '../infra/queue/job-queue.ts'
 import { parseTeams, type Teams } from '../records/index.ts'
 import { parseRuleset, type Ruleset } from '../rules/index.ts'
+import { loadFullSync } from '../sync/index.ts'
+import { loadCarriers } from '../write-back/index.ts'
 import type { Config } from './config.ts'
+import { readScope } from './read-scope.ts'
 
 /** What the admin wrote. */
 export interface AdminFiles {
@@ -102,4 +105,39 @@ export async function storedAccount(store: Store, accountId?: string): Promise<A
   }
   const ids = accounts.map((known) => known.accountId).join(', ')
   throw new ConfigError(`Name one of the connected accounts with --account: ${ids}.`)
+}
+
+/**
+ * As `storedAccount`, for commands that say something of all that is stored: where nothing has been read, they would say
+ * that nothing is missing.
+ *
+ * @throws ConfigError as `storedAccount` does, and where nothing has been read of the account
+ */
+export async function readAccount(store: Store, accountId?: string): Promise<Account> {
+  const account = await storedAccount(store, accountId)
+  const full = await loadFullSync(store.database.db, account.accountId)
+  if (full === null) throw unread(account, 'Nothing has been read')
+  return account
+}
+
+/**
+ * As `readAccount`, for commands that judge: who has filled in what a changed ruleset asks for is known only once that has
+ * been read.
+ *
+ * @throws ConfigError as `readAccount` does, and where no full sync has read all that the rules look at
+ */
+export async function judgeableAccount(store: Store, accountId?: string): Promise<Account> {
+  const account = await readAccount(store, accountId)
+  const { db } = store.database
+  const full = await loadFullSync(db, account.accountId)
+  const carriers = await loadCarriers(db, account.accountId)
+  const { scope } = readScope(store.ruleset, { vendor: account.vendor, carriers })
+  if (full?.scope === scope && (full.isComparison || full.endedAt !== null)) return account
+  throw unread(account, 'Not all that the rules look at has been read')
+}
+
+function unread({ accountId }: Account, howFar: string): ConfigError {
+  return new ConfigError(
+    `${howFar} from ${accountId} yet: run \`npm run -s minset -- sync --account ${accountId}\` first.`,
+  )
 }

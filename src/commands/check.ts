@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import type { Account } from '../accounts/index.ts'
 import { recordUrlOf } from '../app/config.ts'
 import { evaluateStored } from '../app/open-account.ts'
-import { storedAccount } from '../app/open-store.ts'
+import { judgeableAccount } from '../app/open-store.ts'
 import { systemClock } from '../domain/clock.ts'
 import { ownerName } from '../domain/owner.ts'
 import { countOpenFindings, loadAccountRules } from '../findings/index.ts'
@@ -32,7 +32,7 @@ export function addCheckCommand(program: Command): void {
     .action(async ({ json = false, limit, account: id }: CheckFlags) => {
       await withStore(
         async (context) => {
-          const account = await storedAccount(context.store, id)
+          const account = await judgeableAccount(context.store, id)
           await evaluateStored({ ...context, clock: systemClock }, account, ({ records }) => {
             printError(`checked ${counted(records, 'record')}`)
           })

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { storedAccount } from '../app/open-store.ts'
+import { readAccount } from '../app/open-store.ts'
 import { systemClock } from '../domain/clock.ts'
 import { figureFormat } from '../infra/format.ts'
 import { print } from '../infra/terminal.ts'
@@ -17,7 +17,7 @@ export function addScorecardCommand(program: Command): void {
     .action(async ({ period: name, json = false, account: id }: { period: string; json?: boolean } & AccountFlags) => {
       await withStore(
         async ({ store }) => {
-          const account = await storedAccount(store, id)
+          const account = await readAccount(store, id)
           const now = systemClock.now()
           const period = parsePeriod(name, { now, timeZone: account.timeZone })
           const cards = await loadScorecards(store.database.db, { accountId: account.accountId, period, now })

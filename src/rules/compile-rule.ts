@@ -17,7 +17,7 @@ const hourMs = 3_600_000
 /** A rule as a function of a record, of what it is linked to, and of the time: null when it is met. */
 export type RuleCheck = (subject: Subject, moment: Moment) => Verdict | Undecided | null
 
-/** The rule that a record neither meets nor fails, because a linked record cannot be read; by id. */
+/** The rule that a record neither meets nor fails, because something that it looks at has not been read; by id. */
 export interface Undecided {
   readonly undecided: string
 }
@@ -50,8 +50,10 @@ export interface RuleContext {
 
 /** Turns a checked rule into a function, once, so that evaluating costs no look-ups. */
 export function compileRule(rule: Rule, { country, fields, zone, account, currency }: RuleContext): RuleCheck {
+  const paths: FieldPath[] = []
   function pathOf(text: string): FieldPath {
     const path = requirePath(text, { object: rule.object, fields })
+    paths.push(path)
     const found = account === null ? null : findField(path, rule.object, account)
     return found !== null && 'field' in found && decidesKind(path, found.field)
       ? { ...path, field: found.field, kind: kindOf(found.field, path.kind) }
@@ -63,8 +65,10 @@ export function compileRule(rule: Rule, { country, fields, zone, account, curren
   ]
   const appliesFrom = compileFrom(rule, pathOf, zone)
   const need = compileNeed(rule.need, { country, zone, pathOf })
+  const unread = unreadFields(paths, account)
   return (subject, moment) => {
     const { record } = subject
+    if (unread.has([record], null)) return { undecided: rule.id }
     // The first condition that does not hold decides until it changes itself; so do the grace and the need after it.
     for (const condition of conditions) if (!condition(record, moment)) return null
     const from = appliesFrom(record)
@@ -73,9 +77,40 @@ export function compileRule(rule: Rule, { country, fields, zone, account, curren
     noteChange(moment, judgedFrom)
     if (moment.now < judgedFrom) return null
     const failure = need(subject, moment)
-    if (failure === 'undecided') return { undecided: rule.id }
-    return failure === null ? null : verdictOf(rule, failure, { judgedFrom, zone })
+    if (failure === null) return null
+    if (failure === 'undecided' || unread.hasLinked(subject)) return { undecided: rule.id }
+    return verdictOf(rule, failure, { judgedFrom, zone })
   }
+}
+
+/**
+ * Fields of the vendor's own that a record lacks because it was read before a rule named them: what they hold is not known
+ * until it is read again. A blank one is there, as null.
+ */
+function unreadFields(paths: readonly FieldPath[], account: AccountView | null): UnreadFields {
+  const coded = paths.filter(({ codeOf }) => account !== null && (codeOf?.(account.vendor) ?? null) !== null)
+  const byType = [...Map.groupBy(coded, ({ linkedType }) => linkedType)]
+  function has(records: readonly CrmRecord[], linkedType: ObjectType | null): boolean {
+    const named = byType.find(([type]) => type === linkedType)?.[1] ?? []
+    return records.some(({ vendorFields }) => named.some(({ name }) => !Object.hasOwn(vendorFields, name)))
+  }
+  const linkedTypes = byType.flatMap(([type]) => type ?? [])
+  return {
+    has,
+    hasLinked: ({ linked }) =>
+      linkedTypes.some((type) =>
+        has(
+          linked.filter((one) => one.type === type),
+          type,
+        ),
+      ),
+  }
+}
+
+interface UnreadFields {
+  /** Whether one of the records lacks such a field; null: fields of the record that is judged. */
+  has(records: readonly CrmRecord[], linkedType: ObjectType | null): boolean
+  hasLinked(subject: Subject): boolean
 }
 
 /**

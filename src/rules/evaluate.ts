@@ -6,7 +6,7 @@ import type { Moment, Subject } from './subject.ts'
 export interface Evaluation {
   /** One per rule that is not met, in the order of the ruleset. */
   readonly verdicts: readonly Verdict[]
-  /** Rules that only a linked record which cannot be read could decide, by id; what was said of them before stays. */
+  /** Rules that only what has not been read could decide, by id; what was said of them before stays. */
   readonly undecided: readonly string[]
   /** Until then the same records give the same verdicts; null: for ever. */
   readonly recheckAt: Date | null

@@ -41,7 +41,8 @@ describeAnyStore('rules and what the account has', (testStore) => {
   beforeEach(() => {
     clock = settableClock('2026-10-14T10:00:00Z')
     carrying = aCarryingCrm(clock)
-    carrying.put('deal', '1', { fields: { amount: null, stageLabel: 'Offer' } })
+    const vendorFields = { step: null, segment: null }
+    carrying.put('deal', '1', { fields: { amount: null, stageLabel: 'Offer' }, vendorFields })
   })
 
   async function start(rules: string): Promise<void> {

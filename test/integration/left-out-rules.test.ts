@@ -67,6 +67,17 @@ describeEachCrm(
         expect(doctor.stdout).toMatch(/WRONG .*rules: 3 rules left out/)
         expect(doctor.stdout).toContain(`did you mean "${nearest[crm.vendor]}"?`)
         expect(doctor.exitCode).toBe(1)
+
+        // What a changed ruleset asks for has not been read: that nobody has filled it in would be a guess.
+        await writeFile(
+          join(folder, 'rules.yaml'),
+          rules.replace('dealnam,', 'description,').replace('titel', 'origin'),
+        )
+        const unread = await runHere(['check'], { env })
+        expect(unread.stderr).toMatch(/^minset: Not all that the rules look at has been read from .* sync --account/)
+        expect(unread).toMatchObject({ exitCode: 1, stdout: '' })
+        expect(await runHere(['sync'], { env })).toMatchObject({ exitCode: 0 })
+        expect((await runHere(['check'], { env })).stdout).toMatch(/^\d+ open findings/)
       } finally {
         await crm.sandbox.close()
       }

@@ -28,6 +28,7 @@ export interface CarryingCrm {
     id: string,
     content?: {
       readonly fields?: Readonly<Record<string, FieldValue>>
+      readonly vendorFields?: Readonly<Record<string, string | null>>
       readonly links?: Readonly<Partial<Record<ObjectType, readonly string[]>>>
     },
   ): void
@@ -59,14 +60,14 @@ export function aCarryingCrm(clock: Clock): CarryingCrm {
   const updates: string[] = []
   const state: CarryingCrm = {
     crm: { ...idle, read: reading(records), write: { carriers, update, list } },
-    put(type, id, { fields = {}, links = {} } = {}) {
+    put(type, id, { fields = {}, vendorFields = {}, links = {} } = {}) {
       const key = { type, id }
       const before = records.get(keyText(key))
       const flag = carriers[type] === undefined ? noFlag : null
       const carried = carriers[type] === undefined ? { missing: null } : null
       const times = { createdAt: before?.createdAt ?? clock.now(), updatedAt: clock.now() }
       const shown = before ? { flag: before.flag, carried: before.carried } : { flag, carried }
-      records.set(keyText(key), { ...key, ...times, ...shown, ownerId: null, fields, vendorFields: {}, links })
+      records.set(keyText(key), { ...key, ...times, ...shown, ownerId: null, fields, vendorFields, links })
     },
     remove: (type, id) => void records.delete(keyText({ type, id })),
     scribble: (type, id, carried) => change({ type, id }, { carried }),

@@ -215,6 +215,37 @@ describe('a condition compares in the type of the field', () => {
   })
 })
 
+describe('a field of the CRM that a record lacks because it was read before a rule named it', () => {
+  function said(rule: string, fields: Readonly<Record<string, string | null>>, ofContact = fields) {
+    const text = `name: Ours\ncountry: NO\nfields:\n  contact: { role: { hubspot: role } }\nrules:\n  - { ${rule} }\n`
+    const ofAccount = rulesetOfAccount(parseRuleset(text, 'rules.yaml', codeForms), {
+      vendor: 'hubspot',
+      currency: 'EUR',
+      timeZone: 'UTC',
+      schema,
+    })
+    expect(ofAccount.leftOut).toEqual([])
+    const record = aRecord('deal', {}, { ownerId: null, vendorFields: fields })
+    const linked = [aRecord('contact', {}, { vendorFields: ofContact })]
+    const { verdicts, undecided } = evaluate(ofAccount, { record, linked, links: { contact: 1 } }, now)
+    return { verdicts: verdicts.length, undecided }
+  }
+
+  it.each([
+    [`${rest}, need: { field: vendor.hs_next_step }`, 'hs_next_step', 1],
+    [`${ownerless}, when: { vendor.key_account: { not: true } }`, 'key_account', 1],
+    [`${rest}, when: { vendor.score: 5 }, need: { owner: true }`, 'score', 0],
+    [`${rest}, need: { field: contact.role }`, 'role', 1],
+  ])('leaves the rule undecided: { %s }', (rule, field, found) => {
+    expect(said(rule, {})).toEqual({ verdicts: 0, undecided: ['one'] })
+    expect(said(rule, { [field]: null })).toEqual({ verdicts: found, undecided: [] })
+  })
+
+  it('does no harm where another linked record meets the rule without it', () => {
+    expect(said(`${rest}, need: { anyOf: [name, contact.role] }`, {})).toEqual({ verdicts: 0, undecided: [] })
+  })
+})
+
 describe('a value that the CRM itself offers', () => {
   function isMet(code: string, text: string | null): boolean {
     const ruleset = parseRuleset(
