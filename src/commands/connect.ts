@@ -22,7 +22,9 @@ export function addConnectCommand(program: Command): void {
     .action(async () => {
       const config = loadConfig(readEnvironment())
       requireApp(config)
-      if (await isServing(config)) print(`The service is running: open ${config.publicUrl}/connect in a browser.`)
+      // With the embedded store, whoever holds the folder tells whether the service runs: what answers may be another's.
+      const isOurs = config.databaseUrl !== undefined && (await isServing(config))
+      if (isOurs) print(`The service is running: open ${config.publicUrl}/connect in a browser.`)
       else await connectHere(config)
     })
 }
@@ -31,7 +33,7 @@ async function connectHere(config: Config): Promise<void> {
   const log = createLog(config.logLevel)
   const store = await tellingOfService(
     () => openStore({ config, log }),
-    (url) => `open ${url}/connect in a browser as soon as it answers`,
+    (url) => `open ${url}/connect in a browser`,
   )
   try {
     const { connections, site } = await openMinset({ config, log, store, clock: systemClock })

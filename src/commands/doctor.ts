@@ -48,16 +48,17 @@ async function diagnose(say: (line: string) => void): Promise<boolean> {
   const files = await examine('rules and teams', () => examineFiles(config))
   const found = await examine('store', () => examineStore(config, log))
   const { storage: store, service } = found ?? { storage: null, service: null }
-  if (!(await sayService(say, config, service))) healthy = false
+  const served = await whoServes(config, store)
+  if (!(await sayService(say, config, { served, holder: service }))) healthy = false
   try {
     await examine('mail', () => examineMail(config))
-    await examine('address', () => examineAddress(config))
+    await examine('address', () => examineAddress(config, served === 'ours'))
     if (files === null) {
       say('–      CRMs: not tried before the rules and teams are right')
       return healthy
     }
     const accounts = await examineCrms(examine, { config, files, store, log })
-    const hold = await sayConditions(say, { config, store, accounts })
+    const hold = await sayConditions(say, { config, store, accounts, isServing: served === 'ours' })
     return healthy && hold
   } finally {
     await store?.close()
@@ -71,8 +72,11 @@ async function sayConditions(
     config,
     store,
     accounts,
+    isServing,
   }: {
     readonly config: Config
+    /** Whether the service runs on this store. */
+    readonly isServing: boolean
     /** Null where it cannot be used, or the service holds it and has told how it is. */
     readonly store: Storage | null
     readonly accounts: readonly CheckedAccount[]
@@ -80,7 +84,7 @@ async function sayConditions(
 ): Promise<boolean> {
   if (store === null) return true
   const deps = healthDepsOf({ config, store, clock: systemClock })
-  const conditions = await checkHealth(deps, { accounts, isServing: await isServing(config) })
+  const conditions = await checkHealth(deps, { accounts, isServing })
   const problems = conditions.flatMap(({ id, accountId, problem }) => (problem ? [{ id, accountId, ...problem }] : []))
   for (const { id, accountId, severity, what, since, action } of problems) {
     const label = severity === 'failing' ? 'WRONG' : 'WARN '
@@ -119,14 +123,35 @@ interface FoundStore {
   readonly service: ServingHolder | null
 }
 
+/** Whose service answers where ours would listen. */
+type Served = 'ours' | 'other' | 'none'
+
+/** Nobody serves a folder that we could open: what answers then has a store of its own. */
+async function whoServes(config: Config, opened: Storage | null): Promise<Served> {
+  if (!(await isServing(config))) return 'none'
+  return opened?.database.kind === 'embedded' ? 'other' : 'ours'
+}
+
+function otherWords({ host, port, dataDir }: Config): string {
+  return `it does not run on the folder ${dataDir}, and another Minset answers at ${host}:${port}, where it would listen: end that one, or set MINSET_PORT`
+}
+
 /**
  * Says what a running service says of itself.
  *
- * @param holder the one that holds the embedded store
+ * @param running whether one answers, and the one that holds the embedded store
  * @returns whether it is ready, or none runs
  */
-async function sayService(say: (line: string) => void, config: Config, holder: ServingHolder | null): Promise<boolean> {
-  if (!(await isServing(config))) {
+async function sayService(
+  say: (line: string) => void,
+  config: Config,
+  { served, holder }: { readonly served: Served; readonly holder: ServingHolder | null },
+): Promise<boolean> {
+  if (served === 'other') {
+    say(`WARN   service: ${otherWords(config)}`)
+    return true
+  }
+  if (served === 'none') {
     if (holder === null) {
       say('–      service: it does not run')
       return true
@@ -150,7 +175,7 @@ async function examineMail(config: Config): Promise<{ words: string; value: null
 }
 
 /** CRMs send events to https addresses only; whether ours leads here shows only while the service runs. */
-async function examineAddress(config: Config): Promise<{ words: string; value: null }> {
+async function examineAddress(config: Config, isServed: boolean): Promise<{ words: string; value: null }> {
   const { publicUrl, host, port } = config
   if (!publicUrl.startsWith('https:')) {
     if (!isLoopback(new URL(publicUrl).hostname)) {
@@ -163,7 +188,7 @@ async function examineAddress(config: Config): Promise<{ words: string; value: n
       value: null,
     }
   }
-  if (!(await isServing(config))) {
+  if (!isServed) {
     return { words: `${publicUrl}; whether it leads here can be tried while the service runs`, value: null }
   }
   if (!(await isAliveAt(publicUrl))) {

@@ -80,6 +80,8 @@ export async function startDemo(options: DemoOptions, environment: Environment):
 /** An emulated CRM that has installed Minset. */
 interface Installed extends OpenSandbox {
   readonly accountId: string
+  /** Whether it was installed just now. */
+  readonly isAnew: boolean
   readonly tally: WriteTally
 }
 
@@ -134,11 +136,23 @@ async function openWorld(options: DemoOptions, { folder, environment, closers }:
       tellProgress(progress, { say, of: one && sandboxes.length > 1 ? `${one.sandbox.ui.crmName}: ` : '' })
     },
   })
-  for (const one of sandboxes) {
-    installed.push({ ...one, accountId: await installApp(minset, one), tally: new WriteTally() })
-  }
-  say(`Installed Minset in ${sandboxes.length > 1 ? 'each' : 'it'} as an app, with every right that it asks for`)
+  for (const one of sandboxes) installed.push({ ...one, ...(await installOnce(minset, one)), tally: new WriteTally() })
+  say(installedWords(installed))
   return { config, installed, store, minset }
+}
+
+/** Installs the app where it is not installed from the time before. */
+async function installOnce(minset: Minset, one: OpenSandbox): Promise<Pick<Installed, 'accountId' | 'isAnew'>> {
+  const known = minset.connections.all().find(({ account }) => account.vendor === one.vendor)
+  if (known !== undefined) return { accountId: known.account.accountId, isAnew: false }
+  return { accountId: await installApp(minset, one), isAnew: true }
+}
+
+function installedWords(installed: readonly Installed[]): string {
+  const where = installed.length > 1 ? 'each' : 'it'
+  return installed.some(({ isAnew }) => isAnew)
+    ? `Installed Minset in ${where} as an app, with every right that it asks for`
+    : `Minset is installed in ${where} as an app, as it was before`
 }
 
 interface DemoPlaces {

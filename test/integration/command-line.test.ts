@@ -1,5 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer as createWebServer } from 'node:http'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -390,6 +392,10 @@ describe('the commands', () => {
     child.kill('SIGKILL')
     await service
     const killed = await runHere(['doctor'], { env })
+    const other = createWebServer((_request, response) => response.end('alive\n'))
+    await once(other.listen(Number(env.MINSET_PORT), '127.0.0.1'), 'listening')
+    const beside = await runHere(['doctor'], { env })
+    await new Promise((closed) => other.close(closed))
     const unlock = lockFolder(join(folder, 'data'), url)
     const starting = await runMinset(['doctor'], { env })
     unlock()
@@ -399,6 +405,10 @@ describe('the commands', () => {
     )
     expect(running.exitCode).toBe(0)
     expect(killed.stdout).toMatch(/ok {5}store: the folder .* can be used\n– {6}service: it does not run/)
+    expect(beside.stdout).toMatch(
+      /\nWARN {3}service: it does not run on the folder \S+, and another Minset answers at /,
+    )
+    expect(beside.exitCode).toBe(0)
     expect(starting.stdout).toMatch(
       /ok {5}store: .*\nWRONG {2}service: process \d+, which began \S+, does not answer at /,
     )
