@@ -1,5 +1,5 @@
 import pino from 'pino'
-import { reasonOf } from '../domain/errors.ts'
+import { AppError, reasonOf } from '../domain/errors.ts'
 import { terminalText } from '../domain/shown-text.ts'
 
 /**
@@ -27,10 +27,13 @@ export function createLog(level: LogLevel): Log {
   )
 }
 
-function describeError(error: unknown): Record<string, unknown> {
+/** What the log says of an error, with what caused it. */
+export function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: reasonOf(error) }
   const details = 'details' in error ? { details: error.details } : {}
   const cause = error.cause === undefined ? {} : { cause: describeError(error.cause) }
   const code = 'code' in error ? { code: error.code } : {}
-  return { type: error.name, message: reasonOf(error), ...code, stack: error.stack, ...details, ...cause }
+  // Our own errors say in words what is wrong; where they were thrown tells nobody more.
+  const stack = error instanceof AppError ? {} : { stack: error.stack }
+  return { type: error.name, message: reasonOf(error), ...code, ...stack, ...details, ...cause }
 }
