@@ -36,7 +36,8 @@ const statements: Readonly<Record<CallStatement, readonly string[]>> = {
     'terminee|termine|finalizada|concluida|terminata|zakonczone|завершен',
   ],
   unanswered: [
-    'no answer|noanswer|not answered|notanswered|unanswered|did not answer|no response|no reply|not picked up',
+    'no answer|noanswer|not answered|notanswered|unanswered|did not answer|no response|no reply|not picked up|no pickup',
+    'did not pick up|didn t pick up|didn t answer|no pick up',
     'ikke svar|ingen svar|ikke besvart|ubesvart|ubesvarte|inget svar|ej svar|ej besvarat|obesvarat|obesvarad',
     'intet svar|ikke besvaret|ubesvaret|ubesvarede|ei vastausta|vastaamaton|vastaamatta|keine antwort|unbeantwortet',
     'unbeantworteter|nicht beantwortet|nicht beantworteter|nicht erfolgreicher|nicht erreicht|nicht angenommen',

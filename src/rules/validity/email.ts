@@ -8,7 +8,17 @@ const junkDomains = new Set(
 /** Reserved (RFC 2606, RFC 6762): nothing is delivered to them. */
 const junkTopDomains = new Set(['test', 'invalid', 'localhost', 'local'])
 /** Addresses that machines write from; nobody is reached at them. */
-const deadMailboxes = new Set(['noreply', 'no-reply', 'donotreply', 'do-not-reply', 'noemail', 'nomail', 'test', 'xxx'])
+const deadMailboxes = new Set([
+  'noreply',
+  'no-reply',
+  'donotreply',
+  'do-not-reply',
+  'mailer-daemon',
+  'noemail',
+  'nomail',
+  'test',
+  'xxx',
+])
 
 /**
  * The form of an address, letters of every script included (RFC 6531), because people do write `bjørn@blåbær.no`:

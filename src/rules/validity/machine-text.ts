@@ -19,7 +19,17 @@ const spreadsheetErrors = new Set(
 )
 
 /** Values that programs print for want of one. Their spelling is their own: "Nan" and "Null" are people. */
-const printedNothing = new Set(['NaN', 'undefined', '[object Object]', '<null>', '(null)', '<nil>', '\\N', 'NoneType'])
+const printedNothing = new Set([
+  'NaN',
+  'undefined',
+  '[object Object]',
+  '<null>',
+  '(null)',
+  '<nil>',
+  '\\N',
+  'NoneType',
+  '&nbsp;',
+])
 
 const fieldName =
   '(?:(?:first|last|full|middle|your|company|contact|customer|client)[\\s_.-]?)?(?:name|e-?mail|phone|company|website|title)'

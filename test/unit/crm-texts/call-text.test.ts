@@ -24,6 +24,8 @@ describe('what a telephone system writes into the title of a call', () => {
     ['[Outbound No Answer] CALL from Kari to Ada', 'noAnswer'],
     ['Call with Ada - no answer', 'noAnswer'],
     ['Outgoing call to Ada: not answered', 'noAnswer'],
+    ['Outbound call to Ada - did not pick up', 'noAnswer'],
+    ["Call with Ada: didn't answer", 'noAnswer'],
     ['Outbound call: Ada Berg [busy]', 'busy'],
     ['Answered outgoing call from 101 to 22123456 (01:02)', 'completed'],
     ['Inbound answered call from +4722123456 on Sales answered by Kari', 'completed'],
