@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -47,5 +47,18 @@ describe('the entry of the command line', () => {
 
     expect(status).toBe(1)
     expect(stderr).toMatch(/^minset: Minset runs from a folder of its own .+\n$/)
+  })
+
+  it('keeps what was compiled in a folder of the installation, for the next command', () => {
+    const src = join(folder, 'installed/src')
+    cpSync(entry, join(src, 'main.cjs'))
+    writeFileSync(
+      join(src, 'cli.ts'),
+      "import { getCompileCacheDir } from 'node:module'\nprocess.stdout.write(String(getCompileCacheDir()))\n",
+    )
+
+    const { stdout } = spawnSync(process.execPath, [join(src, 'main.cjs')], { encoding: 'utf8', env: {} })
+
+    expect(stdout).toContain(join(folder, 'installed/node_modules/.cache/minset'))
   })
 })

@@ -452,6 +452,7 @@ describe('the commands', () => {
     expect(joined.stdout).toMatch(
       /\nHubSpot and Pipedrive agree record by record: 2 findings, 1 scorecard and 1 digest\.\n$/,
     )
+    expect(joined.stdout).toContain('Installed Minset in each as an app')
     expect(hubspot.findings.open).toBe(2)
     expect(pipedrive).toEqual(hubspot)
   })
