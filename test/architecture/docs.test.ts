@@ -89,6 +89,30 @@ describe('README.md', () => {
   })
 })
 
+describe('docs/decisions', () => {
+  const records = globSync('docs/decisions/[0-9]*.md', { cwd: projectRoot }).toSorted()
+
+  it('has a record for each number, which says what was decided and when', () => {
+    const numbers = records.map((path) => Number(path.replace(/^docs\/decisions\/(\d{4})-[a-z0-9-]+\.md$/, '$1')))
+    const told = records.filter((path) => /^# \S.*\n\nDecided on \d{4}-\d\d-\d\d\.\n\n\S/.test(read(path)))
+
+    expect(numbers).toEqual(records.map((_, index) => index + 1))
+    expect(told).toEqual(records)
+  })
+
+  it('lists each once, by its title', () => {
+    const index = read('docs/decisions/README.md')
+    const titled = records.map((path) => `- [${/^# (.*)$/m.exec(read(path))?.[1]}](${path.replace(/.*\//, '')})`)
+
+    expect(
+      index
+        .split('\n')
+        .filter((line) => line.startsWith('- '))
+        .toSorted(),
+    ).toEqual(titled.toSorted())
+  })
+})
+
 describe('the search of documents', () => {
   it('finds links, and leaves the web out', () => {
     expect(findLinks('[a](docs/a.md#b) ![b](c.png) [d](https://e.f) [g](#h)')).toEqual(['docs/a.md', 'c.png'])
