@@ -149,10 +149,12 @@ async function refreshSchema(deps: ConnectionDeps, account: Account): Promise<vo
   const { store, clock, crm } = deps
   const { db } = store.database
   const { accountId } = account
-  const named = await dueSchema(db, store.ruleset, { account, now: clock.now() })
+  // Before it is asked: an answer that was long on its way is as old as the question.
+  const now = clock.now()
+  const named = await dueSchema(db, store.ruleset, { account, now })
   if (named === null) return
   const schema = await crm.read.schema(named)
-  await saveSchema(db, accountId, { named, schema, now: clock.now() })
+  await saveSchema(db, accountId, { named, schema, now })
   const hasChanged = await noteRulesOf(deps, account)
   if (hasChanged) await store.queue.enqueue(db, { name: 'findings.evaluate', payload: { accountId } })
 }

@@ -59,6 +59,8 @@ function versionOf({ teams }: Pick<SyncDeps, 'teams'>): string {
  * all, they stay until a second reading has found the same.
  */
 async function storeOwners(deps: SyncDeps, accountId: string, last: OwnersState): Promise<void> {
+  // Before they are asked for: an answer that was long on its way is as old as the question.
+  const now = deps.clock.now()
   const stored = await loadOwners(deps.db, accountId)
   const { owners, loss } = await readOwners(deps, accountId, { stored, isBelieved: last.loss !== null })
   const { supervisions, unknown } = resolveTeams(deps.teams, owners)
@@ -70,7 +72,7 @@ async function storeOwners(deps: SyncDeps, accountId: string, last: OwnersState)
   await deps.db.transaction().execute(async (trx) => {
     await replaceOwners(trx, accountId, owners)
     await replaceSupervisions(trx, accountId, supervisions)
-    await saveCursor(trx, accountId, { name: cursorName, state, now: deps.clock.now() })
+    await saveCursor(trx, accountId, { name: cursorName, state, now })
   })
 }
 

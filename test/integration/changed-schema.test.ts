@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest'
 import { type Connection, connect } from '../../src/app/open-account.ts'
 import type { Store } from '../../src/app/open-store.ts'
-import type { EventMeaning } from '../../src/crm/port.ts'
+import type { CrmRead, EventMeaning } from '../../src/crm/port.ts'
 import type { AccountField, AccountSchema } from '../../src/domain/account-schema.ts'
 import { countOpenFindings } from '../../src/findings/index.ts'
 import type { Problem } from '../../src/health/condition.ts'
@@ -35,12 +35,16 @@ describeAnyStore('rules and what the account has', (testStore) => {
   let clock: SettableClock
   let carrying: CarryingCrm
   let schema: AccountSchema
+  let readSchema: () => Promise<AccountSchema>
+  let readOwners: CrmRead['owners']
   let store: Store
   let connection: Connection
 
   beforeEach(() => {
     clock = settableClock('2026-10-14T10:00:00Z')
     carrying = aCarryingCrm(clock)
+    readSchema = () => Promise.resolve(schema)
+    readOwners = () => carrying.crm.read.owners()
     const vendorFields = { step: null, segment: null }
     carrying.put('deal', '1', { fields: { amount: null, stageLabel: 'Offer' }, vendorFields })
   })
@@ -53,7 +57,7 @@ describeAnyStore('rules and what the account has', (testStore) => {
       log: createLog('silent'),
       clock,
       store,
-      crm: { ...carrying.crm, read: { ...carrying.crm.read, schema: () => Promise.resolve(schema) } },
+      crm: { ...carrying.crm, read: { ...carrying.crm.read, schema: () => readSchema(), owners: () => readOwners() } },
       webhooks: { meaningOf: (body) => body as EventMeaning },
       sources: ['poll'],
       access: { auth: 'static', scopes: null },
@@ -115,6 +119,28 @@ describeAnyStore('rules and what the account has', (testStore) => {
       await pass({ full: false })
       expect(await found()).toBe(1)
       expect(await health()).toBeNull()
+    },
+  )
+
+  it.each(['fields', 'owners'] as const)(
+    'are as old as the question, however long the answer takes: %s',
+    async (what) => {
+      let asked = 0
+      function slowly<T>(answer: T): Promise<T> {
+        asked += 1
+        clock.advance({ hours: 2 })
+        return Promise.resolve(answer)
+      }
+      schema = schemaOf(step)
+      if (what === 'fields') readSchema = () => slowly(schema)
+      else readOwners = () => slowly({ items: [], setAside: [] })
+      await start(`rules:\n  - { ${rule}, need: { field: vendor.step } }`)
+      await connection.sync({ full: true })
+      const before = asked
+
+      await connection.sync({ full: false })
+
+      expect(asked).toBeGreaterThan(before)
     },
   )
 

@@ -31,11 +31,11 @@ interface KeptPage {
 export function createActivityPages(client: Caller, clock: Clock): ActivityPages {
   const kept = new Map<string, KeptPage>()
 
-  function keep(key: string, reader: ActivityObject, page: Page<RawActivity>): void {
+  function keep(key: string, reader: ActivityObject, read: Pick<KeptPage, 'page' | 'readAt'>): void {
     // What was put in last stays longest.
     kept.delete(key)
     const awaited = new Set(activityObjects.filter((one) => one !== reader))
-    kept.set(key, { page, readAt: clock.now(), awaited })
+    kept.set(key, { ...read, awaited })
     const [oldest] = kept.keys()
     if (kept.size > pagesKept && oldest !== undefined) kept.delete(oldest)
   }
@@ -44,13 +44,14 @@ export function createActivityPages(client: Caller, clock: Clock): ActivityPages
     async read(reader, query) {
       const key = JSON.stringify([query.filter, query.cursor])
       const found = kept.get(key)
-      const isFresh = found !== undefined && !hasPassed(found.readAt, keptMs, clock.now())
+      const readAt = clock.now()
+      const isFresh = found !== undefined && !hasPassed(found.readAt, keptMs, readAt)
       if (isFresh && found.awaited.delete(reader)) {
         if (found.awaited.size === 0) kept.delete(key)
         return found.page
       }
       const page = await listPage(client, { name: 'activities', schema: RawActivity }, query)
-      keep(key, reader, page)
+      keep(key, reader, { page, readAt })
       return page
     },
   }
