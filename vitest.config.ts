@@ -1,5 +1,6 @@
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { countReporter } from './test/support/count-reporter.ts'
+import { LongestFirst } from './test/support/longest-first.ts'
 import { shortLived } from './test/support/short-lived.ts'
 
 interface ProjectOptions {
@@ -38,6 +39,7 @@ export default defineConfig({
     // Nothing may depend on the machine's zone: an unusual one brings such a dependence to light.
     env: { TZ: 'Pacific/Chatham' },
     reporters: ['default', countReporter],
+    sequence: { sequencer: LongestFirst },
     projects: [
       project('unit', { testTimeout: 30_000, ...together }),
       project('contract', { testTimeout: 30_000, ...stores, ...together }),
