@@ -114,10 +114,14 @@ export async function storedAccount(store: Store, accountId?: string): Promise<A
  * @throws ConfigError as `storedAccount` does, and where nothing has been read of the account
  */
 export async function readAccount(store: Store, accountId?: string): Promise<Account> {
+  return (await requireRead(store, accountId)).account
+}
+
+async function requireRead(store: Store, accountId?: string) {
   const account = await storedAccount(store, accountId)
   const full = await loadFullSync(store.database.db, account.accountId)
   if (full === null) throw unread(account, 'Nothing has been read')
-  return account
+  return { account, full }
 }
 
 /**
@@ -127,12 +131,10 @@ export async function readAccount(store: Store, accountId?: string): Promise<Acc
  * @throws ConfigError as `readAccount` does, and where no full sync has read all that the rules look at
  */
 export async function judgeableAccount(store: Store, accountId?: string): Promise<Account> {
-  const account = await readAccount(store, accountId)
-  const { db } = store.database
-  const full = await loadFullSync(db, account.accountId)
-  const carriers = await loadCarriers(db, account.accountId)
+  const { account, full } = await requireRead(store, accountId)
+  const carriers = await loadCarriers(store.database.db, account.accountId)
   const { scope } = readScope(store.ruleset, { vendor: account.vendor, carriers })
-  if (full?.scope === scope && (full.isComparison || full.endedAt !== null)) return account
+  if (full.scope === scope && (full.isComparison || full.endedAt !== null)) return account
   throw unread(account, 'Not all that the rules look at has been read')
 }
 
