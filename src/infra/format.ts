@@ -36,11 +36,15 @@ export function showFigure(
   return unit === 'share' ? format.share(value) : format.count(value)
 }
 
-/** An amount with its currency, as people read it: "€1,000", "NOK 12.50", "500 DOUBLOONS". Takes whatever a CRM sends. */
+/**
+ * An amount with its currency, as people read it: "€1,000", "NOK 12.50", "500 DOUBLOONS", and "€1E20" where nobody would
+ * count the digits. Takes whatever a CRM sends.
+ */
 export function formatMoney({ currency, amount }: MoneyAmount): string {
-  const money = moneyFormat(currency)
+  const notation = Math.abs(amount) < tooLongToRead ? 'standard' : 'scientific'
+  const money = moneyFormat(currency, notation)
   if (money !== null) return money.format(amount)
-  return `${plainAmounts.format(amount)} ${currency === '' ? '(no currency)' : currency.slice(0, longestCode)}`
+  return `${plainAmounts[notation].format(amount)} ${currency === '' ? '(no currency)' : currency.slice(0, longestCode)}`
 }
 
 /** A currency's own fraction digits, or none for whole amounts; more where an amount has more, so that lists add up. */
@@ -51,22 +55,33 @@ const amountDigits = {
   trailingZeroDisplay: 'stripIfInteger',
 } as const
 
-const plainAmounts = new Intl.NumberFormat('en-GB', amountDigits)
+type Notation = 'standard' | 'scientific'
+
+/** More than all the money there is: a slip of the keyboard, or a telephone number beside an amount. */
+const tooLongToRead = 1e15
+
+const plainAmounts: Readonly<Record<Notation, Intl.NumberFormat>> = {
+  standard: new Intl.NumberFormat('en-GB', amountDigits),
+  scientific: new Intl.NumberFormat('en-GB', { notation: 'scientific' }),
+}
 const longestCode = 20
-const moneyFormats = new Map<string, Intl.NumberFormat>()
+const moneyFormats = new Map<string, Readonly<Record<Notation, Intl.NumberFormat>>>()
 
 /** Null for what is not spelt as ISO 4217 demands; `Intl` throws at such a code. */
-function moneyFormat(currency: string): Intl.NumberFormat | null {
+function moneyFormat(currency: string, notation: Notation): Intl.NumberFormat | null {
   if (!/^[A-Z]{3}$/.test(currency)) return null
-  const known = moneyFormats.get(currency) ?? newMoneyFormat(currency)
+  const known = moneyFormats.get(currency) ?? newMoneyFormats(currency)
   moneyFormats.set(currency, known)
-  return known
+  return known[notation]
 }
 
-function newMoneyFormat(currency: string): Intl.NumberFormat {
+function newMoneyFormats(currency: string): Readonly<Record<Notation, Intl.NumberFormat>> {
   const style = { style: 'currency', currency } as const
   const { minimumFractionDigits = 0 } = new Intl.NumberFormat('en-GB', style).resolvedOptions()
-  return new Intl.NumberFormat('en-GB', { ...style, ...amountDigits, minimumFractionDigits })
+  return {
+    standard: new Intl.NumberFormat('en-GB', { ...style, ...amountDigits, minimumFractionDigits }),
+    scientific: new Intl.NumberFormat('en-GB', { ...style, notation: 'scientific' }),
+  }
 }
 
 /** A number as people read it: "1,300". */

@@ -16,6 +16,11 @@ describe('an amount', () => {
     ['EURO', 12.5, '12.5 EURO'],
     ['€', 12, '12 €'],
     ['', 12, '12 (no currency)'],
+    ['EUR', 999_999_999_999_999, '€999,999,999,999,999'],
+    ['EUR', 1e308, '€1E308'],
+    ['NOK', -1.2345678e20, '-NOK\u00a01.235E20'],
+    ['EURO', 1e308, '1E308 EURO'],
+    ['EUR', 1e308 + 1e308, '€∞'],
     ['X'.repeat(1000), 1, `1 ${'X'.repeat(20)}`],
   ])('in %s is written in its own digits: %d', (currency, amount, text) => {
     expect(formatMoney({ currency, amount })).toBe(text)
