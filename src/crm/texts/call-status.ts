@@ -32,6 +32,7 @@ type ByDirection = Readonly<Record<CallDirection | 'unknown', CallStatus | null>
 /** By what is stated, and who called whom. */
 const statuses: Readonly<Record<Exclude<CallStatement, 'ended'>, ByDirection>> = {
   answered: always('completed'),
+  connected: always('completed'),
   unanswered: { inbound: 'missed', outbound: 'noAnswer', unknown: 'noAnswer' },
   missed: { inbound: 'missed', outbound: 'noAnswer', unknown: 'missed' },
   // Whether a message was left for the person who was called is not known.

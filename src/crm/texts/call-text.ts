@@ -1,5 +1,6 @@
 import {
   aboutAnother,
+  answerWords,
   type CallDirection,
   type CallStatement,
   callNouns,
@@ -8,6 +9,7 @@ import {
   messageAdjectives,
   messageEnds,
   messageWords,
+  negations,
   prepositions,
   sentWords,
   smallWords,
@@ -103,10 +105,19 @@ function readPart(part: string, mayGoOn: (words: readonly string[]) => boolean):
 function readWords(words: readonly string[]): Said | null {
   const known = words.filter((word) => !callNouns.has(word) && !systemNames.has(word) && !isNumber(word))
   const { direction, rest } = withoutDirection(known)
-  const phrases = [rest, rest.filter((word) => !smallWords.has(word)), known, words].map((some) => some.join(' '))
-  if (phrases[1] === '') return { statement: null, direction }
+  const meaningful = rest.filter((word) => !smallWords.has(word))
+  if (meaningful.length === 0) return { statement: null, direction }
+  const phrases = [rest, meaningful, known, words].map((some) => some.join(' '))
   const statement = phrases.flatMap((phrase) => statementByWords.get(phrase) ?? [])[0]
-  return statement === undefined ? null : { statement, direction }
+  if (statement !== undefined) return { statement, direction }
+  return deniesAnswer(meaningful) ? { statement: 'unanswered', direction } : null
+}
+
+/** Nothing but that there was no answer, in whatever words: "not answered", "kein … angenommen", "geen antwoord". */
+function deniesAnswer(words: readonly string[]): boolean {
+  const denied = words.filter((word) => !negations.has(word))
+  const phrase = denied.join(' ')
+  return denied.length < words.length && (answerWords.has(phrase) || statementByWords.get(phrase) === 'answered')
 }
 
 /** Takes the words away that say who called: one (`outgoing`), or two (`in uscita`). */

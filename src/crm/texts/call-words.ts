@@ -3,12 +3,14 @@ import { wordsOf } from './words.ts'
 /**
  * What a telephone system states of a call.
  *
- * `answered`: by a person or a machine. `ended`: in the normal way, which says nothing of an answer. `unanswered`: nobody
+ * `answered`: by a person or a machine. `connected`: the same, though a line that was not connected may also have been busy
+ * or out of order. `ended`: in the normal way, which says nothing of an answer. `unanswered`: nobody
  * answered, whoever called. `missed`: nobody of ours answered. `voicemail`: a machine did, or the caller spoke to it.
  * `unclear`: refused, or answered by somebody else.
  */
 export type CallStatement =
   | 'answered'
+  | 'connected'
   | 'ended'
   | 'unanswered'
   | 'missed'
@@ -26,25 +28,22 @@ export type CallStatement =
  */
 const statements: Readonly<Record<CallStatement, readonly string[]>> = {
   answered: [
-    'answered|connected|accepted|picked up|recorded|auto recorded|got connected|was answered',
-    'besvart|besvarad|besvarat|besvaret|vastattu|yhdistetty|beantwortet|angenommen|verbunden|beantwoord|verbonden',
-    'repondu|repondue|etabli|atendida|atendido|contestada|contestado|respondida|conectada|conectado|ligada',
-    'risposta|connessa|odebrane|odebrany|polaczono|отвечен|принят|принятый',
+    'answered|accepted|picked up|was answered|besvart|besvarad|besvarat|besvaret|vastattu|beantwortet|beantworteter',
+    'angenommen|angenommener|abgenommen|entgegengenommen|beantwoord|beantwoorde|opgenomen|repondu|repondue|atendida|atendido',
+    'contestada|contestado|respondida|risposta|risposto|odebrane|odebrany|отвечен|принят|принятый',
+  ],
+  connected: [
+    'connected|recorded|auto recorded|got connected|yhdistetty|verbunden|verbonden|etabli|conectada|conectado|ligada',
+    'connessa|polaczono',
   ],
   ended: [
     'completed|complete|ended|finished|done|avsluttet|fullfort|avslutad|afsluttet|lopetettu|beendet|afgesloten',
     'terminee|termine|finalizada|concluida|terminata|zakonczone|завершен',
   ],
   unanswered: [
-    'no answer|noanswer|not answered|notanswered|unanswered|did not answer|no response|no reply|not picked up|no pickup',
-    'did not pick up|didn t pick up|didn t answer|no pick up',
-    'ikke svar|ingen svar|ikke besvart|ubesvart|ubesvarte|inget svar|ej svar|ej besvarat|obesvarat|obesvarad',
-    'intet svar|ikke besvaret|ubesvaret|ubesvarede|ei vastausta|vastaamaton|vastaamatta|keine antwort|unbeantwortet',
-    'unbeantworteter|nicht beantwortet|nicht beantworteter|nicht erfolgreicher|nicht erreicht|nicht angenommen',
-    'geen antwoord|onbeantwoord|onbeantwoorde|niet beantwoord|niet beantwoorde|niet opgenomen|aucune reponse',
-    'sans reponse|non repondu|non repondue|sin respuesta|sin contestar|no contestada|no contestado|no atendida',
-    'no respondida|nessuna risposta|senza risposta|non risposta|sem resposta|nao atendida|nao atendeu|nao atendido',
-    'brak odpowiedzi|bez odpowiedzi|нет ответа|без ответа|не отвечен|неотвеченный',
+    'noanswer|notanswered|unanswered',
+    'ubesvart|ubesvarte|obesvarat|obesvarad|ubesvaret|ubesvarede|vastaamaton|vastaamatta|unbeantwortet|unbeantworteter',
+    'nicht erfolgreicher|nicht erreicht|onbeantwoord|onbeantwoorde|sin contestar|неотвеченный',
   ],
   missed: [
     'missed|tapt|tapte|mistet|mistede|missat|missade|verpasst|verpasste|verpasster|entgangen|entgangener|entgangene',
@@ -101,12 +100,27 @@ const directions: Readonly<Record<CallDirection, readonly string[]>> = {
 }
 
 export const statementByWords = indexOf(statements)
+
+/** Words for an answer that state nothing by themselves, and that there was none beside a negation. */
+export const answerWords = phrasesOf(
+  'answer|answers|response|reply|pick up|pickup|svar|svart|svarte|svarer|svarade|svarat|svarar|svarede|svaret|vastausta',
+  'vastannut|antwort|geantwortet|nahm ab|nimmt ab|hob ab|ging ran|antwoord|nam op|reponse|repond|respuesta|contesto',
+  'respondio|atendio|risposta|risponde|resposta|atendeu|respondeu|odpowiedzi|odebral|odebrala|ответа|ответил|ответила',
+)
+
+/** Words that make their opposite of words for an answer: "kein Anruf angenommen", "aldri besvart", "sans réponse". */
+export const negations = listOf(
+  'no not never nobody none without didn wasn ikke ingen aldri uten inte ej inget aldrig utan intet ingen uden ei kukaan ilman',
+  'nicht nie niemand kein keine keiner keinen keinerlei ohne niet geen nooit niemand zonder ne n pas non aucun aucune sans',
+  'jamais personne sin ningun ninguna nadie nessuno nessuna senza mai nao sem nenhum nenhuma ninguem nie bez brak nikt',
+  'не нет без никто',
+)
 export const directionByWords = indexOf(directions)
 
 /** What a call is called, with the little words around it. */
 export const callNouns = listOf(
-  'call calls phonecall phone telephone voip internal anrop anropet samtal samtale samtalen opkald oppringning puhelu anruf telefonat',
-  'oproep gesprek telefoongesprek appel llamada chiamata chamada ligacao polaczenie rozmowa звонок вызов',
+  'call calls phonecall phone telephone voip internal anrop anropet samtal samtalet samtale samtalen opkald opkaldet oppringning puhelu puheluun anruf telefonat',
+  'gesprach telefongesprach telefonanruf telefonsamtale telefonsamtal oproep gesprek telefoongesprek appel llamada chiamata chamada ligacao polaczenie rozmowa звонок вызов',
 )
 
 /** Makers of telephone systems, which put their names into titles. */
@@ -118,7 +132,8 @@ export const systemNames = listOf(
 
 /** Words without a meaning of their own. */
 export const smallWords = listOf(
-  'a an the l was were is has been got der die das ein eine een het den det en ett un una o',
+  'a an the l was were is has been got did one t der die das ein eine wurde worden hat een het werd is den det en ett har er ble blev',
+  'blitt de un una fue ha sido o foi e stata stato ete est',
 )
 
 /** What comes before the people and numbers of a call. */
