@@ -72,6 +72,20 @@ async function remainingWork(): Promise<string[]> {
   return work
 }
 
+/**
+ * That there is space again is noticed after half a second of real time, in which the parent could let all the hours of a
+ * CRM's retries pass.
+ */
+async function untilStoreAnswers(triesLeft = 100): Promise<void> {
+  try {
+    await sql`select 1`.execute(db)
+  } catch (error) {
+    if (triesLeft === 0) throw error
+    await wait(50)
+    await untilStoreAnswers(triesLeft - 1)
+  }
+}
+
 async function obey(order: Order): Promise<boolean> {
   switch (order.kind) {
     case 'clock':
@@ -82,6 +96,7 @@ async function obey(order: Order): Promise<boolean> {
       return true
     case 'disk':
       isDiskFull = order.isFull
+      if (!isDiskFull) await untilStoreAnswers()
       return true
     case 'quiet':
       await expectQuiet()

@@ -127,7 +127,7 @@ function startOf({
 async function install({ crm, service }: Chaos): Promise<void> {
   for (let tries = 0; tries < 10; tries += 1) {
     if (await service.order({ kind: 'install', code: crm.consent(), redirectUri: crm.redirectUri })) return
-    // A person reads the words first; and that there is space again is noticed after half a second.
+    // A person reads the words first.
     await sleep(100)
   }
   throw new Error(`the app could not be installed: ${service.lastError()}`)
@@ -234,7 +234,7 @@ async function calmDown(chaos: Chaos): Promise<void> {
     // not kept, and would look lost.
     await advance(chaos, round < 2 ? 12 * 60 : 60)
     await webhooks.deliverDue()
-    if (round > 20) throw new Error('events do not arrive')
+    if (round > 20) throw new Error(`events do not arrive: ${chaos.service.lastError()}`)
   }
   await readAll(chaos)
 }
