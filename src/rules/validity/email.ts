@@ -7,6 +7,19 @@ const junkDomains = new Set(
 )
 /** Reserved (RFC 2606, RFC 6762): nothing is delivered to them. */
 const junkTopDomains = new Set(['test', 'invalid', 'localhost', 'local'])
+/** Domains and mailboxes of addresses that show how to write one (`email@domain.com`): each is real, both are not. */
+const shownDomains = new Set(
+  'domain yourdomain mydomain email youremail myemail company yourcompany mycompany website yourwebsite mywebsite site'.split(
+    ' ',
+  ),
+)
+const shownMailboxes = new Set(
+  [
+    'email e-mail youremail your.email your-email your_email myemail my.email name yourname your.name your-name your_name',
+    'myname user username firstname lastname firstname.lastname first.last firstname_lastname vorname.nachname',
+    'fornavn.etternavn you your someone somebody nobody none null undefined address emailaddress domain company customer',
+  ].flatMap((line) => line.split(' ')),
+)
 /** Addresses that machines write from; nobody is reached at them. */
 const deadMailboxes = new Set([
   'noreply',
@@ -37,7 +50,7 @@ const trailing = /[.!?'’*]+$/u
  * @param text normalised
  */
 export function isEmail(text: string): boolean {
-  const address = withAtSigns(text).replace(/\?[^@]*$/, '')
+  const address = withoutQuotes(withAtSigns(text)).replace(/\?[^@]*$/, '')
   // One small word before an address is more likely a part of it: with white space inside it is none.
   if (/^[a-z][a-z0-9._-]* [a-z0-9._+-]+@\S+$/.test(address)) return false
   return address.split(around).some(isAddress)
@@ -54,11 +67,27 @@ function withAtSigns(text: string): string {
   return text.replace(/ ?[([{] ?at ?[)\]}] ?/gi, '@').replace(/ ?@ ?/g, '@')
 }
 
+/** A quoted mailbox (RFC 5321) may hold anything, white space and dots included: `"ola nordmann"@firma.no`. */
+function withoutQuotes(text: string): string {
+  return text.replace(/"((?:[^"\\]|\\.){1,62})"@/g, (_, mailbox: string) => {
+    const plain = mailbox.replace(/[^\p{L}\p{M}\p{N}.-]/gu, '_')
+    return `${plain.replace(/^\.|\.$|\.(?=\.)/g, '_')}@`
+  })
+}
+
 function isAddress(part: string): boolean {
   const address = part.replace(trailing, '').toLowerCase()
   if (!form.test(address)) return false
   const at = address.lastIndexOf('@')
-  return !isMadeUpDomain(address.slice(at + 1)) && isMailbox(address.slice(0, at))
+  const [mailbox, domain] = [address.slice(0, at), address.slice(at + 1)]
+  return !isMadeUpDomain(domain) && isMailbox(mailbox) && !isShown(mailbox, domain)
+}
+
+/** Whether the address only shows what one looks like, or says one word three times: `null@null.null`. */
+function isShown(mailbox: string, domain: string): boolean {
+  const [topDomain = '', name = ''] = domain.split('.').toReversed()
+  const isOneWord = new Set([mailbox, name, topDomain]).size === 1
+  return isOneWord || (shownMailboxes.has(mailbox) && (shownDomains.has(name) || name === mailbox))
 }
 
 /** Three letters may be anybody's initials ("tba", "mmm"), and some words for "nothing" are names ("rien"). */

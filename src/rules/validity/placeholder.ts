@@ -9,14 +9,20 @@ const placeholderWords = new Set(
     'empty missing null undefined lorem ipsum foo foobar firstname lastname fullname username abcd abcde abcdef xx',
     'asdfasdf fornavn etternavn ukjent ingen mangler unbekannt keine leer fehlt okand saknas ukendt inconnu inconnue aucun',
     'aucune rien neant desconocido desconocida ninguno ninguna sconosciuto nessuno onbekend geen nvt n.v.t k.a puuttuu',
-    'tuntematon nieznany desconhecido nenhum nenhuma vorname nachname prenom apellido cognome неизвестно неизвестен',
+    'tuntematon nieznany desconhecido nenhum nenhuma неизвестно неизвестен',
+    // What the field itself is called.
+    'surname forename familyname givenname mellomnavn efternavn fornamn efternamn etunimi sukunimi vorname nachname',
+    'familienname voornaam achternaam prenom apellido apellidos cognome sobrenome nazwisko imie фамилия',
   ].flatMap((line) => line.split(' ')),
 )
 
-/** Placeholder words that somebody's first or last name is, or the initials of one: alone in a name they are no proof. */
+/**
+ * Placeholder words that somebody's first or last name is, or the initials of one: alone in a name they are no proof. "None"
+ * is left out, a rare surname of Italy that programs in Python print where there is no name.
+ */
 const wordsThatAreNames = new Set(
   [
-    'null test tester na n.a nil todo foo rien fake temp leer none nothing missing mangler keine ingen geen dummy',
+    'null test tester na n.a nil todo foo rien fake temp leer nothing missing mangler keine ingen geen dummy',
     'nessuno inconnu k.a',
   ].flatMap((line) => line.split(' ')),
 )
@@ -36,8 +42,15 @@ const placeholderPhrases = new Set([
   'test test',
   'first name',
   'last name',
+  'family name',
+  'given name',
+  'middle name',
+  'full name',
+  'nom de famille',
+  'primer apellido',
+  'primeiro nome',
+  'ultimo nome',
   'first name last name',
-  'firstname lastname',
   'your name',
   'please select',
   'select one',
@@ -114,14 +127,13 @@ function isAscii(text: string): boolean {
   return true
 }
 
-/** Whether the whole value is a word for "nothing", be it in brackets or dashes, or twice (`n/a n/a`). */
+/** Whether the whole value is words for "nothing", be they in brackets or dashes (`n/a n/a`, "Vorname Nachname"). */
 export function isPlaceholderWord(text: string): boolean {
   const folded = fold(text)
   const word = bare(folded)
-  if (placeholderWords.has(word) || placeholderPhrases.has(word) || placeholderPhrases.has(folded)) return true
-  const [first = '', ...others] = word.split(' ')
-  const isWord = placeholderWords.has(first) && !wordsThatAreNames.has(first)
-  return isWord && others.every((other) => other === first)
+  const phrases = [word, word.replace(/[-_]+/g, ' '), folded]
+  if (placeholderWords.has(word) || phrases.some((phrase) => placeholderPhrases.has(phrase))) return true
+  return word.split(' ').every((one) => placeholderWords.has(one) && !wordsThatAreNames.has(one))
 }
 
 /** Whether the value is a placeholder word that people are really called. */
