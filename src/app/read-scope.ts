@@ -11,8 +11,11 @@ export interface ReadScope {
   readonly scope: string
 }
 
-/** Counts the changes in how values are kept: what was kept otherwise is read anew. 2: dates without a time as days. */
-const valuesVersion = 2
+/**
+ * Counts the changes in how records are kept: what was kept otherwise is read anew. 2: dates without a time as days.
+ * 3: with the types among which their links were read.
+ */
+const keptVersion = 3
 
 /** What is to be read of an account of the vendor. Pure. */
 export function readScope(
@@ -27,7 +30,7 @@ export function readScope(
   return {
     linkedTypes: Object.fromEntries(links) as Record<ObjectType, ObjectType[]>,
     scope: JSON.stringify({
-      values: valuesVersion,
+      kept: keptVersion,
       links,
       vendorFields: requiredVendorFields(ofVendor, vendor),
       // A later version of Minset may keep more of each record than the one that read it.

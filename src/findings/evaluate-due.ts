@@ -1,13 +1,14 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { Clock } from '../domain/clock.ts'
 import type { Verdict } from '../domain/finding.ts'
-import { type CrmRecord, keyText, type ObjectType, type RecordKey } from '../domain/record.ts'
+import { type CrmRecord, keyText, type ObjectType, objectTypes, type RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import {
   type DueRecord,
   loadLinks,
   loadRecords,
   loadUnjudgeable,
+  type StoredRecord,
   scheduleEvaluations,
   takeDue,
 } from '../records/index.ts'
@@ -135,18 +136,22 @@ function inOrderOf({ rules }: Ruleset, verdicts: readonly Verdict[]): readonly V
 }
 
 interface Subject {
-  readonly record: CrmRecord
+  readonly record: StoredRecord
   readonly to: readonly RecordKey[]
-  readonly stored: ReadonlyMap<string, CrmRecord>
+  readonly stored: ReadonlyMap<string, StoredRecord>
   readonly unjudgeable: ReadonlySet<string>
 }
 
 function evaluateRecord(ruleset: Ruleset, { record, to, stored, unjudgeable }: Subject, now: Date): Evaluation {
+  // Links that an earlier reading left behind, when rules looked at them, may be gone by now.
+  const read = to.filter(({ type }) => record.linksRead.includes(type))
   const links: Partial<Record<ObjectType, number>> = {}
-  for (const { type } of to) links[type] = (links[type] ?? 0) + 1
-  const unreadable = to.filter((key) => unjudgeable.has(keyText(key)))
-  const linked = to.flatMap((key) => (unreadable.includes(key) ? [] : (stored.get(keyText(key)) ?? [])))
-  return evaluate(ruleset, { record, linked, links, unreadable: new Set(unreadable.map(({ type }) => type)) }, now)
+  for (const { type } of read) links[type] = (links[type] ?? 0) + 1
+  const unreadable = read.filter((key) => unjudgeable.has(keyText(key)))
+  const linked = read.flatMap((key) => (unreadable.includes(key) ? [] : (stored.get(keyText(key)) ?? [])))
+  const unread = new Set(objectTypes.filter((type) => !record.linksRead.includes(type)))
+  for (const { type } of unreadable) unread.add(type)
+  return evaluate(ruleset, { record, linked, links, unread }, now)
 }
 
 function diffAll(evaluated: readonly EvaluatedRecord[], open: OpenFindings): FindingChanges {

@@ -26,6 +26,7 @@ export {
   loadUnseen,
   loadUpdateTimes,
   removeRecords,
+  type StoredRecord,
   upsertRecords,
 } from './record-store.ts'
 export {

@@ -2,47 +2,62 @@ import { type Kysely, sql } from 'kysely'
 import { type CrmRecord, keyText, type ObjectType, objectTypes, type RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 
+/** A record as it is stored. */
+export interface StoredRecord extends CrmRecord {
+  /** Among which types its links were read with it: what it is linked to of others is not known. */
+  readonly linksRead: readonly ObjectType[]
+}
+
+/** Records of one reading. */
+export interface ReadBatch {
+  readonly records: readonly CrmRecord[]
+  /** Among which types their links were read with them, in the order of `objectTypes`. */
+  readonly linksRead: readonly ObjectType[]
+  /** The full sync that read them, or `refresh`. */
+  readonly seenBy: string
+}
+
 /**
  * Stores the records; newer wins, and of two with the same time the later read wins.
  *
- * @param seenBy the full sync that read them, or `poll`
- * @returns the keys of those that are new or whose content changed (a newer time alone is no change)
+ * @returns the keys of those that are new, whose content changed (a newer time alone is no change), or whose links were
+ *   read among other types than before
  */
-export async function upsertRecords(
-  db: Kysely<Schema>,
-  accountId: string,
-  batch: { readonly records: readonly CrmRecord[]; readonly seenBy: string },
-): Promise<RecordKey[]> {
+export async function upsertRecords(db: Kysely<Schema>, accountId: string, batch: ReadBatch): Promise<RecordKey[]> {
   if (batch.records.length === 0) return []
   // One statement must not touch a row twice; of a record that comes twice the later read counts.
   const once = new Map(batch.records.map((record) => [keyText(record), record]))
-  const rows = JSON.stringify([...once.values()].map((record) => toRow(record, batch.seenBy)))
+  const rows = JSON.stringify([...once.values()].map((record) => toRow(record, batch)))
   const changed = await sql<{ object_type: ObjectType; record_id: string }>`
     with given as (
       select * from jsonb_to_recordset(${rows}::jsonb) as t(
         object_type text, record_id text, owner_id text, created_at timestamptz, updated_at timestamptz,
-        fields jsonb, vendor_fields jsonb, seen_by text)
+        fields jsonb, vendor_fields jsonb, seen_by text, links_read text[])
     ), stored as (
-      insert into records (account_id, object_type, record_id, owner_id, created_at, updated_at, fields, vendor_fields, seen_by)
-      select ${accountId}, object_type, record_id, owner_id, created_at, updated_at, fields, vendor_fields, seen_by from given
+      insert into records (
+        account_id, object_type, record_id, owner_id, created_at, updated_at, fields, vendor_fields, seen_by, links_read)
+      select
+        ${accountId}, object_type, record_id, owner_id, created_at, updated_at, fields, vendor_fields, seen_by, links_read
+      from given
       on conflict (account_id, object_type, record_id) do update set
         owner_id = excluded.owner_id, created_at = excluded.created_at, updated_at = excluded.updated_at,
-        fields = excluded.fields, vendor_fields = excluded.vendor_fields, seen_by = excluded.seen_by
+        fields = excluded.fields, vendor_fields = excluded.vendor_fields, seen_by = excluded.seen_by,
+        links_read = excluded.links_read
       where records.updated_at <= excluded.updated_at
-      returning object_type, record_id, owner_id, created_at, fields, vendor_fields
+      returning object_type, record_id, owner_id, created_at, fields, vendor_fields, links_read
     )
     select stored.object_type, stored.record_id
     -- A statement sees the table as it was before it.
     from stored left join records as before on before.account_id = ${accountId}
       and before.object_type = stored.object_type and before.record_id = stored.record_id
     where before.record_id is null
-      or (before.owner_id, before.created_at, before.fields, before.vendor_fields)
-         is distinct from (stored.owner_id, stored.created_at, stored.fields, stored.vendor_fields)
+      or (before.owner_id, before.created_at, before.fields, before.vendor_fields, before.links_read)
+         is distinct from (stored.owner_id, stored.created_at, stored.fields, stored.vendor_fields, stored.links_read)
   `.execute(db)
   return changed.rows.map(({ object_type, record_id }) => ({ type: object_type, id: record_id }))
 }
 
-function toRow(record: CrmRecord, seenBy: string): Record<string, unknown> {
+function toRow(record: CrmRecord, { seenBy, linksRead }: ReadBatch): Record<string, unknown> {
   return {
     object_type: record.type,
     record_id: record.id,
@@ -52,6 +67,7 @@ function toRow(record: CrmRecord, seenBy: string): Record<string, unknown> {
     fields: record.fields,
     vendor_fields: record.vendorFields,
     seen_by: seenBy,
+    links_read: linksRead,
   }
 }
 
@@ -60,7 +76,7 @@ export async function loadRecords(
   db: Kysely<Schema>,
   accountId: string,
   keys: readonly RecordKey[],
-): Promise<CrmRecord[]> {
+): Promise<StoredRecord[]> {
   if (keys.length === 0) return []
   const rows = await db
     .selectFrom('records')
@@ -76,6 +92,7 @@ export async function loadRecords(
     updatedAt: row.updated_at,
     fields: row.fields,
     vendorFields: row.vendor_fields,
+    linksRead: row.links_read.map(asObjectType),
   }))
 }
 

@@ -1,5 +1,5 @@
 import type { Reason } from '../domain/finding.ts'
-import { type CrmRecord, valuesOf } from '../domain/record.ts'
+import { type CrmRecord, type ObjectType, valuesOf } from '../domain/record.ts'
 import type { Zone } from '../domain/zone.ts'
 import { matchingValues } from './compile-condition.ts'
 import { type FieldPath, readBeginning, readEnding, readField } from './field-path.ts'
@@ -10,8 +10,8 @@ import { judgeValue, type Validity } from './validity/index.ts'
 const hourMs = 3_600_000
 
 /**
- * What a rule asks for: null when it is met, else why not; `undecided` where a linked record that cannot be read may meet
- * it.
+ * What a rule asks for: null when it is met, else why not; `undecided` where a linked record, or a link, that has not been
+ * read may meet it.
  */
 export type NeedCheck = (subject: Subject, moment: Moment) => Failure | 'undecided' | null
 
@@ -33,7 +33,7 @@ export interface NeedContext {
 export function compileNeed(need: Need, context: NeedContext): NeedCheck {
   if ('field' in need) return anyValid([context.pathOf(need.field)], context)
   if ('anyOf' in need) return anyValid(need.anyOf.map(context.pathOf), context)
-  if ('linked' in need) return ({ links }) => failing((links[need.linked] ?? 0) > 0 ? null : 'missing')
+  if ('linked' in need) return linkedTo(need.linked)
   if ('owner' in need) return ({ record }) => failing(record.ownerId === null ? 'missing' : null)
   if ('positive' in need) return positive(context.pathOf(need.positive))
   if ('choice' in need) return choice(context.pathOf(need.choice), need.not)
@@ -46,6 +46,13 @@ function failing(reason: Reason | null): Failure | null {
   return reason === null ? null : { reason }
 }
 
+function linkedTo(type: ObjectType): NeedCheck {
+  return ({ links, unread }) => {
+    if ((links[type] ?? 0) > 0) return null
+    return unread?.has(type) ? 'undecided' : failing('missing')
+  }
+}
+
 /** At least one value of the fields is valid; of linked records, in at least one of them. */
 function anyValid(paths: readonly FieldPath[], { country }: NeedContext): NeedCheck {
   return (subject) => {
@@ -55,7 +62,7 @@ function anyValid(paths: readonly FieldPath[], { country }: NeedContext): NeedCh
       const validity = judgePath(subject, path, country)
       if (validity === 'ok') return null
       if (validity === 'junk') reason = 'junk'
-      if (path.linkedType !== null && subject.unreadable?.has(path.linkedType)) isDecided = false
+      if (path.linkedType !== null && subject.unread?.has(path.linkedType)) isDecided = false
     }
     return isDecided ? failing(reason) : 'undecided'
   }

@@ -7,8 +7,11 @@ export interface Subject {
   readonly linked: readonly CrmRecord[]
   /** How many records of each type it is linked to, known or not. */
   readonly links: Readonly<Partial<Record<ObjectType, number>>>
-  /** Types of linked records of which some cannot be read, so that nobody knows what they hold; none unless given. */
-  readonly unreadable?: ReadonlySet<ObjectType>
+  /**
+   * Types of which it is not known what all linked records hold, or even whether it is linked to any: they, or the links to
+   * them, have not been read or cannot be. None unless given.
+   */
+  readonly unread?: ReadonlySet<ObjectType>
 }
 
 /** The instant of one evaluation, and what it learns on its way: when time alone may change the answer. */

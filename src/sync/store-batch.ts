@@ -108,7 +108,11 @@ export async function storeBatch(
 ): Promise<readonly RecordKey[]> {
   const storable = batch.records.map(storableRecord)
   const records = storable.map(({ record }) => record)
-  const changed: RecordKey[] = await upsertRecords(trx, accountId, { records, seenBy: batch.seenBy })
+  const changed: RecordKey[] = await upsertRecords(trx, accountId, {
+    records,
+    linksRead: [...batch.links.keys()],
+    seenBy: batch.seenBy,
+  })
   for (const [to, links] of batch.links) {
     const relinked = await replaceLinks(trx, accountId, { from: batch.type, to, links })
     changed.push(...relinked.map((id) => ({ type: batch.type, id })))

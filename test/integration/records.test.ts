@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { beforeAll, expect, it } from 'vitest'
 import { saveAccount } from '../../src/accounts/index.ts'
-import type { CrmRecord } from '../../src/domain/record.ts'
+import type { CrmRecord, ObjectType } from '../../src/domain/record.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import {
   countRecords,
@@ -49,7 +49,7 @@ describeEachStore('the mirror', (testStore) => {
   })
 
   async function store(accountId: string, records: readonly CrmRecord[]): Promise<string[]> {
-    const changed = await upsertRecords(database.db, accountId, { records, seenBy: 'test' })
+    const changed = await upsertRecords(database.db, accountId, { records, linksRead: [], seenBy: 'test' })
     return changed.map(({ id }) => id).toSorted()
   }
 
@@ -62,6 +62,20 @@ describeEachStore('the mirror', (testStore) => {
     expect(await store('alice', [deal('1', 1, 'a'), deal('2', 1, 'b')])).toEqual(['1', '2'])
     expect(await store('alice', [deal('1', 2, 'a'), deal('2', 2, 'changed')])).toEqual(['2'])
     expect(await store('alice', [deal('1', 2, 'a'), deal('2', 2, 'changed')])).toEqual([])
+  })
+
+  it('tells records whose links were read among other types', async () => {
+    async function read(...linksRead: ObjectType[]): Promise<number> {
+      const batch = { records: [deal('linking', 1, 'a')], linksRead, seenBy: 'test' }
+      return (await upsertRecords(database.db, 'alice', batch)).length
+    }
+
+    expect(await read()).toBe(1)
+    expect(await read('contact', 'company')).toBe(1)
+    expect(await read('contact', 'company')).toBe(0)
+    const [stored] = await loadRecords(database.db, 'alice', [{ type: 'deal', id: 'linking' }])
+    expect(stored?.linksRead).toEqual(['contact', 'company'])
+    expect(await read('contact')).toBe(1)
   })
 
   it('takes a batch in which a record comes twice', async () => {

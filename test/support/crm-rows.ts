@@ -50,7 +50,7 @@ export function row(
 
 /** Stores records. */
 export async function saveRows(db: Kysely<Schema>, accountId: string, records: readonly CrmRecord[]): Promise<void> {
-  await upsertRecords(db, accountId, { records, seenBy: 'test' })
+  await upsertRecords(db, accountId, { records, linksRead: [], seenBy: 'test' })
 }
 
 /** Opens a finding on a record. */

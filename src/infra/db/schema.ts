@@ -138,6 +138,8 @@ export interface RecordsTable {
   vendor_fields: Json<Record<string, string | null>>
   /** Set when the record was last seen by a full sync; a full sync removes those it did not see. */
   seen_by: string
+  /** Among which object types its links were read with it: what it is linked to of others is not known. */
+  links_read: Generated<string[]>
 }
 
 /** A link is stored once per direction that we read; `from` is the record whose links were read. */

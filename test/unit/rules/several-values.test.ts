@@ -51,16 +51,23 @@ rules:
   it('is a link, and leaves undecided what the record may hold', () => {
     const { verdicts, undecided } = evaluate(
       ruleset,
-      { record, linked: [], links, unreadable: new Set(['company'] as const) },
+      { record, linked: [], links, unread: new Set(['company'] as const) },
       now,
     )
     expect(verdicts.map(({ ruleId }) => ruleId)).toEqual(['person'])
     expect(undecided).toEqual(['name'])
   })
 
+  it('is neither there nor missing where the links have not been read', () => {
+    const subject = { record, linked: [], links: {}, unread: new Set(['company'] as const) }
+    const { verdicts, undecided } = evaluate(ruleset, subject, now)
+    expect(verdicts.map(({ ruleId }) => ruleId)).toEqual(['person'])
+    expect(undecided).toEqual(['link', 'name'])
+  })
+
   it('leaves nothing undecided where another linked record holds it', () => {
     const linked = [aRecord('contact')]
-    const subject = { record, linked, links, unreadable: new Set(['company', 'contact'] as const) }
+    const subject = { record, linked, links, unread: new Set(['company', 'contact'] as const) }
     expect(evaluate(ruleset, subject, now)).toMatchObject({ verdicts: [], undecided: [] })
   })
 })
