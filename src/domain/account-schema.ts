@@ -58,6 +58,8 @@ export interface AccountSchema {
   readonly types: Readonly<Partial<Record<ObjectType, TypeSchema>>>
   /** Names of the stages of deals; null where nobody asked, or where they cannot be read. */
   readonly stages: readonly string[] | null
+  /** Codes of the account's currencies that are not of ISO 4217; null where nobody asked, or where they cannot be read. */
+  readonly currencies: readonly string[] | null
 }
 
 /** What rules name of an account, so that only this is asked for. */
@@ -67,6 +69,8 @@ export interface NamedOfAccount {
   /** Portable fields, by type. */
   readonly portable: Readonly<Partial<Record<ObjectType, readonly string[]>>>
   readonly stages: boolean
+  /** Currencies that are not of ISO 4217. */
+  readonly currencies: boolean
 }
 
 /** The users that a field may name: by their ids, their names and their addresses. */

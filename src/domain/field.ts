@@ -2,9 +2,19 @@ import type { ObjectType } from './record.ts'
 
 /**
  * What a portable field holds. `instant` is an ISO 8601 string in UTC, or a date without a
- * time (`YYYY-MM-DD`), which is a day of the account's time zone; `choice` is one of the listed words.
+ * time (`YYYY-MM-DD`), which is a day of the account's time zone; `choice` is one of the listed words; `currency` is a code
+ * as `currencyCode` spells it.
  */
-export type FieldKind = 'text' | 'personName' | 'email' | 'phone' | 'webAddress' | 'number' | 'instant' | 'choice'
+export type FieldKind =
+  | 'text'
+  | 'personName'
+  | 'email'
+  | 'phone'
+  | 'webAddress'
+  | 'number'
+  | 'instant'
+  | 'choice'
+  | 'currency'
 
 /** What a field of a vendor's own may be said to hold. Of instants the vendor's spelling is ISO 8601. */
 export const vendorFieldKinds = ['text', 'email', 'phone', 'number', 'instant'] as const satisfies readonly FieldKind[]
@@ -18,6 +28,8 @@ export interface FieldDefinition {
   readonly isDay?: true
   /** For sums of money: the field of the same record that holds the currency; where it is blank, it is the account's own. */
   readonly currencyField?: string
+  /** For numbers: the least and the most that there can be. */
+  readonly range?: { readonly least: number; readonly most: number }
   /** For `choice`: the words it may hold. */
   readonly choices?: readonly string[]
 }
@@ -65,11 +77,11 @@ export const fieldDefinitions: Readonly<Record<ObjectType, Readonly<Record<strin
     /** In the deal's own currency. */
     amount: { kind: 'number', label: 'amount', currencyField: 'currency' },
     /** Of the amount: a code of ISO 4217 in capitals; blank where the deal has the account's own. */
-    currency: { kind: 'text', label: 'currency' },
+    currency: { kind: 'currency', label: 'currency' },
     closeDate: { kind: 'instant', label: 'close date', isDay: true },
     stage: { kind: 'choice', label: 'stage', choices: dealStages },
     stageLabel: { kind: 'text', label: 'stage name' },
-    probability: { kind: 'number', label: 'probability (0 to 1)' },
+    probability: { kind: 'number', label: 'probability (0 to 1)', range: { least: 0, most: 1 } },
     lostReason: { kind: 'text', label: 'reason for the loss' },
   },
   meeting: {
@@ -85,7 +97,7 @@ export const fieldDefinitions: Readonly<Record<ObjectType, Readonly<Record<strin
     direction: { kind: 'choice', label: 'direction', choices: ['inbound', 'outbound'] },
     status: { kind: 'choice', label: 'status', choices: callStatuses },
     outcome: { kind: 'choice', label: 'outcome', choices: callOutcomes },
-    durationSeconds: { kind: 'number', label: 'duration in seconds' },
+    durationSeconds: { kind: 'number', label: 'duration in seconds', range: { least: 0, most: Number.MAX_VALUE } },
   },
   task: {
     subject: { kind: 'text', label: 'subject' },

@@ -22,6 +22,9 @@ export function currencyCode(text: string | null | undefined): string | null {
   return code === '' ? null : code
 }
 
+/** The codes in use of ISO 4217, by what this Node knows of it. */
+export const isoCurrencies: readonly string[] = Intl.supportedValuesOf('currency')
+
 /** Adds up, currency by currency. */
 export function addMoney(sums: readonly Money[]): Money {
   const byCurrency = Map.groupBy(sums.flat(), ({ currency }) => currency)

@@ -30,6 +30,7 @@ const StoredSchema = z.object({
   schema: z.object({
     types: z.partialRecord(z.enum(objectTypes), TypeSchemas),
     stages: z.array(z.string()).nullable(),
+    currencies: z.array(z.string()).nullable().default(null),
   }),
 })
 
@@ -51,7 +52,7 @@ export async function dueSchema(
   { account, now }: { readonly account: RulesOfAccount; readonly now: Date },
 ): Promise<NamedOfAccount | null> {
   const named = namedOfAccount(ruleset, account.vendor)
-  const isAnyNamed = Object.keys({ ...named.codes, ...named.portable }).length > 0 || named.stages
+  const isAnyNamed = Object.keys({ ...named.codes, ...named.portable }).length > 0 || named.stages || named.currencies
   if (!isAnyNamed) return null
   const stored = await loadCursor(db, account.accountId, schemaCursor)
   const isSame = StoredSchema.safeParse(stored?.state).data?.named === JSON.stringify(named)

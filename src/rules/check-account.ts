@@ -1,5 +1,6 @@
 import type { AccountField, FieldHolds } from '../domain/account-schema.ts'
 import type { FieldKind } from '../domain/field.ts'
+import { currencyCode, isoCurrencies } from '../domain/money.ts'
 import { nearestWord } from '../domain/yaml-file.ts'
 import { type AccountView, decidesKind, type FoundField, findField } from './account-field.ts'
 import { type NamedPath, namedPaths, type RuleProblem } from './check-rule.ts'
@@ -53,6 +54,7 @@ function isUnfillable(found: FoundField): boolean {
 function problemsOf({ named, path, found, view }: Place, isAskedFor: boolean): string[] {
   if (found !== null && 'problem' in found) return [found.problem]
   if (path.codeOf === undefined && path.name === 'stageLabel') return stageProblems(named, view)
+  if (path.kind === 'currency') return currencyProblems(named, view)
   if (found === null) return []
   const { field } = found
   const { whyNotFilled } = field
@@ -68,6 +70,19 @@ function stageProblems({ text, words }: NamedPath, { schema }: AccountView): str
     .map(String)
     .filter((word) => !stages.includes(word))
     .map((word) => `"${text}" is never "${word}"; ${hintOf(word, stages)}`)
+}
+
+function currencyProblems({ text, words }: NamedPath, { schema }: AccountView): string[] {
+  const own = schema?.currencies ?? null
+  if (own === null) return []
+  const known = [...own, ...isoCurrencies]
+  const strange = words.map(String).filter((word) => !known.includes(currencyCode(word) ?? ''))
+  return strange.map((word) => `"${text}" is never "${word}"; ${currencyHint(word, known)}`)
+}
+
+function currencyHint(word: string, known: readonly string[]): string {
+  const nearest = nearestWord(word.toUpperCase(), known)
+  return nearest === null ? 'it is a code such as EUR' : `did you mean "${nearest}"?`
 }
 
 const holdsWords: Readonly<Record<FieldHolds, string>> = {

@@ -24,6 +24,8 @@ export interface NamedPath {
   readonly own: boolean
   /** The words that the rule compares it with. */
   readonly words: readonly Scalar[]
+  /** The number that it must reach for the rule to apply. */
+  readonly atLeast?: number
 }
 
 /** What a key of `need` asks of the field that it names. */
@@ -44,6 +46,7 @@ const kindWords: Readonly<Record<FieldKind, string>> = {
   number: 'a number',
   instant: 'a date',
   choice: 'a choice',
+  currency: 'a currency',
 }
 
 /** Everything that is wrong with a rule of the right form: what would never apply or never be met, as it stands. */
@@ -80,10 +83,12 @@ function definitionOf(rule: Rule, path: FieldPath): FieldDefinition | undefined 
 }
 
 /** Words that the field never holds, so that comparing it with them says nothing. */
-function wordProblems(definition: FieldDefinition | undefined, { text, words }: NamedPath): string[] {
-  if (definition?.kind === 'number') {
-    const others = words.filter((word) => typeof word !== 'number')
-    return others.map((word) => `"${text}" is never "${word}"; it holds a number`)
+function wordProblems(definition: FieldDefinition | undefined, named: NamedPath): string[] {
+  const { text, words } = named
+  if (definition?.kind === 'number') return numberProblems(definition, named)
+  if (definition?.kind === 'instant') {
+    const others = words.filter((word) => Number.isNaN(Date.parse(String(word))))
+    return others.map((word) => `"${text}" is never "${word}"; it holds a date`)
   }
   const { choices } = definition ?? {}
   if (choices === undefined) return []
@@ -93,6 +98,17 @@ function wordProblems(definition: FieldDefinition | undefined, { text, words }: 
     const hint = nearest === null ? `it is one of ${choices.join(', ')}` : `did you mean "${nearest}"?`
     return `"${text}" is never "${word}"; ${hint}`
   })
+}
+
+function numberProblems({ range }: FieldDefinition, { text, words, atLeast }: NamedPath): string[] {
+  const { least, most } = range ?? { least: -Number.MAX_VALUE, most: Number.MAX_VALUE }
+  const rangeWords = most === Number.MAX_VALUE ? `at least ${least}` : `from ${least} to ${most}`
+  const strange = words.flatMap((word) => {
+    if (typeof word !== 'number') return [`"${text}" is never "${word}"; it holds a number`]
+    return word < least || word > most ? [`"${text}" is never ${word}; it is ${rangeWords}`] : []
+  })
+  const isOutOfReach = atLeast !== undefined && atLeast > most
+  return isOutOfReach ? [...strange, `"${text}" is never at least ${atLeast}; it is ${rangeWords}`] : strange
 }
 
 /** Every field that a rule names, with where it names it. */
@@ -120,7 +136,7 @@ function conditionPath([text, condition]: [string, FieldCondition]): NamedPath {
   const named = { path: ['when', text], text, own: true }
   if (typeof condition !== 'object') return { ...named, words: [condition] }
   if (Array.isArray(condition)) return { ...named, words: condition }
-  if ('atLeast' in condition) return { ...named, holds: 'number', words: [] }
+  if ('atLeast' in condition) return { ...named, holds: 'number', words: [], atLeast: condition.atLeast }
   if ('withinDays' in condition) return { ...named, holds: 'instant', words: [] }
   return { ...named, words: [condition.not].flat() }
 }

@@ -1,3 +1,4 @@
+import { currencyCode } from '../domain/money.ts'
 import { type CrmRecord, type Scalar, valuesOf } from '../domain/record.ts'
 import type { Zone } from '../domain/zone.ts'
 import { type FieldPath, readBeginning, readField } from './field-path.ts'
@@ -8,22 +9,40 @@ import { meantValues } from './typed-value.ts'
 /** Whether a rule applies to a record, as far as one condition goes. */
 export type Condition = (record: CrmRecord, moment: Moment) => boolean
 
-/** Turns a condition on a field into a function. Of several values one that matches is enough; a blank field meets only `not`. */
-export function compileCondition(path: FieldPath, condition: FieldCondition, zone: Zone): Condition {
-  if (typeof condition !== 'object' || Array.isArray(condition)) return oneOf(path, condition, true)
-  if ('not' in condition) return oneOf(path, condition.not, false)
-  if ('atLeast' in condition) return atLeast(path, condition.atLeast)
-  return withinDays(path, condition.withinDays, zone)
+export interface ConditionContext {
+  /** The account's. */
+  readonly zone: Zone
+  /** The account's own; null where it is not known. */
+  readonly currency: string | null
 }
 
-function oneOf(path: FieldPath, words: Scalar | readonly Scalar[], wanted: boolean): Condition {
+/**
+ * Turns a condition on a field into a function. Of several values one that matches is enough; a blank field meets only
+ * `not`, but that a deal without a currency is in the account's own.
+ */
+export function compileCondition(path: FieldPath, condition: FieldCondition, context: ConditionContext): Condition {
+  const blank = path.kind === 'currency' ? context.currency : null
+  if (typeof condition !== 'object' || Array.isArray(condition)) return oneOf(path, condition, { wanted: true, blank })
+  if ('not' in condition) return oneOf(path, condition.not, { wanted: false, blank })
+  if ('atLeast' in condition) return atLeast(path, condition.atLeast)
+  return withinDays(path, condition.withinDays, context.zone)
+}
+
+function oneOf(
+  path: FieldPath,
+  words: Scalar | readonly Scalar[],
+  { wanted, blank }: { readonly wanted: boolean; readonly blank: string | null },
+): Condition {
   const matching = matchingValues(path, valuesOf(words))
-  return (record) => valuesOf(readField(record, path)).some((value) => matching.has(value)) === wanted
+  return (record) => valuesOf(readField(record, path) ?? blank).some((value) => matching.has(value)) === wanted
 }
 
 /** The values that a rule's words mean. */
-export function matchingValues({ field }: FieldPath, words: readonly Scalar[]): ReadonlySet<Scalar> {
-  return new Set(field === undefined ? words : words.flatMap((word) => meantValues(word, field)))
+export function matchingValues({ field, kind }: FieldPath, words: readonly Scalar[]): ReadonlySet<Scalar> {
+  if (field !== undefined) return new Set(words.flatMap((word) => meantValues(word, field)))
+  if (kind === 'number') return new Set(words)
+  // YAML takes 2026 for a number, where the field holds text.
+  return new Set(words.map((word) => (kind === 'currency' ? (currencyCode(String(word)) ?? '') : String(word))))
 }
 
 function atLeast(path: FieldPath, least: number): Condition {

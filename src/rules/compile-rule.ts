@@ -60,7 +60,9 @@ export function compileRule(rule: Rule, { country, fields, zone, account, curren
       : path
   }
   const conditions = [
-    ...Object.entries(rule.when).map(([field, condition]) => compileCondition(pathOf(field), condition, zone)),
+    ...Object.entries(rule.when).map(([field, condition]) =>
+      compileCondition(pathOf(field), condition, { zone, currency }),
+    ),
     ...thresholdCurrencies(rule, currency),
   ]
   const appliesFrom = compileFrom(rule, pathOf, zone)

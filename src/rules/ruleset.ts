@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { NamedOfAccount } from '../domain/account-schema.ts'
-import { currencyCode } from '../domain/money.ts'
+import { currencyCode, isoCurrencies } from '../domain/money.ts'
 import { type ObjectType, objectTypes } from '../domain/record.ts'
 import { parseYamlFile } from '../domain/yaml-file.ts'
 import { fallbackZone, openZone } from '../domain/zone.ts'
@@ -160,10 +160,17 @@ export function namedOfAccount(ruleset: Ruleset, vendor: string): NamedOfAccount
     type,
     Object.values(named),
   ])
-  const portable = rulesetFor(ruleset, vendor).rules.flatMap((rule) =>
+  const ofVendor = rulesetFor(ruleset, vendor).rules
+  const portable = ofVendor.flatMap((rule) =>
     parsedPaths(rule, ruleset.fields).flatMap(({ linkedType, name, codeOf }) =>
       codeOf !== undefined || recordTimes.includes(name) ? [] : [{ type: linkedType ?? rule.object, name }],
     ),
+  )
+  const currencies = ofVendor.flatMap((rule) =>
+    namedPaths(rule).flatMap(({ text, words }) => {
+      const parsed = parsePath(text, { object: rule.object, fields: ruleset.fields })
+      return 'path' in parsed && parsed.path.kind === 'currency' ? words : []
+    }),
   )
   const byType = Object.entries(Object.groupBy(portable, ({ type }) => type)).map(([type, named]) => [
     type,
@@ -173,6 +180,7 @@ export function namedOfAccount(ruleset: Ruleset, vendor: string): NamedOfAccount
     codes: Object.fromEntries(codes.filter(([, named]) => named?.length !== 0)) as NamedOfAccount['codes'],
     portable: Object.fromEntries(byType) as NamedOfAccount['portable'],
     stages: portable.some(({ name }) => name === 'stageLabel'),
+    currencies: currencies.some((word) => !isoCurrencies.includes(currencyCode(String(word)) ?? '')),
   }
 }
 

@@ -42,6 +42,7 @@ const emulated = [
   'GET /api/v1/users/{id}',
   'GET /api/v1/legacyTeams',
   'GET /api/v1/activityTypes',
+  'GET /api/v1/currencies',
   'GET /api/v1/filters',
   'POST /api/v1/filters',
   'GET /api/v1/filters/{id}',
@@ -162,7 +163,7 @@ describe.skipIf(!pipedriveSpec.available)("the emulated company held against the
 
   async function driveCompany(): Promise<void> {
     const addresses =
-      '/v1/users /v1/users/me /v1/legacyTeams /v1/activityTypes /v1/activityFields /api/v2/activityFields /api/v2/activityFields/subject /api/v2/pipelines /api/v2/stages?pipeline_id=1 /api/v2/deals/archived?limit=10'
+      '/v1/users /v1/users/me /v1/legacyTeams /v1/currencies /v1/activityTypes /v1/activityFields /api/v2/activityFields /api/v2/activityFields/subject /api/v2/pipelines /api/v2/stages?pipeline_id=1 /api/v2/deals/archived?limit=10'
     for (const address of addresses.split(' ')) await call('GET', address)
     await call('GET', `/v1/users/${sandbox.adminId}`)
     const url = { subscription_url: 'https://example.com/hooks', event_action: '*', event_object: 'deal' }

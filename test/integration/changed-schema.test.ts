@@ -28,7 +28,7 @@ const step: AccountField = {
 const gold: AccountField = { ...step, code: 'segment', holds: 'choice', options: [{ id: '1', label: 'Gold' }] }
 
 function schemaOf(field: AccountField, stages: readonly string[] = ['Offer']): AccountSchema {
-  return { types: { deal: { fields: [field], portable: {} } }, stages }
+  return { types: { deal: { fields: [field], portable: {} } }, stages, currencies: null }
 }
 
 describeAnyStore('rules and what the account has', (testStore) => {

@@ -33,7 +33,7 @@ const limit = { name: 'calls', places: 1, windowMs: 10_000 }
 const key = { supervisorId: 'ingrid', week: '2026-10-12' }
 const keyring = parseKeyring([newKey('test')])
 const account = { accountId, vendor: 'pipedrive', timeZone: 'UTC', currency: 'EUR' }
-const schema = { types: {}, stages: ['Offer'] }
+const schema = { types: {}, stages: ['Offer'], currencies: null }
 const rule = '{ id: one, object: deal, title: A, missing: a, when: { stageLabel: Offer }, need: { owner: true } }'
 const ruleset = parseRuleset(`name: Ours\ncountry: NO\nrules:\n  - ${rule}\n`, 'rules.yaml')
 

@@ -135,7 +135,7 @@ function reading(records: ReadonlyMap<string, ReadRecord>): CrmRead {
         uiOrigin: 'https://crm.example',
       }),
     owners: () => Promise.resolve({ items: [], setAside: [] }),
-    schema: () => Promise.resolve({ types: {}, stages: null }),
+    schema: () => Promise.resolve({ types: {}, stages: null, currencies: null }),
     all: (type) => Promise.resolve(onlyPage(ofType(type))),
     changedSince: (type, since) =>
       Promise.resolve(onlyPage(ofType(type).filter(({ updatedAt }) => updatedAt >= since))),

@@ -45,6 +45,8 @@ export async function readSchema(deps: SchemaDeps, named: NamedOfAccount): Promi
   return {
     types: isAnyAbsent ? types : withNamedFieldsOnly(types, named),
     stages: named.stages ? await readStageNames(deps) : null,
+    // Documented: an account's currencies are chosen from a list, all of ISO 4217.
+    currencies: named.currencies ? [] : null,
   }
 }
 

@@ -8,6 +8,7 @@ import {
   type TypeSchema,
 } from '../../domain/account-schema.ts'
 import { CrmPermissionError } from '../../domain/errors.ts'
+import { currencyCode } from '../../domain/money.ts'
 import { ownValue } from '../../domain/own-value.ts'
 import type { Owner } from '../../domain/owner.ts'
 import { type ObjectType, objectTypes } from '../../domain/record.ts'
@@ -19,7 +20,7 @@ import { isActivityObject } from './fields.ts'
 import { readPages } from './pages.ts'
 import { portableSources } from './portable-sources.ts'
 import type { Caller } from './refusals.ts'
-import { listOf, type RawField, RawNumberedField, RawPipeline, RawStage } from './schema.ts'
+import { listOf, RawCurrency, type RawField, RawNumberedField, RawPipeline, RawStage } from './schema.ts'
 import { endpoints } from './versions.ts'
 
 export interface SchemaDeps {
@@ -60,6 +61,7 @@ export async function readSchema(deps: SchemaDeps, named: NamedOfAccount): Promi
   return {
     types: isAnyAbsent ? types : withNamedFieldsOnly(types, named),
     stages: named.stages ? await readStageNames(deps) : null,
+    currencies: named.currencies ? await readOwnCurrencies(deps) : null,
   }
 }
 
@@ -148,6 +150,17 @@ async function readStages({ client }: SchemaDeps): Promise<readonly RawStage[]> 
 
 async function readPipelines({ client }: SchemaDeps): Promise<readonly RawPipeline[]> {
   return (await readPages(client, { ...endpoints.pipelines(), kind: 'set-up' }, RawPipeline)).items
+}
+
+/** Documented: an account may add currencies, with codes that are not of ISO 4217. */
+async function readOwnCurrencies({ client }: SchemaDeps): Promise<readonly string[] | null> {
+  try {
+    const { items } = await client.call({ ...endpoints.currencies(), kind: 'set-up' }, listOf(RawCurrency))
+    return items.filter((raw) => raw.is_custom_flag === true).flatMap(({ code }) => currencyCode(code) ?? [])
+  } catch (error) {
+    if (error instanceof CrmPermissionError) return null
+    throw error
+  }
 }
 
 async function readStageNames(deps: SchemaDeps): Promise<readonly string[] | null> {

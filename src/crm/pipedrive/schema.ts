@@ -176,6 +176,8 @@ export type RawStage = z.infer<typeof RawStage>
 export const RawPipeline = z.object({ id: RawId, name: z.string() })
 export type RawPipeline = z.infer<typeof RawPipeline>
 
+export const RawCurrency = z.object({ id: RawId, code: RawText, is_custom_flag: z.boolean().nullish() })
+
 export const RawUser = z.object({
   id: RawId,
   name: RawText,

@@ -43,6 +43,7 @@ export const endpoints = {
   stages: () => get(`${v2}/stages`, costs.v2.shortList),
   pipelines: () => get(`${v2}/pipelines`, costs.v2.shortList),
   me: () => get(`${v1}/users/me`, costs.v1.one),
+  currencies: () => get(`${v1}/currencies`, costs.v1.list),
   users: () => get(`${v1}/users`, costs.v1.list),
   /** Documented as going away, with nothing in its place yet. */
   teams: () => get(`${v1}/legacyTeams`, costs.v1.list),

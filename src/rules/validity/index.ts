@@ -35,28 +35,20 @@ export function judgeValue(kind: FieldKind, field: FieldValue | undefined, conte
     .map((value) => normalise(String(value)))
     .filter((text) => text !== '')
   if (texts.length === 0) return 'missing'
-  return texts.some((text) => isMeant(kind, text, context)) ? 'ok' : 'junk'
+  return texts.some((text) => isMeant[kind](text, context)) ? 'ok' : 'junk'
 }
 
-function isMeant(kind: FieldKind, text: string, context: ValueContext): boolean {
-  switch (kind) {
-    case 'text':
-      return isText(text)
-    case 'webAddress':
-      return isWebAddress(text)
-    case 'personName':
-      return isPersonName(text, context.otherName === null ? null : normalise(context.otherName))
-    case 'email':
-      return isEmail(text.slice(0, mostSearched))
-    case 'phone':
-      return isPhone(text.slice(0, mostSearched), context.country)
-    case 'number':
-      return Number.isFinite(Number(text))
-    case 'instant':
-      return isPlausibleInstant(text)
-    case 'choice':
-      return true
-  }
+const isMeant: Readonly<Record<FieldKind, (text: string, context: ValueContext) => boolean>> = {
+  text: isText,
+  webAddress: isWebAddress,
+  personName: (text, { otherName }) => isPersonName(text, otherName === null ? null : normalise(otherName)),
+  email: (text) => isEmail(text.slice(0, mostSearched)),
+  phone: (text, { country }) => isPhone(text.slice(0, mostSearched), country),
+  number: (text) => Number.isFinite(Number(text)),
+  instant: isPlausibleInstant,
+  // What the CRM itself offers.
+  choice: () => true,
+  currency: () => true,
 }
 
 /** Dates that programs and people write for "no date". */

@@ -9,6 +9,7 @@ async function wordsFor(rules: readonly string[]): Promise<string | null> {
   const schema: AccountSchema = {
     types: { contact: { fields: [], portable: { jobTitle: { lacks: 'field "job_title"', mayBeHidden: false } } } },
     stages: null,
+    currencies: null,
   }
   const lines = ['name: Ours', 'country: NO', 'rules:', ...rules.map((rule) => `  - ${rule}`)]
   const ruleset = parseRuleset(lines.join('\n'), 'rules.yaml', codeForms)

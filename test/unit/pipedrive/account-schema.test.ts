@@ -20,9 +20,22 @@ describe('the fields of a Pipedrive company', () => {
       codes: { deal: ['pipeline_id'] },
       portable: {},
       stages: false,
+      currencies: false,
     })
 
     const offered = options === null ? [] : [{ id: '1', label: 'Sales' }]
     expect(schema.types.deal).toMatchObject({ fields: [{ code: 'pipeline_id', holds, options: offered }] })
+  })
+
+  it('include currencies of its own making, which are not of ISO 4217', async () => {
+    const data = [
+      { id: 1, code: 'EUR', is_custom_flag: false },
+      { id: 2, code: 'POINTS', is_custom_flag: true },
+    ]
+    http.reply({ method: 'GET', path: '/api/v1/currencies' }, { status: 200, body: { success: true, data } })
+
+    const schema = await connectPerson().crm.read.schema({ codes: {}, portable: {}, stages: false, currencies: true })
+
+    expect(schema.currencies).toEqual(['POINTS'])
   })
 })

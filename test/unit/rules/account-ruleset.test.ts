@@ -50,6 +50,7 @@ const schema: AccountSchema = {
     task: { unreadable: 'not allowed' },
   },
   stages: ['First contact', 'Proposal sent'],
+  currencies: ['POINTS'],
 }
 
 function leftOut(rule: string, known: AccountSchema | null = schema): readonly string[] {
@@ -80,6 +81,9 @@ describe('a rule about what the account does not have', () => {
     [`{ ${ownerless}, when: { vendor.hs_nxt_step: A } }`, 'did you mean "hs_next_step"?'],
     [`{ ${ownerless}, when: { stageLabel: Proposl sent } }`, 'did you mean "Proposal sent"?'],
     [`{ ${ownerless}, when: { stageLabel: { not: [Proposl sent] } } }`, 'did you mean "Proposal sent"?'],
+    [`{ ${ownerless}, when: { currency: EURO } }`, 'did you mean "EUR"?'],
+    [`{ ${ownerless}, when: { currency: [NOK, Kroner] } }`, '"currency" is never "Kroner"; it is a code such as EUR'],
+    [`{ ${ownerless}, when: { currency: { not: euro } } }`, 'did you mean "EUR"?'],
     [`{ ${ownerless}, when: { vendor.segment: Key acount } }`, 'did you mean "Key account"?'],
     [`{ ${ownerless}, when: { vendor.hubspot_owner_id: Ana Berg } }`, 'did you mean "Anna Berg"?'],
     [`{ ${ownerless}, when: { vendor.key_account: 3 } }`, 'it holds yes or no'],
@@ -129,6 +133,7 @@ describe('a rule about what the account does not have', () => {
     `{ ${rest}, need: { anyOf: [name, vendor.source, lostReason] } }`,
     `{ ${rest.replace('deal', 'contact')}, need: { field: email } }`,
     `{ ${ownerless}, when: { vendor.source: Form } }`,
+    `{ ${ownerless}, when: { currency: [eur, NOK, POINTS] } }`,
   ])('is not what can be met, or only asked about: %s', (rule) => {
     expect(leftOut(rule)).toEqual([])
   })
@@ -272,6 +277,27 @@ describe('a value that the CRM itself offers', () => {
     expect(isMet('segment', null)).toBe(false)
     expect(isMet('segment', ' ')).toBe(false)
     expect(isMet('hs_next_step', '111')).toBe(false)
+  })
+})
+
+describe('a condition on a portable field', () => {
+  it.each([
+    ['currency: EUR', { currency: 'EUR' }, true],
+    ['currency: eur', { currency: 'EUR' }, true],
+    ['currency: EUR', { currency: 'NOK' }, false],
+    ['currency: EUR', { currency: null }, true],
+    ['currency: { not: EUR }', { currency: null }, false],
+    ['currency: NOK', { currency: null }, false],
+    ['name: 2026', { name: '2026' }, true],
+    ['name: true', { name: 'true' }, true],
+    ['name: { not: 2026 }', { name: '2026' }, false],
+    ['amount: 5', { amount: 5 }, true],
+  ])('%s of %j: %s', (condition, fields, expected) => {
+    const text = `name: Ours\ncountry: NO\nrules:\n  - { ${ownerless}, when: { ${condition} } }\n`
+    const ruleset = parseRuleset(text, 'rules.yaml', codeForms)
+    const ofAccount = rulesetOfAccount(ruleset, { vendor: 'hubspot', currency: 'EUR', timeZone: 'UTC', schema })
+    const record = aRecord('deal', fields, { ownerId: null })
+    expect(evaluate(ofAccount, { record, linked: [], links: {} }, now).verdicts.length > 0).toBe(expected)
   })
 })
 

@@ -109,6 +109,21 @@ describe('parseRuleset', () => {
       'rules.yaml:8:26: "probability" is never "high"; it holds a number',
     ],
     [
+      'a percentage where the field holds a fraction',
+      withRule('when: { probability: { atLeast: 40 } }', 'need: { field: name }').replace('contact', 'deal'),
+      'rules.yaml:8:26: "probability" is never at least 40; it is from 0 to 1',
+    ],
+    [
+      'a number that there cannot be',
+      withRule('when: { durationSeconds: [-1, 5] }', 'need: { field: subject }').replace('contact', 'call'),
+      'rules.yaml:8:30: "durationSeconds" is never -1; it is at least 0',
+    ],
+    [
+      'a word where the field holds a date',
+      withRule('when: { closeDate: soon }', 'need: { field: name }').replace('contact', 'deal'),
+      'rules.yaml:8:24: "closeDate" is never "soon"; it holds a date',
+    ],
+    [
       'a sum where there is no number',
       withRule('need: { positive: lastName }'),
       'rules.yaml:8:23: "lastName" holds a name; a number is asked for',

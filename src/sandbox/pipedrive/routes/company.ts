@@ -45,7 +45,7 @@ function sinceFoundation({ facts }: AccountState): { add_time: string; update_ti
   return { add_time: facts.createdAt, update_time: facts.createdAt }
 }
 
-/** `/v1/users`, `/users/me`, `/legacyTeams` and `/activityTypes`, for reading (documented; none of them is paged). */
+/** `/v1/users`, `/users/me`, `/legacyTeams`, `/currencies` and `/activityTypes`, for reading (documented; none of them is paged). */
 export function companyRoutes(state: AccountState): Router {
   const router = Router()
   const maySeeUsers = requireScope('users:read')
@@ -74,10 +74,34 @@ export function companyRoutes(state: AccountState): Router {
     }))
     response.json({ success: true, data: teams })
   })
+  router.get('/currencies', (_request, response) => {
+    response.json({ success: true, data: currencies.map(showCurrency) })
+  })
   router.get('/activityTypes', requireScope('activities:read', 'activities:full', 'admin'), (_request, response) => {
     response.json({ success: true, data: state.facts.activityTypes.map((type, index) => showType(state, type, index)) })
   })
   return router
+}
+
+/** Documented: some of the world's, and what the company has added. */
+const currencies = ['EUR', 'GBP', 'JPY', 'NOK', 'SEK', 'USD', 'POINTS'].map((code) => ({
+  code,
+  isCustom: code === 'POINTS',
+}))
+
+function showCurrency(
+  { code, isCustom }: { readonly code: string; readonly isCustom: boolean },
+  index: number,
+): object {
+  return {
+    id: index + 1,
+    code,
+    name: code,
+    decimal_points: 2,
+    symbol: code,
+    active_flag: true,
+    is_custom_flag: isCustom,
+  }
 }
 
 function showType(
