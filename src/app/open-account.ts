@@ -21,6 +21,7 @@ import type { Log } from '../infra/log.ts'
 import { eraseRecord, markDue } from '../records/index.ts'
 import {
   loadSubscriptions,
+  loadTypesToCome,
   lookAfterSubscriptions,
   refreshSlice,
   type SyncDeps,
@@ -194,6 +195,7 @@ function wireEvaluation(
   return {
     db: deps.store.database.db,
     loadRuleset: rulesLoader(deps.store.database.db, deps.store.ruleset, account),
+    loadTypesToCome: (trx) => loadTypesToCome(trx, account.accountId),
     clock: deps.clock,
     onEvaluated: (trx, evaluated) => wantConsequences(trx, deps, { account, evaluated }),
     progress: (progress) => deps.progress({ stage: 'findings', ...progress }),

@@ -20,6 +20,8 @@ export interface EvaluateDeps {
   readonly db: Kysely<Schema>
   /** The rules of the account as they are now. */
   readonly loadRuleset: () => Promise<Ruleset>
+  /** Types of which records are still to be read for the first time. */
+  readonly loadTypesToCome: (trx: Transaction<Schema>) => Promise<readonly ObjectType[]>
   readonly clock: Clock
   /** Told what was evaluated, in the transaction that stores the findings: flags and automations follow from it. */
   readonly onEvaluated: (trx: Transaction<Schema>, evaluated: readonly EvaluatedRecord[]) => Promise<void>
@@ -63,7 +65,9 @@ export async function evaluateSlice(deps: EvaluateDeps, accountId: string): Prom
     if (due.length === 0) return null
     const keys = due.map(({ key }) => key)
     const open = await loadOpenFindings(trx, accountId, keys)
-    const { evaluated, rechecks } = await evaluateAll(trx, ruleset, { accountId, due, open, now })
+    // After these were taken: what the end of the first reading marks is either among them or still to come.
+    const typesToCome = await deps.loadTypesToCome(trx)
+    const { evaluated, rechecks } = await evaluateAll(trx, ruleset, { accountId, due, open, typesToCome, now })
     const changes = diffAll(evaluated, open)
     await saveFindingChanges(trx, accountId, { changes, rulesetVersion: ruleset.version, now })
     await scheduleEvaluations(trx, accountId, rechecks)
@@ -89,11 +93,13 @@ async function evaluateAll(
     accountId,
     due,
     open,
+    typesToCome,
     now,
   }: {
     readonly accountId: string
     readonly due: readonly DueRecord[]
     readonly open: OpenFindings
+    readonly typesToCome: readonly ObjectType[]
     readonly now: Date
   },
 ): Promise<Evaluated> {
@@ -114,7 +120,11 @@ async function evaluateAll(
     const record = stored.get(keyText(key)) ?? null
     if (record === null) return { key, record, linked: [], verdicts: [], text: '', notedAt }
     const to = linkedOf(key)
-    const { undecided, recheckAt, ...said } = evaluateRecord(ruleset, { record, to, stored, unjudgeable }, now)
+    const { undecided, recheckAt, ...said } = evaluateRecord(
+      ruleset,
+      { record, to, stored, unjudgeable, typesToCome },
+      now,
+    )
     const standing = (open.get(keyText(key)) ?? []).filter(({ ruleId }) => undecided.includes(ruleId))
     const verdicts = inOrderOf(ruleset, [...said.verdicts, ...standing.map(verdictOf)])
     if (recheckAt !== null) rechecks.push({ key, dueAt: recheckAt, notedAt: null })
@@ -140,17 +150,23 @@ interface Subject {
   readonly to: readonly RecordKey[]
   readonly stored: ReadonlyMap<string, StoredRecord>
   readonly unjudgeable: ReadonlySet<string>
+  readonly typesToCome: readonly ObjectType[]
 }
 
-function evaluateRecord(ruleset: Ruleset, { record, to, stored, unjudgeable }: Subject, now: Date): Evaluation {
+function evaluateRecord(
+  ruleset: Ruleset,
+  { record, to, stored, unjudgeable, typesToCome }: Subject,
+  now: Date,
+): Evaluation {
   // Links that an earlier reading left behind, when rules looked at them, may be gone by now.
   const read = to.filter(({ type }) => record.linksRead.includes(type))
   const links: Partial<Record<ObjectType, number>> = {}
   for (const { type } of read) links[type] = (links[type] ?? 0) + 1
   const unreadable = read.filter((key) => unjudgeable.has(keyText(key)))
+  const toCome = read.filter((key) => typesToCome.includes(key.type) && !stored.has(keyText(key)))
   const linked = read.flatMap((key) => (unreadable.includes(key) ? [] : (stored.get(keyText(key)) ?? [])))
   const unread = new Set(objectTypes.filter((type) => !record.linksRead.includes(type)))
-  for (const { type } of unreadable) unread.add(type)
+  for (const { type } of [...unreadable, ...toCome]) unread.add(type)
   return evaluate(ruleset, { record, linked, links, unread }, now)
 }
 

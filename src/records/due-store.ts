@@ -70,6 +70,17 @@ export async function markAllDue(db: Kysely<Schema>, accountId: string, dueAt: D
   `.execute(db)
 }
 
+/** Marks every record that is linked to one that is not stored. */
+export async function markLinkedToUnknownDue(db: Kysely<Schema>, accountId: string, dueAt: Date): Promise<void> {
+  await sql`
+    insert into due_evaluations (account_id, object_type, record_id, due_at)
+    select distinct l.account_id, l.from_type, l.from_id, ${dueAt}::timestamptz from links l
+    where l.account_id = ${accountId} and not exists (
+      select from records r where r.account_id = l.account_id and r.object_type = l.to_type and r.record_id = l.to_id)
+    on conflict (account_id, object_type, record_id) do update set due_at = least(due_evaluations.due_at, excluded.due_at)
+  `.execute(db)
+}
+
 /** A record that was due. */
 export interface DueRecord {
   readonly key: RecordKey

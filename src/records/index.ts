@@ -10,6 +10,7 @@ export {
   loadOldestDue,
   markAllDue,
   markDue,
+  markLinkedToUnknownDue,
   scheduleEvaluations,
   takeDue,
 } from './due-store.ts'

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import { hasPassed } from '../domain/clock.ts'
 import { PageWalk, walkStart } from '../domain/page-walk.ts'
-import { objectTypes } from '../domain/record.ts'
+import { type ObjectType, objectTypes } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { beforeAllNotices, loadCursor, markSetAside, saveCursor } from '../records/index.ts'
 import { Losses, lossWords } from './sudden-loss.ts'
@@ -26,6 +26,8 @@ const FullSync = z.object({
   compared: z.number().default(0),
   /** Of these, records that the mirror did not have, or had otherwise, though they had changed long before. */
   differed: z.number().default(0),
+  /** Whether none has ended before it, so that the mirror has hardly any of the types that it has not come to. */
+  isFirst: z.boolean().default(false),
   /** Whether the mirror was complete before, so that a difference means that a change was missed. */
   isComparison: z.boolean().default(false),
   endedAt: z.string().nullable().default(null),
@@ -53,6 +55,13 @@ export async function loadFullSync(db: Kysely<Schema>, accountId: string): Promi
   return cursor ? FullSync.parse(cursor.state) : null
 }
 
+/** The types of which the account's records have not been read to the end for a first time. */
+export async function loadTypesToCome(db: Kysely<Schema>, accountId: string): Promise<readonly ObjectType[]> {
+  const full = await loadFullSync(db, accountId)
+  if (full === null) return objectTypes
+  return full.isFirst && full.position !== null ? objectTypes.slice(objectTypes.indexOf(full.position.type)) : []
+}
+
 export async function saveFullSync(
   db: Kysely<Schema>,
   accountId: string,
@@ -78,6 +87,7 @@ export async function beginFullSync(
   const state: FullSyncState = {
     compared: 0,
     differed: 0,
+    isFirst: last === null || (last.isFirst && last.position !== null),
     isComparison: last !== null && last.scope === deps.scope && last.position === null,
     endedAt: null,
     isDueAgain: false,

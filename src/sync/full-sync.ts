@@ -12,6 +12,7 @@ import {
   countStored,
   loadUnreadableSince,
   loadUnseen,
+  markLinkedToUnknownDue,
   type SetAsideMark,
 } from '../records/index.ts'
 import { crmTimeOf } from './crm-time.ts'
@@ -212,7 +213,14 @@ async function endFullSync(
 ): Promise<void> {
   // Where nothing has told the CRM's time there was no record at all.
   await startPollingFrom(trx, accountId, { since: new Date(state.crmStartedAt ?? 0), now: deps.clock.now() })
+  if (state.isFirst) await wakeThoseThatWaited(trx, deps, accountId)
   await deps.onFullSyncEnd(trx, accountId)
+}
+
+/** While it lasted, a record that is linked to what is not stored may have been linked to what was still to come. */
+async function wakeThoseThatWaited(trx: Transaction<Schema>, deps: SyncDeps, accountId: string): Promise<void> {
+  await markLinkedToUnknownDue(trx, accountId, deps.clock.now())
+  await deps.queue.enqueue(trx, { name: 'findings.evaluate', payload: { accountId } })
 }
 
 function nextType(type: ObjectType): FullSyncState['position'] {

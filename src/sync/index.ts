@@ -5,7 +5,7 @@
  */
 export { loadOutage, noteReach, reachEverySeconds } from './crm-reach.ts'
 export { loadDoubts } from './doubts.ts'
-export { type FullSyncState, loadFullSync } from './full-sync-state.ts'
+export { type FullSyncState, loadFullSync, loadTypesToCome } from './full-sync-state.ts'
 export { pollSecondsOf } from './poll-seconds.ts'
 export { refreshSlice } from './refresh.ts'
 export { countAmbiguousNames } from './refresh-owners.ts'

@@ -1,0 +1,65 @@
+import { beforeEach, expect, it } from 'vitest'
+import { type Connection, connect } from '../../src/app/open-account.ts'
+import type { Store } from '../../src/app/open-store.ts'
+import type { EventMeaning } from '../../src/crm/port.ts'
+import { createLog } from '../../src/infra/log.ts'
+import { parseRuleset } from '../../src/rules/index.ts'
+import { nothing, quietQueue } from '../support/carried-records.ts'
+import { aCarryingCrm } from '../support/carrying-crm.ts'
+import { settableClock } from '../support/clock.ts'
+import { describeAnyStore } from '../support/database.ts'
+
+const ruleset = parseRuleset(
+  `name: Ours
+country: NO
+rules:
+  - { id: domain, object: contact, title: A, missing: a, need: { field: company.domain } }
+  - { id: company, object: contact, title: B, missing: b, need: { linked: company } }
+`,
+  'rules.yaml',
+)
+
+describeAnyStore('a contact in the first full read, which comes to companies later', (testStore) => {
+  let store: Store
+  let connection: Connection
+
+  beforeEach(async () => {
+    const clock = settableClock('2026-10-14T10:00:00Z')
+    const carrying = aCarryingCrm(clock)
+    for (const [id, company] of ['good', 'blank', 'hidden'].entries()) {
+      carrying.put('contact', String(id), { links: { company: [company] } })
+    }
+    carrying.put('contact', 'alone', { links: { company: [] } })
+    carrying.put('company', 'good', { fields: { domain: 'fjordbygg.no' } })
+    carrying.put('company', 'blank', { fields: { domain: null } })
+    store = { ruleset, teams: [], database: await testStore.open(), queue: quietQueue([]), close: nothing }
+    connection = await connect({
+      config: { fullSyncHours: 24, settleSeconds: 0 },
+      log: createLog('silent'),
+      clock,
+      store,
+      crm: carrying.crm,
+      webhooks: { meaningOf: (body) => body as EventMeaning },
+      sources: ['poll'],
+      access: { auth: 'static', scopes: null },
+      progress: () => undefined,
+    })
+  })
+
+  async function found(): Promise<readonly string[]> {
+    await connection.evaluate()
+    const rows = await store.database.db.selectFrom('findings').selectAll().execute()
+    return rows.map(({ record_id, rule_id, state }) => `${record_id} ${rule_id} ${state}`).toSorted()
+  }
+
+  it('is not blamed for what its company holds before that has been read', async () => {
+    expect(await connection.slices.sync(true)).toBe(true)
+    expect(await found()).toEqual(['alone company open', 'alone domain open'])
+
+    expect(await connection.slices.sync(false)).toBe(true)
+    expect(await found()).toEqual(['1 domain open', 'alone company open', 'alone domain open'])
+
+    await connection.sync({ full: false })
+    expect(await found()).toEqual(['1 domain open', '2 domain open', 'alone company open', 'alone domain open'])
+  })
+})
