@@ -13,7 +13,7 @@ import type { Health } from '../health/index.ts'
 import type { Log } from '../infra/log.ts'
 import { createMailer } from '../infra/mail.ts'
 import { type Config, recordUrlOf, vendorTitle } from './config.ts'
-import type { Connection } from './open-account.ts'
+import type { OpenAccount } from './open-account.ts'
 import type { Store } from './open-store.ts'
 
 export interface PagesDeps {
@@ -21,7 +21,7 @@ export interface PagesDeps {
   readonly log: Log
   readonly clock: Clock
   readonly store: Store
-  readonly connection: Pick<Connection, 'account' | 'crm' | 'sources'>
+  readonly opened: Pick<OpenAccount, 'account' | 'crm' | 'sources'>
 }
 
 /** What people see: the web pages, and the mail. */
@@ -32,12 +32,8 @@ export interface Pages {
 }
 
 /** What an account's digests are made of. */
-export function digestDepsOf({
-  config,
-  store,
-  connection,
-}: Pick<PagesDeps, 'config' | 'store' | 'connection'>): DigestDeps {
-  const { account } = connection
+export function digestDepsOf({ config, store, opened }: Pick<PagesDeps, 'config' | 'store' | 'opened'>): DigestDeps {
+  const { account } = opened
   return {
     db: store.database.db,
     account,
@@ -50,7 +46,7 @@ export function digestDepsOf({
 /** Wires pages and mail for one account. */
 export function openPages(deps: PagesDeps & { readonly health: Health }): Pages {
   const { store, clock, health } = deps
-  const { crm, sources } = deps.connection
+  const { crm, sources } = deps.opened
   const render = createDigestRenderer()
   const digests = digestDepsOf(deps)
   const routes = adminRoutes({

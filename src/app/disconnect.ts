@@ -10,8 +10,8 @@ import type { EndedInstallation, RemovalReport } from '../crm/port.ts'
 import type { Clock } from '../domain/clock.ts'
 import { ConfigError, CrmAuthError } from '../domain/errors.ts'
 import { objectTypes } from '../domain/record.ts'
-import type { Connection } from './open-account.ts'
-import type { Way } from './open-crms.ts'
+import type { OpenAccount } from './open-account.ts'
+import type { InstallableApp } from './open-crms.ts'
 import type { Store } from './open-store.ts'
 
 export interface DisconnectDeps {
@@ -19,7 +19,7 @@ export interface DisconnectDeps {
   readonly clock: Clock
 }
 
-export interface DisconnectWish {
+export interface DisconnectOptions {
   readonly remove: boolean
   readonly erase: boolean
 }
@@ -30,9 +30,9 @@ export interface Disconnected extends RemovalReport {
 }
 
 interface Leaving {
-  readonly connection: Connection
-  readonly wish: DisconnectWish
-  readonly way: Way | undefined
+  readonly opened: OpenAccount
+  readonly options: DisconnectOptions
+  readonly installable: InstallableApp | undefined
 }
 
 /**
@@ -40,18 +40,21 @@ interface Leaving {
  *
  * @throws the `Crm…` errors of removing what is to be removed
  */
-export async function disconnect(deps: DisconnectDeps, { connection, wish, way }: Leaving): Promise<Disconnected> {
+export async function disconnect(
+  deps: DisconnectDeps,
+  { opened, options, installable }: Leaving,
+): Promise<Disconnected> {
   const { db } = deps.store.database
-  const { accountId } = connection.account
-  const { items } = wish.remove ? await connection.crm.setUp.remove(objectTypes) : { items: [] }
+  const { accountId } = opened.account
+  const { items } = options.remove ? await opened.crm.setUp.remove(objectTypes) : { items: [] }
   // Their events would be unknown.
-  await ignoringRefusal(async () => connection.crm.subscriptions?.remove())
-  const credential = way === undefined ? null : await loadCredential(db, way.keyring, accountId)
-  if (way !== undefined && credential !== null) {
-    await ignoringRefusal(() => way.app.install.uninstall(credential))
+  await ignoringRefusal(async () => opened.crm.subscriptions?.remove())
+  const credential = installable === undefined ? null : await loadCredential(db, installable.keyring, accountId)
+  if (installable !== undefined && credential !== null) {
+    await ignoringRefusal(() => installable.app.install.uninstall(credential))
     await removeCredential(db, accountId)
   }
-  await forget(deps, accountId, wish)
+  await forget(deps, accountId, options)
   return { items, isInstalled: credential !== null }
 }
 
@@ -63,21 +66,25 @@ export async function disconnect(deps: DisconnectDeps, { connection, wish, way }
 export async function disconnectClosed(
   deps: DisconnectDeps,
   accountId: string,
-  wish: DisconnectWish,
+  options: DisconnectOptions,
 ): Promise<Disconnected> {
   const { db } = deps.store.database
-  if (wish.remove) {
+  if (options.remove) {
     throw new ConfigError(
       `The account ${accountId} cannot be opened, so nothing can be removed in it: connect it again first, or leave out --remove.`,
     )
   }
   const isInstalled = await hasCredential(db, accountId)
   await removeCredential(db, accountId)
-  await forget(deps, accountId, wish)
+  await forget(deps, accountId, options)
   return { items: [], isInstalled }
 }
 
-async function forget({ store, clock }: DisconnectDeps, accountId: string, { erase }: DisconnectWish): Promise<void> {
+async function forget(
+  { store, clock }: DisconnectDeps,
+  accountId: string,
+  { erase }: DisconnectOptions,
+): Promise<void> {
   const { db } = store.database
   if (erase) await eraseAccount(db, accountId)
   else await markEnded(db, accountId, clock.now())
@@ -98,7 +105,7 @@ async function ignoringRefusal(end: () => Promise<void>): Promise<void> {
  */
 export async function noteUninstalled(
   { store, clock }: DisconnectDeps,
-  { vendor, keyring }: Way,
+  { vendor, keyring }: InstallableApp,
   { externalId, userId }: EndedInstallation,
 ): Promise<void> {
   const { db } = store.database

@@ -1,4 +1,4 @@
-import type { CrmSurroundings } from '../crm/vendor.ts'
+import type { CrmRuntime } from '../crm/vendor.ts'
 import type { Clock } from '../domain/clock.ts'
 import { openHealth } from '../health/index.ts'
 import { createIntake, type Intake, saveEvents } from '../inbox/index.ts'
@@ -7,12 +7,12 @@ import type { Config } from './config.ts'
 import { healthDepsOf } from './health-deps.ts'
 import { jobHandlers } from './job-handlers.ts'
 import type { Progress } from './open-account.ts'
-import { type Connections, openConnections } from './open-accounts.ts'
+import { type OpenAccounts, openAccounts } from './open-accounts.ts'
 import type { Store } from './open-store.ts'
 import { type Serving, serve } from './serve.ts'
 import { openMetrics, openSite, type Site } from './web-routes.ts'
 
-export interface MinsetDeps extends Pick<CrmSurroundings, 'timer'> {
+export interface MinsetDeps extends Pick<CrmRuntime, 'timer'> {
   readonly config: Config
   readonly log: Log
   readonly clock: Clock
@@ -23,7 +23,7 @@ export interface MinsetDeps extends Pick<CrmSurroundings, 'timer'> {
 
 /** The whole of Minset over an open store. */
 export interface Minset {
-  readonly connections: Connections
+  readonly accounts: OpenAccounts
   readonly site: Site
   /** Begins to work on jobs, if this process is for it. */
   work(): Promise<void>
@@ -38,17 +38,17 @@ export interface Minset {
 /** Connects the accounts and wires everything; nothing runs yet. */
 export async function openMinset(deps: MinsetDeps): Promise<Minset> {
   const { config, store, log } = deps
-  const opened: { connections: Connections | null } = { connections: null }
+  const late: { accounts: OpenAccounts | null } = { accounts: null }
   const openedAtMs = performance.now()
   const health = openHealth({
     ...healthDepsOf(deps),
     uptimeSeconds: () => (performance.now() - openedAtMs) / 1000,
     log,
-    waitingTokens: () => opened.connections?.waiting() ?? [],
-    accounts: () => opened.connections?.all() ?? [],
+    waitingTokens: () => late.accounts?.waiting() ?? [],
+    accounts: () => late.accounts?.all() ?? [],
   })
-  const metrics = openMetrics({ ...deps, health, connections: () => opened.connections })
-  const connections = await openConnections({
+  const metrics = openMetrics({ ...deps, health, accounts: () => late.accounts })
+  const accounts = await openAccounts({
     ...deps,
     isPatient: true,
     progress(accountId, done) {
@@ -60,15 +60,15 @@ export async function openMinset(deps: MinsetDeps): Promise<Minset> {
       deps.progress?.(accountId, done)
     },
   })
-  opened.connections = connections
+  late.accounts = accounts
   const intake = openIntake(deps)
-  const site = openSite({ ...deps, connections, metrics, intake, health })
-  const handlers = jobHandlers({ ...deps, connections, site, metrics, intake })
+  const site = openSite({ ...deps, accounts, metrics, intake, health })
+  const handlers = jobHandlers({ ...deps, accounts, site, metrics, intake })
   return {
-    connections,
+    accounts,
     site,
     serve() {
-      return serve({ ...deps, connections, health, routes: site.routes })
+      return serve({ ...deps, accounts, health, routes: site.routes })
     },
     async work() {
       if (config.role !== 'web') await store.queue.work(handlers)

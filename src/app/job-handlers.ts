@@ -10,7 +10,7 @@ import { requiredVendorFields } from '../rules/index.ts'
 import { noteSyncFailure, noteSyncSuccess } from '../sync/index.ts'
 import type { Config } from './config.ts'
 import type { Slices } from './open-account.ts'
-import type { Connections } from './open-accounts.ts'
+import type { OpenAccounts } from './open-accounts.ts'
 import type { Store } from './open-store.ts'
 import type { Site } from './web-routes.ts'
 
@@ -19,7 +19,7 @@ export interface JobDeps {
   readonly clock: Clock
   readonly log: Log
   readonly store: Store
-  readonly connections: Connections
+  readonly accounts: OpenAccounts
   readonly intake: Pick<Intake, 'calm'>
   readonly metrics: Pick<Metrics, 'countUnreadable'>
   readonly site: Pick<Site, 'sendDigests'>
@@ -61,15 +61,15 @@ interface AccountWork {
   readonly read: Work
 }
 
-function accountWork({ store, clock, log, connections }: JobDeps): AccountWork {
+function accountWork({ store, clock, log, accounts }: JobDeps): AccountWork {
   const { queue } = store
   const { db } = store.database
 
   async function work(job: AccountJob, run: RunSlice): Promise<void> {
     const { accountId } = job.payload
-    const connection = await connections.open(accountId)
-    if (connection === undefined) log.warn({ accountId }, 'job for an account that is not connected')
-    else if (await run(connection.slices)) await queue.enqueue(db, job)
+    const opened = await accounts.open(accountId)
+    if (opened === undefined) log.warn({ accountId }, 'job for an account that is not connected')
+    else if (await run(opened.slices)) await queue.enqueue(db, job)
   }
 
   async function workOnCrm(job: AccountJob, run: RunSlice): Promise<void> {
@@ -107,26 +107,26 @@ function accountWork({ store, clock, log, connections }: JobDeps): AccountWork {
 }
 
 async function fetchJournal(deps: JobDeps, vendor: string): Promise<void> {
-  const { store, connections, metrics } = deps
+  const { store, accounts, metrics } = deps
   const { db } = store.database
-  const journal = connections.apps.get(vendor)?.journal
+  const journal = accounts.apps.get(vendor)?.journal
   if (!journal) return
   const fetchDeps = {
     ...deps,
     db,
     queue: store.queue,
-    accountIdOf: (of: string, externalId: string) => connections.accountIdOf(of, externalId),
+    accountIdOf: (of: string, externalId: string) => accounts.accountIdOf(of, externalId),
     countUnreadable: (of: string, count: number) => metrics.countUnreadable(of, count),
     externalIds: (of: string) =>
-      connections.all().flatMap(({ account }) => (account.vendor === of ? [account.externalId] : [])),
+      accounts.all().flatMap(({ account }) => (account.vendor === of ? [account.externalId] : [])),
     vendorFields: (of: string) => requiredVendorFields(store.ruleset, of),
   }
   const more = await fetchJournalSlice(fetchDeps, { vendor, journal })
   if (more) await store.queue.enqueue(db, { name: 'inbox.fetch', payload: { vendor } })
 }
 
-async function sendDigests({ config, clock, connections, site }: JobDeps, accountId: string): Promise<void> {
-  const account = connections.find(accountId)?.account
+async function sendDigests({ config, clock, accounts, site }: JobDeps, accountId: string): Promise<void> {
+  const account = accounts.find(accountId)?.account
   if (account === undefined) return
   const dueAt = lastFiring(config.digestCron, { now: clock.now(), timeZone: account.timeZone })
   await site.sendDigests(accountId, { dueAt })

@@ -47,7 +47,7 @@ export type Progress =
   | ({ readonly stage: 'findings' } & EvaluateProgress)
   | ({ readonly stage: 'write-back' } & DeliveryProgress)
 
-export interface ConnectionDeps {
+export interface OpenAccountDeps {
   readonly config: Pick<Config, 'fullSyncHours' | 'settleSeconds'>
   readonly log: Log
   readonly clock: Clock
@@ -62,7 +62,7 @@ export interface ConnectionDeps {
 }
 
 /** One account, connected: the stages of the journey with everything they need. */
-export interface Connection {
+export interface OpenAccount {
   readonly account: Account
   readonly crm: Crm
   readonly sources: readonly ChangeSource[]
@@ -90,16 +90,16 @@ export interface Slices {
  *
  * @throws the `Crm…` errors of the first call
  */
-export async function connect(deps: ConnectionDeps): Promise<Connection> {
+export async function openAccount(deps: OpenAccountDeps): Promise<OpenAccount> {
   const { store, crm, clock } = deps
   const details = await crm.read.account()
   const account = accountOf(crm.vendor, details)
   await saveAccount(store.database.db, account, { ...deps.access, now: clock.now() })
-  return connectStored(deps, account)
+  return openStoredAccount(deps, account)
 }
 
 /** Wires the stages for an account that is known already, without asking the CRM: it may be away. */
-export async function connectStored(deps: ConnectionDeps, account: Account): Promise<Connection> {
+export async function openStoredAccount(deps: OpenAccountDeps, account: Account): Promise<OpenAccount> {
   const { store, crm, clock } = deps
   const { accountId } = account
   await noteRulesOf(deps, account)
@@ -123,7 +123,7 @@ export async function connectStored(deps: ConnectionDeps, account: Account): Pro
  * Evaluates what is due among an account's stored records, without the CRM: what is to be written waits in the store.
  */
 export async function evaluateStored(
-  deps: Omit<ConnectionDeps, 'crm' | 'progress' | 'config' | 'webhooks' | 'sources' | 'access'>,
+  deps: Omit<OpenAccountDeps, 'crm' | 'progress' | 'config' | 'webhooks' | 'sources' | 'access'>,
   account: Account,
   progress: (progress: EvaluateProgress) => void,
 ): Promise<void> {
@@ -134,7 +134,7 @@ export async function evaluateStored(
 
 /** Takes note of the rules as they apply to the account now, and says which of them cannot be judged. */
 async function noteRulesOf(
-  { store, clock, log }: Pick<ConnectionDeps, 'store' | 'clock' | 'log'>,
+  { store, clock, log }: Pick<OpenAccountDeps, 'store' | 'clock' | 'log'>,
   account: Account,
 ): Promise<boolean> {
   const { db } = store.database
@@ -146,7 +146,7 @@ async function noteRulesOf(
 }
 
 /** Reads again what the account has of what rules name; where that has changed, every record is judged anew. */
-async function refreshSchema(deps: ConnectionDeps, account: Account): Promise<void> {
+async function refreshSchema(deps: OpenAccountDeps, account: Account): Promise<void> {
   const { store, clock, crm } = deps
   const { db } = store.database
   const { accountId } = account
@@ -164,7 +164,7 @@ async function repeat(slice: () => Promise<boolean>): Promise<void> {
   while (await slice());
 }
 
-function stageSlices(deps: ConnectionDeps, account: Account): Slices {
+function stageSlices(deps: OpenAccountDeps, account: Account): Slices {
   const { accountId } = account
   const syncDeps = wireSync(deps, account)
   const deliverDeps: DeliverDeps = {
@@ -189,7 +189,7 @@ function stageSlices(deps: ConnectionDeps, account: Account): Slices {
 }
 
 function wireEvaluation(
-  deps: Omit<ConnectionDeps, 'crm' | 'config' | 'webhooks' | 'sources' | 'access'>,
+  deps: Omit<OpenAccountDeps, 'crm' | 'config' | 'webhooks' | 'sources' | 'access'>,
   account: Account,
 ): EvaluateDeps {
   return {
@@ -205,7 +205,7 @@ function wireEvaluation(
 /** Longer than vendors go on delivering an event (HubSpot: a day), so that repeats are known for what they are. */
 const eventsKeptMs = 3 * 24 * 3_600_000
 
-function wireSync(deps: ConnectionDeps, account: Account): SyncDeps {
+function wireSync(deps: OpenAccountDeps, account: Account): SyncDeps {
   const { store, crm, clock, log, config } = deps
   const { scope, linkedTypes } = readScope(store.ruleset, { vendor: crm.vendor, carriers: crm.write.carriers })
   return {
@@ -234,7 +234,7 @@ function wireSync(deps: ConnectionDeps, account: Account): SyncDeps {
 }
 
 /** Null for an account that was not installed as an app: no events come from it. */
-function wireInbox({ store, clock, log, config, webhooks }: ConnectionDeps): SortDeps | null {
+function wireInbox({ store, clock, log, config, webhooks }: OpenAccountDeps): SortDeps | null {
   if (webhooks === null) return null
   return {
     db: store.database.db,
@@ -261,7 +261,7 @@ function wireInbox({ store, clock, log, config, webhooks }: ConnectionDeps): Sor
 /** Where the CRM shows another flag than it should, write-back mends it; a flag we know nothing of is judged anew. */
 async function noteShownFlags(
   trx: Transaction<Schema>,
-  { store, clock }: Pick<ConnectionDeps, 'store' | 'clock'>,
+  { store, clock }: Pick<OpenAccountDeps, 'store' | 'clock'>,
   { accountId, records }: { readonly accountId: string; readonly records: readonly ReadRecord[] },
 ): Promise<void> {
   const now = clock.now()
@@ -274,7 +274,7 @@ async function noteShownFlags(
 
 async function wantConsequences(
   trx: Transaction<Schema>,
-  { store, clock }: Pick<ConnectionDeps, 'store' | 'clock'>,
+  { store, clock }: Pick<OpenAccountDeps, 'store' | 'clock'>,
   { account, evaluated }: { readonly account: Account; readonly evaluated: readonly EvaluatedRecord[] },
 ): Promise<void> {
   const { accountId, timeZone } = account

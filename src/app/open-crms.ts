@@ -1,14 +1,14 @@
 import type { Kysely } from 'kysely'
 import { type Caller, createAccessTokens } from '../accounts/index.ts'
 import type { AccessTokens, CallCounts, Crm, CrmApp, Grant } from '../crm/port.ts'
-import { type CrmDeps, type CrmSurroundings, crmDeps, type Vendor } from '../crm/vendor.ts'
+import { type CrmDeps, type CrmRuntime, crmDeps, type Vendor } from '../crm/vendor.ts'
 import { ConfigError, CrmAuthError } from '../domain/errors.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { type Keyring, parseKeyring } from '../infra/keyring.ts'
 import { type Ruleset, requiredVendorFields } from '../rules/index.ts'
 import type { Config } from './config.ts'
 
-export interface CrmsDeps extends CrmSurroundings {
+export interface CrmsDeps extends CrmRuntime {
   readonly config: Pick<Config, 'vendors' | 'publicUrl' | 'secretKeys'>
   readonly ruleset: Ruleset
   /** Where calls are counted; absent where no store can be used, and so no other process calls. */
@@ -34,13 +34,13 @@ export interface TokenCrm {
 export function openTokenCrms(deps: CrmsDeps): readonly TokenCrm[] {
   return deps.config.vendors.flatMap(({ vendor, settings }) => {
     if (settings.openByToken === null) return []
-    const wishes = { vendorFields: requiredVendorFields(deps.ruleset, vendor.id) }
-    return [{ vendor, crm: settings.openByToken(wishes, depsOf(deps, { tokenOf: vendor.id })) }]
+    const options = { vendorFields: requiredVendorFields(deps.ruleset, vendor.id) }
+    return [{ vendor, crm: settings.openByToken(options, depsOf(deps, { tokenOf: vendor.id })) }]
   })
 }
 
-/** How accounts of one vendor are reached that install its app. */
-export interface Way {
+/** One vendor's app, and how accounts that have installed it are opened. */
+export interface InstallableApp {
   readonly vendor: Vendor
   readonly app: CrmApp
   readonly keyring: Keyring
@@ -51,35 +51,37 @@ export interface Way {
 }
 
 /**
- * The ways to accounts that install an app, by vendor; empty where no app is configured.
+ * The apps that accounts can install, by vendor; empty where none is configured.
  *
  * @throws ConfigError for keys that cannot be used
  */
-export function openWays(deps: CrmsDeps & { readonly db: Kysely<Schema> }): ReadonlyMap<string, Way> {
+export function openInstallableApps(
+  deps: CrmsDeps & { readonly db: Kysely<Schema> },
+): ReadonlyMap<string, InstallableApp> {
   const { config, db } = deps
-  const ways = new Map<string, Way>()
+  const installables = new Map<string, InstallableApp>()
   for (const { vendor, settings } of config.vendors) {
     const offered = settings.app
     if (offered === null) continue
     const keyring = parseKeyring(config.secretKeys)
     const hooks = { url: `${config.publicUrl}/hooks/${vendor.id}`, keys: keyring.derive(`minset hooks ${vendor.id}`) }
-    const wishes = { hooks, vendorFields: requiredVendorFields(deps.ruleset, vendor.id) }
+    const options = { hooks, vendorFields: requiredVendorFields(deps.ruleset, vendor.id) }
     const app = offered.create(hooks, crmDeps(deps))
-    ways.set(vendor.id, {
+    installables.set(vendor.id, {
       vendor,
       app,
       keyring,
       openStored(accountId, scopes) {
         const tokens = createAccessTokens({ ...deps, db, keyring, install: app.install }, accountId)
-        return offered.openInstalled({ ...wishes, tokens, scopes }, depsOf(deps, { accountId }))
+        return offered.openInstalled({ ...options, tokens, scopes }, depsOf(deps, { accountId }))
       },
       openGranted(grant) {
-        const account = { ...wishes, tokens: justGranted(grant), scopes: grant.scopes }
+        const account = { ...options, tokens: justGranted(grant), scopes: grant.scopes }
         return offered.openInstalled(account, depsOf(deps, { accountId: `${vendor.id}-${grant.externalId}` }))
       },
     })
   }
-  return ways
+  return installables
 }
 
 /** The tokens of a grant that is not stored yet: too new to be renewed. */
@@ -90,8 +92,8 @@ function justGranted({ accessToken, apiOrigin }: Grant): AccessTokens {
   }
 }
 
-/** @throws ConfigError where there is no way to any CRM, saying how to make one */
-export function requireWayToCrm({ vendors }: Pick<Config, 'vendors'>): void {
+/** @throws ConfigError where no CRM is configured, saying how to configure one */
+export function requireAnyCrm({ vendors }: Pick<Config, 'vendors'>): void {
   if (vendors.some(({ settings }) => settings.openByToken !== null || settings.app !== null)) return
   const tokens = vendors.map(({ vendor }) => vendor.names.token).join(' or ')
   throw new ConfigError(

@@ -8,11 +8,11 @@ import { startWebServer, type WebRoutes } from '../infra/http/server.ts'
 import type { Log } from '../infra/log.ts'
 import { startSchedule } from '../infra/schedule.ts'
 import { isAnyDue } from '../records/index.ts'
-import { lookAgain, noteReach, pollSecondsOf, reachEverySeconds } from '../sync/index.ts'
+import { expireSubscriptionCheck, noteReach, pollSecondsOf, reachEverySeconds } from '../sync/index.ts'
 import { isAnyPending } from '../write-back/index.ts'
 import type { Config } from './config.ts'
-import type { Connection } from './open-account.ts'
-import type { Connections } from './open-accounts.ts'
+import type { OpenAccount } from './open-account.ts'
+import type { OpenAccounts } from './open-accounts.ts'
 import type { Store } from './open-store.ts'
 
 export interface ServeDeps {
@@ -20,7 +20,7 @@ export interface ServeDeps {
   readonly log: Log
   readonly clock: Clock
   readonly store: Store
-  readonly connections: Pick<Connections, 'all' | 'apps' | 'openWaiting'>
+  readonly accounts: Pick<OpenAccounts, 'all' | 'apps' | 'openWaiting'>
   readonly routes: WebRoutes
   readonly health: Pick<Health, 'watch'>
 }
@@ -61,11 +61,11 @@ async function startWork(deps: ServeDeps): Promise<() => Promise<void>> {
 }
 
 /** What may have been left undone by the run before. */
-async function enqueueFirst({ store, connections }: ServeDeps): Promise<void> {
+async function enqueueFirst({ store, accounts }: ServeDeps): Promise<void> {
   const { db } = store.database
-  for (const { account } of connections.all()) {
+  for (const { account } of accounts.all()) {
     const payload = { accountId: account.accountId }
-    await lookAgain(db, account.accountId)
+    await expireSubscriptionCheck(db, account.accountId)
     await store.queue.enqueue(db, { name: 'crm.sync', payload: { ...payload, full: false } })
     for (const name of ['inbox.sort', 'crm.refresh', 'findings.evaluate', 'crm.write-back'] as const) {
       await store.queue.enqueue(db, { name, payload })
@@ -78,9 +78,9 @@ function startSchedules(deps: ServeDeps): () => Promise<void> {
   const stopTicking = startSchedule(
     { cron: `*/${tickSeconds} * * * * *`, everySeconds: tickSeconds },
     reporting(deps.log, async () => {
-      for (const connection of deps.connections.all()) {
-        await tick(deps, connection)
-        await tickDigests(deps, connection)
+      for (const opened of deps.accounts.all()) {
+        await tick(deps, opened)
+        await tickDigests(deps, opened)
       }
       await fetchJournals(deps)
       await noteHeartbeat(deps.store.database.db, ticksHeartbeat)
@@ -89,7 +89,7 @@ function startSchedules(deps: ServeDeps): () => Promise<void> {
   // Apart from the ticks: a CRM that is away keeps whoever asks it waiting.
   const stopOpening = startSchedule(
     { cron: '0 * * * * *', everySeconds: 60 },
-    reporting(deps.log, () => deps.connections.openWaiting()),
+    reporting(deps.log, () => deps.accounts.openWaiting()),
   )
   const stopReaching = startSchedule(
     { cron: `*/${reachEverySeconds} * * * * *`, everySeconds: reachEverySeconds },
@@ -100,14 +100,14 @@ function startSchedules(deps: ServeDeps): () => Promise<void> {
   }
 }
 
-async function seeToReach({ store, clock, connections }: ServeDeps): Promise<void> {
-  const accounts = connections.all().map(({ account, crm }) => ({ accountId: account.accountId, reach: crm.reach }))
-  await noteReach({ db: store.database.db, clock }, accounts)
+async function seeToReach({ store, clock, accounts }: ServeDeps): Promise<void> {
+  const reached = accounts.all().map(({ account, crm }) => ({ accountId: account.accountId, reach: crm.reach }))
+  await noteReach({ db: store.database.db, clock }, reached)
 }
 
 /** Journals are fetched as often as accounts without events are polled. */
-async function fetchJournals({ config, store, connections }: ServeDeps): Promise<void> {
-  for (const { vendor, journal } of connections.apps.values()) {
+async function fetchJournals({ config, store, accounts }: ServeDeps): Promise<void> {
+  for (const { vendor, journal } of accounts.apps.values()) {
     if (journal === null) continue
     const job = { name: 'inbox.fetch', payload: { vendor }, oncePerSeconds: config.pollSeconds } as const
     await store.queue.enqueue(store.database.db, job)
@@ -115,7 +115,7 @@ async function fetchJournals({ config, store, connections }: ServeDeps): Promise
 }
 
 /** Digests are due by the clock of the account. Whatever kept one from being sent, the next tick takes it up. */
-async function tickDigests({ config, store, clock }: ServeDeps, { account }: Connection): Promise<void> {
+async function tickDigests({ config, store, clock }: ServeDeps, { account }: OpenAccount): Promise<void> {
   if (config.smtpUrl === undefined) return
   const { accountId, timeZone } = account
   const now = clock.now()
@@ -127,7 +127,7 @@ async function tickDigests({ config, store, clock }: ServeDeps, { account }: Con
 }
 
 /** Takes up whatever is due in an account: what jobs left undone, and what time alone has brought. */
-async function tick({ config, store, clock }: ServeDeps, { account, crm }: Connection): Promise<void> {
+async function tick({ config, store, clock }: ServeDeps, { account, crm }: OpenAccount): Promise<void> {
   const { accountId } = account
   const { db } = store.database
   const now = clock.now()

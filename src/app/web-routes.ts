@@ -23,8 +23,8 @@ import { loadSetAside } from '../records/index.ts'
 import { countPending } from '../write-back/index.ts'
 import { openPages, type Pages } from './account-pages.ts'
 import { type Config, vendorTitle } from './config.ts'
-import type { Connection } from './open-account.ts'
-import type { Connections } from './open-accounts.ts'
+import type { OpenAccount } from './open-account.ts'
+import type { OpenAccounts } from './open-accounts.ts'
 import type { Store } from './open-store.ts'
 
 export interface SiteDeps {
@@ -32,7 +32,7 @@ export interface SiteDeps {
   readonly log: Log
   readonly clock: Clock
   readonly store: Store
-  readonly connections: Connections
+  readonly accounts: OpenAccounts
   readonly metrics: Metrics
   readonly intake: Intake
   readonly health: Health
@@ -49,24 +49,24 @@ export interface Site {
 export function openSite(deps: SiteDeps): Site {
   const pages = new Map<string, Pages>()
 
-  function pagesOf(connection: Connection): Pages {
-    const { accountId } = connection.account
-    const opened = pages.get(accountId) ?? openPages({ ...deps, connection })
-    pages.set(accountId, opened)
-    return opened
+  function pagesOf(opened: OpenAccount): Pages {
+    const { accountId } = opened.account
+    const accountPages = pages.get(accountId) ?? openPages({ ...deps, opened })
+    pages.set(accountId, accountPages)
+    return accountPages
   }
 
   return {
     routes: { open: openRoutes(deps), pages: pageRoutes(deps, pagesOf) },
     async sendDigests(accountId, options) {
-      const connection = deps.connections.find(accountId)
-      return connection === undefined ? [] : pagesOf(connection).sendDigests(options)
+      const opened = deps.accounts.find(accountId)
+      return opened === undefined ? [] : pagesOf(opened).sendDigests(options)
     },
   }
 }
 
 /** For machines: webhooks and cards prove by themselves where they come from, and whether we live is no secret. */
-function openRoutes({ config, log, clock, store, connections, metrics, intake, health }: SiteDeps): Router {
+function openRoutes({ config, log, clock, store, accounts, metrics, intake, health }: SiteDeps): Router {
   const router = Router()
   const { db } = store.database
   const wake = createWaker(async (accountId) => {
@@ -75,12 +75,12 @@ function openRoutes({ config, log, clock, store, connections, metrics, intake, h
   const bodies = createBodies()
   router.use(
     webhookRoutes({
-      apps: connections.apps,
+      apps: accounts.apps,
       publicUrl: config.publicUrl,
       bodies,
       clock,
       log,
-      accountIdOf: (vendor, externalId) => connections.accountIdOf(vendor, externalId),
+      accountIdOf: (vendor, externalId) => accounts.accountIdOf(vendor, externalId),
       save: async (events) => {
         await intake.save(events)
         wake(events)
@@ -91,23 +91,23 @@ function openRoutes({ config, log, clock, store, connections, metrics, intake, h
   )
   router.use(
     endedRoutes({
-      apps: connections.apps,
+      apps: accounts.apps,
       publicUrl: config.publicUrl,
       bodies,
       log,
-      onEnded: (vendor, ended) => connections.ended(vendor, ended),
+      onEnded: (vendor, ended) => accounts.ended(vendor, ended),
     }),
   )
   router.use(
     cardRoutes({
       db,
-      apps: connections.apps,
+      apps: accounts.apps,
       publicUrl: config.publicUrl,
       clock,
       log,
       accountOf: async (vendor, externalId) => {
-        const accountId = await connections.accountIdOf(vendor, externalId)
-        return accountId === null ? null : (connections.find(accountId)?.account ?? null)
+        const accountId = await accounts.accountIdOf(vendor, externalId)
+        return accountId === null ? null : (accounts.find(accountId)?.account ?? null)
       },
     }),
   )
@@ -162,12 +162,12 @@ function createWaker(wake: (accountId: string) => Promise<void>, log: Log): (eve
   }
 }
 
-type PagesOf = (connection: Connection) => Pages
+type PagesOf = (opened: OpenAccount) => Pages
 
 /** For people. A single account's pages are also at the top. */
 function pageRoutes(deps: SiteDeps, pagesOf: PagesOf): Router {
   const router = Router()
-  const { connections, metrics, config } = deps
+  const { accounts, metrics, config } = deps
   function titleOf(vendor: string): string {
     return vendorTitle(config, vendor)
   }
@@ -175,31 +175,31 @@ function pageRoutes(deps: SiteDeps, pagesOf: PagesOf): Router {
     const { text, contentType } = await metrics.render()
     response.set('Content-Type', contentType).send(text)
   })
-  if (connections.keyring !== null) {
+  if (accounts.keyring !== null) {
     router.use(
       installRoutes({
         ...deps,
         db: deps.store.database.db,
-        apps: connections.apps,
-        keyring: connections.keyring,
+        apps: accounts.apps,
+        keyring: accounts.keyring,
         publicUrl: config.publicUrl,
         titleOf,
-        onGrant: async (vendor, grant) => (await connections.adopt(vendor, grant)).account.accountId,
+        onGrant: async (vendor, grant) => (await accounts.adopt(vendor, grant)).account.accountId,
       }),
     )
   }
   router.use(
     '/accounts/:accountId',
-    routed(pagesOf, (accountId) => connections.find(accountId)),
+    routed(pagesOf, (accountId) => accounts.find(accountId)),
   )
-  router.use(routed(pagesOf, () => (connections.all().length === 1 ? connections.all()[0] : undefined)))
+  router.use(routed(pagesOf, () => (accounts.all().length === 1 ? accounts.all()[0] : undefined)))
   router.use(
     accountsRoutes({
       db: deps.store.database.db,
       health: deps.health,
       titleOf,
-      canConnect: connections.keyring !== null,
-      isOpen: (accountId) => connections.find(accountId) !== undefined,
+      canConnect: accounts.keyring !== null,
+      isOpen: (accountId) => accounts.find(accountId) !== undefined,
     }),
   )
   return router
@@ -208,16 +208,16 @@ function pageRoutes(deps: SiteDeps, pagesOf: PagesOf): Router {
 /** Hands a request to the pages of the account that it is about, if there is one. */
 function routed(
   pagesOf: PagesOf,
-  find: (accountId: string) => Connection | undefined,
+  find: (accountId: string) => OpenAccount | undefined,
 ): RequestHandler<{ accountId?: string }> {
   return (request, response, next) => {
     const { accountId = '' } = request.params
-    const connection = find(accountId)
-    if (connection !== undefined) {
+    const opened = find(accountId)
+    if (opened !== undefined) {
       // Links are relative, so an account's own address ends with a slash.
       const isBare = request.path === '/' && accountId !== '' && !request.originalUrl.split('?')[0]?.endsWith('/')
       if (isBare) return response.redirect(`${request.baseUrl}/`)
-      const { routes } = pagesOf(connection)
+      const { routes } = pagesOf(opened)
       return routes(request, response, next)
     }
     if (accountId === '') return next()
@@ -228,10 +228,10 @@ function routed(
 /** The metrics of this process, with the gauges of every connected account. */
 export function openMetrics({
   store,
-  connections,
+  accounts,
   clock,
   health,
-}: Pick<SiteDeps, 'store' | 'clock' | 'health'> & { readonly connections: () => Connections | null }): Metrics {
+}: Pick<SiteDeps, 'store' | 'clock' | 'health'> & { readonly accounts: () => OpenAccounts | null }): Metrics {
   return createMetrics(async (): Promise<Gauges> => {
     const report = await health.latest()
     const conditions = report.conditions.map(({ id, accountId, problem }) => ({
@@ -242,26 +242,26 @@ export function openMetrics({
     // Where the store fails, that is all that can be said.
     if (report.conditions[0]?.problem) return { accounts: [], jobs: {}, conditions }
     const stored = new Map((await loadAccounts(store.database.db)).map((one) => [one.account.accountId, one]))
-    const accounts: AccountGauges[] = []
-    for (const connection of connections()?.all() ?? []) {
-      const { accountId } = connection.account
-      accounts.push(await accountGauges(store, { connection, stored: stored.get(accountId), now: clock.now() }))
+    const gauges: AccountGauges[] = []
+    for (const opened of accounts()?.all() ?? []) {
+      const { accountId } = opened.account
+      gauges.push(await accountGauges(store, { opened, stored: stored.get(accountId), now: clock.now() }))
     }
-    return { accounts, jobs: await store.queue.depths(), conditions }
+    return { accounts: gauges, jobs: await store.queue.depths(), conditions }
   })
 }
 
 interface Gauged {
-  readonly connection: Connection
+  readonly opened: OpenAccount
   readonly stored: StoredAccount | undefined
   readonly now: Date
 }
 
-async function accountGauges({ database }: Store, { connection, stored, now }: Gauged): Promise<AccountGauges> {
-  const { accountId } = connection.account
+async function accountGauges({ database }: Store, { opened, stored, now }: Gauged): Promise<AccountGauges> {
+  const { accountId } = opened.account
   const { db } = database
   const inbox = await loadInboxState(db, accountId)
-  const usage = connection.crm.usage()
+  const usage = opened.crm.usage()
   const waitedMs = inbox.oldestUnsorted === null ? 0 : now.getTime() - inbox.oldestUnsorted.getTime()
   return {
     accountId,

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { type Config, loadConfig } from '../app/config.ts'
 import { openMinset } from '../app/index.ts'
-import type { Connections } from '../app/open-accounts.ts'
+import type { OpenAccounts } from '../app/open-accounts.ts'
 import { requireApp } from '../app/open-crms.ts'
 import { openStore } from '../app/open-store.ts'
 import { systemClock } from '../domain/clock.ts'
@@ -36,10 +36,10 @@ async function connectHere(config: Config): Promise<void> {
     (url) => `open ${url}/connect in a browser`,
   )
   try {
-    const { connections, site } = await openMinset({ config, log, store, clock: systemClock })
+    const { accounts, site } = await openMinset({ config, log, store, clock: systemClock })
     const web = await startWebServer(config, site.routes, log)
     print(`Open ${config.publicUrl}/connect in a browser. Ctrl-C gives up.`)
-    const accountId = await nextConnected(connections)
+    const accountId = await nextConnected(accounts)
     await web.close()
     print(
       accountId === null
@@ -52,14 +52,14 @@ async function connectHere(config: Config): Promise<void> {
 }
 
 /** Our id of the account that is connected next, new or again; null if a person gives up. */
-async function nextConnected(connections: Connections): Promise<string | null> {
-  const before = new Set(connections.all())
+async function nextConnected(accounts: OpenAccounts): Promise<string | null> {
+  const before = new Set(accounts.all())
   const stopped = { yet: false }
   void untilStopped().then(() => {
     stopped.yet = true
   })
   while (!stopped.yet) {
-    const fresh = connections.all().find((connection) => !before.has(connection))
+    const fresh = accounts.all().find((opened) => !before.has(opened))
     if (fresh !== undefined) {
       // The browser is still to be shown where it leads.
       await sleep(1000)

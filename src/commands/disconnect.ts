@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { type Config, vendorTitle } from '../app/config.ts'
-import { openConnections } from '../app/open-accounts.ts'
+import { openAccounts } from '../app/open-accounts.ts'
 import { storedAccount } from '../app/open-store.ts'
 import { systemClock } from '../domain/clock.ts'
 import { print } from '../infra/terminal.ts'
@@ -23,13 +23,13 @@ export function addDisconnectCommand(program: Command): void {
       await withStore(
         async (context) => {
           const { accountId, vendor } = await storedAccount(context.store, id)
-          const connections = await openConnections({
+          const accounts = await openAccounts({
             ...context,
             clock: systemClock,
             isPatient: true,
             progress: () => undefined,
           })
-          const { items, isInstalled } = await connections.disconnect(accountId, { remove, erase })
+          const { items, isInstalled } = await accounts.disconnect(accountId, { remove, erase })
           for (const { kind, name, objectType, state, reason } of items) {
             print(`${state}: ${kind} ${name} of ${objectType}${reason === undefined ? '' : ` (${reason})`}`)
           }

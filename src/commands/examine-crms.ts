@@ -8,7 +8,13 @@ import {
   type StoredAccount,
 } from '../accounts/index.ts'
 import type { Config } from '../app/config.ts'
-import { type CrmsDeps, openTokenCrms, openWays, requireWayToCrm, type Way } from '../app/open-crms.ts'
+import {
+  type CrmsDeps,
+  type InstallableApp,
+  openInstallableApps,
+  openTokenCrms,
+  requireAnyCrm,
+} from '../app/open-crms.ts'
 import type { AdminFiles, Storage } from '../app/open-store.ts'
 import type { Crm, Feature } from '../crm/port.ts'
 import { systemClock } from '../domain/clock.ts'
@@ -39,7 +45,7 @@ interface CrmsToExamine {
 }
 
 /**
- * Examines every configured way to a CRM, and every account that has installed an app. Writes nothing to any CRM.
+ * Examines every configured token and app, and every account that has installed an app. Writes nothing to any CRM.
  *
  * @returns the accounts that could be opened, for their conditions
  */
@@ -65,7 +71,7 @@ export async function examineCrms(
   }
 
   const tokens = await examine('CRMs', () => {
-    requireWayToCrm(config)
+    requireAnyCrm(config)
     return Promise.resolve({ words: waysWords(config), value: openTokenCrms(deps) })
   })
   for (const { vendor, crm } of tokens ?? []) {
@@ -110,16 +116,18 @@ async function openInstalled(
   deps: CrmsDeps & { readonly store: Storage },
 ): Promise<readonly InstalledCrm[]> {
   const { store } = deps
-  const ways = await examine('apps', () => {
-    const value = openWays({ ...deps, db: store.database.db })
+  const installables = await examine('apps', () => {
+    const value = openInstallableApps({ ...deps, db: store.database.db })
     const apps = [...value.values()].map(({ vendor }) => vendor.title).join(', ')
     return Promise.resolve({ words: apps ? `${apps}; the secret keys can be used` : 'none is configured', value })
   })
   const opened: InstalledCrm[] = []
   for (const stored of await loadAccounts(store.database.db)) {
-    if (ways === null || stored.status.auth !== 'oauth') continue
+    if (installables === null || stored.status.auth !== 'oauth') continue
     const { accountId, vendor } = stored.account
-    const crm = await examine(accountId, () => examineInstalled(store, { stored, way: ways.get(vendor) }))
+    const crm = await examine(accountId, () =>
+      examineInstalled(store, { stored, installable: installables.get(vendor) }),
+    )
     if (crm !== null) opened.push({ account: stored.account, crm })
   }
   return opened
@@ -127,18 +135,18 @@ async function openInstalled(
 
 async function examineInstalled(
   { database }: Storage,
-  { stored, way }: { readonly stored: StoredAccount; readonly way: Way | undefined },
+  { stored, installable }: { readonly stored: StoredAccount; readonly installable: InstallableApp | undefined },
 ): Promise<{ words: string; value: Crm | null }> {
   const { account, status } = stored
   const { accountId } = account
-  if (way === undefined) {
+  if (installable === undefined) {
     throw new ConfigError(`it has installed an app of ${account.vendor} that is not configured any more`)
   }
   if (status.isEnded) return { words: `not connected any more: ${status.reason ?? ''}`, value: null }
   if (!status.isConnected) throw new ConfigError(`it is disconnected: ${status.reason ?? 'connect it again'}`)
-  const credential = await loadCredential(database.db, way.keyring, accountId)
+  const credential = await loadCredential(database.db, installable.keyring, accountId)
   if (credential === null) throw new ConfigError('nothing is stored that opens it: connect it again')
-  const crm = way.openStored(accountId, status.scopes)
+  const crm = installable.openStored(accountId, status.scopes)
   await crm.read.account()
   return { words: `the installed app opens it; ${await eventWords(database.db, account)}`, value: crm }
 }

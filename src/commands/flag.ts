@@ -15,10 +15,10 @@ export function addFlagCommand(program: Command): void {
       await withCrm(flags, {
         meanwhile: (url) =>
           `it writes to the CRM by itself, and its page ${url}/health says what is still to be written`,
-        async run({ store, connection }) {
-          await connection.evaluate()
-          await connection.writeBack()
-          const refusals = await loadRefusals(store.database.db, connection.account.accountId)
+        async run({ store, opened }) {
+          await opened.evaluate()
+          await opened.writeBack()
+          const refusals = await loadRefusals(store.database.db, opened.account.accountId)
           for (const { target, type, reason, count } of refusals) {
             print(`${counted(count, targetWords[target])} of ${objectTypePlurals[type]} not written: ${reason}`)
           }

@@ -1,7 +1,7 @@
 import { type Config, loadConfig } from '../app/config.ts'
-import type { Connection, Progress } from '../app/open-account.ts'
-import { openConnections } from '../app/open-accounts.ts'
-import { requireWayToCrm } from '../app/open-crms.ts'
+import type { OpenAccount, Progress } from '../app/open-account.ts'
+import { openAccounts } from '../app/open-accounts.ts'
+import { requireAnyCrm } from '../app/open-crms.ts'
 import { openStore, readAdminFiles, type Store, storedAccount } from '../app/open-store.ts'
 import { systemClock } from '../domain/clock.ts'
 import { ConfigError } from '../domain/errors.ts'
@@ -18,7 +18,7 @@ export interface StoreContext {
 
 /** What a command that talks to the CRM works with. */
 export interface CrmContext extends StoreContext {
-  readonly connection: Connection
+  readonly opened: OpenAccount
 }
 
 /** What commands about one account take. */
@@ -57,21 +57,21 @@ interface CrmRun {
 export async function withCrm(flags: AccountFlags, { run, meanwhile, progress }: CrmRun): Promise<void> {
   const opened = openConfig()
   // A missing token is said before a store is made.
-  requireWayToCrm(opened.config)
+  requireAnyCrm(opened.config)
   await readAdminFiles(opened.config)
   async function runConnected(context: StoreContext): Promise<void> {
-    const connections = await openConnections({
+    const accounts = await openAccounts({
       ...context,
       clock: systemClock,
       isPatient: false,
       progress: (_accountId, done) => progress?.(done),
     })
-    const [only] = connections.all()
-    const account = flags.account === undefined && connections.all().length === 1 ? only?.account : undefined
+    const [only] = accounts.all()
+    const account = flags.account === undefined && accounts.all().length === 1 ? only?.account : undefined
     const { accountId } = account ?? (await storedAccount(context.store, flags.account))
-    const connection = connections.find(accountId)
-    if (connection === undefined) throw new ConfigError(`The account ${accountId} is not connected any more.`)
-    await run({ ...context, connection })
+    const opened = accounts.find(accountId)
+    if (opened === undefined) throw new ConfigError(`The account ${accountId} is not connected any more.`)
+    await run({ ...context, opened })
   }
   await runWithStore(opened, { run: runConnected, meanwhile })
 }

@@ -29,11 +29,11 @@ export function addRulesCommand(program: Command): void {
     .action(async ({ out, overwrite = false, account }: ImportFlags) => {
       await withCrm(account === undefined ? {} : { account }, {
         meanwhile: () => null,
-        async run({ config, store, connection }) {
-          const title = vendorTitle(config, connection.account.vendor)
-          const text = await importRules({ ...connection, title }, store.ruleset)
+        async run({ config, store, opened }) {
+          const title = vendorTitle(config, opened.account.vendor)
+          const text = await importRules({ ...opened, title }, store.ruleset)
           const imported = readRuleset(config, text, out ?? 'imported rules')
-          const wrong = leftOutWords(await rulesInAccount(connection.crm, imported))
+          const wrong = leftOutWords(await rulesInAccount(opened.crm, imported))
           if (out === undefined) print(text.trimEnd())
           else {
             await writeRules(out, text, overwrite)

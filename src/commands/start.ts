@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { Command } from 'commander'
 import { loadConfig } from '../app/config.ts'
 import { openMinset } from '../app/index.ts'
-import type { Connections } from '../app/open-accounts.ts'
+import type { OpenAccounts } from '../app/open-accounts.ts'
 import { openStore } from '../app/open-store.ts'
 import { systemClock } from '../domain/clock.ts'
 import { readEnvironment } from '../infra/config.ts'
@@ -26,7 +26,7 @@ export function addStartCommand(program: Command): void {
         const minset = await openMinset({ config, log, store, clock: systemClock })
         const serving = await minset.serve()
         await minset.work()
-        print(`Minset runs at ${serving.url} ${describe(minset.connections, serving.url)} Ctrl-C ends it.`)
+        print(`Minset runs at ${serving.url} ${describe(minset.accounts, serving.url)} Ctrl-C ends it.`)
         await untilStopped()
         await serving.stop()
       } finally {
@@ -35,9 +35,9 @@ export function addStartCommand(program: Command): void {
     })
 }
 
-function describe(connections: Pick<Connections, 'all' | 'waiting'>, url: string): string {
-  const accountIds = connections.all().map(({ account }) => account.accountId)
-  const waiting = connections.waiting().map(({ title, reason }) => `The token of ${title} opens no account: ${reason}`)
+function describe(accounts: Pick<OpenAccounts, 'all' | 'waiting'>, url: string): string {
+  const accountIds = accounts.all().map(({ account }) => account.accountId)
+  const waiting = accounts.waiting().map(({ title, reason }) => `The token of ${title} opens no account: ${reason}`)
   const words =
     accountIds.length > 0
       ? `for ${accountIds.join(', ')}.`

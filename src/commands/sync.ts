@@ -17,11 +17,11 @@ export function addSyncCommand(program: Command): void {
     .action(async ({ full = false, account }: { full?: boolean } & AccountFlags) => {
       await withCrm(account === undefined ? {} : { account }, {
         meanwhile: (url) => `it reads the CRM by itself, and its page ${url}/health says when it last did`,
-        async run({ store, connection }) {
-          await connection.sync({ full })
-          const counts = await countRecords(store.database.db, connection.account.accountId)
+        async run({ store, opened }) {
+          await opened.sync({ full })
+          const counts = await countRecords(store.database.db, opened.account.accountId)
           print(objectTypes.map((type) => countedRecords(counts[type], type)).join(', '))
-          requireNoLosses(await loadFullSync(store.database.db, connection.account.accountId))
+          requireNoLosses(await loadFullSync(store.database.db, opened.account.accountId))
         },
         progress(progress) {
           if (progress.stage === 'sync') {

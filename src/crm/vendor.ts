@@ -28,7 +28,7 @@ export interface Vendor {
 /** What a vendor's environment variables mean. Nothing is called yet. */
 export interface VendorSettings {
   /** Opens the one account of the configured token; null where none is configured. */
-  readonly openByToken: ((wishes: AccountWishes, deps: CrmDeps) => Crm) | null
+  readonly openByToken: ((options: AccountOptions, deps: CrmDeps) => Crm) | null
   /** What accounts can install; null where none is configured. */
   readonly app: VendorApp | null
 }
@@ -43,7 +43,7 @@ export interface VendorApp {
   create(hooks: Hooks, deps: CrmDeps): CrmApp
   /** Opens an account that has installed it. @throws ConfigError if the configuration cannot be right */
   openInstalled(
-    account: AccountWishes & {
+    account: AccountOptions & {
       readonly tokens: AccessTokens
       /** Granted ones; null where the vendor does not say. */
       readonly scopes: readonly string[] | null
@@ -54,7 +54,7 @@ export interface VendorApp {
 }
 
 /** What is wanted of an account beyond what is wanted of every one. */
-export interface AccountWishes {
+export interface AccountOptions {
   /** The vendor's own fields that rules name: the vendor's code by the rules' name, by object type. */
   readonly vendorFields: Readonly<Partial<Record<ObjectType, Readonly<Record<string, string>>>>>
 }
@@ -79,12 +79,12 @@ export interface CrmDeps {
 }
 
 /** Of what adapters are given, what may differ from process to process. */
-export interface CrmSurroundings extends Pick<CrmDeps, 'clock' | 'log'> {
+export interface CrmRuntime extends Pick<CrmDeps, 'clock' | 'log'> {
   /** How calls are paced, and wait for their next try; in real time unless given. */
   readonly timer?: Timer
 }
 
 /** What adapters are given, with real randomness, and real waiting unless they are to wait otherwise. */
-export function crmDeps({ clock, log, timer = systemTimer }: CrmSurroundings): CrmDeps {
+export function crmDeps({ clock, log, timer = systemTimer }: CrmRuntime): CrmDeps {
   return { clock, timer, random: Math.random, log }
 }

@@ -8,14 +8,14 @@ import type { EmulatedCrm } from '../sandbox/core/emulated-crm.ts'
  * @returns our id of the account
  */
 export async function installApp(
-  { connections }: Pick<Minset, 'connections'>,
+  { accounts }: Pick<Minset, 'accounts'>,
   { vendor, sandbox }: { readonly vendor: string; readonly sandbox: Pick<EmulatedCrm, 'redirectUri' | 'consent'> },
 ): Promise<string> {
-  const app = connections.apps.get(vendor)
+  const app = accounts.apps.get(vendor)
   if (app === undefined) throw new ConfigError(`No app of ${vendor} is configured.`)
   const { redirectUri } = sandbox
   const asked = new URL(app.install.authorizeUrl({ access: 'write', redirectUri, state: 'demo' }))
   const grant = await app.install.exchange({ code: sandbox.consent(asked), redirectUri, access: 'write' })
-  const { account } = await connections.adopt(vendor, grant)
+  const { account } = await accounts.adopt(vendor, grant)
   return account.accountId
 }

@@ -17,7 +17,7 @@ import { type DemoFolder, type DemoFolderOptions, openDemoFolder } from './demo-
 import { buildDemoReport, type DemoReport, WriteTally } from './demo-report.ts'
 import { installApp } from './install-app.ts'
 import { type OpenSandbox, openSandboxes } from './open-sandboxes.ts'
-import { takePicture } from './take-picture.ts'
+import { snapshotFindings } from './take-picture.ts'
 
 export interface DemoOptions extends Omit<DemoFolderOptions, 'now'> {
   /** Which CRMs are emulated, by our id of the vendor. */
@@ -143,7 +143,7 @@ async function openWorld(options: DemoOptions, { folder, environment, closers }:
 
 /** Installs the app where it is not installed from the time before. */
 async function installOnce(minset: Minset, one: OpenSandbox): Promise<Pick<Installed, 'accountId' | 'isAnew'>> {
-  const known = minset.connections.all().find(({ account }) => account.vendor === one.vendor)
+  const known = minset.accounts.all().find(({ account }) => account.vendor === one.vendor)
   if (known !== undefined) return { accountId: known.account.accountId, isAnew: false }
   return { accountId: await installApp(minset, one), isAnew: true }
 }
@@ -225,10 +225,10 @@ async function doPass(
 async function compare({ store, minset, installed }: World): Promise<Agreement> {
   const now = systemClock.now()
   const pictures = installed.map(async ({ accountId, sandbox }) => {
-    const connection = minset.connections.find(accountId)
-    if (connection === undefined) throw new TypeError('an installed account is connected')
+    const opened = minset.accounts.find(accountId)
+    if (opened === undefined) throw new TypeError('an installed account is connected')
     const { datasetIds, ui } = sandbox
-    return takePicture(store, { account: connection.account, title: ui.crmName, datasetIds, now })
+    return snapshotFindings(store, { account: opened.account, title: ui.crmName, datasetIds, now })
   })
   const touched = installed.map(({ sandbox }) => sandbox.touched())
   return agreementOf(await Promise.all(pictures), {
@@ -239,7 +239,7 @@ async function compare({ store, minset, installed }: World): Promise<Agreement> 
 
 async function serveWorld({ minset, installed }: World, closers: (() => Promise<void>)[]): Promise<Serving> {
   const serving = await minset.serve()
-  for (const { sandbox } of installed) sandbox.beginToTell()
+  for (const { sandbox } of installed) sandbox.startDelivery()
   closers.push(() => serving.stop())
   return serving
 }

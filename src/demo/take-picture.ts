@@ -7,7 +7,7 @@ import type { ComparedEntry, ComparedPart, CrmPicture } from './agreement.ts'
 import { listOpenFindings, listOutcomes, type ShownFinding, type ShownOutcome } from './picture-store.ts'
 
 /** What Minset says of an emulated CRM, with records called as the dataset calls them. */
-export async function takePicture(
+export async function snapshotFindings(
   { database: { db } }: Store,
   {
     account,

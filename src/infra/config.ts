@@ -70,7 +70,7 @@ export const ownVariables = variableSet({
   shape,
   secrets: ['MINSET_SECRET_KEYS', 'MINSET_PASSWORD', 'DATABASE_URL', 'SMTP_URL'],
   check: (values) => [...exposureProblems(values), ...roleProblems(values)],
-  mean: toConfig,
+  toSettings: toConfig,
 })
 
 /** Adds the variables of a `.env` file in the working folder, if there is one, to the process's own, which win. */

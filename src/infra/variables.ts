@@ -26,9 +26,9 @@ export function variableSet<Shape extends z.ZodRawShape, T>(definition: {
   readonly shape: Shape
   readonly secrets: readonly (keyof Shape & string)[]
   readonly check: (values: z.output<z.ZodObject<Shape>>) => readonly string[]
-  readonly mean: (values: z.output<z.ZodObject<Shape>>) => T
+  readonly toSettings: (values: z.output<z.ZodObject<Shape>>) => T
 }): VariableSet<T> {
-  const { secrets, check, mean } = definition
+  const { secrets, check, toSettings } = definition
   const schema = z.object(definition.shape)
   return {
     names: Object.keys(definition.shape),
@@ -40,7 +40,7 @@ export function variableSet<Shape extends z.ZodRawShape, T>(definition: {
         ? check(parsed.data)
         : parsed.error.issues.map((issue) => describe(issue, { present, secrets }))
       if (!parsed.success || problems.length > 0) return { settings: null, problems }
-      return { settings: mean(parsed.data), problems: [] }
+      return { settings: toSettings(parsed.data), problems: [] }
     },
   }
 }

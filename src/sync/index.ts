@@ -9,7 +9,7 @@ export { type FullSyncState, loadFullSync, loadTypesToCome } from './full-sync-s
 export { pollSecondsOf } from './poll-seconds.ts'
 export { refreshSlice } from './refresh.ts'
 export { countAmbiguousNames } from './refresh-owners.ts'
-export { loadSubscriptions, lookAfterSubscriptions, lookAgain, type SubscribeDeps } from './subscribe.ts'
+export { expireSubscriptionCheck, loadSubscriptions, lookAfterSubscriptions, type SubscribeDeps } from './subscribe.ts'
 export { lossWords } from './sudden-loss.ts'
 export type { SyncDeps, SyncProgress } from './sync-deps.ts'
 export { loadSyncOutcome, noteSyncFailure, noteSyncSuccess } from './sync-outcome.ts'

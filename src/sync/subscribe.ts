@@ -50,7 +50,7 @@ export async function lookAfterSubscriptions(deps: SubscribeDeps, accountId: str
  * Has the next look made however short ago the last one was: somebody may have connected the account anew, or we may be
  * reached at another address.
  */
-export async function lookAgain(db: Kysely<Schema>, accountId: string): Promise<void> {
+export async function expireSubscriptionCheck(db: Kysely<Schema>, accountId: string): Promise<void> {
   const last = await loadCursor(db, accountId, cursorName)
   if (last !== null) await saveCursor(db, accountId, { name: cursorName, state: last.state, now: new Date(0) })
 }

@@ -100,7 +100,7 @@ interface LoadRow {
 }
 
 /** The incomplete records whose flags each of the named ones carries, by `keyText`; those with none, or gone, are absent. */
-export async function loadLoads(
+export async function loadCarriedRecords(
   db: Kysely<Schema>,
   accountId: string,
   keys: readonly RecordKey[],

@@ -7,8 +7,8 @@ import {
   type Assignment,
   type Carriers,
   loadAssignments,
+  loadCarriedRecords,
   loadCarriers,
-  loadLoads,
   saveAssignments,
 } from './carrier-store.ts'
 import { loadHolders, saveWanted, type Wanted } from './write-back-store.ts'
@@ -92,7 +92,7 @@ async function wantOf(
   { touched, request }: { readonly touched: readonly Assignment[]; readonly request: CarriedRequest },
 ): Promise<number> {
   const keys = [...new Map(touched.flatMap(({ carrier }) => (carrier ? [[keyText(carrier), carrier]] : []))).values()]
-  const loads = await loadLoads(db, accountId, keys)
+  const loads = await loadCarriedRecords(db, accountId, keys)
   const holders = await loadHolders(db, accountId, { target: 'carried', keys })
   const wanted = keys.flatMap((key): Wanted[] => {
     const load = loads.get(keyText(key))

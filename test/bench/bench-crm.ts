@@ -24,7 +24,7 @@ export interface BenchCrm<Sandbox extends AnySandbox = AnySandbox> {
   /** The code that comes back when a person says yes to everything. */
   authorise(): string
   /** Has events sent from now on, where Minset does not see to that itself. */
-  beginToTell(hookUrl: string): void
+  startDelivery(hookUrl: string): void
   /** How many events are on their way. */
   eventsWaiting(): number
   /** The account's id of what the dataset calls a contact. */
@@ -64,7 +64,7 @@ export function onHubSpot(options: Omit<HubSpotSandboxOptions, 'dir' | 'port'>):
       },
       redirectUri: sandbox.app.redirectUri,
       authorise: () => sandbox.tokens.authorise([...readScopes, ...writeScopes]),
-      beginToTell: (hookUrl) => sandbox.webhooks.connect({ targetUrl: hookUrl }),
+      startDelivery: (hookUrl) => sandbox.webhooks.connect({ targetUrl: hookUrl }),
       eventsWaiting: () => sandbox.webhooks.waiting,
       contactId: (datasetId) => sandbox.idOf('contacts', datasetId),
       loseLastName: (id) => sandbox.write('contacts', id, { lastname: '' }),
@@ -101,7 +101,7 @@ export function onPipedrive(options: Omit<PipedriveSandboxOptions, 'dir' | 'port
       redirectUri: sandbox.app.redirectUri,
       authorise: () => sandbox.authorise(),
       // Minset makes webhooks itself.
-      beginToTell: () => undefined,
+      startDelivery: () => undefined,
       eventsWaiting: () => sandbox.webhooks.waiting,
       contactId: (datasetId) => sandbox.idOf('contacts', datasetId),
       loseLastName: (id) => sandbox.write('persons', id, { last_name: '' }),

@@ -83,7 +83,7 @@ async function* countByEvents(office: Office, stores: Stores): AsyncGenerator<Be
   const world = await openWorld(stores, office, { isTelling: true, environment: { MINSET_RECONCILE_SECONDS: '86400' } })
   const { crm } = world
   try {
-    crm.beginToTell(world.hookUrl)
+    crm.startDelivery(world.hookUrl)
     crm.loseLastName(crm.contactId('many-0'))
     await untilPollsFindNothing(world)
     const count = countUse(world)

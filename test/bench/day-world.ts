@@ -1,6 +1,6 @@
 import { loadConfig } from '../../src/app/config.ts'
 import { openMinset } from '../../src/app/index.ts'
-import type { Connection } from '../../src/app/open-account.ts'
+import type { OpenAccount } from '../../src/app/open-account.ts'
 import { openStore, type Store } from '../../src/app/open-store.ts'
 import { isAnyRefreshDue } from '../../src/inbox/index.ts'
 import type { DatabaseLocation } from '../../src/infra/db/open-database.ts'
@@ -67,14 +67,14 @@ export async function openDayWorld({ location, dataset, now, dailyTokens }: DayW
   const store = await openStore({ config, log })
   const minset = await openMinset({ config, log, store, clock, timer: createSkippingTimer() })
   const web = await startWebServer(config, minset.site.routes, log)
-  async function install(): Promise<Connection> {
-    const app = minset.connections.apps.get('pipedrive')
+  async function install(): Promise<OpenAccount> {
+    const app = minset.accounts.apps.get('pipedrive')
     if (app === undefined) throw new Error('no app is configured')
     const { redirectUri } = sandbox.app
     const grant = await app.install.exchange({ code: sandbox.authorise(), redirectUri, access: 'write' })
-    return minset.connections.adopt('pipedrive', grant)
+    return minset.accounts.adopt('pipedrive', grant)
   }
-  const day = { store, clock, sandbox, connection: await install() }
+  const day = { store, clock, sandbox, opened: await install() }
   return {
     clock,
     sandbox,
@@ -96,35 +96,35 @@ interface Day {
   readonly store: Store
   readonly clock: SettableClock
   readonly sandbox: PipedriveSandbox
-  readonly connection: Connection
+  readonly opened: OpenAccount
 }
 
-async function poll({ store, connection }: Day): Promise<void> {
-  const { accountId } = connection.account
+async function poll({ store, opened }: Day): Promise<void> {
+  const { accountId } = opened.account
   const { db } = store.database
   let isReading: boolean
   do {
-    await connection.slices.subscribe()
-    await connection.slices.sync(false)
+    await opened.slices.subscribe()
+    await opened.slices.sync(false)
     isReading = ((await loadFullSync(db, accountId))?.position ?? null) !== null
   } while (isReading)
 }
 
 async function settle(day: Day): Promise<void> {
-  const { sandbox, connection } = day
+  const { sandbox, opened } = day
   let delivered: number
   do {
     delivered = await sandbox.webhooks.deliverDue()
-    if (delivered > 0) await connection.slices.sortInbox()
+    if (delivered > 0) await opened.slices.sortInbox()
     await refresh(day)
-    await connection.evaluate()
-    await connection.writeBack()
+    await opened.evaluate()
+    await opened.writeBack()
   } while (delivered > 0)
 }
 
-async function refresh({ store, clock, connection }: Day): Promise<void> {
-  const { accountId } = connection.account
+async function refresh({ store, clock, opened }: Day): Promise<void> {
+  const { accountId } = opened.account
   while (await isAnyRefreshDue(store.database.db, accountId, clock.now())) {
-    await connection.slices.refresh()
+    await opened.slices.refresh()
   }
 }

@@ -78,7 +78,7 @@ interface Pace {
 
 /** @returns how long each flag took, seconds */
 async function changeSteadily({ crm, hookUrl }: BenchWorld, { count, eventsPerSecond }: Pace): Promise<number[]> {
-  crm.beginToTell(hookUrl)
+  crm.startDelivery(hookUrl)
   const flags = watchFlags(crm)
   const ids = manyContacts(crm, count)
   const startedAt = performance.now()

@@ -21,10 +21,10 @@ const { db } = store.database
 async function install(input: unknown): Promise<string> {
   const Order = z.object({ vendor: z.string(), code: z.string(), redirectUri: z.string() })
   const { vendor, code, redirectUri } = Order.parse(input)
-  const app = minset.connections.apps.get(vendor)
+  const app = minset.accounts.apps.get(vendor)
   if (app === undefined) throw new Error('no app is configured')
   const grant = await app.install.exchange({ code, redirectUri, access: 'write' })
-  const { account } = await minset.connections.adopt(vendor, grant)
+  const { account } = await minset.accounts.adopt(vendor, grant)
   await minset.serve()
   await minset.work()
   return account.accountId
@@ -33,7 +33,7 @@ async function install(input: unknown): Promise<string> {
 async function isQuiet(): Promise<boolean> {
   const depths = await store.queue.depths()
   if (Object.values(depths).some((count) => count > 0)) return false
-  for (const { account } of minset.connections.all()) {
+  for (const { account } of minset.accounts.all()) {
     const { accountId } = account
     const work = [isAnyUnsorted(db, accountId), isAnyPending(db, accountId)]
     const later = [isAnyRefreshDue, isAnyDue].map((isAny) => isAny(db, accountId, new Date()))
@@ -50,9 +50,9 @@ async function fullSync(accountId: unknown): Promise<void> {
 async function readPages(input: unknown): Promise<void> {
   const Wish = z.object({ accountId: z.string(), lanes: z.number(), seconds: z.number() })
   const { accountId, lanes, seconds } = Wish.parse(input)
-  const connection = minset.connections.find(accountId)
-  if (connection === undefined) throw new Error('the account is not connected')
-  const { read } = connection.crm
+  const opened = minset.accounts.find(accountId)
+  if (opened === undefined) throw new Error('the account is not connected')
+  const { read } = opened.crm
   const endAt = performance.now() + seconds * 1000
   async function readInLane(): Promise<void> {
     while (performance.now() < endAt) await read.all('contact', null)

@@ -33,7 +33,7 @@ export interface ChaosCrm {
   /** The code that comes back when a person says yes to everything. */
   consent(): string
   /** Has events sent from now on, where the service does not see to that itself. */
-  beginToTell(): void
+  startDelivery(): void
   /** Something at the vendor's side goes wrong, or right again, until `calm`. Says what. */
   fail(): string
   /** From now on none of the service's tokens is believed. */

@@ -49,7 +49,7 @@ export async function compareWithReading(disturbed: Disturbed, comparison: Compa
   return [
     ...differencesOf(parts, found, expected),
     ...wronglySetAside(crm, [...spoilt], expected.unreadable),
-    ...(parts.includes('findings') ? shownDifferences(crm, expected.wishes, found) : []),
+    ...(parts.includes('findings') ? shownDifferences(crm, expected.desired, found) : []),
     ...lostEvents(crm, found),
   ]
 }

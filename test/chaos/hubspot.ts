@@ -102,7 +102,7 @@ export async function startHubSpot({ seed, random, deliveries, now, publicUrl }:
     office: officeIn(sandbox, random, state.erased),
     webhooks: sandbox.webhooks,
     consent: () => sandbox.tokens.authorise([...readScopes, ...writeScopes]),
-    beginToTell() {
+    startDelivery() {
       sandbox.webhooks.connect({ targetUrl: `${publicUrl}/hooks/hubspot` })
     },
     fail: () => failSome(failing),

@@ -37,7 +37,7 @@ const { db } = store.database
 const { queue } = store
 
 async function tick(full: boolean): Promise<void> {
-  for (const { account } of minset.connections.all()) {
+  for (const { account } of minset.accounts.all()) {
     const payload = { accountId: account.accountId }
     await queue.enqueue(db, { name: 'crm.sync', payload: { ...payload, full } })
     for (const name of ['inbox.sort', 'crm.refresh', 'findings.evaluate', 'crm.write-back'] as const) {
@@ -62,7 +62,7 @@ async function expectQuiet(): Promise<void> {
 
 async function remainingWork(): Promise<string[]> {
   const work: string[] = []
-  for (const { account } of minset.connections.all()) {
+  for (const { account } of minset.accounts.all()) {
     const { accountId } = account
     if (await isAnyUnsorted(db, accountId)) work.push('events are unsorted')
     if (await isAnyRefreshDue(db, accountId, now)) work.push('records are to be read')
@@ -102,9 +102,9 @@ async function obey(order: Order): Promise<boolean> {
       await expectQuiet()
       return true
     case 'install': {
-      const app = minset.connections.apps.get(vendor)
+      const app = minset.accounts.apps.get(vendor)
       if (app === undefined) return false
-      await minset.connections.adopt(vendor, await app.install.exchange({ ...order, access: 'write' }))
+      await minset.accounts.adopt(vendor, await app.install.exchange({ ...order, access: 'write' }))
       return true
     }
     case 'stop':

@@ -128,7 +128,7 @@ export async function startPipedrive({ seed, random, deliveries, now, publicUrl 
     webhooks: sandbox.webhooks,
     consent: () => sandbox.authorise(),
     // The service makes webhooks itself.
-    beginToTell: () => undefined,
+    startDelivery: () => undefined,
     fail: () => fail({ sandbox, random, mood, now: now() }),
     async revoke() {
       // Removed by the person, which is told and ends the webhooks too; or merely ended at Pipedrive's side.

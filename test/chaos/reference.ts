@@ -1,7 +1,7 @@
 import { loadConfig } from '../../src/app/config.ts'
 import { healthDepsOf } from '../../src/app/health-deps.ts'
 import { openMinset } from '../../src/app/index.ts'
-import type { Connections } from '../../src/app/open-accounts.ts'
+import type { OpenAccounts } from '../../src/app/open-accounts.ts'
 import { openStore, type Store } from '../../src/app/open-store.ts'
 import { keyText } from '../../src/domain/record.ts'
 import { checkHealth, type HealthDeps } from '../../src/health/index.ts'
@@ -27,7 +27,7 @@ interface Standing {
 }
 
 /** What the CRM is to show, by the findings. */
-export interface Wishes {
+export interface Desired {
   /** By the record that shows it, as `type:id`. */
   readonly flags: ReadonlyMap<string, Shown>
   /** Incomplete records that nothing can show as such, as `type:id`. */
@@ -56,15 +56,15 @@ export interface Place {
  * The oracle: a first reading of the CRM as it stands now, undisturbed, into a store of its own, held against the rules.
  * (That such a reading finds what it should is proved elsewhere, against the planted truth.) Nothing is written.
  */
-export async function readAfresh(crm: ChaosCrm, place: Place): Promise<Standing & { readonly wishes: Wishes }> {
+export async function readAfresh(crm: ChaosCrm, place: Place): Promise<Standing & { readonly desired: Desired }> {
   const environment = { ...place.environment, ...crm.byToken }
-  const opened = await openPlace({ ...place, environment })
-  const { store, connections } = opened
+  const reading = await openPlace({ ...place, environment })
+  const { store, accounts } = reading
   try {
-    const [connection] = connections.all()
-    await connection?.sync({ full: true })
-    await connection?.evaluate()
-    return { ...(await standing(opened, { isServing: false })), wishes: await wishesIn(store) }
+    const [opened] = accounts.all()
+    await opened?.sync({ full: true })
+    await opened?.evaluate()
+    return { ...(await standing(reading, { isServing: false })), desired: await desiredIn(store) }
   } finally {
     await store.close()
   }
@@ -98,7 +98,7 @@ export async function readStore(place: Place): Promise<Found> {
 
 interface Opened {
   readonly store: Store
-  readonly connections: Connections
+  readonly accounts: OpenAccounts
   readonly healthDeps: HealthDeps
 }
 
@@ -107,14 +107,14 @@ async function openPlace({ location, environment, now }: Place): Promise<Opened>
   const log = createLog('silent')
   const store = await openStore({ config, log })
   const clock = { now: () => now }
-  const { connections } = await openMinset({ config, log, store, clock })
+  const { accounts } = await openMinset({ config, log, store, clock })
   // The chaos itself orders what schedules would do, so nobody is to miss their heartbeat.
-  return { store, connections, healthDeps: { ...healthDepsOf({ config, store, clock }), uptimeSeconds: () => 0 } }
+  return { store, accounts, healthDeps: { ...healthDepsOf({ config, store, clock }), uptimeSeconds: () => 0 } }
 }
 
 /** What of Health is only true of a running service is asked where one has run until just now. */
 async function standing(opened: Opened, { isServing }: { readonly isServing: boolean }): Promise<Standing> {
-  const { connections, healthDeps } = opened
+  const { accounts, healthDeps } = opened
   const { db } = opened.store.database
   const now = healthDeps.clock.now()
   const [account] = await db.selectFrom('accounts').select(['account_id', 'time_zone']).execute()
@@ -135,7 +135,7 @@ async function standing(opened: Opened, { isServing }: { readonly isServing: boo
       .toSorted(),
     unreadable: new Set(aside.flatMap((row) => (row.kind === 'unreadable' ? [row.subject_id] : []))),
     setAside: aside.map((row) => `${row.subject} ${row.subject_id} ${row.kind} ${row.place} ${row.reason}`).toSorted(),
-    health: (await checkHealth(healthDeps, { accounts: connections.all(), isServing })).flatMap(({ id, problem }) =>
+    health: (await checkHealth(healthDeps, { accounts: accounts.all(), isServing })).flatMap(({ id, problem }) =>
       problem === null ? [] : [`${id} is ${problem.severity}`],
     ),
     scorecards: cards.map(({ owner, metrics }) => `${owner.id} ${JSON.stringify(sorted(metrics))}`).toSorted(),
@@ -155,7 +155,7 @@ function keyOf({ object_type, record_id }: KeyRow): string {
   return `${object_type}:${record_id}`
 }
 
-async function wishesIn({ database: { db } }: Store): Promise<Wishes> {
+async function desiredIn({ database: { db } }: Store): Promise<Desired> {
   const rows = await db.selectFrom('write_backs').selectAll().where('target', '!=', 'outcome').execute()
   const cursor = await db.selectFrom('cursors').select('state').where('name', '=', 'carriers').executeTakeFirst()
   const carriedTypes = Object.keys(cursor?.state ?? {})
@@ -186,17 +186,17 @@ async function callsWithoutOutcome(db: Store['database']['db']): Promise<string[
 }
 
 /** How what the CRM shows differs from what it should show. */
-export function shownDifferences(crm: ChaosCrm, wishes: Wishes, { filledIn }: Pick<Found, 'filledIn'>): string[] {
-  const listed = crm.listed()?.toSorted() ?? wishes.unshown
+export function shownDifferences(crm: ChaosCrm, desired: Desired, { filledIn }: Pick<Found, 'filledIn'>): string[] {
+  const listed = crm.listed()?.toSorted() ?? desired.unshown
   return [
     ...crm.flagged.flatMap((kind) =>
-      rowsOf(crm.office, kind.page).flatMap(({ id, flag }) => wrongFlag(crm, wishes, { ...kind, id, flag })),
+      rowsOf(crm.office, kind.page).flatMap(({ id, flag }) => wrongFlag(crm, desired, { ...kind, id, flag })),
     ),
-    ...wishes.unshown.filter((key) => !listed.includes(key)).map((key) => `${key} is on no list`),
+    ...desired.unshown.filter((key) => !listed.includes(key)).map((key) => `${key} is on no list`),
     ...listed
-      .filter((key, index) => !wishes.unshown.includes(key) || listed.indexOf(key) !== index)
+      .filter((key, index) => !desired.unshown.includes(key) || listed.indexOf(key) !== index)
       .map((key) => `${key} is on the list`),
-    ...wishes.outcomes.filter((key) => !filledIn.has(key)).map((key) => `${key} has no outcome`),
+    ...desired.outcomes.filter((key) => !filledIn.has(key)).map((key) => `${key} has no outcome`),
   ]
 }
 
@@ -207,7 +207,7 @@ interface ShownRecord {
   readonly flag: Shown
 }
 
-function wrongFlag(crm: ChaosCrm, { flags }: Wishes, { type, page, id, flag }: ShownRecord): string[] {
+function wrongFlag(crm: ChaosCrm, { flags }: Desired, { type, page, id, flag }: ShownRecord): string[] {
   const key = keyText({ type, id })
   const wanted = flags.get(key) ?? nothing
   const parts = (['status', 'missing', 'since', 'carried'] as const).filter((part) => flag[part] !== wanted[part])

@@ -99,7 +99,7 @@ async function openChaos(opening: Required<Seed>, dir: string, closers: (() => P
   const chaos: Chaos = { ...world, ...changing, spoilt, service: await startMinset(startOf(world)) }
   closers.push(() => chaos.service.kill())
   await install(chaos)
-  crm.beginToTell()
+  crm.startDelivery()
   crm.webhooks.faults = {
     random: deliveries,
     duplicate: 0.2,

@@ -2,19 +2,19 @@ import { describe, expect, it } from 'vitest'
 import { openJournal } from '../../src/sandbox/core/journal.ts'
 import { AccountState } from '../../src/sandbox/pipedrive/account-state.ts'
 import type { AccountChange } from '../../src/sandbox/pipedrive/changes.ts'
-import { deedsOf } from '../../src/sandbox/pipedrive/deeds.ts'
 import { seedEntries } from '../../src/sandbox/pipedrive/seed.ts'
+import { userActionsOf } from '../../src/sandbox/pipedrive/user-actions.ts'
 import { smallCompany, start } from '../support/hubspot-account.ts'
 import { aPipedriveAccount, bearerOf } from '../support/pipedrive-account.ts'
 
 /** A company without HTTP, and what is told of it. */
-function told(): { readonly deeds: ReturnType<typeof deedsOf>; readonly changes: AccountChange[] } {
+function told(): { readonly deeds: ReturnType<typeof userActionsOf>; readonly changes: AccountChange[] } {
   const journal = openJournal(null)
   journal.reset(seedEntries(smallCompany(), { hasOutcomes: true, hasContactSync: true }))
   const state = new AccountState(journal, () => start)
   const changes: AccountChange[] = []
   state.onChange((some) => changes.push(...some))
-  return { deeds: deedsOf(state), changes }
+  return { deeds: userActionsOf(state), changes }
 }
 
 describe('what happens to records', () => {

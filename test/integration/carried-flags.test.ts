@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { beforeEach, expect, it } from 'vitest'
-import { type Connection, connect, evaluateStored, type Progress } from '../../src/app/open-account.ts'
+import { evaluateStored, type OpenAccount, openAccount, type Progress } from '../../src/app/open-account.ts'
 import type { Store } from '../../src/app/open-store.ts'
 import type { EventMeaning } from '../../src/crm/port.ts'
 import { saveEvents } from '../../src/inbox/index.ts'
@@ -17,7 +17,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
   let clock: SettableClock
   let carrying: CarryingCrm
   let store: Store
-  let connection: Connection
+  let opened: OpenAccount
   let enqueued: string[]
   let progress: Progress[]
 
@@ -27,7 +27,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     enqueued = []
     progress = []
     store = { ruleset, teams: [], database: await testStore.open(), queue: quietQueue(enqueued), close: nothing }
-    connection = await connect({
+    opened = await openAccount({
       config: { fullSyncHours: 24, settleSeconds: 0 },
       log: createLog('silent'),
       clock,
@@ -43,9 +43,9 @@ describeAnyStore('flags that linked records carry', (testStore) => {
   /** A day later: reads everything, judges it, and writes; tells what was written. */
   async function pass(): Promise<string[]> {
     clock.advance({ days: 1 })
-    await connection.sync({ full: true })
-    await connection.evaluate()
-    await connection.writeBack()
+    await opened.sync({ full: true })
+    await opened.evaluate()
+    await opened.writeBack()
     return carrying.takeUpdates()
   }
   async function flagged(): Promise<Record<string, number>> {
@@ -133,8 +133,8 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     await pass()
 
     carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['2'] } })
-    await connection.sync({ full: true })
-    await connection.evaluate()
+    await opened.sync({ full: true })
+    await opened.evaluate()
     expect(await flagged()).toEqual({})
     expect(await pass()).toEqual(['deal:1 carried', 'deal:2 carried'])
     expect(carrying.carriedBy('deal', '1')).toBeNull()
@@ -191,8 +191,8 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     await erase('meeting', '7')
     await erase('contact', '5')
 
-    await connection.evaluate()
-    await connection.writeBack()
+    await opened.evaluate()
+    await opened.writeBack()
 
     expect(carrying.takeUpdates()).toEqual(['company:6 carried', 'deal:1 carried'])
     expect(carrying.carriedBy('deal', '1')).toBeNull()
@@ -210,7 +210,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     const event = { externalId: '1', key: JSON.stringify(body), body, occurredAt: null }
     const now = clock.now()
     await saveEvents(store.database.db, { events: [{ accountId, event }], source: 'webhook', now })
-    await connection.slices.sortInbox()
+    await opened.slices.sortInbox()
   }
 
   it('tell how long it took from word of the activity until its carrier showed it, once', async () => {
@@ -221,9 +221,9 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     clock.advance({ seconds: 30 })
     progress.length = 0
 
-    await connection.slices.refresh()
-    await connection.evaluate()
-    await connection.writeBack()
+    await opened.slices.refresh()
+    await opened.evaluate()
+    await opened.writeBack()
 
     expect(progress.filter(({ stage }) => stage === 'write-back')).toMatchObject([
       { target: 'carried', type: 'deal', written: 1, lagsMs: [30_000] },
@@ -274,7 +274,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     expect(await flagged()).toEqual({})
     carrying.losesAnswersOf = null
 
-    await connection.writeBack()
+    await opened.writeBack()
 
     expect(carrying.takeUpdates()).toEqual(['deal:1 carried', 'deal:1 carried'])
     expect(await flagged()).toEqual({ meeting: 1 })
@@ -315,7 +315,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     expect(await isAnyPending(store.database.db, accountId)).toBe(true)
     expect(await countPending(store.database.db, accountId)).toBe(0)
 
-    await connection.writeBack()
+    await opened.writeBack()
 
     expect(carrying.takeUpdates()).toEqual([])
     expect(await flagged()).toEqual({ meeting: 1 })
@@ -329,7 +329,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     for (const id of ['1', '2']) carrying.scribble('deal', id, { missing: 'nothing at all' })
     enqueued.length = 0
 
-    await connection.sync({ full: true })
+    await opened.sync({ full: true })
 
     expect(await flagged()).toEqual({})
     expect(enqueued).toContain('crm.write-back')
@@ -386,10 +386,10 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     carrying.remove('meeting', '7')
     clock.advance({ days: 1 })
     enqueued.length = 0
-    await connection.sync({ full: true })
-    await connection.evaluate()
+    await opened.sync({ full: true })
+    await opened.evaluate()
     expect(enqueued).toContain('crm.write-back')
-    await connection.writeBack()
+    await opened.writeBack()
 
     expect([...carrying.members]).toEqual(['call:8'])
     const { rows } = await sql`select from write_backs where record_id = '7'`.execute(store.database.db)
@@ -407,8 +407,8 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     await pass()
     carrying.remove('meeting', '7')
     clock.advance({ days: 1 })
-    await connection.sync({ full: true })
-    await connection.evaluate()
+    await opened.sync({ full: true })
+    await opened.evaluate()
 
     carrying.put('meeting', '7', { fields: demonstration })
     await pass()
@@ -460,9 +460,9 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     carrying.put('call', '8', { fields: call, links: { deal: ['1'] } })
     await tell({ kind: 'records', keys: [{ type: 'call', id: '8' }], isSettling: false })
 
-    await connection.slices.refresh()
-    await connection.evaluate()
-    await connection.writeBack()
+    await opened.slices.refresh()
+    await opened.evaluate()
+    await opened.writeBack()
 
     expect(await loadRefusals(store.database.db, accountId)).toEqual([])
     expect(await flagged()).toEqual({ meeting: 1, call: 1 })
@@ -489,10 +489,10 @@ describeAnyStore('flags that linked records carry', (testStore) => {
   it('are noted for what carries them when records are only held against the rules, without the CRM', async () => {
     carrying.put('deal', '1', { fields: good })
     carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'] } })
-    await connection.sync({ full: true })
+    await opened.sync({ full: true })
 
-    await evaluateStored({ log: createLog('silent'), clock, store }, connection.account, () => undefined)
-    await connection.writeBack()
+    await evaluateStored({ log: createLog('silent'), clock, store }, opened.account, () => undefined)
+    await opened.writeBack()
 
     expect(carrying.takeUpdates()).toEqual(['deal:1 carried'])
     expect(await flagged()).toEqual({ meeting: 1 })

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Connection, connectStored } from '../../src/app/open-account.ts'
+import { type OpenAccount, openStoredAccount } from '../../src/app/open-account.ts'
 import { noteHints } from '../../src/inbox/index.ts'
 import { parseRuleset } from '../../src/rules/index.ts'
 import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
@@ -33,23 +33,23 @@ describeEachCrm('a deal whose links were not read before the rules changed', (te
   afterAll(() => world.close())
 
   /** The service after it was started again with these rules. */
-  async function restart(text: string): Promise<Connection> {
-    const { clock, config, log, store, connection } = world
+  async function restart(text: string): Promise<OpenAccount> {
+    const { clock, config, log, store, opened } = world
     const ruleset = parseRuleset(text, 'rules.yaml')
-    return connectStored(
+    return openStoredAccount(
       {
         config,
         log,
         clock,
         // The service of the world would evaluate by its own rules.
         store: { ...store, ruleset, queue: quietQueue([]) },
-        crm: connection.crm,
+        crm: opened.crm,
         webhooks: null,
         sources: ['poll'],
         access: { auth: 'static', scopes: null },
         progress: () => undefined,
       },
-      connection.account,
+      opened.account,
     )
   }
 

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest'
-import { type Connection, connect } from '../../src/app/open-account.ts'
+import { type OpenAccount, openAccount } from '../../src/app/open-account.ts'
 import type { Store } from '../../src/app/open-store.ts'
 import type { CrmRead, EventMeaning } from '../../src/crm/port.ts'
 import type { AccountField, AccountSchema } from '../../src/domain/account-schema.ts'
@@ -38,7 +38,7 @@ describeAnyStore('rules and what the account has', (testStore) => {
   let readSchema: () => Promise<AccountSchema>
   let readOwners: CrmRead['owners']
   let store: Store
-  let connection: Connection
+  let opened: OpenAccount
 
   beforeEach(() => {
     clock = settableClock('2026-10-14T10:00:00Z')
@@ -52,7 +52,7 @@ describeAnyStore('rules and what the account has', (testStore) => {
   async function start(rules: string): Promise<void> {
     const ruleset = parseRuleset(`name: Ours\ncountry: NO\n${rules}\n`, 'rules.yaml', codeForms)
     store = { ruleset, teams: [], database: await testStore.open(), queue: quietQueue([]), close: nothing }
-    connection = await connect({
+    opened = await openAccount({
       config: { fullSyncHours: 24, settleSeconds: 0 },
       log: createLog('silent'),
       clock,
@@ -65,16 +65,16 @@ describeAnyStore('rules and what the account has', (testStore) => {
     })
   }
   async function pass({ full }: { readonly full: boolean }): Promise<void> {
-    await connection.sync({ full })
-    await connection.evaluate()
-    await connection.writeBack()
+    await opened.sync({ full })
+    await opened.evaluate()
+    await opened.writeBack()
   }
   async function found(): Promise<number> {
-    return (await countOpenFindings(store.database.db, connection.account.accountId)).open
+    return (await countOpenFindings(store.database.db, opened.account.accountId)).open
   }
   function health(): Promise<Problem | null> {
     const deps = healthDeps({ db: store.database.db, clock })
-    return rulesJudged.check(deps, { account: connection.account, crm: carrying.crm })
+    return rulesJudged.check(deps, { account: opened.account, crm: carrying.crm })
   }
 
   it.each<readonly [string, string, AccountSchema, AccountSchema]>([
@@ -135,10 +135,10 @@ describeAnyStore('rules and what the account has', (testStore) => {
       if (what === 'fields') readSchema = () => slowly(schema)
       else readOwners = () => slowly({ items: [], setAside: [] })
       await start(`rules:\n  - { ${rule}, need: { field: vendor.step } }`)
-      await connection.sync({ full: true })
+      await opened.sync({ full: true })
       const before = asked
 
-      await connection.sync({ full: false })
+      await opened.sync({ full: false })
 
       expect(asked).toBeGreaterThan(before)
     },

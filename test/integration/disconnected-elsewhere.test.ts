@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { openConnections } from '../../src/app/open-accounts.ts'
+import { openAccounts } from '../../src/app/open-accounts.ts'
 import { createLog, type Log } from '../../src/infra/log.ts'
 import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import { describeEachCrm } from '../support/each-crm.ts'
@@ -27,7 +27,7 @@ describeEachCrm('an account that another process disconnects', (testStore, start
     try {
       await world.pass()
       const { config, clock, store, accountId } = world
-      const other = await openConnections({ config, log, clock, store, progress: () => undefined, isPatient: true })
+      const other = await openAccounts({ config, log, clock, store, progress: () => undefined, isPatient: true })
       await other.disconnect(accountId, { remove: false, erase })
       world.sandbox.requests.reset()
       errors.length = 0
@@ -35,7 +35,7 @@ describeEachCrm('an account that another process disconnects', (testStore, start
       await world.pass()
 
       expect(world.sandbox.requests.requests()).toEqual([])
-      expect(world.minset.connections.all()).toEqual([])
+      expect(world.minset.accounts.all()).toEqual([])
       expect(errors).toEqual([])
       const stored = await store.database.db.selectFrom('accounts').select('status').execute()
       expect(stored).toEqual(erase ? [] : [{ status: 'ended' }])

@@ -87,11 +87,11 @@ describeEachCrm('answers of the CRM that must be doubted', (testStore, startCrm)
   }
 
   function readAll(): Promise<void> {
-    return world.connection.sync({ full: true })
+    return world.opened.sync({ full: true })
   }
 
   function problem(): Promise<Problem | null> {
-    const { account, crm } = world.connection
+    const { account, crm } = world.opened
     return fullReadComplete.check(healthDeps({ db: world.store.database.db, clock: world.clock }), { account, crm })
   }
 
@@ -212,7 +212,7 @@ describeEachCrm('answers of the CRM that must be doubted', (testStore, startCrm)
     fault.end()
 
     expect(await countOf('records', 'contact')).toBe(before)
-    await world.connection.sync({ full: false })
+    await world.opened.sync({ full: false })
     expect(await countOf('records', 'contact')).toBe(before)
     expect((await loadFullSync(world.store.database.db, world.accountId))?.position).toBeNull()
   })

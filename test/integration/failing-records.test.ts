@@ -64,7 +64,7 @@ describeEachCrm('a person at whom the CRM fails', (testStore, startCrm) => {
       expect(await told()).toEqual(ways[vendor].told)
 
       mend()
-      await world.connection.sync({ full: true })
+      await world.opened.sync({ full: true })
       await world.pass()
       expect(flagOf(world.crm, person(failing)).status).toBe('incomplete')
       expect(await told()).toEqual([])

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest'
-import { type Connection, connect } from '../../src/app/open-account.ts'
+import { type OpenAccount, openAccount } from '../../src/app/open-account.ts'
 import type { Store } from '../../src/app/open-store.ts'
 import type { EventMeaning } from '../../src/crm/port.ts'
 import { createLog } from '../../src/infra/log.ts'
@@ -21,7 +21,7 @@ rules:
 
 describeAnyStore('a contact in the first full read, which comes to companies later', (testStore) => {
   let store: Store
-  let connection: Connection
+  let opened: OpenAccount
 
   beforeEach(async () => {
     const clock = settableClock('2026-10-14T10:00:00Z')
@@ -33,7 +33,7 @@ describeAnyStore('a contact in the first full read, which comes to companies lat
     carrying.put('company', 'good', { fields: { domain: 'fjordbygg.no' } })
     carrying.put('company', 'blank', { fields: { domain: null } })
     store = { ruleset, teams: [], database: await testStore.open(), queue: quietQueue([]), close: nothing }
-    connection = await connect({
+    opened = await openAccount({
       config: { fullSyncHours: 24, settleSeconds: 0 },
       log: createLog('silent'),
       clock,
@@ -47,19 +47,19 @@ describeAnyStore('a contact in the first full read, which comes to companies lat
   })
 
   async function found(): Promise<readonly string[]> {
-    await connection.evaluate()
+    await opened.evaluate()
     const rows = await store.database.db.selectFrom('findings').selectAll().execute()
     return rows.map(({ record_id, rule_id, state }) => `${record_id} ${rule_id} ${state}`).toSorted()
   }
 
   it('is not blamed for what its company holds before that has been read', async () => {
-    expect(await connection.slices.sync(true)).toBe(true)
+    expect(await opened.slices.sync(true)).toBe(true)
     expect(await found()).toEqual(['alone company open', 'alone domain open'])
 
-    expect(await connection.slices.sync(false)).toBe(true)
+    expect(await opened.slices.sync(false)).toBe(true)
     expect(await found()).toEqual(['1 domain open', 'alone company open', 'alone domain open'])
 
-    await connection.sync({ full: false })
+    await opened.sync({ full: false })
     expect(await found()).toEqual(['1 domain open', '2 domain open', 'alone company open', 'alone domain open'])
   })
 })

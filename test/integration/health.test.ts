@@ -129,8 +129,8 @@ describeEachCrm('health', (testStore, startCrm) => {
 
   /** As the schedules do every 20 seconds, at a time when no call has been answered lately. */
   async function seeToReach(): Promise<void> {
-    const { accountId, connection, clock, store } = world
-    const reach = { ...connection.crm.reach, wasAnswered: () => false }
+    const { accountId, opened, clock, store } = world
+    const reach = { ...opened.crm.reach, wasAnswered: () => false }
     await noteReach({ db: store.database.db, clock, sleep: () => Promise.resolve() }, [{ accountId, reach }])
   }
 
@@ -175,7 +175,7 @@ describeEachCrm('health', (testStore, startCrm) => {
   })
 
   it('does not ask whether the CRM is there while calls are answered, and does once one is not', async () => {
-    const { reach } = world.connection.crm
+    const { reach } = world.opened.crm
     await world.pass()
     expect(reach.wasAnswered(0)).toBe(true)
     world.sandbox.faults.add({ matches: () => true, times: 1000, answer: { status: 502, body: fault } })

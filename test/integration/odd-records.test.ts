@@ -94,7 +94,7 @@ describeEachCrm('people of whom something is odd', (testStore, startCrm) => {
     mend.push(oddItems.plant({ matches: (path) => users.test(path), id: user, becomes: odd.nameless }))
     // Users are read once an hour.
     world.clock.advance({ hours: 2 })
-    await world.connection.sync({ full: true })
+    await world.opened.sync({ full: true })
   })
   afterAll(() => world.close())
 
@@ -110,7 +110,7 @@ describeEachCrm('people of whom something is odd', (testStore, startCrm) => {
   }
 
   function problem(condition: typeof recordsReadable): Promise<Problem | null> {
-    const { account, crm } = world.connection
+    const { account, crm } = world.opened
     return condition.check(healthDeps({ db: world.store.database.db, clock: world.clock }), { account, crm })
   }
 
@@ -131,7 +131,7 @@ describeEachCrm('people of whom something is odd', (testStore, startCrm) => {
     for (const one of mend) one()
     world.clock.advance({ hours: -2 })
 
-    await world.connection.sync({ full: true })
+    await world.opened.sync({ full: true })
 
     for (const kind of ['unreadable', 'text', 'definition'] as const) expect(await aside(kind)).toEqual([])
     for (const condition of [recordsReadable, textStorable, definitionsReadable]) {
@@ -154,7 +154,7 @@ describeEachCrm('a deal without a company', (testStore, startCrm) => {
       const { record_id: company } = await companies.executeTakeFirstOrThrow()
       const { companies: all, undated: becomes } = ways[world.crm.vendor as keyof typeof ways]
       world.sandbox.oddItems.plant({ matches: (path) => all.test(path), id: company, becomes })
-      await world.connection.sync({ full: true })
+      await world.opened.sync({ full: true })
       world.clock.advance({ minutes: 10 })
 
       const { pages } = world.crm

@@ -16,13 +16,13 @@ describeEachCrm('a call outcome that a person sets between our look and our writ
       const expected = [...expectedOutcomes(dataset)].map(([id, outcome]) => ({ id: idOf(crm, 'call', id), outcome }))
       const [setMeanwhile, clearedMeanwhile, untouched] = expected
       if (!setMeanwhile || !clearedMeanwhile || !untouched) throw new Error('too few calls without an outcome')
-      await world.connection.sync({ full: false })
-      await world.connection.evaluate()
+      await world.opened.sync({ full: false })
+      await world.opened.evaluate()
       crm.setOutcome(setMeanwhile.id, 'wrongNumber')
       crm.setOutcome(clearedMeanwhile.id, 'connected')
       crm.setOutcome(clearedMeanwhile.id, null)
 
-      await world.connection.writeBack()
+      await world.opened.writeBack()
 
       expect(crm.outcomeOf(setMeanwhile.id)).toBe('wrongNumber')
       expect(crm.outcomeOf(clearedMeanwhile.id)).toBe(crm.tellsOfClearing ? null : clearedMeanwhile.outcome)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { openConnections } from '../../src/app/open-accounts.ts'
+import { openAccounts } from '../../src/app/open-accounts.ts'
 import { CrmRateLimitedError } from '../../src/domain/errors.ts'
 import { expectedOutcomes, generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import type { PipedriveSandbox } from '../../src/sandbox/pipedrive/index.ts'
@@ -99,7 +99,7 @@ describeAnyStore('the tokens of a Pipedrive company', (testStore) => {
       expect(await tick(world)).toBe(true)
       const used = sandbox.usage.tokensUsed
 
-      const again = await openConnections({ config, log, clock, store, progress: () => undefined, isPatient: false })
+      const again = await openAccounts({ config, log, clock, store, progress: () => undefined, isPatient: false })
       const writing = again.find(accountId)?.writeBack()
 
       await expect(writing).rejects.toBeInstanceOf(CrmRateLimitedError)

@@ -6,7 +6,7 @@ import { loadUnreadable } from '../../src/inbox/index.ts'
 import { createLog, type Log } from '../../src/infra/log.ts'
 import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import type { PipedriveSandbox } from '../../src/sandbox/pipedrive/index.ts'
-import { loadSubscriptions, lookAgain } from '../../src/sync/index.ts'
+import { expireSubscriptionCheck, loadSubscriptions } from '../../src/sync/index.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { type InstalledWorld, install, openInstalledWorld } from '../support/installed-world.ts'
 import { partOf } from '../support/part-of-company.ts'
@@ -88,7 +88,7 @@ describeAnyStore('events by webhook of a Pipedrive company', (testStore) => {
       'Minset: person',
       'Minset: organization',
     ])
-    await lookAgain(db, world.accountId)
+    await expireSubscriptionCheck(db, world.accountId)
     await world.pass()
     await db.deleteFrom('cursors').where('name', '=', 'subscriptions').execute()
     await world.pass()
@@ -430,7 +430,7 @@ describeAnyStore('records of a Pipedrive company that are edited at once', (test
       await world.settle()
       const ids = dataset.deals.slice(0, 30).map(({ id }) => idOf(world.crm, 'deal', id))
       // Fields are read anew after the set-up, by whoever needs them first.
-      await world.connection.crm.read.byIds('deal', ids.slice(0, 1))
+      await world.opened.crm.read.byIds('deal', ids.slice(0, 1))
       sandbox.bulkEdit('deals', ids, { title: 'Renewal' })
       sandbox.requests.reset()
       await world.settle()
@@ -473,7 +473,7 @@ describeAnyStore('a Pipedrive company that lets nobody make webhooks', (testStor
 
       const page = await (await fetch(`${world.url}/health`)).text()
       expect(page).toContain('the account has not granted admin')
-      expect(world.connection.crm.features()).toContainEqual({
+      expect(world.opened.crm.features()).toContainEqual({
         name: 'webhooks',
         on: false,
         why: 'the account has not granted admin',

@@ -28,7 +28,7 @@ describeEachStore('the service', (testStore) => {
       log: createLog('silent'),
       clock: world.clock,
       store,
-      connections: minset.connections,
+      accounts: minset.accounts,
       health: { watch: () => () => Promise.resolve() },
       routes: { open: Router(), pages: Router() },
     })

@@ -4,10 +4,10 @@ import type { CrmSubscriptions, SubscriptionReport } from '../../src/crm/port.ts
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { saveCursor } from '../../src/records/index.ts'
 import {
+  expireSubscriptionCheck,
   loadFullSync,
   loadSubscriptions,
   lookAfterSubscriptions,
-  lookAgain,
   type SubscribeDeps,
 } from '../../src/sync/index.ts'
 import { type SettableClock, settableClock } from '../support/clock.ts'
@@ -63,9 +63,9 @@ describeAnyStore('subscriptions that we make in the account', (testStore) => {
   })
 
   it('are looked after at once where that is asked for, by the same ids', async () => {
-    await lookAgain(database.db, accountId)
+    await expireSubscriptionCheck(database.db, accountId)
     await lookAfterSubscriptions(depsWith(subscriptions), accountId)
-    await lookAgain(database.db, accountId)
+    await expireSubscriptionCheck(database.db, accountId)
     await lookAfterSubscriptions(depsWith(subscriptions), accountId)
     await lookAfterSubscriptions(depsWith(subscriptions), accountId)
 

@@ -6,10 +6,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { loadAccounts } from '../../src/accounts/index.ts'
 import { loadConfig } from '../../src/app/config.ts'
-import { openConnections } from '../../src/app/open-accounts.ts'
+import { openAccounts } from '../../src/app/open-accounts.ts'
 import { openStore } from '../../src/app/open-store.ts'
 import { agreementOf } from '../../src/demo/agreement.ts'
-import { takePicture } from '../../src/demo/take-picture.ts'
+import { snapshotFindings } from '../../src/demo/take-picture.ts'
 import { addMoney } from '../../src/domain/money.ts'
 import { loadInboxState } from '../../src/inbox/index.ts'
 import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
@@ -63,9 +63,9 @@ describeAnyStore('the same company in HubSpot, by a token, and in Pipedrive, by 
   }
 
   async function whetherTheyAgree(): Promise<readonly string[]> {
-    const pictures = both().map(({ crm, connection }) =>
-      takePicture(world.store, {
-        account: connection.account,
+    const pictures = both().map(({ crm, opened }) =>
+      snapshotFindings(world.store, {
+        account: opened.account,
         title: crm.sandbox.ui.crmName,
         datasetIds: crm.sandbox.datasetIds,
         now: world.clock.now(),
@@ -78,11 +78,11 @@ describeAnyStore('the same company in HubSpot, by a token, and in Pipedrive, by 
   /** A person does the same in both, one after the other. Gives what is said of the two in between. */
   async function changeBoth(change: (crm: ConnectedAccount['crm']) => void): Promise<readonly string[]> {
     let between: readonly string[] = []
-    for (const { crm, connection } of both().toReversed()) {
+    for (const { crm, opened } of both().toReversed()) {
       change(crm)
       world.clock.advance({ minutes: 1 })
-      await world.pass(connection.account.accountId)
-      if (connection === world.connection) between = await whetherTheyAgree()
+      await world.pass(opened.account.accountId)
+      if (opened === world.opened) between = await whetherTheyAgree()
     }
     return between
   }
@@ -109,9 +109,9 @@ describeAnyStore('the same company in HubSpot, by a token, and in Pipedrive, by 
     const expected = addMoney(won.map(({ amount, currency }) => [{ amount: amount ?? 0, currency }]))
     expect(expected.map(({ currency }) => currency)).toEqual(['EUR', 'JPY', 'NOK'])
 
-    for (const { connection } of both()) {
+    for (const { opened } of both()) {
       const query = {
-        accountId: connection.account.accountId,
+        accountId: opened.account.accountId,
         period: parsePeriod('all', { now, timeZone: 'UTC' }),
         now,
       }
@@ -182,14 +182,14 @@ describeAnyStore('the same company in HubSpot, by a token, and in Pipedrive, by 
     }
     await world.store.queue.drain()
     expect(await connected()).toEqual(['hubspot-62515'])
-    await expect(world.connection.crm.read.account()).rejects.toThrow('connect it again')
+    await expect(world.opened.crm.read.account()).rejects.toThrow('connect it again')
   })
 
   it('can be connected again, and ends the subscriptions when it is disconnected', async () => {
     await install(world.minset, world.crm)
     await world.store.queue.drain()
     pipedrive.requests.reset()
-    const { isInstalled } = await world.minset.connections.disconnect(world.accountId, { remove: false, erase: false })
+    const { isInstalled } = await world.minset.accounts.disconnect(world.accountId, { remove: false, erase: false })
 
     expect(isInstalled).toBe(true)
     expect(countWebhooks('DELETE')).toBe(4)
@@ -197,7 +197,7 @@ describeAnyStore('the same company in HubSpot, by a token, and in Pipedrive, by 
 
     // After a restart it is no account that is out of order, as one would be that the CRM had shut out.
     const { config, log, clock, store } = world
-    const again = await openConnections({ config, log, clock, store, progress: () => undefined, isPatient: true })
+    const again = await openAccounts({ config, log, clock, store, progress: () => undefined, isPatient: true })
     expect(again.find(world.accountId)).toBeUndefined()
   })
 
@@ -221,13 +221,13 @@ describeAnyStore('the same company in HubSpot, by a token, and in Pipedrive, by 
     }
     try {
       lockHubSpot()
-      await expect(openConnections({ ...deps, isPatient: false })).rejects.toThrow('HubSpot')
+      await expect(openAccounts({ ...deps, isPatient: false })).rejects.toThrow('HubSpot')
       lockHubSpot()
-      const connections = await openConnections({ ...deps, isPatient: true })
+      const accounts = await openAccounts({ ...deps, isPatient: true })
 
-      expect(connections.all().map((one) => one.account.accountId)).toEqual([world.accountId])
-      await connections.openWaiting()
-      expect(connections.all().map((one) => one.account.accountId)).toEqual([world.accountId, 'hubspot-62515'])
+      expect(accounts.all().map((one) => one.account.accountId)).toEqual([world.accountId])
+      await accounts.openWaiting()
+      expect(accounts.all().map((one) => one.account.accountId)).toEqual([world.accountId, 'hubspot-62515'])
     } finally {
       await other.close()
     }

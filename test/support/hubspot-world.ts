@@ -42,7 +42,7 @@ export function onHubSpot(options: Partial<HubSpotSandboxOptions> = {}): StartCr
         const asked = `${searchParams.get('scope') ?? ''} ${searchParams.get('optional_scope') ?? ''}`
         return sandbox.tokens.authorise(asked.split(' ').filter(Boolean))
       },
-      beginToTell: () => sandbox.webhooks.connect({ targetUrl: `${publicUrl}/hooks/hubspot` }),
+      startDelivery: () => sandbox.webhooks.connect({ targetUrl: `${publicUrl}/hooks/hubspot` }),
       pages: {
         contact: 'contacts',
         company: 'companies',

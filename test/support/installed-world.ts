@@ -1,5 +1,5 @@
 import type { Minset } from '../../src/app/index.ts'
-import type { Connection } from '../../src/app/open-account.ts'
+import type { OpenAccount } from '../../src/app/open-account.ts'
 import { installApp } from '../../src/demo/install-app.ts'
 import { startWebServer } from '../../src/infra/http/server.ts'
 import { openStage, type World, type WorldOptions } from './world.ts'
@@ -17,7 +17,7 @@ export interface InstalledWorld<Sandbox extends AnySandbox> extends World<Sandbo
 
 export interface ConnectedAccount {
   readonly crm: WorldCrm
-  readonly connection: Connection
+  readonly opened: OpenAccount
 }
 
 export interface InstalledOptions extends WorldOptions {
@@ -46,18 +46,18 @@ export async function openInstalledWorld<Sandbox extends AnySandbox>(
   // First: a vendor may try the address before it promises to send events there.
   const web = await startWebServer(stage.config, minset.site.routes, stage.log)
   const { crm } = crms
-  const connection = await install(minset, crm)
-  const others = crms.others.map((other) => ({ crm: other, connection: connectedTo(minset, other.vendor) }))
+  const opened = await install(minset, crm)
+  const others = crms.others.map((other) => ({ crm: other, opened: connectedTo(minset, other.vendor) }))
   await minset.work()
-  for (const other of others) await stage.pass(other.connection.account.accountId)
+  for (const other of others) await stage.pass(other.opened.account.accountId)
   await store.queue.drain()
-  for (const one of [crm, ...crms.others]) one.beginToTell()
-  const { accountId } = connection.account
+  for (const one of [crm, ...crms.others]) one.startDelivery()
+  const { accountId } = opened.account
   return {
     ...stage,
     crm,
     sandbox: crm.sandbox,
-    connection,
+    opened,
     accountId,
     others,
     url: web.url,
@@ -74,14 +74,14 @@ export async function openInstalledWorld<Sandbox extends AnySandbox>(
   }
 }
 
-function connectedTo({ connections }: Pick<Minset, 'connections'>, vendor: string): Connection {
-  const connection = connections.all().find(({ account }) => account.vendor === vendor)
-  if (connection === undefined) throw new Error(`no account of ${vendor} is connected`)
-  return connection
+function connectedTo({ accounts }: Pick<Minset, 'accounts'>, vendor: string): OpenAccount {
+  const opened = accounts.all().find(({ account }) => account.vendor === vendor)
+  if (opened === undefined) throw new Error(`no account of ${vendor} is connected`)
+  return opened
 }
 
 /** What a person does who says yes on the page of consent. */
-export async function install(minset: Pick<Minset, 'connections'>, crm: WorldCrm): Promise<Connection> {
+export async function install(minset: Pick<Minset, 'accounts'>, crm: WorldCrm): Promise<OpenAccount> {
   await installApp(minset, { vendor: crm.vendor, sandbox: crm })
   return connectedTo(minset, crm.vendor)
 }

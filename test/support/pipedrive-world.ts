@@ -39,7 +39,7 @@ export function onPipedrive(options: Partial<PipedriveSandboxOptions> = {}): Sta
       ...accessTo(sandbox),
       consent: () => sandbox.authorise(),
       // Minset makes webhooks itself.
-      beginToTell: () => undefined,
+      startDelivery: () => undefined,
       pages: {
         contact: 'persons',
         company: 'organizations',

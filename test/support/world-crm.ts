@@ -44,7 +44,7 @@ export interface WorldCrm<Sandbox extends AnySandbox = AnySandbox> {
   /** The code that comes back when a person says yes to everything that the page of consent asks. */
   consent(authorizeUrl: URL): string
   /** Has events sent from now on, where Minset does not see to that itself. */
-  beginToTell(): void
+  startDelivery(): void
   /** What the account's pages call the records of a type. */
   readonly pages: Readonly<Record<ObjectType, string>>
   /** Types whose records show a flag of their own. */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { type Config, loadConfig } from '../../src/app/config.ts'
 import { type Minset, openMinset } from '../../src/app/index.ts'
-import type { Connection, Progress } from '../../src/app/open-account.ts'
+import type { OpenAccount, Progress } from '../../src/app/open-account.ts'
 import { openStore, type Store } from '../../src/app/open-store.ts'
 import type { Timer } from '../../src/crm/http/timer.ts'
 import type { Database, DatabaseLocation } from '../../src/infra/db/open-database.ts'
@@ -124,7 +124,7 @@ function skippingTimer({ kind, db }: Database): Timer {
 export interface World<Sandbox extends AnySandbox> extends Omit<Stage, 'pass'> {
   readonly crm: WorldCrm<Sandbox>
   readonly sandbox: Sandbox
-  readonly connection: Connection
+  readonly opened: OpenAccount
   readonly accountId: string
   /** One whole pass through the queue: sync, findings, write-back; of this account unless another one is named. */
   pass(accountId?: string): Promise<void>
@@ -139,9 +139,9 @@ export async function openWorld<Sandbox extends AnySandbox>(
     start: (starter) => starter(startCrm),
     environment: ({ byToken }) => byToken,
   })
-  const [connection] = stage.minset.connections.all()
-  if (connection === undefined) throw new Error('the token opens no account')
-  const { accountId } = connection.account
+  const [opened] = stage.minset.accounts.all()
+  if (opened === undefined) throw new Error('the token opens no account')
+  const { accountId } = opened.account
   await stage.minset.work()
-  return { ...stage, crm, sandbox: crm.sandbox, connection, accountId, pass: (id = accountId) => stage.pass(id) }
+  return { ...stage, crm, sandbox: crm.sandbox, opened, accountId, pass: (id = accountId) => stage.pass(id) }
 }

@@ -8,7 +8,7 @@ import { paths } from './versions.ts'
 type Caller = Pick<HubSpotClient, 'call'>
 
 /** What the journal is to log, as it is asked for. Documented shapes; the empty list of objects for "all" is uncertain. */
-type Wish =
+type DesiredSubscription =
   | (AccountWish & {
       readonly subscriptionType: 'OBJECT'
       readonly objectIds: []
@@ -70,10 +70,10 @@ export async function subscribeAccount(
   fields: Readonly<Partial<Record<ObjectType, readonly string[]>>>,
 ): Promise<void> {
   const present = await listSubscriptions(client)
-  for (const wish of wishes(externalId, fields)) {
-    const rivals = present.filter((subscription) => isAbout(subscription, wish))
-    const standing = rivals.find((subscription) => fulfils(subscription, wish))
-    const id = standing?.id ?? (await add(client, wish))
+  for (const desired of desiredSubscriptions(externalId, fields)) {
+    const rivals = present.filter((subscription) => isAbout(subscription, desired))
+    const standing = rivals.find((subscription) => fulfils(subscription, desired))
+    const id = standing?.id ?? (await add(client, desired))
     // Documented as an upsert: the new one may be the old one with other contents.
     for (const rival of rivals) if (rival.id !== id) await remove(client, paths.journalSubscription(rival.id))
   }
@@ -92,8 +92,8 @@ async function listSubscriptions(client: Caller): Promise<readonly Subscription[
 }
 
 /** The id of the new subscription. */
-async function add(client: Caller, wish: Wish): Promise<string> {
-  const request = { method: 'POST', path: paths.journalSubscriptions(), body: wish } as const
+async function add(client: Caller, desired: DesiredSubscription): Promise<string> {
+  const request = { method: 'POST', path: paths.journalSubscriptions(), body: desired } as const
   return (await client.call(request, z.object({ id: RawId }))).id
 }
 
@@ -105,24 +105,24 @@ async function remove(client: Caller, path: string): Promise<void> {
   }
 }
 
-function isAbout(subscription: Subscription, wish: Wish): boolean {
-  if (subscription.subscriptionType !== wish.subscriptionType) return false
-  if (wish.subscriptionType === 'APP_LIFECYCLE_EVENT') {
+function isAbout(subscription: Subscription, desired: DesiredSubscription): boolean {
+  if (subscription.subscriptionType !== desired.subscriptionType) return false
+  if (desired.subscriptionType === 'APP_LIFECYCLE_EVENT') {
     // Uncertain: the description of the API names no `eventTypeId` where subscriptions are listed.
-    return [subscription.eventTypeId, subscription.objectTypeId].includes(wish.eventTypeId)
+    return [subscription.eventTypeId, subscription.objectTypeId].includes(desired.eventTypeId)
   }
-  return subscription.portalId === String(wish.portalId) && subscription.objectTypeId === wish.objectTypeId
+  return subscription.portalId === String(desired.portalId) && subscription.objectTypeId === desired.objectTypeId
 }
 
-function fulfils(subscription: Subscription, wish: Wish): boolean {
-  if (wish.subscriptionType === 'APP_LIFECYCLE_EVENT') return true
+function fulfils(subscription: Subscription, desired: DesiredSubscription): boolean {
+  if (desired.subscriptionType === 'APP_LIFECYCLE_EVENT') return true
   return (
     subscription.objectIds.length === 0 &&
-    isSameSet(subscription.actions, wish.actions) &&
-    isSameSet(subscription.properties, 'properties' in wish ? wish.properties : []) &&
+    isSameSet(subscription.actions, desired.actions) &&
+    isSameSet(subscription.properties, 'properties' in desired ? desired.properties : []) &&
     isSameSet(
       subscription.associatedObjectTypeIds,
-      'associatedObjectTypeIds' in wish ? wish.associatedObjectTypeIds : [],
+      'associatedObjectTypeIds' in desired ? desired.associatedObjectTypeIds : [],
     )
   )
 }
@@ -131,11 +131,16 @@ function isSameSet(left: readonly string[], right: readonly string[]): boolean {
   return new Set(left).size === new Set(right).size && left.every((word) => right.includes(word))
 }
 
-function wishes(externalId: string, fields: Readonly<Partial<Record<ObjectType, readonly string[]>>>): readonly Wish[] {
+function desiredSubscriptions(
+  externalId: string,
+  fields: Readonly<Partial<Record<ObjectType, readonly string[]>>>,
+): readonly DesiredSubscription[] {
   const portalId = Number(externalId)
   const types = objectTypes.filter((type) => fields[type] !== undefined)
   const typeIds = types.map((type) => vendorTypes[type].typeId)
-  const found: Wish[] = [{ subscriptionType: 'APP_LIFECYCLE_EVENT', eventTypeId: uninstalledEvent, properties: [] }]
+  const found: DesiredSubscription[] = [
+    { subscriptionType: 'APP_LIFECYCLE_EVENT', eventTypeId: uninstalledEvent, properties: [] },
+  ]
   for (const type of types) {
     const objectTypeId = vendorTypes[type].typeId
     const about = { portalId, objectTypeId }

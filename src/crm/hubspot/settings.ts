@@ -31,7 +31,7 @@ export const hubspot: Vendor = {
     shape,
     secrets: ['HUBSPOT_ACCESS_TOKEN', 'HUBSPOT_CLIENT_SECRET'],
     check: (values) => bothOrNeither(values, ['HUBSPOT_CLIENT_ID', 'HUBSPOT_CLIENT_SECRET']),
-    mean: toSettings,
+    toSettings: toSettings,
   }),
   names: { token: 'HUBSPOT_ACCESS_TOKEN', clientId: 'HUBSPOT_CLIENT_ID', clientSecret: 'HUBSPOT_CLIENT_SECRET' },
 }
@@ -48,7 +48,7 @@ function toSettings(values: Values): VendorSettings {
     openByToken:
       token === undefined
         ? null
-        : (wishes, deps) => createHubSpot({ ...wishes, ...places, tokens: staticTokens(token), scopes: null }, deps),
+        : (options, deps) => createHubSpot({ ...options, ...places, tokens: staticTokens(token), scopes: null }, deps),
     app: credentials && {
       // Events come to the address that the app is registered with, signed with its secret.
       create: (_hooks, deps) =>

@@ -56,7 +56,7 @@ export const pipedrive: Vendor = {
       ...bothOrNeither(values, ['PIPEDRIVE_PANEL_USER', 'PIPEDRIVE_PANEL_PASSWORD']),
       ...typeProblems(typesOf(values)),
     ],
-    mean: toSettings,
+    toSettings: toSettings,
   }),
   names: { token: 'PIPEDRIVE_API_TOKEN', clientId: 'PIPEDRIVE_CLIENT_ID', clientSecret: 'PIPEDRIVE_CLIENT_SECRET' },
 }
@@ -87,7 +87,8 @@ function toSettings(values: Values): VendorSettings {
       token === undefined
         ? null
         : // A person's token leads to no app, and so to no address that events could be taken in at.
-          (wishes, deps) => createPipedrive({ ...wishes, ...account, tokens: staticTokens(token), scopes: null }, deps),
+          (options, deps) =>
+            createPipedrive({ ...options, ...account, tokens: staticTokens(token), scopes: null }, deps),
     app:
       clientId === undefined || clientSecret === undefined ? null : toApp(values, { clientId, clientSecret, account }),
   }

@@ -38,7 +38,7 @@ export interface EmulatedCrm {
   /** Records that somebody else than Minset has changed, by the dataset's names where it has them. */
   touched(): Touched
   /** Begins to tell Minset of changes: it listens now. */
-  beginToTell(): void
+  startDelivery(): void
   mount(router: Router): void
   close(): Promise<void>
 }

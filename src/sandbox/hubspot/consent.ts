@@ -1,6 +1,6 @@
 import type { UiConsent } from '../core/ui-port.ts'
 import type { SandboxApp } from './routes/oauth.ts'
-import type { TokenBook } from './token-book.ts'
+import type { TokenRegistry } from './token-registry.ts'
 
 /** Scopes that the account knows (documented names), in words. */
 const scopeWords: ReadonlyMap<string, string> = new Map([
@@ -27,7 +27,7 @@ const scopeWords: ReadonlyMap<string, string> = new Map([
  * HubSpot's page of consent. Documented: the app's required scopes stand in `scope`, and those of `optional_scope` are
  * granted as well where the account has them, without a choice. Uncertain: the words of the errors.
  */
-export function consentOf(app: SandboxApp, tokens: Pick<TokenBook, 'authorise'>): UiConsent {
+export function consentOf(app: SandboxApp, tokens: Pick<TokenRegistry, 'authorise'>): UiConsent {
   return {
     read(query) {
       const [required, optional] = [scopesIn(query, 'scope'), scopesIn(query, 'optional_scope')]

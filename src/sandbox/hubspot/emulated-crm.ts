@@ -29,7 +29,7 @@ export async function startEmulatedHubSpot({ publicUrl, ...options }: EmulatedCr
       return tokens.authorise(asked.split(' ').filter(Boolean))
     },
     touched: () => touchedOf(sandbox, (type) => [type]),
-    beginToTell() {
+    startDelivery() {
       sandbox.webhooks.connect({ targetUrl: `${publicUrl}/hooks/hubspot` })
     },
     mount: (router) => sandbox.mount(router),

@@ -4,7 +4,7 @@ import { DateTime } from 'luxon'
 import { clockZone } from '../core/clock-zone.ts'
 import { createWindowCount } from '../core/window-count.ts'
 import { HubSpotError, sendError } from './replies.ts'
-import type { TokenBook } from './token-book.ts'
+import type { TokenRegistry } from './token-registry.ts'
 
 /** Documented: the ten-secondly limit slides, and searches have a limit of their own and no rate headers. */
 const windowMs = 10_000
@@ -17,7 +17,7 @@ export function isRefusedByFault({ res }: Request, id: string): boolean {
 }
 
 /** Asks for a valid access token. */
-export function authenticate(tokens: Pick<TokenBook, 'scopesOf'>): RequestHandler {
+export function authenticate(tokens: Pick<TokenRegistry, 'scopesOf'>): RequestHandler {
   return (request, response, next) => {
     const [, token] = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '') ?? []
     const scopes = token === undefined ? null : tokens.scopesOf(token)

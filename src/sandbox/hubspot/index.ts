@@ -31,7 +31,7 @@ import { searchRoutes } from './routes/search.ts'
 import { singleAssociationRoutes } from './routes/single-associations.ts'
 import { seedEntries } from './seed.ts'
 import { startTelling, type Telling } from './telling.ts'
-import { createTokenBook, type TokenBook } from './token-book.ts'
+import { createTokenRegistry, type TokenRegistry } from './token-registry.ts'
 import { watchTouched } from './touched.ts'
 import { person, sandboxUi } from './ui.ts'
 import type { SandboxWebhooks, WebhookOptions } from './webhooks/index.ts'
@@ -72,7 +72,7 @@ export interface HubSpotSandbox {
   readonly accessToken: string
   readonly portalId: number
   readonly app: SandboxApp
-  readonly tokens: TokenBook
+  readonly tokens: TokenRegistry
   /** Objects that somebody else than our app has changed. */
   readonly touched: Pick<TouchedRecords, 'changed' | 'linked'>
   readonly requests: RequestLog
@@ -141,7 +141,7 @@ async function buildSandbox(
 ): Promise<Omit<HubSpotSandbox, 'close'>> {
   const app = { ...registeredApp, redirectUri: options.redirectUri ?? 'http://localhost/oauth/callback' }
   const { state, storage } = await openState(options, clock)
-  const tokens = createTokenBook({ staticToken: accessToken, storage, clock })
+  const tokens = createTokenRegistry({ staticToken: accessToken, storage, clock })
   const watched = { requests: createRequestLog(), faults: createFaultPlan(), oddItems: createOddItems() }
   const pages = express.Router()
   const touched = watchTouched(state, storage, app.appId)
@@ -161,7 +161,7 @@ async function buildSandbox(
     webhooks: telling.webhooks,
     journal: telling.journal,
     ...looksAt(state, consentOf(app, tokens)),
-    ...deedsOf(state, options.mergeInto ?? 'new'),
+    ...userActionsOf(state, options.mergeInto ?? 'new'),
     mount: (router) => {
       pages.use(router)
     },
@@ -183,7 +183,7 @@ function looksAt(
 }
 
 /** What people do to objects. */
-function deedsOf(
+function userActionsOf(
   state: AccountState,
   mergeInto: MergeInto,
 ): Pick<HubSpotSandbox, 'create' | 'write' | 'archive' | 'restore' | 'merge' | 'erase'> {
@@ -220,7 +220,7 @@ interface ApiParts {
   readonly state: AccountState
   readonly storage: Journal
   readonly lists: ObjectLists
-  readonly tokens: TokenBook
+  readonly tokens: TokenRegistry
   readonly requests: RequestLog
   readonly faults: FaultPlan
   readonly oddItems: OddItems
@@ -273,7 +273,7 @@ function addApi(web: Express, parts: ApiParts): void {
 }
 
 /** The tokens of our app, and the other app's, which may do everything. */
-function withOther(tokens: TokenBook): Pick<TokenBook, 'scopesOf'> {
+function withOther(tokens: TokenRegistry): Pick<TokenRegistry, 'scopesOf'> {
   return { scopesOf: (token) => (token === otherApp.accessToken ? '*' : tokens.scopesOf(token)) }
 }
 

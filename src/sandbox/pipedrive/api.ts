@@ -5,7 +5,6 @@ import { happenFaults, recordExchanges } from '../core/gateway.ts'
 import type { OddItems } from '../core/odd-items.ts'
 import type { RequestLog } from '../core/request-log.ts'
 import type { AccountState } from './account-state.ts'
-import { adminOf } from './deeds.ts'
 import { answerError, answerUnknown, authenticate } from './gateway.ts'
 import { endInstallation } from './installation.ts'
 import type { limitRate } from './limits.ts'
@@ -17,7 +16,8 @@ import { mergeRoutes } from './routes/merge.ts'
 import { oauthRoutes, type SandboxApp } from './routes/oauth.ts'
 import { recordRoutes } from './routes/records.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
-import type { TokenBook } from './token-book.ts'
+import type { TokenRegistry } from './token-registry.ts'
+import { adminOf } from './user-actions.ts'
 
 /** The personal tokens of the company: the admin's, and another user's. */
 export const personalTokens = {
@@ -30,7 +30,7 @@ export interface ApiParts {
   readonly state: AccountState
   readonly url: string
   readonly app: SandboxApp
-  readonly tokens: TokenBook
+  readonly tokens: TokenRegistry
   readonly requests: RequestLog
   readonly faults: FaultPlan
   readonly oddItems: OddItems

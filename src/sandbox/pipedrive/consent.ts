@@ -1,6 +1,6 @@
 import type { UiConsent } from '../core/ui-port.ts'
 import type { SandboxApp } from './routes/oauth.ts'
-import type { TokenBook } from './token-book.ts'
+import type { TokenRegistry } from './token-registry.ts'
 
 /** Scopes of the app (documented names), in words. */
 const scopeWords: ReadonlyMap<string, string> = new Map([
@@ -21,7 +21,7 @@ const scopeWords: ReadonlyMap<string, string> = new Map([
  */
 export function consentOf(
   app: SandboxApp,
-  { tokens, userId }: { readonly tokens: Pick<TokenBook, 'authorise'>; readonly userId: number },
+  { tokens, userId }: { readonly tokens: Pick<TokenRegistry, 'authorise'>; readonly userId: number },
 ): UiConsent {
   return {
     read(query) {

@@ -34,7 +34,7 @@ export async function startEmulatedPipedrive({ publicUrl, ...options }: Emulated
     // Granted is what the app asks for, all or nothing: the page of consent names nothing.
     consent: () => sandbox.authorise(),
     touched: () => touchedOf(sandbox, (kind) => datasetTypes.get(kind) ?? []),
-    beginToTell: () => sandbox.webhooks.beginToTell(),
+    startDelivery: () => sandbox.webhooks.startDelivery(),
     mount: (router) => sandbox.mount(router),
     close: () => sandbox.close(),
   }

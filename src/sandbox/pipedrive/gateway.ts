@@ -1,14 +1,14 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import type { Actor } from './changes.ts'
 import { failure, gatewayFailure, PipedriveError, sendError } from './replies.ts'
-import type { Caller, TokenBook } from './token-book.ts'
+import type { Caller, TokenRegistry } from './token-registry.ts'
 
 /** What opens the API. */
 export interface Credentials {
   /** Personal tokens, with the users whose they are. */
   readonly personal: ReadonlyMap<string, number>
   /** The app's tokens. */
-  readonly tokens: Pick<TokenBook, 'callerOf'>
+  readonly tokens: Pick<TokenRegistry, 'callerOf'>
 }
 
 /**

@@ -13,16 +13,16 @@ import type { PipedriveUser } from './account-facts.ts'
 import { AccountState, type PipedriveRecord } from './account-state.ts'
 import { type ApiParts, addApi, personalTokens } from './api.ts'
 import { consentOf } from './consent.ts'
-import { adminOf, type Deeds, deedsOf } from './deeds.ts'
 import { endInstallation, tellUninstall } from './installation.ts'
 import { limitRate, type Usage } from './limits.ts'
 import type { KindName } from './object-kinds.ts'
 import type { SandboxApp } from './routes/oauth.ts'
 import { seedEntries } from './seed.ts'
 import type { DatasetKind } from './seed-values.ts'
-import { createTokenBook, type TokenBook } from './token-book.ts'
+import { createTokenRegistry, type TokenRegistry } from './token-registry.ts'
 import { watchTouched } from './touched.ts'
 import { sandboxUi } from './ui.ts'
+import { adminOf, type UserActions, userActionsOf } from './user-actions.ts'
 import { type SandboxWebhooks, startWebhooks, type WebhookOptions } from './webhooks/index.ts'
 
 export interface PipedriveSandboxOptions {
@@ -52,7 +52,7 @@ export interface PipedriveSandboxOptions {
 }
 
 /** An emulated Pipedrive company that serves HTTP. */
-export interface PipedriveSandbox extends Deeds {
+export interface PipedriveSandbox extends UserActions {
   /** Address of OAuth, of the API (the company's `api_domain`) and of the pages, without a slash at its end. */
   readonly url: string
   /** The admin's personal token, for `x-api-token`; it may do everything. */
@@ -64,7 +64,7 @@ export interface PipedriveSandbox extends Deeds {
   /** The user who administers the company: who consents, and does what people do. */
   readonly adminId: number
   readonly app: SandboxApp
-  readonly tokens: TokenBook
+  readonly tokens: TokenRegistry
   /** Records that somebody else than our app has changed. */
   readonly touched: Pick<TouchedRecords, 'changed' | 'linked'>
   readonly requests: RequestLog
@@ -130,7 +130,7 @@ async function buildSandbox(
     state,
     url,
     app,
-    tokens: createTokenBook({ scopes: app.scopes, storage, clock }),
+    tokens: createTokenRegistry({ scopes: app.scopes, storage, clock }),
     requests: createRequestLog(),
     faults: createFaultPlan(),
     oddItems: createOddItems(),
@@ -161,7 +161,7 @@ function showSandbox(parts: ApiParts): Omit<PipedriveSandbox, 'webhooks' | 'touc
     oddItems: parts.oddItems,
     usage: parts.limiter.usage,
     ui: sandboxUi(state, consentOf(app, { tokens, userId: adminId })),
-    ...deedsOf(state),
+    ...userActionsOf(state),
     idOf: (kind, datasetId) => requireId(state, kind, datasetId),
     datasetIds: datasetIdsOf(state.facts.idsByDatasetId),
     read: (kind, id) => state.get({ kind, id: Number(id) }),

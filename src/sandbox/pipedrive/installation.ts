@@ -1,9 +1,9 @@
 import type { AccountState } from './account-state.ts'
 import type { SandboxApp } from './routes/oauth.ts'
-import type { TokenBook } from './token-book.ts'
+import type { TokenRegistry } from './token-registry.ts'
 
 /** Takes away what goes with an installation: the user's tokens, and the webhooks that the app made with them. */
-export function endInstallation(state: AccountState, tokens: TokenBook, userId: number): void {
+export function endInstallation(state: AccountState, tokens: TokenRegistry, userId: number): void {
   tokens.end(userId)
   for (const { id, type, owner_id } of state.webhooks.all()) {
     if (type === 'application' && owner_id === userId) state.webhooks.remove(id)

@@ -2,9 +2,9 @@ import type { Journal } from '../core/journal.ts'
 import { openTouchedRecords, type TouchedRecords } from '../core/touched-records.ts'
 import type { AccountState } from './account-state.ts'
 import type { AccountChange } from './changes.ts'
-import { adminOf } from './deeds.ts'
 import { objectKinds } from './object-kinds.ts'
 import { linkedNames } from './ui-links.ts'
+import { adminOf } from './user-actions.ts'
 
 /** Takes note of records that people, or apps other than the admin's own, change from now on. */
 export function watchTouched(state: AccountState, storage: Journal): TouchedRecords {

@@ -12,7 +12,6 @@ import type {
 import type { AccountState, PipedriveRecord } from './account-state.ts'
 import { labelField } from './built-in-fields.ts'
 import type { Ref } from './changes.ts'
-import { person } from './deeds.ts'
 import type { FieldDefinition } from './field-definitions.ts'
 import { deleteRecord, restoreRecord } from './life-cycle.ts'
 import { type KindName, objectKinds } from './object-kinds.ts'
@@ -20,6 +19,7 @@ import { PipedriveError } from './replies.ts'
 import { keepHistory, type UiHistory } from './ui-history.ts'
 import { linkableKinds, linkedRecords, setLink } from './ui-links.ts'
 import { plainText, shownText, showProperty, typedValues } from './ui-properties.ts'
+import { person } from './user-actions.ts'
 import { writeRecords } from './write-record.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { Router, urlencoded } from 'express'
 import { z } from 'zod'
 import type { AccountState } from '../account-state.ts'
-import type { TokenBook, TokenPair } from '../token-book.ts'
+import type { TokenPair, TokenRegistry } from '../token-registry.ts'
 
 /** The app that installs itself in the emulated account. */
 export interface SandboxApp {
@@ -33,7 +33,7 @@ interface Refusal {
 /** `/oauth/2026-09/token…`: documented, with all values in the form body and none in the query. */
 export function oauthRoutes(deps: {
   readonly state: AccountState
-  readonly tokens: TokenBook
+  readonly tokens: TokenRegistry
   readonly app: SandboxApp
 }): Router {
   const router = Router()

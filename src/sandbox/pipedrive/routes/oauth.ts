@@ -1,6 +1,6 @@
 import { type Request, type Response, Router, urlencoded } from 'express'
 import { z } from 'zod'
-import type { TokenBook, TokenPair } from '../token-book.ts'
+import type { TokenPair, TokenRegistry } from '../token-registry.ts'
 
 /** The app that installs itself in the emulated company. */
 export interface SandboxApp {
@@ -14,7 +14,7 @@ export interface SandboxApp {
 
 export interface OauthParts {
   readonly app: SandboxApp
-  readonly tokens: TokenBook
+  readonly tokens: TokenRegistry
   /** Where the company's API is, without a slash at its end. */
   readonly apiDomain: string
   /** A refresh token was revoked: the app is no longer installed for the user. */

@@ -22,7 +22,7 @@ export interface WebhookOptions {
 /** The events of the account on their way to its webhooks. */
 export interface SandboxWebhooks {
   /** From now on events are sent; what has happened until then is told to nobody. */
-  beginToTell(): void
+  startDelivery(): void
   /**
    * Sends what is due by the sandbox's clock.
    *
@@ -70,7 +70,7 @@ export function startWebhooks({
   })
   const stop = isAutomatic ? sendAlways(delivery) : undefined
   return {
-    beginToTell() {
+    startDelivery() {
       isSilent = false
     },
     deliverDue: () => delivery.deliverDue(),

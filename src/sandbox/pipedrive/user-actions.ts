@@ -7,7 +7,7 @@ import { createRecord, writeRecords } from './write-record.ts'
 type Values = Readonly<Record<string, unknown>>
 
 /** What people do to records in Pipedrive's own pages. Values have the form of version 2. */
-export interface Deeds {
+export interface UserActions {
   /** @throws PipedriveError for values that Pipedrive does not take */
   create(kind: KindName, values: Values): PipedriveRecord
   /** @throws PipedriveError for values that Pipedrive does not take */
@@ -33,7 +33,7 @@ export function adminOf({ facts }: AccountState): number {
 }
 
 /** The deeds of a company. */
-export function deedsOf(state: AccountState): Deeds {
+export function userActionsOf(state: AccountState): UserActions {
   return {
     create: (kind, values) => createRecord(state, { kind, values }, person(state)),
     write(kind, id, values) {

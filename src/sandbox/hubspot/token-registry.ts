@@ -14,7 +14,7 @@ export interface TokenPair {
 }
 
 /** The access tokens that are valid. The static one is always; issued ones run out. */
-export interface TokenBook {
+export interface TokenRegistry {
   /** The scopes of a valid access token; null for any other. `*` means all. */
   scopesOf(accessToken: string): Scopes | null
   /** A code that can be exchanged once, as after a person's consent. */
@@ -33,7 +33,7 @@ interface Issued {
   readonly expiresAtMs: number
 }
 
-export interface TokenBookParts {
+export interface TokenRegistryParts {
   readonly staticToken: string
   /** The account's file: tokens outlive a restart, as a vendor's do. */
   readonly storage: Pick<Journal, 'entries' | 'put'>
@@ -41,7 +41,7 @@ export interface TokenBookParts {
 }
 
 /** The registry of one app's tokens in one account. */
-export function createTokenBook({ staticToken, storage, clock }: TokenBookParts): TokenBook {
+export function createTokenRegistry({ staticToken, storage, clock }: TokenRegistryParts): TokenRegistry {
   const codes = storedMap<readonly string[]>(storage, 'oauthCodes')
   const access = storedMap<Issued>(storage, 'oauthAccess', (issued) => secondsLeft(issued) > 0)
   const refresh = storedMap<readonly string[]>(storage, 'oauthRefresh')

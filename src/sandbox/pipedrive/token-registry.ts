@@ -20,7 +20,7 @@ export interface TokenPair {
 }
 
 /** The tokens of one app in one company. Documented: each pair is one user's. */
-export interface TokenBook {
+export interface TokenRegistry {
   /** Whose valid access token this is; null for any other. */
   callerOf(accessToken: string): Caller | null
   /** A code that can be exchanged once, as after the consent of a user. */
@@ -44,7 +44,7 @@ interface Issued {
   readonly expiresAtMs: number
 }
 
-export interface TokenBookParts {
+export interface TokenRegistryParts {
   /** What the app asks for; documented: the user grants all of it or nothing. */
   readonly scopes: readonly string[]
   /** The account's file: tokens outlive a restart, as a vendor's do. */
@@ -53,7 +53,7 @@ export interface TokenBookParts {
 }
 
 /** The registry of one app's tokens. */
-export function createTokenBook({ scopes, storage, clock }: TokenBookParts): TokenBook {
+export function createTokenRegistry({ scopes, storage, clock }: TokenRegistryParts): TokenRegistry {
   function isValid({ expiresAtMs }: Issued): boolean {
     return expiresAtMs > clock().getTime()
   }
