@@ -148,7 +148,7 @@ export async function loadAccounts(db: Kysely<Schema>): Promise<StoredAccount[]>
 /** Forgets the account and everything that is stored of it. */
 export async function eraseAccount(db: Kysely<Schema>, accountId: string): Promise<void> {
   await db.deleteFrom('accounts').where('account_id', '=', accountId).execute()
-  await db.deleteFrom('call_places').where('account_id', '=', accountId).execute()
+  await db.deleteFrom('rate_limit_slots').where('account_id', '=', accountId).execute()
   await db.deleteFrom('daily_budgets').where('account_id', '=', accountId).execute()
   await db.deleteFrom('incidents').where('account_id', '=', accountId).execute()
   await db.deleteFrom('job_failures').where('account_id', '=', accountId).execute()

@@ -1,9 +1,9 @@
 import type { CallCounts } from '../crm/port.ts'
 import type { Database } from '../infra/db/open-database.ts'
 import { createBudgetStore } from './budget-store.ts'
-import { createCallPlaces } from './call-place-store.ts'
 import type { Caller } from './caller.ts'
-import { createLocalPlaces } from './local-call-places.ts'
+import { createLocalSlots } from './local-rate-limit-slots.ts'
+import { createRateLimitSlots } from './rate-limit-slot-store.ts'
 
 /**
  * Where the calls of accounts are counted. Those of the last seconds: in the store on a server, because other processes
@@ -16,9 +16,9 @@ export function openCallCounts(
   { kind, db }: Pick<Database, 'kind' | 'db'>,
   now: () => number,
 ): (caller: Caller) => CallCounts {
-  const local = createLocalPlaces(now)
+  const local = createLocalSlots(now)
   return (caller) => ({
-    places: kind === 'server' ? createCallPlaces(db, caller) : local(JSON.stringify(caller)),
+    slots: kind === 'server' ? createRateLimitSlots(db, caller) : local(JSON.stringify(caller)),
     budget: createBudgetStore(db, caller),
   })
 }

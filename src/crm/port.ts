@@ -93,24 +93,24 @@ export interface AccessTokens {
 }
 
 /**
- * Where the calls of an account are counted, if several processes make them. Each of the vendor's limits is so many places:
+ * Where the calls of an account are counted, if several processes make them. Each of the vendor's limits is so many slots:
  * a call takes one before it begins, and keeps it until the limit's window has passed since its end.
  */
-export interface CallPlaces {
-  /** Takes a place of the limit; where none is free, says when to ask again: in so many milliseconds, more than 0. */
-  take(limit: CallLimit): Promise<{ readonly place: CallPlace } | { readonly againInMs: number }>
+export interface RateLimitSlots {
+  /** Takes a slot of the limit; where none is free, says when to ask again: in so many milliseconds, more than 0. */
+  take(limit: CallLimit): Promise<{ readonly slot: RateLimitSlot } | { readonly againInMs: number }>
 }
 
 /** So many calls in any span of so many milliseconds. */
 export interface CallLimit {
   /** Tells the limits of a vendor apart: `calls`, `searches`. */
   readonly name: string
-  readonly places: number
+  readonly slots: number
   readonly windowMs: number
 }
 
-export interface CallPlace {
-  /** The call has ended just now. A place whose call is never said to have ended becomes free after a while. */
+export interface RateLimitSlot {
+  /** The call has ended just now. A slot whose call is never said to have ended becomes free after a while. */
   ended(): Promise<void>
 }
 
@@ -127,7 +127,7 @@ export interface BudgetStore {
 
 /** Where an account's calls are counted, if it may have other clients, here or in another process. */
 export interface CallCounts {
-  readonly places: CallPlaces
+  readonly slots: RateLimitSlots
   readonly budget: BudgetStore
 }
 

@@ -88,7 +88,7 @@ async function migrateOnce(location: DatabaseLocation): Promise<void> {
 }
 
 /**
- * What a killed process held is free: its jobs, its renewal of a token, its places among the calls. A server frees it when
+ * What a killed process held is free: its jobs, its renewal of a token, its rate-limit slots. A server frees it when
  * its time is up, by its own clock, so one would have to wait for it. In a folder the next process knows that all of it is
  * nobody's.
  */
@@ -100,7 +100,7 @@ export async function freeWhatWasHeld(location: DatabaseLocation): Promise<void>
     await client.query(`
       update jobs.job set state = 'retry', start_after = now() where state = 'active';
       update credentials set lease_until = null;
-      update call_places set free_at = now();`)
+      update rate_limit_slots set free_at = now();`)
   } finally {
     await client.end()
   }

@@ -18,7 +18,7 @@ describeEachStore('the calls of an account', (store) => {
       now,
     })
     const { db } = world.store.database
-    const rows = await db.selectFrom('call_places').select(['account_id', 'taken']).execute()
+    const rows = await db.selectFrom('rate_limit_slots').select(['account_id', 'taken']).execute()
     const calls = rows.reduce((sum, { taken }) => sum + taken, 0)
 
     // The one call before the account is stored finds out which one it is.

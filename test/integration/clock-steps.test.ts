@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { createCallPlaces } from '../../src/accounts/call-place-store.ts'
 import { takeLease } from '../../src/accounts/credential-store.ts'
 import { createAccessTokens, saveCredential } from '../../src/accounts/index.ts'
+import { createRateLimitSlots } from '../../src/accounts/rate-limit-slot-store.ts'
 import { createBudget } from '../../src/crm/pipedrive/budget.ts'
 import { claimDigest, claimMs, longestWaitMs, noteDigests, settleDigest } from '../../src/digests/delivery-store.ts'
 import { dueSchema, saveSchema } from '../../src/findings/index.ts'
@@ -29,7 +29,7 @@ interface Waiting {
   readonly goesOn: (db: Kysely<Schema>, at: Date) => Promise<boolean>
 }
 
-const limit = { name: 'calls', places: 1, windowMs: 10_000 }
+const limit = { name: 'calls', slots: 1, windowMs: 10_000 }
 const key = { supervisorId: 'ingrid', week: '2026-10-12' }
 const keyring = parseKeyring([newKey('test')])
 const account = { accountId, vendor: 'pipedrive', timeZone: 'UTC', currency: 'EUR' }
@@ -41,8 +41,8 @@ function after(at: Date, ms: number): Date {
   return new Date(at.getTime() + ms)
 }
 
-async function takePlace(db: Kysely<Schema>): Promise<boolean> {
-  return 'place' in (await createCallPlaces(db, { accountId }).take(limit))
+async function takeSlot(db: Kysely<Schema>): Promise<boolean> {
+  return 'slot' in (await createRateLimitSlots(db, { accountId }).take(limit))
 }
 
 async function noteDigest(db: Kysely<Schema>, at: Date): Promise<void> {
@@ -66,18 +66,18 @@ async function saveTokens(db: Kysely<Schema>, at: Date): Promise<void> {
 const waiting: readonly Waiting[] = [
   {
     what: 'a call slot that a killed process held',
-    begin: takePlace,
-    column: ['call_places', 'free_at'],
-    goesOn: takePlace,
+    begin: takeSlot,
+    column: ['rate_limit_slots', 'free_at'],
+    goesOn: takeSlot,
   },
   {
     what: 'a call slot that a killed process was promised',
     async begin(db) {
-      await takePlace(db)
-      await takePlace(db)
+      await takeSlot(db)
+      await takeSlot(db)
     },
-    column: ['call_places', 'free_at'],
-    goesOn: takePlace,
+    column: ['rate_limit_slots', 'free_at'],
+    goesOn: takeSlot,
   },
   {
     what: "a killed process's refresh of a token",

@@ -113,8 +113,8 @@ function skippingTimer({ kind, db }: Database): Timer {
     now: () => timer.now(),
     async sleep(ms) {
       await timer.sleep(ms)
-      // One after the other, for each statement locks all of an account's places.
-      last = last.then(() => sql`update call_places set free_at = free_at - ${ms} * interval '1 ms'`.execute(db))
+      // One after the other, for each statement locks all of an account's rate-limit slots.
+      last = last.then(() => sql`update rate_limit_slots set free_at = free_at - ${ms} * interval '1 ms'`.execute(db))
       await last
     },
   }

@@ -1,4 +1,4 @@
-import type { CallPlace, CallPlaces } from '../port.ts'
+import type { RateLimitSlot, RateLimitSlots } from '../port.ts'
 import type { Timer } from './timer.ts'
 
 export interface SlidingWindowOptions {
@@ -20,7 +20,7 @@ export interface SlidingWindow {
 
 /** Where the calls of other processes count as well. */
 export interface JointLimit {
-  readonly places: CallPlaces
+  readonly slots: RateLimitSlots
   /** Which of the vendor's limits this is. */
   readonly name: string
 }
@@ -28,33 +28,33 @@ export interface JointLimit {
 /**
  * A gate that lets at most `limit` calls reach the other side in any span of `windowMs`, wherever that span begins.
  *
- * A call holds its place from its start until `windowMs` after its END. The other side counts it at some moment in
+ * A call holds its slot from its start until `windowMs` after its END. The other side counts it at some moment in
  * between, so however long calls travel, what it counts in any window stays within the limit. (Gates that count starts
  * only let through too many when one call is slow to arrive and a later one quick.)
  *
- * @param joint where other processes call too: a call then takes one of the places there as well, when its turn has come
+ * @param joint where other processes call too: a call then takes one of the slots there as well, when its turn has come
  */
 export function createSlidingWindow(options: SlidingWindowOptions, timer: Timer, joint?: JointLimit): SlidingWindow {
   const { windowMs } = options
   const gate: Gate = { limit: options.limit, running: 0, pausedUntil: 0, ended: [], announceEnd: null }
   let lastInLine: Promise<unknown> = Promise.resolve()
 
-  /** Waits behind everyone who came before, then for a place, and takes it. */
-  async function takeTurn(before: Promise<unknown>): Promise<CallPlace | null> {
+  /** Waits behind everyone who came before, then for a slot, and takes it. */
+  async function takeTurn(before: Promise<unknown>): Promise<RateLimitSlot | null> {
     await before
-    await waitForPlace(gate, windowMs, timer)
-    const place = joint ? await takeJointly(joint, { gate, windowMs }, timer) : null
+    await waitForSlot(gate, windowMs, timer)
+    const slot = joint ? await takeJointly(joint, { gate, windowMs }, timer) : null
     await waitWhilePaused(gate, timer)
     gate.running += 1
-    return place
+    return slot
   }
 
   return {
     async run(call) {
       const turn = takeTurn(lastInLine)
-      // Who could not have a place does not keep the next one from it.
+      // Who could not have a slot does not keep the next one from it.
       lastInLine = turn.catch(() => undefined)
-      const place = await turn
+      const slot = await turn
       try {
         return await call()
       } finally {
@@ -62,7 +62,7 @@ export function createSlidingWindow(options: SlidingWindowOptions, timer: Timer,
         gate.ended.push(timer.now())
         gate.announceEnd?.()
         // What cannot be noted is given up for lost after a while; the call itself is over.
-        await place?.ended().catch(() => undefined)
+        await slot?.ended().catch(() => undefined)
       }
     },
     adapt(wanted) {
@@ -88,7 +88,7 @@ interface Gate {
   announceEnd: (() => void) | null
 }
 
-async function waitForPlace(gate: Gate, windowMs: number, timer: Timer): Promise<void> {
+async function waitForSlot(gate: Gate, windowMs: number, timer: Timer): Promise<void> {
   for (;;) {
     const now = timer.now()
     while (gate.ended[0] !== undefined && gate.ended[0] + windowMs <= now) gate.ended.shift()
@@ -108,15 +108,15 @@ async function waitWhilePaused(gate: Gate, timer: Timer): Promise<void> {
   while (timer.now() < gate.pausedUntil) await timer.sleep(gate.pausedUntil - timer.now())
 }
 
-/** Waits for a place among those that all processes share. */
+/** Waits for a slot among those that all processes share. */
 async function takeJointly(
-  { places, name }: JointLimit,
+  { slots, name }: JointLimit,
   { gate, windowMs }: { readonly gate: Pick<Gate, 'limit'>; readonly windowMs: number },
   timer: Timer,
-): Promise<CallPlace> {
+): Promise<RateLimitSlot> {
   for (;;) {
-    const answer = await places.take({ name, places: gate.limit, windowMs })
-    if ('place' in answer) return answer.place
+    const answer = await slots.take({ name, slots: gate.limit, windowMs })
+    if ('slot' in answer) return answer.slot
     await timer.sleep(answer.againInMs)
   }
 }

@@ -65,7 +65,7 @@ export interface HubSpotDeps {
   readonly random: () => number
   readonly log: Pick<Log, 'warn'>
   /** Where the account's calls are counted, if it may have other clients, here or in another process. */
-  readonly counts?: Pick<CallCounts, 'places'> | undefined
+  readonly counts?: Pick<CallCounts, 'slots'> | undefined
 }
 
 export interface ClientOptions {
@@ -133,8 +133,8 @@ function openWindows(
   const ofCalls = { limit: limitPer10Seconds, windowMs: limits.callWindowMs }
   const ofSearches = { limit: limits.searchesPerSecond, windowMs: limits.searchWindowMs }
   return {
-    calls: createSlidingWindow(ofCalls, timer, counts && { places: counts.places, name: 'calls' }),
-    searches: createSlidingWindow(ofSearches, timer, counts && { places: counts.places, name: 'searches' }),
+    calls: createSlidingWindow(ofCalls, timer, counts && { slots: counts.slots, name: 'calls' }),
+    searches: createSlidingWindow(ofSearches, timer, counts && { slots: counts.slots, name: 'searches' }),
   }
 }
 

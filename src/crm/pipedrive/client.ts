@@ -87,7 +87,7 @@ export function createClient(options: ClientOptions, deps: PipedriveDeps): Piped
   }
   const { timer, counts } = deps
   const window = { limit: limits.mostCallsPer2Seconds, windowMs: limits.callWindowMs }
-  const calls = createSlidingWindow(window, timer, counts && { places: counts.places, name: 'calls' })
+  const calls = createSlidingWindow(window, timer, counts && { slots: counts.slots, name: 'calls' })
   calls.adapt(limits.firstCallsPer2Seconds)
   const budget = createBudget(options.dailyShare, deps.clock, counts?.budget)
   const line: Line = { options, deps, calls, budget, lastAnswer: createLastAnswer(timer), made: 0, limited: 0 }

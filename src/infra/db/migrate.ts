@@ -16,6 +16,7 @@ import * as usedInstallStates from './migrations/0018-used-install-states.ts'
 import * as setAsideRevisions from './migrations/0020-set-aside-revisions.ts'
 import * as incidents from './migrations/0021-incidents.ts'
 import * as linksRead from './migrations/0022-links-read.ts'
+import * as rateLimitSlots from './migrations/0023-rate-limit-slots.ts'
 import type { Schema } from './schema.ts'
 
 /** Every migration, in order. Forward only: a landed one is never edited, a mistake is mended by the next. */
@@ -35,6 +36,7 @@ const migrations = {
   '0020-set-aside-revisions': setAsideRevisions,
   '0021-incidents': incidents,
   '0022-links-read': linksRead,
+  '0023-rate-limit-slots': rateLimitSlots,
 }
 
 /**

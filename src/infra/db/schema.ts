@@ -24,7 +24,7 @@ export interface Schema {
   inbox_events: InboxEventsTable
   due_refreshes: DueRefreshesTable
   feeds: FeedsTable
-  call_places: CallPlacesTable
+  rate_limit_slots: RateLimitSlotsTable
   daily_budgets: DailyBudgetsTable
   job_failures: JobFailuresTable
   heartbeats: HeartbeatsTable
@@ -78,15 +78,15 @@ export interface FeedsTable {
 }
 
 /**
- * One row for each call that a limit of the account's CRM allows within its window. A call takes a place before it begins,
+ * One row for each call that a limit of the account's CRM allows within its window. A call takes a slot before it begins,
  * so that any number of processes together stay within the limit. By the database's clock.
  */
-export interface CallPlacesTable {
+export interface RateLimitSlotsTable {
   account_id: string
   /** Which of the CRM's limits: `calls`, `searches`. */
   limit_name: string
   /** From 1. */
-  place: number
+  slot: number
   /** While a call is under way, when it would be given up for lost; after it, when its window ends. */
   free_at: Instant
   /** Counts the calls that have taken it: one that was given up for lost does not free what another has taken since. */

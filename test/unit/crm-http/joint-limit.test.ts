@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createLocalPlaces } from '../../../src/accounts/local-call-places.ts'
+import { createLocalSlots } from '../../../src/accounts/local-rate-limit-slots.ts'
 import { createSlidingWindow, type SlidingWindow } from '../../../src/crm/http/sliding-window.ts'
-import type { CallPlaces } from '../../../src/crm/port.ts'
-import { seenFrom } from '../../support/call-places.ts'
+import type { RateLimitSlots } from '../../../src/crm/port.ts'
+import { seenFrom } from '../../support/rate-limit-slots.ts'
 import { createVirtualTimer, type VirtualTimer } from '../../support/virtual-timer.ts'
 import { worstWindow } from '../../support/worst-window.ts'
 
@@ -11,9 +11,9 @@ const windowMs = 1_000
 
 /** As many gates as distances are given, as of so many processes, that share one limit. */
 function openGates(timer: VirtualTimer, limit: number, distancesMs: readonly number[]): SlidingWindow[] {
-  const places = createLocalPlaces(() => timer.now())('account')
+  const slots = createLocalSlots(() => timer.now())('account')
   return distancesMs.map((distanceMs) =>
-    createSlidingWindow({ limit, windowMs }, timer, { name: 'calls', places: seenFrom(places, distanceMs, timer) }),
+    createSlidingWindow({ limit, windowMs }, timer, { name: 'calls', slots: seenFrom(slots, distanceMs, timer) }),
   )
 }
 
@@ -46,7 +46,7 @@ const calls = fc.array(
   { maxLength: 40 },
 )
 
-describe('gates that share their places', () => {
+describe('gates that share their slots', () => {
   it('together let no more calls than the limit arrive in any window, however they come and travel', async () => {
     await fc.assert(
       fc.asyncProperty(calls, fc.integer({ min: 1, max: 6 }), async (pattern, limit) => {
@@ -94,7 +94,7 @@ describe('gates that share their places', () => {
     expect(times).toEqual([0, 1_000])
   })
 
-  it('let no call begin during a pause that began while it waited for a place', async () => {
+  it('let no call begin during a pause that began while it waited for a slot', async () => {
     const timer = createVirtualTimer()
     const [gate, other] = openGates(timer, 1, [0, 0])
     await timer.runUntil(Promise.resolve(other?.run(() => Promise.resolve())))
@@ -105,9 +105,9 @@ describe('gates that share their places', () => {
   })
 })
 
-describe('a gate whose joint places cannot be reached', () => {
-  function gateOn(timer: VirtualTimer, places: CallPlaces): SlidingWindow {
-    return createSlidingWindow({ limit: 5, windowMs }, timer, { name: 'calls', places })
+describe('a gate whose joint slots cannot be reached', () => {
+  function gateOn(timer: VirtualTimer, slots: RateLimitSlots): SlidingWindow {
+    return createSlidingWindow({ limit: 5, windowMs }, timer, { name: 'calls', slots })
   }
 
   it('makes no call, and says why', async () => {
@@ -125,7 +125,7 @@ describe('a gate whose joint places cannot be reached', () => {
   it('gives the answer of a call whose end cannot be noted', async () => {
     const timer = createVirtualTimer()
     const gate = gateOn(timer, {
-      take: () => Promise.resolve({ place: { ended: () => Promise.reject(new Error('no store')) } }),
+      take: () => Promise.resolve({ slot: { ended: () => Promise.reject(new Error('no store')) } }),
     })
 
     expect(await gate.run(() => Promise.resolve('answer'))).toBe('answer')

@@ -1,4 +1,4 @@
-import type { CallPlaces } from '../crm/port.ts'
+import type { RateLimitSlots } from '../crm/port.ts'
 
 /** The calls of one limit: how many are under way, and when the latest ones ended. */
 interface Calls {
@@ -11,9 +11,9 @@ interface Calls {
  * Counts calls in memory, by account: one may have more than one client in a process, when it is connected anew.
  *
  * @param now milliseconds since some fixed moment; never goes back
- * @returns the places of an account's limits, the same ones whoever asks for them
+ * @returns the slots of an account's limits, the same ones whoever asks for them
  */
-export function createLocalPlaces(now: () => number): (account: string) => CallPlaces {
+export function createLocalSlots(now: () => number): (account: string) => RateLimitSlots {
   const counted = new Map<string, Calls>()
 
   function callsOf(key: string): Calls {
@@ -23,16 +23,16 @@ export function createLocalPlaces(now: () => number): (account: string) => CallP
   }
 
   return (account) => ({
-    take({ name, places, windowMs }) {
+    take({ name, slots, windowMs }) {
       const calls = callsOf(JSON.stringify([account, name]))
       while (calls.ended[0] !== undefined && calls.ended[0] + windowMs <= now()) calls.ended.shift()
-      if (calls.running + calls.ended.length >= places) {
+      if (calls.running + calls.ended.length >= slots) {
         const [oldest = now()] = calls.ended
         return Promise.resolve({ againInMs: oldest + windowMs - now() })
       }
       calls.running += 1
       return Promise.resolve({
-        place: {
+        slot: {
           ended() {
             calls.running -= 1
             calls.ended.push(now())

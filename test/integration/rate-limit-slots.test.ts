@@ -1,46 +1,46 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
 import { beforeAll, beforeEach, expect, it } from 'vitest'
-import { createCallPlaces } from '../../src/accounts/call-place-store.ts'
 import { eraseAccount } from '../../src/accounts/index.ts'
+import { createRateLimitSlots } from '../../src/accounts/rate-limit-slot-store.ts'
 import { createSlidingWindow } from '../../src/crm/http/sliding-window.ts'
 import { systemTimer } from '../../src/crm/http/timer.ts'
-import type { CallPlace, CallPlaces } from '../../src/crm/port.ts'
+import type { RateLimitSlot, RateLimitSlots } from '../../src/crm/port.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import type { Schema } from '../../src/infra/db/schema.ts'
 import { describeEachStore } from '../support/database.ts'
 import { addAccount, openForTwo } from '../support/two-processes.ts'
 import { worstWindow } from '../support/worst-window.ts'
 
-const limit = { name: 'calls', places: 5, windowMs: 20_000 }
+const limit = { name: 'calls', slots: 5, windowMs: 20_000 }
 
-/** A place, or null where the answer is to come back much later. */
-async function takeOne(places: CallPlaces, wanted = limit): Promise<CallPlace | null> {
+/** A slot, or null where the answer is to come back much later. */
+async function takeOne(slots: RateLimitSlots, wanted = limit): Promise<RateLimitSlot | null> {
   for (;;) {
-    const answer = await places.take(wanted)
-    if ('place' in answer) return answer.place
+    const answer = await slots.take(wanted)
+    if ('slot' in answer) return answer.slot
     if (answer.againInMs > 1000) return null
     await sleep(answer.againInMs)
   }
 }
 
-/** Takes so many places, or as many as there are. */
-async function takeMany(places: CallPlaces, count: number, wanted = limit): Promise<readonly CallPlace[]> {
-  const taken = await Promise.all(Array.from({ length: count }, () => takeOne(places, wanted)))
-  return taken.filter((place) => place !== null)
+/** Takes so many slots, or as many as there are. */
+async function takeMany(slots: RateLimitSlots, count: number, wanted = limit): Promise<readonly RateLimitSlot[]> {
+  const taken = await Promise.all(Array.from({ length: count }, () => takeOne(slots, wanted)))
+  return taken.filter((slot) => slot !== null)
 }
 
 /** As if that much time had passed. */
 async function age(db: Kysely<Schema>, seconds: number): Promise<void> {
-  await sql`update call_places set free_at = free_at - make_interval(secs => ${seconds})`.execute(db)
+  await sql`update rate_limit_slots set free_at = free_at - make_interval(secs => ${seconds})`.execute(db)
 }
 
-describeEachStore('the places of calls', (store) => {
+describeEachStore('rate-limit slots', (store) => {
   let databases: readonly [Database, Database]
   let db: Kysely<Schema>
   let accountId = ''
-  let one: CallPlaces
-  let other: CallPlaces
+  let one: RateLimitSlots
+  let other: RateLimitSlots
 
   beforeAll(async () => {
     databases = await openForTwo(store)
@@ -50,8 +50,8 @@ describeEachStore('the places of calls', (store) => {
   beforeEach(async ({ task }) => {
     accountId = `hubspot-${task.id}`
     await addAccount(db, { vendor: 'hubspot', accountId })
-    one = createCallPlaces(databases[0].db, { accountId })
-    other = createCallPlaces(databases[1].db, { accountId })
+    one = createRateLimitSlots(databases[0].db, { accountId })
+    other = createRateLimitSlots(databases[1].db, { accountId })
   })
 
   it('are never more than the limit, however many processes ask at once', async () => {
@@ -74,14 +74,14 @@ describeEachStore('the places of calls', (store) => {
     const lost = await takeMany(one, 5)
     await age(db, 61)
     expect(await takeMany(other, 5)).toHaveLength(5)
-    for (const place of lost) await place.ended()
+    for (const slot of lost) await slot.ended()
     await age(db, 50)
 
     expect(await takeMany(other, 5)).toHaveLength(0)
   })
 
   it('are left to the process that they were promised to', async () => {
-    for (const place of await takeMany(one, 5)) await place.ended()
+    for (const slot of await takeMany(one, 5)) await slot.ended()
     expect(await takeOne(other)).toBeNull()
     await age(db, 20)
 
@@ -90,7 +90,7 @@ describeEachStore('the places of calls', (store) => {
   })
 
   it('are free for all again where the process that they were promised to does not come', async () => {
-    for (const place of await takeMany(one, 5)) await place.ended()
+    for (const slot of await takeMany(one, 5)) await slot.ended()
     expect(await takeOne(other)).toBeNull()
     await age(db, 23)
 
@@ -100,18 +100,18 @@ describeEachStore('the places of calls', (store) => {
   it('are counted for each limit apart, and lower limits use fewer of them', async () => {
     await takeMany(one, 5)
 
-    expect(await takeMany(one, 3, { ...limit, name: 'searches', places: 2 })).toHaveLength(2)
+    expect(await takeMany(one, 3, { ...limit, name: 'searches', slots: 2 })).toHaveLength(2)
     await age(db, 120)
-    expect(await takeMany(one, 5, { ...limit, places: 3 })).toHaveLength(3)
+    expect(await takeMany(one, 5, { ...limit, slots: 3 })).toHaveLength(3)
   })
 
   it('are those of one account for every process with the same token', async () => {
     await addAccount(db, { vendor: 'hubspot', accountId: 'hubspot-3', auth: 'static' })
-    const [mine, yours] = databases.map((database) => createCallPlaces(database.db, { tokenOf: 'hubspot' }))
+    const [mine, yours] = databases.map((database) => createRateLimitSlots(database.db, { tokenOf: 'hubspot' }))
     if (mine === undefined || yours === undefined) throw new Error('no processes')
 
     expect([...(await takeMany(mine, 4)), ...(await takeMany(yours, 4))]).toHaveLength(5)
-    const rows = await db.selectFrom('call_places').selectAll().where('account_id', '=', 'hubspot-3').execute()
+    const rows = await db.selectFrom('rate_limit_slots').selectAll().where('account_id', '=', 'hubspot-3').execute()
     expect(rows).toHaveLength(5)
   })
 
@@ -122,24 +122,24 @@ describeEachStore('the places of calls', (store) => {
     expect(await takeMany(other, 9)).toHaveLength(0)
     await eraseAccount(db, accountId)
 
-    const rows = await db.selectFrom('call_places').selectAll().where('account_id', '=', accountId).execute()
+    const rows = await db.selectFrom('rate_limit_slots').selectAll().where('account_id', '=', accountId).execute()
     expect(rows).toEqual([])
   })
 
   it('are not asked for by a token whose account nobody knows yet', async () => {
-    expect(await takeMany(createCallPlaces(db, { tokenOf: 'nobody' }), 9)).toHaveLength(9)
+    expect(await takeMany(createRateLimitSlots(db, { tokenOf: 'nobody' }), 9)).toHaveLength(9)
   })
 
   it('keep gates of several processes within the limit together, and each of them going', async () => {
     const [windowMs, perWindow] = [300, 6]
-    const far: CallPlaces = {
+    const far: RateLimitSlots = {
       async take(wanted) {
         await sleep(10)
         return other.take(wanted)
       },
     }
-    const gates = [one, far].map((places) =>
-      createSlidingWindow({ limit: perWindow, windowMs }, systemTimer, { name: 'calls', places }),
+    const gates = [one, far].map((slots) =>
+      createSlidingWindow({ limit: perWindow, windowMs }, systemTimer, { name: 'calls', slots }),
     )
     const times: number[] = []
     const calls = [0, 0]

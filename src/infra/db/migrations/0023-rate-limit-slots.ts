@@ -1,0 +1,12 @@
+import { type Kysely, sql } from 'kysely'
+
+/** The slots of rate limits get the field's name for them. */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  for (const statement of statements) await sql.raw(statement).execute(db)
+}
+
+const statements = [
+  'alter table call_places rename to rate_limit_slots',
+  'alter table rate_limit_slots rename column place to slot',
+  'alter table rate_limit_slots rename constraint call_places_pkey to rate_limit_slots_pkey',
+]
