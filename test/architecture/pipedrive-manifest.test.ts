@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { appScopes } from '../../src/crm/pipedrive/scopes.ts'
+import { appScopes } from '../../src/crm/pipedrive/access/scopes.ts'
 import { panelSchema } from '../support/panel-schema.ts'
 import { projectRoot } from '../support/planted-folder.ts'
 

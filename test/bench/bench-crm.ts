@@ -1,4 +1,4 @@
-import { readScopes, writeScopes } from '../../src/crm/hubspot/scopes.ts'
+import { readScopes, writeScopes } from '../../src/crm/hubspot/access/scopes.ts'
 import type { Exchange } from '../../src/sandbox/core/request-log.ts'
 import {
   type HubSpotSandbox,

@@ -1,5 +1,5 @@
-import { readEvents } from '../../src/crm/hubspot/events.ts'
-import { readScopes, writeScopes } from '../../src/crm/hubspot/scopes.ts'
+import { readScopes, writeScopes } from '../../src/crm/hubspot/access/scopes.ts'
+import { readEvents } from '../../src/crm/hubspot/events/events.ts'
 import { objectTypePlurals, objectTypes } from '../../src/domain/record.ts'
 import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
 import type { ChaosCrm, ChaosStart, Office } from './chaos-crm.ts'

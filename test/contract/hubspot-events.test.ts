@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createWebhooks } from '../../src/crm/hubspot/webhooks.ts'
+import { createWebhooks } from '../../src/crm/hubspot/events/webhooks.ts'
 import type { CrmEvent, CrmWebhooks } from '../../src/crm/port.ts'
 import { aToldApp, type ToldApp } from '../support/told-app.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { createInstall } from '../../src/crm/hubspot/access/oauth.ts'
 import { createHubSpot } from '../../src/crm/hubspot/index.ts'
-import { createInstall } from '../../src/crm/hubspot/oauth.ts'
 import type { AccessToken, AccessTokens, CrmInstall, Grant, Tokens } from '../../src/crm/port.ts'
 import { ConfigError, CrmAuthError } from '../../src/domain/errors.ts'
 import { type Account, anAccount } from '../support/hubspot-account.ts'

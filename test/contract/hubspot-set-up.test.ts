@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { staticTokens } from '../../src/crm/hubspot/access/static-tokens.ts'
 import { createHubSpot } from '../../src/crm/hubspot/index.ts'
-import { staticTokens } from '../../src/crm/hubspot/static-tokens.ts'
 import type { Crm, RemovalItem, SetUpItem } from '../../src/crm/port.ts'
 import { type Flag, type ObjectType, objectTypes } from '../../src/domain/record.ts'
 import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { staticTokens } from '../../src/crm/pipedrive/access/static-tokens.ts'
 import { createPipedrive, type PipedriveConfig } from '../../src/crm/pipedrive/index.ts'
-import { staticTokens } from '../../src/crm/pipedrive/static-tokens.ts'
 import type { Crm, Page } from '../../src/crm/port.ts'
 import { CrmAuthError, CrmRateLimitedError } from '../../src/domain/errors.ts'
 import { type ObjectType, objectTypes } from '../../src/domain/record.ts'

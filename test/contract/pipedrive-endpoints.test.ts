@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Endpoint, endpoints, oauthPaths } from '../../src/crm/pipedrive/versions.ts'
+import { type Endpoint, endpoints, oauthPaths } from '../../src/crm/pipedrive/transport/versions.ts'
 import { findOperation, isDuplicate, specAvailable } from '../support/pipedrive-spec-file.ts'
 
 /** Every endpoint that the adapter calls, made with whatever fits its parameters. */

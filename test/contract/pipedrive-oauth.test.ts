@@ -1,7 +1,7 @@
 import express from 'express'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createPipedriveApp } from '../../src/crm/pipedrive/app.ts'
-import { defaultActivityTypes } from '../../src/crm/pipedrive/fields.ts'
+import { defaultActivityTypes } from '../../src/crm/pipedrive/fields/fields.ts'
 import { createPipedrive } from '../../src/crm/pipedrive/index.ts'
 import type { AccessTokens, Crm, CrmApp, CrmEvent, Grant, Tokens, WebhookRequest } from '../../src/crm/port.ts'
 import { ConfigError, CrmAuthError } from '../../src/domain/errors.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { createInstall } from '../../src/crm/pipedrive/oauth.ts'
-import { staticTokens } from '../../src/crm/pipedrive/static-tokens.ts'
+import { createInstall } from '../../src/crm/pipedrive/access/oauth.ts'
+import { staticTokens } from '../../src/crm/pipedrive/access/static-tokens.ts'
 import type { Crm, Grant, ReadRecord } from '../../src/crm/port.ts'
 import { noFlag, objectTypes } from '../../src/domain/record.ts'
 import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'

@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, expect, it } from 'vitest'
 import { createBudgetStore } from '../../src/accounts/budget-store.ts'
 import { eraseAccount } from '../../src/accounts/index.ts'
-import { createBudget } from '../../src/crm/pipedrive/budget.ts'
+import { createBudget } from '../../src/crm/pipedrive/transport/budget.ts'
 import type { BudgetStore } from '../../src/crm/port.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { settableClock } from '../support/clock.ts'

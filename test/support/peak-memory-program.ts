@@ -2,8 +2,9 @@
  * Reads one account with the real adapter of a vendor and prints by how many megabytes the most memory that the process
  * ever had exceeds what it had before. Arguments: the vendor, where its API is.
  */
+
+import { staticTokens } from '../../src/crm/hubspot/access/static-tokens.ts'
 import { createHubSpot } from '../../src/crm/hubspot/index.ts'
-import { staticTokens } from '../../src/crm/hubspot/static-tokens.ts'
 import { createPipedrive } from '../../src/crm/pipedrive/index.ts'
 import { systemClock } from '../../src/domain/clock.ts'
 import { createSkippingTimer } from './virtual-timer.ts'

@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest'
+import { staticTokens } from '../../src/crm/pipedrive/access/static-tokens.ts'
 import type { PipedriveConfig } from '../../src/crm/pipedrive/index.ts'
 import { createPipedrive } from '../../src/crm/pipedrive/index.ts'
-import { staticTokens } from '../../src/crm/pipedrive/static-tokens.ts'
 import type { AccessTokens, Crm } from '../../src/crm/port.ts'
 import type { PipedriveSandbox } from '../../src/sandbox/pipedrive/index.ts'
 import type { SettableClock } from './clock.ts'

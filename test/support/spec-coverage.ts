@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { paths } from '../../src/crm/hubspot/versions.ts'
+import { paths } from '../../src/crm/hubspot/transport/versions.ts'
 import { hubspotSpec } from './hubspot-spec.ts'
 import { pipedriveSpec, usedOperations } from './pipedrive-spec.ts'
 import type { VendorSpec } from './vendor-spec.ts'

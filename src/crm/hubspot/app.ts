@@ -1,11 +1,11 @@
 import type { CrmApp, CrmJournal } from '../port.ts'
-import { addressOf } from './address.ts'
-import { createAppTokens } from './app-tokens.ts'
-import { createClient, type HubSpotDeps } from './client.ts'
-import { createJournal, journalScopes } from './journal.ts'
-import { limits } from './limits.ts'
-import { type AppCredentials, createInstall } from './oauth.ts'
-import { createWebhooks } from './webhooks.ts'
+import { createAppTokens } from './access/app-tokens.ts'
+import { type AppCredentials, createInstall } from './access/oauth.ts'
+import { createJournal, journalScopes } from './events/journal.ts'
+import { createWebhooks } from './events/webhooks.ts'
+import { addressOf } from './transport/address.ts'
+import { createClient, type HubSpotDeps } from './transport/client.ts'
+import { limits } from './transport/limits.ts'
 
 /** The app as it is registered with HubSpot. */
 export interface HubSpotAppOptions {

@@ -3,24 +3,24 @@ import type { ObjectType } from '../../domain/record.ts'
 import { createUnreadableDefinitions } from '../definitions.ts'
 import { type Items, readableRecords } from '../items.ts'
 import type { AccessTokens, Crm, CrmWrite, ReadRecord } from '../port.ts'
-import { readAccount, readOwners } from './account.ts'
-import { readSchema } from './account-schema.ts'
-import { addressOf } from './address.ts'
-import { readLinks } from './associations.ts'
-import { type ClientOptions, createClient, type HubSpotClient, type HubSpotDeps } from './client.ts'
-import { createFeatures, type Features } from './features.ts'
-import { propertiesToRead } from './fields.ts'
-import { limits } from './limits.ts'
-import { createUnflaggedLists } from './lists.ts'
-import { createMetadata, type Metadata, type StageOf } from './metadata.ts'
-import { isStoredMessage, normaliseRecord } from './normalise.ts'
-import { listRecords, type RecordQuery, readRecords } from './records.ts'
-import type { RawRecord } from './schema.ts'
-import { searchChanges } from './search.ts'
-import { createSetUp, repairFields } from './set-up.ts'
-import { writeUpdates } from './write.ts'
+import { createFeatures, type Features } from './access/features.ts'
+import { propertiesToRead } from './fields/fields.ts'
+import { createUnflaggedLists } from './flags/incomplete-lists.ts'
+import { createSetUp, repairFields } from './flags/set-up.ts'
+import { readAccount, readOwners } from './reading/account.ts'
+import { readSchema } from './reading/account-schema.ts'
+import { changedRecords } from './reading/changes.ts'
+import { readLinks } from './reading/links.ts'
+import { createMetadata, type Metadata, type StageOf } from './reading/metadata.ts'
+import { isStoredMessage, normaliseRecord } from './reading/normalise.ts'
+import { listRecords, type RecordQuery, readRecords } from './reading/records.ts'
+import { addressOf } from './transport/address.ts'
+import { type ClientOptions, createClient, type HubSpotClient, type HubSpotDeps } from './transport/client.ts'
+import { limits } from './transport/limits.ts'
+import type { RawRecord } from './transport/schema.ts'
+import { writeUpdates } from './writing/write.ts'
 
-export type { HubSpotDeps } from './client.ts'
+export type { HubSpotDeps } from './transport/client.ts'
 
 export interface HubSpotConfig {
   /** Of a private app, a service key (`staticTokens`) or an installed app. Never logged. */
@@ -70,7 +70,7 @@ export function createHubSpot(config: HubSpotConfig, deps: HubSpotDeps): Crm {
         const page = await listRecords(client, queryFor(type), after)
         return { ...page, ...(await normalise(type, page)) }
       },
-      changedSince: (type, since, after) => searchChanges(client, type, { since, after }),
+      changedSince: (type, since, after) => changedRecords(client, type, { since, after }),
       byIds: async (type, ids) => normalise(type, await readRecords(client, queryFor(type), ids)),
       links: (from, ids, to) => readLinks(client, { from, ids, to }),
       // Uncertain: nothing says that linking two records moves their modified times.

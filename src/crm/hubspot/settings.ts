@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { address, bothOrNeither, onOff, unbroken, variableSet, wholeNumber } from '../../infra/variables.ts'
 import type { Vendor, VendorSettings } from '../vendor.ts'
+import { staticTokens } from './access/static-tokens.ts'
 import { createHubSpotApp } from './app.ts'
-import { fieldCode } from './field-code.ts'
+import { fieldCode } from './fields/field-code.ts'
+import { recordUrl } from './fields/record-url.ts'
 import { createHubSpot } from './index.ts'
-import { recordUrl } from './record-url.ts'
-import { staticTokens } from './static-tokens.ts'
 
 const shape = {
   HUBSPOT_ACCESS_TOKEN: unbroken('a token').optional(),

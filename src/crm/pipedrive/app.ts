@@ -1,11 +1,11 @@
 import type { CrmApp } from '../port.ts'
-import { addressOf } from './address.ts'
-import type { PipedriveDeps } from './client.ts'
-import type { ActivityTypes } from './fields.ts'
-import type { HookSettings } from './hook-secrets.ts'
-import { createInstall } from './oauth.ts'
-import { createPanel, type PanelOptions } from './panel.ts'
-import { createWebhooks } from './webhooks.ts'
+import { createInstall } from './access/oauth.ts'
+import { createPanel, type PanelOptions } from './cards/panel.ts'
+import type { HookSettings } from './events/verify.ts'
+import { createWebhooks } from './events/webhooks.ts'
+import type { ActivityTypes } from './fields/fields.ts'
+import { addressOf } from './transport/address.ts'
+import type { PipedriveDeps } from './transport/client.ts'
 
 /** The app as it is registered with Pipedrive. */
 export interface PipedriveAppOptions {

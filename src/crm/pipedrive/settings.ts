@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { address, bothOrNeither, onOff, unbroken, variableSet } from '../../infra/variables.ts'
 import type { Hooks, Vendor, VendorApp, VendorSettings } from '../vendor.ts'
+import { staticTokens } from './access/static-tokens.ts'
 import { createPipedriveApp } from './app.ts'
-import { fieldCode } from './field-code.ts'
-import { type ActivityTypes, defaultActivityTypes } from './fields.ts'
+import { fieldCode } from './fields/field-code.ts'
+import { type ActivityTypes, defaultActivityTypes } from './fields/fields.ts'
+import { recordUrl } from './fields/record-url.ts'
 import { createPipedrive, type PipedriveConfig } from './index.ts'
-import { dailyLimits } from './limits.ts'
-import { recordUrl } from './record-url.ts'
-import { staticTokens } from './static-tokens.ts'
+import { dailyLimits } from './transport/limits.ts'
 
 /** Documented: an activity's `type` is the key string of its activity type. */
 function keyStrings(fallback: readonly string[]): z.ZodType<readonly string[], unknown> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { endpoints } from '../../../src/crm/pipedrive/versions.ts'
+import { endpoints } from '../../../src/crm/pipedrive/transport/versions.ts'
 import { pageTokens, type Work, workOf } from '../../bench/pipedrive-work.ts'
 
 const one = { ids: '1,2' }

@@ -2,9 +2,15 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { parseBody } from '../../../src/crm/http/parse-body.ts'
-import { RawRecordPage } from '../../../src/crm/hubspot/schema.ts'
+import { RawRecordPage } from '../../../src/crm/hubspot/transport/schema.ts'
 import { accountFor, itemsOf, namedBy, partOf, readableRecords, withOddParts } from '../../../src/crm/items.ts'
-import { pageOf, RawActivity, RawDeal, RawOrganization, RawPerson } from '../../../src/crm/pipedrive/schema.ts'
+import {
+  pageOf,
+  RawActivity,
+  RawDeal,
+  RawOrganization,
+  RawPerson,
+} from '../../../src/crm/pipedrive/transport/schema.ts'
 
 const hubspotRecord = {
   id: '12',

@@ -1,5 +1,5 @@
+import { staticTokens } from '../../../src/crm/hubspot/access/static-tokens.ts'
 import { createHubSpot, type HubSpotConfig } from '../../../src/crm/hubspot/index.ts'
-import { staticTokens } from '../../../src/crm/hubspot/static-tokens.ts'
 import type { Crm } from '../../../src/crm/port.ts'
 import { createSkippingTimer } from '../../support/virtual-timer.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { meaningOf } from '../../../src/crm/hubspot/event-meaning.ts'
-import { flagProperties, outcomeProperty, vendorTypes } from '../../../src/crm/hubspot/fields.ts'
+import { meaningOf } from '../../../src/crm/hubspot/events/event-meaning.ts'
+import { flagProperties, outcomeProperty, vendorTypes } from '../../../src/crm/hubspot/fields/fields.ts'
 import type { EventMeaning } from '../../../src/crm/port.ts'
 import { type ObjectType, objectTypes } from '../../../src/domain/record.ts'
 import {

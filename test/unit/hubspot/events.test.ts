@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readEvents } from '../../../src/crm/hubspot/events.ts'
+import { readEvents } from '../../../src/crm/hubspot/events/events.ts'
 import { RequestInvalidError } from '../../../src/domain/errors.ts'
 import { allEvents, genericChange, objectOf, testButton } from './vendor-events.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { featuresOf } from '../../../src/crm/hubspot/features.ts'
-import { readScopes, writeScopes } from '../../../src/crm/hubspot/scopes.ts'
+import { featuresOf } from '../../../src/crm/hubspot/access/features.ts'
+import { readScopes, writeScopes } from '../../../src/crm/hubspot/access/scopes.ts'
 import type { Feature } from '../../../src/crm/port.ts'
 
 function on(features: readonly Feature[]): string[] {

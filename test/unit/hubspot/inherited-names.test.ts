@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { normaliseRecord } from '../../../src/crm/hubspot/normalise.ts'
-import { causeOf } from '../../../src/crm/hubspot/refusals.ts'
-import { RawRecord } from '../../../src/crm/hubspot/schema.ts'
+import { normaliseRecord } from '../../../src/crm/hubspot/reading/normalise.ts'
+import { causeOf } from '../../../src/crm/hubspot/transport/refusals.ts'
+import { RawRecord } from '../../../src/crm/hubspot/transport/schema.ts'
 import { plainText } from '../../../src/crm/texts/plain-text.ts'
 import { rawRecord } from './adapter.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { readSchema, type SchemaDeps } from '../../../src/crm/hubspot/account-schema.ts'
+import { readSchema, type SchemaDeps } from '../../../src/crm/hubspot/reading/account-schema.ts'
 import type { ObjectType } from '../../../src/domain/record.ts'
 import { namedOfAccount, parseRuleset, rulesetOfAccount } from '../../../src/rules/index.ts'
 import { codeForms } from '../rules/subjects.ts'

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { createInstall } from '../../../src/crm/hubspot/oauth.ts'
-import { readScopes, writeScopes } from '../../../src/crm/hubspot/scopes.ts'
+import { createInstall } from '../../../src/crm/hubspot/access/oauth.ts'
+import { readScopes, writeScopes } from '../../../src/crm/hubspot/access/scopes.ts'
 import type { CrmInstall } from '../../../src/crm/port.ts'
 import {
   AppError,

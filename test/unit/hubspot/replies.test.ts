@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { judgeReply, type ReplyContext } from '../../../src/crm/hubspot/replies.ts'
+import { judgeReply, type ReplyContext } from '../../../src/crm/hubspot/transport/replies.ts'
 
 const now = new Date('2026-11-23T12:00:00Z')
 

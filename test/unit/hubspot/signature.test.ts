@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isSigned, type SignatureOptions } from '../../../src/crm/hubspot/signature.ts'
+import { isSigned, type SignatureOptions } from '../../../src/crm/hubspot/events/verify.ts'
 import type { WebhookRequest } from '../../../src/crm/port.ts'
 
 /** The example that HubSpot publishes with its clients; the signatures below are its own. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { staticTokens } from '../../../src/crm/hubspot/static-tokens.ts'
+import { staticTokens } from '../../../src/crm/hubspot/access/static-tokens.ts'
 import type { AccessToken, AccessTokens, Crm } from '../../../src/crm/port.ts'
 import { CrmAuthError, CrmUnavailableError } from '../../../src/domain/errors.ts'
 import { mockHttp } from '../../support/http-mock.ts'

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { flagProperties } from '../../../src/crm/hubspot/fields.ts'
-import { createWebhooks } from '../../../src/crm/hubspot/webhooks.ts'
+import { createWebhooks } from '../../../src/crm/hubspot/events/webhooks.ts'
+import { flagProperties } from '../../../src/crm/hubspot/fields/fields.ts'
 import { createdByApp, testButton } from './vendor-events.ts'
 
 const appId = '39522895'

@@ -1,5 +1,5 @@
+import { staticTokens } from '../../../src/crm/pipedrive/access/static-tokens.ts'
 import { createPipedrive, type PipedriveConfig } from '../../../src/crm/pipedrive/index.ts'
-import { staticTokens } from '../../../src/crm/pipedrive/static-tokens.ts'
 import type { AccessTokens, Crm } from '../../../src/crm/port.ts'
 import { createSkippingTimer } from '../../support/virtual-timer.ts'
 

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Budget, createBudget, fits } from '../../../src/crm/pipedrive/budget.ts'
-import { dailyLimits, keptShares, type WorkKind, workKinds } from '../../../src/crm/pipedrive/limits.ts'
+import { type Budget, createBudget, fits } from '../../../src/crm/pipedrive/transport/budget.ts'
+import { dailyLimits, keptShares, type WorkKind, workKinds } from '../../../src/crm/pipedrive/transport/limits.ts'
 import type { BudgetStore } from '../../../src/crm/port.ts'
 import { type SettableClock, settableClock } from '../../support/clock.ts'
 

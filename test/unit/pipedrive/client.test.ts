@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
-import { createClient, type PipedriveClient } from '../../../src/crm/pipedrive/client.ts'
-import { PipedriveRefusal } from '../../../src/crm/pipedrive/errors.ts'
-import { dataOf, RawMe } from '../../../src/crm/pipedrive/schema.ts'
-import { staticTokens } from '../../../src/crm/pipedrive/static-tokens.ts'
-import { endpoints } from '../../../src/crm/pipedrive/versions.ts'
+import { staticTokens } from '../../../src/crm/pipedrive/access/static-tokens.ts'
+import { createClient, type PipedriveClient } from '../../../src/crm/pipedrive/transport/client.ts'
+import { PipedriveRefusal } from '../../../src/crm/pipedrive/transport/errors.ts'
+import { dataOf, RawMe } from '../../../src/crm/pipedrive/transport/schema.ts'
+import { endpoints } from '../../../src/crm/pipedrive/transport/versions.ts'
 import type { AccessTokens } from '../../../src/crm/port.ts'
 import {
   ConfigError,

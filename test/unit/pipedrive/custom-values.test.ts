@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { customValueText } from '../../../src/crm/pipedrive/custom-values.ts'
+import { customValueText } from '../../../src/crm/pipedrive/fields/custom-values.ts'
 
 /** Each row: the type of the field, the text, and the same value in records of version 2, in events and in version 1. */
 const shapes: readonly (readonly [type: string, text: string, v2: unknown, event: unknown, v1: unknown])[] = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createFeatures, featuresOf } from '../../../src/crm/pipedrive/features.ts'
+import { createFeatures, featuresOf } from '../../../src/crm/pipedrive/access/features.ts'
 import type { Feature } from '../../../src/crm/port.ts'
 
 const none = new Map()

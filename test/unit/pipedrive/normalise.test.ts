@@ -1,15 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import { defaultActivityTypes, objectOf } from '../../../src/crm/pipedrive/fields.ts'
-import { flagCodesOf } from '../../../src/crm/pipedrive/flag-codes.ts'
-import { flagDescriptions, flagFieldNames, flagFieldTypes } from '../../../src/crm/pipedrive/flag-names.ts'
-import type { AccountFields } from '../../../src/crm/pipedrive/metadata.ts'
+import { defaultActivityTypes, objectOf } from '../../../src/crm/pipedrive/fields/fields.ts'
+import { flagCodesOf } from '../../../src/crm/pipedrive/flags/flag-codes.ts'
+import { flagDescriptions, flagFieldNames, flagFieldTypes } from '../../../src/crm/pipedrive/flags/flag-names.ts'
+import type { AccountFields } from '../../../src/crm/pipedrive/reading/metadata.ts'
 import {
   normaliseActivity,
   normaliseDeal,
   normaliseOrganization,
   normalisePerson,
-} from '../../../src/crm/pipedrive/normalise.ts'
-import { RawActivity, RawDeal, type RawField, RawOrganization, RawPerson } from '../../../src/crm/pipedrive/schema.ts'
+} from '../../../src/crm/pipedrive/reading/normalise.ts'
+import {
+  RawActivity,
+  RawDeal,
+  type RawField,
+  RawOrganization,
+  RawPerson,
+} from '../../../src/crm/pipedrive/transport/schema.ts'
 import type { FieldValue } from '../../../src/domain/record.ts'
 import { rawActivity, rawRecord } from './adapter.ts'
 

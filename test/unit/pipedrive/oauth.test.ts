@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { appScopes } from '../../../src/crm/pipedrive/access/scopes.ts'
+import { staticTokens } from '../../../src/crm/pipedrive/access/static-tokens.ts'
 import { createPipedriveApp } from '../../../src/crm/pipedrive/app.ts'
-import { defaultActivityTypes } from '../../../src/crm/pipedrive/fields.ts'
-import { appScopes } from '../../../src/crm/pipedrive/scopes.ts'
-import { staticTokens } from '../../../src/crm/pipedrive/static-tokens.ts'
+import { defaultActivityTypes } from '../../../src/crm/pipedrive/fields/fields.ts'
 import type { CrmInstall, WebhookRequest } from '../../../src/crm/port.ts'
 import {
   ConfigError,

@@ -5,7 +5,7 @@ import {
   meetingOutcomeOf,
   noteWithOutcome,
   outcomeInNote,
-} from '../../../src/crm/pipedrive/outcome-words.ts'
+} from '../../../src/crm/pipedrive/reading/outcome-words.ts'
 import { wordsOf } from '../../../src/crm/texts/words.ts'
 import { callOutcomes } from '../../../src/domain/field.ts'
 

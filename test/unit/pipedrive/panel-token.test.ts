@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { readPanelToken } from '../../../src/crm/pipedrive/panel-token.ts'
+import { readPanelToken } from '../../../src/crm/pipedrive/cards/panel-token.ts'
 import { signToken } from '../../support/panel-request.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ownTaskMarker } from '../../../src/crm/pipedrive/fields.ts'
+import { ownTaskMarker } from '../../../src/crm/pipedrive/fields/fields.ts'
 import { CrmAuthError, CrmContractError, CrmPermissionError } from '../../../src/domain/errors.ts'
 import { mockHttp } from '../../support/http-mock.ts'
 import { connect, listBody, meBody, origin, rawActivity, rawRecord } from './adapter.ts'

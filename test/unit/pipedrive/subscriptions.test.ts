@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { hookOf } from '../../../src/crm/pipedrive/hook-secrets.ts'
+import { hookOf } from '../../../src/crm/pipedrive/events/verify.ts'
 import { mockHttp } from '../../support/http-mock.ts'
 import { connectPerson, refusal, single } from './account.ts'
 import { origin } from './adapter.ts'

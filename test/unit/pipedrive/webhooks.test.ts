@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { defaultActivityTypes } from '../../../src/crm/pipedrive/fields.ts'
-import { type HookSettings, hookOf } from '../../../src/crm/pipedrive/hook-secrets.ts'
-import { createWebhooks } from '../../../src/crm/pipedrive/webhooks.ts'
+import { type HookSettings, hookOf } from '../../../src/crm/pipedrive/events/verify.ts'
+import { createWebhooks } from '../../../src/crm/pipedrive/events/webhooks.ts'
+import { defaultActivityTypes } from '../../../src/crm/pipedrive/fields/fields.ts'
 import type { CrmEvent, UnreadableEvent, WebhookRequest } from '../../../src/crm/port.ts'
 
 const keys = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)]

@@ -1,0 +1,44 @@
+import type { AccessToken, AccessTokens } from '../../port.ts'
+import type { PlainCallDeps } from '../transport/plain-call.ts'
+import { type AppCredentials, askForAppToken } from './oauth.ts'
+
+/** A token that has less than this left counts as ended. The calls of one read take less. */
+const marginMs = 2 * 60_000
+
+/**
+ * The app's own token for what belongs to no account (client credentials), kept until it is about to end. Those who ask
+ * at the same time wait for one answer.
+ */
+export function createAppTokens(
+  credentials: AppCredentials,
+  scopes: readonly string[],
+  deps: PlainCallDeps,
+): AccessTokens {
+  let held: { readonly accessToken: string; readonly expiresAt: Date } | null = null
+  let asking: Promise<AccessToken> | null = null
+
+  async function ask(): Promise<AccessToken> {
+    try {
+      held = await askForAppToken(credentials, scopes, deps)
+      return { token: held.accessToken, apiOrigin: null }
+    } finally {
+      asking = null
+    }
+  }
+
+  function current(): Promise<AccessToken> {
+    const isGood = held !== null && held.expiresAt.getTime() - deps.clock.now().getTime() > marginMs
+    if (held !== null && isGood) return Promise.resolve({ token: held.accessToken, apiOrigin: null })
+    asking ??= ask()
+    return asking
+  }
+
+  return {
+    current,
+    renew(refused) {
+      // Somebody else may have been refused, and have asked, before.
+      if (held?.accessToken === refused.token) held = null
+      return current()
+    },
+  }
+}

@@ -1,0 +1,141 @@
+import { z } from 'zod'
+import { CrmNotFoundError, CrmUnavailableError } from '../../../domain/errors.ts'
+import { mapConcurrently } from '../../http/batches.ts'
+import { contractError, parseBody, withoutExactIntegers } from '../../http/parse-body.ts'
+import type { CrmEvent, CrmJournal, ReadEvents, UnreadableEvent } from '../../port.ts'
+import type { HubSpotClient } from '../transport/client.ts'
+import { HubSpotRefusal } from '../transport/errors.ts'
+import { limits } from '../transport/limits.ts'
+import { callPlainly, type PlainCallDeps } from '../transport/plain-call.ts'
+import { paths } from '../transport/versions.ts'
+import { EventId } from './events.ts'
+import { subscribeAccount, unsubscribeAccount } from './subscriptions.ts'
+
+/** Scopes of the app's own token (documented); accounts are not asked for them. */
+export const journalScopes: readonly string[] = [
+  'developer.webhooks_journal.read',
+  'developer.webhooks_journal.subscriptions.read',
+  'developer.webhooks_journal.subscriptions.write',
+]
+
+/** Documented: each result names a file of entries, by an address that is good for a while, and its place in the log. */
+const RawFileAddress = z.object({ url: z.string().min(1), currentOffset: z.string().min(1) })
+type JournalFile = z.infer<typeof RawFileAddress>
+/** Null where there was no content. */
+const RawBatch = z
+  .object({ results: z.array(RawFileAddress) })
+  .nullable()
+  .transform((batch): readonly JournalFile[] => batch?.results ?? [])
+
+/**
+ * Uncertain: what a file holds is told by others, the description of the API does not say. So only what is needed to
+ * pass an entry on is asked for, and an entry is kept as it came.
+ */
+const RawFile = z.object({ journalEvents: z.array(z.unknown().transform(withoutExactIntegers)) })
+const RawEntry = z.looseObject({ portalId: EventId, occurredAt: z.unknown().optional() })
+
+/** The app's own client for the journal, and where HubSpot's API is. */
+export interface JournalParts {
+  readonly client: Pick<HubSpotClient, 'call'>
+  readonly baseUrl: string
+}
+
+/**
+ * The webhooks journal: a log of the changes in all accounts that are subscribed, kept for three days (documented), read
+ * from any position, any number of times.
+ */
+export function createJournal(parts: JournalParts, deps: PlainCallDeps): CrmJournal {
+  return {
+    async read(after) {
+      const files = await readBatch(parts.client, after, deps)
+      const read = await mapConcurrently(files, limits.concurrentBatches, (file) => readFile(parts, file, deps))
+      return {
+        events: read.flatMap(({ events }) => events),
+        unreadable: read.flatMap(({ unreadable }) => unreadable),
+        next: files.at(-1)?.currentOffset ?? after,
+        // Only an empty answer tells the end for certain: how many files HubSpot gives at most is not.
+        more: files.length > 0,
+      }
+    },
+    subscribe: (externalId, fields) => subscribeAccount(parts.client, externalId, fields),
+    unsubscribe: (externalId) => unsubscribeAccount(parts.client, externalId),
+  }
+}
+
+/**
+ * The files after a position; none where the log has nothing more (documented: 204). Where HubSpot no longer knows the
+ * position, because it is older than what is kept, the earliest that there is.
+ */
+async function readBatch(
+  client: JournalParts['client'],
+  after: string | null,
+  deps: Pick<PlainCallDeps, 'log'>,
+): Promise<readonly JournalFile[]> {
+  const earliest = { method: 'GET', path: paths.journalEarliest(limits.journalFiles) } as const
+  if (after === null) return client.call(earliest, RawBatch)
+  const next = { method: 'GET', path: paths.journalNext(after, limits.journalFiles) } as const
+  try {
+    return await client.call(next, RawBatch)
+  } catch (error) {
+    // Uncertain: with which status an old position is refused. If the position was not the reason, the next call says so.
+    if (!(error instanceof CrmNotFoundError || error instanceof HubSpotRefusal)) throw error
+    deps.log.warn(
+      { error: error.code, ...error.details },
+      'The journal no longer knows the position; read from its start',
+    )
+    return client.call(earliest, RawBatch)
+  }
+}
+
+/** Fetches one file. Its address opens it for whoever has it, so it goes into no message, and no token goes to it. */
+async function readFile({ baseUrl }: JournalParts, file: JournalFile, deps: PlainCallDeps): Promise<ReadEvents> {
+  const name = 'GET (file of the journal)'
+  const context = { title: 'HubSpot', call: name }
+  if (!isTrustworthy(file.url, baseUrl)) throw contractError(context, ['url: neither https nor HubSpot itself'])
+  const reply = await callPlainly(
+    {
+      name,
+      method: 'GET',
+      url: file.url,
+      judgeRefusal({ status }) {
+        // The address has ended; reading the journal again gives a new one.
+        throw new CrmUnavailableError(`HubSpot's file of the journal cannot be fetched (status ${status}).`, {
+          details: { call: name, status },
+        })
+      },
+    },
+    deps,
+  )
+  const events: CrmEvent[] = []
+  const unreadable: UnreadableEvent[] = []
+  for (const [index, entry] of parseBody(context, reply, RawFile).journalEvents.entries()) {
+    const event = toEvent(entry, `${file.currentOffset}:${index}`)
+    if (typeof event === 'string') unreadable.push({ externalId: null, reason: event, body: entry })
+    else events.push(event)
+  }
+  return { events, unreadable }
+}
+
+/** An emulated HubSpot on this machine has no https. */
+function isTrustworthy(url: string, baseUrl: string): boolean {
+  if (!URL.canParse(url)) return false
+  const { protocol, origin } = new URL(url)
+  return protocol === 'https:' || origin === new URL(baseUrl).origin
+}
+
+/** One entry, as it came; or why it is none. One that names no account must not hold up the events of all others. */
+function toEvent(entry: unknown, key: string): CrmEvent | string {
+  const parsed = RawEntry.safeParse(entry)
+  if (!parsed.success) return 'not an object'
+  const { portalId, occurredAt } = parsed.data
+  if (portalId === null) return 'portalId is not a whole number'
+  return { externalId: portalId, key, body: entry as object, occurredAt: toInstant(occurredAt) }
+}
+
+/** Milliseconds or an ISO text; null for anything else. */
+function toInstant(value: unknown): Date | null {
+  const digits = typeof value === 'string' && /^\d+$/.test(value)
+  const instant =
+    typeof value === 'number' || typeof value === 'string' ? new Date(digits ? Number(value) : value) : null
+  return instant === null || Number.isNaN(instant.getTime()) ? null : instant
+}

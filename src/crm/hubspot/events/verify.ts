@@ -1,0 +1,121 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import type { WebhookHead, WebhookRequest } from '../../port.ts'
+
+export interface SignatureOptions {
+  /** The app's client secret. Empty: nothing is believed. */
+  readonly clientSecret: string
+  /** Whether a request without a signature of version 3 may prove itself by version 1 or 2, which never expire. */
+  readonly oldSignatures: boolean
+  readonly now: Date
+}
+
+/** How far HubSpot's clock, the way here and our clock may differ, milliseconds. Documented. */
+const tolerance = 300_000
+
+/** The escapes that HubSpot signs decoded. Documented; all others (`%20`, `%25`, `%26`, `%2B`, `%3D` …) stay. */
+const decodedEscapes: Readonly<Record<string, string>> = {
+  '%3A': ':',
+  '%2F': '/',
+  '%3F': '?',
+  '%40': '@',
+  '%21': '!',
+  '%24': '$',
+  '%27': "'",
+  '%28': '(',
+  '%29': ')',
+  '%2A': '*',
+  '%2C': ',',
+  '%3B': ';',
+}
+
+/**
+ * Whether HubSpot signed this request with the app's secret: the webhooks as well as the calls that cards make through
+ * HubSpot. Version 3 (documented): base64 of HMAC-SHA-256 over method, address, raw body and time in milliseconds. A
+ * request that carries anything of version 3 is judged by it alone, so that nobody can lead it back to an older one.
+ * Compares in constant time and never throws.
+ */
+export function isSigned(request: WebhookRequest, options: SignatureOptions): boolean {
+  const claim = claimOf(request, options)
+  if (claim === null) return false
+  if (claim.version === 'v3') return isSame(claim.signature, signatureV3(request, claim.timestamp, options))
+  return isSame(claim.signature, signatureOld(request, claim.version, options))
+}
+
+/** Whether a request with this head may be signed: see `CrmWebhooks.mayVerify`. */
+export function maybeSigned(head: WebhookHead, options: SignatureOptions): boolean {
+  return claimOf(head, options) !== null
+}
+
+/** What a head says of its signature, where that is well-formed and not too old. */
+type Claim =
+  | { readonly version: 'v3'; readonly signature: string; readonly timestamp: string }
+  | { readonly version: 'v1' | 'v2'; readonly signature: string }
+
+function claimOf(head: WebhookHead, options: SignatureOptions): Claim | null {
+  if (options.clientSecret === '') return null
+  const signatures = valuesOf(head, 'x-hubspot-signature-v3')
+  if (signatures.length > 0) return claimOfV3(head, signatures, options)
+  return options.oldSignatures ? claimOfOld(head) : null
+}
+
+function claimOfV3(head: WebhookHead, signatures: readonly string[], { now }: SignatureOptions): Claim | null {
+  const signature = only(signatures)
+  const timestamp = only(valuesOf(head, 'x-hubspot-request-timestamp'))
+  if (signature === null || timestamp === null || !isRecent(timestamp, now)) return null
+  // 256 bits in base64.
+  return /^[A-Za-z0-9+/]{43}=$/.test(signature) ? { version: 'v3', signature, timestamp } : null
+}
+
+/**
+ * Documented: version 1 is the hex SHA-256 of secret and body, version 2 of secret, method, address and body, and a
+ * header says which. Without that header it is version 1; with another word in it nothing is proven.
+ */
+function claimOfOld(head: WebhookHead): Claim | null {
+  const signature = only(valuesOf(head, 'x-hubspot-signature'))
+  const [version = 'v1', ...others] = valuesOf(head, 'x-hubspot-signature-version')
+  if (signature === null || others.length > 0 || (version !== 'v1' && version !== 'v2')) return null
+  return /^[0-9a-f]{64}$/.test(signature) ? { version, signature } : null
+}
+
+function signatureV3(request: WebhookRequest, timestamp: string, { clientSecret }: SignatureOptions): string {
+  return createHmac('sha256', clientSecret)
+    .update(request.method + signedAddress(request.url))
+    .update(request.rawBody)
+    .update(timestamp)
+    .digest('base64')
+}
+
+function signatureOld(request: WebhookRequest, version: 'v1' | 'v2', { clientSecret }: SignatureOptions): string {
+  const prefix = version === 'v1' ? clientSecret : clientSecret + request.method + request.url
+  return createHash('sha256').update(prefix).update(request.rawBody).digest('hex')
+}
+
+/**
+ * Thirteen digits, which is every moment from 2001 to 2286. Anything looser, such as a zero in front, would let digits
+ * move between the end of the address or the body and the time: they are signed as one text.
+ */
+function isRecent(timestamp: string, now: Date): boolean {
+  return /^[1-9]\d{12}$/.test(timestamp) && Math.abs(now.getTime() - Number(timestamp)) <= tolerance
+}
+
+function signedAddress(url: string): string {
+  const [address = ''] = url.split('#', 1)
+  return address.replaceAll(/%[0-9a-f]{2}/gi, (escape) => decodedEscapes[escape.toUpperCase()] ?? escape)
+}
+
+/** A header's values, whatever the case of its name. */
+function valuesOf(head: WebhookHead, name: string): readonly string[] {
+  return Object.entries(head.headers).flatMap(([key, value]) =>
+    value === undefined || key.toLowerCase() !== name ? [] : value,
+  )
+}
+
+/** The value of a header that stands there once. A repeated one is not ours to choose from. */
+function only(values: readonly string[]): string | null {
+  return values.length === 1 ? (values[0] ?? null) : null
+}
+
+function isSame(given: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(expected)]
+  return a.length === b.length && timingSafeEqual(a, b)
+}

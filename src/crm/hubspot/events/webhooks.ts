@@ -1,0 +1,21 @@
+import type { CrmWebhooks } from '../../port.ts'
+import { meaningOf } from './event-meaning.ts'
+import { readEvents } from './events.ts'
+import { isSigned, maybeSigned } from './verify.ts'
+
+export interface WebhookOptions {
+  readonly clientSecret: string
+  /** The app's number, by which own writes are known when they come back; null where it is not configured. */
+  readonly appId: string | null
+  readonly oldSignatures: boolean
+}
+
+/** HubSpot's side of the inbox. */
+export function createWebhooks({ clientSecret, appId, oldSignatures }: WebhookOptions): CrmWebhooks {
+  return {
+    mayVerify: (head, now) => maybeSigned(head, { clientSecret, oldSignatures, now }),
+    verify: (request, now) => isSigned(request, { clientSecret, oldSignatures, now }),
+    events: readEvents,
+    meaningOf: (body) => meaningOf(body, appId),
+  }
+}

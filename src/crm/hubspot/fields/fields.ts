@@ -1,0 +1,176 @@
+import type { MissingField } from '../../../domain/account-schema.ts'
+import type { CallOutcome } from '../../../domain/field.ts'
+import type { ObjectType } from '../../../domain/record.ts'
+import type { PortableSources } from '../../portable-fields.ts'
+import type { FlagProperty } from '../transport/client.ts'
+
+/** HubSpot's name of an object type in paths, and its id in the addresses of record pages. Both documented. */
+export const vendorTypes: Readonly<Record<ObjectType, { readonly name: string; readonly typeId: string }>> = {
+  contact: { name: 'contacts', typeId: '0-1' },
+  company: { name: 'companies', typeId: '0-2' },
+  deal: { name: 'deals', typeId: '0-3' },
+  meeting: { name: 'meetings', typeId: '0-47' },
+  call: { name: 'calls', typeId: '0-48' },
+  task: { name: 'tasks', typeId: '0-27' },
+}
+
+/** The property in which HubSpot keeps when a record last changed. Documented: contacts have a name of their own. */
+export function modifiedProperty(type: ObjectType): string {
+  return type === 'contact' ? 'lastmodifieddate' : 'hs_lastmodifieddate'
+}
+
+/** Our own properties, which carry the flag. */
+export const flagProperties = { status: 'minset_status', missing: 'minset_missing', since: 'minset_since' } as const
+
+export const ownerProperty = 'hubspot_owner_id'
+export const outcomeProperty = 'hs_call_disposition'
+
+/** What is read for the portable fields, and nothing else: data that no rule or figure needs is not fetched. */
+const portableProperties: Readonly<Record<ObjectType, readonly string[]>> = {
+  contact: [
+    'firstname',
+    'lastname',
+    'email',
+    'hs_additional_emails',
+    'work_email',
+    'phone',
+    'mobilephone',
+    'hs_whatsapp_phone_number',
+    'jobtitle',
+  ],
+  company: ['name', 'domain', 'hs_additional_domains', 'website', 'phone', 'industry', 'country'],
+  deal: ['dealname', 'amount', 'deal_currency_code', 'closedate', 'pipeline', 'dealstage', 'closed_lost_reason'],
+  meeting: [
+    'hs_meeting_title',
+    'hs_meeting_start_time',
+    'hs_meeting_end_time',
+    'hs_meeting_outcome',
+    'hs_meeting_body',
+    'hs_internal_meeting_notes',
+  ],
+  call: [
+    'hs_call_title',
+    'hs_call_body',
+    'hs_timestamp',
+    'hs_call_direction',
+    'hs_call_status',
+    outcomeProperty,
+    'hs_call_duration',
+  ],
+  task: ['hs_task_subject', 'hs_timestamp', 'hs_task_status'],
+}
+
+/** The property that decides whether an account has a portable field; further ones may add values to it. */
+const decisive: Readonly<Record<ObjectType, Readonly<Record<string, string>>>> = {
+  contact: {
+    firstName: 'firstname',
+    lastName: 'lastname',
+    email: 'email',
+    phone: 'phone',
+    mobilePhone: 'mobilephone',
+    jobTitle: 'jobtitle',
+  },
+  company: {
+    name: 'name',
+    domain: 'domain',
+    website: 'website',
+    phone: 'phone',
+    industry: 'industry',
+    country: 'country',
+  },
+  deal: {
+    name: 'dealname',
+    amount: 'amount',
+    currency: 'deal_currency_code',
+    closeDate: 'closedate',
+    stage: 'dealstage',
+    stageLabel: 'dealstage',
+    probability: 'dealstage',
+    lostReason: 'closed_lost_reason',
+  },
+  meeting: {
+    subject: 'hs_meeting_title',
+    startsAt: 'hs_meeting_start_time',
+    endsAt: 'hs_meeting_end_time',
+    outcome: 'hs_meeting_outcome',
+    notes: 'hs_internal_meeting_notes',
+  },
+  call: {
+    subject: 'hs_call_title',
+    at: 'hs_timestamp',
+    direction: 'hs_call_direction',
+    status: 'hs_call_status',
+    outcome: outcomeProperty,
+    durationSeconds: 'hs_call_duration',
+  },
+  task: { subject: 'hs_task_subject', dueAt: 'hs_timestamp', status: 'hs_task_status' },
+}
+
+/** Documented: a property that the account's permissions hide from the app is absent from the list. */
+export const portableSources: PortableSources<{ readonly name: string }> = Object.fromEntries(
+  Object.entries(decisive).map(([type, codes]) => [
+    type,
+    Object.fromEntries(
+      Object.entries(codes).map(([name, code]) => [
+        name,
+        { isIt: (raw: { readonly name: string }) => raw.name === code, missing: missingProperty(code) },
+      ]),
+    ),
+  ]),
+)
+
+function missingProperty(code: string): MissingField {
+  return { lacks: `property "${code}"`, mayBeHidden: true }
+}
+
+/** Every property that is read of a type, `vendorFields` (HubSpot's names, which rules name) included, once each. */
+export function propertiesToRead(type: ObjectType, vendorFields: readonly string[]): readonly string[] {
+  return [...new Set([...portableProperties[type], ownerProperty, ...Object.values(flagProperties), ...vendorFields])]
+}
+
+/**
+ * HubSpot's default call outcomes by their documented ids. Accounts rename the labels and add outcomes with ids of
+ * their own, so the id is what counts, never the label.
+ */
+export const outcomeIds: Readonly<Record<Exclude<CallOutcome, 'other'>, string>> = {
+  busy: '9d9162e7-6cf3-4944-bf63-4dff82258764',
+  connected: 'f240bbac-87c9-4f6e-bf70-924b57d47db7',
+  leftMessage: 'a4c4c377-d246-4b32-a13b-75a56a4cd0ff',
+  leftVoicemail: 'b2cf5968-551e-4856-9783-52b3da59a7d0',
+  noAnswer: '73a0d17f-1163-4015-bdd5-ec830791da20',
+  wrongNumber: '17b47fee-58de-441e-a44c-c6300d46f273',
+}
+
+export const flagGroup = { name: 'minset', label: 'Minset' } as const
+
+/** The properties that carry the flag, as they are created, the same for every object type. */
+export const flagPropertyDefinitions: readonly FlagProperty[] = [
+  {
+    name: flagProperties.status,
+    label: 'Minset status',
+    description: 'Whether this record has the minimum data set. Kept by Minset; changes made here are overwritten.',
+    groupName: flagGroup.name,
+    type: 'enumeration',
+    fieldType: 'select',
+    options: [
+      { label: 'Incomplete', value: 'incomplete', displayOrder: 0, hidden: false },
+      { label: 'Complete', value: 'complete', displayOrder: 1, hidden: false },
+    ],
+  },
+  {
+    name: flagProperties.missing,
+    label: 'Minset: what is missing',
+    description: 'What this record lacks of the minimum data set, in words. Kept by Minset.',
+    groupName: flagGroup.name,
+    type: 'string',
+    fieldType: 'textarea',
+  },
+  {
+    name: flagProperties.since,
+    label: 'Minset: incomplete since',
+    description: 'The day since when this record has been incomplete. Kept by Minset.',
+    groupName: flagGroup.name,
+    type: 'date',
+    fieldType: 'date',
+  },
+]

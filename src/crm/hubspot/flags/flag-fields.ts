@@ -1,0 +1,213 @@
+import { CrmPermissionError } from '../../../domain/errors.ts'
+import type { ObjectType } from '../../../domain/record.ts'
+import type { RemovalItem, SetUpItem } from '../../port.ts'
+import { flagGroup, flagPropertyDefinitions, vendorTypes } from '../fields/fields.ts'
+import type { FlagGroup, FlagProperty, HubSpotClient } from '../transport/client.ts'
+import { deleteAt, makeOrFind, refusalWords } from '../transport/refusals.ts'
+import { RawIgnored, RawProperties, RawProperty, RawPropertyGroup, RawPropertyGroups } from '../transport/schema.ts'
+import { paths } from '../transport/versions.ts'
+import type { PropertyRoom } from './property-room.ts'
+
+type Caller = Pick<HubSpotClient, 'call'>
+
+/**
+ * Makes sure that an object type has the group and the properties of the flag. Ours are recognised by group and shape;
+ * labels may be changed freely. Uncertain: whether HubSpot lets apps create properties on calls, meetings and tasks;
+ * where it does not, they are reported as unavailable.
+ *
+ * @throws CrmPermissionError where HubSpot forbids it, and the `Crm…` errors that are no refusal
+ */
+export async function ensureFields(
+  client: Caller,
+  type: ObjectType,
+  room: PropertyRoom,
+): Promise<readonly SetUpItem[]> {
+  try {
+    return await ensureAll(client, type, room)
+  } catch (error) {
+    if (error instanceof CrmPermissionError) throw error
+    return unavailableFields(type, refusalWords(error))
+  }
+}
+
+/** What is reported where an object type can have none of it. */
+export function unavailableFields(type: ObjectType, reason: string): readonly SetUpItem[] {
+  const parts = [groupOf(type), ...flagPropertyDefinitions.map((wanted) => fieldOf(type, wanted))]
+  return parts.map((part) => ({ ...part, state: 'unavailable', reason }))
+}
+
+function groupOf(objectType: ObjectType): { kind: 'group'; objectType: ObjectType; name: string } {
+  return { kind: 'group', objectType, name: flagGroup.name }
+}
+
+function fieldOf(objectType: ObjectType, { name }: { readonly name: string }) {
+  return { kind: 'field', objectType, name } as const
+}
+
+async function ensureAll(client: Caller, type: ObjectType, room: PropertyRoom): Promise<readonly SetUpItem[]> {
+  const present = await readProperties(client, type)
+  const missing = flagPropertyDefinitions.filter(({ name }) => !present.has(name))
+  const standing: SetUpItem[] = []
+  for (const wanted of flagPropertyDefinitions) {
+    const property = present.get(wanted.name)
+    if (property !== undefined) standing.push(await ensureShape(client, type, { wanted, property }))
+  }
+  // The group of properties that are in it need not be looked for.
+  if (missing.length === 0) return [{ ...groupOf(type), state: 'present' }, ...standing]
+  if (standing.some(({ state }) => state === 'clash')) {
+    const reason = 'not made, because other fields of our names are not ours'
+    return [
+      ...standing,
+      ...missing.map((wanted): SetUpItem => ({ ...fieldOf(type, wanted), state: 'unavailable', reason })),
+    ]
+  }
+  return [...standing, ...(await makeMissing(client, type, { missing, room }))]
+}
+
+interface Missing {
+  readonly missing: readonly FlagProperty[]
+  readonly room: PropertyRoom
+}
+
+async function makeMissing(
+  client: Caller,
+  type: ObjectType,
+  { missing, room }: Missing,
+): Promise<readonly SetUpItem[]> {
+  const archived = await readProperties(client, type, true)
+  const clashes = missing.flatMap((wanted): SetUpItem[] => {
+    const difference = differenceOf(wanted, archived.get(wanted.name))
+    const reason = `a deleted field of this name is not ours, and making ours would bring it back: ${difference}`
+    return difference === null ? [] : [{ ...fieldOf(type, wanted), state: 'clash', reason }]
+  })
+  if (clashes.length > 0) return clashes
+  const lacking = await room.take(type, missing.length)
+  if (lacking !== null) {
+    return missing.map((wanted) => ({ ...fieldOf(type, wanted), state: 'unavailable', reason: lacking }))
+  }
+  const group = await ensureGroup(client, type)
+  for (const wanted of missing) await create(client, type, wanted)
+  const made = await readProperties(client, type)
+  const items = missing.map((wanted): SetUpItem => {
+    const property = made.get(wanted.name)
+    const part = fieldOf(type, wanted)
+    if (property === undefined) return { ...part, state: 'unavailable', reason: 'it was created but is not listed' }
+    const reason = differenceOf(wanted, property)
+    if (reason !== null) return { ...part, state: 'clash', reason }
+    return { ...part, state: archived.has(wanted.name) ? 'repaired' : 'made' }
+  })
+  return [group, ...items]
+}
+
+async function readProperties(
+  client: Caller,
+  type: ObjectType,
+  archived = false,
+): Promise<ReadonlyMap<string, RawProperty>> {
+  const path = paths.properties(vendorTypes[type].name)
+  const query = archived ? { query: { archived: 'true' } } : {}
+  const { results } = await client.call({ method: 'GET', path, ...query }, RawProperties)
+  return new Map(results.items.map((property) => [property.name, property]))
+}
+
+async function ensureGroup(client: Caller, type: ObjectType): Promise<SetUpItem> {
+  const path = paths.propertyGroups(vendorTypes[type].name)
+  async function find(): Promise<{ name: string } | null> {
+    const { results } = await client.call({ method: 'GET', path }, RawPropertyGroups)
+    return results.items.find((group) => group.name === flagGroup.name) ?? null
+  }
+  if ((await find()) !== null) return { ...groupOf(type), state: 'present' }
+  const body: FlagGroup = flagGroup
+  await makeOrFind(() => client.call({ method: 'POST', path, body }, RawPropertyGroup), find)
+  return { ...groupOf(type), state: 'made' }
+}
+
+/** Documented: creating a property whose name was archived brings it back. */
+async function create(client: Caller, type: ObjectType, wanted: FlagProperty): Promise<void> {
+  const path = paths.properties(vendorTypes[type].name)
+  await makeOrFind(
+    () => client.call({ method: 'POST', path, body: wanted }, RawProperty),
+    async () => (await readProperties(client, type)).get(wanted.name) ?? null,
+  )
+}
+
+interface Standing {
+  readonly wanted: FlagProperty
+  readonly property: RawProperty
+}
+
+/** A property that is ours gets back the options that it lacks; the others, also those added by people, stay. */
+async function ensureShape(client: Caller, type: ObjectType, { wanted, property }: Standing): Promise<SetUpItem> {
+  const part = fieldOf(type, wanted)
+  const reason = differenceOf(wanted, property)
+  if (reason !== null) return { ...part, state: 'clash', reason }
+  const offered = property.options ?? []
+  const lacking = (wanted.options ?? []).filter(({ value }) => offered.every((option) => option.value !== value))
+  if (lacking.length === 0) return { ...part, state: 'present' }
+  const kept = offered.map(({ value, label, description, displayOrder, hidden }) => ({
+    value,
+    label: label ?? value,
+    ...(description ? { description } : {}),
+    displayOrder: displayOrder ?? -1,
+    hidden: hidden ?? false,
+  }))
+  const path = paths.property(vendorTypes[type].name, wanted.name)
+  await client.call({ method: 'PATCH', path, body: { options: [...kept, ...lacking] } }, RawIgnored)
+  return { ...part, state: 'repaired' }
+}
+
+/** In what a property differs from ours, null if in nothing that matters, or if there is none. */
+function differenceOf(wanted: FlagProperty, property: RawProperty | undefined): string | null {
+  if (property === undefined) return null
+  const group = property.groupName ?? wanted.groupName
+  if (group !== wanted.groupName) return `it is in the group ${group}, not ${wanted.groupName}`
+  if (property.type !== wanted.type) return `its type is ${property.type}, not ${wanted.type}`
+  if (property.fieldType !== wanted.fieldType) return `its field type is ${property.fieldType}, not ${wanted.fieldType}`
+  return property.modificationMetadata?.readOnlyValue === true ? 'its values are read-only' : null
+}
+
+/**
+ * Deletes the properties of the flag, and their group if nothing else is in it. What is not ours stays, and so does what
+ * HubSpot does not give up because it is in use.
+ *
+ * @throws the `Crm…` errors that are no refusal
+ */
+export async function removeFields(client: Caller, type: ObjectType): Promise<readonly RemovalItem[]> {
+  try {
+    const present = await readProperties(client, type)
+    const items: RemovalItem[] = []
+    for (const wanted of flagPropertyDefinitions) {
+      items.push(await removeField(client, type, { wanted, property: present.get(wanted.name) }))
+    }
+    return [...items, await removeGroup(client, type)]
+  } catch (error) {
+    const reason = refusalWords(error)
+    return [...flagPropertyDefinitions.map((wanted) => fieldOf(type, wanted)), groupOf(type)].map((part) => ({
+      ...part,
+      state: 'kept',
+      reason,
+    }))
+  }
+}
+
+async function removeField(
+  client: Caller,
+  type: ObjectType,
+  { wanted, property }: { readonly wanted: FlagProperty; readonly property: RawProperty | undefined },
+): Promise<RemovalItem> {
+  const part = fieldOf(type, wanted)
+  if (property === undefined) return { ...part, state: 'absent' }
+  const difference = differenceOf(wanted, property)
+  if (difference !== null) return { ...part, state: 'kept', reason: `it is not ours: ${difference}` }
+  return deleteAt(client, paths.property(vendorTypes[type].name, wanted.name), part)
+}
+
+async function removeGroup(client: Caller, type: ObjectType): Promise<RemovalItem> {
+  const part = groupOf(type)
+  const { name } = vendorTypes[type]
+  const { results } = await client.call({ method: 'GET', path: paths.propertyGroups(name) }, RawPropertyGroups)
+  if (results.items.every((group) => group.name !== flagGroup.name)) return { ...part, state: 'absent' }
+  const inside = [...(await readProperties(client, type)).values()].filter((one) => one.groupName === flagGroup.name)
+  if (inside.length > 0) return { ...part, state: 'kept', reason: `${inside.length} fields are in it` }
+  return deleteAt(client, paths.propertyGroup(name, flagGroup.name), part)
+}

@@ -1,0 +1,209 @@
+import { CrmNotFoundError, CrmPermissionError } from '../../../domain/errors.ts'
+import { type ObjectType, objectTypePlurals } from '../../../domain/record.ts'
+import { inBatches } from '../../http/batches.ts'
+import type { RemovalItem, SetUpItem } from '../../port.ts'
+import type { Features } from '../access/features.ts'
+import { vendorTypes } from '../fields/fields.ts'
+import type { HubSpotClient } from '../transport/client.ts'
+import { limits } from '../transport/limits.ts'
+import { callOrNull, deleteAt, makeOrFind, refusalWords } from '../transport/refusals.ts'
+import { RawIgnored, RawList } from '../transport/schema.ts'
+import { paths } from '../transport/versions.ts'
+import { incompleteFilter, isIncompleteFilter } from './incomplete-filter.ts'
+
+type Caller = Pick<HubSpotClient, 'call'>
+
+export interface IncompleteListDeps {
+  readonly client: Caller
+  readonly features: Features
+}
+
+const listTypes: ReadonlySet<ObjectType> = new Set(['contact', 'company', 'deal'])
+const noLists = 'HubSpot keeps lists of contacts, companies and deals only'
+
+/** Whether HubSpot keeps lists of a type. Uncertain for activities, of which none is documented: they are not tried. */
+export function hasLists(type: ObjectType): boolean {
+  return listTypes.has(type)
+}
+
+interface Wanted {
+  readonly type: ObjectType
+  readonly name: string
+  readonly processingType: 'DYNAMIC' | 'MANUAL'
+}
+
+function incompleteList(type: ObjectType): Wanted {
+  return { type, name: `Minset: incomplete ${objectTypePlurals[type]}`, processingType: 'DYNAMIC' }
+}
+
+function unflaggedList(type: ObjectType): Wanted {
+  const name = `Minset: incomplete ${objectTypePlurals[type]} that cannot be flagged`
+  return { type, name, processingType: 'MANUAL' }
+}
+
+/**
+ * Makes sure that there is a list that HubSpot itself fills with the records shown as incomplete.
+ *
+ * @param lastId the id that the list had; a person may have renamed it since
+ * @throws the `Crm…` errors that are no refusal
+ */
+export async function ensureList(
+  { client, features }: IncompleteListDeps,
+  type: ObjectType,
+  lastId?: string,
+): Promise<SetUpItem> {
+  const wanted = incompleteList(type)
+  const part = partOf(wanted)
+  const off = features.whyOff('lists')
+  if (off !== null) return { ...part, state: 'unavailable', reason: off }
+  try {
+    const known = await findList(client, wanted, lastId)
+    if (known !== null) {
+      const reason = known.listId === lastId ? null : differenceOf(wanted, known)
+      return reason === null ? { ...part, state: 'present', id: known.listId } : { ...part, state: 'clash', reason }
+    }
+    const made = await makeList(client, wanted)
+    return { ...part, state: lastId === undefined ? 'made' : 'repaired', id: made.listId }
+  } catch (error) {
+    return { ...part, state: 'unavailable', reason: reasonOf(error, features) }
+  }
+}
+
+/** A 403 says that the token lacks the scopes of lists, a 404 to making one that there are none: whatever the type. */
+function reasonOf(error: unknown, features: Features): string {
+  if (error instanceof ForeignListError) return error.message
+  const isForAll = error instanceof CrmPermissionError || error instanceof CrmNotFoundError
+  if (isForAll) features.refuse('lists', error.message)
+  return refusalWords(error)
+}
+
+/**
+ * Deletes our lists of a type, also the one of records that cannot be flagged.
+ *
+ * @throws the `Crm…` errors that are no refusal
+ */
+export async function removeLists(
+  { client }: IncompleteListDeps,
+  type: ObjectType,
+  lastId?: string,
+): Promise<readonly RemovalItem[]> {
+  const incomplete = await removeList(client, incompleteList(type), lastId)
+  return [incomplete, await removeList(client, unflaggedList(type))]
+}
+
+async function removeList(client: Caller, wanted: Wanted, lastId?: string): Promise<RemovalItem> {
+  const part = partOf(wanted)
+  try {
+    const list = await findList(client, wanted, lastId)
+    if (list === null) return { ...part, state: 'absent' }
+    // A list that a person has made something else of is theirs now.
+    const reason = differenceOf(wanted, list)
+    if (reason !== null) return { ...part, state: 'kept', reason: `it is not ours: ${reason}` }
+    return await deleteAt(client, paths.listById(list.listId), part)
+  } catch (error) {
+    return { ...part, state: 'kept', reason: refusalWords(error) }
+  }
+}
+
+function partOf({ type, name }: Wanted): { kind: 'list'; objectType: ObjectType; name: string } {
+  return { kind: 'list', objectType: type, name }
+}
+
+function differenceOf(wanted: Wanted, list: RawList): string | null {
+  if (list.processingType !== wanted.processingType) {
+    return `its processing type is ${list.processingType}, not ${wanted.processingType}`
+  }
+  if (wanted.processingType === 'MANUAL') return null
+  return isIncompleteFilter(list.filterBranch) ? null : 'it filters something else'
+}
+
+async function findList(client: Caller, { type, name }: Wanted, lastId?: string): Promise<RawList | null> {
+  const byName = paths.listByName(vendorTypes[type].typeId, name)
+  const remembered = lastId === undefined ? null : await readList(client, paths.listById(lastId))
+  return remembered ?? readList(client, byName)
+}
+
+async function readList(client: Caller, path: string): Promise<RawList | null> {
+  const found = await callOrNull(client, { method: 'GET', path, query: { includeFilters: 'true' } }, RawList)
+  return found === null || found.list.deletedAt ? null : found.list
+}
+
+/** A list that a call, given up, has made after all is found by its name; a clash can come of it only later. */
+async function makeList(client: Caller, wanted: Wanted): Promise<RawList> {
+  const { type, name, processingType } = wanted
+  const filter = processingType === 'DYNAMIC' ? { filterBranch: incompleteFilter } : {}
+  const body = { name, objectTypeId: vendorTypes[type].typeId, processingType, ...filter }
+  return makeOrFind(
+    async () => (await client.call({ method: 'POST', path: paths.lists(), body }, RawList)).list,
+    () => findList(client, wanted),
+  )
+}
+
+export interface MemberChange {
+  readonly add: readonly string[]
+  readonly remove: readonly string[]
+}
+
+/** The lists of records that are incomplete and cannot be flagged: to be on a list is no write to the record. */
+export interface UnflaggedLists {
+  /**
+   * Changes the members; the list is made when it is first needed.
+   *
+   * @returns why there is no such list, in words; null where it is done
+   * @throws the `Crm…` errors that are no refusal
+   */
+  change(type: ObjectType, change: MemberChange): Promise<string | null>
+}
+
+/** Ids are kept as long as the process lives; a list that was deleted meanwhile is made again. */
+export function createUnflaggedLists({ client, features }: IncompleteListDeps): UnflaggedLists {
+  const ids = new Map<ObjectType, string>()
+
+  async function idOf(type: ObjectType, needed: boolean): Promise<string | null> {
+    const known = ids.get(type)
+    if (known !== undefined) return known
+    const wanted = unflaggedList(type)
+    const list = (await findList(client, wanted)) ?? (needed ? await makeList(client, wanted) : null)
+    if (list === null) return null
+    const difference = differenceOf(wanted, list)
+    if (difference !== null) throw new ForeignListError(`the list "${wanted.name}" is not ours: ${difference}`)
+    ids.set(type, list.listId)
+    return list.listId
+  }
+
+  async function changeOnce(type: ObjectType, part: MemberChange): Promise<boolean> {
+    const id = await idOf(type, part.add.length > 0)
+    // Nobody is a member of a list that is not there.
+    if (id === null) return true
+    const body = { recordIdsToAdd: part.add, recordIdsToRemove: part.remove }
+    const answer = RawIgnored.transform(() => true)
+    if ((await callOrNull(client, { method: 'PUT', path: paths.listMembers(id), body }, answer)) !== null) return true
+    ids.delete(type)
+    return false
+  }
+
+  return {
+    async change(type, change) {
+      const off = hasLists(type) ? features.whyOff('lists') : noLists
+      if (off !== null) return off
+      try {
+        for (const part of partsOf(change)) {
+          if (!(await changeOnce(type, part)) && !(await changeOnce(type, part))) return 'the list cannot be changed'
+        }
+        return null
+      } catch (error) {
+        return reasonOf(error, features)
+      }
+    },
+  }
+}
+
+/** There is a list of the name, and it is not ours. */
+class ForeignListError extends Error {}
+
+function partsOf({ add, remove }: MemberChange): readonly MemberChange[] {
+  return [
+    ...inBatches(add, limits.listMembers).map((ids) => ({ add: ids, remove: [] })),
+    ...inBatches(remove, limits.listMembers).map((ids) => ({ add: [], remove: ids })),
+  ]
+}

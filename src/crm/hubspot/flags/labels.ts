@@ -1,0 +1,108 @@
+import { CrmNotFoundError, CrmPermissionError } from '../../../domain/errors.ts'
+import type { ObjectType } from '../../../domain/record.ts'
+import type { RemovalItem, SetUpItem } from '../../port.ts'
+import type { Features } from '../access/features.ts'
+import { vendorTypes } from '../fields/fields.ts'
+import type { HubSpotClient } from '../transport/client.ts'
+import { deleteAt, makeOrFind, refusalWords } from '../transport/refusals.ts'
+import { RawMadeTag, RawPipelines, type RawTag, RawTags } from '../transport/schema.ts'
+import { paths } from '../transport/versions.ts'
+import { incompleteFilter, isIncompleteFilter } from './incomplete-filter.ts'
+
+type Caller = Pick<HubSpotClient, 'call'>
+
+export interface LabelDeps {
+  readonly client: Caller
+  readonly features: Features
+}
+
+/** Documented: tags mark records on the board of a pipeline; of ours only deals have pipelines. */
+const taggedType: ObjectType = 'deal'
+const tagName = 'Incomplete (Minset)'
+const part = { kind: 'tag', objectType: taggedType, name: tagName } as const
+
+/** Whether records of a type stand on a board. */
+export function hasLabels(type: ObjectType): boolean {
+  return type === taggedType
+}
+
+/**
+ * Makes sure that incomplete deals are marked on the board. Object tags are a beta of HubSpot: an account without them
+ * answers 403 or 404 (uncertain which), and then the feature is off.
+ *
+ * @param lastId the id that the tag had; a person may have renamed it since
+ * @throws the `Crm…` errors that are no refusal
+ */
+export async function ensureLabel({ client, features }: LabelDeps, lastId?: string): Promise<SetUpItem> {
+  const off = features.whyOff('tags')
+  if (off !== null) return { ...part, state: 'unavailable', reason: off }
+  try {
+    const tag = await findTag(client, lastId)
+    if (tag === undefined) {
+      const made = await makeTag(client)
+      return { ...part, state: lastId === undefined ? 'made' : 'repaired', id: made.id }
+    }
+    if (tag.id === lastId || isIncompleteFilter(tag.filterBranch)) return { ...part, state: 'present', id: tag.id }
+    return { ...part, state: 'clash', reason: 'it filters something else' }
+  } catch (error) {
+    return { ...part, state: 'unavailable', reason: reasonOf(error, features) }
+  }
+}
+
+/**
+ * Deletes the tag; one that a person has made something else of is theirs, and stays.
+ *
+ * @throws the `Crm…` errors that are no refusal
+ */
+export async function removeLabel({ client, features }: LabelDeps, lastId?: string): Promise<RemovalItem> {
+  try {
+    const tag = await findTag(client, lastId)
+    if (tag === undefined) return { ...part, state: 'absent' }
+    if (!isIncompleteFilter(tag.filterBranch)) {
+      return { ...part, state: 'kept', reason: 'it is not ours: it filters something else' }
+    }
+    return await deleteAt(client, paths.objectTag(vendorTypes[taggedType].typeId, tag.id), part)
+  } catch (error) {
+    const reason = reasonOf(error, features)
+    // Where there are no tags at all, there is none of ours.
+    return error instanceof CrmNotFoundError ? { ...part, state: 'absent' } : { ...part, state: 'kept', reason }
+  }
+}
+
+function reasonOf(error: unknown, features: Features): string {
+  if (error instanceof CrmNotFoundError) {
+    features.refuse('tags', 'the account has no object tags, which HubSpot offers as a beta')
+  }
+  if (error instanceof CrmPermissionError) features.refuse('tags', error.message)
+  return features.whyOff('tags') ?? refusalWords(error)
+}
+
+async function findTag(client: Caller, lastId?: string): Promise<RawTag | undefined> {
+  const path = paths.objectTags(vendorTypes[taggedType].typeId)
+  const { results } = await client.call({ method: 'GET', path }, RawTags)
+  return results.items.find(({ id }) => id === lastId) ?? results.items.find(({ name }) => name === tagName)
+}
+
+/**
+ * Uncertain: the words for colours, and whether no pipeline would mean all of them; so every pipeline is named that the
+ * account has now.
+ */
+async function makeTag(client: Caller): Promise<{ readonly id: string }> {
+  const pipelines = await client.call(
+    { method: 'GET', path: paths.pipelines(vendorTypes[taggedType].name) },
+    RawPipelines,
+  )
+  const body = {
+    name: tagName,
+    description: 'Deals that lack something of the minimum data set. Kept by Minset.',
+    color: 'RED',
+    displayOrder: 0,
+    filterBranch: incompleteFilter,
+    filterPipelineIds: pipelines.results.items.map(({ id }) => id),
+  }
+  const path = paths.objectTags(vendorTypes[taggedType].typeId)
+  return makeOrFind(
+    () => client.call({ method: 'POST', path, body }, RawMadeTag),
+    async () => (await findTag(client)) ?? null,
+  )
+}

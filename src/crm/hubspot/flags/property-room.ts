@@ -1,0 +1,54 @@
+import { CrmContractError } from '../../../domain/errors.ts'
+import { type ObjectType, objectTypePlurals } from '../../../domain/record.ts'
+import { vendorTypes } from '../fields/fields.ts'
+import type { HubSpotClient } from '../transport/client.ts'
+import { refusalWords } from '../transport/refusals.ts'
+import { RawPropertyLimits } from '../transport/schema.ts'
+import { paths } from '../transport/versions.ts'
+
+/** How many properties of its own the account may still have. */
+export interface PropertyRoom {
+  /** Sets aside room for `count` properties more; in words what lacks, null if there is room. */
+  take(type: ObjectType, count: number): Promise<string | null>
+}
+
+/**
+ * Free accounts may have few properties of their own (documented), and running into the limit half-way would leave a
+ * flag that cannot be written. The limits are read when first asked for. Uncertain: their shape and to whom they are
+ * told; where they cannot be read, HubSpot itself is left to refuse.
+ */
+export function createPropertyRoom(client: Pick<HubSpotClient, 'call'>): PropertyRoom {
+  let limits: Promise<RawPropertyLimits | null> | undefined
+  const taken = new Map<ObjectType, number>()
+
+  return {
+    async take(type, count) {
+      limits ??= readLimits(client)
+      const known = await limits
+      if (known === null) return null
+      const room = roomFor(known, type, taken)
+      if (room < count) {
+        const plural = objectTypePlurals[type]
+        return `the account has room for ${Math.max(room, 0)} more properties on ${plural}, and Minset needs ${count}`
+      }
+      taken.set(type, (taken.get(type) ?? 0) + count)
+      return null
+    },
+  }
+}
+
+function roomFor(limits: RawPropertyLimits, type: ObjectType, taken: ReadonlyMap<ObjectType, number>): number {
+  const all = [...taken.values()].reduce((sum, count) => sum + count, 0)
+  const overall = limits.overallLimit - limits.overallUsage - all
+  const own = limits.byObjectType.find(({ objectTypeId }) => objectTypeId === vendorTypes[type].typeId)
+  return own === undefined ? overall : Math.min(overall, own.limit - own.usage - (taken.get(type) ?? 0))
+}
+
+async function readLimits(client: Pick<HubSpotClient, 'call'>): Promise<RawPropertyLimits | null> {
+  try {
+    return await client.call({ method: 'GET', path: paths.propertyLimits() }, RawPropertyLimits)
+  } catch (error) {
+    if (!(error instanceof CrmContractError)) refusalWords(error)
+    return null
+  }
+}

@@ -1,0 +1,103 @@
+import { CrmPermissionError } from '../../../domain/errors.ts'
+import type { ObjectType } from '../../../domain/record.ts'
+import type { CrmSetUp, RemovalItem, SetUpItem, SetUpReport } from '../../port.ts'
+import type { Features } from '../access/features.ts'
+import type { HubSpotClient } from '../transport/client.ts'
+import { ensureFields, removeFields, unavailableFields } from './flag-fields.ts'
+import { ensureList, hasLists, removeLists } from './incomplete-lists.ts'
+import { ensureLabel, hasLabels, removeLabel } from './labels.ts'
+import { createPropertyRoom, type PropertyRoom } from './property-room.ts'
+
+export interface SetUpDeps {
+  readonly client: Pick<HubSpotClient, 'call'>
+  readonly features: Features
+}
+
+/**
+ * What flags are shown with in one account: a group with three properties on each object type, a list of the incomplete
+ * records where HubSpot keeps lists, a tag on the board of deals. Nothing is made that the granted scopes do not cover.
+ */
+export function createSetUp(deps: SetUpDeps): CrmSetUp {
+  return {
+    async ensure(types, last) {
+      const room = createPropertyRoom(deps.client)
+      const items: SetUpItem[] = []
+      const refusals: string[] = []
+      for (const type of types) {
+        const fields = await ensureType(deps, { type, room, refusals })
+        items.push(...fields)
+        if (canShowFlags(fields)) items.push(...(await ensureMarks(deps, type, last)))
+      }
+      // A token that does not tell its scopes turns out to be one that may only read.
+      const [why] = refusals
+      if (why !== undefined && refusals.length === types.length) deps.features.refuse('flags', why)
+      return { items }
+    },
+    async remove(types, last) {
+      const items: RemovalItem[] = []
+      for (const type of types) items.push(...(await removeType(deps, type, last)))
+      return { items }
+    },
+  }
+}
+
+/**
+ * Puts back the properties of one object type that was just found to lack them.
+ *
+ * @returns whether records of the type can carry a flag again
+ * @throws the `Crm…` errors that are no refusal
+ */
+export async function repairFields(deps: SetUpDeps, type: ObjectType): Promise<boolean> {
+  if (deps.features.whyOff('flags') !== null) return false
+  return canShowFlags(await ensureFields(deps.client, type, createPropertyRoom(deps.client)))
+}
+
+function canShowFlags(items: readonly SetUpItem[]): boolean {
+  return items.every(({ state }) => state !== 'unavailable' && state !== 'clash')
+}
+
+interface TypeToEnsure {
+  readonly type: ObjectType
+  readonly room: PropertyRoom
+  /** Told for each type that HubSpot forbids to set up. */
+  readonly refusals: string[]
+}
+
+async function ensureType(
+  { client, features }: SetUpDeps,
+  { type, room, refusals }: TypeToEnsure,
+): Promise<readonly SetUpItem[]> {
+  const off = features.whyOff('flags')
+  if (off !== null) return unavailableFields(type, off)
+  try {
+    return await ensureFields(client, type, room)
+  } catch (error) {
+    if (!(error instanceof CrmPermissionError)) throw error
+    refusals.push(error.message)
+    return unavailableFields(type, error.message)
+  }
+}
+
+/** Lists and tags ask for the flag's property, so they come after it. */
+async function ensureMarks(deps: SetUpDeps, type: ObjectType, last?: SetUpReport): Promise<readonly SetUpItem[]> {
+  const items: SetUpItem[] = []
+  if (hasLists(type)) items.push(await ensureList(deps, type, lastId(last, { kind: 'list', objectType: type })))
+  if (hasLabels(type)) items.push(await ensureLabel(deps, lastId(last, { kind: 'tag', objectType: type })))
+  return items
+}
+
+/** What filters by the properties goes first: HubSpot gives up no property that is in use. */
+async function removeType(deps: SetUpDeps, type: ObjectType, last?: SetUpReport): Promise<readonly RemovalItem[]> {
+  const items: RemovalItem[] = []
+  if (hasLists(type) && deps.features.whyOff('lists') === null) {
+    items.push(...(await removeLists(deps, type, lastId(last, { kind: 'list', objectType: type }))))
+  }
+  if (hasLabels(type) && deps.features.whyOff('tags') === null) {
+    items.push(await removeLabel(deps, lastId(last, { kind: 'tag', objectType: type })))
+  }
+  return [...items, ...(await removeFields(deps.client, type))]
+}
+
+function lastId(last: SetUpReport | undefined, wanted: Pick<SetUpItem, 'kind' | 'objectType'>): string | undefined {
+  return last?.items.find((item) => item.kind === wanted.kind && item.objectType === wanted.objectType)?.id
+}

@@ -1,0 +1,186 @@
+import {
+  type AccountField,
+  type AccountSchema,
+  type FieldHolds,
+  type FieldOption,
+  type NamedOfAccount,
+  ownerOptions,
+  type TypeSchema,
+} from '../../../domain/account-schema.ts'
+import { CrmPermissionError } from '../../../domain/errors.ts'
+import { ownValue } from '../../../domain/own-value.ts'
+import { type ObjectType, objectTypes } from '../../../domain/record.ts'
+import type { UnreadableDefinitions } from '../../definitions.ts'
+import { type Items, withOddParts } from '../../items.ts'
+import { type NamedOfType, portableFields, readNamedTypes, withNamedFieldsOnly } from '../../portable-fields.ts'
+import { ownerProperty, portableSources, vendorTypes } from '../fields/fields.ts'
+import type { HubSpotClient } from '../transport/client.ts'
+import { RawAccountProperties, type RawAccountProperty, RawPipelines } from '../transport/schema.ts'
+import { paths } from '../transport/versions.ts'
+import { readOwners } from './account.ts'
+
+export interface SchemaDeps {
+  readonly client: Pick<HubSpotClient, 'call' | 'ask'>
+  readonly unreadable: Pick<UnreadableDefinitions, 'report'>
+}
+
+/** Documented types of properties. An enumeration is a choice, of several where it is shown as checkboxes. */
+const holdsByType: Readonly<Record<string, FieldHolds>> = {
+  bool: 'boolean',
+  number: 'number',
+  date: 'date',
+  datetime: 'moment',
+  enumeration: 'choice',
+}
+
+/**
+ * The properties of the types that rules name. Archived ones and those of other types are read only where a name is not
+ * found: to say why. Documented: a property that the account's permissions hide is absent from the list.
+ */
+export async function readSchema(deps: SchemaDeps, named: NamedOfAccount): Promise<AccountSchema> {
+  const { types, isAnyAbsent } = await readNamedTypes(portableSources, named, (type, ofType) =>
+    readType(deps, type, ofType),
+  )
+  if (isAnyAbsent) await addElsewhere(deps, types)
+  return {
+    types: isAnyAbsent ? types : withNamedFieldsOnly(types, named),
+    stages: named.stages ? await readStageNames(deps) : null,
+    // Documented: an account's currencies are chosen from a list, all of ISO 4217.
+    currencies: named.currencies ? [] : null,
+  }
+}
+
+const nothingNamed: NamedOfType<Pick<RawAccountProperty, 'name'>> = { codes: [], sources: new Map() }
+
+/** What may explain that a name is not there: it is archived, or of another type. */
+async function addElsewhere(deps: SchemaDeps, types: Partial<Record<ObjectType, TypeSchema>>): Promise<void> {
+  for (const type of objectTypes) {
+    const known = types[type]
+    if (known === undefined) types[type] = await readType(deps, type, nothingNamed)
+    else if ('fields' in known) {
+      const archived = await listProperties(deps, type, true)
+      types[type] = {
+        ...known,
+        fields: [
+          ...known.fields,
+          ...archived.items.map((raw) => fieldOf(type, raw, { options: [], isArchived: true })),
+        ],
+      }
+    }
+  }
+}
+
+async function readType(
+  deps: SchemaDeps,
+  type: ObjectType,
+  { codes, sources }: NamedOfType<Pick<RawAccountProperty, 'name'>>,
+): Promise<TypeSchema> {
+  try {
+    const listed = await listProperties(deps, type, false)
+    deps.unreadable.report(
+      `${type} property`,
+      withOddParts(listed, ({ name, options }) => ({ id: name, part: options })),
+    )
+    const properties = listed.items.filter(isReadable)
+    const fields: AccountField[] = []
+    for (const raw of properties) {
+      const options = codes.includes(raw.name) ? await optionsOf(deps, type, raw) : []
+      fields.push(fieldOf(type, raw, { options, isArchived: false }))
+    }
+    return {
+      fields,
+      portable: portableFields(sources, properties, (raw) =>
+        fieldOf(type, raw, { options: ownOptions(raw), isArchived: false }),
+      ),
+    }
+  } catch (error) {
+    if (error instanceof CrmPermissionError) return { unreadable: error.message }
+    throw error
+  }
+}
+
+async function listProperties(
+  { client }: SchemaDeps,
+  type: ObjectType,
+  archived: boolean,
+): Promise<Items<RawAccountProperty>> {
+  const path = paths.properties(vendorTypes[type].name)
+  const query = archived ? { archived: 'true' } : {}
+  return (await client.call({ method: 'GET', path, query }, RawAccountProperties)).results
+}
+
+/** What may be chosen: of owners and stages it is kept elsewhere (documented: `externalOptions`). */
+async function optionsOf(deps: SchemaDeps, type: ObjectType, raw: RawAccountProperty): Promise<readonly FieldOption[]> {
+  if (isOwner(raw)) return ownerOptions((await readOwners(deps.client, deps.unreadable)).items)
+  const own = ownOptions(raw)
+  if (own.length > 0 || type !== 'deal' || (raw.name !== 'pipeline' && raw.name !== 'dealstage')) return own
+  const pipelines = await readPipelines(deps)
+  if (raw.name === 'pipeline') return pipelines.map(({ id, label }) => ({ id, label: label ?? id }))
+  return pipelines.flatMap((pipeline) => pipeline.stages.items.map(({ id, label }) => ({ id, label })))
+}
+
+function ownOptions({ options }: RawAccountProperty): readonly FieldOption[] {
+  return (options?.items ?? []).map(({ value, label }) => ({ id: value, label: label ?? value }))
+}
+
+/** Documented: values of sensitive properties are only given to apps that ask for scopes which Minset does not use. */
+function isReadable({ dataSensitivity }: RawAccountProperty): boolean {
+  return dataSensitivity === null || dataSensitivity === undefined || dataSensitivity === 'non_sensitive'
+}
+
+/** Names of properties that follow from what people log and link, though HubSpot alone writes them. Documented. */
+const movedByWork = /^(?:notes_|num_|hs_(?:next|last|latest|num)_)/
+
+const editedByProperties: readonly ObjectType[] = ['contact', 'company', 'deal']
+
+/** Uncertain: whether `hidden` says anything of activities, which people edit in forms of their own. */
+function whyNotFilled(
+  type: ObjectType,
+  { name, calculated, hidden, modificationMetadata }: RawAccountProperty,
+): string | null {
+  if (hidden === true && editedByProperties.includes(type)) return 'is hidden in HubSpot'
+  const isReadOnly = modificationMetadata?.readOnlyValue === true && calculated !== true && !movedByWork.test(name)
+  return isReadOnly ? 'is only written by HubSpot' : null
+}
+
+function isOwner({ name, referencedObjectType }: RawAccountProperty): boolean {
+  return name === ownerProperty || referencedObjectType === 'OWNER'
+}
+
+function fieldOf(
+  type: ObjectType,
+  raw: RawAccountProperty,
+  { options, isArchived }: { readonly options: readonly FieldOption[]; readonly isArchived: boolean },
+): AccountField {
+  const { name: code, label } = raw
+  return {
+    code,
+    label: label ?? code,
+    holds: holdsOf(raw),
+    options,
+    separator: ';',
+    isArchived,
+    whyNotFilled: whyNotFilled(type, raw),
+  }
+}
+
+function holdsOf(raw: RawAccountProperty): FieldHolds {
+  if (isOwner(raw)) return 'reference'
+  const holds = ownValue(holdsByType, raw.type) ?? 'text'
+  return holds === 'choice' && raw.fieldType === 'checkbox' ? 'choices' : holds
+}
+
+async function readStageNames(deps: SchemaDeps): Promise<readonly string[] | null> {
+  try {
+    const pipelines = await readPipelines(deps)
+    return [...new Set(pipelines.flatMap(({ stages }) => stages.items.map(({ label }) => label)))]
+  } catch (error) {
+    if (error instanceof CrmPermissionError) return null
+    throw error
+  }
+}
+
+async function readPipelines({ client }: SchemaDeps): Promise<RawPipelines['results']['items']> {
+  const { results } = await client.call({ method: 'GET', path: paths.pipelines(vendorTypes.deal.name) }, RawPipelines)
+  return results.items
+}

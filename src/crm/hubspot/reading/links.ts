@@ -1,0 +1,89 @@
+import { type PageWalk, walkStart } from '../../../domain/page-walk.ts'
+import type { ObjectType } from '../../../domain/record.ts'
+import { inBatches, mapConcurrently } from '../../http/batches.ts'
+import { createListGuard } from '../../http/paging.ts'
+import { accountFor } from '../../items.ts'
+import { vendorTypes } from '../fields/fields.ts'
+import type { HubSpotClient } from '../transport/client.ts'
+import { limits } from '../transport/limits.ts'
+import { RawAssociations } from '../transport/schema.ts'
+import { paths } from '../transport/versions.ts'
+
+interface LinkQuery {
+  readonly from: ObjectType
+  readonly ids: readonly string[]
+  readonly to: ObjectType
+}
+
+/** A record whose links are asked for; `after` where an answer before did not hold them all. */
+interface Input {
+  readonly id: string
+  readonly after?: string
+  readonly walk: PageWalk
+}
+
+/**
+ * For each named record the ids of what it is linked to, without repeats; an empty list for records without links and
+ * for records that do not exist (HubSpot reports those as errors of the batch, which are of no interest here). Those of
+ * which the links cannot be read are absent.
+ */
+export async function readLinks(
+  client: Pick<HubSpotClient, 'ask'>,
+  query: LinkQuery,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const links = new Map<string, Set<string>>(query.ids.map((id) => [id, new Set<string>()]))
+  const guard = createListGuard({ title: 'HubSpot', call: `POST ${pathOf(query)}` })
+  let inputs: readonly Input[] = [...links.keys()].map((id) => ({ id, walk: walkStart }))
+  while (inputs.length > 0) {
+    const batches = inBatches(inputs, limits.associationsBatch)
+    const more = await mapConcurrently(batches, limits.concurrentBatches, async (batch) => {
+      const { results, unreadable, size } = await readBatch(client, query, batch)
+      guard.weigh(size)
+      for (const id of unreadable) links.delete(id)
+      return results
+    })
+    const walks = new Map(inputs.map(({ id, walk }) => [id, walk]))
+    for (const { id, to } of more.flat()) for (const linked of to) links.get(id)?.add(linked)
+    inputs = more.flat().flatMap(({ id, to, next }) => {
+      const walk = walks.get(id)
+      // What an answer says of records that were not asked for is nobody's concern.
+      return next === null || walk === undefined
+        ? []
+        : [{ id, after: next, walk: guard.step(walk, { next, count: to.length }) }]
+    })
+  }
+  return new Map([...links].map(([id, linked]) => [id, [...linked]]))
+}
+
+interface Linked {
+  readonly id: string
+  readonly to: readonly string[]
+  readonly next: string | null
+}
+
+async function readBatch(
+  client: Pick<HubSpotClient, 'ask'>,
+  query: LinkQuery,
+  batch: readonly Input[],
+): Promise<{ readonly results: readonly Linked[]; readonly unreadable: readonly string[]; readonly size: number }> {
+  const inputs = batch.map(({ id, after }) => (after === undefined ? { id } : { id, after }))
+  const request = { method: 'POST', path: pathOf(query), body: { inputs } } as const
+  const { body, size } = await client.ask(request, RawAssociations)
+  const read = accountFor(
+    {
+      items: body.results.items.map((result) => ({ ...result, id: result.from.id })),
+      setAside: body.results.setAside,
+    },
+    batch.map(({ id }) => id),
+  )
+  const results = read.items.map((result) => ({
+    id: result.id,
+    to: result.to.map((linked) => linked.toObjectId),
+    next: result.paging?.next?.after ?? null,
+  }))
+  return { results, unreadable: read.setAside.flatMap(({ id }) => id ?? []), size }
+}
+
+function pathOf({ from, to }: LinkQuery): string {
+  return paths.associations(vendorTypes[from].name, vendorTypes[to].name)
+}

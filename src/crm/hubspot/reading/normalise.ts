@@ -1,0 +1,213 @@
+import type { CallOutcome, meetingOutcomes } from '../../../domain/field.ts'
+import { currencyCode } from '../../../domain/money.ts'
+import { ownValue } from '../../../domain/own-value.ts'
+import { type FieldValue, type Flag, fieldValueOf, type ObjectType } from '../../../domain/record.ts'
+import type { ReadRecord } from '../../port.ts'
+import { callStatusOf } from '../../texts/call-status.ts'
+import { readCallText, statementOf } from '../../texts/call-text.ts'
+import { plainText } from '../../texts/plain-text.ts'
+import { flagProperties, outcomeIds, outcomeProperty, ownerProperty } from '../fields/fields.ts'
+import type { RawRecord } from '../transport/schema.ts'
+import type { StageOf } from './metadata.ts'
+
+/** What the account itself, and the rules, add to the reading of a record. */
+export interface NormaliseContext {
+  /** Looks up a deal's stage. */
+  readonly stageOf: StageOf
+  /** What rules call HubSpot's own properties, each with HubSpot's name. */
+  readonly vendorFields: Readonly<Record<string, string>>
+}
+
+/** HubSpot's record -> the portable record. Vendor spelling ends here. */
+export function normaliseRecord(type: ObjectType, raw: RawRecord, context: NormaliseContext): ReadRecord {
+  const get = propertyReader(raw)
+  return {
+    type,
+    id: raw.id,
+    ownerId: text(get(ownerProperty)),
+    createdAt: raw.createdAt,
+    updatedAt: raw.updatedAt,
+    fields: readFields[type](get, context.stageOf),
+    vendorFields: Object.fromEntries(
+      Object.entries(context.vendorFields).map(([name, property]) => [name, text(get(property))]),
+    ),
+    flag: readFlag(get),
+    // Every record carries its own flag, so none stands for others.
+    carried: null,
+  }
+}
+
+/** Gives the value of a property; null where the record has none. */
+type Get = (property: string) => string | null
+type Fields = Readonly<Record<string, FieldValue>>
+
+function propertyReader(raw: RawRecord): Get {
+  return (property) => ownValue(raw.properties, property) ?? null
+}
+
+const readFields: Readonly<Record<ObjectType, (get: Get, stageOf: StageOf) => Fields>> = {
+  contact: (get) => ({
+    firstName: text(get('firstname')),
+    lastName: text(get('lastname')),
+    email: fieldValueOf([text(get('email')), ...listed(get('hs_additional_emails')), text(get('work_email'))]),
+    phone: text(get('phone')),
+    mobilePhone: fieldValueOf([text(get('mobilephone')), text(get('hs_whatsapp_phone_number'))]),
+    jobTitle: text(get('jobtitle')),
+  }),
+  company: (get) => ({
+    name: text(get('name')),
+    domain: fieldValueOf([text(get('domain')), ...listed(get('hs_additional_domains'))]),
+    website: text(get('website')),
+    phone: text(get('phone')),
+    industry: text(get('industry')),
+    country: text(get('country')),
+  }),
+  deal: readDeal,
+  meeting: (get) => ({
+    subject: text(get('hs_meeting_title')),
+    // Not `hs_timestamp`: every activity has one, so with it no meeting would ever lack its date.
+    startsAt: instant(get('hs_meeting_start_time')),
+    endsAt: instant(get('hs_meeting_end_time')),
+    outcome: meetingOutcome(get('hs_meeting_outcome')),
+    // People write either into the notes or, when they log a meeting, into its description.
+    notes: plainText(get('hs_internal_meeting_notes')) ?? plainText(get('hs_meeting_body')),
+  }),
+  call: readCall,
+  task: (get) => ({
+    subject: text(get('hs_task_subject')),
+    dueAt: instant(get('hs_timestamp')),
+    status: taskStatus(get('hs_task_status')),
+  }),
+}
+
+/**
+ * Documented: `amount` is in the deal's own currency, or the account's where it has none. `amount_in_home_currency` is not
+ * read: it is blank where HubSpot has no exchange rate, so figures would lack deals or mix currencies.
+ */
+function readDeal(get: Get, stageOf: StageOf): Fields {
+  const stage = stageOf(text(get('pipeline')), text(get('dealstage')))
+  return {
+    name: text(get('dealname')),
+    amount: number(get('amount')),
+    currency: currencyCode(get('deal_currency_code')),
+    closeDate: closeDateOf(get('closedate'), stage?.kind ?? null),
+    stage: stage?.kind ?? null,
+    stageLabel: stage?.label ?? null,
+    probability: stage?.probability ?? null,
+    lostReason: text(get('closed_lost_reason')),
+  }
+}
+
+/**
+ * Documented: a date that is written to a property of moments becomes midnight UTC. Of a deal that has not closed it is
+ * a plan: whoever wrote it meant that day, wherever the account is. Of a closed one it is when it closed.
+ */
+function closeDateOf(value: string | null, stage: 'open' | 'won' | 'lost' | null): string | null {
+  const at = instant(value)
+  return at !== null && stage === 'open' && at.endsWith('T00:00:00.000Z') ? at.slice(0, 10) : at
+}
+
+/**
+ * Recorded: most integrations write `COMPLETED` into every call, missed ones included, and the result into its text. So
+ * the text goes before the status, and a status is a statement like any other: its words are an open set, in either case.
+ */
+function readCall(get: Get): Fields {
+  const said = readCallText(get('hs_call_title'), get('hs_call_body'))
+  const direction = wordOf(get('hs_call_direction')?.toUpperCase() ?? null, directionWords) ?? said.direction
+  const durationSeconds = secondsOf(get('hs_call_duration'))
+  return {
+    subject: text(get('hs_call_title')),
+    at: instant(get('hs_timestamp')),
+    direction,
+    status: callStatusOf({
+      statement: said.statement ?? statementOf(get('hs_call_status')),
+      direction,
+      durationSeconds,
+    }),
+    outcome: callOutcome(get(outcomeProperty)),
+    durationSeconds,
+  }
+}
+
+/** Whether a call's text says that it is a message (SMS, fax) which is only stored as a call. */
+export function isStoredMessage(raw: RawRecord): boolean {
+  const get = propertyReader(raw)
+  return readCallText(get('hs_call_title'), get('hs_call_body')).isMessage
+}
+
+const directionWords = { INBOUND: 'inbound', OUTBOUND: 'outbound' } as const
+
+type MeetingOutcome = (typeof meetingOutcomes)[number]
+
+/** Documented; accounts may add outcomes of their own. */
+const meetingWords: Readonly<Record<string, MeetingOutcome>> = {
+  SCHEDULED: 'scheduled',
+  COMPLETED: 'held',
+  RESCHEDULED: 'rescheduled',
+  NO_SHOW: 'noShow',
+  CANCELED: 'cancelled',
+}
+
+const outcomeWords: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(outcomeIds).map(([outcome, id]) => [id, outcome]),
+)
+
+/** The portable outcome of HubSpot's outcome id: one of the account's own making is `other`, none is null. */
+function callOutcome(id: string | null): string | null {
+  const other: CallOutcome = 'other'
+  return text(id) === null ? null : (wordOf(id?.toLowerCase() ?? null, outcomeWords) ?? other)
+}
+
+function meetingOutcome(value: string | null): MeetingOutcome | null {
+  return text(value) === null ? null : (wordOf(value, meetingWords) ?? 'other')
+}
+
+/** A deferred task is still to be done, so it counts as open like every status but COMPLETED. */
+function taskStatus(value: string | null): 'open' | 'done' | null {
+  if (text(value) === null) return null
+  return value === 'COMPLETED' ? 'done' : 'open'
+}
+
+function readFlag(get: Get): Flag {
+  return {
+    status: wordOf(get(flagProperties.status), { incomplete: 'incomplete', complete: 'complete' }),
+    missing: text(get(flagProperties.missing)),
+    since: instant(get(flagProperties.since))?.slice(0, 10) ?? null,
+  }
+}
+
+function wordOf<W extends string>(value: string | null, words: Readonly<Record<string, W>>): W | null {
+  return value !== null && Object.hasOwn(words, value) ? (words[value] ?? null) : null
+}
+
+/** The value as it is; null if it is blank (absent, null, empty, white space only). */
+function text(value: string | null): string | null {
+  return value === null || value.trim() === '' ? null : value
+}
+
+/** The values of a property that holds several. Documented: `a@x.no;b@x.no`. */
+function listed(value: string | null): readonly string[] {
+  return (value ?? '').split(';').flatMap((part) => text(part.trim()) ?? [])
+}
+
+/** Null where the value is blank or no number. */
+function number(value: string | null): number | null {
+  const parsed = text(value) === null ? Number.NaN : Number(value)
+  return Number.isFinite(parsed) ? parsed : null
+}
+
+/** Documented: call durations are milliseconds. Whole seconds, rounded. */
+function secondsOf(milliseconds: string | null): number | null {
+  const parsed = number(milliseconds)
+  return parsed === null ? null : Math.round(parsed / 1000)
+}
+
+/**
+ * An instant as ISO 8601 in UTC; null if blank or unreadable. HubSpot writes ISO 8601, `YYYY-MM-DD` for dates (midnight
+ * UTC), and in places milliseconds since 1970.
+ */
+function instant(value: string | null): string | null {
+  if (value === null || text(value) === null) return null
+  const at = new Date(/^-?\d+$/.test(value) ? Number(value) : value)
+  return Number.isNaN(at.getTime()) ? null : at.toISOString()
+}

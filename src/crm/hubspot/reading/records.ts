@@ -1,0 +1,107 @@
+import { CrmNotFoundError } from '../../../domain/errors.ts'
+import type { ObjectType } from '../../../domain/record.ts'
+import { inBatches, mapConcurrently } from '../../http/batches.ts'
+import { accountFor, type Items, joinItems } from '../../items.ts'
+import type { Page } from '../../port.ts'
+import { vendorTypes } from '../fields/fields.ts'
+import type { BatchReadBody, HubSpotClient } from '../transport/client.ts'
+import { HubSpotRefusal } from '../transport/errors.ts'
+import { limits } from '../transport/limits.ts'
+import { RawBatchRead, type RawRecord, RawRecordPage, RawSingleRecord } from '../transport/schema.ts'
+import { paths } from '../transport/versions.ts'
+
+type Caller = Pick<HubSpotClient, 'call'>
+
+/** Which records to read, and what of them. */
+export interface RecordQuery {
+  readonly type: ObjectType
+  readonly properties: readonly string[]
+  /** Properties whose former values are wanted too; batches are smaller then. */
+  readonly history?: readonly string[]
+}
+
+/** One page of all live records of a type. HubSpot's list keeps its order (by id) while records change. */
+export async function listRecords(
+  client: Pick<HubSpotClient, 'ask'>,
+  query: RecordQuery,
+  after: string | null,
+): Promise<Page<RawRecord>> {
+  const { body, at } = await client.ask(
+    {
+      method: 'GET',
+      path: paths.list(vendorTypes[query.type].name),
+      query: {
+        limit: String(limits.listPage),
+        properties: query.properties.join(','),
+        archived: 'false',
+        ...(after === null ? {} : { after }),
+      },
+    },
+    RawRecordPage,
+  )
+  const { results, paging } = body
+  const count = results.items.length + results.setAside.length
+  return { ...results, next: paging?.next?.after ?? null, count, at }
+}
+
+/**
+ * The named records that are there, in no certain order. Those that are gone, archived or were merged into another one
+ * are absent (documented: batches, other than single reads, do not follow merged ids). Those that cannot be read are
+ * given apart.
+ */
+export async function readRecords(
+  client: Caller,
+  query: RecordQuery,
+  ids: readonly string[],
+): Promise<Items<RawRecord>> {
+  // HubSpot's ids are numbers. Anything else names no record, but would make HubSpot refuse the whole batch.
+  const unique = [...new Set(ids)].filter((id) => /^\d+$/.test(id))
+  const batches = inBatches(unique, query.history ? limits.batchWithHistory : limits.batch)
+  const read = await mapConcurrently(batches, limits.concurrentBatches, (batch) => readBatch(client, query, batch))
+  return joinItems(read)
+}
+
+/** Halves a batch that HubSpot refuses until the id that it does not like stands alone. */
+async function readBatch(client: Caller, query: RecordQuery, ids: readonly string[]): Promise<Items<RawRecord>> {
+  const body: BatchReadBody = {
+    properties: [...query.properties],
+    propertiesWithHistory: [...(query.history ?? [])],
+    inputs: ids.map((id) => ({ id })),
+  }
+  try {
+    const path = paths.batchRead(vendorTypes[query.type].name)
+    const { results } = await client.call({ method: 'POST', path, body }, RawBatchRead)
+    return accountFor({ ...results, items: results.items.filter((record) => !record.archived) }, ids)
+  } catch (error) {
+    // A batch that is not found (404) is thrown too: the address is wrong then, and no record is gone.
+    if (!(error instanceof HubSpotRefusal)) throw error
+  }
+  const [only] = ids
+  if (ids.length === 1 && only !== undefined) return readSingly(client, query, only)
+  const middle = Math.ceil(ids.length / 2)
+  const first = await readBatch(client, query, ids.slice(0, middle))
+  return joinItems([first, await readBatch(client, query, ids.slice(middle))])
+}
+
+/**
+ * A single read tells a record that is not there (404) from a call that HubSpot refuses for another reason, which is
+ * thrown: taken for absence, it would make live records look deleted.
+ */
+async function readSingly(client: Caller, query: RecordQuery, id: string): Promise<Items<RawRecord>> {
+  const history = query.history ? { propertiesWithHistory: query.history.join(',') } : {}
+  try {
+    const { items, setAside } = await client.call(
+      {
+        method: 'GET',
+        path: paths.record(vendorTypes[query.type].name, id),
+        query: { properties: query.properties.join(','), ...history },
+      },
+      RawSingleRecord,
+    )
+    const live = items.filter((record) => !record.archived && record.id === id)
+    return { items: live, setAside: setAside.map((odd) => ({ ...odd, id })) }
+  } catch (error) {
+    if (error instanceof CrmNotFoundError) return { items: [], setAside: [] }
+    throw error
+  }
+}

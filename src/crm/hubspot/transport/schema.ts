@@ -1,0 +1,207 @@
+import { z } from 'zod'
+import { isStorableInstant, itemOf, itemsOf, namedBy, partOf } from '../../items.ts'
+
+/**
+ * HubSpot's answers, parsed at the edge. Only what is used is named, whatever else comes is let through and dropped, and
+ * values that are sometimes numbers and sometimes text are taken either way. A body that fails here becomes a
+ * `CrmContractError`.
+ */
+
+/** Ids are text for us; some endpoints send numbers. A number that JavaScript would round names nothing. */
+const RawId = z.union([z.string().min(1).max(200), z.int()]).transform(String)
+
+/** Of a record or an owner. Documented: a number. */
+const RawRecordId = z.union([z.string().regex(/^\d{1,20}$/, 'digits'), z.int().nonnegative()]).transform(String)
+
+/** Documented: every property value is a string or null. Uncertain: a few come as numbers or booleans. */
+const RawValue = z
+  .union([z.string(), z.number(), z.boolean(), z.null(), z.bigint()])
+  .transform((value) => (value === null ? null : String(value)))
+
+const RawInstant = z
+  .union([z.string(), z.number()])
+  .transform((value) => new Date(value))
+  .refine(isStorableInstant, { message: 'a time of the years 1 to 9999' })
+
+const RawPaging = z.object({ next: z.object({ after: RawId }).nullish() }).nullish()
+
+export const RawRecord = z.object({
+  id: RawRecordId,
+  properties: z.record(z.string(), RawValue),
+  createdAt: RawInstant,
+  updatedAt: RawInstant,
+  archived: z.boolean().nullish(),
+  /** Newest first. Who or what set the value stands in `sourceType`, an open set of words. */
+  propertiesWithHistory: z
+    .record(z.string(), z.array(z.object({ value: RawValue.nullish(), sourceType: z.string() })))
+    .nullish(),
+})
+export type RawRecord = z.infer<typeof RawRecord>
+
+export const RawRecordPage = z.object({ results: itemsOf(RawRecord), paging: RawPaging })
+
+export const RawSearchPage = z.object({
+  results: itemsOf(z.object({ id: RawRecordId, updatedAt: RawInstant })),
+  paging: RawPaging,
+})
+
+/**
+ * The body of a refusal, and what a batch that went through in part says of one record. Nothing in it is certain: `category` may be missing, and bodies of proxies on the way are not
+ * JSON at all.
+ */
+export const RawError = z.object({
+  message: z.string().nullish().catch(null),
+  category: z.string().nullish().catch(null),
+  policyName: z.string().nullish().catch(null),
+  context: z.record(z.string(), z.unknown()).nullish().catch(null),
+  errors: z
+    .array(
+      z.object({
+        message: z.string().nullish().catch(null),
+        code: z.string().nullish().catch(null),
+        /** Where the errors are packed into the message, the code stands here. */
+        error: z.string().nullish().catch(null),
+        context: z.record(z.string(), z.unknown()).nullish().catch(null),
+      }),
+    )
+    .nullish()
+    .catch(null),
+})
+export type RawError = z.infer<typeof RawError>
+
+export const RawBatchRead = z.object({ results: itemsOf(RawRecord) })
+
+/** A record alone. */
+export const RawSingleRecord = itemOf(RawRecord)
+
+export const RawBatchUpdate = z.object({
+  results: itemsOf(z.object({ id: RawRecordId })),
+  /** One that cannot be read tells nothing: its record is not accounted for then, and is written singly. */
+  errors: partOf('errors', RawError),
+})
+
+export type RawBatchUpdate = z.infer<typeof RawBatchUpdate>
+
+export const RawAssociations = z.object({
+  results: itemsOf(
+    z.object({
+      from: z.object({ id: RawRecordId }),
+      to: z.array(z.object({ toObjectId: RawRecordId })),
+      paging: RawPaging,
+    }),
+  ),
+})
+
+export const RawAccount = z.object({
+  portalId: RawId,
+  /** Blank where HubSpot names none: the account's data can be read all the same. */
+  timeZone: z.string().catch(''),
+  companyCurrency: z.string().nullish(),
+  uiDomain: z.string().min(1),
+})
+
+const RawTeam = z.object({ id: RawId, name: z.string(), primary: z.boolean().nullish() })
+
+export const RawOwner = z.object({
+  id: RawRecordId,
+  email: z.string().nullish(),
+  firstName: z.string().nullish(),
+  lastName: z.string().nullish(),
+  teams: itemsOf(RawTeam).nullish(),
+})
+export type RawOwner = z.infer<typeof RawOwner>
+
+export const RawOwnerPage = z.object({ results: itemsOf(RawOwner), paging: RawPaging })
+
+const RawStage = z.object({
+  id: RawId,
+  label: z.string(),
+  metadata: z.object({ isClosed: RawValue.nullish(), probability: RawValue.nullish() }).nullish(),
+})
+export type RawStage = z.infer<typeof RawStage>
+
+const RawPipeline = z.object({ id: RawId, label: z.string().nullish(), stages: itemsOf(RawStage) })
+
+export const RawPipelines = z.object({ results: itemsOf(RawPipeline) })
+export type RawPipelines = z.infer<typeof RawPipelines>
+
+/** As a change sends them back: HubSpot replaces the whole list (documented), so what we do not use is kept as well. */
+const RawOption = z.object({
+  value: z.string(),
+  label: z.string().nullish(),
+  description: z.string().nullish(),
+  displayOrder: z.number().nullish(),
+  hidden: z.boolean().nullish(),
+})
+
+export const RawProperty = z.object({
+  name: z.string(),
+  type: z.string(),
+  fieldType: z.string(),
+  groupName: z.string().nullish(),
+  options: z.array(RawOption).nullish(),
+  modificationMetadata: z.object({ readOnlyValue: z.boolean().nullish() }).nullish(),
+})
+export type RawProperty = z.infer<typeof RawProperty>
+
+export const RawProperties = z.object({ results: itemsOf(RawProperty) })
+
+/** A choice of a property. Uncertain: whether a value that looks like a number comes as text. */
+const RawChoice = z.object({
+  value: z.union([z.string(), z.number(), z.boolean()]).transform(String),
+  label: z.string().nullish(),
+  hidden: z.boolean().nullish(),
+})
+
+/** A property as far as rules may name it. */
+export const RawAccountProperty = namedBy(
+  z.object({
+    name: z.string(),
+    label: z.string().nullish().catch(null),
+    type: z.string().catch('string'),
+    fieldType: z.string().nullish().catch(null),
+    hidden: z.boolean().nullish().catch(null),
+    /** From other values. */
+    calculated: z.boolean().nullish().catch(null),
+    /** `non_sensitive`, `sensitive` or `highly_sensitive`. Documented. */
+    dataSensitivity: z.string().nullish().catch(null),
+    modificationMetadata: z.object({ readOnlyValue: z.boolean().nullish() }).nullish().catch(null),
+    /** `OWNER` where the value is the id of a user. Documented. */
+    referencedObjectType: z.string().nullish().catch(null),
+    options: partOf('options', RawChoice),
+  }),
+  'name',
+)
+export type RawAccountProperty = z.infer<typeof RawAccountProperty>
+export const RawAccountProperties = z.object({ results: itemsOf(RawAccountProperty) })
+
+export const RawPropertyGroup = z.object({ name: z.string() })
+export const RawPropertyGroups = z.object({ results: itemsOf(RawPropertyGroup) })
+
+/** Uncertain: read from the API description only. */
+export const RawPropertyLimits = z.object({
+  overallLimit: z.number(),
+  overallUsage: z.number(),
+  byObjectType: z.array(z.object({ objectTypeId: z.string(), limit: z.number(), usage: z.number() })),
+})
+export type RawPropertyLimits = z.infer<typeof RawPropertyLimits>
+
+export const RawList = z.object({
+  list: z.object({
+    listId: RawId,
+    /** What cannot be read is not what we would have made, so that a list with it counts as somebody else's. */
+    processingType: z.string().catch('unknown'),
+    /** Set where the list was deleted and can still be restored. */
+    deletedAt: z.unknown().optional(),
+    filterBranch: z.unknown().optional(),
+  }),
+})
+export type RawList = z.infer<typeof RawList>['list']
+
+const RawTag = z.object({ id: RawId, name: z.string(), filterBranch: z.unknown().optional() })
+export type RawTag = z.infer<typeof RawTag>
+export const RawTags = z.object({ results: itemsOf(RawTag) })
+export const RawMadeTag = z.object({ id: RawId })
+
+/** Where only the status counts: the body is empty, or is not used. */
+export const RawIgnored = z.unknown()

@@ -1,0 +1,69 @@
+import type { CallOutcome } from '../../../domain/field.ts'
+import { unreadableWords } from '../../items.ts'
+import { outcomeIds, outcomeProperty } from '../fields/fields.ts'
+import type { Metadata } from '../reading/metadata.ts'
+import { readRecords } from '../reading/records.ts'
+import type { HubSpotClient } from '../transport/client.ts'
+import type { RawRecord } from '../transport/schema.ts'
+
+/** What may be done about one call's outcome. */
+export type OutcomeVerdict =
+  | { readonly kind: 'write'; readonly value: string }
+  /** The call has the wanted outcome already. */
+  | { readonly kind: 'equal' }
+  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'gone' }
+
+interface Wanted {
+  readonly id: string
+  readonly outcome: CallOutcome
+}
+
+/**
+ * Re-reads the calls with the history of their outcome, and decides for each, in the order given, whether the outcome
+ * may be written. What a person has set or cleared stands for ever; an outcome that is there already stands too.
+ * A person who sets one between this look and our write is overwritten: HubSpot has no conditional update.
+ */
+export async function judgeOutcomes(
+  deps: { readonly client: Pick<HubSpotClient, 'call'>; readonly metadata: Metadata },
+  wanted: readonly Wanted[],
+): Promise<readonly OutcomeVerdict[]> {
+  if (wanted.length === 0) return []
+  const offered = await deps.metadata.outcomeIds()
+  const query = { type: 'call', properties: [outcomeProperty], history: [outcomeProperty] } as const
+  const calls = await readRecords(
+    deps.client,
+    query,
+    wanted.map(({ id }) => id),
+  )
+  const byId = new Map(calls.items.map((call) => [call.id, call]))
+  const unreadable = new Map(calls.setAside.map((odd) => [odd.id, odd]))
+  return wanted.map(({ id, outcome }): OutcomeVerdict => {
+    const call = byId.get(id)
+    const odd = unreadable.get(id)
+    if (odd !== undefined) return { kind: 'refused', reason: unreadableWords(odd) }
+    return call ? judgeOutcome(call, outcome, offered) : { kind: 'gone' }
+  })
+}
+
+function judgeOutcome(call: RawRecord, outcome: CallOutcome, offered: ReadonlySet<string> | null): OutcomeVerdict {
+  const value = outcome === 'other' ? null : outcomeIds[outcome]
+  const present = call.properties[outcomeProperty]?.trim() ?? ''
+  if (present.toLowerCase() === value) return { kind: 'equal' }
+  if (wasSetByPerson(call)) return { kind: 'refused', reason: 'a person has set the outcome' }
+  if (present !== '') return { kind: 'refused', reason: 'the call has an outcome already' }
+  // An account that does not list its outcomes leaves it to HubSpot to refuse.
+  if (value !== null && (offered === null || offered.has(value))) return { kind: 'write', value }
+  return { kind: 'refused', reason: 'the account does not offer this call outcome' }
+}
+
+/** Set or cleared: either was a decision. */
+function wasSetByPerson(call: RawRecord): boolean {
+  const history = call.propertiesWithHistory?.[outcomeProperty] ?? []
+  return history.some((change) => isPerson(change.sourceType))
+}
+
+/** Sources of a change that mean a person's hand. The set of words is open; these are the documented ones. */
+function isPerson(sourceType: string): boolean {
+  return sourceType === 'CRM_UI' || sourceType === 'CRM_UI_BULK_ACTION' || sourceType.startsWith('MOBILE_')
+}

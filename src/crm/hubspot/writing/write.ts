@@ -1,0 +1,239 @@
+import { CrmNotFoundError } from '../../../domain/errors.ts'
+import type { Flag, ObjectType } from '../../../domain/record.ts'
+import { inBatches, mapConcurrently } from '../../http/batches.ts'
+import type { RecordUpdate, RefusalCause, UpdateResult } from '../../port.ts'
+import { flagProperties, outcomeProperty, vendorTypes } from '../fields/fields.ts'
+import type { Metadata } from '../reading/metadata.ts'
+import type { BatchUpdateInput, HubSpotClient } from '../transport/client.ts'
+import { contextStrings, errorCodes, HubSpotRefusal, vendorWords } from '../transport/errors.ts'
+import { limits } from '../transport/limits.ts'
+import { causeOf } from '../transport/refusals.ts'
+import { RawBatchUpdate, type RawError, RawIgnored } from '../transport/schema.ts'
+import { paths } from '../transport/versions.ts'
+import { judgeOutcomes, type OutcomeVerdict } from './outcomes.ts'
+
+export interface WriteDeps {
+  readonly client: Pick<HubSpotClient, 'call'>
+  readonly metadata: Metadata
+  /** Puts back the flag's properties of a type; whether they are there now. */
+  readonly repair: (type: ObjectType) => Promise<boolean>
+}
+
+interface Updates {
+  readonly results: readonly UpdateResult[]
+  /** Calls that write; the looks before an outcome is written are not among them. */
+  readonly apiCalls: number
+}
+
+/** One update on its way: what to send (null: nothing), and what is to be said if it goes through. */
+interface Planned {
+  readonly id: string
+  readonly properties: Readonly<Record<string, string>> | null
+  readonly ifWritten: UpdateResult
+}
+
+/**
+ * Writes flags and outcomes; results come in the order of the updates. An outcome that may not be written does not keep
+ * the flag of the same update from being written, but the update then counts as refused. Where the flag's properties
+ * have been deleted meanwhile, they are put back, and what they kept from being written is written once more.
+ *
+ * @throws the `Crm…` errors that concern the call as a whole; some updates may have been written then
+ */
+export async function writeUpdates(
+  deps: WriteDeps,
+  type: ObjectType,
+  updates: readonly RecordUpdate[],
+): Promise<Updates> {
+  const plan = await planUpdates(deps, type, updates)
+  const writer: Writer = { client: deps.client, type, causes: new Map(), calls: 0 }
+  const toSend = plan.filter((planned) => planned.properties !== null)
+  const results = new Map(await writeWaves(writer, toSend))
+  const lost = toSend.filter((planned) => isFlagLost(planned, results.get(planned)))
+  if (lost.length > 0 && (await deps.repair(type))) {
+    for (const [planned, result] of await writeWaves(writer, lost)) results.set(planned, result)
+  }
+  return { results: plan.map((planned) => results.get(planned) ?? planned.ifWritten), apiCalls: writer.calls }
+}
+
+/** Whether it was for want of the flag's properties that a record could not be written. */
+function isFlagLost({ properties }: Planned, result: UpdateResult | undefined): boolean {
+  return result?.cause === 'missing-property' && Object.hasOwn(properties ?? {}, flagProperties.status)
+}
+
+async function writeWaves(writer: Writer, plan: readonly Planned[]): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = []
+  for (const wave of inWaves(plan)) {
+    const written = await mapConcurrently(inBatches(wave, limits.batch), limits.concurrentBatches, (batch) =>
+      writeBatch(writer, batch),
+    )
+    outcomes.push(...written.flat())
+  }
+  return outcomes
+}
+
+async function planUpdates(
+  deps: WriteDeps,
+  type: ObjectType,
+  updates: readonly RecordUpdate[],
+): Promise<readonly Planned[]> {
+  const withOutcome = updates.flatMap(({ id, outcome }) =>
+    outcome === undefined || type !== 'call' ? [] : [{ id, outcome }],
+  )
+  const verdicts = [...(await judgeOutcomes(deps, withOutcome))].values()
+  return updates.map((update) => {
+    if (update.outcome === undefined) return planUpdate(update, { kind: 'equal' })
+    if (type !== 'call') return planUpdate(update, { kind: 'refused', reason: 'only calls have an outcome' })
+    return planUpdate(update, verdicts.next().value ?? { kind: 'gone' })
+  })
+}
+
+function planUpdate(update: RecordUpdate, verdict: OutcomeVerdict): Planned {
+  const { id } = update
+  if (verdict.kind === 'gone') return { id, properties: null, ifWritten: { id, result: 'gone' } }
+  const properties = {
+    ...(update.flag ? flagValues(update.flag) : {}),
+    ...(verdict.kind === 'write' ? { [outcomeProperty]: verdict.value } : {}),
+  }
+  return {
+    id,
+    properties: Object.keys(properties).length === 0 ? null : properties,
+    ifWritten:
+      verdict.kind === 'refused'
+        ? { id, result: 'refused', reason: verdict.reason, cause: 'other' }
+        : { id, result: 'written' },
+  }
+}
+
+/** Documented: an empty text clears a property. */
+function flagValues(flag: Flag): Readonly<Record<string, string>> {
+  return {
+    [flagProperties.status]: flag.status ?? '',
+    [flagProperties.missing]: flag.missing ?? '',
+    [flagProperties.since]: flag.since ?? '',
+  }
+}
+
+/** Splits updates so that no record comes twice in one wave: HubSpot refuses batches that name a record twice. */
+function inWaves(plan: readonly Planned[]): readonly (readonly Planned[])[] {
+  const waves: Planned[][] = []
+  const seen = new Map<string, number>()
+  for (const planned of plan) {
+    const wave = seen.get(planned.id) ?? 0
+    seen.set(planned.id, wave + 1)
+    waves[wave] = [...(waves[wave] ?? []), planned]
+  }
+  return waves
+}
+
+type Outcome = readonly [Planned, UpdateResult]
+
+interface Writer {
+  readonly client: Pick<HubSpotClient, 'call'>
+  readonly type: ObjectType
+  /** Causes learnt, by HubSpot's words. */
+  readonly causes: Map<string, RefusalCause>
+  calls: number
+}
+
+/**
+ * Writes a batch of at most 100 records, and gives what became of each. A batch that is refused because of some record
+ * in it is halved, down to single records, so that one does not keep the others from being written.
+ */
+async function writeBatch(writer: Writer, batch: readonly Planned[]): Promise<readonly Outcome[]> {
+  const [only] = batch
+  if (only === undefined) return []
+  if (batch.length === 1) return [await writeSingly(writer, only)]
+  const answer = await tryBatch(writer, batch)
+  if ('results' in answer) return settle(writer, batch, answer)
+  if (concernsAll(batch, answer)) return batch.map((planned) => [planned, resultOf(planned.id, answer)])
+  const middle = Math.ceil(batch.length / 2)
+  const first = await writeBatch(writer, batch.slice(0, middle))
+  return [...first, ...(await writeBatch(writer, batch.slice(middle)))]
+}
+
+/** The answer, or HubSpot's refusal of the batch as a whole. */
+async function tryBatch(
+  writer: Writer,
+  batch: readonly Planned[],
+): Promise<RawBatchUpdate | HubSpotRefusal | CrmNotFoundError> {
+  const inputs: BatchUpdateInput[] = batch.map(({ id, properties }) => ({
+    id,
+    properties: { ...properties },
+    // Documented: with it, HubSpot writes the records that it accepts and names those that it does not.
+    objectWriteTraceId: id,
+  }))
+  writer.calls += 1
+  try {
+    const path = paths.batchUpdate(vendorTypes[writer.type].name)
+    return await writer.client.call({ method: 'POST', path, body: { inputs } }, RawBatchUpdate)
+  } catch (error) {
+    if (error instanceof HubSpotRefusal || error instanceof CrmNotFoundError) return error
+    throw error
+  }
+}
+
+/** A property that is not there or is read-only is so for all records that are given the same properties. */
+function concernsAll(batch: readonly Planned[], refusal: HubSpotRefusal | CrmNotFoundError): boolean {
+  if (refusal instanceof CrmNotFoundError) return false
+  const cause = causeOf(refusal.codes)
+  if (cause !== 'missing-property' && cause !== 'read-only') return false
+  return new Set(batch.map(({ properties }) => Object.keys(properties ?? {}).join(' '))).size === 1
+}
+
+/** A record that the answer does not account for is written singly, which gives a certain answer. */
+async function settle(writer: Writer, batch: readonly Planned[], body: RawBatchUpdate): Promise<readonly Outcome[]> {
+  const written = new Set(body.results.items.map((result) => result.id))
+  const outcomes: Outcome[] = []
+  for (const planned of batch) {
+    const error = errorOf(planned.id, body.errors?.items ?? [])
+    if (written.has(planned.id)) outcomes.push([planned, planned.ifWritten])
+    else {
+      outcomes.push(
+        error === undefined ? await writeSingly(writer, planned) : await settleError(writer, planned, error),
+      )
+    }
+  }
+  return outcomes
+}
+
+/**
+ * What an error in a batch says of its record. Uncertain: whether such errors name their codes. Where one does not, the
+ * cause is learnt by writing the record singly, once for all records that are refused in the same words.
+ */
+async function settleError(writer: Writer, planned: Planned, error: RawError): Promise<Outcome> {
+  const { id } = planned
+  if (error.category === 'OBJECT_NOT_FOUND') return [planned, { id, result: 'gone' }]
+  const reason = vendorWords(error) ?? 'HubSpot gave no reason'
+  const codes = errorCodes(error)
+  const cause = codes.length > 0 ? causeOf(codes) : writer.causes.get(reason)
+  if (cause !== undefined) return [planned, { id, result: 'refused', reason, cause }]
+  const [, result] = await writeSingly(writer, planned)
+  if (result.cause !== undefined) writer.causes.set(reason, result.cause)
+  return [planned, result]
+}
+
+async function writeSingly(writer: Writer, planned: Planned): Promise<Outcome> {
+  const { id, properties } = planned
+  writer.calls += 1
+  try {
+    const path = paths.record(vendorTypes[writer.type].name, id)
+    await writer.client.call({ method: 'PATCH', path, body: { properties } }, RawIgnored)
+    return [planned, planned.ifWritten]
+  } catch (error) {
+    if (error instanceof HubSpotRefusal || error instanceof CrmNotFoundError) return [planned, resultOf(id, error)]
+    throw error
+  }
+}
+
+function resultOf(id: string, error: HubSpotRefusal | CrmNotFoundError): UpdateResult {
+  if (error instanceof CrmNotFoundError) return { id, result: 'gone' }
+  return { id, result: 'refused', reason: error.vendorWords, cause: causeOf(error.codes) }
+}
+
+/** The error of a batch that is about one record. */
+function errorOf(id: string, errors: readonly RawError[]): RawError | undefined {
+  return errors.find(
+    (candidate) =>
+      contextStrings([candidate], 'ids').includes(id) || contextStrings([candidate], 'objectWriteTraceId').includes(id),
+  )
+}

@@ -1,0 +1,105 @@
+import type { Card, CardFailure, CardLines } from '../../port.ts'
+
+/** Documented limits of a panel, in characters. Fields: at most 20, the header aside. */
+const panelLimits = { text: 255, label: 40, errorTitle: 30 } as const
+
+/**
+ * What the panel shows, field by field, as `manifest/pipedrive/panel.json` names them; what is absent is not shown.
+ * Pipedrive holds an answer against that file, and shows none of it where a single key is strange or of another type, so
+ * it is only ever made here.
+ */
+interface PanelData {
+  readonly id: number
+  readonly header: string
+  readonly completeness: PanelLabel
+  /** `YYYY-MM-DD`. */
+  readonly incomplete_since?: string
+  readonly missing_1?: string
+  readonly missing_2?: string
+  readonly missing_3?: string
+  readonly missing_4?: string
+  readonly missing_5?: string
+  readonly missing_6?: string
+  readonly activity_1?: string
+  readonly activity_2?: string
+  readonly activity_3?: string
+  readonly owner?: string
+  readonly records_complete?: string
+  readonly open_findings?: string
+  readonly period?: string
+  readonly meetings_held?: string
+  readonly deals_won?: string
+  readonly page?: PanelLink
+}
+
+interface PanelLabel {
+  readonly color: 'green' | 'yellow' | 'red'
+  readonly label: string
+}
+
+interface PanelLink {
+  readonly value: string
+  readonly label: string
+  readonly external: true
+}
+
+const missingFields = ['missing_1', 'missing_2', 'missing_3', 'missing_4', 'missing_5', 'missing_6'] as const
+const activityFields = ['activity_1', 'activity_2', 'activity_3'] as const
+
+const colors: Readonly<Record<Card['completeness']['tone'], PanelLabel['color']>> = {
+  good: 'green',
+  fair: 'yellow',
+  bad: 'red',
+}
+
+/** The answer of the panel; of no card Pipedrive says that there is nothing to show. */
+export function panelBody(card: Card | null): { readonly data: PanelData | Record<string, never> } {
+  if (card === null) return { data: {} }
+  const { completeness, since, missing, activities, progress, page } = card
+  const data: PanelData = {
+    id: Number(card.key.id),
+    header: 'Minimum data set',
+    completeness: { color: colors[completeness.tone], label: cut(completeness.label, panelLimits.label) },
+    ...(since !== null && { incomplete_since: since }),
+    ...fill(missingFields, missing),
+    ...fill(activityFields, activities),
+    ...(progress !== null && {
+      owner: text(progress.owner),
+      records_complete: text(progress.recordsComplete),
+      open_findings: text(progress.findingsOpen),
+      period: text(progress.period),
+      meetings_held: text(progress.meetingsHeld),
+      deals_won: text(progress.dealsWon),
+    }),
+    ...(page !== null && { page: { value: page.url, label: cut(page.label, panelLimits.label), external: true } }),
+  }
+  return { data }
+}
+
+/** The answer that says in the panel why there is nothing in it. */
+export function panelError({ title, words }: CardFailure): object {
+  return { error: { title: cut(title, panelLimits.errorTitle), subtitle: text(words) } }
+}
+
+/** One line for each field; the last one says how many more there are. */
+function fill<F extends string>(fields: readonly F[], { lines, total }: CardLines): Partial<Record<F, string>> {
+  const fits = total <= fields.length
+  const shown = lines.slice(0, fits ? fields.length : fields.length - 1).map(text)
+  const rest = total - shown.length
+  const filled = rest > 0 ? [...shown, `… and ${rest} more`] : shown
+  const pairs = fields.flatMap((field, index) => (filled[index] === undefined ? [] : [[field, filled[index]]]))
+  return Object.fromEntries(pairs) as Partial<Record<F, string>>
+}
+
+function text(value: string): string {
+  return cut(value, panelLimits.text)
+}
+
+/** On one line, and no longer than so many UTF-16 units. */
+function cut(value: string, longest: number): string {
+  const line = value.toWellFormed().replaceAll(/\s+/g, ' ').trim()
+  if (line.length <= longest) return line
+  // Half of a character that takes two units is no character.
+  const kept = line.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, '')
+  return `${kept}…`
+}

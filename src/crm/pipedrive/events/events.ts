@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import type { CrmEvent, ReadEvents, WebhookHead } from '../../port.ts'
+import { readHookAddress } from './verify.ts'
+
+const maxKeyLength = 300
+
+const Word = z.string().nullable().catch(null)
+
+/** Documented: ids in `meta` are text; numbers are taken as well. Null where it is neither. */
+export const EventId = z
+  .union([z.string().regex(/^[1-9]\d{0,14}$/), z.int().positive()])
+  .transform(String)
+  .nullable()
+  .catch(null)
+
+const Meta = z.object({
+  company_id: EventId,
+  id: Word,
+  entity: Word,
+  entity_id: EventId,
+  action: Word,
+  timestamp: Word,
+})
+const Sent = z.object({ meta: Meta })
+
+/**
+ * The event of a body that Pipedrive sent: always one. Nothing of it is judged but whose it is, and nothing is left out.
+ * What is no event, or one of another company than its address is for, is given apart.
+ *
+ * @param body parsed JSON
+ */
+export function readEvents(body: unknown, request: Pick<WebhookHead, 'url'>): ReadEvents {
+  const externalId = readHookAddress(request)?.companyId ?? null
+  const event = readEvent(body, externalId)
+  if (typeof event !== 'string') return { events: [event], unreadable: [] }
+  return { events: [], unreadable: [{ externalId, reason: event, body }] }
+}
+
+/** The event, or why it is none. */
+function readEvent(body: unknown, companyId: string | null): CrmEvent | string {
+  const parsed = Sent.safeParse(body)
+  if (!parsed.success || typeof body !== 'object' || body === null) return 'no event'
+  const { meta } = parsed.data
+  if (meta.company_id === null) return 'meta.company_id is not a whole number'
+  if (meta.company_id !== companyId) return 'an event of another company than its address is for'
+  return { externalId: meta.company_id, key: keyOf(meta), body, occurredAt: momentOf(meta.timestamp) }
+}
+
+/**
+ * The same for every delivery of one event; at most 300 printable characters. Documented: an event has an id. Uncertain:
+ * whether a repeated delivery has the same one; where it has not, a record is read once more.
+ */
+function keyOf(meta: z.infer<typeof Meta>): string {
+  const key = meta.id || [meta.entity, meta.entity_id, meta.timestamp, meta.action].map((part) => part ?? '').join('|')
+  const isPlain = key.length <= maxKeyLength && /^[\x20-\x7e]*$/.test(key)
+  return isPlain ? key : `sha256:${createHash('sha256').update(key).digest('hex')}`
+}
+
+function momentOf(timestamp: string | null): Date | null {
+  const parsed = z.iso.datetime({ offset: true }).safeParse(timestamp)
+  return parsed.success ? new Date(parsed.data) : null
+}

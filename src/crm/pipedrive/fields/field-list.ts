@@ -1,0 +1,27 @@
+import type { Items } from '../../items.ts'
+import { readPages } from '../transport/pages.ts'
+import type { Caller } from '../transport/refusals.ts'
+import { listOf, RawField, RawOption } from '../transport/schema.ts'
+import { endpoints } from '../transport/versions.ts'
+import { type FlaggedType, flaggedNames } from './flagged-types.ts'
+
+/** Every field of a type, as it stands now. */
+export async function readFields(client: Caller, type: FlaggedType): Promise<readonly RawField[]> {
+  return (await readAllFields(client, type)).items
+}
+
+/** As `readFields`, with those that cannot be read. */
+export function readAllFields(client: Caller, type: FlaggedType): Promise<Items<RawField>> {
+  return readPages(client, { ...endpoints.fields(flaggedNames[type].fields), kind: 'set-up' }, RawField)
+}
+
+/** Adds options to a field, and gives them with their ids. */
+export async function addOptions(
+  client: Caller,
+  type: FlaggedType,
+  { code, labels }: { readonly code: string; readonly labels: readonly string[] },
+): Promise<readonly RawOption[]> {
+  const body = labels.map((label) => ({ label }))
+  const endpoint = endpoints.addOptions(flaggedNames[type].fields, code)
+  return (await client.call({ ...endpoint, body, kind: 'set-up' }, listOf(RawOption))).items
+}

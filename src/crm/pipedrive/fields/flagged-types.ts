@@ -1,0 +1,40 @@
+import type { ObjectType } from '../../../domain/record.ts'
+import type { FieldsName, RecordsName } from '../transport/versions.ts'
+
+/** The types whose records can have fields of ours. Documented: activities have none that the API could write. */
+export const flaggedTypes = ['contact', 'company', 'deal'] as const
+export type FlaggedType = (typeof flaggedTypes)[number]
+
+export function isFlagged(type: ObjectType): type is FlaggedType {
+  return flaggedTypes.some((flagged) => flagged === type)
+}
+
+/** What Pipedrive calls them: in paths, as the type of a filter, within its conditions, and before people. Documented. */
+export const flaggedNames: Readonly<
+  Record<
+    FlaggedType,
+    {
+      readonly records: RecordsName
+      readonly fields: FieldsName
+      readonly filterType: 'people' | 'org' | 'deals'
+      readonly filterObject: 'person' | 'organization' | 'deal'
+      readonly plural: string
+    }
+  >
+> = {
+  contact: {
+    records: 'persons',
+    fields: 'personFields',
+    filterType: 'people',
+    filterObject: 'person',
+    plural: 'people',
+  },
+  company: {
+    records: 'organizations',
+    fields: 'organizationFields',
+    filterType: 'org',
+    filterObject: 'organization',
+    plural: 'organizations',
+  },
+  deal: { records: 'deals', fields: 'dealFields', filterType: 'deals', filterObject: 'deal', plural: 'deals' },
+}

@@ -1,0 +1,45 @@
+import type { FlagStatus } from '../../../domain/record.ts'
+import type { RawField, RawOption } from '../transport/schema.ts'
+import { type FlagPart, flagFieldNames, incompleteLabel, statusLabels } from './flag-names.ts'
+import { findFlagField, labelFieldOf } from './flag-recognition.ts'
+
+type OptionId = RawOption['id']
+
+/** By which codes an account's records carry what is ours: every account has its own. */
+export interface FlagCodes {
+  /** Codes of our fields, of those that are there. */
+  readonly fields: Readonly<Partial<Record<FlagPart, string>>>
+  /** Ids of the options of the status, of those that are there. */
+  readonly statusIds: Readonly<Partial<Record<FlagStatus, OptionId>>>
+  /** The field with the labels, and the id of our label where there is one; null where the type has no such field. */
+  readonly label: { readonly fieldCode: string; readonly incompleteId: OptionId | null } | null
+}
+
+const parts = Object.keys(flagFieldNames) as FlagPart[]
+
+/** Finds our fields, and our label, among the fields of a type. */
+export function flagCodesOf(fields: readonly RawField[]): FlagCodes {
+  const ours = parts.flatMap((part) => {
+    const found = findFlagField(fields, part)
+    return found.kind === 'ours' ? [[part, found.field] as const] : []
+  })
+  const status = ours.find(([part]) => part === 'status')?.[1]
+  const label = labelFieldOf(fields)
+  return {
+    fields: Object.fromEntries(ours.map(([part, field]) => [part, field.field_code])),
+    statusIds: {
+      ...optionOf('incomplete', status),
+      ...optionOf('complete', status),
+    },
+    label: label ? { fieldCode: label.field_code, incompleteId: idOf(label, incompleteLabel) } : null,
+  }
+}
+
+function optionOf(status: FlagStatus, field: RawField | undefined): FlagCodes['statusIds'] {
+  const id = field ? idOf(field, statusLabels[status]) : null
+  return id === null ? {} : { [status]: id }
+}
+
+function idOf(field: RawField, label: string): OptionId | null {
+  return field.options?.items.find((option) => option.label.trim() === label)?.id ?? null
+}

@@ -1,0 +1,171 @@
+import { z } from 'zod'
+import type { RemovalItem, SetUpItem } from '../../port.ts'
+import { type FlaggedType, flaggedNames } from '../fields/flagged-types.ts'
+import type { AddFilterRequest } from '../transport/client.ts'
+import { type Caller, callOrNull, deleteAt, makeOrFind, refusalWords } from '../transport/refusals.ts'
+import { dataOf, listOf, type RawField, RawId, RawIgnored, RawNumberedField } from '../transport/schema.ts'
+import { endpoints } from '../transport/versions.ts'
+import { statusLabels } from './flag-names.ts'
+
+const RawFilterName = z.object({ id: RawId, name: z.string(), active_flag: z.boolean().nullish() })
+
+const RawCondition = z.object({
+  field_code: z.string().nullish(),
+  operator: z.string().nullish(),
+  value: z.union([z.string(), z.number()]).nullish().catch(null),
+})
+type RawCondition = z.infer<typeof RawCondition>
+
+/** Documented: two groups of conditions within one; an unknown depth is not looked into. */
+const RawFilter = RawFilterName.extend({
+  conditions: z
+    .object({ conditions: z.array(z.object({ conditions: z.array(RawCondition).nullish() })).nullish() })
+    .nullish()
+    // A filter whose conditions cannot be read asks for something else than ours.
+    .catch(null)
+    .transform((outer) => (outer?.conditions ?? []).flatMap((group) => group.conditions ?? [])),
+})
+type RawFilter = z.infer<typeof RawFilter>
+
+/**
+ * Documented: the answer says to whom a filter is visible, and new ones are private. Not documented: how to change that by
+ * the API.
+ */
+const isPrivate = 'only the person who connected the account sees it, until that person shares it in Pipedrive'
+
+/** Documented: 40 hex digits. */
+const customCode = /^[0-9a-f]{40}$/
+
+const filtersElse = 'it filters something else'
+
+export interface FilteredType {
+  readonly type: FlaggedType
+  /** Every field of the type. */
+  readonly fields: readonly RawField[]
+  /** The custom field that holds our status; null where it is gone. */
+  readonly status: RawField | null
+  /** The id that the filter had; a person may have renamed it since. */
+  readonly lastId?: string | undefined
+}
+
+/**
+ * Makes sure that there is a filter of the records that are shown as incomplete, which Pipedrive offers above its lists.
+ * One whose condition names a field or an option that is no longer there gets it anew; one that a person has made something
+ * else of is left alone.
+ *
+ * @throws the `Crm…` errors that are no refusal
+ */
+export async function ensureList(client: Caller, wanted: FilteredType): Promise<SetUpItem> {
+  const part = partOf(wanted.type)
+  try {
+    const found = await findFilter(client, wanted.type, wanted.lastId)
+    if (found === null) {
+      const id = await makeFilter(client, wanted)
+      return { ...part, state: wanted.lastId === undefined ? 'made' : 'repaired', id, reason: isPrivate }
+    }
+    const { id } = found
+    const nature = natureOf(found, wanted)
+    if (nature === 'broken') {
+      const body = { conditions: await conditionsOf(client, wanted) }
+      await client.call({ ...endpoints.updateFilter(id), body, kind: 'set-up' }, RawIgnored)
+      return { ...part, state: 'repaired', id, reason: isPrivate }
+    }
+    if (nature === 'other' && id !== wanted.lastId) return { ...part, state: 'clash', reason: filtersElse }
+    return { ...part, state: 'present', id, reason: isPrivate }
+  } catch (error) {
+    return { ...part, state: 'unavailable', reason: refusalWords(error) }
+  }
+}
+
+/**
+ * Deletes the filter; one that a person has made something else of is theirs, and stays.
+ *
+ * @throws the `Crm…` errors that are no refusal
+ */
+export async function removeList(client: Caller, wanted: FilteredType): Promise<RemovalItem> {
+  const part = partOf(wanted.type)
+  try {
+    const found = await findFilter(client, wanted.type, wanted.lastId)
+    if (found === null) return { ...part, state: 'absent' }
+    if (natureOf(found, wanted) === 'other') {
+      return { ...part, state: 'kept', reason: `it is not ours: ${filtersElse}` }
+    }
+    return await deleteAt(client, { ...endpoints.removeFilter(found.id), kind: 'set-up' }, part)
+  } catch (error) {
+    return { ...part, state: 'kept', reason: refusalWords(error) }
+  }
+}
+
+function partOf(objectType: FlaggedType) {
+  return { kind: 'list', objectType, name: `Minset: incomplete ${flaggedNames[objectType].plural}` } as const
+}
+
+async function findFilter(client: Caller, type: FlaggedType, lastId?: string): Promise<RawFilter | null> {
+  const remembered = lastId === undefined ? null : await readFilter(client, lastId)
+  if (remembered !== null) return remembered
+  const query = { type: flaggedNames[type].filterType }
+  const filters = await client.call({ ...endpoints.filters(), query, kind: 'set-up' }, listOf(RawFilterName))
+  const named = filters.items.find((filter) => filter.name === partOf(type).name && filter.active_flag !== false)
+  return named === undefined ? null : readFilter(client, named.id)
+}
+
+/** Documented: only a single filter is told with its conditions, and with their fields' codes only where asked for. */
+async function readFilter(client: Caller, id: string): Promise<RawFilter | null> {
+  const request = { ...endpoints.filter(id), query: { include_field_code: 'true' }, kind: 'set-up' } as const
+  const found = await callOrNull(client, request, dataOf(RawFilter))
+  // Documented: a deleted filter is only marked as such.
+  return found === null || found.active_flag === false ? null : found
+}
+
+/**
+ * What a filter asks for. `ours`: our status, also where a person has narrowed it; `broken`: fields or options that are
+ * gone; `other`: something else. Pure.
+ */
+function natureOf({ conditions }: RawFilter, { fields, status }: FilteredType): 'ours' | 'broken' | 'other' {
+  const options = new Set((status?.options?.items ?? []).map(({ id }) => String(id)))
+  const codes = new Set(fields.map(({ field_code }) => field_code))
+  function isGone({ field_code: code, value }: RawCondition): boolean {
+    // Uncertain: null for a field that is gone; nothing at all says nothing.
+    if (code === null) return true
+    // Built-in fields are never gone, and version 1 may call them otherwise than the list of fields.
+    if (code === undefined || !customCode.test(code)) return false
+    return !codes.has(code) || (code === status?.field_code && !options.has(String(value)))
+  }
+  if (conditions.some((one) => one.field_code === status?.field_code && !isGone(one))) return 'ours'
+  return conditions.length > 0 && conditions.every(isGone) ? 'broken' : 'other'
+}
+
+/** The id of a new filter. */
+async function makeFilter(client: Caller, wanted: FilteredType): Promise<string> {
+  const body = {
+    name: partOf(wanted.type).name,
+    type: flaggedNames[wanted.type].filterType,
+    conditions: await conditionsOf(client, wanted),
+  } satisfies AddFilterRequest
+  const made = await makeOrFind(
+    () => client.call({ ...endpoints.createFilter(), body, kind: 'set-up' }, dataOf(z.object({ id: RawId }))),
+    () => findFilter(client, wanted.type),
+  )
+  return made.id
+}
+
+/** Documented: both groups are asked for, also where one is empty; fields are named by numbers that only version 1 tells. */
+async function conditionsOf(client: Caller, { type, status }: FilteredType): Promise<object> {
+  const { fields, filterObject } = flaggedNames[type]
+  const numbered = await client.call({ ...endpoints.numberedFields(fields), kind: 'set-up' }, listOf(RawNumberedField))
+  const option = status?.options?.items.find(({ label }) => label === statusLabels.incomplete)
+  const condition = {
+    object: filterObject,
+    field_id: numbered.items.find(({ key }) => key === status?.field_code)?.id ?? null,
+    operator: '=',
+    value: option === undefined ? null : String(option.id),
+    extra_value: null,
+  }
+  return {
+    glue: 'and',
+    conditions: [
+      { glue: 'and', conditions: [condition] },
+      { glue: 'or', conditions: [] },
+    ],
+  }
+}

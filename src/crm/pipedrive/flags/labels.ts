@@ -1,0 +1,97 @@
+import { CrmPermissionError } from '../../../domain/errors.ts'
+import { contractError } from '../../http/parse-body.ts'
+import type { RemovalItem, SetUpItem } from '../../port.ts'
+import type { Features } from '../access/features.ts'
+import { addOptions, readFields } from '../fields/field-list.ts'
+import { type FlaggedType, flaggedNames } from '../fields/flagged-types.ts'
+import { type Caller, deleteAt, makeOrFind, refusalWords } from '../transport/refusals.ts'
+import { type RawField, RawIgnored, type RawOption } from '../transport/schema.ts'
+import { endpoints } from '../transport/versions.ts'
+import { incompleteLabel } from './flag-names.ts'
+import { labelFieldOf } from './flag-recognition.ts'
+
+export interface LabelDeps {
+  readonly client: Caller
+  readonly features: Features
+}
+
+export interface LabelledType {
+  readonly type: FlaggedType
+  /** Every field of the type. */
+  readonly fields: readonly RawField[]
+  /** The id that the label had; a person may have renamed it since. */
+  readonly lastId?: string | undefined
+}
+
+const noField = 'the account has no field for labels'
+
+/** Our label among those of a type; null if there is none. */
+function findLabel(fields: readonly RawField[], lastId?: string): RawOption | null {
+  const options = labelFieldOf(fields)?.options?.items ?? []
+  const known = options.find(({ id }) => String(id) === lastId)
+  return known ?? options.find(({ label }) => label === incompleteLabel) ?? null
+}
+
+/**
+ * Makes sure that there is a label that people see on the record, beside their own ones. Its name is what it is recognised
+ * by when records are written, so one that a person has renamed gets it back.
+ *
+ * @throws the `Crm…` errors that are no refusal
+ */
+export async function ensureLabel(deps: LabelDeps, { type, fields, lastId }: LabelledType): Promise<SetUpItem> {
+  const part = partOf(type)
+  const off = deps.features.whyOff('tags')
+  const present = findLabel(fields, lastId)
+  if (off !== null) return { ...part, state: 'unavailable', reason: off }
+  if (present?.label === incompleteLabel) return { ...part, state: 'present', id: String(present.id) }
+  const field = labelFieldOf(fields)
+  if (field === null) return { ...part, state: 'unavailable', reason: noField }
+  try {
+    const { id } = present ?? (await makeLabel(deps.client, type, field))
+    if (present !== null) await rename(deps.client, type, { field, id })
+    return { ...part, state: lastId === undefined ? 'made' : 'repaired', id: String(id) }
+  } catch (error) {
+    if (error instanceof CrmPermissionError) deps.features.refuse('tags', error.message)
+    return { ...part, state: 'unavailable', reason: refusalWords(error) }
+  }
+}
+
+async function makeLabel(client: Caller, type: FlaggedType, field: RawField): Promise<RawOption> {
+  return makeOrFind(
+    async () => {
+      const [made] = await addOptions(client, type, { code: field.field_code, labels: [incompleteLabel] })
+      if (made === undefined) {
+        throw contractError({ title: 'Pipedrive', call: `the new label of ${flaggedNames[type].plural}` }, ['data'])
+      }
+      return made
+    },
+    async () => findLabel(await readFields(client, type)),
+  )
+}
+
+async function rename(
+  client: Caller,
+  type: FlaggedType,
+  { field, id }: { readonly field: RawField; readonly id: RawOption['id'] },
+): Promise<void> {
+  const endpoint = endpoints.updateOptions(flaggedNames[type].fields, field.field_code)
+  await client.call({ ...endpoint, body: [{ id, label: incompleteLabel }], kind: 'set-up' }, RawIgnored)
+}
+
+/**
+ * Deletes the label, and with it all marks of it on records.
+ *
+ * @throws the `Crm…` errors that are no refusal
+ */
+export async function removeLabel({ client }: LabelDeps, { type, fields, lastId }: LabelledType): Promise<RemovalItem> {
+  const part = partOf(type)
+  const label = findLabel(fields, lastId)
+  const field = labelFieldOf(fields)
+  if (label === null || field === null) return { ...part, state: 'absent' }
+  const endpoint = endpoints.removeOptions(flaggedNames[type].fields, field.field_code)
+  return deleteAt(client, { ...endpoint, body: [{ id: label.id }], kind: 'set-up' }, part)
+}
+
+function partOf(objectType: FlaggedType) {
+  return { kind: 'tag', objectType, name: incompleteLabel } as const
+}

@@ -1,0 +1,197 @@
+import { z } from 'zod'
+import type { Clock } from '../../../domain/clock.ts'
+import { CrmPermissionError } from '../../../domain/errors.ts'
+import { keyText, type ObjectType } from '../../../domain/record.ts'
+import { inBatches } from '../../http/batches.ts'
+import type { RemovalItem } from '../../port.ts'
+import { plainText } from '../../texts/plain-text.ts'
+import type { Features } from '../access/features.ts'
+import { type ActivityTypes, ownTaskMarker, recordsNames } from '../fields/fields.ts'
+import type { AddActivityRequest } from '../transport/client.ts'
+import { PipedriveRefusal } from '../transport/errors.ts'
+import { limits, type WorkKind } from '../transport/limits.ts'
+import { readPages } from '../transport/pages.ts'
+import { type Caller, callOrNull, refusalWords } from '../transport/refusals.ts'
+import { pageOf, RawId, RawIgnored } from '../transport/schema.ts'
+import { endpoints } from '../transport/versions.ts'
+
+export interface OwnerTaskDeps {
+  readonly client: Caller
+  readonly features: Features
+  readonly clock: Clock
+  readonly activityTypes: ActivityTypes
+}
+
+/**
+ * Tasks for the owners of records that are incomplete and cannot carry the flag: what stands for a list of such records. A
+ * task is recognised by what stands in its note; no more is remembered of it.
+ */
+export interface OwnerTasks {
+  /**
+   * Makes tasks for the records to be added that have no open one, and marks those of the others as done.
+   *
+   * @returns why there are no such tasks, in words; null where it is done
+   * @throws the `Crm…` errors that are no refusal
+   */
+  change(
+    type: ObjectType,
+    change: { readonly add: readonly string[]; readonly remove: readonly string[] },
+  ): Promise<string | null>
+  /** Deletes all open ones for records of these types. @throws the `Crm…` errors that are no refusal */
+  removeAll(types: readonly ObjectType[]): Promise<readonly RemovalItem[]>
+}
+
+const RawTask = z.object({ id: RawId, note: z.string().nullish() })
+
+const RawNumber = z.number().nullish()
+
+/** A record of any type, with what a task for it takes over. */
+const RawSubject = z.object({
+  id: RawId,
+  is_deleted: z.boolean().nullish(),
+  owner_id: RawNumber,
+  subject: z.string().nullish(),
+  title: z.string().nullish(),
+  name: z.string().nullish(),
+  deal_id: RawNumber,
+  org_id: RawNumber,
+  participants: z.array(z.object({ person_id: z.number(), primary: z.boolean().nullish() })).nullish(),
+})
+type RawSubject = z.infer<typeof RawSubject>
+
+export function createOwnerTasks(deps: OwnerTaskDeps): OwnerTasks {
+  const { client, features } = deps
+
+  return {
+    async change(type, { add, remove }) {
+      const off = features.whyOff('lists')
+      if (off !== null) return off
+      try {
+        const open = await openTasks(client, 'write')
+        const lacking = add.filter((id) => !open.has(keyText({ type, id })))
+        for (const record of await readSubjects(client, type, lacking)) await give(deps, type, record)
+        const over = remove.flatMap((id) => open.get(keyText({ type, id })) ?? [])
+        for (const id of over) {
+          await callOrNull(client, { ...endpoints.update('activities', id), body: { done: true }, kind: 'write' }, done)
+        }
+        return null
+      } catch (error) {
+        if (error instanceof CrmPermissionError) features.refuse('lists', error.message)
+        return refusalWords(error)
+      }
+    },
+    removeAll: (types) => removeTasks(client, types),
+  }
+}
+
+const done = RawIgnored.transform(() => true)
+
+async function removeTasks(client: Caller, types: readonly ObjectType[]): Promise<readonly RemovalItem[]> {
+  const items: RemovalItem[] = []
+  try {
+    const open = await openTasks(client, 'set-up')
+    for (const objectType of types) {
+      const ids = [...open].flatMap(([key, tasks]) => (key.startsWith(`${objectType}:`) ? tasks : []))
+      for (const id of ids) await callOrNull(client, { ...endpoints.remove('activities', id), kind: 'set-up' }, done)
+      if (ids.length > 0) items.push({ ...partOf(objectType), state: 'removed' })
+    }
+    return items
+  } catch (error) {
+    const reason = refusalWords(error)
+    return [...items, ...types.slice(0, 1).map((type) => ({ ...partOf(type), state: 'kept' as const, reason }))]
+  }
+}
+
+function partOf(objectType: ObjectType) {
+  return { kind: 'list', objectType, name: 'Minset: tasks for owners' } as const
+}
+
+/**
+ * Ids of the open tasks of ours, by the record that they are for. Documented: activities can be listed by neither type nor
+ * text, so all that are not done are looked through, which costs little in pages of 500.
+ */
+async function openTasks(client: Caller, kind: WorkKind): Promise<ReadonlyMap<string, readonly string[]>> {
+  const open = await readPages(client, { ...endpoints.list('activities'), query: { done: 'false' }, kind }, RawTask)
+  const tasks = open.items.flatMap(({ id, note }) => recordsIn(note ?? null).map((key) => [key, id] as const))
+  const byRecord = Map.groupBy(tasks, ([key]) => key)
+  return new Map([...byRecord].map(([key, found]) => [key, found.map(([, id]) => id)]))
+}
+
+const marked = new RegExp(`${ownTaskMarker} ([a-z]+:\\d+)`)
+
+/** The record that a task of ours is for, as `type:id`; none where it is not ours. */
+function recordsIn(note: string | null): readonly string[] {
+  const [, key] = marked.exec(plainText(note) ?? '') ?? []
+  return key === undefined ? [] : [key]
+}
+
+async function readSubjects(client: Caller, type: ObjectType, ids: readonly string[]): Promise<readonly RawSubject[]> {
+  const records: RawSubject[] = []
+  for (const batch of inBatches(ids, limits.batch)) {
+    const query = { ids: batch.join(','), limit: String(limits.batch) }
+    const request = { ...endpoints.list(recordsNames[type]), query, kind: 'write' } as const
+    const page = await client.call(request, pageOf(RawSubject))
+    records.push(...page.items.filter((record) => record.is_deleted !== true))
+  }
+  return records
+}
+
+/**
+ * Makes a task for a record's owner, with the record's links. For whoever connected the account, where the owner can be
+ * given none; without links, where the record names people, an organization or a deal that are gone.
+ */
+async function give(deps: OwnerTaskDeps, type: ObjectType, record: RawSubject): Promise<void> {
+  const owned = typeof record.owner_id === 'number' ? { owner_id: record.owner_id } : {}
+  const links = linksOf(type, record)
+  const task = taskFor(type, record, deps)
+  const bodies = orNone(links).flatMap((linked) => orNone(owned).map((given) => ({ ...task, ...linked, ...given })))
+  for (const [index, body] of bodies.entries()) {
+    try {
+      await deps.client.call({ ...endpoints.create('activities'), body, kind: 'write' }, RawIgnored)
+      return
+    } catch (error) {
+      if (!(error instanceof PipedriveRefusal) || index === bodies.length - 1) throw error
+    }
+  }
+}
+
+/** What is tried of a part of a task: with it, and then without, unless that is the same. */
+function orNone(part: AddActivityRequest): readonly AddActivityRequest[] {
+  return Object.keys(part).length === 0 ? [part] : [part, {}]
+}
+
+function taskFor(type: ObjectType, record: RawSubject, deps: OwnerTaskDeps): AddActivityRequest {
+  const name = (record.subject ?? record.title ?? record.name)?.trim()
+  const what = name ? `${type} "${name}"` : `${type} ${record.id}`
+  const lines = [
+    `The ${what} lacks something of the minimum data set, and nothing that it is linked to can show it.`,
+    'Minset marks this task as done once nothing is missing any more.',
+    `${ownTaskMarker} ${keyText({ type, id: record.id })}`,
+  ]
+  return {
+    subject: `Minset: complete the ${what}`,
+    type: deps.activityTypes.task[0] ?? 'task',
+    due_date: deps.clock.now().toISOString().slice(0, 10),
+    note: lines.map((line) => `<p>${escapeMarkup(line)}</p>`).join(''),
+  }
+}
+
+function linksOf(type: ObjectType, record: RawSubject): AddActivityRequest {
+  const id = Number(record.id)
+  if (type === 'contact') return { participants: [{ person_id: id, primary: true }] }
+  if (type === 'company') return { org_id: id }
+  if (type === 'deal') return { deal_id: id }
+  const participants = (record.participants ?? []).map((one) => ({
+    person_id: one.person_id,
+    primary: one.primary === true,
+  }))
+  return {
+    ...(record.deal_id ? { deal_id: record.deal_id } : {}),
+    ...(record.org_id ? { org_id: record.org_id } : {}),
+    ...(participants.length > 0 ? { participants } : {}),
+  }
+}
+
+function escapeMarkup(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}

@@ -1,0 +1,125 @@
+import { CrmPermissionError } from '../../../domain/errors.ts'
+import type { CrmSetUp, RemovalItem, SetUpItem, SetUpReport } from '../../port.ts'
+import type { Features } from '../access/features.ts'
+import { readFields } from '../fields/field-list.ts'
+import { type FlaggedType, isFlagged } from '../fields/flagged-types.ts'
+import { type Caller, refusalWords } from '../transport/refusals.ts'
+import {
+  type EnsuredFields,
+  ensureFields,
+  keptFields,
+  lastCode,
+  removeFields,
+  type Standing,
+  unavailableFields,
+} from './flag-fields.ts'
+import { findFlagField } from './flag-recognition.ts'
+import { ensureList, type FilteredType, removeList } from './incomplete-lists.ts'
+import { ensureLabel, removeLabel } from './labels.ts'
+import type { OwnerTasks } from './owner-tasks.ts'
+
+export interface SetUpDeps {
+  readonly client: Caller
+  readonly features: Features
+  readonly ownerTasks: OwnerTasks
+  /** Called when fields or options of a type have been made or deleted: what is known of them is no longer so. */
+  readonly forgetFields: (type: FlaggedType) => void
+}
+
+/**
+ * What flags are shown with in one account: custom fields, a label and a filter on people, organizations and deals.
+ * Activities have none: what they lack is shown on the records that they are linked to. Nothing is made that the granted
+ * scopes do not cover.
+ */
+export function createSetUp(deps: SetUpDeps): CrmSetUp {
+  return {
+    async ensure(types, last) {
+      const flagged = types.filter(isFlagged)
+      const items: SetUpItem[] = []
+      const forbidden: string[] = []
+      for (const type of flagged) {
+        const ensured = await ensureType(deps, type, last)
+        items.push(...ensured.items)
+        if (ensured.items.some(({ state }) => state === 'made' || state === 'repaired')) deps.forgetFields(type)
+        if (ensured.forbidden !== null) forbidden.push(ensured.forbidden)
+      }
+      // A person who may not make fields, or whose plan has no room for any, turns out only now.
+      const [why] = forbidden
+      if (why !== undefined && forbidden.length === flagged.length) deps.features.refuse('flags', why)
+      return { items }
+    },
+    async remove(types, last) {
+      const items: RemovalItem[] = []
+      for (const type of types.filter(isFlagged)) {
+        items.push(...(await removeType(deps, type, last)))
+        deps.forgetFields(type)
+      }
+      return { items: [...items, ...(await deps.ownerTasks.removeAll(types))] }
+    },
+  }
+}
+
+/**
+ * Puts back the fields, options and label of one type that were just found to be missing.
+ *
+ * @returns whether records of the type can carry a flag again
+ * @throws the `Crm…` errors that are no refusal
+ */
+export async function repairType(deps: SetUpDeps, type: FlaggedType): Promise<boolean> {
+  if (deps.features.whyOff('flags') !== null) return false
+  const ensured = await ensureFields(deps.client, { type, fields: await readFields(deps.client, type) })
+  const canShow = canShowFlags(ensured.items)
+  if (canShow) await ensureLabel(deps, { type, fields: ensured.fields })
+  deps.forgetFields(type)
+  return canShow
+}
+
+function canShowFlags(items: readonly SetUpItem[]): boolean {
+  return items.every(({ state }) => state !== 'unavailable' && state !== 'clash')
+}
+
+type EnsuredType = Omit<EnsuredFields, 'fields'>
+
+async function ensureType(deps: SetUpDeps, type: FlaggedType, last?: SetUpReport): Promise<EnsuredType> {
+  const off = deps.features.whyOff('flags')
+  if (off !== null) return { items: unavailableFields(type, off), forbidden: null }
+  try {
+    const ensured = await ensureFields(deps.client, { type, fields: await readFields(deps.client, type), last })
+    if (!canShowFlags(ensured.items)) return ensured
+    const marks = await ensureMarks(deps, { type, fields: ensured.fields, last })
+    return { items: [...ensured.items, ...marks], forbidden: null }
+  } catch (error) {
+    if (!(error instanceof CrmPermissionError)) throw error
+    return { items: unavailableFields(type, error.message), forbidden: error.message }
+  }
+}
+
+/** The filter asks for the status, so it comes after its field. */
+async function ensureMarks(deps: SetUpDeps, standing: Standing): Promise<readonly SetUpItem[]> {
+  const label = await ensureLabel(deps, { ...standing, lastId: lastId(standing, 'tag') })
+  return [label, await ensureList(deps.client, filteredType(standing))]
+}
+
+/** What filters by the status goes before its field. */
+async function removeType(deps: SetUpDeps, type: FlaggedType, last?: SetUpReport): Promise<readonly RemovalItem[]> {
+  try {
+    const standing = { type, fields: await readFields(deps.client, type), last }
+    return [
+      await removeList(deps.client, filteredType(standing)),
+      await removeLabel(deps, { ...standing, lastId: lastId(standing, 'tag') }),
+      ...(await removeFields(deps.client, standing)),
+    ]
+  } catch (error) {
+    return keptFields(type, refusalWords(error))
+  }
+}
+
+function filteredType(standing: Standing): FilteredType {
+  const { type, fields, last } = standing
+  const status = findFlagField(fields, 'status', lastCode(last, type, 'status'))
+  return { type, fields, status: status.kind === 'ours' ? status.field : null, lastId: lastId(standing, 'list') }
+}
+
+function lastId({ type, last }: Standing, kind: 'tag' | 'list'): string | undefined {
+  return last?.items.find((item) => item.kind === kind && item.objectType === type)?.id
+}

@@ -1,0 +1,173 @@
+import {
+  type AccountField,
+  type AccountSchema,
+  type FieldHolds,
+  type FieldOption,
+  type NamedOfAccount,
+  ownerOptions,
+  type TypeSchema,
+} from '../../../domain/account-schema.ts'
+import { CrmPermissionError } from '../../../domain/errors.ts'
+import { currencyCode } from '../../../domain/money.ts'
+import { ownValue } from '../../../domain/own-value.ts'
+import type { Owner } from '../../../domain/owner.ts'
+import { type ObjectType, objectTypes } from '../../../domain/record.ts'
+import type { UnreadableDefinitions } from '../../definitions.ts'
+import { type Items, withOddParts } from '../../items.ts'
+import { type NamedOfType, portableFields, readNamedTypes, withNamedFieldsOnly } from '../../portable-fields.ts'
+import { readAllFields } from '../fields/field-list.ts'
+import { isActivityObject } from '../fields/fields.ts'
+import { portableSources } from '../fields/portable-sources.ts'
+import { readPages } from '../transport/pages.ts'
+import type { Caller } from '../transport/refusals.ts'
+import { listOf, RawCurrency, type RawField, RawNumberedField, RawPipeline, RawStage } from '../transport/schema.ts'
+import { endpoints } from '../transport/versions.ts'
+
+export interface SchemaDeps {
+  readonly client: Caller
+  readonly owners: () => Promise<Items<Owner>>
+  readonly unreadable: Pick<UnreadableDefinitions, 'report'>
+}
+
+/** Documented types of fields; whatever else there is holds text. Records name options, users and records by their ids. */
+const holdsByType: Readonly<Record<string, FieldHolds>> = {
+  double: 'number',
+  int: 'number',
+  monetary: 'number',
+  boolean: 'boolean',
+  date: 'date',
+  enum: 'choice',
+  status: 'choice',
+  visible_to: 'choice',
+  set: 'choices',
+  stage: 'reference',
+  pipeline: 'reference',
+  user: 'reference',
+  people: 'reference',
+  org: 'reference',
+  deal: 'reference',
+}
+
+/**
+ * The fields of the types that rules name; those of the others only where a name is not found, to say why. Read anew each
+ * time: an option that was added a moment ago is one.
+ */
+export async function readSchema(deps: SchemaDeps, named: NamedOfAccount): Promise<AccountSchema> {
+  const { types, isAnyAbsent } = await readNamedTypes(portableSources, named, (type, ofType) =>
+    readType(deps, type, ofType),
+  )
+  const others = objectTypes.filter((type) => types[type] === undefined && !isActivityObject(type))
+  for (const type of isAnyAbsent ? others : []) types[type] = await readType(deps, type, nothingNamed)
+  return {
+    types: isAnyAbsent ? types : withNamedFieldsOnly(types, named),
+    stages: named.stages ? await readStageNames(deps) : null,
+    currencies: named.currencies ? await readOwnCurrencies(deps) : null,
+  }
+}
+
+const nothingNamed: NamedOfType<NamedField> = { codes: [], sources: new Map() }
+
+async function readType(
+  deps: SchemaDeps,
+  type: ObjectType,
+  { codes, sources }: NamedOfType<NamedField>,
+): Promise<TypeSchema> {
+  try {
+    const fields: AccountField[] = []
+    const { items, setAside } = await listFields(deps, type)
+    const odd = withOddParts({ items, setAside }, (field) => ({ id: field.field_code, part: field.options }))
+    deps.unreadable.report(`${isActivityObject(type) ? 'activity' : type} field`, odd)
+    for (const raw of items) {
+      const options = codes.includes(raw.field_code) ? await optionsOf(deps, raw) : []
+      fields.push(fieldOf(raw, options))
+    }
+    return { fields, portable: portableFields(sources, items, portableFieldOf) }
+  } catch (error) {
+    if (error instanceof CrmPermissionError) return { unreadable: error.message }
+    throw error
+  }
+}
+
+type NamedField = Pick<RawField, 'field_code' | 'field_name' | 'field_type' | 'options' | 'is_custom_field'>
+
+/** Records hold the labels of options under portable names. */
+function portableFieldOf(raw: NamedField): AccountField {
+  return fieldOf(
+    raw,
+    (raw.options?.items ?? []).map(({ label }) => ({ id: label, label })),
+  )
+}
+
+/** Activities' fields are read in version 1: version 2 asks for the scope `admin` (documented). */
+async function listFields({ client }: SchemaDeps, type: ObjectType): Promise<Items<NamedField>> {
+  if (!isActivityObject(type)) return readAllFields(client, type)
+  const request = { ...endpoints.activityFields(), kind: 'set-up' } as const
+  const { items, setAside } = await client.call(request, listOf(RawNumberedField))
+  const fields = items.map(({ key, name, field_type: kind, options }) => ({
+    field_code: key,
+    field_name: name ?? key,
+    field_type: kind ?? 'varchar',
+    options,
+  }))
+  return { items: fields, setAside }
+}
+
+/** What may be chosen: of users and stages it is kept elsewhere. */
+async function optionsOf(deps: SchemaDeps, raw: NamedField): Promise<readonly FieldOption[]> {
+  switch (raw.field_type) {
+    case 'user':
+      return ownerOptions((await deps.owners()).items)
+    case 'stage':
+      return (await readStages(deps)).map(({ id, name }) => ({ id, label: name }))
+    case 'pipeline':
+      return (await readPipelines(deps)).map(({ id, name }) => ({ id, label: name }))
+    default:
+      return (raw.options?.items ?? []).map(({ id, label }) => ({ id: String(id), label }))
+  }
+}
+
+function fieldOf(raw: NamedField, options: readonly FieldOption[]): AccountField {
+  return {
+    code: raw.field_code,
+    label: raw.field_name,
+    holds: holdsOf(raw.field_type, options),
+    options,
+    separator: ',',
+    isArchived: false,
+    whyNotFilled: null,
+  }
+}
+
+/** Recorded: some fields with options say that they hold a number (`pipeline_id`): it is the id of an option. */
+function holdsOf(type: string, options: readonly FieldOption[]): FieldHolds {
+  const holds = ownValue(holdsByType, type) ?? 'text'
+  return options.length > 0 && (holds === 'number' || holds === 'text') ? 'choice' : holds
+}
+
+async function readStages({ client }: SchemaDeps): Promise<readonly RawStage[]> {
+  return (await readPages(client, { ...endpoints.stages(), kind: 'set-up' }, RawStage)).items
+}
+
+async function readPipelines({ client }: SchemaDeps): Promise<readonly RawPipeline[]> {
+  return (await readPages(client, { ...endpoints.pipelines(), kind: 'set-up' }, RawPipeline)).items
+}
+
+/** Documented: an account may add currencies, with codes that are not of ISO 4217. */
+async function readOwnCurrencies({ client }: SchemaDeps): Promise<readonly string[] | null> {
+  try {
+    const { items } = await client.call({ ...endpoints.currencies(), kind: 'set-up' }, listOf(RawCurrency))
+    return items.filter((raw) => raw.is_custom_flag === true).flatMap(({ code }) => currencyCode(code) ?? [])
+  } catch (error) {
+    if (error instanceof CrmPermissionError) return null
+    throw error
+  }
+}
+
+async function readStageNames(deps: SchemaDeps): Promise<readonly string[] | null> {
+  try {
+    return [...new Set((await readStages(deps)).map(({ name }) => name))]
+  } catch (error) {
+    if (error instanceof CrmPermissionError) return null
+    throw error
+  }
+}

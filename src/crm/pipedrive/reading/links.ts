@@ -1,0 +1,87 @@
+import type { ObjectType } from '../../../domain/record.ts'
+import { mapConcurrently } from '../../http/batches.ts'
+import type { Items, ReadRecord } from '../../port.ts'
+import { type ActivityTypes, isActivityObject, objectOf, recordsNames } from '../fields/fields.ts'
+import type { FlaggedType } from '../fields/flagged-types.ts'
+import { limits } from '../transport/limits.ts'
+import { readPages } from '../transport/pages.ts'
+import type { Caller } from '../transport/refusals.ts'
+import { RawAnyRecord } from '../transport/schema.ts'
+import { endpoints } from '../transport/versions.ts'
+import type { RecordKind } from './record-lists.ts'
+import { activityKind } from './records.ts'
+
+export interface LinkDeps {
+  readonly client: Caller
+  readonly activityTypes: ActivityTypes
+  /** Reads named records, with the links that they name themselves. */
+  readonly byIds: (type: ObjectType, ids: readonly string[]) => Promise<Items<ReadRecord>>
+}
+
+interface LinkQuery {
+  readonly from: ObjectType
+  readonly ids: readonly string[]
+  readonly to: ObjectType
+}
+
+/** What records of a type name themselves. */
+const named: Readonly<Record<ObjectType, readonly ObjectType[]>> = {
+  contact: ['company'],
+  company: [],
+  deal: ['contact', 'company'],
+  meeting: ['contact', 'company', 'deal'],
+  call: ['contact', 'company', 'deal'],
+  task: ['contact', 'company', 'deal'],
+}
+
+/** By which parameter the lists of others are asked for what names a record. Documented. */
+const namedBy: Readonly<Record<FlaggedType, string>> = { contact: 'person_id', company: 'org_id', deal: 'deal_id' }
+
+/**
+ * For each named record the ids of what it is linked to, without repeats; an empty list for records without links and for
+ * records that do not exist. Those of which the links cannot be read are absent.
+ *
+ * Pipedrive keeps a link on one side: there it is read with the record. From the other side it is a list for each record
+ * (10 tokens), so rules that look that way are dear. Documented: the list of activities of a person knows only those
+ * in which that person is the primary one.
+ */
+export async function readLinks(deps: LinkDeps, query: LinkQuery): Promise<ReadonlyMap<string, readonly string[]>> {
+  const ids = [...new Set(query.ids)]
+  if (named[query.from].includes(query.to)) {
+    const records = await deps.byIds(query.from, ids)
+    const found = new Map(records.items.map((record) => [record.id, record.links?.[query.to] ?? []]))
+    const odd = new Set(records.setAside.map(({ id }) => id))
+    return new Map(ids.flatMap((id) => (odd.has(id) ? [] : [[id, found.get(id) ?? []] as const])))
+  }
+  const lists = await mapConcurrently(ids, limits.concurrentCalls, (id) => readBackwards(deps, { ...query, id }))
+  return new Map(ids.flatMap((id, index) => (lists[index] ? [[id, lists[index]] as const] : [])))
+}
+
+async function readBackwards(
+  { client, activityTypes }: LinkDeps,
+  { from, id, to }: { readonly from: ObjectType; readonly id: string; readonly to: ObjectType },
+): Promise<readonly string[] | null> {
+  if (isActivityObject(from) || !named[to].includes(from) || !/^[1-9]\d{0,15}$/.test(id)) return []
+  const filter = { [namedBy[from]]: id }
+  if (isActivityObject(to)) {
+    const activities = await readAll(client, activityKind, filter)
+    if (activities === null) return null
+    return activities.filter((activity) => objectOf(activity, activityTypes) === to).map((activity) => activity.id)
+  }
+  const records = await readAll(client, { name: recordsNames[to], schema: RawAnyRecord }, filter)
+  return records?.map((record) => record.id) ?? null
+}
+
+/** All that name a record and are live; null where some of them cannot be read: nobody knows which are live. */
+async function readAll<T extends Pick<RawAnyRecord, 'is_deleted'>>(
+  client: Caller,
+  { name, schema }: RecordKind<T>,
+  filter: Readonly<Record<string, string>>,
+): Promise<readonly T[] | null> {
+  const { items, setAside } = await readPages(
+    client,
+    { ...endpoints.list(name), query: filter, kind: 'refresh' },
+    schema,
+  )
+  return setAside.length > 0 ? null : items.filter(({ is_deleted: isDeleted }) => isDeleted !== true)
+}

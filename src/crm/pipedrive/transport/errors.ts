@@ -1,0 +1,173 @@
+import { z } from 'zod'
+import {
+  type AppError,
+  CrmAuthError,
+  CrmContractError,
+  CrmNotFoundError,
+  CrmPermissionError,
+  CrmRateLimitedError,
+  CrmRejectedError,
+  CrmUnavailableError,
+} from '../../../domain/errors.ts'
+import { shownLine } from '../../../domain/shown-text.ts'
+
+const Words = z.string().nullish().catch(null)
+
+/**
+ * The body of a refusal. Recorded, hardly documented: `code` comes with version 2, `errorCode` from the gateway in front;
+ * refused webhooks have their words in `errors`, by the name of the value.
+ */
+const RawError = z.object({
+  error: Words,
+  error_info: Words,
+  code: Words,
+  errors: z.record(z.string(), z.array(z.string())).nullish().catch(null),
+})
+type RawError = z.infer<typeof RawError>
+
+/** A reply of Pipedrive that is no success. */
+export interface FailedReply {
+  readonly status: number
+  /** Method and path, without the query. */
+  readonly call: string
+  readonly correlationId: string | null
+  /** Null where the body is no JSON object. */
+  readonly body: RawError | null
+}
+
+/**
+ * Pipedrive refused the content of a call. Beside the message, which is fit for the log, it keeps Pipedrive's own words
+ * for the person who must act on them; those may repeat values, so they are never logged.
+ */
+export class PipedriveRefusal extends CrmRejectedError {
+  readonly vendorWords: string
+  /** Pipedrive's code of what is wrong, such as `ERR_SCHEMA_VALIDATION_FAILED`; null where it gives none. */
+  readonly vendorCode: string | null
+  /** Codes of custom fields that the refusal names. */
+  readonly fieldCodes: readonly string[]
+
+  constructor(reply: FailedReply) {
+    const vendorCode = codeOf(reply.body)
+    const fieldCodes = fieldCodesIn(reply.body)
+    const said = [vendorCode, ...fieldCodes].filter(Boolean).join(' ')
+    super(`Pipedrive refused ${reply.call} (status ${reply.status}${said === '' ? '' : `: ${said}`}).`, details(reply))
+    this.vendorWords = vendorWords(reply.body) ?? `Pipedrive answered with status ${reply.status}`
+    this.vendorCode = vendorCode
+    this.fieldCodes = fieldCodes
+  }
+}
+
+/** Reads the body of a refusal; null if it is no JSON object. Never throws. */
+export function parseErrorBody(text: string): RawError | null {
+  try {
+    const parsed = RawError.safeParse(JSON.parse(text))
+    return parsed.success ? parsed.data : null
+  } catch {
+    return null
+  }
+}
+
+/** The error for a status that trying again cannot change. */
+export function refusalError(reply: FailedReply): AppError {
+  switch (reply.status) {
+    case 401:
+      return new CrmAuthError(
+        'Pipedrive does not accept the access token, although it is a new one. Connect the account again.',
+        details(reply),
+      )
+    // Documented: the company's account is not open, because it is unpaid or closed.
+    case 402:
+      return new CrmPermissionError('The Pipedrive account is not open: it may be unpaid or closed.', details(reply))
+    case 403:
+      return permissionError(reply)
+    // Recorded: 410 of what has been deleted before.
+    case 404:
+    case 410:
+      return new CrmNotFoundError(`Pipedrive knows nothing at ${reply.call}.`, details(reply))
+    default:
+      if (reply.status >= 400 && reply.status < 500) return new PipedriveRefusal(reply)
+      return new CrmContractError(`Pipedrive answered ${reply.call} with status ${reply.status}.`, details(reply))
+  }
+}
+
+/** What is in the way of a call that Pipedrive forbids. `person`: what the person who connected the account may do. */
+type Lack = 'scope' | 'plan' | 'person'
+
+const lackWords: Readonly<Record<Lack, string>> = {
+  scope: 'the app has no scope for it',
+  plan: 'the plan does not allow it',
+  person: "the person's permissions do not allow it",
+}
+
+function permissionError(reply: FailedReply): CrmPermissionError {
+  const code = codeOf(reply.body)
+  const lack = lackOf(reply, code)
+  const named = lack === 'plan' ? ` (${code})` : ''
+  const options = { details: { ...details(reply).details, code, lack } }
+  return new CrmPermissionError(`Pipedrive does not allow ${reply.call}: ${lackWords[lack]}${named}.`, options)
+}
+
+/** Recorded: a missing scope is told as `Scope and URL mismatch`, a limit of the plan by a code `feature_capping_…`. */
+function lackOf(reply: FailedReply, code: string | null): Lack {
+  if (code?.startsWith('feature_capping')) return 'plan'
+  return reply.body?.error?.includes('Scope and URL mismatch') ? 'scope' : 'person'
+}
+
+/** Whether it is only the person who connected the account that lacks a permission, maybe for this one record alone. */
+export function isPersonsLack(error: CrmPermissionError): boolean {
+  return error.details['lack'] === ('person' satisfies Lack)
+}
+
+/** Pipedrive answers, but not now: a failure on its side, or a page in front of it. */
+export function unavailableError(reply: FailedReply): CrmUnavailableError {
+  return new CrmUnavailableError(`Pipedrive cannot answer ${reply.call} now (status ${reply.status}).`, {
+    ...details(reply),
+    isAnswered: true,
+  })
+}
+
+/** The limit of calls in a few seconds is used up until `retryAt`. */
+export function rateLimitError(reply: FailedReply, retryAt: Date): CrmRateLimitedError {
+  const message = `Pipedrive's limit of calls is used up; calls are possible again at ${retryAt.toISOString()}.`
+  return new CrmRateLimitedError(message, retryAt, details(reply))
+}
+
+/**
+ * The daily tokens are used up: the company's, or our own part of them.
+ *
+ * @param whose `ours`: what we allow ourselves; `company`: what Pipedrive gives to all its apps
+ * @param retryAt when to look again; when the next day begins, Pipedrive does not say
+ */
+export function dailyLimitError(call: string, whose: 'ours' | 'company', retryAt: Date): CrmRateLimitedError {
+  const used =
+    whose === 'company'
+      ? "The company's daily tokens of Pipedrive are used up"
+      : "Minset's own part of the company's daily tokens of Pipedrive is used up"
+  const message = `${used}; ${call} waits until ${retryAt.toISOString()} at least.`
+  return new CrmRateLimitedError(message, retryAt, { details: { call, whose } })
+}
+
+function details(reply: FailedReply): { readonly details: Readonly<Record<string, unknown>> } {
+  return { details: { call: reply.call, status: reply.status, correlationId: reply.correlationId } }
+}
+
+/** A code is one word; whatever else stands there is not for messages. */
+function codeOf(body: RawError | null): string | null {
+  const code = body?.code ?? ''
+  return /^[A-Za-z0-9_.-]{1,80}$/.test(code) ? code : null
+}
+
+/** Documented: since May 2026 a refusal names the codes of the custom fields that it is about. */
+function fieldCodesIn(body: RawError | null): readonly string[] {
+  const words = `${body?.error ?? ''} ${body?.error_info ?? ''}`
+  return [...new Set(words.match(/\b[0-9a-f]{40}\b/g) ?? [])]
+}
+
+const longestReason = 300
+
+/** What Pipedrive says of a refusal, in at most 300 characters; null if it says nothing. */
+function vendorWords(body: RawError | null): string | null {
+  const listed = Object.values(body?.errors ?? {}).flat()
+  const said = [body?.error ?? '', ...listed].filter((words) => words.trim() !== '')
+  return said.length === 0 ? null : shownLine(said.join('; '), longestReason)
+}

@@ -1,0 +1,25 @@
+import type { z } from 'zod'
+import { nameOf } from '../../http/api-call.ts'
+import { readList } from '../../http/paging.ts'
+import type { Items, OddItem } from '../../items.ts'
+import { limits, type WorkKind } from './limits.ts'
+import type { Caller } from './refusals.ts'
+import { pageOf } from './schema.ts'
+import type { Endpoint } from './versions.ts'
+
+interface ListRequest extends Endpoint {
+  readonly query?: Readonly<Record<string, string>>
+  readonly kind: WorkKind
+}
+
+/** All of a list of version 2, in pages as large as they may be: a page costs the same whatever its length. */
+export async function readPages<T>(client: Caller, request: ListRequest, item: z.ZodType<T>): Promise<Items<T>> {
+  const setAside: OddItem[] = []
+  const items = await readList({ title: 'Pipedrive', call: nameOf(request) }, async (cursor) => {
+    const query = { ...request.query, limit: String(limits.listPage), ...(cursor === null ? {} : { cursor }) }
+    const { body, size } = await client.ask({ ...request, query }, pageOf(item))
+    setAside.push(...body.setAside)
+    return { ...body, size }
+  })
+  return { items, setAside }
+}

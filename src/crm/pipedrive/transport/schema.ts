@@ -1,0 +1,211 @@
+import { z } from 'zod'
+import { type Items, isStorableInstant, itemOf, itemsOf, namedBy, partOf } from '../../items.ts'
+import type { ActivityItem, Deal, OrganizationItem, Person } from './client.ts'
+
+/**
+ * Pipedrive's answers, parsed at the edge. Only what is used is named, whatever else comes is let through, and values
+ * that are sometimes numbers and sometimes text are taken either way. Recorded: many values that the API description
+ * holds for certain are null. A body that fails here becomes a `CrmContractError`.
+ */
+
+/** Ids are numbers in version 2, text in some places of version 1; text for us. */
+export const RawId = z.union([z.int().positive(), z.string().regex(/^[1-9]\d{0,15}$/, 'digits')]).transform(String)
+
+const RawIdOrNone = RawId.nullish().transform((id) => id ?? null)
+
+/** Moments are UTC: `2026-01-31T09:00:00Z` in version 2, `2026-01-31 09:00:00` in version 1 (documented). */
+const RawInstant = z
+  .string()
+  .transform((text) => new Date(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(text) ? `${text.replace(' ', 'T')}Z` : text))
+  .refine(isStorableInstant, { message: 'a time of the years 1 to 9999' })
+
+const RawText = z.string().nullish()
+
+/** What is counted and not named: rounding does no harm. */
+const RawAmount = z.union([z.number(), z.bigint()]).transform(Number)
+
+/** The data of an answer that is no list. */
+export function dataOf<T>(data: z.ZodType<T>): z.ZodType<T> {
+  return z.object({ data }).transform((body) => body.data)
+}
+
+/** The data of an answer that is one record: it may be one that cannot be read. */
+export function recordOf<T>(item: z.ZodType<T>): z.ZodType<Items<T>> {
+  return dataOf(itemOf(item))
+}
+
+/** A list without pages. Recorded: an empty one may come as null. */
+export function listOf<T>(item: z.ZodType<T>): z.ZodType<Items<T>> {
+  return z.object({ data: itemsOf(item).nullish() }).transform((body) => body.data ?? noItems)
+}
+
+const noItems = { items: [], setAside: [] } as const
+
+export interface RawPage<T> extends Items<T> {
+  /** Null after the last page. */
+  readonly next: string | null
+}
+
+/** A page of a list of version 2. Recorded: the cursor is null, or all of `additional_data`, after the last page. */
+export function pageOf<T>(item: z.ZodType<T>): z.ZodType<RawPage<T>> {
+  const paging = z.object({ next_cursor: z.string().nullish() }).nullish()
+  return z
+    .object({ data: itemsOf(item).nullish(), additional_data: paging })
+    .transform(({ data, additional_data: more }) => ({ ...(data ?? noItems), next: more?.next_cursor || null }))
+}
+
+/** What all records have. `custom_fields` may be null as a whole, or lack what is blank. */
+const record = {
+  id: RawId,
+  owner_id: RawIdOrNone,
+  add_time: RawInstant,
+  /** Recorded: null for a record that was never changed. */
+  update_time: RawInstant.nullish(),
+  is_deleted: z.boolean().nullish(),
+}
+
+/** A record of any kind, where its values are of no interest. */
+export const RawAnyRecord = z.object(record)
+export type RawAnyRecord = z.infer<typeof RawAnyRecord>
+
+const flaggable = {
+  label_ids: z.array(z.int()).nullish(),
+  custom_fields: z.record(z.string(), z.unknown()).nullish(),
+}
+
+const RawReachable = z.array(z.object({ value: RawText, primary: z.boolean().nullish(), label: RawText })).nullish()
+
+export const RawPerson = z.looseObject({
+  ...record,
+  ...flaggable,
+  first_name: RawText,
+  last_name: RawText,
+  name: RawText,
+  emails: RawReachable,
+  phones: RawReachable,
+  /** Only with the contact synchronisation on. Documented. */
+  job_title: RawText,
+  org_id: RawIdOrNone,
+} satisfies Shape<Person>)
+export type RawPerson = z.infer<typeof RawPerson>
+
+export const RawOrganization = z.looseObject({
+  ...record,
+  ...flaggable,
+  name: RawText,
+  website: RawText,
+  /** Uncertain: a text, or the id of an option. */
+  industry: z.union([z.string(), z.number()]).nullish(),
+  address: z.object({ country: RawText }).nullish(),
+} satisfies Shape<OrganizationItem>)
+export type RawOrganization = z.infer<typeof RawOrganization>
+
+export const RawDeal = z.looseObject({
+  ...record,
+  ...flaggable,
+  title: RawText,
+  status: z.string(),
+  stage_id: RawIdOrNone,
+  value: RawAmount.nullish(),
+  currency: RawText,
+  probability: z.number().nullish(),
+  lost_reason: RawText,
+  expected_close_date: RawText,
+  won_time: RawText,
+  lost_time: RawText,
+  close_time: RawText,
+  person_id: RawIdOrNone,
+  org_id: RawIdOrNone,
+} satisfies Shape<Deal>)
+export type RawDeal = z.infer<typeof RawDeal>
+
+export const RawActivity = z.looseObject({
+  ...record,
+  subject: RawText,
+  type: z.string(),
+  due_date: RawText,
+  due_time: RawText,
+  duration: RawText,
+  done: z.boolean().nullish(),
+  note: RawText,
+  /** The id of an option of the activity field `outcome`. Uncertain: known from the types of Pipedrive's client alone. */
+  outcome: z.union([z.number(), z.string()]).nullish(),
+  participants: z.array(z.object({ person_id: RawId, primary: z.boolean().nullish() })).nullish(),
+  person_id: RawIdOrNone,
+  org_id: RawIdOrNone,
+  deal_id: RawIdOrNone,
+} satisfies Shape<ActivityItem>)
+export type RawActivity = z.infer<typeof RawActivity>
+
+/** Names of values, held to those in the types of Pipedrive's own client. */
+type Shape<T> = Partial<Record<keyof T, z.ZodType>>
+
+/** Of an `enum`, a `set` or a label. Documented: built-in ones may have text for ids. */
+export const RawOption = z.object({ id: z.union([z.number(), z.string()]), label: z.string() })
+export type RawOption = z.infer<typeof RawOption>
+
+const field = {
+  field_name: z.string(),
+  field_code: z.string(),
+  field_type: z.string(),
+  description: RawText,
+  options: partOf('options', RawOption),
+  is_custom_field: z.boolean().nullish(),
+}
+
+/** A field of version 2. */
+export const RawField = namedBy(z.object(field), 'field_code')
+export type RawField = z.infer<typeof RawField>
+
+/** A field of version 1, which has a number. */
+export const RawNumberedField = namedBy(
+  z.object({
+    id: RawIdOrNone,
+    key: z.string(),
+    name: RawText.catch(null),
+    field_type: RawText.catch(null),
+    options: partOf('options', RawOption),
+  }),
+  'key',
+)
+export type RawNumberedField = z.infer<typeof RawNumberedField>
+
+export const RawStage = z.object({ id: RawId, name: z.string(), deal_probability: z.number().nullish() })
+export type RawStage = z.infer<typeof RawStage>
+
+export const RawPipeline = z.object({ id: RawId, name: z.string() })
+export type RawPipeline = z.infer<typeof RawPipeline>
+
+export const RawCurrency = z.object({ id: RawId, code: RawText, is_custom_flag: z.boolean().nullish() })
+
+export const RawUser = z.object({
+  id: RawId,
+  name: RawText,
+  email: RawText,
+  active_flag: z.boolean().nullish(),
+  is_deleted: z.boolean().nullish(),
+})
+export type RawUser = z.infer<typeof RawUser>
+
+export const RawMe = z.object({
+  id: RawId,
+  company_id: RawId,
+  company_domain: z.string().regex(/^[a-z0-9-]+$/i),
+  /** Blank where Pipedrive names none: the company's data can be read all the same. */
+  timezone_name: z.string().catch(''),
+  default_currency: RawText,
+})
+export type RawMe = z.infer<typeof RawMe>
+
+/** Recorded: flags as numbers. */
+export const RawTeam = z.object({
+  id: RawId,
+  name: z.string(),
+  users: partOf('users', RawId),
+  active_flag: z.union([z.boolean(), z.number()]).nullish(),
+  deleted_flag: z.union([z.boolean(), z.number()]).nullish(),
+})
+export type RawTeam = z.infer<typeof RawTeam>
+
+/** Where only the status counts: the body is empty, or is not used. */
+export const RawIgnored = z.unknown()

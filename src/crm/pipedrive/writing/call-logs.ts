@@ -1,0 +1,115 @@
+import { z } from 'zod'
+import { CrmPermissionError } from '../../../domain/errors.ts'
+import type { CallOutcome } from '../../../domain/field.ts'
+import type { FieldValue } from '../../../domain/record.ts'
+import { partOf } from '../../items.ts'
+import { outcomeInNote } from '../reading/outcome-words.ts'
+import type { AddCallLogRequest } from '../transport/client.ts'
+import { PipedriveRefusal } from '../transport/errors.ts'
+import { type Caller, callOrNull } from '../transport/refusals.ts'
+import { type RawActivity, recordOf } from '../transport/schema.ts'
+import { endpoints } from '../transport/versions.ts'
+
+/** Documented words for the outcome of a call log. */
+const logOutcomes = {
+  connected: 'connected',
+  leftMessage: 'left_message',
+  leftVoicemail: 'left_voicemail',
+  noAnswer: 'no_answer',
+  busy: 'busy',
+  wrongNumber: 'wrong_number',
+} as const satisfies Readonly<Record<LoggedOutcome, AddCallLogRequest['outcome']>>
+
+type LoggedOutcome = Exclude<CallOutcome, 'other'>
+
+export interface CallToLog {
+  readonly activity: RawActivity
+  /** The call in portable words. */
+  readonly fields: Readonly<Record<string, FieldValue>>
+  readonly outcome: LoggedOutcome
+  /** The note with the line that holds the outcome. */
+  readonly note: string
+}
+
+export interface Logged {
+  /** Calls that wrote, or tried to. */
+  readonly calls: number
+  /** Whether the activity has the note now. */
+  readonly hasNote: boolean
+}
+
+/** Only the note is of interest; an answer without one that can be read says no more than that the log was made. */
+const RawCallLog = z.object({ data: z.object({ note: z.string().nullish() }) }).catch({ data: {} })
+
+/** Nothing else of a person is of interest, so nothing else that is odd of one keeps the outcome from the call. */
+const RawNumbers = z.object({
+  phones: partOf('phones', z.object({ value: z.string().nullish(), primary: z.boolean().nullish() })),
+})
+
+/**
+ * Turns the activity of a call into a call log with its outcome (documented: `activity_id`; people, organization and deal
+ * are taken from the activity). Where the number or the time of the call is not known, or Pipedrive refuses, the activity
+ * stays as it is. Uncertain: whether the note of the log becomes that of the activity; the answer tells.
+ *
+ * @throws the `Crm…` errors that are no refusal
+ */
+export async function logCall(client: Caller, call: CallToLog): Promise<Logged> {
+  const start = startOf(call.activity)
+  const number = start === null ? null : await numberCalled(client, call.activity)
+  if (start === null || number === null) return { calls: 0, hasNote: false }
+  const body = logOf(call, { start, number })
+  try {
+    const { data: log } = await client.call({ ...endpoints.callLogs(), body, kind: 'write' }, RawCallLog)
+    return { calls: 1, hasNote: outcomeInNote(log.note ?? null) === call.outcome }
+  } catch (error) {
+    if (error instanceof PipedriveRefusal || error instanceof CrmPermissionError) return { calls: 1, hasNote: false }
+    throw error
+  }
+}
+
+function logOf(
+  { activity, fields, outcome, note }: CallToLog,
+  { start, number }: { readonly start: Date; readonly number: string },
+): AddCallLogRequest {
+  const seconds = typeof fields['durationSeconds'] === 'number' ? fields['durationSeconds'] : 0
+  return {
+    activity_id: Number(activity.id),
+    to_phone_number: number,
+    outcome: logOutcomes[outcome],
+    start_time: logTime(start),
+    end_time: logTime(new Date(start.getTime() + seconds * 1000)),
+    duration: String(seconds),
+    note,
+    ...(activity.subject ? { subject: activity.subject } : {}),
+    ...(activity.owner_id === null ? {} : { user_id: Number(activity.owner_id) }),
+  }
+}
+
+/** Documented: `YYYY-MM-DD HH:MM:SS` in UTC. */
+function logTime(at: Date): string {
+  return at.toISOString().slice(0, 19).replace('T', ' ')
+}
+
+/** Documented: day and time of an activity are UTC together. One without a time is of the whole day. */
+function startOf({ due_date: day, due_time: time }: RawActivity): Date | null {
+  if (!day || !time) return null
+  const at = new Date(`${day.slice(0, 10)}T${time}Z`)
+  return Number.isNaN(at.getTime()) ? null : at
+}
+
+/** A telephone number of the first person who takes part; null if there is none that can be read. */
+async function numberCalled(
+  client: Caller,
+  { participants, person_id: personId }: RawActivity,
+): Promise<string | null> {
+  const id = primaryOf(participants ?? [])?.person_id ?? personId
+  if (id === null) return null
+  const person = await callOrNull(client, { ...endpoints.one('persons', id), kind: 'write' }, recordOf(RawNumbers))
+  const phones = person?.items.flatMap((one) => one.phones?.items ?? []) ?? []
+  const numbers = phones.flatMap(({ value, primary }) => (value?.trim() ? [{ value, primary }] : []))
+  return primaryOf(numbers)?.value.trim() ?? null
+}
+
+function primaryOf<T extends { readonly primary?: boolean | null | undefined }>(all: readonly T[]): T | undefined {
+  return all.find(({ primary }) => primary === true) ?? all[0]
+}

@@ -1,0 +1,133 @@
+import { CrmNotFoundError, CrmPermissionError } from '../../../domain/errors.ts'
+import type { CallOutcome } from '../../../domain/field.ts'
+import type { FieldValue } from '../../../domain/record.ts'
+import { unreadableWords } from '../../items.ts'
+import type { UpdateResult } from '../../port.ts'
+import type { Features } from '../access/features.ts'
+import { type ActivityTypes, objectOf } from '../fields/fields.ts'
+import type { Metadata } from '../reading/metadata.ts'
+import { normaliseActivity } from '../reading/normalise.ts'
+import { callOutcomeOf, noteWithOutcome } from '../reading/outcome-words.ts'
+import { isPersonsLack, PipedriveRefusal } from '../transport/errors.ts'
+import { type Caller, callOrNull } from '../transport/refusals.ts'
+import { RawActivity, RawIgnored, recordOf } from '../transport/schema.ts'
+import { endpoints } from '../transport/versions.ts'
+import { logCall } from './call-logs.ts'
+
+export interface OutcomeDeps {
+  readonly client: Caller
+  readonly metadata: Pick<Metadata, 'outcomesFor'>
+  readonly features: Features
+  readonly activityTypes: ActivityTypes
+}
+
+interface Wanted {
+  readonly id: string
+  readonly outcome: CallOutcome
+}
+
+export interface Filled {
+  readonly result: UpdateResult
+  /** Calls that wrote. */
+  readonly calls: number
+}
+
+/**
+ * Fills in the outcome of one call, in the best way that the account has: the activity's own outcome; else a call log,
+ * into which the activity is turned; else a line in the note. A call log's outcome can be read back by nobody but its owner
+ * (documented), so the line goes with it.
+ *
+ * The activity is read just before, and an outcome that is there stands, whoever gave it. A person who sets one between
+ * this look and our write is overwritten: Pipedrive has no conditional update. That a person has cleared one before cannot
+ * be known: activities have no change log (documented).
+ *
+ * @throws the `Crm…` errors that concern more than this call
+ */
+export async function fillOutcome(deps: OutcomeDeps, { id, outcome }: Wanted): Promise<Filled> {
+  const found = await callOrNull(
+    deps.client,
+    { ...endpoints.one('activities', id), kind: 'write' },
+    recordOf(RawActivity),
+  )
+  const [odd] = found?.setAside ?? []
+  if (odd !== undefined) return { result: refusal(id, unreadableWords(odd)), calls: 0 }
+  const [activity] = found?.items ?? []
+  if (activity === undefined || activity.is_deleted === true) return { result: { id, result: 'gone' }, calls: 0 }
+  return fillOutcomeOf(deps, activity, outcome)
+}
+
+async function fillOutcomeOf(deps: OutcomeDeps, activity: RawActivity, outcome: CallOutcome): Promise<Filled> {
+  const { id } = activity
+  const outcomes = await deps.metadata.outcomesFor(activity.outcome ? [String(activity.outcome)] : [])
+  const { fields } = normaliseActivity('call', activity, { outcomes, vendorFields: {} })
+  const isCall = objectOf(activity, deps.activityTypes) === 'call'
+  const reason = isCall ? whyNot(outcome, fields['outcome'] ?? null) : 'it is no call any more'
+  if (reason !== null) return { result: refusal(id, reason), calls: 0 }
+  if (outcome === 'other' || fields['outcome'] === outcome) return { result: { id, result: 'written' }, calls: 0 }
+  const writer = { deps, activity, outcome, fields, calls: 0 }
+  return { result: await settle(id, () => write(writer, outcomes)), calls: writer.calls }
+}
+
+const notOffered = 'the account does not offer this call outcome'
+
+/** Why an outcome may not be filled in, in words; null where it may be, or is there already. */
+function whyNot(outcome: CallOutcome, present: FieldValue): string | null {
+  if (present === outcome) return null
+  if (present !== null) return 'the call has an outcome already'
+  return outcome === 'other' ? notOffered : null
+}
+
+function refusal(id: string, reason: string): UpdateResult {
+  return { id, result: 'refused', reason, cause: 'other' }
+}
+
+/** That the person who connected the account may not edit this call is refused for it alone. */
+async function settle(id: string, attempt: () => Promise<string | null>): Promise<UpdateResult> {
+  try {
+    const reason = await attempt()
+    return reason === null ? { id, result: 'written' } : refusal(id, reason)
+  } catch (error) {
+    if (error instanceof CrmNotFoundError) return { id, result: 'gone' }
+    if (error instanceof PipedriveRefusal) return refusal(id, error.vendorWords)
+    if (error instanceof CrmPermissionError && isPersonsLack(error)) return refusal(id, error.message)
+    throw error
+  }
+}
+
+interface Writer {
+  readonly deps: OutcomeDeps
+  readonly activity: RawActivity
+  readonly outcome: Exclude<CallOutcome, 'other'>
+  /** The call in portable words. */
+  readonly fields: Readonly<Record<string, FieldValue>>
+  calls: number
+}
+
+/**
+ * Writes the outcome, and gives in words why it cannot be; null if it is done.
+ *
+ * @param outcomes labels of the account's outcomes by id; null where activities have none
+ */
+async function write(writer: Writer, outcomes: ReadonlyMap<string, string> | null): Promise<string | null> {
+  const { deps, activity, outcome, fields } = writer
+  if (outcomes !== null) {
+    const [id] = [...outcomes].find(([, label]) => callOutcomeOf(label) === outcome) ?? []
+    if (id === undefined) return notOffered
+    await alter(writer, { outcome: Number(id) })
+    return null
+  }
+  const note = noteWithOutcome(activity.note ?? null, outcome)
+  const isGranted = deps.features.names('phone-integration')
+  const logged = isGranted ? await logCall(deps.client, { activity, fields, outcome, note }) : notLogged
+  writer.calls += logged.calls
+  if (!logged.hasNote) await alter(writer, { note })
+  return null
+}
+
+const notLogged = { calls: 0, hasNote: false } as const
+
+async function alter(writer: Writer, body: { readonly outcome: number } | { readonly note: string }): Promise<void> {
+  writer.calls += 1
+  const endpoint = endpoints.update('activities', writer.activity.id)
+  await writer.deps.client.call({ ...endpoint, body, kind: 'write' }, RawIgnored)
+}

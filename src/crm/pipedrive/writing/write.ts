@@ -1,0 +1,236 @@
+import { z } from 'zod'
+import { CrmNotFoundError, CrmPermissionError } from '../../../domain/errors.ts'
+import type { ObjectType } from '../../../domain/record.ts'
+import { inBatches, mapConcurrently } from '../../http/batches.ts'
+import { accountFor, type Items, joinItems, unreadableWords } from '../../items.ts'
+import type { CrmWrite, RecordUpdate, UpdateResult } from '../../port.ts'
+import type { Features } from '../access/features.ts'
+import { type FlaggedType, flaggedNames, isFlagged } from '../fields/flagged-types.ts'
+import type { FlagCodes } from '../flags/flag-codes.ts'
+import { changesOf, type FlagBody, missingParts, type Shown } from '../flags/flag-values.ts'
+import type { OwnerTasks } from '../flags/owner-tasks.ts'
+import type { Metadata } from '../reading/metadata.ts'
+import { isPersonsLack, PipedriveRefusal } from '../transport/errors.ts'
+import { limits } from '../transport/limits.ts'
+import { type Caller, callOrNull } from '../transport/refusals.ts'
+import { pageOf, RawId, RawIgnored, recordOf } from '../transport/schema.ts'
+import { endpoints } from '../transport/versions.ts'
+import { type Filled, fillOutcome, type OutcomeDeps } from './outcomes.ts'
+
+export interface WriteDeps extends OutcomeDeps {
+  readonly metadata: Metadata
+  readonly features: Features
+  readonly ownerTasks: OwnerTasks
+  /** Puts back what flags of a type are shown with; whether it is there now. */
+  readonly repair: (type: FlaggedType) => Promise<boolean>
+}
+
+/** Documented: activities have no fields of the account's own; what they lack is shown where they belong. */
+const carriers = ['deal', 'contact', 'company'] as const
+
+/**
+ * Writing in one account. Each record is a call of its own, because Pipedrive writes no records in batches (documented), so
+ * what a record shows is read before, in batches, and nothing is written that it shows already.
+ */
+export function createWrite(deps: WriteDeps): CrmWrite {
+  return {
+    carriers: { meeting: carriers, call: carriers, task: carriers },
+    async update(type, updates) {
+      try {
+        return isFlagged(type) ? await writeFlags(deps, type, updates) : await writeActivities(deps, type, updates)
+      } catch (error) {
+        if (error instanceof CrmPermissionError) {
+          deps.features.refuse(isFlagged(type) ? 'flags' : 'outcomes', error.message)
+        }
+        throw error
+      }
+    },
+    list: async (type, change) => ({ unavailable: await deps.ownerTasks.change(type, change) }),
+  }
+}
+
+interface Updates {
+  readonly results: readonly UpdateResult[]
+  /** Calls that write; the looks before them are not counted. */
+  readonly apiCalls: number
+}
+
+const onlyCalls = 'only calls have an outcome'
+
+async function writeActivities(deps: WriteDeps, type: ObjectType, updates: readonly RecordUpdate[]): Promise<Updates> {
+  const filled = await mapConcurrently(updates, limits.concurrentCalls, (update) => writeActivity(deps, type, update))
+  return {
+    results: filled.map(({ result }) => result),
+    apiCalls: filled.reduce((sum, { calls }) => sum + calls, 0),
+  }
+}
+
+async function writeActivity(deps: WriteDeps, type: ObjectType, update: RecordUpdate): Promise<Filled> {
+  const { id, outcome } = update
+  const isForCarrier = update.flag !== undefined || update.carried !== undefined
+  if (outcome === undefined) return { result: isForCarrier ? noCarrier(id) : { id, result: 'written' }, calls: 0 }
+  if (type !== 'call') return { result: refused(id, onlyCalls), calls: 0 }
+  const filled = await fillOutcome(deps, { id, outcome })
+  return isForCarrier && filled.result.result === 'written' ? { ...filled, result: noCarrier(id) } : filled
+}
+
+function refused(id: string, reason: string): UpdateResult {
+  return { id, result: 'refused', reason, cause: 'other' }
+}
+
+function noCarrier(id: string): UpdateResult {
+  const reason = 'Pipedrive lets apps have no fields on activities'
+  return { id, result: 'refused', reason, cause: 'no-carrier' }
+}
+
+async function writeFlags(deps: WriteDeps, type: FlaggedType, updates: readonly RecordUpdate[]): Promise<Updates> {
+  const writer: Writer = { deps, type, calls: 0 }
+  const byId = new Map<string, RecordUpdate>()
+  // The later one of two updates of a record is what it is to show.
+  for (const update of updates) {
+    if (update.flag || update.carried) byId.set(update.id, { ...byId.get(update.id), ...update })
+  }
+  const results = new Map<string, UpdateResult>()
+  for (const batch of inBatches([...byId.values()], limits.batch)) {
+    for (const result of await writeBatch(writer, batch)) results.set(result.id, result)
+  }
+  return { results: updates.map((update) => resultOf(update, results)), apiCalls: writer.calls }
+}
+
+function resultOf({ id, outcome }: RecordUpdate, results: ReadonlyMap<string, UpdateResult>): UpdateResult {
+  const result = results.get(id) ?? { id, result: 'written' }
+  return outcome === undefined || result.result !== 'written' ? result : refused(id, onlyCalls)
+}
+
+interface Writer {
+  readonly deps: WriteDeps
+  readonly type: FlaggedType
+  calls: number
+}
+
+/** One record on its way. */
+interface Planned {
+  readonly update: RecordUpdate
+  readonly shown: Shown
+}
+
+/**
+ * Writes at most 100 records. Where something of ours turns out to be missing, it is put back, and what that kept from
+ * being written is written once more.
+ */
+async function writeBatch(writer: Writer, batch: readonly RecordUpdate[]): Promise<readonly UpdateResult[]> {
+  const { deps, type } = writer
+  let codes = (await deps.metadata.fields(type)).flag
+  const isLacking = batch.some((update) => missingParts(update, codes).length > 0)
+  const isRepaired = isLacking && (await deps.repair(type))
+  if (isRepaired) codes = (await deps.metadata.fields(type)).flag
+  const { shown, odd } = await readShown(writer, batch, codes)
+  const plan = batch.flatMap((update) => {
+    const found = shown.get(update.id)
+    return found === undefined ? [] : [{ update, shown: found }]
+  })
+  const results = new Map(batch.map(({ id }): [string, UpdateResult] => [id, { id, result: 'gone' }]))
+  for (const [id, reason] of odd) results.set(id, refused(id, reason))
+  for (const result of await writeAll(writer, plan, codes)) results.set(result.id, result)
+  const lost = plan.filter(({ update }) => results.get(update.id)?.cause === 'missing-property')
+  if (lost.length > 0 && !isRepaired && (await deps.repair(type))) {
+    codes = (await deps.metadata.fields(type)).flag
+    for (const result of await writeAll(writer, lost, codes)) results.set(result.id, result)
+  }
+  return [...results.values()]
+}
+
+const RawShown = z.object({
+  id: RawId,
+  is_deleted: z.boolean().nullish(),
+  label_ids: z.array(z.int()).nullish(),
+  custom_fields: z.record(z.string(), z.unknown()).nullish(),
+})
+type RawShown = z.infer<typeof RawShown>
+
+/** What the named records show. */
+interface ShownRecords {
+  /** By id; those that are gone are absent. */
+  readonly shown: ReadonlyMap<string, RawShown>
+  /** Why some cannot be read, in words, by id. */
+  readonly odd: ReadonlyMap<string, string>
+}
+
+/** Documented: only the named fields are told. */
+async function readShown(
+  { deps, type }: Writer,
+  batch: readonly RecordUpdate[],
+  codes: FlagCodes,
+): Promise<ShownRecords> {
+  const ours = Object.values(codes.fields).join(',')
+  const fields = ours === '' ? {} : { custom_fields: ours }
+  const { records } = flaggedNames[type]
+  const ids = batch.map(({ id }) => id)
+  const found =
+    ids.length < limits.batchFrom
+      ? await mapConcurrently(ids, limits.concurrentCalls, (id) =>
+          callOrNull(
+            deps.client,
+            { ...endpoints.one(records, id), query: { ...fields }, kind: 'write' },
+            recordOf(RawShown),
+          ).then((one) => accountFor(one ?? { items: [], setAside: [] }, one === null ? [] : [id])),
+        )
+      : [await readList(deps.client, { ids: ids.join(','), limit: String(limits.batch), ...fields }, records)]
+  const { items, setAside } = joinItems(found)
+  const live = accountFor({ items: items.filter((record) => record.is_deleted !== true), setAside }, ids)
+  return {
+    shown: new Map(live.items.map((record) => [record.id, record])),
+    odd: new Map(live.setAside.flatMap((one) => (one.id === null ? [] : [[one.id, unreadableWords(one)]]))),
+  }
+}
+
+async function readList(
+  client: Caller,
+  query: Readonly<Record<string, string>>,
+  records: Parameters<typeof endpoints.list>[0],
+): Promise<Items<RawShown>> {
+  return client.call({ ...endpoints.list(records), query, kind: 'write' }, pageOf(RawShown))
+}
+
+function writeAll(writer: Writer, plan: readonly Planned[], codes: FlagCodes): Promise<readonly UpdateResult[]> {
+  return mapConcurrently(plan, limits.concurrentCalls, async ({ update, shown }) => {
+    const missing = missingParts(update, codes)
+    if (missing.length > 0) return fieldsGone(update.id, `the account lacks our fields: ${missing.join(', ')}`)
+    const body = changesOf(shown, update, codes)
+    return body === null ? { id: update.id, result: 'written' } : writeOne(writer, { id: update.id, body, codes })
+  })
+}
+
+function fieldsGone(id: string, reason: string): UpdateResult {
+  return { id, result: 'refused', reason, cause: 'missing-property' }
+}
+
+interface Write {
+  readonly id: string
+  readonly body: FlagBody
+  readonly codes: FlagCodes
+}
+
+/**
+ * Writes one record. That the person who connected the account may not edit this one is refused for it alone; that the app
+ * has no scope to write holds for all, and is thrown.
+ */
+async function writeOne(writer: Writer, { id, body, codes }: Write): Promise<UpdateResult> {
+  writer.calls += 1
+  const request = { ...endpoints.update(flaggedNames[writer.type].records, id), body, kind: 'write' } as const
+  try {
+    await writer.deps.client.call(request, RawIgnored)
+    return { id, result: 'written' }
+  } catch (error) {
+    if (error instanceof CrmNotFoundError) return { id, result: 'gone' }
+    if (error instanceof CrmPermissionError && isPersonsLack(error)) return refused(id, error.message)
+    if (!(error instanceof PipedriveRefusal)) throw error
+    return concernsOurs(error, codes) ? fieldsGone(id, error.vendorWords) : refused(id, error.vendorWords)
+  }
+}
+
+/** Documented: a refusal names the codes of the custom fields that it is about, be they gone or their option. */
+function concernsOurs({ fieldCodes, vendorWords }: PipedriveRefusal, codes: FlagCodes): boolean {
+  const ours: readonly string[] = Object.values(codes.fields)
+  return fieldCodes.some((code) => ours.includes(code)) || vendorWords.includes('label_ids')
+}
