@@ -61,8 +61,11 @@ export async function examineCrms(
     for (const type of objectTypes) {
       await examine(`${name}, reading ${objectTypePlurals[type]}`, () => examineReading(crm, type))
     }
-    const strangers = await examine(`${name}, owners`, () => examineOwners(crm, files))
-    if (strangers !== null) unknown.push(strangers)
+    const named = await examine(`${name}, owners`, () => examineOwners(crm, files))
+    if (named !== null) unknown.push(named.unknown)
+    if (named !== null && named.ambiguous.length > 0) {
+      await examine(`${name}, teams file`, () => Promise.reject(ambiguity(named.ambiguous)))
+    }
     await examine(`${name}, rules`, () => examineRules(crm, files.ruleset))
     await examine(`${name}, rights`, () =>
       Promise.resolve({ words: rightsWords(crm.features(), hasEvents), value: null }),
@@ -174,17 +177,23 @@ async function examineRules(crm: Crm, ruleset: Ruleset): Promise<{ words: string
   return { words: `${counted(held.rules.length, 'rule')}; the account has what they name${without}`, value: null }
 }
 
-/** Gives whom the teams file names and this CRM does not know: another one may. */
-async function examineOwners(crm: Crm, files: AdminFiles): Promise<{ words: string; value: readonly string[] }> {
+interface NamedInTeams {
+  /** Whom the teams file names and this CRM does not know: another one may. */
+  readonly unknown: readonly string[]
+  readonly ambiguous: readonly string[]
+}
+
+async function examineOwners(crm: Crm, files: AdminFiles): Promise<{ words: string; value: NamedInTeams }> {
   const { items: owners } = await crm.read.owners()
   const { supervisions, unknown } = resolveTeams(files.teams, owners)
   const ambiguous = ambiguousNames(files.teams, owners)
-  if (ambiguous.length > 0) {
-    throw new ConfigError(
-      `the teams file names what several users or teams of the CRM have: ${ambiguous.join(', ')}; give each an address or a name of its own in the CRM`,
-    )
-  }
-  return { words: `${owners.length}, ${supervisions.length} of them supervised`, value: unknown }
+  return { words: `${owners.length}, ${supervisions.length} of them supervised`, value: { unknown, ambiguous } }
+}
+
+function ambiguity(names: readonly string[]): ConfigError {
+  return new ConfigError(
+    `it names what several users or teams of the CRM have: ${names.join(', ')}; give each an address or a name of its own in the CRM`,
+  )
 }
 
 function examineTeams(unknown: readonly (readonly string[])[]): Promise<{ words: string; value: null }> {

@@ -324,6 +324,24 @@ describe('the commands', () => {
     )
   })
 
+  it('doctor names at once what the teams file leaves ambiguous and whom nobody knows', async () => {
+    const [boss, rep, ...others] = company.owners.filter(({ archived }) => !archived)
+    if (boss === undefined || rep === undefined) throw new Error('the company is too small')
+    const owners = [boss, { ...rep, email: boss.email }, ...others]
+    const twins = await startHubSpotSandbox({ dataset: () => ({ ...company, owners }), dir: null, port: 0 })
+    onTestFinished(() => twins.close())
+    const teams = join(folder, 'teams.yaml')
+    await writeFile(teams, `teams:\n  - supervisor: ${boss.email}\n    reps: [stranger@acme.no]\n`)
+
+    const env = { ...preparedEnv(), MINSET_TEAMS_FILE: teams, MINSET_PORT: String(await freePort()) }
+    const at = { HUBSPOT_ACCESS_TOKEN: twins.accessToken, HUBSPOT_BASE_URL: twins.url, HUBSPOT_UI_URL: twins.url }
+    const { stdout, exitCode } = await runHere(['doctor'], { env: { ...env, ...at } })
+
+    expect(stdout).toMatch(new RegExp(`WRONG {2}HubSpot, teams file: .* several users .*: ${boss.email};`))
+    expect(stdout).toMatch(/WRONG {2}teams file: .* no connected CRM knows: rep stranger@acme\.no;/)
+    expect(exitCode).toBe(1)
+  })
+
   it('digest is for the supervisors of the teams file as it is now', async () => {
     const env = preparedEnv()
     await runHere(['sync'], { env })
