@@ -6,6 +6,7 @@ import { generateDataset } from '../sandbox/company/generate-dataset.ts'
 import { loadMaven, MavenSetError } from '../sandbox/company/load-maven.ts'
 import { supervisionOf } from '../sandbox/company/supervision-of.ts'
 import type { EmulatedCrm } from '../sandbox/core/emulated-crm.ts'
+import { DamagedJournalError } from '../sandbox/core/journal.ts'
 import type { DemoFolder } from './demo-folder.ts'
 import { sandboxes } from './sandboxes.ts'
 
@@ -31,7 +32,7 @@ export interface OpenSandboxes {
 /**
  * Starts emulated CRMs that all hold the same company. It is made up or loaded only where some folder holds none yet.
  *
- * @throws ConfigError for data that is no company, EnvironmentError for a port in use
+ * @throws ConfigError for data that is no company, EnvironmentError for a port in use and for a file that is damaged
  */
 export async function openSandboxes(options: OpenSandboxes): Promise<readonly OpenSandbox[]> {
   let made: Promise<Dataset> | null = null
@@ -73,6 +74,14 @@ async function makeDataset({ source, madeAt }: DemoFolder): Promise<Dataset> {
 }
 
 function asSentence(error: unknown, port: number): unknown {
+  if (error instanceof DamagedJournalError) {
+    return new EnvironmentError(
+      `${error.message}: add --fresh to start over, or put a copy of the file in its place.`,
+      {
+        cause: error,
+      },
+    )
+  }
   if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) return error
   return new EnvironmentError(
     `The emulated CRM cannot listen on port ${port} (it is in use): end the other program or choose another with --sandbox-port.`,

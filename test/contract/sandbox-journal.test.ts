@@ -1,9 +1,9 @@
-import { appendFileSync, readdirSync, readFileSync } from 'node:fs'
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { openJournal } from '../../src/sandbox/core/journal.ts'
+import { DamagedJournalError, openJournal } from '../../src/sandbox/core/journal.ts'
 import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
 import { type Reply, send, smallCompany } from '../support/hubspot-account.ts'
 
@@ -52,6 +52,23 @@ describe('the journal', () => {
       expect(openJournal(dir).entries.get('c')).toBe(cut)
       continued.reset([['a', 1]])
     }
+  })
+
+  it.each([
+    ['a line of something else', '[["a",1]]\nnonsense\n[["b",2]]\n', 'line 2'],
+    ['a line that was cut off in the middle', '[["a",1]]\n[["b",\n[["c",3]]\n', 'line 2'],
+    ['a line that is no list of entries', '[["a",1]]\n[1]\n', 'line 2'],
+    ['zeros in the place of a line', '\0\0\0\n[["a",1]]\n', 'line 1'],
+    ['nothing', '', 'holds no "a"'],
+  ])('with %s is damaged, and stays as it is', async (_what, text, why) => {
+    const dir = await aFolder()
+    const file = join(dir, 'journal.jsonl')
+    writeFileSync(file, text)
+
+    expect(() => openJournal(dir, 'a')).toThrow(DamagedJournalError)
+    expect(() => openJournal(dir, 'a')).toThrow(`${file} is damaged: `)
+    expect(() => openJournal(dir, 'a')).toThrow(why)
+    expect(readFileSync(file, 'utf8')).toBe(text)
   })
 
   it('is compacted when it is opened: what was overwritten is gone, and so is the file beside it', async () => {

@@ -33,6 +33,23 @@ describeEachStore('A store of another version', (store) => {
   })
 })
 
+describeEachStore('A data folder of another Postgres', (store) => {
+  it.skipIf(store.kind === 'server')('is named with its version and what to do', async () => {
+    const location = await store.newLocation()
+    const dir = 'dir' in location ? location.dir : ''
+    const database = await openDatabase(location)
+    const { rows } = await sql<{ server_version: string }>`show server_version`.execute(database.db)
+    await database.close()
+    const [version] = rows[0]?.server_version.split('.') ?? []
+
+    await writeFile(join(dir, 'postgres', 'PG_VERSION'), '16\n')
+
+    expect(await wordsFor(location)).toBe(
+      `The data folder ${dir} was made by Postgres 16, and this Minset has Postgres ${version}: start the version of Minset that made it, or name another folder in MINSET_DATA_DIR, which is filled from the CRM again.`,
+    )
+  })
+})
+
 describeEachStore('A damaged data folder', (store) => {
   it.skipIf(store.kind === 'server').each<[string, (folder: string) => Promise<void>]>([
     ['a file that was cut off', (folder) => truncate(join(folder, 'global/pg_control'), 100)],

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { PGlite } from '@electric-sql/pglite'
 import { printError } from '../terminal.ts'
@@ -8,6 +10,18 @@ import type { DiskSpace } from './disk-space.ts'
  * nothing more is saved.
  */
 const sharedBuffers = '32MB'
+
+/** Major version of the Postgres that PGlite is. */
+export const postgresVersion = '18'
+
+/** Major version of the Postgres that has made the files of a folder; null where it does not say. */
+export function madeByVersion(folder: string): string | null {
+  try {
+    return /^\d{1,3}$/.exec(readFileSync(join(folder, 'PG_VERSION'), 'utf8').trim())?.[0] ?? null
+  } catch {
+    return null
+  }
+}
 
 /** First bytes of the protocol's messages that bring a statement. */
 const parseMessage = 0x50

@@ -5,7 +5,7 @@ import { type Db, fromPglite } from 'pg-boss'
 import { EnvironmentError, reasonOf } from '../../domain/errors.ts'
 import { makeFolder } from '../make-folder.ts'
 import { watchDiskSpace } from './disk-space.ts'
-import { EmbeddedPostgres } from './embedded-postgres.ts'
+import { EmbeddedPostgres, madeByVersion, postgresVersion } from './embedded-postgres.ts'
 import { keepTidy } from './keep-tidy.ts'
 import { lockFolder } from './lock-folder.ts'
 import { migrate } from './migrate.ts'
@@ -81,6 +81,7 @@ async function openEmbedded({ dir, freeBytes, serves }: EmbeddedLocation): Promi
   try {
     const disk = watchDiskSpace(dir, freeBytes)
     disk.require()
+    requireOwnVersion(dir, folder)
     const pglite = new EmbeddedPostgres(folder, disk)
     await pglite.waitReady
     const db = new Kysely<Schema>({ dialect: withStorableParameters(new PGliteDialect({ pglite })) })
@@ -99,6 +100,15 @@ async function openEmbedded({ dir, freeBytes, serves }: EmbeddedLocation): Promi
     unlock()
     throw unusable(`The data folder ${dir}`, error, 'embedded')
   }
+}
+
+/** @throws EnvironmentError where another Postgres has made the folder: none reads the files of another major version */
+function requireOwnVersion(dir: string, folder: string): void {
+  const version = madeByVersion(folder)
+  if (version === null || version === postgresVersion) return
+  throw new EnvironmentError(
+    `The data folder ${dir} was made by Postgres ${version}, and this Minset has Postgres ${postgresVersion}: start the version of Minset that made it, or name another folder in MINSET_DATA_DIR, which is filled from the CRM again.`,
+  )
 }
 
 /** What is thrown on purpose says by itself what to do. */

@@ -19,20 +19,35 @@ export interface Journal {
   reset(entries: readonly JournalEntry[]): void
 }
 
+/** The file is not what was written. */
+export class DamagedJournalError extends Error {
+  override readonly name = 'DamagedJournalError'
+
+  /** @param file its path */
+  constructor(file: string, why: string) {
+    super(`The emulated CRM's file ${file} is damaged: ${why}`)
+  }
+}
+
 /**
  * Opens a journal. A last line that was cut off by a kill was never answered for, and is dropped.
  *
  * @param dir where the file is; null keeps everything in memory only
+ * @param required a name under which a journal that is continued must have a value; none unless given
+ * @throws DamagedJournalError when another line cannot be read, or nothing stands under the name
  * @throws Node's own error when the folder cannot be written
  */
-export function openJournal(dir: string | null): Journal {
+export function openJournal(dir: string | null, required?: string): Journal {
   const entries = new Map<string, unknown>()
   if (dir === null) return journalOf(entries, null)
   mkdirSync(dir, { recursive: true })
   const file = join(dir, 'journal.jsonl')
   const isContinued = existsSync(file)
   if (isContinued) {
-    for (const line of readFileSync(file, 'utf8').split('\n')) readLine(line, entries)
+    readInto(entries, file)
+    if (required !== undefined && !entries.has(required)) {
+      throw new DamagedJournalError(file, `it holds no "${required}"`)
+    }
     // Compacted once at each start, so that the file does not grow for ever and a cut-off line is gone.
     replaceFile(file, [...entries])
   }
@@ -55,18 +70,23 @@ function journalOf(entries: Map<string, unknown>, file: string | null): Journal 
   }
 }
 
-function readLine(line: string, entries: Map<string, unknown>): void {
-  const changes = parseLine(line)
-  for (const change of changes) entries.set(change[0], change[1])
+function readInto(entries: Map<string, unknown>, file: string): void {
+  // Behind the last line break nothing stands, but for a line that was cut off.
+  const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1)
+  for (const [index, line] of lines.entries()) {
+    const changes = parseLine(line)
+    if (changes === null) throw new DamagedJournalError(file, `line ${index + 1} cannot be read`)
+    for (const [name, value] of changes) entries.set(name, value)
+  }
 }
 
-/** A line is JSON of entries, as `put` wrote it; one that was cut off is not JSON and holds nothing. */
-function parseLine(line: string): readonly JournalEntry[] {
+/** A line is JSON of entries, as `put` wrote it; null for any other. */
+function parseLine(line: string): readonly JournalEntry[] | null {
   try {
-    const parsed: unknown = line === '' ? [] : JSON.parse(line)
-    return Array.isArray(parsed) ? parsed.filter(isEntry) : []
+    const parsed: unknown = JSON.parse(line)
+    return Array.isArray(parsed) && parsed.every(isEntry) ? parsed : null
   } catch {
-    return []
+    return null
   }
 }
 

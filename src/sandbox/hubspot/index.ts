@@ -209,7 +209,7 @@ async function openState(
   options: HubSpotSandboxOptions,
   clock: () => Date,
 ): Promise<{ readonly state: AccountState; readonly storage: Journal }> {
-  const storage = openJournal(options.dir)
+  const storage = openJournal(options.dir, 'facts')
   const seed = { portalId: sandboxPortalId, hidden: options.hiddenProperties ?? [] }
   if (!storage.isContinued) storage.reset(seedEntries(await options.dataset(), seed))
   return { state: new AccountState(storage, { clock, searchLagMs: options.searchLagMs ?? 2000 }), storage }

@@ -198,7 +198,7 @@ async function openState(
   options: PipedriveSandboxOptions,
   clock: () => Date,
 ): Promise<{ readonly state: AccountState; readonly storage: Journal }> {
-  const storage = openJournal(options.dir)
+  const storage = openJournal(options.dir, 'facts')
   if (!storage.isContinued) {
     const { nativeOutcomes: hasOutcomes = true, contactSync: hasContactSync = true } = options
     storage.reset(seedEntries(await options.dataset(), { hasOutcomes, hasContactSync }))

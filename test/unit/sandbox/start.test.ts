@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Dataset } from '../../../src/sandbox/company/dataset.ts'
+import { DamagedJournalError } from '../../../src/sandbox/core/journal.ts'
 import { startHubSpotSandbox } from '../../../src/sandbox/hubspot/index.ts'
 import { startPipedriveSandbox } from '../../../src/sandbox/pipedrive/index.ts'
 import { freePort } from '../../support/free-port.ts'
@@ -46,7 +47,7 @@ describe.each([
     const port = await freePort()
     const dir = await foreignFolder()
 
-    await expect(start({ port, dir, dataset: noCompany })).rejects.toThrow(TypeError)
+    await expect(start({ port, dir, dataset: noCompany })).rejects.toThrow(DamagedJournalError)
     expect(await isTaken(port)).toBe(false)
   })
 })
