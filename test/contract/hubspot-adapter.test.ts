@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { staticTokens } from '../../src/crm/hubspot/access/static-tokens.ts'
+import { hubspotTokens } from '../../src/crm/hubspot/access/static-tokens.ts'
 import { recordUrl } from '../../src/crm/hubspot/fields/record-url.ts'
 import { createHubSpot } from '../../src/crm/hubspot/index.ts'
 import type { Crm, Page, SetUpReport } from '../../src/crm/port.ts'
@@ -108,7 +108,7 @@ describe('the HubSpot adapter against the emulated account', () => {
       },
     }
     const deps = { clock: { now: () => new Date(now) }, timer, random: () => 0, log: { warn: () => undefined } }
-    return createHubSpot({ tokens: staticTokens(accessToken), baseUrl: sandbox.url, uiOrigin: sandbox.url }, deps)
+    return createHubSpot({ tokens: hubspotTokens(accessToken), baseUrl: sandbox.url, uiOrigin: sandbox.url }, deps)
   }
 
   function statuses(): number[] {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { staticTokens } from '../../src/crm/hubspot/access/static-tokens.ts'
+import { hubspotTokens } from '../../src/crm/hubspot/access/static-tokens.ts'
 import { createHubSpot } from '../../src/crm/hubspot/index.ts'
 import type { Crm, RemovalItem, SetUpItem } from '../../src/crm/port.ts'
 import { type Flag, type ObjectType, objectTypes } from '../../src/domain/record.ts'
@@ -33,7 +33,7 @@ describe('the set-up of an emulated account', () => {
       random: () => 0,
       log: { warn: () => undefined },
     }
-    crm = createHubSpot({ tokens: staticTokens(sandbox.accessToken), baseUrl: sandbox.url }, deps)
+    crm = createHubSpot({ tokens: hubspotTokens(sandbox.accessToken), baseUrl: sandbox.url }, deps)
   })
   afterEach(() => sandbox.close())
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { staticTokens } from '../../src/crm/pipedrive/access/static-tokens.ts'
+import { pipedriveTokens } from '../../src/crm/pipedrive/access/static-tokens.ts'
 import { createPipedrive, type PipedriveConfig } from '../../src/crm/pipedrive/index.ts'
 import type { Crm, Page } from '../../src/crm/port.ts'
 import { CrmAuthError, CrmRateLimitedError } from '../../src/domain/errors.ts'
@@ -43,7 +43,7 @@ function adapterOf(token: string, config: Partial<PipedriveConfig> = {}): Crm {
     },
   }
   const deps = { clock, timer, random: () => 0, log: { warn: () => undefined } }
-  return createPipedrive({ tokens: staticTokens(token), scopes: null, baseUrl: sandbox.url, ...config }, deps)
+  return createPipedrive({ tokens: pipedriveTokens(token), scopes: null, baseUrl: sandbox.url, ...config }, deps)
 }
 
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createInstall } from '../../src/crm/pipedrive/access/oauth.ts'
-import { staticTokens } from '../../src/crm/pipedrive/access/static-tokens.ts'
+import { pipedriveTokens } from '../../src/crm/pipedrive/access/static-tokens.ts'
 import type { Crm, Grant, ReadRecord } from '../../src/crm/port.ts'
 import { noFlag, objectTypes } from '../../src/domain/record.ts'
 import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
@@ -108,7 +108,7 @@ describe.skipIf(!pipedriveSpec.available)("what Minset sends, held against Piped
   ])('fits them from the installation to the end of it, in a company $what', async ({ nativeOutcomes }) => {
     const company = await aCompany({ nativeOutcomes })
     const { grant, uninstall } = await install(company)
-    const tokens = staticTokens(grant.accessToken)
+    const tokens = pipedriveTokens(grant.accessToken)
     const crm = crmOf(company, { tokens, scopes: grant.scopes, hooks, ownerTasks: true })
     await writeAll(crm, await readAll(crm))
     await crm.requirements?.()

@@ -3,7 +3,7 @@
  * ever had exceeds what it had before. Arguments: the vendor, where its API is.
  */
 
-import { staticTokens } from '../../src/crm/hubspot/access/static-tokens.ts'
+import { hubspotTokens } from '../../src/crm/hubspot/access/static-tokens.ts'
 import { createHubSpot } from '../../src/crm/hubspot/index.ts'
 import { createPipedrive } from '../../src/crm/pipedrive/index.ts'
 import { systemClock } from '../../src/domain/clock.ts'
@@ -11,7 +11,7 @@ import { createSkippingTimer } from './virtual-timer.ts'
 
 const [vendor, baseUrl] = process.argv.slice(2)
 const deps = { clock: systemClock, timer: createSkippingTimer(), random: () => 0, log: { warn: () => undefined } }
-const tokens = staticTokens('not-a-real-token')
+const tokens = hubspotTokens('not-a-real-token')
 const crm =
   vendor === 'hubspot'
     ? createHubSpot({ tokens, baseUrl }, deps)

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest'
-import { staticTokens } from '../../src/crm/pipedrive/access/static-tokens.ts'
+import { pipedriveTokens } from '../../src/crm/pipedrive/access/static-tokens.ts'
 import type { PipedriveConfig } from '../../src/crm/pipedrive/index.ts'
 import { createPipedrive } from '../../src/crm/pipedrive/index.ts'
 import type { AccessTokens, Crm } from '../../src/crm/port.ts'
@@ -21,7 +21,7 @@ interface Connected {
 export function crmOf({ sandbox, clock }: Connected, config: Partial<PipedriveConfig> = {}): Crm {
   onTestFinished(holdToSpec(sandbox.requests, pipedriveSpec))
   const deps = { clock, timer: createSkippingTimer(), random: () => 0, log: { warn: () => undefined } }
-  const tokens = staticTokens(sandbox.accessToken)
+  const tokens = pipedriveTokens(sandbox.accessToken)
   return createPipedrive({ tokens, scopes: null, baseUrl: sandbox.url, dailyShare: 1, ...config }, deps)
 }
 
@@ -32,7 +32,7 @@ export function installedBy(
 ): { readonly tokens: AccessTokens; readonly scopes: readonly string[] } {
   const granted = sandbox.tokens.exchange(sandbox.authorise(userId))
   if (granted === null) throw new Error('no token for the code')
-  return { tokens: staticTokens(granted.accessToken), scopes: granted.scopes }
+  return { tokens: pipedriveTokens(granted.accessToken), scopes: granted.scopes }
 }
 
 /** What was asked of the company since the last reset that was no look, as `METHOD path`. */

@@ -1,9 +1,10 @@
 import { ConfigError, CrmPermissionError } from '../../domain/errors.ts'
 import type { ObjectType } from '../../domain/record.ts'
+import type { Features } from '../access/features.ts'
 import { createUnreadableDefinitions } from '../definitions.ts'
 import { type Items, readableRecords } from '../items.ts'
 import type { AccessTokens, Crm, CrmWrite, ReadRecord } from '../port.ts'
-import { createFeatures, type Features } from './access/features.ts'
+import { hubspotFeatures } from './access/features.ts'
 import { propertiesToRead } from './fields/fields.ts'
 import { createUnflaggedLists } from './flags/incomplete-lists.ts'
 import { createSetUp, repairFields } from './flags/set-up.ts'
@@ -23,7 +24,7 @@ import { writeUpdates } from './writing/write.ts'
 export type { HubSpotDeps } from './transport/client.ts'
 
 export interface HubSpotConfig {
-  /** Of a private app, a service key (`staticTokens`) or an installed app. Never logged. */
+  /** Of a private app, a service key (`hubspotTokens`) or an installed app. Never logged. */
   readonly tokens: AccessTokens
   /** Where HubSpot's API is; https://api.hubapi.com unless given (documented: it serves every data centre). */
   readonly baseUrl?: string | undefined
@@ -46,7 +47,7 @@ export function createHubSpot(config: HubSpotConfig, deps: HubSpotDeps): Crm {
   const client = createClient(clientOptions(config), deps)
   const unreadable = createUnreadableDefinitions()
   const metadata = createMetadata(client, deps.clock, unreadable)
-  const features = createFeatures(config.scopes ?? null, deps.clock)
+  const features = hubspotFeatures(config.scopes ?? null, deps.clock)
   const uiOrigin = config.uiOrigin === undefined ? null : addressOf(config.uiOrigin, "HubSpot's pages")
   function queryFor(type: ObjectType): RecordQuery {
     return { type, properties: propertiesToRead(type, Object.values(config.vendorFields?.[type] ?? {})) }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { address, bothOrNeither, onOff, unbroken, variableSet, wholeNumber } from '../../infra/variables.ts'
 import type { Vendor, VendorSettings } from '../vendor.ts'
-import { staticTokens } from './access/static-tokens.ts'
+import { hubspotTokens } from './access/static-tokens.ts'
 import { createHubSpotApp } from './app.ts'
 import { fieldCode } from './fields/field-code.ts'
 import { recordUrl } from './fields/record-url.ts'
@@ -48,7 +48,7 @@ function toSettings(values: Values): VendorSettings {
     openByToken:
       token === undefined
         ? null
-        : (options, deps) => createHubSpot({ ...options, ...places, tokens: staticTokens(token), scopes: null }, deps),
+        : (options, deps) => createHubSpot({ ...options, ...places, tokens: hubspotTokens(token), scopes: null }, deps),
     app: credentials && {
       // Events come to the address that the app is registered with, signed with its secret.
       create: (_hooks, deps) =>

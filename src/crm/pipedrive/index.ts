@@ -2,7 +2,7 @@ import type { Clock } from '../../domain/clock.ts'
 import type { ObjectType } from '../../domain/record.ts'
 import { createUnreadableDefinitions, type UnreadableDefinitions } from '../definitions.ts'
 import type { AccessTokens, Crm, CrmRead, Items, ReadRecord } from '../port.ts'
-import { createFeatures } from './access/features.ts'
+import { pipedriveFeatures } from './access/features.ts'
 import { createSubscriptions } from './events/subscriptions.ts'
 import { type HookSettings, hookOf } from './events/verify.ts'
 import { type ActivityTypes, defaultActivityTypes } from './fields/fields.ts'
@@ -25,7 +25,7 @@ import { createWrite } from './writing/write.ts'
 export type { PipedriveDeps } from './transport/client.ts'
 
 export interface PipedriveConfig {
-  /** Of a person (`staticTokens`) or of an installed app. Never logged. */
+  /** Of a person (`pipedriveTokens`) or of an installed app. Never logged. */
   readonly tokens: AccessTokens
   /** What the person has granted; null for a person's own API token, which has no scopes and a header of its own. */
   readonly scopes: readonly string[] | null
@@ -56,7 +56,7 @@ export function createPipedrive(config: PipedriveConfig, deps: PipedriveDeps): C
   const unreadable = createUnreadableDefinitions()
   const metadata = createMetadata(client, deps.clock, unreadable)
   const ownerTasksOn = config.ownerTasks ?? false
-  const features = createFeatures({ scopes: config.scopes, ownerTasks: ownerTasksOn }, deps.clock)
+  const features = pipedriveFeatures({ scopes: config.scopes, ownerTasks: ownerTasksOn }, deps.clock)
   const uiOrigin = config.uiOrigin === undefined ? null : addressOf(config.uiOrigin, "Pipedrive's pages")
   const activityTypes = config.activityTypes ?? defaultActivityTypes
   const ownerTasks = createOwnerTasks({ client, features, clock: deps.clock, activityTypes })

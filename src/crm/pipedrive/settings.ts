@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { address, bothOrNeither, onOff, unbroken, variableSet } from '../../infra/variables.ts'
 import type { Hooks, Vendor, VendorApp, VendorSettings } from '../vendor.ts'
-import { staticTokens } from './access/static-tokens.ts'
+import { pipedriveTokens } from './access/static-tokens.ts'
 import { createPipedriveApp } from './app.ts'
 import { fieldCode } from './fields/field-code.ts'
 import { type ActivityTypes, defaultActivityTypes } from './fields/fields.ts'
@@ -88,7 +88,7 @@ function toSettings(values: Values): VendorSettings {
         ? null
         : // A person's token leads to no app, and so to no address that events could be taken in at.
           (options, deps) =>
-            createPipedrive({ ...options, ...account, tokens: staticTokens(token), scopes: null }, deps),
+            createPipedrive({ ...options, ...account, tokens: pipedriveTokens(token), scopes: null }, deps),
     app:
       clientId === undefined || clientSecret === undefined ? null : toApp(values, { clientId, clientSecret, account }),
   }

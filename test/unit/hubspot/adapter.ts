@@ -1,4 +1,4 @@
-import { staticTokens } from '../../../src/crm/hubspot/access/static-tokens.ts'
+import { hubspotTokens } from '../../../src/crm/hubspot/access/static-tokens.ts'
 import { createHubSpot, type HubSpotConfig } from '../../../src/crm/hubspot/index.ts'
 import type { Crm } from '../../../src/crm/port.ts'
 import { createSkippingTimer } from '../../support/virtual-timer.ts'
@@ -31,7 +31,7 @@ export function connect(config: Partial<HubSpotConfig> = {}): Adapter {
   const log = { warn }
   const deps = { clock: { now: () => now }, timer, random: () => 0, log }
   return {
-    crm: createHubSpot({ tokens: staticTokens(token), ...config }, deps),
+    crm: createHubSpot({ tokens: hubspotTokens(token), ...config }, deps),
     slept: timer.slept,
     warnings,
     setNow(later) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { staticTokens } from '../../../src/crm/hubspot/access/static-tokens.ts'
+import { hubspotTokens } from '../../../src/crm/hubspot/access/static-tokens.ts'
 import { recordUrl } from '../../../src/crm/hubspot/fields/record-url.ts'
 import type { HubSpotConfig } from '../../../src/crm/hubspot/index.ts'
 import { hubspot } from '../../../src/crm/hubspot/settings.ts'
@@ -40,8 +40,8 @@ describe('the HubSpot adapter', () => {
     ['an empty one', ''],
     ['one with a line break', 'pat-eu1-abc\n'],
   ])('takes no token that cannot be one, and does not repeat it: %s', (_, text) => {
-    expect(() => staticTokens(text)).toThrow(ConfigError)
-    expect(() => staticTokens(text)).not.toThrow('pat-eu1-abc')
+    expect(() => hubspotTokens(text)).toThrow(ConfigError)
+    expect(() => hubspotTokens(text)).not.toThrow('pat-eu1-abc')
   })
 
   it('opens the account of the token in the environment', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { staticTokens } from '../../../src/crm/hubspot/access/static-tokens.ts'
+import { hubspotTokens } from '../../../src/crm/hubspot/access/static-tokens.ts'
 import type { AccessToken, AccessTokens, Crm } from '../../../src/crm/port.ts'
 import { CrmAuthError, CrmUnavailableError } from '../../../src/domain/errors.ts'
 import { mockHttp } from '../../support/http-mock.ts'
@@ -131,7 +131,7 @@ describe('the token of a call', () => {
   it('that is static and refused must be replaced by a person', async () => {
     http.reply(details, refused)
 
-    const error = await errorOf(connect({ tokens: staticTokens('pat-hidden') }).crm.read.account())
+    const error = await errorOf(connect({ tokens: hubspotTokens('pat-hidden') }).crm.read.account())
 
     expect(error).toBeInstanceOf(CrmAuthError)
     expect(String(error)).toContain('Set a valid one')

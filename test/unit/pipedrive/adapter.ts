@@ -1,4 +1,4 @@
-import { staticTokens } from '../../../src/crm/pipedrive/access/static-tokens.ts'
+import { pipedriveTokens } from '../../../src/crm/pipedrive/access/static-tokens.ts'
 import { createPipedrive, type PipedriveConfig } from '../../../src/crm/pipedrive/index.ts'
 import type { AccessTokens, Crm } from '../../../src/crm/port.ts'
 import { createSkippingTimer } from '../../support/virtual-timer.ts'
@@ -24,7 +24,7 @@ export interface Adapter {
 /** A token that was granted to the app; there is no other one. */
 export const grantedTokens: AccessTokens = {
   current: () => Promise.resolve({ token, apiOrigin: origin }),
-  renew: (refused) => staticTokens(refused.token).renew(refused),
+  renew: (refused) => pipedriveTokens(refused.token).renew(refused),
 }
 
 /** The adapter with time, chance and log under control. Waits take no real time; chance always gives 0. */

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
-import { staticTokens } from '../../../src/crm/pipedrive/access/static-tokens.ts'
+import { pipedriveTokens } from '../../../src/crm/pipedrive/access/static-tokens.ts'
 import { createClient, type PipedriveClient } from '../../../src/crm/pipedrive/transport/client.ts'
 import { PipedriveRefusal } from '../../../src/crm/pipedrive/transport/errors.ts'
 import { dataOf, RawMe } from '../../../src/crm/pipedrive/transport/schema.ts'
@@ -387,7 +387,7 @@ describe("where a person's own token goes", () => {
   it('is the common address, in a header of its own', async () => {
     http.reply(me, good)
 
-    await connect({ tokens: staticTokens('0123456789abcdef'), scopes: null }).crm.read.account()
+    await connect({ tokens: pipedriveTokens('0123456789abcdef'), scopes: null }).crm.read.account()
 
     const [request] = http.arrived()
     expect(request?.headers.get('x-api-token')).toBe('0123456789abcdef')

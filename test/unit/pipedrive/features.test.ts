@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { createFeatures, featuresOf } from '../../../src/crm/pipedrive/access/features.ts'
+import { type FeatureSettings, pipedriveFeatures } from '../../../src/crm/pipedrive/access/features.ts'
 import type { Feature } from '../../../src/crm/port.ts'
 
-const none = new Map()
 const all = [
   'deals:full',
   'contacts:full',
@@ -13,26 +12,24 @@ const all = [
   'admin',
 ]
 
+function listed(settings: FeatureSettings): readonly Feature[] {
+  return pipedriveFeatures(settings, { now: () => new Date(0) }).list()
+}
+
 function on(features: readonly Feature[]): string[] {
   return features.filter((feature) => feature.on).map(({ name }) => name)
 }
 
 describe('what may be done in an account', () => {
   it('is everything but the log of events, which Pipedrive does not keep', () => {
-    const features = featuresOf({ scopes: all, ownerTasks: true }, none)
+    const features = listed({ scopes: all, ownerTasks: true })
 
     expect(on(features)).toEqual(['read', 'flags', 'outcomes', 'lists', 'tags', 'webhooks'])
     expect(features.at(-1)?.why).toBe('Pipedrive keeps no log of events')
   })
 
   it('needs no scopes for a personal token, which has none', () => {
-    expect(on(featuresOf({ scopes: null, ownerTasks: false }, none))).toEqual([
-      'read',
-      'flags',
-      'outcomes',
-      'tags',
-      'webhooks',
-    ])
+    expect(on(listed({ scopes: null, ownerTasks: false }))).toEqual(['read', 'flags', 'outcomes', 'tags', 'webhooks'])
   })
 
   it.each([
@@ -44,7 +41,7 @@ describe('what may be done in an account', () => {
       'the account has not granted contacts:read or contacts:full, activities:read or activities:full, users:read',
     ],
   ])('says which scope %s lack', (name, scopes, why) => {
-    const features = featuresOf({ scopes, ownerTasks: true }, none)
+    const features = listed({ scopes, ownerTasks: true })
 
     expect(features.find((feature) => feature.name === name)).toEqual({ name, on: false, why })
   })
@@ -52,12 +49,12 @@ describe('what may be done in an account', () => {
   it('takes admin for the scopes of fields', () => {
     const scopes = ['deals:full', 'contacts:full', 'admin']
 
-    expect(on(featuresOf({ scopes, ownerTasks: false }, none))).toContain('flags')
+    expect(on(listed({ scopes, ownerTasks: false }))).toContain('flags')
   })
 
   it('leaves off for an hour what was refused', () => {
     let now = new Date('2026-11-23T12:00:00Z')
-    const features = createFeatures({ scopes: null, ownerTasks: false }, { now: () => now })
+    const features = pipedriveFeatures({ scopes: null, ownerTasks: false }, { now: () => now })
 
     features.refuse('flags', 'because')
     expect(features.whyOff('flags')).toBe('because')
@@ -68,7 +65,7 @@ describe('what may be done in an account', () => {
 
   it('leaves off what was refused no longer than that where our clock is set back', () => {
     let now = new Date('2026-11-23T12:00:00Z')
-    const features = createFeatures({ scopes: null, ownerTasks: false }, { now: () => now })
+    const features = pipedriveFeatures({ scopes: null, ownerTasks: false }, { now: () => now })
     features.refuse('flags', 'because')
 
     now = new Date('2026-11-23T10:00:00Z')
@@ -79,8 +76,8 @@ describe('what may be done in an account', () => {
   it('counts a scope as granted only where it is named', () => {
     const clock = { now: () => new Date(0) }
 
-    expect(createFeatures({ scopes: null, ownerTasks: false }, clock).names('phone-integration')).toBe(false)
+    expect(pipedriveFeatures({ scopes: null, ownerTasks: false }, clock).names('phone-integration')).toBe(false)
     const scopes = ['phone-integration']
-    expect(createFeatures({ scopes, ownerTasks: false }, clock).names('phone-integration')).toBe(true)
+    expect(pipedriveFeatures({ scopes, ownerTasks: false }, clock).names('phone-integration')).toBe(true)
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { appScopes } from '../../../src/crm/pipedrive/access/scopes.ts'
-import { staticTokens } from '../../../src/crm/pipedrive/access/static-tokens.ts'
+import { pipedriveTokens } from '../../../src/crm/pipedrive/access/static-tokens.ts'
 import { createPipedriveApp } from '../../../src/crm/pipedrive/app.ts'
 import { defaultActivityTypes } from '../../../src/crm/pipedrive/fields/fields.ts'
 import type { CrmInstall, WebhookRequest } from '../../../src/crm/port.ts'
@@ -223,11 +223,11 @@ describe('the scopes of the app', () => {
 
 describe("a person's own token", () => {
   it.each(['', 'a b', 'caf\u00e9', 'line\nbreak'])('cannot be %j', (token) => {
-    expect(() => staticTokens(token)).toThrow(ConfigError)
+    expect(() => pipedriveTokens(token)).toThrow(ConfigError)
   })
 
   it('has no other one in its place', async () => {
-    const tokens = staticTokens('0123456789abcdef')
+    const tokens = pipedriveTokens('0123456789abcdef')
 
     await expect(tokens.renew(await tokens.current())).rejects.toBeInstanceOf(CrmAuthError)
   })

@@ -1,9 +1,9 @@
 import { CrmPermissionError } from '../../../domain/errors.ts'
 import type { ObjectType } from '../../../domain/record.ts'
 import type { RemovalItem, SetUpItem } from '../../port.ts'
+import { deleteAt, makeOrFind, refusalWords } from '../../refusals.ts'
 import { flagGroup, flagPropertyDefinitions, vendorTypes } from '../fields/fields.ts'
 import type { FlagGroup, FlagProperty, HubSpotClient } from '../transport/client.ts'
-import { deleteAt, makeOrFind, refusalWords } from '../transport/refusals.ts'
 import { RawIgnored, RawProperties, RawProperty, RawPropertyGroup, RawPropertyGroups } from '../transport/schema.ts'
 import { paths } from '../transport/versions.ts'
 import type { PropertyRoom } from './property-room.ts'
@@ -118,17 +118,22 @@ async function ensureGroup(client: Caller, type: ObjectType): Promise<SetUpItem>
   }
   if ((await find()) !== null) return { ...groupOf(type), state: 'present' }
   const body: FlagGroup = flagGroup
-  await makeOrFind(() => client.call({ method: 'POST', path, body }, RawPropertyGroup), find)
+  await makeOrFind({
+    make: () => client.call({ method: 'POST', path, body }, RawPropertyGroup),
+    find,
+    isNameUnique: true,
+  })
   return { ...groupOf(type), state: 'made' }
 }
 
 /** Documented: creating a property whose name was archived brings it back. */
 async function create(client: Caller, type: ObjectType, wanted: FlagProperty): Promise<void> {
   const path = paths.properties(vendorTypes[type].name)
-  await makeOrFind(
-    () => client.call({ method: 'POST', path, body: wanted }, RawProperty),
-    async () => (await readProperties(client, type)).get(wanted.name) ?? null,
-  )
+  await makeOrFind({
+    make: () => client.call({ method: 'POST', path, body: wanted }, RawProperty),
+    find: async () => (await readProperties(client, type)).get(wanted.name) ?? null,
+    isNameUnique: true,
+  })
 }
 
 interface Standing {
@@ -199,7 +204,7 @@ async function removeField(
   if (property === undefined) return { ...part, state: 'absent' }
   const difference = differenceOf(wanted, property)
   if (difference !== null) return { ...part, state: 'kept', reason: `it is not ours: ${difference}` }
-  return deleteAt(client, paths.property(vendorTypes[type].name, wanted.name), part)
+  return deleteAt(client, { method: 'DELETE', path: paths.property(vendorTypes[type].name, wanted.name) }, part)
 }
 
 async function removeGroup(client: Caller, type: ObjectType): Promise<RemovalItem> {
@@ -209,5 +214,5 @@ async function removeGroup(client: Caller, type: ObjectType): Promise<RemovalIte
   if (results.items.every((group) => group.name !== flagGroup.name)) return { ...part, state: 'absent' }
   const inside = [...(await readProperties(client, type)).values()].filter((one) => one.groupName === flagGroup.name)
   if (inside.length > 0) return { ...part, state: 'kept', reason: `${inside.length} fields are in it` }
-  return deleteAt(client, paths.propertyGroup(name, flagGroup.name), part)
+  return deleteAt(client, { method: 'DELETE', path: paths.propertyGroup(name, flagGroup.name) }, part)
 }

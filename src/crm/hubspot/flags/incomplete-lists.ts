@@ -1,12 +1,12 @@
 import { CrmNotFoundError, CrmPermissionError } from '../../../domain/errors.ts'
 import { type ObjectType, objectTypePlurals } from '../../../domain/record.ts'
+import type { Features } from '../../access/features.ts'
 import { inBatches } from '../../http/batches.ts'
 import type { RemovalItem, SetUpItem } from '../../port.ts'
-import type { Features } from '../access/features.ts'
+import { callOrNull, deleteAt, makeOrFind, refusalWords } from '../../refusals.ts'
 import { vendorTypes } from '../fields/fields.ts'
 import type { HubSpotClient } from '../transport/client.ts'
 import { limits } from '../transport/limits.ts'
-import { callOrNull, deleteAt, makeOrFind, refusalWords } from '../transport/refusals.ts'
 import { RawIgnored, RawList } from '../transport/schema.ts'
 import { paths } from '../transport/versions.ts'
 import { incompleteFilter, isIncompleteFilter } from './incomplete-filter.ts'
@@ -99,7 +99,7 @@ async function removeList(client: Caller, wanted: Wanted, lastId?: string): Prom
     // A list that a person has made something else of is theirs now.
     const reason = differenceOf(wanted, list)
     if (reason !== null) return { ...part, state: 'kept', reason: `it is not ours: ${reason}` }
-    return await deleteAt(client, paths.listById(list.listId), part)
+    return await deleteAt(client, { method: 'DELETE', path: paths.listById(list.listId) }, part)
   } catch (error) {
     return { ...part, state: 'kept', reason: refusalWords(error) }
   }
@@ -133,10 +133,11 @@ async function makeList(client: Caller, wanted: Wanted): Promise<RawList> {
   const { type, name, processingType } = wanted
   const filter = processingType === 'DYNAMIC' ? { filterBranch: incompleteFilter } : {}
   const body = { name, objectTypeId: vendorTypes[type].typeId, processingType, ...filter }
-  return makeOrFind(
-    async () => (await client.call({ method: 'POST', path: paths.lists(), body }, RawList)).list,
-    () => findList(client, wanted),
-  )
+  return makeOrFind({
+    make: async () => (await client.call({ method: 'POST', path: paths.lists(), body }, RawList)).list,
+    find: () => findList(client, wanted),
+    isNameUnique: true,
+  })
 }
 
 export interface MemberChange {

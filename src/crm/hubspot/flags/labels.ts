@@ -1,10 +1,10 @@
 import { CrmNotFoundError, CrmPermissionError } from '../../../domain/errors.ts'
 import type { ObjectType } from '../../../domain/record.ts'
+import type { Features } from '../../access/features.ts'
 import type { RemovalItem, SetUpItem } from '../../port.ts'
-import type { Features } from '../access/features.ts'
+import { deleteAt, makeOrFind, refusalWords } from '../../refusals.ts'
 import { vendorTypes } from '../fields/fields.ts'
 import type { HubSpotClient } from '../transport/client.ts'
-import { deleteAt, makeOrFind, refusalWords } from '../transport/refusals.ts'
 import { RawMadeTag, RawPipelines, type RawTag, RawTags } from '../transport/schema.ts'
 import { paths } from '../transport/versions.ts'
 import { incompleteFilter, isIncompleteFilter } from './incomplete-filter.ts'
@@ -61,7 +61,11 @@ export async function removeLabel({ client, features }: LabelDeps, lastId?: stri
     if (!isIncompleteFilter(tag.filterBranch)) {
       return { ...part, state: 'kept', reason: 'it is not ours: it filters something else' }
     }
-    return await deleteAt(client, paths.objectTag(vendorTypes[taggedType].typeId, tag.id), part)
+    return await deleteAt(
+      client,
+      { method: 'DELETE', path: paths.objectTag(vendorTypes[taggedType].typeId, tag.id) },
+      part,
+    )
   } catch (error) {
     const reason = reasonOf(error, features)
     // Where there are no tags at all, there is none of ours.
@@ -101,8 +105,9 @@ async function makeTag(client: Caller): Promise<{ readonly id: string }> {
     filterPipelineIds: pipelines.results.items.map(({ id }) => id),
   }
   const path = paths.objectTags(vendorTypes[taggedType].typeId)
-  return makeOrFind(
-    () => client.call({ method: 'POST', path, body }, RawMadeTag),
-    async () => (await findTag(client)) ?? null,
-  )
+  return makeOrFind({
+    make: () => client.call({ method: 'POST', path, body }, RawMadeTag),
+    find: async () => (await findTag(client)) ?? null,
+    isNameUnique: true,
+  })
 }

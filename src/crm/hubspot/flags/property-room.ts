@@ -1,8 +1,8 @@
 import { CrmContractError } from '../../../domain/errors.ts'
 import { type ObjectType, objectTypePlurals } from '../../../domain/record.ts'
+import { refusalWords } from '../../refusals.ts'
 import { vendorTypes } from '../fields/fields.ts'
 import type { HubSpotClient } from '../transport/client.ts'
-import { refusalWords } from '../transport/refusals.ts'
 import { RawPropertyLimits } from '../transport/schema.ts'
 import { paths } from '../transport/versions.ts'
 

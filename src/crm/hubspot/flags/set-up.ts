@@ -1,7 +1,7 @@
 import { CrmPermissionError } from '../../../domain/errors.ts'
 import type { ObjectType } from '../../../domain/record.ts'
+import type { Features } from '../../access/features.ts'
 import type { CrmSetUp, RemovalItem, SetUpItem, SetUpReport } from '../../port.ts'
-import type { Features } from '../access/features.ts'
 import type { HubSpotClient } from '../transport/client.ts'
 import { ensureFields, removeFields, unavailableFields } from './flag-fields.ts'
 import { ensureList, hasLists, removeLists } from './incomplete-lists.ts'

@@ -5,49 +5,30 @@ import {
   CrmContractError,
   CrmNotFoundError,
   CrmPermissionError,
-  CrmRateLimitedError,
-  CrmRejectedError,
-  CrmUnavailableError,
 } from '../../../domain/errors.ts'
-import { shownLine } from '../../../domain/shown-text.ts'
 import { fallbackZone, openZone } from '../../../domain/zone.ts'
+import { type FailedReply as Failed, parseRefusalBody, replyDetails, VendorRefusal } from '../../refusals.ts'
 import { RawError } from './schema.ts'
 
-/** A reply of HubSpot that is no success. */
-export interface FailedReply {
-  readonly status: number
-  /** Method and path, without the query. */
-  readonly call: string
-  readonly correlationId: string | null
-  /** Null where the body is no JSON object. */
-  readonly body: RawError | null
-}
+export const title = 'HubSpot'
 
-/**
- * HubSpot refused the content of a call. Beside the message, which is fit for the log, it keeps HubSpot's own words for
- * the person who must act on them; those may repeat values, so they are never logged.
- */
-export class HubSpotRefusal extends CrmRejectedError {
-  readonly vendorWords: string
+/** A reply of HubSpot that is not a success. */
+export type FailedReply = Failed<RawError>
+
+/** HubSpot refused the content of a call. */
+export class HubSpotRefusal extends VendorRefusal {
   /** HubSpot's codes of what is wrong, such as `READ_ONLY_VALUE`. */
   readonly codes: readonly string[]
 
   constructor(reply: FailedReply) {
-    const said = codes(reply.body)
-    super(`HubSpot refused ${reply.call} (status ${reply.status}${said === '' ? '' : `: ${said}`}).`, details(reply))
-    this.vendorWords = vendorWords(reply.body) ?? `HubSpot answered with status ${reply.status}`
+    super(title, reply, { codes: safeWords(reply.body), words: vendorWords(reply.body) })
     this.codes = errorCodes(reply.body)
   }
 }
 
 /** Reads the body of a refusal; null if it is no JSON object. Never throws. */
 export function parseErrorBody(text: string): RawError | null {
-  try {
-    const parsed = RawError.safeParse(JSON.parse(text))
-    return parsed.success ? parsed.data : null
-  } catch {
-    return null
-  }
+  return parseRefusalBody(text, RawError)
 }
 
 /** The error for a status that trying again cannot change. */
@@ -56,38 +37,28 @@ export function refusalError(reply: FailedReply): AppError {
     case 401:
       return new CrmAuthError(
         'HubSpot does not accept the access token, although it is a new one. Connect the account again.',
-        details(reply),
+        replyDetails(reply),
       )
     case 403:
       return permissionError(reply)
     case 404:
-      return new CrmNotFoundError(`HubSpot knows nothing at ${reply.call}.`, details(reply))
+      return new CrmNotFoundError(`HubSpot knows nothing at ${reply.call}.`, replyDetails(reply))
     default:
       if (reply.status >= 400 && reply.status < 500) return new HubSpotRefusal(reply)
-      return new CrmContractError(`HubSpot answered ${reply.call} with status ${reply.status}.`, details(reply))
+      return new CrmContractError(`HubSpot answered ${reply.call} with status ${reply.status}.`, replyDetails(reply))
   }
 }
 
 function permissionError(reply: FailedReply): CrmPermissionError {
   const scopes = contextStrings(reply.body?.errors ?? [], 'requiredGranularScopes')
   const what = scopes.length === 0 ? 'a permission is missing' : `these scopes are missing: ${scopes.join(', ')}`
-  const options = { details: { ...details(reply).details, scopes } }
+  const options = { details: { ...replyDetails(reply).details, scopes } }
   return new CrmPermissionError(`HubSpot does not allow ${reply.call}: ${what}. Grant it and connect again.`, options)
 }
 
-/** HubSpot answers, but not now: a failure on its side, a lock, or an account that is being moved. */
-export function unavailableError(reply: FailedReply): CrmUnavailableError {
-  return new CrmUnavailableError(`HubSpot cannot answer ${reply.call} now (status ${reply.status}).`, {
-    ...details(reply),
-    isAnswered: true,
-  })
-}
-
-/** A limit of HubSpot is used up until `retryAt`. */
-export function rateLimitError(reply: FailedReply, retryAt: Date): CrmRateLimitedError {
-  const which = reply.body?.policyName ?? 'unnamed'
-  const message = `HubSpot's limit of calls (${which}) is used up; calls are possible again at ${retryAt.toISOString()}.`
-  return new CrmRateLimitedError(message, retryAt, details(reply))
+/** The limit that a reply names, in words. */
+export function limitWords({ body }: FailedReply): string {
+  return `HubSpot's limit of calls (${body?.policyName ?? 'unnamed'})`
 }
 
 /**
@@ -112,28 +83,18 @@ export function contextStrings(
   return [...new Set(found)]
 }
 
-function details(reply: FailedReply): { readonly details: Readonly<Record<string, unknown>> } {
-  return { details: { call: reply.call, status: reply.status, correlationId: reply.correlationId } }
-}
-
 /** Category, codes and names of properties: the parts of a refusal that cannot hold a value. */
-function codes(body: RawError | null): string {
+function safeWords(body: RawError | null): readonly string[] {
   const errors = body?.errors ?? []
   const words = [body?.category, ...errors.map((error) => error.code), ...contextStrings(errors, 'propertyName')]
-  return [...new Set(words)].filter((word) => word && /^[A-Za-z0-9_.]{1,80}$/.test(word)).join(' ')
+  return [...new Set(words)].flatMap((word) => (word && /^[A-Za-z0-9_.]{1,80}$/.test(word) ? word : []))
 }
 
-const longestReason = 300
-
-/**
- * What HubSpot says of a refusal, in at most 300 characters, without the JSON that it sometimes packs into the message;
- * null if it says nothing.
- */
-export function vendorWords(body: Pick<RawError, 'message' | 'errors'> | null): string | null {
+/** What HubSpot says of a refusal, without the JSON that it sometimes packs into the message; none if it says nothing. */
+export function vendorWords(body: Pick<RawError, 'message' | 'errors'> | null): readonly string[] {
   const inErrors = (body?.errors ?? []).flatMap((error) => error.message ?? [])
   const message = body?.message ?? ''
-  const said = [inErrors, packedMessages(message), [message]].find((words) => words.some((word) => word.trim() !== ''))
-  return said ? shownLine([...new Set(said)].join('; '), longestReason) : null
+  return [inErrors, packedMessages(message), [message]].find((words) => words.some((word) => word.trim() !== '')) ?? []
 }
 
 /** The codes that a refusal names, in its errors or packed into its message. */

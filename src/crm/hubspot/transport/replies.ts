@@ -2,14 +2,8 @@ import { retryPolicy } from '../../http/limits.ts'
 import { type Attempt, retryAfterMs } from '../../http/retry.ts'
 import type { Reply } from '../../http/send.ts'
 import type { SlidingWindow } from '../../http/sliding-window.ts'
-import {
-  type FailedReply,
-  nextMidnight,
-  parseErrorBody,
-  rateLimitError,
-  refusalError,
-  unavailableError,
-} from './errors.ts'
+import { rateLimitError, unavailableError } from '../../refusals.ts'
+import { type FailedReply, limitWords, nextMidnight, parseErrorBody, refusalError, title } from './errors.ts'
 import { limits } from './limits.ts'
 
 export interface ReplyContext {
@@ -36,7 +30,7 @@ export function judgeReply(reply: Reply, context: ReplyContext): Attempt<Reply> 
   if (reply.status === 429) return judgeRateLimit(failed, askedMs, context)
   const waitMs = waitBeforeRetry(failed, askedMs)
   if (waitMs === null) throw refusalError(failed)
-  return { kind: 'again', error: unavailableError(failed), minimumWaitMs: waitMs }
+  return { kind: 'again', error: unavailableError(title, failed), minimumWaitMs: waitMs }
 }
 
 /** What the errors need to know of a reply that is no success. */
@@ -65,11 +59,11 @@ function waitBeforeRetry(failed: FailedReply, askedMs: number | null): number | 
 function judgeRateLimit(failed: FailedReply, askedMs: number | null, context: ReplyContext): Attempt<Reply> {
   if (failed.body?.policyName === 'DAILY') {
     const retryAt = nextMidnight(context.now, context.timeZone)
-    throw rateLimitError(failed, retryAt)
+    throw rateLimitError(limitWords(failed), failed, retryAt)
   }
   const isSecondly = context.isSearch || failed.body?.policyName === 'SECONDLY'
   const waitMs = Math.max(isSecondly ? limits.secondlyWaitMs : limits.tenSecondlyWaitMs, askedMs ?? 0)
-  const error = rateLimitError(failed, new Date(context.now.getTime() + waitMs))
+  const error = rateLimitError(limitWords(failed), failed, new Date(context.now.getTime() + waitMs))
   // Nobody waits that long; the gate stays open, so that other calls learn the same at once.
   if (waitMs > retryPolicy.totalMs) throw error
   // Other calls of this account would only be refused as well, and count.

@@ -2,6 +2,7 @@ import { CrmNotFoundError } from '../../../domain/errors.ts'
 import type { Flag, ObjectType } from '../../../domain/record.ts'
 import { inBatches, mapConcurrently } from '../../http/batches.ts'
 import type { RecordUpdate, RefusalCause, UpdateResult } from '../../port.ts'
+import { shownWords } from '../../refusals.ts'
 import { flagProperties, outcomeProperty, vendorTypes } from '../fields/fields.ts'
 import type { Metadata } from '../reading/metadata.ts'
 import type { BatchUpdateInput, HubSpotClient } from '../transport/client.ts'
@@ -203,7 +204,7 @@ async function settle(writer: Writer, batch: readonly Planned[], body: RawBatchU
 async function settleError(writer: Writer, planned: Planned, error: RawError): Promise<Outcome> {
   const { id } = planned
   if (error.category === 'OBJECT_NOT_FOUND') return [planned, { id, result: 'gone' }]
-  const reason = vendorWords(error) ?? 'HubSpot gave no reason'
+  const reason = shownWords(vendorWords(error)) ?? 'HubSpot gave no reason'
   const codes = errorCodes(error)
   const cause = codes.length > 0 ? causeOf(codes) : writer.causes.get(reason)
   if (cause !== undefined) return [planned, { id, result: 'refused', reason, cause }]

@@ -1,10 +1,6 @@
-import { type Clock, hasPassed } from '../../../domain/clock.ts'
-import type { Feature, FeatureName } from '../../port.ts'
-
-const featureNames: readonly FeatureName[] = ['read', 'flags', 'outcomes', 'lists', 'tags', 'webhooks', 'journal']
-
-/** Scopes of which any one will do. */
-type AnyOf = readonly string[]
+import type { Clock } from '../../../domain/clock.ts'
+import { type AnyOf, createFeatures, type Features, lackOf } from '../../access/features.ts'
+import type { FeatureName } from '../../port.ts'
 
 const dealFields: AnyOf = ['deal-fields:full', 'admin']
 const contactFields: AnyOf = ['contact-fields:full', 'admin']
@@ -35,62 +31,20 @@ export interface FeatureSettings {
   readonly ownerTasks: boolean
 }
 
-/**
- * What Minset may do in the account. Pure.
- *
- * @param refused features that Pipedrive has refused although the scopes speak for them, with the reason in words
- */
-export function featuresOf(
-  { scopes, ownerTasks }: FeatureSettings,
-  refused: ReadonlyMap<FeatureName, string>,
-): readonly Feature[] {
-  return featureNames.map((name) => {
-    const why = whyNever(name, ownerTasks) ?? lackOf(name, scopes) ?? refused.get(name) ?? null
-    return { name, on: why === null, why }
-  })
+export interface PipedriveFeatures extends Features {
+  /** Whether a scope that some feature is better with has been granted for certain. */
+  names(scope: string): boolean
+}
+
+/** What Minset may do in one account. */
+export function pipedriveFeatures({ scopes, ownerTasks }: FeatureSettings, clock: Clock): PipedriveFeatures {
+  return {
+    ...createFeatures((name) => whyNever(name, ownerTasks) ?? lackOf(scopesNeeded[name], scopes), clock),
+    names: (scope) => scopes?.includes(scope) ?? false,
+  }
 }
 
 function whyNever(name: FeatureName, ownerTasks: boolean): string | null {
   if (name === 'journal') return noJournal
   return name === 'lists' && !ownerTasks ? noOwnerTasks : null
-}
-
-function lackOf(name: FeatureName, scopes: readonly string[] | null): string | null {
-  const lacking =
-    scopes === null ? [] : scopesNeeded[name].filter((anyOf) => !anyOf.some((one) => scopes.includes(one)))
-  if (lacking.length === 0) return null
-  return `the account has not granted ${lacking.map((anyOf) => anyOf.join(' or ')).join(', ')}`
-}
-
-export interface Features {
-  list(): readonly Feature[]
-  /** Why a feature is off; null while it is on. */
-  whyOff(name: FeatureName): string | null
-  /** Takes note that Pipedrive refuses a feature. */
-  refuse(name: FeatureName, why: string): void
-  /** Whether a scope that some feature is better with has been granted for certain. */
-  names(scope: string): boolean
-}
-
-/** An admin may widen a person's permissions at any time, and Pipedrive does not tell: so a refusal is not for ever. */
-const refusedForMs = 3_600_000
-
-/** The features of one account, with what Pipedrive has refused within the last hour. */
-export function createFeatures(settings: FeatureSettings, clock: Clock): Features {
-  const refusals = new Map<FeatureName, { readonly why: string; readonly refusedAt: Date }>()
-
-  function list(): readonly Feature[] {
-    const now = clock.now()
-    const standing = [...refusals].filter(([, { refusedAt }]) => !hasPassed(refusedAt, refusedForMs, now))
-    return featuresOf(settings, new Map(standing.map(([name, { why }]) => [name, why])))
-  }
-
-  return {
-    list,
-    whyOff: (name) => list().find((feature) => feature.name === name)?.why ?? null,
-    refuse(name, why) {
-      refusals.set(name, { why, refusedAt: clock.now() })
-    },
-    names: (scope) => settings.scopes?.includes(scope) ?? false,
-  }
 }

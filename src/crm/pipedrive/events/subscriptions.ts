@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { CrmPermissionError } from '../../../domain/errors.ts'
+import type { Features } from '../../access/features.ts'
 import type { CrmSubscriptions, SubscriptionReport } from '../../port.ts'
-import type { Features } from '../access/features.ts'
-import type { AddWebhookRequest } from '../transport/client.ts'
-import { type Caller, callOrNull, makeOrFind, refusalWords } from '../transport/refusals.ts'
+import { callOrNull, makeOrFind, refusalWords } from '../../refusals.ts'
+import type { AddWebhookRequest, Caller } from '../transport/client.ts'
 import { dataOf, listOf, RawId, RawIgnored, RawMe } from '../transport/schema.ts'
 import { endpoints } from '../transport/versions.ts'
 
@@ -132,13 +132,14 @@ async function make(client: Caller, object: HookedObject, { userId, hook }: Foun
     http_auth_user: hook.user,
     http_auth_password: hook.password,
   } satisfies AddWebhookRequest
-  const { id } = await makeOrFind(
-    () => client.call({ ...endpoints.createWebhook(), body, kind: 'set-up' }, dataOf(z.object({ id: RawId }))),
-    async () => {
+  const { id } = await makeOrFind({
+    make: () => client.call({ ...endpoints.createWebhook(), body, kind: 'set-up' }, dataOf(z.object({ id: RawId }))),
+    find: async () => {
       const webhooks = await client.call({ ...endpoints.webhooks(), kind: 'set-up' }, listOf(RawWebhook))
       return webhooks.items.find((one) => one.user_id === userId && fulfils(one, object, hook)) ?? null
     },
-  )
+    isNameUnique: false,
+  })
   return id
 }
 

@@ -1,6 +1,6 @@
 import type { Items } from '../../items.ts'
+import type { Caller } from '../transport/client.ts'
 import { readPages } from '../transport/pages.ts'
-import type { Caller } from '../transport/refusals.ts'
 import { listOf, RawField, RawOption } from '../transport/schema.ts'
 import { endpoints } from '../transport/versions.ts'
 import { type FlaggedType, flaggedNames } from './flagged-types.ts'

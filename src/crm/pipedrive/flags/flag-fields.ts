@@ -1,9 +1,9 @@
 import { CrmPermissionError } from '../../../domain/errors.ts'
 import type { RemovalItem, SetUpItem, SetUpReport } from '../../port.ts'
+import { deleteAt, makeOrFind, refusalWords } from '../../refusals.ts'
 import { addOptions, readFields } from '../fields/field-list.ts'
 import { type FlaggedType, flaggedNames } from '../fields/flagged-types.ts'
-import type { AddDealFieldRequest } from '../transport/client.ts'
-import { type Caller, deleteAt, makeOrFind, refusalWords } from '../transport/refusals.ts'
+import type { AddDealFieldRequest, Caller } from '../transport/client.ts'
 import { dataOf, RawField, RawIgnored } from '../transport/schema.ts'
 import { endpoints } from '../transport/versions.ts'
 import { type FlagPart, flagDescriptions, flagFieldNames, flagFieldTypes, statusLabels } from './flag-names.ts'
@@ -113,13 +113,14 @@ async function makeField(client: Caller, type: FlaggedType, part: FlagPart): Pro
     ...(part === 'status' ? { options: Object.values(statusLabels).map((label) => ({ label })) } : {}),
   } satisfies AddDealFieldRequest
   const request = { ...endpoints.createField(flaggedNames[type].fields), body, kind: 'set-up' } as const
-  return makeOrFind(
-    () => client.call(request, dataOf(RawField)),
-    async () => {
+  return makeOrFind({
+    make: () => client.call(request, dataOf(RawField)),
+    find: async () => {
       const found = findFlagField(await readFields(client, type), part)
       return found.kind === 'ours' ? found.field : null
     },
-  )
+    isNameUnique: false,
+  })
 }
 
 /**

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { RemovalItem, SetUpItem } from '../../port.ts'
+import { callOrNull, deleteAt, makeOrFind, refusalWords } from '../../refusals.ts'
 import { type FlaggedType, flaggedNames } from '../fields/flagged-types.ts'
-import type { AddFilterRequest } from '../transport/client.ts'
-import { type Caller, callOrNull, deleteAt, makeOrFind, refusalWords } from '../transport/refusals.ts'
+import type { AddFilterRequest, Caller } from '../transport/client.ts'
 import { dataOf, listOf, type RawField, RawId, RawIgnored, RawNumberedField } from '../transport/schema.ts'
 import { endpoints } from '../transport/versions.ts'
 import { statusLabels } from './flag-names.ts'
@@ -142,10 +142,11 @@ async function makeFilter(client: Caller, wanted: FilteredType): Promise<string>
     type: flaggedNames[wanted.type].filterType,
     conditions: await conditionsOf(client, wanted),
   } satisfies AddFilterRequest
-  const made = await makeOrFind(
-    () => client.call({ ...endpoints.createFilter(), body, kind: 'set-up' }, dataOf(z.object({ id: RawId }))),
-    () => findFilter(client, wanted.type),
-  )
+  const made = await makeOrFind({
+    make: () => client.call({ ...endpoints.createFilter(), body, kind: 'set-up' }, dataOf(z.object({ id: RawId }))),
+    find: () => findFilter(client, wanted.type),
+    isNameUnique: false,
+  })
   return made.id
 }
 

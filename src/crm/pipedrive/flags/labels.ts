@@ -1,10 +1,11 @@
 import { CrmPermissionError } from '../../../domain/errors.ts'
+import type { Features } from '../../access/features.ts'
 import { contractError } from '../../http/parse-body.ts'
 import type { RemovalItem, SetUpItem } from '../../port.ts'
-import type { Features } from '../access/features.ts'
+import { deleteAt, makeOrFind, refusalWords } from '../../refusals.ts'
 import { addOptions, readFields } from '../fields/field-list.ts'
 import { type FlaggedType, flaggedNames } from '../fields/flagged-types.ts'
-import { type Caller, deleteAt, makeOrFind, refusalWords } from '../transport/refusals.ts'
+import type { Caller } from '../transport/client.ts'
 import { type RawField, RawIgnored, type RawOption } from '../transport/schema.ts'
 import { endpoints } from '../transport/versions.ts'
 import { incompleteLabel } from './flag-names.ts'
@@ -57,16 +58,17 @@ export async function ensureLabel(deps: LabelDeps, { type, fields, lastId }: Lab
 }
 
 async function makeLabel(client: Caller, type: FlaggedType, field: RawField): Promise<RawOption> {
-  return makeOrFind(
-    async () => {
+  return makeOrFind({
+    make: async () => {
       const [made] = await addOptions(client, type, { code: field.field_code, labels: [incompleteLabel] })
       if (made === undefined) {
         throw contractError({ title: 'Pipedrive', call: `the new label of ${flaggedNames[type].plural}` }, ['data'])
       }
       return made
     },
-    async () => findLabel(await readFields(client, type)),
-  )
+    find: async () => findLabel(await readFields(client, type)),
+    isNameUnique: false,
+  })
 }
 
 async function rename(

@@ -1,9 +1,10 @@
 import { CrmPermissionError } from '../../../domain/errors.ts'
+import type { Features } from '../../access/features.ts'
 import type { CrmSetUp, RemovalItem, SetUpItem, SetUpReport } from '../../port.ts'
-import type { Features } from '../access/features.ts'
+import { refusalWords } from '../../refusals.ts'
 import { readFields } from '../fields/field-list.ts'
 import { type FlaggedType, isFlagged } from '../fields/flagged-types.ts'
-import { type Caller, refusalWords } from '../transport/refusals.ts'
+import type { Caller } from '../transport/client.ts'
 import {
   type EnsuredFields,
   ensureFields,

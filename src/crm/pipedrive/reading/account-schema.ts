@@ -18,8 +18,8 @@ import { type NamedOfType, portableFields, readNamedTypes, withNamedFieldsOnly }
 import { readAllFields } from '../fields/field-list.ts'
 import { isActivityObject } from '../fields/fields.ts'
 import { portableSources } from '../fields/portable-sources.ts'
+import type { Caller } from '../transport/client.ts'
 import { readPages } from '../transport/pages.ts'
-import type { Caller } from '../transport/refusals.ts'
 import { listOf, RawCurrency, type RawField, RawNumberedField, RawPipeline, RawStage } from '../transport/schema.ts'
 import { endpoints } from '../transport/versions.ts'
 

@@ -5,7 +5,7 @@ import type { Owner, OwnerTeam } from '../../../domain/owner.ts'
 import type { UnreadableDefinitions } from '../../definitions.ts'
 import { type Items, withOddParts } from '../../items.ts'
 import type { AccountDetails } from '../../port.ts'
-import type { Caller } from '../transport/refusals.ts'
+import type { Caller } from '../transport/client.ts'
 import { dataOf, listOf, RawMe, RawTeam, RawUser } from '../transport/schema.ts'
 import { endpoints } from '../transport/versions.ts'
 

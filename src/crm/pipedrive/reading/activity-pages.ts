@@ -1,7 +1,7 @@
 import { type Clock, hasPassed } from '../../../domain/clock.ts'
 import type { Page } from '../../port.ts'
 import { type ActivityObject, activityObjects } from '../fields/fields.ts'
-import type { Caller } from '../transport/refusals.ts'
+import type { Caller } from '../transport/client.ts'
 import { RawActivity } from '../transport/schema.ts'
 import { type ListQuery, listPage } from './record-lists.ts'
 

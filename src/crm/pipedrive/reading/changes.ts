@@ -8,7 +8,7 @@ import {
   oddOfType,
   recordsNames,
 } from '../fields/fields.ts'
-import type { Caller } from '../transport/refusals.ts'
+import type { Caller } from '../transport/client.ts'
 import { RawAnyRecord } from '../transport/schema.ts'
 import type { ActivityPages } from './activity-pages.ts'
 import { listPage } from './record-lists.ts'

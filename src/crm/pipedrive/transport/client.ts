@@ -2,8 +2,8 @@ import type { z } from 'zod'
 import type { Clock } from '../../../domain/clock.ts'
 import { ConfigError } from '../../../domain/errors.ts'
 import type { Log } from '../../../infra/log.ts'
+import { type Authorise, createAuthorise } from '../../access/authorise.ts'
 import { type Answer, type Answered, answerTo, nameOf, parseReply, retryCall } from '../../http/api-call.ts'
-import { type Authorise, createAuthorise } from '../../http/authorise.ts'
 import { judgeFailure } from '../../http/failures.ts'
 import { createLastAnswer, type LastAnswer } from '../../http/last-answer.ts'
 import type { Attempt } from '../../http/retry.ts'
@@ -59,6 +59,9 @@ export interface PipedriveClient {
   usage(): CrmUsage
   readonly reach: CrmReach
 }
+
+/** What makes calls. */
+export type Caller = Pick<PipedriveClient, 'call' | 'ask'>
 
 export interface PipedriveDeps {
   readonly clock: Clock

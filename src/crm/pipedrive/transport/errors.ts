@@ -6,10 +6,8 @@ import {
   CrmNotFoundError,
   CrmPermissionError,
   CrmRateLimitedError,
-  CrmRejectedError,
-  CrmUnavailableError,
 } from '../../../domain/errors.ts'
-import { shownLine } from '../../../domain/shown-text.ts'
+import { type FailedReply as Failed, parseRefusalBody, replyDetails, VendorRefusal } from '../../refusals.ts'
 
 const Words = z.string().nullish().catch(null)
 
@@ -25,22 +23,13 @@ const RawError = z.object({
 })
 type RawError = z.infer<typeof RawError>
 
-/** A reply of Pipedrive that is no success. */
-export interface FailedReply {
-  readonly status: number
-  /** Method and path, without the query. */
-  readonly call: string
-  readonly correlationId: string | null
-  /** Null where the body is no JSON object. */
-  readonly body: RawError | null
-}
+export const title = 'Pipedrive'
 
-/**
- * Pipedrive refused the content of a call. Beside the message, which is fit for the log, it keeps Pipedrive's own words
- * for the person who must act on them; those may repeat values, so they are never logged.
- */
-export class PipedriveRefusal extends CrmRejectedError {
-  readonly vendorWords: string
+/** A reply of Pipedrive that is not a success. */
+export type FailedReply = Failed<RawError>
+
+/** Pipedrive refused the content of a call. */
+export class PipedriveRefusal extends VendorRefusal {
   /** Pipedrive's code of what is wrong, such as `ERR_SCHEMA_VALIDATION_FAILED`; null where it gives none. */
   readonly vendorCode: string | null
   /** Codes of custom fields that the refusal names. */
@@ -49,9 +38,7 @@ export class PipedriveRefusal extends CrmRejectedError {
   constructor(reply: FailedReply) {
     const vendorCode = codeOf(reply.body)
     const fieldCodes = fieldCodesIn(reply.body)
-    const said = [vendorCode, ...fieldCodes].filter(Boolean).join(' ')
-    super(`Pipedrive refused ${reply.call} (status ${reply.status}${said === '' ? '' : `: ${said}`}).`, details(reply))
-    this.vendorWords = vendorWords(reply.body) ?? `Pipedrive answered with status ${reply.status}`
+    super(title, reply, { codes: [vendorCode ?? [], fieldCodes].flat(), words: vendorWords(reply.body) })
     this.vendorCode = vendorCode
     this.fieldCodes = fieldCodes
   }
@@ -59,12 +46,7 @@ export class PipedriveRefusal extends CrmRejectedError {
 
 /** Reads the body of a refusal; null if it is no JSON object. Never throws. */
 export function parseErrorBody(text: string): RawError | null {
-  try {
-    const parsed = RawError.safeParse(JSON.parse(text))
-    return parsed.success ? parsed.data : null
-  } catch {
-    return null
-  }
+  return parseRefusalBody(text, RawError)
 }
 
 /** The error for a status that trying again cannot change. */
@@ -73,20 +55,23 @@ export function refusalError(reply: FailedReply): AppError {
     case 401:
       return new CrmAuthError(
         'Pipedrive does not accept the access token, although it is a new one. Connect the account again.',
-        details(reply),
+        replyDetails(reply),
       )
     // Documented: the company's account is not open, because it is unpaid or closed.
     case 402:
-      return new CrmPermissionError('The Pipedrive account is not open: it may be unpaid or closed.', details(reply))
+      return new CrmPermissionError(
+        'The Pipedrive account is not open: it may be unpaid or closed.',
+        replyDetails(reply),
+      )
     case 403:
       return permissionError(reply)
     // Recorded: 410 of what has been deleted before.
     case 404:
     case 410:
-      return new CrmNotFoundError(`Pipedrive knows nothing at ${reply.call}.`, details(reply))
+      return new CrmNotFoundError(`Pipedrive knows nothing at ${reply.call}.`, replyDetails(reply))
     default:
       if (reply.status >= 400 && reply.status < 500) return new PipedriveRefusal(reply)
-      return new CrmContractError(`Pipedrive answered ${reply.call} with status ${reply.status}.`, details(reply))
+      return new CrmContractError(`Pipedrive answered ${reply.call} with status ${reply.status}.`, replyDetails(reply))
   }
 }
 
@@ -103,7 +88,7 @@ function permissionError(reply: FailedReply): CrmPermissionError {
   const code = codeOf(reply.body)
   const lack = lackOf(reply, code)
   const named = lack === 'plan' ? ` (${code})` : ''
-  const options = { details: { ...details(reply).details, code, lack } }
+  const options = { details: { ...replyDetails(reply).details, code, lack } }
   return new CrmPermissionError(`Pipedrive does not allow ${reply.call}: ${lackWords[lack]}${named}.`, options)
 }
 
@@ -118,19 +103,8 @@ export function isPersonsLack(error: CrmPermissionError): boolean {
   return error.details['lack'] === ('person' satisfies Lack)
 }
 
-/** Pipedrive answers, but not now: a failure on its side, or a page in front of it. */
-export function unavailableError(reply: FailedReply): CrmUnavailableError {
-  return new CrmUnavailableError(`Pipedrive cannot answer ${reply.call} now (status ${reply.status}).`, {
-    ...details(reply),
-    isAnswered: true,
-  })
-}
-
-/** The limit of calls in a few seconds is used up until `retryAt`. */
-export function rateLimitError(reply: FailedReply, retryAt: Date): CrmRateLimitedError {
-  const message = `Pipedrive's limit of calls is used up; calls are possible again at ${retryAt.toISOString()}.`
-  return new CrmRateLimitedError(message, retryAt, details(reply))
-}
+/** The limit of calls in a few seconds, in words. */
+export const limitWords = "Pipedrive's limit of calls"
 
 /**
  * The daily tokens are used up: the company's, or our own part of them.
@@ -147,10 +121,6 @@ export function dailyLimitError(call: string, whose: 'ours' | 'company', retryAt
   return new CrmRateLimitedError(message, retryAt, { details: { call, whose } })
 }
 
-function details(reply: FailedReply): { readonly details: Readonly<Record<string, unknown>> } {
-  return { details: { call: reply.call, status: reply.status, correlationId: reply.correlationId } }
-}
-
 /** A code is one word; whatever else stands there is not for messages. */
 function codeOf(body: RawError | null): string | null {
   const code = body?.code ?? ''
@@ -163,11 +133,7 @@ function fieldCodesIn(body: RawError | null): readonly string[] {
   return [...new Set(words.match(/\b[0-9a-f]{40}\b/g) ?? [])]
 }
 
-const longestReason = 300
-
-/** What Pipedrive says of a refusal, in at most 300 characters; null if it says nothing. */
-function vendorWords(body: RawError | null): string | null {
-  const listed = Object.values(body?.errors ?? {}).flat()
-  const said = [body?.error ?? '', ...listed].filter((words) => words.trim() !== '')
-  return said.length === 0 ? null : shownLine(said.join('; '), longestReason)
+/** What Pipedrive says of a refusal; none if it says nothing. */
+function vendorWords(body: RawError | null): readonly string[] {
+  return [body?.error ?? '', ...Object.values(body?.errors ?? {}).flat()]
 }

@@ -1,14 +1,8 @@
 import { retryPolicy } from '../../http/limits.ts'
 import { type Attempt, retryAfterMs } from '../../http/retry.ts'
 import type { Reply } from '../../http/send.ts'
-import {
-  dailyLimitError,
-  type FailedReply,
-  parseErrorBody,
-  rateLimitError,
-  refusalError,
-  unavailableError,
-} from './errors.ts'
+import { rateLimitError, unavailableError } from '../../refusals.ts'
+import { dailyLimitError, type FailedReply, limitWords, parseErrorBody, refusalError, title } from './errors.ts'
 import { limits } from './limits.ts'
 
 export interface CallContext {
@@ -40,7 +34,7 @@ export async function judgeReply(reply: Reply, context: ReplyContext): Promise<A
   if (reply.status === 429) return judgeRateLimit(reply, failed, context)
   if (isPage(failed)) return judgePage(failed, context)
   if (reply.status !== 408 && reply.status < 500) throw refusalError(failed)
-  const error = unavailableError(failed)
+  const error = unavailableError(title, failed)
   if (!context.isRepeatable) throw error
   return { kind: 'again', error, minimumWaitMs: retryAfterMs(reply, context.now) ?? 0 }
 }
@@ -63,7 +57,7 @@ function isPage(failed: FailedReply): boolean {
 /** Told: the firewall bars who goes on calling after a 429. So nothing of this account calls for a while. */
 function judgePage(failed: FailedReply, context: ReplyContext): Attempt<Reply> {
   context.pause(limits.barredWaitMs)
-  return { kind: 'again', error: unavailableError(failed), minimumWaitMs: limits.barredWaitMs }
+  return { kind: 'again', error: unavailableError(title, failed), minimumWaitMs: limits.barredWaitMs }
 }
 
 /**
@@ -77,7 +71,7 @@ async function judgeRateLimit(reply: Reply, failed: FailedReply, context: ReplyC
   }
   const asked = retryAfterMs(reply, context.now) ?? 0
   const waitMs = Math.max(limits.callWindowMs, (resetSeconds(reply.headers) ?? 0) * 1000, asked)
-  const error = rateLimitError(failed, new Date(context.now.getTime() + waitMs))
+  const error = rateLimitError(limitWords, failed, new Date(context.now.getTime() + waitMs))
   // Nobody waits that long; the gate stays open, so that other calls learn the same at once.
   if (waitMs > retryPolicy.totalMs) throw error
   // Other calls of this account would only be refused as well, and to ignore a refusal gets clients barred.

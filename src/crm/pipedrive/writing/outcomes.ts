@@ -3,13 +3,14 @@ import type { CallOutcome } from '../../../domain/field.ts'
 import type { FieldValue } from '../../../domain/record.ts'
 import { unreadableWords } from '../../items.ts'
 import type { UpdateResult } from '../../port.ts'
-import type { Features } from '../access/features.ts'
+import { callOrNull } from '../../refusals.ts'
+import type { PipedriveFeatures } from '../access/features.ts'
 import { type ActivityTypes, objectOf } from '../fields/fields.ts'
 import type { Metadata } from '../reading/metadata.ts'
 import { normaliseActivity } from '../reading/normalise.ts'
 import { callOutcomeOf, noteWithOutcome } from '../reading/outcome-words.ts'
+import type { Caller } from '../transport/client.ts'
 import { isPersonsLack, PipedriveRefusal } from '../transport/errors.ts'
-import { type Caller, callOrNull } from '../transport/refusals.ts'
 import { RawActivity, RawIgnored, recordOf } from '../transport/schema.ts'
 import { endpoints } from '../transport/versions.ts'
 import { logCall } from './call-logs.ts'
@@ -17,7 +18,7 @@ import { logCall } from './call-logs.ts'
 export interface OutcomeDeps {
   readonly client: Caller
   readonly metadata: Pick<Metadata, 'outcomesFor'>
-  readonly features: Features
+  readonly features: PipedriveFeatures
   readonly activityTypes: ActivityTypes
 }
 

@@ -4,22 +4,23 @@ import type { ObjectType } from '../../../domain/record.ts'
 import { inBatches, mapConcurrently } from '../../http/batches.ts'
 import { accountFor, type Items, joinItems, unreadableWords } from '../../items.ts'
 import type { CrmWrite, RecordUpdate, UpdateResult } from '../../port.ts'
-import type { Features } from '../access/features.ts'
+import { callOrNull } from '../../refusals.ts'
+import type { PipedriveFeatures } from '../access/features.ts'
 import { type FlaggedType, flaggedNames, isFlagged } from '../fields/flagged-types.ts'
 import type { FlagCodes } from '../flags/flag-codes.ts'
 import { changesOf, type FlagBody, missingParts, type Shown } from '../flags/flag-values.ts'
 import type { OwnerTasks } from '../flags/owner-tasks.ts'
 import type { Metadata } from '../reading/metadata.ts'
+import type { Caller } from '../transport/client.ts'
 import { isPersonsLack, PipedriveRefusal } from '../transport/errors.ts'
 import { limits } from '../transport/limits.ts'
-import { type Caller, callOrNull } from '../transport/refusals.ts'
 import { pageOf, RawId, RawIgnored, recordOf } from '../transport/schema.ts'
 import { endpoints } from '../transport/versions.ts'
 import { type Filled, fillOutcome, type OutcomeDeps } from './outcomes.ts'
 
 export interface WriteDeps extends OutcomeDeps {
   readonly metadata: Metadata
-  readonly features: Features
+  readonly features: PipedriveFeatures
   readonly ownerTasks: OwnerTasks
   /** Puts back what flags of a type are shown with; whether it is there now. */
   readonly repair: (type: FlaggedType) => Promise<boolean>

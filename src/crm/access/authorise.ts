@@ -1,5 +1,5 @@
+import type { Answer } from '../http/api-call.ts'
 import type { AccessToken, AccessTokens } from '../port.ts'
-import type { Answer } from './api-call.ts'
 
 /** Sends with a valid token, whatever the sending is. */
 export type Authorise = (sendWith: (token: AccessToken) => Promise<Answer>) => Promise<Answer>

@@ -1,0 +1,25 @@
+import { ConfigError, CrmAuthError } from '../../domain/errors.ts'
+import type { AccessTokens } from '../port.ts'
+
+export interface StaticTokenWords {
+  /** What the token is called, such as `The HubSpot access token`. */
+  readonly name: string
+  /** What happened to one that is no longer accepted, and what to do. */
+  readonly refused: string
+}
+
+/**
+ * A token that stays until somebody replaces it. There is no other one to be had, so `renew` throws CrmAuthError.
+ *
+ * @throws ConfigError if the text cannot be a token
+ */
+export function staticTokens(token: string, { name, refused }: StaticTokenWords): AccessTokens {
+  // Checked here because a token that cannot stand in a header would later be repeated in an error message.
+  if (!/^[\x21-\x7e]+$/.test(token)) {
+    throw new ConfigError(`${name} is empty or has characters that no token has; copy it again.`)
+  }
+  return {
+    current: () => Promise.resolve({ token, apiOrigin: null }),
+    renew: () => Promise.reject(new CrmAuthError(refused)),
+  }
+}
