@@ -63,6 +63,12 @@ export interface LeftOutRule {
   readonly isExpected: boolean
 }
 
+/**
+ * Counts the changes in how records are judged by the same rules: what a version before this one has judged is judged anew.
+ * 2: labels, shown addresses and own machines are no values; conditions compare in the field's own type.
+ */
+export const judgingVersion = 2
+
 /** What days and sums of money of an account are read in. */
 interface AccountFrame {
   /** IANA name of the zone whose days dates without a time are. */
@@ -100,7 +106,7 @@ export function rulesetOfAccount(
   const found = rules.flatMap((rule) =>
     parsedPaths(rule, ruleset.fields).map((path) => findField(path, rule.object, account)),
   )
-  const basis = JSON.stringify([ruleset.version, account.vendor, timeZone, own, [...isLeftOut], found])
+  const basis = JSON.stringify([judgingVersion, ruleset.version, account.vendor, timeZone, own, [...isLeftOut], found])
   return {
     ...compile({ ...ofVendor, rules }, { timeZone, currency: own, account }),
     leftOut,
