@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { BudgetStore } from '../crm/port.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import { accountOf, type Caller } from './caller.ts'
+import { accountOf, type Caller } from './caller-store.ts'
 
 /**
  * What is known of an account's daily budget, shared by every process on the store. As long as no account of the token is

@@ -16,7 +16,7 @@ export {
   saveAccount,
 } from './account-store.ts'
 export { openCallCounts } from './call-counts.ts'
-export type { Caller } from './caller.ts'
+export type { Caller } from './caller-store.ts'
 export {
   freeAllLeases,
   hasCredential,

@@ -3,7 +3,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { CallLimit, RateLimitSlot, RateLimitSlots } from '../crm/port.ts'
 import { isPast } from '../infra/db/past-instant.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import { accountOf, type Caller } from './caller.ts'
+import { accountOf, type Caller } from './caller-store.ts'
 
 /**
  * Longer than any call takes: adapters give up sooner. A process that is killed in the middle of a call keeps its slot

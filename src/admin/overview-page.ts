@@ -1,7 +1,6 @@
-import { sql } from 'kysely'
 import { ownValue } from '../domain/own-value.ts'
-import { objectTypePlurals, objectTypes } from '../domain/record.ts'
-import { countOpenFindings } from '../findings/index.ts'
+import { objectTypePlurals } from '../domain/record.ts'
+import { countComplete, countOpenFindings } from '../findings/index.ts'
 import { figureFormat, formatMoment } from '../infra/format.ts'
 import { loadCursor } from '../records/index.ts'
 import { loadRefusals, targetWords } from '../write-back/index.ts'
@@ -18,7 +17,7 @@ export async function overviewModel(deps: AdminDeps, now: Date): Promise<object>
     account,
     lastSync: lastPoll ? formatMoment(lastPoll.updatedAt, account.timeZone) : 'the first sync is under way',
     now: formatMoment(now, account.timeZone),
-    types: (await loadTypeCounts(deps)).map(({ type, total, complete }) => ({
+    types: (await countComplete(db, account.accountId)).map(({ type, total, complete }) => ({
       plural: objectTypePlurals[type],
       total: format.count(total),
       complete: format.count(complete),
@@ -42,21 +41,4 @@ export async function overviewModel(deps: AdminDeps, now: Date): Promise<object>
       plural: objectTypePlurals[refusal.type],
     })),
   }
-}
-
-async function loadTypeCounts({
-  db,
-  account,
-}: AdminDeps): Promise<{ type: (typeof objectTypes)[number]; total: number; complete: number }[]> {
-  const { rows } = await sql<{ object_type: string; total: number; complete: number }>`
-    select r.object_type, count(*)::int as total,
-      count(*) filter (where not exists (select from findings f where f.account_id = r.account_id
-        and f.object_type = r.object_type and f.record_id = r.record_id and f.state = 'open'))::int as complete
-    from records r where r.account_id = ${account.accountId} group by r.object_type`.execute(db)
-  const byType = new Map(rows.map((row) => [row.object_type, row]))
-  return objectTypes.map((type) => ({
-    type,
-    total: byType.get(type)?.total ?? 0,
-    complete: byType.get(type)?.complete ?? 0,
-  }))
 }

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Finding, Reason, Verdict } from '../domain/finding.ts'
-import { keyText, type RecordKey } from '../domain/record.ts'
+import { keyText, type ObjectType, objectTypes, type RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { asObjectType, keyList } from '../records/index.ts'
 
@@ -121,4 +121,26 @@ export async function countOpenFindings(
     open: rows.reduce((sum, row) => sum + row.count, 0),
     byRule: Object.fromEntries(rows.map((row) => [row.rule_id, row.count])),
   }
+}
+
+/** How many records of a type there are, and how many of them have no open finding. */
+export interface TypeCount {
+  readonly type: ObjectType
+  readonly total: number
+  readonly complete: number
+}
+
+/** How many records of each type are complete, in the order of `objectTypes`. */
+export async function countComplete(db: Kysely<Schema>, accountId: string): Promise<readonly TypeCount[]> {
+  const { rows } = await sql<{ object_type: string; total: number; complete: number }>`
+    select r.object_type, count(*)::int as total,
+      count(*) filter (where not exists (select from findings f where f.account_id = r.account_id
+        and f.object_type = r.object_type and f.record_id = r.record_id and f.state = 'open'))::int as complete
+    from records r where r.account_id = ${accountId} group by r.object_type`.execute(db)
+  const byType = new Map(rows.map((row) => [row.object_type, row]))
+  return objectTypes.map((type) => ({
+    type,
+    total: byType.get(type)?.total ?? 0,
+    complete: byType.get(type)?.complete ?? 0,
+  }))
 }

@@ -17,4 +17,4 @@ export {
   type EvaluateProgress,
   evaluateSlice,
 } from './evaluate-due.ts'
-export { countOpenFindings } from './finding-store.ts'
+export { countComplete, countOpenFindings } from './finding-store.ts'

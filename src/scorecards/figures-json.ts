@@ -1,6 +1,6 @@
 import { currencyCode, type Money } from '../domain/money.ts'
-import type { Figures } from './load-scorecards.ts'
 import type { MetricId, MoneyMetricId } from './metrics.ts'
+import type { Figures } from './scorecard-store.ts'
 
 /** Figures as programs read them. */
 export interface FiguresJson {

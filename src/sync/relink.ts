@@ -1,8 +1,7 @@
-import type { Expression, ExpressionBuilder, Kysely } from 'kysely'
 import { z } from 'zod'
 import { type ObjectType, objectTypes } from '../domain/record.ts'
-import type { Schema } from '../infra/db/schema.ts'
 import { loadCursor, type RecordLinks, replaceLinks, saveCursor } from '../records/index.ts'
+import { loadUnlinkedWithFindings } from './relink-store.ts'
 import { readLinks, wakeEvaluation } from './store-batch.ts'
 import type { SyncDeps } from './sync-deps.ts'
 
@@ -29,7 +28,12 @@ async function relinkType(deps: SyncDeps, accountId: string, type: ObjectType): 
   const name = `relink:${type}`
   const cursor = await loadCursor(deps.db, accountId, name)
   const afterId = cursor ? RelinkState.parse(cursor.state).afterId : ''
-  const ids = await loadUnlinkedWithFindings(deps, accountId, { type, afterId })
+  const ids = await loadUnlinkedWithFindings(deps.db, accountId, {
+    type,
+    linkedTypes: deps.linkedTypes(type),
+    afterId,
+    limit: recordsPerPoll,
+  })
   if (ids.length === 0 && afterId === '') return
   const links = new Map<ObjectType, readonly RecordLinks[]>()
   for (const to of deps.linkedTypes(type)) links.set(to, await readLinks(deps.read, { from: type, ids, to }))
@@ -42,39 +46,4 @@ async function relinkType(deps: SyncDeps, accountId: string, type: ObjectType): 
     const last = ids.length < recordsPerPoll ? '' : (ids.at(-1) ?? '')
     await saveCursor(trx, accountId, { name, state: { afterId: last }, now: deps.clock.now() })
   })
-}
-
-/** Ids of a type's records that have an open finding and lack links to a type that the rules look at, in id order. */
-async function loadUnlinkedWithFindings(
-  { db, linkedTypes }: { readonly db: Kysely<Schema>; readonly linkedTypes: SyncDeps['linkedTypes'] },
-  accountId: string,
-  { type, afterId }: { readonly type: ObjectType; readonly afterId: string },
-): Promise<string[]> {
-  const rows = await db
-    .selectFrom('findings')
-    .select('record_id')
-    .distinct()
-    .where('account_id', '=', accountId)
-    .where('object_type', '=', type)
-    .where('state', '=', 'open')
-    .where('record_id', '>', afterId)
-    .where((is) => is(linkedTypeCount(is, accountId, type), '<', linkedTypes(type).length))
-    .orderBy('record_id')
-    .limit(recordsPerPoll)
-    .execute()
-  return rows.map((row) => row.record_id)
-}
-
-function linkedTypeCount(
-  is: ExpressionBuilder<Schema, 'findings'>,
-  accountId: string,
-  type: ObjectType,
-): Expression<number> {
-  return is
-    .selectFrom('links')
-    .select(({ fn }) => fn.count<number>('to_type').distinct().as('types'))
-    .where('account_id', '=', accountId)
-    .where('from_type', '=', type)
-    .whereRef('from_id', '=', 'findings.record_id')
-    .$asScalar()
 }

@@ -37,3 +37,24 @@ describe('the language and the rules', () => {
     expect(findImpurities(`const value = ${code}`)).toEqual([])
   })
 })
+
+const statements = /\bsql(?:<[^`]*>)?`|\.(?:selectFrom|insertInto|updateTable|deleteFrom)\(/
+
+/** Where statements are at home beside the stores: what every statement needs, the job queue's own, and figures. */
+const sqlHomes = /-store\.ts$|^src[\\/](?:infra[\\/](?:db|queue)[\\/]|scorecards[\\/]metrics\.ts$)/
+
+describe('statements of the database', () => {
+  const paths = globSync('src/**/*.ts', { cwd: projectRoot })
+  const withStatements = paths.filter((path) => statements.test(readFileSync(join(projectRoot, path), 'utf8')))
+
+  it('are found', () => {
+    expect(withStatements.length).toBeGreaterThan(20)
+    expect(
+      ['sql`select 1`', 'sql<{ a: 1 }>`select 1`', "db.selectFrom('a')"].every((code) => statements.test(code)),
+    ).toBe(true)
+  })
+
+  it('stand in stores and in the definitions of metrics only', () => {
+    expect(withStatements.filter((path) => !sqlHomes.test(path))).toEqual([])
+  })
+})

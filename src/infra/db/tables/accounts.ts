@@ -1,5 +1,5 @@
 import type { Generated, JSONColumnType } from 'kysely'
-import type { Instant, NullableInstant } from './column-types.ts'
+import type { Instant, Json, NullableInstant } from './column-types.ts'
 
 export interface AccountsTable {
   account_id: string
@@ -41,4 +41,28 @@ export interface UsedInstallStatesTable {
   /** Of the signed state that came back. */
   nonce: string
   used_at: Instant
+}
+
+/**
+ * One row for each call that a limit of the account's CRM allows within its window. A call takes a slot before it begins,
+ * so that any number of processes together stay within the limit. By the database's clock.
+ */
+export interface RateLimitSlotsTable {
+  account_id: string
+  /** Which of the CRM's limits: `calls`, `searches`. */
+  limit_name: string
+  /** From 1. */
+  slot: number
+  /** While a call is under way, when it would be given up for lost; after it, when its window ends. */
+  free_at: Instant
+  /** Counts the calls that have taken it: one that was given up for lost does not free what another has taken since. */
+  taken: Generated<number>
+  /** Who has been told to wait for it, so that others leave it; null where nobody has. */
+  promised_to: string | null
+}
+
+/** What an account's adapter knows of the CRM's limit by the day, in a shape of its own. */
+export interface DailyBudgetsTable {
+  account_id: string
+  state: Json<object>
 }

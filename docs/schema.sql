@@ -1,0 +1,262 @@
+create table accounts (
+  account_id text not null,
+  vendor text not null,
+  external_id text not null,
+  time_zone text not null,
+  currency text not null,
+  ui_origin text not null,
+  connected_at timestamp with time zone not null,
+  auth text not null default 'static'::text,
+  status text not null default 'connected'::text,
+  status_reason text,
+  status_at timestamp with time zone,
+  scopes jsonb
+);
+CREATE UNIQUE INDEX accounts_pkey ON public.accounts USING btree (account_id);
+
+create table credentials (
+  account_id text not null,
+  sealed text not null,
+  expires_at timestamp with time zone not null,
+  version integer not null default 1,
+  lease_until timestamp with time zone,
+  updated_at timestamp with time zone not null
+);
+CREATE UNIQUE INDEX credentials_pkey ON public.credentials USING btree (account_id);
+
+create table cursors (
+  account_id text not null,
+  name text not null,
+  state jsonb not null,
+  updated_at timestamp with time zone not null
+);
+CREATE UNIQUE INDEX cursors_pkey ON public.cursors USING btree (account_id, name);
+
+create table daily_budgets (
+  account_id text not null,
+  state jsonb not null
+);
+CREATE UNIQUE INDEX daily_budgets_pkey ON public.daily_budgets USING btree (account_id);
+
+create table digests (
+  account_id text not null,
+  supervisor_id text not null,
+  week text not null,
+  sent_to text not null,
+  subject text not null,
+  bytes integer not null,
+  sent_at timestamp with time zone,
+  state text not null default 'sent'::text,
+  reason text,
+  tries integer not null default 0,
+  next_try_at timestamp with time zone,
+  claimed_until timestamp with time zone,
+  noted_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null
+);
+CREATE UNIQUE INDEX digests_pkey ON public.digests USING btree (account_id, supervisor_id, week);
+
+create table due_evaluations (
+  account_id text not null,
+  object_type text not null,
+  record_id text not null,
+  due_at timestamp with time zone not null,
+  noted_at timestamp with time zone
+);
+CREATE INDEX due_evaluations_by_time ON public.due_evaluations USING btree (account_id, due_at);
+CREATE UNIQUE INDEX due_evaluations_pkey ON public.due_evaluations USING btree (account_id, object_type, record_id);
+
+create table due_refreshes (
+  account_id text not null,
+  object_type text not null,
+  record_id text not null,
+  due_at timestamp with time zone not null,
+  noted_at timestamp with time zone not null,
+  source text not null,
+  revision integer not null default 1
+);
+CREATE INDEX due_refreshes_by_time ON public.due_refreshes USING btree (account_id, due_at);
+CREATE UNIQUE INDEX due_refreshes_pkey ON public.due_refreshes USING btree (account_id, object_type, record_id);
+
+create table feeds (
+  vendor text not null,
+  name text not null,
+  state jsonb not null,
+  updated_at timestamp with time zone not null
+);
+CREATE UNIQUE INDEX feeds_pkey ON public.feeds USING btree (vendor, name);
+
+create table findings (
+  account_id text not null,
+  finding_id uuid not null default gen_random_uuid(),
+  object_type text not null,
+  record_id text not null,
+  rule_id text not null,
+  reason text not null,
+  message text not null,
+  ruleset_version text not null,
+  state text not null,
+  since timestamp with time zone not null,
+  due_at timestamp with time zone not null,
+  opened_at timestamp with time zone not null,
+  resolved_at timestamp with time zone
+);
+CREATE INDEX findings_by_record ON public.findings USING btree (account_id, object_type, record_id);
+CREATE UNIQUE INDEX findings_open_once ON public.findings USING btree (account_id, object_type, record_id, rule_id) WHERE (state = 'open'::text);
+CREATE UNIQUE INDEX findings_pkey ON public.findings USING btree (account_id, finding_id);
+
+create table heartbeats (
+  name text not null,
+  beat_at timestamp with time zone not null default now()
+);
+CREATE UNIQUE INDEX heartbeats_pkey ON public.heartbeats USING btree (name);
+
+create table inbox_events (
+  account_id text not null,
+  event_id bigint not null identity,
+  event_key text not null,
+  source text not null,
+  body text not null,
+  occurred_at timestamp with time zone,
+  received_at timestamp with time zone not null,
+  sorted_at timestamp with time zone,
+  meaning text,
+  about text[]
+);
+CREATE UNIQUE INDEX inbox_events_account_id_event_key_key ON public.inbox_events USING btree (account_id, event_key);
+CREATE INDEX inbox_events_erase ON public.inbox_events USING btree (account_id) WHERE (meaning = 'erase'::text);
+CREATE UNIQUE INDEX inbox_events_pkey ON public.inbox_events USING btree (account_id, event_id);
+CREATE INDEX inbox_events_unsorted ON public.inbox_events USING btree (account_id, event_id) WHERE (sorted_at IS NULL);
+
+create table incidents (
+  account_id text not null,
+  condition text not null,
+  noted_at timestamp with time zone not null,
+  severity text not null,
+  since timestamp with time zone not null,
+  what text not null,
+  action text not null,
+  ended_at timestamp with time zone
+);
+CREATE UNIQUE INDEX incidents_open ON public.incidents USING btree (account_id, condition) WHERE (ended_at IS NULL);
+CREATE UNIQUE INDEX incidents_pkey ON public.incidents USING btree (account_id, condition, noted_at);
+
+create table job_failures (
+  account_id text not null,
+  job text not null,
+  since timestamp with time zone not null default now(),
+  times integer not null default 1,
+  code text not null,
+  reason text not null
+);
+CREATE UNIQUE INDEX job_failures_pkey ON public.job_failures USING btree (account_id, job);
+
+create table links (
+  account_id text not null,
+  from_type text not null,
+  from_id text not null,
+  to_type text not null,
+  to_id text not null
+);
+CREATE INDEX links_backwards ON public.links USING btree (account_id, to_type, to_id, from_type, from_id);
+CREATE UNIQUE INDEX links_pkey ON public.links USING btree (account_id, from_type, from_id, to_type, to_id);
+
+create table owners (
+  account_id text not null,
+  owner_id text not null,
+  email text,
+  first_name text,
+  last_name text,
+  archived boolean not null,
+  teams jsonb not null
+);
+CREATE UNIQUE INDEX owners_pkey ON public.owners USING btree (account_id, owner_id);
+
+create table paced_jobs (
+  account_id text not null,
+  job text not null,
+  added_at timestamp with time zone not null
+);
+CREATE UNIQUE INDEX paced_jobs_pkey ON public.paced_jobs USING btree (account_id, job);
+
+create table rate_limit_slots (
+  account_id text not null,
+  limit_name text not null,
+  slot integer not null,
+  free_at timestamp with time zone not null,
+  taken integer not null default 0,
+  promised_to text
+);
+CREATE UNIQUE INDEX rate_limit_slots_pkey ON public.rate_limit_slots USING btree (account_id, limit_name, slot);
+
+create table records (
+  account_id text not null,
+  object_type text not null,
+  record_id text not null,
+  owner_id text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  fields jsonb not null,
+  vendor_fields jsonb not null,
+  seen_by text not null,
+  links_read text[] not null default '{}'::text[]
+);
+CREATE INDEX records_by_owner ON public.records USING btree (account_id, owner_id, object_type, record_id);
+CREATE UNIQUE INDEX records_pkey ON public.records USING btree (account_id, object_type, record_id);
+
+create table set_aside (
+  account_id text not null,
+  subject text not null,
+  subject_id text not null,
+  kind text not null,
+  place text not null,
+  reason text not null,
+  items integer not null default 1,
+  since timestamp with time zone not null,
+  revision bigint not null default nextval('set_aside_revisions'::regclass)
+);
+CREATE UNIQUE INDEX set_aside_pkey ON public.set_aside USING btree (account_id, subject, subject_id);
+
+create table supervisions (
+  account_id text not null,
+  owner_id text not null,
+  supervisor_id text not null
+);
+CREATE UNIQUE INDEX supervisions_pkey ON public.supervisions USING btree (account_id, owner_id);
+
+create table unreadable_events (
+  account_id text,
+  vendor text not null,
+  event_key text not null,
+  reason text not null,
+  body text not null,
+  received_at timestamp with time zone not null
+);
+CREATE UNIQUE INDEX unreadable_events_pkey ON public.unreadable_events USING btree (vendor, event_key);
+
+create table used_install_states (
+  vendor text not null,
+  nonce text not null,
+  used_at timestamp with time zone not null
+);
+CREATE UNIQUE INDEX used_install_states_pkey ON public.used_install_states USING btree (vendor, nonce);
+
+create table write_backs (
+  account_id text not null,
+  object_type text not null,
+  record_id text not null,
+  target text not null,
+  wanted jsonb not null,
+  written jsonb,
+  refused_reason text,
+  updated_at timestamp with time zone not null,
+  noted_at timestamp with time zone,
+  refused_cause text,
+  listed boolean not null default false,
+  carrier_type text,
+  carrier_id text
+);
+CREATE INDEX write_backs_carried ON public.write_backs USING btree (account_id, carrier_type, carrier_id) WHERE (carrier_type IS NOT NULL);
+CREATE INDEX write_backs_pending ON public.write_backs USING btree (account_id, object_type) WHERE ((wanted IS DISTINCT FROM written) AND (refused_reason IS NULL));
+CREATE UNIQUE INDEX write_backs_pkey ON public.write_backs USING btree (account_id, object_type, record_id, target);
+CREATE INDEX write_backs_unflagged ON public.write_backs USING btree (account_id, object_type) WHERE (listed OR (refused_cause = ANY (ARRAY['required-rule'::text, 'no-carrier'::text])));

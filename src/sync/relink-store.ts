@@ -1,0 +1,47 @@
+import type { Expression, ExpressionBuilder, Kysely } from 'kysely'
+import type { ObjectType } from '../domain/record.ts'
+import type { Schema } from '../infra/db/schema.ts'
+
+export interface UnlinkedQuery {
+  readonly type: ObjectType
+  /** Types that the rules look at, from this one. */
+  readonly linkedTypes: readonly ObjectType[]
+  /** Only records with greater ids. */
+  readonly afterId: string
+  readonly limit: number
+}
+
+/** Ids of a type's records that have an open finding and lack links to a type that the rules look at, in id order. */
+export async function loadUnlinkedWithFindings(
+  db: Kysely<Schema>,
+  accountId: string,
+  { type, linkedTypes, afterId, limit }: UnlinkedQuery,
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('findings')
+    .select('record_id')
+    .distinct()
+    .where('account_id', '=', accountId)
+    .where('object_type', '=', type)
+    .where('state', '=', 'open')
+    .where('record_id', '>', afterId)
+    .where((is) => is(linkedTypeCount(is, accountId, type), '<', linkedTypes.length))
+    .orderBy('record_id')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => row.record_id)
+}
+
+function linkedTypeCount(
+  is: ExpressionBuilder<Schema, 'findings'>,
+  accountId: string,
+  type: ObjectType,
+): Expression<number> {
+  return is
+    .selectFrom('links')
+    .select(({ fn }) => fn.count<number>('to_type').distinct().as('types'))
+    .where('account_id', '=', accountId)
+    .where('from_type', '=', type)
+    .whereRef('from_id', '=', 'findings.record_id')
+    .$asScalar()
+}
