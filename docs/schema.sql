@@ -86,6 +86,26 @@ create table feeds (
 );
 CREATE UNIQUE INDEX feeds_pkey ON public.feeds USING btree (vendor, name);
 
+create table finding_events (
+  account_id text not null,
+  event_id bigint not null identity,
+  finding_id uuid not null,
+  kind text not null,
+  at timestamp with time zone not null,
+  object_type text not null,
+  record_id text not null,
+  rule_id text not null,
+  reason text not null,
+  since timestamp with time zone not null,
+  due_at timestamp with time zone not null,
+  ruleset_version text not null,
+  owner_id text
+);
+CREATE INDEX finding_events_by_finding ON public.finding_events USING btree (account_id, finding_id, event_id);
+CREATE INDEX finding_events_by_owner ON public.finding_events USING btree (account_id, owner_id, at);
+CREATE INDEX finding_events_by_record ON public.finding_events USING btree (account_id, object_type, record_id);
+CREATE UNIQUE INDEX finding_events_pkey ON public.finding_events USING btree (account_id, event_id);
+
 create table findings (
   account_id text not null,
   finding_id uuid not null default gen_random_uuid(),

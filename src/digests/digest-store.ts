@@ -60,18 +60,3 @@ export async function isAnyDigestDue(
     limit 1`.execute(db)
   return rows.length > 0
 }
-
-/** How many findings of a team's records were opened and resolved in a span of time. */
-export async function countChanges(
-  db: Kysely<Schema>,
-  accountId: string,
-  span: { readonly ownerIds: readonly string[]; readonly from: Date; readonly to: Date },
-): Promise<{ readonly opened: number; readonly resolved: number }> {
-  const { rows } = await sql<{ opened: number; resolved: number }>`
-    select count(*) filter (where f.opened_at >= ${span.from} and f.opened_at < ${span.to})::int as opened,
-      count(*) filter (where f.resolved_at >= ${span.from} and f.resolved_at < ${span.to})::int as resolved
-    from findings f
-    join records r on r.account_id = f.account_id and r.object_type = f.object_type and r.record_id = f.record_id
-    where f.account_id = ${accountId} and r.owner_id = any(${[...span.ownerIds]}::text[])`.execute(db)
-  return rows[0] ?? { opened: 0, resolved: 0 }
-}

@@ -2,10 +2,10 @@ import type { Kysely } from 'kysely'
 import { DateTime } from 'luxon'
 import type { Account } from '../accounts/index.ts'
 import type { RecordKey } from '../domain/record.ts'
+import { countFindingEvents } from '../findings/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { loadRecordsToOpen, loadScorecards, type Person, parsePeriod, type Scorecard } from '../scorecards/index.ts'
 import { buildDigest, type DigestModel } from './build-digest.ts'
-import { countChanges } from './digest-store.ts'
 
 export interface DigestDeps {
   readonly db: Kysely<Schema>
@@ -67,8 +67,8 @@ async function prepareDigest(deps: DigestDeps, team: readonly Scorecard[], time:
   const { week, from, to } = weekOf(deps.account, time)
   const ownerIds = team.map(({ owner }) => owner.id)
   const changes = {
-    inWeek: await countChanges(deps.db, accountId, { ownerIds, from, to }),
-    sinceThen: await countChanges(deps.db, accountId, { ownerIds, from: to, to: new Date(now.getTime() + 1) }),
+    inWeek: await countFindingEvents(deps.db, accountId, { ownerIds, from, to }),
+    sinceThen: await countFindingEvents(deps.db, accountId, { ownerIds, from: to, to: new Date(now.getTime() + 1) }),
   }
   const toOpen = await loadRecordsToOpen(deps.db, { accountId, ownerIds, now, limit: recordsToOpen })
   return { supervisor, week, model: buildDigest({ ...deps, supervisor, week, scorecards: team, changes, toOpen }) }

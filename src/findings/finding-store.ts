@@ -3,6 +3,7 @@ import type { Finding, Reason, Verdict } from '../domain/finding.ts'
 import { keyText, type ObjectType, objectTypes, type RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { asObjectType, keyList } from '../records/index.ts'
+import { addFindingEvents } from './finding-event-store.ts'
 
 /** An open finding, as far as a new evaluation is held against it. */
 export type OpenFinding = Pick<Finding, 'ruleId' | 'reason' | 'message' | 'since' | 'dueAt'> & {
@@ -49,7 +50,7 @@ export interface FindingChanges {
   readonly resolved: readonly string[]
 }
 
-/** Writes the changes. Findings are never deleted. */
+/** Writes the changes, and adds them to the history. Findings are never deleted. */
 export async function saveFindingChanges(
   db: Kysely<Schema>,
   accountId: string,
@@ -59,7 +60,8 @@ export async function saveFindingChanges(
     now,
   }: { readonly changes: FindingChanges; readonly rulesetVersion: string; readonly now: Date },
 ): Promise<void> {
-  await openFindings(db, accountId, { opened: changes.opened, rulesetVersion, now })
+  const opened = await openFindings(db, accountId, { opened: changes.opened, rulesetVersion, now })
+  await addFindingEvents(db, accountId, { kind: 'opened', findingIds: opened, at: now })
   for (const { findingId, reason, message, since, dueAt } of changes.restated) {
     await db
       .updateTable('findings')
@@ -68,6 +70,8 @@ export async function saveFindingChanges(
       .where('finding_id', '=', findingId)
       .execute()
   }
+  const restated = changes.restated.map(({ findingId }) => findingId)
+  await addFindingEvents(db, accountId, { kind: 'restated', findingIds: restated, at: now })
   if (changes.resolved.length === 0) return
   await db
     .updateTable('findings')
@@ -75,8 +79,10 @@ export async function saveFindingChanges(
     .where('account_id', '=', accountId)
     .where('finding_id', '=', sql<string>`any(${[...changes.resolved]}::uuid[])`)
     .execute()
+  await addFindingEvents(db, accountId, { kind: 'resolved', findingIds: changes.resolved, at: now })
 }
 
+/** @returns their ids */
 async function openFindings(
   db: Kysely<Schema>,
   accountId: string,
@@ -85,8 +91,8 @@ async function openFindings(
     rulesetVersion,
     now,
   }: { readonly opened: FindingChanges['opened']; readonly rulesetVersion: string; readonly now: Date },
-): Promise<void> {
-  if (opened.length === 0) return
+): Promise<readonly string[]> {
+  if (opened.length === 0) return []
   const rows = opened.map(({ key, ruleId, reason, message, since, dueAt }) => ({
     object_type: key.type,
     record_id: key.id,
@@ -96,12 +102,14 @@ async function openFindings(
     since,
     due_at: dueAt,
   }))
-  await sql`
+  const { rows: made } = await sql<{ finding_id: string }>`
     insert into findings (account_id, object_type, record_id, rule_id, reason, message, ruleset_version, state, since, due_at, opened_at)
     select ${accountId}, object_type, record_id, rule_id, reason, message, ${rulesetVersion}, 'open', since, due_at, ${now}
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as g(
       object_type text, record_id text, rule_id text, reason text, message text, since timestamptz, due_at timestamptz)
+    returning finding_id
   `.execute(db)
+  return made.map(({ finding_id }) => finding_id)
 }
 
 /** How many findings are open, in all and by rule. */

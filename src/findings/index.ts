@@ -1,6 +1,6 @@
 /**
  * Findings are state changes: which rule a record does not meet, since when. In: records that are due for evaluation.
- * Out: findings opened and resolved, and what was evaluated, for flags and automations. Never deleted.
+ * Out: findings opened and resolved, with their history, and what was evaluated, for flags and automations. Never deleted.
  */
 
 export {
@@ -17,4 +17,5 @@ export {
   type EvaluateProgress,
   evaluateSlice,
 } from './evaluate-due.ts'
+export { countFindingEvents } from './finding-event-store.ts'
 export { countComplete, countOpenFindings } from './finding-store.ts'

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import { type Account, saveAccount } from '../../src/accounts/index.ts'
 import { type CrmRecord, type ObjectType } from '../../src/domain/record.ts'
+import { saveFindingChanges } from '../../src/findings/finding-store.ts'
 import type { Schema } from '../../src/infra/db/schema.ts'
 import { replaceOwners, replaceSupervisions, upsertRecords } from '../../src/records/index.ts'
 
@@ -65,21 +66,9 @@ export async function saveFinding(
     readonly dueAt: Date
   },
 ): Promise<void> {
-  await db
-    .insertInto('findings')
-    .values({
-      account_id: accountId,
-      object_type: finding.type,
-      record_id: finding.id,
-      rule_id: `${finding.type}-${finding.message.replaceAll(' ', '-')}`,
-      reason: 'missing',
-      message: finding.message,
-      ruleset_version: 'test',
-      state: 'open',
-      since: finding.since,
-      due_at: finding.dueAt,
-      opened_at: rowsNow,
-      resolved_at: null,
-    })
-    .execute()
+  const { type, id, message, since, dueAt } = finding
+  const ruleId = `${type}-${message.replaceAll(' ', '-')}`
+  const opened = [{ key: { type, id }, ruleId, reason: 'missing' as const, message, since, dueAt }]
+  const changes = { opened, restated: [], resolved: [] }
+  await saveFindingChanges(db, accountId, { changes, rulesetVersion: 'test', now: rowsNow })
 }

@@ -17,6 +17,7 @@ import * as setAsideRevisions from './migrations/0020-set-aside-revisions.ts'
 import * as incidents from './migrations/0021-incidents.ts'
 import * as linksRead from './migrations/0022-links-read.ts'
 import * as rateLimitSlots from './migrations/0023-rate-limit-slots.ts'
+import * as findingEvents from './migrations/0024-finding-events.ts'
 import type { Schema } from './schema.ts'
 
 /** Every migration, in order. Forward only: a landed one is never edited, a mistake is mended by the next. */
@@ -37,6 +38,7 @@ const migrations = {
   '0021-incidents': incidents,
   '0022-links-read': linksRead,
   '0023-rate-limit-slots': rateLimitSlots,
+  '0024-finding-events': findingEvents,
 }
 
 /**

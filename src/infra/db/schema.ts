@@ -6,7 +6,7 @@ import type {
   UsedInstallStatesTable,
 } from './tables/accounts.ts'
 import type { DigestsTable } from './tables/digests.ts'
-import type { FindingsTable } from './tables/findings.ts'
+import type { FindingEventsTable, FindingsTable } from './tables/findings.ts'
 import type { HeartbeatsTable, IncidentsTable, JobFailuresTable } from './tables/health.ts'
 import type { DueRefreshesTable, FeedsTable, InboxEventsTable, UnreadableEventsTable } from './tables/inbox.ts'
 import type { PacedJobsTable } from './tables/queue.ts'
@@ -34,6 +34,7 @@ export interface Schema {
   cursors: CursorsTable
   due_evaluations: DueEvaluationsTable
   findings: FindingsTable
+  finding_events: FindingEventsTable
   write_backs: WriteBacksTable
   digests: DigestsTable
   credentials: CredentialsTable

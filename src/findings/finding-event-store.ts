@@ -1,0 +1,52 @@
+import { type Kysely, sql } from 'kysely'
+import type { Schema } from '../infra/db/schema.ts'
+
+/** What happens to a finding. `restated`: the rule is still not met, but for another reason or since another time. */
+export type FindingEventKind = 'opened' | 'restated' | 'resolved'
+
+/**
+ * Adds to the history what has just been stored of the findings, with the owner that the record has now; of a record that
+ * is gone, the one that it had at the event before.
+ */
+export async function addFindingEvents(
+  db: Kysely<Schema>,
+  accountId: string,
+  {
+    kind,
+    findingIds,
+    at,
+  }: { readonly kind: FindingEventKind; readonly findingIds: readonly string[]; readonly at: Date },
+): Promise<void> {
+  if (findingIds.length === 0) return
+  await sql`
+    insert into finding_events (account_id, finding_id, kind, at,
+      object_type, record_id, rule_id, reason, since, due_at, ruleset_version, owner_id)
+    select f.account_id, f.finding_id, ${kind}, ${at},
+      f.object_type, f.record_id, f.rule_id, f.reason, f.since, f.due_at, f.ruleset_version,
+      case when r.record_id is not null then r.owner_id else (
+        select e.owner_id from finding_events e where e.account_id = f.account_id and e.finding_id = f.finding_id
+        order by e.event_id desc limit 1) end
+    from findings f left join records r
+      on r.account_id = f.account_id and r.object_type = f.object_type and r.record_id = f.record_id
+    where f.account_id = ${accountId} and f.finding_id = any(${[...findingIds]}::uuid[])`.execute(db)
+}
+
+/**
+ * How many findings of a team were opened and resolved in a span of time: of the records that were theirs at that moment,
+ * whoever owns them now and whether or not they are still there.
+ *
+ * @param span from `from` up to, not including, `to`
+ */
+export async function countFindingEvents(
+  db: Kysely<Schema>,
+  accountId: string,
+  span: { readonly ownerIds: readonly string[]; readonly from: Date; readonly to: Date },
+): Promise<{ readonly opened: number; readonly resolved: number }> {
+  const { rows } = await sql<{ opened: number; resolved: number }>`
+    select count(*) filter (where kind = 'opened')::int as opened,
+      count(*) filter (where kind = 'resolved')::int as resolved
+    from finding_events
+    where account_id = ${accountId} and owner_id = any(${[...span.ownerIds]}::text[])
+      and at >= ${span.from} and at < ${span.to}`.execute(db)
+  return rows[0] ?? { opened: 0, resolved: 0 }
+}

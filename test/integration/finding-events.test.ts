@@ -1,0 +1,97 @@
+import { sql } from 'kysely'
+import { beforeAll, expect, it } from 'vitest'
+import type { Verdict } from '../../src/domain/finding.ts'
+import { type FindingChanges, loadOpenFindings, saveFindingChanges } from '../../src/findings/finding-store.ts'
+import { countFindingEvents } from '../../src/findings/index.ts'
+import type { Database } from '../../src/infra/db/open-database.ts'
+import { eraseRecord, removeRecords } from '../../src/records/index.ts'
+import { row, saveRows, saveTeam } from '../support/crm-rows.ts'
+import { describeEachStore } from '../support/database.ts'
+
+const accountId = 'hubspot-1'
+const key = { type: 'contact', id: '1' } as const
+const monday = new Date('2026-11-23T09:00:00Z')
+const friday = new Date('2026-11-27T09:00:00Z')
+const week = { from: new Date('2026-11-23T00:00:00Z'), to: new Date('2026-11-30T00:00:00Z') }
+
+function verdict(ruleId: string, reason: Verdict['reason'] = 'missing'): Verdict {
+  return { ruleId, reason, message: ruleId, since: monday, dueAt: friday }
+}
+
+describeEachStore('the history of findings', (store) => {
+  let database: Database
+
+  beforeAll(async () => {
+    database = await store.open()
+    await saveTeam(database.db, accountId, [])
+  })
+
+  async function ownedBy(ownerId: string | null): Promise<void> {
+    await saveRows(database.db, accountId, [row('contact', '1', { ownerId })])
+  }
+
+  async function save(changes: Partial<FindingChanges>, now: Date): Promise<void> {
+    const all = { opened: [], restated: [], resolved: [], ...changes }
+    await saveFindingChanges(database.db, accountId, { changes: all, rulesetVersion: '1', now })
+  }
+
+  async function open(ruleId: string, now: Date): Promise<string> {
+    await save({ opened: [{ ...verdict(ruleId), key }] }, now)
+    const findings = (await loadOpenFindings(database.db, accountId, [key])).get('contact:1') ?? []
+    return findings.find((finding) => finding.ruleId === ruleId)?.findingId ?? ''
+  }
+
+  function counted(ownerId: string): Promise<{ readonly opened: number; readonly resolved: number }> {
+    return countFindingEvents(database.db, accountId, { ownerIds: [ownerId], ...week })
+  }
+
+  it('counts for whom the record belonged to at the time', async () => {
+    await ownedBy('ann')
+    const findingId = await open('moved', monday)
+    await ownedBy('bob')
+    await save({ resolved: [findingId] }, friday)
+
+    expect(await counted('ann')).toEqual({ opened: 1, resolved: 0 })
+    expect(await counted('bob')).toEqual({ opened: 0, resolved: 1 })
+  })
+
+  it('counts although the record is gone by then', async () => {
+    await ownedBy('cid')
+    const findingId = await open('deleted', monday)
+    await removeRecords(database.db, accountId, { type: 'contact', ids: ['1'] })
+    await save({ resolved: [findingId] }, friday)
+
+    expect(await counted('cid')).toEqual({ opened: 1, resolved: 1 })
+  })
+
+  it('counts from the beginning of a span until before its end, and no restatement', async () => {
+    await ownedBy('dan')
+    const findingId = await open('restated', week.from)
+    await save({ restated: [{ ...verdict('restated', 'junk'), findingId }] }, monday)
+    await save({ resolved: [findingId] }, week.to)
+
+    expect(await counted('dan')).toEqual({ opened: 1, resolved: 0 })
+  })
+
+  it('comes to the findings as they are', async () => {
+    await ownedBy('eve')
+    await open('still open', monday)
+    const { rows } = await sql<{ differs: boolean }>`
+      select (f.reason, f.since, f.due_at, f.ruleset_version, f.state = 'resolved') is distinct from
+        (e.reason, e.since, e.due_at, e.ruleset_version, e.kind = 'resolved') as differs
+      from findings f left join lateral (
+        select * from finding_events e where e.account_id = f.account_id and e.finding_id = f.finding_id
+        order by event_id desc limit 1) e on true`.execute(database.db)
+
+    expect(rows.length).toBeGreaterThan(3)
+    expect(rows.filter(({ differs }) => differs)).toEqual([])
+  })
+
+  it('forgets records that are erased on request', async () => {
+    await ownedBy('fay')
+    await open('erased', monday)
+    await eraseRecord(database.db, accountId, key)
+
+    expect(await counted('fay')).toEqual({ opened: 0, resolved: 0 })
+  })
+})
