@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { shortLived } from '../support/short-lived.ts'
 import { Answer, type Order, type Start } from './orders.ts'
@@ -18,8 +19,22 @@ export interface MinsetProcess {
 
 const program = fileURLToPath(new URL('minset-program.ts', import.meta.url))
 
-/** Starts it and waits until it is ready. @throws Error with its own words when it does not start */
-export async function startMinset(start: Start): Promise<MinsetProcess> {
+/**
+ * Starts it and waits until it is ready. While it was down, another test may have taken its port for a moment.
+ *
+ * @throws Error with its own words when it does not start
+ */
+export async function startMinset(start: Start, triesLeft = 20): Promise<MinsetProcess> {
+  try {
+    return await startOnce(start)
+  } catch (error) {
+    if (triesLeft === 0 || !(error instanceof Error) || !error.message.includes('EADDRINUSE')) throw error
+    await sleep(500)
+    return startMinset(start, triesLeft - 1)
+  }
+}
+
+async function startOnce(start: Start): Promise<MinsetProcess> {
   const child = fork(program, [JSON.stringify(start)], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     execArgv: [shortLived],
