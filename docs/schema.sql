@@ -272,11 +272,11 @@ create table write_backs (
   updated_at timestamp with time zone not null,
   noted_at timestamp with time zone,
   refused_cause text,
-  listed boolean not null default false,
+  on_unflagged_list boolean default false,
   carrier_type text,
   carrier_id text
 );
 CREATE INDEX write_backs_carried ON public.write_backs USING btree (account_id, carrier_type, carrier_id) WHERE (carrier_type IS NOT NULL);
 CREATE INDEX write_backs_pending ON public.write_backs USING btree (account_id, object_type) WHERE ((wanted IS DISTINCT FROM written) AND (refused_reason IS NULL));
 CREATE UNIQUE INDEX write_backs_pkey ON public.write_backs USING btree (account_id, object_type, record_id, target);
-CREATE INDEX write_backs_unflagged ON public.write_backs USING btree (account_id, object_type) WHERE (listed OR (refused_cause = ANY (ARRAY['required-rule'::text, 'no-carrier'::text])));
+CREATE INDEX write_backs_unflagged ON public.write_backs USING btree (account_id, object_type) WHERE ((on_unflagged_list IS DISTINCT FROM false) OR (refused_cause = ANY (ARRAY['required-rule'::text, 'no-carrier'::text])));

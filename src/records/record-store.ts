@@ -177,7 +177,7 @@ export async function removeRecords(
     .where('account_id', '=', accountId)
     .where('object_type', '=', type)
     .where('record_id', '=', list)
-    .where('listed', '=', false)
+    .where('on_unflagged_list', '=', false)
     .execute()
   await db
     .deleteFrom('links')

@@ -4,7 +4,7 @@ import { CrmPermissionError } from '../domain/errors.ts'
 import { type ObjectType, objectTypePlurals, objectTypes } from '../domain/record.ts'
 import { settleCarried } from './carrier-store.ts'
 import { ensureSetUp, flagObstacles, noteBrokenField, type SetUpStateDeps } from './set-up-state.ts'
-import { loadListChanges, saveListChanges } from './unflagged-store.ts'
+import { loadListChanges, noteListing, saveListChanges } from './unflagged-store.ts'
 import { loadPending, type Pending, type Refusal, saveDelivery, type Target, type Wanted } from './write-back-store.ts'
 
 export interface DeliverDeps extends SetUpStateDeps {
@@ -209,6 +209,7 @@ async function updateList(deps: DeliverDeps, accountId: string, type: ObjectType
   const changes = await loadListChanges(deps.db, accountId, { type, limit: batchSize })
   const count = changes.add.length + changes.remove.length
   if (count === 0) return false
+  await noteListing(deps.db, accountId, { type, ids: changes.add })
   const { unavailable } = await deps.write.list(type, changes)
   if (unavailable !== null) {
     deps.log.warn({ accountId, type, count }, 'the CRM has no list of records that cannot be flagged')

@@ -9,34 +9,45 @@ export interface ListChanges {
 }
 
 /**
- * Which records of a type are not on the list although they should be, or the other way round. On it belong those that
- * are incomplete and whose flag a required rule of the account refuses, or which nothing can carry. A flag that still
- * waits decides nothing yet.
+ * Which records of a type are not on the list although they should be, or the other way round, or of which it is not known.
+ * On it belong those that are incomplete and whose flag a required rule of the account refuses, or which nothing can carry.
+ * A flag that still waits decides nothing yet.
  */
 export async function loadListChanges(
   db: Kysely<Schema>,
   accountId: string,
   { type, limit }: { readonly type: ObjectType; readonly limit: number },
 ): Promise<ListChanges> {
+  const belongs = sql<boolean>`coalesce(refused_cause in ('required-rule', 'no-carrier')
+    and wanted ->> 'status' = 'incomplete' and wanted is distinct from written, false)`
   const rows = await db
     .selectFrom('write_backs')
-    .select(['record_id', 'listed'])
+    .select(['record_id', belongs.as('belongs')])
     .where('account_id', '=', accountId)
     .where('object_type', '=', type)
     .where('target', '=', 'flag')
-    .where(sql<boolean>`(listed or refused_cause in ('required-rule', 'no-carrier'))`)
+    .where(sql<boolean>`(on_unflagged_list is distinct from false or refused_cause in ('required-rule', 'no-carrier'))`)
     .where(sql<boolean>`not (wanted is distinct from written and refused_reason is null)`)
-    .where(
-      sql<boolean>`listed is distinct from coalesce(refused_cause in ('required-rule', 'no-carrier')
-        and wanted ->> 'status' = 'incomplete' and wanted is distinct from written, false)`,
-    )
+    .where(sql<boolean>`on_unflagged_list is distinct from ${belongs}`)
     .orderBy('record_id')
     .limit(limit)
     .execute()
   return {
-    add: rows.filter((row) => !row.listed).map((row) => row.record_id),
-    remove: rows.filter((row) => row.listed).map((row) => row.record_id),
+    add: rows.filter((row) => row.belongs).map((row) => row.record_id),
+    remove: rows.filter((row) => !row.belongs).map((row) => row.record_id),
   }
+}
+
+/**
+ * Notes that the CRM is asked to add records. What happens to them meanwhile, and a crash before the answer is noted, must
+ * not leave them on the list for ever.
+ */
+export async function noteListing(
+  db: Kysely<Schema>,
+  accountId: string,
+  { type, ids }: { readonly type: ObjectType; readonly ids: readonly string[] },
+): Promise<void> {
+  await setOnList(db, accountId, { type, ids, isOnList: null })
 }
 
 /** Notes that the list has been changed. Of records that are gone nothing else was still to be remembered. */
@@ -45,20 +56,33 @@ export async function saveListChanges(
   accountId: string,
   { type, changes }: { readonly type: ObjectType; readonly changes: ListChanges },
 ): Promise<void> {
-  const ids = [...changes.add, ...changes.remove]
-  await db
-    .updateTable('write_backs')
-    .set({ listed: sql<boolean>`not listed` })
-    .where('account_id', '=', accountId)
-    .where('object_type', '=', type)
-    .where('target', '=', 'flag')
-    .where(sql<boolean>`record_id in (select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))`)
-    .execute()
+  await setOnList(db, accountId, { type, ids: changes.add, isOnList: true })
+  await setOnList(db, accountId, { type, ids: changes.remove, isOnList: false })
   await sql`
     delete from write_backs w
-    where w.account_id = ${accountId} and w.object_type = ${type} and w.target = 'flag' and not w.listed
+    where w.account_id = ${accountId} and w.object_type = ${type} and w.target = 'flag' and not w.on_unflagged_list
       and w.record_id = any(${[...changes.remove]}::text[])
       and not exists (
         select from records r
         where r.account_id = w.account_id and r.object_type = w.object_type and r.record_id = w.record_id)`.execute(db)
+}
+
+async function setOnList(
+  db: Kysely<Schema>,
+  accountId: string,
+  {
+    type,
+    ids,
+    isOnList,
+  }: { readonly type: ObjectType; readonly ids: readonly string[]; readonly isOnList: boolean | null },
+): Promise<void> {
+  if (ids.length === 0) return
+  await db
+    .updateTable('write_backs')
+    .set({ on_unflagged_list: isOnList })
+    .where('account_id', '=', accountId)
+    .where('object_type', '=', type)
+    .where('target', '=', 'flag')
+    .where('record_id', '=', sql<string>`any(${[...ids]}::text[])`)
+    .execute()
 }

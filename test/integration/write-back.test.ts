@@ -13,6 +13,7 @@ import type {
 import { CrmPermissionError, CrmUnavailableError } from '../../src/domain/errors.ts'
 import { keyText, type ObjectType, objectTypes, type RecordKey } from '../../src/domain/record.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
+import { removeRecords } from '../../src/records/index.ts'
 import {
   clearRefusals,
   type DeliverDeps,
@@ -24,7 +25,7 @@ import {
   type Wanted,
 } from '../../src/write-back/index.ts'
 import { settableClock } from '../support/clock.ts'
-import { saveTeam } from '../support/crm-rows.ts'
+import { row, saveRows, saveTeam } from '../support/crm-rows.ts'
 import { describeEachStore } from '../support/database.ts'
 
 const accountId = 'vendor-1'
@@ -47,6 +48,8 @@ function emulateCrm() {
     calls,
     items: [] as SetUpItem[],
     noLists: '',
+    /** The CRM lists, and its answer is lost. */
+    isListingLost: false,
     forbidden: '',
     /** Records at which the CRM fails. */
     failing: new Set<string>(),
@@ -77,6 +80,7 @@ function emulateCrm() {
       if (state.noLists) return Promise.resolve({ unavailable: state.noLists })
       for (const id of add) members.add(`${type}:${id}`)
       for (const id of remove) members.delete(`${type}:${id}`)
+      if (state.isListingLost) throw new CrmUnavailableError('no answer')
       return Promise.resolve({ unavailable: null })
     },
   }
@@ -275,6 +279,43 @@ describeEachStore('writing back', (testStore) => {
     await deliver()
 
     expect([...crm.state.members]).toEqual([])
+    expect(crm.state.calls.list).toBe(2)
+  })
+
+  it.each([
+    ['is complete by then', () => want([flagOf('1', 'complete')])],
+    [
+      'is gone by then',
+      async () => {
+        await saveRows(database.db, accountId, [row('contact', '1', { ownerId: null })])
+        await removeRecords(database.db, accountId, { type: 'contact', ids: ['1'] })
+        await want([flagOf('1', 'complete')])
+      },
+    ],
+  ])('takes it off the list where the answer to adding it was lost, and it %s', async (_what, happen) => {
+    crm.state.refused.set('1', 'required-rule')
+    crm.state.isListingLost = true
+    await want([flagOf('1')])
+    await expect(deliver()).rejects.toThrow('no answer')
+    crm.state.isListingLost = false
+
+    await happen()
+    await deliver()
+
+    expect([...crm.state.members]).toEqual([])
+  })
+
+  it('adds it once more where the answer to adding it was lost, and notes that it is there', async () => {
+    crm.state.refused.set('1', 'required-rule')
+    crm.state.isListingLost = true
+    await want([flagOf('1')])
+    await expect(deliver()).rejects.toThrow('no answer')
+    crm.state.isListingLost = false
+
+    await deliver()
+    await deliver()
+
+    expect([...crm.state.members]).toEqual(['contact:1'])
     expect(crm.state.calls.list).toBe(2)
   })
 

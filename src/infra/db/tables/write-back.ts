@@ -16,8 +16,11 @@ export interface WriteBacksTable {
   refused_reason: string | null
   /** Of what kind the refusal was, as the port names them (`required-rule`, `read-only`, …); null where none stands. */
   refused_cause: ColumnType<string | null, string | null | undefined, string | null>
-  /** Whether the record is on the CRM's list of those that cannot be flagged. */
-  listed: Generated<boolean>
+  /**
+   * Whether the record is on the CRM's list of those that cannot be flagged; null while that is not known, because the CRM
+   * has been asked to add it.
+   */
+  on_unflagged_list: Generated<boolean | null>
   updated_at: Instant
   /** When the change behind the wish became known to us; null where time alone made it. */
   noted_at: ColumnType<Date | null, Date | null | undefined, Date | null>
