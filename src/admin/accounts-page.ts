@@ -5,7 +5,7 @@ import type { Health } from '../health/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { formatMoment } from '../infra/format.ts'
 import { loadViews } from '../infra/http/views.ts'
-import { problemList } from './problem-list.ts'
+import { problemList } from './pages/problem-list.ts'
 
 export interface AccountsDeps {
   readonly db: Kysely<Schema>

@@ -1,22 +1,22 @@
-import type { Response } from 'express'
-import type { View } from '../infra/http/views.ts'
+import type { Page, Viewer } from './page.ts'
 
-/** The pages that every page leads to, each with the templates that belong to it. */
-const sections: readonly { readonly url: string; readonly label: string; readonly views: readonly string[] }[] = [
-  { url: '.', label: 'Overview', views: ['overview'] },
-  { url: 'scorecards', label: 'Scorecards', views: ['scorecards', 'scorecard', 'evidence'] },
-  { url: 'findings', label: 'Findings', views: ['findings'] },
-  { url: 'digests', label: 'Digests', views: ['digests', 'digest'] },
-  { url: 'health', label: 'Health', views: ['health', 'health-store'] },
-]
+/** An entry of the navigation. */
+export interface NavigationEntry {
+  /** Relative to the account's address. */
+  readonly url: string
+  readonly label: string
+  readonly isCurrent: boolean
+}
 
-/** Sends a page. Its links are relative to where the routes are mounted, so that each account has a place of its own. */
-export type SendPage = (response: Response, name: string, model: object) => void
+/** The pages that every page leads to, with the one marked that the viewer is at, or that leads there. Pure. */
+export function navigationOf(pages: readonly Page[], current: Page, viewer: Viewer): readonly NavigationEntry[] {
+  return pages.flatMap(({ path, label, isFor }) => {
+    if (label === null || !isFor(viewer)) return []
+    return { url: path.slice(1) || '.', label, isCurrent: sectionOf(path) === sectionOf(current.path) }
+  })
+}
 
-/** Gives every page its navigation, with the place marked that one is at, and says whose pages they are. */
-export function pageSender(views: (name: string) => View, place: string): SendPage {
-  return (response, name, model) => {
-    const nav = sections.map(({ url, label, views: names }) => ({ url, label, isCurrent: names.includes(name) }))
-    response.send(views(name)({ ...model, nav, place, root: `${response.req.baseUrl}/` }))
-  }
+/** The first part of a path: all pages below one that is in the navigation begin with it. */
+function sectionOf(path: string): string {
+  return path.split('/')[1] ?? ''
 }

@@ -32,7 +32,7 @@ export interface Evidence {
 
 export interface EvidenceQuery {
   readonly accountId: string
-  /** Null: records that belong to nobody. Undefined: everybody's. */
+  /** Null: records without an owner. Undefined: everybody's. */
   readonly ownerId?: string | null
   readonly period: Period
   readonly now: Date

@@ -55,7 +55,7 @@ export const metrics: Readonly<Record<MetricId, Metric>> = {
     label: 'Open findings',
     unit: 'count',
     definition: 'Rules that records owned do not meet now; one record may have several.',
-    purpose: 'The list of what is still to be filled in.',
+    purpose: 'The list of missing information.',
     kind: 'state',
   },
   findingsOverdue: {

@@ -59,7 +59,7 @@ export async function loadScorecards(db: Kysely<Schema>, query: ScorecardQuery):
     .toSorted((a, b) => a.owner.name.localeCompare(b.owner.name, 'en') || a.owner.id.localeCompare(b.owner.id))
 }
 
-/** The figures of the records that belong to nobody. */
+/** The figures of records without an owner. */
 export async function loadOwnerless(db: Kysely<Schema>, query: ScorecardQuery): Promise<Figures> {
   return (await loadFigures(db, query)).get(null) ?? noFigures
 }

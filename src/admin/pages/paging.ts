@@ -1,4 +1,4 @@
-import { NotFoundError } from '../domain/errors.ts'
+import { NotFoundError } from '../../domain/errors.ts'
 
 /** Links to the pages before and after; null where there is none. */
 export interface Paging {

@@ -1,18 +1,19 @@
-import type { Account, AccountStatus } from '../accounts/index.ts'
-import { loadAccounts } from '../accounts/index.ts'
-import type { CrmUsage, Feature } from '../crm/port.ts'
-import { objectTypePlurals } from '../domain/record.ts'
-import type { HealthReport } from '../health/index.ts'
-import { type ChangeSource, loadInboxState, loadRefreshState } from '../inbox/index.ts'
-import { counted, formatCount, formatMoment } from '../infra/format.ts'
-import { isAnyDue, loadCursor } from '../records/index.ts'
-import { type FullSyncState, loadFullSync, loadSubscriptions } from '../sync/index.ts'
-import { countPending, loadRefusals, targetWords } from '../write-back/index.ts'
-import type { AdminDeps } from './admin-deps.ts'
+import type { Account, AccountStatus } from '../../accounts/index.ts'
+import { loadAccounts } from '../../accounts/index.ts'
+import type { CrmUsage, Feature } from '../../crm/port.ts'
+import { objectTypePlurals } from '../../domain/record.ts'
+import type { HealthReport } from '../../health/index.ts'
+import { type ChangeSource, loadInboxState, loadRefreshState } from '../../inbox/index.ts'
+import { counted, formatCount, formatMoment } from '../../infra/format.ts'
+import { isAnyDue, loadCursor } from '../../records/index.ts'
+import { type FullSyncState, loadFullSync, loadSubscriptions } from '../../sync/index.ts'
+import { countPending, loadRefusals, targetWords } from '../../write-back/index.ts'
+import type { AdminDeps } from '../admin-deps.ts'
+import type { Page } from '../page.ts'
 import { problemList } from './problem-list.ts'
 
 /** What the page works with. */
-export type HealthDeps = Pick<AdminDeps, 'db' | 'account' | 'crm' | 'sources' | 'health'>
+type HealthDeps = Pick<AdminDeps, 'db' | 'account' | 'crm' | 'sources' | 'health'>
 
 /** Events are no matter of rights alone: see `sources`. */
 type Right = Exclude<Feature['name'], 'webhooks' | 'journal'>
@@ -32,19 +33,22 @@ const sourceWords: Readonly<Record<ChangeSource, string>> = {
 }
 
 /**
- * The page about the account's health: what is wrong, and how the connection with the CRM stands. Where the store cannot
- * be used, what is wrong is all that it can say.
+ * What is wrong with the account or the service, and how the CRM is connected. Where the store cannot be used, what is wrong
+ * is all that it can say.
  */
-export async function healthPage(
-  deps: HealthDeps,
-  now: Date,
-): Promise<{ readonly view: 'health' | 'health-store'; readonly model: object }> {
-  const report = await deps.health.check()
-  const problems = problemsModel(deps, report)
-  if (report.conditions[0]?.problem) {
-    return { view: 'health-store', model: { title: 'Health', account: deps.account, ...problems } }
-  }
-  return { view: 'health', model: { ...(await connectionModel(deps, now)), ...problems } }
+export const healthPage: Page = {
+  path: '/health',
+  label: 'Health',
+  isFor: () => true,
+  isForPrograms: false,
+  async load(deps) {
+    const report = await deps.health.check()
+    const problems = problemsModel(deps, report)
+    if (report.conditions[0]?.problem) {
+      return { template: 'health-store', model: { title: 'Health', account: deps.account, ...problems } }
+    }
+    return { template: 'health', model: { ...(await connectionModel(deps, deps.clock.now())), ...problems } }
+  },
 }
 
 /** The problems of the account and of the whole service, and those that ended lately. */

@@ -1,15 +1,16 @@
-import { NotFoundError } from '../domain/errors.ts'
-import { ownerName } from '../domain/owner.ts'
-import { objectTypePlurals, objectTypes } from '../domain/record.ts'
-import { loadOwners } from '../records/index.ts'
-import { loadFindings } from '../scorecards/index.ts'
-import type { AdminDeps, PageQuery } from './admin-deps.ts'
+import { NotFoundError } from '../../domain/errors.ts'
+import { ownerName } from '../../domain/owner.ts'
+import { objectTypePlurals, objectTypes } from '../../domain/record.ts'
+import { loadOwners } from '../../records/index.ts'
+import { loadFindings } from '../../scorecards/index.ts'
+import type { AdminDeps, PageQuery } from '../admin-deps.ts'
+import type { Page, PageRequest } from '../page.ts'
 import { pageSize, pagingOf } from './paging.ts'
 import { listOf } from './record-list.ts'
 import { nobody, ownerOf } from './scorecard-pages.ts'
 
 /** What the findings are narrowed to, as the address says it; `owner` is `-` for nobody's. */
-export interface FindingsFilter {
+interface FindingsFilter {
   readonly rule?: string
   readonly object?: string
   readonly owner?: string
@@ -30,12 +31,28 @@ interface Option {
   readonly isCurrent: boolean
 }
 
-/**
- * The page of all open findings, narrowed by rule, object type or rep.
- *
- * @throws NotFoundError for a rule, type, rep or page that does not exist
- */
-export async function findingsModel(
+/** All open findings, narrowed by rule, object type or rep; not found for a rule, type or rep that does not exist. */
+export const findingsPage: Page = {
+  path: '/findings',
+  label: 'Findings',
+  isFor: () => true,
+  isForPrograms: false,
+  load: async (deps, request) => ({
+    template: 'findings',
+    model: await findingsModel(deps, readFilter(request), request.query()),
+  }),
+}
+
+function readFilter({ text }: Pick<PageRequest, 'text'>): FindingsFilter {
+  const [rule, object, owner] = [text('rule'), text('object'), text('owner')]
+  return {
+    ...(rule !== undefined && { rule }),
+    ...(object !== undefined && { object }),
+    ...(owner !== undefined && { owner }),
+  }
+}
+
+async function findingsModel(
   deps: AdminDeps,
   filter: FindingsFilter,
   { now, page }: Pick<PageQuery, 'now' | 'page'>,

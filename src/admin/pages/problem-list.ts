@@ -1,4 +1,4 @@
-import type { HealthReport, OpenProblem } from '../health/index.ts'
+import type { HealthReport, OpenProblem } from '../../health/index.ts'
 
 /** What the template `_problems` shows. */
 export interface ProblemList {

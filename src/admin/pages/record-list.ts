@@ -1,6 +1,6 @@
-import { formatDay, formatFieldDay, formatMoney } from '../infra/format.ts'
-import type { EvidencePage, Metric } from '../scorecards/index.ts'
-import type { AdminDeps } from './admin-deps.ts'
+import { formatDay, formatFieldDay, formatMoney } from '../../infra/format.ts'
+import type { EvidencePage, Metric } from '../../scorecards/index.ts'
+import type { AdminDeps } from '../admin-deps.ts'
 
 export interface ListOptions {
   /** The figure whose records they are; none for findings. */

@@ -1,8 +1,9 @@
-import { NotFoundError } from '../domain/errors.ts'
-import type { Money, MoneyAmount } from '../domain/money.ts'
-import { figureFormat, showFigure } from '../infra/format.ts'
-import { amountIn, findMetric, loadEvidence } from '../scorecards/index.ts'
-import type { AdminDeps, PageQuery } from './admin-deps.ts'
+import { NotFoundError } from '../../domain/errors.ts'
+import type { Money, MoneyAmount } from '../../domain/money.ts'
+import { figureFormat, showFigure } from '../../infra/format.ts'
+import { amountIn, findMetric, loadEvidence } from '../../scorecards/index.ts'
+import type { AdminDeps, PageQuery } from '../admin-deps.ts'
+import type { Page } from '../page.ts'
 import { pageSize, pagingOf } from './paging.ts'
 import { listOf } from './record-list.ts'
 import { findCard, ownerOf } from './scorecard-pages.ts'
@@ -24,8 +25,20 @@ export interface EvidenceJson {
   }[]
 }
 
-/** The page of the records behind one figure. */
-export async function evidenceModel(
+/** The records behind one figure. */
+export const evidencePage: Page = {
+  path: '/scorecards/:ownerId/:metric',
+  label: null,
+  isFor: () => true,
+  isForPrograms: true,
+  async load(deps, request) {
+    const params = { ownerId: request.param('ownerId'), metric: request.param('metric') }
+    const { evidence, ...model } = await evidenceModel(deps, params, request.query())
+    return { template: 'evidence', model, json: evidence }
+  },
+}
+
+async function evidenceModel(
   deps: AdminDeps,
   params: { readonly ownerId: string; readonly metric: string },
   query: PageQuery,

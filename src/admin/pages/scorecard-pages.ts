@@ -1,5 +1,5 @@
-import { NotFoundError } from '../domain/errors.ts'
-import { type FigureFormat, figureFormat, formatDay, showFigure } from '../infra/format.ts'
+import { NotFoundError } from '../../domain/errors.ts'
+import { type FigureFormat, figureFormat, formatDay, showFigure } from '../../infra/format.ts'
 import {
   type Figures,
   type FiguresJson,
@@ -13,8 +13,9 @@ import {
   type Period,
   type Scorecard,
   teamTotals,
-} from '../scorecards/index.ts'
-import type { AdminDeps, PageQuery } from './admin-deps.ts'
+} from '../../scorecards/index.ts'
+import type { AdminDeps, PageQuery } from '../admin-deps.ts'
+import type { Page } from '../page.ts'
 import { pageSize, pagingOf } from './paging.ts'
 
 /** Stands for nobody in addresses; no vendor's owner id is a hyphen. */
@@ -28,8 +29,31 @@ export interface ScorecardJson extends FiguresJson {
   readonly period: string
 }
 
-/** The table of all reps, team by team. `figures` is what the JSON shows. */
-export async function scorecardsModel(
+/** The table of all reps, team by team. */
+export const scorecardsPage: Page = {
+  path: '/scorecards',
+  label: 'Scorecards',
+  isFor: () => true,
+  isForPrograms: true,
+  async load(deps, request) {
+    const { figures, ...model } = await scorecardsModel(deps, request.query())
+    return { template: 'scorecards', model, json: figures }
+  },
+}
+
+/** One rep's figures, each with how it is computed, and what is missing in the rep's records. */
+export const scorecardPage: Page = {
+  path: '/scorecards/:ownerId',
+  label: null,
+  isFor: () => true,
+  isForPrograms: true,
+  async load(deps, request) {
+    const { figures, ...model } = await scorecardModel(deps, request.param('ownerId'), request.query())
+    return { template: 'scorecard', model, json: figures }
+  },
+}
+
+async function scorecardsModel(
   deps: AdminDeps,
   { period, now }: PageQuery,
 ): Promise<{ readonly figures: readonly ScorecardJson[] } & Readonly<Record<string, unknown>>> {
@@ -55,13 +79,12 @@ export async function scorecardsModel(
     nobody:
       ownerless.recordsOwned === 0
         ? null
-        : toRow(ownerless, { format, name: 'Records that belong to nobody', url: cardUrl(nobody, period) }),
+        : toRow(ownerless, { format, name: 'Records without an owner', url: cardUrl(nobody, period) }),
     figures: scorecards.map((card) => toJson(deps, card, period)),
   }
 }
 
-/** One rep's page. */
-export async function scorecardModel(
+async function scorecardModel(
   deps: AdminDeps,
   ownerId: string,
   { period, now, page }: PageQuery,
@@ -108,7 +131,7 @@ export async function findCard(
 ): Promise<Scorecard> {
   const query = { accountId: account.accountId, period, now }
   if (ownerId === nobody) {
-    const owner = { id: nobody, name: 'Records that belong to nobody', email: null }
+    const owner = { id: nobody, name: 'Records without an owner', email: null }
     return { owner, supervisor: null, metrics: await loadOwnerless(db, query) }
   }
   const card = (await loadScorecards(db, query)).find(({ owner }) => owner.id === ownerId)

@@ -1,13 +1,22 @@
-import { ownValue } from '../domain/own-value.ts'
-import { objectTypePlurals } from '../domain/record.ts'
-import { countComplete, countOpenFindings } from '../findings/index.ts'
-import { figureFormat, formatMoment } from '../infra/format.ts'
-import { loadCursor } from '../records/index.ts'
-import { loadRefusals, targetWords } from '../write-back/index.ts'
-import type { AdminDeps } from './admin-deps.ts'
+import { ownValue } from '../../domain/own-value.ts'
+import { objectTypePlurals } from '../../domain/record.ts'
+import { countComplete, countOpenFindings } from '../../findings/index.ts'
+import { figureFormat, formatMoment } from '../../infra/format.ts'
+import { loadCursor } from '../../records/index.ts'
+import { loadRefusals, targetWords } from '../../write-back/index.ts'
+import type { AdminDeps } from '../admin-deps.ts'
+import type { Page } from '../page.ts'
 
-/** Everything that the overview shows. */
-export async function overviewModel(deps: AdminDeps, now: Date): Promise<object> {
+/** How complete the account's records are, and which rules are not met. */
+export const overviewPage: Page = {
+  path: '/',
+  label: 'Overview',
+  isFor: () => true,
+  isForPrograms: false,
+  load: async (deps) => ({ template: 'overview', model: await overviewModel(deps, deps.clock.now()) }),
+}
+
+async function overviewModel(deps: AdminDeps, now: Date): Promise<object> {
   const { db, account, ruleset } = deps
   const format = figureFormat(account.currency)
   const findings = await countOpenFindings(db, account.accountId)

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest'
+import { navigationOf } from '../../../src/admin/navigation.ts'
+import type { Page } from '../../../src/admin/page.ts'
+import { pages } from '../../../src/admin/pages/index.ts'
+
+const viewer = { kind: 'admin' } as const
+
+function page(path: Page['path'], values: Partial<Page> = {}): Page {
+  return {
+    path,
+    label: path,
+    isFor: () => true,
+    isForPrograms: false,
+    load: () => Promise.resolve({ template: 'x', model: {} }),
+    ...values,
+  }
+}
+
+describe('the navigation', () => {
+  it('leads to every page that has a label and is for the viewer, in their order', () => {
+    const all = [page('/'), page('/a/:id', { label: null }), page('/secret', { isFor: () => false }), page('/b')]
+
+    expect(navigationOf(all, all[0] ?? page('/'), viewer).map(({ url }) => url)).toEqual(['.', 'b'])
+  })
+
+  it.each([
+    ['/', '.'],
+    ['/scorecards/:ownerId/:metric', 'scorecards'],
+    ['/digests/:supervisorId', 'digests'],
+    ['/health', 'health'],
+  ])('marks for %s the page that leads there', (path, url) => {
+    const current = pages.find((one) => one.path === path) ?? page('/nowhere')
+    const marked = navigationOf(pages, current, viewer).filter(({ isCurrent }) => isCurrent)
+
+    expect(marked.map((entry) => entry.url)).toEqual([url])
+  })
+})
