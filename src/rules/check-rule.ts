@@ -1,10 +1,12 @@
 import { type FieldDefinition, type FieldKind, fieldDefinitions } from '../domain/field.ts'
 import { ownValue } from '../domain/own-value.ts'
-import type { Scalar } from '../domain/record.ts'
 import { nearestWord } from '../domain/yaml-file.ts'
 import { canBeOver } from './compile-rule.ts'
+import type { FieldCondition } from './condition-schema.ts'
 import { type FieldPath, parsePath } from './field-path.ts'
-import type { FieldCondition, Rule } from './rule-schema.ts'
+import { needKindOf } from './needs/index.ts'
+import type { NamedPath } from './needs/need.ts'
+import type { Rule } from './rule-schema.ts'
 import type { VendorFields } from './vendor-fields.ts'
 
 /** What is wrong with a rule, and where in it. */
@@ -12,30 +14,6 @@ export interface RuleProblem {
   readonly path: readonly PropertyKey[]
   readonly words: string
 }
-
-/** A field that a rule names. */
-export interface NamedPath {
-  /** Where in the rule it stands. */
-  readonly path: readonly PropertyKey[]
-  readonly text: string
-  /** What it must hold, where the rule cannot ask it of another kind; then it is a field of the record itself. */
-  readonly holds?: FieldKind
-  /** It must be a field of the record itself. */
-  readonly own: boolean
-  /** The words that the rule compares it with. */
-  readonly words: readonly Scalar[]
-  /** The number that it must reach for the rule to apply. */
-  readonly atLeast?: number
-}
-
-/** What a key of `need` asks of the field that it names. */
-const needKinds = {
-  positive: 'number',
-  choice: 'choice',
-  notPast: 'instant',
-  notBefore: 'instant',
-  earliest: 'instant',
-} as const satisfies Record<string, FieldKind>
 
 const kindWords: Readonly<Record<FieldKind, string>> = {
   text: 'text',
@@ -113,23 +91,11 @@ function numberProblems({ range }: FieldDefinition, { text, words, atLeast }: Na
 
 /** Every field that a rule names, with where it names it. */
 export function namedPaths(rule: Rule): NamedPath[] {
-  const { need } = rule
   const named: NamedPath[] = Object.entries(rule.when).map(conditionPath)
   if (rule.from !== undefined) {
     named.push({ path: ['from'], text: rule.from, own: true, holds: 'instant', words: [] })
   }
-  if ('field' in need) named.push(anyPath(['need', 'field'], need.field))
-  if ('anyOf' in need) named.push(...need.anyOf.map((text, index) => anyPath(['need', 'anyOf', index], text)))
-  const words = 'choice' in need ? need.not : []
-  for (const [key, holds] of Object.entries(needKinds)) {
-    const text = (need as Partial<Record<string, string>>)[key]
-    if (text !== undefined) named.push({ path: ['need', key], text, own: true, holds, words })
-  }
-  return named
-}
-
-function anyPath(path: readonly PropertyKey[], text: string): NamedPath {
-  return { path, text, own: false, words: [] }
+  return [...named, ...needKindOf(rule.need).named(rule.need)]
 }
 
 function conditionPath([text, condition]: [string, FieldCondition]): NamedPath {

@@ -5,8 +5,9 @@ import type { CrmRecord, ObjectType } from '../domain/record.ts'
 import type { Zone } from '../domain/zone.ts'
 import { type AccountView, decidesKind, findField } from './account-field.ts'
 import { type Condition, compileCondition } from './compile-condition.ts'
-import { compileNeed, type Failure } from './compile-need.ts'
 import { type FieldPath, type PathContext, parsePath, readBeginning, readEnding } from './field-path.ts'
+import { needKindOf } from './needs/index.ts'
+import type { Failure } from './needs/need.ts'
 import type { Rule } from './rule-schema.ts'
 import { type Moment, noteChange, type Subject } from './subject.ts'
 import { kindOf } from './typed-value.ts'
@@ -66,7 +67,7 @@ export function compileRule(rule: Rule, { country, fields, zone, account, curren
     ...thresholdCurrencies(rule, currency),
   ]
   const appliesFrom = compileFrom(rule, pathOf, zone)
-  const need = compileNeed(rule.need, { country, zone, pathOf })
+  const need = needKindOf(rule.need).compile(rule.need, { country, zone, pathOf })
   const unread = unreadFields(paths, account)
   return (subject, moment) => {
     const { record } = subject

@@ -1,42 +1,8 @@
 import { z } from 'zod'
 import { objectTypes } from '../domain/record.ts'
-
-const Path = z.string('the name of a field, such as lastName or contact.lastName')
-const Hours = z
-  .number('a number of hours')
-  .min(0, 'a number of hours, at least 0')
-  .max(10 * 366 * 24, 'a number of hours, at most ten years')
-const Days = z.number('a number of days').max(10 * 366, 'a number of days, at most ten years')
-const Word = z.union([z.string(), z.number(), z.boolean()])
-const Words = z.union([Word, z.array(Word).min(1)], 'a value or a list of values')
-
-/** A condition on one field of the record itself. */
-const FieldCondition = z.union(
-  [
-    Words,
-    z.strictObject({ not: Words }),
-    z.strictObject({ atLeast: z.number() }),
-    z.strictObject({ withinDays: Days.positive('a number of days, more than 0') }),
-  ],
-  'a value, a list of values, { not: … }, { atLeast: number } or { withinDays: number }',
-)
-export type FieldCondition = z.infer<typeof FieldCondition>
-
-/** What the rule asks for: exactly one of these. */
-const Need = z.union(
-  [
-    z.strictObject({ field: Path }),
-    z.strictObject({ anyOf: z.array(Path).min(1) }),
-    z.strictObject({ linked: z.enum(objectTypes) }),
-    z.strictObject({ owner: z.literal(true) }),
-    z.strictObject({ positive: Path }),
-    z.strictObject({ choice: Path, not: z.array(z.string()).default([]) }),
-    z.strictObject({ notPast: Path, toleranceHours: Hours.default(0) }),
-    z.strictObject({ notBefore: Path, earliest: Path, toleranceHours: Hours.default(0) }),
-  ],
-  'one of { field }, { anyOf }, { linked }, { owner: true }, { positive }, { choice, not }, { notPast }, { notBefore, earliest }',
-)
-export type Need = z.infer<typeof Need>
+import { Days, FieldCondition } from './condition-schema.ts'
+import { Need } from './needs/index.ts'
+import { Hours, Path } from './needs/need.ts'
 
 /** One rule as the admin writes it; whether its fields exist is checked apart. */
 export const Rule = z.strictObject({

@@ -9,6 +9,7 @@ import { accountProblems } from './check-account.ts'
 import { namedPaths } from './check-rule.ts'
 import { compileRule, type RuleCheck } from './compile-rule.ts'
 import { type FieldPath, parsePath } from './field-path.ts'
+import { needKindOf } from './needs/index.ts'
 import type { Rule } from './rule-schema.ts'
 import { type RulesetFile, rulesetFileSchema } from './ruleset-file.ts'
 import { type CodeForms, recordTimes, type VendorFields } from './vendor-fields.ts'
@@ -137,7 +138,7 @@ function byObjectType<T>(valueOf: (type: ObjectType) => T): Record<ObjectType, T
 export function linkedTypes(ruleset: Ruleset, type: ObjectType): ObjectType[] {
   const rules = ruleset.rules.filter((rule) => rule.object === type)
   const types = rules.flatMap((rule) => [
-    ...('linked' in rule.need ? [rule.need.linked] : []),
+    ...needKindOf(rule.need).linkedTypes(rule.need),
     ...parsedPaths(rule, ruleset.fields).flatMap(({ linkedType }) => linkedType ?? []),
   ])
   return objectTypes.filter((candidate) => types.includes(candidate))

@@ -106,8 +106,9 @@ function logChanges(log: SetUpStateDeps['log'], accountId: string, { items }: Se
   const made = named('made', 'repaired')
   if (made.length > 0) log.info({ accountId, made }, 'made what flags are shown with')
   const clashes = named('clash')
-  if (clashes.length > 0)
+  if (clashes.length > 0) {
     log.warn({ accountId, clashes }, 'the CRM already has fields with these names that Minset did not create')
+  }
 }
 
 /**

@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import { valuesOf } from '../../domain/record.ts'
+import { matchingValues } from '../compile-condition.ts'
+import { readField } from '../field-path.ts'
+import { defineNeed, failing, ownPath, Path } from './need.ts'
+
+/** A choice has been made, other than some. */
+export const choice = defineNeed({
+  key: 'choice',
+  form: '{ choice, not }',
+  schema: z.strictObject({ choice: Path, not: z.array(z.string()).default([]) }),
+  named: (need) => [{ ...ownPath('choice', need.choice, 'choice'), words: need.not }],
+  compile(need, { pathOf }) {
+    const path = pathOf(need.choice)
+    const refused = matchingValues(path, need.not)
+    return ({ record }) => {
+      const values = valuesOf(readField(record, path))
+      return failing(values.some((value) => !refused.has(value)) ? null : 'missing')
+    }
+  },
+})

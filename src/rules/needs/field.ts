@@ -1,0 +1,12 @@
+import { z } from 'zod'
+import { anyValid } from './any-valid.ts'
+import { anyPath, defineNeed, Path } from './need.ts'
+
+/** A field has a valid value. */
+export const field = defineNeed({
+  key: 'field',
+  form: '{ field }',
+  schema: z.strictObject({ field: Path }),
+  named: (need) => [anyPath(['field'], need.field)],
+  compile: (need, context) => anyValid([context.pathOf(need.field)], context),
+})

@@ -1,0 +1,99 @@
+import { z } from 'zod'
+import type { FieldKind } from '../../domain/field.ts'
+import type { Reason } from '../../domain/finding.ts'
+import type { ObjectType, Scalar } from '../../domain/record.ts'
+import type { Zone } from '../../domain/zone.ts'
+import type { FieldPath } from '../field-path.ts'
+import type { Moment, Subject } from '../subject.ts'
+
+export const Path = z.string('the name of a field, such as lastName or contact.lastName')
+export const Hours = z
+  .number('a number of hours')
+  .min(0, 'a number of hours, at least 0')
+  .max(10 * 366 * 24, 'a number of hours, at most ten years')
+export const hourMs = 3_600_000
+
+/** A field that a rule names. */
+export interface NamedPath {
+  /** Where in the rule it is. */
+  readonly path: readonly PropertyKey[]
+  readonly text: string
+  /** What it must hold, where the rule cannot ask it of another kind; then it is a field of the record itself. */
+  readonly holds?: FieldKind
+  /** It must be a field of the record itself. */
+  readonly own: boolean
+  /** The words that the rule compares it with. */
+  readonly words: readonly Scalar[]
+  /** The number that it must reach for the rule to apply. */
+  readonly atLeast?: number
+}
+
+/**
+ * What a rule asks for: null when it is met, else why not; `undecided` where a linked record, or a link, that has not been
+ * read may meet it.
+ */
+export type NeedCheck = (subject: Subject, moment: Moment) => Failure | 'undecided' | null
+
+export interface Failure {
+  readonly reason: Reason
+  /** From when on it has been so, where the need itself tells it (a date that has passed); milliseconds since 1970. */
+  readonly since?: number
+}
+
+export interface NeedContext {
+  readonly country: string
+  /** The account's: its days begin and end in it. */
+  readonly zone: Zone
+  /** Turns a path into a field; the ruleset has been checked, so every path is one. */
+  readonly pathOf: (text: string) => FieldPath
+}
+
+/** One kind of thing that a rule may ask for. */
+export interface NeedDefinition<Schema extends z.ZodType> {
+  /** The key that tells it from the others. */
+  readonly key: string
+  /** How it is written, for the message about one that is none of them. */
+  readonly form: string
+  readonly schema: Schema
+  /** The fields that it names. */
+  readonly named: (need: z.output<Schema>) => readonly NamedPath[]
+  /** Types whose links it looks at, beside those of the fields that it names. */
+  readonly linkedTypes?: (need: z.output<Schema>) => readonly ObjectType[]
+  readonly compile: (need: z.output<Schema>, context: NeedContext) => NeedCheck
+}
+
+/** A definition whose functions take whatever stands under `need`; it must be of this kind. */
+export interface NeedKind<Schema extends z.ZodType = z.ZodType> {
+  readonly key: string
+  readonly form: string
+  readonly schema: Schema
+  readonly named: (need: unknown) => readonly NamedPath[]
+  readonly linkedTypes: (need: unknown) => readonly ObjectType[]
+  readonly compile: (need: unknown, context: NeedContext) => NeedCheck
+}
+
+export function defineNeed<Schema extends z.ZodType>(definition: NeedDefinition<Schema>): NeedKind<Schema> {
+  const { key, form, schema, named, linkedTypes, compile } = definition
+  return {
+    key,
+    form,
+    schema,
+    named: (need) => named(schema.parse(need)),
+    linkedTypes: (need) => linkedTypes?.(schema.parse(need)) ?? [],
+    compile: (need, context) => compile(schema.parse(need), context),
+  }
+}
+
+/** A field of the record itself, under a key of `need`, that must hold a kind of value. */
+export function ownPath(key: string, text: string, holds: FieldKind): NamedPath {
+  return { path: ['need', key], text, own: true, holds, words: [] }
+}
+
+/** A field of the record or of a linked one. */
+export function anyPath(path: readonly PropertyKey[], text: string): NamedPath {
+  return { path: ['need', ...path], text, own: false, words: [] }
+}
+
+export function failing(reason: Reason | null): Failure | null {
+  return reason === null ? null : { reason }
+}

@@ -1,0 +1,20 @@
+import { z } from 'zod'
+import { readBeginning, readEnding } from '../field-path.ts'
+import { defineNeed, failing, Hours, hourMs, ownPath, Path } from './need.ts'
+
+/** A date is not before another one. Where either is blank, nothing is said. */
+export const notBefore = defineNeed({
+  key: 'notBefore',
+  form: '{ notBefore, earliest }',
+  schema: z.strictObject({ notBefore: Path, earliest: Path, toleranceHours: Hours.default(0) }),
+  named: (need) => [ownPath('notBefore', need.notBefore, 'instant'), ownPath('earliest', need.earliest, 'instant')],
+  compile(need, { pathOf, zone }) {
+    const [path, earliestPath] = [pathOf(need.notBefore), pathOf(need.earliest)]
+    return ({ record }) => {
+      const at = readEnding(record, path, zone)
+      const earliest = readBeginning(record, earliestPath, zone)
+      if (at === null || earliest === null) return null
+      return failing(at < earliest - need.toleranceHours * hourMs ? 'inconsistent' : null)
+    }
+  },
+})

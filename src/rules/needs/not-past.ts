@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import { readEnding } from '../field-path.ts'
+import { noteChange } from '../subject.ts'
+import { defineNeed, Hours, hourMs, ownPath, Path } from './need.ts'
+
+/**
+ * A date has not passed. A day has passed when it is over. A blank date has not passed: whether it must be there is another
+ * rule's matter.
+ */
+export const notPast = defineNeed({
+  key: 'notPast',
+  form: '{ notPast }',
+  schema: z.strictObject({ notPast: Path, toleranceHours: Hours.default(0) }),
+  named: (need) => [ownPath('notPast', need.notPast, 'instant')],
+  compile(need, { pathOf, zone }) {
+    const path = pathOf(need.notPast)
+    return ({ record }, moment) => {
+      const at = readEnding(record, path, zone)
+      if (at === null) return null
+      const passes = at + need.toleranceHours * hourMs
+      noteChange(moment, passes)
+      return moment.now < passes ? null : { reason: 'late', since: passes }
+    }
+  },
+})

@@ -1,0 +1,14 @@
+import { z } from 'zod'
+import { defineNeed, failing } from './need.ts'
+
+/** The record has an owner. */
+export const owner = defineNeed({
+  key: 'owner',
+  form: '{ owner: true }',
+  schema: z.strictObject({ owner: z.literal(true) }),
+  named: () => [],
+  compile:
+    () =>
+    ({ record }) =>
+      failing(record.ownerId === null ? 'missing' : null),
+})

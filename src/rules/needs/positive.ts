@@ -1,0 +1,20 @@
+import { z } from 'zod'
+import { valuesOf } from '../../domain/record.ts'
+import { readField } from '../field-path.ts'
+import { defineNeed, failing, ownPath, Path } from './need.ts'
+
+/** A number is greater than 0. */
+export const positive = defineNeed({
+  key: 'positive',
+  form: '{ positive }',
+  schema: z.strictObject({ positive: Path }),
+  named: (need) => [ownPath('positive', need.positive, 'number')],
+  compile(need, { pathOf }) {
+    const path = pathOf(need.positive)
+    return ({ record }) => {
+      const values = valuesOf(readField(record, path))
+      if (values.length === 0) return failing('missing')
+      return failing(values.some((value) => typeof value === 'number' && value > 0) ? null : 'inconsistent')
+    }
+  },
+})
