@@ -11,7 +11,7 @@ import type { Failure } from './needs/need.ts'
 import type { Rule } from './rule-schema.ts'
 import { type Moment, noteChange, type Subject } from './subject.ts'
 import { kindOf } from './typed-value.ts'
-import type { VendorFields } from './vendor-fields.ts'
+import { recordTimes, type VendorFields } from './vendor-fields.ts'
 
 const hourMs = 3_600_000
 
@@ -87,15 +87,19 @@ export function compileRule(rule: Rule, { country, fields, zone, account, curren
 }
 
 /**
- * Fields of the vendor's own that a record lacks because it was read before a rule named them: what they hold is not known
- * until it is read again. A blank one is there, as null.
+ * Fields that a record lacks because it was read before a rule named them, or by an earlier version that did not keep them:
+ * what they hold is not known until it is read again. A blank one is there, as null.
  */
 function unreadFields(paths: readonly FieldPath[], account: AccountView | null): UnreadFields {
-  const coded = paths.filter(({ codeOf }) => account !== null && (codeOf?.(account.vendor) ?? null) !== null)
-  const byType = [...Map.groupBy(coded, ({ linkedType }) => linkedType)]
+  const kept = paths.filter(({ name, codeOf }) =>
+    codeOf === undefined ? !recordTimes.includes(name) : account !== null && codeOf(account.vendor) !== null,
+  )
+  const byType = [...Map.groupBy(kept, ({ linkedType }) => linkedType)]
   function has(records: readonly CrmRecord[], linkedType: ObjectType | null): boolean {
     const named = byType.find(([type]) => type === linkedType)?.[1] ?? []
-    return records.some(({ vendorFields }) => named.some(({ name }) => !Object.hasOwn(vendorFields, name)))
+    return records.some(({ fields, vendorFields }) =>
+      named.some(({ name, codeOf }) => !Object.hasOwn(codeOf === undefined ? fields : vendorFields, name)),
+    )
   }
   const linkedTypes = byType.flatMap(([type]) => type ?? [])
   return {

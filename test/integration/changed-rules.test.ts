@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type OpenAccount, openStoredAccount } from '../../src/app/open-account.ts'
+import { fieldDefinitions } from '../../src/domain/field.ts'
+import { objectTypes } from '../../src/domain/record.ts'
 import { noteHints } from '../../src/inbox/index.ts'
 import { parseRuleset } from '../../src/rules/index.ts'
 import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
@@ -62,10 +64,20 @@ describeEachCrm('a deal whose links were not read before the rules changed', (te
     return ids.flatMap((id) => [`company ${id}`, `domain ${id}`]).toSorted()
   }
 
+  it('has every field, blank or not, so that none is taken for unread', async () => {
+    await (await restart(rules)).sync({ full: true })
+
+    const records = await world.store.database.db.selectFrom('records').select(['object_type', 'fields']).execute()
+    const fieldsOf = Map.groupBy(
+      records,
+      ({ object_type: type, fields }) => `${type} ${Object.keys(fields).toSorted().join()}`,
+    )
+    const expected = objectTypes.map((type) => `${type} ${Object.keys(fieldDefinitions[type]).toSorted().join()}`)
+    expect([...fieldsOf.keys()].toSorted()).toEqual(expected.toSorted())
+  })
+
   it('is judged once they have been read', async () => {
-    const before = await restart(rules)
-    await before.sync({ full: true })
-    await before.evaluate()
+    await (await restart(rules)).evaluate()
     const [first = ''] = lacking
 
     const after = await restart(withCompany)

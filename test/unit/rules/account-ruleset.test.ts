@@ -152,6 +152,31 @@ describe('a rule about what the account does not have', () => {
   })
 })
 
+describe('a field that a record lacks because an earlier version of Minset read it', () => {
+  it.each([
+    ['need: { field: currency }', 'missing'],
+    ['when: { currency: { not: JPY } }, need: { positive: probability }', 'inconsistent'],
+    ['need: { field: contact.jobTitle }', 'missing'],
+  ])('leaves the rule undecided: { %s }', (rule, reason) => {
+    function said(blank: Readonly<Record<string, null>>) {
+      const { currency: _c, ...ofDeal } = aRecord('deal', { probability: 0 }).fields
+      const { jobTitle: _j, ...ofContact } = aRecord('contact').fields
+      const record = { ...aRecord('deal'), fields: { ...ofDeal, ...blank } }
+      const linked = [{ ...aRecord('contact'), fields: { ...ofContact, ...blank } }]
+      const text = `name: Ours\ncountry: NO\nrules:\n  - { ${rest}, ${rule} }\n`
+      const { verdicts, undecided } = evaluate(
+        parseRuleset(text, 'rules.yaml'),
+        { record, linked, links: { contact: 1 } },
+        now,
+      )
+      return [...verdicts.map((verdict) => verdict.reason), ...undecided]
+    }
+
+    expect(said({})).toEqual(['one'])
+    expect(said({ currency: null, jobTitle: null })).toEqual([reason])
+  })
+})
+
 describe('a value that the CRM itself offers', () => {
   it.each(industries.map(({ label }) => label))('is a value, whatever it is called: %s', (industry) => {
     const rule = '{ id: one, object: company, title: A, missing: a, need: { field: industry } }'
