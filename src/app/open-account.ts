@@ -141,7 +141,7 @@ async function noteRulesOf(
   const { accountId } = account
   const rules = await loadAccountRules(db, store.ruleset, account)
   const hasChanged = await noteRules(db, accountId, { rules, now: clock.now() })
-  for (const { ruleId, words } of rules.leftOut) log.warn({ accountId, ruleId }, `a rule is left out: ${words}`)
+  for (const { ruleId, words } of rules.leftOut) log.warn({ accountId, ruleId, why: words }, 'a rule is left out')
   return hasChanged
 }
 

@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { projectRoot } from '../support/planted-folder.ts'
 
@@ -56,5 +57,47 @@ describe('statements of the database', () => {
 
   it('stand in stores and in the definitions of metrics only', () => {
     expect(withStatements.filter((path) => !sqlHomes.test(path))).toEqual([])
+  })
+})
+
+/** Calls of a log whose message is put together: `log.warn({ … }, `text ${value}`)`. */
+function loggedTemplates(code: string): string[] {
+  const source = ts.createSourceFile('code.ts', code, ts.ScriptTarget.Latest, true)
+  const found: string[] = []
+  function visit(node: ts.Node): void {
+    if (ts.isCallExpression(node) && isLogCall(node.expression) && node.arguments.some(isPutTogether)) {
+      found.push(node.getText(source))
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(source)
+  return found
+}
+
+function isLogCall(called: ts.Expression): boolean {
+  if (!ts.isPropertyAccessExpression(called)) return false
+  return /(?:^|\.)log$/.test(called.expression.getText()) && /^(?:debug|info|warn|error|fatal)$/.test(called.name.text)
+}
+
+function isPutTogether(argument: ts.Expression): boolean {
+  return ts.isTemplateExpression(argument) || ts.isBinaryExpression(argument)
+}
+
+describe('messages of the log', () => {
+  const paths = globSync('src/**/*.ts', { cwd: projectRoot })
+
+  it("are the same words each time, so that they can be searched for and hold nobody's data", () => {
+    expect(paths.flatMap((path) => loggedTemplates(readFileSync(join(projectRoot, path), 'utf8')))).toEqual([])
+  })
+
+  it.each(['log.warn(`a ${b}`)', 'deps.log.info({ a }, `a ${b}`)', "this.log.error('a' + b)"])(
+    'may not be %s',
+    (code) => {
+      expect(loggedTemplates(code)).toHaveLength(1)
+    },
+  )
+
+  it.each(["log.warn({ a }, 'b')", 'log.info(`a`)', 'say(`a ${b}`)'])('may be %s', (code) => {
+    expect(loggedTemplates(code)).toEqual([])
   })
 })

@@ -62,7 +62,10 @@ describe('a call to HubSpot', () => {
 
     expect((await crm.read.account()).externalId).toBe('4242')
     expect(warnings).toMatchObject([
-      { message: 'HubSpot did not take a call', fields: { status, tried: 1, error: 'crm.unavailable' } },
+      {
+        message: 'the CRM did not take a call',
+        fields: { crm: 'HubSpot', status, tried: 1, error: 'crm.unavailable' },
+      },
     ])
   })
 
