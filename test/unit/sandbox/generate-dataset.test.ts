@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { fieldDefinitions } from '../../../src/domain/field.ts'
 import { type CrmRecord, fieldValueOf, type ObjectType } from '../../../src/domain/record.ts'
 import { evaluate } from '../../../src/rules/index.ts'
 import type { Dataset } from '../../../src/sandbox/company/dataset.ts'
@@ -86,7 +87,9 @@ function linkedRecord(
 ): Linked {
   const { id, ownerId } = dated
   const times = { createdAt: new Date(dated.createdAt), updatedAt: new Date(dated.updatedAt) }
-  return { record: { type, id, ownerId, ...times, fields, vendorFields: {} }, links }
+  // A record that has been read has every field, blank ones as null.
+  const blank = Object.fromEntries(Object.keys(fieldDefinitions[type]).map((name) => [name, null]))
+  return { record: { type, id, ownerId, ...times, fields: { ...blank, ...fields }, vendorFields: {} }, links }
 }
 
 describe('generateDataset', () => {
