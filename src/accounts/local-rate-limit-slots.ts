@@ -11,7 +11,7 @@ interface Calls {
  * Counts calls in memory, by account: one may have more than one client in a process, when it is connected anew.
  *
  * @param now milliseconds since some fixed moment; never goes back
- * @returns the slots of an account's limits, the same ones whoever asks for them
+ * @returns the slots of an account's limits; every caller gets the same ones
  */
 export function createLocalSlots(now: () => number): (account: string) => RateLimitSlots {
   const counted = new Map<string, Calls>()

@@ -3,7 +3,7 @@ import { NotFoundError, RequestInvalidError } from '../domain/errors.ts'
 import { parsePeriod } from '../scorecards/index.ts'
 import type { AdminDeps, PageQuery } from './admin-deps.ts'
 
-/** Who looks at a page. Whoever knows the password of the service is its admin. */
+/** Who looks at a page. The password of the service makes its holder an admin. */
 export interface Viewer {
   readonly kind: 'admin'
 }

@@ -32,8 +32,8 @@ export async function addFindingEvents(
 }
 
 /**
- * How many findings of a team were opened and resolved in a span of time: of the records that were theirs at that moment,
- * whoever owns them now and whether or not they are still there.
+ * How many findings of a team were opened and resolved in a span of time: by the owner of each record at that moment, not the
+ * owner of today; records that are gone count too.
  *
  * @param span from `from` up to, not including, `to`
  */

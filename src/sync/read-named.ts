@@ -1,3 +1,4 @@
+import { joinItems } from '../crm/items.ts'
 import type { CrmRead, Items, ReadRecord } from '../crm/port.ts'
 import { askApart } from '../domain/ask-apart.ts'
 import type { ObjectType } from '../domain/record.ts'
@@ -21,8 +22,5 @@ export async function readNamed(
     () => read.account(),
   )
   const failing = asked.unanswered.map((id) => ({ id, ...unanswered }))
-  return {
-    items: asked.answers.flatMap(({ items }) => items),
-    setAside: [...asked.answers.flatMap(({ setAside }) => setAside), ...failing],
-  }
+  return joinItems([...asked.answers, { items: [], setAside: failing }])
 }

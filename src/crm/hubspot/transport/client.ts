@@ -15,6 +15,7 @@ import type { Reply } from '../../http/send.ts'
 import { createSlidingWindow, type SlidingWindow } from '../../http/sliding-window.ts'
 import type { Timer } from '../../http/timer.ts'
 import type { AccessTokens, CallCounts, CrmReach, CrmUsage } from '../../port.ts'
+import { title } from './errors.ts'
 import { limits } from './limits.ts'
 import { judgeReply } from './replies.ts'
 import { paths } from './versions.ts'
@@ -94,14 +95,14 @@ export function createClient(options: ClientOptions, deps: HubSpotDeps): HubSpot
     )
     if (answer.kind === 'reply' && answer.reply.status === 429) rateLimited += 1
     if (answer.kind === 'failure') {
-      return judgeFailure(answer.error, { title: 'HubSpot', call, host: answer.host, isRepeatable: true })
+      return judgeFailure(answer.error, { title, call, host: answer.host, isRepeatable: true })
     }
     if (!isSearch) followAnnouncedLimit(answer.reply, calls)
     return judgeReply(answer.reply, { call, isSearch, window, timeZone, now: deps.clock.now() })
   }
 
   async function ask<T>(request: HubSpotRequest, schema: z.ZodType<T>): Promise<Answered<T>> {
-    const context = { title: 'HubSpot', call: nameOf(request) }
+    const context = { title, call: nameOf(request) }
     const authorise = createAuthorise(options.tokens, () => {
       deps.log.warn({ call: context.call }, 'HubSpot refused the access token; another one is asked for')
     })

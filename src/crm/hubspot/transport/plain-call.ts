@@ -2,7 +2,7 @@ import type { Clock } from '../../../domain/clock.ts'
 import type { CallDeps } from '../../http/api-call.ts'
 import { callPlainly as callByHttp, type PlainCall, type PlainVendor } from '../../http/plain-call.ts'
 import type { Reply } from '../../http/send.ts'
-import { parseErrorBody } from './errors.ts'
+import { parseErrorBody, title } from './errors.ts'
 import { judgeReply } from './replies.ts'
 
 export interface PlainCallDeps extends CallDeps {
@@ -22,7 +22,7 @@ function answersOf(clock: Clock): PlainVendor {
   // No account's gate is closed for it: these calls pass none.
   const window = { pause: () => undefined }
   return {
-    title: 'HubSpot',
+    title,
     isRefusal,
     judge: (reply, call) => judgeReply(reply, { call, isSearch: false, window, timeZone: null, now: clock.now() }),
   }

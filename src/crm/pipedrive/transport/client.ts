@@ -13,7 +13,7 @@ import type { Timer } from '../../http/timer.ts'
 import type { AccessToken, AccessTokens, CallCounts, CrmReach, CrmUsage } from '../../port.ts'
 import { apiOriginOf } from './address.ts'
 import { type Budget, createBudget } from './budget.ts'
-import { dailyLimitError } from './errors.ts'
+import { dailyLimitError, title } from './errors.ts'
 import { limits, type WorkKind } from './limits.ts'
 import { judgeReply, readRateHeaders } from './replies.ts'
 import { type Endpoint, endpoints } from './versions.ts'
@@ -96,7 +96,7 @@ export function createClient(options: ClientOptions, deps: PipedriveDeps): Piped
   const line: Line = { options, deps, calls, budget, lastAnswer: createLastAnswer(timer), made: 0, limited: 0 }
 
   async function ask<T>(request: PipedriveRequest, schema: z.ZodType<T>): Promise<Answered<T>> {
-    const context = { title: 'Pipedrive', call: nameOf(request) }
+    const context = { title, call: nameOf(request) }
     const authorise = createAuthorise(options.tokens, () => {
       deps.log.warn({ call: context.call }, 'Pipedrive refused the access token; another one is asked for')
     })
@@ -147,7 +147,7 @@ async function tryOnce(line: Line, request: PipedriveRequest, authorise: Authori
     }),
   )
   if (answer.kind === 'failure') {
-    return judgeFailure(answer.error, { ...context, title: 'Pipedrive', host: answer.host })
+    return judgeFailure(answer.error, { ...context, title, host: answer.host })
   }
   await follow(line, request, answer.reply)
   return judgeReply(answer.reply, {

@@ -3,6 +3,7 @@ import { nameOf } from '../../http/api-call.ts'
 import { readList } from '../../http/paging.ts'
 import type { Items, OddItem } from '../../items.ts'
 import type { Caller } from './client.ts'
+import { title } from './errors.ts'
 import { limits, type WorkKind } from './limits.ts'
 import { pageOf } from './schema.ts'
 import type { Endpoint } from './versions.ts'
@@ -15,7 +16,7 @@ interface ListRequest extends Endpoint {
 /** All of a list of version 2, in pages as large as they may be: a page costs the same whatever its length. */
 export async function readPages<T>(client: Caller, request: ListRequest, item: z.ZodType<T>): Promise<Items<T>> {
   const setAside: OddItem[] = []
-  const items = await readList({ title: 'Pipedrive', call: nameOf(request) }, async (cursor) => {
+  const items = await readList({ title, call: nameOf(request) }, async (cursor) => {
     const query = { ...request.query, limit: String(limits.listPage), ...(cursor === null ? {} : { cursor }) }
     const { body, size } = await client.ask({ ...request, query }, pageOf(item))
     setAside.push(...body.setAside)

@@ -2,7 +2,7 @@ import type { Clock } from '../../../domain/clock.ts'
 import type { CallDeps } from '../../http/api-call.ts'
 import { callPlainly as callByHttp, type PlainCall, type PlainVendor } from '../../http/plain-call.ts'
 import type { Reply } from '../../http/send.ts'
-import { parseErrorBody } from './errors.ts'
+import { parseErrorBody, title } from './errors.ts'
 import { limits } from './limits.ts'
 import { judgeReply } from './replies.ts'
 
@@ -22,7 +22,7 @@ export function callPlainly(call: PlainCall, deps: PlainCallDeps): Promise<Reply
 
 function answersOf(clock: Clock): PlainVendor {
   return {
-    title: 'Pipedrive',
+    title,
     isRefusal,
     judge(reply, call) {
       const now = clock.now()

@@ -57,7 +57,7 @@ export interface RateLimitSlotsTable {
   free_at: Instant
   /** Counts the calls that have taken it: one that was given up for lost does not free what another has taken since. */
   taken: Generated<number>
-  /** Who has been told to wait for it, so that others leave it; null where nobody has. */
+  /** The process that is assigned the slot next, so that others leave it; null for none. */
   promised_to: string | null
 }
 

@@ -40,7 +40,7 @@ export interface DueRefreshesTable {
   object_type: string
   record_id: string
   due_at: Instant
-  /** When the first of the changes that it stands for became known to us. */
+  /** When we first learned of a change that this re-read covers. */
   noted_at: Instant
   /** `webhook`, `journal` or `poll`. */
   source: string
