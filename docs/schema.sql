@@ -266,17 +266,34 @@ create table write_backs (
   object_type text not null,
   record_id text not null,
   target text not null,
-  wanted jsonb not null,
-  written jsonb,
+  desired jsonb not null,
+  applied jsonb,
   refused_reason text,
   updated_at timestamp with time zone not null,
   noted_at timestamp with time zone,
   refused_cause text,
   on_unflagged_list boolean default false,
   carrier_type text,
-  carrier_id text
+  carrier_id text,
+  cause jsonb
 );
 CREATE INDEX write_backs_carried ON public.write_backs USING btree (account_id, carrier_type, carrier_id) WHERE (carrier_type IS NOT NULL);
-CREATE INDEX write_backs_pending ON public.write_backs USING btree (account_id, object_type) WHERE ((wanted IS DISTINCT FROM written) AND (refused_reason IS NULL));
+CREATE INDEX write_backs_pending ON public.write_backs USING btree (account_id, object_type) WHERE ((desired IS DISTINCT FROM applied) AND (refused_reason IS NULL));
 CREATE UNIQUE INDEX write_backs_pkey ON public.write_backs USING btree (account_id, object_type, record_id, target);
 CREATE INDEX write_backs_unflagged ON public.write_backs USING btree (account_id, object_type) WHERE ((on_unflagged_list IS DISTINCT FROM false) OR (refused_cause = ANY (ARRAY['required-rule'::text, 'no-carrier'::text])));
+
+create table write_log (
+  account_id text not null,
+  entry_id bigint not null identity,
+  object_type text not null,
+  record_id text not null,
+  target text not null,
+  before jsonb,
+  after jsonb not null,
+  cause jsonb,
+  at timestamp with time zone not null,
+  undone_at timestamp with time zone
+);
+CREATE INDEX write_log_by_age ON public.write_log USING btree (account_id, at);
+CREATE INDEX write_log_by_record ON public.write_log USING btree (account_id, object_type, record_id, target, entry_id);
+CREATE UNIQUE INDEX write_log_pkey ON public.write_log USING btree (account_id, entry_id);

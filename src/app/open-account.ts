@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely'
 import { type Access, type Account, accountOf, markDisconnected, saveAccount } from '../accounts/index.ts'
-import { wantOutcomes } from '../automations/index.ts'
+import { desireOutcomes } from '../automations/index.ts'
 import type { Crm, CrmWebhooks, ReadRecord } from '../crm/port.ts'
 import type { Clock } from '../domain/clock.ts'
 import { keyText } from '../domain/record.ts'
@@ -33,9 +33,9 @@ import {
   type DeliverDeps,
   type DeliveryProgress,
   deliverSlice,
+  desireFlags,
   saveCarriers,
   saveShownFlags,
-  wantFlags,
 } from '../write-back/index.ts'
 import type { Config } from './config.ts'
 import type { Store } from './open-store.ts'
@@ -279,9 +279,9 @@ async function wantConsequences(
 ): Promise<void> {
   const { accountId, timeZone } = account
   const now = clock.now()
-  const flags = await wantFlags(trx, accountId, { evaluated, timeZone, now, notedAt: notedTimes(evaluated) })
+  const flags = await desireFlags(trx, accountId, { evaluated, timeZone, now, notedAt: notedTimes(evaluated) })
   const records = evaluated.flatMap(({ record }) => record ?? [])
-  const outcomes = await wantOutcomes(trx, accountId, { records, now })
+  const outcomes = await desireOutcomes(trx, accountId, { records, now })
   if (flags + outcomes > 0) await store.queue.enqueue(trx, { name: 'crm.write-back', payload: { accountId } })
 }
 

@@ -3,7 +3,7 @@ import type { CallOutcome } from '../domain/field.ts'
 import { ownValue } from '../domain/own-value.ts'
 import type { CrmRecord } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import { saveWanted, type Wanted } from '../write-back/index.ts'
+import { type Desired, saveDesired } from '../write-back/index.ts'
 
 /** Which telephone status leaves no doubt about the outcome. Others (failed, cancelled, completed) are not guessed. */
 const outcomeByStatus: Readonly<Record<string, CallOutcome>> = {
@@ -25,16 +25,16 @@ export function proposeOutcome(record: Pick<CrmRecord, 'type' | 'fields'>): Call
  *
  * @returns how many outcomes now wait to be delivered
  */
-export async function wantOutcomes(
+export async function desireOutcomes(
   db: Kysely<Schema>,
   accountId: string,
   { records, now }: { readonly records: readonly CrmRecord[]; readonly now: Date },
 ): Promise<number> {
-  const wanted = records.flatMap((record): Wanted[] => {
+  const desired = records.flatMap((record): Desired[] => {
     const outcome = proposeOutcome(record)
     return outcome === null
       ? []
       : [{ key: { type: record.type, id: record.id }, target: 'outcome', value: { outcome } }]
   })
-  return saveWanted(db, accountId, { wanted, now })
+  return saveDesired(db, accountId, { desired, now })
 }

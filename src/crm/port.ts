@@ -178,7 +178,7 @@ export interface CrmRead {
   readonly linkingIsAChange: boolean
 }
 
-/** One record's wanted values. Absent means: leave as it is. */
+/** One record's desired values. Absent means: leave as it is. */
 export interface RecordUpdate {
   readonly id: string
   readonly flag?: Flag

@@ -47,19 +47,19 @@ export async function listOutcomes(db: Kysely<Schema>, accountId: string): Promi
         .onRef('w.record_id', '=', 'r.record_id')
         .on('w.target', '=', 'outcome'),
     )
-    .select(['r.object_type', 'r.record_id', 'r.fields', 'w.written'])
+    .select(['r.object_type', 'r.record_id', 'r.fields', 'w.applied'])
     .where('r.account_id', '=', accountId)
     .where('r.object_type', 'in', ['meeting', 'call'])
     .execute()
   return rows
-    .map(({ object_type, record_id, fields, written }) => ({
+    .map(({ object_type, record_id, fields, applied }) => ({
       key: { type: asObjectType(object_type), id: record_id },
-      outcome: fields['outcome'] ?? writtenOutcome(written),
+      outcome: fields['outcome'] ?? appliedOutcome(applied),
     }))
     .filter(({ outcome }) => outcome !== null && outcome !== 'scheduled')
 }
 
-function writtenOutcome(written: object | null): FieldValue {
-  if (written === null || !('outcome' in written)) return null
-  return typeof written.outcome === 'string' ? written.outcome : null
+function appliedOutcome(applied: object | null): FieldValue {
+  if (applied === null || !('outcome' in applied)) return null
+  return typeof applied.outcome === 'string' ? applied.outcome : null
 }

@@ -203,7 +203,14 @@ export async function eraseRecord(db: Kysely<Schema>, accountId: string, key: Re
     .where('to_type', '=', key.type)
     .where('to_id', '=', key.id)
     .execute()
-  for (const table of ['write_backs', 'findings', 'finding_events', 'due_evaluations', 'due_refreshes'] as const) {
+  for (const table of [
+    'write_backs',
+    'write_log',
+    'findings',
+    'finding_events',
+    'due_evaluations',
+    'due_refreshes',
+  ] as const) {
     await db
       .deleteFrom(table)
       .where('account_id', '=', accountId)

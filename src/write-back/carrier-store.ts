@@ -72,7 +72,7 @@ export async function saveAssignments(
     carrier_id: carrier?.id ?? null,
   }))
   await sql`
-    update write_backs w set carrier_type = g.carrier_type, carrier_id = g.carrier_id, written = null,
+    update write_backs w set carrier_type = g.carrier_type, carrier_id = g.carrier_id, applied = null,
       refused_reason = null, refused_cause = null, updated_at = ${now}
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
       as g(object_type text, record_id text, carrier_type text, carrier_id text)
@@ -109,14 +109,14 @@ export async function loadCarriedRecords(
   const { rows } = await sql<LoadRow>`
     select * from (
       select w.carrier_type, w.carrier_id, w.object_type, w.record_id, r.fields,
-        w.wanted ->> 'missing' as missing, w.wanted ->> 'since' as since,
+        w.desired ->> 'missing' as missing, w.desired ->> 'since' as since,
         count(*) over (partition by w.carrier_type, w.carrier_id)::int as total,
         row_number() over (partition by w.carrier_type, w.carrier_id
-          order by w.wanted ->> 'since', w.object_type, w.record_id) as place
+          order by w.desired ->> 'since', w.object_type, w.record_id) as place
       from write_backs w
       join records r on r.account_id = w.account_id and r.object_type = w.object_type and r.record_id = w.record_id
       join records c on c.account_id = w.account_id and c.object_type = w.carrier_type and c.record_id = w.carrier_id
-      where w.account_id = ${accountId} and w.target = 'flag' and w.wanted ->> 'status' = 'incomplete'
+      where w.account_id = ${accountId} and w.target = 'flag' and w.desired ->> 'status' = 'incomplete'
         and (w.carrier_type, w.carrier_id) in (${keyList(keys)})
     ) as carried where place <= ${mostNamed}`.execute(db)
   const byCarrier = Map.groupBy(rows, (row) => keyText({ type: asObjectType(row.carrier_type), id: row.carrier_id }))
@@ -139,22 +139,22 @@ function toCarriedRecord({ object_type, record_id, fields, missing, since }: Loa
 export async function settleCarried(db: Kysely<Schema>, accountId: string, now: Date): Promise<void> {
   await sql`
     update write_backs w set
-      written = case when k.reason is null then w.wanted else w.written end,
+      applied = case when k.reason is null then w.desired else w.applied end,
       refused_reason = k.reason, refused_cause = k.cause, noted_at = null, updated_at = ${now}
     from (
-      select f.object_type, f.record_id, f.wanted, f.carrier_type, f.carrier_id,
-        case when c.wanted is distinct from c.written then c.refused_reason end as reason,
-        case when c.wanted is distinct from c.written then c.refused_cause end as cause
+      select f.object_type, f.record_id, f.desired, f.carrier_type, f.carrier_id,
+        case when c.desired is distinct from c.applied then c.refused_reason end as reason,
+        case when c.desired is distinct from c.applied then c.refused_cause end as cause
       from write_backs f
       -- A carrier without a row never had anything to show.
       left join write_backs c on c.account_id = f.account_id and c.object_type = f.carrier_type
         and c.record_id = f.carrier_id and c.target = 'carried'
-      where f.account_id = ${accountId} and f.carrier_type is not null and f.wanted is distinct from f.written
-        and (c.wanted is not distinct from c.written or c.refused_reason is not null)
+      where f.account_id = ${accountId} and f.carrier_type is not null and f.desired is distinct from f.applied
+        and (c.desired is not distinct from c.applied or c.refused_reason is not null)
     ) as k
     where w.account_id = ${accountId} and w.object_type = k.object_type and w.record_id = k.record_id and w.target = 'flag'
-      -- A wish that has changed meanwhile is not settled by what its carrier shows of the one before.
-      and w.wanted = k.wanted and w.carrier_type = k.carrier_type and w.carrier_id = k.carrier_id
+      -- A desired value that has changed meanwhile is not settled by what its carrier shows of the one before.
+      and w.desired = k.desired and w.carrier_type = k.carrier_type and w.carrier_id = k.carrier_id
       and (k.reason is null or w.refused_reason is distinct from k.reason)`.execute(db)
 }
 
@@ -166,9 +166,9 @@ export async function forgetShown(
 ): Promise<void> {
   if (carriers.length === 0) return
   await sql`
-    update write_backs w set written = null, updated_at = ${now} from write_backs c
+    update write_backs w set applied = null, updated_at = ${now} from write_backs c
     where c.account_id = ${accountId} and (c.object_type, c.record_id) in (${keyList(carriers)}) and c.target = 'carried'
-      and c.wanted is distinct from c.written
+      and c.desired is distinct from c.applied
       and w.account_id = ${accountId} and w.carrier_type = c.object_type and w.carrier_id = c.record_id and w.target = 'flag'
-      and w.wanted ->> 'status' = 'incomplete'`.execute(db)
+      and w.desired ->> 'status' = 'incomplete'`.execute(db)
 }

@@ -5,7 +5,7 @@ import { type ObjectType, objectTypePlurals, objectTypes } from '../domain/recor
 import { settleCarried } from './carrier-store.ts'
 import { ensureSetUp, flagObstacles, noteBrokenField, type SetUpStateDeps } from './set-up-state.ts'
 import { loadListChanges, noteListing, saveListChanges } from './unflagged-store.ts'
-import { loadPending, type Pending, type Refusal, saveDelivery, type Target, type Wanted } from './write-back-store.ts'
+import { type Desired, loadPending, type Pending, type Refusal, saveDelivery, type Target } from './write-back-store.ts'
 
 export interface DeliverDeps extends SetUpStateDeps {
   readonly write: CrmWrite
@@ -103,13 +103,13 @@ async function obstacleOf(deps: DeliverDeps, accountId: string, type: ObjectType
 function toUpdates(pending: readonly Pending[]): RecordUpdate[] {
   const byRecord = Map.groupBy(pending, ({ key }) => key.id)
   return [...byRecord].map(([id, values]) =>
-    values.reduce<RecordUpdate>((update, wanted) => ({ ...update, ...toPart(wanted) }), { id }),
+    values.reduce<RecordUpdate>((update, desired) => ({ ...update, ...toPart(desired) }), { id }),
   )
 }
 
-function toPart(wanted: Wanted): Omit<RecordUpdate, 'id'> {
-  if (wanted.target === 'flag') return { flag: wanted.value }
-  return wanted.target === 'carried' ? { carried: wanted.value } : { outcome: wanted.value.outcome }
+function toPart(desired: Desired): Omit<RecordUpdate, 'id'> {
+  if (desired.target === 'flag') return { flag: desired.value }
+  return desired.target === 'carried' ? { carried: desired.value } : { outcome: desired.value.outcome }
 }
 
 interface Delivered {
@@ -154,7 +154,7 @@ async function settle(
   const refused = new Map(
     results.flatMap((result) => (result.result === 'written' ? [] : [[result.id, refusalOf(result)]])),
   )
-  await saveDelivery(deps.db, accountId, { wanted: pending, refused, now })
+  await saveDelivery(deps.db, accountId, { desired: pending, refused, now })
   if (pending.some(({ target }) => target === 'carried')) await settleCarried(deps.db, accountId, now)
   if (refused.size > 0) {
     deps.log.warn({ accountId, target: delivery.targets[0], type, count: refused.size }, 'the CRM refused values')

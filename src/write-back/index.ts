@@ -4,17 +4,17 @@
  */
 export { type Carriers, loadCarriers, saveCarriers } from './carrier-store.ts'
 export { type DeliverDeps, type DeliveryProgress, deliverSlice } from './deliver.ts'
+export { desireFlags } from './desire-flags.ts'
 export { flagObstacles } from './set-up-state.ts'
 export { saveShownFlags } from './shown-store.ts'
-export { wantFlags } from './want-flags.ts'
 export {
   clearRefusals,
   countFlagged,
   countPending,
+  type Desired,
   isAnyPending,
   loadOldestPending,
   loadRefusals,
-  saveWanted,
+  saveDesired,
   targetWords,
-  type Wanted,
 } from './write-back-store.ts'

@@ -21,16 +21,16 @@ export async function saveShownFlags(
   const given = sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
     as g(object_type text, record_id text, target text, shown jsonb, is_empty boolean)`
   const drifted = await sql<Row>`
-    update write_backs w set written = g.shown, updated_at = ${now} from ${given}
+    update write_backs w set applied = g.shown, updated_at = ${now} from ${given}
     where w.account_id = ${accountId} and w.object_type = g.object_type and w.record_id = g.record_id and w.target = g.target
-      and w.written is distinct from g.shown
+      and w.applied is distinct from g.shown
       -- A record that never was flagged shows nothing: that is no drift from a flag still to be written.
-      and not (w.written is null and g.is_empty)
+      and not (w.applied is null and g.is_empty)
     returning w.object_type, w.record_id, w.target`.execute(db)
   const carriers = drifted.rows.filter(({ target }) => target === 'carried').map(toKey)
   await forgetShown(db, accountId, { carriers, now })
   const unknown = await sql<Row>`
-    insert into write_backs (account_id, object_type, record_id, target, wanted, written, updated_at)
+    insert into write_backs (account_id, object_type, record_id, target, desired, applied, updated_at)
     select ${accountId}, object_type, record_id, target, shown, shown, ${now} from ${given}
     where not is_empty
     on conflict do nothing returning object_type, record_id, target`.execute(db)
@@ -45,13 +45,13 @@ export async function forgetFlags(
 ): Promise<void> {
   const forgotten = await db
     .updateTable('write_backs')
-    .set({ written: null, updated_at: now })
+    .set({ applied: null, updated_at: now })
     .where('account_id', '=', accountId)
     .where('object_type', 'in', types)
     .where('target', 'in', ['flag', 'carried'])
     // What is complete has nothing to show again.
-    .where(sql<boolean>`wanted ->> 'missing' is not null`)
-    .where('written', 'is not', null)
+    .where(sql<boolean>`desired ->> 'missing' is not null`)
+    .where('applied', 'is not', null)
     .returning(['object_type', 'record_id', 'target'])
     .execute()
   const carriers = forgotten.filter(({ target }) => target === 'carried').map(toKey)

@@ -19,7 +19,7 @@ export async function loadListChanges(
   { type, limit }: { readonly type: ObjectType; readonly limit: number },
 ): Promise<ListChanges> {
   const belongs = sql<boolean>`coalesce(refused_cause in ('required-rule', 'no-carrier')
-    and wanted ->> 'status' = 'incomplete' and wanted is distinct from written, false)`
+    and desired ->> 'status' = 'incomplete' and desired is distinct from applied, false)`
   const rows = await db
     .selectFrom('write_backs')
     .select(['record_id', belongs.as('belongs')])
@@ -27,7 +27,7 @@ export async function loadListChanges(
     .where('object_type', '=', type)
     .where('target', '=', 'flag')
     .where(sql<boolean>`(on_unflagged_list is distinct from false or refused_cause in ('required-rule', 'no-carrier'))`)
-    .where(sql<boolean>`not (wanted is distinct from written and refused_reason is null)`)
+    .where(sql<boolean>`not (desired is distinct from applied and refused_reason is null)`)
     .where(sql<boolean>`on_unflagged_list is distinct from ${belongs}`)
     .orderBy('record_id')
     .limit(limit)

@@ -22,13 +22,13 @@ const StoredOutcome = z.object({ outcome: z.enum(callOutcomes) })
 const StoredCarried = z.object({ missing: z.string().nullable() })
 
 /** A value that a record is to show in the CRM. */
-export type Wanted =
+export type Desired =
   | { readonly key: RecordKey; readonly target: 'flag'; readonly value: Flag }
   | { readonly key: RecordKey; readonly target: 'outcome'; readonly value: z.infer<typeof StoredOutcome> }
   /** What the record is to show of those whose flags it carries. */
   | { readonly key: RecordKey; readonly target: 'carried'; readonly value: CarriedFlags }
 
-export type Target = Wanted['target']
+export type Target = Desired['target']
 
 /** What people call one value. */
 export const targetWords: Readonly<Record<Target, string>> = {
@@ -38,7 +38,7 @@ export const targetWords: Readonly<Record<Target, string>> = {
 }
 
 /** A value that waits to be delivered. */
-export type Pending = Wanted & {
+export type Pending = Desired & {
   /** When the change behind it became known to us; null where time alone made it. */
   readonly notedAt: Date | null
 }
@@ -51,41 +51,41 @@ export type Pending = Wanted & {
  *   still waits, the earliest is kept
  * @returns how many of the values now wait to be delivered
  */
-export async function saveWanted(
+export async function saveDesired(
   db: Kysely<Schema>,
   accountId: string,
   request: {
-    readonly wanted: readonly Wanted[]
+    readonly desired: readonly Desired[]
     readonly now: Date
     readonly notedAt?: ReadonlyMap<string, Date>
   },
 ): Promise<number> {
-  const { wanted, now, notedAt } = request
-  if (wanted.length === 0) return 0
-  const rows = wanted.map(({ key, target, value }) => ({
+  const { desired, now, notedAt } = request
+  if (desired.length === 0) return 0
+  const rows = desired.map(({ key, target, value }) => ({
     object_type: key.type,
     record_id: key.id,
     target,
-    wanted: value,
+    desired: value,
     noted_at: notedAt?.get(keyText(key))?.toISOString() ?? null,
   }))
   const { rows: counted } = await sql<{ waiting: number }>`
     with saved as (
-      insert into write_backs (account_id, object_type, record_id, target, wanted, noted_at, updated_at)
-      select ${accountId}, object_type, record_id, target, wanted, noted_at, ${now}
+      insert into write_backs (account_id, object_type, record_id, target, desired, noted_at, updated_at)
+      select ${accountId}, object_type, record_id, target, desired, noted_at, ${now}
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-        as g(object_type text, record_id text, target text, wanted jsonb, noted_at timestamptz)
+        as g(object_type text, record_id text, target text, desired jsonb, noted_at timestamptz)
       on conflict (account_id, object_type, record_id, target) do update
-        set wanted = excluded.wanted, refused_reason = null, refused_cause = null, updated_at = excluded.updated_at,
+        set desired = excluded.desired, refused_reason = null, refused_cause = null, updated_at = excluded.updated_at,
           noted_at = case
-            when excluded.wanted is not distinct from write_backs.written then null
-            when write_backs.wanted is distinct from write_backs.written and write_backs.refused_reason is null
+            when excluded.desired is not distinct from write_backs.applied then null
+            when write_backs.desired is distinct from write_backs.applied and write_backs.refused_reason is null
               then least(write_backs.noted_at, excluded.noted_at)
             else excluded.noted_at
           end
-        where write_backs.wanted is distinct from excluded.wanted
-      returning wanted, written
-    ) select count(*)::int as waiting from saved where wanted is distinct from written`.execute(db)
+        where write_backs.desired is distinct from excluded.desired
+      returning desired, applied
+    ) select count(*)::int as waiting from saved where desired is distinct from applied`.execute(db)
   return counted[0]?.waiting ?? 0
 }
 
@@ -110,7 +110,7 @@ export async function loadHolders(
 }
 
 /** SQL for values that wait for a delivery of their own: those that others carry are delivered with these. */
-const isPending = sql<boolean>`wanted is distinct from written and refused_reason is null and carrier_type is null`
+const isPending = sql<boolean>`desired is distinct from applied and refused_reason is null and carrier_type is null`
 
 /** All that waits to be delivered, of the given kinds, to up to `limit` records of one type, in id order. */
 export async function loadPending(
@@ -125,19 +125,19 @@ export async function loadPending(
     .where('target', 'in', targets)
     .where(isPending)
   const rows = await pending
-    .select(['record_id', 'target', 'wanted', 'noted_at'])
+    .select(['record_id', 'target', 'desired', 'noted_at'])
     .where('record_id', 'in', pending.select('record_id').distinct().orderBy('record_id').limit(limit))
     .orderBy('record_id')
     .orderBy('target')
     .execute()
   return rows.map((row) => ({
-    ...asWanted({ type, id: row.record_id }, row.target, row.wanted),
+    ...asDesired({ type, id: row.record_id }, row.target, row.desired),
     notedAt: row.noted_at,
   }))
 }
 
-/** Only values of `Wanted` are ever written. */
-function asWanted(key: RecordKey, target: string, value: object): Wanted {
+/** Only values of `Desired` are ever written. */
+function asDesired(key: RecordKey, target: string, value: object): Desired {
   if (target === 'flag') return { key, target, value: StoredFlag.parse(value) }
   if (target === 'carried') return { key, target, value: StoredCarried.parse(value) }
   return { key, target: 'outcome', value: StoredOutcome.parse(value) }
@@ -160,7 +160,7 @@ export async function isAnyPending(db: Kysely<Schema>, accountId: string): Promi
     .selectFrom('write_backs')
     .select('record_id')
     .where('account_id', '=', accountId)
-    .where(sql<boolean>`wanted is distinct from written and refused_reason is null`)
+    .where(sql<boolean>`desired is distinct from applied and refused_reason is null`)
     .limit(1)
     .executeTakeFirst()
   return row !== undefined
@@ -172,7 +172,7 @@ export async function loadOldestPending(db: Kysely<Schema>, accountId: string): 
     .selectFrom('write_backs')
     .select(({ fn }) => fn.min('updated_at').as('oldest'))
     .where('account_id', '=', accountId)
-    .where(sql<boolean>`wanted is distinct from written and refused_reason is null`)
+    .where(sql<boolean>`desired is distinct from applied and refused_reason is null`)
     .executeTakeFirst()
   return row?.oldest ?? null
 }
@@ -190,9 +190,13 @@ export interface Refusal {
 export async function saveDelivery(
   db: Kysely<Schema>,
   accountId: string,
-  delivery: { readonly wanted: readonly Wanted[]; readonly refused: ReadonlyMap<string, Refusal>; readonly now: Date },
+  delivery: {
+    readonly desired: readonly Desired[]
+    readonly refused: ReadonlyMap<string, Refusal>
+    readonly now: Date
+  },
 ): Promise<void> {
-  const rows = delivery.wanted.map(({ key, target, value }) => ({
+  const rows = delivery.desired.map(({ key, target, value }) => ({
     object_type: key.type,
     record_id: key.id,
     target,
@@ -202,11 +206,11 @@ export async function saveDelivery(
   }))
   await sql`
     update write_backs w set
-      written = case when g.reason is null then g.sent else w.written end,
-      -- A wish that has changed meanwhile has not been refused.
-      refused_reason = case when w.wanted = g.sent then g.reason end,
-      refused_cause = case when w.wanted = g.sent then g.cause end,
-      noted_at = case when w.wanted is distinct from g.sent then w.noted_at end,
+      applied = case when g.reason is null then g.sent else w.applied end,
+      -- A desired value that has changed meanwhile has not been refused.
+      refused_reason = case when w.desired = g.sent then g.reason end,
+      refused_cause = case when w.desired = g.sent then g.cause end,
+      noted_at = case when w.desired is distinct from g.sent then w.noted_at end,
       updated_at = ${delivery.now}
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
       as g(object_type text, record_id text, target text, sent jsonb, reason text, cause text)
@@ -235,7 +239,7 @@ export async function countFlagged(db: Kysely<Schema>, accountId: string): Promi
     .select(['object_type', sql<number>`count(*)::int`.as('count')])
     .where('account_id', '=', accountId)
     .where('target', '=', 'flag')
-    .where(sql<boolean>`written ->> 'status' = 'incomplete'`)
+    .where(sql<boolean>`applied ->> 'status' = 'incomplete'`)
     .groupBy('object_type')
     .execute()
   const counts = new Map(rows.map((row) => [row.object_type, row.count]))
@@ -256,7 +260,7 @@ export async function loadRefusals(
     .orderBy('count', 'desc')
     .execute()
   return rows.map((row) => ({
-    // Only targets of `Wanted` are ever written.
+    // Only targets of `Desired` are ever written.
     target: row.target as Target,
     type: asObjectType(row.object_type),
     reason: row.reason,

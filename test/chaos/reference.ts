@@ -88,7 +88,7 @@ export async function readStore(place: Place): Promise<Found> {
       ...(await standing(opened, { isServing: true })),
       eventKeys: new Set(events.map((row) => row.event_key)),
       filledIn: new Set(
-        outcomes.flatMap((row) => (row.written === null && row.refused_reason === null ? [] : [keyOf(row)])),
+        outcomes.flatMap((row) => (row.applied === null && row.refused_reason === null ? [] : [keyOf(row)])),
       ),
     }
   } finally {
@@ -164,18 +164,18 @@ async function desiredIn({ database: { db } }: Store): Promise<Desired> {
     flags.set(keyOf(row), { ...(flags.get(keyOf(row)) ?? nothing), ...partOf(row) })
   }
   const unshown = rows.filter(
-    ({ object_type, carrier_type, wanted }) =>
+    ({ object_type, carrier_type, desired }) =>
       carriedTypes.includes(object_type) &&
       carrier_type === null &&
-      'status' in wanted &&
-      wanted.status === 'incomplete',
+      'status' in desired &&
+      desired.status === 'incomplete',
   )
   return { flags, unshown: unshown.map(keyOf).toSorted(), outcomes: await callsWithoutOutcome(db) }
 }
 
-/** What a record shows of one wish; what is null is shown as nothing. */
-function partOf({ target, wanted }: { readonly target: string; readonly wanted: object }): Partial<Shown> {
-  const shown = Object.fromEntries(Object.entries(wanted).map(([part, value]) => [part, String(value ?? '')]))
+/** What a record shows of one desired value; what is null is shown as nothing. */
+function partOf({ target, desired }: { readonly target: string; readonly desired: object }): Partial<Shown> {
+  const shown = Object.fromEntries(Object.entries(desired).map(([part, value]) => [part, String(value ?? '')]))
   return target === 'carried' ? { carried: shown['missing'] ?? '' } : shown
 }
 
@@ -209,12 +209,12 @@ interface ShownRecord {
 
 function wrongFlag(crm: ChaosCrm, { flags }: Desired, { type, page, id, flag }: ShownRecord): string[] {
   const key = keyText({ type, id })
-  const wanted = flags.get(key) ?? nothing
-  const parts = (['status', 'missing', 'since', 'carried'] as const).filter((part) => flag[part] !== wanted[part])
+  const expected = flags.get(key) ?? nothing
+  const parts = (['status', 'missing', 'since', 'carried'] as const).filter((part) => flag[part] !== expected[part])
   const isLabelled = crm.isLabelled(page, id)
-  const isWrong = isLabelled !== null && isLabelled !== (wanted.status === 'incomplete')
+  const isWrong = isLabelled !== null && isLabelled !== (expected.status === 'incomplete')
   return [
-    ...parts.map((part) => `${key} shows ${part} "${flag[part]}", not "${wanted[part]}"`),
+    ...parts.map((part) => `${key} shows ${part} "${flag[part]}", not "${expected[part]}"`),
     ...(isWrong ? [`${key} is ${isLabelled ? '' : 'not '}labelled`] : []),
   ]
 }

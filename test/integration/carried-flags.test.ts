@@ -245,15 +245,15 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     expect(await flagged()).toEqual({ call: 600 })
   })
 
-  it.skipIf(testStore.kind === 'embedded')('are not settled by a wish that they have meanwhile replaced', async () => {
+  it.skipIf(testStore.kind === 'embedded')('are not settled by a value that is no longer desired', async () => {
     carrying.put('deal', '1', { fields: good })
     carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'] } })
     await pass()
     const { db } = store.database
-    await sql`update write_backs set written = null where object_type = 'meeting'`.execute(db)
+    await sql`update write_backs set applied = null where object_type = 'meeting'`.execute(db)
 
     const settled = await db.transaction().execute(async (trx) => {
-      const changed = sql`update write_backs set wanted = '{"status": "incomplete", "missing": "notes", "since": null}'`
+      const changed = sql`update write_backs set desired = '{"status": "incomplete", "missing": "notes", "since": null}'`
       await sql`${changed} where object_type = 'meeting'`.execute(trx)
       const settling = settleCarried(db, accountId, clock.now())
       await expect
@@ -311,7 +311,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     carrying.put('deal', '1', { fields: good })
     carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'] } })
     await pass()
-    await sql`update write_backs set written = null where object_type = 'meeting'`.execute(store.database.db)
+    await sql`update write_backs set applied = null where object_type = 'meeting'`.execute(store.database.db)
     expect(await isAnyPending(store.database.db, accountId)).toBe(true)
     expect(await countPending(store.database.db, accountId)).toBe(0)
 

@@ -36,7 +36,7 @@ describeEachStore('the service', (testStore) => {
     sandbox.requests.reset()
     try {
       // Work without a job: as when every job for it has used up its tries while the CRM was away.
-      await sql`update write_backs set written = null where object_type = 'deal'`.execute(store.database.db)
+      await sql`update write_backs set applied = null where object_type = 'deal'`.execute(store.database.db)
 
       await expect
         .poll(() => sandbox.requests.requests().map(({ path }) => path), { timeout: 30_000 })

@@ -18,11 +18,11 @@ import {
   clearRefusals,
   type DeliverDeps,
   type DeliveryProgress,
+  type Desired,
   deliverSlice,
   isAnyPending,
   loadRefusals,
-  saveWanted,
-  type Wanted,
+  saveDesired,
 } from '../../src/write-back/index.ts'
 import { settableClock } from '../support/clock.ts'
 import { row, saveRows, saveTeam } from '../support/crm-rows.ts'
@@ -112,7 +112,7 @@ function unavailable(reason: string, types: readonly ObjectType[]): SetUpItem[] 
   return types.map((objectType) => ({ kind: 'field', objectType, name: 'status', state: 'unavailable', reason }))
 }
 
-function flagOf(id: string, status: 'incomplete' | 'complete' = 'incomplete', missing = 'last name'): Wanted {
+function flagOf(id: string, status: 'incomplete' | 'complete' = 'incomplete', missing = 'last name'): Desired {
   const said = status === 'incomplete' ? { missing, since: '2026-10-01' } : { missing: null, since: null }
   return { key: { type: 'contact', id }, target: 'flag', value: { status, ...said } }
 }
@@ -133,9 +133,9 @@ describeEachStore('writing back', (testStore) => {
     warned = []
   })
 
-  function want(wanted: readonly Wanted[], notedAt?: readonly (readonly [RecordKey, Date])[]): Promise<number> {
+  function desire(desired: readonly Desired[], notedAt?: readonly (readonly [RecordKey, Date])[]): Promise<number> {
     const noted = new Map((notedAt ?? []).map(([key, at]) => [keyText(key), at]))
-    return saveWanted(database.db, accountId, { wanted, now: clock.now(), notedAt: noted })
+    return saveDesired(database.db, accountId, { desired, now: clock.now(), notedAt: noted })
   }
   /** All slices; tells how many there were. */
   async function deliver(): Promise<number> {
@@ -158,7 +158,7 @@ describeEachStore('writing back', (testStore) => {
 
   it('keeps values waiting, neither delivered nor refused, as long as the account has not allowed flags', async () => {
     crm.state.off.set('flags', 'the account has not granted it')
-    await want([flagOf('1')])
+    await desire([flagOf('1')])
 
     await deliver()
 
@@ -173,8 +173,8 @@ describeEachStore('writing back', (testStore) => {
 
   it('delivers to all others where the CRM fails at a record, and to that one after the next full read', async () => {
     crm.state.failing.add('2').add('7')
-    const outcome: Wanted = { key: { type: 'call', id: '7' }, target: 'outcome', value: { outcome: 'busy' } }
-    await want([...['1', '2', '3'].map((id) => flagOf(id)), outcome])
+    const outcome: Desired = { key: { type: 'call', id: '7' }, target: 'outcome', value: { outcome: 'busy' } }
+    await desire([...['1', '2', '3'].map((id) => flagOf(id)), outcome])
 
     await deliver()
 
@@ -191,7 +191,7 @@ describeEachStore('writing back', (testStore) => {
 
   it('refuses nothing while the CRM as a whole is down', async () => {
     crm.state.isDown = true
-    await want([flagOf('1'), flagOf('2')])
+    await desire([flagOf('1'), flagOf('2')])
 
     await expect(deliver()).rejects.toThrow('503')
 
@@ -201,7 +201,7 @@ describeEachStore('writing back', (testStore) => {
 
   it('delivers outcomes where only flags are not allowed', async () => {
     crm.state.off.set('flags', 'the account has not granted it')
-    await want([flagOf('1'), { key: { type: 'call', id: '7' }, target: 'outcome', value: { outcome: 'busy' } }])
+    await desire([flagOf('1'), { key: { type: 'call', id: '7' }, target: 'outcome', value: { outcome: 'busy' } }])
 
     await deliver()
 
@@ -212,7 +212,7 @@ describeEachStore('writing back', (testStore) => {
     'keeps values waiting when the CRM forbids %s, and delivers them once it allows it',
     async (what) => {
       crm.state.forbidden = what
-      await want([flagOf('1')])
+      await desire([flagOf('1')])
 
       await deliver()
 
@@ -226,7 +226,7 @@ describeEachStore('writing back', (testStore) => {
 
   it('puts a record whose flag a required rule refuses on the list, once, and says why', async () => {
     crm.state.refused.set('1', 'required-rule').set('2', 'other')
-    await want([flagOf('1'), flagOf('2'), flagOf('3')])
+    await desire([flagOf('1'), flagOf('2'), flagOf('3')])
 
     await deliver()
     await deliver()
@@ -243,7 +243,7 @@ describeEachStore('writing back', (testStore) => {
 
   it('takes it off the list when the flag can be written again, and not before', async () => {
     crm.state.refused.set('1', 'required-rule')
-    await want([flagOf('1')])
+    await desire([flagOf('1')])
     await deliver()
 
     await clearRefusals(database.db, accountId)
@@ -260,7 +260,7 @@ describeEachStore('writing back', (testStore) => {
 
   it('leaves it on the list while its flag waits to be tried once more', async () => {
     crm.state.refused.set('1', 'required-rule')
-    await want([flagOf('1')])
+    await desire([flagOf('1')])
     await deliver()
 
     await clearRefusals(database.db, accountId)
@@ -272,10 +272,10 @@ describeEachStore('writing back', (testStore) => {
 
   it('takes it off the list when the record is complete, even where that too is refused', async () => {
     crm.state.refused.set('1', 'required-rule')
-    await want([flagOf('1')])
+    await desire([flagOf('1')])
     await deliver()
 
-    await want([flagOf('1', 'complete')])
+    await desire([flagOf('1', 'complete')])
     await deliver()
 
     expect([...crm.state.members]).toEqual([])
@@ -283,19 +283,19 @@ describeEachStore('writing back', (testStore) => {
   })
 
   it.each([
-    ['is complete by then', () => want([flagOf('1', 'complete')])],
+    ['is complete by then', () => desire([flagOf('1', 'complete')])],
     [
       'is gone by then',
       async () => {
         await saveRows(database.db, accountId, [row('contact', '1', { ownerId: null })])
         await removeRecords(database.db, accountId, { type: 'contact', ids: ['1'] })
-        await want([flagOf('1', 'complete')])
+        await desire([flagOf('1', 'complete')])
       },
     ],
   ])('takes it off the list where the answer to adding it was lost, and it %s', async (_what, happen) => {
     crm.state.refused.set('1', 'required-rule')
     crm.state.isListingLost = true
-    await want([flagOf('1')])
+    await desire([flagOf('1')])
     await expect(deliver()).rejects.toThrow('no answer')
     crm.state.isListingLost = false
 
@@ -308,7 +308,7 @@ describeEachStore('writing back', (testStore) => {
   it('adds it once more where the answer to adding it was lost, and notes that it is there', async () => {
     crm.state.refused.set('1', 'required-rule')
     crm.state.isListingLost = true
-    await want([flagOf('1')])
+    await desire([flagOf('1')])
     await expect(deliver()).rejects.toThrow('no answer')
     crm.state.isListingLost = false
 
@@ -321,10 +321,10 @@ describeEachStore('writing back', (testStore) => {
 
   it('leaves it on the list when something else of it is missing', async () => {
     crm.state.refused.set('1', 'required-rule')
-    await want([flagOf('1')])
+    await desire([flagOf('1')])
     await deliver()
 
-    await want([flagOf('1', 'incomplete', 'telephone')])
+    await desire([flagOf('1', 'incomplete', 'telephone')])
     await deliver()
 
     expect([...crm.state.members]).toEqual(['contact:1'])
@@ -334,7 +334,7 @@ describeEachStore('writing back', (testStore) => {
   it('goes on without a list where there is none, and fills it once there is one', async () => {
     crm.state.refused.set('1', 'required-rule')
     crm.state.noLists = 'no more lists'
-    await want([flagOf('1')])
+    await desire([flagOf('1')])
 
     expect(await deliver()).toBe(2)
 
@@ -346,7 +346,7 @@ describeEachStore('writing back', (testStore) => {
   it('asks no list of an account that has not granted lists', async () => {
     crm.state.refused.set('1', 'required-rule')
     crm.state.off.set('lists', 'the account has not granted it')
-    await want([flagOf('1')])
+    await desire([flagOf('1')])
 
     await deliver()
 
@@ -357,7 +357,7 @@ describeEachStore('writing back', (testStore) => {
     const ids = Array.from({ length: 1500 }, (_, index) => String(index))
     for (const id of ids) crm.state.refused.set(id, 'read-only')
     const told = { accountId, type: 'contact', cause: 'read-only' }
-    await want(ids.map((id) => flagOf(id)))
+    await desire(ids.map((id) => flagOf(id)))
 
     await deliver()
 
@@ -367,7 +367,7 @@ describeEachStore('writing back', (testStore) => {
 
   it('refuses without a call what the set-up has found impossible', async () => {
     crm.state.items = unavailable('no room for fields', ['contact'])
-    await want([flagOf('1')])
+    await desire([flagOf('1')])
 
     await deliver()
 
@@ -379,7 +379,7 @@ describeEachStore('writing back', (testStore) => {
     crm.state.items = [{ kind: 'list', objectType: 'contact', name: 'x', state: 'made', id: '71' }]
     for (const [index, hours] of [0, 23, 2].entries()) {
       clock.advance({ hours })
-      await want([flagOf(String(index))])
+      await desire([flagOf(String(index))])
       await deliver()
     }
 
@@ -391,16 +391,16 @@ describeEachStore('writing back', (testStore) => {
   it('writes flags again when the fields that held them had been deleted, but not those of complete records', async () => {
     const field = { kind: 'field', objectType: 'contact', name: 'status' } as const
     crm.state.items = [{ ...field, state: 'made' }]
-    await want([flagOf('1'), flagOf('2')])
+    await desire([flagOf('1'), flagOf('2')])
     await deliver()
-    await want([flagOf('2', 'complete')])
+    await desire([flagOf('2', 'complete')])
     await deliver()
     for (const state of ['made', 'repaired'] as const) {
       crm.state.items = [{ ...field, state }]
       crm.state.flags.clear()
       clock.advance({ hours: 25 })
 
-      await want([flagOf(state)])
+      await desire([flagOf(state)])
       await deliver()
 
       expect([...crm.state.flags.keys()]).toEqual(expect.arrayContaining(['contact:1', `contact:${state}`]))
@@ -421,7 +421,7 @@ describeEachStore('writing back', (testStore) => {
       crm.state.items = [...items]
       crm.state.flags.clear()
       clock.advance({ hours: 25 })
-      await want([flagOf(String(index))])
+      await desire([flagOf(String(index))])
       await deliver()
     }
 
@@ -434,8 +434,8 @@ describeEachStore('writing back', (testStore) => {
   const [key, other] = [flagOf('1').key, flagOf('2').key]
 
   it('tells how long each change took, from the earliest that was still waiting', async () => {
-    await want([flagOf('1'), flagOf('2')], [[key, secondsLater(10)]])
-    await want([flagOf('1', 'incomplete', 'telephone')], [[key, secondsLater(20)]])
+    await desire([flagOf('1'), flagOf('2')], [[key, secondsLater(10)]])
+    await desire([flagOf('1', 'incomplete', 'telephone')], [[key, secondsLater(20)]])
     clock.advance({ seconds: 30 })
 
     await deliver()
@@ -444,9 +444,9 @@ describeEachStore('writing back', (testStore) => {
   })
 
   it('counts anew after a delivery', async () => {
-    await want([flagOf('1')], [[key, start]])
+    await desire([flagOf('1')], [[key, start]])
     await deliver()
-    await want([flagOf('1', 'complete')], [[key, secondsLater(60)]])
+    await desire([flagOf('1', 'complete')], [[key, secondsLater(60)]])
     clock.advance({ seconds: 61 })
     await deliver()
 
@@ -454,22 +454,22 @@ describeEachStore('writing back', (testStore) => {
   })
 
   it('counts no value that went back to what is shown, and none that was refused', async () => {
-    await want([flagOf('1'), flagOf('2')])
+    await desire([flagOf('1'), flagOf('2')])
     await deliver()
     crm.state.refused.set('2', 'other')
-    await want(
+    await desire(
       [flagOf('1', 'complete'), flagOf('2', 'complete')],
       [
         [key, start],
         [other, start],
       ],
     )
-    await want([flagOf('1')], [[key, start]])
+    await desire([flagOf('1')], [[key, start]])
     clock.advance({ hours: 1 })
     await deliver()
     crm.state.refused.clear()
     await clearRefusals(database.db, accountId)
-    await want([flagOf('1', 'complete')], [[key, clock.now()]])
+    await desire([flagOf('1', 'complete')], [[key, clock.now()]])
     await deliver()
 
     expect(progress.flatMap(({ lagsMs }) => lagsMs)).toEqual([0])

@@ -19,7 +19,7 @@ import type {
   SetAsideTable,
   SupervisionsTable,
 } from './tables/records.ts'
-import type { WriteBacksTable } from './tables/write-back.ts'
+import type { WriteBacksTable, WriteLogTable } from './tables/write-back.ts'
 
 /**
  * The tables, as Kysely sees them. Instants are `timestamptz`. Every key begins with `account_id`, so that the same
@@ -36,6 +36,7 @@ export interface Schema {
   findings: FindingsTable
   finding_events: FindingEventsTable
   write_backs: WriteBacksTable
+  write_log: WriteLogTable
   digests: DigestsTable
   credentials: CredentialsTable
   inbox_events: InboxEventsTable

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type ObjectType, objectTypes, type RecordKey } from '../../../src/domain/record.ts'
-import { chooseCarrier } from '../../../src/write-back/want-carried.ts'
+import { chooseCarrier } from '../../../src/write-back/desire-carried.ts'
 
 const types: readonly ObjectType[] = ['deal', 'contact', 'company']
 const anyKeys = fc.array(fc.record({ type: fc.constantFrom(...objectTypes), id: fc.nat({ max: 200 }).map(String) }))

@@ -11,7 +11,7 @@ import {
   loadCarriers,
   saveAssignments,
 } from './carrier-store.ts'
-import { loadHolders, saveWanted, type Wanted } from './write-back-store.ts'
+import { type Desired, loadHolders, saveDesired } from './write-back-store.ts'
 
 export interface CarriedRequest {
   readonly evaluated: readonly EvaluatedRecord[]
@@ -25,10 +25,10 @@ export interface CarriedRequest {
  * carried until now, are to show. Call it after the flags themselves have been noted. A record that never had anything
  * to show for others gets no value, and so costs no write.
  *
- * @param request as for `wantFlags`
+ * @param request as for `desireFlags`
  * @returns how many values now wait because of it
  */
-export async function wantCarried(db: Kysely<Schema>, accountId: string, request: CarriedRequest): Promise<number> {
+export async function desireCarried(db: Kysely<Schema>, accountId: string, request: CarriedRequest): Promise<number> {
   const carriers = await loadCarriers(db, accountId)
   const carrying = new Set(Object.values(carriers).flat())
   if (carrying.size === 0) return 0
@@ -38,7 +38,7 @@ export async function wantCarried(db: Kysely<Schema>, accountId: string, request
   await saveAssignments(db, accountId, { assignments: moved, now: request.now })
   const own = present.filter(({ key }) => carrying.has(key.type)).map(({ key }) => ({ key, carrier: key }))
   const touched = [...own, ...before, ...after]
-  return moved.length + (await wantOf(db, accountId, { touched, request }))
+  return moved.length + (await desireOf(db, accountId, { touched, request }))
 }
 
 /** The carriers as they stand and as they are to be, in the same order; of records that have a flag. */
@@ -86,7 +86,7 @@ function isSame(a: RecordKey | null, b: RecordKey | null): boolean {
 }
 
 /** @returns how many values now wait */
-async function wantOf(
+async function desireOf(
   db: Kysely<Schema>,
   accountId: string,
   { touched, request }: { readonly touched: readonly Assignment[]; readonly request: CarriedRequest },
@@ -94,13 +94,13 @@ async function wantOf(
   const keys = [...new Map(touched.flatMap(({ carrier }) => (carrier ? [[keyText(carrier), carrier]] : []))).values()]
   const loads = await loadCarriedRecords(db, accountId, keys)
   const holders = await loadHolders(db, accountId, { target: 'carried', keys })
-  const wanted = keys.flatMap((key): Wanted[] => {
+  const desired = keys.flatMap((key): Desired[] => {
     const load = loads.get(keyText(key))
     if (load === undefined && !holders.has(keyText(key))) return []
     const missing = load === undefined ? null : carriedText(load, request.timeZone)
     return [{ key, target: 'carried', value: { missing } }]
   })
-  return saveWanted(db, accountId, { wanted, now: request.now, notedAt: notedTimes(touched, request.notedAt) })
+  return saveDesired(db, accountId, { desired, now: request.now, notedAt: notedTimes(touched, request.notedAt) })
 }
 
 /** When the first change behind what each carrier shows became known, by `keyText`. */

@@ -3,8 +3,8 @@ import { DateTime } from 'luxon'
 import { keyText } from '../domain/record.ts'
 import type { EvaluatedRecord } from '../findings/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import { type CarriedRequest, wantCarried } from './want-carried.ts'
-import { loadHolders, saveWanted, type Wanted } from './write-back-store.ts'
+import { type CarriedRequest, desireCarried } from './desire-carried.ts'
+import { type Desired, loadHolders, saveDesired } from './write-back-store.ts'
 
 /**
  * Notes which flag each evaluated record is to show: `incomplete` with what is missing and since when, or `complete`
@@ -16,18 +16,18 @@ import { loadHolders, saveWanted, type Wanted } from './write-back-store.ts'
  * @param request.timeZone the account's; the date of `since` is told in it
  * @returns how many values now wait to be delivered
  */
-export async function wantFlags(db: Kysely<Schema>, accountId: string, request: CarriedRequest): Promise<number> {
+export async function desireFlags(db: Kysely<Schema>, accountId: string, request: CarriedRequest): Promise<number> {
   const { evaluated } = request
   const flaggedOnce = await loadHolders(db, accountId, { target: 'flag', keys: evaluated.map(({ key }) => key) })
-  const wanted = evaluated
+  const desired = evaluated
     .filter(({ key, verdicts }) => verdicts.length > 0 || flaggedOnce.has(keyText(key)))
-    .map((one) => wantedFlag(one, request.timeZone))
+    .map((one) => desiredFlag(one, request.timeZone))
   const { now, notedAt } = request
-  const flags = await saveWanted(db, accountId, { wanted, now, ...(notedAt ? { notedAt } : {}) })
-  return flags + (await wantCarried(db, accountId, request))
+  const flags = await saveDesired(db, accountId, { desired, now, ...(notedAt ? { notedAt } : {}) })
+  return flags + (await desireCarried(db, accountId, request))
 }
 
-function wantedFlag({ key, verdicts, text }: EvaluatedRecord, timeZone: string): Wanted {
+function desiredFlag({ key, verdicts, text }: EvaluatedRecord, timeZone: string): Desired {
   if (verdicts.length === 0) return { key, target: 'flag', value: { status: 'complete', missing: null, since: null } }
   const since = Math.min(...verdicts.map((verdict) => verdict.since.getTime()))
   return {
