@@ -2,7 +2,7 @@ import type { Clock } from '../domain/clock.ts'
 import type { ObjectType, RecordKey } from '../domain/record.ts'
 import type { Log } from '../infra/log.ts'
 import type { VariableSet } from '../infra/variables.ts'
-import { systemTimer, type Timer } from './http/timer.ts'
+import { systemTimer, type Timer } from './http/pace/timer.ts'
 import type { AccessTokens, AccountDetails, CallCounts, Crm, CrmApp } from './port.ts'
 
 /** A CRM that there is an adapter for, as its `settings.ts` says it. */

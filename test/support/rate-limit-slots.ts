@@ -1,4 +1,4 @@
-import type { Timer } from '../../src/crm/http/timer.ts'
+import type { Timer } from '../../src/crm/http/pace/timer.ts'
 import type { RateLimitSlots } from '../../src/crm/port.ts'
 
 /** The slots as a process sees them that is so many milliseconds away from where they are counted. */

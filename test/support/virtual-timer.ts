@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Timer } from '../../src/crm/http/timer.ts'
+import type { Timer } from '../../src/crm/http/pace/timer.ts'
 
 export interface VirtualTimer extends Timer {
   /** Lets time pass, from sleeper to sleeper, until the work is over. For work that waits for this timer only. */

@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import type { Log } from '../../infra/log.ts'
 import { retryPolicy } from './limits.ts'
+import { type Attempt, type RetryDeps, retrying } from './pace/retry.ts'
 import { type AnswerContext, parseBody } from './parse-body.ts'
-import { type Attempt, type RetryDeps, retrying } from './retry.ts'
 import { answeredAt, type Reply, type Sending, send } from './send.ts'
 
 /** A call to a vendor's API. */

@@ -1,6 +1,6 @@
 import { CrmContractError, CrmUnavailableError } from '../../domain/errors.ts'
 import { spoiltAttempts, unreachableAttempts } from './limits.ts'
-import type { Attempt } from './retry.ts'
+import type { Attempt } from './pace/retry.ts'
 import { AnswerTooLarge, RefusedRedirect, TimeUp } from './send.ts'
 
 export interface FailureContext {

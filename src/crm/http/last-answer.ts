@@ -1,5 +1,5 @@
 import type { Answer } from './api-call.ts'
-import type { Timer } from './timer.ts'
+import type { Timer } from './pace/timer.ts'
 
 /** When the vendor last answered. */
 export interface LastAnswer {

@@ -1,6 +1,9 @@
+import type { Clock } from '../../domain/clock.ts'
+import type { FailedReply } from '../refusals.ts'
 import { type CallDeps, retryCall } from './api-call.ts'
 import { judgeFailure } from './failures.ts'
-import type { Attempt } from './retry.ts'
+import type { Attempt } from './pace/retry.ts'
+import { isRefusal, judgeReply, type ReplyRules, type UsedUpLimit } from './replies.ts'
 import { type Reply, type Sending, send } from './send.ts'
 
 export interface PlainCall extends Pick<Sending, 'method' | 'url' | 'headers'> {
@@ -12,14 +15,15 @@ export interface PlainCall extends Pick<Sending, 'method' | 'url' | 'headers'> {
   readonly judgeRefusal: (reply: Reply) => void
 }
 
+export interface PlainCallDeps extends CallDeps {
+  readonly clock: Clock
+}
+
 /** How a vendor's answers to such calls are understood. */
-export interface PlainVendor {
-  /** As people write it. */
-  readonly title: string
-  /** Whether the answer is a refusal, and none that trying again may change. */
-  readonly isRefusal: (reply: Reply) => boolean
-  /** What any other answer means. Throws as the vendor's `judgeReply` does. */
-  readonly judge: (reply: Reply, call: string) => Attempt<Reply> | Promise<Attempt<Reply>>
+export interface PlainVendor<Body> {
+  readonly replies: ReplyRules<Body>
+  /** As `LimitOf`, where no account is known. */
+  limitOf(failed: FailedReply<Body>, headers: Headers, now: Date): UsedUpLimit | Promise<UsedUpLimit>
 }
 
 /**
@@ -28,19 +32,30 @@ export interface PlainVendor {
  *
  * @throws CrmUnavailableError, CrmRateLimitedError, CrmContractError, and whatever `judgeRefusal` throws
  */
-export function callPlainly(vendor: PlainVendor, call: PlainCall, deps: CallDeps): Promise<Reply> {
-  return retryCall({ title: vendor.title, call: call.name }, deps, () => tryOnce(vendor, call))
+export function callPlainly<Body>(vendor: PlainVendor<Body>, call: PlainCall, deps: PlainCallDeps): Promise<Reply> {
+  return retryCall({ title: vendor.replies.title, call: call.name }, deps, () =>
+    tryOnce(vendor, call, deps.clock.now()),
+  )
 }
 
-async function tryOnce(vendor: PlainVendor, call: PlainCall): Promise<Attempt<Reply>> {
+async function tryOnce<Body>(vendor: PlainVendor<Body>, call: PlainCall, now: Date): Promise<Attempt<Reply>> {
   const { name, url, form, judgeRefusal } = call
+  const { replies } = vendor
   const body = form ? new URLSearchParams(form) : undefined
+  const context = { call: name, isRepeatable: true }
   const reply = await send({ ...call, body }).catch((error: unknown) => ({ failure: error }))
   if ('failure' in reply) {
-    const context = { title: vendor.title, call: name, host: new URL(url).host, isRepeatable: true }
-    return judgeFailure(reply.failure, context)
+    return judgeFailure(reply.failure, { ...context, title: replies.title, host: new URL(url).host })
   }
-  if (!vendor.isRefusal(reply)) return vendor.judge(reply, name)
-  judgeRefusal(reply)
-  return { kind: 'done', value: reply }
+  if (isRefusal(replies, reply, name)) {
+    judgeRefusal(reply)
+    return { kind: 'done', value: reply }
+  }
+  return judgeReply(replies, reply, {
+    ...context,
+    now,
+    // No account's gate is closed for it: these calls pass none.
+    pause: () => undefined,
+    limitOf: (failed, headers) => vendor.limitOf(failed, headers, now),
+  })
 }

@@ -1,10 +1,11 @@
+import { addressOf } from '../http/address.ts'
 import type { CrmApp, CrmJournal } from '../port.ts'
+import type { CrmDeps } from '../vendor.ts'
 import { createAppTokens } from './access/app-tokens.ts'
 import { type AppCredentials, createInstall } from './access/oauth.ts'
 import { createJournal, journalScopes } from './events/journal.ts'
 import { createWebhooks } from './events/webhooks.ts'
-import { addressOf } from './transport/address.ts'
-import { createClient, type HubSpotDeps } from './transport/client.ts'
+import { createClient } from './transport/client.ts'
 import { limits } from './transport/limits.ts'
 
 /** The app as it is registered with HubSpot. */
@@ -29,7 +30,7 @@ export interface HubSpotAppOptions {
  *
  * @throws ConfigError if an address cannot be right
  */
-export function createHubSpotApp(config: HubSpotAppOptions, deps: HubSpotDeps): CrmApp {
+export function createHubSpotApp(config: HubSpotAppOptions, deps: CrmDeps): CrmApp {
   const { clientId, clientSecret, appId, oldSignatures } = config
   const baseUrl = addressOf(config.baseUrl ?? 'https://api.hubapi.com', "HubSpot's API")
   const authorizeUrl = addressOf(config.authorizeUrl, "HubSpot's page of consent")
@@ -46,7 +47,7 @@ export function createHubSpotApp(config: HubSpotAppOptions, deps: HubSpotDeps): 
 }
 
 /** By the paced client, for its retries. Documented: the journal counts in no limit, so its pace is the client's own. */
-function journalOf(credentials: AppCredentials, deps: HubSpotDeps): CrmJournal {
+function journalOf(credentials: AppCredentials, deps: CrmDeps): CrmJournal {
   const { baseUrl } = credentials
   const tokens = createAppTokens(credentials, journalScopes, deps)
   const client = createClient({ tokens, baseUrl, limitPer10Seconds: limits.callsPer10Seconds }, deps)

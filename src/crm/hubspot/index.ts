@@ -1,9 +1,11 @@
 import { ConfigError, CrmPermissionError } from '../../domain/errors.ts'
 import type { ObjectType } from '../../domain/record.ts'
 import type { Features } from '../access/features.ts'
-import { createUnreadableDefinitions } from '../definitions.ts'
+import { addressOf } from '../http/address.ts'
 import { type Items, readableRecords } from '../items.ts'
 import type { AccessTokens, Crm, CrmWrite, ReadRecord } from '../port.ts'
+import { createUnreadableDefinitions } from '../schema/definitions.ts'
+import type { CrmDeps } from '../vendor.ts'
 import { hubspotFeatures } from './access/features.ts'
 import { propertiesToRead } from './fields/fields.ts'
 import { createUnflaggedLists } from './flags/incomplete-lists.ts'
@@ -15,13 +17,10 @@ import { readLinks } from './reading/links.ts'
 import { createMetadata, type Metadata, type StageOf } from './reading/metadata.ts'
 import { isStoredMessage, normaliseRecord } from './reading/normalise.ts'
 import { listRecords, type RecordQuery, readRecords } from './reading/records.ts'
-import { addressOf } from './transport/address.ts'
-import { type ClientOptions, createClient, type HubSpotClient, type HubSpotDeps } from './transport/client.ts'
+import { type ClientOptions, createClient, type HubSpotClient } from './transport/client.ts'
 import { limits } from './transport/limits.ts'
 import type { RawRecord } from './transport/schema.ts'
 import { writeUpdates } from './writing/write.ts'
-
-export type { HubSpotDeps } from './transport/client.ts'
 
 export interface HubSpotConfig {
   /** Of a private app, a service key (`hubspotTokens`) or an installed app. Never logged. */
@@ -43,7 +42,7 @@ export interface HubSpotConfig {
  *
  * @throws ConfigError if an address or the limit cannot be right
  */
-export function createHubSpot(config: HubSpotConfig, deps: HubSpotDeps): Crm {
+export function createHubSpot(config: HubSpotConfig, deps: CrmDeps): Crm {
   const client = createClient(clientOptions(config), deps)
   const unreadable = createUnreadableDefinitions()
   const metadata = createMetadata(client, deps.clock, unreadable)

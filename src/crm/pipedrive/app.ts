@@ -1,11 +1,11 @@
+import { addressOf } from '../http/address.ts'
 import type { CrmApp } from '../port.ts'
+import type { CrmDeps } from '../vendor.ts'
 import { createInstall } from './access/oauth.ts'
 import { createPanel, type PanelOptions } from './cards/panel.ts'
 import type { HookSettings } from './events/verify.ts'
 import { createWebhooks } from './events/webhooks.ts'
 import type { ActivityTypes } from './fields/fields.ts'
-import { addressOf } from './transport/address.ts'
-import type { PipedriveDeps } from './transport/client.ts'
 
 /** The app as it is registered with Pipedrive. */
 export interface PipedriveAppOptions {
@@ -27,7 +27,7 @@ export interface PipedriveAppOptions {
  *
  * @throws ConfigError if an address cannot be right
  */
-export function createPipedriveApp(config: PipedriveAppOptions, deps: PipedriveDeps): CrmApp {
+export function createPipedriveApp(config: PipedriveAppOptions, deps: CrmDeps): CrmApp {
   const { clientId, clientSecret } = config
   const oauthUrl = addressOf(config.oauthUrl, "Pipedrive's OAuth server")
   const baseUrl = config.baseUrl === undefined ? null : addressOf(config.baseUrl, "Pipedrive's API")

@@ -1,7 +1,9 @@
 import type { Clock } from '../../domain/clock.ts'
 import type { ObjectType } from '../../domain/record.ts'
-import { createUnreadableDefinitions, type UnreadableDefinitions } from '../definitions.ts'
+import { addressOf } from '../http/address.ts'
 import type { AccessTokens, Crm, CrmRead, Items, ReadRecord } from '../port.ts'
+import { createUnreadableDefinitions, type UnreadableDefinitions } from '../schema/definitions.ts'
+import type { CrmDeps } from '../vendor.ts'
 import { pipedriveFeatures } from './access/features.ts'
 import { createSubscriptions } from './events/subscriptions.ts'
 import { type HookSettings, hookOf } from './events/verify.ts'
@@ -17,12 +19,9 @@ import { changedRecords } from './reading/changes.ts'
 import { readLinks } from './reading/links.ts'
 import { createMetadata, type Metadata } from './reading/metadata.ts'
 import { listRecords, namedRecords } from './reading/records.ts'
-import { addressOf } from './transport/address.ts'
-import { type ClientOptions, createClient, type PipedriveClient, type PipedriveDeps } from './transport/client.ts'
+import { type ClientOptions, createClient, type PipedriveClient } from './transport/client.ts'
 import { dailyLimits } from './transport/limits.ts'
 import { createWrite } from './writing/write.ts'
-
-export type { PipedriveDeps } from './transport/client.ts'
 
 export interface PipedriveConfig {
   /** Of a person (`pipedriveTokens`) or of an installed app. Never logged. */
@@ -51,7 +50,7 @@ export interface PipedriveConfig {
  *
  * @throws ConfigError if an address or a setting cannot be right
  */
-export function createPipedrive(config: PipedriveConfig, deps: PipedriveDeps): Crm {
+export function createPipedrive(config: PipedriveConfig, deps: CrmDeps): Crm {
   const client = createClient(clientOptions(config), deps)
   const unreadable = createUnreadableDefinitions()
   const metadata = createMetadata(client, deps.clock, unreadable)

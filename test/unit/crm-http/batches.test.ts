@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { inBatches, mapConcurrently } from '../../../src/crm/http/batches.ts'
+import { inBatches, mapConcurrently } from '../../../src/crm/http/pace/batches.ts'
 import { createVirtualTimer } from '../../support/virtual-timer.ts'
 
 describe('inBatches', () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createKept } from '../../../src/crm/kept.ts'
+import { createKept } from '../../../src/crm/schema/kept.ts'
 import { settableClock } from '../../support/clock.ts'
 
 /** What an account has set up, how often it was read, and a clock. */

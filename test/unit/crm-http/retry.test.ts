@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Attempt, retryAfterMs, retrying } from '../../../src/crm/http/retry.ts'
+import { type Attempt, retryAfterMs, retrying } from '../../../src/crm/http/pace/retry.ts'
 import { CrmAuthError, CrmUnavailableError } from '../../../src/domain/errors.ts'
 import { createSkippingTimer } from '../../support/virtual-timer.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createSlidingWindow } from '../../../src/crm/http/sliding-window.ts'
+import { createSlidingWindow } from '../../../src/crm/http/pace/sliding-window.ts'
 import { createVirtualTimer } from '../../support/virtual-timer.ts'
 import { worstWindow } from '../../support/worst-window.ts'
 

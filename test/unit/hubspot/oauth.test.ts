@@ -281,7 +281,7 @@ describe('a refusal of the token endpoint', () => {
 
     const thrown = await errorOf(anInstall().install.refresh('hidden-refresh-1'))
 
-    expect(thrown.details).toEqual({ status: 400, reason: 'BAD_REFRESH_TOKEN', asking: 'refresh' })
+    expect(thrown.details).toEqual({ status: 400, reason: 'BAD_REFRESH_TOKEN', purpose: 'refresh' })
     expect(shown(thrown)).not.toContain('hidden')
   })
 })

@@ -1,15 +1,24 @@
 import { describe, expect, it } from 'vitest'
-import { judgeReply, type ReplyContext } from '../../../src/crm/hubspot/transport/replies.ts'
+import { judgeReply, type ReplyContext } from '../../../src/crm/http/replies.ts'
+import type { Reply } from '../../../src/crm/http/send.ts'
+import { limitOf, replyRules } from '../../../src/crm/hubspot/transport/replies.ts'
+import type { RawError } from '../../../src/crm/hubspot/transport/schema.ts'
 
 const now = new Date('2026-11-23T12:00:00Z')
 
-function contextNotingPauses(isSearch: boolean): ReplyContext & { readonly pauses: readonly number[] } {
+function contextNotingPauses(isSearch: boolean): ReplyContext<RawError> & { readonly pauses: readonly number[] } {
   const pauses: number[] = []
-  const window = { pause: (ms: number) => void pauses.push(ms) }
-  return { call: 'GET /x', isSearch, window, timeZone: null, now, pauses }
+  return {
+    call: 'GET /x',
+    isRepeatable: true,
+    now,
+    pauses,
+    pause: (ms) => void pauses.push(ms),
+    limitOf: (failed) => limitOf(failed, { isSearch, timeZone: null, now }),
+  }
 }
 
-function reply(status: number, body: object): Parameters<typeof judgeReply>[0] {
+function reply(status: number, body: object): Reply {
   return { status, headers: new Headers(), text: JSON.stringify(body) }
 }
 
@@ -19,39 +28,41 @@ describe('an answer that a limit is used up', () => {
     ['SECONDLY', false, 1_050],
     ['SOMETHING_NEW', false, 10_100],
     ['SOMETHING_NEW', true, 1_050],
-  ])('closes the gate for all calls of its kind (%s, search: %s)', (policyName, isSearch, ms) => {
+  ])('closes the gate for all calls of its kind (%s, search: %s)', async (policyName, isSearch, ms) => {
     const context = contextNotingPauses(isSearch)
 
-    const attempt = judgeReply(reply(429, { policyName }), context)
+    const attempt = await judgeReply(replyRules, reply(429, { policyName }), context)
 
     expect(attempt).toMatchObject({ kind: 'again', minimumWaitMs: ms })
     expect(context.pauses).toEqual([ms])
   })
 
-  it('closes no gate for a wait that nobody waits for', () => {
+  it('closes no gate for a wait that nobody waits for', async () => {
     const context = contextNotingPauses(false)
     const later = { ...reply(429, {}), headers: new Headers({ 'retry-after': '3600' }) }
 
-    expect(() => judgeReply(later, context)).toThrow('2026-11-23T13:00:00.000Z')
+    await expect(judgeReply(replyRules, later, context)).rejects.toThrow('2026-11-23T13:00:00.000Z')
     expect(context.pauses).toEqual([])
   })
 
-  it('closes no gate when the day is used up, since nothing is waited for', () => {
+  it('closes no gate when the day is used up, since nothing is waited for', async () => {
     const context = contextNotingPauses(false)
 
-    expect(() => judgeReply(reply(429, { policyName: 'DAILY' }), context)).toThrow('DAILY')
+    await expect(judgeReply(replyRules, reply(429, { policyName: 'DAILY' }), context)).rejects.toThrow('DAILY')
     expect(context.pauses).toEqual([])
   })
 })
 
 describe('an answer outside the documentation', () => {
-  it('is a breach of contract when it is a redirect', () => {
-    expect(() => judgeReply(reply(304, {}), contextNotingPauses(false))).toThrow('status 304')
+  it('is a breach of contract when it is a redirect', async () => {
+    await expect(judgeReply(replyRules, reply(304, {}), contextNotingPauses(false))).rejects.toThrow('status 304')
   })
 
-  it('is read as far as it can be when parts of the error body have other types', () => {
+  it('is read as far as it can be when parts of the error body have other types', async () => {
     const body = { message: 7, category: ['x'], errors: [{ code: 5, context: 'none' }, { code: 'READ_ONLY_VALUE' }] }
 
-    expect(() => judgeReply(reply(400, body), contextNotingPauses(false))).toThrow('(status 400: READ_ONLY_VALUE)')
+    await expect(judgeReply(replyRules, reply(400, body), contextNotingPauses(false))).rejects.toThrow(
+      '(status 400: READ_ONLY_VALUE)',
+    )
   })
 })

@@ -85,8 +85,8 @@ describe('the token of a call', () => {
     expect(crm.usage().calls).toBe(2)
     expect(warnings).toEqual([
       {
-        fields: { call: 'GET /account-info/2026-09/details' },
-        message: 'HubSpot refused the access token; another one is asked for',
+        fields: { crm: 'HubSpot', call: 'GET /account-info/2026-09/details' },
+        message: 'the CRM refused the access token; another one is asked for',
       },
     ])
   })

@@ -1,5 +1,5 @@
+import type { PlainCallDeps } from '../../http/plain-call.ts'
 import type { AccessToken, AccessTokens } from '../../port.ts'
-import type { PlainCallDeps } from '../transport/plain-call.ts'
 import { type AppCredentials, askForAppToken } from './oauth.ts'
 
 /** A token that has less than this left counts as ended. The calls of one read take less. */

@@ -1,18 +1,17 @@
 import { z } from 'zod'
-import { CrmAuthError } from '../../../domain/errors.ts'
-import { parseBody } from '../../http/parse-body.ts'
-import type { CrmInstall, Tokens } from '../../port.ts'
-import { refusalError } from '../transport/errors.ts'
-import { callPlainly, type PlainCallDeps } from '../transport/plain-call.ts'
-import { toFailedReply } from '../transport/replies.ts'
+import { RawGrant, RawToken, requestToken, revokeToken, type TokenServer } from '../../access/oauth.ts'
+import { callPlainly, type PlainCallDeps } from '../../http/plain-call.ts'
+import { refusalOf } from '../../http/replies.ts'
+import type { CrmInstall } from '../../port.ts'
+import { plainCalls, replyRules } from '../transport/replies.ts'
+import type { RawError } from '../transport/schema.ts'
 import { paths } from '../transport/versions.ts'
 import { readScopes, writeScopes } from './scopes.ts'
-import { type Asking, tokenRefusal } from './token-refusal.ts'
+import { tokenRefusals } from './token-refusal.ts'
 
 /**
  * OAuth by plain `fetch`: HubSpot's own package calls `/oauth/v1/…`, which ends in February 2027 (documented), and sends
- * nothing to dated paths. Tokens, codes and the secret travel in the form body or the authorisation header alone; they
- * are in no address, message, detail or log line.
+ * nothing to dated paths.
  */
 export interface AppCredentials {
   readonly clientId: string
@@ -27,14 +26,8 @@ export interface InstallConfig extends AppCredentials {
   readonly authorizeUrl: string
 }
 
-/** A token of HubSpot can stand in a header; one that cannot would be repeated by the error of whoever sends it. */
-const RawToken = z.string().regex(/^[\x21-\x7e]+$/)
-
-/** What every grant brings. Documented: access tokens live for 1800 seconds. */
-const RawAppGrant = z.object({ access_token: RawToken, expires_in: z.number().positive() })
-
 /** Documented: `hub_id` is a number. Told of with and without a refresh token, which may or may not be a new one. */
-const RawAccountGrant = RawAppGrant.extend({
+const RawAccountGrant = RawGrant.extend({
   hub_id: z.union([z.number().int().positive(), z.string().regex(/^\d+$/)]).transform(String),
   refresh_token: RawToken.nullish(),
   scopes: z.array(z.string()),
@@ -44,6 +37,7 @@ const RawConsentGrant = RawAccountGrant.extend({ refresh_token: RawToken })
 
 /** How accounts install the app and how their tokens are renewed and given up. Nothing is sent yet. */
 export function createInstall(config: InstallConfig, deps: PlainCallDeps): CrmInstall {
+  const server = serverOf(config)
   return {
     authorizeUrl: ({ access, redirectUri, state }) =>
       withQuery(config.authorizeUrl, {
@@ -56,23 +50,36 @@ export function createInstall(config: InstallConfig, deps: PlainCallDeps): CrmIn
       }),
     async exchange({ code, redirectUri }) {
       const form = { grant_type: 'authorization_code', code, redirect_uri: redirectUri }
-      const { body, askedAt } = await askForToken({ config, form, asking: 'exchange', schema: RawConsentGrant }, deps)
-      // The tokens are the account's.
+      const { body, expiresAt } = await requestToken(
+        server,
+        { form, purpose: 'exchange', schema: RawConsentGrant },
+        deps,
+      )
       return {
-        ...toTokens(body, askedAt, body.refresh_token),
+        accessToken: body.access_token,
+        refreshToken: body.refresh_token,
+        expiresAt,
+        apiOrigin: null,
         externalId: body.hub_id,
         scopes: body.scopes,
+        // The tokens are the account's.
         userId: null,
       }
     },
     async refresh(refreshToken) {
       const form = { grant_type: 'refresh_token', refresh_token: refreshToken }
-      const { body, askedAt } = await askForToken({ config, form, asking: 'refresh', schema: RawAccountGrant }, deps)
-      return toTokens(body, askedAt, body.refresh_token ?? refreshToken)
+      const { body, expiresAt } = await requestToken(
+        server,
+        { form, purpose: 'refresh', schema: RawAccountGrant },
+        deps,
+      )
+      // The API is at one address for all.
+      const kept = body.refresh_token ?? refreshToken
+      return { accessToken: body.access_token, refreshToken: kept, expiresAt, apiOrigin: null }
     },
     async uninstall({ accessToken, refreshToken }) {
       await removeApp(config, accessToken, deps)
-      await revoke(config, refreshToken, deps)
+      await revokeToken(server, refreshToken, deps)
     },
     // Documented: an uninstallation is told in the webhooks journal, or by a refused refresh.
     ended: null,
@@ -90,52 +97,26 @@ export async function askForAppToken(
   deps: PlainCallDeps,
 ): Promise<{ readonly accessToken: string; readonly expiresAt: Date }> {
   const form = { grant_type: 'client_credentials', scope: scopes.join(' ') }
-  const { body, askedAt } = await askForToken({ config, form, asking: 'app', schema: RawAppGrant }, deps)
-  return { accessToken: body.access_token, expiresAt: expiry(body, askedAt) }
+  const request = { form, purpose: 'app', schema: RawGrant } as const
+  const { body, expiresAt } = await requestToken(serverOf(config), request, deps)
+  return { accessToken: body.access_token, expiresAt }
 }
 
-interface TokenRequest<T> {
-  readonly config: AppCredentials
-  readonly form: Readonly<Record<string, string>>
-  readonly asking: Asking
-  readonly schema: z.ZodType<T>
-}
-
-async function askForToken<T>(
-  { config, form, asking, schema }: TokenRequest<T>,
-  deps: PlainCallDeps,
-): Promise<{ readonly body: T; readonly askedAt: Date }> {
-  // The time before all tries: too early an expiry costs one call, too late a one a refusal.
-  const askedAt = deps.clock.now()
-  const name = `POST ${paths.token()}`
-  const reply = await callPlainly(
-    {
-      name,
-      method: 'POST',
-      url: `${config.baseUrl}${paths.token()}`,
-      form: { ...form, client_id: config.clientId, client_secret: config.clientSecret },
-      judgeRefusal(refused) {
-        throw tokenRefusal(refused, asking)
-      },
-    },
-    deps,
-  )
-  return { body: parseBody({ title: 'HubSpot', call: name }, reply, schema), askedAt }
-}
-
-function toTokens(body: z.infer<typeof RawAppGrant>, askedAt: Date, refreshToken: string): Tokens {
-  // The API is at one address for all.
-  return { accessToken: body.access_token, refreshToken, expiresAt: expiry(body, askedAt), apiOrigin: null }
-}
-
-function expiry({ expires_in: seconds }: z.infer<typeof RawAppGrant>, askedAt: Date): Date {
-  return new Date(askedAt.getTime() + seconds * 1000)
+function serverOf({ baseUrl, clientId, clientSecret }: AppCredentials): TokenServer<RawError> {
+  return {
+    vendor: plainCalls,
+    refusals: tokenRefusals,
+    origin: baseUrl,
+    paths: { token: paths.token(), revoke: paths.revokeToken() },
+    credentials: { form: { client_id: clientId, client_secret: clientSecret } },
+  }
 }
 
 /** Documented: 204. HubSpot tells the account's admins by mail. */
 async function removeApp(config: AppCredentials, accessToken: string, deps: PlainCallDeps): Promise<void> {
   const name = `DELETE ${paths.uninstall()}`
   await callPlainly(
+    plainCalls,
     {
       name,
       method: 'DELETE',
@@ -143,29 +124,7 @@ async function removeApp(config: AppCredentials, accessToken: string, deps: Plai
       headers: { authorization: `Bearer ${accessToken}` },
       judgeRefusal(reply) {
         // The app is gone already, or the token with it.
-        if (reply.status !== 404 && reply.status !== 401) throw refusalError(toFailedReply(reply, name))
-      },
-    },
-    deps,
-  )
-}
-
-/** Ends the refresh token. To be told that it has ended before is as good. */
-async function revoke(config: AppCredentials, refreshToken: string, deps: PlainCallDeps): Promise<void> {
-  await callPlainly(
-    {
-      name: `POST ${paths.revokeToken()}`,
-      method: 'POST',
-      url: `${config.baseUrl}${paths.revokeToken()}`,
-      form: {
-        token: refreshToken,
-        token_type_hint: 'refresh_token',
-        client_id: config.clientId,
-        client_secret: config.clientSecret,
-      },
-      judgeRefusal(reply) {
-        const error = tokenRefusal(reply, 'refresh')
-        if (reply.status !== 404 && !(error instanceof CrmAuthError)) throw error
+        if (reply.status !== 404 && reply.status !== 401) throw refusalOf(replyRules, reply, name)
       },
     },
     deps,

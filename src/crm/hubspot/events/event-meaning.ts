@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { keyText, type ObjectType, objectTypes, type RecordKey } from '../../../domain/record.ts'
+import { EventId } from '../../events/event-parts.ts'
 import type { EventMeaning } from '../../port.ts'
 import { flagProperties, vendorTypes } from '../fields/fields.ts'
-import { EventId } from './events.ts'
 
 const Word = z.string().nullable().catch(null)
 

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { RequestInvalidError } from '../../../domain/errors.ts'
+import { EventId, eventKey } from '../../events/event-parts.ts'
 import type { CrmEvent, ReadEvents, UnreadableEvent } from '../../port.ts'
 
 /** Documented: at most 100 come at once. More are taken, so that a change there loses nothing here. */
 const maxEvents = 1000
-const maxKeyLength = 300
 /** What only events about associations have. */
 const associationParts = [
   'associationType',
@@ -16,19 +15,6 @@ const associationParts = [
 ]
 /** The end of the year 9999. What lies beyond is no date that anything happened on. */
 const lastMoment = 253_402_300_799_999
-
-/**
- * An id, kept as text. Bodies come from `JSON.parse`, which rounds whole numbers beyond 2^53; a rounded id names another
- * record, so such numbers count as absent. Ids of that size are believed as text only, which is how a parser that keeps
- * the source of numbers would hand them on.
- */
-export const EventId = z
-  .unknown()
-  .optional()
-  .transform((value) => {
-    if (typeof value === 'number') return Number.isSafeInteger(value) && value > 0 ? String(value) : null
-    return typeof value === 'string' && /^[1-9]\d{0,19}$/.test(value) ? value : null
-  })
 
 const IsoMoment = z.iso
   .datetime({ offset: true })
@@ -99,14 +85,10 @@ function keyOf(event: RawEvent): string {
   const about = `${part('portalId')}|${kind}|${part('objectTypeId') || part('eventTypeId')}|${subject}`
   let key = `${about}|${part('propertyName')}|${part('eventId')}|${part('occurredAt')}`
   for (const name of associationParts) if (part(name) !== '') key += `|${part(name)}`
-  return key.length <= maxKeyLength && /^[\x20-\x7e]*$/.test(key) ? key : `sha256:${hashOf(key)}`
+  return eventKey(key)
 }
 
 /** Text, or a number or a truth as text; empty where it is anything else. */
 function partOf(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
-}
-
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
 }

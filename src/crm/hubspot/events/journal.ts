@@ -1,14 +1,15 @@
 import { z } from 'zod'
 import { CrmNotFoundError, CrmUnavailableError } from '../../../domain/errors.ts'
-import { mapConcurrently } from '../../http/batches.ts'
+import { EventId } from '../../events/event-parts.ts'
+import { mapConcurrently } from '../../http/pace/batches.ts'
 import { contractError, parseBody, withoutExactIntegers } from '../../http/parse-body.ts'
+import { callPlainly, type PlainCallDeps } from '../../http/plain-call.ts'
 import type { CrmEvent, CrmJournal, ReadEvents, UnreadableEvent } from '../../port.ts'
 import type { HubSpotClient } from '../transport/client.ts'
 import { HubSpotRefusal } from '../transport/errors.ts'
 import { limits } from '../transport/limits.ts'
-import { callPlainly, type PlainCallDeps } from '../transport/plain-call.ts'
+import { plainCalls } from '../transport/replies.ts'
 import { paths } from '../transport/versions.ts'
-import { EventId } from './events.ts'
 import { subscribeAccount, unsubscribeAccount } from './subscriptions.ts'
 
 /** Scopes of the app's own token (documented); accounts are not asked for them. */
@@ -93,6 +94,7 @@ async function readFile({ baseUrl }: JournalParts, file: JournalFile, deps: Plai
   const context = { title: 'HubSpot', call: name }
   if (!isTrustworthy(file.url, baseUrl)) throw contractError(context, ['url: neither https nor HubSpot itself'])
   const reply = await callPlainly(
+    plainCalls,
     {
       name,
       method: 'GET',

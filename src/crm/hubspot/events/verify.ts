@@ -1,4 +1,5 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
+import { headerValues, isSame, onlyHeader } from '../../access/secrets.ts'
 import type { WebhookHead, WebhookRequest } from '../../port.ts'
 
 export interface SignatureOptions {
@@ -53,14 +54,13 @@ type Claim =
 
 function claimOf(head: WebhookHead, options: SignatureOptions): Claim | null {
   if (options.clientSecret === '') return null
-  const signatures = valuesOf(head, 'x-hubspot-signature-v3')
-  if (signatures.length > 0) return claimOfV3(head, signatures, options)
+  if (headerValues(head, 'x-hubspot-signature-v3').length > 0) return claimOfV3(head, options)
   return options.oldSignatures ? claimOfOld(head) : null
 }
 
-function claimOfV3(head: WebhookHead, signatures: readonly string[], { now }: SignatureOptions): Claim | null {
-  const signature = only(signatures)
-  const timestamp = only(valuesOf(head, 'x-hubspot-request-timestamp'))
+function claimOfV3(head: WebhookHead, { now }: SignatureOptions): Claim | null {
+  const signature = onlyHeader(head, 'x-hubspot-signature-v3')
+  const timestamp = onlyHeader(head, 'x-hubspot-request-timestamp')
   if (signature === null || timestamp === null || !isRecent(timestamp, now)) return null
   // 256 bits in base64.
   return /^[A-Za-z0-9+/]{43}=$/.test(signature) ? { version: 'v3', signature, timestamp } : null
@@ -71,8 +71,8 @@ function claimOfV3(head: WebhookHead, signatures: readonly string[], { now }: Si
  * header says which. Without that header it is version 1; with another word in it nothing is proven.
  */
 function claimOfOld(head: WebhookHead): Claim | null {
-  const signature = only(valuesOf(head, 'x-hubspot-signature'))
-  const [version = 'v1', ...others] = valuesOf(head, 'x-hubspot-signature-version')
+  const signature = onlyHeader(head, 'x-hubspot-signature')
+  const [version = 'v1', ...others] = headerValues(head, 'x-hubspot-signature-version')
   if (signature === null || others.length > 0 || (version !== 'v1' && version !== 'v2')) return null
   return /^[0-9a-f]{64}$/.test(signature) ? { version, signature } : null
 }
@@ -101,21 +101,4 @@ function isRecent(timestamp: string, now: Date): boolean {
 function signedAddress(url: string): string {
   const [address = ''] = url.split('#', 1)
   return address.replaceAll(/%[0-9a-f]{2}/gi, (escape) => decodedEscapes[escape.toUpperCase()] ?? escape)
-}
-
-/** A header's values, whatever the case of its name. */
-function valuesOf(head: WebhookHead, name: string): readonly string[] {
-  return Object.entries(head.headers).flatMap(([key, value]) =>
-    value === undefined || key.toLowerCase() !== name ? [] : value,
-  )
-}
-
-/** The value of a header that stands there once. A repeated one is not ours to choose from. */
-function only(values: readonly string[]): string | null {
-  return values.length === 1 ? (values[0] ?? null) : null
-}
-
-function isSame(given: string, expected: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(expected)]
-  return a.length === b.length && timingSafeEqual(a, b)
 }

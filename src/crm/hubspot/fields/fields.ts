@@ -1,7 +1,7 @@
 import type { MissingField } from '../../../domain/account-schema.ts'
 import type { CallOutcome } from '../../../domain/field.ts'
 import type { ObjectType } from '../../../domain/record.ts'
-import type { PortableSources } from '../../portable-fields.ts'
+import type { PortableSources } from '../../schema/portable-fields.ts'
 import type { FlagProperty } from '../transport/client.ts'
 
 /** HubSpot's name of an object type in paths, and its id in the addresses of record pages. Both documented. */

@@ -1,7 +1,7 @@
 import { CrmNotFoundError, CrmPermissionError } from '../../../domain/errors.ts'
 import { type ObjectType, objectTypePlurals } from '../../../domain/record.ts'
 import type { Features } from '../../access/features.ts'
-import { inBatches } from '../../http/batches.ts'
+import { inBatches } from '../../http/pace/batches.ts'
 import type { RemovalItem, SetUpItem } from '../../port.ts'
 import { callOrNull, deleteAt, makeOrFind, refusalWords } from '../../refusals.ts'
 import { vendorTypes } from '../fields/fields.ts'

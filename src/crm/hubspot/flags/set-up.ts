@@ -1,6 +1,7 @@
 import { CrmPermissionError } from '../../../domain/errors.ts'
 import type { ObjectType } from '../../../domain/record.ts'
 import type { Features } from '../../access/features.ts'
+import { canShowFlags, lastIdOf, refuseForbiddenFlags } from '../../flags/set-up.ts'
 import type { CrmSetUp, RemovalItem, SetUpItem, SetUpReport } from '../../port.ts'
 import type { HubSpotClient } from '../transport/client.ts'
 import { ensureFields, removeFields, unavailableFields } from './flag-fields.ts'
@@ -28,9 +29,7 @@ export function createSetUp(deps: SetUpDeps): CrmSetUp {
         items.push(...fields)
         if (canShowFlags(fields)) items.push(...(await ensureMarks(deps, type, last)))
       }
-      // A token that does not tell its scopes turns out to be one that may only read.
-      const [why] = refusals
-      if (why !== undefined && refusals.length === types.length) deps.features.refuse('flags', why)
+      refuseForbiddenFlags(deps.features, refusals, types.length)
       return { items }
     },
     async remove(types, last) {
@@ -50,10 +49,6 @@ export function createSetUp(deps: SetUpDeps): CrmSetUp {
 export async function repairFields(deps: SetUpDeps, type: ObjectType): Promise<boolean> {
   if (deps.features.whyOff('flags') !== null) return false
   return canShowFlags(await ensureFields(deps.client, type, createPropertyRoom(deps.client)))
-}
-
-function canShowFlags(items: readonly SetUpItem[]): boolean {
-  return items.every(({ state }) => state !== 'unavailable' && state !== 'clash')
 }
 
 interface TypeToEnsure {
@@ -81,8 +76,8 @@ async function ensureType(
 /** Lists and tags ask for the flag's property, so they come after it. */
 async function ensureMarks(deps: SetUpDeps, type: ObjectType, last?: SetUpReport): Promise<readonly SetUpItem[]> {
   const items: SetUpItem[] = []
-  if (hasLists(type)) items.push(await ensureList(deps, type, lastId(last, { kind: 'list', objectType: type })))
-  if (hasLabels(type)) items.push(await ensureLabel(deps, lastId(last, { kind: 'tag', objectType: type })))
+  if (hasLists(type)) items.push(await ensureList(deps, type, lastIdOf(last, { kind: 'list', objectType: type })))
+  if (hasLabels(type)) items.push(await ensureLabel(deps, lastIdOf(last, { kind: 'tag', objectType: type })))
   return items
 }
 
@@ -90,14 +85,10 @@ async function ensureMarks(deps: SetUpDeps, type: ObjectType, last?: SetUpReport
 async function removeType(deps: SetUpDeps, type: ObjectType, last?: SetUpReport): Promise<readonly RemovalItem[]> {
   const items: RemovalItem[] = []
   if (hasLists(type) && deps.features.whyOff('lists') === null) {
-    items.push(...(await removeLists(deps, type, lastId(last, { kind: 'list', objectType: type }))))
+    items.push(...(await removeLists(deps, type, lastIdOf(last, { kind: 'list', objectType: type }))))
   }
   if (hasLabels(type) && deps.features.whyOff('tags') === null) {
-    items.push(await removeLabel(deps, lastId(last, { kind: 'tag', objectType: type })))
+    items.push(await removeLabel(deps, lastIdOf(last, { kind: 'tag', objectType: type })))
   }
   return [...items, ...(await removeFields(deps.client, type))]
-}
-
-function lastId(last: SetUpReport | undefined, wanted: Pick<SetUpItem, 'kind' | 'objectType'>): string | undefined {
-  return last?.items.find((item) => item.kind === wanted.kind && item.objectType === wanted.objectType)?.id
 }

@@ -7,12 +7,12 @@ import {
   ownerOptions,
   type TypeSchema,
 } from '../../../domain/account-schema.ts'
-import { CrmPermissionError } from '../../../domain/errors.ts'
 import { ownValue } from '../../../domain/own-value.ts'
 import { type ObjectType, objectTypes } from '../../../domain/record.ts'
-import type { UnreadableDefinitions } from '../../definitions.ts'
 import { type Items, withOddParts } from '../../items.ts'
-import { type NamedOfType, portableFields, readNamedTypes, withNamedFieldsOnly } from '../../portable-fields.ts'
+import type { UnreadableDefinitions } from '../../schema/definitions.ts'
+import { type NamedOfType, portableFields } from '../../schema/portable-fields.ts'
+import { readAccountSchema, type SchemaReader } from '../../schema/read-schema.ts'
 import { ownerProperty, portableSources, vendorTypes } from '../fields/fields.ts'
 import type { HubSpotClient } from '../transport/client.ts'
 import { RawAccountProperties, type RawAccountProperty, RawPipelines } from '../transport/schema.ts'
@@ -37,35 +37,33 @@ const holdsByType: Readonly<Record<string, FieldHolds>> = {
  * The properties of the types that rules name. Archived ones and those of other types are read only where a name is not
  * found: to say why. Documented: a property that the account's permissions hide is absent from the list.
  */
-export async function readSchema(deps: SchemaDeps, named: NamedOfAccount): Promise<AccountSchema> {
-  const { types, isAnyAbsent } = await readNamedTypes(portableSources, named, (type, ofType) =>
-    readType(deps, type, ofType),
-  )
-  if (isAnyAbsent) await addElsewhere(deps, types)
-  return {
-    types: isAnyAbsent ? types : withNamedFieldsOnly(types, named),
-    stages: named.stages ? await readStageNames(deps) : null,
+export function readSchema(deps: SchemaDeps, named: NamedOfAccount): Promise<AccountSchema> {
+  const reader: SchemaReader<NamedProperty> = {
+    sources: portableSources,
+    readType: (type, ofType) => readType(deps, type, ofType),
+    addElsewhere: (types, readOther) => addElsewhere(deps, types, readOther),
+    stageNames: async () => (await readPipelines(deps)).flatMap(({ stages }) => stages.items.map(({ label }) => label)),
     // Documented: an account's currencies are chosen from a list, all of ISO 4217.
-    currencies: named.currencies ? [] : null,
+    ownCurrencies: () => Promise.resolve([]),
   }
+  return readAccountSchema(reader, named)
 }
 
-const nothingNamed: NamedOfType<Pick<RawAccountProperty, 'name'>> = { codes: [], sources: new Map() }
+type NamedProperty = Pick<RawAccountProperty, 'name'>
 
 /** What may explain that a name is not there: it is archived, or of another type. */
-async function addElsewhere(deps: SchemaDeps, types: Partial<Record<ObjectType, TypeSchema>>): Promise<void> {
+async function addElsewhere(
+  deps: SchemaDeps,
+  types: Partial<Record<ObjectType, TypeSchema>>,
+  readOther: (type: ObjectType) => Promise<TypeSchema>,
+): Promise<void> {
   for (const type of objectTypes) {
     const known = types[type]
-    if (known === undefined) types[type] = await readType(deps, type, nothingNamed)
+    if (known === undefined) types[type] = await readOther(type)
     else if ('fields' in known) {
       const archived = await listProperties(deps, type, true)
-      types[type] = {
-        ...known,
-        fields: [
-          ...known.fields,
-          ...archived.items.map((raw) => fieldOf(type, raw, { options: [], isArchived: true })),
-        ],
-      }
+      const fields = archived.items.map((raw) => fieldOf(type, raw, { options: [], isArchived: true }))
+      types[type] = { ...known, fields: [...known.fields, ...fields] }
     }
   }
 }
@@ -73,29 +71,24 @@ async function addElsewhere(deps: SchemaDeps, types: Partial<Record<ObjectType, 
 async function readType(
   deps: SchemaDeps,
   type: ObjectType,
-  { codes, sources }: NamedOfType<Pick<RawAccountProperty, 'name'>>,
+  { codes, sources }: NamedOfType<NamedProperty>,
 ): Promise<TypeSchema> {
-  try {
-    const listed = await listProperties(deps, type, false)
-    deps.unreadable.report(
-      `${type} property`,
-      withOddParts(listed, ({ name, options }) => ({ id: name, part: options })),
-    )
-    const properties = listed.items.filter(isReadable)
-    const fields: AccountField[] = []
-    for (const raw of properties) {
-      const options = codes.includes(raw.name) ? await optionsOf(deps, type, raw) : []
-      fields.push(fieldOf(type, raw, { options, isArchived: false }))
-    }
-    return {
-      fields,
-      portable: portableFields(sources, properties, (raw) =>
-        fieldOf(type, raw, { options: ownOptions(raw), isArchived: false }),
-      ),
-    }
-  } catch (error) {
-    if (error instanceof CrmPermissionError) return { unreadable: error.message }
-    throw error
+  const listed = await listProperties(deps, type, false)
+  deps.unreadable.report(
+    `${type} property`,
+    withOddParts(listed, ({ name, options }) => ({ id: name, part: options })),
+  )
+  const properties = listed.items.filter(isReadable)
+  const fields: AccountField[] = []
+  for (const raw of properties) {
+    const options = codes.includes(raw.name) ? await optionsOf(deps, type, raw) : []
+    fields.push(fieldOf(type, raw, { options, isArchived: false }))
+  }
+  return {
+    fields,
+    portable: portableFields(sources, properties, (raw) =>
+      fieldOf(type, raw, { options: ownOptions(raw), isArchived: false }),
+    ),
   }
 }
 
@@ -168,16 +161,6 @@ function holdsOf(raw: RawAccountProperty): FieldHolds {
   if (isOwner(raw)) return 'reference'
   const holds = ownValue(holdsByType, raw.type) ?? 'text'
   return holds === 'choice' && raw.fieldType === 'checkbox' ? 'choices' : holds
-}
-
-async function readStageNames(deps: SchemaDeps): Promise<readonly string[] | null> {
-  try {
-    const pipelines = await readPipelines(deps)
-    return [...new Set(pipelines.flatMap(({ stages }) => stages.items.map(({ label }) => label)))]
-  } catch (error) {
-    if (error instanceof CrmPermissionError) return null
-    throw error
-  }
 }
 
 async function readPipelines({ client }: SchemaDeps): Promise<RawPipelines['results']['items']> {

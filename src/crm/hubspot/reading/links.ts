@@ -1,6 +1,6 @@
 import { type PageWalk, walkStart } from '../../../domain/page-walk.ts'
 import type { ObjectType } from '../../../domain/record.ts'
-import { inBatches, mapConcurrently } from '../../http/batches.ts'
+import { inBatches, mapConcurrently } from '../../http/pace/batches.ts'
 import { createListGuard } from '../../http/paging.ts'
 import { accountFor } from '../../items.ts'
 import { vendorTypes } from '../fields/fields.ts'

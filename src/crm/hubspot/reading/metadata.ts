@@ -1,6 +1,6 @@
 import type { Clock } from '../../../domain/clock.ts'
-import type { UnreadableDefinitions } from '../../definitions.ts'
-import { createKept } from '../../kept.ts'
+import type { UnreadableDefinitions } from '../../schema/definitions.ts'
+import { createKept } from '../../schema/kept.ts'
 import { outcomeProperty, vendorTypes } from '../fields/fields.ts'
 import type { HubSpotClient } from '../transport/client.ts'
 import { RawAccountProperty, RawPipelines, type RawStage } from '../transport/schema.ts'

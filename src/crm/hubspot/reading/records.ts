@@ -1,6 +1,6 @@
 import { CrmNotFoundError } from '../../../domain/errors.ts'
 import type { ObjectType } from '../../../domain/record.ts'
-import { inBatches, mapConcurrently } from '../../http/batches.ts'
+import { inBatches, mapConcurrently } from '../../http/pace/batches.ts'
 import { accountFor, type Items, joinItems } from '../../items.ts'
 import type { Page } from '../../port.ts'
 import { vendorTypes } from '../fields/fields.ts'

@@ -1,11 +1,5 @@
 import { DateTime } from 'luxon'
-import {
-  type AppError,
-  CrmAuthError,
-  CrmContractError,
-  CrmNotFoundError,
-  CrmPermissionError,
-} from '../../../domain/errors.ts'
+import { CrmPermissionError } from '../../../domain/errors.ts'
 import { fallbackZone, openZone } from '../../../domain/zone.ts'
 import { type FailedReply as Failed, parseRefusalBody, replyDetails, VendorRefusal } from '../../refusals.ts'
 import { RawError } from './schema.ts'
@@ -26,30 +20,8 @@ export class HubSpotRefusal extends VendorRefusal {
   }
 }
 
-/** Reads the body of a refusal; null if it is no JSON object. Never throws. */
-export function parseErrorBody(text: string): RawError | null {
-  return parseRefusalBody(text, RawError)
-}
-
-/** The error for a status that trying again cannot change. */
-export function refusalError(reply: FailedReply): AppError {
-  switch (reply.status) {
-    case 401:
-      return new CrmAuthError(
-        'HubSpot does not accept the access token, although it is a new one. Connect the account again.',
-        replyDetails(reply),
-      )
-    case 403:
-      return permissionError(reply)
-    case 404:
-      return new CrmNotFoundError(`HubSpot knows nothing at ${reply.call}.`, replyDetails(reply))
-    default:
-      if (reply.status >= 400 && reply.status < 500) return new HubSpotRefusal(reply)
-      return new CrmContractError(`HubSpot answered ${reply.call} with status ${reply.status}.`, replyDetails(reply))
-  }
-}
-
-function permissionError(reply: FailedReply): CrmPermissionError {
+/** Which scopes are missing, where HubSpot says it. */
+export function permissionError(reply: FailedReply): CrmPermissionError {
   const scopes = contextStrings(reply.body?.errors ?? [], 'requiredGranularScopes')
   const what = scopes.length === 0 ? 'a permission is missing' : `these scopes are missing: ${scopes.join(', ')}`
   const options = { details: { ...replyDetails(reply).details, scopes } }
@@ -106,7 +78,7 @@ export function errorCodes(body: Pick<RawError, 'message' | 'errors'> | null): r
 /** Documented by example only: `Property values were not valid: [{"message": "…", …}]`. */
 function packedErrors(message: string): NonNullable<RawError['errors']> {
   const start = message.indexOf('[{')
-  return start < 0 ? [] : (parseErrorBody(`{"errors":${message.slice(start)}}`)?.errors ?? [])
+  return start < 0 ? [] : (parseRefusalBody(`{"errors":${message.slice(start)}}`, RawError)?.errors ?? [])
 }
 
 function packedMessages(message: string): readonly string[] {

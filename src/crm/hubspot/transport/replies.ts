@@ -1,72 +1,53 @@
-import { retryPolicy } from '../../http/limits.ts'
-import { type Attempt, retryAfterMs } from '../../http/retry.ts'
-import type { Reply } from '../../http/send.ts'
-import type { SlidingWindow } from '../../http/sliding-window.ts'
-import { rateLimitError, unavailableError } from '../../refusals.ts'
-import { type FailedReply, limitWords, nextMidnight, parseErrorBody, refusalError, title } from './errors.ts'
+import type { PlainVendor } from '../../http/plain-call.ts'
+import type { Passing, ReplyRules, UsedUpLimit } from '../../http/replies.ts'
+import { rateLimitError } from '../../refusals.ts'
+import { type FailedReply, HubSpotRefusal, limitWords, nextMidnight, permissionError, title } from './errors.ts'
 import { limits } from './limits.ts'
+import { RawError } from './schema.ts'
 
-export interface ReplyContext {
-  /** Method and path. */
-  readonly call: string
+/** How HubSpot's answers that are no success are understood. */
+export const replyRules: ReplyRules<RawError> = {
+  title,
+  correlationHeader: 'x-hubspot-correlation-id',
+  errorBody: RawError,
+  passing,
+  ownError: (failed) => (failed.status === 403 ? permissionError(failed) : null),
+  refusal: (failed) => new HubSpotRefusal(failed),
+}
+
+/** Calls of the app: tokens, and files of the journal. */
+export const plainCalls: PlainVendor<RawError> = {
+  replies: replyRules,
+  limitOf: (failed, _headers, now) => limitOf(failed, { isSearch: false, timeZone: null, now }),
+}
+
+function passing(failed: FailedReply, askedMs: number | null): Passing | null {
+  const waitMs = waitBeforeRetry(failed, askedMs)
+  return waitMs === null ? null : { waitMs, isForAll: false }
+}
+
+function waitBeforeRetry({ status, body }: FailedReply, askedMs: number | null): number | null {
+  if (status === 423) return Math.max(limits.lockedWaitMs, askedMs ?? 0)
+  if (status === 477) return askedMs ?? limits.movingWaitMs
+  // A page instead of JSON comes from a proxy or a firewall in front of HubSpot, which often lets the next call through.
+  return status === 403 && body === null ? (askedMs ?? 0) : null
+}
+
+export interface LimitContext {
   readonly isSearch: boolean
-  /** The gate that the call went through; it is closed for a while when HubSpot says that a limit is used up. */
-  readonly window: Pick<SlidingWindow, 'pause'>
   /** The account's time zone, null while it is not known. */
   readonly timeZone: string | null
   readonly now: Date
 }
 
 /**
- * Decides what an answer means: done, try again, or an error that is thrown.
+ * Documented: `policyName` says which limit is used up, and there is no `Retry-After`. The daily limit is not waited for.
  *
- * @throws CrmAuthError, CrmPermissionError, CrmNotFoundError, HubSpotRefusal, CrmContractError; CrmRateLimitedError if
- *   the limit frees too late to wait for
+ * @throws CrmRateLimitedError for the limit of the day
  */
-export function judgeReply(reply: Reply, context: ReplyContext): Attempt<Reply> {
-  if (reply.status >= 200 && reply.status < 300) return { kind: 'done', value: reply }
-  const failed = toFailedReply(reply, context.call)
-  const askedMs = retryAfterMs(reply, context.now)
-  if (reply.status === 429) return judgeRateLimit(failed, askedMs, context)
-  const waitMs = waitBeforeRetry(failed, askedMs)
-  if (waitMs === null) throw refusalError(failed)
-  return { kind: 'again', error: unavailableError(title, failed), minimumWaitMs: waitMs }
-}
-
-/** What the errors need to know of a reply that is no success. */
-export function toFailedReply(reply: Reply, call: string): FailedReply {
-  return {
-    status: reply.status,
-    call,
-    correlationId: reply.headers.get('x-hubspot-correlation-id'),
-    body: parseErrorBody(reply.text),
-  }
-}
-
-/** The shortest sensible wait before the call is repeated; null if repeating it is of no use. */
-function waitBeforeRetry(failed: FailedReply, askedMs: number | null): number | null {
-  if (failed.status === 423) return Math.max(limits.lockedWaitMs, askedMs ?? 0)
-  if (failed.status === 477) return askedMs ?? limits.movingWaitMs
-  // A page instead of JSON comes from a proxy or a firewall in front of HubSpot, which often lets the next call through.
-  const isPage = failed.status === 403 && failed.body === null
-  return isPage || failed.status === 408 || failed.status >= 500 ? (askedMs ?? 0) : null
-}
-
-/**
- * Documented: `policyName` says which limit is used up, and there is no `Retry-After`; one is honoured all the same.
- * The daily limit is not waited for.
- */
-function judgeRateLimit(failed: FailedReply, askedMs: number | null, context: ReplyContext): Attempt<Reply> {
-  if (failed.body?.policyName === 'DAILY') {
-    const retryAt = nextMidnight(context.now, context.timeZone)
-    throw rateLimitError(limitWords(failed), failed, retryAt)
-  }
-  const isSecondly = context.isSearch || failed.body?.policyName === 'SECONDLY'
-  const waitMs = Math.max(isSecondly ? limits.secondlyWaitMs : limits.tenSecondlyWaitMs, askedMs ?? 0)
-  const error = rateLimitError(limitWords(failed), failed, new Date(context.now.getTime() + waitMs))
-  // Nobody waits that long; the gate stays open, so that other calls learn the same at once.
-  if (waitMs > retryPolicy.totalMs) throw error
-  // Other calls of this account would only be refused as well, and count.
-  context.window.pause(waitMs)
-  return { kind: 'again', error, minimumWaitMs: waitMs }
+export function limitOf(failed: FailedReply, { isSearch, timeZone, now }: LimitContext): UsedUpLimit {
+  const which = limitWords(failed)
+  if (failed.body?.policyName === 'DAILY') throw rateLimitError(which, failed, nextMidnight(now, timeZone))
+  const isSecondly = isSearch || failed.body?.policyName === 'SECONDLY'
+  return { which, waitMs: isSecondly ? limits.secondlyWaitMs : limits.tenSecondlyWaitMs }
 }

@@ -1,6 +1,6 @@
 import { CrmNotFoundError } from '../../../domain/errors.ts'
 import type { Flag, ObjectType } from '../../../domain/record.ts'
-import { inBatches, mapConcurrently } from '../../http/batches.ts'
+import { inBatches, mapConcurrently } from '../../http/pace/batches.ts'
 import type { RecordUpdate, RefusalCause, UpdateResult } from '../../port.ts'
 import { shownWords } from '../../refusals.ts'
 import { flagProperties, outcomeProperty, vendorTypes } from '../fields/fields.ts'

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { z } from 'zod'
-import { isSame } from '../access/secrets.ts'
+import { isSame } from '../../access/secrets.ts'
 
 /** For whom Pipedrive signed a token. */
 export interface PanelClaims {

@@ -1,6 +1,6 @@
 import type { ObjectType } from '../../../domain/record.ts'
+import { basicOf, isSame, onlyHeader } from '../../access/secrets.ts'
 import type { CardRequest, CrmCards, WebhookRequest } from '../../port.ts'
-import { basicOf, isSame, onlyHeader } from '../access/secrets.ts'
 import { panelBody, panelError } from './panel-body.ts'
 import { readPanelToken } from './panel-token.ts'
 

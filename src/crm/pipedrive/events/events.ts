@@ -1,19 +1,11 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { EventId, eventKey } from '../../events/event-parts.ts'
 import type { CrmEvent, ReadEvents, WebhookHead } from '../../port.ts'
 import { readHookAddress } from './verify.ts'
 
-const maxKeyLength = 300
-
 const Word = z.string().nullable().catch(null)
 
-/** Documented: ids in `meta` are text; numbers are taken as well. Null where it is neither. */
-export const EventId = z
-  .union([z.string().regex(/^[1-9]\d{0,14}$/), z.int().positive()])
-  .transform(String)
-  .nullable()
-  .catch(null)
-
+/** Documented: ids are text; numbers are taken as well. */
 const Meta = z.object({
   company_id: EventId,
   id: Word,
@@ -53,8 +45,7 @@ function readEvent(body: unknown, companyId: string | null): CrmEvent | string {
  */
 function keyOf(meta: z.infer<typeof Meta>): string {
   const key = meta.id || [meta.entity, meta.entity_id, meta.timestamp, meta.action].map((part) => part ?? '').join('|')
-  const isPlain = key.length <= maxKeyLength && /^[\x20-\x7e]*$/.test(key)
-  return isPlain ? key : `sha256:${createHash('sha256').update(key).digest('hex')}`
+  return eventKey(key)
 }
 
 function momentOf(timestamp: string | null): Date | null {

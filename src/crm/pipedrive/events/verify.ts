@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
+import { basicOf, isSame, onlyHeader } from '../../access/secrets.ts'
 import type { WebhookHead } from '../../port.ts'
-import { basicOf, isSame, onlyHeader } from '../access/secrets.ts'
 import type { Hook } from './subscriptions.ts'
 
 /** How events reach us. */

@@ -1,4 +1,4 @@
-import type { PortableSource, PortableSources } from '../../portable-fields.ts'
+import type { PortableSource, PortableSources } from '../../schema/portable-fields.ts'
 import type { RawField } from '../transport/schema.ts'
 
 type DescribedField = Pick<RawField, 'field_code' | 'field_type' | 'is_custom_field'>

@@ -1,5 +1,6 @@
 import { CrmPermissionError } from '../../../domain/errors.ts'
 import type { Features } from '../../access/features.ts'
+import { canShowFlags, lastIdOf, refuseForbiddenFlags } from '../../flags/set-up.ts'
 import type { CrmSetUp, RemovalItem, SetUpItem, SetUpReport } from '../../port.ts'
 import { refusalWords } from '../../refusals.ts'
 import { readFields } from '../fields/field-list.ts'
@@ -44,9 +45,7 @@ export function createSetUp(deps: SetUpDeps): CrmSetUp {
         if (ensured.items.some(({ state }) => state === 'made' || state === 'repaired')) deps.forgetFields(type)
         if (ensured.forbidden !== null) forbidden.push(ensured.forbidden)
       }
-      // A person who may not make fields, or whose plan has no room for any, turns out only now.
-      const [why] = forbidden
-      if (why !== undefined && forbidden.length === flagged.length) deps.features.refuse('flags', why)
+      refuseForbiddenFlags(deps.features, forbidden, flagged.length)
       return { items }
     },
     async remove(types, last) {
@@ -73,10 +72,6 @@ export async function repairType(deps: SetUpDeps, type: FlaggedType): Promise<bo
   if (canShow) await ensureLabel(deps, { type, fields: ensured.fields })
   deps.forgetFields(type)
   return canShow
-}
-
-function canShowFlags(items: readonly SetUpItem[]): boolean {
-  return items.every(({ state }) => state !== 'unavailable' && state !== 'clash')
 }
 
 type EnsuredType = Omit<EnsuredFields, 'fields'>
@@ -122,5 +117,5 @@ function filteredType(standing: Standing): FilteredType {
 }
 
 function lastId({ type, last }: Standing, kind: 'tag' | 'list'): string | undefined {
-  return last?.items.find((item) => item.kind === kind && item.objectType === type)?.id
+  return lastIdOf(last, { kind, objectType: type })
 }

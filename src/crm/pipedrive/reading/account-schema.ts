@@ -7,14 +7,14 @@ import {
   ownerOptions,
   type TypeSchema,
 } from '../../../domain/account-schema.ts'
-import { CrmPermissionError } from '../../../domain/errors.ts'
 import { currencyCode } from '../../../domain/money.ts'
 import { ownValue } from '../../../domain/own-value.ts'
 import type { Owner } from '../../../domain/owner.ts'
 import { type ObjectType, objectTypes } from '../../../domain/record.ts'
-import type { UnreadableDefinitions } from '../../definitions.ts'
 import { type Items, withOddParts } from '../../items.ts'
-import { type NamedOfType, portableFields, readNamedTypes, withNamedFieldsOnly } from '../../portable-fields.ts'
+import type { UnreadableDefinitions } from '../../schema/definitions.ts'
+import { type NamedOfType, portableFields } from '../../schema/portable-fields.ts'
+import { readAccountSchema, type SchemaReader } from '../../schema/read-schema.ts'
 import { readAllFields } from '../fields/field-list.ts'
 import { isActivityObject } from '../fields/fields.ts'
 import { portableSources } from '../fields/portable-sources.ts'
@@ -52,40 +52,34 @@ const holdsByType: Readonly<Record<string, FieldHolds>> = {
  * The fields of the types that rules name; those of the others only where a name is not found, to say why. Read anew each
  * time: an option that was added a moment ago is one.
  */
-export async function readSchema(deps: SchemaDeps, named: NamedOfAccount): Promise<AccountSchema> {
-  const { types, isAnyAbsent } = await readNamedTypes(portableSources, named, (type, ofType) =>
-    readType(deps, type, ofType),
-  )
-  const others = objectTypes.filter((type) => types[type] === undefined && !isActivityObject(type))
-  for (const type of isAnyAbsent ? others : []) types[type] = await readType(deps, type, nothingNamed)
-  return {
-    types: isAnyAbsent ? types : withNamedFieldsOnly(types, named),
-    stages: named.stages ? await readStageNames(deps) : null,
-    currencies: named.currencies ? await readOwnCurrencies(deps) : null,
+export function readSchema(deps: SchemaDeps, named: NamedOfAccount): Promise<AccountSchema> {
+  const reader: SchemaReader<NamedField> = {
+    sources: portableSources,
+    readType: (type, ofType) => readType(deps, type, ofType),
+    async addElsewhere(types, readOther) {
+      const others = objectTypes.filter((type) => types[type] === undefined && !isActivityObject(type))
+      for (const type of others) types[type] = await readOther(type)
+    },
+    stageNames: async () => (await readStages(deps)).map(({ name }) => name),
+    ownCurrencies: () => readOwnCurrencies(deps),
   }
+  return readAccountSchema(reader, named)
 }
-
-const nothingNamed: NamedOfType<NamedField> = { codes: [], sources: new Map() }
 
 async function readType(
   deps: SchemaDeps,
   type: ObjectType,
   { codes, sources }: NamedOfType<NamedField>,
 ): Promise<TypeSchema> {
-  try {
-    const fields: AccountField[] = []
-    const { items, setAside } = await listFields(deps, type)
-    const odd = withOddParts({ items, setAside }, (field) => ({ id: field.field_code, part: field.options }))
-    deps.unreadable.report(`${isActivityObject(type) ? 'activity' : type} field`, odd)
-    for (const raw of items) {
-      const options = codes.includes(raw.field_code) ? await optionsOf(deps, raw) : []
-      fields.push(fieldOf(raw, options))
-    }
-    return { fields, portable: portableFields(sources, items, portableFieldOf) }
-  } catch (error) {
-    if (error instanceof CrmPermissionError) return { unreadable: error.message }
-    throw error
+  const fields: AccountField[] = []
+  const { items, setAside } = await listFields(deps, type)
+  const odd = withOddParts({ items, setAside }, (field) => ({ id: field.field_code, part: field.options }))
+  deps.unreadable.report(`${isActivityObject(type) ? 'activity' : type} field`, odd)
+  for (const raw of items) {
+    const options = codes.includes(raw.field_code) ? await optionsOf(deps, raw) : []
+    fields.push(fieldOf(raw, options))
   }
+  return { fields, portable: portableFields(sources, items, portableFieldOf) }
 }
 
 type NamedField = Pick<RawField, 'field_code' | 'field_name' | 'field_type' | 'options' | 'is_custom_field'>
@@ -153,21 +147,7 @@ async function readPipelines({ client }: SchemaDeps): Promise<readonly RawPipeli
 }
 
 /** Documented: an account may add currencies, with codes that are not of ISO 4217. */
-async function readOwnCurrencies({ client }: SchemaDeps): Promise<readonly string[] | null> {
-  try {
-    const { items } = await client.call({ ...endpoints.currencies(), kind: 'set-up' }, listOf(RawCurrency))
-    return items.filter((raw) => raw.is_custom_flag === true).flatMap(({ code }) => currencyCode(code) ?? [])
-  } catch (error) {
-    if (error instanceof CrmPermissionError) return null
-    throw error
-  }
-}
-
-async function readStageNames(deps: SchemaDeps): Promise<readonly string[] | null> {
-  try {
-    return [...new Set((await readStages(deps)).map(({ name }) => name))]
-  } catch (error) {
-    if (error instanceof CrmPermissionError) return null
-    throw error
-  }
+async function readOwnCurrencies({ client }: SchemaDeps): Promise<readonly string[]> {
+  const { items } = await client.call({ ...endpoints.currencies(), kind: 'set-up' }, listOf(RawCurrency))
+  return items.filter((raw) => raw.is_custom_flag === true).flatMap(({ code }) => currencyCode(code) ?? [])
 }

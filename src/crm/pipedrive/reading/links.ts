@@ -1,5 +1,5 @@
 import type { ObjectType } from '../../../domain/record.ts'
-import { mapConcurrently } from '../../http/batches.ts'
+import { mapConcurrently } from '../../http/pace/batches.ts'
 import type { Items, ReadRecord } from '../../port.ts'
 import { type ActivityTypes, isActivityObject, objectOf, recordsNames } from '../fields/fields.ts'
 import type { FlaggedType } from '../fields/flagged-types.ts'

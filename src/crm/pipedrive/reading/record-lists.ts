@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { CrmNotFoundError } from '../../../domain/errors.ts'
-import { inBatches, mapConcurrently } from '../../http/batches.ts'
+import { inBatches, mapConcurrently } from '../../http/pace/batches.ts'
 import { accountFor, type Items, joinItems } from '../../items.ts'
 import type { Page } from '../../port.ts'
 import type { Caller } from '../transport/client.ts'

@@ -1,23 +1,10 @@
-import { ConfigError, CrmContractError } from '../../../domain/errors.ts'
+import { CrmContractError } from '../../../domain/errors.ts'
 
 /** Where the API is for a token that names no address of its own. Documented. */
 const commonOrigin = 'https://api.pipedrive.com'
 
 /** Scheme and host of a company's address. Documented: `https://<company>.pipedrive.com`. */
 const companyOrigin = /^https:\/\/[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\.pipedrive\.com$/i
-
-/**
- * The address without a slash at its end.
- *
- * @param what whose address it is, for the message
- * @throws ConfigError if it is no http or https address
- */
-export function addressOf(address: string, what: string): string {
-  if (!URL.canParse(address) || !/^https?:/.test(address)) {
-    throw new ConfigError(`The address of ${what} is not an http or https address.`)
-  }
-  return address.replace(/\/+$/, '')
-}
 
 /**
  * Where an account's API is, by what the token's reply named. The token is sent to nobody but Pipedrive, whatever

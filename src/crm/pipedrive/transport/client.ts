@@ -1,21 +1,21 @@
-import type { z } from 'zod'
-import type { Clock } from '../../../domain/clock.ts'
 import { ConfigError } from '../../../domain/errors.ts'
-import type { Log } from '../../../infra/log.ts'
-import { type Authorise, createAuthorise } from '../../access/authorise.ts'
-import { type Answer, type Answered, answerTo, nameOf, parseReply, retryCall } from '../../http/api-call.ts'
-import { judgeFailure } from '../../http/failures.ts'
-import { createLastAnswer, type LastAnswer } from '../../http/last-answer.ts'
-import type { Attempt } from '../../http/retry.ts'
+import { nameOf } from '../../http/api-call.ts'
+import {
+  type CallRules,
+  type CrmClient,
+  createCrmClient,
+  type Caller as HttpCaller,
+  openWindow,
+} from '../../http/client.ts'
+import type { SlidingWindow } from '../../http/pace/sliding-window.ts'
 import type { Reply } from '../../http/send.ts'
-import { createSlidingWindow, type SlidingWindow } from '../../http/sliding-window.ts'
-import type { Timer } from '../../http/timer.ts'
-import type { AccessToken, AccessTokens, CallCounts, CrmReach, CrmUsage } from '../../port.ts'
+import type { AccessTokens } from '../../port.ts'
+import type { CrmDeps } from '../../vendor.ts'
 import { apiOriginOf } from './address.ts'
 import { type Budget, createBudget } from './budget.ts'
-import { dailyLimitError, title } from './errors.ts'
+import { dailyLimitError, type RawError } from './errors.ts'
 import { limits, type WorkKind } from './limits.ts'
-import { judgeReply, readRateHeaders } from './replies.ts'
+import { limitOf, readRateHeaders, replyRules } from './replies.ts'
 import { type Endpoint, endpoints } from './versions.ts'
 
 /**
@@ -44,34 +44,15 @@ export interface PipedriveRequest extends Endpoint {
   readonly kind: WorkKind
 }
 
-export interface PipedriveClient {
-  /**
-   * Makes one call, within the limits, and gives the parsed body. Repeats what may be repeated: a call that creates
-   * something (POST) is not, once Pipedrive may have done it. A refused token is renewed once. An answer without content
-   * is parsed as null.
-   *
-   * @throws the `Crm…` errors of `domain/errors.ts`; for 400, 409, 415 and 422 the subclass `PipedriveRefusal`;
-   *   CrmRateLimitedError also where our own part of the daily tokens is used up
-   */
-  call<T>(request: PipedriveRequest, schema: z.ZodType<T>): Promise<T>
-  /** As `call`, with what is known of the answer beside its body. */
-  ask<T>(request: PipedriveRequest, schema: z.ZodType<T>): Promise<Answered<T>>
-  usage(): CrmUsage
-  readonly reach: CrmReach
-}
+/**
+ * The client of a company. A call that creates something (POST) is not repeated, once Pipedrive may have done it. For
+ * 400, 409, 415 and 422 it throws the subclass `PipedriveRefusal`; CrmRateLimitedError also where our own part of the
+ * daily tokens is used up.
+ */
+export type PipedriveClient = CrmClient<PipedriveRequest>
 
 /** What makes calls. */
-export type Caller = Pick<PipedriveClient, 'call' | 'ask'>
-
-export interface PipedriveDeps {
-  readonly clock: Clock
-  readonly timer: Timer
-  /** From 0 up to, not including, 1. */
-  readonly random: () => number
-  readonly log: Pick<Log, 'warn'>
-  /** Where the account's calls are counted, if it may have other clients, here or in another process. */
-  readonly counts?: CallCounts | undefined
-}
+export type Caller = HttpCaller<PipedriveRequest>
 
 export interface ClientOptions {
   readonly tokens: AccessTokens
@@ -84,89 +65,45 @@ export interface ClientOptions {
 }
 
 /** Makes the one paced client of an account. Nothing is sent yet. @throws ConfigError if the share cannot be right */
-export function createClient(options: ClientOptions, deps: PipedriveDeps): PipedriveClient {
-  if (!(options.dailyShare > 0 && options.dailyShare <= 1)) {
+export function createClient(options: ClientOptions, deps: CrmDeps): PipedriveClient {
+  const { tokens, isPersonalToken, baseUrl, dailyShare } = options
+  if (!(dailyShare > 0 && dailyShare <= 1)) {
     throw new ConfigError("The part of Pipedrive's daily tokens for Minset must be above 0 and at most 1.")
   }
-  const { timer, counts } = deps
-  const window = { limit: limits.mostCallsPer2Seconds, windowMs: limits.callWindowMs }
-  const calls = createSlidingWindow(window, timer, counts && { slots: counts.slots, name: 'calls' })
+  const slots = limits.mostCallsPer2Seconds
+  const calls = openWindow({ name: 'calls', slots, windowMs: limits.callWindowMs }, deps)
   calls.adapt(limits.firstCallsPer2Seconds)
-  const budget = createBudget(options.dailyShare, deps.clock, counts?.budget)
-  const line: Line = { options, deps, calls, budget, lastAnswer: createLastAnswer(timer), made: 0, limited: 0 }
-
-  async function ask<T>(request: PipedriveRequest, schema: z.ZodType<T>): Promise<Answered<T>> {
-    const context = { title, call: nameOf(request) }
-    const authorise = createAuthorise(options.tokens, () => {
-      deps.log.warn({ call: context.call }, 'Pipedrive refused the access token; another one is asked for')
-    })
-    const reply = await retryCall(context, deps, async () => {
-      await pay(line.budget, request, () => tryOnce(line, { ...endpoints.me(), kind: request.kind }, authorise))
-      return tryOnce(line, request, authorise)
-    })
-    return parseReply(context, reply, schema)
+  const budget = createBudget(dailyShare, deps.clock, deps.counts?.budget)
+  const rules: CallRules<PipedriveRequest, RawError> = {
+    replies: replyRules,
+    tokens,
+    originOf: ({ apiOrigin }) => baseUrl ?? apiOriginOf(apiOrigin),
+    // Documented: a personal token has a header of its own.
+    authorisationOf: ({ token }) => (isPersonalToken ? { 'x-api-token': token } : { authorization: `Bearer ${token}` }),
+    windowOf: () => calls,
+    isRepeatable: ({ method }) => method !== 'POST',
+    spend: (request, look) => spend(budget, request, () => look({ ...endpoints.me(), kind: request.kind })),
+    follow: (request, reply) => follow({ calls, budget }, request, reply),
+    limitOf: (_request, failed, headers) => limitOf(failed, headers, () => budget.dayIsOver()),
+    usage: () => ({ budgetUsed: calls.used(), daily: budget.daily() }),
+    // Documented: without a token it answers with 401, and tokens are counted for calls of a company's users only.
+    address: async () => (baseUrl ?? apiOriginOf((await tokens.current()).apiOrigin)) + endpoints.me().path,
   }
-
-  const client: PipedriveClient = {
-    ask,
-    call: async (request, schema) => (await ask(request, schema)).body,
-    usage: () => ({
-      calls: line.made,
-      rateLimited: line.limited,
-      budgetUsed: calls.used(),
-      daily: line.budget.daily(),
-    }),
-    reach: {
-      // Documented: without a token it answers with 401, and tokens are counted for calls of a company's users only.
-      address: async () => (await originOf(options)) + endpoints.me().path,
-      wasAnswered: (withinMs) => line.lastAnswer.isWithin(withinMs),
-    },
-  }
-  return client
+  return createCrmClient(rules, deps)
 }
 
-/** What all calls of an account go through. */
-interface Line {
-  readonly options: ClientOptions
-  readonly deps: PipedriveDeps
+interface Limits {
   readonly calls: SlidingWindow
   readonly budget: Budget
-  readonly lastAnswer: LastAnswer
-  /** Calls so far. */
-  made: number
-  /** Of these, calls that were refused because a limit was used up. */
-  limited: number
-}
-
-async function tryOnce(line: Line, request: PipedriveRequest, authorise: Authorise): Promise<Attempt<Reply>> {
-  const context = { call: nameOf(request), isRepeatable: request.method !== 'POST' }
-  const answer = await authorise((token) =>
-    line.calls.run(async () => {
-      line.made += 1
-      return line.lastAnswer.note(await answerOf(line.options, request, token))
-    }),
-  )
-  if (answer.kind === 'failure') {
-    return judgeFailure(answer.error, { ...context, title, host: answer.host })
-  }
-  await follow(line, request, answer.reply)
-  return judgeReply(answer.reply, {
-    ...context,
-    now: line.deps.clock.now(),
-    pause: (ms) => line.calls.pause(ms),
-    dayIsOver: () => line.budget.dayIsOver(),
-  })
 }
 
 /** Keeps to what the headers of an answer say of the limits. What cannot be kept of it, the next answer says again. */
-async function follow(line: Line, request: PipedriveRequest, reply: Reply): Promise<void> {
+async function follow({ calls, budget }: Limits, request: PipedriveRequest, reply: Reply): Promise<void> {
   const said = readRateHeaders(reply.headers)
-  if (said.burstLimit !== null) line.calls.adapt(said.burstLimit)
-  if (said.burstWaitMs !== null) line.calls.pause(said.burstWaitMs)
-  if (reply.status === 429) line.limited += 1
-  const { budget } = line
-  const told = reply.status === 429 ? budget.giveBack(request.kind, request.cost) : budget.observe(said)
-  await told.catch(() => undefined)
+  if (said.burstLimit !== null) calls.adapt(said.burstLimit)
+  if (said.burstWaitMs !== null) calls.pause(said.burstWaitMs)
+  const kept = reply.status === 429 ? budget.giveBack(request.kind, request.cost) : budget.observe(said)
+  await kept.catch(() => undefined)
 }
 
 /**
@@ -174,26 +111,11 @@ async function follow(line: Line, request: PipedriveRequest, reply: Reply): Prom
  *
  * @throws CrmRateLimitedError where there are none
  */
-async function pay(budget: Budget, request: PipedriveRequest, look: () => Promise<unknown>): Promise<void> {
+async function spend(budget: Budget, request: PipedriveRequest, look: () => Promise<unknown>): Promise<void> {
   const { kind, cost } = request
   const refusal = await budget.take(kind, cost)
   if (refusal === null) return
   if (await budget.takeLook()) await look()
   const second = await budget.take(kind, cost)
   if (second !== null) throw dailyLimitError(nameOf(request), second.whose, second.retryAt)
-}
-
-/** Where the account's API is. @throws what asking for a token throws, where its address comes with the token */
-async function originOf({ baseUrl, tokens }: ClientOptions): Promise<string> {
-  return baseUrl ?? apiOriginOf((await tokens.current()).apiOrigin)
-}
-
-function answerOf(
-  options: ClientOptions,
-  request: PipedriveRequest,
-  { apiOrigin, token }: AccessToken,
-): Promise<Answer> {
-  // Documented: a personal token has a header of its own.
-  const authorisation = options.isPersonalToken ? { 'x-api-token': token } : { authorization: `Bearer ${token}` }
-  return answerTo(options.baseUrl ?? apiOriginOf(apiOrigin), request, authorisation)
 }

@@ -1,13 +1,6 @@
 import { z } from 'zod'
-import {
-  type AppError,
-  CrmAuthError,
-  CrmContractError,
-  CrmNotFoundError,
-  CrmPermissionError,
-  CrmRateLimitedError,
-} from '../../../domain/errors.ts'
-import { type FailedReply as Failed, parseRefusalBody, replyDetails, VendorRefusal } from '../../refusals.ts'
+import { CrmPermissionError, CrmRateLimitedError } from '../../../domain/errors.ts'
+import { type FailedReply as Failed, replyDetails, VendorRefusal } from '../../refusals.ts'
 
 const Words = z.string().nullish().catch(null)
 
@@ -15,13 +8,13 @@ const Words = z.string().nullish().catch(null)
  * The body of a refusal. Recorded, hardly documented: `code` comes with version 2, `errorCode` from the gateway in front;
  * refused webhooks have their words in `errors`, by the name of the value.
  */
-const RawError = z.object({
+export const RawError = z.object({
   error: Words,
   error_info: Words,
   code: Words,
   errors: z.record(z.string(), z.array(z.string())).nullish().catch(null),
 })
-type RawError = z.infer<typeof RawError>
+export type RawError = z.infer<typeof RawError>
 
 export const title = 'Pipedrive'
 
@@ -44,37 +37,6 @@ export class PipedriveRefusal extends VendorRefusal {
   }
 }
 
-/** Reads the body of a refusal; null if it is no JSON object. Never throws. */
-export function parseErrorBody(text: string): RawError | null {
-  return parseRefusalBody(text, RawError)
-}
-
-/** The error for a status that trying again cannot change. */
-export function refusalError(reply: FailedReply): AppError {
-  switch (reply.status) {
-    case 401:
-      return new CrmAuthError(
-        'Pipedrive does not accept the access token, although it is a new one. Connect the account again.',
-        replyDetails(reply),
-      )
-    // Documented: the company's account is not open, because it is unpaid or closed.
-    case 402:
-      return new CrmPermissionError(
-        'The Pipedrive account is not open: it may be unpaid or closed.',
-        replyDetails(reply),
-      )
-    case 403:
-      return permissionError(reply)
-    // Recorded: 410 of what has been deleted before.
-    case 404:
-    case 410:
-      return new CrmNotFoundError(`Pipedrive knows nothing at ${reply.call}.`, replyDetails(reply))
-    default:
-      if (reply.status >= 400 && reply.status < 500) return new PipedriveRefusal(reply)
-      return new CrmContractError(`Pipedrive answered ${reply.call} with status ${reply.status}.`, replyDetails(reply))
-  }
-}
-
 /** What is in the way of a call that Pipedrive forbids. `person`: what the person who connected the account may do. */
 type Lack = 'scope' | 'plan' | 'person'
 
@@ -84,7 +46,8 @@ const lackWords: Readonly<Record<Lack, string>> = {
   person: "the person's permissions do not allow it",
 }
 
-function permissionError(reply: FailedReply): CrmPermissionError {
+/** What is in the way of a call, in words. */
+export function permissionError(reply: FailedReply): CrmPermissionError {
   const code = codeOf(reply.body)
   const lack = lackOf(reply, code)
   const named = lack === 'plan' ? ` (${code})` : ''

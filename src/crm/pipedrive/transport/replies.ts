@@ -1,82 +1,77 @@
-import { retryPolicy } from '../../http/limits.ts'
-import { type Attempt, retryAfterMs } from '../../http/retry.ts'
-import type { Reply } from '../../http/send.ts'
-import { rateLimitError, unavailableError } from '../../refusals.ts'
-import { dailyLimitError, type FailedReply, limitWords, parseErrorBody, refusalError, title } from './errors.ts'
+import { type AppError, CrmPermissionError } from '../../../domain/errors.ts'
+import type { PlainVendor } from '../../http/plain-call.ts'
+import { notFoundError, type Passing, type ReplyRules, type UsedUpLimit } from '../../http/replies.ts'
+import { replyDetails } from '../../refusals.ts'
+import {
+  dailyLimitError,
+  type FailedReply,
+  limitWords,
+  PipedriveRefusal,
+  permissionError,
+  RawError,
+  title,
+} from './errors.ts'
 import { limits } from './limits.ts'
 
-export interface CallContext {
-  /** Method and path. */
-  readonly call: string
-  /**
-   * Whether doing it twice is the same as doing it once. Where it is not, a call that may have been done is not repeated.
-   */
-  readonly isRepeatable: boolean
+/** How Pipedrive's answers that are no success are understood. */
+export const replyRules: ReplyRules<RawError> = {
+  title,
+  correlationHeader: 'x-correlation-id',
+  errorBody: RawError,
+  passing,
+  ownError,
+  refusal: (failed) => new PipedriveRefusal(failed),
 }
 
-export interface ReplyContext extends CallContext {
-  /** Lets no call of the account begin for a while. */
-  readonly pause: (ms: number) => void
-  /** Takes note that the daily tokens are used up, and gives the time to look again. */
-  readonly dayIsOver: () => Promise<Date>
-  readonly now: Date
+/** Calls of the app: tokens (documented: they cost nothing of a budget), and whose they are. */
+export const plainCalls: PlainVendor<RawError> = {
+  replies: replyRules,
+  // No account's day is over: these calls are made for none.
+  limitOf: (failed, headers, now) =>
+    limitOf(failed, headers, () => Promise.resolve(new Date(now.getTime() + limits.barredWaitMs))),
 }
 
 /**
- * Decides what an answer means: done, try again, or an error that is thrown.
- *
- * @throws CrmAuthError, CrmPermissionError, CrmNotFoundError, PipedriveRefusal, CrmContractError; CrmRateLimitedError if
- *   the limit frees too late to wait for; CrmUnavailableError for what may not be repeated
+ * A page instead of JSON comes from the firewall in front of Pipedrive, which has not let the call through. Told: it bars
+ * who goes on calling after a 429. So nothing of this account calls for a while.
  */
-export async function judgeReply(reply: Reply, context: ReplyContext): Promise<Attempt<Reply>> {
-  if (reply.status >= 200 && reply.status < 300) return { kind: 'done', value: reply }
-  const failed = toFailedReply(reply, context.call)
-  if (reply.status === 429) return judgeRateLimit(reply, failed, context)
-  if (isPage(failed)) return judgePage(failed, context)
-  if (reply.status !== 408 && reply.status < 500) throw refusalError(failed)
-  const error = unavailableError(title, failed)
-  if (!context.isRepeatable) throw error
-  return { kind: 'again', error, minimumWaitMs: retryAfterMs(reply, context.now) ?? 0 }
+function passing({ status, body }: FailedReply): Passing | null {
+  return status === 403 && body === null ? { waitMs: limits.barredWaitMs, isForAll: true } : null
 }
 
-/** What the errors need to know of a reply that is no success. */
-export function toFailedReply(reply: Reply, call: string): FailedReply {
-  return {
-    status: reply.status,
-    call,
-    correlationId: reply.headers.get('x-correlation-id'),
-    body: parseErrorBody(reply.text),
+function ownError(failed: FailedReply): AppError | null {
+  switch (failed.status) {
+    // Documented: the company's account is not open, because it is unpaid or closed.
+    case 402:
+      return new CrmPermissionError(
+        'The Pipedrive account is not open: it may be unpaid or closed.',
+        replyDetails(failed),
+      )
+    case 403:
+      return permissionError(failed)
+    // Recorded: of what has been deleted before.
+    case 410:
+      return notFoundError(title, failed)
+    default:
+      return null
   }
-}
-
-/** A page instead of JSON comes from the firewall in front of Pipedrive, which has not let the call through. */
-function isPage(failed: FailedReply): boolean {
-  return failed.status === 403 && failed.body === null
-}
-
-/** Told: the firewall bars who goes on calling after a 429. So nothing of this account calls for a while. */
-function judgePage(failed: FailedReply, context: ReplyContext): Attempt<Reply> {
-  context.pause(limits.barredWaitMs)
-  return { kind: 'again', error: unavailableError(title, failed), minimumWaitMs: limits.barredWaitMs }
 }
 
 /**
  * Uncertain: the body of a 429 is documented nowhere. Recorded headers tell which limit it is: where no daily tokens
  * remain the day is over, and waiting has no point; otherwise it is the window of two seconds.
+ *
+ * @param dayIsOver takes note that the daily tokens are used up, and gives the time to look again
+ * @throws CrmRateLimitedError for the daily tokens
  */
-async function judgeRateLimit(reply: Reply, failed: FailedReply, context: ReplyContext): Promise<Attempt<Reply>> {
-  const { remaining } = readRateHeaders(reply.headers)
-  if (remaining !== null && remaining <= 0) {
-    throw dailyLimitError(context.call, 'company', await context.dayIsOver())
-  }
-  const asked = retryAfterMs(reply, context.now) ?? 0
-  const waitMs = Math.max(limits.callWindowMs, (resetSeconds(reply.headers) ?? 0) * 1000, asked)
-  const error = rateLimitError(limitWords, failed, new Date(context.now.getTime() + waitMs))
-  // Nobody waits that long; the gate stays open, so that other calls learn the same at once.
-  if (waitMs > retryPolicy.totalMs) throw error
-  // Other calls of this account would only be refused as well, and to ignore a refusal gets clients barred.
-  context.pause(waitMs)
-  return { kind: 'again', error, minimumWaitMs: waitMs }
+export async function limitOf(
+  failed: FailedReply,
+  headers: Headers,
+  dayIsOver: () => Promise<Date>,
+): Promise<UsedUpLimit> {
+  const { remaining } = readRateHeaders(headers)
+  if (remaining !== null && remaining <= 0) throw dailyLimitError(failed.call, 'company', await dayIsOver())
+  return { which: limitWords, waitMs: Math.max(limits.callWindowMs, (resetSeconds(headers) ?? 0) * 1000) }
 }
 
 export interface RateHeaders {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { CrmNotFoundError, CrmPermissionError } from '../../../domain/errors.ts'
 import type { ObjectType } from '../../../domain/record.ts'
-import { inBatches, mapConcurrently } from '../../http/batches.ts'
+import { inBatches, mapConcurrently } from '../../http/pace/batches.ts'
 import { accountFor, type Items, joinItems, unreadableWords } from '../../items.ts'
 import type { CrmWrite, RecordUpdate, UpdateResult } from '../../port.ts'
 import { callOrNull } from '../../refusals.ts'

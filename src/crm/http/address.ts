@@ -1,4 +1,4 @@
-import { ConfigError } from '../../../domain/errors.ts'
+import { ConfigError } from '../../domain/errors.ts'
 
 /**
  * The address without a slash at its end.

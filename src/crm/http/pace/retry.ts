@@ -1,5 +1,5 @@
-import type { AppError } from '../../domain/errors.ts'
-import { answeredAt, type Reply } from './send.ts'
+import type { AppError } from '../../../domain/errors.ts'
+import { answeredAt, type Reply } from '../send.ts'
 import type { Timer } from './timer.ts'
 
 export interface RetryPolicy {

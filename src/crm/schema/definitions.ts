@@ -1,4 +1,4 @@
-import type { OddItem } from './items.ts'
+import type { OddItem } from '../items.ts'
 
 /** What an admin has set up in the account and an adapter cannot read, as far as it has been read since it was last taken. */
 export interface UnreadableDefinitions {

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { WebhookHead } from '../../port.ts'
+import type { WebhookHead } from '../port.ts'
 
 /** What an `Authorization: Basic …` header brings. */
 export function basicOf(user: string, password: string): string {
@@ -12,10 +12,15 @@ export function isSame(given: string, expected: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b)
 }
 
-/** The value of a header that stands there once, whatever the case of its name; a repeated one is not ours to choose from. */
-export function onlyHeader(head: WebhookHead, name: string): string | null {
-  const values = Object.entries(head.headers).flatMap(([key, value]) =>
+/** A header's values, whatever the case of its name. */
+export function headerValues(head: WebhookHead, name: string): readonly string[] {
+  return Object.entries(head.headers).flatMap(([key, value]) =>
     value === undefined || key.toLowerCase() !== name ? [] : value,
   )
+}
+
+/** The value of a header that is sent once; null for a repeated one, which is not ours to choose from. */
+export function onlyHeader(head: WebhookHead, name: string): string | null {
+  const values = headerValues(head, name)
   return values.length === 1 ? (values[0] ?? null) : null
 }

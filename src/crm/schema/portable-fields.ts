@@ -5,9 +5,9 @@ import type {
   NamedOfAccount,
   PortableField,
   TypeSchema,
-} from '../domain/account-schema.ts'
-import { ownValue } from '../domain/own-value.ts'
-import { type ObjectType, objectTypes } from '../domain/record.ts'
+} from '../../domain/account-schema.ts'
+import { ownValue } from '../../domain/own-value.ts'
+import { type ObjectType, objectTypes } from '../../domain/record.ts'
 
 /** Where a vendor keeps a portable field. */
 export interface PortableSource<Raw> {

@@ -1,4 +1,4 @@
-import type { RateLimitSlot, RateLimitSlots } from '../port.ts'
+import type { RateLimitSlot, RateLimitSlots } from '../../port.ts'
 import type { Timer } from './timer.ts'
 
 export interface SlidingWindowOptions {

@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import { CrmAuthError } from '../../domain/errors.ts'
+import { parseBody } from '../http/parse-body.ts'
+import { callPlainly, type PlainCall, type PlainCallDeps, type PlainVendor } from '../http/plain-call.ts'
+import { type TokenPurpose, type TokenRefusalRules, tokenRefusal } from './token-refusal.ts'
+
+/** A token that can stand in a header; one that cannot would be repeated by the error of whoever sends it. */
+export const RawToken = z.string().regex(/^[\x21-\x7e]+$/)
+
+/** What every grant brings. */
+export const RawGrant = z.object({ access_token: RawToken, expires_in: z.number().positive() })
+
+/** Where a vendor gives and ends tokens, and how the app proves there that it is the app. */
+export interface TokenServer<Body> {
+  readonly vendor: PlainVendor<Body>
+  readonly refusals: TokenRefusalRules
+  /** Without a slash at its end. */
+  readonly origin: string
+  readonly paths: { readonly token: string; readonly revoke: string }
+  /** The client id and secret, in a header or in the form. Never logged. */
+  readonly credentials: {
+    readonly headers?: Readonly<Record<string, string>>
+    readonly form?: Readonly<Record<string, string>>
+  }
+}
+
+export interface TokenRequest<T> {
+  readonly form: Readonly<Record<string, string>>
+  readonly purpose: TokenPurpose
+  readonly schema: z.ZodType<T>
+}
+
+/**
+ * Asks for a token. Tokens, codes and the secret travel in the form body or a header alone; they are in no address,
+ * message, detail or log line.
+ *
+ * @returns the parsed answer, and when the token ends by our clock
+ * @throws as `CrmInstall` says
+ */
+export async function requestToken<T extends z.infer<typeof RawGrant>, Body>(
+  server: TokenServer<Body>,
+  { form, purpose, schema }: TokenRequest<T>,
+  deps: PlainCallDeps,
+): Promise<{ readonly body: T; readonly expiresAt: Date }> {
+  // The time before all tries: too early an expiry costs one call, too late a one a refusal.
+  const askedAt = deps.clock.now()
+  const { title } = server.vendor.replies
+  const call = `POST ${server.paths.token}`
+  const reply = await callPlainly(
+    server.vendor,
+    {
+      ...postOf(server, server.paths.token, form),
+      judgeRefusal(refused) {
+        throw tokenRefusal(server.refusals, refused, purpose)
+      },
+    },
+    deps,
+  )
+  const body = parseBody({ title, call }, reply, schema)
+  return { body, expiresAt: new Date(askedAt.getTime() + body.expires_in * 1000) }
+}
+
+/** Ends a refresh token. An answer that it has ended before is as good. @throws as `CrmInstall` says */
+export async function revokeToken<Body>(
+  server: TokenServer<Body>,
+  refreshToken: string,
+  deps: PlainCallDeps,
+): Promise<void> {
+  const form = { token: refreshToken, token_type_hint: 'refresh_token' }
+  await callPlainly(
+    server.vendor,
+    {
+      ...postOf(server, server.paths.revoke, form),
+      judgeRefusal(reply) {
+        const error = tokenRefusal(server.refusals, reply, 'refresh')
+        if (reply.status !== 404 && !(error instanceof CrmAuthError)) throw error
+      },
+    },
+    deps,
+  )
+}
+
+function postOf<Body>(
+  { origin, credentials }: TokenServer<Body>,
+  path: string,
+  form: Readonly<Record<string, string>>,
+): Omit<PlainCall, 'judgeRefusal'> {
+  return {
+    name: `POST ${path}`,
+    method: 'POST',
+    url: `${origin}${path}`,
+    headers: credentials.headers ?? {},
+    form: { ...form, ...credentials.form },
+  }
+}
