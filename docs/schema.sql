@@ -113,7 +113,7 @@ create table findings (
   record_id text not null,
   rule_id text not null,
   reason text not null,
-  message text not null,
+  message jsonb not null,
   ruleset_version text not null,
   state text not null,
   since timestamp with time zone not null,

@@ -1,6 +1,7 @@
 import type { Request } from 'express'
 import { NotFoundError, RequestInvalidError } from '../domain/errors.ts'
 import { parsePeriod } from '../scorecards/index.ts'
+import { defaultLanguage, type Say, sayIn } from '../words/index.ts'
 import type { AdminDeps, PageQuery } from './admin-deps.ts'
 
 /** Who looks at a page. The password of the service makes its holder an admin. */
@@ -33,6 +34,8 @@ export interface LoadedPage {
 /** What a page is asked for. */
 export interface PageRequest {
   readonly viewer: Viewer
+  /** In the viewer's language. */
+  readonly say: Say
   /** A part of the path, such as `ownerId`. */
   param(name: string): string
   /** A value of the address; undefined where it is absent or empty. @throws RequestInvalidError where it is there twice */
@@ -52,6 +55,7 @@ export function readPageRequest({ clock, account }: AdminDeps, request: Request,
   }
   return {
     viewer,
+    say: sayIn(defaultLanguage),
     text,
     param(name) {
       const value = request.params[name]

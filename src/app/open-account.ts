@@ -28,6 +28,7 @@ import {
   type SyncProgress,
   syncSlice,
 } from '../sync/index.ts'
+import { defaultLanguage, sayIn } from '../words/index.ts'
 import {
   clearRefusals,
   type DeliverDeps,
@@ -278,8 +279,8 @@ async function wantConsequences(
   { account, evaluated }: { readonly account: Account; readonly evaluated: readonly EvaluatedRecord[] },
 ): Promise<void> {
   const { accountId, timeZone } = account
-  const now = clock.now()
-  const flags = await desireFlags(trx, accountId, { evaluated, timeZone, now, notedAt: notedTimes(evaluated) })
+  const [now, say] = [clock.now(), sayIn(defaultLanguage)]
+  const flags = await desireFlags(trx, accountId, { evaluated, timeZone, say, now, notedAt: notedTimes(evaluated) })
   const records = evaluated.flatMap(({ record }) => record ?? [])
   const outcomes = await desireOutcomes(trx, accountId, { records, now })
   if (flags + outcomes > 0) await store.queue.enqueue(trx, { name: 'crm.write-back', payload: { accountId } })

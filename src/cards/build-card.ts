@@ -5,6 +5,7 @@ import type { RecordKey } from '../domain/record.ts'
 import { nameInSentence } from '../domain/shown-text.ts'
 import { figureFormat, formatDay } from '../infra/format.ts'
 import type { Evidence, EvidencePage, Period, Scorecard } from '../scorecards/index.ts'
+import type { Say } from '../words/index.ts'
 
 export interface CardContent {
   readonly key: RecordKey
@@ -20,10 +21,16 @@ export interface CardContent {
 }
 
 /** Puts what is known of a record into words. Pure. */
-export function buildCard(content: CardContent, account: Pick<Account, 'timeZone' | 'currency'>): Card {
+export function buildCard(
+  content: CardContent,
+  { say, ...account }: Pick<Account, 'timeZone' | 'currency'> & { readonly say: Say },
+): Card {
   const { key, own, activities, scorecard, period, page } = content
   function linesOf({ items, total }: EvidencePage, wordsOf: (item: Evidence) => string): CardLines {
     return { lines: items.map((item) => `${wordsOf(item)}${dueWords(item, account.timeZone)}`), total }
+  }
+  function messageOf({ message }: Evidence): string {
+    return message === null ? '' : say(message)
   }
   return {
     key,
@@ -40,10 +47,6 @@ function completenessOf(missing: number, onActivities: number): Card['completene
   if (missing > 0) return { tone: 'bad', label: `${missing} missing` }
   if (onActivities > 0) return { tone: 'fair', label: `${onActivities} missing on activities` }
   return { tone: 'good', label: 'complete' }
-}
-
-function messageOf({ message }: Evidence): string {
-  return message ?? ''
 }
 
 /** " (since 3 Nov 2026, overdue)". */

@@ -11,6 +11,7 @@ import { print, printError } from '../infra/terminal.ts'
 import { loadOwners } from '../records/index.ts'
 import type { AccountRuleset } from '../rules/index.ts'
 import { loadFindings } from '../scorecards/index.ts'
+import { defaultLanguage, sayIn } from '../words/index.ts'
 import { type AccountFlags, accountOption, type StoreContext, withStore } from './open.ts'
 
 interface CheckFlags extends AccountFlags {
@@ -81,13 +82,14 @@ async function listFindings(
   const { accountId } = account
   const names = new Map((await loadOwners(db, accountId)).map((owner) => [owner.id, ownerName(owner)]))
   const urlOf = recordUrlOf(config, account)
+  const say = sayIn(defaultLanguage)
   const page = { limit: Number.isFinite(limit) ? limit : null, offset: 0 }
   const { items } = await loadFindings(db, { accountId, now: systemClock.now(), onlyOverdue: false, ...page })
   return items.map(({ key, title, ownerId, message, since, isOverdue }) => ({
     ...key,
     title,
     rep: ownerId === null ? null : (names.get(ownerId) ?? ownerId),
-    missing: message ?? '',
+    missing: message === null ? '' : say(message),
     since: since?.toISOString() ?? '',
     overdue: isOverdue,
     url: urlOf(key),

@@ -2,12 +2,13 @@ import type { Kysely } from 'kysely'
 import type { FieldValue, RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { asObjectType } from '../records/index.ts'
+import type { Message } from '../words/index.ts'
 
 /** An open finding, as far as it must be the same in every CRM. */
 export interface ShownFinding {
   readonly key: RecordKey
   readonly ruleId: string
-  readonly message: string
+  readonly message: Message
   readonly since: Date
 }
 

@@ -3,6 +3,7 @@ import type { Store } from '../app/open-store.ts'
 import { type PreparedDigest, prepareDigests } from '../digests/index.ts'
 import { objectTypePlurals, type RecordKey } from '../domain/record.ts'
 import { loadScorecards, metricIds, metrics, parsePeriod, type Scorecard } from '../scorecards/index.ts'
+import { defaultLanguage, sayIn } from '../words/index.ts'
 import type { ComparedEntry, ComparedPart, CrmPicture } from './agreement.ts'
 import { listOpenFindings, listOutcomes, type ShownFinding, type ShownOutcome } from './picture-store.ts'
 
@@ -61,10 +62,11 @@ interface RecordNames {
 }
 
 function findingEntry({ key, ruleId, message, since }: ShownFinding, { nameOf, recordOf }: RecordNames): ComparedEntry {
+  const words = sayIn(defaultLanguage)(message)
   return {
     what: `${nameOf(key)}, rule ${ruleId}`,
-    value: `${since.toISOString()} ${message}`,
-    shown: `“${message}” since ${since.toISOString().slice(0, 10)}`,
+    value: `${since.toISOString()} ${words}`,
+    shown: `“${words}” since ${since.toISOString().slice(0, 10)}`,
     record: recordOf(key),
   }
 }

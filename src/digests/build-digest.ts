@@ -4,6 +4,7 @@ import type { RecordKey } from '../domain/record.ts'
 import { nameInSentence } from '../domain/shown-text.ts'
 import { counted, figureFormat, formatCount, formatDay, showFigure } from '../infra/format.ts'
 import { type Evidence, type Figures, type Person, type Scorecard, teamTotals } from '../scorecards/index.ts'
+import type { Say } from '../words/index.ts'
 
 export interface Changes {
   readonly opened: number
@@ -30,6 +31,8 @@ export interface DigestInput {
   readonly toOpen: readonly Evidence[]
   readonly recordUrl: (key: RecordKey) => string
   readonly publicUrl: string
+  /** In the supervisor's language. */
+  readonly say: Say
 }
 
 /** What the templates show. */
@@ -105,7 +108,7 @@ export function buildDigest(input: DigestInput): DigestModel {
     toOpen: input.toOpen.map(({ key, title, ownerId, message, since, isOverdue }) => ({
       title: nameInSentence(title),
       what: names.has(ownerId) ? `${key.type} of ${nameInSentence(names.get(ownerId) ?? '')}` : key.type,
-      message: nameInSentence(message ?? ''),
+      message: message === null ? '' : nameInSentence(input.say(message)),
       since: since === null ? '' : formatDay(since, input.account.timeZone),
       url: input.recordUrl(key),
       isOverdue,

@@ -1,3 +1,4 @@
+import type { Message } from '../words/index.ts'
 import type { RecordKey } from './record.ts'
 
 /**
@@ -11,8 +12,8 @@ export type Reason = (typeof reasons)[number]
 export interface Verdict {
   readonly ruleId: string
   readonly reason: Reason
-  /** What is missing, in words that follow "missing:": "client's last name". */
-  readonly message: string
+  /** What is missing; its words follow "missing:": "client's last name". */
+  readonly message: Message
   /** Since when the record has not met the rule, told from the record's own dates; UTC. */
   readonly since: Date
   /** From when on the finding counts as overdue; UTC. */

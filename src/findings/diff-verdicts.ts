@@ -1,5 +1,6 @@
 import type { Verdict } from '../domain/finding.ts'
 import type { RecordKey } from '../domain/record.ts'
+import { isSameMessage } from '../words/index.ts'
 import type { FindingChanges, OpenFinding } from './finding-store.ts'
 
 /**
@@ -28,7 +29,7 @@ export function diffVerdicts(
 function saysTheSame(finding: OpenFinding, verdict: Verdict): boolean {
   return (
     finding.reason === verdict.reason &&
-    finding.message === verdict.message &&
+    isSameMessage(finding.message, verdict.message) &&
     finding.since.getTime() === verdict.since.getTime() &&
     finding.dueAt.getTime() === verdict.dueAt.getTime()
   )

@@ -12,7 +12,7 @@ import {
   scheduleEvaluations,
   takeDue,
 } from '../records/index.ts'
-import { type Evaluation, evaluate, flagText, type Ruleset } from '../rules/index.ts'
+import { type Evaluation, evaluate, type Ruleset } from '../rules/index.ts'
 import { diffVerdicts } from './diff-verdicts.ts'
 import { type FindingChanges, loadOpenFindings, type OpenFinding, saveFindingChanges } from './finding-store.ts'
 
@@ -36,8 +36,6 @@ export interface EvaluatedRecord {
   /** The stored records that it is linked to. */
   readonly linked: readonly RecordKey[]
   readonly verdicts: readonly Verdict[]
-  /** The verdicts in words, for the flag; empty when there are none. */
-  readonly text: string
   /** When the change that made us look became known; null where time alone did. */
   readonly notedAt: Date | null
 }
@@ -118,7 +116,7 @@ async function evaluateAll(
   const judged = due.filter(({ key }) => !unjudgeable.has(keyText(key)))
   const evaluated = judged.map(({ key, notedAt }): EvaluatedRecord => {
     const record = stored.get(keyText(key)) ?? null
-    if (record === null) return { key, record, linked: [], verdicts: [], text: '', notedAt }
+    if (record === null) return { key, record, linked: [], verdicts: [], notedAt }
     const to = linkedOf(key)
     const { undecided, recheckAt, ...said } = evaluateRecord(
       ruleset,
@@ -129,7 +127,7 @@ async function evaluateAll(
     const verdicts = inOrderOf(ruleset, [...said.verdicts, ...standing.map(verdictOf)])
     if (recheckAt !== null) rechecks.push({ key, dueAt: recheckAt, notedAt: null })
     const linked = to.filter((other) => stored.has(keyText(other)))
-    return { key, record, linked, verdicts, text: flagText(verdicts), notedAt }
+    return { key, record, linked, verdicts, notedAt }
   })
   return { evaluated, rechecks }
 }

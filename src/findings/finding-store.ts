@@ -65,7 +65,7 @@ export async function saveFindingChanges(
   for (const { findingId, reason, message, since, dueAt } of changes.restated) {
     await db
       .updateTable('findings')
-      .set({ reason, message, since, due_at: dueAt, ruleset_version: rulesetVersion })
+      .set({ reason, message: JSON.stringify(message), since, due_at: dueAt, ruleset_version: rulesetVersion })
       .where('account_id', '=', accountId)
       .where('finding_id', '=', findingId)
       .execute()
@@ -106,7 +106,7 @@ async function openFindings(
     insert into findings (account_id, object_type, record_id, rule_id, reason, message, ruleset_version, state, since, due_at, opened_at)
     select ${accountId}, object_type, record_id, rule_id, reason, message, ${rulesetVersion}, 'open', since, due_at, ${now}
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as g(
-      object_type text, record_id text, rule_id text, reason text, message text, since timestamptz, due_at timestamptz)
+      object_type text, record_id text, rule_id text, reason text, message jsonb, since timestamptz, due_at timestamptz)
     returning finding_id
   `.execute(db)
   return made.map(({ finding_id }) => finding_id)

@@ -3,6 +3,7 @@ import type { Verdict } from '../domain/finding.ts'
 import { ownValue } from '../domain/own-value.ts'
 import type { CrmRecord, ObjectType } from '../domain/record.ts'
 import type { Zone } from '../domain/zone.ts'
+import { message } from '../words/index.ts'
 import { type AccountView, decidesKind, findField } from './account-field.ts'
 import { type Condition, compileCondition } from './compile-condition.ts'
 import { type FieldPath, type PathContext, parsePath, readBeginning, readEnding } from './field-path.ts'
@@ -161,11 +162,11 @@ function verdictOf(
   { judgedFrom, zone }: { readonly judgedFrom: number; readonly zone: Zone },
 ): Verdict {
   const since = Math.max(judgedFrom, failure.since ?? judgedFrom)
-  const doubt = failure.reason === 'junk' ? ' (not a valid value)' : ''
+  const reason = rule.once === 'over' && failure.reason === 'missing' ? 'late' : failure.reason
   return {
     ruleId: rule.id,
-    reason: rule.once === 'over' && failure.reason === 'missing' ? 'late' : failure.reason,
-    message: `${rule.missing}${doubt}`,
+    reason,
+    message: message(`finding.${reason}`, { what: rule.missing }),
     since: new Date(since),
     dueAt: new Date(zone.plusDays(since, rule.dueDays)),
   }

@@ -3,7 +3,6 @@
  * records. Out: verdicts with reasons, and when to look again. No I/O.
  */
 export { type Evaluation, evaluate } from './evaluate.ts'
-export { flagText } from './flag-text.ts'
 export {
   type AccountRuleset,
   linkedTypes,

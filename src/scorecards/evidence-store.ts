@@ -4,6 +4,7 @@ import { type FieldValue, type RecordKey, valuesOf } from '../domain/record.ts'
 import { shownName } from '../domain/shown-text.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { asObjectType } from '../records/index.ts'
+import type { Message } from '../words/index.ts'
 import { dealCurrency, type MetricId, recordPredicate } from './metrics.ts'
 import type { Period } from './period.ts'
 
@@ -24,7 +25,7 @@ export interface Evidence {
   /** A deal's stage. */
   readonly stage: string | null
   /** For findings: what is missing. */
-  readonly message: string | null
+  readonly message: Message | null
   /** For findings: since when. */
   readonly since: Date | null
   readonly isOverdue: boolean
@@ -126,7 +127,7 @@ interface EvidenceRow {
   readonly fields: Readonly<Record<string, FieldValue>>
   /** A deal's own, or else the account's. */
   readonly currency: string
-  readonly message: string | null
+  readonly message: Message | null
   readonly since: Date | null
   readonly overdue: boolean
 }

@@ -1,5 +1,7 @@
 import type { FieldValue, RecordKey } from '../domain/record.ts'
 import { formatFieldDay } from '../infra/format.ts'
+import { message, type Say } from '../words/index.ts'
+import { joinWithin } from './flag-text.ts'
 
 /** An incomplete record whose flag another record carries. */
 export interface CarriedRecord {
@@ -28,20 +30,15 @@ export const mostNamed = Math.ceil(longest / 9)
  *
  * @param carried.records the oldest, `mostNamed` of them unless there are fewer
  * @param carried.total how many there are in all
- * @param timeZone the account's; days are told in it
+ * @param locale the account's time zone, which days are in, and its language
  * @returns null where there are none
  */
 export function carriedText(
   carried: { readonly records: readonly CarriedRecord[]; readonly total: number },
-  timeZone: string,
+  locale: { readonly timeZone: string; readonly say: Say },
 ): string | null {
-  const names = carried.records.toSorted(byAge).map((record) => describe(record, timeZone))
-  for (let shown = names.length; shown > 0; shown -= 1) {
-    const rest = carried.total - shown
-    const text = names.slice(0, shown).join('; ') + (rest > 0 ? `; … and ${rest} more` : '')
-    if (text.length <= longest) return text
-  }
-  return null
+  const names = carried.records.toSorted(byAge).map((record) => describe(record, locale))
+  return joinWithin(names, { total: carried.total, longest, say: locale.say })
 }
 
 function byAge(a: CarriedRecord, b: CarriedRecord): number {
@@ -53,15 +50,22 @@ function ageOf({ since, key }: CarriedRecord): string {
 }
 
 /** One record: what it is, its subject, its day, and what is missing, with commas where its flag has semicolons. */
-function describe({ key, fields, missing }: CarriedRecord, timeZone: string): string {
+function describe(
+  { key, fields, missing }: CarriedRecord,
+  { timeZone, say }: { readonly timeZone: string; readonly say: Say },
+): string {
   const { subject } = fields
   const at = fields['startsAt'] ?? fields['at'] ?? fields['dueAt']
   const words = [
-    key.type.charAt(0).toUpperCase() + key.type.slice(1),
+    capitalised(say(message(`type.${key.type}`))),
     ...(typeof subject === 'string' ? [`"${shorten(subject)}"`] : []),
     ...(typeof at === 'string' ? [formatFieldDay(at, timeZone)] : []),
   ]
-  return `${words.join(' ')}: ${missing.replaceAll('; ', ', ')}`
+  return say(message('carried.record', { name: words.join(' '), missing: missing.replaceAll('; ', ', ') }))
+}
+
+function capitalised(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1)
 }
 
 /** On one line; where it is cut, no half of a character is left. */

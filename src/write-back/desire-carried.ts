@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import { keyText, type ObjectType, type RecordKey } from '../domain/record.ts'
 import type { EvaluatedRecord } from '../findings/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
+import type { Say } from '../words/index.ts'
 import { carriedText } from './carried-text.ts'
 import {
   type Assignment,
@@ -16,6 +17,7 @@ import { type Desired, loadHolders, saveDesired } from './write-back-store.ts'
 export interface CarriedRequest {
   readonly evaluated: readonly EvaluatedRecord[]
   readonly timeZone: string
+  readonly say: Say
   readonly now: Date
   readonly notedAt?: ReadonlyMap<string, Date>
 }
@@ -97,7 +99,7 @@ async function desireOf(
   const desired = keys.flatMap((key): Desired[] => {
     const load = loads.get(keyText(key))
     if (load === undefined && !holders.has(keyText(key))) return []
-    const missing = load === undefined ? null : carriedText(load, request.timeZone)
+    const missing = load === undefined ? null : carriedText(load, request)
     return [{ key, target: 'carried', value: { missing } }]
   })
   return saveDesired(db, accountId, { desired, now: request.now, notedAt: notedTimes(touched, request.notedAt) })

@@ -1,12 +1,15 @@
-import { sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { beforeAll, expect, it } from 'vitest'
 import type { Verdict } from '../../src/domain/finding.ts'
+import { keyText } from '../../src/domain/record.ts'
 import { type FindingChanges, loadOpenFindings, saveFindingChanges } from '../../src/findings/finding-store.ts'
 import { countFindingEvents } from '../../src/findings/index.ts'
+import * as findingMessages from '../../src/infra/db/migrations/0029-finding-messages.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { eraseRecord, removeRecords } from '../../src/records/index.ts'
 import { row, saveRows, saveTeam } from '../support/crm-rows.ts'
 import { describeEachStore } from '../support/database.ts'
+import { missingMessage } from '../support/words.ts'
 
 const accountId = 'hubspot-1'
 const key = { type: 'contact', id: '1' } as const
@@ -15,7 +18,7 @@ const friday = new Date('2026-11-27T09:00:00Z')
 const week = { from: new Date('2026-11-23T00:00:00Z'), to: new Date('2026-11-30T00:00:00Z') }
 
 function verdict(ruleId: string, reason: Verdict['reason'] = 'missing'): Verdict {
-  return { ruleId, reason, message: ruleId, since: monday, dueAt: friday }
+  return { ruleId, reason, message: missingMessage(ruleId), since: monday, dueAt: friday }
 }
 
 describeEachStore('the history of findings', (store) => {
@@ -93,5 +96,37 @@ describeEachStore('the history of findings', (store) => {
     await eraseRecord(database.db, accountId, key)
 
     expect(await counted('fay')).toEqual({ opened: 0, resolved: 0 })
+  })
+
+  it('keeps what earlier versions stored as a sentence as a code with parameters', async () => {
+    await sql`alter table findings alter column message type text using message -> 'params' ->> 'what'`.execute(
+      database.db,
+    )
+    await ownedBy('gus')
+    const said = [
+      ['missing', "client's last name", "client's last name"],
+      ['late', 'done (not a valid value)', 'done (not a valid value)'],
+      ['junk', 'last name (not a valid value)', 'last name'],
+      ['junk', 'last name (only a placeholder)', 'last name'],
+    ] as const
+    for (const [index, [reason, sentence]] of said.entries()) {
+      await sql`insert into findings
+        (account_id, object_type, record_id, rule_id, reason, message, ruleset_version, state, since, due_at, opened_at)
+        values (${accountId}, 'contact', '1', ${`said-${index}`}, ${reason}, ${sentence}, '', 'open', now(), now(), now())`.execute(
+        database.db,
+      )
+    }
+
+    await findingMessages.up(database.db as unknown as Kysely<unknown>)
+    const findings = (await loadOpenFindings(database.db, accountId, [key])).get(keyText(key)) ?? []
+    const now = findings
+      .filter(({ ruleId }) => ruleId.startsWith('said-'))
+      .map(({ ruleId, message }) => [ruleId, message])
+
+    expect(Object.fromEntries(now)).toEqual(
+      Object.fromEntries(
+        said.map(([reason, , what], index) => [`said-${index}`, { code: `finding.${reason}`, params: { what } }]),
+      ),
+    )
   })
 })

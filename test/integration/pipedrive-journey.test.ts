@@ -12,6 +12,7 @@ import { partOf } from '../support/part-of-company.ts'
 import { bearerOf, sendTo } from '../support/pipedrive-account.ts'
 import { writesOf } from '../support/pipedrive-crm.ts'
 import { onPipedrive } from '../support/pipedrive-world.ts'
+import { inEnglish } from '../support/words.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { flagOf, idOf } from '../support/world-crm.ts'
 
@@ -79,7 +80,7 @@ describeAnyStore('what a Pipedrive company shows of its records', (testStore) =>
         const contacts = activity.contactIds.map((one) => Number(idOf(world.crm, 'contact', one)))
         const named = `${type.charAt(0).toUpperCase()}${type.slice(1)}${activity.subject ? ` "${activity.subject}"` : ''}`
         const day = activity.at === null ? '' : ` ${formatDay(new Date(activity.at), 'Europe/Oslo')}`
-        const words = `${named}${day}: ${own.map(({ message }) => message).join(', ')}`
+        const words = `${named}${day}: ${own.map(({ message }) => inEnglish(message)).join(', ')}`
         return [{ on: contacts.length === 0 ? null : String(Math.min(...contacts)), words }]
       }),
     )

@@ -8,6 +8,7 @@ import { type InstalledWorld, openInstalledWorld } from '../support/installed-wo
 import { panelPath, signToken } from '../support/panel-request.ts'
 import { PanelAnswer } from '../support/panel-schema.ts'
 import { onPipedrive } from '../support/pipedrive-world.ts'
+import { inEnglish } from '../support/words.ts'
 import { idOf } from '../support/world-crm.ts'
 import { codeForms } from '../unit/rules/subjects.ts'
 
@@ -66,7 +67,7 @@ describeAnyStore('an installed Pipedrive company', (testStore) => {
       const { data } = PanelAnswer.parse(await askFor(id))
       const open = byDeal.get(id) ?? []
       expect(data).toMatchObject(open.length > 0 ? { completeness: { label: `${open.length} missing` } } : {})
-      for (const { message } of open) expect(JSON.stringify(data)).toContain(message)
+      for (const { message } of open) expect(JSON.stringify(data)).toContain(inEnglish(message))
       expect('missing_1' in data).toBe(open.length > 0)
     }
   })

@@ -16,6 +16,7 @@ import {
 } from '../../src/scorecards/index.ts'
 import { rowsNow as now, row, saveFinding, saveRows, saveTeam } from '../support/crm-rows.ts'
 import { describeEachStore } from '../support/database.ts'
+import { missingMessage } from '../support/words.ts'
 
 const owners = [
   { id: 'boss', name: 'Boss', email: 'boss@acme.no', supervisorId: null },
@@ -221,7 +222,7 @@ describeEachStore('scorecards', (testStore) => {
     const toOpen = await loadRecordsToOpen(database.db, query)
 
     expect(toOpen.map(({ key, message, isOverdue }) => [key.id, message, isOverdue])).toEqual([
-      ['open-0', 'company', true],
+      ['open-0', missingMessage('company'), true],
     ])
     expect(await loadRecordsToOpen(database.db, { ...query, ownerIds: ['anna'] })).toEqual([])
   })

@@ -4,6 +4,7 @@ import { type CrmRecord, type ObjectType } from '../../src/domain/record.ts'
 import { saveFindingChanges } from '../../src/findings/finding-store.ts'
 import type { Schema } from '../../src/infra/db/schema.ts'
 import { replaceOwners, replaceSupervisions, upsertRecords } from '../../src/records/index.ts'
+import { missingMessage } from './words.ts'
 
 /** The present of these rows. */
 export const rowsNow = new Date('2026-10-14T10:00:00Z')
@@ -61,6 +62,7 @@ export async function saveFinding(
   finding: {
     readonly type: ObjectType
     readonly id: string
+    /** What is missing, in the rule's words. */
     readonly message: string
     readonly since: Date
     readonly dueAt: Date
@@ -68,7 +70,9 @@ export async function saveFinding(
 ): Promise<void> {
   const { type, id, message, since, dueAt } = finding
   const ruleId = `${type}-${message.replaceAll(' ', '-')}`
-  const opened = [{ key: { type, id }, ruleId, reason: 'missing' as const, message, since, dueAt }]
+  const opened = [
+    { key: { type, id }, ruleId, reason: 'missing' as const, message: missingMessage(message), since, dueAt },
+  ]
   const changes = { opened, restated: [], resolved: [] }
   await saveFindingChanges(db, accountId, { changes, rulesetVersion: 'test', now: rowsNow })
 }

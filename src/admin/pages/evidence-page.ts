@@ -3,7 +3,7 @@ import type { Money, MoneyAmount } from '../../domain/money.ts'
 import { figureFormat, showFigure } from '../../infra/format.ts'
 import { amountIn, findMetric, loadEvidence } from '../../scorecards/index.ts'
 import type { AdminDeps, PageQuery } from '../admin-deps.ts'
-import type { Page } from '../page.ts'
+import type { Page, PageRequest } from '../page.ts'
 import { pageSize, pagingOf } from './paging.ts'
 import { listOf } from './record-list.ts'
 import { findCard, ownerOf } from './scorecard-pages.ts'
@@ -33,7 +33,7 @@ export const evidencePage: Page = {
   isForPrograms: true,
   async load(deps, request) {
     const params = { ownerId: request.param('ownerId'), metric: request.param('metric') }
-    const { evidence, ...model } = await evidenceModel(deps, params, request.query())
+    const { evidence, ...model } = await evidenceModel(deps, params, { ...request.query(), say: request.say })
     return { template: 'evidence', model, json: evidence }
   },
 }
@@ -41,12 +41,12 @@ export const evidencePage: Page = {
 async function evidenceModel(
   deps: AdminDeps,
   params: { readonly ownerId: string; readonly metric: string },
-  query: PageQuery,
+  query: PageQuery & Pick<PageRequest, 'say'>,
 ): Promise<{ readonly evidence: EvidenceJson } & Readonly<Record<string, unknown>>> {
   const metric = findMetric(params.metric)
   if (metric === null) throw new NotFoundError(`There is no figure "${params.metric}".`)
   const card = await findCard(deps, params.ownerId, query)
-  const { period, now, page } = query
+  const { period, now, page, say } = query
   const found = await loadEvidence(deps.db, metric.id, {
     accountId: deps.account.accountId,
     ownerId: ownerOf(params.ownerId),
@@ -66,7 +66,7 @@ async function evidenceModel(
     isState: metric.kind === 'state',
     value: showFigure({ unit: metric.unit, value }, format),
     cardUrl: `${path}?period=${period.name}`,
-    ...listOf(deps, found, { metric }),
+    ...listOf(deps, found, { say, metric }),
     paging: pagingOf(page, found.total, (number) => `${path}/${metric.id}?period=${period.name}&page=${number}`),
     evidence: {
       metric: metric.id,

@@ -39,7 +39,7 @@ export const findingsPage: Page = {
   isForPrograms: false,
   load: async (deps, request) => ({
     template: 'findings',
-    model: await findingsModel(deps, readFilter(request), request.query()),
+    model: await findingsModel(deps, readFilter(request), { ...request.query(), say: request.say }),
   }),
 }
 
@@ -55,7 +55,7 @@ function readFilter({ text }: Pick<PageRequest, 'text'>): FindingsFilter {
 async function findingsModel(
   deps: AdminDeps,
   filter: FindingsFilter,
-  { now, page }: Pick<PageQuery, 'now' | 'page'>,
+  { now, page, say }: Pick<PageQuery, 'now' | 'page'> & Pick<PageRequest, 'say'>,
 ): Promise<object> {
   const choices = await loadChoices(deps, filter)
   const chosen = choices.flatMap((choice) => chosenOf(choice, filter))
@@ -74,7 +74,7 @@ async function findingsModel(
     title: 'Open findings',
     heading: ['Open findings', ...chosen].join(' · '),
     choices,
-    ...listOf(deps, found, { names: namesOf(choices) }),
+    ...listOf(deps, found, { say, names: namesOf(choices) }),
     paging: pagingOf(page, found.total, (number) => `findings?${narrowed.toString()}&page=${number}`),
   }
 }

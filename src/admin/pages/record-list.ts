@@ -1,8 +1,11 @@
 import { formatDay, formatFieldDay, formatMoney } from '../../infra/format.ts'
 import type { EvidencePage, Metric } from '../../scorecards/index.ts'
+import type { Say } from '../../words/index.ts'
 import type { AdminDeps } from '../admin-deps.ts'
 
 export interface ListOptions {
+  /** In the viewer's language. */
+  readonly say: Say
   /** The figure whose records they are; none for findings. */
   readonly metric?: Pick<Metric, 'id' | 'kind'>
   /** Names of owners by id, where the records of several are shown. */
@@ -16,7 +19,7 @@ export interface ListOptions {
 export function listOf(
   { account, recordUrl }: Pick<AdminDeps, 'account' | 'recordUrl'>,
   { items }: EvidencePage,
-  { metric, names }: ListOptions = {},
+  { say, metric, names }: ListOptions,
 ): object {
   const isActivity = metric?.kind === 'activity'
   return {
@@ -28,6 +31,7 @@ export function listOf(
     items: items.map((item) => ({
       ...item,
       type: item.key.type,
+      message: item.message === null ? '' : say(item.message),
       rep: names?.get(item.ownerId) ?? '',
       since: item.since === null ? '' : formatDay(item.since, account.timeZone),
       at: item.at === null ? '' : formatFieldDay(item.at, account.timeZone),

@@ -15,7 +15,7 @@ import {
   teamTotals,
 } from '../../scorecards/index.ts'
 import type { AdminDeps, PageQuery } from '../admin-deps.ts'
-import type { Page } from '../page.ts'
+import type { Page, PageRequest } from '../page.ts'
 import { pageSize, pagingOf } from './paging.ts'
 
 /** Stands for nobody in addresses; no vendor's owner id is a hyphen. */
@@ -48,7 +48,10 @@ export const scorecardPage: Page = {
   isFor: () => true,
   isForPrograms: true,
   async load(deps, request) {
-    const { figures, ...model } = await scorecardModel(deps, request.param('ownerId'), request.query())
+    const { figures, ...model } = await scorecardModel(deps, request.param('ownerId'), {
+      ...request.query(),
+      say: request.say,
+    })
     return { template: 'scorecard', model, json: figures }
   },
 }
@@ -87,7 +90,7 @@ async function scorecardsModel(
 async function scorecardModel(
   deps: AdminDeps,
   ownerId: string,
-  { period, now, page }: PageQuery,
+  { period, now, page, say }: PageQuery & Pick<PageRequest, 'say'>,
 ): Promise<{ readonly figures: ScorecardJson } & Readonly<Record<string, unknown>>> {
   const card = await findCard(deps, ownerId, { period, now })
   const format = figureFormat(deps.account.currency)
@@ -115,6 +118,7 @@ async function scorecardModel(
     })),
     findings: findings.items.map((finding) => ({
       ...finding,
+      message: finding.message === null ? '' : say(finding.message),
       since: finding.since === null ? '' : formatDay(finding.since, deps.account.timeZone),
       url: deps.recordUrl(finding.key),
     })),

@@ -19,6 +19,7 @@ import * as linksRead from './migrations/0022-links-read.ts'
 import * as rateLimitSlots from './migrations/0023-rate-limit-slots.ts'
 import * as findingEvents from './migrations/0024-finding-events.ts'
 import * as unflaggedList from './migrations/0025-unflagged-list.ts'
+import * as findingMessages from './migrations/0029-finding-messages.ts'
 import * as desiredApplied from './migrations/0030-desired-applied.ts'
 import type { Schema } from './schema.ts'
 
@@ -42,6 +43,7 @@ const migrations = {
   '0023-rate-limit-slots': rateLimitSlots,
   '0024-finding-events': findingEvents,
   '0025-unflagged-list': unflaggedList,
+  '0029-finding-messages': findingMessages,
   '0030-desired-applied': desiredApplied,
 }
 

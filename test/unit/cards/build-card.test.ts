@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { buildCard, type CardContent } from '../../../src/cards/build-card.ts'
 import { type Evidence, type Figures, metricIds } from '../../../src/scorecards/index.ts'
+import { message } from '../../../src/words/index.ts'
+import { inEnglish, missingMessage } from '../../support/words.ts'
 
-const account = { timeZone: 'Europe/Oslo', currency: 'EUR' }
+const account = { timeZone: 'Europe/Oslo', currency: 'EUR', say: inEnglish }
 
 function evidence(changes: Partial<Evidence>): Evidence {
   return {
@@ -12,7 +14,7 @@ function evidence(changes: Partial<Evidence>): Evidence {
     at: null,
     amount: null,
     stage: null,
-    message: 'amount',
+    message: missingMessage('amount'),
     since: new Date('2026-10-01T22:30:00Z'),
     isOverdue: false,
     ...changes,
@@ -41,7 +43,7 @@ describe('buildCard', () => {
   it("says what is missing and since when, by the account's days", () => {
     const items = [
       evidence({ isOverdue: true }),
-      evidence({ message: 'owner (not a valid value)', since: new Date('2026-09-30T10:00:00Z') }),
+      evidence({ message: message('finding.junk', { what: 'owner' }), since: new Date('2026-09-30T10:00:00Z') }),
     ]
 
     expect(buildCard({ ...nothing, own: { items, total: 7 } }, account)).toMatchObject({
@@ -56,7 +58,7 @@ describe('buildCard', () => {
 
   it('names the activities that lack something, and is less severe where the record itself is complete', () => {
     const key = { type: 'meeting', id: '2' } as const
-    const items = [evidence({ key, title: 'Demo', message: 'result of the meeting', since: null })]
+    const items = [evidence({ key, title: 'Demo', message: missingMessage('result of the meeting'), since: null })]
 
     expect(buildCard({ ...nothing, activities: { items, total: 1 } }, account)).toMatchObject({
       completeness: { tone: 'fair', label: '1 missing on activities' },

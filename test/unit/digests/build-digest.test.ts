@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { buildDigest, type DigestInput } from '../../../src/digests/build-digest.ts'
 import { createDigestRenderer, type DigestRenderer } from '../../../src/digests/index.ts'
 import type { Figures, Scorecard } from '../../../src/scorecards/index.ts'
+import { inEnglish, missingMessage } from '../../support/words.ts'
 
 const ingrid = { id: 'ingrid', name: 'Ingrid', email: 'ingrid@acme.no' }
 const zeros: Figures = {
@@ -44,6 +45,7 @@ const input: DigestInput = {
   recordUrl: ({ type, id }) => `https://crm.example/${type}/${id}`,
   crmTitle: 'HubSpot',
   publicUrl: 'http://minset.example',
+  say: inEnglish,
 }
 
 const none = { opened: 0, resolved: 0 }
@@ -116,13 +118,13 @@ describe('buildDigest', () => {
   it('keeps every name on one line, whatever characters it holds', () => {
     const text = fc.string({ unit: 'binary' })
     fc.assert(
-      fc.property(text, text, text, (rep, title, message) => {
+      fc.property(text, text, text, (rep, title, what) => {
         const named = card('a', {})
         const model = buildDigest({
           ...input,
           supervisor: { ...ingrid, name: rep },
           scorecards: [{ ...named, owner: { ...named.owner, name: rep } }],
-          toOpen: [{ ...record, ownerId: 'a', title, message }],
+          toOpen: [{ ...record, ownerId: 'a', title, message: missingMessage(what) }],
         })
         const shown = [
           model.subject,
@@ -146,7 +148,7 @@ const record = {
   at: null,
   amount: null,
   stage: 'open',
-  message: 'amount',
+  message: missingMessage('amount'),
   since: new Date('2026-11-03T23:30:00Z'),
   isOverdue: true,
 } as const

@@ -3,17 +3,18 @@ import { describe, expect, it } from 'vitest'
 import type { Verdict } from '../../../src/domain/finding.ts'
 import { diffVerdicts } from '../../../src/findings/diff-verdicts.ts'
 import type { OpenFinding } from '../../../src/findings/finding-store.ts'
+import { missingMessage } from '../../support/words.ts'
 
 const key = { type: 'deal', id: '1' } as const
 const since = new Date('2026-11-01T00:00:00Z')
 const dueAt = new Date('2026-11-08T00:00:00Z')
 
-function verdict(ruleId: string, message = 'company'): Verdict {
-  return { ruleId, reason: 'missing', message, since, dueAt }
+function verdict(ruleId: string, what = 'company'): Verdict {
+  return { ruleId, reason: 'missing', message: missingMessage(what), since, dueAt }
 }
 
-function open(ruleId: string, message = 'company'): OpenFinding {
-  return { ...verdict(ruleId, message), findingId: `finding of ${ruleId}` }
+function open(ruleId: string, what = 'company'): OpenFinding {
+  return { ...verdict(ruleId, what), findingId: `finding of ${ruleId}` }
 }
 
 describe('diffVerdicts', () => {

@@ -128,7 +128,7 @@ describe('the default ruleset', () => {
       {
         ruleId: 'meeting-result',
         reason: 'late',
-        message: 'result of the meeting',
+        message: { code: 'finding.late', params: { what: 'result of the meeting' } },
         since: new Date(hours(-25)),
         dueAt: new Date(Date.parse(hours(-25)) + 7 * 86_400_000),
       },

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fieldDefinitions } from '../../../src/domain/field.ts'
 import { type CrmRecord, type FieldValue, type ObjectType, objectTypes } from '../../../src/domain/record.ts'
-import { type Evaluation, evaluate, flagText } from '../../../src/rules/index.ts'
+import { type Evaluation, evaluate } from '../../../src/rules/index.ts'
 import { aRecord, defaultRuleset, hours, now } from './subjects.ts'
 
 const hourSpan = fc.integer({ min: -4000, max: 4000 })
@@ -114,22 +114,6 @@ describe('evaluation', () => {
           fields: { ...record.fields, lastName: 'Hauge', firstName: 'Bo', email: 'bo@fjordbygg.no' },
         }
         expect(judge(filled, []).verdicts).toEqual([])
-      }),
-    )
-  })
-
-  it('makes a flag text that is short enough, whatever is missing', () => {
-    fc.assert(
-      fc.property(fc.array(fc.string({ minLength: 1, maxLength: 100 })), (messages) => {
-        const verdicts = messages.map((message) => ({
-          ruleId: message,
-          reason: 'missing' as const,
-          message,
-          since: now,
-          dueAt: now,
-        }))
-        expect(flagText(verdicts).length).toBeLessThanOrEqual(500)
-        expect(flagText(verdicts) === '').toBe(messages.length === 0)
       }),
     )
   })

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ConfigError } from '../../../src/domain/errors.ts'
 import type { CrmRecord } from '../../../src/domain/record.ts'
 import { evaluate, linkedTypes, parseRuleset, requiredVendorFields, rulesetFor } from '../../../src/rules/index.ts'
+import { inEnglish } from '../../support/words.ts'
 import { aRecord, codeForms, now } from './subjects.ts'
 
 const hash = 'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678'
@@ -34,7 +35,7 @@ function problemsOf(text: string): string[] {
 function missing(text: string, vendor: string, record: CrmRecord): string[] {
   const subject = { record, linked: [aRecord('contact', {}, { vendorFields: record.vendorFields })], links: {} }
   return evaluate(rulesetFor(parse(text), vendor), subject, now).verdicts.map(
-    (verdict) => `${verdict.message} ${verdict.reason}`,
+    (verdict) => `${inEnglish(verdict.message)} ${verdict.reason}`,
   )
 }
 

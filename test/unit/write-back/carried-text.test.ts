@@ -2,15 +2,16 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ObjectType } from '../../../src/domain/record.ts'
 import { type CarriedRecord, carriedText, mostNamed } from '../../../src/write-back/carried-text.ts'
+import { inEnglish } from '../../support/words.ts'
 
-const zone = 'Europe/Oslo'
+const locale = { timeZone: 'Europe/Oslo', say: inEnglish }
 
 function aRecord(type: ObjectType, id: string, values: Partial<CarriedRecord> = {}): CarriedRecord {
   return { key: { type, id }, fields: {}, missing: 'result', since: '2026-03-12', ...values }
 }
 
 function textOf(...records: CarriedRecord[]): string | null {
-  return carriedText({ records, total: records.length }, zone)
+  return carriedText({ records, total: records.length }, locale)
 }
 
 describe('what a record shows of others', () => {
@@ -28,7 +29,7 @@ describe('what a record shows of others', () => {
   it('is of the same day in every zone where an activity has no time', () => {
     const records = [aRecord('call', '8', { fields: { at: '2026-04-03' }, missing: 'client' })]
     for (const timeZone of ['America/Los_Angeles', 'Pacific/Kiritimati', 'Pacific/Pago_Pago']) {
-      expect(carriedText({ records, total: 1 }, timeZone)).toBe('Call 3 Apr 2026: client')
+      expect(carriedText({ records, total: 1 }, { ...locale, timeZone })).toBe('Call 3 Apr 2026: client')
     }
   })
 
@@ -54,7 +55,7 @@ describe('what a record shows of others', () => {
   it('says how many more there are, those that were left out before included', () => {
     const records = Array.from({ length: mostNamed }, (_, index) => aRecord('call', String(index)))
 
-    expect(carriedText({ records, total: 5000 }, zone)).toMatch(/^Call: result; .*; … and 49\d\d more$/)
+    expect(carriedText({ records, total: 5000 }, locale)).toMatch(/^Call: result; .*; … and 49\d\d more$/)
   })
 })
 
@@ -107,7 +108,7 @@ describe('whatever is missing on however many records, the text', () => {
       fc.property(fc.integer({ min: 1, max: 2000 }), (total) => {
         const named = Math.min(total, mostNamed)
         const records = Array.from({ length: named }, (_, index) => aRecord('call', String(1000 + index)))
-        const text = carriedText({ records, total }, zone) ?? ''
+        const text = carriedText({ records, total }, locale) ?? ''
         const shown = text.split('; ').filter((part) => part === 'Call: result').length
         const rest = Number(/and (\d+) more$/.exec(text)?.[1] ?? 0)
         expect(shown + rest).toBe(total)

@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely'
-import type { Instant, NullableInstant } from './column-types.ts'
+import type { Message } from '../../../words/index.ts'
+import type { Instant, Json, NullableInstant } from './column-types.ts'
 
 /** The state of each finding now: what its events come to. */
 export interface FindingsTable {
@@ -9,7 +10,8 @@ export interface FindingsTable {
   record_id: string
   rule_id: string
   reason: string
-  message: string
+  /** What is missing, as a code with parameters. */
+  message: Json<Message>
   ruleset_version: string
   state: string
   since: Instant

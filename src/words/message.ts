@@ -1,0 +1,26 @@
+import type { MessageCode } from './catalogue.ts'
+
+/** A name, a count, text that somebody else wrote, or another message. */
+export type MessageParam = string | number | Message
+
+/** What is said to people, without the words: those are made where it is shown, in the reader's language. */
+export interface Message {
+  readonly code: MessageCode
+  readonly params: Readonly<Record<string, MessageParam>>
+}
+
+/** A message with its parameters, by the names that the catalogue has for them. */
+export function message(code: MessageCode, params: Message['params'] = {}): Message {
+  return { code, params }
+}
+
+/** Whether two messages say the same, whatever order a database keeps their parameters in. */
+export function isSameMessage(a: Message, b: Message): boolean {
+  const [names, others] = [Object.keys(a.params), Object.keys(b.params)]
+  if (a.code !== b.code || names.length !== others.length) return false
+  return names.every((name) => Object.hasOwn(b.params, name) && isSameParam(a.params[name], b.params[name]))
+}
+
+function isSameParam(a: MessageParam | undefined, b: MessageParam | undefined): boolean {
+  return typeof a === 'object' && typeof b === 'object' ? isSameMessage(a, b) : a === b
+}

@@ -1,0 +1,118 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { IntlMessageFormat } from 'intl-messageformat'
+import ts from 'typescript'
+import { describe, expect, it } from 'vitest'
+import en from '../../src/words/en.json' with { type: 'json' }
+import { projectRoot } from '../support/planted-folder.ts'
+
+type Catalogue = Readonly<Record<string, string>>
+
+/** One place in the code that makes a message. */
+interface Made {
+  readonly text: string
+  /** What its code may be: a pattern, because a part of it may be computed. */
+  readonly code: RegExp
+  /** The names of its parameters, in order; null where the code does not list them. */
+  readonly params: readonly string[] | null
+}
+
+function messagesIn(code: string): Made[] {
+  const source = ts.createSourceFile('code.ts', code, ts.ScriptTarget.Latest, true)
+  const found: Made[] = []
+  function visit(node: ts.Node): void {
+    if (ts.isCallExpression(node) && node.expression.getText(source) === 'message') {
+      const [first, params] = node.arguments
+      const text = node.getText(source)
+      for (const one of codesOf(first)) found.push({ text, code: one, params: paramsOf(params) })
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(source)
+  return found
+}
+
+function codesOf(node: ts.Expression | undefined): readonly RegExp[] {
+  if (node === undefined) return []
+  if (ts.isConditionalExpression(node)) return [...codesOf(node.whenTrue), ...codesOf(node.whenFalse)]
+  if (ts.isStringLiteralLike(node)) return [new RegExp(`^${escaped(node.text)}$`)]
+  if (!ts.isTemplateExpression(node)) return [/^$/]
+  const parts = [node.head, ...node.templateSpans.map(({ literal }) => literal)]
+  return [new RegExp(`^${parts.map(({ text }) => escaped(text)).join('[A-Za-z-]+')}$`)]
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('.', String.raw`\.`)
+}
+
+function paramsOf(node: ts.Expression | undefined): readonly string[] | null {
+  if (node === undefined) return []
+  if (!ts.isObjectLiteralExpression(node) || node.properties.some(ts.isSpreadAssignment)) return null
+  return node.properties.flatMap(({ name }) => (name === undefined ? [] : [name.getText()])).toSorted()
+}
+
+type TextPart = ReturnType<IntlMessageFormat['getAst']>[number]
+
+/** The names of the parameters that a text has places for, whichever branch of it is shown. */
+function placesIn(text: string): readonly string[] {
+  const parts = new IntlMessageFormat(text, 'en-GB', undefined, { ignoreTag: true }).getAst()
+  return [...new Set(parts.flatMap(placesOf))].toSorted()
+}
+
+/** Text and the number sign of a plural are no places. */
+function placesOf(part: TextPart): readonly string[] {
+  if (!('value' in part) || part.type === 0) return []
+  const branches = 'options' in part ? Object.values(part.options).flatMap(({ value }) => value) : []
+  return [part.value, ...branches.flatMap(placesOf)]
+}
+
+/** What is wrong between the code and the catalogue. */
+function faultsOf(made: readonly Made[], catalogue: Catalogue): string[] {
+  const codes = Object.keys(catalogue)
+  const faults = made.flatMap(({ text, code, params }) => {
+    const meant = codes.filter((one) => code.test(one))
+    if (meant.length === 0) return [`no words for ${text}`]
+    if (params === null) return [`the parameters are not listed in ${text}`]
+    const others = meant.filter((one) => placesIn(catalogue[one] ?? '').join() !== params.join())
+    return others.map((one) => `${text} does not have the parameters of "${one}"`)
+  })
+  const unused = codes.filter((one) => !made.some(({ code }) => code.test(one)))
+  return [...faults, ...unused.map((one) => `"${one}" is never said`)]
+}
+
+describe('the catalogue of messages', () => {
+  const paths = globSync('src/**/*.ts', { cwd: projectRoot })
+  const made = paths
+    .map((path) => readFileSync(join(projectRoot, path), 'utf8'))
+    .filter((code) => /^import \{[^}]*\bmessage\b[^}]*\} from '[./]+words\/index\.ts'$/m.test(code))
+    .flatMap(messagesIn)
+
+  it('has words for every message that is made, with its parameters, and for no other', () => {
+    expect(made.length).toBeGreaterThan(3)
+    expect(faultsOf(made, en)).toEqual([])
+  })
+
+  it('is in the order of its codes, so that two changes seldom meet', () => {
+    expect(Object.keys(en)).toEqual(Object.keys(en).toSorted())
+  })
+
+  it.each([
+    ["message('a.b', { name })", []],
+    ["message(isMany ? 'a.b' : 'a.c', { name: 1 })", []],
+    ['message(`a.${kind}`, { name })', []],
+    ["message('a.d', { name })", ["no words for message('a.d', { name })"]],
+    ["message('a.b')", ['message(\'a.b\') does not have the parameters of "a.b"']],
+    ["message('a.b', { name, more })", ['message(\'a.b\', { name, more }) does not have the parameters of "a.b"']],
+    ["message('a.b', params)", ["the parameters are not listed in message('a.b', params)"]],
+  ])('is held against %s', (code, faults) => {
+    const known = messagesIn("message('a.b', { name }); message('a.c', { name })")
+
+    expect(
+      faultsOf([...known, ...messagesIn(code)], { 'a.b': '{name}', 'a.c': '{name, plural, one {x} other {y}}' }),
+    ).toEqual(faults)
+  })
+
+  it('may hold nothing that is never said', () => {
+    expect(faultsOf([], { 'a.b': 'words' })).toEqual(['"a.b" is never said'])
+  })
+})
