@@ -1,7 +1,7 @@
 import { markConnected, markDisconnected } from '../accounts/index.ts'
 import type { Clock } from '../domain/clock.ts'
 import { AppError, CrmAuthError, CrmRateLimitedError } from '../domain/errors.ts'
-import { fetchJournalSlice, type Intake } from '../inbox/index.ts'
+import { fetchEventLogSlice, type Intake } from '../inbox/index.ts'
 import { lastFiring } from '../infra/cron.ts'
 import type { Log } from '../infra/log.ts'
 import type { Metrics } from '../infra/metrics.ts'
@@ -109,8 +109,8 @@ function accountWork({ store, clock, log, accounts }: JobDeps): AccountWork {
 async function fetchJournal(deps: JobDeps, vendor: string): Promise<void> {
   const { store, accounts, metrics } = deps
   const { db } = store.database
-  const journal = accounts.apps.get(vendor)?.journal
-  if (!journal) return
+  const eventLog = accounts.apps.get(vendor)?.eventLog
+  if (!eventLog) return
   const fetchDeps = {
     ...deps,
     db,
@@ -121,7 +121,7 @@ async function fetchJournal(deps: JobDeps, vendor: string): Promise<void> {
       accounts.all().flatMap(({ account }) => (account.vendor === of ? [account.externalId] : [])),
     vendorFields: (of: string) => requiredVendorFields(store.ruleset, of),
   }
-  const more = await fetchJournalSlice(fetchDeps, { vendor, journal })
+  const more = await fetchEventLogSlice(fetchDeps, { vendor, eventLog })
   if (more) await store.queue.enqueue(db, { name: 'inbox.fetch', payload: { vendor } })
 }
 

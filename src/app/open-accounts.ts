@@ -229,7 +229,7 @@ function appDeps(deps: OpenAccountsDeps, { installable, account, scopes }: Insta
     ...deps,
     crm: installable.openStored(account.accountId, scopes),
     webhooks: installable.app.webhooks,
-    sources: ['webhook', ...(installable.app.journal ? (['journal'] as const) : []), 'poll'],
+    sources: ['webhook', ...(installable.app.eventLog ? (['event-log'] as const) : []), 'poll'],
     access: { auth: 'oauth', scopes },
     progress: (done) => deps.progress(account.accountId, done),
   }

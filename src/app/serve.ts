@@ -107,8 +107,8 @@ async function seeToReach({ store, clock, accounts }: ServeDeps): Promise<void> 
 
 /** Journals are fetched as often as accounts without events are polled. */
 async function fetchJournals({ config, store, accounts }: ServeDeps): Promise<void> {
-  for (const { vendor, journal } of accounts.apps.values()) {
-    if (journal === null) continue
+  for (const { vendor, eventLog } of accounts.apps.values()) {
+    if (eventLog === null) continue
     const job = { name: 'inbox.fetch', payload: { vendor }, oncePerSeconds: config.pollSeconds } as const
     await store.queue.enqueue(store.database.db, job)
   }

@@ -208,7 +208,7 @@ function examineTeams(unknown: readonly (readonly string[])[]): Promise<{ words:
 
 /** With a token no events come, whatever its rights. */
 function rightsWords(all: readonly Feature[], hasEvents: boolean): string {
-  const features = all.filter(({ name }) => hasEvents || (name !== 'webhooks' && name !== 'journal'))
+  const features = all.filter(({ name }) => hasEvents || (name !== 'webhooks' && name !== 'event-log'))
   const on = features.filter((feature) => feature.on).map(({ name }) => name)
   const off = features.filter((feature) => !feature.on).map(({ name, why }) => `${name} (${why ?? ''})`)
   return `${on.join(', ')}${off.length > 0 ? `; switched off: ${off.join('; ')}` : ''}`

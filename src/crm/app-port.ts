@@ -9,8 +9,8 @@ export interface CrmApp {
   readonly vendor: string
   readonly install: CrmInstall
   readonly webhooks: CrmWebhooks
-  /** Null where the app has no pull source of events. */
-  readonly journal: CrmJournal | null
+  /** Null where the vendor keeps no log that events can be fetched from. */
+  readonly eventLog: CrmEventLog | null
   /** Null where the vendor's pages show no card of ours. */
   readonly cards: CrmCards | null
 }
@@ -159,7 +159,7 @@ export type EventMeaning =
   | { readonly kind: 'uninstalled' }
 
 /** Events to be fetched, of all accounts of the app, in the order of the vendor's log. */
-export interface CrmJournal {
+export interface CrmEventLog {
   /**
    * The events after a position.
    *

@@ -45,7 +45,12 @@ export interface Crm {
   readonly reach: CrmReach
 }
 
-export type FeatureName = 'read' | 'flags' | 'outcomes' | 'lists' | 'tags' | 'webhooks' | 'journal'
+/**
+ * What may be done in an account, by what it does for us. `worklists`: incomplete records on a list, or as tasks for their
+ * owners. `highlights`: flags where fields are not seen, such as on a board of deals. `webhooks`: changes are sent to us.
+ * `event-log`: changes are fetched from a log that the vendor keeps.
+ */
+export type FeatureName = 'read' | 'flags' | 'outcomes' | 'worklists' | 'highlights' | 'webhooks' | 'event-log'
 
 export interface Feature {
   readonly name: FeatureName
@@ -221,12 +226,13 @@ export interface CrmWrite {
     updates: readonly RecordUpdate[],
   ): Promise<{ readonly results: readonly UpdateResult[]; readonly apiCalls: number }>
   /**
-   * Changes the members of the list of records that are incomplete but cannot carry the flag, or whatever stands for such
-   * a list in the CRM; makes it when it is first needed. Adding a member and removing a stranger change nothing. Any number of ids.
+   * Changes the members of the worklist: incomplete records that cannot carry the flag, on a list or as tasks for their
+   * owners, as the CRM has it. Makes it when it is first needed. Adding a member and removing a stranger change nothing.
+   * Any number of ids.
    *
-   * @returns `unavailable`: why the account has no such list, in words; null where the change is done
+   * @returns `unavailable`: why the account has no worklist, in words; null where the change is done
    */
-  list(
+  updateWorklist(
     type: ObjectType,
     change: { readonly add: readonly string[]; readonly remove: readonly string[] },
   ): Promise<{ readonly unavailable: string | null }>
@@ -234,19 +240,19 @@ export interface CrmWrite {
 
 export interface CrmSetUp {
   /**
-   * Makes sure that the account has what flags are shown with: fields, and lists and tags where there are such. Puts
+   * Makes sure that the account has what flags are shown with: fields, and worklists and highlights where there are such. Puts
    * back what is missing, changes nothing that is as wanted, and never touches what is not ours.
    *
    * @param last the report of the time before, which knows the vendor's ids of what was made; without it, what a person
    *   has renamed is not recognised
    */
   ensure(types: readonly ObjectType[], last?: SetUpReport): Promise<SetUpReport>
-  /** Takes away what `ensure` has made, and the list of `CrmWrite.list`; keeps what is not ours or is in use. */
+  /** Takes away what `ensure` has made, and the worklist; keeps what is not ours or is in use. */
   remove(types: readonly ObjectType[], last?: SetUpReport): Promise<RemovalReport>
 }
 
 interface PartOfSetUp {
-  readonly kind: 'group' | 'field' | 'list' | 'tag'
+  readonly kind: 'group' | 'field' | 'list' | 'highlight'
   readonly objectType: ObjectType
   readonly name: string
   /** In words: why it is unavailable, what differs, why it was kept. */

@@ -10,7 +10,7 @@ export interface ReceivedEvent {
   readonly event: CrmEvent
 }
 
-export type EventSource = 'webhook' | 'journal'
+export type EventSource = 'webhook' | 'event-log'
 
 /**
  * Stores events, in one statement whatever their number, before anyone is told that they have arrived. One that is there
@@ -69,7 +69,7 @@ export async function loadUnsorted(db: Kysely<Schema>, accountId: string, limit:
   return rows.map((row) => ({
     eventId: row.event_id,
     body: JSON.parse(row.body) as object,
-    source: row.source === 'journal' ? 'journal' : 'webhook',
+    source: row.source === 'event-log' ? 'event-log' : 'webhook',
     receivedAt: row.received_at,
   }))
 }

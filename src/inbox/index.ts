@@ -1,8 +1,8 @@
 /**
- * Where word of changes arrives. In: events by webhook and journal, and what polls find. Out: a list of records that are
+ * Where word of changes arrives. In: events by webhook and event log, and what polls find. Out: a list of records that are
  * to be read again, each once however many said so. Events are committed before they are acknowledged.
  */
-export { type FetchDeps, fetchJournalSlice } from './fetch-journal.ts'
+export { type FetchDeps, fetchEventLogSlice } from './fetch-event-log.ts'
 export {
   isAnyUnsorted,
   loadInboxAge,

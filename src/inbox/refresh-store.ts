@@ -4,7 +4,7 @@ import type { Schema } from '../infra/db/schema.ts'
 import { asObjectType } from '../records/index.ts'
 
 /** A way by which changes become known. Whichever it is, the named records are read again in the same manner. */
-export type ChangeSource = 'webhook' | 'journal' | 'poll'
+export type ChangeSource = 'webhook' | 'event-log' | 'poll'
 
 /** A record that may have changed. */
 export interface Hint {

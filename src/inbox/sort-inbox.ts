@@ -44,7 +44,7 @@ export async function sortInboxSlice(deps: SortDeps, accountId: string): Promise
   const sorted = events.map((event): Sorted => ({ event, meaning: deps.meaningOf(event.body, subscriptionIds) }))
   await deps.db.transaction().execute(async (trx) => {
     const known = await loadKnown(trx, accountId, sorted)
-    for (const source of ['webhook', 'journal'] as const) {
+    for (const source of ['webhook', 'event-log'] as const) {
       await noteHints(trx, accountId, { source, hints: hintsOf(deps, { sorted, source, known }) })
     }
     if (sorted.some(({ meaning }) => meaning.kind === 'uninstalled')) await deps.onUninstalled(trx, accountId)

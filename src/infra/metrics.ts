@@ -11,7 +11,7 @@ export interface Metrics {
     readonly unknownAccount: number
     readonly unreadable: number
   }): void
-  /** What a vendor sent in place of events, by webhook or in its journal. */
+  /** What a vendor sent in place of events, by webhook or in its event log. */
   countUnreadable(vendor: string, count: number): void
   /** Seconds from when a change became known until the CRM showed what followed from it. */
   observeLag(accountId: string, seconds: number): void
@@ -111,7 +111,7 @@ export function createMetrics(readGauges: () => Promise<Gauges>): Metrics {
   })
   const unreadable = new Counter({
     name: 'minset_unreadable_events_total',
-    help: 'What vendors sent in place of events, by webhook or in a journal; it is set aside',
+    help: 'What vendors sent in place of events, by webhook or in an event log; it is set aside',
     labelNames: ['vendor'],
     registers: [registry],
   })

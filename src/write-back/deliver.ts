@@ -205,12 +205,12 @@ async function noteBrokenFields(
  * @returns whether the list was changed
  */
 async function updateList(deps: DeliverDeps, accountId: string, type: ObjectType): Promise<boolean> {
-  if (!isOn(deps, 'lists')) return false
+  if (!isOn(deps, 'worklists')) return false
   const changes = await loadListChanges(deps.db, accountId, { type, limit: batchSize })
   const count = changes.add.length + changes.remove.length
   if (count === 0) return false
   await noteListing(deps.db, accountId, { type, ids: changes.add })
-  const { unavailable } = await deps.write.list(type, changes)
+  const { unavailable } = await deps.write.updateWorklist(type, changes)
   if (unavailable !== null) {
     deps.log.warn({ accountId, type, count }, 'the CRM has no list of records that cannot be flagged')
     return false

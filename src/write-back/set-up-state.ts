@@ -18,7 +18,7 @@ export interface SetUpStateDeps {
 }
 
 const Item = z.object({
-  kind: z.enum(['group', 'field', 'list', 'tag']),
+  kind: z.enum(['group', 'field', 'list', 'highlight']),
   objectType: z.enum(objectTypes),
   name: z.string(),
   state: z.enum(['present', 'made', 'repaired', 'unavailable', 'clash']),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createHubSpotApp } from '../../src/crm/hubspot/app.ts'
-import type { CrmEvent, CrmJournal } from '../../src/crm/port.ts'
+import type { CrmEvent, CrmEventLog } from '../../src/crm/port.ts'
 import { CrmAuthError } from '../../src/domain/errors.ts'
 import type { Exchange } from '../../src/sandbox/core/request-log.ts'
 import type { HubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
@@ -13,7 +13,7 @@ import { createSkippingTimer } from '../support/virtual-timer.ts'
 interface Reader {
   readonly sandbox: HubSpotSandbox
   readonly clock: SettableClock
-  readonly journal: CrmJournal
+  readonly journal: CrmEventLog
   readonly exchanges: readonly Exchange[]
 }
 
@@ -25,7 +25,7 @@ async function aReader(): Promise<Reader> {
   onTestFinished(() => {
     expect(specAvailable ? exchanges.flatMap(checkExchange) : []).toEqual([])
   })
-  const { journal } = createHubSpotApp(
+  const { eventLog: journal } = createHubSpotApp(
     {
       clientId: sandbox.app.clientId,
       clientSecret: sandbox.app.clientSecret,
@@ -43,7 +43,7 @@ async function aReader(): Promise<Reader> {
 
 /** Reads until there is nothing more. */
 async function readAll(
-  journal: CrmJournal,
+  journal: CrmEventLog,
   after: string | null,
 ): Promise<{ readonly events: readonly CrmEvent[]; readonly next: string | null }> {
   const { events, next, more } = await journal.read(after)

@@ -95,8 +95,10 @@ describe('the set-up of an emulated account', () => {
     const { rows } = sandbox.ui.list('contacts', { text: '', incompleteOnly: false, page: 1, pageSize: 2 })
     const [one = '', other = ''] = rows.map(({ id }) => id)
 
-    expect(await crm.write.list('contact', { add: [one, other, '1'], remove: [] })).toEqual({ unavailable: null })
-    await crm.write.list('contact', { add: [], remove: [other] })
+    expect(await crm.write.updateWorklist('contact', { add: [one, other, '1'], remove: [] })).toEqual({
+      unavailable: null,
+    })
+    await crm.write.updateWorklist('contact', { add: [], remove: [other] })
 
     const [list] = sandbox.lists.all()
     expect(list && sandbox.lists.membersOf(list)).toEqual([one])

@@ -89,8 +89,8 @@ async function writeAll({ setUp, write }: Crm, records: readonly ReadRecord[]): 
     'call',
     [call, ...others.slice(0, 2)].map((id) => ({ id, outcome: 'noAnswer' })),
   )
-  await write.list('call', { add: [call], remove: [] })
-  await write.list('call', { add: [], remove: [call] })
+  await write.updateWorklist('call', { add: [call], remove: [] })
+  await write.updateWorklist('call', { add: [], remove: [call] })
   await setUp.remove(objectTypes, report)
 }
 

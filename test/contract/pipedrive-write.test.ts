@@ -185,9 +185,9 @@ describe('tasks for owners in an emulated company', () => {
     const meeting = account.sandbox.idOf('meetings', 'kick-off')
     const tasks = (await crm.read.all('task', null)).items.length
 
-    await crm.write.list('meeting', { add: [meeting], remove: [] })
+    await crm.write.updateWorklist('meeting', { add: [meeting], remove: [] })
     account.sandbox.requests.reset()
-    await crm.write.list('meeting', { add: [meeting], remove: [] })
+    await crm.write.updateWorklist('meeting', { add: [meeting], remove: [] })
 
     expect(writesOf(account.sandbox)).toEqual([])
     const open = (await account.data('GET', '/api/v2/activities?done=false&limit=500')) as unknown as readonly {
@@ -199,7 +199,7 @@ describe('tasks for owners in an emulated company', () => {
     expect(own?.owner_id).toBe(account.sandbox.read('activities', meeting)?.['owner_id'])
     expect((await crmOf(account).read.all('task', null)).items).toHaveLength(tasks)
 
-    await crm.write.list('meeting', { add: [], remove: [meeting] })
+    await crm.write.updateWorklist('meeting', { add: [], remove: [meeting] })
     expect(account.sandbox.read('activities', String(own?.id))?.['done']).toBe(true)
   })
 })

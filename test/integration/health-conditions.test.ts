@@ -150,12 +150,12 @@ describeAnyStore('conditions of health', (testStore) => {
     expect(await problems()).not.toContain(failing[0])
   })
 
-  it('fail where the journal of a vendor cannot be fetched', async () => {
+  it('fail where the event log of a vendor cannot be fetched', async () => {
     const { deps, problems } = await open({ vendors: ['hubspot'] })
     const failure = { accountId: 'hubspot', job: 'inbox.fetch', code: 'crm.unavailable', reason: 'HubSpot is away.' }
     for (let times = 0; times < 3; times += 1) await noteJobFailure(deps.db, failure)
 
-    expect(await problems()).toEqual(['failing journal: Fetching events from the journal fails: HubSpot is away.'])
+    expect(await problems()).toEqual(['failing event-log: Fetching events from the event log fails: HubSpot is away.'])
   })
 
   // The embedded store has no other clock than ours.

@@ -188,7 +188,7 @@ describeAnyStore('coming back from the page of consent', (testStore) => {
       vendor,
       install: anInstall(),
       webhooks: { mayVerify: unused, verify: unused, events: unused, meaningOf: unused },
-      journal: null,
+      eventLog: null,
       cards: null,
     }
   }

@@ -75,7 +75,7 @@ function emulateCrm() {
       }
       return Promise.resolve({ results: updates.map((update) => judge(type, update)), apiCalls: 1 })
     },
-    list(type, { add, remove }) {
+    updateWorklist(type, { add, remove }) {
       calls.list += 1
       if (state.noLists) return Promise.resolve({ unavailable: state.noLists })
       for (const id of add) members.add(`${type}:${id}`)
@@ -95,7 +95,7 @@ function emulateCrm() {
     },
     remove: () => Promise.resolve({ items: [] }),
   }
-  const names: FeatureName[] = ['read', 'flags', 'outcomes', 'lists', 'tags', 'webhooks', 'journal']
+  const names: FeatureName[] = ['read', 'flags', 'outcomes', 'worklists', 'highlights', 'webhooks', 'event-log']
   function features(): readonly Feature[] {
     return names.map((name) => ({ name, on: !off.has(name), why: off.get(name) ?? null }))
   }
@@ -345,7 +345,7 @@ describeEachStore('writing back', (testStore) => {
 
   it('asks no list of an account that has not granted lists', async () => {
     crm.state.refused.set('1', 'required-rule')
-    crm.state.off.set('lists', 'the account has not granted it')
+    crm.state.off.set('worklists', 'the account has not granted it')
     await desire([flagOf('1')])
 
     await deliver()

@@ -59,7 +59,7 @@ export function aCarryingCrm(clock: Clock): CarryingCrm {
   const records = new Map<string, ReadRecord>()
   const updates: string[] = []
   const state: CarryingCrm = {
-    crm: { ...idle, read: reading(records), write: { carriers, update, list } },
+    crm: { ...idle, read: reading(records), write: { carriers, update, updateWorklist } },
     put(type, id, { fields = {}, vendorFields = {}, links = {} } = {}) {
       const key = { type, id }
       const before = records.get(keyText(key))
@@ -101,7 +101,9 @@ export function aCarryingCrm(clock: Clock): CarryingCrm {
     return Promise.resolve({ results, apiCalls: 1 })
   }
 
-  function list(...[type, { add, remove }]: Parameters<CrmWrite['list']>): ReturnType<CrmWrite['list']> {
+  function updateWorklist(
+    ...[type, { add, remove }]: Parameters<CrmWrite['updateWorklist']>
+  ): ReturnType<CrmWrite['updateWorklist']> {
     for (const id of add) state.members.add(keyText({ type, id }))
     for (const id of remove) state.members.delete(keyText({ type, id }))
     return Promise.resolve({ unavailable: null })
@@ -116,7 +118,7 @@ const idle: Omit<Crm, 'read' | 'write'> = {
   setUp: { ensure: () => Promise.resolve({ items: [] }), remove: () => Promise.resolve({ items: [] }) },
   subscriptions: null,
   requirements: null,
-  features: () => (['read', 'flags', 'outcomes', 'lists'] as const).map((name) => ({ name, on: true, why: null })),
+  features: () => (['read', 'flags', 'outcomes', 'worklists'] as const).map((name) => ({ name, on: true, why: null })),
   takeUnreadable: () => new Map(),
   usage: () => ({ calls: 0, rateLimited: 0, budgetUsed: 0, daily: null }),
   reach: { address: () => Promise.resolve('http://127.0.0.1:1/'), wasAnswered: () => true },

@@ -16,19 +16,19 @@ import { problemList } from './problem-list.ts'
 type HealthDeps = Pick<AdminDeps, 'db' | 'account' | 'crm' | 'sources' | 'health'>
 
 /** Events are no matter of rights alone: see `sources`. */
-type Right = Exclude<Feature['name'], 'webhooks' | 'journal'>
+type Right = Exclude<Feature['name'], 'webhooks' | 'event-log'>
 
 const featureWords: Readonly<Record<Right, string>> = {
   read: 'Reading records',
   flags: 'Flags on records',
   outcomes: 'Outcomes of calls',
-  lists: 'Lists of incomplete records',
-  tags: 'Tags on records',
+  worklists: 'Worklists of incomplete records',
+  highlights: 'Flags on boards and in lists',
 }
 
 const sourceWords: Readonly<Record<ChangeSource, string>> = {
   webhook: 'webhook',
-  journal: 'the journal',
+  'event-log': 'the event log',
   poll: 'polling',
 }
 
@@ -86,7 +86,7 @@ async function connectionModel(deps: HealthDeps, now: Date): Promise<object> {
     features: crm
       .features()
       .flatMap(({ name, on, why }) =>
-        name === 'webhooks' || name === 'journal' ? [] : [{ name: featureWords[name], on, why: why ?? '' }],
+        name === 'webhooks' || name === 'event-log' ? [] : [{ name: featureWords[name], on, why: why ?? '' }],
       ),
     noEvents: (await loadSubscriptions(db, accountId))?.unavailable ?? '',
     usage: usageWords(crm.usage()),

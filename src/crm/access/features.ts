@@ -1,7 +1,15 @@
 import { type Clock, hasPassed } from '../../domain/clock.ts'
 import type { Feature, FeatureName } from '../port.ts'
 
-const featureNames: readonly FeatureName[] = ['read', 'flags', 'outcomes', 'lists', 'tags', 'webhooks', 'journal']
+const featureNames: readonly FeatureName[] = [
+  'read',
+  'flags',
+  'outcomes',
+  'worklists',
+  'highlights',
+  'webhooks',
+  'event-log',
+]
 
 /** Scopes of which any one will do. */
 export type AnyOf = readonly string[]

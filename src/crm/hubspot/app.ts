@@ -1,5 +1,5 @@
 import { addressOf } from '../http/address.ts'
-import type { CrmApp, CrmJournal } from '../port.ts'
+import type { CrmApp, CrmEventLog } from '../port.ts'
 import type { CrmDeps } from '../vendor.ts'
 import { createAppTokens } from './access/app-tokens.ts'
 import { type AppCredentials, createInstall } from './access/oauth.ts'
@@ -40,14 +40,14 @@ export function createHubSpotApp(config: HubSpotAppOptions, deps: CrmDeps): CrmA
     install: createInstall({ ...credentials, authorizeUrl }, deps),
     // No app has an empty id: where ours is not known, own writes are taken for changes and records read once more.
     webhooks: createWebhooks({ clientSecret, appId: appId ?? '', oldSignatures }),
-    journal: config.journal ? journalOf(credentials, deps) : null,
+    eventLog: config.journal ? journalOf(credentials, deps) : null,
     // Cards are React components that HubSpot runs itself; Minset has none yet.
     cards: null,
   }
 }
 
 /** By the paced client, for its retries. Documented: the journal counts in no limit, so its pace is the client's own. */
-function journalOf(credentials: AppCredentials, deps: CrmDeps): CrmJournal {
+function journalOf(credentials: AppCredentials, deps: CrmDeps): CrmEventLog {
   const { baseUrl } = credentials
   const tokens = createAppTokens(credentials, journalScopes, deps)
   const client = createClient({ tokens, baseUrl, limitPer10Seconds: limits.callsPer10Seconds }, deps)

@@ -112,7 +112,7 @@ function createWrite({ client, metadata, features }: WriteParts): CrmWrite {
         throw error
       }
     },
-    list: async (type, change) => ({ unavailable: await lists.change(type, change) }),
+    updateWorklist: async (type, change) => ({ unavailable: await lists.change(type, change) }),
   }
 }
 

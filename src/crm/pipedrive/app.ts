@@ -36,7 +36,7 @@ export function createPipedriveApp(config: PipedriveAppOptions, deps: CrmDeps): 
     install: createInstall({ clientId, clientSecret, oauthUrl, baseUrl }, deps),
     webhooks: createWebhooks(config.hooks, config.activityTypes),
     // Pipedrive keeps no log of an app's events.
-    journal: null,
+    eventLog: null,
     cards: createPanel({ ...config.panel, clientSecret }),
   }
 }

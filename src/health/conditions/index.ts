@@ -5,10 +5,10 @@ import { clock } from './clock.ts'
 import { crmReachable } from './crm-reachable.ts'
 import { crmRead } from './crm-read.ts'
 import { digestsSent } from './digests-sent.ts'
+import { eventLog } from './event-log.ts'
 import { eventsAssignable, eventsReadable } from './events-readable.ts'
 import { fullReadComplete } from './full-read-complete.ts'
 import { jobs } from './jobs.ts'
-import { journal } from './journal.ts'
 import { knownTimeZone } from './known-time-zone.ts'
 import { mail } from './mail.ts'
 import { queue } from './queue.ts'
@@ -30,7 +30,7 @@ export const globalConditions: readonly GlobalCondition[] = [
   schedules,
   queue,
   tokens,
-  journal,
+  eventLog,
   mail,
   clock,
   eventsAssignable,

@@ -6,7 +6,7 @@ import type { AccountCondition, HealthDeps, Problem } from '../condition.ts'
 const jobWords: Readonly<Record<Exclude<JobName, 'crm.sync'>, string>> = {
   'crm.refresh': 'Reading changed records again',
   'crm.write-back': 'Writing to the CRM',
-  'inbox.fetch': 'Fetching events from the journal',
+  'inbox.fetch': 'Fetching events from the event log',
   'inbox.sort': 'Sorting events',
   'findings.evaluate': 'Checking records',
   'digests.send': 'Sending digests',

@@ -21,6 +21,7 @@ import * as findingEvents from './migrations/0024-finding-events.ts'
 import * as unflaggedList from './migrations/0025-unflagged-list.ts'
 import * as findingMessages from './migrations/0029-finding-messages.ts'
 import * as desiredApplied from './migrations/0030-desired-applied.ts'
+import * as capabilityNames from './migrations/0031-capability-names.ts'
 import type { Schema } from './schema.ts'
 
 /** Every migration, in order. Forward only: a landed one is never edited, a mistake is mended by the next. */
@@ -45,6 +46,7 @@ const migrations = {
   '0025-unflagged-list': unflaggedList,
   '0029-finding-messages': findingMessages,
   '0030-desired-applied': desiredApplied,
+  '0031-capability-names': capabilityNames,
 }
 
 /**

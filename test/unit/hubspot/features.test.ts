@@ -13,11 +13,11 @@ function listed(scopes: readonly string[] | null, refused?: readonly [FeatureNam
   return features.list()
 }
 
-const every = ['read', 'flags', 'outcomes', 'lists', 'tags', 'webhooks', 'journal']
+const every = ['read', 'flags', 'outcomes', 'worklists', 'highlights', 'webhooks', 'event-log']
 
 describe('what may be done in an account', () => {
   it('is to read and to receive events, where only the required scopes are granted', () => {
-    expect(on(listed(readScopes))).toEqual(['read', 'webhooks', 'journal'])
+    expect(on(listed(readScopes))).toEqual(['read', 'webhooks', 'event-log'])
   })
 
   it('is everything, where all scopes are granted that Minset asks for', () => {
@@ -31,8 +31,8 @@ describe('what may be done in an account', () => {
   it.each([
     ['flags', 'crm.schemas.deals.write'],
     ['flags', 'crm.objects.companies.write'],
-    ['lists', 'crm.lists.write'],
-    ['tags', 'crm-pipelines-object-label-access'],
+    ['worklists', 'crm.lists.write'],
+    ['highlights', 'crm-pipelines-object-label-access'],
   ])('is without %s where %s is not granted, and says so', (name, scope) => {
     const granted = [...readScopes, ...writeScopes].filter((one) => one !== scope)
 
@@ -43,9 +43,13 @@ describe('what may be done in an account', () => {
   })
 
   it('is without what HubSpot has refused, for the reason that it gave', () => {
-    const features = listed(null, ['tags', 'no beta here'])
+    const features = listed(null, ['highlights', 'no beta here'])
 
-    expect(on(features)).toEqual(every.filter((name) => name !== 'tags'))
-    expect(features.find(({ name }) => name === 'tags')).toEqual({ name: 'tags', on: false, why: 'no beta here' })
+    expect(on(features)).toEqual(every.filter((name) => name !== 'highlights'))
+    expect(features.find(({ name }) => name === 'highlights')).toEqual({
+      name: 'highlights',
+      on: false,
+      why: 'no beta here',
+    })
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createHubSpotApp } from '../../../src/crm/hubspot/app.ts'
-import type { CrmApp, CrmJournal } from '../../../src/crm/port.ts'
+import type { CrmApp, CrmEventLog } from '../../../src/crm/port.ts'
 import {
   ConfigError,
   CrmAuthError,
@@ -23,7 +23,7 @@ const nothing = { status: 204, body: '' }
 
 interface Setting {
   readonly app: CrmApp
-  readonly journal: CrmJournal
+  readonly journal: CrmEventLog
   readonly clock: SettableClock
   readonly warnings: unknown[]
 }
@@ -48,8 +48,8 @@ function anApp(): Setting {
       log: { warn: (...line: unknown[]) => warnings.push(line) },
     },
   )
-  if (app.journal === null) throw new Error('the app has no journal')
-  return { app, journal: app.journal, clock, warnings }
+  if (app.eventLog === null) throw new Error('the app has no journal')
+  return { app, journal: app.eventLog, clock, warnings }
 }
 
 function tokenNamed(name: string): { status: number; body: object } {
@@ -492,8 +492,8 @@ describe('the HubSpot app', () => {
     const clock = settableClock('2026-11-23T12:00:00.000Z')
     const deps = { clock, timer: createSkippingTimer(), random: () => 0, log: { warn: () => undefined } }
 
-    expect(createHubSpotApp(config, deps)).toMatchObject({ vendor: 'hubspot', journal: null })
-    expect(createHubSpotApp({ ...config, journal: true }, deps).journal).not.toBeNull()
+    expect(createHubSpotApp(config, deps)).toMatchObject({ vendor: 'hubspot', eventLog: null })
+    expect(createHubSpotApp({ ...config, journal: true }, deps).eventLog).not.toBeNull()
     expect(() => createHubSpotApp({ ...config, authorizeUrl: 'nowhere' }, deps)).toThrow(ConfigError)
     expect(() => createHubSpotApp({ ...config, baseUrl: 'ftp://x' }, deps)).toThrow(ConfigError)
   })

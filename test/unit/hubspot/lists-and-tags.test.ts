@@ -136,7 +136,7 @@ describe('the list of incomplete records', () => {
     const { items } = await crm.setUp.ensure(['contact'])
 
     expect(items.find(({ kind }) => kind === 'list')?.state).toBe('unavailable')
-    expect(crm.features().find(({ name }) => name === 'lists')?.on).toBe(false)
+    expect(crm.features().find(({ name }) => name === 'worklists')?.on).toBe(false)
     expect(crm.usage().calls).toBe(3)
   })
 })
@@ -161,8 +161,8 @@ describe('the tag on the board of deals', () => {
     const { crm } = connect({ scopes })
     const { items } = await crm.setUp.ensure(['deal'], last)
     return {
-      item: items.find(({ kind }) => kind === 'tag'),
-      why: crm.features().find(({ name }) => name === 'tags')?.why,
+      item: items.find(({ kind }) => kind === 'highlight'),
+      why: crm.features().find(({ name }) => name === 'highlights')?.why,
     }
   }
 
@@ -183,7 +183,7 @@ describe('the tag on the board of deals', () => {
   it('is found by its id when a person has renamed it', async () => {
     http.reply(tags, { status: 200, body: { results: [tag({ name: 'Mend me', filterBranch: null })] } })
 
-    const { item } = await ensure(reportOf({ kind: 'tag', objectType: 'deal', id: '5' }))
+    const { item } = await ensure(reportOf({ kind: 'highlight', objectType: 'deal', id: '5' }))
 
     expect(item).toMatchObject({ state: 'present', id: '5' })
   })

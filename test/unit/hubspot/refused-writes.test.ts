@@ -171,14 +171,16 @@ describe('the list of records that cannot be flagged', () => {
     http.reply(members('9', [], ['1']), changed)
     const { write } = connect().crm
 
-    expect(await write.list('contact', { add: ['1'], remove: [] })).toEqual({ unavailable: null })
-    expect(await write.list('contact', { add: [], remove: ['1'] })).toEqual({ unavailable: null })
+    expect(await write.updateWorklist('contact', { add: ['1'], remove: [] })).toEqual({ unavailable: null })
+    expect(await write.updateWorklist('contact', { add: [], remove: ['1'] })).toEqual({ unavailable: null })
   })
 
   it('is not made for nobody', async () => {
     http.reply(byName, notFound)
 
-    expect(await connect().crm.write.list('contact', { add: [], remove: ['1'] })).toEqual({ unavailable: null })
+    expect(await connect().crm.write.updateWorklist('contact', { add: [], remove: ['1'] })).toEqual({
+      unavailable: null,
+    })
   })
 
   it('is made again when somebody has deleted it', async () => {
@@ -188,7 +190,9 @@ describe('the list of records that cannot be flagged', () => {
     http.reply(make, list('10'))
     http.reply(members('10', ['1'], []), changed)
 
-    expect(await connect().crm.write.list('contact', { add: ['1'], remove: [] })).toEqual({ unavailable: null })
+    expect(await connect().crm.write.updateWorklist('contact', { add: ['1'], remove: [] })).toEqual({
+      unavailable: null,
+    })
   })
 
   it('takes a thousand changes in a call', async () => {
@@ -197,13 +201,13 @@ describe('the list of records that cannot be flagged', () => {
     http.reply(members('9', ids.slice(0, 1000), []), changed)
     http.reply(members('9', ids.slice(1000), []), changed)
 
-    expect(await connect().crm.write.list('contact', { add: ids, remove: [] })).toEqual({ unavailable: null })
+    expect(await connect().crm.write.updateWorklist('contact', { add: ids, remove: [] })).toEqual({ unavailable: null })
   })
 
   it("is left alone when it is another's that has its name", async () => {
     http.reply(byName, list('9', 'SNAPSHOT'))
 
-    const { unavailable } = await connect().crm.write.list('contact', { add: ['1'], remove: [] })
+    const { unavailable } = await connect().crm.write.updateWorklist('contact', { add: ['1'], remove: [] })
 
     expect(unavailable).toBe(`the list "${name}" is not ours: its processing type is SNAPSHOT, not MANUAL`)
   })
@@ -214,7 +218,7 @@ describe('the list of records that cannot be flagged', () => {
   ] as const)('is unavailable without a call for records %s', async (_, scopes, type) => {
     const { crm } = connect({ scopes })
 
-    expect((await crm.write.list(type, { add: ['1'], remove: [] })).unavailable).toMatch(/\w/)
+    expect((await crm.write.updateWorklist(type, { add: ['1'], remove: [] })).unavailable).toMatch(/\w/)
     expect(crm.usage().calls).toBe(0)
   })
 })

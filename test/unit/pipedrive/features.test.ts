@@ -24,12 +24,18 @@ describe('what may be done in an account', () => {
   it('is everything but the log of events, which Pipedrive does not keep', () => {
     const features = listed({ scopes: all, ownerTasks: true })
 
-    expect(on(features)).toEqual(['read', 'flags', 'outcomes', 'lists', 'tags', 'webhooks'])
+    expect(on(features)).toEqual(['read', 'flags', 'outcomes', 'worklists', 'highlights', 'webhooks'])
     expect(features.at(-1)?.why).toBe('Pipedrive keeps no log of events')
   })
 
   it('needs no scopes for a personal token, which has none', () => {
-    expect(on(listed({ scopes: null, ownerTasks: false }))).toEqual(['read', 'flags', 'outcomes', 'tags', 'webhooks'])
+    expect(on(listed({ scopes: null, ownerTasks: false }))).toEqual([
+      'read',
+      'flags',
+      'outcomes',
+      'highlights',
+      'webhooks',
+    ])
   })
 
   it.each([

@@ -21,10 +21,10 @@ describe('tasks for owners', () => {
   it('are not made unless the settings say so', async () => {
     const off = connectPerson().crm
 
-    expect(await off.write.list('meeting', { ...nothing, add: ['1'] })).toEqual({
+    expect(await off.write.updateWorklist('meeting', { ...nothing, add: ['1'] })).toEqual({
       unavailable: 'tasks for the owners of incomplete records are switched off in the settings',
     })
-    expect(off.features().find(({ name }) => name === 'lists')?.on).toBe(false)
+    expect(off.features().find(({ name }) => name === 'worklists')?.on).toBe(false)
   })
 
   it('are made once for a record, with its links, for its owner', async () => {
@@ -32,7 +32,7 @@ describe('tasks for owners', () => {
     http.reply(activities, listed([meeting(2, { deal_id: 4, participants: [{ person_id: 3, primary: true }] })]))
     http.reply(create, single({ id: 60 }))
 
-    expect(await crm.write.list('meeting', { ...nothing, add: ['1', '2'] })).toEqual({ unavailable: null })
+    expect(await crm.write.updateWorklist('meeting', { ...nothing, add: ['1', '2'] })).toEqual({ unavailable: null })
 
     const [open, read, made] = http.arrived()
     expect(open?.url.searchParams.get('done')).toBe('false')
@@ -54,7 +54,7 @@ describe('tasks for owners', () => {
     http.reply({ method: 'PATCH', path: '/api/v2/activities/50', body: { done: true } }, single({ id: 50 }))
     http.reply({ method: 'PATCH', path: '/api/v2/activities/51', body: { done: true } }, refusal(404, 'not found'))
 
-    expect(await crm.write.list('meeting', { ...nothing, remove: ['1', '9'] })).toEqual({ unavailable: null })
+    expect(await crm.write.updateWorklist('meeting', { ...nothing, remove: ['1', '9'] })).toEqual({ unavailable: null })
   })
 
   it('go to the person who connected the account where the owner can be given none', async () => {
@@ -63,7 +63,7 @@ describe('tasks for owners', () => {
     http.reply(create, refusal(400, 'owner_id: the user is not active'))
     http.reply(create, single({ id: 60 }))
 
-    expect(await crm.write.list('meeting', { ...nothing, add: ['2'] })).toEqual({ unavailable: null })
+    expect(await crm.write.updateWorklist('meeting', { ...nothing, add: ['2'] })).toEqual({ unavailable: null })
     expect(http.arrived()[3]?.body).not.toHaveProperty('owner_id')
   })
 
@@ -76,7 +76,7 @@ describe('tasks for owners', () => {
     http.reply(create, single({ id: 60 }))
     http.reply(create, single({ id: 61 }))
 
-    expect(await crm.write.list('meeting', { ...nothing, add: ['2', '5'] })).toEqual({ unavailable: null })
+    expect(await crm.write.updateWorklist('meeting', { ...nothing, add: ['2', '5'] })).toEqual({ unavailable: null })
 
     const [made, next] = http.arrived().slice(4)
     expect(made?.body).toMatchObject({ owner_id: 11 })
@@ -90,7 +90,7 @@ describe('tasks for owners', () => {
     http.reply(activities, listed([meeting(2, { owner_id: null })]))
     http.reply(create, refusal(400, 'Validation failed: type: not known'))
 
-    expect(await crm.write.list('meeting', { ...nothing, add: ['2'] })).toEqual({
+    expect(await crm.write.updateWorklist('meeting', { ...nothing, add: ['2'] })).toEqual({
       unavailable: 'Validation failed: type: not known',
     })
     expect(http.arrived()).toHaveLength(3)
@@ -100,7 +100,9 @@ describe('tasks for owners', () => {
     http.reply(activities, refusal(403, 'Scope and URL mismatch'))
     const own = connectPerson({ ownerTasks: true }).crm
 
-    expect((await own.write.list('meeting', { ...nothing, add: ['2'] })).unavailable).toContain('has no scope')
-    expect(own.features().find(({ name }) => name === 'lists')?.on).toBe(false)
+    expect((await own.write.updateWorklist('meeting', { ...nothing, add: ['2'] })).unavailable).toContain(
+      'has no scope',
+    )
+    expect(own.features().find(({ name }) => name === 'worklists')?.on).toBe(false)
   })
 })

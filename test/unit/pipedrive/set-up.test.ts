@@ -56,7 +56,7 @@ const report: SetUpReport = {
     ...parts.map((part, index): SetUpItem => {
       return { kind: 'field', objectType: 'deal', name: names[index] ?? '', state: 'present', id: codes[part] }
     }),
-    { kind: 'tag', objectType: 'deal', name: label, state: 'present', id: '6' },
+    { kind: 'highlight', objectType: 'deal', name: label, state: 'present', id: '6' },
     { kind: 'list', objectType: 'deal', name: list, state: 'present', id: '70' },
   ],
 }
@@ -241,7 +241,7 @@ describe('setting up what flags are shown with', () => {
     http.reply(fields, listed(parts.map((part) => ownField(part))))
     http.reply(filter70, ours)
 
-    expect((await ensure(report)).find(({ kind }) => kind === 'tag')).toMatchObject({
+    expect((await ensure(report)).find(({ kind }) => kind === 'highlight')).toMatchObject({
       state: 'unavailable',
       reason: 'the account has no field for labels',
     })

@@ -14,7 +14,9 @@ describe('what keeps records of a type from carrying a flag', () => {
   })
 
   it('is no list or tag that cannot be had', () => {
-    const items = (['list', 'tag'] as const).map((kind): SetUpItem => ({ ...field('x', 'unavailable', 'no'), kind }))
+    const items = (['list', 'highlight'] as const).map(
+      (kind): SetUpItem => ({ ...field('x', 'unavailable', 'no'), kind }),
+    )
 
     expect(flagObstacles({ items })).toEqual(new Map())
   })

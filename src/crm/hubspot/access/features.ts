@@ -14,10 +14,10 @@ const scopesNeeded: Readonly<Record<FeatureName, readonly string[]>> = {
   read: readable,
   flags: flaggable.flatMap((name) => [`crm.objects.${name}.write`, `crm.schemas.${name}.write`]),
   outcomes: ['crm.objects.contacts.write'],
-  lists: ['crm.lists.read', 'crm.lists.write'],
-  tags: ['crm-pipelines-object-label-access'],
+  worklists: ['crm.lists.read', 'crm.lists.write'],
+  highlights: ['crm-pipelines-object-label-access'],
   webhooks: readable,
-  journal: readable,
+  'event-log': readable,
 }
 
 /**

@@ -4,7 +4,7 @@ import { EventId } from '../../events/event-parts.ts'
 import { mapConcurrently } from '../../http/pace/batches.ts'
 import { contractError, parseBody, withoutExactIntegers } from '../../http/parse-body.ts'
 import { callPlainly, type PlainCallDeps } from '../../http/plain-call.ts'
-import type { CrmEvent, CrmJournal, ReadEvents, UnreadableEvent } from '../../port.ts'
+import type { CrmEvent, CrmEventLog, ReadEvents, UnreadableEvent } from '../../port.ts'
 import type { HubSpotClient } from '../transport/client.ts'
 import { HubSpotRefusal } from '../transport/errors.ts'
 import { limits } from '../transport/limits.ts'
@@ -45,7 +45,7 @@ export interface JournalParts {
  * The webhooks journal: a log of the changes in all accounts that are subscribed, kept for three days (documented), read
  * from any position, any number of times.
  */
-export function createJournal(parts: JournalParts, deps: PlainCallDeps): CrmJournal {
+export function createJournal(parts: JournalParts, deps: PlainCallDeps): CrmEventLog {
   return {
     async read(after) {
       const files = await readBatch(parts.client, after, deps)

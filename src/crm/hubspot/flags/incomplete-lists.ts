@@ -54,7 +54,7 @@ export async function ensureList(
 ): Promise<SetUpItem> {
   const wanted = incompleteList(type)
   const part = partOf(wanted)
-  const off = features.whyOff('lists')
+  const off = features.whyOff('worklists')
   if (off !== null) return { ...part, state: 'unavailable', reason: off }
   try {
     const known = await findList(client, wanted, lastId)
@@ -73,7 +73,7 @@ export async function ensureList(
 function reasonOf(error: unknown, features: Features): string {
   if (error instanceof ForeignListError) return error.message
   const isForAll = error instanceof CrmPermissionError || error instanceof CrmNotFoundError
-  if (isForAll) features.refuse('lists', error.message)
+  if (isForAll) features.refuse('worklists', error.message)
   return refusalWords(error)
 }
 
@@ -185,7 +185,7 @@ export function createUnflaggedLists({ client, features }: IncompleteListDeps): 
 
   return {
     async change(type, change) {
-      const off = hasLists(type) ? features.whyOff('lists') : noLists
+      const off = hasLists(type) ? features.whyOff('worklists') : noLists
       if (off !== null) return off
       try {
         for (const part of partsOf(change)) {

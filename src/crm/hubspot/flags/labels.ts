@@ -19,7 +19,7 @@ export interface LabelDeps {
 /** Documented: tags mark records on the board of a pipeline; of ours only deals have pipelines. */
 const taggedType: ObjectType = 'deal'
 const tagName = 'Incomplete (Minset)'
-const part = { kind: 'tag', objectType: taggedType, name: tagName } as const
+const part = { kind: 'highlight', objectType: taggedType, name: tagName } as const
 
 /** Whether records of a type stand on a board. */
 export function hasLabels(type: ObjectType): boolean {
@@ -34,7 +34,7 @@ export function hasLabels(type: ObjectType): boolean {
  * @throws the `Crm…` errors that are no refusal
  */
 export async function ensureLabel({ client, features }: LabelDeps, lastId?: string): Promise<SetUpItem> {
-  const off = features.whyOff('tags')
+  const off = features.whyOff('highlights')
   if (off !== null) return { ...part, state: 'unavailable', reason: off }
   try {
     const tag = await findTag(client, lastId)
@@ -75,10 +75,10 @@ export async function removeLabel({ client, features }: LabelDeps, lastId?: stri
 
 function reasonOf(error: unknown, features: Features): string {
   if (error instanceof CrmNotFoundError) {
-    features.refuse('tags', 'the account has no object tags, which HubSpot offers as a beta')
+    features.refuse('highlights', 'the account has no object tags, which HubSpot offers as a beta')
   }
-  if (error instanceof CrmPermissionError) features.refuse('tags', error.message)
-  return features.whyOff('tags') ?? refusalWords(error)
+  if (error instanceof CrmPermissionError) features.refuse('highlights', error.message)
+  return features.whyOff('highlights') ?? refusalWords(error)
 }
 
 async function findTag(client: Caller, lastId?: string): Promise<RawTag | undefined> {

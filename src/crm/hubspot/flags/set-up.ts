@@ -77,18 +77,18 @@ async function ensureType(
 async function ensureMarks(deps: SetUpDeps, type: ObjectType, last?: SetUpReport): Promise<readonly SetUpItem[]> {
   const items: SetUpItem[] = []
   if (hasLists(type)) items.push(await ensureList(deps, type, lastIdOf(last, { kind: 'list', objectType: type })))
-  if (hasLabels(type)) items.push(await ensureLabel(deps, lastIdOf(last, { kind: 'tag', objectType: type })))
+  if (hasLabels(type)) items.push(await ensureLabel(deps, lastIdOf(last, { kind: 'highlight', objectType: type })))
   return items
 }
 
 /** What filters by the properties goes first: HubSpot gives up no property that is in use. */
 async function removeType(deps: SetUpDeps, type: ObjectType, last?: SetUpReport): Promise<readonly RemovalItem[]> {
   const items: RemovalItem[] = []
-  if (hasLists(type) && deps.features.whyOff('lists') === null) {
+  if (hasLists(type) && deps.features.whyOff('worklists') === null) {
     items.push(...(await removeLists(deps, type, lastIdOf(last, { kind: 'list', objectType: type }))))
   }
-  if (hasLabels(type) && deps.features.whyOff('tags') === null) {
-    items.push(await removeLabel(deps, lastIdOf(last, { kind: 'tag', objectType: type })))
+  if (hasLabels(type) && deps.features.whyOff('highlights') === null) {
+    items.push(await removeLabel(deps, lastIdOf(last, { kind: 'highlight', objectType: type })))
   }
   return [...items, ...(await removeFields(deps.client, type))]
 }

@@ -15,10 +15,10 @@ const scopesNeeded: Readonly<Record<FeatureName, readonly AnyOf[]>> = {
   ],
   flags: [['deals:full'], ['contacts:full'], dealFields, contactFields],
   outcomes: [['activities:full']],
-  lists: [['activities:full']],
-  tags: [['deals:full'], ['contacts:full']],
+  worklists: [['activities:full']],
+  highlights: [['deals:full'], ['contacts:full']],
   webhooks: [['admin']],
-  journal: [],
+  'event-log': [],
 }
 
 const noOwnerTasks = 'tasks for the owners of incomplete records are switched off in the settings'
@@ -45,6 +45,6 @@ export function pipedriveFeatures({ scopes, ownerTasks }: FeatureSettings, clock
 }
 
 function whyNever(name: FeatureName, ownerTasks: boolean): string | null {
-  if (name === 'journal') return noJournal
-  return name === 'lists' && !ownerTasks ? noOwnerTasks : null
+  if (name === 'event-log') return noJournal
+  return name === 'worklists' && !ownerTasks ? noOwnerTasks : null
 }

@@ -41,7 +41,7 @@ function findLabel(fields: readonly RawField[], lastId?: string): RawOption | nu
  */
 export async function ensureLabel(deps: LabelDeps, { type, fields, lastId }: LabelledType): Promise<SetUpItem> {
   const part = partOf(type)
-  const off = deps.features.whyOff('tags')
+  const off = deps.features.whyOff('highlights')
   const present = findLabel(fields, lastId)
   if (off !== null) return { ...part, state: 'unavailable', reason: off }
   if (present?.label === incompleteLabel) return { ...part, state: 'present', id: String(present.id) }
@@ -52,7 +52,7 @@ export async function ensureLabel(deps: LabelDeps, { type, fields, lastId }: Lab
     if (present !== null) await rename(deps.client, type, { field, id })
     return { ...part, state: lastId === undefined ? 'made' : 'repaired', id: String(id) }
   } catch (error) {
-    if (error instanceof CrmPermissionError) deps.features.refuse('tags', error.message)
+    if (error instanceof CrmPermissionError) deps.features.refuse('highlights', error.message)
     return { ...part, state: 'unavailable', reason: refusalWords(error) }
   }
 }
@@ -95,5 +95,5 @@ export async function removeLabel({ client }: LabelDeps, { type, fields, lastId 
 }
 
 function partOf(objectType: FlaggedType) {
-  return { kind: 'tag', objectType, name: incompleteLabel } as const
+  return { kind: 'highlight', objectType, name: incompleteLabel } as const
 }

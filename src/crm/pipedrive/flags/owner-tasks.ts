@@ -64,7 +64,7 @@ export function createOwnerTasks(deps: OwnerTaskDeps): OwnerTasks {
 
   return {
     async change(type, { add, remove }) {
-      const off = features.whyOff('lists')
+      const off = features.whyOff('worklists')
       if (off !== null) return off
       try {
         const open = await openTasks(client, 'write')
@@ -76,7 +76,7 @@ export function createOwnerTasks(deps: OwnerTaskDeps): OwnerTasks {
         }
         return null
       } catch (error) {
-        if (error instanceof CrmPermissionError) features.refuse('lists', error.message)
+        if (error instanceof CrmPermissionError) features.refuse('worklists', error.message)
         return refusalWords(error)
       }
     },

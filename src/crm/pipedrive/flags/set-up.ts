@@ -92,7 +92,7 @@ async function ensureType(deps: SetUpDeps, type: FlaggedType, last?: SetUpReport
 
 /** The filter asks for the status, so it comes after its field. */
 async function ensureMarks(deps: SetUpDeps, standing: Standing): Promise<readonly SetUpItem[]> {
-  const label = await ensureLabel(deps, { ...standing, lastId: lastId(standing, 'tag') })
+  const label = await ensureLabel(deps, { ...standing, lastId: lastId(standing, 'highlight') })
   return [label, await ensureList(deps.client, filteredType(standing))]
 }
 
@@ -102,7 +102,7 @@ async function removeType(deps: SetUpDeps, type: FlaggedType, last?: SetUpReport
     const standing = { type, fields: await readFields(deps.client, type), last }
     return [
       await removeList(deps.client, filteredType(standing)),
-      await removeLabel(deps, { ...standing, lastId: lastId(standing, 'tag') }),
+      await removeLabel(deps, { ...standing, lastId: lastId(standing, 'highlight') }),
       ...(await removeFields(deps.client, standing)),
     ]
   } catch (error) {
@@ -116,6 +116,6 @@ function filteredType(standing: Standing): FilteredType {
   return { type, fields, status: status.kind === 'ours' ? status.field : null, lastId: lastId(standing, 'list') }
 }
 
-function lastId({ type, last }: Standing, kind: 'tag' | 'list'): string | undefined {
+function lastId({ type, last }: Standing, kind: 'highlight' | 'list'): string | undefined {
   return lastIdOf(last, { kind, objectType: type })
 }

@@ -46,7 +46,7 @@ export function createWrite(deps: WriteDeps): CrmWrite {
         throw error
       }
     },
-    list: async (type, change) => ({ unavailable: await deps.ownerTasks.change(type, change) }),
+    updateWorklist: async (type, change) => ({ unavailable: await deps.ownerTasks.change(type, change) }),
   }
 }
 

@@ -7,7 +7,7 @@ export interface InboxEventsTable {
   event_id: Generated<string>
   /** A hash that is the same for every delivery of the same event. */
   event_key: string
-  /** `webhook` or `journal`. */
+  /** `webhook` or `event-log`. */
   source: string
   /** JSON as it came. As text: jsonb refuses some of what JSON allows, such as a zero character. */
   body: string
@@ -42,7 +42,7 @@ export interface DueRefreshesTable {
   due_at: Instant
   /** When we first learned of a change that this re-read covers. */
   noted_at: Instant
-  /** `webhook`, `journal` or `poll`. */
+  /** `webhook`, `event-log` or `poll`. */
   source: string
   /** Counts the changes it stands for: one that comes while the record is read is not lost. */
   revision: Generated<number>

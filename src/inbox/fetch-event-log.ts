@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
-import type { CrmApp, CrmJournal } from '../crm/port.ts'
+import type { CrmApp, CrmEventLog } from '../crm/port.ts'
 import { type Clock, hasPassed } from '../domain/clock.ts'
 import { PageWalk, stepOn, walkStart } from '../domain/page-walk.ts'
 import { type ObjectType, objectTypes } from '../domain/record.ts'
@@ -30,26 +30,26 @@ export interface FetchDeps {
 const Position = z.object({ after: z.string().nullable(), walk: PageWalk.default(walkStart) })
 
 /**
- * Fetches the next events of a vendor's journal, of all accounts, into the inbox. The events and the position after them
+ * Fetches the next events of a vendor's event log, of all accounts, into the inbox. The events and the position after them
  * are committed together, so none is lost and none counts twice. Call it again as long as it returns true.
  *
  * @returns whether more are waiting
  */
-export async function fetchJournalSlice(
+export async function fetchEventLogSlice(
   deps: FetchDeps,
-  { vendor, journal }: { readonly vendor: CrmApp['vendor']; readonly journal: CrmJournal },
+  { vendor, eventLog }: { readonly vendor: CrmApp['vendor']; readonly eventLog: CrmEventLog },
 ): Promise<boolean> {
-  await subscribeAll(deps, { vendor, journal })
-  const stored = await loadFeed(deps.db, vendor, 'journal')
+  await subscribeAll(deps, { vendor, eventLog })
+  const stored = await loadFeed(deps.db, vendor, 'event-log')
   const { after, walk } = Position.parse(stored?.state ?? { after: null })
-  const { next, more, ...read } = await journal.read(after)
+  const { next, more, ...read } = await eventLog.read(after)
   const { received, setAside } = await assignEvents(deps.accountIdOf, vendor, read)
-  const reached = { after: next, walk: stepInJournal(walk, { next, more }) }
+  const reached = { after: next, walk: stepInLog(walk, { next, more }) }
   const now = deps.clock.now()
   await deps.db.transaction().execute(async (trx) => {
-    await saveEvents(trx, { events: received, source: 'journal', now })
+    await saveEvents(trx, { events: received, source: 'event-log', now })
     await saveUnreadable(trx, { vendor, events: setAside, now })
-    await saveFeed(trx, { vendor, name: 'journal', state: reached satisfies z.infer<typeof Position>, now })
+    await saveFeed(trx, { vendor, name: 'event-log', state: reached satisfies z.infer<typeof Position>, now })
     for (const accountId of new Set(received.map((one) => one.accountId))) {
       await deps.queue.enqueue(trx, { name: 'inbox.sort', payload: { accountId } })
     }
@@ -61,13 +61,10 @@ export async function fetchJournalSlice(
   return more
 }
 
-/** A journal has no end, but its reading comes to the present again and again; from there the walk begins anew. */
-function stepInJournal(
-  walk: PageWalk,
-  { next, more }: { readonly next: string | null; readonly more: boolean },
-): PageWalk {
+/** A log has no end, but its reading comes to the present again and again; from there the walk begins anew. */
+function stepInLog(walk: PageWalk, { next, more }: { readonly next: string | null; readonly more: boolean }): PageWalk {
   // Files without events of ours may follow each other for long.
-  return more && next !== null ? stepOn(walk, { next, count: 1, place: "The vendor's journal" }) : walkStart
+  return more && next !== null ? stepOn(walk, { next, count: 1, place: "The vendor's event log" }) : walkStart
 }
 
 /** Subscriptions are looked after once a day: an account may have been connected, or its rules changed. */
@@ -75,7 +72,7 @@ const subscribedForMs = 24 * 3_600_000
 
 async function subscribeAll(
   { db, clock, log, externalIds, vendorFields }: FetchDeps,
-  { vendor, journal }: { readonly vendor: string; readonly journal: CrmJournal },
+  { vendor, eventLog }: { readonly vendor: string; readonly eventLog: CrmEventLog },
 ): Promise<void> {
   const now = clock.now()
   const named = vendorFields(vendor)
@@ -86,8 +83,8 @@ async function subscribeAll(
     const last = await loadFeed(db, vendor, name)
     const isRecent = last !== null && !hasPassed(last.updatedAt, subscribedForMs, now)
     if (isRecent && 'fields' in last.state && last.state.fields === fields) continue
-    await journal.subscribe(externalId, codes)
+    await eventLog.subscribe(externalId, codes)
     await saveFeed(db, { vendor, name, state: { fields }, now })
-    log.info({ vendor, externalId }, 'subscribed to the journal')
+    log.info({ vendor, externalId }, 'subscribed to the event log')
   }
 }

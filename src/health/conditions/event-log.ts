@@ -1,9 +1,9 @@
 import type { GlobalCondition } from '../condition.ts'
 import { failingJobs } from './jobs.ts'
 
-/** Events can be fetched from the vendors' journals, which are shared by all accounts. */
-export const journal: GlobalCondition = {
-  id: 'journal',
+/** Events can be fetched from the vendors' event logs, which are shared by all accounts. */
+export const eventLog: GlobalCondition = {
+  id: 'event-log',
   needsService: true,
   async check({ db, vendors }) {
     for (const vendor of vendors) {

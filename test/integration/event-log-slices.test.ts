@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest'
-import type { CrmJournal } from '../../src/crm/port.ts'
+import type { CrmEventLog } from '../../src/crm/port.ts'
 import { CrmContractError } from '../../src/domain/errors.ts'
-import { type FetchDeps, fetchJournalSlice } from '../../src/inbox/index.ts'
+import { type FetchDeps, fetchEventLogSlice } from '../../src/inbox/index.ts'
 import { createLog } from '../../src/infra/log.ts'
 import { settableClock } from '../support/clock.ts'
 import { describeAnyStore } from '../support/database.ts'
@@ -9,7 +9,7 @@ import { addAccount } from '../support/two-processes.ts'
 
 const noFields = { contact: {}, company: {}, deal: {}, meeting: {}, call: {}, task: {} }
 
-describeAnyStore("reading a vendor's journal", (testStore) => {
+describeAnyStore("reading a vendor's event log", (testStore) => {
   let deps: FetchDeps
 
   beforeEach(async () => {
@@ -28,7 +28,7 @@ describeAnyStore("reading a vendor's journal", (testStore) => {
   })
 
   /** A journal that names the position after each one, and says whether it is the last for now. Each holds one event. */
-  function journalOf(next: (after: number) => number, isLast = (_after: number): boolean => false): CrmJournal {
+  function journalOf(next: (after: number) => number, isLast = (_after: number): boolean => false): CrmEventLog {
     return {
       read(after) {
         const position = Number(after ?? 0)
@@ -42,9 +42,9 @@ describeAnyStore("reading a vendor's journal", (testStore) => {
   }
 
   /** Reads slices, each as a job of its own would, until there is nothing more. @returns how many it has read */
-  async function readToEnd(journal: CrmJournal, most: number): Promise<number> {
+  async function readToEnd(journal: CrmEventLog, most: number): Promise<number> {
     for (let slices = 1; slices <= most; slices += 1) {
-      if (!(await fetchJournalSlice(deps, { vendor: 'hubspot', journal }))) return slices
+      if (!(await fetchEventLogSlice(deps, { vendor: 'hubspot', eventLog: journal }))) return slices
     }
     return most
   }
@@ -70,7 +70,7 @@ describeAnyStore("reading a vendor's journal", (testStore) => {
       (after) => (isBroken ? 1 : after + 1),
       (after) => after === 3,
     )
-    await expect(readToEnd(journal, 5)).rejects.toThrow("The vendor's journal leads back to a page")
+    await expect(readToEnd(journal, 5)).rejects.toThrow("The vendor's event log leads back to a page")
     isBroken = false
 
     expect(await readToEnd(journal, 5)).toBe(3)
