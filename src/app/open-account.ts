@@ -28,7 +28,7 @@ import {
   type SyncProgress,
   syncSlice,
 } from '../sync/index.ts'
-import { defaultLanguage, sayIn } from '../words/index.ts'
+import { defaultLanguage, sayAll, sayIn } from '../words/index.ts'
 import {
   clearRefusals,
   type DeliverDeps,
@@ -142,7 +142,10 @@ async function noteRulesOf(
   const { accountId } = account
   const rules = await loadAccountRules(db, store.ruleset, account)
   const hasChanged = await noteRules(db, accountId, { rules, now: clock.now() })
-  for (const { ruleId, words } of rules.leftOut) log.warn({ accountId, ruleId, why: words }, 'a rule is left out')
+  const say = sayIn(defaultLanguage)
+  for (const { ruleId, problems } of rules.leftOut) {
+    log.warn({ accountId, ruleId, why: sayAll(say, problems) }, 'a rule is left out')
+  }
   return hasChanged
 }
 

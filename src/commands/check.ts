@@ -9,15 +9,16 @@ import { countOpenFindings, loadAccountRules } from '../findings/index.ts'
 import { counted, formatCount, formatDay } from '../infra/format.ts'
 import { print, printError } from '../infra/terminal.ts'
 import { loadOwners } from '../records/index.ts'
-import type { AccountRuleset } from '../rules/index.ts'
 import { loadFindings } from '../scorecards/index.ts'
-import { defaultLanguage, sayIn } from '../words/index.ts'
+import { defaultLanguage, sayAll, sayIn } from '../words/index.ts'
 import { type AccountFlags, accountOption, type StoreContext, withStore } from './open.ts'
 
 interface CheckFlags extends AccountFlags {
   readonly json?: boolean
   readonly limit?: number
 }
+
+const say = sayIn(defaultLanguage)
 
 /** How many findings are listed for people who do not say how many they want. */
 const listed = 20
@@ -40,9 +41,9 @@ export function addCheckCommand(program: Command): void {
           const counts = await countOpenFindings(context.store.database.db, account.accountId)
           const found = await listFindings(context, account, limit ?? (json ? Number.POSITIVE_INFINITY : listed))
           const rules = await loadAccountRules(context.store.database.db, context.store.ruleset, account)
-          const { leftOut } = rules
+          const leftOut = rules.leftOut.map(({ problems, ...rule }) => ({ ...rule, words: sayAll(say, problems) }))
           if (json) print(JSON.stringify({ ...counts, findings: found, leftOut }))
-          else print([asText(counts, found, account.timeZone), ...leftOutLines(rules)].join('\n'))
+          else print([asText(counts, found, account.timeZone), ...leftOutLines(leftOut, rules.rules.length)].join('\n'))
           // Whoever asks by the exit code is not to take for judged what was not.
           if (leftOut.some(({ isExpected }) => !isExpected) || rules.rules.length === 0) process.exitCode = 1
         },
@@ -82,7 +83,6 @@ async function listFindings(
   const { accountId } = account
   const names = new Map((await loadOwners(db, accountId)).map((owner) => [owner.id, ownerName(owner)]))
   const urlOf = recordUrlOf(config, account)
-  const say = sayIn(defaultLanguage)
   const page = { limit: Number.isFinite(limit) ? limit : null, offset: 0 }
   const { items } = await loadFindings(db, { accountId, now: systemClock.now(), onlyOverdue: false, ...page })
   return items.map(({ key, title, ownerId, message, since, isOverdue }) => ({
@@ -96,11 +96,14 @@ async function listFindings(
   }))
 }
 
-function leftOutLines({ leftOut, rules }: AccountRuleset): readonly string[] {
-  if (leftOut.length === 0 && rules.length > 0) return []
+function leftOutLines(
+  leftOut: readonly { readonly ruleId: string; readonly words: string }[],
+  judged: number,
+): readonly string[] {
+  if (leftOut.length === 0 && judged > 0) return []
   return [
     '',
-    rules.length === 0 ? 'No rule can be judged in this account.' : `${counted(leftOut.length, 'rule')} left out:`,
+    judged === 0 ? 'No rule can be judged in this account.' : `${counted(leftOut.length, 'rule')} left out:`,
     ...leftOut.map(({ ruleId, words }) => `${ruleId}\n    ${words}`),
   ]
 }

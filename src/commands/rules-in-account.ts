@@ -2,6 +2,7 @@ import type { Crm } from '../crm/port.ts'
 import { fallbackZone } from '../domain/zone.ts'
 import { counted } from '../infra/format.ts'
 import { type AccountRuleset, namedOfAccount, type Ruleset, rulesetOfAccount } from '../rules/index.ts'
+import { defaultLanguage, sayAll, sayIn } from '../words/index.ts'
 
 /** Holds a ruleset against what the account has, as the CRM says now. Days and currency are not looked at. */
 export async function rulesInAccount(
@@ -16,7 +17,8 @@ export async function rulesInAccount(
 export function leftOutWords({ rules, leftOut }: AccountRuleset): string | null {
   const unexpected = rules.length === 0 ? leftOut : leftOut.filter(({ isExpected }) => !isExpected)
   if (unexpected.length > 0) {
-    const each = unexpected.map(({ ruleId, words }) => `${ruleId} (${words})`)
+    const say = sayIn(defaultLanguage)
+    const each = unexpected.map(({ ruleId, problems }) => `${ruleId} (${sayAll(say, problems)})`)
     return `${counted(unexpected.length, 'rule')} left out: ${each.join('; ')}`
   }
   return rules.length === 0 ? 'none of the rules is for this CRM' : null

@@ -1,5 +1,6 @@
 import { LineCounter, parseDocument } from 'yaml'
-import type { z } from 'zod'
+import { z } from 'zod'
+import { defaultLanguage, StoredMessage, sayIn } from '../words/index.ts'
 import { ConfigError, reasonOf } from './errors.ts'
 
 /**
@@ -59,11 +60,17 @@ function offsetOf(node: unknown): number | null {
 /** Checks of our own (`custom`) say what was found themselves. */
 function inWords(issue: z.core.$ZodIssue, value: unknown): string {
   if (issue.code === 'unrecognized_keys') return `unknown key ${issue.keys.map((key) => `"${key}"`).join(', ')}`
-  if (issue.code === 'custom') return issue.message
+  if (issue.code === 'custom') return problemWords(issue) ?? issue.message
   const found = valueAt(value, issue.path)
   const name = issue.path.findLast((part) => typeof part === 'string')
   if (found === undefined && name !== undefined) return `the key "${name}" is not there; it takes ${issue.message}`
   return `found ${foundWords(found)}, allowed is ${issue.message}`
+}
+
+/** Of checks that say what they found as a message: under `problem`, in the parameters of the issue. */
+function problemWords({ params }: z.core.$ZodIssueCustom): string | null {
+  const { success, data } = z.object({ problem: StoredMessage }).safeParse(params)
+  return success ? sayIn(defaultLanguage)(data.problem) : null
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {

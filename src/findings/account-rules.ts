@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import { type AccountSchema, fieldHolds, type NamedOfAccount } from '../domain/account-schema.ts'
@@ -6,6 +7,7 @@ import { objectTypes } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { loadCursor, markAllDue, saveCursor } from '../records/index.ts'
 import { type AccountRuleset, namedOfAccount, type Ruleset, rulesetOfAccount } from '../rules/index.ts'
+import { StoredMessage } from '../words/index.ts'
 
 const schemaCursor = 'schema'
 const rulesCursor = 'ruleset'
@@ -100,7 +102,13 @@ const NotedRules = z.object({
   version: z.string(),
   judged: z.number().default(0),
   leftOut: z
-    .array(z.object({ ruleId: z.string(), words: z.string(), isExpected: z.boolean().default(false) }))
+    .array(
+      z.object({
+        ruleId: z.string(),
+        problems: z.array(StoredMessage).default([]),
+        isExpected: z.boolean().default(false),
+      }),
+    )
     .default([]),
 })
 
@@ -132,7 +140,7 @@ export async function noteRules(
 ): Promise<boolean> {
   const state = { version: rules.basis, judged: rules.rules.length, leftOut: rules.leftOut }
   const last = await loadCursor(db, accountId, rulesCursor)
-  if (JSON.stringify(NotedRules.safeParse(last?.state).data) === JSON.stringify(state)) return false
+  if (isDeepStrictEqual(NotedRules.safeParse(last?.state).data, state)) return false
   await db.transaction().execute(async (trx) => {
     await markAllDue(trx, accountId, now)
     await saveCursor(trx, accountId, { name: rulesCursor, state, now })

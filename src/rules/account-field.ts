@@ -1,8 +1,9 @@
 import type { AccountField, AccountSchema, FieldHolds, PortableField } from '../domain/account-schema.ts'
 import { type FieldKind, fieldDefinitions } from '../domain/field.ts'
 import { ownValue } from '../domain/own-value.ts'
-import { type ObjectType, objectTypePlurals } from '../domain/record.ts'
+import type { ObjectType } from '../domain/record.ts'
 import { nearestWord } from '../domain/yaml-file.ts'
+import { type Message, message } from '../words/index.ts'
 import type { FieldPath } from './field-path.ts'
 
 /** What the rules of an account are held against. */
@@ -13,12 +14,12 @@ export interface AccountView {
 }
 
 /**
- * The field of the account that a path leads to; why it leads to none, in words, and whether people may have filled in
+ * The field of the account that a path leads to; why it leads to none, and whether people may have filled in
  * what is not there for us; null where nothing of the account's decides how a portable field is judged.
  */
 export type FoundField =
   | { readonly field: AccountField }
-  | { readonly problem: string; readonly mayBeHidden: boolean }
+  | { readonly problem: Message; readonly mayBeHidden: boolean }
   | null
 
 /** The account's field that a path leads to. Pure. */
@@ -40,9 +41,15 @@ function findPortable({ name }: FieldPath, type: ObjectType, { schema }: Account
   const found: PortableField | undefined = ownValue(known.portable, name)
   if (found === undefined) return null
   if ('lacks' in found) {
-    const what = `${objectTypePlurals[type]} with "${name}" (${ownValue(fieldDefinitions[type], name)?.label ?? name})`
     const { lacks, mayBeHidden } = found
-    return { problem: `the account has no ${what}: there is no ${lacks}${mayBeHidden ? hiddenWords : ''}`, mayBeHidden }
+    const [records, label] = [pluralOf(type), ownValue(fieldDefinitions[type], name)?.label ?? name]
+    const problem = message(mayBeHidden ? 'account.portable.hidden' : 'account.portable.absent', {
+      records,
+      name,
+      label,
+      lacks,
+    })
+    return { problem, mayBeHidden }
   }
   return { field: found }
 }
@@ -55,31 +62,35 @@ export function decidesKind({ codeOf, kind }: FieldPath, { holds }: AccountField
   return codeOf !== undefined || (offered.includes(holds) && choosable.includes(kind))
 }
 
-/** What is not in the account's list may only be hidden from us. */
-const hiddenWords = ' that Minset may read'
-
-type CodedField = { readonly field: AccountField } | { readonly problem: string }
-
-function findByCode(code: string, type: ObjectType, { schema }: AccountView): CodedField {
-  const plural = objectTypePlurals[type]
-  const known = schema?.types[type]
-  if (known === undefined) return { problem: `whether ${plural} have the field "${code}" has not been read yet` }
-  if ('unreadable' in known) {
-    return { problem: `whether ${plural} have the field "${code}" cannot be read: ${known.unreadable}` }
-  }
-  const field = known.fields.find((one) => one.code === code)
-  if (field === undefined) return { problem: absentWords(code, type, schema) }
-  return field.isArchived ? { problem: `the field "${code}" of ${plural} is archived in the account` } : { field }
+function pluralOf(type: ObjectType): Message {
+  return message(`types.${type}`)
 }
 
-function absentWords(code: string, type: ObjectType, schema: AccountSchema | null): string {
-  const plural = objectTypePlurals[type]
+type CodedField = { readonly field: AccountField } | { readonly problem: Message }
+
+function findByCode(code: string, type: ObjectType, { schema }: AccountView): CodedField {
+  const records = pluralOf(type)
+  const known = schema?.types[type]
+  if (known === undefined) return { problem: message('account.field.unread', { records, code }) }
+  if ('unreadable' in known) {
+    return { problem: message('account.field.unreadable', { records, code, why: known.unreadable }) }
+  }
+  const field = known.fields.find((one) => one.code === code)
+  if (field === undefined) return { problem: absentProblem(code, type, schema) }
+  return field.isArchived ? { problem: message('account.field.archived', { records, code }) } : { field }
+}
+
+/** What is not in the account's list may only be hidden from us. */
+function absentProblem(code: string, type: ObjectType, schema: AccountSchema | null): Message {
+  const records = pluralOf(type)
   const fieldsOf = new Map(
     Object.entries(schema?.types ?? {}).map(([other, known]) => [other, 'fields' in known ? known.fields : []]),
   )
   const elsewhere = [...fieldsOf].find(([, fields]) => fields.some((field) => field.code === code && !field.isArchived))
-  const absent = `the account's ${plural} have no field "${code}"${hiddenWords}`
-  if (elsewhere !== undefined) return `${absent}; it is a field of ${objectTypePlurals[elsewhere[0] as ObjectType]}`
+  if (elsewhere !== undefined) {
+    const others = pluralOf(elsewhere[0] as ObjectType)
+    return message('account.field.elsewhere', { records, code, others })
+  }
   const live = (fieldsOf.get(type) ?? []).filter((field) => !field.isArchived)
   const byLabel = live.find(({ label }) => label.toLowerCase() === code.toLowerCase())
   const nearest =
@@ -88,5 +99,7 @@ function absentWords(code: string, type: ObjectType, schema: AccountSchema | nul
       code,
       live.map((field) => field.code),
     )
-  return nearest === null ? absent : `${absent}; did you mean "${nearest}"?`
+  return nearest === null
+    ? message('account.field.absent', { records, code })
+    : message('account.field.misspelt', { records, code, nearest })
 }

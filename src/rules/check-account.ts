@@ -2,10 +2,12 @@ import type { AccountField, FieldHolds } from '../domain/account-schema.ts'
 import type { FieldKind } from '../domain/field.ts'
 import { currencyCode, isoCurrencies } from '../domain/money.ts'
 import { nearestWord } from '../domain/yaml-file.ts'
+import { type Message, message } from '../words/index.ts'
 import { type AccountView, decidesKind, type FoundField, findField } from './account-field.ts'
 import { namedPaths, type RuleProblem } from './check-rule.ts'
 import { type FieldPath, parsePath } from './field-path.ts'
 import type { NamedPath } from './needs/need.ts'
+import { choiceHint, neverProblem } from './never-problem.ts'
 import type { Rule } from './rule-schema.ts'
 import { kindOf, meantValues } from './typed-value.ts'
 import type { VendorFields } from './vendor-fields.ts'
@@ -26,7 +28,7 @@ export function accountProblems(rule: Rule, fields: VendorFields, view: AccountV
     const isSurelyAbsent = isSurelyBlank(place.found)
     if (isOneOfSeveral && isSurelyAbsent) return []
     const isAskedFor = place.named.path[0] === 'need' && place.named.path[1] !== 'earliest' && !isOneOfSeveral
-    return problemsOf(place, isAskedFor).map((words) => ({ path: place.named.path, words, isSurelyAbsent }))
+    return problemsOf(place, isAskedFor).map((problem) => ({ path: place.named.path, problem, isSurelyAbsent }))
   })
 }
 
@@ -52,7 +54,7 @@ function isUnfillable(found: FoundField): boolean {
 }
 
 /** @param isAskedFor people are to fill in this very field; a rule may ask of any whether it holds something */
-function problemsOf({ named, path, found, view }: Place, isAskedFor: boolean): string[] {
+function problemsOf({ named, path, found, view }: Place, isAskedFor: boolean): Message[] {
   if (found !== null && 'problem' in found) return [found.problem]
   if (path.codeOf === undefined && path.name === 'stageLabel') return stageProblems(named, view)
   if (path.kind === 'currency') return currencyProblems(named, view)
@@ -60,41 +62,32 @@ function problemsOf({ named, path, found, view }: Place, isAskedFor: boolean): s
   const { field } = found
   const { whyNotFilled } = field
   const fill =
-    isAskedFor && whyNotFilled !== null ? [`"${named.text}" ${whyNotFilled}, so that nobody can fill it in`] : []
+    isAskedFor && whyNotFilled !== null
+      ? [message('account.field.unfillable', { field: named.text, why: whyNotFilled })]
+      : []
   return decidesKind(path, field) ? [...fill, ...kindProblems(named, path, field), ...wordProblems(named, field)] : fill
 }
 
-function stageProblems({ text, words }: NamedPath, { schema }: AccountView): string[] {
+function stageProblems({ text, words }: NamedPath, { schema }: AccountView): Message[] {
   const stages = schema?.stages ?? null
   if (stages === null || stages.length === 0) return []
   return words
     .map(String)
     .filter((word) => !stages.includes(word))
-    .map((word) => `"${text}" is never "${word}"; ${hintOf(word, stages)}`)
+    .map((word) => neverProblem(text, word, choiceHint(word, stages)))
 }
 
-function currencyProblems({ text, words }: NamedPath, { schema }: AccountView): string[] {
+function currencyProblems({ text, words }: NamedPath, { schema }: AccountView): Message[] {
   const own = schema?.currencies ?? null
   if (own === null) return []
   const known = [...own, ...isoCurrencies]
   const strange = words.map(String).filter((word) => !known.includes(currencyCode(word) ?? ''))
-  return strange.map((word) => `"${text}" is never "${word}"; ${currencyHint(word, known)}`)
+  return strange.map((word) => neverProblem(text, word, currencyHint(word, known)))
 }
 
-function currencyHint(word: string, known: readonly string[]): string {
+function currencyHint(word: string, known: readonly string[]): Message {
   const nearest = nearestWord(word.toUpperCase(), known)
-  return nearest === null ? 'it is a code such as EUR' : `did you mean "${nearest}"?`
-}
-
-const holdsWords: Readonly<Record<FieldHolds, string>> = {
-  text: 'text',
-  number: 'a number',
-  boolean: 'yes or no',
-  date: 'a date',
-  moment: 'a date',
-  choice: 'one of its options',
-  choices: 'some of its options',
-  reference: 'a user or another record',
+  return nearest === null ? message('hint.currency') : message('hint.nearest', { nearest })
 }
 
 /** What the file may say that a field holds, by what it holds; text may hold whatever people write. */
@@ -105,32 +98,29 @@ const declarable: Readonly<Partial<Record<FieldKind, readonly FieldHolds[]>>> = 
   phone: ['text', 'number'],
 }
 
-function kindProblems({ text, holds }: NamedPath, path: FieldPath, field: AccountField): string[] {
+function kindProblems({ text, holds }: NamedPath, path: FieldPath, field: AccountField): Message[] {
   const allowed = declarable[path.kind]
+  const what = whatIsHeld(field.holds)
   if (allowed !== undefined && !allowed.includes(field.holds)) {
-    return [
-      `the section fields says of "${text}" that it is of the kind ${path.kind}, but it holds ${holdsWords[field.holds]}`,
-    ]
+    return [message('account.kind.declared', { field: text, kind: path.kind, what })]
   }
   const kind = kindOf(field, path.kind)
   const isMet = holds === undefined || kind === holds || (holds === 'choice' && kind === 'text')
-  return isMet ? [] : [`"${text}" holds ${holdsWords[field.holds]}, which the rule cannot judge`]
+  return isMet ? [] : [message('account.kind.unjudgeable', { field: text, what })]
 }
 
-function wordProblems({ text, words }: NamedPath, field: AccountField): string[] {
+function whatIsHeld(holds: FieldHolds): Message {
+  return message(`holds.${holds}`)
+}
+
+function wordProblems({ text, words }: NamedPath, field: AccountField): Message[] {
   const strange = words.filter((word) => meantValues(word, field).length === 0)
   return strange.map((word) => {
     const choices = field.options.flatMap(({ id, label }) => [label, id])
-    const hint = choices.length === 0 ? `it holds ${holdsWords[field.holds]}` : hintOf(String(word), choices)
-    return `"${text}" is never "${word}"; ${hint}`
+    const hint =
+      choices.length === 0
+        ? message('hint.holds', { what: whatIsHeld(field.holds) })
+        : choiceHint(String(word), choices)
+    return neverProblem(text, String(word), hint)
   })
-}
-
-const mostListed = 10
-
-function hintOf(word: string, choices: readonly string[]): string {
-  const nearest = nearestWord(word, choices)
-  if (nearest !== null) return `did you mean "${nearest}"?`
-  const rest = choices.length - mostListed
-  return `it is one of ${choices.slice(0, mostListed).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
 }

@@ -1,57 +1,47 @@
-import { type FieldDefinition, type FieldKind, fieldDefinitions } from '../domain/field.ts'
+import { type FieldDefinition, fieldDefinitions } from '../domain/field.ts'
 import { ownValue } from '../domain/own-value.ts'
-import { nearestWord } from '../domain/yaml-file.ts'
+import { type Message, message } from '../words/index.ts'
 import { canBeOver } from './compile-rule.ts'
 import type { FieldCondition } from './condition-schema.ts'
 import { type FieldPath, parsePath } from './field-path.ts'
 import { needKindOf } from './needs/index.ts'
 import type { NamedPath } from './needs/need.ts'
+import { choiceHint, neverProblem } from './never-problem.ts'
 import type { Rule } from './rule-schema.ts'
 import type { VendorFields } from './vendor-fields.ts'
 
 /** What is wrong with a rule, and where in it. */
 export interface RuleProblem {
   readonly path: readonly PropertyKey[]
-  readonly words: string
-}
-
-const kindWords: Readonly<Record<FieldKind, string>> = {
-  text: 'text',
-  personName: 'a name',
-  email: 'an e-mail address',
-  phone: 'a phone number',
-  webAddress: 'a web address',
-  number: 'a number',
-  instant: 'a date',
-  choice: 'a choice',
-  currency: 'a currency',
+  readonly problem: Message
 }
 
 /** Everything that is wrong with a rule of the right form: what would never apply or never be met, as it stands. */
 export function ruleProblems(rule: Rule, fields: VendorFields): RuleProblem[] {
   const problems = namedPaths(rule).flatMap((named) =>
-    pathProblems(rule, { named, fields }).map((words) => ({ path: named.path, words })),
+    pathProblems(rule, { named, fields }).map((problem) => ({ path: named.path, problem })),
   )
   if (rule.once !== 'over' || canBeOver(rule.object)) return problems
-  const words = `a ${rule.object} is never over; only meetings, calls and tasks are`
-  return [{ path: ['once'], words }, ...problems]
+  const problem = message('rule.neverOver', { type: message(`type.${rule.object}`) })
+  return [{ path: ['once'], problem }, ...problems]
 }
 
 function pathProblems(
   rule: Rule,
   { named, fields }: { readonly named: NamedPath; readonly fields: VendorFields },
-): string[] {
+): Message[] {
   const parsed = parsePath(named.text, { object: rule.object, fields })
   if ('problem' in parsed) return [parsed.problem]
   const { path } = parsed
   if (named.own && path.linkedType !== null) {
-    return [`"${named.text}" is a field of a linked record; only \`field\` and \`anyOf\` may name one`]
+    return [message('rule.field.linked', { field: named.text })]
   }
   const { holds } = named
   // A choice of the vendor's is text to us.
   const isChoice = holds === 'choice' && path.codeOf !== undefined && path.kind === 'text'
   if (holds !== undefined && path.kind !== holds && !isChoice) {
-    return [`"${named.text}" holds ${kindWords[path.kind]}; ${kindWords[holds]} is asked for`]
+    const [held, asked] = [message(`kind.${path.kind}`), message(`kind.${holds}`)]
+    return [message('rule.kind.other', { field: named.text, held, asked })]
   }
   return wordProblems(definitionOf(rule, path), named)
 }
@@ -61,32 +51,33 @@ function definitionOf(rule: Rule, path: FieldPath): FieldDefinition | undefined 
 }
 
 /** Words that the field never holds, so that comparing it with them says nothing. */
-function wordProblems(definition: FieldDefinition | undefined, named: NamedPath): string[] {
+function wordProblems(definition: FieldDefinition | undefined, named: NamedPath): Message[] {
   const { text, words } = named
   if (definition?.kind === 'number') return numberProblems(definition, named)
   if (definition?.kind === 'instant') {
     const others = words.filter((word) => Number.isNaN(Date.parse(String(word))))
-    return others.map((word) => `"${text}" is never "${word}"; it holds a date`)
+    return others.map((word) =>
+      neverProblem(text, String(word), message('hint.holds', { what: message('kind.instant') })),
+    )
   }
   const { choices } = definition ?? {}
   if (choices === undefined) return []
   const strange = words.map(String).filter((word) => !choices.includes(word))
-  return strange.map((word) => {
-    const nearest = nearestWord(word, choices)
-    const hint = nearest === null ? `it is one of ${choices.join(', ')}` : `did you mean "${nearest}"?`
-    return `"${text}" is never "${word}"; ${hint}`
-  })
+  return strange.map((word) => neverProblem(text, word, choiceHint(word, choices, choices.length)))
 }
 
-function numberProblems({ range }: FieldDefinition, { text, words, atLeast }: NamedPath): string[] {
+function numberProblems({ range }: FieldDefinition, { text: field, words, atLeast }: NamedPath): Message[] {
   const { least, most } = range ?? { least: -Number.MAX_VALUE, most: Number.MAX_VALUE }
-  const rangeWords = most === Number.MAX_VALUE ? `at least ${least}` : `from ${least} to ${most}`
+  const allowed =
+    most === Number.MAX_VALUE ? message('range.from', { least }) : message('range.between', { least, most })
   const strange = words.flatMap((word) => {
-    if (typeof word !== 'number') return [`"${text}" is never "${word}"; it holds a number`]
-    return word < least || word > most ? [`"${text}" is never ${word}; it is ${rangeWords}`] : []
+    if (typeof word !== 'number') {
+      return [neverProblem(field, String(word), message('hint.holds', { what: message('kind.number') }))]
+    }
+    return word < least || word > most ? [message('rule.number.never', { field, word, allowed })] : []
   })
   const isOutOfReach = atLeast !== undefined && atLeast > most
-  return isOutOfReach ? [...strange, `"${text}" is never at least ${atLeast}; it is ${rangeWords}`] : strange
+  return isOutOfReach ? [...strange, message('rule.number.unreachable', { field, atLeast, allowed })] : strange
 }
 
 /** Every field that a rule names, with where it names it. */

@@ -175,5 +175,5 @@ function verdictOf(
 function requirePath(text: string, context: PathContext): FieldPath {
   const parsed = parsePath(text, context)
   if ('path' in parsed) return parsed.path
-  throw new TypeError(`an unchecked rule reached the compiler: ${parsed.problem}`)
+  throw new TypeError(`an unchecked rule reached the compiler: ${parsed.problem.code}`)
 }

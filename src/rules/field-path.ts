@@ -4,6 +4,7 @@ import { ownValue } from '../domain/own-value.ts'
 import { type CrmRecord, type FieldValue, type ObjectType, objectTypes } from '../domain/record.ts'
 import { nearestWord } from '../domain/yaml-file.ts'
 import type { Zone } from '../domain/zone.ts'
+import { type Message, message } from '../words/index.ts'
 import { beginningOf, endingOf } from './instant.ts'
 import { typedValue } from './typed-value.ts'
 import { findVendorField, recordTimes, type VendorFields } from './vendor-fields.ts'
@@ -22,8 +23,8 @@ export interface FieldPath {
   readonly field?: AccountField
 }
 
-/** What a path must be, or why it is none; in words. */
-export type ParsedPath = { readonly path: FieldPath } | { readonly problem: string }
+/** What a path must be, or why it is none. */
+export type ParsedPath = { readonly path: FieldPath } | { readonly problem: Message }
 
 /** What paths may name. */
 export interface PathContext {
@@ -44,7 +45,7 @@ export function parsePath(text: string, { object, fields }: PathContext): Parsed
   if (prefix === 'vendor') return codedField(text, name, { object, fields })
   const linkedType = objectTypes.find((type) => type === prefix)
   if (linkedType === undefined) {
-    return { problem: `"${prefix}" in "${text}" is no object type; allowed are ${objectTypes.join(', ')} and vendor` }
+    return { problem: message('rule.path.noType', { prefix, path: text, types: objectTypes.join(', ') }) }
   }
   const parsed = ownField(name, { object: linkedType, fields })
   return 'path' in parsed ? { path: { ...parsed.path, linkedType } } : parsed
@@ -52,9 +53,9 @@ export function parsePath(text: string, { object, fields }: PathContext): Parsed
 
 /** A field by a code that is the same whatever the CRM. */
 function codedField(text: string, name: string, { object, fields }: PathContext): ParsedPath {
-  if (name === '') return { problem: `"${text}" names no field; write vendor.<its name>` }
+  if (name === '') return { problem: message('rule.path.noField', { path: text }) }
   if (findVendorField(fields, object, name) !== undefined) {
-    return { problem: `"${text}" could be the "${name}" of the section fields as well; give that another name` }
+    return { problem: message('rule.path.ambiguous', { path: text, name }) }
   }
   return { path: { linkedType: null, name, kind: 'text', codeOf: () => name } }
 }
@@ -71,8 +72,9 @@ function ownField(name: string, { object, fields }: PathContext): ParsedPath {
   }
   const allowed = [...Object.keys(definitions), ...Object.keys(fields[object] ?? {})]
   const nearest = nearestWord(name, allowed)
-  const hint = nearest === null ? `it has ${allowed.join(', ')}` : `did you mean "${nearest}"?`
-  return { problem: `a ${object} has no field "${name}"; ${hint}` }
+  const hint =
+    nearest === null ? message('hint.has', { fields: allowed.join(', ') }) : message('hint.nearest', { nearest })
+  return { problem: message('rule.field.unknown', { type: message(`type.${object}`), name, hint }) }
 }
 
 /** The value of a field of the record itself. */

@@ -1,5 +1,6 @@
 import { isSupportedCountry } from 'libphonenumber-js/max'
 import { z } from 'zod'
+import { message } from '../words/index.ts'
 import { ruleProblems } from './check-rule.ts'
 import { Rule } from './rule-schema.ts'
 import { type CodeForms, type VendorFields, vendorFieldsSchema } from './vendor-fields.ts'
@@ -7,8 +8,8 @@ import { type CodeForms, type VendorFields, vendorFieldsSchema } from './vendor-
 /** A rule that names no fields but those that there are; null: not even those of the file are known. */
 function ruleSchema(fields: VendorFields | null): z.ZodType<Rule> {
   return Rule.superRefine((rule, context) => {
-    for (const { path, words } of fields === null ? [] : ruleProblems(rule, fields)) {
-      context.addIssue({ code: 'custom', path: [...path], message: words })
+    for (const { path, problem } of fields === null ? [] : ruleProblems(rule, fields)) {
+      context.addIssue({ code: 'custom', path: [...path], params: { problem } })
     }
   })
 }
@@ -21,7 +22,11 @@ function rulesSchema(fields: VendorFields | null): z.ZodType<Rule[]> {
       const used = new Set<string>()
       for (const [index, { id }] of rules.entries()) {
         if (used.has(id)) {
-          context.addIssue({ code: 'custom', path: [index, 'id'], message: `the id "${id}" is used twice` })
+          context.addIssue({
+            code: 'custom',
+            path: [index, 'id'],
+            params: { problem: message('rule.id.twice', { id }) },
+          })
         }
         used.add(id)
       }
@@ -31,8 +36,9 @@ function rulesSchema(fields: VendorFields | null): z.ZodType<Rule[]> {
 const Country = z
   .string('a country code of two capital letters, such as NO')
   .regex(/^[A-Z]{2}$/, { error: 'two capital letters, such as NO', abort: true })
-  .refine(isCountry, {
-    error: (issue) => `"${String(issue.input)}" is no country; ISO 3166 codes are, such as NO or GB`,
+  .superRefine((code, context) => {
+    if (isCountry(code)) return
+    context.addIssue({ code: 'custom', params: { problem: message('rules.country.unknown', { code }) } })
   })
 
 function isCountry(code: string): boolean {

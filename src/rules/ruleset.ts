@@ -4,6 +4,7 @@ import { currencyCode, isoCurrencies } from '../domain/money.ts'
 import { type ObjectType, objectTypes } from '../domain/record.ts'
 import { parseYamlFile } from '../domain/yaml-file.ts'
 import { fallbackZone, openZone } from '../domain/zone.ts'
+import { type Message, message } from '../words/index.ts'
 import { type AccountView, findField } from './account-field.ts'
 import { accountProblems } from './check-account.ts'
 import { namedPaths } from './check-rule.ts'
@@ -58,8 +59,8 @@ export function rulesetFor(ruleset: Ruleset, vendor: string): Ruleset {
 /** A rule that cannot be judged in an account, and why. */
 export interface LeftOutRule {
   readonly ruleId: string
-  /** What the rule names that is not there, in words, with its place in the file. */
-  readonly words: string
+  /** What the rule names that is not there, each with its place in the file. */
+  readonly problems: readonly Message[]
   /** The rule says itself that it is not for accounts without these fields. */
   readonly isExpected: boolean
 }
@@ -97,10 +98,12 @@ export function rulesetOfAccount(
   const own = currencyCode(currency)
   const ofVendor = rulesetFor(ruleset, account.vendor)
   const leftOut = ofVendor.rules.flatMap((rule) => {
-    const problems = accountProblems(rule, ruleset.fields, account)
-    const words = problems.map((problem) => `${ruleset.placeOf(rule.id, problem.path)}: ${problem.words}`)
-    const isExpected = rule.whereKept && problems.every(({ isSurelyAbsent }) => isSurelyAbsent)
-    return words.length === 0 ? [] : [{ ruleId: rule.id, words: words.join('; '), isExpected }]
+    const found = accountProblems(rule, ruleset.fields, account)
+    const problems = found.map(({ path, problem }) =>
+      message('rule.problem', { place: ruleset.placeOf(rule.id, path), problem }),
+    )
+    const isExpected = rule.whereKept && found.every(({ isSurelyAbsent }) => isSurelyAbsent)
+    return problems.length === 0 ? [] : [{ ruleId: rule.id, problems, isExpected }]
   })
   const isLeftOut = new Set(leftOut.map(({ ruleId }) => ruleId))
   const rules = ofVendor.rules.filter(({ id }) => !isLeftOut.has(id))

@@ -3,6 +3,7 @@ import { fieldDefinitions, type VendorFieldKind, vendorFieldKinds } from '../dom
 import { ownValue } from '../domain/own-value.ts'
 import { type ObjectType, objectTypes } from '../domain/record.ts'
 import { nearestWord } from '../domain/yaml-file.ts'
+import { type Message, message } from '../words/index.ts'
 
 /** Times that every record has, beside its fields. */
 export const recordTimes: readonly string[] = ['createdAt', 'updatedAt']
@@ -43,8 +44,8 @@ export function vendorFieldsSchema(forms: CodeForms): z.ZodType<VendorFields> {
       .record(z.string(), field, 'fields by the names that rules give them')
       .superRefine((named, context) => {
         for (const name of Object.keys(named)) {
-          const message = nameProblem(object, name)
-          if (message !== null) context.addIssue({ code: 'custom', path: [name], message })
+          const problem = nameProblem(object, name)
+          if (problem !== null) context.addIssue({ code: 'custom', path: [name], params: { problem } })
         }
       })
     return [object, section.optional()]
@@ -52,12 +53,12 @@ export function vendorFieldsSchema(forms: CodeForms): z.ZodType<VendorFields> {
   return z.strictObject(Object.fromEntries(sections), `fields by object type: ${objectTypes.join(', ')}`)
 }
 
-function nameProblem(object: ObjectType, name: string): string | null {
+function nameProblem(object: ObjectType, name: string): Message | null {
   if (Object.hasOwn(fieldDefinitions[object], name) || recordTimes.includes(name)) {
-    return `a ${object} has a field "${name}" in every CRM; choose another name`
+    return message('fields.name.portable', { type: message(`type.${object}`), name })
   }
   if (/^[a-z][A-Za-z0-9]*$/.test(name)) return null
-  return `"${name}" is no name for a field; letters and digits are, beginning with a small letter, such as nextStep`
+  return message('fields.name.form', { name })
 }
 
 function fieldSchema(forms: CodeForms): z.ZodType<VendorField> {
@@ -66,8 +67,8 @@ function fieldSchema(forms: CodeForms): z.ZodType<VendorField> {
     const found = Object.entries(codes)
     if (found.length === 0) context.addIssue({ code: 'custom', message: exampleOf(forms) })
     for (const [vendor, code] of found) {
-      const message = codeProblem(forms, vendor, code)
-      if (message !== null) context.addIssue({ code: 'custom', path: [vendor], message })
+      const problem = codeProblem(forms, vendor, code)
+      if (problem !== null) context.addIssue({ code: 'custom', path: [vendor], params: { problem } })
     }
     return { kind, codes: codes as Readonly<Record<string, string>> }
   })
@@ -79,18 +80,20 @@ function exampleOf(forms: CodeForms): string {
     .join(', ')} }`
 }
 
-function codeProblem(forms: CodeForms, vendor: string, code: unknown): string | null {
+function codeProblem(forms: CodeForms, vendor: string, code: unknown): Message | null {
   const form = ownValue(forms, vendor)
   if (form === undefined) return strangerProblem(vendor, Object.keys(forms))
   // YAML takes 40 digits with no letter, or with an "e" among them, for a number.
-  if (typeof code === 'number') return `put the code in quotes, because YAML takes it for a number: ${form.words}`
+  if (typeof code === 'number') return message('fields.code.unquoted', { form: form.words })
   if (typeof code === 'string' && form.pattern.test(code)) return null
-  const found = typeof code === 'string' ? `"${code}" is no code of a field; a code is ` : ''
-  return `${found}${form.words}`
+  return typeof code === 'string'
+    ? message('fields.code.form', { code, form: form.words })
+    : message('fields.code.absent', { form: form.words })
 }
 
-function strangerProblem(vendor: string, known: readonly string[]): string {
+function strangerProblem(vendor: string, known: readonly string[]): Message {
   const nearest = nearestWord(vendor, known)
-  const hint = nearest === null ? `known are ${known.join(', ')}` : `did you mean "${nearest}"?`
-  return `"${vendor}" is no CRM that Minset knows; ${hint}`
+  const hint =
+    nearest === null ? message('hint.known', { known: known.join(', ') }) : message('hint.nearest', { nearest })
+  return message('fields.vendor.unknown', { vendor, hint })
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { MessageCode } from './catalogue.ts'
 
 /** A name, a count, text that somebody else wrote, or another message. */
@@ -24,3 +25,9 @@ export function isSameMessage(a: Message, b: Message): boolean {
 function isSameParam(a: MessageParam | undefined, b: MessageParam | undefined): boolean {
   return typeof a === 'object' && typeof b === 'object' ? isSameMessage(a, b) : a === b
 }
+
+/** A message that was stored. Its code may be one that this version does not know. */
+export const StoredMessage: z.ZodType<Message> = z.object({
+  code: z.custom<MessageCode>((value) => typeof value === 'string'),
+  params: z.record(z.string(), z.union([z.string(), z.number(), z.lazy(() => StoredMessage)])),
+})

@@ -5,6 +5,11 @@ import type { Message } from './message.ts'
 /** Puts messages into the words of one language. */
 export type Say = (message: Message) => string
 
+/** What several messages say, one after another. */
+export function sayAll(say: Say, messages: readonly Message[]): string {
+  return messages.map(say).join('; ')
+}
+
 const speakers = new Map<Language, Say>()
 
 /**

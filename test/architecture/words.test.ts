@@ -116,3 +116,72 @@ describe('the catalogue of messages', () => {
     expect(faultsOf([], { 'a.b': 'words' })).toEqual(['"a.b" is never said'])
   })
 })
+
+/**
+ * Literals that read as English: two words or more beside each other. Forms of YAML in braces (`{ choice, not }`) do not, and
+ * what only programmers see (`TypeError`) is left out.
+ */
+function sentencesIn(code: string): string[] {
+  const source = ts.createSourceFile('code.ts', code, ts.ScriptTarget.Latest, true)
+  const found: string[] = []
+  function visit(node: ts.Node): void {
+    if (ts.isNewExpression(node) && node.expression.getText(source) === 'TypeError') return
+    const isText = ts.isStringLiteralLike(node) || ts.isTemplateExpression(node)
+    if (isText && /^(?!\{).*\p{L}{2,}[,;:]? \p{L}{2,}/su.test(wordsOf(node))) found.push(node.getText(source))
+    else ts.forEachChild(node, visit)
+  }
+  visit(source)
+  return found
+}
+
+/** Without what is computed. */
+function wordsOf(node: ts.StringLiteralLike | ts.TemplateExpression): string {
+  if (!ts.isTemplateExpression(node)) return node.text
+  return [node.head, ...node.templateSpans.map(({ literal }) => literal)].map(({ text }) => text).join('\u0000')
+}
+
+/** Files of the rules that hold text for a reason. */
+const texts = [
+  // What stands in a schema is what its key takes: said with the place in the file, in the language of the file's keys.
+  'src/rules/{condition-schema,rule-schema,ruleset-file,vendor-fields}.ts',
+  'src/rules/needs/{index,need}.ts',
+  // It writes a file, comments included, that people change.
+  'src/rules/write-ruleset.ts',
+  // What people write instead of a value, in many languages.
+  'src/rules/validity/*.ts',
+]
+
+describe('the rules', () => {
+  const exempt = new Set(globSync(texts, { cwd: projectRoot }))
+  const paths = globSync('src/rules/**/*.ts', { cwd: projectRoot })
+
+  it('say nothing in English', () => {
+    const judged = paths.filter((path) => !exempt.has(path))
+    expect(judged.length).toBeGreaterThan(15)
+    expect(judged.flatMap((path) => sentencesIn(readFileSync(join(projectRoot, path), 'utf8')))).toEqual([])
+  })
+
+  it('put nothing into words', () => {
+    const speaking = paths.filter((path) => /\bsayIn\b/.test(readFileSync(join(projectRoot, path), 'utf8')))
+    expect(speaking).toEqual([])
+  })
+
+  it('have a reason for each exempt file that still holds text', () => {
+    expect(texts.filter((pattern) => globSync(pattern, { cwd: projectRoot }).length === 0)).toEqual([])
+  })
+
+  it.each(["const words = 'last name is missing'", 'const words = `${count} fields missing`', "f({ a: 'not valid' })"])(
+    'may not hold %s',
+    (code) => {
+      expect(sentencesIn(code)).toHaveLength(1)
+    },
+  )
+
+  it.each([
+    "message('finding.junk', { what })",
+    "throw new TypeError('a need of no kind')",
+    "const form = '{ choice, not }'",
+  ])('may hold %s', (code) => {
+    expect(sentencesIn(code)).toEqual([])
+  })
+})

@@ -1,5 +1,6 @@
 import { loadJudgedRules } from '../../findings/index.ts'
 import { counted } from '../../infra/format.ts'
+import { defaultLanguage, sayAll, sayIn } from '../../words/index.ts'
 import type { AccountCondition } from '../condition.ts'
 
 const mostNamed = 5
@@ -14,7 +15,8 @@ export const rulesJudged: AccountCondition = {
     const { judged, since } = known
     const leftOut = judged === 0 ? known.leftOut : known.leftOut.filter(({ isExpected }) => !isExpected)
     if (judged > 0 && leftOut.length === 0) return null
-    const named = leftOut.slice(0, mostNamed).map(({ ruleId, words }) => `${ruleId} (${words})`)
+    const say = sayIn(defaultLanguage)
+    const named = leftOut.slice(0, mostNamed).map(({ ruleId, problems }) => `${ruleId} (${sayAll(say, problems)})`)
     const rest = leftOut.length > mostNamed ? ` and ${leftOut.length - mostNamed} more` : ''
     const list = named.length > 0 ? `: ${named.join('; ')}${rest}` : ''
     return {

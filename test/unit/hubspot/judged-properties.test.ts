@@ -2,6 +2,8 @@ import { expect, it } from 'vitest'
 import { readSchema, type SchemaDeps } from '../../../src/crm/hubspot/reading/account-schema.ts'
 import type { ObjectType } from '../../../src/domain/record.ts'
 import { namedOfAccount, parseRuleset, rulesetOfAccount } from '../../../src/rules/index.ts'
+import { sayAll } from '../../../src/words/index.ts'
+import { inEnglish } from '../../support/words.ts'
 import { codeForms } from '../rules/subjects.ts'
 
 const plain = { label: 'A property', type: 'string', fieldType: 'text', hidden: false, calculated: false }
@@ -36,7 +38,7 @@ async function whyLeftOut(part: string, object: ObjectType = 'contact'): Promise
   const ruleset = parseRuleset(`${head}${part} }\n`, 'rules.yaml', codeForms)
   const schema = await readSchema(deps, namedOfAccount(ruleset, 'hubspot'))
   const { leftOut } = rulesetOfAccount(ruleset, { vendor: 'hubspot', timeZone: 'UTC', currency: null, schema })
-  return leftOut[0]?.words ?? null
+  return leftOut[0] === undefined ? null : sayAll(inEnglish, leftOut[0].problems)
 }
 
 it.each([

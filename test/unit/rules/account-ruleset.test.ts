@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { AccountField, AccountSchema, FieldHolds, FieldOption } from '../../../src/domain/account-schema.ts'
 import { type AccountRuleset, evaluate, parseRuleset, rulesetOfAccount } from '../../../src/rules/index.ts'
+import { sayAll } from '../../../src/words/index.ts'
+import { inEnglish } from '../../support/words.ts'
 import { aRecord, codeForms, now } from './subjects.ts'
 
 const segments = [
@@ -54,7 +56,7 @@ const schema: AccountSchema = {
 }
 
 function leftOut(rule: string, known: AccountSchema | null = schema): readonly string[] {
-  return leftOutRules(rule, known).map(({ words }) => words)
+  return leftOutRules(rule, known).map(({ problems }) => sayAll(inEnglish, problems))
 }
 
 function leftOutRules(rule: string, known: AccountSchema | null): AccountRuleset['leftOut'] {

@@ -1,0 +1,19 @@
+import { nearestWord } from '../domain/yaml-file.ts'
+import { type Message, message } from '../words/index.ts'
+
+/** A word that a rule compares a field with, and that the field never holds. */
+export function neverProblem(field: string, word: string, hint: Message): Message {
+  return message('rule.word.never', { field, word, hint })
+}
+
+const mostListed = 10
+
+/** Which of the choices may be meant, or else which there are. @param most how many are listed */
+export function choiceHint(word: string, choices: readonly string[], most = mostListed): Message {
+  const nearest = nearestWord(word, choices)
+  if (nearest !== null) return message('hint.nearest', { nearest })
+  const [rest, listed] = [choices.length - most, choices.slice(0, most).join(', ')]
+  return rest > 0
+    ? message('hint.choices.cut', { choices: listed, rest })
+    : message('hint.choices', { choices: listed })
+}

@@ -1,0 +1,61 @@
+import { beforeAll, expect, it } from 'vitest'
+import { loadJudgedRules, noteRules } from '../../src/findings/index.ts'
+import type { Database } from '../../src/infra/db/open-database.ts'
+import { saveCursor } from '../../src/records/index.ts'
+import { type AccountRuleset, parseRuleset, rulesetOfAccount } from '../../src/rules/index.ts'
+import { sayAll } from '../../src/words/index.ts'
+import { saveTeam } from '../support/crm-rows.ts'
+import { describeEachStore } from '../support/database.ts'
+import { inEnglish } from '../support/words.ts'
+
+const accountId = 'hubspot-1'
+const now = new Date('2026-11-23T09:00:00Z')
+const text = `name: Ours
+country: NO
+rules:
+  - { id: name, object: deal, title: A, missing: a, need: { field: name } }
+  - { id: mistyped, object: deal, title: B, missing: b, need: { field: vendor.hs_next_stp } }`
+
+/** As they apply to an account that has one field of its own, which the second rule misspells. */
+function rulesOfAccount(): AccountRuleset {
+  const field = { code: 'hs_next_step', label: 'Next step', holds: 'text', options: [], separator: ';' } as const
+  const fields = [{ ...field, isArchived: false, whyNotFilled: null }]
+  const schema = { types: { deal: { fields, portable: {} } }, stages: null, currencies: null }
+  const ruleset = parseRuleset(text, 'rules.yaml')
+  return rulesetOfAccount(ruleset, { vendor: 'hubspot', timeZone: 'UTC', currency: null, schema })
+}
+
+describeEachStore('the rules that an account is judged by', (store) => {
+  let database: Database
+
+  beforeAll(async () => {
+    database = await store.open()
+    await saveTeam(database.db, accountId, [])
+  })
+
+  it('are noted once, with what keeps a rule from being judged', async () => {
+    const rules = rulesOfAccount()
+
+    expect(await noteRules(database.db, accountId, { rules, now })).toBe(true)
+    expect(await noteRules(database.db, accountId, { rules, now })).toBe(false)
+    const { judged, leftOut = [] } = (await loadJudgedRules(database.db, accountId)) ?? {}
+    expect(judged).toBe(1)
+    expect(leftOut.map(({ ruleId, problems }) => `${ruleId} ${sayAll(inEnglish, problems)}`)).toEqual([
+      'mistyped rules.yaml:5:72: the account\'s deals have no field "hs_next_stp" that Minset may read; did you mean "hs_next_step"?',
+    ])
+  })
+
+  it('are noted anew where an earlier version has kept its reasons as sentences', async () => {
+    const rules = rulesOfAccount()
+    const state = {
+      version: rules.basis,
+      judged: 1,
+      leftOut: [{ ruleId: 'mistyped', words: 'misspelt', isExpected: false }],
+    }
+    await saveCursor(database.db, accountId, { name: 'ruleset', state, now })
+
+    expect((await loadJudgedRules(database.db, accountId))?.leftOut).toMatchObject([{ ruleId: 'mistyped' }])
+    expect(await noteRules(database.db, accountId, { rules, now })).toBe(true)
+    expect((await loadJudgedRules(database.db, accountId))?.leftOut).toEqual(rules.leftOut)
+  })
+})
