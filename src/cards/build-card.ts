@@ -5,7 +5,7 @@ import type { RecordKey } from '../domain/record.ts'
 import { nameInSentence } from '../domain/shown-text.ts'
 import { figureFormat, formatDay } from '../infra/format.ts'
 import type { Evidence, EvidencePage, Period, Scorecard } from '../scorecards/index.ts'
-import type { Say } from '../words/index.ts'
+import { type Message, message, type Say } from '../words/index.ts'
 
 export interface CardContent {
   readonly key: RecordKey
@@ -23,36 +23,44 @@ export interface CardContent {
 /** Puts what is known of a record into words. Pure. */
 export function buildCard(
   content: CardContent,
-  { say, ...account }: Pick<Account, 'timeZone' | 'currency'> & { readonly say: Say },
+  { timeZone, currency, say }: Pick<Account, 'timeZone' | 'currency'> & { readonly say: Say },
 ): Card {
   const { key, own, activities, scorecard, period, page } = content
   function linesOf({ items, total }: EvidencePage, wordsOf: (item: Evidence) => string): CardLines {
-    return { lines: items.map((item) => `${wordsOf(item)}${dueWords(item, account.timeZone)}`), total }
+    return { lines: items.map((item) => say(lineOf(item, { what: wordsOf(item), timeZone }))), total }
   }
-  function messageOf({ message }: Evidence): string {
-    return message === null ? '' : say(message)
+  function missingOf(item: Evidence): string {
+    return item.message === null ? '' : say(item.message)
+  }
+  function activityOf(item: Evidence): string {
+    const [type, title] = [message(`type.${item.key.type}`), nameInSentence(item.title)]
+    return say(message('card.activity', { type, title, missing: missingOf(item) }))
   }
   return {
     key,
-    completeness: completenessOf(own.total, activities.total),
-    since: firstDay([...own.items, ...activities.items], account.timeZone),
-    missing: linesOf(own, messageOf),
-    activities: linesOf(activities, (item) => `${item.key.type} “${nameInSentence(item.title)}”: ${messageOf(item)}`),
-    progress: scorecard === null ? null : progressOf(scorecard, { period, currency: account.currency }),
+    completeness: completenessOf(own.total, activities.total, say),
+    since: firstDay([...own.items, ...activities.items], timeZone),
+    missing: linesOf(own, missingOf),
+    activities: linesOf(activities, activityOf),
+    progress: scorecard === null ? null : progressOf(scorecard, { period, currency, say }),
     page,
   }
 }
 
-function completenessOf(missing: number, onActivities: number): Card['completeness'] {
-  if (missing > 0) return { tone: 'bad', label: `${missing} missing` }
-  if (onActivities > 0) return { tone: 'fair', label: `${onActivities} missing on activities` }
-  return { tone: 'good', label: 'complete' }
+function completenessOf(missing: number, onActivities: number, say: Say): Card['completeness'] {
+  if (missing > 0) return { tone: 'bad', label: say(message('card.missing', { count: missing })) }
+  if (onActivities > 0) return { tone: 'fair', label: say(message('card.missing.activities', { count: onActivities })) }
+  return { tone: 'good', label: say(message('card.complete')) }
 }
 
-/** " (since 3 Nov 2026, overdue)". */
-function dueWords({ since, isOverdue }: Evidence, timeZone: string): string {
-  const words = [...(since === null ? [] : [`since ${formatDay(since, timeZone)}`]), ...(isOverdue ? ['overdue'] : [])]
-  return words.length === 0 ? '' : ` (${words.join(', ')})`
+/** What is missing, with "(since 3 Nov 2026, overdue)". */
+function lineOf(
+  { since, isOverdue }: Evidence,
+  { what, timeZone }: { readonly what: string; readonly timeZone: string },
+): Message {
+  if (since === null) return message(isOverdue ? 'card.line.overdue' : 'card.line', { what })
+  const day = formatDay(since, timeZone)
+  return message(isOverdue ? 'card.line.overdueSince' : 'card.line.since', { what, day })
 }
 
 function firstDay(items: readonly Evidence[], timeZone: string): string | null {
@@ -62,17 +70,19 @@ function firstDay(items: readonly Evidence[], timeZone: string): string | null {
 
 function progressOf(
   { owner, metrics }: Scorecard,
-  { period, currency }: { readonly period: Period; readonly currency: string },
+  { period, currency, say }: { readonly period: Period; readonly currency: string; readonly say: Say },
 ): CardProgress {
   const { count, money, share } = figureFormat(currency)
   const [owned, complete] = [metrics.recordsOwned, metrics.recordsComplete]
-  const percent = owned === 0 ? '' : ` (${share(complete / owned)})`
   return {
     owner: owner.name,
     period: period.label,
-    recordsComplete: `${count(complete)} of ${count(owned)}${percent}`,
-    findingsOpen: `${count(metrics.findingsOpen)}, of these ${count(metrics.findingsOverdue)} overdue`,
+    recordsComplete:
+      owned === 0
+        ? say(message('figure.of', { part: complete, whole: owned }))
+        : say(message('figure.of.share', { part: complete, whole: owned, share: share(complete / owned) })),
+    findingsOpen: say(message('card.findings', { open: metrics.findingsOpen, overdue: metrics.findingsOverdue })),
     meetingsHeld: count(metrics.meetingsHeld),
-    dealsWon: `${count(metrics.dealsWon)} (${money(metrics.dealsWonValue)})`,
+    dealsWon: say(message('card.won', { count: metrics.dealsWon, value: money(metrics.dealsWonValue) })),
   }
 }

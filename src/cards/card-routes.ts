@@ -1,11 +1,12 @@
-import { type Request, type Response, Router } from 'express'
+import { type Request, Router } from 'express'
 import type { Kysely } from 'kysely'
 import type { Account } from '../accounts/index.ts'
-import type { Card, CardFailure, CardRequest, CrmApp, CrmCards } from '../crm/port.ts'
+import type { Card, CardRequest, CrmApp, CrmCards } from '../crm/port.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Log } from '../infra/log.ts'
 import { loadOwners } from '../records/index.ts'
+import { defaultLanguage, type Message, message, sayIn } from '../words/index.ts'
 import { loadCard } from './load-card.ts'
 
 export interface CardDeps {
@@ -19,23 +20,29 @@ export interface CardDeps {
   readonly accountOf: (vendor: string, externalId: string) => Promise<Account | null>
 }
 
-type Outcome = { readonly card: Card | null } | { readonly status: number; readonly failure: CardFailure }
+type Outcome = { readonly card: Card | null } | { readonly status: number; readonly failure: Failure }
 
-const notVerified: CardFailure = {
-  title: 'Not shown',
-  words: 'This request does not come from the CRM, or it came too late. Load the page again.',
+/** Why there is no card, and what can be done about it. */
+interface Failure {
+  readonly title: Message
+  readonly words: Message
 }
-const notConnected: CardFailure = {
-  title: 'Not connected',
-  words: 'Minset is not connected with this company. An admin can connect it again.',
+
+const notVerified: Failure = {
+  title: message('card.notVerified.title'),
+  words: message('card.notVerified'),
 }
-const unknownUser: CardFailure = {
-  title: 'You are not known to Minset',
-  words: 'Minset reads every hour who works here; new people are known after that.',
+const notConnected: Failure = {
+  title: message('card.notConnected.title'),
+  words: message('card.notConnected'),
 }
-const broken: CardFailure = {
-  title: 'Not shown this time',
-  words: 'Something went wrong in Minset; its log says what. Load the page again later.',
+const unknownUser: Failure = {
+  title: message('card.unknownUser.title'),
+  words: message('card.unknownUser'),
+}
+const broken: Failure = {
+  title: message('card.broken.title'),
+  words: message('card.broken'),
 }
 
 /**
@@ -51,9 +58,13 @@ export function cardRoutes(deps: CardDeps): Router {
     const { vendor } = request.params
     const cards = deps.apps.get(vendor)?.cards
     if (!cards) return next()
+    const say = sayIn(defaultLanguage)
     const outcome = await outcomeOf(deps, cards, request)
     if ('card' in outcome) return response.json(cards.render(outcome.card))
-    refuse(deps, response, { vendor, body: cards.renderFailure(outcome.failure), ...outcome })
+    const { status, failure } = outcome
+    const [title, words] = [say(failure.title), say(failure.words)]
+    deps.log.warn({ vendor, status, why: title }, 'card refused')
+    response.status(status).json(cards.renderFailure({ title, words }))
   })
   return router
 }
@@ -84,16 +95,4 @@ async function findCard(
   if (key === null) return { card: null }
   const pagesUrl = isShared ? null : `${publicUrl}/accounts/${encodeURIComponent(accountId)}`
   return { card: await loadCard({ db, account, key, now: clock.now(), pagesUrl }) }
-}
-
-interface Refusal {
-  readonly vendor: string
-  readonly status: number
-  readonly failure: CardFailure
-  readonly body: object
-}
-
-function refuse({ log }: CardDeps, response: Response, { vendor, status, failure, body }: Refusal): void {
-  log.warn({ vendor, status, why: failure.title }, 'card refused')
-  response.status(status).json(body)
 }

@@ -12,7 +12,7 @@ import {
   parsePeriod,
   type Scorecard,
 } from '../scorecards/index.ts'
-import { defaultLanguage, sayIn } from '../words/index.ts'
+import { defaultLanguage, message, sayIn } from '../words/index.ts'
 import { buildCard } from './build-card.ts'
 
 export interface CardQuery {
@@ -46,8 +46,10 @@ export async function loadCard({ db, account, key, now, pagesUrl }: CardQuery): 
   const own = await findings({ key })
   const activities = await findings({ linkedTo: key, objectTypes: activityTypes })
   const scorecard = await loadScorecard(db, { accountId, ownerId: record.ownerId, period, now })
-  const page = pagesUrl === null ? null : { url: pageUrl(pagesUrl, scorecard, period), label: 'Open in Minset' }
-  return buildCard({ key, own, activities, scorecard, period, page }, { ...account, say: sayIn(defaultLanguage) })
+  const say = sayIn(defaultLanguage)
+  const page =
+    pagesUrl === null ? null : { url: pageUrl(pagesUrl, scorecard, period), label: say(message('card.open')) }
+  return buildCard({ key, own, activities, scorecard, period, page }, { ...account, say })
 }
 
 async function loadScorecard(

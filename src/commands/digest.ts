@@ -1,11 +1,12 @@
 import type { Command } from 'commander'
 import { digestDepsOf, sendDigestsOf } from '../app/account-pages.ts'
-import { createDigestRenderer, digestStateWords, prepareDigests } from '../digests/index.ts'
+import { createDigestRenderer, digestStateMessage, prepareDigests } from '../digests/index.ts'
 import { systemClock } from '../domain/clock.ts'
 import { ConfigError, EnvironmentError } from '../domain/errors.ts'
 import { shownName } from '../domain/shown-text.ts'
 import { counted } from '../infra/format.ts'
 import { print } from '../infra/terminal.ts'
+import { defaultLanguage, sayIn } from '../words/index.ts'
 import { type AccountFlags, accountOption, type CrmContext, withCrm } from './open.ts'
 
 /** `minset digest`: the supervisors' digests of the last full week. */
@@ -37,9 +38,10 @@ async function sendAll(context: CrmContext): Promise<void> {
     { isForced: true },
   )
   if (digests.length === 0) throw new ConfigError(`Nothing was sent. ${noSupervisors}`)
+  const say = sayIn(defaultLanguage)
   for (const { to, subject, state, reason } of digests) {
     print(
-      `${shownName(to) || '(no address)'}: ${state === 'sent' ? subject : `${digestStateWords[state]}: ${reason ?? subject}`}`,
+      `${shownName(to) || '(no address)'}: ${state === 'sent' ? subject : `${say(digestStateMessage(state))}: ${reason ?? subject}`}`,
     )
   }
   const sent = digests.filter(({ state }) => state === 'sent').length

@@ -2,9 +2,9 @@ import { DateTime } from 'luxon'
 import type { Account } from '../accounts/index.ts'
 import type { RecordKey } from '../domain/record.ts'
 import { nameInSentence } from '../domain/shown-text.ts'
-import { counted, figureFormat, formatCount, formatDay, showFigure } from '../infra/format.ts'
+import { figureFormat, formatDay, showFigure } from '../infra/format.ts'
 import { type Evidence, type Figures, type Person, type Scorecard, teamTotals } from '../scorecards/index.ts'
-import type { Say } from '../words/index.ts'
+import { type Message, message, type Say } from '../words/index.ts'
 
 export interface Changes {
   readonly opened: number
@@ -83,17 +83,26 @@ export interface DigestRow {
 
 /** Makes the digest of one supervisor. Pure; the reps come in the order of the scorecards, without any ranking. */
 export function buildDigest(input: DigestInput): DigestModel {
-  const weekLabel = labelOf(input.week, input.account.timeZone)
+  const weekLabel = labelOf(input.week, input)
   const totals = teamTotals(input.scorecards)
-  const team = toRow(input, { name: 'Team', path: `/scorecards?period=${isoWeek(input.week)}`, figures: totals })
+  const { say } = input
+  const team = toRow(input, {
+    name: say(message('digest.team')),
+    path: `/scorecards?period=${isoWeek(input.week)}`,
+    figures: totals,
+  })
   const names = new Map<string | null, string>(input.scorecards.map(({ owner }) => [owner.id, owner.name]))
   return {
-    subject: `Your team in ${weekLabel}: ${team.complete} records complete now, ${counted(totals.findingsOverdue, 'finding')} overdue`,
+    subject: say(
+      message('digest.subject', { week: weekLabel, complete: team.complete, overdue: totals.findingsOverdue }),
+    ),
     supervisor: nameInSentence(input.supervisor.name),
     crm: input.crmTitle,
     weekLabel,
-    headline: totals.recordsOwned === 0 ? 'Your team owns no records' : `${team.complete} records are complete`,
-    changeLine: changeLine(input.changes, totals),
+    headline: say(
+      totals.recordsOwned === 0 ? message('digest.noRecords') : message('digest.complete', { complete: team.complete }),
+    ),
+    changeLine: sayEach(say, changeMessages(input.changes, totals)),
     hasRecords: totals.recordsOwned > 0,
     completePercent: team.percent,
     restPercent: team.restPercent,
@@ -105,45 +114,53 @@ export function buildDigest(input: DigestInput): DigestModel {
       }),
     ),
     team,
-    toOpen: input.toOpen.map(({ key, title, ownerId, message, since, isOverdue }) => ({
+    toOpen: input.toOpen.map(({ key, title, ownerId, message: missing, since, isOverdue }) => ({
       title: nameInSentence(title),
-      what: names.has(ownerId) ? `${key.type} of ${nameInSentence(names.get(ownerId) ?? '')}` : key.type,
-      message: message === null ? '' : nameInSentence(input.say(message)),
+      what: say(whatOf(key, names.get(ownerId))),
+      message: missing === null ? '' : nameInSentence(say(missing)),
       since: since === null ? '' : formatDay(since, input.account.timeZone),
       url: input.recordUrl(key),
       isOverdue,
     })),
-    nothingToOpen:
+    nothingToOpen: say(
       totals.recordsOwned > 0 && totals.recordsComplete === totals.recordsOwned
-        ? 'Nothing to open: every record of your team is complete.'
-        : 'Nothing to open.',
+        ? message('digest.nothing.complete')
+        : message('digest.nothing'),
+    ),
     scorecardsUrl: `${input.publicUrl}/scorecards?period=${isoWeek(input.week)}`,
   }
 }
 
-/** What was true of the week, what came after it, and what is true now: each said apart, so that none belies another. */
-function changeLine({ inWeek, sinceThen }: DigestInput['changes'], { findingsOpen, findingsOverdue }: Figures): string {
-  const week = isNone(inWeek) ? 'No finding was opened or resolved in the week.' : `In the week ${changeWords(inWeek)}.`
-  const since = isNone(sinceThen) ? [] : [`Since then ${changeWords(sinceThen)}.`]
-  return [week, ...since, openWords(findingsOpen, findingsOverdue)].join(' ')
+/** Sentences, one after another. */
+function sayEach(say: Say, sentences: readonly Message[]): string {
+  return sentences.map(say).join(' ')
 }
 
-function openWords(open: number, overdue: number): string {
-  if (open === 0) return 'No finding is open now.'
-  if (open === 1) return `1 finding is open now${overdue === 1 ? ', and overdue' : ''}.`
-  return `${formatCount(open)} findings are open now, ${overdue === 0 ? 'none' : formatCount(overdue)} of them overdue.`
+/** "meeting of Anna Berg". */
+function whatOf({ type }: RecordKey, owner: string | undefined): Message {
+  const what = message(`type.${type}`)
+  return owner === undefined ? what : message('digest.record.of', { type: what, owner: nameInSentence(owner) })
+}
+
+/** What was true of the week, what came after it, and what is true now: each said apart, so that none belies another. */
+function changeMessages(
+  { inWeek, sinceThen }: DigestInput['changes'],
+  { findingsOpen: open, findingsOverdue: overdue }: Figures,
+): readonly Message[] {
+  const { opened, resolved } = inWeek
+  const week = isNone(inWeek) ? message('digest.week.none') : message('digest.week.changes', { opened, resolved })
+  const since = isNone(sinceThen)
+    ? []
+    : [message('digest.since.changes', { opened: sinceThen.opened, resolved: sinceThen.resolved })]
+  return [week, ...since, message('digest.open', { open, overdue })]
 }
 
 function isNone({ opened, resolved }: Changes): boolean {
   return opened + resolved === 0
 }
 
-function changeWords({ opened, resolved }: Changes): string {
-  return `${counted(opened, 'finding was', 'findings were')} opened and ${formatCount(resolved)} resolved`
-}
-
 function toRow(
-  { account, publicUrl }: DigestInput,
+  { account, publicUrl, say }: DigestInput,
   { name, path, figures }: { readonly name: string; readonly path: string; readonly figures: Figures },
 ): DigestRow {
   const format = figureFormat(account.currency)
@@ -151,7 +168,7 @@ function toRow(
   return {
     name: nameInSentence(name),
     url: `${publicUrl}${path}`,
-    complete: `${format.count(figures.recordsComplete)} of ${format.count(figures.recordsOwned)}`,
+    complete: say(message('figure.of', { part: figures.recordsComplete, whole: figures.recordsOwned })),
     percent,
     restPercent: 100 - percent,
     open: format.count(figures.findingsOpen),
@@ -169,9 +186,10 @@ function percentOf(part: number, whole: number): number {
   return whole === 0 ? 100 : Math.floor((100 * part) / whole)
 }
 
-function labelOf(week: string, zone: string): string {
-  const start = DateTime.fromISO(week, { zone }).setLocale('en-GB')
-  return `week ${start.weekNumber} (${start.toFormat('d LLL')} to ${start.plus({ days: 6 }).toFormat('d LLL yyyy')})`
+function labelOf(week: string, { account, say }: Pick<DigestInput, 'account' | 'say'>): string {
+  const start = DateTime.fromISO(week, { zone: account.timeZone }).setLocale('en-GB')
+  const [from, to] = [start.toFormat('d LLL'), start.plus({ days: 6 }).toFormat('d LLL yyyy')]
+  return say(message('digest.week', { number: start.weekNumber, from, to }))
 }
 
 function isoWeek(week: string): string {

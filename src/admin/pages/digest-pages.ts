@@ -1,6 +1,7 @@
-import { digestStateWords, loadDigests, type PreparedDigest, prepareDigests } from '../../digests/index.ts'
+import { digestStateMessage, loadDigests, type PreparedDigest, prepareDigests } from '../../digests/index.ts'
 import { NotFoundError } from '../../domain/errors.ts'
 import { formatMoment } from '../../infra/format.ts'
+import type { Say } from '../../words/index.ts'
 import type { AdminDeps } from '../admin-deps.ts'
 import type { Page } from '../page.ts'
 
@@ -12,7 +13,7 @@ export const digestsPage: Page = {
   label: 'Digests',
   isFor: () => true,
   isForPrograms: false,
-  load: async (deps) => ({ template: 'digests', model: await digestsModel(deps) }),
+  load: async (deps, { say }) => ({ template: 'digests', model: await digestsModel(deps, say) }),
 }
 
 /** One supervisor's digest, as it would be sent now. */
@@ -34,7 +35,7 @@ export async function loadDigestMail(deps: AdminDeps, supervisorId: string): Pro
   return deps.render(model).html
 }
 
-async function digestsModel(deps: AdminDeps): Promise<object> {
+async function digestsModel(deps: AdminDeps, say: Say): Promise<object> {
   const { accountId, timeZone } = deps.account
   const prepared = await prepareDigests(deps.digests, { now: deps.clock.now() })
   const sent = await loadDigests(deps.db, accountId, { limit: mostDigests })
@@ -48,7 +49,7 @@ async function digestsModel(deps: AdminDeps): Promise<object> {
     })),
     sent: sent.map((digest) => ({
       ...digest,
-      state: digestStateWords[digest.state],
+      state: say(digestStateMessage(digest.state)),
       at: formatMoment(digest.changedAt, timeZone),
     })),
   }
