@@ -10,6 +10,7 @@ import type { EndedInstallation, RemovalReport } from '../crm/port.ts'
 import type { Clock } from '../domain/clock.ts'
 import { ConfigError, CrmAuthError } from '../domain/errors.ts'
 import { objectTypes } from '../domain/record.ts'
+import { noteRemoved } from '../write-back/index.ts'
 import type { OpenAccount } from './open-account.ts'
 import type { InstallableApp } from './open-crms.ts'
 import type { Store } from './open-store.ts'
@@ -54,6 +55,7 @@ export async function disconnect(
     await ignoringRefusal(() => installable.app.install.uninstall(credential))
     await removeCredential(db, accountId)
   }
+  await noteRemoved(db, accountId, { items, now: deps.clock.now() })
   await forget(deps, accountId, options)
   return { items, isInstalled: credential !== null }
 }

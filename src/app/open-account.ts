@@ -1,9 +1,8 @@
 import type { Transaction } from 'kysely'
 import { type Access, type Account, accountOf, markDisconnected, saveAccount } from '../accounts/index.ts'
-import { desireOutcomes } from '../automations/index.ts'
+import { automations, runAutomations } from '../automations/index.ts'
 import type { Crm, CrmWebhooks, ReadRecord } from '../crm/port.ts'
 import type { Clock } from '../domain/clock.ts'
-import { keyText } from '../domain/record.ts'
 import {
   dueSchema,
   type EvaluateDeps,
@@ -34,9 +33,10 @@ import {
   type DeliverDeps,
   type DeliveryProgress,
   deliverSlice,
-  desireFlags,
+  eraseCarriedLog,
+  purgeWriteLog,
   saveCarriers,
-  saveShownFlags,
+  saveShown,
 } from '../write-back/index.ts'
 import type { Config } from './config.ts'
 import type { Store } from './open-store.ts'
@@ -201,13 +201,16 @@ function wireEvaluation(
     loadRuleset: rulesLoader(deps.store.database.db, deps.store.ruleset, account),
     loadTypesToCome: (trx) => loadTypesToCome(trx, account.accountId),
     clock: deps.clock,
-    onEvaluated: (trx, evaluated) => wantConsequences(trx, deps, { account, evaluated }),
+    onEvaluated: (trx, done) => noteConsequences(trx, deps, { account, ...done }),
     progress: (progress) => deps.progress({ stage: 'findings', ...progress }),
   }
 }
 
 /** Longer than vendors go on delivering an event (HubSpot: a day), so that repeats are known for what they are. */
 const eventsKeptMs = 3 * 24 * 3_600_000
+
+/** Half a year: longer than people take to ask why something was written. */
+const writesKeptMs = 180 * 24 * 3_600_000
 
 function wireSync(deps: OpenAccountDeps, account: Account): SyncDeps {
   const { store, crm, clock, log, config } = deps
@@ -224,13 +227,14 @@ function wireSync(deps: OpenAccountDeps, account: Account): SyncDeps {
     scope,
     takeUnreadable: () => crm.takeUnreadable(),
     linkedTypes: (type) => linkedTypes[type],
-    onRead: (trx, accountId, records) => noteShownFlags(trx, deps, { accountId, records }),
+    onRead: (trx, accountId, records) => noteShown(trx, deps, { accountId, records }),
     refreshSchema: () => refreshSchema(deps, account),
     onFullSyncEnd: async (trx, accountId) => {
       await clearRefusals(trx, accountId)
       const keptSince = new Date(clock.now().getTime() - eventsKeptMs)
       await purgeSorted(trx, accountId, keptSince)
       await purgeUnreadable(trx, keptSince)
+      await purgeWriteLog(trx, accountId, new Date(clock.now().getTime() - writesKeptMs))
       await store.queue.enqueue(trx, { name: 'crm.write-back', payload: { accountId } })
     },
     progress: (progress) => deps.progress({ stage: 'sync', ...progress }),
@@ -254,6 +258,7 @@ function wireInbox({ store, clock, log, config, webhooks }: OpenAccountDeps): So
       // Records that were linked to it are judged anew without it.
       await markDue(trx, accountId, { keys: [key], dueAt: clock.now() })
       await eraseRecord(trx, accountId, key)
+      await eraseCarriedLog(trx, accountId, key)
       await store.queue.enqueue(trx, { name: 'findings.evaluate', payload: { accountId } })
       log.info({ accountId, type: key.type }, 'erased our copy of a record on request')
     },
@@ -262,34 +267,29 @@ function wireInbox({ store, clock, log, config, webhooks }: OpenAccountDeps): So
   }
 }
 
-/** Where the CRM shows another flag than it should, write-back mends it; a flag we know nothing of is judged anew. */
-async function noteShownFlags(
+/** Where the CRM shows something else than it should, write-back mends it; what we know nothing of is judged anew. */
+async function noteShown(
   trx: Transaction<Schema>,
   { store, clock }: Pick<OpenAccountDeps, 'store' | 'clock'>,
   { accountId, records }: { readonly accountId: string; readonly records: readonly ReadRecord[] },
 ): Promise<void> {
   const now = clock.now()
-  const { drifted, unknown } = await saveShownFlags(trx, accountId, { records, now })
+  const { drifted, unknown } = await saveShown(trx, accountId, { records, now })
   if (drifted > 0) await store.queue.enqueue(trx, { name: 'crm.write-back', payload: { accountId } })
   if (unknown.length === 0) return
   await markDue(trx, accountId, { keys: unknown, dueAt: now })
   await store.queue.enqueue(trx, { name: 'findings.evaluate', payload: { accountId } })
 }
 
-async function wantConsequences(
+async function noteConsequences(
   trx: Transaction<Schema>,
   { store, clock }: Pick<OpenAccountDeps, 'store' | 'clock'>,
-  { account, evaluated }: { readonly account: Account; readonly evaluated: readonly EvaluatedRecord[] },
+  {
+    account: { accountId, timeZone },
+    ...done
+  }: { readonly account: Account; readonly evaluated: readonly EvaluatedRecord[]; readonly rulesetVersion: string },
 ): Promise<void> {
-  const { accountId, timeZone } = account
-  const [now, say] = [clock.now(), sayIn(defaultLanguage)]
-  const flags = await desireFlags(trx, accountId, { evaluated, timeZone, say, now, notedAt: notedTimes(evaluated) })
-  const records = evaluated.flatMap(({ record }) => record ?? [])
-  const outcomes = await desireOutcomes(trx, accountId, { records, now })
-  if (flags + outcomes > 0) await store.queue.enqueue(trx, { name: 'crm.write-back', payload: { accountId } })
-}
-
-/** When the change behind each record became known, where there was one. */
-function notedTimes(evaluated: readonly EvaluatedRecord[]): ReadonlyMap<string, Date> {
-  return new Map(evaluated.flatMap(({ key, notedAt }) => (notedAt === null ? [] : [[keyText(key), notedAt]])))
+  const request = { ...done, automations, timeZone, say: sayIn(defaultLanguage), now: clock.now() }
+  const waiting = await runAutomations(trx, accountId, request)
+  if (waiting > 0) await store.queue.enqueue(trx, { name: 'crm.write-back', payload: { accountId } })
 }

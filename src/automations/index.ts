@@ -1,5 +1,19 @@
 /**
- * Fills in by itself what nobody should have to type. In: evaluated records. Out: values for write-back. What a person
- * has entered is never touched.
+ * Has the CRM show by itself what nobody should have to type. In: evaluated records. Out: values for write-back. What a
+ * person has entered is never touched.
  */
-export { desireOutcomes } from './call-outcome.ts'
+import type { Message } from '../words/index.ts'
+import { carriedBecause } from '../write-back/index.ts'
+import type { Automation } from './automation.ts'
+import { callOutcome } from './call-outcome.ts'
+import { flagIncomplete } from './flag-incomplete.ts'
+
+export { runAutomations } from './run-automations.ts'
+
+/** Every automation; an earlier one goes before a later one. To add one: a file that declares it, and its line here. */
+export const automations: readonly Automation[] = [flagIncomplete, callOutcome]
+
+/** Why something was written, for people; null for a cause that only an older program knew. */
+export function becauseOf(code: string): Message | null {
+  return automations.find(({ id }) => id === code)?.because ?? carriedBecause(code)
+}

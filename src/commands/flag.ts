@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { objectTypePlurals } from '../domain/record.ts'
 import { counted } from '../infra/format.ts'
 import { print } from '../infra/terminal.ts'
-import { loadRefusals, targetWords } from '../write-back/index.ts'
+import { loadRefusals, targetOf } from '../write-back/index.ts'
 import { type AccountFlags, accountOption, withCrm } from './open.ts'
 
 /** `minset flag`: makes the CRM show what it should. */
@@ -20,7 +20,7 @@ export function addFlagCommand(program: Command): void {
           await opened.writeBack()
           const refusals = await loadRefusals(store.database.db, opened.account.accountId)
           for (const { target, type, reason, count } of refusals) {
-            print(`${counted(count, targetWords[target])} of ${objectTypePlurals[type]} not written: ${reason}`)
+            print(`${counted(count, targetOf(target).words)} of ${objectTypePlurals[type]} not written: ${reason}`)
           }
           print(
             refusals.length === 0 ? 'The CRM shows what it should.' : 'The CRM shows everything else that it should.',
@@ -30,7 +30,7 @@ export function addFlagCommand(program: Command): void {
           if (progress.stage !== 'write-back' || progress.written === 0) return
           const { written, target, type, apiCalls } = progress
           print(
-            `${counted(written, targetWords[target])} of ${objectTypePlurals[type]} written in ${counted(apiCalls, 'call')}`,
+            `${counted(written, targetOf(target).words)} of ${objectTypePlurals[type]} written in ${counted(apiCalls, 'call')}`,
           )
         },
       })

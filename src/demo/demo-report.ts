@@ -5,7 +5,7 @@ import { type ObjectType, objectTypePlurals, objectTypes } from '../domain/recor
 import { countOpenFindings } from '../findings/index.ts'
 import { countRecords } from '../records/index.ts'
 import { type FiguresJson, figuresJson, loadScorecards, parsePeriod } from '../scorecards/index.ts'
-import { countFlagged } from '../write-back/index.ts'
+import { countShown } from '../write-back/index.ts'
 
 /** What one pass did and what stands after it; the shape of `demo --json`. */
 export interface DemoReport {
@@ -77,7 +77,7 @@ export async function buildDemoReport(
   return {
     synced: byPlural(await countRecords(db, accountId)),
     findings: await countOpenFindings(db, accountId),
-    flags: { written: flags, apiCalls: flagCalls, records: byPlural(await countFlagged(db, accountId)) },
+    flags: { written: flags, apiCalls: flagCalls, records: byPlural(await countShown(db, accountId, 'flag')) },
     outcomes: { filled: outcomes },
     scorecards: scorecards.map(({ owner, supervisor, metrics }) => ({
       rep: owner.name,

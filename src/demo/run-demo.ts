@@ -11,7 +11,7 @@ import { createLog } from '../infra/log.ts'
 import type { Environment } from '../infra/variables.ts'
 import { type Mailbox, startMailbox } from '../sandbox/core/mailbox.ts'
 import { sandboxPages } from '../sandbox/core/pages.ts'
-import { targetWords } from '../write-back/index.ts'
+import { targetOf } from '../write-back/index.ts'
 import { type Agreement, agreementOf } from './agreement.ts'
 import { type DemoFolder, type DemoFolderOptions, openDemoFolder } from './demo-folder.ts'
 import { buildDemoReport, type DemoReport, WriteTally } from './demo-report.ts'
@@ -191,7 +191,7 @@ function tellProgress(
     say(`  ${of}checked ${counted(progress.records, 'record')}: ${opened} opened, ${progress.resolved} resolved`)
   }
   if (progress.stage === 'write-back' && progress.written > 0) {
-    const values = `${counted(progress.written, targetWords[progress.target])} of ${objectTypePlurals[progress.type]}`
+    const values = `${counted(progress.written, targetOf(progress.target).words)} of ${objectTypePlurals[progress.type]}`
     say(`  ${of}wrote ${values} in ${counted(progress.apiCalls, 'call')}`)
   }
 }

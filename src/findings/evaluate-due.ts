@@ -24,7 +24,10 @@ export interface EvaluateDeps {
   readonly loadTypesToCome: (trx: Transaction<Schema>) => Promise<readonly ObjectType[]>
   readonly clock: Clock
   /** Told what was evaluated, in the transaction that stores the findings: flags and automations follow from it. */
-  readonly onEvaluated: (trx: Transaction<Schema>, evaluated: readonly EvaluatedRecord[]) => Promise<void>
+  readonly onEvaluated: (
+    trx: Transaction<Schema>,
+    done: { readonly evaluated: readonly EvaluatedRecord[]; readonly rulesetVersion: string },
+  ) => Promise<void>
   readonly progress: (progress: EvaluateProgress) => void
 }
 
@@ -69,7 +72,7 @@ export async function evaluateSlice(deps: EvaluateDeps, accountId: string): Prom
     const changes = diffAll(evaluated, open)
     await saveFindingChanges(trx, accountId, { changes, rulesetVersion: ruleset.version, now })
     await scheduleEvaluations(trx, accountId, rechecks)
-    await deps.onEvaluated(trx, evaluated)
+    await deps.onEvaluated(trx, { evaluated, rulesetVersion: ruleset.version })
     return { records: due.length, opened: changes.opened.length, resolved: changes.resolved.length }
   })
   if (done) deps.progress(done)

@@ -1,6 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { MoneyAmount } from '../domain/money.ts'
-import { type FieldValue, type RecordKey, valuesOf } from '../domain/record.ts'
+import { type CrmRecord, type FieldValue, type RecordKey, valuesOf } from '../domain/record.ts'
 import { shownName } from '../domain/shown-text.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { asObjectType } from '../records/index.ts'
@@ -165,7 +165,7 @@ function toEvidence(row: EvidenceRow): Evidence {
   const moment = closeDate ?? startsAt ?? at
   return {
     key: { type: asObjectType(row.object_type), id: row.record_id },
-    title: titleOf(row),
+    title: recordTitle({ type: asObjectType(row.object_type), id: row.record_id, fields: row.fields }),
     ownerId: row.owner_id,
     at: typeof moment === 'string' ? moment : null,
     amount: typeof amount === 'number' ? { currency: row.currency, amount } : null,
@@ -177,11 +177,11 @@ function toEvidence(row: EvidenceRow): Evidence {
 }
 
 /** What people call a record: its name or subject, else what it is and its id. */
-function titleOf({ fields, object_type, record_id }: EvidenceRow): string {
+export function recordTitle({ type, id, fields }: Pick<CrmRecord, 'type' | 'id' | 'fields'>): string {
   const person = [fields['firstName'], fields['lastName']]
     .filter((part) => part !== null && part !== undefined)
     .join(' ')
   const name = fields['name'] ?? fields['subject'] ?? person
   const [email] = valuesOf(fields['email'])
-  return shownName(String(name || email || `${object_type} ${record_id}`))
+  return shownName(String(name || email || `${type} ${id}`))
 }

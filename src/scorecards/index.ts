@@ -3,7 +3,14 @@
  * mirror and its findings. Out: scorecards, sums and evidence.
  */
 
-export { type Evidence, type EvidencePage, loadEvidence, loadFindings, loadRecordsToOpen } from './evidence-store.ts'
+export {
+  type Evidence,
+  type EvidencePage,
+  loadEvidence,
+  loadFindings,
+  loadRecordsToOpen,
+  recordTitle,
+} from './evidence-store.ts'
 export { amountIn, type FiguresJson, figuresJson } from './figures-json.ts'
 export { findMetric, type Metric, type MetricId, metricIds, metrics } from './metrics.ts'
 export { type Period, parsePeriod, periodNames } from './period.ts'

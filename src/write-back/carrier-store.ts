@@ -4,7 +4,8 @@ import type { CrmWrite } from '../crm/port.ts'
 import { type FieldValue, keyText, objectTypes, type RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { asObjectType, keyList, loadCursor, saveCursor } from '../records/index.ts'
-import { type CarriedRecord, mostNamed } from './carried-text.ts'
+import { type CarriedValue, type Carrying, carryings, type Load } from './targets/index.ts'
+import { isBlankIn } from './write-back-store.ts'
 
 export type Carriers = CrmWrite['carriers']
 
@@ -29,24 +30,24 @@ export async function loadCarriers(db: Kysely<Schema>, accountId: string): Promi
   return cursor ? State.parse(cursor.state) : {}
 }
 
-/** Which record carries the flag of another; null where none does. */
+/** Which record carries the value of another; null where none does. */
 export interface Assignment {
   readonly key: RecordKey
   readonly carrier: RecordKey | null
 }
 
-/** Which record carries the flag of each named one; those that have no flag are absent. */
+/** Which record carries the value of each named one; those that have none are absent. */
 export async function loadAssignments(
   db: Kysely<Schema>,
   accountId: string,
-  keys: readonly RecordKey[],
+  { carrying, keys }: { readonly carrying: Carrying; readonly keys: readonly RecordKey[] },
 ): Promise<Assignment[]> {
   if (keys.length === 0) return []
   const rows = await db
     .selectFrom('write_backs')
     .select(['object_type', 'record_id', 'carrier_type', 'carrier_id'])
     .where('account_id', '=', accountId)
-    .where('target', '=', 'flag')
+    .where('target', '=', carrying.own)
     .where(sql<boolean>`(object_type, record_id) in (${keyList(keys)})`)
     .execute()
   return rows.map((row) => ({
@@ -58,11 +59,15 @@ export async function loadAssignments(
   }))
 }
 
-/** Notes who carries the flags from now on. None of them is shown as long as the new carrier has not been written to. */
+/** Notes who carries the values from now on. None of them is shown as long as the new carrier has not been written to. */
 export async function saveAssignments(
   db: Kysely<Schema>,
   accountId: string,
-  { assignments, now }: { readonly assignments: readonly Assignment[]; readonly now: Date },
+  {
+    carrying,
+    assignments,
+    now,
+  }: { readonly carrying: Carrying; readonly assignments: readonly Assignment[]; readonly now: Date },
 ): Promise<void> {
   if (assignments.length === 0) return
   const rows = assignments.map(({ key, carrier }) => ({
@@ -76,16 +81,8 @@ export async function saveAssignments(
       refused_reason = null, refused_cause = null, updated_at = ${now}
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
       as g(object_type text, record_id text, carrier_type text, carrier_id text)
-    where w.account_id = ${accountId} and w.object_type = g.object_type and w.record_id = g.record_id and w.target = 'flag'
-  `.execute(db)
-}
-
-/** What one carrier has to show. */
-export interface Load {
-  /** The oldest, `mostNamed` of them unless there are fewer. */
-  readonly records: readonly CarriedRecord[]
-  /** How many there are in all. */
-  readonly total: number
+    where w.account_id = ${accountId} and w.object_type = g.object_type and w.record_id = g.record_id
+      and w.target = ${carrying.own}`.execute(db)
 }
 
 interface LoadRow {
@@ -93,50 +90,58 @@ interface LoadRow {
   readonly carrier_id: string
   readonly object_type: string
   readonly record_id: string
-  readonly missing: string
-  readonly since: string
+  readonly desired: object
   readonly fields: Readonly<Record<string, FieldValue>>
   readonly total: number
 }
 
-/** The incomplete records whose flags each of the named ones carries, by `keyText`; those with none, or gone, are absent. */
+/** What each of the named records carries, by `keyText`; those that carry nothing, or are gone, are absent. */
 export async function loadCarriedRecords(
   db: Kysely<Schema>,
   accountId: string,
-  keys: readonly RecordKey[],
+  { carrying, keys }: { readonly carrying: Carrying; readonly keys: readonly RecordKey[] },
 ): Promise<ReadonlyMap<string, Load>> {
   if (keys.length === 0) return new Map()
+  const { own, carries } = carrying
   const { rows } = await sql<LoadRow>`
     select * from (
-      select w.carrier_type, w.carrier_id, w.object_type, w.record_id, r.fields,
-        w.desired ->> 'missing' as missing, w.desired ->> 'since' as since,
+      select w.carrier_type, w.carrier_id, w.object_type, w.record_id, w.desired, r.fields,
         count(*) over (partition by w.carrier_type, w.carrier_id)::int as total,
         row_number() over (partition by w.carrier_type, w.carrier_id
-          order by w.desired ->> 'since', w.object_type, w.record_id) as place
+          order by w.desired ->> ${carries.oldestBy}::text, w.object_type, w.record_id) as place
       from write_backs w
       join records r on r.account_id = w.account_id and r.object_type = w.object_type and r.record_id = w.record_id
       join records c on c.account_id = w.account_id and c.object_type = w.carrier_type and c.record_id = w.carrier_id
-      where w.account_id = ${accountId} and w.target = 'flag' and w.desired ->> 'status' = 'incomplete'
+      where w.account_id = ${accountId} and w.target = ${own} and not ${isBlankIn('w.desired', own)}
         and (w.carrier_type, w.carrier_id) in (${keyList(keys)})
-    ) as carried where place <= ${mostNamed}`.execute(db)
+    ) as carried where place <= ${carries.most}`.execute(db)
   const byCarrier = Map.groupBy(rows, (row) => keyText({ type: asObjectType(row.carrier_type), id: row.carrier_id }))
   return new Map(
     [...byCarrier].map(([carrier, carried]) => [
       carrier,
-      { records: carried.map(toCarriedRecord), total: carried[0]?.total ?? 0 },
+      { records: carried.map(toCarriedValue), total: carried[0]?.total ?? 0 },
     ]),
   )
 }
 
-function toCarriedRecord({ object_type, record_id, fields, missing, since }: LoadRow): CarriedRecord {
-  return { key: { type: asObjectType(object_type), id: record_id }, fields, missing, since }
+function toCarriedValue({ object_type, record_id, fields, desired }: LoadRow): CarriedValue {
+  return { key: { type: asObjectType(object_type), id: record_id }, fields, value: desired }
 }
 
 /**
- * Notes what became of flags that others carry: they are shown where their carriers show all that they should, and
+ * Notes what became of values that others carry: they are shown where their carriers show all that they should, and
  * refused where their carriers' values were. Those whose carriers still wait, wait too. Doing it again changes nothing.
+ * Nothing was written to the records that they belong to, so nothing of them is logged.
  */
 export async function settleCarried(db: Kysely<Schema>, accountId: string, now: Date): Promise<void> {
+  for (const carrying of carryings) await settle(db, accountId, { carrying, now })
+}
+
+async function settle(
+  db: Kysely<Schema>,
+  accountId: string,
+  { carrying: { own, through }, now }: { readonly carrying: Carrying; readonly now: Date },
+): Promise<void> {
   await sql`
     update write_backs w set
       applied = case when k.reason is null then w.desired else w.applied end,
@@ -148,27 +153,51 @@ export async function settleCarried(db: Kysely<Schema>, accountId: string, now: 
       from write_backs f
       -- A carrier without a row never had anything to show.
       left join write_backs c on c.account_id = f.account_id and c.object_type = f.carrier_type
-        and c.record_id = f.carrier_id and c.target = 'carried'
-      where f.account_id = ${accountId} and f.carrier_type is not null and f.desired is distinct from f.applied
+        and c.record_id = f.carrier_id and c.target = ${through}
+      where f.account_id = ${accountId} and f.target = ${own} and f.carrier_type is not null and f.desired is distinct from f.applied
         and (c.desired is not distinct from c.applied or c.refused_reason is not null)
     ) as k
-    where w.account_id = ${accountId} and w.object_type = k.object_type and w.record_id = k.record_id and w.target = 'flag'
+    where w.account_id = ${accountId} and w.object_type = k.object_type and w.record_id = k.record_id
+      and w.target = ${own}
       -- A desired value that has changed meanwhile is not settled by what its carrier shows of the one before.
       and w.desired = k.desired and w.carrier_type = k.carrier_type and w.carrier_id = k.carrier_id
       and (k.reason is null or w.refused_reason is distinct from k.reason)`.execute(db)
 }
 
-/** Notes that what the named carriers show is not what they should: the flags that they carry are not shown. */
+/** Notes that what the named carriers show is not what they should: the values that they carry are not shown. */
 export async function forgetShown(
   db: Kysely<Schema>,
   accountId: string,
-  { carriers, now }: { readonly carriers: readonly RecordKey[]; readonly now: Date },
+  {
+    carrying: { own, through },
+    carriers,
+    now,
+  }: { readonly carrying: Carrying; readonly carriers: readonly RecordKey[]; readonly now: Date },
 ): Promise<void> {
   if (carriers.length === 0) return
   await sql`
     update write_backs w set applied = null, updated_at = ${now} from write_backs c
-    where c.account_id = ${accountId} and (c.object_type, c.record_id) in (${keyList(carriers)}) and c.target = 'carried'
-      and c.desired is distinct from c.applied
-      and w.account_id = ${accountId} and w.carrier_type = c.object_type and w.carrier_id = c.record_id and w.target = 'flag'
-      and w.desired ->> 'status' = 'incomplete'`.execute(db)
+    where c.account_id = ${accountId} and (c.object_type, c.record_id) in (${keyList(carriers)})
+      and c.target = ${through} and c.desired is distinct from c.applied
+      and w.account_id = ${accountId} and w.carrier_type = c.object_type and w.carrier_id = c.record_id
+      and w.target = ${own} and not ${isBlankIn('w.desired', own)}`.execute(db)
+}
+
+/**
+ * Forgets what was logged of values that may name a record whose erasure was asked for. Which records carried it when is not
+ * known, so all are forgotten that may have.
+ */
+export async function eraseCarriedLog(db: Kysely<Schema>, accountId: string, { type }: RecordKey): Promise<void> {
+  const mayHaveCarried = (await loadCarriers(db, accountId))[type] ?? []
+  if (mayHaveCarried.length === 0) return
+  await db
+    .deleteFrom('write_log')
+    .where('account_id', '=', accountId)
+    .where('object_type', 'in', mayHaveCarried)
+    .where(
+      'target',
+      'in',
+      carryings.map(({ through }) => through),
+    )
+    .execute()
 }

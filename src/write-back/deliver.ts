@@ -1,11 +1,12 @@
-import type { CrmRead, CrmWrite, Feature, RecordUpdate, UpdateResult } from '../crm/port.ts'
+import type { CrmRead, CrmWrite, FeatureName, RecordUpdate, UpdateResult } from '../crm/port.ts'
 import { askApart } from '../domain/ask-apart.ts'
 import { CrmPermissionError } from '../domain/errors.ts'
 import { type ObjectType, objectTypePlurals, objectTypes } from '../domain/record.ts'
 import { settleCarried } from './carrier-store.ts'
 import { ensureSetUp, flagObstacles, noteBrokenField, type SetUpStateDeps } from './set-up-state.ts'
+import { isBlank, listedTarget, type TargetName, targetNames, targetOf, toUpdate } from './targets/index.ts'
 import { loadListChanges, noteListing, saveListChanges } from './unflagged-store.ts'
-import { type Desired, loadPending, type Pending, type Refusal, saveDelivery, type Target } from './write-back-store.ts'
+import { loadPending, type Pending, type Refusal, saveDelivery } from './write-back-store.ts'
 
 export interface DeliverDeps extends SetUpStateDeps {
   readonly write: CrmWrite
@@ -14,7 +15,7 @@ export interface DeliverDeps extends SetUpStateDeps {
 }
 
 export interface DeliveryProgress {
-  readonly target: Target
+  readonly target: TargetName
   readonly type: ObjectType
   readonly written: number
   readonly refused: number
@@ -27,11 +28,22 @@ export interface DeliveryProgress {
 /** Records whose values are delivered together, and committed as delivered: ten batch calls of the CRM. */
 const batchSize = 1000
 
-/** Which kinds of value go into one update of a record, and the feature that they stand on. */
-const deliveries = [
-  { targets: ['flag', 'carried'], feature: 'flags' },
-  { targets: ['outcome'], feature: 'outcomes' },
-] as const
+interface Kind {
+  /** Their values go into one update of a record. */
+  readonly targets: readonly TargetName[]
+  readonly feature: FeatureName
+  /** Whether the fields that hold them are set up by Minset. */
+  readonly isSetUp: boolean
+}
+
+/** In the order of the register. */
+const kinds: readonly Kind[] = [
+  ...Map.groupBy(targetNames, (name) => `${targetOf(name).feature} ${targetOf(name).fields}`).values(),
+].flatMap(([first, ...rest]) => {
+  if (first === undefined) return []
+  const { feature, fields } = targetOf(first)
+  return [{ targets: [first, ...rest], feature, isSetUp: fields === 'ours' }]
+})
 
 /**
  * Delivers the next batch of values that differ from what the CRM shows. Call it again as long as it returns true.
@@ -42,9 +54,9 @@ const deliveries = [
  * @throws the `Crm…` errors; what the CRM refuses of single records is noted, not thrown
  */
 export async function deliverSlice(deps: DeliverDeps, accountId: string): Promise<boolean> {
-  for (const delivery of deliveries) {
+  for (const kind of kinds) {
     for (const type of objectTypes) {
-      if (await deliverOf(deps, accountId, { ...delivery, type })) return true
+      if (await deliverOf(deps, accountId, { ...kind, type })) return true
     }
   }
   await settleCarried(deps.db, accountId, deps.clock.now())
@@ -54,24 +66,22 @@ export async function deliverSlice(deps: DeliverDeps, accountId: string): Promis
   return false
 }
 
-function isOn(deps: DeliverDeps, name: Feature['name']): boolean {
+function isOn(deps: DeliverDeps, name: FeatureName): boolean {
   return deps.features().some((feature) => feature.name === name && feature.on)
 }
 
-interface Kind {
-  readonly targets: readonly Target[]
-  readonly feature: Feature['name']
+interface KindOfType extends Kind {
   readonly type: ObjectType
 }
 
 /** @returns whether anything was delivered */
-async function deliverOf(deps: DeliverDeps, accountId: string, kind: Kind): Promise<boolean> {
-  const { type, feature } = kind
+async function deliverOf(deps: DeliverDeps, accountId: string, kind: KindOfType): Promise<boolean> {
+  const { type, feature, isSetUp } = kind
   if (!isOn(deps, feature)) return false
   const pending = await loadPending(deps.db, accountId, { ...kind, limit: batchSize })
   if (pending.length === 0) return false
   try {
-    const obstacle = feature === 'flags' ? await obstacleOf(deps, accountId, type) : null
+    const obstacle = isSetUp ? await obstacleOf(deps, accountId, type) : null
     // The CRM may have refused all of it just now: then these values wait as well.
     if (!isOn(deps, feature)) return false
     const delivered = obstacle === null ? await update(deps, type, toUpdates(pending)) : refuse(pending, obstacle)
@@ -103,17 +113,12 @@ async function obstacleOf(deps: DeliverDeps, accountId: string, type: ObjectType
 function toUpdates(pending: readonly Pending[]): RecordUpdate[] {
   const byRecord = Map.groupBy(pending, ({ key }) => key.id)
   return [...byRecord].map(([id, values]) =>
-    values.reduce<RecordUpdate>((update, desired) => ({ ...update, ...toPart(desired) }), { id }),
+    values.reduce<RecordUpdate>((update, desired) => ({ ...update, ...toUpdate(desired) }), { id }),
   )
 }
 
-function toPart(desired: Desired): Omit<RecordUpdate, 'id'> {
-  if (desired.target === 'flag') return { flag: desired.value }
-  return desired.target === 'carried' ? { carried: desired.value } : { outcome: desired.value.outcome }
-}
-
 interface Delivered {
-  readonly results: readonly UpdateResult[]
+  readonly results: readonly (UpdateResult | { readonly id: string; readonly result: 'unneeded' })[]
   readonly apiCalls: number
 }
 
@@ -132,13 +137,13 @@ async function update(deps: DeliverDeps, type: ObjectType, updates: readonly Rec
   }
 }
 
-/** Without a call. Where nothing can carry a flag, one that says that nothing is missing has nothing to be shown on. */
+/** Without a call. Where nothing can carry a value, one that says nothing has nothing to be shown on. */
 function refuse(pending: readonly Pending[], { reason, cause }: Refusal): Delivered {
   return {
-    results: pending.map(({ key, target, value }) =>
-      cause === 'no-carrier' && target === 'flag' && value.status !== 'incomplete'
-        ? { id: key.id, result: 'written' }
-        : { id: key.id, result: 'refused', reason, cause },
+    results: pending.map((value) =>
+      cause === 'no-carrier' && isBlank(value)
+        ? { id: value.key.id, result: 'unneeded' }
+        : { id: value.key.id, result: 'refused', reason, cause },
     ),
     apiCalls: 0,
   }
@@ -147,25 +152,30 @@ function refuse(pending: readonly Pending[], { reason, cause }: Refusal): Delive
 async function settle(
   deps: DeliverDeps,
   accountId: string,
-  delivery: Kind & Delivered & { readonly pending: readonly Pending[] },
+  delivery: KindOfType & Delivered & { readonly pending: readonly Pending[] },
 ): Promise<void> {
   const { type, pending, results } = delivery
   const now = deps.clock.now()
   const refused = new Map(
-    results.flatMap((result) => (result.result === 'written' ? [] : [[result.id, refusalOf(result)]])),
+    results.flatMap((result) =>
+      result.result === 'written' || result.result === 'unneeded' ? [] : [[result.id, refusalOf(result)]],
+    ),
   )
-  await saveDelivery(deps.db, accountId, { desired: pending, refused, now })
-  if (pending.some(({ target }) => target === 'carried')) await settleCarried(deps.db, accountId, now)
+  const unneeded = new Set(results.flatMap(({ id, result }) => (result === 'unneeded' ? [id] : [])))
+  await saveDelivery(deps.db, accountId, { pending, refused, unneeded, now })
+  if (pending.some(({ target }) => targetOf(target).carries !== undefined)) {
+    await settleCarried(deps.db, accountId, now)
+  }
   if (refused.size > 0) {
     deps.log.warn({ accountId, target: delivery.targets[0], type, count: refused.size }, 'the CRM refused values')
   }
-  if (delivery.feature === 'flags') await noteBrokenFields(deps, accountId, { type, refused })
+  if (delivery.isSetUp) await noteBrokenFields(deps, accountId, { type, refused })
   tellProgress(deps, delivery, { refused, now })
 }
 
 function tellProgress(
   deps: DeliverDeps,
-  { type, pending, apiCalls }: Kind & Delivered & { readonly pending: readonly Pending[] },
+  { type, pending, apiCalls }: KindOfType & Delivered & { readonly pending: readonly Pending[] },
   { refused, now }: { readonly refused: ReadonlyMap<string, Refusal>; readonly now: Date },
 ): void {
   let calls = apiCalls
@@ -205,16 +215,16 @@ async function noteBrokenFields(
  * @returns whether the list was changed
  */
 async function updateList(deps: DeliverDeps, accountId: string, type: ObjectType): Promise<boolean> {
-  if (!isOn(deps, 'worklists')) return false
-  const changes = await loadListChanges(deps.db, accountId, { type, limit: batchSize })
+  if (listedTarget === null || !isOn(deps, 'worklists')) return false
+  const changes = await loadListChanges(deps.db, accountId, { type, target: listedTarget, limit: batchSize })
   const count = changes.add.length + changes.remove.length
   if (count === 0) return false
-  await noteListing(deps.db, accountId, { type, ids: changes.add })
+  await noteListing(deps.db, accountId, { type, target: listedTarget, ids: changes.add })
   const { unavailable } = await deps.write.updateWorklist(type, changes)
   if (unavailable !== null) {
     deps.log.warn({ accountId, type, count }, 'the CRM has no list of records that cannot be flagged')
     return false
   }
-  await saveListChanges(deps.db, accountId, { type, changes })
+  await saveListChanges(deps.db, accountId, { type, target: listedTarget, changes })
   return true
 }

@@ -2,8 +2,6 @@ import type { Kysely } from 'kysely'
 import { keyText, type ObjectType, type RecordKey } from '../domain/record.ts'
 import type { EvaluatedRecord } from '../findings/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import type { Say } from '../words/index.ts'
-import { carriedText } from './carried-text.ts'
 import {
   type Assignment,
   type Carriers,
@@ -12,53 +10,71 @@ import {
   loadCarriers,
   saveAssignments,
 } from './carrier-store.ts'
-import { type Desired, loadHolders, saveDesired } from './write-back-store.ts'
+import type { Desired } from './cause.ts'
+import { type AccountLocale, type Carrying, carryings, composeCarried, isBlank } from './targets/index.ts'
+import { loadHolders, saveDesired } from './write-back-store.ts'
 
-export interface CarriedRequest {
+export interface CarriedRequest extends AccountLocale {
   readonly evaluated: readonly EvaluatedRecord[]
-  readonly timeZone: string
-  readonly say: Say
+  readonly rulesetVersion: string
   readonly now: Date
-  readonly notedAt?: ReadonlyMap<string, Date>
+  /** When the changes became known, by `keyText` of the record. */
+  readonly notedAt: ReadonlyMap<string, Date>
 }
 
 /**
- * Notes which record carries the flag of each evaluated one that cannot carry it itself, and what those that carry, or
- * carried until now, are to show. Call it after the flags themselves have been noted. A record that never had anything
+ * Notes which record carries the value of each evaluated one that has no place for it, and what those that carry, or
+ * carried until now, are to show. Call it after the values themselves have been noted. A record that never had anything
  * to show for others gets no value, and so costs no write.
  *
- * @param request as for `desireFlags`
  * @returns how many values now wait because of it
  */
 export async function desireCarried(db: Kysely<Schema>, accountId: string, request: CarriedRequest): Promise<number> {
   const carriers = await loadCarriers(db, accountId)
-  const carrying = new Set(Object.values(carriers).flat())
-  if (carrying.size === 0) return 0
-  const present = request.evaluated.filter(({ record }) => record !== null)
-  const { before, after } = await assign(db, accountId, { carriers, present })
-  const moved = after.filter(({ carrier }, index) => !isSame(carrier, before[index]?.carrier ?? null))
-  await saveAssignments(db, accountId, { assignments: moved, now: request.now })
-  const own = present.filter(({ key }) => carrying.has(key.type)).map(({ key }) => ({ key, carrier: key }))
-  const touched = [...own, ...before, ...after]
-  return moved.length + (await desireOf(db, accountId, { touched, request }))
+  if (Object.keys(carriers).length === 0) return 0
+  let waiting = 0
+  for (const one of carryings) waiting += await desireThrough(db, accountId, { carrying: one, carriers, request })
+  return waiting
 }
 
-/** The carriers as they stand and as they are to be, in the same order; of records that have a flag. */
+interface Through {
+  readonly carrying: Carrying
+  readonly carriers: Carriers
+  readonly request: CarriedRequest
+}
+
+async function desireThrough(
+  db: Kysely<Schema>,
+  accountId: string,
+  { carrying, carriers, request }: Through,
+): Promise<number> {
+  const carrierTypes = new Set(Object.values(carriers).flat())
+  const present = request.evaluated.filter(({ record }) => record !== null)
+  const { before, after } = await assign(db, accountId, { carrying, carriers, present })
+  const moved = after.filter(({ carrier }, index) => !isSame(carrier, before[index]?.carrier ?? null))
+  await saveAssignments(db, accountId, { carrying, assignments: moved, now: request.now })
+  const own = present.filter(({ key }) => carrierTypes.has(key.type)).map(({ key }) => ({ key, carrier: key }))
+  const touched = [...own, ...before, ...after]
+  return moved.length + (await desireOf(db, accountId, { carrying, touched, request }))
+}
+
+/** The carriers as they stand and as they are to be, in the same order; of records that have a value. */
 async function assign(
   db: Kysely<Schema>,
   accountId: string,
-  { carriers, present }: { readonly carriers: Carriers; readonly present: readonly EvaluatedRecord[] },
+  {
+    carrying,
+    carriers,
+    present,
+  }: { readonly carrying: Carrying; readonly carriers: Carriers; readonly present: readonly EvaluatedRecord[] },
 ): Promise<{ readonly before: readonly Assignment[]; readonly after: readonly Assignment[] }> {
   const carried = new Map(
     present
       .filter(({ key }) => carriers[key.type] !== undefined)
       .map((evaluated) => [keyText(evaluated.key), evaluated]),
   )
-  const before = await loadAssignments(
-    db,
-    accountId,
-    [...carried.values()].map(({ key }) => key),
-  )
+  const keys = [...carried.values()].map(({ key }) => key)
+  const before = await loadAssignments(db, accountId, { carrying, keys })
   const after = before.map(({ key }) => ({
     key,
     carrier: chooseCarrier(carried.get(keyText(key))?.linked ?? [], carriers[key.type] ?? []),
@@ -67,7 +83,7 @@ async function assign(
 }
 
 /**
- * Which of the linked records carries the flag: one of the first type that there is one of, and of several the one with
+ * Which of the linked records carries the value: one of the first type that there is one of, and of several the one with
  * the lowest id, so that it is the same whoever looks. Null where there is none. Pure.
  */
 export function chooseCarrier(linked: readonly RecordKey[], types: readonly ObjectType[]): RecordKey | null {
@@ -91,25 +107,26 @@ function isSame(a: RecordKey | null, b: RecordKey | null): boolean {
 async function desireOf(
   db: Kysely<Schema>,
   accountId: string,
-  { touched, request }: { readonly touched: readonly Assignment[]; readonly request: CarriedRequest },
+  {
+    carrying,
+    touched,
+    request,
+  }: { readonly carrying: Carrying; readonly touched: readonly Assignment[]; readonly request: CarriedRequest },
 ): Promise<number> {
   const keys = [...new Map(touched.flatMap(({ carrier }) => (carrier ? [[keyText(carrier), carrier]] : []))).values()]
-  const loads = await loadCarriedRecords(db, accountId, keys)
-  const holders = await loadHolders(db, accountId, { target: 'carried', keys })
+  const loads = await loadCarriedRecords(db, accountId, { carrying, keys })
+  const holders = (await loadHolders(db, accountId, keys)).get(carrying.through)
   const desired = keys.flatMap((key): Desired[] => {
-    const load = loads.get(keyText(key))
-    if (load === undefined && !holders.has(keyText(key))) return []
-    const missing = load === undefined ? null : carriedText(load, request)
-    return [{ key, target: 'carried', value: { missing } }]
+    const load = loads.get(keyText(key)) ?? { records: [], total: 0 }
+    const value = composeCarried(carrying, load, request)
+    const cause = { code: carrying.through, params: { rulesetVersion: request.rulesetVersion, records: load.total } }
+    return isBlank(value) && holders?.has(keyText(key)) !== true ? [] : [{ key, ...value, cause }]
   })
   return saveDesired(db, accountId, { desired, now: request.now, notedAt: notedTimes(touched, request.notedAt) })
 }
 
 /** When the first change behind what each carrier shows became known, by `keyText`. */
-function notedTimes(
-  touched: readonly Assignment[],
-  notedAt: ReadonlyMap<string, Date> = new Map(),
-): ReadonlyMap<string, Date> {
+function notedTimes(touched: readonly Assignment[], notedAt: ReadonlyMap<string, Date>): ReadonlyMap<string, Date> {
   const times = new Map<string, Date>()
   for (const { key, carrier } of touched) {
     const noted = notedAt.get(keyText(key))

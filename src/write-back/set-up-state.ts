@@ -1,12 +1,12 @@
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
-import type { CrmSetUp, Feature, SetUpItem, SetUpReport } from '../crm/port.ts'
+import type { CrmSetUp, Feature, RemovalReport, SetUpItem, SetUpReport } from '../crm/port.ts'
 import { type Clock, hasPassed } from '../domain/clock.ts'
 import { type ObjectType, objectTypes } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Log } from '../infra/log.ts'
 import { loadCursor, saveCursor } from '../records/index.ts'
-import { forgetFlags } from './shown-store.ts'
+import { forgetApplied } from './shown-store.ts'
 
 export interface SetUpStateDeps {
   readonly db: Kysely<Schema>
@@ -66,7 +66,7 @@ export function flagObstacles({ items }: SetUpReport): ReadonlyMap<ObjectType, s
  * @throws the `Crm…` errors that are no refusal
  */
 export async function ensureSetUp(deps: SetUpStateDeps, accountId: string): Promise<SetUpReport> {
-  const last = await loadState(deps, accountId)
+  const last = await loadState(deps.db, accountId)
   const now = deps.clock.now()
   if (last !== null && !last.state.stale && !hasPassed(last.updatedAt, maxAgeMs, now)) return last.state
   const report = await deps.setUp.ensure(objectTypes, last?.state)
@@ -77,10 +77,23 @@ export async function ensureSetUp(deps: SetUpStateDeps, accountId: string): Prom
   const lost = lostTypes(report, last?.state)
   await deps.db.transaction().execute(async (trx) => {
     await saveCursor(trx, accountId, { name: cursorName, state: { ...report, told, stale }, now })
-    if (lost.length > 0) await forgetFlags(trx, accountId, { types: lost, now })
+    if (lost.length > 0) await forgetApplied(trx, accountId, { types: lost, now })
   })
   if (lost.length > 0) deps.log.warn({ accountId, types: lost }, 'fields of the flag had been deleted: written again')
   return report
+}
+
+/** Takes note of what has been removed: what it showed is undone, and it is looked after before anything is written again. */
+export async function noteRemoved(
+  db: Kysely<Schema>,
+  accountId: string,
+  { items, now }: RemovalReport & { readonly now: Date },
+): Promise<void> {
+  const removed = items.filter(({ kind, state }) => kind === 'field' && state === 'removed')
+  if (removed.length === 0) return
+  const last = await loadState(db, accountId)
+  if (last !== null) await saveCursor(db, accountId, { name: cursorName, state: { ...last.state, stale: true }, now })
+  await forgetApplied(db, accountId, { types: [...new Set(removed.map(({ objectType }) => objectType))], now })
 }
 
 /** Object types of which a field, or an option of it, had been deleted: values go with what held them. */
@@ -120,7 +133,7 @@ export async function noteBrokenField(
   accountId: string,
   { type, cause }: { readonly type: ObjectType; readonly cause: 'read-only' | 'missing-property' },
 ): Promise<void> {
-  const last = await loadState(deps, accountId)
+  const last = await loadState(deps.db, accountId)
   const name = `${type}:${cause}`
   const told = last?.state.told ?? []
   if (!told.includes(name)) deps.log.warn({ accountId, type, cause }, 'fields of the flag do not take values')
@@ -130,7 +143,7 @@ export async function noteBrokenField(
 
 /** Null where there is none, or one that an older program has left. */
 async function loadState(
-  { db }: SetUpStateDeps,
+  db: Kysely<Schema>,
   accountId: string,
 ): Promise<{ readonly state: State; readonly updatedAt: Date } | null> {
   const cursor = await loadCursor(db, accountId, cursorName)

@@ -4,14 +4,18 @@ import type { ObjectType, RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { asObjectType } from '../records/index.ts'
 import { forgetShown } from './carrier-store.ts'
+import { noteUndone, undoneWhereOther } from './log-store.ts'
+import { carryings, targetNames, targetOf, targetsWhere } from './targets/index.ts'
+import { isBlankIn } from './write-back-store.ts'
 
 /**
- * Takes note of the flags that records show in the CRM, as just read, their own and those of others; records that have
- * no place for them are left out.
+ * Takes note of the values that records show in the CRM, as just read; records that have no place for one are left out.
+ * Where one shows what it should, although no delivery of that was noted, the delivery has come about all the same, and
+ * goes into the log now. Where one shows something else than was written, that has been undone.
  *
  * @returns how many show another value than they should, and which show one that we know nothing of
  */
-export async function saveShownFlags(
+export async function saveShown(
   db: Kysely<Schema>,
   accountId: string,
   { records, now }: { readonly records: readonly ReadRecord[]; readonly now: Date },
@@ -21,49 +25,81 @@ export async function saveShownFlags(
   const given = sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
     as g(object_type text, record_id text, target text, shown jsonb, is_empty boolean)`
   const drifted = await sql<Row>`
-    update write_backs w set applied = g.shown, updated_at = ${now} from ${given}
-    where w.account_id = ${accountId} and w.object_type = g.object_type and w.record_id = g.record_id and w.target = g.target
-      and w.applied is distinct from g.shown
-      -- A record that never was flagged shows nothing: that is no drift from a flag still to be written.
-      and not (w.applied is null and g.is_empty)
-    returning w.object_type, w.record_id, w.target`.execute(db)
-  const carriers = drifted.rows.filter(({ target }) => target === 'carried').map(toKey)
-  await forgetShown(db, accountId, { carriers, now })
+    with noted as (
+      update write_backs w set applied = g.shown, updated_at = ${now}
+      from ${given}
+      where w.account_id = ${accountId} and w.object_type = g.object_type and w.record_id = g.record_id and w.target = g.target
+        and w.applied is distinct from g.shown
+        -- A record that never was written to shows nothing: that is no drift from a value still to be written.
+        and not (w.applied is null and g.is_empty)
+      returning w.object_type, w.record_id, w.target, w.desired, w.applied, w.cause,
+        -- As it was when this statement began.
+        (select o.applied from write_backs o where o.account_id = w.account_id and o.object_type = w.object_type
+          and o.record_id = w.record_id and o.target = w.target) as before,
+        w.applied = w.desired and (w.refused_reason is null or w.refused_cause = 'unanswered') as is_delivered
+    ), logged as (
+      insert into write_log (account_id, object_type, record_id, target, before, after, cause, at)
+      select ${accountId}, object_type, record_id, target, before, applied, cause, ${now} from noted where is_delivered
+    ), other as (
+      select * from noted where not is_delivered
+    ), undone as (${undoneWhereOther(accountId, 'other', now)}
+    ) select object_type, record_id, target from noted`.execute(db)
+  await forgetCarried(db, accountId, { rows: drifted.rows, now })
   const unknown = await sql<Row>`
-    insert into write_backs (account_id, object_type, record_id, target, desired, applied, updated_at)
-    select ${accountId}, object_type, record_id, target, shown, shown, ${now} from ${given}
-    where not is_empty
-    on conflict do nothing returning object_type, record_id, target`.execute(db)
+    with noted as (
+      insert into write_backs (account_id, object_type, record_id, target, desired, applied, updated_at)
+      select ${accountId}, object_type, record_id, target, shown, shown, ${now} from ${given}
+      where not is_empty
+      on conflict do nothing returning object_type, record_id, target, applied
+    ), undone as (${undoneWhereOther(accountId, 'noted', now)}
+    ) select object_type, record_id, target from noted`.execute(db)
   return { drifted: drifted.rows.length, unknown: unknown.rows.map(toKey) }
 }
 
-/** Notes that the records of these types show nothing: the fields that held their flags are gone. */
-export async function forgetFlags(
+/** Notes that records of these types show nothing of ours: the fields that held it are gone. */
+export async function forgetApplied(
   db: Kysely<Schema>,
   accountId: string,
   { types, now }: { readonly types: readonly ObjectType[]; readonly now: Date },
 ): Promise<void> {
-  const forgotten = await db
-    .updateTable('write_backs')
-    .set({ applied: null, updated_at: now })
-    .where('account_id', '=', accountId)
-    .where('object_type', 'in', types)
-    .where('target', 'in', ['flag', 'carried'])
-    // What is complete has nothing to show again.
-    .where(sql<boolean>`desired ->> 'missing' is not null`)
-    .where('applied', 'is not', null)
-    .returning(['object_type', 'record_id', 'target'])
-    .execute()
-  const carriers = forgotten.filter(({ target }) => target === 'carried').map(toKey)
-  await forgetShown(db, accountId, { carriers, now })
+  const targets = targetsWhere(({ fields }) => fields === 'ours')
+  for (const target of targets) {
+    const rows = await db
+      .updateTable('write_backs')
+      .set({ applied: null, updated_at: now })
+      .where('account_id', '=', accountId)
+      .where('object_type', 'in', types)
+      .where('target', '=', target)
+      // What says nothing has nothing to show again.
+      .where(sql<boolean>`not ${isBlankIn('desired', target)}`)
+      .where('applied', 'is not', null)
+      .returning(['object_type', 'record_id', 'target'])
+      .execute()
+    await forgetCarried(db, accountId, { rows, now })
+  }
+  await noteUndone(db, accountId, { types, targets, now })
 }
 
-function shownOf({ type, id, flag, carried }: ReadRecord): object[] {
-  const key = { object_type: type, record_id: id }
-  return [
-    ...(flag ? [{ ...key, target: 'flag', shown: flag, is_empty: flag.status === null }] : []),
-    ...(carried ? [{ ...key, target: 'carried', shown: carried, is_empty: carried.missing === null }] : []),
-  ]
+/** What those carry that show something else than they should is not shown. */
+async function forgetCarried(
+  db: Kysely<Schema>,
+  accountId: string,
+  { rows, now }: { readonly rows: readonly Row[]; readonly now: Date },
+): Promise<void> {
+  for (const carrying of carryings) {
+    const carriers = rows.filter(({ target }) => target === carrying.through).map(toKey)
+    await forgetShown(db, accountId, { carrying, carriers, now })
+  }
+}
+
+/** What the record shows of each target that is read back. */
+function shownOf(record: ReadRecord): object[] {
+  const key = { object_type: record.type, record_id: record.id }
+  return targetNames.flatMap((target) => {
+    const { readBack } = targetOf(target)
+    const shown = readBack?.of(record) ?? null
+    return readBack === null || shown === null ? [] : [{ ...key, target, shown, is_empty: readBack.isEmpty(shown) }]
+  })
 }
 
 interface Row {

@@ -1,6 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 import type { ObjectType } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
+import type { TargetName } from './targets/index.ts'
+import { isBlankIn } from './write-back-store.ts'
 
 /** Records that are to join or to leave the CRM's list of those that are incomplete and cannot be flagged. */
 export interface ListChanges {
@@ -16,16 +18,16 @@ export interface ListChanges {
 export async function loadListChanges(
   db: Kysely<Schema>,
   accountId: string,
-  { type, limit }: { readonly type: ObjectType; readonly limit: number },
+  { type, target, limit }: { readonly type: ObjectType; readonly target: TargetName; readonly limit: number },
 ): Promise<ListChanges> {
   const belongs = sql<boolean>`coalesce(refused_cause in ('required-rule', 'no-carrier')
-    and desired ->> 'status' = 'incomplete' and desired is distinct from applied, false)`
+    and not ${isBlankIn('desired', target)} and desired is distinct from applied, false)`
   const rows = await db
     .selectFrom('write_backs')
     .select(['record_id', belongs.as('belongs')])
     .where('account_id', '=', accountId)
     .where('object_type', '=', type)
-    .where('target', '=', 'flag')
+    .where('target', '=', target)
     .where(sql<boolean>`(on_unflagged_list is distinct from false or refused_cause in ('required-rule', 'no-carrier'))`)
     .where(sql<boolean>`not (desired is distinct from applied and refused_reason is null)`)
     .where(sql<boolean>`on_unflagged_list is distinct from ${belongs}`)
@@ -45,22 +47,22 @@ export async function loadListChanges(
 export async function noteListing(
   db: Kysely<Schema>,
   accountId: string,
-  { type, ids }: { readonly type: ObjectType; readonly ids: readonly string[] },
+  { type, target, ids }: { readonly type: ObjectType; readonly target: TargetName; readonly ids: readonly string[] },
 ): Promise<void> {
-  await setOnList(db, accountId, { type, ids, isOnList: null })
+  await setOnList(db, accountId, { type, target, ids, isOnList: null })
 }
 
 /** Notes that the list has been changed. Of records that are gone nothing else was still to be remembered. */
 export async function saveListChanges(
   db: Kysely<Schema>,
   accountId: string,
-  { type, changes }: { readonly type: ObjectType; readonly changes: ListChanges },
+  { type, target, changes }: { readonly type: ObjectType; readonly target: TargetName; readonly changes: ListChanges },
 ): Promise<void> {
-  await setOnList(db, accountId, { type, ids: changes.add, isOnList: true })
-  await setOnList(db, accountId, { type, ids: changes.remove, isOnList: false })
+  await setOnList(db, accountId, { type, target, ids: changes.add, isOnList: true })
+  await setOnList(db, accountId, { type, target, ids: changes.remove, isOnList: false })
   await sql`
     delete from write_backs w
-    where w.account_id = ${accountId} and w.object_type = ${type} and w.target = 'flag' and not w.on_unflagged_list
+    where w.account_id = ${accountId} and w.object_type = ${type} and w.target = ${target} and not w.on_unflagged_list
       and w.record_id = any(${[...changes.remove]}::text[])
       and not exists (
         select from records r
@@ -72,9 +74,15 @@ async function setOnList(
   accountId: string,
   {
     type,
+    target,
     ids,
     isOnList,
-  }: { readonly type: ObjectType; readonly ids: readonly string[]; readonly isOnList: boolean | null },
+  }: {
+    readonly type: ObjectType
+    readonly target: TargetName
+    readonly ids: readonly string[]
+    readonly isOnList: boolean | null
+  },
 ): Promise<void> {
   if (ids.length === 0) return
   await db
@@ -82,7 +90,7 @@ async function setOnList(
     .set({ on_unflagged_list: isOnList })
     .where('account_id', '=', accountId)
     .where('object_type', '=', type)
-    .where('target', '=', 'flag')
+    .where('target', '=', target)
     .where('record_id', '=', sql<string>`any(${[...ids]}::text[])`)
     .execute()
 }

@@ -1,46 +1,23 @@
-import { type Kysely, sql } from 'kysely'
-import { z } from 'zod'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { RefusalCause } from '../crm/port.ts'
-import { callOutcomes } from '../domain/field.ts'
-import {
-  type CarriedFlags,
-  type Flag,
-  keyText,
-  type ObjectType,
-  objectTypes,
-  type RecordKey,
-} from '../domain/record.ts'
+import { keyText, type ObjectType, objectTypes, type RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { asObjectType, keyList } from '../records/index.ts'
+import { type Desired, parseCause } from './cause.ts'
+import { asTargetName, parseValue, type TargetName, targetOf, targetsWhere } from './targets/index.ts'
 
-const StoredFlag = z.object({
-  status: z.enum(['incomplete', 'complete']).nullable(),
-  missing: z.string().nullable(),
-  since: z.string().nullable(),
-})
-const StoredOutcome = z.object({ outcome: z.enum(callOutcomes) })
-const StoredCarried = z.object({ missing: z.string().nullable() })
-
-/** A value that a record is to show in the CRM. */
-export type Desired =
-  | { readonly key: RecordKey; readonly target: 'flag'; readonly value: Flag }
-  | { readonly key: RecordKey; readonly target: 'outcome'; readonly value: z.infer<typeof StoredOutcome> }
-  /** What the record is to show of those whose flags it carries. */
-  | { readonly key: RecordKey; readonly target: 'carried'; readonly value: CarriedFlags }
-
-export type Target = Desired['target']
-
-/** What people call one value. */
-export const targetWords: Readonly<Record<Target, string>> = {
-  flag: 'flag',
-  outcome: 'outcome',
-  carried: 'carried flag',
+/** SQL for whether the value in a column says that there is nothing to say. */
+export function isBlankIn(column: string, target: TargetName): RawBuilder<boolean> {
+  const { blank } = targetOf(target)
+  return blank === null ? sql<boolean>`false` : sql<boolean>`${sql.ref(column)} @> ${JSON.stringify(blank)}::jsonb`
 }
 
 /** A value that waits to be delivered. */
 export type Pending = Desired & {
   /** When the change behind it became known to us; null where time alone made it. */
   readonly notedAt: Date | null
+  /** What the CRM shows instead, as far as Minset knows; null where it does not know. */
+  readonly applied: object | null
 }
 
 /**
@@ -62,21 +39,22 @@ export async function saveDesired(
 ): Promise<number> {
   const { desired, now, notedAt } = request
   if (desired.length === 0) return 0
-  const rows = desired.map(({ key, target, value }) => ({
+  const rows = desired.map(({ key, target, value, cause }) => ({
     object_type: key.type,
     record_id: key.id,
     target,
     desired: value,
+    cause,
     noted_at: notedAt?.get(keyText(key))?.toISOString() ?? null,
   }))
   const { rows: counted } = await sql<{ waiting: number }>`
     with saved as (
-      insert into write_backs (account_id, object_type, record_id, target, desired, noted_at, updated_at)
-      select ${accountId}, object_type, record_id, target, desired, noted_at, ${now}
+      insert into write_backs (account_id, object_type, record_id, target, desired, cause, noted_at, updated_at)
+      select ${accountId}, object_type, record_id, target, desired, cause, noted_at, ${now}
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-        as g(object_type text, record_id text, target text, desired jsonb, noted_at timestamptz)
+        as g(object_type text, record_id text, target text, desired jsonb, cause jsonb, noted_at timestamptz)
       on conflict (account_id, object_type, record_id, target) do update
-        set desired = excluded.desired, refused_reason = null, refused_cause = null, updated_at = excluded.updated_at,
+        set desired = excluded.desired, cause = excluded.cause, refused_reason = null, refused_cause = null, updated_at = excluded.updated_at,
           noted_at = case
             when excluded.desired is not distinct from write_backs.applied then null
             when write_backs.desired is distinct from write_backs.applied and write_backs.refused_reason is null
@@ -90,23 +68,28 @@ export async function saveDesired(
 }
 
 /**
- * Those of the named records that have a value of this kind, by `keyText`: they had something to show once, so they are
- * told when they have nothing to show any more.
+ * Which of the named records have a value of which targets: they showed something once, so they are told when there is
+ * nothing to show any more. By target, each by `keyText`.
  */
 export async function loadHolders(
   db: Kysely<Schema>,
   accountId: string,
-  { target, keys }: { readonly target: Target; readonly keys: readonly RecordKey[] },
-): Promise<ReadonlySet<string>> {
-  if (keys.length === 0) return new Set()
+  keys: readonly RecordKey[],
+): Promise<ReadonlyMap<TargetName, ReadonlySet<string>>> {
+  if (keys.length === 0) return new Map()
   const rows = await db
     .selectFrom('write_backs')
-    .select(['object_type', 'record_id'])
+    .select(['object_type', 'record_id', 'target'])
     .where('account_id', '=', accountId)
-    .where('target', '=', target)
     .where(sql<boolean>`(object_type, record_id) in (${keyList(keys)})`)
     .execute()
-  return new Set(rows.map((row) => keyText({ type: asObjectType(row.object_type), id: row.record_id })))
+  const byTarget = Map.groupBy(rows, ({ target }) => asTargetName(target))
+  return new Map(
+    [...byTarget].map(([target, held]) => [
+      target,
+      new Set(held.map((row) => keyText({ type: asObjectType(row.object_type), id: row.record_id }))),
+    ]),
+  )
 }
 
 /** SQL for values that wait for a delivery of their own: those that others carry are delivered with these. */
@@ -116,7 +99,11 @@ const isPending = sql<boolean>`desired is distinct from applied and refused_reas
 export async function loadPending(
   db: Kysely<Schema>,
   accountId: string,
-  { type, targets, limit }: { readonly type: ObjectType; readonly targets: readonly Target[]; readonly limit: number },
+  {
+    type,
+    targets,
+    limit,
+  }: { readonly type: ObjectType; readonly targets: readonly TargetName[]; readonly limit: number },
 ): Promise<Pending[]> {
   const pending = db
     .selectFrom('write_backs')
@@ -125,22 +112,18 @@ export async function loadPending(
     .where('target', 'in', targets)
     .where(isPending)
   const rows = await pending
-    .select(['record_id', 'target', 'desired', 'noted_at'])
+    .select(['record_id', 'target', 'desired', 'applied', 'cause', 'noted_at'])
     .where('record_id', 'in', pending.select('record_id').distinct().orderBy('record_id').limit(limit))
     .orderBy('record_id')
     .orderBy('target')
     .execute()
   return rows.map((row) => ({
-    ...asDesired({ type, id: row.record_id }, row.target, row.desired),
+    ...parseValue(row.target, row.desired),
+    key: { type, id: row.record_id },
+    cause: parseCause(row.cause),
     notedAt: row.noted_at,
+    applied: row.applied,
   }))
-}
-
-/** Only values of `Desired` are ever written. */
-function asDesired(key: RecordKey, target: string, value: object): Desired {
-  if (target === 'flag') return { key, target, value: StoredFlag.parse(value) }
-  if (target === 'carried') return { key, target, value: StoredCarried.parse(value) }
-  return { key, target: 'outcome', value: StoredOutcome.parse(value) }
 }
 
 /** How many values wait for a delivery of their own. */
@@ -183,63 +166,76 @@ export interface Refusal {
   readonly cause: RefusalCause
 }
 
+/** What became of a delivery to records of one type, by record id. */
+export interface Delivery {
+  readonly pending: readonly Pending[]
+  readonly refused: ReadonlyMap<string, Refusal>
+  /** Those that nothing was to be written for, because nothing can show them and they say nothing. */
+  readonly unneeded: ReadonlySet<string>
+  readonly now: Date
+}
+
 /**
- * Notes what became of a delivery to records of one type: the values now shown, or why the CRM does not take them.
- * Refusals by record id.
+ * Notes what the CRM shows from now on, or why it does not take it, and adds to the log what was written. A value that
+ * the CRM showed already is logged too: it was written before, by a delivery that could not be noted.
  */
-export async function saveDelivery(
-  db: Kysely<Schema>,
-  accountId: string,
-  delivery: {
-    readonly desired: readonly Desired[]
-    readonly refused: ReadonlyMap<string, Refusal>
-    readonly now: Date
-  },
-): Promise<void> {
-  const rows = delivery.desired.map(({ key, target, value }) => ({
+export async function saveDelivery(db: Kysely<Schema>, accountId: string, delivery: Delivery): Promise<void> {
+  const rows = delivery.pending.map(({ key, target, value, applied, cause }) => ({
     object_type: key.type,
     record_id: key.id,
     target,
     sent: value,
+    before: applied,
+    because: cause,
     reason: delivery.refused.get(key.id)?.reason ?? null,
     cause: delivery.refused.get(key.id)?.cause ?? null,
+    is_written: !delivery.refused.has(key.id) && !delivery.unneeded.has(key.id),
   }))
   await sql`
-    update write_backs w set
-      applied = case when g.reason is null then g.sent else w.applied end,
-      -- A desired value that has changed meanwhile has not been refused.
-      refused_reason = case when w.desired = g.sent then g.reason end,
-      refused_cause = case when w.desired = g.sent then g.cause end,
-      noted_at = case when w.desired is distinct from g.sent then w.noted_at end,
-      updated_at = ${delivery.now}
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as g(object_type text, record_id text, target text, sent jsonb, reason text, cause text)
-    where w.account_id = ${accountId} and w.object_type = g.object_type and w.record_id = g.record_id and w.target = g.target
-  `.execute(db)
+    with noted as (
+      update write_backs w set
+        applied = case when g.reason is null then g.sent else w.applied end,
+        -- A desired value that has changed meanwhile has not been refused.
+        refused_reason = case when w.desired = g.sent then g.reason end,
+        refused_cause = case when w.desired = g.sent then g.cause end,
+        noted_at = case when w.desired is distinct from g.sent then w.noted_at end,
+        updated_at = ${delivery.now}
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as g(object_type text, record_id text, target text,
+        sent jsonb, before jsonb, because jsonb, reason text, cause text, is_written boolean)
+      where w.account_id = ${accountId} and w.object_type = g.object_type and w.record_id = g.record_id
+        and w.target = g.target
+      returning g.*
+    )
+    insert into write_log (account_id, object_type, record_id, target, before, after, cause, at)
+    select ${accountId}, object_type, record_id, target, before, sent, because,
+      ${delivery.now}
+    from noted where is_written`.execute(db)
 }
 
-/**
- * Lets everything that was refused be tried once more: what stood against it may be mended. Of call outcomes only those
- * that the CRM failed at, for another refusal says that there is one.
- */
+/** Lets refused values be tried once more after a full read, as far as their targets have it so. */
 export async function clearRefusals(db: Kysely<Schema>, accountId: string): Promise<void> {
+  const always = targetsWhere(({ retried }) => retried === 'all')
   await db
     .updateTable('write_backs')
     .set({ refused_reason: null, refused_cause: null })
     .where('account_id', '=', accountId)
-    .where((where) => where.or([where('target', 'in', ['flag', 'carried']), where('refused_cause', '=', 'unanswered')]))
+    .where((where) => where.or([where('target', 'in', always), where('refused_cause', '=', 'unanswered')]))
     .where('refused_reason', 'is not', null)
     .execute()
 }
 
-/** How many records of each type show in the CRM that they are incomplete. */
-export async function countFlagged(db: Kysely<Schema>, accountId: string): Promise<Record<ObjectType, number>> {
+/** How many records of each type show a value that says something. */
+export async function countShown(
+  db: Kysely<Schema>,
+  accountId: string,
+  target: TargetName,
+): Promise<Record<ObjectType, number>> {
   const rows = await db
     .selectFrom('write_backs')
     .select(['object_type', sql<number>`count(*)::int`.as('count')])
     .where('account_id', '=', accountId)
-    .where('target', '=', 'flag')
-    .where(sql<boolean>`applied ->> 'status' = 'incomplete'`)
+    .where('target', '=', target)
+    .where(sql<boolean>`applied is not null and not ${isBlankIn('applied', target)}`)
     .groupBy('object_type')
     .execute()
   const counts = new Map(rows.map((row) => [row.object_type, row.count]))
@@ -250,7 +246,9 @@ export async function countFlagged(db: Kysely<Schema>, accountId: string): Promi
 export async function loadRefusals(
   db: Kysely<Schema>,
   accountId: string,
-): Promise<{ readonly target: Target; readonly type: ObjectType; readonly reason: string; readonly count: number }[]> {
+): Promise<
+  { readonly target: TargetName; readonly type: ObjectType; readonly reason: string; readonly count: number }[]
+> {
   const rows = await db
     .selectFrom('write_backs')
     .select(['target', 'object_type', sql<string>`refused_reason`.as('reason'), sql<number>`count(*)::int`.as('count')])
@@ -260,8 +258,7 @@ export async function loadRefusals(
     .orderBy('count', 'desc')
     .execute()
   return rows.map((row) => ({
-    // Only targets of `Desired` are ever written.
-    target: row.target as Target,
+    target: asTargetName(row.target),
     type: asObjectType(row.object_type),
     reason: row.reason,
     count: row.count,

@@ -51,6 +51,7 @@ export async function compareWithReading(disturbed: Disturbed, comparison: Compa
     ...wronglySetAside(crm, [...spoilt], expected.unreadable),
     ...(parts.includes('findings') ? shownDifferences(crm, expected.desired, found) : []),
     ...lostEvents(crm, found),
+    ...found.wronglyLogged,
   ]
 }
 

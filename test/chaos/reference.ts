@@ -11,6 +11,7 @@ import { loadScorecards, parsePeriod } from '../../src/scorecards/index.ts'
 import type { ChaosCrm } from './chaos-crm.ts'
 import { rowsOf } from './people.ts'
 import { variablesOf } from './stores.ts'
+import { wronglyLogged } from './write-log.ts'
 
 /** What stands in a store: everything that must not depend on how it came about. */
 interface Standing {
@@ -75,6 +76,8 @@ export interface Found extends Standing {
   readonly eventKeys: ReadonlySet<string>
   /** Calls that were given an outcome once, as `type:id`: one that a person has cleared since is not given again. */
   readonly filledIn: ReadonlySet<string>
+  /** Where the log of writes does not agree with the rest. */
+  readonly wronglyLogged: readonly string[]
 }
 
 export async function readStore(place: Place): Promise<Found> {
@@ -90,6 +93,7 @@ export async function readStore(place: Place): Promise<Found> {
       filledIn: new Set(
         outcomes.flatMap((row) => (row.applied === null && row.refused_reason === null ? [] : [keyOf(row)])),
       ),
+      wronglyLogged: await wronglyLogged(db),
     }
   } finally {
     await store.close()

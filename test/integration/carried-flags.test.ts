@@ -6,7 +6,7 @@ import type { EventMeaning } from '../../src/crm/port.ts'
 import { saveEvents } from '../../src/inbox/index.ts'
 import { createLog } from '../../src/infra/log.ts'
 import { settleCarried } from '../../src/write-back/carrier-store.ts'
-import { countFlagged, countPending, isAnyPending, loadRefusals } from '../../src/write-back/index.ts'
+import { countPending, countShown, isAnyPending, loadRefusals } from '../../src/write-back/index.ts'
 import { call, demonstration, good, held, nothing, quietQueue, ruleset } from '../support/carried-records.ts'
 import { aCarryingCrm, type CarryingCrm } from '../support/carrying-crm.ts'
 import { type SettableClock, settableClock } from '../support/clock.ts'
@@ -49,7 +49,8 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     return carrying.takeUpdates()
   }
   async function flagged(): Promise<Record<string, number>> {
-    return Object.fromEntries(Object.entries(await countFlagged(store.database.db, accountId)).filter(([, n]) => n > 0))
+    const shown = await countShown(store.database.db, accountId, 'flag')
+    return Object.fromEntries(Object.entries(shown).filter(([, n]) => n > 0))
   }
   /** After a pass nothing waits, and the next one over the same data writes nothing. */
   async function expectAtRest(): Promise<void> {
@@ -251,7 +252,6 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     await pass()
     const { db } = store.database
     await sql`update write_backs set applied = null where object_type = 'meeting'`.execute(db)
-
     const settled = await db.transaction().execute(async (trx) => {
       const changed = sql`update write_backs set desired = '{"status": "incomplete", "missing": "notes", "since": null}'`
       await sql`${changed} where object_type = 'meeting'`.execute(trx)

@@ -66,6 +66,7 @@ describeEachStore('the pages', (testStore) => {
         dueAt: new Date('2026-10-01T00:00:00Z'),
       })
     }
+    await saveWrites(db)
     const digests = { db, account, crmTitle: 'Acme CRM', recordUrl: dealUrl, publicUrl: 'http://minset.example' }
     const ruleset = parseRuleset(readFileSync(join(templatesDir, 'rules/default.yaml'), 'utf8'), 'default.yaml')
     const ours = { poll: 40, write: 2, sync: 0 }
@@ -137,6 +138,16 @@ describeEachStore('the pages', (testStore) => {
     [`/findings?owner=${encodeURIComponent('anna/1')}`, '"findings?owner&#x3D;anna%2F1&amp;page&#x3D;2'],
     ['/findings?owner=boss', 'No records.'],
     ['/findings?owner=-', 'No records.'],
+    ['/findings?rule=deal-company', '<a href="records/deal/open-0">open-0</a>'],
+    ['/records/deal/open-0', '<li>company <span class="quiet">since 14 Oct 2026</span></li>'],
+    ['/records/deal/open-0', '<a href="https://crm.example/deal/open-0">Open in the CRM</a>'],
+    ['/records/deal/won', 'No open findings.'],
+    ['/records/deal/won', 'flag: <bdi>incomplete: &lt;img'],
+    ['/records/deal/won', '<span class="overdue">undone</span>'],
+    ['/records/deal/won', 'Rules: An open deal belongs to a company <span class="quiet">(rules v1)</span>'],
+    ['/records/deal/won', 'Unknown to this version of Minset (&lt;img'],
+    ['/records/deal/gone', 'Minset does not know this record any more'],
+    ['/records/deal/gone', '<span class="quiet">not known</span>'],
     ['/digests', 'boss@acme.no'],
     ['/digests/boss', 'Your team in week 41'],
     ['/digests/boss/mail', 'records are complete'],
@@ -177,6 +188,35 @@ describeEachStore('the pages', (testStore) => {
     })
   })
 
+  it('give what was written to a record as JSON, with what was there before and why', async () => {
+    const found: unknown = JSON.parse((await get('/api/records/deal/won')).body)
+    expect(found).toEqual({
+      type: 'deal',
+      id: 'won',
+      title: `Pilot ${hostile}`,
+      url: 'https://crm.example/deal/won',
+      findings: [],
+      writes: [
+        {
+          at: '2026-10-14T10:00:00.000Z',
+          target: 'flag',
+          before: { status: 'incomplete', missing: hostile, since: null },
+          after: { status: 'complete', missing: null, since: null },
+          cause: { code: hostile, params: {} },
+          undoneAt: null,
+        },
+        {
+          at: '2026-10-14T10:00:00.000Z',
+          target: 'flag',
+          before: null,
+          after: { status: 'incomplete', missing: hostile, since: null },
+          cause: { code: 'flag-incomplete', params: { rulesetVersion: 'v1', rules: ['deal-company'] } },
+          undoneAt: '2026-10-14T10:00:00.000Z',
+        },
+      ],
+    })
+  })
+
   it.each([
     ['/scorecards?period=fortnight', 400, 'There is no period "fortnight": use all, week'],
     ['/scorecards/nobody-here', 404, 'There is no rep of that id'],
@@ -188,6 +228,10 @@ describeEachStore('the pages', (testStore) => {
     ['/findings?page=1e30', 404, 'Pages are counted from 1'],
     ['/findings?page=9007199254740991', 404, 'There is no page 9007199254740991 of this list'],
     [`${rep}?page=0`, 404, 'Pages are counted from 1'],
+    ['/records/lead/1', 404, 'There are no "lead" records'],
+    ['/records/deal/nope', 404, 'Minset has no deal of that id, and has written to none.'],
+    ['/records/deal/%00', 404, 'Minset has no deal of that id, and has written to none.'],
+    ['/records/contact/won', 404, 'Minset has no contact of that id'],
     ['/digests/nobody', 404, 'There is no supervisor of that id'],
     ['/nowhere', 404, 'There is no such page'],
     ['/scorecards/%E0%A4%A', 400, 'The request is malformed'],
@@ -294,6 +338,38 @@ describeEachStore('the pages', (testStore) => {
     expect(status).toBe(421)
   })
 })
+
+/** What was written to a deal that is there, and to one that is gone, and to a namesake in another account. */
+async function saveWrites(db: Database['db']): Promise<void> {
+  await saveTeam(db, 'theirs', [])
+  const [incomplete, complete] = [
+    { status: 'incomplete', missing: hostile, since: null },
+    { status: 'complete', missing: null, since: null },
+  ]
+  const byRules = { code: 'flag-incomplete', params: { rulesetVersion: 'v1', rules: ['deal-company'] } }
+  const rows = [
+    { account_id: 'ours', record_id: 'won', before: null, after: incomplete, cause: byRules, undone_at: now },
+    { account_id: 'ours', record_id: 'won', before: incomplete, after: complete, cause: { code: hostile, params: {} } },
+    { account_id: 'ours', record_id: 'gone', before: null, after: incomplete, cause: null },
+    { account_id: 'theirs', record_id: 'won', before: null, after: incomplete, cause: null },
+    { account_id: 'theirs', record_id: 'nope', before: null, after: incomplete, cause: null },
+  ]
+  for (const { before, after, cause, undone_at, ...key } of rows) {
+    await db
+      .insertInto('write_log')
+      .values({
+        ...key,
+        object_type: 'deal',
+        target: 'flag',
+        before: before && JSON.stringify(before),
+        after: JSON.stringify(after),
+        cause: cause && JSON.stringify(cause),
+        at: now,
+        undone_at: undone_at ?? null,
+      })
+      .execute()
+  }
+}
 
 function dealUrl({ id }: { readonly id: string }): string {
   return `https://crm.example/deal/${id}`

@@ -148,6 +148,7 @@ describeAnyStore('events by webhook', (testStore) => {
       records: 0,
       findings: 0,
       write_backs: 0,
+      write_log: 0,
       due_evaluations: 0,
       due_refreshes: 0,
       links: 0,

@@ -1,22 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import { beforeEach, expect, it } from 'vitest'
-import type {
-  CrmSetUp,
-  CrmWrite,
-  Feature,
-  FeatureName,
-  RecordUpdate,
-  RefusalCause,
-  SetUpItem,
-  SetUpReport,
-} from '../../src/crm/port.ts'
-import { CrmPermissionError, CrmUnavailableError } from '../../src/domain/errors.ts'
-import { keyText, type ObjectType, objectTypes, type RecordKey } from '../../src/domain/record.ts'
+import { keyText, type RecordKey } from '../../src/domain/record.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { removeRecords } from '../../src/records/index.ts'
 import {
   clearRefusals,
-  type DeliverDeps,
   type DeliveryProgress,
   type Desired,
   deliverSlice,
@@ -27,95 +15,10 @@ import {
 import { settableClock } from '../support/clock.ts'
 import { row, saveRows, saveTeam } from '../support/crm-rows.ts'
 import { describeEachStore } from '../support/database.ts'
+import { emulateCrm, flagOf, unavailable } from '../support/memory-crm.ts'
 
 const accountId = 'vendor-1'
 const start = new Date('2026-10-14T10:00:00Z')
-
-/** A CRM of the port's shape, in memory: what it was told, and what it is to answer. */
-function emulateCrm() {
-  const refused = new Map<string, RefusalCause>()
-  const flags = new Map<string, string | null>()
-  const members = new Set<string>()
-  const off = new Map<FeatureName, string>()
-  const ensured: (SetUpReport | undefined)[] = []
-  const calls = { update: 0, list: 0 }
-  const state = {
-    refused,
-    flags,
-    members,
-    off,
-    ensured,
-    calls,
-    items: [] as SetUpItem[],
-    noLists: '',
-    /** The CRM lists, and its answer is lost. */
-    isListingLost: false,
-    forbidden: '',
-    /** Records at which the CRM fails. */
-    failing: new Set<string>(),
-    isDown: false,
-  }
-
-  function judge(type: ObjectType, { id, flag }: RecordUpdate) {
-    const cause = refused.get(id)
-    if (cause !== undefined) return { id, result: 'refused', reason: `because ${cause}`, cause } as const
-    flags.set(`${type}:${id}`, flag?.status ?? null)
-    return { id, result: 'written' } as const
-  }
-  const write: CrmWrite = {
-    carriers: {},
-    update(type, updates) {
-      calls.update += 1
-      if (state.forbidden === 'writing') {
-        off.set('flags', 'forbidden')
-        throw new CrmPermissionError('forbidden')
-      }
-      if (state.isDown || updates.some(({ id }) => state.failing.has(id))) {
-        throw new CrmUnavailableError('500', { isAnswered: true })
-      }
-      return Promise.resolve({ results: updates.map((update) => judge(type, update)), apiCalls: 1 })
-    },
-    updateWorklist(type, { add, remove }) {
-      calls.list += 1
-      if (state.noLists) return Promise.resolve({ unavailable: state.noLists })
-      for (const id of add) members.add(`${type}:${id}`)
-      for (const id of remove) members.delete(`${type}:${id}`)
-      if (state.isListingLost) throw new CrmUnavailableError('no answer')
-      return Promise.resolve({ unavailable: null })
-    },
-  }
-  const setUp: CrmSetUp = {
-    ensure(_types, last) {
-      ensured.push(last)
-      if (state.forbidden === 'setting up') {
-        off.set('flags', 'forbidden')
-        return Promise.resolve({ items: unavailable('forbidden', objectTypes) })
-      }
-      return Promise.resolve({ items: state.items })
-    },
-    remove: () => Promise.resolve({ items: [] }),
-  }
-  const names: FeatureName[] = ['read', 'flags', 'outcomes', 'worklists', 'highlights', 'webhooks', 'event-log']
-  function features(): readonly Feature[] {
-    return names.map((name) => ({ name, on: !off.has(name), why: off.get(name) ?? null }))
-  }
-  const read: DeliverDeps['read'] = {
-    account() {
-      if (state.isDown) throw new CrmUnavailableError('503', { isAnswered: true })
-      return Promise.resolve({ externalId: '1', timeZone: 'UTC', currency: 'EUR', uiOrigin: 'https://crm.invalid' })
-    },
-  }
-  return { state, write, read, setUp, features }
-}
-
-function unavailable(reason: string, types: readonly ObjectType[]): SetUpItem[] {
-  return types.map((objectType) => ({ kind: 'field', objectType, name: 'status', state: 'unavailable', reason }))
-}
-
-function flagOf(id: string, status: 'incomplete' | 'complete' = 'incomplete', missing = 'last name'): Desired {
-  const said = status === 'incomplete' ? { missing, since: '2026-10-01' } : { missing: null, since: null }
-  return { key: { type: 'contact', id }, target: 'flag', value: { status, ...said } }
-}
 
 describeEachStore('writing back', (testStore) => {
   let database: Database
@@ -173,7 +76,12 @@ describeEachStore('writing back', (testStore) => {
 
   it('delivers to all others where the CRM fails at a record, and to that one after the next full read', async () => {
     crm.state.failing.add('2').add('7')
-    const outcome: Desired = { key: { type: 'call', id: '7' }, target: 'outcome', value: { outcome: 'busy' } }
+    const outcome: Desired = {
+      key: { type: 'call', id: '7' },
+      target: 'outcome',
+      value: { outcome: 'busy' },
+      cause: null,
+    }
     await desire([...['1', '2', '3'].map((id) => flagOf(id)), outcome])
 
     await deliver()
@@ -201,7 +109,10 @@ describeEachStore('writing back', (testStore) => {
 
   it('delivers outcomes where only flags are not allowed', async () => {
     crm.state.off.set('flags', 'the account has not granted it')
-    await desire([flagOf('1'), { key: { type: 'call', id: '7' }, target: 'outcome', value: { outcome: 'busy' } }])
+    await desire([
+      flagOf('1'),
+      { key: { type: 'call', id: '7' }, target: 'outcome', value: { outcome: 'busy' }, cause: null },
+    ])
 
     await deliver()
 

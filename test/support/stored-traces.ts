@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { RecordKey } from '../../src/domain/record.ts'
 import type { Schema } from '../../src/infra/db/schema.ts'
 
-const tables = ['records', 'findings', 'write_backs', 'due_evaluations', 'due_refreshes'] as const
+const tables = ['records', 'findings', 'write_backs', 'write_log', 'due_evaluations', 'due_refreshes'] as const
 
 /** How many rows the store holds about a record, by table; links in both directions. */
 export async function tracesOf(

@@ -7,7 +7,7 @@ import { type ChangeSource, loadInboxState, loadRefreshState } from '../../inbox
 import { counted, formatCount, formatMoment } from '../../infra/format.ts'
 import { isAnyDue, loadCursor } from '../../records/index.ts'
 import { type FullSyncState, loadFullSync, loadSubscriptions } from '../../sync/index.ts'
-import { countPending, loadRefusals, targetWords } from '../../write-back/index.ts'
+import { countPending, loadRefusals, targetOf } from '../../write-back/index.ts'
 import type { AdminDeps } from '../admin-deps.ts'
 import type { Page } from '../page.ts'
 import { problemList } from './problem-list.ts'
@@ -92,7 +92,7 @@ async function connectionModel(deps: HealthDeps, now: Date): Promise<object> {
     usage: usageWords(crm.usage()),
     daily: dailyWords(crm.usage()),
     refusals: (await loadRefusals(db, accountId)).map(({ target, type, reason, count }) => ({
-      words: `${formatCount(count)} × ${targetWords[target]} of ${objectTypePlurals[type]}`,
+      words: `${formatCount(count)} × ${targetOf(target).words} of ${objectTypePlurals[type]}`,
       reason,
     })),
   }

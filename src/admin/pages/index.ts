@@ -4,6 +4,7 @@ import { evidencePage } from './evidence-page.ts'
 import { findingsPage } from './findings-page.ts'
 import { healthPage } from './health-page.ts'
 import { overviewPage } from './overview-page.ts'
+import { recordPage } from './record-page.ts'
 import { scorecardPage, scorecardsPage } from './scorecard-pages.ts'
 
 /** Every page of an account, in the order of the navigation. To add one: a file that declares it, and its line here. */
@@ -13,6 +14,7 @@ export const pages: readonly Page[] = [
   scorecardPage,
   evidencePage,
   findingsPage,
+  recordPage,
   digestsPage,
   digestPage,
   healthPage,

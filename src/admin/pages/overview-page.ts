@@ -3,7 +3,7 @@ import { objectTypePlurals } from '../../domain/record.ts'
 import { countComplete, countOpenFindings } from '../../findings/index.ts'
 import { figureFormat, formatMoment } from '../../infra/format.ts'
 import { loadCursor } from '../../records/index.ts'
-import { loadRefusals, targetWords } from '../../write-back/index.ts'
+import { loadRefusals, targetOf } from '../../write-back/index.ts'
 import type { AdminDeps } from '../admin-deps.ts'
 import type { Page } from '../page.ts'
 
@@ -46,7 +46,7 @@ async function overviewModel(deps: AdminDeps, now: Date): Promise<object> {
       })),
     refusals: (await loadRefusals(db, account.accountId)).map((refusal) => ({
       ...refusal,
-      target: targetWords[refusal.target],
+      target: targetOf(refusal.target).words,
       plural: objectTypePlurals[refusal.type],
     })),
   }

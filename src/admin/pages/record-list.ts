@@ -2,6 +2,7 @@ import { formatDay, formatFieldDay, formatMoney } from '../../infra/format.ts'
 import type { EvidencePage, Metric } from '../../scorecards/index.ts'
 import type { Say } from '../../words/index.ts'
 import type { AdminDeps } from '../admin-deps.ts'
+import { recordPath } from './record-page.ts'
 
 export interface ListOptions {
   /** In the viewer's language. */
@@ -37,6 +38,7 @@ export function listOf(
       at: item.at === null ? '' : formatFieldDay(item.at, account.timeZone),
       amount: item.amount === null ? '' : formatMoney(item.amount),
       url: recordUrl(item.key),
+      page: recordPath(item.key),
     })),
   }
 }

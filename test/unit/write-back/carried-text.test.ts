@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ObjectType } from '../../../src/domain/record.ts'
-import { type CarriedRecord, carriedText, mostNamed } from '../../../src/write-back/carried-text.ts'
+import { type CarriedRecord, carriedText, mostNamed } from '../../../src/write-back/targets/carried-text.ts'
 import { inEnglish } from '../../support/words.ts'
 
 const locale = { timeZone: 'Europe/Oslo', say: inEnglish }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { flagText } from '../../../src/write-back/flag-text.ts'
+import { flagText } from '../../../src/write-back/targets/flag-text.ts'
 import { inEnglish, missingMessage } from '../../support/words.ts'
 
 const now = new Date('2026-11-23T12:00:00Z')

@@ -1,5 +1,5 @@
-import type { Verdict } from '../domain/finding.ts'
-import { message, type Say } from '../words/index.ts'
+import type { Verdict } from '../../domain/finding.ts'
+import { message, type Say } from '../../words/index.ts'
 
 /** CRMs hold more in a text field; people do not read more. */
 const longest = 500

@@ -1,6 +1,6 @@
-import type { FieldValue, RecordKey } from '../domain/record.ts'
-import { formatFieldDay } from '../infra/format.ts'
-import { message, type Say } from '../words/index.ts'
+import type { FieldValue, RecordKey } from '../../domain/record.ts'
+import { formatFieldDay } from '../../infra/format.ts'
+import { message, type Say } from '../../words/index.ts'
 import { joinWithin } from './flag-text.ts'
 
 /** An incomplete record whose flag another record carries. */

@@ -1,0 +1,113 @@
+import { becauseOf } from '../../automations/index.ts'
+import { NotFoundError } from '../../domain/errors.ts'
+import { type ObjectType, objectTypes, type RecordKey } from '../../domain/record.ts'
+import { formatDay, formatMoment } from '../../infra/format.ts'
+import { loadRecords } from '../../records/index.ts'
+import { loadFindings, recordTitle } from '../../scorecards/index.ts'
+import { message, type Say } from '../../words/index.ts'
+import { type Cause, describeValue, loadWriteLog, targetOf, type WriteLogEntry } from '../../write-back/index.ts'
+import type { AdminDeps } from '../admin-deps.ts'
+import type { Page } from '../page.ts'
+
+/** How many of the latest writes are shown. */
+const mostWrites = 100
+
+/** A record, as `/api/records/{type}/{id}` gives it. */
+export interface RecordJson {
+  readonly type: ObjectType
+  readonly id: string
+  /** Null where the CRM has it no more, or Minset has not read it. */
+  readonly title: string | null
+  readonly url: string
+  readonly findings: readonly { readonly missing: string; readonly since: Date | null }[]
+  /** What Minset wrote to it, the latest first, at most 100. */
+  readonly writes: readonly WriteJson[]
+}
+
+interface WriteJson {
+  readonly at: Date
+  readonly target: string
+  /** Null where Minset did not know what was there. */
+  readonly before: object | null
+  readonly after: object
+  /** Null where it is not known. */
+  readonly cause: Cause | null
+  readonly undoneAt: Date | null
+}
+
+/** One record: what it lacks, and what Minset wrote to it. */
+export const recordPage: Page = {
+  path: '/records/:type/:id',
+  label: null,
+  isFor: () => true,
+  isForPrograms: true,
+  async load(deps, request) {
+    const { say } = request
+    const { record, items, writes } = await loadRecord(deps, request.param('type'), request.param('id'))
+    const findings = items.map(({ message: missing, since }) => ({
+      missing: missing === null ? '' : say(missing),
+      since,
+    }))
+    return {
+      template: 'record',
+      model: {
+        title: record.title ?? `${record.type} ${record.id}`,
+        record,
+        findings: findings.map(({ missing, since }) => ({
+          missing,
+          since: since === null ? '' : formatDay(since, deps.account.timeZone),
+        })),
+        writes: writes.map((entry) => shownWrite(deps, entry, say)),
+        isCut: writes.length === mostWrites,
+        mostWrites,
+      },
+      json: { ...record, findings, writes: writes.map(toJson) } satisfies RecordJson,
+    }
+  },
+}
+
+/** The address of a record's page, below the account's. */
+export function recordPath({ type, id }: RecordKey): string {
+  return `records/${type}/${encodeURIComponent(id)}`
+}
+
+async function loadRecord(deps: AdminDeps, typeName: string, id: string) {
+  const { db, account, clock } = deps
+  const type = objectTypes.find((one) => one === typeName)
+  if (type === undefined) throw new NotFoundError(`There are no "${typeName}" records.`)
+  const key = { type, id }
+  const { accountId } = account
+  const [stored] = await loadRecords(db, accountId, [key])
+  const writes = await loadWriteLog(db, accountId, { key, limit: mostWrites })
+  if (stored === undefined && writes.length === 0) {
+    throw new NotFoundError(`Minset has no ${type} of that id, and has written to none.`)
+  }
+  const query = { accountId, key, now: clock.now(), onlyOverdue: false, limit: null, offset: 0 }
+  const { items } = await loadFindings(db, query)
+  const title = stored === undefined ? null : recordTitle(stored)
+  return { record: { ...key, title, url: deps.recordUrl(key) }, items, writes }
+}
+
+function shownWrite(
+  { account, ruleset }: Pick<AdminDeps, 'account' | 'ruleset'>,
+  entry: WriteLogEntry,
+  say: Say,
+): object {
+  const { at, after, before, cause, undoneAt } = entry
+  const titles = new Map(ruleset.rules.map(({ id, title }) => [id, title]))
+  const rules = cause?.params['rules']
+  return {
+    at: formatMoment(at, account.timeZone),
+    target: targetOf(after.target).words,
+    after: say(describeValue(after)),
+    before: before === null ? null : say(describeValue(before)),
+    because: cause === null ? null : say(becauseOf(cause.code) ?? message('cause.unknown', { code: cause.code })),
+    rules: Array.isArray(rules) ? rules.map((id) => titles.get(id) ?? id) : [],
+    rulesetVersion: cause?.params['rulesetVersion'] ?? null,
+    undoneAt: undoneAt === null ? null : formatMoment(undoneAt, account.timeZone),
+  }
+}
+
+function toJson({ at, after, before, cause, undoneAt }: WriteLogEntry): WriteJson {
+  return { at, target: after.target, before: before?.value ?? null, after: after.value, cause, undoneAt }
+}

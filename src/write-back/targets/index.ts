@@ -1,0 +1,92 @@
+import type { z } from 'zod'
+import type { RecordUpdate } from '../../crm/port.ts'
+import type { Message } from '../../words/index.ts'
+import { carried } from './carried.ts'
+import { flag } from './flag.ts'
+import { outcome } from './outcome.ts'
+import type { AccountLocale, Carries, Load, Target } from './target.ts'
+
+export type { AccountLocale, CarriedValue, Load } from './target.ts'
+
+/**
+ * Everything that is written to the CRM, by the name that the store and the metrics use. To add a kind: a file that declares
+ * it, and its line here. A name is never changed, nor used for another kind.
+ */
+const register = { flag, outcome, carried } satisfies Readonly<Record<string, Target>>
+
+export type TargetName = keyof typeof register
+
+/** A value with its target. */
+export type TargetValue = {
+  [Name in TargetName]: { readonly target: Name; readonly value: z.infer<(typeof register)[Name]['schema']> }
+}[TargetName]
+
+/** The names, in the order in which values are delivered. */
+export const targetNames = Object.keys(register) as readonly TargetName[]
+
+/** What a target declares, where it does not matter of which shape its values are. */
+export function targetOf(name: TargetName): Target {
+  return register[name]
+}
+
+/** The targets that declare such a thing. */
+export function targetsWhere(declares: (target: Target) => boolean): readonly TargetName[] {
+  return targetNames.filter((name) => declares(targetOf(name)))
+}
+
+/** The target whose values the CRM's list of incomplete records takes the place of; null where there is none. */
+export const listedTarget = targetsWhere(({ isListedInstead }) => isListedInstead)[0] ?? null
+
+/** Which target's values are carried by which other's. */
+export interface Carrying {
+  readonly own: TargetName
+  readonly through: TargetName
+  readonly carries: Carries<object>
+}
+
+export const carryings: readonly Carrying[] = targetNames.flatMap((through) => {
+  const { carries } = targetOf(through)
+  return carries === undefined ? [] : [{ own: asTargetName(carries.target), through, carries }]
+})
+
+/** Why a target carries others' values; null where it carries none. */
+export function carriedBecause(code: string): Message | null {
+  return carryings.find(({ through }) => through === code)?.carries.because ?? null
+}
+
+/** What the carrying target shows of these values. Pure. */
+export function composeCarried({ through, carries }: Carrying, load: Load, locale: AccountLocale): TargetValue {
+  return parseValue(through, carries.compose(load, locale))
+}
+
+/**
+ * Reads a value that is stored. Only what the register knows is ever stored, or what an older program has known.
+ *
+ * @throws RangeError for an unknown target; ZodError for a value that its target does not know
+ */
+export function parseValue(target: string, value: object): TargetValue {
+  const name = asTargetName(target)
+  return { target: name, value: targetOf(name).schema.parse(value) } as TargetValue
+}
+
+/** @throws RangeError for an unknown target */
+export function asTargetName(target: string): TargetName {
+  if (!Object.hasOwn(register, target)) throw new RangeError(`unknown target of write-back: ${target}`)
+  return target as TargetName
+}
+
+/** The part of a record's update that writes the value. Pure. */
+export function toUpdate({ target, value }: TargetValue): Omit<RecordUpdate, 'id'> {
+  return targetOf(target).toUpdate(value)
+}
+
+/** Whether the value says that there is nothing to say. Pure. */
+export function isBlank({ target, value }: TargetValue): boolean {
+  const { blank } = targetOf(target)
+  return blank !== null && Object.entries(blank).every(([part, held]) => Reflect.get(value, part) === held)
+}
+
+/** What a value says, for people. Pure. */
+export function describeValue({ target, value }: TargetValue): Message {
+  return targetOf(target).describe(value)
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod'
+import { callOutcomes } from '../../domain/field.ts'
+import { message } from '../../words/index.ts'
+import type { Target } from './target.ts'
+
+const Outcome = z.object({ outcome: z.enum(callOutcomes) })
+
+/**
+ * The outcome of a call. It is only filled in: the adapter looks once more before it writes, and what a person has set or
+ * cleared stays. So it is never taken back, and a refusal is for good: it says that there is an outcome.
+ */
+export const outcome: Target<z.infer<typeof Outcome>> = {
+  words: 'outcome',
+  schema: Outcome,
+  feature: 'outcomes',
+  fields: 'theirs',
+  toUpdate: (value) => ({ outcome: value.outcome }),
+  readBack: null,
+  blank: null,
+  retried: 'unanswered',
+  isListedInstead: false,
+  describe: (value) => message(`outcome.${value.outcome}`),
+}

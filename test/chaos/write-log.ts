@@ -1,0 +1,27 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Kysely } from 'kysely'
+import { keyText } from '../../src/domain/record.ts'
+import type { Schema } from '../../src/infra/db/schema.ts'
+import { asObjectType } from '../../src/records/index.ts'
+import { loadCarriers, loadWriteLog } from '../../src/write-back/index.ts'
+
+/**
+ * Where the log of writes does not agree with what the store knows the CRM to show: the last entry of a record and target
+ * says what was written there, unless it has been undone, and whatever Minset had the CRM show has an entry.
+ */
+export async function wronglyLogged(db: Kysely<Schema>): Promise<string[]> {
+  const rows = await db.selectFrom('write_backs').selectAll().where('applied', 'is not', null).execute()
+  const wrong: string[] = []
+  for (const { account_id, object_type, record_id, target, desired, applied, cause } of rows) {
+    const key = { type: asObjectType(object_type), id: record_id }
+    // What others carry is not written to the record itself.
+    if (target === 'flag' && (await loadCarriers(db, account_id))[key.type] !== undefined) continue
+    const entries = await loadWriteLog(db, account_id, { key, limit: 1000 })
+    const last = entries.find(({ after }) => after.target === target)
+    const isOurs = cause !== null && isDeepStrictEqual(applied, desired)
+    if (last === undefined ? isOurs : last.undoneAt === null && !isDeepStrictEqual(last.after.value, applied)) {
+      wrong.push(`log: ${keyText(key)} ${target} shows ${JSON.stringify(applied)}, last ${JSON.stringify(last?.after)}`)
+    }
+  }
+  return wrong
+}

@@ -1,0 +1,106 @@
+import type {
+  CrmSetUp,
+  CrmWrite,
+  Feature,
+  FeatureName,
+  RecordUpdate,
+  RefusalCause,
+  SetUpItem,
+  SetUpReport,
+} from '../../src/crm/port.ts'
+import { CrmPermissionError, CrmUnavailableError } from '../../src/domain/errors.ts'
+import { type ObjectType, objectTypes } from '../../src/domain/record.ts'
+import type { DeliverDeps, Desired } from '../../src/write-back/index.ts'
+
+/** A CRM of the port's shape, in memory: what it was told, and what it is to answer. */
+export function emulateCrm() {
+  const refused = new Map<string, RefusalCause>()
+  const flags = new Map<string, string | null>()
+  const members = new Set<string>()
+  const off = new Map<FeatureName, string>()
+  const ensured: (SetUpReport | undefined)[] = []
+  const calls = { update: 0, list: 0 }
+  const state = {
+    refused,
+    flags,
+    members,
+    off,
+    ensured,
+    calls,
+    items: [] as SetUpItem[],
+    noLists: '',
+    /** The CRM lists, and its answer is lost. */
+    isListingLost: false,
+    forbidden: '',
+    /** Records at which the CRM fails. */
+    failing: new Set<string>(),
+    isDown: false,
+  }
+
+  function judge(type: ObjectType, { id, flag }: RecordUpdate) {
+    const cause = refused.get(id)
+    if (cause !== undefined) return { id, result: 'refused', reason: `because ${cause}`, cause } as const
+    flags.set(`${type}:${id}`, flag?.status ?? null)
+    return { id, result: 'written' } as const
+  }
+  const write: CrmWrite = {
+    carriers: {},
+    update(type, updates) {
+      calls.update += 1
+      if (state.forbidden === 'writing') {
+        off.set('flags', 'forbidden')
+        throw new CrmPermissionError('forbidden')
+      }
+      if (state.isDown || updates.some(({ id }) => state.failing.has(id))) {
+        throw new CrmUnavailableError('500', { isAnswered: true })
+      }
+      return Promise.resolve({ results: updates.map((update) => judge(type, update)), apiCalls: 1 })
+    },
+    updateWorklist(type, { add, remove }) {
+      calls.list += 1
+      if (state.noLists) return Promise.resolve({ unavailable: state.noLists })
+      for (const id of add) members.add(`${type}:${id}`)
+      for (const id of remove) members.delete(`${type}:${id}`)
+      if (state.isListingLost) throw new CrmUnavailableError('no answer')
+      return Promise.resolve({ unavailable: null })
+    },
+  }
+  const setUp: CrmSetUp = {
+    ensure(_types, last) {
+      ensured.push(last)
+      if (state.forbidden === 'setting up') {
+        off.set('flags', 'forbidden')
+        return Promise.resolve({ items: unavailable('forbidden', objectTypes) })
+      }
+      return Promise.resolve({ items: state.items })
+    },
+    remove: () => Promise.resolve({ items: [] }),
+  }
+  const names: FeatureName[] = ['read', 'flags', 'outcomes', 'worklists', 'highlights', 'webhooks', 'event-log']
+  function features(): readonly Feature[] {
+    return names.map((name) => ({ name, on: !off.has(name), why: off.get(name) ?? null }))
+  }
+  const read: DeliverDeps['read'] = {
+    account() {
+      if (state.isDown) throw new CrmUnavailableError('503', { isAnswered: true })
+      return Promise.resolve({ externalId: '1', timeZone: 'UTC', currency: 'EUR', uiOrigin: 'https://crm.invalid' })
+    },
+  }
+  return { state, write, read, setUp, features }
+}
+
+/** What stands in the way of flags on these types. */
+export function unavailable(reason: string, types: readonly ObjectType[]): SetUpItem[] {
+  return types.map((objectType) => ({ kind: 'field', objectType, name: 'status', state: 'unavailable', reason }))
+}
+
+/** A contact's flag. */
+export function flagOf(id: string, status: 'incomplete' | 'complete' = 'incomplete', missing = 'last name'): Desired {
+  const said = status === 'incomplete' ? { missing, since: '2026-10-01' } : { missing: null, since: null }
+  return {
+    key: { type: 'contact', id },
+    target: 'flag',
+    value: { status, ...said },
+    cause: { code: 'trial', params: {} },
+  }
+}

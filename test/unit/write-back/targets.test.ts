@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest'
+import {
+  carryings,
+  composeCarried,
+  describeValue,
+  isBlank,
+  listedTarget,
+  parseValue,
+  targetNames,
+  targetOf,
+  toUpdate,
+} from '../../../src/write-back/targets/index.ts'
+import { inEnglish } from '../../support/words.ts'
+
+const locale = { timeZone: 'UTC', say: inEnglish }
+const flag = { status: 'incomplete', missing: 'last name', since: '2026-10-01' }
+const values: Readonly<Record<(typeof targetNames)[number], object>> = {
+  flag,
+  outcome: { outcome: 'noAnswer' },
+  carried: { missing: 'Meeting: result' },
+}
+
+describe('the register of targets', () => {
+  it.each([
+    ['flag', { flag }],
+    ['outcome', { outcome: 'noAnswer' }],
+    ['carried', { carried: { missing: 'Meeting: result' } }],
+  ] as const)('makes a %s its part of an update', (name, update) => {
+    expect(toUpdate(parseValue(name, values[name]))).toEqual(update)
+  })
+
+  it('keeps of a value only what its target declares, so that nothing else is compared', () => {
+    expect(parseValue('flag', { ...flag, colour: 'red' })).toEqual({ target: 'flag', value: flag })
+  })
+
+  it.each([
+    ['colour', {}, RangeError],
+    ['constructor', {}, RangeError],
+    ['flag', { status: 'odd' }, Error],
+  ])('refuses a stored %s of %o', (name, value, error) => {
+    expect(() => parseValue(name, value)).toThrow(error)
+  })
+
+  it.each([
+    ['flag', { status: 'complete', missing: null, since: null }, true],
+    ['flag', { status: null, missing: null, since: null }, true],
+    ['flag', flag, false],
+    ['carried', { missing: null }, true],
+    ['carried', { missing: 'Meeting: result' }, false],
+    ['outcome', { outcome: 'noAnswer' }, false],
+  ])('knows whether a %s of %o says something', (name, value, expected) => {
+    expect(isBlank(parseValue(name, value))).toBe(expected)
+  })
+
+  it.each([
+    ['flag', flag, 'incomplete: last name, since 2026-10-01'],
+    ['flag', { status: 'complete', missing: null, since: null }, 'complete'],
+    ['flag', { status: null, missing: null, since: null }, 'no flag'],
+    ['flag', { status: 'incomplete', missing: 'last name', since: null }, 'incomplete: last name'],
+    ['carried', { missing: null }, 'nothing is missing'],
+    ['carried', { missing: 'Call: client' }, 'Call: client'],
+    ['outcome', { outcome: 'wrongNumber' }, 'wrong number'],
+  ])('describes a %s of %o to people', (name, value, words) => {
+    expect(inEnglish(describeValue(parseValue(name, value)))).toBe(words)
+  })
+
+  it('takes back what it says, or leaves what it fills in, for good', () => {
+    const left = targetNames.filter((name) => targetOf(name).blank === null)
+    expect(left).toEqual(['outcome'])
+    expect(left.map((name) => targetOf(name).readBack)).toEqual([null])
+  })
+
+  it('has one target that the list of incomplete records takes the place of', () => {
+    expect(listedTarget).toBe('flag')
+    expect(targetNames.filter((name) => targetOf(name).isListedInstead)).toHaveLength(1)
+  })
+
+  it('composes what a record shows of others, and nothing where it carries none', () => {
+    const [carrying, ...others] = carryings
+    if (carrying === undefined) throw new Error('no target carries others')
+    expect(others).toEqual([])
+    const record = { key: { type: 'call', id: '7' }, fields: { subject: 'Hello' }, value: flag } as const
+    expect(composeCarried(carrying, { records: [record], total: 1 }, locale)).toEqual({
+      target: 'carried',
+      value: { missing: 'Call "Hello": last name' },
+    })
+    expect(isBlank(composeCarried(carrying, { records: [], total: 0 }, locale))).toBe(true)
+  })
+})
