@@ -154,8 +154,8 @@ create table incidents (
   noted_at timestamp with time zone not null,
   severity text not null,
   since timestamp with time zone not null,
-  what text not null,
-  action text not null,
+  what jsonb not null,
+  action jsonb not null,
   ended_at timestamp with time zone
 );
 CREATE UNIQUE INDEX incidents_open ON public.incidents USING btree (account_id, condition) WHERE (ended_at IS NULL);

@@ -5,6 +5,7 @@ import type { Health } from '../health/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { formatMoment } from '../infra/format.ts'
 import { loadViews } from '../infra/http/views.ts'
+import { defaultLanguage, sayIn } from '../words/index.ts'
 import { problemList } from './pages/problem-list.ts'
 
 export interface AccountsDeps {
@@ -59,15 +60,16 @@ function toRow({ titleOf, isOpen }: AccountsDeps, { account, status }: StoredAcc
 /** The health of the service and of each account. Where the store cannot be used, that is all that can be said. */
 async function allHealthModel(deps: AccountsDeps): Promise<object> {
   const report = await deps.health.check()
+  const say = sayIn(defaultLanguage)
   const canReadStore = !report.conditions[0]?.problem
   const accounts = canReadStore ? await loadAccounts(deps.db) : []
   return {
     now: momentUtc(report.at),
-    service: problemList(report, momentUtc, ({ accountId }) => accountId === null),
+    service: problemList(report, momentUtc, { say, concerns: ({ accountId }) => accountId === null }),
     canReadStore,
     accounts: accounts.map((stored) => ({
       ...toRow(deps, stored, 'health'),
-      ...problemList(report, momentUtc, ({ accountId }) => accountId === stored.account.accountId),
+      ...problemList(report, momentUtc, { say, concerns: ({ accountId }) => accountId === stored.account.accountId }),
     })),
   }
 }

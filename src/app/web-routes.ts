@@ -20,6 +20,7 @@ import type { WebRoutes } from '../infra/http/server.ts'
 import type { Log } from '../infra/log.ts'
 import { type AccountGauges, createMetrics, type Gauges, type Metrics } from '../infra/metrics.ts'
 import { loadSetAside } from '../records/index.ts'
+import { defaultLanguage, sayIn } from '../words/index.ts'
 import { countPending } from '../write-back/index.ts'
 import { openPages, type Pages } from './account-pages.ts'
 import { type Config, vendorTitle } from './config.ts'
@@ -135,7 +136,8 @@ function livenessRoutes(health: Pick<Health, 'latest'>): Router {
 function readinessText({ isFailing, problems }: HealthReport): string {
   if (!isFailing) return 'ready\n'
   const failing = problems.filter(({ severity }) => severity === 'failing')
-  const lines = failing.map(({ what, since }) => `${what} Since ${since.toISOString()}.`)
+  const say = sayIn(defaultLanguage)
+  const lines = failing.map(({ what, since }) => `${say(what)} Since ${since.toISOString()}.`)
   return `not ready\n${[...new Set(lines)].map((line) => `${line}\n`).join('')}`
 }
 

@@ -12,6 +12,7 @@ import { counted } from '../infra/format.ts'
 import { createLog, type Log } from '../infra/log.ts'
 import { createMailer } from '../infra/mail.ts'
 import { print } from '../infra/terminal.ts'
+import { defaultLanguage, sayIn } from '../words/index.ts'
 import { type Examination, examineCrms } from './examine-crms.ts'
 import { askReadiness, isServing } from './is-serving.ts'
 
@@ -86,9 +87,12 @@ async function sayConditions(
   const deps = healthDepsOf({ config, store, clock: systemClock })
   const conditions = await checkHealth(deps, { accounts, isServing })
   const problems = conditions.flatMap(({ id, accountId, problem }) => (problem ? [{ id, accountId, ...problem }] : []))
+  const words = sayIn(defaultLanguage)
   for (const { id, accountId, severity, what, since, action } of problems) {
     const label = severity === 'failing' ? 'WRONG' : 'WARN '
-    say(`${label}  ${accountId ?? 'service'}, ${id}: ${what}${since ? ` Since ${since.toISOString()}.` : ''} ${action}`)
+    say(
+      `${label}  ${accountId ?? 'service'}, ${id}: ${words(what)}${since ? ` Since ${since.toISOString()}.` : ''} ${words(action)}`,
+    )
   }
   if (problems.length === 0) say(`ok     conditions: ${counted(conditions.length, 'condition')} hold`)
   return problems.every(({ severity }) => severity !== 'failing')

@@ -1,5 +1,6 @@
 import { loadAccounts } from '../accounts/index.ts'
 import { reasonOf } from '../domain/errors.ts'
+import { message } from '../words/index.ts'
 import type { AccountCondition, CheckedAccount, GlobalCondition, HealthDeps, Problem } from './condition.ts'
 import {
   accountConditions,
@@ -106,7 +107,7 @@ function unknown(id: string, error: unknown): Problem {
   return {
     severity: 'failing',
     since: null,
-    what: `The condition "${id}" cannot be checked.`,
-    action: `${reasonOf(error)}. See the log of the service.`,
+    what: message('health.unknown', { condition: id }),
+    action: message('health.unknown.action', { why: reasonOf(error) }),
   }
 }

@@ -5,6 +5,7 @@ import type { Clock } from '../domain/clock.ts'
 import type { OwnConfig } from '../infra/config.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { JobQueue } from '../infra/queue/job-queue.ts'
+import type { Message } from '../words/index.ts'
 
 /**
  * How bad a problem is. `failing`: the service does not do its job. `warning`: something was set aside or left out, and
@@ -21,9 +22,9 @@ export interface Problem {
    * What happened, as one sentence. Shown to anybody who asks `/readyz`: no personal data, no secrets, no values of
    * records.
    */
-  readonly what: string
+  readonly what: Message
   /** What to do about it, as one sentence. */
-  readonly action: string
+  readonly action: Message
 }
 
 /** A configured token whose account is not open. */

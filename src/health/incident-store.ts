@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Schema } from '../infra/db/schema.ts'
+import type { Message } from '../words/index.ts'
 import type { Severity } from './condition.ts'
 
 /** A problem with where it is. */
@@ -10,8 +11,8 @@ export interface OpenProblem {
   readonly accountId: string | null
   readonly severity: Severity
   readonly since: Date
-  readonly what: string
-  readonly action: string
+  readonly what: Message
+  readonly action: Message
 }
 
 /** A problem that is over. */
@@ -21,15 +22,16 @@ export interface Incident extends OpenProblem {
 
 /** Stores a problem that is open, or what has changed of it. */
 export async function saveOpenProblem(db: Kysely<Schema>, problem: OpenProblem, now: Date): Promise<void> {
-  const { severity, since, what, action } = problem
+  const { severity, since } = problem
+  const words = { what: JSON.stringify(problem.what), action: JSON.stringify(problem.action) }
   await db
     .insertInto('incidents')
-    .values({ ...keyOf(problem), noted_at: now, severity, since, what, action, ended_at: null })
+    .values({ ...keyOf(problem), noted_at: now, severity, since, ...words, ended_at: null })
     .onConflict((conflict) =>
       conflict
         .columns(['account_id', 'condition'])
         .where('ended_at', 'is', null)
-        .doUpdateSet({ severity, since, what, action }),
+        .doUpdateSet({ severity, since, ...words }),
     )
     .execute()
 }

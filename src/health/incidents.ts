@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Clock } from '../domain/clock.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Log } from '../infra/log.ts'
+import { defaultLanguage, isSameMessage, sayIn } from '../words/index.ts'
 import type { CheckedCondition } from './check-health.ts'
 import {
   type Incident,
@@ -94,7 +95,10 @@ export class Incidents {
     if (problem !== null) {
       const since = problem.since ?? before?.since ?? now
       this.#open.set(key, { ...problem, id, accountId, since })
-      if (before === undefined) log.error({ condition: id, accountId, since, what: problem.what }, 'condition failing')
+      if (before === undefined) {
+        const what = sayIn(defaultLanguage)(problem.what)
+        log.error({ condition: id, accountId, since, what }, 'condition failing')
+      }
     } else if (before !== undefined) {
       this.#open.delete(key)
       const incident = { ...before, endedAt: now }
@@ -129,7 +133,7 @@ function isSame(one: OpenProblem, other: OpenProblem | undefined): boolean {
     other !== undefined &&
     one.severity === other.severity &&
     one.since.getTime() === other.since.getTime() &&
-    one.what === other.what &&
-    one.action === other.action
+    isSameMessage(one.what, other.what) &&
+    isSameMessage(one.action, other.action)
   )
 }

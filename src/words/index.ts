@@ -3,5 +3,5 @@
  * messages). The pure rooms and the tables know codes only; words are made where they are shown.
  */
 export { defaultLanguage } from './catalogue.ts'
-export { isSameMessage, type Message, message, StoredMessage } from './message.ts'
+export { isSameMessage, listMessage, type Message, message, StoredMessage } from './message.ts'
 export { type Say, sayAll, sayIn } from './say.ts'

@@ -15,6 +15,15 @@ export function message(code: MessageCode, params: Message['params'] = {}): Mess
   return { code, params }
 }
 
+/** Several messages as one, with a comma, a semicolon or a space between them. @param messages at least one */
+export function listMessage(
+  code: 'list.comma' | 'list.semicolon' | 'list.sentences',
+  [first, ...rest]: readonly Message[],
+): Message {
+  if (first === undefined) throw new TypeError('a list of messages has at least one')
+  return rest.reduce((before, last) => message(code, { before, last }), first)
+}
+
 /** Whether two messages say the same, whatever order a database keeps their parameters in. */
 export function isSameMessage(a: Message, b: Message): boolean {
   const [names, others] = [Object.keys(a.params), Object.keys(b.params)]

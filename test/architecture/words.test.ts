@@ -21,10 +21,12 @@ function messagesIn(code: string): Made[] {
   const source = ts.createSourceFile('code.ts', code, ts.ScriptTarget.Latest, true)
   const found: Made[] = []
   function visit(node: ts.Node): void {
-    if (ts.isCallExpression(node) && node.expression.getText(source) === 'message') {
-      const [first, params] = node.arguments
-      const text = node.getText(source)
-      for (const one of codesOf(first)) found.push({ text, code: one, params: paramsOf(params) })
+    if (ts.isCallExpression(node)) {
+      const [called, text] = [node.expression.getText(source), node.getText(source)]
+      const [first, second] = node.arguments
+      const params = called === 'listMessage' ? ['before', 'last'] : paramsOf(second)
+      const codes = ['message', 'listMessage'].includes(called) ? codesOf(first) : []
+      for (const one of codes) found.push({ text, code: one, params })
     }
     ts.forEachChild(node, visit)
   }

@@ -9,7 +9,7 @@ describeAnyStore('what was stored by names of one vendor', (store) => {
     const { db } = await store.open()
     const now = new Date('2026-11-23T12:00:00Z')
     const parts = ['field', 'list', 'tag'].map((kind) => ({ kind, objectType: 'deal', name: kind, state: 'made' }))
-    const problem = { account_id: '', noted_at: now, since: now, severity: 'failing', what: 'x', action: 'y' }
+    const problem = { account_id: '', noted_at: now, since: now, severity: 'failing', what: '{}', action: '{}' }
     await db
       .insertInto('incidents')
       .values({ ...problem, condition: 'journal' })

@@ -4,7 +4,6 @@ import type { Store } from '../../src/app/open-store.ts'
 import type { CrmRead, EventMeaning } from '../../src/crm/port.ts'
 import type { AccountField, AccountSchema } from '../../src/domain/account-schema.ts'
 import { countOpenFindings } from '../../src/findings/index.ts'
-import type { Problem } from '../../src/health/condition.ts'
 import { rulesJudged } from '../../src/health/conditions/rules-judged.ts'
 import { createLog } from '../../src/infra/log.ts'
 import { parseRuleset } from '../../src/rules/index.ts'
@@ -13,6 +12,7 @@ import { aCarryingCrm, type CarryingCrm } from '../support/carrying-crm.ts'
 import { type SettableClock, settableClock } from '../support/clock.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { healthDeps } from '../support/health-deps.ts'
+import { type SaidProblem, sayProblem } from '../support/words.ts'
 import { codeForms } from '../unit/rules/subjects.ts'
 
 const rule = 'id: one, object: deal, title: A, missing: a'
@@ -72,9 +72,9 @@ describeAnyStore('rules and what the account has', (testStore) => {
   async function found(): Promise<number> {
     return (await countOpenFindings(store.database.db, opened.account.accountId)).open
   }
-  function health(): Promise<Problem | null> {
+  async function health(): Promise<SaidProblem | null> {
     const deps = healthDeps({ db: store.database.db, clock })
-    return rulesJudged.check(deps, { account: opened.account, crm: carrying.crm })
+    return sayProblem(await rulesJudged.check(deps, { account: opened.account, crm: carrying.crm }))
   }
 
   it.each<readonly [string, string, AccountSchema, AccountSchema]>([

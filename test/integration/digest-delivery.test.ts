@@ -10,7 +10,6 @@ import {
   sendDigests,
   weekOf,
 } from '../../src/digests/index.ts'
-import type { Problem } from '../../src/health/condition.ts'
 import { digestsSent } from '../../src/health/conditions/digests-sent.ts'
 import { lastFiring } from '../../src/infra/cron.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
@@ -21,6 +20,7 @@ import { saveTeam } from '../support/crm-rows.ts'
 import { describeEachStore } from '../support/database.ts'
 import { healthDeps } from '../support/health-deps.ts'
 import { type OddMailServer, startOddMailServer } from '../support/odd-mail-server.ts'
+import { type SaidProblem, sayProblem } from '../support/words.ts'
 
 const owners = [
   { id: 'ingrid', name: 'Ingrid', email: 'ingrid@acme.no', supervisorId: null },
@@ -231,10 +231,11 @@ describeEachStore('the delivery of digests', (testStore) => {
     expect([...refused, ...sent].map(({ state }) => state)).toEqual(['refused', 'refused', 'sent', 'sent'])
   })
 
-  async function problem(): Promise<Pick<Problem, 'severity' | 'since' | 'what'> | null> {
+  async function problem(): Promise<SaidProblem | null> {
     const config = loadConfig({ SMTP_URL: server.smtpUrl, MINSET_DIGEST_CRON: cron })
     const crm = { features: () => [], usage: () => ({ calls: 0, rateLimited: 0, budgetUsed: 0, daily: null }) }
-    return digestsSent.check(healthDeps({ config, db: database.db, clock }), { account: deps.account, crm })
+    const checked = healthDeps({ config, db: database.db, clock })
+    return sayProblem(await digestsSent.check(checked, { account: deps.account, crm }))
   }
 
   it('is a problem of health while the mail server takes nothing, and none when all is sent', async () => {

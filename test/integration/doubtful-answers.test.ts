@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Problem } from '../../src/health/condition.ts'
 import { fullReadComplete } from '../../src/health/conditions/full-read-complete.ts'
 import { loadOwners } from '../../src/records/index.ts'
 import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
@@ -7,6 +6,7 @@ import { loadFullSync } from '../../src/sync/index.ts'
 import { describeEachCrm } from '../support/each-crm.ts'
 import { healthDeps } from '../support/health-deps.ts'
 import { partOf } from '../support/part-of-company.ts'
+import { type SaidProblem, sayProblem } from '../support/words.ts'
 import { openWorld, type World } from '../support/world.ts'
 import type { AnySandbox, CrmStart, WorldCrm } from '../support/world-crm.ts'
 
@@ -90,9 +90,10 @@ describeEachCrm('answers of the CRM that must be doubted', (testStore, startCrm)
     return world.opened.sync({ full: true })
   }
 
-  function problem(): Promise<Problem | null> {
+  async function problem(): Promise<SaidProblem | null> {
     const { account, crm } = world.opened
-    return fullReadComplete.check(healthDeps({ db: world.store.database.db, clock: world.clock }), { account, crm })
+    const deps = healthDeps({ db: world.store.database.db, clock: world.clock })
+    return sayProblem(await fullReadComplete.check(deps, { account, crm }))
   }
 
   it('drops no person after one full read without any, whatever single reads say', async () => {

@@ -12,6 +12,7 @@ import { rowsNow as now, saveTeam } from '../support/crm-rows.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { freePort } from '../support/free-port.ts'
 import { healthDeps } from '../support/health-deps.ts'
+import { inEnglish } from '../support/words.ts'
 
 const minuteMs = 60_000
 
@@ -35,7 +36,7 @@ describeAnyStore('conditions of health', (testStore) => {
 
   function linesOf(checked: Awaited<ReturnType<typeof checkHealth>>): readonly string[] {
     return checked.flatMap(({ id, problem }) =>
-      problem === null ? [] : [`${problem.severity} ${id}: ${problem.what}`],
+      problem === null ? [] : [`${problem.severity} ${id}: ${inEnglish(problem.what)}`],
     )
   }
 

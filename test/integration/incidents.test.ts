@@ -1,9 +1,13 @@
+import { type Kysely, sql } from 'kysely'
 import { expect, it, onTestFinished } from 'vitest'
+import { loadIncidents } from '../../src/health/incident-store.ts'
 import { type Health, type HealthDeps, openHealth, type WaitingToken } from '../../src/health/index.ts'
+import * as incidentMessages from '../../src/infra/db/migrations/0029-incident-messages.ts'
 import { createLog } from '../../src/infra/log.ts'
 import { type SettableClock, settableClock } from '../support/clock.ts'
 import { describeEachStore } from '../support/database.ts'
 import { healthDeps } from '../support/health-deps.ts'
+import { inEnglish } from '../support/words.ts'
 
 const began = new Date('2026-11-03T10:00:00Z')
 
@@ -69,5 +73,21 @@ describeEachStore('problems over restarts', (testStore) => {
         ['tokens', true],
       ])
     expect((await start(db, { clock, tokens: [] }).check()).ended).toHaveLength(2)
+  })
+
+  it('are said in the words in which an earlier version stored them', async () => {
+    const { db } = await testStore.open()
+    const clock = settableClock(began)
+    await start(db, { clock, tokens: waiting }).check()
+    await expect.poll(() => stored(db)).toEqual([['tokens', false]])
+    await sql`alter table incidents alter column what type text using 'It does not work.',
+      alter column action type text using 'Mend it.'`.execute(db)
+
+    await incidentMessages.up(db as unknown as Kysely<unknown>)
+
+    const known = await loadIncidents(db)
+    expect(known.open.map(({ what, action }) => [inEnglish(what), inEnglish(action)])).toEqual([
+      ['It does not work.', 'Mend it.'],
+    ])
   })
 })

@@ -12,6 +12,7 @@ import { startWebServer, type WebServer } from '../../src/infra/http/server.ts'
 import { templatesDir } from '../../src/infra/http/views.ts'
 import { createLog } from '../../src/infra/log.ts'
 import { parseRuleset } from '../../src/rules/index.ts'
+import { message } from '../../src/words/index.ts'
 import { rowsNow as now, row, saveFinding, saveRows, saveTeam } from '../support/crm-rows.ts'
 import { describeEachStore } from '../support/database.ts'
 import { freePort } from '../support/free-port.ts'
@@ -35,10 +36,17 @@ const report: HealthReport = {
       accountId: 'ours',
       severity: 'failing',
       since: new Date('2026-11-03T10:00:00Z'),
-      what: `The CRM cannot be read ${hostile}.`,
-      action: 'Check it.',
+      what: message('asWritten', { text: `The CRM cannot be read ${hostile}.` }),
+      action: message('asWritten', { text: 'Check it.' }),
     },
-    { id: 'crm-read', accountId: 'theirs', severity: 'failing', since: at, what: 'Not ours.', action: 'Nothing.' },
+    {
+      id: 'crm-read',
+      accountId: 'theirs',
+      severity: 'failing',
+      since: at,
+      what: message('asWritten', { text: 'Not ours.' }),
+      action: message('asWritten', { text: 'Nothing.' }),
+    },
   ],
   ended: [],
 }

@@ -7,6 +7,7 @@ import { type ChangeSource, loadInboxState, loadRefreshState } from '../../inbox
 import { counted, formatCount, formatMoment } from '../../infra/format.ts'
 import { isAnyDue, loadCursor } from '../../records/index.ts'
 import { type FullSyncState, loadFullSync, loadSubscriptions } from '../../sync/index.ts'
+import type { Say } from '../../words/index.ts'
 import { countPending, loadRefusals, targetOf } from '../../write-back/index.ts'
 import type { AdminDeps } from '../admin-deps.ts'
 import type { Page } from '../page.ts'
@@ -41,9 +42,9 @@ export const healthPage: Page = {
   label: 'Health',
   isFor: () => true,
   isForPrograms: false,
-  async load(deps) {
+  async load(deps, { say }) {
     const report = await deps.health.check()
-    const problems = problemsModel(deps, report)
+    const problems = problemsModel(deps, report, say)
     if (report.conditions[0]?.problem) {
       return { template: 'health-store', model: { title: 'Health', account: deps.account, ...problems } }
     }
@@ -52,11 +53,14 @@ export const healthPage: Page = {
 }
 
 /** The problems of the account and of the whole service, and those that ended lately. */
-function problemsModel({ account }: HealthDeps, report: HealthReport): object {
+function problemsModel({ account }: HealthDeps, report: HealthReport, say: Say): object {
   const moment = momentIn(account)
   return {
     now: moment(report.at),
-    ...problemList(report, moment, ({ accountId }) => accountId === null || accountId === account.accountId),
+    ...problemList(report, moment, {
+      say,
+      concerns: ({ accountId }) => accountId === null || accountId === account.accountId,
+    }),
   }
 }
 

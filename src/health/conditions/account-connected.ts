@@ -1,4 +1,5 @@
 import { type AccountStatus, loadAccounts, type StoredAccount } from '../../accounts/index.ts'
+import { message } from '../../words/index.ts'
 import type { AccountCondition, HealthDeps, Problem } from '../condition.ts'
 
 /** The CRM accepts our credentials. */
@@ -17,11 +18,8 @@ function disconnection(status: AccountStatus): Problem | null {
   return {
     severity: 'failing',
     since: status.at,
-    what: `The account is disconnected: ${status.reason ?? 'the CRM does not accept the credentials.'}`,
-    action:
-      status.auth === 'oauth'
-        ? 'Connect it again at /connect, or run `minset disconnect` if it is to stay so.'
-        : 'Put a valid token in .env and restart the service, or run `minset disconnect` for the account.',
+    what: message('health.disconnected', { why: status.reason ?? message('health.disconnected.credentials') }),
+    action: message(status.auth === 'oauth' ? 'health.disconnected.oauth.action' : 'health.disconnected.token.action'),
   }
 }
 
@@ -39,7 +37,7 @@ function unopened(status: AccountStatus, hasApp: boolean): Problem | null {
   return {
     severity: 'failing',
     since: null,
-    what: 'The account is not followed: no configured token or app opens it now.',
-    action: 'Put its token or app in .env and restart the service, or run `minset disconnect` for the account.',
+    what: message('health.unopened'),
+    action: message('health.unopened.action'),
   }
 }

@@ -1,5 +1,6 @@
 import { loadInboxAge, loadOldestRefresh } from '../../inbox/index.ts'
 import { loadOldestDue } from '../../records/index.ts'
+import { listMessage, message } from '../../words/index.ts'
 import { loadOldestPending } from '../../write-back/index.ts'
 import type { AccountCondition } from '../condition.ts'
 
@@ -16,24 +17,33 @@ export const backlog: AccountCondition = {
   async check({ db, clock }, { account: { accountId } }) {
     const now = clock.now()
     const waiting = [
-      { words: 'events to be sorted', oldest: await loadInboxAge(db, accountId), withinMs: eventsWithinMs },
-      { words: 'changed records to be read', oldest: await loadOldestRefresh(db, accountId), withinMs: workWithinMs },
-      { words: 'records to be checked', oldest: await loadOldestDue(db, accountId), withinMs: workWithinMs },
+      { what: message('health.backlog.events'), oldest: await loadInboxAge(db, accountId), withinMs: eventsWithinMs },
       {
-        words: 'values to be written to the CRM',
+        what: message('health.backlog.refreshes'),
+        oldest: await loadOldestRefresh(db, accountId),
+        withinMs: workWithinMs,
+      },
+      { what: message('health.backlog.checks'), oldest: await loadOldestDue(db, accountId), withinMs: workWithinMs },
+      {
+        what: message('health.backlog.values'),
         oldest: await loadOldestPending(db, accountId),
         withinMs: workWithinMs,
       },
     ]
-    const late = waiting.flatMap(({ words, oldest, withinMs }) =>
-      oldest !== null && now.getTime() - oldest.getTime() > withinMs ? [{ words, oldest }] : [],
+    const late = waiting.flatMap(({ what, oldest, withinMs }) =>
+      oldest !== null && now.getTime() - oldest.getTime() > withinMs ? [{ what, oldest }] : [],
     )
     if (late.length === 0) return null
     return {
       severity: 'warning',
       since: new Date(Math.min(...late.map(({ oldest }) => oldest.getTime()))),
-      what: `Waiting for longer than usual: ${late.map(({ words }) => words).join(', ')}.`,
-      action: 'After a first read of a large account this takes hours; otherwise see the other problems and the log.',
+      what: message('health.backlog', {
+        kinds: listMessage(
+          'list.comma',
+          late.map(({ what }) => what),
+        ),
+      }),
+      action: message('health.backlog.action'),
     }
   },
 }

@@ -1,4 +1,5 @@
 import { measureClockLead } from '../../infra/db/probe-store.ts'
+import { message } from '../../words/index.ts'
 import type { GlobalCondition } from '../condition.ts'
 
 /** Times of records and of the store are compared with ours. */
@@ -14,8 +15,8 @@ export const clock: GlobalCondition = {
     return {
       severity: 'warning',
       since: null,
-      what: `The clock of this machine is ${Math.abs(lead)} seconds ${lead > 0 ? 'ahead of' : 'behind'} the database's.`,
-      action: 'Have both machines set their clocks by NTP.',
+      what: message(lead > 0 ? 'health.clock.ahead' : 'health.clock.behind', { seconds: Math.abs(lead) }),
+      action: message('health.clock.action'),
     }
   },
 }

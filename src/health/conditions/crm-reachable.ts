@@ -1,4 +1,5 @@
 import { loadOutage } from '../../sync/index.ts'
+import { message } from '../../words/index.ts'
 import type { AccountCondition } from '../condition.ts'
 
 /** The CRM answers, whatever it says: seen to several times a minute, however seldom the account is read. */
@@ -11,8 +12,8 @@ export const crmReachable: AccountCondition = {
     return {
       severity: 'failing',
       since: outage.since,
-      what: `The CRM cannot be reached: ${outage.reason}`,
-      action: "Check this machine's network connection, and whether the CRM is up; Minset goes on as soon as it is.",
+      what: message('health.unreachable', { why: outage.reason }),
+      action: message('health.unreachable.action'),
     }
   },
 }

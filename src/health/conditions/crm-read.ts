@@ -1,11 +1,12 @@
 import { loadAccounts } from '../../accounts/index.ts'
 import { loadSyncOutcome, pollSecondsOf } from '../../sync/index.ts'
+import { message } from '../../words/index.ts'
 import type { AccountCondition, CheckedAccount, HealthDeps, Problem } from '../condition.ts'
 
 /** How much later than the poll interval the CRM may have been read: polls take turns with other work. */
 const slackMs = 60_000
 
-const action = 'Check that the CRM is up and can be reached from here; the log says which calls failed.'
+const action = message('health.unread.action')
 
 /** The CRM is read as often as it should be, by polls or by chunks of a full read. */
 export const crmRead: AccountCondition = {
@@ -19,7 +20,7 @@ export const crmRead: AccountCondition = {
     const outcome = await loadSyncOutcome(deps.db, accountId)
     if (outcome?.failure) {
       const { since, reason } = outcome.failure
-      return { severity: 'failing', since, what: `The CRM cannot be read: ${reason}`, action }
+      return { severity: 'failing', since, what: message('health.unreadable', { why: reason }), action }
     }
     return unread(deps, checked, outcome?.succeededAt ?? stored.connectedAt)
   },
@@ -35,5 +36,5 @@ async function unread(
   const pollSeconds = await pollSecondsOf(db, account.accountId, { config, now })
   const intervalMs = Math.max(pollSeconds, crm.usage().daily?.pollSeconds ?? 0) * 1000
   if (now.getTime() - since.getTime() <= intervalMs + slackMs) return null
-  return { severity: 'failing', since, what: 'The CRM has not been read for longer than it should.', action }
+  return { severity: 'failing', since, what: message('health.unread'), action }
 }

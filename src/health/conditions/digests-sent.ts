@@ -1,7 +1,7 @@
 import { type DigestEntry, isAnyDigestDue, loadDigests, weekOf } from '../../digests/index.ts'
 import { lastFiring } from '../../infra/cron.ts'
-import { counted } from '../../infra/format.ts'
 import { loadSupervisions } from '../../scorecards/index.ts'
+import { message } from '../../words/index.ts'
 import type { AccountCondition, HealthDeps, Problem } from '../condition.ts'
 
 /** A mail takes minutes at most, and ticks come every ten seconds. */
@@ -30,8 +30,8 @@ async function unsendable({ db }: HealthDeps, accountId: string): Promise<Proble
   return {
     severity: 'warning',
     since: null,
-    what: `The digests of ${counted(count, 'supervisor')} are not sent: no mail server is configured.`,
-    action: 'Name your mail server in SMTP_URL and restart the service, or take the supervisors out of the teams file.',
+    what: message('health.digests.unsendable', { count }),
+    action: message('health.digests.unsendable.action'),
   }
 }
 
@@ -42,8 +42,8 @@ function waiting(digests: readonly DigestEntry[]): Problem | null {
   return {
     severity: 'failing',
     since: earliest(pending.map(({ notedAt }) => notedAt)),
-    what: `${digestsOf(pending)} could not be sent yet: the mail server does not take ${pending.length === 1 ? 'it' : 'them'}. Minset tries again for two days.`,
-    action: "Read the mail server's answer on the page Digests, and check SMTP_URL.",
+    what: message('health.digests.waiting', { count: pending.length, week: weekOfAll(pending) }),
+    action: message('health.digests.waiting.action'),
   }
 }
 
@@ -60,8 +60,8 @@ async function overdue(
   return {
     severity: 'failing',
     since: dueAt,
-    what: `Digests of the week of ${week} have been due for longer than they should, and nothing has sent them.`,
-    action: 'Check that a process with MINSET_ROLE all or worker runs; its log says what keeps it.',
+    what: message('health.digests.overdue', { week }),
+    action: message('health.digests.overdue.action'),
   }
 }
 
@@ -72,13 +72,13 @@ function lost(digests: readonly DigestEntry[]): Problem | null {
   return {
     severity: 'warning',
     since: earliest(ended.map(({ changedAt }) => changedAt)),
-    what: `${digestsOf(ended)} did not surely arrive, and Minset does not try again.`,
-    action: 'The page Digests says why. Mend the addresses in the CRM, or send them with `minset digest --send`.',
+    what: message('health.digests.lost', { count: ended.length, week: weekOfAll(ended) }),
+    action: message('health.digests.lost.action'),
   }
 }
 
-function digestsOf(digests: readonly DigestEntry[]): string {
-  return `${counted(digests.length, 'digest')} of the week of ${digests[0]?.week ?? ''}`
+function weekOfAll(digests: readonly DigestEntry[]): string {
+  return digests[0]?.week ?? ''
 }
 
 function earliest(dates: readonly Date[]): Date {

@@ -1,5 +1,5 @@
 import { loadUnreadable } from '../../inbox/index.ts'
-import { counted } from '../../infra/format.ts'
+import { message } from '../../words/index.ts'
 import type { AccountCondition, GlobalCondition, HealthDeps, Problem } from '../condition.ts'
 
 /** Every event that came for the account could be read. */
@@ -17,17 +17,16 @@ export const eventsAssignable: GlobalCondition = {
 }
 
 async function unreadableEvents({ db }: HealthDeps, accountId: string | null): Promise<Problem | null> {
-  const reasons = await loadUnreadable(db, accountId)
-  const [first] = reasons
+  const found = await loadUnreadable(db, accountId)
+  const [first] = found
   if (first === undefined) return null
-  const total = reasons.reduce((sum, { count }) => sum + count, 0)
-  const since = new Date(Math.min(...reasons.map((one) => one.since.getTime())))
-  const of = accountId === null ? ' naming no account' : ''
+  const count = found.reduce((sum, one) => sum + one.count, 0)
+  const reasons = found.map(({ reason }) => reason).join('; ')
+  const since = new Date(Math.min(...found.map((one) => one.since.getTime())))
   return {
     severity: 'warning',
     since,
-    what: `${counted(total, 'event')}${of} could not be read and ${total === 1 ? 'was' : 'were'} set aside within the last days (${reasons.map(({ reason }) => reason).join('; ')}).`,
-    action:
-      'Nothing is lost: polls find what events miss. If more come, the CRM may have changed what it sends; look at the table unreadable_events, and update Minset.',
+    what: message(accountId === null ? 'health.events.unassignable' : 'health.events.unreadable', { count, reasons }),
+    action: message('health.events.action'),
   }
 }

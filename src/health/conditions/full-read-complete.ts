@@ -1,4 +1,5 @@
 import { loadDoubts } from '../../sync/index.ts'
+import { message } from '../../words/index.ts'
 import type { AccountCondition } from '../condition.ts'
 
 /** The CRM shows most of what is stored of it: no full read, and no reading of its users, is doubted. */
@@ -13,9 +14,8 @@ export const fullReadComplete: AccountCondition = {
     return {
       severity: 'warning',
       since: new Date(Math.min(...doubts.map(({ since }) => since.getTime()))),
-      what: `The CRM did not show ${missing} at the last reading. They are kept for now.`,
-      action:
-        'Check in the CRM that they are still there and that the connected user or app may see them. Minset reads again within about an hour, and drops what is missing then as well.',
+      what: message('health.doubted', { missing }),
+      action: message('health.doubted.action'),
     }
   },
 }

@@ -1,15 +1,16 @@
 import type { JobName } from '../../domain/jobs.ts'
 import { loadJobFailures } from '../../infra/queue/job-failure-store.ts'
+import { listMessage, type Message, message } from '../../words/index.ts'
 import type { AccountCondition, HealthDeps, Problem } from '../condition.ts'
 
-/** What each job does, in words. The one that reads the CRM has a condition of its own. */
-const jobWords: Readonly<Record<Exclude<JobName, 'crm.sync'>, string>> = {
-  'crm.refresh': 'Reading changed records again',
-  'crm.write-back': 'Writing to the CRM',
-  'inbox.fetch': 'Fetching events from the event log',
-  'inbox.sort': 'Sorting events',
-  'findings.evaluate': 'Checking records',
-  'digests.send': 'Sending digests',
+/** What each job does. The one that reads the CRM has a condition of its own. */
+const jobMessages: Readonly<Record<Exclude<JobName, 'crm.sync'>, Message>> = {
+  'crm.refresh': message('health.job.refresh'),
+  'crm.write-back': message('health.job.write-back'),
+  'inbox.fetch': message('health.job.fetch'),
+  'inbox.sort': message('health.job.sort'),
+  'findings.evaluate': message('health.job.evaluate'),
+  'digests.send': message('health.job.digests'),
 }
 
 /** One failure is mended by the next try; these are not. */
@@ -34,13 +35,15 @@ export async function failingJobs(db: HealthDeps['db'], accountId: string): Prom
   return {
     severity: isLimit ? 'warning' : 'failing',
     since: first.since,
-    what: failures.map(({ job, reason }) => `${wordsOf(job)} fails: ${reason}`).join(' '),
-    action: isLimit
-      ? 'It goes on once the limit allows it.'
-      : 'See the log of the service; it is tried again and again.',
+    what: listMessage(
+      'list.sentences',
+      failures.map(({ job, reason }) => message('health.job', { job: messageOf(job), why: reason })),
+    ),
+    action: message(isLimit ? 'health.job.limit.action' : 'health.job.action'),
   }
 }
 
-function wordsOf(job: string): string {
-  return Object.entries(jobWords).find(([name]) => name === job)?.[1] ?? job
+/** Another version of Minset may have left a job that this one does not know. */
+function messageOf(job: string): Message {
+  return Object.entries(jobMessages).find(([name]) => name === job)?.[1] ?? message('asWritten', { text: job })
 }

@@ -1,3 +1,4 @@
+import { message } from '../../words/index.ts'
 import type { AccountCondition } from '../condition.ts'
 
 /** The account's time zone, in which its days begin and end, is one that this machine knows. */
@@ -7,12 +8,15 @@ export const knownTimeZone: AccountCondition = {
   check(_deps, { account }) {
     const { unknownTimeZone, timeZone } = account
     if (unknownTimeZone === null) return Promise.resolve(null)
-    const named = unknownTimeZone.trim() === '' ? 'none' : `"${unknownTimeZone.slice(0, 50)}", which is unknown here`
+    const named = unknownTimeZone.slice(0, 50)
     return Promise.resolve({
       severity: 'warning',
       since: null,
-      what: `Days are counted in ${timeZone}: of the account's time zone the CRM names ${named}.`,
-      action: "Set the account's time zone in the CRM and restart the service.",
+      what:
+        unknownTimeZone.trim() === ''
+          ? message('health.timeZone.none', { timeZone })
+          : message('health.timeZone.unknown', { timeZone, named }),
+      action: message('health.timeZone.action'),
     })
   },
 }

@@ -1,4 +1,5 @@
 import { reasonOf } from '../../domain/errors.ts'
+import { message } from '../../words/index.ts'
 import type { GlobalCondition } from '../condition.ts'
 
 /** The mail server takes mail, where one is configured. */
@@ -13,8 +14,8 @@ export const mail: GlobalCondition = {
       return {
         severity: 'failing',
         since: null,
-        what: 'The mail server does not take mail.',
-        action: `${reasonOf(error)} Digests wait until it does.`,
+        what: message('health.mail'),
+        action: message('health.mail.action', { why: reasonOf(error) }),
       }
     }
   },

@@ -1,3 +1,4 @@
+import { message } from '../../words/index.ts'
 import type { GlobalCondition } from '../condition.ts'
 
 /** A job is a slice of work, of some seconds. */
@@ -9,12 +10,12 @@ export const queue: GlobalCondition = {
   needsService: true,
   async check({ queue: jobs }) {
     const { waiting, active } = await jobs.oldest()
-    const action = 'Restart the service; the log says what it was doing.'
+    const action = message('health.queue.action')
     if (active !== null && active.seconds > tooLongSeconds) {
       return {
         severity: 'failing',
         since: active.since,
-        what: 'A job has been running for more than 10 minutes.',
+        what: message('health.queue.running', { minutes: tooLongSeconds / 60 }),
         action,
       }
     }
@@ -22,7 +23,7 @@ export const queue: GlobalCondition = {
       return {
         severity: 'failing',
         since: waiting.since,
-        what: 'A job has been waiting for more than 10 minutes.',
+        what: message('health.queue.waiting', { minutes: tooLongSeconds / 60 }),
         action,
       }
     }

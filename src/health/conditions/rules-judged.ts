@@ -1,6 +1,6 @@
 import { loadJudgedRules } from '../../findings/index.ts'
-import { counted } from '../../infra/format.ts'
-import { defaultLanguage, sayAll, sayIn } from '../../words/index.ts'
+import type { AccountRuleset } from '../../rules/index.ts'
+import { listMessage, type Message, message } from '../../words/index.ts'
 import type { AccountCondition } from '../condition.ts'
 
 const mostNamed = 5
@@ -15,18 +15,31 @@ export const rulesJudged: AccountCondition = {
     const { judged, since } = known
     const leftOut = judged === 0 ? known.leftOut : known.leftOut.filter(({ isExpected }) => !isExpected)
     if (judged > 0 && leftOut.length === 0) return null
-    const say = sayIn(defaultLanguage)
-    const named = leftOut.slice(0, mostNamed).map(({ ruleId, problems }) => `${ruleId} (${sayAll(say, problems)})`)
-    const rest = leftOut.length > mostNamed ? ` and ${leftOut.length - mostNamed} more` : ''
-    const list = named.length > 0 ? `: ${named.join('; ')}${rest}` : ''
+    const list = leftOutList(leftOut)
     return {
       severity: judged === 0 ? 'failing' : 'warning',
       since,
       what:
-        judged === 0
-          ? `No rule can be judged in this account${list}.`
-          : `${counted(leftOut.length, 'rule')} left out, because the account does not have what they name${list}.`,
-      action: 'Correct the rules in MINSET_RULES_FILE and restart the service, or add what they name in the CRM.',
+        judged === 0 ? noneJudged(list) : message('health.rules.leftOut', { count: leftOut.length, list: list ?? '' }),
+      action: message('health.rules.action'),
     }
   },
+}
+
+function noneJudged(list: Message | null): Message {
+  return list === null ? message('health.rules.none') : message('health.rules.none.listed', { list })
+}
+
+/** The first of them, each with what keeps it from being judged; null where there are none. */
+function leftOutList(leftOut: AccountRuleset['leftOut']): Message | null {
+  const named = leftOut.slice(0, mostNamed).map(({ ruleId, problems }) => ruleMessage(ruleId, problems))
+  if (named.length === 0) return null
+  const [shown, rest] = [listMessage('list.semicolon', named), leftOut.length - mostNamed]
+  return rest > 0 ? message('health.rules.more', { shown, rest }) : shown
+}
+
+/** What an earlier version has noted of a rule has no problems yet. */
+function ruleMessage(rule: string, problems: readonly Message[]): Message {
+  const why = problems.length === 0 ? '' : listMessage('list.semicolon', problems)
+  return message('health.rule', { rule, why })
 }

@@ -1,4 +1,5 @@
 import { loadHeartbeat } from '../../infra/db/heartbeat-store.ts'
+import { message } from '../../words/index.ts'
 import type { GlobalCondition } from '../condition.ts'
 
 /** Name of the heartbeat that every tick of the schedules leaves. */
@@ -18,8 +19,8 @@ export const schedules: GlobalCondition = {
     return {
       severity: 'failing',
       since: beat?.at ?? null,
-      what: 'No process has looked for due work lately.',
-      action: 'Start a process with MINSET_ROLE=all or worker, or restart it; its log says why it stands still.',
+      what: message('health.schedules'),
+      action: message('health.schedules.action'),
     }
   },
 }

@@ -1,6 +1,7 @@
 import { AppError, reasonOf } from '../../domain/errors.ts'
 import { probeStore } from '../../infra/db/probe-store.ts'
 import { storeAdvice } from '../../infra/db/store-advice.ts'
+import { message } from '../../words/index.ts'
 import type { GlobalCondition } from '../condition.ts'
 
 /** The store answers. */
@@ -16,9 +17,9 @@ export const store: GlobalCondition = {
       // What is thrown on purpose says by itself what to do.
       const action =
         error instanceof AppError
-          ? error.message
-          : `The database says: ${reasonOf(error)}. ${capitalised(storeAdvice(error, kind))}.`
-      return { severity: 'failing', since: null, what: 'The store cannot be used.', action }
+          ? message('asWritten', { text: error.message })
+          : message('health.store.action', { why: reasonOf(error), advice: capitalised(storeAdvice(error, kind)) })
+      return { severity: 'failing', since: null, what: message('health.store'), action }
     }
   },
 }

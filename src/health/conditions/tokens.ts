@@ -1,3 +1,4 @@
+import { listMessage, message } from '../../words/index.ts'
 import type { GlobalCondition } from '../condition.ts'
 
 /** Every configured token opens its account. */
@@ -10,10 +11,11 @@ export const tokens: GlobalCondition = {
     return Promise.resolve({
       severity: 'failing',
       since: null,
-      what: waiting
-        .map(({ title, reason }) => `The account of the ${title} token cannot be opened: ${reason}`)
-        .join(' '),
-      action: 'Check the token in .env and that the CRM can be reached; it is tried again every minute.',
+      what: listMessage(
+        'list.sentences',
+        waiting.map(({ title, reason }) => message('health.token', { crm: title, why: reason })),
+      ),
+      action: message('health.token.action'),
     })
   },
 }

@@ -20,6 +20,7 @@ import * as rateLimitSlots from './migrations/0023-rate-limit-slots.ts'
 import * as findingEvents from './migrations/0024-finding-events.ts'
 import * as unflaggedList from './migrations/0025-unflagged-list.ts'
 import * as findingMessages from './migrations/0029-finding-messages.ts'
+import * as incidentMessages from './migrations/0029-incident-messages.ts'
 import * as desiredApplied from './migrations/0030-desired-applied.ts'
 import * as capabilityNames from './migrations/0031-capability-names.ts'
 import type { Schema } from './schema.ts'
@@ -45,6 +46,7 @@ const migrations = {
   '0024-finding-events': findingEvents,
   '0025-unflagged-list': unflaggedList,
   '0029-finding-messages': findingMessages,
+  '0029-incident-messages': incidentMessages,
   '0030-desired-applied': desiredApplied,
   '0031-capability-names': capabilityNames,
 }

@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely'
-import type { Instant, NullableInstant } from './column-types.ts'
+import type { Message } from '../../../words/index.ts'
+import type { Instant, Json, NullableInstant } from './column-types.ts'
 
 /** One row per job that fails and has not ended well since. By the database's clock. */
 export interface JobFailuresTable {
@@ -28,7 +29,7 @@ export interface IncidentsTable {
   /** `failing` or `warning`. */
   severity: string
   since: Instant
-  what: string
-  action: string
+  what: Json<Message>
+  action: Json<Message>
   ended_at: NullableInstant
 }
