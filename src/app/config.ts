@@ -33,27 +33,27 @@ export function recordUrlOf(
   return (key) => vendor?.recordUrl(account, key) ?? account.uiOrigin
 }
 
-/** Names of all variables, for the check of `.env.example`. */
-export const configVariables: readonly string[] = [
-  ...ownVariables.names,
-  ...vendors.flatMap(({ variables }) => variables.names),
-]
+/** Names of Minset's own variables and of those of the vendors. */
+export function configVariables(known: readonly Vendor[] = vendors): readonly string[] {
+  return [...ownVariables.names, ...known.flatMap(({ variables }) => variables.names)]
+}
 
 /**
  * Reads the configuration: Minset's own variables and those of every vendor.
  *
  * @throws ConfigError that lists every problem at once: the variable, what was found, what is allowed. What a secret
  *   variable holds is not shown.
+ * @param known the vendors that there are; those of the registry unless given
  */
-export function loadConfig(environment: Environment): Config {
+export function loadConfig(environment: Environment, known: readonly Vendor[] = vendors): Config {
   const own = ownVariables.read(environment)
-  const readings = vendors.map((vendor) => ({ vendor, ...vendor.variables.read(environment) }))
+  const readings = known.map((vendor) => ({ vendor, ...vendor.variables.read(environment) }))
   const configured = readings.flatMap(({ vendor, settings }) => (settings === null ? [] : [{ vendor, settings }]))
   const problems = [
     ...own.problems,
     ...readings.flatMap((reading) => reading.problems),
     ...keyProblems(own.settings, configured),
-    ...misspeltProblems(environment, configVariables),
+    ...misspeltProblems(environment, configVariables(known)),
   ]
   if (own.settings !== null && problems.length === 0) return { ...own.settings, vendors: configured }
   throw new ConfigError(

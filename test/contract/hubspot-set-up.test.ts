@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { hubspotTokens } from '../../src/crm/hubspot/access/static-tokens.ts'
 import { createHubSpot } from '../../src/crm/hubspot/index.ts'
 import type { Crm, RemovalItem, SetUpItem } from '../../src/crm/port.ts'
-import { type Flag, type ObjectType, objectTypes } from '../../src/domain/record.ts'
+import type { Flag, ObjectType } from '../../src/domain/record.ts'
 import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
 import { partOf } from '../support/part-of-company.ts'
@@ -53,16 +53,6 @@ describe('the set-up of an emulated account', () => {
   function anyContact(): string {
     return sandbox.ui.list('contacts', { text: '', incompleteOnly: false, page: 1, pageSize: 1 }).rows[0]?.id ?? ''
   }
-
-  it('makes what is missing once, and writes nothing the second time', async () => {
-    const first = await crm.setUp.ensure(objectTypes)
-    sandbox.requests.reset()
-    const second = await crm.setUp.ensure(objectTypes, first)
-
-    expect(stateOf(first.items, 'task', 'minset_since')).toBe('made')
-    expect(stateOf(second.items, 'task', 'minset_since')).toBe('present')
-    expect(sandbox.requests.requests().filter(({ method }) => method !== 'GET')).toEqual([])
-  })
 
   it('puts back what a person has deleted', async () => {
     await crm.setUp.ensure(['deal'])
@@ -146,19 +136,6 @@ describe('the set-up of an emulated account', () => {
       ['refused', 'required-rule'],
       ['written', undefined],
     ])
-  })
-
-  it('takes away what it made, and finds nothing to take away the second time', async () => {
-    const made = await crm.setUp.ensure(['contact', 'call'])
-    const first = await crm.setUp.remove(['contact', 'call'], made)
-    sandbox.requests.reset()
-    const second = await crm.setUp.remove(['contact', 'call'], made)
-
-    for (const name of ['minset_status', 'minset_missing', 'minset_since']) {
-      expect(stateOf(first.items, 'call', name)).toBe('removed')
-      expect(stateOf(second.items, 'call', name)).toBe('absent')
-      expect((await call('GET', `/crm/properties/2026-09/contacts/${name}`)).status).toBe(404)
-    }
   })
 
   it("leaves a field of its name alone that is another's", async () => {

@@ -4,7 +4,6 @@ import { createPipedriveApp } from '../../src/crm/pipedrive/app.ts'
 import { defaultActivityTypes } from '../../src/crm/pipedrive/fields/fields.ts'
 import { createPipedrive } from '../../src/crm/pipedrive/index.ts'
 import type { AccessTokens, Crm, CrmApp, CrmEvent, Grant, Tokens, WebhookRequest } from '../../src/crm/port.ts'
-import { ConfigError, CrmAuthError } from '../../src/domain/errors.ts'
 import { listenOnAnyPort } from '../support/listen.ts'
 import { aPipedriveAccount, type PipedriveAccount } from '../support/pipedrive-account.ts'
 import { createSkippingTimer } from '../support/virtual-timer.ts'
@@ -79,39 +78,6 @@ describe('installing by OAuth, against the emulated company', () => {
     expect(grant.expiresAt.getTime() - account.clock.now().getTime()).toBe(3_599_000)
     const reading = await exchange('read')
     expect(reading.scopes.filter((scope) => scope.endsWith(':full') || scope === 'admin')).toEqual([])
-  })
-
-  it('reads with the tokens of the grant, renews them when they are over, and keeps the refresh token', async () => {
-    const installed = await anInstall()
-    const grant = await installed.exchange()
-    const crm = openWith(installed, grant)
-    expect((await crm.read.account()).externalId).toBe(grant.externalId)
-
-    installed.account.clock.advance({ hours: 2 })
-
-    expect((await crm.read.account()).externalId).toBe(grant.externalId)
-    expect((await installed.app.install.refresh(grant.refreshToken)).refreshToken).toBe(grant.refreshToken)
-  })
-
-  it('takes a code once, and none from another app', async () => {
-    const { account, app } = await anInstall()
-    const consent = consentOf(account, 'write')
-    await app.install.exchange(consent)
-    await expect(app.install.exchange(consent)).rejects.toBeInstanceOf(CrmAuthError)
-
-    const stranger = await anInstall({ clientSecret: 'wrong' })
-    await expect(stranger.exchange()).rejects.toBeInstanceOf(ConfigError)
-  })
-
-  it('is over once the app is uninstalled; doing so again does no harm', async () => {
-    const installed = await anInstall()
-    const grant = await installed.exchange()
-
-    await installed.app.install.uninstall(grant)
-    await installed.app.install.uninstall(grant)
-
-    await expect(openWith(installed, grant).read.account()).rejects.toBeInstanceOf(CrmAuthError)
-    await expect(installed.app.install.refresh(grant.refreshToken)).rejects.toBeInstanceOf(CrmAuthError)
   })
 })
 

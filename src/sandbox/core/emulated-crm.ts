@@ -1,5 +1,7 @@
 import type { Router } from 'express'
 import type { Dataset } from '../company/dataset.ts'
+import type { FaultPlan } from './faults.ts'
+import type { OddItems } from './odd-items.ts'
 import type { RequestLog } from './request-log.ts'
 import type { TouchedRecords } from './touched-records.ts'
 import type { SandboxUi } from './ui-port.ts'
@@ -7,11 +9,16 @@ import type { SandboxUi } from './ui-port.ts'
 export interface EmulatedCrmOptions {
   /** What the account is filled with, where the folder holds no account yet. Asked for only then. */
   readonly dataset: () => Promise<Dataset>
-  readonly dir: string
+  /** Where the account lives; null: in memory. */
+  readonly dir: string | null
   /** 0: any free port. */
   readonly port: number
   /** Where Minset is going to be. */
   readonly publicUrl: string
+  /** The time of the account; the real one unless given. */
+  readonly clock?: () => Date
+  /** Time as the limits count it; the real one unless given. */
+  readonly rateClock?: () => Date
 }
 
 /** Names of records in the dataset's words, as `type:id`. */
@@ -26,13 +33,18 @@ export interface EmulatedCrm {
   /** Address of the API and of the pages, without a slash at its end. */
   readonly url: string
   readonly ui: SandboxUi
-  readonly requests: Pick<RequestLog, 'onExchange'>
+  readonly requests: RequestLog
+  readonly faults: FaultPlan
+  /** Odd values in answers, as real CRMs send them now and then. */
+  readonly oddItems: Pick<OddItems, 'plant'>
   /** What a customer would write to let this account install Minset's app: values by environment variable. */
   readonly environment: Readonly<Record<string, string>>
   /** Where consent comes back to. */
   readonly redirectUri: string
   /** The code that comes back when a person says yes to everything that the page of consent asks. */
   consent(authorizeUrl: URL): string
+  /** The dataset's words for a type of the pages: several where the CRM keeps them as one. */
+  kindsOf(type: string): readonly string[]
   /** What the dataset calls each record that it holds, by `type:id` with the dataset's types and the CRM's ids. */
   readonly datasetIds: ReadonlyMap<string, string>
   /** Records that somebody else than Minset has changed, by the dataset's names where it has them. */

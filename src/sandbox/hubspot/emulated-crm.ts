@@ -8,11 +8,14 @@ export async function startEmulatedHubSpot({ publicUrl, ...options }: EmulatedCr
     redirectUri: `${publicUrl}/oauth/hubspot/callback`,
     webhooks: { automatic: true },
   })
-  const { app, tokens, url, ui, requests, datasetIds } = sandbox
+  const { app, tokens, url, ui, requests, faults, oddItems, datasetIds } = sandbox
   return {
     url,
     ui,
     requests,
+    faults,
+    oddItems,
+    kindsOf,
     datasetIds,
     environment: {
       HUBSPOT_CLIENT_ID: app.clientId,
@@ -28,11 +31,16 @@ export async function startEmulatedHubSpot({ publicUrl, ...options }: EmulatedCr
       const asked = `${searchParams.get('scope') ?? ''} ${searchParams.get('optional_scope') ?? ''}`
       return tokens.authorise(asked.split(' ').filter(Boolean))
     },
-    touched: () => touchedOf(sandbox, (type) => [type]),
+    touched: () => touchedOf(sandbox, kindsOf),
     startDelivery() {
       sandbox.webhooks.connect({ targetUrl: `${publicUrl}/hooks/hubspot` })
     },
     mount: (router) => sandbox.mount(router),
     close: () => sandbox.close(),
   }
+}
+
+/** HubSpot's types have the dataset's names. */
+function kindsOf(type: string): readonly string[] {
+  return [type]
 }

@@ -18,11 +18,14 @@ export async function startEmulatedPipedrive({ publicUrl, ...options }: Emulated
   // Minset makes webhooks before it listens: told too early, Pipedrive would ban its address for half an hour.
   const webhooks = { automatic: true, isSilent: true }
   const sandbox = await startPipedriveSandbox({ ...options, burst: largestBurst, redirectUri, webhooks })
-  const { app, url, ui, requests, datasetIds } = sandbox
+  const { app, url, ui, requests, faults, oddItems, datasetIds } = sandbox
   return {
     url,
     ui,
     requests,
+    faults,
+    oddItems,
+    kindsOf,
     datasetIds,
     environment: {
       PIPEDRIVE_CLIENT_ID: app.clientId,
@@ -33,9 +36,13 @@ export async function startEmulatedPipedrive({ publicUrl, ...options }: Emulated
     redirectUri,
     // Granted is what the app asks for, all or nothing: the page of consent names nothing.
     consent: () => sandbox.authorise(),
-    touched: () => touchedOf(sandbox, (kind) => datasetTypes.get(kind) ?? []),
+    touched: () => touchedOf(sandbox, kindsOf),
     startDelivery: () => sandbox.webhooks.startDelivery(),
     mount: (router) => sandbox.mount(router),
     close: () => sandbox.close(),
   }
+}
+
+function kindsOf(type: string): readonly string[] {
+  return datasetTypes.get(type) ?? []
 }

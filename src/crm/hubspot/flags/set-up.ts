@@ -1,13 +1,12 @@
-import { CrmPermissionError } from '../../../domain/errors.ts'
 import type { ObjectType } from '../../../domain/record.ts'
 import type { Features } from '../../access/features.ts'
-import { canShowFlags, lastIdOf, refuseForbiddenFlags } from '../../flags/set-up.ts'
+import { canShowFlags, ensureUnlessForbidden, lastIdOf, refuseForbiddenFlags } from '../../flags/set-up.ts'
 import type { CrmSetUp, RemovalItem, SetUpItem, SetUpReport } from '../../port.ts'
 import type { HubSpotClient } from '../transport/client.ts'
 import { ensureFields, removeFields, unavailableFields } from './flag-fields.ts'
 import { ensureList, hasLists, removeLists } from './incomplete-lists.ts'
 import { ensureLabel, hasLabels, removeLabel } from './labels.ts'
-import { createPropertyRoom, type PropertyRoom } from './property-room.ts'
+import { createPropertyRoom } from './property-room.ts'
 
 export interface SetUpDeps {
   readonly client: Pick<HubSpotClient, 'call'>
@@ -25,7 +24,10 @@ export function createSetUp(deps: SetUpDeps): CrmSetUp {
       const items: SetUpItem[] = []
       const refusals: string[] = []
       for (const type of types) {
-        const fields = await ensureType(deps, { type, room, refusals })
+        const fields = await ensureUnlessForbidden(deps.features, refusals, {
+          ensure: () => ensureFields(deps.client, type, room),
+          unavailable: (reason) => unavailableFields(type, reason),
+        })
         items.push(...fields)
         if (canShowFlags(fields)) items.push(...(await ensureMarks(deps, type, last)))
       }
@@ -49,28 +51,6 @@ export function createSetUp(deps: SetUpDeps): CrmSetUp {
 export async function repairFields(deps: SetUpDeps, type: ObjectType): Promise<boolean> {
   if (deps.features.whyOff('flags') !== null) return false
   return canShowFlags(await ensureFields(deps.client, type, createPropertyRoom(deps.client)))
-}
-
-interface TypeToEnsure {
-  readonly type: ObjectType
-  readonly room: PropertyRoom
-  /** Told for each type that HubSpot forbids to set up. */
-  readonly refusals: string[]
-}
-
-async function ensureType(
-  { client, features }: SetUpDeps,
-  { type, room, refusals }: TypeToEnsure,
-): Promise<readonly SetUpItem[]> {
-  const off = features.whyOff('flags')
-  if (off !== null) return unavailableFields(type, off)
-  try {
-    return await ensureFields(client, type, room)
-  } catch (error) {
-    if (!(error instanceof CrmPermissionError)) throw error
-    refusals.push(error.message)
-    return unavailableFields(type, error.message)
-  }
 }
 
 /** Lists and tags ask for the flag's property, so they come after it. */

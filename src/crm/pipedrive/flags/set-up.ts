@@ -1,20 +1,11 @@
-import { CrmPermissionError } from '../../../domain/errors.ts'
 import type { Features } from '../../access/features.ts'
-import { canShowFlags, lastIdOf, refuseForbiddenFlags } from '../../flags/set-up.ts'
+import { canShowFlags, ensureUnlessForbidden, lastIdOf, refuseForbiddenFlags } from '../../flags/set-up.ts'
 import type { CrmSetUp, RemovalItem, SetUpItem, SetUpReport } from '../../port.ts'
 import { refusalWords } from '../../refusals.ts'
 import { readFields } from '../fields/field-list.ts'
 import { type FlaggedType, isFlagged } from '../fields/flagged-types.ts'
 import type { Caller } from '../transport/client.ts'
-import {
-  type EnsuredFields,
-  ensureFields,
-  keptFields,
-  lastCode,
-  removeFields,
-  type Standing,
-  unavailableFields,
-} from './flag-fields.ts'
+import { ensureFields, keptFields, lastCode, removeFields, type Standing, unavailableFields } from './flag-fields.ts'
 import { findFlagField } from './flag-recognition.ts'
 import { ensureList, type FilteredType, removeList } from './incomplete-lists.ts'
 import { ensureLabel, removeLabel } from './labels.ts'
@@ -40,10 +31,12 @@ export function createSetUp(deps: SetUpDeps): CrmSetUp {
       const items: SetUpItem[] = []
       const forbidden: string[] = []
       for (const type of flagged) {
-        const ensured = await ensureType(deps, type, last)
-        items.push(...ensured.items)
-        if (ensured.items.some(({ state }) => state === 'made' || state === 'repaired')) deps.forgetFields(type)
-        if (ensured.forbidden !== null) forbidden.push(ensured.forbidden)
+        const ensured = await ensureUnlessForbidden(deps.features, forbidden, {
+          ensure: () => ensureType(deps, type, { last, forbidden }),
+          unavailable: (reason) => unavailableFields(type, reason),
+        })
+        items.push(...ensured)
+        if (ensured.some(({ state }) => state === 'made' || state === 'repaired')) deps.forgetFields(type)
       }
       refuseForbiddenFlags(deps.features, forbidden, flagged.length)
       return { items }
@@ -74,20 +67,16 @@ export async function repairType(deps: SetUpDeps, type: FlaggedType): Promise<bo
   return canShow
 }
 
-type EnsuredType = Omit<EnsuredFields, 'fields'>
-
-async function ensureType(deps: SetUpDeps, type: FlaggedType, last?: SetUpReport): Promise<EnsuredType> {
-  const off = deps.features.whyOff('flags')
-  if (off !== null) return { items: unavailableFields(type, off), forbidden: null }
-  try {
-    const ensured = await ensureFields(deps.client, { type, fields: await readFields(deps.client, type), last })
-    if (!canShowFlags(ensured.items)) return ensured
-    const marks = await ensureMarks(deps, { type, fields: ensured.fields, last })
-    return { items: [...ensured.items, ...marks], forbidden: null }
-  } catch (error) {
-    if (!(error instanceof CrmPermissionError)) throw error
-    return { items: unavailableFields(type, error.message), forbidden: error.message }
-  }
+/** @param forbidden gets the reason where Pipedrive takes no more fields */
+async function ensureType(
+  deps: SetUpDeps,
+  type: FlaggedType,
+  { last, forbidden }: { readonly last: SetUpReport | undefined; readonly forbidden: string[] },
+): Promise<readonly SetUpItem[]> {
+  const ensured = await ensureFields(deps.client, { type, fields: await readFields(deps.client, type), last })
+  if (ensured.forbidden !== null) forbidden.push(ensured.forbidden)
+  if (!canShowFlags(ensured.items)) return ensured.items
+  return [...ensured.items, ...(await ensureMarks(deps, { type, fields: ensured.fields, last }))]
 }
 
 /** The filter asks for the status, so it comes after its field. */

@@ -34,9 +34,9 @@ export function recordOf<T>(item: z.ZodType<T>): z.ZodType<Items<T>> {
   return dataOf(itemOf(item))
 }
 
-/** A list without pages. Recorded: an empty one may come as null. */
+/** A list without pages. Recorded: an empty one may come as null. One that is not there at all is no empty list. */
 export function listOf<T>(item: z.ZodType<T>): z.ZodType<Items<T>> {
-  return z.object({ data: itemsOf(item).nullish() }).transform((body) => body.data ?? noItems)
+  return z.object({ data: itemsOf(item).nullable() }).transform((body) => body.data ?? noItems)
 }
 
 const noItems = { items: [], setAside: [] } as const
@@ -50,7 +50,7 @@ export interface RawPage<T> extends Items<T> {
 export function pageOf<T>(item: z.ZodType<T>): z.ZodType<RawPage<T>> {
   const paging = z.object({ next_cursor: z.string().nullish() }).nullish()
   return z
-    .object({ data: itemsOf(item).nullish(), additional_data: paging })
+    .object({ data: itemsOf(item).nullable(), additional_data: paging })
     .transform(({ data, additional_data: more }) => ({ ...(data ?? noItems), next: more?.next_cursor || null }))
 }
 
