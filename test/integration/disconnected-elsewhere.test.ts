@@ -1,5 +1,7 @@
+import type { Kysely } from 'kysely'
 import { expect, it } from 'vitest'
 import { openAccounts } from '../../src/app/open-accounts.ts'
+import type { Schema } from '../../src/infra/db/schema.ts'
 import { createLog, type Log } from '../../src/infra/log.ts'
 import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import { describeEachCrm } from '../support/each-crm.ts'
@@ -9,11 +11,14 @@ import { openWorld } from '../support/world.ts'
 const now = new Date('2026-10-14T10:00:00Z')
 const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 1, oneIn: 100 })
 
-describeEachCrm('an account that another process disconnects', (testStore, startCrm) => {
+describeEachCrm('an account that another process disconnects', (testStore, startCrm, crmName) => {
+  /** What is shown in fields of ours. */
+  const ownTargets = crmName === 'Pipedrive' ? ['carried', 'flag'] : ['flag']
   it.each([
-    ['and keeps', false],
-    ['and erases', true],
-  ])('%s is worked on no more by the running service', async (_what, erase) => {
+    ['and keeps', { remove: false, erase: false }],
+    ['and takes its fields away from', { remove: true, erase: false }],
+    ['and erases', { remove: false, erase: true }],
+  ])('%s is worked on no more by the running service', async (_what, options) => {
     const errors: unknown[] = []
     const silent = createLog('silent')
     const log: Log = {
@@ -28,7 +33,7 @@ describeEachCrm('an account that another process disconnects', (testStore, start
       await world.pass()
       const { config, clock, store, accountId } = world
       const other = await openAccounts({ config, log, clock, store, progress: () => undefined, isPatient: true })
-      await other.disconnect(accountId, { remove: false, erase })
+      await other.disconnect(accountId, options)
       world.sandbox.requests.reset()
       errors.length = 0
 
@@ -38,9 +43,24 @@ describeEachCrm('an account that another process disconnects', (testStore, start
       expect(world.minset.accounts.all()).toEqual([])
       expect(errors).toEqual([])
       const stored = await store.database.db.selectFrom('accounts').select('status').execute()
-      expect(stored).toEqual(erase ? [] : [{ status: 'ended' }])
+      expect(stored).toEqual(options.erase ? [] : [{ status: 'ended' }])
+      const written = options.erase ? [] : [...ownTargets, 'outcome']
+      const undone = options.remove ? ownTargets : []
+      const standing = written.filter((target) => !undone.includes(target))
+      expect(await loggedTargets(store.database.db)).toEqual({ undone, standing })
     } finally {
       await world.close()
     }
   })
 })
+
+/** Of which targets the log says that what was written has been undone, and of which that it stands. */
+async function loggedTargets(db: Kysely<Schema>): Promise<{ readonly undone: string[]; readonly standing: string[] }> {
+  const rows = await db.selectFrom('write_log').select(['target', 'undone_at']).execute()
+  function names(isUndone: boolean): string[] {
+    return [
+      ...new Set(rows.filter((row) => (row.undone_at !== null) === isUndone).map(({ target }) => target)),
+    ].toSorted()
+  }
+  return { undone: names(true), standing: names(false) }
+}
