@@ -5,7 +5,7 @@ import { type ObjectType, objectTypePlurals, objectTypes } from '../domain/recor
 import { countOpenFindings } from '../findings/index.ts'
 import { countRecords } from '../records/index.ts'
 import { type FiguresJson, figuresJson, loadScorecards, parsePeriod } from '../scorecards/index.ts'
-import { countShown } from '../write-back/index.ts'
+import { countShown, targetOf } from '../write-back/index.ts'
 
 /** What one pass did and what stands after it; the shape of `demo --json`. */
 export interface DemoReport {
@@ -45,6 +45,7 @@ export class WriteTally {
       this.#outcomes += progress.written
       return
     }
+    if (targetOf(progress.target).feature !== 'flags') return
     this.#flags += progress.written
     this.#flagCalls += progress.apiCalls
   }
