@@ -25,6 +25,7 @@ const start = new Date('2026-10-14T10:00:00Z')
 const key = { type: 'contact', id: '1' } as const
 const incomplete = flagOf('1')
 const complete = flagOf('1', 'complete')
+const removed: RemovalItem = { kind: 'field', objectType: 'contact', name: 'status', state: 'removed' }
 
 describeEachStore('the log of what was written', (testStore) => {
   let database: Database
@@ -140,13 +141,12 @@ describeEachStore('the log of what was written', (testStore) => {
     const outcome = { target: 'outcome', value: { outcome: 'busy' }, cause: null } as const
     await desire(incomplete, flagOf('2'), { key, ...outcome })
     await deliver()
-    const item: RemovalItem = { kind: 'field', objectType: 'contact', name: 'status', state: 'removed' }
 
-    await noteRemoved(database.db, accountId, { items: [{ ...item, objectType: 'deal' }], now: clock.now() })
-    await noteRemoved(database.db, accountId, { items: [{ ...item, state: 'kept' }], now: clock.now() })
+    await noteRemoved(database.db, accountId, { items: [{ ...removed, objectType: 'deal' }], now: clock.now() })
+    await noteRemoved(database.db, accountId, { items: [{ ...removed, state: 'kept' }], now: clock.now() })
     expect(await entries()).toMatchObject([{ isUndone: false }, { isUndone: false }])
 
-    await noteRemoved(database.db, accountId, { items: [item], now: clock.now() })
+    await noteRemoved(database.db, accountId, { items: [removed], now: clock.now() })
     expect(await entries()).toMatchObject([
       { after: { outcome: 'busy' }, isUndone: false },
       { after: incomplete.value, isUndone: true },
@@ -176,6 +176,9 @@ describeEachStore('the log of what was written', (testStore) => {
 
     expect(await entries()).toMatchObject([{ after: complete.value }])
     expect(await loadWriteLog(database.db, accountId, { key: { type: 'contact', id: '2' }, limit: 10 })).toEqual([])
+    await noteRemoved(database.db, accountId, { items: [removed], now: clock.now() })
+    await purgeWriteLog(database.db, accountId, clock.now())
+    expect(await entries()).toEqual([])
   })
 
   it('forgets what may name a record of which the erasure was asked for', async () => {
