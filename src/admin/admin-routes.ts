@@ -2,6 +2,7 @@ import { type Request, type RequestHandler, Router } from 'express'
 import { NotFoundError } from '../domain/errors.ts'
 import { sendMailPreview } from '../infra/http/security-headers.ts'
 import { loadViews } from '../infra/http/views.ts'
+import { message } from '../words/index.ts'
 import type { AdminDeps } from './admin-deps.ts'
 import { navigationOf } from './navigation.ts'
 import { type LoadedPage, type Page, readPageRequest, type Viewer } from './page.ts'
@@ -39,6 +40,6 @@ function sendJson(page: Page, deps: AdminDeps): RequestHandler {
 
 async function loadFor(page: Page, deps: AdminDeps, request: Request): Promise<LoadedPage> {
   // A page that is not for the viewer is not there: that it exists is not told.
-  if (!page.isFor(viewer)) throw new NotFoundError('There is no such page.')
+  if (!page.isFor(viewer)) throw new NotFoundError(message('request.page.unknown'))
   return page.load(deps, readPageRequest(deps, request, viewer))
 }

@@ -8,6 +8,7 @@ import type { Schema } from '../infra/db/schema.ts'
 import { loadViews } from '../infra/http/views.ts'
 import type { Keyring } from '../infra/keyring.ts'
 import type { Log } from '../infra/log.ts'
+import { message } from '../words/index.ts'
 
 export interface InstallDeps {
   readonly apps: ReadonlyMap<string, CrmApp>
@@ -48,7 +49,7 @@ export function installRoutes(deps: InstallDeps): Router {
 
 function appOf(deps: InstallDeps, vendor: string): CrmApp {
   const app = deps.apps.get(vendor)
-  if (app === undefined) throw new NotFoundError('There is no app of this vendor here.')
+  if (app === undefined) throw new NotFoundError(message('request.app.unknown'))
   return app
 }
 

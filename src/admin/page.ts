@@ -1,7 +1,7 @@
 import type { Request } from 'express'
 import { NotFoundError, RequestInvalidError } from '../domain/errors.ts'
 import { parsePeriod } from '../scorecards/index.ts'
-import { defaultLanguage, type Say, sayIn } from '../words/index.ts'
+import { defaultLanguage, message, type Say, sayIn } from '../words/index.ts'
 import type { AdminDeps, PageQuery } from './admin-deps.ts'
 
 /** Who looks at a page. The password of the service makes its holder an admin. */
@@ -50,7 +50,7 @@ export function readPageRequest({ clock, account }: AdminDeps, request: Request,
     const value = request.query[name]
     if (value === undefined || value === '') return undefined
     // Which one is meant is not ours to choose.
-    if (typeof value !== 'string') throw new RequestInvalidError(`"${name}" is in the address more than once.`)
+    if (typeof value !== 'string') throw new RequestInvalidError(message('request.name.twice', { name }))
     return value
   }
   return {
@@ -65,7 +65,7 @@ export function readPageRequest({ clock, account }: AdminDeps, request: Request,
     query() {
       const now = clock.now()
       const page = Number(text('page') ?? '1')
-      if (!Number.isSafeInteger(page) || page < 1) throw new NotFoundError('Pages are counted from 1.')
+      if (!Number.isSafeInteger(page) || page < 1) throw new NotFoundError(message('request.page.first'))
       return { period: parsePeriod(text('period') ?? 'all', { now, timeZone: account.timeZone }), now, page }
     },
   }

@@ -20,7 +20,7 @@ import type { WebRoutes } from '../infra/http/server.ts'
 import type { Log } from '../infra/log.ts'
 import { type AccountGauges, createMetrics, type Gauges, type Metrics } from '../infra/metrics.ts'
 import { loadSetAside } from '../records/index.ts'
-import { defaultLanguage, sayIn } from '../words/index.ts'
+import { defaultLanguage, message, sayIn } from '../words/index.ts'
 import { countPending } from '../write-back/index.ts'
 import { openPages, type Pages } from './account-pages.ts'
 import { type Config, vendorTitle } from './config.ts'
@@ -223,7 +223,7 @@ function routed(
       return routes(request, response, next)
     }
     if (accountId === '') return next()
-    throw new NotFoundError('There is no such account.')
+    throw new NotFoundError(message('request.account.unknown'))
   }
 }
 

@@ -1,3 +1,5 @@
+import { defaultLanguage, type Message, message, sayIn } from '../words/index.ts'
+
 /**
  * The errors that Minset throws on purpose. Each class says whether trying again can help; nobody sniffs messages.
  * Only a vendor's `errors.ts` turns status codes into the `Crm…` classes.
@@ -23,6 +25,16 @@ export abstract class AppError extends Error {
   }
 }
 
+/** An error whose words are made where it is shown. Its `message`, for the log, is in the language of the log. */
+abstract class SaidError extends AppError {
+  readonly said: Message
+
+  constructor(said: Message, options: AppErrorOptions = {}) {
+    super(sayIn(defaultLanguage)(said), options)
+    this.said = said
+  }
+}
+
 /** Configuration or a file the admin wrote is wrong. The message says what to do. */
 export class ConfigError extends AppError {
   readonly code = 'config.invalid'
@@ -36,13 +48,13 @@ export class EnvironmentError extends AppError {
 }
 
 /** Input to our own HTTP interface fails its schema; answered 400. */
-export class RequestInvalidError extends AppError {
+export class RequestInvalidError extends SaidError {
   readonly code = 'request.invalid'
   readonly retry = 'never'
 }
 
 /** A page, record or owner that is not in this account; answered 404. */
-export class NotFoundError extends AppError {
+export class NotFoundError extends SaidError {
   readonly code = 'request.not_found'
   readonly retry = 'never'
 }
@@ -111,6 +123,11 @@ export function reasonOf(error: unknown): string {
   const message = textOf(error, 'message') ?? textOf(error, 'name') ?? 'unknown error'
   const code = textOf(error, 'code') ?? textOf(error, 'errno')
   return error instanceof Error || code === null ? message : `${message} (${code})`
+}
+
+/** What an error says to people: of one that has words only, these. */
+export function saidBy(error: AppError): Message {
+  return error instanceof SaidError ? error.said : message('asWritten', { text: error.message })
 }
 
 function textOf(thrown: object, field: string): string | null {

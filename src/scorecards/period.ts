@@ -1,5 +1,6 @@
 import { DateTime, type DateTimeUnit } from 'luxon'
 import { RequestInvalidError } from '../domain/errors.ts'
+import { message } from '../words/index.ts'
 
 /** A span of time: from `from` up to, not including, `to`; null is unbounded. */
 export interface Period {
@@ -69,7 +70,5 @@ function spanOf(name: string, moment: DateTime, unit: DateTimeUnit): Period {
 }
 
 function refuse(name: string): never {
-  throw new RequestInvalidError(
-    `There is no period "${name}": use ${periodNames.join(', ')}, or one such as 2026-W47, 2026-11, 2026-Q4 or 2026.`,
-  )
+  throw new RequestInvalidError(message('request.period.unknown', { name, names: periodNames.join(', ') }))
 }

@@ -1,7 +1,7 @@
 import { digestStateMessage, loadDigests, type PreparedDigest, prepareDigests } from '../../digests/index.ts'
 import { NotFoundError } from '../../domain/errors.ts'
 import { formatMoment } from '../../infra/format.ts'
-import type { Say } from '../../words/index.ts'
+import { message, type Say } from '../../words/index.ts'
 import type { AdminDeps } from '../admin-deps.ts'
 import type { Page } from '../page.ts'
 
@@ -58,6 +58,6 @@ async function digestsModel(deps: AdminDeps, say: Say): Promise<object> {
 async function findDigest(deps: AdminDeps, supervisorId: string): Promise<PreparedDigest> {
   const digests = await prepareDigests(deps.digests, { now: deps.clock.now() })
   const digest = digests.find(({ supervisor }) => supervisor.id === supervisorId)
-  if (digest === undefined) throw new NotFoundError('There is no supervisor of that id in this account.')
+  if (digest === undefined) throw new NotFoundError(message('request.supervisor.unknown'))
   return digest
 }

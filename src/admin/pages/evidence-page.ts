@@ -2,6 +2,7 @@ import { NotFoundError } from '../../domain/errors.ts'
 import type { Money, MoneyAmount } from '../../domain/money.ts'
 import { figureFormat, showFigure } from '../../infra/format.ts'
 import { amountIn, findMetric, loadEvidence } from '../../scorecards/index.ts'
+import { message } from '../../words/index.ts'
 import type { AdminDeps, PageQuery } from '../admin-deps.ts'
 import type { Page, PageRequest } from '../page.ts'
 import { pageSize, pagingOf } from './paging.ts'
@@ -44,7 +45,7 @@ async function evidenceModel(
   query: PageQuery & Pick<PageRequest, 'say'>,
 ): Promise<{ readonly evidence: EvidenceJson } & Readonly<Record<string, unknown>>> {
   const metric = findMetric(params.metric)
-  if (metric === null) throw new NotFoundError(`There is no figure "${params.metric}".`)
+  if (metric === null) throw new NotFoundError(message('request.figure.unknown', { name: params.metric }))
   const card = await findCard(deps, params.ownerId, query)
   const { period, now, page, say } = query
   const found = await loadEvidence(deps.db, metric.id, {

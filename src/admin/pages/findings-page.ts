@@ -3,6 +3,7 @@ import { ownerName } from '../../domain/owner.ts'
 import { objectTypePlurals, objectTypes } from '../../domain/record.ts'
 import { loadOwners } from '../../records/index.ts'
 import { loadFindings } from '../../scorecards/index.ts'
+import { type Message, message } from '../../words/index.ts'
 import type { AdminDeps, PageQuery } from '../admin-deps.ts'
 import type { Page, PageRequest } from '../page.ts'
 import { pageSize, pagingOf } from './paging.ts'
@@ -21,7 +22,7 @@ interface Choice {
   readonly name: keyof FindingsFilter
   readonly label: string
   /** What to say of an option that does not exist. */
-  readonly refusal: (asked: string) => string
+  readonly refusal: (asked: string) => Message
   readonly options: readonly Option[]
 }
 
@@ -93,19 +94,19 @@ async function loadChoices({ db, account, ruleset }: AdminDeps, filter: Findings
       name: 'rule',
       label: 'Rule',
       options: mark(rules, filter.rule),
-      refusal: (asked) => `There is no rule "${asked}".`,
+      refusal: (asked) => message('request.rule.unknown', { rule: asked }),
     },
     {
       name: 'object',
       label: 'Records',
       options: mark(types, filter.object),
-      refusal: (asked) => `There are no "${asked}" records.`,
+      refusal: (asked) => message('request.records.unknown', { type: asked }),
     },
     {
       name: 'owner',
       label: 'Rep',
       options: mark([...owners, { value: nobody, text: 'nobody' }], filter.owner),
-      refusal: () => 'There is no rep of that id in this account.',
+      refusal: () => message('request.rep.unknown'),
     },
   ]
 }

@@ -1,4 +1,5 @@
 import { NotFoundError } from '../../domain/errors.ts'
+import { message } from '../../words/index.ts'
 
 /** Links to the pages before and after; null where there is none. */
 export interface Paging {
@@ -20,7 +21,7 @@ export const pageSize = 50
 export function pagingOf(page: number, total: number, urlOf: (page: number) => string): Paging {
   const first = (page - 1) * pageSize + 1
   const last = Math.min(page * pageSize, total)
-  if (page > 1 && last < first) throw new NotFoundError(`There is no page ${page} of this list.`)
+  if (page > 1 && last < first) throw new NotFoundError(message('request.page.beyond', { page }))
   return {
     label: total === 0 ? 'none' : `${first} to ${last} of ${total}`,
     previous: page > 1 ? urlOf(page - 1) : null,

@@ -74,13 +74,13 @@ export function recordPath({ type, id }: RecordKey): string {
 async function loadRecord(deps: AdminDeps, typeName: string, id: string) {
   const { db, account, clock } = deps
   const type = objectTypes.find((one) => one === typeName)
-  if (type === undefined) throw new NotFoundError(`There are no "${typeName}" records.`)
+  if (type === undefined) throw new NotFoundError(message('request.records.unknown', { type: typeName }))
   const key = { type, id }
   const { accountId } = account
   const [stored] = await loadRecords(db, accountId, [key])
   const writes = await loadWriteLog(db, accountId, { key, limit: mostWrites })
   if (stored === undefined && writes.length === 0) {
-    throw new NotFoundError(`Minset has no ${type} of that id, and has written to none.`)
+    throw new NotFoundError(message('request.record.unknown', { type: message(`type.${type}`) }))
   }
   const query = { accountId, key, now: clock.now(), onlyOverdue: false, limit: null, offset: 0 }
   const { items } = await loadFindings(db, query)

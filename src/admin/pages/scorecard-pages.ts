@@ -14,6 +14,7 @@ import {
   type Scorecard,
   teamTotals,
 } from '../../scorecards/index.ts'
+import { message } from '../../words/index.ts'
 import type { AdminDeps, PageQuery } from '../admin-deps.ts'
 import type { Page, PageRequest } from '../page.ts'
 import { pageSize, pagingOf } from './paging.ts'
@@ -139,7 +140,7 @@ export async function findCard(
     return { owner, supervisor: null, metrics: await loadOwnerless(db, query) }
   }
   const card = (await loadScorecards(db, query)).find(({ owner }) => owner.id === ownerId)
-  if (card === undefined) throw new NotFoundError('There is no rep of that id in this account.')
+  if (card === undefined) throw new NotFoundError(message('request.rep.unknown'))
   return card
 }
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { RequestHandler } from 'express'
+import { message } from '../../words/index.ts'
 import { HttpError } from './http-error.ts'
 
 /** Why a body was not read. */
@@ -68,9 +69,11 @@ export function createBodies(most = usualMost): Bodies {
 function refusalOf({ headers }: IncomingMessage, largest: number): BodyRefusedError | null {
   // Signatures are over the bytes that were sent; and a small compressed body may become a large one.
   if ((headers['content-encoding'] ?? 'identity') !== 'identity') {
-    return new BodyRefusedError(415, 'the body is compressed')
+    return new BodyRefusedError(415, message('request.body.compressed'))
   }
-  return Number(headers['content-length'] ?? 0) > largest ? new BodyRefusedError(413, 'the body is too large') : null
+  return Number(headers['content-length'] ?? 0) > largest
+    ? new BodyRefusedError(413, message('request.body.large'))
+    : null
 }
 
 interface Collecting {
@@ -87,7 +90,7 @@ function collect(
   { largest, next, begin, add, release }: Collecting,
 ): void {
   const chunks: Buffer[] = []
-  const one: Held = { bytes: 0, refuse: () => stop(new BodyRefusedError(503, 'too much is being received')) }
+  const one: Held = { bytes: 0, refuse: () => stop(new BodyRefusedError(503, message('request.body.many'))) }
 
   function finish(): void {
     one.refuse = null
@@ -101,7 +104,7 @@ function collect(
     next(error)
   }
   function onData(chunk: Buffer): void {
-    if (one.bytes + chunk.length > largest) return stop(new BodyRefusedError(413, 'the body is too large'))
+    if (one.bytes + chunk.length > largest) return stop(new BodyRefusedError(413, message('request.body.large')))
     chunks.push(chunk)
     add(one, chunk.length)
   }
@@ -111,7 +114,7 @@ function collect(
     next()
   }
   function onClose(): void {
-    stop(new BodyRefusedError(400, 'the body was broken off'))
+    stop(new BodyRefusedError(400, message('request.body.broken')))
   }
 
   begin(one)

@@ -1,51 +1,69 @@
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { ErrorRequestHandler, Request, Response } from 'express'
-import { AppError, NotFoundError } from '../../domain/errors.ts'
+import { AppError, NotFoundError, saidBy } from '../../domain/errors.ts'
+import { defaultLanguage, type Message, message, sayIn } from '../../words/index.ts'
 import type { Log } from '../log.ts'
 import { HttpError } from './http-error.ts'
 import { loadViews } from './views.ts'
 
-/** What the page about an error says. */
+/** What an error says. */
 interface Fault {
   readonly status: number
-  readonly title: string
+  readonly title: Message
   /** What happened. */
-  readonly words: string
+  readonly words: Message
   /** What to do. */
-  readonly action: string
+  readonly action: Message
 }
 
 interface Explanation extends Pick<Fault, 'title' | 'action'> {
   /** Where the error itself says nothing that may be shown. */
-  readonly words: string
+  readonly words: Message
 }
 
-const back = 'Go back, or start at the overview.'
-const later = 'Load the page again in a minute.'
+const back = message('request.back.action')
+const later = message('request.later.action')
+const checkAddress = message('request.address.action')
 
 const explanations: Readonly<Record<number, Explanation>> = {
-  400: { title: 'Bad request', words: 'The request is malformed.', action: `Check the address. ${back}` },
-  401: { title: 'Password needed', words: 'A password is needed.', action: 'Load the page again and enter it.' },
-  403: { title: 'Not allowed', words: 'This is not allowed.', action: back },
-  404: { title: 'Not found', words: 'There is no such page.', action: `Check the address. ${back}` },
-  408: { title: 'Too slow', words: 'The request took too long to arrive.', action: later },
-  413: { title: 'Too large', words: 'The request is too large.', action: back },
-  415: { title: 'Unknown form', words: 'The request is in a form that is not accepted here.', action: back },
-  421: { title: 'Another host', words: 'Minset does not answer to this host name.', action: 'Set MINSET_PUBLIC_URL.' },
-  429: { title: 'Too many tries', words: 'Too much was tried.', action: 'Wait, then load the page again.' },
-  431: { title: 'Too long', words: 'The address or the head of the request is too long.', action: back },
-  500: {
-    title: 'Something went wrong',
-    words: 'Something went wrong in Minset.',
-    action: 'The log says what. Load the page again; if it stays so, tell who runs Minset.',
+  400: { title: message('request.malformed.title'), words: message('request.malformed'), action: checkAddress },
+  401: {
+    title: message('request.password.title'),
+    words: message('request.password'),
+    action: message('request.password.action'),
   },
-  503: { title: 'Not available now', words: 'Minset cannot answer this now.', action: `${later} The log says why.` },
+  403: { title: message('request.forbidden.title'), words: message('request.forbidden'), action: back },
+  404: { title: message('request.unknown.title'), words: message('request.page.unknown'), action: checkAddress },
+  408: { title: message('request.slow.title'), words: message('request.slow'), action: later },
+  413: { title: message('request.large.title'), words: message('request.large'), action: back },
+  415: { title: message('request.form.title'), words: message('request.form'), action: back },
+  421: {
+    title: message('request.host.title'),
+    words: message('request.host.other'),
+    action: message('request.host.action'),
+  },
+  429: {
+    title: message('request.tooMany.title'),
+    words: message('request.tooMany'),
+    action: message('request.tooMany.action'),
+  },
+  431: { title: message('request.long.title'), words: message('request.long'), action: back },
+  500: {
+    title: message('request.broken.title'),
+    words: message('request.broken'),
+    action: message('request.broken.action'),
+  },
+  503: {
+    title: message('request.unavailable.title'),
+    words: message('request.unavailable'),
+    action: message('request.unavailable.action'),
+  },
 }
 const fallback: Explanation = {
-  title: 'Something went wrong',
-  words: 'Something went wrong in Minset.',
-  action: 'The log says what.',
+  title: message('request.broken.title'),
+  words: message('request.broken'),
+  action: message('request.log.action'),
 }
 
 const statusByCode: Readonly<Record<string, number>> = {
@@ -61,7 +79,7 @@ const storeIsAway = /^(ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|08|53|57P)/
 
 /** For addresses that nothing else answers to. */
 export function answerUnknown(): never {
-  throw new NotFoundError('There is no such page.')
+  throw new NotFoundError(message('request.page.unknown'))
 }
 
 /**
@@ -84,14 +102,15 @@ export function answerErrors(log: Log): ErrorRequestHandler {
 function send(
   request: Request,
   response: Response,
-  { fault, page }: { readonly fault: Fault; readonly page: (fault: Fault) => string },
+  { fault, page }: { readonly fault: Fault; readonly page: (fault: SaidFault) => string },
 ): void {
   response.status(fault.status).vary('Accept')
   const isApi = /\/api\//.test(request.path)
   // Programs that name no type get text; browsers put HTML first.
   const type = isApi ? 'json' : request.accepts(['text', 'html', 'json'])
-  if (type === 'html') return void response.type('html').send(page(fault))
-  const { status, words, action } = fault
+  const said = sayFault(fault)
+  if (type === 'html') return void response.type('html').send(page(said))
+  const { status, words, action } = said
   if (type === 'json') return void response.json({ error: { status, message: words, action } })
   response.type('text').send(`${words} ${action}
 `)
@@ -100,8 +119,21 @@ function send(
 function faultOf(error: unknown): Fault {
   const status = statusOf(error)
   const { title, words, action } = explanations[status] ?? fallback
-  const said = error instanceof AppError || error instanceof HttpError ? error.message : words
-  return { status, title, words: said, action }
+  return { status, title, words: saidOf(error) ?? words, action }
+}
+
+/** Null where what it says is not meant for people. */
+function saidOf(error: unknown): Message | null {
+  if (error instanceof AppError) return saidBy(error)
+  return error instanceof HttpError ? error.said : null
+}
+
+/** A fault in words, as the page about it shows it. */
+type SaidFault = Readonly<Record<'title' | 'words' | 'action', string>> & Pick<Fault, 'status'>
+
+function sayFault({ status, title, words, action }: Fault): SaidFault {
+  const say = sayIn(defaultLanguage)
+  return { status, title: say(title), words: say(words), action: say(action) }
 }
 
 function statusOf(error: unknown): number {
@@ -118,7 +150,7 @@ function isStoreAway(error: Error): boolean {
   return 'code' in error && typeof error.code === 'string' && storeIsAway.test(error.code)
 }
 
-function errorPage(): (fault: Fault) => string {
+function errorPage(): (fault: SaidFault) => string {
   const view = loadViews('pages')('error')
   return (fault) => view({ ...fault, nav: [], root: '/' })
 }
@@ -135,7 +167,7 @@ export function answerBrokenRequests(
   return (error, socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
     const status = brokenStatusOf(error.code)
-    const body = page(faultOf(new HttpError(status, explanations[status]?.words ?? fallback.words)))
+    const body = page(sayFault(faultOf(new HttpError(status, explanations[status]?.words ?? fallback.words))))
     const lines = Object.entries({
       ...headers,
       'Content-Type': 'text/html; charset=utf-8',

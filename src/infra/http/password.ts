@@ -1,5 +1,6 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Request, RequestHandler, Response } from 'express'
+import { message } from '../../words/index.ts'
 import { createBrake, createBrakes } from './brake.ts'
 import { HttpError } from './http-error.ts'
 
@@ -54,15 +55,12 @@ export function askForPassword({ password, isHttps, now = () => performance.now(
 
 function passwordNeeded(response: Response): HttpError {
   response.set('WWW-Authenticate', 'Basic realm="Minset", charset="UTF-8"')
-  return new HttpError(401, 'Minset asks for a user name and a password: the user is minset.')
+  return new HttpError(401, message('request.password.asked'))
 }
 
 function tooMany(response: Response, waitSeconds: number): HttpError {
   response.set('Retry-After', String(waitSeconds))
-  return new HttpError(
-    429,
-    `Too many wrong passwords were tried. Wait ${waitSeconds} ${waitSeconds === 1 ? 'second' : 'seconds'}, then load the page again.`,
-  )
+  return new HttpError(429, message('request.password.wrong', { seconds: waitSeconds }))
 }
 
 /** The network of an IPv6 address: one computer has all the addresses of its own. */

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import express, { type Express, type RequestHandler, type Router } from 'express'
 import { EnvironmentError } from '../../domain/errors.ts'
+import { message } from '../../words/index.ts'
 import type { Log } from '../log.ts'
 import { answerBrokenRequests, answerErrors, answerUnknown } from './error-answers.ts'
 import { HttpError } from './http-error.ts'
@@ -116,7 +117,7 @@ function onlyForHosts(options: WebOptions): RequestHandler {
   )
   return (request, _response, next) => {
     if (options.password !== undefined || allowed.has((request.headers.host ?? '').toLowerCase())) return next()
-    next(new HttpError(421, 'Minset does not answer to this host name.'))
+    next(new HttpError(421, message('request.host.other')))
   }
 }
 

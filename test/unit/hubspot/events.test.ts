@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readEvents } from '../../../src/crm/hubspot/events/events.ts'
 import { RequestInvalidError } from '../../../src/domain/errors.ts'
+import { message } from '../../../src/words/index.ts'
 import { allEvents, genericChange, objectOf, testButton } from './vendor-events.ts'
 
 describe('a body of events', () => {
@@ -60,7 +61,7 @@ describe('a body of events', () => {
 
   it('of more than a thousand events is refused', () => {
     expect(() => readEvents(Array.from({ length: 1001 }, () => ({ portalId: 1 })))).toThrow(
-      new RequestInvalidError('more than 1000 events'),
+      new RequestInvalidError(message('request.events.many', { most: 1000 })),
     )
   })
 

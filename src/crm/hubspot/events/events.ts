@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { RequestInvalidError } from '../../../domain/errors.ts'
+import { message } from '../../../words/index.ts'
 import { EventId, eventKey } from '../../events/event-parts.ts'
 import type { CrmEvent, ReadEvents, UnreadableEvent } from '../../port.ts'
 
@@ -44,7 +45,7 @@ const Sent = z.object({ portalId: EventId, occurredAt: Moment })
  */
 export function readEvents(body: unknown): ReadEvents {
   const list: readonly unknown[] = Array.isArray(body) ? body : [body]
-  if (list.length > maxEvents) throw new RequestInvalidError(`more than ${maxEvents} events`)
+  if (list.length > maxEvents) throw new RequestInvalidError(message('request.events.many', { most: maxEvents }))
   const events: CrmEvent[] = []
   const unreadable: UnreadableEvent[] = []
   for (const one of list) {
