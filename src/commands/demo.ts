@@ -21,7 +21,7 @@ interface DemoFlags {
 }
 
 const crms = [...sandboxes.keys()]
-const all = 'both'
+const all = 'all'
 
 /** `minset demo`: the whole idea at work, with emulated CRMs. */
 export function addDemoCommand(program: Command): void {
