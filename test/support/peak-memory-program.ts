@@ -1,21 +1,17 @@
 /**
- * Reads one account with the real adapter of a vendor and prints by how many megabytes the most memory that the process
- * ever had exceeds what it had before. Arguments: the vendor, where its API is.
+ * Reads one account by the transport that every vendor uses and prints by how many megabytes the most memory that the
+ * process ever had exceeds what it had before. Argument: where the API is.
  */
 
-import { hubspotTokens } from '../../src/crm/hubspot/access/static-tokens.ts'
-import { createHubSpot } from '../../src/crm/hubspot/index.ts'
-import { createPipedrive } from '../../src/crm/pipedrive/index.ts'
+import { staticTokens } from '../../src/crm/access/static-tokens.ts'
 import { systemClock } from '../../src/domain/clock.ts'
+import { createAcme } from '../fixtures/third-vendor/crm/acme/index.ts'
 import { createSkippingTimer } from './virtual-timer.ts'
 
-const [vendor, baseUrl] = process.argv.slice(2)
+const [baseUrl = ''] = process.argv.slice(2)
 const deps = { clock: systemClock, timer: createSkippingTimer(), random: () => 0, log: { warn: () => undefined } }
-const tokens = hubspotTokens('not-a-real-token')
-const crm =
-  vendor === 'hubspot'
-    ? createHubSpot({ tokens, baseUrl }, deps)
-    : createPipedrive({ tokens, scopes: null, baseUrl }, deps)
+const tokens = staticTokens('not-a-real-token', { name: 'The token', refused: 'it is refused' })
+const crm = createAcme({ tokens, scopes: null, baseUrl, vendorFields: {} }, deps)
 
 const before = process.resourceUsage().maxRSS
 const message = await crm.read.account().then(

@@ -45,10 +45,11 @@ export function holdFailures(registered: RegisteredVendor): void {
     ['a list', '[]'],
   ])('takes no success that is %s for an answer', async (_what, body) => {
     const opened = await open()
-    answer(opened, 2, { status: 200, body })
+    answer(opened, 3, { status: 200, body })
 
     await expect(opened.crm.read.account()).rejects.toThrow(CrmContractError)
     await expect(opened.crm.read.owners()).rejects.toThrow(CrmContractError)
+    await expect(opened.crm.read.all('contact', null)).rejects.toThrow(CrmContractError)
   })
 
   it('does not take a token elsewhere', async () => {

@@ -3,10 +3,11 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
-import { createHubSpotApp } from '../../../src/crm/hubspot/app.ts'
-import { createPipedriveApp } from '../../../src/crm/pipedrive/app.ts'
+import { staticTokens } from '../../../src/crm/access/static-tokens.ts'
 import type { Crm, CrmInstall } from '../../../src/crm/port.ts'
 import { type AppError, CrmContractError, CrmUnavailableError } from '../../../src/domain/errors.ts'
+import { createAcmeApp } from '../../fixtures/third-vendor/crm/acme/app.ts'
+import { createAcme } from '../../fixtures/third-vendor/crm/acme/index.ts'
 import { settableClock } from '../../support/clock.ts'
 import {
   bomb,
@@ -18,56 +19,26 @@ import {
   startHostileServer,
 } from '../../support/hostile-server.ts'
 import { createSkippingTimer } from '../../support/virtual-timer.ts'
-import * as hubspot from '../hubspot/adapter.ts'
-import * as pipedrive from '../pipedrive/adapter.ts'
 
-interface VendorCase {
-  readonly title: string
-  readonly id: string
-  readonly accountBody: object
-  readonly accountPath: string
-  readonly externalId: string
-  open(baseUrl: string): Crm
-  install(baseUrl: string): CrmInstall
-}
+const title = 'Acme'
+const accountPath = '/v1/me'
+const externalId = '7001'
+const good = JSON.stringify({ account: 7001, zone: 'Europe/Oslo', currency: 'NOK' })
 
 function depsOf() {
   const clock = settableClock('2026-11-23T12:00:00Z')
   return { clock, timer: createSkippingTimer(), random: () => 0, log: { warn: () => undefined } }
 }
 
-const app = { clientId: 'an-id', clientSecret: 'a-hidden-secret' }
+/** A CRM at an address, by the transport that is written once for every vendor. */
+function open(baseUrl: string): Crm {
+  const tokens = staticTokens('a-token', { name: 'The token', refused: 'it is refused' })
+  return createAcme({ tokens, scopes: null, baseUrl, vendorFields: {} }, depsOf())
+}
 
-const vendors: readonly VendorCase[] = [
-  {
-    title: 'HubSpot',
-    id: 'hubspot',
-    accountBody: hubspot.accountBody,
-    accountPath: '/account-info/2026-09/details',
-    externalId: '4242',
-    open: (baseUrl) => hubspot.connect({ baseUrl }).crm,
-    install: (baseUrl) => {
-      const place = { baseUrl, authorizeUrl: `${baseUrl}/consent` }
-      return createHubSpotApp({ ...app, ...place, appId: '1', oldSignatures: false, journal: false }, depsOf()).install
-    },
-  },
-  {
-    title: 'Pipedrive',
-    id: 'pipedrive',
-    accountBody: pipedrive.meBody,
-    accountPath: '/api/v1/users/me',
-    externalId: '7715042',
-    open: (baseUrl) => pipedrive.connect({ baseUrl }).crm,
-    install: (baseUrl) => {
-      const parts = {
-        hooks: { url: 'https://minset.example/hooks/pipedrive', keys: [Buffer.alloc(32)] },
-        panel: { panelSecret: undefined, basic: undefined },
-        activityTypes: { meeting: ['meeting'], call: ['call'], task: ['task'] },
-      }
-      return createPipedriveApp({ ...app, ...parts, oauthUrl: baseUrl, baseUrl }, depsOf()).install
-    },
-  },
-]
+function install(baseUrl: string): CrmInstall {
+  return createAcmeApp({ clientId: 'an-id', clientSecret: 'a-hidden-secret', baseUrl }, depsOf()).install
+}
 
 const Peak = z.object({ megabytes: z.number(), message: z.string() })
 
@@ -78,9 +49,8 @@ async function errorOf(work: Promise<unknown>): Promise<AppError> {
   )
 }
 
-describe.each(vendors)('an answer of $title', ({ title, id, accountBody, accountPath, externalId, ...vendor }) => {
+describe('an answer of a CRM', () => {
   const servers: HostileServer[] = []
-  const good = JSON.stringify(accountBody)
 
   async function serve(...args: Parameters<typeof startHostileServer>): Promise<HostileServer> {
     const server = await startHostileServer(...args)
@@ -97,7 +67,7 @@ describe.each(vendors)('an answer of $title', ({ title, id, accountBody, account
     const elsewhere = await serve(sendText(good))
     const server = await serve(redirectTo(() => `${elsewhere.url}/x?secret=1`, status))
 
-    const error = await errorOf(vendor.open(server.url).read.account())
+    const error = await errorOf(open(server.url).read.account())
 
     expect(error).toBeInstanceOf(CrmContractError)
     expect(error.message).toContain(`${title} answered GET ${accountPath} with a redirect to ${elsewhere.url}`)
@@ -110,7 +80,7 @@ describe.each(vendors)('an answer of $title', ({ title, id, accountBody, account
     const elsewhere = await serve(sendText('{}'))
     const server = await serve(redirectTo(() => elsewhere.url))
 
-    const error = await errorOf(vendor.install(server.url).refresh('a-hidden-refresh-token'))
+    const error = await errorOf(install(server.url).refresh('a-hidden-refresh-token'))
 
     expect(error).toBeInstanceOf(CrmContractError)
     expect(elsewhere.requests).toEqual([])
@@ -123,21 +93,21 @@ describe.each(vendors)('an answer of $title', ({ title, id, accountBody, account
       answer(request, response)
     })
 
-    expect((await vendor.open(server.url).read.account()).externalId).toBe(externalId)
+    expect((await open(server.url).read.account()).externalId).toBe(externalId)
     expect(server.requests).toEqual([`GET ${accountPath}`, 'GET /moved'])
   })
 
   it('that leads in circles ends in an error', async () => {
     const server = await serve(redirectTo(() => '/again'))
 
-    expect(await errorOf(vendor.open(server.url).read.account())).toBeInstanceOf(CrmContractError)
+    expect(await errorOf(open(server.url).read.account())).toBeInstanceOf(CrmContractError)
     expect(server.requests).toHaveLength(4)
   })
 
   it('that comes byte by byte is given up after 30 seconds, and its connection closed', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const server = await serve(drip)
-    const reading = errorOf(vendor.open(server.url).read.account())
+    const reading = errorOf(open(server.url).read.account())
 
     for (let tried = 1; tried <= 6; tried += 1) {
       while (server.requests.length < tried) await wait(2)
@@ -157,7 +127,7 @@ describe.each(vendors)('an answer of $title', ({ title, id, accountBody, account
     async (name) => {
       const server = await serve(bomb(name, 40))
 
-      const error = await errorOf(vendor.open(server.url).read.account())
+      const error = await errorOf(open(server.url).read.account())
 
       expect(error).toBeInstanceOf(CrmUnavailableError)
       expect(error.message).toBe(
@@ -170,7 +140,7 @@ describe.each(vendors)('an answer of $title', ({ title, id, accountBody, account
   it('of a gigabyte in a few compressed bytes takes less than 150 MB of memory', async () => {
     const server = await serve(bomb('gzip', 1024))
 
-    const program = ['test/support/peak-memory-program.ts', id, server.url]
+    const program = ['test/support/peak-memory-program.ts', server.url]
     const { stdout } = await promisify(execFile)(process.execPath, program)
 
     const peak = Peak.parse(JSON.parse(stdout))
@@ -184,13 +154,13 @@ describe.each(vendors)('an answer of $title', ({ title, id, accountBody, account
       answer(request, response)
     })
 
-    expect((await vendor.open(server.url).read.account()).externalId).toBe(externalId)
+    expect((await open(server.url).read.account()).externalId).toBe(externalId)
   })
 
   it('whose compression is broken ends in an error that says so', async () => {
     const server = await serve(sendText(good, { 'content-encoding': 'gzip' }))
 
-    const error = await errorOf(vendor.open(server.url).read.account())
+    const error = await errorOf(open(server.url).read.account())
 
     expect(error).toBeInstanceOf(CrmUnavailableError)
     expect(error.message).toContain('could not be decompressed')
@@ -204,14 +174,14 @@ describe.each(vendors)('an answer of $title', ({ title, id, accountBody, account
   ])('with status 200 that is %s is a breach of contract', async (_, text) => {
     const server = await serve(sendText(text, { 'content-type': 'text/html' }))
 
-    expect(await errorOf(vendor.open(server.url).read.account())).toBeInstanceOf(CrmContractError)
+    expect(await errorOf(open(server.url).read.account())).toBeInstanceOf(CrmContractError)
     expect(server.requests).toHaveLength(1)
   })
 
   it('that is JSON is taken, whatever type it says it has', async () => {
     const server = await serve(sendText(good, { 'content-type': 'text/html' }))
 
-    expect((await vendor.open(server.url).read.account()).externalId).toBe(externalId)
+    expect((await open(server.url).read.account()).externalId).toBe(externalId)
   })
 
   it.each([
@@ -220,6 +190,6 @@ describe.each(vendors)('an answer of $title', ({ title, id, accountBody, account
   ])('that should hold a list of records and is %s is not taken for none', async (_, text) => {
     const server = await serve(sendText(text))
 
-    expect(await errorOf(vendor.open(server.url).read.all('contact', null))).toBeInstanceOf(CrmContractError)
+    expect(await errorOf(open(server.url).read.all('contact', null))).toBeInstanceOf(CrmContractError)
   })
 })
