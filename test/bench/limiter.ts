@@ -72,7 +72,7 @@ async function callMuch(world: BenchWorld, { processes, windows }: Pace): Promis
   sandbox.requests.onExchange(({ path }) => {
     if (path.startsWith('/crm/') && !path.endsWith('/search')) times.push(performance.now())
   })
-  const wish = { accountId, lanes: 8 / processes, seconds: windows * (ceiling.seconds + 0.5) }
-  await Promise.all(callers.map((caller) => caller.ask(z.unknown(), 'readPages', wish)))
+  const reading = { accountId, lanes: 8 / processes, seconds: windows * (ceiling.seconds + 0.5) }
+  await Promise.all(callers.map((caller) => caller.ask(z.unknown(), 'readPages', reading)))
   return times
 }

@@ -48,8 +48,8 @@ async function fullSync(accountId: unknown): Promise<void> {
 
 /** Reads the same page again and again, as many at a time as there are lanes. */
 async function readPages(input: unknown): Promise<void> {
-  const Wish = z.object({ accountId: z.string(), lanes: z.number(), seconds: z.number() })
-  const { accountId, lanes, seconds } = Wish.parse(input)
+  const Reading = z.object({ accountId: z.string(), lanes: z.number(), seconds: z.number() })
+  const { accountId, lanes, seconds } = Reading.parse(input)
   const opened = minset.accounts.find(accountId)
   if (opened === undefined) throw new Error('the account is not connected')
   const { read } = opened.crm

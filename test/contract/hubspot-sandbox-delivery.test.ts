@@ -109,7 +109,7 @@ describe('webhooks of the emulated account', () => {
     expect(receiver.events().map(({ attemptNumber }) => attemptNumber)).toEqual([0, 2])
   })
 
-  it('go nowhere until an address is known, and by themselves where that is wished', async () => {
+  it('go nowhere until an address is known, and by themselves where that is asked for', async () => {
     const receiver = await aReceiver()
     const sandbox = await startHubSpotSandbox({
       dataset: () => smallCompany(),

@@ -193,7 +193,7 @@ describe('webhooks of the emulated company', () => {
     expect([await company.told(), company.sandbox.webhooks.waiting]).toEqual([[], 0])
   })
 
-  it('are sent by themselves where that is wished', async () => {
+  it('are sent by themselves where that is asked for', async () => {
     const company = await aToldCompany({ automatic: true })
     change(company.sandbox, 'One')
 
