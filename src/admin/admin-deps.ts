@@ -7,6 +7,7 @@ import type { RecordKey } from '../domain/record.ts'
 import type { Health } from '../health/index.ts'
 import type { ChangeSource } from '../inbox/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
+import type { MetricList } from '../metrics/index.ts'
 import type { Ruleset } from '../rules/index.ts'
 import type { Period } from '../scorecards/index.ts'
 
@@ -14,6 +15,8 @@ import type { Period } from '../scorecards/index.ts'
 export interface AdminDeps {
   readonly db: Kysely<Schema>
   readonly account: Account
+  /** What scorecards are made of. */
+  readonly metrics: MetricList
   /** What people call the CRM. */
   readonly crmTitle: string
   readonly ruleset: Ruleset

@@ -12,6 +12,7 @@ import type { Clock } from '../domain/clock.ts'
 import type { Health } from '../health/index.ts'
 import type { Log } from '../infra/log.ts'
 import { createMailer } from '../infra/mail.ts'
+import { scorecardMetrics } from '../metrics/index.ts'
 import { type Config, recordUrlOf, vendorTitle } from './config.ts'
 import type { OpenAccount } from './open-account.ts'
 import type { Store } from './open-store.ts'
@@ -37,6 +38,7 @@ export function digestDepsOf({ config, store, opened }: Pick<PagesDeps, 'config'
   return {
     db: store.database.db,
     account,
+    metrics: scorecardMetrics,
     crmTitle: vendorTitle(config, account.vendor),
     recordUrl: recordUrlOf(config, account),
     publicUrl: `${config.publicUrl}/accounts/${encodeURIComponent(account.accountId)}`,

@@ -19,6 +19,7 @@ import { createBodies } from '../infra/http/bodies.ts'
 import type { WebRoutes } from '../infra/http/server.ts'
 import type { Log } from '../infra/log.ts'
 import { type AccountGauges, createMetrics, type Gauges, type Metrics } from '../infra/metrics.ts'
+import { scorecardMetrics } from '../metrics/index.ts'
 import { loadSetAside } from '../records/index.ts'
 import { defaultLanguage, message, sayIn } from '../words/index.ts'
 import { countPending } from '../write-back/index.ts'
@@ -102,6 +103,7 @@ function openRoutes({ config, log, clock, store, accounts, metrics, intake, heal
   router.use(
     cardRoutes({
       db,
+      metrics: scorecardMetrics,
       apps: accounts.apps,
       publicUrl: config.publicUrl,
       clock,

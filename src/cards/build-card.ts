@@ -4,6 +4,7 @@ import type { Card, CardLines, CardProgress } from '../crm/port.ts'
 import type { RecordKey } from '../domain/record.ts'
 import { nameInSentence } from '../domain/shown-text.ts'
 import { figureFormat, formatDay } from '../infra/format.ts'
+import { type MetricList, showCardLines } from '../metrics/index.ts'
 import type { Evidence, EvidencePage, Period, Scorecard } from '../scorecards/index.ts'
 import { type Message, message, type Say } from '../words/index.ts'
 
@@ -20,10 +21,17 @@ export interface CardContent {
   readonly page: Card['page']
 }
 
+/** What a card is made with. */
+interface CardWords {
+  readonly say: Say
+  /** What the scorecard is made of. */
+  readonly metrics: MetricList
+}
+
 /** Puts what is known of a record into words. Pure. */
 export function buildCard(
   content: CardContent,
-  { timeZone, currency, say }: Pick<Account, 'timeZone' | 'currency'> & { readonly say: Say },
+  { timeZone, currency, say, metrics }: Pick<Account, 'timeZone' | 'currency'> & CardWords,
 ): Card {
   const { key, own, activities, scorecard, period, page } = content
   function linesOf({ items, total }: EvidencePage, wordsOf: (item: Evidence) => string): CardLines {
@@ -42,7 +50,7 @@ export function buildCard(
     since: firstDay([...own.items, ...activities.items], timeZone),
     missing: linesOf(own, missingOf),
     activities: linesOf(activities, activityOf),
-    progress: scorecard === null ? null : progressOf(scorecard, { period, currency, say }),
+    progress: scorecard === null ? null : progressOf(scorecard, { period, currency, say, metrics }),
     page,
   }
 }
@@ -69,20 +77,17 @@ function firstDay(items: readonly Evidence[], timeZone: string): string | null {
 }
 
 function progressOf(
-  { owner, metrics }: Scorecard,
-  { period, currency, say }: { readonly period: Period; readonly currency: string; readonly say: Say },
+  { owner, metrics: figures }: Scorecard,
+  {
+    period,
+    currency,
+    say,
+    metrics,
+  }: { readonly period: Period; readonly currency: string; readonly say: Say; readonly metrics: MetricList },
 ): CardProgress {
-  const { count, money, share } = figureFormat(currency)
-  const [owned, complete] = [metrics.recordsOwned, metrics.recordsComplete]
   return {
     owner: owner.name,
     period: period.label,
-    recordsComplete:
-      owned === 0
-        ? say(message('figure.of', { part: complete, whole: owned }))
-        : say(message('figure.of.share', { part: complete, whole: owned, share: share(complete / owned) })),
-    findingsOpen: say(message('card.findings', { open: metrics.findingsOpen, overdue: metrics.findingsOverdue })),
-    meetingsHeld: count(metrics.meetingsHeld),
-    dealsWon: say(message('card.won', { count: metrics.dealsWon, value: money(metrics.dealsWonValue) })),
+    lines: showCardLines(metrics, figures, { format: figureFormat(currency), say }),
   }
 }

@@ -5,12 +5,15 @@ import type { Card, CardRequest, CrmApp, CrmCards } from '../crm/port.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Log } from '../infra/log.ts'
+import type { MetricList } from '../metrics/index.ts'
 import { loadOwners } from '../records/index.ts'
 import { defaultLanguage, type Message, message, sayIn } from '../words/index.ts'
 import { loadCard } from './load-card.ts'
 
 export interface CardDeps {
   readonly db: Kysely<Schema>
+  /** What scorecards are made of. */
+  readonly metrics: MetricList
   readonly apps: ReadonlyMap<string, Pick<CrmApp, 'cards'>>
   /** How vendors and people reach us; without a slash at its end. */
   readonly publicUrl: string
@@ -83,7 +86,7 @@ async function outcomeOf(deps: CardDeps, cards: CrmCards, request: Request<{ ven
 }
 
 async function findCard(
-  { db, clock, publicUrl, accountOf }: CardDeps,
+  { db, metrics, clock, publicUrl, accountOf }: CardDeps,
   vendor: string,
   { externalId, userId, key, isShared }: CardRequest,
 ): Promise<Outcome> {
@@ -94,5 +97,5 @@ async function findCard(
   if (!isKnown) return { status: 403, failure: unknownUser }
   if (key === null) return { card: null }
   const pagesUrl = isShared ? null : `${publicUrl}/accounts/${encodeURIComponent(accountId)}`
-  return { card: await loadCard({ db, account, key, now: clock.now(), pagesUrl }) }
+  return { card: await loadCard({ db, metrics, account, key, now: clock.now(), pagesUrl }) }
 }

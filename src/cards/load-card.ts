@@ -3,6 +3,7 @@ import type { Account } from '../accounts/index.ts'
 import type { Card } from '../crm/port.ts'
 import type { ObjectType, RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
+import type { MetricList } from '../metrics/index.ts'
 import { loadRecords } from '../records/index.ts'
 import {
   type EvidencePage,
@@ -11,6 +12,7 @@ import {
   type Period,
   parsePeriod,
   type Scorecard,
+  type ScorecardQuery,
 } from '../scorecards/index.ts'
 import { defaultLanguage, message, sayIn } from '../words/index.ts'
 import { buildCard } from './build-card.ts'
@@ -20,6 +22,8 @@ export interface CardQuery {
   readonly account: Account
   readonly key: RecordKey
   readonly now: Date
+  /** What scorecards are made of. */
+  readonly metrics: MetricList
   /** Where the account's pages are; null: the person is not to be led there. */
   readonly pagesUrl: string | null
 }
@@ -33,7 +37,7 @@ const longestList = 50
 const shownPeriod = 'quarter'
 
 /** The card of a record; null where there is no such record. */
-export async function loadCard({ db, account, key, now, pagesUrl }: CardQuery): Promise<Card | null> {
+export async function loadCard({ db, account, key, now, metrics, pagesUrl }: CardQuery): Promise<Card | null> {
   const { accountId } = account
   const [record] = await loadRecords(db, accountId, [key])
   if (record === undefined) return null
@@ -41,20 +45,20 @@ export async function loadCard({ db, account, key, now, pagesUrl }: CardQuery): 
   function findings(
     which: { key: RecordKey } | { linkedTo: RecordKey; objectTypes: typeof activityTypes },
   ): Promise<EvidencePage> {
-    return loadFindings(db, { accountId, now, onlyOverdue: false, limit: longestList, offset: 0, ...which })
+    return loadFindings(db, { accountId, now, limit: longestList, offset: 0, ...which })
   }
   const own = await findings({ key })
   const activities = await findings({ linkedTo: key, objectTypes: activityTypes })
-  const scorecard = await loadScorecard(db, { accountId, ownerId: record.ownerId, period, now })
+  const scorecard = await loadScorecard(db, { accountId, ownerId: record.ownerId, period, now, metrics })
   const say = sayIn(defaultLanguage)
   const page =
     pagesUrl === null ? null : { url: pageUrl(pagesUrl, scorecard, period), label: say(message('card.open')) }
-  return buildCard({ key, own, activities, scorecard, period, page }, { ...account, say })
+  return buildCard({ key, own, activities, scorecard, period, page }, { ...account, say, metrics })
 }
 
 async function loadScorecard(
   db: Kysely<Schema>,
-  query: { readonly accountId: string; readonly ownerId: string | null; readonly period: Period; readonly now: Date },
+  query: Omit<ScorecardQuery, 'ownerId'> & { readonly ownerId: string | null },
 ): Promise<Scorecard | null> {
   if (query.ownerId === null) return null
   const [scorecard] = await loadScorecards(db, { ...query, ownerId: query.ownerId })

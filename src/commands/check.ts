@@ -84,7 +84,7 @@ async function listFindings(
   const names = new Map((await loadOwners(db, accountId)).map((owner) => [owner.id, ownerName(owner)]))
   const urlOf = recordUrlOf(config, account)
   const page = { limit: Number.isFinite(limit) ? limit : null, offset: 0 }
-  const { items } = await loadFindings(db, { accountId, now: systemClock.now(), onlyOverdue: false, ...page })
+  const { items } = await loadFindings(db, { accountId, now: systemClock.now(), ...page })
   return items.map(({ key, title, ownerId, message, since, isOverdue }) => ({
     ...key,
     title,

@@ -3,7 +3,8 @@ import { readAccount } from '../app/open-store.ts'
 import { systemClock } from '../domain/clock.ts'
 import { figureFormat } from '../infra/format.ts'
 import { print } from '../infra/terminal.ts'
-import { figuresJson, loadScorecards, parsePeriod, periodNames } from '../scorecards/index.ts'
+import { cellsOf, figuresJson, scorecardMetrics, tableColumns } from '../metrics/index.ts'
+import { loadScorecards, parsePeriod, periodNames, type Scorecard } from '../scorecards/index.ts'
 import { type AccountFlags, accountOption, withStore } from './open.ts'
 
 /** `minset scorecard`: the reps' figures, from what is stored. */
@@ -20,36 +21,43 @@ export function addScorecardCommand(program: Command): void {
           const account = await readAccount(store, id)
           const now = systemClock.now()
           const period = parsePeriod(name, { now, timeZone: account.timeZone })
-          const cards = await loadScorecards(store.database.db, { accountId: account.accountId, period, now })
+          const cards = await loadScorecards(store.database.db, {
+            accountId: account.accountId,
+            period,
+            now,
+            metrics: scorecardMetrics,
+          })
           if (json) {
             print(
               JSON.stringify(
                 cards.map(({ owner, supervisor, metrics }) => ({
                   rep: owner.name,
                   supervisor: supervisor?.name ?? null,
-                  ...figuresJson(metrics, account.currency),
+                  ...figuresJson(scorecardMetrics, metrics, account.currency),
                 })),
               ),
             )
             return
           }
-          const format = figureFormat(account.currency)
-          print(
-            `${'Rep'.padEnd(28)}${'complete'.padStart(14)}${'open'.padStart(7)}${'overdue'.padStart(9)}${'won'.padStart(6)}  value`,
-          )
-          for (const { owner, metrics } of cards) {
-            const complete = `${metrics.recordsComplete} of ${metrics.recordsOwned}`
-            const figures = [
-              String(metrics.findingsOpen).padStart(7),
-              String(metrics.findingsOverdue).padStart(9),
-              String(metrics.dealsWon).padStart(6),
-            ]
-            print(
-              `${owner.name.padEnd(28)}${complete.padStart(14)}${figures.join('')}  ${format.money(metrics.dealsWonValue)}`,
-            )
-          }
+          for (const line of tableOf(cards, account.currency)) print(line)
         },
         (url) => `its page ${url}/scorecards shows the figures`,
       )
     })
+}
+
+/** A line for each rep below the headings; columns are as wide as what they hold. */
+function tableOf(cards: readonly Scorecard[], currency: string): readonly string[] {
+  const columns = tableColumns(scorecardMetrics)
+  const format = figureFormat(currency)
+  const rows = [
+    ['Rep', ...columns.map(({ heading }) => heading)],
+    ...cards.map(({ owner, metrics }) => [owner.name, ...cellsOf(columns, metrics, format).map(({ text }) => text)]),
+  ]
+  const widths = rows[0]?.map((_heading, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0))) ?? []
+  return rows.map(([name = '', ...figures]) =>
+    [name.padEnd(widths[0] ?? 0), ...figures.map((figure, index) => figure.padStart(widths[index + 1] ?? 0))].join(
+      '  ',
+    ),
+  )
 }

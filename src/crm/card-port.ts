@@ -36,15 +36,23 @@ export interface CardLines {
   readonly total: number
 }
 
-/** Figures of a scorecard, each as people read it: "96 of 120 (80%)". */
+/** Figures of a scorecard. */
 export interface CardProgress {
   readonly owner: string
   /** Of which time the figures of what was done are: "quarter 4, 2026". */
   readonly period: string
-  readonly recordsComplete: string
-  readonly findingsOpen: string
-  readonly meetingsHeld: string
-  readonly dealsWon: string
+  readonly lines: readonly CardFigure[]
+}
+
+/** A figure as people read it. */
+export interface CardFigure {
+  /** The name of its field, where a card of the vendor has named fields. */
+  readonly key: string
+  readonly label: string
+  /** "96 of 120 (80%)". */
+  readonly value: string
+  /** Whether it is of the period, and not as of now. */
+  readonly isOfPeriod: boolean
 }
 
 export interface CardFailure {

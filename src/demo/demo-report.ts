@@ -3,8 +3,9 @@ import { type Store, storedAccount } from '../app/open-store.ts'
 import type { DigestEntry } from '../digests/index.ts'
 import { type ObjectType, objectTypePlurals, objectTypes } from '../domain/record.ts'
 import { countOpenFindings } from '../findings/index.ts'
+import { type FiguresJson, figuresJson, scorecardMetrics } from '../metrics/index.ts'
 import { countRecords } from '../records/index.ts'
-import { type FiguresJson, figuresJson, loadScorecards, parsePeriod } from '../scorecards/index.ts'
+import { loadScorecards, parsePeriod } from '../scorecards/index.ts'
 import { countShown, targetOf } from '../write-back/index.ts'
 
 /** What one pass did and what stands after it; the shape of `demo --json`. */
@@ -74,6 +75,7 @@ export async function buildDemoReport(
     accountId,
     period: parsePeriod('all', { now: pass.now, timeZone: 'UTC' }),
     now: pass.now,
+    metrics: scorecardMetrics,
   })
   return {
     synced: byPlural(await countRecords(db, accountId)),
@@ -83,7 +85,7 @@ export async function buildDemoReport(
     scorecards: scorecards.map(({ owner, supervisor, metrics }) => ({
       rep: owner.name,
       supervisor: supervisor?.name ?? null,
-      ...figuresJson(metrics, currency),
+      ...figuresJson(scorecardMetrics, metrics, currency),
     })),
     digests: pass.digests.map(({ to, subject, bytes }) => ({ to, subject, bytes })),
     seconds: pass.seconds,

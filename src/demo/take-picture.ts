@@ -2,7 +2,8 @@ import type { Account } from '../accounts/index.ts'
 import type { Store } from '../app/open-store.ts'
 import { type PreparedDigest, prepareDigests } from '../digests/index.ts'
 import { objectTypePlurals, type RecordKey } from '../domain/record.ts'
-import { loadScorecards, metricIds, metrics, parsePeriod, type Scorecard } from '../scorecards/index.ts'
+import { scorecardMetrics } from '../metrics/index.ts'
+import { loadScorecards, parsePeriod, type Scorecard } from '../scorecards/index.ts'
 import { defaultLanguage, sayIn } from '../words/index.ts'
 import type { ComparedEntry, ComparedPart, CrmPicture } from './agreement.ts'
 import { listOpenFindings, listOutcomes, type ShownFinding, type ShownOutcome } from './picture-store.ts'
@@ -34,10 +35,15 @@ export async function snapshotFindings(
   }
   const findings = await listOpenFindings(db, accountId)
   const outcomes = await listOutcomes(db, accountId)
-  const scorecards = await loadScorecards(db, { accountId, period: parsePeriod('all', { now, timeZone: 'UTC' }), now })
+  const scorecards = await loadScorecards(db, {
+    accountId,
+    period: parsePeriod('all', { now, timeZone: 'UTC' }),
+    now,
+    metrics: scorecardMetrics,
+  })
   // Whatever the digest links to is named, so that it is known which records it speaks of; the CRM is not.
   const place = { crmTitle: 'the CRM', recordUrl: names.nameOf, publicUrl: '' }
-  const digests = await prepareDigests({ db, account, ...place }, { now })
+  const digests = await prepareDigests({ db, account, metrics: scorecardMetrics, ...place }, { now })
   return {
     title,
     parts: [
@@ -77,8 +83,8 @@ function outcomeEntry({ key, outcome }: ShownOutcome, { nameOf, recordOf }: Reco
 }
 
 function scorecardEntries({ owner, supervisor, metrics: figures }: Scorecard): ComparedEntry[] {
-  return metricIds.map((id) => ({
-    what: `${metrics[id].label} of ${owner.name}`,
+  return scorecardMetrics.all.map(({ id, label }) => ({
+    what: `${label} of ${owner.name}`,
     value: `${supervisor?.name ?? 'nobody'} ${JSON.stringify(figures[id])}`,
     shown: typeof figures[id] === 'number' ? String(figures[id]) : null,
     record: null,

@@ -2,8 +2,24 @@ import { DateTime } from 'luxon'
 import type { Account } from '../accounts/index.ts'
 import type { RecordKey } from '../domain/record.ts'
 import { nameInSentence } from '../domain/shown-text.ts'
-import { figureFormat, formatDay, showFigure } from '../infra/format.ts'
-import { type Evidence, type Figures, type Person, type Scorecard, teamTotals } from '../scorecards/index.ts'
+import { figureFormat, formatDay } from '../infra/format.ts'
+import {
+  type Cell,
+  type Column,
+  cellsOf,
+  countIn,
+  type Figures,
+  findingsOpen,
+  findingsOverdue,
+  type MetricList,
+  mailColumns,
+  percentOf,
+  recordsComplete,
+  recordsOwned,
+  timeSentence,
+  totalOf,
+} from '../metrics/index.ts'
+import type { Evidence, Person, Scorecard } from '../scorecards/index.ts'
 import { type Message, message, type Say } from '../words/index.ts'
 
 export interface Changes {
@@ -21,6 +37,8 @@ export interface DigestInput {
   readonly week: string
   /** The team's reps; activity figures are of the week, the others as of now. */
   readonly scorecards: readonly Scorecard[]
+  /** What the scorecards are made of. */
+  readonly metrics: MetricList
   /** Findings opened and resolved. */
   readonly changes: {
     readonly inWeek: Changes
@@ -50,6 +68,10 @@ export interface DigestModel {
   /** Share complete, 0 to 100, for the bar. */
   readonly completePercent: number
   readonly restPercent: number
+  /** Of the table of reps, the first one aside; as of now, and then of the week. */
+  readonly columns: readonly Omit<Column, 'metric'>[]
+  /** Which columns are of now, which of the week, and what else is to be said of them. */
+  readonly columnNotes: string
   readonly reps: readonly DigestRow[]
   readonly team: DigestRow
   readonly toOpen: readonly {
@@ -69,23 +91,23 @@ export interface DigestModel {
 export interface DigestRow {
   readonly name: string
   readonly url: string
-  readonly complete: string
-  readonly percent: number
-  readonly restPercent: number
-  readonly open: string
-  readonly overdue: string
-  readonly calls: string
-  readonly meetings: string
-  readonly won: string
-  readonly wonValue: string
-  readonly winRate: string
+  /** One for each column. */
+  readonly cells: readonly Cell[]
 }
 
 /** Makes the digest of one supervisor. Pure; the reps come in the order of the scorecards, without any ranking. */
 export function buildDigest(input: DigestInput): DigestModel {
   const weekLabel = labelOf(input.week, input)
-  const totals = teamTotals(input.scorecards)
+  const totals = totalOf(
+    input.metrics,
+    input.scorecards.map(({ metrics }) => metrics),
+  )
+  const [owned, completed] = [countIn(totals, recordsOwned), countIn(totals, recordsComplete)]
+  const [open, overdue] = [countIn(totals, findingsOpen), countIn(totals, findingsOverdue)]
+  const percent = percentOf(completed, owned)
+  const columns = mailColumns(input.metrics)
   const { say } = input
+  const complete = say(message('figure.of', { part: completed, whole: owned }))
   const team = toRow(input, {
     name: say(message('digest.team')),
     path: `/scorecards?period=${isoWeek(input.week)}`,
@@ -93,19 +115,19 @@ export function buildDigest(input: DigestInput): DigestModel {
   })
   const names = new Map<string | null, string>(input.scorecards.map(({ owner }) => [owner.id, owner.name]))
   return {
-    subject: say(
-      message('digest.subject', { week: weekLabel, complete: team.complete, overdue: totals.findingsOverdue }),
-    ),
+    subject: say(message('digest.subject', { week: weekLabel, complete, overdue })),
     supervisor: nameInSentence(input.supervisor.name),
     crm: input.crmTitle,
     weekLabel,
-    headline: say(
-      totals.recordsOwned === 0 ? message('digest.noRecords') : message('digest.complete', { complete: team.complete }),
+    headline: say(owned === 0 ? message('digest.noRecords') : message('digest.complete', { complete })),
+    changeLine: sayEach(say, changeMessages(input.changes, { open, overdue })),
+    hasRecords: owned > 0,
+    completePercent: percent,
+    restPercent: 100 - percent,
+    columns: columns.map(({ metric: _metric, ...column }) => column),
+    columnNotes: [timeSentence(columns, 'the week'), ...columns.flatMap(({ metric }) => metric.mail?.note ?? [])].join(
+      ' ',
     ),
-    changeLine: sayEach(say, changeMessages(input.changes, totals)),
-    hasRecords: totals.recordsOwned > 0,
-    completePercent: team.percent,
-    restPercent: team.restPercent,
     reps: input.scorecards.map(({ owner, metrics }) =>
       toRow(input, {
         name: owner.name,
@@ -114,18 +136,9 @@ export function buildDigest(input: DigestInput): DigestModel {
       }),
     ),
     team,
-    toOpen: input.toOpen.map(({ key, title, ownerId, message: missing, since, isOverdue }) => ({
-      title: nameInSentence(title),
-      what: say(whatOf(key, names.get(ownerId))),
-      message: missing === null ? '' : nameInSentence(say(missing)),
-      since: since === null ? '' : formatDay(since, input.account.timeZone),
-      url: input.recordUrl(key),
-      isOverdue,
-    })),
+    toOpen: input.toOpen.map((item) => toLine(input, item, names.get(item.ownerId))),
     nothingToOpen: say(
-      totals.recordsOwned > 0 && totals.recordsComplete === totals.recordsOwned
-        ? message('digest.nothing.complete')
-        : message('digest.nothing'),
+      owned > 0 && completed === owned ? message('digest.nothing.complete') : message('digest.nothing'),
     ),
     scorecardsUrl: `${input.publicUrl}/scorecards?period=${isoWeek(input.week)}`,
   }
@@ -145,7 +158,7 @@ function whatOf({ type }: RecordKey, owner: string | undefined): Message {
 /** What was true of the week, what came after it, and what is true now: each said apart, so that none belies another. */
 function changeMessages(
   { inWeek, sinceThen }: DigestInput['changes'],
-  { findingsOpen: open, findingsOverdue: overdue }: Figures,
+  { open, overdue }: { readonly open: number; readonly overdue: number },
 ): readonly Message[] {
   const { opened, resolved } = inWeek
   const week = isNone(inWeek) ? message('digest.week.none') : message('digest.week.changes', { opened, resolved })
@@ -159,31 +172,30 @@ function isNone({ opened, resolved }: Changes): boolean {
   return opened + resolved === 0
 }
 
-function toRow(
-  { account, publicUrl, say }: DigestInput,
-  { name, path, figures }: { readonly name: string; readonly path: string; readonly figures: Figures },
-): DigestRow {
-  const format = figureFormat(account.currency)
-  const percent = percentOf(figures.recordsComplete, figures.recordsOwned)
+function toLine(
+  { account, say, recordUrl }: DigestInput,
+  { key, title, message: missing, since, isOverdue }: Evidence,
+  owner: string | undefined,
+): DigestModel['toOpen'][number] {
   return {
-    name: nameInSentence(name),
-    url: `${publicUrl}${path}`,
-    complete: say(message('figure.of', { part: figures.recordsComplete, whole: figures.recordsOwned })),
-    percent,
-    restPercent: 100 - percent,
-    open: format.count(figures.findingsOpen),
-    overdue: format.count(figures.findingsOverdue),
-    calls: format.count(figures.calls),
-    meetings: format.count(figures.meetingsHeld),
-    won: format.count(figures.dealsWon),
-    wonValue: format.money(figures.dealsWonValue),
-    winRate: showFigure({ unit: 'share', value: figures.winRate }, format),
+    title: nameInSentence(title),
+    what: say(whatOf(key, owner)),
+    message: missing === null ? '' : nameInSentence(say(missing)),
+    since: since === null ? '' : formatDay(since, account.timeZone),
+    url: recordUrl(key),
+    isOverdue,
   }
 }
 
-/** Whole per cent, rounded down: only what is wholly complete shows as 100. */
-function percentOf(part: number, whole: number): number {
-  return whole === 0 ? 100 : Math.floor((100 * part) / whole)
+function toRow(
+  { account, publicUrl, metrics }: DigestInput,
+  { name, path, figures }: { readonly name: string; readonly path: string; readonly figures: Figures },
+): DigestRow {
+  return {
+    name: nameInSentence(name),
+    url: `${publicUrl}${path}`,
+    cells: cellsOf(mailColumns(metrics), figures, figureFormat(account.currency)),
+  }
 }
 
 function labelOf(week: string, { account, say }: Pick<DigestInput, 'account' | 'say'>): string {

@@ -4,6 +4,7 @@ import type { Account } from '../accounts/index.ts'
 import type { RecordKey } from '../domain/record.ts'
 import { countFindingEvents } from '../findings/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
+import type { MetricList } from '../metrics/index.ts'
 import { loadRecordsToOpen, loadScorecards, type Person, parsePeriod, type Scorecard } from '../scorecards/index.ts'
 import { defaultLanguage, sayIn } from '../words/index.ts'
 import { buildDigest, type DigestModel } from './build-digest.ts'
@@ -11,6 +12,8 @@ import { buildDigest, type DigestModel } from './build-digest.ts'
 export interface DigestDeps {
   readonly db: Kysely<Schema>
   readonly account: Account
+  /** What scorecards are made of. */
+  readonly metrics: MetricList
   /** As people call the CRM. */
   readonly crmTitle: string
   readonly recordUrl: (key: RecordKey) => string
@@ -50,7 +53,7 @@ export async function prepareDigests(deps: DigestDeps, time: DigestTime): Promis
   const { accountId, timeZone } = deps.account
   const { now, dueAt = now } = time
   const period = parsePeriod('last-week', { now: dueAt, timeZone })
-  const scorecards = await loadScorecards(deps.db, { accountId, period, now })
+  const scorecards = await loadScorecards(deps.db, { accountId, period, now, metrics: deps.metrics })
   const teams = Map.groupBy(
     scorecards.filter(({ supervisor }) => supervisor !== null),
     ({ supervisor }) => supervisor?.id,

@@ -105,3 +105,11 @@ export const fieldDefinitions: Readonly<Record<ObjectType, Readonly<Record<strin
     status: { kind: 'choice', label: 'status', choices: ['open', 'done'] },
   },
 }
+
+/** The field of a type's records that holds a sum of money, with the field of its currency; null where there is none. */
+export function moneyField(type: ObjectType): { readonly field: string; readonly currencyField: string } | null {
+  for (const [field, { currencyField }] of Object.entries(fieldDefinitions[type])) {
+    if (currencyField !== undefined) return { field, currencyField }
+  }
+  return null
+}

@@ -1,11 +1,12 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { moneyField } from '../domain/field.ts'
 import type { MoneyAmount } from '../domain/money.ts'
-import { type CrmRecord, type FieldValue, type RecordKey, valuesOf } from '../domain/record.ts'
+import { type CrmRecord, type FieldValue, type ObjectType, type RecordKey, valuesOf } from '../domain/record.ts'
 import { shownName } from '../domain/shown-text.ts'
 import type { Schema } from '../infra/db/schema.ts'
+import { anyPredicateOf, type Metric, measuredBy } from '../metrics/index.ts'
 import { asObjectType } from '../records/index.ts'
 import type { Message } from '../words/index.ts'
-import { dealCurrency, type MetricId, recordPredicate } from './metrics.ts'
 import type { Period } from './period.ts'
 
 /** One record behind a figure. */
@@ -16,14 +17,14 @@ export interface Evidence {
   /** Null: it belongs to nobody. */
   readonly ownerId: string | null
   /**
-   * When it happened: a deal's close date, a meeting's beginning, a call's time, as the field holds it: an instant or a
-   * date without a time. Null for others and where unknown.
+   * When what the metric is about happened, as the field holds it: an instant or a date without a time. Null for findings
+   * and states, and where unknown.
    */
   readonly at: string | null
-  /** A deal's amount, in the deal's own currency; null for others and where it has none. */
+  /** The record's sum of money, in its own currency; null where it has none. */
   readonly amount: MoneyAmount | null
-  /** A deal's stage. */
-  readonly stage: string | null
+  /** What the record holds in the field that the metric wants shown (`evidenceField`). */
+  readonly shown: string | null
   /** For findings: what is missing. */
   readonly message: Message | null
   /** For findings: since when. */
@@ -49,24 +50,19 @@ export interface EvidencePage {
 }
 
 /** The records behind a figure; findings with the oldest first, records in the order of their ids. */
-export async function loadEvidence(
-  db: Kysely<Schema>,
-  metricId: MetricId,
-  query: EvidenceQuery,
-): Promise<EvidencePage> {
-  if (metricId === 'findingsOpen' || metricId === 'findingsOverdue') {
-    return loadFindings(db, { ...query, onlyOverdue: metricId === 'findingsOverdue' })
-  }
+export async function loadEvidence(db: Kysely<Schema>, metric: Metric, query: EvidenceQuery): Promise<EvidencePage> {
+  const measured = measuredBy(metric)
+  const predicate = anyPredicateOf(measured, { span: query.period, now: query.now })
+  if (measured.some(({ over }) => over === 'findings')) return selectFindings(db, { ...query, predicate })
   const { rows } = await sql<CountedRow>`
     select ${evidenceColumns}, null as message, null as since, false as overdue, count(*) over ()::int as total
     from records r
-    where r.account_id = ${query.accountId} and ${ownedBy(query)} and ${recordPredicate(metricId, query.period)}
+    where r.account_id = ${query.accountId} and ${ownedBy(query)} and ${predicate}
     order by r.object_type, r.record_id limit ${query.limit} offset ${query.offset}`.execute(db)
-  return toPage(rows)
+  return toPage(rows, metric)
 }
 
 export interface FindingsQuery extends Omit<EvidenceQuery, 'period'> {
-  readonly onlyOverdue: boolean
   /** Only those of this record. */
   readonly key?: RecordKey | undefined
   /** Only those of records that are linked to this one, in whichever direction. */
@@ -78,12 +74,19 @@ export interface FindingsQuery extends Omit<EvidenceQuery, 'period'> {
 
 /** A page of open findings, the one that is due longest first, of those the oldest record's. */
 export async function loadFindings(db: Kysely<Schema>, query: FindingsQuery): Promise<EvidencePage> {
+  return selectFindings(db, { ...query, predicate: sql<boolean>`true` })
+}
+
+async function selectFindings(
+  db: Kysely<Schema>,
+  query: FindingsQuery & { readonly predicate: RawBuilder<boolean> },
+): Promise<EvidencePage> {
   const { rows } = await sql<CountedRow>`
     select ${evidenceColumns}, f.message, f.since, f.due_at < ${query.now} as overdue, count(*) over ()::int as total
     from findings f
     join records r on r.account_id = f.account_id and r.object_type = f.object_type and r.record_id = f.record_id
     where f.account_id = ${query.accountId} and f.state = 'open' and ${ownedBy(query)}
-      and (${!query.onlyOverdue} or f.due_at < ${query.now})
+      and ${query.predicate}
       and (${query.ruleId ?? null}::text is null or f.rule_id = ${query.ruleId ?? null})
       and (${query.objectType ?? null}::text is null or f.object_type = ${query.objectType ?? null})
       and ${isAmong(query)}
@@ -115,18 +118,18 @@ export async function loadRecordsToOpen(db: Kysely<Schema>, query: ToOpenQuery):
       order by f.object_type, f.record_id, f.due_at, f.rule_id
     ) records_to_open
     order by due_at, created_at, object_type, record_id limit ${query.limit}`.execute(db)
-  return rows.map(toEvidence)
+  return rows.map((row) => toEvidence(row))
 }
 
-const evidenceColumns = sql`r.object_type, r.record_id, r.owner_id, r.fields, ${dealCurrency} as currency`
+const evidenceColumns = sql`r.object_type, r.record_id, r.owner_id, r.fields, (
+  select a.currency from accounts a where a.account_id = r.account_id) as account_currency`
 
 interface EvidenceRow {
   readonly object_type: string
   readonly record_id: string
   readonly owner_id: string | null
   readonly fields: Readonly<Record<string, FieldValue>>
-  /** A deal's own, or else the account's. */
-  readonly currency: string
+  readonly account_currency: string | null
   readonly message: Message | null
   readonly since: Date | null
   readonly overdue: boolean
@@ -156,24 +159,33 @@ function ownedBy({ ownerId }: Pick<EvidenceQuery, 'ownerId'>): RawBuilder<boolea
   return ownerId === null ? sql<boolean>`r.owner_id is null` : sql<boolean>`r.owner_id = ${ownerId}`
 }
 
-function toPage(rows: readonly CountedRow[]): EvidencePage {
-  return { total: rows[0]?.total ?? 0, items: rows.map(toEvidence) }
+function toPage(rows: readonly CountedRow[], metric?: Metric): EvidencePage {
+  return { total: rows[0]?.total ?? 0, items: rows.map((row) => toEvidence(row, metric)) }
 }
 
-function toEvidence(row: EvidenceRow): Evidence {
-  const { amount, closeDate, startsAt, at, stage } = row.fields
-  const moment = closeDate ?? startsAt ?? at
+function toEvidence(row: EvidenceRow, metric?: Metric): Evidence {
+  const key = { type: asObjectType(row.object_type), id: row.record_id }
+  const [during] = metric === undefined ? [] : measuredBy(metric).flatMap((measured) => measured.during ?? [])
+  const [at, shown] = [during, metric?.evidenceField].map((field) => (field === undefined ? null : row.fields[field]))
   return {
-    key: { type: asObjectType(row.object_type), id: row.record_id },
-    title: recordTitle({ type: asObjectType(row.object_type), id: row.record_id, fields: row.fields }),
+    key,
+    title: recordTitle({ ...key, fields: row.fields }),
     ownerId: row.owner_id,
-    at: typeof moment === 'string' ? moment : null,
-    amount: typeof amount === 'number' ? { currency: row.currency, amount } : null,
-    stage: typeof stage === 'string' ? stage : null,
+    at: typeof at === 'string' ? at : null,
+    amount: amountOf(key.type, row),
+    shown: valuesOf(shown).join(', ') || null,
     message: row.message,
     since: row.since,
     isOverdue: row.overdue,
   }
+}
+
+/** In the record's own currency, else in the account's. */
+function amountOf(type: ObjectType, { fields, account_currency }: EvidenceRow): MoneyAmount | null {
+  const money = moneyField(type)
+  const amount = money === null ? null : fields[money.field]
+  if (money === null || typeof amount !== 'number') return null
+  return { currency: String(fields[money.currencyField] ?? account_currency ?? ''), amount }
 }
 
 /** What people call a record: its name or subject, else what it is and its id. */

@@ -1,17 +1,14 @@
 import { DateTime, type DateTimeUnit } from 'luxon'
 import { RequestInvalidError } from '../domain/errors.ts'
+import type { Span } from '../metrics/index.ts'
 import { message } from '../words/index.ts'
 
-/** A span of time: from `from` up to, not including, `to`; null is unbounded. */
-export interface Period {
+/** A span of time with its names. */
+export interface Period extends Span {
   /** As it was asked for: `all`, `2026-W47`. */
   readonly name: string
   /** As people read it: "week 47, 2026". */
   readonly label: string
-  readonly from: Date | null
-  readonly to: Date | null
-  /** The same as days of the account (`YYYY-MM-DD`), for dates without a time: up to, not including, the second. */
-  readonly days: readonly [from: string, to: string] | null
 }
 
 const units = ['week', 'month', 'quarter', 'year'] as const

@@ -1,9 +1,17 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { moneyField } from '../domain/field.ts'
 import { addMoney, type Money, type MoneyAmount } from '../domain/money.ts'
 import { ownerName } from '../domain/owner.ts'
 import type { Schema } from '../infra/db/schema.ts'
+import {
+  type CountMetric,
+  type Figures,
+  figuresOf,
+  type MetricList,
+  predicateOf,
+  type SumMetric,
+} from '../metrics/index.ts'
 import { loadOwners } from '../records/index.ts'
-import { dealCurrency, type MetricId, type MoneyMetricId, recordPredicate } from './metrics.ts'
 import type { Period } from './period.ts'
 import { loadSupervisions } from './supervision-store.ts'
 
@@ -12,12 +20,6 @@ export interface Person {
   readonly name: string
   readonly email: string | null
 }
-
-type CountMetricId = Exclude<MetricId, MoneyMetricId | 'winRate'>
-
-/** Counts, money by currency, and a share from 0 to 1 that is null where there is nothing to divide by. */
-export type Figures = Readonly<Record<CountMetricId, number>> &
-  Readonly<Record<MoneyMetricId, Money>> & { readonly winRate: number | null }
 
 /** A rep's figures for a period. */
 export interface Scorecard {
@@ -32,6 +34,7 @@ export interface ScorecardQuery {
   readonly ownerId?: string | undefined
   readonly period: Period
   readonly now: Date
+  readonly metrics: MetricList
 }
 
 /**
@@ -54,121 +57,138 @@ export async function loadScorecards(db: Kysely<Schema>, query: ScorecardQuery):
     .map((owner) => ({
       owner: { id: owner.id, name: ownerName(owner), email: owner.email },
       supervisor: personOf(supervisors.get(owner.id)),
-      metrics: figures.get(owner.id) ?? noFigures,
+      metrics: figures.get(owner.id) ?? noFigures(query.metrics),
     }))
     .toSorted((a, b) => a.owner.name.localeCompare(b.owner.name, 'en') || a.owner.id.localeCompare(b.owner.id))
 }
 
 /** The figures of records without an owner. */
 export async function loadOwnerless(db: Kysely<Schema>, query: ScorecardQuery): Promise<Figures> {
-  return (await loadFigures(db, query)).get(null) ?? noFigures
+  return (await loadFigures(db, query)).get(null) ?? noFigures(query.metrics)
 }
 
-/** Adds up scorecards; the win rate is that of the sums. Pure. */
-export function teamTotals(scorecards: readonly Pick<Scorecard, 'metrics'>[]): Figures {
-  function sum(id: CountMetricId): number {
-    return scorecards.reduce((total, { metrics }) => total + metrics[id], 0)
-  }
-  return withWinRate({
-    recordsOwned: sum('recordsOwned'),
-    recordsComplete: sum('recordsComplete'),
-    findingsOpen: sum('findingsOpen'),
-    findingsOverdue: sum('findingsOverdue'),
-    calls: sum('calls'),
-    meetingsHeld: sum('meetingsHeld'),
-    dealsWon: sum('dealsWon'),
-    dealsWonValue: addMoney(scorecards.map(({ metrics }) => metrics.dealsWonValue)),
-    dealsLost: sum('dealsLost'),
-  })
+function noFigures(metrics: MetricList): Figures {
+  return figuresOf(metrics, { counts: {}, sums: {} })
 }
 
-type Sums = Omit<Figures, 'winRate'>
-
-function withWinRate(sums: Sums): Figures {
-  const closed = sums.dealsWon + sums.dealsLost
-  return { ...sums, winRate: closed === 0 ? null : sums.dealsWon / closed }
-}
-
-const noFigures: Figures = withWinRate({
-  recordsOwned: 0,
-  recordsComplete: 0,
-  findingsOpen: 0,
-  findingsOverdue: 0,
-  calls: 0,
-  meetingsHeld: 0,
-  dealsWon: 0,
-  dealsWonValue: [],
-  dealsLost: 0,
-})
-
-/** Every owner's figures in three statements; those of records without an owner are under null. */
+/**
+ * Every owner's figures in at most three statements, however many metrics there are; those of records without an owner are
+ * under null.
+ */
 async function loadFigures(db: Kysely<Schema>, query: ScorecardQuery): Promise<Map<string | null, Figures>> {
-  const findings = new Map((await loadFindingCounts(db, query)).map((row) => [row.owner_id, row]))
-  const values = Map.groupBy(await loadWonValues(db, query), ({ owner_id }) => owner_id)
-  const records = await loadRecordSums(db, query)
+  const measured = query.metrics.all.flatMap((metric) => (metric.kind === 'ratio' ? [] : [metric]))
+  const counts = measured.filter((metric) => metric.kind === 'count')
+  const ofRecords = await countRecords(
+    db,
+    query,
+    counts.filter(({ over }) => over !== 'findings'),
+  )
+  const ofFindings = await countFindings(
+    db,
+    query,
+    counts.filter(({ over }) => over === 'findings'),
+  )
+  const sums = await addUp(
+    db,
+    query,
+    measured.filter((metric) => metric.kind === 'sum'),
+  )
+  const owners = new Set([...ofRecords.keys(), ...ofFindings.keys(), ...sums.keys()])
   return new Map(
-    records.map(({ owner_id, ...sums }) => {
-      const counts = findings.get(owner_id)
-      const value = (values.get(owner_id) ?? []).map(({ currency, amount }) => [{ currency, amount }])
-      return [
-        owner_id,
-        withWinRate({
-          ...sums,
-          dealsWonValue: addMoney(value),
-          findingsOpen: counts?.open ?? 0,
-          findingsOverdue: counts?.overdue ?? 0,
-        }),
-      ]
+    [...owners].map((owner) => [
+      owner,
+      figuresOf(query.metrics, {
+        counts: { ...ofRecords.get(owner), ...ofFindings.get(owner) },
+        sums: sums.get(owner) ?? {},
+      }),
+    ]),
+  )
+}
+
+/** By owner and id of the metric. */
+type ByOwner<T> = Map<string | null, Readonly<Record<string, T>>>
+
+type CountRow = { readonly owner_id: string | null } & Readonly<Record<string, number>>
+
+async function countRecords(
+  db: Kysely<Schema>,
+  query: ScorecardQuery,
+  metrics: readonly CountMetric[],
+): Promise<ByOwner<number>> {
+  if (metrics.length === 0) return new Map()
+  const { rows } = await sql<CountRow>`
+    select r.owner_id, ${countColumns(metrics, query)}
+    from records r where r.account_id = ${query.accountId} and ${isOwner(query)} group by r.owner_id`.execute(db)
+  return byOwner(rows)
+}
+
+async function countFindings(
+  db: Kysely<Schema>,
+  query: ScorecardQuery,
+  metrics: readonly CountMetric[],
+): Promise<ByOwner<number>> {
+  if (metrics.length === 0) return new Map()
+  const { rows } = await sql<CountRow>`
+    select r.owner_id, ${countColumns(metrics, query)}
+    from findings f
+    join records r on r.account_id = f.account_id and r.object_type = f.object_type and r.record_id = f.record_id
+    where f.account_id = ${query.accountId} and f.state = 'open' and ${isOwner(query)} group by r.owner_id`.execute(db)
+  return byOwner(rows)
+}
+
+function countColumns(metrics: readonly CountMetric[], { period: span, now }: ScorecardQuery): RawBuilder<unknown> {
+  return sql.join(
+    metrics.map(
+      (metric) => sql`count(*) filter (where ${predicateOf(metric, { span, now })})::int as ${sql.ref(metric.id)}`,
+    ),
+  )
+}
+
+function byOwner(rows: readonly CountRow[]): ByOwner<number> {
+  return new Map(rows.map(({ owner_id, ...counts }) => [owner_id, counts]))
+}
+
+interface SumRow extends MoneyAmount {
+  readonly metric: string
+  readonly owner_id: string | null
+}
+
+/** By owner, metric and currency; records without an amount add nothing. */
+async function addUp(
+  db: Kysely<Schema>,
+  query: ScorecardQuery,
+  metrics: readonly SumMetric[],
+): Promise<ByOwner<Money>> {
+  if (metrics.length === 0) return new Map()
+  const { rows } = await sql<SumRow>`${sql.join(
+    metrics.map((metric) => sumOf(metric, query)),
+    sql` union all `,
+  )}`.execute(db)
+  return new Map(
+    [...Map.groupBy(rows, ({ owner_id }) => owner_id)].map(([owner, ofOwner]) => {
+      const byMetric = [...Map.groupBy(ofOwner, ({ metric }) => metric)].map(([id, parts]): [string, Money] => [
+        id,
+        addMoney(parts.map(({ currency, amount }) => [{ currency, amount }])),
+      ])
+      return [owner, Object.fromEntries(byMetric)]
     }),
   )
 }
 
-type RecordSums = Omit<Sums, 'findingsOpen' | 'findingsOverdue' | 'dealsWonValue'> & {
-  readonly owner_id: string | null
-}
-
-async function loadRecordSums(
-  db: Kysely<Schema>,
-  { accountId, ownerId, period }: ScorecardQuery,
-): Promise<RecordSums[]> {
-  const { rows } = await sql<RecordSums>`
-    select r.owner_id,
-      count(*) filter (where ${recordPredicate('recordsOwned', period)})::int as "recordsOwned",
-      count(*) filter (where ${recordPredicate('recordsComplete', period)})::int as "recordsComplete",
-      count(*) filter (where ${recordPredicate('calls', period)})::int as "calls",
-      count(*) filter (where ${recordPredicate('meetingsHeld', period)})::int as "meetingsHeld",
-      count(*) filter (where ${recordPredicate('dealsWon', period)})::int as "dealsWon",
-      count(*) filter (where ${recordPredicate('dealsLost', period)})::int as "dealsLost"
-    from records r where r.account_id = ${accountId} and ${isOwner(ownerId)} group by r.owner_id`.execute(db)
-  return rows
-}
-
-/** By owner and currency; deals without an amount add nothing. */
-async function loadWonValues(
-  db: Kysely<Schema>,
-  { accountId, ownerId, period }: ScorecardQuery,
-): Promise<(MoneyAmount & { readonly owner_id: string | null })[]> {
-  const { rows } = await sql<MoneyAmount & { readonly owner_id: string | null }>`
-    select r.owner_id, ${dealCurrency} as currency, sum((r.fields ->> 'amount')::numeric)::float8 as amount
+/** The currency is the account's own where the record names none. */
+function sumOf(metric: SumMetric, query: ScorecardQuery): RawBuilder<unknown> {
+  const { accountId, period: span, now } = query
+  const [amount, currency] = [sql.lit(metric.field), sql.lit(moneyField(metric.over)?.currencyField)]
+  return sql`
+    select ${sql.lit(metric.id)} as metric, r.owner_id, coalesce(r.fields ->> ${currency},
+        (select a.currency from accounts a where a.account_id = r.account_id), '') as currency,
+      sum((r.fields ->> ${amount})::numeric)::float8 as amount
     from records r
-    where r.account_id = ${accountId} and ${isOwner(ownerId)} and ${recordPredicate('dealsWonValue', period)}
-      and jsonb_typeof(r.fields -> 'amount') = 'number'
-    group by 1, 2`.execute(db)
-  return rows
+    where r.account_id = ${accountId} and ${isOwner(query)} and ${predicateOf(metric, { span, now })}
+      and jsonb_typeof(r.fields -> ${amount}) = 'number'
+    group by 1, 2, 3`
 }
 
-async function loadFindingCounts(
-  db: Kysely<Schema>,
-  { accountId, ownerId, now }: ScorecardQuery,
-): Promise<{ owner_id: string | null; open: number; overdue: number }[]> {
-  const { rows } = await sql<{ owner_id: string | null; open: number; overdue: number }>`
-    select r.owner_id, count(*)::int as open, count(*) filter (where f.due_at < ${now})::int as overdue
-    from findings f
-    join records r on r.account_id = f.account_id and r.object_type = f.object_type and r.record_id = f.record_id
-    where f.account_id = ${accountId} and f.state = 'open' and ${isOwner(ownerId)} group by r.owner_id`.execute(db)
-  return rows
-}
-
-function isOwner(ownerId: string | undefined): RawBuilder<boolean> {
+function isOwner({ ownerId }: ScorecardQuery): RawBuilder<boolean> {
   return ownerId === undefined ? sql`true` : sql`r.owner_id = ${ownerId}`
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { appScopes } from '../../src/crm/pipedrive/access/scopes.ts'
+import { cardLines, scorecardMetrics } from '../../src/metrics/index.ts'
 import { panelSchema } from '../support/panel-schema.ts'
 import { projectRoot } from '../support/planted-folder.ts'
 
@@ -10,6 +11,21 @@ const notes = readFileSync(join(projectRoot, 'manifest/pipedrive/README.md'), 'u
 /** What stands as code in the first column of a table row, or what is to be entered under a name. */
 function enteredAs(name: string): string {
   return new RegExp(`^\\| ${name} \\| \`([^\`]+)\``, 'm').exec(notes)?.[1] ?? ''
+}
+
+const panelPath = join(projectRoot, 'manifest/pipedrive/panel.json')
+const panelFile = JSON.parse(readFileSync(panelPath, 'utf8')) as {
+  properties: { period: object } & Record<string, object>
+}
+
+function fieldOf({ key, label }: { readonly key: string; readonly label: string }): [string, object] {
+  return [key, { $ref: '#/definitions/text', label }]
+}
+
+/** As the formatter wants it: short lists on one line. */
+function written(file: object): string {
+  const text = JSON.stringify(file, null, 2)
+  return `${text.replaceAll(/\[\s+([^\]]*?)\s+\]/g, (_list, items: string) => `[${items.split(/\s+/).join(' ')}]`)}\n`
 }
 
 describe('the notes on the Pipedrive app', () => {
@@ -32,6 +48,28 @@ describe('the notes on the Pipedrive app', () => {
 })
 
 describe('the file of the panel', () => {
+  // After a metric got a line on the card: `npx vitest run test/architecture/pipedrive-manifest.test.ts --update`.
+  it('has a field for every line of the card', async () => {
+    const lines = cardLines(scorecardMetrics)
+    const { properties } = panelFile
+    const known = Object.entries(properties)
+    function placeOf(name: string): number {
+      return known.findIndex(([field]) => field === name)
+    }
+    const expected = {
+      ...panelFile,
+      properties: Object.fromEntries([
+        ...known.slice(0, placeOf('owner') + 1),
+        ...lines.filter(({ isOfPeriod }) => !isOfPeriod).map(fieldOf),
+        ['period', properties.period],
+        ...lines.filter(({ isOfPeriod }) => isOfPeriod).map(fieldOf),
+        ...known.slice(placeOf('page')),
+      ]),
+    }
+
+    await expect(written(expected)).toMatchFileSnapshot(panelPath)
+  })
+
   it('has what a panel of one object needs, and no more fields than it may', () => {
     const { required, properties } = panelSchema
 

@@ -42,7 +42,7 @@ describe('the language and the rules', () => {
 const statements = /\bsql(?:<[^`]*>)?`|\.(?:selectFrom|insertInto|updateTable|deleteFrom)\(/
 
 /** Where statements are at home beside the stores: what every statement needs, the job queue's own, and figures. */
-const sqlHomes = /-store\.ts$|^src[\\/](?:infra[\\/](?:db|queue)[\\/]|scorecards[\\/]metrics\.ts$)/
+const sqlHomes = /-store\.ts$|^src[\\/](?:infra[\\/](?:db|queue)[\\/]|metrics[\\/])/
 
 describe('statements of the database', () => {
   const paths = globSync('src/**/*.ts', { cwd: projectRoot })

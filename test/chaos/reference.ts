@@ -7,6 +7,7 @@ import { keyText } from '../../src/domain/record.ts'
 import { checkHealth, type HealthDeps } from '../../src/health/index.ts'
 import type { DatabaseLocation } from '../../src/infra/db/open-database.ts'
 import { createLog } from '../../src/infra/log.ts'
+import { scorecardMetrics } from '../../src/metrics/index.ts'
 import { loadScorecards, parsePeriod } from '../../src/scorecards/index.ts'
 import type { ChaosCrm } from './chaos-crm.ts'
 import { rowsOf } from './people.ts'
@@ -128,7 +129,7 @@ async function standing(opened: Opened, { isServing }: { readonly isServing: boo
   const findings = await db.selectFrom('findings').selectAll().where('state', '=', 'open').execute()
   const aside = await db.selectFrom('set_aside').selectAll().execute()
   const period = parsePeriod('all', { now, timeZone: account?.time_zone ?? 'UTC' })
-  const cards = await loadScorecards(db, { accountId, period, now })
+  const cards = await loadScorecards(db, { accountId, period, now, metrics: scorecardMetrics })
   return {
     records: records
       .map((row) => `${row.object_type} ${row.record_id} ${row.owner_id} ${JSON.stringify(sorted(row.fields))}`)

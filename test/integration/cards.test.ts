@@ -4,6 +4,7 @@ import type { Account } from '../../src/accounts/index.ts'
 import { cardRoutes } from '../../src/cards/index.ts'
 import { createPanel } from '../../src/crm/pipedrive/cards/panel.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
+import { scorecardMetrics } from '../../src/metrics/index.ts'
 import { replaceLinks } from '../../src/records/index.ts'
 import { loadScorecards, parsePeriod } from '../../src/scorecards/index.ts'
 import { rowsNow as now, row, saveFinding, saveRows, saveTeam } from '../support/crm-rows.ts'
@@ -57,6 +58,7 @@ describeEachStore('the card on a record page', (testStore) => {
     const app = express().use(
       cardRoutes({
         db,
+        metrics: scorecardMetrics,
         apps: new Map([
           ['pipedrive', { cards }],
           ['other', { cards: null }],
@@ -130,8 +132,8 @@ describeEachStore('the card on a record page', (testStore) => {
     const { db } = database
     const period = parsePeriod('quarter', { now, timeZone: 'Europe/Oslo' })
 
-    const all = await loadScorecards(db, { accountId: '22', period, now })
-    const one = await loadScorecards(db, { accountId: '22', ownerId: '11', period, now })
+    const all = await loadScorecards(db, { accountId: '22', period, now, metrics: scorecardMetrics })
+    const one = await loadScorecards(db, { accountId: '22', ownerId: '11', period, now, metrics: scorecardMetrics })
 
     expect(one).toEqual(all.filter(({ owner }) => owner.id === '11'))
     expect(one).toHaveLength(1)

@@ -15,6 +15,7 @@ import { lastFiring } from '../../src/infra/cron.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { createLog } from '../../src/infra/log.ts'
 import { createMailer } from '../../src/infra/mail.ts'
+import { scorecardMetrics } from '../../src/metrics/index.ts'
 import { type SettableClock, settableClock } from '../support/clock.ts'
 import { saveTeam } from '../support/crm-rows.ts'
 import { describeEachStore } from '../support/database.ts'
@@ -50,6 +51,7 @@ describeEachStore('the delivery of digests', (testStore) => {
     deps = {
       db: database.db,
       account,
+      metrics: scorecardMetrics,
       recordUrl: () => 'https://crm.example',
       crmTitle: 'HubSpot',
       publicUrl: 'http://minset.example',

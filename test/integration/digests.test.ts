@@ -10,6 +10,7 @@ import {
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { createLog } from '../../src/infra/log.ts'
 import { createMailer } from '../../src/infra/mail.ts'
+import { scorecardMetrics } from '../../src/metrics/index.ts'
 import { type Mailbox, startMailbox } from '../../src/sandbox/core/mailbox.ts'
 import { rowsNow as now, row, saveFinding, saveRows, saveTeam } from '../support/crm-rows.ts'
 import { describeAnyStore } from '../support/database.ts'
@@ -57,6 +58,7 @@ describeAnyStore('digests', (testStore) => {
     return {
       db: database.db,
       account,
+      metrics: scorecardMetrics,
       recordUrl: ({ type, id }) => `https://crm.example/${type}/${id}?a=1&b=2`,
       crmTitle: 'HubSpot',
       publicUrl: 'http://minset.example',

@@ -11,6 +11,7 @@ import type { Database } from '../../src/infra/db/open-database.ts'
 import { startWebServer, type WebServer } from '../../src/infra/http/server.ts'
 import { templatesDir } from '../../src/infra/http/views.ts'
 import { createLog } from '../../src/infra/log.ts'
+import { scorecardMetrics } from '../../src/metrics/index.ts'
 import { parseRuleset } from '../../src/rules/index.ts'
 import { message } from '../../src/words/index.ts'
 import { rowsNow as now, row, saveFinding, saveRows, saveTeam } from '../support/crm-rows.ts'
@@ -75,7 +76,14 @@ describeEachStore('the pages', (testStore) => {
       })
     }
     await saveWrites(db)
-    const digests = { db, account, crmTitle: 'Acme CRM', recordUrl: dealUrl, publicUrl: 'http://minset.example' }
+    const digests = {
+      db,
+      account,
+      metrics: scorecardMetrics,
+      crmTitle: 'Acme CRM',
+      recordUrl: dealUrl,
+      publicUrl: 'http://minset.example',
+    }
     const ruleset = parseRuleset(readFileSync(join(templatesDir, 'rules/default.yaml'), 'utf8'), 'default.yaml')
     const ours = { poll: 40, write: 2, sync: 0 }
     const daily = { unit: 'tokens', limit: 1000, remaining: 700, ours, ourLimit: 200, pollSeconds: 60 }

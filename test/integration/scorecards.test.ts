@@ -3,16 +3,17 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { addMoney } from '../../src/domain/money.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { figureFormat } from '../../src/infra/format.ts'
+import { calls } from '../../src/metrics/activities/calls.ts'
+import { dealsWonValue } from '../../src/metrics/deals/deals-won-value.ts'
+import { winRate } from '../../src/metrics/deals/win-rate.ts'
+import { findingsOverdue, type Metric, scorecardMetrics, totalOf } from '../../src/metrics/index.ts'
 import {
   loadEvidence,
   loadOwnerless,
   loadRecordsToOpen,
   loadScorecards,
-  type MetricId,
-  metricIds,
   type Period,
   parsePeriod,
-  teamTotals,
 } from '../../src/scorecards/index.ts'
 import { rowsNow as now, row, saveFinding, saveRows, saveTeam } from '../support/crm-rows.ts'
 import { describeEachStore } from '../support/database.ts'
@@ -47,11 +48,17 @@ describeEachStore('dates without a time', (testStore) => {
       days.map((at) => row('call', at, { ownerId: 'anna', fields: { at } })),
     )
     const november = parsePeriod('2026-11', { now, timeZone })
-    const [anna] = await loadScorecards(db, { accountId: 'ours', ownerId: 'anna', period: november, now })
+    const [anna] = await loadScorecards(db, {
+      accountId: 'ours',
+      ownerId: 'anna',
+      period: november,
+      now,
+      metrics: scorecardMetrics,
+    })
     const query = { accountId: 'ours', ownerId: 'anna', period: november, now, limit: 10, offset: 0 }
-    const { items } = await loadEvidence(db, 'calls', query)
+    const { items } = await loadEvidence(db, calls, query)
 
-    expect(anna?.metrics.calls).toBe(2)
+    expect(anna?.metrics['calls']).toBe(2)
     expect(items.map(({ at }) => at)).toEqual(['2026-11-01', '2026-11-30'])
   })
 })
@@ -101,10 +108,10 @@ describeEachStore('scorecards', (testStore) => {
     })
   }
 
-  async function countEvidence(metricId: MetricId, ownerId: string | null, span: Period): Promise<number> {
+  async function countEvidence(metric: Metric, ownerId: string | null, span: Period): Promise<number> {
     let found = 0
     for (let offset = 0; ; offset += 2) {
-      const page = await loadEvidence(database.db, metricId, {
+      const page = await loadEvidence(database.db, metric, {
         accountId: 'ours',
         ownerId,
         period: span,
@@ -118,7 +125,12 @@ describeEachStore('scorecards', (testStore) => {
   }
 
   it('gives each rep the figures of the period, and of this account alone', async () => {
-    const cards = await loadScorecards(database.db, { accountId: 'ours', period: period('month'), now })
+    const cards = await loadScorecards(database.db, {
+      accountId: 'ours',
+      period: period('month'),
+      now,
+      metrics: scorecardMetrics,
+    })
 
     expect(cards.map(({ owner, supervisor }) => [owner.name, supervisor?.name])).toEqual([
       ['Anna', 'Boss'],
@@ -147,34 +159,39 @@ describeEachStore('scorecards', (testStore) => {
   })
 
   it('lists, for every counting figure of every rep and period, exactly as many records as it says', async () => {
-    const counting = metricIds.filter((id) => id !== 'dealsWonValue' && id !== 'winRate')
+    const counting = scorecardMetrics.all.filter(({ kind }) => kind === 'count')
     for (const span of periods) {
-      const cards = await loadScorecards(database.db, { accountId: 'ours', period: span, now })
+      const cards = await loadScorecards(database.db, {
+        accountId: 'ours',
+        period: span,
+        now,
+        metrics: scorecardMetrics,
+      })
       for (const { owner, metrics } of cards) {
         const counted = await Promise.all(
-          counting.map(async (id) => [id, await countEvidence(id, owner.id, span)] as const),
+          counting.map(async (metric) => [metric.id, await countEvidence(metric, owner.id, span)] as const),
         )
-        expect(Object.fromEntries(counted)).toEqual(Object.fromEntries(counting.map((id) => [id, metrics[id]])))
+        expect(Object.fromEntries(counted)).toEqual(Object.fromEntries(counting.map(({ id }) => [id, metrics[id]])))
       }
     }
   })
 
   it('lists the won deals behind a value, and the closed ones behind a rate', async () => {
-    const [anna] = await loadScorecards(database.db, { accountId: 'ours', period: all, now })
+    const [anna] = await loadScorecards(database.db, { accountId: 'ours', period: all, now, metrics: scorecardMetrics })
 
-    expect(anna?.metrics.dealsWonValue).toEqual([{ currency: 'EUR', amount: 301.5 }])
-    expect(await countEvidence('dealsWonValue', 'anna', all)).toBe(3)
-    expect(await countEvidence('winRate', 'anna', all)).toBe(4)
+    expect(anna?.metrics['dealsWonValue']).toEqual([{ currency: 'EUR', amount: 301.5 }])
+    expect(await countEvidence(dealsWonValue, 'anna', all)).toBe(3)
+    expect(await countEvidence(winRate, 'anna', all)).toBe(4)
   })
 
   it('says of the won deals what they add up from', async () => {
     const query = { accountId: 'ours', ownerId: 'anna', period: all, now, limit: 10, offset: 0 }
-    const { items } = await loadEvidence(database.db, 'dealsWonValue', query)
+    const { items } = await loadEvidence(database.db, dealsWonValue, query)
 
-    expect(items.map(({ title, amount, at, stage }) => [title, amount?.amount, at, stage])).toEqual([
-      ['Won 0', 100.5, thisWeek, 'won'],
-      ['Won 1', 100.5, lastMonth, 'won'],
-      ['Won 2', 100.5, lastYear, 'won'],
+    expect(items.map(({ title, amount, at }) => [title, amount?.amount, at])).toEqual([
+      ['Won 0', 100.5, thisWeek],
+      ['Won 1', 100.5, lastMonth],
+      ['Won 2', 100.5, lastYear],
     ])
   })
 
@@ -200,8 +217,8 @@ describeEachStore('scorecards', (testStore) => {
     await saveRows(db, 'abroad', deals)
     const query = { accountId: 'abroad', ownerId: 'kari', period: all, now }
 
-    const [kari] = await loadScorecards(db, query)
-    const { items } = await loadEvidence(db, 'dealsWonValue', { ...query, limit: 100, offset: 0 })
+    const [kari] = await loadScorecards(db, { ...query, metrics: scorecardMetrics })
+    const { items } = await loadEvidence(db, dealsWonValue, { ...query, limit: 100, offset: 0 })
 
     const sums = [
       { currency: 'DOUBLOONS', amount: 7 },
@@ -252,14 +269,14 @@ describeEachStore('scorecards', (testStore) => {
   })
 
   it('counts what belongs to nobody apart', async () => {
-    const metrics = await loadOwnerless(database.db, { accountId: 'ours', period: all, now })
+    const metrics = await loadOwnerless(database.db, { accountId: 'ours', period: all, now, metrics: scorecardMetrics })
 
     expect(metrics).toMatchObject({ recordsOwned: 3, recordsComplete: 2, findingsOpen: 1, findingsOverdue: 1 })
-    expect(await countEvidence('findingsOverdue', null, all)).toBe(1)
+    expect(await countEvidence(findingsOverdue, null, all)).toBe(1)
   })
 })
 
-describe('teamTotals', () => {
+describe('totalOf', () => {
   it('is the sum over the reps, and its win rate that of the sums', () => {
     const counts = fc.integer({ min: 0, max: 500 })
     const figures = fc.record({ won: counts, lost: counts, owned: counts })
@@ -274,14 +291,17 @@ describe('teamTotals', () => {
             winRate: won + lost === 0 ? null : won / (won + lost),
           },
         }))
-        const totals = teamTotals(cards)
+        const totals = totalOf(
+          scorecardMetrics,
+          cards.map((card) => card.metrics),
+        )
         const [won, lost] = [reps.reduce((sum, rep) => sum + rep.won, 0), reps.reduce((sum, rep) => sum + rep.lost, 0)]
         expect(totals).toMatchObject({
           dealsWon: won,
           dealsLost: lost,
           recordsOwned: reps.reduce((sum, rep) => sum + rep.owned, 0),
         })
-        expect(totals.winRate).toBe(won + lost === 0 ? null : won / (won + lost))
+        expect(totals['winRate']).toBe(won + lost === 0 ? null : won / (won + lost))
       }),
     )
   })

@@ -12,6 +12,8 @@ import { agreementOf } from '../../src/demo/agreement.ts'
 import { snapshotFindings } from '../../src/demo/take-picture.ts'
 import { addMoney } from '../../src/domain/money.ts'
 import { loadInboxState } from '../../src/inbox/index.ts'
+import { dealsWonValue } from '../../src/metrics/deals/deals-won-value.ts'
+import { moneyIn, scorecardMetrics } from '../../src/metrics/index.ts'
 import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import { supervisionOf } from '../../src/sandbox/company/supervision-of.ts'
 import type { HubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
@@ -114,9 +116,10 @@ describeAnyStore('the same company in HubSpot, by a token, and in Pipedrive, by 
         accountId: opened.account.accountId,
         period: parsePeriod('all', { now, timeZone: 'UTC' }),
         now,
+        metrics: scorecardMetrics,
       }
       const scorecards = await loadScorecards(world.store.database.db, query)
-      expect(addMoney(scorecards.map(({ metrics }) => metrics.dealsWonValue))).toEqual(expected)
+      expect(addMoney(scorecards.map(({ metrics }) => moneyIn(metrics, dealsWonValue)))).toEqual(expected)
     }
   })
 

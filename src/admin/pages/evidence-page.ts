@@ -1,7 +1,8 @@
 import { NotFoundError } from '../../domain/errors.ts'
 import type { Money, MoneyAmount } from '../../domain/money.ts'
-import { figureFormat, showFigure } from '../../infra/format.ts'
-import { amountIn, findMetric, loadEvidence } from '../../scorecards/index.ts'
+import { figureFormat } from '../../infra/format.ts'
+import { type Figure, figureIn, isState, numberOf, showMetric } from '../../metrics/index.ts'
+import { loadEvidence } from '../../scorecards/index.ts'
 import { message } from '../../words/index.ts'
 import type { AdminDeps, PageQuery } from '../admin-deps.ts'
 import type { Page, PageRequest } from '../page.ts'
@@ -44,11 +45,11 @@ async function evidenceModel(
   params: { readonly ownerId: string; readonly metric: string },
   query: PageQuery & Pick<PageRequest, 'say'>,
 ): Promise<{ readonly evidence: EvidenceJson } & Readonly<Record<string, unknown>>> {
-  const metric = findMetric(params.metric)
+  const metric = deps.metrics.find(params.metric)
   if (metric === null) throw new NotFoundError(message('request.figure.unknown', { name: params.metric }))
   const card = await findCard(deps, params.ownerId, query)
   const { period, now, page, say } = query
-  const found = await loadEvidence(deps.db, metric.id, {
+  const found = await loadEvidence(deps.db, metric, {
     accountId: deps.account.accountId,
     ownerId: ownerOf(params.ownerId),
     period,
@@ -56,7 +57,7 @@ async function evidenceModel(
     limit: pageSize,
     offset: (page - 1) * pageSize,
   })
-  const value = card.metrics[metric.id]
+  const value = figureIn(card.metrics, metric)
   const format = figureFormat(deps.account.currency)
   const path = `scorecards/${encodeURIComponent(params.ownerId)}`
   return {
@@ -64,8 +65,8 @@ async function evidenceModel(
     metric,
     card,
     period,
-    isState: metric.kind === 'state',
-    value: showFigure({ unit: metric.unit, value }, format),
+    isState: isState(metric),
+    value: showMetric(metric, card.metrics, format),
     cardUrl: `${path}?period=${period.name}`,
     ...listOf(deps, found, { say, metric }),
     paging: pagingOf(page, found.total, (number) => `${path}/${metric.id}?period=${period.name}&page=${number}`),
@@ -77,13 +78,13 @@ async function evidenceModel(
         type: key.type,
         id: key.id,
         url: deps.recordUrl(key),
-        ...(metric.unit === 'money' ? { amount } : {}),
+        ...(metric.kind === 'sum' ? { amount } : {}),
       })),
     },
   }
 }
 
-function valueJson(value: number | Money | null, currency: string): Pick<EvidenceJson, 'value' | 'money'> {
+function valueJson(value: Figure, currency: string): Pick<EvidenceJson, 'value' | 'money'> {
   if (value === null || typeof value === 'number') return { value }
-  return { value: amountIn(value, currency), money: value }
+  return { value: numberOf(value, currency), money: value }
 }

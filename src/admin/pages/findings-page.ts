@@ -64,7 +64,6 @@ async function findingsModel(
     accountId: deps.account.accountId,
     ...(filter.owner === undefined ? {} : { ownerId: ownerOf(filter.owner) }),
     now,
-    onlyOverdue: false,
     ruleId: filter.rule,
     objectType: filter.object,
     limit: pageSize,

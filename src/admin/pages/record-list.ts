@@ -1,5 +1,7 @@
+import { fieldDefinitions } from '../../domain/field.ts'
 import { formatDay, formatFieldDay, formatMoney } from '../../infra/format.ts'
-import type { EvidencePage, Metric } from '../../scorecards/index.ts'
+import { isState, type Metric } from '../../metrics/index.ts'
+import type { EvidencePage } from '../../scorecards/index.ts'
 import type { Say } from '../../words/index.ts'
 import type { AdminDeps } from '../admin-deps.ts'
 import { recordPath } from './record-page.ts'
@@ -8,27 +10,27 @@ export interface ListOptions {
   /** In the viewer's language. */
   readonly say: Say
   /** The figure whose records they are; none for findings. */
-  readonly metric?: Pick<Metric, 'id' | 'kind'>
+  readonly metric?: Metric
   /** Names of owners by id, where the records of several are shown. */
   readonly names?: ReadonlyMap<string | null, string>
 }
 
 /**
  * What the table of records shows. Findings come with what is missing and since when; the records behind a figure of a
- * period with their day, and deals with their amounts, so that the figure can be added up by hand.
+ * period with their day and their amounts, so that the figure can be added up by hand.
  */
 export function listOf(
   { account, recordUrl }: Pick<AdminDeps, 'account' | 'recordUrl'>,
   { items }: EvidencePage,
   { say, metric, names }: ListOptions,
 ): object {
-  const isActivity = metric?.kind === 'activity'
+  const isActivity = metric !== undefined && !isState(metric)
   return {
     hasRep: names !== undefined,
     hasFindings: items.some(({ message }) => message !== null),
     hasAt: isActivity,
-    hasAmount: isActivity && items.some(({ amount }) => amount !== null),
-    hasStage: metric?.id === 'winRate',
+    hasAmount: (isActivity || metric?.kind === 'sum') && items.some(({ amount }) => amount !== null),
+    shownHeading: shownHeading(metric, items),
     items: items.map((item) => ({
       ...item,
       type: item.key.type,
@@ -41,4 +43,11 @@ export function listOf(
       page: recordPath(item.key),
     })),
   }
+}
+
+/** What people call the field that the metric wants shown; null for none. */
+function shownHeading(metric: Metric | undefined, [first]: EvidencePage['items']): string | null {
+  if (metric?.evidenceField === undefined || first === undefined) return null
+  const label = fieldDefinitions[first.key.type][metric.evidenceField]?.label ?? metric.evidenceField
+  return `${label.slice(0, 1).toUpperCase()}${label.slice(1)}`
 }

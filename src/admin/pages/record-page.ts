@@ -82,7 +82,7 @@ async function loadRecord(deps: AdminDeps, typeName: string, id: string) {
   if (stored === undefined && writes.length === 0) {
     throw new NotFoundError(message('request.record.unknown', { type: message(`type.${type}`) }))
   }
-  const query = { accountId, key, now: clock.now(), onlyOverdue: false, limit: null, offset: 0 }
+  const query = { accountId, key, now: clock.now(), limit: null, offset: 0 }
   const { items } = await loadFindings(db, query)
   const title = stored === undefined ? null : recordTitle(stored)
   return { record: { ...key, title, url: deps.recordUrl(key) }, items, writes }

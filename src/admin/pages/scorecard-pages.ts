@@ -1,19 +1,19 @@
 import { NotFoundError } from '../../domain/errors.ts'
-import { type FigureFormat, figureFormat, formatDay, showFigure } from '../../infra/format.ts'
+import { figureFormat, formatDay } from '../../infra/format.ts'
 import {
+  cellsOf,
   type Figures,
   type FiguresJson,
   figuresJson,
-  loadFindings,
-  loadOwnerless,
-  loadScorecards,
-  type Metric,
-  metricIds,
-  metrics,
-  type Period,
-  type Scorecard,
-  teamTotals,
-} from '../../scorecards/index.ts'
+  isNothing,
+  isState,
+  showMetric,
+  showWhole,
+  tableColumns,
+  timeSentence,
+  totalOf,
+} from '../../metrics/index.ts'
+import { loadFindings, loadOwnerless, loadScorecards, type Period, type Scorecard } from '../../scorecards/index.ts'
 import { message } from '../../words/index.ts'
 import type { AdminDeps, PageQuery } from '../admin-deps.ts'
 import type { Page, PageRequest } from '../page.ts'
@@ -61,14 +61,21 @@ async function scorecardsModel(
   deps: AdminDeps,
   { period, now }: PageQuery,
 ): Promise<{ readonly figures: readonly ScorecardJson[] } & Readonly<Record<string, unknown>>> {
-  const query = { accountId: deps.account.accountId, period, now }
+  const { metrics } = deps
+  const query = { accountId: deps.account.accountId, period, now, metrics }
   const scorecards = await loadScorecards(deps.db, query)
   const format = figureFormat(deps.account.currency)
+  const columns = tableColumns(metrics)
+  function toRow(figures: Figures, { name, url }: { readonly name: string; readonly url: string | null }): object {
+    return { name, url, isTotal: false, cells: cellsOf(columns, figures, format) }
+  }
   const teams = Map.groupBy(scorecards, ({ supervisor }) => supervisor?.id)
   const ownerless = await loadOwnerless(deps.db, query)
   return {
     title: 'Scorecards',
     period,
+    columns,
+    timeSentence: timeSentence(columns, 'the period'),
     periods: periodLinks(period, 'scorecards'),
     teams: [...teams.values()]
       .map((members) => ({ name: members[0]?.supervisor?.name, members }))
@@ -76,14 +83,22 @@ async function scorecardsModel(
       .map(({ name, members }) => ({
         supervisor: name ?? 'No supervisor',
         reps: members.map((card) =>
-          toRow(card.metrics, { format, name: card.owner.name, url: cardUrl(card.owner.id, period) }),
+          toRow(card.metrics, { name: card.owner.name, url: cardUrl(card.owner.id, period) }),
         ),
-        total: { ...toRow(teamTotals(members), { format, name: 'Team', url: null }), isTotal: true },
+        total: {
+          ...toRow(
+            totalOf(
+              metrics,
+              members.map((card) => card.metrics),
+            ),
+            { name: 'Team', url: null },
+          ),
+          isTotal: true,
+        },
       })),
-    nobody:
-      ownerless.recordsOwned === 0
-        ? null
-        : toRow(ownerless, { format, name: 'Records without an owner', url: cardUrl(nobody, period) }),
+    nobody: isNothing(ownerless)
+      ? null
+      : toRow(ownerless, { name: 'Records without an owner', url: cardUrl(nobody, period) }),
     figures: scorecards.map((card) => toJson(deps, card, period)),
   }
 }
@@ -100,7 +115,6 @@ async function scorecardModel(
     accountId: deps.account.accountId,
     ownerId: ownerId === nobody ? null : ownerId,
     now,
-    onlyOverdue: false,
     limit: pageSize,
     offset: (page - 1) * pageSize,
   })
@@ -109,13 +123,12 @@ async function scorecardModel(
     card,
     period,
     periods: periodLinks(period, `scorecards/${encodeURIComponent(ownerId)}`),
-    row: toRow(card.metrics, { format, name: card.owner.name, url: null }),
-    metrics: metricIds.map((id) => ({
-      ...metrics[id],
-      value: shown(metrics[id], card.metrics, format),
-      of: denominator(metrics[id], card.metrics, format),
-      isState: metrics[id].kind === 'state',
-      url: `scorecards/${encodeURIComponent(ownerId)}/${id}?period=${period.name}`,
+    metrics: deps.metrics.all.map((metric) => ({
+      ...metric,
+      value: showMetric(metric, card.metrics, format),
+      of: showWhole(metric, card.metrics, format),
+      isState: isState(metric),
+      url: `scorecards/${encodeURIComponent(ownerId)}/${metric.id}?period=${period.name}`,
     })),
     findings: findings.items.map((finding) => ({
       ...finding,
@@ -130,11 +143,11 @@ async function scorecardModel(
 
 /** The scorecard of an owner, or of nobody. @throws NotFoundError */
 export async function findCard(
-  { db, account }: AdminDeps,
+  { db, account, metrics }: AdminDeps,
   ownerId: string,
   { period, now }: Pick<PageQuery, 'period' | 'now'>,
 ): Promise<Scorecard> {
-  const query = { accountId: account.accountId, period, now }
+  const query = { accountId: account.accountId, period, now, metrics }
   if (ownerId === nobody) {
     const owner = { id: nobody, name: 'Records without an owner', email: null }
     return { owner, supervisor: null, metrics: await loadOwnerless(db, query) }
@@ -154,7 +167,7 @@ function cardUrl(ownerId: string, period: Period): string {
 }
 
 function toJson(
-  { account }: Pick<AdminDeps, 'account'>,
+  { account, metrics }: Pick<AdminDeps, 'account' | 'metrics'>,
   { owner, supervisor, metrics: figures }: Scorecard,
   period: Period,
 ): ScorecardJson {
@@ -163,7 +176,7 @@ function toJson(
     rep: owner.name,
     supervisor: supervisor?.name ?? null,
     period: period.name,
-    ...figuresJson(figures, account.currency),
+    ...figuresJson(metrics, figures, account.currency),
   }
 }
 
@@ -174,30 +187,4 @@ function periodLinks(current: Period, path: string): object[] {
     url: `${path}?period=${name}`,
     isCurrent: name === current.name,
   }))
-}
-
-function toRow(
-  figures: Figures,
-  { format, name, url }: { readonly format: FigureFormat; readonly name: string; readonly url: string | null },
-): object {
-  const [owned, complete] = [figures.recordsOwned, figures.recordsComplete]
-  return {
-    name,
-    url,
-    ...Object.fromEntries(metricIds.map((id) => [id, shown(metrics[id], figures, format)])),
-    isTotal: false,
-    percent: owned === 0 ? 100 : Math.floor((100 * complete) / owned),
-  }
-}
-
-function shown({ id, unit }: Metric, figures: Figures, format: FigureFormat): string {
-  return showFigure({ unit, value: figures[id] }, format)
-}
-
-/** What the figure is to be read against. */
-function denominator({ id }: Metric, figures: Figures, format: FigureFormat): string {
-  if (id === 'recordsComplete') return `of ${format.count(figures.recordsOwned)}`
-  if (id === 'findingsOverdue') return `of ${format.count(figures.findingsOpen)} open`
-  if (id === 'winRate') return `of ${format.count(figures.dealsWon + figures.dealsLost)} closed`
-  return ''
 }

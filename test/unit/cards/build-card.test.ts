@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { buildCard, type CardContent } from '../../../src/cards/build-card.ts'
-import { type Evidence, type Figures, metricIds } from '../../../src/scorecards/index.ts'
+import { figuresOf, scorecardMetrics } from '../../../src/metrics/index.ts'
+import type { Evidence } from '../../../src/scorecards/index.ts'
 import { message } from '../../../src/words/index.ts'
 import { inEnglish, missingMessage } from '../../support/words.ts'
 
-const account = { timeZone: 'Europe/Oslo', currency: 'EUR', say: inEnglish }
+const account = { timeZone: 'Europe/Oslo', currency: 'EUR', say: inEnglish, metrics: scorecardMetrics }
 
 function evidence(changes: Partial<Evidence>): Evidence {
   return {
@@ -13,7 +14,7 @@ function evidence(changes: Partial<Evidence>): Evidence {
     ownerId: null,
     at: null,
     amount: null,
-    stage: null,
+    shown: null,
     message: missingMessage('amount'),
     since: new Date('2026-10-01T22:30:00Z'),
     isOverdue: false,
@@ -67,8 +68,7 @@ describe('buildCard', () => {
   })
 
   it("shows the owner's figures", () => {
-    const counts = Object.fromEntries(metricIds.map((id) => [id, 0])) as Record<(typeof metricIds)[number], number>
-    const zeros: Figures = { ...counts, dealsWonValue: [] }
+    const zeros = figuresOf(scorecardMetrics, { counts: {}, sums: {} })
     const metrics = { ...zeros, recordsOwned: 1200, recordsComplete: 960, findingsOpen: 250, findingsOverdue: 3 }
     const owner = { id: '7', name: 'Anna', email: null }
     const scorecard = {
@@ -88,13 +88,15 @@ describe('buildCard', () => {
     expect(buildCard({ ...nothing, scorecard }, account).progress).toEqual({
       owner: 'Anna',
       period: 'quarter 4, 2026',
-      recordsComplete: '960 of 1,200 (80%)',
-      findingsOpen: '250, of these 3 overdue',
-      meetingsHeld: '12',
-      dealsWon: '5 (€4,321 + NOK\u00a050,000)',
+      lines: [
+        { key: 'records_complete', label: 'Records complete', value: '960 of 1,200 (80%)', isOfPeriod: false },
+        { key: 'open_findings', label: 'Open findings', value: '250, of these 3 overdue', isOfPeriod: false },
+        { key: 'meetings_held', label: 'Meetings held', value: '12', isOfPeriod: true },
+        { key: 'deals_won', label: 'Deals won', value: '5 (€4,321 + NOK\u00a050,000)', isOfPeriod: true },
+      ],
     })
     expect(buildCard({ ...nothing, scorecard: { ...scorecard, metrics: zeros } }, account).progress).toMatchObject({
-      recordsComplete: '0 of 0',
+      lines: expect.arrayContaining([expect.objectContaining({ key: 'records_complete', value: '0 of 0' })]) as unknown,
     })
   })
 })

@@ -2,29 +2,20 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { buildDigest, type DigestInput } from '../../../src/digests/build-digest.ts'
 import { createDigestRenderer, type DigestRenderer } from '../../../src/digests/index.ts'
-import type { Figures, Scorecard } from '../../../src/scorecards/index.ts'
+import { type Figures, figuresOf, scorecardMetrics } from '../../../src/metrics/index.ts'
+import type { Scorecard } from '../../../src/scorecards/index.ts'
 import { inEnglish, missingMessage } from '../../support/words.ts'
 
 const ingrid = { id: 'ingrid', name: 'Ingrid', email: 'ingrid@acme.no' }
-const zeros: Figures = {
-  recordsOwned: 0,
-  recordsComplete: 0,
-  findingsOpen: 0,
-  findingsOverdue: 0,
-  calls: 0,
-  meetingsHeld: 0,
-  dealsWon: 0,
-  dealsWonValue: [],
-  dealsLost: 0,
-  winRate: null,
-}
+const zeros = figuresOf(scorecardMetrics, { counts: {}, sums: {} })
 
-function card(id: string, figures: Partial<Figures>): Scorecard {
+function card(id: string, figures: Figures): Scorecard {
   return { owner: { id, name: id, email: null }, supervisor: ingrid, metrics: { ...zeros, ...figures } }
 }
 
 const input: DigestInput = {
   account: { timeZone: 'Europe/Oslo', currency: 'NOK' },
+  metrics: scorecardMetrics,
   supervisor: ingrid,
   week: '2026-12-28',
   scorecards: [
@@ -65,22 +56,26 @@ describe('buildDigest', () => {
   })
 
   it('gives each rep the own page and the figures as people read them', () => {
-    expect(buildDigest(input).reps[1]).toMatchObject({
-      url: 'http://minset.example/scorecards/adam%2F1?period=2026-W53',
-      complete: '4 of 10',
-      percent: 40,
-      restPercent: 60,
-      overdue: '2',
-      wonValue: 'NOK\u00a01,500 + JP¥3,000,000',
-      winRate: '–',
-    })
+    const [, adam] = buildDigest(input).reps
+
+    expect(adam?.url).toBe('http://minset.example/scorecards/adam%2F1?period=2026-W53')
+    expect(adam?.cells.map(({ heading, text }) => [heading, text])).toEqual([
+      ['Complete', '4 of 10'],
+      ['Open', '9'],
+      ['Overdue', '2'],
+      ['Calls', '0'],
+      ['Meetings', '0'],
+      ['Won', '0'],
+      ['Value', 'NOK\u00a01,500 + JP¥3,000,000'],
+      ['Win rate', '–'],
+    ])
   })
 
   it('shows as wholly complete only what is', () => {
-    const percents = buildDigest(input).reps.map(({ percent }) => percent)
+    const percents = input.scorecards.map((one) => buildDigest({ ...input, scorecards: [one] }).completePercent)
 
     expect(percents).toEqual([99, 40])
-    expect(buildDigest({ ...input, scorecards: [card('new', {})] }).team.percent).toBe(100)
+    expect(buildDigest({ ...input, scorecards: [card('new', {})] }).completePercent).toBe(100)
   })
 
   it.each([
@@ -147,7 +142,7 @@ const record = {
   ownerId: 'adam/1',
   at: null,
   amount: null,
-  stage: 'open',
+  shown: null,
   message: missingMessage('amount'),
   since: new Date('2026-11-03T23:30:00Z'),
   isOverdue: true,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createPanel, type PanelOptions } from '../../../src/crm/pipedrive/cards/panel.ts'
 import { panelBody, panelError } from '../../../src/crm/pipedrive/cards/panel-body.ts'
 import type { Card, WebhookRequest } from '../../../src/crm/port.ts'
+import { cardLines, scorecardMetrics } from '../../../src/metrics/index.ts'
 import { type PanelQuery, panelPath, signToken } from '../../support/panel-request.ts'
 import { PanelAnswer, PanelFailure, panelSchema } from '../../support/panel-schema.ts'
 
@@ -115,10 +116,7 @@ const anyCard: fc.Arbitrary<Card> = fc.record({
     fc.record({
       owner: anyText,
       period: anyText,
-      recordsComplete: anyText,
-      findingsOpen: anyText,
-      meetingsHeld: anyText,
-      dealsWon: anyText,
+      lines: fc.tuple(...cardLines(scorecardMetrics).map((line) => anyText.map((value) => ({ ...line, value })))),
     }),
   ),
   page: fc.option(fc.record({ url: fc.webUrl(), label: anyText })),
@@ -190,11 +188,11 @@ describe('the answer of a panel', () => {
   })
 
   it('fills every field that the file knows, and no more than a panel may have', () => {
-    const texts = { recordsComplete: 'a', findingsOpen: 'b', meetingsHeld: 'c', dealsWon: 'd' }
+    const lines = cardLines(scorecardMetrics).map((line) => ({ ...line, value: 'a' }))
     const full = panelBody({
       ...card,
       activities: { lines: ['a', 'b', 'c'], total: 3 },
-      progress: { owner: 'Anna', period: 'quarter 4, 2026', ...texts },
+      progress: { owner: 'Anna', period: 'quarter 4, 2026', lines },
       page: { url: 'https://minset.example/', label: 'Open' },
     })
 

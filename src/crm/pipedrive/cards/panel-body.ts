@@ -1,4 +1,4 @@
-import type { Card, CardFailure, CardLines } from '../../port.ts'
+import type { Card, CardFailure, CardLines, CardProgress } from '../../port.ts'
 
 /** Documented limits of a panel, in characters. Fields: at most 20, the header aside. */
 const panelLimits = { text: 255, label: 40, errorTitle: 30 } as const
@@ -24,13 +24,12 @@ interface PanelData {
   readonly activity_2?: string
   readonly activity_3?: string
   readonly owner?: string
-  readonly records_complete?: string
-  readonly open_findings?: string
   readonly period?: string
-  readonly meetings_held?: string
-  readonly deals_won?: string
   readonly page?: PanelLink
 }
+
+/** What the panel shows of the owner's figures, by the keys of the figures. */
+type PanelFigures = Readonly<Record<string, string>>
 
 interface PanelLabel {
   readonly color: 'green' | 'yellow' | 'red'
@@ -65,11 +64,8 @@ export function panelBody(card: Card | null): { readonly data: PanelData | Recor
     ...fill(activityFields, activities),
     ...(progress !== null && {
       owner: text(progress.owner),
-      records_complete: text(progress.recordsComplete),
-      open_findings: text(progress.findingsOpen),
       period: text(progress.period),
-      meetings_held: text(progress.meetingsHeld),
-      deals_won: text(progress.dealsWon),
+      ...figures(progress),
     }),
     ...(page !== null && { page: { value: page.url, label: cut(page.label, panelLimits.label), external: true } }),
   }
@@ -89,6 +85,10 @@ function fill<F extends string>(fields: readonly F[], { lines, total }: CardLine
   const filled = rest > 0 ? [...shown, `… and ${rest} more`] : shown
   const pairs = fields.flatMap((field, index) => (filled[index] === undefined ? [] : [[field, filled[index]]]))
   return Object.fromEntries(pairs) as Partial<Record<F, string>>
+}
+
+function figures({ lines }: CardProgress): PanelFigures {
+  return Object.fromEntries(lines.map(({ key, value }) => [key, text(value)]))
 }
 
 function text(value: string): string {

@@ -1,0 +1,43 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Condition, Frame, MeasuredMetric, Span } from './metric.ts'
+
+/** A field of the record is one of these words. */
+export function fieldIs(field: string, ...words: readonly [string, ...string[]]): Condition {
+  const value = sql`r.fields ->> ${sql.lit(field)}`
+  const [first, ...rest] = words
+  if (rest.length === 0) return () => sql<boolean>`${value} = ${sql.lit(first)}`
+  return () => sql<boolean>`${value} in (${sql.join(words.map((word) => sql.lit(word)))})`
+}
+
+/**
+ * Which records, or findings, are behind a figure. The one home of each definition: sums and evidence both use it, so they
+ * cannot differ.
+ */
+export function predicateOf({ over, where = [], during }: MeasuredMetric, frame: Frame): RawBuilder<boolean> {
+  return all([
+    ...(over === 'records' || over === 'findings' ? [] : [sql<boolean>`r.object_type = ${sql.lit(over)}`]),
+    ...where.map((condition) => condition(frame)),
+    ...(during === undefined ? [] : [within(during, frame.span)]),
+  ])
+}
+
+/** Of at least one of the metrics. */
+export function anyPredicateOf(metrics: readonly MeasuredMetric[], frame: Frame): RawBuilder<boolean> {
+  if (metrics.length === 0) return sql<boolean>`false`
+  return sql`(${sql.join(
+    metrics.map((metric) => sql`(${predicateOf(metric, frame)})`),
+    sql` or `,
+  )})`
+}
+
+function all(conditions: readonly RawBuilder<boolean>[]): RawBuilder<boolean> {
+  return conditions.length === 0 ? sql<boolean>`true` : sql.join(conditions, sql` and `)
+}
+
+/** Instants are ISO 8601 in UTC, so their text sorts as time; dates without a time are shorter, and days of the account. */
+function within(field: string, { from, to, days }: Span): RawBuilder<boolean> {
+  if (from === null || to === null || days === null) return sql<boolean>`true`
+  const value = sql`r.fields ->> ${sql.lit(field)}`
+  return sql<boolean>`(case when length(${value}) = 10 then ${value} >= ${days[0]} and ${value} < ${days[1]}
+    else ${value} >= ${from.toISOString()} and ${value} < ${to.toISOString()} end)`
+}

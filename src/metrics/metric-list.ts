@@ -1,0 +1,40 @@
+import { moneyField } from '../domain/field.ts'
+import { type MeasuredMetric, type Metric, measuredBy } from './metric.ts'
+
+/** Metrics that have been held against each other, in the order in which they are shown. */
+export interface MetricList {
+  readonly all: readonly Metric[]
+  /** The metric of an id as it stands in an address; null for none. */
+  readonly find: (id: string) => Metric | null
+}
+
+/**
+ * Makes a list of metrics.
+ *
+ * @throws TypeError for a metric that could not be computed or listed with the others
+ */
+export function metricList(all: readonly Metric[]): MetricList {
+  for (const metric of all) {
+    const problem = problemOf(metric, all)
+    if (problem !== null) throw new TypeError(`the metric ${metric.id} ${problem}`)
+  }
+  return { all, find: (id) => all.find((metric) => metric.id === id) ?? null }
+}
+
+function problemOf(metric: Metric, all: readonly Metric[]): string | null {
+  const namesakes = all.filter(({ id, card }) => id === metric.id || (card && card.key === metric.card?.key))
+  if (namesakes.length > 1) return 'shares its id, or the key of its line on the card, with another'
+  const absent = madeOf(metric).find((other) => !all.includes(other))
+  if (absent !== undefined) return `is made of ${absent.id}, which is not in the list`
+  if (metric.kind === 'sum' && metric.field !== moneyField(metric.over)?.field) {
+    return `adds up "${metric.field}", which is no sum of money of a ${metric.over}`
+  }
+  return new Set(measuredBy(metric).map(({ over }) => over === 'findings')).size === 1
+    ? null
+    : 'is out of both records and findings, or out of nothing'
+}
+
+function madeOf(metric: Metric): readonly MeasuredMetric[] {
+  if (metric.kind === 'ratio') return [metric.part, ...metric.whole]
+  return metric.kind === 'count' && metric.outOf !== undefined ? [metric.outOf.metric] : []
+}

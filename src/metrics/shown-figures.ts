@@ -1,0 +1,152 @@
+import { type FigureFormat, showFigure } from '../infra/format.ts'
+import { message, type Say } from '../words/index.ts'
+import { countIn, figureIn, wholeOf } from './figures.ts'
+import { type Figures, isState, type Metric, units } from './metric.ts'
+import type { MetricList } from './metric-list.ts'
+
+/** A column of a table of reps. */
+export interface Column {
+  readonly metric: Metric
+  readonly heading: string
+  /** It may hold sums of several currencies, so it needs room. */
+  readonly isMoney: boolean
+  /** A bar beside it shows the share. */
+  readonly hasBar: boolean
+  /** Left out where the screen is narrow. */
+  readonly isWide: boolean
+}
+
+/** What a row of such a table has in a column. */
+export interface Cell extends Omit<Column, 'metric'> {
+  readonly text: string
+  /** The bar's share in whole per cent, and its words; null without a bar. */
+  readonly bar: { readonly percent: number; readonly words: string } | null
+}
+
+/** The columns of the tables on pages and in the terminal. */
+export function tableColumns({ all }: MetricList): readonly Column[] {
+  return all.flatMap((metric) => (metric.table ? [columnOf(metric, metric.table)] : []))
+}
+
+/** The columns of the digest. */
+export function mailColumns({ all }: MetricList): readonly Column[] {
+  return all.flatMap((metric) => (metric.mail ? [columnOf(metric, metric.mail)] : []))
+}
+
+function columnOf(
+  metric: Metric,
+  { heading, isWide = false }: { readonly heading: string; readonly isWide?: boolean },
+): Column {
+  return { metric, heading, isMoney: metric.kind === 'sum', hasBar: barWords(metric) !== null, isWide }
+}
+
+function barWords(metric: Metric): string | null {
+  return metric.kind === 'count' ? (metric.outOf?.bar ?? null) : null
+}
+
+/** A row of the table: one cell for each column. */
+export function cellsOf(columns: readonly Column[], figures: Figures, format: FigureFormat): readonly Cell[] {
+  return columns.map(({ metric, ...column }) => {
+    const words = barWords(metric)
+    if (words === null) return { ...column, text: showMetric(metric, figures, format), bar: null }
+    const percent = percentOf(Number(figureIn(figures, metric)), wholeOf(figures, metric) ?? 0)
+    return { ...column, text: showOutOf(metric, figures, format), bar: { percent, words: `${percent}% ${words}` } }
+  })
+}
+
+/** A figure by itself: "12", "€4,321", "75%", "–". */
+export function showMetric(metric: Metric, figures: Figures, format: FigureFormat): string {
+  return showFigure({ unit: units[metric.kind], value: figureIn(figures, metric) }, format)
+}
+
+/** What a figure is to be read against: "of 10", "of 4 closed"; empty where it is read by itself. */
+export function showWhole(metric: Metric, figures: Figures, format: FigureFormat): string {
+  const whole = wholeOf(figures, metric)
+  if (whole === null) return ''
+  const words = wholeWords(metric)
+  return ['of', format.count(whole), ...(words === undefined ? [] : [words])].join(' ')
+}
+
+function wholeWords(metric: Metric): string | undefined {
+  if (metric.kind === 'ratio') return metric.wholeWords
+  return metric.kind === 'count' ? metric.outOf?.words : undefined
+}
+
+/** A figure with what it is read against: "4 of 10". */
+function showOutOf(metric: Metric, figures: Figures, format: FigureFormat): string {
+  return [showMetric(metric, figures, format), showWhole(metric, figures, format)].filter(Boolean).join(' ')
+}
+
+/** A line on the card of a record's owner. */
+export interface ShownLine {
+  /** Of the field that shows it, where a vendor's card has named fields. */
+  readonly key: string
+  readonly label: string
+  readonly value: string
+  /** Whether it is of a period, and not as of now. */
+  readonly isOfPeriod: boolean
+}
+
+/** The lines of the card, without their values. */
+export function cardLines({ all }: MetricList): readonly Omit<ShownLine, 'value'>[] {
+  return all.flatMap((metric) => (metric.card ? [lineOf(metric, metric.card)] : []))
+}
+
+/** The lines of the card: "96 of 120 (80%)", "5 (€4,321)". */
+export function showCardLines(
+  { all }: MetricList,
+  figures: Figures,
+  { format, say }: { readonly format: FigureFormat; readonly say: Say },
+): readonly ShownLine[] {
+  return all.flatMap((metric) => {
+    const { card } = metric
+    if (card === undefined) return []
+    const value = card.message ? say(card.message(figures, format)) : lineValue(metric, figures, { format, say })
+    return [{ ...lineOf(metric, card), value }]
+  })
+}
+
+function lineOf(metric: Metric, { key, label }: NonNullable<Metric['card']>): Omit<ShownLine, 'value'> {
+  return { key, label: label ?? metric.label, isOfPeriod: !isState(metric) }
+}
+
+/** "96 of 120 (80%)" of a count that is read against another, "75% of 4 closed" of a ratio. */
+function lineValue(
+  metric: Metric,
+  figures: Figures,
+  { format, say }: { readonly format: FigureFormat; readonly say: Say },
+): string {
+  const whole = wholeOf(figures, metric)
+  if (metric.kind !== 'count' || whole === null) return showOutOf(metric, figures, format)
+  const part = countIn(figures, metric)
+  if (whole === 0) return say(message('figure.of', { part, whole }))
+  return say(message('figure.of.share', { part, whole, share: format.share(part / whole) }))
+}
+
+/** Whole per cent, rounded down: only what is wholly complete shows as 100. */
+export function percentOf(part: number, whole: number): number {
+  return whole === 0 ? 100 : Math.floor((100 * part) / whole)
+}
+
+/**
+ * Which figures of a table are as of now, and which are of its period: "Open findings are as of now; calls and win rate are
+ * those of the week."
+ */
+export function timeSentence(columns: readonly Column[], period: string): string {
+  const [states, activities] = [
+    columns.filter(({ metric }) => isState(metric)),
+    columns.filter(({ metric }) => !isState(metric)),
+  ]
+  const clauses = [
+    ...(states.length === 0 ? [] : [`${namesOf(states)} are as of now`]),
+    ...(activities.length === 0 ? [] : [`${namesOf(activities)} are those of ${period}`]),
+  ]
+  const sentence = clauses.join('; ')
+  return `${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}.`
+}
+
+const names = new Intl.ListFormat('en-GB')
+
+function namesOf(columns: readonly Column[]): string {
+  return names.format(columns.map(({ metric }) => metric.label.toLowerCase()))
+}

@@ -1,0 +1,43 @@
+import { globSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { calls } from '../../../src/metrics/activities/calls.ts'
+import { dealsLost } from '../../../src/metrics/deals/deals-lost.ts'
+import { dealsWon } from '../../../src/metrics/deals/deals-won.ts'
+import { dealsWonValue } from '../../../src/metrics/deals/deals-won-value.ts'
+import { winRate } from '../../../src/metrics/deals/win-rate.ts'
+import { findingsOpen, type Metric, metricList, scorecardMetrics } from '../../../src/metrics/index.ts'
+import { projectRoot } from '../../support/planted-folder.ts'
+
+describe('a list of metrics', () => {
+  it.each<[string, readonly Metric[], string]>([
+    ['an id twice', [calls, { ...calls }], 'the metric calls shares its id'],
+    ['a key of the card twice', [dealsWonValue, { ...calls, card: { key: 'deals_won' } }], 'shares its id, or the key'],
+    ['a ratio without what it is made of', [dealsWon, winRate], 'is made of dealsLost, which is not in the list'],
+    ['what a figure is read against, left out', [{ ...calls, outOf: { metric: dealsWon } }], 'is made of dealsWon'],
+    ['a sum of what is no money', [{ ...dealsWonValue, field: 'probability' }], 'is no sum of money of a deal'],
+    [
+      'a ratio out of records and findings',
+      [calls, findingsOpen, { ...winRate, part: calls, whole: [calls, findingsOpen] }],
+      'is out of both records and findings',
+    ],
+    ['a ratio out of nothing', [dealsWon, { ...winRate, whole: [] }], 'or out of nothing'],
+  ])('refuses %s', (_what, metrics, problem) => {
+    expect(() => metricList(metrics)).toThrow(problem)
+  })
+
+  it('finds a metric by its id as it stands in an address', () => {
+    const metrics = metricList([dealsWon, dealsLost, winRate])
+
+    expect(metrics.find('winRate')).toBe(winRate)
+    expect(metrics.find('constructor')).toBeNull()
+  })
+})
+
+describe('the metrics of scorecards', () => {
+  it('are all that are declared', () => {
+    const files = globSync('src/metrics/*/*.ts', { cwd: join(projectRoot) })
+
+    expect(scorecardMetrics.all).toHaveLength(files.length)
+  })
+})
