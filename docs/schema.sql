@@ -1,3 +1,10 @@
+create table account_schemas (
+  account_id text not null,
+  state jsonb not null,
+  updated_at timestamp with time zone not null
+);
+CREATE UNIQUE INDEX account_schemas_pkey ON public.account_schemas USING btree (account_id);
+
 create table accounts (
   account_id text not null,
   vendor text not null,
@@ -14,6 +21,12 @@ create table accounts (
 );
 CREATE UNIQUE INDEX accounts_pkey ON public.accounts USING btree (account_id);
 
+create table clock_readings (
+  account_id text not null,
+  read_at timestamp with time zone not null
+);
+CREATE UNIQUE INDEX clock_readings_pkey ON public.clock_readings USING btree (account_id);
+
 create table credentials (
   account_id text not null,
   sealed text not null,
@@ -24,13 +37,19 @@ create table credentials (
 );
 CREATE UNIQUE INDEX credentials_pkey ON public.credentials USING btree (account_id);
 
-create table cursors (
+create table crm_outages (
   account_id text not null,
-  name text not null,
   state jsonb not null,
   updated_at timestamp with time zone not null
 );
-CREATE UNIQUE INDEX cursors_pkey ON public.cursors USING btree (account_id, name);
+CREATE UNIQUE INDEX crm_outages_pkey ON public.crm_outages USING btree (account_id);
+
+create table crm_set_ups (
+  account_id text not null,
+  state jsonb not null,
+  updated_at timestamp with time zone not null
+);
+CREATE UNIQUE INDEX crm_set_ups_pkey ON public.crm_set_ups USING btree (account_id);
 
 create table daily_budgets (
   account_id text not null,
@@ -125,6 +144,20 @@ CREATE INDEX findings_by_record ON public.findings USING btree (account_id, obje
 CREATE UNIQUE INDEX findings_open_once ON public.findings USING btree (account_id, object_type, record_id, rule_id) WHERE (state = 'open'::text);
 CREATE UNIQUE INDEX findings_pkey ON public.findings USING btree (account_id, finding_id);
 
+create table flag_carriers (
+  account_id text not null,
+  state jsonb not null,
+  updated_at timestamp with time zone not null
+);
+CREATE UNIQUE INDEX flag_carriers_pkey ON public.flag_carriers USING btree (account_id);
+
+create table full_syncs (
+  account_id text not null,
+  state jsonb not null,
+  updated_at timestamp with time zone not null
+);
+CREATE UNIQUE INDEX full_syncs_pkey ON public.full_syncs USING btree (account_id);
+
 create table heartbeats (
   name text not null,
   beat_at timestamp with time zone not null default now()
@@ -171,6 +204,13 @@ create table job_failures (
 );
 CREATE UNIQUE INDEX job_failures_pkey ON public.job_failures USING btree (account_id, job);
 
+create table judged_rulesets (
+  account_id text not null,
+  state jsonb not null,
+  updated_at timestamp with time zone not null
+);
+CREATE UNIQUE INDEX judged_rulesets_pkey ON public.judged_rulesets USING btree (account_id);
+
 create table links (
   account_id text not null,
   from_type text not null,
@@ -180,6 +220,13 @@ create table links (
 );
 CREATE INDEX links_backwards ON public.links USING btree (account_id, to_type, to_id, from_type, from_id);
 CREATE UNIQUE INDEX links_pkey ON public.links USING btree (account_id, from_type, from_id, to_type, to_id);
+
+create table owner_reads (
+  account_id text not null,
+  state jsonb not null,
+  updated_at timestamp with time zone not null
+);
+CREATE UNIQUE INDEX owner_reads_pkey ON public.owner_reads USING btree (account_id);
 
 create table owners (
   account_id text not null,
@@ -198,6 +245,14 @@ create table paced_jobs (
   added_at timestamp with time zone not null
 );
 CREATE UNIQUE INDEX paced_jobs_pkey ON public.paced_jobs USING btree (account_id, job);
+
+create table poll_cursors (
+  account_id text not null,
+  object_type text not null,
+  state jsonb not null,
+  updated_at timestamp with time zone not null
+);
+CREATE UNIQUE INDEX poll_cursors_pkey ON public.poll_cursors USING btree (account_id, object_type);
 
 create table rate_limit_slots (
   account_id text not null,
@@ -224,6 +279,14 @@ create table records (
 CREATE INDEX records_by_owner ON public.records USING btree (account_id, owner_id, object_type, record_id);
 CREATE UNIQUE INDEX records_pkey ON public.records USING btree (account_id, object_type, record_id);
 
+create table relink_cursors (
+  account_id text not null,
+  object_type text not null,
+  state jsonb not null,
+  updated_at timestamp with time zone not null
+);
+CREATE UNIQUE INDEX relink_cursors_pkey ON public.relink_cursors USING btree (account_id, object_type);
+
 create table set_aside (
   account_id text not null,
   subject text not null,
@@ -237,12 +300,33 @@ create table set_aside (
 );
 CREATE UNIQUE INDEX set_aside_pkey ON public.set_aside USING btree (account_id, subject, subject_id);
 
+create table sought_owners (
+  account_id text not null,
+  state jsonb not null,
+  updated_at timestamp with time zone not null
+);
+CREATE UNIQUE INDEX sought_owners_pkey ON public.sought_owners USING btree (account_id);
+
+create table subscription_checks (
+  account_id text not null,
+  state jsonb not null,
+  updated_at timestamp with time zone not null
+);
+CREATE UNIQUE INDEX subscription_checks_pkey ON public.subscription_checks USING btree (account_id);
+
 create table supervisions (
   account_id text not null,
   owner_id text not null,
   supervisor_id text not null
 );
 CREATE UNIQUE INDEX supervisions_pkey ON public.supervisions USING btree (account_id, owner_id);
+
+create table sync_outcomes (
+  account_id text not null,
+  state jsonb not null,
+  updated_at timestamp with time zone not null
+);
+CREATE UNIQUE INDEX sync_outcomes_pkey ON public.sync_outcomes USING btree (account_id);
 
 create table unreadable_events (
   account_id text,

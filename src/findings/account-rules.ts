@@ -4,13 +4,11 @@ import { z } from 'zod'
 import { type AccountSchema, fieldHolds, type NamedOfAccount } from '../domain/account-schema.ts'
 import { hasPassed } from '../domain/clock.ts'
 import { objectTypes } from '../domain/record.ts'
+import { renewedDocument } from '../infra/db/account-document-store.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import { loadCursor, markAllDue, saveCursor } from '../records/index.ts'
+import { markAllDue } from '../records/index.ts'
 import { type AccountRuleset, namedOfAccount, type Ruleset, rulesetOfAccount } from '../rules/index.ts'
 import { StoredMessage } from '../words/index.ts'
-
-const schemaCursor = 'schema'
-const rulesCursor = 'ruleset'
 
 const FieldSchema = z.object({
   code: z.string(),
@@ -35,6 +33,7 @@ const StoredSchema = z.object({
     currencies: z.array(z.string()).nullable().default(null),
   }),
 })
+const accountSchemas = renewedDocument('account_schemas', StoredSchema)
 
 /** Whose rules they are. */
 export interface RulesOfAccount {
@@ -56,8 +55,8 @@ export async function dueSchema(
   const named = namedOfAccount(ruleset, account.vendor)
   const isAnyNamed = Object.keys({ ...named.codes, ...named.portable }).length > 0 || named.stages || named.currencies
   if (!isAnyNamed) return null
-  const stored = await loadCursor(db, account.accountId, schemaCursor)
-  const isSame = StoredSchema.safeParse(stored?.state).data?.named === JSON.stringify(named)
+  const stored = await accountSchemas.load(db, account.accountId)
+  const isSame = stored?.state.named === JSON.stringify(named)
   const isFresh = stored !== null && !hasPassed(stored.updatedAt, schemaMaxAgeMs, now)
   return isSame && isFresh ? null : named
 }
@@ -68,7 +67,7 @@ export async function saveSchema(
   accountId: string,
   { named, schema, now }: { readonly named: NamedOfAccount; readonly schema: AccountSchema; readonly now: Date },
 ): Promise<void> {
-  await saveCursor(db, accountId, { name: schemaCursor, state: { named: JSON.stringify(named), schema }, now })
+  await accountSchemas.save(db, accountId, { state: { named: JSON.stringify(named), schema }, now })
 }
 
 /** The rules as they apply to the account, as far as is known of it. */
@@ -77,9 +76,8 @@ export async function loadAccountRules(
   ruleset: Ruleset,
   account: RulesOfAccount,
 ): Promise<AccountRuleset> {
-  const stored = await loadCursor(db, account.accountId, schemaCursor)
-  const { data } = StoredSchema.safeParse(stored?.state)
-  return rulesetOfAccount(ruleset, { ...account, schema: data?.schema ?? null })
+  const stored = await accountSchemas.load(db, account.accountId)
+  return rulesetOfAccount(ruleset, { ...account, schema: stored?.state.schema ?? null })
 }
 
 /** Loads the rules of an account, and compiles them only when something has changed. */
@@ -90,7 +88,7 @@ export function rulesLoader(
 ): () => Promise<AccountRuleset> {
   let kept: { readonly readAt: number | null; readonly rules: AccountRuleset } | null = null
   return async () => {
-    const readAt = (await loadCursor(db, account.accountId, schemaCursor))?.updatedAt.getTime() ?? null
+    const readAt = (await accountSchemas.load(db, account.accountId))?.updatedAt.getTime() ?? null
     if (kept === null || kept.readAt !== readAt) {
       kept = { readAt, rules: await loadAccountRules(db, ruleset, account) }
     }
@@ -111,6 +109,7 @@ const NotedRules = z.object({
     )
     .default([]),
 })
+const judgedRulesets = renewedDocument('judged_rulesets', NotedRules)
 
 /** What an account is judged by. */
 export interface JudgedRules {
@@ -122,9 +121,8 @@ export interface JudgedRules {
 
 /** What the account was last judged by; null before it was. */
 export async function loadJudgedRules(db: Kysely<Schema>, accountId: string): Promise<JudgedRules | null> {
-  const noted = await loadCursor(db, accountId, rulesCursor)
-  const { data } = NotedRules.safeParse(noted?.state)
-  return noted === null || data === undefined ? null : { ...data, since: noted.updatedAt }
+  const noted = await judgedRulesets.load(db, accountId)
+  return noted && { ...noted.state, since: noted.updatedAt }
 }
 
 /**
@@ -139,11 +137,11 @@ export async function noteRules(
   { rules, now }: { readonly rules: AccountRuleset; readonly now: Date },
 ): Promise<boolean> {
   const state = { version: rules.basis, judged: rules.rules.length, leftOut: rules.leftOut }
-  const last = await loadCursor(db, accountId, rulesCursor)
-  if (isDeepStrictEqual(NotedRules.safeParse(last?.state).data, state)) return false
+  const last = await judgedRulesets.load(db, accountId)
+  if (isDeepStrictEqual(last?.state, state)) return false
   await db.transaction().execute(async (trx) => {
     await markAllDue(trx, accountId, now)
-    await saveCursor(trx, accountId, { name: rulesCursor, state, now })
+    await judgedRulesets.save(trx, accountId, { state, now })
   })
   return true
 }

@@ -2,7 +2,6 @@
  * The mirror: the last known state of each record, its links, its owners, and which records are to be evaluated.
  * In: records as an adapter read them. Out: the same, bound to their account. Newer wins.
  */
-export { loadCursor, saveCursor } from './cursor-store.ts'
 export {
   bringEvaluationsForward,
   type DueRecord,

@@ -1,8 +1,7 @@
 import { bringRefreshesForward } from '../inbox/index.ts'
-import { bringEvaluationsForward, loadCursor, saveCursor } from '../records/index.ts'
+import { bringEvaluationsForward } from '../records/index.ts'
+import { loadClockReading, saveClockReading } from './clock-store.ts'
 import type { SyncDeps } from './sync-deps.ts'
-
-const cursorName = 'clock'
 
 /** How long after the last sync, or after its own note, something that was noted before the step may be due. */
 const slackMs = 60 * 60_000
@@ -13,15 +12,15 @@ const slackMs = 60 * 60_000
  */
 export async function followClock(deps: SyncDeps, accountId: string): Promise<void> {
   const now = deps.clock.now()
-  const last = await loadCursor(deps.db, accountId, cursorName)
+  const last = await loadClockReading(deps.db, accountId)
   await deps.db.transaction().execute(async (trx) => {
-    if (last !== null && last.updatedAt > now) {
-      const until = new Date(last.updatedAt.getTime() + slackMs)
+    if (last !== null && last > now) {
+      const until = new Date(last.getTime() + slackMs)
       await bringRefreshesForward(trx, accountId, { until, now })
       await bringEvaluationsForward(trx, accountId, { until, now })
       await deps.queue.enqueue(trx, { name: 'crm.refresh', payload: { accountId } })
       await deps.queue.enqueue(trx, { name: 'findings.evaluate', payload: { accountId } })
     }
-    await saveCursor(trx, accountId, { name: cursorName, state: {}, now })
+    await saveClockReading(trx, accountId, now)
   })
 }

@@ -5,8 +5,8 @@ import { RefusedRedirect, send, TimeUp } from '../crm/http/send.ts'
 import type { CrmReach } from '../crm/port.ts'
 import type { Clock } from '../domain/clock.ts'
 import { AppError, CrmUnavailableError } from '../domain/errors.ts'
+import { accountDocument } from '../infra/db/account-document-store.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import { loadCursor, saveCursor } from '../records/index.ts'
 
 /** How often it is seen to that each CRM is there. With all that follows, an outage shows within a minute. */
 export const reachEverySeconds = 20
@@ -15,10 +15,9 @@ export const reachEverySeconds = 20
 const probeLimits = { timeoutMs: 5000, bodyBytes: 1024 * 1024 } as const
 const probePauseMs = 1000
 
-const cursorName = 'crm-reach'
-
 /** The outage that lasts; null where there is none. `since` is ISO 8601, UTC. */
 const Reach = z.object({ outage: z.object({ since: z.string(), reason: z.string() }).nullable() })
+const outages = accountDocument('crm_outages', Reach)
 
 /** Since when the CRM cannot be reached from here, and how that shows, as the end of a sentence. */
 export interface Outage {
@@ -28,8 +27,7 @@ export interface Outage {
 
 /** The outage of the account's CRM that lasts now, as last seen; null where there is none. */
 export async function loadOutage(db: Kysely<Schema>, accountId: string): Promise<Outage | null> {
-  const cursor = await loadCursor(db, accountId, cursorName)
-  const outage = cursor === null ? null : Reach.parse(cursor.state).outage
+  const outage = (await outages.load(db, accountId))?.state.outage ?? null
   return outage && { ...outage, since: new Date(outage.since) }
 }
 
@@ -105,5 +103,5 @@ async function note({ db, clock }: ReachDeps, accountId: string, reason: string 
   if (last?.reason === (reason ?? undefined)) return
   const now = clock.now()
   const outage = reason === null ? null : { since: (last?.since ?? now).toISOString(), reason }
-  await saveCursor(db, accountId, { name: cursorName, state: { outage } satisfies z.input<typeof Reach>, now })
+  await outages.save(db, accountId, { state: { outage }, now })
 }

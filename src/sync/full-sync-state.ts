@@ -4,12 +4,11 @@ import { z } from 'zod'
 import { hasPassed } from '../domain/clock.ts'
 import { PageWalk, walkStart } from '../domain/page-walk.ts'
 import { type ObjectType, objectTypes } from '../domain/record.ts'
+import { accountDocument } from '../infra/db/account-document-store.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import { beforeAllNotices, loadCursor, markSetAside, saveCursor } from '../records/index.ts'
+import { beforeAllNotices, markSetAside } from '../records/index.ts'
 import { Losses, lossWords } from './sudden-loss.ts'
 import type { SyncDeps } from './sync-deps.ts'
-
-const cursorName = 'full'
 
 const FullSync = z.object({
   /** Names this run; the records that it has seen carry it. */
@@ -49,10 +48,11 @@ const FullSync = z.object({
 })
 export type FullSyncState = z.infer<typeof FullSync>
 
+const fullSyncs = accountDocument('full_syncs', FullSync)
+
 /** Where the account's full sync stands; null before the first. */
 export async function loadFullSync(db: Kysely<Schema>, accountId: string): Promise<FullSyncState | null> {
-  const cursor = await loadCursor(db, accountId, cursorName)
-  return cursor ? FullSync.parse(cursor.state) : null
+  return (await fullSyncs.load(db, accountId))?.state ?? null
 }
 
 /** The types of which the account's records have not been read to the end for a first time. */
@@ -67,7 +67,7 @@ export async function saveFullSync(
   accountId: string,
   { state, now }: { readonly state: FullSyncState; readonly now: Date },
 ): Promise<void> {
-  await saveCursor(db, accountId, { name: cursorName, state, now })
+  await fullSyncs.save(db, accountId, { state, now })
 }
 
 /** Notes that a full sync is due, whenever the last one was; where there was none, one is due anyway. */

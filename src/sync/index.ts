@@ -6,6 +6,7 @@
 export { loadOutage, noteReach, reachEverySeconds } from './crm-reach.ts'
 export { loadDoubts } from './doubts.ts'
 export { type FullSyncState, loadFullSync, loadTypesToCome } from './full-sync-state.ts'
+export { loadLastPoll } from './poll.ts'
 export { pollSecondsOf } from './poll-seconds.ts'
 export { refreshSlice } from './refresh.ts'
 export { countAmbiguousNames } from './refresh-owners.ts'

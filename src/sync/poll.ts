@@ -4,8 +4,9 @@ import type { Change } from '../crm/port.ts'
 import { PageWalk, stepOn, walkStart } from '../domain/page-walk.ts'
 import { type ObjectType, objectTypePlurals, objectTypes } from '../domain/record.ts'
 import { type Hint, noteHints } from '../inbox/index.ts'
+import { typeDocument } from '../infra/db/account-document-store.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import { loadCursor, loadUpdateTimes, saveCursor } from '../records/index.ts'
+import { loadUpdateTimes } from '../records/index.ts'
 import { crmTimeOf } from './crm-time.ts'
 import { demandFullSync } from './full-sync-state.ts'
 import type { SyncDeps } from './sync-deps.ts'
@@ -20,6 +21,8 @@ const PollState = z.object({
     .default(null),
 })
 type PollState = z.infer<typeof PollState>
+
+const pollCursors = typeDocument('poll_cursors', PollState)
 
 /**
  * How far each poll looks back behind the one before. It covers the lag of the CRM's search index (uncertain: the
@@ -37,8 +40,15 @@ export async function startPollingFrom(
   { since, now }: { readonly since: Date; readonly now: Date },
 ): Promise<void> {
   for (const type of objectTypes) {
-    await saveCursor(db, accountId, { name: cursorName(type), state: { since: since.toISOString() }, now })
+    await pollCursors.save(db, accountId, { type, state: { since: since.toISOString() }, now })
   }
+}
+
+/** When the CRM was last asked for changes; null before the first full sync, which polling follows, has begun. */
+export async function loadLastPoll(db: Kysely<Schema>, accountId: string): Promise<Date | null> {
+  const [lastPolled] = objectTypes.toReversed()
+  const cursor = lastPolled === undefined ? null : await pollCursors.load(db, accountId, lastPolled)
+  return cursor?.updatedAt ?? null
 }
 
 /**
@@ -49,8 +59,8 @@ export async function startPollingFrom(
 export async function pollSlice(deps: SyncDeps, accountId: string): Promise<boolean> {
   const unfinished: ObjectType[] = []
   for (const type of objectTypes) {
-    const cursor = await loadCursor(deps.db, accountId, cursorName(type))
-    if (cursor !== null && PollState.parse(cursor.state).round !== null) unfinished.push(type)
+    const cursor = await pollCursors.load(deps.db, accountId, type)
+    if (cursor !== null && cursor.state.round !== null) unfinished.push(type)
   }
   let goesOn = false
   for (const type of unfinished.length > 0 ? unfinished : objectTypes) {
@@ -66,16 +76,16 @@ export async function pollSlice(deps: SyncDeps, accountId: string): Promise<bool
  * @returns whether the answer goes on
  */
 async function pollType(deps: SyncDeps, accountId: string, type: ObjectType): Promise<boolean> {
-  const cursor = await loadCursor(deps.db, accountId, cursorName(type))
+  const cursor = await pollCursors.load(deps.db, accountId, type)
   if (cursor === null) return false
   const now = deps.clock.now()
-  const polled = PollState.parse(cursor.state)
+  const polled = cursor.state
   const found = await readPages(deps, type, polled)
   const hints = await hintsOf(deps, accountId, { type, ...found })
   const { state, wasAhead } = afterReading(polled, found)
   await deps.db.transaction().execute(async (trx) => {
     await noteHints(trx, accountId, { hints, source: 'poll' })
-    await saveCursor(trx, accountId, { name: cursorName(type), state, now })
+    await pollCursors.save(trx, accountId, { type, state, now })
     if (wasAhead) await demandFullSync(trx, accountId, now)
     if (hints.length > 0) await deps.queue.enqueue(trx, { name: 'crm.refresh', payload: { accountId } })
   })
@@ -148,8 +158,4 @@ async function hintsOf(
     }
     return updatedAt === null || stored < updatedAt ? [{ key: { type, id }, notedAt, dueAt: notedAt }] : []
   })
-}
-
-function cursorName(type: ObjectType): string {
-  return `poll:${type}`
 }

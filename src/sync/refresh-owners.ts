@@ -4,20 +4,11 @@ import { z } from 'zod'
 import type { Items } from '../crm/port.ts'
 import { hasPassed } from '../domain/clock.ts'
 import type { Owner } from '../domain/owner.ts'
+import { renewedDocument } from '../infra/db/account-document-store.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import {
-  ambiguousNames,
-  loadCursor,
-  loadOwners,
-  replaceOwners,
-  replaceSupervisions,
-  resolveTeams,
-  saveCursor,
-} from '../records/index.ts'
+import { ambiguousNames, loadOwners, replaceOwners, replaceSupervisions, resolveTeams } from '../records/index.ts'
 import { isSudden, Loss } from './sudden-loss.ts'
 import type { SyncDeps } from './sync-deps.ts'
-
-const cursorName = 'owners'
 
 /** For as long the owners are kept. */
 export const ownersMaxAgeMs = 60 * 60_000
@@ -31,6 +22,8 @@ const OwnersState = z.object({
   loss: Loss.nullable().default(null),
 })
 type OwnersState = z.infer<typeof OwnersState>
+
+const ownerReads = renewedDocument('owner_reads', OwnersState)
 
 /** Reads the owners, and who supervises whom, at most once an hour. An admin who has changed the teams file need not wait. */
 export async function refreshOwners(deps: SyncDeps, accountId: string): Promise<void> {
@@ -72,7 +65,7 @@ async function storeOwners(deps: SyncDeps, accountId: string, last: OwnersState)
   await deps.db.transaction().execute(async (trx) => {
     await replaceOwners(trx, accountId, owners)
     await replaceSupervisions(trx, accountId, supervisions)
-    await saveCursor(trx, accountId, { name: cursorName, state, now })
+    await ownerReads.save(trx, accountId, { state, now })
   })
 }
 
@@ -107,9 +100,8 @@ async function loadState(
   db: Kysely<Schema>,
   accountId: string,
 ): Promise<{ readonly updatedAt: Date | null; readonly state: OwnersState }> {
-  const cursor = await loadCursor(db, accountId, cursorName)
-  const state = OwnersState.safeParse(cursor?.state).data ?? { teamsVersion: '', ambiguous: 0, loss: null }
-  return { updatedAt: cursor?.updatedAt ?? null, state }
+  const last = await ownerReads.load(db, accountId)
+  return last ?? { updatedAt: null, state: { teamsVersion: '', ambiguous: 0, loss: null } }
 }
 
 /** With those of the stored owners that are there and cannot be read. One whose id cannot be read either may be any. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type ObjectType, objectTypes } from '../domain/record.ts'
-import { loadCursor, type RecordLinks, replaceLinks, saveCursor } from '../records/index.ts'
+import { typeDocument } from '../infra/db/account-document-store.ts'
+import { type RecordLinks, replaceLinks } from '../records/index.ts'
 import { loadUnlinkedWithFindings } from './relink-store.ts'
 import { readLinks, wakeEvaluation } from './store-batch.ts'
 import type { SyncDeps } from './sync-deps.ts'
@@ -9,6 +10,7 @@ const RelinkState = z.object({
   /** Records up to this id have been looked at in this round; empty at the start of a round. */
   afterId: z.string(),
 })
+const relinkCursors = typeDocument('relink_cursors', RelinkState)
 
 /** Two batch calls' worth per type and poll: a large backlog is gone through in rounds. */
 const recordsPerPoll = 2000
@@ -25,9 +27,8 @@ export async function relinkFlagged(deps: SyncDeps, accountId: string): Promise<
 }
 
 async function relinkType(deps: SyncDeps, accountId: string, type: ObjectType): Promise<void> {
-  const name = `relink:${type}`
-  const cursor = await loadCursor(deps.db, accountId, name)
-  const afterId = cursor ? RelinkState.parse(cursor.state).afterId : ''
+  const cursor = await relinkCursors.load(deps.db, accountId, type)
+  const afterId = cursor?.state.afterId ?? ''
   const ids = await loadUnlinkedWithFindings(deps.db, accountId, {
     type,
     linkedTypes: deps.linkedTypes(type),
@@ -44,6 +45,6 @@ async function relinkType(deps: SyncDeps, accountId: string, type: ObjectType): 
     }
     await wakeEvaluation(trx, deps, { accountId, keys: [...relinked].map((id) => ({ type, id })) })
     const last = ids.length < recordsPerPoll ? '' : (ids.at(-1) ?? '')
-    await saveCursor(trx, accountId, { name, state: { afterId: last }, now: deps.clock.now() })
+    await relinkCursors.save(trx, accountId, { type, state: { afterId: last }, now: deps.clock.now() })
   })
 }

@@ -3,13 +3,13 @@ import { hasPassed } from '../domain/clock.ts'
 import { CrmContractError, CrmPermissionError } from '../domain/errors.ts'
 import type { CrmRecord } from '../domain/record.ts'
 import { nothingSought, type Sought, seekUnknown } from '../domain/unknown-names.ts'
-import { loadCursor, loadOwners, saveCursor } from '../records/index.ts'
+import { renewedDocument } from '../infra/db/account-document-store.ts'
+import { loadOwners } from '../records/index.ts'
 import { ownersMaxAgeMs, readOwnersAgain } from './refresh-owners.ts'
 import type { SyncDeps } from './sync-deps.ts'
 
-const cursorName = 'owners.sought'
-
 const SoughtState = z.object({ names: z.array(z.string()), readAt: z.array(z.coerce.date()) })
+const soughtOwners = renewedDocument('sought_owners', SoughtState)
 
 /**
  * Makes sure that the owners whom records name are known as soon as they do: an owner who is not may be new, so the list
@@ -30,12 +30,11 @@ export async function seekOwners(deps: SyncDeps, accountId: string, records: rea
     if (!(error instanceof CrmContractError || error instanceof CrmPermissionError)) throw error
     deps.log.warn({ accountId, err: error }, 'the owners cannot be read; they stay as they were')
   }
-  await saveCursor(deps.db, accountId, { name: cursorName, state: sought, now })
+  await soughtOwners.save(deps.db, accountId, { state: sought, now })
 }
 
 /** Forgotten after as long as the owners are kept: by then they have been read anew. */
 async function loadSought({ db, clock }: Pick<SyncDeps, 'db' | 'clock'>, accountId: string): Promise<Sought> {
-  const cursor = await loadCursor(db, accountId, cursorName)
-  if (cursor === null || hasPassed(cursor.updatedAt, ownersMaxAgeMs, clock.now())) return nothingSought
-  return SoughtState.safeParse(cursor.state).data ?? nothingSought
+  const sought = await soughtOwners.load(db, accountId)
+  return sought === null || hasPassed(sought.updatedAt, ownersMaxAgeMs, clock.now()) ? nothingSought : sought.state
 }

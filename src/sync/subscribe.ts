@@ -2,9 +2,9 @@ import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import type { CrmSubscriptions } from '../crm/port.ts'
 import { type Clock, hasPassed } from '../domain/clock.ts'
+import { accountDocument } from '../infra/db/account-document-store.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Log } from '../infra/log.ts'
-import { loadCursor, saveCursor } from '../records/index.ts'
 import { demandFullSync } from './full-sync-state.ts'
 
 export interface SubscribeDeps {
@@ -18,7 +18,7 @@ export interface SubscribeDeps {
 const State = z.object({ ids: z.array(z.string()), unavailable: z.string().nullable() })
 export type SubscriptionState = z.infer<typeof State>
 
-const cursorName = 'subscriptions'
+const checks = accountDocument('subscription_checks', State)
 
 /** A vendor may end subscriptions without a word, so ours are looked after every hour. */
 const maxAgeMs = 60 * 60_000
@@ -33,12 +33,12 @@ export async function lookAfterSubscriptions(deps: SubscribeDeps, accountId: str
   const { db, clock, log, subscriptions } = deps
   if (subscriptions === null) return
   const now = clock.now()
-  const last = await loadCursor(db, accountId, cursorName)
+  const last = await checks.load(db, accountId)
   if (last !== null && !hasPassed(last.updatedAt, maxAgeMs, now)) return
-  const { ids, lost, unavailable } = await subscriptions.ensure(last === null ? [] : State.parse(last.state).ids)
+  const { ids, lost, unavailable } = await subscriptions.ensure(last === null ? [] : last.state.ids)
   const state: SubscriptionState = { ids: [...ids], unavailable }
   await db.transaction().execute(async (trx) => {
-    await saveCursor(trx, accountId, { name: cursorName, state, now })
+    await checks.save(trx, accountId, { state, now })
     // Noted together: a crash after this must not make us forget that something may have been missed.
     if (lost > 0) await demandFullSync(trx, accountId, now)
   })
@@ -51,12 +51,12 @@ export async function lookAfterSubscriptions(deps: SubscribeDeps, accountId: str
  * reached at another address.
  */
 export async function expireSubscriptionCheck(db: Kysely<Schema>, accountId: string): Promise<void> {
-  const last = await loadCursor(db, accountId, cursorName)
-  if (last !== null) await saveCursor(db, accountId, { name: cursorName, state: last.state, now: new Date(0) })
+  const last = await checks.load(db, accountId)
+  if (last !== null) await checks.save(db, accountId, { state: last.state, now: new Date(0) })
 }
 
 /** How the account's subscriptions stood when they were last looked after; null where none ever were. */
 export async function loadSubscriptions(db: Kysely<Schema>, accountId: string): Promise<SubscriptionState | null> {
-  const cursor = await loadCursor(db, accountId, cursorName)
-  return cursor === null ? null : State.parse(cursor.state)
+  const last = await checks.load(db, accountId)
+  return last?.state ?? null
 }

@@ -1,9 +1,7 @@
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
+import { accountDocument } from '../infra/db/account-document-store.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import { loadCursor, saveCursor } from '../records/index.ts'
-
-const cursorName = 'sync-outcome'
 
 const SyncOutcome = z.object({
   /** When the CRM was last read without a failure; ISO 8601, UTC; null where it never was. */
@@ -11,6 +9,8 @@ const SyncOutcome = z.object({
   /** The failures since then; null where there is none. */
   failure: z.object({ since: z.string(), times: z.number(), reason: z.string() }).nullable(),
 })
+
+const outcomes = accountDocument('sync_outcomes', SyncOutcome)
 
 /** How the latest attempts to read the CRM ended. */
 export interface SyncOutcome {
@@ -20,9 +20,9 @@ export interface SyncOutcome {
 
 /** How the latest attempts ended; null before the first. */
 export async function loadSyncOutcome(db: Kysely<Schema>, accountId: string): Promise<SyncOutcome | null> {
-  const cursor = await loadCursor(db, accountId, cursorName)
-  if (cursor === null) return null
-  const { succeededAt, failure } = SyncOutcome.parse(cursor.state)
+  const stored = await outcomes.load(db, accountId)
+  if (stored === null) return null
+  const { succeededAt, failure } = stored.state
   return {
     succeededAt: succeededAt === null ? null : new Date(succeededAt),
     failure: failure && { ...failure, since: new Date(failure.since) },
@@ -32,7 +32,7 @@ export async function loadSyncOutcome(db: Kysely<Schema>, accountId: string): Pr
 /** Notes that the CRM was read: a poll, or a chunk of a full read. */
 export async function noteSyncSuccess(db: Kysely<Schema>, accountId: string, now: Date): Promise<void> {
   const state: z.input<typeof SyncOutcome> = { succeededAt: now.toISOString(), failure: null }
-  await saveCursor(db, accountId, { name: cursorName, state, now })
+  await outcomes.save(db, accountId, { state, now })
 }
 
 /** Notes that the CRM could not be read. @param failure.reason in words, without personal data */
@@ -50,5 +50,5 @@ export async function noteSyncFailure(
       reason,
     },
   }
-  await saveCursor(db, accountId, { name: cursorName, state, now })
+  await outcomes.save(db, accountId, { state, now })
 }

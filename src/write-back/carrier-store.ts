@@ -2,15 +2,16 @@ import { type Kysely, sql } from 'kysely'
 import { z } from 'zod'
 import type { CrmWrite } from '../crm/port.ts'
 import { type FieldValue, keyText, objectTypes, type RecordKey } from '../domain/record.ts'
+import { accountDocument } from '../infra/db/account-document-store.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import { asObjectType, keyList, loadCursor, saveCursor } from '../records/index.ts'
+import { asObjectType, keyList } from '../records/index.ts'
 import { type CarriedValue, type Carrying, carryings, type Load } from './targets/index.ts'
 import { isBlankIn } from './write-back-store.ts'
 
 export type Carriers = CrmWrite['carriers']
 
 const State = z.partialRecord(z.enum(objectTypes), z.array(z.enum(objectTypes)))
-const cursorName = 'carriers'
+const flagCarriers = accountDocument('flag_carriers', State)
 
 /** Notes which types' flags are carried by linked records in the account's CRM. */
 export async function saveCarriers(
@@ -20,14 +21,13 @@ export async function saveCarriers(
 ): Promise<void> {
   const stands = await loadCarriers(db, accountId)
   if (JSON.stringify(stands) !== JSON.stringify(carriers)) {
-    await saveCursor(db, accountId, { name: cursorName, state: carriers, now })
+    await flagCarriers.save(db, accountId, { state: carriers, now })
   }
 }
 
 /** Which types' flags are carried by linked records, as the CRM said when it was connected: it need not be asked again. */
 export async function loadCarriers(db: Kysely<Schema>, accountId: string): Promise<Carriers> {
-  const cursor = await loadCursor(db, accountId, cursorName)
-  return cursor ? State.parse(cursor.state) : {}
+  return (await flagCarriers.load(db, accountId))?.state ?? {}
 }
 
 /** Which record carries the value of another; null where none does. */

@@ -3,9 +3,9 @@ import { z } from 'zod'
 import type { CrmSetUp, Feature, RemovalReport, SetUpItem, SetUpReport } from '../crm/port.ts'
 import { type Clock, hasPassed } from '../domain/clock.ts'
 import { type ObjectType, objectTypes } from '../domain/record.ts'
+import { renewedDocument } from '../infra/db/account-document-store.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Log } from '../infra/log.ts'
-import { loadCursor, saveCursor } from '../records/index.ts'
 import { forgetApplied } from './shown-store.ts'
 
 export interface SetUpStateDeps {
@@ -34,7 +34,7 @@ const State = z.object({
 })
 type State = z.infer<typeof State>
 
-const cursorName = 'set-up'
+const setUps = renewedDocument('crm_set_ups', State)
 
 /** What flags are shown with is looked after once a day, and only when there is something to write. */
 const maxAgeMs = 24 * 60 * 60_000
@@ -66,7 +66,7 @@ export function flagObstacles({ items }: SetUpReport): ReadonlyMap<ObjectType, s
  * @throws the `Crm…` errors that are no refusal
  */
 export async function ensureSetUp(deps: SetUpStateDeps, accountId: string): Promise<SetUpReport> {
-  const last = await loadState(deps.db, accountId)
+  const last = await setUps.load(deps.db, accountId)
   const now = deps.clock.now()
   if (last !== null && !last.state.stale && !hasPassed(last.updatedAt, maxAgeMs, now)) return last.state
   const report = await deps.setUp.ensure(objectTypes, last?.state)
@@ -76,7 +76,7 @@ export async function ensureSetUp(deps: SetUpStateDeps, accountId: string): Prom
   const stale = deps.features().some(({ name, on }) => name === 'flags' && !on)
   const lost = lostTypes(report, last?.state)
   await deps.db.transaction().execute(async (trx) => {
-    await saveCursor(trx, accountId, { name: cursorName, state: { ...report, told, stale }, now })
+    await setUps.save(trx, accountId, { state: { ...report, told, stale }, now })
     if (lost.length > 0) await forgetApplied(trx, accountId, { types: lost, now })
   })
   if (lost.length > 0) deps.log.warn({ accountId, types: lost }, 'fields of the flag had been deleted: written again')
@@ -91,8 +91,8 @@ export async function noteRemoved(
 ): Promise<void> {
   const removed = items.filter(({ kind, state }) => kind === 'field' && state === 'removed')
   if (removed.length === 0) return
-  const last = await loadState(db, accountId)
-  if (last !== null) await saveCursor(db, accountId, { name: cursorName, state: { ...last.state, stale: true }, now })
+  const last = await setUps.load(db, accountId)
+  if (last !== null) await setUps.save(db, accountId, { state: { ...last.state, stale: true }, now })
   await forgetApplied(db, accountId, { types: [...new Set(removed.map(({ objectType }) => objectType))], now })
 }
 
@@ -133,20 +133,10 @@ export async function noteBrokenField(
   accountId: string,
   { type, cause }: { readonly type: ObjectType; readonly cause: 'read-only' | 'missing-property' },
 ): Promise<void> {
-  const last = await loadState(deps.db, accountId)
+  const last = await setUps.load(deps.db, accountId)
   const name = `${type}:${cause}`
   const told = last?.state.told ?? []
   if (!told.includes(name)) deps.log.warn({ accountId, type, cause }, 'fields of the flag do not take values')
   const state: State = { items: last?.state.items ?? [], told: [...new Set([...told, name])], stale: true }
-  await saveCursor(deps.db, accountId, { name: cursorName, state, now: last?.updatedAt ?? deps.clock.now() })
-}
-
-/** Null where there is none, or one that an older program has left. */
-async function loadState(
-  db: Kysely<Schema>,
-  accountId: string,
-): Promise<{ readonly state: State; readonly updatedAt: Date } | null> {
-  const cursor = await loadCursor(db, accountId, cursorName)
-  const parsed = State.safeParse(cursor?.state)
-  return cursor !== null && parsed.success ? { state: parsed.data, updatedAt: cursor.updatedAt } : null
+  await setUps.save(deps.db, accountId, { state, now: last?.updatedAt ?? deps.clock.now() })
 }

@@ -162,8 +162,8 @@ function keyOf({ object_type, record_id }: KeyRow): string {
 
 async function desiredIn({ database: { db } }: Store): Promise<Desired> {
   const rows = await db.selectFrom('write_backs').selectAll().where('target', '!=', 'outcome').execute()
-  const cursor = await db.selectFrom('cursors').select('state').where('name', '=', 'carriers').executeTakeFirst()
-  const carriedTypes = Object.keys(cursor?.state ?? {})
+  const carriers = await db.selectFrom('flag_carriers').select('state').executeTakeFirst()
+  const carriedTypes = Object.keys(carriers?.state ?? {})
   const flags = new Map<string, Shown>()
   for (const row of rows.filter(({ object_type }) => !carriedTypes.includes(object_type))) {
     flags.set(keyOf(row), { ...(flags.get(keyOf(row)) ?? nothing), ...partOf(row) })

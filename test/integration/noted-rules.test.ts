@@ -1,7 +1,6 @@
 import { beforeAll, expect, it } from 'vitest'
 import { loadJudgedRules, noteRules } from '../../src/findings/index.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
-import { saveCursor } from '../../src/records/index.ts'
 import { type AccountRuleset, parseRuleset, rulesetOfAccount } from '../../src/rules/index.ts'
 import { sayAll } from '../../src/words/index.ts'
 import { saveTeam } from '../support/crm-rows.ts'
@@ -52,7 +51,9 @@ describeEachStore('the rules that an account is judged by', (store) => {
       judged: 1,
       leftOut: [{ ruleId: 'mistyped', words: 'misspelt', isExpected: false }],
     }
-    await saveCursor(database.db, accountId, { name: 'ruleset', state, now })
+    const older = { account_id: accountId, state: JSON.stringify(state), updated_at: now }
+    await database.db.deleteFrom('judged_rulesets').execute()
+    await database.db.insertInto('judged_rulesets').values(older).execute()
 
     expect((await loadJudgedRules(database.db, accountId))?.leftOut).toMatchObject([{ ruleId: 'mistyped' }])
     expect(await noteRules(database.db, accountId, { rules, now })).toBe(true)

@@ -90,7 +90,7 @@ describeAnyStore('events by webhook of a Pipedrive company', (testStore) => {
     ])
     await expireSubscriptionCheck(db, world.accountId)
     await world.pass()
-    await db.deleteFrom('cursors').where('name', '=', 'subscriptions').execute()
+    await db.deleteFrom('subscription_checks').execute()
     await world.pass()
 
     expect((await hooks()).map(({ id }) => id)).toEqual(made.map(({ id }) => id))
@@ -327,7 +327,7 @@ describeAnyStore('events by webhook of a Pipedrive company', (testStore) => {
   })
 
   it('are kept though nothing is noted yet of the webhook that they were sent for', async () => {
-    await world.store.database.db.deleteFrom('cursors').where('name', '=', 'subscriptions').execute()
+    await world.store.database.db.deleteFrom('subscription_checks').execute()
     const { id } = sandbox.create('persons', { name: 'Kari Nordmann' })
 
     await world.settle()

@@ -1,18 +1,13 @@
 import fc from 'fast-check'
 import { beforeAll, expect, it } from 'vitest'
+import { z } from 'zod'
 import { saveAccount } from '../../src/accounts/index.ts'
 import type { CrmRecord } from '../../src/domain/record.ts'
 import { storableText } from '../../src/domain/storable-text.ts'
 import { loadUnsorted, saveEvents } from '../../src/inbox/inbox-store.ts'
+import { accountDocument } from '../../src/infra/db/account-document-store.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
-import {
-  loadCursor,
-  loadOwners,
-  loadRecords,
-  replaceOwners,
-  saveCursor,
-  upsertRecords,
-} from '../../src/records/index.ts'
+import { loadOwners, loadRecords, replaceOwners, upsertRecords } from '../../src/records/index.ts'
 import { describeEachStore } from '../support/database.ts'
 
 const now = new Date('2026-05-04T08:00:00Z')
@@ -88,15 +83,16 @@ describeEachStore('text of a CRM in the store', (testStore) => {
     )
   })
 
-  it('holds whatever else is kept as JSON: cursors, and events as they came', async () => {
+  it('holds whatever else is kept as JSON: documents of an account, and events as they came', async () => {
+    const documents = accountDocument('full_syncs', z.custom<Readonly<Record<string, string>>>())
     let key = 0
     await fc.assert(
       fc.asyncProperty(anyName, anyText, async (name, text) => {
         key += 1
         const odd = Object.fromEntries([[name, text]])
-        await saveCursor(database.db, 'acme', { name: 'odd', state: odd, now })
-        const cursor = await loadCursor(database.db, 'acme', 'odd')
-        expect(Object.entries(cursor?.state ?? {})).toEqual([[storableText(name), storableText(text)]])
+        await documents.save(database.db, 'acme', { state: odd, now })
+        const kept = await documents.load(database.db, 'acme')
+        expect(Object.entries(kept?.state ?? {})).toEqual([[storableText(name), storableText(text)]])
         const event = { externalId: 'acme', key: `${key} ${text}`, body: odd, occurredAt: null }
         await saveEvents(database.db, { events: [{ accountId: 'acme', event }], source: 'webhook', now })
         const events = await loadUnsorted(database.db, 'acme', 1000)

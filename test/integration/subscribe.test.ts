@@ -2,7 +2,6 @@ import { beforeEach, expect, it } from 'vitest'
 import { saveAccount } from '../../src/accounts/index.ts'
 import type { CrmSubscriptions, SubscriptionReport } from '../../src/crm/port.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
-import { saveCursor } from '../../src/records/index.ts'
 import {
   expireSubscriptionCheck,
   loadFullSync,
@@ -74,7 +73,8 @@ describeAnyStore('subscriptions that we make in the account', (testStore) => {
 
   it('call for a full comparison when the vendor has ended one, in one transaction with what is known of them', async () => {
     const state = { run: 'full 1', startedAt: clock.now().toISOString(), scope: 'all', position: null }
-    await saveCursor(database.db, accountId, { name: 'full', state, now: clock.now() })
+    const row = { account_id: accountId, state: JSON.stringify(state), updated_at: clock.now() }
+    await database.db.insertInto('full_syncs').values(row).execute()
     await lookAfterSubscriptions(depsWith(subscriptions), accountId)
     expect(await loadFullSync(database.db, accountId)).toMatchObject({ isDueAgain: false })
     clock.advance({ hours: 1 })

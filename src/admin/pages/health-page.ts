@@ -5,8 +5,8 @@ import { objectTypePlurals } from '../../domain/record.ts'
 import type { HealthReport } from '../../health/index.ts'
 import { type ChangeSource, loadInboxState, loadRefreshState } from '../../inbox/index.ts'
 import { counted, formatCount, formatMoment } from '../../infra/format.ts'
-import { isAnyDue, loadCursor } from '../../records/index.ts'
-import { type FullSyncState, loadFullSync, loadSubscriptions } from '../../sync/index.ts'
+import { isAnyDue } from '../../records/index.ts'
+import { type FullSyncState, loadFullSync, loadLastPoll, loadSubscriptions } from '../../sync/index.ts'
 import type { Say } from '../../words/index.ts'
 import { countPending, loadRefusals, targetOf } from '../../write-back/index.ts'
 import type { AdminDeps } from '../admin-deps.ts'
@@ -70,7 +70,7 @@ async function connectionModel(deps: HealthDeps, now: Date): Promise<object> {
   const status = await loadStatus(deps)
   const inbox = await loadInboxState(db, accountId)
   const refreshes = await loadRefreshState(db, accountId)
-  const lastPoll = await loadCursor(db, accountId, 'poll:task')
+  const lastPoll = await loadLastPoll(db, accountId)
   const moment = momentIn(account)
   return {
     title: 'Health',
@@ -78,7 +78,7 @@ async function connectionModel(deps: HealthDeps, now: Date): Promise<object> {
     isConnected: status?.isConnected ?? false,
     connection: connectionWords(status, moment),
     lastEvent: eventWords(status, inbox.lastReceived, moment),
-    lastPoll: lastPoll ? moment(lastPoll.updatedAt) : 'not yet: the first full read comes before it',
+    lastPoll: lastPoll ? moment(lastPoll) : 'not yet: the first full read comes before it',
     comparison: comparisonWords(await loadFullSync(db, accountId), moment),
     behind: behindWords({
       events: inbox.unsorted,

@@ -2,7 +2,7 @@ import { ownValue } from '../../domain/own-value.ts'
 import { objectTypePlurals } from '../../domain/record.ts'
 import { countComplete, countOpenFindings } from '../../findings/index.ts'
 import { figureFormat, formatMoment } from '../../infra/format.ts'
-import { loadCursor } from '../../records/index.ts'
+import { loadLastPoll } from '../../sync/index.ts'
 import { loadRefusals, targetOf } from '../../write-back/index.ts'
 import type { AdminDeps } from '../admin-deps.ts'
 import type { Page } from '../page.ts'
@@ -20,11 +20,11 @@ async function overviewModel(deps: AdminDeps, now: Date): Promise<object> {
   const { db, account, ruleset } = deps
   const format = figureFormat(account.currency)
   const findings = await countOpenFindings(db, account.accountId)
-  const lastPoll = await loadCursor(db, account.accountId, 'poll:task')
+  const lastPoll = await loadLastPoll(db, account.accountId)
   return {
     title: 'Overview',
     account,
-    lastSync: lastPoll ? formatMoment(lastPoll.updatedAt, account.timeZone) : 'the first sync is under way',
+    lastSync: lastPoll ? formatMoment(lastPoll, account.timeZone) : 'the first sync is under way',
     now: formatMoment(now, account.timeZone),
     types: (await countComplete(db, account.accountId)).map(({ type, total, complete }) => ({
       plural: objectTypePlurals[type],

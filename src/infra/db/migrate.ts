@@ -23,10 +23,11 @@ import * as findingMessages from './migrations/0029-finding-messages.ts'
 import * as incidentMessages from './migrations/0029-incident-messages.ts'
 import * as desiredApplied from './migrations/0030-desired-applied.ts'
 import * as capabilityNames from './migrations/0031-capability-names.ts'
+import * as accountDocuments from './migrations/0032-account-documents.ts'
 import type { Schema } from './schema.ts'
 
 /** Every migration, in order. Forward only: a landed one is never edited, a mistake is mended by the next. */
-const migrations = {
+export const migrations = {
   '0001-first': first,
   '0002-events': events,
   '0003-unflagged': unflagged,
@@ -49,6 +50,7 @@ const migrations = {
   '0029-incident-messages': incidentMessages,
   '0030-desired-applied': desiredApplied,
   '0031-capability-names': capabilityNames,
+  '0032-account-documents': accountDocuments,
 }
 
 /**

@@ -6,12 +6,11 @@ import type {
   UsedInstallStatesTable,
 } from './tables/accounts.ts'
 import type { DigestsTable } from './tables/digests.ts'
-import type { FindingEventsTable, FindingsTable } from './tables/findings.ts'
+import type { AccountSchemasTable, FindingEventsTable, FindingsTable, JudgedRulesetsTable } from './tables/findings.ts'
 import type { HeartbeatsTable, IncidentsTable, JobFailuresTable } from './tables/health.ts'
 import type { DueRefreshesTable, FeedsTable, InboxEventsTable, UnreadableEventsTable } from './tables/inbox.ts'
 import type { PacedJobsTable } from './tables/queue.ts'
 import type {
-  CursorsTable,
   DueEvaluationsTable,
   LinksTable,
   OwnersTable,
@@ -19,7 +18,18 @@ import type {
   SetAsideTable,
   SupervisionsTable,
 } from './tables/records.ts'
-import type { WriteBacksTable, WriteLogTable } from './tables/write-back.ts'
+import type {
+  ClockReadingsTable,
+  CrmOutagesTable,
+  FullSyncsTable,
+  OwnerReadsTable,
+  PollCursorsTable,
+  RelinkCursorsTable,
+  SoughtOwnersTable,
+  SubscriptionChecksTable,
+  SyncOutcomesTable,
+} from './tables/sync.ts'
+import type { CrmSetUpsTable, FlagCarriersTable, WriteBacksTable, WriteLogTable } from './tables/write-back.ts'
 
 /**
  * The tables, as Kysely sees them. Instants are `timestamptz`. Every key begins with `account_id`, so that the same
@@ -31,7 +41,19 @@ export interface Schema {
   supervisions: SupervisionsTable
   records: RecordsTable
   links: LinksTable
-  cursors: CursorsTable
+  full_syncs: FullSyncsTable
+  poll_cursors: PollCursorsTable
+  relink_cursors: RelinkCursorsTable
+  owner_reads: OwnerReadsTable
+  sought_owners: SoughtOwnersTable
+  clock_readings: ClockReadingsTable
+  subscription_checks: SubscriptionChecksTable
+  sync_outcomes: SyncOutcomesTable
+  crm_outages: CrmOutagesTable
+  account_schemas: AccountSchemasTable
+  judged_rulesets: JudgedRulesetsTable
+  flag_carriers: FlagCarriersTable
+  crm_set_ups: CrmSetUpsTable
   due_evaluations: DueEvaluationsTable
   findings: FindingsTable
   finding_events: FindingEventsTable

@@ -43,15 +43,6 @@ export interface LinksTable {
   to_id: string
 }
 
-/** Where each sync of an account will continue. */
-export interface CursorsTable {
-  account_id: string
-  /** `full` or `poll:<object type>` or `owners`. */
-  name: string
-  state: Json<object>
-  updated_at: Instant
-}
-
 /** What of the account's CRM cannot be read, or not be stored as it came: one row per record or definition. */
 export interface SetAsideTable {
   account_id: string

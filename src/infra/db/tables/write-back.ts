@@ -54,3 +54,17 @@ export interface WriteLogTable {
   /** Since when Minset knows that the CRM does not show it any more, although nothing else was written in its place. */
   undone_at: NullableInstant
 }
+
+/** Which object types' flags are carried by linked records in the account's CRM. */
+export interface FlagCarriersTable {
+  account_id: string
+  state: Json<object>
+  updated_at: Instant
+}
+
+/** What Minset has made in the account's CRM to show flags with, as last looked after. */
+export interface CrmSetUpsTable {
+  account_id: string
+  state: Json<object>
+  updated_at: Instant
+}

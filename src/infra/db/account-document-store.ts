@@ -1,0 +1,120 @@
+import { type Kysely, sql } from 'kysely'
+import type { z } from 'zod'
+import type { ObjectType } from '../../domain/record.ts'
+import type { Schema } from './schema.ts'
+
+/** The tables that have these columns and no others. */
+type TableOf<Column extends string> = {
+  [Table in keyof Schema]: [keyof Schema[Table], Column] extends [Column, keyof Schema[Table]] ? Table : never
+}[keyof Schema]
+type AccountTable = TableOf<'account_id' | 'state' | 'updated_at'>
+type TypeTable = TableOf<'account_id' | 'object_type' | 'state' | 'updated_at'>
+
+/** What is saved is only read. */
+type Unchanged<Value> = Value extends readonly (infer Item)[]
+  ? readonly Unchanged<Item>[]
+  : Value extends object
+    ? { readonly [Key in keyof Value]: Unchanged<Value[Key]> }
+    : Value
+
+/** A state as it was last saved, and when. */
+export interface StoredDocument<Shape extends z.ZodType> {
+  readonly state: z.output<Shape>
+  readonly updatedAt: Date
+}
+
+interface NewDocument<Shape extends z.ZodType> {
+  readonly state: Unchanged<z.input<Shape>>
+  readonly now: Date
+}
+
+/** What a stage keeps of an account as one JSON value. */
+export interface AccountDocument<Shape extends z.ZodType> {
+  /** Null where nothing is kept. */
+  load(db: Kysely<Schema>, accountId: string): Promise<StoredDocument<Shape> | null>
+  save(db: Kysely<Schema>, accountId: string, document: NewDocument<Shape>): Promise<void>
+}
+
+/** The same, one JSON value for each object type. */
+export interface TypeDocument<Shape extends z.ZodType> {
+  /** Null where nothing is kept. */
+  load(db: Kysely<Schema>, accountId: string, type: ObjectType): Promise<StoredDocument<Shape> | null>
+  save(
+    db: Kysely<Schema>,
+    accountId: string,
+    document: NewDocument<Shape> & { readonly type: ObjectType },
+  ): Promise<void>
+}
+
+/**
+ * Keeps a JSON value of each account in a table of its own; it goes when the account is erased. Loading throws a ZodError
+ * where the stored value is not of the shape.
+ */
+export function accountDocument<Shape extends z.ZodType>(table: AccountTable, shape: Shape): AccountDocument<Shape> {
+  return documentIn(table, (stored) => shape.parse(stored))
+}
+
+/**
+ * The same, for what is found out anew from time to time: a value that is not of the shape, which another version has
+ * left, counts as none.
+ */
+export function renewedDocument<Shape extends z.ZodType>(table: AccountTable, shape: Shape): AccountDocument<Shape> {
+  return documentIn(table, (stored) => shape.safeParse(stored).data ?? null)
+}
+
+function documentIn<Shape extends z.ZodType>(
+  table: AccountTable,
+  parse: (stored: unknown) => z.output<Shape> | null,
+): AccountDocument<Shape> {
+  return {
+    async load(db, accountId) {
+      const row = await loadRow(db, table, { account_id: accountId })
+      const state = row === null ? null : parse(row.state)
+      return row === null || state === null ? null : { state, updatedAt: row.updated_at }
+    },
+    save: (db, accountId, { state, now }) => saveRow(db, table, { key: { account_id: accountId }, state, now }),
+  }
+}
+
+/**
+ * Keeps a JSON value of each account and object type in a table of its own; they go when the account is erased. Loading
+ * throws a ZodError where the stored value is not of the shape.
+ */
+export function typeDocument<Shape extends z.ZodType>(table: TypeTable, shape: Shape): TypeDocument<Shape> {
+  return {
+    async load(db, accountId, type) {
+      const row = await loadRow(db, table, { account_id: accountId, object_type: type })
+      return row && { state: shape.parse(row.state), updatedAt: row.updated_at }
+    },
+    save: (db, accountId, { type, state, now }) =>
+      saveRow(db, table, { key: { account_id: accountId, object_type: type }, state, now }),
+  }
+}
+
+type Key = Readonly<Record<string, string>>
+
+interface Row {
+  readonly state: object
+  readonly updated_at: Date
+}
+
+async function loadRow(db: Kysely<Schema>, table: string, key: Key): Promise<Row | null> {
+  const isKey = sql.join(
+    Object.entries(key).map(([column, value]) => sql`${sql.ref(column)} = ${value}`),
+    sql` and `,
+  )
+  const { rows } = await sql<Row>`select state, updated_at from ${sql.table(table)} where ${isKey}`.execute(db)
+  return rows[0] ?? null
+}
+
+async function saveRow(
+  db: Kysely<Schema>,
+  table: string,
+  { key, state, now }: { readonly key: Key; readonly state: unknown; readonly now: Date },
+): Promise<void> {
+  const columns = sql.join(Object.keys(key).map((column) => sql.ref(column)))
+  await sql`
+    insert into ${sql.table(table)} (${columns}, state, updated_at)
+    values (${sql.join(Object.values(key))}, ${JSON.stringify(state)}, ${now})
+    on conflict (${columns}) do update set state = excluded.state, updated_at = excluded.updated_at`.execute(db)
+}
