@@ -97,13 +97,19 @@ create table due_refreshes (
 CREATE INDEX due_refreshes_by_time ON public.due_refreshes USING btree (account_id, due_at);
 CREATE UNIQUE INDEX due_refreshes_pkey ON public.due_refreshes USING btree (account_id, object_type, record_id);
 
-create table feeds (
+create table event_log_cursors (
   vendor text not null,
-  name text not null,
   state jsonb not null,
   updated_at timestamp with time zone not null
 );
-CREATE UNIQUE INDEX feeds_pkey ON public.feeds USING btree (vendor, name);
+CREATE UNIQUE INDEX event_log_cursors_pkey ON public.event_log_cursors USING btree (vendor);
+
+create table event_log_subscriptions (
+  account_id text not null,
+  state jsonb not null,
+  updated_at timestamp with time zone not null
+);
+CREATE UNIQUE INDEX event_log_subscriptions_pkey ON public.event_log_subscriptions USING btree (account_id);
 
 create table finding_events (
   account_id text not null,

@@ -117,8 +117,7 @@ async function fetchJournal(deps: JobDeps, vendor: string): Promise<void> {
     queue: store.queue,
     accountIdOf: (of: string, externalId: string) => accounts.accountIdOf(of, externalId),
     countUnreadable: (of: string, count: number) => metrics.countUnreadable(of, count),
-    externalIds: (of: string) =>
-      accounts.all().flatMap(({ account }) => (account.vendor === of ? [account.externalId] : [])),
+    accountsOf: (of: string) => accounts.all().flatMap(({ account }) => (account.vendor === of ? [account] : [])),
     vendorFields: (of: string) => requiredVendorFields(store.ruleset, of),
   }
   const more = await fetchEventLogSlice(fetchDeps, { vendor, eventLog })

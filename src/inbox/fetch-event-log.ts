@@ -4,14 +4,21 @@ import type { CrmApp, CrmEventLog } from '../crm/port.ts'
 import { type Clock, hasPassed } from '../domain/clock.ts'
 import { PageWalk, stepOn, walkStart } from '../domain/page-walk.ts'
 import { type ObjectType, objectTypes } from '../domain/record.ts'
+import { renewedDocument } from '../infra/db/account-document-store.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Log } from '../infra/log.ts'
 import type { JobQueue } from '../infra/queue/job-queue.ts'
 import { type AccountIdOf, assignEvents } from './assign-events.ts'
-import { loadFeed, saveFeed } from './feed-store.ts'
+import { loadEventLogCursor, saveEventLogCursor } from './event-log-cursor-store.ts'
 import { saveEvents } from './inbox-store.ts'
 import { setAsideFields, setAsideWords } from './set-aside-event.ts'
 import { saveUnreadable } from './unreadable-store.ts'
+
+/** An account of a vendor's app, with the vendor's id of it. */
+export interface LoggedAccount {
+  readonly accountId: string
+  readonly externalId: string
+}
 
 export interface FetchDeps {
   readonly db: Kysely<Schema>
@@ -21,8 +28,8 @@ export interface FetchDeps {
   readonly accountIdOf: AccountIdOf
   /** Counts entries that cannot be read. */
   readonly countUnreadable: (vendor: string, count: number) => void
-  /** The vendor's ids of the accounts that are connected by its app. */
-  readonly externalIds: (vendor: string) => readonly string[]
+  /** The accounts that are connected by the vendor's app. */
+  readonly accountsOf: (vendor: string) => readonly LoggedAccount[]
   /** A vendor's own fields that rules name, by name with their codes: their changes are asked for as well. */
   readonly vendorFields: (vendor: string) => Readonly<Record<ObjectType, Readonly<Record<string, string>>>>
 }
@@ -40,8 +47,8 @@ export async function fetchEventLogSlice(
   { vendor, eventLog }: { readonly vendor: CrmApp['vendor']; readonly eventLog: CrmEventLog },
 ): Promise<boolean> {
   await subscribeAll(deps, { vendor, eventLog })
-  const stored = await loadFeed(deps.db, vendor, 'event-log')
-  const { after, walk } = Position.parse(stored?.state ?? { after: null })
+  const stored = await loadEventLogCursor(deps.db, vendor)
+  const { after, walk } = Position.parse(stored ?? { after: null })
   const { next, more, ...read } = await eventLog.read(after)
   const { received, setAside } = await assignEvents(deps.accountIdOf, vendor, read)
   const reached = { after: next, walk: stepInLog(walk, { next, more }) }
@@ -49,7 +56,7 @@ export async function fetchEventLogSlice(
   await deps.db.transaction().execute(async (trx) => {
     await saveEvents(trx, { events: received, source: 'event-log', now })
     await saveUnreadable(trx, { vendor, events: setAside, now })
-    await saveFeed(trx, { vendor, name: 'event-log', state: reached satisfies z.infer<typeof Position>, now })
+    await saveEventLogCursor(trx, vendor, { state: reached satisfies z.infer<typeof Position>, now })
     for (const accountId of new Set(received.map((one) => one.accountId))) {
       await deps.queue.enqueue(trx, { name: 'inbox.sort', payload: { accountId } })
     }
@@ -70,21 +77,23 @@ function stepInLog(walk: PageWalk, { next, more }: { readonly next: string | nul
 /** Subscriptions are looked after once a day: an account may have been connected, or its rules changed. */
 const subscribedForMs = 24 * 3_600_000
 
+/** The fields that were asked for, as JSON. */
+const subscriptions = renewedDocument('event_log_subscriptions', z.object({ fields: z.string() }))
+
 async function subscribeAll(
-  { db, clock, log, externalIds, vendorFields }: FetchDeps,
+  { db, clock, log, accountsOf, vendorFields }: FetchDeps,
   { vendor, eventLog }: { readonly vendor: string; readonly eventLog: CrmEventLog },
 ): Promise<void> {
   const now = clock.now()
   const named = vendorFields(vendor)
   const codes = Object.fromEntries(objectTypes.map((type) => [type, Object.values(named[type])]))
   const fields = JSON.stringify(codes)
-  for (const externalId of externalIds(vendor)) {
-    const name = `subscribed:${externalId}`
-    const last = await loadFeed(db, vendor, name)
+  for (const { accountId, externalId } of accountsOf(vendor)) {
+    const last = await subscriptions.load(db, accountId)
     const isRecent = last !== null && !hasPassed(last.updatedAt, subscribedForMs, now)
-    if (isRecent && 'fields' in last.state && last.state.fields === fields) continue
+    if (isRecent && last.state.fields === fields) continue
     await eventLog.subscribe(externalId, codes)
-    await saveFeed(db, { vendor, name, state: { fields }, now })
+    await subscriptions.save(db, accountId, { state: { fields }, now })
     log.info({ vendor, externalId }, 'subscribed to the event log')
   }
 }

@@ -22,7 +22,7 @@ describeAnyStore("reading a vendor's event log", (testStore) => {
       log: createLog('silent'),
       accountIdOf: () => Promise.resolve('hubspot-1'),
       countUnreadable: () => undefined,
-      externalIds: () => [],
+      accountsOf: () => [],
       vendorFields: () => noFields,
     }
   })

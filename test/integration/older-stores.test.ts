@@ -36,8 +36,8 @@ describe('a store that an older version has filled', () => {
 
   it('is found again by what its parts do for us, not by names of one vendor', async () => {
     expect(await db.selectFrom('incidents').select('condition').execute()).toEqual([{ condition: 'event-log' }])
-    expect(await db.selectFrom('feeds').select(['name', 'state']).execute()).toEqual([
-      { name: 'event-log', state: { after: '7' } },
+    expect(await db.selectFrom('event_log_cursors').selectAll().execute()).toEqual([
+      { vendor: 'acme', state: { after: '7' }, updated_at: at },
     ])
     const setUp = await db.selectFrom('crm_set_ups').select('state').execute()
     expect(setUp).toEqual([{ state: { items: partsOfKinds('field', 'list', 'highlight') } }])
@@ -62,6 +62,12 @@ describe('a store that an older version has filled', () => {
     )
   })
 
+  it('keeps what is subscribed to in an event log with the account', async () => {
+    expect(await db.selectFrom('event_log_subscriptions').selectAll().execute()).toEqual([
+      { account_id: 'acme-1', state: { fields: '{}' }, updated_at: at },
+    ])
+  })
+
   it('keeps what the clock said', async () => {
     expect(await db.selectFrom('clock_readings').selectAll().execute()).toEqual([{ account_id: 'acme-1', read_at: at }])
   })
@@ -79,9 +85,10 @@ async function fill(db: Kysely<Schema>): Promise<void> {
   await sql`
     insert into incidents (account_id, condition, noted_at, since, severity, what, action)
     values ('', 'journal', ${at}, ${at}, 'failing', '{}', '{}')`.execute(db)
-  await sql`insert into feeds (vendor, name, state, updated_at) values ('acme', 'journal', '{"after": "7"}', ${at})`.execute(
-    db,
-  )
+  await sql`
+    insert into feeds (vendor, name, state, updated_at) values
+      ('acme', 'journal', '{"after": "7"}', ${at}), ('acme', 'subscribed:1', '{"fields": "{}"}', ${at}),
+      ('acme', 'subscribed:erased', '{"fields": "{}"}', ${at})`.execute(db)
   const polls = ['poll', 'relink'].flatMap((kind) => [`${kind}:deal`, `${kind}:task`])
   for (const name of [...Object.keys(kept), ...polls, 'clock']) await saveCursor(db, name, { name })
   await saveCursor(db, 'set-up', { items: partsOfKinds('field', 'list', 'tag') })

@@ -8,7 +8,13 @@ import type {
 import type { DigestsTable } from './tables/digests.ts'
 import type { AccountSchemasTable, FindingEventsTable, FindingsTable, JudgedRulesetsTable } from './tables/findings.ts'
 import type { HeartbeatsTable, IncidentsTable, JobFailuresTable } from './tables/health.ts'
-import type { DueRefreshesTable, FeedsTable, InboxEventsTable, UnreadableEventsTable } from './tables/inbox.ts'
+import type {
+  DueRefreshesTable,
+  EventLogCursorsTable,
+  EventLogSubscriptionsTable,
+  InboxEventsTable,
+  UnreadableEventsTable,
+} from './tables/inbox.ts'
 import type { PacedJobsTable } from './tables/queue.ts'
 import type {
   DueEvaluationsTable,
@@ -33,7 +39,7 @@ import type { CrmSetUpsTable, FlagCarriersTable, WriteBacksTable, WriteLogTable 
 
 /**
  * The tables, as Kysely sees them. Instants are `timestamptz`. Every key begins with `account_id`, so that the same
- * schema can be partitioned or distributed by account. Only `*-store.ts` files touch rows.
+ * schema can be partitioned or distributed by account; the few tables of the service as a whole are listed in a test. Only `*-store.ts` files touch rows.
  */
 export interface Schema {
   accounts: AccountsTable
@@ -63,7 +69,8 @@ export interface Schema {
   credentials: CredentialsTable
   inbox_events: InboxEventsTable
   due_refreshes: DueRefreshesTable
-  feeds: FeedsTable
+  event_log_cursors: EventLogCursorsTable
+  event_log_subscriptions: EventLogSubscriptionsTable
   rate_limit_slots: RateLimitSlotsTable
   daily_budgets: DailyBudgetsTable
   job_failures: JobFailuresTable

@@ -48,10 +48,19 @@ export interface DueRefreshesTable {
   revision: Generated<number>
 }
 
-/** Where the reading of a vendor's log, which is shared by all accounts, will continue. */
-export interface FeedsTable {
+/**
+ * Where the reading of a vendor's event log will continue. No account is in its key: the log is one, of all accounts of the
+ * vendor's app, and where to continue in it says nothing of any of them.
+ */
+export interface EventLogCursorsTable {
   vendor: string
-  name: string
+  state: Json<object>
+  updated_at: Instant
+}
+
+/** Changes of which fields the vendor logs for the account, as last asked for. */
+export interface EventLogSubscriptionsTable {
+  account_id: string
   state: Json<object>
   updated_at: Instant
 }

@@ -1,0 +1,83 @@
+import { type Kysely, sql } from 'kysely'
+import { expect, it } from 'vitest'
+import { eraseAccount } from '../../src/accounts/index.ts'
+import type { Schema } from '../../src/infra/db/schema.ts'
+import { describeAnyStore } from '../support/database.ts'
+import { addAccount } from '../support/two-processes.ts'
+
+interface Column {
+  readonly table: string
+  readonly name: string
+  readonly type: string
+}
+
+/** What text columns take that do not take everything of their type. */
+const allowed: Readonly<Record<string, string>> = {
+  'digests.state': 'sent',
+  'finding_events.kind': 'opened',
+  'findings.state': 'open',
+  'inbox_events.source': 'webhook',
+  'set_aside.kind': 'links',
+}
+
+/** Of text: the account's id. */
+const samples: Readonly<Record<string, string>> = {
+  integer: '1',
+  bigint: '1',
+  boolean: 'true',
+  uuid: '5f0c8f6e-7b0e-4f6b-9d55-0c1f6f7f6a10',
+  jsonb: '{}',
+  'timestamp with time zone': '2026-11-23T12:00:00Z',
+}
+
+/** The columns that must be filled of every table that names an account, but for the table of the accounts. */
+async function columnsToFill(db: Kysely<Schema>): Promise<readonly Column[]> {
+  const { rows } = await sql<Column>`
+    select c.table_name as table, c.column_name as name, c.data_type as type
+    from information_schema.columns c
+    join information_schema.columns a
+      on a.table_schema = c.table_schema and a.table_name = c.table_name and a.column_name = 'account_id'
+    where c.table_schema = 'public' and c.table_name <> 'accounts'
+      and (c.column_name = 'account_id'
+        or (c.is_nullable = 'NO' and c.column_default is null and c.is_identity = 'NO'))`.execute(db)
+  return rows
+}
+
+function sampleFor({ table, name, type }: Column, accountId: string): string {
+  return allowed[`${table}.${name}`] ?? samples[type] ?? accountId
+}
+
+async function addRow(db: Kysely<Schema>, columns: readonly Column[], accountId: string): Promise<void> {
+  const [{ table } = { table: '' }] = columns
+  const names = sql.join(columns.map(({ name }) => sql.ref(name)))
+  const values = sql.join(columns.map((column) => sql`${sampleFor(column, accountId)}`))
+  await sql`insert into ${sql.table(table)} (${names}) values (${values})`.execute(db)
+}
+
+async function countRows(db: Kysely<Schema>, tables: readonly string[], accountId: string): Promise<object> {
+  const counts: Record<string, number> = {}
+  for (const table of tables) {
+    const { rows } = await sql`select from ${sql.table(table)} where account_id = ${accountId}`.execute(db)
+    counts[table] = rows.length
+  }
+  return counts
+}
+
+describeAnyStore('an account that is erased', (store) => {
+  it('leaves no row in any table, and takes none of another account', async () => {
+    const { db } = await store.open()
+    const tables = Map.groupBy(await columnsToFill(db), ({ table }) => table)
+    for (const accountId of ['acme-1', 'acme-2']) {
+      await addAccount(db, { vendor: 'acme', accountId })
+      for (const columns of tables.values()) await addRow(db, columns, accountId)
+    }
+    const all = ['accounts', ...tables.keys()]
+    const one = Object.fromEntries(all.map((table) => [table, 1]))
+    expect(await countRows(db, all, 'acme-1')).toEqual(one)
+
+    await eraseAccount(db, 'acme-1')
+
+    expect(await countRows(db, all, 'acme-1')).toEqual(Object.fromEntries(all.map((table) => [table, 0])))
+    expect(await countRows(db, all, 'acme-2')).toEqual(one)
+  })
+})
