@@ -13,7 +13,7 @@ create table accounts (
   currency text not null,
   ui_origin text not null,
   connected_at timestamp with time zone not null,
-  auth text not null default 'static'::text,
+  auth text not null default 'access_token'::text,
   status text not null default 'connected'::text,
   status_reason text,
   status_at timestamp with time zone,
@@ -279,7 +279,7 @@ create table records (
   updated_at timestamp with time zone not null,
   fields jsonb not null,
   vendor_fields jsonb not null,
-  seen_by text not null,
+  sync_run_id text,
   links_read text[] not null default '{}'::text[]
 );
 CREATE INDEX records_by_owner ON public.records USING btree (account_id, owner_id, object_type, record_id);

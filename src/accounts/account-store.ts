@@ -34,8 +34,8 @@ export function accountOf(vendor: string, details: AccountDetails): Account {
 
 /** How it stands with the way to an account. */
 export interface AccountStatus {
-  /** `static`: the token of the environment; `oauth`: an installed app. */
-  readonly auth: 'static' | 'oauth'
+  /** `access_token`: the token of the environment; `oauth`: an installed app. */
+  readonly auth: 'access_token' | 'oauth'
   readonly isConnected: boolean
   /** Whether somebody here has ended the connection on purpose: then it is right that it is not connected. */
   readonly isEnded: boolean
@@ -134,7 +134,7 @@ export async function loadAccounts(db: Kysely<Schema>): Promise<StoredAccount[]>
       accountId: row.account_id,
     },
     status: {
-      auth: row.auth === 'oauth' ? 'oauth' : 'static',
+      auth: row.auth === 'oauth' ? 'oauth' : 'access_token',
       isConnected: row.status === 'connected',
       isEnded: row.status === 'ended',
       reason: row.status_reason,

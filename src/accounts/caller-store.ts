@@ -9,5 +9,5 @@ export type Caller = { readonly accountId: string } | { readonly tokenOf: string
  */
 export function accountOf(caller: Caller): RawBuilder<string | null> {
   if ('accountId' in caller) return sql`${caller.accountId}::text`
-  return sql`(select min(account_id) from accounts where vendor = ${caller.tokenOf} and auth = 'static')`
+  return sql`(select min(account_id) from accounts where vendor = ${caller.tokenOf} and auth = 'access_token')`
 }

@@ -211,7 +211,7 @@ async function openTokenAccount(deps: OpenAccountsDeps, crm: Crm): Promise<OpenA
     crm,
     webhooks: null,
     sources: ['poll'],
-    access: { auth: 'static', scopes: null },
+    access: { auth: 'access_token', scopes: null },
     progress: (done) => deps.progress(account.accountId, done),
   })
   account.accountId = opened.account.accountId

@@ -13,8 +13,8 @@ export interface ReadBatch {
   readonly records: readonly CrmRecord[]
   /** Among which types their links were read with them, in the order of `objectTypes`. */
   readonly linksRead: readonly ObjectType[]
-  /** The full sync that read them, or `refresh`. */
-  readonly seenBy: string
+  /** The run of the full sync that read them; null where they were read by themselves. */
+  readonly syncRunId: string | null
 }
 
 /**
@@ -32,16 +32,16 @@ export async function upsertRecords(db: Kysely<Schema>, accountId: string, batch
     with given as (
       select * from jsonb_to_recordset(${rows}::jsonb) as t(
         object_type text, record_id text, owner_id text, created_at timestamptz, updated_at timestamptz,
-        fields jsonb, vendor_fields jsonb, seen_by text, links_read text[])
+        fields jsonb, vendor_fields jsonb, sync_run_id text, links_read text[])
     ), stored as (
       insert into records (
-        account_id, object_type, record_id, owner_id, created_at, updated_at, fields, vendor_fields, seen_by, links_read)
+        account_id, object_type, record_id, owner_id, created_at, updated_at, fields, vendor_fields, sync_run_id, links_read)
       select
-        ${accountId}, object_type, record_id, owner_id, created_at, updated_at, fields, vendor_fields, seen_by, links_read
+        ${accountId}, object_type, record_id, owner_id, created_at, updated_at, fields, vendor_fields, sync_run_id, links_read
       from given
       on conflict (account_id, object_type, record_id) do update set
         owner_id = excluded.owner_id, created_at = excluded.created_at, updated_at = excluded.updated_at,
-        fields = excluded.fields, vendor_fields = excluded.vendor_fields, seen_by = excluded.seen_by,
+        fields = excluded.fields, vendor_fields = excluded.vendor_fields, sync_run_id = excluded.sync_run_id,
         links_read = excluded.links_read
       where records.updated_at <= excluded.updated_at
       returning object_type, record_id, owner_id, created_at, fields, vendor_fields, links_read
@@ -57,7 +57,7 @@ export async function upsertRecords(db: Kysely<Schema>, accountId: string, batch
   return changed.rows.map(({ object_type, record_id }) => ({ type: object_type, id: record_id }))
 }
 
-function toRow(record: CrmRecord, { seenBy, linksRead }: ReadBatch): Record<string, unknown> {
+function toRow(record: CrmRecord, { syncRunId, linksRead }: ReadBatch): Record<string, unknown> {
   return {
     object_type: record.type,
     record_id: record.id,
@@ -66,7 +66,7 @@ function toRow(record: CrmRecord, { seenBy, linksRead }: ReadBatch): Record<stri
     updated_at: record.updatedAt,
     fields: record.fields,
     vendor_fields: record.vendorFields,
-    seen_by: seenBy,
+    sync_run_id: syncRunId,
     links_read: linksRead,
   }
 }
@@ -117,14 +117,14 @@ export async function loadUpdateTimes(
 export async function loadUnseen(
   db: Kysely<Schema>,
   accountId: string,
-  { type, seenBy }: { readonly type: ObjectType; readonly seenBy: string },
+  { type, syncRunId }: { readonly type: ObjectType; readonly syncRunId: string },
 ): Promise<string[]> {
   const rows = await db
     .selectFrom('records')
     .select('record_id')
     .where('account_id', '=', accountId)
     .where('object_type', '=', type)
-    .where('seen_by', '!=', seenBy)
+    .where('sync_run_id', 'is distinct from', syncRunId)
     .execute()
   return rows.map((row) => row.record_id)
 }
@@ -133,14 +133,14 @@ export async function loadUnseen(
 export async function countSeen(
   db: Kysely<Schema>,
   accountId: string,
-  { type, ids, seenBy }: { readonly type: ObjectType; readonly ids: readonly string[]; readonly seenBy: string },
+  { type, ids, syncRunId }: { readonly type: ObjectType; readonly ids: readonly string[]; readonly syncRunId: string },
 ): Promise<number> {
   const { count } = await db
     .selectFrom('records')
     .select(sql<number>`count(*)::int`.as('count'))
     .where('account_id', '=', accountId)
     .where('object_type', '=', type)
-    .where('seen_by', '=', seenBy)
+    .where('sync_run_id', '=', syncRunId)
     .where('record_id', '=', sql<string>`any(${[...ids]}::text[])`)
     .executeTakeFirstOrThrow()
   return count

@@ -45,7 +45,7 @@ export async function continueFullSync(deps: SyncDeps, accountId: string, state:
   await seekOwners(deps, accountId, chunk.records)
   const read = await linksOf(deps, type, chunk.records)
   const { links, losses: ofLinks } = await withoutSuddenLosses(deps, accountId, { type, links: read.links, state })
-  const batch = { ...read, type, records: chunk.records, setAside: chunk.setAside, links, seenBy: state.run }
+  const batch = { ...read, type, records: chunk.records, setAside: chunk.setAside, links, syncRunId: state.run }
   const removed = chunk.next === null ? await findRemoved(deps, accountId, { batch, state }) : null
   const losses = { ...ofLinks, ...removed?.losses }
   const position = chunk.next === null ? nextType(type) : { type, after: chunk.next }
@@ -143,7 +143,7 @@ async function requireProgress(
 ): Promise<void> {
   if (chunk.next === null || chunk.records.length === 0) return
   const ids = [...new Set(idsOf(chunk.records))]
-  if ((await countSeen(db, accountId, { type, ids, seenBy: run })) < ids.length) return
+  if ((await countSeen(db, accountId, { type, ids, syncRunId: run })) < ids.length) return
   throw new CrmContractError(`${placeOf(type)} goes on, but shows only what it has shown before.`, {
     details: { place: placeOf(type), pages: chunk.walk.pages },
   })
@@ -170,7 +170,9 @@ async function findRemoved(
   const { type } = batch
   const unreadable = await loadUnreadableSince(deps.db, accountId, { type, since: state.setAsideFrom })
   const justSeen = new Set([...idsOf(batch.records), ...batch.setAside.map(({ id }) => id), ...unreadable])
-  const unseen = (await loadUnseen(deps.db, accountId, { type, seenBy: state.run })).filter((id) => !justSeen.has(id))
+  const unseen = (await loadUnseen(deps.db, accountId, { type, syncRunId: state.run })).filter(
+    (id) => !justSeen.has(id),
+  )
   const { items: records, setAside } =
     unseen.length > 0 ? await readNamed(deps.read, type, unseen) : { items: [], setAside: [] }
   const there = new Set([...records, ...setAside].map(({ id }) => id))
@@ -181,7 +183,7 @@ async function findRemoved(
   return {
     gone: isDoubted ? [] : gone,
     losses: isDoubted ? addLoss({}, what, loss) : {},
-    found: { type, records, setAside, ...(await linksOf(deps, type, records)), seenBy: state.run },
+    found: { type, records, setAside, ...(await linksOf(deps, type, records)), syncRunId: state.run },
   }
 }
 

@@ -26,7 +26,7 @@ export async function refreshSlice(deps: SyncDeps, accountId: string): Promise<b
   await deps.db.transaction().execute(async (trx) => {
     await storeBatch(trx, deps, {
       accountId,
-      batch: { type, records, setAside, ...links, seenBy: 'refresh' },
+      batch: { type, records, setAside, ...links, syncRunId: null },
       notedAt: earliest(due),
     })
     await forgetGone(trx, deps, { accountId, type, ids: gone })

@@ -43,7 +43,7 @@ export interface Batch {
   readonly setAside: readonly OddItem[]
   /** Records of which the links to some type cannot be read: those stay as they are stored. */
   readonly unlinkable: ReadonlyMap<string, ObjectType>
-  readonly seenBy: string
+  readonly syncRunId: string | null
 }
 
 /**
@@ -111,7 +111,7 @@ export async function storeBatch(
   const changed: RecordKey[] = await upsertRecords(trx, accountId, {
     records,
     linksRead: [...batch.links.keys()],
-    seenBy: batch.seenBy,
+    syncRunId: batch.syncRunId,
   })
   for (const [to, links] of batch.links) {
     const relinked = await replaceLinks(trx, accountId, { from: batch.type, to, links })

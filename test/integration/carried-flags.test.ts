@@ -35,7 +35,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
       crm: carrying.crm,
       webhooks: { meaningOf: (body) => body as EventMeaning },
       sources: ['poll'],
-      access: { auth: 'static', scopes: null },
+      access: { auth: 'access_token', scopes: null },
       progress: (done) => void progress.push(done),
     })
   })

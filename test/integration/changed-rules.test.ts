@@ -48,7 +48,7 @@ describeEachCrm('a deal whose links were not read before the rules changed', (te
         crm: opened.crm,
         webhooks: null,
         sources: ['poll'],
-        access: { auth: 'static', scopes: null },
+        access: { auth: 'access_token', scopes: null },
         progress: () => undefined,
       },
       opened.account,

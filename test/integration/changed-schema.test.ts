@@ -60,7 +60,7 @@ describeAnyStore('rules and what the account has', (testStore) => {
       crm: { ...carrying.crm, read: { ...carrying.crm.read, schema: () => readSchema(), owners: () => readOwners() } },
       webhooks: { meaningOf: (body) => body as EventMeaning },
       sources: ['poll'],
-      access: { auth: 'static', scopes: null },
+      access: { auth: 'access_token', scopes: null },
       progress: () => undefined,
     })
   }

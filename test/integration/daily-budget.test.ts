@@ -63,7 +63,7 @@ describeEachStore('what is kept of a daily budget', (store) => {
     expect(await byToken.replace(null, { used: 1 })).toBe(true)
     expect(await byToken.load()).toBeNull()
 
-    await addAccount(db, { vendor: 'pipedrive', accountId: 'pipedrive-token', auth: 'static' })
+    await addAccount(db, { vendor: 'pipedrive', accountId: 'pipedrive-token', auth: 'access_token' })
 
     expect(await byToken.replace({ used: 1 }, { used: 2 })).toBe(true)
     expect(await createBudgetStore(databases[1].db, { accountId: 'pipedrive-token' }).load()).toEqual({ used: 2 })

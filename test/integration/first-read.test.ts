@@ -41,7 +41,7 @@ describeAnyStore('a contact in the first full read, which comes to companies lat
       crm: carrying.crm,
       webhooks: { meaningOf: (body) => body as EventMeaning },
       sources: ['poll'],
-      access: { auth: 'static', scopes: null },
+      access: { auth: 'access_token', scopes: null },
       progress: () => undefined,
     })
   })

@@ -68,6 +68,17 @@ describe('a store that an older version has filled', () => {
     ])
   })
 
+  it('keeps by which run of a full sync a record was seen, and that an account is reached by a token', async () => {
+    const records = await db.selectFrom('records').select(['record_id', 'sync_run_id']).orderBy('record_id').execute()
+    const accounts = await db.selectFrom('accounts').select('auth').execute()
+
+    expect(records).toEqual([
+      { record_id: '1', sync_run_id: 'full 1' },
+      { record_id: '2', sync_run_id: null },
+    ])
+    expect(accounts).toEqual([{ auth: 'access_token' }])
+  })
+
   it('keeps what the clock said', async () => {
     expect(await db.selectFrom('clock_readings').selectAll().execute()).toEqual([{ account_id: 'acme-1', read_at: at }])
   })
@@ -89,6 +100,10 @@ async function fill(db: Kysely<Schema>): Promise<void> {
     insert into feeds (vendor, name, state, updated_at) values
       ('acme', 'journal', '{"after": "7"}', ${at}), ('acme', 'subscribed:1', '{"fields": "{}"}', ${at}),
       ('acme', 'subscribed:erased', '{"fields": "{}"}', ${at})`.execute(db)
+  await sql`
+    insert into records (account_id, object_type, record_id, created_at, updated_at, fields, vendor_fields, seen_by) values
+      ('acme-1', 'deal', '1', ${at}, ${at}, '{}', '{}', 'full 1'),
+      ('acme-1', 'deal', '2', ${at}, ${at}, '{}', '{}', 'refresh')`.execute(db)
   const polls = ['poll', 'relink'].flatMap((kind) => [`${kind}:deal`, `${kind}:task`])
   for (const name of [...Object.keys(kept), ...polls, 'clock']) await saveCursor(db, name, { name })
   await saveCursor(db, 'set-up', { items: partsOfKinds('field', 'list', 'tag') })

@@ -106,7 +106,7 @@ describeEachStore('rate-limit slots', (store) => {
   })
 
   it('are those of one account for every process with the same token', async () => {
-    await addAccount(db, { vendor: 'hubspot', accountId: 'hubspot-3', auth: 'static' })
+    await addAccount(db, { vendor: 'hubspot', accountId: 'hubspot-3', auth: 'access_token' })
     const [mine, yours] = databases.map((database) => createRateLimitSlots(database.db, { tokenOf: 'hubspot' }))
     if (mine === undefined || yours === undefined) throw new Error('no processes')
 

@@ -44,12 +44,12 @@ describeEachStore('the mirror', (testStore) => {
         currency: 'EUR',
         uiOrigin: 'https://crm.example',
       }
-      await saveAccount(database.db, account, { auth: 'static', scopes: null, now: start })
+      await saveAccount(database.db, account, { auth: 'access_token', scopes: null, now: start })
     }
   })
 
   async function store(accountId: string, records: readonly CrmRecord[]): Promise<string[]> {
-    const changed = await upsertRecords(database.db, accountId, { records, linksRead: [], seenBy: 'test' })
+    const changed = await upsertRecords(database.db, accountId, { records, linksRead: [], syncRunId: 'test' })
     return changed.map(({ id }) => id).toSorted()
   }
 
@@ -66,7 +66,7 @@ describeEachStore('the mirror', (testStore) => {
 
   it('tells records whose links were read among other types', async () => {
     async function read(...linksRead: ObjectType[]): Promise<number> {
-      const batch = { records: [deal('linking', 1, 'a')], linksRead, seenBy: 'test' }
+      const batch = { records: [deal('linking', 1, 'a')], linksRead, syncRunId: 'test' }
       return (await upsertRecords(database.db, 'alice', batch)).length
     }
 

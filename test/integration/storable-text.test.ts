@@ -39,7 +39,7 @@ describeEachStore('text of a CRM in the store', (testStore) => {
       currency: 'EUR',
       uiOrigin: 'https://crm.example',
     }
-    await saveAccount(database.db, account, { auth: 'static', scopes: null, now })
+    await saveAccount(database.db, account, { auth: 'access_token', scopes: null, now })
   })
 
   function record(values: Pick<CrmRecord, 'fields' | 'vendorFields'>): CrmRecord {
@@ -48,7 +48,7 @@ describeEachStore('text of a CRM in the store', (testStore) => {
 
   it('holds a name with a zero character without it', async () => {
     const odd = record({ fields: { lastName: 'Nul\u0000' }, vendorFields: {} })
-    await upsertRecords(database.db, 'acme', { records: [odd], linksRead: [], seenBy: 'test' })
+    await upsertRecords(database.db, 'acme', { records: [odd], linksRead: [], syncRunId: 'test' })
     const [stored] = await loadRecords(database.db, 'acme', [odd])
     expect(stored?.fields['lastName']).toBe('Nul')
   })
@@ -58,7 +58,7 @@ describeEachStore('text of a CRM in the store', (testStore) => {
       fc.asyncProperty(anyName, anyText, async (name, text) => {
         const values = Object.fromEntries([[name, text]])
         const odd = record({ fields: values, vendorFields: values })
-        await upsertRecords(database.db, 'acme', { records: [odd], linksRead: [], seenBy: 'test' })
+        await upsertRecords(database.db, 'acme', { records: [odd], linksRead: [], syncRunId: 'test' })
         const [stored] = await loadRecords(database.db, 'acme', [odd])
         const expected = [[storableText(name), storableText(text)]]
         expect(Object.entries(stored?.fields ?? {})).toEqual(expected)

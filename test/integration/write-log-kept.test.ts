@@ -20,7 +20,7 @@ describeAnyStore('the log of what was written, as the service keeps it', (testSt
       crm: carrying.crm,
       webhooks: null,
       sources: ['poll'],
-      access: { auth: 'static', scopes: null },
+      access: { auth: 'access_token', scopes: null },
       progress: () => undefined,
     })
     async function passAfter(days: number): Promise<readonly object[]> {

@@ -28,7 +28,7 @@ export async function saveTeam(db: Kysely<Schema>, accountId: string, owners: re
     currency: 'EUR',
     uiOrigin: 'https://crm.example',
   }
-  await saveAccount(db, account, { auth: 'static', scopes: null, now: rowsNow })
+  await saveAccount(db, account, { auth: 'access_token', scopes: null, now: rowsNow })
   await replaceOwners(
     db,
     accountId,
@@ -52,7 +52,7 @@ export function row(
 
 /** Stores records. */
 export async function saveRows(db: Kysely<Schema>, accountId: string, records: readonly CrmRecord[]): Promise<void> {
-  await upsertRecords(db, accountId, { records, linksRead: [], seenBy: 'test' })
+  await upsertRecords(db, accountId, { records, linksRead: [], syncRunId: 'test' })
 }
 
 /** Opens a finding on a record. */

@@ -15,7 +15,7 @@ interface BareAccount {
   readonly vendor: string
   readonly accountId: string
   /** By the app unless given. */
-  readonly auth?: 'oauth' | 'static'
+  readonly auth?: 'oauth' | 'access_token'
 }
 
 /** Stores an account that nothing is known of. */

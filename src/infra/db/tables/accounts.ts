@@ -9,7 +9,7 @@ export interface AccountsTable {
   currency: string
   ui_origin: string
   connected_at: Instant
-  /** `static`: a token of the environment; `oauth`: an installed app, whose tokens are in `credentials`. */
+  /** `access_token`: a token of the environment; `oauth`: an installed app, whose tokens are in `credentials`. */
   auth: Generated<string>
   /**
    * `connected`; `disconnected` (the CRM does not let us in) or `ended` (on purpose, here), with the reason in words and
@@ -18,7 +18,7 @@ export interface AccountsTable {
   status: Generated<string>
   status_reason: string | null
   status_at: NullableInstant
-  /** Granted scopes; null where the vendor does not say (a static token). */
+  /** Granted scopes; null where the vendor does not say (an access token). */
   scopes: JSONColumnType<string[] | null, string | null, string | null>
 }
 

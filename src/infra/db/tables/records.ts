@@ -28,8 +28,11 @@ export interface RecordsTable {
   updated_at: Instant
   fields: Json<Record<string, FieldValue>>
   vendor_fields: Json<Record<string, string | null>>
-  /** Set when the record was last seen by a full sync; a full sync removes those it did not see. */
-  seen_by: string
+  /**
+   * The run of the full sync that has read the record; null where it was read by itself since. A full sync removes those
+   * that it did not see.
+   */
+  sync_run_id: string | null
   /** Among which object types its links were read with it: what it is linked to of others is not known. */
   links_read: Generated<string[]>
 }
