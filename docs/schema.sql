@@ -293,6 +293,16 @@ create table relink_cursors (
 );
 CREATE UNIQUE INDEX relink_cursors_pkey ON public.relink_cursors USING btree (account_id, object_type);
 
+create table rulesets (
+  account_id text not null,
+  number integer not null,
+  version text not null,
+  content text not null,
+  file_name text not null,
+  activated_at timestamp with time zone not null default now()
+);
+CREATE UNIQUE INDEX rulesets_pkey ON public.rulesets USING btree (account_id, number);
+
 create table set_aside (
   account_id text not null,
   subject text not null,

@@ -19,7 +19,8 @@ export interface AdminDeps {
   readonly metrics: MetricList
   /** What people call the CRM. */
   readonly crmTitle: string
-  readonly ruleset: Ruleset
+  /** What the account is judged by now. */
+  readonly loadRuleset: () => Promise<Ruleset>
   readonly clock: Clock
   readonly recordUrl: (key: RecordKey) => string
   readonly digests: DigestDeps

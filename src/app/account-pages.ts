@@ -53,7 +53,7 @@ export function openPages(deps: PagesDeps & { readonly health: Health }): Pages 
   const digests = digestDepsOf(deps)
   const routes = adminRoutes({
     ...digests,
-    ruleset: store.ruleset,
+    loadRuleset: () => store.rulesets.of(store.database.db, deps.opened.account.accountId),
     clock,
     digests,
     render,

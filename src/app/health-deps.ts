@@ -24,6 +24,8 @@ export function healthDepsOf({
     // Whoever asks from outside cannot know; the service itself does.
     uptimeSeconds: () => Number.POSITIVE_INFINITY,
     waitingTokens: () => [],
+    // Outside of the service, whoever reads the file says what is wrong with it.
+    rulesFileProblem: () => null,
     verifyMail: smtpUrl === undefined ? null : sparingly(() => createMailer({ smtpUrl, from }).verify()),
   }
 }

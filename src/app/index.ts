@@ -6,11 +6,12 @@ import type { Log } from '../infra/log.ts'
 import type { Config } from './config.ts'
 import { healthDepsOf } from './health-deps.ts'
 import { jobHandlers } from './job-handlers.ts'
-import type { Progress } from './open-account.ts'
 import { type OpenAccounts, openAccounts } from './open-accounts.ts'
 import type { Store } from './open-store.ts'
 import { type Serving, serve } from './serve.ts'
+import { watchRules } from './watch-rules.ts'
 import { openMetrics, openSite, type Site } from './web-routes.ts'
+import type { Progress } from './wire-stages.ts'
 
 export interface MinsetDeps extends Pick<CrmRuntime, 'timer'> {
   readonly config: Config
@@ -39,12 +40,14 @@ export interface Minset {
 export async function openMinset(deps: MinsetDeps): Promise<Minset> {
   const { config, store, log } = deps
   const late: { accounts: OpenAccounts | null } = { accounts: null }
+  const rules = watchRules(deps)
   const openedAtMs = performance.now()
   const health = openHealth({
     ...healthDepsOf(deps),
     uptimeSeconds: () => (performance.now() - openedAtMs) / 1000,
     log,
     waitingTokens: () => late.accounts?.waiting() ?? [],
+    rulesFileProblem: () => rules.problem(),
     accounts: () => late.accounts?.all() ?? [],
   })
   const metrics = openMetrics({ ...deps, health, accounts: () => late.accounts })
@@ -68,7 +71,7 @@ export async function openMinset(deps: MinsetDeps): Promise<Minset> {
     accounts,
     site,
     serve() {
-      return serve({ ...deps, accounts, health, routes: site.routes })
+      return serve({ ...deps, accounts, health, rules, routes: site.routes })
     },
     async work() {
       if (config.role !== 'web') await store.queue.work(handlers)

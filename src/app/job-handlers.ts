@@ -9,10 +9,10 @@ import type { JobHandlers, NewJob } from '../infra/queue/job-queue.ts'
 import { requiredVendorFields } from '../rules/index.ts'
 import { noteSyncFailure, noteSyncSuccess } from '../sync/index.ts'
 import type { Config } from './config.ts'
-import type { Slices } from './open-account.ts'
 import type { OpenAccounts } from './open-accounts.ts'
 import type { Store } from './open-store.ts'
 import type { Site } from './web-routes.ts'
+import type { Slices } from './wire-stages.ts'
 
 export interface JobDeps {
   readonly config: Pick<Config, 'digestCron'>
@@ -117,8 +117,15 @@ async function fetchJournal(deps: JobDeps, vendor: string): Promise<void> {
     queue: store.queue,
     accountIdOf: (of: string, externalId: string) => accounts.accountIdOf(of, externalId),
     countUnreadable: (of: string, count: number) => metrics.countUnreadable(of, count),
-    accountsOf: (of: string) => accounts.all().flatMap(({ account }) => (account.vendor === of ? [account] : [])),
-    vendorFields: (of: string) => requiredVendorFields(store.ruleset, of),
+    subscribers: (of: string) =>
+      accounts
+        .all()
+        .filter(({ account }) => account.vendor === of)
+        .map(({ account: { accountId, externalId }, ruleset }) => ({
+          accountId,
+          externalId,
+          vendorFields: requiredVendorFields(ruleset, of),
+        })),
   }
   const more = await fetchEventLogSlice(fetchDeps, { vendor, eventLog })
   if (more) await store.queue.enqueue(db, { name: 'inbox.fetch', payload: { vendor } })

@@ -1,71 +1,28 @@
-import type { Transaction } from 'kysely'
-import { type Access, type Account, accountOf, markDisconnected, saveAccount } from '../accounts/index.ts'
-import { automations, runAutomations } from '../automations/index.ts'
-import type { Crm, CrmWebhooks, ReadRecord } from '../crm/port.ts'
-import type { Clock } from '../domain/clock.ts'
-import {
-  dueSchema,
-  type EvaluateDeps,
-  type EvaluatedRecord,
-  type EvaluateProgress,
-  evaluateSlice,
-  loadAccountRules,
-  noteRules,
-  rulesLoader,
-  saveSchema,
-} from '../findings/index.ts'
-import { type ChangeSource, purgeSorted, purgeUnreadable, type SortDeps, sortInboxSlice } from '../inbox/index.ts'
-import type { Schema } from '../infra/db/schema.ts'
-import type { Log } from '../infra/log.ts'
-import { eraseRecord, markDue } from '../records/index.ts'
-import {
-  loadSubscriptions,
-  loadTypesToCome,
-  lookAfterSubscriptions,
-  refreshSlice,
-  type SyncDeps,
-  type SyncProgress,
-  syncSlice,
-} from '../sync/index.ts'
-import { defaultLanguage, sayAll, sayIn } from '../words/index.ts'
-import {
-  clearRefusals,
-  type DeliverDeps,
-  type DeliveryProgress,
-  deliverSlice,
-  eraseCarriedLog,
-  purgeWriteLog,
-  saveCarriers,
-  saveShown,
-} from '../write-back/index.ts'
-import type { Config } from './config.ts'
-import type { Store } from './open-store.ts'
-import { readScope } from './read-scope.ts'
+import { type Access, type Account, accountOf, saveAccount } from '../accounts/index.ts'
+import type { Crm } from '../crm/port.ts'
+import type { AccountOptions } from '../crm/vendor.ts'
+import { type EvaluateProgress, evaluateSlice } from '../findings/index.ts'
+import type { ChangeSource } from '../inbox/index.ts'
+import { type Ruleset, requiredVendorFields } from '../rules/index.ts'
+import { saveCarriers } from '../write-back/index.ts'
+import { noteRulesOf, type Slices, type StageDeps, stageSlices, wireEvaluation } from './wire-stages.ts'
 
-/** What has just been done, for whoever shows it. */
-export type Progress =
-  | ({ readonly stage: 'sync' } & SyncProgress)
-  | ({ readonly stage: 'findings' } & EvaluateProgress)
-  | ({ readonly stage: 'write-back' } & DeliveryProgress)
-
-export interface OpenAccountDeps {
-  readonly config: Pick<Config, 'fullSyncHours' | 'settleSeconds'>
-  readonly log: Log
-  readonly clock: Clock
-  readonly store: Store
-  readonly crm: Crm
-  /** Null where no events come from the account. */
-  readonly webhooks: Pick<CrmWebhooks, 'meaningOf'> | null
+export interface OpenAccountDeps extends Omit<StageDeps, 'crm' | 'ruleset'> {
+  /** The account's CRM, made for what its rules name. Nothing is called yet. */
+  readonly openCrm: (options: AccountOptions) => Crm
   /** How changes in the account become known. */
   readonly sources: readonly ChangeSource[]
   readonly access: Access
-  readonly progress: (progress: Progress) => void
 }
 
 /** One account, connected: the stages of the journey with everything they need. */
 export interface OpenAccount {
   readonly account: Account
   readonly crm: Crm
+  /** What it was opened for. Once another version is in force, it is to be opened again. */
+  readonly ruleset: Ruleset
+  /** The same account, opened for the ruleset that is in force now. */
+  reopen(): Promise<OpenAccount>
   readonly sources: readonly ChangeSource[]
   /** Reads from the CRM until the mirror is up to date. Writes nothing to the CRM. */
   sync(options: { readonly full: boolean }): Promise<void>
@@ -76,39 +33,37 @@ export interface OpenAccount {
   readonly slices: Slices
 }
 
-/** The stages of one account, a slice each; each says whether there is more to do. */
-export interface Slices {
-  subscribe(): Promise<void>
-  sync(full: boolean): Promise<boolean>
-  refresh(): Promise<boolean>
-  sortInbox(): Promise<boolean>
-  evaluate(): Promise<boolean>
-  writeBack(): Promise<boolean>
-}
-
 /**
  * Asks the CRM which account the credentials open, and wires the stages for it.
  *
  * @throws the `Crm…` errors of the first call
  */
 export async function openAccount(deps: OpenAccountDeps): Promise<OpenAccount> {
-  const { store, crm, clock } = deps
-  const details = await crm.read.account()
-  const account = accountOf(crm.vendor, details)
+  const { store, clock } = deps
+  const { vendor, read } = deps.openCrm({ vendorFields: {} })
+  const account = accountOf(vendor, await read.account())
   await saveAccount(store.database.db, account, { ...deps.access, now: clock.now() })
   return openStoredAccount(deps, account)
 }
 
-/** Wires the stages for an account that is known already, without asking the CRM: it may be away. */
-export async function openStoredAccount(deps: OpenAccountDeps, account: Account): Promise<OpenAccount> {
-  const { store, crm, clock } = deps
-  const { accountId } = account
+/**
+ * Wires the stages for an account that is known already, by the ruleset that is in force in it, without asking the CRM: it
+ * may be away.
+ */
+export async function openStoredAccount(opening: OpenAccountDeps, account: Account): Promise<OpenAccount> {
+  const { store, clock } = opening
+  const { accountId, vendor } = account
+  const ruleset = await store.rulesets.of(store.database.db, accountId)
+  const crm = opening.openCrm({ vendorFields: requiredVendorFields(ruleset, vendor) })
+  const deps = { ...opening, crm, ruleset }
   await noteRulesOf(deps, account)
   await saveCarriers(store.database.db, accountId, { carriers: crm.write.carriers, now: clock.now() })
   const slices = stageSlices(deps, account)
   return {
     account,
     crm,
+    ruleset,
+    reopen: () => openStoredAccount(opening, account),
     sources: deps.sources,
     sync: async ({ full }) => {
       if (await slices.sync(full)) await repeat(() => slices.sync(false))
@@ -124,172 +79,16 @@ export async function openStoredAccount(deps: OpenAccountDeps, account: Account)
  * Evaluates what is due among an account's stored records, without the CRM: what is to be written waits in the store.
  */
 export async function evaluateStored(
-  deps: Omit<OpenAccountDeps, 'crm' | 'progress' | 'config' | 'webhooks' | 'sources' | 'access'>,
+  opening: Pick<OpenAccountDeps, 'store' | 'clock' | 'log'>,
   account: Account,
   progress: (progress: EvaluateProgress) => void,
 ): Promise<void> {
+  const deps = { ...opening, ruleset: await opening.store.rulesets.of(opening.store.database.db, account.accountId) }
   await noteRulesOf(deps, account)
   const evaluation = { ...wireEvaluation({ ...deps, progress: () => undefined }, account), progress }
   await repeat(() => evaluateSlice(evaluation, account.accountId))
 }
 
-/** Takes note of the rules as they apply to the account now, and says which of them cannot be judged. */
-async function noteRulesOf(
-  { store, clock, log }: Pick<OpenAccountDeps, 'store' | 'clock' | 'log'>,
-  account: Account,
-): Promise<boolean> {
-  const { db } = store.database
-  const { accountId } = account
-  const rules = await loadAccountRules(db, store.ruleset, account)
-  const hasChanged = await noteRules(db, accountId, { rules, now: clock.now() })
-  const say = sayIn(defaultLanguage)
-  for (const { ruleId, problems } of rules.leftOut) {
-    log.warn({ accountId, ruleId, why: sayAll(say, problems) }, 'a rule is left out')
-  }
-  return hasChanged
-}
-
-/** Reads again what the account has of what rules name; where that has changed, every record is judged anew. */
-async function refreshSchema(deps: OpenAccountDeps, account: Account): Promise<void> {
-  const { store, clock, crm } = deps
-  const { db } = store.database
-  const { accountId } = account
-  // Before it is asked: an answer that was long on its way is as old as the question.
-  const now = clock.now()
-  const named = await dueSchema(db, store.ruleset, { account, now })
-  if (named === null) return
-  const schema = await crm.read.schema(named)
-  await saveSchema(db, accountId, { named, schema, now })
-  const hasChanged = await noteRulesOf(deps, account)
-  if (hasChanged) await store.queue.enqueue(db, { name: 'findings.evaluate', payload: { accountId } })
-}
-
 async function repeat(slice: () => Promise<boolean>): Promise<void> {
   while (await slice());
-}
-
-function stageSlices(deps: OpenAccountDeps, account: Account): Slices {
-  const { accountId } = account
-  const syncDeps = wireSync(deps, account)
-  const deliverDeps: DeliverDeps = {
-    ...deps,
-    db: deps.store.database.db,
-    write: deps.crm.write,
-    read: deps.crm.read,
-    setUp: deps.crm.setUp,
-    features: () => deps.crm.features(),
-    progress: (progress) => deps.progress({ stage: 'write-back', ...progress }),
-  }
-  const evaluateDeps = wireEvaluation(deps, account)
-  const sortDeps = wireInbox(deps)
-  return {
-    subscribe: () => lookAfterSubscriptions({ ...syncDeps, subscriptions: deps.crm.subscriptions }, accountId),
-    sync: (full) => syncSlice(syncDeps, { accountId, full }),
-    refresh: () => refreshSlice(syncDeps, accountId),
-    sortInbox: () => (sortDeps === null ? Promise.resolve(false) : sortInboxSlice(sortDeps, accountId)),
-    evaluate: () => evaluateSlice(evaluateDeps, accountId),
-    writeBack: () => deliverSlice(deliverDeps, accountId),
-  }
-}
-
-function wireEvaluation(
-  deps: Omit<OpenAccountDeps, 'crm' | 'config' | 'webhooks' | 'sources' | 'access'>,
-  account: Account,
-): EvaluateDeps {
-  return {
-    db: deps.store.database.db,
-    loadRuleset: rulesLoader(deps.store.database.db, deps.store.ruleset, account),
-    loadTypesToCome: (trx) => loadTypesToCome(trx, account.accountId),
-    clock: deps.clock,
-    onEvaluated: (trx, done) => noteConsequences(trx, deps, { account, ...done }),
-    progress: (progress) => deps.progress({ stage: 'findings', ...progress }),
-  }
-}
-
-/** Longer than vendors go on delivering an event (HubSpot: a day), so that repeats are known for what they are. */
-const eventsKeptMs = 3 * 24 * 3_600_000
-
-/** Half a year: longer than people take to ask why something was written. */
-const writesKeptMs = 180 * 24 * 3_600_000
-
-function wireSync(deps: OpenAccountDeps, account: Account): SyncDeps {
-  const { store, crm, clock, log, config } = deps
-  const { scope, linkedTypes } = readScope(store.ruleset, { vendor: crm.vendor, carriers: crm.write.carriers })
-  return {
-    db: store.database.db,
-    read: crm.read,
-    queue: store.queue,
-    clock,
-    log,
-    teams: store.teams,
-    fullSyncHours: config.fullSyncHours,
-    settleSeconds: config.settleSeconds,
-    scope,
-    takeUnreadable: () => crm.takeUnreadable(),
-    linkedTypes: (type) => linkedTypes[type],
-    onRead: (trx, accountId, records) => noteShown(trx, deps, { accountId, records }),
-    refreshSchema: () => refreshSchema(deps, account),
-    onFullSyncEnd: async (trx, accountId) => {
-      await clearRefusals(trx, accountId)
-      const keptSince = new Date(clock.now().getTime() - eventsKeptMs)
-      await purgeSorted(trx, accountId, keptSince)
-      await purgeUnreadable(trx, keptSince)
-      await purgeWriteLog(trx, accountId, new Date(clock.now().getTime() - writesKeptMs))
-      await store.queue.enqueue(trx, { name: 'crm.write-back', payload: { accountId } })
-    },
-    progress: (progress) => deps.progress({ stage: 'sync', ...progress }),
-  }
-}
-
-/** Null for an account that was not installed as an app: no events come from it. */
-function wireInbox({ store, clock, log, config, webhooks }: OpenAccountDeps): SortDeps | null {
-  if (webhooks === null) return null
-  return {
-    db: store.database.db,
-    queue: store.queue,
-    clock,
-    settleSeconds: config.settleSeconds,
-    meaningOf: webhooks.meaningOf,
-    subscriptionIds: async (accountId) => {
-      const known = await loadSubscriptions(store.database.db, accountId)
-      return known === null || known.ids.length === 0 ? null : known.ids
-    },
-    onErase: async (trx, accountId, key) => {
-      // Records that were linked to it are judged anew without it.
-      await markDue(trx, accountId, { keys: [key], dueAt: clock.now() })
-      await eraseRecord(trx, accountId, key)
-      await eraseCarriedLog(trx, accountId, key)
-      await store.queue.enqueue(trx, { name: 'findings.evaluate', payload: { accountId } })
-      log.info({ accountId, type: key.type }, 'erased our copy of a record on request')
-    },
-    onUninstalled: (trx, accountId) =>
-      markDisconnected(trx, accountId, { reason: 'The app was removed in the CRM.', now: clock.now() }),
-  }
-}
-
-/** Where the CRM shows something else than it should, write-back mends it; what we know nothing of is judged anew. */
-async function noteShown(
-  trx: Transaction<Schema>,
-  { store, clock }: Pick<OpenAccountDeps, 'store' | 'clock'>,
-  { accountId, records }: { readonly accountId: string; readonly records: readonly ReadRecord[] },
-): Promise<void> {
-  const now = clock.now()
-  const { drifted, unknown } = await saveShown(trx, accountId, { records, now })
-  if (drifted > 0) await store.queue.enqueue(trx, { name: 'crm.write-back', payload: { accountId } })
-  if (unknown.length === 0) return
-  await markDue(trx, accountId, { keys: unknown, dueAt: now })
-  await store.queue.enqueue(trx, { name: 'findings.evaluate', payload: { accountId } })
-}
-
-async function noteConsequences(
-  trx: Transaction<Schema>,
-  { store, clock }: Pick<OpenAccountDeps, 'store' | 'clock'>,
-  {
-    account: { accountId, timeZone },
-    ...done
-  }: { readonly account: Account; readonly evaluated: readonly EvaluatedRecord[]; readonly rulesetVersion: string },
-): Promise<void> {
-  const request = { ...done, automations, timeZone, say: sayIn(defaultLanguage), now: clock.now() }
-  const waiting = await runAutomations(trx, accountId, request)
-  if (waiting > 0) await store.queue.enqueue(trx, { name: 'crm.write-back', payload: { accountId } })
 }

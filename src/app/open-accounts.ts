@@ -8,7 +8,7 @@ import {
   saveAccount,
   saveCredential,
 } from '../accounts/index.ts'
-import type { Crm, CrmApp, EndedInstallation, Grant } from '../crm/port.ts'
+import type { CrmApp, EndedInstallation, Grant } from '../crm/port.ts'
 import { type CrmRuntime, crmDeps } from '../crm/vendor.ts'
 import type { Clock } from '../domain/clock.ts'
 import { AppError, ConfigError } from '../domain/errors.ts'
@@ -24,15 +24,10 @@ import {
   disconnectClosed,
   noteUninstalled,
 } from './disconnect.ts'
-import {
-  type OpenAccount,
-  type OpenAccountDeps,
-  openAccount,
-  openStoredAccount,
-  type Progress,
-} from './open-account.ts'
+import { type OpenAccount, type OpenAccountDeps, openAccount, openStoredAccount } from './open-account.ts'
 import { type InstallableApp, openInstallableApps, openTokenCrms, requireAnyCrm, type TokenCrm } from './open-crms.ts'
 import type { Store } from './open-store.ts'
+import type { Progress } from './wire-stages.ts'
 
 export interface OpenAccountsDeps extends Pick<CrmRuntime, 'timer'> {
   readonly config: Config
@@ -76,7 +71,7 @@ export interface OpenAccounts {
   accountIdOf(vendor: string, externalId: string): Promise<string | null>
   /**
    * The account as the store has it now: opened if another process has taken in its installation, closed if one has ended
-   * the connection; undefined where it is not connected.
+   * the connection, opened again if another ruleset is in force; undefined where it is not connected.
    */
   open(accountId: string): Promise<OpenAccount | undefined>
 }
@@ -133,10 +128,10 @@ interface AccountRegistry {
 }
 
 async function openRegistry(deps: OpenAccountsDeps): Promise<AccountRegistry> {
-  const { ruleset, database } = deps.store
+  const { database } = deps.store
   const { timer } = crmDeps(deps)
   const countsOf = openCallCounts(database, () => timer.now())
-  const crmsDeps = { ...deps, ruleset, db: database.db, countsOf }
+  const crmsDeps = { ...deps, db: database.db, countsOf }
   const registry: AccountRegistry = {
     deps,
     installables: openInstallableApps(crmsDeps),
@@ -158,7 +153,7 @@ async function openWaiting({ deps, open, waiting }: AccountRegistry): Promise<Ap
   let failure: AppError | null = null
   for (const one of waiting.keys()) {
     try {
-      const opened = await openTokenAccount(deps, one.crm)
+      const opened = await openTokenAccount(deps, one)
       open.set(opened.account.accountId, opened)
       waiting.delete(one)
     } catch (error) {
@@ -196,7 +191,13 @@ async function findOpen(registry: AccountRegistry, accountId: string): Promise<O
   const stored = await loadStored(registry, accountId)
   if (stored === undefined || stored.status.isEnded) registry.open.delete(accountId)
   else if (!registry.open.has(accountId) && stored.status.isConnected) await openInstalled(registry, stored)
-  return registry.open.get(accountId)
+  const opened = registry.open.get(accountId)
+  if (opened === undefined) return undefined
+  const { database, rulesets } = registry.deps.store
+  if (await rulesets.isInForce(database.db, accountId, opened.ruleset)) return opened
+  const reopened = await opened.reopen()
+  registry.open.set(accountId, reopened)
+  return reopened
 }
 
 async function loadStored({ deps }: AccountRegistry, accountId: string): Promise<StoredAccount | undefined> {
@@ -204,11 +205,11 @@ async function loadStored({ deps }: AccountRegistry, accountId: string): Promise
   return accounts.find(({ account }) => account.accountId === accountId)
 }
 
-async function openTokenAccount(deps: OpenAccountsDeps, crm: Crm): Promise<OpenAccount> {
+async function openTokenAccount(deps: OpenAccountsDeps, token: TokenCrm): Promise<OpenAccount> {
   const account = { accountId: '' }
   const opened = await openAccount({
     ...deps,
-    crm,
+    openCrm: (options) => token.open(options),
     webhooks: null,
     sources: ['poll'],
     access: { auth: 'access_token', scopes: null },
@@ -227,7 +228,7 @@ interface Installed {
 function appDeps(deps: OpenAccountsDeps, { installable, account, scopes }: Installed): OpenAccountDeps {
   return {
     ...deps,
-    crm: installable.openStored(account.accountId, scopes),
+    openCrm: (options) => installable.openStored(account.accountId, scopes, options),
     webhooks: installable.app.webhooks,
     sources: ['webhook', ...(installable.app.eventLog ? (['event-log'] as const) : []), 'poll'],
     access: { auth: 'oauth', scopes },

@@ -1,16 +1,14 @@
 import type { Kysely } from 'kysely'
 import { type Caller, createAccessTokens } from '../accounts/index.ts'
 import type { AccessTokens, CallCounts, Crm, CrmApp, Grant } from '../crm/port.ts'
-import { type CrmDeps, type CrmRuntime, crmDeps, type Vendor } from '../crm/vendor.ts'
+import { type AccountOptions, type CrmDeps, type CrmRuntime, crmDeps, type Vendor } from '../crm/vendor.ts'
 import { ConfigError, CrmAuthError } from '../domain/errors.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { type Keyring, parseKeyring } from '../infra/keyring.ts'
-import { type Ruleset, requiredVendorFields } from '../rules/index.ts'
 import type { Config } from './config.ts'
 
 export interface CrmsDeps extends CrmRuntime {
   readonly config: Pick<Config, 'vendors' | 'publicUrl' | 'secretKeys'>
-  readonly ruleset: Ruleset
   /** Where calls are counted; absent where no store can be used, and so no other process calls. */
   readonly countsOf?: ((caller: Caller) => CallCounts) | undefined
 }
@@ -23,19 +21,16 @@ function depsOf(deps: CrmsDeps, caller: Caller): CrmDeps {
 /** The CRM of a configured token's account. */
 export interface TokenCrm {
   readonly vendor: Vendor
-  readonly crm: Crm
+  /** Nothing is called yet. Use one per account and process: it paces the calls. */
+  open(options: AccountOptions): Crm
 }
 
-/**
- * The CRM of every configured token. Nothing is called yet. Make one per account and process: it paces the calls.
- *
- * @throws ConfigError for a token that cannot be one
- */
+/** The CRM of every configured token. */
 export function openTokenCrms(deps: CrmsDeps): readonly TokenCrm[] {
   return deps.config.vendors.flatMap(({ vendor, settings }) => {
     if (settings.openByToken === null) return []
-    const options = { vendorFields: requiredVendorFields(deps.ruleset, vendor.id) }
-    return [{ vendor, crm: settings.openByToken(options, depsOf(deps, { tokenOf: vendor.id })) }]
+    const { openByToken } = settings
+    return [{ vendor, open: (options: AccountOptions) => openByToken(options, depsOf(deps, { tokenOf: vendor.id })) }]
   })
 }
 
@@ -44,8 +39,8 @@ export interface InstallableApp {
   readonly vendor: Vendor
   readonly app: CrmApp
   readonly keyring: Keyring
-  /** The CRM of an account that has installed the app. Nothing is called yet. Make one per account and process. */
-  openStored(accountId: string, scopes: readonly string[] | null): Crm
+  /** The CRM of an account that has installed the app. Nothing is called yet. Use one per account and process. */
+  openStored(accountId: string, scopes: readonly string[] | null, options: AccountOptions): Crm
   /** The CRM of an account that is installing it: its tokens are not stored yet. */
   openGranted(grant: Grant): Crm
 }
@@ -65,18 +60,17 @@ export function openInstallableApps(
     if (offered === null) continue
     const keyring = parseKeyring(config.secretKeys)
     const hooks = { url: `${config.publicUrl}/hooks/${vendor.id}`, keys: keyring.derive(`minset hooks ${vendor.id}`) }
-    const options = { hooks, vendorFields: requiredVendorFields(deps.ruleset, vendor.id) }
     const app = offered.create(hooks, crmDeps(deps))
     installables.set(vendor.id, {
       vendor,
       app,
       keyring,
-      openStored(accountId, scopes) {
+      openStored(accountId, scopes, options) {
         const tokens = createAccessTokens({ ...deps, db, keyring, install: app.install }, accountId)
-        return offered.openInstalled({ ...options, tokens, scopes }, depsOf(deps, { accountId }))
+        return offered.openInstalled({ ...options, hooks, tokens, scopes }, depsOf(deps, { accountId }))
       },
       openGranted(grant) {
-        const account = { ...options, tokens: justGranted(grant), scopes: grant.scopes }
+        const account = { hooks, tokens: justGranted(grant), scopes: grant.scopes, vendorFields: {} }
         return offered.openInstalled(account, depsOf(deps, { accountId: `${vendor.id}-${grant.externalId}` }))
       },
     })

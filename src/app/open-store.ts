@@ -7,6 +7,7 @@ import type { Log } from '../infra/log.ts'
 import { type JobQueue, openJobQueue } from '../infra/queue/job-queue.ts'
 import { parseTeams, type Teams } from '../records/index.ts'
 import { parseRuleset, type Ruleset } from '../rules/index.ts'
+import { activateFile, openRulesets, type Rulesets, type RulesFile } from '../rulesets/index.ts'
 import { loadFullSync } from '../sync/index.ts'
 import { loadCarriers } from '../write-back/index.ts'
 import type { Config } from './config.ts'
@@ -14,7 +15,7 @@ import { readScope } from './read-scope.ts'
 
 /** What the admin wrote. */
 export interface AdminFiles {
-  readonly ruleset: Ruleset
+  readonly rules: RulesFile
   readonly teams: Teams
 }
 
@@ -25,8 +26,11 @@ export interface Storage {
   close(): Promise<void>
 }
 
-/** Everything that needs no CRM: the store, the queue, the rules, the teams. */
-export interface Store extends AdminFiles, Storage {}
+/** Everything that needs no CRM: the store, the queue, the accounts' rulesets, the teams. */
+export interface Store extends Storage {
+  readonly rulesets: Rulesets
+  readonly teams: Teams
+}
 
 /**
  * Reads the ruleset and the teams file.
@@ -34,9 +38,16 @@ export interface Store extends AdminFiles, Storage {}
  * @throws ConfigError for a file that is missing or malformed
  */
 export async function readAdminFiles(config: Pick<Config, 'rulesFile' | 'teamsFile' | 'vendors'>): Promise<AdminFiles> {
-  const ruleset = readRuleset(config, await readAdminFile(config.rulesFile, 'MINSET_RULES_FILE'), config.rulesFile)
-  if (config.teamsFile === undefined) return { ruleset, teams: [] }
-  return { ruleset, teams: parseTeams(await readAdminFile(config.teamsFile, 'MINSET_TEAMS_FILE'), config.teamsFile) }
+  const rules = await readRulesFile(config)
+  if (config.teamsFile === undefined) return { rules, teams: [] }
+  return { rules, teams: parseTeams(await readAdminFile(config.teamsFile, 'MINSET_TEAMS_FILE'), config.teamsFile) }
+}
+
+/** Reads the rules file. @throws ConfigError where it is missing or malformed */
+export async function readRulesFile(config: Pick<Config, 'rulesFile' | 'vendors'>): Promise<RulesFile> {
+  const fileName = config.rulesFile
+  const content = await readAdminFile(fileName, 'MINSET_RULES_FILE')
+  return { content, fileName, ruleset: readRuleset(config, content, fileName) }
 }
 
 /** Reads a ruleset that may name fields of the configured vendors. @throws ConfigError as `parseRuleset` does */
@@ -46,13 +57,28 @@ export function readRuleset({ vendors }: Pick<Config, 'vendors'>, text: string, 
 }
 
 /**
- * Reads the admin's files and opens the store.
+ * Reads the admin's files and opens the store. A rules file that has changed is put in force in every account.
  *
  * @throws ConfigError for a file that is missing or malformed, EnvironmentError for a store that cannot be used
  */
 export async function openStore(deps: StorageDeps): Promise<Store> {
-  const files = await readAdminFiles(deps.config)
-  return { ...files, ...(await openStorage(deps)) }
+  const { rules, teams } = await readAdminFiles(deps.config)
+  const storage = await openStorage(deps)
+  const rulesets = openRulesets(rules, (content, fileName) => readRuleset(deps.config, content, fileName))
+  await activateInAll(storage, rules)
+  return { ...storage, rulesets, teams }
+}
+
+/** Puts the rules file in force in every account. @returns the accounts in which something else was in force */
+export async function activateInAll(
+  { database: { db } }: Pick<Storage, 'database'>,
+  rules: RulesFile,
+): Promise<string[]> {
+  const changed: string[] = []
+  for (const { account } of await loadAccounts(db)) {
+    if (await activateFile(db, account.accountId, rules)) changed.push(account.accountId)
+  }
+  return changed
 }
 
 interface StorageDeps extends Pick<EmbeddedLocation, 'freeBytes' | 'serves'> {
@@ -133,7 +159,8 @@ async function requireRead(store: Store, accountId?: string) {
 export async function judgeableAccount(store: Store, accountId?: string): Promise<Account> {
   const { account, full } = await requireRead(store, accountId)
   const carriers = await loadCarriers(store.database.db, account.accountId)
-  const { scope } = readScope(store.ruleset, { vendor: account.vendor, carriers })
+  const ruleset = await store.rulesets.of(store.database.db, account.accountId)
+  const { scope } = readScope(ruleset, { vendor: account.vendor, carriers })
   if (full.scope === scope && (full.isComparison || full.endedAt !== null)) return account
   throw unread(account, 'Not all that the rules look at has been read')
 }

@@ -14,6 +14,7 @@ import type { Config } from './config.ts'
 import type { OpenAccount } from './open-account.ts'
 import type { OpenAccounts } from './open-accounts.ts'
 import type { Store } from './open-store.ts'
+import { lookEverySeconds, type RulesWatch } from './watch-rules.ts'
 
 export interface ServeDeps {
   readonly config: Config
@@ -23,6 +24,7 @@ export interface ServeDeps {
   readonly accounts: Pick<OpenAccounts, 'all' | 'apps' | 'openWaiting'>
   readonly routes: WebRoutes
   readonly health: Pick<Health, 'watch'>
+  readonly rules: Pick<RulesWatch, 'look'>
 }
 
 export interface Serving {
@@ -41,15 +43,21 @@ const tickSeconds = 10
  * @throws EnvironmentError when the port cannot be listened on; nothing has been started then
  */
 export async function serve(deps: ServeDeps): Promise<Serving> {
-  const { config, log, routes, health } = deps
+  const { config, log, routes, health, rules } = deps
   const web = config.role === 'worker' ? null : await startWebServer(config, routes, log)
   const stopSchedules = config.role === 'web' ? null : await startWork(deps)
+  // In every process: each says what is wrong with the file that it reads.
+  const stopLooking = startSchedule(
+    { cron: '0 * * * * *', everySeconds: lookEverySeconds },
+    reporting(log, () => rules.look()),
+  )
   const stopWatching = health.watch()
   return {
     url: config.publicUrl,
     stop: async () => {
       await web?.close()
       await stopSchedules?.()
+      await stopLooking()
       await stopWatching()
     },
   }

@@ -49,12 +49,12 @@ export interface Site {
 
 /** Wires pages, webhooks and figures for every connected account. */
 export function openSite(deps: SiteDeps): Site {
-  const pages = new Map<string, Pages>()
+  // An account that is opened again has other pages: they ask its CRM.
+  const pages = new WeakMap<OpenAccount, Pages>()
 
   function pagesOf(opened: OpenAccount): Pages {
-    const { accountId } = opened.account
-    const accountPages = pages.get(accountId) ?? openPages({ ...deps, opened })
-    pages.set(accountId, accountPages)
+    const accountPages = pages.get(opened) ?? openPages({ ...deps, opened })
+    pages.set(opened, accountPages)
     return accountPages
   }
 

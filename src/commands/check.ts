@@ -5,10 +5,11 @@ import { evaluateStored } from '../app/open-account.ts'
 import { judgeableAccount } from '../app/open-store.ts'
 import { systemClock } from '../domain/clock.ts'
 import { ownerName } from '../domain/owner.ts'
-import { countOpenFindings, loadAccountRules } from '../findings/index.ts'
+import { countOpenFindings } from '../findings/index.ts'
 import { counted, formatCount, formatDay } from '../infra/format.ts'
 import { print, printError } from '../infra/terminal.ts'
 import { loadOwners } from '../records/index.ts'
+import { loadAccountRules } from '../rulesets/index.ts'
 import { loadFindings } from '../scorecards/index.ts'
 import { defaultLanguage, sayAll, sayIn } from '../words/index.ts'
 import { type AccountFlags, accountOption, type StoreContext, withStore } from './open.ts'
@@ -40,7 +41,9 @@ export function addCheckCommand(program: Command): void {
           })
           const counts = await countOpenFindings(context.store.database.db, account.accountId)
           const found = await listFindings(context, account, limit ?? (json ? Number.POSITIVE_INFINITY : listed))
-          const rules = await loadAccountRules(context.store.database.db, context.store.ruleset, account)
+          const { rulesets, database } = context.store
+          const ruleset = await rulesets.of(database.db, account.accountId)
+          const rules = await loadAccountRules(database.db, ruleset, account)
           const leftOut = rules.leftOut.map(({ problems, ...rule }) => ({ ...rule, words: sayAll(say, problems) }))
           if (json) print(JSON.stringify({ ...counts, findings: found, leftOut }))
           else print([asText(counts, found, account.timeZone), ...leftOutLines(leftOut, rules.rules.length)].join('\n'))

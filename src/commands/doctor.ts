@@ -105,7 +105,7 @@ function inWords(error: unknown): string {
 
 async function examineFiles(config: Config): Promise<{ words: string; value: AdminFiles }> {
   const value = await readAdminFiles(config)
-  return { words: `${value.ruleset.rules.length} rules, ${value.teams.length} teams`, value }
+  return { words: `${value.rules.ruleset.rules.length} rules, ${value.teams.length} teams`, value }
 }
 
 /** The embedded store belongs to one process: while the service runs, it is the service's. */

@@ -17,6 +17,7 @@ import {
 } from '../app/open-crms.ts'
 import type { AdminFiles, Storage } from '../app/open-store.ts'
 import type { Crm, Feature } from '../crm/port.ts'
+import type { AccountOptions } from '../crm/vendor.ts'
 import { systemClock } from '../domain/clock.ts'
 import { ConfigError } from '../domain/errors.ts'
 import { objectTypePlurals, objectTypes } from '../domain/record.ts'
@@ -26,7 +27,7 @@ import type { Schema } from '../infra/db/schema.ts'
 import { counted, formatCount, formatMoment } from '../infra/format.ts'
 import type { Log } from '../infra/log.ts'
 import { ambiguousNames, resolveTeams } from '../records/index.ts'
-import type { Ruleset } from '../rules/index.ts'
+import { type Ruleset, requiredVendorFields } from '../rules/index.ts'
 import { loadSubscriptions } from '../sync/index.ts'
 import { leftOutWords, rulesInAccount } from './rules-in-account.ts'
 
@@ -54,7 +55,7 @@ export async function examineCrms(
   { config, files, store, log }: CrmsToExamine,
 ): Promise<readonly CheckedAccount[]> {
   const countsOf = store === null ? undefined : openCallCounts(store.database, () => performance.now())
-  const deps: CrmsDeps = { config, ruleset: files.ruleset, clock: systemClock, log, countsOf }
+  const deps: CrmsDeps = { config, clock: systemClock, log, countsOf }
   const unknown: (readonly string[])[] = []
   const opened: CheckedAccount[] = []
   async function examineCrm(name: string, crm: Crm, hasEvents: boolean): Promise<void> {
@@ -66,7 +67,7 @@ export async function examineCrms(
     if (named !== null && named.ambiguous.length > 0) {
       await examine(`${name}, teams file`, () => Promise.reject(ambiguity(named.ambiguous)))
     }
-    await examine(`${name}, rules`, () => examineRules(crm, files.ruleset))
+    await examine(`${name}, rules`, () => examineRules(crm, files.rules.ruleset))
     await examine(`${name}, rights`, () =>
       Promise.resolve({ words: rightsWords(crm.features(), hasEvents), value: null }),
     )
@@ -77,20 +78,27 @@ export async function examineCrms(
     requireAnyCrm(config)
     return Promise.resolve({ words: waysWords(config), value: openTokenCrms(deps) })
   })
-  for (const { vendor, crm } of tokens ?? []) {
+  for (const token of tokens ?? []) {
+    const { vendor } = token
+    const crm = token.open(optionsOf(files, vendor.id))
     const account = await examine(vendor.title, () => examineToken(crm))
     if (account === null) continue
     opened.push({ account, crm })
     await examineCrm(vendor.title, crm, false)
   }
   if (store !== null && tokens !== null) {
-    for (const { account, crm } of await openInstalled(examine, { ...deps, store })) {
+    for (const { account, crm } of await openInstalled(examine, { ...deps, store, files })) {
       opened.push({ account, crm })
       await examineCrm(account.accountId, crm, true)
     }
   }
   if (files.teams.length > 0 && unknown.length > 0) await examine('teams file', () => examineTeams(unknown))
   return opened
+}
+
+/** The file is examined, whatever is in force: it will be, once Minset starts. */
+function optionsOf({ rules }: AdminFiles, vendor: string): AccountOptions {
+  return { vendorFields: requiredVendorFields(rules.ruleset, vendor) }
 }
 
 function waysWords({ vendors }: Config): string {
@@ -116,7 +124,7 @@ interface InstalledCrm {
 /** The accounts that have installed an app and can be opened. */
 async function openInstalled(
   examine: Examine,
-  deps: CrmsDeps & { readonly store: Storage },
+  deps: CrmsDeps & Pick<CrmsToExamine, 'files'> & { readonly store: Storage },
 ): Promise<readonly InstalledCrm[]> {
   const { store } = deps
   const installables = await examine('apps', () => {
@@ -129,7 +137,11 @@ async function openInstalled(
     if (installables === null || stored.status.auth !== 'oauth') continue
     const { accountId, vendor } = stored.account
     const crm = await examine(accountId, () =>
-      examineInstalled(store, { stored, installable: installables.get(vendor) }),
+      examineInstalled(store, {
+        stored,
+        installable: installables.get(vendor),
+        options: optionsOf(deps.files, vendor),
+      }),
     )
     if (crm !== null) opened.push({ account: stored.account, crm })
   }
@@ -138,7 +150,15 @@ async function openInstalled(
 
 async function examineInstalled(
   { database }: Storage,
-  { stored, installable }: { readonly stored: StoredAccount; readonly installable: InstallableApp | undefined },
+  {
+    stored,
+    installable,
+    options,
+  }: {
+    readonly stored: StoredAccount
+    readonly installable: InstallableApp | undefined
+    readonly options: AccountOptions
+  },
 ): Promise<{ words: string; value: Crm | null }> {
   const { account, status } = stored
   const { accountId } = account
@@ -149,7 +169,7 @@ async function examineInstalled(
   if (!status.isConnected) throw new ConfigError(`it is disconnected: ${status.reason ?? 'connect it again'}`)
   const credential = await loadCredential(database.db, installable.keyring, accountId)
   if (credential === null) throw new ConfigError('nothing is stored that opens it: connect it again')
-  const crm = installable.openStored(accountId, status.scopes)
+  const crm = installable.openStored(accountId, status.scopes, options)
   await crm.read.account()
   return { words: `the installed app opens it; ${await eventWords(database.db, account)}`, value: crm }
 }

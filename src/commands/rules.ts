@@ -29,9 +29,9 @@ export function addRulesCommand(program: Command): void {
     .action(async ({ out, overwrite = false, account }: ImportFlags) => {
       await withCrm(account === undefined ? {} : { account }, {
         meanwhile: () => null,
-        async run({ config, store, opened }) {
+        async run({ config, opened }) {
           const title = vendorTitle(config, opened.account.vendor)
-          const text = await importRules({ ...opened, title }, store.ruleset)
+          const text = await importRules({ ...opened, title }, opened.ruleset)
           const imported = readRuleset(config, text, out ?? 'imported rules')
           const wrong = leftOutWords(await rulesInAccount(opened.crm, imported))
           if (out === undefined) print(text.trimEnd())

@@ -18,8 +18,8 @@ import { type FindingChanges, loadOpenFindings, type OpenFinding, saveFindingCha
 
 export interface EvaluateDeps {
   readonly db: Kysely<Schema>
-  /** The rules of the account as they are now. */
-  readonly loadRuleset: () => Promise<Ruleset>
+  /** The rules of the account as they are now, in the transaction. */
+  readonly loadRuleset: (trx: Transaction<Schema>) => Promise<Ruleset>
   /** Types of which records are still to be read for the first time. */
   readonly loadTypesToCome: (trx: Transaction<Schema>) => Promise<readonly ObjectType[]>
   readonly clock: Clock
@@ -60,10 +60,11 @@ const batchSize = 500
  */
 export async function evaluateSlice(deps: EvaluateDeps, accountId: string): Promise<boolean> {
   const now = deps.clock.now()
-  const ruleset = await deps.loadRuleset()
   const done = await deps.db.transaction().execute(async (trx) => {
     const due = await takeDue(trx, accountId, { now, limit: batchSize })
     if (due.length === 0) return null
+    // After these were taken: what a newer version marks is still to come.
+    const ruleset = await deps.loadRuleset(trx)
     const keys = due.map(({ key }) => key)
     const open = await loadOpenFindings(trx, accountId, keys)
     // After these were taken: what the end of the first reading marks is either among them or still to come.

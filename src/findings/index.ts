@@ -2,15 +2,6 @@
  * Findings are state changes: which rule a record does not meet, since when. In: records that are due for evaluation.
  * Out: findings opened and resolved, with their history, and what was evaluated, for flags and automations. Never deleted.
  */
-
-export {
-  dueSchema,
-  loadAccountRules,
-  loadJudgedRules,
-  noteRules,
-  rulesLoader,
-  saveSchema,
-} from './account-rules.ts'
 export {
   type EvaluateDeps,
   type EvaluatedRecord,

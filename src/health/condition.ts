@@ -46,6 +46,8 @@ export interface HealthDeps {
   readonly uptimeSeconds: () => number
   /** The configured tokens whose accounts cannot be opened now. */
   readonly waitingTokens: () => readonly WaitingToken[]
+  /** Why the rules file cannot be used as it is now; null where it can. */
+  readonly rulesFileProblem: () => string | null
   /** Whether the mail server takes mail: throws where it does not. Null where none is configured. */
   readonly verifyMail: (() => Promise<void>) | null
 }

@@ -18,6 +18,8 @@ import { saveUnreadable } from './unreadable-store.ts'
 export interface LoggedAccount {
   readonly accountId: string
   readonly externalId: string
+  /** The vendor's own fields that its rules name, by name with their codes: their changes are asked for as well. */
+  readonly vendorFields: Readonly<Record<ObjectType, Readonly<Record<string, string>>>>
 }
 
 export interface FetchDeps {
@@ -29,9 +31,7 @@ export interface FetchDeps {
   /** Counts entries that cannot be read. */
   readonly countUnreadable: (vendor: string, count: number) => void
   /** The accounts that are connected by the vendor's app. */
-  readonly accountsOf: (vendor: string) => readonly LoggedAccount[]
-  /** A vendor's own fields that rules name, by name with their codes: their changes are asked for as well. */
-  readonly vendorFields: (vendor: string) => Readonly<Record<ObjectType, Readonly<Record<string, string>>>>
+  readonly subscribers: (vendor: string) => readonly LoggedAccount[]
 }
 
 const Position = z.object({ after: z.string().nullable(), walk: PageWalk.default(walkStart) })
@@ -81,14 +81,13 @@ const subscribedForMs = 24 * 3_600_000
 const subscriptions = renewedDocument('event_log_subscriptions', z.object({ fields: z.string() }))
 
 async function subscribeAll(
-  { db, clock, log, accountsOf, vendorFields }: FetchDeps,
+  { db, clock, log, subscribers }: FetchDeps,
   { vendor, eventLog }: { readonly vendor: string; readonly eventLog: CrmEventLog },
 ): Promise<void> {
   const now = clock.now()
-  const named = vendorFields(vendor)
-  const codes = Object.fromEntries(objectTypes.map((type) => [type, Object.values(named[type])]))
-  const fields = JSON.stringify(codes)
-  for (const { accountId, externalId } of accountsOf(vendor)) {
+  for (const { accountId, externalId, vendorFields } of subscribers(vendor)) {
+    const codes = Object.fromEntries(objectTypes.map((type) => [type, Object.values(vendorFields[type])]))
+    const fields = JSON.stringify(codes)
     const last = await subscriptions.load(db, accountId)
     const isRecent = last !== null && !hasPassed(last.updatedAt, subscribedForMs, now)
     if (isRecent && last.state.fields === fields) continue

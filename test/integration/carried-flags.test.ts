@@ -1,13 +1,13 @@
 import { sql } from 'kysely'
 import { beforeEach, expect, it } from 'vitest'
-import { evaluateStored, type OpenAccount, openAccount, type Progress } from '../../src/app/open-account.ts'
-import type { Store } from '../../src/app/open-store.ts'
+import { evaluateStored, type OpenAccount, type OpenAccountDeps, openAccount } from '../../src/app/open-account.ts'
+import type { Progress } from '../../src/app/wire-stages.ts'
 import type { EventMeaning } from '../../src/crm/port.ts'
 import { saveEvents } from '../../src/inbox/index.ts'
 import { createLog } from '../../src/infra/log.ts'
 import { settleCarried } from '../../src/write-back/carrier-store.ts'
 import { countPending, countShown, isAnyPending, loadRefusals } from '../../src/write-back/index.ts'
-import { call, demonstration, good, held, nothing, quietQueue, ruleset } from '../support/carried-records.ts'
+import { call, demonstration, good, held, nothing, quietQueue, rulesets } from '../support/carried-records.ts'
 import { aCarryingCrm, type CarryingCrm } from '../support/carrying-crm.ts'
 import { type SettableClock, settableClock } from '../support/clock.ts'
 import { describeAnyStore } from '../support/database.ts'
@@ -16,7 +16,7 @@ const accountId = 'vendor-1'
 describeAnyStore('flags that linked records carry', (testStore) => {
   let clock: SettableClock
   let carrying: CarryingCrm
-  let store: Store
+  let store: OpenAccountDeps['store']
   let opened: OpenAccount
   let enqueued: string[]
   let progress: Progress[]
@@ -26,13 +26,13 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     carrying = aCarryingCrm(clock)
     enqueued = []
     progress = []
-    store = { ruleset, teams: [], database: await testStore.open(), queue: quietQueue(enqueued), close: nothing }
+    store = { rulesets, teams: [], database: await testStore.open(), queue: quietQueue(enqueued), close: nothing }
     opened = await openAccount({
       config: { fullSyncHours: 24, settleSeconds: 0 },
       log: createLog('silent'),
       clock,
       store,
-      crm: carrying.crm,
+      openCrm: () => carrying.crm,
       webhooks: { meaningOf: (body) => body as EventMeaning },
       sources: ['poll'],
       access: { auth: 'access_token', scopes: null },

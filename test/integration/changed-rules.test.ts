@@ -3,11 +3,12 @@ import { type OpenAccount, openStoredAccount } from '../../src/app/open-account.
 import { fieldDefinitions } from '../../src/domain/field.ts'
 import { objectTypes } from '../../src/domain/record.ts'
 import { noteHints } from '../../src/inbox/index.ts'
-import { parseRuleset } from '../../src/rules/index.ts'
+import { activateFile } from '../../src/rulesets/index.ts'
 import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import { quietQueue } from '../support/carried-records.ts'
 import { describeEachCrm } from '../support/each-crm.ts'
 import { partOf } from '../support/part-of-company.ts'
+import { rulesetsOf, rulesFileOf } from '../support/rulesets.ts'
 import { openWorld, type World } from '../support/world.ts'
 import type { AnySandbox } from '../support/world-crm.ts'
 
@@ -37,15 +38,16 @@ describeEachCrm('a deal whose links were not read before the rules changed', (te
   /** The service after it was started again with these rules. */
   async function restart(text: string): Promise<OpenAccount> {
     const { clock, config, log, store, opened } = world
-    const ruleset = parseRuleset(text, 'rules.yaml')
+    const file = rulesFileOf(text)
+    await activateFile(store.database.db, world.accountId, file)
     return openStoredAccount(
       {
         config,
         log,
         clock,
         // The service of the world would evaluate by its own rules.
-        store: { ...store, ruleset, queue: quietQueue([]) },
-        crm: opened.crm,
+        store: { ...store, rulesets: rulesetsOf(file), queue: quietQueue([]) },
+        openCrm: () => opened.crm,
         webhooks: null,
         sources: ['poll'],
         access: { auth: 'access_token', scopes: null },

@@ -6,12 +6,12 @@ import type { AccountField, AccountSchema } from '../../src/domain/account-schem
 import { countOpenFindings } from '../../src/findings/index.ts'
 import { rulesJudged } from '../../src/health/conditions/rules-judged.ts'
 import { createLog } from '../../src/infra/log.ts'
-import { parseRuleset } from '../../src/rules/index.ts'
 import { nothing, quietQueue } from '../support/carried-records.ts'
 import { aCarryingCrm, type CarryingCrm } from '../support/carrying-crm.ts'
 import { type SettableClock, settableClock } from '../support/clock.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { healthDeps } from '../support/health-deps.ts'
+import { rulesetsOf, rulesFileOf } from '../support/rulesets.ts'
 import { type SaidProblem, sayProblem } from '../support/words.ts'
 import { codeForms } from '../unit/rules/subjects.ts'
 
@@ -50,14 +50,23 @@ describeAnyStore('rules and what the account has', (testStore) => {
   })
 
   async function start(rules: string): Promise<void> {
-    const ruleset = parseRuleset(`name: Ours\ncountry: NO\n${rules}\n`, 'rules.yaml', codeForms)
-    store = { ruleset, teams: [], database: await testStore.open(), queue: quietQueue([]), close: nothing }
+    const file = rulesFileOf(`name: Ours\ncountry: NO\n${rules}\n`, codeForms)
+    store = {
+      rulesets: rulesetsOf(file, codeForms),
+      teams: [],
+      database: await testStore.open(),
+      queue: quietQueue([]),
+      close: nothing,
+    }
     opened = await openAccount({
       config: { fullSyncHours: 24, settleSeconds: 0 },
       log: createLog('silent'),
       clock,
       store,
-      crm: { ...carrying.crm, read: { ...carrying.crm.read, schema: () => readSchema(), owners: () => readOwners() } },
+      openCrm: () => ({
+        ...carrying.crm,
+        read: { ...carrying.crm.read, schema: () => readSchema(), owners: () => readOwners() },
+      }),
       webhooks: { meaningOf: (body) => body as EventMeaning },
       sources: ['poll'],
       access: { auth: 'access_token', scopes: null },

@@ -7,8 +7,6 @@ import { settableClock } from '../support/clock.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { addAccount } from '../support/two-processes.ts'
 
-const noFields = { contact: {}, company: {}, deal: {}, meeting: {}, call: {}, task: {} }
-
 describeAnyStore("reading a vendor's event log", (testStore) => {
   let deps: FetchDeps
 
@@ -22,8 +20,7 @@ describeAnyStore("reading a vendor's event log", (testStore) => {
       log: createLog('silent'),
       accountIdOf: () => Promise.resolve('hubspot-1'),
       countUnreadable: () => undefined,
-      accountsOf: () => [],
-      vendorFields: () => noFields,
+      subscribers: () => [],
     }
   })
 

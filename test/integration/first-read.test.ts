@@ -3,20 +3,19 @@ import { type OpenAccount, openAccount } from '../../src/app/open-account.ts'
 import type { Store } from '../../src/app/open-store.ts'
 import type { EventMeaning } from '../../src/crm/port.ts'
 import { createLog } from '../../src/infra/log.ts'
-import { parseRuleset } from '../../src/rules/index.ts'
 import { nothing, quietQueue } from '../support/carried-records.ts'
 import { aCarryingCrm } from '../support/carrying-crm.ts'
 import { settableClock } from '../support/clock.ts'
 import { describeAnyStore } from '../support/database.ts'
+import { rulesetsOf, rulesFileOf } from '../support/rulesets.ts'
 
-const ruleset = parseRuleset(
+const rules = rulesFileOf(
   `name: Ours
 country: NO
 rules:
   - { id: domain, object: contact, title: A, missing: a, need: { field: company.domain } }
   - { id: company, object: contact, title: B, missing: b, need: { linked: company } }
 `,
-  'rules.yaml',
 )
 
 describeAnyStore('a contact in the first full read, which comes to companies later', (testStore) => {
@@ -32,13 +31,19 @@ describeAnyStore('a contact in the first full read, which comes to companies lat
     carrying.put('contact', 'alone', { links: { company: [] } })
     carrying.put('company', 'good', { fields: { domain: 'fjordbygg.no' } })
     carrying.put('company', 'blank', { fields: { domain: null } })
-    store = { ruleset, teams: [], database: await testStore.open(), queue: quietQueue([]), close: nothing }
+    store = {
+      rulesets: rulesetsOf(rules),
+      teams: [],
+      database: await testStore.open(),
+      queue: quietQueue([]),
+      close: nothing,
+    }
     opened = await openAccount({
       config: { fullSyncHours: 24, settleSeconds: 0 },
       log: createLog('silent'),
       clock,
       store,
-      crm: carrying.crm,
+      openCrm: () => carrying.crm,
       webhooks: { meaningOf: (body) => body as EventMeaning },
       sources: ['poll'],
       access: { auth: 'access_token', scopes: null },

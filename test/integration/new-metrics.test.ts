@@ -51,7 +51,7 @@ describeAnyStore('a metric that is declared and listed', (testStore) => {
     const deps: AdminDeps = {
       ...digestDeps(),
       digests: digestDeps(),
-      ruleset: parseRuleset(rules, 'rules.yaml'),
+      loadRuleset: () => Promise.resolve(parseRuleset(rules, 'rules.yaml')),
       clock: { now: () => now },
       render: createDigestRenderer(),
       crm: { features: () => [], usage: () => ({ calls: 0, rateLimited: 0, budgetUsed: 0, daily: null }) },

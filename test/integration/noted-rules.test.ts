@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from 'vitest'
-import { loadJudgedRules, noteRules } from '../../src/findings/index.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { type AccountRuleset, parseRuleset, rulesetOfAccount } from '../../src/rules/index.ts'
+import { loadJudgedRules, noteRules } from '../../src/rulesets/index.ts'
 import { sayAll } from '../../src/words/index.ts'
 import { saveTeam } from '../support/crm-rows.ts'
 import { describeEachStore } from '../support/database.ts'

@@ -89,7 +89,7 @@ describeEachStore('the pages', (testStore) => {
     const daily = { unit: 'tokens', limit: 1000, remaining: 700, ours, ourLimit: 200, pollSeconds: 60 }
     const pages = adminRoutes({
       ...digests,
-      ruleset,
+      loadRuleset: () => Promise.resolve(ruleset),
       clock: { now: () => now },
       digests,
       render: createDigestRenderer(),

@@ -69,7 +69,7 @@ describeAnyStore('what a Pipedrive company shows of its records', (testStore) =>
       .select(['object_type', 'record_id', 'rule_id', 'message'])
       .where('state', '=', 'open')
       .execute()
-    const order = world.store.ruleset.rules.map(({ id }) => id)
+    const order = world.opened.ruleset.rules.map(({ id }) => id)
     return (['meeting', 'call', 'task'] as const).flatMap((type) =>
       activitiesOf(dataset, type).flatMap((activity) => {
         const id = idOf(world.crm, type, activity.id)

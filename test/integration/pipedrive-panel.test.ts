@@ -74,7 +74,7 @@ describeAnyStore('an installed Pipedrive company', (testStore) => {
 
   it('gives what it requires itself as a ruleset that Minset reads', async () => {
     const ruleset = parseRuleset(
-      await importRules({ ...world.opened, title: 'Pipedrive' }, world.store.ruleset),
+      await importRules({ ...world.opened, title: 'Pipedrive' }, world.opened.ruleset),
       'imported.yaml',
       codeForms,
     )

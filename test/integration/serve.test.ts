@@ -30,6 +30,7 @@ describeEachStore('the service', (testStore) => {
       store,
       accounts: minset.accounts,
       health: { watch: () => () => Promise.resolve() },
+      rules: { look: () => Promise.resolve() },
       routes: { open: Router(), pages: Router() },
     })
     await store.queue.drain()

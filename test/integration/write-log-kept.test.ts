@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { openAccount } from '../../src/app/open-account.ts'
 import { createLog } from '../../src/infra/log.ts'
 import { loadWriteLog } from '../../src/write-back/index.ts'
-import { demonstration, good, nothing, quietQueue, ruleset } from '../support/carried-records.ts'
+import { demonstration, good, nothing, quietQueue, rulesets } from '../support/carried-records.ts'
 import { aCarryingCrm } from '../support/carrying-crm.ts'
 import { settableClock } from '../support/clock.ts'
 import { describeAnyStore } from '../support/database.ts'
@@ -16,8 +16,8 @@ describeAnyStore('the log of what was written, as the service keeps it', (testSt
       config: { fullSyncHours: 24, settleSeconds: 0 },
       log: createLog('silent'),
       clock,
-      store: { ruleset, teams: [], database, queue: quietQueue([]), close: nothing },
-      crm: carrying.crm,
+      store: { rulesets, teams: [], database, queue: quietQueue([]), close: nothing },
+      openCrm: () => carrying.crm,
       webhooks: null,
       sources: ['poll'],
       access: { auth: 'access_token', scopes: null },

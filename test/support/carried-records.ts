@@ -1,9 +1,10 @@
 import type { Store } from '../../src/app/open-store.ts'
-import { parseRuleset } from '../../src/rules/index.ts'
+import { rulesetsOf, rulesFileOf } from './rulesets.ts'
 
 /** Rules about deals, which carry, and about what they carry for. */
-export const ruleset = parseRuleset(
-  `name: test
+export const rulesets = rulesetsOf(
+  rulesFileOf(
+    `name: test
 country: NO
 rules:
   - { id: deal-amount, object: deal, title: A deal has an amount, missing: amount, need: { field: amount } }
@@ -11,7 +12,7 @@ rules:
   - { id: meeting-notes, object: meeting, title: A meeting has notes, missing: notes, need: { field: notes } }
   - { id: call-outcome, object: call, title: A call has an outcome, missing: outcome, need: { choice: outcome } }
 `,
-  'test.yaml',
+  ),
 )
 
 /** Fields of a deal with nothing missing, and of activities with and without. */

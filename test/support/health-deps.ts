@@ -9,6 +9,7 @@ export function healthDeps(given: Pick<HealthDeps, 'db' | 'clock'> & Partial<Hea
     vendors: [],
     uptimeSeconds: () => 1,
     waitingTokens: () => [],
+    rulesFileProblem: () => null,
     verifyMail: null,
     ...given,
   }

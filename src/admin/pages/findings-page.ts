@@ -79,10 +79,14 @@ async function findingsModel(
   }
 }
 
-async function loadChoices({ db, account, ruleset }: AdminDeps, filter: FindingsFilter): Promise<readonly Choice[]> {
+async function loadChoices(
+  { db, account, loadRuleset }: AdminDeps,
+  filter: FindingsFilter,
+): Promise<readonly Choice[]> {
   const owners = (await loadOwners(db, account.accountId))
     .map((owner) => ({ value: owner.id, text: ownerName(owner) }))
     .toSorted((a, b) => a.text.localeCompare(b.text, 'en'))
+  const ruleset = await loadRuleset()
   const rules = ruleset.rules.map(({ id, title }) => ({ value: id, text: title }))
   const types = objectTypes.map((type) => ({ value: type, text: objectTypePlurals[type] }))
   function mark(options: readonly Omit<Option, 'isCurrent'>[], chosen: string | undefined): readonly Option[] {

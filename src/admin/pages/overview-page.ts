@@ -17,7 +17,8 @@ export const overviewPage: Page = {
 }
 
 async function overviewModel(deps: AdminDeps, now: Date): Promise<object> {
-  const { db, account, ruleset } = deps
+  const { db, account } = deps
+  const { rules } = await deps.loadRuleset()
   const format = figureFormat(account.currency)
   const findings = await countOpenFindings(db, account.accountId)
   const lastPoll = await loadLastPoll(db, account.accountId)
@@ -35,7 +36,7 @@ async function overviewModel(deps: AdminDeps, now: Date): Promise<object> {
       url: `findings?object=${type}`,
     })),
     findingsOpen: format.count(findings.open),
-    rules: ruleset.rules
+    rules: rules
       .map((rule) => ({ title: rule.title, id: rule.id, count: ownValue(findings.byRule, rule.id) ?? 0 }))
       .filter(({ count }) => count > 0)
       .toSorted((a, b) => b.count - a.count)

@@ -3,6 +3,7 @@ import { NotFoundError } from '../../domain/errors.ts'
 import { type ObjectType, objectTypes, type RecordKey } from '../../domain/record.ts'
 import { formatDay, formatMoment } from '../../infra/format.ts'
 import { loadRecords } from '../../records/index.ts'
+import type { Ruleset } from '../../rules/index.ts'
 import { loadFindings, recordTitle } from '../../scorecards/index.ts'
 import { message, type Say } from '../../words/index.ts'
 import { type Cause, describeValue, loadWriteLog, targetOf, type WriteLogEntry } from '../../write-back/index.ts'
@@ -44,6 +45,7 @@ export const recordPage: Page = {
   async load(deps, request) {
     const { say } = request
     const { record, items, writes } = await loadRecord(deps, request.param('type'), request.param('id'))
+    const ruleset = await deps.loadRuleset()
     const findings = items.map(({ message: missing, since }) => ({
       missing: missing === null ? '' : say(missing),
       since,
@@ -57,7 +59,7 @@ export const recordPage: Page = {
           missing,
           since: since === null ? '' : formatDay(since, deps.account.timeZone),
         })),
-        writes: writes.map((entry) => shownWrite(deps, entry, say)),
+        writes: writes.map((entry) => shownWrite(entry, { account: deps.account, ruleset, say })),
         isCut: writes.length === mostWrites,
         mostWrites,
       },
@@ -89,9 +91,8 @@ async function loadRecord(deps: AdminDeps, typeName: string, id: string) {
 }
 
 function shownWrite(
-  { account, ruleset }: Pick<AdminDeps, 'account' | 'ruleset'>,
   entry: WriteLogEntry,
-  say: Say,
+  { account, ruleset, say }: Pick<AdminDeps, 'account'> & { readonly ruleset: Ruleset; readonly say: Say },
 ): object {
   const { at, after, before, cause, undoneAt } = entry
   const titles = new Map(ruleset.rules.map(({ id, title }) => [id, title]))

@@ -12,6 +12,7 @@ import { jobs } from './jobs.ts'
 import { knownTimeZone } from './known-time-zone.ts'
 import { mail } from './mail.ts'
 import { queue } from './queue.ts'
+import { rulesFile } from './rules-file.ts'
 import { rulesJudged } from './rules-judged.ts'
 import { schedules } from './schedules.ts'
 import { definitionsReadable, recordsReadable, textStorable } from './set-aside.ts'
@@ -34,6 +35,7 @@ export const globalConditions: readonly GlobalCondition[] = [
   mail,
   clock,
   eventsAssignable,
+  rulesFile,
 ]
 
 export const accountConditions: readonly AccountCondition[] = [

@@ -1,5 +1,5 @@
-import { loadJudgedRules } from '../../findings/index.ts'
 import type { AccountRuleset } from '../../rules/index.ts'
+import { loadJudgedRules } from '../../rulesets/index.ts'
 import { listMessage, type Message, message } from '../../words/index.ts'
 import type { AccountCondition } from '../condition.ts'
 

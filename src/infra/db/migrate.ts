@@ -26,6 +26,7 @@ import * as capabilityNames from './migrations/0031-capability-names.ts'
 import * as accountDocuments from './migrations/0032-account-documents.ts'
 import * as eventLogCursors from './migrations/0033-event-log-cursors.ts'
 import * as plainNames from './migrations/0034-plain-names.ts'
+import * as rulesets from './migrations/0035-rulesets.ts'
 import type { Schema } from './schema.ts'
 
 /** Every migration, in order. Forward only: a landed one is never edited, a mistake is mended by the next. */
@@ -55,6 +56,7 @@ export const migrations = {
   '0032-account-documents': accountDocuments,
   '0033-event-log-cursors': eventLogCursors,
   '0034-plain-names': plainNames,
+  '0035-rulesets': rulesets,
 }
 
 /**

@@ -6,7 +6,7 @@ import type {
   UsedInstallStatesTable,
 } from './tables/accounts.ts'
 import type { DigestsTable } from './tables/digests.ts'
-import type { AccountSchemasTable, FindingEventsTable, FindingsTable, JudgedRulesetsTable } from './tables/findings.ts'
+import type { FindingEventsTable, FindingsTable } from './tables/findings.ts'
 import type { HeartbeatsTable, IncidentsTable, JobFailuresTable } from './tables/health.ts'
 import type {
   DueRefreshesTable,
@@ -24,6 +24,7 @@ import type {
   SetAsideTable,
   SupervisionsTable,
 } from './tables/records.ts'
+import type { AccountSchemasTable, JudgedRulesetsTable, RulesetsTable } from './tables/rulesets.ts'
 import type {
   ClockReadingsTable,
   CrmOutagesTable,
@@ -61,6 +62,7 @@ export interface Schema {
   flag_carriers: FlagCarriersTable
   crm_set_ups: CrmSetUpsTable
   due_evaluations: DueEvaluationsTable
+  rulesets: RulesetsTable
   findings: FindingsTable
   finding_events: FindingEventsTable
   write_backs: WriteBacksTable

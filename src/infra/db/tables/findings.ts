@@ -40,17 +40,3 @@ export interface FindingEventsTable {
   /** Whose the record was at that moment; null for nobody's. */
   owner_id: string | null
 }
-
-/** What the account has of the fields, stages and currencies that rules name, as last read. */
-export interface AccountSchemasTable {
-  account_id: string
-  state: Json<object>
-  updated_at: Instant
-}
-
-/** What rules the account's records were last evaluated by, and since when. */
-export interface JudgedRulesetsTable {
-  account_id: string
-  state: Json<object>
-  updated_at: Instant
-}

@@ -9,6 +9,7 @@ import type { Schema } from '../infra/db/schema.ts'
 import { markAllDue } from '../records/index.ts'
 import { type AccountRuleset, namedOfAccount, type Ruleset, rulesetOfAccount } from '../rules/index.ts'
 import { StoredMessage } from '../words/index.ts'
+import type { Rulesets } from './rulesets.ts'
 
 const FieldSchema = z.object({
   code: z.string(),
@@ -80,17 +81,21 @@ export async function loadAccountRules(
   return rulesetOfAccount(ruleset, { ...account, schema: stored?.state.schema ?? null })
 }
 
-/** Loads the rules of an account, and compiles them only when something has changed. */
+/**
+ * Loads the rules of an account as they are in the transaction, and compiles them only when something has changed.
+ * Loaded after what is to be judged was taken: what a new version marks later is judged later.
+ */
 export function rulesLoader(
-  db: Kysely<Schema>,
-  ruleset: Ruleset,
+  rulesets: Rulesets,
   account: RulesOfAccount,
-): () => Promise<AccountRuleset> {
-  let kept: { readonly readAt: number | null; readonly rules: AccountRuleset } | null = null
-  return async () => {
+): (db: Kysely<Schema>) => Promise<AccountRuleset> {
+  let kept: { readonly readAt: number | null; readonly version: string; readonly rules: AccountRuleset } | null = null
+  return async (db) => {
+    const ruleset = await rulesets.of(db, account.accountId)
+    const { version } = ruleset
     const readAt = (await accountSchemas.load(db, account.accountId))?.updatedAt.getTime() ?? null
-    if (kept === null || kept.readAt !== readAt) {
-      kept = { readAt, rules: await loadAccountRules(db, ruleset, account) }
+    if (kept === null || kept.readAt !== readAt || kept.version !== version) {
+      kept = { readAt, version, rules: await loadAccountRules(db, ruleset, account) }
     }
     return kept.rules
   }

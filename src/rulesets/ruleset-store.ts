@@ -1,0 +1,47 @@
+import type { Kysely } from 'kysely'
+import type { Schema } from '../infra/db/schema.ts'
+
+/** A ruleset as an admin wrote it. */
+export interface WrittenRuleset {
+  readonly version: string
+  /** YAML. */
+  readonly content: string
+  readonly fileName: string
+}
+
+/** The version that is in force in the account; null where none has been activated. */
+export async function loadActiveVersion(db: Kysely<Schema>, accountId: string): Promise<string | null> {
+  const row = await newest(db, accountId).select('version').executeTakeFirst()
+  return row?.version ?? null
+}
+
+/** What is in force in the account; null where nothing has been activated. */
+export async function loadActiveRuleset(db: Kysely<Schema>, accountId: string): Promise<WrittenRuleset | null> {
+  const row = await newest(db, accountId).select(['version', 'content', 'file_name']).executeTakeFirst()
+  return row === undefined ? null : { version: row.version, content: row.content, fileName: row.file_name }
+}
+
+/**
+ * Puts a ruleset in force in the account, unless it is. Of two processes that do so at once, one does.
+ *
+ * @returns whether it was not in force before
+ */
+export async function activateRuleset(
+  db: Kysely<Schema>,
+  accountId: string,
+  { version, content, fileName }: WrittenRuleset,
+): Promise<boolean> {
+  const last = await newest(db, accountId).select(['version', 'number']).executeTakeFirst()
+  if (last?.version === version) return false
+  const row = { account_id: accountId, number: (last?.number ?? 0) + 1, version, content, file_name: fileName }
+  const added = await db
+    .insertInto('rulesets')
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
+  return (added.numInsertedOrUpdatedRows ?? 0n) > 0n
+}
+
+function newest(db: Kysely<Schema>, accountId: string) {
+  return db.selectFrom('rulesets').where('account_id', '=', accountId).orderBy('number', 'desc').limit(1)
+}

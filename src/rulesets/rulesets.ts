@@ -1,0 +1,54 @@
+import type { Kysely } from 'kysely'
+import type { Schema } from '../infra/db/schema.ts'
+import type { Ruleset } from '../rules/index.ts'
+import { activateRuleset, loadActiveRuleset, loadActiveVersion } from './ruleset-store.ts'
+
+/** A rules file that has been read and can be used. */
+export interface RulesFile {
+  /** YAML. */
+  readonly content: string
+  readonly fileName: string
+  readonly ruleset: Ruleset
+}
+
+/** The rulesets of accounts. Each account has its own, and its versions. */
+export interface Rulesets {
+  /**
+   * What the account is judged by now, compiled once per version. An account that has none yet gets the admin's file.
+   *
+   * @throws ConfigError where this version of Minset cannot read what is stored
+   */
+  of(db: Kysely<Schema>, accountId: string): Promise<Ruleset>
+  /** Whether that is still what the account is judged by. */
+  isInForce(db: Kysely<Schema>, accountId: string, ruleset: Pick<Ruleset, 'version'>): Promise<boolean>
+}
+
+/**
+ * @param file what accounts that have no ruleset yet begin with
+ * @param parse reads a ruleset (YAML); throws ConfigError
+ */
+export function openRulesets(file: RulesFile, parse: (content: string, fileName: string) => Ruleset): Rulesets {
+  const compiled = new Map([[file.ruleset.version, file.ruleset]])
+  return {
+    async of(db, accountId) {
+      const version = await loadActiveVersion(db, accountId)
+      if (version === null) await activateFile(db, accountId, file)
+      const known = compiled.get(version ?? file.ruleset.version)
+      if (known !== undefined) return known
+      const stored = await loadActiveRuleset(db, accountId)
+      if (stored === null) return file.ruleset
+      const ruleset = parse(stored.content, stored.fileName)
+      compiled.set(stored.version, ruleset)
+      return ruleset
+    },
+    async isInForce(db, accountId, { version }) {
+      return (await loadActiveVersion(db, accountId)) === version
+    },
+  }
+}
+
+/** Makes the file the account's newest version, unless the newest says the same. @returns whether it was new */
+export function activateFile(db: Kysely<Schema>, accountId: string, file: RulesFile): Promise<boolean> {
+  const { content, fileName, ruleset } = file
+  return activateRuleset(db, accountId, { version: ruleset.version, content, fileName })
+}
