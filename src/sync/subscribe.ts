@@ -5,7 +5,7 @@ import { type Clock, hasPassed } from '../domain/clock.ts'
 import { accountDocument } from '../infra/db/account-document-store.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Log } from '../infra/log.ts'
-import { demandFullSync } from './full-sync-state.ts'
+import { demandFullSync } from './full-read/full-sync-state.ts'
 
 export interface SubscribeDeps {
   readonly db: Kysely<Schema>

@@ -1,11 +1,11 @@
 import { AppError, CrmContractError } from '../domain/errors.ts'
-import { followClock } from './clock-steps.ts'
-import { continueFullSync } from './full-sync.ts'
-import { beginFullSync, type FullSyncState, isFullSyncDue, loadFullSync } from './full-sync-state.ts'
+import { continueFullSync } from './full-read/full-sync.ts'
+import { beginFullSync, type FullSyncState, isFullSyncDue, loadFullSync } from './full-read/full-sync-state.ts'
 import { noteDefinitions } from './note-definitions.ts'
-import { pollSlice } from './poll.ts'
-import { refreshOwners } from './refresh-owners.ts'
-import { relinkFlagged } from './relink.ts'
+import { refreshOwners } from './owners/refresh-owners.ts'
+import { followClock } from './polls/clock-steps.ts'
+import { pollSlice } from './polls/poll.ts'
+import { relinkFlagged } from './refresh/relink.ts'
 import type { SyncDeps } from './sync-deps.ts'
 
 /**

@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely'
-import type { ObjectType } from '../domain/record.ts'
-import type { Schema } from '../infra/db/schema.ts'
-import { loadLinkedIds, type RecordLinks } from '../records/index.ts'
-import type { FullSyncState } from './full-sync-state.ts'
-import { addLoss, isSudden, type Losses, lossOf } from './sudden-loss.ts'
+import type { ObjectType } from '../../domain/record.ts'
+import type { Schema } from '../../infra/db/schema.ts'
+import { loadLinkedIds, type RecordLinks } from '../../records/index.ts'
+import type { FullSyncState } from '../full-read/full-sync-state.ts'
+import { addLoss, isSudden, type Losses, lossOf } from '../full-read/sudden-loss.ts'
 
 interface LinksRead {
   readonly type: ObjectType

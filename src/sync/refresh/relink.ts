@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { type ObjectType, objectTypes } from '../domain/record.ts'
-import { typeDocument } from '../infra/db/account-document-store.ts'
-import { type RecordLinks, replaceLinks } from '../records/index.ts'
+import { type ObjectType, objectTypes } from '../../domain/record.ts'
+import { typeDocument } from '../../infra/db/account-document-store.ts'
+import { type RecordLinks, replaceLinks } from '../../records/index.ts'
+import { readLinks, wakeEvaluation } from '../store-batch.ts'
+import type { SyncDeps } from '../sync-deps.ts'
 import { loadUnlinkedWithFindings } from './relink-store.ts'
-import { readLinks, wakeEvaluation } from './store-batch.ts'
-import type { SyncDeps } from './sync-deps.ts'
 
 const RelinkState = z.object({
   /** Records up to this id have been looked at in this round; empty at the start of a round. */

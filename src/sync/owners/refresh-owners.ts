@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
-import type { Items } from '../crm/port.ts'
-import { hasPassed } from '../domain/clock.ts'
-import type { Owner } from '../domain/owner.ts'
-import { renewedDocument } from '../infra/db/account-document-store.ts'
-import type { Schema } from '../infra/db/schema.ts'
-import { ambiguousNames, loadOwners, replaceOwners, replaceSupervisions, resolveTeams } from '../records/index.ts'
-import { isSudden, Loss } from './sudden-loss.ts'
-import type { SyncDeps } from './sync-deps.ts'
+import type { Items } from '../../crm/port.ts'
+import { hasPassed } from '../../domain/clock.ts'
+import type { Owner } from '../../domain/owner.ts'
+import { renewedDocument } from '../../infra/db/account-document-store.ts'
+import type { Schema } from '../../infra/db/schema.ts'
+import { ambiguousNames, loadOwners, replaceOwners, replaceSupervisions, resolveTeams } from '../../records/index.ts'
+import { isSudden, Loss } from '../full-read/sudden-loss.ts'
+import type { SyncDeps } from '../sync-deps.ts'
 
 /** For as long the owners are kept. */
 export const ownersMaxAgeMs = 60 * 60_000

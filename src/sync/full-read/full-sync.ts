@@ -1,11 +1,11 @@
 import type { Transaction } from 'kysely'
-import type { OddItem, ReadRecord } from '../crm/port.ts'
-import { CrmContractError } from '../domain/errors.ts'
-import { type PageWalk, stepOn, walkStart } from '../domain/page-walk.ts'
-import type { ObjectType, RecordKey } from '../domain/record.ts'
-import { objectTypePlurals, objectTypes } from '../domain/record.ts'
-import { loadWaiting } from '../inbox/index.ts'
-import type { Schema } from '../infra/db/schema.ts'
+import type { OddItem, ReadRecord } from '../../crm/port.ts'
+import { CrmContractError } from '../../domain/errors.ts'
+import { type PageWalk, stepOn, walkStart } from '../../domain/page-walk.ts'
+import type { ObjectType, RecordKey } from '../../domain/record.ts'
+import { objectTypePlurals, objectTypes } from '../../domain/record.ts'
+import { loadWaiting } from '../../inbox/index.ts'
+import type { Schema } from '../../infra/db/schema.ts'
 import {
   clearSetAsideBefore,
   countSeen,
@@ -14,16 +14,16 @@ import {
   loadUnseen,
   markLinkedToUnknownDue,
   type SetAsideMark,
-} from '../records/index.ts'
-import { crmTimeOf } from './crm-time.ts'
+} from '../../records/index.ts'
+import { seekOwners } from '../owners/seek-owners.ts'
+import { crmTimeOf } from '../polls/crm-time.ts'
+import { startPollingFrom } from '../polls/poll.ts'
+import { withoutSuddenLosses } from '../refresh/lost-links.ts'
+import { readNamed } from '../refresh/read-named.ts'
+import { type Batch, forgetGone, linksOf, storeBatch, wakeEvaluation } from '../store-batch.ts'
+import type { SyncDeps } from '../sync-deps.ts'
 import { doubtedAfter, type FullSyncState, saveFullSync } from './full-sync-state.ts'
-import { withoutSuddenLosses } from './lost-links.ts'
-import { startPollingFrom } from './poll.ts'
-import { readNamed } from './read-named.ts'
-import { seekOwners } from './seek-owners.ts'
-import { type Batch, forgetGone, linksOf, storeBatch, wakeEvaluation } from './store-batch.ts'
 import { addLoss, isSudden, type Losses, lossOf, lossWords } from './sudden-loss.ts'
-import type { SyncDeps } from './sync-deps.ts'
 
 /** A change of the last minutes may still be on its way to us by event or poll: that we do not have it is no miss. */
 const onItsWayMs = 15 * 60_000

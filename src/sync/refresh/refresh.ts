@@ -1,8 +1,8 @@
-import { type DueRefresh, loadDueRefreshes, settleRefreshes } from '../inbox/index.ts'
+import { type DueRefresh, loadDueRefreshes, settleRefreshes } from '../../inbox/index.ts'
+import { seekOwners } from '../owners/seek-owners.ts'
+import { forgetGone, linksOf, storeBatch } from '../store-batch.ts'
+import type { SyncDeps } from '../sync-deps.ts'
 import { readNamed } from './read-named.ts'
-import { seekOwners } from './seek-owners.ts'
-import { forgetGone, linksOf, storeBatch } from './store-batch.ts'
-import type { SyncDeps } from './sync-deps.ts'
 
 /** Records read and committed together: ten batch calls of the CRM. */
 const batchSize = 1000

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
-import type { Schema } from '../infra/db/schema.ts'
+import type { Schema } from '../../infra/db/schema.ts'
+import { loadOwnersLoss } from '../owners/refresh-owners.ts'
 import { loadFullSync } from './full-sync-state.ts'
-import { loadOwnersLoss } from './refresh-owners.ts'
 import { lossWords } from './sudden-loss.ts'
 
 /** What the CRM did not show though it is stored, and what is kept until a second reading has found the same. */

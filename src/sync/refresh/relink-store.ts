@@ -1,6 +1,6 @@
 import type { Expression, ExpressionBuilder, Kysely } from 'kysely'
-import type { ObjectType } from '../domain/record.ts'
-import type { Schema } from '../infra/db/schema.ts'
+import type { ObjectType } from '../../domain/record.ts'
+import type { Schema } from '../../infra/db/schema.ts'
 
 export interface UnlinkedQuery {
   readonly type: ObjectType

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { Schema } from '../infra/db/schema.ts'
+import type { Schema } from '../../infra/db/schema.ts'
 
 /** What our clock said at the account's last sync; null before the first. */
 export async function loadClockReading(db: Kysely<Schema>, accountId: string): Promise<Date | null> {

@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { hasPassed } from '../domain/clock.ts'
-import { CrmContractError, CrmPermissionError } from '../domain/errors.ts'
-import type { CrmRecord } from '../domain/record.ts'
-import { nothingSought, type Sought, seekUnknown } from '../domain/unknown-names.ts'
-import { renewedDocument } from '../infra/db/account-document-store.ts'
-import { loadOwners } from '../records/index.ts'
+import { hasPassed } from '../../domain/clock.ts'
+import { CrmContractError, CrmPermissionError } from '../../domain/errors.ts'
+import type { CrmRecord } from '../../domain/record.ts'
+import { nothingSought, type Sought, seekUnknown } from '../../domain/unknown-names.ts'
+import { renewedDocument } from '../../infra/db/account-document-store.ts'
+import { loadOwners } from '../../records/index.ts'
+import type { SyncDeps } from '../sync-deps.ts'
 import { ownersMaxAgeMs, readOwnersAgain } from './refresh-owners.ts'
-import type { SyncDeps } from './sync-deps.ts'
 
 const SoughtState = z.object({ names: z.array(z.string()), readAt: z.array(z.coerce.date()) })
 const soughtOwners = renewedDocument('sought_owners', SoughtState)

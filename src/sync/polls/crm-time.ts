@@ -1,4 +1,4 @@
-import type { Page } from '../crm/port.ts'
+import type { Page } from '../../crm/port.ts'
 
 /**
  * A moment by the CRM's clock, not after the page was answered: what changes later has a later time. Where the answer

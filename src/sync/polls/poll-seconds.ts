@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely'
-import { hasPassed } from '../domain/clock.ts'
-import { loadLastReceived } from '../inbox/index.ts'
-import type { OwnConfig } from '../infra/config.ts'
-import type { Schema } from '../infra/db/schema.ts'
+import { hasPassed } from '../../domain/clock.ts'
+import { loadLastReceived } from '../../inbox/index.ts'
+import type { OwnConfig } from '../../infra/config.ts'
+import type { Schema } from '../../infra/db/schema.ts'
 
 /** Where events have come in lately, polls only find what events have lost, and need not come often. */
 const eventsAreRecentMs = 24 * 3_600_000

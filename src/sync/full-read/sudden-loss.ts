@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type ObjectType, objectTypePlurals } from '../domain/record.ts'
+import { type ObjectType, objectTypePlurals } from '../../domain/record.ts'
 
 /** What a full read did not find of what is stored. */
 export const Loss = z.object({

@@ -1,7 +1,7 @@
-import { bringRefreshesForward } from '../inbox/index.ts'
-import { bringEvaluationsForward } from '../records/index.ts'
+import { bringRefreshesForward } from '../../inbox/index.ts'
+import { bringEvaluationsForward } from '../../records/index.ts'
+import type { SyncDeps } from '../sync-deps.ts'
 import { loadClockReading, saveClockReading } from './clock-store.ts'
-import type { SyncDeps } from './sync-deps.ts'
 
 /** How long after the last sync, or after its own note, something that was noted before the step may be due. */
 const slackMs = 60 * 60_000

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
-import { hasPassed } from '../domain/clock.ts'
-import { PageWalk, walkStart } from '../domain/page-walk.ts'
-import { type ObjectType, objectTypes } from '../domain/record.ts'
-import { accountDocument } from '../infra/db/account-document-store.ts'
-import type { Schema } from '../infra/db/schema.ts'
-import { beforeAllNotices, markSetAside } from '../records/index.ts'
+import { hasPassed } from '../../domain/clock.ts'
+import { PageWalk, walkStart } from '../../domain/page-walk.ts'
+import { type ObjectType, objectTypes } from '../../domain/record.ts'
+import { accountDocument } from '../../infra/db/account-document-store.ts'
+import type { Schema } from '../../infra/db/schema.ts'
+import { beforeAllNotices, markSetAside } from '../../records/index.ts'
+import type { SyncDeps } from '../sync-deps.ts'
 import { Losses, lossWords } from './sudden-loss.ts'
-import type { SyncDeps } from './sync-deps.ts'
 
 const FullSync = z.object({
   /** Names this run; the records that it has seen carry it. */
