@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { AccountDetails } from '../crm/port.ts'
-import { fallbackZone, isKnownZone } from '../domain/zone.ts'
+import { fallbackZone, isKnownZone } from '../domain/time/zone.ts'
 import type { Schema } from '../infra/db/schema.ts'
 
 /** One connected CRM tenant. */

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import type { Access } from '../crm/port.ts'
-import { isStillAhead } from '../domain/clock.ts'
+import { isStillAhead } from '../domain/time/clock.ts'
 import type { Keyring } from '../infra/keyring.ts'
 
 /** What comes back from the vendor's consent page with the person's browser. */

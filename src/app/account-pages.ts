@@ -8,7 +8,7 @@ import {
   type SendOptions,
   sendDigests,
 } from '../digests/index.ts'
-import type { Clock } from '../domain/clock.ts'
+import type { Clock } from '../domain/time/clock.ts'
 import type { Health } from '../health/index.ts'
 import type { Log } from '../infra/log.ts'
 import { createMailer } from '../infra/mail.ts'

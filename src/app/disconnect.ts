@@ -7,9 +7,9 @@ import {
   removeCredential,
 } from '../accounts/index.ts'
 import type { EndedInstallation, RemovalReport } from '../crm/port.ts'
-import type { Clock } from '../domain/clock.ts'
 import { ConfigError, CrmAuthError } from '../domain/errors.ts'
 import { objectTypes } from '../domain/record.ts'
+import type { Clock } from '../domain/time/clock.ts'
 import { noteRemoved } from '../write-back/index.ts'
 import type { OpenAccount } from './open-account.ts'
 import type { InstallableApp } from './open-crms.ts'

@@ -1,4 +1,4 @@
-import type { Clock } from '../domain/clock.ts'
+import type { Clock } from '../domain/time/clock.ts'
 import { type HealthDeps, sparingly } from '../health/index.ts'
 import { createMailer } from '../infra/mail.ts'
 import type { Config } from './config.ts'

@@ -1,5 +1,5 @@
 import type { CrmRuntime } from '../crm/vendor.ts'
-import type { Clock } from '../domain/clock.ts'
+import type { Clock } from '../domain/time/clock.ts'
 import { openHealth } from '../health/index.ts'
 import { createIntake, type Intake, saveEvents } from '../inbox/index.ts'
 import type { Log } from '../infra/log.ts'

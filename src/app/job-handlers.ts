@@ -1,6 +1,6 @@
 import { markConnected, markDisconnected } from '../accounts/index.ts'
-import type { Clock } from '../domain/clock.ts'
 import { AppError, CrmAuthError, CrmRateLimitedError } from '../domain/errors.ts'
+import type { Clock } from '../domain/time/clock.ts'
 import { fetchEventLogSlice, type Intake } from '../inbox/index.ts'
 import { lastFiring } from '../infra/cron.ts'
 import type { Log } from '../infra/log.ts'

@@ -1,5 +1,5 @@
 import { isAnyDigestDue, weekOf } from '../digests/index.ts'
-import type { Clock } from '../domain/clock.ts'
+import type { Clock } from '../domain/time/clock.ts'
 import { type Health, ticksHeartbeat } from '../health/index.ts'
 import { isAnyRefreshDue, isAnyUnsorted } from '../inbox/index.ts'
 import { lastFiring } from '../infra/cron.ts'

@@ -3,8 +3,8 @@ import { endedRoutes, loadAccounts, type StoredAccount } from '../accounts/index
 import { accountsRoutes, installRoutes } from '../admin/index.ts'
 import { cardRoutes } from '../cards/index.ts'
 import type { DigestEntry, SendOptions } from '../digests/index.ts'
-import type { Clock } from '../domain/clock.ts'
 import { NotFoundError } from '../domain/errors.ts'
+import type { Clock } from '../domain/time/clock.ts'
 import { countOpenFindings } from '../findings/index.ts'
 import type { Health, HealthReport } from '../health/index.ts'
 import {

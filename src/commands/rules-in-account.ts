@@ -1,5 +1,5 @@
 import type { Crm } from '../crm/port.ts'
-import { fallbackZone } from '../domain/zone.ts'
+import { fallbackZone } from '../domain/time/zone.ts'
 import { counted } from '../infra/format.ts'
 import { type AccountRuleset, namedOfAccount, type Ruleset, rulesetOfAccount } from '../rules/index.ts'
 import { defaultLanguage, sayAll, sayIn } from '../words/index.ts'

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { readAccount } from '../app/open-store.ts'
-import { systemClock } from '../domain/clock.ts'
+import { systemClock } from '../domain/time/clock.ts'
 import { figureFormat } from '../infra/format.ts'
 import { print } from '../infra/terminal.ts'
 import { cellsOf, figuresJson, scorecardMetrics, tableColumns } from '../metrics/index.ts'

@@ -6,7 +6,7 @@ import {
   CrmRejectedError,
   CrmUnavailableError,
 } from '../domain/errors.ts'
-import { shownLine } from '../domain/shown-text.ts'
+import { shownLine } from '../domain/text/shown-text.ts'
 import type { RemovalItem } from './port.ts'
 
 /** A reply of a CRM that is not a success. */

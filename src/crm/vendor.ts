@@ -1,5 +1,5 @@
-import type { Clock } from '../domain/clock.ts'
 import type { ObjectType, RecordKey } from '../domain/record.ts'
+import type { Clock } from '../domain/time/clock.ts'
 import type { Log } from '../infra/log.ts'
 import type { VariableSet } from '../infra/variables.ts'
 import { systemTimer, type Timer } from './http/pace/timer.ts'

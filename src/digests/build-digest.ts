@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon'
 import type { Account } from '../accounts/index.ts'
 import type { RecordKey } from '../domain/record.ts'
-import { nameInSentence } from '../domain/shown-text.ts'
+import { nameInSentence } from '../domain/text/shown-text.ts'
 import { figureFormat, formatDay } from '../infra/format.ts'
 import {
   type Cell,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { Clock } from '../domain/clock.ts'
 import { EnvironmentError } from '../domain/errors.ts'
+import type { Clock } from '../domain/time/clock.ts'
 import type { Log } from '../infra/log.ts'
 import { type Delivery, isMailAddress, type Mailer } from '../infra/mail.ts'
 import {

@@ -1,4 +1,4 @@
-import { shownName } from './shown-text.ts'
+import { shownName } from './text/shown-text.ts'
 
 /** The CRM user a record belongs to; people read "rep". */
 export interface Owner {

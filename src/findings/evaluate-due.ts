@@ -1,7 +1,7 @@
 import type { Kysely, Transaction } from 'kysely'
-import type { Clock } from '../domain/clock.ts'
 import type { Verdict } from '../domain/finding.ts'
 import { type CrmRecord, keyText, type ObjectType, objectTypes, type RecordKey } from '../domain/record.ts'
+import type { Clock } from '../domain/time/clock.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import {
   type DueRecord,

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Account } from '../accounts/index.ts'
 import type { Crm } from '../crm/port.ts'
-import type { Clock } from '../domain/clock.ts'
+import type { Clock } from '../domain/time/clock.ts'
 import type { OwnConfig } from '../infra/config.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { JobQueue } from '../infra/queue/job-queue.ts'

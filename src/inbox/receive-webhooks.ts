@@ -1,7 +1,7 @@
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express'
 import type { CrmApp, ReadEvents, WebhookHead, WebhookRequest } from '../crm/port.ts'
-import type { Clock } from '../domain/clock.ts'
 import { RequestInvalidError } from '../domain/errors.ts'
+import type { Clock } from '../domain/time/clock.ts'
 import { type Bodies, BodyRefusedError } from '../infra/http/bodies.ts'
 import type { Log } from '../infra/log.ts'
 import { type AccountIdOf, assignEvents } from './assign-events.ts'

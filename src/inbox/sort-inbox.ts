@@ -1,7 +1,7 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { CrmWebhooks, EventMeaning } from '../crm/port.ts'
-import type { Clock } from '../domain/clock.ts'
 import { keyText, type ObjectType, type RecordKey } from '../domain/record.ts'
+import type { Clock } from '../domain/time/clock.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { JobQueue } from '../infra/queue/job-queue.ts'
 import { loadUpdateTimes } from '../records/index.ts'

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon'
 import { currencyCode, type Money, type MoneyAmount, withFirst } from '../domain/money.ts'
 import { type ObjectType, objectTypePlurals } from '../domain/record.ts'
-import { isDay } from '../domain/zone.ts'
+import { isDay } from '../domain/time/zone.ts'
 
 /** How people read figures: English words, each sum in its own currency, no fractions that say nothing. */
 export interface FigureFormat {

@@ -1,6 +1,6 @@
 import pino from 'pino'
 import { AppError, reasonOf } from '../domain/errors.ts'
-import { terminalText } from '../domain/shown-text.ts'
+import { terminalText } from '../domain/text/shown-text.ts'
 
 /**
  * The log: JSON lines on standard error. Messages are static; what varies goes into fields. Never field values, names,

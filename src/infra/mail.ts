@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { createTransport } from 'nodemailer'
 import { EnvironmentError } from '../domain/errors.ts'
-import { shownName } from '../domain/shown-text.ts'
+import { shownName } from '../domain/text/shown-text.ts'
 
 /** A mail in both forms. nodemailer encodes headers, so no value can add one. */
 export interface Mail {

@@ -1,4 +1,4 @@
-import { nearestWord } from '../domain/yaml-file.ts'
+import { nearestWord } from '../domain/text/yaml-file.ts'
 import type { Environment } from './variables.ts'
 
 const ownPrefix = 'MINSET'

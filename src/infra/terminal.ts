@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream'
-import { terminalText } from '../domain/shown-text.ts'
+import { terminalText } from '../domain/text/shown-text.ts'
 
 /** Prints a line, or several, to standard output: what a command was asked for. */
 export function print(text: string): void {

@@ -1,5 +1,5 @@
 import { type CrmRecord, type FieldValue, valuesOf } from '../domain/record.ts'
-import { boundedText, storableText } from '../domain/storable-text.ts'
+import { boundedText, storableText } from '../domain/text/storable-text.ts'
 
 /** So many characters of a value are kept: no rule and no figure asks for more, and a page shows less. */
 const longestValue = 10_000

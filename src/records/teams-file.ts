@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Owner } from '../domain/owner.ts'
-import { addressKey, nameKey } from '../domain/same-text.ts'
-import { parseYamlFile } from '../domain/yaml-file.ts'
+import { addressKey, nameKey } from '../domain/text/same-text.ts'
+import { parseYamlFile } from '../domain/text/yaml-file.ts'
 import { isMailAddress } from '../infra/mail.ts'
 import type { Supervision } from './owner-store.ts'
 

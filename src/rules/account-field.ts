@@ -2,7 +2,7 @@ import type { AccountField, AccountSchema, FieldHolds, PortableField } from '../
 import { type FieldKind, fieldDefinitions } from '../domain/field.ts'
 import { ownValue } from '../domain/own-value.ts'
 import type { ObjectType } from '../domain/record.ts'
-import { nearestWord } from '../domain/yaml-file.ts'
+import { nearestWord } from '../domain/text/yaml-file.ts'
 import { type Message, message } from '../words/index.ts'
 import type { FieldPath } from './field-path.ts'
 

@@ -1,7 +1,7 @@
 import type { AccountField, FieldHolds } from '../domain/account-schema.ts'
 import type { FieldKind } from '../domain/field.ts'
 import { currencyCode, isoCurrencies } from '../domain/money.ts'
-import { nearestWord } from '../domain/yaml-file.ts'
+import { nearestWord } from '../domain/text/yaml-file.ts'
 import { type Message, message } from '../words/index.ts'
 import { type AccountView, decidesKind, type FoundField, findField } from './account-field.ts'
 import { namedPaths, type RuleProblem } from './check-rule.ts'

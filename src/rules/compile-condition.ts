@@ -1,6 +1,6 @@
 import { currencyCode } from '../domain/money.ts'
 import { type CrmRecord, type Scalar, valuesOf } from '../domain/record.ts'
-import type { Zone } from '../domain/zone.ts'
+import type { Zone } from '../domain/time/zone.ts'
 import type { FieldCondition } from './condition-schema.ts'
 import { type FieldPath, readBeginning, readField } from './field-path.ts'
 import { type Moment, noteChange } from './subject.ts'

@@ -1,4 +1,4 @@
-import { nearestWord } from '../domain/yaml-file.ts'
+import { nearestWord } from '../domain/text/yaml-file.ts'
 import { type Message, message } from '../words/index.ts'
 
 /** A word that a rule compares a field with, and that the field never holds. */

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import type { CrmSubscriptions } from '../crm/port.ts'
-import { type Clock, hasPassed } from '../domain/clock.ts'
+import { type Clock, hasPassed } from '../domain/time/clock.ts'
 import { accountDocument } from '../infra/db/account-document-store.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Log } from '../infra/log.ts'

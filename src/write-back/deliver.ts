@@ -1,6 +1,6 @@
 import type { CrmRead, CrmWrite, FeatureName, RecordUpdate, UpdateResult } from '../crm/port.ts'
-import { askApart } from '../domain/ask-apart.ts'
 import { CrmPermissionError } from '../domain/errors.ts'
+import { askApart } from '../domain/reading/ask-apart.ts'
 import { type ObjectType, objectTypePlurals, objectTypes } from '../domain/record.ts'
 import { settleCarried } from './carrier-store.ts'
 import { ensureSetUp, flagObstacles, noteBrokenField, type SetUpStateDeps } from './set-up-state.ts'

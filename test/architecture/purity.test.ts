@@ -9,7 +9,7 @@ const impurities =
   /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bfetch\(|\bprocess\.|\bset(?:Timeout|Interval)\b|\bconsole\./
 
 /** The one place that the time comes from. */
-const clock = join('src', 'domain', 'clock.ts')
+const clock = join('src', 'domain', 'time', 'clock.ts')
 
 function findImpurities(code: string): string[] {
   const withoutComments = code.replaceAll(/\/\*.*?\*\/|\/\/[^\n]*/gs, '')

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/domain/clock.ts'
+import type { Clock } from '../../src/domain/time/clock.ts'
 import type { Dataset } from '../../src/sandbox/company/dataset.ts'
 import { outcomeId } from '../../src/sandbox/pipedrive/activity-outcomes.ts'
 import type { PipedriveSandbox } from '../../src/sandbox/pipedrive/index.ts'

@@ -8,7 +8,6 @@ import type {
   RefusalCause,
   UpdateResult,
 } from '../../src/crm/port.ts'
-import type { Clock } from '../../src/domain/clock.ts'
 import {
   type CarriedFlags,
   type FieldValue,
@@ -18,6 +17,7 @@ import {
   type ObjectType,
   type RecordKey,
 } from '../../src/domain/record.ts'
+import type { Clock } from '../../src/domain/time/clock.ts'
 
 /** A CRM of the port's shape, in memory, whose activities have no place for a flag. */
 export interface CarryingCrm {

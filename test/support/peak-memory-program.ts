@@ -4,7 +4,7 @@
  */
 
 import { staticTokens } from '../../src/crm/access/static-tokens.ts'
-import { systemClock } from '../../src/domain/clock.ts'
+import { systemClock } from '../../src/domain/time/clock.ts'
 import { createAcme } from '../fixtures/third-vendor/crm/acme/index.ts'
 import { createSkippingTimer } from './virtual-timer.ts'
 

@@ -1,4 +1,4 @@
-import { type Clock, hasPassed } from '../../domain/clock.ts'
+import { type Clock, hasPassed } from '../../domain/time/clock.ts'
 import type { Feature, FeatureName } from '../port.ts'
 
 const featureNames: readonly FeatureName[] = [

@@ -1,5 +1,5 @@
 import { CrmContractError } from '../../domain/errors.ts'
-import { type PageWalk, stepOn, walkStart } from '../../domain/page-walk.ts'
+import { type PageWalk, stepOn, walkStart } from '../../domain/reading/page-walk.ts'
 import { pageLimits } from './limits.ts'
 import type { AnswerContext } from './parse-body.ts'
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../domain/clock.ts'
+import type { Clock } from '../../domain/time/clock.ts'
 import type { FailedReply } from '../refusals.ts'
 import { type CallDeps, retryCall } from './api-call.ts'
 import { judgeFailure } from './failures.ts'

@@ -1,5 +1,5 @@
-import type { Clock } from '../../domain/clock.ts'
 import type { ObjectType } from '../../domain/record.ts'
+import type { Clock } from '../../domain/time/clock.ts'
 import { addressOf } from '../http/address.ts'
 import type { AccessTokens, Crm, CrmRead, Items, ReadRecord } from '../port.ts'
 import { createUnreadableDefinitions, type UnreadableDefinitions } from '../schema/definitions.ts'

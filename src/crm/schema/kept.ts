@@ -1,5 +1,5 @@
-import { type Clock, hasPassed } from '../../domain/clock.ts'
-import { nothingSought, seekUnknown } from '../../domain/unknown-names.ts'
+import { nothingSought, seekUnknown } from '../../domain/text/unknown-names.ts'
+import { type Clock, hasPassed } from '../../domain/time/clock.ts'
 
 /** What an admin has set up in the account, read when first needed and kept for a while. */
 export interface Kept<T> {

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 
 /**
- * The opposite of `isStillAhead` of `domain/clock.ts`, for statements: whether an instant that was set ahead, of a lease or
+ * The opposite of `isStillAhead` of `domain/time/clock.ts`, for statements: whether an instant that was set ahead, of a lease or
  * of a next try, has come or is null. One much further ahead than such an instant is ever set was noted before the clock
  * was set back, and has come too. Up to twice as far is believed, since processes and statements differ by some seconds.
  *

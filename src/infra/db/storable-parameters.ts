@@ -1,5 +1,5 @@
 import type { CompiledQuery, Dialect } from 'kysely'
-import { storableText } from '../../domain/storable-text.ts'
+import { storableText } from '../../domain/text/storable-text.ts'
 
 /**
  * The dialect, with parameters that Postgres can hold: a CRM may send any text, and one character that Postgres refuses

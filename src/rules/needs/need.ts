@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { FieldKind } from '../../domain/field.ts'
 import type { Reason } from '../../domain/finding.ts'
 import type { ObjectType, Scalar } from '../../domain/record.ts'
-import type { Zone } from '../../domain/zone.ts'
+import type { Zone } from '../../domain/time/zone.ts'
 import type { FieldPath } from '../field-path.ts'
 import type { Moment, Subject } from '../subject.ts'
 

@@ -1,6 +1,6 @@
 import type { FieldKind } from '../../domain/field.ts'
 import { type FieldValue, valuesOf } from '../../domain/record.ts'
-import { fallbackZone, openZone } from '../../domain/zone.ts'
+import { fallbackZone, openZone } from '../../domain/time/zone.ts'
 import { beginningOf } from '../instant.ts'
 import { isEmail } from './email.ts'
 import { normalise } from './normalise.ts'

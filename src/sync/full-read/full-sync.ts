@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely'
 import type { OddItem, ReadRecord } from '../../crm/port.ts'
 import { CrmContractError } from '../../domain/errors.ts'
-import { type PageWalk, stepOn, walkStart } from '../../domain/page-walk.ts'
+import { type PageWalk, stepOn, walkStart } from '../../domain/reading/page-walk.ts'
 import type { ObjectType, RecordKey } from '../../domain/record.ts'
 import { objectTypePlurals, objectTypes } from '../../domain/record.ts'
 import { loadWaiting } from '../../inbox/index.ts'

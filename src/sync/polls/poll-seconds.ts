@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { hasPassed } from '../../domain/clock.ts'
+import { hasPassed } from '../../domain/time/clock.ts'
 import { loadLastReceived } from '../../inbox/index.ts'
 import type { OwnConfig } from '../../infra/config.ts'
 import type { Schema } from '../../infra/db/schema.ts'

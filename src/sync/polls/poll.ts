@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import type { Change } from '../../crm/port.ts'
-import { PageWalk, stepOn, walkStart } from '../../domain/page-walk.ts'
+import { PageWalk, stepOn, walkStart } from '../../domain/reading/page-walk.ts'
 import { type ObjectType, objectTypePlurals, objectTypes } from '../../domain/record.ts'
 import { type Hint, noteHints } from '../../inbox/index.ts'
 import { typeDocument } from '../../infra/db/account-document-store.ts'

@@ -1,6 +1,6 @@
 import { joinItems } from '../../crm/items.ts'
 import type { CrmRead, Items, ReadRecord } from '../../crm/port.ts'
-import { askApart } from '../../domain/ask-apart.ts'
+import { askApart } from '../../domain/reading/ask-apart.ts'
 import type { ObjectType } from '../../domain/record.ts'
 
 /** What the reason says of a record for which the CRM fails whenever it is asked. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { askApart } from '../../../src/domain/ask-apart.ts'
 import { CrmRejectedError, CrmUnavailableError } from '../../../src/domain/errors.ts'
+import { askApart } from '../../../src/domain/reading/ask-apart.ts'
 
 /** A CRM that fails whenever it is asked for some of the numbers. */
 function failingAt(bad: ReadonlySet<number>) {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { hasPassed, isStillAhead } from '../../../src/domain/clock.ts'
+import { hasPassed, isStillAhead } from '../../../src/domain/time/clock.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
 const minuteMs = 60_000

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { CrmContractError } from '../../../src/domain/errors.ts'
-import { type PageWalk, stepOn, walkStart } from '../../../src/domain/page-walk.ts'
+import { type PageWalk, stepOn, walkStart } from '../../../src/domain/reading/page-walk.ts'
 
 const place = 'The list'
 

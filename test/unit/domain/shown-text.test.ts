@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ownerName } from '../../../src/domain/owner.ts'
-import { nameInSentence, shownLine, shownName, terminalText } from '../../../src/domain/shown-text.ts'
+import { nameInSentence, shownLine, shownName, terminalText } from '../../../src/domain/text/shown-text.ts'
 
 describe('a name that is shown', () => {
   it.each([

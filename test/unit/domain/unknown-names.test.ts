@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { nothingSought, seekUnknown } from '../../../src/domain/unknown-names.ts'
+import { nothingSought, seekUnknown } from '../../../src/domain/text/unknown-names.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { DateTime } from 'luxon'
 import { describe, expect, it } from 'vitest'
-import { isKnownZone, openZone } from '../../../src/domain/zone.ts'
+import { isKnownZone, openZone } from '../../../src/domain/time/zone.ts'
 
 /** Zones at both ends of the world, with clocks that change at midnight, by half an hour, and not at all. */
 const zones = [

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../domain/clock.ts'
+import type { Clock } from '../../../domain/time/clock.ts'
 import { createFeatures, type Features, lackOf } from '../../access/features.ts'
 import type { FeatureName } from '../../port.ts'
 

@@ -1,4 +1,4 @@
-import { type PageWalk, walkStart } from '../../../domain/page-walk.ts'
+import { type PageWalk, walkStart } from '../../../domain/reading/page-walk.ts'
 import type { ObjectType } from '../../../domain/record.ts'
 import { inBatches, mapConcurrently } from '../../http/pace/batches.ts'
 import { createListGuard } from '../../http/paging.ts'

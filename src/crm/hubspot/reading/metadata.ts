@@ -1,4 +1,4 @@
-import type { Clock } from '../../../domain/clock.ts'
+import type { Clock } from '../../../domain/time/clock.ts'
 import type { UnreadableDefinitions } from '../../schema/definitions.ts'
 import { createKept } from '../../schema/kept.ts'
 import { outcomeProperty, vendorTypes } from '../fields/fields.ts'

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon'
 import { CrmPermissionError } from '../../../domain/errors.ts'
-import { fallbackZone, openZone } from '../../../domain/zone.ts'
+import { fallbackZone, openZone } from '../../../domain/time/zone.ts'
 import { type FailedReply as Failed, parseRefusalBody, replyDetails, VendorRefusal } from '../../refusals.ts'
 import { RawError } from './schema.ts'
 

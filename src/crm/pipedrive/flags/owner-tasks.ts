@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { Clock } from '../../../domain/clock.ts'
 import { CrmPermissionError } from '../../../domain/errors.ts'
 import { keyText, type ObjectType } from '../../../domain/record.ts'
+import type { Clock } from '../../../domain/time/clock.ts'
 import type { Features } from '../../access/features.ts'
 import { inBatches } from '../../http/pace/batches.ts'
 import type { RemovalItem } from '../../port.ts'

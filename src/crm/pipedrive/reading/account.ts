@@ -1,7 +1,7 @@
-import { type Clock, hasPassed } from '../../../domain/clock.ts'
 import { CrmNotFoundError, CrmPermissionError } from '../../../domain/errors.ts'
 import { currencyCode } from '../../../domain/money.ts'
 import type { Owner, OwnerTeam } from '../../../domain/owner.ts'
+import { type Clock, hasPassed } from '../../../domain/time/clock.ts'
 import { type Items, withOddParts } from '../../items.ts'
 import type { AccountDetails } from '../../port.ts'
 import type { UnreadableDefinitions } from '../../schema/definitions.ts'

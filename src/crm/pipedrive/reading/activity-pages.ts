@@ -1,4 +1,4 @@
-import { type Clock, hasPassed } from '../../../domain/clock.ts'
+import { type Clock, hasPassed } from '../../../domain/time/clock.ts'
 import type { Page } from '../../port.ts'
 import { type ActivityObject, activityObjects } from '../fields/fields.ts'
 import type { Caller } from '../transport/client.ts'

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../domain/clock.ts'
+import type { Clock } from '../../../domain/time/clock.ts'
 import { withOddParts } from '../../items.ts'
 import type { UnreadableDefinitions } from '../../schema/definitions.ts'
 import { createKept, type Kept } from '../../schema/kept.ts'

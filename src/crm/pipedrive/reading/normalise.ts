@@ -8,7 +8,7 @@ import {
   fieldValueOf,
   type ObjectType,
 } from '../../../domain/record.ts'
-import { isDay } from '../../../domain/zone.ts'
+import { isDay } from '../../../domain/time/zone.ts'
 import type { ReadRecord } from '../../port.ts'
 import { callStatusOf } from '../../texts/call-status.ts'
 import { readCallText } from '../../texts/call-text.ts'

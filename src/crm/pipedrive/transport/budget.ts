@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Clock } from '../../../domain/clock.ts'
+import type { Clock } from '../../../domain/time/clock.ts'
 import type { BudgetStore, DailyBudget } from '../../port.ts'
 import { costs, dailyLimits, keptShares, type WorkKind, workKinds } from './limits.ts'
 

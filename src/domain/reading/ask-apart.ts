@@ -1,4 +1,4 @@
-import { CrmUnavailableError } from './errors.ts'
+import { CrmUnavailableError } from '../errors.ts'
 
 /** What the CRM answered to parts of a list. */
 export interface AskedApart<Q, A> {

@@ -1,7 +1,7 @@
 import { LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
-import { defaultLanguage, StoredMessage, sayIn } from '../words/index.ts'
-import { ConfigError, reasonOf } from './errors.ts'
+import { defaultLanguage, StoredMessage, sayIn } from '../../words/index.ts'
+import { ConfigError, reasonOf } from '../errors.ts'
 
 /**
  * Parses a YAML file that an admin wrote. Pure: the caller reads the file.

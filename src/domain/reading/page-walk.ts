@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CrmContractError } from './errors.ts'
+import { CrmContractError } from '../errors.ts'
 
 /**
  * How far a reading has come through a list that the CRM gives in pages, each naming the next. Small, whatever the

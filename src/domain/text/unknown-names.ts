@@ -1,4 +1,4 @@
-import { hasPassed } from './clock.ts'
+import { hasPassed } from '../time/clock.ts'
 
 /** What a list was read again for, and when. */
 export interface Sought {
