@@ -1,6 +1,6 @@
 import type { Verdict } from '../domain/finding.ts'
-import type { Ruleset } from './ruleset.ts'
-import type { Moment, Subject } from './subject.ts'
+import type { Moment, Subject } from './compile/subject.ts'
+import type { Ruleset } from './ruleset/ruleset.ts'
 
 /** What the rules say of a record at an instant. */
 export interface Evaluation {

@@ -12,5 +12,5 @@ export {
   requiredVendorFields,
   rulesetFor,
   rulesetOfAccount,
-} from './ruleset.ts'
-export { writeRuleset } from './write-ruleset.ts'
+} from './ruleset/ruleset.ts'
+export { writeRuleset } from './ruleset/write-ruleset.ts'

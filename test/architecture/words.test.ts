@@ -145,10 +145,10 @@ function wordsOf(node: ts.StringLiteralLike | ts.TemplateExpression): string {
 /** Files of the rules that hold text for a reason. */
 const texts = [
   // What stands in a schema is what its key takes: said with the place in the file, in the language of the file's keys.
-  'src/rules/{condition-schema,rule-schema,ruleset-file,vendor-fields}.ts',
+  'src/rules/ruleset/{condition-schema,rule-schema,ruleset-file,vendor-fields}.ts',
   'src/rules/needs/{index,need}.ts',
   // It writes a file, comments included, that people change.
-  'src/rules/write-ruleset.ts',
+  'src/rules/ruleset/write-ruleset.ts',
   // What people write instead of a value, in many languages.
   'src/rules/validity/*.ts',
 ]

@@ -1,7 +1,7 @@
 import type { Reason } from '../../domain/finding.ts'
 import type { CrmRecord } from '../../domain/record.ts'
-import { type FieldPath, readField } from '../field-path.ts'
-import type { Subject } from '../subject.ts'
+import { type FieldPath, readField } from '../compile/field-path.ts'
+import type { Subject } from '../compile/subject.ts'
 import { judgeValue, type Validity } from '../validity/index.ts'
 import { failing, type NeedCheck, type NeedContext } from './need.ts'
 

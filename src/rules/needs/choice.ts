@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { valuesOf } from '../../domain/record.ts'
-import { matchingValues } from '../compile-condition.ts'
-import { readField } from '../field-path.ts'
+import { matchingValues } from '../compile/compile-condition.ts'
+import { readField } from '../compile/field-path.ts'
 import { defineNeed, failing, ownPath, Path } from './need.ts'
 
 /** A choice has been made, other than some. */

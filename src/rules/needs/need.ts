@@ -3,8 +3,8 @@ import type { FieldKind } from '../../domain/field.ts'
 import type { Reason } from '../../domain/finding.ts'
 import type { ObjectType, Scalar } from '../../domain/record.ts'
 import type { Zone } from '../../domain/time/zone.ts'
-import type { FieldPath } from '../field-path.ts'
-import type { Moment, Subject } from '../subject.ts'
+import type { FieldPath } from '../compile/field-path.ts'
+import type { Moment, Subject } from '../compile/subject.ts'
 
 export const Path = z.string('the name of a field, such as lastName or contact.lastName')
 export const Hours = z

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readBeginning, readEnding } from '../field-path.ts'
+import { readBeginning, readEnding } from '../compile/field-path.ts'
 import { defineNeed, failing, Hours, hourMs, ownPath, Path } from './need.ts'
 
 /** A date is not before another one. Where either is blank, nothing is said. */

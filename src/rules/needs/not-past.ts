@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { readEnding } from '../field-path.ts'
-import { noteChange } from '../subject.ts'
+import { readEnding } from '../compile/field-path.ts'
+import { noteChange } from '../compile/subject.ts'
 import { defineNeed, Hours, hourMs, ownPath, Path } from './need.ts'
 
 /**

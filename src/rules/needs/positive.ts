@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { valuesOf } from '../../domain/record.ts'
-import { readField } from '../field-path.ts'
+import { readField } from '../compile/field-path.ts'
 import { defineNeed, failing, ownPath, Path } from './need.ts'
 
 /** A number is greater than 0. */

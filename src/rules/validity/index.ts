@@ -1,7 +1,7 @@
 import type { FieldKind } from '../../domain/field.ts'
 import { type FieldValue, valuesOf } from '../../domain/record.ts'
 import { fallbackZone, openZone } from '../../domain/time/zone.ts'
-import { beginningOf } from '../instant.ts'
+import { beginningOf } from '../compile/instant.ts'
 import { isEmail } from './email.ts'
 import { normalise } from './normalise.ts'
 import { isPersonName } from './person-name.ts'

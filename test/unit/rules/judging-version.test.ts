@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { judgingVersion } from '../../../src/rules/ruleset.ts'
+import { judgingVersion } from '../../../src/rules/ruleset/ruleset.ts'
 import { judgeValue } from '../../../src/rules/validity/index.ts'
 
 const kinds = ['text', 'personName', 'email', 'phone', 'webAddress', 'number', 'instant', 'choice', 'currency'] as const
@@ -44,7 +44,7 @@ describe('the version of judging', () => {
     const verdicts = values.map((value) => kinds.map((kind) => judgeValue(kind, value, context)))
     const hash = createHash('sha256').update(JSON.stringify(verdicts)).digest('hex').slice(0, 16)
 
-    // A new hash needs a new version in src/rules/ruleset.ts.
+    // A new hash needs a new version in src/rules/ruleset/ruleset.ts.
     expect({ judgingVersion, hash }).toEqual({ judgingVersion: 2, hash: '59dc6aa03127eaa8' })
   })
 })

@@ -1,5 +1,5 @@
-import { type FieldValue, valuesOf } from '../domain/record.ts'
-import { isDay, type Zone } from '../domain/time/zone.ts'
+import { type FieldValue, valuesOf } from '../../domain/record.ts'
+import { isDay, type Zone } from '../../domain/time/zone.ts'
 
 /** A date with a year of four digits; other texts mean whatever the machine's own language and time zone make of them. */
 const isoDate = /^\d{4}-\d\d-\d\d/

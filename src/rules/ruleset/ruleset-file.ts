@@ -1,7 +1,7 @@
 import { isSupportedCountry } from 'libphonenumber-js/max'
 import { z } from 'zod'
-import { message } from '../words/index.ts'
-import { ruleProblems } from './check-rule.ts'
+import { message } from '../../words/index.ts'
+import { ruleProblems } from '../check/check-rule.ts'
 import { Rule } from './rule-schema.ts'
 import { type CodeForms, type VendorFields, vendorFieldsSchema } from './vendor-fields.ts'
 

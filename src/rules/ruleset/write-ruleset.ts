@@ -1,7 +1,7 @@
 import { stringify } from 'yaml'
-import { fieldDefinitions } from '../domain/field.ts'
-import { objectTypePlurals, objectTypes } from '../domain/record.ts'
-import type { RequiredWhen, Requirement } from '../domain/requirement.ts'
+import { fieldDefinitions } from '../../domain/field.ts'
+import { objectTypePlurals, objectTypes } from '../../domain/record.ts'
+import type { RequiredWhen, Requirement } from '../../domain/requirement.ts'
 import { recordTimes } from './vendor-fields.ts'
 
 export interface ImportSource {

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { objectTypes } from '../domain/record.ts'
+import { objectTypes } from '../../domain/record.ts'
+import { Need } from '../needs/index.ts'
+import { Hours, Path } from '../needs/need.ts'
 import { Days, FieldCondition } from './condition-schema.ts'
-import { Need } from './needs/index.ts'
-import { Hours, Path } from './needs/need.ts'
 
 /** One rule as the admin writes it; whether its fields exist is checked apart. */
 export const Rule = z.strictObject({

@@ -1,4 +1,4 @@
-import type { CrmRecord, ObjectType } from '../domain/record.ts'
+import type { CrmRecord, ObjectType } from '../../domain/record.ts'
 
 /** What a rule looks at: a record and what it is linked to. */
 export interface Subject {

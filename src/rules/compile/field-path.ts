@@ -1,13 +1,13 @@
-import type { AccountField } from '../domain/account-schema.ts'
-import { type FieldKind, fieldDefinitions } from '../domain/field.ts'
-import { ownValue } from '../domain/own-value.ts'
-import { type CrmRecord, type FieldValue, type ObjectType, objectTypes } from '../domain/record.ts'
-import { nearestWord } from '../domain/text/yaml-file.ts'
-import type { Zone } from '../domain/time/zone.ts'
-import { type Message, message } from '../words/index.ts'
+import type { AccountField } from '../../domain/account-schema.ts'
+import { type FieldKind, fieldDefinitions } from '../../domain/field.ts'
+import { ownValue } from '../../domain/own-value.ts'
+import { type CrmRecord, type FieldValue, type ObjectType, objectTypes } from '../../domain/record.ts'
+import { nearestWord } from '../../domain/text/yaml-file.ts'
+import type { Zone } from '../../domain/time/zone.ts'
+import { type Message, message } from '../../words/index.ts'
+import { findVendorField, recordTimes, type VendorFields } from '../ruleset/vendor-fields.ts'
 import { beginningOf, endingOf } from './instant.ts'
 import { typedValue } from './typed-value.ts'
-import { findVendorField, recordTimes, type VendorFields } from './vendor-fields.ts'
 
 /** A field that a rule names: of the record itself, of what it is linked to, or one of the vendor's own. */
 export interface FieldPath {

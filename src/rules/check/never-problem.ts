@@ -1,5 +1,5 @@
-import { nearestWord } from '../domain/text/yaml-file.ts'
-import { type Message, message } from '../words/index.ts'
+import { nearestWord } from '../../domain/text/yaml-file.ts'
+import { type Message, message } from '../../words/index.ts'
 
 /** A word that a rule compares a field with, and that the field never holds. */
 export function neverProblem(field: string, word: string, hint: Message): Message {

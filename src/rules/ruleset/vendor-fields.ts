@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { fieldDefinitions, type VendorFieldKind, vendorFieldKinds } from '../domain/field.ts'
-import { ownValue } from '../domain/own-value.ts'
-import { type ObjectType, objectTypes } from '../domain/record.ts'
-import { nearestWord } from '../domain/text/yaml-file.ts'
-import { type Message, message } from '../words/index.ts'
+import { fieldDefinitions, type VendorFieldKind, vendorFieldKinds } from '../../domain/field.ts'
+import { ownValue } from '../../domain/own-value.ts'
+import { type ObjectType, objectTypes } from '../../domain/record.ts'
+import { nearestWord } from '../../domain/text/yaml-file.ts'
+import { type Message, message } from '../../words/index.ts'
 
 /** Times that every record has, beside its fields. */
 export const recordTimes: readonly string[] = ['createdAt', 'updatedAt']

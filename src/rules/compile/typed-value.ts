@@ -1,6 +1,6 @@
-import type { AccountField, FieldHolds } from '../domain/account-schema.ts'
-import type { FieldKind } from '../domain/field.ts'
-import { type FieldValue, fieldValueOf, type Scalar, valuesOf } from '../domain/record.ts'
+import type { AccountField, FieldHolds } from '../../domain/account-schema.ts'
+import type { FieldKind } from '../../domain/field.ts'
+import { type FieldValue, fieldValueOf, type Scalar, valuesOf } from '../../domain/record.ts'
 
 /** How values of a type are read. Pure and total. */
 interface ValueType {

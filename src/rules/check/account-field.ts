@@ -1,10 +1,10 @@
-import type { AccountField, AccountSchema, FieldHolds, PortableField } from '../domain/account-schema.ts'
-import { type FieldKind, fieldDefinitions } from '../domain/field.ts'
-import { ownValue } from '../domain/own-value.ts'
-import type { ObjectType } from '../domain/record.ts'
-import { nearestWord } from '../domain/text/yaml-file.ts'
-import { type Message, message } from '../words/index.ts'
-import type { FieldPath } from './field-path.ts'
+import type { AccountField, AccountSchema, FieldHolds, PortableField } from '../../domain/account-schema.ts'
+import { type FieldKind, fieldDefinitions } from '../../domain/field.ts'
+import { ownValue } from '../../domain/own-value.ts'
+import type { ObjectType } from '../../domain/record.ts'
+import { nearestWord } from '../../domain/text/yaml-file.ts'
+import { type Message, message } from '../../words/index.ts'
+import type { FieldPath } from '../compile/field-path.ts'
 
 /** What the rules of an account are held against. */
 export interface AccountView {
