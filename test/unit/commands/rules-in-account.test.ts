@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { leftOutWords, rulesInAccount } from '../../../src/commands/rules-in-account.ts'
+import { leftOutWords, rulesInAccount } from '../../../src/commands/account/rules-in-account.ts'
 import type { AccountSchema } from '../../../src/domain/account-schema.ts'
 import { parseRuleset } from '../../../src/rules/index.ts'
 import { codeForms } from '../rules/subjects.ts'

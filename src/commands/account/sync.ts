@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
-import { CrmContractError } from '../domain/errors.ts'
-import { objectTypes } from '../domain/record.ts'
-import { countedRecords } from '../infra/format.ts'
-import { print, printError } from '../infra/terminal.ts'
-import { countRecords } from '../records/index.ts'
-import { type FullSyncState, loadFullSync, lossWords } from '../sync/index.ts'
-import { type AccountFlags, accountOption, withCrm } from './open.ts'
+import { CrmContractError } from '../../domain/errors.ts'
+import { objectTypes } from '../../domain/record.ts'
+import { countedRecords } from '../../infra/format.ts'
+import { print, printError } from '../../infra/terminal.ts'
+import { countRecords } from '../../records/index.ts'
+import { type FullSyncState, loadFullSync, lossWords } from '../../sync/index.ts'
+import { type AccountFlags, accountOption, withCrm } from '../open.ts'
 
 /** `minset sync`: reads from the CRM, writes nothing to it. */
 export function addSyncCommand(program: Command): void {

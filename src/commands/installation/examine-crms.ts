@@ -6,30 +6,30 @@ import {
   loadCredential,
   openCallCounts,
   type StoredAccount,
-} from '../accounts/index.ts'
-import type { Config } from '../app/config.ts'
+} from '../../accounts/index.ts'
+import type { Config } from '../../app/config.ts'
 import {
   type CrmsDeps,
   type InstallableApp,
   openInstallableApps,
   openTokenCrms,
   requireAnyCrm,
-} from '../app/open-crms.ts'
-import type { AdminFiles, Storage } from '../app/open-store.ts'
-import type { Crm, Feature } from '../crm/port.ts'
-import type { AccountOptions } from '../crm/vendor.ts'
-import { ConfigError } from '../domain/errors.ts'
-import { objectTypePlurals, objectTypes } from '../domain/record.ts'
-import { systemClock } from '../domain/time/clock.ts'
-import type { CheckedAccount } from '../health/index.ts'
-import { loadInboxState } from '../inbox/index.ts'
-import type { Schema } from '../infra/db/schema.ts'
-import { counted, formatCount, formatMoment } from '../infra/format.ts'
-import type { Log } from '../infra/log.ts'
-import { ambiguousNames, resolveTeams } from '../records/index.ts'
-import { type Ruleset, requiredVendorFields } from '../rules/index.ts'
-import { loadSubscriptions } from '../sync/index.ts'
-import { leftOutWords, rulesInAccount } from './rules-in-account.ts'
+} from '../../app/open-crms.ts'
+import type { AdminFiles, Storage } from '../../app/open-store.ts'
+import type { Crm, Feature } from '../../crm/port.ts'
+import type { AccountOptions } from '../../crm/vendor.ts'
+import { ConfigError } from '../../domain/errors.ts'
+import { objectTypePlurals, objectTypes } from '../../domain/record.ts'
+import { systemClock } from '../../domain/time/clock.ts'
+import type { CheckedAccount } from '../../health/index.ts'
+import { loadInboxState } from '../../inbox/index.ts'
+import type { Schema } from '../../infra/db/schema.ts'
+import { counted, formatCount, formatMoment } from '../../infra/format.ts'
+import type { Log } from '../../infra/log.ts'
+import { ambiguousNames, resolveTeams } from '../../records/index.ts'
+import { type Ruleset, requiredVendorFields } from '../../rules/index.ts'
+import { loadSubscriptions } from '../../sync/index.ts'
+import { leftOutWords, rulesInAccount } from '../account/rules-in-account.ts'
 
 /** Tries one thing, and gives what it found out, with what is said of it; throws what is wrong. */
 export type Examination<T> = () => Promise<{ readonly words: string; readonly value: T }>

@@ -1,8 +1,8 @@
-import type { Crm } from '../crm/port.ts'
-import { fallbackZone } from '../domain/time/zone.ts'
-import { counted } from '../infra/format.ts'
-import { type AccountRuleset, namedOfAccount, type Ruleset, rulesetOfAccount } from '../rules/index.ts'
-import { defaultLanguage, sayAll, sayIn } from '../words/index.ts'
+import type { Crm } from '../../crm/port.ts'
+import { fallbackZone } from '../../domain/time/zone.ts'
+import { counted } from '../../infra/format.ts'
+import { type AccountRuleset, namedOfAccount, type Ruleset, rulesetOfAccount } from '../../rules/index.ts'
+import { defaultLanguage, sayAll, sayIn } from '../../words/index.ts'
 
 /** Holds a ruleset against what the account has, as the CRM says now. Days and currency are not looked at. */
 export async function rulesInAccount(

@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
-import { readAccount } from '../app/open-store.ts'
-import { systemClock } from '../domain/time/clock.ts'
-import { figureFormat } from '../infra/format.ts'
-import { print } from '../infra/terminal.ts'
-import { cellsOf, figuresJson, scorecardMetrics, tableColumns } from '../metrics/index.ts'
-import { loadScorecards, parsePeriod, periodNames, type Scorecard } from '../scorecards/index.ts'
-import { type AccountFlags, accountOption, withStore } from './open.ts'
+import { readAccount } from '../../app/open-store.ts'
+import { systemClock } from '../../domain/time/clock.ts'
+import { figureFormat } from '../../infra/format.ts'
+import { print } from '../../infra/terminal.ts'
+import { cellsOf, figuresJson, scorecardMetrics, tableColumns } from '../../metrics/index.ts'
+import { loadScorecards, parsePeriod, periodNames, type Scorecard } from '../../scorecards/index.ts'
+import { type AccountFlags, accountOption, withStore } from '../open.ts'
 
 /** `minset scorecard`: the reps' figures, from what is stored. */
 export function addScorecardCommand(program: Command): void {

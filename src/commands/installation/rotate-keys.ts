@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import { resealCredentials } from '../accounts/index.ts'
-import { parseKeyring } from '../infra/keyring.ts'
-import { print } from '../infra/terminal.ts'
-import { withStore } from './open.ts'
+import { resealCredentials } from '../../accounts/index.ts'
+import { parseKeyring } from '../../infra/keyring.ts'
+import { print } from '../../infra/terminal.ts'
+import { withStore } from '../open.ts'
 
 /** `minset rotate-keys`: seals every token anew with the first key, so that the others can be taken away. */
 export function addRotateKeysCommand(program: Command): void {

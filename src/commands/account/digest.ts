@@ -1,13 +1,13 @@
 import type { Command } from 'commander'
-import { digestDepsOf, sendDigestsOf } from '../app/account-pages.ts'
-import { createDigestRenderer, digestStateMessage, prepareDigests } from '../digests/index.ts'
-import { ConfigError, EnvironmentError } from '../domain/errors.ts'
-import { shownName } from '../domain/text/shown-text.ts'
-import { systemClock } from '../domain/time/clock.ts'
-import { counted } from '../infra/format.ts'
-import { print } from '../infra/terminal.ts'
-import { defaultLanguage, sayIn } from '../words/index.ts'
-import { type AccountFlags, accountOption, type CrmContext, withCrm } from './open.ts'
+import { digestDepsOf, sendDigestsOf } from '../../app/account-pages.ts'
+import { createDigestRenderer, digestStateMessage, prepareDigests } from '../../digests/index.ts'
+import { ConfigError, EnvironmentError } from '../../domain/errors.ts'
+import { shownName } from '../../domain/text/shown-text.ts'
+import { systemClock } from '../../domain/time/clock.ts'
+import { counted } from '../../infra/format.ts'
+import { print } from '../../infra/terminal.ts'
+import { defaultLanguage, sayIn } from '../../words/index.ts'
+import { type AccountFlags, accountOption, type CrmContext, withCrm } from '../open.ts'
 
 /** `minset digest`: the supervisors' digests of the last full week. */
 export function addDigestCommand(program: Command): void {

@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
-import { type Config, vendorTitle } from '../app/config.ts'
-import { openAccounts } from '../app/open-accounts.ts'
-import { storedAccount } from '../app/open-store.ts'
-import { systemClock } from '../domain/time/clock.ts'
-import { print } from '../infra/terminal.ts'
-import { type AccountFlags, accountOption, withStore } from './open.ts'
+import { type Config, vendorTitle } from '../../app/config.ts'
+import { openAccounts } from '../../app/open-accounts.ts'
+import { storedAccount } from '../../app/open-store.ts'
+import { systemClock } from '../../domain/time/clock.ts'
+import { print } from '../../infra/terminal.ts'
+import { type AccountFlags, accountOption, withStore } from '../open.ts'
 
 interface DisconnectFlags extends AccountFlags {
   readonly remove?: boolean

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { newKey } from '../infra/keyring.ts'
-import { print } from '../infra/terminal.ts'
+import { newKey } from '../../infra/keyring.ts'
+import { print } from '../../infra/terminal.ts'
 
 /** `minset new-key`: a key that encrypts tokens. */
 export function addNewKeyCommand(program: Command): void {

@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
-import { objectTypePlurals } from '../domain/record.ts'
-import { counted } from '../infra/format.ts'
-import { print } from '../infra/terminal.ts'
-import { loadRefusals, targetOf } from '../write-back/index.ts'
-import { type AccountFlags, accountOption, withCrm } from './open.ts'
+import { objectTypePlurals } from '../../domain/record.ts'
+import { counted } from '../../infra/format.ts'
+import { print } from '../../infra/terminal.ts'
+import { loadRefusals, targetOf } from '../../write-back/index.ts'
+import { type AccountFlags, accountOption, withCrm } from '../open.ts'
 
 /** `minset flag`: makes the CRM show what it should. */
 export function addFlagCommand(program: Command): void {
