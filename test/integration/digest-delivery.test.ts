@@ -10,7 +10,7 @@ import {
   sendDigests,
   weekOf,
 } from '../../src/digests/index.ts'
-import { digestsSent } from '../../src/health/conditions/digests-sent.ts'
+import { digestsSent } from '../../src/health/conditions/results/digests-sent.ts'
 import { lastFiring } from '../../src/infra/cron.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { createLog } from '../../src/infra/log.ts'

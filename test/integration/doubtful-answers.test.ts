@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { fullReadComplete } from '../../src/health/conditions/full-read-complete.ts'
+import { fullReadComplete } from '../../src/health/conditions/crm/full-read-complete.ts'
 import { loadOwners } from '../../src/records/index.ts'
 import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import { loadFullSync } from '../../src/sync/index.ts'

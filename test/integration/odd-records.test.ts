@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Owner } from '../../src/domain/owner.ts'
 import type { Problem } from '../../src/health/condition.ts'
-import { definitionsReadable, recordsReadable, textStorable } from '../../src/health/conditions/set-aside.ts'
+import { definitionsReadable, recordsReadable, textStorable } from '../../src/health/conditions/crm/set-aside.ts'
 import { loadOwners, loadSetAside, type SetAside } from '../../src/records/index.ts'
 import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import { describeEachCrm } from '../support/each-crm.ts'

@@ -1,6 +1,6 @@
-import { loadUnreadable } from '../../inbox/index.ts'
-import { message } from '../../words/index.ts'
-import type { AccountCondition, GlobalCondition, HealthDeps, Problem } from '../condition.ts'
+import { loadUnreadable } from '../../../inbox/index.ts'
+import { message } from '../../../words/index.ts'
+import type { AccountCondition, GlobalCondition, HealthDeps, Problem } from '../../condition.ts'
 
 /** Every event that came for the account could be read. */
 export const eventsReadable: AccountCondition = {

@@ -1,5 +1,5 @@
-import { message } from '../../words/index.ts'
-import type { AccountCondition } from '../condition.ts'
+import { message } from '../../../words/index.ts'
+import type { AccountCondition } from '../../condition.ts'
 
 /** The account's time zone, in which its days begin and end, is one that this machine knows. */
 export const knownTimeZone: AccountCondition = {

@@ -1,6 +1,6 @@
-import { type AccountStatus, loadAccounts, type StoredAccount } from '../../accounts/index.ts'
-import { message } from '../../words/index.ts'
-import type { AccountCondition, HealthDeps, Problem } from '../condition.ts'
+import { type AccountStatus, loadAccounts, type StoredAccount } from '../../../accounts/index.ts'
+import { message } from '../../../words/index.ts'
+import type { AccountCondition, HealthDeps, Problem } from '../../condition.ts'
 
 /** The CRM accepts our credentials. */
 export const accountConnected: AccountCondition = {

@@ -1,7 +1,7 @@
-import type { AccountRuleset } from '../../rules/index.ts'
-import { loadJudgedRules } from '../../rulesets/index.ts'
-import { listMessage, type Message, message } from '../../words/index.ts'
-import type { AccountCondition } from '../condition.ts'
+import type { AccountRuleset } from '../../../rules/index.ts'
+import { loadJudgedRules } from '../../../rulesets/index.ts'
+import { listMessage, type Message, message } from '../../../words/index.ts'
+import type { AccountCondition } from '../../condition.ts'
 
 const mostNamed = 5
 

@@ -1,6 +1,6 @@
-import { loadDoubts } from '../../sync/index.ts'
-import { message } from '../../words/index.ts'
-import type { AccountCondition } from '../condition.ts'
+import { loadDoubts } from '../../../sync/index.ts'
+import { message } from '../../../words/index.ts'
+import type { AccountCondition } from '../../condition.ts'
 
 /** The CRM shows most of what is stored of it: no full read, and no reading of its users, is doubted. */
 export const fullReadComplete: AccountCondition = {

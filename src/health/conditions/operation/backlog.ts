@@ -1,8 +1,8 @@
-import { loadInboxAge, loadOldestRefresh } from '../../inbox/index.ts'
-import { loadOldestDue } from '../../records/index.ts'
-import { listMessage, message } from '../../words/index.ts'
-import { loadOldestPending } from '../../write-back/index.ts'
-import type { AccountCondition } from '../condition.ts'
+import { loadInboxAge, loadOldestRefresh } from '../../../inbox/index.ts'
+import { loadOldestDue } from '../../../records/index.ts'
+import { listMessage, message } from '../../../words/index.ts'
+import { loadOldestPending } from '../../../write-back/index.ts'
+import type { AccountCondition } from '../../condition.ts'
 
 /** Events are sorted within seconds. */
 const eventsWithinMs = 120_000

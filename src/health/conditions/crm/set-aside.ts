@@ -1,6 +1,6 @@
-import { loadSetAside, type SetAside } from '../../records/index.ts'
-import { listMessage, type Message, message } from '../../words/index.ts'
-import type { AccountCondition } from '../condition.ts'
+import { loadSetAside, type SetAside } from '../../../records/index.ts'
+import { listMessage, type Message, message } from '../../../words/index.ts'
+import type { AccountCondition } from '../../condition.ts'
 
 type Kind = SetAside['kind']
 

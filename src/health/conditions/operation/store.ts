@@ -1,8 +1,8 @@
-import { AppError, reasonOf } from '../../domain/errors.ts'
-import { probeStore } from '../../infra/db/probe-store.ts'
-import { storeAdvice } from '../../infra/db/store-advice.ts'
-import { message } from '../../words/index.ts'
-import type { GlobalCondition } from '../condition.ts'
+import { AppError, reasonOf } from '../../../domain/errors.ts'
+import { probeStore } from '../../../infra/db/probe-store.ts'
+import { storeAdvice } from '../../../infra/db/store-advice.ts'
+import { message } from '../../../words/index.ts'
+import type { GlobalCondition } from '../../condition.ts'
 
 /** The store answers. */
 export const store: GlobalCondition = {

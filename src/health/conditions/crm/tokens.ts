@@ -1,5 +1,5 @@
-import { listMessage, message } from '../../words/index.ts'
-import type { GlobalCondition } from '../condition.ts'
+import { listMessage, message } from '../../../words/index.ts'
+import type { GlobalCondition } from '../../condition.ts'
 
 /** Every configured token opens its account. */
 export const tokens: GlobalCondition = {

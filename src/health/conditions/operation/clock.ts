@@ -1,6 +1,6 @@
-import { measureClockLead } from '../../infra/db/probe-store.ts'
-import { message } from '../../words/index.ts'
-import type { GlobalCondition } from '../condition.ts'
+import { measureClockLead } from '../../../infra/db/probe-store.ts'
+import { message } from '../../../words/index.ts'
+import type { GlobalCondition } from '../../condition.ts'
 
 /** Times of records and of the store are compared with ours. */
 const toleratedSeconds = 60

@@ -1,5 +1,5 @@
-import { message } from '../../words/index.ts'
-import type { GlobalCondition } from '../condition.ts'
+import { message } from '../../../words/index.ts'
+import type { GlobalCondition } from '../../condition.ts'
 
 /** A job is a slice of work, of some seconds. */
 const tooLongSeconds = 600

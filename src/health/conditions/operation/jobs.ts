@@ -1,7 +1,7 @@
-import type { JobName } from '../../domain/jobs.ts'
-import { loadJobFailures } from '../../infra/queue/job-failure-store.ts'
-import { listMessage, type Message, message } from '../../words/index.ts'
-import type { AccountCondition, HealthDeps, Problem } from '../condition.ts'
+import type { JobName } from '../../../domain/jobs.ts'
+import { loadJobFailures } from '../../../infra/queue/job-failure-store.ts'
+import { listMessage, type Message, message } from '../../../words/index.ts'
+import type { AccountCondition, HealthDeps, Problem } from '../../condition.ts'
 
 /** What each job does. The one that reads the CRM has a condition of its own. */
 const jobMessages: Readonly<Record<Exclude<JobName, 'crm.sync'>, Message>> = {

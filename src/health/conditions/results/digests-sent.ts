@@ -1,8 +1,8 @@
-import { type DigestEntry, isAnyDigestDue, loadDigests, weekOf } from '../../digests/index.ts'
-import { lastFiring } from '../../infra/cron.ts'
-import { loadSupervisions } from '../../scorecards/index.ts'
-import { message } from '../../words/index.ts'
-import type { AccountCondition, HealthDeps, Problem } from '../condition.ts'
+import { type DigestEntry, isAnyDigestDue, loadDigests, weekOf } from '../../../digests/index.ts'
+import { lastFiring } from '../../../infra/cron.ts'
+import { loadSupervisions } from '../../../scorecards/index.ts'
+import { message } from '../../../words/index.ts'
+import type { AccountCondition, HealthDeps, Problem } from '../../condition.ts'
 
 /** A mail takes minutes at most, and ticks come every ten seconds. */
 const slackMs = 15 * 60_000

@@ -1,5 +1,5 @@
-import { message } from '../../words/index.ts'
-import type { GlobalCondition } from '../condition.ts'
+import { message } from '../../../words/index.ts'
+import type { GlobalCondition } from '../../condition.ts'
 
 /** The rules file can be used as it is now. */
 export const rulesFile: GlobalCondition = {

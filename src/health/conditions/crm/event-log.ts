@@ -1,5 +1,5 @@
-import type { GlobalCondition } from '../condition.ts'
-import { failingJobs } from './jobs.ts'
+import type { GlobalCondition } from '../../condition.ts'
+import { failingJobs } from '../operation/jobs.ts'
 
 /** Events can be fetched from the vendors' event logs, which are shared by all accounts. */
 export const eventLog: GlobalCondition = {

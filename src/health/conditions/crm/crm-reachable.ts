@@ -1,6 +1,6 @@
-import { loadOutage } from '../../sync/index.ts'
-import { message } from '../../words/index.ts'
-import type { AccountCondition } from '../condition.ts'
+import { loadOutage } from '../../../sync/index.ts'
+import { message } from '../../../words/index.ts'
+import type { AccountCondition } from '../../condition.ts'
 
 /** The CRM answers, whatever it says: seen to several times a minute, however seldom the account is read. */
 export const crmReachable: AccountCondition = {

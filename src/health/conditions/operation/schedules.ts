@@ -1,6 +1,6 @@
-import { loadHeartbeat } from '../../infra/db/heartbeat-store.ts'
-import { message } from '../../words/index.ts'
-import type { GlobalCondition } from '../condition.ts'
+import { loadHeartbeat } from '../../../infra/db/heartbeat-store.ts'
+import { message } from '../../../words/index.ts'
+import type { GlobalCondition } from '../../condition.ts'
 
 /** Name of the heartbeat that every tick of the schedules leaves. */
 export const ticksHeartbeat = 'ticks'

@@ -1,6 +1,6 @@
-import { countAmbiguousNames } from '../../sync/index.ts'
-import { message } from '../../words/index.ts'
-import type { AccountCondition } from '../condition.ts'
+import { countAmbiguousNames } from '../../../sync/index.ts'
+import { message } from '../../../words/index.ts'
+import type { AccountCondition } from '../../condition.ts'
 
 /** Every address and team of the teams file means one user or team of the CRM. */
 export const teamsUnambiguous: AccountCondition = {

@@ -1,7 +1,7 @@
-import { loadAccounts } from '../../accounts/index.ts'
-import { loadSyncOutcome, pollSecondsOf } from '../../sync/index.ts'
-import { message } from '../../words/index.ts'
-import type { AccountCondition, CheckedAccount, HealthDeps, Problem } from '../condition.ts'
+import { loadAccounts } from '../../../accounts/index.ts'
+import { loadSyncOutcome, pollSecondsOf } from '../../../sync/index.ts'
+import { message } from '../../../words/index.ts'
+import type { AccountCondition, CheckedAccount, HealthDeps, Problem } from '../../condition.ts'
 
 /** How much later than the poll interval the CRM may have been read: polls take turns with other work. */
 const slackMs = 60_000

@@ -1,6 +1,6 @@
-import { reasonOf } from '../../domain/errors.ts'
-import { message } from '../../words/index.ts'
-import type { GlobalCondition } from '../condition.ts'
+import { reasonOf } from '../../../domain/errors.ts'
+import { message } from '../../../words/index.ts'
+import type { GlobalCondition } from '../../condition.ts'
 
 /** The mail server takes mail, where one is configured. */
 export const mail: GlobalCondition = {
