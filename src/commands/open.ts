@@ -7,7 +7,7 @@ import type { Progress } from '../app/wire-stages.ts'
 import { ConfigError } from '../domain/errors.ts'
 import { systemClock } from '../domain/time/clock.ts'
 import { readEnvironment } from '../infra/config.ts'
-import { FolderInUseError } from '../infra/db/lock-folder.ts'
+import { FolderInUseError } from '../infra/db/embedded/lock-folder.ts'
 import { createLog, type Log } from '../infra/log.ts'
 
 /** What a command that only looks at the store works with. */

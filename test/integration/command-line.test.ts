@@ -10,7 +10,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTes
 import { z } from 'zod'
 import packageFile from '../../package.json' with { type: 'json' }
 import { registerCommands } from '../../src/commands/index.ts'
-import { lockFolder } from '../../src/infra/db/lock-folder.ts'
+import { lockFolder } from '../../src/infra/db/embedded/lock-folder.ts'
 import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
 import { type CommandResult, runHere, runMinset } from '../support/command-line.ts'

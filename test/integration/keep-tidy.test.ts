@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { keepTidy, tidy } from '../../src/infra/db/keep-tidy.ts'
+import { keepTidy, tidy } from '../../src/infra/db/embedded/keep-tidy.ts'
 import { makeDataFolder } from '../support/database.ts'
 
 describe('the embedded store', () => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { EnvironmentError } from '../../../src/domain/errors.ts'
-import { lockFolder } from '../../../src/infra/db/lock-folder.ts'
+import { lockFolder } from '../../../src/infra/db/embedded/lock-folder.ts'
 
 let dir: string
 beforeEach(() => {
@@ -29,7 +29,7 @@ describe('lockFolder', () => {
   async function claimedElsewhere(
     changes: object = {},
   ): Promise<{ readonly pid: number; readonly end: () => Promise<void> }> {
-    const module = join(import.meta.dirname, '../../../src/infra/db/lock-folder.ts')
+    const module = join(import.meta.dirname, '../../../src/infra/db/embedded/lock-folder.ts')
     const code = `import { lockFolder } from ${JSON.stringify(module)}; lockFolder(${JSON.stringify(dir)}); process.stdout.write('held'); setInterval(() => {}, 1000)`
     const other = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'] })
     await once(other.stdout, 'data')

@@ -3,8 +3,8 @@ import { readFileSync, readlinkSync, renameSync, rmSync, statSync, utimesSync, w
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { EnvironmentError } from '../../domain/errors.ts'
-import { printError } from '../terminal.ts'
+import { EnvironmentError } from '../../../domain/errors.ts'
+import { printError } from '../../terminal.ts'
 
 /** Who holds a data folder, where it is a service. */
 export interface ServingHolder {

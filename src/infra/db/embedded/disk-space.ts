@@ -1,5 +1,5 @@
 import { statfsSync } from 'node:fs'
-import { EnvironmentError } from '../../domain/errors.ts'
+import { EnvironmentError } from '../../../domain/errors.ts'
 
 /**
  * The embedded Postgres needs room for its next write-ahead log file (16 MB) and what a transaction adds; where that

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { PGlite } from '@electric-sql/pglite'
-import { printError } from '../terminal.ts'
+import { printError } from '../../terminal.ts'
 import type { DiskSpace } from './disk-space.ts'
 
 /**
