@@ -8,9 +8,9 @@ import { healthDepsOf } from './health-deps.ts'
 import { jobHandlers } from './job-handlers.ts'
 import { type OpenAccounts, openAccounts } from './open-accounts.ts'
 import type { Store } from './open-store.ts'
-import { type Serving, serve } from './serve.ts'
 import { watchRules } from './watch-rules.ts'
-import { openMetrics, openSite, type Site } from './web-routes.ts'
+import { type Serving, serve } from './web/serve.ts'
+import { openMetrics, openSite, type Site } from './web/web-routes.ts'
 import type { Progress } from './wire-stages.ts'
 
 export interface MinsetDeps extends Pick<CrmRuntime, 'timer'> {

@@ -11,7 +11,7 @@ import { noteSyncFailure, noteSyncSuccess } from '../sync/index.ts'
 import type { Config } from './config.ts'
 import type { OpenAccounts } from './open-accounts.ts'
 import type { Store } from './open-store.ts'
-import type { Site } from './web-routes.ts'
+import type { Site } from './web/web-routes.ts'
 import type { Slices } from './wire-stages.ts'
 
 export interface JobDeps {

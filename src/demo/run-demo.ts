@@ -1,7 +1,7 @@
 import { type Config, loadConfig } from '../app/config.ts'
 import { type Minset, openMinset } from '../app/index.ts'
 import { openStore, type Store } from '../app/open-store.ts'
-import type { Serving } from '../app/serve.ts'
+import type { Serving } from '../app/web/serve.ts'
 import type { Progress } from '../app/wire-stages.ts'
 import { objectTypePlurals } from '../domain/record.ts'
 import { systemClock } from '../domain/time/clock.ts'

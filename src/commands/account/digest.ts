@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { digestDepsOf, sendDigestsOf } from '../../app/account-pages.ts'
+import { digestDepsOf, sendDigestsOf } from '../../app/web/account-pages.ts'
 import { createDigestRenderer, digestStateMessage, prepareDigests } from '../../digests/index.ts'
 import { ConfigError, EnvironmentError } from '../../domain/errors.ts'
 import { shownName } from '../../domain/text/shown-text.ts'

@@ -1,5 +1,5 @@
 import type { Router } from 'express'
-import { adminRoutes } from '../admin/index.ts'
+import { adminRoutes } from '../../admin/index.ts'
 import {
   createDigestRenderer,
   type DigestDeps,
@@ -7,15 +7,15 @@ import {
   type DigestRenderer,
   type SendOptions,
   sendDigests,
-} from '../digests/index.ts'
-import type { Clock } from '../domain/time/clock.ts'
-import type { Health } from '../health/index.ts'
-import type { Log } from '../infra/log.ts'
-import { createMailer } from '../infra/mail.ts'
-import { scorecardMetrics } from '../metrics/index.ts'
-import { type Config, recordUrlOf, vendorTitle } from './config.ts'
-import type { OpenAccount } from './open-account.ts'
-import type { Store } from './open-store.ts'
+} from '../../digests/index.ts'
+import type { Clock } from '../../domain/time/clock.ts'
+import type { Health } from '../../health/index.ts'
+import type { Log } from '../../infra/log.ts'
+import { createMailer } from '../../infra/mail.ts'
+import { scorecardMetrics } from '../../metrics/index.ts'
+import { type Config, recordUrlOf, vendorTitle } from '../config.ts'
+import type { OpenAccount } from '../open-account.ts'
+import type { Store } from '../open-store.ts'
 
 export interface PagesDeps {
   readonly config: Config

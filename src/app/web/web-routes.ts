@@ -1,12 +1,12 @@
 import { type RequestHandler, Router } from 'express'
-import { endedRoutes, loadAccounts, type StoredAccount } from '../accounts/index.ts'
-import { accountsRoutes, installRoutes } from '../admin/index.ts'
-import { cardRoutes } from '../cards/index.ts'
-import type { DigestEntry, SendOptions } from '../digests/index.ts'
-import { NotFoundError } from '../domain/errors.ts'
-import type { Clock } from '../domain/time/clock.ts'
-import { countOpenFindings } from '../findings/index.ts'
-import type { Health, HealthReport } from '../health/index.ts'
+import { endedRoutes, loadAccounts, type StoredAccount } from '../../accounts/index.ts'
+import { accountsRoutes, installRoutes } from '../../admin/index.ts'
+import { cardRoutes } from '../../cards/index.ts'
+import type { DigestEntry, SendOptions } from '../../digests/index.ts'
+import { NotFoundError } from '../../domain/errors.ts'
+import type { Clock } from '../../domain/time/clock.ts'
+import { countOpenFindings } from '../../findings/index.ts'
+import type { Health, HealthReport } from '../../health/index.ts'
 import {
   type Intake,
   loadInboxState,
@@ -14,20 +14,20 @@ import {
   type ReceivedEvent,
   saveUnreadable,
   webhookRoutes,
-} from '../inbox/index.ts'
-import { createBodies } from '../infra/http/bodies.ts'
-import type { WebRoutes } from '../infra/http/server.ts'
-import type { Log } from '../infra/log.ts'
-import { type AccountGauges, createMetrics, type Gauges, type Metrics } from '../infra/metrics.ts'
-import { scorecardMetrics } from '../metrics/index.ts'
-import { loadSetAside } from '../records/index.ts'
-import { defaultLanguage, message, sayIn } from '../words/index.ts'
-import { countPending } from '../write-back/index.ts'
+} from '../../inbox/index.ts'
+import { createBodies } from '../../infra/http/bodies.ts'
+import type { WebRoutes } from '../../infra/http/server.ts'
+import type { Log } from '../../infra/log.ts'
+import { type AccountGauges, createMetrics, type Gauges, type Metrics } from '../../infra/metrics.ts'
+import { scorecardMetrics } from '../../metrics/index.ts'
+import { loadSetAside } from '../../records/index.ts'
+import { defaultLanguage, message, sayIn } from '../../words/index.ts'
+import { countPending } from '../../write-back/index.ts'
+import { type Config, vendorTitle } from '../config.ts'
+import type { OpenAccount } from '../open-account.ts'
+import type { OpenAccounts } from '../open-accounts.ts'
+import type { Store } from '../open-store.ts'
 import { openPages, type Pages } from './account-pages.ts'
-import { type Config, vendorTitle } from './config.ts'
-import type { OpenAccount } from './open-account.ts'
-import type { OpenAccounts } from './open-accounts.ts'
-import type { Store } from './open-store.ts'
 
 export interface SiteDeps {
   readonly config: Config
