@@ -6,7 +6,7 @@ import { generateDataset } from '../sandbox/company/generate-dataset.ts'
 import { loadMaven, MavenSetError } from '../sandbox/company/load-maven.ts'
 import { supervisionOf } from '../sandbox/company/supervision-of.ts'
 import type { EmulatedCrm } from '../sandbox/core/emulated-crm.ts'
-import { DamagedJournalError } from '../sandbox/core/journal.ts'
+import { DamagedJournalError } from '../sandbox/core/state/journal.ts'
 import type { DemoFolder } from './demo-folder.ts'
 import { sandboxes } from './sandboxes.ts'
 

@@ -99,7 +99,7 @@ const allowed = [
   ['src/crm/beta/client.ts', 'src/crm/events/b.ts'],
   ['src/crm/alpha/writing/b.ts', 'src/crm/alpha/reading/b.ts'],
   ['src/sandbox/beta/index.ts', 'src/sandbox/company/dataset.ts'],
-  ['src/sandbox/beta/index.ts', 'src/sandbox/core/journal.ts'],
+  ['src/sandbox/beta/index.ts', 'src/sandbox/core/state/journal.ts'],
   ['src/demo/b.ts', 'src/sandbox/beta/index.ts'],
   ['src/app/config.ts', 'src/crm/registry.ts'],
   ['src/app/b.ts', 'src/crm/vendor.ts'],

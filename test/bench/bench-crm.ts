@@ -1,5 +1,5 @@
 import { readScopes, writeScopes } from '../../src/crm/hubspot/access/scopes.ts'
-import type { Exchange } from '../../src/sandbox/core/request-log.ts'
+import type { Exchange } from '../../src/sandbox/core/http/request-log.ts'
 import {
   type HubSpotSandbox,
   type HubSpotSandboxOptions,

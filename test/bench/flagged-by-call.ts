@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Exchange } from '../../src/sandbox/core/request-log.ts'
+import type { Exchange } from '../../src/sandbox/core/http/request-log.ts'
 
 const Flag = z.object({ properties: z.object({ minset_status: z.string() }) })
 const Flags = z.object({ inputs: z.array(Flag.extend({ id: z.string() })) })

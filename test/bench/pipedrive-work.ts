@@ -1,4 +1,4 @@
-import type { Exchange } from '../../src/sandbox/core/request-log.ts'
+import type { Exchange } from '../../src/sandbox/core/http/request-log.ts'
 
 /** Documented: a page of a list of records, whatever it brings. */
 export const pageTokens = 10

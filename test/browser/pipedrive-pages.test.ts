@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { sandboxPages } from '../../src/sandbox/core/pages.ts'
+import { sandboxPages } from '../../src/sandbox/core/pages/pages.ts'
 import { type PipedriveSandbox, startPipedriveSandbox } from '../../src/sandbox/pipedrive/index.ts'
 import { describeInBrowser } from '../support/browser.ts'
 import { smallCompany, start } from '../support/hubspot-account.ts'

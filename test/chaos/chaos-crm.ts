@@ -1,6 +1,6 @@
 import type { ObjectType } from '../../src/domain/record.ts'
-import type { EventFaults } from '../../src/sandbox/core/event-faults.ts'
-import type { SandboxUi } from '../../src/sandbox/core/ui-port.ts'
+import type { EventFaults } from '../../src/sandbox/core/faults/event-faults.ts'
+import type { SandboxUi } from '../../src/sandbox/core/pages/ui-port.ts'
 import type { Network } from './network.ts'
 import type { OddShapes } from './odd-shapes.ts'
 

@@ -1,4 +1,4 @@
-import type { FaultAnswer, FaultPlan } from '../../src/sandbox/core/faults.ts'
+import type { FaultAnswer, FaultPlan } from '../../src/sandbox/core/faults/faults.ts'
 import { pick } from './chaos-crm.ts'
 
 /** How calls fail: its name, what the CRM answers, and of which calls; of any of the API if it does not say. */

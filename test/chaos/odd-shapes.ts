@@ -1,5 +1,5 @@
-import type { FaultPlan } from '../../src/sandbox/core/faults.ts'
-import type { OddItem, OddItems } from '../../src/sandbox/core/odd-items.ts'
+import type { FaultPlan } from '../../src/sandbox/core/faults/faults.ts'
+import type { OddItem, OddItems } from '../../src/sandbox/core/faults/odd-items.ts'
 import { type ChaosCrm, pick } from './chaos-crm.ts'
 import { rowsOf } from './people.ts'
 

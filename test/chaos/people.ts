@@ -1,4 +1,4 @@
-import type { UiRef, UiRow } from '../../src/sandbox/core/ui-port.ts'
+import type { UiRef, UiRow } from '../../src/sandbox/core/pages/ui-port.ts'
 import { type Office, pick } from './chaos-crm.ts'
 import { inWords, typedOddly } from './odd-text.ts'
 

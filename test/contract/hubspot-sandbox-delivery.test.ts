@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 import { setTimeout as realTime } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { seededRandom } from '../../src/sandbox/core/seeded-random.ts'
+import { seededRandom } from '../../src/sandbox/core/state/seeded-random.ts'
 import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
 import { smallCompany, start } from '../support/hubspot-account.ts'
 import { aToldApp, type ToldApp } from '../support/told-app.ts'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Exchange } from '../../src/sandbox/core/request-log.ts'
+import type { Exchange } from '../../src/sandbox/core/http/request-log.ts'
 import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
 import { type Reply, send, smallCompany, start } from '../support/hubspot-account.ts'
 import { checkExchange, findOperations, scopesFor, specAvailable } from '../support/hubspot-spec.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { z } from 'zod'
-import type { Exchange } from '../../src/sandbox/core/request-log.ts'
+import type { Exchange } from '../../src/sandbox/core/http/request-log.ts'
 import type { HubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
 import type { SettableClock } from '../support/clock.ts'
 import { anAccount, type Reply, send } from '../support/hubspot-account.ts'

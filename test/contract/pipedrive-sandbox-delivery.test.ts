@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { seededRandom } from '../../src/sandbox/core/seeded-random.ts'
+import { seededRandom } from '../../src/sandbox/core/state/seeded-random.ts'
 import type { PipedriveSandbox } from '../../src/sandbox/pipedrive/index.ts'
 import { start } from '../support/hubspot-account.ts'
 import { aCompanyWithReceiver, aToldCompany, type ToldCompany } from '../support/told-company.ts'

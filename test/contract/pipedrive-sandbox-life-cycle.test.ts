@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { openJournal } from '../../src/sandbox/core/journal.ts'
+import { openJournal } from '../../src/sandbox/core/state/journal.ts'
 import { AccountState } from '../../src/sandbox/pipedrive/account-state.ts'
 import type { AccountChange } from '../../src/sandbox/pipedrive/changes.ts'
 import { seedEntries } from '../../src/sandbox/pipedrive/seed.ts'

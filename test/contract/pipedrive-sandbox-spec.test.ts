@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Exchange } from '../../src/sandbox/core/request-log.ts'
+import type { Exchange } from '../../src/sandbox/core/http/request-log.ts'
 import { costOf } from '../../src/sandbox/pipedrive/costs.ts'
 import { type PipedriveSandbox, startPipedriveSandbox } from '../../src/sandbox/pipedrive/index.ts'
 import { type Reply, smallCompany, start } from '../support/hubspot-account.ts'

@@ -4,7 +4,7 @@ import { pipedriveTokens } from '../../src/crm/pipedrive/access/static-tokens.ts
 import type { Crm, Grant, ReadRecord } from '../../src/crm/port.ts'
 import { noFlag, objectTypes } from '../../src/domain/record.ts'
 import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
-import type { Exchange } from '../../src/sandbox/core/request-log.ts'
+import type { Exchange } from '../../src/sandbox/core/http/request-log.ts'
 import { startPipedriveSandbox } from '../../src/sandbox/pipedrive/index.ts'
 import { settableClock } from '../support/clock.ts'
 import { holdToSpec } from '../support/hold-to-spec.ts'

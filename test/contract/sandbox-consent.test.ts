@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { sandboxPages } from '../../src/sandbox/core/pages.ts'
+import { sandboxPages } from '../../src/sandbox/core/pages/pages.ts'
 import { startHubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
 import { startPipedriveSandbox } from '../../src/sandbox/pipedrive/index.ts'
 import { smallCompany } from '../support/hubspot-account.ts'

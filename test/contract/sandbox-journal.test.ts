@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { DamagedJournalError, openJournal } from '../../src/sandbox/core/journal.ts'
+import { DamagedJournalError, openJournal } from '../../src/sandbox/core/state/journal.ts'
 import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
 import { type Reply, send, smallCompany } from '../support/hubspot-account.ts'
 

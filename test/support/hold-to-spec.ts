@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs'
 import { inject } from 'vitest'
-import type { Exchange, RequestLog } from '../../src/sandbox/core/request-log.ts'
+import type { Exchange, RequestLog } from '../../src/sandbox/core/http/request-log.ts'
 import type { VendorSpec } from './vendor-spec.ts'
 
 /**

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { Ajv, type ValidateFunction } from 'ajv'
 import formats from 'ajv-formats'
 import { z } from 'zod'
-import type { Exchange } from '../../src/sandbox/core/request-log.ts'
+import type { Exchange } from '../../src/sandbox/core/http/request-log.ts'
 import type { VendorSpec } from './vendor-spec.ts'
 
 /** HubSpot's OpenAPI files. They are not part of this repository: where they are absent, nothing can be checked. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Endpoint, endpoints, oauthPaths } from '../../src/crm/pipedrive/transport/versions.ts'
-import type { Exchange } from '../../src/sandbox/core/request-log.ts'
+import type { Exchange } from '../../src/sandbox/core/http/request-log.ts'
 import { type Found, findOperation, isDuplicate, type Operation, specAvailable } from './pipedrive-spec-file.ts'
 import { misfits } from './pipedrive-spec-schema.ts'
 import type { VendorSpec } from './vendor-spec.ts'

@@ -1,4 +1,4 @@
-import type { Exchange } from '../../src/sandbox/core/request-log.ts'
+import type { Exchange } from '../../src/sandbox/core/http/request-log.ts'
 
 /** A vendor's OpenAPI files, and how traffic is held against them. They are not part of this repository. */
 export interface VendorSpec {

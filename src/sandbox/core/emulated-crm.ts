@@ -1,10 +1,10 @@
 import type { Router } from 'express'
 import type { Dataset } from '../company/dataset.ts'
-import type { FaultPlan } from './faults.ts'
-import type { OddItems } from './odd-items.ts'
-import type { RequestLog } from './request-log.ts'
-import type { TouchedRecords } from './touched-records.ts'
-import type { SandboxUi } from './ui-port.ts'
+import type { FaultPlan } from './faults/faults.ts'
+import type { OddItems } from './faults/odd-items.ts'
+import type { RequestLog } from './http/request-log.ts'
+import type { SandboxUi } from './pages/ui-port.ts'
+import type { TouchedRecords } from './state/touched-records.ts'
 
 export interface EmulatedCrmOptions {
   /** What the account is filled with, where the folder holds no account yet. Asked for only then. */

@@ -1,5 +1,5 @@
-import type { Journal, JournalEntry } from '../core/journal.ts'
-import { ownValue } from '../core/own-value.ts'
+import type { Journal, JournalEntry } from '../core/state/journal.ts'
+import { ownValue } from '../core/state/own-value.ts'
 import { amountAtHome } from './amount-at-home.ts'
 import type { AccountChange, ChangeSource, Happening, Ref } from './changes.ts'
 import { objectTypes, type TypeName, typeOf } from './object-types.ts'

@@ -1,4 +1,4 @@
-import { ownValue } from '../core/own-value.ts'
+import { ownValue } from '../core/state/own-value.ts'
 import type { AccountState } from './account-state.ts'
 import type { TypeName } from './object-types.ts'
 import type { PropertyDefinition } from './property-definitions.ts'

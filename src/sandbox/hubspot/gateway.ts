@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import { DateTime } from 'luxon'
-import { clockZone } from '../core/clock-zone.ts'
-import { createWindowCount } from '../core/window-count.ts'
+import { clockZone } from '../core/state/clock-zone.ts'
+import { createWindowCount } from '../core/state/window-count.ts'
 import { HubSpotError, sendError } from './replies.ts'
 import type { TokenRegistry } from './token-registry.ts'
 

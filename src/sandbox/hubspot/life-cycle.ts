@@ -1,5 +1,5 @@
-import type { JournalEntry } from '../core/journal.ts'
-import { ownValue } from '../core/own-value.ts'
+import type { JournalEntry } from '../core/state/journal.ts'
+import { ownValue } from '../core/state/own-value.ts'
 import type { AccountState, HubSpotObject } from './account-state.ts'
 import type { ChangeSource, Ref } from './changes.ts'
 import { linkEntry } from './links.ts'

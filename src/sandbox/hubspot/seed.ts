@@ -1,5 +1,5 @@
 import type { Dataset, DatasetStage } from '../company/dataset.ts'
-import type { JournalEntry } from '../core/journal.ts'
+import type { JournalEntry } from '../core/state/journal.ts'
 import {
   type AccountFacts,
   type HubSpotObject,

@@ -1,5 +1,5 @@
 import type { Router } from 'express'
-import type { Journal } from '../core/journal.ts'
+import type { Journal } from '../core/state/journal.ts'
 import type { AccountState } from './account-state.ts'
 import type { SandboxApp } from './routes/oauth.ts'
 import { clientCredentialRoutes, type JournalRoutes, journalRoutes } from './routes/webhooks-journal.ts'

@@ -1,4 +1,3 @@
-import { ownValue } from '../core/own-value.ts'
 import type {
   SandboxUi,
   UiBinned,
@@ -11,7 +10,8 @@ import type {
   UiRecord,
   UiRef,
   UiRow,
-} from '../core/ui-port.ts'
+} from '../core/pages/ui-port.ts'
+import { ownValue } from '../core/state/own-value.ts'
 import type { AccountState, ChangeSource, HubSpotObject } from './account-state.ts'
 import { normaliseValues, refuseValues } from './check-values.ts'
 import { restoreObject } from './life-cycle.ts'

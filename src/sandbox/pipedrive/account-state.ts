@@ -1,4 +1,4 @@
-import type { Journal, JournalEntry } from '../core/journal.ts'
+import type { Journal, JournalEntry } from '../core/state/journal.ts'
 import type { AccountFacts } from './account-facts.ts'
 import type { AccountChange, Actor, Happening, Ref } from './changes.ts'
 import type { FieldDefinition } from './field-definitions.ts'

@@ -1,4 +1,4 @@
-import { ownValue } from '../core/own-value.ts'
+import { ownValue } from '../core/state/own-value.ts'
 import type { AccountState } from './account-state.ts'
 import { refuseCustomValue } from './check-custom-values.ts'
 import type { KindName } from './object-kinds.ts'

@@ -1,4 +1,4 @@
-import type { UiConsent } from '../core/ui-port.ts'
+import type { UiConsent } from '../core/pages/ui-port.ts'
 import type { SandboxApp } from './routes/oauth.ts'
 import type { TokenRegistry } from './token-registry.ts'
 

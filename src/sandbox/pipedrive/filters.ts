@@ -1,4 +1,4 @@
-import { ownValue } from '../core/own-value.ts'
+import { ownValue } from '../core/state/own-value.ts'
 import type { AccountState, PipedriveRecord } from './account-state.ts'
 import type { FieldDefinition } from './field-definitions.ts'
 import { type Entity, type KindName, objectKinds } from './object-kinds.ts'

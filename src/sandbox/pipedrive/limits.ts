@@ -1,5 +1,5 @@
 import type { RequestHandler, Response } from 'express'
-import { createWindowCount, type WindowCount } from '../core/window-count.ts'
+import { createWindowCount, type WindowCount } from '../core/state/window-count.ts'
 import { costOf, isSearch } from './costs.ts'
 import { callerOf } from './gateway.ts'
 import { gatewayFailure, PipedriveError, sendError } from './replies.ts'

@@ -1,4 +1,4 @@
-import { clockZone } from '../core/clock-zone.ts'
+import { clockZone } from '../core/state/clock-zone.ts'
 import type { AccountFacts } from './account-facts.ts'
 import type { PipedriveRecord } from './account-state.ts'
 import type { KindName } from './object-kinds.ts'

@@ -1,5 +1,5 @@
 import type { Dataset } from '../company/dataset.ts'
-import type { JournalEntry } from '../core/journal.ts'
+import type { JournalEntry } from '../core/state/journal.ts'
 import type { AccountFacts, ActivityType, PipedriveStage, PipedriveTeam, PipedriveUser } from './account-facts.ts'
 import type { PipedriveRecord } from './account-state.ts'
 import { type BuiltInOptions, builtInFields } from './built-in-fields.ts'

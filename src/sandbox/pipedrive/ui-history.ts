@@ -1,4 +1,4 @@
-import type { UiChange } from '../core/ui-port.ts'
+import type { UiChange } from '../core/pages/ui-port.ts'
 import type { AccountState } from './account-state.ts'
 import type { AccountChange, Ref } from './changes.ts'
 import { kindOf, objectKinds } from './object-kinds.ts'

@@ -1,5 +1,5 @@
-import { ownValue } from '../core/own-value.ts'
-import type { UiProperty } from '../core/ui-port.ts'
+import type { UiProperty } from '../core/pages/ui-port.ts'
+import { ownValue } from '../core/state/own-value.ts'
 import type { AccountState, PipedriveRecord } from './account-state.ts'
 import type { FieldDefinition, FieldType } from './field-definitions.ts'
 

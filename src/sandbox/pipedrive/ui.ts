@@ -8,7 +8,7 @@ import type {
   UiQuery,
   UiRecord,
   UiRow,
-} from '../core/ui-port.ts'
+} from '../core/pages/ui-port.ts'
 import type { AccountState, PipedriveRecord } from './account-state.ts'
 import { labelField } from './built-in-fields.ts'
 import type { Ref } from './changes.ts'

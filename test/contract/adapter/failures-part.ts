@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest'
 import { CrmContractError, CrmUnavailableError } from '../../../src/domain/errors.ts'
-import type { FaultAnswer } from '../../../src/sandbox/core/faults.ts'
+import type { FaultAnswer } from '../../../src/sandbox/core/faults/faults.ts'
 import { type OpenAdapter, openAdapter, type RegisteredVendor } from './open-adapter.ts'
 
 /** What a vendor may answer in place of what is documented. */

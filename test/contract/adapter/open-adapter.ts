@@ -4,7 +4,7 @@ import { CrmAuthError } from '../../../src/domain/errors.ts'
 import { type ObjectType, objectTypePlurals } from '../../../src/domain/record.ts'
 import type { Dataset } from '../../../src/sandbox/company/dataset.ts'
 import type { EmulatedCrm, StartEmulatedCrm } from '../../../src/sandbox/core/emulated-crm.ts'
-import type { UiFlag, UiRecord } from '../../../src/sandbox/core/ui-port.ts'
+import type { UiFlag, UiRecord } from '../../../src/sandbox/core/pages/ui-port.ts'
 import { type SettableClock, settableClock } from '../../support/clock.ts'
 import { smallCompany, start } from '../../support/hubspot-account.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Exchange } from '../../../src/sandbox/core/request-log.ts'
+import type { Exchange } from '../../../src/sandbox/core/http/request-log.ts'
 import { flaggedByHubSpotCall, flaggedByPipedriveCall } from '../../bench/flagged-by-call.ts'
 
 const write: Exchange = {

@@ -1,6 +1,6 @@
 import { Router } from 'express'
 import { DateTime } from 'luxon'
-import { clockZone } from '../../core/clock-zone.ts'
+import { clockZone } from '../../core/state/clock-zone.ts'
 import type { AccountState } from '../account-state.ts'
 import { requireScope } from '../gateway.ts'
 import { callOutcomeOptions } from '../property-definitions.ts'

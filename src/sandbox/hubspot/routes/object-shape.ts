@@ -1,4 +1,4 @@
-import { ownValue } from '../../core/own-value.ts'
+import { ownValue } from '../../core/state/own-value.ts'
 import type { AccountState, Change, HubSpotObject } from '../account-state.ts'
 import { type TypeName, typeOf, type VendorType } from '../object-types.ts'
 

@@ -1,6 +1,6 @@
 import { Router } from 'express'
 import { z } from 'zod'
-import type { Journal } from '../../core/journal.ts'
+import type { Journal } from '../../core/state/journal.ts'
 import type { AccountState } from '../account-state.ts'
 import { requireScope } from '../gateway.ts'
 import { notFound } from '../replies.ts'

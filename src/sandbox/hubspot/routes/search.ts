@@ -1,6 +1,6 @@
 import { Router } from 'express'
 import { z } from 'zod'
-import { ownValue } from '../../core/own-value.ts'
+import { ownValue } from '../../core/state/own-value.ts'
 import type { AccountState, HubSpotObject } from '../account-state.ts'
 import { requireScope } from '../gateway.ts'
 import { objectTypes, type TypeName } from '../object-types.ts'

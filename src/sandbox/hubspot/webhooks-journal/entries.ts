@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Journal, JournalEntry } from '../../core/journal.ts'
+import type { Journal, JournalEntry } from '../../core/state/journal.ts'
 import type { AccountState } from '../account-state.ts'
 import type { Ref } from '../changes.ts'
 import { typeOf } from '../object-types.ts'

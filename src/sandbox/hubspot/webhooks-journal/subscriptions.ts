@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Journal } from '../../core/journal.ts'
+import type { Journal } from '../../core/state/journal.ts'
 
 const actions = [
   'CREATE',

@@ -1,4 +1,4 @@
-import { type EventFaults, queueUp, type Waiting } from '../../core/event-faults.ts'
+import { type EventFaults, queueUp, type Waiting } from '../../core/faults/event-faults.ts'
 import type { WebhookEvent } from './events.ts'
 import { signatureHeaders } from './signature.ts'
 

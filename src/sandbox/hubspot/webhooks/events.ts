@@ -1,5 +1,5 @@
-import { countStart, type Journal } from '../../core/journal.ts'
-import { storedMap } from '../../core/stored-map.ts'
+import { countStart, type Journal } from '../../core/state/journal.ts'
+import { storedMap } from '../../core/state/stored-map.ts'
 import type { AccountState } from '../account-state.ts'
 import type { AccountChange, ChangeSource, Merger, Ref, RefPair } from '../changes.ts'
 import { labelsBetween, type TypeName, typeOf } from '../object-types.ts'

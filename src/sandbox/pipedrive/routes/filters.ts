@@ -1,6 +1,6 @@
 import { type Request, Router } from 'express'
 import { z } from 'zod'
-import { ownValue } from '../../core/own-value.ts'
+import { ownValue } from '../../core/state/own-value.ts'
 import type { AccountState } from '../account-state.ts'
 import { type Condition, type Conditions, type Filter, fieldOf, filtersOf, operators } from '../filters.ts'
 import { callerOf, requireScope } from '../gateway.ts'

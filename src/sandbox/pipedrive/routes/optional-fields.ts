@@ -1,5 +1,5 @@
 import type { Request } from 'express'
-import { ownValue } from '../../core/own-value.ts'
+import { ownValue } from '../../core/state/own-value.ts'
 import type { AccountState, PipedriveRecord } from '../account-state.ts'
 import type { KindName } from '../object-kinds.ts'
 import { invalid } from '../replies.ts'

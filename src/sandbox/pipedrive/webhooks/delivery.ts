@@ -1,4 +1,4 @@
-import { type EventFaults, queueUp, type Waiting } from '../../core/event-faults.ts'
+import { type EventFaults, queueUp, type Waiting } from '../../core/faults/event-faults.ts'
 import type { WebhookSubscription, WebhookSubscriptions } from '../webhook-subscriptions.ts'
 import { type AddressHealth, createAddressHealth } from './address-health.ts'
 import type { Told, WebhookEvent } from './events.ts'

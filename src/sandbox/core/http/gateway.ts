@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { RequestHandler } from 'express'
-import type { FaultPlan } from './faults.ts'
+import type { FaultPlan } from '../faults/faults.ts'
 import type { Exchange, RequestLog } from './request-log.ts'
 
 /**

@@ -2,14 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import express, { Router } from 'express'
 import Handlebars from 'handlebars'
+import type { Mailbox } from '../mailbox.ts'
 import { addConsentPage } from './consent-page.ts'
-import type { Mailbox } from './mailbox.ts'
 import { answerPageErrors, pageHeaders } from './page-errors.ts'
 import { notFound, recordUrl, refuseForeignForms, textOf, typeOf, type View } from './page-parts.ts'
 import { addRecordPages, findRecord, recordPaths } from './record-pages.ts'
 import type { SandboxUi } from './ui-port.ts'
 
-const templatesDir = join(import.meta.dirname, '../../../templates/sandbox')
+const templatesDir = join(import.meta.dirname, '../../../../templates/sandbox')
 const pageSize = 25
 
 /**
