@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Exchange } from '../../src/sandbox/core/http/request-log.ts'
 import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
-import type { MergeInto } from '../../src/sandbox/hubspot/life-cycle.ts'
+import type { MergeInto } from '../../src/sandbox/hubspot/state/life-cycle.ts'
 import { type Reply, send, smallCompany } from '../support/hubspot-account.ts'
 import { checkExchange, scopesFor, specAvailable } from '../support/hubspot-spec.ts'
 

@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest'
 import type { Dataset, DatasetCall, DatasetContact } from '../../src/sandbox/company/dataset.ts'
-import type { RequiredRule } from '../../src/sandbox/hubspot/check-values.ts'
 import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
+import type { RequiredRule } from '../../src/sandbox/hubspot/values/check-values.ts'
 import { type SettableClock, settableClock } from './clock.ts'
 
 /** Where the clock stands at first in tests of the emulated account. */

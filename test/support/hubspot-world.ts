@@ -5,7 +5,7 @@ import {
   type HubSpotSandboxOptions,
   startHubSpotSandbox,
 } from '../../src/sandbox/hubspot/index.ts'
-import { callOutcomes } from '../../src/sandbox/hubspot/property-definitions.ts'
+import { callOutcomes } from '../../src/sandbox/hubspot/values/property-definitions.ts'
 import { hubspotSpec } from './hubspot-spec.ts'
 import { everLater, type StartCrm } from './world-crm.ts'
 

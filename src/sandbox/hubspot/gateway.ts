@@ -4,7 +4,7 @@ import { DateTime } from 'luxon'
 import { clockZone } from '../core/state/clock-zone.ts'
 import { createWindowCount } from '../core/state/window-count.ts'
 import { HubSpotError, sendError } from './replies.ts'
-import type { TokenRegistry } from './token-registry.ts'
+import type { TokenRegistry } from './state/token-registry.ts'
 
 /** Documented: the ten-secondly limit slides, and searches have a limit of their own and no rate headers. */
 const windowMs = 10_000

@@ -12,12 +12,12 @@ import type {
   UiRow,
 } from '../core/pages/ui-port.ts'
 import { ownValue } from '../core/state/own-value.ts'
-import type { AccountState, ChangeSource, HubSpotObject } from './account-state.ts'
-import { normaliseValues, refuseValues } from './check-values.ts'
-import { restoreObject } from './life-cycle.ts'
-import { associate } from './links.ts'
-import { objectTypes, type TypeName } from './object-types.ts'
-import type { PropertyDefinition } from './property-definitions.ts'
+import type { AccountState, ChangeSource, HubSpotObject } from './state/account-state.ts'
+import { restoreObject } from './state/life-cycle.ts'
+import { associate } from './state/links.ts'
+import { objectTypes, type TypeName } from './state/object-types.ts'
+import { normaliseValues, refuseValues } from './values/check-values.ts'
+import type { PropertyDefinition } from './values/property-definitions.ts'
 
 const titles: Readonly<Record<TypeName, readonly string[]>> = {
   contacts: ['firstname', 'lastname'],

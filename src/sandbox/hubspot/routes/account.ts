@@ -1,9 +1,9 @@
 import { Router } from 'express'
 import { DateTime } from 'luxon'
 import { clockZone } from '../../core/state/clock-zone.ts'
-import type { AccountState } from '../account-state.ts'
 import { requireScope } from '../gateway.ts'
-import { callOutcomeOptions } from '../property-definitions.ts'
+import type { AccountState } from '../state/account-state.ts'
+import { callOutcomeOptions } from '../values/property-definitions.ts'
 import { listParam, numberParam } from './parse.ts'
 
 /** Account details, owners and call outcomes (documented). */

@@ -1,10 +1,10 @@
 import { Router } from 'express'
 import { z } from 'zod'
-import { type AccountState, type HubSpotStage, pipelineId } from '../account-state.ts'
 import { requireScope } from '../gateway.ts'
-import type { TypeName } from '../object-types.ts'
-import type { PropertyDefinition } from '../property-definitions.ts'
 import { batchTimes, conflict, HubSpotError, notFound, validationError } from '../replies.ts'
+import { type AccountState, type HubSpotStage, pipelineId } from '../state/account-state.ts'
+import type { TypeName } from '../state/object-types.ts'
+import type { PropertyDefinition } from '../values/property-definitions.ts'
 import { parseBody, requireType } from './parse.ts'
 
 const Option = z.object({

@@ -1,12 +1,12 @@
 import { type Request, Router } from 'express'
 import { z } from 'zod'
-import type { AccountState } from '../account-state.ts'
-import type { ChangeSource } from '../changes.ts'
 import { requireScope } from '../gateway.ts'
-import { eraseObject, type MergeInto, mergeObjects } from '../life-cycle.ts'
-import { objectTypes } from '../object-types.ts'
-import { showObject } from './object-shape.ts'
+import type { AccountState } from '../state/account-state.ts'
+import type { ChangeSource } from '../state/changes.ts'
+import { eraseObject, type MergeInto, mergeObjects } from '../state/life-cycle.ts'
+import { objectTypes } from '../state/object-types.ts'
 import { parseBody } from './parse.ts'
+import { showObject } from './records/object-shape.ts'
 
 const Merge = z.object({ primaryObjectId: z.string(), objectIdToMerge: z.string() })
 const GdprDelete = z.object({ objectId: z.string(), idProperty: z.string().optional() })

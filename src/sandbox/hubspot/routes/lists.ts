@@ -1,9 +1,9 @@
 import { Router } from 'express'
 import { z } from 'zod'
 import { requireScope } from '../gateway.ts'
-import { ListFilter, type ObjectList, type ObjectLists } from '../object-lists.ts'
-import { findType } from '../object-types.ts'
 import { HubSpotError, notFound, validationError } from '../replies.ts'
+import { ListFilter, type ObjectList, type ObjectLists } from '../state/object-lists.ts'
+import { findType } from '../state/object-types.ts'
 import { parseBody } from './parse.ts'
 
 const NewList = z.object({

@@ -1,7 +1,7 @@
 import { Router, urlencoded } from 'express'
 import { z } from 'zod'
-import type { AccountState } from '../account-state.ts'
-import type { TokenPair, TokenRegistry } from '../token-registry.ts'
+import type { AccountState } from '../state/account-state.ts'
+import type { TokenPair, TokenRegistry } from '../state/token-registry.ts'
 
 /** The app that installs itself in the emulated account. */
 export interface SandboxApp {

@@ -1,7 +1,7 @@
 import type { Request } from 'express'
 import { z } from 'zod'
-import { findType, type VendorType } from '../object-types.ts'
 import { HubSpotError, validationError } from '../replies.ts'
+import { findType, type VendorType } from '../state/object-types.ts'
 
 /** The object type that a word names; HubSpot's answer for one that the account does not have. */
 export function requireType(token: string): VendorType {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Journal, JournalEntry } from '../../core/state/journal.ts'
-import type { AccountState } from '../account-state.ts'
-import type { Ref } from '../changes.ts'
-import { typeOf } from '../object-types.ts'
+import type { AccountState } from '../state/account-state.ts'
+import type { Ref } from '../state/changes.ts'
+import { typeOf } from '../state/object-types.ts'
 import { type JournalEvent, journalEventsOf, subscribedPart } from './events.ts'
 import type { Subscriptions } from './subscriptions.ts'
 

@@ -1,5 +1,5 @@
-import type { AccountChange, Ref } from '../changes.ts'
-import { typeOf } from '../object-types.ts'
+import type { AccountChange, Ref } from '../state/changes.ts'
+import { typeOf } from '../state/object-types.ts'
 import type { Action, Subscription } from './subscriptions.ts'
 
 /**

@@ -1,8 +1,8 @@
 import { countStart, type Journal } from '../../core/state/journal.ts'
 import { storedMap } from '../../core/state/stored-map.ts'
-import type { AccountState } from '../account-state.ts'
-import type { AccountChange, ChangeSource, Merger, Ref, RefPair } from '../changes.ts'
-import { labelsBetween, type TypeName, typeOf } from '../object-types.ts'
+import type { AccountState } from '../state/account-state.ts'
+import type { AccountChange, ChangeSource, Merger, Ref, RefPair } from '../state/changes.ts'
+import { labelsBetween, type TypeName, typeOf } from '../state/object-types.ts'
 
 /** How contacts, companies and deals are told of; documented: the older form names the type, the newer one its id. */
 export type EventForm = 'legacy' | 'generic'

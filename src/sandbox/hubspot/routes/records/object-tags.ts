@@ -1,10 +1,10 @@
 import { Router } from 'express'
 import { z } from 'zod'
-import type { Journal } from '../../core/state/journal.ts'
-import type { AccountState } from '../account-state.ts'
-import { requireScope } from '../gateway.ts'
-import { notFound } from '../replies.ts'
-import { parseBody, requireType } from './parse.ts'
+import type { Journal } from '../../../core/state/journal.ts'
+import { requireScope } from '../../gateway.ts'
+import { notFound } from '../../replies.ts'
+import type { AccountState } from '../../state/account-state.ts'
+import { parseBody, requireType } from '../parse.ts'
 
 const NewTag = z.object({
   name: z.string().min(1),

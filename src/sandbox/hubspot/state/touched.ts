@@ -1,5 +1,5 @@
-import type { Journal } from '../core/state/journal.ts'
-import { openTouchedRecords, type TouchedRecords } from '../core/state/touched-records.ts'
+import type { Journal } from '../../core/state/journal.ts'
+import { openTouchedRecords, type TouchedRecords } from '../../core/state/touched-records.ts'
 import type { AccountState } from './account-state.ts'
 import type { AccountChange, Ref } from './changes.ts'
 

@@ -1,12 +1,12 @@
 import { Router } from 'express'
 import { z } from 'zod'
-import { ownValue } from '../../core/state/own-value.ts'
-import type { AccountState, HubSpotObject } from '../account-state.ts'
-import { requireScope } from '../gateway.ts'
-import { objectTypes, type TypeName } from '../object-types.ts'
-import { validationError } from '../replies.ts'
+import { ownValue } from '../../../core/state/own-value.ts'
+import { requireScope } from '../../gateway.ts'
+import { validationError } from '../../replies.ts'
+import type { AccountState, HubSpotObject } from '../../state/account-state.ts'
+import { objectTypes, type TypeName } from '../../state/object-types.ts'
+import { parseBody } from '../parse.ts'
 import { showObject } from './object-shape.ts'
-import { parseBody } from './parse.ts'
 
 /** Documented limits of the search. */
 const most = { page: 200, results: 10_000, groups: 5, filtersPerGroup: 6, filters: 18, sorts: 1 }

@@ -1,5 +1,5 @@
 import type { Request } from 'express'
-import type { ChangeSource } from './changes.ts'
+import type { ChangeSource } from '../state/changes.ts'
 
 /** An app that may write to the account: ours, or another one that the customer uses. */
 export interface WritingApp {

@@ -1,6 +1,6 @@
-import type { Dataset } from '../company/dataset.ts'
-import { pipelineId } from './account-state.ts'
-import { callOutcomes } from './property-definitions.ts'
+import type { Dataset } from '../../company/dataset.ts'
+import { pipelineId } from '../state/account-state.ts'
+import { callOutcomes } from '../values/property-definitions.ts'
 
 /** Property values before they become text; null is blank. */
 export type Values = Readonly<Record<string, string | number | boolean | null>>

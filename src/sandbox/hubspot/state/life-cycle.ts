@@ -1,10 +1,10 @@
-import type { JournalEntry } from '../core/state/journal.ts'
-import { ownValue } from '../core/state/own-value.ts'
+import type { JournalEntry } from '../../core/state/journal.ts'
+import { ownValue } from '../../core/state/own-value.ts'
+import { type HubSpotError, notFound, validationError } from '../replies.ts'
 import type { AccountState, HubSpotObject } from './account-state.ts'
 import type { ChangeSource, Ref } from './changes.ts'
 import { linkEntry } from './links.ts'
 import { objectTypes, type TypeName } from './object-types.ts'
-import { type HubSpotError, notFound, validationError } from './replies.ts'
 
 /** Which object a merger leaves: the primary one under its id, or a new one. Documented: both occur. */
 export type MergeInto = 'primary' | 'new'

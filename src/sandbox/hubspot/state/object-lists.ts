@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Journal } from '../core/state/journal.ts'
-import { ownValue } from '../core/state/own-value.ts'
+import type { Journal } from '../../core/state/journal.ts'
+import { ownValue } from '../../core/state/own-value.ts'
 import type { AccountState, HubSpotObject } from './account-state.ts'
 import { findType } from './object-types.ts'
 

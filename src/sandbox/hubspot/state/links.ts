@@ -1,4 +1,4 @@
-import type { JournalEntry } from '../core/state/journal.ts'
+import type { JournalEntry } from '../../core/state/journal.ts'
 import type { AccountState } from './account-state.ts'
 import type { ChangeSource, RefPair } from './changes.ts'
 import { labelsBetween } from './object-types.ts'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { Journal } from '../core/state/journal.ts'
-import { storedMap } from '../core/state/stored-map.ts'
+import type { Journal } from '../../core/state/journal.ts'
+import { storedMap } from '../../core/state/stored-map.ts'
 
 export type Scopes = ReadonlySet<string> | '*'
 

@@ -1,12 +1,12 @@
 import type { Router } from 'express'
-import type { Journal } from '../core/state/journal.ts'
+import type { Journal } from '../../core/state/journal.ts'
+import type { SandboxApp } from '../routes/oauth.ts'
+import { clientCredentialRoutes, type JournalRoutes, journalRoutes } from '../routes/webhooks-journal.ts'
+import { type SandboxWebhooks, startWebhooks, type WebhookOptions } from '../webhooks/index.ts'
+import { createAppTokens } from '../webhooks-journal/app-tokens.ts'
+import { startWebhooksJournal, type WebhooksJournal } from '../webhooks-journal/entries.ts'
+import { openSubscriptions } from '../webhooks-journal/subscriptions.ts'
 import type { AccountState } from './account-state.ts'
-import type { SandboxApp } from './routes/oauth.ts'
-import { clientCredentialRoutes, type JournalRoutes, journalRoutes } from './routes/webhooks-journal.ts'
-import { type SandboxWebhooks, startWebhooks, type WebhookOptions } from './webhooks/index.ts'
-import { createAppTokens } from './webhooks-journal/app-tokens.ts'
-import { startWebhooksJournal, type WebhooksJournal } from './webhooks-journal/entries.ts'
-import { openSubscriptions } from './webhooks-journal/subscriptions.ts'
 
 export interface TellingParts {
   readonly state: AccountState

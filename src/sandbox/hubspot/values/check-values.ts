@@ -1,8 +1,8 @@
-import { ownValue } from '../core/state/own-value.ts'
-import type { AccountState } from './account-state.ts'
-import type { TypeName } from './object-types.ts'
+import { ownValue } from '../../core/state/own-value.ts'
+import { conflict, type HubSpotError, validationError } from '../replies.ts'
+import type { AccountState } from '../state/account-state.ts'
+import type { TypeName } from '../state/object-types.ts'
 import type { PropertyDefinition } from './property-definitions.ts'
-import { conflict, type HubSpotError, validationError } from './replies.ts'
 
 type Values = Readonly<Record<string, string>>
 

@@ -1,15 +1,15 @@
-import type { Dataset, DatasetStage } from '../company/dataset.ts'
-import type { JournalEntry } from '../core/state/journal.ts'
+import type { Dataset, DatasetStage } from '../../company/dataset.ts'
+import type { JournalEntry } from '../../core/state/journal.ts'
 import {
   type AccountFacts,
   type HubSpotObject,
   type HubSpotOwner,
   type HubSpotStage,
   pipelineId,
-} from './account-state.ts'
-import { amountAtHome } from './amount-at-home.ts'
-import { objectTypes, type TypeName, typeOf } from './object-types.ts'
-import { defaultGroups, defaultProperties } from './property-definitions.ts'
+} from '../state/account-state.ts'
+import { objectTypes, type TypeName, typeOf } from '../state/object-types.ts'
+import { amountAtHome } from '../values/amount-at-home.ts'
+import { defaultGroups, defaultProperties } from '../values/property-definitions.ts'
 import {
   callValues,
   companyValues,

@@ -1,10 +1,11 @@
 import { Router } from 'express'
 import { z } from 'zod'
-import type { AccountState } from '../account-state.ts'
-import type { RefPair } from '../changes.ts'
-import { requireScope } from '../gateway.ts'
-import { associate } from '../links.ts'
-import { batchTimes } from '../replies.ts'
+import { requireScope } from '../../gateway.ts'
+import { batchTimes } from '../../replies.ts'
+import type { AccountState } from '../../state/account-state.ts'
+import type { RefPair } from '../../state/changes.ts'
+import { associate } from '../../state/links.ts'
+import { parseBody } from '../parse.ts'
 import {
   refuseForeignSpecs,
   refuseMissing,
@@ -14,7 +15,6 @@ import {
   showLabelled,
   typesOf,
 } from './associations.ts'
-import { parseBody } from './parse.ts'
 
 const Specs = z.array(Spec).min(1)
 

@@ -1,12 +1,12 @@
 import { type Request, Router } from 'express'
 import { z } from 'zod'
-import type { AccountState } from '../account-state.ts'
-import type { ChangeSource, Ref, RefPair } from '../changes.ts'
-import { requireScope } from '../gateway.ts'
-import { associate } from '../links.ts'
-import { canAssociate, labelsBetween, type VendorType } from '../object-types.ts'
-import { batchTimes, type HubSpotError, validationError } from '../replies.ts'
-import { inputsOf, parseBody, requireType } from './parse.ts'
+import { requireScope } from '../../gateway.ts'
+import { batchTimes, type HubSpotError, validationError } from '../../replies.ts'
+import type { AccountState } from '../../state/account-state.ts'
+import type { ChangeSource, Ref, RefPair } from '../../state/changes.ts'
+import { associate } from '../../state/links.ts'
+import { canAssociate, labelsBetween, type VendorType } from '../../state/object-types.ts'
+import { inputsOf, parseBody, requireType } from '../parse.ts'
 
 /** Documented limits. */
 const most = { read: 1000, create: 2000, archive: 100, perObject: 500 }

@@ -1,12 +1,18 @@
 import { type Request, Router } from 'express'
 import { z } from 'zod'
-import type { AccountState, ChangeSource, HubSpotObject } from '../account-state.ts'
-import { normaliseValues, type RequiredRule, refuseByRules, refuseTakenEmail, refuseValues } from '../check-values.ts'
-import { isRefusedByFault, requireScope } from '../gateway.ts'
-import { objectTypes, type TypeName, type VendorType } from '../object-types.ts'
-import { batchTimes, HubSpotError, notFound, validationError } from '../replies.ts'
+import { isRefusedByFault, requireScope } from '../../gateway.ts'
+import { batchTimes, HubSpotError, notFound, validationError } from '../../replies.ts'
+import type { AccountState, ChangeSource, HubSpotObject } from '../../state/account-state.ts'
+import { objectTypes, type TypeName, type VendorType } from '../../state/object-types.ts'
+import {
+  normaliseValues,
+  type RequiredRule,
+  refuseByRules,
+  refuseTakenEmail,
+  refuseValues,
+} from '../../values/check-values.ts'
+import { inputsOf, listParam, numberParam, parseBody, refuseLongUrl, requireType } from '../parse.ts'
 import { showAssociations, showObject } from './object-shape.ts'
-import { inputsOf, listParam, numberParam, parseBody, refuseLongUrl, requireType } from './parse.ts'
 
 /** Documented limits of the list and the batches. */
 const mostPerPage = 100

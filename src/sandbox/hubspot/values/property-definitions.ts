@@ -1,5 +1,5 @@
-import { ownValue } from '../core/state/own-value.ts'
-import type { TypeName } from './object-types.ts'
+import { ownValue } from '../../core/state/own-value.ts'
+import type { TypeName } from '../state/object-types.ts'
 
 export type PropertyType = 'bool' | 'date' | 'datetime' | 'enumeration' | 'number' | 'phone_number' | 'string'
 

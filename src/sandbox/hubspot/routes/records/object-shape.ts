@@ -1,6 +1,6 @@
-import { ownValue } from '../../core/state/own-value.ts'
-import type { AccountState, Change, HubSpotObject } from '../account-state.ts'
-import { type TypeName, typeOf, type VendorType } from '../object-types.ts'
+import { ownValue } from '../../../core/state/own-value.ts'
+import type { AccountState, Change, HubSpotObject } from '../../state/account-state.ts'
+import { type TypeName, typeOf, type VendorType } from '../../state/object-types.ts'
 
 export interface Shape {
   readonly properties: readonly string[]
