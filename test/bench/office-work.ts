@@ -1,7 +1,7 @@
 import type { Clock } from '../../src/domain/time/clock.ts'
 import type { Dataset } from '../../src/sandbox/company/dataset.ts'
-import { outcomeId } from '../../src/sandbox/pipedrive/activity-outcomes.ts'
 import type { PipedriveSandbox } from '../../src/sandbox/pipedrive/index.ts'
+import { outcomeId } from '../../src/sandbox/pipedrive/values/activity-outcomes.ts'
 
 /** What people do all day, in words. */
 export const waysToWork = 'a quarter each: calls logged, meetings, deals and contacts changed'

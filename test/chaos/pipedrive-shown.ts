@@ -1,5 +1,5 @@
 import type { PipedriveSandbox } from '../../src/sandbox/pipedrive/index.ts'
-import type { KindName } from '../../src/sandbox/pipedrive/object-kinds.ts'
+import type { KindName } from '../../src/sandbox/pipedrive/values/object-kinds.ts'
 
 /** The labels of a record of a page. */
 export function labelsOf(sandbox: PipedriveSandbox, page: string, id: string): readonly string[] {

@@ -1,6 +1,6 @@
 import { type PipedriveSandbox, startPipedriveSandbox } from '../../src/sandbox/pipedrive/index.ts'
-import type { KindName } from '../../src/sandbox/pipedrive/object-kinds.ts'
 import { PipedriveError } from '../../src/sandbox/pipedrive/replies.ts'
+import type { KindName } from '../../src/sandbox/pipedrive/values/object-kinds.ts'
 import { type ChaosCrm, type ChaosStart, type Office, pick } from './chaos-crm.ts'
 import { commonFailures, type Failure, failSome } from './failures.ts'
 import { openNetwork } from './network.ts'

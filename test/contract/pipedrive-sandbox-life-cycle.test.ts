@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { openJournal } from '../../src/sandbox/core/state/journal.ts'
-import { AccountState } from '../../src/sandbox/pipedrive/account-state.ts'
-import type { AccountChange } from '../../src/sandbox/pipedrive/changes.ts'
-import { seedEntries } from '../../src/sandbox/pipedrive/seed.ts'
-import { userActionsOf } from '../../src/sandbox/pipedrive/user-actions.ts'
+import { seedEntries } from '../../src/sandbox/pipedrive/seed/seed.ts'
+import { AccountState } from '../../src/sandbox/pipedrive/state/account-state.ts'
+import type { AccountChange } from '../../src/sandbox/pipedrive/state/changes.ts'
+import { userActionsOf } from '../../src/sandbox/pipedrive/state/user-actions.ts'
 import { smallCompany, start } from '../support/hubspot-account.ts'
 import { aPipedriveAccount, bearerOf } from '../support/pipedrive-account.ts'
 

@@ -11,7 +11,7 @@ import type {
 } from '../../src/sandbox/company/dataset.ts'
 import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import { type PipedriveSandbox, startPipedriveSandbox } from '../../src/sandbox/pipedrive/index.ts'
-import type { DatasetKind } from '../../src/sandbox/pipedrive/seed-values.ts'
+import type { DatasetKind } from '../../src/sandbox/pipedrive/seed/seed-values.ts'
 import { smallCompany } from '../support/hubspot-account.ts'
 import { aPipedriveAccount, type PipedriveAccount, sendTo } from '../support/pipedrive-account.ts'
 

@@ -1,6 +1,6 @@
 import type { UiConsent } from '../core/pages/ui-port.ts'
 import type { SandboxApp } from './routes/oauth.ts'
-import type { TokenRegistry } from './token-registry.ts'
+import type { TokenRegistry } from './state/token-registry.ts'
 
 /** Scopes of the app (documented names), in words. */
 const scopeWords: ReadonlyMap<string, string> = new Map([

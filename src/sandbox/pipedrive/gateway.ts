@@ -1,7 +1,7 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
-import type { Actor } from './changes.ts'
 import { failure, gatewayFailure, PipedriveError, sendError } from './replies.ts'
-import type { Caller, TokenRegistry } from './token-registry.ts'
+import type { Actor } from './state/changes.ts'
+import type { Caller, TokenRegistry } from './state/token-registry.ts'
 
 /** What opens the API. */
 export interface Credentials {

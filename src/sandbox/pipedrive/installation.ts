@@ -1,6 +1,6 @@
-import type { AccountState } from './account-state.ts'
 import type { SandboxApp } from './routes/oauth.ts'
-import type { TokenRegistry } from './token-registry.ts'
+import type { AccountState } from './state/account-state.ts'
+import type { TokenRegistry } from './state/token-registry.ts'
 
 /** Takes away what goes with an installation: the user's tokens, and the webhooks that the app made with them. */
 export function endInstallation(state: AccountState, tokens: TokenRegistry, userId: number): void {

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { type Request, Router } from 'express'
 import { z } from 'zod'
-import type { AccountState, PipedriveRecord } from '../account-state.ts'
-import type { Actor } from '../changes.ts'
 import { actorOf, callerOf, requireScope } from '../gateway.ts'
 import { failure } from '../replies.ts'
-import { durationOf } from '../times.ts'
-import { createRecord, writeRecords } from '../write-record.ts'
+import type { AccountState, PipedriveRecord } from '../state/account-state.ts'
+import type { Actor } from '../state/changes.ts'
+import { durationOf } from '../state/times.ts'
+import { createRecord, writeRecords } from '../values/write-record.ts'
 import { showPageV1 } from './pages.ts'
 
 /** Documented: a page of call logs has 50 at the most. */

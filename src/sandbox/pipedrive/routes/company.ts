@@ -1,9 +1,9 @@
 import { type Request, Router } from 'express'
-import type { PipedriveUser } from '../account-facts.ts'
-import type { AccountState } from '../account-state.ts'
 import { callerOf, requireScope } from '../gateway.ts'
 import { failure } from '../replies.ts'
-import { spacedTime } from '../times.ts'
+import type { PipedriveUser } from '../state/account-facts.ts'
+import type { AccountState } from '../state/account-state.ts'
+import { spacedTime } from '../state/times.ts'
 import { byId, showPage } from './pages.ts'
 import { idParam, numberParam } from './parse.ts'
 

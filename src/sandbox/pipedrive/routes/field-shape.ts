@@ -1,8 +1,8 @@
 import type { Request } from 'express'
-import type { FieldDefinition } from '../field-definitions.ts'
-import type { KindName } from '../object-kinds.ts'
 import { invalid } from '../replies.ts'
-import { spacedTime } from '../times.ts'
+import { spacedTime } from '../state/times.ts'
+import type { FieldDefinition } from '../values/field-definitions.ts'
+import type { KindName } from '../values/object-kinds.ts'
 import { listParam } from './parse.ts'
 
 /** What a field is set to beside its name and type. */

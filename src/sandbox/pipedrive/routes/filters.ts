@@ -1,12 +1,12 @@
 import { type Request, Router } from 'express'
 import { z } from 'zod'
 import { ownValue } from '../../core/state/own-value.ts'
-import type { AccountState } from '../account-state.ts'
-import { type Condition, type Conditions, type Filter, fieldOf, filtersOf, operators } from '../filters.ts'
 import { callerOf, requireScope } from '../gateway.ts'
-import { objectKinds } from '../object-kinds.ts'
 import { failure } from '../replies.ts'
-import { spacedTime, wholeSeconds } from '../times.ts'
+import type { AccountState } from '../state/account-state.ts'
+import { type Condition, type Conditions, type Filter, fieldOf, filtersOf, operators } from '../state/filters.ts'
+import { spacedTime, wholeSeconds } from '../state/times.ts'
+import { objectKinds } from '../values/object-kinds.ts'
 import { booleanParam, idParam, parseBody, textParam } from './parse.ts'
 
 /** Documented: as many conditions in one filter. */

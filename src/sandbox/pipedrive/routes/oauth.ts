@@ -1,6 +1,6 @@
 import { type Request, type Response, Router, urlencoded } from 'express'
 import { z } from 'zod'
-import type { TokenPair, TokenRegistry } from '../token-registry.ts'
+import type { TokenPair, TokenRegistry } from '../state/token-registry.ts'
 
 /** The app that installs itself in the emulated company. */
 export interface SandboxApp {

@@ -1,9 +1,9 @@
 import { type Request, Router } from 'express'
 import { z } from 'zod'
-import type { AccountState } from '../account-state.ts'
 import { callerOf, isFromApp, requireScope } from '../gateway.ts'
 import { PipedriveError } from '../replies.ts'
-import type { WebhookSubscription } from '../webhook-subscriptions.ts'
+import type { AccountState } from '../state/account-state.ts'
+import type { WebhookSubscription } from '../state/webhook-subscriptions.ts'
 import { idParam } from './parse.ts'
 
 /** Documented: of an app and a user, or of a user alone. */

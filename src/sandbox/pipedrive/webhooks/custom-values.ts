@@ -1,4 +1,4 @@
-import type { FieldDefinition } from '../field-definitions.ts'
+import type { FieldDefinition } from '../values/field-definitions.ts'
 
 type Values = Readonly<Record<string, unknown>>
 

@@ -1,5 +1,5 @@
 import { type EventFaults, queueUp, type Waiting } from '../../core/faults/event-faults.ts'
-import type { WebhookSubscription, WebhookSubscriptions } from '../webhook-subscriptions.ts'
+import type { WebhookSubscription, WebhookSubscriptions } from '../state/webhook-subscriptions.ts'
 import { type AddressHealth, createAddressHealth } from './address-health.ts'
 import type { Told, WebhookEvent } from './events.ts'
 

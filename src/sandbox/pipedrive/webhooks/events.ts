@@ -1,6 +1,6 @@
-import type { AccountState } from '../account-state.ts'
-import type { AccountChange } from '../changes.ts'
-import type { WebhookSubscription } from '../webhook-subscriptions.ts'
+import type { AccountState } from '../state/account-state.ts'
+import type { AccountChange } from '../state/changes.ts'
+import type { WebhookSubscription } from '../state/webhook-subscriptions.ts'
 import { formerValues, toldRecord, type Values } from './payloads.ts'
 
 /** What is said about an event; documented. All ids are texts. */

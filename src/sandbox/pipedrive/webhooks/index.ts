@@ -1,7 +1,7 @@
 import type { EventFaults } from '../../core/faults/event-faults.ts'
 import { sendAlways } from '../../core/http/send-always.ts'
 import { seededRandom } from '../../core/state/seeded-random.ts'
-import type { AccountState } from '../account-state.ts'
+import type { AccountState } from '../state/account-state.ts'
 import { WebhookDelivery } from './delivery.ts'
 import { eventsOf, type WebhookEvent } from './events.ts'
 

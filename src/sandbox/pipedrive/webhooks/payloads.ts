@@ -1,5 +1,5 @@
-import type { AccountState, PipedriveRecord } from '../account-state.ts'
-import { type Entity, type KindName, objectKinds } from '../object-kinds.ts'
+import type { AccountState, PipedriveRecord } from '../state/account-state.ts'
+import { type Entity, type KindName, objectKinds } from '../values/object-kinds.ts'
 import { toldCustomFields } from './custom-values.ts'
 
 export type Values = Readonly<Record<string, unknown>>

@@ -1,7 +1,7 @@
-import type { UiProperty } from '../core/pages/ui-port.ts'
-import { ownValue } from '../core/state/own-value.ts'
-import type { AccountState, PipedriveRecord } from './account-state.ts'
-import type { FieldDefinition, FieldType } from './field-definitions.ts'
+import type { UiProperty } from '../../core/pages/ui-port.ts'
+import { ownValue } from '../../core/state/own-value.ts'
+import type { AccountState, PipedriveRecord } from '../state/account-state.ts'
+import type { FieldDefinition, FieldType } from '../values/field-definitions.ts'
 
 const inputs: Readonly<Partial<Record<FieldType, UiProperty['input']>>> = {
   varchar: 'text',

@@ -1,9 +1,9 @@
 import type { Request } from 'express'
-import { ownValue } from '../../core/state/own-value.ts'
-import type { AccountState, PipedriveRecord } from '../account-state.ts'
-import type { KindName } from '../object-kinds.ts'
-import { invalid } from '../replies.ts'
-import { listParam } from './parse.ts'
+import { ownValue } from '../../../core/state/own-value.ts'
+import { invalid } from '../../replies.ts'
+import type { AccountState, PipedriveRecord } from '../../state/account-state.ts'
+import type { KindName } from '../../values/object-kinds.ts'
+import { listParam } from '../parse.ts'
 
 type Field = (state: AccountState, record: PipedriveRecord) => unknown
 

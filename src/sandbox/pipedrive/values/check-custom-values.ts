@@ -1,4 +1,4 @@
-import { ownValue } from '../core/state/own-value.ts'
+import { ownValue } from '../../core/state/own-value.ts'
 import type { FieldDefinition, FieldType } from './field-definitions.ts'
 import * as checks from './value-checks.ts'
 import { type Check, type CheckContext, isObject, text } from './value-checks.ts'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { Journal } from '../core/state/journal.ts'
-import { storedMap } from '../core/state/stored-map.ts'
+import type { Journal } from '../../core/state/journal.ts'
+import { storedMap } from '../../core/state/stored-map.ts'
 
 /** Documented: access tokens live an hour, codes five minutes, refresh tokens 60 days after their last use. */
 const lifetimes = { access: 3600, code: 5 * 60, refresh: 60 * 24 * 3600 }

@@ -1,6 +1,6 @@
-import type { Dataset } from '../company/dataset.ts'
-import { outcomeId } from './activity-outcomes.ts'
-import { durationOf } from './times.ts'
+import type { Dataset } from '../../company/dataset.ts'
+import { durationOf } from '../state/times.ts'
+import { outcomeId } from '../values/activity-outcomes.ts'
 
 export type Values = Readonly<Record<string, unknown>>
 

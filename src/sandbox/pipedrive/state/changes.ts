@@ -1,5 +1,5 @@
-import type { Entity, KindName } from './object-kinds.ts'
-import type { PipedriveRecord } from './pipedrive-record.ts'
+import type { Entity, KindName } from '../values/object-kinds.ts'
+import type { PipedriveRecord } from '../values/pipedrive-record.ts'
 
 /** Who does something. Documented: `app` is a person in Pipedrive's own pages, `api` any client of the API. */
 export interface Actor {

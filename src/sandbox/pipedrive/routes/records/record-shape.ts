@@ -1,9 +1,9 @@
-import type { AccountState, PipedriveRecord } from '../account-state.ts'
-import { labelField } from '../built-in-fields.ts'
-import type { FieldDefinition } from '../field-definitions.ts'
-import type { KindName } from '../object-kinds.ts'
-import { presenceOf, shownFields } from '../record-defaults.ts'
-import { spacedTime } from '../times.ts'
+import type { AccountState, PipedriveRecord } from '../../state/account-state.ts'
+import { spacedTime } from '../../state/times.ts'
+import { labelField } from '../../values/built-in-fields.ts'
+import type { FieldDefinition } from '../../values/field-definitions.ts'
+import type { KindName } from '../../values/object-kinds.ts'
+import { presenceOf, shownFields } from '../../values/record-defaults.ts'
 
 /** What is to be shown besides, or instead of, everything. */
 export interface Shape {

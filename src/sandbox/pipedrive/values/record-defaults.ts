@@ -1,6 +1,6 @@
-import { clockZone } from '../core/state/clock-zone.ts'
-import type { AccountFacts } from './account-facts.ts'
-import type { PipedriveRecord } from './account-state.ts'
+import { clockZone } from '../../core/state/clock-zone.ts'
+import type { AccountFacts } from '../state/account-facts.ts'
+import type { PipedriveRecord } from '../state/account-state.ts'
 import type { KindName } from './object-kinds.ts'
 
 const always = { id: 0, add_time: null, update_time: null, is_deleted: false, owner_id: null, visible_to: 3 } as const

@@ -1,4 +1,4 @@
-import type { Journal } from '../core/state/journal.ts'
+import type { Journal } from '../../core/state/journal.ts'
 
 /** A webhook as the API shows it; documented. */
 export interface WebhookSubscription {

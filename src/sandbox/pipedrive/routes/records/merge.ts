@@ -1,10 +1,10 @@
 import { Router } from 'express'
 import { z } from 'zod'
-import type { AccountState } from '../account-state.ts'
-import { actorOf, requireScope } from '../gateway.ts'
-import { mergeRecords } from '../life-cycle.ts'
-import { kindOf } from '../object-kinds.ts'
-import { idParam, parseBody } from './parse.ts'
+import { actorOf, requireScope } from '../../gateway.ts'
+import type { AccountState } from '../../state/account-state.ts'
+import { mergeRecords } from '../../state/life-cycle.ts'
+import { kindOf } from '../../values/object-kinds.ts'
+import { idParam, parseBody } from '../parse.ts'
 import { showRecordV1 } from './record-shape.ts'
 
 const Merge = z.object({ merge_with_id: z.number().int() })

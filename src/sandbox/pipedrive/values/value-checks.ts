@@ -1,8 +1,8 @@
-import type { AccountState } from './account-state.ts'
+import type { AccountState } from '../state/account-state.ts'
+import { isDay, isDuration, isTimeOfDay, isWholeSecondTime } from '../state/times.ts'
 import { isOutcomeOf } from './activity-outcomes.ts'
 import { labelField } from './built-in-fields.ts'
 import type { KindName } from './object-kinds.ts'
-import { isDay, isDuration, isTimeOfDay, isWholeSecondTime } from './times.ts'
 
 /** What a value is checked against. */
 export interface CheckContext {

@@ -1,9 +1,9 @@
-import { ownValue } from '../core/state/own-value.ts'
-import type { AccountState } from './account-state.ts'
+import { ownValue } from '../../core/state/own-value.ts'
+import { failure, invalid, type PipedriveError } from '../replies.ts'
+import type { AccountState } from '../state/account-state.ts'
 import { refuseCustomValue } from './check-custom-values.ts'
 import type { KindName } from './object-kinds.ts'
 import { presenceOf } from './record-defaults.ts'
-import { failure, invalid, type PipedriveError } from './replies.ts'
 import * as checks from './value-checks.ts'
 import { type Check, isObject, orNull, text } from './value-checks.ts'
 

@@ -1,7 +1,7 @@
-import { ownValue } from '../core/state/own-value.ts'
+import { ownValue } from '../../core/state/own-value.ts'
+import type { FieldDefinition } from '../values/field-definitions.ts'
+import { type Entity, type KindName, objectKinds } from '../values/object-kinds.ts'
 import type { AccountState, PipedriveRecord } from './account-state.ts'
-import type { FieldDefinition } from './field-definitions.ts'
-import { type Entity, type KindName, objectKinds } from './object-kinds.ts'
 
 /** One line of a filter; documented. */
 export interface Condition {

@@ -1,12 +1,18 @@
-import type { Dataset } from '../company/dataset.ts'
-import type { JournalEntry } from '../core/state/journal.ts'
-import type { AccountFacts, ActivityType, PipedriveStage, PipedriveTeam, PipedriveUser } from './account-facts.ts'
-import type { PipedriveRecord } from './account-state.ts'
-import { type BuiltInOptions, builtInFields } from './built-in-fields.ts'
-import { customField } from './custom-fields.ts'
-import type { FieldDefinition } from './field-definitions.ts'
-import { type KindName, objectKinds } from './object-kinds.ts'
-import { completeRecord } from './record-defaults.ts'
+import type { Dataset } from '../../company/dataset.ts'
+import type { JournalEntry } from '../../core/state/journal.ts'
+import type {
+  AccountFacts,
+  ActivityType,
+  PipedriveStage,
+  PipedriveTeam,
+  PipedriveUser,
+} from '../state/account-facts.ts'
+import type { PipedriveRecord } from '../state/account-state.ts'
+import { type BuiltInOptions, builtInFields } from '../values/built-in-fields.ts'
+import { customField } from '../values/custom-fields.ts'
+import type { FieldDefinition } from '../values/field-definitions.ts'
+import { type KindName, objectKinds } from '../values/object-kinds.ts'
+import { completeRecord } from '../values/record-defaults.ts'
 import {
   callValues,
   type DatasetKind,

@@ -1,9 +1,9 @@
-import type { Journal } from '../core/state/journal.ts'
-import { openTouchedRecords, type TouchedRecords } from '../core/state/touched-records.ts'
+import type { Journal } from '../../core/state/journal.ts'
+import { openTouchedRecords, type TouchedRecords } from '../../core/state/touched-records.ts'
+import { linkedNames } from '../pages/ui-links.ts'
+import { objectKinds } from '../values/object-kinds.ts'
 import type { AccountState } from './account-state.ts'
 import type { AccountChange } from './changes.ts'
-import { objectKinds } from './object-kinds.ts'
-import { linkedNames } from './ui-links.ts'
 import { adminOf } from './user-actions.ts'
 
 /** Takes note of records that people, or apps other than the admin's own, change from now on. */

@@ -8,19 +8,19 @@ import type {
   UiQuery,
   UiRecord,
   UiRow,
-} from '../core/pages/ui-port.ts'
-import type { AccountState, PipedriveRecord } from './account-state.ts'
-import { labelField } from './built-in-fields.ts'
-import type { Ref } from './changes.ts'
-import type { FieldDefinition } from './field-definitions.ts'
-import { deleteRecord, restoreRecord } from './life-cycle.ts'
-import { type KindName, objectKinds } from './object-kinds.ts'
-import { PipedriveError } from './replies.ts'
+} from '../../core/pages/ui-port.ts'
+import { PipedriveError } from '../replies.ts'
+import type { AccountState, PipedriveRecord } from '../state/account-state.ts'
+import type { Ref } from '../state/changes.ts'
+import { deleteRecord, restoreRecord } from '../state/life-cycle.ts'
+import { person } from '../state/user-actions.ts'
+import { labelField } from '../values/built-in-fields.ts'
+import type { FieldDefinition } from '../values/field-definitions.ts'
+import { type KindName, objectKinds } from '../values/object-kinds.ts'
+import { writeRecords } from '../values/write-record.ts'
 import { keepHistory, type UiHistory } from './ui-history.ts'
 import { linkableKinds, linkedRecords, setLink } from './ui-links.ts'
 import { plainText, shownText, showProperty, typedValues } from './ui-properties.ts'
-import { person } from './user-actions.ts'
-import { writeRecords } from './write-record.ts'
 
 /**
  * What Pipedrive's own pages call the kinds, and where their records stand: `/person/1`. Uncertain, as told by others: an

@@ -1,13 +1,13 @@
-import type { Journal, JournalEntry } from '../core/state/journal.ts'
+import type { Journal, JournalEntry } from '../../core/state/journal.ts'
+import type { FieldDefinition } from '../values/field-definitions.ts'
+import { type KindName, kindOf, objectKinds } from '../values/object-kinds.ts'
+import type { PipedriveRecord } from '../values/pipedrive-record.ts'
 import type { AccountFacts } from './account-facts.ts'
 import type { AccountChange, Actor, Happening, Ref } from './changes.ts'
-import type { FieldDefinition } from './field-definitions.ts'
-import { type KindName, kindOf, objectKinds } from './object-kinds.ts'
-import type { PipedriveRecord } from './pipedrive-record.ts'
 import { wholeSeconds } from './times.ts'
 import { openWebhookSubscriptions, type WebhookSubscriptions } from './webhook-subscriptions.ts'
 
-export type { PipedriveRecord } from './pipedrive-record.ts'
+export type { PipedriveRecord } from '../values/pipedrive-record.ts'
 
 /** What is written at once. */
 export interface Commit {

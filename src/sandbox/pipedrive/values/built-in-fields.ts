@@ -1,4 +1,4 @@
-import type { AccountFacts } from './account-facts.ts'
+import type { AccountFacts } from '../state/account-facts.ts'
 import { activityOutcomes } from './activity-outcomes.ts'
 import type { FieldDefinition, FieldOption, FieldType } from './field-definitions.ts'
 import type { KindName } from './object-kinds.ts'

@@ -1,9 +1,9 @@
-import type { AccountState, PipedriveRecord } from './account-state.ts'
-import type { Actor, Happening, Ref } from './changes.ts'
+import type { AccountState, PipedriveRecord } from '../state/account-state.ts'
+import type { Actor, Happening, Ref } from '../state/changes.ts'
+import { wholeSeconds } from '../state/times.ts'
 import { refuseValues, type Write } from './check-values.ts'
 import type { KindName } from './object-kinds.ts'
 import { completeRecord, type Participant } from './record-defaults.ts'
-import { wholeSeconds } from './times.ts'
 
 type Values = Readonly<Record<string, unknown>>
 

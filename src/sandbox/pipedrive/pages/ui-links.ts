@@ -1,8 +1,8 @@
-import type { AccountState, PipedriveRecord } from './account-state.ts'
-import type { Actor, Ref } from './changes.ts'
-import { type KindName, objectKinds } from './object-kinds.ts'
-import type { Participant } from './record-defaults.ts'
-import { writeRecords } from './write-record.ts'
+import type { AccountState, PipedriveRecord } from '../state/account-state.ts'
+import type { Actor, Ref } from '../state/changes.ts'
+import { type KindName, objectKinds } from '../values/object-kinds.ts'
+import type { Participant } from '../values/record-defaults.ts'
+import { writeRecords } from '../values/write-record.ts'
 
 /** How records of one kind name those of another: one by its id, or as participants any number. */
 interface LinkField {

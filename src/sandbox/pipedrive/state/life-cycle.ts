@@ -1,8 +1,8 @@
+import { failure, type PipedriveError } from '../replies.ts'
+import type { KindName } from '../values/object-kinds.ts'
+import { completeRecord, type Participant } from '../values/record-defaults.ts'
 import type { AccountState, PipedriveRecord } from './account-state.ts'
 import type { Actor, Ref } from './changes.ts'
-import type { KindName } from './object-kinds.ts'
-import { completeRecord, type Participant } from './record-defaults.ts'
-import { failure, type PipedriveError } from './replies.ts'
 import { wholeSeconds } from './times.ts'
 
 /**

@@ -1,8 +1,8 @@
+import type { KindName } from '../values/object-kinds.ts'
+import { createRecord, writeRecords } from '../values/write-record.ts'
 import type { AccountState, PipedriveRecord } from './account-state.ts'
 import type { Actor } from './changes.ts'
 import { deleteRecord, type Merger, mergeRecords, restoreRecord } from './life-cycle.ts'
-import type { KindName } from './object-kinds.ts'
-import { createRecord, writeRecords } from './write-record.ts'
 
 type Values = Readonly<Record<string, unknown>>
 

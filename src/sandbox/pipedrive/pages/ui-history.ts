@@ -1,7 +1,7 @@
-import type { UiChange } from '../core/pages/ui-port.ts'
-import type { AccountState } from './account-state.ts'
-import type { AccountChange, Ref } from './changes.ts'
-import { kindOf, objectKinds } from './object-kinds.ts'
+import type { UiChange } from '../../core/pages/ui-port.ts'
+import type { AccountState } from '../state/account-state.ts'
+import type { AccountChange, Ref } from '../state/changes.ts'
+import { kindOf, objectKinds } from '../values/object-kinds.ts'
 import { shownText } from './ui-properties.ts'
 
 const most = 20

@@ -1,12 +1,12 @@
 import type { Request } from 'express'
-import type { AccountState, PipedriveRecord } from '../account-state.ts'
-import { filtersOf, matcherOf } from '../filters.ts'
-import { callerOf } from '../gateway.ts'
-import { type KindName, kindOf } from '../object-kinds.ts'
-import { failure, invalid } from '../replies.ts'
-import { isWholeSecondTime } from '../times.ts'
-import type { Order } from './pages.ts'
-import { booleanParam, listParam, numberParam, textParam } from './parse.ts'
+import { callerOf } from '../../gateway.ts'
+import { failure, invalid } from '../../replies.ts'
+import type { AccountState, PipedriveRecord } from '../../state/account-state.ts'
+import { filtersOf, matcherOf } from '../../state/filters.ts'
+import { isWholeSecondTime } from '../../state/times.ts'
+import { type KindName, kindOf } from '../../values/object-kinds.ts'
+import type { Order } from '../pages.ts'
+import { booleanParam, listParam, numberParam, textParam } from '../parse.ts'
 
 type Test = (record: PipedriveRecord) => boolean
 
