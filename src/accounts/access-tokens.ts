@@ -5,6 +5,7 @@ import { CrmAuthError, CrmUnavailableError } from '../domain/errors.ts'
 import type { Clock } from '../domain/time/clock.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Keyring } from '../infra/keyring.ts'
+import { message } from '../words/index.ts'
 import { markDisconnected } from './account-store.ts'
 import { type Credential, freeLease, loadCredential, renewCredential, takeLease } from './credential-store.ts'
 
@@ -59,7 +60,7 @@ function toAccess({ accessToken, apiOrigin }: Credential): AccessToken {
 async function requireCredential({ db, keyring }: TokenDeps, accountId: string): Promise<Credential> {
   const stored = await loadCredential(db, keyring, accountId)
   if (stored !== null) return stored
-  throw new CrmAuthError('The account is not connected: connect it again.')
+  throw new CrmAuthError(message('account.notConnected'))
 }
 
 async function refresh(deps: TokenDeps, accountId: string, version: number): Promise<Credential> {
@@ -70,7 +71,7 @@ async function refresh(deps: TokenDeps, accountId: string, version: number): Pro
     if (stored.version > version) return stored
     await sleep(lookEveryMs)
   }
-  throw new CrmUnavailableError('Another process of Minset is renewing the access token and does not come to an end.')
+  throw new CrmUnavailableError(message('account.token.renewing'))
 }
 
 async function refreshLeased(deps: TokenDeps, accountId: string): Promise<Credential> {

@@ -5,6 +5,7 @@ import { type AccountOptions, type CrmDeps, type CrmRuntime, crmDeps, type Vendo
 import { ConfigError, CrmAuthError } from '../domain/errors.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { type Keyring, parseKeyring } from '../infra/keyring.ts'
+import { message } from '../words/index.ts'
 import type { Config } from './config.ts'
 
 export interface CrmsDeps extends CrmRuntime {
@@ -82,7 +83,7 @@ export function openInstallableApps(
 function justGranted({ accessToken, apiOrigin }: Grant): AccessTokens {
   return {
     current: () => Promise.resolve({ token: accessToken, apiOrigin }),
-    renew: () => Promise.reject(new CrmAuthError('The CRM does not accept the token that it has just given.')),
+    renew: () => Promise.reject(new CrmAuthError(message('crm.token.new'))),
   }
 }
 

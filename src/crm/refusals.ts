@@ -7,6 +7,7 @@ import {
   CrmUnavailableError,
 } from '../domain/errors.ts'
 import { shownLine } from '../domain/text/shown-text.ts'
+import { type Message, message } from '../words/index.ts'
 import type { RemovalItem } from './port.ts'
 
 /** A reply of a CRM that is not a success. */
@@ -54,8 +55,13 @@ export class VendorRefusal extends CrmRejectedError {
     reply: FailedReply<unknown>,
     { codes, words }: { readonly codes: readonly string[]; readonly words: readonly string[] },
   ) {
-    const why = codes.length === 0 ? '' : `: ${codes.join(' ')}`
-    super(`${title} refused ${reply.call} (status ${reply.status}${why}).`, replyDetails(reply))
+    const { call, status } = reply
+    const why = codes.join(' ')
+    const said =
+      why === ''
+        ? message('crm.refused', { title, call, status })
+        : message('crm.refused.why', { title, call, status, why })
+    super(said, replyDetails(reply))
     this.vendorWords = shownWords(words) ?? `${title} answered with status ${reply.status}`
   }
 }
@@ -68,7 +74,8 @@ export function shownWords(words: readonly string[]): string | null {
 
 /** The CRM answers, but not now: a failure on its side, a lock, or a page in front of it. */
 export function unavailableError(title: string, reply: FailedReply<unknown>): CrmUnavailableError {
-  return new CrmUnavailableError(`${title} cannot answer ${reply.call} now (status ${reply.status}).`, {
+  const { call, status } = reply
+  return new CrmUnavailableError(message('crm.unavailable', { title, call, status }), {
     ...replyDetails(reply),
     isAnswered: true,
   })
@@ -77,11 +84,11 @@ export function unavailableError(title: string, reply: FailedReply<unknown>): Cr
 /**
  * A limit of calls is used up until `retryAt`.
  *
- * @param which the limit, such as `HubSpot's limit of calls`
+ * @param which names the limit
  */
-export function rateLimitError(which: string, reply: FailedReply<unknown>, retryAt: Date): CrmRateLimitedError {
-  const message = `${which} is used up; calls are possible again at ${retryAt.toISOString()}.`
-  return new CrmRateLimitedError(message, retryAt, replyDetails(reply))
+export function rateLimitError(which: Message, reply: FailedReply<unknown>, retryAt: Date): CrmRateLimitedError {
+  const said = message('crm.rateLimited', { which, at: retryAt.toISOString() })
+  return new CrmRateLimitedError(said, retryAt, replyDetails(reply))
 }
 
 /**

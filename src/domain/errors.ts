@@ -60,55 +60,55 @@ export class NotFoundError extends SaidError {
 }
 
 /** The CRM does not accept our credentials; a person must act. */
-export class CrmAuthError extends AppError {
+export class CrmAuthError extends SaidError {
   readonly code = 'crm.unauthorised'
   readonly retry = 'never'
 }
 
 /** The CRM accepts us but not this call: a scope is missing. */
-export class CrmPermissionError extends AppError {
+export class CrmPermissionError extends SaidError {
   readonly code = 'crm.forbidden'
   readonly retry = 'never'
 }
 
 /** The CRM refused the content of a call (400, 409, 422). */
-export class CrmRejectedError extends AppError {
+export class CrmRejectedError extends SaidError {
   readonly code = 'crm.rejected'
   readonly retry = 'never'
 }
 
 /** The named thing does not exist in the CRM (404). */
-export class CrmNotFoundError extends AppError {
+export class CrmNotFoundError extends SaidError {
   readonly code = 'crm.not_found'
   readonly retry = 'never'
 }
 
 /** A limit of the CRM is used up until `retry.at`. */
-export class CrmRateLimitedError extends AppError {
+export class CrmRateLimitedError extends SaidError {
   readonly code = 'crm.rate_limited'
   readonly retry: { readonly at: Date }
 
-  constructor(message: string, retryAt: Date, options: AppErrorOptions = {}) {
-    super(message, options)
+  constructor(said: Message, retryAt: Date, options: AppErrorOptions = {}) {
+    super(said, options)
     this.retry = { at: retryAt }
   }
 }
 
 /** The CRM cannot be reached or is failing (5xx, time-out, reset). */
-export class CrmUnavailableError extends AppError {
+export class CrmUnavailableError extends SaidError {
   readonly code = 'crm.unavailable'
   readonly retry = 'backoff'
   /** Whether an answer came, be it a failure or one that nobody can use: then it may be due to what was asked for. */
   readonly isAnswered: boolean
 
-  constructor(message: string, { isAnswered = false, ...options }: AppErrorOptions & { isAnswered?: boolean } = {}) {
-    super(message, options)
+  constructor(said: Message, { isAnswered = false, ...options }: AppErrorOptions & { isAnswered?: boolean } = {}) {
+    super(said, options)
     this.isAnswered = isAnswered
   }
 }
 
 /** The CRM answered something that its documentation does not allow. */
-export class CrmContractError extends AppError {
+export class CrmContractError extends SaidError {
   readonly code = 'crm.contract'
   readonly retry = 'never'
 }

@@ -8,6 +8,7 @@ import { renewedDocument } from '../infra/db/account-document-store.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Log } from '../infra/log.ts'
 import type { JobQueue } from '../infra/queue/job-queue.ts'
+import { message } from '../words/index.ts'
 import { type AccountIdOf, assignEvents } from './assign-events.ts'
 import { loadEventLogCursor, saveEventLogCursor } from './event-log-cursor-store.ts'
 import { saveEvents } from './inbox-store.ts'
@@ -71,7 +72,7 @@ export async function fetchEventLogSlice(
 /** A log has no end, but its reading comes to the present again and again; from there the walk begins anew. */
 function stepInLog(walk: PageWalk, { next, more }: { readonly next: string | null; readonly more: boolean }): PageWalk {
   // Files without events of ours may follow each other for long.
-  return more && next !== null ? stepOn(walk, { next, count: 1, place: "The vendor's event log" }) : walkStart
+  return more && next !== null ? stepOn(walk, { next, count: 1, place: message('crm.list.events') }) : walkStart
 }
 
 /** Subscriptions are looked after once a day: an account may have been connected, or its rules changed. */

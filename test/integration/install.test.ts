@@ -10,6 +10,7 @@ import {
   CrmUnavailableError,
 } from '../../src/domain/errors.ts'
 import { newKey, parseKeyring } from '../../src/infra/keyring.ts'
+import { message } from '../../src/words/index.ts'
 import { settableClock } from '../support/clock.ts'
 import { describeAnyStore, type TestStore } from '../support/database.ts'
 import { listenOnAnyPort } from '../support/listen.ts'
@@ -62,7 +63,7 @@ describeAnyStore('coming back from the page of consent', (testStore) => {
     expect(cancelled.text).toContain('You cancelled. Nothing in HubSpot was changed. Begin again')
     expect((await finish(first, 'code=c1')).text).toContain('used already')
 
-    failure = new CrmUnavailableError('HubSpot cannot be reached.')
+    failure = new CrmUnavailableError(message('asWritten', { text: 'HubSpot cannot be reached.' }))
     const second = await begin('hubspot')
     expect((await finish(second, 'code=c2')).text).toContain('HubSpot cannot be reached.')
     expect((await finish(second, 'code=c2')).text).toContain('used already')
@@ -85,10 +86,10 @@ describeAnyStore('coming back from the page of consent', (testStore) => {
 
   const address = "The address that Pipedrive names for the account's API is not one of Pipedrive's."
   it.each<[AppError, number]>([
-    [new CrmContractError(address), 502],
+    [new CrmContractError(message('asWritten', { text: address })), 502],
     [new ConfigError("The address of HubSpot's API is not an http or https address."), 502],
-    [new CrmUnavailableError('HubSpot cannot be reached.'), 502],
-    [new CrmAuthError('Pipedrive does not take the code of this consent.'), 400],
+    [new CrmUnavailableError(message('asWritten', { text: 'HubSpot cannot be reached.' })), 502],
+    [new CrmAuthError(message('asWritten', { text: 'Pipedrive does not take the code of this consent.' })), 400],
   ])('shows why an installation failed: %s', async (error, status) => {
     const { begin, finish } = await aMinset(testStore)
     failure = error

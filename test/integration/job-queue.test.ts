@@ -4,6 +4,7 @@ import { CrmAuthError, EnvironmentError } from '../../src/domain/errors.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { createLog } from '../../src/infra/log.ts'
 import { type JobHandlers, type JobQueue, openJobQueue } from '../../src/infra/queue/job-queue.ts'
+import { message } from '../../src/words/index.ts'
 import { describeEachStore } from '../support/database.ts'
 
 const job = { name: 'findings.evaluate', payload: { accountId: 'alice' } } as const
@@ -107,14 +108,22 @@ describeEachStore('the job queue', (testStore) => {
   })
 
   it('tells whoever waits for it the error of a job', async () => {
-    await queue.work(handlers({ 'findings.evaluate': () => Promise.reject(new CrmAuthError('not ours')) }))
+    await queue.work(
+      handlers({
+        'findings.evaluate': () => Promise.reject(new CrmAuthError(message('asWritten', { text: 'not ours' }))),
+      }),
+    )
     await queue.enqueue(database.db, job)
 
     await expect(queue.drain()).rejects.toThrow('not ours')
   })
 
   it('tells of a job that had failed before anybody waited', async () => {
-    await queue.work(handlers({ 'findings.evaluate': () => Promise.reject(new CrmAuthError('not ours')) }))
+    await queue.work(
+      handlers({
+        'findings.evaluate': () => Promise.reject(new CrmAuthError(message('asWritten', { text: 'not ours' }))),
+      }),
+    )
     await queue.enqueue(database.db, job)
     await expect.poll(() => unfinishedJobs(), { timeout: 10_000 }).toBe(0)
 

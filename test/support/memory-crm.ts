@@ -10,6 +10,7 @@ import type {
 } from '../../src/crm/port.ts'
 import { CrmPermissionError, CrmUnavailableError } from '../../src/domain/errors.ts'
 import { type ObjectType, objectTypes } from '../../src/domain/record.ts'
+import { message } from '../../src/words/index.ts'
 import type { DeliverDeps, Desired } from '../../src/write-back/index.ts'
 
 /** A CRM of the port's shape, in memory: what it was told, and what it is to answer. */
@@ -49,10 +50,10 @@ export function emulateCrm() {
       calls.update += 1
       if (state.forbidden === 'writing') {
         off.set('flags', 'forbidden')
-        throw new CrmPermissionError('forbidden')
+        throw new CrmPermissionError(message('asWritten', { text: 'forbidden' }))
       }
       if (state.isDown || updates.some(({ id }) => state.failing.has(id))) {
-        throw new CrmUnavailableError('500', { isAnswered: true })
+        throw new CrmUnavailableError(message('asWritten', { text: '500' }), { isAnswered: true })
       }
       return Promise.resolve({ results: updates.map((update) => judge(type, update)), apiCalls: 1 })
     },
@@ -61,7 +62,7 @@ export function emulateCrm() {
       if (state.noLists) return Promise.resolve({ unavailable: state.noLists })
       for (const id of add) members.add(`${type}:${id}`)
       for (const id of remove) members.delete(`${type}:${id}`)
-      if (state.isListingLost) throw new CrmUnavailableError('no answer')
+      if (state.isListingLost) throw new CrmUnavailableError(message('asWritten', { text: 'no answer' }))
       return Promise.resolve({ unavailable: null })
     },
   }
@@ -82,7 +83,7 @@ export function emulateCrm() {
   }
   const read: DeliverDeps['read'] = {
     account() {
-      if (state.isDown) throw new CrmUnavailableError('503', { isAnswered: true })
+      if (state.isDown) throw new CrmUnavailableError(message('asWritten', { text: '503' }), { isAnswered: true })
       return Promise.resolve({ externalId: '1', timeZone: 'UTC', currency: 'EUR', uiOrigin: 'https://crm.invalid' })
     },
   }

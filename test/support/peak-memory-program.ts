@@ -5,19 +5,23 @@
 
 import { staticTokens } from '../../src/crm/access/static-tokens.ts'
 import { systemClock } from '../../src/domain/time/clock.ts'
+import { message } from '../../src/words/index.ts'
 import { createAcme } from '../fixtures/third-vendor/crm/acme/index.ts'
 import { createSkippingTimer } from './virtual-timer.ts'
 
 const [baseUrl = ''] = process.argv.slice(2)
 const deps = { clock: systemClock, timer: createSkippingTimer(), random: () => 0, log: { warn: () => undefined } }
-const tokens = staticTokens('not-a-real-token', { name: 'The token', refused: 'it is refused' })
+const tokens = staticTokens('not-a-real-token', {
+  name: 'The token',
+  refused: message('asWritten', { text: 'it is refused' }),
+})
 const crm = createAcme({ tokens, scopes: null, baseUrl, vendorFields: {} }, deps)
 
 const before = process.resourceUsage().maxRSS
-const message = await crm.read.account().then(
+const failure = await crm.read.account().then(
   () => 'it was read',
   (error: Error) => error.message,
 )
 const megabytes = Math.round((process.resourceUsage().maxRSS - before) / 1024)
-process.stdout.write(JSON.stringify({ megabytes, message }))
+process.stdout.write(JSON.stringify({ megabytes, message: failure }))
 process.exit(0)

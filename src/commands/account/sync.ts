@@ -5,6 +5,7 @@ import { countedRecords } from '../../infra/format.ts'
 import { print, printError } from '../../infra/terminal.ts'
 import { countRecords } from '../../records/index.ts'
 import { type FullSyncState, loadFullSync, lossWords } from '../../sync/index.ts'
+import { message } from '../../words/index.ts'
 import { type AccountFlags, accountOption, withCrm } from '../open.ts'
 
 /** `minset sync`: reads from the CRM, writes nothing to it. */
@@ -36,7 +37,5 @@ export function addSyncCommand(program: Command): void {
 function requireNoLosses(last: Pick<FullSyncState, 'losses'> | null): void {
   const missing = lossWords(last?.losses ?? {})
   if (missing === '') return
-  throw new CrmContractError(
-    `The last full read lacked ${missing}. Nothing was dropped: run "minset sync --full" once the CRM shows them again. If that run lacks them too, they are dropped.`,
-  )
+  throw new CrmContractError(message('sync.lacked', { missing }))
 }

@@ -1,11 +1,12 @@
 import { ConfigError, CrmAuthError } from '../../domain/errors.ts'
+import { type Message } from '../../words/index.ts'
 import type { AccessTokens } from '../port.ts'
 
 export interface StaticTokenWords {
   /** What the token is called, such as `The HubSpot access token`. */
   readonly name: string
   /** What happened to one that is no longer accepted, and what to do. */
-  readonly refused: string
+  readonly refused: Message
 }
 
 /**

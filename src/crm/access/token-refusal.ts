@@ -1,4 +1,5 @@
 import { type AppError, ConfigError, CrmAuthError } from '../../domain/errors.ts'
+import { type Message, message } from '../../words/index.ts'
 import type { Reply } from '../http/send.ts'
 
 /** What a token was asked for with: a consent's code, a refresh token, or the app's own secret alone. */
@@ -16,9 +17,9 @@ export interface TokenRefusalRules {
   /** The vendor's own codes, beside those of the standard. */
   readonly causes: ReadonlyMap<string, TokenRefusalCause>
   /** Why a connection may have ended: "the app was removed". */
-  readonly endedWords: string
+  readonly ended: Message
   /** When a consent's code is no longer taken: "too old". */
-  readonly codeAgeWords: string
+  readonly codeAge: Message
   /** What is to be done with the address that the browser comes back to: "make it the app's callback URL". */
   readonly redirectWords: string
   /** The variables that the app is named by. */
@@ -53,14 +54,11 @@ export function tokenRefusal(rules: TokenRefusalRules, reply: Reply, purpose: To
   const { title, variables, appPlace } = rules
   switch (causeOf(rules, codes, purpose)) {
     case 'ended':
-      return new CrmAuthError(`${title} has ended the connection: ${rules.endedWords}. Connect the account again.`, {
+      return new CrmAuthError(message('crm.ended', { title, why: rules.ended }), {
         details,
       })
     case 'code':
-      return new CrmAuthError(
-        `${title} does not take the code of this consent: it was used already, or is ${rules.codeAgeWords}. Start again.`,
-        { details },
-      )
+      return new CrmAuthError(message('crm.consent.code', { title, age: rules.codeAge }), { details })
     case 'redirect':
       return new ConfigError(
         `${title} does not know the address that the browser comes back to: ${rules.redirectWords}, just as MINSET_PUBLIC_URL makes it, or correct MINSET_PUBLIC_URL.`,

@@ -1,4 +1,5 @@
 import { CrmContractError, CrmUnavailableError } from '../../domain/errors.ts'
+import { message } from '../../words/index.ts'
 import { spoiltAttempts, unreachableAttempts } from './limits.ts'
 import type { Attempt } from './pace/retry.ts'
 import { AnswerTooLarge, RefusedRedirect, TimeUp } from './send.ts'
@@ -56,33 +57,30 @@ function networkCode(error: unknown): string {
 }
 
 function redirectError({ status, target }: RefusedRedirect, { title, call }: FailureContext): CrmContractError {
-  return new CrmContractError(
-    `${title} answered ${call} with a redirect to ${target}, which Minset does not follow. Check the configured address, and what stands between this machine and ${title}.`,
-    { details: { call, status, target } },
-  )
+  return new CrmContractError(message('crm.redirect', { title, call, target }), { details: { call, status, target } })
 }
 
 /** An answer came, but of a kind that nobody can use; null where it was not so. */
 function spoiltError(error: unknown, { title, call }: FailureContext, code: string): CrmUnavailableError | null {
   if (error instanceof AnswerTooLarge) {
     const { limitBytes } = error
-    const message = `${title}'s answer to ${call} has more than ${limitBytes / 1024 / 1024} MB and was not read to its end.`
-    return new CrmUnavailableError(message, { details: { call, limitBytes }, isAnswered: true })
+    const said = message('crm.answer.large', { title, call, megabytes: limitBytes / 1024 / 1024 })
+    return new CrmUnavailableError(said, { details: { call, limitBytes }, isAnswered: true })
   }
   if (!/^(Z_|ZSTD_|ERR__)/.test(code)) return null
-  const message = `${title}'s answer to ${call} could not be decompressed (${code}).`
-  return new CrmUnavailableError(message, { cause: error, details: { call, code }, isAnswered: true })
+  const said = message('crm.answer.compressed', { title, call, code })
+  return new CrmUnavailableError(said, { cause: error, details: { call, code }, isAnswered: true })
 }
 
 /** The call was not answered in time, or the connection broke before the answer was complete. */
 function brokenError(error: unknown, { title, call }: FailureContext, code: string): CrmUnavailableError {
   if (error instanceof TimeUp) {
     const { timeoutMs } = error
-    return new CrmUnavailableError(`${title} did not answer ${call} within ${timeoutMs / 1000} seconds.`, {
+    return new CrmUnavailableError(message('crm.answer.late', { title, call, seconds: timeoutMs / 1000 }), {
       details: { call, timeoutMs },
     })
   }
-  return new CrmUnavailableError(`The connection to ${title} broke during ${call} (${code}).`, {
+  return new CrmUnavailableError(message('crm.broken', { title, call, code }), {
     cause: error,
     details: { call, code },
   })
@@ -90,8 +88,5 @@ function brokenError(error: unknown, { title, call }: FailureContext, code: stri
 
 /** No connection could be made at all. */
 function unreachableError({ title, host }: FailureContext, code: string, cause: unknown): CrmUnavailableError {
-  return new CrmUnavailableError(
-    `Cannot reach ${title} at ${host} (${code}): check the configured address and this machine's network connection.`,
-    { cause, details: { host, code } },
-  )
+  return new CrmUnavailableError(message('crm.unreachable', { title, host, code }), { cause, details: { host, code } })
 }

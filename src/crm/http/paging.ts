@@ -1,5 +1,6 @@
 import { CrmContractError } from '../../domain/errors.ts'
 import { type PageWalk, stepOn, walkStart } from '../../domain/reading/page-walk.ts'
+import { message } from '../../words/index.ts'
 import { pageLimits } from './limits.ts'
 import type { AnswerContext } from './parse-body.ts'
 
@@ -21,14 +22,13 @@ export interface ListGuard {
 }
 
 export function createListGuard({ title, call }: AnswerContext): ListGuard {
-  const place = `${title}'s list at ${call}`
+  const place = message('crm.list', { title, call })
   let read = 0
   return {
     weigh(size) {
       read += size
       if (read <= pageLimits.listCharacters) return
-      const details = { place, characters: read }
-      throw new CrmContractError(`${place} is larger than a list can be, and was not read to its end.`, { details })
+      throw new CrmContractError(message('crm.list.large', { place }), { details: { characters: read } })
     },
     step: (walk, page) => stepOn(walk, { ...page, place, mostPages: pageLimits.listPages }),
   }

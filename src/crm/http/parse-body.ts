@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { CrmContractError } from '../../domain/errors.ts'
+import { message } from '../../words/index.ts'
 
 /** Whose answer it is, and to what. */
 export interface AnswerContext {
@@ -11,7 +12,7 @@ export interface AnswerContext {
 
 /** A successful body that does not have the documented shape. `problems` names places in it, never values. */
 export function contractError({ title, call }: AnswerContext, problems: readonly string[]): CrmContractError {
-  return new CrmContractError(`${title}'s answer to ${call} does not have the documented shape.`, {
+  return new CrmContractError(message('crm.answer.shape', { title, call }), {
     details: { call, problems: problems.slice(0, 10) },
   })
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { type AppError, CrmAuthError, CrmContractError, CrmNotFoundError } from '../../domain/errors.ts'
+import { type Message, message } from '../../words/index.ts'
 import {
   type FailedReply,
   parseRefusalBody,
@@ -42,8 +43,8 @@ export interface ReplyRules<Body> {
 
 /** A limit of calls that is used up, but soon is not. */
 export interface UsedUpLimit {
-  /** In words, such as `HubSpot's limit of calls`. */
-  readonly which: string
+  /** Names the limit. */
+  readonly which: Message
   /** Until calls are possible again, milliseconds. */
   readonly waitMs: number
 }
@@ -108,7 +109,7 @@ export function refusalOf<Body>(rules: ReplyRules<Body>, reply: Reply, call: str
 
 /** The error where the CRM has nothing at an address. */
 export function notFoundError(title: string, failed: FailedReply<unknown>): CrmNotFoundError {
-  return new CrmNotFoundError(`${title} knows nothing at ${failed.call}.`, replyDetails(failed))
+  return new CrmNotFoundError(message('crm.nothingThere', { title, call: failed.call }), replyDetails(failed))
 }
 
 /** A time-out of the vendor's, and a failure on its side. */
@@ -129,14 +130,12 @@ function refusalError<Body>(rules: ReplyRules<Body>, failed: FailedReply<Body>):
   const own = rules.ownError(failed)
   if (own !== null) return own
   if (failed.status === 401) {
-    return new CrmAuthError(
-      `${title} does not accept the access token, although it is a new one. Connect the account again.`,
-      replyDetails(failed),
-    )
+    return new CrmAuthError(message('crm.token.refused', { title }), replyDetails(failed))
   }
   if (failed.status === 404) return notFoundError(title, failed)
   if (failed.status >= 400 && failed.status < 500) return rules.refusal(failed)
-  return new CrmContractError(`${title} answered ${failed.call} with status ${failed.status}.`, replyDetails(failed))
+  const { call, status } = failed
+  return new CrmContractError(message('crm.answer.status', { title, call, status }), replyDetails(failed))
 }
 
 async function judgeRateLimit<Body>(

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type Message, message } from '../../words/index.ts'
 import { CrmContractError } from '../errors.ts'
 
 /**
@@ -30,27 +31,25 @@ const mostEmptyPages = 10
  *
  * @param step.next what the page names as the next one
  * @param step.count how many items the page held
- * @param step.place which list it is, in words, for the message
+ * @param step.place which list it is, for the message
  * @throws CrmContractError where the list leads back to a page that was read before, or does not end
  */
 export function stepOn(
   { pages, mark, empty }: PageWalk,
-  step: { readonly next: string; readonly count: number; readonly place: string; readonly mostPages?: number },
+  step: { readonly next: string; readonly count: number; readonly place: Message; readonly mostPages?: number },
 ): PageWalk {
-  const details = { place: step.place, pages: pages + 1 }
+  const { place } = step
+  const details = { pages: pages + 1 }
   if (step.next === mark) {
-    throw new CrmContractError(`${step.place} leads back to a page that was read before, so it has no end.`, {
-      details,
-    })
+    throw new CrmContractError(message('crm.list.circle', { place }), { details })
   }
   const read = pages + 1
   const emptyInARow = step.count === 0 ? empty + 1 : 0
   if (emptyInARow >= mostEmptyPages) {
-    const message = `${step.place} names a further page after ${emptyInARow} empty ones in a row.`
-    throw new CrmContractError(message, { details })
+    throw new CrmContractError(message('crm.list.empty', { place, empty: emptyInARow }), { details })
   }
   if (read >= (step.mostPages ?? mostPages)) {
-    throw new CrmContractError(`${step.place} names a further page even after ${read} pages.`, { details })
+    throw new CrmContractError(message('crm.list.endless', { place, read }), { details })
   }
   const isPowerOfTwo = (read & (read - 1)) === 0
   return { pages: read, mark: isPowerOfTwo ? step.next : mark, empty: emptyInARow }

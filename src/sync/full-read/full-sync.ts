@@ -3,7 +3,7 @@ import type { OddItem, ReadRecord } from '../../crm/port.ts'
 import { CrmContractError } from '../../domain/errors.ts'
 import { type PageWalk, stepOn, walkStart } from '../../domain/reading/page-walk.ts'
 import type { ObjectType, RecordKey } from '../../domain/record.ts'
-import { objectTypePlurals, objectTypes } from '../../domain/record.ts'
+import { objectTypes } from '../../domain/record.ts'
 import { loadWaiting } from '../../inbox/index.ts'
 import type { Schema } from '../../infra/db/schema.ts'
 import {
@@ -15,6 +15,7 @@ import {
   markLinkedToUnknownDue,
   type SetAsideMark,
 } from '../../records/index.ts'
+import { type Message, message } from '../../words/index.ts'
 import { seekOwners } from '../owners/seek-owners.ts'
 import { crmTimeOf } from '../polls/crm-time.ts'
 import { startPollingFrom } from '../polls/poll.ts'
@@ -131,8 +132,8 @@ async function readChunk(
   return { records, setAside, next, walk, crmTime }
 }
 
-function placeOf(type: ObjectType): string {
-  return `The CRM's list of ${objectTypePlurals[type]}`
+function placeOf(type: ObjectType): Message {
+  return message('crm.list.of', { types: message(`types.${type}`) })
 }
 
 /** A list that goes on and shows nothing but what it has shown before has no end, whatever it calls its pages. */
@@ -144,8 +145,8 @@ async function requireProgress(
   if (chunk.next === null || chunk.records.length === 0) return
   const ids = [...new Set(idsOf(chunk.records))]
   if ((await countSeen(db, accountId, { type, ids, syncRunId: run })) < ids.length) return
-  throw new CrmContractError(`${placeOf(type)} goes on, but shows only what it has shown before.`, {
-    details: { place: placeOf(type), pages: chunk.walk.pages },
+  throw new CrmContractError(message('crm.list.repeats', { place: placeOf(type) }), {
+    details: { pages: chunk.walk.pages },
   })
 }
 

@@ -2,11 +2,12 @@ import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import type { Change } from '../../crm/port.ts'
 import { PageWalk, stepOn, walkStart } from '../../domain/reading/page-walk.ts'
-import { type ObjectType, objectTypePlurals, objectTypes } from '../../domain/record.ts'
+import { type ObjectType, objectTypes } from '../../domain/record.ts'
 import { type Hint, noteHints } from '../../inbox/index.ts'
 import { typeDocument } from '../../infra/db/account-document-store.ts'
 import type { Schema } from '../../infra/db/schema.ts'
 import { loadUpdateTimes } from '../../records/index.ts'
+import { message } from '../../words/index.ts'
 import { demandFullSync } from '../full-read/full-sync-state.ts'
 import type { SyncDeps } from '../sync-deps.ts'
 import { crmTimeOf } from './crm-time.ts'
@@ -130,7 +131,7 @@ async function readPages({ read }: SyncDeps, type: ObjectType, { since, round }:
     crmTime ??= crmTimeOf(found)
     next = found.next
     if (next === null) break
-    const place = `The CRM's list of changed ${objectTypePlurals[type]}`
+    const place = message('crm.list.changed', { types: message(`types.${type}`) })
     walk = stepOn(walk, { next, count: found.count, place })
   }
   return { changes, next, walk, crmTime }

@@ -5,6 +5,7 @@ import { type ObjectType, objectTypePlurals } from '../../../src/domain/record.t
 import type { Dataset } from '../../../src/sandbox/company/dataset.ts'
 import type { EmulatedCrm, StartEmulatedCrm } from '../../../src/sandbox/core/emulated-crm.ts'
 import type { UiFlag, UiRecord } from '../../../src/sandbox/core/pages/ui-port.ts'
+import { message } from '../../../src/words/index.ts'
 import { type SettableClock, settableClock } from '../../support/clock.ts'
 import { smallCompany, start } from '../../support/hubspot-account.ts'
 
@@ -132,7 +133,7 @@ function keep(install: CrmInstall, first: Grant): { readonly tokens: AccessToken
 /** Tokens that are refused, and cannot be renewed. */
 export const endedTokens: AccessTokens = {
   current: () => Promise.resolve({ token: 'ended', apiOrigin: null }),
-  renew: () => Promise.reject(new CrmAuthError('the token has ended')),
+  renew: () => Promise.reject(new CrmAuthError(message('asWritten', { text: 'the token has ended' }))),
 }
 
 function recordsOf(sandbox: EmulatedCrm): Pick<OpenAdapter, 'idOf' | 'shown' | 'flagOf' | 'remove' | 'edit'> {

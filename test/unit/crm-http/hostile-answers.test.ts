@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { staticTokens } from '../../../src/crm/access/static-tokens.ts'
 import type { Crm, CrmInstall } from '../../../src/crm/port.ts'
 import { type AppError, CrmContractError, CrmUnavailableError } from '../../../src/domain/errors.ts'
+import { message } from '../../../src/words/index.ts'
 import { createAcmeApp } from '../../fixtures/third-vendor/crm/acme/app.ts'
 import { createAcme } from '../../fixtures/third-vendor/crm/acme/index.ts'
 import { settableClock } from '../../support/clock.ts'
@@ -32,7 +33,10 @@ function depsOf() {
 
 /** A CRM at an address, by the transport that is written once for every vendor. */
 function open(baseUrl: string): Crm {
-  const tokens = staticTokens('a-token', { name: 'The token', refused: 'it is refused' })
+  const tokens = staticTokens('a-token', {
+    name: 'The token',
+    refused: message('asWritten', { text: 'it is refused' }),
+  })
   return createAcme({ tokens, scopes: null, baseUrl, vendorFields: {} }, depsOf())
 }
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { type Attempt, retryAfterMs, retrying } from '../../../src/crm/http/pace/retry.ts'
 import { CrmAuthError, CrmUnavailableError } from '../../../src/domain/errors.ts'
+import { message } from '../../../src/words/index.ts'
 import { createSkippingTimer } from '../../support/virtual-timer.ts'
 
 const policy = { attempts: 4, firstWaitMs: 100, longestWaitMs: 300, totalMs: 10_000 }
-const busy = new CrmUnavailableError('busy')
+const busy = new CrmUnavailableError(message('asWritten', { text: 'busy' }))
 
 /** Says "again" so many times, and is done then. */
 function doneAfter(failures: number, asked: Partial<Attempt<string> & { kind: 'again' }> = {}) {
@@ -66,7 +67,7 @@ describe('retrying', () => {
 
   it('does not repeat a try that throws', async () => {
     const timer = createSkippingTimer()
-    const refused = new CrmAuthError('no')
+    const refused = new CrmAuthError(message('asWritten', { text: 'no' }))
 
     await expect(retrying(policy, { timer, random: () => 0 }, () => Promise.reject(refused))).rejects.toBe(refused)
     expect(timer.slept).toEqual([])

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { CrmRejectedError, CrmUnavailableError } from '../../../src/domain/errors.ts'
 import { askApart } from '../../../src/domain/reading/ask-apart.ts'
+import { message } from '../../../src/words/index.ts'
 
 /** A CRM that fails whenever it is asked for some of the numbers. */
 function failingAt(bad: ReadonlySet<number>) {
@@ -10,7 +11,9 @@ function failingAt(bad: ReadonlySet<number>) {
     calls,
     ask: (part: readonly number[]): Promise<readonly number[]> => {
       calls.push(part.length)
-      if (part.some((item) => bad.has(item))) throw new CrmUnavailableError('500', { isAnswered: true })
+      if (part.some((item) => bad.has(item))) {
+        throw new CrmUnavailableError(message('asWritten', { text: '500' }), { isAnswered: true })
+      }
       return Promise.resolve(part)
     },
   }
@@ -21,7 +24,7 @@ function isUp(): Promise<void> {
 }
 
 function isDown(): Promise<never> {
-  return Promise.reject(new CrmUnavailableError('503', { isAnswered: true }))
+  return Promise.reject(new CrmUnavailableError(message('asWritten', { text: '503' }), { isAnswered: true }))
 }
 
 function numbers(count: number): number[] {
@@ -69,8 +72,8 @@ describe('a list that the CRM is asked for', () => {
   })
 
   it.each([
-    ['no answer comes', new CrmUnavailableError('reset')],
-    ['the CRM refuses', new CrmRejectedError('400')],
+    ['no answer comes', new CrmUnavailableError(message('asWritten', { text: 'reset' }))],
+    ['the CRM refuses', new CrmRejectedError(message('asWritten', { text: '400' }))],
   ])('is not taken apart where %s', async (_why, error) => {
     let calls = 0
     function ask(): Promise<never> {

@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { CrmContractError } from '../../../src/domain/errors.ts'
 import { type PageWalk, stepOn, walkStart } from '../../../src/domain/reading/page-walk.ts'
+import { message } from '../../../src/words/index.ts'
 
-const place = 'The list'
+const place = message('asWritten', { text: 'The list' })
 
 /** Walks until an error comes, and gives the number of pages read before it. */
 function pagesUntilError(nameOf: (page: number) => string, mostPages?: number): number {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ConfigError, NotFoundError, saidBy } from '../../../src/domain/errors.ts'
+import { ConfigError, CrmRateLimitedError, NotFoundError, saidBy } from '../../../src/domain/errors.ts'
 import { message } from '../../../src/words/index.ts'
 import { inEnglish } from '../../support/words.ts'
 
@@ -9,6 +9,17 @@ describe('what an error says to people', () => {
 
     expect(saidBy(error)).toEqual({ code: 'request.rule.unknown', params: { rule: 'x' } })
     expect(error.message).toBe('There is no rule "x".')
+  })
+
+  it('is what a CRM did, with all of its words made where it is shown', () => {
+    const which = message('crm.limit', { title: 'HubSpot' })
+    const at = new Date('2026-11-29T10:00:00Z')
+    const error = new CrmRateLimitedError(message('crm.rateLimited', { which, at: at.toISOString() }), at)
+
+    expect(saidBy(error)).toEqual({ code: 'crm.rateLimited', params: { which, at: '2026-11-29T10:00:00.000Z' } })
+    expect(error.message).toBe(
+      "HubSpot's limit of calls is used up; calls are possible again at 2026-11-29T10:00:00.000Z.",
+    )
   })
 
   it('is its words where it has no message', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { hubspotTokens } from '../../../src/crm/hubspot/access/static-tokens.ts'
 import type { AccessToken, AccessTokens, Crm } from '../../../src/crm/port.ts'
 import { CrmAuthError, CrmUnavailableError } from '../../../src/domain/errors.ts'
+import { message } from '../../../src/words/index.ts'
 import { mockHttp } from '../../support/http-mock.ts'
 import { accountBody, connect, origin } from './adapter.ts'
 
@@ -113,20 +114,20 @@ describe('the token of a call', () => {
     expect(tokens.refused).toEqual(['one-1'])
   })
 
-  it.each([new CrmAuthError('disconnected'), new CrmUnavailableError('not now')])(
-    'ends the call with its own error when there is none to be had: %s',
-    async (error) => {
-      const current = connect({ tokens: { current: () => Promise.reject(error), renew: () => Promise.reject(error) } })
-      const renewal = connect({
-        tokens: { current: () => Promise.resolve({ token: 'a', apiOrigin: null }), renew: () => Promise.reject(error) },
-      })
-      http.reply(details, refused)
+  it.each([
+    new CrmAuthError(message('asWritten', { text: 'disconnected' })),
+    new CrmUnavailableError(message('asWritten', { text: 'not now' })),
+  ])('ends the call with its own error when there is none to be had: %s', async (error) => {
+    const current = connect({ tokens: { current: () => Promise.reject(error), renew: () => Promise.reject(error) } })
+    const renewal = connect({
+      tokens: { current: () => Promise.resolve({ token: 'a', apiOrigin: null }), renew: () => Promise.reject(error) },
+    })
+    http.reply(details, refused)
 
-      expect(await errorOf(current.crm.read.account())).toBe(error)
-      expect(current.crm.usage().calls).toBe(0)
-      expect(await errorOf(renewal.crm.read.account())).toBe(error)
-    },
-  )
+    expect(await errorOf(current.crm.read.account())).toBe(error)
+    expect(current.crm.usage().calls).toBe(0)
+    expect(await errorOf(renewal.crm.read.account())).toBe(error)
+  })
 
   it('that is static and refused must be replaced by a person', async () => {
     http.reply(details, refused)

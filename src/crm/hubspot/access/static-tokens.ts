@@ -1,3 +1,4 @@
+import { message } from '../../../words/index.ts'
 import { staticTokens } from '../../access/static-tokens.ts'
 import type { AccessTokens } from '../../port.ts'
 
@@ -5,6 +6,6 @@ import type { AccessTokens } from '../../port.ts'
 export function hubspotTokens(token: string): AccessTokens {
   return staticTokens(token, {
     name: 'The HubSpot access token',
-    refused: 'HubSpot does not accept the access token: it may have been revoked or replaced. Set a valid one.',
+    refused: message('hubspot.token.refused'),
   })
 }

@@ -1,3 +1,4 @@
+import { message } from '../../../words/index.ts'
 import type { TokenRefusalCause, TokenRefusalRules } from '../../access/token-refusal.ts'
 
 /**
@@ -14,8 +15,8 @@ export const tokenRefusals: TokenRefusalRules = {
     ['BAD_CLIENT_ID', 'client'],
     ['BAD_CLIENT_SECRET', 'client'],
   ]),
-  endedWords: 'the app was removed from the account, or its access withdrawn',
-  codeAgeWords: 'too old',
+  ended: message('hubspot.ended'),
+  codeAge: message('hubspot.consent.age'),
   redirectWords: "add it to the app's redirect URLs",
   variables: {
     clientId: 'HUBSPOT_CLIENT_ID',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CrmNotFoundError, CrmUnavailableError } from '../../../domain/errors.ts'
+import { message } from '../../../words/index.ts'
 import { EventId } from '../../events/event-parts.ts'
 import { mapConcurrently } from '../../http/pace/batches.ts'
 import { contractError, parseBody, withoutExactIntegers } from '../../http/parse-body.ts'
@@ -101,7 +102,7 @@ async function readFile({ baseUrl }: JournalParts, file: JournalFile, deps: Plai
       url: file.url,
       judgeRefusal({ status }) {
         // The address has ended; reading the journal again gives a new one.
-        throw new CrmUnavailableError(`HubSpot's file of the journal cannot be fetched (status ${status}).`, {
+        throw new CrmUnavailableError(message('hubspot.journal', { status }), {
           details: { call: name, status },
         })
       },

@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon'
 import { CrmPermissionError } from '../../../domain/errors.ts'
 import { fallbackZone, openZone } from '../../../domain/time/zone.ts'
+import { type Message, message } from '../../../words/index.ts'
 import { type FailedReply as Failed, parseRefusalBody, replyDetails, VendorRefusal } from '../../refusals.ts'
 import { RawError } from './schema.ts'
 
@@ -23,14 +24,18 @@ export class HubSpotRefusal extends VendorRefusal {
 /** Which scopes are missing, where HubSpot says it. */
 export function permissionError(reply: FailedReply): CrmPermissionError {
   const scopes = contextStrings(reply.body?.errors ?? [], 'requiredGranularScopes')
-  const what = scopes.length === 0 ? 'a permission is missing' : `these scopes are missing: ${scopes.join(', ')}`
+  const lack =
+    scopes.length === 0
+      ? message('hubspot.lack.permission')
+      : message('hubspot.lack.scopes', { scopes: scopes.join(', ') })
   const options = { details: { ...replyDetails(reply).details, scopes } }
-  return new CrmPermissionError(`HubSpot does not allow ${reply.call}: ${what}. Grant it and connect again.`, options)
+  return new CrmPermissionError(message('crm.forbidden.grant', { title, call: reply.call, lack }), options)
 }
 
-/** The limit that a reply names, in words. */
-export function limitWords({ body }: FailedReply): string {
-  return `HubSpot's limit of calls (${body?.policyName ?? 'unnamed'})`
+/** The limit that a reply names. */
+export function limitNamed({ body }: FailedReply): Message {
+  const name = body?.policyName ?? null
+  return name === null ? message('hubspot.limit.unnamed') : message('hubspot.limit.named', { name })
 }
 
 /**

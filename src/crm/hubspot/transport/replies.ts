@@ -1,7 +1,7 @@
 import type { PlainVendor } from '../../http/plain-call.ts'
 import type { Passing, ReplyRules, UsedUpLimit } from '../../http/replies.ts'
 import { rateLimitError } from '../../refusals.ts'
-import { type FailedReply, HubSpotRefusal, limitWords, nextMidnight, permissionError, title } from './errors.ts'
+import { type FailedReply, HubSpotRefusal, limitNamed, nextMidnight, permissionError, title } from './errors.ts'
 import { limits } from './limits.ts'
 import { RawError } from './schema.ts'
 
@@ -46,7 +46,7 @@ export interface LimitContext {
  * @throws CrmRateLimitedError for the limit of the day
  */
 export function limitOf(failed: FailedReply, { isSearch, timeZone, now }: LimitContext): UsedUpLimit {
-  const which = limitWords(failed)
+  const which = limitNamed(failed)
   if (failed.body?.policyName === 'DAILY') throw rateLimitError(which, failed, nextMidnight(now, timeZone))
   const isSecondly = isSearch || failed.body?.policyName === 'SECONDLY'
   return { which, waitMs: isSecondly ? limits.secondlyWaitMs : limits.tenSecondlyWaitMs }

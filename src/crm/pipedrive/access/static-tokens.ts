@@ -1,3 +1,4 @@
+import { message } from '../../../words/index.ts'
 import { staticTokens } from '../../access/static-tokens.ts'
 import type { AccessTokens } from '../../port.ts'
 
@@ -5,7 +6,6 @@ import type { AccessTokens } from '../../port.ts'
 export function pipedriveTokens(token: string): AccessTokens {
   return staticTokens(token, {
     name: 'The Pipedrive API token',
-    refused:
-      'Pipedrive does not accept the API token: it may have been replaced, or its person may not use the API. Set a valid one.',
+    refused: message('pipedrive.token.refused'),
   })
 }

@@ -1,3 +1,4 @@
+import { message } from '../../../words/index.ts'
 import type { TokenRefusalRules } from '../../access/token-refusal.ts'
 
 /** Uncertain: the standard's codes (RFC 6749), in `error`. */
@@ -5,8 +6,8 @@ export const tokenRefusals: TokenRefusalRules = {
   title: 'Pipedrive',
   codeKeys: ['error'],
   causes: new Map(),
-  endedWords: 'the app was removed, or not used for 60 days',
-  codeAgeWords: 'older than five minutes',
+  ended: message('pipedrive.ended'),
+  codeAge: message('pipedrive.consent.age'),
   redirectWords: "make it the app's callback URL",
   variables: { clientId: 'PIPEDRIVE_CLIENT_ID', clientSecret: 'PIPEDRIVE_CLIENT_SECRET', others: [] },
   appPlace: 'Developer Hub',

@@ -1,4 +1,5 @@
 import { CrmContractError } from '../../../domain/errors.ts'
+import { message } from '../../../words/index.ts'
 
 /** Where the API is for a token that names no address of its own. Documented. */
 const commonOrigin = 'https://api.pipedrive.com'
@@ -16,5 +17,5 @@ export function apiOriginOf(named: string | null): string {
   if (named === null) return commonOrigin
   const origin = named.replace(/\/+$/, '')
   if (companyOrigin.test(origin)) return origin
-  throw new CrmContractError("The address that Pipedrive names for the account's API is not one of Pipedrive's.")
+  throw new CrmContractError(message('pipedrive.address'))
 }

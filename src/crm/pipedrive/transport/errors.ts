@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CrmPermissionError, CrmRateLimitedError } from '../../../domain/errors.ts'
+import { message } from '../../../words/index.ts'
 import { type FailedReply as Failed, replyDetails, VendorRefusal } from '../../refusals.ts'
 
 const Words = z.string().nullish().catch(null)
@@ -40,19 +41,16 @@ export class PipedriveRefusal extends VendorRefusal {
 /** What is in the way of a call that Pipedrive forbids. `person`: what the person who connected the account may do. */
 type Lack = 'scope' | 'plan' | 'person'
 
-const lackWords: Readonly<Record<Lack, string>> = {
-  scope: 'the app has no scope for it',
-  plan: 'the plan does not allow it',
-  person: "the person's permissions do not allow it",
-}
-
-/** What is in the way of a call, in words. */
+/** What is in the way of a call. */
 export function permissionError(reply: FailedReply): CrmPermissionError {
   const code = codeOf(reply.body)
   const lack = lackOf(reply, code)
-  const named = lack === 'plan' ? ` (${code})` : ''
+  const what =
+    lack === 'plan'
+      ? message('pipedrive.lack.plan', { code: code ?? '' })
+      : message(lack === 'scope' ? 'pipedrive.lack.scope' : 'pipedrive.lack.person')
   const options = { details: { ...replyDetails(reply).details, code, lack } }
-  return new CrmPermissionError(`Pipedrive does not allow ${reply.call}: ${lackWords[lack]}${named}.`, options)
+  return new CrmPermissionError(message('crm.forbidden', { title, call: reply.call, lack: what }), options)
 }
 
 /** Recorded: a missing scope is told as `Scope and URL mismatch`, a limit of the plan by a code `feature_capping_…`. */
@@ -66,9 +64,6 @@ export function isPersonsLack(error: CrmPermissionError): boolean {
   return error.details['lack'] === ('person' satisfies Lack)
 }
 
-/** The limit of calls in a few seconds, in words. */
-export const limitWords = "Pipedrive's limit of calls"
-
 /**
  * The daily tokens are used up: the company's, or our own part of them.
  *
@@ -76,12 +71,8 @@ export const limitWords = "Pipedrive's limit of calls"
  * @param retryAt when to look again; when the next day begins, Pipedrive does not say
  */
 export function dailyLimitError(call: string, whose: 'ours' | 'company', retryAt: Date): CrmRateLimitedError {
-  const used =
-    whose === 'company'
-      ? "The company's daily tokens of Pipedrive are used up"
-      : "Minset's own part of the company's daily tokens of Pipedrive is used up"
-  const message = `${used}; ${call} waits until ${retryAt.toISOString()} at least.`
-  return new CrmRateLimitedError(message, retryAt, { details: { call, whose } })
+  const said = message(`pipedrive.daily.${whose}`, { call, at: retryAt.toISOString() })
+  return new CrmRateLimitedError(said, retryAt, { details: { call, whose } })
 }
 
 /** A code is one word; whatever else stands there is not for messages. */

@@ -1,16 +1,9 @@
 import { type AppError, CrmPermissionError } from '../../../domain/errors.ts'
+import { message } from '../../../words/index.ts'
 import type { PlainVendor } from '../../http/plain-call.ts'
 import { notFoundError, type Passing, type ReplyRules, type UsedUpLimit } from '../../http/replies.ts'
 import { replyDetails } from '../../refusals.ts'
-import {
-  dailyLimitError,
-  type FailedReply,
-  limitWords,
-  PipedriveRefusal,
-  permissionError,
-  RawError,
-  title,
-} from './errors.ts'
+import { dailyLimitError, type FailedReply, PipedriveRefusal, permissionError, RawError, title } from './errors.ts'
 import { limits } from './limits.ts'
 
 /** How Pipedrive's answers that are no success are understood. */
@@ -43,10 +36,7 @@ function ownError(failed: FailedReply): AppError | null {
   switch (failed.status) {
     // Documented: the company's account is not open, because it is unpaid or closed.
     case 402:
-      return new CrmPermissionError(
-        'The Pipedrive account is not open: it may be unpaid or closed.',
-        replyDetails(failed),
-      )
+      return new CrmPermissionError(message('pipedrive.closed'), replyDetails(failed))
     case 403:
       return permissionError(failed)
     // Recorded: of what has been deleted before.
@@ -71,7 +61,10 @@ export async function limitOf(
 ): Promise<UsedUpLimit> {
   const { remaining } = readRateHeaders(headers)
   if (remaining !== null && remaining <= 0) throw dailyLimitError(failed.call, 'company', await dayIsOver())
-  return { which: limitWords, waitMs: Math.max(limits.callWindowMs, (resetSeconds(headers) ?? 0) * 1000) }
+  return {
+    which: message('crm.limit', { title }),
+    waitMs: Math.max(limits.callWindowMs, (resetSeconds(headers) ?? 0) * 1000),
+  }
 }
 
 export interface RateHeaders {
