@@ -115,7 +115,7 @@ describeEachStore('the card on a record page', (testStore) => {
         activity_1: 'meeting “Demo”: result of the meeting (since 1 Oct 2026, overdue)',
         owner: 'Anna',
         records_complete: '1 of 4 (25%)',
-        open_findings: '3, of these 3 overdue',
+        open_findings: '3, 3 of them overdue',
         period: 'quarter 4, 2026',
         meetings_held: '0',
         deals_won: '1 (€500)',
@@ -144,7 +144,7 @@ describeEachStore('the card on a record page', (testStore) => {
 
     expect(body).toMatchObject({ data: { completeness: { color: 'green', label: 'complete' } } })
     expect(body).not.toHaveProperty('data.activity_1')
-    expect(body).toMatchObject({ data: { open_findings: '1, of these 1 overdue' } })
+    expect(body).toMatchObject({ data: { open_findings: '1, 1 of them overdue' } })
   })
 
   it('leads to all findings where the record has no owner, and shows no figures', async () => {

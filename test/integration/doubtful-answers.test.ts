@@ -110,7 +110,7 @@ describeEachCrm('answers of the CRM that must be doubted', (testStore, startCrm)
     expect(await problem()).toMatchObject({
       severity: 'warning',
       since: world.clock.now(),
-      what: `The CRM did not show ${before} of ${before} contacts at the last reading. They are kept for now.`,
+      what: `The last read did not return ${before} of ${before} contacts. They are kept for now.`,
     })
   })
 
@@ -144,7 +144,7 @@ describeEachCrm('answers of the CRM that must be doubted', (testStore, startCrm)
     expect(await loadOwners(db, world.accountId)).toEqual(before)
     expect(await problem()).toMatchObject({
       since: world.clock.now(),
-      what: `The CRM did not show ${before.length} of ${before.length} users at the last reading. They are kept for now.`,
+      what: `The last read did not return ${before.length} of ${before.length} users. They are kept for now.`,
     })
     world.clock.advance({ minutes: 61 })
     await world.pass()

@@ -100,7 +100,7 @@ describeAnyStore('conditions of health', (testStore) => {
     expect(await problems()).toEqual([
       'failing queue: A job has been waiting for more than 10 minutes.',
       'failing tokens: The account of the HubSpot token cannot be opened: HubSpot cannot be reached.',
-      'failing mail: The mail server does not take mail.',
+      'failing mail: The mail server does not accept mail.',
     ])
   })
 
@@ -131,13 +131,13 @@ describeAnyStore('conditions of health', (testStore) => {
     const { deps } = await open()
 
     expect(linesOf(await checkHealth(deps, { accounts: [], isServing: true }))).toEqual([
-      'failing account-connected: The account is not followed: no configured token or app opens it now.',
+      'failing account-connected: The account is not being read: no configured token or app can open it.',
     ])
   })
 
   it('fail where the first reading hangs, and where a later one does, by the interval of the account', async () => {
     const { deps, problems } = await open({ clock: { now: () => new Date(now.getTime() + 2 * minuteMs + 1000) } })
-    const failing = ['failing crm-read: The CRM has not been read for longer than it should.']
+    const failing = ['failing crm-read: The CRM has not been read for too long.']
     expect(await problems()).toEqual(failing)
 
     await noteSyncSuccess(deps.db, 'ours', new Date(now.getTime() + 60_000))

@@ -90,7 +90,7 @@ describe('buildCard', () => {
       period: 'quarter 4, 2026',
       lines: [
         { key: 'records_complete', label: 'Records complete', value: '960 of 1,200 (80%)', isOfPeriod: false },
-        { key: 'open_findings', label: 'Open findings', value: '250, of these 3 overdue', isOfPeriod: false },
+        { key: 'open_findings', label: 'Open findings', value: '250, 3 of them overdue', isOfPeriod: false },
         { key: 'meetings_held', label: 'Meetings held', value: '12', isOfPeriod: true },
         { key: 'deals_won', label: 'Deals won', value: '5 (€4,321 + NOK\u00a050,000)', isOfPeriod: true },
       ],

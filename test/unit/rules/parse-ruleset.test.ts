@@ -56,7 +56,7 @@ describe('parseRuleset', () => {
     [
       'an object type that does not exist',
       withRule('need: { field: lead.name }'),
-      'rules.yaml:8:20: "lead" in "lead.name" is no object type; allowed are contact, company, deal, meeting, call, task and vendor',
+      'rules.yaml:8:20: "lead" in "lead.name" is not an object type; allowed are contact, company, deal, meeting, call, task and vendor',
     ],
     [
       'a condition on an unknown field',
@@ -86,7 +86,7 @@ describe('parseRuleset', () => {
     [
       'a country that there is not',
       withRule('need: { field: lastName }').replace('NO', 'UK'),
-      'rules.yaml:2:10: "UK" is no country; ISO 3166 codes are, such as NO or GB',
+      'rules.yaml:2:10: "UK" is not a country code; use an ISO 3166 code such as NO or GB',
     ],
     [
       'a word that a choice never holds',

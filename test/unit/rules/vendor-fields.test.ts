@@ -141,12 +141,12 @@ describe('the section fields of a ruleset', () => {
     [
       'a vendor that there is not',
       ['deal: { a: { hubspott: b } }'],
-      'rules.yaml:3:26: "hubspott" is no CRM that Minset knows; did you mean "hubspot"?',
+      'rules.yaml:3:26: unknown CRM "hubspott"; did you mean "hubspot"?',
     ],
     [
       'a vendor far from any',
       ['deal: { a: { salesmonkey: b } }'],
-      'rules.yaml:3:29: "salesmonkey" is no CRM that Minset knows; known are hubspot, pipedrive',
+      'rules.yaml:3:29: unknown CRM "salesmonkey"; known: hubspot, pipedrive',
     ],
     [
       'the name of a portable field',
@@ -161,22 +161,22 @@ describe('the section fields of a ruleset', () => {
     [
       'a name that is none',
       ['deal: { next-step: { hubspot: b } }'],
-      'rules.yaml:3:22: "next-step" is no name for a field; letters and digits are, beginning with a small letter, such as nextStep',
+      'rules.yaml:3:22: "next-step" is not a valid field name; use letters and digits, beginning with a lower-case letter, such as nextStep',
     ],
     [
       'a label in place of a code of HubSpot',
       ['deal: { a: { hubspot: Next step } }'],
-      'rules.yaml:3:25: "Next step" is no code of a field; a code is the property\'s internal name in small letters, such as hs_next_step',
+      'rules.yaml:3:25: "Next step" is not a field code; a code is the property\'s internal name in small letters, such as hs_next_step',
     ],
     [
       'a label in place of a code of Pipedrive',
       ['deal: { a: { pipedrive: Neste steg } }'],
-      'rules.yaml:3:27: "Neste steg" is no code of a field; a code is the field\'s code: a word such as probability, or the 40 hex digits of a custom field',
+      'rules.yaml:3:27: "Neste steg" is not a field code; a code is the field\'s code: a word such as probability, or the 40 hex digits of a custom field',
     ],
     [
       'a code that is cut short',
       [`deal: { a: { pipedrive: ${hash.slice(1)} } }`],
-      `rules.yaml:3:27: "${hash.slice(1)}" is no code of a field; a code is the field's code: a word such as probability, or the 40 hex digits of a custom field`,
+      `rules.yaml:3:27: "${hash.slice(1)}" is not a field code; a code is the field's code: a word such as probability, or the 40 hex digits of a custom field`,
     ],
     [
       'a code that YAML takes for a number',
@@ -206,7 +206,7 @@ describe('the section fields of a ruleset', () => {
     )
 
     expect(problemsOf(text)).toEqual([
-      'rules.yaml:3:33: "hubspott" is no CRM that Minset knows; did you mean "hubspot"?',
+      'rules.yaml:3:33: unknown CRM "hubspott"; did you mean "hubspot"?',
       'rules.yaml:7:46: found "lead", allowed is one of contact, company, deal, meeting, call, task',
     ])
   })
@@ -220,7 +220,7 @@ describe('the section fields of a ruleset', () => {
     ['object: deal, need: { positive: nextStep }', '"nextStep" holds text; a number is asked for'],
     [
       'object: deal, need: { field: vendor.nextStep }',
-      '"vendor.nextStep" could be the "nextStep" of the section fields as well; give that another name',
+      '"vendor.nextStep" could also mean "nextStep" from the section fields; rename that field',
     ],
   ])('lets no rule misname a field: %s', (rule, expected) => {
     expect(problemsOf(rulesetWith([nextStep], rule)).map((line) => line.replace(/^[^ ]+ /, ''))).toEqual([expected])
