@@ -2,131 +2,130 @@ import type { ObjectType, RecordKey } from '../domain/record.ts'
 import type { Card, CardFailure, CardRequest } from './card-port.ts'
 
 /**
- * What a vendor offers to an app as such, before and beside any account: how it is installed, and how events come in.
- * Only vendors whose app is registered (client id and secret configured) have one.
+ * The capabilities of a vendor that belong to the app and not to an account: installation, and incoming events. Only
+ * vendors with a configured app (client id and secret) have one.
  */
 export interface CrmApp {
   readonly vendor: string
   readonly install: CrmInstall
   readonly webhooks: CrmWebhooks
-  /** Null where the vendor keeps no log that events can be fetched from. */
+  /** Null if the vendor has no log from which events can be fetched. */
   readonly eventLog: CrmEventLog | null
-  /** Null where the vendor's pages show no card of ours. */
+  /** Null if the vendor's pages cannot show a card. */
   readonly cards: CrmCards | null
 }
 
-/** How much of the account the person is asked to open: `read` serves for a first scan that changes nothing. */
+/** The access requested from the person: `read` is enough for a first scan that changes nothing. */
 export type Access = 'read' | 'write'
 
 /** Tokens that open an account. */
 export interface Tokens {
   readonly accessToken: string
-  /** The newest one; the one before may have ended with it. */
+  /** The newest refresh token; it may have invalidated the previous one. */
   readonly refreshToken: string
   /** By our clock. */
   readonly expiresAt: Date
-  /** Where the API of this account is, where that is not the same for all; without a slash at its end. */
+  /** Origin of this account's API, without a trailing slash; null if all accounts share one. */
   readonly apiOrigin: string | null
 }
 
-/** What the vendor gives for a consent. */
+/** The vendor's grant for a consent. */
 export interface Grant extends Tokens {
   /** The vendor's id of the account. */
   readonly externalId: string
   readonly scopes: readonly string[]
-  /** Who installed the app, by the vendor's id, where the tokens are that person's; null where they are the account's. */
+  /** The vendor's id of the installing user if the tokens belong to that user; null if they belong to the account. */
   readonly userId: string | null
 }
 
 /**
- * OAuth. All throw CrmAuthError where the account has ended the connection (revoked, uninstalled, code used up),
- * ConfigError where the app's own settings are wrong (client id, secret, redirect address), CrmUnavailableError and
- * CrmRateLimitedError for what passes.
+ * OAuth. All methods throw CrmAuthError if the account has ended the connection (revoked, uninstalled, code used up),
+ * ConfigError if the app's settings are wrong (client id, secret, redirect URI), and CrmUnavailableError or
+ * CrmRateLimitedError for temporary failures.
  */
 export interface CrmInstall {
-  /** Where the person's browser is sent for consent. `state` comes back as it is. */
+  /** The URL to which the browser is redirected for consent. `state` is returned unchanged. */
   authorizeUrl(request: { readonly access: Access; readonly redirectUri: string; readonly state: string }): string
   /**
-   * Exchanges the code of a consent, once. Where the vendor gives more than the access that was asked for, the grant
-   * names the scopes of that access only.
+   * Exchanges the code of a consent, once. If the vendor grants more than the requested access, the
+   * grant lists only the scopes of the requested access.
    */
   exchange(consent: { readonly code: string; readonly redirectUri: string; readonly access: Access }): Promise<Grant>
   /**
-   * Tokens of the same account and the same person. It costs nothing of the account's limits, because it must succeed also
-   * where they are used up: work that has to wait would otherwise ask for tokens over and over.
+   * New tokens for the same account and the same user. Does not count against the account's limits, because it must succeed
+   * even if they are used up: waiting work would otherwise request tokens again and again.
    */
   refresh(refreshToken: string): Promise<Tokens>
-  /** Ends the app's connection from our side; the vendor may tell the account's admins. Repeating it does no harm. */
+  /** Ends the app's connection from Minset's side; the vendor may notify the account's admins. Idempotent. */
   uninstall(grant: Pick<Grant, 'accessToken' | 'refreshToken'>): Promise<void>
   /**
-   * Which installation the vendor says has ended, if this request to the redirect address (method DELETE) is the
-   * vendor's; null if it is not. Constant time; never throws. The capability is null where the vendor makes no such
-   * request.
+   * The installation that has ended, according to this request to the redirect URI (method DELETE); null if the request
+   * is not the vendor's. Constant time; never throws. The capability is null if the vendor makes no such requests.
    */
   readonly ended: ((request: WebhookRequest) => EndedInstallation | null) | null
 }
 
-/** An installation that has ended at the vendor's side: its tokens are dead already. */
+/** An installation that was ended on the vendor's side: its tokens are already invalid. */
 export interface EndedInstallation {
   readonly externalId: string
-  /** Whose it was, where the tokens are a person's: another person's installation may go on. */
+  /** The user, if the tokens belong to a user: another user's installation may continue. */
   readonly userId: string | null
 }
 
-/** A request as it reached us, before anything of it is believed. */
+/** A request as received, before any of it is trusted. */
 export interface WebhookRequest {
   readonly method: string
-  /** The whole address as the vendor called it: the public one, whatever stands in between, with path and query. */
+  /** The full public URL that the vendor called, with path and query, regardless of proxies in between. */
   readonly url: string
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
   readonly rawBody: Uint8Array
 }
 
-/** A request of which only the head has been read. */
+/** A request whose body has not been read. */
 export type WebhookHead = Omit<WebhookRequest, 'rawBody'>
 
 export interface CrmWebhooks {
   /**
-   * Whether a request with this head may prove to be the vendor's. False where `verify` would refuse it with any body, so
-   * that a stranger's body is not even read. Constant time; never throws.
+   * Whether a request with these headers could be the vendor's. False if `verify` would reject it with any body, so that
+   * the body of an unauthenticated request is not even read. Constant time; never throws.
    */
   mayVerify(head: WebhookHead, now: Date): boolean
   /**
-   * Whether the vendor sent this, where it signs the time not more than five minutes from `now`. Constant time; never
+   * Whether the vendor sent this; a signed timestamp must be within five minutes of `now`. Constant time; never
    * throws.
    */
   verify(request: WebhookRequest, now: Date): boolean
   /**
-   * The events of a verified body, in its order, of however many accounts. What cannot be read as one is given apart, and
-   * the others are not affected.
+   * The events of a verified body, in order, for any number of accounts. Unparseable ones are returned separately and do
+   * not affect the others.
    *
-   * @param request the verified request, whose address may say which account it is for
-   * @throws RequestInvalidError where there are more events than the vendor ever sends at once
+   * @param request the verified request, whose URL may identify the account
+   * @throws RequestInvalidError if there are more events than the vendor ever sends at once
    */
   events(body: unknown, request: WebhookRequest): ReadEvents
   /**
-   * What an event, as stored, asks of us. Never throws: what is not understood is `unknown`, and so is what was sent for
-   * a subscription that is not ours.
+   * What has to be done because of a stored event. Never throws: an event that is not understood is `unknown`, and so is
+   * one for a subscription that is not Minset's.
    *
-   * @param subscriptionIds those of the account that were last found, of vendors that tell for which one an event was
-   *   sent; null where none are known
+   * @param subscriptionIds the account's last known subscriptions, for vendors whose events name the subscription; null if
+   *   none are known
    */
   meaningOf(body: object, subscriptionIds: readonly string[] | null): EventMeaning
 }
 
-/** What a request or a log of a vendor holds. */
+/** The contents of a vendor's request or log. */
 export interface ReadEvents {
   readonly events: readonly CrmEvent[]
   readonly unreadable: readonly UnreadableEvent[]
 }
 
-/** Something in the place of an event that cannot be read as one. */
+/** An item that could not be parsed as an event. */
 export interface UnreadableEvent {
-  /** The vendor's id of the account, where something else than the event says it; null where nothing does. */
+  /** The vendor's id of the account, if known from something other than the event; null otherwise. */
   readonly externalId: string | null
-  /** Never a value of it. */
+  /** Never contains a value of the item. */
   readonly reason: string
-  /** As it came. */
+  /** As received. */
   readonly body: unknown
 }
 
@@ -134,54 +133,54 @@ export interface UnreadableEvent {
 export interface CrmEvent {
   /** The vendor's id of the account. */
   readonly externalId: string
-  /** The same for every delivery of the same event, within the account. At most 300 characters. */
+  /** Identical for every delivery of the same event within the account. At most 300 characters. */
   readonly key: string
-  /** As it came, nothing left out. */
+  /** As received, complete. */
   readonly body: object
-  /** When the vendor says it happened; null where it does not say. */
+  /** When it happened according to the vendor; null if not stated. */
   readonly occurredAt: Date | null
 }
 
-/** What is to be done because of an event. Records are only ever re-read: the event's own values are not used. */
+/** What has to be done because of an event. Records are always re-read: the event's own values are not used. */
 export type EventMeaning =
   /**
-   * These records may have changed, appeared, moved, merged or gone. `isSettling`: more is coming, because it is being
-   * created or is one of many that were edited at once, so let it settle.
+   * These records may have been changed, created, moved, merged or deleted. `isSettling`: more changes are expected, because
+   * the record is being created or is part of a bulk edit, so wait for it to settle.
    */
   | { readonly kind: 'records'; readonly keys: readonly RecordKey[]; readonly isSettling: boolean }
-  /** The person behind the record has asked for erasure: our copy goes at once. */
+  /** The person behind the record has requested erasure: delete Minset's copy at once. */
   | { readonly kind: 'erase'; readonly key: RecordKey }
-  /** Our own write came back. */
+  /** An echo of Minset's own write. */
   | { readonly kind: 'echo'; readonly keys: readonly RecordKey[] }
-  /** About something that Minset does not mirror, or a kind of event that we do not know. Kept, not acted upon. */
+  /** About something that Minset does not mirror, or an unknown kind of event. Stored, not acted upon. */
   | { readonly kind: 'unknown' }
   /** The account has removed the app. */
   | { readonly kind: 'uninstalled' }
 
-/** Events to be fetched, of all accounts of the app, in the order of the vendor's log. */
+/** The vendor's event log, from which the events of all the app's accounts are fetched in order. */
 export interface CrmEventLog {
   /**
    * The events after a position.
    *
-   * @param after null: from the earliest that is kept
+   * @param after null: from the earliest event in the log
    * @returns the events, the position after them, and whether more are waiting
    */
   read(after: string | null): Promise<ReadEvents & { readonly next: string | null; readonly more: boolean }>
   /**
-   * Makes sure that the account's changes are logged; doing it again changes nothing.
+   * Ensures that the account's changes are logged. Idempotent.
    *
-   * @param fields the types, each with the vendor's codes of the fields that are logged beside the portable ones
+   * @param fields the types, each with the vendor's codes of the fields that are logged besides the portable ones
    */
   subscribe(externalId: string, fields: Readonly<Partial<Record<ObjectType, readonly string[]>>>): Promise<void>
   unsubscribe(externalId: string): Promise<void>
 }
 
-/** Our card on the vendor's record pages: the vendor asks for it whenever a person opens a record. */
+/** Minset's card on the vendor's record pages: the vendor requests it whenever a person opens a record. */
 export interface CrmCards {
-  /** What the vendor asks, if this request is the vendor's; null if it is not. Constant time; never throws. */
+  /** The vendor's card request; null if the request is not the vendor's. Constant time; never throws. */
   verify(request: WebhookRequest, now: Date): CardRequest | null
-  /** The body of the answer that shows the card; of null: that there is nothing to show. */
+  /** The response body that shows the card, or, for null, that there is nothing to show. */
   render(card: Card | null): object
-  /** The body of an answer with a status of 400 or more: why there is no card. */
+  /** The body of a response with a status of 400 or more: why there is no card. */
   renderFailure(failure: CardFailure): object
 }

@@ -1,31 +1,31 @@
 import type { RecordKey } from '../domain/record.ts'
 
-/** Who looks at which record. */
+/** A person's request for the card of a record. */
 export interface CardRequest {
   /** The vendor's id of the account. */
   readonly externalId: string
-  /** The vendor's id of the person, as owners have it. */
+  /** The vendor's id of the person, the same as for owners. */
   readonly userId: string
   /** Null: of a type that Minset does not mirror. */
   readonly key: RecordKey | null
-  /** Whether the person has not installed the app: the card is shown, and leads nowhere. */
+  /** Whether the person has not installed the app: the card is then shown without links. */
   readonly isShared: boolean
 }
 
-/** What the card says of one record, in words. Vendors show as much of each text and list as they have room for. */
+/** The texts of the card for one record. Vendors truncate texts and lists to the available space. */
 export interface Card {
   readonly key: RecordKey
   /** "complete", "2 missing"; fair: the record itself is complete, but activities that are linked to it are not. */
   readonly completeness: { readonly tone: 'good' | 'fair' | 'bad'; readonly label: string }
-  /** Since when it, or what is linked to it, has been incomplete: `YYYY-MM-DD` in the account's time zone; null where nothing is missing. */
+  /** Since when the record or a linked one has been incomplete: `YYYY-MM-DD` in the account's time zone; null if complete. */
   readonly since: string | null
-  /** What is missing on the record itself, and why; what is due longest first. */
+  /** What is missing on the record itself, and why; the oldest due date first. */
   readonly missing: CardLines
-  /** The same of activities that are linked to it. */
+  /** The same for linked activities. */
   readonly activities: CardLines
-  /** How its owner gets on; null where it has no owner, or one without a scorecard. */
+  /** The owner's figures; null if it has no owner, or one without a scorecard. */
   readonly progress: CardProgress | null
-  /** Where there is more; null where the person cannot go there. */
+  /** A page with details; null if the person cannot open it. */
   readonly page: { readonly url: string; readonly label: string } | null
 }
 
@@ -39,24 +39,24 @@ export interface CardLines {
 /** Figures of a scorecard. */
 export interface CardProgress {
   readonly owner: string
-  /** Of which time the figures of what was done are: "quarter 4, 2026". */
+  /** The period of the figures: "quarter 4, 2026". */
   readonly period: string
   readonly lines: readonly CardFigure[]
 }
 
 /** A figure as people read it. */
 export interface CardFigure {
-  /** The name of its field, where a card of the vendor has named fields. */
+  /** The name of its field, if the vendor's cards have named fields. */
   readonly key: string
   readonly label: string
   /** "96 of 120 (80%)". */
   readonly value: string
-  /** Whether it is of the period, and not as of now. */
+  /** Whether the figure covers the period; otherwise it is as of now. */
   readonly isOfPeriod: boolean
 }
 
 export interface CardFailure {
   readonly title: string
-  /** What can be done about it. */
+  /** What the person can do about it. */
   readonly words: string
 }

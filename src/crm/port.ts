@@ -9,16 +9,16 @@ import type { CrmReach, CrmUsage } from './usage-port.ts'
 
 /** What a vendor offers to an app as such. */
 export type * from './app-port.ts'
-/** What it shows of ours on its record pages. */
+/** Minset's card on the vendor's record pages. */
 export type * from './card-port.ts'
 export type { Items, OddItem } from './items.ts'
 export type { Change, Page } from './page.ts'
-/** What its calls use up, and whether it is there to be called. */
+/** API usage and availability. */
 export type * from './usage-port.ts'
 
 /**
- * What every CRM must be able to do for Minset, in small capabilities. The port knows no vendor.
- * All calls keep the vendor's limits themselves (they wait), retry what may be retried, and throw the `Crm…` errors
+ * The interface that every CRM adapter implements, split into small capabilities. The port is vendor-neutral.
+ * All calls respect the vendor's limits themselves (they wait), retry where a retry is safe, and throw the `Crm…` errors
  * of `domain/errors.ts`.
  */
 export interface Crm {
@@ -26,29 +26,29 @@ export interface Crm {
   readonly read: CrmRead
   readonly write: CrmWrite
   readonly setUp: CrmSetUp
-  /** Null where the vendor tells of the account's changes without being asked to, because the app as such is subscribed. */
+  /** Null if the vendor sends the account's changes without a subscription of the account, because the app is subscribed. */
   readonly subscriptions: CrmSubscriptions | null
   /**
-   * What the CRM itself requires of the six types, as its admins have set it up; what it always asks for, whatever they
-   * do, included. Null where the vendor does not tell.
+   * The required fields of the six types, as configured by the CRM's admins, including those that the CRM always
+   * requires. Null if the vendor does not expose them.
    */
   readonly requirements: (() => Promise<readonly Requirement[]>) | null
-  /** What may be done in the account: by what it has granted, and by what the vendor has refused since. */
+  /** The features available in the account, given its granted permissions and the vendor's rejections since. */
   features(): readonly Feature[]
   /**
-   * What an admin has set up in the account and cannot be read, so that it is left out: by what it defines (`owner`,
-   * `stage`, `deal field`), for what has been read since this was last called.
+   * Settings of the account that were left out because they are unreadable, by what they define (`owner`, `stage`,
+   * `deal field`). Covers everything read since the last call.
    */
   takeUnreadable(): ReadonlyMap<string, readonly OddItem[]>
-  /** What has been asked of the vendor through this instance. */
+  /** API usage of this instance. */
   usage(): CrmUsage
   readonly reach: CrmReach
 }
 
 /**
- * What may be done in an account, by what it does for us. `worklists`: incomplete records on a list, or as tasks for their
- * owners. `highlights`: flags where fields are not seen, such as on a board of deals. `webhooks`: changes are sent to us.
- * `event-log`: changes are fetched from a log that the vendor keeps.
+ * Features of an account, named after their purpose. `worklists`: incomplete records on a list, or as tasks for their
+ * owners. `highlights`: flags in views that do not show fields, such as a board of deals. `webhooks`: the vendor sends
+ * changes to Minset. `event-log`: Minset fetches changes from a log that the vendor keeps.
  */
 export type FeatureName = 'read' | 'flags' | 'outcomes' | 'worklists' | 'highlights' | 'webhooks' | 'event-log'
 
@@ -59,14 +59,14 @@ export interface Feature {
   readonly why: string | null
 }
 
-/** Subscriptions to events that we make in the account ourselves. */
+/** Event subscriptions that Minset creates in the account itself. */
 export interface CrmSubscriptions {
   /**
-   * Makes sure that the vendor tells of the account's changes: finds ours again by their name, makes what is missing,
-   * ends what is double or not as wanted, touches no others'.
+   * Ensures that the vendor sends the account's changes: finds Minset's subscriptions by their name, creates missing
+   * ones, ends duplicates and outdated ones, and leaves those of others alone.
    *
-   * @param last the ids of the time before; of these, what is gone or was replaced counts as lost
-   * @returns `unavailable`: why no events can be had, in words; null where they come
+   * @param last the ids of the previous run; those that are gone or were replaced count as lost
+   * @returns `unavailable`: why no events are available, in words; null if they are
    */
   ensure(last: readonly string[]): Promise<SubscriptionReport>
   /** Ends all of ours. */
@@ -74,75 +74,75 @@ export interface CrmSubscriptions {
 }
 
 export interface SubscriptionReport {
-  /** The vendor's ids of ours, as they stand now. */
+  /** The vendor's ids of Minset's current subscriptions. */
   readonly ids: readonly string[]
-  /** How many of the former ones have ended: what happened meanwhile may not have been told. */
+  /** How many of the previous subscriptions have ended: events may have been missed meanwhile. */
   readonly lost: number
   readonly unavailable: string | null
 }
 
-/** What opens an account's API. */
+/** Credentials for an account's API. */
 export interface AccessToken {
   /** Never logged. */
   readonly token: string
-  /** Where the API of this account is; null where that is the same for all. */
+  /** Origin of this account's API; null if all accounts share one. */
   readonly apiOrigin: string | null
 }
 
-/** Where an account's access token comes from. */
+/** Source of an account's access tokens. */
 export interface AccessTokens {
-  /** One that is good for some minutes still. @throws CrmAuthError when the account is disconnected */
+  /** A token that stays valid for at least some minutes. @throws CrmAuthError when the account is disconnected */
   current(): Promise<AccessToken>
-  /** Another one, because the vendor refused this one. @throws CrmAuthError when there is none to be had */
+  /** A new token, because the vendor rejected this one. @throws CrmAuthError when none can be obtained */
   renew(refused: AccessToken): Promise<AccessToken>
 }
 
 /**
- * Where the calls of an account are counted, if several processes make them. Each of the vendor's limits is so many slots:
- * a call takes one before it begins, and keeps it until the limit's window has passed since its end.
+ * Counts the calls of an account across processes. Each of the vendor's limits has a fixed number of slots: a call takes
+ * one before it begins, and holds it until one window of the limit after the call's end.
  */
 export interface RateLimitSlots {
-  /** Takes a slot of the limit; where none is free, says when to ask again: in so many milliseconds, more than 0. */
+  /** Takes a slot of the limit. If none is free, returns in how many milliseconds (more than 0) to try again. */
   take(limit: CallLimit): Promise<{ readonly slot: RateLimitSlot } | { readonly againInMs: number }>
 }
 
-/** So many calls in any span of so many milliseconds. */
+/** At most `slots` calls in any span of `windowMs` milliseconds. */
 export interface CallLimit {
-  /** Tells the limits of a vendor apart: `calls`, `searches`. */
+  /** Identifies the limit within the vendor: `calls`, `searches`. */
   readonly name: string
   readonly slots: number
   readonly windowMs: number
 }
 
 export interface RateLimitSlot {
-  /** The call has ended just now. A slot whose call is never said to have ended becomes free after a while. */
+  /** Reports that the call has just ended. A slot whose call is never reported as ended expires after a while. */
   ended(): Promise<void>
 }
 
 /**
- * Where what is known of an account's daily budget is kept: for all its clients, here and in other processes, and beyond
- * a restart. What is kept is the adapter's own, and is JSON.
+ * Stores the state of an account's daily budget, shared by all its clients in all processes, and across restarts. The
+ * state is JSON in a format of the adapter's own.
  */
 export interface BudgetStore {
-  /** Null where nothing is kept. */
+  /** Null if nothing is stored. */
   load(): Promise<object | null>
-  /** Keeps `next` if what is kept is still `last` (null: nothing). @returns whether it is kept now */
+  /** Stores `next` if the stored state is still `last` (null: nothing stored). @returns whether `next` was stored */
   replace(last: object | null, next: object): Promise<boolean>
 }
 
-/** Where an account's calls are counted, if it may have other clients, here or in another process. */
+/** Call counters of an account, shared by its clients in all processes. */
 export interface CallCounts {
   readonly slots: RateLimitSlots
   readonly budget: BudgetStore
 }
 
-/** What the vendor says of the account that the credentials open. */
+/** The vendor's description of the account that the credentials open. */
 export interface AccountDetails {
   /** The vendor's id of the account. */
   readonly externalId: string
-  /** IANA name, such as `Europe/Oslo`, as the vendor names it: it may be unknown here, or blank. */
+  /** IANA name, such as `Europe/Oslo`, as the vendor returns it: it may be unknown to Minset, or blank. */
   readonly timeZone: string
-  /** The account's own, by ISO 4217 in capitals; empty where the vendor names none. */
+  /** The account's currency, an ISO 4217 code in capitals; empty if the vendor returns none. */
   readonly currency: string
   /** Host and scheme of the CRM's web pages, such as `https://app.example.com`. */
   readonly uiOrigin: string
@@ -150,53 +150,53 @@ export interface AccountDetails {
 
 /** A record as just read. */
 export interface ReadRecord extends CrmRecord {
-  /** What the CRM shows of our flag on this record now; null where it has no place for one. No rule reads it. */
+  /** Minset's flag as this record shows it now; null if the record cannot store one. No rule reads it. */
   readonly flag: Flag | null
-  /** What it shows of records that cannot carry a flag themselves; null where it has no place for that. */
+  /** The flags of other records that this record shows for them; null if it cannot store any. */
   readonly carried: CarriedFlags | null
-  /** Ids of the records that it names itself, by type; absent types, or all where it is absent, are asked for by `links`. */
+  /** Ids of the linked records that the record itself contains, by type. The others are read with `CrmRead.links`. */
   readonly links?: Readonly<Partial<Record<ObjectType, readonly string[]>>>
 }
 
 export interface CrmRead {
   account(): Promise<AccountDetails>
-  /** Every owner, archived ones included, and which cannot be read. */
+  /** Every owner, archived ones included, and the unreadable ones. */
   owners(): Promise<Items<Owner>>
-  /** What the account has of what rules name. A type whose fields may not be read says so; all else is thrown. */
+  /** What the account has of what rules name. A type whose fields may not be read is marked; other errors are thrown. */
   schema(named: NamedOfAccount): Promise<AccountSchema>
   /** Every live record of a type, page by page, in a stable order. */
   all(type: ObjectType, after: string | null): Promise<Page<ReadRecord>>
   /**
-   * Which records of a type have changed at or after `since`, page by page, in the adapter's order, which is not the
-   * order of the changes. May repeat a record, and may miss changes of the last moments (indexes lag) and of records that
-   * change meanwhile. So the next `since` must lie before the CRM's answer to this round's first page, with an overlap.
+   * The records of a type that changed at or after `since`, page by page, in the adapter's order, which is not the order
+   * of the changes. May repeat a record, and may miss the latest changes (indexes lag) and records that change during the
+   * read. So the next `since` must be earlier than the CRM's response to this round's first page, with an overlap.
    */
   changedSince(type: ObjectType, since: Date, after: string | null): Promise<Page<Change>>
   /**
-   * The named records, and those of them that are there but cannot be read; those that are gone are absent from both.
-   * Any number of ids.
+   * The requested records, and those of them that exist but are unreadable. Deleted ones are absent from both. Any number
+   * of ids.
    */
   byIds(type: ObjectType, ids: readonly string[]): Promise<Items<ReadRecord>>
-  /** For each named record, what it is linked to among `to`; absent where that cannot be read. Any number of ids. */
+  /** The ids of type `to` that each requested record is linked to; absent if unreadable. Any number of ids. */
   links(from: ObjectType, ids: readonly string[], to: ObjectType): Promise<ReadonlyMap<string, readonly string[]>>
-  /** Whether linking two records moves the modified time that `changedSince` goes by. */
+  /** Whether linking two records updates the modified time that `changedSince` uses. */
   readonly linkingIsAChange: boolean
 }
 
-/** One record's desired values. Absent means: leave as it is. */
+/** One record's desired values. Absent values are left unchanged. */
 export interface RecordUpdate {
   readonly id: string
   readonly flag?: Flag
   readonly outcome?: CallOutcome
-  /** What the record is to show of others that cannot carry a flag themselves. */
+  /** The flags that this record should show for records that cannot store their own. */
   readonly carried?: CarriedFlags
 }
 
 /**
- * Why a value was refused. `required-rule`: a rule of the account demands other fields first; `no-carrier`: records of
- * this type cannot carry a flag, and this one is linked to none that can; in both cases the record may be shown on a
- * list instead. `read-only`, `missing-property`: the field itself does not take the value, on any record of the type.
- * `unanswered`: the CRM fails whenever it is asked to write to this record, though it writes to others.
+ * Why a value was rejected. `required-rule`: a rule of the account requires other fields first; `no-carrier`: records of
+ * this type cannot store a flag, and this one is linked to none that can; in both cases the record may be put on a list
+ * instead. `read-only`, `missing-property`: the field rejects the value on every record of the type. `unanswered`: every
+ * write to this record makes the CRM fail, although writes to others succeed.
  */
 export type RefusalCause = 'required-rule' | 'no-carrier' | 'read-only' | 'missing-property' | 'unanswered' | 'other'
 
@@ -211,26 +211,26 @@ export interface UpdateResult {
 
 export interface CrmWrite {
   /**
-   * Types whose records cannot carry a flag in this CRM, each with the types of linked records that carry it for them,
-   * in the order of preference. Empty where every record can carry its own.
+   * Types whose records cannot store a flag in this CRM, each with the types of linked records that carry it for them, in
+   * order of preference. Empty if every record can store its own.
    */
   readonly carriers: Readonly<Partial<Record<ObjectType, readonly ObjectType[]>>>
   /**
-   * Writes the values, in as few calls as the vendor allows. One result per update, in the order of the updates. An
-   * outcome is only filled in: where a call has one, or a person has set or cleared one before, it is refused; the flag
-   * of the same update is written all the same. Where the flag's fields have been deleted meanwhile, they are put back
-   * and the values written once more. `apiCalls` counts calls that write, not the looks before them.
+   * Writes the values, in as few calls as the vendor allows. Returns one result per update, in the order of the updates.
+   * An outcome is only filled in: if the call has one, or a person has set or cleared one before, it is rejected, and the
+   * flag of the same update is still written. If the flag's fields have been deleted meanwhile, they are recreated and
+   * the values written again. `apiCalls` counts writing calls, not the reads before them.
    */
   update(
     type: ObjectType,
     updates: readonly RecordUpdate[],
   ): Promise<{ readonly results: readonly UpdateResult[]; readonly apiCalls: number }>
   /**
-   * Changes the members of the worklist: incomplete records that cannot carry the flag, on a list or as tasks for their
-   * owners, as the CRM has it. Makes it when it is first needed. Adding a member and removing a stranger change nothing.
-   * Any number of ids.
+   * Changes the members of the worklist: incomplete records that cannot store the flag, on a list or as tasks for their
+   * owners, depending on the CRM. Creates the worklist on first use. Idempotent: adding a member and removing a
+   * non-member change nothing. Any number of ids.
    *
-   * @returns `unavailable`: why the account has no worklist, in words; null where the change is done
+   * @returns `unavailable`: why the account has no worklist, in words; null if the change was made
    */
   updateWorklist(
     type: ObjectType,
@@ -240,14 +240,14 @@ export interface CrmWrite {
 
 export interface CrmSetUp {
   /**
-   * Makes sure that the account has what flags are shown with: fields, and worklists and highlights where there are such. Puts
-   * back what is missing, changes nothing that is as wanted, and never touches what is not ours.
+   * Ensures that the account has what is needed to show flags: fields, and worklists and highlights if supported.
+   * Recreates missing items, leaves correct ones unchanged, and never touches items that Minset did not create.
    *
-   * @param last the report of the time before, which knows the vendor's ids of what was made; without it, what a person
-   *   has renamed is not recognised
+   * @param last the previous report, with the vendor's ids of the created items; without it, renamed items are not
+   *   recognised
    */
   ensure(types: readonly ObjectType[], last?: SetUpReport): Promise<SetUpReport>
-  /** Takes away what `ensure` has made, and the worklist; keeps what is not ours or is in use. */
+  /** Removes the items that `ensure` created, and the worklist; keeps items that are in use or not Minset's. */
   remove(types: readonly ObjectType[], last?: SetUpReport): Promise<RemovalReport>
 }
 
@@ -260,9 +260,9 @@ interface PartOfSetUp {
 }
 
 export interface SetUpItem extends PartOfSetUp {
-  /** `clash`: there is something of this name that is not ours. `repaired`: ours was there before and is as wanted again. */
+  /** `clash`: an item of this name exists that is not Minset's. `repaired`: Minset's item existed before and is correct again. */
   readonly state: 'present' | 'made' | 'repaired' | 'unavailable' | 'clash'
-  /** The vendor's id, where it has one beside its name. */
+  /** The vendor's id, if the item has one besides its name. */
   readonly id?: string
 }
 

@@ -1,39 +1,39 @@
-/** What has been asked of the vendor. */
+/** Usage of the vendor's API. */
 export interface CrmUsage {
   /** Calls so far, of all kinds, retries included. */
   readonly calls: number
-  /** Of these, calls that the vendor refused because a limit was used up. */
+  /** The calls among them that the vendor rejected because a limit was used up. */
   readonly rateLimited: number
   /** The part of the limit that is used at this moment, from 0 to 1. */
   readonly budgetUsed: number
-  /** What the account may ask for in a day, in the vendor's own unit; null where the vendor does not say. */
+  /** The account's daily budget, in the vendor's own unit; null if the vendor does not report one. */
   readonly daily: DailyBudget | null
 }
 
-/** A limit by the day, which all the apps of an account share. */
+/** A daily limit that all apps of an account share. */
 export interface DailyBudget {
   /** `calls`, `tokens`. */
   readonly unit: string
   readonly limit: number
-  /** Left of it, as the vendor last said. */
+  /** What is left of it, as last reported by the vendor. */
   readonly remaining: number
-  /** How much of it we have used ourselves, by the kind of work. */
+  /** Minset's own usage, by kind of work. */
   readonly ours: Readonly<Record<string, number>>
-  /** How much of it we allow ourselves. */
+  /** Minset's self-imposed share of it. */
   readonly ourLimit: number
-  /** How far apart polls of the account must lie at least, so that their part of it lasts all day; in seconds. */
+  /** The minimum interval between polls of the account, in seconds, so that their part of the budget lasts all day. */
   readonly pollSeconds: number
 }
 
-/** How to find out whether the account's API is there, without using up any of the account's limits. */
+/** Checks the availability of the account's API without using up any of its limits. */
 export interface CrmReach {
   /**
-   * An address of the API that answers whoever asks, if only by refusing who names no token. The same for accounts that
-   * are served from the same place.
+   * A URL of the API that responds without authentication, if only with a rejection. The same for accounts that are served
+   * from the same host.
    *
-   * @throws the `Crm…` errors of asking for a token, where the address comes with it
+   * @throws the `Crm…` errors of a token request, if the URL depends on the token
    */
   address(): Promise<string>
-  /** Whether the vendor has answered a call of this instance in the last so many milliseconds, and the latest one. */
+  /** Whether the latest call of this instance was answered, within the last `withinMs` milliseconds. */
   wasAnswered(withinMs: number): boolean
 }
