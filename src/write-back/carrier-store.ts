@@ -13,7 +13,7 @@ export type Carriers = CrmWrite['carriers']
 const State = z.partialRecord(z.enum(objectTypes), z.array(z.enum(objectTypes)))
 const flagCarriers = accountDocument('flag_carriers', State)
 
-/** Notes which types' flags are carried by linked records in the account's CRM. */
+/** Stores which types' flags are carried by linked records in the account's CRM. */
 export async function saveCarriers(
   db: Kysely<Schema>,
   accountId: string,
@@ -25,18 +25,18 @@ export async function saveCarriers(
   }
 }
 
-/** Which types' flags are carried by linked records, as the CRM said when it was connected: it need not be asked again. */
+/** The types whose flags are carried by linked records, as stored when the CRM was connected. */
 export async function loadCarriers(db: Kysely<Schema>, accountId: string): Promise<Carriers> {
   return (await flagCarriers.load(db, accountId))?.state ?? {}
 }
 
-/** Which record carries the value of another; null where none does. */
+/** The record that carries another one's value; null if none does. */
 export interface Assignment {
   readonly key: RecordKey
   readonly carrier: RecordKey | null
 }
 
-/** Which record carries the value of each named one; those that have none are absent. */
+/** The carrier of each given record; records without one are absent. */
 export async function loadAssignments(
   db: Kysely<Schema>,
   accountId: string,
@@ -59,7 +59,7 @@ export async function loadAssignments(
   }))
 }
 
-/** Notes who carries the values from now on. None of them is shown as long as the new carrier has not been written to. */
+/** Stores the new carriers of the values. None of the values counts as shown until its new carrier has been written to. */
 export async function saveAssignments(
   db: Kysely<Schema>,
   accountId: string,
@@ -95,7 +95,7 @@ interface LoadRow {
   readonly total: number
 }
 
-/** What each of the named records carries, by `keyText`; those that carry nothing, or are gone, are absent. */
+/** What each given record carries, by `keyText`; records that carry nothing, or are deleted, are absent. */
 export async function loadCarriedRecords(
   db: Kysely<Schema>,
   accountId: string,
@@ -129,9 +129,9 @@ function toCarriedValue({ object_type, record_id, fields, desired }: LoadRow): C
 }
 
 /**
- * Notes what became of values that others carry: they are shown where their carriers show all that they should, and
- * refused where their carriers' values were. Those whose carriers still wait, wait too. Doing it again changes nothing.
- * Nothing was written to the records that they belong to, so nothing of them is logged.
+ * Updates the state of carried values from that of their carriers: shown if the carrier shows everything it should, rejected
+ * if the carrier's value was, and pending if the carrier's value is. Idempotent. Nothing was written to the records that own
+ * the values, so nothing is logged for them.
  */
 export async function settleCarried(db: Kysely<Schema>, accountId: string, now: Date): Promise<void> {
   for (const carrying of carryings) await settle(db, accountId, { carrying, now })
@@ -164,7 +164,7 @@ async function settle(
       and (k.reason is null or w.refused_reason is distinct from k.reason)`.execute(db)
 }
 
-/** Notes that what the named carriers show is not what they should: the values that they carry are not shown. */
+/** Marks the values that the given carriers carry as not shown, because the carriers do not show what they should. */
 export async function forgetShown(
   db: Kysely<Schema>,
   accountId: string,
@@ -184,8 +184,8 @@ export async function forgetShown(
 }
 
 /**
- * Forgets what was logged of values that may name a record whose erasure was asked for. Which records carried it when is not
- * known, so all are forgotten that may have.
+ * Deletes log entries of values that may name a record whose erasure was requested. The history of carriers is not known, so
+ * the entries of all possible carriers are deleted.
  */
 export async function eraseCarriedLog(db: Kysely<Schema>, accountId: string, { type }: RecordKey): Promise<void> {
   const mayHaveCarried = (await loadCarriers(db, accountId))[type] ?? []

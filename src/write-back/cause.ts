@@ -9,13 +9,13 @@ const Cause = z.object({
   params: z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string())])),
 })
 
-/** Why a value is desired: a code with parameters. Words for it are made where it is shown. */
+/** Why a value is desired: a code with parameters, rendered as text where it is displayed. */
 export type Cause = z.infer<typeof Cause>
 
-/** A value that a record is to show in the CRM, and why. */
+/** A value that a record should show in the CRM, and why. */
 export type Desired = TargetValue & { readonly key: RecordKey; readonly cause: Cause | null }
 
-/** Reads a cause that is stored; null where none is known. @throws ZodError where it is none */
+/** Parses a stored cause; null if none is known. @throws ZodError if it is invalid */
 export function parseCause(stored: object | null): Cause | null {
   return stored === null ? null : Cause.parse(stored)
 }

@@ -19,9 +19,9 @@ export interface DeliveryProgress {
   readonly type: ObjectType
   readonly written: number
   readonly refused: number
-  /** Write calls that the CRM was asked; those that took several kinds of value at once count for the first kind. */
+  /** Write calls made to the CRM; a call that wrote several kinds of value counts for the first kind. */
   readonly apiCalls: number
-  /** For each value written whose change has a known beginning: the milliseconds from when it became known until now. */
+  /** For each written value whose change has a known start: the milliseconds since the change became known. */
   readonly lagsMs: readonly number[]
 }
 
@@ -36,7 +36,7 @@ interface Kind {
   readonly isSetUp: boolean
 }
 
-/** In the order of the register. */
+/** In the order of the registry. */
 const kinds: readonly Kind[] = [
   ...Map.groupBy(targetNames, (name) => `${targetOf(name).feature} ${targetOf(name).fields}`).values(),
 ].flatMap(([first, ...rest]) => {
@@ -46,12 +46,12 @@ const kinds: readonly Kind[] = [
 })
 
 /**
- * Delivers the next batch of values that differ from what the CRM shows. Call it again as long as it returns true.
- * A crash between the CRM's answer and our note of it repeats the batch, which writes the same values again. What the
- * account has not allowed is neither delivered nor refused: it waits.
+ * Delivers the next batch of values that differ from those in the CRM. Call it again as long as it returns true.
+ * A crash between the CRM's response and storing it repeats the batch, which writes the same values again. Values that the
+ * account does not permit are neither delivered nor rejected: they stay pending.
  *
  * @returns whether there may be more
- * @throws the `Crm…` errors; what the CRM refuses of single records is noted, not thrown
+ * @throws the `Crm…` errors; rejections of single records are stored, not thrown
  */
 export async function deliverSlice(deps: DeliverDeps, accountId: string): Promise<boolean> {
   for (const kind of kinds) {
@@ -82,7 +82,7 @@ async function deliverOf(deps: DeliverDeps, accountId: string, kind: KindOfType)
   if (pending.length === 0) return false
   try {
     const obstacle = isSetUp ? await obstacleOf(deps, accountId, type) : null
-    // The CRM may have refused all of it just now: then these values wait as well.
+    // The CRM may just have denied the whole feature: then these values stay pending as well.
     if (!isOn(deps, feature)) return false
     const delivered = obstacle === null ? await update(deps, type, toUpdates(pending)) : refuse(pending, obstacle)
     await settle(deps, accountId, { ...kind, pending, ...delivered })
@@ -97,7 +97,7 @@ async function deliverOf(deps: DeliverDeps, accountId: string, kind: KindOfType)
   }
 }
 
-/** Why no record of the type can carry a flag, or none of those that still wait; null where they can. */
+/** Why no record of the type, or none of the pending ones, can store a flag; null if they can. */
 async function obstacleOf(deps: DeliverDeps, accountId: string, type: ObjectType): Promise<Refusal | null> {
   const carriers = deps.write.carriers[type]
   if (carriers !== undefined) {
@@ -109,7 +109,7 @@ async function obstacleOf(deps: DeliverDeps, accountId: string, type: ObjectType
   return reason === undefined ? null : { reason, cause: 'other' }
 }
 
-/** One update per record, with all that waits for it. */
+/** One update per record, with all its pending values. */
 function toUpdates(pending: readonly Pending[]): RecordUpdate[] {
   const byRecord = Map.groupBy(pending, ({ key }) => key.id)
   return [...byRecord].map(([id, values]) =>
@@ -122,7 +122,7 @@ interface Delivered {
   readonly apiCalls: number
 }
 
-/** A record at which the CRM fails keeps no other from being written. It is tried again after the next full read. */
+/** A record on which the CRM fails does not block others. It is tried again after the next full read. */
 async function update(deps: DeliverDeps, type: ObjectType, updates: readonly RecordUpdate[]): Promise<Delivered> {
   const { answers, unanswered } = await askApart(
     updates,
@@ -137,7 +137,7 @@ async function update(deps: DeliverDeps, type: ObjectType, updates: readonly Rec
   }
 }
 
-/** Without a call. Where nothing can carry a value, one that says nothing has nothing to be shown on. */
+/** Makes no call. If no record can carry a value, an empty value has nowhere to be shown. */
 function refuse(pending: readonly Pending[], { reason, cause }: Refusal): Delivered {
   return {
     results: pending.map((value) =>
@@ -210,7 +210,7 @@ async function noteBrokenFields(
 }
 
 /**
- * Lets records join or leave the CRM's list of those that cannot be flagged.
+ * Adds records to, or removes them from, the CRM's list of those that cannot be flagged.
  *
  * @returns whether the list was changed
  */

@@ -23,11 +23,11 @@ export interface CarriedRequest extends AccountLocale {
 }
 
 /**
- * Notes which record carries the value of each evaluated one that has no place for it, and what those that carry, or
- * carried until now, are to show. Call it after the values themselves have been noted. A record that never had anything
- * to show for others gets no value, and so costs no write.
+ * Stores the carrier of each evaluated record that cannot store its own value, and the desired values of the current and the
+ * previous carriers. Call it after the values themselves have been stored. A record that never carried anything gets no
+ * value, and so costs no write.
  *
- * @returns how many values now wait because of it
+ * @returns how many values are now pending because of it
  */
 export async function desireCarried(db: Kysely<Schema>, accountId: string, request: CarriedRequest): Promise<number> {
   const carriers = await loadCarriers(db, accountId)
@@ -58,7 +58,7 @@ async function desireThrough(
   return moved.length + (await desireOf(db, accountId, { carrying, touched, request }))
 }
 
-/** The carriers as they stand and as they are to be, in the same order; of records that have a value. */
+/** The current and the desired carriers of the records that have a value, in the same order. */
 async function assign(
   db: Kysely<Schema>,
   accountId: string,
@@ -83,8 +83,8 @@ async function assign(
 }
 
 /**
- * Which of the linked records carries the value: one of the first type that there is one of, and of several the one with
- * the lowest id, so that it is the same whoever looks. Null where there is none. Pure.
+ * Chooses the linked record that carries the value: of the first type that has any, the record with the lowest id, so that
+ * the choice is deterministic. Null if there is none. Pure.
  */
 export function chooseCarrier(linked: readonly RecordKey[], types: readonly ObjectType[]): RecordKey | null {
   for (const type of types) {
@@ -94,7 +94,7 @@ export function chooseCarrier(linked: readonly RecordKey[], types: readonly Obje
   return null
 }
 
-/** Ids that are numbers in their order as numbers; others in any order, as long as it is always the same. */
+/** Compares numeric ids as numbers, and others in an arbitrary but stable order. */
 function byId(a: RecordKey, b: RecordKey): number {
   return a.id.length - b.id.length || (a.id < b.id ? -1 : Number(a.id > b.id))
 }
@@ -103,7 +103,7 @@ function isSame(a: RecordKey | null, b: RecordKey | null): boolean {
   return (a && keyText(a)) === (b && keyText(b))
 }
 
-/** @returns how many values now wait */
+/** @returns how many values are now pending */
 async function desireOf(
   db: Kysely<Schema>,
   accountId: string,

@@ -8,21 +8,21 @@ import { type AccountLocale, isBlank } from './targets/index.ts'
 import { loadHolders, saveDesired } from './write-back-store.ts'
 
 export interface DesireRequest extends AccountLocale {
-  /** What the records are to show; at most one value per record and target. */
+  /** The desired values; at most one per record and target. */
   readonly desired: readonly Desired[]
-  /** The records that it follows from, whether anything is desired of them or not. */
+  /** The evaluated records, with or without desired values. */
   readonly evaluated: readonly EvaluatedRecord[]
   readonly rulesetVersion: string
   readonly now: Date
 }
 
 /**
- * Notes what evaluated records are to show. A value that says that there is nothing to say goes only to records that had one
- * of its target before: a record that never was incomplete gets no flag at all, and so costs no write. Where the CRM has no
- * place for a value, notes as well what the linked record that carries it is to show. A record that is gone lacks nothing
- * any more: where it is still on the CRM's list, it leaves that.
+ * Stores the desired values of evaluated records. An empty value is stored only for records that already had a value of its
+ * target: a record that was never incomplete gets no flag, and so costs no write. If the CRM cannot store a value on the
+ * record, the desired value of the linked record that carries it is stored as well. A deleted record lacks nothing any more,
+ * so it is removed from the CRM's list if it is still on it.
  *
- * @returns how many values now wait to be delivered
+ * @returns how many values are now pending
  */
 export async function noteDesired(db: Kysely<Schema>, accountId: string, request: DesireRequest): Promise<number> {
   const { desired, evaluated, now } = request
@@ -38,7 +38,7 @@ export async function noteDesired(db: Kysely<Schema>, accountId: string, request
   return own + (await desireCarried(db, accountId, { ...request, notedAt }))
 }
 
-/** When the change behind each record became known, where there was one. */
+/** When the change behind each record became known, if there was one. */
 function notedTimes(evaluated: readonly EvaluatedRecord[]): ReadonlyMap<string, Date> {
   return new Map(evaluated.flatMap(({ key, notedAt }) => (notedAt === null ? [] : [[keyText(key), notedAt]])))
 }

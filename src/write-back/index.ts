@@ -1,7 +1,7 @@
 /**
- * Makes the CRM show what it should. In: what each record is to show, and why. Out: batched writes of what differs, and a log
- * of what was applied. Level-triggered: a crash is repaired by the next pass, equal state costs no call. What can be
- * written is a register of targets (`targets/`); the rest of this folder knows none of them by name.
+ * Write-back: makes the CRM show the desired values. In: each record's desired values, and their causes. Out: batched writes of
+ * the differences, and a log of what was applied. Level-triggered: the next pass repairs a crash, and equal state costs no
+ * call. The kinds of values are a registry of targets (`targets/`); the rest of this folder names none of them.
  */
 export { type Carriers, eraseCarriedLog, loadCarriers, saveCarriers } from './carrier-store.ts'
 export type { Cause, Desired } from './cause.ts'

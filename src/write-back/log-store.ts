@@ -7,17 +7,17 @@ import { parseValue, type TargetName, type TargetValue } from './targets/index.t
 /** One value that was written to the CRM. */
 export interface WriteLogEntry {
   readonly after: TargetValue
-  /** What the CRM showed before, as far as Minset knew; null where it did not know. */
+  /** What the CRM showed before, as far as Minset knew; null if unknown. */
   readonly before: TargetValue | null
-  /** Null where it is not known: the value was desired before causes were kept. */
+  /** Null if unknown: the value was desired before causes were stored. */
   readonly cause: Cause | null
   /** When it became known that the CRM shows it. */
   readonly at: Date
-  /** Since when Minset knows that it is gone, although nothing else was written in its place; null where it stands. */
+  /** Since when Minset knows that the value is gone without a replacement by Minset; null while it is in place. */
   readonly undoneAt: Date | null
 }
 
-/** What was written to a record, the latest first. */
+/** The values written to a record, newest first. */
 export async function loadWriteLog(
   db: Kysely<Schema>,
   accountId: string,
@@ -41,7 +41,7 @@ export async function loadWriteLog(
   }))
 }
 
-/** Notes that what was written to records of these types is gone: what held it has been removed. */
+/** Marks the values of records of these types as gone: the fields that held them have been removed. */
 export async function noteUndone(
   db: Kysely<Schema>,
   accountId: string,
@@ -57,15 +57,15 @@ export async function noteUndone(
       and l.target = any(${[...targets]}::text[]) and l.undone_at is null and ${isLatest}`.execute(db)
 }
 
-/** SQL for entries after which nothing else was written in the same place. */
+/** SQL for the latest entry of each record and target. */
 const isLatest = sql<boolean>`not exists (
   select from write_log n where n.account_id = l.account_id and n.object_type = l.object_type
     and n.record_id = l.record_id and n.target = l.target and n.entry_id > l.entry_id)`
 
 /**
- * SQL for a part of a `with` that notes that what was written is gone where the CRM shows something else.
+ * SQL for a `with` clause that marks written values as gone if the CRM shows something else.
  *
- * @param shown a part before it with `object_type`, `record_id`, `target` and what is `applied` now
+ * @param shown the name of an earlier clause with `object_type`, `record_id`, `target` and what is `applied` now
  */
 export function undoneWhereOther(accountId: string, shown: string, now: Date): RawBuilder<unknown> {
   return sql`
@@ -75,7 +75,7 @@ export function undoneWhereOther(accountId: string, shown: string, now: Date): R
 }
 
 /**
- * Forgets entries that are older, except those of values that still stand in the CRM: they say why it shows what it shows.
+ * Deletes older entries, except those of values that are still in the CRM: they explain what it shows.
  */
 export async function purgeWriteLog(db: Kysely<Schema>, accountId: string, before: Date): Promise<void> {
   await sql`

@@ -11,7 +11,7 @@ import { forgetApplied } from './shown-store.ts'
 export interface SetUpStateDeps {
   readonly db: Kysely<Schema>
   readonly setUp: CrmSetUp
-  /** What may be done in the account now. */
+  /** The account's features now. */
   readonly features: () => readonly Feature[]
   readonly clock: Clock
   readonly log: Pick<Log, 'info' | 'warn'>
@@ -27,20 +27,20 @@ const Item = z.object({
 })
 const State = z.object({
   items: z.array(Item),
-  /** What has been logged since the account was looked after: it is said once, not per record. */
+  /** What has been logged since the last set-up check: logged once, not per record. */
   told: z.array(z.string()),
-  /** The CRM has shown meanwhile that it is not as was found. */
+  /** Whether the CRM has since shown that the set-up is no longer as found. */
   stale: z.boolean(),
 })
 type State = z.infer<typeof State>
 
 const setUps = renewedDocument('crm_set_ups', State)
 
-/** What flags are shown with is looked after once a day, and only when there is something to write. */
+/** The set-up for flags is checked once a day, and only if there is something to write. */
 const maxAgeMs = 24 * 60 * 60_000
 
 /**
- * Object types whose records cannot carry a flag in the account, and why. Lists and tags do not count: flags do without.
+ * Object types whose records cannot store a flag in the account, and why. Lists and tags are optional for flags.
  * Pure.
  */
 export function flagObstacles({ items }: SetUpReport): ReadonlyMap<ObjectType, string> {
@@ -61,9 +61,9 @@ export function flagObstacles({ items }: SetUpReport): ReadonlyMap<ObjectType, s
 }
 
 /**
- * The set-up of the account as last looked after; looks after it where that is more than a day ago.
+ * The account's set-up as last checked; checks it again if that is more than a day ago.
  *
- * @throws the `Crm…` errors that are no refusal
+ * @throws the `Crm…` errors that are not rejections
  */
 export async function ensureSetUp(deps: SetUpStateDeps, accountId: string): Promise<SetUpReport> {
   const last = await setUps.load(deps.db, accountId)
@@ -72,7 +72,7 @@ export async function ensureSetUp(deps: SetUpStateDeps, accountId: string): Prom
   const report = await deps.setUp.ensure(objectTypes, last?.state)
   logChanges(deps.log, accountId, report)
   const told = last?.state.stale === true ? last.state.told : []
-  // What was forbidden may be allowed the next time.
+  // A denied permission may be granted by the next time.
   const stale = deps.features().some(({ name, on }) => name === 'flags' && !on)
   const lost = lostTypes(report, last?.state)
   await deps.db.transaction().execute(async (trx) => {
@@ -83,7 +83,7 @@ export async function ensureSetUp(deps: SetUpStateDeps, accountId: string): Prom
   return report
 }
 
-/** Takes note of what has been removed: what it showed is undone, and it is looked after before anything is written again. */
+/** Stores a removal: values in removed fields are undone, and the set-up is checked before the next write. */
 export async function noteRemoved(
   db: Kysely<Schema>,
   accountId: string,
@@ -96,7 +96,7 @@ export async function noteRemoved(
   await forgetApplied(db, accountId, { types: [...new Set(removed.map(({ objectType }) => objectType))], now })
 }
 
-/** Object types of which a field, or an option of it, had been deleted: values go with what held them. */
+/** Object types with a deleted field or option: the values in it are gone too. */
 function lostTypes(now: SetUpReport, last: SetUpReport | undefined): readonly ObjectType[] {
   const had = new Set(last?.items.filter(({ state }) => state !== 'unavailable' && state !== 'clash').map(itemText))
   function isAnew(item: SetUpItem): boolean {
@@ -125,8 +125,8 @@ function logChanges(log: SetUpStateDeps['log'], accountId: string, { items }: Se
 }
 
 /**
- * Says in the log, once a day and type, that the CRM does not take the flag at all, and has the set-up looked after
- * before the next delivery.
+ * Logs, once per day and type, that the CRM does not accept the flag at all, and schedules a set-up check before the next
+ * delivery.
  */
 export async function noteBrokenField(
   deps: SetUpStateDeps,

@@ -9,11 +9,11 @@ import { carryings, targetNames, targetOf, targetsWhere } from './targets/index.
 import { isBlankIn } from './write-back-store.ts'
 
 /**
- * Takes note of the values that records show in the CRM, as just read; records that have no place for one are left out.
- * Where one shows what it should, although no delivery of that was noted, the delivery has come about all the same, and
- * goes into the log now. Where one shows something else than was written, that has been undone.
+ * Stores the values that records show in the CRM, as just read; records that cannot store a value are skipped. If a record
+ * shows its desired value although no delivery was recorded, the delivery did happen, and is logged now. If it shows
+ * something other than was written, the written value has been undone.
  *
- * @returns how many show another value than they should, and which show one that we know nothing of
+ * @returns how many records show a different value than desired, and which show one that Minset does not know
  */
 export async function saveShown(
   db: Kysely<Schema>,
@@ -56,7 +56,7 @@ export async function saveShown(
   return { drifted: drifted.rows.length, unknown: unknown.rows.map(toKey) }
 }
 
-/** Notes that records of these types show nothing of ours: the fields that held it are gone. */
+/** Marks records of these types as showing nothing of Minset's: the fields that held the values are gone. */
 export async function forgetApplied(
   db: Kysely<Schema>,
   accountId: string,
@@ -70,7 +70,7 @@ export async function forgetApplied(
       .where('account_id', '=', accountId)
       .where('object_type', 'in', types)
       .where('target', '=', target)
-      // What says nothing has nothing to show again.
+      // An empty value need not be shown again.
       .where(sql<boolean>`not ${isBlankIn('desired', target)}`)
       .where('applied', 'is not', null)
       .returning(['object_type', 'record_id', 'target'])
@@ -80,7 +80,7 @@ export async function forgetApplied(
   await noteUndone(db, accountId, { types, targets, now })
 }
 
-/** What those carry that show something else than they should is not shown. */
+/** Marks the values carried by records that show a different value than desired as not shown. */
 async function forgetCarried(
   db: Kysely<Schema>,
   accountId: string,
@@ -92,7 +92,7 @@ async function forgetCarried(
   }
 }
 
-/** What the record shows of each target that is read back. */
+/** The record's shown value for each target that is read back. */
 function shownOf(record: ReadRecord): object[] {
   const key = { object_type: record.type, record_id: record.id }
   return targetNames.flatMap((target) => {

@@ -4,16 +4,16 @@ import type { Schema } from '../infra/db/schema.ts'
 import type { TargetName } from './targets/index.ts'
 import { isBlankIn } from './write-back-store.ts'
 
-/** Records that are to join or to leave the CRM's list of those that are incomplete and cannot be flagged. */
+/** Records to add to or remove from the CRM's list of incomplete records that cannot be flagged. */
 export interface ListChanges {
   readonly add: readonly string[]
   readonly remove: readonly string[]
 }
 
 /**
- * Which records of a type are not on the list although they should be, or the other way round, or of which it is not known.
- * On it belong those that are incomplete and whose flag a required rule of the account refuses, or which nothing can carry.
- * A flag that still waits decides nothing yet.
+ * The records of a type that should be on the list and are not, that are on it and should not be, or whose membership is
+ * unknown. A record belongs on it if it is incomplete and its flag was rejected by a required rule of the account or has no
+ * possible carrier. A pending flag decides nothing yet.
  */
 export async function loadListChanges(
   db: Kysely<Schema>,
@@ -41,8 +41,8 @@ export async function loadListChanges(
 }
 
 /**
- * Notes that the CRM is asked to add records. What happens to them meanwhile, and a crash before the answer is noted, must
- * not leave them on the list for ever.
+ * Stores that the CRM is being asked to add these records. Neither changes to them meanwhile nor a crash before the response
+ * is stored may leave them on the list permanently.
  */
 export async function noteListing(
   db: Kysely<Schema>,
@@ -52,7 +52,7 @@ export async function noteListing(
   await setOnList(db, accountId, { type, target, ids, isOnList: null })
 }
 
-/** Notes that the list has been changed. Of records that are gone nothing else was still to be remembered. */
+/** Stores that the list has been changed. Rows of deleted records are no longer needed. */
 export async function saveListChanges(
   db: Kysely<Schema>,
   accountId: string,

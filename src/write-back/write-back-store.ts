@@ -6,27 +6,27 @@ import { asObjectType, keyList } from '../records/index.ts'
 import { type Desired, parseCause } from './cause.ts'
 import { asTargetName, parseValue, type TargetName, targetOf, targetsWhere } from './targets/index.ts'
 
-/** SQL for whether the value in a column says that there is nothing to say. */
+/** SQL for whether the value in a column is empty: it says that there is nothing to show. */
 export function isBlankIn(column: string, target: TargetName): RawBuilder<boolean> {
   const { blank } = targetOf(target)
   return blank === null ? sql<boolean>`false` : sql<boolean>`${sql.ref(column)} @> ${JSON.stringify(blank)}::jsonb`
 }
 
-/** A value that waits to be delivered. */
+/** A pending value. */
 export type Pending = Desired & {
-  /** When the change behind it became known to us; null where time alone made it. */
+  /** When the change behind it became known to Minset; null if time alone caused it. */
   readonly notedAt: Date | null
-  /** What the CRM shows instead, as far as Minset knows; null where it does not know. */
+  /** What the CRM shows instead, as far as Minset knows; null if unknown. */
   readonly applied: object | null
 }
 
 /**
- * Notes what records are to show. A value equal to what stands changes nothing; a new value is tried even where the
- * CRM has refused the one before.
+ * Stores the desired values of records. A value equal to the stored one changes nothing; a new value is tried even if the
+ * CRM rejected the previous one.
  *
- * @param request.notedAt when the changes behind the values became known, by `keyText` of the record; of a value that
- *   still waits, the earliest is kept
- * @returns how many of the values now wait to be delivered
+ * @param request.notedAt when the changes behind the values became known, by `keyText` of the record; for a value that is
+ *   still pending, the earliest is kept
+ * @returns how many of the values are now pending
  */
 export async function saveDesired(
   db: Kysely<Schema>,
@@ -68,8 +68,8 @@ export async function saveDesired(
 }
 
 /**
- * Which of the named records have a value of which targets: they showed something once, so they are told when there is
- * nothing to show any more. By target, each by `keyText`.
+ * The given records that have a value, by target, each by `keyText`. They showed something once, so they must be updated when
+ * there is nothing to show any more.
  */
 export async function loadHolders(
   db: Kysely<Schema>,
@@ -92,10 +92,10 @@ export async function loadHolders(
   )
 }
 
-/** SQL for values that wait for a delivery of their own: those that others carry are delivered with these. */
+/** SQL for pending values with a delivery of their own: values carried by others are delivered with their carriers. */
 const isPending = sql<boolean>`desired is distinct from applied and refused_reason is null and carrier_type is null`
 
-/** All that waits to be delivered, of the given kinds, to up to `limit` records of one type, in id order. */
+/** The pending values of the given kinds, for up to `limit` records of one type, in id order. */
 export async function loadPending(
   db: Kysely<Schema>,
   accountId: string,
@@ -126,7 +126,7 @@ export async function loadPending(
   }))
 }
 
-/** How many values wait for a delivery of their own. */
+/** The number of pending values with a delivery of their own. */
 export async function countPending(db: Kysely<Schema>, accountId: string): Promise<number> {
   const row = await db
     .selectFrom('write_backs')
@@ -137,7 +137,7 @@ export async function countPending(db: Kysely<Schema>, accountId: string): Promi
   return Number(row?.count ?? 0)
 }
 
-/** Whether anything waits to be delivered, or to be noted as delivered with what carries it. */
+/** Whether any value is pending, or is carried and not yet marked as delivered with its carrier. */
 export async function isAnyPending(db: Kysely<Schema>, accountId: string): Promise<boolean> {
   const row = await db
     .selectFrom('write_backs')
@@ -149,7 +149,7 @@ export async function isAnyPending(db: Kysely<Schema>, accountId: string): Promi
   return row !== undefined
 }
 
-/** Since when the value that has waited for longest has waited to be delivered; null where none waits. */
+/** Since when the oldest pending value has been pending; null if none is. */
 export async function loadOldestPending(db: Kysely<Schema>, accountId: string): Promise<Date | null> {
   const row = await db
     .selectFrom('write_backs')
@@ -160,24 +160,24 @@ export async function loadOldestPending(db: Kysely<Schema>, accountId: string): 
   return row?.oldest ?? null
 }
 
-/** Why the CRM does not take a value. */
+/** Why the CRM rejected a value. */
 export interface Refusal {
   readonly reason: string
   readonly cause: RefusalCause
 }
 
-/** What became of a delivery to records of one type, by record id. */
+/** The result of a delivery to records of one type, by record id. */
 export interface Delivery {
   readonly pending: readonly Pending[]
   readonly refused: ReadonlyMap<string, Refusal>
-  /** Those that nothing was to be written for, because nothing can show them and they say nothing. */
+  /** Values that need no write, because they are empty and nothing can show them. */
   readonly unneeded: ReadonlySet<string>
   readonly now: Date
 }
 
 /**
- * Notes what the CRM shows from now on, or why it does not take it, and adds to the log what was written. A value that
- * the CRM showed already is logged too: it was written before, by a delivery that could not be noted.
+ * Stores what the CRM now shows, or why it rejected the value, and logs what was written. A value that the CRM showed already
+ * is logged too: it was written by an earlier delivery that could not be recorded.
  */
 export async function saveDelivery(db: Kysely<Schema>, accountId: string, delivery: Delivery): Promise<void> {
   const rows = delivery.pending.map(({ key, target, value, applied, cause }) => ({
@@ -212,7 +212,7 @@ export async function saveDelivery(db: Kysely<Schema>, accountId: string, delive
     from noted where is_written`.execute(db)
 }
 
-/** Lets refused values be tried once more after a full read, as far as their targets have it so. */
+/** Makes rejected values pending again after a full read, if their targets allow it. */
 export async function clearRefusals(db: Kysely<Schema>, accountId: string): Promise<void> {
   const always = targetsWhere(({ retried }) => retried === 'all')
   await db
@@ -224,7 +224,7 @@ export async function clearRefusals(db: Kysely<Schema>, accountId: string): Prom
     .execute()
 }
 
-/** How many records of each type show a value that says something. */
+/** The number of records of each type that show a non-empty value. */
 export async function countShown(
   db: Kysely<Schema>,
   accountId: string,
@@ -242,7 +242,7 @@ export async function countShown(
   return Object.fromEntries(objectTypes.map((type) => [type, counts.get(type) ?? 0])) as Record<ObjectType, number>
 }
 
-/** Why the CRM refuses values, with how many records each reason concerns; the most frequent first. */
+/** The reasons for rejected values, with the number of records for each; the most frequent first. */
 export async function loadRefusals(
   db: Kysely<Schema>,
   accountId: string,

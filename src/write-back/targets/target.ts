@@ -4,73 +4,74 @@ import type { FieldValue, RecordKey } from '../../domain/record.ts'
 import type { Message, Say } from '../../words/index.ts'
 
 /**
- * One kind of value that is written to the CRM: what it is, how it gets there, and how it goes away again. Two values are
- * the same if they are equal as a whole, as the schema keeps them: what is not to be compared is no part of the value.
+ * One kind of value that is written to the CRM: its type, how it is written, and how it is removed. Values are compared as a
+ * whole, as parsed by the schema: a part that should not be compared does not belong in the value.
  */
 export interface Target<Value extends object = object> {
   /** What people call one of its values. */
   readonly words: string
   readonly schema: z.ZodType<Value>
-  /** What must be on in the account. Targets of the same feature and the same fields go into one update of a record. */
+  /** The required feature of the account. Targets of the same feature and the same fields share one update of a record. */
   readonly feature: FeatureName
   /**
-   * Whose the fields are that hold the value. `ours`: Minset sets them up, and where they are removed, what they showed is
+   * The owner of the fields that hold the value. `ours`: Minset sets them up, and when they are removed, their values are
    * gone. `theirs`: the CRM's own.
    */
   readonly fields: 'ours' | 'theirs'
   /** The value as part of a record's update. */
   toUpdate(value: Value): Omit<RecordUpdate, 'id'>
-  /** How the applied state follows what is read; null where only what was delivered counts, whatever people make of it. */
+  /** How the applied state is derived from a read; null if only deliveries count, whatever people change afterwards. */
   readonly readBack: ReadBack<Value> | null
   /**
-   * Which values say that there is nothing to say: those that contain this. It is how a value is taken back when the rule
-   * behind it goes: one is written where another was, and nowhere else. Null where no value does: what is written stays.
+   * Values that contain this are empty: they say that there is nothing to show. An empty value undoes an earlier one when the
+   * rule behind it is removed, and is written only to records that have a value. Null if no value is empty: what is written
+   * stays.
    */
   readonly blank: Partial<Value> | null
   /**
-   * Which refused values are tried again after the next full read. `all`: what stood against them may be mended.
-   * `unanswered`: only those that the CRM failed at, as any other refusal is for good.
+   * Which rejected values are tried again after the next full read. `all`: the reason for the rejection may be resolved.
+   * `unanswered`: only those on which the CRM failed, because any other rejection is final.
    */
   readonly retried: 'all' | 'unanswered'
-  /** Whether the CRM's list of incomplete records takes those that cannot carry the value. At most one target may say so. */
+  /** Whether records that cannot store the value go on the CRM's list of incomplete records. True for at most one target. */
   readonly isListedInstead: boolean
-  /** For values that are made of others': which, and how. */
+  /** For values that are composed of other records' values: which, and how. */
   readonly carries?: Carries<Value>
-  /** What a value says, for people. */
+  /** The value as text for people. */
   describe(value: Value): Message
 }
 
-/** How an account writes: the time zone that days are in, and its language. */
+/** How an account formats values: the time zone of days, and the language. */
 export interface AccountLocale {
   readonly timeZone: string
   readonly say: Say
 }
 
-/** How the applied state is noted from what is read. */
+/** How the applied state is derived from a read. */
 export interface ReadBack<Value> {
-  /** What the record shows now; null where it has no place for it. */
+  /** What the record shows now; null if it cannot store the value. */
   of(record: ReadRecord): Value | null
-  /** Whether that is nothing of ours: so looks a record that was never written to. */
+  /** Whether that is not Minset's: the state of a record that was never written to. */
   isEmpty(value: Value): boolean
 }
 
-/** Values that linked records show, because those that they belong to have no place for them. */
+/** Values that linked records show, because their own records cannot store them. */
 export interface Carries<Value> {
   /** The target whose values are carried, by its name. */
   readonly target: string
   /** Why values are carried. */
   readonly because: Message
-  /** Its part by which the oldest comes first. */
+  /** The part of the value by which the oldest is sorted first. */
   readonly oldestBy: string
-  /** How many one record is asked to carry at most: of more, the oldest. */
+  /** How many values one record carries at most: the oldest ones. */
   readonly most: number
-  /** What a record shows that carries these values; the value that says nothing where there are none. */
+  /** What a record that carries these values shows; the empty value if there are none. */
   compose(load: Load, locale: AccountLocale): Value
 }
 
 /** What one record carries. */
 export interface Load {
-  /** The oldest, as many as `most` allows. Their values say something. */
+  /** The oldest non-empty values, up to `most`. */
   readonly records: readonly CarriedValue[]
   /** How many there are in all. */
   readonly total: number
