@@ -26,7 +26,7 @@ const TypeSchemas = z.union([
   z.object({ unreadable: z.string() }),
 ])
 const StoredSchema = z.object({
-  /** What was asked for: rules that name something else need another reading. */
+  /** The names that were requested: rules that use other names need another read. */
   named: z.string(),
   schema: z.object({
     types: z.partialRecord(z.enum(objectTypes), TypeSchemas),
@@ -36,7 +36,7 @@ const StoredSchema = z.object({
 })
 const accountSchemas = renewedDocument('account_schemas', StoredSchema)
 
-/** Whose rules they are. */
+/** The account of the rules. */
 export interface RulesOfAccount {
   readonly accountId: string
   readonly vendor: string
@@ -44,10 +44,10 @@ export interface RulesOfAccount {
   readonly currency: string
 }
 
-/** How old what is known of an account's fields may become. */
+/** The maximum age of an account's stored schema. */
 const schemaMaxAgeMs = 3_600_000
 
-/** What is to be read of the account's fields now; null where nothing is, or what is known is fresh. */
+/** The part of the account's schema to read now; null if none is needed, or the stored one is fresh. */
 export async function dueSchema(
   db: Kysely<Schema>,
   ruleset: Ruleset,
@@ -62,7 +62,7 @@ export async function dueSchema(
   return isSame && isFresh ? null : named
 }
 
-/** Keeps what the account has of what rules name. It goes when the account is erased. */
+/** Stores what the account has of what rules name. It is deleted when the account is erased. */
 export async function saveSchema(
   db: Kysely<Schema>,
   accountId: string,
@@ -71,7 +71,7 @@ export async function saveSchema(
   await accountSchemas.save(db, accountId, { state: { named: JSON.stringify(named), schema }, now })
 }
 
-/** The rules as they apply to the account, as far as is known of it. */
+/** The rules as they apply to the account, given its stored schema. */
 export async function loadAccountRules(
   db: Kysely<Schema>,
   ruleset: Ruleset,
@@ -82,8 +82,8 @@ export async function loadAccountRules(
 }
 
 /**
- * Loads the rules of an account as they are in the transaction, and compiles them only when something has changed.
- * Loaded after what is to be judged was taken: what a new version marks later is judged later.
+ * Loads the rules of an account as seen by the transaction, and compiles them only if something has changed. Call it after
+ * selecting the records to judge: records that a new version marks later are judged later.
  */
 export function rulesLoader(
   rulesets: Rulesets,
@@ -116,15 +116,15 @@ const NotedRules = z.object({
 })
 const judgedRulesets = renewedDocument('judged_rulesets', NotedRules)
 
-/** What an account is judged by. */
+/** An account's active rules. */
 export interface JudgedRules {
-  /** How many rules are judged. */
+  /** The number of rules that are judged. */
   readonly judged: number
   readonly leftOut: AccountRuleset['leftOut']
   readonly since: Date
 }
 
-/** What the account was last judged by; null before it was. */
+/** The rules by which the account was last judged; null before the first time. */
 export async function loadJudgedRules(db: Kysely<Schema>, accountId: string): Promise<JudgedRules | null> {
   const noted = await judgedRulesets.load(db, accountId)
   return noted && { ...noted.state, since: noted.updatedAt }

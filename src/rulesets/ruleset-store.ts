@@ -9,22 +9,22 @@ export interface WrittenRuleset {
   readonly fileName: string
 }
 
-/** The version that is in force in the account; null where none has been activated. */
+/** The account's active version; null if none has been activated. */
 export async function loadActiveVersion(db: Kysely<Schema>, accountId: string): Promise<string | null> {
   const row = await newest(db, accountId).select('version').executeTakeFirst()
   return row?.version ?? null
 }
 
-/** What is in force in the account; null where nothing has been activated. */
+/** The account's active ruleset; null if none has been activated. */
 export async function loadActiveRuleset(db: Kysely<Schema>, accountId: string): Promise<WrittenRuleset | null> {
   const row = await newest(db, accountId).select(['version', 'content', 'file_name']).executeTakeFirst()
   return row === undefined ? null : { version: row.version, content: row.content, fileName: row.file_name }
 }
 
 /**
- * Puts a ruleset in force in the account, unless it is. Of two processes that do so at once, one does.
+ * Activates a ruleset in the account, unless it is already active. If two processes do so concurrently, only one succeeds.
  *
- * @returns whether it was not in force before
+ * @returns whether it was newly activated
  */
 export async function activateRuleset(
   db: Kysely<Schema>,

@@ -3,7 +3,7 @@ import type { Schema } from '../infra/db/schema.ts'
 import type { Ruleset } from '../rules/index.ts'
 import { activateRuleset, loadActiveRuleset, loadActiveVersion } from './ruleset-store.ts'
 
-/** A rules file that has been read and can be used. */
+/** A valid rules file. */
 export interface RulesFile {
   /** YAML. */
   readonly content: string
@@ -11,21 +11,21 @@ export interface RulesFile {
   readonly ruleset: Ruleset
 }
 
-/** The rulesets of accounts. Each account has its own, and its versions. */
+/** The rulesets of accounts. Each account has its own, with versions. */
 export interface Rulesets {
   /**
-   * What the account is judged by now, compiled once per version. An account that has none yet gets the admin's file.
+   * The account's active ruleset, compiled once per version. An account without a ruleset gets the admin's file.
    *
-   * @throws ConfigError where this version of Minset cannot read what is stored
+   * @throws ConfigError if this version of Minset cannot parse the stored ruleset
    */
   of(db: Kysely<Schema>, accountId: string): Promise<Ruleset>
-  /** Whether that is still what the account is judged by. */
+  /** Whether that is still the account's active ruleset. */
   isInForce(db: Kysely<Schema>, accountId: string, ruleset: Pick<Ruleset, 'version'>): Promise<boolean>
 }
 
 /**
- * @param file what accounts that have no ruleset yet begin with
- * @param parse reads a ruleset (YAML); throws ConfigError
+ * @param file the first ruleset of accounts that have none yet
+ * @param parse parses a ruleset (YAML); throws ConfigError
  */
 export function openRulesets(file: RulesFile, parse: (content: string, fileName: string) => Ruleset): Rulesets {
   const compiled = new Map([[file.ruleset.version, file.ruleset]])
@@ -47,7 +47,7 @@ export function openRulesets(file: RulesFile, parse: (content: string, fileName:
   }
 }
 
-/** Makes the file the account's newest version, unless the newest says the same. @returns whether it was new */
+/** Activates the file as the account's newest version, unless that is identical. @returns whether it was new */
 export function activateFile(db: Kysely<Schema>, accountId: string, file: RulesFile): Promise<boolean> {
   const { content, fileName, ruleset } = file
   return activateRuleset(db, accountId, { version: ruleset.version, content, fileName })
