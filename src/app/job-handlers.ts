@@ -47,13 +47,13 @@ export function jobHandlers(deps: JobDeps): JobHandlers {
 /** A job about one account. */
 type AccountJob = Extract<NewJob, { readonly payload: { readonly accountId: string } }>
 
-/** Does a slice of an account and says whether there is more to do. */
+/** Does one slice for an account and returns whether more remains. */
 type RunSlice = (slices: Slices) => Promise<boolean>
 
 type Work = (job: AccountJob, run: RunSlice) => Promise<void>
 
 interface AccountWork {
-  /** Does one slice and, if there is more, asks for the next. */
+  /** Does one slice and, if more remains, enqueues the next. */
   readonly work: Work
   /** As `work`, for jobs that call the CRM: they find out that it does not let us in any more. */
   readonly workOnCrm: Work
@@ -95,7 +95,7 @@ function accountWork({ store, clock, log, accounts }: JobDeps): AccountWork {
         return more
       })
     } catch (error) {
-      // Where a limit is used up, the next try is not due before it allows it.
+      // If a limit is used up, the next try is scheduled for when the limit allows it.
       if (error instanceof CrmRateLimitedError) throw error
       const reason = error instanceof AppError ? error.message : 'an unexpected fault; the log has it.'
       await noteSyncFailure(db, accountId, { reason, now: clock.now() }).catch(() => undefined)

@@ -10,7 +10,7 @@ import { noteRulesOf, type Slices, type StageDeps, stageSlices, wireEvaluation }
 export interface OpenAccountDeps extends Omit<StageDeps, 'crm' | 'ruleset'> {
   /** The account's CRM, made for what its rules name. Nothing is called yet. */
   readonly openCrm: (options: AccountOptions) => Crm
-  /** How changes in the account become known. */
+  /** How changes in the account are detected. */
   readonly sources: readonly ChangeSource[]
   readonly access: Access
 }
@@ -19,16 +19,16 @@ export interface OpenAccountDeps extends Omit<StageDeps, 'crm' | 'ruleset'> {
 export interface OpenAccount {
   readonly account: Account
   readonly crm: Crm
-  /** What it was opened for. Once another version is in force, it is to be opened again. */
+  /** The ruleset that it was opened for. Once another version is active, the account must be reopened. */
   readonly ruleset: Ruleset
-  /** The same account, opened for the ruleset that is in force now. */
+  /** The same account, opened for the currently active ruleset. */
   reopen(): Promise<OpenAccount>
   readonly sources: readonly ChangeSource[]
   /** Reads from the CRM until the mirror is up to date. Writes nothing to the CRM. */
   sync(options: { readonly full: boolean }): Promise<void>
-  /** Evaluates what is due. */
+  /** Evaluates due records. */
   evaluate(): Promise<void>
-  /** Makes the CRM show what it should. */
+  /** Writes the differences between desired and applied values to the CRM. */
   writeBack(): Promise<void>
   readonly slices: Slices
 }
@@ -47,8 +47,7 @@ export async function openAccount(deps: OpenAccountDeps): Promise<OpenAccount> {
 }
 
 /**
- * Wires the stages for an account that is known already, by the ruleset that is in force in it, without asking the CRM: it
- * may be away.
+ * Wires the stages for a known account and its active ruleset, without calling the CRM, which may be unreachable.
  */
 export async function openStoredAccount(opening: OpenAccountDeps, account: Account): Promise<OpenAccount> {
   const { store, clock } = opening
@@ -76,7 +75,7 @@ export async function openStoredAccount(opening: OpenAccountDeps, account: Accou
 }
 
 /**
- * Evaluates what is due among an account's stored records, without the CRM: what is to be written waits in the store.
+ * Evaluates an account's due records without calling the CRM: values to write stay pending in the store.
  */
 export async function evaluateStored(
   opening: Pick<OpenAccountDeps, 'store' | 'clock' | 'log'>,

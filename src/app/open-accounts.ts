@@ -36,42 +36,42 @@ export interface OpenAccountsDeps extends Pick<CrmRuntime, 'timer'> {
   readonly store: Store
   readonly progress: (accountId: string, progress: Progress) => void
   /**
-   * Whether a token's account that cannot be opened now waits for later: where any account is known, so that it is
-   * served, and told of as out of order, meanwhile.
+   * Whether opening a token's account is retried later if it fails now: true if any account is known, so that the account
+   * is served, and reported as failing, meanwhile.
    */
   readonly isPatient: boolean
 }
 
-/** Every account that is connected, side by side. */
+/** All connected accounts. */
 export interface OpenAccounts {
   readonly apps: ReadonlyMap<string, CrmApp>
-  /** Null where no app is configured, and so no token is stored. */
+  /** Null if no app is configured, and so no token is stored. */
   readonly keyring: Keyring | null
   all(): readonly OpenAccount[]
   find(accountId: string): OpenAccount | undefined
   /** Connects the account that has granted the app access, or that has granted it more. */
   adopt(vendor: string, grant: Grant): Promise<OpenAccount>
   /**
-   * Takes note that the vendor has ended an installation: what opens the account is forgotten, unless it is another
-   * person's than the one whose installation has ended. What is stored of the account stays.
+   * Handles an installation that was ended on the vendor's side: deletes the account's credentials, unless they belong to a
+   * different user than the ended installation. The account's data stays.
    */
   ended(vendor: string, installation: EndedInstallation): Promise<void>
   /**
-   * Ends the connection and the subscriptions that we made for it. `remove` first takes away what we made in the CRM for
-   * people to see; `erase` forgets all that is stored.
+   * Ends the connection and its subscriptions. `remove` first removes what Minset created in the CRM; `erase` deletes all
+   * stored data of the account.
    *
-   * @throws ConfigError where the account is not open and something is to be removed in it; the `Crm…` errors of removing
+   * @throws ConfigError if something should be removed but the account is not open; the `Crm…` errors of removing
    */
   disconnect(accountId: string, options: DisconnectOptions): Promise<Disconnected>
   /** The tokens whose accounts could not be opened, and why. */
   waiting(): readonly WaitingToken[]
   /** Tries again to open the accounts of tokens that could not be opened before. */
   openWaiting(): Promise<void>
-  /** Our id of a vendor's account; null where it is not connected. */
+  /** Minset's id of a vendor's account; null if it is not connected. */
   accountIdOf(vendor: string, externalId: string): Promise<string | null>
   /**
-   * The account as the store has it now: opened if another process has taken in its installation, closed if one has ended
-   * the connection, opened again if another ruleset is in force; undefined where it is not connected.
+   * The account in its current state in the store: opened if another process has installed it, closed if one has
+   * disconnected it, reopened if another ruleset is active; undefined if it is not connected.
    */
   open(accountId: string): Promise<OpenAccount | undefined>
 }
@@ -79,8 +79,8 @@ export interface OpenAccounts {
 /**
  * Connects the accounts of the configured tokens and every installed account in the store.
  *
- * @throws ConfigError where neither a token nor an app is configured; the `Crm…` errors of a token's first call, unless it
- *   waits for later
+ * @throws ConfigError if neither a token nor an app is configured; the `Crm…` errors of a token's first call, unless it is
+ *   retried later
  */
 export async function openAccounts(deps: OpenAccountsDeps): Promise<OpenAccounts> {
   requireAnyCrm(deps.config)
@@ -117,11 +117,11 @@ export async function openAccounts(deps: OpenAccountsDeps): Promise<OpenAccounts
   }
 }
 
-/** What is open in this process, and how more is opened. */
+/** The accounts open in this process, and the means to open more. */
 interface AccountRegistry {
   readonly deps: OpenAccountsDeps
   readonly installables: ReadonlyMap<string, InstallableApp>
-  /** By our id of the account. */
+  /** By Minset's id of the account. */
   readonly open: Map<string, OpenAccount>
   /** CRMs of tokens whose accounts are not open yet, with the reason. */
   readonly waiting: Map<TokenCrm, string>
@@ -148,7 +148,7 @@ async function openRegistry(deps: OpenAccountsDeps): Promise<AccountRegistry> {
   return registry
 }
 
-/** Opens what waits. What cannot be opened goes on waiting. @returns the first error that the CRM has caused */
+/** Retries the accounts that are not open yet. Those that fail again stay queued. @returns the first error that the CRM has caused */
 async function openWaiting({ deps, open, waiting }: AccountRegistry): Promise<AppError | null> {
   let failure: AppError | null = null
   for (const one of waiting.keys()) {
@@ -255,7 +255,7 @@ async function install(
   return opened
 }
 
-/** Once the account is open: a job that is taken up before would find nobody who could do it. */
+/** Called once the account is open: a job that starts earlier would find no handler for the account. */
 async function enqueueAfterInstall({ queue, database: { db } }: Store, accountId: string): Promise<void> {
   await queue.enqueue(db, { name: 'crm.sync', payload: { accountId, full: false } })
   // What was waiting for rights that are granted now.

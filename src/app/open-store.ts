@@ -13,7 +13,7 @@ import { loadCarriers } from '../write-back/index.ts'
 import type { Config } from './config.ts'
 import { readScope } from './read-scope.ts'
 
-/** What the admin wrote. */
+/** The admin's files, parsed. */
 export interface AdminFiles {
   readonly rules: RulesFile
   readonly teams: Teams
@@ -57,7 +57,7 @@ export function readRuleset({ vendors }: Pick<Config, 'vendors'>, text: string, 
 }
 
 /**
- * Reads the admin's files and opens the store. A rules file that has changed is put in force in every account.
+ * Reads the admin's files and opens the store. A changed rules file is activated in every account.
  *
  * @throws ConfigError for a file that is missing or malformed, EnvironmentError for a store that cannot be used
  */
@@ -69,7 +69,7 @@ export async function openStore(deps: StorageDeps): Promise<Store> {
   return { ...storage, rulesets, teams }
 }
 
-/** Puts the rules file in force in every account. @returns the accounts in which something else was in force */
+/** Activates the rules file in every account. @returns the accounts in which another ruleset was active */
 export async function activateInAll(
   { database: { db } }: Pick<Storage, 'database'>,
   rules: RulesFile,

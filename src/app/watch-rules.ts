@@ -3,15 +3,15 @@ import type { Log } from '../infra/log.ts'
 import type { Config } from './config.ts'
 import { activateInAll, readRulesFile, type Store } from './open-store.ts'
 
-/** The rules file, as far as it has been looked at. */
+/** Watches the rules file. */
 export interface RulesWatch {
-  /** Looks at the file; what it says now is put in force in every account, unless it cannot be used. */
+  /** Checks the file, and activates its content in every account if it is valid. */
   look(): Promise<void>
-  /** Why the file cannot be used as it is now; null where it can. */
+  /** Why the current file is invalid; null if it is valid. */
   problem(): string | null
 }
 
-/** So that a file that is edited takes effect without a restart, as soon as it can be used. */
+/** Makes an edited file take effect without a restart, as soon as it is valid. */
 export const lookEverySeconds = 60
 
 /** @param deps the store was opened with the file as it was then */
