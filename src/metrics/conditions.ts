@@ -10,8 +10,8 @@ export function fieldIs(field: string, ...words: readonly [string, ...string[]])
 }
 
 /**
- * Which records, or findings, are behind a figure. The one home of each definition: sums and evidence both use it, so they
- * cannot differ.
+ * The SQL conditions that select the records, or findings, behind a figure. Sums and evidence share them, so they cannot
+ * differ.
  */
 export function predicateOf({ over, where = [], during }: MeasuredMetric, frame: Frame): RawBuilder<boolean> {
   return all([

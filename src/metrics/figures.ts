@@ -3,13 +3,13 @@ import { ownValue } from '../domain/own-value.ts'
 import type { CountMetric, Figure, Figures, Metric, RatioMetric, SumMetric } from './metric.ts'
 import type { MetricList } from './metric-list.ts'
 
-/** What was counted and added up, by the ids of the metrics; what is absent is zero. */
+/** Counts and sums by metric id; absent ones are zero. */
 export interface Measures {
   readonly counts: Readonly<Record<string, number>>
   readonly sums: Readonly<Record<string, Money>>
 }
 
-/** The figures of a list of metrics: what was measured, and the ratios that follow from it. Pure. */
+/** The figures of a list of metrics: the measured ones, and the ratios derived from them. Pure. */
 export function figuresOf(metrics: MetricList, { counts, sums }: Measures): Figures {
   function figureOf(metric: Metric): Figure {
     if (metric.kind === 'count') return counts[metric.id] ?? 0

@@ -1,10 +1,10 @@
 import { moneyField } from '../domain/field.ts'
 import { type MeasuredMetric, type Metric, measuredBy } from './metric.ts'
 
-/** Metrics that have been held against each other, in the order in which they are shown. */
+/** Metrics that have been validated against each other, in display order. */
 export interface MetricList {
   readonly all: readonly Metric[]
-  /** The metric of an id as it stands in an address; null for none. */
+  /** The metric with an id from a URL; null if there is none. */
   readonly find: (id: string) => Metric | null
 }
 

@@ -27,15 +27,15 @@ export interface Frame {
 /** A condition as SQL over `records r`; of metrics over findings also over `findings f`. */
 export type Condition = (frame: Frame) => RawBuilder<boolean>
 
-/** What every metric declares. All that shows, sums or lists figures is derived from it. */
+/** What every metric declares. All code that shows, sums or lists figures is derived from it. */
 interface MetricBase {
-  /** Its name in addresses and JSON, so it never changes. */
+  /** Its name in URLs and JSON, so it never changes. */
   readonly id: string
-  /** As people read it: "Deals won". */
+  /** Its label for people: "Deals won". */
   readonly label: string
-  /** How it is computed, in a sentence. */
+  /** Its definition, in a sentence. */
   readonly definition: string
-  /** What it is for, in a sentence. */
+  /** Its purpose, in a sentence. */
   readonly purpose: string
   /** A field that the list of the records behind it shows: for a ratio, the one that tells its part from the rest. */
   readonly evidenceField?: string
@@ -74,10 +74,10 @@ export type Source = ObjectType | 'records' | 'findings'
 
 /** What a metric counts or adds up. */
 interface Measured {
-  /** What must hold of it; all of these. */
+  /** Conditions, all of which must hold. */
   readonly where?: readonly Condition[]
   /**
-   * The field that says when it happened: it counts where that lies in the period. Absent: the figure is a state, as of now.
+   * The field that dates the event, which counts if the date is in the period. Absent: the figure is a state, as of now.
    */
   readonly during?: string
 }
