@@ -3,15 +3,15 @@ import type { Clock } from '../domain/time/clock.ts'
 import { openHealth } from '../health/index.ts'
 import { createIntake, type Intake, saveEvents } from '../inbox/index.ts'
 import type { Log } from '../infra/log.ts'
+import { type OpenAccounts, openAccounts } from './accounts/open-accounts.ts'
+import type { Progress } from './accounts/wire-stages.ts'
 import type { Config } from './config.ts'
 import { healthDepsOf } from './health-deps.ts'
 import { jobHandlers } from './job-handlers.ts'
-import { type OpenAccounts, openAccounts } from './open-accounts.ts'
 import type { Store } from './open-store.ts'
 import { watchRules } from './watch-rules.ts'
 import { type Serving, serve } from './web/serve.ts'
 import { openMetrics, openSite, type Site } from './web/web-routes.ts'
-import type { Progress } from './wire-stages.ts'
 
 export interface MinsetDeps extends Pick<CrmRuntime, 'timer'> {
   readonly config: Config

@@ -8,11 +8,11 @@ import type { Metrics } from '../infra/metrics.ts'
 import type { JobHandlers, NewJob } from '../infra/queue/job-queue.ts'
 import { requiredVendorFields } from '../rules/index.ts'
 import { noteSyncFailure, noteSyncSuccess } from '../sync/index.ts'
+import type { OpenAccounts } from './accounts/open-accounts.ts'
+import type { Slices } from './accounts/wire-stages.ts'
 import type { Config } from './config.ts'
-import type { OpenAccounts } from './open-accounts.ts'
 import type { Store } from './open-store.ts'
 import type { Site } from './web/web-routes.ts'
-import type { Slices } from './wire-stages.ts'
 
 export interface JobDeps {
   readonly config: Pick<Config, 'digestCron'>

@@ -10,8 +10,8 @@ import { parseRuleset, type Ruleset } from '../rules/index.ts'
 import { activateFile, openRulesets, type Rulesets, type RulesFile } from '../rulesets/index.ts'
 import { loadFullSync } from '../sync/index.ts'
 import { loadCarriers } from '../write-back/index.ts'
+import { readScope } from './accounts/read-scope.ts'
 import type { Config } from './config.ts'
-import { readScope } from './read-scope.ts'
 
 /** The admin's files, parsed. */
 export interface AdminFiles {

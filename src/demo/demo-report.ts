@@ -1,5 +1,5 @@
+import type { Progress } from '../app/accounts/wire-stages.ts'
 import { type Store, storedAccount } from '../app/open-store.ts'
-import type { Progress } from '../app/wire-stages.ts'
 import type { DigestEntry } from '../digests/index.ts'
 import { type ObjectType, objectTypePlurals, objectTypes } from '../domain/record.ts'
 import { countOpenFindings } from '../findings/index.ts'

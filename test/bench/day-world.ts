@@ -1,6 +1,6 @@
+import type { OpenAccount } from '../../src/app/accounts/open-account.ts'
 import { loadConfig } from '../../src/app/config.ts'
 import { openMinset } from '../../src/app/index.ts'
-import type { OpenAccount } from '../../src/app/open-account.ts'
 import { openStore, type Store } from '../../src/app/open-store.ts'
 import { isAnyRefreshDue } from '../../src/inbox/index.ts'
 import type { DatabaseLocation } from '../../src/infra/db/open-database.ts'

@@ -1,7 +1,7 @@
+import type { OpenAccounts } from '../../src/app/accounts/open-accounts.ts'
 import { loadConfig } from '../../src/app/config.ts'
 import { healthDepsOf } from '../../src/app/health-deps.ts'
 import { openMinset } from '../../src/app/index.ts'
-import type { OpenAccounts } from '../../src/app/open-accounts.ts'
 import { openStore, type Store } from '../../src/app/open-store.ts'
 import { keyText } from '../../src/domain/record.ts'
 import { checkHealth, type HealthDeps } from '../../src/health/index.ts'

@@ -1,7 +1,12 @@
 import { sql } from 'kysely'
 import { beforeEach, expect, it } from 'vitest'
-import { evaluateStored, type OpenAccount, type OpenAccountDeps, openAccount } from '../../src/app/open-account.ts'
-import type { Progress } from '../../src/app/wire-stages.ts'
+import {
+  evaluateStored,
+  type OpenAccount,
+  type OpenAccountDeps,
+  openAccount,
+} from '../../src/app/accounts/open-account.ts'
+import type { Progress } from '../../src/app/accounts/wire-stages.ts'
 import type { EventMeaning } from '../../src/crm/port.ts'
 import { saveEvents } from '../../src/inbox/index.ts'
 import { createLog } from '../../src/infra/log.ts'

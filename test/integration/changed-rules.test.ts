@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type OpenAccount, openStoredAccount } from '../../src/app/open-account.ts'
+import { type OpenAccount, openStoredAccount } from '../../src/app/accounts/open-account.ts'
 import { fieldDefinitions } from '../../src/domain/field.ts'
 import { objectTypes } from '../../src/domain/record.ts'
 import { noteHints } from '../../src/inbox/index.ts'

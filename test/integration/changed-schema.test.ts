@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest'
-import { type OpenAccount, openAccount } from '../../src/app/open-account.ts'
+import { type OpenAccount, openAccount } from '../../src/app/accounts/open-account.ts'
 import type { Store } from '../../src/app/open-store.ts'
 import type { CrmRead, EventMeaning } from '../../src/crm/port.ts'
 import type { AccountField, AccountSchema } from '../../src/domain/account-schema.ts'

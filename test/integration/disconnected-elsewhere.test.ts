@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import { expect, it } from 'vitest'
-import { openAccounts } from '../../src/app/open-accounts.ts'
+import { openAccounts } from '../../src/app/accounts/open-accounts.ts'
 import type { Schema } from '../../src/infra/db/schema.ts'
 import { createLog, type Log } from '../../src/infra/log.ts'
 import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'

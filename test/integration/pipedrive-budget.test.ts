@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { openAccounts } from '../../src/app/open-accounts.ts'
+import { openAccounts } from '../../src/app/accounts/open-accounts.ts'
 import { CrmRateLimitedError } from '../../src/domain/errors.ts'
 import { expectedOutcomes, generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import type { PipedriveSandbox } from '../../src/sandbox/pipedrive/index.ts'

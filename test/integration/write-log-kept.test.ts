@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { openAccount } from '../../src/app/open-account.ts'
+import { openAccount } from '../../src/app/accounts/open-account.ts'
 import { createLog } from '../../src/infra/log.ts'
 import { loadWriteLog } from '../../src/write-back/index.ts'
 import { demonstration, good, nothing, quietQueue, rulesets } from '../support/carried-records.ts'

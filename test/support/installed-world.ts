@@ -1,5 +1,5 @@
+import type { OpenAccount } from '../../src/app/accounts/open-account.ts'
 import type { Minset } from '../../src/app/index.ts'
-import type { OpenAccount } from '../../src/app/open-account.ts'
 import { installApp } from '../../src/demo/install-app.ts'
 import { startWebServer } from '../../src/infra/http/server.ts'
 import { openStage, type World, type WorldOptions } from './world.ts'

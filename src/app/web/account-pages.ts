@@ -13,8 +13,8 @@ import type { Health } from '../../health/index.ts'
 import type { Log } from '../../infra/log.ts'
 import { createMailer } from '../../infra/mail.ts'
 import { scorecardMetrics } from '../../metrics/index.ts'
+import type { OpenAccount } from '../accounts/open-account.ts'
 import { type Config, recordUrlOf, vendorTitle } from '../config.ts'
-import type { OpenAccount } from '../open-account.ts'
 import type { Store } from '../open-store.ts'
 
 export interface PagesDeps {

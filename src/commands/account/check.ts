@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Account } from '../../accounts/index.ts'
+import { evaluateStored } from '../../app/accounts/open-account.ts'
 import { recordUrlOf } from '../../app/config.ts'
-import { evaluateStored } from '../../app/open-account.ts'
 import { judgeableAccount } from '../../app/open-store.ts'
 import { ownerName } from '../../domain/owner.ts'
 import { systemClock } from '../../domain/time/clock.ts'

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
+import { openAccounts } from '../../app/accounts/open-accounts.ts'
 import { type Config, vendorTitle } from '../../app/config.ts'
-import { openAccounts } from '../../app/open-accounts.ts'
 import { storedAccount } from '../../app/open-store.ts'
 import { systemClock } from '../../domain/time/clock.ts'
 import { print } from '../../infra/terminal.ts'

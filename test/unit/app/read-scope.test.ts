@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readScope } from '../../../src/app/read-scope.ts'
+import { readScope } from '../../../src/app/accounts/read-scope.ts'
 import { parseRuleset } from '../../../src/rules/index.ts'
 
 const ruleset = parseRuleset(

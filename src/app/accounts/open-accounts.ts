@@ -7,16 +7,18 @@ import {
   type StoredAccount,
   saveAccount,
   saveCredential,
-} from '../accounts/index.ts'
-import type { CrmApp, EndedInstallation, Grant } from '../crm/port.ts'
-import { type CrmRuntime, crmDeps } from '../crm/vendor.ts'
-import { AppError, ConfigError } from '../domain/errors.ts'
-import type { Clock } from '../domain/time/clock.ts'
-import type { WaitingToken } from '../health/index.ts'
-import type { Keyring } from '../infra/keyring.ts'
-import type { Log } from '../infra/log.ts'
-import { expireSubscriptionCheck } from '../sync/index.ts'
-import type { Config } from './config.ts'
+} from '../../accounts/index.ts'
+import type { CrmApp, EndedInstallation, Grant } from '../../crm/port.ts'
+import { type CrmRuntime, crmDeps } from '../../crm/vendor.ts'
+import { AppError, ConfigError } from '../../domain/errors.ts'
+import type { Clock } from '../../domain/time/clock.ts'
+import type { WaitingToken } from '../../health/index.ts'
+import type { Keyring } from '../../infra/keyring.ts'
+import type { Log } from '../../infra/log.ts'
+import { expireSubscriptionCheck } from '../../sync/index.ts'
+import type { Config } from '../config.ts'
+import { type InstallableApp, openInstallableApps, openTokenCrms, requireAnyCrm, type TokenCrm } from '../open-crms.ts'
+import type { Store } from '../open-store.ts'
 import {
   type Disconnected,
   type DisconnectOptions,
@@ -25,8 +27,6 @@ import {
   noteUninstalled,
 } from './disconnect.ts'
 import { type OpenAccount, type OpenAccountDeps, openAccount, openStoredAccount } from './open-account.ts'
-import { type InstallableApp, openInstallableApps, openTokenCrms, requireAnyCrm, type TokenCrm } from './open-crms.ts'
-import type { Store } from './open-store.ts'
 import type { Progress } from './wire-stages.ts'
 
 export interface OpenAccountsDeps extends Pick<CrmRuntime, 'timer'> {

@@ -1,15 +1,15 @@
 import type { Transaction } from 'kysely'
-import { type Account, markDisconnected } from '../accounts/index.ts'
-import { automations, runAutomations } from '../automations/index.ts'
-import type { Crm, CrmWebhooks, ReadRecord } from '../crm/port.ts'
-import type { Clock } from '../domain/time/clock.ts'
-import { type EvaluateDeps, type EvaluatedRecord, type EvaluateProgress, evaluateSlice } from '../findings/index.ts'
-import { purgeSorted, purgeUnreadable, type SortDeps, sortInboxSlice } from '../inbox/index.ts'
-import type { Schema } from '../infra/db/schema.ts'
-import type { Log } from '../infra/log.ts'
-import { eraseRecord, markDue } from '../records/index.ts'
-import type { Ruleset } from '../rules/index.ts'
-import { dueSchema, loadAccountRules, noteRules, rulesLoader, saveSchema } from '../rulesets/index.ts'
+import { type Account, markDisconnected } from '../../accounts/index.ts'
+import { automations, runAutomations } from '../../automations/index.ts'
+import type { Crm, CrmWebhooks, ReadRecord } from '../../crm/port.ts'
+import type { Clock } from '../../domain/time/clock.ts'
+import { type EvaluateDeps, type EvaluatedRecord, type EvaluateProgress, evaluateSlice } from '../../findings/index.ts'
+import { purgeSorted, purgeUnreadable, type SortDeps, sortInboxSlice } from '../../inbox/index.ts'
+import type { Schema } from '../../infra/db/schema.ts'
+import type { Log } from '../../infra/log.ts'
+import { eraseRecord, markDue } from '../../records/index.ts'
+import type { Ruleset } from '../../rules/index.ts'
+import { dueSchema, loadAccountRules, noteRules, rulesLoader, saveSchema } from '../../rulesets/index.ts'
 import {
   loadSubscriptions,
   loadTypesToCome,
@@ -18,8 +18,8 @@ import {
   type SyncDeps,
   type SyncProgress,
   syncSlice,
-} from '../sync/index.ts'
-import { defaultLanguage, sayAll, sayIn } from '../words/index.ts'
+} from '../../sync/index.ts'
+import { defaultLanguage, sayAll, sayIn } from '../../words/index.ts'
 import {
   clearRefusals,
   type DeliverDeps,
@@ -28,9 +28,9 @@ import {
   eraseCarriedLog,
   purgeWriteLog,
   saveShown,
-} from '../write-back/index.ts'
-import type { Config } from './config.ts'
-import type { Store } from './open-store.ts'
+} from '../../write-back/index.ts'
+import type { Config } from '../config.ts'
+import type { Store } from '../open-store.ts'
 import { readScope } from './read-scope.ts'
 
 /** What has just been done, for whoever shows it. */

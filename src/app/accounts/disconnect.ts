@@ -5,15 +5,15 @@ import {
   markDisconnected,
   markEnded,
   removeCredential,
-} from '../accounts/index.ts'
-import type { EndedInstallation, RemovalReport } from '../crm/port.ts'
-import { ConfigError, CrmAuthError } from '../domain/errors.ts'
-import { objectTypes } from '../domain/record.ts'
-import type { Clock } from '../domain/time/clock.ts'
-import { noteRemoved } from '../write-back/index.ts'
+} from '../../accounts/index.ts'
+import type { EndedInstallation, RemovalReport } from '../../crm/port.ts'
+import { ConfigError, CrmAuthError } from '../../domain/errors.ts'
+import { objectTypes } from '../../domain/record.ts'
+import type { Clock } from '../../domain/time/clock.ts'
+import { noteRemoved } from '../../write-back/index.ts'
+import type { InstallableApp } from '../open-crms.ts'
+import type { Store } from '../open-store.ts'
 import type { OpenAccount } from './open-account.ts'
-import type { InstallableApp } from './open-crms.ts'
-import type { Store } from './open-store.ts'
 
 export interface DisconnectDeps {
   readonly store: Pick<Store, 'database'>

@@ -1,7 +1,7 @@
-import { fieldDefinitions } from '../domain/field.ts'
-import { type ObjectType, objectTypes } from '../domain/record.ts'
-import { linkedTypes, type Ruleset, requiredVendorFields, rulesetFor } from '../rules/index.ts'
-import type { Carriers } from '../write-back/index.ts'
+import { fieldDefinitions } from '../../domain/field.ts'
+import { type ObjectType, objectTypes } from '../../domain/record.ts'
+import { linkedTypes, type Ruleset, requiredVendorFields, rulesetFor } from '../../rules/index.ts'
+import type { Carriers } from '../../write-back/index.ts'
 
 /** What is read of an account's records, beside the fields that are always read. */
 export interface ReadScope {

@@ -1,10 +1,10 @@
-import { type Access, type Account, accountOf, saveAccount } from '../accounts/index.ts'
-import type { Crm } from '../crm/port.ts'
-import type { AccountOptions } from '../crm/vendor.ts'
-import { type EvaluateProgress, evaluateSlice } from '../findings/index.ts'
-import type { ChangeSource } from '../inbox/index.ts'
-import { type Ruleset, requiredVendorFields } from '../rules/index.ts'
-import { saveCarriers } from '../write-back/index.ts'
+import { type Access, type Account, accountOf, saveAccount } from '../../accounts/index.ts'
+import type { Crm } from '../../crm/port.ts'
+import type { AccountOptions } from '../../crm/vendor.ts'
+import { type EvaluateProgress, evaluateSlice } from '../../findings/index.ts'
+import type { ChangeSource } from '../../inbox/index.ts'
+import { type Ruleset, requiredVendorFields } from '../../rules/index.ts'
+import { saveCarriers } from '../../write-back/index.ts'
 import { noteRulesOf, type Slices, type StageDeps, stageSlices, wireEvaluation } from './wire-stages.ts'
 
 export interface OpenAccountDeps extends Omit<StageDeps, 'crm' | 'ruleset'> {
