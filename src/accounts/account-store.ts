@@ -19,6 +19,11 @@ export interface Account {
   readonly uiOrigin: string
 }
 
+/** Our id of a vendor's account. */
+export function accountIdOf(vendor: string, externalId: string): string {
+  return `${vendor}-${externalId}`
+}
+
 /** The account as the CRM describes it. The one place that decides which time zone's days it has. */
 export function accountOf(vendor: string, details: AccountDetails): Account {
   const { timeZone } = details
@@ -26,7 +31,7 @@ export function accountOf(vendor: string, details: AccountDetails): Account {
   return {
     ...details,
     vendor,
-    accountId: `${vendor}-${details.externalId}`,
+    accountId: accountIdOf(vendor, details.externalId),
     timeZone: isKnown ? timeZone : fallbackZone,
     unknownTimeZone: isKnown ? null : timeZone,
   }

@@ -6,6 +6,7 @@ export {
   type Access,
   type Account,
   type AccountStatus,
+  accountIdOf,
   accountOf,
   eraseAccount,
   loadAccounts,

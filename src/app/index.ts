@@ -1,23 +1,17 @@
 import type { CrmRuntime } from '../crm/vendor.ts'
-import type { Clock } from '../domain/time/clock.ts'
 import { openHealth } from '../health/index.ts'
 import { createIntake, type Intake, saveEvents } from '../inbox/index.ts'
-import type { Log } from '../infra/log.ts'
 import { type OpenAccounts, openAccounts } from './accounts/open-accounts.ts'
 import type { Progress } from './accounts/wire-stages.ts'
-import type { Config } from './config.ts'
+import type { AppContext } from './context.ts'
+import { openMetrics } from './gauges.ts'
 import { healthDepsOf } from './health-deps.ts'
 import { jobHandlers } from './job-handlers.ts'
-import type { Store } from './open-store.ts'
 import { watchRules } from './watch-rules.ts'
 import { type Serving, serve } from './web/serve.ts'
-import { openMetrics, openSite, type Site } from './web/web-routes.ts'
+import { openSite, type Site } from './web/web-routes.ts'
 
-export interface MinsetDeps extends Pick<CrmRuntime, 'timer'> {
-  readonly config: Config
-  readonly log: Log
-  readonly clock: Clock
-  readonly store: Store
+export interface MinsetDeps extends AppContext, Pick<CrmRuntime, 'timer'> {
   /** Told what has been done, as it is done. */
   readonly progress?: (accountId: string, progress: Progress) => void
 }

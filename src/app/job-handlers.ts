@@ -1,24 +1,17 @@
 import { markConnected, markDisconnected } from '../accounts/index.ts'
 import { AppError, CrmAuthError, CrmRateLimitedError } from '../domain/errors.ts'
-import type { Clock } from '../domain/time/clock.ts'
 import { fetchEventLogSlice, type Intake } from '../inbox/index.ts'
 import { lastFiring } from '../infra/cron.ts'
-import type { Log } from '../infra/log.ts'
 import type { Metrics } from '../infra/metrics.ts'
 import type { JobHandlers, NewJob } from '../infra/queue/job-queue.ts'
 import { requiredVendorFields } from '../rules/index.ts'
 import { noteSyncFailure, noteSyncSuccess } from '../sync/index.ts'
 import type { OpenAccounts } from './accounts/open-accounts.ts'
 import type { Slices } from './accounts/wire-stages.ts'
-import type { Config } from './config.ts'
-import type { Store } from './open-store.ts'
+import type { AppContext } from './context.ts'
 import type { Site } from './web/web-routes.ts'
 
-export interface JobDeps {
-  readonly config: Pick<Config, 'digestCron'>
-  readonly clock: Clock
-  readonly log: Log
-  readonly store: Store
+export interface JobDeps extends AppContext {
   readonly accounts: OpenAccounts
   readonly intake: Pick<Intake, 'calm'>
   readonly metrics: Pick<Metrics, 'countUnreadable'>

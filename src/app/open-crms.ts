@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { type Caller, createAccessTokens } from '../accounts/index.ts'
+import { accountIdOf, type Caller, createAccessTokens } from '../accounts/index.ts'
 import type { AccessTokens, CallCounts, Crm, CrmApp, Grant } from '../crm/port.ts'
 import { type AccountOptions, type CrmDeps, type CrmRuntime, crmDeps, type Vendor } from '../crm/vendor.ts'
 import { ConfigError, CrmAuthError } from '../domain/errors.ts'
@@ -72,7 +72,7 @@ export function openInstallableApps(
       },
       openGranted(grant) {
         const account = { hooks, tokens: justGranted(grant), scopes: grant.scopes, vendorFields: {} }
-        return offered.openInstalled(account, depsOf(deps, { accountId: `${vendor.id}-${grant.externalId}` }))
+        return offered.openInstalled(account, depsOf(deps, { accountId: accountIdOf(vendor.id, grant.externalId) }))
       },
     })
   }

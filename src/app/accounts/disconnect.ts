@@ -1,4 +1,5 @@
 import {
+  accountIdOf,
   eraseAccount,
   hasCredential,
   loadCredential,
@@ -111,7 +112,7 @@ export async function noteUninstalled(
   { externalId, userId }: EndedInstallation,
 ): Promise<void> {
   const { db } = store.database
-  const accountId = `${vendor.id}-${externalId}`
+  const accountId = accountIdOf(vendor.id, externalId)
   const credential = await loadCredential(db, keyring, accountId)
   // A colleague's installation may have taken its place, and goes on.
   if (credential === null || credential.userId !== userId) return

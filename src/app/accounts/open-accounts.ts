@@ -1,5 +1,6 @@
 import {
   type Account,
+  accountIdOf,
   accountOf,
   hasCredential,
   loadAccounts,
@@ -11,12 +12,10 @@ import {
 import type { CrmApp, EndedInstallation, Grant } from '../../crm/port.ts'
 import { type CrmRuntime, crmDeps } from '../../crm/vendor.ts'
 import { AppError, ConfigError } from '../../domain/errors.ts'
-import type { Clock } from '../../domain/time/clock.ts'
 import type { WaitingToken } from '../../health/index.ts'
 import type { Keyring } from '../../infra/keyring.ts'
-import type { Log } from '../../infra/log.ts'
 import { expireSubscriptionCheck } from '../../sync/index.ts'
-import type { Config } from '../config.ts'
+import type { AppContext } from '../context.ts'
 import { type InstallableApp, openInstallableApps, openTokenCrms, requireAnyCrm, type TokenCrm } from '../open-crms.ts'
 import type { Store } from '../open-store.ts'
 import {
@@ -29,11 +28,7 @@ import {
 import { type OpenAccount, type OpenAccountDeps, openAccount, openStoredAccount } from './open-account.ts'
 import type { Progress } from './wire-stages.ts'
 
-export interface OpenAccountsDeps extends Pick<CrmRuntime, 'timer'> {
-  readonly config: Config
-  readonly log: Log
-  readonly clock: Clock
-  readonly store: Store
+export interface OpenAccountsDeps extends AppContext, Pick<CrmRuntime, 'timer'> {
   readonly progress: (accountId: string, progress: Progress) => void
   /**
    * Whether opening a token's account is retried later if it fails now: true if any account is known, so that the account
@@ -112,7 +107,7 @@ export async function openAccounts(deps: OpenAccountsDeps): Promise<OpenAccounts
     },
     waiting: () => [...registry.waiting].map(([{ vendor }, reason]) => ({ title: vendor.title, reason })),
     openWaiting: async () => void (await openWaiting(registry)),
-    accountIdOf: (vendor, externalId) => findAccountId(registry, `${vendor}-${externalId}`),
+    accountIdOf: (vendor, externalId) => findAccountId(registry, accountIdOf(vendor, externalId)),
     open: (accountId) => findOpen(registry, accountId),
   }
 }

@@ -2,11 +2,9 @@ import type { Transaction } from 'kysely'
 import { type Account, markDisconnected } from '../../accounts/index.ts'
 import { automations, runAutomations } from '../../automations/index.ts'
 import type { Crm, CrmWebhooks, ReadRecord } from '../../crm/port.ts'
-import type { Clock } from '../../domain/time/clock.ts'
 import { type EvaluateDeps, type EvaluatedRecord, type EvaluateProgress, evaluateSlice } from '../../findings/index.ts'
 import { purgeSorted, purgeUnreadable, type SortDeps, sortInboxSlice } from '../../inbox/index.ts'
 import type { Schema } from '../../infra/db/schema.ts'
-import type { Log } from '../../infra/log.ts'
 import { eraseRecord, markDue } from '../../records/index.ts'
 import type { Ruleset } from '../../rules/index.ts'
 import { dueSchema, loadAccountRules, noteRules, rulesLoader, saveSchema } from '../../rulesets/index.ts'
@@ -30,7 +28,7 @@ import {
   saveShown,
 } from '../../write-back/index.ts'
 import type { Config } from '../config.ts'
-import type { Store } from '../open-store.ts'
+import type { AppContext } from '../context.ts'
 import { readScope } from './read-scope.ts'
 
 /** What has just been done, for whoever shows it. */
@@ -40,11 +38,8 @@ export type Progress =
   | ({ readonly stage: 'write-back' } & DeliveryProgress)
 
 /** What the stages of one account are wired with. */
-export interface StageDeps {
+export interface StageDeps extends Omit<AppContext, 'config'> {
   readonly config: Pick<Config, 'fullSyncHours' | 'settleSeconds'>
-  readonly log: Log
-  readonly clock: Clock
-  readonly store: Store
   readonly crm: Crm
   /** What is in force as they are wired: what is read depends on it. */
   readonly ruleset: Ruleset

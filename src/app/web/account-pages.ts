@@ -8,20 +8,14 @@ import {
   type SendOptions,
   sendDigests,
 } from '../../digests/index.ts'
-import type { Clock } from '../../domain/time/clock.ts'
 import type { Health } from '../../health/index.ts'
-import type { Log } from '../../infra/log.ts'
 import { createMailer } from '../../infra/mail.ts'
 import { scorecardMetrics } from '../../metrics/index.ts'
 import type { OpenAccount } from '../accounts/open-account.ts'
-import { type Config, recordUrlOf, vendorTitle } from '../config.ts'
-import type { Store } from '../open-store.ts'
+import { recordUrlOf, vendorTitle } from '../config.ts'
+import type { AppContext } from '../context.ts'
 
-export interface PagesDeps {
-  readonly config: Config
-  readonly log: Log
-  readonly clock: Clock
-  readonly store: Store
+export interface PagesDeps extends AppContext {
   readonly opened: Pick<OpenAccount, 'account' | 'crm' | 'sources'>
 }
 

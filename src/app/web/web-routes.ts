@@ -1,39 +1,24 @@
 import { type RequestHandler, Router } from 'express'
-import { endedRoutes, loadAccounts, type StoredAccount } from '../../accounts/index.ts'
+import { endedRoutes } from '../../accounts/index.ts'
 import { accountsRoutes, installRoutes } from '../../admin/index.ts'
 import { cardRoutes } from '../../cards/index.ts'
 import type { DigestEntry, SendOptions } from '../../digests/index.ts'
 import { NotFoundError } from '../../domain/errors.ts'
-import type { Clock } from '../../domain/time/clock.ts'
-import { countOpenFindings } from '../../findings/index.ts'
 import type { Health, HealthReport } from '../../health/index.ts'
-import {
-  type Intake,
-  loadInboxState,
-  loadRefreshState,
-  type ReceivedEvent,
-  saveUnreadable,
-  webhookRoutes,
-} from '../../inbox/index.ts'
+import { type Intake, type ReceivedEvent, saveUnreadable, webhookRoutes } from '../../inbox/index.ts'
 import { createBodies } from '../../infra/http/bodies.ts'
 import type { WebRoutes } from '../../infra/http/server.ts'
 import type { Log } from '../../infra/log.ts'
-import { type AccountGauges, createMetrics, type Gauges, type Metrics } from '../../infra/metrics.ts'
+import { type Metrics } from '../../infra/metrics.ts'
 import { scorecardMetrics } from '../../metrics/index.ts'
-import { loadSetAside } from '../../records/index.ts'
 import { defaultLanguage, message, sayIn } from '../../words/index.ts'
-import { countPending } from '../../write-back/index.ts'
 import type { OpenAccount } from '../accounts/open-account.ts'
 import type { OpenAccounts } from '../accounts/open-accounts.ts'
-import { type Config, vendorTitle } from '../config.ts'
-import type { Store } from '../open-store.ts'
+import { vendorTitle } from '../config.ts'
+import type { AppContext } from '../context.ts'
 import { openPages, type Pages } from './account-pages.ts'
 
-export interface SiteDeps {
-  readonly config: Config
-  readonly log: Log
-  readonly clock: Clock
-  readonly store: Store
+export interface SiteDeps extends AppContext {
   readonly accounts: OpenAccounts
   readonly metrics: Metrics
   readonly intake: Intake
@@ -226,59 +211,5 @@ function routed(
     }
     if (accountId === '') return next()
     throw new NotFoundError(message('request.account.unknown'))
-  }
-}
-
-/** The metrics of this process, with the gauges of every connected account. */
-export function openMetrics({
-  store,
-  accounts,
-  clock,
-  health,
-}: Pick<SiteDeps, 'store' | 'clock' | 'health'> & { readonly accounts: () => OpenAccounts | null }): Metrics {
-  return createMetrics(async (): Promise<Gauges> => {
-    const report = await health.latest()
-    const conditions = report.conditions.map(({ id, accountId, problem }) => ({
-      condition: id,
-      accountId: accountId ?? '',
-      failingSince: problem?.since ?? null,
-    }))
-    // Where the store fails, that is all that can be said.
-    if (report.conditions[0]?.problem) return { accounts: [], jobs: {}, conditions }
-    const stored = new Map((await loadAccounts(store.database.db)).map((one) => [one.account.accountId, one]))
-    const gauges: AccountGauges[] = []
-    for (const opened of accounts()?.all() ?? []) {
-      const { accountId } = opened.account
-      gauges.push(await accountGauges(store, { opened, stored: stored.get(accountId), now: clock.now() }))
-    }
-    return { accounts: gauges, jobs: await store.queue.depths(), conditions }
-  })
-}
-
-interface Gauged {
-  readonly opened: OpenAccount
-  readonly stored: StoredAccount | undefined
-  readonly now: Date
-}
-
-async function accountGauges({ database }: Store, { opened, stored, now }: Gauged): Promise<AccountGauges> {
-  const { accountId } = opened.account
-  const { db } = database
-  const inbox = await loadInboxState(db, accountId)
-  const usage = opened.crm.usage()
-  const waitedMs = inbox.oldestUnsorted === null ? 0 : now.getTime() - inbox.oldestUnsorted.getTime()
-  return {
-    accountId,
-    isConnected: stored?.status.isConnected ?? false,
-    unsortedEvents: inbox.unsorted,
-    oldestUnsortedSeconds: waitedMs / 1000,
-    refreshesWaiting: (await loadRefreshState(db, accountId)).waiting,
-    writeBacksWaiting: await countPending(db, accountId),
-    openFindings: (await countOpenFindings(db, accountId)).open,
-    setAsideRecords: (await loadSetAside(db, accountId, { kinds: ['unreadable', 'links', 'text'], limit: 0 })).count,
-    apiCalls: usage.calls,
-    apiRateLimited: usage.rateLimited,
-    apiBudgetUsed: usage.budgetUsed,
-    apiDailyRemaining: usage.daily?.remaining ?? null,
   }
 }

@@ -1,0 +1,12 @@
+import type { Clock } from '../domain/time/clock.ts'
+import type { Log } from '../infra/log.ts'
+import type { Config } from './config.ts'
+import type { Store } from './open-store.ts'
+
+/** What all of the composition works with. */
+export interface AppContext {
+  readonly config: Config
+  readonly log: Log
+  readonly clock: Clock
+  readonly store: Store
+}

@@ -1,0 +1,136 @@
+import { isAnyDigestDue, weekOf } from '../digests/index.ts'
+import { ticksHeartbeat } from '../health/index.ts'
+import { isAnyRefreshDue, isAnyUnsorted } from '../inbox/index.ts'
+import { lastFiring } from '../infra/cron.ts'
+import { noteHeartbeat } from '../infra/db/heartbeat-store.ts'
+import type { Log } from '../infra/log.ts'
+import { startSchedule } from '../infra/schedule.ts'
+import { isAnyDue } from '../records/index.ts'
+import { expireSubscriptionCheck, noteReach, pollSecondsOf, reachEverySeconds } from '../sync/index.ts'
+import { isAnyPending } from '../write-back/index.ts'
+import type { OpenAccount } from './accounts/open-account.ts'
+import type { OpenAccounts } from './accounts/open-accounts.ts'
+import type { AppContext } from './context.ts'
+import { lookEverySeconds, type RulesWatch } from './watch-rules.ts'
+
+export interface ScheduleDeps extends AppContext {
+  readonly accounts: Pick<OpenAccounts, 'all' | 'apps' | 'openWaiting'>
+}
+
+/** How often the schedules look whether something is to be done. */
+const tickSeconds = 10
+
+/** Looks at the rules file: in every process, for each says what is wrong with the file that it reads. */
+export function watchRulesFile(log: Log, rules: Pick<RulesWatch, 'look'>): () => Promise<void> {
+  return startSchedule(
+    { cron: '0 * * * * *', everySeconds: lookEverySeconds },
+    reporting(log, () => rules.look()),
+  )
+}
+
+/** Takes up what the run before may have left undone, then ticks. @returns ends it, and waits for what is being done */
+export async function startWork(deps: ScheduleDeps): Promise<() => Promise<void>> {
+  await enqueueFirst(deps)
+  return startSchedules(deps)
+}
+
+/** What may have been left undone by the run before. */
+async function enqueueFirst({ store, accounts }: ScheduleDeps): Promise<void> {
+  const { db } = store.database
+  for (const { account } of accounts.all()) {
+    const payload = { accountId: account.accountId }
+    await expireSubscriptionCheck(db, account.accountId)
+    await store.queue.enqueue(db, { name: 'crm.sync', payload: { ...payload, full: false } })
+    for (const name of ['inbox.sort', 'crm.refresh', 'findings.evaluate', 'crm.write-back'] as const) {
+      await store.queue.enqueue(db, { name, payload })
+    }
+  }
+}
+
+/** Ticks only add jobs, and only one per span of time: so any number of processes may tick. */
+function startSchedules(deps: ScheduleDeps): () => Promise<void> {
+  const stopTicking = startSchedule(
+    { cron: `*/${tickSeconds} * * * * *`, everySeconds: tickSeconds },
+    reporting(deps.log, async () => {
+      for (const opened of deps.accounts.all()) {
+        await tick(deps, opened)
+        await tickDigests(deps, opened)
+      }
+      await fetchJournals(deps)
+      await noteHeartbeat(deps.store.database.db, ticksHeartbeat)
+    }),
+  )
+  // Apart from the ticks: a CRM that is away keeps whoever asks it waiting.
+  const stopOpening = startSchedule(
+    { cron: '0 * * * * *', everySeconds: 60 },
+    reporting(deps.log, () => deps.accounts.openWaiting()),
+  )
+  const stopReaching = startSchedule(
+    { cron: `*/${reachEverySeconds} * * * * *`, everySeconds: reachEverySeconds },
+    reporting(deps.log, () => seeToReach(deps)),
+  )
+  return async () => {
+    await Promise.all([stopTicking(), stopOpening(), stopReaching()])
+  }
+}
+
+async function seeToReach({ store, clock, accounts }: ScheduleDeps): Promise<void> {
+  const reached = accounts.all().map(({ account, crm }) => ({ accountId: account.accountId, reach: crm.reach }))
+  await noteReach({ db: store.database.db, clock }, reached)
+}
+
+/** Journals are fetched as often as accounts without events are polled. */
+async function fetchJournals({ config, store, accounts }: ScheduleDeps): Promise<void> {
+  for (const { vendor, eventLog } of accounts.apps.values()) {
+    if (eventLog === null) continue
+    const job = { name: 'inbox.fetch', payload: { vendor }, oncePerSeconds: config.pollSeconds } as const
+    await store.queue.enqueue(store.database.db, job)
+  }
+}
+
+/** Digests are due by the clock of the account. Whatever kept one from being sent, the next tick takes it up. */
+async function tickDigests({ config, store, clock }: ScheduleDeps, { account }: OpenAccount): Promise<void> {
+  if (config.smtpUrl === undefined) return
+  const { accountId, timeZone } = account
+  const now = clock.now()
+  const dueAt = lastFiring(config.digestCron, { now, timeZone })
+  const { week } = weekOf(account, { now, dueAt })
+  if (!(await isAnyDigestDue(store.database.db, accountId, { week, dueAt, now }))) return
+  const job = { name: 'digests.send', payload: { accountId }, oncePerSeconds: tickSeconds } as const
+  await store.queue.enqueue(store.database.db, job)
+}
+
+/** Takes up whatever is due in an account: what jobs left undone, and what time alone has brought. */
+async function tick({ config, store, clock }: ScheduleDeps, { account, crm }: OpenAccount): Promise<void> {
+  const { accountId } = account
+  const { db } = store.database
+  const now = clock.now()
+  const payload = { accountId }
+  const oncePerSeconds = tickSeconds
+  await store.queue.enqueue(db, {
+    name: 'crm.sync',
+    payload: { accountId, full: false },
+    oncePerSeconds: Math.max(await pollSecondsOf(db, accountId, { config, now }), crm.usage().daily?.pollSeconds ?? 0),
+  })
+  if (await isAnyUnsorted(db, accountId)) await store.queue.enqueue(db, { name: 'inbox.sort', payload, oncePerSeconds })
+  if (await isAnyRefreshDue(db, accountId, now)) {
+    await store.queue.enqueue(db, { name: 'crm.refresh', payload, oncePerSeconds })
+  }
+  // A write-back that failed for good while the CRM was away left its work in the store.
+  if (await isAnyPending(db, accountId)) await store.queue.enqueue(db, { name: 'crm.write-back', payload })
+  // A meeting ends, a close date passes: time alone can open and resolve findings.
+  if (await isAnyDue(db, accountId, now)) {
+    await store.queue.enqueue(db, { name: 'findings.evaluate', payload, oncePerSeconds })
+  }
+}
+
+/** A tick that fails is logged; the next one comes anyway. */
+function reporting(log: Log, tick: () => Promise<void>): () => Promise<void> {
+  return async () => {
+    try {
+      await tick()
+    } catch (error) {
+      log.error({ err: error }, 'schedule failed')
+    }
+  }
+}
