@@ -21,7 +21,7 @@ describe.skipIf(!specAvailable)("what Minset sends, held against HubSpot's OpenA
     makeDataFolder(dir)
     const world = await openWorld(onHubSpot(), {
       location: { dir },
-      dataset: partOf(generateDataset({ seed: 7, now }), { faulty: 3, oneIn: 5 }),
+      dataset: partOf(generateDataset({ seed: 7, now }), { faulty: 2, oneIn: 25 }),
       now,
       onExchange: (exchange) => exchanges.push(exchange),
     })

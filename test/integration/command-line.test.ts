@@ -20,7 +20,7 @@ import { startOddMailServer } from '../support/odd-mail-server.ts'
 import { partOf } from '../support/part-of-company.ts'
 
 /** A part of a company: how much there is to read is not what commands are about. */
-const company = partOf(generateDataset({ seed: 2, now: new Date() }), { faulty: 3, oneIn: 10 })
+const company = partOf(generateDataset({ seed: 2, now: new Date() }), { faulty: 1, oneIn: 50 })
 
 let folder: string
 let sandbox: HubSpotSandbox

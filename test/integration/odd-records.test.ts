@@ -78,7 +78,7 @@ describeEachCrm('people of whom something is odd', (testStore, startCrm) => {
   const mend: (() => void)[] = []
 
   beforeAll(async () => {
-    const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 2, oneIn: 10 })
+    const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 2, oneIn: 50 })
     world = await openWorld(unchecked(startCrm), { location: await testStore.newLocation(), dataset, now })
     await world.pass()
     stored = await people()

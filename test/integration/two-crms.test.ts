@@ -29,7 +29,7 @@ import { type CrmStart, idOf, type WorldCrm } from '../support/world-crm.ts'
 const now = new Date('2026-10-14T10:00:00Z')
 
 describeAnyStore('the same company in HubSpot, by a token, and in Pipedrive, by the app', (testStore) => {
-  const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 1, oneIn: 20 })
+  const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 1, oneIn: 60 })
   let folder: string
   let world: InstalledWorld<PipedriveSandbox>
   let hubspot: HubSpotSandbox

@@ -15,7 +15,7 @@ import { countEvents, tracesOf } from '../support/stored-traces.ts'
 const now = new Date('2026-10-14T10:00:00Z')
 
 describeAnyStore('events by webhook', (testStore) => {
-  const dataset = partOf(generateDataset({ seed: 11, now }), { faulty: 2, oneIn: 10 })
+  const dataset = partOf(generateDataset({ seed: 11, now }), { faulty: 2, oneIn: 50 })
   const refusals: unknown[] = []
   let world: InstalledWorld<HubSpotSandbox>
 
