@@ -19,19 +19,40 @@ function depsOf(deps: CrmsDeps, caller: Caller): CrmDeps {
   return { ...crmDeps(deps), counts: deps.countsOf?.(caller) }
 }
 
-/** The CRM of a configured token's account. */
-export interface TokenCrm {
-  readonly vendor: Vendor
-  /** Nothing is called yet. Use one per account and process: it paces the calls. */
-  open(options: AccountOptions): Crm
+type VendorFields = ReturnType<AccountOptions['vendorFields']>
+
+/** The CRM of an account. One per account and process: it paces the calls. Nothing is called yet. */
+export interface AccountCrm {
+  readonly crm: Crm
+  /** Has these of the vendor's own fields read from now on. Which ones is known once it is known what is in force. */
+  readonly readFields: (fields: VendorFields) => void
 }
 
-/** The CRM of every configured token. */
+/** The CRM of a configured token's account. */
+export interface TokenCrm extends AccountCrm {
+  readonly vendor: Vendor
+}
+
+function accountCrm(open: (options: AccountOptions) => Crm): AccountCrm {
+  let wanted: VendorFields = {}
+  return {
+    crm: open({ vendorFields: () => wanted }),
+    readFields(fields) {
+      wanted = fields
+    },
+  }
+}
+
+/**
+ * The CRM of every configured token.
+ *
+ * @throws ConfigError for a token that cannot be one
+ */
 export function openTokenCrms(deps: CrmsDeps): readonly TokenCrm[] {
   return deps.config.vendors.flatMap(({ vendor, settings }) => {
     if (settings.openByToken === null) return []
     const { openByToken } = settings
-    return [{ vendor, open: (options: AccountOptions) => openByToken(options, depsOf(deps, { tokenOf: vendor.id })) }]
+    return [{ vendor, ...accountCrm((options) => openByToken(options, depsOf(deps, { tokenOf: vendor.id }))) }]
   })
 }
 
@@ -40,8 +61,8 @@ export interface InstallableApp {
   readonly vendor: Vendor
   readonly app: CrmApp
   readonly keyring: Keyring
-  /** The CRM of an account that has installed the app. Nothing is called yet. Use one per account and process. */
-  openStored(accountId: string, scopes: readonly string[] | null, options: AccountOptions): Crm
+  /** The CRM of an account that has installed the app. */
+  openStored(accountId: string, scopes: readonly string[] | null): AccountCrm
   /** The CRM of an account that is installing it: its tokens are not stored yet. */
   openGranted(grant: Grant): Crm
 }
@@ -66,12 +87,13 @@ export function openInstallableApps(
       vendor,
       app,
       keyring,
-      openStored(accountId, scopes, options) {
+      openStored(accountId, scopes) {
         const tokens = createAccessTokens({ ...deps, db, keyring, install: app.install }, accountId)
-        return offered.openInstalled({ ...options, hooks, tokens, scopes }, depsOf(deps, { accountId }))
+        const own = depsOf(deps, { accountId })
+        return accountCrm((options) => offered.openInstalled({ ...options, hooks, tokens, scopes }, own))
       },
       openGranted(grant) {
-        const account = { hooks, tokens: justGranted(grant), scopes: grant.scopes, vendorFields: {} }
+        const account = { hooks, tokens: justGranted(grant), scopes: grant.scopes, vendorFields: () => ({}) }
         return offered.openInstalled(account, depsOf(deps, { accountId: accountIdOf(vendor.id, grant.externalId) }))
       },
     })

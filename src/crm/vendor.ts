@@ -55,8 +55,10 @@ export interface VendorApp {
 
 /** What is wanted of an account beyond what is wanted of every one. */
 export interface AccountOptions {
-  /** The vendor's own fields that rules name: the vendor's code by the rules' name, by object type. */
-  readonly vendorFields: Readonly<Partial<Record<ObjectType, Readonly<Record<string, string>>>>>
+  /**
+   * The vendor's own fields that rules name now: the vendor's code by the rules' name, by object type. Asked at each reading.
+   */
+  readonly vendorFields: () => Readonly<Partial<Record<ObjectType, Readonly<Record<string, string>>>>>
 }
 
 /** How the vendor's events reach us, where we say so ourselves. */

@@ -198,7 +198,7 @@ describe('the Pipedrive adapter against the sandbox', () => {
 
   it("gives the values of the account's own fields, and of Pipedrive's, that rules name", async () => {
     const vendorFields = { contact: { position: 'job_title', labels: 'label_ids', other: 'nothing' } }
-    const crm = await connect(smallCompany(), { config: { vendorFields } })
+    const crm = await connect(smallCompany(), { config: { vendorFields: () => vendorFields } })
     const id = firstOf('contacts')
     sandbox.write('persons', id, { job_title: 'Manager' })
 

@@ -1,11 +1,6 @@
 import { sql } from 'kysely'
 import { beforeEach, expect, it } from 'vitest'
-import {
-  evaluateStored,
-  type OpenAccount,
-  type OpenAccountDeps,
-  openAccount,
-} from '../../src/app/accounts/open-account.ts'
+import { evaluateStored, type OpenAccount, openAccount } from '../../src/app/accounts/open-account.ts'
 import type { Progress } from '../../src/app/accounts/wire-stages.ts'
 import type { EventMeaning } from '../../src/crm/port.ts'
 import { saveEvents } from '../../src/inbox/index.ts'
@@ -21,7 +16,7 @@ const accountId = 'vendor-1'
 describeAnyStore('flags that linked records carry', (testStore) => {
   let clock: SettableClock
   let carrying: CarryingCrm
-  let store: OpenAccountDeps['store']
+  let store: Parameters<typeof openAccount>[0]['store']
   let opened: OpenAccount
   let enqueued: string[]
   let progress: Progress[]
@@ -37,7 +32,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
       log: createLog('silent'),
       clock,
       store,
-      openCrm: () => carrying.crm,
+      ...carrying.account,
       webhooks: { meaningOf: (body) => body as EventMeaning },
       sources: ['poll'],
       access: { auth: 'access_token', scopes: null },

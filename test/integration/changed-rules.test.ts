@@ -47,7 +47,8 @@ describeEachCrm('a deal whose links were not read before the rules changed', (te
         clock,
         // The service of the world would evaluate by its own rules.
         store: { ...store, rulesets: rulesetsOf(file), queue: quietQueue([]) },
-        openCrm: () => opened.crm,
+        crm: opened.crm,
+        readFields: () => undefined,
         webhooks: null,
         sources: ['poll'],
         access: { auth: 'access_token', scopes: null },

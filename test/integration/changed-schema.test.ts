@@ -63,10 +63,8 @@ describeAnyStore('rules and what the account has', (testStore) => {
       log: createLog('silent'),
       clock,
       store,
-      openCrm: () => ({
-        ...carrying.crm,
-        read: { ...carrying.crm.read, schema: () => readSchema(), owners: () => readOwners() },
-      }),
+      crm: { ...carrying.crm, read: { ...carrying.crm.read, schema: () => readSchema(), owners: () => readOwners() } },
+      readFields: () => undefined,
       webhooks: { meaningOf: (body) => body as EventMeaning },
       sources: ['poll'],
       access: { auth: 'access_token', scopes: null },

@@ -1,3 +1,4 @@
+import type { AccountCrm } from '../../src/app/open-crms.ts'
 import type {
   Crm,
   CrmRead,
@@ -22,6 +23,8 @@ import type { Clock } from '../../src/domain/time/clock.ts'
 /** A CRM of the port's shape, in memory, whose activities have no place for a flag. */
 export interface CarryingCrm {
   readonly crm: Crm
+  /** As an account is opened with it. */
+  readonly account: AccountCrm
   /** Makes or changes a record; all its fields and links are given. */
   put(
     type: ObjectType,
@@ -58,8 +61,10 @@ const carriers: CrmWrite['carriers'] = {
 export function aCarryingCrm(clock: Clock): CarryingCrm {
   const records = new Map<string, ReadRecord>()
   const updates: string[] = []
+  const crm = { ...idle, read: reading(records), write: { carriers, update, updateWorklist } }
   const state: CarryingCrm = {
-    crm: { ...idle, read: reading(records), write: { carriers, update, updateWorklist } },
+    crm,
+    account: { crm, readFields: () => undefined },
     put(type, id, { fields = {}, vendorFields = {}, links = {} } = {}) {
       const key = { type, id }
       const before = records.get(keyText(key))

@@ -15,7 +15,7 @@ const tokens = staticTokens('not-a-real-token', {
   name: 'The token',
   refused: message('asWritten', { text: 'it is refused' }),
 })
-const crm = createAcme({ tokens, scopes: null, baseUrl, vendorFields: {} }, deps)
+const crm = createAcme({ tokens, scopes: null, baseUrl, vendorFields: () => ({}) }, deps)
 
 const before = process.resourceUsage().maxRSS
 const failure = await crm.read.account().then(

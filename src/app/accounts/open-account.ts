@@ -1,15 +1,13 @@
 import { type Access, type Account, accountOf, saveAccount } from '../../accounts/index.ts'
 import type { Crm } from '../../crm/port.ts'
-import type { AccountOptions } from '../../crm/vendor.ts'
 import { type EvaluateProgress, evaluateSlice } from '../../findings/index.ts'
 import type { ChangeSource } from '../../inbox/index.ts'
 import { type Ruleset, requiredVendorFields } from '../../rules/index.ts'
 import { saveCarriers } from '../../write-back/index.ts'
+import type { AccountCrm } from '../open-crms.ts'
 import { noteRulesOf, type Slices, type StageDeps, stageSlices, wireEvaluation } from './wire-stages.ts'
 
-export interface OpenAccountDeps extends Omit<StageDeps, 'crm' | 'ruleset'> {
-  /** The account's CRM, made for what its rules name. Nothing is called yet. */
-  readonly openCrm: (options: AccountOptions) => Crm
+export interface OpenAccountDeps extends Omit<StageDeps, 'ruleset'>, AccountCrm {
   /** How changes in the account are detected. */
   readonly sources: readonly ChangeSource[]
   readonly access: Access
@@ -40,8 +38,7 @@ export interface OpenAccount {
  */
 export async function openAccount(deps: OpenAccountDeps): Promise<OpenAccount> {
   const { store, clock } = deps
-  const { vendor, read } = deps.openCrm({ vendorFields: {} })
-  const account = accountOf(vendor, await read.account())
+  const account = accountOf(deps.crm.vendor, await deps.crm.read.account())
   await saveAccount(store.database.db, account, { ...deps.access, now: clock.now() })
   return openStoredAccount(deps, account)
 }
@@ -50,11 +47,11 @@ export async function openAccount(deps: OpenAccountDeps): Promise<OpenAccount> {
  * Wires the stages for a known account and its active ruleset, without calling the CRM, which may be unreachable.
  */
 export async function openStoredAccount(opening: OpenAccountDeps, account: Account): Promise<OpenAccount> {
-  const { store, clock } = opening
+  const { store, clock, crm } = opening
   const { accountId, vendor } = account
   const ruleset = await store.rulesets.of(store.database.db, accountId)
-  const crm = opening.openCrm({ vendorFields: requiredVendorFields(ruleset, vendor) })
-  const deps = { ...opening, crm, ruleset }
+  opening.readFields(requiredVendorFields(ruleset, vendor))
+  const deps = { ...opening, ruleset }
   await noteRulesOf(deps, account)
   await saveCarriers(store.database.db, accountId, { carriers: crm.write.carriers, now: clock.now() })
   const slices = stageSlices(deps, account)

@@ -204,7 +204,8 @@ async function openTokenAccount(deps: OpenAccountsDeps, token: TokenCrm): Promis
   const account = { accountId: '' }
   const opened = await openAccount({
     ...deps,
-    openCrm: (options) => token.open(options),
+    crm: token.crm,
+    readFields: (fields) => token.readFields(fields),
     webhooks: null,
     sources: ['poll'],
     access: { auth: 'access_token', scopes: null },
@@ -223,7 +224,7 @@ interface Installed {
 function appDeps(deps: OpenAccountsDeps, { installable, account, scopes }: Installed): OpenAccountDeps {
   return {
     ...deps,
-    openCrm: (options) => installable.openStored(account.accountId, scopes, options),
+    ...installable.openStored(account.accountId, scopes),
     webhooks: installable.app.webhooks,
     sources: ['webhook', ...(installable.app.eventLog ? (['event-log'] as const) : []), 'poll'],
     access: { auth: 'oauth', scopes },

@@ -17,7 +17,6 @@ import {
 } from '../../app/open-crms.ts'
 import type { AdminFiles, Storage } from '../../app/open-store.ts'
 import type { Crm, Feature } from '../../crm/port.ts'
-import type { AccountOptions } from '../../crm/vendor.ts'
 import { ConfigError } from '../../domain/errors.ts'
 import { objectTypePlurals, objectTypes } from '../../domain/record.ts'
 import { systemClock } from '../../domain/time/clock.ts'
@@ -28,6 +27,7 @@ import { counted, formatCount, formatMoment } from '../../infra/format.ts'
 import type { Log } from '../../infra/log.ts'
 import { ambiguousNames, resolveTeams } from '../../records/index.ts'
 import { type Ruleset, requiredVendorFields } from '../../rules/index.ts'
+import type { RulesFile } from '../../rulesets/index.ts'
 import { loadSubscriptions } from '../../sync/index.ts'
 import { leftOutWords, rulesInAccount } from '../account/rules-in-account.ts'
 
@@ -79,8 +79,8 @@ export async function examineCrms(
     return Promise.resolve({ words: waysWords(config), value: openTokenCrms(deps) })
   })
   for (const token of tokens ?? []) {
-    const { vendor } = token
-    const crm = token.open(optionsOf(files, vendor.id))
+    const { vendor, crm } = token
+    token.readFields(requiredVendorFields(files.rules.ruleset, vendor.id))
     const account = await examine(vendor.title, () => examineToken(crm))
     if (account === null) continue
     opened.push({ account, crm })
@@ -94,11 +94,6 @@ export async function examineCrms(
   }
   if (files.teams.length > 0 && unknown.length > 0) await examine('teams file', () => examineTeams(unknown))
   return opened
-}
-
-/** The file is examined, whatever is in force: it will be, once Minset starts. */
-function optionsOf({ rules }: AdminFiles, vendor: string): AccountOptions {
-  return { vendorFields: requiredVendorFields(rules.ruleset, vendor) }
 }
 
 function waysWords({ vendors }: Config): string {
@@ -137,11 +132,7 @@ async function openInstalled(
     if (installables === null || stored.status.auth !== 'oauth') continue
     const { accountId, vendor } = stored.account
     const crm = await examine(accountId, () =>
-      examineInstalled(store, {
-        stored,
-        installable: installables.get(vendor),
-        options: optionsOf(deps.files, vendor),
-      }),
+      examineInstalled(store, { stored, installable: installables.get(vendor), rules: deps.files.rules }),
     )
     if (crm !== null) opened.push({ account: stored.account, crm })
   }
@@ -153,11 +144,12 @@ async function examineInstalled(
   {
     stored,
     installable,
-    options,
+    rules,
   }: {
     readonly stored: StoredAccount
     readonly installable: InstallableApp | undefined
-    readonly options: AccountOptions
+    // The file is examined, whatever is in force: it will be, once Minset starts.
+    readonly rules: RulesFile
   },
 ): Promise<{ words: string; value: Crm | null }> {
   const { account, status } = stored
@@ -169,7 +161,8 @@ async function examineInstalled(
   if (!status.isConnected) throw new ConfigError(`it is disconnected: ${status.reason ?? 'connect it again'}`)
   const credential = await loadCredential(database.db, installable.keyring, accountId)
   if (credential === null) throw new ConfigError('nothing is stored that opens it: connect it again')
-  const crm = installable.openStored(accountId, status.scopes, options)
+  const { crm, readFields } = installable.openStored(accountId, status.scopes)
+  readFields(requiredVendorFields(rules.ruleset, account.vendor))
   await crm.read.account()
   return { words: `the installed app opens it; ${await eventWords(database.db, account)}`, value: crm }
 }

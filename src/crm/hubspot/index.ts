@@ -34,7 +34,7 @@ export interface HubSpotConfig {
   /** What the account has granted; null or absent for a token that does not tell (a private app, a service key). */
   readonly scopes?: readonly string[] | null | undefined
   /** HubSpot's own properties that rules name, by object type: what rules call them, each with HubSpot's name. */
-  readonly vendorFields?: Readonly<Partial<Record<ObjectType, Readonly<Record<string, string>>>>> | undefined
+  readonly vendorFields?: (() => Readonly<Partial<Record<ObjectType, Readonly<Record<string, string>>>>>) | undefined
 }
 
 /**
@@ -49,11 +49,11 @@ export function createHubSpot(config: HubSpotConfig, deps: CrmDeps): Crm {
   const features = hubspotFeatures(config.scopes ?? null, deps.clock)
   const uiOrigin = config.uiOrigin === undefined ? null : addressOf(config.uiOrigin, "HubSpot's pages")
   function queryFor(type: ObjectType): RecordQuery {
-    return { type, properties: propertiesToRead(type, Object.values(config.vendorFields?.[type] ?? {})) }
+    return { type, properties: propertiesToRead(type, Object.values(config.vendorFields?.()[type] ?? {})) }
   }
   async function normalise(type: ObjectType, records: Items<RawRecord>): Promise<Items<ReadRecord>> {
     const stageOf = await stageLookUp(metadata, type, records.items)
-    const vendorFields = config.vendorFields?.[type] ?? {}
+    const vendorFields = config.vendorFields?.()[type] ?? {}
     const meant = type === 'call' ? records.items.filter((record) => !isStoredMessage(record)) : records.items
     return readableRecords({ ...records, items: meant }, (record) =>
       normaliseRecord(type, record, { stageOf, vendorFields }),

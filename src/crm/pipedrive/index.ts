@@ -37,7 +37,7 @@ export interface PipedriveConfig {
   /** Keys of the activity types that count as meetings, calls and tasks; Pipedrive's own unless given. */
   readonly activityTypes?: ActivityTypes | undefined
   /** Pipedrive's own fields that rules name, by object type: what rules call them, each with its code. */
-  readonly vendorFields?: Readonly<Partial<Record<ObjectType, Readonly<Record<string, string>>>>> | undefined
+  readonly vendorFields?: (() => Readonly<Partial<Record<ObjectType, Readonly<Record<string, string>>>>>) | undefined
   /** Whether the owner of a record that nothing can carry a flag for is given a task; not unless given. */
   readonly ownerTasks?: boolean | undefined
   /** Where events are to be sent; null or absent: the account is polled alone. */
@@ -97,7 +97,7 @@ function createRead(
   config: PipedriveConfig,
   { client, metadata, unreadable, clock, activityTypes, uiOrigin }: ReadParts,
 ): CrmRead {
-  const vendorFields = config.vendorFields ?? {}
+  const { vendorFields = () => ({}) } = config
   const activityPages = createActivityPages(client, clock)
   const deps = { client, metadata, activityTypes, vendorFields, pages: activityPages }
   function byIds(type: ObjectType, ids: readonly string[]): Promise<Items<ReadRecord>> {

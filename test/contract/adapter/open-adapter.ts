@@ -72,7 +72,7 @@ export async function openAdapter(
   const grant = await app.install.exchange(consent(access))
   const { tokens, renewals } = keep(app.install, grant)
   function openWith(own: AccessTokens): Crm {
-    return installable.openInstalled({ tokens: own, scopes: grant.scopes, hooks, vendorFields: {} }, deps)
+    return installable.openInstalled({ tokens: own, scopes: grant.scopes, hooks, vendorFields: () => ({}) }, deps)
   }
   return {
     crm: openWith(tokens),

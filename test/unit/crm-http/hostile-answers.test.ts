@@ -37,7 +37,7 @@ function open(baseUrl: string): Crm {
     name: 'The token',
     refused: message('asWritten', { text: 'it is refused' }),
   })
-  return createAcme({ tokens, scopes: null, baseUrl, vendorFields: {} }, depsOf())
+  return createAcme({ tokens, scopes: null, baseUrl, vendorFields: () => ({}) }, depsOf())
 }
 
 function install(baseUrl: string): CrmInstall {

@@ -47,7 +47,7 @@ describe('the HubSpot adapter', () => {
   it('opens the account of the token in the environment', () => {
     const { settings } = hubspot.variables.read({ HUBSPOT_ACCESS_TOKEN: 'pat-eu1-abc' })
     const deps = crmDeps({ clock: { now: () => new Date(0) }, log: { warn: () => undefined } })
-    const crm = settings?.openByToken?.({ vendorFields: {} }, deps)
+    const crm = settings?.openByToken?.({ vendorFields: () => ({}) }, deps)
 
     expect(crm?.vendor).toBe('hubspot')
     expect(crm?.usage().calls).toBe(0)

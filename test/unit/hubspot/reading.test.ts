@@ -92,7 +92,7 @@ describe('reading all records of a type', () => {
     )
 
     const vendorFields = { contact: { money: 'budget', address: 'email' } }
-    const page = await connect({ vendorFields }).crm.read.all('contact', null)
+    const page = await connect({ vendorFields: () => vendorFields }).crm.read.all('contact', null)
 
     expect(page.next).toBe('2')
     expect(page.items.map((record) => record.id)).toEqual(['1'])

@@ -26,7 +26,7 @@ export interface ReadDeps {
   readonly pages: ActivityPages
   readonly activityTypes: ActivityTypes
   /** Codes of Pipedrive's own fields that rules name, by type. */
-  readonly vendorFields: Readonly<Partial<Record<ObjectType, Readonly<Record<string, string>>>>>
+  readonly vendorFields: () => Readonly<Partial<Record<ObjectType, Readonly<Record<string, string>>>>>
 }
 
 /** Where records come from: one page of all of them, or those with these ids. */
@@ -51,7 +51,7 @@ export async function namedRecords(
 }
 
 async function readRecords(deps: ReadDeps, type: ObjectType, source: Source): Promise<Page<ReadRecord>> {
-  const vendorFields = deps.vendorFields[type] ?? {}
+  const vendorFields = deps.vendorFields()[type] ?? {}
   switch (type) {
     case 'contact': {
       const page = await read(deps, recordKinds.contact, source)
@@ -93,7 +93,7 @@ async function readActivities(deps: ReadDeps, type: ActivityObject, source: Sour
   const ofType = live(page.items).filter((activity) => objectOf(activity, activityTypes) === type)
   const named = ofType.flatMap(({ outcome }) => (outcome === null || outcome === undefined ? [] : [String(outcome)]))
   const outcomes = type === 'task' ? null : await deps.metadata.outcomesFor(named)
-  const vendorFields = deps.vendorFields[type] ?? {}
+  const vendorFields = deps.vendorFields()[type] ?? {}
   const odd = oddOfType(page.setAside, type, activityTypes)
   const readable = readableRecords({ items: ofType, setAside: odd }, (activity) =>
     normaliseActivity(type, activity, { outcomes, vendorFields }),
