@@ -270,6 +270,14 @@ create table rate_limit_slots (
 );
 CREATE UNIQUE INDEX rate_limit_slots_pkey ON public.rate_limit_slots USING btree (account_id, limit_name, slot);
 
+create table record_facts (
+  account_id text not null,
+  object_type text not null,
+  record_id text not null,
+  facts jsonb not null
+);
+CREATE UNIQUE INDEX record_facts_pkey ON public.record_facts USING btree (account_id, object_type, record_id);
+
 create table records (
   account_id text not null,
   object_type text not null,

@@ -9,10 +9,11 @@ import {
   loadRecords,
   loadUnjudgeable,
   type StoredRecord,
+  saveFacts,
   scheduleEvaluations,
   takeDue,
 } from '../records/index.ts'
-import { type Evaluation, evaluate, type Ruleset } from '../rules/index.ts'
+import { type Evaluation, evaluate, factsOf, type Ruleset } from '../rules/index.ts'
 import { diffVerdicts } from './diff-verdicts.ts'
 import { type FindingChanges, loadOpenFindings, type OpenFinding, saveFindingChanges } from './finding-store.ts'
 
@@ -73,6 +74,11 @@ export async function evaluateSlice(deps: EvaluateDeps, accountId: string): Prom
     const changes = diffAll(evaluated, open)
     await saveFindingChanges(trx, accountId, { changes, rulesetVersion: ruleset.version, now })
     await scheduleEvaluations(trx, accountId, rechecks)
+    const facts = evaluated.map(({ key, record }) => ({
+      key,
+      facts: record === null ? null : factsOf(record, ruleset),
+    }))
+    await saveFacts(trx, accountId, facts)
     await deps.onEvaluated(trx, { evaluated, rulesetVersion: ruleset.version })
     return { records: due.length, opened: changes.opened.length, resolved: changes.resolved.length }
   })

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import type { FactName } from '../domain/fact.ts'
 import type { Condition, Frame, MeasuredMetric, Span } from './metric.ts'
 
 /** A field of the record is one of these words. */
@@ -7,6 +8,13 @@ export function fieldIs(field: string, ...words: readonly [string, ...string[]])
   const [first, ...rest] = words
   if (rest.length === 0) return () => sql<boolean>`${value} = ${sql.lit(first)}`
   return () => sql<boolean>`${value} in (${sql.join(words.map((word) => sql.lit(word)))})`
+}
+
+/** The fact holds of the record. Of a record that has not been evaluated no fact holds, nor does its opposite. */
+export function hasFact(name: FactName): Condition {
+  return () => sql<boolean>`exists (select from record_facts rf where rf.account_id = r.account_id
+    and rf.object_type = r.object_type and rf.record_id = r.record_id
+    and rf.facts -> ${sql.lit(name)} = 'true'::jsonb)`
 }
 
 /**

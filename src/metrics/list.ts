@@ -7,6 +7,7 @@ import { winRate } from './deals/win-rate.ts'
 import { findingsOpen } from './findings/findings-open.ts'
 import { findingsOverdue } from './findings/findings-overdue.ts'
 import { type MetricList, metricList } from './metric-list.ts'
+import { contactsReachable } from './records/contacts-reachable.ts'
 import { recordsComplete } from './records/records-complete.ts'
 import { recordsOwned } from './records/records-owned.ts'
 
@@ -16,6 +17,7 @@ export const scorecardMetrics: MetricList = metricList([
   recordsComplete,
   findingsOpen,
   findingsOverdue,
+  contactsReachable,
   calls,
   meetingsHeld,
   dealsWon,

@@ -13,6 +13,7 @@ export {
   scheduleEvaluations,
   takeDue,
 } from './due-store.ts'
+export { saveFacts } from './fact-store.ts'
 export { loadLinkedIds, loadLinking, loadLinks, type RecordLinks, replaceLinks } from './link-store.ts'
 export { loadOwners, replaceOwners, replaceSupervisions, type Supervision } from './owner-store.ts'
 export {

@@ -210,6 +210,7 @@ export async function eraseRecord(db: Kysely<Schema>, accountId: string, key: Re
     'finding_events',
     'due_evaluations',
     'due_refreshes',
+    'record_facts',
   ] as const) {
     await db
       .deleteFrom(table)

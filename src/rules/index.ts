@@ -3,6 +3,7 @@
  * records. Out: verdicts with reasons, and when to look again. No I/O.
  */
 export { type Evaluation, evaluate } from './evaluate.ts'
+export { factsOf } from './facts/index.ts'
 export {
   type AccountRuleset,
   linkedTypes,

@@ -27,6 +27,7 @@ import * as accountDocuments from './migrations/0032-account-documents.ts'
 import * as eventLogCursors from './migrations/0033-event-log-cursors.ts'
 import * as plainNames from './migrations/0034-plain-names.ts'
 import * as rulesets from './migrations/0035-rulesets.ts'
+import * as recordFacts from './migrations/0036-record-facts.ts'
 import type { Schema } from './schema.ts'
 
 /** Every migration, in order. Forward only: a landed one is never edited, a mistake is mended by the next. */
@@ -57,6 +58,7 @@ export const migrations = {
   '0033-event-log-cursors': eventLogCursors,
   '0034-plain-names': plainNames,
   '0035-rulesets': rulesets,
+  '0036-record-facts': recordFacts,
 }
 
 /**

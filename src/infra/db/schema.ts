@@ -20,6 +20,7 @@ import type {
   DueEvaluationsTable,
   LinksTable,
   OwnersTable,
+  RecordFactsTable,
   RecordsTable,
   SetAsideTable,
   SupervisionsTable,
@@ -47,6 +48,7 @@ export interface Schema {
   owners: OwnersTable
   supervisions: SupervisionsTable
   records: RecordsTable
+  record_facts: RecordFactsTable
   links: LinksTable
   full_syncs: FullSyncsTable
   poll_cursors: PollCursorsTable

@@ -6,7 +6,7 @@ import { judgeValue, type Validity } from '../validity/index.ts'
 import { failing, type NeedCheck, type NeedContext } from './need.ts'
 
 /** At least one value of the fields is valid; of linked records, in at least one of them. */
-export function anyValid(paths: readonly FieldPath[], { country }: NeedContext): NeedCheck {
+export function anyValid(paths: readonly FieldPath[], { country }: Pick<NeedContext, 'country'>): NeedCheck {
   return (subject) => {
     let reason: Reason = 'missing'
     let isDecided = true

@@ -68,8 +68,9 @@ export interface LeftOutRule {
 /**
  * Counts the changes in how records are judged by the same rules: what a version before this one has judged is judged anew.
  * 2: labels, shown addresses and own machines are no values; conditions compare in the field's own type.
+ * 3: evaluation also stores the facts of records; the verdicts are those of 2.
  */
-export const judgingVersion = 2
+export const judgingVersion = 3
 
 /** What days and sums of money of an account are read in. */
 interface AccountFrame {

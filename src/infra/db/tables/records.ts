@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { Facts } from '../../../domain/fact.ts'
 import type { FieldValue } from '../../../domain/record.ts'
 import type { Instant, Json } from './column-types.ts'
 
@@ -35,6 +36,17 @@ export interface RecordsTable {
   sync_run_id: string | null
   /** Among which object types its links were read with it: what it is linked to of others is not known. */
   links_read: Generated<string[]>
+}
+
+/**
+ * The facts of each record that has been evaluated, for types that have facts. Only evaluation writes them: in a column of
+ * `records` they would be locked in another order than a sync locks records and due evaluations.
+ */
+export interface RecordFactsTable {
+  account_id: string
+  object_type: string
+  record_id: string
+  facts: Json<Facts>
 }
 
 /** A link is stored once per direction that we read; `from` is the record whose links were read. */

@@ -1,0 +1,16 @@
+import { type Kysely, sql } from 'kysely'
+
+/** What the rules know of a record and SQL cannot find out. Filled when the records are evaluated next. */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await sql
+    .raw(
+      `create table record_facts (
+        account_id text not null references accounts (account_id) on delete cascade,
+        object_type text not null,
+        record_id text not null,
+        facts jsonb not null,
+        primary key (account_id, object_type, record_id)
+      )`,
+    )
+    .execute(db)
+}

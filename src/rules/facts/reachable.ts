@@ -1,0 +1,20 @@
+import type { FieldPath } from '../compile/field-path.ts'
+import { anyValid } from '../needs/any-valid.ts'
+import type { Fact } from './fact.ts'
+
+const paths: readonly FieldPath[] = [
+  { linkedType: null, name: 'email', kind: 'email' },
+  { linkedType: null, name: 'phone', kind: 'phone' },
+  { linkedType: null, name: 'mobilePhone', kind: 'phone' },
+]
+
+/** A contact has a valid e-mail address or telephone number, as judged by the need `anyOf` of these fields. */
+export const reachable: Fact = {
+  object: 'contact',
+  holds(record, context) {
+    const moment = { now: 0, recheckAt: Number.POSITIVE_INFINITY }
+    if (anyValid(paths, context)({ record, linked: [], links: {} }, moment) === null) return true
+    // A field that was never read may hold an address.
+    return paths.every(({ name }) => Object.hasOwn(record.fields, name)) ? false : null
+  },
+}
