@@ -46,7 +46,7 @@ export async function saveCredential(
 
 /**
  * Stores the tokens that took the place of the credential's, and ends the lease; unless the account has been installed
- * anew meanwhile: what was granted then is newer than any refresh of what was before.
+ * again meanwhile: what was granted then is newer than any refresh of what was before.
  */
 export async function renewCredential(
   db: Kysely<Schema>,
@@ -137,7 +137,7 @@ export async function removeCredential(db: Kysely<Schema>, accountId: string): P
   await db.deleteFrom('credentials').where('account_id', '=', accountId).execute()
 }
 
-/** Seals anew, with the first key, what an older key sealed. @returns how many */
+/** Encrypts again, with the first key, what an older key encrypted. @returns how many */
 export async function resealCredentials(db: Kysely<Schema>, keyring: Keyring): Promise<number> {
   const rows = await db.selectFrom('credentials').select(['account_id', 'sealed', 'version']).execute()
   const old = rows.filter((row) => keyring.isOld(row.sealed))

@@ -8,7 +8,7 @@ interface Calls {
 }
 
 /**
- * Counts calls in memory, by account: one may have more than one client in a process, when it is connected anew.
+ * Counts calls in memory, by account: one may have more than one client in a process, when it is connected again.
  *
  * @param now milliseconds since some fixed moment; never goes back
  * @returns the slots of an account's limits; every caller gets the same ones

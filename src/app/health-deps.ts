@@ -4,7 +4,7 @@ import { createMailer } from '../infra/mail.ts'
 import type { Config } from './config.ts'
 import type { Storage } from './open-store.ts'
 
-/** What conditions look at, but for what only a running service knows. */
+/** What the conditions need, without what only a running service knows. */
 export function healthDepsOf({
   config,
   store,
@@ -21,10 +21,10 @@ export function healthDepsOf({
     db: store.database.db,
     queue: store.queue,
     vendors: config.vendors.flatMap(({ vendor, settings }) => (settings.app === null ? [] : [vendor.id])),
-    // Whoever asks from outside cannot know; the service itself does.
+    // Only the service itself knows.
     uptimeSeconds: () => Number.POSITIVE_INFINITY,
     waitingTokens: () => [],
-    // Outside of the service, whoever reads the file says what is wrong with it.
+    // Outside the service, the command that reads the file reports what is wrong with it.
     rulesFileProblem: () => null,
     verifyMail: smtpUrl === undefined ? null : sparingly(() => createMailer({ smtpUrl, from }).verify()),
   }

@@ -21,10 +21,10 @@ function depsOf(deps: CrmsDeps, caller: Caller): CrmDeps {
 
 type VendorFields = ReturnType<AccountOptions['vendorFields']>
 
-/** The CRM of an account. One per account and process: it paces the calls. Nothing is called yet. */
+/** The CRM of an account, before its first call. Use one per account and process, because it paces the calls. */
 export interface AccountCrm {
   readonly crm: Crm
-  /** Has these of the vendor's own fields read from now on. Which ones is known once it is known what is in force. */
+  /** Sets which of the vendor's custom fields are read from now on; the active ruleset determines them. */
   readonly readFields: (fields: VendorFields) => void
 }
 

@@ -17,10 +17,10 @@ export interface ScheduleDeps extends AppContext {
   readonly accounts: Pick<OpenAccounts, 'all' | 'apps' | 'openWaiting'>
 }
 
-/** How often the schedules look whether something is to be done. */
+/** How often the schedules check whether something is due. */
 const tickSeconds = 10
 
-/** Looks at the rules file: in every process, for each says what is wrong with the file that it reads. */
+/** Watches the rules file. Runs in every process, because each reports on the file that it reads itself. */
 export function watchRulesFile(log: Log, rules: Pick<RulesWatch, 'look'>): () => Promise<void> {
   return startSchedule(
     { cron: '0 * * * * *', everySeconds: lookEverySeconds },
@@ -28,13 +28,13 @@ export function watchRulesFile(log: Log, rules: Pick<RulesWatch, 'look'>): () =>
   )
 }
 
-/** Takes up what the run before may have left undone, then ticks. @returns ends it, and waits for what is being done */
+/** Enqueues what the previous run may have left undone, then starts the schedules. @returns stops them and waits for running ticks */
 export async function startWork(deps: ScheduleDeps): Promise<() => Promise<void>> {
   await enqueueFirst(deps)
   return startSchedules(deps)
 }
 
-/** What may have been left undone by the run before. */
+/** Enqueues what the previous run may have left undone. */
 async function enqueueFirst({ store, accounts }: ScheduleDeps): Promise<void> {
   const { db } = store.database
   for (const { account } of accounts.all()) {
@@ -47,7 +47,7 @@ async function enqueueFirst({ store, accounts }: ScheduleDeps): Promise<void> {
   }
 }
 
-/** Ticks only add jobs, and only one per span of time: so any number of processes may tick. */
+/** Ticks only add jobs, and only one per interval, so any number of processes may tick. */
 function startSchedules(deps: ScheduleDeps): () => Promise<void> {
   const stopTicking = startSchedule(
     { cron: `*/${tickSeconds} * * * * *`, everySeconds: tickSeconds },
@@ -60,7 +60,7 @@ function startSchedules(deps: ScheduleDeps): () => Promise<void> {
       await noteHeartbeat(deps.store.database.db, ticksHeartbeat)
     }),
   )
-  // Apart from the ticks: a CRM that is away keeps whoever asks it waiting.
+  // Not part of a tick: a call to an unreachable CRM may take long.
   const stopOpening = startSchedule(
     { cron: '0 * * * * *', everySeconds: 60 },
     reporting(deps.log, () => deps.accounts.openWaiting()),
@@ -100,7 +100,7 @@ async function tickDigests({ config, store, clock }: ScheduleDeps, { account }: 
   await store.queue.enqueue(store.database.db, job)
 }
 
-/** Takes up whatever is due in an account: what jobs left undone, and what time alone has brought. */
+/** Enqueues what is due in an account: what jobs left undone, and what has become due with time. */
 async function tick({ config, store, clock }: ScheduleDeps, { account, crm }: OpenAccount): Promise<void> {
   const { accountId } = account
   const { db } = store.database

@@ -15,7 +15,7 @@ export type DigestRenderer = (model: DigestModel) => RenderedDigest
 
 /**
  * Reads the templates of the digest and compiles them, once. The HTML is what MJML makes of `digest.mjml`, so that mail
- * programs understand it; a test makes it anew and compares.
+ * programs understand it; a test makes it again and compares.
  */
 export function createDigestRenderer(): DigestRenderer {
   const html: View = compileView(readTemplate('digest.html.hbs'))

@@ -69,7 +69,7 @@ export async function fetchEventLogSlice(
   return more
 }
 
-/** A log has no end, but its reading comes to the present again and again; from there the walk begins anew. */
+/** A log has no end, but its reading comes to the present again and again; from there the walk begins again. */
 function stepInLog(walk: PageWalk, { next, more }: { readonly next: string | null; readonly more: boolean }): PageWalk {
   // Files without events of ours may follow each other for long.
   return more && next !== null ? stepOn(walk, { next, count: 1, place: message('crm.list.events') }) : walkStart

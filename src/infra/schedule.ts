@@ -18,7 +18,7 @@ function ignore(): void {}
 /**
  * Does something by a schedule; a firing is left out while the one before still works. node-cron waits for a time of day,
  * so a clock that is set back by hours would hold everything up for as long: a schedule that has not fired for three of
- * its spans, by a timer that no clock moves, is started anew.
+ * its spans, by a timer that no clock moves, is started again.
  *
  * @param work must not throw
  * @returns ends it, and waits for what is being done
@@ -28,7 +28,7 @@ export function startSchedule({ cron, everySeconds }: Regularity, work: () => Pr
   let sinceFiring = 0
   async function fire(): Promise<void> {
     sinceFiring = 0
-    // A schedule that is started anew no longer knows of the work of before, so node-cron's own guard would not do.
+    // A schedule that is started again no longer knows of the work of before, so node-cron's own guard would not do.
     if (running !== null) return
     running = work()
     await running

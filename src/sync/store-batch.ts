@@ -194,7 +194,7 @@ export async function wakeEvaluation(
 }
 
 /**
- * Forgets records that are gone from the CRM. What depends on them is judged anew; and what was linked to them is read
+ * Forgets records that are gone from the CRM. What depends on them is judged again; and what was linked to them is read
  * again, for it may be linked to others now, as after a merger, without having changed by its own time.
  */
 export async function forgetGone(

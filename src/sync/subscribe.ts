@@ -47,7 +47,7 @@ export async function lookAfterSubscriptions(deps: SubscribeDeps, accountId: str
 }
 
 /**
- * Has the next look made however short ago the last one was: somebody may have connected the account anew, or we may be
+ * Has the next look made however short ago the last one was: somebody may have connected the account again, or we may be
  * reached at another address.
  */
 export async function expireSubscriptionCheck(db: Kysely<Schema>, accountId: string): Promise<void> {

@@ -12,7 +12,7 @@ export interface SyncDeps extends BatchDeps {
   readonly teams: Teams
   /** What of the account's settings cannot be read, by what it defines, since this was last called. */
   readonly takeUnreadable: Crm['takeUnreadable']
-  /** Names the fields and links that the rules look at: when it changes, everything is read anew. */
+  /** Names the fields and links that the rules look at: when it changes, everything is read again. */
   readonly scope: string
   /** How long a record that is being created is left alone. */
   readonly settleSeconds: number

@@ -40,7 +40,7 @@ const unreachable: readonly Kind[] = [
 /** What keeps the store from being written. */
 export const storeFault = 'the disk is full'
 
-/** Where the store is in a folder. A process that is started anew finds that somebody has freed space. */
+/** Where the store is in a folder. A process that is started again finds that somebody has freed space. */
 const fullFolder: Kind = {
   name: storeFault,
   begin: ({ service }) => service.order({ kind: 'disk', isFull: true }),

@@ -192,7 +192,7 @@ async function letWork(chaos: Chaos): Promise<string> {
 
 async function killAndRestart(chaos: Chaos): Promise<string> {
   await chaos.service.kill()
-  // A full disk is why somebody starts it anew: by then there is space.
+  // A full disk is why somebody starts it again: by then there is space.
   await endLastingFaults(chaos, storeFault)
   await freeWhatWasHeld(chaos.location)
   const meanwhile = chaos.random() < 0.5 ? `; meanwhile ${work(chaos)}` : ''

@@ -429,7 +429,7 @@ describeAnyStore('records of a Pipedrive company that are edited at once', (test
     try {
       await world.settle()
       const ids = dataset.deals.slice(0, 30).map(({ id }) => idOf(world.crm, 'deal', id))
-      // Fields are read anew after the set-up, by whoever needs them first.
+      // Fields are read again after the set-up, by whoever needs them first.
       await world.opened.crm.read.byIds('deal', ids.slice(0, 1))
       sandbox.bulkEdit('deals', ids, { title: 'Renewal' })
       sandbox.requests.reset()

@@ -3,16 +3,16 @@ import { type ObjectType, objectTypes } from '../../domain/record.ts'
 import { linkedTypes, type Ruleset, requiredVendorFields, rulesetFor } from '../../rules/index.ts'
 import type { Carriers } from '../../write-back/index.ts'
 
-/** What is read of an account's records, beside the fields that are always read. */
+/** What is read of an account's records in addition to the fields that are always read. */
 export interface ReadScope {
   /** For records of each type, whose links are read: those that rules look at, and those that carry flags for others. */
   readonly linkedTypes: Readonly<Record<ObjectType, readonly ObjectType[]>>
-  /** Names all of it: when it changes, everything is read anew. */
+  /** Identifies the whole scope: when it changes, everything is read again. */
   readonly scope: string
 }
 
 /**
- * Counts the changes in how records are kept: what was kept otherwise is read anew. 2: dates without a time as days.
+ * Version of how records are stored: records stored by an earlier version are read again. 2: dates without a time as days.
  * 3: with the types among which their links were read.
  */
 const keptVersion = 3

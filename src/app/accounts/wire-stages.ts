@@ -31,7 +31,7 @@ import type { Config } from '../config.ts'
 import type { AppContext } from '../context.ts'
 import { readScope } from './read-scope.ts'
 
-/** What has just been done, for whoever shows it. */
+/** What a stage has just done, for logs, metrics and the command line. */
 export type Progress =
   | ({ readonly stage: 'sync' } & SyncProgress)
   | ({ readonly stage: 'findings' } & EvaluateProgress)
@@ -41,7 +41,7 @@ export type Progress =
 export interface StageDeps extends Omit<AppContext, 'config'> {
   readonly config: Pick<Config, 'fullSyncHours' | 'settleSeconds'>
   readonly crm: Crm
-  /** What is in force as they are wired: what is read depends on it. */
+  /** The active ruleset; what is read depends on it. */
   readonly ruleset: Ruleset
   /** Null where no events come from the account. */
   readonly webhooks: Pick<CrmWebhooks, 'meaningOf'> | null
@@ -143,7 +143,7 @@ function wireInbox({ store, clock, log, config, webhooks }: StageDeps): SortDeps
       return known === null || known.ids.length === 0 ? null : known.ids
     },
     onErase: async (trx, accountId, key) => {
-      // Records that were linked to it are judged anew without it.
+      // Records that were linked to it are judged again without it.
       await markDue(trx, accountId, { keys: [key], dueAt: clock.now() })
       await eraseRecord(trx, accountId, key)
       await eraseCarriedLog(trx, accountId, key)
@@ -155,7 +155,7 @@ function wireInbox({ store, clock, log, config, webhooks }: StageDeps): SortDeps
   }
 }
 
-/** Where the CRM shows something else than it should, write-back mends it; what we know nothing of is judged anew. */
+/** If the CRM shows something else than the desired state, write-back corrects it; records without a known state are evaluated again. */
 async function noteShown(
   trx: Transaction<Schema>,
   { store, clock }: Pick<StageDeps, 'store' | 'clock'>,
@@ -198,7 +198,7 @@ export async function noteRulesOf(
   return hasChanged
 }
 
-/** Reads again what the account has of what rules name; where that has changed, every record is judged anew. */
+/** Reads again which of the fields that rules name the account has; if that has changed, every record is evaluated again. */
 async function refreshSchema(deps: StageDeps, account: Account): Promise<void> {
   const { store, clock, crm, ruleset } = deps
   const { db } = store.database

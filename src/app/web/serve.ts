@@ -16,8 +16,8 @@ export interface Serving {
 }
 
 /**
- * Serves the pages and keeps the schedules until it is stopped, each if this process is for it. The jobs are worked on
- * by whoever started the queue.
+ * Serves the pages and keeps the schedules until it is stopped, each if this process is for it. The process that started the
+ * queue works on the jobs.
  *
  * @throws EnvironmentError when the port cannot be listened on; nothing has been started then
  */

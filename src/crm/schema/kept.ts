@@ -4,13 +4,13 @@ import { type Clock, hasPassed } from '../../domain/time/clock.ts'
 /** What an admin has set up in the account, read when first needed and kept for a while. */
 export interface Kept<T> {
   /**
-   * What is kept, read anew where that is due.
+   * What is kept, read again where that is due.
    *
    * @param names what records name of it. One that is not known may be new: everything is read again for it, once while
    *   it is kept and a few times a minute for all of them, so that odd records cause no more readings than that.
    */
   get(names?: readonly string[]): Promise<T>
-  /** Reads it anew when it is needed next: something was made, deleted or refused. */
+  /** Reads it again when it is needed next: something was made, deleted or refused. */
   forget(): void
 }
 

@@ -27,7 +27,7 @@ const mostEmptyPages = 10
 
 /**
  * Takes note that a page was read that names another one. A list that goes in circles is found out however long the
- * circle is, after three times as many pages at the most: the mark is put anew at each power of two (after R. P. Brent).
+ * circle is, after three times as many pages at the most: the mark is set again at each power of two (after R. P. Brent).
  *
  * @param step.next what the page names as the next one
  * @param step.count how many items the page held

@@ -55,7 +55,7 @@ export function accountDocument<Shape extends z.ZodType>(table: AccountTable, sh
 }
 
 /**
- * The same, for what is found out anew from time to time: a value that is not of the shape, which another version has
+ * The same, for what is determined again from time to time: a value that is not of the shape, which another version has
  * left, counts as none.
  */
 export function renewedDocument<Shape extends z.ZodType>(table: AccountTable, shape: Shape): AccountDocument<Shape> {

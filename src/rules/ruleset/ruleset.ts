@@ -66,7 +66,7 @@ export interface LeftOutRule {
 }
 
 /**
- * Counts the changes in how records are judged by the same rules: what a version before this one has judged is judged anew.
+ * Counts the changes in how records are judged by the same rules: what a version before this one has judged is judged again.
  * 2: labels, shown addresses and own machines are no values; conditions compare in the field's own type.
  * 3: evaluation also stores the facts of records; the verdicts are those of 2.
  */
@@ -84,7 +84,7 @@ interface AccountFrame {
 export interface AccountRuleset extends Ruleset {
   /** Rules that name what the account does not have; they are not among `rules`. */
   readonly leftOut: readonly LeftOutRule[]
-  /** Names all that decides what the rules say: when it changes, every record is to be judged anew. */
+  /** Names all that decides what the rules say: when it changes, every record is to be judged again. */
   readonly basis: string
 }
 

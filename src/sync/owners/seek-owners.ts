@@ -33,7 +33,7 @@ export async function seekOwners(deps: SyncDeps, accountId: string, records: rea
   await soughtOwners.save(deps.db, accountId, { state: sought, now })
 }
 
-/** Forgotten after as long as the owners are kept: by then they have been read anew. */
+/** Forgotten after as long as the owners are kept: by then they have been read again. */
 async function loadSought({ db, clock }: Pick<SyncDeps, 'db' | 'clock'>, accountId: string): Promise<Sought> {
   const sought = await soughtOwners.load(db, accountId)
   return sought === null || hasPassed(sought.updatedAt, ownersMaxAgeMs, clock.now()) ? nothingSought : sought.state

@@ -16,7 +16,7 @@ const relinkCursors = typeDocument('relink_cursors', RelinkState)
 const recordsPerPoll = 2000
 
 /**
- * Reads anew the links of records that have a finding and no link, where linking two records may not move the modified
+ * Reads again the links of records that have a finding and no link, where linking two records may not move the modified
  * time that polling goes by: without this, a finding that is cured by a link could stand until the next full sync.
  */
 export async function relinkFlagged(deps: SyncDeps, accountId: string): Promise<void> {

@@ -40,7 +40,7 @@ export interface HubSpotRequest extends ApiCall {
  * no harm. For 400, 409 and 422 it throws the subclass `HubSpotRefusal`. Its budget is that of calls that are no searches.
  */
 export interface HubSpotClient extends CrmClient<HubSpotRequest> {
-  /** The account's time zone (IANA): the daily limit starts anew at its midnight. */
+  /** The account's time zone (IANA): the daily limit resets at its midnight. */
   learnTimeZone(timeZone: string): void
 }
 

@@ -39,7 +39,7 @@ export function limitNamed({ body }: FailedReply): Message {
 }
 
 /**
- * When the daily limit starts anew. Documented: at midnight in the account's time zone.
+ * When the daily limit resets. Documented: at midnight in the account's time zone.
  * @param timeZone as HubSpot names it, or null while it has not; UTC where that is unknown
  */
 export function nextMidnight(now: Date, timeZone: string | null): Date {

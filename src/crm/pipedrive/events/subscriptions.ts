@@ -44,7 +44,7 @@ type RawWebhook = z.infer<typeof RawWebhook>
 /**
  * One webhook for each kind of object that is mirrored, made with the token of the person who connected the account:
  * Pipedrive sends what that person may see. It keeps no webhook that has not been reached for three days, and lets none be
- * altered (documented); so what is not as wanted is ended and made anew, the new one first, so that no event falls between.
+ * altered (documented); so what is not as wanted is ended and made again, the new one first, so that no event falls between.
  */
 export function createSubscriptions({ client, features, hookOf }: SubscriptionDeps): CrmSubscriptions {
   async function find(): Promise<Found> {

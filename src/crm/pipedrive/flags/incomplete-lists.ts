@@ -50,7 +50,7 @@ export interface FilteredType {
 
 /**
  * Makes sure that there is a filter of the records that are shown as incomplete, which Pipedrive offers above its lists.
- * One whose condition names a field or an option that is no longer there gets it anew; one that a person has made something
+ * One whose condition names a field or an option that is no longer there gets it again; one that a person has made something
  * else of is left alone.
  *
  * @throws the `Crm…` errors that are no refusal

@@ -49,7 +49,7 @@ const holdsByType: Readonly<Record<string, FieldHolds>> = {
 }
 
 /**
- * The fields of the types that rules name; those of the others only where a name is not found, to say why. Read anew each
+ * The fields of the types that rules name; those of the others only where a name is not found, to say why. Read again each
  * time: an option that was added a moment ago is one.
  */
 export function readSchema(deps: SchemaDeps, named: NamedOfAccount): Promise<AccountSchema> {

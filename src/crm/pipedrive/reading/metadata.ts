@@ -33,7 +33,7 @@ export interface Metadata {
    * The fields of a type, with what records name of them (see `fieldRef`) if the account has it.
    */
   fields(type: FlaggedType, names?: readonly string[]): Promise<AccountFields>
-  /** Reads the fields of a type anew when they are needed next: something was made, deleted or refused. */
+  /** Reads the fields of a type again when they are needed next: something was made, deleted or refused. */
   forgetFields(type: FlaggedType): void
   /** The stages by id, each of the named ones among them if the account has it. */
   stagesFor(ids: readonly string[]): Promise<ReadonlyMap<string, Stage>>

@@ -15,7 +15,7 @@ export interface PollCursorsTable {
   updated_at: Instant
 }
 
-/** Where the reading anew of links, of an object type's records that have a finding and no link, will continue. */
+/** Where rereading the links of an object type's records that have a finding and no link will continue. */
 export interface RelinkCursorsTable {
   account_id: string
   object_type: string

@@ -26,7 +26,7 @@ export function openTouchedRecords(journal: Pick<Journal, 'entries' | 'put' | 'r
     },
     forget(name) {
       known.delete(name)
-      // The file keeps what stood before until it is written anew.
+      // The file keeps what stood before until it is written again.
       journal.reset([...journal.entries])
     },
     changed: () => known.namesOf('changed'),
