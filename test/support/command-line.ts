@@ -30,7 +30,7 @@ export function runMinset(words: readonly string[], options: CommandOptions = {}
   const { PATH = '', HOME = '' } = process.env
   const child = spawn(process.execPath, [shortLived, join(projectRoot, 'src/main.cjs'), ...words], {
     cwd: join(projectRoot, 'test'),
-    env: { PATH, HOME, NODE_COMPILE_CACHE: join(inject('storeTemplates').folder, 'compiled'), ...options.env },
+    env: { PATH, HOME, NODE_COMPILE_CACHE: inject('storeTemplates').compiledFolder, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let [stdout, stderr] = ['', '']

@@ -18,6 +18,8 @@ export interface StoreTemplates {
   readonly serverUrl: string | null
   /** Which of the vendor's endpoints were seen is collected there, over all workers. */
   readonly coverageFile: string
+  /** What Node compiles for commands is kept there: beside the template, for that is copied while commands run. */
+  readonly compiledFolder: string
 }
 
 export const templateName = 'minset_template'
@@ -33,13 +35,15 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const root = project.vitest.getRootProject()
   if ('storeTemplates' in root.getProvidedContext()) return () => Promise.resolve()
   setFlagsFromString(shortLived)
-  const folder = await mkdtemp(join(tmpdir(), 'minset-template-'))
-  const coverageFile = join(folder, 'spec-coverage.jsonl')
+  const runFolder = await mkdtemp(join(tmpdir(), 'minset-run-'))
+  const folder = join(runFolder, 'template')
+  const compiledFolder = join(runFolder, 'compiled')
+  const coverageFile = join(runFolder, 'spec-coverage.jsonl')
   const server = await startPostgres()
   async function tearDown(): Promise<void> {
     await server?.stop()
     reportCoverage(coverageFile)
-    await rm(folder, { recursive: true, force: true })
+    await rm(runFolder, { recursive: true, force: true })
   }
   try {
     await prepare({ dir: folder })
@@ -52,7 +56,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await tearDown()
     throw error
   }
-  root.provide('storeTemplates', { folder, serverUrl: server?.url ?? null, coverageFile })
+  root.provide('storeTemplates', { folder, serverUrl: server?.url ?? null, coverageFile, compiledFolder })
   return tearDown
 }
 
