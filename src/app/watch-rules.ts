@@ -5,7 +5,7 @@ import { activateInAll, readRulesFile, type Store } from './open-store.ts'
 
 /** Watches the rules file. */
 export interface RulesWatch {
-  /** Checks the file, and activates its content in every account if it is valid. */
+  /** Checks the file, and activates its content in every account if it has been edited and is valid. */
   look(): Promise<void>
   /** Why the current file is invalid; null if it is valid. */
   problem(): string | null
@@ -17,11 +17,12 @@ export const lookEverySeconds = 60
 /** @param deps the store was opened with the file as it was then */
 export function watchRules(deps: {
   readonly config: Pick<Config, 'rulesFile' | 'vendors'>
-  readonly store: Pick<Store, 'database' | 'queue'>
+  readonly store: Pick<Store, 'database' | 'queue' | 'rulesets'>
   readonly log: Pick<Log, 'info' | 'warn'>
 }): RulesWatch {
   const { config, store, log } = deps
   let problem: string | null = null
+  let seen = store.rulesets.file.ruleset.version
 
   function note(found: string | null): void {
     if (found !== null && found !== problem) log.warn({ why: found }, 'the rules file cannot be used')
@@ -38,9 +39,12 @@ export function watchRules(deps: {
       })
       if (file === null) return
       note(null)
+      // Only an edit activates: what another process has activated since stays, whatever its file says.
+      if (file.ruleset.version === seen) return
+      seen = file.ruleset.version
       for (const accountId of await activateInAll(store, file)) {
         log.info({ accountId, version: file.ruleset.version }, 'another ruleset is in force')
-        // Whoever does it opens the account for the new rules first.
+        // The job reopens the account with the new rules first.
         await store.queue.enqueue(store.database.db, { name: 'findings.evaluate', payload: { accountId } })
       }
     },

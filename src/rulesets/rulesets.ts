@@ -13,6 +13,8 @@ export interface RulesFile {
 
 /** The rulesets of accounts. Each account has its own, with versions. */
 export interface Rulesets {
+  /** The admin's file as it was when the store was opened. */
+  readonly file: RulesFile
   /**
    * The account's active ruleset, compiled once per version. An account without a ruleset gets the admin's file.
    *
@@ -30,6 +32,7 @@ export interface Rulesets {
 export function openRulesets(file: RulesFile, parse: (content: string, fileName: string) => Ruleset): Rulesets {
   const compiled = new Map([[file.ruleset.version, file.ruleset]])
   return {
+    file,
     async of(db, accountId) {
       const version = await loadActiveVersion(db, accountId)
       if (version === null) await activateFile(db, accountId, file)

@@ -14,7 +14,7 @@ const speakers = new Map<Language, Say>()
 
 /**
  * Makes words in a language. What a message says is compiled when it is said first, and kept. Text in parameters stays as
- * it is: whoever shows it escapes it.
+ * it is; the place that shows it escapes it.
  *
  * @returns a function that throws `FormatError` where a message lacks a parameter
  */

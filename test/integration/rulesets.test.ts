@@ -93,6 +93,23 @@ describeAnyStore('the ruleset of an account', (testStore) => {
     expect(await world.store.rulesets.of(world.store.database.db, world.accountId)).toBe(before)
   })
 
+  it('stays in force when something else than the file has activated it, until the file is edited', async () => {
+    const { accountId, store } = world
+    const { db } = store.database
+    const watch = watchRules(world)
+    const other = rulesFileOf(
+      'name: B\ncountry: DE\nrules: [{ id: b, object: deal, title: A, missing: a, need: { field: name } }]',
+    )
+    await activateFile(db, accountId, other)
+
+    await watch.look()
+    expect((await store.rulesets.of(db, accountId)).version).toBe(other.ruleset.version)
+
+    await writeFile(rulesFile, rulesAbout('hs_next_step'))
+    await watch.look()
+    expect((await store.rulesets.of(db, accountId)).name).toBe('Ours')
+  })
+
   it("is its own: another account's does not touch it", async () => {
     const { accountId, store } = world
     const { db } = store.database
