@@ -1,0 +1,29 @@
+import { globSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { projectRoot } from '../support/planted-folder.ts'
+
+/** As many files as somebody can take in at a glance. A fuller folder is several folders. */
+const mostFiles = 12
+
+/** Folders with more source files than that, and how many. */
+function fullFolders(paths: readonly string[]): [folder: string, files: number][] {
+  const counts = new Map<string, number>()
+  for (const path of paths) counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1)
+  return [...counts].filter(([, files]) => files > mostFiles)
+}
+
+describe('folders of the product', () => {
+  it('have few enough files to be taken in at a glance', () => {
+    const paths = globSync('src/**/*.ts', { cwd: projectRoot })
+
+    expect(paths.length).toBeGreaterThan(100)
+    expect(fullFolders(paths)).toEqual([])
+  })
+
+  it('are found where they have too many', () => {
+    const paths = Array.from({ length: mostFiles + 1 }, (_, number) => `src/crm/file-${number}.ts`)
+
+    expect(fullFolders([...paths, 'src/crm/http/one.ts'])).toEqual([['src/crm', 13]])
+  })
+})
