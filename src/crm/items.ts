@@ -3,15 +3,15 @@ import { fieldDefinitions } from '../domain/field.ts'
 import { ownValue } from '../domain/own-value.ts'
 import { type CrmRecord, valuesOf } from '../domain/record.ts'
 
-/** An item of a list of the CRM that cannot be read: it is set aside, and the others are read all the same. */
+/** An unreadable item of a list from the CRM: it is set aside, and the others are read. */
 export interface OddItem {
-  /** The vendor's id of it; null where that cannot be read either. */
+  /** The vendor's id of the item; null if it is unreadable too. */
   readonly id: string | null
-  /** Where the item is not as documented: names of values, such as `emails.0.value`. */
+  /** Where the item differs from the documentation: a path of field names, such as `emails.0.value`. */
   readonly place: string
-  /** What was found there and what was expected, in words; never the value. */
+  /** What was found there and what was expected, in words; never the value itself. */
   readonly reason: string
-  /** Words of the item that can be read, where it takes them to know what it is: the type of an activity. */
+  /** Readable text that helps to identify the item: the type of an activity. */
   readonly hint?: string
 }
 
@@ -21,12 +21,15 @@ export interface Items<T> {
   readonly setAside: readonly OddItem[]
 }
 
-/** Parses a list item by item, so that one odd item costs nobody else anything. Only what is no list is refused. */
+/**
+ * Parses a list item by item, so that one unreadable item does not affect the others. Rejects only a value that is not
+ * a list.
+ */
 export function itemsOf<T>(item: z.ZodType<T>): z.ZodType<Items<T>> {
   return z.array(z.unknown()).transform((list) => parseItems(list, item))
 }
 
-/** As `itemsOf`, for an answer that is one item. */
+/** As `itemsOf`, for a response that is a single item. */
 export function itemOf<T>(item: z.ZodType<T>): z.ZodType<Items<T>> {
   return z.unknown().transform((one) => parseItems([one], item))
 }
@@ -49,7 +52,9 @@ function parseItems<T>(list: readonly unknown[], item: z.ZodType<T>, placeOf?: (
 
 const codeKey = 'namedBy'
 
-/** The schema of items that no id names but a code, such as fields; what is set aside of them is named by it. */
+/**
+ * The schema of items that are identified by a code rather than an id, such as fields; set-aside items are named by it.
+ */
 export function namedBy<T extends z.ZodType>(item: T, key: string): T {
   return item.meta({ [codeKey]: key })
 }
@@ -59,10 +64,10 @@ function codeText(value: unknown): string | null {
 }
 
 /**
- * Parses a list that is a part of an item, such as the options of a field: what is odd of it costs neither the item nor
- * the rest of the list. Also what is no list costs the item nothing else.
+ * Parses a list that is a part of an item, such as the options of a field. An unreadable element affects neither the
+ * item nor the rest of the list; nor does a value that is not a list.
  *
- * @param name what the part is called, for the places of what is set aside
+ * @param name the part's name, for the places of set-aside elements
  */
 export function partOf<T>(name: string, part: z.ZodType<T>): z.ZodType<Items<T> | null> {
   return z
@@ -76,9 +81,9 @@ export function partOf<T>(name: string, part: z.ZodType<T>): z.ZodType<Items<T> 
 }
 
 /**
- * What is set aside of a list, and of its items' parts: one entry for each item, in the words of the first part.
+ * The set-aside items of a list and of its items' parts: one entry per item, described by its first unreadable part.
  *
- * @param partsOf the parts of an item, and what names it
+ * @param partsOf returns the parts of an item, and its id
  */
 export function withOddParts<T>(
   { items, setAside }: Items<T>,
@@ -98,10 +103,10 @@ function placesText(odd: readonly OddItem[]): string {
 }
 
 /**
- * An item with the place and the reason why it cannot be read.
+ * An unreadable item with the place and the reason.
  *
- * @param error what zod found; the first problem is named
- * @param within the place of the item itself, where it is a part of another
+ * @param error zod's error; its first problem is reported
+ * @param within the place of the item itself if it is part of another
  */
 function oddItem(item: unknown, error: z.ZodError, within: string | null): OddItem {
   const [issue] = error.issues
@@ -125,19 +130,19 @@ function placeText(path: readonly PropertyKey[]): string {
   return text === '' ? 'the item itself' : text.slice(0, longestPlace)
 }
 
-/** What names an item: its own id, or, of a list of links, that of the record whose links they are. */
+/** The id of an item: its own, or, in a list of links, that of the record whose links they are. */
 function idOf(item: unknown): string | null {
   return idText(ownOf(item, 'id')) ?? idText(ownOf(ownOf(item, 'from'), 'id'))
 }
 
-/** Exact, whatever its size: see `parseJson`. */
+/** Exact for ids of any size: see `parseBody`. */
 function idText(value: unknown): string | null {
   if (typeof value === 'bigint') return String(value).slice(0, longestId)
   if (typeof value === 'number') return Number.isSafeInteger(value) && value > 0 ? String(value) : null
   return typeof value === 'string' && /^[1-9]\d{0,19}$/.test(value) ? value : null
 }
 
-/** Of the ids that a record is known by; HubSpot's and Pipedrive's have up to 16 digits. */
+/** Maximum length of a plausible record id; HubSpot's and Pipedrive's have up to 16 digits. */
 const longestId = 40
 
 function valueAt(item: unknown, path: readonly PropertyKey[]): unknown {
@@ -170,7 +175,7 @@ const words: ReadonlyMap<string, string> = new Map([
   ['undefined', 'nothing'],
 ])
 
-/** What would have been read there. */
+/** The expected value, in words. */
 function expectedWords(issue: z.core.$ZodIssue | undefined): string {
   const expected = new Set(issue === undefined ? [] : expectedTypes(issue))
   const known = [...expected].flatMap((type) => words.get(type) ?? [])
@@ -192,7 +197,7 @@ export function isStorableInstant(at: Date): boolean {
   return year >= 1 && year <= 9999
 }
 
-/** An item whose values cannot be made a record of. */
+/** A value of an item that no record can have. */
 class OddValue extends Error {
   readonly place: string
 
@@ -203,8 +208,8 @@ class OddValue extends Error {
 }
 
 /**
- * Makes records of items. What cannot be made one is set aside like what could not be read: a fault with one record,
- * whatever it is, is the fault of that record alone.
+ * Converts items to records. An item that cannot be converted is set aside like an unreadable one, so that a fault of
+ * one record affects only that record.
  */
 export function readableRecords<T extends { readonly id: string }, R extends CrmRecord>(
   { items, setAside }: Items<T>,
@@ -224,7 +229,7 @@ export function readableRecords<T extends { readonly id: string }, R extends Crm
   return { items: records, setAside: odd }
 }
 
-/** @throws OddValue for what no store can hold or count with, and what names no owner */
+/** @throws OddValue for a value that no store can hold or calculate with, and for an invalid owner id */
 function requireStorable<R extends CrmRecord>(record: R): R {
   const { ownerId, fields, type } = record
   if (ownerId !== null && !/^\d{1,20}$/.test(ownerId)) throw new OddValue('owner', 'a text instead of an id of digits')
@@ -241,8 +246,8 @@ function requireStorable<R extends CrmRecord>(record: R): R {
 }
 
 /**
- * What an answer about named records says of each: where it holds something whose id cannot be read, what is missing is
- * not gone, for it may be that.
+ * Completes a response about named records: if it contains an item whose id is unreadable, a missing record does not
+ * count as gone, because the item may be that record.
  */
 export function accountFor<T extends { readonly id: string }>(
   { items, setAside }: Items<T>,
@@ -258,12 +263,12 @@ export function accountFor<T extends { readonly id: string }>(
   }
 }
 
-/** Several answers as one. */
+/** Joins several responses into one. */
 export function joinItems<T>(answers: readonly Items<T>[]): Items<T> {
   return { items: answers.flatMap(({ items }) => items), setAside: answers.flatMap(({ setAside }) => setAside) }
 }
 
-/** Why nothing can be written to a record that cannot be read. */
+/** Why an unreadable record cannot be written. */
 export function unreadableWords({ place, reason }: Pick<OddItem, 'place' | 'reason'>): string {
   return `the record cannot be read (${place}: ${reason})`
 }

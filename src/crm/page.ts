@@ -2,19 +2,19 @@ import type { OddItem } from './items.ts'
 
 export interface Page<T> {
   readonly items: readonly T[]
-  /** Pass it back to get the next page; null after the last. Opaque. */
+  /** Pass it to get the next page; null after the last. Opaque. */
   readonly next: string | null
-  /** How many records the CRM's page held, those that are not of the type included. */
+  /** The number of records on the CRM's page, including those of other types. */
   readonly count: number
-  /** When the CRM answered, by its own clock; null where it does not say. */
+  /** When the CRM responded, by its own clock; null if it does not state it. */
   readonly at: Date | null
-  /** What of the page cannot be read. It is there all the same. */
+  /** The unreadable records of the page. They do exist in the CRM. */
   readonly setAside: readonly OddItem[]
 }
 
 /** A hint that a record has changed. The record itself is re-read. */
 export interface Change {
   readonly id: string
-  /** When the vendor says it changed; UTC. Null where that cannot be read. */
+  /** When it changed according to the vendor, in UTC. Null if unreadable. */
   readonly updatedAt: Date | null
 }

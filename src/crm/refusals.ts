@@ -10,24 +10,24 @@ import { shownLine } from '../domain/text/shown-text.ts'
 import { type Message, message } from '../words/index.ts'
 import type { RemovalItem } from './port.ts'
 
-/** A reply of a CRM that is not a success. */
+/** An unsuccessful response of a CRM. */
 export interface FailedReply<Body> {
   readonly status: number
   /** Method and path, without the query. */
   readonly call: string
   readonly correlationId: string | null
-  /** Null where the body is no JSON object. */
+  /** Null if the body is not a JSON object. */
   readonly body: Body | null
 }
 
-/** What an error says of the reply, for the log: nothing that could hold a value. */
+/** The details of a reply for the log: nothing that could contain a value. */
 export function replyDetails({ call, status, correlationId }: FailedReply<unknown>): {
   readonly details: Readonly<Record<string, unknown>>
 } {
   return { details: { call, status, correlationId } }
 }
 
-/** Reads the body of a refusal; null if it is no JSON object of that shape. Never throws. */
+/** Reads the body of a refusal; null if it is not a JSON object of that shape. Never throws. */
 export function parseRefusalBody<T>(text: string, schema: z.ZodType<T>): T | null {
   try {
     const parsed = schema.safeParse(JSON.parse(text))
@@ -40,15 +40,15 @@ export function parseRefusalBody<T>(text: string, schema: z.ZodType<T>): T | nul
 const longestReason = 300
 
 /**
- * A CRM refused the content of a call. Beside the message, which is fit for the log, it keeps the CRM's own words for the
- * person who must act on them; those may repeat values, so they are never logged.
+ * A CRM refused the content of a call. In addition to the message, which may be logged, it has the CRM's own words for
+ * the person who must act on them; those may repeat values, so they are never logged.
  */
 export class VendorRefusal extends CrmRejectedError {
   readonly vendorWords: string
 
   /**
-   * @param codes the CRM's codes and names of fields: the parts of a refusal that cannot hold a value
-   * @param words what the CRM says of it; shown in at most 300 characters
+   * @param codes the CRM's codes and names of fields: the parts of a refusal that cannot contain a value
+   * @param words the CRM's explanation; shown in at most 300 characters
    */
   constructor(
     title: string,
@@ -66,13 +66,15 @@ export class VendorRefusal extends CrmRejectedError {
   }
 }
 
-/** What a CRM says, each thing once, in at most 300 characters; null if it says nothing. */
+/** A CRM's explanation without repeats, in at most 300 characters; null if there is none. */
 export function shownWords(words: readonly string[]): string | null {
   const said = [...new Set(words)].filter((one) => one.trim() !== '')
   return said.length === 0 ? null : shownLine(said.join('; '), longestReason)
 }
 
-/** The CRM answers, but not now: a failure on its side, a lock, or a page in front of it. */
+/**
+ * The CRM responds but is temporarily unable to serve the call: a server error, a lock, or an HTML page in front of it.
+ */
 export function unavailableError(title: string, reply: FailedReply<unknown>): CrmUnavailableError {
   const { call, status } = reply
   return new CrmUnavailableError(message('crm.unavailable', { title, call, status }), {
@@ -82,9 +84,9 @@ export function unavailableError(title: string, reply: FailedReply<unknown>): Cr
 }
 
 /**
- * A limit of calls is used up until `retryAt`.
+ * A rate limit is used up until `retryAt`.
  *
- * @param which names the limit
+ * @param which the limit's name
  */
 export function rateLimitError(which: Message, reply: FailedReply<unknown>, retryAt: Date): CrmRateLimitedError {
   const said = message('crm.rateLimited', { which, at: retryAt.toISOString() })
@@ -92,9 +94,9 @@ export function rateLimitError(which: Message, reply: FailedReply<unknown>, retr
 }
 
 /**
- * In words, why something cannot be had in this account: the CRM's own, where it gives any.
+ * Why something is unavailable in this account, in the CRM's own words if it gives any.
  *
- * @throws the error itself, if it is not a refusal: then it says nothing about the account
+ * @throws the error itself if it is not a refusal, because it then says nothing about the account
  */
 export function refusalWords(error: unknown): string {
   if (error instanceof VendorRefusal) return error.vendorWords
@@ -102,12 +104,12 @@ export function refusalWords(error: unknown): string {
   throw error
 }
 
-/** What calls a CRM and parses its answer. */
+/** Calls a CRM and parses its response. */
 export interface ParsingCaller<Request> {
   call<T>(request: Request, schema: z.ZodType<T>): Promise<T>
 }
 
-/** The answer, or null where the CRM knows nothing there. */
+/** The response, or null if the CRM has nothing at the address. */
 export async function callOrNull<Request, T>(
   client: ParsingCaller<Request>,
   request: Request,
@@ -121,18 +123,18 @@ export async function callOrNull<Request, T>(
   }
 }
 
-/** Something to be made in a CRM. */
+/** An item to be created in a CRM. */
 export interface Making<T> {
   readonly make: () => Promise<T>
-  /** What is there by now; null if nothing is. */
+  /** Returns the existing item; null if there is none. */
   readonly find: () => Promise<T | null>
-  /** Whether the CRM refuses a second one of the same name: then a refusal may mean that it is there. */
+  /** Whether the CRM refuses a second item of the same name: a refusal may then mean that it exists. */
   readonly isNameUnique: boolean
 }
 
 /**
- * Makes something. Where the CRM does not answer, or refuses a name that is taken, the thing may be there all the same: from
- * a call that was given up, or from another process. Then that is as good as made; nothing is made twice to find out.
+ * Creates an item. If the CRM does not respond, or refuses a name that is taken, the item may exist nevertheless: from
+ * a call that timed out, or from another process. The existing one is then returned; nothing is created twice.
  */
 export async function makeOrFind<T>({ make, find, isNameUnique }: Making<T>): Promise<T> {
   try {
@@ -146,9 +148,9 @@ export async function makeOrFind<T>({ make, find, isNameUnique }: Making<T>): Pr
 }
 
 /**
- * Deletes, and says what became of it: a CRM may not give up what is in use.
+ * Deletes an item, and returns the result: a CRM may refuse to delete what is in use.
  *
- * @throws the `Crm…` errors that are no refusal
+ * @throws the `Crm…` errors that are not refusals
  */
 export async function deleteAt<Request>(
   client: ParsingCaller<Request>,

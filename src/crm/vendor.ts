@@ -5,19 +5,19 @@ import type { VariableSet } from '../infra/variables.ts'
 import { systemTimer, type Timer } from './http/pace/timer.ts'
 import type { AccessTokens, AccountDetails, CallCounts, Crm, CrmApp } from './port.ts'
 
-/** A CRM that there is an adapter for, as its `settings.ts` says it. */
+/** A CRM with an adapter, as described in its `settings.ts`. */
 export interface Vendor {
-  /** In ids and addresses: `acme` in `acme-62515` and `/hooks/acme`. */
+  /** Used in ids and addresses: `acme` in `acme-62515` and `/hooks/acme`. */
   readonly id: string
-  /** As people write it. */
+  /** The name as shown to people. */
   readonly title: string
-  /** What the codes of its own fields look like, as an expression and in words. */
+  /** The format of its own fields' codes, as an expression and in words. */
   readonly fieldCode: { readonly pattern: RegExp; readonly words: string }
-  /** The address of a record's page in the CRM. Needs no call. */
+  /** The address of a record's page in the CRM. Makes no call. */
   readonly recordUrl: (account: AccountDetails, key: RecordKey) => string
-  /** Its own environment variables, and what they mean. */
+  /** Its own environment variables and their meaning. */
   readonly variables: VariableSet<VendorSettings>
-  /** Which of them a person sets for the one way to an account or the other. */
+  /** Which of them a person sets, for a token and for an app. */
   readonly names: {
     readonly token: string
     readonly clientId: string
@@ -25,27 +25,27 @@ export interface Vendor {
   }
 }
 
-/** What a vendor's environment variables mean. Nothing is called yet. */
+/** The meaning of a vendor's environment variables. Makes no call. */
 export interface VendorSettings {
-  /** Opens the one account of the configured token; null where none is configured. */
+  /** Opens the one account of the configured token; null if none is configured. */
   readonly openByToken: ((options: AccountOptions, deps: CrmDeps) => Crm) | null
-  /** What accounts can install; null where none is configured. */
+  /** The app that accounts can install; null if none is configured. */
   readonly app: VendorApp | null
 }
 
-/** The app as it is registered with the vendor. */
+/** The app as registered with the vendor. */
 export interface VendorApp {
   /**
-   * The app as such, beside any account. One per process.
+   * The capabilities of the app itself, independent of any account. One per process.
    *
-   * @throws ConfigError if the configuration cannot be right
+   * @throws ConfigError if the configuration is invalid
    */
   create(hooks: Hooks, deps: CrmDeps): CrmApp
-  /** Opens an account that has installed it. @throws ConfigError if the configuration cannot be right */
+  /** Opens an account that has installed it. @throws ConfigError if the configuration is invalid */
   openInstalled(
     account: AccountOptions & {
       readonly tokens: AccessTokens
-      /** Granted ones; null where the vendor does not say. */
+      /** The granted scopes; null if the vendor does not list them. */
       readonly scopes: readonly string[] | null
       readonly hooks: Hooks
     },
@@ -53,40 +53,41 @@ export interface VendorApp {
   ): Crm
 }
 
-/** What is wanted of an account beyond what is wanted of every one. */
+/** Options of one account. */
 export interface AccountOptions {
   /**
-   * The vendor's own fields that rules name now: the vendor's code by the rules' name, by object type. Asked at each reading.
+   * The vendor's own fields that rules currently name: the vendor's code by the rules' name, by object type. Called at
+   * each read.
    */
   readonly vendorFields: () => Readonly<Partial<Record<ObjectType, Readonly<Record<string, string>>>>>
 }
 
-/** How the vendor's events reach us, where we say so ourselves. */
+/** How the vendor sends events to Minset, for vendors that let Minset choose the address. */
 export interface Hooks {
-  /** Where they are taken in; without a slash at its end. */
+  /** The address of the hooks, without a trailing slash. */
   readonly url: string
-  /** Of 32 bytes, for this vendor's hooks only: the first one signs, all verify. Never logged. */
+  /** 32 bytes each, for this vendor's hooks only: the first one signs, all verify. Never logged. */
   readonly keys: readonly Buffer[]
 }
 
-/** What every adapter is given. */
+/** The dependencies of every adapter. */
 export interface CrmDeps {
   readonly clock: Clock
   readonly timer: Timer
-  /** From 0 up to, not including, 1. */
+  /** In the range [0, 1). */
   readonly random: () => number
   readonly log: Pick<Log, 'warn'>
-  /** Where the account's calls are counted, if it may have other clients, here or in another process. */
+  /** Shared call counters, if the account may have other clients, in this process or another. */
   readonly counts?: CallCounts | undefined
 }
 
-/** Of what adapters are given, what may differ from process to process. */
+/** The dependencies of adapters that may differ between processes. */
 export interface CrmRuntime extends Pick<CrmDeps, 'clock' | 'log'> {
-  /** How calls are paced, and wait for their next try; in real time unless given. */
+  /** How calls are paced and wait for their next attempt; default: real time. */
   readonly timer?: Timer
 }
 
-/** What adapters are given, with real randomness, and real waiting unless they are to wait otherwise. */
+/** The dependencies of adapters, with real randomness, and real waiting by default. */
 export function crmDeps({ clock, log, timer = systemTimer }: CrmRuntime): CrmDeps {
   return { clock, timer, random: Math.random, log }
 }

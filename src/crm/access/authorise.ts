@@ -1,14 +1,14 @@
 import type { Answer } from '../http/api-call.ts'
 import type { AccessToken, AccessTokens } from '../port.ts'
 
-/** Sends with a valid token, whatever the sending is. */
+/** Runs `sendWith`, which may be any kind of call, with a valid token. */
 export type Authorise = (sendWith: (token: AccessToken) => Promise<Answer>) => Promise<Answer>
 
 /**
- * For one call and all its tries: a token that the vendor refuses is renewed and the call sent again at once. Only the
- * first time, because a token that is refused while it is new will not be taken later either.
+ * Authorises one call and all its attempts: if the vendor refuses a token, it is renewed and the call sent again at
+ * once. This happens only for the first refusal, because a new token that is refused will not be accepted later either.
  *
- * @param announce told when a token is renewed because it was refused
+ * @param announce called when a refused token has been renewed
  */
 export function createAuthorise(tokens: AccessTokens, announce: () => void): Authorise {
   let isRenewed = false

@@ -11,13 +11,13 @@ const featureNames: readonly FeatureName[] = [
   'event-log',
 ]
 
-/** Scopes of which any one will do. */
+/** Scopes of which any one is sufficient. */
 export type AnyOf = readonly string[]
 
 /**
- * Why a feature is off for want of scopes, in words; null where it is not. Pure.
+ * Why a feature is off because of missing scopes, in words; null if none is missing. Pure.
  *
- * @param granted null for a token that does not tell its scopes: then nothing is known to lack
+ * @param granted null for a token that does not list its scopes: none is then known to be missing
  */
 export function lackOf(needed: readonly AnyOf[], granted: readonly string[] | null): string | null {
   const lacking = granted === null ? [] : needed.filter((anyOf) => !anyOf.some((one) => granted.includes(one)))
@@ -25,21 +25,23 @@ export function lackOf(needed: readonly AnyOf[], granted: readonly string[] | nu
   return `the account has not granted ${lacking.map((anyOf) => anyOf.join(' or ')).join(', ')}`
 }
 
-/** What Minset may do in an account, with what its CRM has refused within the last hour. */
+/** What Minset may do in one account, including what its CRM has refused within the last hour. */
 export interface Features {
   list(): readonly Feature[]
   /** Why a feature is off; null while it is on. */
   whyOff(name: FeatureName): string | null
-  /** Takes note that the CRM refuses a feature. */
+  /** Records that the CRM refuses a feature. */
   refuse(name: FeatureName, why: string): void
 }
 
-/** Permissions may be widened at any time, and no CRM tells: so a refusal is not for ever. */
+/** Permissions can be widened at any time and no CRM reports it, so a refusal expires. */
 const refusedForMs = 3_600_000
 
 /**
- * @param whyNever why the account's scopes or the settings leave a feature off, in words; null where they do not. A scope
- *   that was not granted counts before a refusal: it says what to do
+ * The features of one account: off by its scopes or the settings, or for a while after a refusal by its CRM.
+ *
+ * @param whyNever why the account's scopes or the settings turn a feature off, in words; null if they do not. It takes
+ *   precedence over a refusal, because a missing scope tells people what to do
  */
 export function createFeatures(whyNever: (name: FeatureName) => string | null, clock: Clock): Features {
   const refusals = new Map<FeatureName, { readonly why: string; readonly refusedAt: Date }>()

@@ -4,17 +4,20 @@ import { parseBody } from '../http/parse-body.ts'
 import { callPlainly, type PlainCall, type PlainCallDeps, type PlainVendor } from '../http/plain-call.ts'
 import { type TokenPurpose, type TokenRefusalRules, tokenRefusal } from './token-refusal.ts'
 
-/** A token that can stand in a header; one that cannot would be repeated by the error of whoever sends it. */
+/**
+ * A token that is valid in an HTTP header. `fetch` repeats an invalid header value in its error, which would leak the
+ * token.
+ */
 export const RawToken = z.string().regex(/^[\x21-\x7e]+$/)
 
-/** What every grant brings. */
+/** The fields that every grant contains. */
 export const RawGrant = z.object({ access_token: RawToken, expires_in: z.number().positive() })
 
-/** Where a vendor gives and ends tokens, and how the app proves there that it is the app. */
+/** A vendor's token endpoints, and how the app authenticates there. */
 export interface TokenServer<Body> {
   readonly vendor: PlainVendor<Body>
   readonly refusals: TokenRefusalRules
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly origin: string
   readonly paths: { readonly token: string; readonly revoke: string }
   /** The client id and secret, in a header or in the form. Never logged. */
@@ -31,18 +34,18 @@ export interface TokenRequest<T> {
 }
 
 /**
- * Asks for a token. Tokens, codes and the secret travel in the form body or a header alone; they are in no address,
- * message, detail or log line.
+ * Requests a token. Tokens, codes and the secret are sent only in the form body or in a header; they never appear in a
+ * URL, message, detail or log line.
  *
- * @returns the parsed answer, and when the token ends by our clock
- * @throws as `CrmInstall` says
+ * @returns the parsed response, and when the token expires by our clock
+ * @throws as documented for `CrmInstall`
  */
 export async function requestToken<T extends z.infer<typeof RawGrant>, Body>(
   server: TokenServer<Body>,
   { form, purpose, schema }: TokenRequest<T>,
   deps: PlainCallDeps,
 ): Promise<{ readonly body: T; readonly expiresAt: Date }> {
-  // The time before all tries: too early an expiry costs one call, too late a one a refusal.
+  // Taken before the first attempt: an expiry that is too early costs one call, one that is too late a refusal.
   const askedAt = deps.clock.now()
   const { title } = server.vendor.replies
   const call = `POST ${server.paths.token}`
@@ -60,7 +63,11 @@ export async function requestToken<T extends z.infer<typeof RawGrant>, Body>(
   return { body, expiresAt: new Date(askedAt.getTime() + body.expires_in * 1000) }
 }
 
-/** Ends a refresh token. An answer that it has ended before is as good. @throws as `CrmInstall` says */
+/**
+ * Revokes a refresh token. A response that it is already revoked counts as success.
+ *
+ * @throws as documented for `CrmInstall`
+ */
 export async function revokeToken<Body>(
   server: TokenServer<Body>,
   refreshToken: string,

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { WebhookHead } from '../port.ts'
 
-/** What an `Authorization: Basic …` header brings. */
+/** The value of an `Authorization: Basic …` header. */
 export function basicOf(user: string, password: string): string {
   return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
 }
@@ -12,14 +12,17 @@ export function isSame(given: string, expected: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b)
 }
 
-/** A header's values, whatever the case of its name. */
+/** A header's values; the name is matched case-insensitively. */
 export function headerValues(head: WebhookHead, name: string): readonly string[] {
   return Object.entries(head.headers).flatMap(([key, value]) =>
     value === undefined || key.toLowerCase() !== name ? [] : value,
   )
 }
 
-/** The value of a header that is sent once; null for a repeated one, which is not ours to choose from. */
+/**
+ * The value of a header that may be sent only once; null if it is repeated, because choosing one of them would be a
+ * guess.
+ */
 export function onlyHeader(head: WebhookHead, name: string): string | null {
   const values = headerValues(head, name)
   return values.length === 1 ? (values[0] ?? null) : null

@@ -5,17 +5,17 @@ import type { AccessTokens } from '../port.ts'
 export interface StaticTokenWords {
   /** What the token is called, such as `The HubSpot access token`. */
   readonly name: string
-  /** What happened to one that is no longer accepted, and what to do. */
+  /** What happened to a token that is no longer accepted, and what to do. */
   readonly refused: Message
 }
 
 /**
- * A token that stays until somebody replaces it. There is no other one to be had, so `renew` throws CrmAuthError.
+ * A token that stays valid until a person replaces it. It cannot be renewed, so `renew` throws CrmAuthError.
  *
- * @throws ConfigError if the text cannot be a token
+ * @throws ConfigError if the text is not a possible token
  */
 export function staticTokens(token: string, { name, refused }: StaticTokenWords): AccessTokens {
-  // Checked here because a token that cannot stand in a header would later be repeated in an error message.
+  // Checked here because a token that is not valid in a header would later be repeated in an error message.
   if (!/^[\x21-\x7e]+$/.test(token)) {
     throw new ConfigError(`${name} is empty or has characters that no token has; copy it again.`)
   }

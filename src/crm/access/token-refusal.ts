@@ -2,40 +2,43 @@ import { type AppError, ConfigError, CrmAuthError } from '../../domain/errors.ts
 import { type Message, message } from '../../words/index.ts'
 import type { Reply } from '../http/send.ts'
 
-/** What a token was asked for with: a consent's code, a refresh token, or the app's own secret alone. */
+/** The credential that a token request carries: a consent's code, a refresh token, or only the app's own secret. */
 export type TokenPurpose = 'exchange' | 'refresh' | 'app'
 
-/** `ended`: the account has ended the connection. The others: the app is not as the vendor has it registered. */
+/**
+ * `ended`: the account has ended the connection. The others: Minset's settings differ from the app that the vendor has
+ * registered.
+ */
 export type TokenRefusalCause = 'ended' | 'code' | 'client' | 'redirect'
 
-/** What differs from vendor to vendor in a refusal of the token endpoint. */
+/** The parts of a refusal by the token endpoint that differ between vendors. */
 export interface TokenRefusalRules {
-  /** The vendor, as people write it. */
+  /** The vendor's name as shown to people. */
   readonly title: string
-  /** Where in the body the codes are, the most telling first. */
+  /** The keys of the body that hold codes, the most specific first. */
   readonly codeKeys: readonly string[]
-  /** The vendor's own codes, beside those of the standard. */
+  /** The vendor's own codes, in addition to those of the standard. */
   readonly causes: ReadonlyMap<string, TokenRefusalCause>
   /** Why a connection may have ended: "the app was removed". */
   readonly ended: Message
-  /** When a consent's code is no longer taken: "too old". */
+  /** Why a consent's code is no longer accepted: "too old". */
   readonly codeAge: Message
-  /** What is to be done with the address that the browser comes back to: "make it the app's callback URL". */
+  /** What to do with the redirect URI: "make it the app's callback URL". */
   readonly redirectWords: string
-  /** The variables that the app is named by. */
+  /** The environment variables that configure the app. */
   readonly variables: { readonly clientId: string; readonly clientSecret: string; readonly others: readonly string[] }
-  /** Where the vendor shows the app: "Developer Hub". */
+  /** Where the vendor lists the app: "Developer Hub". */
   readonly appPlace: string
 }
 
-/** Of the standard (RFC 6749). */
+/** From the standard (RFC 6749). */
 const standardCauses: ReadonlyMap<string, TokenRefusalCause> = new Map<string, TokenRefusalCause>([
   ['access_denied', 'ended'],
   ['invalid_client', 'client'],
   ['unauthorized_client', 'client'],
 ])
 
-/** What the standard's `invalid_grant` says, by what was asked for. */
+/** What the standard's `invalid_grant` means, by the purpose of the request. */
 const standardGrantRefusal: Readonly<Record<TokenPurpose, TokenRefusalCause | null>> = {
   exchange: 'code',
   refresh: 'ended',
@@ -43,10 +46,10 @@ const standardGrantRefusal: Readonly<Record<TokenPurpose, TokenRefusalCause | nu
 }
 
 /**
- * The error for a refusal of the token endpoint. A vendor's own code counts before the standard's. A refusal that we do
- * not know is taken for a matter of settings: to take it for the account's would disconnect customers by mistake.
+ * The error for a refusal by the token endpoint. A vendor's own code takes precedence over the standard's. An unknown
+ * refusal is attributed to Minset's settings: attributing it to the account would disconnect customers by mistake.
  *
- * @returns CrmAuthError where the person must connect again, ConfigError where we must act
+ * @returns CrmAuthError if the person must connect again, ConfigError if the operator must act
  */
 export function tokenRefusal(rules: TokenRefusalRules, reply: Reply, purpose: TokenPurpose): AppError {
   const codes = codesIn(reply.text, rules.codeKeys)
@@ -84,15 +87,18 @@ function causeOf(
   codes: readonly string[],
   purpose: TokenPurpose,
 ): TokenRefusalCause | null {
-  // Documented by no vendor: the code of a wrong redirect address. Every name of it that is known has these words.
+  // No vendor documents the code of a wrong redirect URI, so every known name of it maps to this message.
   if (codes.some((code) => code.toUpperCase().includes('REDIRECT_URI'))) return 'redirect'
   const [known] = codes.flatMap((code) => causes.get(code) ?? standardCauses.get(code) ?? [])
   const cause = known ?? (codes.includes('invalid_grant') ? standardGrantRefusal[purpose] : null)
-  // Only a consent has a code; that another request lacks one does not speak of the account.
+  // Only a consent carries a code; a missing code in any other request says nothing about the account.
   return cause === 'code' && purpose !== 'exchange' ? null : cause
 }
 
-/** What of the body is one word, as codes are: whatever else is there is not for messages. */
+/**
+ * The values under the keys that are single words, as codes are. Any other text is left out because it may not appear
+ * in messages.
+ */
 function codesIn(text: string, keys: readonly string[]): readonly string[] {
   const body = parseObject(text)
   return keys.flatMap((key) => {

@@ -2,12 +2,12 @@ import { CrmPermissionError } from '../../domain/errors.ts'
 import type { Features } from '../access/features.ts'
 import type { SetUpItem, SetUpReport } from '../port.ts'
 
-/** Whether records of a type can carry a flag, by what became of its fields. */
+/** Whether records of a type can carry a flag, judging by the result for each of its fields. */
 export function canShowFlags(fields: readonly SetUpItem[]): boolean {
   return fields.every(({ state }) => state !== 'unavailable' && state !== 'clash')
 }
 
-/** The vendor's id of a part of the set-up, as last reported. */
+/** The vendor's id of one item of the set-up, as last reported. */
 export function lastIdOf(
   last: SetUpReport | undefined,
   { kind, objectType }: Pick<SetUpItem, 'kind' | 'objectType'>,
@@ -15,18 +15,18 @@ export function lastIdOf(
   return last?.items.find((item) => item.kind === kind && item.objectType === objectType)?.id
 }
 
-/** How one type is set up. */
+/** How flags are set up for one type of record. */
 export interface TypeSetUp {
-  /** @throws CrmPermissionError where the CRM forbids it */
+  /** @throws CrmPermissionError if the CRM forbids it */
   readonly ensure: () => Promise<readonly SetUpItem[]>
-  /** The parts of the set-up, none of which can be had, for a reason in words. */
+  /** The items of the set-up, all reported as unavailable for a reason in words. */
   readonly unavailable: (reason: string) => readonly SetUpItem[]
 }
 
 /**
- * Sets up a type, or says why it cannot be: flags are off in the account, or the CRM forbids it.
+ * Sets up a type, or reports why it cannot be set up: flags are off in the account, or the CRM forbids it.
  *
- * @param forbidden gets the reason where the CRM forbids it
+ * @param forbidden receives the reason if the CRM forbids it
  */
 export async function ensureUnlessForbidden(
   features: Features,
@@ -45,11 +45,11 @@ export async function ensureUnlessForbidden(
 }
 
 /**
- * Takes note that flags are not allowed where the CRM forbade to set up every type: permissions that no scope says turn
- * out only then.
+ * Records that flags are not allowed if the CRM refused the set-up of every type: some permissions are not visible in
+ * the scopes and only show up then.
  *
- * @param forbidden why, for each type that it forbade
- * @param types how many types were to be set up
+ * @param forbidden the reason for each type that was refused
+ * @param types the number of types that were set up
  */
 export function refuseForbiddenFlags(features: Features, forbidden: readonly string[], types: number): void {
   const [why] = forbidden

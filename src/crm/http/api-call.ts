@@ -14,26 +14,26 @@ export interface ApiCall {
   readonly body?: object
 }
 
-/** What became of one call: an answer, whatever it says, or the reason why there is none. */
+/** The result of one call: a response with any status, or the reason why there is none. */
 export type Answer =
   | { readonly kind: 'reply'; readonly reply: Reply }
   | { readonly kind: 'failure'; readonly error: unknown; readonly host: string }
 
-/** A successful answer, parsed. */
+/** A successful response, parsed. */
 export interface Answered<T> {
   readonly body: T
-  /** When it was made, by the vendor's own clock; null where it does not say. */
+  /** When the response was made, by the vendor's own clock; null if it does not state it. */
   readonly at: Date | null
-  /** Characters of its body. */
+  /** The length of its body in characters. */
   readonly size: number
 }
 
-/** @throws CrmContractError where the body does not have the documented shape */
+/** @throws CrmContractError if the body does not have the documented shape */
 export function parseReply<T>(context: AnswerContext, reply: Reply, schema: z.ZodType<T>): Answered<T> {
   return { body: parseBody(context, reply, schema), at: answeredAt(reply), size: reply.text.length }
 }
 
-/** Method and path, for messages and the log; the query and the body stay out. */
+/** Method and path, for messages and the log; query and body are left out. */
 export function nameOf({ method, path }: ApiCall): string {
   return `${method} ${path}`
 }
@@ -41,8 +41,8 @@ export function nameOf({ method, path }: ApiCall): string {
 /**
  * Makes a call once. Never rejects.
  *
- * @param origin scheme and host, perhaps with the beginning of a path; without a slash at its end
- * @param authorisation the header that opens the account
+ * @param origin scheme and host, optionally with a path prefix; without a trailing slash
+ * @param authorisation the header that authenticates the account
  */
 export async function answerTo(
   origin: string,
@@ -64,7 +64,7 @@ export interface CallDeps extends RetryDeps {
   readonly log: Pick<Log, 'warn'>
 }
 
-/** Tries a call until it is done or trying has no point any more, as `retrying` does, and logs what was not taken. */
+/** Repeats a call as `retrying` does until it succeeds or is given up, and logs failed attempts. */
 export function retryCall<T>(
   { title, call }: AnswerContext,
   deps: CallDeps,

@@ -11,54 +11,54 @@ import { createSlidingWindow, type SlidingWindow } from './pace/sliding-window.t
 import { judgeReply, type ReplyRules, type UsedUpLimit } from './replies.ts'
 import type { Reply } from './send.ts'
 
-/** The one paced client of an account. */
+/** The account's only client; it keeps to the rate limits. */
 export interface CrmClient<Request> {
   /**
-   * Makes one call, within the limits, and gives the parsed body. Repeats what may be repeated. A refused token is
-   * renewed once. An answer without content (204) is parsed as null.
+   * Makes one call within the limits and returns the parsed body. Retries what may be repeated. A refused token is
+   * renewed once. A response without content (204) is parsed as null.
    *
-   * @throws the `Crm…` errors of `domain/errors.ts`; for a refused content the vendor's own `VendorRefusal`
+   * @throws the `Crm…` errors of `domain/errors.ts`; the vendor's own `VendorRefusal` if the content is refused
    */
   call<T>(request: Request, schema: z.ZodType<T>): Promise<T>
-  /** As `call`, with what is known of the answer beside its body. */
+  /** As `call`, with the response's metadata in addition to its body. */
   ask<T>(request: Request, schema: z.ZodType<T>): Promise<Answered<T>>
-  /** Repetitions included. */
+  /** The calls made so far, retries included. */
   usage(): CrmUsage
   readonly reach: CrmReach
 }
 
-/** What makes calls. */
+/** The part of a client that makes calls. */
 export type Caller<Request> = Pick<CrmClient<Request>, 'call' | 'ask'>
 
-/** What differs from vendor to vendor in the calls of an account. */
+/** The parts of an account's calls that differ between vendors. */
 export interface CallRules<Request extends ApiCall, Body> {
   readonly replies: ReplyRules<Body>
   readonly tokens: AccessTokens
-  /** Where the token's API is, without a slash at its end. The token is sent nowhere else. */
+  /** Origin of the API that the token belongs to, without a trailing slash. The token is sent nowhere else. */
   originOf(token: AccessToken): string
-  /** The headers that a token opens the account with. */
+  /** The headers that authenticate with the token. */
   authorisationOf(token: AccessToken): Readonly<Record<string, string>>
-  /** The limit that a call counts in. */
+  /** The rate limit that a call counts against. */
   windowOf(request: Request): SlidingWindow
-  /** Whether doing it twice is the same as doing it once. */
+  /** Whether the call is idempotent. */
   isRepeatable(request: Request): boolean
   /**
-   * Before each try: throws where the account's budget does not allow it.
+   * Runs before each attempt: throws if the account's budget does not allow it.
    *
-   * @param look makes another call, once, to find out what the budget is
+   * @param look makes another call, once, to read the current budget
    */
   readonly spend?: (request: Request, look: (other: Request) => Promise<unknown>) => Promise<void>
-  /** Keeps to what the headers of an answer say of the limits. */
+  /** Adjusts the limits to what the headers of a response announce. */
   follow(request: Request, reply: Reply): void | Promise<void>
   /** As `LimitOf`. */
   limitOf(request: Request, failed: FailedReply<Body>, headers: Headers): UsedUpLimit | Promise<UsedUpLimit>
-  /** What of the limits is used up. */
+  /** How much of the limits is used. */
   usage(): Pick<CrmUsage, 'budgetUsed' | 'daily'>
-  /** As `CrmReach`. */
+  /** As documented for `CrmReach`. */
   address(): Promise<string>
 }
 
-/** A limit of calls, shared with the account's other clients where it may have any. */
+/** Opens a rate limit, shared with the account's clients in other processes. */
 export function openWindow(
   { name, slots, windowMs }: CallLimit,
   { timer, counts }: Pick<CrmDeps, 'timer' | 'counts'>,
@@ -66,7 +66,7 @@ export function openWindow(
   return createSlidingWindow({ limit: slots, windowMs }, timer, counts && { slots: counts.slots, name })
 }
 
-/** Makes the client of an account by a vendor's rules. Nothing is sent yet. */
+/** Creates the client of an account from a vendor's rules. Makes no call. */
 export function createCrmClient<Request extends ApiCall, Body>(
   rules: CallRules<Request, Body>,
   deps: CrmDeps,

@@ -5,22 +5,20 @@ import type { Attempt } from './pace/retry.ts'
 import { AnswerTooLarge, RefusedRedirect, TimeUp } from './send.ts'
 
 export interface FailureContext {
-  /** The vendor, as people write it. */
+  /** The vendor's name as shown to people. */
   readonly title: string
   /** Method and path, without the query. */
   readonly call: string
   /** May include a port. */
   readonly host: string
-  /**
-   * Whether doing it twice is the same as doing it once. Where it is not, a call that may have been done is not repeated.
-   */
+  /** Whether the call is idempotent. If it is not, a call that may have been carried out is not repeated. */
   readonly isRepeatable: boolean
 }
 
 /**
- * Decides what it means that there is no answer that could be looked at: to try again, but not always for long.
+ * Decides what to do when there is no usable response: usually to try again, sometimes only a few times.
  *
- * @throws CrmUnavailableError for what may not be repeated; CrmContractError for a redirect
+ * @throws CrmUnavailableError for calls that must not be repeated; CrmContractError for a redirect
  */
 export function judgeFailure(error: unknown, context: FailureContext): Attempt<never> {
   if (error instanceof RefusedRedirect) throw redirectError(error, context)
@@ -34,7 +32,7 @@ export function judgeFailure(error: unknown, context: FailureContext): Attempt<n
   return { kind: 'again', error: failure, ...(spoilt === null ? {} : { attempts: spoiltAttempts }) }
 }
 
-/** Codes that say that no connection came about: trying for long has no point. */
+/** Codes that mean that no connection was established: trying for long is pointless. */
 const unreachableCodes = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -48,7 +46,10 @@ function isUnreachable(code: string): boolean {
   return unreachableCodes.has(code) || code.includes('CERT')
 }
 
-/** The code of the innermost cause that has one: `fetch failed` says nothing, its cause says `ECONNREFUSED`. */
+/**
+ * The code of the innermost cause that has one: `fetch failed` is not informative, but its cause contains
+ * `ECONNREFUSED`.
+ */
 function networkCode(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown'
   const inner = error.cause === undefined ? 'unknown' : networkCode(error.cause)
@@ -60,7 +61,7 @@ function redirectError({ status, target }: RefusedRedirect, { title, call }: Fai
   return new CrmContractError(message('crm.redirect', { title, call, target }), { details: { call, status, target } })
 }
 
-/** An answer came, but of a kind that nobody can use; null where it was not so. */
+/** The error for a response that arrived but is unusable; null for any other failure. */
 function spoiltError(error: unknown, { title, call }: FailureContext, code: string): CrmUnavailableError | null {
   if (error instanceof AnswerTooLarge) {
     const { limitBytes } = error
@@ -72,7 +73,7 @@ function spoiltError(error: unknown, { title, call }: FailureContext, code: stri
   return new CrmUnavailableError(said, { cause: error, details: { call, code }, isAnswered: true })
 }
 
-/** The call was not answered in time, or the connection broke before the answer was complete. */
+/** The error for a call that timed out, or whose connection broke before the response was complete. */
 function brokenError(error: unknown, { title, call }: FailureContext, code: string): CrmUnavailableError {
   if (error instanceof TimeUp) {
     const { timeoutMs } = error
@@ -86,7 +87,7 @@ function brokenError(error: unknown, { title, call }: FailureContext, code: stri
   })
 }
 
-/** No connection could be made at all. */
+/** The error when no connection could be established. */
 function unreachableError({ title, host }: FailureContext, code: string, cause: unknown): CrmUnavailableError {
   return new CrmUnavailableError(message('crm.unreachable', { title, host, code }), { cause, details: { host, code } })
 }

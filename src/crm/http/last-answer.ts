@@ -3,9 +3,9 @@ import type { Timer } from './pace/timer.ts'
 
 /** When the vendor last answered. */
 export interface LastAnswer {
-  /** Takes note of what became of a call, and gives it back. */
+  /** Records the result of a call, and returns it. */
   note(answer: Answer): Answer
-  /** Whether the latest call was answered, at most so many milliseconds ago. A fault of the server is no answer. */
+  /** Whether the latest call was answered at most `ms` milliseconds ago. A server error does not count as an answer. */
   isWithin(ms: number): boolean
 }
 

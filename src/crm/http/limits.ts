@@ -1,31 +1,33 @@
-/** What holds for the calls to every vendor. All of it is our own choice. */
+/** Limits of the calls to every vendor. All values are our own choice. */
 export const callLimits = {
-  /** A call whose whole answer has not come by then is given up. */
+  /** A call is aborted if its complete response has not arrived by then. */
   timeoutMs: 30_000,
   /**
-   * Bytes of an answer, measured after decompression. The largest pages that a vendor can rightly send, full of long
-   * texts, have some ten million.
+   * Maximum bytes of a response, measured after decompression. The largest legitimate pages, full of long texts, have
+   * about ten million.
    */
   bodyBytes: 32 * 1024 * 1024,
-  /** Redirects that are followed, within one origin, until there must be an answer. */
+  /** Redirects followed within one origin before the call fails. */
   redirects: 3,
 } as const
 
-/** Tries of one call. Two minutes outlast a restart on the other side, and end before a job is taken for dead. */
+/**
+ * Attempts of one call. Two minutes outlast a restart of the vendor's server, and end before the job counts as dead.
+ */
 export const retryPolicy = { attempts: 6, firstWaitMs: 500, longestWaitMs: 16_000, totalMs: 120_000 } as const
 
-/** Tries of a call to a host that cannot be reached: a wrong address does not get right by waiting. */
+/** Attempts of a call to an unreachable host: waiting does not correct a wrong address. */
 export const unreachableAttempts = 3
 
 /**
- * Tries of a call whose answer was larger than allowed, or whose compression was broken: each costs as much as the
- * first, and a proxy in between may have been the cause once.
+ * Attempts of a call whose response was too large or had broken compression: each attempt costs as much as the first,
+ * but a proxy may have caused one such failure.
  */
 export const spoiltAttempts = 2
 
-/** Lists that are read to their end at once and kept in memory: owners, fields, links of a record. */
+/** Limits of lists that are read completely and kept in memory: owners, fields, links of a record. */
 export const pageLimits = {
   listPages: 1_000,
-  /** Of all pages together. */
+  /** For all pages together. */
   listCharacters: 256 * 1024 * 1024,
 } as const

@@ -4,18 +4,18 @@ import { message } from '../../words/index.ts'
 import { pageLimits } from './limits.ts'
 import type { AnswerContext } from './parse-body.ts'
 
-/** One page of a list that is read to its end at once. */
+/** One page of a list that is read completely. */
 export interface ListPage<T> {
   readonly items: readonly T[]
-  /** Names the next page; null after the last. */
+  /** Identifies the next page; null after the last. */
   readonly next: string | null
-  /** Characters of the answer that it came in. */
+  /** The length of the response in characters. */
   readonly size: number
 }
 
-/** Holds a reading of whole lists to what a list can be, in pages and in size. */
+/** Limits the pages and the total size of lists that are read completely. */
 export interface ListGuard {
-  /** Call it with the size of each answer. @throws CrmContractError where all of them together are too large */
+  /** Adds the size of a response. @throws CrmContractError if the total is too large */
   weigh(size: number): void
   /** As `stepOn`, for one of the lists. */
   step(walk: PageWalk, page: { readonly next: string; readonly count: number }): PageWalk
@@ -35,10 +35,10 @@ export function createListGuard({ title, call }: AnswerContext): ListGuard {
 }
 
 /**
- * Reads all of a list, page by page.
+ * Reads a complete list, page by page.
  *
- * @param read gives the page of this name; null for the first one
- * @throws CrmContractError where the list leads back to an earlier page, does not end, or is too large to be kept; and
+ * @param read returns the page with this name; null for the first one
+ * @throws CrmContractError if the list repeats an earlier page, does not end, or is too large to keep in memory; also
  *   what `read` throws
  */
 export async function readList<T>(

@@ -7,11 +7,14 @@ import { isRefusal, judgeReply, type ReplyRules, type UsedUpLimit } from './repl
 import { type Reply, type Sending, send } from './send.ts'
 
 export interface PlainCall extends Pick<Sending, 'method' | 'url' | 'headers'> {
-  /** What the call is, for messages and the log: no query, nothing secret. */
+  /** The name of the call for messages and the log: no query, no secret. */
   readonly name: string
   /** Sent as a form in the body. */
   readonly form?: Readonly<Record<string, string>>
-  /** Looks at an answer that is no success and not of the kind that passes; throws, or lets it stand as the result. */
+  /**
+   * Receives a response that is neither a success nor a temporary failure; throws, or returns to accept it as the
+   * result.
+   */
   readonly judgeRefusal: (reply: Reply) => void
 }
 
@@ -19,16 +22,17 @@ export interface PlainCallDeps extends CallDeps {
   readonly clock: Clock
 }
 
-/** How a vendor's answers to such calls are understood. */
+/** How a vendor's responses to such calls are interpreted. */
 export interface PlainVendor<Body> {
   readonly replies: ReplyRules<Body>
-  /** As `LimitOf`, where no account is known. */
+  /** As `LimitOf`, when no account is known. */
   limitOf(failed: FailedReply<Body>, headers: Headers, now: Date): UsedUpLimit | Promise<UsedUpLimit>
 }
 
 /**
- * Makes a call that belongs to the app and not to an account: tokens, whose they are, files of a journal. It counts in no
- * limit of an account, so it does not go through the paced client. Repeats what may be repeated.
+ * Makes a call that belongs to the app and not to an account: requesting tokens, identifying their account, fetching
+ * files of a journal. It counts against no account's limit, so it bypasses the paced client. Retries what may be
+ * repeated.
  *
  * @throws CrmUnavailableError, CrmRateLimitedError, CrmContractError, and whatever `judgeRefusal` throws
  */
@@ -54,7 +58,7 @@ async function tryOnce<Body>(vendor: PlainVendor<Body>, call: PlainCall, now: Da
   return judgeReply(replies, reply, {
     ...context,
     now,
-    // No account's gate is closed for it: these calls pass none.
+    // No account's gate closes for these calls, because they use none.
     pause: () => undefined,
     limitOf: (failed, headers) => vendor.limitOf(failed, headers, now),
   })

@@ -13,67 +13,65 @@ import { retryPolicy } from './limits.ts'
 import { type Attempt, retryAfterMs } from './pace/retry.ts'
 import type { Reply } from './send.ts'
 
-/** A failure that passes: the call is repeated, whatever it does, because the vendor has not carried it out. */
+/** A temporary failure: any call is repeated, because the vendor has not carried it out. */
 export interface Passing {
   /** The shortest sensible wait, milliseconds. */
   readonly waitMs: number
-  /** Whether no other call of the account may begin meanwhile. */
+  /** Whether all other calls of the account must wait too. */
   readonly isForAll: boolean
 }
 
-/** What differs from vendor to vendor in answers that are no success. */
+/** How unsuccessful responses differ between vendors. */
 export interface ReplyRules<Body> {
-  /** The vendor, as people write it. */
+  /** The vendor's name as shown to people. */
   readonly title: string
-  /** The header that names the call in the vendor's own log. */
+  /** The header with the call's id in the vendor's own log. */
   readonly correlationHeader: string
-  /** The body of a refusal. It accepts every JSON object. */
+  /** The body of a refusal. The schema accepts every JSON object. */
   readonly errorBody: z.ZodType<Body>
   /**
-   * Whether an answer passes, beside 408 and those of 500 and more; null where it does not.
+   * Whether a failure is temporary, in addition to 408 and 5xx; null if it is not.
    *
-   * @param askedMs the wait that the answer asks for; null where it asks for none
+   * @param askedMs the wait that the response requests; null if none
    */
   readonly passing: (failed: FailedReply<Body>, askedMs: number | null) => Passing | null
-  /** The error for a status that means something of its own at this vendor; null where it does not. */
+  /** The error for a status with a vendor-specific meaning; null if it has none. */
   readonly ownError: (failed: FailedReply<Body>) => AppError | null
-  /** The error for all other statuses of the 400s: the content of the call was refused. */
+  /** The error for all other 4xx statuses: the content of the call was refused. */
   readonly refusal: (failed: FailedReply<Body>) => VendorRefusal
 }
 
-/** A limit of calls that is used up, but soon is not. */
+/** A rate limit that is used up and frees soon. */
 export interface UsedUpLimit {
-  /** Names the limit. */
+  /** The limit's name. */
   readonly which: Message
-  /** Until calls are possible again, milliseconds. */
+  /** Milliseconds until calls are possible again. */
   readonly waitMs: number
 }
 
 /**
- * Which limit an answer 429 is about.
+ * Identifies the limit behind a 429 response.
  *
- * @throws CrmRateLimitedError for a limit that is not waited for: that of a day
+ * @throws CrmRateLimitedError for a limit that is not waited for: the daily one
  */
 export type LimitOf<Body> = (failed: FailedReply<Body>, headers: Headers) => UsedUpLimit | Promise<UsedUpLimit>
 
 export interface ReplyContext<Body> {
   /** Method and path. */
   readonly call: string
-  /**
-   * Whether doing it twice is the same as doing it once. Where it is not, a call that may have been done is not repeated.
-   */
+  /** Whether the call is idempotent. If it is not, a call that may have been carried out is not repeated. */
   readonly isRepeatable: boolean
   readonly now: Date
-  /** Lets no call of the account begin for so many milliseconds. */
+  /** Starts no call of the account for `ms` milliseconds. */
   readonly pause: (ms: number) => void
   readonly limitOf: LimitOf<Body>
 }
 
 /**
- * Decides what an answer means: done, try again, or an error that is thrown.
+ * Decides what a response means: done, try again, or an error that is thrown.
  *
  * @throws CrmAuthError, CrmPermissionError, CrmNotFoundError, VendorRefusal, CrmContractError; CrmRateLimitedError if
- *   the limit frees too late to wait for; CrmUnavailableError for what may not be repeated
+ *   the limit frees too late to wait for; CrmUnavailableError for calls that must not be repeated
  */
 export async function judgeReply<Body>(
   rules: ReplyRules<Body>,
@@ -95,24 +93,24 @@ export async function judgeReply<Body>(
   return { kind: 'again', error, minimumWaitMs: askedMs ?? 0 }
 }
 
-/** Whether an answer is a refusal that trying again cannot change. */
+/** Whether a response is a refusal that a retry cannot change. */
 export function isRefusal<Body>(rules: ReplyRules<Body>, reply: Reply, call: string): boolean {
   const { status } = reply
   if (status < 400 || status === 429 || isPassingStatus(status)) return false
   return rules.passing(toFailedReply(rules, reply, call), null) === null
 }
 
-/** The error for an answer that is a refusal. */
+/** The error for a response that is a refusal. */
 export function refusalOf<Body>(rules: ReplyRules<Body>, reply: Reply, call: string): AppError {
   return refusalError(rules, toFailedReply(rules, reply, call))
 }
 
-/** The error where the CRM has nothing at an address. */
+/** The error for an address that does not exist in the CRM. */
 export function notFoundError(title: string, failed: FailedReply<unknown>): CrmNotFoundError {
   return new CrmNotFoundError(message('crm.nothingThere', { title, call: failed.call }), replyDetails(failed))
 }
 
-/** A time-out of the vendor's, and a failure on its side. */
+/** A time-out on the vendor's side, or a server error. */
 function isPassingStatus(status: number): boolean {
   return status === 408 || status >= 500
 }
@@ -145,9 +143,9 @@ async function judgeRateLimit<Body>(
   const limit = await context.limitOf(failed, context.headers)
   const waitMs = Math.max(limit.waitMs, context.askedMs ?? 0)
   const error = rateLimitError(limit.which, failed, new Date(context.now.getTime() + waitMs))
-  // Nobody waits that long; the gate stays open, so that other calls learn the same at once.
+  // The wait is too long to block on; the gate stays open so that other calls fail with the same error at once.
   if (waitMs > retryPolicy.totalMs) throw error
-  // Other calls of this account would only be refused as well, and count.
+  // The account's other calls would also be refused, and would count.
   context.pause(waitMs)
   return { kind: 'again', error, minimumWaitMs: waitMs }
 }

@@ -1,6 +1,6 @@
 import { callLimits } from './limits.ts'
 
-/** An answer as it came, whatever its status. */
+/** A response as received, whatever its status. */
 export interface Reply {
   readonly status: number
   readonly headers: Headers
@@ -11,18 +11,18 @@ export interface Sending {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly url: string
   readonly headers?: Readonly<Record<string, string>>
-  /** A text, or a form. */
+  /** Text or a form. */
   readonly body?: string | URLSearchParams | undefined
 }
 
 export interface SendLimits {
-  /** From the beginning to the last byte of the answer, redirects included. */
+  /** From the start to the last byte of the response, redirects included. */
   readonly timeoutMs: number
-  /** Of the answer's body, after decompression. */
+  /** Maximum size of the response's body, after decompression. */
   readonly bodyBytes: number
 }
 
-/** The answer was not complete in time. */
+/** The response was not complete in time. */
 export class TimeUp extends Error {
   readonly timeoutMs: number
 
@@ -32,7 +32,7 @@ export class TimeUp extends Error {
   }
 }
 
-/** The body of the answer is larger than allowed. */
+/** The body of the response is larger than allowed. */
 export class AnswerTooLarge extends Error {
   readonly limitBytes: number
 
@@ -42,10 +42,10 @@ export class AnswerTooLarge extends Error {
   }
 }
 
-/** The answer is a redirect that is not followed. */
+/** The response is a redirect that is not followed. */
 export class RefusedRedirect extends Error {
   readonly status: number
-  /** Scheme and host that it leads to; the rest of the address may hold a secret. */
+  /** Scheme and host of the target; the rest of the address may hold a secret. */
   readonly target: string
 
   constructor(status: number, target: string) {
@@ -56,13 +56,13 @@ export class RefusedRedirect extends Error {
 }
 
 /**
- * Sends a request and reads the whole answer: the one place from which Minset calls other servers by HTTP.
+ * Sends a request and reads the complete response: the only place where Minset calls other servers by HTTP.
  *
- * What is sent carries a token or a secret, and what comes back is believed, so a redirect is followed only when it asks
- * for a GET at the same origin. A body is measured while it is being decompressed. When a limit is reached, the
- * connection is closed: whoever sends without end cannot go on doing so.
+ * A request carries a token or a secret, and its response is trusted, so a redirect is followed only if it leads to a
+ * GET at the same origin. The body is measured while it is being decompressed. When a limit is reached, the connection
+ * is closed, so that an endless response cannot continue.
  *
- * @throws TimeUp, AnswerTooLarge, RefusedRedirect, and what `fetch` throws where there is no answer
+ * @throws TimeUp, AnswerTooLarge, RefusedRedirect, and what `fetch` throws if there is no response
  */
 export async function send(sending: Sending, limits: SendLimits = callLimits): Promise<Reply> {
   const aborting = new AbortController()
@@ -72,7 +72,7 @@ export async function send(sending: Sending, limits: SendLimits = callLimits): P
     const text = await readText(response, limits.bodyBytes)
     return { status: response.status, headers: response.headers, text }
   } catch (error) {
-    // Whatever has not been read is not wanted any more. The reason of an earlier abort stays.
+    // The unread rest is discarded. The reason of an earlier abort is kept.
     aborting.abort(error)
     throw aborting.signal.reason
   } finally {
@@ -101,7 +101,7 @@ async function fetchWithinOrigin({ method, url, headers, body }: Sending, signal
 
 const redirectStatuses = new Set([301, 302, 303, 307, 308])
 
-/** Null where the answer is no redirect, or names no address that can be one. */
+/** Null if the response is not a redirect, or names no valid address. */
 function redirectTarget(response: Response, from: string): URL | null {
   const location = redirectStatuses.has(response.status) ? response.headers.get('location') : null
   return location === null ? null : URL.parse(location, from)
@@ -120,8 +120,8 @@ async function readText({ body }: Response, limitBytes: number): Promise<string>
 }
 
 /**
- * When the answer was made, by the other side's own clock; null where it does not say. Documented (RFC 9110): whole
- * seconds, in a `Date` header, of servers that have a clock.
+ * When the response was made, by the server's own clock; null if it does not state it. Documented (RFC 9110): servers
+ * with a clock send whole seconds in a `Date` header.
  */
 export function answeredAt({ headers }: Pick<Reply, 'headers'>): Date | null {
   const at = Date.parse(headers.get('date') ?? '')

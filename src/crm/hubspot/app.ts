@@ -8,27 +8,27 @@ import { createWebhooks } from './events/webhooks.ts'
 import { createClient } from './transport/client.ts'
 import { limits } from './transport/limits.ts'
 
-/** The app as it is registered with HubSpot. */
+/** The app as registered with HubSpot. */
 export interface HubSpotAppOptions {
   readonly clientId: string
   /** Never logged. */
   readonly clientSecret: string
-  /** The number that own writes come back with; undefined where it is not configured. */
+  /** The app id in the events of our own writes; undefined if not configured. */
   readonly appId: string | undefined
-  /** Accept the signature versions 1 and 2 beside 3. */
+  /** Accept signature versions 1 and 2 in addition to 3. */
   readonly oldSignatures: boolean
   /** Read the webhooks journal too. */
   readonly journal: boolean
-  /** HubSpot's page of consent. */
+  /** HubSpot's consent page. */
   readonly authorizeUrl: string
-  /** Where HubSpot's API is; https://api.hubapi.com unless given (documented: it serves every data centre). */
+  /** Origin of HubSpot's API; default https://api.hubapi.com (documented: it serves every data centre). */
   readonly baseUrl?: string | undefined
 }
 
 /**
- * The HubSpot app as such: installing, webhooks, and the journal where it is wanted. Nothing is called yet.
+ * The HubSpot app itself: installation, webhooks, and optionally the journal. Makes no call.
  *
- * @throws ConfigError if an address cannot be right
+ * @throws ConfigError if an address is invalid
  */
 export function createHubSpotApp(config: HubSpotAppOptions, deps: CrmDeps): CrmApp {
   const { clientId, clientSecret, appId, oldSignatures } = config
@@ -38,7 +38,8 @@ export function createHubSpotApp(config: HubSpotAppOptions, deps: CrmDeps): CrmA
   return {
     vendor: 'hubspot',
     install: createInstall({ ...credentials, authorizeUrl }, deps),
-    // No app has an empty id: where ours is not known, own writes are taken for changes and records read once more.
+    // No app has an empty id. If ours is unknown, our own writes count as changes and the records are re-read once
+    // more.
     webhooks: createWebhooks({ clientSecret, appId: appId ?? '', oldSignatures }),
     eventLog: config.journal ? journalOf(credentials, deps) : null,
     // Cards are React components that HubSpot runs itself; Minset has none yet.
@@ -46,7 +47,10 @@ export function createHubSpotApp(config: HubSpotAppOptions, deps: CrmDeps): CrmA
   }
 }
 
-/** By the paced client, for its retries. Documented: the journal counts in no limit, so its pace is the client's own. */
+/**
+ * Uses the paced client for its retries. Documented: the journal counts against no limit, so the pace is our own
+ * choice.
+ */
 function journalOf(credentials: AppCredentials, deps: CrmDeps): CrmEventLog {
   const { baseUrl } = credentials
   const tokens = createAppTokens(credentials, journalScopes, deps)

@@ -23,24 +23,24 @@ import type { RawRecord } from './transport/schema.ts'
 import { writeUpdates } from './writing/write.ts'
 
 export interface HubSpotConfig {
-  /** Of a private app, a service key (`hubspotTokens`) or an installed app. Never logged. */
+  /** Tokens of a private app, a service key (`hubspotTokens`) or an installed app. Never logged. */
   readonly tokens: AccessTokens
-  /** Where HubSpot's API is; https://api.hubapi.com unless given (documented: it serves every data centre). */
+  /** Origin of HubSpot's API; default https://api.hubapi.com (documented: it serves every data centre). */
   readonly baseUrl?: string | undefined
-  /** Origin of HubSpot's pages, in place of the one that the account names. */
+  /** Origin of HubSpot's pages; default: the one that the account reports. */
   readonly uiOrigin?: string | undefined
-  /** Calls in any 10 seconds, 190 unless given: 100 for Free and Starter, 110 for a marketplace app (documented). */
+  /** Calls in any 10 seconds, default 190. Documented: 100 for Free and Starter, 110 for a marketplace app. */
   readonly limitPer10Seconds?: number | undefined
-  /** What the account has granted; null or absent for a token that does not tell (a private app, a service key). */
+  /** The granted scopes; null or absent for a token that does not list them (a private app, a service key). */
   readonly scopes?: readonly string[] | null | undefined
-  /** HubSpot's own properties that rules name, by object type: what rules call them, each with HubSpot's name. */
+  /** HubSpot's own properties that rules name, by object type: HubSpot's name by the rules' name. */
   readonly vendorFields?: (() => Readonly<Partial<Record<ObjectType, Readonly<Record<string, string>>>>>) | undefined
 }
 
 /**
- * The CRM port for one HubSpot account. Nothing is called until a capability is used.
+ * The CRM port for one HubSpot account. Makes no call until a capability is used.
  *
- * @throws ConfigError if an address or the limit cannot be right
+ * @throws ConfigError if an address or the limit is invalid
  */
 export function createHubSpot(config: HubSpotConfig, deps: CrmDeps): Crm {
   const client = createClient(clientOptions(config), deps)
@@ -73,15 +73,15 @@ export function createHubSpot(config: HubSpotConfig, deps: CrmDeps): Crm {
       changedSince: (type, since, after) => changedRecords(client, type, { since, after }),
       byIds: async (type, ids) => normalise(type, await readRecords(client, queryFor(type), ids)),
       links: (from, ids, to) => readLinks(client, { from, ids, to }),
-      // Uncertain: nothing says that linking two records moves their modified times.
+      // Uncertain: no source states that linking two records updates their modified times.
       linkingIsAChange: false,
     },
     write: createWrite({ client, metadata, features }),
     setUp: createSetUp({ client, features }),
-    // The app's manifest holds the subscriptions of all accounts.
+    // The app's manifest contains the subscriptions of all accounts.
     subscriptions: null,
-    // No description of an API that tells which properties an account requires has been found; rules for the form of
-    // values (`property-validations`) say nothing of whether there must be one.
+    // No API that lists the properties required by an account has been found; `property-validations` describe the form
+    // of values but not whether a value is required.
     requirements: null,
     features: () => features.list(),
     takeUnreadable: () => unreadable.take(),
@@ -116,7 +116,7 @@ function createWrite({ client, metadata, features }: WriteParts): CrmWrite {
   }
 }
 
-/** Only deals have stages; for the rest the pipelines need not be read. */
+/** Only deals have stages; for other types the pipelines need not be read. */
 async function stageLookUp(metadata: Metadata, type: ObjectType, records: readonly RawRecord[]): Promise<StageOf> {
   if (type !== 'deal' || records.length === 0) return () => null
   return metadata.stagesFor(

@@ -21,7 +21,7 @@ const shape = {
 }
 type Values = z.output<z.ZodObject<typeof shape>>
 
-/** HubSpot, as the rest of Minset sees it. */
+/** HubSpot's entry in the registry of vendors. */
 export const hubspot: Vendor = {
   id: 'hubspot',
   title: 'HubSpot',
@@ -50,7 +50,7 @@ function toSettings(values: Values): VendorSettings {
         ? null
         : (options, deps) => createHubSpot({ ...options, ...places, tokens: hubspotTokens(token), scopes: null }, deps),
     app: credentials && {
-      // Events come to the address that the app is registered with, signed with its secret.
+      // Events arrive at the address registered for the app, signed with its secret.
       create: (_hooks, deps) =>
         createHubSpotApp(
           {

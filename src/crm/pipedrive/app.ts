@@ -7,25 +7,25 @@ import type { HookSettings } from './events/verify.ts'
 import { createWebhooks } from './events/webhooks.ts'
 import type { ActivityTypes } from './fields/fields.ts'
 
-/** The app as it is registered with Pipedrive. */
+/** The app as registered with Pipedrive. */
 export interface PipedriveAppOptions {
   readonly clientId: string
   /** Never logged. */
   readonly clientSecret: string
   readonly hooks: HookSettings
-  /** How the JSON panel proves where it is asked from, beside the client secret. */
+  /** How requests for the JSON panel are authenticated, in addition to the client secret. */
   readonly panel: Omit<PanelOptions, 'clientSecret'>
   readonly activityTypes: ActivityTypes
   /** Pipedrive's OAuth server; documented: `https://oauth.pipedrive.com`. */
   readonly oauthUrl: string
-  /** Where the API is, in place of the address that comes with each token. */
+  /** Overrides the API origin that each token comes with. */
   readonly baseUrl?: string | undefined
 }
 
 /**
- * The Pipedrive app as such: installing, and webhooks. Nothing is called yet.
+ * The Pipedrive app itself: installation and webhooks. Makes no call.
  *
- * @throws ConfigError if an address cannot be right
+ * @throws ConfigError if an address is invalid
  */
 export function createPipedriveApp(config: PipedriveAppOptions, deps: CrmDeps): CrmApp {
   const { clientId, clientSecret } = config

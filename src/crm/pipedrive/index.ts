@@ -24,31 +24,31 @@ import { dailyLimits } from './transport/limits.ts'
 import { createWrite } from './writing/write.ts'
 
 export interface PipedriveConfig {
-  /** Of a person (`pipedriveTokens`) or of an installed app. Never logged. */
+  /** Tokens of a person (`pipedriveTokens`) or of an installed app. Never logged. */
   readonly tokens: AccessTokens
-  /** What the person has granted; null for a person's own API token, which has no scopes and a header of its own. */
+  /** The granted scopes; null for a person's own API token, which has no scopes and a header of its own. */
   readonly scopes: readonly string[] | null
-  /** Where the API is, in place of the address that comes with the token. */
+  /** Overrides the API origin that the token comes with. */
   readonly baseUrl?: string | undefined
-  /** Origin of Pipedrive's pages, in place of the company's own. */
+  /** Origin of Pipedrive's pages; default: the company's own. */
   readonly uiOrigin?: string | undefined
-  /** How much of the company's daily tokens Minset uses at most, above 0 and up to 1; 0.2 unless given. */
+  /** Maximum share of the company's daily tokens that Minset uses, in (0, 1]; default 0.2. */
   readonly dailyShare?: number | undefined
-  /** Keys of the activity types that count as meetings, calls and tasks; Pipedrive's own unless given. */
+  /** Keys of the activity types that count as meetings, calls and tasks; default: Pipedrive's own. */
   readonly activityTypes?: ActivityTypes | undefined
-  /** Pipedrive's own fields that rules name, by object type: what rules call them, each with its code. */
+  /** Pipedrive's own fields that rules name, by object type: Pipedrive's code by the rules' name. */
   readonly vendorFields?: (() => Readonly<Partial<Record<ObjectType, Readonly<Record<string, string>>>>>) | undefined
-  /** Whether the owner of a record that nothing can carry a flag for is given a task; not unless given. */
+  /** Whether the owner of a record whose flag cannot be stored anywhere gets a task; default false. */
   readonly ownerTasks?: boolean | undefined
-  /** Where events are to be sent; null or absent: the account is polled alone. */
+  /** The address for events; null or absent: the account is only polled. */
   readonly hooks?: HookSettings | null | undefined
 }
 
 /**
- * The CRM port for one Pipedrive company, as the person sees it whose token it is. Nothing is called until a capability is
- * used.
+ * The CRM port for one Pipedrive company, limited to what the token's person may see. Makes no call until a capability
+ * is used.
  *
- * @throws ConfigError if an address or a setting cannot be right
+ * @throws ConfigError if an address or a setting is invalid
  */
 export function createPipedrive(config: PipedriveConfig, deps: CrmDeps): Crm {
   const client = createClient(clientOptions(config), deps)
@@ -113,7 +113,7 @@ function createRead(
     changedSince: (type, since, after) => changedRecords(deps, type, { since, after }),
     byIds,
     links: (from, ids, to) => readLinks({ client, activityTypes, byIds }, { from, ids, to }),
-    // A link is a value of the record that names it.
+    // A link is a value of the record that contains it.
     linkingIsAChange: true,
   }
 }

@@ -42,7 +42,7 @@ const shape = {
 }
 type Values = z.output<z.ZodObject<typeof shape>>
 
-/** Pipedrive, as the rest of Minset sees it. */
+/** Pipedrive's entry in the registry of vendors. */
 export const pipedrive: Vendor = {
   id: 'pipedrive',
   title: 'Pipedrive',
@@ -69,7 +69,7 @@ function typesOf(values: Values): ActivityTypes {
   }
 }
 
-/** An activity is one of the three, so a type can count as one of them only. */
+/** Each activity has one of the three types, so an activity type can count as one of them only. */
 function typeProblems({ meeting, call, task }: ActivityTypes): string[] {
   const types = [...meeting, ...call, ...task]
   const twice = [...new Set(types.filter((type, index) => types.indexOf(type) !== index))]
@@ -86,7 +86,7 @@ function toSettings(values: Values): VendorSettings {
     openByToken:
       token === undefined
         ? null
-        : // A person's token leads to no app, and so to no address that events could be taken in at.
+        : // A personal token belongs to no app, so there is no address to which events could be sent.
           (options, deps) =>
             createPipedrive({ ...options, ...account, tokens: pipedriveTokens(token), scopes: null }, deps),
     app:
@@ -99,7 +99,7 @@ type AccountSettings = Omit<PipedriveConfig, 'tokens' | 'scopes' | 'hooks' | 've
 function accountSettings(values: Values): AccountSettings {
   return {
     baseUrl: values.PIPEDRIVE_BASE_URL,
-    // A sandbox serves the pages where it serves the API.
+    // A sandbox serves its pages and its API at the same origin.
     uiOrigin: values.PIPEDRIVE_BASE_URL,
     dailyShare: values.PIPEDRIVE_DAILY_SHARE,
     activityTypes: typesOf(values),

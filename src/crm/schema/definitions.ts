@@ -1,14 +1,14 @@
 import type { OddItem } from '../items.ts'
 
-/** What an admin has set up in the account and an adapter cannot read, as far as it has been read since it was last taken. */
+/** The unreadable settings of an account (owners, stages, fields), collected between two calls of `take`. */
 export interface UnreadableDefinitions {
-  /** What of a kind (`owner`, `stage`, `deal field`) cannot be read: all there is of it, none included. */
+  /** Reports all unreadable items of a kind (`owner`, `stage`, `deal field`); an empty list clears the kind. */
   report(subject: string, items: readonly OddItem[]): void
-  /** What was reported since the last time, by subject. */
+  /** The reports since the last call, by subject. */
   take(): ReadonlyMap<string, readonly OddItem[]>
 }
 
-/** Makes an empty report. */
+/** Creates an empty collection. */
 export function createUnreadableDefinitions(): UnreadableDefinitions {
   let reported = new Map<string, readonly OddItem[]>()
   return {

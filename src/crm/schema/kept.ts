@@ -1,28 +1,28 @@
 import { nothingSought, seekUnknown } from '../../domain/text/unknown-names.ts'
 import { type Clock, hasPassed } from '../../domain/time/clock.ts'
 
-/** What an admin has set up in the account, read when first needed and kept for a while. */
+/** What an admin has set up in the account, read on first use and cached. */
 export interface Kept<T> {
   /**
-   * What is kept, read again where that is due.
+   * The cached value, read again when it has expired.
    *
-   * @param names what records name of it. One that is not known may be new: everything is read again for it, once while
-   *   it is kept and a few times a minute for all of them, so that odd records cause no more readings than that.
+   * @param names the items that records refer to. An unknown one may be new: everything is read again for it, once per
+   *   cached value and a few times a minute in total, so that odd records do not cause further reads
    */
   get(names?: readonly string[]): Promise<T>
-  /** Reads it again when it is needed next: something was made, deleted or refused. */
+  /** Discards the cached value: something was created, deleted or refused. */
   forget(): void
 }
 
 export interface Reading<T> {
   readonly read: () => Promise<T>
-  /** For how long it is kept. */
+  /** For how long the value is cached, in milliseconds. */
   readonly keptMs: number
-  /** Whether what a record names is there. */
+  /** Whether the item that a record refers to is present. */
   readonly knows?: (value: T, name: string) => boolean
 }
 
-/** Reads once for all who ask meanwhile. What could not be read is read again by the next who asks. */
+/** Concurrent callers share one read. A failed read is repeated for the next caller. */
 export function createKept<T>({ read, keptMs, knows = () => true }: Reading<T>, clock: Clock): Kept<T> {
   let kept: { readonly value: Promise<T>; readonly readAt: Date } | null = null
   let sought = nothingSought

@@ -9,15 +9,15 @@ import type {
 import { ownValue } from '../../domain/own-value.ts'
 import { type ObjectType, objectTypes } from '../../domain/record.ts'
 
-/** Where a vendor keeps a portable field. */
+/** Where a vendor stores a portable field. */
 export interface PortableSource<Raw> {
-  /** Whether it is kept in that field, as the vendor describes fields. */
+  /** Whether this is that field, given the vendor's description of it. */
   readonly isIt: (raw: Raw) => boolean
-  /** What an account is without that has no such field. */
+  /** What to report for an account without that field. */
   readonly missing: MissingField
 }
 
-/** By type, the portable fields that an account may be without; every account has the others. */
+/** By type, the portable fields that an account may lack; every account has the others. */
 export type PortableSources<Raw> = Readonly<Partial<Record<ObjectType, Readonly<Record<string, PortableSource<Raw>>>>>>
 
 /** What rules name of a type. */
@@ -28,9 +28,9 @@ export interface NamedOfType<Raw> {
 }
 
 /**
- * Reads the types of which rules name something that an account may be without.
+ * Reads the types for which rules name something that an account may lack.
  *
- * @returns `isAnyAbsent`: whether a code that rules name is not among the fields of its type
+ * @returns `isAnyAbsent`: whether a code that rules name is missing from the fields of its type
  */
 export async function readNamedTypes<Raw>(
   sources: PortableSources<Raw>,
@@ -50,7 +50,10 @@ export async function readNamedTypes<Raw>(
   return { types, isAnyAbsent }
 }
 
-/** Without the lists of fields of the types of which rules name none by its code: accounts have hundreds, and they are kept. */
+/**
+ * Leaves out the field lists of types for which rules name no code: accounts have hundreds of fields, and the schema is
+ * stored.
+ */
 export function withNamedFieldsOnly(
   types: AccountSchema['types'],
   { codes }: Pick<NamedOfAccount, 'codes'>,
@@ -62,7 +65,7 @@ export function withNamedFieldsOnly(
   return Object.fromEntries(trimmed)
 }
 
-/** The sources of the portable fields of a type that rules name, by their names. */
+/** The sources of a type's portable fields that rules name, by their names. */
 function namedSources<Raw>(
   sources: PortableSources<Raw>,
   type: ObjectType,
@@ -78,10 +81,10 @@ function namedSources<Raw>(
 }
 
 /**
- * What the portable fields are in an account.
+ * The account's fields that store the portable fields.
  *
- * @param raws the fields of the type that are in use, as the vendor describes them
- * @param fieldOf such a field, with the values that records hold under the portable name
+ * @param raws the active fields of the type, as described by the vendor
+ * @param fieldOf converts such a field, with the values that records store under the portable name
  */
 export function portableFields<Raw>(
   sources: ReadonlyMap<string, PortableSource<Raw>>,

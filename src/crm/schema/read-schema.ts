@@ -3,26 +3,30 @@ import { CrmPermissionError } from '../../domain/errors.ts'
 import type { ObjectType } from '../../domain/record.ts'
 import { type NamedOfType, type PortableSources, readNamedTypes, withNamedFieldsOnly } from './portable-fields.ts'
 
-/** How a vendor says what an account has of what rules name. All throw CrmPermissionError where it may not be read. */
+/**
+ * Vendor-specific reads of the definitions that rules name. All throw CrmPermissionError if reading is not permitted.
+ */
 export interface SchemaReader<Raw> {
   readonly sources: PortableSources<Raw>
   /** The fields of a type. */
   readType(type: ObjectType, named: NamedOfType<Raw>): Promise<TypeSchema>
   /**
-   * Adds what may explain that a field is not there: it is archived, or of another type.
+   * Adds what may explain a missing field: it is archived, or belongs to another type.
    *
-   * @param readType as that of the reader, with nothing named
+   * @param readType the reader's own, with nothing named
    */
   addElsewhere(
     types: Partial<Record<ObjectType, TypeSchema>>,
     readType: (type: ObjectType) => Promise<TypeSchema>,
   ): Promise<void>
   stageNames(): Promise<readonly string[]>
-  /** The account's currencies that are not of ISO 4217. */
+  /** The account's currencies that are not ISO 4217. */
   ownCurrencies(): Promise<readonly string[]>
 }
 
-/** Reads what the account has of what rules name. A type whose fields may not be read says so; all else is thrown. */
+/**
+ * Reads the definitions that rules name. A type whose fields may not be read is marked; all other errors are thrown.
+ */
 export async function readAccountSchema<Raw>(reader: SchemaReader<Raw>, named: NamedOfAccount): Promise<AccountSchema> {
   async function readType(type: ObjectType, ofType: NamedOfType<Raw>): Promise<TypeSchema> {
     try {
@@ -41,7 +45,7 @@ export async function readAccountSchema<Raw>(reader: SchemaReader<Raw>, named: N
   }
 }
 
-/** Each once; null where they may not be read. */
+/** Without repeats; null if reading is not permitted. */
 async function namesOrNull(read: () => Promise<readonly string[]>): Promise<readonly string[] | null> {
   try {
     return [...new Set(await read())]

@@ -4,22 +4,22 @@ import type { CallDirection, CallStatement } from './call-words.ts'
 type CallStatus = (typeof callStatuses)[number]
 
 /**
- * The line is connected for so long by the announcement of an operator, or until somebody hangs up at once. Recorded:
- * many integrations write "completed" into every call, so a short one proves no answer.
+ * An operator's announcement, or a person who hangs up at once, connects the line for this long. Recorded: many
+ * integrations write "completed" into every call, so a short call is no proof of an answer.
  */
 const longestWithoutAnswerSeconds = 12
 
-/** What is known of a call. */
+/** The known facts of a call. */
 export interface CallFacts {
-  /** What the telephone system states; null where it states nothing. */
+  /** The telephone system's statement; null if there is none. */
   readonly statement: CallStatement | null
   readonly direction: CallDirection | null
   readonly durationSeconds: number | null
 }
 
 /**
- * What became of a call. `completed` needs evidence that somebody or something answered: the word, or a line that was
- * connected for a while. Null: it is not known.
+ * The result of a call. `completed` needs evidence that a person or machine answered: the word, or a line that was
+ * connected for a while. Null if unknown.
  */
 export function callStatusOf({ statement, direction, durationSeconds }: CallFacts): CallStatus | null {
   if (statement === null) return null
@@ -29,13 +29,13 @@ export function callStatusOf({ statement, direction, durationSeconds }: CallFact
 
 type ByDirection = Readonly<Record<CallDirection | 'unknown', CallStatus | null>>
 
-/** By what is stated, and who called whom. */
+/** The status by statement and direction. */
 const statuses: Readonly<Record<Exclude<CallStatement, 'ended'>, ByDirection>> = {
   answered: always('completed'),
   connected: always('completed'),
   unanswered: { inbound: 'missed', outbound: 'noAnswer', unknown: 'noAnswer' },
   missed: { inbound: 'missed', outbound: 'noAnswer', unknown: 'missed' },
-  // Whether a message was left for the person who was called is not known.
+  // Whether a message was left for the person who was called is unknown.
   voicemail: { inbound: 'missed', outbound: null, unknown: null },
   busy: always('busy'),
   failed: always('failed'),

@@ -22,25 +22,25 @@ import { partsOf, wordsOf } from './words.ts'
 
 /** What a telephone system, or its integration, has written into a call. */
 export interface CallText {
-  /** It is a message (SMS, fax, a recording that was dropped) that is only stored as a call. */
+  /** Whether it is a message (SMS, fax, a dropped voice recording) stored as a call. */
   readonly isMessage: boolean
   readonly statement: CallStatement | null
   readonly direction: CallDirection | null
 }
 
-/** What one part of a text says. */
+/** The meaning of one part of a text. */
 interface Said {
   readonly statement: CallStatement | null
   readonly direction: CallDirection | null
 }
 
 /**
- * Reads what telephone systems write into calls, whatever the CRM. Documented and recorded forms: a line of the body that
- * names the result (`Result: No Answer`, `Call status: busy (outbound, 0 s)`), a line that reports the call
+ * Reads the texts that telephone systems write into calls, for any CRM. Documented and recorded forms: a line of the
+ * body that names the result (`Result: No Answer`, `Call status: busy (outbound, 0 s)`), a line that reports the call
  * (`10:04: Unanswered outgoing call from A to 22123456`, `[Inbound Missed] CALL from A`), and a title, or a part of it,
- * that is nothing but such words (`Outbound unanswered call to Ada`, `Call with Ada - no answer`).
+ * that consists only of such words (`Outbound unanswered call to Ada`, `Call with Ada - no answer`).
  *
- * Words within a sentence are a person's and count for nothing.
+ * Words within a sentence are a person's own and are ignored.
  *
  * @param title the call's title; recorded: with markup in places
  * @param body its note, with or without markup
@@ -50,18 +50,18 @@ export function readCallText(title: string | null, body: string | null): CallTex
   const plainTitle = plainText(title) ?? ''
   const said = [...lines.flatMap(saidInLine), ...saidInTitle(plainTitle)]
   const statements = said.flatMap(({ statement }) => statement ?? [])
-  // That a call has ended says less than anything else.
+  // That a call has ended is the weakest statement.
   const statement = statements.find((one) => one !== 'ended') ?? statements[0] ?? null
   const direction = said.find((one) => one.direction !== null)?.direction ?? null
   return {
     isMessage: isMessageTitle(plainTitle) || lines.some(namesMessage),
     statement,
-    // A call is missed by the one who was called.
+    // A call is missed by the person who was called.
     direction: direction ?? (statement === 'missed' ? 'inbound' : null),
   }
 }
 
-/** What a vendor's own word for the state of a call states (`NO_ANSWER`, `Connected`); null for others. */
+/** The meaning of a vendor's own word for the state of a call (`NO_ANSWER`, `Connected`); null for others. */
 export function statementOf(word: string | null): CallStatement | null {
   return word === null ? null : readPart(wordsOf(word), () => true).statement
 }
@@ -82,15 +82,17 @@ function saidInLine(line: string): readonly Said[] {
   const [first, ...rest] = partsOf(line).filter((part) => !isNumber(part))
   if (first === undefined) return []
   if (line.startsWith('[')) return [readPart(first, () => true)]
-  // A report names a number or a time, and nothing but who and where; "missed call from her, she wants …" is a person's.
+  // A report contains a number or a time, and otherwise only who and where; "missed call from her, she wants …" is a
+  // person's sentence.
   const isReport = /^\W*\d|\d{3}/.test(line) && rest.every((part) => prepositions.has(part.split(' ')[0] ?? ''))
   return isReport ? [readPart(first, hasCallNoun)] : []
 }
 
 /**
- * Reads a part that is nothing but a statement, a direction and words for "call", with whom the call was with behind it.
+ * Reads a part that consists only of a statement, a direction and words for "call", optionally followed by the other
+ * party.
  *
- * @param mayGoOn whether, by the words before that, something may stand behind them
+ * @param mayGoOn whether, given the words before it, another party may follow
  */
 function readPart(part: string, mayGoOn: (words: readonly string[]) => boolean): Said {
   const whole = readWords(part.split(' '))
@@ -101,7 +103,7 @@ function readPart(part: string, mayGoOn: (words: readonly string[]) => boolean):
   return readWords(words.slice(0, end)) ?? { statement: null, direction: null }
 }
 
-/** Null where there are other words as well. */
+/** Null if there are other words as well. */
 function readWords(words: readonly string[]): Said | null {
   const known = words.filter((word) => !callNouns.has(word) && !systemNames.has(word) && !isNumber(word))
   const { direction, rest } = withoutDirection(known)
@@ -113,14 +115,14 @@ function readWords(words: readonly string[]): Said | null {
   return deniesAnswer(meaningful) ? { statement: 'unanswered', direction } : null
 }
 
-/** Nothing but that there was no answer, in whatever words: "not answered", "kein … angenommen", "geen antwoord". */
+/** Only words that deny an answer: "not answered", "kein … angenommen", "geen antwoord". */
 function deniesAnswer(words: readonly string[]): boolean {
   const denied = words.filter((word) => !negations.has(word))
   const phrase = denied.join(' ')
   return denied.length < words.length && (answerWords.has(phrase) || statementByWords.get(phrase) === 'answered')
 }
 
-/** Takes the words away that say who called: one (`outgoing`), or two (`in uscita`). */
+/** Removes the words for the direction: one (`outgoing`), or two (`in uscita`). */
 function withoutDirection(words: readonly string[]): {
   readonly direction: CallDirection | null
   readonly rest: readonly string[]
@@ -138,7 +140,7 @@ function hasCallNoun(words: readonly string[]): boolean {
   return words.some((word) => callNouns.has(word)) || statementByWords.get(words.join(' ')) === 'voicemail'
 }
 
-/** Digits, with what times and units have beside them: `10 04`, `03 a m`, `23t10`, `00z`. */
+/** Digits, including the parts of times and units: `10 04`, `03 a m`, `23t10`, `00z`. */
 function isNumber(part: string): boolean {
   return /^\d/.test(part) && part.split(' ').every((word) => /^(?:\d+[a-z]?\d*|[ap]m?|m)$/.test(word))
 }
@@ -153,7 +155,7 @@ function isMessageTitle(title: string): boolean {
   return start >= 0 && isMessage(words.slice(start))
 }
 
-/** A medium in which nobody calls, alone or with what became of it and with whom it was exchanged. */
+/** A medium other than calls, alone or with its status and the other party. */
 function isMessage(words: readonly string[]): boolean {
   return [2, 1].some((count) => {
     const medium = words.slice(0, count).join(' ')

@@ -1,12 +1,12 @@
 import { wordsOf } from './words.ts'
 
 /**
- * What a telephone system states of a call.
+ * A telephone system's statement about a call.
  *
- * `answered`: by a person or a machine. `connected`: the same, though a line that was not connected may also have been busy
- * or out of order. `ended`: in the normal way, which says nothing of an answer. `unanswered`: nobody
- * answered, whoever called. `missed`: nobody of ours answered. `voicemail`: a machine did, or the caller spoke to it.
- * `unclear`: refused, or answered by somebody else.
+ * `answered`: by a person or a machine. `connected`: the same, but its negation may also mean busy or out of order.
+ * `ended`: normally, which does not imply an answer. `unanswered`: nobody answered, in either direction. `missed`:
+ * nobody at the company answered. `voicemail`: a machine answered, or the caller left a message. `unclear`: refused, or
+ * answered by somebody else.
  */
 export type CallStatement =
   | 'answered'
@@ -22,9 +22,10 @@ export type CallStatement =
   | 'inProgress'
 
 /**
- * How telephone systems and their integrations say it, in the words of `wordsOf`, by language: English, Norwegian, Swedish,
- * Danish, Finnish, German, Dutch, French, Spanish, Italian, Portuguese, Polish, Russian. Documented: English and most of
- * German to Russian (translations of RingCentral, 3CX, Zoom and Android's dialler). Uncertain: the Nordic ones and Polish.
+ * The phrases of telephone systems and their integrations, normalised by `wordsOf`, by language: English, Norwegian,
+ * Swedish, Danish, Finnish, German, Dutch, French, Spanish, Italian, Portuguese, Polish, Russian. Documented: English
+ * and most of German to Russian (translations of RingCentral, 3CX, Zoom and Android's dialler). Uncertain: the Nordic
+ * ones and Polish.
  */
 const statements: Readonly<Record<CallStatement, readonly string[]>> = {
   answered: [
@@ -101,14 +102,14 @@ const directions: Readonly<Record<CallDirection, readonly string[]>> = {
 
 export const statementByWords = indexOf(statements)
 
-/** Words for an answer that state nothing by themselves, and that there was none beside a negation. */
+/** Words for an answer that state nothing by themselves, but state that there was none together with a negation. */
 export const answerWords = phrasesOf(
   'answer|answers|response|reply|pick up|pickup|svar|svart|svarte|svarer|svarade|svarat|svarar|svarede|svaret|vastausta',
   'vastannut|antwort|geantwortet|nahm ab|nimmt ab|hob ab|ging ran|antwoord|nam op|reponse|repond|respuesta|contesto',
   'respondio|atendio|risposta|risponde|resposta|atendeu|respondeu|odpowiedzi|odebral|odebrala|ответа|ответил|ответила',
 )
 
-/** Words that make their opposite of words for an answer: "kein Anruf angenommen", "aldri besvart", "sans réponse". */
+/** Negations that reverse the words for an answer: "kein Anruf angenommen", "aldri besvart", "sans réponse". */
 export const negations = listOf(
   'no not never nobody none without didn wasn ikke ingen aldri uten inte ej inget aldrig utan intet ingen uden ei kukaan ilman',
   'nicht nie niemand kein keine keiner keinen keinerlei ohne niet geen nooit niemand zonder ne n pas non aucun aucune sans',
@@ -117,7 +118,7 @@ export const negations = listOf(
 )
 export const directionByWords = indexOf(directions)
 
-/** What a call is called, with the little words around it. */
+/** Words for a call, with the articles and particles around them. */
 export const callNouns = listOf(
   'call calls phonecall phone telephone voip internal anrop anropet samtal samtalet samtale samtalen opkald opkaldet oppringning puhelu puheluun anruf telefonat',
   'gesprach telefongesprach telefonanruf telefonsamtale telefonsamtal oproep gesprek telefoongesprek appel llamada chiamata chamada ligacao polaczenie rozmowa звонок вызов',
@@ -130,25 +131,27 @@ export const systemNames = listOf(
   'callgear close leaddesk wildix yeastar nextiva gong avoma',
 )
 
-/** Words without a meaning of their own. */
+/** Filler words without a meaning of their own. */
 export const smallWords = listOf(
   'a an the l was were is has been got did one t der die das ein eine wurde worden hat een het werd is den det en ett har er ble blev',
   'blitt de un una fue ha sido o foi e stata stato ete est',
 )
 
-/** What comes before the people and numbers of a call. */
+/** Prepositions before the people and numbers of a call. */
 export const prepositions = listOf(
   'from to with by via on at for made through about after fra til med av pa om fran till efter af von an bei durch mit zu',
   'nach van naar met aan door over de du au avec pour par vers a con para por desde da di per verso com do od z from от к',
 )
 
-/** Titles that begin so are about another call. */
+/** The start of titles that refer to another call. */
 export const aboutAnother = phrasesOf(
   're|fw|fwd|sv|vs|aw|wg|followup|follow up|callback|call back|return|returning|reply|oppfolging|oppfoljning|rappel',
   'ruckruf|tilbakeringing|ring tilbake|ring opp|ring upp|ring op|terugbellen|devolver llamada|richiamare|retornar ligacao',
 )
 
-/** What stands before the colon of a line in which a telephone system states the result, the status or the kind of a call. */
+/**
+ * Labels before the colon of a line in which a telephone system states the result, the status or the kind of a call.
+ */
 export const statementLabels = phrasesOf(
   'result|call result|status|call status|outcome|call outcome|disposition|call disposition|call type|calltype|type',
   'resultat|samtaleresultat|samtalestatus|samtalsstatus|opkaldsstatus|ergebnis|anrufergebnis|anrufstatus|gespreksstatus',
@@ -156,10 +159,10 @@ export const statementLabels = phrasesOf(
   'stato chiamata|wynik|tulos|tila|статус|результат|direction|call direction|retning|richtung|direccion',
 )
 
-/** What stands before the colon of a line that names the medium. */
+/** Labels before the colon of a line that names the medium. */
 export const mediumLabels = phrasesOf('type|call type|message type|activity type|channel|medium|kanal|canal|kanaal')
 
-/** Media in which nobody calls, by a word that leaves no doubt. */
+/** Media other than calls, by unambiguous words. */
 export const messageWords = phrasesOf(
   'sms|mms|rcs|text message|textmessage|text messages|imessage|e mail|email|epost|fax|tekstmelding|sms melding',
   'whatsapp message|whatsapp chat|whatsapp conversation|whatsapp messages|viber message|telegram message|messenger message',
@@ -167,15 +170,15 @@ export const messageWords = phrasesOf(
   'mensagem de texto|messaggio di testo|wiadomosc sms|смс|whatsapp nachricht|whatsapp melding|whatsapp bericht',
 )
 
-/** Words that make a message of a medium that is also called through, and of a text. */
+/** Words that mark a message in a medium that is also used for calls, and a text message. */
 export const sentWords = phrasesOf(
   'text sent|text received|message sent|message received|whatsapp sent|whatsapp received',
 )
 
-/** What may stand before the medium. */
+/** Adjectives that may precede the medium. */
 export const messageAdjectives = listOf('new bulk automated automatic scheduled sent received group reply unread')
 
-/** What may follow the medium: nouns and what became of it. */
+/** Nouns and statuses that may follow the medium. */
 export const messageEnds = listOf(
   'message messages conversation thread chat document reply response campaign sent received delivered undelivered failed',
   'melding samtale besked svar meddelande nachricht gesendet empfangen sendt mottatt skickat modtaget enviado recibido',

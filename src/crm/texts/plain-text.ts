@@ -10,7 +10,7 @@ const namedCharacters: Readonly<Record<string, string>> = {
 }
 
 /**
- * The text of a note, without markup and with white space drawn together; null if it has none. Editors leave `<p></p>`,
+ * The text of a note, without markup and with white space collapsed; null if it has none. Editors leave `<p></p>`,
  * `<br>` or `&nbsp;` behind when people delete what they wrote.
  */
 export function plainText(markup: string | null): string | null {
@@ -19,8 +19,8 @@ export function plainText(markup: string | null): string | null {
 }
 
 /**
- * The lines of a note as a person sees them: paragraphs, list items and breaks each end one, and line breaks where there is
- * no markup. Blank ones are left out.
+ * The lines of a note as a person sees them: paragraphs, list items and breaks each end one; without markup, so do line
+ * breaks. Blank lines are left out.
  */
 export function textLines(markup: string | null): readonly string[] {
   const hasMarkup = /<\/?[a-z!][^>]*>/i.test(markup ?? '')

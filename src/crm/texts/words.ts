@@ -1,4 +1,6 @@
-/** A text without case, accents and punctuation, so that "No-show" and "no show" are one. */
+/**
+ * A text normalised for comparison, without case, accents and punctuation, so that "No-show" and "no show" are equal.
+ */
 export function wordsOf(label: string): string {
   return label
     .toLowerCase()
@@ -10,7 +12,10 @@ export function wordsOf(label: string): string {
     .trim()
 }
 
-/** The parts of a text between colons, dashes with space around them, commas, bars and brackets, as words; blank ones are left out. */
+/**
+ * The parts of a text between colons, spaced dashes, commas, bars and brackets, normalised by `wordsOf`; blank ones are
+ * left out.
+ */
 export function partsOf(text: string): readonly string[] {
   return text
     .split(/\s[-–—]\s|[:,;|()[\]]/)

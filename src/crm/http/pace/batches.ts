@@ -6,8 +6,8 @@ export function inBatches<T>(items: readonly T[], size: number): readonly (reado
 }
 
 /**
- * Runs `work` for every item, at most `limit` at a time, and gives the results in the order of the items. The first
- * error is thrown once the runs that had begun are over; no further one is begun after it.
+ * Runs `work` for every item, at most `limit` at a time, and returns the results in the order of the items. After the
+ * first error no further run starts; it is thrown when the runs in progress have ended.
  */
 export async function mapConcurrently<T, R>(
   items: readonly T[],

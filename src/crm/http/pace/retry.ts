@@ -3,38 +3,38 @@ import { answeredAt, type Reply } from '../send.ts'
 import type { Timer } from './timer.ts'
 
 export interface RetryPolicy {
-  /** Tries in all, the first included. */
+  /** Attempts in total, including the first. */
   readonly attempts: number
-  /** Wait before the second try; doubles with each further one. */
+  /** Wait before the second attempt; doubles with each further one. */
   readonly firstWaitMs: number
   readonly longestWaitMs: number
-  /** No wait is begun that would end later than this after the first try. */
+  /** No wait starts that would end later than this, counted from the first attempt. */
   readonly totalMs: number
 }
 
-/** What one try came to. A try that must not be repeated throws its error instead. */
+/** The result of one attempt. An attempt that must not be repeated throws its error instead. */
 export type Attempt<T> =
   | { readonly kind: 'done'; readonly value: T }
   | {
       readonly kind: 'again'
-      /** Thrown if this was the last try. */
+      /** Thrown if this was the last attempt. */
       readonly error: AppError
-      /** The other side asked for at least this wait. */
+      /** The server asked for at least this wait. */
       readonly minimumWaitMs?: number | undefined
-      /** Replaces the policy's number of tries, where trying long has no point. */
+      /** Overrides the policy's number of attempts when a long series is pointless. */
       readonly attempts?: number | undefined
     }
 
 export interface RetryDeps {
   readonly timer: Timer
-  /** From 0 up to, not including, 1. */
+  /** In the range [0, 1). */
   readonly random: () => number
 }
 
 /**
- * Repeats `attempt` until it is done, throws, or the policy's tries or time are used up; then throws the error of the
- * last try. Waits grow exponentially and are spread at random between half and all of their length, so that many
- * callers do not return at the same moment.
+ * Repeats `attempt` until it is done, throws, or the policy's attempts or time are used up; then throws the error of
+ * the last attempt. Waits grow exponentially and are spread at random between half and all of their length, so that
+ * many callers do not return at the same moment.
  */
 export async function retrying<T>(
   policy: RetryPolicy,
@@ -58,10 +58,11 @@ function backoffMs(policy: RetryPolicy, tried: number, random: number): number {
 }
 
 /**
- * Reads an answer's `Retry-After` header: seconds, or an HTTP date, which counts from the answer's own `Date`, because our
- * clock may be hours off. Gives milliseconds, never negative; null where there is no header or it says neither.
+ * Reads a response's `Retry-After` header: seconds, or an HTTP date, which is relative to the response's own `Date`
+ * because our clock may be hours off. In milliseconds, never negative; null if there is no header or it has neither
+ * form.
  *
- * @param now counts where the answer does not say when it was made
+ * @param now replaces a missing `Date` of the response
  */
 export function retryAfterMs(reply: Pick<Reply, 'headers'>, now: Date): number | null {
   const header = reply.headers.get('retry-after')

@@ -8,17 +8,17 @@ export interface SlidingWindowOptions {
 }
 
 export interface SlidingWindow {
-  /** Runs the call when its turn has come, first come first served. */
+  /** Runs the call when a slot is free, in order of arrival. */
   run<T>(call: () => Promise<T>): Promise<T>
-  /** Lowers the limit, or raises it again up to the one given at the start. */
+  /** Lowers the limit, or raises it up to the initial one. */
   adapt(limit: number): void
-  /** Lets no call begin for the next `ms` milliseconds. A shorter pause does not shorten a longer one. */
+  /** Starts no call for the next `ms` milliseconds. A shorter pause does not shorten a longer one. */
   pause(ms: number): void
-  /** The part of the limit that is used at this moment, from 0 to 1. */
+  /** The share of the limit that is used at this moment, from 0 to 1. */
   used(): number
 }
 
-/** Where the calls of other processes count as well. */
+/** A limit that calls of other processes count against as well. */
 export interface JointLimit {
   readonly slots: RateLimitSlots
   /** Which of the vendor's limits this is. */
@@ -26,20 +26,20 @@ export interface JointLimit {
 }
 
 /**
- * A gate that lets at most `limit` calls reach the other side in any span of `windowMs`, wherever that span begins.
+ * A gate that lets at most `limit` calls reach the server in any span of `windowMs`, wherever that span begins.
  *
- * A call holds its slot from its start until `windowMs` after its END. The other side counts it at some moment in
- * between, so however long calls travel, what it counts in any window stays within the limit. (Gates that count starts
- * only let through too many when one call is slow to arrive and a later one quick.)
+ * A call holds its slot from its start until `windowMs` after its END. The server counts it at some moment in between,
+ * so the count in any window stays within the limit however long calls take to arrive. (A gate that counts only starts
+ * exceeds the limit when a slow call is followed by a quick one.)
  *
- * @param joint where other processes call too: a call then takes one of the slots there as well, when its turn has come
+ * @param joint if other processes make calls too: each call then also takes a slot of the joint limit
  */
 export function createSlidingWindow(options: SlidingWindowOptions, timer: Timer, joint?: JointLimit): SlidingWindow {
   const { windowMs } = options
   const gate: Gate = { limit: options.limit, running: 0, pausedUntil: 0, ended: [], announceEnd: null }
   let lastInLine: Promise<unknown> = Promise.resolve()
 
-  /** Waits behind everyone who came before, then for a slot, and takes it. */
+  /** Waits for all earlier callers, then for a slot, and takes it. */
   async function takeTurn(before: Promise<unknown>): Promise<RateLimitSlot | null> {
     await before
     await waitForSlot(gate, windowMs, timer)
@@ -52,7 +52,7 @@ export function createSlidingWindow(options: SlidingWindowOptions, timer: Timer,
   return {
     async run(call) {
       const turn = takeTurn(lastInLine)
-      // Who could not have a slot does not keep the next one from it.
+      // A caller that failed to get a slot does not block the next one.
       lastInLine = turn.catch(() => undefined)
       const slot = await turn
       try {
@@ -61,7 +61,7 @@ export function createSlidingWindow(options: SlidingWindowOptions, timer: Timer,
         gate.running -= 1
         gate.ended.push(timer.now())
         gate.announceEnd?.()
-        // What cannot be noted is given up for lost after a while; the call itself is over.
+        // A slot whose end cannot be recorded expires by itself; the call is over.
         await slot?.ended().catch(() => undefined)
       }
     },
@@ -84,7 +84,7 @@ interface Gate {
   pausedUntil: number
   /** When the calls of the last window ended, oldest first. */
   readonly ended: number[]
-  /** Wakes the one who waits for a running call to end. */
+  /** Wakes the caller that waits for a running call to end. */
   announceEnd: (() => void) | null
 }
 
@@ -108,7 +108,7 @@ async function waitWhilePaused(gate: Gate, timer: Timer): Promise<void> {
   while (timer.now() < gate.pausedUntil) await timer.sleep(gate.pausedUntil - timer.now())
 }
 
-/** Waits for a slot among those that all processes share. */
+/** Waits for one of the slots that all processes share. */
 async function takeJointly(
   { slots, name }: JointLimit,
   { gate, windowMs }: { readonly gate: Pick<Gate, 'limit'>; readonly windowMs: number },

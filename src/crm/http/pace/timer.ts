@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 
 /**
- * Monotonic time and waiting, for pacing and retries. Apart from the `Clock`, because a clock that is set back, set
- * forward or held still must neither burst over a limit nor wait for ever.
+ * Monotonic time and waiting, for pacing and retries. Separate from `Clock`, because a clock that is set back, set
+ * forward or stopped must neither cause a burst over a limit nor an endless wait.
  */
 export interface Timer {
   /** Milliseconds since some fixed moment; never goes back. */

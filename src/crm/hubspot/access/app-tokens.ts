@@ -2,12 +2,12 @@ import type { PlainCallDeps } from '../../http/plain-call.ts'
 import type { AccessToken, AccessTokens } from '../../port.ts'
 import { type AppCredentials, askForAppToken } from './oauth.ts'
 
-/** A token that has less than this left counts as ended. The calls of one read take less. */
+/** A token with less than this left counts as expired. The calls of one read take less time. */
 const marginMs = 2 * 60_000
 
 /**
- * The app's own token for what belongs to no account (client credentials), kept until it is about to end. Those who ask
- * at the same time wait for one answer.
+ * The app's own token for what belongs to no account (client credentials), cached until it is about to expire.
+ * Concurrent callers share one request.
  */
 export function createAppTokens(
   credentials: AppCredentials,
@@ -36,7 +36,7 @@ export function createAppTokens(
   return {
     current,
     renew(refused) {
-      // Somebody else may have been refused, and have asked, before.
+      // Another caller may have had a refusal, and requested a new token, before.
       if (held?.accessToken === refused.token) held = null
       return current()
     },

@@ -6,9 +6,8 @@ const readable = ['contacts', 'companies', 'deals', 'owners'].map((name) => `crm
 const flaggable = ['contacts', 'companies', 'deals']
 
 /**
- * The scopes that each feature stands on (documented names). Calls, meetings and tasks come with contacts (documented),
- * so outcomes need no more than those. What events come in is decided by the app; the account's part is that it may be
- * read.
+ * The scopes that each feature requires (documented names). Calls, meetings and tasks come with contacts (documented),
+ * so outcomes need only those. The app decides which events arrive; the account only has to be readable.
  */
 const scopesNeeded: Readonly<Record<FeatureName, readonly string[]>> = {
   read: readable,
@@ -23,7 +22,7 @@ const scopesNeeded: Readonly<Record<FeatureName, readonly string[]>> = {
 /**
  * What Minset may do in one account.
  *
- * @param scopes as granted; null for a token that does not tell: then everything is on that was not refused
+ * @param scopes as granted; null for a token that does not list them: every feature is then on until it is refused
  */
 export function hubspotFeatures(scopes: readonly string[] | null, clock: Clock): Features {
   return createFeatures(

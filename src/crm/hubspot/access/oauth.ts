@@ -10,23 +10,25 @@ import { readScopes, writeScopes } from './scopes.ts'
 import { tokenRefusals } from './token-refusal.ts'
 
 /**
- * OAuth by plain `fetch`: HubSpot's own package calls `/oauth/v1/…`, which ends in February 2027 (documented), and sends
- * nothing to dated paths.
+ * OAuth by plain `fetch`: HubSpot's own package calls `/oauth/v1/…`, which ends in February 2027 (documented), and does
+ * not support the dated paths.
  */
 export interface AppCredentials {
   readonly clientId: string
   /** Never logged. */
   readonly clientSecret: string
-  /** Where HubSpot's API is, without a slash at its end. */
+  /** Origin of HubSpot's API, without a trailing slash. */
   readonly baseUrl: string
 }
 
 export interface InstallConfig extends AppCredentials {
-  /** HubSpot's page of consent; documented: `https://app.hubspot.com/oauth/authorize`. */
+  /** HubSpot's consent page; documented: `https://app.hubspot.com/oauth/authorize`. */
   readonly authorizeUrl: string
 }
 
-/** Documented: `hub_id` is a number. Told of with and without a refresh token, which may or may not be a new one. */
+/**
+ * Documented: `hub_id` is a number. Recorded both with and without a refresh token, which may or may not be a new one.
+ */
 const RawAccountGrant = RawGrant.extend({
   hub_id: z.union([z.number().int().positive(), z.string().regex(/^\d+$/)]).transform(String),
   refresh_token: RawToken.nullish(),
@@ -35,7 +37,7 @@ const RawAccountGrant = RawGrant.extend({
 
 const RawConsentGrant = RawAccountGrant.extend({ refresh_token: RawToken })
 
-/** How accounts install the app and how their tokens are renewed and given up. Nothing is sent yet. */
+/** How accounts install the app, and how their tokens are renewed and revoked. Makes no call. */
 export function createInstall(config: InstallConfig, deps: PlainCallDeps): CrmInstall {
   const server = serverOf(config)
   return {
@@ -43,7 +45,7 @@ export function createInstall(config: InstallConfig, deps: PlainCallDeps): CrmIn
       withQuery(config.authorizeUrl, {
         client_id: config.clientId,
         redirect_uri: redirectUri,
-        // Documented: what the app's manifest requires must all be here, whatever is only looked at first.
+        // Documented: all scopes that the app's manifest requires must be requested, even if the access is read-only.
         scope: readScopes.join(' '),
         ...(access === 'write' ? { optional_scope: writeScopes.join(' ') } : {}),
         state,
@@ -62,7 +64,7 @@ export function createInstall(config: InstallConfig, deps: PlainCallDeps): CrmIn
         apiOrigin: null,
         externalId: body.hub_id,
         scopes: body.scopes,
-        // The tokens are the account's.
+        // The tokens belong to the account.
         userId: null,
       }
     },
@@ -73,7 +75,7 @@ export function createInstall(config: InstallConfig, deps: PlainCallDeps): CrmIn
         { form, purpose: 'refresh', schema: RawAccountGrant },
         deps,
       )
-      // The API is at one address for all.
+      // All accounts share one API origin.
       const kept = body.refresh_token ?? refreshToken
       return { accessToken: body.access_token, refreshToken: kept, expiresAt, apiOrigin: null }
     },
@@ -81,15 +83,15 @@ export function createInstall(config: InstallConfig, deps: PlainCallDeps): CrmIn
       await removeApp(config, accessToken, deps)
       await revokeToken(server, refreshToken, deps)
     },
-    // Documented: an uninstallation is told in the webhooks journal, or by a refused refresh.
+    // Documented: the webhooks journal reports an uninstallation; so does a refused refresh.
     ended: null,
   }
 }
 
 /**
- * A token that opens no account but what belongs to the app itself (client credentials).
+ * A token that belongs to the app itself and opens no account (client credentials).
  *
- * @throws ConfigError where HubSpot does not know the app or does not let it have these scopes
+ * @throws ConfigError if HubSpot does not know the app or does not grant it these scopes
  */
 export async function askForAppToken(
   config: AppCredentials,
@@ -112,7 +114,7 @@ function serverOf({ baseUrl, clientId, clientSecret }: AppCredentials): TokenSer
   }
 }
 
-/** Documented: 204. HubSpot tells the account's admins by mail. */
+/** Documented: 204. HubSpot notifies the account's admins by email. */
 async function removeApp(config: AppCredentials, accessToken: string, deps: PlainCallDeps): Promise<void> {
   const name = `DELETE ${paths.uninstall()}`
   await callPlainly(
@@ -123,7 +125,7 @@ async function removeApp(config: AppCredentials, accessToken: string, deps: Plai
       url: `${config.baseUrl}${paths.uninstall()}`,
       headers: { authorization: `Bearer ${accessToken}` },
       judgeRefusal(reply) {
-        // The app is gone already, or the token with it.
+        // The app is uninstalled already, or its token is revoked.
         if (reply.status !== 404 && reply.status !== 401) throw refusalOf(replyRules, reply, name)
       },
     },
@@ -131,7 +133,7 @@ async function removeApp(config: AppCredentials, accessToken: string, deps: Plai
   )
 }
 
-/** Spaces as `%20`: a page of consent that reads its address by script need not know that `+` means one. */
+/** Spaces as `%20`: a consent page that parses its address by script may not treat `+` as a space. */
 function withQuery(address: string, values: Readonly<Record<string, string>>): string {
   const url = new URL(address)
   for (const [name, value] of Object.entries(values)) url.searchParams.set(name, value)

@@ -1,8 +1,8 @@
 /**
- * The scopes that Minset asks for (documented names). The manifest names the same; a test holds the two together.
+ * The scopes that Minset requests (documented names). A test compares them with the manifest.
  *
- * Reading is required, because without it there is nothing to do; all that changes the account is optional, so that a
- * first scan can be made, and shown, before anything may be written. Calls, meetings and tasks have no scopes of their
+ * Reading is required, because nothing works without it; every scope that changes the account is optional, so that a
+ * first scan can be made and shown before anything may be written. Calls, meetings and tasks have no scopes of their
  * own: they come with those for contacts (documented).
  */
 export const readScopes: readonly string[] = [

@@ -2,7 +2,7 @@ import { message } from '../../../words/index.ts'
 import { staticTokens } from '../../access/static-tokens.ts'
 import type { AccessTokens } from '../../port.ts'
 
-/** The token of a private app or a service key. @throws ConfigError if the text cannot be a token */
+/** The token of a private app or a service key. @throws ConfigError if the text is not a possible token */
 export function hubspotTokens(token: string): AccessTokens {
   return staticTokens(token, {
     name: 'The HubSpot access token',

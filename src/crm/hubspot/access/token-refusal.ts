@@ -2,8 +2,8 @@ import { message } from '../../../words/index.ts'
 import type { TokenRefusalCause, TokenRefusalRules } from '../../access/token-refusal.ts'
 
 /**
- * Told, not documented: HubSpot's own code is in `status`, the standard's (RFC 6749) in `error`. Either may be missing.
- * HubSpot's own counts first, because it says `invalid_grant` of a wrong redirect address too (uncertain: told by others).
+ * Uncertain, from reports by others: HubSpot's own code is in `status`, the standard's (RFC 6749) in `error`. Either
+ * may be missing. HubSpot's own takes precedence, because `error` is `invalid_grant` for a wrong redirect URI too.
  */
 export const tokenRefusals: TokenRefusalRules = {
   title: 'HubSpot',

@@ -6,12 +6,15 @@ import { flagProperties, vendorTypes } from '../fields/fields.ts'
 
 const Word = z.string().nullable().catch(null)
 
-/** The parts of an event that say what happened to what. Each may be missing or be something else: then it is null. */
+/**
+ * The parts of an event that identify what happened to which record. A part that is missing or has another type is
+ * null.
+ */
 const RawEvent = z.object({
   subscriptionType: Word,
-  /** Old samples have this instead. */
+  /** Old samples have this name instead. */
   eventType: Word,
-  /** The journal has these two instead. */
+  /** The journal has these two names instead. */
   type: Word,
   action: Word,
   objectTypeId: Word,
@@ -21,7 +24,7 @@ const RawEvent = z.object({
   changeSource: Word,
   sourceId: z.union([z.string(), z.number()]).transform(String).nullable().catch(null),
   primaryObjectId: EventId,
-  /** Uncertain: null, or the id of a record that came into being by the merge. */
+  /** Uncertain: null, or the id of a record that the merge created. */
   newObjectId: EventId,
   mergedObjectIds: z.array(EventId).catch([]),
   fromObjectId: EventId,
@@ -29,7 +32,7 @@ const RawEvent = z.object({
   fromObjectTypeId: Word,
   toObjectTypeId: Word,
   associationType: Word,
-  /** The journal's other end, by the names of its subscriptions. */
+  /** The other end of an association in the journal, named as in its subscriptions. */
   associatedObjectTypeId: Word,
   associatedObjectId: EventId,
 })
@@ -45,7 +48,7 @@ type Verb =
   | 'privacyDeletion'
   | 'uninstall'
 
-/** What happened, and to records of which type; null where the type is not mirrored or not said. */
+/** What happened, and to records of which type; null if the type is not mirrored or not stated. */
 interface Happening {
   readonly verb: Verb
   readonly type: ObjectType | null
@@ -55,7 +58,7 @@ const unknown: EventMeaning = { kind: 'unknown' }
 
 const typesById = new Map(objectTypes.map((type) => [vendorTypes[type].typeId, type]))
 
-/** What stands before the dot of a legacy subscription. Documented: activities have none of their own. */
+/** The part before the dot of a legacy subscription. Documented: activities have none. */
 const legacyTypes = new Map<string, ObjectType>([
   ['contact', 'contact'],
   ['company', 'company'],
@@ -63,8 +66,8 @@ const legacyTypes = new Map<string, ObjectType>([
 ])
 
 /**
- * HubSpot's names of types in a legacy `associationType`. Documented for contacts, companies and deals; uncertain for
- * the others, which go by the names that HubSpot uses elsewhere.
+ * HubSpot's type names in a legacy `associationType`. Documented for contacts, companies and deals; uncertain for the
+ * others, which are assumed to have the names used elsewhere by HubSpot.
  */
 const associationWords = new Map<string, ObjectType>([
   ['CONTACT', 'contact'],
@@ -75,7 +78,7 @@ const associationWords = new Map<string, ObjectType>([
   ['TASK', 'task'],
 ])
 
-/** What stands behind the dot of a subscription. Documented. */
+/** The part after the dot of a subscription. Documented. */
 const verbs = new Map<string, Verb>([
   ['creation', 'creation'],
   ['propertyChange', 'propertyChange'],
@@ -86,10 +89,10 @@ const verbs = new Map<string, Verb>([
   ['privacyDeletion', 'privacyDeletion'],
 ])
 
-/** After these, values and links still come one after the other. */
+/** After these, values and links still arrive one after the other. */
 const settles: ReadonlySet<Verb> = new Set(['creation', 'restore'])
 
-/** The journal's words, documented for its subscriptions; uncertain, if likely, for its entries. */
+/** The journal's words: documented for its subscriptions; uncertain but likely for its entries. */
 const journalVerbs = new Map<string, Verb>([
   ['CREATE', 'creation'],
   ['UPDATE', 'propertyChange'],
@@ -102,20 +105,20 @@ const journalVerbs = new Map<string, Verb>([
   ['APP_UNINSTALL', 'uninstall'],
 ])
 
-/** The journal's id of "the app was uninstalled". Documented. */
+/** The journal's event type id for "the app was uninstalled". Documented. */
 const uninstalledEventId = '4-1916193'
 
-/** Not the outcome: rules and figures look at it, so the mirror must learn what has been filled in. */
+/** The outcome is not included: rules and figures depend on it, so the mirror must learn about changes to it. */
 const ownProperties: ReadonlySet<string> = new Set(Object.values(flagProperties))
 
 /**
- * What an event, pushed or from the journal, asks of us. Never throws: what is not understood is `unknown`.
+ * What has to be done because of an event, pushed or from the journal. Never throws: an event that is not understood is
+ * `unknown`.
  *
- * Pushed events go by their documented fields; no capture of a merge or of a changed association was found. The shape
- * of the journal's entries is uncertain, so what names a record is taken wherever it stands.
+ * Pushed events are read by their documented fields; no capture of a merge or of a changed association was found. The
+ * shape of the journal's entries is uncertain, so ids of records are accepted in every known place.
  *
- * @param appId our app's number, by which our own writes are told from those of others; null where it is not known, and
- *   then no event is an echo
+ * @param appId our app's id, which distinguishes our own writes; null if unknown, and then no event is an echo
  */
 export function meaningOf(body: object, appId: string | null): EventMeaning {
   const parsed = RawEvent.safeParse(body)
@@ -160,8 +163,8 @@ function erasureOf(event: RawEvent, type: ObjectType | null): EventMeaning {
 }
 
 /**
- * Documented by a capture: a change by an app has its id as `sourceId`. Only what we write, and only as a changed
- * property: a record that came from our app, or another property changed by it, is news to the mirror.
+ * Documented by a capture: a change by an app has its id as `sourceId`. An echo is only a change of a property that
+ * Minset writes: a record created by our app, or a change of any other property, is news to the mirror.
  */
 function isEcho(event: RawEvent, verb: Verb, appId: string | null): boolean {
   return (
@@ -180,7 +183,7 @@ function keysOf(event: RawEvent, { verb, type }: Happening): readonly RecordKey[
   return [...own, ...others.flatMap((id) => keyOf(type, id))]
 }
 
-/** The ends of an association, as far as their types are mirrored. */
+/** The ends of an association whose types are mirrored. */
 function endsOf(event: RawEvent): readonly RecordKey[] {
   const [fromWord = '', toWord = ''] = event.associationType?.split('_TO_') ?? []
   const from = endType(event.fromObjectTypeId, fromWord)
@@ -189,12 +192,12 @@ function endsOf(event: RawEvent): readonly RecordKey[] {
   return [...keyOf(from, event.fromObjectId), ...keyOf(to, event.toObjectId), ...other]
 }
 
-/** Generic events give an id, legacy ones a word. */
+/** Generic events contain an id, legacy ones a word. */
 function endType(typeId: string | null, word: string): ObjectType | null {
   return typeId === null ? (associationWords.get(word) ?? null) : typeOf(typeId)
 }
 
-/** One key, or none where the type is not mirrored or the id is missing. */
+/** One key, or none if the type is not mirrored or the id is missing. */
 function keyOf(type: ObjectType | null, id: string | null): readonly RecordKey[] {
   return type === null || id === null ? [] : [{ type, id }]
 }

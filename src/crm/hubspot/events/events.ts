@@ -4,9 +4,9 @@ import { message } from '../../../words/index.ts'
 import { EventId, eventKey } from '../../events/event-parts.ts'
 import type { CrmEvent, ReadEvents, UnreadableEvent } from '../../port.ts'
 
-/** Documented: at most 100 come at once. More are taken, so that a change there loses nothing here. */
+/** Documented: at most 100 at once. More are accepted, so that a change by HubSpot loses no events. */
 const maxEvents = 1000
-/** What only events about associations have. */
+/** Parts that only association events have. */
 const associationParts = [
   'associationType',
   'associationTypeId',
@@ -14,7 +14,7 @@ const associationParts = [
   'associatedObjectTypeId',
   'associatedObjectId',
 ]
-/** The end of the year 9999. What lies beyond is no date that anything happened on. */
+/** The end of the year 9999. A later value is not a plausible date of an event. */
 const lastMoment = 253_402_300_799_999
 
 const IsoMoment = z.iso
@@ -33,15 +33,15 @@ const Moment = z
     return ms >= 0 && ms <= lastMoment ? new Date(ms) : null
   })
 
-/** A hundred come at once: both are decided by hand, which is quicker than by a choice of schemas. */
+/** A hundred arrive at once: both cases are checked by hand, which is faster than a union of schemas. */
 const Sent = z.object({ portalId: EventId, occurredAt: Moment })
 
 /**
- * The events of a body that HubSpot sent, in its order: a list of up to 1000, or one alone. Nothing of them is judged but
- * the account they belong to, and nothing is left out: what names no account is given apart.
+ * The events of a body that HubSpot sent, in its order: a list of up to 1000, or a single event. Only their account is
+ * checked and none is dropped: events without an account are returned separately.
  *
  * @param body parsed JSON
- * @throws RequestInvalidError where there are more
+ * @throws RequestInvalidError if there are more
  */
 export function readEvents(body: unknown): ReadEvents {
   const list: readonly unknown[] = Array.isArray(body) ? body : [body]
@@ -56,7 +56,7 @@ export function readEvents(body: unknown): ReadEvents {
   return { events, unreadable }
 }
 
-/** The event, or why it is none. */
+/** The event, or why it cannot be read as one. */
 function readEvent(body: unknown): CrmEvent | string {
   if (!isObject(body)) return 'not an object'
   const { portalId, occurredAt } = Sent.parse(body)
@@ -64,7 +64,7 @@ function readEvent(body: unknown): CrmEvent | string {
   return { externalId: portalId, key: keyOf(body), body, occurredAt }
 }
 
-/** An event as it came. None of the names that are asked for here is one that objects inherit. */
+/** An event as received. No property read here has the name of an inherited object property. */
 type RawEvent = Readonly<Record<string, unknown>>
 
 function isObject(value: unknown): value is RawEvent {
@@ -72,9 +72,9 @@ function isObject(value: unknown): value is RawEvent {
 }
 
 /**
- * The same for every delivery of one event; at most 300 printable characters. Documented: `eventId` alone is not unique,
- * and of two deliveries only `attemptNumber` differs. Entries of the journal have no id: there, the action and both ends
- * of an association tell them apart.
+ * Identical for every delivery of one event; at most 300 printable characters. Documented: `eventId` alone is not
+ * unique, and two deliveries differ only in `attemptNumber`. Entries of the journal have no id: the action and both
+ * ends of an association distinguish them.
  */
 function keyOf(event: RawEvent): string {
   function part(name: string): string {
@@ -89,7 +89,7 @@ function keyOf(event: RawEvent): string {
   return eventKey(key)
 }
 
-/** Text, or a number or a truth as text; empty where it is anything else. */
+/** Text, or a number or boolean as text; empty for anything else. */
 function partOf(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
 }

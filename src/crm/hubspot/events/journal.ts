@@ -13,38 +13,38 @@ import { plainCalls } from '../transport/replies.ts'
 import { paths } from '../transport/versions.ts'
 import { subscribeAccount, unsubscribeAccount } from './subscriptions.ts'
 
-/** Scopes of the app's own token (documented); accounts are not asked for them. */
+/** Scopes of the app's own token (documented); they are not requested from accounts. */
 export const journalScopes: readonly string[] = [
   'developer.webhooks_journal.read',
   'developer.webhooks_journal.subscriptions.read',
   'developer.webhooks_journal.subscriptions.write',
 ]
 
-/** Documented: each result names a file of entries, by an address that is good for a while, and its place in the log. */
+/** Documented: each result names a file of entries by a temporary address, and its offset in the log. */
 const RawFileAddress = z.object({ url: z.string().min(1), currentOffset: z.string().min(1) })
 type JournalFile = z.infer<typeof RawFileAddress>
-/** Null where there was no content. */
+/** Null for a response without content. */
 const RawBatch = z
   .object({ results: z.array(RawFileAddress) })
   .nullable()
   .transform((batch): readonly JournalFile[] => batch?.results ?? [])
 
 /**
- * Uncertain: what a file holds is told by others, the description of the API does not say. So only what is needed to
- * pass an entry on is asked for, and an entry is kept as it came.
+ * Uncertain: the API description does not define the content of a file; the shape is from reports by others. So the
+ * schema requires only what is needed to pass an entry on, and an entry is kept as received.
  */
 const RawFile = z.object({ journalEvents: z.array(z.unknown().transform(withoutExactIntegers)) })
 const RawEntry = z.looseObject({ portalId: EventId, occurredAt: z.unknown().optional() })
 
-/** The app's own client for the journal, and where HubSpot's API is. */
+/** The app's own client for the journal, and the origin of HubSpot's API. */
 export interface JournalParts {
   readonly client: Pick<HubSpotClient, 'call'>
   readonly baseUrl: string
 }
 
 /**
- * The webhooks journal: a log of the changes in all accounts that are subscribed, kept for three days (documented), read
- * from any position, any number of times.
+ * The webhooks journal: a log of the changes in all subscribed accounts. It is kept for three days (documented) and can
+ * be read from any position, any number of times.
  */
 export function createJournal(parts: JournalParts, deps: PlainCallDeps): CrmEventLog {
   return {
@@ -55,7 +55,7 @@ export function createJournal(parts: JournalParts, deps: PlainCallDeps): CrmEven
         events: read.flatMap(({ events }) => events),
         unreadable: read.flatMap(({ unreadable }) => unreadable),
         next: files.at(-1)?.currentOffset ?? after,
-        // Only an empty answer tells the end for certain: how many files HubSpot gives at most is not.
+        // Only an empty response marks the end for certain: the maximum number of files per response is unknown.
         more: files.length > 0,
       }
     },
@@ -65,8 +65,8 @@ export function createJournal(parts: JournalParts, deps: PlainCallDeps): CrmEven
 }
 
 /**
- * The files after a position; none where the log has nothing more (documented: 204). Where HubSpot no longer knows the
- * position, because it is older than what is kept, the earliest that there is.
+ * The files after a position; none at the end of the log (documented: 204). If HubSpot no longer knows the position
+ * because it has expired, the earliest files available.
  */
 async function readBatch(
   client: JournalParts['client'],
@@ -79,7 +79,7 @@ async function readBatch(
   try {
     return await client.call(next, RawBatch)
   } catch (error) {
-    // Uncertain: with which status an old position is refused. If the position was not the reason, the next call says so.
+    // Uncertain: the status for an expired position. If the position was not the reason, the next call fails as well.
     if (!(error instanceof CrmNotFoundError || error instanceof HubSpotRefusal)) throw error
     deps.log.warn(
       { error: error.code, ...error.details },
@@ -89,7 +89,10 @@ async function readBatch(
   }
 }
 
-/** Fetches one file. Its address opens it for whoever has it, so it goes into no message, and no token goes to it. */
+/**
+ * Fetches one file. Anybody with its address can read it, so the address appears in no message, and no token is sent to
+ * it.
+ */
 async function readFile({ baseUrl }: JournalParts, file: JournalFile, deps: PlainCallDeps): Promise<ReadEvents> {
   const name = 'GET (file of the journal)'
   const context = { title: 'HubSpot', call: name }
@@ -101,7 +104,7 @@ async function readFile({ baseUrl }: JournalParts, file: JournalFile, deps: Plai
       method: 'GET',
       url: file.url,
       judgeRefusal({ status }) {
-        // The address has ended; reading the journal again gives a new one.
+        // The address has expired; reading the journal again returns a new one.
         throw new CrmUnavailableError(message('hubspot.journal', { status }), {
           details: { call: name, status },
         })
@@ -126,7 +129,9 @@ function isTrustworthy(url: string, baseUrl: string): boolean {
   return protocol === 'https:' || origin === new URL(baseUrl).origin
 }
 
-/** One entry, as it came; or why it is none. One that names no account must not hold up the events of all others. */
+/**
+ * One entry as received, or why it is unreadable. An entry without an account must not block the events of all others.
+ */
 function toEvent(entry: unknown, key: string): CrmEvent | string {
   const parsed = RawEntry.safeParse(entry)
   if (!parsed.success) return 'not an object'

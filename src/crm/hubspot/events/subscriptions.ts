@@ -7,7 +7,9 @@ import { paths } from '../transport/versions.ts'
 
 type Caller = Pick<HubSpotClient, 'call'>
 
-/** What the journal is to log, as it is asked for. Documented shapes; the empty list of objects for "all" is uncertain. */
+/**
+ * A journal subscription, in the shape of the request. Documented shapes; the empty object list for "all" is uncertain.
+ */
 type DesiredSubscription =
   | (AccountWish & {
       readonly subscriptionType: 'OBJECT'
@@ -53,16 +55,16 @@ type Subscription = z.infer<typeof RawSubscription>
 
 const RawSubscriptions = z.object({ results: z.array(RawSubscription) })
 
-/** Documented: the account has removed the app. No webhook tells it. */
+/** Documented: the account has removed the app. No webhook reports it. */
 const uninstalledEvent = '4-1916193'
 
 const objectActions = ['CREATE', 'UPDATE', 'DELETE', 'MERGE', 'RESTORE']
 const associationActions = ['ASSOCIATION_ADDED', 'ASSOCIATION_REMOVED']
 
 /**
- * Subscribes to the named types of an account: their records with every property that Minset reads and `fields`
- * (HubSpot's names) beside, the links among them, erasures of contacts; and to the removal of the app, once for all
- * accounts. What there is already is left alone; what is there in another form is replaced, the new one first.
+ * Subscribes to the named types of an account: to records with every property that Minset reads and the additional
+ * `fields` (HubSpot's names), to the links among them, and to erasures of contacts; and to the removal of the app, once
+ * for all accounts. Existing subscriptions are kept; one with a different content is replaced, the new one first.
  */
 export async function subscribeAccount(
   client: Caller,
@@ -74,19 +76,19 @@ export async function subscribeAccount(
     const rivals = present.filter((subscription) => isAbout(subscription, desired))
     const standing = rivals.find((subscription) => fulfils(subscription, desired))
     const id = standing?.id ?? (await add(client, desired))
-    // Documented as an upsert: the new one may be the old one with other contents.
+    // Documented as an upsert: the new one may be the old one with updated contents.
     for (const rival of rivals) if (rival.id !== id) await remove(client, paths.journalSubscription(rival.id))
   }
 }
 
-/** Ends all subscriptions of an account; asks for nothing where there is none. */
+/** Ends all subscriptions of an account; makes no further call if there are none. */
 export async function unsubscribeAccount(client: Caller, externalId: string): Promise<void> {
   const present = await listSubscriptions(client)
   if (present.some(({ portalId }) => portalId === externalId)) await remove(client, paths.journalPortal(externalId))
 }
 
 async function listSubscriptions(client: Caller): Promise<readonly Subscription[]> {
-  // Documented: one answer, without pages.
+  // Documented: a single response without pages.
   const { results } = await client.call({ method: 'GET', path: paths.journalSubscriptions() }, RawSubscriptions)
   return results.filter(({ deletedAt }) => !deletedAt)
 }
@@ -108,7 +110,7 @@ async function remove(client: Caller, path: string): Promise<void> {
 function isAbout(subscription: Subscription, desired: DesiredSubscription): boolean {
   if (subscription.subscriptionType !== desired.subscriptionType) return false
   if (desired.subscriptionType === 'APP_LIFECYCLE_EVENT') {
-    // Uncertain: the description of the API names no `eventTypeId` where subscriptions are listed.
+    // Uncertain: the API description has no `eventTypeId` in the list of subscriptions.
     return [subscription.eventTypeId, subscription.objectTypeId].includes(desired.eventTypeId)
   }
   return subscription.portalId === String(desired.portalId) && subscription.objectTypeId === desired.objectTypeId
@@ -159,7 +161,7 @@ function desiredSubscriptions(
   return found
 }
 
-/** Not our own properties: their changes are our own. */
+/** Excludes our own properties: only Minset changes them. */
 function propertiesToLog(type: ObjectType, vendorFields: readonly string[]): readonly string[] {
   const own = new Set<string>(Object.values(flagProperties))
   return propertiesToRead(type, vendorFields).filter((name) => !own.has(name))

@@ -3,17 +3,19 @@ import { headerValues, isSame, onlyHeader } from '../../access/secrets.ts'
 import type { WebhookHead, WebhookRequest } from '../../port.ts'
 
 export interface SignatureOptions {
-  /** The app's client secret. Empty: nothing is believed. */
+  /** The app's client secret. Empty: every request is rejected. */
   readonly clientSecret: string
-  /** Whether a request without a signature of version 3 may prove itself by version 1 or 2, which never expire. */
+  /** Whether a request without a version 3 signature may use version 1 or 2, which never expire. */
   readonly oldSignatures: boolean
   readonly now: Date
 }
 
-/** How far HubSpot's clock, the way here and our clock may differ, milliseconds. Documented. */
+/** Allowed difference between HubSpot's clock and ours, network delay included, in milliseconds. Documented. */
 const tolerance = 300_000
 
-/** The escapes that HubSpot signs decoded. Documented; all others (`%20`, `%25`, `%26`, `%2B`, `%3D` …) stay. */
+/**
+ * The escapes that HubSpot decodes before signing. Documented; all others (`%20`, `%25`, `%26`, `%2B`, `%3D` …) remain.
+ */
 const decodedEscapes: Readonly<Record<string, string>> = {
   '%3A': ':',
   '%2F': '/',
@@ -30,9 +32,9 @@ const decodedEscapes: Readonly<Record<string, string>> = {
 }
 
 /**
- * Whether HubSpot signed this request with the app's secret: the webhooks as well as the calls that cards make through
+ * Whether HubSpot signed this request with the app's secret: both webhooks and the calls that cards make through
  * HubSpot. Version 3 (documented): base64 of HMAC-SHA-256 over method, address, raw body and time in milliseconds. A
- * request that carries anything of version 3 is judged by it alone, so that nobody can lead it back to an older one.
+ * request with any part of a version 3 signature is verified by that version alone, so that nobody can downgrade it.
  * Compares in constant time and never throws.
  */
 export function isSigned(request: WebhookRequest, options: SignatureOptions): boolean {
@@ -47,7 +49,7 @@ export function maybeSigned(head: WebhookHead, options: SignatureOptions): boole
   return claimOf(head, options) !== null
 }
 
-/** What a head says of its signature, where that is well-formed and not too old. */
+/** The signature that a head contains, if it is well-formed and not too old. */
 type Claim =
   | { readonly version: 'v3'; readonly signature: string; readonly timestamp: string }
   | { readonly version: 'v1' | 'v2'; readonly signature: string }
@@ -68,7 +70,7 @@ function claimOfV3(head: WebhookHead, { now }: SignatureOptions): Claim | null {
 
 /**
  * Documented: version 1 is the hex SHA-256 of secret and body, version 2 of secret, method, address and body, and a
- * header says which. Without that header it is version 1; with another word in it nothing is proven.
+ * header names the version. Without that header it is version 1; any other value is rejected.
  */
 function claimOfOld(head: WebhookHead): Claim | null {
   const signature = onlyHeader(head, 'x-hubspot-signature')
@@ -91,8 +93,8 @@ function signatureOld(request: WebhookRequest, version: 'v1' | 'v2', { clientSec
 }
 
 /**
- * Thirteen digits, which is every moment from 2001 to 2286. Anything looser, such as a zero in front, would let digits
- * move between the end of the address or the body and the time: they are signed as one text.
+ * Thirteen digits, which covers every moment from 2001 to 2286. A looser form, such as a leading zero, would allow
+ * digits to be moved between the time and the end of the address or body, because they are signed as one text.
  */
 function isRecent(timestamp: string, now: Date): boolean {
   return /^[1-9]\d{12}$/.test(timestamp) && Math.abs(now.getTime() - Number(timestamp)) <= tolerance

@@ -5,12 +5,12 @@ import { isSigned, maybeSigned } from './verify.ts'
 
 export interface WebhookOptions {
   readonly clientSecret: string
-  /** The app's number, by which own writes are known when they come back; null where it is not configured. */
+  /** The app's id, which identifies the events of our own writes; null if not configured. */
   readonly appId: string | null
   readonly oldSignatures: boolean
 }
 
-/** HubSpot's side of the inbox. */
+/** HubSpot's webhooks. */
 export function createWebhooks({ clientSecret, appId, oldSignatures }: WebhookOptions): CrmWebhooks {
   return {
     mayVerify: (head, now) => maybeSigned(head, { clientSecret, oldSignatures, now }),

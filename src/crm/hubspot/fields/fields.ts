@@ -4,7 +4,7 @@ import type { ObjectType } from '../../../domain/record.ts'
 import type { PortableSources } from '../../schema/portable-fields.ts'
 import type { FlagProperty } from '../transport/client.ts'
 
-/** HubSpot's name of an object type in paths, and its id in the addresses of record pages. Both documented. */
+/** HubSpot's name of an object type in paths, and its id in the addresses of record pages. Both are documented. */
 export const vendorTypes: Readonly<Record<ObjectType, { readonly name: string; readonly typeId: string }>> = {
   contact: { name: 'contacts', typeId: '0-1' },
   company: { name: 'companies', typeId: '0-2' },
@@ -14,18 +14,18 @@ export const vendorTypes: Readonly<Record<ObjectType, { readonly name: string; r
   task: { name: 'tasks', typeId: '0-27' },
 }
 
-/** The property in which HubSpot keeps when a record last changed. Documented: contacts have a name of their own. */
+/** The property with the time of a record's last change. Documented: contacts have a different name for it. */
 export function modifiedProperty(type: ObjectType): string {
   return type === 'contact' ? 'lastmodifieddate' : 'hs_lastmodifieddate'
 }
 
-/** Our own properties, which carry the flag. */
+/** Our own properties, which hold the flag. */
 export const flagProperties = { status: 'minset_status', missing: 'minset_missing', since: 'minset_since' } as const
 
 export const ownerProperty = 'hubspot_owner_id'
 export const outcomeProperty = 'hs_call_disposition'
 
-/** What is read for the portable fields, and nothing else: data that no rule or figure needs is not fetched. */
+/** The properties that are read for the portable fields. Data that no rule or figure needs is not fetched. */
 const portableProperties: Readonly<Record<ObjectType, readonly string[]>> = {
   contact: [
     'firstname',
@@ -60,7 +60,7 @@ const portableProperties: Readonly<Record<ObjectType, readonly string[]>> = {
   task: ['hs_task_subject', 'hs_timestamp', 'hs_task_status'],
 }
 
-/** The property that decides whether an account has a portable field; further ones may add values to it. */
+/** The property that determines whether an account has a portable field; other properties may add values to it. */
 const decisive: Readonly<Record<ObjectType, Readonly<Record<string, string>>>> = {
   contact: {
     firstName: 'firstname',
@@ -106,7 +106,7 @@ const decisive: Readonly<Record<ObjectType, Readonly<Record<string, string>>>> =
   task: { subject: 'hs_task_subject', dueAt: 'hs_timestamp', status: 'hs_task_status' },
 }
 
-/** Documented: a property that the account's permissions hide from the app is absent from the list. */
+/** Documented: a property that the account's permissions hide from the app is missing from the list. */
 export const portableSources: PortableSources<{ readonly name: string }> = Object.fromEntries(
   Object.entries(decisive).map(([type, codes]) => [
     type,
@@ -123,14 +123,14 @@ function missingProperty(code: string): MissingField {
   return { lacks: `property "${code}"`, mayBeHidden: true }
 }
 
-/** Every property that is read of a type, `vendorFields` (HubSpot's names, which rules name) included, once each. */
+/** Every property that is read of a type, including `vendorFields` (HubSpot's names, from rules), without repeats. */
 export function propertiesToRead(type: ObjectType, vendorFields: readonly string[]): readonly string[] {
   return [...new Set([...portableProperties[type], ownerProperty, ...Object.values(flagProperties), ...vendorFields])]
 }
 
 /**
- * HubSpot's default call outcomes by their documented ids. Accounts rename the labels and add outcomes with ids of
- * their own, so the id is what counts, never the label.
+ * HubSpot's default call outcomes by their documented ids. Accounts rename labels and add outcomes of their own, so
+ * outcomes are identified by id and never by label.
  */
 export const outcomeIds: Readonly<Record<Exclude<CallOutcome, 'other'>, string>> = {
   busy: '9d9162e7-6cf3-4944-bf63-4dff82258764',
@@ -143,7 +143,7 @@ export const outcomeIds: Readonly<Record<Exclude<CallOutcome, 'other'>, string>>
 
 export const flagGroup = { name: 'minset', label: 'Minset' } as const
 
-/** The properties that carry the flag, as they are created, the same for every object type. */
+/** The definitions of the properties that hold the flag, identical for every object type. */
 export const flagPropertyDefinitions: readonly FlagProperty[] = [
   {
     name: flagProperties.status,

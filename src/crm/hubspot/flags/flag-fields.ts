@@ -11,11 +11,11 @@ import type { PropertyRoom } from './property-room.ts'
 type Caller = Pick<HubSpotClient, 'call'>
 
 /**
- * Makes sure that an object type has the group and the properties of the flag. Ours are recognised by group and shape;
- * labels may be changed freely. Uncertain: whether HubSpot lets apps create properties on calls, meetings and tasks;
- * where it does not, they are reported as unavailable.
+ * Ensures that an object type has the group and the properties of the flag. Minset's properties are recognised by group
+ * and shape, so labels may be changed freely. Uncertain: whether HubSpot lets apps create properties on calls, meetings
+ * and tasks; if it does not, they are reported as unavailable.
  *
- * @throws CrmPermissionError where HubSpot forbids it, and the `Crm…` errors that are no refusal
+ * @throws CrmPermissionError if HubSpot forbids it, and the `Crm…` errors that are not refusals
  */
 export async function ensureFields(
   client: Caller,
@@ -30,7 +30,7 @@ export async function ensureFields(
   }
 }
 
-/** What is reported where an object type can have none of it. */
+/** The report for an object type that cannot have any of them. */
 export function unavailableFields(type: ObjectType, reason: string): readonly SetUpItem[] {
   const parts = [groupOf(type), ...flagPropertyDefinitions.map((wanted) => fieldOf(type, wanted))]
   return parts.map((part) => ({ ...part, state: 'unavailable', reason }))
@@ -52,7 +52,7 @@ async function ensureAll(client: Caller, type: ObjectType, room: PropertyRoom): 
     const property = present.get(wanted.name)
     if (property !== undefined) standing.push(await ensureShape(client, type, { wanted, property }))
   }
-  // The group of properties that are in it need not be looked for.
+  // An existing property proves that its group exists.
   if (missing.length === 0) return [{ ...groupOf(type), state: 'present' }, ...standing]
   if (standing.some(({ state }) => state === 'clash')) {
     const reason = 'not made, because other fields of our names are not ours'
@@ -126,7 +126,7 @@ async function ensureGroup(client: Caller, type: ObjectType): Promise<SetUpItem>
   return { ...groupOf(type), state: 'made' }
 }
 
-/** Documented: creating a property whose name was archived brings it back. */
+/** Documented: creating a property with the name of an archived one restores it. */
 async function create(client: Caller, type: ObjectType, wanted: FlagProperty): Promise<void> {
   const path = paths.properties(vendorTypes[type].name)
   await makeOrFind({
@@ -141,7 +141,7 @@ interface Standing {
   readonly property: RawProperty
 }
 
-/** A property that is ours gets back the options that it lacks; the others, also those added by people, stay. */
+/** Restores missing options of a property that is Minset's; other options, including those added by people, stay. */
 async function ensureShape(client: Caller, type: ObjectType, { wanted, property }: Standing): Promise<SetUpItem> {
   const part = fieldOf(type, wanted)
   const reason = differenceOf(wanted, property)
@@ -161,7 +161,9 @@ async function ensureShape(client: Caller, type: ObjectType, { wanted, property 
   return { ...part, state: 'repaired' }
 }
 
-/** In what a property differs from ours, null if in nothing that matters, or if there is none. */
+/**
+ * How a property differs from Minset's definition; null if no difference matters, or if the property does not exist.
+ */
 function differenceOf(wanted: FlagProperty, property: RawProperty | undefined): string | null {
   if (property === undefined) return null
   const group = property.groupName ?? wanted.groupName
@@ -172,10 +174,10 @@ function differenceOf(wanted: FlagProperty, property: RawProperty | undefined): 
 }
 
 /**
- * Deletes the properties of the flag, and their group if nothing else is in it. What is not ours stays, and so does what
- * HubSpot does not give up because it is in use.
+ * Deletes the properties of the flag, and their group if it is otherwise empty. Keeps properties that are not Minset's,
+ * and those that HubSpot does not delete because they are in use.
  *
- * @throws the `Crm…` errors that are no refusal
+ * @throws the `Crm…` errors that are not refusals
  */
 export async function removeFields(client: Caller, type: ObjectType): Promise<readonly RemovalItem[]> {
   try {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { flagProperties } from '../fields/fields.ts'
 
 /**
- * The filter of lists and tags (documented shape: an OR of ANDs of filters) that the records meet which Minset shows as
+ * The filter of lists and tags (documented shape: an OR of ANDs of filters) that matches the records shown as
  * incomplete.
  */
 export const incompleteFilter = {
@@ -36,12 +36,12 @@ const Filter = z.object({
 })
 const Branch = z.object({ filters: z.array(z.unknown()).nullish(), filterBranches: z.array(z.unknown()).nullish() })
 
-/** Branches within branches that are followed; HubSpot's own editor makes two. */
+/** How deep nested branches are followed; HubSpot's own editor creates two levels. */
 const deepest = 5
 
 /**
- * Whether a filter asks for our status `incomplete`: so ours is recognised, also where a person has narrowed it or
- * HubSpot has added to it. Never throws.
+ * Whether a filter contains Minset's condition, the status `incomplete`. Such a filter is recognised as Minset's even
+ * if a person has narrowed it or HubSpot has added to it. Never throws.
  */
 export function isIncompleteFilter(filterBranch: unknown, depth = 0): boolean {
   const branch = Branch.safeParse(filterBranch)

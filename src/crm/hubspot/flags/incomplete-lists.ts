@@ -21,7 +21,7 @@ export interface IncompleteListDeps {
 const listTypes: ReadonlySet<ObjectType> = new Set(['contact', 'company', 'deal'])
 const noLists = 'HubSpot keeps lists of contacts, companies and deals only'
 
-/** Whether HubSpot keeps lists of a type. Uncertain for activities, of which none is documented: they are not tried. */
+/** Whether HubSpot has lists of a type. No list of activities is documented, so none is attempted. */
 export function hasLists(type: ObjectType): boolean {
   return listTypes.has(type)
 }
@@ -42,10 +42,10 @@ function unflaggedList(type: ObjectType): Wanted {
 }
 
 /**
- * Makes sure that there is a list that HubSpot itself fills with the records shown as incomplete.
+ * Ensures that there is a list that HubSpot itself keeps filled with the records shown as incomplete.
  *
  * @param lastId the id that the list had; a person may have renamed it since
- * @throws the `Crm…` errors that are no refusal
+ * @throws the `Crm…` errors that are not refusals
  */
 export async function ensureList(
   { client, features }: IncompleteListDeps,
@@ -69,7 +69,7 @@ export async function ensureList(
   }
 }
 
-/** A 403 says that the token lacks the scopes of lists, a 404 to making one that there are none: whatever the type. */
+/** 403: the token lacks the scopes for lists. 404 on creation: the account has no lists of any type. */
 function reasonOf(error: unknown, features: Features): string {
   if (error instanceof ForeignListError) return error.message
   const isForAll = error instanceof CrmPermissionError || error instanceof CrmNotFoundError
@@ -78,9 +78,9 @@ function reasonOf(error: unknown, features: Features): string {
 }
 
 /**
- * Deletes our lists of a type, also the one of records that cannot be flagged.
+ * Deletes Minset's lists of a type, including the one of records that cannot be flagged.
  *
- * @throws the `Crm…` errors that are no refusal
+ * @throws the `Crm…` errors that are not refusals
  */
 export async function removeLists(
   { client }: IncompleteListDeps,
@@ -96,7 +96,7 @@ async function removeList(client: Caller, wanted: Wanted, lastId?: string): Prom
   try {
     const list = await findList(client, wanted, lastId)
     if (list === null) return { ...part, state: 'absent' }
-    // A list that a person has made something else of is theirs now.
+    // A list that a person has repurposed now belongs to that person.
     const reason = differenceOf(wanted, list)
     if (reason !== null) return { ...part, state: 'kept', reason: `it is not ours: ${reason}` }
     return await deleteAt(client, { method: 'DELETE', path: paths.listById(list.listId) }, part)
@@ -128,7 +128,7 @@ async function readList(client: Caller, path: string): Promise<RawList | null> {
   return found === null || found.list.deletedAt ? null : found.list
 }
 
-/** A list that a call, given up, has made after all is found by its name; a clash can come of it only later. */
+/** A list created by a call that timed out is found by its name; so a clash is only possible afterwards. */
 async function makeList(client: Caller, wanted: Wanted): Promise<RawList> {
   const { type, name, processingType } = wanted
   const filter = processingType === 'DYNAMIC' ? { filterBranch: incompleteFilter } : {}
@@ -145,18 +145,18 @@ export interface MemberChange {
   readonly remove: readonly string[]
 }
 
-/** The lists of records that are incomplete and cannot be flagged: to be on a list is no write to the record. */
+/** The lists of incomplete records that cannot be flagged: adding a record to a list does not write to the record. */
 export interface UnflaggedLists {
   /**
-   * Changes the members; the list is made when it is first needed.
+   * Changes the members; creates the list on first use.
    *
-   * @returns why there is no such list, in words; null where it is done
-   * @throws the `Crm…` errors that are no refusal
+   * @returns why there is no such list, in words; null if the change was made
+   * @throws the `Crm…` errors that are not refusals
    */
   change(type: ObjectType, change: MemberChange): Promise<string | null>
 }
 
-/** Ids are kept as long as the process lives; a list that was deleted meanwhile is made again. */
+/** Ids are kept for the lifetime of the process; a list that has been deleted meanwhile is created again. */
 export function createUnflaggedLists({ client, features }: IncompleteListDeps): UnflaggedLists {
   const ids = new Map<ObjectType, string>()
 
@@ -174,7 +174,7 @@ export function createUnflaggedLists({ client, features }: IncompleteListDeps): 
 
   async function changeOnce(type: ObjectType, part: MemberChange): Promise<boolean> {
     const id = await idOf(type, part.add.length > 0)
-    // Nobody is a member of a list that is not there.
+    // A list that does not exist has no members to remove.
     if (id === null) return true
     const body = { recordIdsToAdd: part.add, recordIdsToRemove: part.remove }
     const answer = RawIgnored.transform(() => true)
@@ -199,7 +199,7 @@ export function createUnflaggedLists({ client, features }: IncompleteListDeps): 
   }
 }
 
-/** There is a list of the name, and it is not ours. */
+/** A list with the same name exists and is not Minset's. */
 class ForeignListError extends Error {}
 
 function partsOf({ add, remove }: MemberChange): readonly MemberChange[] {

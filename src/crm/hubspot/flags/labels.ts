@@ -16,22 +16,22 @@ export interface LabelDeps {
   readonly features: Features
 }
 
-/** Documented: tags mark records on the board of a pipeline; of ours only deals have pipelines. */
+/** Documented: tags mark records on the board of a pipeline; of the mirrored types only deals have pipelines. */
 const taggedType: ObjectType = 'deal'
 const tagName = 'Incomplete (Minset)'
 const part = { kind: 'highlight', objectType: taggedType, name: tagName } as const
 
-/** Whether records of a type stand on a board. */
+/** Whether records of a type appear on a board. */
 export function hasLabels(type: ObjectType): boolean {
   return type === taggedType
 }
 
 /**
- * Makes sure that incomplete deals are marked on the board. Object tags are a beta of HubSpot: an account without them
- * answers 403 or 404 (uncertain which), and then the feature is off.
+ * Ensures that incomplete deals are marked on the board. Object tags are a HubSpot beta: an account without them
+ * responds with 403 or 404 (uncertain which), and the feature is then off.
  *
  * @param lastId the id that the tag had; a person may have renamed it since
- * @throws the `Crm…` errors that are no refusal
+ * @throws the `Crm…` errors that are not refusals
  */
 export async function ensureLabel({ client, features }: LabelDeps, lastId?: string): Promise<SetUpItem> {
   const off = features.whyOff('highlights')
@@ -50,9 +50,9 @@ export async function ensureLabel({ client, features }: LabelDeps, lastId?: stri
 }
 
 /**
- * Deletes the tag; one that a person has made something else of is theirs, and stays.
+ * Deletes the tag. A tag that a person has repurposed is kept.
  *
- * @throws the `Crm…` errors that are no refusal
+ * @throws the `Crm…` errors that are not refusals
  */
 export async function removeLabel({ client, features }: LabelDeps, lastId?: string): Promise<RemovalItem> {
   try {
@@ -68,7 +68,7 @@ export async function removeLabel({ client, features }: LabelDeps, lastId?: stri
     )
   } catch (error) {
     const reason = reasonOf(error, features)
-    // Where there are no tags at all, there is none of ours.
+    // An account without the tags feature has no tag to delete.
     return error instanceof CrmNotFoundError ? { ...part, state: 'absent' } : { ...part, state: 'kept', reason }
   }
 }
@@ -88,8 +88,8 @@ async function findTag(client: Caller, lastId?: string): Promise<RawTag | undefi
 }
 
 /**
- * Uncertain: the words for colours, and whether no pipeline would mean all of them; so every pipeline is named that the
- * account has now.
+ * Uncertain: the names of colours, and whether an empty list of pipelines means all of them; so the account's current
+ * pipelines are all listed.
  */
 async function makeTag(client: Caller): Promise<{ readonly id: string }> {
   const pipelines = await client.call(

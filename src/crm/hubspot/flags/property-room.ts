@@ -6,16 +6,16 @@ import type { HubSpotClient } from '../transport/client.ts'
 import { RawPropertyLimits } from '../transport/schema.ts'
 import { paths } from '../transport/versions.ts'
 
-/** How many properties of its own the account may still have. */
+/** The number of custom properties that the account can still create. */
 export interface PropertyRoom {
-  /** Sets aside room for `count` properties more; in words what lacks, null if there is room. */
+  /** Reserves `count` more properties; returns the shortage in words, null if there is none. */
   take(type: ObjectType, count: number): Promise<string | null>
 }
 
 /**
- * Free accounts may have few properties of their own (documented), and running into the limit half-way would leave a
- * flag that cannot be written. The limits are read when first asked for. Uncertain: their shape and to whom they are
- * told; where they cannot be read, HubSpot itself is left to refuse.
+ * Free accounts may have few custom properties (documented), and reaching the limit half-way would leave a flag that
+ * cannot be written. The limits are read on first use. Uncertain: their shape and who may read them; if they cannot be
+ * read, HubSpot itself enforces them.
  */
 export function createPropertyRoom(client: Pick<HubSpotClient, 'call'>): PropertyRoom {
   let limits: Promise<RawPropertyLimits | null> | undefined

@@ -14,8 +14,9 @@ export interface SetUpDeps {
 }
 
 /**
- * What flags are shown with in one account: a group with three properties on each object type, a list of the incomplete
- * records where HubSpot keeps lists, a tag on the board of deals. Nothing is made that the granted scopes do not cover.
+ * The items that show flags in one account: a group with three properties on each object type, a list of the incomplete
+ * records if HubSpot has lists of the type, and a tag on the board of deals. Creates only what the granted scopes
+ * cover.
  */
 export function createSetUp(deps: SetUpDeps): CrmSetUp {
   return {
@@ -43,17 +44,17 @@ export function createSetUp(deps: SetUpDeps): CrmSetUp {
 }
 
 /**
- * Puts back the properties of one object type that was just found to lack them.
+ * Restores the properties of one object type after a write has found them missing.
  *
  * @returns whether records of the type can carry a flag again
- * @throws the `Crm…` errors that are no refusal
+ * @throws the `Crm…` errors that are not refusals
  */
 export async function repairFields(deps: SetUpDeps, type: ObjectType): Promise<boolean> {
   if (deps.features.whyOff('flags') !== null) return false
   return canShowFlags(await ensureFields(deps.client, type, createPropertyRoom(deps.client)))
 }
 
-/** Lists and tags ask for the flag's property, so they come after it. */
+/** Lists and tags filter by the flag's property, so they are created after it. */
 async function ensureMarks(deps: SetUpDeps, type: ObjectType, last?: SetUpReport): Promise<readonly SetUpItem[]> {
   const items: SetUpItem[] = []
   if (hasLists(type)) items.push(await ensureList(deps, type, lastIdOf(last, { kind: 'list', objectType: type })))
@@ -61,7 +62,7 @@ async function ensureMarks(deps: SetUpDeps, type: ObjectType, last?: SetUpReport
   return items
 }
 
-/** What filters by the properties goes first: HubSpot gives up no property that is in use. */
+/** Items that filter by the properties are deleted first: HubSpot does not delete a property that is in use. */
 async function removeType(deps: SetUpDeps, type: ObjectType, last?: SetUpReport): Promise<readonly RemovalItem[]> {
   const items: RemovalItem[] = []
   if (hasLists(type) && deps.features.whyOff('worklists') === null) {

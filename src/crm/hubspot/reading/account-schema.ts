@@ -24,7 +24,7 @@ export interface SchemaDeps {
   readonly unreadable: Pick<UnreadableDefinitions, 'report'>
 }
 
-/** Documented types of properties. An enumeration is a choice, of several where it is shown as checkboxes. */
+/** Documented property types. An enumeration is a choice; one shown as checkboxes allows several values. */
 const holdsByType: Readonly<Record<string, FieldHolds>> = {
   bool: 'boolean',
   number: 'number',
@@ -34,8 +34,8 @@ const holdsByType: Readonly<Record<string, FieldHolds>> = {
 }
 
 /**
- * The properties of the types that rules name. Archived ones and those of other types are read only where a name is not
- * found: to say why. Documented: a property that the account's permissions hide is absent from the list.
+ * The properties of the types that rules name. Archived properties and those of other types are read only to explain
+ * why a name was not found. Documented: a property that the account's permissions hide is missing from the list.
  */
 export function readSchema(deps: SchemaDeps, named: NamedOfAccount): Promise<AccountSchema> {
   const reader: SchemaReader<NamedProperty> = {
@@ -43,7 +43,7 @@ export function readSchema(deps: SchemaDeps, named: NamedOfAccount): Promise<Acc
     readType: (type, ofType) => readType(deps, type, ofType),
     addElsewhere: (types, readOther) => addElsewhere(deps, types, readOther),
     stageNames: async () => (await readPipelines(deps)).flatMap(({ stages }) => stages.items.map(({ label }) => label)),
-    // Documented: an account's currencies are chosen from a list, all of ISO 4217.
+    // Documented: an account's currencies are chosen from a list, all of which are ISO 4217.
     ownCurrencies: () => Promise.resolve([]),
   }
   return readAccountSchema(reader, named)
@@ -51,7 +51,7 @@ export function readSchema(deps: SchemaDeps, named: NamedOfAccount): Promise<Acc
 
 type NamedProperty = Pick<RawAccountProperty, 'name'>
 
-/** What may explain that a name is not there: it is archived, or of another type. */
+/** Adds what may explain a missing name: the property is archived, or belongs to another type. */
 async function addElsewhere(
   deps: SchemaDeps,
   types: Partial<Record<ObjectType, TypeSchema>>,
@@ -102,7 +102,7 @@ async function listProperties(
   return (await client.call({ method: 'GET', path, query }, RawAccountProperties)).results
 }
 
-/** What may be chosen: of owners and stages it is kept elsewhere (documented: `externalOptions`). */
+/** The available options; those of owners and stages are stored elsewhere (documented: `externalOptions`). */
 async function optionsOf(deps: SchemaDeps, type: ObjectType, raw: RawAccountProperty): Promise<readonly FieldOption[]> {
   if (isOwner(raw)) return ownerOptions((await readOwners(deps.client, deps.unreadable)).items)
   const own = ownOptions(raw)
@@ -116,17 +116,17 @@ function ownOptions({ options }: RawAccountProperty): readonly FieldOption[] {
   return (options?.items ?? []).map(({ value, label }) => ({ id: value, label: label ?? value }))
 }
 
-/** Documented: values of sensitive properties are only given to apps that ask for scopes which Minset does not use. */
+/** Documented: values of sensitive properties are only returned to apps with scopes that Minset does not use. */
 function isReadable({ dataSensitivity }: RawAccountProperty): boolean {
   return dataSensitivity === null || dataSensitivity === undefined || dataSensitivity === 'non_sensitive'
 }
 
-/** Names of properties that follow from what people log and link, though HubSpot alone writes them. Documented. */
+/** Names of properties that HubSpot computes from logged and linked activities. Documented. */
 const movedByWork = /^(?:notes_|num_|hs_(?:next|last|latest|num)_)/
 
 const editedByProperties: readonly ObjectType[] = ['contact', 'company', 'deal']
 
-/** Uncertain: whether `hidden` says anything of activities, which people edit in forms of their own. */
+/** Uncertain: whether `hidden` is meaningful for activities, which people edit in separate forms. */
 function whyNotFilled(
   type: ObjectType,
   { name, calculated, hidden, modificationMetadata }: RawAccountProperty,

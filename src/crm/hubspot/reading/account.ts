@@ -10,8 +10,9 @@ import { RawAccount, type RawOwner, RawOwnerPage } from '../transport/schema.ts'
 import { paths } from '../transport/versions.ts'
 
 /**
- * What HubSpot says of the account.
- * @param uiOrigin replaces the origin of HubSpot's pages that the account names; null to keep that one
+ * HubSpot's description of the account.
+ *
+ * @param uiOrigin overrides the origin of HubSpot's pages; null to use the one that the account reports
  */
 export async function readAccount(client: HubSpotClient, uiOrigin: string | null): Promise<AccountDetails> {
   const raw = await client.call({ method: 'GET', path: paths.accountDetails() }, RawAccount)
@@ -24,7 +25,7 @@ export async function readAccount(client: HubSpotClient, uiOrigin: string | null
   }
 }
 
-/** Every owner, archived ones included, and which cannot be read; one that is listed as both counts as active. */
+/** Every owner, including archived ones, and the unreadable ones; an owner that is listed as both counts as active. */
 export async function readOwners(
   client: Pick<HubSpotClient, 'ask'>,
   unreadable: Pick<UnreadableDefinitions, 'report'>,

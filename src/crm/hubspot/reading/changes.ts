@@ -9,8 +9,8 @@ import { paths } from '../transport/versions.ts'
 /**
  * One page of the records that changed at or after `since`, in the order of their ids.
  *
- * Documented: a search never gives more than 10,000 results, and its pages shift while records change. So each page is
- * a search of its own for ids above the last one seen (`after`), and neither matters. Documented as well: the search
+ * Documented: a search never returns more than 10,000 results, and its pages shift while records change. Both are
+ * avoided because each page is a new search for ids above the last one seen (`after`). Also documented: the search
  * index lags behind writes by a few moments, and archived records are not found.
  */
 export async function changedRecords(
@@ -35,7 +35,7 @@ export async function changedRecords(
   const path = paths.search(vendorTypes[type].name)
   const { body: page, at } = await client.ask({ method: 'POST', path, body, isSearch: true }, RawSearchPage)
   const { items, setAside } = page.results
-  // Of one that cannot be read, its id says enough: it is to be read again.
+  // The id of an unreadable record is sufficient: the record will be re-read.
   const odd = setAside.flatMap(({ id }): Change[] => (id === null ? [] : [{ id, updatedAt: null }]))
   const changes = [...items.map(({ id, updatedAt }) => ({ id, updatedAt })), ...odd]
   const nameless = setAside.filter(({ id }) => id === null)
@@ -48,7 +48,7 @@ export async function changedRecords(
   }
 }
 
-/** By number: ids are of different lengths. */
+/** Compared as numbers, because ids have different lengths. */
 function highestId(changes: readonly Change[]): string | null {
   const ids = changes.map(({ id }) => BigInt(id))
   return ids.length === 0 ? null : String(ids.reduce((highest, id) => (id > highest ? id : highest)))

@@ -15,7 +15,7 @@ interface LinkQuery {
   readonly to: ObjectType
 }
 
-/** A record whose links are asked for; `after` where an answer before did not hold them all. */
+/** A record whose links are requested; `after` if the previous response did not contain all of them. */
 interface Input {
   readonly id: string
   readonly after?: string
@@ -23,9 +23,9 @@ interface Input {
 }
 
 /**
- * For each named record the ids of what it is linked to, without repeats; an empty list for records without links and
- * for records that do not exist (HubSpot reports those as errors of the batch, which are of no interest here). Those of
- * which the links cannot be read are absent.
+ * The ids of the linked records by record, without repeats; an empty list for records without links and for records
+ * that do not exist (HubSpot reports the latter as errors of the batch, which are ignored here). Records whose links
+ * are unreadable are absent.
  */
 export async function readLinks(
   client: Pick<HubSpotClient, 'ask'>,
@@ -46,7 +46,7 @@ export async function readLinks(
     for (const { id, to } of more.flat()) for (const linked of to) links.get(id)?.add(linked)
     inputs = more.flat().flatMap(({ id, to, next }) => {
       const walk = walks.get(id)
-      // What an answer says of records that were not asked for is nobody's concern.
+      // Results for records that were not requested are ignored.
       return next === null || walk === undefined
         ? []
         : [{ id, after: next, walk: guard.step(walk, { next, count: to.length }) }]

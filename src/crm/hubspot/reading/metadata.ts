@@ -6,18 +6,18 @@ import type { HubSpotClient } from '../transport/client.ts'
 import { RawAccountProperty, RawPipelines, type RawStage } from '../transport/schema.ts'
 import { paths } from '../transport/versions.ts'
 
-/** One stage of a deal pipeline, in portable words. */
+/** One stage of a deal pipeline, in portable terms. */
 interface Stage {
   readonly kind: 'open' | 'won' | 'lost'
   readonly label: string
-  /** 0 to 1; null where HubSpot does not say. */
+  /** 0 to 1; null if HubSpot does not state it. */
   readonly probability: number | null
 }
 
 /** Looks up a stage by the ids of pipeline and stage; null if the account has no such stage. */
 export type StageOf = (pipelineId: string | null, stageId: string | null) => Stage | null
 
-/** The ids by which a deal names its stage. */
+/** The ids that a deal stores for its stage. */
 interface StageRef {
   readonly pipelineId: string | null
   readonly stageId: string | null
@@ -26,17 +26,17 @@ interface StageRef {
 type Reporter = Pick<UnreadableDefinitions, 'report'>
 
 export interface Metadata {
-  /** A look-up in which each of the named stages is found, if the account has it. */
+  /** A look-up that finds each of the given stages if the account has it. */
   stagesFor(refs: readonly StageRef[]): Promise<StageOf>
-  /** Ids of the call outcomes that people can choose in this account; null if the account does not list any. */
+  /** Ids of the call outcomes available in this account; null if the account does not list any. */
   outcomeIds(): Promise<ReadonlySet<string> | null>
 }
 
 const keptMs = 3_600_000
 
 /**
- * What an admin has set up in the account: read when first needed and kept for an hour. A stage that is not known makes
- * the pipelines be read again, since it may be new.
+ * What an admin has set up in the account: read on first use and kept for an hour. An unknown stage may be new, so it
+ * causes the pipelines to be read again.
  */
 export function createMetadata(client: Pick<HubSpotClient, 'call'>, clock: Clock, unreadable: Reporter): Metadata {
   const stages = createKept({ read: () => readStages(client, unreadable), keptMs, knows: hasStage }, clock)
@@ -50,7 +50,7 @@ export function createMetadata(client: Pick<HubSpotClient, 'call'>, clock: Clock
   }
 }
 
-/** Stages by the text of their ids, with and without the pipeline. */
+/** Stages by their ids as text, with and without the pipeline. */
 type Stages = ReadonlyMap<string, Stage>
 
 function hasStage(stages: Stages, ref: string): boolean {
@@ -76,7 +76,7 @@ function refText(ref: StageRef): string {
   return `${ref.pipelineId ?? ''}/${ref.stageId ?? ''}`
 }
 
-/** Stage ids are unique within their pipeline; a deal that names no pipeline is in the only one that has the stage. */
+/** Stage ids are unique within their pipeline; a deal without a pipeline matches a stage that exists in only one. */
 function indexStages(pipelines: RawPipelines): Stages {
   const byIds = new Map<string, Stage>()
   for (const pipeline of pipelines.results.items) {
@@ -90,8 +90,8 @@ function indexStages(pipelines: RawPipelines): Stages {
 }
 
 /**
- * Documented: `metadata.isClosed` says whether the stage ends the deal, `metadata.probability` 1.0 that it is won.
- * Where `isClosed` is missing, a probability of 1 or 0 stands for it (documented of the two closed stages).
+ * Documented: `metadata.isClosed` states whether the stage ends the deal, `metadata.probability` 1.0 that it is won. If
+ * `isClosed` is missing, a probability of 1 or 0 means closed (documented for the two closed stages).
  */
 function normaliseStage(raw: RawStage): Stage {
   const said = Number.parseFloat(raw.metadata?.probability ?? '')
@@ -103,7 +103,7 @@ function normaliseStage(raw: RawStage): Stage {
 
 /**
  * The options of the outcome property are the account's outcomes, by id. Uncertain: whether every account lists them
- * there; where the list is empty, HubSpot itself is left to refuse.
+ * there; if the list is empty, HubSpot itself validates them.
  */
 async function readOutcomes(
   client: Pick<HubSpotClient, 'call'>,

@@ -10,15 +10,15 @@ import { flagProperties, outcomeIds, outcomeProperty, ownerProperty } from '../f
 import type { RawRecord } from '../transport/schema.ts'
 import type { StageOf } from './metadata.ts'
 
-/** What the account itself, and the rules, add to the reading of a record. */
+/** The context for normalising a record: from the account and from the rules. */
 export interface NormaliseContext {
   /** Looks up a deal's stage. */
   readonly stageOf: StageOf
-  /** What rules call HubSpot's own properties, each with HubSpot's name. */
+  /** HubSpot's own properties that rules name: HubSpot's name by the rules' name. */
   readonly vendorFields: Readonly<Record<string, string>>
 }
 
-/** HubSpot's record -> the portable record. Vendor spelling ends here. */
+/** HubSpot's record -> the portable record. HubSpot's names do not pass beyond this module. */
 export function normaliseRecord(type: ObjectType, raw: RawRecord, context: NormaliseContext): ReadRecord {
   const get = propertyReader(raw)
   return {
@@ -32,12 +32,12 @@ export function normaliseRecord(type: ObjectType, raw: RawRecord, context: Norma
       Object.entries(context.vendorFields).map(([name, property]) => [name, text(get(property))]),
     ),
     flag: readFlag(get),
-    // Every record carries its own flag, so none stands for others.
+    // Every record stores its own flag, so none carries flags for others.
     carried: null,
   }
 }
 
-/** Gives the value of a property; null where the record has none. */
+/** Returns the value of a property; null if the record has none. */
 type Get = (property: string) => string | null
 type Fields = Readonly<Record<string, FieldValue>>
 
@@ -65,11 +65,11 @@ const readFields: Readonly<Record<ObjectType, (get: Get, stageOf: StageOf) => Fi
   deal: readDeal,
   meeting: (get) => ({
     subject: text(get('hs_meeting_title')),
-    // Not `hs_timestamp`: every activity has one, so with it no meeting would ever lack its date.
+    // Not `hs_timestamp`: every activity has one, so no meeting would ever lack its date.
     startsAt: instant(get('hs_meeting_start_time')),
     endsAt: instant(get('hs_meeting_end_time')),
     outcome: meetingOutcome(get('hs_meeting_outcome')),
-    // People write either into the notes or, when they log a meeting, into its description.
+    // People use either the notes or, when they log a meeting, its description.
     notes: plainText(get('hs_internal_meeting_notes')) ?? plainText(get('hs_meeting_body')),
   }),
   call: readCall,
@@ -81,8 +81,8 @@ const readFields: Readonly<Record<ObjectType, (get: Get, stageOf: StageOf) => Fi
 }
 
 /**
- * Documented: `amount` is in the deal's own currency, or the account's where it has none. `amount_in_home_currency` is not
- * read: it is blank where HubSpot has no exchange rate, so figures would lack deals or mix currencies.
+ * Documented: `amount` is in the deal's own currency, or in the account's if it has none. `amount_in_home_currency` is
+ * not read: it is blank if HubSpot has no exchange rate, so figures would omit deals or mix currencies.
  */
 function readDeal(get: Get, stageOf: StageOf): Fields {
   const stage = stageOf(text(get('pipeline')), text(get('dealstage')))
@@ -99,8 +99,8 @@ function readDeal(get: Get, stageOf: StageOf): Fields {
 }
 
 /**
- * Documented: a date that is written to a property of moments becomes midnight UTC. Of a deal that has not closed it is
- * a plan: whoever wrote it meant that day, wherever the account is. Of a closed one it is when it closed.
+ * Documented: a date written to a datetime property becomes midnight UTC. For an open deal it is a plan: the person
+ * meant that day, in any time zone. For a closed deal it is the moment of closing.
  */
 function closeDateOf(value: string | null, stage: 'open' | 'won' | 'lost' | null): string | null {
   const at = instant(value)
@@ -108,8 +108,8 @@ function closeDateOf(value: string | null, stage: 'open' | 'won' | 'lost' | null
 }
 
 /**
- * Recorded: most integrations write `COMPLETED` into every call, missed ones included, and the result into its text. So
- * the text goes before the status, and a status is a statement like any other: its words are an open set, in either case.
+ * Recorded: most integrations write `COMPLETED` into every call, including missed ones, and the real result into its
+ * text. So the text takes precedence over the status. A status is an open set of words, in upper or lower case.
  */
 function readCall(get: Get): Fields {
   const said = readCallText(get('hs_call_title'), get('hs_call_body'))
@@ -129,7 +129,7 @@ function readCall(get: Get): Fields {
   }
 }
 
-/** Whether a call's text says that it is a message (SMS, fax) which is only stored as a call. */
+/** Whether a call's text shows that it is a message (SMS, fax) stored as a call. */
 export function isStoredMessage(raw: RawRecord): boolean {
   const get = propertyReader(raw)
   return readCallText(get('hs_call_title'), get('hs_call_body')).isMessage
@@ -152,7 +152,7 @@ const outcomeWords: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(outcomeIds).map(([outcome, id]) => [id, outcome]),
 )
 
-/** The portable outcome of HubSpot's outcome id: one of the account's own making is `other`, none is null. */
+/** The portable outcome for HubSpot's outcome id: a custom outcome is `other`, no outcome is null. */
 function callOutcome(id: string | null): string | null {
   const other: CallOutcome = 'other'
   return text(id) === null ? null : (wordOf(id?.toLowerCase() ?? null, outcomeWords) ?? other)
@@ -162,7 +162,7 @@ function meetingOutcome(value: string | null): MeetingOutcome | null {
   return text(value) === null ? null : (wordOf(value, meetingWords) ?? 'other')
 }
 
-/** A deferred task is still to be done, so it counts as open like every status but COMPLETED. */
+/** A deferred task still has to be done, so it counts as open, as does every status except COMPLETED. */
 function taskStatus(value: string | null): 'open' | 'done' | null {
   if (text(value) === null) return null
   return value === 'COMPLETED' ? 'done' : 'open'
@@ -180,31 +180,31 @@ function wordOf<W extends string>(value: string | null, words: Readonly<Record<s
   return value !== null && Object.hasOwn(words, value) ? (words[value] ?? null) : null
 }
 
-/** The value as it is; null if it is blank (absent, null, empty, white space only). */
+/** The value unchanged; null if it is blank (absent, null, empty, white space only). */
 function text(value: string | null): string | null {
   return value === null || value.trim() === '' ? null : value
 }
 
-/** The values of a property that holds several. Documented: `a@x.no;b@x.no`. */
+/** The values of a multi-value property. Documented: `a@x.no;b@x.no`. */
 function listed(value: string | null): readonly string[] {
   return (value ?? '').split(';').flatMap((part) => text(part.trim()) ?? [])
 }
 
-/** Null where the value is blank or no number. */
+/** Null if the value is blank or not a number. */
 function number(value: string | null): number | null {
   const parsed = text(value) === null ? Number.NaN : Number(value)
   return Number.isFinite(parsed) ? parsed : null
 }
 
-/** Documented: call durations are milliseconds. Whole seconds, rounded. */
+/** Documented: call durations are in milliseconds. Returns whole seconds, rounded. */
 function secondsOf(milliseconds: string | null): number | null {
   const parsed = number(milliseconds)
   return parsed === null ? null : Math.round(parsed / 1000)
 }
 
 /**
- * An instant as ISO 8601 in UTC; null if blank or unreadable. HubSpot writes ISO 8601, `YYYY-MM-DD` for dates (midnight
- * UTC), and in places milliseconds since 1970.
+ * An instant as ISO 8601 in UTC; null if blank or unreadable. HubSpot uses ISO 8601, `YYYY-MM-DD` for dates (midnight
+ * UTC), and in some places milliseconds since 1970.
  */
 function instant(value: string | null): string | null {
   if (value === null || text(value) === null) return null

@@ -12,15 +12,17 @@ import { paths } from '../transport/versions.ts'
 
 type Caller = Pick<HubSpotClient, 'call'>
 
-/** Which records to read, and what of them. */
+/** The records to read, and their properties. */
 export interface RecordQuery {
   readonly type: ObjectType
   readonly properties: readonly string[]
-  /** Properties whose former values are wanted too; batches are smaller then. */
+  /** Properties whose history is needed too; batches are then smaller. */
   readonly history?: readonly string[]
 }
 
-/** One page of all live records of a type. HubSpot's list keeps its order (by id) while records change. */
+/**
+ * One page of all live records of a type. HubSpot's list is ordered by id, so its order is stable while records change.
+ */
 export async function listRecords(
   client: Pick<HubSpotClient, 'ask'>,
   query: RecordQuery,
@@ -45,23 +47,23 @@ export async function listRecords(
 }
 
 /**
- * The named records that are there, in no certain order. Those that are gone, archived or were merged into another one
- * are absent (documented: batches, other than single reads, do not follow merged ids). Those that cannot be read are
- * given apart.
+ * The existing records among the named ones, in no particular order. Records that were deleted, archived or merged into
+ * another one are absent (documented: unlike single reads, batches do not follow merged ids). Unreadable ones are
+ * returned separately.
  */
 export async function readRecords(
   client: Caller,
   query: RecordQuery,
   ids: readonly string[],
 ): Promise<Items<RawRecord>> {
-  // HubSpot's ids are numbers. Anything else names no record, but would make HubSpot refuse the whole batch.
+  // HubSpot's ids are numeric. Any other id identifies no record, and HubSpot would refuse the whole batch.
   const unique = [...new Set(ids)].filter((id) => /^\d+$/.test(id))
   const batches = inBatches(unique, query.history ? limits.batchWithHistory : limits.batch)
   const read = await mapConcurrently(batches, limits.concurrentBatches, (batch) => readBatch(client, query, batch))
   return joinItems(read)
 }
 
-/** Halves a batch that HubSpot refuses until the id that it does not like stands alone. */
+/** Halves a refused batch until the id that HubSpot refuses is isolated. */
 async function readBatch(client: Caller, query: RecordQuery, ids: readonly string[]): Promise<Items<RawRecord>> {
   const body: BatchReadBody = {
     properties: [...query.properties],
@@ -73,7 +75,7 @@ async function readBatch(client: Caller, query: RecordQuery, ids: readonly strin
     const { results } = await client.call({ method: 'POST', path, body }, RawBatchRead)
     return accountFor({ ...results, items: results.items.filter((record) => !record.archived) }, ids)
   } catch (error) {
-    // A batch that is not found (404) is thrown too: the address is wrong then, and no record is gone.
+    // A batch that is not found (404) is thrown too: it means a wrong address, not missing records.
     if (!(error instanceof HubSpotRefusal)) throw error
   }
   const [only] = ids
@@ -84,8 +86,8 @@ async function readBatch(client: Caller, query: RecordQuery, ids: readonly strin
 }
 
 /**
- * A single read tells a record that is not there (404) from a call that HubSpot refuses for another reason, which is
- * thrown: taken for absence, it would make live records look deleted.
+ * A single read distinguishes a missing record (404) from a call that HubSpot refuses for another reason. The latter is
+ * thrown: counted as absence, it would make live records look deleted.
  */
 async function readSingly(client: Caller, query: RecordQuery, id: string): Promise<Items<RawRecord>> {
   const history = query.history ? { propertiesWithHistory: query.history.join(',') } : {}

@@ -15,14 +15,14 @@ import type { RawError } from './schema.ts'
 import { paths } from './versions.ts'
 
 /**
- * Of HubSpot's own client only the types of request bodies serve; requests are made here. Its generated methods call paths
- * that end in 2027, its limiter and its retries are shared by every client in the process, and its plumbing follows
- * redirects to any host, takes no signal to end a call, and reads bodies of any size. So nothing of it runs.
+ * Only the request body types of HubSpot's own client are used; requests are made here. Its generated methods call
+ * paths that end in 2027, every client in the process shares its limiter and its retries, and its HTTP code follows
+ * redirects to any host, supports no abort signal, and reads bodies of any size. So none of its code runs.
  */
 export type BatchReadBody = BatchReadInputSimplePublicObjectId
 export type BatchUpdateInput = SimplePublicObjectBatchInput
 export type FlagGroup = PropertyGroupCreate
-/** Enumerations of HubSpot's client, as the plain words that travel. */
+/** Enumerations of HubSpot's client, as the plain strings that are sent. */
 export type FlagProperty = Omit<PropertyCreate, 'type' | 'fieldType' | 'options'> & {
   readonly type: `${PropertyCreate['type']}`
   readonly fieldType: `${PropertyCreate['fieldType']}`
@@ -31,13 +31,14 @@ export type FlagProperty = Omit<PropertyCreate, 'type' | 'fieldType' | 'options'
 export type SearchFilter = Omit<Filter, 'operator'> & { readonly operator: `${Filter['operator']}` }
 
 export interface HubSpotRequest extends ApiCall {
-  /** Searches have a limit of their own and do not count in the other. */
+  /** Searches have a limit of their own and do not count against the other. */
   readonly isSearch?: boolean
 }
 
 /**
- * The client of an account. Every call of ours asks for a state ("these values") and not for a step, so a repetition does
- * no harm. For 400, 409 and 422 it throws the subclass `HubSpotRefusal`. Its budget is that of calls that are no searches.
+ * The client of an account. Every call sets a state ("these values") rather than taking a step, so repeating it is
+ * safe. It throws the subclass `HubSpotRefusal` for 400, 409 and 422. Its reported budget covers all calls except
+ * searches.
  */
 export interface HubSpotClient extends CrmClient<HubSpotRequest> {
   /** The account's time zone (IANA): the daily limit resets at its midnight. */
@@ -50,9 +51,9 @@ export interface ClientOptions {
   readonly limitPer10Seconds: number
 }
 
-/** Makes the one paced client of an account. Nothing is sent yet. */
+/** Creates the account's only client, which keeps to the rate limits. Makes no call. */
 export function createClient({ tokens, baseUrl, limitPer10Seconds }: ClientOptions, deps: CrmDeps): HubSpotClient {
-  // HubSpot counts searches apart from all other calls.
+  // HubSpot counts searches separately from all other calls.
   const calls = openWindow({ name: 'calls', slots: limitPer10Seconds, windowMs: limits.callWindowMs }, deps)
   const searches = openWindow(
     { name: 'searches', slots: limits.searchesPerSecond, windowMs: limits.searchWindowMs },
@@ -71,7 +72,7 @@ export function createClient({ tokens, baseUrl, limitPer10Seconds }: ClientOptio
     },
     limitOf: ({ isSearch = false }, failed) => limitOf(failed, { isSearch, timeZone, now: deps.clock.now() }),
     usage: () => ({ budgetUsed: calls.used(), daily: null }),
-    // Documented: without a token it answers with 401. Uncertain, but to be expected: that counts in no account's limit.
+    // Documented: a call without a token gets 401. Uncertain but expected: it counts against no account's limit.
     address: () => Promise.resolve(baseUrl + paths.accountDetails()),
   }
   return {
@@ -82,7 +83,9 @@ export function createClient({ tokens, baseUrl, limitPer10Seconds }: ClientOptio
   }
 }
 
-/** The account may have a smaller limit than configured; documented: each answer but a search's announces it. */
+/**
+ * The account's limit may be smaller than configured; documented: every response except those of searches states it.
+ */
 function followAnnouncedLimit(reply: Reply, calls: SlidingWindow): void {
   const interval = Number(reply.headers.get('x-hubspot-ratelimit-interval-milliseconds') ?? '10000')
   const announced = Number(reply.headers.get('x-hubspot-ratelimit-max') ?? '0')

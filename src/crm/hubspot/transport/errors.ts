@@ -7,12 +7,12 @@ import { RawError } from './schema.ts'
 
 export const title = 'HubSpot'
 
-/** A reply of HubSpot that is not a success. */
+/** An unsuccessful response of HubSpot. */
 export type FailedReply = Failed<RawError>
 
 /** HubSpot refused the content of a call. */
 export class HubSpotRefusal extends VendorRefusal {
-  /** HubSpot's codes of what is wrong, such as `READ_ONLY_VALUE`. */
+  /** HubSpot's codes for what is wrong, such as `READ_ONLY_VALUE`. */
   readonly codes: readonly string[]
 
   constructor(reply: FailedReply) {
@@ -21,7 +21,7 @@ export class HubSpotRefusal extends VendorRefusal {
   }
 }
 
-/** Which scopes are missing, where HubSpot says it. */
+/** The error with the missing scopes, if HubSpot names them. */
 export function permissionError(reply: FailedReply): CrmPermissionError {
   const scopes = contextStrings(reply.body?.errors ?? [], 'requiredGranularScopes')
   const lack =
@@ -40,7 +40,8 @@ export function limitNamed({ body }: FailedReply): Message {
 
 /**
  * When the daily limit resets. Documented: at midnight in the account's time zone.
- * @param timeZone as HubSpot names it, or null while it has not; UTC where that is unknown
+ *
+ * @param timeZone as named by HubSpot, or null while unknown; UTC if it is not a known zone
  */
 export function nextMidnight(now: Date, timeZone: string | null): Date {
   const local = DateTime.fromJSDate(now, { zone: openZone(timeZone ?? fallbackZone).name })
@@ -48,7 +49,7 @@ export function nextMidnight(now: Date, timeZone: string | null): Date {
   return here.plus({ days: 1 }).startOf('day').toJSDate()
 }
 
-/** All strings listed under `key` in the contexts of the given errors, once each. */
+/** All strings listed under `key` in the contexts of the given errors, without repeats. */
 export function contextStrings(
   errors: readonly { readonly context?: Readonly<Record<string, unknown>> | null | undefined }[],
   key: string,
@@ -60,21 +61,24 @@ export function contextStrings(
   return [...new Set(found)]
 }
 
-/** Category, codes and names of properties: the parts of a refusal that cannot hold a value. */
+/** Category, codes and names of properties: the parts of a refusal that cannot contain a value. */
 function safeWords(body: RawError | null): readonly string[] {
   const errors = body?.errors ?? []
   const words = [body?.category, ...errors.map((error) => error.code), ...contextStrings(errors, 'propertyName')]
   return [...new Set(words)].flatMap((word) => (word && /^[A-Za-z0-9_.]{1,80}$/.test(word) ? word : []))
 }
 
-/** What HubSpot says of a refusal, without the JSON that it sometimes packs into the message; none if it says nothing. */
+/**
+ * HubSpot's explanation of a refusal, without the JSON that it sometimes packs into the message; empty if there is
+ * none.
+ */
 export function vendorWords(body: Pick<RawError, 'message' | 'errors'> | null): readonly string[] {
   const inErrors = (body?.errors ?? []).flatMap((error) => error.message ?? [])
   const message = body?.message ?? ''
   return [inErrors, packedMessages(message), [message]].find((words) => words.some((word) => word.trim() !== '')) ?? []
 }
 
-/** The codes that a refusal names, in its errors or packed into its message. */
+/** The codes of a refusal, in its errors or packed into its message. */
 export function errorCodes(body: Pick<RawError, 'message' | 'errors'> | null): readonly string[] {
   const errors = [...(body?.errors ?? []), ...packedErrors(body?.message ?? '')]
   return [...new Set(errors.flatMap(({ code, error }) => [code ?? [], error ?? []].flat()))]

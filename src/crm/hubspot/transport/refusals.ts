@@ -1,7 +1,7 @@
 import { ownValue } from '../../../domain/own-value.ts'
 import type { RefusalCause } from '../../port.ts'
 
-/** HubSpot's codes (documented), by what they mean for a write. */
+/** HubSpot's codes (documented), by their meaning for a write. */
 const causes: Readonly<Record<string, RefusalCause>> = {
   MISSING_REQUIRED_PROPERTY: 'required-rule',
   MISSING_CONDITIONAL_REQUIRED_PROPERTY: 'required-rule',
@@ -9,7 +9,10 @@ const causes: Readonly<Record<string, RefusalCause>> = {
   PROPERTY_DOESNT_EXIST: 'missing-property',
 }
 
-/** Why a write was refused. What stands against the field itself comes first: it holds for every record. Pure. */
+/**
+ * Why a write was refused. Causes that concern the field itself take precedence, because they hold for every record.
+ * Pure.
+ */
 export function causeOf(codes: readonly string[]): RefusalCause {
   const found = new Set(codes.map((code) => ownValue(causes, code)))
   return (['missing-property', 'read-only', 'required-rule'] as const).find((cause) => found.has(cause)) ?? 'other'

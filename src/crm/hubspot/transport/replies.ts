@@ -5,7 +5,7 @@ import { type FailedReply, HubSpotRefusal, limitNamed, nextMidnight, permissionE
 import { limits } from './limits.ts'
 import { RawError } from './schema.ts'
 
-/** How HubSpot's answers that are no success are understood. */
+/** How HubSpot's unsuccessful responses are interpreted. */
 export const replyRules: ReplyRules<RawError> = {
   title,
   correlationHeader: 'x-hubspot-correlation-id',
@@ -15,7 +15,7 @@ export const replyRules: ReplyRules<RawError> = {
   refusal: (failed) => new HubSpotRefusal(failed),
 }
 
-/** Calls of the app: tokens, and files of the journal. */
+/** Calls of the app: token requests, and files of the journal. */
 export const plainCalls: PlainVendor<RawError> = {
   replies: replyRules,
   limitOf: (failed, _headers, now) => limitOf(failed, { isSearch: false, timeZone: null, now }),
@@ -29,21 +29,22 @@ function passing(failed: FailedReply, askedMs: number | null): Passing | null {
 function waitBeforeRetry({ status, body }: FailedReply, askedMs: number | null): number | null {
   if (status === 423) return Math.max(limits.lockedWaitMs, askedMs ?? 0)
   if (status === 477) return askedMs ?? limits.movingWaitMs
-  // A page instead of JSON comes from a proxy or a firewall in front of HubSpot, which often lets the next call through.
+  // HTML instead of JSON comes from a proxy or firewall in front of HubSpot, which often lets the next call through.
   return status === 403 && body === null ? (askedMs ?? 0) : null
 }
 
 export interface LimitContext {
   readonly isSearch: boolean
-  /** The account's time zone, null while it is not known. */
+  /** The account's time zone; null while unknown. */
   readonly timeZone: string | null
   readonly now: Date
 }
 
 /**
- * Documented: `policyName` says which limit is used up, and there is no `Retry-After`. The daily limit is not waited for.
+ * Documented: `policyName` names the limit that is used up, and there is no `Retry-After`. The daily limit is not
+ * waited for.
  *
- * @throws CrmRateLimitedError for the limit of the day
+ * @throws CrmRateLimitedError for the daily limit
  */
 export function limitOf(failed: FailedReply, { isSearch, timeZone, now }: LimitContext): UsedUpLimit {
   const which = limitNamed(failed)

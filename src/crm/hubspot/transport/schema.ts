@@ -2,18 +2,17 @@ import { z } from 'zod'
 import { isStorableInstant, itemOf, itemsOf, namedBy, partOf } from '../../items.ts'
 
 /**
- * HubSpot's answers, parsed at the edge. Only what is used is named, whatever else comes is let through and dropped, and
- * values that are sometimes numbers and sometimes text are taken either way. A body that fails here becomes a
- * `CrmContractError`.
+ * HubSpot's responses, parsed at the edge. The schemas name only the fields that are used and ignore all others. Fields
+ * that are sometimes numbers and sometimes text accept both. A body that does not match becomes a `CrmContractError`.
  */
 
-/** Ids are text for us; some endpoints send numbers. A number that JavaScript would round names nothing. */
+/** Ids become text; some endpoints send numbers. A number that JavaScript would round is not a valid id. */
 const RawId = z.union([z.string().min(1).max(200), z.int()]).transform(String)
 
-/** Of a record or an owner. Documented: a number. */
+/** The id of a record or an owner. Documented: a number. */
 const RawRecordId = z.union([z.string().regex(/^\d{1,20}$/, 'digits'), z.int().nonnegative()]).transform(String)
 
-/** Documented: every property value is a string or null. Uncertain: a few come as numbers or booleans. */
+/** Documented: every property value is a string or null. Uncertain: a few are numbers or booleans. */
 const RawValue = z
   .union([z.string(), z.number(), z.boolean(), z.null(), z.bigint()])
   .transform((value) => (value === null ? null : String(value)))
@@ -31,7 +30,7 @@ export const RawRecord = z.object({
   createdAt: RawInstant,
   updatedAt: RawInstant,
   archived: z.boolean().nullish(),
-  /** Newest first. Who or what set the value stands in `sourceType`, an open set of words. */
+  /** Newest first. `sourceType` states who or what set the value; it is an open set of words. */
   propertiesWithHistory: z
     .record(z.string(), z.array(z.object({ value: RawValue.nullish(), sourceType: z.string() })))
     .nullish(),
@@ -46,8 +45,8 @@ export const RawSearchPage = z.object({
 })
 
 /**
- * The body of a refusal, and what a batch that went through in part says of one record. Nothing in it is certain: `category` may be missing, and bodies of proxies on the way are not
- * JSON at all.
+ * The body of a refusal, and the error of one record in a partially successful batch. No field is certain: `category`
+ * may be missing, and bodies of proxies on the way are not JSON at all.
  */
 export const RawError = z.object({
   message: z.string().nullish().catch(null),
@@ -59,7 +58,7 @@ export const RawError = z.object({
       z.object({
         message: z.string().nullish().catch(null),
         code: z.string().nullish().catch(null),
-        /** Where the errors are packed into the message, the code stands here. */
+        /** If the errors are packed into the message, the code is here. */
         error: z.string().nullish().catch(null),
         context: z.record(z.string(), z.unknown()).nullish().catch(null),
       }),
@@ -71,12 +70,12 @@ export type RawError = z.infer<typeof RawError>
 
 export const RawBatchRead = z.object({ results: itemsOf(RawRecord) })
 
-/** A record alone. */
+/** A single record. */
 export const RawSingleRecord = itemOf(RawRecord)
 
 export const RawBatchUpdate = z.object({
   results: itemsOf(z.object({ id: RawRecordId })),
-  /** One that cannot be read tells nothing: its record is not accounted for then, and is written singly. */
+  /** An unreadable error is dropped: its record is then unaccounted for, and is written individually. */
   errors: partOf('errors', RawError),
 })
 
@@ -94,7 +93,7 @@ export const RawAssociations = z.object({
 
 export const RawAccount = z.object({
   portalId: RawId,
-  /** Blank where HubSpot names none: the account's data can be read all the same. */
+  /** Blank if HubSpot does not state it: the account's data can be read nevertheless. */
   timeZone: z.string().catch(''),
   companyCurrency: z.string().nullish(),
   uiDomain: z.string().min(1),
@@ -125,7 +124,7 @@ const RawPipeline = z.object({ id: RawId, label: z.string().nullish(), stages: i
 export const RawPipelines = z.object({ results: itemsOf(RawPipeline) })
 export type RawPipelines = z.infer<typeof RawPipelines>
 
-/** As a change sends them back: HubSpot replaces the whole list (documented), so what we do not use is kept as well. */
+/** As sent back by a change: HubSpot replaces the whole list (documented), so unused fields are kept as well. */
 const RawOption = z.object({
   value: z.string(),
   label: z.string().nullish(),
@@ -146,14 +145,14 @@ export type RawProperty = z.infer<typeof RawProperty>
 
 export const RawProperties = z.object({ results: itemsOf(RawProperty) })
 
-/** A choice of a property. Uncertain: whether a value that looks like a number comes as text. */
+/** An option of a property. Uncertain: whether a value that looks like a number is sent as text. */
 const RawChoice = z.object({
   value: z.union([z.string(), z.number(), z.boolean()]).transform(String),
   label: z.string().nullish(),
   hidden: z.boolean().nullish(),
 })
 
-/** A property as far as rules may name it. */
+/** A property, with the fields that rules need. */
 export const RawAccountProperty = namedBy(
   z.object({
     name: z.string(),
@@ -161,12 +160,12 @@ export const RawAccountProperty = namedBy(
     type: z.string().catch('string'),
     fieldType: z.string().nullish().catch(null),
     hidden: z.boolean().nullish().catch(null),
-    /** From other values. */
+    /** Whether HubSpot computes it from other values. */
     calculated: z.boolean().nullish().catch(null),
     /** `non_sensitive`, `sensitive` or `highly_sensitive`. Documented. */
     dataSensitivity: z.string().nullish().catch(null),
     modificationMetadata: z.object({ readOnlyValue: z.boolean().nullish() }).nullish().catch(null),
-    /** `OWNER` where the value is the id of a user. Documented. */
+    /** `OWNER` if the value is the id of a user. Documented. */
     referencedObjectType: z.string().nullish().catch(null),
     options: partOf('options', RawChoice),
   }),
@@ -189,9 +188,9 @@ export type RawPropertyLimits = z.infer<typeof RawPropertyLimits>
 export const RawList = z.object({
   list: z.object({
     listId: RawId,
-    /** What cannot be read is not what we would have made, so that a list with it counts as somebody else's. */
+    /** An unreadable value is not what Minset would have created, so such a list counts as another's. */
     processingType: z.string().catch('unknown'),
-    /** Set where the list was deleted and can still be restored. */
+    /** Set if the list was deleted and can still be restored. */
     deletedAt: z.unknown().optional(),
     filterBranch: z.unknown().optional(),
   }),
@@ -203,5 +202,5 @@ export type RawTag = z.infer<typeof RawTag>
 export const RawTags = z.object({ results: itemsOf(RawTag) })
 export const RawMadeTag = z.object({ id: RawId })
 
-/** Where only the status counts: the body is empty, or is not used. */
+/** For calls of which only the status counts: the body is empty or unused. */
 export const RawIgnored = z.unknown()

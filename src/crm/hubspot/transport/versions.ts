@@ -1,7 +1,7 @@
 /**
- * The API version of each endpoint that we call, written once. HubSpot publishes a version each March and September
- * and keeps it for 18 months (documented): 2026-09 serves until about March 2028. On 2026-09 an account's own rules for
- * required fields apply to writes as well; that is an admin's decision, which we do not evade with an older version.
+ * The API version of each endpoint in use, stated once. HubSpot publishes a version each March and September and
+ * supports it for 18 months (documented): 2026-09 until about March 2028. On 2026-09 an account's rules for required
+ * fields apply to writes as well; that is an admin's decision, which Minset does not evade with an older version.
  */
 const versions = {
   accountDetails: '2026-09',
@@ -15,11 +15,11 @@ const versions = {
   limits: '2026-09',
   lists: '2026-09',
   objectTags: '2026-09-beta',
-  /** Documented for 2026-03; that 2026-09 has it too is uncertain. */
+  /** Documented for 2026-03; uncertain whether 2026-09 has it too. */
   journal: '2026-03',
 } as const
 
-/** Paths of the endpoints, by what they are for. `type` is HubSpot's plural name of an object type. */
+/** Paths of the endpoints, by purpose. `type` is HubSpot's plural name of an object type. */
 export const paths = {
   accountDetails: () => `/account-info/${versions.accountDetails}/details`,
   owners: () => `/crm/owners/${versions.owners}`,

@@ -6,10 +6,10 @@ import { readRecords } from '../reading/records.ts'
 import type { HubSpotClient } from '../transport/client.ts'
 import type { RawRecord } from '../transport/schema.ts'
 
-/** What may be done about one call's outcome. */
+/** The decision about one call's outcome. */
 export type OutcomeVerdict =
   | { readonly kind: 'write'; readonly value: string }
-  /** The call has the wanted outcome already. */
+  /** The call already has the desired outcome. */
   | { readonly kind: 'equal' }
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'gone' }
@@ -20,9 +20,9 @@ interface Wanted {
 }
 
 /**
- * Re-reads the calls with the history of their outcome, and decides for each, in the order given, whether the outcome
- * may be written. What a person has set or cleared stands for ever; an outcome that is there already stands too.
- * A person who sets one between this look and our write is overwritten: HubSpot has no conditional update.
+ * Re-reads the calls with the history of their outcome, and decides for each, in the given order, whether the outcome
+ * may be written. An outcome that a person has set or cleared is never changed; nor is any other existing outcome. If a
+ * person sets one between this read and our write, it is overwritten: HubSpot has no conditional update.
  */
 export async function judgeOutcomes(
   deps: { readonly client: Pick<HubSpotClient, 'call'>; readonly metadata: Metadata },
@@ -52,18 +52,18 @@ function judgeOutcome(call: RawRecord, outcome: CallOutcome, offered: ReadonlySe
   if (present.toLowerCase() === value) return { kind: 'equal' }
   if (wasSetByPerson(call)) return { kind: 'refused', reason: 'a person has set the outcome' }
   if (present !== '') return { kind: 'refused', reason: 'the call has an outcome already' }
-  // An account that does not list its outcomes leaves it to HubSpot to refuse.
+  // If the account does not list its outcomes, HubSpot itself validates them.
   if (value !== null && (offered === null || offered.has(value))) return { kind: 'write', value }
   return { kind: 'refused', reason: 'the account does not offer this call outcome' }
 }
 
-/** Set or cleared: either was a decision. */
+/** Setting and clearing both count as a person's decision. */
 function wasSetByPerson(call: RawRecord): boolean {
   const history = call.propertiesWithHistory?.[outcomeProperty] ?? []
   return history.some((change) => isPerson(change.sourceType))
 }
 
-/** Sources of a change that mean a person's hand. The set of words is open; these are the documented ones. */
+/** Sources of a change that mean a person's edit. The set of words is open; these are the documented ones. */
 function isPerson(sourceType: string): boolean {
   return sourceType === 'CRM_UI' || sourceType === 'CRM_UI_BULK_ACTION' || sourceType.startsWith('MOBILE_')
 }

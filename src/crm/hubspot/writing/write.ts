@@ -16,17 +16,17 @@ import { judgeOutcomes, type OutcomeVerdict } from './outcomes.ts'
 export interface WriteDeps {
   readonly client: Pick<HubSpotClient, 'call'>
   readonly metadata: Metadata
-  /** Puts back the flag's properties of a type; whether they are there now. */
+  /** Restores the flag's properties of a type; returns whether they now exist. */
   readonly repair: (type: ObjectType) => Promise<boolean>
 }
 
 interface Updates {
   readonly results: readonly UpdateResult[]
-  /** Calls that write; the looks before an outcome is written are not among them. */
+  /** Number of writing calls; the reads before an outcome is written do not count. */
   readonly apiCalls: number
 }
 
-/** One update on its way: what to send (null: nothing), and what is to be said if it goes through. */
+/** One update in progress: the values to send (null: none), and the result to report if the write succeeds. */
 interface Planned {
   readonly id: string
   readonly properties: Readonly<Record<string, string>> | null
@@ -34,11 +34,11 @@ interface Planned {
 }
 
 /**
- * Writes flags and outcomes; results come in the order of the updates. An outcome that may not be written does not keep
- * the flag of the same update from being written, but the update then counts as refused. Where the flag's properties
- * have been deleted meanwhile, they are put back, and what they kept from being written is written once more.
+ * Writes flags and outcomes; results are in the order of the updates. If an outcome may not be written, the flag of the
+ * same update is still written, but the update counts as refused. If the flag's properties have been deleted meanwhile,
+ * they are restored and the affected updates written again.
  *
- * @throws the `Crm…` errors that concern the call as a whole; some updates may have been written then
+ * @throws the `Crm…` errors that concern the call as a whole; some updates may have been written by then
  */
 export async function writeUpdates(
   deps: WriteDeps,
@@ -56,7 +56,7 @@ export async function writeUpdates(
   return { results: plan.map((planned) => results.get(planned) ?? planned.ifWritten), apiCalls: writer.calls }
 }
 
-/** Whether it was for want of the flag's properties that a record could not be written. */
+/** Whether the write failed because the flag's properties are missing. */
 function isFlagLost({ properties }: Planned, result: UpdateResult | undefined): boolean {
   return result?.cause === 'missing-property' && Object.hasOwn(properties ?? {}, flagProperties.status)
 }
@@ -114,7 +114,7 @@ function flagValues(flag: Flag): Readonly<Record<string, string>> {
   }
 }
 
-/** Splits updates so that no record comes twice in one wave: HubSpot refuses batches that name a record twice. */
+/** Splits updates so that no record appears twice in one wave: HubSpot refuses batches with repeated records. */
 function inWaves(plan: readonly Planned[]): readonly (readonly Planned[])[] {
   const waves: Planned[][] = []
   const seen = new Map<string, number>()
@@ -131,14 +131,14 @@ type Outcome = readonly [Planned, UpdateResult]
 interface Writer {
   readonly client: Pick<HubSpotClient, 'call'>
   readonly type: ObjectType
-  /** Causes learnt, by HubSpot's words. */
+  /** Known causes, by HubSpot's words. */
   readonly causes: Map<string, RefusalCause>
   calls: number
 }
 
 /**
- * Writes a batch of at most 100 records, and gives what became of each. A batch that is refused because of some record
- * in it is halved, down to single records, so that one does not keep the others from being written.
+ * Writes a batch of at most 100 records, and returns the result of each. A batch that is refused because of some record
+ * in it is halved, down to single records, so that one record does not block the others.
  */
 async function writeBatch(writer: Writer, batch: readonly Planned[]): Promise<readonly Outcome[]> {
   const [only] = batch
@@ -152,7 +152,7 @@ async function writeBatch(writer: Writer, batch: readonly Planned[]): Promise<re
   return [...first, ...(await writeBatch(writer, batch.slice(middle)))]
 }
 
-/** The answer, or HubSpot's refusal of the batch as a whole. */
+/** The response, or HubSpot's refusal of the batch as a whole. */
 async function tryBatch(
   writer: Writer,
   batch: readonly Planned[],
@@ -160,7 +160,7 @@ async function tryBatch(
   const inputs: BatchUpdateInput[] = batch.map(({ id, properties }) => ({
     id,
     properties: { ...properties },
-    // Documented: with it, HubSpot writes the records that it accepts and names those that it does not.
+    // Documented: with this option HubSpot writes the records that it accepts and names the others.
     objectWriteTraceId: id,
   }))
   writer.calls += 1
@@ -173,7 +173,7 @@ async function tryBatch(
   }
 }
 
-/** A property that is not there or is read-only is so for all records that are given the same properties. */
+/** A property that is missing or read-only affects all records that get the same properties. */
 function concernsAll(batch: readonly Planned[], refusal: HubSpotRefusal | CrmNotFoundError): boolean {
   if (refusal instanceof CrmNotFoundError) return false
   const cause = causeOf(refusal.codes)
@@ -181,7 +181,7 @@ function concernsAll(batch: readonly Planned[], refusal: HubSpotRefusal | CrmNot
   return new Set(batch.map(({ properties }) => Object.keys(properties ?? {}).join(' '))).size === 1
 }
 
-/** A record that the answer does not account for is written singly, which gives a certain answer. */
+/** A record that the response does not mention is written individually, which gives a definite result. */
 async function settle(writer: Writer, batch: readonly Planned[], body: RawBatchUpdate): Promise<readonly Outcome[]> {
   const written = new Set(body.results.items.map((result) => result.id))
   const outcomes: Outcome[] = []
@@ -198,8 +198,8 @@ async function settle(writer: Writer, batch: readonly Planned[], body: RawBatchU
 }
 
 /**
- * What an error in a batch says of its record. Uncertain: whether such errors name their codes. Where one does not, the
- * cause is learnt by writing the record singly, once for all records that are refused in the same words.
+ * Interprets the error of one record in a batch. Uncertain: whether such errors include their codes. If one does not,
+ * the record is written individually to learn the cause, once for all records refused in the same words.
  */
 async function settleError(writer: Writer, planned: Planned, error: RawError): Promise<Outcome> {
   const { id } = planned
@@ -231,7 +231,7 @@ function resultOf(id: string, error: HubSpotRefusal | CrmNotFoundError): UpdateR
   return { id, result: 'refused', reason: error.vendorWords, cause: causeOf(error.codes) }
 }
 
-/** The error of a batch that is about one record. */
+/** The error of a batch that concerns this record. */
 function errorOf(id: string, errors: readonly RawError[]): RawError | undefined {
   return errors.find(
     (candidate) =>

@@ -5,7 +5,7 @@ import type { FeatureName } from '../../port.ts'
 const dealFields: AnyOf = ['deal-fields:full', 'admin']
 const contactFields: AnyOf = ['contact-fields:full', 'admin']
 
-/** The scopes that each feature stands on. Documented for each operation. */
+/** The scopes that each feature requires. Documented for each operation. */
 const scopesNeeded: Readonly<Record<FeatureName, readonly AnyOf[]>> = {
   read: [
     ['deals:read', 'deals:full'],
@@ -25,14 +25,14 @@ const noOwnerTasks = 'tasks for the owners of incomplete records are switched of
 const noJournal = 'Pipedrive keeps no log of events'
 
 export interface FeatureSettings {
-  /** As granted; null for a person's own token, which has none: then everything is on that was not refused. */
+  /** The granted scopes; null for a personal token, which has none: every feature is then on until it is refused. */
   readonly scopes: readonly string[] | null
-  /** Whether owners get tasks for records that nothing can carry a flag for. */
+  /** Whether owners get tasks for records whose flag cannot be stored anywhere. */
   readonly ownerTasks: boolean
 }
 
 export interface PipedriveFeatures extends Features {
-  /** Whether a scope that some feature is better with has been granted for certain. */
+  /** Whether a scope that improves some feature is certain to have been granted. */
   names(scope: string): boolean
 }
 

@@ -24,15 +24,15 @@ export interface InstallConfig {
   readonly clientId: string
   /** Never logged. */
   readonly clientSecret: string
-  /** Pipedrive's OAuth server, without a slash at its end; documented: `https://oauth.pipedrive.com`. */
+  /** Origin of Pipedrive's OAuth server, without a trailing slash; documented: `https://oauth.pipedrive.com`. */
   readonly oauthUrl: string
-  /** Where the API is, in place of the address that comes with the token; null for that one. */
+  /** Overrides the API origin that each token comes with; null to use that one. */
   readonly baseUrl: string | null
 }
 
 /**
- * Documented: access tokens live for an hour, and a refresh token stays the same for as long as it is used every 60 days;
- * whichever comes is kept. Uncertain: whether scopes are parted by commas or spaces.
+ * Documented: access tokens are valid for an hour, and a refresh token stays the same as long as it is used within 60
+ * days; whichever is returned is stored. Uncertain: whether scopes are separated by commas or spaces.
  */
 const RawTokens = RawGrant.extend({
   refresh_token: RawToken,
@@ -40,10 +40,10 @@ const RawTokens = RawGrant.extend({
   api_domain: z.string(),
 })
 
-/** How people install the app and how their tokens are renewed and given up. Nothing is sent yet. */
+/** How people install the app, and how their tokens are renewed and revoked. Makes no call. */
 export function createInstall(config: InstallConfig, deps: PlainCallDeps): CrmInstall {
   return {
-    /** Documented: no scopes are named here. They are the app's, and are granted all or none. */
+    /** Documented: the URL has no scopes. They belong to the app and are granted all or none. */
     authorizeUrl({ redirectUri, state }) {
       const url = new URL(`${config.oauthUrl}${oauthPaths.authorize}`)
       url.search = new URLSearchParams({ client_id: config.clientId, redirect_uri: redirectUri, state }).toString()
@@ -59,13 +59,13 @@ export function createInstall(config: InstallConfig, deps: PlainCallDeps): CrmIn
       const { tokens } = await askForTokens(config, { form, purpose: 'refresh' }, deps)
       return tokens
     },
-    // Documented: to revoke the refresh token uninstalls the app for its person.
+    // Documented: revoking the refresh token uninstalls the app for that person.
     uninstall: ({ refreshToken }) => revokeToken(serverOf(config), refreshToken, deps),
     ended: (request) => readEnded(config, request),
   }
 }
 
-/** Each company's API has an address of its own. */
+/** Each company has its own API origin. */
 type ApiTokens = Tokens & { readonly apiOrigin: string }
 
 async function askForTokens(
@@ -93,7 +93,7 @@ function serverOf({ oauthUrl, clientId, clientSecret }: InstallConfig): TokenSer
   }
 }
 
-/** Documented: the token's reply does not say whose it is. It is one person's in one company. */
+/** Documented: the token response does not identify the account. A token belongs to one person in one company. */
 async function readWhose(
   { apiOrigin, accessToken }: ApiTokens,
   deps: PlainCallDeps,
@@ -120,8 +120,8 @@ async function readWhose(
 const RawEnded = z.object({ client_id: z.string(), company_id: RawId, user_id: RawId })
 
 /**
- * Documented: when a person removes the app, Pipedrive sends DELETE to the callback URL, with the app's own credentials as
- * Basic authorisation. Nobody else knows those.
+ * Documented: when a person removes the app, Pipedrive sends DELETE to the callback URL, with the app's own credentials
+ * as Basic authentication. Only Pipedrive and Minset know them.
  */
 function readEnded(config: InstallConfig, request: WebhookRequest): EndedInstallation | null {
   const authorisation = onlyHeader(request, 'authorization') ?? ''

@@ -1,6 +1,6 @@
 /**
- * The scopes of the app (documented names). They are set where the app is registered, and a person grants all or none; the
- * manifest names the same, and a test holds the two together.
+ * The scopes of the app (documented names). They are set where the app is registered, and a person grants all or none.
+ * A test compares them with the manifest.
  */
 export const appScopes: readonly string[] = [
   'base',
@@ -14,7 +14,7 @@ export const appScopes: readonly string[] = [
   'admin',
 ]
 
-/** Scopes that let us read and no more, by the granted ones that they are a part of; null for what only writing needs. */
+/** The read-only scope that each granted scope includes; null for scopes that only writing needs. */
 const readingPart: ReadonlyMap<string, string | null> = new Map([
   ['deals:full', 'deals:read'],
   ['contacts:full', 'contacts:read'],
@@ -22,11 +22,11 @@ const readingPart: ReadonlyMap<string, string | null> = new Map([
   ['deal-fields:full', null],
   ['contact-fields:full', null],
   ['phone-integration', null],
-  // Webhooks are made with it, which changes the account.
+  // It allows creating webhooks, which changes the account.
   ['admin', null],
 ])
 
-/** What of the granted scopes serves for reading alone. */
+/** The read-only part of the granted scopes. */
 export function readingOf(scopes: readonly string[]): readonly string[] {
   return scopes.flatMap((scope) => {
     const part = readingPart.get(scope)

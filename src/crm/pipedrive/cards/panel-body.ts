@@ -1,12 +1,12 @@
 import type { Card, CardFailure, CardLines, CardProgress } from '../../port.ts'
 
-/** Documented limits of a panel, in characters. Fields: at most 20, the header aside. */
+/** Documented limits of a panel, in characters. Fields: at most 20, not counting the header. */
 const panelLimits = { text: 255, label: 40, errorTitle: 30 } as const
 
 /**
- * What the panel shows, field by field, as `manifest/pipedrive/panel.json` names them; what is absent is not shown.
- * Pipedrive holds an answer against that file, and shows none of it where a single key is strange or of another type, so
- * it is only ever made here.
+ * The content of the panel by field, as named in `manifest/pipedrive/panel.json`; absent fields are not shown.
+ * Pipedrive validates a response against that file and shows nothing if a single key is unknown or has another type, so
+ * it is only built in this module.
  */
 interface PanelData {
   readonly id: number
@@ -28,7 +28,7 @@ interface PanelData {
   readonly page?: PanelLink
 }
 
-/** What the panel shows of the owner's figures, by the keys of the figures. */
+/** The owner's figures on the panel, by the keys of the figures. */
 type PanelFigures = Readonly<Record<string, string>>
 
 interface PanelLabel {
@@ -51,7 +51,7 @@ const colors: Readonly<Record<Card['completeness']['tone'], PanelLabel['color']>
   bad: 'red',
 }
 
-/** The answer of the panel; of no card Pipedrive says that there is nothing to show. */
+/** The response body of the panel; without a card, Pipedrive shows that there is no data. */
 export function panelBody(card: Card | null): { readonly data: PanelData | Record<string, never> } {
   if (card === null) return { data: {} }
   const { completeness, since, missing, activities, progress, page } = card
@@ -72,12 +72,12 @@ export function panelBody(card: Card | null): { readonly data: PanelData | Recor
   return { data }
 }
 
-/** The answer that says in the panel why there is nothing in it. */
+/** The response body that explains in the panel why it is empty. */
 export function panelError({ title, words }: CardFailure): object {
   return { error: { title: cut(title, panelLimits.errorTitle), subtitle: text(words) } }
 }
 
-/** One line for each field; the last one says how many more there are. */
+/** One line per field; the last one states how many more there are. */
 function fill<F extends string>(fields: readonly F[], { lines, total }: CardLines): Partial<Record<F, string>> {
   const fits = total <= fields.length
   const shown = lines.slice(0, fits ? fields.length : fields.length - 1).map(text)
@@ -95,11 +95,11 @@ function text(value: string): string {
   return cut(value, panelLimits.text)
 }
 
-/** On one line, and no longer than so many UTF-16 units. */
+/** The text on one line, with at most `longest` UTF-16 code units. */
 function cut(value: string, longest: number): string {
   const line = value.toWellFormed().replaceAll(/\s+/g, ' ').trim()
   if (line.length <= longest) return line
-  // Half of a character that takes two units is no character.
+  // Half of a surrogate pair is not a valid character.
   const kept = line.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, '')
   return `${kept}…`
 }

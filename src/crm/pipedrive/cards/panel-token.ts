@@ -2,42 +2,42 @@ import { createHmac } from 'node:crypto'
 import { z } from 'zod'
 import { isSame } from '../../access/secrets.ts'
 
-/** For whom Pipedrive signed a token. */
+/** The person and company for whom Pipedrive signed a token. */
 export interface PanelClaims {
   readonly userId: string
   readonly companyId: string
 }
 
 export interface PanelTokenOptions {
-  /** Empty: nothing is believed. */
+  /** Empty: every token is rejected. */
   readonly secret: string
   readonly now: Date
 }
 
-/** Documented: a token is valid for five minutes, and there is a new one for each request. */
+/** Documented: a token is valid for five minutes, and each request has a new one. */
 const longestLifeMs = 300_000
 /** How far Pipedrive's clock may be ahead of ours. */
 const clockSkewMs = 30_000
-/** Pipedrive's tokens have some two hundred characters. */
+/** Pipedrive's tokens have about two hundred characters. */
 const longestToken = 4096
 
-/** Three parts in base64url. */
+/** Three base64url parts. */
 const tokenForm = /^(?<header>[\w-]+)\.(?<body>[\w-]+)\.(?<signature>[\w-]+)$/
 
 const Id = z.union([z.int().positive(), z.string().regex(/^[1-9]\d*$/)]).transform(String)
 
-/** The one algorithm; a header that asks for more than we know (`crit`) is refused. */
+/** The only accepted algorithm; a header with a critical extension (`crit`) is rejected. */
 const Header = z.looseObject({ alg: z.literal('HS256'), crit: z.never().optional() })
 
-/** Official examples read these two; that there are no others is uncertain. */
+/** Official examples read these two; whether there are others is uncertain. */
 const Claims = z.looseObject({ userId: Id, companyId: Id, exp: z.number() })
 
 /**
- * Reads a JSON Web Token of a panel. Documented: signed with the panel's own secret, or with the client secret where it
- * has none. Uncertain: the algorithm, which is held to HS256, and that it names its end (`exp`), which is demanded. The
- * signature is checked before anything of the token is read; in constant time.
+ * Reads a JSON Web Token of a panel. Documented: signed with the panel's own secret, or with the client secret if it
+ * has none. Uncertain: the algorithm, of which only HS256 is accepted, and the expiry (`exp`), which is required. The
+ * signature is checked, in constant time, before any of the token is read.
  *
- * @returns null for what Pipedrive did not sign for this moment
+ * @returns null if Pipedrive did not sign the token, or if it is not valid now
  */
 export function readPanelToken(token: string, { secret, now }: PanelTokenOptions): PanelClaims | null {
   const parts = token.length > longestToken ? null : tokenForm.exec(token)?.groups
@@ -49,13 +49,13 @@ export function readPanelToken(token: string, { secret, now }: PanelTokenOptions
   return leftMs > 0 && leftMs <= longestLifeMs + clockSkewMs ? { userId, companyId } : null
 }
 
-/** Whatever the header says of the algorithm. */
+/** Always HMAC-SHA-256, whatever algorithm the header names. */
 function isSigned({ header, body, signature = '' }: Readonly<Record<string, string>>, secret: string): boolean {
   if (secret === '') return false
   return isSame(signature, createHmac('sha256', secret).update(`${header}.${body}`).digest('base64url'))
 }
 
-/** The value of a part of the token; undefined for what is no JSON. */
+/** The value of a part of the token; undefined if it is not JSON. */
 function decode(part = ''): unknown {
   try {
     return JSON.parse(Buffer.from(part, 'base64url').toString('utf8'))

@@ -6,15 +6,15 @@ import { readPanelToken } from './panel-token.ts'
 
 /** How the JSON panel is registered. */
 export interface PanelOptions {
-  /** Of the app. Never logged. */
+  /** The app's client secret. Never logged. */
   readonly clientSecret: string
-  /** The panel's own, where it has one: then the client secret does not open it. Never logged. */
+  /** The panel's own secret, if it has one; it then replaces the client secret. Never logged. */
   readonly panelSecret: string | undefined
-  /** The user name and password that Pipedrive sends; undefined where it sends none. Never logged. */
+  /** The user name and password that Pipedrive sends; undefined if it sends none. Never logged. */
   readonly basic: { readonly user: string; readonly password: string } | undefined
 }
 
-/** The types of record that have a panel, by Pipedrive's words. Documented: deals, people and organizations only. */
+/** The types of records with a panel, by Pipedrive's words. Documented: only deals, people and organizations. */
 const panelTypes: ReadonlyMap<string, ObjectType> = new Map([
   ['deal', 'deal'],
   ['person', 'contact'],
@@ -22,9 +22,9 @@ const panelTypes: ReadonlyMap<string, ObjectType> = new Map([
 ])
 
 /**
- * The JSON panel on the pages of deals, people and organizations. Documented: Pipedrive's servers ask for it with a
- * signed token in the address, which names person and company, and with a user name and password if such are set. The
- * token says nothing of the record, so only the password keeps somebody who has one from asking for others.
+ * The JSON panel on the pages of deals, people and organizations. Documented: Pipedrive's servers request it with a
+ * signed token in the URL, which identifies person and company, and with a user name and password if configured. The
+ * token does not identify the record, so only the password prevents a token's holder from requesting other records.
  */
 export function createPanel(options: PanelOptions): CrmCards {
   const secret = options.panelSecret ?? options.clientSecret
@@ -49,7 +49,10 @@ function authorisationOf(request: WebhookRequest): string {
   return onlyHeader(request, 'authorization') ?? ''
 }
 
-/** Documented: `selectedIds` is one id in the view `details`, and `isShared` says that the person has no app installed. */
+/**
+ * Documented: `selectedIds` is one id in the view `details`, and `isShared` means that the person has not installed the
+ * app.
+ */
 function readRequest(
   query: URLSearchParams,
   { companyId, userId }: { readonly companyId: string; readonly userId: string },
@@ -65,7 +68,7 @@ function readRequest(
   }
 }
 
-/** The value of a parameter that stands there once. */
+/** The value of a parameter that occurs exactly once. */
 function onlyValue(query: URLSearchParams, name: string): string | null {
   const values = query.getAll(name)
   return values.length === 1 ? (values[0] ?? null) : null

@@ -6,10 +6,16 @@ import { type ActivityTypes, activityObjects } from '../fields/fields.ts'
 
 const Word = z.string().nullable().catch(null)
 
-/** What an event says of the record's state: of an activity its type. Null before a creation and after a deletion. */
+/**
+ * The state of the record in an event; for an activity it contains the type. Null before a creation and after a
+ * deletion.
+ */
 const State = z.object({ type: Word }).nullable().catch(null)
 
-/** The parts of an event that say what happened to what. Each may be missing or be something else: then it is null. */
+/**
+ * The parts of an event that identify what happened to which record. A part that is missing or has another type is
+ * null.
+ */
 const RawEvent = z.object({
   data: State,
   previous: State,
@@ -18,10 +24,10 @@ const RawEvent = z.object({
     is_bulk_edit: z.boolean().catch(false),
     entity: Word,
     entity_id: EventId,
-    /** Documented: of two records that are merged, one is deleted and the other one changed, and each names the other. */
+    /** Documented: when two records are merged, one is deleted and the other changed, and each names the other. */
     merged_to_id: EventId,
     merged_from_id: EventId,
-    /** Documented: of the webhook that the event was sent for. */
+    /** Documented: the webhook that the event was sent for. */
     webhook_id: z.union([z.string(), z.number()]).transform(String).nullable().catch(null),
   }),
 })
@@ -29,7 +35,7 @@ type RawEvent = z.infer<typeof RawEvent>
 
 const unknown: EventMeaning = { kind: 'unknown' }
 
-/** Documented names of what an event is about. Of leads, notes, products, users and the rest nothing is mirrored. */
+/** Documented names of an event's entity. Leads, notes, products, users and others are not mirrored. */
 const entities: ReadonlyMap<string, readonly ObjectType[]> = new Map<string, readonly ObjectType[]>([
   ['person', ['contact']],
   ['organization', ['company']],
@@ -41,15 +47,15 @@ const actions: ReadonlySet<string> = new Set(['create', 'change', 'delete'])
 
 export interface MeaningContext {
   readonly activityTypes: ActivityTypes
-  /** Of our webhooks; null where none are known. */
+  /** Ids of Minset's webhooks; null if none are known. */
   readonly subscriptionIds: readonly string[] | null
 }
 
 /**
- * What an event asks of us. Never throws: what is not understood is `unknown`.
+ * What has to be done because of an event. Never throws: an event that is not understood is `unknown`.
  *
- * No event counts as our own write come back: that an app made the change is told, but not which one, and by which fields
- * ours is known each account's fields would have to say. The record is read once more for it (1 token).
+ * No event counts as an echo of our own write: an event states that an app made the change, but not which app, and
+ * comparing with our fields would require each account's field codes. The record is re-read instead (1 token).
  */
 export function meaningOf(body: object, { activityTypes, subscriptionIds }: MeaningContext): EventMeaning {
   const parsed = RawEvent.safeParse(body)
@@ -63,13 +69,13 @@ export function meaningOf(body: object, { activityTypes, subscriptionIds }: Mean
     types.map((type): RecordKey => ({ type, id })),
   )
   if (keys.length === 0) return unknown
-  // Documented: each record of a bulk edit is told of by itself. Once all are known, a list of them costs less.
+  // Documented: a bulk edit sends one event per record. Once all are known, reading them as a list costs less.
   return { kind: 'records', keys, isSettling: meta.action === 'create' || meta.is_bulk_edit }
 }
 
 /**
- * What the record is for us, and what it was before. An activity whose type is told nowhere may be any of them: those that
- * it is not, reading it again shows.
+ * The types of the record before and after the event. An activity whose type is not stated may be any of them; the
+ * re-read shows which it is.
  */
 function typesOf({ data, previous, meta }: RawEvent, activityTypes: ActivityTypes): readonly ObjectType[] {
   const types = entities.get(meta.entity ?? '') ?? []

@@ -5,7 +5,7 @@ import { readHookAddress } from './verify.ts'
 
 const Word = z.string().nullable().catch(null)
 
-/** Documented: ids are text; numbers are taken as well. */
+/** Documented: ids are text; numbers are accepted as well. */
 const Meta = z.object({
   company_id: EventId,
   id: Word,
@@ -17,8 +17,8 @@ const Meta = z.object({
 const Sent = z.object({ meta: Meta })
 
 /**
- * The event of a body that Pipedrive sent: always one. Nothing of it is judged but whose it is, and nothing is left out.
- * What is no event, or one of another company than its address is for, is given apart.
+ * The event of a body that Pipedrive sent: always one. Only its account is checked and nothing is dropped. A body that
+ * is not an event, or whose company differs from the one in the URL, is returned separately.
  *
  * @param body parsed JSON
  */
@@ -29,7 +29,7 @@ export function readEvents(body: unknown, request: Pick<WebhookHead, 'url'>): Re
   return { events: [], unreadable: [{ externalId, reason: event, body }] }
 }
 
-/** The event, or why it is none. */
+/** The event, or why it cannot be read as one. */
 function readEvent(body: unknown, companyId: string | null): CrmEvent | string {
   const parsed = Sent.safeParse(body)
   if (!parsed.success || typeof body !== 'object' || body === null) return 'no event'
@@ -40,8 +40,8 @@ function readEvent(body: unknown, companyId: string | null): CrmEvent | string {
 }
 
 /**
- * The same for every delivery of one event; at most 300 printable characters. Documented: an event has an id. Uncertain:
- * whether a repeated delivery has the same one; where it has not, a record is read once more.
+ * Identical for every delivery of one event; at most 300 printable characters. Documented: an event has an id.
+ * Uncertain: whether a repeated delivery has the same one; if it does not, a record is re-read once more.
  */
 function keyOf(meta: z.infer<typeof Meta>): string {
   const key = meta.id || [meta.entity, meta.entity_id, meta.timestamp, meta.action].map((part) => part ?? '').join('|')

@@ -7,11 +7,11 @@ import type { AddWebhookRequest, Caller } from '../transport/client.ts'
 import { dataOf, listOf, RawId, RawIgnored, RawMe } from '../transport/schema.ts'
 import { endpoints } from '../transport/versions.ts'
 
-/** Where events of one company are to be sent, and how Pipedrive is to identify itself there. */
+/** The address for the events of one company, and how Pipedrive authenticates there. */
 export interface Hook {
   /** Public, with https; holds a secret. */
   readonly url: string
-  /** The beginning of every such address of this company, whatever the secret. */
+  /** The start of every such address of this company, up to the secret. */
   readonly prefix: string
   readonly user: string
   readonly password: string
@@ -23,7 +23,7 @@ export interface SubscriptionDeps {
   readonly hookOf: (companyId: string) => Hook
 }
 
-/** Documented names of what an event can be about; of leads, notes, products and users nothing is mirrored. */
+/** Documented names of the entities of events; leads, notes, products and users are not mirrored. */
 const hookedObjects = ['activity', 'deal', 'person', 'organization'] as const
 type HookedObject = (typeof hookedObjects)[number]
 
@@ -42,9 +42,10 @@ const RawWebhook = z.object({
 type RawWebhook = z.infer<typeof RawWebhook>
 
 /**
- * One webhook for each kind of object that is mirrored, made with the token of the person who connected the account:
- * Pipedrive sends what that person may see. It keeps no webhook that has not been reached for three days, and lets none be
- * altered (documented); so what is not as wanted is ended and made again, the new one first, so that no event falls between.
+ * One webhook for each kind of object that is mirrored, created with the token of the person who connected the account:
+ * Pipedrive sends what that person may see. It deletes a webhook whose address has been unreachable for three days, and
+ * webhooks cannot be changed (documented). So an outdated webhook is replaced, the new one first, so that no event is
+ * missed in between.
  */
 export function createSubscriptions({ client, features, hookOf }: SubscriptionDeps): CrmSubscriptions {
   async function find(): Promise<Found> {
@@ -73,10 +74,10 @@ export function createSubscriptions({ client, features, hookOf }: SubscriptionDe
 }
 
 interface Found {
-  /** Who connected the account. */
+  /** The person who connected the account. */
   readonly userId: string
   readonly hook: Hook
-  /** All that the token may see, other people's and other apps' among them. */
+  /** All webhooks that the token may see, including those of other people and other apps. */
   readonly webhooks: readonly RawWebhook[]
 }
 
@@ -89,7 +90,7 @@ async function ensureAll(client: Caller, found: Found, last: readonly string[]):
     for (const rival of rivals) if (rival.id !== id) await end(client, rival)
     ids.push(id)
   }
-  // Those that were replaced count too: what they still tell is not acted upon any more.
+  // Replaced webhooks count too: their remaining events are ignored.
   return { ids, lost: last.filter((id) => !ids.includes(id)).length, unavailable: null }
 }
 
@@ -97,7 +98,7 @@ function nameOf(object: HookedObject): string {
   return `Minset: ${object}`
 }
 
-/** Another installation of Minset may have webhooks of the same names, to another address. */
+/** Another installation of Minset may have webhooks with the same names and a different address. */
 function isOurs(webhook: RawWebhook, { userId, hook }: Found, last: readonly string[] = []): boolean {
   if (!hookedObjects.some((object) => webhook.name === nameOf(object))) return false
   if (last.includes(webhook.id)) return true
@@ -108,7 +109,7 @@ function isActive(webhook: RawWebhook): boolean {
   return webhook.is_active !== false && webhook.is_active !== 0
 }
 
-/** The password is not compared, since it may be hidden; it changes together with the secret in the address. */
+/** The password is not compared, because Pipedrive may hide it; it changes together with the secret in the address. */
 function fulfils(webhook: RawWebhook, object: HookedObject, hook: Hook): boolean {
   return (
     isActive(webhook) &&
@@ -120,7 +121,7 @@ function fulfils(webhook: RawWebhook, object: HookedObject, hook: Hook): boolean
   )
 }
 
-/** The id of a new webhook. Documented: Pipedrive tries the address before it agrees. */
+/** The id of a new webhook. Documented: Pipedrive first makes a test call to the address. */
 async function make(client: Caller, object: HookedObject, { userId, hook }: Found): Promise<string> {
   const body = {
     name: nameOf(object),

@@ -3,11 +3,11 @@ import { basicOf, isSame, onlyHeader } from '../../access/secrets.ts'
 import type { WebhookHead } from '../../port.ts'
 import type { Hook } from './subscriptions.ts'
 
-/** How events reach us. */
+/** How Minset receives events. */
 export interface HookSettings {
-  /** Where they are taken in; without a slash at its end. */
+  /** The address of the hooks, without a trailing slash. */
   readonly url: string
-  /** For this vendor's hooks only: the first one makes secrets, all are believed. Never logged. */
+  /** Used for this vendor's hooks only: the first key derives secrets, all of them verify. Never logged. */
   readonly keys: readonly Uint8Array[]
 }
 
@@ -15,9 +15,9 @@ export interface HookSettings {
 const user = 'minset'
 
 /**
- * Where the events of a company are to be sent, and how Pipedrive is to identify itself there. Documented: deliveries are
- * not signed. What proves them is a secret in the address and a password, both made from our keys and the company's id, so
- * that nothing need be stored to check them, and no company's secrets serve for another one.
+ * The address for the events of a company, and how Pipedrive authenticates there. Documented: deliveries are not
+ * signed. They are authenticated by a secret in the address and a password, both derived from our keys and the
+ * company's id, so that nothing has to be stored to verify them, and one company's secrets are useless for another.
  */
 export function hookOf({ url, keys: [key] }: HookSettings, companyId: string): Hook {
   if (key === undefined) throw new TypeError('no key for hooks')
@@ -30,12 +30,15 @@ export function hookOf({ url, keys: [key] }: HookSettings, companyId: string): H
   }
 }
 
-/** Whether a request came to the hook of a company with both its secrets, which its head proves. Compares in constant time and never throws. */
+/**
+ * Whether a request arrived at a company's hook with both its secrets, which are in its head. Compares in constant time
+ * and never throws.
+ */
 export function isOurHook({ keys }: HookSettings, head: WebhookHead): boolean {
   const called = readHookAddress(head)
   const authorisation = onlyHeader(head, 'authorization')
   if (called === null || authorisation === null) return false
-  // Each is compared, whichever fits: how long it takes says nothing of which.
+  // Every key is compared, whether or not an earlier one matched, so that the duration does not reveal which one did.
   const fits = keys.map((key) => {
     const isAddress = isSame(called.secret, secretOf(key, 'address', called.companyId))
     const isPassword = isSame(authorisation, basicOf(user, secretOf(key, 'password', called.companyId)))
@@ -44,7 +47,7 @@ export function isOurHook({ keys }: HookSettings, head: WebhookHead): boolean {
   return fits.includes(true)
 }
 
-/** What the address says: which company it is for. Null where it is no hook's. */
+/** The company id in a hook's address; null if it is not a hook's address. */
 export function readHookAddress(
   head: Pick<WebhookHead, 'url'>,
 ): { readonly companyId: string; readonly secret: string } | null {

@@ -4,7 +4,7 @@ import { meaningOf } from './event-meaning.ts'
 import { readEvents } from './events.ts'
 import { type HookSettings, isOurHook } from './verify.ts'
 
-/** Pipedrive's side of the inbox. */
+/** Pipedrive's webhooks. */
 export function createWebhooks(hooks: HookSettings, activityTypes: ActivityTypes): CrmWebhooks {
   return {
     mayVerify: (head) => isOurHook(hooks, head),

@@ -1,10 +1,10 @@
 /**
- * The value of a field of the account's own as text; null if it is blank. Documented: the same value comes in three
- * shapes. Records of version 2 have plain values, and objects where a value has parts; events have an object with the
- * `type` of the field; version 1 has plain values, and objects for people, organizations and users.
+ * The value of a custom field as text; null if it is blank. Documented: the same value has three shapes. Records of
+ * version 2 have plain values, and objects for values with parts; events have an object with the `type` of the field;
+ * version 1 has plain values, and objects for people, organizations and users.
  *
- * An option or a linked record is its id, several options their ids with commas, a span its two ends with `/`, an address
- * its text, an amount its number.
+ * An option or a linked record is represented by its id, several options by their ids with commas, a range by its two
+ * ends with `/`, an address by its text, an amount by its number.
  */
 export function customValueText(value: unknown): string | null {
   if (Array.isArray(value)) return joined(value.map(customValueText), ',')

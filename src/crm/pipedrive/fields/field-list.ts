@@ -5,17 +5,17 @@ import { listOf, RawField, RawOption } from '../transport/schema.ts'
 import { endpoints } from '../transport/versions.ts'
 import { type FlaggedType, flaggedNames } from './flagged-types.ts'
 
-/** Every field of a type, as it stands now. */
+/** Every field of a type, as currently defined. */
 export async function readFields(client: Caller, type: FlaggedType): Promise<readonly RawField[]> {
   return (await readAllFields(client, type)).items
 }
 
-/** As `readFields`, with those that cannot be read. */
+/** As `readFields`, including the unreadable ones. */
 export function readAllFields(client: Caller, type: FlaggedType): Promise<Items<RawField>> {
   return readPages(client, { ...endpoints.fields(flaggedNames[type].fields), kind: 'set-up' }, RawField)
 }
 
-/** Adds options to a field, and gives them with their ids. */
+/** Adds options to a field, and returns them with their ids. */
 export async function addOptions(
   client: Caller,
   type: FlaggedType,

@@ -4,7 +4,7 @@ import { readCallText } from '../../texts/call-text.ts'
 import type { RawActivity } from '../transport/schema.ts'
 import type { RecordsName } from '../transport/versions.ts'
 
-/** The types that Pipedrive keeps as activities, each by the activity's own type. */
+/** The types that Pipedrive stores as activities, identified by the activity's own type. */
 export const activityObjects = ['meeting', 'call', 'task'] as const
 export type ActivityObject = (typeof activityObjects)[number]
 
@@ -23,23 +23,23 @@ export const recordsNames: Readonly<Record<ObjectType, RecordsName>> = {
 }
 
 /**
- * Keys of the activity types (`key_string`) that count as meetings, calls and tasks; an activity of any other type is not
- * mirrored. Documented: accounts rename, switch off and add types; the key of a type stays.
+ * Keys of the activity types (`key_string`) that count as meetings, calls and tasks; activities of other types are not
+ * mirrored. Documented: accounts rename, deactivate and add types; the key of a type stays the same.
  */
 export type ActivityTypes = Readonly<Record<ActivityObject, readonly string[]>>
 
-/** The keys that every account begins with. Documented. */
+/** The keys in every new account. Documented. */
 export const defaultActivityTypes: ActivityTypes = { meeting: ['meeting'], call: ['call'], task: ['task'] }
 
 /**
- * What stands in the note of a task that Minset has given to the owner of a record which can carry no flag. Such tasks are
- * no records of the company's and are not mirrored.
+ * The text in the note of a task that Minset has created for the owner of a record that cannot carry a flag. Such tasks
+ * are not the company's own records, so they are not mirrored.
  */
 export const ownTaskMarker = 'Minset task for record'
 
 type Described = Pick<RawActivity, 'type' | 'subject' | 'note'>
 
-/** What an activity is for us; null where it is not mirrored, as messages are not that are only stored as calls. */
+/** The type of an activity; null if it is not mirrored, which includes messages that are stored as calls. */
 export function objectOf({ type, subject, note }: Described, types: ActivityTypes): ActivityObject | null {
   if (note?.includes(ownTaskMarker)) return null
   const object = activityObjects.find((one) => types[one].includes(type)) ?? null
@@ -47,8 +47,7 @@ export function objectOf({ type, subject, note }: Described, types: ActivityType
 }
 
 /**
- * Of activities that cannot be read, those that may be of this type for us: where the type itself cannot be read, each
- * may be any.
+ * The unreadable activities that may be of this type: if the type itself is unreadable, an activity may be of any type.
  */
 export function oddOfType(odd: readonly OddItem[], object: ActivityObject, types: ActivityTypes): readonly OddItem[] {
   return odd.filter(({ hint }) => hint === undefined || types[object].includes(hint))

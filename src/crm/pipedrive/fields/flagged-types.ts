@@ -1,7 +1,7 @@
 import type { ObjectType } from '../../../domain/record.ts'
 import type { FieldsName, RecordsName } from '../transport/versions.ts'
 
-/** The types whose records can have fields of ours. Documented: activities have none that the API could write. */
+/** The types whose records can have Minset's fields. Documented: the API cannot write custom fields of activities. */
 export const flaggedTypes = ['contact', 'company', 'deal'] as const
 export type FlaggedType = (typeof flaggedTypes)[number]
 
@@ -9,7 +9,10 @@ export function isFlagged(type: ObjectType): type is FlaggedType {
   return flaggedTypes.some((flagged) => flagged === type)
 }
 
-/** What Pipedrive calls them: in paths, as the type of a filter, within its conditions, and before people. Documented. */
+/**
+ * Pipedrive's names of them: in paths, as the type of a filter, in filter conditions, and as shown to people.
+ * Documented.
+ */
 export const flaggedNames: Readonly<
   Record<
     FlaggedType,

@@ -1,9 +1,9 @@
-/** The value as it is; null if it is blank (absent, null, empty, white space only). */
+/** The value unchanged; null if it is blank (absent, null, empty, white space only). */
 export function text(value: string | null | undefined): string | null {
   return value === null || value === undefined || value.trim() === '' ? null : value
 }
 
-/** An instant as ISO 8601 in UTC, a date its midnight; null if blank or unreadable. */
+/** An instant as ISO 8601 in UTC, a date as its midnight UTC; null if blank or unreadable. */
 export function instant(value: string | number | null | undefined): string | null {
   if (value === null || value === undefined || value === '') return null
   const plain = typeof value === 'string' && /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(value)
@@ -11,7 +11,7 @@ export function instant(value: string | number | null | undefined): string | nul
   return Number.isNaN(at.getTime()) ? null : at.toISOString()
 }
 
-/** The day of a date, `YYYY-MM-DD`; null if blank or unreadable. */
+/** The day of a date as `YYYY-MM-DD`; null if blank or unreadable. */
 export function day(value: string | null | undefined): string | null {
   return instant(value)?.slice(0, 10) ?? null
 }

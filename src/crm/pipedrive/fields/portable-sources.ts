@@ -3,15 +3,15 @@ import type { RawField } from '../transport/schema.ts'
 
 type DescribedField = Pick<RawField, 'field_code' | 'field_type' | 'is_custom_field'>
 
-/** A field of the account's own for telephone numbers. */
+/** A custom field for telephone numbers. */
 export function isPhoneField({ field_type: type, is_custom_field: isOwn }: DescribedField): boolean {
   return isOwn === true && type === 'phone'
 }
 
 /**
- * The portable fields that a Pipedrive account may be without. Documented: people have a job title only where contact sync
- * is on, and organizations no telephone number. Uncertain: which accounts have what came later (website and industry of
- * organizations, the outcome of activities). Where there is no field, nobody can have filled it in.
+ * The portable fields that a Pipedrive account may lack. Documented: people have a job title only if contact sync is
+ * on, and organizations have no telephone number. Uncertain: which accounts have the later fields (website and industry
+ * of organizations, the outcome of activities). A field that does not exist cannot have been filled in.
  */
 export const portableSources: PortableSources<DescribedField> = {
   contact: { jobTitle: fieldNamed('job_title') },

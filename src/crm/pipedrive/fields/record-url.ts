@@ -1,7 +1,9 @@
 import type { ObjectType, RecordKey } from '../../../domain/record.ts'
 import type { AccountDetails } from '../../port.ts'
 
-/** Paths of record pages. Uncertain, as others report them; an activity has no page of its own but opens over the list. */
+/**
+ * Paths of record pages. Uncertain, as reported by others; an activity has no page of its own but opens over the list.
+ */
 const paths: Readonly<Record<ObjectType, string>> = {
   contact: 'person',
   company: 'organization',

@@ -8,7 +8,7 @@ import { RawField, RawId, RawPipeline } from '../transport/schema.ts'
 import { endpoints } from '../transport/versions.ts'
 import { type FlaggedType, flaggedNames, flaggedTypes } from './flagged-types.ts'
 
-/** Documented: only told where asked for; of people and organizations it says no more than whether. */
+/** Documented: returned only on request; for people and organizations it only states whether a field is required. */
 const RawRequiredField = z.object({
   ...RawField.shape,
   required_fields: z
@@ -18,7 +18,7 @@ const RawRequiredField = z.object({
       statuses: z
         .record(z.string(), z.array(z.string()))
         .nullish()
-        // Recorded of other maps: an empty one may come as a list.
+        // Recorded for other maps: an empty one may be sent as a list.
         .catch(null),
     })
     .nullish(),
@@ -33,7 +33,7 @@ interface Pipelines {
   readonly stages: ReadonlyMap<string, z.infer<typeof RawPipelineStage>>
 }
 
-/** Documented built-in fields in portable words, by their codes. */
+/** Documented built-in fields in portable terms, by their codes. */
 const portable: Readonly<Record<FlaggedType, Readonly<Record<string, RequiredThing>>>> = {
   contact: {
     name: { anyOf: ['firstName', 'lastName'] },
@@ -65,15 +65,15 @@ const portable: Readonly<Record<FlaggedType, Readonly<Record<string, RequiredThi
   },
 }
 
-/** What nobody can leave out: no record of the type is saved without it. */
+/** The field without which no record of the type can be saved. */
 const alwaysRequired: Readonly<Record<FlaggedType, string>> = { contact: 'name', company: 'name', deal: 'title' }
 
-/** Fields that always have a value, so that to require them says nothing. */
+/** Fields that always have a value, so that requiring them means nothing. */
 const alwaysFilled: ReadonlySet<string> = new Set(['pipeline_id', 'stage_id', 'status', 'currency', 'visible_to'])
 
 /**
- * What the admins of an account have made Pipedrive require of people, organizations and deals. Documented: it holds where
- * people add, edit or move records in the web pages, and nowhere else; of activities nothing can be required.
+ * The fields that an account's admins require on people, organizations and deals. Documented: enforced only when people
+ * add, edit or move records in the web pages; activities have no required fields.
  */
 export async function readRequirements(client: Caller): Promise<readonly Requirement[]> {
   const required: (readonly [FlaggedType, RawRequiredField])[] = []
@@ -98,7 +98,7 @@ function isRequired(type: FlaggedType, { field_code: code, required_fields: requ
   return required?.enabled === true && !alwaysFilled.has(code)
 }
 
-/** Whether a field is required of some deals only; what is always required stays so, whatever is set up. */
+/** Whether a field is required on some deals only; a field that is always required stays so, whatever the settings. */
 function isLimited({ field_code: code, required_fields: required }: RawRequiredField): boolean {
   if (code === alwaysRequired.deal) return false
   return (required?.stage_ids ?? []).length > 0 || Object.values(required?.statuses ?? {}).some((all) => all.length > 0)
@@ -116,7 +116,7 @@ async function readPipelines(client: Caller): Promise<Pipelines> {
 function askedBy(type: FlaggedType, { field_code: code, ...field }: RawRequiredField): RequiredThing {
   const known = ownValue(portable[type], code)
   if (known !== undefined) return known
-  // A field of the account's own serves as the telephone number that organizations do not have.
+  // A custom field serves as the telephone number that organizations do not have.
   if (type === 'company' && field.is_custom_field === true && field.field_type === 'phone') return { anyOf: ['phone'] }
   return { code, kind: kindOf(field.field_type) }
 }
@@ -134,8 +134,8 @@ function kindOf(fieldType: string): VendorFieldKind {
 }
 
 /**
- * Documented: `statuses` are those in which a deal ends, by the id of the pipeline. Uncertain: where some are named and no
- * stages, that open deals are free of it.
+ * Documented: `statuses` are the statuses that end a deal, by the id of the pipeline. Uncertain: if statuses but no
+ * stages are named, open deals are assumed to be exempt.
  */
 function whenOf({ required_fields: required }: RawRequiredField, { names, stages }: Pipelines): RequiredWhen {
   const named = (required?.stage_ids ?? []).flatMap((id) => stages.get(id) ?? [])

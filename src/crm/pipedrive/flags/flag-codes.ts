@@ -5,19 +5,19 @@ import { findFlagField, labelFieldOf } from './flag-recognition.ts'
 
 type OptionId = RawOption['id']
 
-/** By which codes an account's records carry what is ours: every account has its own. */
+/** The codes of Minset's items on an account's records; they differ in each account. */
 export interface FlagCodes {
-  /** Codes of our fields, of those that are there. */
+  /** Codes of Minset's fields that exist. */
   readonly fields: Readonly<Partial<Record<FlagPart, string>>>
-  /** Ids of the options of the status, of those that are there. */
+  /** Ids of the status options that exist. */
   readonly statusIds: Readonly<Partial<Record<FlagStatus, OptionId>>>
-  /** The field with the labels, and the id of our label where there is one; null where the type has no such field. */
+  /** The field with the labels, and the id of Minset's label if it exists; null if the type has no such field. */
   readonly label: { readonly fieldCode: string; readonly incompleteId: OptionId | null } | null
 }
 
 const parts = Object.keys(flagFieldNames) as FlagPart[]
 
-/** Finds our fields, and our label, among the fields of a type. */
+/** Finds Minset's fields and label among the fields of a type. */
 export function flagCodesOf(fields: readonly RawField[]): FlagCodes {
   const ours = parts.flatMap((part) => {
     const found = findFlagField(fields, part)

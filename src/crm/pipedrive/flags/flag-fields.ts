@@ -11,28 +11,28 @@ import { type FoundField, findFlagField, isMarked } from './flag-recognition.ts'
 
 const parts = ['status', 'missing', 'since', 'carried'] as const satisfies readonly FlagPart[]
 
-/** The part of a set-up that is one field. */
+/** The report entry of one field, without its result. */
 function itemOf(objectType: FlaggedType, part: FlagPart) {
   return { kind: 'field', objectType, name: flagFieldNames[part] } as const
 }
 
-/** The code that a field of ours had the time before. */
+/** The code of one of Minset's fields in the last report. */
 export function lastCode(last: SetUpReport | undefined, type: FlaggedType, part: FlagPart): string | undefined {
   const { kind, name } = itemOf(type, part)
   return last?.items.find((item) => item.kind === kind && item.objectType === type && item.name === name)?.id
 }
 
-/** What is reported where a type can have none of the fields. */
+/** The report for a type that cannot have any of the fields. */
 export function unavailableFields(type: FlaggedType, reason: string): readonly SetUpItem[] {
   return parts.map((part) => ({ ...itemOf(type, part), state: 'unavailable', reason }))
 }
 
-/** What is reported where nothing can be taken away. */
+/** The report if nothing can be removed. */
 export function keptFields(type: FlaggedType, reason: string): readonly RemovalItem[] {
   return parts.map((part) => ({ ...itemOf(type, part), state: 'kept', reason }))
 }
 
-/** A type with its fields as they stand, and the report of the time before. */
+/** A type with its current fields, and the last report. */
 export interface Standing {
   readonly type: FlaggedType
   readonly fields: readonly RawField[]
@@ -41,17 +41,18 @@ export interface Standing {
 
 export interface EnsuredFields {
   readonly items: readonly SetUpItem[]
-  /** All fields of the type as they stand afterwards. */
+  /** All fields of the type after the set-up. */
   readonly fields: readonly RawField[]
-  /** Why a field may not be made, where Pipedrive forbids it: by permission, scope or plan. */
+  /** Why Pipedrive forbids creating a field: permission, scope or plan. */
   readonly forbidden: string | null
 }
 
 /**
- * Makes sure that a type has the custom fields of the flag, and their options. Names may be changed freely. Nothing is made where a name of ours is taken. The plan may allow too few custom fields
- * (documented), which shows when one is made: it and those after it are reported as unavailable then.
+ * Ensures that a type has the custom fields of the flag and their options. People may rename the fields freely. Nothing
+ * is created if one of Minset's names is taken. The plan may allow too few custom fields (documented), which is only
+ * known from a refusal: that field and those after it are then reported as unavailable.
  *
- * @throws the `Crm…` errors that are no refusal
+ * @throws the `Crm…` errors that are not refusals
  */
 export async function ensureFields(client: Caller, standing: Standing): Promise<EnsuredFields> {
   const { type, fields, last } = standing
@@ -76,11 +77,11 @@ export async function ensureFields(client: Caller, standing: Standing): Promise<
 interface Ensured {
   readonly item: SetUpItem
   readonly field?: RawField
-  /** Whether Pipedrive forbade to make it, or refused for another reason. */
+  /** Whether Pipedrive forbids creating it, as opposed to another refusal. */
   readonly forbidden?: boolean
 }
 
-/** @param one.why why none is to be made; null where it may be */
+/** @param one.why why none is to be created; null if one may be */
 async function ensureField(
   client: Caller,
   { type, last }: Standing,
@@ -108,7 +109,7 @@ async function makeField(client: Caller, type: FlaggedType, part: FlagPart): Pro
     field_name: flagFieldNames[part],
     field_type: flagFieldTypes[part],
     description: flagDescriptions[part],
-    // Seen where the record is looked at, but not asked for where one is added.
+    // Shown on the record's page, but not in the dialog for adding a record.
     ui_visibility: { add_visible_flag: false, details_visible_flag: true },
     ...(part === 'status' ? { options: Object.values(statusLabels).map((label) => ({ label })) } : {}),
   } satisfies AddDealFieldRequest
@@ -124,8 +125,8 @@ async function makeField(client: Caller, type: FlaggedType, part: FlagPart): Pro
 }
 
 /**
- * A field that is ours gets back the description by which it is recognised, and the one of the status the options that it
- * lacks; other options, also those added by people, stay.
+ * Restores the description by which a field is recognised as Minset's, and missing options of the status field; other
+ * options, including those added by people, stay.
  */
 async function ensureShape(
   client: Caller,
@@ -150,9 +151,9 @@ async function ensureShape(
 }
 
 /**
- * Deletes the custom fields of the flag, with all their values. What is not ours stays.
+ * Deletes the custom fields of the flag with all their values. Keeps fields that are not Minset's.
  *
- * @throws the `Crm…` errors that are no refusal
+ * @throws the `Crm…` errors that are not refusals
  */
 export async function removeFields(client: Caller, { type, fields, last }: Standing): Promise<readonly RemovalItem[]> {
   const items: RemovalItem[] = []

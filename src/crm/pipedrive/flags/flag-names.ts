@@ -1,4 +1,4 @@
-/** Names of our custom fields, as people see them; the same on deals, people and organizations. */
+/** Names of Minset's custom fields, as shown to people; the same on deals, people and organizations. */
 export const flagFieldNames = {
   status: 'Minset status',
   missing: 'Minset: missing',
@@ -8,15 +8,15 @@ export const flagFieldNames = {
 
 export type FlagPart = keyof typeof flagFieldNames
 
-/** Types of our custom fields, in Pipedrive's words. */
+/** Types of Minset's custom fields, in Pipedrive's terms. */
 export const flagFieldTypes = { status: 'enum', missing: 'text', since: 'date', carried: 'text' } as const
 
-/** Labels of the options of the field for the status. */
+/** Labels of the options of the status field. */
 export const statusLabels = { incomplete: 'Incomplete', complete: 'Complete' } as const
 
 /**
- * The description of each of our custom fields: it says whose the field is and which, whatever people call it. A field of
- * our name without it is somebody else's.
+ * The description of each of Minset's custom fields: it identifies the field even if people rename it. A field with one
+ * of Minset's names and another description belongs to somebody else.
  */
 export const flagDescriptions: Readonly<Record<FlagPart, string>> = {
   status: `Whether this record has the minimum data set. ${markOf('status')}`,
@@ -25,7 +25,7 @@ export const flagDescriptions: Readonly<Record<FlagPart, string>> = {
   carried: `What meetings, calls and tasks of this record lack of the minimum data set. ${markOf('carried')}`,
 }
 
-/** By this part of its description a field is recognised. */
+/** The part of a description by which a field is recognised. */
 export function markOf(part: FlagPart): string {
   return `Kept by Minset, do not edit (minset:${part}).`
 }

@@ -1,18 +1,18 @@
 import type { RawField } from '../transport/schema.ts'
 import { type FlagPart, flagFieldNames, flagFieldTypes, markOf } from './flag-names.ts'
 
-/** What stands where a field of ours is looked for. */
+/** The result of looking for one of Minset's fields. */
 export type FoundField =
   | { readonly kind: 'ours'; readonly field: RawField }
-  /** In words, what keeps the field of our name from being ours. */
+  /** Why the field with this name is not Minset's, in words. */
   | { readonly kind: 'clash'; readonly reason: string }
   | { readonly kind: 'none' }
 
 /**
- * Looks for one of our custom fields among those of a type. A field's code is its account's own, so ours is recognised by
- * its description, whatever people call it, or by the code of the last time. Pure.
+ * Looks for one of Minset's custom fields among those of a type. Field codes differ in each account, so a field is
+ * recognised by its description, even if renamed, or by its last known code. Pure.
  *
- * @param lastCode the code that it had
+ * @param lastCode the code in the last report
  */
 export function findFlagField(fields: readonly RawField[], part: FlagPart, lastCode?: string): FoundField {
   const custom = fields.filter(({ is_custom_field: isCustom }) => isCustom === true)
@@ -27,14 +27,14 @@ export function findFlagField(fields: readonly RawField[], part: FlagPart, lastC
   return { kind: 'clash', reason: `its type is ${field.field_type}, not ${wanted}` }
 }
 
-/** Whether a field says of itself that it is ours. */
+/** Whether a field's description marks it as Minset's. */
 export function isMarked({ description }: RawField, part: FlagPart): boolean {
   return description?.includes(markOf(part)) ?? false
 }
 
 /**
- * The field whose options are the labels of a type. Documented: records name them in `label_ids`. Uncertain: under which of
- * the two codes version 2 lists the field.
+ * The field whose options are the labels of a type. Documented: records refer to them in `label_ids`. Uncertain: which
+ * of the two codes the field has in version 2.
  */
 export function labelFieldOf(fields: readonly RawField[]): RawField | null {
   const builtIn = fields.filter(({ is_custom_field: isCustom }) => isCustom !== true)

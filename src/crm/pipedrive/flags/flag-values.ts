@@ -4,19 +4,22 @@ import type { UpdateDealRequest, UpdateOrganizationRequest, UpdatePersonRequest 
 import type { FlagCodes } from './flag-codes.ts'
 import type { FlagPart } from './flag-names.ts'
 
-/** What a record shows of ours, and its labels. */
+/** The values of Minset's items on a record, and its labels. */
 export interface Shown {
   readonly label_ids?: readonly number[] | null | undefined
   readonly custom_fields?: Readonly<Record<string, unknown>> | null | undefined
 }
 
-/** The body of a write. Told: an empty `custom_fields` clears every field, so it is left out where nothing differs. */
+/**
+ * The body of a write. Uncertain, reported by others: an empty `custom_fields` clears every field, so it is left out if
+ * nothing differs.
+ */
 export type FlagBody = Pick<
   UpdatePersonRequest & UpdateOrganizationRequest & UpdateDealRequest,
   'custom_fields' | 'label_ids'
 >
 
-/** Parts of ours that an update needs and the account does not have. Pure. */
+/** Parts of the flag that an update needs and the account lacks. Pure. */
 export function missingParts(update: RecordUpdate, codes: FlagCodes): readonly FlagPart[] {
   const missing = [...wantedParts(update).keys()].filter((part) => codes.fields[part] === undefined)
   const status = update.flag?.status ?? null
@@ -25,8 +28,9 @@ export function missingParts(update: RecordUpdate, codes: FlagCodes): readonly F
 }
 
 /**
- * What is to be sent so that a record shows what is wanted: only what differs, since each write moves the record's modified
- * time and starts the account's automations. Null where nothing differs. Labels of others stay. Pure.
+ * The body that makes a record show the desired values. It contains only the differences, because each write updates
+ * the record's modified time and starts the account's automations. Null if nothing differs. Labels of others stay.
+ * Pure.
  */
 export function changesOf(shown: Shown, update: RecordUpdate, codes: FlagCodes): FlagBody | null {
   const changed = [...wantedParts(update)].flatMap(([part, text]) => {
@@ -61,7 +65,7 @@ function blankless(text: string | null): string | null {
   return text?.trim() || null
 }
 
-/** Options are written by their ids, which are the account's own. */
+/** Options are written as ids, which differ in each account. */
 function optionOf({ flag }: RecordUpdate, codes: FlagCodes): string | number | null {
   return flag?.status ? (codes.statusIds[flag.status] ?? null) : null
 }
@@ -70,7 +74,7 @@ function asText(value: string | number | null): string | null {
   return value === null ? null : String(value)
 }
 
-/** All labels that the record is to have; null where it has them, or the account has no label of ours. */
+/** All desired labels of the record; null if it has them, or if the account does not have Minset's label. */
 function labelsWanted(shown: Shown, { flag }: RecordUpdate, codes: FlagCodes): number[] | null {
   const ours = codes.label?.incompleteId ?? null
   if (!flag || ours === null) return null

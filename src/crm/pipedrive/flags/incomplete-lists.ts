@@ -16,20 +16,20 @@ const RawCondition = z.object({
 })
 type RawCondition = z.infer<typeof RawCondition>
 
-/** Documented: two groups of conditions within one; an unknown depth is not looked into. */
+/** Documented: two groups of conditions within one; deeper levels are not parsed. */
 const RawFilter = RawFilterName.extend({
   conditions: z
     .object({ conditions: z.array(z.object({ conditions: z.array(RawCondition).nullish() })).nullish() })
     .nullish()
-    // A filter whose conditions cannot be read asks for something else than ours.
+    // A filter with unreadable conditions is not Minset's.
     .catch(null)
     .transform((outer) => (outer?.conditions ?? []).flatMap((group) => group.conditions ?? [])),
 })
 type RawFilter = z.infer<typeof RawFilter>
 
 /**
- * Documented: the answer says to whom a filter is visible, and new ones are private. Not documented: how to change that by
- * the API.
+ * Documented: the response states who can see a filter, and new ones are private. Not documented: how to change that
+ * with the API.
  */
 const isPrivate = 'only the person who connected the account sees it, until that person shares it in Pipedrive'
 
@@ -42,18 +42,18 @@ export interface FilteredType {
   readonly type: FlaggedType
   /** Every field of the type. */
   readonly fields: readonly RawField[]
-  /** The custom field that holds our status; null where it is gone. */
+  /** The custom field that holds Minset's status; null if it no longer exists. */
   readonly status: RawField | null
   /** The id that the filter had; a person may have renamed it since. */
   readonly lastId?: string | undefined
 }
 
 /**
- * Makes sure that there is a filter of the records that are shown as incomplete, which Pipedrive offers above its lists.
- * One whose condition names a field or an option that is no longer there gets it again; one that a person has made something
- * else of is left alone.
+ * Ensures that there is a filter of the records shown as incomplete, which Pipedrive offers above its lists. If its
+ * condition refers to a field or an option that no longer exists, the condition is restored; a filter that a person has
+ * repurposed is left unchanged.
  *
- * @throws the `Crm…` errors that are no refusal
+ * @throws the `Crm…` errors that are not refusals
  */
 export async function ensureList(client: Caller, wanted: FilteredType): Promise<SetUpItem> {
   const part = partOf(wanted.type)
@@ -78,9 +78,9 @@ export async function ensureList(client: Caller, wanted: FilteredType): Promise<
 }
 
 /**
- * Deletes the filter; one that a person has made something else of is theirs, and stays.
+ * Deletes the filter. A filter that a person has repurposed is kept.
  *
- * @throws the `Crm…` errors that are no refusal
+ * @throws the `Crm…` errors that are not refusals
  */
 export async function removeList(client: Caller, wanted: FilteredType): Promise<RemovalItem> {
   const part = partOf(wanted.type)
@@ -109,25 +109,25 @@ async function findFilter(client: Caller, type: FlaggedType, lastId?: string): P
   return named === undefined ? null : readFilter(client, named.id)
 }
 
-/** Documented: only a single filter is told with its conditions, and with their fields' codes only where asked for. */
+/** Documented: conditions are returned only for a single filter, and field codes in them only on request. */
 async function readFilter(client: Caller, id: string): Promise<RawFilter | null> {
   const request = { ...endpoints.filter(id), query: { include_field_code: 'true' }, kind: 'set-up' } as const
   const found = await callOrNull(client, request, dataOf(RawFilter))
-  // Documented: a deleted filter is only marked as such.
+  // Documented: a deleted filter is only marked as deleted.
   return found === null || found.active_flag === false ? null : found
 }
 
 /**
- * What a filter asks for. `ours`: our status, also where a person has narrowed it; `broken`: fields or options that are
- * gone; `other`: something else. Pure.
+ * What a filter matches. `ours`: Minset's status, even if a person has narrowed it; `broken`: fields or options that no
+ * longer exist; `other`: something else. Pure.
  */
 function natureOf({ conditions }: RawFilter, { fields, status }: FilteredType): 'ours' | 'broken' | 'other' {
   const options = new Set((status?.options?.items ?? []).map(({ id }) => String(id)))
   const codes = new Set(fields.map(({ field_code }) => field_code))
   function isGone({ field_code: code, value }: RawCondition): boolean {
-    // Uncertain: null for a field that is gone; nothing at all says nothing.
+    // Uncertain: null for a field that no longer exists; a missing value is not evidence.
     if (code === null) return true
-    // Built-in fields are never gone, and version 1 may call them otherwise than the list of fields.
+    // Built-in fields always exist, and version 1 may use other names for them than the list of fields.
     if (code === undefined || !customCode.test(code)) return false
     return !codes.has(code) || (code === status?.field_code && !options.has(String(value)))
   }
@@ -150,7 +150,10 @@ async function makeFilter(client: Caller, wanted: FilteredType): Promise<string>
   return made.id
 }
 
-/** Documented: both groups are asked for, also where one is empty; fields are named by numbers that only version 1 tells. */
+/**
+ * Documented: both groups are required, even if one is empty; fields are identified by numbers that only version 1
+ * returns.
+ */
 async function conditionsOf(client: Caller, { type, status }: FilteredType): Promise<object> {
   const { fields, filterObject } = flaggedNames[type]
   const numbered = await client.call({ ...endpoints.numberedFields(fields), kind: 'set-up' }, listOf(RawNumberedField))

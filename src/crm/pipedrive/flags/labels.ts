@@ -26,7 +26,7 @@ export interface LabelledType {
 
 const noField = 'the account has no field for labels'
 
-/** Our label among those of a type; null if there is none. */
+/** Minset's label among those of a type; null if it does not exist. */
 function findLabel(fields: readonly RawField[], lastId?: string): RawOption | null {
   const options = labelFieldOf(fields)?.options?.items ?? []
   const known = options.find(({ id }) => String(id) === lastId)
@@ -34,10 +34,10 @@ function findLabel(fields: readonly RawField[], lastId?: string): RawOption | nu
 }
 
 /**
- * Makes sure that there is a label that people see on the record, beside their own ones. Its name is what it is recognised
- * by when records are written, so one that a person has renamed gets it back.
+ * Ensures that there is a label that people see on the record, beside their own ones. Records refer to it by its name
+ * when they are written, so a renamed label gets its name back.
  *
- * @throws the `Crm…` errors that are no refusal
+ * @throws the `Crm…` errors that are not refusals
  */
 export async function ensureLabel(deps: LabelDeps, { type, fields, lastId }: LabelledType): Promise<SetUpItem> {
   const part = partOf(type)
@@ -81,9 +81,9 @@ async function rename(
 }
 
 /**
- * Deletes the label, and with it all marks of it on records.
+ * Deletes the label, which also removes it from all records.
  *
- * @throws the `Crm…` errors that are no refusal
+ * @throws the `Crm…` errors that are not refusals
  */
 export async function removeLabel({ client }: LabelDeps, { type, fields, lastId }: LabelledType): Promise<RemovalItem> {
   const part = partOf(type)

@@ -23,21 +23,21 @@ export interface OwnerTaskDeps {
 }
 
 /**
- * Tasks for the owners of records that are incomplete and cannot carry the flag: what stands for a list of such records. A
- * task is recognised by what stands in its note; no more is remembered of it.
+ * Tasks for the owners of incomplete records that cannot carry the flag. They replace a list of such records. A task is
+ * recognised by the text in its note; no other state is stored.
  */
 export interface OwnerTasks {
   /**
-   * Makes tasks for the records to be added that have no open one, and marks those of the others as done.
+   * Creates tasks for the added records that have no open one, and marks the tasks of the removed records as done.
    *
-   * @returns why there are no such tasks, in words; null where it is done
-   * @throws the `Crm…` errors that are no refusal
+   * @returns why there are no such tasks, in words; null if the change was made
+   * @throws the `Crm…` errors that are not refusals
    */
   change(
     type: ObjectType,
     change: { readonly add: readonly string[]; readonly remove: readonly string[] },
   ): Promise<string | null>
-  /** Deletes all open ones for records of these types. @throws the `Crm…` errors that are no refusal */
+  /** Deletes all open tasks for records of these types. @throws the `Crm…` errors that are not refusals */
   removeAll(types: readonly ObjectType[]): Promise<readonly RemovalItem[]>
 }
 
@@ -45,7 +45,7 @@ const RawTask = z.object({ id: RawId, note: z.string().nullish() })
 
 const RawNumber = z.number().nullish()
 
-/** A record of any type, with what a task for it takes over. */
+/** A record of any type, with the values that its task copies. */
 const RawSubject = z.object({
   id: RawId,
   is_deleted: z.boolean().nullish(),
@@ -107,8 +107,8 @@ function partOf(objectType: ObjectType) {
 }
 
 /**
- * Ids of the open tasks of ours, by the record that they are for. Documented: activities can be listed by neither type nor
- * text, so all that are not done are looked through, which costs little in pages of 500.
+ * Ids of Minset's open tasks, by the record that they are for. Documented: activities cannot be listed by type or text,
+ * so all open ones are searched, which costs little in pages of 500.
  */
 async function openTasks(client: Caller, kind: WorkKind): Promise<ReadonlyMap<string, readonly string[]>> {
   const open = await readPages(client, { ...endpoints.list('activities'), query: { done: 'false' }, kind }, RawTask)
@@ -119,7 +119,7 @@ async function openTasks(client: Caller, kind: WorkKind): Promise<ReadonlyMap<st
 
 const marked = new RegExp(`${ownTaskMarker} ([a-z]+:\\d+)`)
 
-/** The record that a task of ours is for, as `type:id`; none where it is not ours. */
+/** The records of a task that Minset created, as `type:id`; empty for other tasks. */
 function recordsIn(note: string | null): readonly string[] {
   const [, key] = marked.exec(plainText(note) ?? '') ?? []
   return key === undefined ? [] : [key]
@@ -137,8 +137,9 @@ async function readSubjects(client: Caller, type: ObjectType, ids: readonly stri
 }
 
 /**
- * Makes a task for a record's owner, with the record's links. For whoever connected the account, where the owner can be
- * given none; without links, where the record names people, an organization or a deal that are gone.
+ * Creates a task for a record's owner, with the record's links. If the owner cannot be assigned a task, it is assigned
+ * to the person who connected the account; if the record links to deleted people, organizations or deals, it has no
+ * links.
  */
 async function give(deps: OwnerTaskDeps, type: ObjectType, record: RawSubject): Promise<void> {
   const owned = typeof record.owner_id === 'number' ? { owner_id: record.owner_id } : {}
@@ -155,7 +156,7 @@ async function give(deps: OwnerTaskDeps, type: ObjectType, record: RawSubject): 
   }
 }
 
-/** What is tried of a part of a task: with it, and then without, unless that is the same. */
+/** The variants to try for a part of a task: with it, then without, unless both are the same. */
 function orNone(part: AddActivityRequest): readonly AddActivityRequest[] {
   return Object.keys(part).length === 0 ? [part] : [part, {}]
 }

@@ -15,14 +15,14 @@ export interface SetUpDeps {
   readonly client: Caller
   readonly features: Features
   readonly ownerTasks: OwnerTasks
-  /** Called when fields or options of a type have been made or deleted: what is known of them is no longer so. */
+  /** Called when fields or options of a type have been created or deleted: cached fields are outdated. */
   readonly forgetFields: (type: FlaggedType) => void
 }
 
 /**
- * What flags are shown with in one account: custom fields, a label and a filter on people, organizations and deals.
- * Activities have none: what they lack is shown on the records that they are linked to. Nothing is made that the granted
- * scopes do not cover.
+ * The items that show flags in one account: custom fields, a label and a filter on people, organizations and deals.
+ * Activities have none: their missing fields are shown on the linked records. Creates only what the granted scopes
+ * cover.
  */
 export function createSetUp(deps: SetUpDeps): CrmSetUp {
   return {
@@ -53,10 +53,10 @@ export function createSetUp(deps: SetUpDeps): CrmSetUp {
 }
 
 /**
- * Puts back the fields, options and label of one type that were just found to be missing.
+ * Restores the fields, options and label of one type after a write has found them missing.
  *
  * @returns whether records of the type can carry a flag again
- * @throws the `Crm…` errors that are no refusal
+ * @throws the `Crm…` errors that are not refusals
  */
 export async function repairType(deps: SetUpDeps, type: FlaggedType): Promise<boolean> {
   if (deps.features.whyOff('flags') !== null) return false
@@ -67,7 +67,7 @@ export async function repairType(deps: SetUpDeps, type: FlaggedType): Promise<bo
   return canShow
 }
 
-/** @param forbidden gets the reason where Pipedrive takes no more fields */
+/** @param forbidden receives the reason if Pipedrive accepts no more fields */
 async function ensureType(
   deps: SetUpDeps,
   type: FlaggedType,
@@ -79,13 +79,13 @@ async function ensureType(
   return [...ensured.items, ...(await ensureMarks(deps, { type, fields: ensured.fields, last }))]
 }
 
-/** The filter asks for the status, so it comes after its field. */
+/** The filter uses the status field, so it is created after it. */
 async function ensureMarks(deps: SetUpDeps, standing: Standing): Promise<readonly SetUpItem[]> {
   const label = await ensureLabel(deps, { ...standing, lastId: lastId(standing, 'highlight') })
   return [label, await ensureList(deps.client, filteredType(standing))]
 }
 
-/** What filters by the status goes before its field. */
+/** A filter that uses the status is deleted before its field. */
 async function removeType(deps: SetUpDeps, type: FlaggedType, last?: SetUpReport): Promise<readonly RemovalItem[]> {
   try {
     const standing = { type, fields: await readFields(deps.client, type), last }

@@ -29,7 +29,7 @@ export interface SchemaDeps {
   readonly unreadable: Pick<UnreadableDefinitions, 'report'>
 }
 
-/** Documented types of fields; whatever else there is holds text. Records name options, users and records by their ids. */
+/** Documented field types; any other type is read as text. Records store options, users and records as ids. */
 const holdsByType: Readonly<Record<string, FieldHolds>> = {
   double: 'number',
   int: 'number',
@@ -49,8 +49,8 @@ const holdsByType: Readonly<Record<string, FieldHolds>> = {
 }
 
 /**
- * The fields of the types that rules name; those of the others only where a name is not found, to say why. Read again each
- * time: an option that was added a moment ago is one.
+ * The fields of the types that rules name; fields of other types are read only to explain why a name was not found. Not
+ * cached, because an option may have been added a moment ago.
  */
 export function readSchema(deps: SchemaDeps, named: NamedOfAccount): Promise<AccountSchema> {
   const reader: SchemaReader<NamedField> = {
@@ -84,7 +84,7 @@ async function readType(
 
 type NamedField = Pick<RawField, 'field_code' | 'field_name' | 'field_type' | 'options' | 'is_custom_field'>
 
-/** Records hold the labels of options under portable names. */
+/** Records store the labels of options under portable names. */
 function portableFieldOf(raw: NamedField): AccountField {
   return fieldOf(
     raw,
@@ -92,7 +92,7 @@ function portableFieldOf(raw: NamedField): AccountField {
   )
 }
 
-/** Activities' fields are read in version 1: version 2 asks for the scope `admin` (documented). */
+/** Activities' fields are read in version 1: version 2 requires the scope `admin` (documented). */
 async function listFields({ client }: SchemaDeps, type: ObjectType): Promise<Items<NamedField>> {
   if (!isActivityObject(type)) return readAllFields(client, type)
   const request = { ...endpoints.activityFields(), kind: 'set-up' } as const
@@ -106,7 +106,7 @@ async function listFields({ client }: SchemaDeps, type: ObjectType): Promise<Ite
   return { items: fields, setAside }
 }
 
-/** What may be chosen: of users and stages it is kept elsewhere. */
+/** The available options; those of users and stages are stored elsewhere. */
 async function optionsOf(deps: SchemaDeps, raw: NamedField): Promise<readonly FieldOption[]> {
   switch (raw.field_type) {
     case 'user':
@@ -132,7 +132,7 @@ function fieldOf(raw: NamedField, options: readonly FieldOption[]): AccountField
   }
 }
 
-/** Recorded: some fields with options say that they hold a number (`pipeline_id`): it is the id of an option. */
+/** Recorded: some fields with options have a numeric type (`pipeline_id`): the number is the id of an option. */
 function holdsOf(type: string, options: readonly FieldOption[]): FieldHolds {
   const holds = ownValue(holdsByType, type) ?? 'text'
   return options.length > 0 && (holds === 'number' || holds === 'text') ? 'choice' : holds
@@ -146,7 +146,7 @@ async function readPipelines({ client }: SchemaDeps): Promise<readonly RawPipeli
   return (await readPages(client, { ...endpoints.pipelines(), kind: 'set-up' }, RawPipeline)).items
 }
 
-/** Documented: an account may add currencies, with codes that are not of ISO 4217. */
+/** Documented: an account may add currencies, whose codes are not ISO 4217. */
 async function readOwnCurrencies({ client }: SchemaDeps): Promise<readonly string[]> {
   const { items } = await client.call({ ...endpoints.currencies(), kind: 'set-up' }, listOf(RawCurrency))
   return items.filter((raw) => raw.is_custom_flag === true).flatMap(({ code }) => currencyCode(code) ?? [])

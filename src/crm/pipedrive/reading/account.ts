@@ -10,8 +10,8 @@ import { dataOf, listOf, RawMe, RawTeam, RawUser } from '../transport/schema.ts'
 import { endpoints } from '../transport/versions.ts'
 
 /**
- * What Pipedrive says of the company. Uncertain: time zone and currency are those of the person whose token it is; the
- * company's own are told nowhere.
+ * Pipedrive's description of the company. Uncertain: time zone and currency are those of the token's person; the API
+ * does not return the company's own.
  *
  * @param uiOrigin origin of Pipedrive's pages; null for the company's own
  */
@@ -25,10 +25,10 @@ export async function readAccount(client: Caller, uiOrigin: string | null): Prom
   }
 }
 
-/** Teams seldom change, and are paid for in tokens. */
+/** Teams rarely change, and reading them costs tokens. */
 const teamsKeptMs = 24 * 3_600_000
 
-/** Every user of the company; one who has been switched off counts as archived, and keeps the records. */
+/** Every user of the company; a deactivated one counts as archived, and still owns records. */
 export function createOwners(
   client: Caller,
   clock: Clock,
@@ -52,7 +52,9 @@ export function createOwners(
   }
 }
 
-/** Documented: smaller plans have no teams. Uncertain: how that is told; whatever refuses them, there are none. */
+/**
+ * Documented: smaller plans have no teams. Uncertain: the response in that case; any refusal means that there are none.
+ */
 async function readTeams(client: Caller): Promise<Items<RawTeam>> {
   try {
     return await client.call({ ...endpoints.teams(), kind: 'sync' }, listOf(RawTeam))
@@ -62,7 +64,7 @@ async function readTeams(client: Caller): Promise<Items<RawTeam>> {
   }
 }
 
-/** Pipedrive has one name for a person: its last word is taken for the last name. */
+/** Pipedrive has one name for a person: its last word counts as the last name. */
 function ownerOf(user: RawUser, teams: readonly RawTeam[]): Owner {
   const words = (user.name ?? '').split(/\s+/).filter((word) => word !== '')
   const isArchived = user.active_flag === false || user.is_deleted === true
@@ -76,7 +78,7 @@ function ownerOf(user: RawUser, teams: readonly RawTeam[]): Owner {
   }
 }
 
-/** Pipedrive knows no primary team: who is in one alone has it as the primary one. */
+/** Pipedrive has no primary team: a user's only team counts as the primary one. */
 function teamsOf({ id }: RawUser, teams: readonly RawTeam[]): readonly OwnerTeam[] {
   const own = teams.filter((team) => isLive(team) && (team.users?.items ?? []).includes(id))
   return own.map((team) => ({ id: team.id, name: team.name, primary: own.length === 1 }))

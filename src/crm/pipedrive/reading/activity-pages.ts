@@ -5,34 +5,34 @@ import type { Caller } from '../transport/client.ts'
 import { RawActivity } from '../transport/schema.ts'
 import { type ListQuery, listPage } from './record-lists.ts'
 
-/** Pages of the list of activities, each for one of the types that Pipedrive keeps in it. */
+/** Pages of the list of activities, each read for one of the types that Pipedrive stores in it. */
 export interface ActivityPages {
   read(reader: ActivityObject, query: ListQuery): Promise<Page<RawActivity>>
 }
 
-/** Less than what every poll looks back behind the one before: what changes meanwhile is found by the next. */
+/** Less than the overlap between two polls: a change in the meantime is found by the next poll. */
 const keptMs = 120_000
 
-/** So that a large account's pages do not fill the memory. */
+/** Limits the memory that a large account's pages use. */
 const pagesKept = 20
 
 interface KeptPage {
   readonly page: Page<RawActivity>
   readonly readAt: Date
-  /** The types that have not had it yet. */
+  /** The types that have not read the page yet. */
   readonly awaited: Set<ActivityObject>
 }
 
 /**
- * Documented: the list of activities cannot be asked for one type, and a page of it costs the same whatever it brings. So
- * a page that was read for meetings is kept for a moment, and given once each to the calls and the tasks that ask for the
- * same one.
+ * Documented: the list of activities cannot be filtered by type, and a page costs the same whatever its length. So a
+ * page that was read for meetings is cached for a moment, and returned once each to the reads of calls and tasks that
+ * request the same page.
  */
 export function createActivityPages(client: Caller, clock: Clock): ActivityPages {
   const kept = new Map<string, KeptPage>()
 
   function keep(key: string, reader: ActivityObject, read: Pick<KeptPage, 'page' | 'readAt'>): void {
-    // What was put in last stays longest.
+    // The latest entry is evicted last.
     kept.delete(key)
     const awaited = new Set(activityObjects.filter((one) => one !== reader))
     kept.set(key, { ...read, awaited })

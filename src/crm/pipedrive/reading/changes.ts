@@ -25,8 +25,8 @@ interface Window {
 }
 
 /**
- * One page of the records that changed at or after `since`, in the order of their ids. Documented: Pipedrive's times have
- * whole seconds, and told: it refuses others. What was deleted is not listed.
+ * One page of the records that changed at or after `since`, in the order of their ids. Documented: Pipedrive's times
+ * have whole seconds. Uncertain, reported by others: it refuses fractions. Deleted records are not listed.
  */
 export async function changedRecords(deps: ChangeDeps, type: ObjectType, window: Window): Promise<Page<Change>> {
   if (isActivityObject(type)) return changedActivities(deps, type, window)
@@ -37,8 +37,8 @@ export async function changedRecords(deps: ChangeDeps, type: ObjectType, window:
 }
 
 /**
- * The three types ask one after the other, each from a moment of its own; so that they share what is read, all ask from
- * the beginning of the minute.
+ * The three types poll one after the other, each from its own time; all start at the beginning of the minute, so that
+ * they can share pages.
  */
 async function changedActivities(
   { pages, activityTypes }: ChangeDeps,
@@ -55,7 +55,7 @@ async function changedActivities(
   return withOddChanges({ ...page, items }, oddOfType(page.setAside, type, activityTypes))
 }
 
-/** Of a record that cannot be read, its id says enough: it is to be read again. */
+/** The id of an unreadable record is sufficient: the record will be re-read. */
 function withOddChanges(page: Page<Change>, odd: readonly OddItem[]): Page<Change> {
   const named = odd.flatMap(({ id }): Change[] => (id === null ? [] : [{ id, updatedAt: null }]))
   return { ...page, items: [...page.items, ...named], setAside: odd.filter(({ id }) => id === null) }
@@ -65,7 +65,7 @@ function changeOf(raw: Pick<RawAnyRecord, 'id' | 'add_time' | 'update_time'>): C
   return { id: raw.id, updatedAt: raw.update_time ?? raw.add_time }
 }
 
-/** `2026-01-31T09:00:00Z`, of the beginning of the span of so many milliseconds. */
+/** `2026-01-31T09:00:00Z`: the time, rounded down to a multiple of `spanMs` milliseconds. */
 function wholeSeconds(at: Date, spanMs: number): string {
   const start = Math.floor(at.getTime() / spanMs) * spanMs
   return `${new Date(start).toISOString().slice(0, 19)}Z`

@@ -14,7 +14,7 @@ import { activityKind } from './records.ts'
 export interface LinkDeps {
   readonly client: Caller
   readonly activityTypes: ActivityTypes
-  /** Reads named records, with the links that they name themselves. */
+  /** Reads named records, with the links that they contain. */
   readonly byIds: (type: ObjectType, ids: readonly string[]) => Promise<Items<ReadRecord>>
 }
 
@@ -24,7 +24,7 @@ interface LinkQuery {
   readonly to: ObjectType
 }
 
-/** What records of a type name themselves. */
+/** The types of records that a record of each type refers to. */
 const named: Readonly<Record<ObjectType, readonly ObjectType[]>> = {
   contact: ['company'],
   company: [],
@@ -34,16 +34,16 @@ const named: Readonly<Record<ObjectType, readonly ObjectType[]>> = {
   task: ['contact', 'company', 'deal'],
 }
 
-/** By which parameter the lists of others are asked for what names a record. Documented. */
+/** The list parameter that selects the records referring to a given record. Documented. */
 const namedBy: Readonly<Record<FlaggedType, string>> = { contact: 'person_id', company: 'org_id', deal: 'deal_id' }
 
 /**
- * For each named record the ids of what it is linked to, without repeats; an empty list for records without links and for
- * records that do not exist. Those of which the links cannot be read are absent.
+ * The ids of the linked records by record, without repeats; an empty list for records without links and for records
+ * that do not exist. Records whose links are unreadable are absent.
  *
- * Pipedrive keeps a link on one side: there it is read with the record. From the other side it is a list for each record
- * (10 tokens), so rules that look that way are dear. Documented: the list of activities of a person knows only those
- * in which that person is the primary one.
+ * Pipedrive stores a link on one side: from there it is read with the record. From the other side it requires one list
+ * per record (10 tokens), so rules that look in that direction are expensive. Documented: a person's list of activities
+ * contains only those in which the person is the primary participant.
  */
 export async function readLinks(deps: LinkDeps, query: LinkQuery): Promise<ReadonlyMap<string, readonly string[]>> {
   const ids = [...new Set(query.ids)]
@@ -72,7 +72,7 @@ async function readBackwards(
   return records?.map((record) => record.id) ?? null
 }
 
-/** All that name a record and are live; null where some of them cannot be read: nobody knows which are live. */
+/** All live records that refer to a record; null if some are unreadable, because they may or may not be live. */
 async function readAll<T extends Pick<RawAnyRecord, 'is_deleted'>>(
   client: Caller,
   { name, schema }: RecordKind<T>,

@@ -16,37 +16,38 @@ type Reporter = Pick<UnreadableDefinitions, 'report'>
 /** A stage of open deals. */
 export interface Stage {
   readonly label: string
-  /** 0 to 1; null where Pipedrive does not say. */
+  /** 0 to 1; null if Pipedrive does not state it. */
   readonly probability: number | null
 }
 
-/** The fields of a type, as the account has them. */
+/** The fields of a type, as defined in the account. */
 export interface AccountFields {
   readonly byCode: ReadonlyMap<string, RawField>
   readonly flag: FlagCodes
-  /** Codes of the account's own fields for telephone numbers, in its order. */
+  /** Codes of the custom fields for telephone numbers, in the account's order. */
   readonly phoneCodes: readonly string[]
 }
 
 export interface Metadata {
   /**
-   * The fields of a type, with what records name of them (see `fieldRef`) if the account has it.
+   * The fields of a type. If the account has the items that records refer to (`names`, see `fieldRef`), they are
+   * included.
    */
   fields(type: FlaggedType, names?: readonly string[]): Promise<AccountFields>
-  /** Reads the fields of a type again when they are needed next: something was made, deleted or refused. */
+  /** Discards the cached fields of a type: something was created, deleted or refused. */
   forgetFields(type: FlaggedType): void
-  /** The stages by id, each of the named ones among them if the account has it. */
+  /** The stages by id, including each of the given ones if the account has it. */
   stagesFor(ids: readonly string[]): Promise<ReadonlyMap<string, Stage>>
   /**
-   * The labels of the outcomes that an activity can have, by id, each of the named ones among them if the account has it;
-   * null where activities have no outcomes.
+   * The labels of the possible outcomes of an activity, by id, including each of the given ones if the account has it;
+   * null if activities have no outcomes.
    */
   outcomesFor(ids: readonly string[]): Promise<ReadonlyMap<string, string> | null>
 }
 
 const keptMs = 24 * 3_600_000
 
-/** What an admin has set up in the account: read when first needed and kept for a day, since it is paid for in tokens. */
+/** What an admin has set up in the account: read on first use and cached for a day, because reading it costs tokens. */
 export function createMetadata(client: Caller, clock: Clock, unreadable: Reporter): Metadata {
   function keepFields(type: FlaggedType): Kept<AccountFields> {
     return createKept({ read: () => readAccountFields(client, type, unreadable), keptMs, knows: knowsField }, clock)
@@ -68,7 +69,7 @@ export function createMetadata(client: Caller, clock: Clock, unreadable: Reporte
   }
 }
 
-/** How a record names a field, or an option of one. */
+/** A reference to a field, or to an option of one, as `names` expects it. */
 export function fieldRef(code: string, optionId?: string | number): string {
   return optionId === undefined ? code : `${code}=${optionId}`
 }
@@ -107,8 +108,8 @@ async function readStages(client: Caller, unreadable: Reporter): Promise<Readonl
 }
 
 /**
- * The options of the activity field `outcome`. Uncertain: known from the types of Pipedrive's own client alone
- * (September 2026), as are which accounts have it; where there is no such field, activities have no outcomes.
+ * The options of the activity field `outcome`. Uncertain: known only from the types of Pipedrive's own client
+ * (September 2026), as are the accounts that have it; without such a field, activities have no outcomes.
  */
 async function readOutcomes(client: Caller, unreadable: Reporter): Promise<ReadonlyMap<string, string> | null> {
   const read = await client.call({ ...endpoints.activityFields(), kind: 'set-up' }, listOf(RawNumberedField))

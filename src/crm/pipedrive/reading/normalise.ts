@@ -21,9 +21,10 @@ import type { AccountFields, Stage } from './metadata.ts'
 import { callOutcomeOf, meetingOutcomeOf, outcomeInNote } from './outcome-words.ts'
 
 /**
- * Pipedrive's records -> portable records, with the links that they name themselves. Vendor spelling ends here.
+ * Pipedrive's records -> portable records, with the links that they contain. Pipedrive's names do not pass beyond this
+ * module.
  *
- * @param vendorFields Pipedrive's own fields that rules name: what rules call them, each with its code
+ * @param vendorFields Pipedrive's own fields that rules name: Pipedrive's code by the rules' name
  */
 export function normalisePerson(
   raw: RawPerson,
@@ -46,8 +47,8 @@ export function normalisePerson(
 }
 
 /**
- * Pipedrive has no field for the telephone number of an organization: the account's own fields for telephone numbers
- * serve, whatever they are called.
+ * Pipedrive has no built-in field for the telephone number of an organization: custom fields for telephone numbers are
+ * used instead, whatever their names.
  */
 export function normaliseOrganization(
   raw: RawOrganization,
@@ -76,8 +77,8 @@ interface DealContext {
 }
 
 /**
- * A deal's contact is its person; people who only take part in it are not read, because each deal would have to be asked
- * for them. Documented: `value` is in the deal's own `currency`; version 2 gives it in no other.
+ * A deal's contact is its person; other participants are not read, because that would require a call per deal.
+ * Documented: `value` is in the deal's own `currency`; version 2 returns it in no other.
  */
 export function normaliseDeal(raw: RawDeal, { fields, stages, vendorFields }: DealContext): ReadRecord {
   const stage = stages.get(raw.stage_id ?? '')
@@ -99,19 +100,19 @@ export function normaliseDeal(raw: RawDeal, { fields, stages, vendorFields }: De
 }
 
 interface ActivityContext {
-  /** Labels of outcomes by id; null where activities have none. */
+  /** Labels of outcomes by id; null if activities have none. */
   readonly outcomes: ReadonlyMap<string, string> | null
   readonly vendorFields: Readonly<Record<string, string>>
 }
 
-/** Documented: an activity has no fields of the account's own, so it can carry no flag. */
+/** Documented: an activity has no custom fields, so it cannot carry a flag. */
 export function normaliseActivity(
   type: 'meeting' | 'call' | 'task',
   raw: RawActivity,
   { outcomes, vendorFields }: ActivityContext,
 ): ReadRecord {
   const { outcome } = raw
-  // One that the account does not list is an outcome all the same.
+  // An outcome that the account does not list is still an outcome.
   const label = outcome === null || outcome === undefined ? null : (outcomes?.get(String(outcome)) ?? '')
   return {
     ...common(type, raw, vendorFields),
@@ -145,16 +146,16 @@ const activityFields: Readonly<
   task: (raw) => ({ subject: text(raw.subject), dueAt: dueAt(raw), status: raw.done === true ? 'done' : 'open' }),
 }
 
-/** Where there is no outcome, a meeting that is marked as done was held; one that is not has no result. */
+/** Without an outcome, a meeting marked as done was held; one that is not done has no result. */
 function meetingOutcome(raw: RawActivity, label: string | null): (typeof meetingOutcomes)[number] | null {
   if (label !== null) return meetingOutcomeOf(label)
   return raw.done === true ? 'held' : null
 }
 
 /**
- * A call is an activity that is planned and then done. One that is only planned has not taken place, so it has no time
- * yet, unless a telephone system says otherwise. That it is done does not say that anybody answered: Pipedrive has no
- * field for that, so only what a telephone system has written tells.
+ * A call is an activity that is planned and then done. A planned one has not taken place, so it has no time yet, unless
+ * a telephone system states otherwise. That a call is done does not mean that anybody answered: Pipedrive has no field
+ * for that, so only the text of a telephone system is evidence.
  */
 function callFields(raw: RawActivity, label: string | null): Fields {
   const { statement, direction } = readCallText(raw.subject ?? null, raw.note ?? null)
@@ -194,14 +195,14 @@ function common(
   }
 }
 
-/** A field of the account's own, or one of Pipedrive's. */
+/** A custom field, or one of Pipedrive's. */
 function vendorValue(raw: RawDated, code: string): string | null {
   const own = new Map<string, unknown>(Object.entries(raw.custom_fields ?? {}))
   const value = own.has(code) ? own.get(code) : new Map<string, unknown>(Object.entries(raw)).get(code)
   return value instanceof Date ? value.toISOString() : customValueText(value)
 }
 
-/** What the record shows of ours; nothing, where the account does not have our fields yet. */
+/** The values of Minset's fields on the record; none if the account does not have them yet. */
 function shownOf(
   raw: RawPerson | RawOrganization | RawDeal,
   { flag: codes }: AccountFields,
@@ -222,13 +223,13 @@ function shownOf(
   }
 }
 
-/** Every value that is not blank, the primary one first. Recorded: a person without one may have one blank one. */
+/** Every value that is not blank, the primary one first. Recorded: a person without any may have one blank value. */
 function reachable(values: RawPerson['emails']): FieldValue {
   const primaryFirst = (values ?? []).toSorted((a, b) => Number(b.primary ?? false) - Number(a.primary ?? false))
   return fieldValueOf(primaryFirst.map(({ value }) => text(value)))
 }
 
-/** The host of a website, without `www.`; null where that cannot be one. */
+/** The host of a website without `www.`; null if the value has no valid host. */
 function domainOf(website: string | null | undefined): string | null {
   const address = text(website)?.trim() ?? ''
   const url = /^https?:\/\//i.test(address) ? address : `https://${address}`
@@ -236,7 +237,7 @@ function domainOf(website: string | null | undefined): string | null {
   return host.includes('.') ? host : null
 }
 
-/** Documented: the number of an option. One that is not among the options is a value all the same, as it is. */
+/** Documented: the id of an option. An id that is not among the options is used as the value. */
 function industryOf({ industry }: RawOrganization, { byCode }: AccountFields): string | null {
   if (industry === null || industry === undefined) return null
   const option = byCode.get('industry')?.options?.items.find(({ id }) => String(id) === String(industry))
@@ -247,21 +248,21 @@ function stageOf(status: string): 'open' | 'won' | 'lost' | null {
   return status === 'open' || status === 'won' || status === 'lost' ? status : null
 }
 
-/** Open: the day on which it is expected to close. Closed: when it was closed. */
+/** For an open deal, the expected close date; for a closed one, the day of closing. */
 function closeDateOf(raw: RawDeal): string | null {
   if (raw.status === 'won') return instant(raw.won_time ?? raw.close_time)
   if (raw.status === 'lost') return instant(raw.lost_time ?? raw.close_time)
   return day(raw.expected_close_date)
 }
 
-/** A deal may have a probability of its own, which goes before its stage's; a closed one is certain. */
+/** A deal may have its own probability, which takes precedence over its stage's; a closed one is certain. */
 function probabilityOf(raw: RawDeal, stage: Stage | undefined): number | null {
   if (raw.status === 'won') return 1
   if (raw.status === 'lost') return 0
   return typeof raw.probability === 'number' ? raw.probability / 100 : (stage?.probability ?? null)
 }
 
-/** Those who take part, the primary one first. */
+/** The participants, the primary one first. */
 function participantsOf(raw: RawActivity): readonly string[] {
   const named = (raw.participants ?? []).toSorted((a, b) => Number(b.primary ?? false) - Number(a.primary ?? false))
   return [...new Set([...named.map(({ person_id: id }) => id), ...idsOf(raw.person_id)])]
@@ -271,7 +272,7 @@ function idsOf(id: string | null): readonly string[] {
   return id === null ? [] : [id]
 }
 
-/** When an activity is due. Documented: date and time are UTC together; without a time it is due on that day. */
+/** When an activity is due. Documented: date and time are in UTC; without a time it is due on that day. */
 function dueAt({ due_date: date, due_time: time }: RawActivity): string | null {
   const dueOn = day(date)
   return dueOn === null || text(time) === null ? dueOn : instant(`${dueOn}T${time}Z`)
@@ -286,7 +287,7 @@ function secondsOf(duration: string | null | undefined): number | null {
 
 function endOf(startsAt: string | null, duration: string | null | undefined): string | null {
   const seconds = secondsOf(duration)
-  // What has no time of day has a day, however long it takes.
+  // An activity without a time of day is due on a day, whatever its duration.
   if (startsAt === null || seconds === null || isDay(startsAt)) return null
   return instant(Date.parse(startsAt) + seconds * 1000)
 }

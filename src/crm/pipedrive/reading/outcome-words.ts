@@ -5,8 +5,8 @@ import { wordsOf } from '../../texts/words.ts'
 type MeetingOutcome = (typeof meetingOutcomes)[number]
 
 /**
- * What accounts call the outcomes of activities, in the words of `wordsOf`. Uncertain: which outcomes an account begins
- * with, and in which language; accounts may rename them. A label that is not here is an outcome of the account's own.
+ * Labels of activity outcomes in different accounts, normalised by `wordsOf`. Uncertain: the default outcomes and their
+ * languages; accounts may rename them. A label that is not listed is a custom outcome.
  */
 const meetingLabels: Readonly<Record<Exclude<MeetingOutcome, 'other'>, readonly string[]>> = {
   scheduled: ['scheduled', 'planned', 'planlagt', 'geplant', 'programado', 'agendado', 'prevu'],
@@ -45,7 +45,7 @@ const callLabels: Readonly<Record<Exclude<CallOutcome, 'other'>, readonly string
   wrongNumber: ['wrong number', 'feil nummer', 'falsche nummer', 'numero equivocado', 'numero errado', 'faux numero'],
 }
 
-/** How an outcome is written where the account has no field for it; each is among the labels above. */
+/** The text of an outcome if the account has no field for it; each is among the labels above. */
 const plainWords: Readonly<Record<CallOutcome, string>> = {
   connected: 'connected',
   leftMessage: 'left message',
@@ -56,28 +56,28 @@ const plainWords: Readonly<Record<CallOutcome, string>> = {
   other: 'other',
 }
 
-/** What a line of a note begins with that holds an outcome which Minset has filled in. */
+/** The start of the note line that contains an outcome filled in by Minset. */
 const linePrefix = 'Minset: call outcome:'
 
 const meetingByWords = indexOf(meetingLabels)
 const callByWords = indexOf(callLabels)
 
-/** The portable outcome of a meeting by the label of its outcome. */
+/** The portable outcome of a meeting for an outcome label. */
 export function meetingOutcomeOf(label: string): MeetingOutcome {
   return meetingByWords.get(wordsOf(label)) ?? 'other'
 }
 
-/** The portable outcome of a call by the label of its outcome. */
+/** The portable outcome of a call for an outcome label. */
 export function callOutcomeOf(label: string): CallOutcome {
   return callByWords.get(wordsOf(label)) ?? 'other'
 }
 
-/** A note with one line more, which holds an outcome. */
+/** The note with one more line that contains an outcome. */
 export function noteWithOutcome(note: string | null, outcome: CallOutcome): string {
   return `${note ?? ''}<p>${linePrefix} ${plainWords[outcome]}</p>`
 }
 
-/** The outcome that a line of a call's note holds, the last such line counts; null where there is none. */
+/** The outcome in a call's note, from the last such line; null if there is none. */
 export function outcomeInNote(note: string | null): CallOutcome | null {
   const line = textLines(note).findLast((text) => text.startsWith(linePrefix))
   return line === undefined ? null : callOutcomeOf(line.slice(linePrefix.length))

@@ -8,21 +8,24 @@ import { limits, type WorkKind } from '../transport/limits.ts'
 import { pageOf, recordOf } from '../transport/schema.ts'
 import { endpoints, type RecordsName } from '../transport/versions.ts'
 
-/** A kind of records, and how one of them is parsed. */
+/** A kind of record, and how it is parsed. */
 export interface RecordKind<T> {
   readonly name: RecordsName
   readonly schema: z.ZodType<T>
 }
 
 export interface ListQuery {
-  /** Beside the order and the length of the page. */
+  /** Query parameters in addition to the order and the page size. */
   readonly filter: Readonly<Record<string, string>>
   /** Null for the first page. */
   readonly cursor: string | null
   readonly work: WorkKind
 }
 
-/** One page of a list, ordered by id: the order stays while records change (told: a cursor goes by the last id). */
+/**
+ * One page of a list, ordered by id, which is stable while records change (uncertain: a cursor is based on the last
+ * id).
+ */
 export async function listPage<T>(
   client: Caller,
   { name, schema }: RecordKind<T>,
@@ -40,16 +43,16 @@ export async function listPage<T>(
 }
 
 /**
- * The named records that are there, in no certain order. Few are read singly and many in lists, whichever costs fewer
- * tokens. Documented: what is not there, or may not be seen, is absent from a list. Those that cannot be read are given
- * apart.
+ * The existing records among the named ones, in no particular order. Few records are read individually and many as
+ * lists, whichever costs fewer tokens. Documented: records that do not exist or may not be seen are absent from a list.
+ * Unreadable ones are returned separately.
  */
 export async function readNamed<T extends { readonly id: string }>(
   client: Caller,
   kind: RecordKind<T>,
   { ids, work }: { readonly ids: readonly string[]; readonly work: WorkKind },
 ): Promise<Items<T>> {
-  // Pipedrive's ids are numbers. Anything else names no record, but would make it refuse the whole list.
+  // Pipedrive's ids are numeric. Any other id identifies no record, and Pipedrive would refuse the whole list.
   const unique = [...new Set(ids)].filter((id) => /^[1-9]\d{0,15}$/.test(id))
   const batches = inBatches(unique, limits.batch).flatMap((batch) =>
     batch.length < limits.batchFrom ? batch.map((id) => [id]) : [batch],

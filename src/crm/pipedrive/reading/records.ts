@@ -11,7 +11,7 @@ import { fieldRef, type Metadata } from './metadata.ts'
 import { normaliseActivity, normaliseDeal, normaliseOrganization, normalisePerson } from './normalise.ts'
 import { listPage, type RecordKind, readNamed } from './record-lists.ts'
 
-/** The kinds of records that are no activities, by type. */
+/** The kinds of records other than activities, by type. */
 const recordKinds = {
   contact: { name: 'persons', schema: RawPerson },
   company: { name: 'organizations', schema: RawOrganization },
@@ -29,7 +29,7 @@ export interface ReadDeps {
   readonly vendorFields: () => Readonly<Partial<Record<ObjectType, Readonly<Record<string, string>>>>>
 }
 
-/** Where records come from: one page of all of them, or those with these ids. */
+/** Which records to read: one page of all of them, or those with these ids. */
 type Source = { readonly after: string | null } | { readonly ids: readonly string[] }
 
 /** One page of all live records of a type. Documented: archived deals are not listed, and so are not mirrored. */
@@ -38,8 +38,8 @@ export async function listRecords(deps: ReadDeps, type: ObjectType, after: strin
 }
 
 /**
- * The named records that are there, in no certain order. Deleted ones are absent, archived deals too, and activities that
- * are of another type by now.
+ * The existing records among the named ones, in no particular order. Absent: deleted ones, archived deals, and
+ * activities that now have another type.
  */
 export async function namedRecords(
   deps: ReadDeps,
@@ -101,7 +101,7 @@ async function readActivities(deps: ReadDeps, type: ActivityObject, source: Sour
   return { ...page, ...readable }
 }
 
-/** Records that were named are read all at once. */
+/** Named records are read all at once. */
 function onlyPage<T>({ items, setAside }: Items<T>): Page<T> {
   return { items, setAside, next: null, count: items.length + setAside.length, at: null }
 }
@@ -115,7 +115,7 @@ async function read<T extends { readonly id: string }>(
   return listPage(client, kind, { filter: {}, cursor: source.after, work: 'sync' })
 }
 
-/** Which fields of the account's own have a value in some record. */
+/** The custom fields that have a value in some record. */
 function namedFields(
   records: readonly { readonly custom_fields?: Readonly<Record<string, unknown>> | null | undefined }[],
 ): readonly string[] {

@@ -5,59 +5,70 @@ import { costs, dailyLimits, keptShares, type WorkKind, workKinds } from './limi
 
 /** Why a call may not be made now, and when to ask again. */
 export interface BudgetRefusal {
-  /** `ours`: our own part is used up, or what is left of it is kept for other work. `company`: all of it is. */
+  /**
+   * `ours`: Minset's own share is used up, or the rest of it is reserved for other work. `company`: all tokens are used
+   * up.
+   */
   readonly whose: 'ours' | 'company'
   readonly retryAt: Date
 }
 
-/** The daily tokens of one account. Each of these is kept before it ends, and rejects with the store's error. */
+/**
+ * The daily tokens of one account. Every method saves its change before it resolves, and rejects with the store's
+ * error.
+ */
 export interface Budget {
-  /** Books a call's tokens; null where it may be made, and otherwise nothing is booked. */
+  /** Reserves a call's tokens; null if the call may be made, otherwise nothing is reserved. */
   take(kind: WorkKind, cost: number): Promise<BudgetRefusal | null>
-  /** Takes back what was booked for a call that Pipedrive refused for its limits (recorded: that costs nothing). */
+  /**
+   * Releases the tokens of a call that Pipedrive refused because of its limits (recorded: such a call costs nothing).
+   */
   giveBack(kind: WorkKind, cost: number): Promise<void>
-  /** What an answer's headers say of the limit and of what remains; null for what they do not say. */
+  /** Records the limit and the remaining tokens from a response's headers; null for missing headers. */
   observe(said: { readonly limit: number | null; readonly remaining: number | null }): Promise<void>
-  /** Pipedrive says that the day's tokens are used up. Gives the time to look again. */
+  /** Records that Pipedrive reports the day's tokens as used up. Returns when to check again. */
   dayIsOver(): Promise<Date>
-  /** Whether it is time to look, by one cheap call, if the tokens are back; books that call. At most once an hour. */
+  /**
+   * Whether to check now, with one cheap call, if the tokens are available again; reserves that call. At most once an
+   * hour.
+   */
   takeLook(): Promise<boolean>
-  /** As it was when it was last asked for or observed here; null while Pipedrive has not said the limit. */
+  /** The budget as last read or observed by this process; null until Pipedrive has stated the limit. */
   daily(): DailyBudget | null
 }
 
-/** A list of the changes of each kind of record; the three types of activities share theirs. */
+/** The cost of one poll: a list of changes per kind of record; the three types of activities share one. */
 const costOfPoll = 4 * costs.v2.list
 
-/** Tokens kept for looking whether a new day has begun: once an hour. */
+/** Tokens reserved for the hourly check whether a new day has begun. */
 const keptForLooks = (dailyLimits.dayMs / dailyLimits.lookAgainMs) * costs.v1.one
 
 const Tokens = z.number().nonnegative()
 const Moment = z.number().nullable()
 
-/** What is kept of a day. */
+/** The stored state of a day. */
 const Day = z.object({
   limit: Tokens.nullable(),
   remaining: Tokens.nullable(),
-  /** Of the whole company, as last said. */
+  /** Usage of the whole company, as last reported. */
   used: Tokens,
   ours: z.record(z.enum(workKinds), Tokens),
   looks: Tokens,
-  /** When the first token of this day was booked. */
+  /** When the first token of this day was reserved. */
   since: Moment,
   lookAt: Moment,
 })
 type Day = z.infer<typeof Day>
 
 /**
- * Keeps what we use within our part of the company's daily tokens, and within that part keeps a share for each kind of
- * work, so that none starves the others. What we have used is counted where all clients of the account see it.
+ * Limits Minset's usage to its share of the company's daily tokens, and reserves a part of that share for each kind of
+ * work, so that none starves the others. Usage is counted in a store that all clients of the account share.
  *
- * Pipedrive does not say when its day begins. A new one is taken to have begun when less is used than was before (less
- * than we alone have used, too), and in any case 24 hours after the first token that was counted.
+ * Pipedrive does not state when its day begins. A new day is assumed when the reported usage falls (also below our own
+ * usage), and in any case 24 hours after the first counted token.
  *
- * @param share how much of the limit is ours, above 0 and up to 1
- * @param store where it is kept; without one, in memory
+ * @param share Minset's share of the limit, in (0, 1]
+ * @param store where the state is stored; in memory by default
  */
 export function createBudget(share: number, clock: Clock, store: BudgetStore = memory): Budget {
   const kept = keepDay(store)
@@ -115,9 +126,9 @@ export function createBudget(share: number, clock: Clock, store: BudgetStore = m
 }
 
 interface KeptDay {
-  /** Changes what is kept; again from the beginning where another client has changed it meanwhile. */
+  /** Changes the stored state; retries if another client has changed it meanwhile. */
   change<T>(change: (day: Day) => T): Promise<T>
-  /** As this client knows it. */
+  /** The state as known to this client. */
   last(): Day
 }
 
@@ -139,7 +150,7 @@ function keepDay(store: BudgetStore): KeptDay {
 
   return {
     change(change) {
-      // One after the other, so that the calls of this client do not get in each other's way.
+      // Serialised, so that the calls of this client do not conflict with each other.
       const turn = lastInLine.then(() => changeNow(change))
       lastInLine = turn.catch(() => undefined)
       return turn
@@ -150,13 +161,13 @@ function keepDay(store: BudgetStore): KeptDay {
 
 const memory: BudgetStore = { load: () => Promise.resolve(null), replace: () => Promise.resolve(true) }
 
-/** A clock that was ahead when something was kept, and has been set right, must not make us wait for that time. */
+/** A time stored by a clock that was ahead and has since been corrected must not make us wait until then. */
 function setRight(day: Day, now: number): void {
   if (day.since !== null) day.since = Math.min(day.since, now)
   if (day.lookAt !== null) day.lookAt = Math.min(day.lookAt, now + dailyLimits.lookAgainMs)
 }
 
-/** What is kept, to be changed. Of what another version has kept in another shape nothing is known. */
+/** The stored state as a mutable copy. State in the format of another version is discarded. */
 function dayOf(kept: object | null): Day {
   return Day.safeParse(kept).data ?? { limit: null, remaining: null, used: 0, ...newDay() }
 }
@@ -171,14 +182,14 @@ function whyNot(
   share: number,
   { kind, cost }: { readonly kind: WorkKind; readonly cost: number },
 ): BudgetRefusal['whose'] | null {
-  // Who connects may do so because the tokens are back. Pipedrive says at once where they are not.
+  // A new connection may probe whether the budget has reset. If it has not, Pipedrive reports it at once.
   if (kind !== 'connect' && day.remaining !== null && day.remaining < cost) return 'company'
   return fits({ ours: day.ours, ourLimit: ourLimit(day, share) }, kind, cost) ? null : 'ours'
 }
 
 function observe(day: Day, { limit, remaining }: Parameters<Budget['observe']>[0]): void {
   if (limit === null || remaining === null) {
-    // Recorded: the headers may be absent for a while. That the call went through says that the day is not over.
+    // Recorded: the headers may be absent for a while. A successful call proves that tokens remain.
     if (day.remaining === 0) day.remaining = null
     return
   }
@@ -195,7 +206,7 @@ function dailyOf(day: Day, share: number): DailyBudget | null {
   return { unit: 'tokens', limit: day.limit, remaining, ours, ourLimit: own, pollSeconds: pollSecondsOf(own) }
 }
 
-/** So that what is kept for polls lasts all day, whatever else is done. */
+/** The interval at which the tokens reserved for polls last all day, whatever other work is done. */
 function pollSecondsOf(ownLimit: number): number {
   const polls = (roomOf(ownLimit) * keptShares.poll) / costOfPoll
   return Math.ceil(dailyLimits.dayMs / 1000 / Math.max(1, polls))
@@ -209,19 +220,22 @@ function ourLimit({ limit }: Pick<Day, 'limit'>, share: number): number {
   return Math.floor((limit ?? dailyLimits.smallest) * share)
 }
 
-/** What is for work. */
+/** The tokens available for work. */
 function roomOf(ownLimit: number): number {
   return ownLimit - keptForLooks
 }
 
-/** By how much what is used may seem to fall without a new day: answers come in another order than they were counted. */
+/**
+ * By how much reported usage may seem to fall within a day: responses do not arrive in the order in which they were
+ * counted.
+ */
 function toleranceOf(limit: number): number {
   return Math.max(200, limit / 100)
 }
 
 /**
- * Whether a kind of work may use so many tokens more: if afterwards the others could still have all that is kept for
- * them. So no kind is ever kept from its own share, and all together never exceed the limit. Pure.
+ * Whether a kind of work may use more tokens: only if the others could still use all that is reserved for them. So
+ * every kind can use its own share, and the total never exceeds the limit. Pure.
  */
 export function fits(
   used: { readonly ours: Readonly<Record<WorkKind, number>>; readonly ourLimit: number },

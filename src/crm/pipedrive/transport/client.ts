@@ -19,10 +19,10 @@ import { limitOf, readRateHeaders, replyRules } from './replies.ts'
 import { type Endpoint, endpoints } from './versions.ts'
 
 /**
- * Of Pipedrive's own client only the types serve, of bodies and of records; requests are made here. Its interceptors give
- * an answer's body alone: the status of a refusal and the headers with the limits are lost, and they cannot be taken out,
- * because each of its generated interfaces makes its own HTTP instance. It has no time limit, no retries and no `state` in
- * OAuth, renews tokens by itself and follows redirects with them. So nothing of it runs.
+ * Only the types of Pipedrive's own client are used, for bodies and records; requests are made here. Its interceptors
+ * return only a response's body: the status of a refusal and the headers with the limits are lost, and they cannot be
+ * removed, because each of its generated interfaces creates its own HTTP instance. It has no time limit, no retries and
+ * no `state` in OAuth, renews tokens by itself and follows redirects with them. So none of its code runs.
  */
 export type { AddCallLogRequest, AddFilterRequest, AddWebhookRequest } from 'pipedrive/v1'
 export type {
@@ -40,31 +40,35 @@ export type {
 export interface PipedriveRequest extends Endpoint {
   readonly query?: Readonly<Record<string, string>>
   readonly body?: object
-  /** Which part of our daily tokens it is paid from. */
+  /** The part of our daily tokens that the call counts against. */
   readonly kind: WorkKind
 }
 
 /**
- * The client of a company. A call that creates something (POST) is not repeated, once Pipedrive may have done it. For
- * 400, 409, 415 and 422 it throws the subclass `PipedriveRefusal`; CrmRateLimitedError also where our own part of the
- * daily tokens is used up.
+ * The client of a company. A call that creates something (POST) is not repeated once Pipedrive may have carried it out.
+ * It throws the subclass `PipedriveRefusal` for 400, 409, 415 and 422, and CrmRateLimitedError also if our own share of
+ * the daily tokens is used up.
  */
 export type PipedriveClient = CrmClient<PipedriveRequest>
 
-/** What makes calls. */
+/** The part of a client that makes calls. */
 export type Caller = HttpCaller<PipedriveRequest>
 
 export interface ClientOptions {
   readonly tokens: AccessTokens
-  /** Whether the token is a person's own API token, and not one that was granted to the app. */
+  /** Whether the token is a person's own API token rather than one granted to the app. */
   readonly isPersonalToken: boolean
-  /** Where the API is, without a slash at its end; null for the address that comes with the token. */
+  /** API origin without a trailing slash; null to use the one that the token comes with. */
   readonly baseUrl: string | null
-  /** How much of the company's daily tokens we use at most, above 0 and up to 1. */
+  /** Maximum share of the company's daily tokens that Minset uses, in (0, 1]. */
   readonly dailyShare: number
 }
 
-/** Makes the one paced client of an account. Nothing is sent yet. @throws ConfigError if the share cannot be right */
+/**
+ * Creates the account's only client, which keeps to the rate limits. Makes no call.
+ *
+ * @throws ConfigError if the share is out of range
+ */
 export function createClient(options: ClientOptions, deps: CrmDeps): PipedriveClient {
   const { tokens, isPersonalToken, baseUrl, dailyShare } = options
   if (!(dailyShare > 0 && dailyShare <= 1)) {
@@ -78,7 +82,7 @@ export function createClient(options: ClientOptions, deps: CrmDeps): PipedriveCl
     replies: replyRules,
     tokens,
     originOf: ({ apiOrigin }) => baseUrl ?? apiOriginOf(apiOrigin),
-    // Documented: a personal token has a header of its own.
+    // Documented: personal tokens use a separate header.
     authorisationOf: ({ token }) => (isPersonalToken ? { 'x-api-token': token } : { authorization: `Bearer ${token}` }),
     windowOf: () => calls,
     isRepeatable: ({ method }) => method !== 'POST',
@@ -86,7 +90,7 @@ export function createClient(options: ClientOptions, deps: CrmDeps): PipedriveCl
     follow: (request, reply) => follow({ calls, budget }, request, reply),
     limitOf: (_request, failed, headers) => limitOf(failed, headers, () => budget.dayIsOver()),
     usage: () => ({ budgetUsed: calls.used(), daily: budget.daily() }),
-    // Documented: without a token it answers with 401, and tokens are counted for calls of a company's users only.
+    // Documented: a call without a token gets 401, and only calls of a company's users count.
     address: async () => (baseUrl ?? apiOriginOf((await tokens.current()).apiOrigin)) + endpoints.me().path,
   }
   return createCrmClient(rules, deps)
@@ -97,7 +101,7 @@ interface Limits {
   readonly budget: Budget
 }
 
-/** Keeps to what the headers of an answer say of the limits. What cannot be kept of it, the next answer says again. */
+/** Adjusts the limits to the headers of a response. If saving fails, the next response repeats the values. */
 async function follow({ calls, budget }: Limits, request: PipedriveRequest, reply: Reply): Promise<void> {
   const said = readRateHeaders(reply.headers)
   if (said.burstLimit !== null) calls.adapt(said.burstLimit)
@@ -107,9 +111,9 @@ async function follow({ calls, budget }: Limits, request: PipedriveRequest, repl
 }
 
 /**
- * Books the call's tokens. Where there are none, `look` sees once an hour if there are again.
+ * Reserves the call's tokens. If none are left, `look` checks once an hour whether there are any again.
  *
- * @throws CrmRateLimitedError where there are none
+ * @throws CrmRateLimitedError if none are left
  */
 async function spend(budget: Budget, request: PipedriveRequest, look: () => Promise<unknown>): Promise<void> {
   const { kind, cost } = request

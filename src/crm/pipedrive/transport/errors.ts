@@ -6,8 +6,8 @@ import { type FailedReply as Failed, replyDetails, VendorRefusal } from '../../r
 const Words = z.string().nullish().catch(null)
 
 /**
- * The body of a refusal. Recorded, hardly documented: `code` comes with version 2, `errorCode` from the gateway in front;
- * refused webhooks have their words in `errors`, by the name of the value.
+ * The body of a refusal. Recorded, hardly documented: `code` is sent by version 2, `errorCode` by the gateway in front
+ * of it; refused webhooks explain the problem in `errors`, by field name.
  */
 export const RawError = z.object({
   error: Words,
@@ -19,14 +19,14 @@ export type RawError = z.infer<typeof RawError>
 
 export const title = 'Pipedrive'
 
-/** A reply of Pipedrive that is not a success. */
+/** An unsuccessful response of Pipedrive. */
 export type FailedReply = Failed<RawError>
 
 /** Pipedrive refused the content of a call. */
 export class PipedriveRefusal extends VendorRefusal {
-  /** Pipedrive's code of what is wrong, such as `ERR_SCHEMA_VALIDATION_FAILED`; null where it gives none. */
+  /** Pipedrive's code for what is wrong, such as `ERR_SCHEMA_VALIDATION_FAILED`; null if there is none. */
   readonly vendorCode: string | null
-  /** Codes of custom fields that the refusal names. */
+  /** Codes of the custom fields named by the refusal. */
   readonly fieldCodes: readonly string[]
 
   constructor(reply: FailedReply) {
@@ -38,10 +38,10 @@ export class PipedriveRefusal extends VendorRefusal {
   }
 }
 
-/** What is in the way of a call that Pipedrive forbids. `person`: what the person who connected the account may do. */
+/** What prevents a call that Pipedrive forbids. `person`: the permissions of the person who connected the account. */
 type Lack = 'scope' | 'plan' | 'person'
 
-/** What is in the way of a call. */
+/** The error for a call that Pipedrive forbids. */
 export function permissionError(reply: FailedReply): CrmPermissionError {
   const code = codeOf(reply.body)
   const lack = lackOf(reply, code)
@@ -53,41 +53,41 @@ export function permissionError(reply: FailedReply): CrmPermissionError {
   return new CrmPermissionError(message('crm.forbidden', { title, call: reply.call, lack: what }), options)
 }
 
-/** Recorded: a missing scope is told as `Scope and URL mismatch`, a limit of the plan by a code `feature_capping_…`. */
+/** Recorded: `Scope and URL mismatch` means a missing scope, a code `feature_capping_…` a limit of the plan. */
 function lackOf(reply: FailedReply, code: string | null): Lack {
   if (code?.startsWith('feature_capping')) return 'plan'
   return reply.body?.error?.includes('Scope and URL mismatch') ? 'scope' : 'person'
 }
 
-/** Whether it is only the person who connected the account that lacks a permission, maybe for this one record alone. */
+/** Whether only the person who connected the account lacks a permission, possibly for this one record alone. */
 export function isPersonsLack(error: CrmPermissionError): boolean {
   return error.details['lack'] === ('person' satisfies Lack)
 }
 
 /**
- * The daily tokens are used up: the company's, or our own part of them.
+ * The daily tokens are used up: the company's, or our own share of them.
  *
- * @param whose `ours`: what we allow ourselves; `company`: what Pipedrive gives to all its apps
- * @param retryAt when to look again; when the next day begins, Pipedrive does not say
+ * @param whose `ours`: Minset's self-imposed share; `company`: Pipedrive's limit for all apps
+ * @param retryAt when to check again; Pipedrive does not state when the next day begins
  */
 export function dailyLimitError(call: string, whose: 'ours' | 'company', retryAt: Date): CrmRateLimitedError {
   const said = message(`pipedrive.daily.${whose}`, { call, at: retryAt.toISOString() })
   return new CrmRateLimitedError(said, retryAt, { details: { call, whose } })
 }
 
-/** A code is one word; whatever else stands there is not for messages. */
+/** A code is one word; any other text may not appear in messages. */
 function codeOf(body: RawError | null): string | null {
   const code = body?.code ?? ''
   return /^[A-Za-z0-9_.-]{1,80}$/.test(code) ? code : null
 }
 
-/** Documented: since May 2026 a refusal names the codes of the custom fields that it is about. */
+/** Documented: since May 2026 a refusal names the codes of the custom fields that it concerns. */
 function fieldCodesIn(body: RawError | null): readonly string[] {
   const words = `${body?.error ?? ''} ${body?.error_info ?? ''}`
   return [...new Set(words.match(/\b[0-9a-f]{40}\b/g) ?? [])]
 }
 
-/** What Pipedrive says of a refusal; none if it says nothing. */
+/** Pipedrive's explanation of a refusal; empty if there is none. */
 function vendorWords(body: RawError | null): readonly string[] {
   return [body?.error ?? '', ...Object.values(body?.errors ?? {}).flat()]
 }

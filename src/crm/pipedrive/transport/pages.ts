@@ -13,7 +13,7 @@ interface ListRequest extends Endpoint {
   readonly kind: WorkKind
 }
 
-/** All of a list of version 2, in pages as large as they may be: a page costs the same whatever its length. */
+/** A complete list of version 2, in pages of the maximum size: a page costs the same whatever its length. */
 export async function readPages<T>(client: Caller, request: ListRequest, item: z.ZodType<T>): Promise<Items<T>> {
   const setAside: OddItem[] = []
   const items = await readList({ title, call: nameOf(request) }, async (cursor) => {

@@ -6,7 +6,7 @@ import { replyDetails } from '../../refusals.ts'
 import { dailyLimitError, type FailedReply, PipedriveRefusal, permissionError, RawError, title } from './errors.ts'
 import { limits } from './limits.ts'
 
-/** How Pipedrive's answers that are no success are understood. */
+/** How Pipedrive's unsuccessful responses are interpreted. */
 export const replyRules: ReplyRules<RawError> = {
   title,
   correlationHeader: 'x-correlation-id',
@@ -16,17 +16,17 @@ export const replyRules: ReplyRules<RawError> = {
   refusal: (failed) => new PipedriveRefusal(failed),
 }
 
-/** Calls of the app: tokens (documented: they cost nothing of a budget), and whose they are. */
+/** Calls of the app: token requests (documented: they cost no tokens), and identifying the account of a token. */
 export const plainCalls: PlainVendor<RawError> = {
   replies: replyRules,
-  // No account's day is over: these calls are made for none.
+  // These calls belong to no account, so no daily budget applies.
   limitOf: (failed, headers, now) =>
     limitOf(failed, headers, () => Promise.resolve(new Date(now.getTime() + limits.barredWaitMs))),
 }
 
 /**
- * A page instead of JSON comes from the firewall in front of Pipedrive, which has not let the call through. Told: it bars
- * who goes on calling after a 429. So nothing of this account calls for a while.
+ * HTML instead of JSON comes from the firewall in front of Pipedrive, which has blocked the call. Uncertain, reported
+ * by others: it blocks clients that keep calling after a 429. So all calls of this account pause for a while.
  */
 function passing({ status, body }: FailedReply): Passing | null {
   return status === 403 && body === null ? { waitMs: limits.barredWaitMs, isForAll: true } : null
@@ -34,12 +34,12 @@ function passing({ status, body }: FailedReply): Passing | null {
 
 function ownError(failed: FailedReply): AppError | null {
   switch (failed.status) {
-    // Documented: the company's account is not open, because it is unpaid or closed.
+    // Documented: the company's account is suspended because it is unpaid or closed.
     case 402:
       return new CrmPermissionError(message('pipedrive.closed'), replyDetails(failed))
     case 403:
       return permissionError(failed)
-    // Recorded: of what has been deleted before.
+    // Recorded: the item has been deleted before.
     case 410:
       return notFoundError(title, failed)
     default:
@@ -48,10 +48,10 @@ function ownError(failed: FailedReply): AppError | null {
 }
 
 /**
- * Uncertain: the body of a 429 is documented nowhere. Recorded headers tell which limit it is: where no daily tokens
- * remain the day is over, and waiting has no point; otherwise it is the window of two seconds.
+ * Uncertain: the body of a 429 is not documented. Recorded headers identify the limit: if no daily tokens remain, the
+ * day's limit is used up and waiting is pointless; otherwise it is the two-second window.
  *
- * @param dayIsOver takes note that the daily tokens are used up, and gives the time to look again
+ * @param dayIsOver records that the daily tokens are used up, and returns when to check again
  * @throws CrmRateLimitedError for the daily tokens
  */
 export async function limitOf(
@@ -70,15 +70,15 @@ export async function limitOf(
 export interface RateHeaders {
   /** Calls allowed in 2 seconds. */
   readonly burstLimit: number | null
-  /** Milliseconds until calls are possible again, where none is left in the window. */
+  /** Milliseconds until calls are possible again, if none is left in the window. */
   readonly burstWaitMs: number | null
-  /** Tokens of the day. */
+  /** The day's tokens. */
   readonly limit: number | null
-  /** Tokens that remain of them. */
+  /** The day's remaining tokens. */
   readonly remaining: number | null
 }
 
-/** Recorded, not documented in full: what the headers of an answer say of the limits; null for what they do not say. */
+/** Recorded, not fully documented: the limits in the headers of a response; null for missing headers. */
 export function readRateHeaders(headers: Headers): RateHeaders {
   const burstLimit = wholeNumber(headers.get('x-ratelimit-limit'))
   const isBurst = burstLimit !== null && burstLimit >= 1 && burstLimit <= limits.mostCallsPer2Seconds
@@ -92,7 +92,7 @@ export function readRateHeaders(headers: Headers): RateHeaders {
   }
 }
 
-/** Recorded once: another limit had the moment of its reset here. That is no wait. */
+/** Recorded once: another limit had the timestamp of its reset here, which is not a duration. */
 function resetSeconds(headers: Headers): number | null {
   const seconds = wholeNumber(headers.get('x-ratelimit-reset'))
   return seconds !== null && seconds <= limits.longestResetSeconds ? seconds : null

@@ -3,17 +3,17 @@ import { type Items, isStorableInstant, itemOf, itemsOf, namedBy, partOf } from 
 import type { ActivityItem, Deal, OrganizationItem, Person } from './client.ts'
 
 /**
- * Pipedrive's answers, parsed at the edge. Only what is used is named, whatever else comes is let through, and values
- * that are sometimes numbers and sometimes text are taken either way. Recorded: many values that the API description
- * holds for certain are null. A body that fails here becomes a `CrmContractError`.
+ * Pipedrive's responses, parsed at the edge. The schemas name only the fields that are used and accept all others.
+ * Fields that are sometimes numbers and sometimes text accept both. Recorded: many values that the API description
+ * guarantees are null. A body that does not match becomes a `CrmContractError`.
  */
 
-/** Ids are numbers in version 2, text in some places of version 1; text for us. */
+/** Ids are numbers in version 2 and text in some places of version 1; they become text. */
 export const RawId = z.union([z.int().positive(), z.string().regex(/^[1-9]\d{0,15}$/, 'digits')]).transform(String)
 
 const RawIdOrNone = RawId.nullish().transform((id) => id ?? null)
 
-/** Moments are UTC: `2026-01-31T09:00:00Z` in version 2, `2026-01-31 09:00:00` in version 1 (documented). */
+/** Instants are in UTC: `2026-01-31T09:00:00Z` in version 2, `2026-01-31 09:00:00` in version 1 (documented). */
 const RawInstant = z
   .string()
   .transform((text) => new Date(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(text) ? `${text.replace(' ', 'T')}Z` : text))
@@ -21,20 +21,20 @@ const RawInstant = z
 
 const RawText = z.string().nullish()
 
-/** What is counted and not named: rounding does no harm. */
+/** A quantity rather than an id, so rounding is acceptable. */
 const RawAmount = z.union([z.number(), z.bigint()]).transform(Number)
 
-/** The data of an answer that is no list. */
+/** The data of a response that is not a list. */
 export function dataOf<T>(data: z.ZodType<T>): z.ZodType<T> {
   return z.object({ data }).transform((body) => body.data)
 }
 
-/** The data of an answer that is one record: it may be one that cannot be read. */
+/** The data of a response with a single record, which may be unreadable. */
 export function recordOf<T>(item: z.ZodType<T>): z.ZodType<Items<T>> {
   return dataOf(itemOf(item))
 }
 
-/** A list without pages. Recorded: an empty one may come as null. One that is not there at all is no empty list. */
+/** A list without pages. Recorded: an empty one may be null. A missing list is not an empty one. */
 export function listOf<T>(item: z.ZodType<T>): z.ZodType<Items<T>> {
   return z.object({ data: itemsOf(item).nullable() }).transform((body) => body.data ?? noItems)
 }
@@ -54,7 +54,7 @@ export function pageOf<T>(item: z.ZodType<T>): z.ZodType<RawPage<T>> {
     .transform(({ data, additional_data: more }) => ({ ...(data ?? noItems), next: more?.next_cursor || null }))
 }
 
-/** What all records have. `custom_fields` may be null as a whole, or lack what is blank. */
+/** Fields of all records. `custom_fields` may be null, or omit blank values. */
 const record = {
   id: RawId,
   owner_id: RawIdOrNone,
@@ -64,7 +64,7 @@ const record = {
   is_deleted: z.boolean().nullish(),
 }
 
-/** A record of any kind, where its values are of no interest. */
+/** A record of any kind whose values are not needed. */
 export const RawAnyRecord = z.object(record)
 export type RawAnyRecord = z.infer<typeof RawAnyRecord>
 
@@ -83,7 +83,7 @@ export const RawPerson = z.looseObject({
   name: RawText,
   emails: RawReachable,
   phones: RawReachable,
-  /** Only with the contact synchronisation on. Documented. */
+  /** Only if contact sync is on. Documented. */
   job_title: RawText,
   org_id: RawIdOrNone,
 } satisfies Shape<Person>)
@@ -137,10 +137,10 @@ export const RawActivity = z.looseObject({
 } satisfies Shape<ActivityItem>)
 export type RawActivity = z.infer<typeof RawActivity>
 
-/** Names of values, held to those in the types of Pipedrive's own client. */
+/** Field names, checked against the types of Pipedrive's own client. */
 type Shape<T> = Partial<Record<keyof T, z.ZodType>>
 
-/** Of an `enum`, a `set` or a label. Documented: built-in ones may have text for ids. */
+/** An option of an `enum`, a `set` or a label. Documented: built-in ones may have text ids. */
 export const RawOption = z.object({ id: z.union([z.number(), z.string()]), label: z.string() })
 export type RawOption = z.infer<typeof RawOption>
 
@@ -157,7 +157,7 @@ const field = {
 export const RawField = namedBy(z.object(field), 'field_code')
 export type RawField = z.infer<typeof RawField>
 
-/** A field of version 1, which has a number. */
+/** A field of version 1, which has a numeric id. */
 export const RawNumberedField = namedBy(
   z.object({
     id: RawIdOrNone,
@@ -191,7 +191,7 @@ export const RawMe = z.object({
   id: RawId,
   company_id: RawId,
   company_domain: z.string().regex(/^[a-z0-9-]+$/i),
-  /** Blank where Pipedrive names none: the company's data can be read all the same. */
+  /** Blank if Pipedrive does not state it: the company's data can be read nevertheless. */
   timezone_name: z.string().catch(''),
   default_currency: RawText,
 })
@@ -207,5 +207,5 @@ export const RawTeam = z.object({
 })
 export type RawTeam = z.infer<typeof RawTeam>
 
-/** Where only the status counts: the body is empty, or is not used. */
+/** For calls of which only the status counts: the body is empty or unused. */
 export const RawIgnored = z.unknown()

@@ -1,9 +1,9 @@
 import { costs } from './limits.ts'
 
 /**
- * The endpoints that we call, each with its method, its path and its price, written once. Documented: version 2 is the
- * one to use wherever it has the operation (what it has is out of support in version 1 since August 2026); the rest is in
- * version 1 alone. Record operations of version 2 are no longer named in version 1.
+ * The endpoints in use, each with its method, path and price, stated once. Documented: version 2 is to be used for
+ * every operation that it has (version 1 of these is unsupported since August 2026); the others exist only in version
+ * 1. Version 1 no longer lists the record operations of version 2.
  */
 const v1 = '/api/v1'
 const v2 = '/api/v2'
@@ -17,10 +17,10 @@ export interface Endpoint {
   readonly cost: number
 }
 
-/** Pipedrive's plural names of the kinds of records that we read. */
+/** Pipedrive's plural names of the kinds of records that Minset reads. */
 export type RecordsName = 'persons' | 'organizations' | 'deals' | 'activities'
 
-/** Pipedrive's names of the lists of fields that we read and write. */
+/** Pipedrive's names of the field lists that Minset reads and writes. */
 export type FieldsName = 'personFields' | 'organizationFields' | 'dealFields'
 
 export const endpoints = {
@@ -36,16 +36,16 @@ export const endpoints = {
   addOptions: (fields: FieldsName, code: string) => post(`${v2}/${fields}/${part(code)}/options`, costs.v2.write),
   updateOptions: (fields: FieldsName, code: string) => patch(`${v2}/${fields}/${part(code)}/options`, costs.v2.write),
   removeOptions: (fields: FieldsName, code: string) => remove(`${v2}/${fields}/${part(code)}/options`, costs.v2.remove),
-  /** The only ones with the numeric ids that conditions of filters name. */
+  /** The only lists with the numeric ids that filter conditions use. */
   numberedFields: (fields: FieldsName) => get(`${v1}/${fields}`, costs.v1.list),
-  /** Version 2 has them too, but asks for the scope `admin` (documented). */
+  /** Version 2 has them too, but requires the scope `admin` (documented). */
   activityFields: () => get(`${v1}/activityFields`, costs.v1.list),
   stages: () => get(`${v2}/stages`, costs.v2.shortList),
   pipelines: () => get(`${v2}/pipelines`, costs.v2.shortList),
   me: () => get(`${v1}/users/me`, costs.v1.one),
   currencies: () => get(`${v1}/currencies`, costs.v1.list),
   users: () => get(`${v1}/users`, costs.v1.list),
-  /** Documented as going away, with nothing in its place yet. */
+  /** Documented as deprecated, without a replacement yet. */
   teams: () => get(`${v1}/legacyTeams`, costs.v1.list),
   callLogs: () => post(`${v1}/callLogs`, costs.v1.write),
   filters: () => get(`${v1}/filters`, costs.v1.list),
@@ -58,7 +58,10 @@ export const endpoints = {
   removeWebhook: (id: string) => remove(`${v1}/webhooks/${part(id)}`, costs.v1.remove),
 } as const
 
-/** Of the OAuth server. Told: with a slash at the end it redirects, and a redirected POST becomes a GET. */
+/**
+ * Paths of the OAuth server. Uncertain, reported by others: it redirects paths with a trailing slash, and a redirected
+ * POST becomes a GET.
+ */
 export const oauthPaths = { authorize: '/oauth/authorize', token: '/oauth/token', revoke: '/oauth/revoke' } as const
 
 function get(path: string, cost: number): Endpoint {

@@ -24,34 +24,34 @@ type LoggedOutcome = Exclude<CallOutcome, 'other'>
 
 export interface CallToLog {
   readonly activity: RawActivity
-  /** The call in portable words. */
+  /** The call's fields in portable terms. */
   readonly fields: Readonly<Record<string, FieldValue>>
   readonly outcome: LoggedOutcome
-  /** The note with the line that holds the outcome. */
+  /** The note including the line with the outcome. */
   readonly note: string
 }
 
 export interface Logged {
-  /** Calls that wrote, or tried to. */
+  /** Number of calls that wrote, or tried to. */
   readonly calls: number
-  /** Whether the activity has the note now. */
+  /** Whether the activity now has the note. */
   readonly hasNote: boolean
 }
 
-/** Only the note is of interest; an answer without one that can be read says no more than that the log was made. */
+/** Only the note is needed; a response without a readable note only proves that the log was created. */
 const RawCallLog = z.object({ data: z.object({ note: z.string().nullish() }) }).catch({ data: {} })
 
-/** Nothing else of a person is of interest, so nothing else that is odd of one keeps the outcome from the call. */
+/** Only the telephone numbers are needed, so other unreadable fields of the person do not block the outcome. */
 const RawNumbers = z.object({
   phones: partOf('phones', z.object({ value: z.string().nullish(), primary: z.boolean().nullish() })),
 })
 
 /**
- * Turns the activity of a call into a call log with its outcome (documented: `activity_id`; people, organization and deal
- * are taken from the activity). Where the number or the time of the call is not known, or Pipedrive refuses, the activity
- * stays as it is. Uncertain: whether the note of the log becomes that of the activity; the answer tells.
+ * Turns the activity of a call into a call log with its outcome (documented: `activity_id`; people, organization and
+ * deal are copied from the activity). If the number or the time of the call is unknown, or Pipedrive refuses, the
+ * activity stays unchanged. Uncertain: whether the note of the log becomes that of the activity; the response shows it.
  *
- * @throws the `Crm…` errors that are no refusal
+ * @throws the `Crm…` errors that are not refusals
  */
 export async function logCall(client: Caller, call: CallToLog): Promise<Logged> {
   const start = startOf(call.activity)
@@ -90,14 +90,14 @@ function logTime(at: Date): string {
   return at.toISOString().slice(0, 19).replace('T', ' ')
 }
 
-/** Documented: day and time of an activity are UTC together. One without a time is of the whole day. */
+/** Documented: date and time of an activity are in UTC. One without a time lasts the whole day. */
 function startOf({ due_date: day, due_time: time }: RawActivity): Date | null {
   if (!day || !time) return null
   const at = new Date(`${day.slice(0, 10)}T${time}Z`)
   return Number.isNaN(at.getTime()) ? null : at
 }
 
-/** A telephone number of the first person who takes part; null if there is none that can be read. */
+/** A telephone number of the first participant; null if there is no readable one. */
 async function numberCalled(
   client: Caller,
   { participants, person_id: personId }: RawActivity,

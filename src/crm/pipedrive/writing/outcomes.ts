@@ -29,18 +29,18 @@ interface Wanted {
 
 export interface Filled {
   readonly result: UpdateResult
-  /** Calls that wrote. */
+  /** Number of calls that wrote. */
   readonly calls: number
 }
 
 /**
- * Fills in the outcome of one call, in the best way that the account has: the activity's own outcome; else a call log,
- * into which the activity is turned; else a line in the note. A call log's outcome can be read back by nobody but its owner
- * (documented), so the line goes with it.
+ * Fills in the outcome of one call, in the best way that the account supports: the activity's own outcome; else a call
+ * log, into which the activity is turned; else a line in the note. Only the owner of a call log can read its outcome
+ * (documented), so the line is added in that case too.
  *
- * The activity is read just before, and an outcome that is there stands, whoever gave it. A person who sets one between
- * this look and our write is overwritten: Pipedrive has no conditional update. That a person has cleared one before cannot
- * be known: activities have no change log (documented).
+ * The activity is read just before, and an existing outcome is kept, whoever set it. If a person sets one between this
+ * read and our write, it is overwritten: Pipedrive has no conditional update. Whether a person has cleared one before
+ * is unknown: activities have no change log (documented).
  *
  * @throws the `Crm…` errors that concern more than this call
  */
@@ -71,7 +71,7 @@ async function fillOutcomeOf(deps: OutcomeDeps, activity: RawActivity, outcome: 
 
 const notOffered = 'the account does not offer this call outcome'
 
-/** Why an outcome may not be filled in, in words; null where it may be, or is there already. */
+/** Why an outcome may not be filled in, in words; null if it may be, or is present already. */
 function whyNot(outcome: CallOutcome, present: FieldValue): string | null {
   if (present === outcome) return null
   if (present !== null) return 'the call has an outcome already'
@@ -82,7 +82,7 @@ function refusal(id: string, reason: string): UpdateResult {
   return { id, result: 'refused', reason, cause: 'other' }
 }
 
-/** That the person who connected the account may not edit this call is refused for it alone. */
+/** If the person who connected the account may not edit this call, only this call is refused. */
 async function settle(id: string, attempt: () => Promise<string | null>): Promise<UpdateResult> {
   try {
     const reason = await attempt()
@@ -99,15 +99,15 @@ interface Writer {
   readonly deps: OutcomeDeps
   readonly activity: RawActivity
   readonly outcome: Exclude<CallOutcome, 'other'>
-  /** The call in portable words. */
+  /** The call's fields in portable terms. */
   readonly fields: Readonly<Record<string, FieldValue>>
   calls: number
 }
 
 /**
- * Writes the outcome, and gives in words why it cannot be; null if it is done.
+ * Writes the outcome; returns in words why it cannot be written, null on success.
  *
- * @param outcomes labels of the account's outcomes by id; null where activities have none
+ * @param outcomes labels of the account's outcomes by id; null if activities have none
  */
 async function write(writer: Writer, outcomes: ReadonlyMap<string, string> | null): Promise<string | null> {
   const { deps, activity, outcome, fields } = writer

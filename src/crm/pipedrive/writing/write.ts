@@ -22,16 +22,16 @@ export interface WriteDeps extends OutcomeDeps {
   readonly metadata: Metadata
   readonly features: PipedriveFeatures
   readonly ownerTasks: OwnerTasks
-  /** Puts back what flags of a type are shown with; whether it is there now. */
+  /** Restores the items that show flags of a type; returns whether they now exist. */
   readonly repair: (type: FlaggedType) => Promise<boolean>
 }
 
-/** Documented: activities have no fields of the account's own; what they lack is shown where they belong. */
+/** Documented: activities have no custom fields; their missing fields are shown on the linked records. */
 const carriers = ['deal', 'contact', 'company'] as const
 
 /**
- * Writing in one account. Each record is a call of its own, because Pipedrive writes no records in batches (documented), so
- * what a record shows is read before, in batches, and nothing is written that it shows already.
+ * Writing in one account. Each record requires a separate call, because Pipedrive has no batch writes (documented). So
+ * the records are first read in batches, and values that they already show are not written.
  */
 export function createWrite(deps: WriteDeps): CrmWrite {
   return {
@@ -52,7 +52,7 @@ export function createWrite(deps: WriteDeps): CrmWrite {
 
 interface Updates {
   readonly results: readonly UpdateResult[]
-  /** Calls that write; the looks before them are not counted. */
+  /** Number of writing calls; the reads before them do not count. */
   readonly apiCalls: number
 }
 
@@ -87,7 +87,7 @@ function noCarrier(id: string): UpdateResult {
 async function writeFlags(deps: WriteDeps, type: FlaggedType, updates: readonly RecordUpdate[]): Promise<Updates> {
   const writer: Writer = { deps, type, calls: 0 }
   const byId = new Map<string, RecordUpdate>()
-  // The later one of two updates of a record is what it is to show.
+  // The later one of two updates of a record determines what it shows.
   for (const update of updates) {
     if (update.flag || update.carried) byId.set(update.id, { ...byId.get(update.id), ...update })
   }
@@ -109,15 +109,15 @@ interface Writer {
   calls: number
 }
 
-/** One record on its way. */
+/** One record in progress. */
 interface Planned {
   readonly update: RecordUpdate
   readonly shown: Shown
 }
 
 /**
- * Writes at most 100 records. Where something of ours turns out to be missing, it is put back, and what that kept from
- * being written is written once more.
+ * Writes at most 100 records. If some of Minset's items turn out to be missing, they are restored and the affected
+ * records written again.
  */
 async function writeBatch(writer: Writer, batch: readonly RecordUpdate[]): Promise<readonly UpdateResult[]> {
   const { deps, type } = writer
@@ -149,15 +149,15 @@ const RawShown = z.object({
 })
 type RawShown = z.infer<typeof RawShown>
 
-/** What the named records show. */
+/** The values that the named records show. */
 interface ShownRecords {
-  /** By id; those that are gone are absent. */
+  /** By id; deleted records are absent. */
   readonly shown: ReadonlyMap<string, RawShown>
-  /** Why some cannot be read, in words, by id. */
+  /** Why some are unreadable, in words, by id. */
   readonly odd: ReadonlyMap<string, string>
 }
 
-/** Documented: only the named fields are told. */
+/** Documented: only the requested fields are returned. */
 async function readShown(
   { deps, type }: Writer,
   batch: readonly RecordUpdate[],
@@ -213,8 +213,8 @@ interface Write {
 }
 
 /**
- * Writes one record. That the person who connected the account may not edit this one is refused for it alone; that the app
- * has no scope to write holds for all, and is thrown.
+ * Writes one record. If the person who connected the account may not edit it, only this record is refused; if the app
+ * has no scope for writing, that concerns all records and is thrown.
  */
 async function writeOne(writer: Writer, { id, body, codes }: Write): Promise<UpdateResult> {
   writer.calls += 1
@@ -230,7 +230,10 @@ async function writeOne(writer: Writer, { id, body, codes }: Write): Promise<Upd
   }
 }
 
-/** Documented: a refusal names the codes of the custom fields that it is about, be they gone or their option. */
+/**
+ * Documented: a refusal names the codes of the custom fields that it concerns, whether the field or its option no
+ * longer exists.
+ */
 function concernsOurs({ fieldCodes, vendorWords }: PipedriveRefusal, codes: FlagCodes): boolean {
   const ours: readonly string[] = Object.values(codes.fields)
   return fieldCodes.some((code) => ours.includes(code)) || vendorWords.includes('label_ids')
