@@ -5,10 +5,11 @@ import { loadDependents } from './link-store.ts'
 import { asObjectType } from './record-store.ts'
 
 /**
- * Notes that the named records, those linked to them and those that carry their flags are to be evaluated.
+ * Queues the named records, the records linked to them and the carriers of their flags for evaluation.
  *
- * @param request.dueAt from when on
- * @param request.notedAt when the change of each record became known, by id; the others count from the first
+ * @param request.dueAt when the evaluation is due
+ * @param request.notedAt when the change of each record became known, by id; records linked to them get the earliest
+ *   of these
  */
 export async function markDue(
   db: Kysely<Schema>,
@@ -28,15 +29,15 @@ export async function markDue(
   ])
 }
 
-/** When a record is to be evaluated. */
+/** When a record is due for evaluation. */
 export interface Evaluation {
   readonly key: RecordKey
   readonly dueAt: Date
-  /** When the change behind it became known; null where time alone calls for it. */
+  /** When the change behind it became known; null if only the passing of time causes it. */
   readonly notedAt: Date | null
 }
 
-/** Notes when each record is to be evaluated next; an earlier time that stands already stays. */
+/** Stores when each record is due for its next evaluation; an earlier stored time is kept. */
 export async function scheduleEvaluations(
   db: Kysely<Schema>,
   accountId: string,
@@ -61,7 +62,7 @@ export async function scheduleEvaluations(
   `.execute(db)
 }
 
-/** Marks every record of the account: the rules have changed. */
+/** Queues every record of the account: the rules have changed. */
 export async function markAllDue(db: Kysely<Schema>, accountId: string, dueAt: Date): Promise<void> {
   await sql`
     insert into due_evaluations (account_id, object_type, record_id, due_at)
@@ -70,7 +71,7 @@ export async function markAllDue(db: Kysely<Schema>, accountId: string, dueAt: D
   `.execute(db)
 }
 
-/** Marks every record that is linked to one that is not stored. */
+/** Queues every record that is linked to one that is not stored. */
 export async function markLinkedToUnknownDue(db: Kysely<Schema>, accountId: string, dueAt: Date): Promise<void> {
   await sql`
     insert into due_evaluations (account_id, object_type, record_id, due_at)
@@ -81,13 +82,15 @@ export async function markLinkedToUnknownDue(db: Kysely<Schema>, accountId: stri
   `.execute(db)
 }
 
-/** A record that was due. */
+/** A record that was due for evaluation. */
 export interface DueRecord {
   readonly key: RecordKey
   readonly notedAt: Date | null
 }
 
-/** Takes up to `limit` due records off the list, the longest due first. In a transaction: a rollback puts them back. */
+/**
+ * Takes up to `limit` due records off the queue, the longest due first. In a transaction: a rollback puts them back.
+ */
 export async function takeDue(
   db: Kysely<Schema>,
   accountId: string,
@@ -106,7 +109,7 @@ export async function takeDue(
   }))
 }
 
-/** Makes what is to be evaluated up to `until` due now. */
+/** Makes evaluations that are due up to `until` due now. */
 export async function bringEvaluationsForward(
   db: Kysely<Schema>,
   accountId: string,
@@ -121,7 +124,7 @@ export async function bringEvaluationsForward(
     .execute()
 }
 
-/** Whether any record of the account is due by now. */
+/** Whether any record of the account is due now. */
 export async function isAnyDue(db: Kysely<Schema>, accountId: string, now: Date): Promise<boolean> {
   const row = await db
     .selectFrom('due_evaluations')
@@ -133,7 +136,7 @@ export async function isAnyDue(db: Kysely<Schema>, accountId: string, now: Date)
   return row !== undefined
 }
 
-/** Since when the record that has been due for longest has been due; null where none is. May lie ahead. */
+/** The due time of the record that has been due for longest; null if none is queued. May be in the future. */
 export async function loadOldestDue(db: Kysely<Schema>, accountId: string): Promise<Date | null> {
   const row = await db
     .selectFrom('due_evaluations')

@@ -3,13 +3,13 @@ import type { Facts } from '../domain/fact.ts'
 import type { RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 
-/** The facts of one record; null: it has none, or is gone. */
+/** The facts of one record; null: it has none, or no longer exists. */
 export interface RecordFacts {
   readonly key: RecordKey
   readonly facts: Facts | null
 }
 
-/** Stores the facts of records, each record once, in one statement. Rows that would stay the same are not written. */
+/** Stores the facts of records, each record once, in one statement. Unchanged rows are not written. */
 export async function saveFacts(db: Kysely<Schema>, accountId: string, all: readonly RecordFacts[]): Promise<void> {
   if (all.length === 0) return
   const rows = all.map(({ key, facts }) => ({ object_type: key.type, record_id: key.id, facts }))

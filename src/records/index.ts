@@ -1,6 +1,6 @@
 /**
- * The mirror: the last known state of each record, its links, its owners, and which records are to be evaluated.
- * In: records as an adapter read them. Out: the same, bound to their account. Newer wins.
+ * The mirror: the last known state of each record, its links, its owners, and the queue of evaluations. In: records as
+ * an adapter read them. Out: the same records, bound to their account. The newer state wins.
  */
 export {
   bringEvaluationsForward,

@@ -3,14 +3,14 @@ import type { ObjectType, RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { asObjectType, keyList } from './record-store.ts'
 
-/** What one record is linked to among one type; the whole list, not a difference. */
+/** The links of one record to records of one type; the complete list, not a difference. */
 export interface RecordLinks {
   readonly id: string
   readonly to: readonly string[]
 }
 
 /**
- * Makes the stored links of the named records equal to the given ones.
+ * Replaces the stored links of the named records with the given ones.
  *
  * @returns the ids of the records whose links changed
  */
@@ -34,7 +34,7 @@ export async function replaceLinks(
   return [...new Set([...removed.rows, ...added.rows].map((row) => row.from_id))]
 }
 
-/** For each of the named records, the keys of what it is linked to; those without links are absent. */
+/** The linked keys by record; records without links are absent. */
 export async function loadLinks(
   db: Kysely<Schema>,
   accountId: string,
@@ -72,10 +72,7 @@ export async function loadLinking(
   return rows.map((row) => ({ type: asObjectType(row.from_type), id: row.from_id }))
 }
 
-/**
- * The records that are to be looked at again because of the named ones: those that are linked to them, and those that
- * carry their flags.
- */
+/** The records affected by changes of the named ones: the records linked to them, and the carriers of their flags. */
 export async function loadDependents(
   db: Kysely<Schema>,
   accountId: string,

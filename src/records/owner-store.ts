@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Owner } from '../domain/owner.ts'
 import type { Schema } from '../infra/db/schema.ts'
 
-/** Makes the stored owners equal to the given ones. */
+/** Replaces the stored owners with the given ones. */
 export async function replaceOwners(db: Kysely<Schema>, accountId: string, owners: readonly Owner[]): Promise<void> {
   await db.deleteFrom('owners').where('account_id', '=', accountId).execute()
   if (owners.length === 0) return
@@ -36,13 +36,13 @@ export async function loadOwners(db: Kysely<Schema>, accountId: string): Promise
   }))
 }
 
-/** Who receives the digest about whom, by owner id. */
+/** A supervisor and a rep, by owner id: the supervisor's digest covers the rep. */
 export interface Supervision {
   readonly ownerId: string
   readonly supervisorId: string
 }
 
-/** Makes the stored supervisions equal to the given ones. */
+/** Replaces the stored supervisions with the given ones. */
 export async function replaceSupervisions(
   db: Kysely<Schema>,
   accountId: string,

@@ -4,28 +4,28 @@ import type { Schema } from '../infra/db/schema.ts'
 
 /** A record as it is stored. */
 export interface StoredRecord extends CrmRecord {
-  /** Among which types its links were read with it: what it is linked to of others is not known. */
+  /** The target types for which its links have been read; its links to other types are unknown. */
   readonly linksRead: readonly ObjectType[]
 }
 
-/** Records of one reading. */
+/** Records of one read. */
 export interface ReadBatch {
   readonly records: readonly CrmRecord[]
-  /** Among which types their links were read with them, in the order of `objectTypes`. */
+  /** The target types for which their links have been read, in the order of `objectTypes`. */
   readonly linksRead: readonly ObjectType[]
-  /** The run of the full sync that read them; null where they were read by themselves. */
+  /** The run of the full sync that read them; null if they were read individually. */
   readonly syncRunId: string | null
 }
 
 /**
- * Stores the records; newer wins, and of two with the same time the later read wins.
+ * Stores the records; the newer state wins, and of two with the same time the later read wins.
  *
- * @returns the keys of those that are new, whose content changed (a newer time alone is no change), or whose links were
- *   read among other types than before
+ * @returns the keys of records that are new, whose content changed (a newer time alone is not a change), or whose links
+ *   were read for other target types than before
  */
 export async function upsertRecords(db: Kysely<Schema>, accountId: string, batch: ReadBatch): Promise<RecordKey[]> {
   if (batch.records.length === 0) return []
-  // One statement must not touch a row twice; of a record that comes twice the later read counts.
+  // One statement must not touch a row twice; if a record occurs twice, the later read counts.
   const once = new Map(batch.records.map((record) => [keyText(record), record]))
   const rows = JSON.stringify([...once.values()].map((record) => toRow(record, batch)))
   const changed = await sql<{ object_type: ObjectType; record_id: string }>`
@@ -71,7 +71,7 @@ function toRow(record: CrmRecord, { syncRunId, linksRead }: ReadBatch): Record<s
   }
 }
 
-/** The named records that are stored, in any order. */
+/** The stored records among the named ones, in any order. */
 export async function loadRecords(
   db: Kysely<Schema>,
   accountId: string,
@@ -113,7 +113,7 @@ export async function loadUpdateTimes(
   return new Map(rows.map((row) => [row.record_id, row.updated_at]))
 }
 
-/** Ids of a type's records that a full sync did not see. */
+/** Ids of a type's records that a full sync has not read. */
 export async function loadUnseen(
   db: Kysely<Schema>,
   accountId: string,
@@ -129,7 +129,7 @@ export async function loadUnseen(
   return rows.map((row) => row.record_id)
 }
 
-/** How many of the named records the full sync has seen. */
+/** The number of the named records that the full sync has read. */
 export async function countSeen(
   db: Kysely<Schema>,
   accountId: string,
@@ -146,18 +146,18 @@ export async function countSeen(
   return count
 }
 
-/** How many records of a type are stored. */
+/** The number of stored records of a type. */
 export async function countStored(db: Kysely<Schema>, accountId: string, type: ObjectType): Promise<number> {
   return (await countRecords(db, accountId))[type]
 }
 
 /**
- * Forgets records that the CRM no longer has, with their own links, what was set aside of them and what was still to be
- * written to them. What stands
- * on the CRM's list of records that cannot be flagged is remembered until it has been taken off. Links of others to them
- * stay: whether those still name them, only reading them again can tell.
+ * Deletes records that the CRM no longer has, with their own links, their set-aside entries and their pending
+ * write-backs. An entry for the CRM's list of records that cannot be flagged is kept until the record has been removed
+ * from that list. Links of other records to them stay, because only a re-read of those records shows whether the links
+ * still exist.
  *
- * @returns the ids of those that were there
+ * @returns the ids of those that were stored
  */
 export async function removeRecords(
   db: Kysely<Schema>,
@@ -194,7 +194,7 @@ export async function removeRecords(
   return removed.map((row) => row.record_id)
 }
 
-/** Erases our copy of a record and everything that is known of it: the person behind it has asked for that. */
+/** Erases the copy of a record and all data about it, as requested by the person behind it. */
 export async function eraseRecord(db: Kysely<Schema>, accountId: string, key: RecordKey): Promise<void> {
   await removeRecords(db, accountId, { type: key.type, ids: [key.id] })
   await db
@@ -221,7 +221,7 @@ export async function eraseRecord(db: Kysely<Schema>, accountId: string, key: Re
   }
 }
 
-/** How many records of each type are stored. */
+/** The number of stored records by type. */
 export async function countRecords(db: Kysely<Schema>, accountId: string): Promise<Record<ObjectType, number>> {
   const rows = await db
     .selectFrom('records')

@@ -5,22 +5,22 @@ import { asObjectType, keyList } from './record-store.ts'
 
 /**
  * What is set aside of a record. `unreadable`: the record itself, so the mirror keeps its last readable state; `links`:
- * what it is linked to; `text`: nothing but characters that no column can hold, the record is stored without them.
+ * its links; `text`: only characters that no column can store, and the record is stored without them.
  */
 export type SetAsideKind = 'unreadable' | 'links' | 'text'
 
-/** A record that cannot be read, or not be stored as it came. */
+/** A record that is unreadable, or that cannot be stored unchanged. */
 export interface SetAsideRecord {
-  /** Null where the id cannot be read either. */
+  /** Null if the id is unreadable too. */
   readonly id: string | null
   readonly kind: SetAsideKind
-  /** Where: names of values. */
+  /** A path of field names. */
   readonly place: string
   /** What was found and what was expected, in words; never a value. */
   readonly reason: string
 }
 
-/** Something that an admin has set up and that cannot be read: it is left out. */
+/** A definition by an admin that is unreadable and therefore left out. */
 export interface SetAsideDefinition {
   /** What it defines: `owner`, `team`, `stage`, `field`. */
   readonly subject: string
@@ -30,23 +30,23 @@ export interface SetAsideDefinition {
 }
 
 /**
- * A point between two notices of what is set aside. What was noted before a reading and what during it are told apart by
- * such a point and not by the time: a clock stands still, or is set back.
+ * A position between two set-aside entries. It separates entries from before a read from those made during it, which a
+ * time cannot do: a clock may stand still, or be set back.
  */
 export type SetAsideMark = string
 
-/** Makes a mark: everything noted so far lies before it, everything noted later after it. */
+/** Returns a mark: all existing entries are before it, all later ones after it. */
 export async function markSetAside(db: Kysely<Schema>): Promise<SetAsideMark> {
   const { rows } = await sql<{ mark: string }>`select nextval('set_aside_revisions')::text as mark`.execute(db)
   return rows[0]?.mark ?? beforeAllNotices
 }
 
-/** The mark before which nothing was noted. */
+/** The mark before all entries. */
 export const beforeAllNotices: SetAsideMark = '0'
 
 /**
- * Notes what is set aside of records of a type. The moment since when stays; those without an id share one row, which
- * counts those noted after the beginning of the reading (`countFrom`), or these alone where none is given.
+ * Stores what is set aside of records of a type. The time of the first entry is kept; items without an id share one
+ * row, whose count covers the entries since the start of the read (`countFrom`), or only these if none is given.
  */
 export async function noteSetAside(
   db: Kysely<Schema>,
@@ -94,7 +94,7 @@ async function insertRows(
       since = case when set_aside.kind = excluded.kind then set_aside.since else excluded.since end`.execute(db)
 }
 
-/** Forgets what was set aside of records that have been read since. */
+/** Removes the set-aside entries of records that have been read since. */
 export async function clearSetAside(
   db: Kysely<Schema>,
   accountId: string,
@@ -110,9 +110,9 @@ export async function clearSetAside(
 }
 
 /**
- * Forgets what was set aside of a type before a mark: everything of it has been read since.
+ * Removes the set-aside entries of a type from before a mark, because all its records have been read since.
  *
- * @returns the records that are no more, so that what is linked to them can be judged again
+ * @returns the records whose entries were removed, so that the records linked to them can be judged again
  */
 export async function clearSetAsideBefore(
   db: Kysely<Schema>,
@@ -129,7 +129,7 @@ export async function clearSetAsideBefore(
   return cleared.flatMap(({ subject_id: id }) => (id === '' ? [] : [{ type, id }]))
 }
 
-/** Ids of a type's records that could not be read after a mark. */
+/** Ids of a type's records that were unreadable after a mark. */
 export async function loadUnreadableSince(
   db: Kysely<Schema>,
   accountId: string,
@@ -146,7 +146,7 @@ export async function loadUnreadableSince(
   return new Set(rows.map((row) => row.subject_id))
 }
 
-/** Which of the records cannot be judged: they, or their links, could not be read when last they were asked for. */
+/** Which of the records cannot be judged: they, or their links, were unreadable at the last read. */
 export async function loadUnjudgeable(
   db: Kysely<Schema>,
   accountId: string,
@@ -163,7 +163,7 @@ export async function loadUnjudgeable(
   return rows.map((row) => ({ type: asObjectType(row.subject), id: row.subject_id }))
 }
 
-/** Makes what is set aside of the named kinds of definitions equal to the given. */
+/** Replaces the set-aside definitions of the named kinds with the given ones. */
 export async function replaceSetAsideDefinitions(
   db: Kysely<Schema>,
   accountId: string,
@@ -186,11 +186,11 @@ export async function replaceSetAsideDefinitions(
     .execute()
 }
 
-/** One row of what is set aside. */
+/** One set-aside entry. */
 export interface SetAside {
-  /** An object type, or what a definition defines. */
+  /** An object type, or the kind of a definition. */
   readonly subject: string
-  /** Empty where the id cannot be read either. */
+  /** Empty if the id is unreadable too. */
   readonly id: string
   readonly kind: SetAsideKind | 'definition'
   readonly place: string
@@ -199,7 +199,7 @@ export interface SetAside {
   readonly since: Date
 }
 
-/** What is set aside of the account, the longest first, at most so many rows; and how much there is in all. */
+/** The account's set-aside entries, the oldest first, up to a maximum; and their total number. */
 export async function loadSetAside(
   db: Kysely<Schema>,
   accountId: string,

@@ -1,19 +1,19 @@
 import { type CrmRecord, type FieldValue, valuesOf } from '../domain/record.ts'
 import { boundedText, storableText } from '../domain/text/storable-text.ts'
 
-/** So many characters of a value are kept: no rule and no figure asks for more, and a page shows less. */
+/** Maximum characters of a value: no rule or figure needs more, and pages show fewer. */
 const longestValue = 10_000
 
-/** A record as the store can hold it. */
+/** A record in a form that the store can hold. */
 export interface StorableRecord {
   readonly record: CrmRecord
-  /** Names of the fields whose text had characters that no column can hold. */
+  /** Names of the fields whose text contained characters that no column can store. */
   readonly altered: readonly string[]
 }
 
 /**
- * The record without characters that no column can hold, and with texts of a length that can be handled. Only the former
- * is reported: who writes a text that long will not look for its end here.
+ * The record without characters that no column can store, and with long texts cut. Only the former is reported: nobody
+ * expects to find the end of such a long text here.
  */
 export function storableRecord(record: CrmRecord): StorableRecord {
   const altered = [...alteredNames(record.fields), ...alteredNames(record.vendorFields).map((name) => `vendor.${name}`)]

@@ -5,7 +5,7 @@ import { parseYamlFile } from '../domain/text/yaml-file.ts'
 import { isMailAddress } from '../infra/mail.ts'
 import type { Supervision } from './owner-store.ts'
 
-/** Addresses as CRMs take them, letters of every script included. */
+/** Addresses in the form that CRMs accept, including letters of every script. */
 const Address = z
   .string('an e-mail address')
   .trim()
@@ -21,7 +21,7 @@ const Team = z
 
 const TeamsFile = z.strictObject({ teams: z.array(Team, 'a list of teams') }, 'a list under the key `teams`')
 
-/** Who supervises whom, as the admin wrote it: by the name of a team in the CRM, or rep by rep. */
+/** Supervisors as the admin lists them: by the name of a team in the CRM, or rep by rep. */
 export type Teams = z.infer<typeof TeamsFile>['teams']
 
 /**
@@ -35,10 +35,10 @@ export function parseTeams(text: string, fileName: string): Teams {
 }
 
 /**
- * Turns the teams file into supervisions of this account's owners. Archived owners are in nobody's team; a supervisor
- * is not his own rep; of two entries about one rep the first counts. What could mean several owners or teams means none.
+ * Resolves the teams file to supervisions of this account's owners. Archived owners are in no team; a supervisor is not
+ * their own rep; of two entries about one rep the first counts. An ambiguous name resolves to nobody.
  *
- * @returns the supervisions, and what in the file names nobody in the CRM
+ * @returns the supervisions, and the names in the file that match nobody in the CRM
  */
 export function resolveTeams(
   teams: Teams,
@@ -64,7 +64,7 @@ export function resolveTeams(
   }
 }
 
-/** What in the teams file could mean several users or teams of this account, each once, in words. */
+/** The entries of the teams file that match several users or teams of this account, without repeats, in words. */
 export function ambiguousNames(teams: Teams, owners: readonly Owner[]): readonly string[] {
   const named = nameOwners(owners)
   const addresses = teams.flatMap(({ supervisor, reps = [] }) => [supervisor, ...reps])
@@ -80,7 +80,7 @@ export function ambiguousNames(teams: Teams, owners: readonly Owner[]): readonly
 interface NamedOwners {
   /** Ids of the owners with this address. */
   byAddress(address: string): readonly string[]
-  /** For each team of this name, the ids of its members. */
+  /** The ids of the members, for each team with this name. */
   byTeam(name: string): readonly (readonly string[])[]
 }
 

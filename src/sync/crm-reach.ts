@@ -8,24 +8,24 @@ import type { Clock } from '../domain/time/clock.ts'
 import { accountDocument } from '../infra/db/account-document-store.ts'
 import type { Schema } from '../infra/db/schema.ts'
 
-/** How often it is seen to that each CRM is there. With all that follows, an outage shows within a minute. */
+/** How often each CRM's reachability is checked. Including all that follows, an outage shows within a minute. */
 export const reachEverySeconds = 20
 
-/** An answer to nothing but a greeting is short and quick; a second try tells a stumble from an outage. */
+/** A response to a probe is short and quick; a second attempt distinguishes a brief failure from an outage. */
 const probeLimits = { timeoutMs: 5000, bodyBytes: 1024 * 1024 } as const
 const probePauseMs = 1000
 
-/** The outage that lasts; null where there is none. `since` is ISO 8601, UTC. */
+/** The current outage; null if there is none. `since` is ISO 8601, UTC. */
 const Reach = z.object({ outage: z.object({ since: z.string(), reason: z.string() }).nullable() })
 const outages = accountDocument('crm_outages', Reach)
 
-/** Since when the CRM cannot be reached from here, and how that shows, as the end of a sentence. */
+/** Since when the CRM has been unreachable from here, and the symptom, as the end of a sentence. */
 export interface Outage {
   readonly since: Date
   readonly reason: string
 }
 
-/** The outage of the account's CRM that lasts now, as last seen; null where there is none. */
+/** The last detected outage of the account's CRM that has not ended; null if there is none. */
 export async function loadOutage(db: Kysely<Schema>, accountId: string): Promise<Outage | null> {
   const outage = (await outages.load(db, accountId))?.state.outage ?? null
   return outage && { ...outage, since: new Date(outage.since) }
@@ -34,20 +34,20 @@ export async function loadOutage(db: Kysely<Schema>, accountId: string): Promise
 export interface ReachDeps {
   readonly db: Kysely<Schema>
   readonly clock: Clock
-  /** Waits so many milliseconds; in real time unless given. */
+  /** Waits `ms` milliseconds; default: real time. */
   readonly sleep?: (ms: number) => Promise<void>
 }
 
-/** An account, with how to find out whether its CRM is there. */
+/** An account, and how to check whether its CRM is reachable. */
 export interface ReachedAccount {
   readonly accountId: string
   readonly reach: CrmReach
 }
 
 /**
- * Sees whether the accounts' CRMs can be reached, and notes where an outage begins and ends. Accounts that are served
- * from one place are asked about once, and not at all where a call has just been answered. What is asked names no
- * account, so that it uses up nobody's limits.
+ * Checks whether the accounts' CRMs are reachable, and stores the start and end of outages. Accounts on the same host
+ * share one probe, and none is sent if a call has just been answered. A probe identifies no account, so it uses up
+ * nobody's limits.
  */
 export async function noteReach(deps: ReachDeps, accounts: readonly ReachedAccount[]): Promise<void> {
   const places = Map.groupBy(await Promise.all(accounts.map(placeOf)), ({ address }) => address)
@@ -61,24 +61,24 @@ export async function noteReach(deps: ReachDeps, accounts: readonly ReachedAccou
 }
 
 interface Place extends ReachedAccount {
-  /** Null where it cannot be known. */
+  /** Null if it cannot be determined. */
   readonly address: string | null
-  /** Why, where it is an outage that keeps it from being known. */
+  /** Why not, if an outage is the cause. */
   readonly failure: string | null
 }
 
-/** The address may come with a token that must be renewed first: then the CRM is asked for that. */
+/** The address may depend on a token that must be renewed first, which calls the CRM. */
 async function placeOf(account: ReachedAccount): Promise<Place> {
   try {
     return { ...account, address: await account.reach.address(), failure: null }
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    // Credentials that are not accepted are told of elsewhere, and are an answer.
+    // Rejected credentials are reported elsewhere, and prove that the CRM responds.
     return { ...account, address: null, failure: error instanceof CrmUnavailableError ? error.message : null }
   }
 }
 
-/** @returns what is wrong; null where anything at all was answered, but for a fault of the server */
+/** @returns what is wrong; null if there was any response other than a server error */
 async function probe(url: string, sleep: (ms: number) => Promise<unknown>): Promise<string | null> {
   const first = await probeOnce(url)
   if (first === null) return null

@@ -1,7 +1,7 @@
 /**
- * Brings the mirror up to date. In: what the CRM says, by full read or by what changed. Out: stored records and links,
- * and a note of which records are to be evaluated, in one transaction with the cursor that says where to continue.
- * Every way ends in `storeBatch`, so duplicates, disorder and replays are harmless.
+ * Keeps the mirror up to date. In: the CRM's data, by full read or by changes. Out: stored records and links, and the
+ * queue of records to evaluate, in one transaction with the cursor that stores where to continue. Every path ends in
+ * `storeBatch`, so duplicates, reordering and replays are harmless.
  */
 export { loadOutage, noteReach, reachEverySeconds } from './crm-reach.ts'
 export { loadDoubts } from './full-read/doubts.ts'

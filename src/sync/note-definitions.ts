@@ -1,7 +1,10 @@
 import { replaceSetAsideDefinitions } from '../records/index.ts'
 import type { SyncDeps } from './sync-deps.ts'
 
-/** Notes what of the account's settings could not be read since the last time, and forgets what can be read by now. */
+/**
+ * Stores which of the account's settings have been unreadable since the last call, and removes those that are readable
+ * again.
+ */
 export async function noteDefinitions(deps: SyncDeps, accountId: string): Promise<void> {
   const unreadable = deps.takeUnreadable()
   if (unreadable.size === 0) return

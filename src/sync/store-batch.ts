@@ -22,15 +22,15 @@ import {
   upsertRecords,
 } from '../records/index.ts'
 
-/** What it takes to read records from the CRM and to store them. */
+/** The dependencies for reading records from the CRM and storing them. */
 export interface BatchDeps {
   readonly db: Kysely<Schema>
   readonly read: CrmRead
   readonly queue: Pick<JobQueue, 'enqueue'>
   readonly clock: Clock
-  /** Which types' links are looked at, by the rules or to show flags, for records of a type. */
+  /** The types whose links are read for records of a type: for rules, or to show flags. */
   readonly linkedTypes: (type: ObjectType) => readonly ObjectType[]
-  /** Told of every record that was read, in the transaction that stores it. */
+  /** Called with every record read, in the transaction that stores it. */
   readonly onRead: (trx: Transaction<Schema>, accountId: string, records: readonly ReadRecord[]) => Promise<void>
 }
 
@@ -39,16 +39,15 @@ export interface Batch {
   readonly type: ObjectType
   readonly records: readonly ReadRecord[]
   readonly links: ReadonlyMap<ObjectType, readonly RecordLinks[]>
-  /** What is there but cannot be read. */
+  /** Items that exist but are unreadable. */
   readonly setAside: readonly OddItem[]
-  /** Records of which the links to some type cannot be read: those stay as they are stored. */
+  /** Records whose links to some type are unreadable: the stored links are kept. */
   readonly unlinkable: ReadonlyMap<string, ObjectType>
   readonly syncRunId: string | null
 }
 
 /**
- * The links of records just read, among every type that is looked at: those that the records name themselves, and the
- * rest as the CRM tells when it is asked.
+ * The links of records just read, to every type in use: those that the records contain, and the rest by separate calls.
  */
 export async function linksOf(
   deps: Pick<BatchDeps, 'read' | 'linkedTypes'>,
@@ -69,8 +68,8 @@ export async function linksOf(
 }
 
 /**
- * Asks the CRM what the named records are linked to; one entry for each, whether it has links or not, but none where the
- * answer cannot be read or the CRM fails.
+ * Reads the links of the named records; one entry for each, with or without links, but none if the response is
+ * unreadable or the CRM fails.
  */
 export async function readLinks(
   read: CrmRead,
@@ -86,10 +85,10 @@ export async function readLinks(
 }
 
 /**
- * Stores a batch and notes what is to be evaluated because of it. Call it in the transaction that moves the cursor.
+ * Stores a batch and queues the affected records for evaluation. Call it in the transaction that moves the cursor.
  *
- * @param request.notedAt when the change of each record became known, by id; absent where nobody told
- * @returns how many records were new or had changed
+ * @param request.notedAt when the change of each record became known, by id; absent if unknown
+ * @returns the number of new or changed records
  */
 export async function storeBatch(
   trx: Transaction<Schema>,
@@ -124,7 +123,7 @@ export async function storeBatch(
 }
 
 /**
- * Notes what of a batch is set aside, and forgets what was of records that have been read.
+ * Stores the set-aside items of a batch, and removes the entries of records that have now been read.
  *
  * @returns the records that can be judged again
  */
@@ -174,7 +173,7 @@ async function settleSetAside(
   return waited.filter(({ id }) => noted.get(id)?.kind !== 'links')
 }
 
-/** Notes that the named records are to be evaluated now, and wakes the evaluation. */
+/** Queues the named records for immediate evaluation, and wakes the evaluation. */
 export async function wakeEvaluation(
   trx: Transaction<Schema>,
   deps: Pick<BatchDeps, 'queue' | 'clock'>,
@@ -194,15 +193,15 @@ export async function wakeEvaluation(
 }
 
 /**
- * Forgets records that are gone from the CRM. What depends on them is judged again; and what was linked to them is read
- * again, for it may be linked to others now, as after a merger, without having changed by its own time.
+ * Deletes records that the CRM no longer has. Records that depend on them are evaluated again; records that were linked
+ * to them are re-read, because a merge may have relinked them without updating their modified time.
  */
 export async function forgetGone(
   trx: Transaction<Schema>,
   deps: Pick<BatchDeps, 'queue' | 'clock'>,
   { accountId, type, ids }: { readonly accountId: string; readonly type: ObjectType; readonly ids: readonly string[] },
 ): Promise<void> {
-  // Evaluating a record that is gone resolves its findings.
+  // Evaluating a record that no longer exists resolves its findings.
   await wakeEvaluation(trx, deps, { accountId, keys: ids.map((id) => ({ type, id })) })
   const removed = await removeRecords(trx, accountId, { type, ids })
   const linking = await loadLinking(

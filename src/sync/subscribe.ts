@@ -11,7 +11,7 @@ export interface SubscribeDeps {
   readonly db: Kysely<Schema>
   readonly clock: Clock
   readonly log: Pick<Log, 'info' | 'warn'>
-  /** Null where events come without our asking for them. */
+  /** Null if events arrive without a subscription of the account. */
   readonly subscriptions: CrmSubscriptions | null
 }
 
@@ -20,12 +20,12 @@ export type SubscriptionState = z.infer<typeof State>
 
 const checks = accountDocument('subscription_checks', State)
 
-/** A vendor may end subscriptions without a word, so ours are looked after every hour. */
+/** A vendor may end subscriptions without notice, so they are checked every hour. */
 const maxAgeMs = 60 * 60_000
 
 /**
- * Makes sure that the vendor tells of the account's changes, where it has to be asked to; looks at most once an hour.
- * Where some subscription had ended, nobody has told what happened meanwhile, deletions included: a full sync is due then.
+ * Ensures that the vendor sends the account's changes, if it requires a subscription; checks at most once an hour. If a
+ * subscription had ended, changes in the meantime went unreported, including deletions: a full sync is then due.
  *
  * @throws the `Crm…` errors
  */
@@ -39,7 +39,7 @@ export async function lookAfterSubscriptions(deps: SubscribeDeps, accountId: str
   const state: SubscriptionState = { ids: [...ids], unavailable }
   await db.transaction().execute(async (trx) => {
     await checks.save(trx, accountId, { state, now })
-    // Noted together: a crash after this must not make us forget that something may have been missed.
+    // Stored together: a crash after this point must not lose the fact that events may have been missed.
     if (lost > 0) await demandFullSync(trx, accountId, now)
   })
   if (lost > 0) log.warn({ accountId, lost }, 'subscriptions had ended; everything is compared')
@@ -47,15 +47,15 @@ export async function lookAfterSubscriptions(deps: SubscribeDeps, accountId: str
 }
 
 /**
- * Has the next look made however short ago the last one was: somebody may have connected the account again, or we may be
- * reached at another address.
+ * Makes the next check run regardless of when the last one was: the account may have been connected again, or Minset
+ * may be served at a new address.
  */
 export async function expireSubscriptionCheck(db: Kysely<Schema>, accountId: string): Promise<void> {
   const last = await checks.load(db, accountId)
   if (last !== null) await checks.save(db, accountId, { state: last.state, now: new Date(0) })
 }
 
-/** How the account's subscriptions stood when they were last looked after; null where none ever were. */
+/** The state of the account's subscriptions at the last check; null before the first. */
 export async function loadSubscriptions(db: Kysely<Schema>, accountId: string): Promise<SubscriptionState | null> {
   const last = await checks.load(db, accountId)
   return last?.state ?? null

@@ -4,21 +4,21 @@ import { accountDocument } from '../infra/db/account-document-store.ts'
 import type { Schema } from '../infra/db/schema.ts'
 
 const SyncOutcome = z.object({
-  /** When the CRM was last read without a failure; ISO 8601, UTC; null where it never was. */
+  /** When the CRM was last read without a failure; ISO 8601, UTC; null if never. */
   succeededAt: z.string().nullable(),
-  /** The failures since then; null where there is none. */
+  /** The failures since then; null if there are none. */
   failure: z.object({ since: z.string(), times: z.number(), reason: z.string() }).nullable(),
 })
 
 const outcomes = accountDocument('sync_outcomes', SyncOutcome)
 
-/** How the latest attempts to read the CRM ended. */
+/** The results of the latest attempts to read the CRM. */
 export interface SyncOutcome {
   readonly succeededAt: Date | null
   readonly failure: { readonly since: Date; readonly times: number; readonly reason: string } | null
 }
 
-/** How the latest attempts ended; null before the first. */
+/** The results of the latest attempts; null before the first. */
 export async function loadSyncOutcome(db: Kysely<Schema>, accountId: string): Promise<SyncOutcome | null> {
   const stored = await outcomes.load(db, accountId)
   if (stored === null) return null
@@ -29,13 +29,13 @@ export async function loadSyncOutcome(db: Kysely<Schema>, accountId: string): Pr
   }
 }
 
-/** Notes that the CRM was read: a poll, or a chunk of a full read. */
+/** Records a successful read of the CRM: a poll, or a chunk of a full read. */
 export async function noteSyncSuccess(db: Kysely<Schema>, accountId: string, now: Date): Promise<void> {
   const state: z.input<typeof SyncOutcome> = { succeededAt: now.toISOString(), failure: null }
   await outcomes.save(db, accountId, { state, now })
 }
 
-/** Notes that the CRM could not be read. @param failure.reason in words, without personal data */
+/** Records a failed read of the CRM. @param failure.reason in words, without personal data */
 export async function noteSyncFailure(
   db: Kysely<Schema>,
   accountId: string,

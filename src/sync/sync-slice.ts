@@ -9,12 +9,12 @@ import { relinkFlagged } from './refresh/relink.ts'
 import type { SyncDeps } from './sync-deps.ts'
 
 /**
- * Does the next piece of an account's sync: a chunk of the full sync where one is due or under way, else one poll.
- * Call it again as long as it returns true.
+ * Runs the next slice of an account's sync: a chunk of the full sync if one is due or in progress, else one poll. Call
+ * it again while it returns true.
  *
  * @param request.full begin a full sync even if none is due
  * @returns whether there is more to do at once
- * @throws the `Crm…` errors; what was committed before stands, and the next call continues there
+ * @throws the `Crm…` errors; committed work is kept, and the next call continues from there
  */
 export async function syncSlice(
   deps: SyncDeps,
@@ -24,7 +24,7 @@ export async function syncSlice(
   await refreshOwners(deps, accountId)
   await deps.refreshSchema(accountId)
   const stored = await loadFullSync(deps.db, accountId)
-  // One that read other fields and links is of no use any more.
+  // A full sync of other fields and links is obsolete.
   const current = stored?.scope === deps.scope ? stored : null
   const running = current?.position ? current : null
   if (running === null && !full && !isFullSyncDue(deps, current)) {
@@ -47,7 +47,7 @@ async function readOn(deps: SyncDeps, accountId: string, state: FullSyncState): 
   }
 }
 
-/** A list that the CRM cannot give to its end must not keep the changes from being followed. */
+/** A list that the CRM cannot return completely must not prevent changes from being followed. */
 async function pollMeanwhile(deps: SyncDeps, accountId: string): Promise<void> {
   try {
     await pollSlice(deps, accountId)

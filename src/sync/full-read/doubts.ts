@@ -4,7 +4,7 @@ import { loadOwnersLoss } from '../owners/refresh-owners.ts'
 import { loadFullSync } from './full-sync-state.ts'
 import { lossWords } from './sudden-loss.ts'
 
-/** What the CRM did not show though it is stored, and what is kept until a second reading has found the same. */
+/** Stored data that the CRM did not return; it is kept until a second read confirms that it is missing. */
 export interface Doubt {
   /** In words: `480 of 500 contacts`. */
   readonly missing: string
@@ -12,7 +12,7 @@ export interface Doubt {
   readonly since: Date
 }
 
-/** What is doubted of the account's records and links, and of its owners; each null where nothing is. */
+/** The doubts about the account's records and links, and about its owners; each null if there is none. */
 export async function loadDoubts(
   db: Kysely<Schema>,
   accountId: string,

@@ -11,51 +11,54 @@ import type { SyncDeps } from '../sync-deps.ts'
 import { Losses, lossWords } from './sudden-loss.ts'
 
 const FullSync = z.object({
-  /** Names this run; the records that it has seen carry it. */
+  /** Identifies this run; the records that it has read store it. */
   run: z.string(),
   /** By our clock; ISO 8601, UTC. */
   startedAt: z.string(),
-  /** The same moment among the notices of what is set aside; while it is not known, nothing counts as noted before. */
+  /** The position of that moment among the set-aside entries; by default, every entry counts as newer. */
   setAsideFrom: z.string().default(beforeAllNotices),
-  /** The same moment, or one shortly before, by the CRM's clock; null while no answer has told. */
+  /** The same moment, or one shortly before, by the CRM's clock; null until a response states it. */
   crmStartedAt: z.string().nullable().default(null),
-  /** Which fields and links were read; the mirror lacks others. */
+  /** The fields and links that are read; the mirror contains no others. */
   scope: z.string(),
   /** Records read so far. */
   compared: z.number().default(0),
-  /** Of these, records that the mirror did not have, or had otherwise, though they had changed long before. */
+  /**
+   * Those of the compared records that the mirror did not have, or had with other values, although they had changed
+   * long before.
+   */
   differed: z.number().default(0),
-  /** Whether none has ended before it, so that the mirror has hardly any of the types that it has not come to. */
+  /** Whether no full sync has ended before it, so that the mirror is nearly empty for the remaining types. */
   isFirst: z.boolean().default(false),
   /** Whether the mirror was complete before, so that a difference means that a change was missed. */
   isComparison: z.boolean().default(false),
   endedAt: z.string().nullable().default(null),
-  /** Whether another one is to follow at once: something became known that this one may have passed by. */
+  /** Whether another full sync follows at once: a new hint may concern records that this run has already passed. */
   isDueAgain: z.boolean().default(false),
-  /** What this run lacked and was not believed for. */
+  /** Data that this run did not find, and whose deletion it did not accept. */
   losses: Losses.default({}),
-  /** What the run before lacked: where this one lacks it too, it is believed. */
+  /** Data that the previous run did not find: if this run does not find it either, it counts as deleted. */
   earlierLosses: Losses.default({}),
   /**
-   * What the last run that ended lacked and was not believed for, in words, and since when something has been doubted
-   * without a break (ISO 8601, UTC). It stays while the run that is to confirm it is under way.
+   * The losses that the last completed run did not accept, in words, and since when something has been doubted without
+   * interruption (ISO 8601, UTC). Kept while the confirming run is in progress.
    */
   doubted: z.object({ missing: z.string(), since: z.string() }).nullable().default(null),
   /** Where it will continue; null when it has ended. */
   position: z.object({ type: z.enum(objectTypes), after: z.string().nullable() }).nullable(),
-  /** How far it has come through the pages of that type. */
+  /** The progress through the pages of that type. */
   walk: PageWalk.default(walkStart),
 })
 export type FullSyncState = z.infer<typeof FullSync>
 
 const fullSyncs = accountDocument('full_syncs', FullSync)
 
-/** Where the account's full sync stands; null before the first. */
+/** The state of the account's full sync; null before the first. */
 export async function loadFullSync(db: Kysely<Schema>, accountId: string): Promise<FullSyncState | null> {
   return (await fullSyncs.load(db, accountId))?.state ?? null
 }
 
-/** The types of which the account's records have not been read to the end for a first time. */
+/** The types whose records have not been read completely for the first time. */
 export async function loadTypesToCome(db: Kysely<Schema>, accountId: string): Promise<readonly ObjectType[]> {
   const full = await loadFullSync(db, accountId)
   if (full === null) return objectTypes
@@ -70,7 +73,10 @@ export async function saveFullSync(
   await fullSyncs.save(db, accountId, { state, now })
 }
 
-/** Notes that a full sync is due, whenever the last one was; where there was none, one is due anyway. */
+/**
+ * Marks a full sync as due, whenever the last one was; before the first one nothing is stored, because it is due
+ * anyway.
+ */
 export async function demandFullSync(db: Kysely<Schema>, accountId: string, now: Date): Promise<void> {
   const last = await loadFullSync(db, accountId)
   if (last !== null) await saveFullSync(db, accountId, { state: { ...last, isDueAgain: true }, now })
@@ -91,14 +97,14 @@ export async function beginFullSync(
     isComparison: last !== null && last.scope === deps.scope && last.position === null,
     endedAt: null,
     isDueAgain: false,
-    // Not by the time alone, which may come twice.
+    // The time alone need not be unique.
     run: `full ${startedAt} ${randomUUID()}`,
     startedAt,
     setAsideFrom: await markSetAside(deps.db),
     crmStartedAt: null,
     scope: deps.scope,
     losses: {},
-    // A run that was given up has not confirmed or refuted everything that the one before it lacked.
+    // A run that was abandoned has not confirmed or refuted everything that the one before it lacked.
     earlierLosses: { ...(last?.position ? last.earlierLosses : {}), ...last?.losses },
     doubted: last?.doubted ?? null,
     position: { type: objectTypes[0], after: null },
@@ -108,7 +114,7 @@ export async function beginFullSync(
   return state
 }
 
-/** What is in doubt once a run has ended with these losses. */
+/** What is doubted after a run has ended with these losses. */
 export function doubtedAfter(
   { doubted }: Pick<FullSyncState, 'doubted'>,
   losses: Losses,
@@ -118,7 +124,7 @@ export function doubtedAfter(
   return missing === '' ? null : { missing, since: doubted?.since ?? now.toISOString() }
 }
 
-/** How soon a full sync that lacked most of something is followed by the one that confirms it or does not. */
+/** How soon a full sync that lacked most of something is followed by a confirming one. */
 const confirmAfterMs = 60 * 60_000
 
 /** Whether it is time for another full sync. */

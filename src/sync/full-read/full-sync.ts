@@ -26,17 +26,17 @@ import type { SyncDeps } from '../sync-deps.ts'
 import { doubtedAfter, type FullSyncState, saveFullSync } from './full-sync-state.ts'
 import { addLoss, isSudden, type Losses, lossOf, lossWords } from './sudden-loss.ts'
 
-/** A change of the last minutes may still be on its way to us by event or poll: that we do not have it is no miss. */
+/** A change of the last minutes may still arrive by event or poll, so its absence does not count as missed. */
 const onItsWayMs = 15 * 60_000
 
 /** A chunk is committed as a whole: large enough that links are read in full batches, small enough to repeat. */
 const pagesPerChunk = 10
 
 /**
- * Reads and stores the next chunk. A crash repeats at most this chunk.
+ * Reads and stores the next chunk. A crash causes at most this chunk to be repeated.
  *
  * @returns whether there is more to read
- * @throws CrmContractError where the CRM's list has no end; what was read before stays, and nothing is taken for deleted
+ * @throws CrmContractError if the CRM's list is endless; the records read so far stay, and nothing counts as deleted
  */
 export async function continueFullSync(deps: SyncDeps, accountId: string, state: FullSyncState): Promise<boolean> {
   if (state.position === null) return false
@@ -84,7 +84,7 @@ function tellLosses({ log }: Pick<SyncDeps, 'log'>, accountId: string, losses: L
 interface Compared {
   readonly batch: Batch
   readonly changed: readonly RecordKey[]
-  /** Records that are noted for reading already. */
+  /** Records that are already queued for a re-read. */
   readonly waiting: ReadonlySet<string>
 }
 
@@ -96,18 +96,18 @@ function countMissed({ crmStartedAt }: FullSyncState, { batch, changed, waiting 
   ).length
 }
 
-/** Uncertain: nothing tells when a record was deleted, so one that was deleted just now counts as missed too. */
+/** Uncertain: the time of a deletion is unknown, so a record that was deleted just now counts as missed too. */
 function countMissedDeletions(removed: Removed | null, waiting: ReadonlySet<string>): number {
   return (removed?.gone ?? []).filter((id) => !waiting.has(id)).length
 }
 
-/** Some pages of a type, read one after the other. */
+/** Consecutive pages of one type. */
 interface Chunk {
   readonly records: readonly ReadRecord[]
   readonly setAside: readonly OddItem[]
   readonly next: string | null
   readonly walk: PageWalk
-  /** When the first of the pages was answered, or a moment before, by the CRM's clock; null where nothing tells. */
+  /** When the first of the pages was answered, or a moment before, by the CRM's clock; null if unknown. */
   readonly crmTime: Date | null
 }
 
@@ -136,7 +136,7 @@ function placeOf(type: ObjectType): Message {
   return message('crm.list.of', { types: message(`types.${type}`) })
 }
 
-/** A list that goes on and shows nothing but what it has shown before has no end, whatever it calls its pages. */
+/** A list that continues but only repeats records is endless, whatever its page names. */
 async function requireProgress(
   { db }: Pick<SyncDeps, 'db'>,
   accountId: string,
@@ -151,17 +151,17 @@ async function requireProgress(
 }
 
 interface Removed {
-  /** Stored records that the CRM has no more, and that are dropped. */
+  /** Stored records that the CRM no longer has; they are removed. */
   readonly gone: readonly string[]
-  /** What is missing and is not dropped yet. */
+  /** Missing data that is not removed yet. */
   readonly losses: Losses
-  /** Stored records that the list did not show but that are there all the same. */
+  /** Stored records that were missing from the list but do exist. */
   readonly found: Batch
 }
 
 /**
- * At the end of a type: of the stored records that no page showed, which are really gone? One that was there and cannot be
- * read is not. Where most are gone, none is taken for gone before a second full read has found the same.
+ * At the end of a type: which of the stored records that were on no page no longer exist? An unreadable record does
+ * exist. If most are missing, none counts as gone until a second full read confirms it.
  */
 async function findRemoved(
   deps: SyncDeps,
@@ -214,13 +214,13 @@ async function endFullSync(
   deps: SyncDeps,
   { accountId, state }: { readonly accountId: string; readonly state: FullSyncState },
 ): Promise<void> {
-  // Where nothing has told the CRM's time there was no record at all.
+  // If no response stated the CRM's time, there was no record at all.
   await startPollingFrom(trx, accountId, { since: new Date(state.crmStartedAt ?? 0), now: deps.clock.now() })
   if (state.isFirst) await wakeThoseThatWaited(trx, deps, accountId)
   await deps.onFullSyncEnd(trx, accountId)
 }
 
-/** While it lasted, a record that is linked to what is not stored may have been linked to what was still to come. */
+/** During the first read, a link to a record that was not stored yet may have led to a record still to be read. */
 async function wakeThoseThatWaited(trx: Transaction<Schema>, deps: SyncDeps, accountId: string): Promise<void> {
   await markLinkedToUnknownDue(trx, accountId, deps.clock.now())
   await deps.queue.enqueue(trx, { name: 'findings.evaluate', payload: { accountId } })

@@ -1,31 +1,31 @@
 import { z } from 'zod'
 import { type ObjectType, objectTypePlurals } from '../../domain/record.ts'
 
-/** What a full read did not find of what is stored. */
+/** Stored data that a full read did not find. */
 export const Loss = z.object({
   missing: z.number(),
-  /** How many were stored. */
+  /** The number stored. */
   of: z.number(),
 })
 export type Loss = z.infer<typeof Loss>
 
-/** Losses that a full read has come upon and not acted on, by what they are of: see `lossOf`. */
+/** The losses that a full read has found and not accepted, by subject: see `lossOf`. */
 export const Losses = z.record(z.string(), Loss)
 export type Losses = z.infer<typeof Losses>
 
-/** Fewer than this may well be gone between two full reads, whatever share of a small account they are. */
+/** Fewer than this may well be deleted between two full reads, whatever their share of a small account. */
 const leastMissing = 10
 
 /**
- * Whether so much is missing that the CRM's answer is to be doubted rather than believed: ten or more, and more than half
- * of what is stored. People delete single records, which events tell; a reading of the wrong account, of a proxy's page
- * or by a user whose rights were taken away lacks most of them at once.
+ * Whether so much is missing that the CRM's response is doubted: ten or more, and more than half of what is stored.
+ * People delete single records, which events report; a response for the wrong account, from a proxy, or for a user who
+ * has lost permissions lacks most of them at once.
  */
 export function isSudden({ missing, of }: Loss): boolean {
   return missing >= leastMissing && missing * 2 > of
 }
 
-/** What a loss is of: the records of a type, or their links to another type. */
+/** The subject of a loss: the records of a type, or their links to another type. */
 export function lossOf(type: ObjectType, linkedTo?: ObjectType): string {
   return linkedTo === undefined
     ? objectTypePlurals[type]

@@ -10,29 +10,32 @@ import { ambiguousNames, loadOwners, replaceOwners, replaceSupervisions, resolve
 import { isSudden, Loss } from '../full-read/sudden-loss.ts'
 import type { SyncDeps } from '../sync-deps.ts'
 
-/** For as long the owners are kept. */
+/** How old the stored owners may be. */
 export const ownersMaxAgeMs = 60 * 60_000
 
 const OwnersState = z.object({
-  /** Of which teams file the stored supervisions are. */
+  /** The version of the teams file that the stored supervisions are based on. */
   teamsVersion: z.string(),
-  /** How many names of the teams file could mean several users or teams. */
+  /** The number of names in the teams file that match several users or teams. */
   ambiguous: z.number().default(0),
-  /** What the last reading lacked and was not believed for. */
+  /** Owners that the last read lacked and that were kept. */
   loss: Loss.nullable().default(null),
 })
 type OwnersState = z.infer<typeof OwnersState>
 
 const ownerReads = renewedDocument('owner_reads', OwnersState)
 
-/** Reads the owners, and who supervises whom, at most once an hour. An admin who has changed the teams file need not wait. */
+/** Reads the owners and their supervisors, at most once an hour, or at once after a change of the teams file. */
 export async function refreshOwners(deps: SyncDeps, accountId: string): Promise<void> {
   const { updatedAt, state } = await loadState(deps.db, accountId)
   if (isFresh(deps, updatedAt) && state.teamsVersion === versionOf(deps)) return
   await storeOwners(deps, accountId, state)
 }
 
-/** Reads them now, for somebody who may be new. A list that is doubted is read again after an hour, not before. */
+/**
+ * Reads them now, because a record may name a new one. A list that is doubted is not read again before an hour has
+ * passed.
+ */
 export async function readOwnersAgain(deps: SyncDeps, accountId: string): Promise<void> {
   const { updatedAt, state } = await loadState(deps.db, accountId)
   if (state.loss !== null && isFresh(deps, updatedAt)) return
@@ -48,11 +51,11 @@ function versionOf({ teams }: Pick<SyncDeps, 'teams'>): string {
 }
 
 /**
- * Reads and stores the owners. One that cannot be read stays as it was. Where most of those that are stored are missing, or
- * all, they stay until a second reading has found the same.
+ * Reads and stores the owners. An unreadable one stays unchanged. If most of the stored ones are missing, or all, they
+ * are kept until a second read confirms it.
  */
 async function storeOwners(deps: SyncDeps, accountId: string, last: OwnersState): Promise<void> {
-  // Before they are asked for: an answer that was long on its way is as old as the question.
+  // Taken before the call: a response that took long is as old as its request.
   const now = deps.clock.now()
   const stored = await loadOwners(deps.db, accountId)
   const { owners, loss } = await readOwners(deps, accountId, { stored, isBelieved: last.loss !== null })
@@ -69,7 +72,7 @@ async function storeOwners(deps: SyncDeps, accountId: string, last: OwnersState)
   })
 }
 
-/** Gives the owners as the CRM lists them; the stored ones, and what the list lacks, where it is not believed. */
+/** Returns the owners that the CRM lists; if the list is doubted, the stored ones and the loss. */
 async function readOwners(
   deps: SyncDeps,
   accountId: string,
@@ -82,12 +85,12 @@ async function readOwners(
   return { owners: stored, loss }
 }
 
-/** How many names of the teams file could mean several users or teams of the account. */
+/** The number of names in the teams file that match several users or teams of the account. */
 export async function countAmbiguousNames(db: Kysely<Schema>, accountId: string): Promise<number> {
   return (await loadState(db, accountId)).state.ambiguous
 }
 
-/** What the last reading of the owners lacked and was not believed for; null where it was. */
+/** The loss that the last read of the owners did not accept; null if there was none. */
 export async function loadOwnersLoss(
   db: Kysely<Schema>,
   accountId: string,
@@ -104,7 +107,7 @@ async function loadState(
   return last ?? { updatedAt: null, state: { teamsVersion: '', ambiguous: 0, loss: null } }
 }
 
-/** With those of the stored owners that are there and cannot be read. One whose id cannot be read either may be any. */
+/** Adds the stored owners that exist but are unreadable. An item without a readable id may be any of them. */
 function withUnreadable({ items, setAside }: Items<Owner>, stored: readonly Owner[]): readonly Owner[] {
   const read = new Set(items.map(({ id }) => id))
   const odd = new Set(setAside.map(({ id }) => id))
@@ -116,7 +119,7 @@ function lossOfOwners(stored: readonly Pick<Owner, 'id'>[], read: readonly Owner
   return { missing: stored.filter(({ id }) => !there.has(id)).length, of: stored.length }
 }
 
-/** Every account has somebody who uses it: none at all is no answer. */
+/** Every account has at least one user, so an empty list is not credible. */
 function isIncredible(loss: Loss): boolean {
   return isSudden(loss) || (loss.of > 0 && loss.missing === loss.of)
 }

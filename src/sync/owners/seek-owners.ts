@@ -12,10 +12,10 @@ const SoughtState = z.object({ names: z.array(z.string()), readAt: z.array(z.coe
 const soughtOwners = renewedDocument('sought_owners', SoughtState)
 
 /**
- * Makes sure that the owners whom records name are known as soon as they do: an owner who is not may be new, so the list
- * is read at once. A list that cannot be read stays as it was: that must not keep changes from being followed.
+ * Ensures that the owners of records are known immediately: an unknown one may be new, so the list is read at once. If
+ * the list is unreadable it stays unchanged, so that changes are still followed.
  *
- * @throws the `Crm…` errors that another try may mend
+ * @throws the `Crm…` errors for which a retry may help
  */
 export async function seekOwners(deps: SyncDeps, accountId: string, records: readonly CrmRecord[]): Promise<void> {
   const named = records.flatMap(({ ownerId }) => (ownerId === null ? [] : [ownerId]))
@@ -33,7 +33,7 @@ export async function seekOwners(deps: SyncDeps, accountId: string, records: rea
   await soughtOwners.save(deps.db, accountId, { state: sought, now })
 }
 
-/** Forgotten after as long as the owners are kept: by then they have been read again. */
+/** Discarded after the maximum age of the stored owners, because they have been read again by then. */
 async function loadSought({ db, clock }: Pick<SyncDeps, 'db' | 'clock'>, accountId: string): Promise<Sought> {
   const sought = await soughtOwners.load(db, accountId)
   return sought === null || hasPassed(sought.updatedAt, ownersMaxAgeMs, clock.now()) ? nothingSought : sought.state

@@ -3,12 +3,13 @@ import { bringEvaluationsForward } from '../../records/index.ts'
 import type { SyncDeps } from '../sync-deps.ts'
 import { loadClockReading, saveClockReading } from './clock-store.ts'
 
-/** How long after the last sync, or after its own note, something that was noted before the step may be due. */
+/** How much later than the last sync, or than its own entry, work that was queued before the step may be due. */
 const slackMs = 60 * 60_000
 
 /**
- * Where our clock has been set back since the account's last sync: what was to be read or evaluated about then is due now,
- * not when the clock has come there again. What is so looked at too early is noted again for its time.
+ * If our clock has been set back since the account's last sync, reads and evaluations that were due about then are due
+ * now, rather than when the clock reaches that time again. Work that turns out to be early is queued again for its
+ * time.
  */
 export async function followClock(deps: SyncDeps, accountId: string): Promise<void> {
   const now = deps.clock.now()

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Schema } from '../../infra/db/schema.ts'
 
-/** What our clock said at the account's last sync; null before the first. */
+/** The reading of our clock at the account's last sync; null before the first. */
 export async function loadClockReading(db: Kysely<Schema>, accountId: string): Promise<Date | null> {
   const row = await db
     .selectFrom('clock_readings')
@@ -11,7 +11,7 @@ export async function loadClockReading(db: Kysely<Schema>, accountId: string): P
   return row?.read_at ?? null
 }
 
-/** Notes what our clock says at a sync of the account. */
+/** Stores the reading of our clock at a sync of the account. */
 export async function saveClockReading(db: Kysely<Schema>, accountId: string, now: Date): Promise<void> {
   await db
     .insertInto('clock_readings')

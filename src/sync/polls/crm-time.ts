@@ -1,8 +1,8 @@
 import type { Page } from '../../crm/port.ts'
 
 /**
- * A moment by the CRM's clock, not after the page was answered: what changes later has a later time. Where the answer
- * does not say when it was made, the latest change that it shows.
+ * A moment by the CRM's clock, no later than when the page was answered: any later change has a later time. If the
+ * response does not state its time, the latest change on the page.
  */
 export function crmTimeOf({ at, items }: Pick<Page<{ readonly updatedAt: Date | null }>, 'at' | 'items'>): Date | null {
   if (at !== null) return at

@@ -4,10 +4,10 @@ import { loadLastReceived } from '../../inbox/index.ts'
 import type { OwnConfig } from '../../infra/config.ts'
 import type { Schema } from '../../infra/db/schema.ts'
 
-/** Where events have come in lately, polls only find what events have lost, and need not come often. */
+/** While events arrive, polls only find changes that events have missed, so they can be rare. */
 const eventsAreRecentMs = 24 * 3_600_000
 
-/** How many seconds lie between two polls of an account, by the configuration; a daily limit may ask for more. */
+/** The interval between two polls of an account in seconds, as configured; a daily limit may require a longer one. */
 export async function pollSecondsOf(
   db: Kysely<Schema>,
   accountId: string,

@@ -13,9 +13,9 @@ import type { SyncDeps } from '../sync-deps.ts'
 import { crmTimeOf } from './crm-time.ts'
 
 const PollState = z.object({
-  /** Changes at or after this instant, by the CRM's clock, have not been asked for; ISO 8601, UTC. */
+  /** Changes at or after this instant, by the CRM's clock, have not been requested yet; ISO 8601, UTC. */
   since: z.string(),
-  /** A round that has not come to its end: when it began, by the CRM's clock, and where it will continue. */
+  /** An unfinished round: when it began, by the CRM's clock, and where it will continue. */
   round: z
     .object({ startedAt: z.string(), after: z.string(), walk: PageWalk.default(walkStart) })
     .nullable()
@@ -26,15 +26,15 @@ type PollState = z.infer<typeof PollState>
 const pollCursors = typeDocument('poll_cursors', PollState)
 
 /**
- * How far each poll looks back behind the one before. It covers the lag of the CRM's search index (uncertain: the
- * vendors promise nothing), and differences between the clocks of the CRM's own servers. Ours is not asked.
+ * The overlap with the previous poll. It covers the lag of the CRM's search index (uncertain: the vendors promise
+ * nothing), and differences between the clocks of the CRM's servers. Our own clock does not matter.
  */
 const overlapMs = 5 * 60_000
 
-/** Pages asked for in one go, so that other work of the account has its turn; 2,000 changes at HubSpot. */
+/** Pages per job, so that other work of the account gets its turn; 2,000 changes for HubSpot. */
 const pagesPerSlice = 10
 
-/** Notes from when on polls of every type are to look. */
+/** Stores the time from which polls of every type look for changes. */
 export async function startPollingFrom(
   db: Kysely<Schema>,
   accountId: string,
@@ -45,7 +45,7 @@ export async function startPollingFrom(
   }
 }
 
-/** When the CRM was last asked for changes; null before the first full sync, which polling follows, has begun. */
+/** When the CRM was last polled; null before the first full sync, which precedes polling, has begun. */
 export async function loadLastPoll(db: Kysely<Schema>, accountId: string): Promise<Date | null> {
   const [lastPolled] = objectTypes.toReversed()
   const cursor = lastPolled === undefined ? null : await pollCursors.load(db, accountId, lastPolled)
@@ -53,9 +53,9 @@ export async function loadLastPoll(db: Kysely<Schema>, accountId: string): Promi
 }
 
 /**
- * Polls every type, a few pages of the answer each; as long as some answer goes on, only those types are asked.
+ * Polls every type, a few pages each; while some round is unfinished, only unfinished types are polled.
  *
- * @returns whether some answer goes on
+ * @returns whether a round is unfinished
  */
 export async function pollSlice(deps: SyncDeps, accountId: string): Promise<boolean> {
   const unfinished: ObjectType[] = []
@@ -71,10 +71,9 @@ export async function pollSlice(deps: SyncDeps, accountId: string): Promise<bool
 }
 
 /**
- * Asks the CRM which records of a type have changed, a few pages of its answer, and notes those of which we do not have
- * that state.
+ * Polls for changed records of a type, a few pages at a time, and queues those whose stored state is older.
  *
- * @returns whether the answer goes on
+ * @returns whether the round is unfinished
  */
 async function pollType(deps: SyncDeps, accountId: string, type: ObjectType): Promise<boolean> {
   const cursor = await pollCursors.load(deps.db, accountId, type)
@@ -99,8 +98,8 @@ function afterReading(
 ): {
   readonly state: PollState
   /**
-   * Whether `since` lay ahead of the CRM's own time: then it was not its time, and what happened meanwhile may have been
-   * passed over.
+   * Whether `since` was later than the CRM's own time: then it was not a time of the CRM's clock, and changes in
+   * between may have been missed.
    */
   readonly wasAhead: boolean
 } {
@@ -115,7 +114,7 @@ interface Found {
   readonly changes: readonly Change[]
   readonly next: string | null
   readonly walk: PageWalk
-  /** When the first of the pages was answered, or a moment before, by the CRM's clock; null where nothing tells. */
+  /** When the first of the pages was answered, or a moment before, by the CRM's clock; null if unknown. */
   readonly crmTime: Date | null
 }
 
@@ -138,8 +137,8 @@ async function readPages({ read }: SyncDeps, type: ObjectType, { since, round }:
 }
 
 /**
- * A record that is not in the mirror may be being created: it is let settle, counted from its change. How long ago that
- * was, the CRM's own time tells; where it does not, the record is let settle from now on.
+ * A record that is not in the mirror may still be being created, so it gets time to settle after its change. The CRM's
+ * own time determines how long ago that was; if unknown, the time starts now.
  */
 async function hintsOf(
   deps: SyncDeps,

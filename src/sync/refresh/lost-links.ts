@@ -7,16 +7,16 @@ import { addLoss, isSudden, type Losses, lossOf } from '../full-read/sudden-loss
 
 interface LinksRead {
   readonly type: ObjectType
-  /** All links of the records of a chunk, by what they lead to. */
+  /** All links of the records of a chunk, by target type. */
   readonly links: ReadonlyMap<ObjectType, readonly RecordLinks[]>
   readonly state: Pick<FullSyncState, 'losses' | 'earlierLosses'>
 }
 
 /**
- * The links of a chunk of a full read without those that must be doubted: where most of the records that are stored with
- * links have none at all now, theirs stay as they are until a second full read has found the same.
+ * Removes doubtful links from a chunk of a full read: if most of the records that are stored with links now have none,
+ * their stored links are kept until a second full read confirms the loss.
  *
- * @returns what is to be stored, and the losses of the run so far with those of this chunk
+ * @returns the links to store, and the losses of the run so far including this chunk
  */
 export async function withoutSuddenLosses(
   { db }: { readonly db: Kysely<Schema> },
@@ -30,7 +30,7 @@ export async function withoutSuddenLosses(
     const lost = new Set(read.filter(({ id, to: ids }) => ids.length === 0 && linked.has(id)).map(({ id }) => id))
     const loss = { missing: lost.size, of: linked.size }
     const what = lossOf(type, to)
-    // Once some of a run are doubted, the rest is no better.
+    // Once some links of a run are doubted, all later ones are too.
     const isDoubted = (isSudden(loss) || losses[what] !== undefined) && state.earlierLosses[what] === undefined
     if (isDoubted && lost.size > 0) losses = addLoss(losses, what, loss)
     kept.set(to, isDoubted ? read.filter(({ id }) => !lost.has(id)) : read)

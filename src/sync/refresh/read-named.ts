@@ -3,11 +3,11 @@ import type { CrmRead, Items, ReadRecord } from '../../crm/port.ts'
 import { askApart } from '../../domain/reading/ask-apart.ts'
 import type { ObjectType } from '../../domain/record.ts'
 
-/** What the reason says of a record for which the CRM fails whenever it is asked. */
+/** The reason stored for a record whose every read makes the CRM fail. */
 const unanswered = { place: 'the record itself', reason: 'the CRM fails whenever it is asked for it' }
 
 /**
- * Reads the named records; one for which the CRM fails, while it answers for others, is set aside.
+ * Reads the named records; if the CRM fails for one but not for others, that record is set aside.
  *
  * @throws the `Crm…` errors that do not concern single records
  */

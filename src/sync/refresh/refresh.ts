@@ -8,8 +8,9 @@ import { readNamed } from './read-named.ts'
 const batchSize = 1000
 
 /**
- * Reads again the records of one type that are due, with their links, and stores them; those that are gone leave the
- * mirror, and those that cannot be read stay as they were. Whatever named them ends here, so duplicates, disorder and replays of events are harmless.
+ * Re-reads the due records of one type with their links, and stores them; records that no longer exist are removed from
+ * the mirror, and unreadable ones stay unchanged. All sources of changes end here, so duplicates, reordering and
+ * replays of events are harmless.
  *
  * @returns whether there may be more
  */
@@ -36,7 +37,7 @@ export async function refreshSlice(deps: SyncDeps, accountId: string): Promise<b
   return true
 }
 
-/** When each record's change became known, for the time that it takes until the CRM shows what follows from it. */
+/** When each record's change became known, to measure the time until the CRM shows its result. */
 function earliest(due: readonly DueRefresh[]): ReadonlyMap<string, Date> {
   return new Map(due.map(({ key, notedAt }) => [key.id, notedAt]))
 }

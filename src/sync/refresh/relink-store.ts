@@ -4,14 +4,14 @@ import type { Schema } from '../../infra/db/schema.ts'
 
 export interface UnlinkedQuery {
   readonly type: ObjectType
-  /** Types that the rules look at, from this one. */
+  /** The target types of links from this type that rules use. */
   readonly linkedTypes: readonly ObjectType[]
   /** Only records with greater ids. */
   readonly afterId: string
   readonly limit: number
 }
 
-/** Ids of a type's records that have an open finding and lack links to a type that the rules look at, in id order. */
+/** Ids of a type's records that have an open finding and lack links that rules use, in id order. */
 export async function loadUnlinkedWithFindings(
   db: Kysely<Schema>,
   accountId: string,

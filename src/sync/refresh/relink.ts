@@ -7,17 +7,18 @@ import type { SyncDeps } from '../sync-deps.ts'
 import { loadUnlinkedWithFindings } from './relink-store.ts'
 
 const RelinkState = z.object({
-  /** Records up to this id have been looked at in this round; empty at the start of a round. */
+  /** Records up to this id have been processed in this round; empty at the start of a round. */
   afterId: z.string(),
 })
 const relinkCursors = typeDocument('relink_cursors', RelinkState)
 
-/** Two batch calls' worth per type and poll: a large backlog is gone through in rounds. */
+/** Two batch calls' worth per type and poll: a large backlog is processed in rounds. */
 const recordsPerPoll = 2000
 
 /**
- * Reads again the links of records that have a finding and no link, where linking two records may not move the modified
- * time that polling goes by: without this, a finding that is cured by a link could stand until the next full sync.
+ * Re-reads the links of records that have a finding but no link, in CRMs where linking two records may not update the
+ * modified time that polling uses: otherwise a finding that a link has resolved could stay open until the next full
+ * sync.
  */
 export async function relinkFlagged(deps: SyncDeps, accountId: string): Promise<void> {
   if (deps.read.linkingIsAChange) return
