@@ -7,7 +7,7 @@ import { listenOnAnyPort } from '../../support/listen.ts'
 
 const installation: EndedInstallation = { externalId: '5', userId: '6' }
 
-describe('a vendor says that an installation has ended', () => {
+describe('a report of an ended installation', () => {
   const seen: WebhookRequest[] = []
   const ended: [string, EndedInstallation][] = []
   let server: Awaited<ReturnType<typeof listenOnAnyPort>>
@@ -49,19 +49,19 @@ describe('a vendor says that an installation has ended', () => {
     return response.status
   }
 
-  it('which is noted once it is verified over the raw bytes and the public address', async () => {
+  it('is recorded once it has been verified over the raw bytes and the public address', async () => {
     expect(await send('told', 'good')).toBe(204)
     expect(ended).toEqual([['told', installation]])
     expect(seen[0]?.url).toBe('https://minset.example/oauth/told/callback')
     expect(Buffer.from(seen[0]?.rawBody ?? []).toString()).toBe('{"company_id":5}')
   })
 
-  it('and is refused where it is not the vendor who says so', async () => {
+  it('is refused if it does not come from the vendor', async () => {
     expect(await send('told', 'forged')).toBe(401)
     expect(ended).toEqual([])
   })
 
-  it.each(['silent', 'unknown'])('which nobody says of %s', async (vendor) => {
+  it.each(['silent', 'unknown'])('is answered with 404 for a vendor that is %s', async (vendor) => {
     expect(await send(vendor, 'good')).toBe(404)
     expect(ended).toEqual([])
   })

@@ -9,8 +9,8 @@ async function take(slots: RateLimitSlots, name = limit.name): Promise<number | 
   return 'slot' in answer ? () => answer.slot.ended() : answer.againInMs
 }
 
-describe('slots that are counted in memory', () => {
-  it('are the same for every client of an account, and kept until a window after the end of a call', async () => {
+describe('in-memory rate-limit slots', () => {
+  it('are shared by all clients of an account, and held until one window after the end of a call', async () => {
     let now = 0
     const slotsOf = createLocalSlots(() => now)
     const [one, other] = [slotsOf('a'), slotsOf('a')]
@@ -27,7 +27,7 @@ describe('slots that are counted in memory', () => {
     expect(await take(one)).toBe(1000)
   })
 
-  it('are apart for each account and each limit', async () => {
+  it('are separate for each account and each limit', async () => {
     const slotsOf = createLocalSlots(() => 0)
     for (let count = 0; count < 2; count += 1) await take(slotsOf('a'))
 

@@ -17,7 +17,7 @@ function page(path: Page['path'], values: Partial<Page> = {}): Page {
 }
 
 describe('the navigation', () => {
-  it('leads to every page that has a label and is for the viewer, in their order', () => {
+  it('links to every page that has a label and is visible to the viewer, in the order of the pages', () => {
     const all = [page('/'), page('/a/:id', { label: null }), page('/secret', { isFor: () => false }), page('/b')]
 
     expect(navigationOf(all, all[0] ?? page('/'), viewer).map(({ url }) => url)).toEqual(['.', 'b'])
@@ -28,7 +28,7 @@ describe('the navigation', () => {
     ['/scorecards/:ownerId/:metric', 'scorecards'],
     ['/digests/:supervisorId', 'digests'],
     ['/health', 'health'],
-  ])('marks for %s the page that leads there', (path, url) => {
+  ])('marks for %s the page that contains it', (path, url) => {
     const current = pages.find((one) => one.path === path) ?? page('/nowhere')
     const marked = navigationOf(pages, current, viewer).filter(({ isCurrent }) => isCurrent)
 

@@ -14,16 +14,16 @@ describe('pagingOf', () => {
     [1, 51, { label: '1 to 50 of 51', previous: null, next: '?page=2' }],
     [2, 51, { label: '51 to 51 of 51', previous: '?page=1', next: null }],
     [2, 150, { label: '51 to 100 of 150', previous: '?page=1', next: '?page=3' }],
-  ])('leads from page %d of %d items to its neighbours', (page, total, expected) => {
+  ])('links page %d of %d items to its neighbours', (page, total, expected) => {
     expect(pagingOf(page, total, urlOf)).toEqual(expected)
   })
 
-  it('refuses a page behind the last one', () => {
+  it('refuses a page after the last one', () => {
     expect(() => pagingOf(2, 50, urlOf)).toThrow(NotFoundError)
     expect(() => pagingOf(2, 0, urlOf)).toThrow('There is no page 2 of this list.')
   })
 
-  it('leads through all items and then ends', () => {
+  it('pages through all items and then ends', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 2000 }), (total) => {
         let page = 1

@@ -45,12 +45,12 @@ describe('loadConfig', () => {
     expect(read).not.toThrow('secret')
   })
 
-  it('asks for a password before pages are served beyond this machine', () => {
+  it('requires a password if pages are served beyond this machine', () => {
     expect(() => loadConfig({ MINSET_HOST: '0.0.0.0' })).toThrow('MINSET_PASSWORD: not set')
     expect(loadConfig({ MINSET_HOST: '0.0.0.0', MINSET_PASSWORD: 'correct horse battery' }).host).toBe('0.0.0.0')
   })
 
-  it('tells the problems of every vendor together with its own', () => {
+  it('reports the problems of every vendor together with its own', () => {
     function read(): unknown {
       return loadConfig({ MINSET_PORT: 'http', HUBSPOT_JOURNAL: 'maybe' })
     }
@@ -58,14 +58,14 @@ describe('loadConfig', () => {
     expect(read).toThrow(/2 problems:\n {2}MINSET_PORT: .*\n {2}HUBSPOT_JOURNAL: found "maybe", allowed is on or off/)
   })
 
-  it('takes no half an app, and stores no tokens in the clear', () => {
+  it('rejects an incomplete app, and tokens without an encryption key', () => {
     const id = { HUBSPOT_CLIENT_ID: 'id' }
 
     expect(() => loadConfig(id)).toThrow('HUBSPOT_CLIENT_SECRET: not set, but HUBSPOT_CLIENT_ID is')
     expect(() => loadConfig({ ...id, HUBSPOT_CLIENT_SECRET: 'secret' })).toThrow('MINSET_SECRET_KEYS: not set')
   })
 
-  it('knows which ways lead to which CRM', () => {
+  it('knows which CRMs are configured by a token and which by an app', () => {
     const { vendors } = loadConfig({ HUBSPOT_ACCESS_TOKEN: 'token' })
 
     expect(
@@ -85,13 +85,13 @@ describe('loadConfig', () => {
     expect(() => loadConfig({ [name]: value })).toThrow(`${name}: found "${value}", allowed is ${allowed}`)
   })
 
-  it('lets an activity be one of meeting, call and task only', () => {
+  it('allows an activity type to count as only one of meeting, call and task', () => {
     expect(() => loadConfig({ PIPEDRIVE_MEETING_TYPES: 'meeting,demo', PIPEDRIVE_TASK_TYPES: 'task,demo' })).toThrow(
       '"demo" is named twice',
     )
   })
 
-  it('takes a user of the panel only with a password', () => {
+  it('accepts a user name of the panel only with a password', () => {
     expect(() => loadConfig({ PIPEDRIVE_PANEL_USER: 'pipedrive' })).toThrow('PIPEDRIVE_PANEL_PASSWORD: not set')
   })
 })

@@ -11,14 +11,14 @@ rules:
   'test.yaml',
 )
 
-describe('what is read of an account', () => {
-  it('is only what rules look at, where every record carries its own flag', () => {
+describe('the read scope of an account', () => {
+  it('contains only what rules use if every record carries its own flag', () => {
     const { linkedTypes } = readScope(ruleset, { vendor: 'vendor', carriers: {} })
 
     expect(linkedTypes).toEqual({ contact: [], company: [], deal: [], meeting: [], call: ['contact'], task: [] })
   })
 
-  it('is as well what carries flags, each type once', () => {
+  it('also contains the carriers of flags, each type once', () => {
     const carriers = { call: ['deal', 'contact', 'company'], task: ['deal'] } as const
     const { linkedTypes, scope } = readScope(ruleset, { vendor: 'vendor', carriers })
 

@@ -30,7 +30,7 @@ describe('automations', () => {
     expect(new Set(ids).size).toBe(ids.length)
   })
 
-  it('desire what follows from a record, each with its cause', () => {
+  it('desire the values that follow from a record, each with its cause', () => {
     const record = evaluated('call', { ...unanswered, verdicts: [verdict] })
     const key = { type: 'call', id: '1' }
     expect(desiredOf(automations, record, context)).toEqual([
@@ -49,13 +49,13 @@ describe('automations', () => {
     ])
   })
 
-  it('desire of a record that is gone only that its flag says nothing more', () => {
+  it('desire an empty flag for a record that no longer exists', () => {
     expect(desiredOf(automations, evaluated('call', { record: null }), context)).toMatchObject([
       { target: 'flag', value: { status: 'complete', missing: null, since: null } },
     ])
   })
 
-  it('look at records of their types only, and the first of the list goes before the others', () => {
+  it('apply to records of their types only, and the first in the list takes precedence', () => {
     function filling(id: string, types: readonly ObjectType[], outcome: 'busy' | 'connected'): Automation {
       return {
         id,

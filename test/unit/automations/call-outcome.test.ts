@@ -11,15 +11,15 @@ describe('proposeOutcome', () => {
     ['missed', 'noAnswer'],
     ['inProgress', null],
     [null, null],
-  ])('gives a call without outcome and with status %s the outcome %s', (status, outcome) => {
+  ])('proposes for a call without an outcome and with status %s the outcome %s', (status, outcome) => {
     expect(proposeOutcome({ type: 'call', fields: { status, outcome: null } })).toBe(outcome)
   })
 
-  it('leaves an outcome that stands, whatever the status', () => {
+  it('keeps an existing outcome, whatever the status', () => {
     expect(proposeOutcome({ type: 'call', fields: { status: 'busy', outcome: 'leftVoicemail' } })).toBeNull()
   })
 
-  it('proposes nothing for records that are no calls', () => {
+  it('proposes nothing for records other than calls', () => {
     expect(proposeOutcome({ type: 'task', fields: { status: 'busy' } })).toBeNull()
   })
 })

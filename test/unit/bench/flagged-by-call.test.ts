@@ -13,14 +13,14 @@ const write: Exchange = {
 }
 const patch: Exchange = { ...write, method: 'PATCH', path: '/api/v2/persons/7', requestBody: {} }
 
-describe('the records that a call has flagged', () => {
-  it('are many at HubSpot', () => {
+describe('the records flagged by one call', () => {
+  it('are many for a HubSpot batch', () => {
     expect(flaggedByHubSpotCall(write)).toEqual(['1', '2'])
     expect(flaggedByHubSpotCall({ ...write, status: 429 })).toEqual([])
     expect(flaggedByHubSpotCall({ ...write, requestBody: { inputs: [{ id: '1', properties: {} }] } })).toEqual([])
   })
 
-  it('are one at HubSpot where it was alone', () => {
+  it('are one for a single HubSpot update', () => {
     const path = '/crm/objects/2026-09/contacts/7'
     const requestBody = { properties: { minset_status: 'incomplete' } }
     const single = { ...write, method: 'PATCH', path, requestBody }
@@ -30,7 +30,7 @@ describe('the records that a call has flagged', () => {
     expect(flaggedByHubSpotCall({ ...single, requestBody: { properties: {} } })).toEqual([])
   })
 
-  it('are one at Pipedrive', () => {
+  it('are one for Pipedrive', () => {
     expect(flaggedByPipedriveCall(patch)).toEqual(['7'])
     expect(flaggedByPipedriveCall({ ...patch, status: 429 })).toEqual([])
     expect(flaggedByPipedriveCall({ ...patch, method: 'GET' })).toEqual([])

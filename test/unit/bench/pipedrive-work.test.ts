@@ -5,7 +5,7 @@ import { pageTokens, type Work, workOf } from '../../bench/pipedrive-work.ts'
 const one = { ids: '1,2' }
 const since = { updated_since: '2026-10-14T10:00:00Z' }
 
-describe('the work that a call to Pipedrive belongs to', () => {
+describe('the kind of work of a call to Pipedrive', () => {
   it.each<[Work, { readonly method: string; readonly path: string }, Readonly<Record<string, string>>]>([
     ['set-up', endpoints.fields('dealFields'), {}],
     ['set-up', endpoints.stages(), {}],
@@ -26,7 +26,7 @@ describe('the work that a call to Pipedrive belongs to', () => {
     expect(workOf({ method, path, query })).toBe(work)
   })
 
-  it('has pages at the price that Minset takes them for', () => {
+  it('has pages at the price that Minset assumes', () => {
     expect(endpoints.list('persons').cost).toBe(pageTokens)
   })
 })

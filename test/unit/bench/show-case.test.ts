@@ -13,7 +13,7 @@ const measured = {
 const share: Goal = { of: 'ratio', is: '>=', than: 0.97 }
 
 describe('a measured case', () => {
-  it('is one JSON object a line', () => {
+  it('is one JSON object per line', () => {
     expect(JSON.parse(toJsonLine(toCase(measured, share)))).toEqual({
       bench: 'sync',
       case: 'pages, read',
@@ -28,7 +28,7 @@ describe('a measured case', () => {
     expect(toJsonLine(toCase(measured, share))).not.toContain('\n')
   })
 
-  it('is one line of a table, under its heading', () => {
+  it('is one row of a table, under its heading', () => {
     const row = toRow(toCase({ ...measured, ours: 10 }, share))
 
     expect(row.indexOf('MISSED')).toBe(heading.indexOf('goal'))
@@ -43,7 +43,7 @@ describe('a measured case', () => {
     [5.999, 10, { of: 'ratio', is: '>=', than: 0.6 }, false, 0.6],
     [191, 190, { of: 'ratio', is: '<=', than: 1 }, false, 1.005],
     [Number.NaN, 10, { of: 'ours', is: '<=', than: 10 }, false, Number.NaN],
-  ] as const)('of %d beside %d with the goal %j is met: %s', (ours, reference, goal, met, ratio) => {
+  ] as const)('of %d compared with %d meets the goal %j: %s', (ours, reference, goal, met, ratio) => {
     expect(toCase({ ...measured, ours, reference }, goal)).toMatchObject({ met, ratio })
   })
 })

@@ -32,7 +32,7 @@ const nothing: CardContent = {
 }
 
 describe('buildCard', () => {
-  it('says of a record without findings that it is complete', () => {
+  it('reports a record without findings as complete', () => {
     expect(buildCard(nothing, account)).toMatchObject({
       completeness: { tone: 'good', label: 'complete' },
       since: null,
@@ -41,7 +41,7 @@ describe('buildCard', () => {
     })
   })
 
-  it("says what is missing and since when, by the account's days", () => {
+  it('states what is missing and since when, in days of the account', () => {
     const items = [
       evidence({ isOverdue: true }),
       evidence({ message: message('finding.junk', { what: 'owner' }), since: new Date('2026-09-30T10:00:00Z') }),
@@ -57,7 +57,7 @@ describe('buildCard', () => {
     })
   })
 
-  it('names the activities that lack something, and is less severe where the record itself is complete', () => {
+  it('lists linked activities with findings, and is less severe if the record itself is complete', () => {
     const key = { type: 'meeting', id: '2' } as const
     const items = [evidence({ key, title: 'Demo', message: missingMessage('result of the meeting'), since: null })]
 

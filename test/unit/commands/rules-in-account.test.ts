@@ -21,15 +21,15 @@ const name = '{ id: name, object: contact, title: A, missing: a, need: { field: 
 const job = '{ id: job, object: contact, title: B, missing: b, need: { field: jobTitle } }'
 const jobWhereKept = job.replace('missing: b,', 'missing: b, whereKept: true,')
 
-it('a rule that names what the account does not have is named, with its place and why', async () => {
+it('a rule about something that the account lacks is reported with its place and the reason', async () => {
   expect(await wordsFor([name])).toBeNull()
   expect(await wordsFor([name, job])).toMatch(/^1 rule left out: job \(rules\.yaml:5:\d+: .*jobTitle/)
 })
 
-it('a rule that is meant only for accounts that keep its fields is not held against one that does not', async () => {
+it('a rule that applies only to accounts with its fields is not reported for an account without them', async () => {
   expect(await wordsFor([name, jobWhereKept])).toBeNull()
 })
 
-it('an account in which no rule can be judged is not called well', async () => {
+it('an account in which no rule can be judged is reported as a problem', async () => {
   expect(await wordsFor([jobWhereKept])).toMatch(/^1 rule left out: job/)
 })

@@ -27,7 +27,7 @@ describe('rules import', () => {
     expect(ruleset.fields.deal?.['probability2']?.codes).toEqual({ pipedrive: 'probability' })
   })
 
-  it('says plainly where there is nothing to import', async () => {
+  it('reports plainly if there is nothing to import', async () => {
     await expect(importOf(null)).rejects.toThrow(
       'The API of Pipedrive does not tell which fields an account requires. Begin with a copy of templates/rules/default.yaml instead.',
     )
@@ -39,7 +39,7 @@ describe('rules import', () => {
   })
 })
 
-describe('the file of rules import', () => {
+describe('the file written by rules import', () => {
   let folder: string
 
   beforeEach(async () => {
@@ -47,7 +47,7 @@ describe('the file of rules import', () => {
   })
   afterEach(() => rm(folder, { recursive: true, force: true }))
 
-  it('is written over another one only when that is said', async () => {
+  it('is written over an existing file only if requested', async () => {
     const path = join(folder, 'rules.yaml')
     await writeRules(path, 'one', false)
 
@@ -60,7 +60,7 @@ describe('the file of rules import', () => {
     expect(await readFile(path, 'utf8')).toBe('three')
   })
 
-  it('is not written to a folder that is not there', async () => {
+  it('is not written to a folder that does not exist', async () => {
     await expect(writeRules(join(folder, 'no', 'rules.yaml'), 'x', true)).rejects.toThrow('was not written: ')
   })
 })

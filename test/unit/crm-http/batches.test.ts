@@ -17,7 +17,7 @@ describe('inBatches', () => {
 })
 
 describe('mapConcurrently', () => {
-  it('keeps the order of the items, whichever is done first', async () => {
+  it('keeps the order of the items, whichever finishes first', async () => {
     const timer = createVirtualTimer()
 
     const work = mapConcurrently([30, 10, 20], 3, async (ms) => {
@@ -29,7 +29,7 @@ describe('mapConcurrently', () => {
     expect(timer.now()).toBe(30)
   })
 
-  it('has no more than the limit under way', async () => {
+  it('runs no more than the limit at a time', async () => {
     const timer = createVirtualTimer()
     let underWay = 0
     let most = 0
@@ -46,7 +46,7 @@ describe('mapConcurrently', () => {
     expect(most).toBe(3)
   })
 
-  it('throws the first error after what was under way is over, and begins nothing more', async () => {
+  it('throws the first error after the runs in progress have ended, and starts no more', async () => {
     const timer = createVirtualTimer()
     const begun: number[] = []
     const ended: number[] = []
@@ -63,7 +63,7 @@ describe('mapConcurrently', () => {
     expect(ended).toEqual([10, 50])
   })
 
-  it('gives nothing for nothing', async () => {
+  it('returns nothing for an empty list', async () => {
     expect(await mapConcurrently([], 4, () => Promise.resolve(1))).toEqual([])
   })
 })

@@ -41,7 +41,7 @@ const lists: readonly ListCase[] = [
   },
 ]
 
-describe.each(lists)('a list without an end: $list', ({ open, read, page }) => {
+describe.each(lists)('an endless list: $list', ({ open, read, page }) => {
   let server: HostileServer | null = null
 
   afterEach(async () => {
@@ -58,7 +58,7 @@ describe.each(lists)('a list without an end: $list', ({ open, read, page }) => {
     return read(open(server.url)).catch((error: unknown) => error)
   }
 
-  it.each([1, 3])('is left where it leads back, after a circle of %d pages', async (circle) => {
+  it.each([1, 3])('is abandoned when it repeats a page, after a cycle of %d pages', async (circle) => {
     const error = await readFrom((pages) => `page ${pages % circle}`)
 
     expect(error).toBeInstanceOf(CrmContractError)
@@ -66,7 +66,7 @@ describe.each(lists)('a list without an end: $list', ({ open, read, page }) => {
     expect(server?.requests.length).toBeLessThanOrEqual(10)
   })
 
-  it('is left after a thousand pages that all have names of their own', async () => {
+  it('is abandoned after a thousand pages that all have different names', async () => {
     const error = await readFrom((pages) => `page ${pages}`)
 
     expect(error).toBeInstanceOf(CrmContractError)

@@ -53,7 +53,7 @@ async function errorOf(work: Promise<unknown>): Promise<AppError> {
   )
 }
 
-describe('an answer of a CRM', () => {
+describe('a response of a CRM', () => {
   const servers: HostileServer[] = []
 
   async function serve(...args: Parameters<typeof startHostileServer>): Promise<HostileServer> {
@@ -67,7 +67,7 @@ describe('an answer of a CRM', () => {
     for (const server of servers.splice(0)) await server.close()
   })
 
-  it.each([301, 302, 303, 307, 308])('that leads to another host is not followed (status %d)', async (status) => {
+  it.each([301, 302, 303, 307, 308])('that redirects to another host is not followed (status %d)', async (status) => {
     const elsewhere = await serve(sendText(good))
     const server = await serve(redirectTo(() => `${elsewhere.url}/x?secret=1`, status))
 
@@ -80,7 +80,7 @@ describe('an answer of a CRM', () => {
     expect(server.requests).toHaveLength(1)
   })
 
-  it('to a request for a token is not followed to another host', async () => {
+  it('that redirects a token request to another host is not followed', async () => {
     const elsewhere = await serve(sendText('{}'))
     const server = await serve(redirectTo(() => elsewhere.url))
 
@@ -90,7 +90,7 @@ describe('an answer of a CRM', () => {
     expect(elsewhere.requests).toEqual([])
   })
 
-  it('that leads to another path of the same host is followed for a reading', async () => {
+  it('that redirects a read to another path of the same host is followed', async () => {
     const server = await serve((request, response) => {
       const isMoved = request.url?.startsWith('/moved') === true
       const answer = isMoved ? sendText(good) : redirectTo(() => '/moved')
@@ -101,14 +101,14 @@ describe('an answer of a CRM', () => {
     expect(server.requests).toEqual([`GET ${accountPath}`, 'GET /moved'])
   })
 
-  it('that leads in circles ends in an error', async () => {
+  it('that redirects in a cycle ends in an error', async () => {
     const server = await serve(redirectTo(() => '/again'))
 
     expect(await errorOf(open(server.url).read.account())).toBeInstanceOf(CrmContractError)
     expect(server.requests).toHaveLength(4)
   })
 
-  it('that comes byte by byte is given up after 30 seconds, and its connection closed', async () => {
+  it('that arrives byte by byte is aborted after 30 seconds, and its connection closed', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const server = await serve(drip)
     const reading = errorOf(open(server.url).read.account())
@@ -127,7 +127,7 @@ describe('an answer of a CRM', () => {
   })
 
   it.each(['gzip', 'deflate', 'br'] as const)(
-    'that is too large once decompressed is not read on (%s)',
+    'that is too large once decompressed is not read to its end (%s)',
     async (name) => {
       const server = await serve(bomb(name, 40))
 
@@ -152,7 +152,7 @@ describe('an answer of a CRM', () => {
     expect(peak.megabytes).toBeLessThan(150)
   })
 
-  it('that breaks off is asked for again', async () => {
+  it('that is incomplete is requested again', async () => {
     const server = await serve((request, response) => {
       const answer = server.requests.length === 1 ? breakOffInside(good.slice(0, 40)) : sendText(good)
       answer(request, response)
@@ -161,7 +161,7 @@ describe('an answer of a CRM', () => {
     expect((await open(server.url).read.account()).externalId).toBe(externalId)
   })
 
-  it('whose compression is broken ends in an error that says so', async () => {
+  it('with broken compression ends in an error that says so', async () => {
     const server = await serve(sendText(good, { 'content-encoding': 'gzip' }))
 
     const error = await errorOf(open(server.url).read.account())
@@ -182,7 +182,7 @@ describe('an answer of a CRM', () => {
     expect(server.requests).toHaveLength(1)
   })
 
-  it('that is JSON is taken, whatever type it says it has', async () => {
+  it('that is JSON is accepted with any content type', async () => {
     const server = await serve(sendText(good, { 'content-type': 'text/html' }))
 
     expect((await open(server.url).read.account()).externalId).toBe(externalId)
@@ -191,7 +191,7 @@ describe('an answer of a CRM', () => {
   it.each([
     ['empty', ''],
     ['a page', '<html>welcome</html>'],
-  ])('that should hold a list of records and is %s is not taken for none', async (_, text) => {
+  ])('that should contain a list of records but is %s is not taken for an empty list', async (_, text) => {
     const server = await serve(sendText(text))
 
     expect(await errorOf(open(server.url).read.all('contact', null))).toBeInstanceOf(CrmContractError)

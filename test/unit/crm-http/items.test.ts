@@ -30,8 +30,8 @@ function oddOf(good: Readonly<Record<string, unknown>>): fc.Arbitrary<unknown> {
   )
 }
 
-describe('one odd item in a page', () => {
-  it('costs the other items of a HubSpot page nothing', () => {
+describe('one unreadable item on a page', () => {
+  it('does not affect the other items of a HubSpot page', () => {
     fc.assert(
       fc.property(oddOf(hubspotRecord), fc.nat({ max: 2 }), (odd, place) => {
         const list: unknown[] = [hubspotRecord, { ...hubspotRecord, id: 13 }]
@@ -47,7 +47,7 @@ describe('one odd item in a page', () => {
     ['organizations', RawOrganization],
     ['deals', RawDeal],
     ['activities', RawActivity],
-  ] as const)('costs the other items of a Pipedrive page of %s nothing', (_name, schema) => {
+  ] as const)('does not affect the other items of a Pipedrive page of %s', (_name, schema) => {
     fc.assert(
       fc.property(oddOf(pipedriveRecord), fc.nat({ max: 2 }), (odd, place) => {
         const list: unknown[] = [pipedriveRecord, { ...pipedriveRecord, id: 13 }]
@@ -58,7 +58,7 @@ describe('one odd item in a page', () => {
     )
   })
 
-  it('is named with its place and what was found there, never with its value', () => {
+  it('is reported with its place and what was found there, never with its value', () => {
     const odd = { ...pipedriveRecord, phones: [{ value: 4722 }] }
     expect(pageOf(RawPerson).parse({ data: [odd] }).setAside).toEqual([
       { id: '12', place: 'phones.0.value', reason: 'a number instead of a text', hint: 'call' },
@@ -80,23 +80,23 @@ describe('ids beyond 2^53', () => {
     ])
   })
 
-  it('an amount may be as large, rounding it does no harm', () => {
+  it('do not affect an amount of that size, which may be rounded', () => {
     const text = '{"data":[{"id":5,"add_time":"2026-09-01T08:00:00Z","status":"open","value":9007199254740993}]}'
     const page = parseBody(context, { status: 200, text }, pageOf(RawDeal))
     expect(page.items.map(({ value }) => value)).toEqual([9007199254740992])
   })
 })
 
-describe('what an answer about named records says', () => {
+describe('a response about named records', () => {
   const item = z.object({ id: z.string(), name: z.string() })
 
-  it('takes none of them for gone where something without an id may be it', () => {
+  it('does not report a record as gone if an item without a readable id may be that record', () => {
     const answer = itemsOf(item).parse([{ id: '1', name: 'a' }, 'odd'])
     expect(accountFor(answer, ['1', '2', '3']).setAside.map(({ id }) => id)).toEqual(['2', '3'])
   })
 })
 
-describe('a record that cannot be made of its values', () => {
+describe('a record with impossible values', () => {
   const at = new Date('2026-09-01T08:00:00Z')
 
   function setAsideOf(values: {
@@ -127,7 +127,7 @@ describe('a record that cannot be made of its values', () => {
   })
 })
 
-describe('a field of which an option is odd', () => {
+describe('a field with an unreadable option', () => {
   const option = z.object({ id: z.number(), label: z.string() })
   const field = namedBy(z.object({ code: z.string(), options: partOf('options', option) }), 'code')
   const good = { id: 1, label: 'Red' }
@@ -142,21 +142,21 @@ describe('a field of which an option is odd', () => {
     }
   }
 
-  it('keeps its other options, and is named with the place of the odd ones', () => {
+  it('keeps its other options, and the unreadable ones are reported with their place', () => {
     const { offered, odd } = read([{ code: 'colour', options: [good, null, { id: 2, label: 7 }] }, { code: 'size' }])
 
     expect(offered).toEqual(['colour: Red', 'size: none'])
     expect(odd).toEqual([{ id: 'colour', place: 'options.1, options.2.label', reason: 'null instead of an object' }])
   })
 
-  it('is read without options where they are no list', () => {
+  it('has no options if they are not a list', () => {
     const { offered, odd } = read([{ code: 'colour', options: 'red' }])
 
     expect(offered).toEqual(['colour: '])
     expect(odd).toEqual([{ id: 'colour', place: 'options', reason: 'a text instead of a list' }])
   })
 
-  it('is named by its code where it cannot be read itself', () => {
+  it('is identified by its code if it is unreadable itself', () => {
     const { odd } = read([{ code: 'colour', options: [good] }, { code: 7 }, { code: '\u001b[2J', options: 1 }])
 
     expect(odd.map(({ id, place }) => `${id} ${place}`)).toEqual(['null code', '\u001b[2J options'])

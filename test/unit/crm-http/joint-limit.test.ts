@@ -46,8 +46,8 @@ const calls = fc.array(
   { maxLength: 40 },
 )
 
-describe('gates that share their slots', () => {
-  it('together let no more calls than the limit arrive in any window, however they come and travel', async () => {
+describe('gates with joint slots', () => {
+  it('together let no more calls than the limit arrive in any window, however calls arrive and travel', async () => {
     await fc.assert(
       fc.asyncProperty(calls, fc.integer({ min: 1, max: 6 }), async (pattern, limit) => {
         const timer = createVirtualTimer()
@@ -94,7 +94,7 @@ describe('gates that share their slots', () => {
     expect(times).toEqual([0, 1_000])
   })
 
-  it('let no call begin during a pause that began while it waited for a slot', async () => {
+  it('start no call during a pause that began while the call waited for a slot', async () => {
     const timer = createVirtualTimer()
     const [gate, other] = openGates(timer, 1, [0, 0])
     await timer.runUntil(Promise.resolve(other?.run(() => Promise.resolve())))
@@ -105,12 +105,12 @@ describe('gates that share their slots', () => {
   })
 })
 
-describe('a gate whose joint slots cannot be reached', () => {
+describe('a gate whose joint slots are unavailable', () => {
   function gateOn(timer: VirtualTimer, slots: RateLimitSlots): SlidingWindow {
     return createSlidingWindow({ limit: 5, windowMs }, timer, { name: 'calls', slots })
   }
 
-  it('makes no call, and says why', async () => {
+  it('makes no call, and reports why', async () => {
     const timer = createVirtualTimer()
     let calls = 0
     const gate = gateOn(timer, { take: () => Promise.reject(new Error('no store')) })
@@ -122,7 +122,7 @@ describe('a gate whose joint slots cannot be reached', () => {
     expect(gate.used()).toBe(0)
   })
 
-  it('gives the answer of a call whose end cannot be noted', async () => {
+  it('returns the response of a call whose end cannot be recorded', async () => {
     const timer = createVirtualTimer()
     const gate = gateOn(timer, {
       take: () => Promise.resolve({ slot: { ended: () => Promise.reject(new Error('no store')) } }),

@@ -21,7 +21,7 @@ function keep() {
   return { kept, account, clock, reads: () => reads }
 }
 
-it('What was added a moment ago is known as soon as a record names it', async () => {
+it('an item added a moment ago is known as soon as a record refers to it', async () => {
   const { kept, account, reads } = keep()
   await kept.get()
   account.add('new')
@@ -30,7 +30,7 @@ it('What was added a moment ago is known as soon as a record names it', async ()
   expect(reads()).toBe(2)
 })
 
-it('A name that stays unknown is looked for once while the rest is kept', async () => {
+it('a name that stays unknown is looked up only once while the value is cached', async () => {
   const { kept, clock, reads } = keep()
   for (let record = 0; record < 100; record += 1) {
     await kept.get(['gone'])
@@ -42,7 +42,7 @@ it('A name that stays unknown is looked for once while the rest is kept', async 
   expect(reads()).toBe(4)
 })
 
-it('A thousand records that each name something else unknown cause few readings, and later ones are looked for again', async () => {
+it('a thousand records with different unknown names cause few reads, and later names are looked up again', async () => {
   const { kept, account, clock, reads } = keep()
   for (let record = 0; record < 1000; record += 1) await kept.get([`odd ${record}`])
   expect(reads()).toBeLessThanOrEqual(6)
@@ -52,7 +52,7 @@ it('A thousand records that each name something else unknown cause few readings,
   expect((await kept.get(['new'])).has('new')).toBe(true)
 })
 
-it('What could not be read is read again by the next who asks', async () => {
+it('a failed read is repeated for the next caller', async () => {
   let fails = true
   const clock = settableClock('2026-10-14T10:00:00Z')
   const kept = createKept(

@@ -16,14 +16,14 @@ function doneAfter(failures: number, asked: Partial<Attempt<string> & { kind: 'a
 }
 
 describe('retrying', () => {
-  it('gives the value of the first try that is done', async () => {
+  it('returns the value of the first successful attempt', async () => {
     const timer = createSkippingTimer()
 
     expect(await retrying(policy, { timer, random: () => 0 }, doneAfter(2))).toBe('try 3')
     expect(timer.slept).toHaveLength(2)
   })
 
-  it('waits ever longer up to the longest wait, between half and all of it as chance has it', async () => {
+  it('waits ever longer up to the longest wait, at random between half and all of it', async () => {
     const shortest = createSkippingTimer()
     const longest = createSkippingTimer()
 
@@ -34,14 +34,14 @@ describe('retrying', () => {
     expect(longest.slept).toEqual([100, 200, 300])
   })
 
-  it('throws the last error when the tries are used up', async () => {
+  it('throws the last error when the attempts are used up', async () => {
     const timer = createSkippingTimer()
 
     await expect(retrying(policy, { timer, random: () => 0 }, doneAfter(4))).rejects.toBe(busy)
     expect(timer.slept).toHaveLength(3)
   })
 
-  it('waits at least as long as the other side asks', async () => {
+  it('waits at least as long as the server asks', async () => {
     const timer = createSkippingTimer()
 
     await retrying(policy, { timer, random: () => 0 }, doneAfter(1, { minimumWaitMs: 2_000 }))
@@ -49,7 +49,7 @@ describe('retrying', () => {
     expect(timer.slept).toEqual([2_000])
   })
 
-  it('begins no wait that would end after the time it has in all', async () => {
+  it('starts no wait that would end after the total time', async () => {
     const timer = createSkippingTimer()
 
     const result = retrying(policy, { timer, random: () => 0 }, doneAfter(3, { minimumWaitMs: 4_000 }))
@@ -58,14 +58,14 @@ describe('retrying', () => {
     expect(timer.slept).toEqual([4_000, 4_000])
   })
 
-  it('tries less often where a try says that many are of no use', async () => {
+  it('makes fewer attempts if an attempt limits their number', async () => {
     const timer = createSkippingTimer()
 
     await expect(retrying(policy, { timer, random: () => 0 }, doneAfter(3, { attempts: 2 }))).rejects.toBe(busy)
     expect(timer.slept).toHaveLength(1)
   })
 
-  it('does not repeat a try that throws', async () => {
+  it('does not repeat an attempt that throws', async () => {
     const timer = createSkippingTimer()
     const refused = new CrmAuthError(message('asWritten', { text: 'no' }))
 
@@ -92,7 +92,7 @@ describe('the Retry-After header', () => {
     expect(retryAfterMs({ headers }, now)).toBe(expected)
   })
 
-  it.each([-2, 0, 2])('with a date counts from the date of the answer where our clock is %d hours ahead', (hours) => {
+  it.each([-2, 0, 2])('as a date is relative to the date of the response if our clock is %d hours ahead', (hours) => {
     const headers = new Headers({
       date: 'Mon, 23 Nov 2026 12:00:00 GMT',
       'retry-after': 'Mon, 23 Nov 2026 12:01:00 GMT',

@@ -44,7 +44,7 @@ async function arrivalTimes(pattern: readonly Arrival[], limit: number, windowMs
 }
 
 describe('the sliding window', () => {
-  it('lets no more calls than the limit arrive in any window, however they come and travel', async () => {
+  it('lets no more calls than the limit arrive in any window, however calls arrive and travel', async () => {
     await fc.assert(
       fc.asyncProperty(arrivals, fc.integer({ min: 1, max: 8 }), async (pattern, limit) => {
         const times = await arrivalTimes(pattern, limit, 1_000)
@@ -56,13 +56,13 @@ describe('the sliding window', () => {
     )
   })
 
-  it('lets a burst of the full limit through without waiting, and the next call one window later', async () => {
+  it('lets a burst of the full limit through immediately, and the next call one window later', async () => {
     const burst = Array.from({ length: 6 }, () => ({ gapMs: 0, outMs: 0, backMs: 0 }))
 
     expect(await arrivalTimes(burst, 5, 1_000)).toEqual([0, 0, 0, 0, 0, 1_000])
   })
 
-  it('serves first come first served', async () => {
+  it('serves callers in order of arrival', async () => {
     const timer = createVirtualTimer()
     const gate = createSlidingWindow({ limit: 1, windowMs: 100 }, timer)
     const served: string[] = []
@@ -74,7 +74,7 @@ describe('the sliding window', () => {
     expect(timer.now()).toBe(200)
   })
 
-  it('counts a call that failed, and goes on after it', async () => {
+  it('counts a failed call, and continues after it', async () => {
     const timer = createVirtualTimer()
     const gate = createSlidingWindow({ limit: 1, windowMs: 100 }, timer)
 
@@ -85,7 +85,7 @@ describe('the sliding window', () => {
     expect(await timer.runUntil(next)).toBe(100)
   })
 
-  it('follows a lower limit, but never goes above its own', async () => {
+  it('follows a lower limit, but never exceeds its own', async () => {
     const timer = createVirtualTimer()
     const gate = createSlidingWindow({ limit: 3, windowMs: 100 }, timer)
     const moments: number[] = []
@@ -98,7 +98,7 @@ describe('the sliding window', () => {
     expect(moments).toEqual([0, 0, 0, 100, 200, 300])
   })
 
-  it('lets no call begin during a pause, and a shorter pause does not end it', async () => {
+  it('starts no call during a pause, and a shorter pause does not end it', async () => {
     const timer = createVirtualTimer()
     const gate = createSlidingWindow({ limit: 5, windowMs: 100 }, timer)
 

@@ -10,7 +10,7 @@ function statusOf(title: string | null, body: string | null = null): string | nu
   return callStatusOf({ statement, direction, durationSeconds: null })
 }
 
-describe('what a telephone system writes into the title of a call', () => {
+describe('text that a telephone system writes into the title of a call', () => {
   it.each([
     ['10:04: Unanswered Outgoing Call', 'noAnswer'],
     ['7/22/2026 11:03 a.m.: Unanswered outgoing call from 101 to +4722123456', 'noAnswer'],
@@ -82,7 +82,7 @@ describe('what a telephone system writes into the title of a call', () => {
   })
 })
 
-describe('what a telephone system writes into the body of a call', () => {
+describe('text that a telephone system writes into the body of a call', () => {
   it.each([
     ['<p>Call status: no answer (outbound, 0 s, +4790000000)</p>', 'noAnswer', 'outbound'],
     ['Call status: Busy', 'busy', null],
@@ -109,12 +109,12 @@ describe('what a telephone system writes into the body of a call', () => {
     expect(readCallText(null, body).direction).toBe(direction)
   })
 
-  it('counts more than the title', () => {
+  it('takes precedence over the title', () => {
     expect(statusOf('Call - busy', 'Result: Call connected')).toBe('completed')
   })
 })
 
-describe('what people write', () => {
+describe('text that people write', () => {
   it.each([
     ['Busy week, call to plan it', null],
     ['Connected to the new supplier', null],
@@ -135,12 +135,12 @@ describe('what people write', () => {
     [null, 'Status: waits for the offer'],
     ['', ''],
     [null, null],
-  ])('states nothing of the call: %s %s', (title, body) => {
+  ])('states nothing about the call: %s %s', (title, body) => {
     expect(readCallText(title, body).statement).toBeNull()
   })
 })
 
-describe('a message that is stored as a call', () => {
+describe('a message stored as a call', () => {
   it.each([
     ['SMS conversation with Ada Berg', null],
     ['SMS', null],
@@ -161,7 +161,7 @@ describe('a message that is stored as a call', () => {
     ['Ada Berg', 'Channel: SMS'],
     ['Ada Berg', '<p>Message type: WhatsApp message</p>'],
     ['Ada Berg', 'Type: SMS'],
-  ])('is told from one: %s %s', (title, body) => {
+  ])('is recognised: %s %s', (title, body) => {
     expect(readCallText(title, body).isMessage).toBe(true)
   })
 
@@ -179,7 +179,7 @@ describe('a message that is stored as a call', () => {
     ['First call', 'She sends the numbers by SMS'],
     ['First call', 'SMS: she will send the numbers'],
     [null, null],
-  ])('is not: %s %s', (title, body) => {
+  ])('is not recognised in a real call: %s %s', (title, body) => {
     expect(readCallText(title, body).isMessage).toBe(false)
   })
 })
@@ -197,9 +197,12 @@ describe('the status of a call', () => {
     ['missed', 'outbound', 0, 'noAnswer'],
     ['voicemail', 'outbound', 40, null],
     ['unclear', 'inbound', 40, null],
-  ] as const)('that is stated as %s, %s, of %s seconds is %s', (statement, direction, durationSeconds, status) => {
-    expect(callStatusOf({ statement, direction, durationSeconds })).toBe(status)
-  })
+  ] as const)(
+    'is derived from the statement %s, direction %s and duration %s seconds: %s',
+    (statement, direction, durationSeconds, status) => {
+      expect(callStatusOf({ statement, direction, durationSeconds })).toBe(status)
+    },
+  )
 
   it.each([
     ['COMPLETED', 'ended'],
@@ -213,11 +216,11 @@ describe('the status of a call', () => {
     ['UNKNOWN', null],
     ['constructor', null],
     [null, null],
-  ])("is read from the vendor's word %s: %s", (word, statement) => {
+  ])("is derived from the vendor's word %s: %s", (word, statement) => {
     expect(statementOf(word)).toBe(statement)
   })
 
-  it('is a word of ours or none, whatever comes', () => {
+  it('is a portable status or null for any input', () => {
     fc.assert(
       fc.property(fc.string(), fc.string({ unit: 'grapheme' }), (title, body) => {
         expect([...callStatuses, null]).toContain(statusOf(title, body))

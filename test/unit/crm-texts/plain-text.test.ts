@@ -28,16 +28,16 @@ describe('the text of a note', () => {
     '<style>p { color: red }</style>',
     '\u200b',
     '<!-- nothing --><p></p>',
-  ])('is none in %j', (markup) => {
+  ])('is null for %j', (markup) => {
     expect(plainText(markup)).toBeNull()
   })
 
-  it('has a line for each that a person sees', () => {
+  it('has one line for each line that a person sees', () => {
     expect(textLines('<div>a\nb</div>c<br />d<p> </p><ol><li>e</li></ol>')).toEqual(['a b', 'c', 'd', 'e'])
     expect(textLines('a\r\n\n- b: c\n')).toEqual(['a', '- b: c'])
   })
 
-  it('has no blank lines and no markup, whatever comes', () => {
+  it('has no blank lines and no markup for any input', () => {
     fc.assert(
       fc.property(fc.string(), (markup) => {
         for (const line of textLines(markup)) expect(line.trim()).toBe(line)

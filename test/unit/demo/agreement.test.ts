@@ -18,12 +18,12 @@ function picture(title: string, findings: readonly ComparedEntry[], digest = 'te
   }
 }
 
-describe('the agreement of CRMs', () => {
-  it('has no sentence where there is one CRM', () => {
+describe('the agreement of the CRMs', () => {
+  it('has no sentence if there is only one CRM', () => {
     expect(agreementOf([picture('A', [finding('1')])], nothing)).toEqual({ isAgreed: true, sentences: [] })
   })
 
-  it('is said with how much was compared, in whatever order it comes', () => {
+  it('is reported with the number of compared records, in any order', () => {
     const pictures = [picture('A', [finding('1'), finding('2')]), picture('B', [finding('2'), finding('1')])]
 
     expect(agreementOf(pictures, nothing)).toEqual({
@@ -32,7 +32,7 @@ describe('the agreement of CRMs', () => {
     })
   })
 
-  it('says in words what differs, and names no more than a few', () => {
+  it('reports differences in words, and lists only a few', () => {
     const ours = ['1', '2', '3', '4', '5'].map((id) => finding(id))
     const pictures = [picture('A', ours), picture('B', [finding('1', '2 May'), finding('9')], 'other')]
 
@@ -45,7 +45,7 @@ describe('the agreement of CRMs', () => {
     })
   })
 
-  it('leaves out what was changed in one CRM, what is linked to it and the figures that count it, and says so', () => {
+  it('excludes what was changed in one CRM, its linked records and the figures that count it, and says so', () => {
     const pictures = [picture('A', [finding('1'), finding('2'), finding('3')]), picture('B', [finding('3')], 'other')]
     const leftOut = { changed: new Set(['contacts:1']), linked: new Set(['contacts:1', 'contacts:2']) }
 
@@ -58,7 +58,7 @@ describe('the agreement of CRMs', () => {
     })
   })
 
-  it('is none where a record differs that nobody has changed', () => {
+  it('fails if a record differs that nobody has changed', () => {
     const pictures = [picture('A', [finding('1'), finding('2')]), picture('B', [])]
     const { isAgreed, sentences } = agreementOf(pictures, { changed: new Set(['contacts:1']), linked: new Set() })
 
@@ -68,7 +68,7 @@ describe('the agreement of CRMs', () => {
     )
   })
 
-  it('compares every one with the first', () => {
+  it('compares every CRM with the first', () => {
     const { sentences } = agreementOf([picture('A', []), picture('B', []), picture('C', [finding('1')])], nothing)
 
     expect(sentences).toEqual([

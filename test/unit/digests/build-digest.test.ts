@@ -42,7 +42,7 @@ const input: DigestInput = {
 const none = { opened: 0, resolved: 0 }
 
 describe('buildDigest', () => {
-  it('names the week by its number and days, across the turn of the year, and links to it', () => {
+  it('identifies the week by its number and days, across the turn of the year, and links to it', () => {
     const model = buildDigest(input)
 
     expect(model.subject).toBe(
@@ -55,7 +55,7 @@ describe('buildDigest', () => {
     expect(buildDigest(input).reps.map(({ name }) => name)).toEqual(['zoe', 'adam/1'])
   })
 
-  it('gives each rep the own page and the figures as people read them', () => {
+  it('links each rep to their own page and shows the figures as people read them', () => {
     const [, adam] = buildDigest(input).reps
 
     expect(adam?.url).toBe('http://minset.example/scorecards/adam%2F1?period=2026-W53')
@@ -71,7 +71,7 @@ describe('buildDigest', () => {
     ])
   })
 
-  it('shows as wholly complete only what is', () => {
+  it('shows only what is complete as 100%', () => {
     const percents = input.scorecards.map((one) => buildDigest({ ...input, scorecards: [one] }).completePercent)
 
     expect(percents).toEqual([99, 40])
@@ -91,11 +91,11 @@ describe('buildDigest', () => {
       { inWeek: none, sinceThen: none },
       'No finding was opened or resolved in the week. 9 findings are open now, 2 of them overdue.',
     ],
-  ])('says of %j what has changed, when, and what is open now', (changes, line) => {
+  ])('shows for %j what has changed, when, and what is open now', (changes, line) => {
     expect(buildDigest({ ...input, changes }).changeLine).toBe(line)
   })
 
-  it('says that all is complete only where there is something, and all of it is complete', () => {
+  it('reports that all is complete only if there is something and all of it is complete', () => {
     const owned = card('done', { recordsOwned: 3, recordsComplete: 3 })
 
     expect(buildDigest({ ...input, scorecards: [owned] })).toMatchObject({
@@ -110,7 +110,7 @@ describe('buildDigest', () => {
     expect(buildDigest(input).nothingToOpen).toBe('Nothing to open.')
   })
 
-  it('keeps every name on one line, whatever characters it holds', () => {
+  it('keeps every name on one line, whatever characters it contains', () => {
     const text = fc.string({ unit: 'binary' })
     fc.assert(
       fc.property(text, text, text, (rep, title, what) => {
@@ -174,7 +174,7 @@ describe('the rendered digest', () => {
     }
   })
 
-  it('says the same of the week and of now in HTML and in plain text', () => {
+  it('states the same about the week and the present in HTML and in plain text', () => {
     const model = buildDigest({ ...input, changes: { inWeek: none, sinceThen: { opened: 343, resolved: 0 } } })
     const { html, text } = render(model)
 
@@ -185,14 +185,14 @@ describe('the rendered digest', () => {
     }
   })
 
-  it('is HTML that says its language, without tags of MJML', () => {
+  it('is HTML with a declared language, without MJML tags', () => {
     const { html } = render(buildDigest({ ...input, toOpen: [record] }))
 
     expect(html).toMatch(/<html[^>]* lang="en"/)
     expect(html).not.toMatch(/<\/?mj-|lang="und"|\{\{/)
   })
 
-  it('lets no name turn the text around it, and isolates those that are written from right to left', () => {
+  it('prevents names from changing the text direction around them, and isolates right-to-left names', () => {
     const named = card('a', {})
     const scorecards = [{ ...named, owner: { ...named.owner, name: 'Anna \u202egnal' } }]
     const toOpen = [{ ...record, ownerId: 'a', title: 'عرض \u2067أول' }]

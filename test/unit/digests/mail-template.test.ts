@@ -6,7 +6,7 @@ import { templatesDir } from '../../../src/infra/http/views.ts'
 
 describe("the digest's HTML", () => {
   // After a change of digest.mjml: `npx vitest run test/unit/digests/mail-template.test.ts --update`.
-  it('is what MJML makes of its template', async () => {
+  it('is what MJML compiles from its template', async () => {
     const template = await readFile(join(templatesDir, 'emails/digest.mjml'), 'utf8')
 
     const { html, errors } = await mjml2html(template, { validationLevel: 'strict', keepComments: false })

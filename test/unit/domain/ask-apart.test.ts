@@ -31,8 +31,8 @@ function numbers(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index)
 }
 
-describe('a list that the CRM is asked for', () => {
-  it('is one call where all is well, without asking whether the CRM is up', async () => {
+describe('a list requested from the CRM', () => {
+  it('takes one call if it succeeds, without a check whether the CRM is up', async () => {
     const crm = failingAt(new Set())
     const asked = await askApart(numbers(1000), crm.ask, () => Promise.reject(new Error('not needed')))
 
@@ -40,7 +40,7 @@ describe('a list that the CRM is asked for', () => {
     expect(crm.calls).toEqual([1000])
   })
 
-  it('is answered but for the items at which the CRM fails, whichever they are', async () => {
+  it('is answered except for the items that make the CRM fail, whichever they are', async () => {
     const someBad = fc
       .integer({ min: 1, max: 1200 })
       .chain((count) =>
@@ -57,14 +57,14 @@ describe('a list that the CRM is asked for', () => {
     )
   })
 
-  it('is asked for once where the CRM is down', async () => {
+  it('is requested once if the CRM is down', async () => {
     const crm = failingAt(new Set(numbers(1000)))
 
     await expect(askApart(numbers(1000), crm.ask, isDown)).rejects.toThrow('503')
     expect(crm.calls).toEqual([1000])
   })
 
-  it('is given up after a few items where the CRM fails at each, up though it is', async () => {
+  it('is abandoned after a few items if the CRM fails for each, although it is up', async () => {
     const crm = failingAt(new Set(numbers(1000)))
 
     await expect(askApart(numbers(1000), crm.ask, isUp)).rejects.toThrow('500')
@@ -74,7 +74,7 @@ describe('a list that the CRM is asked for', () => {
   it.each([
     ['no answer comes', new CrmUnavailableError(message('asWritten', { text: 'reset' }))],
     ['the CRM refuses', new CrmRejectedError(message('asWritten', { text: '400' }))],
-  ])('is not taken apart where %s', async (_why, error) => {
+  ])('is not split if %s', async (_why, error) => {
     let calls = 0
     function ask(): Promise<never> {
       calls += 1

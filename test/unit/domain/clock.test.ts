@@ -22,6 +22,6 @@ it.each([
   ['now', 0, false],
   ['ahead', 10, true],
   ['set ten minutes ahead before the clock was set back by two hours', 130, false],
-])('an instant that is set ten minutes ahead at most, and is %s', (_, minutes, expected) => {
+])('an instant that is set at most ten minutes ahead, and is %s', (_, minutes, expected) => {
   expect(isStillAhead(minutesFromNow(minutes), 10 * minuteMs, now)).toBe(expected)
 })

@@ -19,12 +19,12 @@ function pagesUntilError(nameOf: (page: number) => string, mostPages?: number): 
   }
 }
 
-describe('a walk through pages', () => {
-  it('ends at a page that names itself', () => {
+describe('a walk through the pages of a list', () => {
+  it('ends at a page that links to itself', () => {
     expect(pagesUntilError(() => 'same')).toBe(2)
   })
 
-  it('finds every circle, however long it is and wherever it begins, within three times its pages', () => {
+  it('detects every cycle, whatever its length and start, within three times its pages', () => {
     const lengths = fc.record({ lead: fc.integer({ min: 0, max: 300 }), circle: fc.integer({ min: 1, max: 300 }) })
 
     fc.assert(
@@ -36,18 +36,18 @@ describe('a walk through pages', () => {
     )
   })
 
-  it('goes on through a list that has an end', () => {
+  it('continues through a list that ends', () => {
     let walk: PageWalk = walkStart
     for (let page = 1; page < 50_000; page += 1) walk = stepOn(walk, { next: `page ${page}`, count: 100, place })
 
     expect(walk.pages).toBe(49_999)
   })
 
-  it('ends where a list does not', () => {
+  it('ends for a list that does not', () => {
     expect(pagesUntilError((page) => `page ${page}`, 1_000)).toBe(1_000)
   })
 
-  it('lets some pages be empty, but not ten in a row', () => {
+  it('allows some empty pages, but not ten in a row', () => {
     function walkThrough(counts: readonly number[]): void {
       counts.reduce((walk, count, page) => stepOn(walk, { next: `page ${page}`, count, place }), walkStart)
     }

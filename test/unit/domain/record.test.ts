@@ -16,7 +16,7 @@ describe('the values of a field', () => {
       [false, 0],
       [false, 0],
     ],
-  ])('%j are held as %j', (values, field) => {
+  ])('%j are stored as %j', (values, field) => {
     expect(fieldValueOf(values)).toEqual(field)
   })
 

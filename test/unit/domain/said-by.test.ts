@@ -3,15 +3,15 @@ import { ConfigError, CrmRateLimitedError, NotFoundError, saidBy } from '../../.
 import { message } from '../../../src/words/index.ts'
 import { inEnglish } from '../../support/words.ts'
 
-describe('what an error says to people', () => {
-  it('is its message, whose words stand in the log too', () => {
+describe('what an error shows to people', () => {
+  it('is its message, which the log contains too', () => {
     const error = new NotFoundError(message('request.rule.unknown', { rule: 'x' }))
 
     expect(saidBy(error)).toEqual({ code: 'request.rule.unknown', params: { rule: 'x' } })
     expect(error.message).toBe('There is no rule "x".')
   })
 
-  it('is what a CRM did, with all of its words made where it is shown', () => {
+  it('is what a CRM did, put into words where it is shown', () => {
     const which = message('crm.limit', { title: 'HubSpot' })
     const at = new Date('2026-11-29T10:00:00Z')
     const error = new CrmRateLimitedError(message('crm.rateLimited', { which, at: at.toISOString() }), at)
@@ -22,7 +22,7 @@ describe('what an error says to people', () => {
     )
   })
 
-  it('is its words where it has no message', () => {
+  it('is its text if it has no message', () => {
     expect(inEnglish(saidBy(new ConfigError('Set {it}.')))).toBe('Set {it}.')
   })
 })

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { ownerName } from '../../../src/domain/owner.ts'
 import { nameInSentence, shownLine, shownName, terminalText } from '../../../src/domain/text/shown-text.ts'
 
-describe('a name that is shown', () => {
+describe('a name as shown to people', () => {
   it.each([
     ['Anna Berg', 'Anna Berg'],
     [' Anna\r\nBcc: all@acme.no ', 'Anna Bcc: all@acme.no'],
@@ -13,11 +13,11 @@ describe('a name that is shown', () => {
     ['می\u200cخواهم', 'می\u200cخواهم'],
     ['👩\u200d💻', '👩\u200d💻'],
     ['half \ud83d', 'half \ufffd'],
-  ])('%j is %j', (text, shown) => {
+  ])('%j is shown as %j', (text, shown) => {
     expect(shownName(text)).toBe(shown)
   })
 
-  it('is on one line, without what turns the text around it, and of a length that a page can hold', () => {
+  it('is on one line, without characters that change the text direction, and short enough for a page', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(shownName(text)).not.toMatch(/[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u)
@@ -28,14 +28,14 @@ describe('a name that is shown', () => {
     expect(shownName('👩'.repeat(150))).toBe('👩'.repeat(150))
   })
 
-  it('is what an owner is called, on pages, cards, in JSON and in the terminal', () => {
+  it('is the name of an owner on pages, on cards, in JSON and in the terminal', () => {
     const owner = { id: '7', email: 'a@acme.no', firstName: 'Anna\u001b[2J', lastName: '\u202egreB' }
 
     expect(ownerName(owner)).toBe('Anna [2J greB')
     expect(ownerName({ ...owner, firstName: '\u202e', lastName: null })).toBe('a@acme.no')
   })
 
-  it('is isolated in a sentence where it is written from right to left, and there alone', () => {
+  it('is isolated within a sentence only if it is written from right to left', () => {
     expect(nameInSentence('שלום')).toBe('\u2068שלום\u2069')
     expect(nameInSentence('مريم Berg')).toBe('\u2068مريم Berg\u2069')
     expect(nameInSentence('Łukasz 李')).toBe('Łukasz 李')
@@ -49,11 +49,11 @@ describe('lines for the terminal', () => {
     ['a\rb\u0085c\u2028d', 'abcd'],
     ['a\u202eb', 'ab'],
     ['Anna (\u2068שלום\u2069)\n\tover two lines\n', 'Anna (\u2068שלום\u2069)\n\tover two lines\n'],
-  ])('%j are %j', (lines, shown) => {
+  ])('%j are printed as %j', (lines, shown) => {
     expect(terminalText(lines)).toBe(shown)
   })
 
-  it('stay JSON where they are JSON', () => {
+  it('stay valid JSON if they are JSON', () => {
     fc.assert(
       fc.property(fc.json(), (json) => {
         expect(() => JSON.parse(terminalText(json)) as unknown).not.toThrow()
@@ -62,7 +62,7 @@ describe('lines for the terminal', () => {
   })
 })
 
-it('A refusal of the CRM is on one line', () => {
+it('a refusal of the CRM is on one line', () => {
   expect(shownLine(`Invalid "a\nminset: all is well"\u001b[2J${'x'.repeat(300)}`, 40)).toBe(
     `Invalid "a minset: all is well" [2J${'x'.repeat(4)}…`,
   )

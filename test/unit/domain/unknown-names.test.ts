@@ -11,14 +11,14 @@ function secondsLater(seconds: number): Date {
   return new Date(now.getTime() + seconds * 1000)
 }
 
-it('a name that the list lacks is sought once, a known one never', () => {
+it('a name that the list lacks is looked up once, a known one never', () => {
   expect(seekUnknown(nothingSought, { named: ['known'], isKnown, now })).toBeNull()
   const sought = seekUnknown(nothingSought, { named: ['new', 'known', 'new'], isKnown, now })
   expect(sought).toEqual({ names: ['new'], readAt: [now] })
   expect(seekUnknown(sought ?? nothingSought, { named: ['new'], isKnown, now: secondsLater(3600) })).toBeNull()
 })
 
-it('many names that nobody has cause five readings a minute, also after the clock was set back', () => {
+it('many unknown names cause five reads a minute, also after the clock was set back', () => {
   let sought = nothingSought
   let readings = 0
   for (let second = 0; second < 120; second += 1) {

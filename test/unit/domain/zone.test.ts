@@ -32,7 +32,7 @@ describe('days of a time zone', () => {
     expect(new Date(openZone(zone).endOfDay(day)).toISOString()).toBe(ends)
   })
 
-  it('end when the calendar of the zone says so, for every instant', () => {
+  it('end when the calendar of the zone changes, for every instant', () => {
     fc.assert(
       fc.property(anyZone, anyInstant, (zone, at) => {
         const expected = DateTime.fromMillis(at, { zone }).plus({ days: 1 }).startOf('day').toMillis()
@@ -41,7 +41,7 @@ describe('days of a time zone', () => {
     )
   })
 
-  it('are added at the same time of day, whatever the clocks do', () => {
+  it('are added at the same time of day, across changes of the clocks', () => {
     fc.assert(
       fc.property(anyZone, anyInstant, fc.integer({ min: 0, max: 400 }), (zone, at, days) => {
         const expected = DateTime.fromMillis(at, { zone }).plus({ days })
@@ -53,14 +53,14 @@ describe('days of a time zone', () => {
     )
   })
 
-  it('are those of UTC where the zone is unknown', () => {
+  it('are those of UTC if the zone is unknown', () => {
     expect(isKnownZone('Mars/Olympus_Mons')).toBe(false)
     expect(isKnownZone('')).toBe(false)
     expect(openZone('Mars/Olympus_Mons').name).toBe('UTC')
     expect(openZone('').startOfDay('2026-11-28')).toBe(Date.UTC(2026, 10, 28))
   })
 
-  it('are NaN, and never throw, for dates that there are not', () => {
+  it('are NaN, without an error, for dates that do not exist', () => {
     expect(openZone('Europe/Oslo').startOfDay('2026-13-45')).toBeNaN()
     expect(openZone('Europe/Oslo').endOfDayAt(Number.NaN)).toBeNaN()
   })

@@ -18,7 +18,7 @@ function open(ruleId: string, what = 'company'): OpenFinding {
 }
 
 describe('diffVerdicts', () => {
-  it('opens a finding for a rule that is newly not met', () => {
+  it('opens a finding for a rule that is no longer met', () => {
     expect(diffVerdicts(key, [verdict('a')], [])).toEqual({
       opened: [{ ...verdict('a'), key }],
       restated: [],
@@ -26,16 +26,16 @@ describe('diffVerdicts', () => {
     })
   })
 
-  it('resolves a finding whose rule is met now', () => {
+  it('resolves a finding whose rule is met again', () => {
     expect(diffVerdicts(key, [], [open('a')])).toEqual({ opened: [], restated: [], resolved: ['finding of a'] })
   })
 
-  it('restates a finding that stands for another reason', () => {
+  it('restates a finding whose reason has changed', () => {
     const changed = { ...verdict('a'), reason: 'junk' } as const
     expect(diffVerdicts(key, [changed], [open('a')]).restated).toEqual([{ ...changed, findingId: 'finding of a' }])
   })
 
-  it('changes nothing where verdicts and findings agree', () => {
+  it('changes nothing if verdicts and findings agree', () => {
     expect(diffVerdicts(key, [verdict('a'), verdict('b')], [open('b'), open('a')])).toEqual({
       opened: [],
       restated: [],
@@ -43,7 +43,7 @@ describe('diffVerdicts', () => {
     })
   })
 
-  it('leaves, once applied, exactly the verdicts open', () => {
+  it('leaves exactly the verdicts open once applied', () => {
     const rules = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e'))
     fc.assert(
       fc.property(rules, rules, (failing, standing) => {

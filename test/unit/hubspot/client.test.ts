@@ -37,7 +37,7 @@ async function errorOf(work: Promise<unknown>): Promise<Error & { retry?: unknow
 describe('a call to HubSpot', () => {
   const http = mockHttp(origin)
 
-  it('carries the token as bearer and goes to the dated path', async () => {
+  it('sends the token as bearer to the dated path', async () => {
     http.reply(details, good)
 
     await connect().crm.read.account()
@@ -45,7 +45,7 @@ describe('a call to HubSpot', () => {
     expect(http.arrived()[0]?.headers.get('authorization')).toBe(`Bearer ${token}`)
   })
 
-  it('counts every call that is sent, repetitions included', async () => {
+  it('counts every request, retries included', async () => {
     const { crm } = connect()
     http.reply(details, { status: 502, body: 'bad gateway' })
     http.reply(details, good)
@@ -90,7 +90,7 @@ describe('a call to HubSpot', () => {
     expect(slept).toEqual([2_000])
   })
 
-  it('waits as long as an account that is being moved asks for', async () => {
+  it('waits as long as an account that is being moved requests', async () => {
     const { crm, slept } = connect()
     http.reply(details, { status: 477, body: '', headers: { 'retry-after': '30' } })
     http.reply(details, good)
@@ -117,7 +117,7 @@ describe('a call to HubSpot', () => {
   })
 
   it.each(['ECONNREFUSED', 'ENOTFOUND', 'CERT_HAS_EXPIRED'])(
-    'gives up soon, in one clear sentence, when there is no connection (%s)',
+    'is given up soon, with one clear sentence, when there is no connection (%s)',
     async (code) => {
       const { crm } = connect()
       for (let tried = 0; tried < 3; tried += 1) http.breakOff(details, code)
@@ -131,7 +131,7 @@ describe('a call to HubSpot', () => {
     },
   )
 
-  it('waits until the ten-second window is over', async () => {
+  it('waits until the ten-second window has ended', async () => {
     const { crm, slept } = connect()
     http.reply(details, { status: 429, body: limited('TEN_SECONDLY_ROLLING') })
     http.reply(details, good)
@@ -151,7 +151,7 @@ describe('a call to HubSpot', () => {
     expect(slept).toEqual([1_050])
   })
 
-  it('honours a Retry-After that is longer', async () => {
+  it('honours a longer Retry-After', async () => {
     const { crm, slept } = connect()
     http.reply(details, { status: 429, body: limited('TEN_SECONDLY_ROLLING'), headers: { 'retry-after': '25' } })
     http.reply(details, good)
@@ -172,7 +172,7 @@ describe('a call to HubSpot', () => {
     expect(error.retry).toEqual({ at: new Date('2026-11-23T12:00:10.100Z') })
   })
 
-  it('does not wait for a new day but says when it begins, in UTC while the time zone is not known', async () => {
+  it('does not wait for a new day but reports when it begins, in UTC while the time zone is unknown', async () => {
     const { crm, slept } = connect()
     http.reply(details, { status: 429, body: limited('DAILY') })
 
@@ -183,7 +183,7 @@ describe('a call to HubSpot', () => {
     expect(slept).toEqual([])
   })
 
-  it("says when the account's own new day begins once the time zone is known", async () => {
+  it("reports when the account's own new day begins once the time zone is known", async () => {
     const { crm } = connect()
     http.reply(details, good)
     http.reply(details, { status: 429, body: limited('DAILY') })
@@ -194,7 +194,7 @@ describe('a call to HubSpot', () => {
     expect(error.retry).toEqual({ at: new Date('2026-11-23T23:00:00.000Z') })
   })
 
-  it('says that the token is not accepted', async () => {
+  it('reports that the token is not accepted', async () => {
     const body = {
       status: 'error',
       message: 'Authentication credentials not found.',
@@ -219,7 +219,7 @@ describe('a call to HubSpot', () => {
     expect(error.message).toContain('crm.objects.owners.read, oauth')
   })
 
-  it('takes a forbidding page that is no JSON for a passing obstacle', async () => {
+  it('treats a 403 with HTML as a temporary obstacle', async () => {
     const { crm } = connect()
     http.reply(details, { status: 403, body: '<html>blocked</html>' })
     http.reply(details, good)
@@ -227,7 +227,7 @@ describe('a call to HubSpot', () => {
     expect((await crm.read.account()).externalId).toBe('4242')
   })
 
-  it('says that a thing is not there', async () => {
+  it('reports that the address does not exist', async () => {
     http.reply(details, { status: 404, body: { status: 'error', message: 'resource not found', correlationId: 'c-2' } })
 
     expect(await errorOf(connect().crm.read.account())).toBeInstanceOf(CrmNotFoundError)
@@ -241,7 +241,7 @@ describe('a call to HubSpot', () => {
     expect(slept).toEqual([])
   })
 
-  it('repeats codes and names of properties in the message, but no values', async () => {
+  it('repeats codes and property names in the message, but no values', async () => {
     const errors = [
       { message: 'ola@example.com is bad', code: 'INVALID_EMAIL', context: { propertyName: ['email'] } },
       { message: 'x', code: 'Value "4711" is bad', context: { propertyName: ['some value with spaces'] } },
@@ -260,13 +260,13 @@ describe('a call to HubSpot', () => {
   it.each([
     ['no JSON', '<html>welcome</html>'],
     ['JSON of another shape', { portalId: 1 }],
-  ])('ends with CrmContractError when the answer is %s', async (_, body) => {
+  ])('ends with CrmContractError when the response is %s', async (_, body) => {
     http.reply(details, { status: 200, body })
 
     expect(await errorOf(connect().crm.read.account())).toBeInstanceOf(CrmContractError)
   })
 
-  it('names the places, not the values, of an answer with another shape', async () => {
+  it('names the places, not the values, of a response with another shape', async () => {
     http.reply(details, { status: 200, body: { ...accountBody, companyCurrency: 7, uiDomain: null } })
 
     const error = await errorOf(connect().crm.read.account())
@@ -296,7 +296,7 @@ describe('a call to HubSpot', () => {
   })
 })
 
-describe('a call that is not answered', () => {
+describe('a call without a response', () => {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   })
@@ -306,7 +306,7 @@ describe('a call that is not answered', () => {
     vi.unstubAllGlobals()
   })
 
-  it('is given up after 30 seconds, and repeated', async () => {
+  it('is aborted after 30 seconds, and repeated', async () => {
     const fetch = vi.fn<typeof neverAnswering>().mockImplementationOnce(neverAnswering)
     fetch.mockImplementationOnce(() => Promise.resolve(new Response(JSON.stringify(accountBody))))
     vi.stubGlobal('fetch', fetch)
@@ -321,7 +321,7 @@ describe('a call that is not answered', () => {
     expect(warnings).toMatchObject([{ fields: { error: 'crm.unavailable', timeoutMs: 30_000 } }])
   })
 
-  it('leaves no timer behind when it is answered', async () => {
+  it('leaves no timer behind once it is answered', async () => {
     vi.stubGlobal('fetch', () => Promise.resolve(new Response(JSON.stringify(accountBody))))
 
     await connect().crm.read.account()

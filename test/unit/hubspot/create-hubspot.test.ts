@@ -19,7 +19,7 @@ describe('the HubSpot adapter', () => {
     ['call', '0-48'],
     ['task', '0-27'],
   ]
-  it.each(cases)('names the page of a %s by its type id %s', (type, typeId) => {
+  it.each(cases)('builds the page address of a %s from its type id %s', (type, typeId) => {
     const url = recordUrl(account, { type, id: '508369434347' })
 
     expect(url).toBe(`https://app-eu1.hubspot.com/contacts/4242/record/${typeId}/508369434347`)
@@ -39,7 +39,7 @@ describe('the HubSpot adapter', () => {
   it.each([
     ['an empty one', ''],
     ['one with a line break', 'pat-eu1-abc\n'],
-  ])('takes no token that cannot be one, and does not repeat it: %s', (_, text) => {
+  ])('rejects an impossible token without repeating it: %s', (_, text) => {
     expect(() => hubspotTokens(text)).toThrow(ConfigError)
     expect(() => hubspotTokens(text)).not.toThrow('pat-eu1-abc')
   })

@@ -27,7 +27,7 @@ function records(type: ObjectType, ...ids: readonly string[]): EventMeaning {
 
 const unknown = { kind: 'unknown' }
 
-describe('what an event means', () => {
+describe('the meaning of an event', () => {
   it.each([
     ['the test button', testButton, { ...records('contact', '123'), isSettling: true }],
     ['a creation by our own app', createdByApp, { ...records('contact', '508369434347'), isSettling: true }],
@@ -36,11 +36,11 @@ describe('what an event means', () => {
     ['a custom object', customCreation, unknown],
     ['a custom object that is gone', customDeletion, unknown],
     ['a value that is withheld', sensitiveChange, records('contact', '847297356')],
-  ])('is told for %s as HubSpot sends it', (_what, text, meaning) => {
+  ])('is found for %s as HubSpot sends it', (_what, text, meaning) => {
     expect(meant(objectOf(text))).toEqual(meaning)
   })
 
-  it.each(['contact', 'company', 'deal'] as const)('is told for the legacy events of a %s', (type) => {
+  it.each(['contact', 'company', 'deal'] as const)('is found for the legacy events of a %s', (type) => {
     for (const word of ['propertyChange', 'deletion', 'merge', 'associationChange']) {
       expect(meant({ subscriptionType: `${type}.${word}`, objectId: 5 })).toEqual(records(type, '5'))
     }
@@ -51,7 +51,7 @@ describe('what an event means', () => {
     })
   })
 
-  it.each(objectTypes)('is told for the generic events of a %s', (type) => {
+  it.each(objectTypes)('is found for the generic events of a %s', (type) => {
     const event = { objectTypeId: vendorTypes[type].typeId, objectId: 5 }
 
     for (const word of ['propertyChange', 'deletion', 'merge', 'associationChange']) {
@@ -65,7 +65,7 @@ describe('what an event means', () => {
     }
   })
 
-  it('names every record of a merge, once each', () => {
+  it('includes every record of a merge, once each', () => {
     const event = {
       subscriptionType: 'contact.merge',
       objectId: 100,
@@ -81,7 +81,7 @@ describe('what an event means', () => {
     )
   })
 
-  it('names both ends of an association, as far as they are mirrored', () => {
+  it('includes both ends of an association whose types are mirrored', () => {
     const ends = { fromObjectId: 1, toObjectId: '2', associationRemoved: true }
     const generic = { ...ends, subscriptionType: 'object.associationChange', fromObjectTypeId: '0-48' }
     const keys = [
@@ -105,7 +105,7 @@ describe('what an event means', () => {
     ['PARENT_TO_CHILD_COMPANY', []],
     ['constructor_TO___proto__', []],
     ['', []],
-  ])('names the ends of a legacy %s', (associationType, expected) => {
+  ])('includes the ends of a legacy %s', (associationType, expected) => {
     const body = { subscriptionType: 'contact.associationChange', fromObjectId: 1, toObjectId: 2, associationType }
     const meaning = meant(body)
     const keys = meaning.kind === 'records' ? meaning.keys.map(({ type, id }) => `${type}:${id}`) : []
@@ -114,7 +114,7 @@ describe('what an event means', () => {
     expect(meaning.kind).toBe(expected.length === 0 ? 'unknown' : 'records')
   })
 
-  it('keeps ids exact: those too long for a JSON number are believed as text only', () => {
+  it('contains exact ids: those too long for a JSON number are accepted as text only', () => {
     const event = { subscriptionType: 'deal.propertyChange' }
 
     expect(meant({ ...event, objectId: '9007199254740993' })).toEqual(records('deal', '9007199254740993'))
@@ -136,7 +136,7 @@ describe('our own write', () => {
     sourceId: appId,
   }
 
-  it.each(Object.values(flagProperties))('comes back as an echo: %s', (propertyName) => {
+  it.each(Object.values(flagProperties))('is recognised as an echo: %s', (propertyName) => {
     expect(meant({ ...echo, propertyName })).toEqual({ kind: 'echo', keys: [{ type: 'call', id: '5' }] })
     expect(meant({ ...echo, propertyName, sourceId: Number(appId) })).toMatchObject({ kind: 'echo' })
   })
@@ -148,15 +148,15 @@ describe('our own write', () => {
     ['nobody named', { sourceId: undefined }],
     ['ours, but to another property', { propertyName: 'hs_call_title' }],
     ['ours, but a deletion', { subscriptionType: 'object.deletion' }],
-  ])('is not seen in a change by %s', (_whom, over) => {
+  ])('is not recognised in a change by %s', (_whom, over) => {
     expect(meant({ ...echo, ...over })).toEqual(records('call', '5'))
   })
 
-  it('is not seen where the number of the app is not known', () => {
+  it('is not recognised if the app id is unknown', () => {
     expect(meaningOf(echo, null)).toEqual(records('call', '5'))
   })
 
-  it('is not seen in a creation, whatever it names', () => {
+  it('is not recognised in a creation, whatever it contains', () => {
     const created = { ...echo, subscriptionType: 'object.creation' }
 
     expect(meant(created)).toEqual({ ...records('call', '5'), isSettling: true })
@@ -166,15 +166,15 @@ describe('our own write', () => {
 describe('an entry of the journal', () => {
   const entry = { type: 'OBJECT', portalId: 1, occurredAt: '2026-11-23T12:00:00Z', objectTypeId: '0-2', objectId: 5 }
 
-  it.each(['UPDATE', 'DELETE', 'MERGE'])('of a record asks for it to be read again: %s', (action) => {
+  it.each(['UPDATE', 'DELETE', 'MERGE'])('about a record causes it to be re-read: %s', (action) => {
     expect(meant({ ...entry, action, propertyChanges: { name: 'A' } })).toEqual(records('company', '5'))
   })
 
-  it.each(['CREATE', 'RESTORE'])('of a record that appears says so: %s', (action) => {
+  it.each(['CREATE', 'RESTORE'])('about a new record marks it as settling: %s', (action) => {
     expect(meant({ ...entry, action })).toEqual({ ...records('company', '5'), isSettling: true })
   })
 
-  it('of an association names what it can', () => {
+  it('about an association includes the ends that it names', () => {
     const ends = { fromObjectTypeId: '0-2', fromObjectId: 5, toObjectTypeId: '0-3', toObjectId: 6 }
     const keys = [
       { type: 'company', id: '5' },
@@ -199,14 +199,14 @@ describe('an entry of the journal', () => {
     { type: 'APP_LIFECYCLE_EVENT', portalId: 1, objectTypeId: '4-1916193' },
     { type: 'APP_LIFECYCLE_EVENT', portalId: 1, eventTypeId: '4-1916193', action: 'CREATE' },
     { type: 'appLifecycleEvent', portalId: 1, action: 'APP_UNINSTALL' },
-  ])('says that the app is gone: %j', (body) => {
+  ])('reports that the app was removed: %j', (body) => {
     expect(meant(body)).toEqual({ kind: 'uninstalled' })
   })
 
   it.each([
     { type: 'GDPR_PRIVACY_DELETION', objectTypeId: '0-1', objectId: 5 },
     { type: 'OBJECT', action: 'GDPR_DELETE', objectTypeId: '0-1', objectId: '5' },
-  ])('asks for erasure: %j', (body) => {
+  ])('reports a request for erasure: %j', (body) => {
     expect(meant(body)).toEqual({ kind: 'erase', key: { type: 'contact', id: '5' } })
   })
 
@@ -217,7 +217,7 @@ describe('an entry of the journal', () => {
     { ...entry, action: 'UPDATE', objectTypeId: '0-5' },
     { type: 'APP_LIFECYCLE_EVENT', objectTypeId: '4-1909196', action: 'APP_INSTALL' },
     { type: 'GDPR_PRIVACY_DELETION', objectTypeId: '0-1' },
-  ])('that says nothing to us is kept: %j', (body) => {
+  ])('without a meaning for Minset is kept: %j', (body) => {
     expect(meant(body)).toEqual(unknown)
   })
 })
@@ -232,11 +232,11 @@ describe('a hostile body', () => {
     ['too many dots', '{"subscriptionType":"contact.creation.contact","objectId":1}'],
     ['a list for a word', '{"subscriptionType":["contact.creation"],"objectId":1}'],
     ['a huge word', JSON.stringify({ subscriptionType: 'contact.'.repeat(200_000), objectId: '1'.repeat(1_000_000) })],
-  ])('is kept and not acted upon: %s', (_what, text) => {
+  ])('is stored without any effect: %s', (_what, text) => {
     expect(meant(objectOf(text))).toEqual(unknown)
   })
 
-  it('never makes finding out the meaning throw, whatever stands in it', () => {
+  it('never causes an error, whatever it contains', () => {
     const words = fc.constantFrom('contact.merge', 'object.associationChange', 'object.propertyChange', '0-1', 'UPDATE')
     const names = fc.constantFrom(
       'subscriptionType',

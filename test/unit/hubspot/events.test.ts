@@ -5,8 +5,8 @@ import { RequestInvalidError } from '../../../src/domain/errors.ts'
 import { message } from '../../../src/words/index.ts'
 import { allEvents, genericChange, objectOf, testButton } from './vendor-events.ts'
 
-describe('a body of events', () => {
-  it('is read in its order, whole, with the account and the time of each', () => {
+describe('a body with events', () => {
+  it('is read completely and in order, with the account and the time of each event', () => {
     const { events } = readEvents(JSON.parse(`[${allEvents.join(',')}]`))
 
     expect(events.map((event) => event.body)).toEqual(allEvents.map(objectOf))
@@ -23,12 +23,12 @@ describe('a body of events', () => {
     expect(events[3]?.key).toBe('247279312|object.propertyChange|0-1|546500061938|email|1765889350|1788597072520')
   })
 
-  it('may be one event alone, or none', () => {
+  it('may contain a single event, or none', () => {
     expect(readEvents(JSON.parse(testButton)).events).toHaveLength(1)
     expect(readEvents([])).toEqual({ events: [], unreadable: [] })
   })
 
-  it('keeps what no schema names, as it came', () => {
+  it('keeps fields that are in no schema, as received', () => {
     const body: unknown = JSON.parse('[{"portalId":"7","__proto__":{"portalId":8},"deep":[[{"a":null}]],"x":1e3}]')
 
     expect(JSON.stringify(readEvents(body).events[0]?.body)).toBe(JSON.stringify(Array.isArray(body) ? body[0] : null))
@@ -50,7 +50,7 @@ describe('a body of events', () => {
       'portalId is not a whole number',
     ],
   ])(
-    'that holds %s among good events gives it apart, with its reason and without repeating a value',
+    'that contains %s among good events returns it separately, with the reason and without a value',
     (_what, bad, reason) => {
       const { events, unreadable } = readEvents([{ portalId: 1 }, bad, { portalId: 3 }])
 
@@ -59,13 +59,13 @@ describe('a body of events', () => {
     },
   )
 
-  it('of more than a thousand events is refused', () => {
+  it('with more than a thousand events is refused', () => {
     expect(() => readEvents(Array.from({ length: 1001 }, () => ({ portalId: 1 })))).toThrow(
       new RequestInvalidError(message('request.events.many', { most: 1000 })),
     )
   })
 
-  it('may hold a thousand events', () => {
+  it('may contain a thousand events', () => {
     expect(readEvents(Array.from({ length: 1000 }, () => ({ portalId: 1 }))).events).toHaveLength(1000)
   })
 
@@ -80,7 +80,7 @@ describe('a body of events', () => {
     ['yesterday', undefined],
     [null, undefined],
     [undefined, undefined],
-  ])('that says %s for its time means %s', (occurredAt, expected) => {
+  ])('that states %s as its time means %s', (occurredAt, expected) => {
     expect(readEvents({ portalId: 1, occurredAt }).events[0]?.occurredAt?.toISOString()).toBe(expected)
   })
 })
@@ -91,7 +91,7 @@ function keyWith(text: string, over: object = {}): string | undefined {
 }
 
 describe('the key of an event', () => {
-  it('is the same for every attempt to deliver it, and whether ids come as numbers or as text', () => {
+  it('is the same for every delivery attempt, with ids as numbers or as text', () => {
     expect(keyWith(genericChange, { attemptNumber: 9, subscriptionId: 1 })).toBe(keyWith(genericChange))
     expect(keyWith(genericChange, { objectId: '546500061938', portalId: '247279312' })).toBe(keyWith(genericChange))
     expect(keyWith(testButton, { subscriptionType: undefined, eventType: 'contact.creation' })).toBe(
@@ -107,11 +107,11 @@ describe('the key of an event', () => {
     { propertyName: 'phone' },
     { eventId: 1 },
     { occurredAt: 1 },
-  ])('differs with %j', (over) => {
+  ])('differs for a different %j', (over) => {
     expect(keyWith(genericChange, over)).not.toBe(keyWith(genericChange))
   })
 
-  it('tells the two sides of an association apart', () => {
+  it('distinguishes the two sides of an association', () => {
     const over = { objectId: undefined, subscriptionType: 'object.associationChange' }
     const one = keyWith(genericChange, { ...over, fromObjectId: 1, toObjectId: 2 })
 
@@ -119,14 +119,14 @@ describe('the key of an event', () => {
     expect(keyWith(genericChange, { ...over, fromObjectId: 2, toObjectId: 1 })).not.toBe(one)
   })
 
-  it('tells the making of an association from its end', () => {
+  it('distinguishes the creation of an association from its removal', () => {
     const made = keyWith(genericChange, { associationRemoved: false, associationTypeId: 279 })
 
     expect(keyWith(genericChange, { associationRemoved: true, associationTypeId: 279 })).not.toBe(made)
     expect(keyWith(genericChange, { associationRemoved: false, associationTypeId: 1 })).not.toBe(made)
   })
 
-  it('tells entries of the journal apart, which have no id of their own', () => {
+  it('distinguishes entries of the journal, which have no id', () => {
     const entry = { portalId: 1, type: 'OBJECT', action: 'CREATE', objectTypeId: '0-1', objectId: 5, occurredAt: 9 }
     const keys = [entry, { ...entry, action: 'UPDATE' }, { ...entry, objectId: 6 }].map(
       (body) => readEvents(body).events[0]?.key,
@@ -136,7 +136,7 @@ describe('the key of an event', () => {
     expect(new Set(keys).size).toBe(3)
   })
 
-  it('is at most 300 printable characters long, and still the same only for the same event', () => {
+  it('is at most 300 printable characters, and the same only for the same event', () => {
     const long = 'p'.repeat(400)
 
     expect(keyWith(genericChange, { propertyName: long })).toMatch(/^sha256:[\da-f]{64}$/)
@@ -146,7 +146,7 @@ describe('the key of an event', () => {
     expect(keyWith(genericChange, { propertyName: 'a\u0000' })).toMatch(/^sha256:/)
   })
 
-  it('is spelt out up to 300 characters', () => {
+  it('is in plain text up to 300 characters', () => {
     const room = 300 - (keyWith(genericChange, { propertyName: '' })?.length ?? 0)
 
     expect(keyWith(genericChange, { propertyName: 'p'.repeat(room) })).toHaveLength(300)
@@ -154,8 +154,8 @@ describe('the key of an event', () => {
   })
 })
 
-describe('whatever an event holds besides its account', () => {
-  it('is read, with a key that can be stored and a time that is one', () => {
+describe('any content of an event besides its account', () => {
+  it('is accepted, with a storable key and a valid time', () => {
     const names = fc.constantFrom('subscriptionType', 'objectId', 'fromObjectId', 'occurredAt', 'eventId', '__proto__')
     const values = fc.oneof(fc.string({ unit: 'binary' }), fc.jsonValue(), fc.double(), fc.integer())
 

@@ -15,16 +15,16 @@ function listed(scopes: readonly string[] | null, refused?: readonly [FeatureNam
 
 const every = ['read', 'flags', 'outcomes', 'worklists', 'highlights', 'webhooks', 'event-log']
 
-describe('what may be done in an account', () => {
-  it('is to read and to receive events, where only the required scopes are granted', () => {
+describe('the features of an account', () => {
+  it('are reading and events if only the required scopes are granted', () => {
     expect(on(listed(readScopes))).toEqual(['read', 'webhooks', 'event-log'])
   })
 
-  it('is everything, where all scopes are granted that Minset asks for', () => {
+  it('are all on if all scopes are granted that Minset requests', () => {
     expect(on(listed([...readScopes, ...writeScopes]))).toEqual(every)
   })
 
-  it('is everything, where the token does not tell its scopes', () => {
+  it('are all on if the token does not list its scopes', () => {
     expect(on(listed(null))).toEqual(every)
   })
 
@@ -33,7 +33,7 @@ describe('what may be done in an account', () => {
     ['flags', 'crm.objects.companies.write'],
     ['worklists', 'crm.lists.write'],
     ['highlights', 'crm-pipelines-object-label-access'],
-  ])('is without %s where %s is not granted, and says so', (name, scope) => {
+  ])('do not include %s if %s is not granted, with the reason', (name, scope) => {
     const granted = [...readScopes, ...writeScopes].filter((one) => one !== scope)
 
     const features = listed(granted)
@@ -42,7 +42,7 @@ describe('what may be done in an account', () => {
     expect(features.find((feature) => feature.name === name)?.why).toBe(`the account has not granted ${scope}`)
   })
 
-  it('is without what HubSpot has refused, for the reason that it gave', () => {
+  it('do not include what HubSpot has refused, with its reason', () => {
     const features = listed(null, ['highlights', 'no beta here'])
 
     expect(on(features)).toEqual(every.filter((name) => name !== 'highlights'))

@@ -8,7 +8,7 @@ import { rawRecord } from './adapter.ts'
 describe.each(['constructor', 'toString', 'hasOwnProperty', 'valueOf'])(
   'the name %s, which every object inherits',
   (name) => {
-    it('is a blank property where the record has none of that name', () => {
+    it('is a blank property if the record has none of that name', () => {
       const raw = RawRecord.parse(rawRecord('7', { firstname: 'Kari' }))
 
       const record = normaliseRecord('contact', raw, { stageOf: () => null, vendorFields: { odd: name } })
@@ -16,7 +16,7 @@ describe.each(['constructor', 'toString', 'hasOwnProperty', 'valueOf'])(
       expect(record.vendorFields).toEqual({ odd: null })
     })
 
-    it('is a property like any other where the record has one', () => {
+    it('is an ordinary property if the record has one', () => {
       const raw = RawRecord.parse(rawRecord('7', { [name]: 'a value' }))
 
       const record = normaliseRecord('contact', raw, { stageOf: () => null, vendorFields: { odd: name } })
@@ -24,7 +24,7 @@ describe.each(['constructor', 'toString', 'hasOwnProperty', 'valueOf'])(
       expect(record.vendorFields).toEqual({ odd: 'a value' })
     })
 
-    it('is no named character and no code of a refusal', () => {
+    it('is neither a named character nor a refusal code', () => {
       expect(plainText(`<p>a &${name}; b</p>`)).toBe(`a &${name}; b`)
       expect(causeOf([name])).toBe('other')
     })

@@ -87,7 +87,7 @@ describe('the journal', () => {
     fileServer.reply({ method: 'GET', path: `/${name}`, query: { sig: 'hidden' } }, { status: 200, body })
   }
 
-  it('is read from its start with a token of the app, and gives every entry as it came, in order', async () => {
+  it('is read from its start with a token of the app, with every entry as received and in order', async () => {
     const { journal } = anApp()
     const entries = [
       entry(),
@@ -150,7 +150,7 @@ describe('the journal', () => {
     ['an ISO text', '2025-11-23T11:59:00Z', new Date(1_763_899_140_000)],
     ['words', 'yesterday', null],
     ['a thing', { at: 1 }, null],
-  ])('takes the time of an entry from %s', async (_, occurredAt, expected) => {
+  ])('uses the time of an entry from %s', async (_, occurredAt, expected) => {
     const { journal } = anApp()
     http.reply(token, tokenNamed('app-token'))
     http.reply(earliest, files('f1'))
@@ -159,7 +159,7 @@ describe('the journal', () => {
     expect((await journal.read(null)).events).toMatchObject([{ occurredAt: expected, body: { occurredAt } }])
   })
 
-  it('is read on after a position, and stays there while there is nothing more', async () => {
+  it('is read from a position on, and stays there while there are no new entries', async () => {
     const { journal } = anApp()
     http.reply(token, tokenNamed('app-token'))
     http.reply(next('f1'), nothing)
@@ -167,7 +167,7 @@ describe('the journal', () => {
     expect(await journal.read('f1')).toEqual({ events: [], unreadable: [], next: 'f1', more: false })
   })
 
-  it('is read from its start again while it has been empty', async () => {
+  it('is read from its start again if it was empty', async () => {
     const { journal } = anApp()
     http.reply(token, tokenNamed('app-token'))
     http.reply(earliest, nothing)
@@ -175,7 +175,7 @@ describe('the journal', () => {
     expect(await journal.read(null)).toEqual({ events: [], unreadable: [], next: null, more: false })
   })
 
-  it('gives no token to whoever keeps the files', async () => {
+  it('sends no token to the host of the files', async () => {
     const { journal } = anApp()
     http.reply(token, tokenNamed('app-token'))
     http.reply(earliest, files('f1'))
@@ -186,7 +186,7 @@ describe('the journal', () => {
     expect(fileServer.arrived().map(({ headers }) => headers.get('authorization'))).toEqual([null])
   })
 
-  it.each([404, 400, 410])('is read from its start when the position is too old (status %d)', async (status) => {
+  it.each([404, 400, 410])('is read from its start if the position is too old (status %d)', async (status) => {
     const { journal, warnings } = anApp()
     http.reply(token, tokenNamed('app-token'))
     http.reply(next('old'), { status, body: { status: 'error', message: 'no such offset' } })
@@ -197,7 +197,7 @@ describe('the journal', () => {
     expect(warnings).toMatchObject([[{ status }, expect.stringContaining('no longer knows the position')]])
   })
 
-  it('keeps its position when a scope is missing', async () => {
+  it('keeps its position if a scope is missing', async () => {
     const { journal } = anApp()
     http.reply(token, tokenNamed('app-token'))
     http.reply(next('f1'), { status: 403, body: { category: 'MISSING_SCOPES' } })
@@ -208,7 +208,7 @@ describe('the journal', () => {
   it.each([
     ['names no account', entry({ portalId: undefined }), 'portalId is not a whole number'],
     ['is a text', 'hidden', 'not an object'],
-  ])('gives an entry that %s apart, and the others of its file', async (_what, bad, reason) => {
+  ])('returns an entry that %s separately, and the others of its file', async (_what, bad, reason) => {
     const { journal } = anApp()
     http.reply(token, tokenNamed('app-token'))
     http.reply(earliest, files('f1'))
@@ -223,7 +223,7 @@ describe('the journal', () => {
   it.each([
     ['a page', '<html>hidden</html>'],
     ['no entries', { journalEvents: 'hidden' }],
-  ])('stops at a file that holds %s, and repeats nothing of it', async (_, body) => {
+  ])('stops at a file that contains %s, and repeats nothing of it', async (_, body) => {
     const { journal } = anApp()
     http.reply(token, tokenNamed('app-token'))
     http.reply(earliest, files('f1'))
@@ -235,7 +235,7 @@ describe('the journal', () => {
     expect(`${error.message} ${JSON.stringify(error.details)}`).not.toContain('hidden')
   })
 
-  it.each([404, 410, 400])('is to be read again when the address of a file has ended (status %d)', async (status) => {
+  it.each([404, 410, 400])('has to be read again if the address of a file has expired (status %d)', async (status) => {
     const { journal } = anApp()
     http.reply(token, tokenNamed('app-token'))
     http.reply(earliest, files('f1'))
@@ -247,7 +247,7 @@ describe('the journal', () => {
     expect(`${error.message} ${JSON.stringify(error.details)}`).not.toContain('hidden')
   })
 
-  it('fetches a file again when the connection breaks', async () => {
+  it('fetches a file again if the connection breaks', async () => {
     const { journal } = anApp()
     http.reply(token, tokenNamed('app-token'))
     http.reply(earliest, files('f1'))
@@ -276,7 +276,7 @@ describe("the app's own token", () => {
     return http.arrived().flatMap(({ method, headers }) => (method === 'GET' ? [headers.get('authorization')] : []))
   }
 
-  it('is asked for once until it is about to end, also by those who read at the same time', async () => {
+  it('is requested once until it is about to expire, also by concurrent reads', async () => {
     const { journal, clock } = anApp()
     http.reply(token, tokenNamed('t1'))
     for (let read = 0; read < 3; read += 1) http.reply(next('f1'), nothing)
@@ -292,7 +292,7 @@ describe("the app's own token", () => {
     expect(sentTokens()).toEqual(['Bearer t1', 'Bearer t1', 'Bearer t1', 'Bearer t2'])
   })
 
-  it('is asked for again when it is refused, once', async () => {
+  it('is requested again once if it is refused', async () => {
     const { journal } = anApp()
     http.reply(token, tokenNamed('t1'))
     http.reply(next('f1'), { status: 401, body: {} })
@@ -303,7 +303,7 @@ describe("the app's own token", () => {
     expect(sentTokens()).toEqual(['Bearer t1', 'Bearer t2'])
   })
 
-  it('is asked for again by the next reader when asking has failed', async () => {
+  it('is requested again by the next read if the request failed', async () => {
     const { journal } = anApp()
     http.reply(token, { status: 400, body: { status: 'BAD_CLIENT_SECRET', error: 'invalid_client' } })
     http.reply(token, tokenNamed('t1'))
@@ -316,14 +316,14 @@ describe("the app's own token", () => {
     expect(await journal.read('f1')).toMatchObject({ more: false })
   })
 
-  it('is a matter of settings when HubSpot gives none', async () => {
+  it('is a settings problem if HubSpot does not issue it', async () => {
     http.reply(token, { status: 400, body: { status: 'BAD_SCOPE', error: 'invalid_grant' } })
 
     expect(await errorOf(anApp().journal.read(null))).toBeInstanceOf(ConfigError)
   })
 })
 
-describe('subscribing', () => {
+describe('journal subscriptions', () => {
   const http = mockHttp(origin)
   const lifecycle = { id: 1, subscriptionType: 'APP_LIFECYCLE_EVENT', objectTypeId: '4-1916193', actions: [] }
   const task = {
@@ -348,7 +348,7 @@ describe('subscribing', () => {
     'hubspot_owner_id',
   ]
 
-  it('asks for records, links, erasures and the removal of the app, with the properties that are read', async () => {
+  it('cover records, links, erasures and the removal of the app, with the properties that are read', async () => {
     const { journal } = anApp()
     http.reply(token, tokenNamed('t1'))
     http.reply(list, { status: 200, body: { results: [] } })
@@ -376,7 +376,7 @@ describe('subscribing', () => {
     expect(JSON.stringify(wanted)).not.toContain('minset')
   })
 
-  it('changes nothing where all is there, in whatever order and written as text or as numbers', async () => {
+  it('stay unchanged if complete, in any order and with text or numbers', async () => {
     const { journal } = anApp()
     http.reply(token, tokenNamed('t1'))
     const present = { ...task, id: '2', portalId: '4242', properties: task.properties.toReversed() }
@@ -394,7 +394,7 @@ describe('subscribing', () => {
     ['other properties', { properties: ['hs_task_subject'] }],
     ['fewer actions', { actions: ['CREATE'] }],
     ['some records only', { objectIds: [5] }],
-  ])('replaces one with %s, the new one first', async (_, values) => {
+  ])('replace one with %s, the new one first', async (_, values) => {
     const { journal } = anApp()
     http.reply(token, tokenNamed('t1'))
     http.reply(list, { status: 200, body: { results: [lifecycle, { ...task, id: 2, ...values }] } })
@@ -406,7 +406,7 @@ describe('subscribing', () => {
     expect(http.arrived().at(-1)?.method).toBe('DELETE')
   })
 
-  it('replaces one for links to other types', async () => {
+  it('replace one for links to other types', async () => {
     const { journal } = anApp()
     const about = { subscriptionType: 'ASSOCIATION', portalId: 4242, objectIds: [] }
     const links = {
@@ -432,7 +432,7 @@ describe('subscribing', () => {
     expect(http.arrived()).toHaveLength(4)
   })
 
-  it('keeps one that was changed in place', async () => {
+  it('keep one that was changed in place', async () => {
     const { journal } = anApp()
     http.reply(token, tokenNamed('t1'))
     http.reply(list, { status: 200, body: { results: [lifecycle, { ...task, id: 2, actions: [] }] } })
@@ -443,7 +443,7 @@ describe('subscribing', () => {
     expect(http.arrived().map(({ method }) => method)).not.toContain('DELETE')
   })
 
-  it("leaves other accounts' subscriptions alone and does not count ended ones", async () => {
+  it("leave other accounts' subscriptions unchanged and do not count ended ones", async () => {
     const { journal } = anApp()
     const others = { ...task, id: 2, portalId: 77 }
     const ended = { ...task, id: 3, deletedAt: '2026-11-01T00:00:00Z' }
@@ -456,7 +456,7 @@ describe('subscribing', () => {
     expect(http.arrived()).toHaveLength(3)
   })
 
-  it('ends for an account as a whole, and only where there is something to end', async () => {
+  it('end for an account as a whole, and only if there are any', async () => {
     const { journal } = anApp()
     http.reply(token, tokenNamed('t1'))
     http.reply(list, { status: 200, body: { results: [lifecycle, { ...task, id: 2 }] } })
@@ -469,7 +469,7 @@ describe('subscribing', () => {
     expect(http.arrived().map(({ method }) => method)).toEqual(['POST', 'GET', 'DELETE', 'GET'])
   })
 
-  it('has ended where somebody else ended it meanwhile', async () => {
+  it('count as ended if another process ended them meanwhile', async () => {
     const { journal } = anApp()
     http.reply(token, tokenNamed('t1'))
     http.reply(list, { status: 200, body: { results: [{ ...task, id: 2 }] } })
@@ -480,7 +480,7 @@ describe('subscribing', () => {
 })
 
 describe('the HubSpot app', () => {
-  it('is what the registry makes, with a journal only where one is wanted', () => {
+  it('is what the registry creates, with a journal only if configured', () => {
     const config = {
       clientId: 'client-1',
       clientSecret: 'hidden-secret',

@@ -46,32 +46,32 @@ it.each([
   ['passport', 'the account\'s contacts have no field "passport" that Minset may read'],
   ['diagnosis', 'the account\'s contacts have no field "diagnosis" that Minset may read'],
   ['hs_analytics_source', '"vendor.hs_analytics_source" is only written by HubSpot, so that nobody can fill it in'],
-])('a rule that asks people for the property %s is left out, and says why', async (name, why) => {
+])('a rule that requires people to fill in the property %s is left out, with the reason', async (name, why) => {
   expect(await whyLeftOut(`need: { field: vendor.${name} }`)).toContain(why)
 })
 
 it.each(['favourite', 'hs_score_of_ours', 'num_notes', 'notes_last_contacted'])(
-  'a rule that asks for %s is judged: people decide what it holds',
+  'a rule that requires %s is judged: people decide its value',
   async (name) => {
     expect(await whyLeftOut(`need: { field: vendor.${name} }`)).toBeNull()
   },
 )
 
-it.each(['secret', 'hs_analytics_source'])('a rule may ask whether %s holds something', async (name) => {
+it.each(['secret', 'hs_analytics_source'])('a rule may check whether %s has a value', async (name) => {
   expect(await whyLeftOut(`when: { vendor.${name}: A }, need: { field: email }`)).toBeNull()
 })
 
-it.each(['passport', 'diagnosis'])('no rule may look at %s, whose values are not given to us', async (name) => {
+it.each(['passport', 'diagnosis'])('no rule may use %s, whose values HubSpot does not return', async (name) => {
   const when = `when: { vendor.${name}: A }, need: { field: email }`
   expect(await whyLeftOut(when)).toContain(`no field "${name}" that Minset may read`)
   expect(await whyLeftOut(`need: { anyOf: [email, vendor.${name}] }`)).toContain(`no field "${name}"`)
 })
 
-it('a rule that is met by another property as well is judged without the hidden one', async () => {
+it('a rule that another property can satisfy is judged without the hidden one', async () => {
   expect(await whyLeftOut('need: { anyOf: [email, vendor.secret] }')).toBeNull()
   expect(await whyLeftOut('need: { anyOf: [vendor.hs_analytics_source, vendor.secret] }')).toContain('is hidden')
 })
 
-it('a property of calls may be hidden: people fill it in where they log a call', async () => {
+it('a property of calls may be hidden: people fill it in when they log a call', async () => {
   expect(await whyLeftOut('need: { field: vendor.secret }', 'call')).toBeNull()
 })

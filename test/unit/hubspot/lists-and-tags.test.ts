@@ -55,7 +55,7 @@ describe('the list of incomplete records', () => {
   }
   const known = reportOf({ kind: 'list', objectType: 'contact', id: '71' })
 
-  it('is made as one that HubSpot fills itself', async () => {
+  it('is created as one that HubSpot fills itself', async () => {
     http.reply(byName, notFound)
     const body = {
       name: 'Minset: incomplete contacts',
@@ -68,7 +68,7 @@ describe('the list of incomplete records', () => {
     expect(await ensure()).toMatchObject({ name: 'Minset: incomplete contacts', state: 'made', id: '71' })
   })
 
-  it('is found by its name and its filter, narrowed though it may be', async () => {
+  it('is found by its name and its filter, even if the filter was narrowed', async () => {
     const narrowed = branch(
       'OR',
       [],
@@ -79,7 +79,7 @@ describe('the list of incomplete records', () => {
     expect(await ensure()).toMatchObject({ state: 'present', id: '71' })
   })
 
-  it('is found by its id when a person has renamed it', async () => {
+  it('is found by its id after a person has renamed it', async () => {
     http.reply(byId('71'), list({ name: 'To be mended' }))
 
     expect(await ensure(known)).toMatchObject({ state: 'present', id: '71' })
@@ -88,7 +88,7 @@ describe('the list of incomplete records', () => {
   it.each([
     ['is gone', notFound],
     ['is in the bin', list({ deletedAt: '2026-11-20T10:00:00Z' })],
-  ])('is made again when the former one %s', async (_, reply) => {
+  ])('is created again if the former one %s', async (_, reply) => {
     http.reply(byId('71'), reply)
     http.reply(byName, notFound)
     http.reply(makeList, list({ listId: '72' }))
@@ -105,19 +105,19 @@ describe('the list of incomplete records', () => {
     ],
     ['a filter too deep to follow', { filterBranch: nested(8) }, 'it filters something else'],
     ['no filter', { filterBranch: null }, 'it filters something else'],
-  ])("is left alone when another's list of its name has %s of its own", async (_, values, reason) => {
+  ])('is not touched if another list with its name has %s of its own', async (_, values, reason) => {
     http.reply(byName, list(values))
 
     expect(await ensure()).toMatchObject({ state: 'clash', reason })
   })
 
-  it("that cannot be read is somebody else's, and keeps no flag from being shown", async () => {
+  it("that is unreadable counts as somebody else's, and does not prevent flags", async () => {
     http.reply(byName, list({ processingType: 7, name: null, filterBranch: 'all' }))
 
     expect(await ensure()).toMatchObject({ state: 'clash' })
   })
 
-  it('is unavailable, in words, where HubSpot refuses it', async () => {
+  it('is unavailable, with the reason, if HubSpot refuses it', async () => {
     http.reply(byName, notFound)
     http.reply(makeList, { status: 400, body: { status: 'error', message: 'No more lists' } })
     http.reply(byName, notFound)
@@ -125,7 +125,7 @@ describe('the list of incomplete records', () => {
     expect(await ensure()).toMatchObject({ state: 'unavailable', reason: 'No more lists' })
   })
 
-  it('is not asked for again within the hour when it is forbidden', async () => {
+  it('is not attempted again within the hour if it is forbidden', async () => {
     const properties = { method: 'GET', path: '/crm/properties/2026-09/contacts' } as const
     http.reply(byName, forbidden)
     http.reply(properties, { status: 200, body: { results: fields } })
@@ -166,7 +166,7 @@ describe('the tag on the board of deals', () => {
     }
   }
 
-  it('is made for every pipeline of the account', async () => {
+  it('is created for every pipeline of the account', async () => {
     const pipelines = ['default', 'partners'].map((id) => ({ id, label: id, displayOrder: 0, stages: [] }))
     http.reply(tags, { status: 200, body: { results: [tag({ id: '4', name: 'Large deal' })] } })
     http.reply({ method: 'GET', path: '/crm/pipelines/2026-09/deals' }, { status: 200, body: { results: pipelines } })
@@ -180,7 +180,7 @@ describe('the tag on the board of deals', () => {
     })
   })
 
-  it('is found by its id when a person has renamed it', async () => {
+  it('is found by its id after a person has renamed it', async () => {
     http.reply(tags, { status: 200, body: { results: [tag({ name: 'Mend me', filterBranch: null })] } })
 
     const { item } = await ensure(reportOf({ kind: 'highlight', objectType: 'deal', id: '5' }))
@@ -188,7 +188,7 @@ describe('the tag on the board of deals', () => {
     expect(item).toMatchObject({ state: 'present', id: '5' })
   })
 
-  it("is left alone when it is another's that has its name", async () => {
+  it('is not touched if another tag has its name', async () => {
     http.reply(tags, { status: 200, body: { results: [tag({ filterBranch: branch('OR', []) })] } })
 
     expect((await ensure()).item).toMatchObject({ state: 'clash', reason: 'it filters something else' })
@@ -197,7 +197,7 @@ describe('the tag on the board of deals', () => {
   it.each([
     ['has no tags', notFound, 'the account has no object tags, which HubSpot offers as a beta'],
     ['forbids them', forbidden, 'HubSpot does not allow GET /crm/object-tags/2026-09-beta/0-3'],
-  ])('turns the feature off, with the reason, where the account %s', async (_, reply, reason) => {
+  ])('turns the feature off, with the reason, if the account %s', async (_, reply, reason) => {
     http.reply(tags, reply)
 
     const { item, why } = await ensure()
@@ -227,7 +227,7 @@ describe('removing lists and the tag', () => {
   }
   const unflagged = 'Minset: incomplete contacts that cannot be flagged'
 
-  it('deletes ours before the fields that they filter by', async () => {
+  it("deletes Minset's lists before the fields that they filter by", async () => {
     http.reply(byName, list())
     http.reply({ method: 'DELETE', path: '/crm/lists/2026-09/71' }, { status: 204, body: '' })
     http.reply(named(unflagged), list({ listId: '72', name: unflagged, processingType: 'MANUAL', filterBranch: null }))
@@ -241,7 +241,7 @@ describe('removing lists and the tag', () => {
     expect(paths.indexOf('/crm/lists/2026-09/72')).toBeLessThan(paths.indexOf('/crm/properties/2026-09/contacts'))
   })
 
-  it('keeps what a person has made something else of', async () => {
+  it('keeps a list that a person has repurposed', async () => {
     http.reply(byName, list({ filterBranch: branch('OR', []) }))
     http.reply(named(unflagged), notFound)
 

@@ -20,7 +20,7 @@ function normalise(
 }
 
 describe('normalising a record', () => {
-  it.each(objectTypes)('gives every portable field of a %s and no other, null where HubSpot has nothing', (type) => {
+  it.each(objectTypes)('returns every portable field of a %s and no other, null if HubSpot has no value', (type) => {
     const record = normalise(type, {})
 
     expect(Object.keys(record.fields).sort()).toEqual(Object.keys(fieldDefinitions[type]).sort())
@@ -35,7 +35,7 @@ describe('normalising a record', () => {
     expect(record.updatedAt).toEqual(new Date('2026-11-20T10:30:00.000Z'))
   })
 
-  it.each([null, '', '  ', '\t\n'])('takes %j for blank', (blank) => {
+  it.each([null, '', '  ', '\t\n'])('treats %j as blank', (blank) => {
     const record = normalise(
       'contact',
       { firstname: blank, hubspot_owner_id: blank, budget: blank },
@@ -96,7 +96,7 @@ describe('normalising a record', () => {
     expect(normalise('company', properties).fields).toEqual(properties)
   })
 
-  it('reads a deal, its stage by way of the pipelines', () => {
+  it('reads a deal, with its stage from the pipelines', () => {
     const properties = {
       dealname: 'Nets',
       amount: '1200.50',
@@ -120,17 +120,17 @@ describe('normalising a record', () => {
     })
   })
 
-  it("reads the amount in the deal's own currency, whatever it is worth at home", () => {
+  it("reads the amount in the deal's own currency, regardless of its value in the home currency", () => {
     const inYen = { amount: '100', deal_currency_code: 'JPY', amount_in_home_currency: '0.6' }
     expect(normalise('deal', inYen).fields).toMatchObject({ amount: 100, currency: 'JPY' })
     expect(normalise('deal', { amount: '100' }).fields).toMatchObject({ amount: 100, currency: null })
   })
 
-  it('reads no amount where there is no number', () => {
+  it('reads no amount if it is not a number', () => {
     expect(normalise('deal', { amount: 'a lot' }).fields['amount']).toBeNull()
   })
 
-  it('reads a meeting, without taking the time of its logging for its date', () => {
+  it('reads a meeting, and does not use the time of logging as its date', () => {
     const properties = {
       hs_meeting_title: 'Kick-off',
       hs_timestamp: '2026-11-20T09:00:00Z',
@@ -230,7 +230,7 @@ describe('normalising a record', () => {
     [{ hs_call_title: 'First call' }, null],
     [{ hs_call_title: 'First call', hs_call_duration: '61500' }, 'completed'],
   ])(
-    'holds COMPLETED, which integrations write into every call, against its text and duration: %j',
+    'compares COMPLETED, which integrations write into every call, with its text and duration: %j',
     (properties, expected) => {
       expect(normalise('call', { hs_call_status: 'COMPLETED', ...properties }).fields['status']).toBe(expected)
     },
@@ -256,18 +256,18 @@ describe('normalising a record', () => {
     ['2026-11-02', '2026-11-02'],
     ['2026-11-02T00:00:00Z', '2026-11-02'],
     ['1793577600000', '2026-11-02'],
-  ])('reads our own flag, its date from %s', (value, since) => {
+  ])("reads Minset's flag, with its date from %s", (value, since) => {
     const properties = { minset_status: 'incomplete', minset_missing: 'e-mail address', minset_since: value }
 
     expect(normalise('contact', properties).flag).toEqual({ status: 'incomplete', missing: 'e-mail address', since })
   })
 
-  it('reads no flag where there is none, or one that is not ours', () => {
+  it("reads no flag if there is none, or one that is not Minset's", () => {
     expect(normalise('contact', {}).flag).toEqual(noFlag)
     expect(normalise('contact', { minset_status: 'maybe' }).flag?.status).toBeNull()
   })
 
-  it("keeps the vendor's own fields as they are spelt, only those that are asked for, by the rules' names", () => {
+  it("keeps the vendor's own fields unchanged, only those requested, by the rules' names", () => {
     const properties = { budget__c: '<b>5</b>', secret: 'x' }
     const vendorFields = { budget: 'budget__c', gone: 'absent' }
 

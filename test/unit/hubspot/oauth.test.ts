@@ -78,8 +78,8 @@ function shown(thing: unknown): string {
   return `${thing.message} ${thing.stack ?? ''} ${JSON.stringify(details)} ${shown(thing.cause ?? null)}`
 }
 
-describe('the address of consent', () => {
-  it('asks for reading only, for a first look, and carries the state as it is', () => {
+describe('the consent URL', () => {
+  it('requests only reading for a first look, and contains the state unchanged', () => {
     const state = 'a+b/c=&d e'
     const url = new URL(anInstall().install.authorizeUrl({ access: 'read', redirectUri, state }))
 
@@ -92,14 +92,14 @@ describe('the address of consent', () => {
     })
   })
 
-  it('asks for writing as an option beside the same required scopes', () => {
+  it('requests writing as optional scopes in addition to the same required ones', () => {
     const url = new URL(anInstall().install.authorizeUrl({ access: 'write', redirectUri, state: 's' }))
 
     expect(url.searchParams.get('scope')).toBe(readScopes.join(' '))
     expect(url.searchParams.get('optional_scope')).toBe(writeScopes.join(' '))
   })
 
-  it('writes spaces so that every reader of addresses takes them for spaces, and holds no secret', () => {
+  it('encodes spaces so that every parser reads them as spaces, and contains no secret', () => {
     const url = anInstall().install.authorizeUrl({ access: 'write', redirectUri, state: 's' })
 
     expect(url).toContain('scope=oauth%20crm.objects.contacts.read%20')
@@ -111,7 +111,7 @@ describe('the address of consent', () => {
 describe('tokens', () => {
   const http = mockHttp(origin)
 
-  it('come for the code of a consent, everything in the form and nothing in the address', async () => {
+  it('are returned for the code of a consent, with everything in the form and nothing in the URL', async () => {
     http.reply({ ...token, query: {} }, { status: 200, body: granted })
 
     expect(await anInstall().install.exchange({ code: 'code-1', redirectUri, access: 'write' })).toEqual({
@@ -134,7 +134,7 @@ describe('tokens', () => {
     expect(sent?.headers.get('authorization')).toBeNull()
   })
 
-  it('come for a refresh token, and the newest refresh token wins', async () => {
+  it('are returned for a refresh token, and the newest refresh token is kept', async () => {
     http.reply(token, { status: 200, body: granted })
 
     const grant = await anInstall().install.refresh('hidden-refresh-1')
@@ -150,13 +150,13 @@ describe('tokens', () => {
   it.each([
     ['absent', undefined],
     ['null', null],
-  ])('keep the refresh token that there is when the answer holds none (%s)', async (_, refresh_token) => {
+  ])('keep the existing refresh token if the response contains none (%s)', async (_, refresh_token) => {
     http.reply(token, { status: 200, body: { ...granted, refresh_token } })
 
     expect((await anInstall().install.refresh('hidden-refresh-1')).refreshToken).toBe('hidden-refresh-1')
   })
 
-  it('are not taken from a consent without a refresh token: they would end within the hour', async () => {
+  it('are not accepted from a consent without a refresh token: they would expire within the hour', async () => {
     http.reply(token, { status: 200, body: { ...granted, refresh_token: undefined } })
 
     expect(
@@ -164,7 +164,7 @@ describe('tokens', () => {
     ).toBeInstanceOf(CrmContractError)
   })
 
-  it('may be as long as documented, and the account be named by text', async () => {
+  it('may be as long as documented, with the account id as text', async () => {
     const access_token = 'x'.repeat(512)
     http.reply(token, { status: 200, body: { ...granted, access_token, hub_id: '9007199254740993' } })
 
@@ -180,7 +180,7 @@ describe('tokens', () => {
     ['no scopes', { ...granted, scopes: undefined }],
     ['a token that cannot stand in a header', { ...granted, access_token: 'hidden-access-1\n' }],
     ['an expiry that is none', { ...granted, expires_in: 0 }],
-  ])('are not taken from %s, and nothing of it is repeated', async (_, body) => {
+  ])('are not accepted from %s, and nothing of it is repeated', async (_, body) => {
     http.reply(token, { status: 200, body })
 
     const error = await errorOf(anInstall().install.refresh('hidden-refresh-1'))
@@ -189,7 +189,7 @@ describe('tokens', () => {
     expect(shown(error)).not.toContain('hidden')
   })
 
-  it('are never asked for at another address', async () => {
+  it('are never requested at another address', async () => {
     http.reply(token, { status: 307, body: '', headers: { location: 'https://elsewhere.example/token' } })
 
     expect(await errorOf(anInstall().install.refresh('hidden-refresh-1'))).toBeInstanceOf(CrmContractError)
@@ -205,7 +205,7 @@ describe('a refusal of the token endpoint', () => {
     ['BAD_HUB', 'some_new_word'],
     ['some words', 'access_denied'],
     ['some words', 'invalid_grant'],
-  ])('of a refresh ends the connection: %s, %s', async (status, error) => {
+  ])('for a refresh ends the connection: %s, %s', async (status, error) => {
     http.reply(token, refusal(status, error))
 
     const thrown = await errorOf(anInstall().install.refresh('hidden-refresh-1'))
@@ -225,7 +225,7 @@ describe('a refusal of the token endpoint', () => {
     ['some words', 'redirect_uri_mismatch', 'redirect URLs'],
     ['BAD_AUTH_CODE', 'invalid_grant', 'BAD_AUTH_CODE'],
     ['SOMETHING_NEW', 'invalid_request', 'SOMETHING_NEW'],
-  ])('leaves the connection where the app is set up wrong: %s, %s', async (status, error, advice) => {
+  ])('keeps the connection if the app is misconfigured: %s, %s', async (status, error, advice) => {
     http.reply(token, refusal(status, error))
 
     const thrown = await errorOf(anInstall().install.refresh('hidden-refresh-1'))
@@ -234,13 +234,13 @@ describe('a refusal of the token endpoint', () => {
     expect(thrown.message).toContain(advice)
   })
 
-  it.each([401, 403, 404, 400, 405])('leaves the connection when it gives no reason (status %d)', async (status) => {
+  it.each([401, 403, 404, 400, 405])('keeps the connection if it has no reason (status %d)', async (status) => {
     http.reply(token, { status, body: {} })
 
     expect(await errorOf(anInstall().install.refresh('hidden-refresh-1'))).toBeInstanceOf(ConfigError)
   })
 
-  it('leaves the connection when it is no JSON', async () => {
+  it('keeps the connection if it is not JSON', async () => {
     http.reply(token, { status: 400, body: 'invalid_grant' })
 
     expect(await errorOf(anInstall().install.refresh('hidden-refresh-1'))).toBeInstanceOf(ConfigError)
@@ -249,7 +249,7 @@ describe('a refusal of the token endpoint', () => {
   it.each([
     ['BAD_AUTH_CODE', 'invalid_grant'],
     ['some words', 'invalid_grant'],
-  ])('of a code says to start again: %s, %s', async (status, error) => {
+  ])('for a code asks the person to start again: %s, %s', async (status, error) => {
     http.reply(token, refusal(status, error))
 
     const thrown = await errorOf(anInstall().install.exchange({ code: 'code-1', redirectUri, access: 'write' }))
@@ -258,7 +258,7 @@ describe('a refusal of the token endpoint', () => {
     expect(thrown.message).toContain('Start again')
   })
 
-  it('of a code says what to do about a wrong redirect address, though the standard calls it a wrong grant', async () => {
+  it('for a code explains a wrong redirect URI, although the standard calls it a wrong grant', async () => {
     http.reply(token, refusal('MISMATCH_REDIRECT_URI_AUTH_CODE', 'invalid_grant'))
 
     const thrown = await errorOf(anInstall().install.exchange({ code: 'code-1', redirectUri, access: 'write' }))
@@ -267,7 +267,7 @@ describe('a refusal of the token endpoint', () => {
     expect(thrown.message).toContain('MINSET_PUBLIC_URL')
   })
 
-  it('is told without a reason where the reason is in words: they may repeat values', async () => {
+  it('is reported without a reason if the reason is free text, which may repeat values', async () => {
     http.reply(token, { status: 400, body: { status: 'hidden refresh token', error: 'hidden-refresh-1' } })
 
     const thrown = await errorOf(anInstall().install.refresh('hidden-refresh-1'))
@@ -276,7 +276,7 @@ describe('a refusal of the token endpoint', () => {
     expect(shown(thrown)).not.toContain('hidden')
   })
 
-  it('is told by its code alone, without words, tokens or the secret', async () => {
+  it('is reported by its code alone, without text, tokens or the secret', async () => {
     http.reply(token, refusal('BAD_REFRESH_TOKEN', 'invalid_grant'))
 
     const thrown = await errorOf(anInstall().install.refresh('hidden-refresh-1'))
@@ -286,14 +286,14 @@ describe('a refusal of the token endpoint', () => {
   })
 })
 
-describe('a token endpoint that cannot answer now', () => {
+describe('a token endpoint that is temporarily unavailable', () => {
   const http = mockHttp(origin)
 
   afterEach(() => {
     vi.unstubAllGlobals()
   })
 
-  it.each([423, 429, 477, 500, 502, 503, 504, 408])('is asked again after status %d', async (status) => {
+  it.each([423, 429, 477, 500, 502, 503, 504, 408])('is called again after status %d', async (status) => {
     const { install, warnings } = anInstall()
     http.reply(token, { status, body: 'hidden words' })
     http.reply(token, { status: 200, body: granted })
@@ -303,7 +303,7 @@ describe('a token endpoint that cannot answer now', () => {
     expect(shown(warnings)).not.toContain('hidden')
   })
 
-  it('is asked again after a broken connection and after the page of a firewall', async () => {
+  it('is called again after a broken connection and after the page of a firewall', async () => {
     http.breakOff(token, 'ECONNRESET')
     http.reply(token, { status: 403, body: '<html>blocked</html>' })
     http.reply(token, { status: 200, body: granted })
@@ -311,7 +311,7 @@ describe('a token endpoint that cannot answer now', () => {
     expect((await anInstall().install.refresh('hidden-refresh-1')).accessToken).toBe('hidden-access-1')
   })
 
-  it('ends as unavailable when it keeps failing, even where the body speaks of the grant', async () => {
+  it('is reported as unavailable if it keeps failing, even if the body mentions the grant', async () => {
     const { install, warnings } = anInstall()
     const body = { status: 'BAD_REFRESH_TOKEN', error: 'invalid_grant' }
     for (let tried = 0; tried < 6; tried += 1) http.reply(token, { status: 503, body })
@@ -320,13 +320,13 @@ describe('a token endpoint that cannot answer now', () => {
     expect(warnings).toHaveLength(6)
   })
 
-  it('ends as rate-limited when the limit stays used up', async () => {
+  it('is reported as rate-limited if the limit stays used up', async () => {
     for (let tried = 0; tried < 6; tried += 1) http.reply(token, { status: 429, body: { policyName: 'SECONDLY' } })
 
     expect(await errorOf(anInstall().install.refresh('hidden-refresh-1'))).toBeInstanceOf(CrmRateLimitedError)
   })
 
-  it('is given up in one clear sentence when it cannot be reached', async () => {
+  it('is given up with one clear sentence if it cannot be reached', async () => {
     for (let tried = 0; tried < 3; tried += 1) http.breakOff(token, 'ENOTFOUND')
 
     const error = await errorOf(anInstall().install.exchange({ code: 'hidden-code', redirectUri, access: 'write' }))
@@ -367,27 +367,27 @@ describe('uninstalling', () => {
     expect(http.arrived()[0]?.headers.get('authorization')).toBe('Bearer hidden-access-1')
   })
 
-  it.each([401, 404])('is done where the app is gone already (status %d), refused token included', async (status) => {
+  it.each([401, 404])('succeeds if the app is gone already (status %d), also with a refused token', async (status) => {
     http.reply(removal, { status, body: { category: 'INVALID_AUTHENTICATION' } })
     http.reply(revoked, refusal('BAD_REFRESH_TOKEN', 'invalid_grant'))
 
     await expect(anInstall().install.uninstall(tokens)).resolves.toBeUndefined()
   })
 
-  it('says when the account does not allow it, and keeps the token for another try', async () => {
+  it('reports that the account does not allow it, and keeps the token for another attempt', async () => {
     http.reply(removal, { status: 403, body: { category: 'MISSING_SCOPES' } })
 
     expect(await errorOf(anInstall().install.uninstall(tokens))).toBeInstanceOf(CrmPermissionError)
   })
 
-  it('says when the app is set up wrong', async () => {
+  it('reports a misconfigured app', async () => {
     http.reply(removal, { status: 204, body: '' })
     http.reply(revoked, refusal('BAD_CLIENT_SECRET', 'invalid_client'))
 
     expect(await errorOf(anInstall().install.uninstall(tokens))).toBeInstanceOf(ConfigError)
   })
 
-  it('is repeated when HubSpot cannot answer', async () => {
+  it('is repeated if HubSpot is temporarily unavailable', async () => {
     http.reply(removal, { status: 502, body: '' })
     http.reply(removal, { status: 204, body: '' })
     http.reply(revoked, { status: 204, body: '' })

@@ -32,7 +32,7 @@ function idsIn(body: unknown): string[] {
 describe('reading the account', () => {
   const http = mockHttp(origin)
 
-  it('gives id, time zone, currency and the origin of its pages', async () => {
+  it('returns id, time zone, currency and the origin of its pages', async () => {
     http.reply(details, { status: 200, body: accountBody })
 
     expect(await connect().crm.read.account()).toEqual({
@@ -43,7 +43,7 @@ describe('reading the account', () => {
     })
   })
 
-  it('gives the configured origin of pages if there is one', async () => {
+  it('returns the configured origin of pages if there is one', async () => {
     http.reply(details, { status: 200, body: accountBody })
 
     const account = await connect({ uiOrigin: 'http://127.0.0.1:4000/' }).crm.read.account()
@@ -56,7 +56,7 @@ describe('reading owners', () => {
   const http = mockHttp(origin)
   const owners = '/crm/owners/2026-09'
 
-  it('gives active and archived ones, page by page, the active state first where both are listed', async () => {
+  it('returns active and archived ones, page by page, with the active state if both are listed', async () => {
     const team = { id: '5', name: 'North', primary: true }
     const active = { id: '1', email: 'a@example.com', firstName: 'Ada', lastName: 'Berg', teams: [team] }
     http.reply(
@@ -84,7 +84,7 @@ describe('reading owners', () => {
 describe('reading all records of a type', () => {
   const http = mockHttp(origin)
 
-  it("asks for a hundred at a time, live ones only, and for no property that is not used but the rules' own", async () => {
+  it("requests a hundred live records at a time, with only the properties in use and the rules' own", async () => {
     const properties = [...contactProperties, 'budget'].join(',')
     http.reply(
       { ...contacts, query: { limit: '100', archived: 'false', properties } },
@@ -99,7 +99,7 @@ describe('reading all records of a type', () => {
     expect(page.items[0]?.vendorFields).toEqual({ money: '9', address: null })
   })
 
-  it('continues where it is told and ends where there is no more', async () => {
+  it('continues at the given position and ends after the last page', async () => {
     http.reply(contacts, { status: 200, body: { results: [] } })
 
     const page = await connect().crm.read.all('contact', '77')
@@ -125,7 +125,7 @@ describe('reading named records', () => {
     expect(records.map((record) => record.id)).toEqual(ids)
   })
 
-  it('leaves out what is gone, archived, or no id of HubSpot at all', async () => {
+  it("omits records that are deleted or archived, and ids that are not HubSpot's", async () => {
     const errors = [{ status: 'error', category: 'OBJECT_NOT_FOUND', message: 'x', context: { ids: ['2'] } }]
     const archived = { ...rawRecord('3'), archived: true }
     http.reply(contactsRead, { status: 207, body: batchBody([rawRecord('1'), archived], errors) })
@@ -136,14 +136,14 @@ describe('reading named records', () => {
     expect(idsIn(http.arrived()[0]?.body)).toEqual(['1', '2', '3'])
   })
 
-  it('calls nothing for no ids', async () => {
+  it('makes no call for no ids', async () => {
     const { crm } = connect()
 
     expect((await crm.read.byIds('contact', [])).items).toEqual([])
     expect(crm.usage().calls).toBe(0)
   })
 
-  it('halves a batch that is refused until the id that spoils it stands alone', async () => {
+  it('halves a refused batch until the invalid id is isolated', async () => {
     http.reply(contactsRead, refusal)
     http.reply(contactsRead, { status: 200, body: batchBody([rawRecord('1'), rawRecord('2')]) })
     http.reply(contactsRead, refusal)
@@ -154,27 +154,27 @@ describe('reading named records', () => {
     expect(records.map((record) => record.id)).toEqual(['1', '2'])
   })
 
-  it('does not take a record for gone because HubSpot refuses to read it', async () => {
+  it('does not report a record as gone because HubSpot refuses to read it', async () => {
     http.reply(contactsRead, refusal)
     http.reply({ method: 'GET', path: '/crm/objects/2026-09/contacts/3' }, refusal)
 
     await expect(connect().crm.read.byIds('contact', ['3'])).rejects.toBeInstanceOf(CrmRejectedError)
   })
 
-  it('does not take another record for the one that was merged into it', async () => {
+  it('does not return the record into which the requested one was merged', async () => {
     http.reply(contactsRead, refusal)
     http.reply({ method: 'GET', path: '/crm/objects/2026-09/contacts/3' }, { status: 200, body: rawRecord('8') })
 
     expect((await connect().crm.read.byIds('contact', ['3'])).items).toEqual([])
   })
 
-  it('does not take records for gone because there is nothing at the address', async () => {
+  it('does not report records as gone because the address is not found', async () => {
     http.reply(contactsRead, { status: 404, body: { status: 'error', message: 'resource not found' } })
 
     await expect(connect().crm.read.byIds('contact', ['1', '2'])).rejects.toBeInstanceOf(CrmNotFoundError)
   })
 
-  it('leaves out messages that are stored as calls', async () => {
+  it('omits messages that are stored as calls', async () => {
     const texts = [
       { hs_call_title: 'SMS sent to Ada' },
       { hs_call_body: '<p>Channel: SMS</p>' },
@@ -189,7 +189,7 @@ describe('reading named records', () => {
     expect(calls.items.map(({ id }) => id)).toEqual(['3'])
   })
 
-  it('does not halve a batch that is not allowed at all', async () => {
+  it('does not halve a batch that is not permitted', async () => {
     http.reply(contactsRead, { status: 403, body: { status: 'error', message: 'no' } })
 
     await expect(connect().crm.read.byIds('contact', ['1', '2'])).rejects.toBeInstanceOf(CrmPermissionError)
@@ -204,7 +204,7 @@ describe('searching for changes', () => {
   }
   const sorts = [{ propertyName: 'hs_object_id', direction: 'ASCENDING' }]
 
-  it('asks for what changed since, in the order of ids, by the name that contacts have for it', async () => {
+  it('requests changes since a time, in the order of ids, with the property name that contacts use', async () => {
     const filterGroups = [{ filters: [changed('lastmodifieddate')] }]
     const body = { filterGroups, sorts, properties: ['lastmodifieddate'], limit: 200, after: '0' }
     const results = [rawRecord('5'), rawRecord('9')]
@@ -222,7 +222,7 @@ describe('searching for changes', () => {
     expect(page.next).toBe('9')
   })
 
-  it('continues above the last id, never with an offset that ends at ten thousand', async () => {
+  it('continues after the last id, never with an offset that ends at ten thousand', async () => {
     const beyond = { propertyName: 'hs_object_id', operator: 'GT', value: '9' }
     const filterGroups = [{ filters: [changed('hs_lastmodifieddate'), beyond] }]
     const body = { filterGroups, sorts, properties: ['hs_lastmodifieddate'], limit: 200, after: '0' }
@@ -245,7 +245,7 @@ describe('reading links', () => {
     return ids.map((id) => ({ toObjectId: id, associationTypes: [] }))
   }
 
-  it('gives each named record its links, without repeats, and an empty list where there are none', async () => {
+  it('returns the links of each named record without repeats, and an empty list if there are none', async () => {
     const body = { inputs: [{ id: '1' }, { id: '2' }, { id: '3' }] }
     const errors = [{ status: 'error', category: 'OBJECT_NOT_FOUND', message: 'x', context: { ids: ['3'] } }]
     http.reply(
@@ -262,7 +262,7 @@ describe('reading links', () => {
     ])
   })
 
-  it('asks again for a record whose links did not fit into one answer', async () => {
+  it('requests the rest for a record whose links did not fit into one response', async () => {
     const results = [
       { from: { id: '1' }, to: to('11'), paging: { next: { after: 'p2' } } },
       { from: { id: '2' }, to: to('21') },
@@ -279,7 +279,7 @@ describe('reading links', () => {
     expect(links.get('2')).toEqual(['21'])
   })
 
-  it('names at most a thousand records at once', async () => {
+  it('requests at most a thousand records at once', async () => {
     const ids = Array.from({ length: 1_001 }, (_, index) => String(index))
     http.reply({ method: 'POST', path }, { status: 200, body: batchBody([]) })
     http.reply({ method: 'POST', path }, { status: 200, body: batchBody([]) })
@@ -307,7 +307,7 @@ describe('reading deals', () => {
     return { results: stageIds.map((id, index) => rawRecord(String(index), { pipeline: 'default', dealstage: id })) }
   }
 
-  it('tells open, won and lost stages apart by what the pipeline says of them', async () => {
+  it("distinguishes open, won and lost stages by the pipeline's definition", async () => {
     const stages = [
       stage('a', { isClosed: 'false', probability: '0.2' }),
       stage('b', { isClosed: 'true', probability: '1.0' }),
@@ -373,7 +373,7 @@ describe('reading deals', () => {
     expect(http.arrived()).toHaveLength(1)
   })
 
-  it('says that a type is not there', async () => {
+  it('reports that a type does not exist', async () => {
     http.reply(deals, { status: 404, body: { status: 'error', message: 'resource not found' } })
 
     await expect(connect().crm.read.all('deal', null)).rejects.toBeInstanceOf(CrmNotFoundError)

@@ -40,7 +40,7 @@ describe('a flag that HubSpot refuses', () => {
     ['READ_ONLY_VALUE, packed into the message,', packed('READ_ONLY_VALUE'), 'read-only'],
     ['INVALID_OPTION', refused('INVALID_OPTION'), 'other'],
     ['no code', { status: 400, body: { status: 'error', message: 'No' } }, 'other'],
-  ])('for %s is told by its cause', async (_, reply, cause) => {
+  ])('for %s is reported with its cause', async (_, reply, cause) => {
     http.reply(patch('1'), reply)
 
     const { results } = await connect().crm.write.update('meeting', flags('1'))
@@ -48,7 +48,7 @@ describe('a flag that HubSpot refuses', () => {
     expect(results).toEqual([{ id: '1', result: 'refused', reason: 'No', cause }])
   })
 
-  it('because of a required rule is tried singly in the end, and keeps no other from being written', async () => {
+  it('because of a required rule is isolated, and does not block other records', async () => {
     const rule = refused('MISSING_CONDITIONAL_REQUIRED_PROPERTY', 'Reason is required because of Stage')
     http.reply(update, rule)
     http.reply(patch('1'), rule)
@@ -63,7 +63,7 @@ describe('a flag that HubSpot refuses', () => {
     expect(http.arrived().every(({ url }) => url.pathname.startsWith('/crm/objects/2026-09/'))).toBe(true)
   })
 
-  it('in a batch that went through in part is told by its cause as well', async () => {
+  it('in a partially successful batch is reported with its cause as well', async () => {
     const error = { ...refused('MISSING_REQUIRED_PROPERTY').body, context: { objectWriteTraceId: ['2'] } }
     http.reply(update, { status: 207, body: batchBody([rawRecord('1')], [error]) })
 
@@ -76,7 +76,7 @@ describe('a flag that HubSpot refuses', () => {
     ['null', null],
     ['a text', 'no'],
     ['a number', 4],
-  ])('in words that nobody can read (%s) is tried singly', async (_what, odd) => {
+  ])('with unreadable text (%s) is retried individually', async (_what, odd) => {
     http.reply(update, { status: 207, body: batchBody([rawRecord('1')], [odd]) })
     http.reply(patch('2'), refused('READ_ONLY_VALUE'))
 
@@ -94,7 +94,7 @@ describe('a flag that HubSpot refuses', () => {
     expect(apiCalls).toBe(1)
   })
 
-  it('because the field was deleted is written once more when the field is back', async () => {
+  it('because the field was deleted is written once more when the field is restored', async () => {
     http.reply(update, refused('PROPERTY_DOESNT_EXIST'))
     http.reply(properties, { status: 200, body: { results: [missing, since] } })
     http.reply(archived, { status: 200, body: { results: [status] } })
@@ -126,7 +126,7 @@ describe('a flag that HubSpot refuses', () => {
     expect(results).toMatchObject([{ result: 'refused', cause: 'missing-property' }])
   })
 
-  it('because of a field that cannot be put back is refused without another try', async () => {
+  it('because of a field that cannot be restored is refused without another attempt', async () => {
     http.reply(patch('1'), refused('PROPERTY_DOESNT_EXIST'))
     http.reply(properties, { status: 200, body: { results: [{ ...status, type: 'string' }, missing, since] } })
 
@@ -135,7 +135,7 @@ describe('a flag that HubSpot refuses', () => {
     expect(results).toMatchObject([{ result: 'refused', cause: 'missing-property' }])
   })
 
-  it('because writing is not allowed at all turns flags off', async () => {
+  it('because writing is not permitted at all turns flags off', async () => {
     http.reply(patch('1'), { status: 403, body: { status: 'error', message: 'no' } })
     const { crm } = connect()
 
@@ -164,7 +164,7 @@ describe('the list of records that cannot be flagged', () => {
     return { method: 'PUT', path, body: { recordIdsToAdd: add, recordIdsToRemove: remove } } as const
   }
 
-  it('is made when it is first needed, and found by its id from then on', async () => {
+  it('is created on first use, and found by its id from then on', async () => {
     http.reply(byName, notFound)
     http.reply({ ...make, body: { name, objectTypeId: '0-1', processingType: 'MANUAL' } }, list('9'))
     http.reply(members('9', ['1'], []), changed)
@@ -175,7 +175,7 @@ describe('the list of records that cannot be flagged', () => {
     expect(await write.updateWorklist('contact', { add: [], remove: ['1'] })).toEqual({ unavailable: null })
   })
 
-  it('is not made for nobody', async () => {
+  it('is not created without members', async () => {
     http.reply(byName, notFound)
 
     expect(await connect().crm.write.updateWorklist('contact', { add: [], remove: ['1'] })).toEqual({
@@ -183,7 +183,7 @@ describe('the list of records that cannot be flagged', () => {
     })
   })
 
-  it('is made again when somebody has deleted it', async () => {
+  it('is created again if somebody has deleted it', async () => {
     http.reply(byName, list('9'))
     http.reply(members('9', ['1'], []), notFound)
     http.reply(byName, notFound)
@@ -204,7 +204,7 @@ describe('the list of records that cannot be flagged', () => {
     expect(await connect().crm.write.updateWorklist('contact', { add: ids, remove: [] })).toEqual({ unavailable: null })
   })
 
-  it("is left alone when it is another's that has its name", async () => {
+  it('is not touched if another list has its name', async () => {
     http.reply(byName, list('9', 'SNAPSHOT'))
 
     const { unavailable } = await connect().crm.write.updateWorklist('contact', { add: ['1'], remove: [] })

@@ -22,7 +22,7 @@ function reply(status: number, body: object): Reply {
   return { status, headers: new Headers(), text: JSON.stringify(body) }
 }
 
-describe('an answer that a limit is used up', () => {
+describe('a response that a limit is used up', () => {
   it.each([
     ['TEN_SECONDLY_ROLLING', false, 10_100],
     ['SECONDLY', false, 1_050],
@@ -37,7 +37,7 @@ describe('an answer that a limit is used up', () => {
     expect(context.pauses).toEqual([ms])
   })
 
-  it('closes no gate for a wait that nobody waits for', async () => {
+  it('closes no gate for a wait that is too long to wait for', async () => {
     const context = contextNotingPauses(false)
     const later = { ...reply(429, {}), headers: new Headers({ 'retry-after': '3600' }) }
 
@@ -45,7 +45,7 @@ describe('an answer that a limit is used up', () => {
     expect(context.pauses).toEqual([])
   })
 
-  it('closes no gate when the day is used up, since nothing is waited for', async () => {
+  it('closes no gate if the daily limit is used up, because it is not waited for', async () => {
     const context = contextNotingPauses(false)
 
     await expect(judgeReply(replyRules, reply(429, { policyName: 'DAILY' }), context)).rejects.toThrow('DAILY')
@@ -53,12 +53,12 @@ describe('an answer that a limit is used up', () => {
   })
 })
 
-describe('an answer outside the documentation', () => {
-  it('is a breach of contract when it is a redirect', async () => {
+describe('a response outside the documentation', () => {
+  it('is a breach of contract if it is a redirect', async () => {
     await expect(judgeReply(replyRules, reply(304, {}), contextNotingPauses(false))).rejects.toThrow('status 304')
   })
 
-  it('is read as far as it can be when parts of the error body have other types', async () => {
+  it('is read as far as possible if parts of the error body have other types', async () => {
     const body = { message: 7, category: ['x'], errors: [{ code: 5, context: 'none' }, { code: 'READ_ONLY_VALUE' }] }
 
     await expect(judgeReply(replyRules, reply(400, body), contextNotingPauses(false))).rejects.toThrow(

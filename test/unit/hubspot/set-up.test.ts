@@ -53,7 +53,7 @@ describe('setting up the fields of the flag', () => {
     return (await connect().crm.setUp.ensure(['meeting'])).items
   }
 
-  it('asks once and changes nothing where all are as wanted, however they are labelled', async () => {
+  it('makes one call and changes nothing if all properties are correct, however they are labelled', async () => {
     present(status, missing, since)
 
     expect(states(await ensure())).toEqual({
@@ -95,7 +95,7 @@ describe('setting up the fields of the flag', () => {
     })
   })
 
-  it('puts back a property that was deleted', async () => {
+  it('restores a property that was deleted', async () => {
     present(missing, since)
     http.reply(archivedList, listed(status))
     http.reply(room, plenty)
@@ -106,14 +106,14 @@ describe('setting up the fields of the flag', () => {
     expect(states(await ensure())).toMatchObject({ minset: 'present', minset_status: 'repaired' })
   })
 
-  it('does not bring back a deleted property of our name that was not ours', async () => {
+  it('does not restore a deleted property with our name that was not ours', async () => {
     present(missing, since)
     http.reply(archivedList, listed({ ...status, groupName: 'sales' }))
 
     expect(states(await ensure())).toMatchObject({ minset_status: 'clash' })
   })
 
-  it('puts back an option that was removed, and keeps those that people have added as they are', async () => {
+  it('restores an option that was removed, and keeps those added by people', async () => {
     const added = { value: 'waived', label: 'Waived', description: 'By the boss', displayOrder: 7, hidden: true }
     const [, complete] = options
     present({ ...status, options: [added, complete] }, missing, since)
@@ -131,7 +131,7 @@ describe('setting up the fields of the flag', () => {
     expect(states(await ensure())).toMatchObject({ minset_status: 'repaired', minset_since: 'present' })
   })
 
-  it('is content when another process was quicker', async () => {
+  it('accepts a property that another process has just created', async () => {
     present(missing, since)
     http.reply(archivedList, listed())
     http.reply(room, plenty)
@@ -145,7 +145,7 @@ describe('setting up the fields of the flag', () => {
     expect(states(await ensure())).toMatchObject({ minset: 'made', minset_status: 'made' })
   })
 
-  it('looks whether a creation that was not answered has happened all the same', async () => {
+  it('checks whether an unanswered creation has succeeded', async () => {
     present(missing, since)
     http.reply(archivedList, listed())
     http.reply(room, plenty)
@@ -157,7 +157,7 @@ describe('setting up the fields of the flag', () => {
     expect(states(await ensure())).toMatchObject({ minset_status: 'made' })
   })
 
-  it('ends with the error when it has not', async () => {
+  it('throws the error if it has not', async () => {
     present(missing, since)
     http.reply(archivedList, listed())
     http.reply(room, plenty)
@@ -174,7 +174,7 @@ describe('setting up the fields of the flag', () => {
     ['group', { ...status, groupName: 'sales' }, 'it is in the group sales, not minset'],
     ['read-only values', { ...status, modificationMetadata: { readOnlyValue: true } }, 'its values are read-only'],
   ]
-  it.each(foreign)('leaves a property of our name with other %s alone', async (_, property, reason) => {
+  it.each(foreign)('does not touch a property of our name with another %s', async (_, property, reason) => {
     present(property, since)
 
     const items = await ensure()
@@ -189,7 +189,7 @@ describe('setting up the fields of the flag', () => {
     expect(states(items)).toMatchObject({ minset_missing: 'unavailable', minset_since: 'present' })
   })
 
-  it('makes none where the account has no room for all, and says so', async () => {
+  it('creates none if the account has no room for all, and reports it', async () => {
     present()
     http.reply(archivedList, listed())
     http.reply(room, { status: 200, body: limits({ limit: 12, usage: 10 }) })
@@ -206,7 +206,7 @@ describe('setting up the fields of the flag', () => {
   it.each([
     ['are not told', { status: 403, body: { status: 'error', message: 'no' } }],
     ['have another shape', { status: 200, body: { results: [] } }],
-  ])('lets HubSpot decide where the limits %s', async (_, reply) => {
+  ])('leaves the decision to HubSpot if the limits %s', async (_, reply) => {
     present(missing, since)
     http.reply(archivedList, listed())
     http.reply(room, reply)
@@ -217,7 +217,7 @@ describe('setting up the fields of the flag', () => {
     expect(states(await ensure())).toMatchObject({ minset_status: 'made' })
   })
 
-  it('reports types on which HubSpot does not let us create properties, and goes on', async () => {
+  it('reports types on which HubSpot does not let Minset create properties, and continues', async () => {
     const calls = '/crm/properties/2026-09/calls'
     http.reply(list, { status: 403, body: { status: 'error', message: 'This app lacks scopes' } })
     http.reply({ method: 'GET', path: calls, query: {} }, listed())
@@ -237,7 +237,7 @@ describe('setting up the fields of the flag', () => {
     expect(crm.features()).toContainEqual({ name: 'flags', on: true, why: null })
   })
 
-  it('turns flags off for an hour where a token that does not tell its scopes may set up nothing', async () => {
+  it('turns flags off for an hour if a token without listed scopes may set up nothing', async () => {
     http.reply(list, { status: 403, body: { status: 'error', message: 'This app lacks scopes' } })
     const adapter = connect()
     function areFlagsOn(): boolean | undefined {
@@ -251,7 +251,7 @@ describe('setting up the fields of the flag', () => {
     expect(areFlagsOn()).toBe(true)
   })
 
-  it('calls nothing where the account has not granted it', async () => {
+  it('makes no call if the account has not granted it', async () => {
     const { crm } = connect({ scopes: ['crm.objects.contacts.read'] })
 
     const { items } = await crm.setUp.ensure(['contact'])
@@ -274,7 +274,7 @@ describe('removing the fields of the flag', () => {
     return Object.fromEntries(items.map(({ name, state, reason }) => [name, reason ? `${state}: ${reason}` : state]))
   }
 
-  it('deletes ours and their group', async () => {
+  it("deletes Minset's properties and their group", async () => {
     http.reply(list, listed(status, missing, since))
     for (const name of names) http.reply(removal(name), { status: 204, body: '' })
     http.reply(groups, { status: 200, body: ours })
@@ -289,7 +289,7 @@ describe('removing the fields of the flag', () => {
     })
   })
 
-  it('does nothing where they are gone', async () => {
+  it('does nothing if they no longer exist', async () => {
     http.reply(list, listed())
     http.reply(groups, { status: 200, body: { results: [] } })
 
@@ -297,7 +297,7 @@ describe('removing the fields of the flag', () => {
     expect(http.arrived()).toHaveLength(2)
   })
 
-  it('keeps what is not ours or is in use, and the group that it is in', async () => {
+  it("keeps properties that are not Minset's or are in use, and their group", async () => {
     const inUse = { status: 400, body: { status: 'error', message: 'Used in a workflow' } }
     http.reply(list, listed({ ...status, type: 'string' }, missing, since))
     http.reply(removal('minset_missing'), inUse)

@@ -54,7 +54,7 @@ describe('a signature of version 3', () => {
   it.each([
     ['1693657560000', 'K36dawei4A+QBNolUOqo7s91KQDWQ5MXZ/QufNYuk/Y='],
     ['1700000300000', 'RnbPH7+UMKVkbV32P8bz450N4M56aPmcru1+D3kSDtw='],
-  ])('is believed as HubSpot published it, made at %s', (timestamp, signature) => {
+  ])('is accepted as published by HubSpot, made at %s', (timestamp, signature) => {
     const now = new Date(Number(timestamp))
 
     expect(isSigned(requestOf({ ...sample, timestamp, signature }), terms({ now }))).toBe(true)
@@ -65,7 +65,7 @@ describe('a signature of version 3', () => {
     [-300_000, true],
     [300_000, true],
     [300_001, false],
-  ])('made %i milliseconds from now is believed: %s', (distance, believed) => {
+  ])('made %i milliseconds from now is accepted: %s', (distance, believed) => {
     const now = new Date(Number(sample.timestamp) + distance)
 
     expect(isSigned(requestOf(sample), terms({ now }))).toBe(believed)
@@ -78,7 +78,7 @@ describe('a signature of version 3', () => {
     },
   )
 
-  it('is refused with more or fewer digits in its time, so that none can move there from what stands before it', () => {
+  it('is refused with more or fewer digits in its time, so that none can be moved there from the preceding text', () => {
     const short = sign({ ...sample, body: Buffer.from('[1]1'), timestamp: '693657560000' })
     const signed = sign({ ...sample, method: 'GET', url: `${url}?appId=540`, body: Buffer.of() })
     const moved = { ...signed, url: `${url}?appId=54`, timestamp: `0${sample.timestamp}` }
@@ -93,7 +93,7 @@ describe('a signature of version 3', () => {
     expect(isSigned(requestOf(sample, { 'x-hubspot-signature-v3': undefined }), terms())).toBe(false)
   })
 
-  it.each(['x-hubspot-signature-v3', 'x-hubspot-request-timestamp'])('is refused where %s is repeated', (name) => {
+  it.each(['x-hubspot-signature-v3', 'x-hubspot-request-timestamp'])('is refused if %s is repeated', (name) => {
     const value = requestOf(sample).headers[name]
 
     expect(isSigned(requestOf(sample, { [name]: [String(value), String(value)] }), terms())).toBe(false)
@@ -101,7 +101,7 @@ describe('a signature of version 3', () => {
     expect(isSigned(requestOf(sample, { [name]: `${String(value)}, ${String(value)}` }), terms())).toBe(false)
   })
 
-  it('is found whatever the case of the name of its header', () => {
+  it('is found with any case of its header name', () => {
     const headers = {
       'X-HubSpot-Signature-v3': sample.signature,
       'X-HubSpot-Request-Timestamp': [sample.timestamp],
@@ -110,14 +110,14 @@ describe('a signature of version 3', () => {
     expect(isSigned({ method: 'POST', url, rawBody: sample.body, headers }, terms())).toBe(true)
   })
 
-  it('is refused where the app has no secret, and where there is no time to compare with', () => {
+  it('is refused if the app has no secret, or if the current time is invalid', () => {
     const mac = createHmac('sha256', '').update(`POST${url}${published}${sample.timestamp}`)
 
     expect(isSigned(requestOf({ ...sample, signature: mac.digest('base64') }), terms({ clientSecret: '' }))).toBe(false)
     expect(isSigned(requestOf(sample), terms({ now: new Date(Number.NaN) }))).toBe(false)
   })
 
-  it('goes by the bytes of the body, not by its text', () => {
+  it('covers the bytes of the body, not its text', () => {
     const body = Uint8Array.from([0x5b, 0xff, 0xfe, 0x5d])
     const asText = Buffer.from(Buffer.from(body).toString('utf8'))
 
@@ -125,7 +125,7 @@ describe('a signature of version 3', () => {
     expect(isSigned(requestOf({ ...sign({ ...sample, body }), body: asText }), terms())).toBe(false)
   })
 
-  it('holds for a card, which calls without a body and with the reader in the address', () => {
+  it('is valid for a card, which calls without a body and with the reader in the URL', () => {
     const query = 'userId=5&portalId=62515&userEmail=rep%40example.com&appId=54321'
     const card = {
       ...sample,
@@ -146,7 +146,7 @@ describe('a signature of version 3', () => {
     ['%253A', '%253A'],
     ['%%3A%', '%:%'],
     ['a#b%3A', 'a'],
-  ])('is made over the address with %s in it as %s', (escaped, decoded) => {
+  ])('covers the URL with %s in it as %s', (escaped, decoded) => {
     const parts = { ...sample, url: `${url}?q=${escaped}` }
 
     expect(isSigned(requestOf(sign(parts, `${url}?q=${decoded}`)), terms())).toBe(true)
@@ -185,11 +185,11 @@ function spelt(address: string): string {
   return address.replaceAll(/%[0-9a-f]{2}/gi, (escape) => escape.toUpperCase())
 }
 
-describe('whatever HubSpot signed', () => {
+describe('any request that HubSpot signed', () => {
   const anyAt = fc.nat(10_000)
   const anyCharacter = fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 1 })
 
-  it('is believed', () => {
+  it('is accepted', () => {
     fc.assert(
       fc.property(anyParts, ({ parts, now }) => {
         expect(isSigned(requestOf(parts), terms({ now }))).toBe(true)
@@ -197,7 +197,7 @@ describe('whatever HubSpot signed', () => {
     )
   })
 
-  it('is refused with one byte of its body changed, left out or added', () => {
+  it('is refused with one byte of its body changed, removed or added', () => {
     fc.assert(
       fc.property(anyParts, anyAt, fc.integer({ min: 1, max: 255 }), ({ parts, now }, at, by) => {
         const index = at % parts.body.length
@@ -224,7 +224,7 @@ describe('whatever HubSpot signed', () => {
     },
   )
 
-  it('is refused by an app with a secret one character away', () => {
+  it('is refused by an app with a secret that differs in one character', () => {
     fc.assert(
       fc.property(anyParts, anyAt, anyCharacter, ({ parts, now }, at, to) => {
         const other = changed(clientSecret, at, to)
@@ -234,7 +234,7 @@ describe('whatever HubSpot signed', () => {
     )
   })
 
-  it('never makes the check throw, whatever stands in the headers', () => {
+  it('never makes the check throw, whatever the headers contain', () => {
     const values = fc.oneof(fc.string({ unit: 'binary' }), fc.array(fc.string({ unit: 'binary' })))
     const names = fc.constantFrom('x-hubspot-signature-v3', 'x-hubspot-request-timestamp', 'x-hubspot-signature')
 
@@ -261,16 +261,16 @@ describe('a signature of version 1 or 2', () => {
   it.each([
     ['v1', v1],
     ['v2', v2],
-  ])('is believed as HubSpot published it (%s), if old signatures are allowed', (version, signature) => {
+  ])('is accepted as published by HubSpot (%s), if old signatures are allowed', (version, signature) => {
     expect(isSigned(oldRequest(version, signature), allowed)).toBe(true)
     expect(isSigned(oldRequest(version, signature), terms())).toBe(false)
   })
 
-  it('is taken for version 1 where no header says otherwise', () => {
+  it('counts as version 1 if no header states the version', () => {
     expect(isSigned(oldRequest(undefined, v1), allowed)).toBe(true)
   })
 
-  it('is believed as the documentation of webhooks has it', () => {
+  it('is accepted in the form of the webhook documentation', () => {
     const event = { eventId: 1, subscriptionId: 12345, portalId: 62515, occurredAt: 1564113600000 }
     const rest = { subscriptionType: 'contact.creation', attemptNumber: 0, objectId: 123, changeSource: 'CRM' }
     const rawBody = Buffer.from(JSON.stringify([{ ...event, ...rest, changeFlag: 'NEW', appId: 54321 }]))
@@ -279,7 +279,7 @@ describe('a signature of version 1 or 2', () => {
     expect(isSigned({ ...oldRequest('v1', signature), rawBody }, allowed)).toBe(true)
   })
 
-  it('is believed as HubSpot published it for a request without a body', () => {
+  it('is accepted as published by HubSpot for a request without a body', () => {
     const signature = 'eee2dddcc73c94d699f5e395f4b9d454a069a6855fbfa152e91e88823087200e'
     const request = { ...oldRequest('v2', signature), method: 'GET', rawBody: Buffer.of() }
 
@@ -311,7 +311,7 @@ describe('a signature of version 1 or 2', () => {
     expect(isSigned({ ...oldRequest('v2', v2), url: `${url}/` }, allowed)).toBe(false)
   })
 
-  it('is refused beside a signature of version 3 that does not hold', () => {
+  it('is refused together with an invalid signature of version 3', () => {
     const request = oldRequest('v1', v1)
     const both = {
       ...request.headers,
@@ -323,7 +323,7 @@ describe('a signature of version 1 or 2', () => {
     expect(isSigned({ ...request, headers: { ...request.headers, 'x-hubspot-signature-v3': '' } }, allowed)).toBe(false)
   })
 
-  it('is refused where the app has no secret', () => {
+  it('is refused if the app has no secret', () => {
     const signature = createHash('sha256').update(published).digest('hex')
 
     expect(isSigned(oldRequest('v1', signature), terms({ oldSignatures: true, clientSecret: '' }))).toBe(false)

@@ -45,7 +45,7 @@ describe('the token of a call', () => {
     return http.arrived().map(({ headers }) => headers.get('authorization'))
   }
 
-  it('is asked for anew by each call', async () => {
+  it('is requested again for each call', async () => {
     let calls = 0
     const tokens: AccessTokens = {
       current: () => Promise.resolve({ token: `token-${(calls += 1)}`, apiOrigin: null }),
@@ -61,7 +61,7 @@ describe('the token of a call', () => {
     expect(sentTokens()).toEqual(['Bearer token-1', 'Bearer token-2'])
   })
 
-  it('is that of its own account when accounts call at the same time', async () => {
+  it("belongs to the call's own account when accounts call at the same time", async () => {
     const crms: readonly Crm[] = ['one', 'two', 'three'].map((name) => connect({ tokens: tokensNamed(name) }).crm)
     for (let call = 0; call < 9; call += 1) http.reply(details, good)
 
@@ -73,7 +73,7 @@ describe('the token of a call', () => {
     ])
   })
 
-  it('is renewed when HubSpot refuses it, and the call is sent again at once', async () => {
+  it('is renewed if HubSpot refuses it, and the call is sent again at once', async () => {
     const tokens = tokensNamed('one')
     const { crm, slept, warnings } = connect({ tokens })
     http.reply(details, refused)
@@ -92,7 +92,7 @@ describe('the token of a call', () => {
     ])
   })
 
-  it('is renewed once only: a new one that is refused too ends the call', async () => {
+  it('is renewed only once: if the new one is refused too, the call fails', async () => {
     const tokens = tokensNamed('one')
     http.reply(details, refused)
     http.reply(details, refused)
@@ -104,7 +104,7 @@ describe('the token of a call', () => {
     expect(tokens.refused).toEqual(['one-1'])
   })
 
-  it('is renewed once in all the tries of a call', async () => {
+  it('is renewed once in all the attempts of a call', async () => {
     const tokens = tokensNamed('one')
     http.reply(details, refused)
     http.reply(details, { status: 503, body: '' })
@@ -117,7 +117,7 @@ describe('the token of a call', () => {
   it.each([
     new CrmAuthError(message('asWritten', { text: 'disconnected' })),
     new CrmUnavailableError(message('asWritten', { text: 'not now' })),
-  ])('ends the call with its own error when there is none to be had: %s', async (error) => {
+  ])('fails the call with its own error if it cannot be obtained: %s', async (error) => {
     const current = connect({ tokens: { current: () => Promise.reject(error), renew: () => Promise.reject(error) } })
     const renewal = connect({
       tokens: { current: () => Promise.resolve({ token: 'a', apiOrigin: null }), renew: () => Promise.reject(error) },

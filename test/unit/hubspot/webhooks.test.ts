@@ -12,7 +12,7 @@ describe('the webhooks of HubSpot', () => {
   const now = new Date('2026-11-23T12:00:00.000Z')
   const url = 'https://minset.example.com/hooks/hubspot'
 
-  it('believe what is signed, read it, and know our own app', () => {
+  it('accept and read signed requests, and recognise our own app', () => {
     const webhooks = createWebhooks(config)
     const mac = createHmac('sha256', 'a-secret').update(`POST${url}`).update(rawBody).update(`${now.getTime()}`)
     const headers = {
@@ -47,12 +47,12 @@ describe('the webhooks of HubSpot', () => {
       { 'x-hubspot-signature-v3': shaped, 'x-hubspot-request-timestamp': fresh },
       true,
     ],
-  ])('with %s in the head', (_what, headers, isRead) => {
+  ])('decide by a head with %s whether to read the body', (_what, headers, isRead) => {
     expect(createWebhooks(config).mayVerify({ method: 'POST', url, headers }, now)).toBe(isRead)
     expect(createWebhooks({ ...config, clientSecret: '' }).mayVerify({ method: 'POST', url, headers }, now)).toBe(false)
   })
 
-  it('believe old signatures only if told so', () => {
+  it('accept old signatures only if configured', () => {
     const signature = '69fc6631a867edd4f9e9e627fc5c1148e3fbdd8b21837b6d2b8901c1fa57f750'
     const headers = { 'x-hubspot-signature': signature, 'x-hubspot-signature-version': 'v1' }
     const request = { method: 'POST', url, headers, rawBody: Buffer.from("{'example_field':'example_value'}") }

@@ -33,7 +33,7 @@ function written(id: string): UpdateResult {
 describe('writing flags', () => {
   const http = mockHttp(origin)
 
-  it('sends our three properties of up to a hundred records in one call', async () => {
+  it("sends Minset's three properties of up to a hundred records in one call", async () => {
     const inputs = [
       {
         id: '1',
@@ -59,7 +59,7 @@ describe('writing flags', () => {
     expect(done).toEqual({ results: [written('1'), written('2')], apiCalls: 1 })
   })
 
-  it('splits more than a hundred, and a single record goes by itself', async () => {
+  it('splits more than a hundred, and writes a single record individually', async () => {
     const all = Array.from({ length: 101 }, (_, index) => String(index + 1))
     http.reply(contactsUpdate, { status: 200, body: batchBody(all.slice(0, 100).map((id) => rawRecord(id))) })
     http.reply(patch('contacts', '101'), { status: 200, body: rawRecord('101') })
@@ -73,7 +73,7 @@ describe('writing flags', () => {
     expect(done.results).toEqual(all.map(written))
   })
 
-  it('calls nothing where there is nothing to write', async () => {
+  it('makes no call if there is nothing to write', async () => {
     const { crm } = connect()
 
     expect(await crm.write.update('contact', [])).toEqual({ results: [], apiCalls: 0 })
@@ -81,7 +81,7 @@ describe('writing flags', () => {
     expect(crm.usage().calls).toBe(0)
   })
 
-  it('believes what the answer says of single records, whatever its status', async () => {
+  it('trusts the results of single records in a response, whatever its status', async () => {
     const errors = [
       { status: 'error', category: 'OBJECT_NOT_FOUND', message: 'Could not get', context: { ids: ['2'] } },
       {
@@ -109,7 +109,7 @@ describe('writing flags', () => {
     })
   })
 
-  it("unpacks HubSpot's words about single records too, and does without", async () => {
+  it("unpacks HubSpot's explanation for single records too, and works without one", async () => {
     const packed = 'Property values were not valid: [{"isValid":false,"message":"Not a date","error":"INVALID_DATE"}]'
     const errors = [
       { status: 'error', category: 'VALIDATION_ERROR', message: packed, context: { objectWriteTraceId: ['1'] } },
@@ -141,7 +141,7 @@ describe('writing flags', () => {
     expect(results.map(({ result, cause }) => cause ?? result)).toEqual(['required-rule', 'required-rule', 'written'])
   })
 
-  it('writes singly what the answer does not account for', async () => {
+  it('writes records individually that the response does not mention', async () => {
     http.reply(contactsUpdate, { status: 200, body: batchBody([rawRecord('1')]) })
     http.reply(patch('contacts', '2'), { status: 404, body: { status: 'error', message: 'resource not found' } })
 
@@ -153,7 +153,7 @@ describe('writing flags', () => {
     expect(done).toEqual({ results: [written('1'), { id: '2', result: 'gone' }], apiCalls: 2 })
   })
 
-  it('halves a batch that is refused, so that one record does not keep the others from being written', async () => {
+  it('halves a refused batch, so that one record does not block the others', async () => {
     http.reply(contactsUpdate, refusal)
     http.reply(contactsUpdate, { status: 200, body: batchBody([rawRecord('1'), rawRecord('2')]) })
     http.reply(contactsUpdate, refusal)
@@ -186,7 +186,7 @@ describe('writing flags', () => {
     ])
   })
 
-  it("gives the reason in HubSpot's words, at most 300 characters of them", async () => {
+  it("returns the reason in HubSpot's words, at most 300 characters of them", async () => {
     const errors = [{ message: 'First' }, { message: 'Second' }, { message: 'First' }]
     http.reply(patch('contacts', '1'), { status: 400, body: { status: 'error', message: 'x', errors } })
     http.reply(patch('contacts', '2'), { status: 400, body: { status: 'error', message: 'y'.repeat(400) } })
@@ -202,7 +202,7 @@ describe('writing flags', () => {
     expect(reasons).toEqual(['First; Second', `${'y'.repeat(299)}…`, 'HubSpot answered with status 422'])
   })
 
-  it('never names a record twice in one call, and keeps the order of its updates', async () => {
+  it('never includes a record twice in one call, and keeps the order of its updates', async () => {
     http.reply(patch('contacts', '1'), { status: 200, body: rawRecord('1') })
     http.reply(patch('contacts', '1'), { status: 200, body: rawRecord('1') })
 
@@ -216,7 +216,7 @@ describe('writing flags', () => {
     expect(done).toEqual({ results: [written('1'), written('1')], apiCalls: 2 })
   })
 
-  it('does not halve what is not allowed at all', async () => {
+  it('does not halve a batch that is not permitted at all', async () => {
     http.reply(contactsUpdate, { status: 403, body: { status: 'error', message: 'no' } })
 
     const work = connect().crm.write.update('contact', [
@@ -227,7 +227,7 @@ describe('writing flags', () => {
     await expect(work).rejects.toBeInstanceOf(CrmPermissionError)
   })
 
-  it('ends with the error when HubSpot is out of order, and takes nothing for written', async () => {
+  it('throws the error if HubSpot fails, and counts nothing as written', async () => {
     for (let tried = 0; tried < 6; tried += 1) http.reply(patch('contacts', '1'), { status: 502, body: '' })
 
     const work = connect().crm.write.update('contact', [{ id: '1', flag: incomplete }])
@@ -255,7 +255,7 @@ describe('writing call outcomes', () => {
     }
   }
 
-  it('looks at the call and its history first, then writes the id of the outcome', async () => {
+  it('first reads the call and its history, then writes the id of the outcome', async () => {
     const read = {
       properties: ['hs_call_disposition'],
       propertiesWithHistory: ['hs_call_disposition'],
@@ -283,7 +283,7 @@ describe('writing call outcomes', () => {
     ['something else set', rawCall('1', busy, [busy, 'INTEGRATION']), 'the call has an outcome already'],
     ['nobody knows who set', { ...rawRecord('1', { hs_call_disposition: busy }) }, 'the call has an outcome already'],
   ]
-  it.each(standing)('leaves an outcome alone that %s', async (_, call, reason) => {
+  it.each(standing)('keeps an outcome that %s', async (_, call, reason) => {
     http.reply(outcomeProperty, { status: 200, body: outcomeOptions(busy, noAnswer) })
     http.reply(callsRead, { status: 200, body: batchBody([call]) })
 
@@ -292,7 +292,7 @@ describe('writing call outcomes', () => {
     expect(done).toEqual({ results: [{ id: '1', result: 'refused', reason, cause: 'other' }], apiCalls: 0 })
   })
 
-  it('fills in what only other programs have set and cleared', async () => {
+  it('fills in an outcome that only other programs have set and cleared', async () => {
     http.reply(outcomeProperty, { status: 200, body: outcomeOptions(noAnswer) })
     http.reply(callsRead, { status: 200, body: batchBody([rawCall('1', '', ['', 'API'], [busy, 'INTEGRATION'])]) })
     http.reply(patch('calls', '1'), { status: 200, body: rawRecord('1') })
@@ -302,7 +302,7 @@ describe('writing call outcomes', () => {
     expect(done.results).toEqual([written('1')])
   })
 
-  it('writes nothing where the call has the wanted outcome', async () => {
+  it('writes nothing if the call has the desired outcome', async () => {
     http.reply(outcomeProperty, { status: 200, body: outcomeOptions(noAnswer) })
     http.reply(callsRead, { status: 200, body: batchBody([rawCall('1', noAnswer, [noAnswer, 'INTEGRATION'])]) })
 
@@ -311,7 +311,7 @@ describe('writing call outcomes', () => {
     expect(done).toEqual({ results: [written('1')], apiCalls: 0 })
   })
 
-  it('refuses outcomes that the account does not offer, hidden ones and those without a known id among them', async () => {
+  it('refuses outcomes that the account does not offer, including hidden ones and those without a known id', async () => {
     const body = { ...outcomeOptions(), options: [{ value: busy, hidden: true }, { value: noAnswer }] }
     http.reply(outcomeProperty, { status: 200, body })
     http.reply(callsRead, { status: 200, body: batchBody(['1', '2', '3'].map((id) => rawCall(id, null))) })
@@ -327,7 +327,7 @@ describe('writing call outcomes', () => {
     expect(done.apiCalls).toBe(0)
   })
 
-  it('leaves it to HubSpot to refuse where the account lists no outcomes', async () => {
+  it('leaves the refusal to HubSpot if the account lists no outcomes', async () => {
     http.reply(outcomeProperty, { status: 200, body: outcomeOptions() })
     http.reply(callsRead, { status: 200, body: batchBody([rawCall('1', null)]) })
     http.reply(patch('calls', '1'), refusal)
@@ -337,7 +337,7 @@ describe('writing call outcomes', () => {
     expect(done.results).toEqual([{ id: '1', result: 'refused', reason: 'Close date is required', cause: 'other' }])
   })
 
-  it('says which calls are gone', async () => {
+  it('reports which calls no longer exist', async () => {
     http.reply(outcomeProperty, { status: 200, body: outcomeOptions(busy) })
     http.reply(callsRead, { status: 200, body: batchBody([]) })
 
@@ -346,7 +346,7 @@ describe('writing call outcomes', () => {
     expect(done).toEqual({ results: [{ id: '1', result: 'gone' }], apiCalls: 0 })
   })
 
-  it('reads history fifty calls at a time, and the outcomes on offer once', async () => {
+  it('reads history fifty calls at a time, and the available outcomes once', async () => {
     const all = Array.from({ length: 60 }, (_, index) => String(index + 1))
     http.reply(outcomeProperty, { status: 200, body: outcomeOptions(busy) })
     http.reply(callsRead, { status: 200, body: batchBody(all.slice(0, 50).map((id) => rawCall(id, null))) })
@@ -364,7 +364,7 @@ describe('writing call outcomes', () => {
     expect(done).toEqual({ results: all.map(written), apiCalls: 1 })
   })
 
-  it('writes the flag of a call whose outcome may not be written, and says what was refused', async () => {
+  it('writes the flag of a call whose outcome may not be written, and reports the refusal', async () => {
     http.reply(outcomeProperty, { status: 200, body: outcomeOptions(busy) })
     http.reply(callsRead, { status: 200, body: batchBody([rawCall('1', ownOutcome, [ownOutcome, 'CRM_UI'])]) })
     http.reply(
@@ -380,7 +380,7 @@ describe('writing call outcomes', () => {
     expect(done).toEqual({ results: [{ id: '1', result: 'refused', reason: person, cause: 'other' }], apiCalls: 1 })
   })
 
-  it('knows that only calls have one', async () => {
+  it('refuses outcomes of other types', async () => {
     const done = await connect().crm.write.update('task', [{ id: '1', outcome: 'busy' }])
 
     expect(done.results).toEqual([{ id: '1', result: 'refused', reason: 'only calls have an outcome', cause: 'other' }])

@@ -49,8 +49,8 @@ function watch(requests: readonly Promise<void>[]): string[] {
   return states
 }
 
-describe('events that come together', () => {
-  it('are saved at once while little comes, and are known to be saved only then', async () => {
+describe('events that arrive together', () => {
+  it('are saved at once under low load, and acknowledged only after that', async () => {
     const { savings, save } = heldSavings()
     const states = watch([createIntake({ save, atOnce: 1 }).save([event('a')])])
     await someTurns()
@@ -63,7 +63,7 @@ describe('events that come together', () => {
     expect(states).toEqual(['saved'])
   })
 
-  it('wait while as many savings as allowed are under way, and are one saving then', async () => {
+  it('wait while the allowed number of saves is in progress, and are then one save', async () => {
     const { savings, save } = heldSavings()
     const { save: together } = createIntake({ save, atOnce: 2 })
     const states = watch(['a', 'b', 'c', 'd', 'e'].map((key) => together([event(key), event(`${key}2`)])))
@@ -83,7 +83,7 @@ describe('events that come together', () => {
     expect(states).toEqual(['waits', 'saved', 'saved', 'saved', 'saved'])
   })
 
-  it('are at most a thousand in one saving, unless one request has more', async () => {
+  it('are at most a thousand per save, unless one request has more', async () => {
     const { savings, save } = heldSavings()
     const { save: together } = createIntake({ save, atOnce: 1 })
     const sizes = [1, 600, 400, 1, 1500, 1]
@@ -96,7 +96,7 @@ describe('events that come together', () => {
     expect(savings.map(({ keys }) => keys.length)).toEqual([1, 1000, 1, 1500, 1])
   })
 
-  it('are tried request by request where the saving of all fails', async () => {
+  it('are saved request by request if the joint save fails', async () => {
     const { savings, save } = heldSavings()
     const { save: together } = createIntake({ save, atOnce: 1 })
     const states = watch(['a', 'b', 'c'].map((key) => together([event(key)])))
@@ -118,8 +118,8 @@ describe('events that come together', () => {
   })
 })
 
-describe('what lets the intake go first', () => {
-  it('does not wait while everything is saved as it comes', async () => {
+describe('work that waits for the intake to be idle', () => {
+  it('does not wait while everything is saved immediately', async () => {
     const { savings, save } = heldSavings()
     const slept: number[] = []
     const intake = createIntake({ save, atOnce: 1, sleep: (ms) => Promise.resolve(void slept.push(ms)) })

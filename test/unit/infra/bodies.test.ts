@@ -54,18 +54,18 @@ describe('bodies of requests', () => {
     return sending
   }
 
-  it('are handed on whole', async () => {
+  it('are passed on completely', async () => {
     const sending = send(50 * kilobyte, 20 * kilobyte)
     sending.request.end(Buffer.alloc(30 * kilobyte, 'y'))
 
     expect(await sending.answer).toEqual([200, `${50 * kilobyte} bytes`])
   })
 
-  it('that are too large by their own account are refused before they come', async () => {
+  it('that declare too large a size are refused before they arrive', async () => {
     expect(await send(largest + 1, 1).answer).toEqual([413, expect.stringContaining('too large')])
   })
 
-  it('that turn out to be too large are refused when they do', async () => {
+  it('that turn out to be too large are refused while they arrive', async () => {
     const sending = request(server.url, { method: 'POST', headers: { 'transfer-encoding': 'chunked' } })
     open.push(sending)
     sending.write(Buffer.alloc(largest + 1))
@@ -77,7 +77,7 @@ describe('bodies of requests', () => {
     expect(await send(10, 1, { 'content-encoding': 'gzip' }).answer).toEqual([415, expect.any(String)])
   })
 
-  it('in flight are never more than the cap: the largest unfinished one gives way, and small ones pass', async () => {
+  it('in flight never exceed the cap: the largest unfinished one is refused, and small ones pass', async () => {
     const hoarders: Sending[] = []
     for (let index = 0; index < 5; index += 1) hoarders.push(await sendAndWait(largest, largest - 1 - index))
     const small = send(kilobyte, 1)
@@ -110,7 +110,7 @@ describe('bodies of requests', () => {
     expect((await after.answer)[0]).toBe(200)
   })
 
-  it('that are broken off free their room', async () => {
+  it('that are broken off free their memory', async () => {
     for (let round = 0; round < 10; round += 1) {
       const { request: sending, answer } = await sendAndWait(largest, largest - 1)
       sending.destroy()

@@ -22,11 +22,11 @@ describe('an amount', () => {
     ['EURO', 1e308, '1E308 EURO'],
     ['EUR', 1e308 + 1e308, '€∞'],
     ['X'.repeat(1000), 1, `1 ${'X'.repeat(20)}`],
-  ])('in %s is written in its own digits: %d', (currency, amount, text) => {
+  ])("in %s has the currency's own digits: %d", (currency, amount, text) => {
     expect(formatMoney({ currency, amount })).toBe(text)
   })
 
-  it('can have any code at all, upper or lower case, blank, or of an odd length', () => {
+  it('can have any currency code: upper or lower case, blank, or of an unusual length', () => {
     const code = fc.string({ unit: 'binary', maxLength: 40 })
     fc.assert(
       fc.property(code, code, fc.double({ noNaN: true }), (own, other, amount) => {
@@ -50,7 +50,7 @@ describe('sums of money', () => {
     fc.record({ currency: fc.constantFrom('EUR', 'JPY', 'NOK'), amount: fc.integer({ min: -1e6, max: 1e6 }) }),
   )
 
-  it('are added currency by currency, each of them once', () => {
+  it('are added up by currency, each of them once', () => {
     fc.assert(
       fc.property(money, money, (a, b) => {
         const total = addMoney([a, b])

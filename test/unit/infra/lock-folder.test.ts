@@ -16,7 +16,7 @@ afterEach(() => {
 })
 
 describe('lockFolder', () => {
-  it('gives the folder up again', () => {
+  it('releases the folder again', () => {
     const unlock = lockFolder(dir)
     expect(existsSync(join(dir, 'minset.pid'))).toBe(true)
 
@@ -48,7 +48,7 @@ describe('lockFolder', () => {
     return join(dir, 'minset.pid')
   }
 
-  it('refuses a folder that a live process holds, and names the process', async () => {
+  it('refuses a folder that a live process holds, and identifies the process', async () => {
     const other = await claimedElsewhere()
     try {
       expect(() => lockFolder(dir)).toThrow(EnvironmentError)
@@ -76,7 +76,7 @@ describe('lockFolder', () => {
     }
   })
 
-  it('refuses a folder that is held in another container, until nobody has touched it for half a minute', async () => {
+  it('refuses a folder that is held in another container, until it has not been touched for half a minute', async () => {
     const other = await claimedElsewhere({ place: 'elsewhere', host: 'blue', pid: 1 })
     await other.end()
     expect(() => lockFolder(dir)).toThrow('is in use by process 1 on blue, in another container or on another machine')
@@ -87,7 +87,7 @@ describe('lockFolder', () => {
     expect(lockFolder(dir)).toBeTypeOf('function')
   })
 
-  it('takes over an old claim that cannot be understood', () => {
+  it('takes over an old claim that is unreadable', () => {
     writeFileSync(file(), 'nonsense')
     const longAgo = new Date(Date.now() - 31_000)
     utimesSync(file(), longAgo, longAgo)

@@ -3,16 +3,16 @@ import { ConfigError, CrmAuthError } from '../../../src/domain/errors.ts'
 import { describeError } from '../../../src/infra/log.ts'
 import { message } from '../../../src/words/index.ts'
 
-describe('what the log says of an error', () => {
+describe('the log entry of an error', () => {
   it.each([
     new CrmAuthError(message('asWritten', { text: 'the token is refused' })),
     new ConfigError('the file is wrong'),
-  ])('of one that says in words what is wrong: no stack (%s)', (error) => {
+  ])('contains no stack if the error explains itself (%s)', (error) => {
     expect(describeError(error)).toMatchObject({ type: error.name, message: error.message })
     expect(describeError(error)).not.toHaveProperty('stack')
   })
 
-  it('of one that nobody expected, also as the cause of another: the stack', () => {
+  it('contains the stack of an unexpected error, also as the cause of another', () => {
     const unexpected = new TypeError('x is not a function')
     const stack = expect.stringContaining('log.test.ts') as string
 

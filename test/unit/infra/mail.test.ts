@@ -43,13 +43,13 @@ describe('a mail', () => {
     })
   }
 
-  it('is sent once the server says so, and its end goes out after that was noted', async () => {
+  it('counts as sent once the server confirms it, and its end is sent only after that was recorded', async () => {
     expect(await send()).toEqual({ state: 'sent' })
     expect(received).toEqual([0])
     expect(server.received).toHaveLength(1)
   })
 
-  it('says that a program has made it, so that no holiday notice answers, and what it is', async () => {
+  it('is marked as sent by a program, so that no holiday notice answers, and identifies its list', async () => {
     await send()
 
     const [head = ''] = server.received[0]?.raw.split('\r\n\r\n') ?? []
@@ -66,7 +66,7 @@ describe('a mail', () => {
     ['refuses everybody', { CONNECT: '554 no service' }, /554 no service/],
     ['closes the connection', { CONNECT: { drop: true } }, /closed/],
     ['closes the connection before the mail', { DATA: { drop: true } }, /closed/],
-  ])('waits with all others where the server %s', async (_title, answers, reason) => {
+  ])('waits with all others if the server %s', async (_title, answers, reason) => {
     answering(answers)
 
     const delivery = await send()
@@ -80,7 +80,7 @@ describe('a mail', () => {
     ['does not take this recipient yet', { RCPT: '450 greylisted' }],
     ['has no room for this recipient', { RCPT: '452 full' }],
     ['does not take this mail yet', { END: '451 later' }],
-  ])('waits alone where the server %s', async (_title, answers) => {
+  ])('waits alone if the server %s', async (_title, answers) => {
     answering(answers)
 
     expect(await send()).toEqual({ state: 'postponed', reason: Object.values(answers)[0], isServerDown: false })
@@ -89,7 +89,7 @@ describe('a mail', () => {
   it.each<[string, Partial<Record<MailStep, MailAnswer>>]>([
     ['this recipient', { RCPT: '550 unknown' }],
     ['this mail', { END: '554 spam' }],
-  ])('is refused for good where the server does not want %s', async (_title, answers) => {
+  ])('is refused permanently if the server refuses %s', async (_title, answers) => {
     answering(answers)
 
     expect(await send()).toEqual({ state: 'refused', reason: Object.values(answers)[0] })
@@ -98,14 +98,14 @@ describe('a mail', () => {
   it.each<[string, MailAnswer]>([
     ['closes the connection', { drop: true }],
     ['never ends its answer', { drip: true }],
-  ])('may have arrived where the server has it and then %s', async (_title, answer) => {
+  ])('may have arrived if the server has received it and then %s', async (_title, answer) => {
     answering({ END: answer })
 
     expect(await send({}, { acceptMs: 5000, answerMs: 200 })).toMatchObject({ state: 'unsure' })
     expect(server.received).toHaveLength(1)
   })
 
-  it('is given up, not sent, where the server keeps the connection busy for too long', async () => {
+  it('is given up unsent if the server keeps the connection busy for too long', async () => {
     answering({ MAIL: { drip: true } })
 
     const delivery = await send({}, { acceptMs: 200, answerMs: 5000 })
@@ -113,14 +113,14 @@ describe('a mail', () => {
     expect('reason' in delivery && delivery.reason).toContain('no answer within 0.2 seconds')
   })
 
-  it('is broken off where the caller does not want it to go out any more', async () => {
+  it('is aborted if the caller no longer wants it sent', async () => {
     const mailer = createMailer({ smtpUrl: server.smtpUrl, from: 'minset@acme.no' })
 
     await expect(mailer.send(mail, () => Promise.reject(new Error('taken over')))).rejects.toThrow('taken over')
     expect(server.received).toEqual([])
   })
 
-  it('waits where the server does not offer the encryption that was asked for', async () => {
+  it('waits if the server does not offer the required encryption', async () => {
     const { port } = new URL(server.smtpUrl)
     const mailer = createMailer({ smtpUrl: `smtp://127.0.0.1:${port}?requireTLS=true`, from: 'minset@acme.no' })
 
@@ -128,7 +128,7 @@ describe('a mail', () => {
     expect(server.received).toEqual([])
   })
 
-  it("tells the server's words on one line, without what turns them", async () => {
+  it("reports the server's words on one line, without characters that change the text direction", async () => {
     answering({ RCPT: '550 no\u202e such\u0007 user' })
 
     expect(await send()).toEqual({ state: 'refused', reason: '550 no such user' })

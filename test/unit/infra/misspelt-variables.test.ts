@@ -20,19 +20,19 @@ describe('misspeltProblems', () => {
   })
 
   it.each(['HUBSPOT_PORTAL', 'EMAIL_FROM', 'PATH', 'PORT', 'SMTP_HOST', 'npm_config_cache'])(
-    'leaves %s of other software alone',
+    'ignores %s of other software',
     (name) => {
       expect(misspeltProblems({ [name]: 'x' }, known)).toEqual([])
     },
   )
 
-  it('leaves a name alone that resembles one that is set, and one that is empty', () => {
+  it('ignores a name that resembles one that is set, and one that is empty', () => {
     expect(misspeltProblems({ MAIL_FORM: 'x', MAIL_FROM: 'y', MINSET_PROT: '' }, known)).toEqual([])
   })
 })
 
 describe('the configuration', () => {
-  it('does not take a misspelt variable for one that is not set', () => {
+  it('reports a misspelt variable', () => {
     expect(() => loadConfig({ MINSET_PROT: '4700' })).toThrow(
       'MINSET_PROT: there is no such variable; did you mean MINSET_PORT?',
     )

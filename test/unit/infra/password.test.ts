@@ -53,12 +53,12 @@ describe('the password', () => {
     expect((await visit('wrong')).status).toBe(401)
   })
 
-  it('may be asked for any number of times: only wrong ones count', async () => {
+  it('may be sent any number of times: only wrong ones count', async () => {
     expect(await statusesOf(50, () => visit(null))).toEqual(Array(50).fill(401))
     expect(await statusesOf(50, () => visit(password))).toEqual(Array(50).fill(200))
   })
 
-  it('is not compared after ten wrong tries from an address, not even the right one, until some seconds later', async () => {
+  it('is not compared after ten wrong attempts from an address, not even the right one, until some seconds later', async () => {
     expect(await statusesOf(10, () => visit('wrong'))).toEqual(Array(10).fill(401))
     const refused = await visit(password)
     expect(refused).toMatchObject({ status: 429, retryAfter: 6 })
@@ -71,14 +71,14 @@ describe('the password', () => {
     expect((await visit(password)).status).toBe(200)
   })
 
-  it('is counted for the whole network of an IPv6 address', async () => {
+  it('has one limit for the whole network of an IPv6 address', async () => {
     await statusesOf(10, (index) => visit('wrong', { from: `2001:db8:1:2::${index + 1}` }))
 
     expect((await visit(password, { from: '2001:db8:1:2:ffff::9' })).status).toBe(429)
     expect((await visit(password, { from: '2001:db8:1:3::1' })).status).toBe(200)
   })
 
-  it('is not compared after a hundred wrong tries from all addresses together, for strangers', async () => {
+  it('is not compared for unknown browsers after a hundred wrong attempts from all addresses together', async () => {
     await statusesOf(100, (index) => visit('wrong', { from: `198.51.100.${index}` }))
 
     expect(await visit(password, { from: '192.0.2.1' })).toMatchObject({ status: 429, retryAfter: 1 })
@@ -86,7 +86,7 @@ describe('the password', () => {
     expect((await visit(password, { from: '192.0.2.1' })).status).toBe(200)
   })
 
-  it('still opens for a browser that has given it before, whatever others try from the same address', async () => {
+  it('still works for a browser that has sent it before, whatever others try from the same address', async () => {
     const { cookie } = await visit(password)
     await statusesOf(200, () => visit('wrong'))
     expect((await visit(password)).status).toBe(429)
@@ -94,7 +94,7 @@ describe('the password', () => {
     expect((await visit(password, { cookie })).status).toBe(200)
   })
 
-  it('is counted for a known browser too, and a made-up cookie makes nobody known', async () => {
+  it('is limited for a known browser too, and a forged cookie makes no browser known', async () => {
     const { cookie } = await visit(password)
     await statusesOf(10, () => visit('wrong', { cookie }))
     expect((await visit(password, { cookie })).status).toBe(429)

@@ -32,7 +32,7 @@ describe('a schedule', () => {
   it.each([
     ['back by two hours', '2026-11-23T10:00:00Z'],
     ['ahead by two hours', '2026-11-23T14:00:00Z'],
-  ])('goes on within a minute where the clock is set %s', async (_, time) => {
+  ])('resumes within a minute if the clock is set %s', async (_, time) => {
     start()
     await vi.advanceTimersByTimeAsync(30_000)
     vi.setSystemTime(new Date(time))
@@ -45,7 +45,7 @@ describe('a schedule', () => {
     expect(fired).toBe(6)
   })
 
-  it('does not fire again while the work of before goes on, and waits for it at its end', async () => {
+  it('does not fire again while the previous run continues, and waits for it when it ends', async () => {
     const work = Promise.withResolvers<void>()
     start(() => work.promise)
     await vi.advanceTimersByTimeAsync(120_000)

@@ -6,7 +6,7 @@ function coded(code: string): Error {
   return Object.assign(new Error('words that differ from version to version'), { code })
 }
 
-describe('what to do about a store that cannot be used', () => {
+describe('the advice for a store that cannot be used', () => {
   it.each([
     ['ENOSPC', 'embedded', 'free disk space'],
     ['53100', 'server', 'free disk space on the database server'],
@@ -20,7 +20,7 @@ describe('what to do about a store that cannot be used', () => {
     ['42501', 'server', 'let the user of DATABASE_URL create schemas and tables there'],
     ['25006', 'server', 'name the primary server in DATABASE_URL'],
     ['53300', 'server', 'allow the server more connections'],
-  ] as const)('is known for %s', (code, kind, words) => {
+  ] as const)('is specific for %s', (code, kind, words) => {
     expect(storeAdvice(coded(code), kind)).toContain(words)
   })
 
@@ -30,7 +30,7 @@ describe('what to do about a store that cannot be used', () => {
     ['a code that is a property of every object', coded('constructor')],
     ['an error without a code', new Error('broken')],
     ['nothing at all', undefined],
-  ])('is to look at the place itself for %s', (_case, error) => {
+  ])('is to check the location itself for %s', (_case, error) => {
     expect(storeAdvice(error, 'server')).toMatch(/^check DATABASE_URL and that the server is running/)
     expect(storeAdvice(error, 'embedded')).toMatch(/the folder may be damaged; put a copy of it in its place, or name/)
   })

@@ -26,7 +26,7 @@ describe('a list of metrics', () => {
     expect(() => metricList(metrics)).toThrow(problem)
   })
 
-  it('finds a metric by its id as it stands in an address', () => {
+  it('finds a metric by the id in a URL', () => {
     const metrics = metricList([dealsWon, dealsLost, winRate])
 
     expect(metrics.find('winRate')).toBe(winRate)
@@ -35,7 +35,7 @@ describe('a list of metrics', () => {
 })
 
 describe('the metrics of scorecards', () => {
-  it('are all that are declared', () => {
+  it('are all the declared ones', () => {
     const files = globSync('src/metrics/*/*.ts', { cwd: join(projectRoot) })
 
     expect(scorecardMetrics.all).toHaveLength(files.length)

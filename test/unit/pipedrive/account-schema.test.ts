@@ -12,7 +12,7 @@ describe('the fields of a Pipedrive company', () => {
     ['int', null, 'number'],
     ['varchar', null, 'text'],
     ['set', [{ id: 1, label: 'Sales' }], 'choices'],
-  ])('of type %s with options %j hold: %s', async (type, options, holds) => {
+  ])('of type %s with options %j contain: %s', async (type, options, holds) => {
     const field = builtIn('pipeline_id', { field_type: type, options })
     http.reply({ method: 'GET', path: '/api/v2/dealFields', query: { limit: '500' } }, listed([field]))
 
@@ -27,7 +27,7 @@ describe('the fields of a Pipedrive company', () => {
     expect(schema.types.deal).toMatchObject({ fields: [{ code: 'pipeline_id', holds, options: offered }] })
   })
 
-  it('include currencies of its own making, which are not of ISO 4217', async () => {
+  it('include custom currencies, which are not ISO 4217', async () => {
     const data = [
       { id: 1, code: 'EUR', is_custom_flag: false },
       { id: 2, code: 'POINTS', is_custom_flag: true },

@@ -23,7 +23,7 @@ async function exhaust(budget: Budget, kind: WorkKind, cost = 1): Promise<number
 }
 
 describe('the daily budget', () => {
-  it('is a part of the smallest limit while none has been told', async () => {
+  it('is a share of the smallest limit while the real one is unknown', async () => {
     const { budget } = budgetOf()
 
     let taken = 0
@@ -33,7 +33,7 @@ describe('the daily budget', () => {
     expect(budget.daily()).toBeNull()
   })
 
-  it('follows the limit that is told', async () => {
+  it('follows the reported limit', async () => {
     const { budget } = budgetOf(0.1)
     await budget.observe({ limit: 150_000, remaining: 145_799 })
 
@@ -44,7 +44,7 @@ describe('the daily budget', () => {
     expect(budget.daily()).toMatchObject({ unit: 'tokens', limit: 150_000, remaining: 145_799, ourLimit: 15_000 })
   })
 
-  it('keeps a share for each kind of work, however much another one takes', async () => {
+  it('reserves a share for each kind of work, however much another one uses', async () => {
     const { budget } = budgetOf()
     await exhaust(budget, 'sync', 10)
 
@@ -54,7 +54,7 @@ describe('the daily budget', () => {
     }
   })
 
-  it('says whose limit it is that is used up, and to look again in an hour', async () => {
+  it('reports whose limit is used up, and to check again in an hour', async () => {
     const { budget } = budgetOf()
     await exhaust(budget, 'write', 5)
 
@@ -65,7 +65,7 @@ describe('the daily budget', () => {
     expect(await budget.take('refresh', 1)).toBeNull()
   })
 
-  it('looks again at most once an hour, and only where something was refused', async () => {
+  it('checks again at most once an hour, and only after a refusal', async () => {
     const { budget, clock } = budgetOf()
     clock.advance({ hours: 2 })
     expect(await budget.takeLook()).toBe(false)
@@ -78,7 +78,7 @@ describe('the daily budget', () => {
     expect(await budget.take('write', 5)).toMatchObject({ retryAt: new Date('2026-11-23T16:00:00.000Z') })
   })
 
-  it('begins anew where less is used than was before', async () => {
+  it('starts again when less is used than before', async () => {
     const { budget } = budgetOf()
     await budget.observe({ limit: 30_000, remaining: 30_000 })
     await exhaust(budget, 'sync', 10)
@@ -91,7 +91,7 @@ describe('the daily budget', () => {
     expect(budget.daily()?.ours).toMatchObject({ sync: 10 })
   })
 
-  it('does not take tokens that were bought, or answers in another order, for a new day', async () => {
+  it('does not take bought tokens, or responses in another order, for a new day', async () => {
     const { budget } = budgetOf()
     await budget.observe({ limit: 30_000, remaining: 30_000 })
     await budget.take('sync', 1000)
@@ -103,7 +103,7 @@ describe('the daily budget', () => {
     expect(budget.daily()?.ours).toMatchObject({ sync: 1000 })
   })
 
-  it('begins anew a day after its first token, whatever is told', async () => {
+  it('starts again a day after its first token, whatever is reported', async () => {
     const { budget, clock } = budgetOf()
     await budget.observe({ limit: 30_000, remaining: 0 })
     await exhaust(budget, 'sync')
@@ -117,7 +117,7 @@ describe('the daily budget', () => {
     expect(await budget.take('sync', 1)).toBeNull()
   })
 
-  it('lets whoever connects find out that the tokens are back', async () => {
+  it('lets a new connection find out that the tokens are available again', async () => {
     const { budget } = budgetOf()
     await budget.dayIsOver()
     expect(await budget.take('write', 5)).toMatchObject({ whose: 'company' })
@@ -128,7 +128,7 @@ describe('the daily budget', () => {
     expect(await budget.take('write', 5)).toBeNull()
   })
 
-  it('does not wait for a time that a clock was ahead to when it was set right', async () => {
+  it('does not wait until a time stored by a clock that was ahead', async () => {
     const { budget, clock } = budgetOf()
     clock.advance({ days: 300 })
     await budget.observe({ limit: 30_000, remaining: 30_000 })
@@ -142,7 +142,7 @@ describe('the daily budget', () => {
     expect(await budget.take('write', 5)).toBeNull()
   })
 
-  it('goes on where an answer says no more of the limit', async () => {
+  it('continues if a response no longer reports the limit', async () => {
     const { budget } = budgetOf()
     await budget.dayIsOver()
     expect(await budget.take('write', 5)).toMatchObject({ whose: 'company' })
@@ -152,7 +152,7 @@ describe('the daily budget', () => {
     expect(await budget.take('write', 5)).toBeNull()
   })
 
-  it('gives back what a refused call did not cost', async () => {
+  it('releases the tokens of a refused call', async () => {
     const { budget } = budgetOf()
     await budget.observe({ limit: 30_000, remaining: 30_000 })
     await budget.take('write', 5)
@@ -162,7 +162,7 @@ describe('the daily budget', () => {
     expect(budget.daily()?.ours).toMatchObject({ write: 0 })
   })
 
-  it('sets polls so far apart that their share lasts all day', async () => {
+  it("sets the poll interval so that the polls' share lasts all day", async () => {
     const { budget } = budgetOf()
     await budget.observe({ limit: 30_000, remaining: 30_000 })
     const { pollSeconds = 0 } = budget.daily() ?? {}
@@ -187,7 +187,7 @@ function storeOf(first: object | null = null): BudgetStore {
 }
 
 describe('the daily budget of several clients', () => {
-  it('is one, whoever of them takes from it', async () => {
+  it('is shared, whichever of them uses it', async () => {
     const [clock, store] = [settableClock(start), storeOf()]
     const clients = [createBudget(0.2, clock, store), createBudget(0.2, clock, store)]
     await clients[0]?.observe({ limit: 30_000, remaining: 30_000 })
@@ -201,7 +201,7 @@ describe('the daily budget of several clients', () => {
     expect(await createBudget(0.2, clock, store).take('connect', 2)).toBeNull()
   })
 
-  it('begins anew for all of them when one of them learns of a new day', async () => {
+  it('starts again for all of them when one of them detects a new day', async () => {
     const [clock, store] = [settableClock(start), storeOf()]
     const [one, other] = [createBudget(0.2, clock, store), createBudget(0.2, clock, store)]
     await one.observe({ limit: 30_000, remaining: 20_000 })
@@ -214,7 +214,7 @@ describe('the daily budget of several clients', () => {
     expect(other.daily()).toMatchObject({ limit: 30_000, remaining: 29_990, ours: { write: 5 } })
   })
 
-  it('is not known where it is kept in a shape of another version', async () => {
+  it('is unknown if it is stored in the format of another version', async () => {
     const store = storeOf({ tokens: 'many' })
     const budget = createBudget(0.2, settableClock(start), store)
 
@@ -228,7 +228,7 @@ describe('the laws of the budget', () => {
   const share = fc.double({ min: 0.01, max: 1, noNaN: true })
   const limit = fc.integer({ min: 10_000, max: 1_000_000 })
 
-  it('never uses more than is ours', async () => {
+  it("never uses more than Minset's share", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(work, { maxLength: 400 }), share, async (works, ours) => {
         const { budget } = budgetOf(ours)
@@ -242,7 +242,7 @@ describe('the laws of the budget', () => {
     )
   })
 
-  it('never keeps a kind of work from its own share', async () => {
+  it('always leaves a kind of work its own share', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(work, { maxLength: 300 }),
@@ -260,7 +260,7 @@ describe('the laws of the budget', () => {
     )
   })
 
-  it('grows no room by working: what does not fit does not fit after more was used either', () => {
+  it('does not grow with use: what does not fit still does not fit after more was used', () => {
     const used = fc.record(Object.fromEntries(workKinds.map((kind) => [kind, fc.nat(3000)])))
     fc.assert(
       fc.property(used, work, fc.nat(100), fc.nat(20_000), (already, { kind, cost }, more, ourLimit) => {

@@ -70,7 +70,7 @@ afterEach(() => {
 describe('a call with the token of the app', () => {
   const http = mockHttp(origin)
 
-  it("goes to the company's own address, with the token in a header", async () => {
+  it("goes to the company's own origin, with the token in a header", async () => {
     http.reply(me, good)
 
     expect(await lineOf().ask()).toMatchObject({ id: '12400001', company_id: '7715042' })
@@ -81,7 +81,7 @@ describe('a call with the token of the app', () => {
     expect(request?.url.href).not.toContain(token)
   })
 
-  it('is sent again with another token, once, when the first one is refused', async () => {
+  it('is sent again with another token, once, if the first one is refused', async () => {
     http.reply(me, { status: 401, body: refused })
     http.reply(me, good)
     const renewed: unknown[] = []
@@ -102,7 +102,7 @@ describe('a call with the token of the app', () => {
     ])
   })
 
-  it('says that the token is not accepted, without repeating it', async () => {
+  it('reports that the token is not accepted, without repeating it', async () => {
     http.reply(me, { status: 401, body: refused })
     http.reply(me, { status: 401, body: refused })
     const tokens = { ...grantedTokens, renew: () => grantedTokens.current() }
@@ -147,7 +147,7 @@ describe('a call with the token of the app', () => {
     expect(JSON.stringify([error.message, error.details])).not.toContain('Ada Berg')
   })
 
-  it('keeps the words of a webhook that is refused', async () => {
+  it('keeps the explanation of a refused webhook', async () => {
     const body = { status: 'error', success: false, errors: { subscription_url: ['invalid or non-reachable URL'] } }
     http.reply(me, { status: 400, body })
 
@@ -173,7 +173,7 @@ describe('a call with the token of the app', () => {
     expect(http.arrived()).toHaveLength(1)
   })
 
-  it('is given up when there is no answer for long', async () => {
+  it('is aborted if there is no response for long', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     vi.stubGlobal('fetch', neverAnswering)
 
@@ -186,7 +186,7 @@ describe('a call with the token of the app', () => {
   })
 
   it.each(['ECONNREFUSED', 'ENOTFOUND', 'CERT_HAS_EXPIRED'])(
-    'gives up soon, in one clear sentence, when there is no connection (%s)',
+    'is given up soon, with one clear sentence, if there is no connection (%s)',
     async (code) => {
       for (let tried = 0; tried < 3; tried += 1) http.breakOff(me, code)
 
@@ -199,7 +199,7 @@ describe('a call with the token of the app', () => {
   it.each([
     ['no JSON', '<html>'],
     ['another shape', { success: true, data: null }],
-  ])('says so when a good answer is %s', async (_what, body) => {
+  ])('reports that a successful response is %s', async (_what, body) => {
     http.reply(me, { status: 200, body })
 
     const error = await errorOf(lineOf().ask())
@@ -209,11 +209,11 @@ describe('a call with the token of the app', () => {
   })
 })
 
-describe('a call that makes something', () => {
+describe('a call that creates something', () => {
   const http = mockHttp(origin)
   const post = { method: 'POST', path: '/api/v1/filters' } as const
 
-  it('is not repeated where it may have been done', async () => {
+  it('is not repeated if it may have been carried out', async () => {
     const { make, slept } = lineOf()
     http.reply(post, { status: 503, body: '' })
     http.breakOff(post, 'ECONNRESET')
@@ -223,7 +223,7 @@ describe('a call that makes something', () => {
     expect(slept).toEqual([])
   })
 
-  it('is repeated where it cannot have been done', async () => {
+  it('is repeated if it cannot have been carried out', async () => {
     const { make } = lineOf()
     http.reply(post, { status: 429, body: '' })
     http.breakOff(post, 'ECONNREFUSED')
@@ -238,7 +238,7 @@ describe('a call that makes something', () => {
 describe('the limit of calls in a few seconds', () => {
   const http = mockHttp(origin)
 
-  it('is waited for as long as Pipedrive says, by all calls', async () => {
+  it('is waited for by all calls as long as Pipedrive states', async () => {
     const { ask, slept, client } = lineOf()
     http.reply(me, { status: 429, body: '', headers: { ...rateHeaders({ burstLeft: 0 }), 'x-ratelimit-reset': '5' } })
     http.reply(me, good)
@@ -250,7 +250,7 @@ describe('the limit of calls in a few seconds', () => {
     expect(client.usage()).toMatchObject({ calls: 3, rateLimited: 1 })
   })
 
-  it('is waited for where nothing is said of it', async () => {
+  it('is waited for if no time is stated', async () => {
     const { ask, slept } = lineOf()
     http.reply(me, { status: 429, body: 'slow down' })
     http.reply(me, good)
@@ -263,7 +263,7 @@ describe('the limit of calls in a few seconds', () => {
   it.each([
     ['retry-after', '3', 3000],
     ['x-ratelimit-reset', '1795435200', 2100],
-  ])('takes %s: %s for a wait of %d ms', async (name, value, waited) => {
+  ])('interprets %s: %s as a wait of %d ms', async (name, value, waited) => {
     const { ask, slept } = lineOf()
     http.reply(me, { status: 429, body: '', headers: { [name]: value } })
     http.reply(me, good)
@@ -273,7 +273,7 @@ describe('the limit of calls in a few seconds', () => {
     expect(slept).toEqual([waited])
   })
 
-  it('is an error where it frees too late to wait for', async () => {
+  it('is an error if it frees too late to wait for', async () => {
     const { ask, slept } = lineOf()
     http.reply(me, { status: 429, body: '', headers: { 'retry-after': '600' } })
 
@@ -284,7 +284,7 @@ describe('the limit of calls in a few seconds', () => {
     expect(slept).toEqual([])
   })
 
-  it('is 20 before an answer says it, and then what it says', async () => {
+  it('is 20 until a response states it, and then as stated', async () => {
     const { ask, client } = lineOf()
     http.reply(me, { status: 200, body: meBody, headers: rateHeaders({ burst: 20 }) })
     http.reply(me, { status: 200, body: meBody, headers: rateHeaders({ burst: 80 }) })
@@ -298,7 +298,7 @@ describe('the limit of calls in a few seconds', () => {
     expect(client.usage().budgetUsed).toBeCloseTo(3 / 80)
   })
 
-  it('is let recover where an answer says that nothing of it is left', async () => {
+  it('gets time to recover if a response states that it is used up', async () => {
     const { ask, slept } = lineOf()
     http.reply(me, { status: 200, body: meBody, headers: rateHeaders({ burstLeft: 0 }) })
     http.reply(me, good)
@@ -309,7 +309,7 @@ describe('the limit of calls in a few seconds', () => {
     expect(slept).toEqual([2000])
   })
 
-  it('is never ignored: a page of the firewall keeps all calls back for long', async () => {
+  it('is never ignored: a page of the firewall stops all calls for long', async () => {
     const { ask, slept } = lineOf()
     http.reply(me, { status: 403, body: '<html><title>Attention Required! | Cloudflare</title></html>' })
     http.reply(me, good)
@@ -323,7 +323,7 @@ describe('the limit of calls in a few seconds', () => {
 describe('the daily tokens', () => {
   const http = mockHttp(origin)
 
-  it('are told by the answers, and what is ours of them is counted', async () => {
+  it("are reported by responses, and Minset's share of them is counted", async () => {
     const { ask, client } = lineOf()
     http.reply(me, good)
 
@@ -338,7 +338,7 @@ describe('the daily tokens', () => {
     })
   })
 
-  it("are not waited for when the company's are used up; it is looked for them once an hour", async () => {
+  it("are not waited for if the company's are used up; they are checked once an hour", async () => {
     const { ask, slept, clock } = lineOf()
     http.reply(me, { status: 429, body: '', headers: rateHeaders({ dailyLeft: 0 }) })
 
@@ -363,7 +363,7 @@ describe('the daily tokens', () => {
     expect(http.arrived()).toHaveLength(4)
   })
 
-  it('are left to others beyond our own part of them', async () => {
+  it("are left to other apps beyond Minset's share", async () => {
     const { client, ask } = lineOf({ dailyShare: 0.01 })
     http.reply(me, { status: 200, body: meBody, headers: rateHeaders({ daily: 10_000, dailyLeft: 9000 }) })
     await ask()
@@ -381,10 +381,10 @@ describe('the daily tokens', () => {
   })
 })
 
-describe("where a person's own token goes", () => {
+describe('the destination of a personal token', () => {
   const http = mockHttp(personalOrigin)
 
-  it('is the common address, in a header of its own', async () => {
+  it('is the common origin, in a header of its own', async () => {
     http.reply(me, good)
 
     await connect({ tokens: pipedriveTokens('0123456789abcdef'), scopes: null }).crm.read.account()
@@ -395,7 +395,7 @@ describe("where a person's own token goes", () => {
   })
 })
 
-describe('a token whose reply named another address', () => {
+describe('a token whose response named another origin', () => {
   mockHttp(origin)
 
   it.each([
@@ -405,7 +405,7 @@ describe('a token whose reply named another address', () => {
     'https://evilpipedrive.com',
     'https://user@example.com#.pipedrive.com',
     'https://fjord.pipedrive.com:8443',
-  ])('goes nowhere: %s', async (apiOrigin) => {
+  ])('is not sent anywhere: %s', async (apiOrigin) => {
     const tokens = { ...grantedTokens, current: () => Promise.resolve({ token, apiOrigin }) }
 
     expect(await errorOf(lineOf({ tokens }).ask())).toBeInstanceOf(CrmContractError)

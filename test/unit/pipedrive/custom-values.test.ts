@@ -34,7 +34,7 @@ const shapes: readonly (readonly [type: string, text: string, v2: unknown, event
   ],
 ]
 
-describe('the value of a field of the account', () => {
+describe('the value of a custom field', () => {
   it.each(shapes)('is the same text in all shapes: %s', (_type, text, v2, event, v1) => {
     expect([v2, event, v1].map(customValueText)).toEqual([text, text, text])
   })
@@ -53,7 +53,7 @@ describe('the value of a field of the account', () => {
     expect(customValueText(value)).toBeNull()
   })
 
-  it('is text that is not blank, or null, whatever comes', () => {
+  it('is text that is not blank, or null, for any input', () => {
     fc.assert(
       fc.property(fc.anything(), (value) => {
         const text = customValueText(value)

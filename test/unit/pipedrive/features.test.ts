@@ -20,15 +20,15 @@ function on(features: readonly Feature[]): string[] {
   return features.filter((feature) => feature.on).map(({ name }) => name)
 }
 
-describe('what may be done in an account', () => {
-  it('is everything but the log of events, which Pipedrive does not keep', () => {
+describe('the features of an account', () => {
+  it('are all on except the event log, which Pipedrive does not have', () => {
     const features = listed({ scopes: all, ownerTasks: true })
 
     expect(on(features)).toEqual(['read', 'flags', 'outcomes', 'worklists', 'highlights', 'webhooks'])
     expect(features.at(-1)?.why).toBe('Pipedrive keeps no log of events')
   })
 
-  it('needs no scopes for a personal token, which has none', () => {
+  it('need no scopes for a personal token, which has none', () => {
     expect(on(listed({ scopes: null, ownerTasks: false }))).toEqual([
       'read',
       'flags',
@@ -46,19 +46,19 @@ describe('what may be done in an account', () => {
       ['deals:read'],
       'the account has not granted contacts:read or contacts:full, activities:read or activities:full, users:read',
     ],
-  ])('says which scope %s lack', (name, scopes, why) => {
+  ])('report the scope that %s lack', (name, scopes, why) => {
     const features = listed({ scopes, ownerTasks: true })
 
     expect(features.find((feature) => feature.name === name)).toEqual({ name, on: false, why })
   })
 
-  it('takes admin for the scopes of fields', () => {
+  it('accept admin in place of the scopes for fields', () => {
     const scopes = ['deals:full', 'contacts:full', 'admin']
 
     expect(on(listed({ scopes, ownerTasks: false }))).toContain('flags')
   })
 
-  it('leaves off for an hour what was refused', () => {
+  it('are off for an hour after a refusal', () => {
     let now = new Date('2026-11-23T12:00:00Z')
     const features = pipedriveFeatures({ scopes: null, ownerTasks: false }, { now: () => now })
 
@@ -69,7 +69,7 @@ describe('what may be done in an account', () => {
     expect(features.whyOff('flags')).toBeNull()
   })
 
-  it('leaves off what was refused no longer than that where our clock is set back', () => {
+  it('are off no longer than that if our clock is set back', () => {
     let now = new Date('2026-11-23T12:00:00Z')
     const features = pipedriveFeatures({ scopes: null, ownerTasks: false }, { now: () => now })
     features.refuse('flags', 'because')
@@ -79,7 +79,7 @@ describe('what may be done in an account', () => {
     expect(features.whyOff('flags')).toBeNull()
   })
 
-  it('counts a scope as granted only where it is named', () => {
+  it('count a scope as granted only if it is listed', () => {
     const clock = { now: () => new Date(0) }
 
     expect(pipedriveFeatures({ scopes: null, ownerTasks: false }, clock).names('phone-integration')).toBe(false)

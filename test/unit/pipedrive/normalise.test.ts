@@ -82,7 +82,7 @@ function activityFields(type: 'meeting' | 'call' | 'task', values: object): Read
 }
 
 describe('a person', () => {
-  it('has all values that are filled in, the primary one first', () => {
+  it('has all filled-in values, the primary one first', () => {
     const fields = personFields({
       first_name: 'Ada',
       last_name: ' ',
@@ -109,13 +109,13 @@ describe('a person', () => {
   })
 
   it.each([[{ phones: [{ value: '', primary: true }] }], [{ phones: [] }], [{ phones: null }], [{}]])(
-    'without a number has none: %j',
+    'without a number has null: %j',
     (values) => {
       expect(personFields(values)).toMatchObject({ phone: null, mobilePhone: null, email: null })
     },
   )
 
-  it('shows what is ours by the codes of the account', () => {
+  it("shows the values of Minset's fields by the codes of the account", () => {
     const raw = RawPerson.parse(
       rawRecord(1, {
         org_id: 5,
@@ -142,7 +142,7 @@ describe('a person', () => {
   })
 
   it.each([[{ custom_fields: null }], [{ custom_fields: {} }], [{ custom_fields: { [codes['status'] ?? '']: 99 } }]])(
-    'shows nothing of ours in %j',
+    "shows no values of Minset's fields in %j",
     (values) => {
       const raw = RawPerson.parse(rawRecord(1, { ...values, update_time: null, owner_id: null }))
 
@@ -158,7 +158,7 @@ describe('a person', () => {
 })
 
 describe('an organization', () => {
-  it('has the numbers of all its own fields for numbers that are filled in', () => {
+  it('has the numbers of all its custom fields for numbers', () => {
     const phones = ['phone', 'second'].map((name) =>
       field(codes[name] ?? '', { field_type: 'phone', is_custom_field: true }),
     )
@@ -203,7 +203,7 @@ describe('an organization', () => {
 })
 
 describe('a deal', () => {
-  it('that is open closes when it is expected to, as likely as its stage or itself says', () => {
+  it('that is open has its expected close date, and the probability of its stage or its own', () => {
     expect(dealFields({ value: 1200.5, currency: 'JPY', expected_close_date: '2026-12-01' })).toEqual({
       name: 'Bolts',
       amount: 1200.5,
@@ -218,7 +218,7 @@ describe('a deal', () => {
     expect(dealFields({ stage_id: 9 })).toMatchObject({ probability: null, stageLabel: null })
   })
 
-  it('that is closed was closed when it was won or lost, for certain', () => {
+  it('that is closed has the date on which it was won or lost, with certainty', () => {
     const closed = { expected_close_date: '2026-12-01', close_time: '2026-11-03T10:00:00Z', probability: 10 }
 
     expect(dealFields({ ...closed, status: 'won', won_time: '2026-11-02T10:00:00Z' })).toMatchObject({
@@ -253,7 +253,7 @@ describe('an activity', () => {
     expect(activityFields('task', values)).toMatchObject({ dueAt: '2026-11-20' })
   })
 
-  it('without a date is not due', () => {
+  it('without a date has no due date', () => {
     expect(activityFields('meeting', { due_time: '09:00:00', duration: '01:00:00' })).toMatchObject({
       startsAt: null,
       endsAt: null,
@@ -267,7 +267,7 @@ describe('an activity', () => {
     [{ outcome: 12, done: true }, 'other'],
     [{ outcome: null, done: true }, 'held'],
     [{ outcome: null, done: false }, null],
-  ])('that is a meeting has the result that is told: %j', (values, outcome) => {
+  ])('that is a meeting has the stated result: %j', (values, outcome) => {
     expect(activityFields('meeting', values)).toMatchObject({ outcome })
   })
 
@@ -312,7 +312,7 @@ describe('an activity', () => {
     [{ ...due, done: true, duration: '00:30:00' }, { status: null }],
     [{ ...due, done: true, outcome: 306, note: '<p>Minset: call outcome: busy</p>' }, { outcome: 'noAnswer' }],
   ])(
-    'that is a call has taken place when it is done, and has the status that a telephone system states: %j',
+    'that is a call has taken place once it is done, with the status that a telephone system states: %j',
     (values, fields) => {
       expect(activityFields('call', values)).toMatchObject(fields)
     },
@@ -322,12 +322,12 @@ describe('an activity', () => {
     [{ subject: 'SMS conversation with Ada' }, null],
     [{ note: '<p>Channel: SMS</p>' }, null],
     [{ subject: 'Call about the SMS' }, 'call'],
-  ])('that is stored as a call is a message or a call by its text: %j', (values, object) => {
+  ])('that is stored as a call is classified as a message or a call by its text: %j', (values, object) => {
     const raw = RawActivity.parse(rawActivity(1, 'call', values))
     expect(objectOf(raw, defaultActivityTypes)).toBe(object)
   })
 
-  it('carries no flag, and names whom it is with, the primary one first', () => {
+  it('carries no flag, and lists its participants, the primary one first', () => {
     const participants = [
       { person_id: 1, primary: false },
       { person_id: 2, primary: true },

@@ -61,11 +61,11 @@ async function errorOf(work: Promise<unknown>): Promise<Error & { details?: unkn
   return error
 }
 
-describe('installing', () => {
+describe('an installation', () => {
   const oauth = mockHttp(oauthUrl)
   const api = mockHttp(origin)
 
-  it('begins on the page of consent, which names no scopes', () => {
+  it('starts on the consent page, without scopes in its URL', () => {
     const url = new URL(installOf().authorizeUrl({ access: 'read', redirectUri, state: 'a b' }))
 
     expect(url.origin + url.pathname).toBe(`${oauthUrl}/oauth/authorize`)
@@ -76,7 +76,7 @@ describe('installing', () => {
     })
   })
 
-  it('exchanges the code for tokens and asks whose they are', async () => {
+  it('exchanges the code for tokens and identifies their account', async () => {
     const form = { grant_type: 'authorization_code', code: 'code-1', redirect_uri: redirectUri }
     oauth.reply({ ...askForToken, body: form }, { status: 200, body: tokenBody })
     api.reply(me, { status: 200, body: meBody })
@@ -94,7 +94,7 @@ describe('installing', () => {
     expect(api.arrived().at(-1)?.headers.get('authorization')).toBe('Bearer v1u:access')
   })
 
-  it('names only what serves for reading, where no more was asked for', async () => {
+  it('lists only the scopes for reading if only reading was requested', async () => {
     oauth.reply(askForToken, { status: 200, body: tokenBody })
     api.reply(me, { status: 200, body: meBody })
 
@@ -103,14 +103,14 @@ describe('installing', () => {
     expect(scopes).toEqual(['base', 'deals:read', 'contacts:read', 'activities:read', 'users:read'])
   })
 
-  it('keeps whatever refresh token comes', async () => {
+  it('stores whatever refresh token is returned', async () => {
     const form = { grant_type: 'refresh_token', refresh_token: '123:refresh' }
     oauth.reply({ ...askForToken, body: form }, { status: 200, body: { ...tokenBody, refresh_token: '123:next' } })
 
     expect((await installOf().refresh('123:refresh')).refreshToken).toBe('123:next')
   })
 
-  it('asks nothing of the API for a refresh, which must do where the tokens of the day are used up', async () => {
+  it('makes no API call for a refresh, which must work even if the daily tokens are used up', async () => {
     oauth.reply(askForToken, { status: 200, body: tokenBody })
 
     expect(await installOf().refresh('123:refresh')).toMatchObject({ accessToken: 'v1u:access', apiOrigin: origin })
@@ -120,7 +120,7 @@ describe('installing', () => {
   it.each([
     ['another host', 'https://example.com'],
     ['no https', 'http://fjord.pipedrive.com'],
-  ])('trusts no address of %s', async (_what, apiDomain) => {
+  ])('rejects an API origin of %s', async (_what, apiDomain) => {
     oauth.reply(askForToken, { status: 200, body: { ...tokenBody, api_domain: apiDomain } })
 
     expect(await errorOf(installOf().exchange(consent))).toBeInstanceOf(CrmContractError)
@@ -132,7 +132,7 @@ describe('installing', () => {
     ['invalid_client', ConfigError, 'PIPEDRIVE_CLIENT_ID'],
     ['invalid_redirect_uri', ConfigError, 'MINSET_PUBLIC_URL'],
     ['something new', ConfigError, 'status 400'],
-  ])('says what a refusal means: %s', async (code, kind, words) => {
+  ])('explains a refusal: %s', async (code, kind, words) => {
     oauth.reply(askForToken, { status: 400, body: { success: false, error: code } })
 
     const error = await errorOf(installOf().exchange(consent))
@@ -141,19 +141,19 @@ describe('installing', () => {
     expect(error.message).toContain(words)
   })
 
-  it('takes a refused refresh token for the end of the connection', async () => {
+  it('treats a refused refresh token as the end of the connection', async () => {
     oauth.reply(askForToken, { status: 400, body: { error: 'invalid_grant' } })
 
     expect(await errorOf(installOf().refresh('123:refresh'))).toBeInstanceOf(CrmAuthError)
   })
 
-  it('repeats what may pass, and gives up in the end', async () => {
+  it('retries after temporary failures, and gives up in the end', async () => {
     for (let tried = 0; tried < 6; tried += 1) oauth.reply(askForToken, { status: 503, body: '' })
 
     expect(await errorOf(installOf().exchange(consent))).toBeInstanceOf(CrmUnavailableError)
   })
 
-  it('says so where the person may not use the API', async () => {
+  it('reports that the person may not use the API', async () => {
     oauth.reply(askForToken, { status: 200, body: tokenBody })
     api.reply(me, { status: 403, body: { success: false, error: 'Scope and URL mismatch' } })
 
@@ -173,7 +173,7 @@ describe('uninstalling', () => {
     [200, ''],
     [404, { error: 'not_found' }],
     [400, { error: 'invalid_grant' }],
-  ])('revokes the refresh token; that it has ended before is as good (%d)', async (status, body) => {
+  ])('revokes the refresh token; an already revoked one counts as success (%d)', async (status, body) => {
     oauth.reply(revoke, { status, body })
 
     await installOf().uninstall({ accessToken: 'v1u:access', refreshToken: '123:refresh' })
@@ -181,7 +181,7 @@ describe('uninstalling', () => {
     expect(oauth.arrived()[0]?.headers.get('authorization')).toBe(basic)
   })
 
-  it('says so where it is refused for another reason', async () => {
+  it('reports a refusal for another reason', async () => {
     oauth.reply(revoke, { status: 401, body: { error: 'invalid_client' } })
 
     const work = installOf().uninstall({ accessToken: 'v1u:access', refreshToken: '123:refresh' })
@@ -190,14 +190,14 @@ describe('uninstalling', () => {
   })
 })
 
-describe('the end of an installation that Pipedrive tells', () => {
+describe('the end of an installation as reported by Pipedrive', () => {
   const body = { client_id: clientId, company_id: 123, user_id: 456, timestamp: '2026-11-23T12:00:00Z' }
 
   function requestOf(sent: unknown, headers: WebhookRequest['headers'] = { Authorization: basic }): WebhookRequest {
     return { method: 'DELETE', url: redirectUri, headers, rawBody: Buffer.from(JSON.stringify(sent)) }
   }
 
-  it('is believed with the credentials of the app', () => {
+  it('is accepted with the credentials of the app', () => {
     expect(installOf().ended?.(requestOf(body))).toEqual({ externalId: '123', userId: '456' })
   })
 
@@ -209,13 +209,13 @@ describe('the end of an installation that Pipedrive tells', () => {
     ['another method', { ...requestOf(body), method: 'POST' }],
     ['no company', requestOf({ ...body, company_id: null })],
     ['no JSON', { ...requestOf(body), rawBody: Buffer.from('{') }],
-  ])('is not believed with %s', (_what, request) => {
+  ])('is not accepted with %s', (_what, request) => {
     expect(installOf().ended?.(request)).toBeNull()
   })
 })
 
 describe('the scopes of the app', () => {
-  it('are those that Pipedrive knows, each once', () => {
+  it('are known to Pipedrive, without repeats', () => {
     expect(new Set(appScopes).size).toBe(appScopes.length)
     expect(appScopes).toContain('base')
   })
@@ -226,7 +226,7 @@ describe("a person's own token", () => {
     expect(() => pipedriveTokens(token)).toThrow(ConfigError)
   })
 
-  it('has no other one in its place', async () => {
+  it('cannot be renewed', async () => {
     const tokens = pipedriveTokens('0123456789abcdef')
 
     await expect(tokens.renew(await tokens.current())).rejects.toBeInstanceOf(CrmAuthError)

@@ -43,12 +43,12 @@ describe('the labels of outcomes', () => {
   })
 })
 
-describe('the line of a note that holds an outcome', () => {
+describe('the note line that contains an outcome', () => {
   it.each(callOutcomes)('is read back: %s', (outcome) => {
     expect(outcomeInNote(noteWithOutcome(null, outcome))).toBe(outcome)
   })
 
-  it('is read back whatever stands before it', () => {
+  it('is read back with any text before it', () => {
     fc.assert(
       fc.property(fc.string(), fc.constantFrom(...callOutcomes), (before, outcome) => {
         // Markup that is not closed would swallow whatever comes after it.
@@ -58,7 +58,7 @@ describe('the line of a note that holds an outcome', () => {
     )
   })
 
-  it('is none in what people write', () => {
+  it('is not found in what people write', () => {
     expect(outcomeInNote('<p>Outcome: no answer</p>')).toBeNull()
     expect(outcomeInNote('<p>They asked what "Minset: call outcome: busy" means</p>')).toBeNull()
     expect(outcomeInNote(null)).toBeNull()

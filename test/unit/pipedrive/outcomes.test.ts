@@ -43,7 +43,7 @@ describe('filling in the outcome of a call', () => {
     return { result: results[0], apiCalls }
   }
 
-  it("sets the activity's own outcome, where the account has such", async () => {
+  it("sets the activity's own outcome if the account has outcomes", async () => {
     http.reply(activity, call())
     http.reply(activityFields, withOutcomes)
     http.reply({ ...patch, body: { outcome: 2 } }, single({ id: 7 }))
@@ -51,7 +51,7 @@ describe('filling in the outcome of a call', () => {
     expect(await fill('noAnswer', scopes)).toEqual({ result: { id: '7', result: 'written' }, apiCalls: 1 })
   })
 
-  it('refuses one that the account does not offer', async () => {
+  it('refuses an outcome that the account does not offer', async () => {
     http.reply(activity, call())
     http.reply(activityFields, withOutcomes)
 
@@ -61,7 +61,7 @@ describe('filling in the outcome of a call', () => {
     })
   })
 
-  it('never replaces an outcome that is there, and writes none that is the same', async () => {
+  it('never replaces an existing outcome, and does not write an equal one', async () => {
     for (const [outcome, result] of [
       ['busy', 'refused'],
       ['noAnswer', 'written'],
@@ -72,7 +72,7 @@ describe('filling in the outcome of a call', () => {
     }
   })
 
-  it('never adds to an outcome that is written in the note', async () => {
+  it('never replaces an outcome in the note', async () => {
     http.reply(activity, call({ note: '<p>Minset: call outcome: busy</p>' }))
     http.reply(activityFields, withoutOutcomes)
 
@@ -82,7 +82,7 @@ describe('filling in the outcome of a call', () => {
     })
   })
 
-  it('turns the activity into a call log, where there are no outcomes and the scope is granted', async () => {
+  it('turns the activity into a call log if there are no outcomes and the scope is granted', async () => {
     http.reply(activity, call())
     http.reply(activityFields, withoutOutcomes)
     const phones = [{ value: '', primary: true }, { value: '+47 22 22 22 22' }]
@@ -104,7 +104,7 @@ describe('filling in the outcome of a call', () => {
     expect(await fill('noAnswer', scopes)).toEqual({ result: { id: '7', result: 'written' }, apiCalls: 1 })
   })
 
-  it('writes the line itself where the call log has not taken it over', async () => {
+  it('writes the line itself if the call log has not copied it', async () => {
     http.reply(activity, call({ note: null }))
     http.reply(activityFields, withoutOutcomes)
     http.reply(person, single({ id: 3, add_time: '2026-11-01T08:00:00Z', phones: [{ value: '+4722222222' }] }))
@@ -114,7 +114,7 @@ describe('filling in the outcome of a call', () => {
     expect(await fill('busy', scopes)).toMatchObject({ result: { result: 'written' }, apiCalls: 2 })
   })
 
-  it('writes a line into the note where a call log is refused', async () => {
+  it('writes a line into the note if a call log is refused', async () => {
     http.reply(activity, call({ note: null }))
     http.reply(activityFields, withoutOutcomes)
     http.reply(person, single({ id: 3, add_time: '2026-11-01T08:00:00Z', phones: [{ value: '+4722222222' }] }))
@@ -124,7 +124,7 @@ describe('filling in the outcome of a call', () => {
     expect(await fill('busy', scopes)).toMatchObject({ result: { result: 'written' }, apiCalls: 2 })
   })
 
-  it('reads no more of the person called than the numbers, so that nothing else that is odd is in the way', async () => {
+  it('reads only the numbers of the person called, so that no other unreadable field matters', async () => {
     http.reply(activity, call())
     http.reply(activityFields, withoutOutcomes)
     http.reply(person, single({ id: 3, update_time: 'soon', phones: [7, { value: 8 }, { value: '+4722222222' }] }))
@@ -138,7 +138,7 @@ describe('filling in the outcome of a call', () => {
     ['no data', { success: true }],
     ['a list', { success: true, data: [] }],
     ['an odd note', { success: true, data: { id: 'CA1', note: ['no answer'] } }],
-  ])('writes the line itself where the answer to the call log has %s', async (_what, body) => {
+  ])('writes the line itself if the response to the call log has %s', async (_what, body) => {
     http.reply(activity, call({ note: null }))
     http.reply(activityFields, withoutOutcomes)
     http.reply(person, single({ id: 3, phones: [{ value: '+4722222222' }] }))
@@ -152,7 +152,7 @@ describe('filling in the outcome of a call', () => {
     ['the scope is not granted', call(), null],
     ['the time is not known', call({ due_time: null }), scopes],
     ['nobody takes part', call({ participants: [], person_id: null }), scopes],
-  ])('writes a line into the note where %s', async (_why, found, granted) => {
+  ])('writes a line into the note if %s', async (_why, found, granted) => {
     http.reply(activity, found)
     http.reply(activityFields, withoutOutcomes)
     const note = '<p>Call status: no answer (outbound, 0 s)</p><p>Minset: call outcome: left voicemail</p>'
@@ -161,7 +161,7 @@ describe('filling in the outcome of a call', () => {
     expect(await fill('leftVoicemail', granted)).toMatchObject({ result: { result: 'written' }, apiCalls: 1 })
   })
 
-  it('tells of a call that is gone, and of an activity that is none any more', async () => {
+  it('reports a call that no longer exists, and an activity that is no longer a call', async () => {
     http.reply(activity, refusal(404, 'Activity not found'))
     expect((await fill('busy')).result).toEqual({ id: '7', result: 'gone' })
 
@@ -181,7 +181,7 @@ describe('filling in the outcome of a call', () => {
     })
   })
 
-  it('gives no outcome to anything but a call', async () => {
+  it('refuses outcomes of records other than calls', async () => {
     const { results } = await connectPerson().crm.write.update('meeting', [{ id: '7', outcome: 'busy' }])
 
     expect(results).toMatchObject([{ result: 'refused', reason: 'only calls have an outcome' }])

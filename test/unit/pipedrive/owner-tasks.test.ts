@@ -18,7 +18,7 @@ describe('tasks for owners', () => {
   const http = mockHttp(origin)
   const { crm } = connectPerson({ ownerTasks: true })
 
-  it('are not made unless the settings say so', async () => {
+  it('are not created unless configured', async () => {
     const off = connectPerson().crm
 
     expect(await off.write.updateWorklist('meeting', { ...nothing, add: ['1'] })).toEqual({
@@ -27,7 +27,7 @@ describe('tasks for owners', () => {
     expect(off.features().find(({ name }) => name === 'worklists')?.on).toBe(false)
   })
 
-  it('are made once for a record, with its links, for its owner', async () => {
+  it('are created once for a record, with its links, for its owner', async () => {
     http.reply(activities, listed([task(50, 'meeting:1'), { id: 51, note: null }]))
     http.reply(activities, listed([meeting(2, { deal_id: 4, participants: [{ person_id: 3, primary: true }] })]))
     http.reply(create, single({ id: 60 }))
@@ -49,7 +49,7 @@ describe('tasks for owners', () => {
     expect(made?.body).toHaveProperty('note', expect.stringContaining('<p>Minset task for record meeting:2</p>'))
   })
 
-  it('are marked as done when nothing is missing any more, doubles included', async () => {
+  it('are marked as done when nothing is missing any more, including duplicates', async () => {
     http.reply(activities, listed([task(50, 'meeting:1'), task(51, 'meeting:1'), task(52, 'call:1')]))
     http.reply({ method: 'PATCH', path: '/api/v2/activities/50', body: { done: true } }, single({ id: 50 }))
     http.reply({ method: 'PATCH', path: '/api/v2/activities/51', body: { done: true } }, refusal(404, 'not found'))
@@ -57,7 +57,7 @@ describe('tasks for owners', () => {
     expect(await crm.write.updateWorklist('meeting', { ...nothing, remove: ['1', '9'] })).toEqual({ unavailable: null })
   })
 
-  it('go to the person who connected the account where the owner can be given none', async () => {
+  it('are assigned to the person who connected the account if the owner cannot be assigned any', async () => {
     http.reply(activities, listed([]))
     http.reply(activities, listed([meeting(2)]))
     http.reply(create, refusal(400, 'owner_id: the user is not active'))
@@ -67,7 +67,7 @@ describe('tasks for owners', () => {
     expect(http.arrived()[3]?.body).not.toHaveProperty('owner_id')
   })
 
-  it('have no links where what the record is linked to is gone, and then keep no other record from having one', async () => {
+  it('have no links if the linked records no longer exist, without affecting other tasks', async () => {
     const gone = meeting(2, { deal_id: 4, participants: [{ person_id: 3, primary: true }] })
     http.reply(activities, listed([]))
     http.reply(activities, listed([gone, meeting(5)]))
@@ -85,7 +85,7 @@ describe('tasks for owners', () => {
     expect(next?.body).toHaveProperty('note', expect.stringContaining('meeting:5'))
   })
 
-  it('are not asked for once more with the same body where one without owner and links is refused', async () => {
+  it('are not sent again with the same body if one without owner and links is refused', async () => {
     http.reply(activities, listed([]))
     http.reply(activities, listed([meeting(2, { owner_id: null })]))
     http.reply(create, refusal(400, 'Validation failed: type: not known'))
@@ -96,7 +96,7 @@ describe('tasks for owners', () => {
     expect(http.arrived()).toHaveLength(3)
   })
 
-  it('are switched off for a while where Pipedrive forbids them', async () => {
+  it('are switched off for a while if Pipedrive forbids them', async () => {
     http.reply(activities, refusal(403, 'Scope and URL mismatch'))
     const own = connectPerson({ ownerTasks: true }).crm
 

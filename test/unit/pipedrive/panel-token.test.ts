@@ -13,7 +13,7 @@ function read(token: string, at = now, given = secret): object | null {
 }
 
 describe('the token of a panel', () => {
-  it('says who asks, in whichever form the ids stand', () => {
+  it('identifies person and company, with ids in either form', () => {
     expect(read(signToken(claims, secret))).toEqual({ userId: '11', companyId: '22' })
     expect(read(signToken({ ...claims, userId: '11', iat: seconds }, secret))).toEqual({
       userId: '11',
@@ -22,21 +22,21 @@ describe('the token of a panel', () => {
   })
 
   /** Made with another program (Python's `hmac`), so that signing and checking are not wrong alike. */
-  it('is read as others sign it', () => {
+  it('is read as other libraries sign it', () => {
     const token =
       'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJ1c2VySWQiOjExLCJjb21wYW55SWQiOjIyLCJleHAiOjE3OTE5NzIzMDB9.uyhT8fIG4cxs7ou3ZyIeY3Y71thfTX6jYFVCNVjgH6g'
 
     expect(read(token)).toEqual({ userId: '11', companyId: '22' })
   })
 
-  it('is good until its end, and not a millisecond longer', () => {
+  it('is valid until its expiry, and not a millisecond longer', () => {
     const token = signToken(claims, secret)
 
     expect(read(token, new Date((seconds + 300) * 1000 - 1))).not.toBeNull()
     expect(read(token, new Date((seconds + 300) * 1000))).toBeNull()
   })
 
-  it('ends within five minutes, but for what clocks differ', () => {
+  it('expires within five minutes, plus the allowed clock skew', () => {
     expect(read(signToken({ ...claims, exp: seconds + 330 }, secret))).not.toBeNull()
     expect(read(signToken({ ...claims, exp: seconds + 331 }, secret))).toBeNull()
     expect(read(signToken({ ...claims, exp: 1e15 }, secret))).toBeNull()
@@ -61,11 +61,11 @@ describe('the token of a panel', () => {
     ['a changed body', signToken(claims, secret).replace(/\.[^.]*\./, `.${encode({ ...claims, userId: 1 })}.`)],
     ['signed claims that are no JSON', signRaw(Buffer.from('{').toString('base64url'))],
     ['more than any token has', signToken({ ...claims, note: 'x'.repeat(5000) }, secret)],
-  ])('with %s proves nothing', (_what, token) => {
+  ])('with %s is rejected', (_what, token) => {
     expect(read(token)).toBeNull()
   })
 
-  it('proves nothing where there is no secret', () => {
+  it('is rejected if there is no secret', () => {
     expect(read(signToken(claims, ''), now, '')).toBeNull()
   })
 })

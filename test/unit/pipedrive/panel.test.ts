@@ -37,7 +37,7 @@ describe('a request for a panel', () => {
     ['deal', 'deal'],
     ['person', 'contact'],
     ['organization', 'company'],
-  ])('names a record: %s', (resource, type) => {
+  ])('identifies a record: %s', (resource, type) => {
     expect(verify(requestOf({ resource }))).toEqual({
       externalId: '22',
       userId: '11',
@@ -52,11 +52,11 @@ describe('a request for a panel', () => {
     { selectedIds: '' },
     { selectedIds: '1,2' },
     { selectedIds: '1 or 1' },
-  ])('names no record that we know: %j', (changes) => {
+  ])('identifies no known record: %j', (changes) => {
     expect(verify(requestOf(changes))).toMatchObject({ externalId: '22', key: null })
   })
 
-  it('says whether the person has installed the app', () => {
+  it('states whether the person has installed the app', () => {
     expect(verify(requestOf({ isShared: 'true' }))).toMatchObject({ isShared: true })
   })
 
@@ -69,11 +69,11 @@ describe('a request for a panel', () => {
     ['another secret', requestOf({ token: signToken({ userId: 11, companyId: 22, exp }, 'other') })],
     ['another method', { ...requestOf(), method: 'POST' }],
     ['an address that is none', { ...requestOf(), url: 'x' }],
-  ])('is not believed with %s', (_what, request) => {
+  ])('is not accepted with %s', (_what, request) => {
     expect(verify(request)).toBeNull()
   })
 
-  it("is signed with the panel's own secret where it has one, and then with no other", () => {
+  it("is signed with the panel's own secret if there is one, and then with no other", () => {
     const token = signToken({ userId: 11, companyId: 22, exp }, 'panel')
 
     expect(verify(requestOf({ token }), { panelSecret: 'panel' })).not.toBeNull()
@@ -81,7 +81,7 @@ describe('a request for a panel', () => {
     expect(verify(requestOf({ token }))).toBeNull()
   })
 
-  it('brings user name and password where they are set, beside the token', () => {
+  it('contains user name and password if configured, in addition to the token', () => {
     const basic = { user: 'minset', password: 'correct: horse' }
     function withHeader(authorization?: string | readonly string[], token = query.token): object | null {
       return verify(requestOf({ token }, authorization === undefined ? {} : { authorization }), { basic })
@@ -132,8 +132,8 @@ const card: Card = {
   page: null,
 }
 
-describe('the answer of a panel', () => {
-  it('is one that Pipedrive shows, whatever the card says', () => {
+describe('the response of a panel', () => {
+  it('is accepted by Pipedrive, whatever the card contains', () => {
     fc.assert(
       fc.property(anyCard, (any) => {
         expect(PanelAnswer.parse(panelBody(any))).toEqual(panelBody(any))
@@ -141,7 +141,7 @@ describe('the answer of a panel', () => {
     )
   })
 
-  it('says in the last line how many more there are', () => {
+  it('states in the last line how many more there are', () => {
     expect(panelBody(card)).toEqual({
       data: {
         id: 33,
@@ -169,7 +169,7 @@ describe('the answer of a panel', () => {
     expect(panelBody({ ...card, completeness: { tone, label: 'x' } }).data).toMatchObject({ completeness: { color } })
   })
 
-  it('cuts what is too long where Pipedrive would refuse it, never within a character', () => {
+  it('shortens what is too long for Pipedrive, never within a character', () => {
     const long = panelBody({ ...card, missing: { lines: [`a${'𝄞'.repeat(200)}`], total: 1 } }).data
 
     expect(long).toMatchObject({ missing_1: `a${'𝄞'.repeat(126)}…` })
@@ -182,12 +182,12 @@ describe('the answer of a panel', () => {
     }
   })
 
-  it('shows nothing where there is no card', () => {
+  it('is empty if there is no card', () => {
     expect(panelBody(null)).toEqual({ data: {} })
     expect(PanelAnswer.safeParse(panelBody(null)).success).toBe(true)
   })
 
-  it('fills every field that the file knows, and no more than a panel may have', () => {
+  it('fills every field of the file, and no more than a panel may have', () => {
     const lines = cardLines(scorecardMetrics).map((line) => ({ ...line, value: 'a' }))
     const full = panelBody({
       ...card,
@@ -201,7 +201,7 @@ describe('the answer of a panel', () => {
     expect(Object.keys(panelSchema.properties).length - 1).toBeLessThanOrEqual(20)
   })
 
-  it('says in a few words why there is none', () => {
+  it('explains in a few words why there is no card', () => {
     const failure = panelError({ title: 'A title that is longer than thirty characters', words: 'Ask an admin.' })
 
     expect(PanelFailure.parse(failure)).toEqual({
@@ -210,7 +210,7 @@ describe('the answer of a panel', () => {
   })
 })
 
-describe('the check of answers', () => {
+describe('the check of panel responses', () => {
   it.each([
     ['a strange key', { ...panelBody(card).data, strange: 1 }],
     ['another type', { ...panelBody(card).data, missing_1: 1 }],

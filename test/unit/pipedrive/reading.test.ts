@@ -13,7 +13,7 @@ describe('reading the account', () => {
   const http = mockHttp(origin)
   const me = { method: 'GET', path: '/api/v1/users/me' } as const
 
-  it("gives the company, the person's time zone and currency, and the company's own pages", async () => {
+  it("returns the company, the person's time zone and currency, and the company's own pages", async () => {
     http.reply(me, { status: 200, body: meBody })
 
     expect(await connect().crm.read.account()).toEqual({
@@ -24,7 +24,7 @@ describe('reading the account', () => {
     })
   })
 
-  it('makes no address of a domain that is none', async () => {
+  it('builds no address from an invalid domain', async () => {
     const data = { ...meBody.data, company_domain: 'example.com/' }
     http.reply(me, { status: 200, body: { ...meBody, data } })
 
@@ -39,7 +39,7 @@ describe('reading the owners', () => {
   const ada = { id: 1, name: 'Ada Marie Berg', email: ' ada@example.com ', active_flag: true, is_deleted: false }
   const bo = { id: 2, name: 'Bo', email: '', active_flag: false, is_deleted: false }
 
-  it('gives every user, those switched off as archived and in no team', async () => {
+  it('returns every user, with deactivated ones as archived and in no team', async () => {
     const live = { id: 5, name: 'North', users: [1, 2], active_flag: 1, deleted_flag: 0 }
     const dead = { id: 6, name: 'Old', users: [1], active_flag: 0, deleted_flag: 0 }
     http.reply(teams, { status: 200, body: { success: true, data: [live, dead] } })
@@ -58,7 +58,7 @@ describe('reading the owners', () => {
     ])
   })
 
-  it('gives them without teams where the plan has none, and asks for teams once a day', async () => {
+  it('returns them without teams if the plan has none, and reads teams once a day', async () => {
     const { crm, setNow } = connect()
     http.reply(teams, { status: 403, body: { success: false, error: 'Forbidden' } })
     http.reply(users, { status: 200, body: { success: true, data: [ada] } })
@@ -76,7 +76,7 @@ describe('reading the owners', () => {
 describe('listing activities', () => {
   const http = mockHttp(origin)
 
-  it('asks for each page once for all three types, and again when a type comes back', async () => {
+  it('requests each page once for all three types, and again for a second read of the same type', async () => {
     const { crm } = connect()
     const own = rawActivity(4, 'task', { note: `<p>${ownTaskMarker} deal:8</p>` })
     const gone = rawActivity(5, 'call', { is_deleted: true })
@@ -101,7 +101,7 @@ describe('listing activities', () => {
     expect(await crm.read.all('meeting', null)).toMatchObject({ items: [], next: null })
   })
 
-  it('gives nobody a page that is older than two minutes', async () => {
+  it('returns no page that is older than two minutes', async () => {
     const { crm, setNow } = connect()
     http.reply(activityList, { status: 200, body: listBody([]) })
     http.reply(activityFields, noOutcomes)
@@ -113,7 +113,7 @@ describe('listing activities', () => {
     expect((await crm.read.all('task', null)).items).toHaveLength(1)
   })
 
-  it('reads the outcomes of the account again for one that it does not know, once', async () => {
+  it("reads the account's outcomes again for an unknown one, once", async () => {
     const { crm } = connect()
     const held = rawActivity(1, 'meeting', { outcome: 7 })
     const listed = { key: 'outcome', options: [{ id: 6, label: 'Cancelled' }] }
@@ -136,7 +136,7 @@ describe('reading records', () => {
   const dealFields = { method: 'GET', path: '/api/v2/dealFields' } as const
   const stageList = { method: 'GET', path: '/api/v2/stages' } as const
 
-  it('reads fields again for an option and a field that it does not know, and counts the option as a value', async () => {
+  it('reads fields again for an unknown option and field, and uses the option id as the value', async () => {
     const { crm } = connect()
     const organizations = { method: 'GET', path: '/api/v2/organizations' } as const
     const organizationFields = { method: 'GET', path: '/api/v2/organizationFields' } as const
@@ -164,7 +164,7 @@ describe('reading records', () => {
     expect(crm.takeUnreadable().get('company field')).toMatchObject([{ id: 'industry', place: 'options.1.label' }])
   })
 
-  it('reads fields once for all that ask at the same time, and again where it failed', async () => {
+  it('reads fields once for concurrent callers, and again after a failure', async () => {
     const { crm } = connect()
     const one = { method: 'GET', path: '/api/v2/persons/1' } as const
     const found = { status: 200, body: { success: true, data: rawRecord(1) } }
@@ -177,7 +177,7 @@ describe('reading records', () => {
     expect(both.flat()).toHaveLength(2)
   })
 
-  it('leaves out what is not there, and nothing else', async () => {
+  it('omits only records that do not exist', async () => {
     const { crm } = connect()
     http.reply({ method: 'GET', path: '/api/v2/persons/1' }, { status: 404, body: { success: false } })
     http.reply({ method: 'GET', path: '/api/v2/persons/2' }, { status: 410, body: { success: true, data: { id: 2 } } })
@@ -192,7 +192,7 @@ describe('reading records', () => {
     await expect(crm.read.byIds('contact', ['4'])).rejects.toBeInstanceOf(CrmAuthError)
   })
 
-  it('asks for nothing where nothing is named', async () => {
+  it('makes no call if no records are named', async () => {
     http.reply(personFields, { status: 200, body: listBody([]) })
 
     expect((await connect().crm.read.byIds('contact', ['', '-1', 'x', '01'])).items).toEqual([])
@@ -212,7 +212,7 @@ describe('reading records', () => {
     expect(await crm.read.all('contact', first.next)).toMatchObject({ items: [], next: null })
   })
 
-  it('leaves out deals that are deleted or archived', async () => {
+  it('omits deals that are deleted or archived', async () => {
     const { crm } = connect()
     const deals = [
       rawRecord(1, { status: 'open', stage_id: 1 }),
@@ -229,10 +229,10 @@ describe('reading records', () => {
   })
 })
 
-describe('asking for changes', () => {
+describe('requesting changes', () => {
   const http = mockHttp(origin)
 
-  it('asks from whole seconds, of activities from whole minutes', async () => {
+  it('starts at whole seconds, for activities at whole minutes', async () => {
     const { crm } = connect()
     const since = new Date('2026-11-23T11:59:30.789Z')
     const paged = { limit: '500', sort_by: 'id', sort_direction: 'asc' }

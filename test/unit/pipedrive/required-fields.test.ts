@@ -34,7 +34,7 @@ describe('what Pipedrive itself requires', () => {
     http.reply({ method: 'GET', path: '/api/v2/pipelines' }, listed(names.map((name, at) => ({ id: at + 1, name }))))
   }
 
-  it('is told in portable words where there are any, else by the code', async () => {
+  it('is expressed in portable terms if possible, else by code', async () => {
     const found = await read(
       [builtIn('name'), builtIn('phone', everywhere), builtIn('org_id', everywhere), builtIn('email')],
       [custom('Telephone', 'phone', everywhere), builtIn('owner_id', everywhere)],
@@ -53,7 +53,7 @@ describe('what Pipedrive itself requires', () => {
     ])
   })
 
-  it('may be of deals in some stages, or of those that end so', async () => {
+  it('may apply to deals in some stages, or to deals with some statuses', async () => {
     const required = { required_fields: { enabled: true, stage_ids: [5, 6], statuses: { '1': ['won'], '2': [] } } }
     answerPipelines('Sales')
 
@@ -63,7 +63,7 @@ describe('what Pipedrive itself requires', () => {
     expect(found).toEqual([{ type: 'deal', asks: { linked: 'contact' }, when }])
   })
 
-  it('says which pipeline it is of, where there are others', async () => {
+  it('states its pipeline if there are others', async () => {
     const required = { required_fields: { enabled: true, stage_ids: [], statuses: { '2': ['lost', 'won'] } } }
     answerPipelines('Sales', 'Renewals')
 
@@ -72,7 +72,7 @@ describe('what Pipedrive itself requires', () => {
     expect(found[0]?.when).toEqual({ stages: [], closed: ['won', 'lost'], remark: 'only in the pipeline Renewals' })
   })
 
-  it('is nothing that is switched off, whatever stages it names', async () => {
+  it('excludes what is switched off, whatever stages it lists', async () => {
     const off = { required_fields: { enabled: false, stage_ids: [5], statuses: [] } }
 
     expect(await read([], [], [builtIn('value', off)])).toEqual([])

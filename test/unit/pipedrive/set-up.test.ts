@@ -61,14 +61,14 @@ const report: SetUpReport = {
   ],
 }
 
-describe('setting up what flags are shown with', () => {
+describe('setting up the items that show flags', () => {
   const http = mockHttp(origin)
 
   async function ensure(last?: SetUpReport): Promise<readonly SetUpItem[]> {
     return (await connectPerson().crm.setUp.ensure(['deal', 'meeting', 'call', 'task'], last)).items
   }
 
-  it('makes fields, label and filter where there are none, and none on activities', async () => {
+  it('creates fields, label and filter if there are none, and none on activities', async () => {
     http.reply(fields, listed([builtIn('title'), labelField([])]))
     for (const part of parts) http.reply(createField, single(ownField(part)))
     http.reply({ ...labelOptions, body: [{ label }] }, single([option(6, label)]))
@@ -91,7 +91,7 @@ describe('setting up what flags are shown with', () => {
     })
   })
 
-  it('changes nothing where all is as wanted, whatever people call it', async () => {
+  it('changes nothing if all is correct, whatever the names', async () => {
     const renamed = parts.map((part) => ownField(part, { field_name: `Renamed ${part}` }))
     http.reply(fields, listed([labelField(), ...renamed]))
     http.reply(filter70, ours)
@@ -100,7 +100,7 @@ describe('setting up what flags are shown with', () => {
     expect(http.arrived().every(({ method }) => method === 'GET')).toBe(true)
   })
 
-  it('puts back a field that was deleted, and the condition that named it', async () => {
+  it('restores a field that was deleted, and the filter condition that uses it', async () => {
     const again = ownField('status', {
       field_code: 'e5'.repeat(20),
       options: [option(27, 'Incomplete'), option(28, 'Complete')],
@@ -118,7 +118,7 @@ describe('setting up what flags are shown with', () => {
     expect(found).toMatchObject({ 'Minset status': 'repaired', 'Minset: missing': 'present', [list]: 'repaired' })
   })
 
-  it('puts back options, descriptions and the name of the label', async () => {
+  it('restores options, descriptions and the name of the label', async () => {
     const status = ownField('status', { options: [option(18, 'Complete'), option(20, 'Waived')] })
     const missing = ownField('missing', { description: 'changed' })
     const rest = (['since', 'carried'] as const).map((part) => ownField(part))
@@ -140,7 +140,7 @@ describe('setting up what flags are shown with', () => {
     })
   })
 
-  it('makes nothing where a field of our name is not ours', async () => {
+  it('creates nothing if a field of our name is not ours', async () => {
     const theirs = ownField('missing', { description: 'Ours since 2019' })
     http.reply(fields, listed([labelField(), ownField('status'), theirs]))
 
@@ -154,7 +154,7 @@ describe('setting up what flags are shown with', () => {
     })
   })
 
-  it('makes nothing where a field of ours has another type', async () => {
+  it('creates nothing if one of our fields has another type', async () => {
     http.reply(fields, listed([...without(codes.since), ownField('since', { field_type: 'varchar' })]))
 
     const clash = (await ensure()).find(({ state }) => state === 'clash')
@@ -162,7 +162,7 @@ describe('setting up what flags are shown with', () => {
     expect(clash).toMatchObject({ name: 'Minset: since', reason: 'its type is varchar, not date' })
   })
 
-  it('says why where the plan has no room for more fields, and flags are off for a while', async () => {
+  it('reports that the plan allows no more fields, and flags are off for a while', async () => {
     http.reply(fields, listed([labelField(), ownField('status')]))
     http.reply(createField, refusal(403, 'limit', { code: 'feature_capping_custom_fields_limit' }))
     const { crm } = connectPerson()
@@ -179,7 +179,7 @@ describe('setting up what flags are shown with', () => {
     expect(crm.features().find(({ name }) => name === 'flags')?.on).toBe(false)
   })
 
-  it("says Pipedrive's words where a field is refused", async () => {
+  it("reports Pipedrive's words if a field is refused", async () => {
     http.reply(fields, listed([labelField()]))
     http.reply(createField, refusal(400, 'Too many fields'))
 
@@ -188,7 +188,7 @@ describe('setting up what flags are shown with', () => {
     )
   })
 
-  it('asks for nothing without the scopes', async () => {
+  it('makes no call without the scopes', async () => {
     const { crm } = connectPerson({ scopes: ['deals:full', 'contacts:full'] })
 
     const { items } = await crm.setUp.ensure(['deal'])
@@ -197,7 +197,7 @@ describe('setting up what flags are shown with', () => {
     expect(items[0]?.reason).toBe('the account has not granted deal-fields:full or admin, contact-fields:full or admin')
   })
 
-  it('finds a field that was made although no answer came', async () => {
+  it('finds a field that was created although no response arrived', async () => {
     http.reply(fields, listed(without(codes.since)))
     http.breakOff(createField, 'ECONNRESET')
     http.reply(fields, listed(allFields()))
@@ -206,7 +206,7 @@ describe('setting up what flags are shown with', () => {
     expect(states(await ensure(report))).toMatchObject({ 'Minset: since': 'repaired' })
   })
 
-  it('leaves a filter alone that a person has made something else of', async () => {
+  it('does not touch a filter that a person has repurposed', async () => {
     http.reply(fields, listed(allFields()))
     http.reply(filter70, filter({ field_code: 'name', operator: '=', value: 'x' }, { name: 'My deals' }))
 
@@ -216,7 +216,7 @@ describe('setting up what flags are shown with', () => {
   it.each([
     ['filters something else', filter({ field_code: 'name', operator: '=', value: 'x' })],
     ['has conditions that cannot be read', filter({}, { conditions: ['all', { conditions: 7 }] })],
-  ])('tells of a filter of our name that is not ours, because it %s', async (_why, found) => {
+  ])('reports a filter of our name that is not ours, because it %s', async (_why, found) => {
     http.reply(fields, listed(allFields()))
     http.reply(filters, { status: 200, body: { success: true, data: [{ id: 70, name: list, active_flag: true }] } })
     http.reply(filter70, found)
@@ -227,7 +227,7 @@ describe('setting up what flags are shown with', () => {
     })
   })
 
-  it('makes a filter anew that was deleted', async () => {
+  it('creates a deleted filter again', async () => {
     http.reply(fields, listed(allFields()))
     http.reply(filter70, filter({ field_code: codes.status, operator: '=', value: '17' }, { active_flag: false }))
     http.reply(filters, { status: 200, body: { success: true, data: [] } })
@@ -237,7 +237,7 @@ describe('setting up what flags are shown with', () => {
     expect((await ensure(report)).find(({ kind }) => kind === 'list')).toMatchObject({ state: 'repaired', id: '71' })
   })
 
-  it('does without a label where the account has no field for it', async () => {
+  it('works without a label if the account has no field for it', async () => {
     http.reply(fields, listed(parts.map((part) => ownField(part))))
     http.reply(filter70, ours)
 
@@ -248,7 +248,7 @@ describe('setting up what flags are shown with', () => {
   })
 })
 
-describe('taking away what flags are shown with', () => {
+describe('removing the items that show flags', () => {
   const http = mockHttp(origin)
   const openTasks = { method: 'GET', path: '/api/v2/activities' } as const
 
@@ -256,7 +256,7 @@ describe('taking away what flags are shown with', () => {
     http.reply({ method: 'DELETE', path, ...(body ? { body } : {}) }, single({}))
   }
 
-  it('deletes the filter first, then label, fields, and open tasks of ours', async () => {
+  it('deletes the filter first, then label, fields, and our open tasks', async () => {
     http.reply(fields, listed(allFields()))
     http.reply(filter70, ours)
     deletes('/api/v1/filters/70')
@@ -282,7 +282,7 @@ describe('taking away what flags are shown with', () => {
     expect(http.arrived()[2]?.url.pathname).toBe('/api/v1/filters/70')
   })
 
-  it('keeps what is not ours, and finds nothing where nothing is', async () => {
+  it('keeps items that are not ours, and finds nothing if nothing exists', async () => {
     const theirs = ownField('status', { description: 'Ours since 2019' })
     http.reply(fields, listed([labelField([]), theirs]))
     http.reply(filters, { status: 200, body: { success: true, data: [] } })
@@ -293,7 +293,7 @@ describe('taking away what flags are shown with', () => {
     expect(states(items)).toEqual({ ...each('absent'), 'Minset status': 'kept', [label]: 'absent', [list]: 'absent' })
   })
 
-  it('keeps a filter that a person has made something else of', async () => {
+  it('keeps a filter that a person has repurposed', async () => {
     http.reply(fields, listed([]))
     http.reply(filter70, filter({ field_code: 'name', operator: '=', value: 'x' }))
     http.reply({ method: 'GET', path: '/api/v2/activities' }, listed([]))
@@ -304,7 +304,7 @@ describe('taking away what flags are shown with', () => {
     expect(states(items)[list]).toBe('kept')
   })
 
-  it('deletes a filter whose field is gone already', async () => {
+  it('deletes a filter whose field no longer exists', async () => {
     http.reply(fields, listed([]))
     http.reply(filter70, ours)
     deletes('/api/v1/filters/70')
@@ -315,7 +315,7 @@ describe('taking away what flags are shown with', () => {
     expect(states(items)[list]).toBe('removed')
   })
 
-  it('says why where it may not even look', async () => {
+  it('reports why if reading is not permitted', async () => {
     http.reply(fields, refusal(403, 'Scope and URL mismatch'))
     http.reply(openTasks, refusal(403, 'Scope and URL mismatch'))
 
@@ -325,7 +325,7 @@ describe('taking away what flags are shown with', () => {
     expect(items[0]?.reason).toContain('has no scope')
   })
 
-  it("says why, in Pipedrive's words, where something is not given up", async () => {
+  it("reports in Pipedrive's words why an item cannot be deleted", async () => {
     http.reply(fields, listed([ownField('since')]))
     http.reply(filters, { status: 200, body: { success: true, data: [] } })
     http.reply({ method: 'DELETE', path: `/api/v2/dealFields/${codes.since}` }, refusal(400, 'The field is in use'))

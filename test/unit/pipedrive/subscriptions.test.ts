@@ -48,7 +48,7 @@ describe('subscriptions of an account', () => {
   function deletes(id: number): void {
     http.reply({ method: 'DELETE', path: `/api/v1/webhooks/${id}` }, { status: 200, body: { success: true } })
   }
-  it('are made, one for each kind of object, with a secret address and a password', async () => {
+  it('are created, one for each kind of object, with a secret address and a password', async () => {
     answer([])
     objects.forEach((_, index) => {
       http.reply(create, { status: 201, body: { success: true, data: { id: 101 + index } } })
@@ -69,7 +69,7 @@ describe('subscriptions of an account', () => {
     expect(new Set(bodies.map((body) => body['subscription_url']))).toEqual(new Set([address]))
   })
 
-  it('are left alone where they are as wanted', async () => {
+  it('are not touched if they are correct', async () => {
     answer(objects.map((object, index) => webhook(101 + index, object)))
 
     const report = await subscriptions().ensure(['101', '102', '103', '104'])
@@ -77,7 +77,7 @@ describe('subscriptions of an account', () => {
     expect(report).toEqual({ ids: ['101', '102', '103', '104'], lost: 0, unavailable: null })
   })
 
-  it('are made anew where they are inactive, point elsewhere or are double; the old ones end', async () => {
+  it('are replaced if they are inactive, have another address or are duplicates', async () => {
     answer([
       webhook(101, 'activity', { is_active: 0 }),
       webhook(102, 'deal', { subscription_url: `${prefix}another-secret` }),
@@ -109,7 +109,7 @@ describe('subscriptions of an account', () => {
     expect((await subscriptions().ensure([])).ids).toEqual(['101', '102', '103', '104'])
   })
 
-  it('cannot be had without the scope, nor where Pipedrive does not reach the address', async () => {
+  it('are unavailable without the scope, or if Pipedrive cannot reach the address', async () => {
     expect(await subscriptions(['deals:read']).ensure(['1'])).toEqual({
       ids: ['1'],
       lost: 0,
@@ -122,7 +122,7 @@ describe('subscriptions of an account', () => {
     expect((await subscriptions().ensure([])).unavailable).toBe('invalid or non-reachable URL')
   })
 
-  it('are off for a while where the person may not make them', async () => {
+  it('are off for a while if the person may not create them', async () => {
     http.reply(me, account)
     http.reply(list, refusal(403, 'Forbidden'))
     const { crm } = connectPerson({ hooks })
@@ -131,7 +131,7 @@ describe('subscriptions of an account', () => {
     expect(crm.features().find(({ name }) => name === 'webhooks')?.on).toBe(false)
   })
 
-  it('that were made although no answer came are found again', async () => {
+  it('that were created although no response arrived are found again', async () => {
     answer(objects.slice(1).map((object, index) => webhook(101 + index, object)))
     http.breakOff(create, 'ECONNRESET')
     http.reply(list, { status: 200, body: { success: true, data: [webhook(200, 'activity')] } })
@@ -139,7 +139,7 @@ describe('subscriptions of an account', () => {
     expect((await subscriptions().ensure([])).ids).toEqual(['200', '101', '102', '103'])
   })
 
-  it('all end when asked', async () => {
+  it('all end on request', async () => {
     answer([webhook(101, 'activity'), webhook(201, 'deal', { user_id: 12 })])
     deletes(101)
 

@@ -46,8 +46,8 @@ function eventOf(meta: object, rest: object = {}): object {
   return { data: null, previous: null, ...rest, meta: { ...activityChanged.meta, ...meta } }
 }
 
-describe('who sent a webhook', () => {
-  it('is Pipedrive, where both secrets of the company are right, old ones too', () => {
+describe('the sender of a webhook', () => {
+  it('is Pipedrive if both secrets of the company are right, old ones included', () => {
     const old = requestTo(hookOf({ ...hooks, keys: keys.toReversed() }, company))
 
     for (const request of [good, old]) {
@@ -71,12 +71,12 @@ describe('who sent a webhook', () => {
       { ...good, headers: requestTo(hookOf({ ...hooks, keys: keys.toReversed() }, company)).headers },
     ],
     ['secrets of a key that is no more', requestTo(hookOf({ ...hooks, keys: [Buffer.alloc(32, 3)] }, company))],
-  ])('is not known, by the head alone: %s', (_what, request) => {
+  ])('is rejected by the head alone: %s', (_what, request) => {
     expect(webhooks.mayVerify(request, now)).toBe(false)
     expect(webhooks.verify(request, now)).toBe(false)
   })
 
-  it('has an address that begins the same whatever the key, and holds no password', () => {
+  it('has an address with the same prefix for every key, and without the password', () => {
     const hook = hookOf(hooks, company)
 
     expect(hook.prefix).toBe(`https://minset.example/hooks/pipedrive/${company}/`)
@@ -85,7 +85,7 @@ describe('who sent a webhook', () => {
     expect(new Set(keys.map((key) => hookOf({ ...hooks, keys: [key] }, company).url)).size).toBe(2)
   })
 
-  it('is not known, whatever comes, without the secrets', () => {
+  it('is rejected without the secrets, whatever else it sends', () => {
     fc.assert(
       fc.property(fc.webUrl(), fc.dictionary(fc.string(), fc.string()), fc.uint8Array(), (url, headers, rawBody) => {
         expect(webhooks.verify({ method: 'POST', url, headers, rawBody }, now)).toBe(false)
@@ -103,7 +103,7 @@ function eventIn(body: unknown): Pick<UnreadableEvent, 'externalId'> & Partial<P
 }
 
 describe('the event of a body', () => {
-  it('is told with all that came', () => {
+  it('is returned with all its content', () => {
     expect(webhooks.events(activityChanged, good)).toEqual({
       unreadable: [],
       events: [
@@ -117,13 +117,13 @@ describe('the event of a body', () => {
     })
   })
 
-  it('has a key of what happened when to what, where it has no id', () => {
+  it('has a key made of what, when and to which record, if it has no id', () => {
     const [event] = webhooks.events(eventOf({ id: null }), good).events
 
     expect(event?.key).toBe('activity|2|2022-11-24T15:28:13.375Z|change')
   })
 
-  it('has a short key in plain characters, whatever its id', () => {
+  it('has a short key in plain characters for any id', () => {
     for (const id of ['x'.repeat(301), 'caf\u00e9']) {
       expect(webhooks.events(eventOf({ id }), good).events[0]?.key).toMatch(/^sha256:[0-9a-f]{64}$/)
     }
@@ -136,11 +136,11 @@ describe('the event of a body', () => {
     ['in a list', [activityChanged], 'no event'],
     ['null', null, 'no event'],
     ['a text', 'x', 'no event'],
-  ])('is given apart, as of the company of its address: %s', (_what, body, reason) => {
+  ])('is returned separately, for the company in the URL: %s', (_what, body, reason) => {
     expect(webhooks.events(body, good)).toEqual({ events: [], unreadable: [{ externalId: company, reason, body }] })
   })
 
-  it('is an event or given apart, whatever comes', () => {
+  it('is an event or returned separately, for any body', () => {
     fc.assert(
       fc.property(fc.anything(), fc.anything(), (body, meta) => {
         for (const one of [body, { meta }, eventOf({ id: body, timestamp: meta })]) {
@@ -153,19 +153,19 @@ describe('the event of a body', () => {
   })
 })
 
-describe('what an event asks for', () => {
+describe('the meaning of an event', () => {
   it.each([
     [['4710827'], 'records'],
     [['1', '4710827'], 'records'],
     [['1'], 'unknown'],
     [null, 'records'],
-  ])('is judged by whether it was sent for a webhook of ours: of %j it is %s', (subscriptionIds, kind) => {
+  ])('depends on whether it was sent for one of our webhooks: of %j it is %s', (subscriptionIds, kind) => {
     expect(webhooks.meaningOf(activityChanged, subscriptionIds).kind).toBe(kind)
     const numbered = { ...activityChanged, meta: { ...activityChanged.meta, webhook_id: 4_710_827 } }
     expect(webhooks.meaningOf(numbered, subscriptionIds).kind).toBe(kind)
   })
 
-  it('does not depend on webhooks where none is named', () => {
+  it('does not depend on webhooks if none is named', () => {
     expect(webhooks.meaningOf(eventOf({ webhook_id: undefined }), ['1']).kind).toBe('records')
   })
 
@@ -173,7 +173,7 @@ describe('what an event asks for', () => {
     ['person', 'contact'],
     ['organization', 'company'],
     ['deal', 'deal'],
-  ])('a %s is a %s', (entity, type) => {
+  ])('for a %s is a %s', (entity, type) => {
     expect(webhooks.meaningOf(eventOf({ entity, entity_id: '8' }), null)).toEqual({
       kind: 'records',
       keys: [{ type, id: '8' }],
@@ -181,11 +181,11 @@ describe('what an event asks for', () => {
     })
   })
 
-  it('an activity is what its type says', () => {
+  it('for an activity depends on its type', () => {
     expect(webhooks.meaningOf(activityChanged, null)).toMatchObject({ keys: [{ type: 'meeting', id: '2' }] })
   })
 
-  it('an activity of another type than before is both', () => {
+  it('for an activity whose type has changed includes both types', () => {
     const event = eventOf({}, { data: { type: 'task' }, previous: { type: 'call' } })
 
     expect(webhooks.meaningOf(event, null)).toMatchObject({
@@ -196,7 +196,7 @@ describe('what an event asks for', () => {
     })
   })
 
-  it('an activity whose type is not told may be any', () => {
+  it('for an activity without a stated type includes every type', () => {
     expect(webhooks.meaningOf(eventOf({}), null)).toMatchObject({
       keys: [
         { type: 'meeting', id: '2' },
@@ -206,7 +206,7 @@ describe('what an event asks for', () => {
     })
   })
 
-  it('a deleted activity is what it was', () => {
+  it('for a deleted activity includes its former type', () => {
     const event = eventOf({ action: 'delete' }, { previous: { type: 'call' } })
 
     expect(webhooks.meaningOf(event, null)).toEqual({
@@ -216,11 +216,11 @@ describe('what an event asks for', () => {
     })
   })
 
-  it('what is being created is let settle', () => {
+  it('for a record that is being created is that it is settling', () => {
     expect(webhooks.meaningOf(eventOf({ action: 'create', entity: 'deal' }), null)).toMatchObject({ isSettling: true })
   })
 
-  it('what is one of many that were edited at once is let settle', () => {
+  it('for one of many records in a bulk edit is that it is settling', () => {
     expect(webhooks.meaningOf(eventOf({ entity: 'deal', is_bulk_edit: true }), null)).toMatchObject({
       isSettling: true,
     })
@@ -229,7 +229,7 @@ describe('what an event asks for', () => {
     })
   })
 
-  it('both of two that are merged are read again', () => {
+  it('for two merged records is to re-read both', () => {
     const gone = eventOf({ action: 'delete', entity: 'person', entity_id: '8', merged_to_id: '9' })
     const kept = eventOf({ action: 'change', entity: 'person', entity_id: '9', merged_from_id: '8' })
 
@@ -243,11 +243,11 @@ describe('what an event asks for', () => {
     ['another action', eventOf({ action: 'added' })],
     ['an id that is none', eventOf({ entity_id: '0' })],
     ['no meta', {}],
-  ])('nothing, of %s', (_what, event) => {
+  ])('is unknown for %s', (_what, event) => {
     expect(webhooks.meaningOf(event, null)).toEqual({ kind: 'unknown' })
   })
 
-  it('never throws', () => {
+  it('never causes an error', () => {
     fc.assert(
       fc.property(fc.object(), fc.anything(), (body, meta) => {
         expect(['records', 'unknown']).toContain(webhooks.meaningOf(body, null).kind)

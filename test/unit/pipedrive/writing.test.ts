@@ -56,7 +56,7 @@ describe('writing flags', () => {
     expect(http.arrived()[1]?.url.searchParams.get('custom_fields')).toBe(Object.values(codes).join(','))
   })
 
-  it('writes nothing that the record shows already', async () => {
+  it('writes nothing that the record already shows', async () => {
     http.reply(fields, listed(allFields()))
     http.reply(person('1'), single(record(1, shownIncomplete, [6, 5])))
 
@@ -65,7 +65,7 @@ describe('writing flags', () => {
     expect(done).toEqual({ results: [written('1')], apiCalls: 0 })
   })
 
-  it('sends only what differs: the label alone goes without custom fields', async () => {
+  it('sends only the differences: the label alone is sent without custom fields', async () => {
     http.reply(fields, listed(allFields()))
     http.reply(person('1'), single(record(1, shownIncomplete, [5])))
     http.reply({ ...patch('1'), body: { label_ids: [5, 6] } }, single({ id: 1 }))
@@ -73,7 +73,7 @@ describe('writing flags', () => {
     expect((await connectPerson().crm.write.update('contact', [{ id: '1', flag: incomplete }])).apiCalls).toBe(1)
   })
 
-  it('clears with null, and takes its own label away alone', async () => {
+  it('clears with null, and removes only its own label', async () => {
     http.reply(fields, listed(allFields()))
     http.reply(person('1'), single(record(1, shownIncomplete, [6, 5])))
     const custom = { [codes.status]: 18, [codes.missing]: null, [codes.since]: null }
@@ -84,7 +84,7 @@ describe('writing flags', () => {
     expect(results).toEqual([written('1')])
   })
 
-  it('writes what activities lack together with the flag, in one call', async () => {
+  it('writes the missing fields of activities together with the flag, in one call', async () => {
     http.reply(fields, listed(allFields()))
     http.reply(person('1'), single(record(1, shownIncomplete, [6])))
     const custom = { [codes.missing]: 'phone number', [codes.carried]: 'meeting "Kick-off": notes' }
@@ -98,7 +98,7 @@ describe('writing flags', () => {
     expect(apiCalls).toBe(1)
   })
 
-  it('reads ten and more records in one call, fewer singly', async () => {
+  it('reads ten or more records in one call, fewer individually', async () => {
     const ids = Array.from({ length: 10 }, (_, index) => String(index + 1))
     http.reply(fields, listed(allFields()))
     http.reply(persons, listed(ids.map((id) => record(Number(id), shownIncomplete, [6]))))
@@ -112,7 +112,7 @@ describe('writing flags', () => {
     expect(http.arrived()[1]?.url.searchParams.get('ids')).toBe(ids.join(','))
   })
 
-  it('tells of records that are gone, before and at the write', async () => {
+  it('reports records that no longer exist, before and at the write', async () => {
     http.reply(fields, listed(allFields()))
     http.reply(person('1'), refusal(404, 'Person not found'))
     http.reply(person('2'), single({ ...record(2), is_deleted: true }))
@@ -127,14 +127,14 @@ describe('writing flags', () => {
     expect(results.map(({ result }) => result)).toEqual(['gone', 'gone', 'gone'])
   })
 
-  it('calls nothing where there is nothing to write', async () => {
+  it('makes no call if there is nothing to write', async () => {
     const { crm } = connectPerson()
 
     expect(await crm.write.update('contact', [])).toEqual({ results: [], apiCalls: 0 })
     expect(await crm.write.update('contact', [{ id: '1' }])).toEqual({ results: [written('1')], apiCalls: 0 })
   })
 
-  it('keeps the flag of an update whose outcome it refuses', async () => {
+  it('writes the flag of an update whose outcome is refused', async () => {
     http.reply(fields, listed(allFields()))
     http.reply(person('1'), single(record(1)))
     http.reply(patch('1'), single({ id: 1 }))
@@ -145,7 +145,7 @@ describe('writing flags', () => {
     expect(done.results).toMatchObject([{ result: 'refused', reason: 'only calls have an outcome' }])
   })
 
-  it('refuses flags of activities, which can carry none', async () => {
+  it('refuses flags of activities, which cannot carry any', async () => {
     const { crm } = connectPerson()
 
     expect(crm.write.carriers.meeting).toEqual(['deal', 'contact', 'company'])
@@ -158,7 +158,7 @@ describe('writing flags', () => {
 describe('writing flags that Pipedrive refuses', () => {
   const http = mockHttp(origin)
 
-  it('puts back a field that was deleted meanwhile, and writes once more', async () => {
+  it('restores a field that was deleted meanwhile, and writes once more', async () => {
     const newCode = 'e5'.repeat(20)
     const left = allFields().filter((field) => !('field_code' in field) || field.field_code !== codes.missing)
     const again = { field_code: newCode }
@@ -176,7 +176,7 @@ describe('writing flags that Pipedrive refuses', () => {
     expect(done).toEqual({ results: [written('1')], apiCalls: 2 })
   })
 
-  it('makes what is missing before anything is written', async () => {
+  it('creates missing items before anything is written', async () => {
     const withoutOption = [builtIn('name'), labelField(), ownField('status', { options: [option(18, 'Complete')] })]
     const others = (['missing', 'since', 'carried'] as const).map((part) => ownField(part))
     http.reply(fields, listed([...withoutOption, ...others]))
@@ -246,7 +246,7 @@ describe('writing flags that Pipedrive refuses', () => {
     expect(crm.features().find(({ name }) => name === 'flags')?.on).toBe(true)
   })
 
-  it('throws where the app may not write at all, and says so from then on', async () => {
+  it('throws if the app may not write at all, and reports it from then on', async () => {
     http.reply(fields, listed(allFields()))
     http.reply(person('1'), single(record(1)))
     http.reply(patch('1'), refusal(403, 'Scope and URL mismatch', { errorCode: 403 }))

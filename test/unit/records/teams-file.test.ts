@@ -27,7 +27,7 @@ describe('parseTeams', () => {
     ['team: Oslo\n', 'teams.yaml:1:1: the key "teams" is not there; it takes a list of teams'],
     ['', 'teams.yaml:1:1: found nothing, allowed is a list under the key `teams`'],
     ['teams: [', 'teams.yaml:1:'],
-  ])('says where %j is wrong and what is allowed', (text, message) => {
+  ])('reports where %j is wrong and what is allowed', (text, message) => {
     expect(() => parseTeams(text, 'teams.yaml')).toThrow(ConfigError)
     expect(() => parseTeams(text, 'teams.yaml')).toThrow(message)
   })
@@ -62,13 +62,13 @@ describe('an address of the teams file', () => {
     })
   })
 
-  it.each(['MÜNCHEN', ' Mu\u0308nchen ', 'münchen'])('or a team is the same however it is written: %j', (written) => {
+  it.each(['MÜNCHEN', ' Mu\u0308nchen ', 'münchen'])('or a team name matches regardless of spelling: %j', (written) => {
     const owners = [owner('1', 'boss@acme.no'), owner('2', 'rep@acme.no', { team: 'München' })]
 
     expect(resolveTeams([{ supervisor: 'boss@acme.no', team: written }], owners).supervisions).toHaveLength(1)
   })
 
-  it('that several users have means none of them, and is named', () => {
+  it('that several users have matches none of them, and is reported', () => {
     const owners = [owner('1', 'boss@acme.no'), owner('2', 'rep@acme.no'), owner('3', 'REP@acme.no')]
     const byRep = [{ supervisor: 'boss@acme.no', reps: ['rep@acme.no'] }]
     const bySupervisor = [{ supervisor: 'rep@acme.no', reps: ['boss@acme.no'] }]
@@ -79,7 +79,7 @@ describe('an address of the teams file', () => {
     expect(ambiguousNames(byRep, owners.slice(0, 2))).toEqual([])
   })
 
-  it('is not ambiguous because somebody has left who had it', () => {
+  it('is not ambiguous because a former user had it', () => {
     const owners = [
       owner('1', 'boss@acme.no'),
       owner('2', 'rep@acme.no'),
@@ -89,7 +89,7 @@ describe('an address of the teams file', () => {
     expect(ambiguousNames([{ supervisor: 'boss@acme.no', reps: ['rep@acme.no'] }], owners)).toEqual([])
   })
 
-  it('names several teams where two have its name', () => {
+  it('is reported if two teams have the name', () => {
     const [oslo, bergen] = [owner('1', 'a@acme.no', { team: 'Sales' }), owner('2', 'b@acme.no', { team: 'SALES' })]
 
     expect(ambiguousNames([{ supervisor: 'a@acme.no', team: 'sales' }], [oslo, bergen])).toEqual(['team sales'])
@@ -97,7 +97,7 @@ describe('an address of the teams file', () => {
 })
 
 describe('resolveTeams', () => {
-  it('supervises the members of a named team, but not the supervisor and nobody who has left', () => {
+  it('supervises the members of a named team, except the supervisor and former users', () => {
     const owners = [
       owner('1', 'boss@acme.no', { team: 'Oslo' }),
       owner('2', 'rep@acme.no', { team: 'Oslo' }),
@@ -111,7 +111,7 @@ describe('resolveTeams', () => {
     })
   })
 
-  it('names everyone in the file whom the CRM does not know', () => {
+  it('reports everyone in the file whom the CRM does not know', () => {
     const teams = [
       { supervisor: 'x@acme.no', team: 'Nowhere' },
       { supervisor: 'boss@acme.no', reps: ['y@acme.no'] },
@@ -123,7 +123,7 @@ describe('resolveTeams', () => {
     })
   })
 
-  it('counts the first of two entries about one rep', () => {
+  it('uses the first of two entries about one rep', () => {
     const owners = [owner('1', 'a@acme.no'), owner('2', 'b@acme.no'), owner('3', 'rep@acme.no')]
     const teams = [
       { supervisor: 'a@acme.no', reps: ['rep@acme.no'] },

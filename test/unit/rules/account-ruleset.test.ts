@@ -74,7 +74,7 @@ function leftOutRules(rule: string, known: AccountSchema | null): AccountRuleset
 const rest = 'id: one, object: deal, title: A, missing: a'
 const ownerless = `${rest}, need: { owner: true }`
 
-describe('a rule about what the account does not have', () => {
+describe('a rule about something that the account lacks', () => {
   it.each([
     [`{ ${rest}, need: { field: vendor.hs_nxt_step } }`, 'did you mean "hs_next_step"?'],
     [`{ ${rest}, need: { anyOf: [name, vendor.hs_nxt_step] } }`, 'did you mean "hs_next_step"?'],
@@ -102,13 +102,13 @@ describe('a rule about what the account does not have', () => {
     [`{ ${rest}, need: { field: vendor.source } }`, 'is only written by HubSpot, so that nobody can fill it in'],
     [`{ ${rest}, need: { field: lostReason } }`, 'is hidden in HubSpot, so that nobody can fill it in'],
     [`{ ${rest}, need: { anyOf: [vendor.source, lostReason] } }`, 'is only written by HubSpot, so that nobody can'],
-  ])('is left out with its place and why: %s', (rule, why) => {
+  ])('is left out with its place and the reason: %s', (rule, why) => {
     const [words] = leftOut(rule)
     expect(words).toMatch(/^rules\.yaml:4:\d+: /)
     expect(words).toContain(why)
   })
 
-  it('is left out, and nobody accused, until the fields have been read', () => {
+  it('is left out, without any finding, until the fields have been read', () => {
     expect(leftOut(`{ ${rest}, need: { field: vendor.hs_next_step } }`, null)).toHaveLength(1)
     expect(leftOut(`{ ${rest}, need: { field: name } }`, null)).toEqual([])
   })
@@ -117,7 +117,7 @@ describe('a rule about what the account does not have', () => {
     ['company', '{ field: phone }', true],
     ['company', '{ field: vendor.hs_nxt_step }', false],
     ['contact', '{ field: jobTitle }', false],
-  ])('is expected if the rule says so and the field is surely not there: %s %s', (object, need, isExpected) => {
+  ])('is expected if the rule says so and the field certainly does not exist: %s %s', (object, need, isExpected) => {
     const rule = `${rest.replace('deal', object)}, need: ${need}`
 
     expect(leftOutRules(`{ ${rule}, whereKept: true }`, schema)).toMatchObject([{ isExpected }])
@@ -136,11 +136,11 @@ describe('a rule about what the account does not have', () => {
     `{ ${rest.replace('deal', 'contact')}, need: { field: email } }`,
     `{ ${ownerless}, when: { vendor.source: Form } }`,
     `{ ${ownerless}, when: { currency: [eur, NOK, POINTS] } }`,
-  ])('is not what can be met, or only asked about: %s', (rule) => {
+  ])('is judged if it can be met, or if it only checks a field: %s', (rule) => {
     expect(leftOut(rule)).toEqual([])
   })
 
-  it('changes what all records are judged by when it comes and goes', () => {
+  it('changes the version of judging when it comes and goes', () => {
     const ruleset = parseRuleset(
       `name: Ours\ncountry: NO\nrules:\n  - { ${rest}, need: { field: vendor.hs_next_step } }\n`,
       'rules.yaml',
@@ -154,7 +154,7 @@ describe('a rule about what the account does not have', () => {
   })
 })
 
-describe('a field that a record lacks because an earlier version of Minset read it', () => {
+describe('a field that is missing because an earlier version of Minset read the record', () => {
   it.each([
     ['need: { field: currency }', 'missing'],
     ['when: { currency: { not: JPY } }, need: { positive: probability }', 'inconsistent'],
@@ -179,7 +179,7 @@ describe('a field that a record lacks because an earlier version of Minset read 
   })
 })
 
-describe('a value that the CRM itself offers', () => {
+describe('an option that the CRM itself offers', () => {
   it.each(industries.map(({ label }) => label))('is a value, whatever it is called: %s', (industry) => {
     const rule = '{ id: one, object: company, title: A, missing: a, need: { field: industry } }'
     const ruleset = parseRuleset(`name: Ours\ncountry: NO\nrules:\n  - ${rule}\n`, 'rules.yaml', codeForms)
@@ -203,7 +203,7 @@ function holds(condition: string, vendorFields: Readonly<Record<string, string |
   return evaluate(ofAccount, { record, linked: [], links: {} }, now).verdicts.length > 0
 }
 
-describe('a condition compares in the type of the field', () => {
+describe('a condition compares by the type of the field', () => {
   it.each([
     ['vendor.key_account: true', { key_account: 'true' }, true],
     ['vendor.key_account: "Yes"', { key_account: 'true' }, true],
@@ -229,7 +229,7 @@ describe('a condition compares in the type of the field', () => {
     expect(holds(condition, vendorFields)).toBe(expected)
   })
 
-  it('says the same by the label of a choice as by its id', () => {
+  it('treats the label of a choice like its id', () => {
     const choice = fc.constantFrom(
       ...segments.map((option) => ['segment', option] as const),
       ...regions.map((option) => ['regions', option] as const),
@@ -247,7 +247,7 @@ describe('a condition compares in the type of the field', () => {
   })
 })
 
-describe('a field of the CRM that a record lacks because it was read before a rule named it', () => {
+describe('a field of the CRM that is missing because the record was read before a rule named it', () => {
   function said(rule: string, fields: Readonly<Record<string, string | null>>, ofContact = fields) {
     const text = `name: Ours\ncountry: NO\nfields:\n  contact: { role: { hubspot: role } }\nrules:\n  - { ${rule} }\n`
     const ofAccount = rulesetOfAccount(parseRuleset(text, 'rules.yaml', codeForms), {
@@ -273,12 +273,12 @@ describe('a field of the CRM that a record lacks because it was read before a ru
     expect(said(rule, { [field]: null })).toEqual({ verdicts: found, undecided: [] })
   })
 
-  it('does no harm where another linked record meets the rule without it', () => {
+  it('does not matter if another linked record meets the rule without it', () => {
     expect(said(`${rest}, need: { anyOf: [name, contact.role] }`, {})).toEqual({ verdicts: 0, undecided: [] })
   })
 })
 
-describe('a value that the CRM itself offers', () => {
+describe('a value of a field of the CRM', () => {
   function isMet(code: string, text: string | null): boolean {
     const ruleset = parseRuleset(
       `name: Ours\ncountry: NO\nrules:\n  - { ${rest}, need: { field: vendor.${code} } }\n`,
@@ -300,7 +300,7 @@ describe('a value that the CRM itself offers', () => {
     expect(isMet(code, text)).toBe(true)
   })
 
-  it('is missing where there is none, and text is judged as before', () => {
+  it('is missing if there is none, and text is judged as before', () => {
     expect(isMet('segment', null)).toBe(false)
     expect(isMet('segment', ' ')).toBe(false)
     expect(isMet('hs_next_step', '111')).toBe(false)

@@ -39,7 +39,7 @@ describe('a deal that closes on a day', () => {
     expect(found.length > 0).toBe(isPassed)
   })
 
-  it('is late since the end of that day, and overdue after seven days of the zone', () => {
+  it('is late from the end of that day, and overdue after seven days of the zone', () => {
     const fields = { closeDate: '2026-10-20' }
     const [found] = verdicts('deal-close-date-passed', 'deal', {
       timeZone: 'Europe/Oslo',
@@ -51,7 +51,7 @@ describe('a deal that closes on a day', () => {
     expect(found?.dueAt.toISOString()).toBe('2026-10-27T23:00:00.000Z')
   })
 
-  it('is looked at again when its day is over', () => {
+  it('is evaluated again when its day is over', () => {
     const ruleset = rulesetOfAccount(defaultRuleset, {
       vendor: 'hubspot',
       currency: 'EUR',

@@ -74,7 +74,7 @@ describe('the default ruleset', () => {
     expect(failing(aRecord(type, fields, { createdAt }))).toEqual([])
   })
 
-  it('asks for an owner and a company while a deal is open, and no longer', () => {
+  it('requires an owner and a company only while a deal is open', () => {
     expect(failing(aRecord('deal', {}, { ownerId: null }), { linked: [] })).toEqual([
       'deal-owner missing',
       'deal-company missing',
@@ -84,7 +84,7 @@ describe('the default ruleset', () => {
     ).toEqual([])
   })
 
-  it('asks for everything about the client where a meeting has none', () => {
+  it('requires everything about the client if a meeting has none', () => {
     expect(failing(aRecord('meeting'), { linked: [] })).toEqual([
       'meeting-client-last-name missing',
       'meeting-client-first-name missing',
@@ -98,7 +98,7 @@ describe('the default ruleset', () => {
     expect(failing(aRecord('call', missed), { linked: [] }), 'of a number that nobody knows').toEqual([])
   })
 
-  it('is content with one client of several who is known', () => {
+  it('is satisfied with one known client of several', () => {
     const unknown = aRecord('contact', { lastName: null, firstName: null, email: null }, { id: '2' })
 
     expect(failing(aRecord('meeting'), { linked: [unknown] })).toHaveLength(3)
@@ -120,7 +120,7 @@ describe('the default ruleset', () => {
     },
   )
 
-  it('tells since when from the record itself, and from when it is overdue', () => {
+  it('derives since when from the record itself, and when it is overdue', () => {
     const record = aRecord('meeting', { outcome: null })
     const { verdicts } = evaluate(defaultRuleset, { record, linked: [aRecord('contact')], links: { contact: 1 } }, now)
 
@@ -135,7 +135,7 @@ describe('the default ruleset', () => {
     ])
   })
 
-  it('looks at the links that its rules name', () => {
+  it('uses the links that its rules name', () => {
     expect(linkedTypes(defaultRuleset, 'deal')).toEqual(['company'])
     expect(linkedTypes(defaultRuleset, 'meeting')).toEqual(['contact'])
     expect(linkedTypes(defaultRuleset, 'contact')).toEqual([])

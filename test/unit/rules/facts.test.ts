@@ -20,7 +20,7 @@ describe('the fact "reachable" of a contact', () => {
     expect(factsOf(contact, norway)).toEqual({ reachable: !isFlagged })
   })
 
-  it('is unknown while a field that may hold an address has not been read', () => {
+  it('is unknown while a field that may contain an address has not been read', () => {
     const { mobilePhone: _unread, ...read } = aRecord('contact', blank).fields
     const contact = { ...aRecord('contact'), fields: read }
 

@@ -39,7 +39,7 @@ const values = [
 ].flat()
 
 describe('the version of judging', () => {
-  it('is raised where the same values are judged otherwise, so that stored records are judged anew', () => {
+  it('is increased when the same values are judged differently, so that stored records are judged again', () => {
     const context = { country: 'NO', otherName: null }
     const verdicts = values.map((value) => kinds.map((kind) => judgeValue(kind, value, context)))
     const hash = createHash('sha256').update(JSON.stringify(verdicts)).digest('hex').slice(0, 16)

@@ -59,7 +59,7 @@ function judge(record: CrmRecord, linked: readonly CrmRecord[], at = now): Evalu
 }
 
 describe('evaluation', () => {
-  it('says the same of the same, in whatever order linked records come', () => {
+  it('gives equal results for equal input, in any order of linked records', () => {
     fc.assert(
       fc.property(anyRecord, anyLinked, (record, linked) => {
         expect(judge(record, linked.toReversed())).toEqual(judge(record, linked))
@@ -67,7 +67,7 @@ describe('evaluation', () => {
     )
   })
 
-  it('says the same until the time at which it wants to be asked again', () => {
+  it('gives the same result until its next due time', () => {
     fc.assert(
       fc.property(anyRecord, anyLinked, fc.double({ min: 0, max: 1, noNaN: true }), (record, linked, share) => {
         const { verdicts, recheckAt } = judge(record, linked)
@@ -79,7 +79,7 @@ describe('evaluation', () => {
     )
   })
 
-  it('never throws, and reports each rule once at the most', () => {
+  it('never throws, and reports each rule at most once', () => {
     fc.assert(
       fc.property(anyRecord, anyLinked, (record, linked) => {
         const ids = judge(record, linked).verdicts.map(({ ruleId }) => ruleId)
@@ -89,7 +89,7 @@ describe('evaluation', () => {
     )
   })
 
-  it('never opens a finding of a rule by filling in what it asks for', () => {
+  it('never opens a finding of a rule when the fields that it requires are filled in', () => {
     fc.assert(
       fc.property(anyRecord, anyLinked, (record, linked) => {
         const before = judge(record, linked).verdicts.map(({ ruleId }) => ruleId)

@@ -30,7 +30,7 @@ describe('parseRuleset', () => {
     expect(defaultRuleset.version).toMatch(/^[0-9a-f]{12}$/)
   })
 
-  it('gives files that say the same the same version, and others another', () => {
+  it('gives files with the same content the same version, and others another', () => {
     const text = withRule('need: { field: lastName }')
 
     expect(parseRuleset(`# a comment\n${text}`, 'a').version).toBe(parseRuleset(text, 'b').version)
@@ -163,7 +163,7 @@ describe('parseRuleset', () => {
       'name: Ours\ncountry: NO\nrules: []\n',
       'rules.yaml:3:8: found an empty list, allowed is at least one rule',
     ],
-  ])('says where and how %s is wrong', (_what, text, expected) => {
+  ])('reports where and how %s is wrong', (_what, text, expected) => {
     expect(problemsOf(text)).toEqual([expected])
   })
 
@@ -184,7 +184,7 @@ describe('parseRuleset', () => {
     expect(problems.join('\n')).toMatch(/^rules\.yaml/)
   })
 
-  it('tells every problem at once', () => {
+  it('reports every problem at once', () => {
     const second = '  - { id: a, object: contact, title: B, missing: b, need: { field: emial } }\n'
     const third = '  - { id: b, object: lead, title: C, missing: c, need: { field: email } }\n'
     const wrongFields = withRule('need: { field: lastname }') + second
@@ -201,11 +201,11 @@ describe('parseRuleset', () => {
     ])
   })
 
-  it("lets a choice be asked of a vendor's own field, whose words it cannot know", () => {
+  it("allows a choice in a vendor's own field, whose options it cannot know", () => {
     expect(problemsOf(withRule('need: { choice: vendor.hs_lead_status, not: [NEW] }'))).toEqual([])
   })
 
-  it("names the vendor's own fields that are to be read", () => {
+  it("lists the vendor's own fields that must be read", () => {
     const ruleset = parseRuleset(withRule('need: { field: vendor.hs_lead_status }'), 'rules.yaml')
 
     expect(requiredVendorFields(ruleset, 'any')).toMatchObject({
@@ -214,7 +214,7 @@ describe('parseRuleset', () => {
     })
   })
 
-  it('reads every example of the documentation', () => {
+  it('accepts every example of the documentation', () => {
     const text = readFileSync(join(projectRoot, 'docs/rules.md'), 'utf8')
     const examples = [...text.matchAll(/```yaml\n(.*?)```/gs)].map(([, example]) => example ?? '')
 

@@ -16,7 +16,7 @@ function isMet(rule: string, phone: FieldValue): boolean {
 const applies = 'need: { linked: deal }'
 
 describe('a field with several values', () => {
-  it('meets a need by any of them', () => {
+  it('meets a need with any of them', () => {
     expect(isMet('need: { field: phone }', ['n/a', '+47 92384617'])).toBe(true)
     expect(isMet('need: { field: phone }', ['+47 92384617', 'n/a'])).toBe(true)
     expect(isMet('need: { field: phone }', ['n/a', '00000000'])).toBe(false)
@@ -35,7 +35,7 @@ describe('a field with several values', () => {
   })
 })
 
-describe('a link to a record that cannot be read', () => {
+describe('a link to an unreadable record', () => {
   const ruleset = parseRuleset(
     `name: Test
 country: NO
@@ -48,7 +48,7 @@ rules:
   )
   const [record, links] = [aRecord('deal'), { company: 1 }]
 
-  it('is a link, and leaves undecided what the record may hold', () => {
+  it('is a link, and leaves undecided what the record contains', () => {
     const { verdicts, undecided } = evaluate(
       ruleset,
       { record, linked: [], links, unread: new Set(['company'] as const) },
@@ -58,14 +58,14 @@ rules:
     expect(undecided).toEqual(['name'])
   })
 
-  it('is neither there nor missing where the links have not been read', () => {
+  it('is neither present nor missing if the links have not been read', () => {
     const subject = { record, linked: [], links: {}, unread: new Set(['company'] as const) }
     const { verdicts, undecided } = evaluate(ruleset, subject, now)
     expect(verdicts.map(({ ruleId }) => ruleId)).toEqual(['person'])
     expect(undecided).toEqual(['link', 'name'])
   })
 
-  it('leaves nothing undecided where another linked record holds it', () => {
+  it('leaves nothing undecided if another linked record has the value', () => {
     const linked = [aRecord('contact')]
     const subject = { record, linked, links, unread: new Set(['company', 'contact'] as const) }
     expect(evaluate(ruleset, subject, now)).toMatchObject({ verdicts: [], undecided: [] })

@@ -30,7 +30,7 @@ function isGood(kind: (typeof goodValues)[number][0], value: string): boolean {
 }
 
 describe('a good value', () => {
-  it('stays good with characters that nobody sees, wherever they are', () => {
+  it('stays good with invisible characters anywhere', () => {
     fc.assert(
       fc.property(fc.constantFrom(...goodValues), unseen, fc.nat(), ([kind, value], character, place) => {
         const at = place % (value.length + 1)
@@ -39,7 +39,7 @@ describe('a good value', () => {
     )
   })
 
-  it('stays good in full-width letters, with other spaces, and with space around it', () => {
+  it('stays good in full-width letters, with other spaces, and with surrounding white space', () => {
     for (const [kind, value] of goodValues) {
       const wide = value.replace(/[!-~]/g, (character) => String.fromCodePoint(character.charCodeAt(0) + 0xfee0))
       expect([value, isGood(kind, wide)]).toEqual([value, true])
@@ -60,7 +60,7 @@ describe('a good value', () => {
     },
   )
 
-  it('stays good beside others in the field, before and behind', () => {
+  it('stays good next to others in the field', () => {
     const separators = fc.constantFrom('; ', ', ', ' / ', '\n', ' | ', ' og ', ' and ', ' eller ', ' oder ', ' ou ')
     const lists = fc.constantFrom(...goodValues.filter(([kind]) => kind === 'phone' || kind === 'email'))
     fc.assert(
@@ -83,8 +83,8 @@ describe('a good value', () => {
   })
 })
 
-describe('a value', () => {
-  it('is judged without an error, whatever it is', () => {
+describe('any value', () => {
+  it('is judged without an error', () => {
     const kinds = ['text', 'personName', 'email', 'phone', 'webAddress', 'number', 'instant', 'choice'] as const
     const anything = fc.string({ unit: 'binary', maxLength: 60 })
     fc.assert(

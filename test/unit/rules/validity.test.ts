@@ -326,13 +326,16 @@ describe('judgeValue', () => {
     expect(judgeValue(kind, value, context)).toBe('ok')
   })
 
-  it.each(refused)('takes as %s for junk: %s', (kind, value) => {
+  it.each(refused)('rejects as %s: %s', (kind, value) => {
     expect(judgeValue(kind, value, context)).toBe('junk')
   })
 
-  it.each([null, undefined, '', '   ', '\u200B', '\u00A0\u00AD', [], ['', '\u2060']])('calls %j missing', (value) => {
-    expect(judgeValue('text', value, context)).toBe('missing')
-  })
+  it.each([null, undefined, '', '   ', '\u200B', '\u00A0\u00AD', [], ['', '\u2060']])(
+    'treats %j as missing',
+    (value) => {
+      expect(judgeValue('text', value, context)).toBe('missing')
+    },
+  )
 
   it.each<readonly [FieldKind, string]>([
     ['phone', '+'],
@@ -343,12 +346,12 @@ describe('judgeValue', () => {
     ['personName', 'Li@'],
     ['webAddress', 'x.'],
     ['text', '{{'],
-  ])('judges as %s half a million times %j, as the values of hostile people are', (kind, part) => {
+  ])('judges as %s half a million times %j quickly, as a hostile value may be', (kind, part) => {
     // Where the work grows with the square of the length, this takes hours.
     expect(['ok', 'junk']).toContain(judgeValue(kind, `a${part.repeat(500_000)}`, context))
   })
 
-  it('takes a surname that is also a placeholder for junk beside a first name that is one', () => {
+  it('rejects a surname that is also a placeholder next to a placeholder first name', () => {
     expect(judgeValue('personName', 'Test', { country: 'NO', otherName: 'asdf' })).toBe('junk')
     expect(judgeValue('personName', 'Test', { country: 'NO', otherName: 'Test' })).toBe('junk')
     expect(judgeValue('personName', 'Test', { country: 'NO', otherName: 'Kari' })).toBe('ok')
@@ -361,7 +364,7 @@ describe('judgeValue', () => {
     ['null', 'Kari', 'junk'],
     ['null', null, 'junk'],
     ['null', 'null', 'junk'],
-  ] as const)('tells the surname %s of %s from the null of a program: %s', (value, otherName, validity) => {
+  ] as const)("distinguishes the surname %s of %s from a program's null: %s", (value, otherName, validity) => {
     expect(judgeValue('personName', value, { country: 'NO', otherName })).toBe(validity)
   })
 })

@@ -39,8 +39,8 @@ function missing(text: string, vendor: string, record: CrmRecord): string[] {
   )
 }
 
-describe('the section fields of a ruleset', () => {
-  it('lets rules name a field of the CRM as they name a portable one', () => {
+describe('the section "fields" of a ruleset', () => {
+  it('lets rules use a field of the CRM like a portable one', () => {
     const text = rulesetWith([nextStep], 'object: deal, need: { field: nextStep }')
 
     for (const vendor of ['hubspot', 'pipedrive']) {
@@ -52,7 +52,7 @@ describe('the section fields of a ruleset', () => {
     }
   })
 
-  it('leaves a rule out where the CRM has no such field, in whatever place the rule names it', () => {
+  it('leaves a rule out if the CRM has no such field, wherever the rule names it', () => {
     const text = rulesetWith(
       ['deal: { tier: { hubspot: tier } }', 'contact: { skype: { pipedrive: im } }'],
       'object: deal, need: { field: tier }',
@@ -73,7 +73,7 @@ describe('the section fields of a ruleset', () => {
     ])
   })
 
-  it('says which codes are to be read for a vendor: those that its rules name, and no others', () => {
+  it('lists the codes to read for a vendor: exactly those that its rules name', () => {
     const text = rulesetWith(
       [nextStep.replace('} }', '}, unused: { hubspot: unused } }'), 'contact: { skype: { pipedrive: im } }'],
       'object: deal, need: { field: nextStep }',
@@ -106,7 +106,7 @@ describe('the section fields of a ruleset', () => {
     expect(missing(text, 'hubspot', aRecord('deal', {}, { vendorFields: { own: junk } }))).toEqual([expected])
   })
 
-  it('lets numbers and dates be asked of a field of that kind', () => {
+  it('allows conditions for numbers and dates on a field of that kind', () => {
     const text = rulesetWith(
       ['deal: { yearly: { hubspot: arr, kind: number }, renewal: { hubspot: renewal, kind: instant } }'],
       'object: deal, need: { positive: yearly }',
@@ -123,13 +123,13 @@ describe('the section fields of a ruleset', () => {
     expect(missingFor('100', '2026-12-01')).toEqual(['a2 missing'])
   })
 
-  it('takes a field that has not been read yet for blank, whatever it is called', () => {
+  it('treats a field that has not been read yet as blank, whatever its name', () => {
     const text = rulesetWith(['deal: { constructor: { hubspot: own } }'], 'object: deal, need: { field: constructor }')
 
     expect(missing(text, 'hubspot', aRecord('deal'))).toEqual(['a0 missing'])
   })
 
-  it('changes the version of a ruleset, and does not where there is none', () => {
+  it('changes the version of a ruleset, but not if it is absent', () => {
     const [plain, named] = [rulesetWith([], anyRule), rulesetWith([nextStep], anyRule)]
 
     expect(parse(plain).version).not.toBe(parse(named).version)
@@ -194,11 +194,11 @@ describe('the section fields of a ruleset', () => {
       'rules.yaml:3:34: found "money", allowed is one of text, email, phone, number, instant',
     ],
     ['an object type that there is not', ['lead: { a: { hubspot: b } }'], 'rules.yaml:3:3: unknown key "lead"'],
-  ])('says where and how %s is wrong', (_what, fields, expected) => {
+  ])('reports where and how %s is wrong', (_what, fields, expected) => {
     expect(problemsOf(rulesetWith(fields, anyRule))).toEqual([expected])
   })
 
-  it('tells mistakes of the section, and of the rules only what does not follow from them', () => {
+  it('reports mistakes of the section, and only those of the rules that do not follow from them', () => {
     const text = rulesetWith(
       ['deal: { nextStep: { hubspott: b } }'],
       'object: deal, need: { field: nextStep }',
@@ -222,11 +222,11 @@ describe('the section fields of a ruleset', () => {
       'object: deal, need: { field: vendor.nextStep }',
       '"vendor.nextStep" could also mean "nextStep" from the section fields; rename that field',
     ],
-  ])('lets no rule misname a field: %s', (rule, expected) => {
+  ])('reports a rule that misnames a field: %s', (rule, expected) => {
     expect(problemsOf(rulesetWith([nextStep], rule)).map((line) => line.replace(/^[^ ]+ /, ''))).toEqual([expected])
   })
 
-  it('lets a choice be asked of a field of text, and of no other kind', () => {
+  it('allows a choice on a field of text, and of no other kind', () => {
     expect(problemsOf(rulesetWith([nextStep], 'object: deal, need: { choice: nextStep, not: [None] }'))).toEqual([])
     expect(
       problemsOf(

@@ -50,7 +50,7 @@ const anyRequirement: fc.Arbitrary<Requirement> = fc
   .map(([{ type, asks }, label, when]) => ({ type, asks, label, when: type === 'deal' ? when : null }))
 
 describe('writeRuleset', () => {
-  it('writes what the CRM requires as rules that ask for the same', () => {
+  it("writes the CRM's requirements as rules with the same effect", () => {
     const ruleset = parse([
       { type: 'contact', label: 'Phone', asks: { anyOf: ['phone', 'mobilePhone'] }, when: null },
       {
@@ -87,14 +87,14 @@ describe('writeRuleset', () => {
     ])
   })
 
-  it('spells a stage as the account does, since conditions compare letter by letter', () => {
+  it('spells a stage as the account does, because conditions compare exactly', () => {
     const when = { stages: ['Offer  sent ', 'Won?\t"yes"'], closed: [], remark: null }
     const ruleset = parse([{ type: 'deal', label: 'Value', asks: { anyOf: ['amount'] }, when }])
 
     expect(ruleset.rules[0]?.when).toEqual({ stage: 'open', stageLabel: when.stages })
   })
 
-  it('asks only where the CRM does', () => {
+  it('applies rules only to the same records as the CRM', () => {
     const when = { stages: ['Offer'], closed: ['lost'], remark: null } as const
     const ruleset = parse([{ type: 'deal', label: 'Reason', asks: { anyOf: ['lostReason'] }, when }])
     function isAsked(stage: string, stageLabel: string): boolean {
@@ -108,7 +108,7 @@ describe('writeRuleset', () => {
     expect(isAsked('lost', 'Demo')).toBe(true)
   })
 
-  it('says in comments where it comes from, what fields are called, and what a rule cannot say', () => {
+  it("explains in comments the source, the fields' names, and what a rule cannot express", () => {
     const when = { stages: ['Offer'], closed: [], remark: 'only in the pipeline\nRenewals' }
     const text = writeRuleset([{ type: 'deal', label: 'Next step', asks: { code: hash, kind: 'text' }, when }], source)
 
@@ -117,7 +117,7 @@ describe('writeRuleset', () => {
     expect(text).toContain('  # In the CRM: only in the pipeline Renewals. The rule cannot say that.\n  - id: ')
   })
 
-  it('is read by Minset itself, whatever people have called their fields and stages', () => {
+  it('is readable by Minset itself, whatever the names of fields and stages', () => {
     fc.assert(
       fc.property(fc.array(anyRequirement, { minLength: 1, maxLength: 5 }), (requirements) => {
         const asking = requirements.filter(({ when }) => when === null || when.stages.length + when.closed.length > 0)

@@ -93,12 +93,12 @@ function linkedRecord(
 }
 
 describe('generateDataset', () => {
-  it('gives the same company for the same seed and the same present', () => {
+  it('generates the same company for the same seed and the same present', () => {
     expect(generateDataset({ seed: 4, now })).toEqual(generateDataset({ seed: 4, now }))
     expect(generateDataset({ seed: 4, now }).contacts[9]).not.toEqual(generateDataset({ seed: 5, now }).contacts[9])
   })
 
-  it.each([1, 29, 65, 162, 2026])('writes down the whole truth about what it spoilt: seed %d', (seed) => {
+  it.each([1, 29, 65, 162, 2026])('records every fault that it has planted: seed %d', (seed) => {
     const dataset = generateDataset({ seed, now })
     const planted = dataset.faults.map(({ object, id, rule, kind }) => `${object} ${id} ${rule} ${kind}`).toSorted()
 
@@ -107,7 +107,7 @@ describe('generateDataset', () => {
     expect(judge(dataset, new Date(now.getTime() + 2 * 3_600_000))).toEqual(planted)
   })
 
-  it('plants faults of every kind and for every rule but one, in some per cent of the records', () => {
+  it('plants faults of every kind and for every rule but one, in a few per cent of the records', () => {
     const { faults, contacts, companies, deals, meetings, calls, tasks } = generateDataset({ seed: 1, now })
     const records = [contacts, companies, deals, meetings, calls, tasks].reduce((sum, list) => sum + list.length, 0)
     const spoilt = new Set(faults.map(({ object, id }) => `${object} ${id}`)).size
@@ -121,7 +121,7 @@ describe('generateDataset', () => {
     expect(spoilt / records).toBeLessThan(0.1)
   })
 
-  it('holds only what every CRM can hold, whenever it is made up', () => {
+  it('contains only values that every CRM can store, at any present', () => {
     const dataset = generateDataset({ seed: 1, now: new Date('2026-10-14T10:00:00.987Z') })
     const instants = JSON.stringify(dataset).match(/\d{4}-\d\d-\d\dT[^"]*/g) ?? []
     const closed = new Set(dataset.stages.flatMap(({ id, closed: isClosed }) => (isClosed ? [id] : [])))
@@ -142,7 +142,7 @@ describe('generateDataset', () => {
     expect(supervision.map(({ reps }) => reps.length)).toEqual([6, 6, 6, 6, 6])
   })
 
-  it('expects an outcome of calls that nobody answered and nobody judged, and of no others', () => {
+  it('expects an outcome only for calls that were neither answered nor judged', () => {
     const dataset = generateDataset({ seed: 1, now })
     const expected = expectedOutcomes(dataset)
     const follows = new Map<string, string>([

@@ -77,7 +77,7 @@ describe('loadMaven', () => {
     ['sales_teams.csv', files['sales_teams.csv'], '', /sales_teams\.csv:1 has no rows below it/],
     ['sales_teams.csv', 'Anna Snell,', '"Anna Snell,', /sales_teams\.csv is no table of comma-separated values/],
   ])(
-    'says in one sentence where %s is wrong and what to do: %j instead of %j',
+    'reports in one sentence where %s is wrong and what to do: %j instead of %j',
     async (file, right, wrong, sentence) => {
       writeFileSync(join(dir, file), files[file as keyof typeof files].replace(right, wrong))
 
@@ -86,7 +86,7 @@ describe('loadMaven', () => {
     },
   )
 
-  it('says which file is not there', async () => {
+  it('reports which file is missing', async () => {
     rmSync(join(dir, 'sales_teams.csv'))
 
     await expect(loadMaven(dir)).rejects.toThrow(/sales_teams\.csv cannot be read .*--data/)

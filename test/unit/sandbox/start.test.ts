@@ -36,14 +36,14 @@ describe.each([
   ['HubSpot', startHubSpotSandbox],
   ['Pipedrive', startPipedriveSandbox],
 ])('an emulated %s that cannot be started', (_title, start) => {
-  it('does not go on listening when the company that fills it cannot be made', async () => {
+  it('does not keep listening if its company cannot be created', async () => {
     const port = await freePort()
 
     await expect(start({ port, dir: null, dataset: noCompany })).rejects.toThrow('no such file')
     expect(await isTaken(port)).toBe(false)
   })
 
-  it('does not go on listening when its folder holds something else', async () => {
+  it('does not keep listening if its folder contains something else', async () => {
     const port = await freePort()
     const dir = await foreignFolder()
 

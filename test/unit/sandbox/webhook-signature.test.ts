@@ -9,7 +9,7 @@ describe('the signatures of the emulated webhooks', () => {
   it.each([
     [1_693_657_560_000, 'K36dawei4A+QBNolUOqo7s91KQDWQ5MXZ/QufNYuk/Y='],
     [1_700_000_300_000, 'RnbPH7+UMKVkbV32P8bz450N4M56aPmcru1+D3kSDtw='],
-  ])("are the vendor's own for its example at %i", (ms, v3) => {
+  ])("match the vendor's own for its example at %i", (ms, v3) => {
     expect(signatureHeaders({ secret, url, body, sentAt: new Date(ms) })).toEqual({
       'X-HubSpot-Signature': '69fc6631a867edd4f9e9e627fc5c1148e3fbdd8b21837b6d2b8901c1fa57f750',
       'X-HubSpot-Signature-Version': 'v1',
@@ -18,7 +18,7 @@ describe('the signatures of the emulated webhooks', () => {
     })
   })
 
-  it('are made of the address with only the documented escapes undone, and without its fragment', () => {
+  it('cover the URL with only the documented escapes decoded, and without its fragment', () => {
     const sentAt = new Date(1_700_000_300_000)
     function v3(address: string): string | undefined {
       return signatureHeaders({ secret, url: address, body, sentAt })['X-HubSpot-Signature-v3']

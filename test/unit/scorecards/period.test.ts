@@ -28,13 +28,13 @@ describe('parsePeriod', () => {
     expect(spanOf(name)).toEqual([from, to])
   })
 
-  it('begins the day by the zone: late in the evening in Oslo it is already tomorrow in Auckland', () => {
+  it('starts the day by the zone: late in the evening in Oslo it is already tomorrow in Auckland', () => {
     const at = { now: new Date('2026-10-31T12:00:00Z'), timeZone: 'Pacific/Auckland' }
     expect(parsePeriod('month', at).label).toBe('November 2026')
     expect(parsePeriod('month', { ...at, timeZone: 'Europe/Oslo' }).label).toBe('October 2026')
   })
 
-  it('ends where the next period begins, also where the clocks skip the midnight it began with', () => {
+  it('ends when the next period starts, even if the clocks skip the midnight at its start', () => {
     // In Asunción the first of October 2023 began at 01:00.
     const at = { now: new Date('2023-10-15T12:00:00Z'), timeZone: 'America/Asuncion' }
     expect(spanOf('2023-10', at)).toEqual(['2023-10-01T04:00:00.000Z', '2023-11-01T03:00:00.000Z'])
@@ -43,34 +43,25 @@ describe('parsePeriod', () => {
     expect(spanOf('last-month', at)[1]).toBe(spanOf('month', at)[0])
   })
 
-  it.each(['week', 'month', 'quarter', 'year'])(
-    'puts last %s right before this one, whatever the day and the zone',
-    (unit) => {
-      const zones = fc.constantFrom(
-        'Europe/Oslo',
-        'America/Santiago',
-        'America/Asuncion',
-        'Africa/Cairo',
-        'Asia/Beirut',
-      )
-      const days = fc.date({ min: new Date('2015-01-01'), max: new Date('2030-01-01'), noInvalidDate: true })
-      fc.assert(
-        fc.property(zones, days, (timeZone, now) => {
-          const [present, last] = [parsePeriod(unit, { now, timeZone }), parsePeriod(`last-${unit}`, { now, timeZone })]
-          expect(last.to).toEqual(present.from)
-          expect(present.from?.getTime()).toBeLessThanOrEqual(now.getTime())
-          expect(present.to?.getTime()).toBeGreaterThan(now.getTime())
-        }),
-      )
-    },
-  )
+  it.each(['week', 'month', 'quarter', 'year'])('ends last %s when this one starts, for every day and zone', (unit) => {
+    const zones = fc.constantFrom('Europe/Oslo', 'America/Santiago', 'America/Asuncion', 'Africa/Cairo', 'Asia/Beirut')
+    const days = fc.date({ min: new Date('2015-01-01'), max: new Date('2030-01-01'), noInvalidDate: true })
+    fc.assert(
+      fc.property(zones, days, (timeZone, now) => {
+        const [present, last] = [parsePeriod(unit, { now, timeZone }), parsePeriod(`last-${unit}`, { now, timeZone })]
+        expect(last.to).toEqual(present.from)
+        expect(present.from?.getTime()).toBeLessThanOrEqual(now.getTime())
+        expect(present.to?.getTime()).toBeGreaterThan(now.getTime())
+      }),
+    )
+  })
 
-  it('leaves all time without bounds', () => {
+  it('leaves all time unbounded', () => {
     expect(spanOf('all')).toEqual([undefined, undefined])
   })
 
   it.each(['', 'fortnight', '2026-W54', '2026-13', '2026-Q5', '26', '2026-1', 'ALL', '2026-11-01'])(
-    'refuses "%s" and lists what is allowed',
+    'refuses "%s" and lists the allowed values',
     (name) => {
       expect(() => parsePeriod(name, oslo)).toThrow(RequestInvalidError)
       expect(() => parsePeriod(name, oslo)).toThrow('use all, week, month, quarter, year, last-week')

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { settableClock } from '../../support/clock.ts'
 
-it('stands still until it is moved', () => {
+it('a test clock stands still until it is moved', () => {
   const clock = settableClock('2026-03-02T09:00:00Z')
 
   expect(clock.now()).toEqual(clock.now())
@@ -10,7 +10,7 @@ it('stands still until it is moved', () => {
   expect(clock.now().toISOString()).toBe('2026-03-03T11:03:04.005Z')
 })
 
-it('goes to the instant that it is set to', () => {
+it('a test clock moves to the instant that it is set to', () => {
   const clock = settableClock(new Date(0))
 
   clock.set('2026-03-02T09:00:00+02:00')
@@ -18,6 +18,6 @@ it('goes to the instant that it is set to', () => {
   expect(clock.now().toISOString()).toBe('2026-03-02T07:00:00.000Z')
 })
 
-it.each(['soon', '2026-03-02T09:00:00'])('refuses %j, which is no instant', (text) => {
+it.each(['soon', '2026-03-02T09:00:00'])('a test clock refuses %j, which is not an instant', (text) => {
   expect(() => settableClock(text)).toThrow(RangeError)
 })

@@ -14,8 +14,8 @@ function textOf(...records: CarriedRecord[]): string | null {
   return carriedText({ records, total: records.length }, locale)
 }
 
-describe('what a record shows of others', () => {
-  it('is each with its subject, its day in the time zone of the account, and what is missing, the oldest first', () => {
+describe('the text that a record shows for others', () => {
+  it('lists each with its subject, its day in the time zone of the account, and what is missing, the oldest first', () => {
     const fields = { subject: 'Demonstration', startsAt: '2026-03-11T23:30:00.000Z' }
     const meeting = aRecord('meeting', '7', { fields, since: '2026-03-13' })
     const call = aRecord('call', '8', { fields: { subject: null, at: '2026-04-03T10:00:00.000Z' }, missing: 'client' })
@@ -26,24 +26,24 @@ describe('what a record shows of others', () => {
     )
   })
 
-  it('is of the same day in every zone where an activity has no time', () => {
+  it('has the same day in every zone if an activity has no time', () => {
     const records = [aRecord('call', '8', { fields: { at: '2026-04-03' }, missing: 'client' })]
     for (const timeZone of ['America/Los_Angeles', 'Pacific/Kiritimati', 'Pacific/Pago_Pago']) {
       expect(carriedText({ records, total: 1 }, { ...locale, timeZone })).toBe('Call 3 Apr 2026: client')
     }
   })
 
-  it('is nothing where nothing is missing', () => {
+  it('is null if nothing is missing', () => {
     expect(textOf()).toBeNull()
   })
 
-  it('keeps what is missing on one record apart from the next record', () => {
+  it('separates what is missing on one record from the next record', () => {
     expect(textOf(aRecord('call', '1', { missing: 'client; outcome' }), aRecord('call', '2'))).toBe(
       'Call: client, outcome; Call: result',
     )
   })
 
-  it('keeps long subjects short and on one line, and cuts no character in two', () => {
+  it('keeps long subjects short and on one line, without splitting a character', () => {
     expect(textOf(aRecord('task', '1', { fields: { subject: ` a\n\tb${'x'.repeat(100)}` } }))).toBe(
       `Task "a b${'x'.repeat(56)}…": result`,
     )
@@ -52,7 +52,7 @@ describe('what a record shows of others', () => {
     )
   })
 
-  it('says how many more there are, those that were left out before included', () => {
+  it('states how many more there are, including those left out before', () => {
     const records = Array.from({ length: mostNamed }, (_, index) => aRecord('call', String(index)))
 
     expect(carriedText({ records, total: 5000 }, locale)).toMatch(/^Call: result; .*; … and 49\d\d more$/)
@@ -78,8 +78,8 @@ const anyRecords = fc.uniqueArray(anyRecord, {
   size: 'max',
 })
 
-describe('whatever is missing on however many records, the text', () => {
-  it('is short enough, well-formed, and there if and only if something is missing', () => {
+describe('the text for any number of records with missing fields', () => {
+  it('is short enough, well-formed, and present if and only if something is missing', () => {
     fc.assert(
       fc.property(anyRecords, (records) => {
         const text = textOf(...records)
@@ -90,7 +90,7 @@ describe('whatever is missing on however many records, the text', () => {
     )
   })
 
-  it('is the same in whatever order the records come', () => {
+  it('is the same for any order of the records', () => {
     fc.assert(
       fc.property(
         anyRecords.chain((records) =>
@@ -103,7 +103,7 @@ describe('whatever is missing on however many records, the text', () => {
     )
   })
 
-  it('begins with the oldest, names as many as fit, and counts the rest', () => {
+  it('starts with the oldest, lists as many as fit, and counts the rest', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2000 }), (total) => {
         const named = Math.min(total, mostNamed)

@@ -30,7 +30,7 @@ describe('the record that carries the flag of another', () => {
     expect(chooseCarrier(linked, types)).toEqual(carrier)
   })
 
-  it('is one of the linked ones, the same in whatever order they come', () => {
+  it('is one of the linked ones, and the same for any order of them', () => {
     fc.assert(
       fc.property(anyKeys, (linked) => {
         const carrier = chooseCarrier(linked, types)

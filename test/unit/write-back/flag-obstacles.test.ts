@@ -6,14 +6,14 @@ function field(name: string, state: SetUpItem['state'], reason?: string): SetUpI
   return { kind: 'field', objectType: 'deal', name, state, ...(reason ? { reason } : {}) }
 }
 
-describe('what keeps records of a type from carrying a flag', () => {
-  it('is nothing where all fields are there', () => {
+describe('the obstacles to flags on records of a type', () => {
+  it('are none if all fields are present', () => {
     const items = [field('status', 'present'), field('since', 'made'), field('missing', 'repaired')]
 
     expect(flagObstacles({ items })).toEqual(new Map())
   })
 
-  it('is no list or tag that cannot be had', () => {
+  it('do not include an unavailable list or tag', () => {
     const items = (['list', 'highlight'] as const).map(
       (kind): SetUpItem => ({ ...field('x', 'unavailable', 'no'), kind }),
     )
@@ -21,7 +21,7 @@ describe('what keeps records of a type from carrying a flag', () => {
     expect(flagObstacles({ items })).toEqual(new Map())
   })
 
-  it('is told in words, once each, and of its type alone', () => {
+  it('are reported in words, once each, and only for their type', () => {
     const items = [
       field('status', 'unavailable', 'no room'),
       field('since', 'unavailable', 'no room'),
@@ -31,7 +31,7 @@ describe('what keeps records of a type from carrying a flag', () => {
     expect(flagObstacles({ items })).toEqual(new Map([['deal', 'no room']]))
   })
 
-  it('is the field that is not ours, before what was not made because of it', () => {
+  it('are led by a field that is not ours, before what was not created because of it', () => {
     const items = [field('status', 'clash', 'its type is string'), field('since', 'unavailable', 'not made')]
 
     expect(flagObstacles({ items }).get('deal')).toBe('fields of our names are not ours: status: its type is string')

@@ -17,12 +17,12 @@ function textOf(missing: readonly string[]): string {
 }
 
 describe('the text of a flag', () => {
-  it('names what is missing in the order of the rules', () => {
+  it('lists what is missing in the order of the rules', () => {
     expect(textOf(['last name', "client's e-mail address"])).toBe("last name; client's e-mail address")
     expect(textOf([])).toBe('')
   })
 
-  it('is cut where it would be too long, and says how much more there is', () => {
+  it('is shortened if it is too long, and states how much more there is', () => {
     const many = Array.from({ length: 1500 }, (_, index) => `field ${index}`)
 
     expect(textOf(many)).toMatch(/^field 0; field 1; .*; field \d+; … and 14\d\d more$/)

@@ -29,7 +29,7 @@ describe('the register of targets', () => {
     expect(toUpdate(parseValue(name, values[name]))).toEqual(update)
   })
 
-  it('keeps of a value only what its target declares, so that nothing else is compared', () => {
+  it('keeps only the declared parts of a value, so that nothing else is compared', () => {
     expect(parseValue('flag', { ...flag, colour: 'red' })).toEqual({ target: 'flag', value: flag })
   })
 
@@ -48,7 +48,7 @@ describe('the register of targets', () => {
     ['carried', { missing: null }, true],
     ['carried', { missing: 'Meeting: result' }, false],
     ['outcome', { outcome: 'noAnswer' }, false],
-  ])('knows whether a %s of %o says something', (name, value, expected) => {
+  ])('knows whether a %s of %o has content', (name, value, expected) => {
     expect(isBlank(parseValue(name, value))).toBe(expected)
   })
 
@@ -64,17 +64,17 @@ describe('the register of targets', () => {
     expect(inEnglish(describeValue(parseValue(name, value)))).toBe(words)
   })
 
-  it.each(targetNames)('does not write a %s again and again where people change what is never taken back', (name) => {
+  it.each(targetNames)('does not write a %s repeatedly if people change a target that is never taken back', (name) => {
     const { blank, readBack } = targetOf(name)
     expect(blank === null && readBack !== null).toBe(false)
   })
 
-  it('has one target that the list of incomplete records takes the place of', () => {
+  it('has one target that the list of incomplete records can replace', () => {
     expect(listedTarget).toBe('flag')
     expect(targetNames.filter((name) => targetOf(name).isListedInstead)).toHaveLength(1)
   })
 
-  it('composes what a record shows of others, and nothing where it carries none', () => {
+  it('combines what a record shows for others, and nothing if it carries none', () => {
     const [carrying, ...others] = carryings
     if (carrying === undefined) throw new Error('no target carries others')
     expect(others).toEqual([])
