@@ -11,7 +11,7 @@ describeEachStore('the calls of an account', (store) => {
   let world: InstalledWorld<HubSpotSandbox>
   afterEach(() => world.close())
 
-  it('are counted in the store where other processes may call too, from the first one on', async () => {
+  it('are counted in the store if other processes may call too, from the first call on', async () => {
     world = await openInstalledWorld(onHubSpot(), {
       location: await store.newLocation(),
       dataset: smallCompany(1, now),

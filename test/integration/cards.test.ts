@@ -101,7 +101,7 @@ describeEachStore('the card on a record page', (testStore) => {
     return { status: response.status, body: await response.json() }
   }
 
-  it('says what is missing on the record and on the activities linked to it, since when, and how its owner gets on', async () => {
+  it("shows what is missing on the record and on linked activities, since when, and the owner's figures", async () => {
     const { status, body } = await ask()
 
     expect(status).toBe(200)
@@ -128,7 +128,7 @@ describeEachStore('the card on a record page', (testStore) => {
     })
   })
 
-  it('shows the figures that the supervisor sees', async () => {
+  it("shows the same figures as the supervisor's pages", async () => {
     const { db } = database
     const period = parsePeriod('quarter', { now, timeZone: 'Europe/Oslo' })
 
@@ -139,7 +139,7 @@ describeEachStore('the card on a record page', (testStore) => {
     expect(one).toHaveLength(1)
   })
 
-  it('knows the records of the own company only', async () => {
+  it('finds only records of its own company', async () => {
     const { body } = await ask({ companyId: '23' })
 
     expect(body).toMatchObject({ data: { completeness: { color: 'green', label: 'complete' } } })
@@ -147,14 +147,14 @@ describeEachStore('the card on a record page', (testStore) => {
     expect(body).toMatchObject({ data: { open_findings: '1, 1 of them overdue' } })
   })
 
-  it('leads to all findings where the record has no owner, and shows no figures', async () => {
+  it('links to all findings if the record has no owner, and shows no figures', async () => {
     const { body } = await ask({ selectedIds: '35' })
 
     expect(body).toMatchObject({ data: { page: { value: 'https://minset.example/accounts/22/findings' } } })
     expect(body).not.toHaveProperty('data.owner')
   })
 
-  it('leads nowhere for a person without the app', async () => {
+  it('has no link for a person without the app', async () => {
     const { body } = await ask({ isShared: 'true' })
 
     expect(body).toHaveProperty('data.completeness')
@@ -162,7 +162,7 @@ describeEachStore('the card on a record page', (testStore) => {
   })
 
   it.each([{ selectedIds: '999' }, { resource: 'lead' }, { resource: 'organization' }])(
-    'has nothing to show of what is not mirrored: %j',
+    'is empty for records that are not mirrored: %j',
     async (changes) => {
       expect(await ask(changes)).toEqual({ status: 200, body: { data: {} } })
     },
@@ -172,7 +172,7 @@ describeEachStore('the card on a record page', (testStore) => {
     ['a token for another company', { companyId: '23', token: tokenFor('11', '22') }, 401, 'Not shown'],
     ['a company that is not connected', { companyId: '24' }, 404, 'Not connected'],
     ['a person whom nobody knows', { userId: '99' }, 403, 'You are not known to Minset'],
-  ])('says in the panel what is wrong with %s', async (_what, changes, status, title) => {
+  ])('explains in the panel what is wrong with %s', async (_what, changes, status, title) => {
     const answer = await ask(changes)
 
     expect(answer.status).toBe(status)
@@ -180,13 +180,13 @@ describeEachStore('the card on a record page', (testStore) => {
     expect(logged).toEqual([{ vendor: 'pipedrive', status, why: title }])
   })
 
-  it('asks for the password before anything else', async () => {
+  it('requires the password before anything else', async () => {
     expect((await ask({}, {})).status).toBe(401)
     expect((await ask({ companyId: '24' }, {})).status).toBe(401)
     expect((await ask({}, { authorization: 'Basic eDp5' })).status).toBe(401)
   })
 
-  it('says that something went wrong, and not what', async () => {
+  it('reports an unexpected error without details', async () => {
     state.isBroken = true
 
     const { status, body } = await ask()

@@ -76,7 +76,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     await expectAtRest()
   })
 
-  it('write nothing to records that never had anything to show for others', async () => {
+  it('write nothing to records that have never carried anything', async () => {
     for (const type of ['deal', 'contact', 'company'] as const) carrying.put(type, '1', { fields: good })
     carrying.put('meeting', '7', { fields: held, links: { deal: ['1'], contact: ['1'], company: ['1'] } })
 
@@ -84,7 +84,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     await expectAtRest()
   })
 
-  it('go to the deal, else the contact with the lowest id, else the company, of those that are in the mirror', async () => {
+  it('go to the deal, else the contact with the lowest id, else the company, of those in the mirror', async () => {
     for (const id of ['9', '10']) carrying.put('contact', id)
     carrying.put('company', '1')
     carrying.put('call', '1', { fields: call, links: { deal: ['404'], contact: ['10', '9'], company: ['1'] } })
@@ -98,7 +98,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     await expectAtRest()
   })
 
-  it('say what is left when one of two activities is repaired, and nothing when both are', async () => {
+  it('show what remains when one of two activities is completed, and nothing when both are', async () => {
     carrying.put('deal', '1', { fields: good })
     carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'] } })
     carrying.put('call', '8', { fields: call, links: { deal: ['1'] } })
@@ -116,7 +116,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     await expectAtRest()
   })
 
-  it('follow a subject that is changed, though nothing else of the activity is missing than before', async () => {
+  it('follow a changed subject, even if the missing fields stay the same', async () => {
     carrying.put('deal', '1', { fields: good })
     carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'] } })
     await pass()
@@ -128,7 +128,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     await expectAtRest()
   })
 
-  it('move with the link: the old deal shows nothing any more, the new one does', async () => {
+  it('move with the link: from the old deal to the new one', async () => {
     for (const id of ['1', '2', '3']) carrying.put('deal', id, { fields: good })
     carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'] } })
     await pass()
@@ -149,7 +149,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     await expectAtRest()
   })
 
-  it('leave the deal when the activity is deleted, and go to another record when the deal is', async () => {
+  it('are removed from the deal when the activity is deleted, and move to another record when the deal is', async () => {
     carrying.put('deal', '1', { fields: good })
     carrying.put('contact', '5')
     carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'], contact: ['5'] } })
@@ -182,7 +182,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     await expectAtRest()
   })
 
-  it('leave the deal when the activity is erased, and another record shows it when its carrier is', async () => {
+  it('are removed from the deal when the activity is erased, and move to another record when the carrier is', async () => {
     carrying.put('deal', '1', { fields: good })
     carrying.put('contact', '5')
     carrying.put('company', '6')
@@ -214,7 +214,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     await opened.slices.sortInbox()
   }
 
-  it('tell how long it took from word of the activity until its carrier showed it, once', async () => {
+  it('measure once how long it took from the change of the activity until its carrier showed it', async () => {
     carrying.put('deal', '1', { fields: good })
     await pass()
     carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'] } })
@@ -231,7 +231,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     ])
   })
 
-  it('leave a deleted deal alone, however many activities it carried', async () => {
+  it('write nothing to a deleted deal, however many activities it carried', async () => {
     carrying.put('deal', '1', { fields: good })
     carrying.put('contact', '5')
     for (let id = 1; id <= 600; id += 1) {
@@ -266,7 +266,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     expect(await flagged()).toEqual({})
   })
 
-  it('are written once more, and no further, after a death between the answer of the CRM and our note of it', async () => {
+  it("are written exactly once more after a crash between the CRM's response and its record in the store", async () => {
     carrying.put('deal', '1', { fields: good })
     carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'] } })
     carrying.losesAnswersOf = 'deal'
@@ -281,7 +281,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     await expectAtRest()
   })
 
-  it('count as shown as soon as their carrier shows them, whatever becomes of the rest', async () => {
+  it('count as shown as soon as their carrier shows them, regardless of other updates', async () => {
     carrying.put('contact', '5')
     carrying.put('deal', '1', { fields: good })
     carrying.put('call', '8', { fields: call, links: { contact: ['5'] } })
@@ -293,7 +293,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     expect(await flagged()).toEqual({ call: 1 })
   })
 
-  it('count as shown once a reading says so, where the note of the delivery was lost', async () => {
+  it('count as shown once a read confirms it, if the record of the delivery was lost', async () => {
     carrying.put('deal', '1', { fields: good })
     carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'] } })
     carrying.losesAnswersOf = 'deal'
@@ -307,7 +307,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     await expectAtRest()
   })
 
-  it('are settled by the next pass after a death between the note of the carrier and that of the activity', async () => {
+  it('are settled by the next pass after a crash between the entries of the carrier and of the activity', async () => {
     carrying.put('deal', '1', { fields: good })
     carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'] } })
     await pass()
@@ -322,7 +322,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     await expectAtRest()
   })
 
-  it('are put back where a person has changed them, and taken away where nothing is known of them', async () => {
+  it('are restored if a person has changed them, and removed if they are unknown', async () => {
     for (const id of ['1', '2', '3']) carrying.put('deal', id, { fields: good })
     carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'] } })
     await pass()
@@ -341,7 +341,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     await expectAtRest()
   })
 
-  it('go on the list, with the reason, where nothing can carry them, until something can', async () => {
+  it('go on the list, with the reason, if nothing can carry them, until something can', async () => {
     carrying.put('meeting', '7', { fields: demonstration })
     expect(await pass()).toEqual([])
 
@@ -377,7 +377,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     await expectAtRest()
   })
 
-  it('leave the list when the activity is deleted, and go on it again when it is taken back', async () => {
+  it('leave the list when the activity is deleted, and return when it is restored', async () => {
     carrying.put('meeting', '7', { fields: demonstration })
     carrying.put('call', '8', { fields: call })
     await pass()
@@ -402,7 +402,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     await expectAtRest()
   })
 
-  it('stay on the list where the activity is taken back before anything was done about it', async () => {
+  it('stay on the list if the activity is restored before the list was changed', async () => {
     carrying.put('meeting', '7', { fields: demonstration })
     await pass()
     carrying.remove('meeting', '7')
@@ -417,7 +417,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     await expectAtRest()
   })
 
-  it('are forgotten at once where the activity is erased, the list with them', async () => {
+  it('are deleted at once if the activity is erased, from the list too', async () => {
     carrying.put('meeting', '7', { fields: demonstration })
     await pass()
 
@@ -427,7 +427,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     expect(rows).toEqual([])
   })
 
-  it('are refused where their carrier is, and written once it takes them', async () => {
+  it('are refused if their carrier is, and written once it accepts them', async () => {
     carrying.put('deal', '1', { fields: good })
     carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'] } })
     carrying.refused.set('deal:1', 'required-rule')
@@ -451,7 +451,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     await expectAtRest()
   })
 
-  it('are no longer refused once their carrier takes what it is to show with others', async () => {
+  it('are no longer refused once their carrier accepts the combined text', async () => {
     carrying.put('deal', '1', { fields: good })
     carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'] } })
     carrying.refused.set('deal:1', 'other')
@@ -468,7 +468,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     expect(await flagged()).toEqual({ meeting: 1, call: 1 })
   })
 
-  it('are shown by number where there are too many to be named', async () => {
+  it('are counted if there are too many to list', async () => {
     carrying.put('deal', '1', { fields: good })
     for (let id = 1; id <= 200; id += 1) {
       carrying.put('call', String(id), { fields: call, links: { deal: ['1'] } })
@@ -486,7 +486,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     await expectAtRest()
   })
 
-  it('are noted for what carries them when records are only held against the rules, without the CRM', async () => {
+  it('are stored for their carrier when records are evaluated without the CRM', async () => {
     carrying.put('deal', '1', { fields: good })
     carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'] } })
     await opened.sync({ full: true })

@@ -67,7 +67,7 @@ describeEachCrm('a deal whose links were not read before the rules changed', (te
     return ids.flatMap((id) => [`company ${id}`, `domain ${id}`]).toSorted()
   }
 
-  it('has every field, blank or not, so that none is taken for unread', async () => {
+  it('has every field, blank or not, so that none counts as unread', async () => {
     await (await restart(rules)).sync({ full: true })
 
     const records = await world.store.database.db.selectFrom('records').select(['object_type', 'fields']).execute()
@@ -104,7 +104,7 @@ describeEachCrm('a deal whose links were not read before the rules changed', (te
     expect(await flagged()).toEqual(both(lacking))
   })
 
-  it('keeps what was found until they are read again, whatever was read of them long ago', async () => {
+  it('keeps its findings until they are read again, whatever was read of them long ago', async () => {
     const [first = ''] = lacking
     const { ui } = world.sandbox
     const { pages } = world.crm

@@ -105,7 +105,7 @@ describeAnyStore('rules and what the account has', (testStore) => {
       schemaOf(step, ['Won']),
     ],
   ])(
-    'when %s, within an hour the rule is left out and its flags are taken back',
+    'when %s, within an hour the rule is left out and its flags are removed',
     async (_what, written, before, after) => {
       schema = before
       await start(`rules:\n  - ${written}`)
@@ -130,7 +130,7 @@ describeAnyStore('rules and what the account has', (testStore) => {
   )
 
   it.each(['fields', 'owners'] as const)(
-    'are as old as the question, however long the answer takes: %s',
+    'are as old as the request, however long the response takes: %s',
     async (what) => {
       let asked = 0
       function slowly<T>(answer: T): Promise<T> {
@@ -151,7 +151,7 @@ describeAnyStore('rules and what the account has', (testStore) => {
     },
   )
 
-  it('are failing where all rules are meant for another CRM', async () => {
+  it('are failing if all rules apply to another CRM', async () => {
     schema = schemaOf(step)
     await start(`fields:\n  deal:\n    next: { hubspot: hs_next_step }\nrules:\n  - { ${rule}, need: { field: next } }`)
     await pass({ full: true })

@@ -128,13 +128,13 @@ describeEachStore('what waits until an instant', (store) => {
   })
 
   describe.each(waiting)('$what', ({ begin, column, goesOn }) => {
-    it('waits', async () => {
+    it('does not continue early', async () => {
       await begin(db, now)
 
       expect(await goesOn(db, now)).toBe(false)
     })
 
-    it('goes on at once when the clock has been set back by two hours', async () => {
+    it('continues at once when the clock has been set back by two hours', async () => {
       await begin(db, column ? now : after(now, stepMs))
       if (column) {
         const [table, name] = column
@@ -149,7 +149,7 @@ describeEachStore('what waits until an instant', (store) => {
   it.each([
     ['set back by two hours', -stepMs],
     ['set ahead by two hours', stepMs],
-  ])('a token that the CRM refuses is replaced by one that lasts, where our clock was %s', async (_, step) => {
+  ])('a token that the CRM refuses is replaced by a lasting one if our clock was %s', async (_, step) => {
     await saveTokens(db, now)
     const clock = settableClock(after(now, step))
     let refreshes = 0
@@ -176,7 +176,7 @@ describeEachStore('what waits until an instant', (store) => {
   })
 })
 
-it('a used-up daily budget is looked at again within an hour after our clock was set back by two hours', async () => {
+it('a used-up daily budget is checked again within an hour after our clock was set back by two hours', async () => {
   const clock = settableClock(after(now, stepMs))
   const budget = createBudget(0.2, clock)
   await budget.dayIsOver()

@@ -85,7 +85,7 @@ describeEachCrm("a clock of ours that is not the CRM's", (testStore, startCrm) =
   it.each([
     ['to the right time', 0, 'Backsen'],
     ['to a wrong time', -2 * hourMs, 'Behindsen'],
-  ])('set back by two hours %s: a full read and then polls find changes, and what was due is done', async (...step) => {
+  ])('set back by two hours %s: a full read and later polls find changes, and due work is done', async (...step) => {
     const [, aheadAfterMs, name] = step
     await setBack()
     aheadMs = aheadAfterMs

@@ -113,7 +113,7 @@ const Report = z.object({
 })
 const Reports = z.object({ hubspot: Report, pipedrive: Report })
 
-describe('what goes wrong is said in one clear sentence', () => {
+describe('a failing command explains in one clear sentence what is wrong', () => {
   it('without a token', async () => {
     const { HUBSPOT_ACCESS_TOKEN: _token, ...env } = accountEnv()
     expectSentence(
@@ -143,12 +143,12 @@ describe('what goes wrong is said in one clear sentence', () => {
     expectSentence(result, /rules\.yaml:8:\d+: .*"lastname".*did you mean "lastName"/)
   })
 
-  it('with a rules file that is not there', async () => {
+  it('with a missing rules file', async () => {
     const result = await runHere(['sync'], { env: { ...accountEnv(), MINSET_RULES_FILE: '/nowhere/rules.yaml' } })
     expectSentence(result, /^minset: The file \/nowhere\/rules\.yaml cannot be read: correct MINSET_RULES_FILE/)
   })
 
-  it('with a data folder that cannot be written', async () => {
+  it('with a data folder that is not writable', async () => {
     await writeFile(join(folder, 'file'), '')
     const env = { ...accountEnv(), MINSET_DATA_DIR: join(folder, 'file', 'data') }
     expectSentence(
@@ -157,12 +157,12 @@ describe('what goes wrong is said in one clear sentence', () => {
     )
   })
 
-  it.runIf(process.platform === 'linux')('with a data folder where none can be made', async () => {
+  it.runIf(process.platform === 'linux')('with a data folder that cannot be created', async () => {
     const env = { ...accountEnv(), MINSET_DATA_DIR: '/proc/minset' }
     expectSentence(await runHere(['sync'], { env }), /^minset: The data folder \/proc\/minset cannot be written/)
   })
 
-  it('with a database server that does not answer, whose password is not shown', async () => {
+  it('with a database server that does not respond, without its password', async () => {
     const env = { ...accountEnv(), DATABASE_URL: 'postgres://minset:hush@127.0.0.1:9/minset' }
     const result = await runHere(['sync'], { env })
     expectSentence(result, /^minset: The database at 127\.0\.0\.1:9\/minset cannot be used .*check DATABASE_URL/)
@@ -177,12 +177,12 @@ describe('what goes wrong is said in one clear sentence', () => {
     )
   })
 
-  it('with a bad variable: which one, what was found, what is allowed', async () => {
+  it('with an invalid variable: which one, what was found, what is allowed', async () => {
     const result = await runHere(['sync'], { env: { ...accountEnv(), MINSET_PORT: 'http' } })
     expectSentence(result, /MINSET_PORT: found "http", allowed is a whole number from 1 to 65535/)
   })
 
-  it('with a value that would steer the terminal: it is shown without that', async () => {
+  it('with a value that contains terminal control characters, which are not printed', async () => {
     const { stderr } = await runHere(['scorecard'], { env: { MINSET_PORT: '\u001b[2J\u009b5m\u202e47' } })
 
     expect(stderr).toContain('MINSET_PORT')
@@ -196,7 +196,7 @@ describe('what goes wrong is said in one clear sentence', () => {
     )
   })
 
-  it('when the CRM does not tell what it requires', async () => {
+  it('when the CRM does not report its requirements', async () => {
     const result = await runHere(['rules', 'import'], { env: preparedEnv() })
 
     expectSentence(
@@ -205,7 +205,7 @@ describe('what goes wrong is said in one clear sentence', () => {
     )
   })
 
-  it('in the demo: a folder of CSV files that is not there, and a port in use', async () => {
+  it('in the demo: a missing folder of CSV files, and a port in use', async () => {
     const missing = await runHere(['demo', '--json', '--dir', join(folder, 'a'), '--data', '/nowhere'])
     expectSentence(missing, /^minset: \/nowhere\/accounts\.csv cannot be read .*--data/)
     const other = await runHere(['demo', '--json', '--dir', join(folder, 'a'), '--data', '/elsewhere'])
@@ -278,7 +278,7 @@ describe('the commands', () => {
     expect(JSON.parse(cards.stdout)).toHaveLength(35)
   })
 
-  it('a reader that stops reading ends no command in a stack trace', async () => {
+  it('no command ends in a stack trace when its reader stops reading', async () => {
     const { exitCode, stderr } = await runMinset(['--help'], {
       onStart: ({ stdout }) => stdout?.destroy(),
     })
@@ -290,7 +290,7 @@ describe('the commands', () => {
     expect(await runMinset(['--version'])).toEqual({ exitCode: 0, stdout: `${packageFile.version}\n`, stderr: '' })
   })
 
-  it('doctor says what works and what is wrong, in words, and exits with 1 when something is', async () => {
+  it('doctor reports what works and what is wrong, in words, and exits with 1 when something is', async () => {
     // What runs at the usual port is none of the test's.
     const env = { ...preparedEnv(), MINSET_PORT: String(await freePort()) }
     const well = await runHere(['doctor'], { env })
@@ -311,7 +311,7 @@ describe('the commands', () => {
     expect(ill.exitCode).toBe(1)
   })
 
-  it('doctor says once that a file of the admin is wrong, and goes on with what does not need it', async () => {
+  it('doctor reports once that a file of the admin is wrong, and continues with what does not need it', async () => {
     const rules = join(folder, 'rules.yaml')
     await writeFile(rules, 'name: Ours\ncountry: Norway\nrules: []\n')
 
@@ -324,7 +324,7 @@ describe('the commands', () => {
     )
   })
 
-  it('doctor names at once what the teams file leaves ambiguous and whom nobody knows', async () => {
+  it('doctor reports at once the ambiguous and the unknown names in the teams file', async () => {
     const [boss, rep, ...others] = company.owners.filter(({ archived }) => !archived)
     if (boss === undefined || rep === undefined) throw new Error('the company is too small')
     const owners = [boss, { ...rep, email: boss.email }, ...others]
@@ -342,7 +342,7 @@ describe('the commands', () => {
     expect(exitCode).toBe(1)
   })
 
-  it('digest is for the supervisors of the teams file as it is now', async () => {
+  it('digest uses the supervisors of the current teams file', async () => {
     const env = preparedEnv()
     await runHere(['sync'], { env })
     expect((await runHere(['digest'], { env })).stdout).toMatch(/^No supervisors are known/)
@@ -356,7 +356,7 @@ describe('the commands', () => {
     expect((await runHere(['digest'], { env: supervised })).stdout).toMatch(/^Hello .*\n\nyour team in week/)
   })
 
-  it('digest --send exits with 0 only where every digest is sent', async () => {
+  it('digest --send exits with 0 only if every digest is sent', async () => {
     const mail = await startOddMailServer()
     onTestFinished(() => mail.close())
     const [boss, other, rep, last] = company.owners
@@ -385,7 +385,7 @@ describe('the commands', () => {
     })
   })
 
-  it('every command that needs the store says what to do while the service holds it, and doctor looks at the service', async () => {
+  it('every command that needs the store explains what to do while the service holds it, and doctor checks the service', async () => {
     const url = `http://127.0.0.1:${await freePort()}`
     const env = { ...preparedEnv(), MINSET_PORT: new URL(url).port }
     const started = Promise.withResolvers<ChildProcess>()
@@ -453,7 +453,7 @@ describe('the commands', () => {
     expect(result.exitCode).toBe(0)
   })
 
-  it('the demo holds the same company in every CRM, whenever it joins, and says in words that they agree', {
+  it('the demo has the same company in every CRM, whenever a CRM is added, and reports that they agree', {
     timeout: 240_000,
   }, async () => {
     const [dir, data] = [join(folder, 'demo'), join(folder, 'csv')]
@@ -475,7 +475,7 @@ describe('the commands', () => {
     expect(pipedrive).toEqual(hubspot)
   })
 
-  it('the demo starts over with --fresh, and takes away nothing that no demo has made', async () => {
+  it('the demo starts over with --fresh, and deletes only what a demo has created', async () => {
     await writeFile(join(folder, 'demo.json'), '{"seed":1}\n')
     await writeFile(join(folder, 'mine.txt'), 'kept')
     await writeCsv(join(folder, 'csv'))
@@ -486,7 +486,7 @@ describe('the commands', () => {
     expect(await readFile(join(folder, 'mine.txt'), 'utf8')).toBe('kept')
   })
 
-  it('the demo does not go on in the folder of another version, and says how to start over', async () => {
+  it('the demo refuses the folder of another version, and explains how to start over', async () => {
     await writeFile(join(folder, 'demo.json'), '{"seed":1}\n')
 
     expectSentence(

@@ -45,7 +45,7 @@ describeEachStore('what opens an account', (store) => {
     return createAccessTokens({ db: database.db, keyring, install: { refresh }, clock }, accountId)
   }
 
-  it('is renewed, once for all who ask', async () => {
+  it('is renewed once for all concurrent callers', async () => {
     const asked: string[] = []
     const tokens = tokensBy((refreshToken) => {
       asked.push(refreshToken)
@@ -58,7 +58,7 @@ describeEachStore('what opens an account', (store) => {
     expect(asked).toEqual(['refresh of Anna'])
   })
 
-  it('is not replaced by a refresh that comes to its end after the app has been installed anew', async () => {
+  it('is not replaced by a refresh that ends after the app has been installed again', async () => {
     const tokens = tokensBy(async () => {
       await install(database, grantOf('Lars', new Date('2026-10-14T11:00:00Z')))
       return grantOf('Anna, too late', new Date('2026-10-14T11:00:00Z'))
@@ -68,7 +68,7 @@ describeEachStore('what opens an account', (store) => {
     expect((await tokens.current()).token).toBe('access of Lars')
   })
 
-  it('may be renewed at once by whoever opens the folder of a process that was killed meanwhile, but not on a server', async () => {
+  it('may be renewed at once by the process that takes over the folder of a killed one, but not on a server', async () => {
     const location = await store.newLocation()
     const killed = await store.open(location)
     await install(killed, grantOf('Anna'))

@@ -27,7 +27,7 @@ describeEachStore('what is kept of a daily budget', (store) => {
     other = createBudgetStore(databases[1].db, { accountId })
   })
 
-  it('is replaced by whoever knows what is kept, and by nobody else', async () => {
+  it('is replaced only by a caller that knows the stored state', async () => {
     expect(await one.load()).toBeNull()
     expect(await one.replace(null, { used: 1, since: null })).toBe(true)
     expect(await other.replace(null, { used: 5 })).toBe(false)
@@ -38,7 +38,7 @@ describeEachStore('what is kept of a daily budget', (store) => {
     expect(await one.load()).toEqual({ used: 2 })
   })
 
-  it('loses nothing of what several processes book at the same time', async () => {
+  it('loses no tokens that several processes reserve at the same time', async () => {
     const clock = settableClock(now)
     const [mine, yours] = [createBudget(0.2, clock, one), createBudget(0.2, clock, other)]
     await Promise.all(Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? mine : yours).take('write', 5)))
@@ -47,7 +47,7 @@ describeEachStore('what is kept of a daily budget', (store) => {
     expect(mine.daily()).toMatchObject({ ours: { write: 200 } })
   })
 
-  it('is each account’s own, and goes with one that is erased', async () => {
+  it('is separate for each account, and deleted when the account is erased', async () => {
     const { db } = databases[0]
     await one.replace(null, { used: 1 })
     expect(await createBudgetStore(db, { accountId: 'pipedrive-other' }).load()).toBeNull()
@@ -57,7 +57,7 @@ describeEachStore('what is kept of a daily budget', (store) => {
     expect(await one.load()).toBeNull()
   })
 
-  it('is kept for a token as soon as it is known whose it is', async () => {
+  it('is stored for a token as soon as its account is known', async () => {
     const { db } = databases[0]
     const byToken = createBudgetStore(db, { tokenOf: 'pipedrive' })
     expect(await byToken.replace(null, { used: 1 })).toBe(true)

@@ -13,8 +13,8 @@ async function connectionId(db: Kysely<Schema>): Promise<number> {
   return rows[0]?.id ?? 0
 }
 
-describeEachStore('A broken connection', (store) => {
-  it.skipIf(store.kind === 'embedded')('in the middle of a transaction fails that transaction only', async () => {
+describeEachStore('a broken connection', (store) => {
+  it.skipIf(store.kind === 'embedded')('in the middle of a transaction fails only that transaction', async () => {
     const { db } = await store.open()
     const broken = db.transaction().execute(async (trx) => {
       const id = await connectionId(trx)
@@ -29,8 +29,8 @@ describeEachStore('A broken connection', (store) => {
   })
 })
 
-describeEachStore('A store of which much is asked', (store) => {
-  it('leaves requests and timers their turn between any two statements', async () => {
+describeEachStore('a busy store', (store) => {
+  it('lets requests and timers run between any two statements', async () => {
     const { db } = await store.open()
     let turns = 0
     let isDone = false
@@ -46,8 +46,8 @@ describeEachStore('A store of which much is asked', (store) => {
   })
 })
 
-describe('An embedded store whose disk is nearly full', () => {
-  it('refuses statements, ends open transactions, and goes on once there is space', async () => {
+describe('an embedded store whose disk is nearly full', () => {
+  it('refuses statements, ends open transactions, and continues once there is space', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'minset-full-'))
     makeDataFolder(dir)
     const disk = { free: 10_000_000_000 }

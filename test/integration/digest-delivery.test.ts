@@ -87,7 +87,7 @@ describeEachStore('the delivery of digests', (testStore) => {
 
   const both = ['ingrid@acme.no', 'lars@acme.no']
 
-  it('goes out at the hour, and after that nothing is due until the next week', async () => {
+  it('happens at the scheduled hour, and nothing is due after that until the next week', async () => {
     clock.set('2026-10-19T06:59:59+02:00')
     // The Monday before that was before the account was connected.
     expect(await tick()).toBe(false)
@@ -102,7 +102,7 @@ describeEachStore('the delivery of digests', (testStore) => {
     expect(receivers()).toHaveLength(4)
   })
 
-  it('catches up within two days where nothing ran at the hour, and about the same week', async () => {
+  it('catches up within two days if nothing ran at the scheduled hour, for the same week', async () => {
     clock.set('2026-10-21T06:00:00+02:00')
     expect(await tick()).toBe(true)
 
@@ -113,7 +113,7 @@ describeEachStore('the delivery of digests', (testStore) => {
     ])
   })
 
-  it('is given up after two days, and that stays to be seen', async () => {
+  it('is given up after two days, and stays visible as missed', async () => {
     clock.set('2026-10-21T07:00:01+02:00')
     await tick()
 
@@ -122,7 +122,7 @@ describeEachStore('the delivery of digests', (testStore) => {
     expect(await tick()).toBe(false)
   })
 
-  it('outlasts a server that refuses for an hour, with ever longer waits, and says meanwhile what is wrong', async () => {
+  it('continues after a server has refused for an hour, with ever longer waits, and reports the problem meanwhile', async () => {
     server.answer = (step) => (step === 'CONNECT' ? '421 try later' : null)
     for (let minute = 0; minute < 60; minute += 1) {
       await tick()
@@ -142,7 +142,7 @@ describeEachStore('the delivery of digests', (testStore) => {
   })
 
   it.each(['450 greylisted', '550 unknown'])(
-    'of one is not held up by another recipient, who is answered %s',
+    'to one recipient is not blocked by another recipient, who is answered with %s',
     async (answer) => {
       server.answer = (step, argument) => (step === 'RCPT' && argument.includes('ingrid') ? answer : null)
       await tick()
@@ -156,7 +156,7 @@ describeEachStore('the delivery of digests', (testStore) => {
     },
   )
 
-  it('is tried again when the refused address has been mended in the CRM', async () => {
+  it('is tried again when the refused address has been corrected in the CRM', async () => {
     server.answer = (step, argument) => (step === 'RCPT' && argument.includes('ingrid@acme') ? '550 unknown' : null)
     await tick()
     expect(await tick()).toBe(false)
@@ -166,7 +166,7 @@ describeEachStore('the delivery of digests', (testStore) => {
     expect(receivers()).toEqual(['ingrid@fjord.no', 'lars@acme.no'])
   })
 
-  it('is noted as impossible for an address that cannot be used, without keeping the service busy', async () => {
+  it('is marked as impossible for an unusable address, without further attempts', async () => {
     await database.db.updateTable('owners').set({ email: 'ingrid' }).where('owner_id', '=', 'ingrid').execute()
     await tick()
 
@@ -175,7 +175,7 @@ describeEachStore('the delivery of digests', (testStore) => {
   })
 
   it.each([{ drop: true }, { drip: true }] as const)(
-    'happens once where the server takes the mail and then answers with %j',
+    'happens once if the server accepts the mail and then answers with %j',
     async (answer) => {
       server.answer = (step, to) => (step === 'END' && to.startsWith('ingrid') ? answer : null)
       await tick()
@@ -190,7 +190,7 @@ describeEachStore('the delivery of digests', (testStore) => {
     },
   )
 
-  it('is not repeated by the next start where the process ended while the mail went out', async () => {
+  it('is not repeated by the next start if the process ended while the mail was being sent', async () => {
     // As a killed process leaves it: the mail's end was about to go out, or had.
     await tick()
     const until = new Date(clock.now().getTime() + 900_000)
@@ -204,7 +204,7 @@ describeEachStore('the delivery of digests', (testStore) => {
     expect(receivers()).toEqual(both)
   })
 
-  it('is taken over where the process ended before the mail went out', async () => {
+  it('is taken over if the process ended before the mail was sent', async () => {
     await tick()
     const until = new Date(clock.now().getTime() + 900_000)
     const claimed = { state: 'pending', claimed_until: until, sent_at: null, next_try_at: clock.now() }
@@ -216,14 +216,14 @@ describeEachStore('the delivery of digests', (testStore) => {
     expect(receivers()).toEqual([...both.slice(0, 1), ...both])
   })
 
-  it('happens once where two processes send at the same time', async () => {
+  it('happens once if two processes send at the same time', async () => {
     const options: SendOptions = { dueAt: lastFiring(cron, { now: clock.now(), timeZone }), isForced: true }
     await Promise.all([sendDigests(deps, options), sendDigests(deps, options)])
 
     expect(receivers()).toEqual(both)
   })
 
-  it('can be asked for by a person at once, also after it was refused or missed', async () => {
+  it('can be requested by a person at once, also after a refusal or a missed date', async () => {
     server.answer = (step) => (step === 'RCPT' ? '550 unknown' : null)
     const dueAt = lastFiring(cron, { now: clock.now(), timeZone })
     const refused = await sendDigests(deps, { dueAt })
@@ -240,7 +240,7 @@ describeEachStore('the delivery of digests', (testStore) => {
     return sayProblem(await digestsSent.check(checked, { account: deps.account, crm }))
   }
 
-  it('is a problem of health while the mail server takes nothing, and none when all is sent', async () => {
+  it('is a health problem while the mail server accepts nothing, and none when all is sent', async () => {
     server.answer = (step) => (step === 'MAIL' ? '421 try later' : null)
     expect(await problem()).toBeNull()
     const since = clock.now()
@@ -257,7 +257,7 @@ describeEachStore('the delivery of digests', (testStore) => {
     expect(await problem()).toBeNull()
   })
 
-  it('is a problem of health where nothing sends it, and one that stays to be seen where it is lost', async () => {
+  it('is a health problem if no process sends it, and one that stays visible if it is lost', async () => {
     clock.advance({ minutes: 16 })
     expect(await problem()).toMatchObject({ severity: 'failing', since: new Date('2026-10-19T07:00:00+02:00') })
     server.answer = (step, argument) =>
@@ -270,7 +270,7 @@ describeEachStore('the delivery of digests', (testStore) => {
     expect(JSON.stringify(lost)).not.toContain('ingrid')
   })
 
-  it('has one name for ever, so that whoever gets it twice can know', async () => {
+  it('has a constant message id, so that a duplicate can be recognised', async () => {
     server.answer = (step) => (step === 'END' ? '451 later' : null)
     await tick()
     server.answer = () => null

@@ -69,7 +69,7 @@ describeAnyStore('digests', (testStore) => {
     }
   }
 
-  it('reach each supervisor about the own team only, in HTML and in plain text', async () => {
+  it('reach each supervisor with their own team only, in HTML and in plain text', async () => {
     const digests = await sendDigests(await sendDeps())
 
     expect(digests.map(({ to, state }) => [to, state])).toEqual([
@@ -92,7 +92,7 @@ describeAnyStore('digests', (testStore) => {
     expect(mail?.text).toContain('https://crm.example/deal/2?a=1&b=2')
   })
 
-  it('let no name become markup or a header', async () => {
+  it('escape names in markup and in headers', async () => {
     await sendDigests(await sendDeps())
 
     const mail = mailbox.messages().find(({ to }) => to === 'lars@acme.no')
@@ -110,7 +110,7 @@ describeAnyStore('digests', (testStore) => {
   })
 
   it.each(['lars@acme.no, all@acme.no', 'lars@acme.no\r\nBcc: all@acme.no', 'all@acme.no <lars@acme.no>', 'lars'])(
-    'go to nobody at an address such as %j, and the others get theirs',
+    'are not sent to an address such as %j, and the others are sent',
     async (email) => {
       const deps = await sendDeps()
       await database.db.updateTable('owners').set({ email }).where('owner_id', '=', 'lars').execute()
@@ -120,7 +120,7 @@ describeAnyStore('digests', (testStore) => {
     },
   )
 
-  it('go out once: a second run sends none and tells the same', async () => {
+  it('are sent once: a second run sends none and returns the same entries', async () => {
     const deps = await sendDeps()
     const first = await sendDigests(deps)
     const second = await sendDigests(deps)
@@ -129,7 +129,7 @@ describeAnyStore('digests', (testStore) => {
     expect(mailbox.messages()).toHaveLength(2)
   })
 
-  it('are told of by account: those that another account sent in the same week are no business of this one', async () => {
+  it('are listed by account: those of another account in the same week are not included', async () => {
     const ours = await sendDigests(await sendDeps())
     const theirs = await sendDigests(await sendDeps('theirs'))
 
@@ -138,7 +138,7 @@ describeAnyStore('digests', (testStore) => {
     expect(mailbox.messages()).toHaveLength(4)
   })
 
-  it('are about the week before, by the zone of the account', async () => {
+  it('cover the previous week in the time zone of the account', async () => {
     const deps = await sendDeps()
     // Sunday late in Oslo is Monday in Auckland.
     const sunday = new Date('2026-10-11T20:00:00Z')

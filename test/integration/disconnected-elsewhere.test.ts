@@ -18,7 +18,7 @@ describeEachCrm('an account that another process disconnects', (testStore, start
     ['and keeps', { remove: false, erase: false }],
     ['and takes its fields away from', { remove: true, erase: false }],
     ['and erases', { remove: false, erase: true }],
-  ])('%s is worked on no more by the running service', async (_what, options) => {
+  ])('%s is no longer processed by the running service', async (_what, options) => {
     const errors: unknown[] = []
     const silent = createLog('silent')
     const log: Log = {

@@ -34,7 +34,7 @@ const ways = {
   },
 }
 
-describeEachCrm('answers of the CRM that must be doubted', (testStore, startCrm) => {
+describeEachCrm('doubtful responses of the CRM', (testStore, startCrm) => {
   let world: World<AnySandbox>
 
   beforeAll(async () => {
@@ -96,7 +96,7 @@ describeEachCrm('answers of the CRM that must be doubted', (testStore, startCrm)
     return sayProblem(await fullReadComplete.check(deps, { account, crm }))
   }
 
-  it('drops no person after one full read without any, whatever single reads say', async () => {
+  it('remove no person after one full read without any, even if single reads agree', async () => {
     const before = await countOf('records', 'contact')
     const fault = answerWithNobody()
 
@@ -114,7 +114,7 @@ describeEachCrm('answers of the CRM that must be doubted', (testStore, startCrm)
     })
   })
 
-  it('takes up another full read after an hour, and forgets its doubts where that one finds all', async () => {
+  it('cause another full read after an hour, and the doubts end if it finds all', async () => {
     const before = await countOf('records', 'contact')
     world.clock.advance({ minutes: 61 })
 
@@ -130,7 +130,7 @@ describeEachCrm('answers of the CRM that must be doubted', (testStore, startCrm)
     expect(await countOf('records', 'contact')).toBe(before)
   })
 
-  it('keeps the owners where the CRM lists none', async () => {
+  it('keep the owners if the CRM lists none', async () => {
     const { db } = world.store.database
     const before = await loadOwners(db, world.accountId)
     const isHubSpot = world.crm.vendor === 'hubspot'
@@ -151,7 +151,7 @@ describeEachCrm('answers of the CRM that must be doubted', (testStore, startCrm)
     expect(await loadOwners(db, world.accountId)).toEqual(before)
   })
 
-  it('keeps the links where all of them are missing at once', async () => {
+  it('keep the links if all of them are missing at once', async () => {
     // Pipedrive's records name their links themselves.
     if (world.crm.vendor !== 'hubspot') return
     const before = await countOf('links', 'deal')
@@ -166,7 +166,7 @@ describeEachCrm('answers of the CRM that must be doubted', (testStore, startCrm)
     expect((await loadFullSync(world.store.database.db, world.accountId))?.losses).toEqual({})
   })
 
-  it('still drops a record that a person has deleted, at the next full read', async () => {
+  it('do not prevent the removal of a record that a person has deleted, at the next full read', async () => {
     const { db } = world.store.database
     const before = await countOf('records', 'contact')
     const { record_id: id } = await db
@@ -205,7 +205,7 @@ describeEachCrm('answers of the CRM that must be doubted', (testStore, startCrm)
         }
       },
     ],
-  ])('ends a full read where the list %s, and drops nothing', async (_, begin) => {
+  ])('end a full read if the list %s, without removing anything', async (_, begin) => {
     const before = await countOf('records', 'contact')
     const fault = begin()
 
@@ -218,7 +218,7 @@ describeEachCrm('answers of the CRM that must be doubted', (testStore, startCrm)
     expect((await loadFullSync(world.store.database.db, world.accountId))?.position).toBeNull()
   })
 
-  it('drops what a second full read lacks as well', async () => {
+  it('remove what a second full read lacks as well', async () => {
     const fault = answerWithNobody()
 
     await readAll()

@@ -64,7 +64,7 @@ async function countRows(db: Kysely<Schema>, tables: readonly string[], accountI
 }
 
 describeAnyStore('an account that is erased', (store) => {
-  it('leaves no row in any table, and takes none of another account', async () => {
+  it('leaves no row in any table, and does not affect another account', async () => {
     const { db } = await store.open()
     const tables = Map.groupBy(await columnsToFill(db), ({ table }) => table)
     for (const accountId of ['acme-1', 'acme-2']) {

@@ -50,18 +50,15 @@ describeAnyStore("reading a vendor's event log", (testStore) => {
     return (await deps.db.selectFrom('inbox_events').select('event_key').execute()).length
   }
 
-  it.each([1, 2, 7])(
-    'ends where positions lead in a circle of %d, and keeps the events that it has read',
-    async (size) => {
-      const journal = journalOf((after) => (after + 1) % size)
+  it.each([1, 2, 7])('ends if positions form a cycle of %d, and keeps the events that it has read', async (size) => {
+    const journal = journalOf((after) => (after + 1) % size)
 
-      await expect(readToEnd(journal, 3 * size + 2)).rejects.toThrow(CrmContractError)
+    await expect(readToEnd(journal, 3 * size + 2)).rejects.toThrow(CrmContractError)
 
-      expect(await countEvents()).toBeGreaterThanOrEqual(size)
-    },
-  )
+    expect(await countEvents()).toBeGreaterThanOrEqual(size)
+  })
 
-  it('goes on where the journal does not lead back any more', async () => {
+  it('continues if the journal no longer repeats positions', async () => {
     let isBroken = true
     const journal = journalOf(
       (after) => (isBroken ? 1 : after + 1),
@@ -74,7 +71,7 @@ describeAnyStore("reading a vendor's event log", (testStore) => {
     expect(await countEvents()).toBe(4)
   })
 
-  it('follows a journal that comes to the present again and again, and stays there', async () => {
+  it('follows a journal that reaches the present repeatedly, and stays there', async () => {
     const journal = journalOf(
       (after) => Math.min(after + 1, 20),
       (after) => after % 5 === 4 || after === 20,

@@ -62,12 +62,12 @@ describeAnyStore('the facts of records', (testStore) => {
     return (await loadEvidence(database.db, contactsReachable, query)).items.map(({ key }) => key.id)
   }
 
-  it('are not known before the records are evaluated, and nothing is counted', async () => {
+  it('are unknown before the records are evaluated, and nothing is counted', async () => {
     expect(await stored()).toEqual([])
     expect(await reachable('ours')).toEqual([])
   })
 
-  it('are stored by evaluation, and counted by the metric, for this account alone', async () => {
+  it('are stored by evaluation, and counted by the metric, for this account only', async () => {
     await evaluate(all)
 
     expect(await stored()).toMatchObject([
@@ -79,7 +79,7 @@ describeAnyStore('the facts of records', (testStore) => {
     expect(await reachable('theirs')).toEqual([])
   })
 
-  it('are written again only where they changed, and outlast a new reading of the record', async () => {
+  it('are written again only if they changed, and survive a re-read of the record', async () => {
     const before = await stored()
     await saveRows(database.db, 'ours', [
       contact('junk', { phone: '22 12 34 57' }),
@@ -96,7 +96,7 @@ describeAnyStore('the facts of records', (testStore) => {
     expect(await reachable('ours')).toEqual(['junk', 'mail', 'phone'])
   })
 
-  it('go with the record', async () => {
+  it('are deleted with the record', async () => {
     await removeRecords(database.db, 'ours', { type: 'contact', ids: ['mail'] })
     await evaluate([{ type: 'contact', id: 'mail' }])
     await eraseRecord(database.db, 'ours', { type: 'contact', id: 'phone' })

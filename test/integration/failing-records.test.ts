@@ -33,8 +33,8 @@ function stumble(): never {
   throw new Error('this record')
 }
 
-describeEachCrm('a person at whom the CRM fails', (testStore, startCrm) => {
-  it('keeps nobody else from being read and flagged, and is told of', async () => {
+describeEachCrm('a person whose reads make the CRM fail', (testStore, startCrm) => {
+  it('does not prevent other records from being read and flagged, and is reported', async () => {
     const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 1, oneIn: 20 })
     const world = await openWorld(startCrm, { location: await testStore.newLocation(), dataset, now })
     try {

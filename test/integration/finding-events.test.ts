@@ -48,7 +48,7 @@ describeEachStore('the history of findings', (store) => {
     return countFindingEvents(database.db, accountId, { ownerIds: [ownerId], ...week })
   }
 
-  it('counts for whom the record belonged to at the time', async () => {
+  it('counts events for the owner at that time', async () => {
     await ownedBy('ann')
     const findingId = await open('moved', monday)
     await ownedBy('bob')
@@ -58,7 +58,7 @@ describeEachStore('the history of findings', (store) => {
     expect(await counted('bob')).toEqual({ opened: 0, resolved: 1 })
   })
 
-  it('counts although the record is gone by then', async () => {
+  it('counts events of records that no longer exist', async () => {
     await ownedBy('cid')
     const findingId = await open('deleted', monday)
     await removeRecords(database.db, accountId, { type: 'contact', ids: ['1'] })
@@ -67,7 +67,7 @@ describeEachStore('the history of findings', (store) => {
     expect(await counted('cid')).toEqual({ opened: 1, resolved: 1 })
   })
 
-  it('counts from the beginning of a span until before its end, and no restatement', async () => {
+  it('counts from the start of a span until before its end, without restatements', async () => {
     await ownedBy('dan')
     const findingId = await open('restated', week.from)
     await save({ restated: [{ ...verdict('restated', 'junk'), findingId }] }, monday)
@@ -76,7 +76,7 @@ describeEachStore('the history of findings', (store) => {
     expect(await counted('dan')).toEqual({ opened: 1, resolved: 0 })
   })
 
-  it('comes to the findings as they are', async () => {
+  it('is consistent with the current findings', async () => {
     await ownedBy('eve')
     await open('still open', monday)
     const { rows } = await sql<{ differs: boolean }>`
@@ -90,7 +90,7 @@ describeEachStore('the history of findings', (store) => {
     expect(rows.filter(({ differs }) => differs)).toEqual([])
   })
 
-  it('forgets records that are erased on request', async () => {
+  it('excludes records that are erased on request', async () => {
     await ownedBy('fay')
     await open('erased', monday)
     await eraseRecord(database.db, accountId, key)
@@ -98,7 +98,7 @@ describeEachStore('the history of findings', (store) => {
     expect(await counted('fay')).toEqual({ opened: 0, resolved: 0 })
   })
 
-  it('keeps what earlier versions stored as a sentence as a code with parameters', async () => {
+  it('converts sentences of earlier versions to codes with parameters', async () => {
     await sql`alter table findings alter column message type text using message -> 'params' ->> 'what'`.execute(
       database.db,
     )

@@ -58,7 +58,7 @@ describeAnyStore('a contact in the first full read, which comes to companies lat
     return rows.map(({ record_id, rule_id, state }) => `${record_id} ${rule_id} ${state}`).toSorted()
   }
 
-  it('is not blamed for what its company holds before that has been read', async () => {
+  it('has no finding about its company before the companies have been read', async () => {
     expect(await opened.slices.sync(true)).toBe(true)
     expect(await found()).toEqual(['alone company open', 'alone domain open'])
 

@@ -40,13 +40,13 @@ describeAnyStore('conditions of health', (testStore) => {
     )
   }
 
-  it('hold where nothing is wrong', async () => {
+  it('hold if nothing is wrong', async () => {
     const { problems } = await open()
 
     expect(await problems()).toEqual([])
   })
 
-  it('fail where the schedules stand still, until they tick', async () => {
+  it('fail if the schedules stop, until they tick again', async () => {
     const { deps, problems } = await open({ uptimeSeconds: () => 60 })
     expect(await problems()).toEqual(['failing schedules: No process has looked for due work lately.'])
 
@@ -55,7 +55,7 @@ describeAnyStore('conditions of health', (testStore) => {
     expect(await problems()).toEqual([])
   })
 
-  it('fail where the CRM cannot be reached, also for a process that does not look itself', async () => {
+  it('fail if the CRM cannot be reached, also for a process that does not check it itself', async () => {
     const { deps, problems } = await open()
     const address = `http://127.0.0.1:${await freePort()}`
     const reach = { address: () => Promise.resolve(`${address}/details`), wasAnswered: () => false }
@@ -66,7 +66,7 @@ describeAnyStore('conditions of health', (testStore) => {
     ])
   })
 
-  it('fail where a job fails again and again, until it ends well', async () => {
+  it('fail if a job fails repeatedly, until it succeeds', async () => {
     const { deps, problems } = await open()
     const job = { accountId: 'ours', job: 'findings.evaluate' }
     const failure = { ...job, code: 'unexpected', reason: 'a fault.' }
@@ -81,7 +81,7 @@ describeAnyStore('conditions of health', (testStore) => {
     expect(await problems()).toEqual([])
   })
 
-  it('warn where due work waits for longer than usual', async () => {
+  it('warn if due work waits for longer than usual', async () => {
     const { deps, problems } = await open()
     const dueAt = new Date(now.getTime() - 16 * minuteMs)
     await scheduleEvaluations(deps.db, 'ours', [{ key: { type: 'deal', id: '1' }, dueAt, notedAt: null }])
@@ -89,7 +89,7 @@ describeAnyStore('conditions of health', (testStore) => {
     expect(await problems()).toEqual(['warning backlog: Waiting for longer than usual: records to be checked.'])
   })
 
-  it('fail where jobs are not taken up, the mail server refuses, or a token opens no account', async () => {
+  it('fail if jobs are not processed, the mail server refuses, or a token opens no account', async () => {
     const smtpUrl = `smtp://127.0.0.1:${await freePort()}`
     const { problems } = await open({
       queue: { oldest: () => Promise.resolve({ waiting: { since: now, seconds: 601 }, active: null }) },
@@ -104,13 +104,13 @@ describeAnyStore('conditions of health', (testStore) => {
     ])
   })
 
-  it('fail where they cannot be evaluated', async () => {
+  it('fail if they cannot be evaluated', async () => {
     const { problems } = await open({ queue: { oldest: () => Promise.reject(new Error('no such table')) } })
 
     expect(await problems()).toEqual(['failing queue: The condition "queue" cannot be checked.'])
   })
 
-  it('fail where an account lets nobody in, open or not, and hold once that is meant to be so', async () => {
+  it('fail if an account rejects Minset, open or not, and hold once that is intended', async () => {
     const { deps, problems } = await open()
     await markDisconnected(deps.db, 'ours', { reason: 'The app was removed in the CRM.', now })
     const failing = ['failing account-connected: The account is disconnected: The app was removed in the CRM.']
@@ -127,7 +127,7 @@ describeAnyStore('conditions of health', (testStore) => {
     expect(await closed()).toEqual([])
   })
 
-  it('fail where nothing opens a stored account', async () => {
+  it('fail if no process opens a stored account', async () => {
     const { deps } = await open()
 
     expect(linesOf(await checkHealth(deps, { accounts: [], isServing: true }))).toEqual([
@@ -135,7 +135,7 @@ describeAnyStore('conditions of health', (testStore) => {
     ])
   })
 
-  it('fail where the first reading hangs, and where a later one does, by the interval of the account', async () => {
+  it("fail if the first read hangs, and if a later one does, depending on the account's interval", async () => {
     const { deps, problems } = await open({ clock: { now: () => new Date(now.getTime() + 2 * minuteMs + 1000) } })
     const failing = ['failing crm-read: The CRM has not been read for too long.']
     expect(await problems()).toEqual(failing)
@@ -151,7 +151,7 @@ describeAnyStore('conditions of health', (testStore) => {
     expect(await problems()).not.toContain(failing[0])
   })
 
-  it('fail where the event log of a vendor cannot be fetched', async () => {
+  it('fail if the event log of a vendor cannot be fetched', async () => {
     const { deps, problems } = await open({ vendors: ['hubspot'] })
     const failure = { accountId: 'hubspot', job: 'inbox.fetch', code: 'crm.unavailable', reason: 'HubSpot is away.' }
     for (let times = 0; times < 3; times += 1) await noteJobFailure(deps.db, failure)
@@ -163,7 +163,7 @@ describeAnyStore('conditions of health', (testStore) => {
   it.runIf(testStore.kind === 'server').each([
     [90, 'ahead of'],
     [-90, 'behind'],
-  ])('warn where the clock of this machine is %i seconds off', async (seconds, words) => {
+  ])('warn if the clock of this machine is %i seconds off', async (seconds, words) => {
     const { problems } = await open()
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + seconds * 1000 })
     onTestFinished(() => {
@@ -177,7 +177,7 @@ describeAnyStore('conditions of health', (testStore) => {
     ])
   })
 
-  it('warn where supervisors are known and no mail server is', async () => {
+  it('warn if there are supervisors and no mail server', async () => {
     const { deps, problems } = await open()
     await replaceSupervisions(deps.db, 'ours', [{ ownerId: 'boss', supervisorId: 'boss' }])
     expect(await problems()).toEqual([
@@ -191,7 +191,7 @@ describeAnyStore('conditions of health', (testStore) => {
     expect(lines.filter((line) => line.includes('no mail server'))).toEqual([])
   })
 
-  it('say of a store that is gone only that', async () => {
+  it('report only the store if the store is unavailable', async () => {
     const { db, close } = await openClosed()
     const { problems } = await open({ db })
     await close()

@@ -35,7 +35,7 @@ describeEachCrm('health', (testStore, startCrm) => {
     await world.close()
   })
 
-  it('is told of a time zone that nobody knows, and all pages show days of UTC', async () => {
+  it('reports an unknown time zone, and all pages show days of UTC', async () => {
     const dataset = {
       ...partOf(generateDataset({ seed: 9, now }), { faulty: 1, oneIn: 100 }),
       timeZone: 'Mars/Olympus',
@@ -61,7 +61,7 @@ describeEachCrm('health', (testStore, startCrm) => {
     return { status: response.status, text: await response.text() }
   }
 
-  it('shows since when the CRM cannot be read, and afterwards how long that lasted', async () => {
+  it('shows since when the CRM has been unreadable, and afterwards how long that lasted', async () => {
     await world.pass()
     expect(await get('/readyz')).toEqual({ status: 200, text: 'ready\n' })
     world.clock.advance({ minutes: 1 })
@@ -89,7 +89,7 @@ describeEachCrm('health', (testStore, startCrm) => {
     expect(await get('/readyz')).toMatchObject({ status: 200 })
   })
 
-  it('tells that the CRM does not let Minset in any more, also after a restart', async () => {
+  it('reports that the CRM no longer accepts the credentials, also after a restart', async () => {
     await world.pass()
     const body =
       world.crm.vendor === 'hubspot'
@@ -137,33 +137,30 @@ describeEachCrm('health', (testStore, startCrm) => {
   it.each([
     ['breaks connections', 'reset', /cannot be reached from here, or breaks the connection/],
     ['has a fault of its own', { status: 503, body: fault }, /answers with status 503/],
-  ] as const)(
-    'shows that the CRM %s though it need not be read for long, and when that is over',
-    async (_, answer, words) => {
-      await world.pass()
-      world.clock.advance({ minutes: 1 })
-      let isDown = true
-      world.sandbox.faults.add({ matches: () => isDown, times: 1000, answer })
+  ] as const)('shows that the CRM %s even between two reads, and when that is over', async (_, answer, words) => {
+    await world.pass()
+    world.clock.advance({ minutes: 1 })
+    let isDown = true
+    world.sandbox.faults.add({ matches: () => isDown, times: 1000, answer })
 
-      await seeToReach()
-      world.clock.advance({ seconds: 20 })
-      await seeToReach()
+    await seeToReach()
+    world.clock.advance({ seconds: 20 })
+    await seeToReach()
 
-      const ready = await get('/readyz')
-      expect(ready.status).toBe(503)
-      expect(ready.text).toMatch(words)
-      expect(ready.text).toContain('Since 2026-11-03T10:01:00.000Z.')
-      expect((await get('/health')).text).toMatch(words)
+    const ready = await get('/readyz')
+    expect(ready.status).toBe(503)
+    expect(ready.text).toMatch(words)
+    expect(ready.text).toContain('Since 2026-11-03T10:01:00.000Z.')
+    expect((await get('/health')).text).toMatch(words)
 
-      isDown = false
-      await seeToReach()
+    isDown = false
+    await seeToReach()
 
-      expect((await get('/health')).text).toContain('No problems now.')
-      expect(await get('/readyz')).toEqual({ status: 200, text: 'ready\n' })
-    },
-  )
+    expect((await get('/health')).text).toContain('No problems now.')
+    expect(await get('/readyz')).toEqual({ status: 200, text: 'ready\n' })
+  })
 
-  it('takes one stumble of the CRM for no outage, and a refusal for an answer', async () => {
+  it('does not treat a single failure as an outage, nor a refusal', async () => {
     await world.pass()
     world.sandbox.faults.add({ matches: () => true, times: 1, answer: 'reset' })
     world.sandbox.requests.reset()
@@ -174,7 +171,7 @@ describeEachCrm('health', (testStore, startCrm) => {
     expect(world.sandbox.requests.requests().map(({ status }) => status)).toContain(401)
   })
 
-  it('does not ask whether the CRM is there while calls are answered, and does once one is not', async () => {
+  it('does not probe the CRM while calls are answered, and does once one is not', async () => {
     const { reach } = world.opened.crm
     await world.pass()
     expect(reach.wasAnswered(0)).toBe(true)

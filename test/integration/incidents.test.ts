@@ -30,7 +30,7 @@ describeEachStore('problems over restarts', (testStore) => {
 
   const waiting = [{ title: 'HubSpot', reason: 'HubSpot cannot be reached.' }]
 
-  it('are open since before, end once, and are told of for a day', async () => {
+  it('keep their start, end once, and are listed for a day', async () => {
     const { db } = await testStore.open()
     const clock = settableClock(began)
     await start(db, { clock, tokens: waiting }).check()
@@ -54,7 +54,7 @@ describeEachStore('problems over restarts', (testStore) => {
     expect((await start(db, { clock, tokens: [] }).check()).ended).toEqual([])
   })
 
-  it('are told of once each where they come again', async () => {
+  it('are listed once each if they recur', async () => {
     const { db } = await testStore.open()
     const clock = settableClock(began)
     const tokens: WaitingToken[] = [...waiting]
@@ -75,7 +75,7 @@ describeEachStore('problems over restarts', (testStore) => {
     expect((await start(db, { clock, tokens: [] }).check()).ended).toHaveLength(2)
   })
 
-  it('are said in the words in which an earlier version stored them', async () => {
+  it('are shown in the words in which an earlier version stored them', async () => {
     const { db } = await testStore.open()
     const clock = settableClock(began)
     await start(db, { clock, tokens: waiting }).check()

@@ -46,7 +46,7 @@ describeAnyStore('coming back from the page of consent', (testStore) => {
     expect(exchanged).toEqual(['c1'])
   })
 
-  it('uses a state up in all processes at once', async () => {
+  it('accepts a state once in all processes together', async () => {
     const { begin, finish } = await aMinset(testStore, 2)
     const consent = await begin('pipedrive')
 
@@ -56,7 +56,7 @@ describeAnyStore('coming back from the page of consent', (testStore) => {
     expect(exchanged).toHaveLength(1)
   })
 
-  it('uses a state up also where the person cancels, or the exchange fails', async () => {
+  it('uses up a state even if the person cancels or the exchange fails', async () => {
     const { begin, finish } = await aMinset(testStore)
     const first = await begin('hubspot')
     const cancelled = await finish(first, 'error=access_denied')
@@ -102,7 +102,7 @@ describeAnyStore('coming back from the page of consent', (testStore) => {
     expect(page.text).toContain('<a href="connect">Connect an account</a>')
   })
 
-  it('escapes the words, and shows nothing of what Minset did not expect', async () => {
+  it('escapes the explanation, and shows no details of unexpected errors', async () => {
     const { begin, finish } = await aMinset(testStore)
     failure = new ConfigError('No <b>app</b> here.')
     expect((await finish(await begin('hubspot'), 'code=c1')).text).toContain('No &lt;b&gt;app&lt;/b&gt; here.')
@@ -120,7 +120,7 @@ describeAnyStore('coming back from the page of consent', (testStore) => {
     ['error=a&error=b', 'HubSpot ended the installation. Nothing in HubSpot was changed.'],
     ['', 'HubSpot gave no code.'],
     ['code=a&code=b', 'HubSpot gave no code.'],
-  ])('says what an answer without a code means: %s', async (query, words) => {
+  ])('explains a response without a code: %s', async (query, words) => {
     const { begin, finish } = await aMinset(testStore)
 
     const page = await finish(await begin('hubspot'), query)

@@ -40,7 +40,7 @@ describeEachStore('the job queue', (testStore) => {
     }
   }
 
-  it('runs what a committed transaction has added, and nothing of one that was rolled back', async () => {
+  it('runs the jobs of a committed transaction, and none of one that was rolled back', async () => {
     await database.db.transaction().execute((trx) => queue.enqueue(trx, job))
     const rolledBack = database.db.transaction().execute(async (trx) => {
       await queue.enqueue(trx, { name: 'digests.send', payload: { accountId: 'alice' } })
@@ -74,7 +74,7 @@ describeEachStore('the job queue', (testStore) => {
     expect(most).toBe(1)
   })
 
-  it('goes on with other accounts while the CRM of one lets it wait', async () => {
+  it('continues with other accounts while the CRM of one makes it wait', async () => {
     const waiting = Promise.withResolvers<undefined>()
     await queue.work(
       handlers({
@@ -94,7 +94,7 @@ describeEachStore('the job queue', (testStore) => {
     await queue.drain()
   })
 
-  it('takes up again what a killed process left active', async () => {
+  it('resumes jobs that a killed process left active', async () => {
     await queue.work(handlers({ 'findings.evaluate': () => new Promise(() => undefined) }))
     await queue.enqueue(database.db, job)
     await expect.poll(() => activeJobs(), { timeout: 10_000 }).toBe(1)
@@ -107,7 +107,7 @@ describeEachStore('the job queue', (testStore) => {
     expect(ran).toEqual(['findings.evaluate alice'])
   })
 
-  it('tells whoever waits for it the error of a job', async () => {
+  it('reports the error of a job to a waiting drain', async () => {
     await queue.work(
       handlers({
         'findings.evaluate': () => Promise.reject(new CrmAuthError(message('asWritten', { text: 'not ours' }))),
@@ -118,7 +118,7 @@ describeEachStore('the job queue', (testStore) => {
     await expect(queue.drain()).rejects.toThrow('not ours')
   })
 
-  it('tells of a job that had failed before anybody waited', async () => {
+  it('reports a job that failed before the drain began', async () => {
     await queue.work(
       handlers({
         'findings.evaluate': () => Promise.reject(new CrmAuthError(message('asWritten', { text: 'not ours' }))),
@@ -131,7 +131,7 @@ describeEachStore('the job queue', (testStore) => {
     await queue.drain()
   })
 
-  it('tries again what may help, until it does', async () => {
+  it('retries a job that may succeed later, until it does', async () => {
     let tries = 0
     await queue.work(
       handlers({
@@ -149,7 +149,7 @@ describeEachStore('the job queue', (testStore) => {
     expect(tries).toBe(2)
   })
 
-  it('adds no job where the same one waits already, but one that does something else', async () => {
+  it('adds no job if an identical one is waiting, but adds a different one', async () => {
     for (let times = 0; times < 5; times += 1) {
       await queue.enqueue(database.db, job)
       await queue.enqueue(database.db, { name: 'crm.sync', payload: { accountId: 'alice', full: false } })
@@ -160,7 +160,7 @@ describeEachStore('the job queue', (testStore) => {
     expect(await queue.depths()).toEqual({ findings: 1, crm: 3 })
   })
 
-  it('makes one job of the ticks of several processes', async () => {
+  it('turns the ticks of several processes into one job', async () => {
     for (let tick = 0; tick < 3; tick += 1) await queue.enqueue(database.db, { ...job, oncePerSeconds: 100_000_000 })
 
     await queue.work(handlers())

@@ -64,7 +64,7 @@ describeEachCrmAndStore('the journey, from the CRM and back', (testStore, startC
     expect(new Set(dataset.faults.map(({ rule }) => rule)).size).toBeGreaterThan(20)
   })
 
-  it('shows the flag on every faulty record that has a place for one, and on no other', () => {
+  it('shows the flag on every faulty record that can carry one, and on no other', () => {
     const { crm, sandbox } = world
     const own = dataset.faults.filter(({ object }) => crm.flagged.includes(object))
     const faulty = new Set(own.map((fault) => `${fault.object} ${keyOf(fault).id}`))
@@ -78,7 +78,7 @@ describeEachCrmAndStore('the journey, from the CRM and back', (testStore, startC
     expect(flagged.toSorted()).toEqual([...faulty].toSorted())
   })
 
-  it("says in words what is missing and since when, by the account's own calendar", () => {
+  it('shows in words what is missing and since when, in days of the account', () => {
     const won = firstFault('deal-won-amount')
     const over = firstFault('meeting-result')
     const closedAt = dataset.deals.find(({ id }) => id === won.id)?.closeDate ?? ''
@@ -98,7 +98,7 @@ describeEachCrmAndStore('the journey, from the CRM and back', (testStore, startC
     }
   })
 
-  it('fills in the outcomes that follow from the status, and leaves every other call as it was', () => {
+  it('fills in the outcomes that follow from the status, and leaves every other call unchanged', () => {
     const expected = expectedOutcomes(dataset)
     const shown = dataset.calls.map(({ id }) => [id, world.crm.outcomeOf(idOf(world.crm, 'call', id))])
 
@@ -131,7 +131,7 @@ describeEachCrmAndStore('the journey, from the CRM and back', (testStore, startC
     expect(world.sandbox.requests.requests().length).toBeLessThanOrEqual(13)
   })
 
-  it('clears the flag of a deal that a person links to a company, whatever that does to its time', async () => {
+  it('clears the flag of a deal that a person links to a company, whether or not that updates its modified time', async () => {
     const key = keyOf(firstFault('deal-company'))
     const { pages } = world.crm
     const { rows } = world.sandbox.ui.list(pages.company, { text: '', incompleteOnly: false, page: 1, pageSize: 1 })
@@ -142,7 +142,7 @@ describeEachCrmAndStore('the journey, from the CRM and back', (testStore, startC
     expect(shownFlag(key).status).toBe('complete')
   })
 
-  it('judges a meeting anew when what is linked to it changes', async () => {
+  it('evaluates a meeting again when its linked records change', async () => {
     const fault = dataset.faults.find(({ rule, id }) => {
       const meeting = dataset.meetings.find((candidate) => candidate.id === id)
       return rule === 'meeting-client-last-name' && meeting?.contactIds.length === 1
@@ -161,7 +161,7 @@ describeEachCrmAndStore('the journey, from the CRM and back', (testStore, startC
     expect((await openFindings()).filter((line) => line.startsWith(`meeting ${keyOf(own).id} `))).toEqual([])
   })
 
-  it('opens a finding when time alone calls for it: a meeting that is over for a day without a result', async () => {
+  it('opens a finding when only time has passed: for a meeting that ended a day ago without a result', async () => {
     const before = (await countOpenFindings(world.store.database.db, world.accountId)).byRule['meeting-result'] ?? 0
     world.clock.advance({ hours: 23 })
 
@@ -175,7 +175,7 @@ describeEachCrmAndStore('the journey, from the CRM and back', (testStore, startC
     expect(after - before).toBe(justOver.length)
   })
 
-  it('puts back a flag that somebody has altered by hand', async () => {
+  it('restores a flag that somebody has changed by hand', async () => {
     const key = keyOf(firstFault('deal-amount'))
     const shown = shownFlag(key)
     setByPerson(key, asIfComplete(world.sandbox.ui.read(world.crm.pages.deal, key.id)))
@@ -188,7 +188,7 @@ describeEachCrmAndStore('the journey, from the CRM and back', (testStore, startC
     expect(shown).toMatchObject({ status: 'incomplete', missing: 'amount' })
   })
 
-  it('forgets a deleted record at the next full sync, and resolves its findings', async () => {
+  it('removes a deleted record at the next full sync, and resolves its findings', async () => {
     const fault = firstFault('company-reachable')
     const { id } = keyOf(fault)
     world.sandbox.ui.remove(world.crm.pages.company, id)
@@ -207,7 +207,7 @@ describeEachCrmAndStore('the journey, from the CRM and back', (testStore, startC
     expect(stored).toEqual([])
   })
 
-  it('never deletes a finding: what was resolved stands, with its time', async () => {
+  it('never deletes a finding: a resolved one is kept with its time', async () => {
     const resolved = await world.store.database.db
       .selectFrom('findings')
       .select(['rule_id', 'resolved_at'])

@@ -30,7 +30,7 @@ describe('the embedded store', () => {
     return rows[0] ?? { dead: Number.NaN, known: Number.NaN, vacuumed: false }
   }
 
-  it('gives back the room of dead rows, and knows how large its tables are, where much has changed', async () => {
+  it('frees the space of dead rows, and updates its statistics, when a table has changed much', async () => {
     await pglite.exec(`insert into busy select g, 'x' from generate_series(1, 5000) g; update busy set words = 'y'`)
     // Postgres counts changes for its statistics with a delay.
     await pglite.query('select pg_stat_force_next_flush()')
@@ -48,7 +48,7 @@ describe('tidying', () => {
     vi.useRealTimers()
   })
 
-  it('is done again and again, also after a failure, until it is ended', async () => {
+  it('is repeated, also after a failure, until it is stopped', async () => {
     vi.useFakeTimers()
     const asked: string[] = []
     const stop = keepTidy({

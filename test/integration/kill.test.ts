@@ -37,7 +37,7 @@ async function demoState(dir: string): Promise<z.infer<typeof Settled>> {
   return Settled.parse(JSON.parse(stdout))
 }
 
-it('ends in the same state when it is killed with -9 again and again during the first sync', {
+it('ends in the same state when it is killed with -9 repeatedly during the first sync', {
   timeout: 300_000,
 }, async () => {
   const [disturbed, undisturbed] = [join(folder, 'disturbed'), join(folder, 'undisturbed')]

@@ -28,7 +28,7 @@ const industries = ['111', 'n/a', 'Test']
 const nearest: Readonly<Record<string, string>> = { hubspot: 'dealname', pipedrive: 'title' }
 
 describeEachCrm(
-  'rules about what the account does not have',
+  'rules about fields that the account lacks',
   (_testStore, startCrm) => {
     let folder: string
     beforeEach(async () => {
@@ -37,7 +37,7 @@ describeEachCrm(
     })
     afterEach(() => rm(folder, { recursive: true, force: true }))
 
-    it('flag nobody, and are named by check and doctor with the nearest name', async () => {
+    it('flag no record, and are reported by check and doctor with the nearest name', async () => {
       const now = new Date()
       const part = partOf(generateDataset({ seed: 4, now }), { faulty: 1, oneIn: 100 })
       const companies = part.companies.map((one, index) => ({ ...one, industry: industries[index % 3] ?? null }))

@@ -39,13 +39,13 @@ describe.skipIf(!existsSync(data))('the demo with the Maven set', () => {
   }, 300_000)
   afterAll(() => rm(folder, { recursive: true, force: true }))
 
-  it('holds 8,800 deals of 85 companies, and 35 reps of 6 supervisors', () => {
+  it('has 8,800 deals of 85 companies, and 35 reps of 6 supervisors', () => {
     expect(report.synced).toMatchObject({ deals: 8800, companies: 85 })
     expect(report.scorecards).toHaveLength(35)
     expect(new Set(report.scorecards.map(({ supervisor }) => supervisor)).size).toBe(6)
   })
 
-  it('gives every rep the figures that a query over the CSV gives', () => {
+  it('has the figures for every rep that a query over the CSV returns', () => {
     const expected = report.scorecards.map(({ rep }) => {
       const own = rows.filter((row) => row.sales_agent === rep)
       const won = own.filter((row) => row.deal_stage === 'Won')
@@ -70,7 +70,7 @@ describe.skipIf(!existsSync(data))('the demo with the Maven set', () => {
     ).toEqual(expected)
   })
 
-  it('puts every rep under the manager of the CSV', () => {
+  it('assigns every rep to the manager in the CSV', () => {
     const agents = z.array(Agent).parse(parse(readFileSync(join(data, 'sales_teams.csv'), 'utf8'), { columns: true }))
 
     expect(new Map(report.scorecards.map(({ rep, supervisor }) => [rep, supervisor]))).toEqual(
@@ -87,7 +87,7 @@ describe.skipIf(!existsSync(data))('the demo with the Maven set', () => {
     expect((100 * sum('dealsWon')) / (sum('dealsWon') + sum('dealsLost'))).toBeCloseTo(63.15, 2)
   })
 
-  it('flags exactly the 1,425 deals without a company, all of them open', () => {
+  it('flags exactly the 1,425 deals without a company, all of which are open', () => {
     expect(report.findings.byRule['deal-company']).toBe(1425)
     expect(report.flags.records['deals']).toBe(1425)
   })

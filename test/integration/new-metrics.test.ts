@@ -76,7 +76,7 @@ describeAnyStore('a metric that is declared and listed', (testStore) => {
     return response.text()
   }
 
-  it('is summed for each rep and for the team, and is zero, or no ratio at all, where there is nothing', async () => {
+  it('is summed for each rep and for the team, and is zero, or null for a ratio, without records', async () => {
     const period = parsePeriod('2026-Q4', { now, timeZone: account.timeZone })
     const [anna, carl] = await loadScorecards(database.db, { accountId: 'ours', period, now, metrics })
 
@@ -100,7 +100,7 @@ describeAnyStore('a metric that is declared and listed', (testStore) => {
     ).toEqual(anna?.metrics)
   })
 
-  it('has its column in the table of reps, and its tile with what it is read against', async () => {
+  it('has its column in the table of reps, and its tile with what it is compared to', async () => {
     const table = await get('/scorecards?period=2026-Q4')
     const tiles = await get('/scorecards/anna?period=2026-Q4')
 
@@ -113,7 +113,7 @@ describeAnyStore('a metric that is declared and listed', (testStore) => {
     expect(tiles).toContain('<span class="of">of 2 due</span>')
   })
 
-  it('lists the records behind it, those of the whole behind a ratio', async () => {
+  it('lists the records behind it; for a ratio, those of the whole', async () => {
     const rate = await get('/scorecards/anna/trialDoneRate?period=2026-Q4')
 
     expect(rate).toContain('<td data-label="Status">done</td>')
@@ -134,7 +134,7 @@ describeAnyStore('a metric that is declared and listed', (testStore) => {
     })
   })
 
-  it('is in the digest, in HTML and in plain text, and says of which time it is', async () => {
+  it('is in the digest, in HTML and in plain text, with its period', async () => {
     const [digest] = await prepareDigests(digestDeps(), { now })
     if (digest === undefined) throw new Error('a supervisor gets a digest')
     const { html, text } = createDigestRenderer()(digest.model)

@@ -32,7 +32,7 @@ describeEachStore('the rules that an account is judged by', (store) => {
     await saveTeam(database.db, accountId, [])
   })
 
-  it('are noted once, with what keeps a rule from being judged', async () => {
+  it('are stored once, with the reason why a rule cannot be judged', async () => {
     const rules = rulesOfAccount()
 
     expect(await noteRules(database.db, accountId, { rules, now })).toBe(true)
@@ -44,7 +44,7 @@ describeEachStore('the rules that an account is judged by', (store) => {
     ])
   })
 
-  it('are noted anew where an earlier version has kept its reasons as sentences', async () => {
+  it('are stored again if an earlier version has stored its reasons as sentences', async () => {
     const rules = rulesOfAccount()
     const state = {
       version: rules.basis,

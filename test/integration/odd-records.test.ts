@@ -70,7 +70,7 @@ function unchecked(startCrm: StartCrm): StartCrm {
   }
 }
 
-describeEachCrm('people of whom something is odd', (testStore, startCrm) => {
+describeEachCrm('people with something unreadable', (testStore, startCrm) => {
   let world: World<AnySandbox>
   let stored: readonly string[]
   let owners: readonly Owner[]
@@ -114,7 +114,7 @@ describeEachCrm('people of whom something is odd', (testStore, startCrm) => {
     return condition.check(healthDeps({ db: world.store.database.db, clock: world.clock }), { account, crm })
   }
 
-  it('are set aside by a full read, which drops nobody', async () => {
+  it('are set aside by a full read, which removes nobody', async () => {
     expect(await aside('unreadable')).toEqual(
       [stored[0], stored[1], '9007199254740993'].map((id) => `contact ${id}`).toSorted(),
     )
@@ -127,7 +127,7 @@ describeEachCrm('people of whom something is odd', (testStore, startCrm) => {
     }
   })
 
-  it('come back once they can be read, though the clock was set back meanwhile', async () => {
+  it('return once they are readable, although the clock was set back meanwhile', async () => {
     for (const one of mend) one()
     world.clock.advance({ hours: -2 })
 
@@ -142,7 +142,7 @@ describeEachCrm('people of whom something is odd', (testStore, startCrm) => {
 })
 
 describeEachCrm('a deal without a company', (testStore, startCrm) => {
-  it('has one once a company is linked to it that cannot be read', async () => {
+  it('has one once a company that is unreadable is linked to it', async () => {
     const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 1, oneIn: 100 })
     const world = await openWorld(unchecked(startCrm), { location: await testStore.newLocation(), dataset, now })
     try {
@@ -169,8 +169,8 @@ describeEachCrm('a deal without a company', (testStore, startCrm) => {
   })
 })
 
-describeEachCrm('an owner whom nobody knew', (testStore, startCrm) => {
-  it('is known as soon as a record names it, and looked for once where there is none', async () => {
+describeEachCrm('an unknown owner', (testStore, startCrm) => {
+  it('is known as soon as a record refers to it, and looked up once if it does not exist', async () => {
     const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 1, oneIn: 100 })
     let readings = 0
     const world = await openWorld(unchecked(startCrm), {

@@ -20,7 +20,7 @@ const kept = {
   carriers: 'flag_carriers',
 } as const
 
-describe('a store that an older version has filled', () => {
+describe('a store filled by an older version', () => {
   let db: Kysely<Schema>
 
   beforeAll(async () => {
@@ -34,7 +34,7 @@ describe('a store that an older version has filled', () => {
 
   afterAll(() => db.destroy())
 
-  it('is found again by what its parts do for us, not by names of one vendor', async () => {
+  it('is read by capability names, not by names of one vendor', async () => {
     expect(await db.selectFrom('incidents').select('condition').execute()).toEqual([{ condition: 'event-log' }])
     expect(await db.selectFrom('event_log_cursors').selectAll().execute()).toEqual([
       { vendor: 'acme', state: { after: '7' }, updated_at: at },
@@ -43,7 +43,7 @@ describe('a store that an older version has filled', () => {
     expect(setUp).toEqual([{ state: { items: partsOfKinds('field', 'list', 'highlight') } }])
   })
 
-  it.each(Object.entries(kept))('keeps what was kept of an account as "%s" in %s', async (name, table) => {
+  it.each(Object.entries(kept))(`keeps an account's document "%s" in %s`, async (name, table) => {
     const rows = await db.selectFrom(table).selectAll().execute()
 
     expect(rows).toEqual([{ account_id: 'acme-1', state: { name }, updated_at: at }])
@@ -62,13 +62,13 @@ describe('a store that an older version has filled', () => {
     )
   })
 
-  it('keeps what is subscribed to in an event log with the account', async () => {
+  it("keeps an event log's subscriptions with the account", async () => {
     expect(await db.selectFrom('event_log_subscriptions').selectAll().execute()).toEqual([
       { account_id: 'acme-1', state: { fields: '{}' }, updated_at: at },
     ])
   })
 
-  it('keeps by which run of a full sync a record was seen, and that an account is reached by a token', async () => {
+  it('keeps the run of a full sync that read a record, and that an account uses an access token', async () => {
     const records = await db.selectFrom('records').select(['record_id', 'sync_run_id']).orderBy('record_id').execute()
     const accounts = await db.selectFrom('accounts').select('auth').execute()
 
@@ -79,7 +79,7 @@ describe('a store that an older version has filled', () => {
     expect(accounts).toEqual([{ auth: 'access_token' }])
   })
 
-  it('keeps what the clock said', async () => {
+  it('keeps the clock reading', async () => {
     expect(await db.selectFrom('clock_readings').selectAll().execute()).toEqual([{ account_id: 'acme-1', read_at: at }])
   })
 })

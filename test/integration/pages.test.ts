@@ -171,7 +171,7 @@ describeEachStore('the pages', (testStore) => {
     ['/digests/boss', 'Your team in week 41'],
     ['/digests/boss/mail', 'records are complete'],
     ['/static/minset.css', '--brand'],
-  ])('%s shows "%s", and no name as markup', async (path, expected) => {
+  ])('%s shows "%s", and escapes names', async (path, expected) => {
     const { status, body, headers } = await get(path)
 
     expect(status).toBe(200)
@@ -180,13 +180,13 @@ describeEachStore('the pages', (testStore) => {
     expect(headers.get('content-security-policy')).toContain("default-src 'none'")
   })
 
-  it('keep the teams of two supervisors of one name apart', async () => {
+  it('show two supervisors with the same name separately', async () => {
     const { body } = await get('/scorecards')
 
     expect(body.match(/<h2><bdi>Boss<\/bdi><\/h2>/g)).toHaveLength(2)
   })
 
-  it('give the same figures as JSON', async () => {
+  it('return the same figures as JSON', async () => {
     const list: unknown = JSON.parse((await get('/api/scorecards?period=month')).body)
     const evidence: unknown = JSON.parse((await get(`/api${rep}/dealsWon`)).body)
 
@@ -207,7 +207,7 @@ describeEachStore('the pages', (testStore) => {
     })
   })
 
-  it('give what was written to a record as JSON, with what was there before and why', async () => {
+  it('return what was written to a record as JSON, with the previous values and the causes', async () => {
     const found: unknown = JSON.parse((await get('/api/records/deal/won')).body)
     expect(found).toEqual({
       type: 'deal',
@@ -286,7 +286,7 @@ describeEachStore('the pages', (testStore) => {
     })
   })
 
-  it('answer below /api with JSON, errors too', async () => {
+  it('return JSON below /api, errors too', async () => {
     const answer = await get('/api/scorecards/nobody-here')
 
     expect(answer.status).toBe(404)
@@ -296,7 +296,7 @@ describeEachStore('the pages', (testStore) => {
   it.each([
     ['an address that is too long', `GET /${'x'.repeat(20_000)} HTTP/1.1\r\nhost: x\r\n\r\n`, 431, 'too long'],
     ['what is no HTTP', 'hello\r\n\r\n', 400, 'malformed'],
-  ])('answer %s with a page as well', async (_what, sent, status, words) => {
+  ])('return a page for %s as well', async (_what, sent, status, words) => {
     const { port } = new URL(open.url)
     const socket = connect(Number(port), '127.0.0.1')
     socket.end(sent)
@@ -309,7 +309,7 @@ describeEachStore('the pages', (testStore) => {
     expect(answer).toContain('</html>')
   })
 
-  it('may be framed by our own pages only, the mail too, which can do nothing', async () => {
+  it('may be framed only by our own pages, including the mail, which is sandboxed', async () => {
     const { headers } = await get('/digests/boss/mail')
     const policy = headers.get('content-security-policy')
 
@@ -319,7 +319,7 @@ describeEachStore('the pages', (testStore) => {
     expect(headers.get('referrer-policy')).toBe('no-referrer')
   })
 
-  it('ask for https from then on where that is their public address, and only there', async () => {
+  it('require https from then on if that is their public address, and only then', async () => {
     const publicUrl = 'https://minset.example'
     const { port, ...usual } = await options()
     const server = await startWebServer(
@@ -334,7 +334,7 @@ describeEachStore('the pages', (testStore) => {
     expect((await get('/')).headers.has('strict-transport-security')).toBe(false)
   })
 
-  it('ask for the password where there is one', async () => {
+  it('require the password if there is one', async () => {
     function basic(text: string): Readonly<Record<string, string>> {
       return { authorization: `Basic ${Buffer.from(text).toString('base64')}` }
     }
@@ -346,7 +346,7 @@ describeEachStore('the pages', (testStore) => {
     expect((await get('/', locked, basic('minset:correct horse battery'))).status).toBe(200)
   })
 
-  it('do not answer to a foreign host name', async () => {
+  it('do not respond to a foreign host name', async () => {
     const status = await new Promise((resolve) => {
       const { port } = new URL(open.url)
       request({ host: '127.0.0.1', port, headers: { host: 'evil.example' } }, (response) => {
@@ -400,7 +400,7 @@ async function options(): Promise<{ host: string; port: number; publicUrl: strin
 }
 
 describe('startWebServer', () => {
-  it('says in one sentence that the port is in use', async () => {
+  it('reports in one sentence that the port is in use', async () => {
     const occupant = createServer()
     await new Promise<void>((resolve) => occupant.listen(0, '127.0.0.1', resolve))
     const address = occupant.address()
@@ -418,7 +418,7 @@ describe('startWebServer', () => {
     occupant.close()
   })
 
-  it('answers what it has begun before it closes, and takes nothing more', async () => {
+  it('answers requests in progress before it closes, and accepts no more', async () => {
     const [asked, answer] = [Promise.withResolvers<void>(), Promise.withResolvers<string>()]
     const pages = Router().get('/slow', async (_request, response) => {
       asked.resolve()
@@ -436,7 +436,7 @@ describe('startWebServer', () => {
     await closing
   })
 
-  it('keeps connections longer open than what stands in front of it', async () => {
+  it('keeps idle connections open longer than a proxy in front of it', async () => {
     const pages = Router().get('/', (_request, response) => void response.send('page'))
     const server = await startWebServer(await options(), { open: Router(), pages }, createLog('silent'))
     const response = await fetch(server.url)

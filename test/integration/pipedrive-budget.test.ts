@@ -69,7 +69,7 @@ describeAnyStore('the tokens of a Pipedrive company', (testStore) => {
     })
   }
 
-  it('are used up to our own part, and what has to wait for the next day is done then, all of it', async () => {
+  it('are used up to our own share, and waiting work is done the next day, all of it', async () => {
     const world = await openWithFewTokens()
     const { crm } = world
     try {
@@ -92,7 +92,7 @@ describeAnyStore('the tokens of a Pipedrive company', (testStore) => {
     }
   })
 
-  it('are not used a second time by a process that begins anew', async () => {
+  it('are not used a second time by a process that restarts', async () => {
     const world = await openWithFewTokens()
     const { config, log, clock, store, accountId, sandbox } = world
     try {
@@ -111,7 +111,7 @@ describeAnyStore('the tokens of a Pipedrive company', (testStore) => {
     }
   })
 
-  it('may be used up by others: events are kept meanwhile, nothing is asked but once an hour, and all is done after it', async () => {
+  it('may be used up by other apps: events are stored meanwhile, only hourly checks are made, and all is done after it', async () => {
     const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 1, oneIn: 50 })
     const dailyTokens = 100_000
     const world = await openInstalledWorld(onPipedrive({ dailyTokens }), {

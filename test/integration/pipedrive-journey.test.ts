@@ -42,7 +42,7 @@ async function data(sandbox: PipedriveSandbox, path: string): Promise<readonly R
   return (reply.body as { readonly data: readonly Record<string, unknown>[] | null }).data ?? []
 }
 
-describeAnyStore('what a Pipedrive company shows of its records', (testStore) => {
+describeAnyStore('the flags of a Pipedrive company', (testStore) => {
   const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 3, oneIn: 20 })
   let world: InstalledWorld<PipedriveSandbox>
   let sandbox: PipedriveSandbox
@@ -86,7 +86,7 @@ describeAnyStore('what a Pipedrive company shows of its records', (testStore) =>
     )
   }
 
-  it('is, of activities, on the person whom they belong to, in words, and nowhere else', async () => {
+  it('of activities are on the person of the activity, in words, and nowhere else', async () => {
     const expected = await expectedOfActivities()
     const shown = (['contact', 'company', 'deal'] as const).flatMap((type) =>
       rowsOf(type).flatMap(({ id, flag: { carried } }) =>
@@ -100,7 +100,7 @@ describeAnyStore('what a Pipedrive company shows of its records', (testStore) =>
     )
   })
 
-  it('is, of activities that belong to nobody, a task for the owner, which is no record of ours', async () => {
+  it('of activities without linked records are tasks for the owner, which are not mirrored', async () => {
     const homeless = (await expectedOfActivities()).filter(({ on }) => on === null)
     const tasks = rowsOf('task').filter(({ title }) => title.startsWith('Minset: complete the '))
 
@@ -113,7 +113,7 @@ describeAnyStore('what a Pipedrive company shows of its records', (testStore) =>
     expect(stored).toHaveLength(dataset.tasks.length)
   })
 
-  it('is a label on what is incomplete itself, and the same records are in a filter', async () => {
+  it('are a label on incomplete records, and the same records match a filter', async () => {
     const filters = await data(sandbox, '/api/v1/filters')
     const names = { contact: 'people', company: 'organizations', deal: 'deals' } as const
     for (const type of ['contact', 'company', 'deal'] as const) {
@@ -133,7 +133,7 @@ describeAnyStore('what a Pipedrive company shows of its records', (testStore) =>
     }
   })
 
-  it('costs no write and no more than a poll while nothing changes, and a handful of tokens when one record does', async () => {
+  it('cost no write and no more than a poll while nothing changes, and a handful of tokens when one record does', async () => {
     // What we have written comes back first.
     await world.settle()
     world.clock.advance({ minutes: 10 })
@@ -157,7 +157,7 @@ describeAnyStore('what a Pipedrive company shows of its records', (testStore) =>
     expect(flagOf(world.crm, deal).status).toBe('complete')
   })
 
-  it('comes back, all of it, after somebody has deleted a field of ours', async () => {
+  it('are all restored after somebody has deleted one of our fields', async () => {
     const before = rowsOf('deal')
     const [sound] = rowsOf('deal').filter(({ flag }) => flag.status === '')
     const fields = await data(sandbox, '/api/v2/dealFields?limit=500')
@@ -242,8 +242,8 @@ describeAnyStore('outcomes of calls in a Pipedrive company that has no field for
   })
 })
 
-describeAnyStore('a Pipedrive company that has a field of one of our names', (testStore) => {
-  it('keeps it, is told of it, and has flags on everything else', async () => {
+describeAnyStore('a Pipedrive company that has a field with one of our names', (testStore) => {
+  it('keeps it, gets a report of it, and has flags on all other records', async () => {
     const warnings: unknown[] = []
     const log: Log = createLog('silent')
     log.warn = (fields: unknown) => void warnings.push(fields)

@@ -50,7 +50,7 @@ describeAnyStore('an installed Pipedrive company', (testStore) => {
     return response.json()
   }
 
-  it('shows on each deal what is missing on it, and nothing of others', async () => {
+  it('shows on each deal what is missing on it, and nothing about others', async () => {
     const findings = await world.store.database.db
       .selectFrom('findings')
       .select(['record_id', 'message'])
@@ -72,7 +72,7 @@ describeAnyStore('an installed Pipedrive company', (testStore) => {
     }
   })
 
-  it('gives what it requires itself as a ruleset that Minset reads', async () => {
+  it('exports its own requirements as a ruleset that Minset reads', async () => {
     const ruleset = parseRuleset(
       await importRules({ ...world.opened, title: 'Pipedrive' }, world.opened.ruleset),
       'imported.yaml',

@@ -27,7 +27,7 @@ interface Hook {
   readonly http_auth_password: string
 }
 
-describeAnyStore('events by webhook of a Pipedrive company', (testStore) => {
+describeAnyStore('webhook events of a Pipedrive company', (testStore) => {
   const dataset = partOf(generateDataset({ seed: 11, now }), { faulty: 1, oneIn: 15 })
   const sound = dataset.deals.filter(({ id }) => !dataset.faults.some((fault) => fault.id === id))
   const said: unknown[] = []
@@ -79,7 +79,7 @@ describeAnyStore('events by webhook of a Pipedrive company', (testStore) => {
     return (reply.body as { readonly data: readonly Hook[] }).data
   }
 
-  it('are subscribed to once, however often that is looked at, and found again by a store that knows nothing', async () => {
+  it('are subscribed to once, however often that is checked, and found again by an empty store', async () => {
     const { db } = world.store.database
     const made = await hooks()
     expect(made.map(({ name }) => name)).toEqual([
@@ -98,7 +98,7 @@ describeAnyStore('events by webhook of a Pipedrive company', (testStore) => {
     expect(known).toEqual({ ids: made.map(({ id }) => String(id)), unavailable: null })
   })
 
-  it('clear the flag of a repaired record without a poll, and cost one reading more when that comes back', async () => {
+  it('clear the flag of a completed record without a poll, and their echo costs one more read', async () => {
     const deal = faulty('deal-name')
     expect(statusOf(deal)).toBe('incomplete')
     sandbox.write('deals', deal.id, { title: 'Framework agreement' })
@@ -114,7 +114,7 @@ describeAnyStore('events by webhook of a Pipedrive company', (testStore) => {
     expect(takeCalls()).toEqual([])
   })
 
-  it('flag a record that is made incomplete, whatever is repeated, late or out of order', async () => {
+  it('flag a record that becomes incomplete, with events repeated, late or out of order', async () => {
     const deal = keyOf('deal', sound[0]?.id)
     sandbox.webhooks.faults = { random: () => 0.1, duplicate: 0.5, reorder: 0.5, delay: 0, delayMs: 0, drop: 0 }
     for (const title of ['Second', 'Third', '']) sandbox.write('deals', deal.id, { title })
@@ -129,7 +129,7 @@ describeAnyStore('events by webhook of a Pipedrive company', (testStore) => {
     expect(statusOf(deal)).toBe('complete')
   })
 
-  it('follow a record through its creation, deletion and restoring', async () => {
+  it('follow a record through its creation, deletion and restoration', async () => {
     const { id } = sandbox.create('persons', { name: 'Bo Li', first_name: 'Bo', last_name: 'Li' })
     const person: RecordKey = { type: 'contact', id: String(id) }
     await world.settle()
@@ -149,7 +149,7 @@ describeAnyStore('events by webhook of a Pipedrive company', (testStore) => {
     expect(await openRules(world.store.database.db, person)).toEqual(['contact-reachable'])
   })
 
-  it('follow a merger, and what was linked to the one that is gone, without a poll', async () => {
+  it('follow a merge, and the records linked to the deleted one, without a poll', async () => {
     const reach = [{ value: 'bo.li@fjordbygg.no', primary: true }]
     const kept = sandbox.create('persons', { name: 'Bo Li', first_name: 'Bo', last_name: 'Li', emails: reach })
     const merged = sandbox.create('persons', { name: 'B Li', first_name: 'B', last_name: 'Li', emails: reach })
@@ -172,7 +172,7 @@ describeAnyStore('events by webhook of a Pipedrive company', (testStore) => {
     expect(await openRules(world.store.database.db, meeting)).toEqual([])
   })
 
-  it('make of an activity what its type says now, also where that is none of ours', async () => {
+  it('apply the current type of an activity, including types that are not mirrored', async () => {
     const call = faulty('call-outcome')
     const meeting: RecordKey = { ...call, type: 'meeting' }
     const [contactId = ''] = dataset.calls.find(({ id }) => keyOf('call', id).id === call.id)?.contactIds ?? []
@@ -197,7 +197,7 @@ describeAnyStore('events by webhook of a Pipedrive company', (testStore) => {
     expect(flagOf(world.crm, contact).carried).toContain('Call "')
   })
 
-  it('follow what a record is linked to: given, taken away, deleted and restored', async () => {
+  it('follow the links of a record: added, removed, deleted and restored', async () => {
     const deal = faulty('deal-company')
     const { id } = sandbox.create('organizations', { name: 'Fjordbygg', website: 'fjordbygg.no' })
     sandbox.write('deals', deal.id, { org_id: id })
@@ -217,7 +217,7 @@ describeAnyStore('events by webhook of a Pipedrive company', (testStore) => {
     expect(statusOf(deal)).toBe('incomplete')
   })
 
-  it('judge anew what depends on the record that changed', async () => {
+  it('cause the dependents of a changed record to be evaluated again', async () => {
     const [contactId] = dataset.meetings.flatMap(({ contactIds }) => contactIds).filter(lacksFirstName)
     const contact = keyOf('contact', contactId)
     expect(flagOf(world.crm, contact).carried).toContain("client's first name")
@@ -274,7 +274,7 @@ describeAnyStore('events by webhook of a Pipedrive company', (testStore) => {
     ['another password', { headers: { authorization: 'Basic bWluc2V0OnNlY3JldA==' } }, 401],
     ['no password', { headers: { authorization: '' } }, 401],
     ['a body that is too large', { body: `"${'x'.repeat(9_000_000)}"` }, 413],
-  ])('refuse %s, say so once in the log, and change nothing', async (_what, delivery, status) => {
+  ])('are refused with %s, logged once, and change nothing', async (_what, delivery, status) => {
     const { db } = world.store.database
     const before = await countEvents(db)
 
@@ -297,7 +297,7 @@ describeAnyStore('events by webhook of a Pipedrive company', (testStore) => {
       'an event of another company than its address is for',
     ],
     ['an event of no company', { meta: { company_id: 4.5 } }, 'meta.company_id is not a whole number'],
-  ])('set aside %s, for the company of its address, and change nothing', async (_what, delivery, reason) => {
+  ])('are set aside with %s, for the company in the URL, and change nothing', async (_what, delivery, reason) => {
     const { db } = world.store.database
     const before = await countEvents(db)
 
@@ -309,7 +309,7 @@ describeAnyStore('events by webhook of a Pipedrive company', (testStore) => {
     expect(kept.map((one) => one.reason)).toContain(reason)
   })
 
-  it('are taken at their own address only', async () => {
+  it('are accepted only at their own address', async () => {
     const [hook] = await hooks()
     const url = hook?.subscription_url ?? ''
     expect(new URL(url).pathname).toMatch(new RegExp(`^/hooks/pipedrive/${sandbox.companyId}/[\\w-]{43}$`))
@@ -326,7 +326,7 @@ describeAnyStore('events by webhook of a Pipedrive company', (testStore) => {
     expect((await fetch(url)).status).toBe(404)
   })
 
-  it('are kept though nothing is noted yet of the webhook that they were sent for', async () => {
+  it('are kept even if the webhook that they were sent for is not stored yet', async () => {
     await world.store.database.db.deleteFrom('subscription_checks').execute()
     const { id } = sandbox.create('persons', { name: 'Kari Nordmann' })
 
@@ -336,7 +336,7 @@ describeAnyStore('events by webhook of a Pipedrive company', (testStore) => {
     await world.pass()
   })
 
-  it('are kept and change nothing where they were sent for a webhook that is not ours', async () => {
+  it('are kept and change nothing if they were sent for a webhook that is not ours', async () => {
     const { db } = world.store.database
     await world.settle()
 
@@ -350,7 +350,7 @@ describeAnyStore('events by webhook of a Pipedrive company', (testStore) => {
     expect(takeCalls()).toEqual([])
   })
 
-  it('are kept where they speak of what is not mirrored', async () => {
+  it('are kept if they concern records that are not mirrored', async () => {
     expect(await deliver({ meta: { entity: 'lead', id: 'of a lead' } })).toBe(200)
     await world.settle()
 
@@ -359,7 +359,7 @@ describeAnyStore('events by webhook of a Pipedrive company', (testStore) => {
     expect(rows.filter(({ body }) => body.includes('"entity":"lead"'))).toHaveLength(1)
   })
 
-  it('come again after Pipedrive has ended them, and a full comparison finds what they did not tell', async () => {
+  it('arrive again after Pipedrive has ended the webhooks, and a full sync finds what was missed', async () => {
     const before = await hooks()
     const deal = keyOf('deal', sound[1]?.id)
     const person = sandbox.create('persons', { name: 'Bo Li', first_name: 'Bo', last_name: 'Li' })
@@ -392,7 +392,7 @@ describeAnyStore('events by webhook of a Pipedrive company', (testStore) => {
     expect(statusOf(deal)).toBe('complete')
   })
 
-  it('end with the installation, whose end only Pipedrive can tell', async () => {
+  it('end with the installation, whose end only Pipedrive reports', async () => {
     async function isConnected(): Promise<boolean | undefined> {
       const accounts = await loadAccounts(world.store.database.db)
       return accounts.find(({ account }) => account.accountId === world.accountId)?.status.isConnected
@@ -419,8 +419,8 @@ describeAnyStore('events by webhook of a Pipedrive company', (testStore) => {
   })
 })
 
-describeAnyStore('records of a Pipedrive company that are edited at once', (testStore) => {
-  it('are read as a list, once no more come', async () => {
+describeAnyStore('records of a Pipedrive company in a bulk edit', (testStore) => {
+  it('are read as a list once all events have arrived', async () => {
     const dataset = partOf(generateDataset({ seed: 11, now }), { faulty: 0, oneIn: 15 })
     const environment = { MINSET_SETTLE_SECONDS: '2' }
     const location = await testStore.newLocation()
@@ -453,8 +453,8 @@ describeAnyStore('records of a Pipedrive company that are edited at once', (test
   })
 })
 
-describeAnyStore('a Pipedrive company that lets nobody make webhooks', (testStore) => {
-  it('is polled alone, and the page of its health says why', async () => {
+describeAnyStore('a Pipedrive company without permission for webhooks', (testStore) => {
+  it('is only polled, and its Health page gives the reason', async () => {
     const dataset = partOf(generateDataset({ seed: 11, now }), { faulty: 1, oneIn: 50 })
     const scopes = [...everyScope, 'contact-fields:full', 'phone-integration']
     const world = await openInstalledWorld(onPipedrive({ scopes }), {

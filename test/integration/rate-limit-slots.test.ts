@@ -54,13 +54,13 @@ describeEachStore('rate-limit slots', (store) => {
     other = createRateLimitSlots(databases[1].db, { accountId })
   })
 
-  it('are never more than the limit, however many processes ask at once', async () => {
+  it('are never more than the limit, however many processes request them at once', async () => {
     const taken = await Promise.all([takeMany(one, 10), takeMany(other, 10)])
 
     expect(taken.flat()).toHaveLength(5)
   })
 
-  it('are kept until the window has passed since the end of their calls', async () => {
+  it('are held until one window after the end of their calls', async () => {
     const [first] = await takeMany(one, 5)
     await first?.ended()
     await age(db, 10)
@@ -70,7 +70,7 @@ describeEachStore('rate-limit slots', (store) => {
     expect(await takeMany(one, 5)).toHaveLength(1)
   })
 
-  it('become free where a process was killed in the middle of its calls, and its word comes too late then', async () => {
+  it('are released if a process was killed in the middle of its calls, and its late report has no effect', async () => {
     const lost = await takeMany(one, 5)
     await age(db, 61)
     expect(await takeMany(other, 5)).toHaveLength(5)
@@ -80,7 +80,7 @@ describeEachStore('rate-limit slots', (store) => {
     expect(await takeMany(other, 5)).toHaveLength(0)
   })
 
-  it('are left to the process that they were promised to', async () => {
+  it('are left to the process that is assigned them', async () => {
     for (const slot of await takeMany(one, 5)) await slot.ended()
     expect(await takeOne(other)).toBeNull()
     await age(db, 20)
@@ -89,7 +89,7 @@ describeEachStore('rate-limit slots', (store) => {
     expect(await takeMany(other, 6)).toHaveLength(1)
   })
 
-  it('are free for all again where the process that they were promised to does not come', async () => {
+  it('are free for all again if the assigned process does not take them', async () => {
     for (const slot of await takeMany(one, 5)) await slot.ended()
     expect(await takeOne(other)).toBeNull()
     await age(db, 23)
@@ -97,7 +97,7 @@ describeEachStore('rate-limit slots', (store) => {
     expect(await takeMany(one, 6)).toHaveLength(5)
   })
 
-  it('are counted for each limit apart, and lower limits use fewer of them', async () => {
+  it('are counted separately for each limit, and lower limits use fewer of them', async () => {
     await takeMany(one, 5)
 
     expect(await takeMany(one, 3, { ...limit, name: 'searches', slots: 2 })).toHaveLength(2)
@@ -105,7 +105,7 @@ describeEachStore('rate-limit slots', (store) => {
     expect(await takeMany(one, 5, { ...limit, slots: 3 })).toHaveLength(3)
   })
 
-  it('are those of one account for every process with the same token', async () => {
+  it('belong to one account for every process with the same token', async () => {
     await addAccount(db, { vendor: 'hubspot', accountId: 'hubspot-3', auth: 'access_token' })
     const [mine, yours] = databases.map((database) => createRateLimitSlots(database.db, { tokenOf: 'hubspot' }))
     if (mine === undefined || yours === undefined) throw new Error('no processes')
@@ -115,7 +115,7 @@ describeEachStore('rate-limit slots', (store) => {
     expect(rows).toHaveLength(5)
   })
 
-  it('are counted before the account is stored, and go with one that is erased', async () => {
+  it('are counted before the account is stored, and deleted when it is erased', async () => {
     await eraseAccount(db, accountId)
     expect(await takeMany(one, 9)).toHaveLength(5)
     await addAccount(db, { vendor: 'hubspot', accountId })
@@ -126,11 +126,11 @@ describeEachStore('rate-limit slots', (store) => {
     expect(rows).toEqual([])
   })
 
-  it('are not asked for by a token whose account nobody knows yet', async () => {
+  it('are not used for a token whose account is unknown', async () => {
     expect(await takeMany(createRateLimitSlots(db, { tokenOf: 'nobody' }), 9)).toHaveLength(9)
   })
 
-  it('keep gates of several processes within the limit together, and each of them going', async () => {
+  it('keep the gates of several processes within the limit together, and let each of them proceed', async () => {
     const [windowMs, perWindow] = [300, 6]
     const far: RateLimitSlots = {
       async take(wanted) {

@@ -58,13 +58,13 @@ describeEachStore('the mirror', (testStore) => {
     return record?.fields['name']
   }
 
-  it('tells new and changed records from those that only have a newer time', async () => {
+  it('distinguishes new and changed records from those with only a newer time', async () => {
     expect(await store('alice', [deal('1', 1, 'a'), deal('2', 1, 'b')])).toEqual(['1', '2'])
     expect(await store('alice', [deal('1', 2, 'a'), deal('2', 2, 'changed')])).toEqual(['2'])
     expect(await store('alice', [deal('1', 2, 'a'), deal('2', 2, 'changed')])).toEqual([])
   })
 
-  it('tells records whose links were read among other types', async () => {
+  it('reports records whose links were read for other types', async () => {
     async function read(...linksRead: ObjectType[]): Promise<number> {
       const batch = { records: [deal('linking', 1, 'a')], linksRead, syncRunId: 'test' }
       return (await upsertRecords(database.db, 'alice', batch)).length
@@ -78,7 +78,7 @@ describeEachStore('the mirror', (testStore) => {
     expect(await read('contact')).toBe(1)
   })
 
-  it('takes a batch in which a record comes twice', async () => {
+  it('accepts a batch that contains a record twice', async () => {
     expect(await store('alice', [deal('twice', 1, 'a'), deal('twice', 1, 'b')])).toEqual(['twice'])
     expect(await nameOf('alice', 'twice')).toBe('b')
   })
@@ -96,7 +96,7 @@ describeEachStore('the mirror', (testStore) => {
     )
   })
 
-  it('never shows or changes the records of another account', async () => {
+  it('never returns or changes the records of another account', async () => {
     await store('bob', [deal('1', 9, "bob's")])
     await store('alice', [deal('1', 10, "alice's")])
 
@@ -106,7 +106,7 @@ describeEachStore('the mirror', (testStore) => {
     expect((await countRecords(database.db, 'bob')).deal).toBe(1)
   })
 
-  it('makes links equal to what was read, and says whose changed', async () => {
+  it('makes links equal to what was read, and returns whose links changed', async () => {
     const key = { type: 'deal', id: '7' } as const
     async function link(...to: string[]): Promise<string[]> {
       return replaceLinks(database.db, 'alice', { from: 'deal', to: 'company', links: [{ id: '7', to }] })
@@ -119,7 +119,7 @@ describeEachStore('the mirror', (testStore) => {
     expect(await loadLinks(database.db, 'bob', [key])).toEqual([])
   })
 
-  it('notes a record and what is linked to it as due, once, at the earlier time', async () => {
+  it('queues a record and its linked records for evaluation, once, at the earlier time', async () => {
     const contact = { type: 'contact', id: 'k' } as const
     const meeting = { type: 'meeting', id: 'm' } as const
     await replaceLinks(database.db, 'bob', { from: 'meeting', to: 'contact', links: [{ id: 'm', to: ['k'] }] })

@@ -22,7 +22,7 @@ function requiredField(stageId: number): object {
   }
 }
 
-it('rules import holds the rules against the account, and names what the account does not have', async () => {
+it('rules import checks the rules against the account, and reports what the account lacks', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'minset-import-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   const dataset = partOf(generateDataset({ seed: 4, now: new Date() }), { faulty: 1, oneIn: 100 })

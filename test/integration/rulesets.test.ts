@@ -55,7 +55,7 @@ describeAnyStore('the ruleset of an account', (testStore) => {
     return [...new Set(rows.map((row) => `${row.rule_id} ${row.ruleset_version}`))]
   }
 
-  it('takes effect in the running service once its file has changed, and is read for', async () => {
+  it('takes effect in the running service once its file has changed, and its fields are read', async () => {
     const { store, minset, accountId } = world
     const watch = watchRules(world)
     await world.pass()
@@ -76,7 +76,7 @@ describeAnyStore('the ruleset of an account', (testStore) => {
     ])
   })
 
-  it('stays in force while its file cannot be used, which is said', async () => {
+  it('stays in force while its file is invalid, which is reported', async () => {
     const watch = watchRules(world)
     const before = await world.store.rulesets.of(world.store.database.db, world.accountId)
 
@@ -93,7 +93,7 @@ describeAnyStore('the ruleset of an account', (testStore) => {
     expect(await world.store.rulesets.of(world.store.database.db, world.accountId)).toBe(before)
   })
 
-  it('stays in force when something else than the file has activated it, until the file is edited', async () => {
+  it('stays in force if another process has activated it, until the file is edited', async () => {
     const { accountId, store } = world
     const { db } = store.database
     const watch = watchRules(world)
@@ -110,7 +110,7 @@ describeAnyStore('the ruleset of an account', (testStore) => {
     expect((await store.rulesets.of(db, accountId)).name).toBe('Ours')
   })
 
-  it("is its own: another account's does not touch it", async () => {
+  it("is separate: another account's does not affect it", async () => {
     const { accountId, store } = world
     const { db } = store.database
     await addAccount(db, { vendor: 'hubspot', accountId: 'hubspot-2' })

@@ -65,13 +65,13 @@ function typedColumns(): ReadonlyMap<string, readonly string[]> {
 }
 
 describeAnyStore('the tables', (store) => {
-  it('are what the committed dump says', async () => {
+  it('match the committed dump', async () => {
     const { db } = await store.open()
 
     await expect(await dump(db)).toMatchFileSnapshot(join(projectRoot, 'docs/schema.sql'))
   })
 
-  it('have the columns that the code knows, and no others', async () => {
+  it('have exactly the columns that the code declares', async () => {
     const { db } = await store.open()
     const made = Map.groupBy(await readColumns(db), ({ table }) => table)
     const types = typedColumns()

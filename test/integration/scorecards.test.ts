@@ -124,7 +124,7 @@ describeEachStore('scorecards', (testStore) => {
     }
   }
 
-  it('gives each rep the figures of the period, and of this account alone', async () => {
+  it('show each rep the figures of the period, and of this account only', async () => {
     const cards = await loadScorecards(database.db, {
       accountId: 'ours',
       period: period('month'),
@@ -159,7 +159,7 @@ describeEachStore('scorecards', (testStore) => {
     })
   })
 
-  it('lists, for every counting figure of every rep and period, exactly as many records as it says', async () => {
+  it('list, for every counting figure of every rep and period, exactly as many records as it states', async () => {
     const counting = scorecardMetrics.all.filter(({ kind }) => kind === 'count')
     for (const span of periods) {
       const cards = await loadScorecards(database.db, {
@@ -177,7 +177,7 @@ describeEachStore('scorecards', (testStore) => {
     }
   })
 
-  it('lists the won deals behind a value, and the closed ones behind a rate', async () => {
+  it('list the won deals behind a value, and the closed ones behind a rate', async () => {
     const [anna] = await loadScorecards(database.db, { accountId: 'ours', period: all, now, metrics: scorecardMetrics })
 
     expect(anna?.metrics['dealsWonValue']).toEqual([{ currency: 'EUR', amount: 301.5 }])
@@ -185,7 +185,7 @@ describeEachStore('scorecards', (testStore) => {
     expect(await countEvidence(winRate, 'anna', all)).toBe(4)
   })
 
-  it('says of the won deals what they add up from', async () => {
+  it('state what the sum of the won deals consists of', async () => {
     const query = { accountId: 'ours', ownerId: 'anna', period: all, now, limit: 10, offset: 0 }
     const { items } = await loadEvidence(database.db, dealsWonValue, query)
 
@@ -196,7 +196,7 @@ describeEachStore('scorecards', (testStore) => {
     ])
   })
 
-  it('never adds amounts of different currencies, whatever codes the CRM sends, and lists what each sum is made of', async () => {
+  it('never add amounts of different currencies, whatever codes the CRM sends, and list what each sum is made of', async () => {
     const { db } = database
     await saveTeam(db, 'abroad', [{ id: 'kari', name: 'Kari', email: 'kari@acme.no', supervisorId: null }])
     const amounts: readonly (readonly [number | null, string | null])[] = [
@@ -235,7 +235,7 @@ describeEachStore('scorecards', (testStore) => {
     )
   })
 
-  it('names each record to open once, by the finding that is due longest, and only of the owners asked for', async () => {
+  it('list each record to complete once, by its finding with the earliest due date, and only for the requested owners', async () => {
     const query = { accountId: 'ours', ownerIds: ['anna', 'bjorn'], now, limit: 10 }
     const toOpen = await loadRecordsToOpen(database.db, query)
 
@@ -245,7 +245,7 @@ describeEachStore('scorecards', (testStore) => {
     expect(await loadRecordsToOpen(database.db, { ...query, ownerIds: ['anna'] })).toEqual([])
   })
 
-  it('puts what is overdue before what has been missing for longer but may still wait', async () => {
+  it('list overdue records before those that have been incomplete for longer but are not due yet', async () => {
     const { db } = database
     const owner = { id: 'kari', name: 'Kari', email: 'kari@acme.no', supervisorId: null }
     await saveTeam(db, 'grace', [owner])
@@ -269,7 +269,7 @@ describeEachStore('scorecards', (testStore) => {
     expect(await loadRecordsToOpen(db, { accountId: 'ours', ownerIds: ['kari'], now, limit: 10 })).toEqual([])
   })
 
-  it('counts what belongs to nobody apart', async () => {
+  it('count records without an owner separately', async () => {
     const metrics = await loadOwnerless(database.db, { accountId: 'ours', period: all, now, metrics: scorecardMetrics })
 
     expect(metrics).toMatchObject({ recordsOwned: 3, recordsComplete: 2, findingsOpen: 1, findingsOverdue: 1 })
@@ -278,7 +278,7 @@ describeEachStore('scorecards', (testStore) => {
 })
 
 describe('totalOf', () => {
-  it('is the sum over the reps, and its win rate that of the sums', () => {
+  it('is the sum over the reps, with the win rate of the sums', () => {
     const counts = fc.integer({ min: 0, max: 500 })
     const figures = fc.record({ won: counts, lost: counts, owned: counts })
     fc.assert(

@@ -13,7 +13,7 @@ import { partOf } from '../support/part-of-company.ts'
 import { openWorld } from '../support/world.ts'
 
 describeEachStore('the service', (testStore) => {
-  it('takes up by itself what a job that failed for good has left undone', async () => {
+  it('resumes by itself the work of a job that failed for good', async () => {
     const now = systemClock.now()
     const world = await openWorld(onHubSpot(), {
       location: await testStore.newLocation(),

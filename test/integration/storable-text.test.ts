@@ -46,14 +46,14 @@ describeEachStore('text of a CRM in the store', (testStore) => {
     return { type: 'contact', id: '1', ownerId: '7', createdAt: now, updatedAt: now, ...values }
   }
 
-  it('holds a name with a zero character without it', async () => {
+  it('stores a name without its zero character', async () => {
     const odd = record({ fields: { lastName: 'Nul\u0000' }, vendorFields: {} })
     await upsertRecords(database.db, 'acme', { records: [odd], linksRead: [], syncRunId: 'test' })
     const [stored] = await loadRecords(database.db, 'acme', [odd])
     expect(stored?.fields['lastName']).toBe('Nul')
   })
 
-  it('holds the fields of a record under any name and with any text, without what Postgres refuses', async () => {
+  it('stores the fields of a record under any name and with any text, without the characters that Postgres refuses', async () => {
     await fc.assert(
       fc.asyncProperty(anyName, anyText, async (name, text) => {
         const values = Object.fromEntries([[name, text]])
@@ -68,7 +68,7 @@ describeEachStore('text of a CRM in the store', (testStore) => {
     )
   })
 
-  it('holds owners and teams of any name', async () => {
+  it('stores owners and teams of any name', async () => {
     await fc.assert(
       fc.asyncProperty(anyText, async (text) => {
         const teams = [{ id: '3', name: text, primary: true }]
@@ -83,7 +83,7 @@ describeEachStore('text of a CRM in the store', (testStore) => {
     )
   })
 
-  it('holds whatever else is kept as JSON: documents of an account, and events as they came', async () => {
+  it('stores all other JSON: documents of an account, and events as received', async () => {
     const documents = accountDocument('full_syncs', z.custom<Readonly<Record<string, string>>>())
     let key = 0
     await fc.assert(

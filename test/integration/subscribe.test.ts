@@ -23,7 +23,7 @@ const account = {
   uiOrigin: 'https://x.example',
 }
 
-describeAnyStore('subscriptions that we make in the account', (testStore) => {
+describeAnyStore('subscriptions that Minset creates in the account', (testStore) => {
   let database: Database
   let clock: SettableClock
   /** What `ensure` was told of the time before, call by call. */
@@ -50,7 +50,7 @@ describeAnyStore('subscriptions that we make in the account', (testStore) => {
     remove: () => Promise.resolve(),
   }
 
-  it('are made at first and looked after once an hour, by the ids of the time before', async () => {
+  it('are created at first and checked once an hour, by the last known ids', async () => {
     await lookAfterSubscriptions(depsWith(subscriptions), accountId)
     clock.advance({ minutes: 59 })
     await lookAfterSubscriptions(depsWith(subscriptions), accountId)
@@ -61,7 +61,7 @@ describeAnyStore('subscriptions that we make in the account', (testStore) => {
     expect(await loadSubscriptions(database.db, accountId)).toEqual({ ids: ['7', '8'], unavailable: null })
   })
 
-  it('are looked after at once where that is asked for, by the same ids', async () => {
+  it('are checked at once on request, by the same ids', async () => {
     await expireSubscriptionCheck(database.db, accountId)
     await lookAfterSubscriptions(depsWith(subscriptions), accountId)
     await expireSubscriptionCheck(database.db, accountId)
@@ -71,7 +71,7 @@ describeAnyStore('subscriptions that we make in the account', (testStore) => {
     expect(asked).toEqual([[], ['7', '8']])
   })
 
-  it('call for a full comparison when the vendor has ended one, in one transaction with what is known of them', async () => {
+  it('cause a full sync when the vendor has ended one, in one transaction with their new state', async () => {
     const state = { run: 'full 1', startedAt: clock.now().toISOString(), scope: 'all', position: null }
     const row = { account_id: accountId, state: JSON.stringify(state), updated_at: clock.now() }
     await database.db.insertInto('full_syncs').values(row).execute()
@@ -86,7 +86,7 @@ describeAnyStore('subscriptions that we make in the account', (testStore) => {
     expect(await loadSubscriptions(database.db, accountId)).toEqual({ ids: ['7', '9'], unavailable: null })
   })
 
-  it('call for no comparison where nothing was ever read: it is due anyway', async () => {
+  it('cause no full sync before the first read, because it is due anyway', async () => {
     report = { ids: ['7', '9'], lost: 1, unavailable: null }
 
     await lookAfterSubscriptions(depsWith(subscriptions), accountId)
@@ -94,14 +94,14 @@ describeAnyStore('subscriptions that we make in the account', (testStore) => {
     expect(await loadFullSync(database.db, accountId)).toBeNull()
   })
 
-  it('say why there are none', async () => {
+  it('report why there are none', async () => {
     report = { ids: [], lost: 0, unavailable: 'a right is lacking' }
     await lookAfterSubscriptions(depsWith(subscriptions), accountId)
 
     expect(await loadSubscriptions(database.db, accountId)).toEqual({ ids: [], unavailable: 'a right is lacking' })
   })
 
-  it('are none of our business where the vendor tells without being asked', async () => {
+  it('are not needed if the vendor sends events without them', async () => {
     await lookAfterSubscriptions(depsWith(null), accountId)
     expect(await loadSubscriptions(database.db, accountId)).toBeNull()
   })

@@ -101,12 +101,12 @@ describeAnyStore('the same company in HubSpot, by a token, and in Pipedrive, by 
   const fullAgreement =
     /^HubSpot and Pipedrive agree record by record: \d\d+ findings, \d\d+ outcomes, 30 scorecards and 5 digests[.]$/
 
-  it('is served side by side, and Minset says the same of both, record by record', async () => {
+  it('is served side by side, and Minset reports the same for both, record by record', async () => {
     expect(await connected()).toEqual(['hubspot-62515', world.accountId])
     expect(await whetherTheyAgree()).toEqual([expect.stringMatching(fullAgreement)])
   })
 
-  it('has the value of its won deals currency by currency in both', async () => {
+  it('has the value of its won deals by currency in both', async () => {
     const won = dataset.deals.filter(({ stageId }) => stageId === 'closedwon')
     const expected = addMoney(won.map(({ amount, currency }) => [{ amount: amount ?? 0, currency }]))
     expect(expected.map(({ currency }) => currency)).toEqual(['EUR', 'JPY', 'NOK'])
@@ -123,7 +123,7 @@ describeAnyStore('the same company in HubSpot, by a token, and in Pipedrive, by 
     }
   })
 
-  it('is said to differ, and in what, as long as a record is repaired in one of them only', async () => {
+  it('is reported as different, with the differences, while a record is completed in only one of them', async () => {
     const fault = dataset.faults.find(({ rule }) => rule === 'deal-name')
 
     const between = await changeBoth((crm) => {
@@ -143,7 +143,7 @@ describeAnyStore('the same company in HubSpot, by a token, and in Pipedrive, by 
     expect(await whetherTheyAgree()).toEqual([expect.stringMatching(fullAgreement)])
   })
 
-  it('is said to differ as long as a person has changed an outcome in one of them only', async () => {
+  it('is reported as different while a person has changed an outcome in only one of them', async () => {
     const call = dataset.calls.find(({ outcome }) => outcome === 'connected')
 
     const between = await changeBoth((crm) => {
@@ -156,7 +156,7 @@ describeAnyStore('the same company in HubSpot, by a token, and in Pipedrive, by 
     expect(await whetherTheyAgree()).toEqual([expect.stringMatching(fullAgreement)])
   })
 
-  it('tells of its changes in Pipedrive at once, to the address that Minset has given', async () => {
+  it('sends its changes in Pipedrive at once, to the address that Minset has set', async () => {
     const { db } = world.store.database
     expect(countWebhooks('POST')).toBe(4)
     const [deal] = dataset.deals
@@ -167,7 +167,7 @@ describeAnyStore('the same company in HubSpot, by a token, and in Pipedrive, by 
     expect((await loadInboxState(db, 'hubspot-62515')).lastReceived).toBeNull()
   })
 
-  it('goes on while a colleague removes the app, and ends for Pipedrive alone when its person does', async () => {
+  it('continues when a colleague removes the app, and ends only for Pipedrive when its own person does', async () => {
     const colleague = pipedrive.users.find(({ id }) => id !== pipedrive.adminId)
     expect(await pipedrive.uninstall(colleague?.id)).toBe(204)
     expect(await connected()).toContain(world.accountId)
@@ -188,7 +188,7 @@ describeAnyStore('the same company in HubSpot, by a token, and in Pipedrive, by 
     await expect(world.opened.crm.read.account()).rejects.toThrow('connect it again')
   })
 
-  it('can be connected again, and ends the subscriptions when it is disconnected', async () => {
+  it('can be connected again, and its subscriptions end when it is disconnected', async () => {
     await install(world.minset, world.crm)
     await world.store.queue.drain()
     pipedrive.requests.reset()
@@ -204,7 +204,7 @@ describeAnyStore('the same company in HubSpot, by a token, and in Pipedrive, by 
     expect(again.find(world.accountId)).toBeUndefined()
   })
 
-  it('is served as far as it can be while one CRM does not let Minset in, and wholly as soon as it does', async () => {
+  it('is served as far as possible while one CRM rejects Minset, and fully as soon as it does not', async () => {
     const location = await testStore.newLocation()
     const config = loadConfig({
       ...('url' in location ? { DATABASE_URL: location.url } : { MINSET_DATA_DIR: location.dir }),

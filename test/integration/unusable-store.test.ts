@@ -20,8 +20,8 @@ async function wordsFor(location: DatabaseLocation): Promise<string> {
   return opened.message
 }
 
-describeEachStore('A store of another version', (store) => {
-  it('is refused with a sentence that says what to do', async () => {
+describeEachStore('a store of another version', (store) => {
+  it('is refused with a sentence that explains what to do', async () => {
     const location = await store.newLocation()
     const database = await openDatabase(location)
     await sql`insert into kysely_migration (name, timestamp) values ('9999-later', '')`.execute(database.db)
@@ -33,8 +33,8 @@ describeEachStore('A store of another version', (store) => {
   })
 })
 
-describeEachStore('A data folder of another Postgres', (store) => {
-  it.skipIf(store.kind === 'server')('is named with its version and what to do', async () => {
+describeEachStore('a data folder of another Postgres', (store) => {
+  it.skipIf(store.kind === 'server')('is reported with its version and what to do', async () => {
     const location = await store.newLocation()
     const dir = 'dir' in location ? location.dir : ''
     const database = await openDatabase(location)
@@ -50,12 +50,12 @@ describeEachStore('A data folder of another Postgres', (store) => {
   })
 })
 
-describeEachStore('A damaged data folder', (store) => {
+describeEachStore('a damaged data folder', (store) => {
   it.skipIf(store.kind === 'server').each<[string, (folder: string) => Promise<void>]>([
     ['a file that was cut off', (folder) => truncate(join(folder, 'global/pg_control'), 100)],
     ['a file of something else', (folder) => writeFile(join(folder, 'PG_VERSION'), 'x')],
     ['a folder that is missing', (folder) => rm(join(folder, 'pg_wal'), { recursive: true })],
-  ])('is named with what to do: %s', async (_case, damage) => {
+  ])('is reported with what to do: %s', async (_case, damage) => {
     const location = await store.newLocation()
     const dir = 'dir' in location ? location.dir : ''
     await damage(join(dir, 'postgres'))
@@ -68,7 +68,7 @@ describeEachStore('A damaged data folder', (store) => {
   })
 })
 
-describe('A database server that takes connections and never answers', () => {
+describe('a database server that accepts connections and never responds', () => {
   it('is given up after ten seconds', async () => {
     const taken = Promise.withResolvers<void>()
     const server = createServer(() => taken.resolve())
@@ -89,7 +89,7 @@ describe('A database server that takes connections and never answers', () => {
   })
 })
 
-describe.skipIf(inject('storeTemplates').serverUrl === null)('A database server that does not let us in', () => {
+describe.skipIf(inject('storeTemplates').serverUrl === null)('a database server that rejects Minset', () => {
   const serverUrl = inject('storeTemplates').serverUrl ?? ''
 
   /** The first value of the answer, as text. */
@@ -123,7 +123,7 @@ describe.skipIf(inject('storeTemplates').serverUrl === null)('A database server 
     return { user, url: (password) => `postgres://${user}:${password}@${host}/postgres` }
   }
 
-  it('because the password is wrong: it is not shown', async () => {
+  it('because of a wrong password does so without showing it', async () => {
     const { user, url } = await makeUser(`login password 'right'`)
     const file = await ask('show hba_file')
     const before = await readFile(file, 'utf8')
@@ -141,23 +141,23 @@ describe.skipIf(inject('storeTemplates').serverUrl === null)('A database server 
     expect(words).not.toContain('mistaken')
   })
 
-  it('because the user may not log in', async () => {
+  it('because the user may not log in is reported', async () => {
     const { url } = await makeUser('nologin')
     expect(await wordsFor({ url: url('x') })).toMatch(/: let the user of DATABASE_URL log in, or name another one\.$/)
   })
 
-  it('because the user may make no tables', async () => {
+  it('because the user may not create tables is reported', async () => {
     const { url } = await makeUser('login')
     expect(await wordsFor({ url: url('x') })).toMatch(
       /: let the user of DATABASE_URL create schemas and tables there\.$/,
     )
   })
 
-  it('because there is no such database', async () => {
+  it('because the database does not exist is reported', async () => {
     expect(await wordsFor({ url: `${serverUrl}/nowhere` })).toMatch(/: create the database, or correct its name in/)
   })
 
-  it('because nobody listens there', async () => {
+  it('because nothing listens there is reported', async () => {
     const url = `postgres://minset:hush@127.0.0.1:${await freePort()}/minset`
     const words = await wordsFor({ url })
     expect(words).toMatch(/: check DATABASE_URL and that the server is running; its log says more\.$/)

@@ -14,7 +14,7 @@ import { countEvents, tracesOf } from '../support/stored-traces.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
 
-describeAnyStore('events by webhook', (testStore) => {
+describeAnyStore('webhook events', (testStore) => {
   const dataset = partOf(generateDataset({ seed: 11, now }), { faulty: 2, oneIn: 50 })
   const refusals: unknown[] = []
   let world: InstalledWorld<HubSpotSandbox>
@@ -63,7 +63,7 @@ describeAnyStore('events by webhook', (testStore) => {
     return response.status
   }
 
-  it('clear the flag of a repaired record without a poll, and read nothing because of the echo', async () => {
+  it('clear the flag of a completed record without a poll, and their echo causes no read', async () => {
     const id = faultyId('deal-name')
     expect(flagOf('deals', id)).toBe('incomplete')
     world.sandbox.write('deals', id, { dealname: 'Framework agreement' })
@@ -78,7 +78,7 @@ describeAnyStore('events by webhook', (testStore) => {
     expect(calls()).toEqual([])
   })
 
-  it('flag a record that is made incomplete, whatever is repeated, late or out of order', async () => {
+  it('flag a record that becomes incomplete, with events repeated, late or out of order', async () => {
     const deal = dataset.deals.find((one) => !dataset.faults.some(({ id }) => id === one.id))
     const id = world.sandbox.idOf('deals', deal?.id ?? '')
     world.sandbox.webhooks.faults = { random: () => 0.1, duplicate: 0.5, reorder: 0.5, delay: 0, delayMs: 0, drop: 0 }
@@ -93,7 +93,7 @@ describeAnyStore('events by webhook', (testStore) => {
     expect(due).toEqual([])
   })
 
-  it('follow a record through its creation, deletion and restoring', async () => {
+  it('follow a record through its creation, deletion and restoration', async () => {
     const { id } = world.sandbox.create('contacts', { firstname: 'Bo', lastname: 'Li' })
     await world.settle()
     expect(flagOf('contacts', id)).toBe('incomplete')
@@ -107,7 +107,7 @@ describeAnyStore('events by webhook', (testStore) => {
     expect(await tracesOfContact(id)).toMatchObject({ records: 1 })
   })
 
-  it.each(['new', 'primary'] as const)('follow a merger that leaves a %s record', async (into) => {
+  it.each(['new', 'primary'] as const)('follow a merge that leaves a %s record', async (into) => {
     const first = world.sandbox.create('contacts', {
       firstname: 'Bo',
       lastname: 'Li',
@@ -124,7 +124,7 @@ describeAnyStore('events by webhook', (testStore) => {
     expect(await tracesOfContact(first.id)).toMatchObject({ records: into === 'new' ? 0 : 1 })
   })
 
-  it('follow links, whose events name no single record', async () => {
+  it('follow links, whose events identify no single record', async () => {
     const id = faultyId('deal-company')
     const company = world.sandbox.idOf('companies', dataset.companies[0]?.id ?? '')
     world.sandbox.ui.link({ type: 'deals', id }, { type: 'companies', id: company })
@@ -134,7 +134,7 @@ describeAnyStore('events by webhook', (testStore) => {
     expect(flagOf('deals', id)).toBe('complete')
   })
 
-  it('erase every trace of a contact on request, events that come later included', async () => {
+  it('erase every trace of a contact on request, including events that arrive later', async () => {
     const { id } = world.sandbox.create('contacts', { firstname: 'Bo' })
     await world.settle()
     world.sandbox.write('contacts', id, { jobtitle: 'Buyer' })
@@ -158,7 +158,7 @@ describeAnyStore('events by webhook', (testStore) => {
     expect(bodies.filter(({ body }) => body.includes(id))).toEqual([])
   })
 
-  it('are kept where their kind is unknown, and counted where their account is', async () => {
+  it('are kept if their kind is unknown, and counted if their account is', async () => {
     const strange = { eventId: 1, portalId: 62_515, subscriptionType: 'contact.sang', objectId: 1 }
     const foreign = { eventId: 2, portalId: 4711, subscriptionType: 'contact.creation', objectId: 1 }
 
@@ -173,7 +173,7 @@ describeAnyStore('events by webhook', (testStore) => {
     expect(metrics).toContain('minset_webhook_requests_total{vendor="hubspot",outcome="stored"}')
   })
 
-  it('lose nothing of hostile texts, and do no harm', async () => {
+  it('keep hostile texts complete and without effect', async () => {
     const event = { eventId: 3, portalId: 62_515, subscriptionType: 'contact.propertyChange', objectId: 999_999 }
     const hostile = ['\u0000', '\ud800', '"\'; drop table records; --', '<script>', 'x'.repeat(300_000)]
     const body = JSON.stringify(hostile.map((propertyValue, eventId) => ({ ...event, eventId, propertyValue })))
@@ -196,7 +196,7 @@ describeAnyStore('events by webhook', (testStore) => {
     ['an event of no account', '{"objectId":1,"propertyValue":"\\u0000"}', 'portalId is not a whole number'],
     ['an account that JSON rounds', '{"portalId":9007199254740993}', 'portalId is not a whole number'],
   ])(
-    'with %s among a hundred are stored but for that one, which is set aside and counted',
+    'with %s among a hundred are stored except that one, which is set aside and counted',
     async (what, bad, reason) => {
       const { db } = world.store.database
       const good = Array.from({ length: 99 }, (_, index) => {
@@ -227,14 +227,14 @@ describeAnyStore('events by webhook', (testStore) => {
     return Number(/minset_unreadable_events_total\{vendor="hubspot"\} (\d+)/.exec(metrics)?.[1] ?? 0)
   }
 
-  it('say on the Health page what was set aside', async () => {
+  it('that were set aside are shown on the Health page', async () => {
     const page = await (await fetch(`${world.url}/health`)).text()
 
     expect(page).toMatch(/\d events naming no account could not be read and were set aside/)
     expect(page).toMatch(/1 event could not be read and was set aside .*\(nested too deeply\)/)
   })
 
-  it('keep what was set aside for some days, and of many the first thousand', async () => {
+  it('that were set aside are kept for some days, at most the first thousand', async () => {
     const { db } = world.store.database
     const events = Array.from({ length: 1500 }, (_, index) => ({ accountId: null, reason: 'of a flood', body: index }))
     for (const part of [events.slice(0, 700), events.slice(0, 1000), events.slice(1000)]) {
@@ -254,7 +254,7 @@ describeAnyStore('events by webhook', (testStore) => {
     ['a wrong signature', '[]', { 'x-hubspot-signature-v3': 'AAAA' }, 401],
     ['an old request', '[]', { 'x-hubspot-request-timestamp': '1693657560000' }, 401],
     ['a body that is too large', `["${'x'.repeat(9_000_000)}"]`, {}, 413],
-  ])('refuse %s, say so once in the log, and change nothing', async (_what, body, headers, status) => {
+  ])('are refused with %s, logged once, and change nothing', async (_what, body, headers, status) => {
     const before = await countEvents(world.store.database.db)
     refusals.length = 0
 
@@ -267,7 +267,7 @@ describeAnyStore('events by webhook', (testStore) => {
   it.each([
     ['no signature', { 'x-hubspot-signature-v3': '' }],
     ['an old time', { 'x-hubspot-request-timestamp': '1693657560000' }],
-  ])('refuse a request with %s before its body comes', async (_what, changed) => {
+  ])('are refused with %s before their body is read', async (_what, changed) => {
     const headers = {
       'content-type': 'application/json',
       'content-length': '7900000',
@@ -283,7 +283,7 @@ describeAnyStore('events by webhook', (testStore) => {
     expect(response.statusCode).toBe(401)
   })
 
-  it('are for vendors that are set up, and for POST', async () => {
+  it('are accepted for configured vendors, by POST only', async () => {
     const headers = { 'content-type': 'application/json' }
     expect((await fetch(`${world.url}/hooks/nobody`, { method: 'POST', body: '[]', headers })).status).toBe(404)
     expect((await fetch(`${world.url}/hooks/hubspot`)).status).toBe(404)

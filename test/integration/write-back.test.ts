@@ -59,7 +59,7 @@ describeEachStore('writing back', (testStore) => {
     return slices
   }
 
-  it('keeps values waiting, neither delivered nor refused, as long as the account has not allowed flags', async () => {
+  it('keeps values pending, neither delivered nor refused, until the account has allowed flags', async () => {
     crm.state.off.set('flags', 'the account has not granted it')
     await desire([flagOf('1')])
 
@@ -74,7 +74,7 @@ describeEachStore('writing back', (testStore) => {
     expect([...crm.state.flags]).toEqual([['contact:1', 'incomplete']])
   })
 
-  it('delivers to all others where the CRM fails at a record, and to that one after the next full read', async () => {
+  it('delivers to all other records if the CRM fails for one, and to that one after the next full read', async () => {
     crm.state.failing.add('2').add('7')
     const outcome: Desired = {
       key: { type: 'call', id: '7' },
@@ -107,7 +107,7 @@ describeEachStore('writing back', (testStore) => {
     expect(await isAnyPending(database.db, accountId)).toBe(true)
   })
 
-  it('delivers outcomes where only flags are not allowed', async () => {
+  it('delivers outcomes if only flags are not allowed', async () => {
     crm.state.off.set('flags', 'the account has not granted it')
     await desire([
       flagOf('1'),
@@ -120,7 +120,7 @@ describeEachStore('writing back', (testStore) => {
   })
 
   it.each(['setting up', 'writing'])(
-    'keeps values waiting when the CRM forbids %s, and delivers them once it allows it',
+    'keeps values pending while the CRM forbids %s, and delivers them once it allows it',
     async (what) => {
       crm.state.forbidden = what
       await desire([flagOf('1')])
@@ -135,7 +135,7 @@ describeEachStore('writing back', (testStore) => {
     },
   )
 
-  it('puts a record whose flag a required rule refuses on the list, once, and says why', async () => {
+  it('puts a record whose flag a required rule refuses on the list once, with the reason', async () => {
     crm.state.refused.set('1', 'required-rule').set('2', 'other')
     await desire([flagOf('1'), flagOf('2'), flagOf('3')])
 
@@ -152,7 +152,7 @@ describeEachStore('writing back', (testStore) => {
     })
   })
 
-  it('takes it off the list when the flag can be written again, and not before', async () => {
+  it('takes a record off the list only when its flag can be written again', async () => {
     crm.state.refused.set('1', 'required-rule')
     await desire([flagOf('1')])
     await deliver()
@@ -169,7 +169,7 @@ describeEachStore('writing back', (testStore) => {
     expect(crm.state.flags.get('contact:1')).toBe('incomplete')
   })
 
-  it('leaves it on the list while its flag waits to be tried once more', async () => {
+  it('leaves a record on the list while its flag waits for another attempt', async () => {
     crm.state.refused.set('1', 'required-rule')
     await desire([flagOf('1')])
     await deliver()
@@ -181,7 +181,7 @@ describeEachStore('writing back', (testStore) => {
     expect([...crm.state.members]).toEqual(['contact:1'])
   })
 
-  it('takes it off the list when the record is complete, even where that too is refused', async () => {
+  it('takes a record off the list when it is complete, even if that is refused too', async () => {
     crm.state.refused.set('1', 'required-rule')
     await desire([flagOf('1')])
     await deliver()
@@ -203,7 +203,7 @@ describeEachStore('writing back', (testStore) => {
         await desire([flagOf('1', 'complete')])
       },
     ],
-  ])('takes it off the list where the answer to adding it was lost, and it %s', async (_what, happen) => {
+  ])('takes a record off the list if the response to adding it was lost, and it %s', async (_what, happen) => {
     crm.state.refused.set('1', 'required-rule')
     crm.state.isListingLost = true
     await desire([flagOf('1')])
@@ -216,7 +216,7 @@ describeEachStore('writing back', (testStore) => {
     expect([...crm.state.members]).toEqual([])
   })
 
-  it('adds it once more where the answer to adding it was lost, and notes that it is there', async () => {
+  it('adds a record once more if the response to adding it was lost, and stores that it is listed', async () => {
     crm.state.refused.set('1', 'required-rule')
     crm.state.isListingLost = true
     await desire([flagOf('1')])
@@ -230,7 +230,7 @@ describeEachStore('writing back', (testStore) => {
     expect(crm.state.calls.list).toBe(2)
   })
 
-  it('leaves it on the list when something else of it is missing', async () => {
+  it('leaves a record on the list when something else of it is missing', async () => {
     crm.state.refused.set('1', 'required-rule')
     await desire([flagOf('1')])
     await deliver()
@@ -242,7 +242,7 @@ describeEachStore('writing back', (testStore) => {
     expect(crm.state.calls.list).toBe(1)
   })
 
-  it('goes on without a list where there is none, and fills it once there is one', async () => {
+  it('continues without a list if there is none, and fills it once there is one', async () => {
     crm.state.refused.set('1', 'required-rule')
     crm.state.noLists = 'no more lists'
     await desire([flagOf('1')])
@@ -254,7 +254,7 @@ describeEachStore('writing back', (testStore) => {
     expect([...crm.state.members]).toEqual(['contact:1'])
   })
 
-  it('asks no list of an account that has not granted lists', async () => {
+  it('requests no list in an account that has not granted lists', async () => {
     crm.state.refused.set('1', 'required-rule')
     crm.state.off.set('worklists', 'the account has not granted it')
     await desire([flagOf('1')])
@@ -264,7 +264,7 @@ describeEachStore('writing back', (testStore) => {
     expect(crm.state.calls.list).toBe(0)
   })
 
-  it('says once that a field does not take values, however many records and batches, and looks after it', async () => {
+  it('reports once that a field accepts no values, for any number of records and batches, and runs the set-up', async () => {
     const ids = Array.from({ length: 1500 }, (_, index) => String(index))
     for (const id of ids) crm.state.refused.set(id, 'read-only')
     const told = { accountId, type: 'contact', cause: 'read-only' }
@@ -286,7 +286,7 @@ describeEachStore('writing back', (testStore) => {
     expect(await loadRefusals(database.db, accountId)).toMatchObject([{ reason: 'no room for fields', count: 1 }])
   })
 
-  it('looks after the set-up once a day, and hands over what it found the time before', async () => {
+  it('checks the set-up once a day, and passes on the previous report', async () => {
     crm.state.items = [{ kind: 'list', objectType: 'contact', name: 'x', state: 'made', id: '71' }]
     for (const [index, hours] of [0, 23, 2].entries()) {
       clock.advance({ hours })
@@ -299,7 +299,7 @@ describeEachStore('writing back', (testStore) => {
     expect(crm.state.ensured[1]).toMatchObject({ items: crm.state.items })
   })
 
-  it('writes flags again when the fields that held them had been deleted, but not those of complete records', async () => {
+  it('writes flags again when their fields had been deleted, but not those of complete records', async () => {
     const field = { kind: 'field', objectType: 'contact', name: 'status' } as const
     crm.state.items = [{ ...field, state: 'made' }]
     await desire([flagOf('1'), flagOf('2')])
@@ -319,7 +319,7 @@ describeEachStore('writing back', (testStore) => {
     }
   })
 
-  it('writes no flags again when the fields that hold them are there, or could not be made before', async () => {
+  it('writes no flags again if their fields exist, or could not be created before', async () => {
     const field = { kind: 'field', objectType: 'contact', name: 'status' } as const
     const deals = { ...field, objectType: 'deal' } as const
     for (const [index, items] of [
@@ -344,7 +344,7 @@ describeEachStore('writing back', (testStore) => {
   }
   const [key, other] = [flagOf('1').key, flagOf('2').key]
 
-  it('tells how long each change took, from the earliest that was still waiting', async () => {
+  it('measures how long each change took, from the earliest that was pending', async () => {
     await desire([flagOf('1'), flagOf('2')], [[key, secondsLater(10)]])
     await desire([flagOf('1', 'incomplete', 'telephone')], [[key, secondsLater(20)]])
     clock.advance({ seconds: 30 })
@@ -354,7 +354,7 @@ describeEachStore('writing back', (testStore) => {
     expect(progress.flatMap(({ lagsMs }) => lagsMs)).toEqual([20_000])
   })
 
-  it('counts anew after a delivery', async () => {
+  it('starts a new measurement after a delivery', async () => {
     await desire([flagOf('1')], [[key, start]])
     await deliver()
     await desire([flagOf('1', 'complete')], [[key, secondsLater(60)]])
@@ -364,7 +364,7 @@ describeEachStore('writing back', (testStore) => {
     expect(progress.map(({ lagsMs }) => lagsMs)).toEqual([[0], [1_000]])
   })
 
-  it('counts no value that went back to what is shown, and none that was refused', async () => {
+  it('does not measure a value that went back to the shown one, or one that was refused', async () => {
     await desire([flagOf('1'), flagOf('2')])
     await deliver()
     crm.state.refused.set('2', 'other')

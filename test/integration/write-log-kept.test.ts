@@ -7,8 +7,8 @@ import { aCarryingCrm } from '../support/carrying-crm.ts'
 import { settableClock } from '../support/clock.ts'
 import { describeAnyStore } from '../support/database.ts'
 
-describeAnyStore('the log of what was written, as the service keeps it', (testStore) => {
-  it('says why what records show is shown, and loses what was replaced with the full read after half a year', async () => {
+describeAnyStore('the write log as the service keeps it', (testStore) => {
+  it('contains why each shown value was written, and loses replaced values with the full read after half a year', async () => {
     const clock = settableClock('2026-01-14T10:00:00Z')
     const carrying = aCarryingCrm(clock)
     const database = await testStore.open()

@@ -27,7 +27,7 @@ const incomplete = flagOf('1')
 const complete = flagOf('1', 'complete')
 const removed: RemovalItem = { kind: 'field', objectType: 'contact', name: 'status', state: 'removed' }
 
-describeEachStore('the log of what was written', (testStore) => {
+describeEachStore('the write log', (testStore) => {
   let database: Database
   let crm: ReturnType<typeof emulateCrm>
   let clock: ReturnType<typeof settableClock>
@@ -62,7 +62,7 @@ describeEachStore('the log of what was written', (testStore) => {
     }))
   }
 
-  it('has each value with what was there before, why and when, the latest first', async () => {
+  it('lists each value with the previous one, its cause and its time, the latest first', async () => {
     await desire({ ...incomplete, cause: { code: 'trial', params: { rulesetVersion: 'v1', rules: ['name'] } } })
     await deliver()
     clock.advance({ days: 1 })
@@ -87,7 +87,7 @@ describeEachStore('the log of what was written', (testStore) => {
     expect(second?.at.getTime()).toBeGreaterThan(start.getTime() + 86_000_000)
   })
 
-  it('has nothing of what the CRM refused', async () => {
+  it('contains nothing that the CRM refused', async () => {
     crm.state.refused.set('1', 'other')
     await desire(incomplete)
     await deliver()
@@ -95,7 +95,7 @@ describeEachStore('the log of what was written', (testStore) => {
     expect(await entries()).toEqual([])
   })
 
-  it('has a write whose note was lost once the record is read again', async () => {
+  it('contains a write whose entry was lost once the record is read again', async () => {
     await desire(incomplete)
     await read(incomplete.value as Flag)
     await read(incomplete.value as Flag)
@@ -103,7 +103,7 @@ describeEachStore('the log of what was written', (testStore) => {
     expect(await entries()).toEqual([{ before: null, after: incomplete.value, isUndone: false }])
   })
 
-  it('has nothing of what a person made of a value that had been refused', async () => {
+  it('does not contain a value that a person set after ours had been refused', async () => {
     crm.state.refused.set('1', 'required-rule')
     await desire(incomplete)
     await deliver()
@@ -112,7 +112,7 @@ describeEachStore('the log of what was written', (testStore) => {
     expect(await entries()).toEqual([])
   })
 
-  it('notes that a person has undone a write, and what was written after that', async () => {
+  it('records that a person has undone a write, and what was written after that', async () => {
     await desire(incomplete)
     await deliver()
     await read(noFlag)
@@ -125,7 +125,7 @@ describeEachStore('the log of what was written', (testStore) => {
     ])
   })
 
-  it('calls nothing undone that something else was written in place of', async () => {
+  it('does not call a value undone that Minset has replaced', async () => {
     await desire(incomplete)
     await deliver()
     await desire(complete)
@@ -137,7 +137,7 @@ describeEachStore('the log of what was written', (testStore) => {
     ])
   })
 
-  it('notes that what fields of ours showed is gone with them, and what the CRM keeps is not', async () => {
+  it('records that values in our fields are gone with the fields, and that other values are not', async () => {
     const outcome = { target: 'outcome', value: { outcome: 'busy' }, cause: null } as const
     await desire(incomplete, flagOf('2'), { key, ...outcome })
     await deliver()
@@ -157,7 +157,7 @@ describeEachStore('the log of what was written', (testStore) => {
     expect(await entries()).toMatchObject([{ before: null, isUndone: false }, {}, { isUndone: true }])
   })
 
-  it('keeps what still stands for ever, and the rest for as long as is told', async () => {
+  it('keeps entries of values still shown permanently, and others for the configured time', async () => {
     await saveRows(database.db, accountId, [
       row('contact', '1', { ownerId: null }),
       row('contact', '2', { ownerId: null }),
@@ -181,7 +181,7 @@ describeEachStore('the log of what was written', (testStore) => {
     expect(await entries()).toEqual([])
   })
 
-  it('forgets what may name a record of which the erasure was asked for', async () => {
+  it('deletes entries that may identify a record whose erasure was requested', async () => {
     const carried = { key, target: 'carried', value: { missing: 'Meeting "Secret": result' }, cause: null } as const
     await desire(incomplete, carried)
     await deliver()

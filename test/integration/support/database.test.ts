@@ -35,7 +35,7 @@ describeEachStore('a store for tests', (store) => {
     await addAccount(database)
   })
 
-  it('keeps what was written when it is closed and opened again', async () => {
+  it('keeps its data when it is closed and opened again', async () => {
     const location = await store.newLocation()
     const before = await store.open(location)
     await addAccount(before)
