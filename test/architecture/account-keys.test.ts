@@ -17,7 +17,7 @@ function keysOf(dump: string): readonly (readonly [table: string, columns: strin
   return [...found].map(([, table = '', columns = '']) => [table, columns])
 }
 
-it('every key begins with the account, but for those of tables of the whole service', () => {
+it('every key begins with the account, except in tables of the whole service', () => {
   const dump = readFileSync(join(projectRoot, 'docs/schema.sql'), 'utf8')
   const keys = keysOf(dump)
   const tables = [...dump.matchAll(/^create table (\S+)/gm)].map(([, table]) => table)

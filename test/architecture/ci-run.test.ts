@@ -27,7 +27,7 @@ function runWith({ install = 'true', check = 'true', test = 'true' }: Steps): Ru
   return { exitCode: status, end: stdout.trimEnd().split('\n').at(-1) }
 }
 
-describe('the run for machines', () => {
+describe('the CI run', () => {
   it.each([
     ['all is well', { test: 'echo "5 passed, 0 failed"' }, { exitCode: 0, end: '5 passed, 0 failed' }],
     [

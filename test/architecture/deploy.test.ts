@@ -43,7 +43,7 @@ function plantInstallation(): string {
   return folder
 }
 
-describe('an installation for production', () => {
+describe('a production installation', () => {
   let folder: string
   let started: ChildProcess | null = null
   beforeAll(() => {
@@ -88,7 +88,7 @@ describe('an installation for production', () => {
     expect(await ended).toEqual([0, null])
   })
 
-  it('says that the demo needs the development packages', () => {
+  it('reports that the demo needs the development packages', () => {
     const { status, stderr } = spawnSync(process.execPath, [...asInstalled, 'demo', '--exit'], {
       cwd: folder,
       encoding: 'utf8',
@@ -102,7 +102,7 @@ describe('an installation for production', () => {
 })
 
 describe('the container and the systemd unit', () => {
-  it('run the command of `npm start` with the Node that the tests run on', () => {
+  it('run the command of `npm start` with the Node version that the tests use', () => {
     const [, ...words] = (scripts['start'] ?? '').split(' ')
 
     expect(dockerfile).toContain(`FROM node:${nodeMajor}-slim`)
@@ -112,7 +112,7 @@ describe('the container and the systemd unit', () => {
     expect(read('src/main.cjs')).toContain(`var oldestNode = ${nodeMajor}\n`)
   })
 
-  it('copy everything that runs, and nothing that is not named', () => {
+  it('copy everything that runs, and nothing else', () => {
     const copied = [...dockerfile.matchAll(/^COPY (.+) \S+$/gm)].flatMap(([, paths = '']) => paths.split(' '))
     const ignored = read('deploy/Dockerfile.dockerignore').split('\n')
 

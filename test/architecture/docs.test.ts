@@ -42,17 +42,17 @@ function findScripts(text: string): string[] {
 describe.each(documents)('%s', (document) => {
   const text = read(document)
 
-  it('links to what exists', () => {
+  it('has only links to existing targets', () => {
     const missing = findLinks(text).filter((link) => !existsSync(join(projectRoot, dirname(document), link)))
 
     expect(missing).toEqual([])
   })
 
-  it('names folders and files that exist', () => {
+  it('names only existing folders and files', () => {
     expect(findPaths(text).filter((path) => !isInProject(path, document))).toEqual([])
   })
 
-  it('names scripts that exist', () => {
+  it('names only existing scripts', () => {
     const { scripts } = z.object({ scripts: z.record(z.string(), z.string()) }).parse(JSON.parse(read('package.json')))
 
     expect(findScripts(text).filter((script) => !(script in scripts))).toEqual([])
@@ -67,7 +67,7 @@ describe('README.md', () => {
     help = runNode(projectRoot, ['src/main.cjs', '--help'])
   })
 
-  it('lists exactly the commands that the program has', () => {
+  it('lists exactly the commands of the program', () => {
     const commands = matches(help.stdout.replace(/.*^Commands:$/ms, ''), /^ {2}([a-z][a-z-]*)/gm)
     const section = readme.replace(/.*^## Commands$/ms, '').replace(/^## .*/ms, '')
 
@@ -77,7 +77,7 @@ describe('README.md', () => {
     )
   })
 
-  it('shows no command that the program does not have', () => {
+  it('shows no command that the program lacks', () => {
     const shown = matches(readme, /npm run (?:-s )?minset -- ([a-z][a-z-]*)/g)
 
     expect(shown.length).toBeGreaterThan(0)
@@ -92,7 +92,7 @@ describe('README.md', () => {
 describe('docs/decisions', () => {
   const records = globSync('docs/decisions/[0-9]*.md', { cwd: projectRoot }).toSorted()
 
-  it('has a record for each number, which says what was decided and when', () => {
+  it('has a record for each number, with its decision and date', () => {
     const numbers = records.map((path) => Number(path.replace(/^docs\/decisions\/(\d{4})-[a-z0-9-]+\.md$/, '$1')))
     const told = records.filter((path) => /^# \S.*\n\nDecided on \d{4}-\d\d-\d\d\.\n\n\S/.test(read(path)))
 
@@ -100,7 +100,7 @@ describe('docs/decisions', () => {
     expect(told).toEqual(records)
   })
 
-  it('lists each once, by its title', () => {
+  it('lists each record once, by its title', () => {
     const index = read('docs/decisions/README.md')
     const titled = records.map((path) => `- [${/^# (.*)$/m.exec(read(path))?.[1]}](${path.replace(/.*\//, '')})`)
 
@@ -113,12 +113,12 @@ describe('docs/decisions', () => {
   })
 })
 
-describe('the search of documents', () => {
-  it('finds links, and leaves the web out', () => {
+describe('the search for references in documents', () => {
+  it('finds links, and ignores those to the web', () => {
     expect(findLinks('[a](docs/a.md#b) ![b](c.png) [d](https://e.f) [g](#h)')).toEqual(['docs/a.md', 'c.png'])
   })
 
-  it('finds paths in running text, and leaves other code out', () => {
+  it('finds paths in running text, and ignores other code', () => {
     expect(findPaths('`src/cli.ts`, `rules/` and `crm/<vendor>/`, `npm test`, `.minset/`, `a/b`')).toEqual([
       'src/cli.ts',
       'rules/',
@@ -126,13 +126,13 @@ describe('the search of documents', () => {
     ])
   })
 
-  it('does not take a missing file for an existing one', () => {
+  it('distinguishes missing files from existing ones', () => {
     expect(isInProject('src/cli.ts', 'README.md')).toBe(true)
     expect(isInProject('src/planted.ts', 'README.md')).toBe(false)
     expect(isInProject('crm/<vendor>/planted/', 'README.md')).toBe(false)
   })
 
-  it('finds scripts, quiet or not', () => {
+  it('finds scripts, with and without -s', () => {
     expect(findScripts('`npm run demo`, npm run -s format:check')).toEqual(['demo', 'format:check'])
   })
 })

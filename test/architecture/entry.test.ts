@@ -21,7 +21,7 @@ function majorOf(program: string): number {
 
 const oldNode = findOldNode()
 
-describe('the entry of the command line', () => {
+describe('the entry point of the command line', () => {
   let folder: string
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'minset-entry-'))
@@ -30,7 +30,7 @@ describe('the entry of the command line', () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  it.skipIf(oldNode === null)('names the Node that is needed where an older one runs it (skipped without one)', () => {
+  it.skipIf(oldNode === null)('names the required Node version if an older one runs it (skipped without one)', () => {
     const { status, stdout, stderr } = spawnSync(oldNode ?? '', [entry, 'doctor'], { encoding: 'utf8' })
 
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
@@ -39,7 +39,7 @@ describe('the entry of the command line', () => {
     )
   })
 
-  it('says that it does not run inside node_modules, where Node strips no types', () => {
+  it('reports that it cannot run inside node_modules, where Node strips no types', () => {
     const inside = join(folder, 'node_modules/minset/src')
     cpSync(entry, join(inside, 'main.cjs'))
 
@@ -49,7 +49,7 @@ describe('the entry of the command line', () => {
     expect(stderr).toMatch(/^minset: Minset runs from a folder of its own .+\n$/)
   })
 
-  it('keeps what was compiled in a folder of the installation, for the next command', () => {
+  it('caches compiled code in a folder of the installation, for the next command', () => {
     const src = join(folder, 'installed/src')
     cpSync(entry, join(src, 'main.cjs'))
     writeFileSync(

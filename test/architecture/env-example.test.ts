@@ -16,13 +16,13 @@ const documented = paragraphs.flatMap((paragraph) => {
   }))
 })
 
-it('names exactly the variables that the configuration reads', () => {
+it('.env.example lists exactly the variables that the configuration reads', () => {
   const names = documented.map(({ name }) => name)
 
   expect(configVariables().length).toBeGreaterThan(10)
   expect(names.toSorted()).toEqual(configVariables().toSorted())
 })
 
-it('explains every variable in a comment above it', () => {
+it('.env.example explains every variable in a comment above it', () => {
   expect(documented.filter(({ isExplained }) => !isExplained)).toEqual([])
 })

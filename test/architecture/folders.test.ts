@@ -14,14 +14,14 @@ function fullFolders(paths: readonly string[]): [folder: string, files: number][
 }
 
 describe('folders of the product', () => {
-  it('have few enough files to be taken in at a glance', () => {
+  it('contain few enough files to be read at a glance', () => {
     const paths = globSync('src/**/*.ts', { cwd: projectRoot })
 
     expect(paths.length).toBeGreaterThan(100)
     expect(fullFolders(paths)).toEqual([])
   })
 
-  it('are found where they have too many', () => {
+  it('are reported if they contain too many', () => {
     const paths = Array.from({ length: mostFiles + 1 }, (_, number) => `src/crm/file-${number}.ts`)
 
     expect(fullFolders([...paths, 'src/crm/http/one.ts'])).toEqual([['src/crm', 13]])

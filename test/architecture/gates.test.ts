@@ -108,13 +108,13 @@ describe('the type check', () => {
   })
 })
 
-describe('the search for unused code', () => {
+describe('the check for unused code', () => {
   const configs = ['knip.json', 'tsconfig.json']
   const manifest = { type: 'module', bin: 'src/cli.ts', dependencies: { zod: '*' } }
   const used = { 'package.json': JSON.stringify(manifest), 'src/cli.ts': "import { one } from './one.ts'\nvoid one\n" }
   const usesZod = "import { z } from 'zod'\nvoid z\n"
 
-  describe('where nothing uses them', () => {
+  describe('in a project with unused code', () => {
     let run: ToolRun
 
     beforeAll(() => {
@@ -141,12 +141,12 @@ describe('the search for unused code', () => {
   })
 })
 
-describe('the check of format', () => {
+describe('the format check', () => {
   it.each([
     ['a semicolon', `${clean}void one();\n`, 1],
     ['imports in disorder', "import { z } from 'zod'\nimport { readFile } from 'node:fs'\n\nvoid [z, readFile]\n", 1],
     ['clean code', clean, 0],
-  ])('finds what is due in %s', (_, code, exitCode) => {
+  ])('finds the fault in %s', (_, code, exitCode) => {
     const dir = plantFolder(['biome.json', '.gitignore'], { 'src/planted.ts': code })
 
     const run = runTool(dir, 'biome', ['check', 'src'])

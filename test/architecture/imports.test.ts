@@ -26,7 +26,7 @@ describe('the imports of this project', () => {
     summary = cruise(projectRoot)
   })
 
-  it('are all seen', () => {
+  it('are all analysed', () => {
     const files = globSync('src/**/*.ts', { cwd: projectRoot })
 
     expect(files.length).toBeGreaterThan(50)
@@ -38,7 +38,7 @@ describe('the imports of this project', () => {
     expect(summary.error).toBe(0)
   })
 
-  it('are restricted for every folder but those that compose', () => {
+  it('are restricted for every folder except those that compose', () => {
     const folders = globSync('src/*/', { cwd: projectRoot }).map((path) => basename(path))
     const compositions = ['app', 'commands', 'demo']
     const layers = summary.ruleSetUsed.forbidden.map(({ name }) => name)
@@ -122,7 +122,7 @@ function plantImports(): string {
   return plantFolder(['dependency-cruiser.mjs', 'tsconfig.json', 'package.json'], files)
 }
 
-describe('the check of imports', () => {
+describe('the import check', () => {
   let found: readonly string[]
 
   beforeAll(() => {
@@ -135,7 +135,7 @@ describe('the check of imports', () => {
     expect(found.filter((line) => line.startsWith(`${rule}: ${from} `) && line.includes(target))).not.toEqual([])
   })
 
-  it.each(allowed)('lets %s import %s', (from, to) => {
+  it.each(allowed)('allows %s to import %s', (from, to) => {
     expect(found.filter((line) => line.includes(from) && line.includes(to))).toEqual([])
   })
 })

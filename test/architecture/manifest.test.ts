@@ -102,14 +102,14 @@ function subscribed(word: string, isProperty: boolean): string[] {
   return names.filter((name) => name.startsWith('property ') === isProperty).toSorted()
 }
 
-describe('the app of the manifest', () => {
-  it('requires the rights to read and offers those to write, and no others', () => {
+describe('the app in the manifest', () => {
+  it('requires exactly the scopes to read and offers exactly those to write', () => {
     expect(auth.requiredScopes).toEqual(readScopes)
     expect(auth.optionalScopes).toEqual(writeScopes)
     expect(auth.conditionallyRequiredScopes).toEqual([])
   })
 
-  it('asks for no right on sensitive values', () => {
+  it('requests no scope for sensitive values', () => {
     expect([...auth.requiredScopes, ...auth.optionalScopes].filter((scope) => scope.includes('sensitive'))).toEqual([])
   })
 
@@ -126,34 +126,34 @@ describe('the app of the manifest', () => {
     expect(project.success).toBe(true)
   })
 
-  it('has its parts in the folders where HubSpot looks for them', () => {
+  it('has its components in the folders where HubSpot looks for them', () => {
     const found = globSync('**/*-hsmeta.json', { cwd: join(folder, 'src') }).toSorted()
 
     expect(found).toEqual(['app/app-hsmeta.json', 'app/webhooks/webhooks-hsmeta.json'])
   })
 })
 
-describe('the subscriptions of the manifest', () => {
+describe('the subscriptions in the manifest', () => {
   /** Of no use: what only Minset writes. */
   const unsent = new Set<string>(Object.values(flagProperties))
 
-  it.each(objectTypes)('tell of every property that is read of a %s, and of no other', (type) => {
+  it.each(objectTypes)('cover exactly the properties that are read of a %s', (type) => {
     const wanted = propertiesToRead(type, []).filter((name) => !unsent.has(name))
 
     expect(subscribed(typeWords[type], true)).toEqual(wanted.map((name) => `property ${name}`).toSorted())
   })
 
-  it.each(objectTypes)('tell of everything that can happen to a %s as such', (type) => {
+  it.each(objectTypes)('cover everything that can happen to a %s as a record', (type) => {
     const wanted = ['associationChange', 'creation', 'deletion', 'merge', 'restore']
 
     expect(subscribed(typeWords[type], false)).toEqual(wanted.map(generic))
   })
 
-  it('tell of requests for erasure', () => {
+  it('cover requests for erasure', () => {
     expect(hubEvents).toEqual([{ subscriptionType: 'contact.privacyDeletion', active: true }])
   })
 
-  it('name nothing that HubSpot does not send', () => {
+  it('contain only events that HubSpot sends', () => {
     // Documented.
     const refused = ['num_unique_conversion_events', 'hs_lastmodifieddate', 'lastmodifieddate']
 

@@ -34,13 +34,13 @@ describe('file names', () => {
     expect(paths.filter((path) => !pattern.test(basename(path)))).toEqual([])
   })
 
-  it('say what is in the file', () => {
+  it('describe the content of the file', () => {
     expect(findBanned(paths, banned)).toEqual([])
   })
 })
 
 describe('names of exported types', () => {
-  it('say what the type is', () => {
+  it('describe the type', () => {
     const names = modules.flatMap((path) => exportedTypes(readFileSync(join(projectRoot, path), 'utf8')))
 
     expect(names.length).toBeGreaterThan(50)
@@ -48,7 +48,7 @@ describe('names of exported types', () => {
   })
 })
 
-describe('the search for words that say nothing', () => {
+describe('the check for meaningless words', () => {
   it.each(['src/sync/utils.ts', 'RecordData', 'data-store.ts', 'jobManager', 'BaseClient'])(
     'finds one in %s',
     (name) => {

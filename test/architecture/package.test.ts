@@ -26,7 +26,7 @@ describe('the top folder', () => {
     expect(existsSync(join(projectRoot, name))).toBe(true)
   })
 
-  it('has a run for machines that can be executed', () => {
+  it('has an executable CI run', () => {
     expect(statSync(join(projectRoot, '.ci/run')).mode & 0o111).toBe(0o111)
   })
 })
@@ -42,7 +42,7 @@ describe('the scripts', () => {
     expect(scripts['check']).not.toMatch(/;|\|/)
   })
 
-  it('run every project of tests', () => {
+  it('run every test project', () => {
     expect(scripts['test']).toBe('vitest run')
   })
 })
@@ -65,7 +65,7 @@ describe('the packages', () => {
     expect(versions.filter(([, version]) => !/^\d+\.\d+\.\d+(?:-[\w.]+)?$/.test(version))).toEqual([])
   })
 
-  it('are locked with their hashes, but to no particular registry', () => {
+  it('are locked with their hashes, but independently of a registry', () => {
     const mustHaveHash = installed.filter(([, { os }]) => os === undefined || os.includes(process.platform))
 
     expect(mustHaveHash.length).toBeGreaterThan(300)
@@ -73,7 +73,7 @@ describe('the packages', () => {
     expect(mustHaveHash.filter(([, { integrity, libc }]) => !integrity && !libc).map(([path]) => path)).toEqual([])
   })
 
-  it('are locked for every platform, or a clean installation would refuse the lock', () => {
+  it('are locked for every platform, without which a clean installation refuses the lock', () => {
     const names = new Set(installed.map(([path]) => path.replace(/.*node_modules\//, '')))
     const wanted = installed.flatMap(([, { optionalDependencies }]) => Object.keys(optionalDependencies))
 

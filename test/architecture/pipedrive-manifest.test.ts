@@ -29,25 +29,25 @@ function written(file: object): string {
 }
 
 describe('the notes on the Pipedrive app', () => {
-  it('name the scopes that Minset uses, and no others', () => {
+  it('list exactly the scopes that Minset uses', () => {
     const named = [...notes.matchAll(/^ +\| `([a-z-]+(?::[a-z]+)?)` \|/gm)].flatMap(([, scope]) => scope ?? [])
 
     expect(named).toEqual(appScopes)
   })
 
-  it('name the addresses that Minset serves', () => {
+  it('list the addresses that Minset serves', () => {
     expect(notes).toContain('`https://minset.example.com/oauth/pipedrive/callback`')
     expect(enteredAs('API endpoint')).toBe('https://minset.example.com/cards/pipedrive')
   })
 
-  it('keep the panel to what Developer Hub takes', () => {
+  it('describe a panel within the limits of Developer Hub', () => {
     // Documented.
     expect(enteredAs('Name')).toMatch(/^.{1,30}$/)
     expect(enteredAs('Description')).toMatch(/^.{1,150}$/)
   })
 })
 
-describe('the file of the panel', () => {
+describe('the panel file', () => {
   // After a metric got a line on the card: `npx vitest run test/architecture/pipedrive-manifest.test.ts --update`.
   it('has a field for every line of the card', async () => {
     const lines = cardLines(scorecardMetrics)
@@ -70,7 +70,7 @@ describe('the file of the panel', () => {
     await expect(written(expected)).toMatchFileSnapshot(panelPath)
   })
 
-  it('has what a panel of one object needs, and no more fields than it may', () => {
+  it('has what a panel of one object needs, and at most the allowed number of fields', () => {
     const { required, properties } = panelSchema
 
     expect(required).toEqual(expect.arrayContaining(['id', 'header']))
@@ -78,7 +78,7 @@ describe('the file of the panel', () => {
     expect(Object.keys(properties).filter((name) => name !== 'header').length).toBeLessThanOrEqual(20)
   })
 
-  it('gives people a label for every field but those that are not shown as such', () => {
+  it('gives every field a label for people, except those that are not shown with one', () => {
     const nameless = Object.entries(panelSchema.properties).filter(([, { label }]) => label === undefined)
 
     expect(nameless.map(([name]) => name)).toEqual(['id', 'header'])

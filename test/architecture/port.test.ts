@@ -20,19 +20,19 @@ function isComment(line: string): boolean {
   return /^\s*(?:\/?\*|\/\/)/.test(line)
 }
 
-describe('what every CRM must be able to do', () => {
-  it('is said without naming a vendor', () => {
+describe('the port of every CRM', () => {
+  it('names no vendor', () => {
     expect([...findVendorWords('src/crm/port.ts'), ...findVendorWords('src/crm/app-port.ts')]).toEqual([])
   })
 
-  it('is used without naming a vendor, but for examples in comments', () => {
+  it('is used without naming a vendor, except in examples in comments', () => {
     const paths = globSync('src/**/*.ts', { cwd: projectRoot }).filter((path) => !namesVendors.test(path))
 
     expect(paths.length).toBeGreaterThan(150)
     expect(paths.flatMap((path) => findVendorWords(path, isComment))).toEqual([])
   })
 
-  it('is searched for words that an adapter does contain', () => {
+  it('is checked for words that an adapter does contain', () => {
     expect(findVendorWords('src/crm/hubspot/fields/fields.ts')).not.toEqual([])
   })
 })

@@ -16,14 +16,14 @@ function findImpurities(code: string): string[] {
   return withoutComments.split('\n').filter((line) => impurities.test(line))
 }
 
-describe('the language and the rules', () => {
+describe('the domain and the rules', () => {
   const paths = globSync('src/{domain,rules}/**/*.ts', { cwd: projectRoot }).filter((path) => path !== clock)
 
-  it('are looked at', () => {
+  it('are checked', () => {
     expect(paths.length).toBeGreaterThan(10)
   })
 
-  it.each(paths)('take everything as parameters: %s', (path) => {
+  it.each(paths)('receive everything as parameters: %s', (path) => {
     expect(findImpurities(readFileSync(join(projectRoot, path), 'utf8'))).toEqual([])
   })
 
@@ -44,7 +44,7 @@ const statements = /\bsql(?:<[^`]*>)?`|\.(?:selectFrom|insertInto|updateTable|de
 /** Where statements are at home beside the stores: what every statement needs, the job queue's own, and figures. */
 const sqlHomes = /-store\.ts$|^src[\\/](?:infra[\\/](?:db|queue)[\\/]|metrics[\\/])/
 
-describe('statements of the database', () => {
+describe('database statements', () => {
   const paths = globSync('src/**/*.ts', { cwd: projectRoot })
   const withStatements = paths.filter((path) => statements.test(readFileSync(join(projectRoot, path), 'utf8')))
 
@@ -55,7 +55,7 @@ describe('statements of the database', () => {
     ).toBe(true)
   })
 
-  it('stand in stores and in the definitions of metrics only', () => {
+  it('are only in stores and in the definitions of metrics', () => {
     expect(withStatements.filter((path) => !sqlHomes.test(path))).toEqual([])
   })
 })
@@ -83,10 +83,10 @@ function isPutTogether(argument: ts.Expression): boolean {
   return ts.isTemplateExpression(argument) || ts.isBinaryExpression(argument)
 }
 
-describe('messages of the log', () => {
+describe('log messages', () => {
   const paths = globSync('src/**/*.ts', { cwd: projectRoot })
 
-  it("are the same words each time, so that they can be searched for and hold nobody's data", () => {
+  it('are constant, so that they can be searched for and contain no personal data', () => {
     expect(paths.flatMap((path) => loggedTemplates(readFileSync(join(projectRoot, path), 'utf8')))).toEqual([])
   })
 

@@ -14,7 +14,7 @@ describe('the terminal', () => {
     (path) => !allowed.has(path) && !path.includes('sandbox'),
   )
 
-  it('is written to in one place', () => {
+  it('is written to in one module', () => {
     const written = paths.filter((path) => pastTerminal.test(readFileSync(join(projectRoot, path), 'utf8')))
 
     expect(paths.length).toBeGreaterThan(100)
@@ -22,7 +22,7 @@ describe('the terminal', () => {
   })
 
   it.each(['process.stdout.write(name)', 'process.stderr', 'console.log(name)', 'pino.destination({ dest: 2 })'])(
-    'is seen to be written to by %s',
+    'counts as written to by %s',
     (code) => {
       expect(code).toMatch(pastTerminal)
     },

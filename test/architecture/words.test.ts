@@ -79,7 +79,7 @@ function faultsOf(made: readonly Made[], catalogue: Catalogue): string[] {
     return others.map((one) => `${text} does not have the parameters of "${one}"`)
   })
   const unused = codes.filter((one) => !made.some(({ code }) => code.test(one)))
-  return [...faults, ...unused.map((one) => `"${one}" is never said`)]
+  return [...faults, ...unused.map((one) => `"${one}" is never used`)]
 }
 
 describe('the catalogue of messages', () => {
@@ -89,12 +89,12 @@ describe('the catalogue of messages', () => {
     .filter((code) => /^import \{[^}]*\bmessage\b[^}]*\} from '[./]+words\/index\.ts'$/m.test(code))
     .flatMap(messagesIn)
 
-  it('has words for every message that is made, with its parameters, and for no other', () => {
+  it('has exactly the messages that the code creates, with their parameters', () => {
     expect(made.length).toBeGreaterThan(3)
     expect(faultsOf(made, en)).toEqual([])
   })
 
-  it('is in the order of its codes, so that two changes seldom meet', () => {
+  it('is sorted by code, so that changes rarely conflict', () => {
     expect(Object.keys(en)).toEqual(Object.keys(en).toSorted())
   })
 
@@ -106,7 +106,7 @@ describe('the catalogue of messages', () => {
     ["message('a.b')", ['message(\'a.b\') does not have the parameters of "a.b"']],
     ["message('a.b', { name, more })", ['message(\'a.b\', { name, more }) does not have the parameters of "a.b"']],
     ["message('a.b', params)", ["the parameters are not listed in message('a.b', params)"]],
-  ])('is held against %s', (code, faults) => {
+  ])('is compared with %s', (code, faults) => {
     const known = messagesIn("message('a.b', { name }); message('a.c', { name })")
 
     expect(
@@ -114,8 +114,8 @@ describe('the catalogue of messages', () => {
     ).toEqual(faults)
   })
 
-  it('may hold nothing that is never said', () => {
-    expect(faultsOf([], { 'a.b': 'words' })).toEqual(['"a.b" is never said'])
+  it('may not contain an unused message', () => {
+    expect(faultsOf([], { 'a.b': 'words' })).toEqual(['"a.b" is never used'])
   })
 })
 
@@ -144,7 +144,7 @@ function wordsOf(node: ts.StringLiteralLike | ts.TemplateExpression): string {
 
 /** Files of the rules that hold text for a reason. */
 const texts = [
-  // What stands in a schema is what its key takes: said with the place in the file, in the language of the file's keys.
+  // The text in a schema is the allowed value of a key: shown with the place in the file, in the language of its keys.
   'src/rules/ruleset/{condition-schema,rule-schema,ruleset-file,vendor-fields}.ts',
   'src/rules/needs/{index,need}.ts',
   // It writes a file, comments included, that people change.
@@ -157,23 +157,23 @@ describe('the rules', () => {
   const exempt = new Set(globSync(texts, { cwd: projectRoot }))
   const paths = globSync('src/rules/**/*.ts', { cwd: projectRoot })
 
-  it('say nothing in English', () => {
+  it('contain no English text', () => {
     const judged = paths.filter((path) => !exempt.has(path))
     expect(judged.length).toBeGreaterThan(15)
     expect(judged.flatMap((path) => sentencesIn(readFileSync(join(projectRoot, path), 'utf8')))).toEqual([])
   })
 
-  it('put nothing into words', () => {
+  it('do not put messages into words', () => {
     const speaking = paths.filter((path) => /\bsayIn\b/.test(readFileSync(join(projectRoot, path), 'utf8')))
     expect(speaking).toEqual([])
   })
 
-  it('have a reason for each exempt file that still holds text', () => {
+  it('have a reason for each exempt file that still contains text', () => {
     expect(texts.filter((pattern) => globSync(pattern, { cwd: projectRoot }).length === 0)).toEqual([])
   })
 
   it.each(["const words = 'last name is missing'", 'const words = `${count} fields missing`', "f({ a: 'not valid' })"])(
-    'may not hold %s',
+    'may not contain %s',
     (code) => {
       expect(sentencesIn(code)).toHaveLength(1)
     },
@@ -183,7 +183,7 @@ describe('the rules', () => {
     "message('finding.junk', { what })",
     "throw new TypeError('a need of no kind')",
     "const form = '{ choice, not }'",
-  ])('may hold %s', (code) => {
+  ])('may contain %s', (code) => {
     expect(sentencesIn(code)).toEqual([])
   })
 })

@@ -51,7 +51,7 @@ describeInBrowser('the pages of a Minset that is connected to two CRMs', ({ newP
     return page.evaluate<string>("getComputedStyle(document.querySelector('header.top')).backgroundColor")
   }
 
-  it('list both, each by the name of its CRM, in their style', async () => {
+  it("list both, each by the name of its CRM, in the pages' style", async () => {
     const page = await open('/')
 
     expect(await page.locator('h1').textContent()).toBe('Accounts')
@@ -66,7 +66,7 @@ describeInBrowser('the pages of a Minset that is connected to two CRMs', ({ newP
     expect(await headColour(page)).not.toBe('rgba(0, 0, 0, 0)')
   })
 
-  it('say at /health how the service and both accounts are, and lead to the page of each', async () => {
+  it('show at /health the state of the service and of both accounts, and link to the page of each', async () => {
     const page = await open('/')
     await page.getByRole('link', { name: 'Health', exact: true }).click()
 
@@ -81,14 +81,14 @@ describeInBrowser('the pages of a Minset that is connected to two CRMs', ({ newP
     expect(new URL(page.url()).pathname).toBe(`/accounts/${world.accountId}/health`)
   })
 
-  it.each(['scorecards', 'findings', 'digests'])('let one choose the account at /%s', async (section) => {
+  it.each(['scorecards', 'findings', 'digests'])('let a person choose the account at /%s', async (section) => {
     const page = await open(`/${section}`)
     await page.getByRole('link', { name: companyId() }).click()
 
     expect(new URL(page.url()).pathname).toBe(`/accounts/${world.accountId}/${section}`)
   })
 
-  it('have a page for what does not exist, in their style, with a way back', async () => {
+  it("have a page for an unknown address, in the pages' style, with a link back", async () => {
     for (const path of ['/nowhere', '/accounts/nobody/', '/accounts/%E0%A4%A/']) {
       const page = await open(path)
       expect(await headColour(page)).not.toBe('rgba(0, 0, 0, 0)')
@@ -97,7 +97,7 @@ describeInBrowser('the pages of a Minset that is connected to two CRMs', ({ newP
     }
   })
 
-  it('offer both CRMs to be connected, and lead each to its own page of consent', async () => {
+  it('offer to connect both CRMs, and lead each to its own consent page', async () => {
     const page = await open('/')
     const style = await headColour(page)
     await page.getByRole('link', { name: 'Connect an account' }).click()
@@ -110,7 +110,7 @@ describeInBrowser('the pages of a Minset that is connected to two CRMs', ({ newP
     expect(new URL(page.url()).searchParams.get('client_id')).toBe(world.sandbox.app.clientId)
   })
 
-  it('of an account say which one it is, keep to it, and lead back to all of them', async () => {
+  it('of an account identify it, stay within it, and link back to all accounts', async () => {
     const page = await open('/')
     await page.getByRole('link', { name: companyId() }).click()
     const base = `/accounts/${world.accountId}/`

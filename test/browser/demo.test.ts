@@ -85,7 +85,7 @@ describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
     expect(await page.locator('tbody').textContent()).toContain('company')
   })
 
-  it('clears the flag of a record by itself when a person fills in what is missing', async () => {
+  it('clears the flag of a record by itself when a person fills in the missing field', async () => {
     const page = await openFirstIncomplete('tasks', 'subject')
     expect(await page.locator('.flag').textContent()).toContain('Missing: subject')
 
@@ -106,14 +106,14 @@ describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
     await expectSoon(page, page.locator('.flag'), 'Nothing is missing.')
   })
 
-  it('says that both CRMs agree', () => {
+  it('reports that both CRMs agree', () => {
     // The comparison with their files, at the end, is of both.
     expect(holds).toHaveLength(2)
     expect(demo.agreement.isAgreed).toBe(true)
     expect(demo.agreement.sentences).toEqual([expect.stringMatching(/^HubSpot and Pipedrive agree record by record: /)])
   })
 
-  it('clears the flag of a deal in Pipedrive when a person fills in what is missing', async () => {
+  it('clears the flag of a deal in Pipedrive when a person fills in the missing field', async () => {
     const page = await newPage({ javaScriptEnabled: false })
     await page.goto(`${pipedriveUrl}/records/deals?incomplete=1&text=amount`)
     const amount = page.getByRole('cell', { name: 'amount', exact: true })
@@ -129,7 +129,7 @@ describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
   it.each([
     { crm: 'HubSpot', type: 'tasks', missing: 'subject', field: '#p-hs_task_subject', value: 'Call back' },
     { crm: 'Pipedrive', type: 'deals', missing: 'amount', field: '#p-value', value: '7000' },
-  ])('shows in $crm that a change was saved, and the flag’s end without a reload', async (one) => {
+  ])('shows in $crm that a change was saved, and without a reload that the flag is cleared', async (one) => {
     const page = await newPage()
     await page.goto(
       `${one.crm === 'HubSpot' ? crmUrl : pipedriveUrl}/records/${one.type}?incomplete=1&text=${one.missing}`,
@@ -146,7 +146,7 @@ describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
     expect(await page.locator('.notice').textContent()).toContain('Saved.')
   })
 
-  it('has no place for flags on activities in Pipedrive, and shows them on what they are linked to', async () => {
+  it('has no flags on activities in Pipedrive, and shows them on linked records', async () => {
     const page = await newPage({ javaScriptEnabled: false })
     await page.goto(`${pipedriveUrl}/records/activities`)
     await page.locator('tbody a').first().click()
@@ -157,7 +157,7 @@ describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
     expect(await page.locator('.flag .carried').textContent()).toMatch(/Meeting .*: /)
   })
 
-  it('leads from the list of accounts to the pages of each, which say whose they are', async () => {
+  it('links from the list of accounts to the pages of each, which identify the account', async () => {
     const page = await newPage()
     for (const title of ['HubSpot', 'Pipedrive']) {
       await page.goto(minsetUrl)
@@ -169,7 +169,7 @@ describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
     expect((await fetch(`${minsetUrl}/static/minset.css`)).status).toBe(200)
   })
 
-  it('refuses what the CRM would refuse, in words', async () => {
+  it('refuses what the CRM would refuse, and explains why', async () => {
     const page = await openCrm('/records/contacts')
     await page.locator('tbody a').first().click()
     await page.locator('#p-email').fill('no address')
@@ -178,7 +178,7 @@ describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
     expect(await page.locator('main').textContent()).toContain('Email address no address is invalid')
   })
 
-  it('takes no form from another site', async () => {
+  it('accepts no form from another site', async () => {
     const page = await openCrm('/records/tasks')
     const href = await page.locator('tbody a').first().getAttribute('href')
     const answer = await fetch(`${crmUrl}${href}`, {
@@ -190,7 +190,7 @@ describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
     expect(answer.status).toBe(403)
   })
 
-  it('has the digests in the mailbox, shown as a mail program would, without scripts', async () => {
+  it('has the digests in the mailbox, displayed as in a mail program, without scripts', async () => {
     const page = await openCrm('/mail')
     expect(await page.locator('tbody tr').count()).toBe(10)
     await page.locator('tbody a').first().click()
@@ -201,7 +201,7 @@ describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
     expect(answer.headers.get('content-security-policy')).toMatch(/^sandbox/)
   })
 
-  it('leads from a figure to the records behind it, and from there to the record in the CRM', async () => {
+  it('links from a figure to the records behind it, and from there to the record in the CRM', async () => {
     const page = await newPage()
     await page.goto(`${minsetUrl}/accounts/hubspot-62515/scorecards`)
     await page.locator('tbody a').first().click()
@@ -218,7 +218,7 @@ describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
     expect(await page.locator('.flag').textContent()).toContain('incomplete')
   })
 
-  it('fits a phone and a desk, light and dark: nothing scrolls sideways, is cut or faint', async () => {
+  it('fits a phone and a desktop, light and dark: nothing scrolls sideways, is cut off or faint', async () => {
     const page = await newPage()
     const seen = await visitEach(page, [minsetUrl, `${minsetUrl}/nowhere`, crmUrl, pipedriveUrl], async (address) => {
       for (const [width, colorScheme] of [

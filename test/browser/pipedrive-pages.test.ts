@@ -53,7 +53,7 @@ describeInBrowser('the pages of an emulated Pipedrive company', ({ newPage }) =>
     return page
   }
 
-  it('list records with their flags and labels, and lead to the address that Pipedrive has for a record', async () => {
+  it("list records with their flags and labels, and use Pipedrive's address for a record", async () => {
     const page = await open('/')
     expect(await page.locator('nav.side a').allTextContents()).toEqual([
       'people3',
@@ -82,7 +82,7 @@ describeInBrowser('the pages of an emulated Pipedrive company', ({ newPage }) =>
     expect(await page.locator('.flag .carried').textContent()).toBe(carried)
   })
 
-  it('show custom fields by their names, and take what a person types', async () => {
+  it('show custom fields by their names, and save what a person types', async () => {
     const page = await open('/deal/1')
     const region = page.getByLabel('Region')
     expect(await region.inputValue()).toBe('North')
@@ -96,7 +96,7 @@ describeInBrowser('the pages of an emulated Pipedrive company', ({ newPage }) =>
     expect(await page.locator('section', { hasText: 'History' }).textContent()).toContain('Region: Southa person')
   })
 
-  it('refuse what Pipedrive refuses, in words', async () => {
+  it('refuse what Pipedrive refuses, and explain why', async () => {
     const page = await open(`/activities/list/activity/${sandbox.idOf('meetings', 'kick-off')}`)
     await page.getByLabel('Due time').fill('noon')
     await page.getByRole('button', { name: 'Save' }).click()
@@ -104,7 +104,7 @@ describeInBrowser('the pages of an emulated Pipedrive company', ({ newPage }) =>
     expect(await page.locator('main').textContent()).toContain('due_time: This value is not a valid datetime.')
   })
 
-  it('show activities without a flag of their own, and let a person fill in what is missing', async () => {
+  it('show activities without a flag of their own, and let a person fill in missing fields', async () => {
     const id = sandbox.idOf('calls', 'blank')
     const page = await open(`/activities/list/activity/${id}`)
     expect(await page.locator('.flag').textContent()).toContain('no place for a flag')
@@ -137,7 +137,7 @@ describeInBrowser('the pages of an emulated Pipedrive company', ({ newPage }) =>
     expect(new URL(page.url()).pathname).toBe('/organization/1')
   })
 
-  it('put a record into the bin and take it out again', async () => {
+  it('put a record into the bin and restore it', async () => {
     const page = await open('/person/3')
     await page.getByRole('button', { name: 'Delete person' }).click()
     expect(await page.locator('h1').textContent()).toBe('Deleted people')
@@ -147,7 +147,7 @@ describeInBrowser('the pages of an emulated Pipedrive company', ({ newPage }) =>
     expect(sandbox.read('persons', '3')?.is_deleted).toBe(false)
   })
 
-  it('answer what is wrong with a page, and show nothing of the program', async () => {
+  it('respond to invalid requests without details of the program', async () => {
     for (const [path, status] of [
       ['/nowhere', 404],
       ['/records/%E0%A4%A', 400],
@@ -164,7 +164,7 @@ describeInBrowser('the pages of an emulated Pipedrive company', ({ newPage }) =>
     }
   })
 
-  it('know no record of another kind or another name', async () => {
+  it('respond to a record of another kind or another name as unknown', async () => {
     for (const path of ['/person/404', '/unicorn/1', '/deal/x', '/records/unicorns', '/bin/unicorns']) {
       expect([path, (await fetch(`${sandbox.url}${path}`)).status]).toEqual([path, 404])
     }

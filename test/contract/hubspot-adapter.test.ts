@@ -118,7 +118,7 @@ describe('the HubSpot adapter against the emulated account', () => {
     await sandbox.close()
   })
 
-  it('reads the portable fields that the company was made from', async () => {
+  it('reads the portable fields that the company was generated from', async () => {
     const owner = (await crm.read.owners()).items.find(({ archived }) => !archived)?.id
     async function fieldsOf(type: ObjectType, plural: Parameters<HubSpotSandbox['idOf']>[0], id: string) {
       const [record] = (await crm.read.byIds(type, [sandbox.idOf(plural, id)])).items
@@ -149,7 +149,7 @@ describe('the HubSpot adapter against the emulated account', () => {
     expect(await fieldsOf('task', 'tasks', 's1')).toMatchObject({ status: 'open', dueAt: '2026-11-23T12:00:00.000Z' })
   })
 
-  it('reads named records in batches, without those that are gone or never were', async () => {
+  it('reads named records in batches, without those that are deleted or never existed', async () => {
     const ids = Array.from({ length: 450 }, (_, index) => sandbox.idOf('contacts', `k${index + 1}`))
     sandbox.archive('contacts', sandbox.idOf('contacts', 'k7'))
 
@@ -161,7 +161,7 @@ describe('the HubSpot adapter against the emulated account', () => {
     expect(sandbox.requests.requests()).toHaveLength(5)
   })
 
-  it('finds what has changed once the search index has it, in pages that meet no end', async () => {
+  it('finds changes once the search index has them, in pages that end', async () => {
     await crm.setUp.ensure(['contact'])
     const ids = Array.from({ length: 450 }, (_, index) => sandbox.idOf('contacts', `k${index + 1}`))
     const since = new Date(now)
@@ -179,7 +179,7 @@ describe('the HubSpot adapter against the emulated account', () => {
     expect(await readAll((after) => crm.read.changedSince('contact', new Date(now), after))).toEqual([])
   })
 
-  it('writes what it can of a batch, and says of the rest what became of it', async () => {
+  it('writes what it can of a batch, and returns the result of the rest', async () => {
     await crm.setUp.ensure(['contact'])
     const ids = Array.from({ length: 120 }, (_, index) => sandbox.idOf('contacts', `k${index + 1}`))
     const bad: Flag = { ...incomplete, since: 'yesterday' }
@@ -198,7 +198,7 @@ describe('the HubSpot adapter against the emulated account', () => {
     expect(sandbox.read('contacts', ids[17] ?? '')?.properties['minset_status'] ?? null).toBeNull()
   })
 
-  it('fills in an outcome where nobody has decided, and leaves alone what a person has set or cleared', async () => {
+  it('fills in an outcome if nobody has decided, and keeps what a person has set or cleared', async () => {
     const [empty, set, cleared] = ['c1', 'c2', 'c3'].map((id) => sandbox.idOf('calls', id))
     for (const outcome of ['9d9162e7-6cf3-4944-bf63-4dff82258764', '']) {
       expect(sandbox.ui.set('calls', cleared ?? '', { hs_call_disposition: outcome })).toBeNull()
@@ -223,7 +223,7 @@ describe('the HubSpot adapter against the emulated account', () => {
     expect((await crm.write.update('call', [{ id: empty ?? '', outcome: 'noAnswer' }])).apiCalls).toBe(0)
   })
 
-  it('writes what a batch left out, and repeats what it had no answer to, so that everything is written in the end', async () => {
+  it('writes what a batch left out, and repeats unanswered calls, so that everything is written in the end', async () => {
     const deals = await readAll((after) => crm.read.all('deal', after))
     const flag = { status: 'incomplete', missing: 'name', since: '2026-10-14' } as const
     const [first] = deals

@@ -44,8 +44,8 @@ function wordsOf(webhooks: CrmWebhooks, body: object): string {
   return `${meaning.isSettling ? 'new' : 'changed'} ${keys.toSorted().join(' ')}`
 }
 
-describe.each(['legacy', 'generic'] as const)('what an account tells in the %s form', (form) => {
-  it('is understood for what people do to records', async () => {
+describe.each(['legacy', 'generic'] as const)('events of an account in the %s form', (form) => {
+  it('are understood for what people do to records', async () => {
     const { sandbox, meanings } = await aReader(form)
     const { id } = sandbox.create('companies', { name: 'Elv AS' })
     expect(await meanings()).toEqual([`changed company:${id}`, `new company:${id}`])
@@ -60,7 +60,7 @@ describe.each(['legacy', 'generic'] as const)('what an account tells in the %s f
     expect(await meanings()).toEqual([`changed contact:${k1}`])
   })
 
-  it('is understood for activities', async () => {
+  it('are understood for activities', async () => {
     const { sandbox, meanings } = await aReader(form)
     const call = sandbox.idOf('calls', 'blank')
     const meeting = sandbox.idOf('meetings', 'kick-off')
@@ -72,7 +72,7 @@ describe.each(['legacy', 'generic'] as const)('what an account tells in the %s f
     expect(await meanings()).toEqual([`changed call:${call}`, `changed meeting:${meeting}`, `changed task:${task}`])
   })
 
-  it('names everyone who had a part in a merger', async () => {
+  it('identify every record that took part in a merge', async () => {
     const { sandbox, read, webhooks } = await aReader(form)
     const [primaryId, mergedId] = [sandbox.idOf('contacts', 'k1'), sandbox.idOf('contacts', 'k2')]
     const { id } = sandbox.merge('contacts', { primaryId, mergedId }, 'new')
@@ -86,7 +86,7 @@ describe.each(['legacy', 'generic'] as const)('what an account tells in the %s f
     )
   })
 
-  it('names both ends of an association, and one event per side by a key of its own', async () => {
+  it('identify both ends of an association, and have a separate key for each side', async () => {
     const { sandbox, call, read, webhooks } = await aReader(form)
     const [deal, contact] = [sandbox.idOf('deals', 'pilot'), sandbox.idOf('contacts', 'k2')]
     const inputs = [{ from: { id: deal }, to: { id: contact } }]
@@ -98,7 +98,7 @@ describe.each(['legacy', 'generic'] as const)('what an account tells in the %s f
     for (const { body } of events) expect(wordsOf(webhooks, body)).toBe(`changed contact:${contact} deal:${deal}`)
   })
 
-  it('is an echo where Minset itself has set the flag, and none where it has filled in what the mirror holds', async () => {
+  it('are an echo if Minset has set the flag, but not if it has filled in what the mirror contains', async () => {
     const { sandbox, call, meanings } = await aReader(form)
     const id = sandbox.idOf('calls', 'blank')
     const outcome = { hs_call_disposition: 'b2cf5968-551e-4856-9783-52b3da59a7d0' }
@@ -111,7 +111,7 @@ describe.each(['legacy', 'generic'] as const)('what an account tells in the %s f
     expect(await meanings()).toEqual([`changed call:${id}`])
   })
 
-  it('belongs to its account, at its time, and has the same key when it is delivered again', async () => {
+  it('have their account, their time, and the same key when delivered again', async () => {
     const { sandbox, clock, receiver, read } = await aReader(form)
     receiver.answer = () => 503
     const at = clock.now()

@@ -53,7 +53,7 @@ async function readAll(
 }
 
 describe('the journal, against the emulated app', () => {
-  it('tells every change of a subscribed account once, however many files there are', async () => {
+  it('returns every change of a subscribed account once, however many files there are', async () => {
     const { sandbox, journal } = await aReader()
     const externalId = String(sandbox.portalId)
     await journal.subscribe(externalId, { contact: [], company: [] })
@@ -72,7 +72,7 @@ describe('the journal, against the emulated app', () => {
     expect((await readAll(journal, first.next)).events).toMatchObject([{ body: { action: 'DELETE' } }])
   })
 
-  it('tells that a contact was erased and that the app was removed', async () => {
+  it('reports that a contact was erased and that the app was removed', async () => {
     const { sandbox, journal } = await aReader()
     await journal.subscribe(String(sandbox.portalId), { contact: [] })
     sandbox.erase(sandbox.idOf('contacts', 'k2'))
@@ -83,7 +83,7 @@ describe('the journal, against the emulated app', () => {
     expect(events).toMatchObject([{ body: { action: 'GDPR_DELETE' } }, { body: { objectTypeId: '4-1916193' } }])
   })
 
-  it('subscribes once, again where the fields differ, and ends it', async () => {
+  it('subscribes once, again if the fields differ, and ends the subscription', async () => {
     const { sandbox, journal, exchanges } = await aReader()
     const externalId = String(sandbox.portalId)
     function writes(): number {
@@ -105,7 +105,7 @@ describe('the journal, against the emulated app', () => {
     expect((await journal.read(null)).events).toEqual([])
   })
 
-  it('goes on from the earliest where a position is not known any more', async () => {
+  it('continues from the earliest entry if a position is no longer known', async () => {
     const { sandbox, journal, clock } = await aReader()
     await journal.subscribe(String(sandbox.portalId), { contact: [] })
     sandbox.write('contacts', sandbox.idOf('contacts', 'k1'), { jobtitle: 'Too old' })
@@ -117,7 +117,7 @@ describe('the journal, against the emulated app', () => {
     expect(events).toMatchObject([{ body: { propertyChanges: { jobtitle: 'New' } } }])
   })
 
-  it('gets a new token when the old one has ended, and says when there is none to be had', async () => {
+  it('gets a new token when the old one has expired, and reports that none can be obtained', async () => {
     const { sandbox, journal, clock } = await aReader()
     await journal.read(null)
     clock.advance({ minutes: 31 })

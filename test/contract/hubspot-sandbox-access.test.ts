@@ -18,7 +18,7 @@ describe('access', () => {
     })
   })
 
-  it('is refused without the scope, which the answer names', async () => {
+  it('is refused without the scope, which the response names', async () => {
     const { ask, sandbox } = await anAccount()
     const token = sandbox.tokens.exchange(sandbox.tokens.authorise(['oauth', 'crm.objects.contacts.read']))
     const accessToken = token?.accessToken ?? ''
@@ -35,7 +35,7 @@ describe('access', () => {
   })
 })
 
-describe('OAuth', () => {
+describe('OAuth of the emulated account', () => {
   const token = '/oauth/2026-09/token'
 
   function post({ sandbox, ask }: Account, path: string, values: Readonly<Record<string, string>>): Promise<Reply> {
@@ -53,7 +53,7 @@ describe('OAuth', () => {
     return { access: pair.access_token, refresh: pair.refresh_token }
   }
 
-  it('gives tokens for a code once', async () => {
+  it('returns tokens for a code once', async () => {
     const account = await anAccount()
     const code = account.sandbox.tokens.authorise(['oauth'])
 
@@ -68,7 +68,7 @@ describe('OAuth', () => {
     expect(second).toMatchObject({ status: 400, body: { status: 'BAD_AUTH_CODE', error: 'invalid_grant' } })
   })
 
-  it('lets an access token run out after thirty minutes, and gives another for the refresh token', async () => {
+  it('expires an access token after thirty minutes, and returns another for the refresh token', async () => {
     const account = await anAccount()
     const { access, refresh } = tokensOf(await exchange(account, account.sandbox.tokens.authorise(['oauth'])))
     function ask(accessToken: string): Promise<Reply> {
@@ -85,7 +85,7 @@ describe('OAuth', () => {
     expect((await ask(tokensOf(renewed).access)).status).toBe(200)
   })
 
-  it('tells what it knows of a token', async () => {
+  it('returns the details of a token', async () => {
     const account = await anAccount()
     const { access, refresh } = tokensOf(await exchange(account, account.sandbox.tokens.authorise(['oauth'])))
     account.clock.advance({ minutes: 10 })
@@ -104,7 +104,7 @@ describe('OAuth', () => {
     expect((await post(account, `${token}/introspect`, { token: 'unknown' })).body).toEqual({ active: false })
   })
 
-  it('refuses a refresh token that was revoked', async () => {
+  it('refuses a revoked refresh token', async () => {
     const account = await anAccount()
     const { refresh } = tokensOf(await exchange(account, account.sandbox.tokens.authorise(['oauth'])))
     await post(account, `${token}/revoke`, { token: refresh })
@@ -120,7 +120,7 @@ describe('OAuth', () => {
     ['a wrong secret', { client_secret: 'other' }, 'BAD_CLIENT_SECRET'],
     ['another address to return to', { redirect_uri: 'http://other.example/' }, 'MISMATCH_REDIRECT_URI_AUTH_CODE'],
     ['another kind of grant', { grant_type: 'password' }, 'BAD_GRANT_TYPE'],
-  ])('refuses %s, and the code stays good', async (_what, values, status) => {
+  ])('refuses %s, and the code stays valid', async (_what, values, status) => {
     const account = await anAccount()
     const code = account.sandbox.tokens.authorise(['oauth'])
     const { redirectUri } = account.sandbox.app
@@ -130,7 +130,7 @@ describe('OAuth', () => {
     expect((await exchange(account, code)).status).toBe(200)
   })
 
-  it('takes no values from the query', async () => {
+  it('accepts no values from the query', async () => {
     const account = await anAccount()
     const { clientId, clientSecret } = account.sandbox.app
     const query = `client_id=${clientId}&client_secret=${clientSecret}&token=x`
@@ -139,8 +139,8 @@ describe('OAuth', () => {
   })
 })
 
-describe('owners', () => {
-  it('are shown apart: those who are there, and those who have left', async () => {
+describe('owners of the emulated account', () => {
+  it('are returned separately: current ones, and former ones', async () => {
     const { call } = await anAccount()
 
     const here = await call('GET', owners)
@@ -155,8 +155,8 @@ describe('owners', () => {
   })
 })
 
-describe('associations', () => {
-  it('are read in batches: what there is, and an error for each record without any', async () => {
+describe('associations of the emulated account', () => {
+  it('are read in batches: with an error for each record that has none', async () => {
     const { call, sandbox } = await anAccount()
     const [deal, contact] = [sandbox.idOf('deals', 'pilot'), sandbox.idOf('contacts', 'k1')]
 
@@ -172,7 +172,7 @@ describe('associations', () => {
     })
   })
 
-  it('have a primary company besides the plain type', async () => {
+  it('have a primary company in addition to the plain type', async () => {
     const { call, sandbox } = await anAccount()
     const [deal, second] = [sandbox.idOf('deals', 'pilot'), sandbox.create('companies', { name: 'Second' }).id]
     const inputs = [{ from: { id: deal }, to: { id: second } }]
@@ -192,7 +192,7 @@ describe('associations', () => {
     ])
   })
 
-  it('come in pages of five hundred for each record', async () => {
+  it('are paged by five hundred for each record', async () => {
     const { call, sandbox } = await anAccount({ contacts: 501 })
     const path = '/crm/associations/2026-09/companies/contacts/batch/read'
     const id = sandbox.idOf('companies', 'fjord')
@@ -209,7 +209,7 @@ describe('associations', () => {
     expect(new Set([...first.ids, ...second.ids]).size).toBe(501)
   })
 
-  it('are made and taken away in both directions, and not with what does not exist', async () => {
+  it('are created and removed in both directions, but not with records that do not exist', async () => {
     const { call, sandbox } = await anAccount()
     const [deal, contact] = [sandbox.idOf('deals', 'pilot'), sandbox.idOf('contacts', 'k2')]
     const at = '/crm/associations/2026-09/deals/contacts/batch'
@@ -232,7 +232,7 @@ describe('associations', () => {
 })
 
 describe('planned faults', () => {
-  it('happen so many times, to the calls that they are meant for, in any form', async () => {
+  it('happen the given number of times to matching calls, in any form', async () => {
     const { call, sandbox } = await anAccount()
     function matches({ path }: { readonly path: string }): boolean {
       return path === owners
@@ -254,7 +254,7 @@ describe('planned faults', () => {
 })
 
 describe('planned faults of writes', () => {
-  it('lose the answer of what is done, hang without doing it, or leave out single records of a batch', async () => {
+  it('lose the response of a completed call, hang without completing it, or omit single records of a batch', async () => {
     const { call, sandbox } = await anAccount()
     const [one, two] = [
       sandbox.create('companies', { name: 'One' }).id,
@@ -281,8 +281,8 @@ describe('planned faults of writes', () => {
   })
 })
 
-describe('starting', () => {
-  it("fails with Node's own error where the port is in use", async () => {
+describe('starting the emulated account', () => {
+  it("fails with Node's own error if the port is in use", async () => {
     const { sandbox } = await anAccount()
     const port = Number(new URL(sandbox.url).port)
 

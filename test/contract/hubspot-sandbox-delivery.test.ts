@@ -18,7 +18,7 @@ function titlesOf({ receiver }: ToldApp): unknown[] {
 const lost = { propertyName: 'jobtitle', propertyValue: 'Buyer' }
 
 describe('webhooks of the emulated account', () => {
-  it('are signed in the oldest and in the newest way, over the very bytes', async () => {
+  it('are signed in the oldest and in the newest way, over the exact bytes', async () => {
     const { sandbox, receiver } = await aToldApp({ clientSecret: 'quiet' })
     change(sandbox, 'Blåskjell & co')
     await sandbox.webhooks.deliverDue()
@@ -37,7 +37,7 @@ describe('webhooks of the emulated account', () => {
     })
   })
 
-  it('come in arrays of at most 100, and in ten requests at once at most', async () => {
+  it('are sent in arrays of at most 100, and in at most ten concurrent requests', async () => {
     const { sandbox, receiver } = await aToldApp()
     const atOnce = { now: 0, most: 0 }
     const ten = Promise.withResolvers<void>()
@@ -58,7 +58,7 @@ describe('webhooks of the emulated account', () => {
     expect(await sandbox.webhooks.deliverDue()).toBe(0)
   })
 
-  it('are sent again ten times within a day while they are not taken, counted, and then no more', async () => {
+  it('are resent ten times within a day while they are not accepted, counted, and then dropped', async () => {
     const { sandbox, receiver, clock } = await aToldApp()
     const statuses = [500, 404, 302, 429]
     receiver.answer = () => statuses[receiver.delivered.length % statuses.length] ?? 500
@@ -78,7 +78,7 @@ describe('webhooks of the emulated account', () => {
     expect([sandbox.webhooks.waiting, sandbox.webhooks.acknowledged()]).toEqual([0, []])
   })
 
-  it('are taken at a later attempt, and only then listed as acknowledged', async () => {
+  it('may be accepted at a later attempt, and are listed as acknowledged only then', async () => {
     const { sandbox, receiver, clock } = await aToldApp()
     receiver.answer = () => (receiver.delivered.length < 3 ? 503 : 200)
     change(sandbox, 'Buyer')
@@ -93,7 +93,7 @@ describe('webhooks of the emulated account', () => {
     expect(sandbox.webhooks.waiting).toBe(0)
   })
 
-  it('are sent again when no answer comes in time or the app cannot be reached', async () => {
+  it('are resent if no response arrives in time or the app cannot be reached', async () => {
     const { sandbox, receiver, clock } = await aToldApp({ answerWithinMs: 50 })
     receiver.answer = () => null
     change(sandbox, 'Buyer')
@@ -109,7 +109,7 @@ describe('webhooks of the emulated account', () => {
     expect(receiver.events().map(({ attemptNumber }) => attemptNumber)).toEqual([0, 2])
   })
 
-  it('go nowhere until an address is known, and by themselves where that is asked for', async () => {
+  it('are not sent until an address is set, and are sent automatically if configured', async () => {
     const receiver = await aReceiver()
     const sandbox = await startHubSpotSandbox({
       dataset: () => smallCompany(),
@@ -126,8 +126,8 @@ describe('webhooks of the emulated account', () => {
   })
 })
 
-describe('faults on the way', () => {
-  it('lose events for good', async () => {
+describe('delivery faults', () => {
+  it('lose events permanently', async () => {
     const { sandbox, receiver, clock } = await aToldApp()
     sandbox.webhooks.faults = { random: () => 0.5, drop: 0.6 }
     change(sandbox, 'Buyer')
@@ -140,7 +140,7 @@ describe('faults on the way', () => {
     expect(sandbox.webhooks.waiting).toBe(0)
   })
 
-  it('double events, and both are taken', async () => {
+  it('duplicate events, and both are accepted', async () => {
     const { sandbox, receiver } = await aToldApp()
     // So many that a pair is torn apart by the end of a request.
     change(sandbox, 'Once')
@@ -153,7 +153,7 @@ describe('faults on the way', () => {
     expect(sandbox.webhooks.acknowledged()).toHaveLength(121)
   })
 
-  it('hold events back for some time, ten minutes at most unless told otherwise', async () => {
+  it('delay events, by at most ten minutes unless configured otherwise', async () => {
     const app = await aToldApp()
     app.sandbox.webhooks.faults = { random: () => 0.5, delay: 1 }
     change(app.sandbox, 'Late')
@@ -172,7 +172,7 @@ describe('faults on the way', () => {
     expect(seen).toEqual([1, 2, 2, 3])
   })
 
-  it('change the order, in the same way for the same seed, and lose nothing', async () => {
+  it('reorder events, in the same way for the same seed, without losing any', async () => {
     async function orderOf(seed: number): Promise<unknown[]> {
       const app = await aToldApp()
       app.sandbox.webhooks.faults = { random: seededRandom(seed), reorder: 0.5 }

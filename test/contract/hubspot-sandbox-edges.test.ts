@@ -58,7 +58,7 @@ const options = [
 ]
 
 describe('property definitions of the emulated account', () => {
-  it('leaves as it is what a change of a definition does not name', async () => {
+  it('keep what a change of a definition does not name', async () => {
     const sandbox = await open()
     await defineProperty(sandbox, {
       name: 'tier',
@@ -73,7 +73,7 @@ describe('property definitions of the emulated account', () => {
     expect(reply.body).toMatchObject({ label: 'Size', description: 'How big', options, displayOrder: 3 })
   })
 
-  it('reads many definitions at once and names those that do not exist', async () => {
+  it('are read in batches, which report those that do not exist', async () => {
     const sandbox = await open()
     const inputs = [{ name: 'email' }, { name: 'shoe_size' }]
     const body = { archived: false, dataSensitivity: 'non_sensitive', inputs }
@@ -89,8 +89,8 @@ describe('property definitions of the emulated account', () => {
   })
 })
 
-describe('values that the emulated account is given', () => {
-  it('takes several ticked checkboxes, and refuses one that is not offered', async () => {
+describe('values written to the emulated account', () => {
+  it('may be several ticked checkboxes, but none that is not offered', async () => {
     const sandbox = await open()
     await defineProperty(sandbox, { name: 'topics', type: 'enumeration', fieldType: 'checkbox', options })
     const ticked = await writeContact(sandbox, { topics: 'a;b' })
@@ -101,7 +101,7 @@ describe('values that the emulated account is given', () => {
     })
   })
 
-  it('takes true and false for a yes-or-no property, and nothing else', async () => {
+  it('may be only true and false for a yes-or-no property', async () => {
     const sandbox = await open()
     await defineProperty(sandbox, { name: 'vip', type: 'bool', fieldType: 'booleancheckbox' })
     expect((await writeContact(sandbox, { vip: 'true' })).status).toBe(200)
@@ -111,7 +111,7 @@ describe('values that the emulated account is given', () => {
     })
   })
 
-  it('refuses a time that is too far off to be one', async () => {
+  it('may not be a time that is implausibly far off', async () => {
     const sandbox = await open()
     const path = `${objects}/deals/${sandbox.idOf('deals', 'pilot')}`
     const body = { properties: { closedate: '99999999999999999' } }
@@ -121,7 +121,7 @@ describe('values that the emulated account is given', () => {
     })
   })
 
-  it('refuses an e-mail address that another contact has, and names that contact', async () => {
+  it('may not be an e-mail address of another contact, which the error names', async () => {
     const sandbox = await open()
     const taken = { status: 409, body: { category: 'CONFLICT' } }
     const message = `Contact already exists. Existing ID: ${sandbox.idOf('contacts', 'k2')}`
@@ -131,7 +131,7 @@ describe('values that the emulated account is given', () => {
     expect((await writeContact(sandbox, { email: 'k1@example.com' })).status).toBe(200)
   })
 
-  it('creates no record of a batch of which one is refused', async () => {
+  it('create no record of a batch if one is refused', async () => {
     const sandbox = await open()
     const before = (await send(sandbox, { method: 'GET', path: `${objects}/contacts` })).body
     const inputs = [{ properties: { lastname: 'Dahl' } }, { properties: { shoe_size: '44' } }]
@@ -140,7 +140,7 @@ describe('values that the emulated account is given', () => {
     expect((await send(sandbox, { method: 'GET', path: `${objects}/contacts` })).body).toEqual(before)
   })
 
-  it('asks for what a new record must have only when a record is made', async () => {
+  it('are checked for required properties only when a record is created', async () => {
     const sandbox = await open({ requiredRules: [{ type: 'contacts', property: 'jobtitle' }] })
     const body = { properties: { lastname: 'Dahl' } }
     expect(await send(sandbox, { method: 'POST', path: `${objects}/contacts`, body })).toMatchObject({
@@ -152,7 +152,7 @@ describe('values that the emulated account is given', () => {
 })
 
 describe('single records of the emulated account', () => {
-  it('shows what a record is associated with, and archived records where they are asked for', async () => {
+  it('include associations, and archived records on request', async () => {
     const sandbox = await open()
     const path = `${objects}/contacts/${sandbox.idOf('contacts', 'k1')}`
     const companies = { results: [{ id: sandbox.idOf('companies', 'fjord'), type: 'contact_to_company' }] }
@@ -166,7 +166,7 @@ describe('single records of the emulated account', () => {
     expect(archived).toMatchObject({ status: 200, body: { archived: true } })
   })
 
-  it('makes and removes one association at a time', async () => {
+  it('have their associations created and removed one at a time', async () => {
     const sandbox = await open()
     const [contact, deal] = [sandbox.idOf('contacts', 'k2'), sandbox.idOf('deals', 'pilot')]
     async function linked(): Promise<unknown> {
@@ -194,7 +194,7 @@ describe('single records of the emulated account', () => {
 })
 
 describe('the start and the limits of the emulated account', () => {
-  it('does not touch the folder when it cannot have the port', async () => {
+  it('do not touch the folder if the port is in use', async () => {
     const dir = makeFolder()
     const sandbox = await open({ dir })
     await writeContact(sandbox, { lastname: 'Dahl' })
@@ -207,7 +207,7 @@ describe('the start and the limits of the emulated account', () => {
     expect(readdirSync(empty)).toEqual([])
   })
 
-  it('lets calls wait that come while the company is being made', async () => {
+  it('make calls wait while the company is being created', async () => {
     const first = await open()
     const port = Number(new URL(first.url).port)
     await first.close()
@@ -235,7 +235,7 @@ describe('the start and the limits of the emulated account', () => {
     expect(await early.promise).toBe(200)
   })
 
-  it('gives the port back when the company cannot be made', async () => {
+  it('release the port if the company cannot be created', async () => {
     const first = await open()
     const port = Number(new URL(first.url).port)
     await first.close()
@@ -246,7 +246,7 @@ describe('the start and the limits of the emulated account', () => {
     expect((await send(await open({ port }), { method: 'GET', path: `${objects}/contacts` })).status).toBe(200)
   })
 
-  it('counts the calls of a day until midnight where the account is', async () => {
+  it("count the calls of a day until midnight in the account's time zone", async () => {
     let now = new Date('2026-11-23T22:59:00.000Z')
     const sandbox = await open({ perDay: 2, rateClock: () => now })
     function ask(): Promise<Reply> {

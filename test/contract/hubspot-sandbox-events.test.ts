@@ -14,7 +14,7 @@ function nameOf({ subscriptionType, propertyName }: ToldEvent): string {
 }
 
 describe('events of changes', () => {
-  it('tell of a creation by one event per value and one of the record, mixed, at the same moment', async () => {
+  it('report a creation as one event per value and one of the record, shuffled, at the same moment', async () => {
     const { sandbox, told } = await aToldApp()
     const values = { firstname: 'Kari', lastname: 'Moe', email: 'moe@example.com', phone: '+4755512345', jobtitle: '' }
     const orders = new Set<string>()
@@ -34,7 +34,7 @@ describe('events of changes', () => {
     expect(orders.size).toBeGreaterThan(1)
   })
 
-  it('have the captured form: a person, our app and another app are told apart', async () => {
+  it('have the captured form: a person, our app and another app are distinguishable', async () => {
     const { sandbox, call, told } = await aToldApp()
     const id = sandbox.idOf('contacts', 'k1')
     const fixed = {
@@ -63,7 +63,7 @@ describe('events of changes', () => {
     expect(sandbox.otherApp.appId).not.toBe(sandbox.app.appId)
   })
 
-  it('have the newer form for activities always, and for all types where that is chosen', async () => {
+  it('have the newer form for activities always, and for all types if configured', async () => {
     const legacy = await aToldApp()
     const call = legacy.sandbox.idOf('calls', 'blank')
     legacy.sandbox.write('calls', call, { hs_call_body: '<p>Spoke</p>' })
@@ -77,7 +77,7 @@ describe('events of changes', () => {
     expect(await generic.told()).toMatchObject([{ ...changed, objectTypeId: '0-3', propertyValue: ms }])
   })
 
-  it('tell neither of the modified date nor of values that stay as they are', async () => {
+  it('report neither the modified date nor unchanged values', async () => {
     const { sandbox, call, told } = await aToldApp()
     const id = sandbox.idOf('contacts', 'k1')
     await call('PATCH', `${contacts}/${id}`, { properties: { firstname: 'Kari' } })
@@ -86,7 +86,7 @@ describe('events of changes', () => {
     expect(await told()).toMatchObject([{ propertyName: 'lastname', propertyValue: '' }])
   })
 
-  it('of different records share their ids', async () => {
+  it('share their ids between different records', async () => {
     const { sandbox, told } = await aToldApp()
     for (const name of ['k1', 'k2']) {
       const id = sandbox.idOf('contacts', name)
@@ -99,7 +99,7 @@ describe('events of changes', () => {
     expect(new Set(events.map(({ eventId, objectId }) => `${eventId} ${objectId}`)).size).toBe(4)
   })
 
-  it('tell of an association by one event per side, without an object id, and by two more of a primary one', async () => {
+  it('report an association as one event per side, without an object id, and a primary one as two more', async () => {
     const { sandbox, call, told } = await aToldApp()
     const [contact, deal] = [sandbox.idOf('contacts', 'k2'), sandbox.idOf('deals', 'pilot')]
     const inputs = [{ from: { id: deal }, to: { id: contact } }]
@@ -136,7 +136,7 @@ describe('events of changes', () => {
     ])
   })
 
-  it('tell of deletion, restoration, mergers of both kinds and privacy deletion', async () => {
+  it('report deletion, restoration, both kinds of merge, and privacy deletion', async () => {
     const { sandbox, told } = await aToldApp()
     const [first, second, third] = ['k1', 'k2', 'k3'].map((name) => sandbox.idOf('contacts', name))
     if (first === undefined || second === undefined || third === undefined) throw new Error('three contacts')

@@ -55,8 +55,8 @@ function batchOf(...ids: readonly string[]): object {
   return { properties: [], propertiesWithHistory: [], inputs: ids.map((id) => ({ id })) }
 }
 
-describe('a record in the bin', () => {
-  it('is gone from reads, lists, searches and associations, and comes back with its associations', async () => {
+describe('an archived record', () => {
+  it('is absent from reads, lists, searches and associations, and returns with its associations', async () => {
     const { sandbox, ids, call, dealContacts } = await aSubject()
     await call('DELETE', `${contacts}/${ids.k1}`)
 
@@ -75,7 +75,7 @@ describe('a record in the bin', () => {
     expect(await dealContacts()).toEqual([ids.k1])
   })
 
-  it('may be put there in a batch, and putting it there again changes nothing', async () => {
+  it('may be archived in a batch, and archiving it again changes nothing', async () => {
     const { sandbox, ids, call } = await aSubject()
     const body = { inputs: [{ id: ids.k1 }, { id: ids.k2 }, { id: ids.k1 }] }
     expect((await call('POST', `${contacts}/batch/archive`, body)).status).toBe(204)
@@ -87,9 +87,9 @@ describe('a record in the bin', () => {
   })
 })
 
-describe('a merger', () => {
+describe('a merge', () => {
   it.each(['new', 'primary'] as const)(
-    'leaves one record (%s) that former ids lead to, one by one only',
+    'leaves one record (%s) that former ids resolve to, in single reads only',
     async (into) => {
       const { sandbox, ids, call, dealContacts } = await aSubject({ mergeInto: into })
       sandbox.write('contacts', ids.k1, { jobtitle: 'Buyer' })
@@ -116,7 +116,7 @@ describe('a merger', () => {
     },
   )
 
-  it('is told again after a restart, and of a record that is merged once more', async () => {
+  it('is reported again after a restart, and for a record that is merged once more', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'minset-merge-'))
     onTestFinished(() => rm(dir, { recursive: true, force: true }))
     const { sandbox, ids } = await aSubject({ dir })
@@ -130,7 +130,7 @@ describe('a merger', () => {
     expect(again.sandbox.create('contacts', {}).id).not.toBe(last.id)
   })
 
-  it('is refused with itself, with what does not exist, and for activities', async () => {
+  it('is refused with the record itself, with a record that does not exist, and for activities', async () => {
     const { ids, call } = await aSubject()
     function merge(type: string, primaryObjectId: string, objectIdToMerge: string): Promise<Reply> {
       return call('POST', `/crm/objects/2026-09/${type}/merge`, { primaryObjectId, objectIdToMerge })
@@ -148,7 +148,7 @@ describe('a merger', () => {
 })
 
 describe('a privacy deletion', () => {
-  it('leaves nothing: not in answers, not in associations, not in the file', async () => {
+  it('leaves nothing: not in responses, not in associations, not in the file', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'minset-erase-'))
     onTestFinished(() => rm(dir, { recursive: true, force: true }))
     const { sandbox, ids, call, dealContacts } = await aSubject({ dir })
@@ -178,7 +178,7 @@ describe('a privacy deletion', () => {
     expect(file()).toContain('k3@example.com')
   })
 
-  it('takes an address instead of an id, and answers 404 for nobody', async () => {
+  it('accepts an address instead of an id, and responds with 404 if nobody has it', async () => {
     const { sandbox, ids, call } = await aSubject()
     const byEmail = { objectId: 'k2@example.com', idProperty: 'email' }
 
@@ -189,9 +189,9 @@ describe('a privacy deletion', () => {
   })
 })
 
-describe.skipIf(!specAvailable)('mergers and privacy deletions', () => {
+describe.skipIf(!specAvailable)('merges and privacy deletions', () => {
   it.each(['contacts/merge', 'companies/merge', 'deals/merge', 'contacts/gdpr-delete'])(
-    'need the scope that the files name: %s',
+    'require the scope in the OpenAPI files: %s',
     async (name) => {
       const { sandbox } = await aSubject()
       const path = `/crm/objects/2026-09/${name}`

@@ -50,7 +50,7 @@ const emulated = [
   'POST /oauth/2026-09/token/revoke',
 ]
 
-describe.skipIf(!specAvailable)("the emulated account held against the vendor's OpenAPI files", () => {
+describe.skipIf(!specAvailable)("the emulated account checked against the vendor's OpenAPI files", () => {
   let sandbox: HubSpotSandbox
   let exchanges: Exchange[]
   let now: number
@@ -165,7 +165,7 @@ describe.skipIf(!specAvailable)("the emulated account held against the vendor's 
     await call('POST', `${at}/revoke`, form({ token: 'unknown' }))
   }
 
-  it('answers every call that it emulates as declared', async () => {
+  it('answers every emulated call as declared', async () => {
     await driveDefinitions()
     await driveAssociations()
     for (const type of types) await driveObjects(type)
@@ -229,7 +229,7 @@ describe.skipIf(!specAvailable)("the emulated account held against the vendor's 
     checkedStatuses()
   })
 
-  it('refuses who has no token, a limit that is used up and a body that is too large, in the known form', async () => {
+  it('refuses a missing token, a used-up limit and a body that is too large, in the known form', async () => {
     await send(sandbox, { method: 'GET', path: '/crm/owners/2026-09', token: null })
     for (let round = 0; round < 6; round += 1) {
       const body = { filterGroups: [], sorts: [], properties: [], limit: 1, after: '0' }
@@ -240,7 +240,7 @@ describe.skipIf(!specAvailable)("the emulated account held against the vendor's 
     expect(checkedStatuses()).toEqual(new Set([401, 200, 429, 413]))
   })
 
-  it('lets nobody in with a scope that the files do not name for the call, and somebody with one that they do', async () => {
+  it('rejects a scope that the files do not name for the call, and accepts one that they do', async () => {
     const scopes = ['contacts', 'companies', 'deals'].flatMap((type) =>
       ['objects', 'schemas'].flatMap((kind) => ['read', 'write'].map((right) => `crm.${kind}.${type}.${right}`)),
     )
@@ -282,7 +282,7 @@ describe.skipIf(!specAvailable)("the emulated account held against the vendor's 
     })
   }
 
-  it('would be found out: answers and requests that differ from the files are named', async () => {
+  it('fails for responses and requests that differ from the files, and names the difference', async () => {
     await call('GET', '/crm/owners/2026-09?limit=1')
     await call('POST', '/crm/objects/2026-09/contacts/batch/archive', { inputs: [{ id: idOf('contacts') }] })
     const [owners, archive] = exchanges

@@ -91,7 +91,7 @@ function eventsOf(files: readonly z.infer<typeof File>[]): readonly unknown[] {
 }
 
 describe("the emulated app's journal", () => {
-  it('opens to tokens of the app that have the scope, and to no others', async () => {
+  it('is readable only with tokens of the app that have the scope', async () => {
     const { sandbox } = await anAccount()
     async function statusWith(token: string): Promise<number> {
       return (await send(sandbox, { method: 'GET', path: `${earliest}/1`, token })).status
@@ -108,7 +108,7 @@ describe("the emulated app's journal", () => {
     }
   })
 
-  it('ends its tokens after half an hour', async () => {
+  it('expires its tokens after half an hour', async () => {
     const { sandbox, clock } = await anAccount()
     const token = await tokenOf(sandbox, allScopes)
     const call = { method: 'GET', path: subscriptions, token }
@@ -118,7 +118,7 @@ describe("the emulated app's journal", () => {
     expect((await send(sandbox, call)).status).toBe(401)
   })
 
-  it('tells only of what is subscribed: accounts, types, actions, records and properties', async () => {
+  it('contains only what is subscribed: accounts, types, actions, records and properties', async () => {
     const { sandbox, call, read } = await aReader()
     const [k1, k2] = [sandbox.idOf('contacts', 'k1'), sandbox.idOf('contacts', 'k2')]
     sandbox.write('contacts', k1, { jobtitle: 'Before' })
@@ -152,7 +152,7 @@ describe("the emulated app's journal", () => {
     expect(JSON.stringify(await read())).not.toContain('+47555')
   })
 
-  it('tells of associations, both sides, and of the removal of the app, where they are subscribed', async () => {
+  it('contains associations, both sides, and the removal of the app, if subscribed', async () => {
     const { sandbox, call, read } = await aReader()
     const [contact, deal] = [sandbox.idOf('contacts', 'k2'), sandbox.idOf('deals', 'pilot')]
     const association = {
@@ -177,7 +177,7 @@ describe("the emulated app's journal", () => {
     ])
   })
 
-  it('is read in pieces, from any offset on, and answers 404 for an offset that never was', async () => {
+  it('is read in parts, from any offset on, and responds with 404 for an offset that never existed', async () => {
     const { sandbox, call, read } = await aReader()
     await call('POST', subscriptions, wantedOf(sandbox))
     for (const name of ['One', 'Two', 'Three']) {
@@ -197,7 +197,7 @@ describe("the emulated app's journal", () => {
     for (const count of ['0', '101', 'many']) expect((await call('GET', `${earliest}/${count}`)).status).toBe(400)
   })
 
-  it('keeps files for three days, and an offset that is older still leads on', async () => {
+  it('keeps files for three days, and continues from an older offset', async () => {
     const { sandbox, clock, call, read } = await aReader()
     await call('POST', subscriptions, wantedOf(sandbox))
     sandbox.write('contacts', sandbox.idOf('contacts', 'k1'), { jobtitle: 'Old' })
@@ -211,7 +211,7 @@ describe("the emulated app's journal", () => {
     expect(eventsOf(await read(old?.offset))).toMatchObject([{ propertyChanges: { jobtitle: 'New' } }])
   })
 
-  it('serves a file to whoever has its address, until that ends, and to nobody who makes one up', async () => {
+  it('serves a file to anybody with its address, until that expires, and to nobody with an invented one', async () => {
     const { sandbox, clock, call } = await aReader()
     await call('POST', subscriptions, wantedOf(sandbox))
     sandbox.write('contacts', sandbox.idOf('contacts', 'k1'), { jobtitle: 'Buyer' })
@@ -226,7 +226,7 @@ describe("the emulated app's journal", () => {
     expect((await fetch(url)).status).toBe(403)
   })
 
-  it('forgets an erased contact, of whom only the erasure is told', async () => {
+  it('deletes the entries of an erased contact, except the erasure', async () => {
     const { sandbox, call, read } = await aReader()
     const gdpr = { subscriptionType: 'GDPR_PRIVACY_DELETION', portalId: sandbox.portalId, objectTypeId: '0-1' }
     await call('POST', subscriptions, wantedOf(sandbox))
@@ -241,7 +241,7 @@ describe("the emulated app's journal", () => {
     ])
   })
 
-  it('has subscriptions that are listed, changed by the same call again, and deleted one by one or all', async () => {
+  it('has subscriptions that are listed, changed by the same call again, and deleted individually or all at once', async () => {
     const { sandbox, call } = await aReader()
     const Listed = z.object({ results: z.array(z.looseObject({ id: z.int() })) })
     async function list(): Promise<readonly Record<string, unknown>[]> {

@@ -15,8 +15,8 @@ function search(values: Readonly<Record<string, unknown>> = {}): Record<string, 
   return { filterGroups: [], sorts: [], properties: [], limit: 10, after: '0', ...values }
 }
 
-describe('limits of calls', () => {
-  it('slide: in any ten seconds so many calls are answered, and the next one is when the first has left', async () => {
+describe('rate limits of the emulated account', () => {
+  it('slide: in any ten seconds the limit is answered, and the next call when the first has left the window', async () => {
     const { call, clock } = await anAccount({ per10Seconds: 3 })
     expect((await call('GET', details)).headers.get('x-hubspot-ratelimit-remaining')).toBe('2')
     clock.advance({ seconds: 5 })
@@ -44,7 +44,7 @@ describe('limits of calls', () => {
     expect(refused.headers.get('retry-after')).toBeNull()
   })
 
-  it('are another one for searches: five a second, told by no header, and apart from the rest', async () => {
+  it('are separate for searches: five a second, in no header', async () => {
     const { call, clock } = await anAccount({ per10Seconds: 1 })
     const replies: Reply[] = []
     for (let round = 0; round < 6; round += 1) replies.push(await call('POST', `${contacts}/search`, search()))
@@ -57,7 +57,7 @@ describe('limits of calls', () => {
     expect((await call('POST', `${contacts}/search`, search())).status).toBe(200)
   })
 
-  it('hold for the day where the account has such a limit', async () => {
+  it('apply per day if the account has such a limit', async () => {
     const { call, clock } = await anAccount({ perDay: 2 })
     await call('GET', details)
     await call('POST', `${contacts}/search`, search())
@@ -68,7 +68,7 @@ describe('limits of calls', () => {
 })
 
 describe('search', () => {
-  it('lags behind writes by the time that is set, and reading does not', async () => {
+  it('lags behind writes by the configured time, unlike reading', async () => {
     const { call, clock, sandbox } = await anAccount()
     const id = sandbox.idOf('contacts', 'k1')
     const filters = [{ propertyName: 'jobtitle', operator: 'EQ', value: 'Buyer' }]
@@ -125,7 +125,7 @@ describe('search', () => {
 })
 
 describe('batches of records', () => {
-  it('take a hundred inputs and refuse a hundred and one', async () => {
+  it('accept a hundred inputs and refuse a hundred and one', async () => {
     const { call } = await anAccount()
     function read(count: number): Promise<Reply> {
       const inputs = Array.from({ length: count }, (_, index) => ({ id: String(index) }))
@@ -136,7 +136,7 @@ describe('batches of records', () => {
     expect((await read(101)).status).toBe(400)
   })
 
-  it('name what was not found beside the results', async () => {
+  it('report records that were not found in addition to the results', async () => {
     const { call, sandbox } = await anAccount()
     const [here, gone] = [sandbox.idOf('contacts', 'k1'), sandbox.idOf('contacts', 'k2')]
     sandbox.archive('contacts', gone)
@@ -195,8 +195,8 @@ describe('batches of records', () => {
   })
 })
 
-describe('records', () => {
-  it('tell who changed a value, newest first: a person by user id, an app by its own', async () => {
+describe('records of the emulated account', () => {
+  it('state who changed a value, newest first: a person by user id, an app by its own', async () => {
     const { call, clock, sandbox } = await anAccount()
     const id = sandbox.idOf('contacts', 'k1')
     await call('PATCH', `${contacts}/${id}`, { properties: { jobtitle: 'Buyer' } })
@@ -223,7 +223,7 @@ describe('records', () => {
     ])
   })
 
-  it('are listed in pages that meet no end and no record twice', async () => {
+  it('are listed in pages that end, without repeats', async () => {
     const { call } = await anAccount({ contacts: 205 })
     const pages: string[][] = []
     let after: string | undefined = ''
@@ -238,7 +238,7 @@ describe('records', () => {
     expect(new Set(pages.flat()).size).toBe(205)
   })
 
-  it("are not written against the admin's rules, judged by what would result", async () => {
+  it("are not written against the admin's rules, which apply to the resulting record", async () => {
     const { call, sandbox } = await anAccount({
       requiredRules: [{ type: 'deals', property: 'closedate', when: { property: 'dealstage', value: 'won' } }],
     })
@@ -261,10 +261,10 @@ describe('records', () => {
   })
 })
 
-describe('definitions', () => {
+describe('property definitions', () => {
   const at = '/crm/properties/2026-09/contacts'
 
-  it('refuse a name that is taken, and bring back one that was archived', async () => {
+  it('refuse a name that is taken, and restore an archived one', async () => {
     const { call } = await anAccount()
     expect((await call('POST', at, ownName)).status).toBe(201)
     expect(await call('POST', at, ownName)).toMatchObject({
@@ -280,7 +280,7 @@ describe('definitions', () => {
     expect(await call('GET', `${at}/our_own`)).toMatchObject({ status: 200, body: { archived: false } })
   })
 
-  it('have groups: a property needs one that is there', async () => {
+  it('have groups: a property needs an existing one', async () => {
     const { call } = await anAccount()
     const grouped = { ...ownName, groupName: 'ours' }
 

@@ -54,7 +54,7 @@ describe('the set-up of an emulated account', () => {
     return sandbox.ui.list('contacts', { text: '', incompleteOnly: false, page: 1, pageSize: 1 }).rows[0]?.id ?? ''
   }
 
-  it('puts back what a person has deleted', async () => {
+  it('restores what a person has deleted', async () => {
     await crm.setUp.ensure(['deal'])
     await call('DELETE', '/crm/properties/2026-09/deals/minset_missing')
 
@@ -64,7 +64,7 @@ describe('the set-up of an emulated account', () => {
     expect((await call('GET', '/crm/properties/2026-09/deals/minset_missing')).status).toBe(200)
   })
 
-  it('makes a list that HubSpot fills with what is shown as incomplete, and makes it again when it was deleted', async () => {
+  it('creates a list that HubSpot fills with the records shown as incomplete, and creates it again after a deletion', async () => {
     const name = 'Minset: incomplete contacts'
     const first = await crm.setUp.ensure(['contact', 'meeting'])
     const id = anyContact()
@@ -81,7 +81,7 @@ describe('the set-up of an emulated account', () => {
     expect(sandbox.lists.all()).toHaveLength(1)
   })
 
-  it('keeps a list of its own of what cannot be flagged', async () => {
+  it('keeps a separate list of records that cannot be flagged', async () => {
     const { rows } = sandbox.ui.list('contacts', { text: '', incompleteOnly: false, page: 1, pageSize: 2 })
     const [one = '', other = ''] = rows.map(({ id }) => id)
 
@@ -94,7 +94,7 @@ describe('the set-up of an emulated account', () => {
     expect(list && sandbox.lists.membersOf(list)).toEqual([one])
   })
 
-  it('puts back an option, and keeps the one that a person has added', async () => {
+  it('restores an option, and keeps the one that a person has added', async () => {
     await crm.setUp.ensure(['deal'])
     const path = '/crm/properties/2026-09/deals/minset_status'
     const added = { label: 'Waived', value: 'waived', displayOrder: 5, hidden: false }
@@ -109,7 +109,7 @@ describe('the set-up of an emulated account', () => {
     expect(json).toMatchObject({ options: [added, { value: 'complete' }, { value: 'incomplete' }] })
   })
 
-  it('writes flags although a person has deleted their field a moment ago', async () => {
+  it('writes flags although a person has just deleted their field', async () => {
     await crm.setUp.ensure(['contact'])
     await call('DELETE', '/crm/properties/2026-09/contacts/minset_status')
     const id = anyContact()
@@ -120,7 +120,7 @@ describe('the set-up of an emulated account', () => {
     expect(sandbox.read('contacts', id)?.properties['minset_status']).toBe('incomplete')
   })
 
-  it('tells a flag that a required rule of the account refuses from one that is written', async () => {
+  it('distinguishes a flag that a required rule refuses from one that is written', async () => {
     await crm.setUp.ensure(['contact'])
     const { rows } = sandbox.ui.list('contacts', { text: '', incompleteOnly: false, page: 1, pageSize: 3 })
     const [free = '', ruled = '', alsoFree = ''] = rows.map(({ id }) => id)
@@ -138,7 +138,7 @@ describe('the set-up of an emulated account', () => {
     ])
   })
 
-  it("leaves a field of its name alone that is another's", async () => {
+  it("does not touch a field with its name that is another's", async () => {
     const field = {
       name: 'minset_status',
       label: 'Theirs',

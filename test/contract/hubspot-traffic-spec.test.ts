@@ -12,7 +12,7 @@ import { openWorld } from '../support/world.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
 
-describe.skipIf(!specAvailable)("what Minset sends, held against HubSpot's OpenAPI files", () => {
+describe.skipIf(!specAvailable)("the traffic of Minset checked against HubSpot's OpenAPI files", () => {
   const exchanges: Exchange[] = []
   let dir: string
 
@@ -36,13 +36,13 @@ describe.skipIf(!specAvailable)("what Minset sends, held against HubSpot's OpenA
     await rm(dir, { recursive: true, force: true })
   })
 
-  it('fits them from the first connection through two passes', () => {
+  it('matches them from the first connection through two passes', () => {
     expect(exchanges.flatMap(checkExchange)).toEqual([])
     const unexpected = exchanges.filter(({ status }) => ![200, 201, 404].includes(status))
     expect(unexpected.map(({ path, status }) => `${path} ${status}`)).toEqual([])
   })
 
-  it('reads, searches, sets up fields and writes', () => {
+  it('covers reading, searching, setting up fields and writing', () => {
     const used = new Set(exchanges.flatMap(({ method, path }) => findOperations(method, path).map(({ name }) => name)))
 
     process.stdout.write(`  calls: ${exchanges.length}, operations: ${[...used].toSorted().join(', ')}\n`)

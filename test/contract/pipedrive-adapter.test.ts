@@ -82,7 +82,7 @@ function byId(records: readonly { readonly id: string }[]): unknown[] {
 }
 
 describe('the Pipedrive adapter against the sandbox', () => {
-  it('reads every record of a whole company as what it was made from', async () => {
+  it('reads every record of a whole company as it was generated', async () => {
     const dataset = generateDataset({ seed: 7, now: clock.now() })
     const crm = await connect(dataset, { config: { dailyShare: 1 } })
     const { items: owners } = await crm.read.owners()
@@ -98,7 +98,7 @@ describe('the Pipedrive adapter against the sandbox', () => {
     expect(asked('/api/v2/activities')).toBe(Math.ceil((700 + 1300 + 450) / 500))
   })
 
-  it('reads outcomes that are told in other ways, where activities have none', async () => {
+  it('reads outcomes from their other forms if activities have none', async () => {
     const dataset = generateDataset({ seed: 7, now: clock.now() })
     const crm = await connect(dataset, { config: { dailyShare: 1 }, nativeOutcomes: false })
 
@@ -114,7 +114,7 @@ describe('the Pipedrive adapter against the sandbox', () => {
     )
   })
 
-  it('reads named records, few singly and many in lists, without those that are gone or never were', async () => {
+  it('reads named records, few individually and many in lists, without those that are deleted or never existed', async () => {
     const dataset = generateDataset({ seed: 7, now: clock.now() })
     const crm = await connect(dataset)
     const ids = dataset.contacts.slice(0, 205).map(({ id }) => sandbox.idOf('contacts', id))
@@ -128,7 +128,7 @@ describe('the Pipedrive adapter against the sandbox', () => {
     expect(sandbox.requests.requests().filter(({ path }) => path.startsWith('/api/v2/persons/'))).toHaveLength(6)
   })
 
-  it('finds what has changed, in whole seconds, with one list for meetings, calls and tasks', async () => {
+  it('finds changes, in whole seconds, with one list for meetings, calls and tasks', async () => {
     const crm = await connect(smallCompany())
     clock.advance({ hours: 1, ms: 345 })
     const since = clock.now()
@@ -161,7 +161,7 @@ describe('the Pipedrive adapter against the sandbox', () => {
     expect(asked('/api/v2/activities')).toBe(2)
   })
 
-  it('reads an activity that has become another one as what it is now', async () => {
+  it('reads an activity whose type was changed by its current type', async () => {
     const crm = await connect(smallCompany())
     const id = firstOf('meetings')
     sandbox.write('activities', id, { type: 'call', outcome: null })
@@ -172,7 +172,7 @@ describe('the Pipedrive adapter against the sandbox', () => {
     expect((await crm.read.byIds('call', [id])).items).toEqual([])
   })
 
-  it('reads links from both sides, and empty lists where there are none', async () => {
+  it('reads links from both sides, and empty lists if there are none', async () => {
     const dataset = generateDataset({ seed: 7, now: clock.now() })
     const crm = await connect(dataset)
     const deal = dataset.deals.find(({ companyId, contactIds }) => companyId !== null && contactIds.length > 0)
@@ -196,7 +196,7 @@ describe('the Pipedrive adapter against the sandbox', () => {
     expect(crm.read.linkingIsAChange).toBe(true)
   })
 
-  it("gives the values of the account's own fields, and of Pipedrive's, that rules name", async () => {
+  it("returns the values of custom fields, and of Pipedrive's own, that rules name", async () => {
     const vendorFields = { contact: { position: 'job_title', labels: 'label_ids', other: 'nothing' } }
     const crm = await connect(smallCompany(), { config: { vendorFields: () => vendorFields } })
     const id = firstOf('contacts')
@@ -207,7 +207,7 @@ describe('the Pipedrive adapter against the sandbox', () => {
     expect(record?.vendorFields).toEqual({ position: 'Manager', labels: null, other: null })
   })
 
-  it('counts what its calls cost as Pipedrive does', async () => {
+  it('counts the costs of its calls as Pipedrive does', async () => {
     const dataset = smallCompany()
     const crm = await connect(dataset)
     await crm.read.owners()
@@ -226,7 +226,7 @@ describe('the Pipedrive adapter against the sandbox', () => {
     expect(limit - remaining).toBe(sandbox.usage.tokensUsed)
   })
 
-  it("stops where the company's tokens are used up, and goes on the next day", async () => {
+  it("stops if the company's tokens are used up, and continues the next day", async () => {
     const crm = await connect(smallCompany())
     const id = firstOf('tasks')
     await crm.read.byIds('task', [id])

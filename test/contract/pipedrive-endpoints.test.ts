@@ -21,7 +21,7 @@ function firstsOf(name: string): readonly string[] {
 const wantedInVersion1 = ['activityFields', 'numberedFields']
 
 describe.skipIf(!specAvailable)('the endpoints that the adapter calls', () => {
-  it.each(called)('%s is an operation of Pipedrive, and costs what it says', (name, { method, path, cost }) => {
+  it.each(called)('%s is an operation of Pipedrive, with the declared cost', (name, { method, path, cost }) => {
     const found = findOperation(method, path)
 
     expect(found?.operation['x-token-cost']).toBe(cost)
@@ -31,7 +31,7 @@ describe.skipIf(!specAvailable)('the endpoints that the adapter calls', () => {
     expect(found === null ? null : isDuplicate(found)).toBe(isWanted)
   })
 
-  it('among them those of OAuth, without a slash at the end', () => {
+  it('include those of OAuth, without a trailing slash', () => {
     expect(findOperation('GET', oauthPaths.authorize)).not.toBeNull()
     expect(findOperation('POST', oauthPaths.token)).not.toBeNull()
   })

@@ -63,8 +63,8 @@ function openWith({ account, app, hooks }: Installed, first: Grant): Crm {
   return createPipedrive({ tokens, scopes, baseUrl: account.sandbox.url, hooks }, depsOf(account))
 }
 
-describe('installing by OAuth, against the emulated company', () => {
-  it('gives a grant for a code: whose company and person, which scopes, how long', async () => {
+describe('an installation by OAuth in the emulated company', () => {
+  it('returns a grant for a code: company and person, scopes, and how long it is valid', async () => {
     const { account, exchange } = await anInstall()
 
     const grant = await exchange()
@@ -108,7 +108,7 @@ function eventsOf(app: CrmApp, requests: readonly WebhookRequest[], now: Date): 
 }
 
 describe('the events of the emulated company', () => {
-  it('come with the secrets that its webhooks were made with, and ask for what has changed', async () => {
+  it('arrive with the secrets of their webhooks, and cause the changed records to be read', async () => {
     const { publicUrl, requests } = await aReceiver()
     const installed = await anInstall({ publicUrl })
     const { account, app } = installed

@@ -31,8 +31,8 @@ function withToken(account: PipedriveAccount, accessToken: string, path = me): P
   return account.ask({ method: 'GET', path, headers: { authorization: `Bearer ${accessToken}` } })
 }
 
-describe('tokens', () => {
-  it('are had for a code, once, within five minutes, with the address and the credentials of the app', async () => {
+describe('tokens of the emulated company', () => {
+  it('are issued for a code, once, within five minutes, with the redirect URI and the credentials of the app', async () => {
     const account = await aPipedriveAccount()
     const { sandbox, clock } = account
     const redirect = { grant_type: 'authorization_code', redirect_uri: sandbox.app.redirectUri }
@@ -55,7 +55,7 @@ describe('tokens', () => {
     expect((first.body as Pair).access_token.length).toBeGreaterThan(300)
   })
 
-  it('can be asked for with the credentials in the body as well', async () => {
+  it('can be requested with the credentials in the body as well', async () => {
     const account = await aPipedriveAccount()
     const { clientId, clientSecret, redirectUri } = account.sandbox.app
     const form = { grant_type: 'authorization_code', client_id: clientId, client_secret: clientSecret }
@@ -64,7 +64,7 @@ describe('tokens', () => {
     expect((await account.ask({ method: 'POST', path: '/oauth/token', body })).status).toBe(200)
   })
 
-  it('end after an hour and are renewed with the same refresh token, until nobody has used that for 60 days', async () => {
+  it('expire after an hour and are renewed with the same refresh token, until it has been unused for 60 days', async () => {
     const account = await aPipedriveAccount()
     const { access_token: first, refresh_token: refresh } = await install(account)
     account.clock.advance({ hours: 1 })
@@ -78,7 +78,7 @@ describe('tokens', () => {
     expect(late).toMatchObject({ status: 400, body: { error: 'invalid_grant' } })
   })
 
-  it('end one by one where the access token is revoked, and with the installation where the other one is', async () => {
+  it('end one by one if the access token is revoked, and with the installation if the refresh token is', async () => {
     const account = await aPipedriveAccount()
     const pair = await install(account)
     const refreshed = (await token(account, { grant_type: 'refresh_token', refresh_token: pair.refresh_token }))
@@ -95,7 +95,7 @@ describe('tokens', () => {
     expect((await withToken(account, refreshed.access_token)).status).toBe(401)
   })
 
-  it('are one user’s of one company', async () => {
+  it('belong to one user in one company', async () => {
     const account = await aPipedriveAccount()
     const { sandbox } = account
     const other = sandbox.users[1]?.id
@@ -112,8 +112,8 @@ describe('tokens', () => {
   })
 })
 
-describe('the gateway', () => {
-  it('refuses who has no token, and a token in the address', async () => {
+describe('the gateway of the emulated company', () => {
+  it('refuses a missing token, and a token in the URL', async () => {
     const { ask, sandbox } = await aPipedriveAccount()
     const calls = [me, `${me}?api_token=${sandbox.accessToken}`]
     const replies = await Promise.all(calls.map((path) => ask({ method: 'GET', path })))
@@ -123,7 +123,7 @@ describe('the gateway', () => {
     expect(replies[0]?.headers.get('x-401-by-gw')).toBe('1')
   })
 
-  it('lets an app do what it has asked for, and names no scope where it refuses', async () => {
+  it('lets an app do what its scopes cover, and names no scope in a refusal', async () => {
     const account = await aPipedriveAccount({ scopes: ['base', 'deals:read', 'contacts:full'] })
     const { access_token } = await install(account)
     const headers = { authorization: `Bearer ${access_token}` }
@@ -157,7 +157,7 @@ describe('the gateway', () => {
     })
   })
 
-  it('has each fault that is planned happen to the calls that match, so often', async () => {
+  it('applies each planned fault to the matching calls, the given number of times', async () => {
     const { call, sandbox } = await aPipedriveAccount()
     function matches({ path }: { readonly path: string }): boolean {
       return path === '/api/v2/deals'
@@ -174,7 +174,7 @@ describe('the gateway', () => {
     expect(sandbox.requests.requests().filter(({ path }) => path === '/api/v2/deals').length).toBeGreaterThan(0)
   })
 
-  it('answers unknown addresses in Pipedrive’s words, with an id for each answer', async () => {
+  it('responds to unknown addresses in Pipedrive’s words, with an id for each response', async () => {
     const { call } = await aPipedriveAccount()
     const reply = await call('GET', '/api/v2/unicorns')
 
@@ -207,8 +207,8 @@ async function listen(): Promise<{ readonly url: string; readonly told: Told[] }
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/oauth/callback`, told }
 }
 
-describe('a person who removes the app', () => {
-  it('ends its tokens and its webhooks, and the app is told at its redirect address', async () => {
+describe('a removal of the app by a person', () => {
+  it("ends its tokens and its webhooks, and is reported to the app's redirect URI", async () => {
     const { url: redirectUri, told } = await listen()
     const account = await aPipedriveAccount({ redirectUri })
     const { sandbox } = account
@@ -237,7 +237,7 @@ describe('a person who removes the app', () => {
     expect((await account.call('GET', '/v1/webhooks')).body).toMatchObject({ data: [{ name: 'Another' }] })
   })
 
-  it('is not kept from it by an app that does not answer', async () => {
+  it('succeeds even if the app does not respond', async () => {
     const account = await aPipedriveAccount({ redirectUri: 'http://127.0.0.1:1/oauth/callback' })
     const { access_token } = await install(account)
 

@@ -29,7 +29,7 @@ async function wait({ sandbox, clock, receiver }: ToldCompany, seconds: number):
 }
 
 describe('webhooks of the emulated company', () => {
-  it('carry one event each, and the user and password that the webhook names', async () => {
+  it('contain one event each, and the user and password of the webhook', async () => {
     const company = await aCompanyWithReceiver()
     await company.subscribe({ http_auth_user: 'minset', http_auth_password: 'quiet: secret' })
     change(company.sandbox, 'Blåskjell & co')
@@ -48,7 +48,7 @@ describe('webhooks of the emulated company', () => {
     ])
   })
 
-  it('say nothing of who sends where the webhook names nobody', async () => {
+  it('have no credentials if the webhook has none', async () => {
     const company = await aToldCompany()
     change(company.sandbox, 'One')
     await company.told()
@@ -56,7 +56,7 @@ describe('webhooks of the emulated company', () => {
     expect(company.receiver.delivered.map(({ headers }) => headers['authorization'])).toEqual([undefined])
   })
 
-  it('go to those that want the object and the action, each with an id of its own', async () => {
+  it('are sent to webhooks for the object and the action, each with an id of its own', async () => {
     const company = await aCompanyWithReceiver()
     const all = await company.subscribe()
     const deals = await company.subscribe({ event_object: 'deal' })
@@ -73,7 +73,7 @@ describe('webhooks of the emulated company', () => {
     expect((await company.told()).map(({ meta }) => meta['webhook_id'])).toEqual([all, deletions].map(String))
   })
 
-  it('are sent again after 3, 30 and 150 seconds while they are not taken, and then no more', async () => {
+  it('are resent after 3, 30 and 150 seconds while they are not accepted, and then dropped', async () => {
     const company = await aToldCompany()
     const statuses = [500, 404, 302, 429]
     company.receiver.answer = () => statuses[company.receiver.delivered.length % statuses.length] ?? 500
@@ -88,7 +88,7 @@ describe('webhooks of the emulated company', () => {
     expect([webhooks.waiting, webhooks.acknowledged()]).toEqual([0, []])
   })
 
-  it('are taken at a later attempt, and only then listed as acknowledged', async () => {
+  it('may be accepted at a later attempt, and are listed as acknowledged only then', async () => {
     const company = await aToldCompany()
     company.receiver.answer = () => (company.receiver.delivered.length < 3 ? 503 : 200)
     change(company.sandbox, 'One')
@@ -101,7 +101,7 @@ describe('webhooks of the emulated company', () => {
     expect(company.sandbox.webhooks.waiting).toBe(0)
   })
 
-  it('are sent again when no answer comes in time', async () => {
+  it('are resent if no response arrives in time', async () => {
     const company = await aToldCompany({ answerWithinMs: 50 })
     company.receiver.answer = () => null
     change(company.sandbox, 'One')
@@ -112,7 +112,7 @@ describe('webhooks of the emulated company', () => {
     expect(company.sandbox.webhooks.acknowledged()).toHaveLength(1)
   })
 
-  it('meet a ban of half an hour after ten first attempts that failed, in which events are lost', async () => {
+  it('are banned for half an hour after ten failed first attempts, and events in that time are lost', async () => {
     const company = await aToldCompany()
     company.receiver.answer = () => 500
     for (let round = 1; round <= 10; round += 1) change(company.sandbox, `${round}`)
@@ -131,7 +131,7 @@ describe('webhooks of the emulated company', () => {
     expect(company.sandbox.webhooks.waiting).toBe(0)
   })
 
-  it('are banned only for failures that no success parts', async () => {
+  it('are banned only for failures without a success in between', async () => {
     const company = await aToldCompany()
     for (let round = 1; round <= 20; round += 1) {
       company.receiver.answer = () => (round % 10 === 0 ? 200 : 500)
@@ -142,7 +142,7 @@ describe('webhooks of the emulated company', () => {
     expect(company.receiver.delivered).toHaveLength(20)
   })
 
-  it('end after three days without success, and the company does not know them any more', async () => {
+  it('end after three days without success, and are deleted from the company', async () => {
     const company = await aToldCompany()
     company.receiver.answer = () => 500
     const left: number[] = []
@@ -159,7 +159,7 @@ describe('webhooks of the emulated company', () => {
     expect(await company.sandbox.webhooks.deliverDue()).toBe(0)
   })
 
-  it('live on when one event in three days is taken', async () => {
+  it('continue if one event in three days is accepted', async () => {
     const company = await aToldCompany()
     const left: number[] = []
     for (let day = 0; day <= 6; day += 1) {
@@ -173,7 +173,7 @@ describe('webhooks of the emulated company', () => {
     expect(left).toEqual([1, 1, 1, 1, 1, 1, 0])
   })
 
-  it('show when something was delivered last, and how it was answered', async () => {
+  it('show when the last delivery happened, and its response', async () => {
     const company = await aToldCompany()
     company.receiver.answer = () => 410
     change(company.sandbox, 'One')
@@ -183,7 +183,7 @@ describe('webhooks of the emulated company', () => {
     expect(webhook).toMatchObject({ last_delivery_time: start.toISOString(), last_http_status: 410 })
   })
 
-  it('tell nobody once they are deleted, not even what waited', async () => {
+  it('send nothing once they are deleted, not even waiting events', async () => {
     const company = await aCompanyWithReceiver()
     const id = await company.subscribe()
     change(company.sandbox, 'One')
@@ -193,7 +193,7 @@ describe('webhooks of the emulated company', () => {
     expect([await company.told(), company.sandbox.webhooks.waiting]).toEqual([[], 0])
   })
 
-  it('are sent by themselves where that is asked for', async () => {
+  it('are sent automatically if configured', async () => {
     const company = await aToldCompany({ automatic: true })
     change(company.sandbox, 'One')
 
@@ -201,8 +201,8 @@ describe('webhooks of the emulated company', () => {
   })
 })
 
-describe('faults on the way', () => {
-  it('lose events for good', async () => {
+describe('delivery faults', () => {
+  it('lose events permanently', async () => {
     const company = await aToldCompany()
     company.sandbox.webhooks.faults = { random: () => 0.5, drop: 0.6 }
     change(company.sandbox, 'Lost')
@@ -214,7 +214,7 @@ describe('faults on the way', () => {
     expect(company.sandbox.webhooks.waiting).toBe(0)
   })
 
-  it('double events, with the same id, and both are taken', async () => {
+  it('duplicate events, with the same id, and both are accepted', async () => {
     const company = await aToldCompany()
     company.sandbox.webhooks.faults = { random: () => 0.5, duplicate: 1 }
     change(company.sandbox, 'Twice')
@@ -224,7 +224,7 @@ describe('faults on the way', () => {
     expect(company.sandbox.webhooks.acknowledged()).toHaveLength(2)
   })
 
-  it('hold events back for some time', async () => {
+  it('delay events', async () => {
     const company = await aToldCompany()
     company.sandbox.webhooks.faults = { random: () => 0.5, delay: 1, delayMs: 4000 }
     change(company.sandbox, 'Late')
@@ -237,7 +237,7 @@ describe('faults on the way', () => {
     expect(titlesOf(company)).toEqual(['Now', 'Late'])
   })
 
-  it('change the order, in the same way for the same seed, and lose nothing', async () => {
+  it('reorder events, in the same way for the same seed, without losing any', async () => {
     async function orderOf(seed: number): Promise<unknown[]> {
       const company = await aToldCompany()
       company.sandbox.webhooks.faults = { random: seededRandom(seed), reorder: 0.5 }

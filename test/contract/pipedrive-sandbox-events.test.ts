@@ -31,7 +31,7 @@ async function optionIds(company: ToldCompany, code: string): Promise<number[]> 
 }
 
 describe('events of the emulated company', () => {
-  it('say who did what, in texts', async () => {
+  it('state who did what, as text', async () => {
     const company = await aToldCompany()
     const { sandbox } = company
     const id = sandbox.idOf('deals', 'pilot')
@@ -58,7 +58,7 @@ describe('events of the emulated company', () => {
     })
   })
 
-  it('tell people from clients of the API, and bulk edits from others', async () => {
+  it('distinguish people from API clients, and bulk edits from others', async () => {
     const company = await aToldCompany()
     const { sandbox } = company
     const id = sandbox.idOf('deals', 'pilot')
@@ -78,7 +78,7 @@ describe('events of the emulated company', () => {
     ])
   })
 
-  it('tell nothing of a write that changes nothing', async () => {
+  it('are not sent for a write that changes nothing', async () => {
     const company = await aToldCompany()
     const id = company.sandbox.idOf('deals', 'pilot')
     const { title } = await company.data('GET', `/api/v2/deals/${id}`)
@@ -87,7 +87,7 @@ describe('events of the emulated company', () => {
     expect(await company.told()).toEqual([])
   })
 
-  it('tell two of a merger, each naming the other record', async () => {
+  it('are two for a merge, each with the id of the other record', async () => {
     const company = await aToldCompany()
     const [keptId, mergedId] = ['k1', 'k2'].map((name) => company.sandbox.idOf('contacts', name))
     await company.call('PUT', `/v1/persons/${mergedId}/merge`, { merge_with_id: Number(keptId) })
@@ -108,7 +108,7 @@ describe('events of activities', () => {
     'active_flag add_time busy_flag custom_fields deal_id done due_date due_time duration id lead_id ' +
     'location org_id owner_id person_id public_description subject type update_time update_user_id'
 
-  it('have the documented members, without note, participants and outcome', async () => {
+  it('have the documented fields, without note, participants and outcome', async () => {
     const company = await aToldCompany()
     const id = company.sandbox.idOf('meetings', 'kick-off')
     company.sandbox.write('activities', id, { subject: 'Kick-off, again' })
@@ -129,7 +129,7 @@ describe('events of activities', () => {
     expect(previous).toEqual({ subject: 'Kick-off', update_time: '2026-11-01T08:00:00Z' })
   })
 
-  it('have no time of a new one that has none, and an empty one of it later', async () => {
+  it('have no time if a new one has none, and an empty one later', async () => {
     const company = await aToldCompany()
     const { id } = await company.data('POST', '/api/v2/activities', { subject: 'Call', type: 'call' })
     const created = await theOnly(company)
@@ -146,7 +146,7 @@ describe('events of activities', () => {
     expect(keysOf(changed.previous)).toBe('subject')
   })
 
-  it('tell that something changed, but not what, where it is a note or a participant', async () => {
+  it('report a change of a note or a participant, but not what changed', async () => {
     const company = await aToldCompany()
     const id = company.sandbox.idOf('meetings', 'kick-off')
     company.clock.advance({ seconds: 1 })
@@ -162,7 +162,7 @@ describe('events of activities', () => {
     expect(keysOf((await theOnly(company)).previous)).toBe('person_id update_time')
   })
 
-  it('have no data of a deleted one, and all that there was', async () => {
+  it('have no data for a deleted one, and all its previous data', async () => {
     const company = await aToldCompany()
     const id = company.sandbox.idOf('calls', 'blank')
     await company.call('DELETE', `/api/v2/activities/${id}`)
@@ -175,7 +175,7 @@ describe('events of activities', () => {
 })
 
 describe('events of deals, people and organizations', () => {
-  it('have the documented members', async () => {
+  it('have the documented fields', async () => {
     const company = await aToldCompany()
     const { sandbox } = company
     sandbox.write('deals', sandbox.idOf('deals', 'pilot'), { value: 1300 })
@@ -204,7 +204,7 @@ describe('events of deals, people and organizations', () => {
     expect(organization?.previous).toEqual({ name: 'Fjord AS' })
   })
 
-  it('have no update time of a new deal', async () => {
+  it('have no update time for a new deal', async () => {
     const company = await aToldCompany()
     const { update_time } = await company.data('POST', '/api/v2/deals', { title: 'New' })
 
@@ -212,7 +212,7 @@ describe('events of deals, people and organizations', () => {
     expect(await theOnly(company)).toMatchObject({ previous: null, data: { title: 'New', update_time: null } })
   })
 
-  it('tell of a restoration as of a new record', async () => {
+  it('report a restoration as a new record', async () => {
     const company = await aToldCompany()
     const id = company.sandbox.idOf('deals', 'pilot')
     company.sandbox.archive('deals', id)
@@ -228,7 +228,7 @@ describe('events of deals, people and organizations', () => {
 })
 
 describe('custom fields in events', () => {
-  it('have their type with them, in a form of their own', async () => {
+  it('include their type, in a form of their own', async () => {
     const company = await aToldCompany()
     const id = company.sandbox.idOf('deals', 'pilot')
     const forms: readonly (readonly [type: string, sent: unknown, told: object])[] = [
@@ -257,7 +257,7 @@ describe('custom fields in events', () => {
     expect(previous).toEqual({ custom_fields: Object.fromEntries(codes.map((code) => [code, null])) })
   })
 
-  it('name choices by their ids', async () => {
+  it('identify choices by their ids', async () => {
     const company = await aToldCompany()
     const id = company.sandbox.idOf('deals', 'pilot')
     const one = await aField(company, 'enum', ['A', 'B'])

@@ -12,8 +12,8 @@ async function addField(account: PipedriveAccount, wanted: object, path = '/api/
   return (await account.data('POST', path, wanted)) as unknown as Field
 }
 
-describe('fields', () => {
-  it('that a company makes have a code of their own, the same in the same company and another one each time', async () => {
+describe('fields of the emulated company', () => {
+  it('that a company creates have their own codes, the same in the same company and different otherwise', async () => {
     const [one, two] = [await aPipedriveAccount(), await aPipedriveAccount()]
     const first = await addField(one, choice)
     const again = await addField(two, choice)
@@ -30,7 +30,7 @@ describe('fields', () => {
     })
   })
 
-  it('can be renamed, and deleted for good where they are not built in', async () => {
+  it('can be renamed, and deleted permanently if they are not built in', async () => {
     const account = await aPipedriveAccount()
     const { field_code: code, options } = await addField(account, choice)
     const path = `/api/v2/dealFields/${code}`
@@ -49,7 +49,7 @@ describe('fields', () => {
     expect((await addField(account, choice)).field_code).not.toBe(code)
   })
 
-  it('show what they are set to only where it is asked for, in the order that is documented', async () => {
+  it('include their settings only on request, in the documented order', async () => {
     const { call, data } = await aPipedriveAccount()
     const path = '/api/v2/dealFields/title'
     await data('PATCH', path, { required_fields: { enabled: true, stage_ids: [1] } })
@@ -82,7 +82,7 @@ describe('fields', () => {
     expect((await account.call('POST', '/api/v2/dealFields/title/options', [{ label: 'x' }])).status).toBe(400)
   })
 
-  it('of labels take further ones, which records then carry', async () => {
+  it('for labels accept more options, which records then carry', async () => {
     const { call, data } = await aPipedriveAccount()
     for (const [fields, record] of [
       ['dealFields', 'deals/1'],
@@ -111,7 +111,7 @@ describe('fields', () => {
   })
 })
 
-describe('custom values', () => {
+describe('custom values of the emulated company', () => {
   const values = [
     ['varchar', 'text', 12, undefined],
     ['text', 'long text', {}, undefined],
@@ -144,7 +144,7 @@ describe('custom values', () => {
     },
   )
 
-  it('are null as a whole where a company has no such fields, and name every field where it has', async () => {
+  it('are null as a whole if a company has no such fields, and otherwise include every field', async () => {
     const account = await aPipedriveAccount()
     expect(await account.data('GET', '/api/v2/deals/1')).toMatchObject({ custom_fields: null })
     const one = await addField(account, choice)
@@ -173,7 +173,7 @@ describe('custom values', () => {
   })
 })
 
-describe('filters', () => {
+describe('filters of the emulated company', () => {
   async function numberOf(account: PipedriveAccount, fields: string, key: string): Promise<string> {
     const all = (await account.data('GET', `/v1/${fields}`)) as unknown as { id: number; key: string }[]
     return String(all.find((field) => field.key === key)?.id)
@@ -195,7 +195,7 @@ describe('filters', () => {
     return (found as unknown as { id: number }[]).map((record) => record.id)
   }
 
-  it('show what meets them, whatever else the list is asked for', async () => {
+  it('return the matching records, in addition to other parameters of the list', async () => {
     const account = await aPipedriveAccount()
     account.sandbox.create('persons', { name: 'Without', emails: [], phones: [{ value: '' }] })
     const phone = await numberOf(account, 'personFields', 'phone')
@@ -250,7 +250,7 @@ describe('filters', () => {
     }
   })
 
-  it('are their maker’s alone, can be changed and deleted, and name fields by their number', async () => {
+  it('belong to their creator, can be changed and deleted, and identify fields by number', async () => {
     const account = await aPipedriveAccount()
     const title = await numberOf(account, 'dealFields', 'title')
     const line = { object: 'deal', field_id: title, operator: '=', value: 'Pilot', extra_value: null }
@@ -274,7 +274,7 @@ describe('filters', () => {
     expect((await account.call('GET', `/api/v2/deals?filter_id=${String(id)}`)).status).toBe(404)
   })
 
-  it('are refused where they are not built as documented', async () => {
+  it('are refused if they are not built as documented', async () => {
     const account = await aPipedriveAccount()
     const title = await numberOf(account, 'dealFields', 'title')
     const line = { object: 'deal', field_id: title, operator: 'IS NULL', value: null, extra_value: null }

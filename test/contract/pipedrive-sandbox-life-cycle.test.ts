@@ -17,8 +17,8 @@ function told(): { readonly deeds: ReturnType<typeof userActionsOf>; readonly ch
   return { deeds: userActionsOf(state), changes }
 }
 
-describe('what happens to records', () => {
-  it('is told once it stands: who did what, and how it was before', () => {
+describe('changes of records', () => {
+  it('are reported once they are stored: who did what, and the previous state', () => {
     const { deeds, changes } = told()
     const { id } = deeds.create('deals', { title: 'New' })
     deeds.write('deals', String(id), { title: 'Newer' })
@@ -43,7 +43,7 @@ describe('what happens to records', () => {
     })
   })
 
-  it('in many records at once is told as a bulk edit, each for itself', () => {
+  it('in many records at once are reported as a bulk edit, individually', () => {
     const { deeds, changes } = told()
     deeds.bulkEdit('persons', ['1', '3'], { job_title: 'Buyer' })
 
@@ -53,14 +53,14 @@ describe('what happens to records', () => {
     ])
   })
 
-  it('is all or nothing', () => {
+  it('are all or nothing', () => {
     const { deeds, changes } = told()
 
     expect(() => deeds.bulkEdit('persons', ['1', '3'], { org_id: 99 })).toThrow('Pipedrive answers 400')
     expect(changes).toEqual([])
   })
 
-  it('may leave blank what the API demands, where a person does it', () => {
+  it('by a person may leave blank what the API requires', () => {
     const { deeds, changes } = told()
     deeds.write('persons', '1', { first_name: null, owner_id: null })
     deeds.write('deals', '1', { title: '', owner_id: null, value: null })
@@ -72,8 +72,8 @@ describe('what happens to records', () => {
   })
 })
 
-describe('a merger', () => {
-  it('keeps the values of the one that is merged with, fills its gaps, and moves what was linked', () => {
+describe('a merge in the emulated company', () => {
+  it('keeps the values of the target record, fills its gaps, and moves linked records', () => {
     const { deeds, changes } = told()
     deeds.write('persons', '1', { job_title: 'Buyer', phones: [{ value: '+47 22334455' }] })
     deeds.write('persons', '2', { name: 'Kari Holm' })
@@ -94,7 +94,7 @@ describe('a merger', () => {
     ])
   })
 
-  it('through the API is asked for at the one that goes, and moves deals and activities', async () => {
+  it('through the API is requested at the record that is deleted, and moves deals and activities', async () => {
     const { call, data, sandbox } = await aPipedriveAccount()
     const merged = await data('PUT', '/v1/persons/1/merge', { merge_with_id: 2 })
     const org = sandbox.create('organizations', { name: 'Other' }).id
@@ -113,7 +113,7 @@ describe('a merger', () => {
     expect((await call('PUT', '/v1/persons/2/merge', { merge_with_id: 2 })).status).toBe(400)
   })
 
-  it('shows custom fields flat, as version 1 does', async () => {
+  it('returns flat custom fields, as version 1 does', async () => {
     const { data } = await aPipedriveAccount()
     const types = [
       ['monetary', { value: 200, currency: 'EUR' }],
@@ -148,7 +148,7 @@ describe('call logs', () => {
     end_time: '2026-11-20 09:00:12',
   }
 
-  it('turn a call into a logged one, once, and are their user’s alone', async () => {
+  it('turn a call into a logged one, once, and belong to their user only', async () => {
     const { call, data, ask, sandbox } = await aPipedriveAccount()
     const activity = Number(sandbox.idOf('calls', 'blank'))
     const made = await data('POST', '/v1/callLogs', { ...log, activity_id: activity })
@@ -171,7 +171,7 @@ describe('call logs', () => {
     expect(sandbox.read('activities', String(activity))?.is_deleted).toBe(false)
   })
 
-  it('make an activity where they are given none', async () => {
+  it('create an activity if they are given none', async () => {
     const { data, sandbox } = await aPipedriveAccount()
     const made = await data('POST', '/v1/callLogs', { ...log, person_id: 3, subject: 'Called' })
 
@@ -185,7 +185,7 @@ describe('call logs', () => {
     })
   })
 
-  it('are refused without what they need, and for what is no call', async () => {
+  it('are refused without required values, and for activities other than calls', async () => {
     const { call, sandbox } = await aPipedriveAccount()
     const { outcome: _outcome, ...rest } = log
     const meeting = Number(sandbox.idOf('meetings', 'kick-off'))
@@ -200,10 +200,10 @@ describe('call logs', () => {
   })
 })
 
-describe('webhooks', () => {
+describe('webhook subscriptions', () => {
   const hook = { subscription_url: 'https://minset.example/x', event_action: '*', event_object: 'deal', name: 'Ours' }
 
-  it('are made and deleted, and shown to whoever made them so', async () => {
+  it('are created and deleted, and visible only to their creator', async () => {
     const { call, ask, data, sandbox } = await aPipedriveAccount()
     const headers = bearerOf(sandbox)
     const own = await ask({ method: 'POST', path: '/v1/webhooks', body: hook, headers })
@@ -223,7 +223,7 @@ describe('webhooks', () => {
     expect(await data('GET', '/v1/webhooks')).toEqual([])
   })
 
-  it('are refused for addresses that Pipedrive cannot reach, and for words that it does not know', async () => {
+  it('are refused for addresses that Pipedrive cannot reach, and for unknown words', async () => {
     const { call, sandbox } = await aPipedriveAccount()
     const addresses = ['nowhere', 'http://minset.example/x', `${sandbox.url}/x`, 'https://api.pipedrive.com/x']
     for (const subscription_url of addresses) {
@@ -237,7 +237,7 @@ describe('webhooks', () => {
     }
   })
 
-  it('are forty at the most', async () => {
+  it('are at most forty', async () => {
     const { call } = await aPipedriveAccount()
     const statuses: number[] = []
     for (let round = 0; round < 41; round += 1) statuses.push((await call('POST', '/v1/webhooks', hook)).status)

@@ -5,8 +5,8 @@ import { costOf as declaredCostOf, pipedriveSpec, usedOperations } from '../supp
 
 const me = '/v1/users/me'
 
-describe('limits of calls', () => {
-  it('slide: in any two seconds a token is answered so many times', async () => {
+describe('rate limits of the emulated company', () => {
+  it('slide: in any two seconds a token is answered up to its limit', async () => {
     const { call, clock, ask, sandbox } = await aPipedriveAccount({ burst: 3 })
     expect((await call('GET', me)).headers.get('x-ratelimit-remaining')).toBe('2')
     clock.advance({ seconds: 1 })
@@ -26,7 +26,7 @@ describe('limits of calls', () => {
     expect(refused.headers.get('x-ratelimit-reset')).toBe('2')
   })
 
-  it('are wider for an app than for a person, as documented', async () => {
+  it('are higher for an app than for a person, as documented', async () => {
     const { ask, sandbox } = await aPipedriveAccount({}, {})
     const pair = sandbox.tokens.exchange(sandbox.authorise())
     const headers = [{ authorization: `Bearer ${pair?.accessToken}` }, { 'x-api-token': sandbox.accessToken }]
@@ -35,7 +35,7 @@ describe('limits of calls', () => {
     expect(replies.map((reply) => reply.headers.get('x-ratelimit-limit'))).toEqual(['160', '40'])
   })
 
-  it('of searches come on top: ten in two seconds', async () => {
+  it('of searches apply in addition: ten in two seconds', async () => {
     const { call, clock } = await aPipedriveAccount()
     const statuses: number[] = []
     for (let round = 0; round < 11; round += 1) statuses.push((await call('GET', '/api/v2/itemSearch?term=x')).status)
@@ -47,7 +47,7 @@ describe('limits of calls', () => {
     expect((await call('GET', '/api/v2/itemSearch?term=x')).status).not.toBe(429)
   })
 
-  it('shut out who ignores them, for a while, with a page of another program', async () => {
+  it('block a client that ignores them, for a while, with an HTML page', async () => {
     const { call, clock } = await aPipedriveAccount({ burst: 1 })
     const statuses: number[] = []
     for (let round = 0; round < 43; round += 1) statuses.push((await call('GET', me)).status)
@@ -64,8 +64,8 @@ describe('limits of calls', () => {
   })
 })
 
-describe('tokens of the day', () => {
-  it.skipIf(!pipedriveSpec.available)('are what Pipedrive’s files say, for every operation that Minset uses', () => {
+describe('daily tokens of the emulated company', () => {
+  it.skipIf(!pipedriveSpec.available)('match Pipedrive’s files, for every operation that Minset uses', () => {
     const calls = usedOperations.map(({ name }) => {
       const [method = '', path = ''] = name.split(' ')
       return [method, path.replaceAll(/\{[^}]+\}/g, '1')] as const
@@ -111,7 +111,7 @@ describe('tokens of the day', () => {
     expect(sandbox.usage.tokensUsed).toBe(10_000 - left)
   })
 
-  it('are refused when they are used up, by whomever, until the next day', async () => {
+  it('are refused to everybody once they are used up, until the next day', async () => {
     const { call, clock, sandbox } = await aPipedriveAccount({ dailyTokens: 100 })
     sandbox.usage.use(95)
     const refused = await call('GET', '/api/v2/deals')

@@ -206,7 +206,7 @@ describe('a company filled with a dataset', () => {
     )
   })
 
-  it('has its deals: closed by their status, and in stages of open deals only', async () => {
+  it('has its deals: closed ones by status, and open ones in stages', async () => {
     const account = await aPipedriveAccount({ dataset: () => dataset })
     const rows = await all(account, '/api/v2/deals')
     const stages = await all(account, '/api/v2/stages')
@@ -221,7 +221,7 @@ describe('a company filled with a dataset', () => {
     )
   })
 
-  it('has its meetings, calls and tasks as activities, with their outcomes where the company knows such', async () => {
+  it('has its meetings, calls and tasks as activities, with outcomes if the company supports them', async () => {
     const account = await aPipedriveAccount({ dataset: () => dataset })
     const { sandbox } = account
     const rows = await all(account, '/api/v2/activities')
@@ -248,7 +248,7 @@ describe('a company filled with a dataset', () => {
     )
   })
 
-  it('has its users, those who have left as well, in teams with their supervisors', async () => {
+  it('has its users, including former ones, in teams with their supervisors', async () => {
     const account = await aPipedriveAccount({ dataset: () => dataset })
     const users = (await account.data('GET', '/v1/users')) as unknown as Row[]
     const teams = (await account.data('GET', '/v1/legacyTeams')) as unknown as Row[]
@@ -271,7 +271,7 @@ describe('a company filled with a dataset', () => {
     ).toEqual(expected)
   })
 
-  it('may have deals and companies only', async () => {
+  it('may contain only deals and companies', async () => {
     const bare: Dataset = {
       ...dataset,
       contacts: [],
@@ -288,8 +288,8 @@ describe('a company filled with a dataset', () => {
   })
 })
 
-describe('a company without outcomes of activities', () => {
-  it('has no such field, shows none, and takes none', async () => {
+describe('a company without activity outcomes', () => {
+  it('has no such field, returns none, and accepts none', async () => {
     const { call, data } = await aPipedriveAccount({ nativeOutcomes: false })
     const meeting = await data('GET', '/api/v2/activities/1')
 
@@ -300,14 +300,14 @@ describe('a company without outcomes of activities', () => {
   })
 })
 
-describe('a folder', () => {
+describe('the folder of an emulated company', () => {
   async function start(dir: string, data: () => Dataset): Promise<PipedriveSandbox> {
     const sandbox = await startPipedriveSandbox({ dataset: data, dir, port: 0 })
     onTestFinished(() => sandbox.close())
     return sandbox
   }
 
-  it('keeps the company: whoever starts there again goes on where it was left', async () => {
+  it('preserves the company: a new start continues from its last state', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'minset-pipedrive-'))
     onTestFinished(() => {
       rmSync(dir, { recursive: true })

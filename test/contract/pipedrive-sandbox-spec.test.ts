@@ -60,7 +60,7 @@ const emulated = [
 const everyScope =
   'base deals:read deals:full activities:read activities:full contacts:read contacts:full deal-fields:full contact-fields:full users:read phone-integration admin recents:read leads:full search:read'
 
-describe.skipIf(!pipedriveSpec.available)("the emulated company held against the vendor's OpenAPI files", () => {
+describe.skipIf(!pipedriveSpec.available)("the emulated company checked against the vendor's OpenAPI files", () => {
   let sandbox: PipedriveSandbox
   let exchanges: Exchange[]
   let now: number
@@ -204,7 +204,7 @@ describe.skipIf(!pipedriveSpec.available)("the emulated company held against the
     await ask('/oauth/revoke', { token, token_type_hint: 'refresh_token' })
   }
 
-  it('answers every call that it emulates as declared', async () => {
+  it('answers every emulated call as declared', async () => {
     await driveCompany()
     await driveCalls()
     for (const kind of fieldKinds) await driveFields(kind)
@@ -227,7 +227,7 @@ describe.skipIf(!pipedriveSpec.available)("the emulated company held against the
     expect(usedOperations.map(({ name }) => name).filter((name) => !emulated.includes(name))).toEqual([])
   })
 
-  it('asks as many tokens as declared', async () => {
+  it('charges as many tokens as declared', async () => {
     const wrong = emulated.filter((name) => {
       const { method, path } = addressOf(name)
       return specCost(method, path) !== costOf(method, path)
@@ -273,7 +273,7 @@ describe.skipIf(!pipedriveSpec.available)("the emulated company held against the
     checkedStatuses()
   })
 
-  it('refuses who has no token, who asks too often, and who goes on in spite of it, in the known form', async () => {
+  it('refuses a missing token, too many calls, and further calls after that, in the known form', async () => {
     await sendTo(sandbox, { method: 'GET', path: '/v1/users/me' })
     for (let round = 0; round < 90; round += 1) {
       const headers = { 'x-api-token': sandbox.accessToken }
@@ -283,7 +283,7 @@ describe.skipIf(!pipedriveSpec.available)("the emulated company held against the
     expect(checkedStatuses()).toEqual(new Set([401, 200, 429, 403]))
   })
 
-  it('lets nobody in with a scope that the files do not name for the call, and somebody with one that they do', async () => {
+  it('rejects a scope that the files do not name for the call, and accepts one that they do', async () => {
     const wrong: string[] = []
     const opened = new Set<string>()
     const guarded = emulated.filter((name) => {
@@ -315,7 +315,7 @@ describe.skipIf(!pipedriveSpec.available)("the emulated company held against the
     return { method, path: template.replace(/\{[^}]+\}/, '404') }
   }
 
-  it('would be found out: answers and requests that differ from the files are named', async () => {
+  it('fails for responses and requests that differ from the files, and names the difference', async () => {
     await call('GET', '/api/v2/deals?limit=1')
     await call('PATCH', '/api/v2/activities/1', { subject: 'x' })
     const [list, write] = exchanges
@@ -351,7 +351,7 @@ describe.skipIf(!pipedriveSpec.available)("the emulated company held against the
     expect(different.filter((exchange) => pipedriveSpec.check(exchange).length === 0)).toEqual([])
   })
 
-  it('is held to what the files show themselves: their own examples fit', () => {
+  it('is consistent with the examples in the files', () => {
     const shown = emulated.flatMap((name) => {
       const example = exampleOf(name)
       return example === undefined ? [] : [{ name, ...example }]

@@ -22,8 +22,8 @@ async function addPeople({ sandbox }: PipedriveAccount, count: number): Promise<
   await Promise.resolve()
 }
 
-describe('lists', () => {
-  it('have 100 items unless asked otherwise, 500 at the most, and end with no cursor', async () => {
+describe('lists of the emulated company', () => {
+  it('have 100 items by default, at most 500, and end without a cursor', async () => {
     const account = await aPipedriveAccount()
     await addPeople(account, 498)
 
@@ -46,7 +46,7 @@ describe('lists', () => {
     expect((await account.call('GET', '/api/v2/persons?cursor=nonsense')).status).toBe(400)
   })
 
-  it('go on after the last item that was seen, whatever has come and gone meanwhile', async () => {
+  it('continue after the last item seen, whatever was added and deleted meanwhile', async () => {
     const account = await aPipedriveAccount()
     const first = pageOf(await account.call('GET', '/api/v2/persons?limit=2'))
     account.sandbox.archive('persons', '1')
@@ -57,7 +57,7 @@ describe('lists', () => {
     expect([...first.data.map(({ id }) => id), ...ids(rest)]).toEqual([1, 2, 3, 4])
   })
 
-  it('are sorted by time in both directions, by the id where the time is the same', async () => {
+  it('are sorted by time in both directions, by id for equal times', async () => {
     const account = await aPipedriveAccount()
     account.sandbox.write('persons', '2', { name: 'Later' })
     const path = '/api/v2/persons?sort_by=update_time&sort_direction'
@@ -67,7 +67,7 @@ describe('lists', () => {
     expect((await account.call('GET', '/api/v2/persons?sort_by=name')).status).toBe(400)
   })
 
-  it('take up to a hundred ids, and leave out what is not there', async () => {
+  it('accept up to a hundred ids, and omit those that do not exist', async () => {
     const { call } = await aPipedriveAccount()
     const many = Array.from({ length: 101 }, (_, index) => index + 1)
 
@@ -76,7 +76,7 @@ describe('lists', () => {
     expect((await call('GET', `/api/v2/persons?ids=${many.join()}`)).status).toBe(400)
   })
 
-  it('begin with their first instant and stop before their last one, in whole seconds', async () => {
+  it('start with their first instant and end before their last one, in whole seconds', async () => {
     const { call, clock, sandbox } = await aPipedriveAccount()
     clock.set('2026-11-24T10:00:05.900Z')
     sandbox.write('persons', '1', { name: 'First' })
@@ -93,7 +93,7 @@ describe('lists', () => {
     })
   })
 
-  it('can be asked for by owner and by links', async () => {
+  it('can be filtered by owner and by links', async () => {
     const { call, sandbox } = await aPipedriveAccount()
     const { id } = sandbox.create('persons', { name: 'Stranger' })
     const org = sandbox.idOf('companies', 'fjord')
@@ -110,7 +110,7 @@ describe('lists', () => {
     expect(ids(await call('GET', `/api/v2/persons?owner_id=${sandbox.users[1]?.id}`))).toEqual([])
   })
 
-  it('of deals know their status, and archived ones only in a list of their own', async () => {
+  it('of deals filter by status, and return archived ones only in a separate list', async () => {
     const { call, sandbox } = await aPipedriveAccount()
     const won = sandbox.create('deals', { title: 'Won', status: 'won' }).id
     const archived = sandbox.create('deals', { title: 'Archived', is_archived: true }).id
@@ -126,8 +126,8 @@ describe('lists', () => {
   })
 })
 
-describe('records', () => {
-  it('are made with what they need, owned by their maker, and shown whole', async () => {
+describe('records of the emulated company', () => {
+  it('are created with their required values, owned by their creator, and returned complete', async () => {
     const { call, data, sandbox } = await aPipedriveAccount()
     const made = await data('POST', '/api/v2/persons', {
       name: 'Grete Lie Holm',
@@ -154,7 +154,7 @@ describe('records', () => {
     expect((await call('GET', '/api/v2/persons/x')).status).toBe(400)
   })
 
-  it('refuse values that do not fit, and fields that are not theirs or cannot be written', async () => {
+  it('refuse invalid values, and fields that do not exist or are read-only', async () => {
     const { call } = await aPipedriveAccount()
     const refused = [
       ['persons/1', { owner_id: 7 }],
@@ -189,7 +189,7 @@ describe('records', () => {
     expect((await call('PATCH', '/api/v2/deals/1', '{')).status).toBe(400)
   })
 
-  it('take their times from the status of a deal', async () => {
+  it('derive their times from the status of a deal', async () => {
     const { data } = await aPipedriveAccount()
     const times = ['won_time', 'lost_time', 'close_time', 'lost_reason', 'local_lost_date'] as const
     async function after(values: object): Promise<unknown[]> {
@@ -211,7 +211,7 @@ describe('records', () => {
     expect(await after({ status: 'open' })).toEqual([null, null, null, null, null])
   })
 
-  it('take the person of an activity from its participants, whatever is written into person_id', async () => {
+  it('derive the person of an activity from its participants, whatever is written into person_id', async () => {
     const { data } = await aPipedriveAccount()
     const path = '/api/v2/activities/1'
 
@@ -227,7 +227,7 @@ describe('records', () => {
     })
   })
 
-  it('note when an activity is done, and forget it again', async () => {
+  it('record when an activity is done, and clear it again', async () => {
     const { data } = await aPipedriveAccount()
     const done = await data('PATCH', '/api/v2/activities/4', { done: true })
     const open = await data('PATCH', '/api/v2/activities/4', { done: false })
@@ -235,7 +235,7 @@ describe('records', () => {
     expect([done['marked_as_done_time'], open['marked_as_done_time']]).toEqual(['2026-11-23T12:00:00Z', null])
   })
 
-  it('stay as they are where a write changes nothing', async () => {
+  it('stay unchanged if a write changes nothing', async () => {
     const { data, sandbox } = await aPipedriveAccount()
     const before = sandbox.read('deals', '1')
 
@@ -244,7 +244,7 @@ describe('records', () => {
     expect(sandbox.read('deals', '1')).toEqual(before)
   })
 
-  it('that are deleted are marked for 30 days and then gone; a second deletion is answered with 410', async () => {
+  it('that are deleted are marked for 30 days and then removed; a second deletion is answered with 410', async () => {
     const { call, clock } = await aPipedriveAccount()
     const path = '/api/v2/persons/2'
     const first = await call('DELETE', path)
@@ -259,7 +259,7 @@ describe('records', () => {
     expect((await call('GET', path)).status).toBe(404)
   })
 
-  it('show more where it is asked for', async () => {
+  it('include more fields on request', async () => {
     const { data } = await aPipedriveAccount()
     const person = await data('GET', '/api/v2/persons/1?include_fields=activities_count,done_activities_count')
 

@@ -33,7 +33,7 @@ function flagged(crm: Crm, id: string) {
 }
 
 describe('the set-up of an emulated company', () => {
-  it('makes a filter that shows the records with an open flag', async () => {
+  it('creates a filter that returns the records with an open flag', async () => {
     const { account, crm, first } = await setUp()
     const id = account.sandbox.idOf('deals', 'pilot')
     const path = `/api/v2/deals?filter_id=${codeOf(first, 'Minset: incomplete deals')}`
@@ -45,7 +45,7 @@ describe('the set-up of an emulated company', () => {
     expect([before.length, after.map((deal) => String(deal.id))]).toEqual([0, [id]])
   })
 
-  it('puts back a field that a person has deleted, and the filter shows again', async () => {
+  it('restores a field that a person has deleted, and the filter works again', async () => {
     const { account, crm, first } = await setUp()
     await account.data('DELETE', `/api/v2/dealFields/${codeOf(first, 'Minset status')}`)
 
@@ -64,7 +64,7 @@ describe('the set-up of an emulated company', () => {
     expect(await account.data('GET', path)).toHaveLength(1)
   })
 
-  it('puts back an option and keeps the one that a person has added', async () => {
+  it('restores an option and keeps the one that a person has added', async () => {
     const { account, crm, first } = await setUp()
     const code = codeOf(first, 'Minset status')
     const status = (await fieldsOf(account)).find((field) => field.field_code === code)
@@ -91,7 +91,7 @@ describe('the set-up of an emulated company', () => {
     expect(account.sandbox.read('deals', id)?.custom_fields[code]).toBe('last name')
   })
 
-  it('puts back the label, and gives a renamed one its name', async () => {
+  it('restores the label, and gives a renamed one its name back', async () => {
     const { account, crm, first } = await setUp()
     const rename = [{ id: Number(codeOf(first, 'Minset: incomplete')), label: 'Unvollständig' }]
     await account.data('PATCH', '/api/v2/dealFields/label_ids/options', rename)
@@ -105,7 +105,7 @@ describe('the set-up of an emulated company', () => {
     expect(codeOf(third, 'Minset: incomplete')).not.toBe(String(rename[0]?.id))
   })
 
-  it('overwrites nothing of a name of ours that is not ours', async () => {
+  it('overwrites nothing with our names that is not ours', async () => {
     const account = await aPipedriveAccount()
     const theirs = { field_name: 'Minset status', field_type: 'varchar', description: 'Since 2019' }
     await account.data('POST', '/api/v2/dealFields', theirs)
@@ -121,7 +121,7 @@ describe('the set-up of an emulated company', () => {
     expect(writesOf(account.sandbox)).toEqual([])
   })
 
-  it('makes nothing that the scopes do not cover', async () => {
+  it('creates nothing that the scopes do not cover', async () => {
     const scopes = ['base', 'deals:full', 'contacts:full', 'activities:full', 'users:read']
     const { account, crm, first } = await setUp({ scopes })
 
@@ -131,7 +131,7 @@ describe('the set-up of an emulated company', () => {
     expect(crm.features().find(({ name }) => name === 'outcomes')?.on).toBe(true)
   })
 
-  it('finds what was made although the answer was lost', async () => {
+  it('finds what was created although the response was lost', async () => {
     const account = await aPipedriveAccount()
     account.sandbox.faults.add({
       matches: ({ method, path }) => method === 'POST' && /Fields$|filters$/.test(path),
@@ -145,7 +145,7 @@ describe('the set-up of an emulated company', () => {
     expect((await fieldsOf(account)).filter(({ field_name: name }) => name.startsWith('Minset'))).toHaveLength(4)
   })
 
-  it('pays for it with the tokens that are kept for set-ups, as many as Pipedrive counts', async () => {
+  it('is paid from the tokens reserved for set-ups, as many as Pipedrive counts', async () => {
     const account = await aPipedriveAccount()
     const crm = crmOf(account)
     const before = account.sandbox.usage.tokensUsed
@@ -160,7 +160,7 @@ describe('the set-up of an emulated company', () => {
 describe('subscriptions to an emulated company', () => {
   const hooks = { url: 'https://minset.example/hooks/pipedrive', keys: [Buffer.alloc(32, 1)] }
 
-  it('need the scope of admins', async () => {
+  it('require the admin scope', async () => {
     const account = await aPipedriveAccount({ scopes: ['base', 'deals:full'] })
     const { subscriptions } = crmOf(account, { ...installedBy(account.sandbox), hooks })
 
@@ -168,8 +168,8 @@ describe('subscriptions to an emulated company', () => {
   })
 })
 
-describe('what an emulated company requires', () => {
-  it('is told from its own settings', async () => {
+describe('the requirements of an emulated company', () => {
+  it('are read from its own settings', async () => {
     const account = await aPipedriveAccount()
     const required = { enabled: true, stage_ids: [1], statuses: { '1': ['won'] } }
     await account.data('PATCH', '/api/v2/dealFields/value', { required_fields: required })

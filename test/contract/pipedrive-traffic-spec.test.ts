@@ -101,11 +101,11 @@ async function subscribe({ subscriptions }: Crm): Promise<void> {
   await subscriptions?.remove()
 }
 
-describe.skipIf(!pipedriveSpec.available)("what Minset sends, held against Pipedrive's OpenAPI files", () => {
+describe.skipIf(!pipedriveSpec.available)("the traffic of Minset checked against Pipedrive's OpenAPI files", () => {
   it.each([
     { nativeOutcomes: true, what: 'that knows outcomes' },
     { nativeOutcomes: false, what: 'that knows none' },
-  ])('fits them from the installation to the end of it, in a company $what', async ({ nativeOutcomes }) => {
+  ])('matches them from the installation to its end, in a company $what', async ({ nativeOutcomes }) => {
     const company = await aCompany({ nativeOutcomes })
     const { grant, uninstall } = await install(company)
     const tokens = pipedriveTokens(grant.accessToken)
@@ -125,7 +125,7 @@ describe.skipIf(!pipedriveSpec.available)("what Minset sends, held against Piped
     process.stdout.write(`  calls: ${exchanges.length}, operations: ${used.size} of ${known.length}\n`)
   })
 
-  it('costs what the files say, for every operation that Minset uses', () => {
+  it('costs what the files state, for every operation that Minset uses', () => {
     const declared = usedOperations.map((operation) => {
       const [method = '', path = ''] = operation.name.split(' ')
       return { ...operation, cost: costOf(method, path) }

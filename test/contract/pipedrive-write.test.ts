@@ -25,7 +25,7 @@ function labelsOf({ sandbox }: PipedriveAccount, id: string): unknown {
 }
 
 describe('flags in an emulated company', () => {
-  it('cost one write each, and none when nothing differs', async () => {
+  it('cost one write each, and none if nothing differs', async () => {
     const { account, crm, id } = await ready()
     const wanted = { id, flag: incomplete, carried: { missing: 'meeting "Kick-off": notes' } }
 
@@ -36,7 +36,7 @@ describe('flags in an emulated company', () => {
     expect(writesOf(account.sandbox)).toEqual([`PATCH /api/v2/persons/${id}`])
   })
 
-  it('keep the labels that people have given', async () => {
+  it('keep the labels that people have added', async () => {
     const { account, crm, id } = await ready()
     const [hot] = (await account.data('POST', '/api/v2/personFields/label_ids/options', [
       { label: 'Hot' },
@@ -50,7 +50,7 @@ describe('flags in an emulated company', () => {
     expect(labelsOf(account, id)).toEqual([hot?.id])
   })
 
-  it('leave other custom fields as they are', async () => {
+  it('leave other custom fields unchanged', async () => {
     const { account, crm } = await ready()
     const company = account.sandbox.idOf('companies', 'fjord')
     const field = await account.data('POST', '/api/v2/organizationFields', {
@@ -66,7 +66,7 @@ describe('flags in an emulated company', () => {
     expect(account.sandbox.read('organizations', company)?.custom_fields).toEqual({ [code]: 'gold' })
   })
 
-  it('are written although a person has deleted their field, an option or the label a moment ago', async () => {
+  it('are written although a person has just deleted their field, an option or the label', async () => {
     const { account, crm, id } = await ready()
     await crm.write.update('contact', [{ id, flag: complete }])
     const fields = (await account.data('GET', '/api/v2/personFields?limit=500')) as unknown as readonly {
@@ -91,7 +91,7 @@ describe('flags in an emulated company', () => {
     expect(labelsOf(account, id)).toEqual([expect.any(Number)])
   })
 
-  it('tell of records that are deleted, and write many with few looks', async () => {
+  it('report deleted records, and are written with few reads', async () => {
     const { account, crm } = await ready({ dataset: () => smallCompany(120) })
     const ids = Array.from({ length: 120 }, (_, index) => account.sandbox.idOf('contacts', `k${index + 1}`))
     account.sandbox.archive('persons', ids[7] ?? '')
@@ -108,7 +108,7 @@ describe('flags in an emulated company', () => {
     expect(looks.map(({ path }) => path)).toEqual(['/api/v2/personFields', '/api/v2/persons', '/api/v2/persons'])
   })
 
-  it('stop where the tokens for it are used up, and go on where they stopped', async () => {
+  it('stop if the tokens for them are used up, and continue where they stopped', async () => {
     const { account, crm } = await ready({ dataset: () => smallCompany(60) })
     const ids = Array.from({ length: 60 }, (_, index) => account.sandbox.idOf('contacts', `k${index + 1}`))
     const updates = ids.map((id) => ({ id, flag: incomplete }))
@@ -159,7 +159,7 @@ describe('outcomes in an emulated company', () => {
 })
 
 describe('tasks for owners in an emulated company', () => {
-  it('are made once, are no records of ours, and are done when nothing is missing', async () => {
+  it('are created once, are not mirrored, and are done when nothing is missing', async () => {
     const account = await aPipedriveAccount()
     const crm = crmOf(account, { ownerTasks: true })
     const meeting = account.sandbox.idOf('meetings', 'kick-off')

@@ -4,7 +4,7 @@ import { startHubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
 import { smallCompany } from '../support/hubspot-account.ts'
 
 describe('the pages of the emulated account', () => {
-  it('delete a record, show it in the bin and take it out again, as a person', async () => {
+  it('delete a record, show it in the bin and restore it, as a person', async () => {
     const sandbox = await startHubSpotSandbox({ dataset: () => smallCompany(), dir: null, port: 0 })
     onTestFinished(() => sandbox.close())
     sandbox.mount(sandboxPages(sandbox.ui, null))

@@ -33,7 +33,7 @@ const crms = [
   },
 ] as const
 
-describe.each(crms)('the page of consent of the emulated $name', ({ start, query, rights, refusal, wrong }) => {
+describe.each(crms)('the consent page of the emulated $name', ({ start, query, rights, refusal, wrong }) => {
   async function aConsent(): Promise<Consent> {
     const sandbox = await start(options)
     onTestFinished(() => sandbox.close())
@@ -50,7 +50,7 @@ describe.each(crms)('the page of consent of the emulated $name', ({ start, query
     }
   }
 
-  it('names the app, the account and the rights in words, and offers both answers', async () => {
+  it('shows the app, the account and the permissions in words, and offers both answers', async () => {
     const { open } = await aConsent()
     const page = await open()
     const text = await page.text()
@@ -60,7 +60,7 @@ describe.each(crms)('the page of consent of the emulated $name', ({ start, query
     expect(text).toMatch(/Allow and install[^]*Cancel/)
   })
 
-  it('sends the browser back with a code that is good once, or with the refusal, and the state as it came', async () => {
+  it('redirects the browser with a single-use code or with the refusal, and the unchanged state', async () => {
     const { answer, isGood } = await aConsent()
     const [allowed, cancelled] = [await answer('allow'), await answer('cancel')].map(
       ({ headers }) => new URL(headers.get('location') ?? ''),
@@ -74,7 +74,7 @@ describe.each(crms)('the page of consent of the emulated $name', ({ start, query
     expect(cancelled?.searchParams.has('code')).toBe(false)
   })
 
-  it('is an error page for another app, another redirect address or an unknown scope, and sends nobody away', async () => {
+  it('is an error page for another app, another redirect URI or an unknown scope, without a redirect', async () => {
     const { open } = await aConsent()
     for (const changed of wrong) {
       const page = await open(changed)
@@ -84,7 +84,7 @@ describe.each(crms)('the page of consent of the emulated $name', ({ start, query
     }
   })
 
-  it('takes no answer from another site', async () => {
+  it('accepts no answer from another site', async () => {
     const { answer } = await aConsent()
 
     expect((await answer('allow', { origin: 'http://elsewhere.example' })).status).toBe(403)

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { aPipedriveAccount } from '../support/pipedrive-account.ts'
 
-it('a person that only carries what its activities lack is not listed as incomplete in the emulated Pipedrive', async () => {
+it('a person that only carries the flags of activities is not listed as incomplete in the emulated Pipedrive', async () => {
   const { sandbox, call, data } = await aPipedriveAccount()
   const options = [{ label: 'Incomplete' }, { label: 'Complete' }]
   const status = await data('POST', '/api/v2/personFields', {

@@ -17,8 +17,8 @@ function linesIn(dir: string): string[] {
   return readFileSync(join(dir, 'journal.jsonl'), 'utf8').split('\n').filter(Boolean)
 }
 
-describe('the journal', () => {
-  it('is new in an empty folder and goes on in one that has it, without having been closed', async () => {
+describe('the journal file', () => {
+  it('is new in an empty folder and continues an existing one, even if it was not closed', async () => {
     const dir = await aFolder()
     const first = openJournal(dir)
     first.reset([['a', 1]])
@@ -36,7 +36,7 @@ describe('the journal', () => {
     ])
   })
 
-  it('drops a last line that was cut off, keeps all before it, and goes on cleanly', async () => {
+  it('drops a truncated last line, keeps all before it, and continues correctly', async () => {
     const dir = await aFolder()
     const journal = openJournal(dir)
     journal.put([['a', 1]])
@@ -60,7 +60,7 @@ describe('the journal', () => {
     ['a line that is no list of entries', '[["a",1]]\n[1]\n', 'line 2'],
     ['zeros in the place of a line', '\0\0\0\n[["a",1]]\n', 'line 1'],
     ['nothing', '', 'holds no "a"'],
-  ])('with %s is damaged, and stays as it is', async (_what, text, why) => {
+  ])('with %s is damaged, and stays unchanged', async (_what, text, why) => {
     const dir = await aFolder()
     const file = join(dir, 'journal.jsonl')
     writeFileSync(file, text)
@@ -71,7 +71,7 @@ describe('the journal', () => {
     expect(readFileSync(file, 'utf8')).toBe(text)
   })
 
-  it('is compacted when it is opened: what was overwritten is gone, and so is the file beside it', async () => {
+  it('is compacted when it is opened: overwritten entries are gone, and so is the temporary file', async () => {
     const dir = await aFolder()
     const journal = openJournal(dir)
     for (let value = 0; value < 1000; value += 1) journal.put([['a', value]])
@@ -83,7 +83,7 @@ describe('the journal', () => {
     expect(readdirSync(dir)).toEqual(['journal.jsonl'])
   })
 
-  it('is replaced as a whole, in the order given, over many lines', async () => {
+  it('is replaced as a whole, in the given order, over many lines', async () => {
     const dir = await aFolder()
     const journal = openJournal(dir)
     journal.put([['old', 1]])
@@ -95,7 +95,7 @@ describe('the journal', () => {
     expect([...openJournal(dir).entries]).toEqual(entries)
   })
 
-  it('writes no file where there is no folder', () => {
+  it('writes no file without a folder', () => {
     const journal = openJournal(null)
     journal.put([['a', 1]])
 
@@ -110,7 +110,7 @@ describe('an account in a folder', () => {
     return sandbox
   }
 
-  it('has lost nothing of what it answered when it ends without being closed', async () => {
+  it('has lost nothing of what it answered if it ends without being closed', async () => {
     const dir = await aFolder()
     const first = await start(dir)
     const [contact, second] = [first.idOf('contacts', 'k1'), first.idOf('contacts', 'k2')]
@@ -145,7 +145,7 @@ describe('an account in a folder', () => {
     expect(again.create('contacts', {}).id).not.toBe(id)
   })
 
-  it('answers after a kill in the middle of a write as if that write had not been asked for', async () => {
+  it('behaves after a kill in the middle of a write as if that write had not been requested', async () => {
     const dir = await aFolder()
     const first = await start(dir)
     const id = first.idOf('contacts', 'k1')

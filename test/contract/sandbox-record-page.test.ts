@@ -29,7 +29,7 @@ describe.each(crms)('a record’s page of the emulated $name', ({ start, field, 
     }
   }
 
-  it('shows that a change was saved, and where its check appears, with and without JavaScript', async () => {
+  it('shows that a change was saved, and where the result of its check appears, with and without JavaScript', async () => {
     const { post, get, record } = await aPage()
     const saved = await post(record, { [field]: 'Renamed' })
     const page = await (await get(saved.headers.get('location') ?? '')).text()
@@ -40,7 +40,7 @@ describe.each(crms)('a record’s page of the emulated $name', ({ start, field, 
     expect(await (await get(record)).text()).not.toContain('Saved.')
   })
 
-  it('does not call a form saved that changed nothing', async () => {
+  it('does not report a form as saved that changed nothing', async () => {
     const { post, get, record } = await aPage()
     const location = (await post(record, {})).headers.get('location') ?? ''
     const page = await (await get(location)).text()
@@ -60,7 +60,7 @@ describe.each(crms)('a record’s page of the emulated $name', ({ start, field, 
     }
   })
 
-  it('has its flag and its history as parts that can be fetched alone, never from a cache', async () => {
+  it('serves its flag and its history as separate parts that are never cached', async () => {
     const { post, get, record } = await aPage()
     await post(record, { [field]: 'Renamed' })
     const [flag, history] = [await get(`${record}/part/flag`), await get(`${record}/part/history`)]

@@ -26,7 +26,7 @@ describe('an emulated HubSpot account after a restart', () => {
     return sandbox
   }
 
-  it('numbers its events on, with the same subscriptions', async () => {
+  it('continues the numbering of its events, with the same subscriptions', async () => {
     const dir = await aFolder()
     const receiver = await aReceiver()
     for (const jobtitle of ['Buyer', 'Seller']) {
@@ -47,7 +47,7 @@ describe('an emulated HubSpot account after a restart', () => {
     )
   })
 
-  it('takes the tokens that it issued before, codes and the app’s own ones included', async () => {
+  it('accepts the tokens that it issued before, including codes and the app’s own ones', async () => {
     const dir = await aFolder()
     const first = await start(dir)
     const pair = first.tokens.exchange(first.tokens.authorise(['oauth', 'crm.objects.contacts.read']))
@@ -80,7 +80,7 @@ describe('an emulated Pipedrive company after a restart', () => {
     return sandbox
   }
 
-  it('gives events ids that none had before', async () => {
+  it('gives events new unique ids', async () => {
     const dir = await aFolder()
     const receiver = await aReceiverOf('/hooks/pipedrive', (body) => [PipedriveEvent.parse(body)])
     for (const title of ['One', 'Two', 'Three']) {
@@ -102,7 +102,7 @@ describe('an emulated Pipedrive company after a restart', () => {
     expect(new Set(metas.map(({ webhook_id }) => webhook_id)).size).toBe(1)
   })
 
-  it('takes the tokens that it issued before, and still knows what has happened to a record', async () => {
+  it('accepts the tokens that it issued before, and still knows the history of a record', async () => {
     const dir = await aFolder()
     const first = await start(dir)
     const deal = first.idOf('deals', 'pilot')

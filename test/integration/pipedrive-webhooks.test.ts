@@ -429,7 +429,7 @@ describeAnyStore('records of a Pipedrive company in a bulk edit', (testStore) =>
     try {
       await world.settle()
       const ids = dataset.deals.slice(0, 30).map(({ id }) => idOf(world.crm, 'deal', id))
-      // Fields are read again after the set-up, by whoever needs them first.
+      // After the set-up, the first read that needs the fields reads them again.
       await world.opened.crm.read.byIds('deal', ids.slice(0, 1))
       sandbox.bulkEdit('deals', ids, { title: 'Renewal' })
       sandbox.requests.reset()

@@ -13,7 +13,7 @@ import { type ObjectType, objectTypes } from '../../src/domain/record.ts'
 import { message } from '../../src/words/index.ts'
 import type { DeliverDeps, Desired } from '../../src/write-back/index.ts'
 
-/** A CRM of the port's shape, in memory: what it was told, and what it is to answer. */
+/** An in-memory CRM with the port's interface: it records the calls, and returns the configured results. */
 export function emulateCrm() {
   const refused = new Map<string, RefusalCause>()
   const flags = new Map<string, string | null>()
@@ -90,7 +90,7 @@ export function emulateCrm() {
   return { state, write, read, setUp, features }
 }
 
-/** What stands in the way of flags on these types. */
+/** Set-up items that are unavailable, so that records of these types cannot be flagged. */
 export function unavailable(reason: string, types: readonly ObjectType[]): SetUpItem[] {
   return types.map((objectType) => ({ kind: 'field', objectType, name: 'status', state: 'unavailable', reason }))
 }

@@ -33,7 +33,7 @@ describeInBrowser('a browser for tests', (browser) => {
     expect(await visitor.textContent('h1')).toBe('static')
   })
 
-  it('gives each page storage of its own', async () => {
+  it('gives each page separate storage', async () => {
     const [one, other] = [await browser.newPage(), await browser.newPage()]
     await one.goto(url)
     await other.goto(url)

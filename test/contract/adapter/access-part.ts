@@ -11,7 +11,7 @@ export function holdAccess(registered: RegisteredVendor): void {
     return opened
   }
 
-  it('gives a grant for a consent: whose account it is, and for how long', async () => {
+  it('returns a grant for a consent: its account, and how long it is valid', async () => {
     const { app, crm, grant, clock } = await open()
 
     expect(grant.externalId).toBe((await crm.read.account()).externalId)
@@ -20,7 +20,7 @@ export function holdAccess(registered: RegisteredVendor): void {
     expect([app.vendor, crm.vendor]).toEqual([registered.vendor.id, registered.vendor.id])
   })
 
-  it('takes the code of a consent once, and only at the address that the app is registered with', async () => {
+  it('exchanges the code of a consent once, and only with the registered redirect URI', async () => {
     const { app, consent } = await open()
     const given = consent('write')
     await app.install.exchange(given)
@@ -33,7 +33,7 @@ export function holdAccess(registered: RegisteredVendor): void {
   })
 
   it.each(['clientId', 'clientSecret'] as const)(
-    'says that the app is set up wrong, without repeating the %s',
+    'reports a misconfigured app, without repeating the %s',
     async (name) => {
       const { appWith, consent } = await open()
       const app = appWith({ [registered.vendor.names[name]]: 'another-value' })
@@ -45,7 +45,7 @@ export function holdAccess(registered: RegisteredVendor): void {
     },
   )
 
-  it('goes on with a new token where the old one has ended', async () => {
+  it('continues with a new token if the old one has expired', async () => {
     const { crm, clock, grant, renewals } = await open()
     await crm.read.account()
     expect(renewals()).toBe(0)
@@ -56,7 +56,7 @@ export function holdAccess(registered: RegisteredVendor): void {
     expect(renewals()).toBe(1)
   })
 
-  it('says that the account has ended the connection where no token is to be had', async () => {
+  it('reports that the account has ended the connection if no token can be obtained', async () => {
     const { openWith, app, grant } = await open()
     await expect(openWith(endedTokens).read.account()).rejects.toThrow(CrmAuthError)
 
@@ -66,7 +66,7 @@ export function holdAccess(registered: RegisteredVendor): void {
     await expect(app.install.refresh(grant.refreshToken)).rejects.toThrow(CrmAuthError)
   })
 
-  it('rides out what passes while it asks for a token', async () => {
+  it('retries temporary failures of a token request', async () => {
     const { app, grant, sandbox } = await open()
     sandbox.faults.add({ matches: ({ method }) => method === 'POST', times: 1, answer: { status: 503, body: {} } })
 
@@ -74,7 +74,7 @@ export function holdAccess(registered: RegisteredVendor): void {
     expect(sandbox.requests.requests().map(({ status }) => status)).toContain(503)
   })
 
-  it('reads, and changes nothing, where a person has granted no more than reading', async () => {
+  it('reads, and changes nothing, if a person has granted only reading', async () => {
     const { crm, dataset, idOf, flagOf } = await open({ access: 'read' })
     const off = crm.features().filter(({ on }) => !on)
     expect(off.map(({ name }) => name)).toEqual(expect.arrayContaining(['flags', 'outcomes']))
@@ -87,7 +87,7 @@ export function holdAccess(registered: RegisteredVendor): void {
     expect(flagOf('contact', idOf('contact', 'k1')).status).toBe('')
   })
 
-  it('believes no stranger who sends events', async () => {
+  it('rejects events from strangers', async () => {
     const { app, clock } = await open()
     const head = { method: 'POST', url: `https://minset.example/hooks/${registered.vendor.id}`, headers: {} }
 

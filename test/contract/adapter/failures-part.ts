@@ -14,7 +14,7 @@ export function holdFailures(registered: RegisteredVendor): void {
     sandbox.faults.add({ matches: () => true, times, answer: fault })
   }
 
-  it('comes through a storm of limits, failures and broken connections', async () => {
+  it('succeeds through a storm of limits, failures and broken connections', async () => {
     const opened = await open()
     const storm: readonly FaultAnswer[] = [
       { status: 429, body: {} },
@@ -28,7 +28,7 @@ export function holdFailures(registered: RegisteredVendor): void {
     expect(opened.crm.usage()).toMatchObject({ calls: 5, rateLimited: 1 })
   })
 
-  it('gives up what keeps failing, and says so', async () => {
+  it('gives up when failures continue, and reports it', async () => {
     const opened = await open()
     answer(opened, 100, { status: 503, body: '' })
 
@@ -43,7 +43,7 @@ export function holdFailures(registered: RegisteredVendor): void {
     ['empty', ''],
     ['of another shape', '{"surprise": true}'],
     ['a list', '[]'],
-  ])('takes no success that is %s for an answer', async (_what, body) => {
+  ])('does not accept a success that is %s as an answer', async (_what, body) => {
     const opened = await open()
     answer(opened, 3, { status: 200, body })
 
@@ -52,7 +52,7 @@ export function holdFailures(registered: RegisteredVendor): void {
     await expect(opened.crm.read.all('contact', null)).rejects.toThrow(CrmContractError)
   })
 
-  it('does not take a token elsewhere', async () => {
+  it('does not send a token to another host', async () => {
     const opened = await open()
     answer(opened, 1, { status: 302, body: '', headers: { location: 'https://elsewhere.example/' } })
 

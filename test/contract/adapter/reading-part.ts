@@ -46,7 +46,7 @@ export function holdReading(registered: RegisteredVendor): void {
     return opened.dataset.contacts.map(({ id }) => opened.idOf('contact', id))
   }
 
-  it('names the account, its time zone, its currency and where its pages are', async () => {
+  it('returns the account, its time zone, its currency and the origin of its pages', async () => {
     const account = await read.account()
 
     expect(account).toMatchObject({ timeZone: 'Europe/Oslo', currency: 'NOK' })
@@ -75,7 +75,7 @@ export function holdReading(registered: RegisteredVendor): void {
     expect(records.every((record) => record.type === type)).toBe(true)
   })
 
-  it.each(portable)('reads a %s (%s) in portable words', async (type, id, fields) => {
+  it.each(portable)('reads a %s (%s) in portable terms', async (type, id, fields) => {
     const [record] = (await read.byIds(type, [opened.idOf(type, id)])).items
     const owner = (await read.owners()).items.find(({ archived }) => !archived)?.id
 
@@ -85,7 +85,7 @@ export function holdReading(registered: RegisteredVendor): void {
     expect(record?.flag).toEqual(canCarry ? noFlag : null)
   })
 
-  it('reads any number of named records; those that never were are absent', async () => {
+  it('reads any number of named records; those that never existed are absent', async () => {
     const ids = contactIds()
 
     const { items, setAside } = await read.byIds('contact', [...ids, '999999', 'no-id'])
@@ -95,7 +95,7 @@ export function holdReading(registered: RegisteredVendor): void {
     expect(await read.byIds('contact', [])).toEqual({ items: [], setAside: [] })
   })
 
-  it('names a record that is there but cannot be read', async () => {
+  it('reports a record that exists but is unreadable', async () => {
     const [odd = '', other = ''] = contactIds()
     const mend = opened.sandbox.oddItems.plant({ id: odd, becomes: ({ id }) => ({ id }) })
 
@@ -106,7 +106,7 @@ export function holdReading(registered: RegisteredVendor): void {
     expect(setAside).toMatchObject([{ id: odd, reason: expect.stringContaining('instead of') as string }])
   })
 
-  it('reads what records are linked to, any number of them', async () => {
+  it('reads the links of any number of records', async () => {
     const [call, deal, company] = [
       opened.idOf('call', 'set'),
       opened.idOf('deal', 'pilot'),
@@ -124,7 +124,7 @@ export function holdReading(registered: RegisteredVendor): void {
     expect((await read.links('contact', [], 'company')).size).toBe(0)
   })
 
-  it('says what the account has of what rules name, and what it does not have', async () => {
+  it('reports which of the fields that rules name the account has, and which it lacks', async () => {
     const schema = await read.schema({
       codes: { deal: ['no_such_field'] },
       portable: { contact: ['jobTitle'] },
@@ -141,7 +141,7 @@ export function holdReading(registered: RegisteredVendor): void {
     expect(schema.currencies).not.toBeNull()
   })
 
-  it('finds what a person has changed at or after a moment, and nothing else once that is past', async () => {
+  it('finds what a person has changed at or after a moment, and nothing after that', async () => {
     opened.clock.advance({ hours: 1 })
     const since = opened.clock.now()
     const [id = ''] = contactIds()
@@ -172,7 +172,7 @@ export function holdReading(registered: RegisteredVendor): void {
     expect(await readAll((after) => read.changedSince('deal', opened.clock.now(), after))).toEqual([])
   })
 
-  it('says what the CRM itself requires, where it does', async (context) => {
+  it('reports what the CRM itself requires, if it supports that', async (context) => {
     const { requirements } = opened.crm
     if (requirements === null) return context.skip(`${registered.vendor.title} does not say what it requires`)
 
@@ -181,7 +181,7 @@ export function holdReading(registered: RegisteredVendor): void {
     }
   })
 
-  it('counts its calls, and says where to look whether the API is there', async () => {
+  it('counts its calls, and returns the address for a reachability check', async () => {
     const { crm } = opened
     const before = crm.usage().calls
     await read.account()
@@ -191,7 +191,7 @@ export function holdReading(registered: RegisteredVendor): void {
     expect((await fetch(await crm.reach.address())).status).toBe(401)
   })
 
-  it('no longer reads what a person has deleted', async () => {
+  it('no longer returns what a person has deleted', async () => {
     const [id = '', ...others] = contactIds().slice(0, 3)
     opened.remove('contact', id)
 

@@ -25,7 +25,7 @@ export function holdSetUp(registered: RegisteredVendor): void {
     return groups.flatMap((group) => group.properties.map(({ name }) => name))
   }
 
-  it('makes what flags are shown with once, and writes nothing the second time', async () => {
+  it('creates the items that show flags once, and writes nothing the second time', async () => {
     const opened = await open()
     const { crm, sandbox } = opened
     const first = await crm.setUp.ensure(objectTypes)
@@ -39,7 +39,7 @@ export function holdSetUp(registered: RegisteredVendor): void {
     expect(writes(opened)).toEqual([])
   })
 
-  it('finds what was made although the answer was lost', async () => {
+  it('finds what was created although the response was lost', async () => {
     const { crm, sandbox } = await open()
     sandbox.faults.add({ matches: ({ method }) => method === 'POST', times: 2, answer: 'lost' })
 
@@ -49,7 +49,7 @@ export function holdSetUp(registered: RegisteredVendor): void {
     expect(statesOf((await crm.setUp.ensure(['deal'])).items)).toEqual(['present'])
   })
 
-  it('takes away what it has made and nothing else, and finds nothing the second time', async () => {
+  it('removes exactly what it has created, and finds nothing the second time', async () => {
     const opened = await open()
     const { crm } = opened
     const before = properties(opened)
@@ -72,7 +72,7 @@ export function holdSetUp(registered: RegisteredVendor): void {
     expect(statesOf(items.filter(({ kind }) => kind === 'field'))).not.toContain('present')
   })
 
-  it('subscribes to the events of the account once, and again to what has ended', async (context) => {
+  it('subscribes to the events of the account once, and again to those that have ended', async (context) => {
     const opened = await open()
     const { subscriptions } = opened.crm
     if (subscriptions === null) {

@@ -35,7 +35,7 @@ function importsOf(path: string): readonly string[] {
 }
 
 describe('a third vendor', () => {
-  it('is configured by variables of its own, beside the others', () => {
+  it('is configured by its own variables, in addition to the others', () => {
     const app = { ACME_CLIENT_ID: 'an-id', ACME_CLIENT_SECRET: 'a-secret' }
     const key = { MINSET_SECRET_KEYS: Buffer.alloc(32, 7).toString('base64') }
 

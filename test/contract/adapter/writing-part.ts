@@ -42,7 +42,7 @@ export function holdWriting(registered: RegisteredVendor): void {
     }
   })
 
-  it('writes many in batches, and says of each what became of it, in their order', async () => {
+  it('writes many in batches, and returns the result of each in their order', async () => {
     const { crm, idOf, flagOf, remove, dataset } = await ready(120)
     const ids = dataset.contacts.map(({ id }) => idOf('contact', id))
     const [gone = ''] = ids.splice(7, 1)
@@ -63,7 +63,7 @@ export function holdWriting(registered: RegisteredVendor): void {
     expect(new Set(ids.map((id) => flagOf('contact', id).missing))).toEqual(new Set(['last name']))
   })
 
-  it('shows on linked records what cannot carry a flag', async (context) => {
+  it('shows on linked records the flags of records that cannot carry one', async (context) => {
     const { crm, idOf, flagOf } = await ready()
     const carried = Object.entries(crm.write.carriers) as [ObjectType, readonly ObjectType[]][]
     if (carried.length === 0) return context.skip(`every record of ${title} carries its own flag`)
@@ -81,7 +81,7 @@ export function holdWriting(registered: RegisteredVendor): void {
     }
   })
 
-  it('fills in an outcome where a call has none, and leaves alone what a person has set', async () => {
+  it('fills in an outcome if a call has none, and keeps what a person has set', async () => {
     const { crm, idOf } = await ready()
     const [blank, set] = [idOf('call', 'blank'), idOf('call', 'set')]
 
@@ -104,7 +104,7 @@ export function holdWriting(registered: RegisteredVendor): void {
     expect((await crm.write.update('call', [{ id: blank, outcome: 'noAnswer' }])).apiCalls).toBe(0)
   })
 
-  it('keeps a worklist of records that cannot carry a flag, or says why there is none', async () => {
+  it('keeps a worklist of records that cannot carry a flag, or reports why there is none', async () => {
     const { crm, idOf } = await ready()
     const off = crm.features().find(({ name }) => name === 'worklists')?.why ?? null
     const ids = [idOf('meeting', 'kick-off'), idOf('meeting', 'kick-off')]
