@@ -14,21 +14,23 @@ export interface TokenDeps {
   readonly keyring: Keyring
   readonly install: Pick<CrmInstall, 'refresh'>
   readonly clock: Clock
-  /** Waits so many milliseconds; in real time unless given. */
+  /** Waits `ms` milliseconds; default: real time. */
   readonly sleep?: (ms: number) => Promise<void>
 }
 
-/** A token that ends sooner than this is renewed before it is used: by its age, not when the CRM refuses it. */
+/**
+ * A token that expires sooner than this is renewed before use, by its age, without waiting for a refusal by the CRM.
+ */
 const freshForMs = 5 * 60_000
 
-/** How often those who wait for another process's refresh look whether it is done, and for how long in all. */
+/** How often callers that wait for another process's refresh check whether it is done, and for how long in total. */
 const lookEveryMs = 200
 const longestWaitMs = 90_000
 
 /**
- * Tokens of an installed app. Of all who need a new one at the same time, in this process and in others, one asks the
- * vendor: two refreshes at once could leave us with a refresh token that has been replaced. The new tokens are committed
- * before anybody uses them.
+ * Tokens of an installed app. Of all concurrent callers that need a new one, in this process and in others, one makes
+ * the request: two concurrent refreshes could leave a replaced refresh token in the store. The new tokens are committed
+ * before they are used.
  */
 export function createAccessTokens(deps: TokenDeps, accountId: string): AccessTokens {
   let refreshing: Promise<Credential> | null = null

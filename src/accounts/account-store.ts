@@ -5,26 +5,26 @@ import type { Schema } from '../infra/db/schema.ts'
 
 /** One connected CRM tenant. */
 export interface Account {
-  /** Ours: the vendor and the vendor's id, such as `hubspot-62515`. */
+  /** Minset's id, made of the vendor and the vendor's id, such as `hubspot-62515`. */
   readonly accountId: string
   readonly vendor: string
   readonly externalId: string
-  /** IANA name that is known here; day boundaries follow it. UTC where the CRM names another. */
+  /** An IANA name that this machine knows; day boundaries follow it. UTC if the CRM names an unknown one. */
   readonly timeZone: string
-  /** What the CRM names instead of a known time zone; null where it is known. */
+  /** The CRM's name of an unknown time zone; null if it is known. */
   readonly unknownTimeZone: string | null
   /** ISO 4217. */
   readonly currency: string
-  /** Where the CRM's web pages are. */
+  /** Origin of the CRM's web pages. */
   readonly uiOrigin: string
 }
 
-/** Our id of a vendor's account. */
+/** Minset's id of a vendor's account. */
 export function accountIdOf(vendor: string, externalId: string): string {
   return `${vendor}-${externalId}`
 }
 
-/** The account as the CRM describes it. The one place that decides which time zone's days it has. */
+/** The account as the CRM describes it. The only place that decides which time zone its days follow. */
 export function accountOf(vendor: string, details: AccountDetails): Account {
   const { timeZone } = details
   const isKnown = isKnownZone(timeZone)
@@ -37,28 +37,28 @@ export function accountOf(vendor: string, details: AccountDetails): Account {
   }
 }
 
-/** How it stands with the way to an account. */
+/** Whether and how the account is connected. */
 export interface AccountStatus {
-  /** `access_token`: the token of the environment; `oauth`: an installed app. */
+  /** `access_token`: a token from the environment; `oauth`: an installed app. */
   readonly auth: 'access_token' | 'oauth'
   readonly isConnected: boolean
-  /** Whether somebody here has ended the connection on purpose: then it is right that it is not connected. */
+  /** Whether a person has disconnected it on purpose in Minset: it is then not expected to be connected. */
   readonly isEnded: boolean
   /** Why it is not connected, in words. */
   readonly reason: string | null
   /** Since when. */
   readonly at: Date | null
-  /** Granted scopes; null where the vendor does not say. */
+  /** The granted scopes; null if the vendor does not list them. */
   readonly scopes: readonly string[] | null
 }
 
-/** How the account is reached and with what rights, as of a connection that has just been made. */
+/** The access that a new connection has. */
 export interface Access {
   readonly auth: AccountStatus['auth']
   readonly scopes: readonly string[] | null
 }
 
-/** Stores the account, or what has changed of it, as connected. */
+/** Stores a connected account, or its changes. */
 export async function saveAccount(
   db: Kysely<Schema>,
   account: Account,
@@ -72,7 +72,7 @@ export async function saveAccount(
     status_at: null,
     vendor: account.vendor,
     external_id: account.externalId,
-    // As the CRM names it: a later version of this program may know it.
+    // As the CRM names it, because a later version of Minset may know it.
     time_zone: account.unknownTimeZone ?? account.timeZone,
     currency: account.currency,
     ui_origin: account.uiOrigin,
@@ -84,7 +84,7 @@ export async function saveAccount(
     .execute()
 }
 
-/** Notes that the account cannot be reached any more, and why, in words; what is known of it stays. */
+/** Stores that the account is disconnected, and why, in words; its data stays. */
 export async function markDisconnected(
   db: Kysely<Schema>,
   accountId: string,
@@ -98,7 +98,7 @@ export async function markDisconnected(
     .execute()
 }
 
-/** Notes that somebody here has ended the connection with the account on purpose; what is known of it stays. */
+/** Stores that a person has disconnected the account on purpose in Minset; its data stays. */
 export async function markEnded(db: Kysely<Schema>, accountId: string, now: Date): Promise<void> {
   await db
     .updateTable('accounts')
@@ -107,7 +107,7 @@ export async function markEnded(db: Kysely<Schema>, accountId: string, now: Date
     .execute()
 }
 
-/** Notes that the account can be reached again. */
+/** Stores that the account is connected again. */
 export async function markConnected(db: Kysely<Schema>, accountId: string): Promise<void> {
   await db
     .updateTable('accounts')
@@ -117,7 +117,7 @@ export async function markConnected(db: Kysely<Schema>, accountId: string): Prom
     .execute()
 }
 
-/** An account with how it is reached. */
+/** An account with its connection. */
 export interface StoredAccount {
   readonly account: Account
   readonly status: AccountStatus
@@ -150,7 +150,7 @@ export async function loadAccounts(db: Kysely<Schema>): Promise<StoredAccount[]>
   }))
 }
 
-/** Forgets the account and everything that is stored of it. */
+/** Deletes the account and all its stored data. */
 export async function eraseAccount(db: Kysely<Schema>, accountId: string): Promise<void> {
   await db.deleteFrom('accounts').where('account_id', '=', accountId).execute()
   await db.deleteFrom('rate_limit_slots').where('account_id', '=', accountId).execute()

@@ -4,8 +4,8 @@ import type { Schema } from '../infra/db/schema.ts'
 import { accountOf, type Caller } from './caller-store.ts'
 
 /**
- * What is known of an account's daily budget, shared by every process on the store. As long as no account of the token is
- * stored, nothing is kept and nothing is found to have changed, because no other process knows it.
+ * The stored state of an account's daily budget, shared by every process on the store. Until an account of the token is
+ * stored, nothing is stored and no conflict is reported, because no other process knows the account.
  */
 export function createBudgetStore(db: Kysely<Schema>, caller: Caller): BudgetStore {
   const whose = accountOf(caller)

@@ -6,11 +6,11 @@ import { createLocalSlots } from './local-rate-limit-slots.ts'
 import { createRateLimitSlots } from './rate-limit-slot-store.ts'
 
 /**
- * Where the calls of accounts are counted. Those of the last seconds: in the store on a server, because other processes
- * may call the same accounts; in memory where the store belongs to this process. Those of a day always in the store,
- * because they outlast a process.
+ * Opens the call counters of accounts. Counters of the last seconds are in the store on a server, because other
+ * processes may call for the same accounts, and in memory if the store belongs to this process. Counters of a day are
+ * always in the store, because they outlast a process.
  *
- * @param now milliseconds since some fixed moment, for what is counted in memory; never goes back
+ * @param now milliseconds since some fixed moment, for counters in memory; never goes back
  */
 export function openCallCounts(
   { kind, db }: Pick<Database, 'kind' | 'db'>,

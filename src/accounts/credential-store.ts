@@ -5,16 +5,16 @@ import { isPast } from '../infra/db/past-instant.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Keyring } from '../infra/keyring.ts'
 
-/** What opens an account. Kept encrypted, bound to the account. */
+/** An account's credentials. Stored encrypted, bound to the account. */
 export interface Credential {
   readonly accessToken: string
   readonly refreshToken: string
   readonly expiresAt: Date
-  /** Whose tokens they are, by the vendor's id of the user; null where they are the account's. */
+  /** The vendor's id of the user to whom the tokens belong; null if they belong to the account. */
   readonly userId: string | null
-  /** Where the API of the account is; null where that is the same for all. */
+  /** Origin of the account's API; null if all accounts share one. */
   readonly apiOrigin: string | null
-  /** Grows with each refresh. */
+  /** Increases with each refresh. */
   readonly version: number
 }
 
@@ -25,10 +25,13 @@ const Sealed = z.object({
   apiOrigin: z.string().nullable().default(null),
 })
 
-/** Longer than a refresh with all its tries takes; a process that is killed in the middle holds up the others so long. */
+/**
+ * Longer than a refresh with all its attempts takes. A process that is killed meanwhile blocks the others for this
+ * long.
+ */
 const leaseSeconds = 75
 
-/** Stores what the vendor granted: the newest counts. Ends the lease. */
+/** Stores a vendor's grant, which replaces the previous one. Ends the lease. */
 export async function saveCredential(
   db: Kysely<Schema>,
   keyring: Keyring,
@@ -45,8 +48,8 @@ export async function saveCredential(
 }
 
 /**
- * Stores the tokens that took the place of the credential's, and ends the lease; unless the account has been installed
- * again meanwhile: what was granted then is newer than any refresh of what was before.
+ * Stores refreshed tokens and ends the lease, unless the account has been installed again meanwhile: that grant is
+ * newer than a refresh of the previous one.
  */
 export async function renewCredential(
   db: Kysely<Schema>,
@@ -85,9 +88,9 @@ function rowOf(
 }
 
 /**
- * The account's credential; null where there is none.
+ * The account's credentials; null if there are none.
  *
- * @throws ConfigError where no key opens it
+ * @throws ConfigError if no key decrypts them
  */
 export async function loadCredential(
   db: Kysely<Schema>,
@@ -119,25 +122,25 @@ export async function takeLease(db: Kysely<Schema>, accountId: string, version: 
   return taken.numUpdatedRows > 0n
 }
 
-/** Lets the next one try. */
+/** Releases the lease, so that another caller can refresh. */
 export async function freeLease(db: Kysely<Schema>, accountId: string): Promise<void> {
   await db.updateTable('credentials').set({ lease_until: null }).where('account_id', '=', accountId).execute()
 }
 
 /**
- * Lets the next one try at every account: for a process that is the only one at the store when it opens it. Whoever held a
- * lease was killed.
+ * Releases the leases of every account: for a process that is the only one on the store when it opens it. Their holders
+ * have been killed.
  */
 export async function freeAllLeases(db: Kysely<Schema>): Promise<void> {
   await db.updateTable('credentials').set({ lease_until: null }).where('lease_until', 'is not', null).execute()
 }
 
-/** Forgets what opens the account. */
+/** Deletes the account's credentials. */
 export async function removeCredential(db: Kysely<Schema>, accountId: string): Promise<void> {
   await db.deleteFrom('credentials').where('account_id', '=', accountId).execute()
 }
 
-/** Encrypts again, with the first key, what an older key encrypted. @returns how many */
+/** Re-encrypts with the first key what an older key has encrypted. @returns how many */
 export async function resealCredentials(db: Kysely<Schema>, keyring: Keyring): Promise<number> {
   const rows = await db.selectFrom('credentials').select(['account_id', 'sealed', 'version']).execute()
   const old = rows.filter((row) => keyring.isOld(row.sealed))
@@ -147,14 +150,14 @@ export async function resealCredentials(db: Kysely<Schema>, keyring: Keyring): P
       .updateTable('credentials')
       .set({ sealed: keyring.seal(text, row.account_id) })
       .where('account_id', '=', row.account_id)
-      // One that is refreshed meanwhile is sealed with the first key anyway.
+      // One that is refreshed meanwhile is encrypted with the first key anyway.
       .where('version', '=', row.version)
       .execute()
   }
   return old.length
 }
 
-/** Whether anything is stored that opens the account. Where a connection was ended on purpose, nothing is. */
+/** Whether credentials of the account are stored. After a person has disconnected it on purpose there are none. */
 export async function hasCredential(db: Kysely<Schema>, accountId: string): Promise<boolean> {
   const row = await db
     .selectFrom('credentials')

@@ -5,11 +5,11 @@ import type { Log } from '../infra/log.ts'
 
 export interface EndedDeps {
   readonly apps: ReadonlyMap<string, Pick<CrmApp, 'install'>>
-  /** How vendors reach us, whatever stands in between. */
+  /** The public URL that vendors call, regardless of proxies. */
   readonly publicUrl: string
   readonly bodies: Bodies
   readonly log: Pick<Log, 'info' | 'warn'>
-  /** Takes note that an installation has ended at the vendor's side. */
+  /** Handles an installation that has ended on the vendor's side. */
   readonly onEnded: (vendor: string, ended: EndedInstallation) => Promise<void>
 }
 
@@ -17,9 +17,9 @@ export interface EndedDeps {
 const largestBody = 64 * 1024
 
 /**
- * `DELETE /oauth/:vendor/callback`: a vendor says that an account has removed the app. Verified before anything of it is
- * believed. Answers 204, also for accounts that we do not know; 401 for what is not the vendor's; 404 where the vendor
- * makes no such request.
+ * `DELETE /oauth/:vendor/callback`: a vendor reports that an account has removed the app. Verified before any of it is
+ * trusted. Responds with 204, also for unknown accounts; 401 for requests that are not the vendor's; 404 if the vendor
+ * makes no such requests.
  */
 export function endedRoutes({ apps, publicUrl, bodies, log, onEnded }: EndedDeps): Router {
   const router = Router()

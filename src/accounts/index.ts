@@ -1,6 +1,4 @@
-/**
- * The connected CRM tenants: what is known of each, and how it is reached.
- */
+/** The connected CRM tenants: their details, and how they are accessed. */
 export { createAccessTokens } from './access-tokens.ts'
 export {
   type Access,

@@ -2,13 +2,13 @@ import type { Kysely } from 'kysely'
 import type { Schema } from '../infra/db/schema.ts'
 import type { InstallState } from './install-state.ts'
 
-/** Much longer than a state is valid, so that no step of the clock makes a used one valid again. */
+/** Much longer than a state is valid, so that no change of the clock makes a used one valid again. */
 const keptMs = 7 * 24 * 60 * 60_000
 
 /**
- * Uses up a verified state. Only one caller succeeds per state, in whichever process.
+ * Uses up a verified state. Only one caller succeeds per state, across all processes.
  *
- * @returns false where it has been used before
+ * @returns false if it has been used before
  */
 export async function useInstallState(
   db: Kysely<Schema>,

@@ -4,24 +4,24 @@ import type { Access } from '../crm/port.ts'
 import { isStillAhead } from '../domain/time/clock.ts'
 import type { Keyring } from '../infra/keyring.ts'
 
-/** What comes back from the vendor's consent page with the person's browser. */
+/** The value that the browser brings back from the vendor's consent page. */
 const State = z.object({
   vendor: z.string(),
-  /** How much was asked for: some vendors give all that the app has, whatever was asked. */
+  /** The requested access: some vendors always grant everything that the app can have. */
   access: z.enum(['read', 'write']),
-  /** Also in a cookie of the browser that began: nobody can be made to finish what another one has begun. */
+  /** Also in a cookie of the browser that began, so that nobody can be made to finish another person's installation. */
   nonce: z.string(),
   /** Milliseconds since 1970. */
   expiresAt: z.number(),
 })
 export type InstallState = z.infer<typeof State>
 
-/** A person reads, logs in, perhaps asks an admin; then it has to be begun again. */
+/** Enough for a person to read, log in, and perhaps ask an admin; after that they must begin again. */
 const lifetimeMs = 10 * 60_000
-/** By how much the clocks of two processes may differ. */
+/** Allowed difference between the clocks of two processes. */
 const clockSkewMs = 60_000
 
-/** A new state for a browser that sets out to connect an account. */
+/** A new state for a browser that starts to connect an account. */
 export function newInstallState({
   vendor,
   access,
@@ -34,7 +34,7 @@ export function newInstallState({
   return { vendor, access, nonce: randomBytes(16).toString('base64url'), expiresAt: now.getTime() + lifetimeMs }
 }
 
-/** Signs a state, so that it can be told from one that we did not make. */
+/** Signs a state, so that a forged one is recognised. */
 export function signState(keyring: Keyring, state: InstallState): string {
   const payload = Buffer.from(JSON.stringify(state)).toString('base64url')
   const [key] = keyring.derive(purpose)
@@ -42,7 +42,7 @@ export function signState(keyring: Keyring, state: InstallState): string {
   return `${payload}.${signatureOf(key, payload)}`
 }
 
-/** The state, if we signed it, for this vendor and browser, not too long ago; else null. Constant time. */
+/** The state, if Minset signed it for this vendor and browser and it has not expired; else null. Constant time. */
 export function verifyState(
   keyring: Keyring,
   signed: string,

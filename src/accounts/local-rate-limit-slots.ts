@@ -1,6 +1,6 @@
 import type { RateLimitSlots } from '../crm/port.ts'
 
-/** The calls of one limit: how many are under way, and when the latest ones ended. */
+/** The calls that count against one limit: how many are in progress, and when the latest ones ended. */
 interface Calls {
   running: number
   /** Oldest first. */
@@ -8,10 +8,10 @@ interface Calls {
 }
 
 /**
- * Counts calls in memory, by account: one may have more than one client in a process, when it is connected again.
+ * Counts calls in memory, by account: an account may have several clients in a process, after it was connected again.
  *
  * @param now milliseconds since some fixed moment; never goes back
- * @returns the slots of an account's limits; every caller gets the same ones
+ * @returns the slots of an account's limits, shared by all callers
  */
 export function createLocalSlots(now: () => number): (account: string) => RateLimitSlots {
   const counted = new Map<string, Calls>()

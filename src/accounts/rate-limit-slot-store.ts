@@ -6,31 +6,31 @@ import type { Schema } from '../infra/db/schema.ts'
 import { accountOf, type Caller } from './caller-store.ts'
 
 /**
- * Longer than any call takes: adapters give up sooner. A process that is killed in the middle of a call keeps its slot
- * from the others so long.
+ * Longer than any call takes, because adapters give up sooner. A process that is killed in the middle of a call blocks
+ * its slot for this long.
  */
 const lostAfterSeconds = 60
 
-/** A slot that has been free so long was promised to a process that is no more. */
+/** A slot that has been free for this long was assigned to a process that no longer exists. */
 const promiseLapsesAfterSeconds = 2
 
-/** Where no slot could be promised, because others took it meanwhile or are promised all of them. */
+/** Used if no slot could be assigned, because others took it meanwhile or all are assigned. */
 const lookAgainMs = 100
 
-/** Who asks, and for whose slots. */
+/** The process that requests a slot, and the account. */
 interface SlotRequest {
   readonly db: Kysely<Schema>
   readonly whose: RawBuilder<string | null>
-  /** This process, among those that wait. */
+  /** Identifies this process among the waiting ones. */
   readonly me: string
 }
 
 /**
- * The slots of an account's limits, shared by every process on the store, by the database's clock. Who finds none free
- * is promised the next one that becomes free, so that processes take turns, however far they are from the database.
- * Nobody waits long: a slot that another process is just taking is passed over.
+ * The slots of an account's limits, shared by every process on the store, by the database's clock. A process that finds
+ * none free is assigned the next one that becomes free, so that processes take turns, however far they are from the
+ * database. A request never waits for another transaction: a slot that another process is just taking is skipped.
  *
- * As long as no account of the token is stored, its calls are let through, because no other process knows it.
+ * Until an account of the token is stored, its calls pass, because no other process knows the account.
  */
 export function createRateLimitSlots(db: Kysely<Schema>, caller: Caller): RateLimitSlots {
   const request: SlotRequest = { db, whose: accountOf(caller), me: randomUUID() }
@@ -93,9 +93,9 @@ async function countSlots({ db, whose }: SlotRequest, { name, slots }: CallLimit
   return rows[0]?.count ?? 0
 }
 
-/** Is promised the slot that becomes free first. @returns the milliseconds until then, at most a window */
+/** Assigns the process the slot that becomes free first. @returns the milliseconds until then, at most a window */
 async function waitForNext({ db, whose, me }: SlotRequest, { name, slots, windowMs }: CallLimit): Promise<number> {
-  // Not the slot that another process has taken since this looked: that one becomes free much later than the next.
+  // Not the slot that another process has taken in the meantime: that one becomes free much later than the next.
   const { rows } = await sql<{ ms: number }>`
     with best as (
       select slot, free_at from rate_limit_slots
@@ -106,18 +106,18 @@ async function waitForNext({ db, whose, me }: SlotRequest, { name, slots, window
     where own.account_id = ${whose} and own.limit_name = ${name} and own.slot = best.slot
       and own.free_at = best.free_at and (own.promised_to is null or own.promised_to = ${me})
     returning extract(epoch from own.free_at - clock_timestamp())::float8 * 1000 as ms`.execute(db)
-  // A call that is under way may end just now, and keeps its slot for a window from then on.
+  // A call in progress may end just now, and holds its slot for a window from then on.
   return Math.min(windowMs, Math.max(1, Math.ceil(rows[0]?.ms ?? lookAgainMs)))
 }
 
-/** Lets others have the slot that was promised, where another one has been free sooner. */
+/** Releases the assigned slot for other processes if another one has become free sooner. */
 async function forgoPromise({ db, whose, me }: SlotRequest, { name }: CallLimit): Promise<void> {
   await sql`
     update rate_limit_slots set promised_to = null
     where account_id = ${whose} and limit_name = ${name} and promised_to = ${me}`.execute(db)
 }
 
-/** @returns whether the account is known: then it has all its slots now */
+/** @returns whether the account is known: it then has all its slots */
 async function addMissing({ db, whose }: SlotRequest, { name, slots }: CallLimit): Promise<boolean> {
   const { rows } = await sql`
     with account as (select ${whose} as account_id),

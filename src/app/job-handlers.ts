@@ -13,7 +13,7 @@ import type { Site } from './web/web-routes.ts'
 
 export interface JobDeps extends AppContext {
   readonly accounts: OpenAccounts
-  readonly intake: Pick<Intake, 'calm'>
+  readonly intake: Pick<Intake, 'untilIdle'>
   readonly metrics: Pick<Metrics, 'countUnreadable'>
   readonly site: Pick<Site, 'sendDigests'>
 }
@@ -29,7 +29,7 @@ export function jobHandlers(deps: JobDeps): JobHandlers {
     'inbox.fetch': (payload) => fetchJournal(deps, payload.vendor),
     'inbox.sort': async (payload) => {
       // Vendors wait for their answer; sorting can wait.
-      await deps.intake.calm()
+      await deps.intake.untilIdle()
       await work({ name: 'inbox.sort', payload }, (slices) => slices.sortInbox())
     },
     'findings.evaluate': (payload) => work({ name: 'findings.evaluate', payload }, (slices) => slices.evaluate()),

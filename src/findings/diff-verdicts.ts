@@ -4,7 +4,7 @@ import { isSameMessage } from '../words/index.ts'
 import type { FindingChanges, OpenFinding } from './finding-store.ts'
 
 /**
- * What has to change so that a record's open findings say what its verdicts say. Pure.
+ * The changes that make a record's open findings match its verdicts. Pure.
  *
  * @param verdicts at most one per rule
  * @param open at most one per rule

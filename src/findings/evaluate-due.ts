@@ -19,12 +19,15 @@ import { type FindingChanges, loadOpenFindings, type OpenFinding, saveFindingCha
 
 export interface EvaluateDeps {
   readonly db: Kysely<Schema>
-  /** The rules of the account as they are now, in the transaction. */
+  /** The account's active ruleset, read in the transaction. */
   readonly loadRuleset: (trx: Transaction<Schema>) => Promise<Ruleset>
-  /** Types of which records are still to be read for the first time. */
+  /** Types whose records have not been read completely for the first time. */
   readonly loadTypesToCome: (trx: Transaction<Schema>) => Promise<readonly ObjectType[]>
   readonly clock: Clock
-  /** Told what was evaluated, in the transaction that stores the findings: flags and automations follow from it. */
+  /**
+   * Called with the evaluated records, in the transaction that stores the findings: flags and automations follow from
+   * it.
+   */
   readonly onEvaluated: (
     trx: Transaction<Schema>,
     done: { readonly evaluated: readonly EvaluatedRecord[]; readonly rulesetVersion: string },
@@ -32,15 +35,15 @@ export interface EvaluateDeps {
   readonly progress: (progress: EvaluateProgress) => void
 }
 
-/** What the rules say of one record now. */
+/** The current verdicts on one record. */
 export interface EvaluatedRecord {
   readonly key: RecordKey
-  /** Null when the record is gone; then there are no verdicts. */
+  /** Null if the record no longer exists; there are then no verdicts. */
   readonly record: CrmRecord | null
-  /** The stored records that it is linked to. */
+  /** The stored records that are linked to it. */
   readonly linked: readonly RecordKey[]
   readonly verdicts: readonly Verdict[]
-  /** When the change that made us look became known; null where time alone did. */
+  /** When the change that caused the evaluation became known; null if only the passing of time caused it. */
   readonly notedAt: Date | null
 }
 
@@ -54,8 +57,8 @@ export interface EvaluateProgress {
 const batchSize = 500
 
 /**
- * Evaluates the next batch of records that are due, stores what has changed in their findings, and notes when time
- * alone will call for the next evaluation. Call it again as long as it returns true.
+ * Evaluates the next batch of due records, stores the changes of their findings, and schedules their next evaluation at
+ * the time when the verdicts may change without a change of the record. Call it again while it returns true.
  *
  * @returns whether there may be more
  */
@@ -64,11 +67,12 @@ export async function evaluateSlice(deps: EvaluateDeps, accountId: string): Prom
   const done = await deps.db.transaction().execute(async (trx) => {
     const due = await takeDue(trx, accountId, { now, limit: batchSize })
     if (due.length === 0) return null
-    // After these were taken: what a newer version marks is still to come.
+    // Read after taking the due records: records queued by a newer version are still to come.
     const ruleset = await deps.loadRuleset(trx)
     const keys = due.map(({ key }) => key)
     const open = await loadOpenFindings(trx, accountId, keys)
-    // After these were taken: what the end of the first reading marks is either among them or still to come.
+    // Read after taking the due records: records queued at the end of the first read are either among them or still to
+    // come.
     const typesToCome = await deps.loadTypesToCome(trx)
     const { evaluated, rechecks } = await evaluateAll(trx, ruleset, { accountId, due, open, typesToCome, now })
     const changes = diffAll(evaluated, open)
@@ -121,8 +125,8 @@ async function evaluateAll(
     return (linkedTo.get(keyText(key)) ?? []).map((link) => link.to)
   }
   const rechecks: { key: RecordKey; dueAt: Date; notedAt: null }[] = []
-  // What is stored of a record that cannot be read is no longer true, and nobody is blamed by it: its findings stay as
-  // they are, and so do those of what is linked to it, as far as it decides them. Once it is read again, all are due again.
+  // The stored state of an unreadable record is outdated, so nobody is blamed for it: its findings stay unchanged, and
+  // so do those of linked records that depend on it. Once it is read again, all are due again.
   const judged = due.filter(({ key }) => !unjudgeable.has(keyText(key)))
   const evaluated = judged.map(({ key, notedAt }): EvaluatedRecord => {
     const record = stored.get(keyText(key)) ?? null
@@ -146,7 +150,7 @@ function verdictOf({ findingId: _id, ...verdict }: OpenFinding): Verdict {
   return verdict
 }
 
-/** Flags name what is missing in the order of the rules. */
+/** Flags list missing fields in the order of the rules. */
 function inOrderOf({ rules }: Ruleset, verdicts: readonly Verdict[]): readonly Verdict[] {
   if (verdicts.length < 2) return verdicts
   const places = new Map(rules.map(({ id }, index) => [id, index]))
@@ -166,7 +170,7 @@ function evaluateRecord(
   { record, to, stored, unjudgeable, typesToCome }: Subject,
   now: Date,
 ): Evaluation {
-  // Links that an earlier reading left behind, when rules looked at them, may be gone by now.
+  // Links from an earlier read, for rules of that time, may no longer exist.
   const read = to.filter(({ type }) => record.linksRead.includes(type))
   const links: Partial<Record<ObjectType, number>> = {}
   for (const { type } of read) links[type] = (links[type] ?? 0) + 1

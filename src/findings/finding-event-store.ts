@@ -5,8 +5,8 @@ import type { Schema } from '../infra/db/schema.ts'
 export type FindingEventKind = 'opened' | 'restated' | 'resolved'
 
 /**
- * Adds to the history what has just been stored of the findings, with the owner that the record has now; of a record that
- * is gone, the one that it had at the event before.
+ * Adds the changes just stored to the history, with the current owner of the record; if the record no longer exists,
+ * with its owner at the previous event.
  */
 export async function addFindingEvents(
   db: Kysely<Schema>,
@@ -32,10 +32,10 @@ export async function addFindingEvents(
 }
 
 /**
- * How many findings of a team were opened and resolved in a span of time: by the owner of each record at that moment, not the
- * owner of today; records that are gone count too.
+ * How many findings of a team were opened and resolved in a span of time, by each record's owner at that moment rather
+ * than today's; deleted records are included.
  *
- * @param span from `from` up to, not including, `to`
+ * @param span from `from` (inclusive) to `to` (exclusive)
  */
 export async function countFindingEvents(
   db: Kysely<Schema>,

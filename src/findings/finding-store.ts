@@ -5,7 +5,7 @@ import type { Schema } from '../infra/db/schema.ts'
 import { asObjectType, keyList } from '../records/index.ts'
 import { addFindingEvents } from './finding-event-store.ts'
 
-/** An open finding, as far as a new evaluation is held against it. */
+/** The parts of an open finding that are compared with a new evaluation. */
 export type OpenFinding = Pick<Finding, 'ruleId' | 'reason' | 'message' | 'since' | 'dueAt'> & {
   readonly findingId: string
 }
@@ -31,7 +31,7 @@ export async function loadOpenFindings(
     findings.push({
       findingId: row.finding_id,
       ruleId: row.rule_id,
-      // Only `evaluateDue` writes this column, from a Verdict.
+      // Only `evaluateDue` writes this column, with the reason of a Verdict.
       reason: row.reason as Reason,
       message: row.message,
       since: row.since,
@@ -42,7 +42,7 @@ export async function loadOpenFindings(
   return byKey
 }
 
-/** What an evaluation changes. */
+/** The changes that an evaluation causes. */
 export interface FindingChanges {
   readonly opened: readonly (Verdict & { readonly key: RecordKey })[]
   /** The same rule is still not met, but for another reason or since another time. */
@@ -82,7 +82,7 @@ export async function saveFindingChanges(
   await addFindingEvents(db, accountId, { kind: 'resolved', findingIds: changes.resolved, at: now })
 }
 
-/** @returns their ids */
+/** @returns the ids of the new findings */
 async function openFindings(
   db: Kysely<Schema>,
   accountId: string,
@@ -112,7 +112,7 @@ async function openFindings(
   return made.map(({ finding_id }) => finding_id)
 }
 
-/** How many findings are open, in all and by rule. */
+/** The number of open findings, in total and by rule. */
 export async function countOpenFindings(
   db: Kysely<Schema>,
   accountId: string,
@@ -131,14 +131,14 @@ export async function countOpenFindings(
   }
 }
 
-/** How many records of a type there are, and how many of them have no open finding. */
+/** The number of records of a type, and how many of them have no open finding. */
 export interface TypeCount {
   readonly type: ObjectType
   readonly total: number
   readonly complete: number
 }
 
-/** How many records of each type are complete, in the order of `objectTypes`. */
+/** The number of complete records by type, in the order of `objectTypes`. */
 export async function countComplete(db: Kysely<Schema>, accountId: string): Promise<readonly TypeCount[]> {
   const { rows } = await sql<{ object_type: string; total: number; complete: number }>`
     select r.object_type, count(*)::int as total,

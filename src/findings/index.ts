@@ -1,6 +1,7 @@
 /**
- * Findings are state changes: which rule a record does not meet, since when. In: records that are due for evaluation.
- * Out: findings opened and resolved, with their history, and what was evaluated, for flags and automations. Never deleted.
+ * Findings are state changes: which rule a record does not meet, and since when. In: records that are due for
+ * evaluation. Out: opened and resolved findings with their history, and the evaluated records, for flags and
+ * automations. Findings are never deleted.
  */
 export {
   type EvaluateDeps,

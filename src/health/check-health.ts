@@ -10,27 +10,27 @@ import {
   storeCondition,
 } from './conditions/index.ts'
 
-/** What one condition came to. */
+/** The result of one condition. */
 export interface CheckedCondition {
   readonly id: string
-  /** Our id of the account; null for a condition of the whole service. */
+  /** Minset's id of the account; null for a condition of the whole service. */
   readonly accountId: string | null
-  /** Null where all is well. */
+  /** Null if the condition holds. */
   readonly problem: Problem | null
 }
 
 export interface CheckOptions {
   readonly accounts: readonly CheckedAccount[]
-  /** Whether a service runs: without one, conditions that look at its work are left out. */
+  /** Whether a service is running: otherwise conditions about its work are left out. */
   readonly isServing: boolean
 }
 
-/** How long a condition may take to be evaluated. After that it counts as failing: unknown is not fine. */
+/** Maximum time for the evaluation of one condition. After that it counts as failing, because unknown is not fine. */
 const checkWithinMs = 10_000
 
 /**
- * Evaluates the conditions, one after the other. Never throws. Where the store fails, nothing else can be known, and
- * only that is in the answer.
+ * Evaluates the conditions, one after the other. Never throws. If the store fails, no other condition can be evaluated,
+ * and the result contains only the store's.
  */
 export async function checkHealth(
   deps: HealthDeps,
@@ -55,9 +55,9 @@ export async function checkHealth(
 }
 
 interface SortedAccounts {
-  /** Those that are open, but for those whose connection was ended on purpose, by whichever process. */
+  /** Open accounts, except those that were disconnected on purpose, by any process. */
   readonly followed: readonly CheckedAccount[]
-  /** What can be said of those that are stored and not open. */
+  /** The results for accounts that are stored but not open. */
   readonly closed: readonly CheckedCondition[]
 }
 
@@ -90,7 +90,7 @@ async function evaluate(
   }
 }
 
-/** @throws Error when it takes too long; it may go on then, but nobody waits for it */
+/** @throws Error if it takes too long; the work may continue, but its result is ignored */
 async function inTime<T>(work: () => Promise<T>): Promise<T> {
   let alarm: NodeJS.Timeout | undefined
   const late = new Promise<never>((_resolve, reject) => {

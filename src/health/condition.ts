@@ -8,18 +8,18 @@ import type { JobQueue } from '../infra/queue/job-queue.ts'
 import type { Message } from '../words/index.ts'
 
 /**
- * How bad a problem is. `failing`: the service does not do its job. `warning`: something was set aside or left out, and
- * a person should look.
+ * How serious a problem is. `failing`: the service does not do its job. `warning`: something was set aside or left out,
+ * and a person should check it.
  */
 export type Severity = 'failing' | 'warning'
 
-/** Something that is wrong now. */
+/** A current problem. */
 export interface Problem {
   readonly severity: Severity
-  /** Since when; null where the condition does not know: the monitor then counts from when it first saw it. */
+  /** Since when; null if the condition does not know: the monitor then uses the time of its first detection. */
   readonly since: Date | null
   /**
-   * What happened, as one sentence. Shown to anybody who asks `/readyz`: no personal data, no secrets, no values of
+   * What happened, as one sentence. Shown to anybody who calls `/readyz`: no personal data, no secrets, no values of
    * records.
    */
   readonly what: Message
@@ -29,12 +29,12 @@ export interface Problem {
 
 /** A configured token whose account is not open. */
 export interface WaitingToken {
-  /** What people call the CRM. */
+  /** The CRM's name as shown to people. */
   readonly title: string
   readonly reason: string
 }
 
-/** What conditions look at. */
+/** The dependencies of conditions. */
 export interface HealthDeps {
   readonly config: OwnConfig
   readonly db: Kysely<Schema>
@@ -42,34 +42,35 @@ export interface HealthDeps {
   readonly clock: Clock
   /** Ids of the vendors whose app is configured. */
   readonly vendors: readonly string[]
-  /** For how long this process has been up. */
+  /** How long this process has been running. */
   readonly uptimeSeconds: () => number
-  /** The configured tokens whose accounts cannot be opened now. */
+  /** The configured tokens whose accounts cannot be opened at present. */
   readonly waitingTokens: () => readonly WaitingToken[]
-  /** Why the rules file cannot be used as it is now; null where it can. */
+  /** Why the current rules file is invalid; null if it is valid. */
   readonly rulesFileProblem: () => string | null
-  /** Whether the mail server takes mail: throws where it does not. Null where none is configured. */
+  /** Checks whether the mail server accepts mail, and throws if it does not. Null if none is configured. */
   readonly verifyMail: (() => Promise<void>) | null
 }
 
-/** The account that a condition is asked about. */
+/** The account that a condition is evaluated for. */
 export interface CheckedAccount {
   readonly account: Account
   readonly crm: Pick<Crm, 'features' | 'usage'>
 }
 
 interface Named {
-  /** Stable, in kebab-case: the label of the metric, and what the command line prints. */
+  /** Stable, in kebab-case: the label of the metric, and the id printed by the command line. */
   readonly id: string
   /**
-   * Whether it looks at what only a running service does, such as polls: `doctor` leaves it out where none runs.
+   * Whether it is about work that only a running service does, such as polls: `doctor` leaves it out if none is
+   * running.
    */
   readonly needsService: boolean
 }
 
 /** A condition of the whole service. */
 export interface GlobalCondition extends Named {
-  /** The problem, if there is one now. What it throws counts as a problem: unknown is not fine. */
+  /** The current problem, if there is one. An error that it throws counts as a problem, because unknown is not fine. */
   check(deps: HealthDeps): Promise<Problem | null>
 }
 

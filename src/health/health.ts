@@ -10,14 +10,14 @@ export interface ReportedCondition extends Pick<CheckedCondition, 'id' | 'accoun
   readonly problem: OpenProblem | null
 }
 
-/** How everything stood at one moment. */
+/** The state of all conditions at one moment. */
 export interface HealthReport {
   readonly at: Date
-  /** What was evaluated: only the store's condition where the store fails. */
+  /** The evaluated conditions: only the store's if the store fails. */
   readonly conditions: readonly ReportedCondition[]
-  /** Every problem that is known, failing ones first. */
+  /** Every known problem, failing ones first. */
   readonly problems: readonly OpenProblem[]
-  /** What ended within the last day, the latest first. */
+  /** Problems that ended within the last day, the latest first. */
   readonly ended: readonly Incident[]
   /** Whether anything is failing. */
   readonly isFailing: boolean
@@ -27,9 +27,9 @@ export interface HealthReport {
 export interface Health {
   /** Evaluates the conditions now. Calls at the same time share one evaluation. Never throws. */
   check(): Promise<HealthReport>
-  /** The latest report, if it is not older than some seconds, else a new one: for those who may ask often. */
+  /** The latest report if it is at most some seconds old, else a new one: for callers that may call often. */
   latest(): Promise<HealthReport>
-  /** Evaluates the conditions again and again, and logs what begins and ends. @returns what ends it */
+  /** Evaluates the conditions repeatedly, and logs which problems begin and end. @returns a function that stops it */
   watch(): () => Promise<void>
 }
 
@@ -42,7 +42,7 @@ export interface OpenHealthDeps extends HealthDeps {
 const watchEveryMs = 10_000
 const freshForMs = 5000
 
-/** Makes the health of a running service; nothing is evaluated yet. */
+/** Creates the health of a running service. Evaluates nothing yet. */
 export function openHealth(deps: OpenHealthDeps): Health {
   const incidents = new Incidents(deps)
   let last: { readonly report: HealthReport; readonly atMs: number } | null = null
@@ -54,7 +54,7 @@ export function openHealth(deps: OpenHealthDeps): Health {
     const canUseStore = conditions[0]?.problem === null
     if (canUseStore) await restore(incidents, deps)
     incidents.note(conditions)
-    // Nobody who asks waits for it: a store may also stand still.
+    // No caller waits for it, because the store may hang too.
     if (canUseStore) saveOnce()
     const report = reportOf(incidents, conditions, deps.clock.now())
     last = { report, atMs: performance.now() }
@@ -94,7 +94,7 @@ export function openHealth(deps: OpenHealthDeps): Health {
 
 const restoreWithinMs = 10_000
 
-/** Where it fails, problems count from now on, and the next check tries again. */
+/** If it fails, problems count from now on, and the next check tries again. */
 async function restore(incidents: Incidents, { log }: OpenHealthDeps): Promise<void> {
   try {
     await Promise.race([incidents.restore(), sleep(restoreWithinMs, undefined, { ref: false })])

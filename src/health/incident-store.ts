@@ -3,11 +3,11 @@ import type { Schema } from '../infra/db/schema.ts'
 import type { Message } from '../words/index.ts'
 import type { Severity } from './condition.ts'
 
-/** A problem with where it is. */
+/** A problem with its condition and account. */
 export interface OpenProblem {
   /** The condition. */
   readonly id: string
-  /** Our id of the account; null for the whole service. */
+  /** Minset's id of the account; null for the whole service. */
   readonly accountId: string | null
   readonly severity: Severity
   readonly since: Date
@@ -15,12 +15,12 @@ export interface OpenProblem {
   readonly action: Message
 }
 
-/** A problem that is over. */
+/** A problem that has ended. */
 export interface Incident extends OpenProblem {
   readonly endedAt: Date
 }
 
-/** Stores a problem that is open, or what has changed of it. */
+/** Stores an open problem, or its changes. */
 export async function saveOpenProblem(db: Kysely<Schema>, problem: OpenProblem, now: Date): Promise<void> {
   const { severity, since } = problem
   const words = { what: JSON.stringify(problem.what), action: JSON.stringify(problem.action) }
@@ -36,7 +36,7 @@ export async function saveOpenProblem(db: Kysely<Schema>, problem: OpenProblem, 
     .execute()
 }
 
-/** Stores that a problem is over, whether or not it could be stored while it was open. */
+/** Stores that a problem has ended, whether or not it was stored while it was open. */
 export async function saveIncident(db: Kysely<Schema>, incident: Incident): Promise<void> {
   await saveOpenProblem(db, incident, incident.endedAt)
   const { account_id, condition } = keyOf(incident)
@@ -49,12 +49,12 @@ export async function saveIncident(db: Kysely<Schema>, incident: Incident): Prom
     .execute()
 }
 
-/** Forgets what ended before an instant. */
+/** Deletes problems that ended before an instant. */
 export async function purgeIncidents(db: Kysely<Schema>, endedBefore: Date): Promise<void> {
   await db.deleteFrom('incidents').where('ended_at', '<', endedBefore).execute()
 }
 
-/** The problems that are open as last seen, and those that ended, the latest first. */
+/** The stored open problems, and those that ended, the latest first. */
 export async function loadIncidents(
   db: Kysely<Schema>,
 ): Promise<{ readonly open: readonly OpenProblem[]; readonly ended: readonly Incident[] }> {

@@ -21,11 +21,13 @@ export interface IncidentsDeps {
 
 const endedKeptMs = 24 * 3_600_000
 
-/** What has begun and what is over: in memory, which outlives the store's outages, and in the store, which outlives us. */
+/**
+ * Open and ended problems: in memory, which survives outages of the store, and in the store, which survives restarts.
+ */
 export class Incidents {
   readonly #deps: IncidentsDeps
   readonly #open = new Map<string, OpenProblem>()
-  /** As they stand in the store, as far as this process knows. */
+  /** The stored state, as far as this process knows. */
   readonly #stored = new Map<string, OpenProblem>()
   #ended: Incident[] = []
   #endedUnstored: Incident[] = []
@@ -35,7 +37,7 @@ export class Incidents {
     this.#deps = deps
   }
 
-  /** Takes note of what the conditions have come to, and logs what has begun and what is over. */
+  /** Records the results of the conditions, and logs which problems have begun and ended. */
   note(checked: readonly CheckedCondition[]): void {
     const now = this.#deps.clock.now()
     this.#forgetClosed(checked)
@@ -43,22 +45,22 @@ export class Incidents {
     this.#ended = this.#ended.filter(({ endedAt }) => now.getTime() - endedAt.getTime() < endedKeptMs)
   }
 
-  /** The problem of a condition; null where there is none. */
+  /** The problem of a condition; null if there is none. */
   problemOf(condition: Pick<CheckedCondition, 'id' | 'accountId'>): OpenProblem | null {
     return this.#open.get(keyOf(condition)) ?? null
   }
 
-  /** Every problem that is known, failing ones first. */
+  /** Every known problem, failing ones first. */
   open(): readonly OpenProblem[] {
     return [...this.#open.values()].toSorted((a, b) => rank(a) - rank(b))
   }
 
-  /** What ended within the last day, the latest first. */
+  /** Problems that ended within the last day, the latest first. */
   ended(): readonly Incident[] {
     return this.#ended
   }
 
-  /** Takes up what another run has stored, once. @throws the database's own error */
+  /** Loads the problems stored by another run, once. @throws the database's own error */
   async restore(): Promise<void> {
     if (this.#isRestored) return
     const known = await loadIncidents(this.#deps.db)
@@ -71,7 +73,7 @@ export class Incidents {
     this.#ended = [...this.#ended, ...known.ended]
   }
 
-  /** Stores what is not stored yet. @throws the database's own error; the next call goes on */
+  /** Stores what is not stored yet. @throws the database's own error; the next call continues */
   async save(): Promise<void> {
     const { db, clock } = this.#deps
     for (let incident = this.#endedUnstored[0]; incident !== undefined; incident = this.#endedUnstored[0]) {
@@ -108,7 +110,9 @@ export class Incidents {
     }
   }
 
-  /** Accounts that are not open any more have no problems here. Where the store fails, nothing is known of the others. */
+  /**
+   * Discards the problems of accounts that are no longer open. If the store fails, the state of the others is unknown.
+   */
   #forgetClosed(checked: readonly CheckedCondition[]): void {
     if (checked.length === 1) return
     const evaluated = new Set(checked.map(keyOf))

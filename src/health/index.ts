@@ -1,6 +1,6 @@
 /**
- * Whether the service does its job. In: the list of conditions. Out: what is wrong now, since when and what to do, in
- * words; the same for the Health page, `/readyz`, `doctor` and the metrics.
+ * Whether the service does its job. In: the list of conditions. Out: the current problems, since when, and what to do,
+ * in words; the same for the Health page, `/readyz`, `doctor` and the metrics.
  */
 export { checkHealth } from './check-health.ts'
 export type { CheckedAccount, HealthDeps, WaitingToken } from './condition.ts'

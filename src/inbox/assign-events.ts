@@ -2,13 +2,13 @@ import type { CrmEvent, ReadEvents, UnreadableEvent } from '../crm/port.ts'
 import type { ReceivedEvent } from './inbox-store.ts'
 import type { SetAsideEvent } from './set-aside-event.ts'
 
-/** Our id of a vendor's account; null where it is not connected. */
+/** Minset's id of a vendor's account; null if it is not connected. */
 export type AccountIdOf = (vendor: string, externalId: string) => Promise<string | null>
 
 /**
- * Whose events they are. Events of accounts that are not connected are left out. For which subscription they were sent is
- * looked at when they are sorted: one that was made a moment ago tells of changes before we know its id, and what has been
- * acknowledged is kept.
+ * Assigns events to accounts, and omits events of accounts that are not connected. Which subscription they were sent
+ * for is checked when they are sorted: a new subscription sends changes before its id is known here, and acknowledged
+ * events must be kept.
  */
 export async function assignEvents(
   accountIdOf: AccountIdOf,

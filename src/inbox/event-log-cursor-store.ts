@@ -1,13 +1,13 @@
 import type { Kysely } from 'kysely'
 import type { Schema } from '../infra/db/schema.ts'
 
-/** Where the reading of a vendor's event log will continue, as it was saved; null before the first reading. */
+/** The stored position from which a vendor's event log will be read; null before the first read. */
 export async function loadEventLogCursor(db: Kysely<Schema>, vendor: string): Promise<object | null> {
   const row = await db.selectFrom('event_log_cursors').select('state').where('vendor', '=', vendor).executeTakeFirst()
   return row?.state ?? null
 }
 
-/** Notes where the reading of a vendor's event log will continue. */
+/** Stores the position from which a vendor's event log will be read. */
 export async function saveEventLogCursor(
   db: Kysely<Schema>,
   vendor: string,

@@ -19,7 +19,7 @@ import { saveUnreadable } from './unreadable-store.ts'
 export interface LoggedAccount {
   readonly accountId: string
   readonly externalId: string
-  /** The vendor's own fields that its rules name, by name with their codes: their changes are asked for as well. */
+  /** The vendor's own fields that its rules name, with their codes by name: their changes are subscribed to as well. */
   readonly vendorFields: Readonly<Record<ObjectType, Readonly<Record<string, string>>>>
 }
 
@@ -29,17 +29,17 @@ export interface FetchDeps {
   readonly clock: Clock
   readonly log: Pick<Log, 'info' | 'warn'>
   readonly accountIdOf: AccountIdOf
-  /** Counts entries that cannot be read. */
+  /** Counts unreadable entries. */
   readonly countUnreadable: (vendor: string, count: number) => void
-  /** The accounts that are connected by the vendor's app. */
+  /** The accounts connected through the vendor's app. */
   readonly subscribers: (vendor: string) => readonly LoggedAccount[]
 }
 
 const Position = z.object({ after: z.string().nullable(), walk: PageWalk.default(walkStart) })
 
 /**
- * Fetches the next events of a vendor's event log, of all accounts, into the inbox. The events and the position after them
- * are committed together, so none is lost and none counts twice. Call it again as long as it returns true.
+ * Fetches the next events of a vendor's event log, for all accounts, into the inbox. The events and the position after
+ * them are committed together, so no event is lost or counted twice. Call it again while it returns true.
  *
  * @returns whether more are waiting
  */
@@ -69,16 +69,16 @@ export async function fetchEventLogSlice(
   return more
 }
 
-/** A log has no end, but its reading comes to the present again and again; from there the walk begins again. */
+/** A log is endless, but reads of it reach the present repeatedly; the check for cycles restarts from there. */
 function stepInLog(walk: PageWalk, { next, more }: { readonly next: string | null; readonly more: boolean }): PageWalk {
-  // Files without events of ours may follow each other for long.
+  // Many files in a row may contain none of our events.
   return more && next !== null ? stepOn(walk, { next, count: 1, place: message('crm.list.events') }) : walkStart
 }
 
-/** Subscriptions are looked after once a day: an account may have been connected, or its rules changed. */
+/** Subscriptions are checked once a day: an account may have been connected, or its rules changed. */
 const subscribedForMs = 24 * 3_600_000
 
-/** The fields that were asked for, as JSON. */
+/** The requested fields, as JSON. */
 const subscriptions = renewedDocument('event_log_subscriptions', z.object({ fields: z.string() }))
 
 async function subscribeAll(

@@ -4,7 +4,7 @@ import type { CrmEvent } from '../crm/port.ts'
 import { keyText, type RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 
-/** An event with the account that it is for. */
+/** An event with its account. */
 export interface ReceivedEvent {
   readonly accountId: string
   readonly event: CrmEvent
@@ -13,10 +13,10 @@ export interface ReceivedEvent {
 export type EventSource = 'webhook' | 'event-log'
 
 /**
- * Stores events, in one statement whatever their number, before anyone is told that they have arrived. One that is there
- * already, from an earlier delivery, is left as it is.
+ * Stores events in one statement of any size, before they are acknowledged. An event that is already stored from an
+ * earlier delivery is left unchanged.
  *
- * @returns how many were new
+ * @returns the number of new events
  */
 export async function saveEvents(
   db: Kysely<Schema>,
@@ -33,7 +33,7 @@ export async function saveEvents(
     body: JSON.stringify(event.body),
     occurred_ms: event.occurredAt?.getTime() ?? null,
   }))
-  // As json, which is the quickest to hand over, and not as jsonb, which would refuse some of what texts hold.
+  // Sent as json, the fastest type to pass on, because jsonb would refuse some text.
   const saved = await sql`
     insert into inbox_events (account_id, event_key, source, body, occurred_at, received_at)
     select account_id, event_key, ${source}, body, to_timestamp(occurred_ms / 1000), ${now}
@@ -43,12 +43,12 @@ export async function saveEvents(
   return Number(saved.numAffectedRows ?? 0n)
 }
 
-/** A vendor's key may hold anything; its hash is short and fit for every database. */
+/** A vendor's key may contain anything; its hash is short and valid in every database. */
 function hashOf(key: string): string {
   return hash('sha256', key, 'base64url')
 }
 
-/** An event that waits to be sorted. */
+/** An event that has not been sorted yet. */
 export interface UnsortedEvent {
   readonly eventId: string
   readonly body: object
@@ -56,7 +56,7 @@ export interface UnsortedEvent {
   readonly receivedAt: Date
 }
 
-/** The oldest events that have not been sorted yet, in the order of their arrival. */
+/** The oldest unsorted events, in the order of their arrival. */
 export async function loadUnsorted(db: Kysely<Schema>, accountId: string, limit: number): Promise<UnsortedEvent[]> {
   const rows = await db
     .selectFrom('inbox_events')
@@ -74,14 +74,14 @@ export async function loadUnsorted(db: Kysely<Schema>, accountId: string, limit:
   }))
 }
 
-/** What an event turned out to be. */
+/** The meaning of an event, once sorted. */
 export interface SortedEvent {
   readonly eventId: string
   readonly meaning: string
   readonly about: readonly RecordKey[]
 }
 
-/** Notes what events meant; they are not looked at again. */
+/** Stores the meaning of events, and marks them as sorted. */
 export async function markSorted(
   db: Kysely<Schema>,
   accountId: string,
@@ -92,7 +92,7 @@ export async function markSorted(
     meaning,
     about: about.map((key) => keyText(key)),
   }))
-  // The ids are named once more as a list, so that they are looked up even by a planner that knows no figures yet.
+  // The ids are repeated as a list, so that even a planner without statistics uses an index for them.
   await sql`
     update inbox_events e set sorted_at = ${now}, meaning = g.meaning, about = g.about
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as g(event_id bigint, meaning text, about text[])
@@ -101,18 +101,18 @@ export async function markSorted(
 }
 
 /**
- * Forgets events that were sorted before `before`. They hold values of records, and after some days nobody delivers
- * them again.
+ * Deletes events that were sorted before `before`. They contain values of records, and after some days no vendor
+ * delivers them again.
  */
 export async function purgeSorted(db: Kysely<Schema>, accountId: string, before: Date): Promise<void> {
   await db.deleteFrom('inbox_events').where('account_id', '=', accountId).where('sorted_at', '<', before).execute()
 }
 
 /**
- * Forgets events about records whose erasure was asked for, those that came after the request included; the requests
- * themselves stay, to know such late ones.
+ * Deletes events about records whose erasure was requested, including those that arrived after the request; the
+ * requests themselves stay, so that late events are recognised.
  *
- * @param among ids of the events that may have to go; null for every event of the account
+ * @param among ids of the events that may have to be deleted; null for every event of the account
  */
 export async function eraseEvents(
   db: Kysely<Schema>,
@@ -130,18 +130,18 @@ export async function eraseEvents(
       and about && ${rows.map(({ key }) => key)}::text[]`.execute(db)
 }
 
-/** How the inbox stands. */
+/** The state of the inbox. */
 export interface InboxState {
   readonly unsorted: number
-  /** When the oldest event that waits came; null when none waits. */
+  /** When the oldest unsorted event arrived; null if there is none. */
   readonly oldestUnsorted: Date | null
-  /** When the latest event of all came; null when none ever did. */
+  /** When the latest event arrived; null before the first. */
   readonly lastReceived: Date | null
-  /** Events of the last days by what they meant. */
+  /** Number of events of the last days, by meaning. */
   readonly byMeaning: Readonly<Record<string, number>>
 }
 
-/** Looks at the inbox without changing it. */
+/** Reads the state of the inbox without changing it. */
 export async function loadInboxState(db: Kysely<Schema>, accountId: string): Promise<InboxState> {
   const { rows } = await sql<{ meaning: string | null; count: number; oldest: Date; latest: Date }>`
     select meaning, count(*)::int as count, min(received_at) as oldest, max(received_at) as latest
@@ -156,7 +156,7 @@ export async function loadInboxState(db: Kysely<Schema>, accountId: string): Pro
   }
 }
 
-/** When the latest event came; null when none ever did. */
+/** When the latest event arrived; null before the first. */
 export async function loadLastReceived(db: Kysely<Schema>, accountId: string): Promise<Date | null> {
   const row = await db
     .selectFrom('inbox_events')
@@ -168,7 +168,7 @@ export async function loadLastReceived(db: Kysely<Schema>, accountId: string): P
   return row?.received_at ?? null
 }
 
-/** Whether any event waits to be sorted. */
+/** Whether there is an unsorted event. */
 export async function isAnyUnsorted(db: Kysely<Schema>, accountId: string): Promise<boolean> {
   const row = await db
     .selectFrom('inbox_events')
@@ -180,7 +180,7 @@ export async function isAnyUnsorted(db: Kysely<Schema>, accountId: string): Prom
   return row !== undefined
 }
 
-/** When the oldest event that waits to be sorted came; null where none waits. */
+/** When the oldest unsorted event arrived; null if there is none. */
 export async function loadInboxAge(db: Kysely<Schema>, accountId: string): Promise<Date | null> {
   const row = await db
     .selectFrom('inbox_events')

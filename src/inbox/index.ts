@@ -1,6 +1,6 @@
 /**
- * Where word of changes arrives. In: events by webhook and event log, and what polls find. Out: a list of records that are
- * to be read again, each once however many said so. Events are committed before they are acknowledged.
+ * Receives reports of changes. In: events by webhook and event log, and changes found by polls. Out: the queue of
+ * records to re-read, each once, however many sources reported it. Events are committed before they are acknowledged.
  */
 export { type FetchDeps, fetchEventLogSlice } from './fetch-event-log.ts'
 export {

@@ -1,46 +1,46 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { ReceivedEvent } from './inbox-store.ts'
 
-/** Commits events; resolves once they are. */
+/** Commits events; resolves once they are committed. */
 export type SaveEvents = (events: readonly ReceivedEvent[]) => Promise<void>
 
-/** How events come in, ahead of all other work. */
+/** Accepts events with priority over all other work. */
 export interface Intake {
   /** Commits the events of a request. */
   readonly save: SaveEvents
-  /** Waits as long as more comes than can be saved at once, but three seconds at most. */
-  calm(): Promise<void>
+  /** Waits while events arrive faster than they can be saved, but at most three seconds. */
+  untilIdle(): Promise<void>
 }
 
 export interface IntakeDeps {
   /** Stores events in one statement. */
   readonly save: SaveEvents
-  /** How many savings may be under way. */
+  /** Maximum number of concurrent saves. */
   readonly atOnce: number
-  /** Waits so many milliseconds; in real time unless given. */
+  /** Waits `ms` milliseconds; default: real time. */
   readonly sleep?: (ms: number) => Promise<void>
 }
 
-/** One request's events, and how it hears what became of them. */
+/** One request's events, and the callbacks for their result. */
 interface Waiting {
   readonly events: readonly ReceivedEvent[]
   readonly resolve: () => void
   readonly reject: (error: unknown) => void
 }
 
-/** Events of one statement, unless a single request has more. */
+/** Maximum events per statement, unless a single request has more. */
 const mostEvents = 1000
 
-/** How often those who let the intake go first look whether it is calm, and for how many looks in all. */
+/** How often work that waits for the intake checks whether it is idle, and the maximum number of checks. */
 const lookEveryMs = 50
 const mostLooks = 60
 
 /**
- * Commits the events of requests that come at the same time together. Up to `atOnce` savings are under way; what comes
- * meanwhile waits, and then all that waits is one statement and one commit. So the more comes, the less each event costs,
- * and where little comes nothing waits. Each request resolves once its own events are committed.
+ * Commits the events of concurrent requests together. Up to `atOnce` saves run at a time; events that arrive meanwhile
+ * are collected into one statement and one commit. So the cost per event falls as the load grows, and under low load
+ * nothing waits. Each request resolves once its own events are committed.
  *
- * A saving that fails is tried again request by request, so that none fails because of what came with it.
+ * A failed save is repeated request by request, so that no request fails because of another one's events.
  */
 export function createIntake({ save, atOnce, sleep = wait }: IntakeDeps): Intake {
   const waiting: Waiting[] = []
@@ -61,7 +61,7 @@ export function createIntake({ save, atOnce, sleep = wait }: IntakeDeps): Intake
       else hadToWait = true
       return promise
     },
-    async calm() {
+    async untilIdle() {
       for (let look = 0; look < mostLooks && (hadToWait || waiting.length > 0); look += 1) {
         hadToWait = false
         await sleep(lookEveryMs)
@@ -70,7 +70,7 @@ export function createIntake({ save, atOnce, sleep = wait }: IntakeDeps): Intake
   }
 }
 
-/** Takes the first of those who wait, and as many more as go into one statement. */
+/** Takes the first waiting request, and as many more as fit into one statement. */
 function takeGroup(waiting: Waiting[]): readonly Waiting[] {
   let events = 0
   const tooMany = waiting.findIndex((one, index) => {

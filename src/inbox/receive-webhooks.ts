@@ -11,7 +11,7 @@ import { type SetAsideEvent, setAsideFields, setAsideWords } from './set-aside-e
 
 export interface ReceiveDeps {
   readonly apps: ReadonlyMap<string, Pick<CrmApp, 'webhooks'>>
-  /** How vendors reach us, whatever stands in between; signatures are over this address. */
+  /** The public URL that vendors call, regardless of proxies; signatures cover it. */
   readonly publicUrl: string
   readonly bodies: Bodies
   readonly clock: Clock
@@ -19,41 +19,41 @@ export interface ReceiveDeps {
   readonly accountIdOf: AccountIdOf
   /** Commits the events. */
   readonly save: (events: readonly ReceivedEvent[]) => Promise<void>
-  /** Commits what cannot be read as events. */
+  /** Commits items that are unreadable as events. */
   readonly setAside: (vendor: string, events: readonly SetAsideEvent[]) => Promise<void>
   readonly count: (counted: ReceivedCount) => void
 }
 
-/** What became of one request, for the figures. */
+/** The result of one request, for metrics. */
 export interface ReceivedCount {
-  /** `unknown` where no app of such a vendor is set up. */
+  /** `unknown` if no app of such a vendor is configured. */
   readonly vendor: string
   readonly outcome: 'stored' | 'refused'
   readonly events: number
-  /** Of these, events of accounts that are not connected here. */
+  /** Those of the events whose accounts are not connected here. */
   readonly unknownAccount: number
-  /** What cannot be read as events, beside these. */
+  /** Items that are unreadable as events, in addition to these. */
   readonly unreadable: number
 }
 
-/** A hundred events, each with a value of the longest text that a property can hold. */
+/** A hundred events, each with the longest possible property value. */
 const largestBody = 8 * 2 ** 20
 
-/** When a vendor may send again what came while too much was being received. */
+/** When a vendor may resend requests that were refused because of overload. */
 const retryAfterSeconds = 10
 
 /**
- * `POST /hooks/:vendor`: the head is looked at before the body is read, and the signature is checked over the raw bytes
- * before anything is parsed. The events are committed, and only then the request is answered. Nothing else happens here.
+ * `POST /hooks/:vendor`: the head is checked before the body is read, and the signature is checked over the raw bytes
+ * before anything is parsed. The request is answered only after the events are committed. Nothing else happens here.
  *
- * Answers: 200 stored (also for accounts and kinds of events that we do not know, since refusing them would only have
- * them sent again; and what cannot be read as an event is set aside), 400 no JSON, 401 signature, 404 vendor, 413 too
- * large, 415 no JSON by its head, 503 too much at once.
+ * Responses: 200 stored (including unknown accounts and kinds of events, because a refusal would only cause them to be
+ * resent; unreadable items are set aside), 400 not JSON, 401 signature, 404 vendor, 413 too large, 415 content type or
+ * encoding, 503 too many bytes at once.
  */
 export function webhookRoutes(deps: ReceiveDeps): Router {
   const router = Router()
   router.post(
-    // Below the vendor's address a vendor may have one for each account.
+    // Below the vendor's address, a vendor may have one for each account.
     '/hooks/:vendor{/*path}',
     refuseByHead(deps),
     deps.bodies.read(largestBody),
@@ -65,12 +65,12 @@ export function webhookRoutes(deps: ReceiveDeps): Router {
   return router
 }
 
-/** What a stranger sends is refused before it is in memory. */
+/** An unauthenticated request is refused before its body is read. */
 function refuseByHead(deps: ReceiveDeps): RequestHandler<{ vendor: string }> {
   return (request, response, next) => {
     const { vendor } = request.params
     const app = deps.apps.get(vendor)
-    // What a stranger puts into the address is neither logged nor counted by: there would be no end of it.
+    // An unknown vendor name in the URL is neither logged nor used as a label: there would be no limit to their number.
     if (app === undefined) {
       return refuse(deps, response, { vendor: 'unknown', status: 404, why: 'no app of this vendor is set up' })
     }
@@ -93,9 +93,9 @@ function headOf(
   return { method, url: publicUrl + originalUrl, headers }
 }
 
-/** Answers for a body that was not read: too large, compressed, broken off, too much at once. */
+/** Responses for a body that was not read: too large, compressed, incomplete, or too many at once. */
 function refuseUnreadable(deps: ReceiveDeps): ErrorRequestHandler<{ vendor: string }> {
-  // oxlint-disable-next-line max-params -- Express tells error handlers from others by their four parameters.
+  // oxlint-disable-next-line max-params -- Express recognises error handlers by their four parameters.
   return (error: unknown, request, response, next) => {
     if (response.headersSent || !(error instanceof BodyRefusedError)) return next(error)
     const { status, message } = error
@@ -140,7 +140,7 @@ function refuse({ log, count }: ReceiveDeps, response: Response, { vendor, statu
   response.status(status).type('text').send(`${why}\n`)
 }
 
-/** The events, or why there are none. */
+/** The events, or the reason why there are none. */
 function readEvents(app: Pick<CrmApp, 'webhooks'>, request: WebhookRequest): ReadEvents | string {
   try {
     const body: unknown = JSON.parse(Buffer.from(request.rawBody).toString('utf8'))

@@ -3,21 +3,21 @@ import { type ObjectType, type RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { asObjectType } from '../records/index.ts'
 
-/** A way by which changes become known. Whichever it is, the named records are read again in the same manner. */
+/** How a change became known. Records are re-read in the same way for every source. */
 export type ChangeSource = 'webhook' | 'event-log' | 'poll'
 
 /** A record that may have changed. */
 export interface Hint {
   readonly key: RecordKey
-  /** When it became known to us. */
+  /** When Minset learned of it. */
   readonly notedAt: Date
-  /** Not to be read before. */
+  /** When it may be read at the earliest. */
   readonly dueAt: Date
 }
 
 /**
- * Notes that the records are to be read again. Hints about one record are one reading: the earliest time counts, so a
- * record that never stops changing is read all the same.
+ * Queues records for a re-read. All hints about one record cause one read, at the earliest of their times, so a record
+ * that changes continuously is read nevertheless.
  */
 export async function noteHints(
   db: Kysely<Schema>,
@@ -41,14 +41,14 @@ export async function noteHints(
       revision = due_refreshes.revision + 1`.execute(db)
 }
 
-/** A record that is due to be read. */
+/** A record that is due for a re-read. */
 export interface DueRefresh {
   readonly key: RecordKey
   readonly notedAt: Date
   readonly revision: number
 }
 
-/** Records of the type that has waited longest, the longest due first. Empty when nothing is due by now. */
+/** Records of the type that has waited longest, the longest due first. Empty if none is due yet. */
 export async function loadDueRefreshes(
   db: Kysely<Schema>,
   accountId: string,
@@ -69,7 +69,7 @@ export async function loadDueRefreshes(
   }
 }
 
-/** Takes records off the list that were read, unless another hint came while they were. */
+/** Removes records that have been read from the queue, unless another hint arrived during the read. */
 export async function settleRefreshes(
   db: Kysely<Schema>,
   accountId: string,
@@ -86,7 +86,7 @@ export async function settleRefreshes(
       and d.revision = g.revision`.execute(db)
 }
 
-/** Makes what is to be read again up to `until` due now. */
+/** Makes re-reads that are due up to `until` due now. */
 export async function bringRefreshesForward(
   db: Kysely<Schema>,
   accountId: string,
@@ -101,7 +101,7 @@ export async function bringRefreshesForward(
     .execute()
 }
 
-/** How many records wait to be read, those that are settling included, and since when the first one has waited. */
+/** The number of queued records, including settling ones, and since when the first one has waited. */
 export async function loadRefreshState(
   db: Kysely<Schema>,
   accountId: string,
@@ -113,7 +113,7 @@ export async function loadRefreshState(
   return { waiting: rows[0]?.count ?? 0, oldest: rows[0]?.oldest ?? null }
 }
 
-/** Whether any record is due to be read by now. */
+/** Whether any record is due for a re-read now. */
 export async function isAnyRefreshDue(db: Kysely<Schema>, accountId: string, now: Date): Promise<boolean> {
   const row = await db
     .selectFrom('due_refreshes')
@@ -125,7 +125,7 @@ export async function isAnyRefreshDue(db: Kysely<Schema>, accountId: string, now
   return row !== undefined
 }
 
-/** Which of the records are waiting to be read. */
+/** Which of the records are queued for a re-read. */
 export async function loadWaiting(db: Kysely<Schema>, accountId: string, type: ObjectType): Promise<Set<string>> {
   const rows = await db
     .selectFrom('due_refreshes')
@@ -136,7 +136,7 @@ export async function loadWaiting(db: Kysely<Schema>, accountId: string, type: O
   return new Set(rows.map((row) => row.record_id))
 }
 
-/** Since when the record that has been due for longest has been due; null where none waits. May lie ahead. */
+/** The due time of the record that has been due for longest; null if none is queued. May be in the future. */
 export async function loadOldestRefresh(db: Kysely<Schema>, accountId: string): Promise<Date | null> {
   const row = await db
     .selectFrom('due_refreshes')

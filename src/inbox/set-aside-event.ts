@@ -1,6 +1,6 @@
-/** What a vendor sent in place of an event, set aside so that the events beside it go on. */
+/** An item that a vendor sent in place of an event; it is set aside so that the other events are processed. */
 export interface SetAsideEvent {
-  /** Null where nothing says whose it is. */
+  /** Null if its account is unknown. */
   readonly accountId: string | null
   readonly reason: string
   readonly body: unknown

@@ -11,13 +11,16 @@ import { type Hint, noteHints } from './refresh-store.ts'
 export interface SortDeps {
   readonly db: Kysely<Schema>
   readonly meaningOf: CrmWebhooks['meaningOf']
-  /** The account's subscriptions as they were last found; null where none are known. */
+  /** The account's subscriptions as last found; null if unknown. */
   readonly subscriptionIds: (accountId: string) => Promise<readonly string[] | null>
   readonly queue: Pick<JobQueue, 'enqueue'>
   readonly clock: Clock
-  /** How long a record is left alone of which more is coming: its values and links come one after the other. */
+  /**
+   * How long a record with more expected events is left alone, in seconds: its values and links arrive one after the
+   * other.
+   */
   readonly settleSeconds: number
-  /** Erases our copy of a record and all that is known of it. */
+  /** Erases the copy of a record and all data about it. */
   readonly onErase: (trx: Transaction<Schema>, accountId: string, key: RecordKey) => Promise<void>
   /** The account has removed the app. */
   readonly onUninstalled: (trx: Transaction<Schema>, accountId: string) => Promise<void>
@@ -32,8 +35,7 @@ interface Sorted {
 }
 
 /**
- * Finds out which records the next events name, and notes that they are to be read. Call it again as long as it returns
- * true.
+ * Determines which records the next events concern, and queues them for a re-read. Call it again while it returns true.
  *
  * @returns whether there may be more
  */
@@ -79,7 +81,10 @@ interface HintRequest {
   readonly known: ReadonlySet<string>
 }
 
-/** A record that is not in the mirror is being created, whatever the event says: its values may be told before it is. */
+/**
+ * A record that is not in the mirror is being created, whatever the event states: its values may arrive before the
+ * creation.
+ */
 function hintsOf({ settleSeconds }: SortDeps, { sorted, source, known }: HintRequest): Hint[] {
   return sorted.flatMap(({ event, meaning }) => {
     if (meaning.kind !== 'records' || event.source !== source) return []
@@ -91,7 +96,7 @@ function hintsOf({ settleSeconds }: SortDeps, { sorted, source, known }: HintReq
   })
 }
 
-/** The record goes, and with it every event that names it, since events hold values. */
+/** Deletes the record and every event about it, because events contain values. */
 async function eraseRecords(
   trx: Transaction<Schema>,
   deps: SortDeps,

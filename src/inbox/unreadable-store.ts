@@ -4,12 +4,12 @@ import type { Schema } from '../infra/db/schema.ts'
 import { deepestNesting, nestsDeeperThan } from './nesting.ts'
 import type { SetAsideEvent } from './set-aside-event.ts'
 
-/** Of a vendor that suddenly sends everything in another form, so many are enough to see what it is. */
+/** If a vendor suddenly sends everything in another form, this many are enough to see the cause. */
 const mostKept = 1000
-/** Characters of each that are kept. */
+/** Maximum stored characters of each. */
 const longestKept = 20_000
 
-/** Sets events aside that cannot be read. What is there already, from an earlier delivery, is left as it is. */
+/** Sets unreadable events aside. One that is already stored from an earlier delivery is left unchanged. */
 export async function saveUnreadable(
   db: Kysely<Schema>,
   { vendor, events, now }: { readonly vendor: string; readonly events: readonly SetAsideEvent[]; readonly now: Date },
@@ -33,26 +33,29 @@ export async function saveUnreadable(
     on conflict (vendor, event_key) do nothing`.execute(db)
 }
 
-/** JSON, cut off where it is long; empty where it nests too deeply to be written. */
+/** JSON, shortened if it is long; empty if it is nested too deeply to be serialised. */
 function textOf(body: unknown): string {
   if (nestsDeeperThan(body, deepestNesting)) return ''
   return JSON.stringify(body).slice(0, longestKept).toWellFormed()
 }
 
-/** Forgets what was set aside before `before`: it may hold values of records. */
+/** Deletes what was set aside before `before`, because it may contain values of records. */
 export async function purgeUnreadable(db: Kysely<Schema>, before: Date): Promise<void> {
   await db.deleteFrom('unreadable_events').where('received_at', '<', before).execute()
 }
 
-/** Why events were set aside, the most frequent reason first. */
+/** A reason why events were set aside. */
 export interface UnreadableReason {
   readonly reason: string
   readonly count: number
-  /** When the first of those that are kept came. */
+  /** When the first of the stored ones arrived. */
   readonly since: Date
 }
 
-/** What was set aside of an account within the days that it is kept; of null: what nothing says whose it is. */
+/**
+ * The reasons for the account's stored set-aside events, the most frequent first; for null, of events without a known
+ * account.
+ */
 export async function loadUnreadable(
   db: Kysely<Schema>,
   accountId: string | null,

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { FactName } from '../domain/fact.ts'
 import type { Condition, Frame, MeasuredMetric, Span } from './metric.ts'
 
-/** A field of the record is one of these words. */
+/** The field of the record has one of these values. */
 export function fieldIs(field: string, ...words: readonly [string, ...string[]]): Condition {
   const value = sql`r.fields ->> ${sql.lit(field)}`
   const [first, ...rest] = words
@@ -10,7 +10,7 @@ export function fieldIs(field: string, ...words: readonly [string, ...string[]])
   return () => sql<boolean>`${value} in (${sql.join(words.map((word) => sql.lit(word)))})`
 }
 
-/** The fact holds of the record. Of a record that has not been evaluated no fact holds, nor does its opposite. */
+/** The fact is true of the record. Neither a fact nor its opposite is true of a record that has not been evaluated. */
 export function hasFact(name: FactName): Condition {
   return () => sql<boolean>`exists (select from record_facts rf where rf.account_id = r.account_id
     and rf.object_type = r.object_type and rf.record_id = r.record_id
@@ -18,8 +18,8 @@ export function hasFact(name: FactName): Condition {
 }
 
 /**
- * The SQL conditions that select the records, or findings, behind a figure. Sums and evidence share them, so they cannot
- * differ.
+ * The SQL conditions that select the records or findings behind a figure. Sums and evidence share them, so they are
+ * always consistent.
  */
 export function predicateOf({ over, where = [], during }: MeasuredMetric, frame: Frame): RawBuilder<boolean> {
   return all([
@@ -29,7 +29,7 @@ export function predicateOf({ over, where = [], during }: MeasuredMetric, frame:
   ])
 }
 
-/** Of at least one of the metrics. */
+/** The condition of at least one of the metrics. */
 export function anyPredicateOf(metrics: readonly MeasuredMetric[], frame: Frame): RawBuilder<boolean> {
   if (metrics.length === 0) return sql<boolean>`false`
   return sql`(${sql.join(
@@ -42,7 +42,10 @@ function all(conditions: readonly RawBuilder<boolean>[]): RawBuilder<boolean> {
   return conditions.length === 0 ? sql<boolean>`true` : sql.join(conditions, sql` and `)
 }
 
-/** Instants are ISO 8601 in UTC, so their text sorts as time; dates without a time are shorter, and days of the account. */
+/**
+ * Instants are ISO 8601 in UTC, so their text sorts as time; dates without a time are shorter, and are days of the
+ * account.
+ */
 function within(field: string, { from, to, days }: Span): RawBuilder<boolean> {
   if (from === null || to === null || days === null) return sql<boolean>`true`
   const value = sql`r.fields ->> ${sql.lit(field)}`

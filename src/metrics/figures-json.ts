@@ -3,15 +3,15 @@ import { figureIn, moneyIn } from './figures.ts'
 import type { Figure, Figures } from './metric.ts'
 import type { MetricList } from './metric-list.ts'
 
-/** Figures as programs read them, by the ids of the metrics. */
+/** Figures for programs, by metric id. */
 export interface FiguresJson {
-  /** One number for each figure; of money the sum in the account's own currency alone. */
+  /** One number for each figure; for money, only the sum in the account's own currency. */
   readonly metrics: Readonly<Record<string, number | null>>
-  /** The figures of money in every currency, the account's own included. */
+  /** The money figures in every currency, including the account's own. */
   readonly money: Readonly<Record<string, Money>>
 }
 
-/** @param currency the account's own */
+/** Converts figures to their JSON form. @param currency the account's own */
 export function figuresJson(metrics: MetricList, figures: Figures, currency: string): FiguresJson {
   const numbers = metrics.all.map((metric) => [metric.id, numberOf(figureIn(figures, metric), currency)])
   const money = metrics.all.flatMap((metric) => (metric.kind === 'sum' ? [[metric.id, moneyIn(figures, metric)]] : []))
@@ -21,7 +21,7 @@ export function figuresJson(metrics: MetricList, figures: Figures, currency: str
   }
 }
 
-/** A figure as one number: of money the sum in one currency alone, 0 where there is none. */
+/** A figure as one number; for money, the sum in one currency alone, 0 if there is none. */
 export function numberOf(figure: Figure, currency: string): number | null {
   if (figure === null || typeof figure === 'number') return figure
   const code = currencyCode(currency) ?? ''

@@ -24,7 +24,7 @@ function ratioOf({ part, whole }: RatioMetric, counts: Measures['counts']): numb
   return total === 0 ? null : (counts[part.id] ?? 0) / total
 }
 
-/** Adds up figures; each ratio is that of the sums. Pure. */
+/** Adds up figures; each ratio is computed from the sums. Pure. */
 export function totalOf(metrics: MetricList, all: readonly Figures[]): Figures {
   const counts: Record<string, number> = {}
   const sums: Record<string, Money> = {}
@@ -35,7 +35,7 @@ export function totalOf(metrics: MetricList, all: readonly Figures[]): Figures {
   return figuresOf(metrics, { counts, sums })
 }
 
-/** Whether nothing was counted and nothing added up. */
+/** Whether all counts and sums are zero. */
 export function isNothing(figures: Figures): boolean {
   return Object.values(figures).every((figure) => figure === null || figure === 0 || isNoMoney(figure))
 }
@@ -44,26 +44,26 @@ function isNoMoney(figure: number | Money): boolean {
   return typeof figure !== 'number' && figure.length === 0
 }
 
-/** A metric's figure. @throws TypeError where the figures were made without the metric */
+/** A metric's figure. @throws TypeError if the figures do not contain the metric */
 export function figureIn(figures: Figures, { id }: Metric): Figure {
   const figure = ownValue(figures, id)
   if (figure === undefined) throw new TypeError(`there is no figure of ${id}`)
   return figure
 }
 
-/** A count. @throws TypeError where the figures were made without the metric */
+/** A count. @throws TypeError if the figures do not contain the metric */
 export function countIn(figures: Figures, metric: CountMetric): number {
   return Number(figureIn(figures, metric))
 }
 
-/** A sum of money. @throws TypeError where the figures were made without the metric */
+/** A sum of money. @throws TypeError if the figures do not contain the metric */
 export function moneyIn(figures: Figures, metric: SumMetric): Money {
   const money = figureIn(figures, metric)
   if (money === null || typeof money === 'number') throw new TypeError(`the figure of ${metric.id} is no money`)
   return money
 }
 
-/** How many records, or findings, the figure is read against; null where it is read by itself. */
+/** The number of records or findings that the figure is compared with; null if it stands alone. */
 export function wholeOf(figures: Figures, metric: Metric): number | null {
   if (metric.kind === 'ratio') return metric.whole.reduce((sum, count) => sum + countIn(figures, count), 0)
   return metric.kind === 'count' && metric.outOf ? countIn(figures, metric.outOf.metric) : null

@@ -1,6 +1,6 @@
 /**
- * Metrics are declarations: one file for each, and one list. Columns, totals, zeros, the records behind a figure, pages, JSON,
- * digests and cards are derived from the list. In: what was counted. Out: figures, and how they are shown.
+ * Metrics are declarations: one file for each, and one list. Columns, totals, zeros, the records behind a figure,
+ * pages, JSON, digests and cards are derived from the list. In: counts and sums. Out: figures, and their display.
  */
 export { anyPredicateOf, predicateOf } from './conditions.ts'
 export { countIn, figureIn, figuresOf, isNothing, moneyIn, totalOf } from './figures.ts'

@@ -8,18 +8,18 @@ import type { MetricList } from './metric-list.ts'
 export interface Column {
   readonly metric: Metric
   readonly heading: string
-  /** It may hold sums of several currencies, so it needs room. */
+  /** Whether it may contain sums in several currencies, which need space. */
   readonly isMoney: boolean
-  /** A bar beside it shows the share. */
+  /** Whether a bar beside it shows the share. */
   readonly hasBar: boolean
-  /** Left out where the screen is narrow. */
+  /** Whether it is omitted on narrow screens. */
   readonly isWide: boolean
 }
 
-/** What a row of such a table has in a column. */
+/** The content of a column in one row of such a table. */
 export interface Cell extends Omit<Column, 'metric'> {
   readonly text: string
-  /** The bar's share in whole per cent, and its words; null without a bar. */
+  /** The bar's share in whole per cent, and its label; null without a bar. */
   readonly bar: { readonly percent: number; readonly words: string } | null
 }
 
@@ -54,12 +54,12 @@ export function cellsOf(columns: readonly Column[], figures: Figures, format: Fi
   })
 }
 
-/** A figure by itself: "12", "€4,321", "75%", "–". */
+/** A figure on its own: "12", "€4,321", "75%", "–". */
 export function showMetric(metric: Metric, figures: Figures, format: FigureFormat): string {
   return showFigure({ unit: units[metric.kind], value: figureIn(figures, metric) }, format)
 }
 
-/** What a figure is to be read against: "of 10", "of 4 closed"; empty where it is read by itself. */
+/** What a figure is compared with: "of 10", "of 4 closed"; empty if it stands alone. */
 export function showWhole(metric: Metric, figures: Figures, format: FigureFormat): string {
   const whole = wholeOf(figures, metric)
   if (whole === null) return ''
@@ -72,18 +72,18 @@ function wholeWords(metric: Metric): string | undefined {
   return metric.kind === 'count' ? metric.outOf?.words : undefined
 }
 
-/** A figure with what it is read against: "4 of 10". */
+/** A figure with what it is compared with: "4 of 10". */
 function showOutOf(metric: Metric, figures: Figures, format: FigureFormat): string {
   return [showMetric(metric, figures, format), showWhole(metric, figures, format)].filter(Boolean).join(' ')
 }
 
 /** A line on the card of a record's owner. */
 export interface ShownLine {
-  /** Of the field that shows it, where a vendor's card has named fields. */
+  /** Name of the field that shows it, if a vendor's card has named fields. */
   readonly key: string
   readonly label: string
   readonly value: string
-  /** Whether it is of a period, and not as of now. */
+  /** Whether it covers a period, rather than being as of now. */
   readonly isOfPeriod: boolean
 }
 
@@ -110,7 +110,7 @@ function lineOf(metric: Metric, { key, label }: NonNullable<Metric['card']>): Om
   return { key, label: label ?? metric.label, isOfPeriod: !isState(metric) }
 }
 
-/** "96 of 120 (80%)" of a count that is read against another, "75% of 4 closed" of a ratio. */
+/** "96 of 120 (80%)" for a count that is compared with another, "75% of 4 closed" for a ratio. */
 function lineValue(
   metric: Metric,
   figures: Figures,
@@ -123,14 +123,14 @@ function lineValue(
   return say(message('figure.of.share', { part, whole, share: format.share(part / whole) }))
 }
 
-/** Whole per cent, rounded down: only what is wholly complete shows as 100. */
+/** Whole per cent, rounded down, so that only a complete whole is shown as 100. */
 export function percentOf(part: number, whole: number): number {
   return whole === 0 ? 100 : Math.floor((100 * part) / whole)
 }
 
 /**
- * Which figures of a table are as of now, and which are of its period: "Open findings are as of now; calls and win rate are
- * those of the week."
+ * States which figures of a table are as of now, and which cover its period: "Open findings are as of now; calls and
+ * win rate are those of the week."
  */
 export function timeSentence(columns: readonly Column[], period: string): string {
   const [states, activities] = [

@@ -24,8 +24,8 @@ export { ticksHeartbeat } from './operation/schedules.ts'
 export { store as storeCondition } from './operation/store.ts'
 
 /**
- * Every condition, in the order in which it is shown. To add one: a file here, and its line in one of these lists. The
- * Health page, `/readyz`, `doctor` and the metrics take all of them up. The store is checked before all others.
+ * Every condition, in display order. To add one: a file here, and its line in one of these lists. The Health page,
+ * `/readyz`, `doctor` and the metrics then include it. The store is checked before all others.
  */
 export const globalConditions: readonly GlobalCondition[] = [
   schedules,

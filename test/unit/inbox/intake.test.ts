@@ -124,11 +124,11 @@ describe('work that waits for the intake to be idle', () => {
     const slept: number[] = []
     const intake = createIntake({ save, atOnce: 1, sleep: (ms) => Promise.resolve(void slept.push(ms)) })
     watch([intake.save([event('a')])])
-    await intake.calm()
+    await intake.untilIdle()
     savings[0]?.done()
     await someTurns()
     watch([intake.save([event('b')])])
-    await intake.calm()
+    await intake.untilIdle()
 
     expect(slept).toEqual([])
   })
@@ -148,7 +148,7 @@ describe('work that waits for the intake to be idle', () => {
       },
     })
     watch([intake.save([event('a')]), intake.save([event('b')])])
-    await intake.calm()
+    await intake.untilIdle()
 
     expect(looks).toBe(3)
   })
@@ -165,7 +165,7 @@ describe('work that waits for the intake to be idle', () => {
       },
     })
     watch([intake.save([event('a')]), intake.save([event('b')])])
-    await intake.calm()
+    await intake.untilIdle()
 
     expect(sleptMs).toBe(3000)
   })

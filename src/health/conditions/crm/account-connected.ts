@@ -2,7 +2,7 @@ import { type AccountStatus, loadAccounts, type StoredAccount } from '../../../a
 import { message } from '../../../words/index.ts'
 import type { AccountCondition, HealthDeps, Problem } from '../../condition.ts'
 
-/** The CRM accepts our credentials. */
+/** The CRM accepts the credentials. */
 export const accountConnected: AccountCondition = {
   id: 'account-connected',
   needsService: false,
@@ -23,7 +23,7 @@ function disconnection(status: AccountStatus): Problem | null {
   }
 }
 
-/** The problem of an account that is stored and not open: there is no CRM to ask the other conditions about. */
+/** The problem of an account that is stored but not open: there is no CRM for the other conditions. */
 export function problemOfClosed(
   { account, status }: StoredAccount,
   { vendors }: Pick<HealthDeps, 'vendors'>,
@@ -31,7 +31,7 @@ export function problemOfClosed(
   return disconnection(status) ?? unopened(status, vendors.includes(account.vendor))
 }
 
-/** An installed account is opened as soon as there is anything to do for it, by whichever process. */
+/** An installed account is opened by any process as soon as there is work for it. */
 function unopened(status: AccountStatus, hasApp: boolean): Problem | null {
   if (status.isEnded || (status.auth === 'oauth' && hasApp)) return null
   return {

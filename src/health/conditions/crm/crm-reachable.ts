@@ -2,7 +2,7 @@ import { loadOutage } from '../../../sync/index.ts'
 import { message } from '../../../words/index.ts'
 import type { AccountCondition } from '../../condition.ts'
 
-/** The CRM answers, whatever it says: seen to several times a minute, however seldom the account is read. */
+/** The CRM responds, with any result: checked several times a minute, however rarely the account is read. */
 export const crmReachable: AccountCondition = {
   id: 'crm-reachable',
   needsService: true,

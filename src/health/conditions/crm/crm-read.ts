@@ -8,14 +8,14 @@ const slackMs = 60_000
 
 const action = message('health.unread.action')
 
-/** The CRM is read as often as it should be, by polls or by chunks of a full read. */
+/** The CRM is read as often as configured, by polls or by chunks of a full read. */
 export const crmRead: AccountCondition = {
   id: 'crm-read',
   needsService: true,
   async check(deps, checked) {
     const { accountId } = checked.account
     const stored = (await loadAccounts(deps.db)).find(({ account }) => account.accountId === accountId)
-    // An account that does not let us in is told of as such.
+    // An account that rejects Minset has a condition of its own.
     if (stored === undefined || !stored.status.isConnected) return null
     const outcome = await loadSyncOutcome(deps.db, accountId)
     if (outcome?.failure) {
@@ -26,7 +26,7 @@ export const crmRead: AccountCondition = {
   },
 }
 
-/** A poll that hangs has no failure. */
+/** A poll that hangs leaves no failure. */
 async function unread(
   { db, clock, config }: HealthDeps,
   { account, crm }: CheckedAccount,

@@ -2,14 +2,14 @@ import { loadUnreadable } from '../../../inbox/index.ts'
 import { message } from '../../../words/index.ts'
 import type { AccountCondition, GlobalCondition, HealthDeps, Problem } from '../../condition.ts'
 
-/** Every event that came for the account could be read. */
+/** Every event received for the account was readable. */
 export const eventsReadable: AccountCondition = {
   id: 'events-readable',
   needsService: false,
   check: (deps, { account }) => unreadableEvents(deps, account.accountId),
 }
 
-/** Every event that came said which account it is about. */
+/** Every event received identified its account. */
 export const eventsAssignable: GlobalCondition = {
   id: 'events-assignable',
   needsService: false,

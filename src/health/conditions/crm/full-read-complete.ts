@@ -2,7 +2,7 @@ import { loadDoubts } from '../../../sync/index.ts'
 import { message } from '../../../words/index.ts'
 import type { AccountCondition } from '../../condition.ts'
 
-/** The CRM shows most of what is stored of it: no full read, and no reading of its users, is doubted. */
+/** The CRM returns most of the data that is stored: no full read, and no read of its users, is doubted. */
 export const fullReadComplete: AccountCondition = {
   id: 'full-read-complete',
   needsService: false,

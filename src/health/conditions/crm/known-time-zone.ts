@@ -1,7 +1,7 @@
 import { message } from '../../../words/index.ts'
 import type { AccountCondition } from '../../condition.ts'
 
-/** The account's time zone, in which its days begin and end, is one that this machine knows. */
+/** This machine knows the account's time zone, which determines when its days begin and end. */
 export const knownTimeZone: AccountCondition = {
   id: 'known-time-zone',
   needsService: false,

@@ -4,24 +4,24 @@ import type { AccountCondition } from '../../condition.ts'
 
 type Kind = SetAside['kind']
 
-/** How many are named; the rest is counted. */
+/** How many are listed; the others are counted. */
 const named = 5
 
-/** Every record of the CRM, and what it is linked to, could be read. */
+/** Every record of the CRM, and its links, were readable. */
 export const recordsReadable = setAsideCondition('records-readable', {
   kinds: ['unreadable', 'links'],
   what: (count, entries) => message('health.setAside.records', { count, entries }),
   action: message('health.setAside.records.action'),
 })
 
-/** What admins have set up in the CRM could be read: owners, teams, stages, fields. */
+/** The definitions by admins in the CRM were readable: owners, teams, stages, fields. */
 export const definitionsReadable = setAsideCondition('definitions-readable', {
   kinds: ['definition'],
   what: (count, entries) => message('health.setAside.definitions', { count, entries }),
   action: message('health.setAside.definitions.action'),
 })
 
-/** Every text of the CRM could be stored as it came. */
+/** Every text of the CRM could be stored unchanged. */
 export const textStorable = setAsideCondition('text-storable', {
   kinds: ['text'],
   what: (count, entries) => message('health.setAside.text', { count, entries }),
@@ -49,7 +49,7 @@ function setAsideCondition(id: string, { kinds, what, action }: SetAsideMessages
   }
 }
 
-/** Where it is and why, in the words of the reading. */
+/** The place and the reason, in the words of the read. */
 function entryMessage({ subject, id, items, place, reason: why }: SetAside): Message {
   return id === ''
     ? message('health.setAside.nameless', { subject, items, place, why })

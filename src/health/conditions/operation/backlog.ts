@@ -7,10 +7,10 @@ import type { AccountCondition } from '../../condition.ts'
 /** Events are sorted within seconds. */
 const eventsWithinMs = 120_000
 
-/** Other work takes its turn, and a first run over a large account takes longer than that. */
+/** Other work takes turns, and a first run over a large account takes longer than that. */
 const workWithinMs = 15 * 60_000
 
-/** What is due is done before long. */
+/** Due work is done in time. */
 export const backlog: AccountCondition = {
   id: 'backlog',
   needsService: true,

@@ -2,7 +2,7 @@ import { measureClockLead } from '../../../infra/db/probe-store.ts'
 import { message } from '../../../words/index.ts'
 import type { GlobalCondition } from '../../condition.ts'
 
-/** Times of records and of the store are compared with ours. */
+/** Times of records and of the store are compared with this machine's clock. */
 const toleratedSeconds = 60
 
 /** The clock of this machine agrees with the database's. */

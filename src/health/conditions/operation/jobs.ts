@@ -3,7 +3,7 @@ import { loadJobFailures } from '../../../infra/queue/job-failure-store.ts'
 import { listMessage, type Message, message } from '../../../words/index.ts'
 import type { AccountCondition, HealthDeps, Problem } from '../../condition.ts'
 
-/** What each job does. The one that reads the CRM has a condition of its own. */
+/** What each job does. The job that reads the CRM has a condition of its own. */
 const jobMessages: Readonly<Record<Exclude<JobName, 'crm.sync'>, Message>> = {
   'crm.refresh': message('health.job.refresh'),
   'crm.write-back': message('health.job.write-back'),
@@ -13,18 +13,18 @@ const jobMessages: Readonly<Record<Exclude<JobName, 'crm.sync'>, Message>> = {
   'digests.send': message('health.job.digests'),
 }
 
-/** One failure is mended by the next try; these are not. */
+/** From this number of failures on, a job is reported: a single failure is usually repaired by the next attempt. */
 const failsAgainAndAgain = 3
 const failsForSeconds = 30
 
-/** The account's jobs end well. */
+/** The account's jobs succeed. */
 export const jobs: AccountCondition = {
   id: 'jobs',
   needsService: true,
   check: ({ db }, { account }) => failingJobs(db, account.accountId),
 }
 
-/** The problem of the jobs of an account, or of a vendor, that fail again and again. */
+/** The problem of an account's, or a vendor's, jobs that fail repeatedly. */
 export async function failingJobs(db: HealthDeps['db'], accountId: string): Promise<Problem | null> {
   const failures = (await loadJobFailures(db, accountId)).filter(
     ({ job, times, seconds }) => job !== 'crm.sync' && (times >= failsAgainAndAgain || seconds >= failsForSeconds),

@@ -1,10 +1,10 @@
 import { message } from '../../../words/index.ts'
 import type { GlobalCondition } from '../../condition.ts'
 
-/** A job is a slice of work, of some seconds. */
+/** A job is a slice of work that takes some seconds. */
 const tooLongSeconds = 600
 
-/** Jobs are taken up, and come to an end. */
+/** Jobs start, and end. */
 export const queue: GlobalCondition = {
   id: 'queue',
   needsService: true,

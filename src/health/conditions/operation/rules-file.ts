@@ -1,7 +1,7 @@
 import { message } from '../../../words/index.ts'
 import type { GlobalCondition } from '../../condition.ts'
 
-/** The rules file can be used as it is now. */
+/** The current rules file is valid. */
 export const rulesFile: GlobalCondition = {
   id: 'rules-file',
   needsService: true,

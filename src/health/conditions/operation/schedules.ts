@@ -2,13 +2,13 @@ import { loadHeartbeat } from '../../../infra/db/heartbeat-store.ts'
 import { message } from '../../../words/index.ts'
 import type { GlobalCondition } from '../../condition.ts'
 
-/** Name of the heartbeat that every tick of the schedules leaves. */
+/** Name of the heartbeat that every tick of the schedules records. */
 export const ticksHeartbeat = 'ticks'
 
 /** Ticks come every ten seconds. */
 const lateAfterSeconds = 45
 
-/** The schedules of some process tick: where none does, nothing is polled and nothing is taken up again. */
+/** The schedules of at least one process tick: otherwise nothing is polled and no failed work is resumed. */
 export const schedules: GlobalCondition = {
   id: 'schedules',
   needsService: true,

@@ -4,7 +4,7 @@ import { storeAdvice } from '../../../infra/db/store-advice.ts'
 import { message } from '../../../words/index.ts'
 import type { GlobalCondition } from '../../condition.ts'
 
-/** The store answers. */
+/** The store responds. */
 export const store: GlobalCondition = {
   id: 'store',
   needsService: false,
@@ -14,7 +14,7 @@ export const store: GlobalCondition = {
       return null
     } catch (error) {
       const kind = config.databaseUrl === undefined ? 'embedded' : 'server'
-      // What is thrown on purpose says by itself what to do.
+      // An error of Minset's own already explains what to do.
       const action =
         error instanceof AppError
           ? message('asWritten', { text: error.message })

@@ -4,12 +4,12 @@ import { loadSupervisions } from '../../../scorecards/index.ts'
 import { message } from '../../../words/index.ts'
 import type { AccountCondition, HealthDeps, Problem } from '../../condition.ts'
 
-/** A mail takes minutes at most, and ticks come every ten seconds. */
+/** Sending a mail takes minutes at most, and ticks happen every ten seconds. */
 const slackMs = 15 * 60_000
 
 const mostDigests = 1000
 
-/** The digests of the last week that were due have been sent. */
+/** The due digests of the last week have been sent. */
 export const digestsSent: AccountCondition = {
   id: 'digests-sent',
   needsService: true,
@@ -23,7 +23,7 @@ export const digestsSent: AccountCondition = {
   },
 }
 
-/** Somebody waits for digests that cannot be sent at all. */
+/** There are supervisors, but digests cannot be sent at all. */
 async function unsendable({ db }: HealthDeps, accountId: string): Promise<Problem | null> {
   const count = new Set((await loadSupervisions(db, accountId)).map(({ supervisorId }) => supervisorId)).size
   if (count === 0) return null
@@ -35,7 +35,7 @@ async function unsendable({ db }: HealthDeps, accountId: string): Promise<Proble
   }
 }
 
-/** Tried, and not taken. */
+/** Digests whose delivery failed and will be retried. */
 function waiting(digests: readonly DigestEntry[]): Problem | null {
   const pending = digests.filter(({ state, reason }) => state === 'pending' && reason !== null)
   if (pending.length === 0) return null
@@ -47,7 +47,7 @@ function waiting(digests: readonly DigestEntry[]): Problem | null {
   }
 }
 
-/** Not even tried. */
+/** Digests whose delivery has not been attempted. */
 async function overdue(
   { db }: HealthDeps,
   accountId: string,
@@ -65,7 +65,7 @@ async function overdue(
   }
 }
 
-/** Not sent, or not surely, and not tried again. */
+/** Digests that were not sent, or not certainly, and are not retried. */
 function lost(digests: readonly DigestEntry[]): Problem | null {
   const ended = digests.filter(({ state }) => ['unsure', 'refused', 'missed'].includes(state))
   if (ended.length === 0) return null

@@ -2,7 +2,7 @@ import { reasonOf } from '../../../domain/errors.ts'
 import { message } from '../../../words/index.ts'
 import type { GlobalCondition } from '../../condition.ts'
 
-/** The mail server takes mail, where one is configured. */
+/** The mail server accepts mail, if one is configured. */
 export const mail: GlobalCondition = {
   id: 'mail',
   needsService: true,

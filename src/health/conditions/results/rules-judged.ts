@@ -5,7 +5,7 @@ import type { AccountCondition } from '../../condition.ts'
 
 const mostNamed = 5
 
-/** Every rule can be judged: the account has what it names. */
+/** Every rule can be judged: the account has everything that it names. */
 export const rulesJudged: AccountCondition = {
   id: 'rules-judged',
   needsService: false,
@@ -30,7 +30,7 @@ function noneJudged(list: Message | null): Message {
   return list === null ? message('health.rules.none') : message('health.rules.none.listed', { list })
 }
 
-/** The first of them, each with what keeps it from being judged; null where there are none. */
+/** The first of them, each with the reason why it cannot be judged; null if there are none. */
 function leftOutList(leftOut: AccountRuleset['leftOut']): Message | null {
   const named = leftOut.slice(0, mostNamed).map(({ ruleId, problems }) => ruleMessage(ruleId, problems))
   if (named.length === 0) return null
@@ -38,7 +38,7 @@ function leftOutList(leftOut: AccountRuleset['leftOut']): Message | null {
   return rest > 0 ? message('health.rules.more', { shown, rest }) : shown
 }
 
-/** What an earlier version has noted of a rule has no problems yet. */
+/** An entry of an earlier version has no problems yet. */
 function ruleMessage(rule: string, problems: readonly Message[]): Message {
   const why = problems.length === 0 ? '' : listMessage('list.semicolon', problems)
   return message('health.rule', { rule, why })

@@ -2,7 +2,7 @@ import { countAmbiguousNames } from '../../../sync/index.ts'
 import { message } from '../../../words/index.ts'
 import type { AccountCondition } from '../../condition.ts'
 
-/** Every address and team of the teams file means one user or team of the CRM. */
+/** Every address and team in the teams file matches at most one user or team of the CRM. */
 export const teamsUnambiguous: AccountCondition = {
   id: 'teams-unambiguous',
   needsService: false,
