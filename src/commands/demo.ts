@@ -23,7 +23,7 @@ interface DemoFlags {
 const crms = [...sandboxes.keys()]
 const all = 'all'
 
-/** `minset demo`: the whole idea at work, with emulated CRMs. */
+/** `minset demo`: the whole product at work, with emulated CRMs. */
 export function addDemoCommand(program: Command): void {
   program
     .command('demo')
@@ -47,7 +47,7 @@ function wholeNumber(text: string): number {
   return Number(text)
 }
 
-/** The second emulated CRM has the next port, so the last one of all is of no use. */
+/** The second emulated CRM uses the next port, so the highest port is not allowed. */
 function port(text: string): number {
   const number = wholeNumber(text)
   if (number < 1 || number > 65_534) throw new InvalidArgumentError('It must be from 1 to 65534.')
@@ -63,7 +63,7 @@ async function runDemo({ crm, exit = false, json = false, ...flags }: DemoFlags)
       fresh: flags.fresh ?? false,
       crms: crm === all ? crms : [crm],
       isServed: !isOnePass,
-      // One pass needs no address that a person could remember.
+      // A single pass needs no memorable address.
       sandboxPort: isOnePass ? 0 : flags.sandboxPort,
       say: json ? () => undefined : print,
     },
@@ -78,7 +78,7 @@ async function runDemo({ crm, exit = false, json = false, ...flags }: DemoFlags)
   }
 }
 
-/** Loaded where it is needed: it takes a third of a command's start, and an installation for production lacks its packages. */
+/** Loaded on demand: it takes a third of a command's start, and a production installation lacks its packages. */
 async function loadDemo(): Promise<{ readonly startDemo: typeof startDemo }> {
   try {
     return await import('../demo/run-demo.ts')
@@ -90,19 +90,19 @@ async function loadDemo(): Promise<{ readonly startDemo: typeof startDemo }> {
   }
 }
 
-/** One pass is a success only where the CRMs agree. */
+/** A single pass succeeds only if the CRMs agree. */
 function endPass({ agreement }: Demo): void {
   if (!agreement.isAgreed) process.exitCode = 1
 }
 
-/** The object alone; a disagreement also on standard error, in words. */
+/** Prints only the object; a disagreement also on standard error, in words. */
 function printJson(demo: Demo): void {
   print(JSON.stringify(jsonOf(demo)))
   const { isAgreed, sentences } = demo.agreement
   if (!isAgreed) printError(sentences.join('\n'))
 }
 
-/** One CRM's report; where there are several, each by its vendor. */
+/** One CRM's report; if there are several, each by its vendor. */
 function jsonOf({ crms: done }: Demo): object {
   const [only, ...others] = done
   if (only !== undefined && others.length === 0) return only.report

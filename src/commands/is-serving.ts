@@ -4,7 +4,7 @@ import { reasonOf } from '../domain/errors.ts'
 
 type Address = Pick<Config, 'host' | 'port'>
 
-/** Whether a Minset answers where this one would listen. */
+/** Whether a Minset service responds at the configured address. */
 export async function isServing(address: Address): Promise<boolean> {
   try {
     return (await ask(address, '/healthz')).status === 200
@@ -13,7 +13,7 @@ export async function isServing(address: Address): Promise<boolean> {
   }
 }
 
-/** Whether the Minset that listens here is ready, and what is wrong where it is not. */
+/** Whether the Minset service at this address is ready, and its problems if it is not. */
 export async function askReadiness(
   address: Address,
 ): Promise<{ readonly isReady: boolean; readonly lines: readonly string[] }> {

@@ -10,21 +10,21 @@ import { readEnvironment } from '../infra/config.ts'
 import { FolderInUseError } from '../infra/db/embedded/lock-folder.ts'
 import { createLog, type Log } from '../infra/log.ts'
 
-/** What a command that only looks at the store works with. */
+/** The dependencies of a command that only uses the store. */
 export interface StoreContext {
   readonly config: Config
   readonly log: Log
   readonly store: Store
 }
 
-/** What a command that talks to the CRM works with. */
+/** The dependencies of a command that calls the CRM. */
 export interface CrmContext extends StoreContext {
   readonly opened: OpenAccount
 }
 
-/** What commands about one account take. */
+/** Options of commands about one account. */
 export interface AccountFlags {
-  /** Our id of the account, where several are connected. */
+  /** Minset's id of the account, if several are connected. */
   readonly account?: string
 }
 
@@ -32,15 +32,15 @@ export interface AccountFlags {
 export const accountOption = ['--account <id>', 'which account, where several are connected'] as const
 
 /**
- * What the running service offers in place of a command, to which it cannot lend its embedded store: the end of a
- * sentence without a full stop. Null where it offers nothing.
+ * What the running service offers in place of a command while it holds the embedded store: the end of a sentence
+ * without a full stop. Null if there is nothing.
  *
- * @param url where the service answers
+ * @param url the service's address
  */
 export type Meanwhile = (url: string) => string | null
 
 /**
- * Opens the store by the environment's configuration, runs the command, and closes the store whatever happens.
+ * Opens the store configured by the environment, runs the command, and always closes the store.
  *
  * @throws ConfigError, EnvironmentError and what the command throws
  */
@@ -57,7 +57,7 @@ interface CrmRun {
 /** As `withStore`, with one connected account: the configured token's, or an installed one. */
 export async function withCrm(flags: AccountFlags, { run, meanwhile, progress }: CrmRun): Promise<void> {
   const opened = openConfig()
-  // A missing token is said before a store is made.
+  // A missing token is reported before a store is created.
   requireAnyCrm(opened.config)
   await readAdminFiles(opened.config)
   async function runConnected(context: StoreContext): Promise<void> {
@@ -80,7 +80,7 @@ export async function withCrm(flags: AccountFlags, { run, meanwhile, progress }:
 function openConfig(): Pick<StoreContext, 'config' | 'log'> {
   const environment = readEnvironment()
   const config = loadConfig(environment)
-  // A command that a person types says what went wrong by itself; the log is for those who ask for it.
+  // An interactive command reports problems itself; the log is opt-in.
   return { config, log: createLog(environment['MINSET_LOG_LEVEL'] ? config.logLevel : 'silent') }
 }
 
@@ -99,7 +99,7 @@ async function runWithStore(
 /**
  * Opens the store for a command.
  *
- * @throws FolderInUseError where the service holds it, saying what the service offers instead; what opening throws
+ * @throws FolderInUseError if the service holds it, with what the service offers instead; also what opening throws
  */
 export async function tellingOfService<T>(open: () => Promise<T>, meanwhile: Meanwhile): Promise<T> {
   try {

@@ -10,7 +10,7 @@ import { createLog } from '../infra/log.ts'
 import { print } from '../infra/terminal.ts'
 import { tellingOfService } from './open.ts'
 
-/** `minset start`: the service, until it is told to stop. */
+/** `minset start`: runs the service until it is stopped. */
 export function addStartCommand(program: Command): void {
   program
     .command('start')

@@ -1,14 +1,14 @@
 import { defaultLanguage, type Message, message, sayIn } from '../words/index.ts'
 
 /**
- * The errors that Minset throws on purpose. Each class says whether trying again can help; nobody sniffs messages.
- * Only a vendor's `errors.ts` turns status codes into the `Crm…` classes.
+ * The errors that Minset throws on purpose. Each class states whether a retry can help, so that no code parses
+ * messages. Only a vendor's `errors.ts` turns status codes into the `Crm…` classes.
  */
 export type Retry = 'never' | 'backoff' | { readonly at: Date }
 
 export interface AppErrorOptions {
   readonly cause?: unknown
-  /** Fields for the log: ids, names of fields, counts. Never values, tokens or personal data. */
+  /** Fields for the log: ids, field names, counts. Never values, tokens or personal data. */
   readonly details?: Readonly<Record<string, unknown>>
 }
 
@@ -25,7 +25,7 @@ export abstract class AppError extends Error {
   }
 }
 
-/** An error whose words are made where it is shown. Its `message`, for the log, is in the language of the log. */
+/** An error whose text is made where it is shown. Its `message`, for the log, is in the language of the log. */
 abstract class SaidError extends AppError {
   readonly said: Message
 
@@ -35,7 +35,7 @@ abstract class SaidError extends AppError {
   }
 }
 
-/** Configuration or a file the admin wrote is wrong. The message says what to do. */
+/** The configuration or an admin's file is wrong. The message states what to do. */
 export class ConfigError extends AppError {
   readonly code = 'config.invalid'
   readonly retry = 'never'
@@ -47,25 +47,25 @@ export class EnvironmentError extends AppError {
   readonly retry = 'backoff'
 }
 
-/** Input to our own HTTP interface fails its schema; answered 400. */
+/** Input to Minset's own HTTP interface does not match its schema; answered with 400. */
 export class RequestInvalidError extends SaidError {
   readonly code = 'request.invalid'
   readonly retry = 'never'
 }
 
-/** A page, record or owner that is not in this account; answered 404. */
+/** A page, record or owner that is not in this account; answered with 404. */
 export class NotFoundError extends SaidError {
   readonly code = 'request.not_found'
   readonly retry = 'never'
 }
 
-/** The CRM does not accept our credentials; a person must act. */
+/** The CRM does not accept the credentials; a person must act. */
 export class CrmAuthError extends SaidError {
   readonly code = 'crm.unauthorised'
   readonly retry = 'never'
 }
 
-/** The CRM accepts us but not this call: a scope is missing. */
+/** The CRM accepts the credentials but not this call: a scope is missing. */
 export class CrmPermissionError extends SaidError {
   readonly code = 'crm.forbidden'
   readonly retry = 'never'
@@ -77,7 +77,7 @@ export class CrmRejectedError extends SaidError {
   readonly retry = 'never'
 }
 
-/** The named thing does not exist in the CRM (404). */
+/** The addressed item does not exist in the CRM (404). */
 export class CrmNotFoundError extends SaidError {
   readonly code = 'crm.not_found'
   readonly retry = 'never'
@@ -98,7 +98,7 @@ export class CrmRateLimitedError extends SaidError {
 export class CrmUnavailableError extends SaidError {
   readonly code = 'crm.unavailable'
   readonly retry = 'backoff'
-  /** Whether an answer came, be it a failure or one that nobody can use: then it may be due to what was asked for. */
+  /** Whether a response arrived, even an unusable one: the failure may then be caused by the request. */
   readonly isAnswered: boolean
 
   constructor(said: Message, { isAnswered = false, ...options }: AppErrorOptions & { isAnswered?: boolean } = {}) {
@@ -107,15 +107,15 @@ export class CrmUnavailableError extends SaidError {
   }
 }
 
-/** The CRM answered something that its documentation does not allow. */
+/** The CRM's response contradicts its documentation. */
 export class CrmContractError extends SaidError {
   readonly code = 'crm.contract'
   readonly retry = 'never'
 }
 
 /**
- * Why something failed, in words, whatever was thrown: some libraries throw objects that are no `Error`, and several
- * errors as one.
+ * Why something failed, in words, for any thrown value: some libraries throw objects that are not an `Error`, or
+ * several errors as one.
  */
 export function reasonOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0])
@@ -125,7 +125,7 @@ export function reasonOf(error: unknown): string {
   return error instanceof Error || code === null ? message : `${message} (${code})`
 }
 
-/** What an error says to people: of one that has words only, these. */
+/** The message of an error for people; if it only has text, that text. */
 export function saidBy(error: AppError): Message {
   return error instanceof SaidError ? error.said : message('asWritten', { text: error.message })
 }

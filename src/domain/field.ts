@@ -1,9 +1,9 @@
 import type { ObjectType } from './record.ts'
 
 /**
- * What a portable field holds. `instant` is an ISO 8601 string in UTC, or a date without a
- * time (`YYYY-MM-DD`), which is a day of the account's time zone; `choice` is one of the listed words; `currency` is a code
- * as `currencyCode` spells it.
+ * The type of a portable field's value. `instant` is an ISO 8601 string in UTC, or a date without a time
+ * (`YYYY-MM-DD`), which is a day of the account's time zone; `choice` is one of the listed words; `currency` is a code
+ * as `currencyCode` normalises it.
  */
 export type FieldKind =
   | 'text'
@@ -16,25 +16,28 @@ export type FieldKind =
   | 'choice'
   | 'currency'
 
-/** What a field of a vendor's own may be said to hold. Of instants the vendor's spelling is ISO 8601. */
+/** The possible types of a vendor's own field. Instants in the vendor's text are ISO 8601. */
 export const vendorFieldKinds = ['text', 'email', 'phone', 'number', 'instant'] as const satisfies readonly FieldKind[]
 export type VendorFieldKind = (typeof vendorFieldKinds)[number]
 
 export interface FieldDefinition {
   readonly kind: FieldKind
-  /** What people call it, in a sentence: "phone number". */
+  /** Its name for people, within a sentence: "phone number". */
   readonly label: string
-  /** People mean a day by it, even where a CRM keeps a moment. */
+  /** Whether people mean a day by it, even if a CRM stores a moment. */
   readonly isDay?: true
-  /** For sums of money: the field of the same record that holds the currency; where it is blank, it is the account's own. */
+  /**
+   * For amounts of money: the field of the same record that contains the currency; if that is blank, it is the
+   * account's own.
+   */
   readonly currencyField?: string
-  /** For numbers: the least and the most that there can be. */
+  /** For numbers: the smallest and largest plausible value. */
   readonly range?: { readonly least: number; readonly most: number }
-  /** For `choice`: the words it may hold. */
+  /** For `choice`: the possible words. */
   readonly choices?: readonly string[]
 }
 
-/** Results of a call, one vocabulary for every vendor. `other` is an outcome of the account's own making. */
+/** Results of a call, one vocabulary for every vendor. `other` is a custom outcome of the account. */
 export const callOutcomes = [
   'connected',
   'leftMessage',
@@ -46,15 +49,15 @@ export const callOutcomes = [
 ] as const
 export type CallOutcome = (typeof callOutcomes)[number]
 
-/** What the telephone system reported of a call. */
+/** What the telephone system reported about a call. */
 export const callStatuses = ['completed', 'noAnswer', 'busy', 'failed', 'cancelled', 'missed', 'inProgress'] as const
 
-/** Results of a meeting. `scheduled` and `rescheduled` are no result yet. */
+/** Results of a meeting. `scheduled` and `rescheduled` are not results yet. */
 export const meetingOutcomes = ['scheduled', 'held', 'rescheduled', 'noShow', 'cancelled', 'other'] as const
 
 const dealStages = ['open', 'won', 'lost'] as const
 
-/** Every portable field, by object type. Rules may name these and no others; vendors' own fields are named apart. */
+/** Every portable field, by object type. Rules may name only these; vendors' own fields are named separately. */
 export const fieldDefinitions: Readonly<Record<ObjectType, Readonly<Record<string, FieldDefinition>>>> = {
   contact: {
     firstName: { kind: 'personName', label: 'first name' },
@@ -76,7 +79,7 @@ export const fieldDefinitions: Readonly<Record<ObjectType, Readonly<Record<strin
     name: { kind: 'text', label: 'name' },
     /** In the deal's own currency. */
     amount: { kind: 'number', label: 'amount', currencyField: 'currency' },
-    /** Of the amount: a code of ISO 4217 in capitals; blank where the deal has the account's own. */
+    /** The amount's currency: an ISO 4217 code in capitals; blank if it is the account's own. */
     currency: { kind: 'currency', label: 'currency' },
     closeDate: { kind: 'instant', label: 'close date', isDay: true },
     stage: { kind: 'choice', label: 'stage', choices: dealStages },
@@ -106,7 +109,10 @@ export const fieldDefinitions: Readonly<Record<ObjectType, Readonly<Record<strin
   },
 }
 
-/** The field of a type's records that holds a sum of money, with the field of its currency; null where there is none. */
+/**
+ * The field of a type's records that contains an amount of money, with the field of its currency; null if there is
+ * none.
+ */
 export function moneyField(type: ObjectType): { readonly field: string; readonly currencyField: string } | null {
   for (const [field, { currencyField }] of Object.entries(fieldDefinitions[type])) {
     if (currencyField !== undefined) return { field, currencyField }

@@ -2,21 +2,21 @@ import type { Message } from '../words/index.ts'
 import type { RecordKey } from './record.ts'
 
 /**
- * Why a rule is not met. `missing`: no value. `junk`: a value that cannot be meant ("n/a", 0000000). `inconsistent`:
- * values that contradict each other. `late`: something that should have happened by now.
+ * Why a rule is not met. `missing`: no value. `junk`: a value that cannot be meant seriously ("n/a", 0000000).
+ * `inconsistent`: values that contradict each other. `late`: something that should have happened by now.
  */
 export const reasons = ['missing', 'junk', 'inconsistent', 'late'] as const
 export type Reason = (typeof reasons)[number]
 
-/** One rule that one record does not meet, as the pure rules say it. */
+/** One rule that one record does not meet, as found by the pure rules. */
 export interface Verdict {
   readonly ruleId: string
   readonly reason: Reason
-  /** What is missing; its words follow "missing:": "client's last name". */
+  /** What is missing; its text follows "missing:": "client's last name". */
   readonly message: Message
-  /** Since when the record has not met the rule, told from the record's own dates; UTC. */
+  /** Since when the record has not met the rule, derived from the record's own dates; UTC. */
   readonly since: Date
-  /** From when on the finding counts as overdue; UTC. */
+  /** When the finding becomes overdue; UTC. */
   readonly dueAt: Date
 }
 

@@ -3,19 +3,19 @@ import { z } from 'zod'
 const ofAccount = z.object({ accountId: z.string() })
 
 /**
- * Every hand-off between stages: what it carries, and the lane that it waits in. A job is a wake-up, not a message: what
- * is to be done stands in the tables, so a job that comes twice or late does no harm. Jobs of one lane run one at a time
- * per account, or per vendor where they are about all its accounts.
+ * Every hand-off between stages: its payload, and the lane in which it waits. A job is a wake-up, not a message:
+ * pending work is stored in tables, so duplicate or late jobs are harmless. Jobs of one lane run one at a time per
+ * account, or per vendor if they cover all its accounts.
  */
 export const jobs = {
   /** Work that calls the CRM. One at a time per account, so that the CRM's limits hold with any number of workers. */
   'crm.sync': { lane: 'crm', payload: z.object({ accountId: z.string(), full: z.boolean() }) },
-  /** Reads again the records that events and polls have named. */
+  /** Re-reads the records that events and polls have reported. */
   'crm.refresh': { lane: 'crm', payload: ofAccount },
   'crm.write-back': { lane: 'crm', payload: ofAccount },
-  /** Fetches what a vendor has logged of all its accounts. */
+  /** Fetches the events that a vendor has logged for all its accounts. */
   'inbox.fetch': { lane: 'journal', payload: z.object({ vendor: z.string() }) },
-  /** Finds out which records the events in the inbox name. */
+  /** Determines which records the events in the inbox concern. */
   'inbox.sort': { lane: 'inbox', payload: ofAccount },
   'findings.evaluate': { lane: 'findings', payload: ofAccount },
   'digests.send': { lane: 'digests', payload: ofAccount },

@@ -1,31 +1,31 @@
 /** A sum in one currency. */
 export interface MoneyAmount {
-  /** ISO 4217 as `currencyCode` spells it; empty where neither the record nor the account names one. */
+  /** ISO 4217 as `currencyCode` normalises it; empty if neither the record nor the account states one. */
   readonly currency: string
   readonly amount: number
 }
 
 /**
- * Sums by currency, each currency once, in the order of the codes. Sums of different currencies are never added: nothing
- * here knows an exchange rate. Empty where there is nothing to add up.
+ * Sums by currency, each currency once, in the order of the codes. Sums in different currencies are never added,
+ * because no exchange rates are known. Empty if there is nothing to sum.
  */
 export type Money = readonly MoneyAmount[]
 
 /**
- * One spelling per currency: CRMs and integrations write `EUR`, `eur` and ` EUR `. A code that is not of ISO 4217 is kept,
- * because its amounts may not be added to others'.
+ * Normalises a currency code: CRMs and integrations write `EUR`, `eur` and ` EUR `. A code that is not ISO 4217 is
+ * kept, because its amounts must not be added to others.
  *
- * @returns null where it is blank
+ * @returns null if it is blank
  */
 export function currencyCode(text: string | null | undefined): string | null {
   const code = (text ?? '').trim().toUpperCase()
   return code === '' ? null : code
 }
 
-/** The codes in use of ISO 4217, by what this Node knows of it. */
+/** The current ISO 4217 codes, according to this version of Node. */
 export const isoCurrencies: readonly string[] = Intl.supportedValuesOf('currency')
 
-/** Adds up, currency by currency. */
+/** Adds sums, currency by currency. */
 export function addMoney(sums: readonly Money[]): Money {
   const byCurrency = Map.groupBy(sums.flat(), ({ currency }) => currency)
   return [...byCurrency]
@@ -33,7 +33,7 @@ export function addMoney(sums: readonly Money[]): Money {
     .toSorted((a, b) => compareCodes(a.currency, b.currency))
 }
 
-/** The sums with the given currency's first, as people of that currency read them. */
+/** The sums with the given currency's first, as people who use that currency expect. */
 export function withFirst(money: Money, currency: string): Money {
   return money.toSorted((a, b) => Number(b.currency === currency) - Number(a.currency === currency))
 }

@@ -1,12 +1,12 @@
 import { shownName } from './text/shown-text.ts'
 
-/** The CRM user a record belongs to; people read "rep". */
+/** The CRM user to whom a record belongs; pages call it "rep". */
 export interface Owner {
   readonly id: string
   readonly email: string | null
   readonly firstName: string | null
   readonly lastName: string | null
-  /** An archived owner keeps records but is in nobody's team. */
+  /** An archived owner keeps records but is in no team. */
   readonly archived: boolean
   readonly teams: readonly OwnerTeam[]
 }
@@ -18,7 +18,7 @@ export interface OwnerTeam {
   readonly primary: boolean
 }
 
-/** As it may be shown: "First Last", or the e-mail address, or the id: whatever there is, in that order. */
+/** The name as shown to people: "First Last", or the e-mail address, or the id, whichever exists first. */
 export function ownerName(owner: Pick<Owner, 'id' | 'email' | 'firstName' | 'lastName'>): string {
   const name = [owner.firstName, owner.lastName].filter(Boolean).join(' ')
   return shownName(name) || shownName(owner.email ?? '') || `owner ${owner.id}`

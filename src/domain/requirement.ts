@@ -1,32 +1,32 @@
 import type { VendorFieldKind } from './field.ts'
 import type { ObjectType } from './record.ts'
 
-/** What an admin has made the CRM itself require of its records. */
+/** A field that an admin has made required in the CRM itself. */
 export interface Requirement {
   readonly type: ObjectType
-  /** What people call the field in the CRM. */
+  /** The field's name in the CRM, as shown to people. */
   readonly label: string
   readonly asks: RequiredThing
-  /** Null: of every record of the type. Else of some deals only. */
+  /** Null: for every record of the type. Else for some deals only. */
   readonly when: RequiredWhen | null
 }
 
-/** In portable words where there are any. */
+/** In portable terms if possible. */
 export type RequiredThing =
   /** A value in at least one of these portable fields. */
   | { readonly anyOf: readonly string[] }
   /** A link to a record of that type. */
   | { readonly linked: ObjectType }
   | { readonly owner: true }
-  /** A value in a field of the vendor's own, by the vendor's code. */
+  /** A value in one of the vendor's own fields, by the vendor's code. */
   | { readonly code: string; readonly kind: VendorFieldKind }
 
-/** Of which deals something is required: of those that meet `stages` or `closed`. */
+/** The deals for which a field is required: those that match `stages` or `closed`. */
 export interface RequiredWhen {
-  /** Names of stages: open deals that stand in one of them. Empty: no open deals. */
+  /** Names of stages: open deals in one of them. Empty: no open deals. */
   readonly stages: readonly string[]
-  /** Deals that ended so. Empty: no closed deals. */
+  /** Deals closed with one of these results. Empty: no closed deals. */
   readonly closed: readonly ('won' | 'lost')[]
-  /** What the CRM says beyond that, in words: "only in the pipeline Renewals"; null where that is all. */
+  /** A further restriction in the CRM, in words: "only in the pipeline Renewals"; null if there is none. */
   readonly remark: string | null
 }

@@ -6,12 +6,12 @@ import { address, type Environment, variableSet, wholeNumber } from './variables
 
 const loopbackHosts = ['127.0.0.1', '::1', 'localhost']
 
-/** Whether a host name leads to this machine and nowhere else. */
+/** Whether a host name always refers to this machine. */
 export function isLoopback(host: string): boolean {
   return loopbackHosts.includes(host.replace(/^\[|\]$/g, ''))
 }
 
-/** Minset's own environment variables: one entry each; `.env.example` explains them, and a test holds the two together. */
+/** Minset's own environment variables, one entry each; `.env.example` explains them, and a test compares the two. */
 const shape = {
   MINSET_DATA_DIR: z.string().default('.minset'),
   DATABASE_URL: address(['postgres:', 'postgresql:']).optional(),
@@ -45,19 +45,19 @@ export interface OwnConfig {
   readonly port: number
   /** How browsers reach Minset; without a trailing slash. */
   readonly publicUrl: string
-  /** Asked for by every page; undefined on loopback only. */
+  /** Required by every page; undefined on loopback only. */
   readonly password: string | undefined
   readonly logLevel: (typeof logLevels)[number]
   readonly rulesFile: string
   readonly teamsFile: string | undefined
-  /** Which part of the service this process is: both, or only the pages and webhooks, or only the jobs. */
+  /** The part of the service that this process runs: both, only the pages and webhooks, or only the jobs. */
   readonly role: 'all' | 'web' | 'worker'
-  /** Keys that seal tokens, as `id:base64` each; the first one seals. Empty where none is set. */
+  /** Keys that encrypt tokens, as `id:base64` each; the first one encrypts. Empty if none is set. */
   readonly secretKeys: readonly string[]
-  /** How long a record that is being created is left alone before it is read. */
+  /** How long a record that is being created is left alone before it is read, in seconds. */
   readonly settleSeconds: number
   readonly pollSeconds: number
-  /** As `pollSeconds`, where events come in: how soon what they lost is found. */
+  /** As `pollSeconds`, for accounts with events: how soon missed events are found. */
   readonly reconcileSeconds: number
   readonly fullSyncHours: number
   readonly digestCron: string
@@ -83,7 +83,7 @@ export function readEnvironment(): Environment {
   return process.env
 }
 
-/** Pages show personal data: beyond this machine they need a password. */
+/** Pages show personal data, so they require a password unless only this machine can reach them. */
 function exposureProblems(values: Values): string[] {
   if (isLoopback(values.MINSET_HOST) || values.MINSET_PASSWORD !== undefined) return []
   return [

@@ -1,24 +1,27 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 import { ConfigError } from '../domain/errors.ts'
 
-/** Encrypts what must not be read in the store. Several keys, so that one can be replaced by the next. */
+/** Encrypts secrets in the store. Several keys, so that one can be replaced by the next. */
 export interface Keyring {
-  /** Encrypts with the first key. `context` is bound to it: sealed for one account, it opens for no other. */
+  /**
+   * Encrypts with the first key. `context` is bound to it: text encrypted for one account cannot be decrypted for
+   * another.
+   */
   seal(text: string, context: string): string
-  /** @throws ConfigError where no key fits, or where the sealed text or its context is not what was sealed */
+  /** @throws ConfigError if no key fits, or if the encrypted text or its context has been changed */
   open(sealed: string, context: string): string
-  /** Whether another key than the first one sealed it. */
+  /** Whether it was encrypted with another key than the first one. */
   isOld(sealed: string): boolean
-  /** Keys for a purpose of its own, of 32 bytes, the first key's first. */
+  /** Derived keys for one purpose, 32 bytes each, the first key's first. */
   derive(purpose: string): readonly Buffer[]
 }
 
 const algorithm = 'aes-256-gcm'
 const keyBytes = 32
-/** As GCM wants it: 96 bits, random, never used twice. */
+/** As GCM requires: 96 bits, random, never used twice. */
 const ivBytes = 12
 
-/** A new key, in the form in which the configuration names it. */
+/** A new key, in the format of the configuration. */
 export function newKey(id: string): string {
   return `${id}:${randomBytes(keyBytes).toString('base64')}`
 }
@@ -26,7 +29,7 @@ export function newKey(id: string): string {
 /**
  * Reads keys in the form `id:base64`.
  *
- * @throws ConfigError saying which one is wrong, without showing it
+ * @throws ConfigError that identifies the invalid key without showing it
  */
 export function parseKeyring(keys: readonly string[]): Keyring {
   const parsed = new Map(keys.map((key, index) => parseKey(key, index)))

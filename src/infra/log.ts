@@ -3,15 +3,15 @@ import { AppError, reasonOf } from '../domain/errors.ts'
 import { terminalText } from '../domain/text/shown-text.ts'
 
 /**
- * The log: JSON lines on standard error. Messages are static; what varies goes into fields. Never field values, names,
- * addresses, numbers or tokens: ids, names of fields, counts, durations.
+ * The log: JSON lines on standard error. Messages are constant; variable data goes into fields. Never values of
+ * records, names, addresses, numbers or tokens; only ids, field names, counts, durations.
  */
 export type Log = Pick<pino.Logger, 'debug' | 'info' | 'warn' | 'error' | 'fatal'>
 
 export const logLevels = ['debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 export type LogLevel = (typeof logLevels)[number]
 
-/** Makes the process's log. Standard output stays free for what a command prints. */
+/** Creates the process's log. Standard output is reserved for what a command prints. */
 export function createLog(level: LogLevel): Log {
   const output = pino.destination({ dest: 2, sync: true })
   return pino(
@@ -19,7 +19,8 @@ export function createLog(level: LogLevel): Log {
       level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      // Of an error only what cannot hold personal data or a token: request and response objects stay out.
+      // Only the parts of an error that cannot contain personal data or a token: request and response objects are left
+      // out.
       serializers: { err: describeError },
       redact: ['*.authorization', '*.accessToken', '*.token', '*.password', '*.smtpUrl'],
     },
@@ -27,13 +28,13 @@ export function createLog(level: LogLevel): Log {
   )
 }
 
-/** What the log says of an error, with what caused it. */
+/** The log fields of an error and its causes. */
 export function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: reasonOf(error) }
   const details = 'details' in error ? { details: error.details } : {}
   const cause = error.cause === undefined ? {} : { cause: describeError(error.cause) }
   const code = 'code' in error ? { code: error.code } : {}
-  // Our own errors say in words what is wrong; where they were thrown tells nobody more.
+  // Minset's own errors explain themselves; their stack would not help.
   const stack = error instanceof AppError ? {} : { stack: error.stack }
   return { type: error.name, message: reasonOf(error), ...code, ...stack, ...details, ...cause }
 }

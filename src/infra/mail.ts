@@ -9,41 +9,42 @@ export interface Mail {
   readonly subject: string
   readonly html: string
   readonly text: string
-  /** Names the mail for ever, without angle brackets and host: whoever gets it twice can know that. */
+  /** Identifies the mail permanently, without angle brackets and host, so that duplicates can be recognised. */
   readonly id: string
-  /** Names what kind of mail it is, for people's filters: "Weekly digest"; and the same in letters, digits and hyphens. */
+  /** The kind of mail, for people's filters: "Weekly digest"; and the same in letters, digits and hyphens. */
   readonly list: { readonly title: string; readonly id: string }
 }
 
 /**
- * Whether a text is one mail address and nothing else: no list, no name before it, no second header line. Letters of
- * every script may stand in it (RFC 6531).
+ * Whether a text is exactly one mail address: no list, no name before it, no second header line. Letters of every
+ * script are allowed (RFC 6531).
  */
 export function isMailAddress(text: string): boolean {
   return /^[^\s@,;:<>()"[\]\\]{1,64}@[^\s@,;:<>()"[\]\\]{1,255}$/u.test(text)
 }
 
-/** What became of a mail. `reason` is in words, the server's own where it gave any. */
+/** The result of sending a mail. `reason` is in words, the server's own if it gave any. */
 export type Delivery =
   | { readonly state: 'sent' }
-  /** For good: trying again cannot help. */
+  /** Permanently: another attempt cannot help. */
   | { readonly state: 'refused'; readonly reason: string }
-  /** It went out, and the server did not say whether it has it. */
+  /** It was sent, and the server did not confirm it. */
   | { readonly state: 'unsure'; readonly reason: string }
-  /** It did not go out. `isServerDown`: no other mail would have, either. */
+  /** It was not sent. `isServerDown`: no other mail could be sent either. */
   | { readonly state: 'postponed'; readonly reason: string; readonly isServerDown: boolean }
 
 /** Sends mail. */
 export interface Mailer {
   /**
-   * Hands one mail to the mail server, for exactly one address.
+   * Sends one mail to exactly one address.
    *
-   * @param beforeEnd called once the server has accepted sender and recipient, before the last part of the mail goes out;
-   *   from then on the server may have the mail. Where it rejects, the mail is broken off and does not count as delivered
+   * @param beforeEnd called once the server has accepted sender and recipient, before the last part of the mail is
+   *   sent; from then on the server may have the mail. If it rejects, the mail is aborted and does not count as
+   *   delivered
    * @throws whatever `beforeEnd` rejects with
    */
   send(mail: Mail, beforeEnd: () => Promise<void>): Promise<Delivery>
-  /** Tries whether the mail server answers. @throws EnvironmentError when it does not */
+  /** Checks whether the mail server responds. @throws EnvironmentError if it does not */
   verify(): Promise<void>
 }
 
@@ -51,7 +52,7 @@ export interface Mailer {
 export interface MailLimits {
   /** Until it has accepted sender and recipient. */
   readonly acceptMs: number
-  /** After the mail has gone out, until it answers. Servers that look for viruses take minutes. */
+  /** From the end of the mail until the server's response. Servers that scan for viruses take minutes. */
   readonly answerMs: number
 }
 
@@ -65,7 +66,7 @@ export interface MailerOptions {
   readonly limits?: MailLimits
 }
 
-/** Makes a mailer for one SMTP server. Nothing is connected yet. */
+/** Creates a mailer for one SMTP server. Opens no connection yet. */
 export function createMailer({ smtpUrl, from, limits = usualLimits }: MailerOptions): Mailer {
   const { host } = new URL(smtpUrl)
   function newTransport(): ReturnType<typeof createTransport> {
@@ -106,29 +107,29 @@ export function createMailer({ smtpUrl, from, limits = usualLimits }: MailerOpti
   }
 }
 
-/** What nodemailer makes a message of. */
+/** The input from which nodemailer builds a message. */
 function messageOf({ to, id, list, ...content }: Mail, from: string): object {
   const domain = /@([^\s>]+)/.exec(from)?.[1] ?? 'localhost'
   return {
     ...content,
     from,
-    // As an object the address is not parsed: a comma in it does not make two.
+    // As an object the address is not parsed, so a comma in it does not make two.
     to: { name: '', address: to },
     messageId: `<${id}@${domain}>`,
     list: { id: { comment: list.title, url: `${list.id}.${domain}` } },
     headers: {
-      // RFC 3834, and the same for Exchange: no holiday notice answers it.
+      // RFC 3834, and the equivalent for Exchange: prevents automatic replies.
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'All',
     },
   }
 }
 
-/** The end of a mail, as it goes out: the moment from which on it may have arrived. */
+/** The end of a mail as it is sent: the moment from which on it may have arrived. */
 class Handover {
-  /** The last part has been handed to the connection. */
+  /** Whether the last part has been handed to the connection. */
   isOut = false
-  /** Why the caller does not want it to go out. */
+  /** Why the caller no longer wants it sent. */
   refusal: { readonly error: unknown } | null = null
   readonly #beforeEnd: () => Promise<void>
   readonly #limits: MailLimits
@@ -145,7 +146,9 @@ class Handover {
     return this.#abort.signal
   }
 
-  /** The mail's content, which nodemailer reads once the server asks for it; its last part comes last. */
+  /**
+   * The mail's content, which nodemailer reads once the server asks for it; the last part is held back until the end.
+   */
   stream(content: Readable): Readable {
     return Readable.from(this.#parts(content), { objectMode: false })
   }
@@ -177,7 +180,7 @@ class Handover {
   }
 }
 
-/** What nodemailer's errors say (documented): the reply's code where there was a reply, and the command it was to. */
+/** The fields of nodemailer's errors (documented): the code of the reply if there was one, and the command. */
 interface SmtpError {
   readonly message: string
   readonly responseCode?: number
@@ -201,20 +204,20 @@ function deliveryOf(error: unknown, { isOut, host }: { readonly isOut: boolean; 
 }
 
 /**
- * What the refusal is about: this mail or its recipient; the server or our standing with it; or something that nodemailer
- * itself refused before it was sent, because the server takes no mail of that size or no such address.
+ * The subject of the refusal: this mail or its recipient; the server or Minset's standing with it; or something that
+ * nodemailer itself refused to send, because the server accepts no mail of that size or no such address.
  */
 function subjectOf({ responseCode = 0, command = '', code = '' }: SmtpError): 'mail' | 'server' | 'impossible' {
   if (responseCode === 0) return code === 'EENVELOPE' || code === 'EMESSAGE' ? 'impossible' : 'server'
-  // A server that says 421 ends the session, whatever it was asked.
+  // A server that responds with 421 ends the session, whatever the command.
   return responseCode !== 421 && (command === 'RCPT TO' || command === 'DATA') ? 'mail' : 'server'
 }
 
-/** The server's own words, or what went wrong. */
+/** The server's own words, or the error's message. */
 function wordsOf(error: unknown): string {
   if (!(error instanceof Error)) return shownName(String(error))
   const { response = '', message, cause } = error as Error & SmtpError
-  // What aborts a mail says why.
+  // An error that aborts a mail explains itself.
   if (error.name === 'AbortError' && cause instanceof Error) return cause.message
   return shownName(response === '' ? message : response)
 }

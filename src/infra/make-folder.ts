@@ -2,11 +2,11 @@ import { accessSync, constants, mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /**
- * Makes a folder, and those above it, where there is none, and makes sure that it can be written. Node's own way
- * (`recursive`) never returns where a folder cannot be made although the one above it is there, as under `/proc`.
+ * Creates a folder and its missing parents, and checks that it is writable. Node's own `recursive` option never returns
+ * if a folder cannot be created although its parent exists, as under `/proc`.
  *
- * @param dir absolute
- * @throws Node's own error when it cannot be made or written, or is no folder
+ * @param dir absolute path
+ * @throws Node's own error if it cannot be created or written, or is not a folder
  */
 export function makeFolder(dir: string): void {
   makeMissing(dir)
@@ -20,7 +20,7 @@ function makeMissing(dir: string): void {
   try {
     mkdirSync(dir)
   } catch (error) {
-    // Another process may have been quicker.
+    // Another process may have created it first.
     if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() !== true) throw error
   }
 }

@@ -1,8 +1,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
-/** What Prometheus reads. Names and labels only: no personal data. */
+/** The metrics for Prometheus. Names and labels only: no personal data. */
 export interface Metrics {
-  /** The text that Prometheus expects, and its content type. Gauges are asked for their values now. */
+  /** The text in Prometheus's format, and its content type. Reads the gauges now. */
   render(): Promise<{ readonly text: string; readonly contentType: string }>
   countWebhook(counted: {
     readonly vendor: string
@@ -11,9 +11,9 @@ export interface Metrics {
     readonly unknownAccount: number
     readonly unreadable: number
   }): void
-  /** What a vendor sent in place of events, by webhook or in its event log. */
+  /** Counts items that a vendor sent in place of events, by webhook or in its event log. */
   countUnreadable(vendor: string, count: number): void
-  /** Seconds from when a change became known until the CRM showed what followed from it. */
+  /** Seconds from when a change became known until the CRM showed its result. */
   observeLag(accountId: string, seconds: number): void
   countWritten(
     accountId: string,
@@ -21,7 +21,7 @@ export interface Metrics {
   ): void
 }
 
-/** One account's figures at the moment of asking. */
+/** The current figures of one account. */
 export interface AccountGauges {
   readonly accountId: string
   readonly isConnected: boolean
@@ -30,33 +30,33 @@ export interface AccountGauges {
   readonly refreshesWaiting: number
   readonly writeBacksWaiting: number
   readonly openFindings: number
-  /** Records that cannot be read, or not be stored as they came. */
+  /** Records that are unreadable, or that cannot be stored unchanged. */
   readonly setAsideRecords: number
   readonly apiCalls: number
   readonly apiRateLimited: number
   readonly apiBudgetUsed: number
-  /** What is left of the day's budget of all apps, in the vendor's unit; null where there is none. */
+  /** The rest of the day's budget of all apps, in the vendor's unit; null if there is none. */
   readonly apiDailyRemaining: number | null
 }
 
 export interface Gauges {
   readonly accounts: readonly AccountGauges[]
-  /** Jobs that wait or run, by lane. */
+  /** Number of waiting or running jobs, by lane. */
   readonly jobs: Readonly<Record<string, number>>
-  /** What could be evaluated of the service's health. */
+  /** The conditions of the service's health that could be evaluated. */
   readonly conditions: readonly ConditionGauge[]
 }
 
 /** One condition of the service's health. */
 export interface ConditionGauge {
   readonly condition: string
-  /** Our id of the account; empty for the whole service. */
+  /** Minset's id of the account; empty for the whole service. */
   readonly accountId: string
-  /** Null where all is well. */
+  /** Null if the condition holds. */
   readonly failingSince: Date | null
 }
 
-/** Each gauge with where its value comes from. */
+/** Each gauge and the source of its value. */
 const accountGauges: readonly (readonly [string, string, (gauges: AccountGauges) => number | null])[] = [
   ['minset_account_connected', '1 while the account lets Minset in', ({ isConnected }) => (isConnected ? 1 : 0)],
   ['minset_inbox_unsorted_events', 'Events that wait to be sorted', ({ unsortedEvents }) => unsortedEvents],

@@ -3,12 +3,12 @@ import type { Environment } from './variables.ts'
 
 const ownPrefix = 'MINSET'
 
-/** Other software uses these as well, so that a prefix that only resembles one of them says nothing. */
+/** Other software uses these as well, so a prefix that only resembles one of them is not evidence. */
 const commonPrefixes = ['DATABASE', 'MAIL', 'SMTP']
 
 /**
- * Variables that are set under a name that nobody reads: any of our own prefix, and those of other prefixes that all but
- * have the name of a variable that is not set. Others of such a prefix belong to other software.
+ * Variables whose names are not read: all with one of Minset's own prefixes, and those with another prefix that closely
+ * resemble the name of a variable that is not set. Others with such a prefix belong to other software.
  *
  * @param known the names of all variables
  * @returns a sentence for each, without its value

@@ -1,34 +1,37 @@
 import { schedule } from 'node-cron'
 
-/** A schedule as node-cron takes it, with how far apart its firings lie. */
+/** A schedule in node-cron's format, with the interval of its firings. */
 export interface Regularity {
-  /** Six fields, the first one seconds. */
+  /** Six fields, starting with seconds. */
   readonly cron: string
   readonly everySeconds: number
 }
 
-/** So many firings may be missed before the schedule is taken for one that has stopped. */
+/** After this many missed firings the schedule counts as stopped. */
 const missedFirings = 3
 
-/** node-cron would print to standard output that a firing was missed, which is no news here: the next one makes up for it. */
+/**
+ * node-cron would print to standard output that a firing was missed, which does not matter here: the next one makes up
+ * for it.
+ */
 const silence = { info: ignore, warn: ignore, error: ignore, debug: ignore }
 
 function ignore(): void {}
 
 /**
- * Does something by a schedule; a firing is left out while the one before still works. node-cron waits for a time of day,
- * so a clock that is set back by hours would hold everything up for as long: a schedule that has not fired for three of
- * its spans, by a timer that no clock moves, is started again.
+ * Runs work on a schedule; a firing is skipped while the previous run continues. node-cron waits for a time of day, so
+ * a clock that is set back by hours would stop everything for as long: a schedule that has not fired for three
+ * intervals, measured by a monotonic timer, is restarted.
  *
  * @param work must not throw
- * @returns ends it, and waits for what is being done
+ * @returns a function that stops it and waits for the current run
  */
 export function startSchedule({ cron, everySeconds }: Regularity, work: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | null = null
   let sinceFiring = 0
   async function fire(): Promise<void> {
     sinceFiring = 0
-    // A schedule that is started again no longer knows of the work of before, so node-cron's own guard would not do.
+    // A restarted schedule does not know the previous run, so node-cron's own overlap guard is not sufficient.
     if (running !== null) return
     running = work()
     await running

@@ -1,12 +1,12 @@
 import type { Writable } from 'node:stream'
 import { terminalText } from '../domain/text/shown-text.ts'
 
-/** Prints a line, or several, to standard output: what a command was asked for. */
+/** Prints one or more lines to standard output: the result of a command. */
 export function print(text: string): void {
   write(process.stdout, text)
 }
 
-/** Prints a line, or several, to standard error: progress and what went wrong. */
+/** Prints one or more lines to standard error: progress and problems. */
 export function printError(text: string): void {
   write(process.stderr, text)
 }
@@ -16,8 +16,8 @@ function write(output: Writable, text: string): void {
 }
 
 /**
- * Lets the program end its work in order when nobody reads its output any more, as in `minset scorecard | head`: what is
- * written from then on goes nowhere. Any other fault of the output, such as a full disk, ends the program as before.
+ * Ends the program normally when its output has no reader any more, as in `minset scorecard | head`: further output is
+ * discarded. Any other output error, such as a full disk, ends the program as before.
  */
 export function tolerateClosedPipes(): void {
   for (const output of [process.stdout, process.stderr]) {

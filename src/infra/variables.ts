@@ -1,9 +1,9 @@
 import { z } from 'zod'
 
-/** The environment, as Node gives it. */
+/** The environment variables, as Node provides them. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** What a set of variables comes to: its meaning, or what is wrong with them. */
+/** The result of reading a set of variables: its settings, or the problems. */
 export type Reading<T> =
   | { readonly settings: T; readonly problems: readonly [] }
   | { readonly settings: null; readonly problems: readonly string[] }
@@ -12,15 +12,15 @@ export type Reading<T> =
 export interface VariableSet<T> {
   readonly names: readonly string[]
   /**
-   * Reads them. Never throws: each problem is a sentence that names the variable, what was found (unless it is a secret)
-   * and what is allowed, so that the problems of several sets can be told at once.
+   * Reads them. Never throws: each problem is a sentence that names the variable, what was found (unless it is a
+   * secret) and what is allowed, so that the problems of several sets can be reported together.
    */
   read(environment: Environment): Reading<T>
 }
 
 /**
- * Defines a set: the shape of each variable, which of them are not to be shown, what may be wrong with several together
- * although each is right (in words), and what they mean.
+ * Defines a set: the schema of each variable, which of them are secret, the problems of combinations of individually
+ * valid values (in words), and the settings derived from them.
  */
 export function variableSet<Shape extends z.ZodRawShape, T>(definition: {
   readonly shape: Shape
@@ -33,7 +33,7 @@ export function variableSet<Shape extends z.ZodRawShape, T>(definition: {
   return {
     names: Object.keys(definition.shape),
     read(environment) {
-      // A variable that is set but empty counts as absent: `.env` files are full of such lines.
+      // A variable that is set but empty counts as absent: `.env` files contain many such lines.
       const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
       const parsed = schema.safeParse(present)
       const problems = parsed.success
@@ -65,7 +65,7 @@ export function wholeNumber(min: number, max: number, fallback: number): z.ZodDe
     .default(fallback)
 }
 
-/** A variable with an address of one of these protocols; without a slash at its end. */
+/** A variable with a URL of one of these protocols, without a trailing slash. */
 export function address(protocols: readonly string[]): z.ZodType<string, unknown> {
   const allowed = `an address such as ${protocols[0]}//host.name`
   return z
@@ -74,7 +74,7 @@ export function address(protocols: readonly string[]): z.ZodType<string, unknown
     .transform((text) => text.replace(/\/$/, ''))
 }
 
-/** A variable that switches something on. */
+/** A variable with the value `on` or `off`. */
 export function onOff(fallback: 'on' | 'off'): z.ZodType<boolean, unknown> {
   return z
     .enum(['on', 'off'], 'on or off')
@@ -82,12 +82,12 @@ export function onOff(fallback: 'on' | 'off'): z.ZodType<boolean, unknown> {
     .transform((value) => value === 'on')
 }
 
-/** A variable with a token, an id or a secret: any text that has no spaces in it. */
+/** A variable with a token, an id or a secret: any text without spaces. */
 export function unbroken(what: string): z.ZodType<string, unknown> {
   return z.string().regex(/^\S+$/, `${what} without spaces`)
 }
 
-/** A problem of each of two variables that is set without the other. */
+/** A problem for each of two variables that is set without the other. */
 export function bothOrNeither(values: Readonly<Record<string, unknown>>, pair: readonly [string, string]): string[] {
   const missing = pair.filter((name) => values[name] === undefined)
   if (missing.length !== 1) return []

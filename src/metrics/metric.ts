@@ -95,7 +95,7 @@ export interface CountMetric extends MetricBase, Measured {
     readonly metric: CountMetric
     /** The text after the number: "of 9 open". */
     readonly words?: string
-    /** The label of a bar, "40% complete" without the number. If set, both are shown as one figure, "4 of 10". */
+    /** The word beside a bar: "complete" in "40% complete". If set, both are shown as one figure, "4 of 10". */
     readonly bar?: string
   }
 }

@@ -21,10 +21,10 @@ interface CheckFlags extends AccountFlags {
 
 const say = sayIn(defaultLanguage)
 
-/** How many findings are listed for people who do not say how many they want. */
+/** How many findings are listed by default. */
 const listed = 20
 
-/** `minset check`: holds the stored records against the rules; needs no CRM. */
+/** `minset check`: evaluates the stored records by the rules; needs no CRM. */
 export function addCheckCommand(program: Command): void {
   program
     .command('check')
@@ -47,7 +47,7 @@ export function addCheckCommand(program: Command): void {
           const leftOut = rules.leftOut.map(({ problems, ...rule }) => ({ ...rule, words: sayAll(say, problems) }))
           if (json) print(JSON.stringify({ ...counts, findings: found, leftOut }))
           else print([asText(counts, found, account.timeZone), ...leftOutLines(leftOut, rules.rules.length)].join('\n'))
-          // Whoever asks by the exit code is not to take for judged what was not.
+          // A caller that uses the exit code must not take unjudged records for complete ones.
           if (leftOut.some(({ isExpected }) => !isExpected) || rules.rules.length === 0) process.exitCode = 1
         },
         (url) => `its page ${url}/findings lists what is missing`,
@@ -76,7 +76,7 @@ interface ListedFinding {
   readonly url: string
 }
 
-/** The one that is due longest comes first. */
+/** The finding with the earliest due date comes first. */
 async function listFindings(
   { config, store }: StoreContext,
   account: Account,

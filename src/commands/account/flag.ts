@@ -5,7 +5,7 @@ import { print } from '../../infra/terminal.ts'
 import { loadRefusals, targetOf } from '../../write-back/index.ts'
 import { type AccountFlags, accountOption, withCrm } from '../open.ts'
 
-/** `minset flag`: makes the CRM show what it should. */
+/** `minset flag`: writes the desired values to the CRM. */
 export function addFlagCommand(program: Command): void {
   program
     .command('flag')

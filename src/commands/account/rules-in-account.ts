@@ -4,7 +4,7 @@ import { counted } from '../../infra/format.ts'
 import { type AccountRuleset, namedOfAccount, type Ruleset, rulesetOfAccount } from '../../rules/index.ts'
 import { defaultLanguage, sayAll, sayIn } from '../../words/index.ts'
 
-/** Holds a ruleset against what the account has, as the CRM says now. Days and currency are not looked at. */
+/** Checks a ruleset against the account's current definitions in the CRM. Days and currency are not checked. */
 export async function rulesInAccount(
   { vendor, read }: { readonly vendor: string; readonly read: Pick<Crm['read'], 'schema'> },
   ruleset: Ruleset,
@@ -13,7 +13,7 @@ export async function rulesInAccount(
   return rulesetOfAccount(ruleset, { timeZone: fallbackZone, currency: null, vendor, schema })
 }
 
-/** What keeps rules from being judged that should be, as a sentence without a full stop; null where nothing does. */
+/** Why rules that should be judged cannot be, as a sentence without a full stop; null if all can. */
 export function leftOutWords({ rules, leftOut }: AccountRuleset): string | null {
   const unexpected = rules.length === 0 ? leftOut : leftOut.filter(({ isExpected }) => !isExpected)
   if (unexpected.length > 0) {

@@ -16,7 +16,7 @@ interface ImportFlags extends AccountFlags {
   readonly overwrite?: boolean
 }
 
-/** `minset rules`: what helps to write a ruleset. */
+/** `minset rules`: helps to write a ruleset. */
 export function addRulesCommand(program: Command): void {
   program
     .command('rules')
@@ -47,19 +47,19 @@ export function addRulesCommand(program: Command): void {
     })
 }
 
-/** The account that is imported from. */
+/** The account that requirements are imported from. */
 interface ImportFrom {
   readonly account: Pick<Account, 'accountId'>
   readonly crm: Pick<Crm, 'vendor' | 'requirements'>
-  /** What people call the CRM. */
+  /** The CRM's name as shown to people. */
   readonly title: string
 }
 
 /**
- * A ruleset (YAML) of what an account's CRM requires.
+ * A ruleset (YAML) with the requirements of an account's CRM.
  *
- * @param ruleset the present one, for its country
- * @throws ConfigError where the vendor does not tell, or the account requires nothing
+ * @param ruleset the current one, for its country
+ * @throws ConfigError if the vendor does not expose its requirements, or the account has none
  */
 export async function importRules(
   { account, crm, title }: ImportFrom,
@@ -74,12 +74,12 @@ export async function importRules(
   return writeRuleset(requirements, { vendor: crm.vendor, accountId: account.accountId, country: ruleset.country })
 }
 
-/** Whether there are records that it can be asked of: stages that are gone have none. */
+/** Whether any records can meet its condition: deleted stages have none. */
 function isAsked({ stages, closed }: RequiredWhen): boolean {
   return stages.length + closed.length > 0
 }
 
-/** Writes the file. @throws ConfigError where it cannot be written, or is there and is not to be overwritten */
+/** Writes the file. @throws ConfigError if it cannot be written, or if it exists and must not be overwritten */
 export async function writeRules(path: string, text: string, overwrite: boolean): Promise<void> {
   try {
     await writeFile(path, text, { flag: overwrite ? 'w' : 'wx' })

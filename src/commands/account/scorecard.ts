@@ -7,7 +7,7 @@ import { cellsOf, figuresJson, scorecardMetrics, tableColumns } from '../../metr
 import { loadScorecards, parsePeriod, periodNames, type Scorecard } from '../../scorecards/index.ts'
 import { type AccountFlags, accountOption, withStore } from '../open.ts'
 
-/** `minset scorecard`: the reps' figures, from what is stored. */
+/** `minset scorecard`: the reps' figures, from stored data. */
 export function addScorecardCommand(program: Command): void {
   program
     .command('scorecard')
@@ -46,7 +46,7 @@ export function addScorecardCommand(program: Command): void {
     })
 }
 
-/** A line for each rep below the headings; columns are as wide as what they hold. */
+/** One line per rep below the headings; columns are as wide as their content. */
 function tableOf(cards: readonly Scorecard[], currency: string): readonly string[] {
   const columns = tableColumns(scorecardMetrics)
   const format = figureFormat(currency)

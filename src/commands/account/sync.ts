@@ -33,7 +33,7 @@ export function addSyncCommand(program: Command): void {
     })
 }
 
-/** @throws CrmContractError where the last full read lacked so much that it was not believed */
+/** @throws CrmContractError if the last full read lacked so much that its result was not accepted */
 function requireNoLosses(last: Pick<FullSyncState, 'losses'> | null): void {
   const missing = lossWords(last?.losses ?? {})
   if (missing === '') return

@@ -22,7 +22,8 @@ export function addConnectCommand(program: Command): void {
     .action(async () => {
       const config = loadConfig(readEnvironment())
       requireApp(config)
-      // With the embedded store, whoever holds the folder tells whether the service runs: what answers may be another's.
+      // With the embedded store, the holder of the folder shows whether the service runs; whatever answers at the
+      // address may belong to another store.
       const isOurs = config.databaseUrl !== undefined && (await isServing(config))
       if (isOurs) print(`The service is running: open ${config.publicUrl}/connect in a browser.`)
       else await connectHere(config)
@@ -51,7 +52,7 @@ async function connectHere(config: Config): Promise<void> {
   }
 }
 
-/** Our id of the account that is connected next, new or again; null if a person gives up. */
+/** Minset's id of the account that is connected next, new or again; null if the person aborts. */
 async function nextConnected(accounts: OpenAccounts): Promise<string | null> {
   const before = new Set(accounts.all())
   const stopped = { yet: false }
@@ -61,7 +62,7 @@ async function nextConnected(accounts: OpenAccounts): Promise<string | null> {
   while (!stopped.yet) {
     const fresh = accounts.all().find((opened) => !before.has(opened))
     if (fresh !== undefined) {
-      // The browser is still to be shown where it leads.
+      // The browser has yet to show where the link leads.
       await sleep(1000)
       return fresh.account.accountId
     }

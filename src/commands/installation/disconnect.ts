@@ -11,7 +11,7 @@ interface DisconnectFlags extends AccountFlags {
   readonly erase?: boolean
 }
 
-/** `minset disconnect`: ends the connection with an account; takes away and erases only what is asked for. */
+/** `minset disconnect`: disconnects an account; removes and erases only what is requested. */
 export function addDisconnectCommand(program: Command): void {
   program
     .command('disconnect')
@@ -41,7 +41,7 @@ export function addDisconnectCommand(program: Command): void {
     })
 }
 
-/** A token is not ours to end. */
+/** Minset cannot revoke a configured token. */
 function tokenWords(config: Config, vendorId: string): string {
   const names = config.vendors.find(({ vendor }) => vendor.id === vendorId)?.vendor.names
   return `Take ${names?.token ?? 'its token'} out of .env, and end the token in ${vendorTitle(config, vendorId)}.`

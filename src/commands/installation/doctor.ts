@@ -16,7 +16,7 @@ import { defaultLanguage, sayIn } from '../../words/index.ts'
 import { askReadiness, isServing } from '../is-serving.ts'
 import { type Examination, examineCrms } from './examine-crms.ts'
 
-/** `minset doctor`: tries everything that the service needs and says in words what is wrong. */
+/** `minset doctor`: checks everything that the service needs and explains problems in words. */
 export function addDoctorCommand(program: Command): void {
   program
     .command('doctor')
@@ -66,7 +66,7 @@ async function diagnose(say: (line: string) => void): Promise<boolean> {
   }
 }
 
-/** Says what the conditions come to, those of a running service included where one runs. @returns whether none fails */
+/** Prints the results of the conditions, including those of a running service. @returns whether none fails */
 async function sayConditions(
   say: (line: string) => void,
   {
@@ -78,7 +78,7 @@ async function sayConditions(
     readonly config: Config
     /** Whether the service runs on this store. */
     readonly isServing: boolean
-    /** Null where it cannot be used, or the service holds it and has told how it is. */
+    /** Null if it cannot be used, or if the service holds it and has reported its state. */
     readonly store: Storage | null
     readonly accounts: readonly CheckedAccount[]
   },
@@ -108,7 +108,7 @@ async function examineFiles(config: Config): Promise<{ words: string; value: Adm
   return { words: `${value.rules.ruleset.rules.length} rules, ${value.teams.length} teams`, value }
 }
 
-/** The embedded store belongs to one process: while the service runs, it is the service's. */
+/** The embedded store belongs to one process: while the service runs, the service holds it. */
 async function examineStore(config: Config, log: Log): Promise<{ words: string; value: FoundStore }> {
   try {
     const storage = await openStorage({ config, log })
@@ -122,15 +122,15 @@ async function examineStore(config: Config, log: Log): Promise<{ words: string; 
 }
 
 interface FoundStore {
-  /** Null where the service holds it. */
+  /** Null if the service holds it. */
   readonly storage: Storage | null
   readonly service: ServingHolder | null
 }
 
-/** Whose service answers where ours would listen. */
+/** Which service responds at the configured address. */
 type Served = 'ours' | 'other' | 'none'
 
-/** Nobody serves a folder that we could open: what answers then has a store of its own. */
+/** If this process can open the folder, no service holds it: whatever responds has a store of its own. */
 async function whoServes(config: Config, opened: Storage | null): Promise<Served> {
   if (!(await isServing(config))) return 'none'
   return opened?.database.kind === 'embedded' ? 'other' : 'ours'
@@ -141,9 +141,9 @@ function otherWords({ host, port, dataDir }: Config): string {
 }
 
 /**
- * Says what a running service says of itself.
+ * Prints what a running service reports about itself.
  *
- * @param running whether one answers, and the one that holds the embedded store
+ * @param running whether one responds, and the one that holds the embedded store
  * @returns whether it is ready, or none runs
  */
 async function sayService(
@@ -178,7 +178,9 @@ async function examineMail(config: Config): Promise<{ words: string; value: null
   return { words: 'the mail server answers', value: null }
 }
 
-/** CRMs send events to https addresses only; whether ours leads here shows only while the service runs. */
+/**
+ * CRMs send events to https addresses only; whether the address leads here can only be checked while the service runs.
+ */
 async function examineAddress(config: Config, isServed: boolean): Promise<{ words: string; value: null }> {
   const { publicUrl, host, port } = config
   if (!publicUrl.startsWith('https:')) {

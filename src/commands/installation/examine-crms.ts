@@ -31,22 +31,22 @@ import type { RulesFile } from '../../rulesets/index.ts'
 import { loadSubscriptions } from '../../sync/index.ts'
 import { leftOutWords, rulesInAccount } from '../account/rules-in-account.ts'
 
-/** Tries one thing, and gives what it found out, with what is said of it; throws what is wrong. */
+/** Checks one thing, and returns the result with its description; throws the problem. */
 export type Examination<T> = () => Promise<{ readonly words: string; readonly value: T }>
 
-/** Carries one out and says what came of it; null where something is wrong. */
+/** Runs a check and prints its result; null if there is a problem. */
 export type Examine = <T>(what: string, run: Examination<T>) => Promise<T | null>
 
 interface CrmsToExamine {
   readonly config: Config
   readonly files: AdminFiles
-  /** Null where it cannot be used: then it is not known which accounts have installed an app. */
+  /** Null if it cannot be used: the accounts that have installed an app are then unknown. */
   readonly store: Storage | null
   readonly log: Log
 }
 
 /**
- * Examines every configured token and app, and every account that has installed an app. Writes nothing to any CRM.
+ * Checks every configured token and app, and every account that has installed an app. Writes nothing to any CRM.
  *
  * @returns the accounts that could be opened, for their conditions
  */
@@ -148,7 +148,7 @@ async function examineInstalled(
   }: {
     readonly stored: StoredAccount
     readonly installable: InstallableApp | undefined
-    // The file is examined, whatever is in force: it will be, once Minset starts.
+    // The file is checked rather than the active ruleset, because it becomes active when Minset starts.
     readonly rules: RulesFile
   },
 ): Promise<{ words: string; value: Crm | null }> {
@@ -180,7 +180,7 @@ async function examineReading(crm: Crm, type: (typeof objectTypes)[number]): Pro
   return { words: items.length > 0 ? 'allowed' : 'allowed; there are none on the first page', value: null }
 }
 
-/** Whether the account has what the rules name, as the CRM says now. */
+/** Whether the account currently has what the rules name. */
 async function examineRules(crm: Crm, ruleset: Ruleset): Promise<{ words: string; value: null }> {
   const held = await rulesInAccount(crm, ruleset)
   const wrong = leftOutWords(held)
@@ -191,7 +191,7 @@ async function examineRules(crm: Crm, ruleset: Ruleset): Promise<{ words: string
 }
 
 interface NamedInTeams {
-  /** Whom the teams file names and this CRM does not know: another one may. */
+  /** Names in the teams file that this CRM does not know; another one may. */
   readonly unknown: readonly string[]
   readonly ambiguous: readonly string[]
 }
@@ -219,7 +219,7 @@ function examineTeams(unknown: readonly (readonly string[])[]): Promise<{ words:
   return Promise.resolve({ words: 'everybody whom it names is known', value: null })
 }
 
-/** With a token no events come, whatever its rights. */
+/** An account with a token gets no events, whatever its permissions. */
 function rightsWords(all: readonly Feature[], hasEvents: boolean): string {
   const features = all.filter(({ name }) => hasEvents || (name !== 'webhooks' && name !== 'event-log'))
   const on = features.filter((feature) => feature.on).map(({ name }) => name)

@@ -4,7 +4,7 @@ import { parseKeyring } from '../../infra/keyring.ts'
 import { print } from '../../infra/terminal.ts'
 import { withStore } from '../open.ts'
 
-/** `minset rotate-keys`: encrypts every token again with the first key, so that the others can be taken away. */
+/** `minset rotate-keys`: re-encrypts every token with the first key, so that the others can be removed. */
 export function addRotateKeysCommand(program: Command): void {
   program
     .command('rotate-keys')

@@ -1,27 +1,27 @@
 import { CrmUnavailableError } from '../errors.ts'
 
-/** What the CRM answered to parts of a list. */
+/** The CRM's responses to parts of a list. */
 export interface AskedApart<Q, A> {
   readonly answers: readonly A[]
-  /** What it answers for nothing of: each fails when it is asked for alone, while the CRM answers for others. */
+  /** Items without a response: each fails when it is requested alone, while the CRM answers for others. */
   readonly unanswered: readonly Q[]
 }
 
-/** Into how many parts a list is split that is not answered. */
+/** Into how many parts an unanswered list is split. */
 const parts = 10
 
-/** So many more failures than answers are no longer the fault of what is asked for. */
+/** With this many more failures than responses, the items are no longer the cause. */
 const mostFailures = 5
 
 /**
- * Asks the CRM for a list at once. Where it fails although it is up, some item of the list may be the cause (a record on
- * which the CRM itself stumbles, or one that makes the answer too large): then the list is asked for in ever smaller parts,
- * until such items stand alone, so that they keep nothing else from being answered.
+ * Requests a list from the CRM at once. If that fails although the CRM is up, some item of the list may be the cause (a
+ * record that makes the CRM fail, or one that makes the response too large): the list is then requested in ever smaller
+ * parts until such items are isolated, so that they do not block the others.
  *
  * @param ask may be repeated for the same items
- * @param isUp asks the CRM for something else; throws where that fails too
- * @throws what `ask` throws where the CRM gives no answer at all, fails for nearly everything, or refuses; and what `isUp`
- *   throws
+ * @param isUp calls the CRM for something else; throws if that fails too
+ * @throws what `ask` throws if the CRM does not respond at all, fails for nearly everything, or refuses; and what
+ *   `isUp` throws
  */
 export async function askApart<Q, A>(
   items: readonly Q[],

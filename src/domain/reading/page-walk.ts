@@ -3,15 +3,15 @@ import { type Message, message } from '../../words/index.ts'
 import { CrmContractError } from '../errors.ts'
 
 /**
- * How far a reading has come through a list that the CRM gives in pages, each naming the next. Small, whatever the
- * length of the list, so that it can be kept between jobs.
+ * The progress of a read through a paged list, in which each page names the next. It has a small size for any length of
+ * the list, so that it can be stored between jobs.
  */
 export const PageWalk = z.object({
   /** Pages read so far. */
   pages: z.number().int().nonnegative(),
-  /** The name of a page that was reached; the list goes in circles if it is named again. */
+  /** The name of a page that was reached; the list has a cycle if it is named again. */
   mark: z.string().nullable(),
-  /** How many of the last pages, one after the other, were empty. */
+  /** How many of the last consecutive pages were empty. */
   empty: z.number().int().nonnegative(),
 })
 export type PageWalk = z.infer<typeof PageWalk>
@@ -19,20 +19,20 @@ export type PageWalk = z.infer<typeof PageWalk>
 /** Before the first page. */
 export const walkStart: PageWalk = { pages: 0, mark: null, empty: 0 }
 
-/** No list of a CRM is as long: ten million records at a hundred a page. */
+/** Longer than any list of a CRM: ten million records at a hundred per page. */
 const mostPages = 100_000
 
-/** Pages may be empty where what they held was filtered out; so many in a row are no list. */
+/** Pages may be empty because their items were filtered out; this many in a row mean a broken list. */
 const mostEmptyPages = 10
 
 /**
- * Takes note that a page was read that names another one. A list that goes in circles is found out however long the
- * circle is, after three times as many pages at the most: the mark is set again at each power of two (after R. P. Brent).
+ * Records that a page was read that names another one. A cycle of any length is detected after at most three times as
+ * many pages: the mark is set again at each power of two (after R. P. Brent).
  *
- * @param step.next what the page names as the next one
- * @param step.count how many items the page held
- * @param step.place which list it is, for the message
- * @throws CrmContractError where the list leads back to a page that was read before, or does not end
+ * @param step.next the name of the next page
+ * @param step.count how many items the page contained
+ * @param step.place identifies the list in the message
+ * @throws CrmContractError if the list returns to a page that was read before, or does not end
  */
 export function stepOn(
   { pages, mark, empty }: PageWalk,

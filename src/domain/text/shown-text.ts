@@ -1,40 +1,45 @@
 /**
- * Texts that people typed into the CRM, as they may stand in what Minset shows: on a page, in a mail and its headers, in
- * the terminal. Whatever shows a name, a title or a reason of somebody else's passes it through here.
+ * Texts that people typed into the CRM, made safe for display: on a page, in a mail and its headers, in the terminal.
+ * All code that shows somebody else's name, title or reason passes it through here.
  */
 
-/** Control characters and line breaks: in plain text another line could pass for a part of the mail. */
+/** Control characters and line breaks: in plain text, an extra line could look like a part of the mail. */
 const breaks = / ?[\p{Cc}\u2028\u2029]+ ?/gu
 
-/** What turns the reading direction of the text around it, and what nobody sees. Joiners stay: Persian and emoji need them. */
+/**
+ * Characters that change the text direction around them, and invisible ones. Joiners stay: Persian and emoji need them.
+ */
 const unseen = /[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/gu
 
-/** What a terminal obeys instead of showing it, but for line breaks and tabs; and what turns the reading direction. */
+/**
+ * Characters that a terminal executes instead of showing them, except line breaks and tabs; and those that change the
+ * direction.
+ */
 const steering = /[^\P{Cc}\n\t]|[\u2028\u2029\u061c\u200e\u200f\u202a-\u202e]/gu
 
-/** Letters of scripts that are written from right to left. */
+/** Letters of right-to-left scripts. */
 const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u
 
 const longestName = 200
 const [isolate, endOfIsolate] = ['\u2068', '\u2069']
 
-/** A name or title on one line, without what steers the text around it; at most 200 characters. */
+/** A name or title on one line, without characters that affect the text around it; at most 200 characters. */
 export function shownName(text: string): string {
   return shownLine(text, longestName)
 }
 
-/** As `shownName`, for texts of any other length, such as the CRM's words of a refusal. */
+/** As `shownName`, for texts of another length, such as the CRM's explanation of a refusal. */
 export function shownLine(text: string, longest: number): string {
   const line = text.toWellFormed().replace(breaks, ' ').replace(unseen, '').trim()
-  // Most texts are short: only long ones are taken apart, because a letter may be two code units.
+  // Most texts are short: only long ones are split, because a letter may have two code units.
   if (line.length <= longest) return line
   const letters = Array.from(line.slice(0, 2 * longest))
   return letters.length <= longest && line.length <= 2 * longest ? line : `${letters.slice(0, longest - 1).join('')}…`
 }
 
 /**
- * As `shownName`, to stand inside a sentence: where it is written from right to left it is isolated (Unicode Standard Annex
- * 9), so that it does not reorder what stands beside it. HTML, mail and terminals understand the same two characters.
+ * As `shownName`, for use inside a sentence: a right-to-left name is isolated (Unicode Standard Annex 9), so that it
+ * does not reorder the text around it. HTML, mail and terminals support the same two characters.
  */
 export function nameInSentence(text: string): string {
   const plain = shownName(text)
@@ -42,8 +47,8 @@ export function nameInSentence(text: string): string {
 }
 
 /**
- * Lines for the terminal, without what it would obey instead of showing it. Names pass through `shownName` before: this is
- * for whatever else a line may quote, such as a message of the CRM. Of JSON it leaves JSON.
+ * Lines for the terminal, without characters that it would execute. Names pass through `shownName` first: this is for
+ * other quoted text, such as a message of the CRM. JSON stays valid JSON.
  */
 export function terminalText(lines: string): string {
   return lines.replace(steering, '')

@@ -1,8 +1,8 @@
 import { hasPassed } from '../time/clock.ts'
 
-/** What a list was read again for, and when. */
+/** The names for which a list was read again, and when. */
 export interface Sought {
-  /** Names that records gave and that the list did not have, the latest last. */
+  /** Names that records refer to and that the list did not contain, the latest last. */
   readonly names: readonly string[]
   /** When it was read again for them, within the last minute. */
   readonly readAt: readonly Date[]
@@ -10,16 +10,16 @@ export interface Sought {
 
 export const nothingSought: Sought = { names: [], readAt: [] }
 
-/** So often in a minute a list is read again for names that it does not have. */
+/** How often per minute a list is read again for unknown names. */
 const readingsPerMinute = 5
 
 const mostKept = 1000
 
 /**
- * Whether a list must be read again at once because a record names something that it does not have, which may be new.
- * Once for each name, and a few times a minute for all of them, so that odd records cause no more readings than that.
+ * Whether a list must be read again at once because a record refers to an unknown name, which may be new. Once for each
+ * name, and a few times a minute in total, so that odd records do not cause more reads.
  *
- * @returns what will have been sought after that reading; null where none is due
+ * @returns the state after that read; null if none is due
  */
 export function seekUnknown(
   sought: Sought,

@@ -6,9 +6,9 @@ import { ConfigError, reasonOf } from '../errors.ts'
 /**
  * Parses a YAML file that an admin wrote. Pure: the caller reads the file.
  *
- * @param schema or a function that makes it, where it depends on what the file says
- * @returns the parsed value, and a function that says where in the file a path of it stands, as `file:line:column`
- * @throws ConfigError with every problem at once, one a line: where, what was found, what is allowed
+ * @param schema the schema, or a function that returns it if it depends on the content of the file
+ * @returns the parsed value, and a function that returns the location of a path in the file, as `file:line:column`
+ * @throws ConfigError with every problem at once, one per line: where, what was found, what is allowed
  */
 export function parseYamlFile<T>(
   schema: z.ZodType<T> | ((value: unknown) => z.ZodType<T>),
@@ -50,14 +50,14 @@ function toValue(document: ReturnType<typeof parseDocument>, fileName: string): 
   }
 }
 
-/** Where a YAML node begins; null for what is not there. */
+/** The start of a YAML node; null if it does not exist. */
 function offsetOf(node: unknown): number | null {
   if (typeof node !== 'object' || node === null || !('range' in node) || !Array.isArray(node.range)) return null
   const [start] = node.range as readonly unknown[]
   return typeof start === 'number' ? start : null
 }
 
-/** Checks of our own (`custom`) say what was found themselves. */
+/** Minset's own checks (`custom`) describe what was found themselves. */
 function inWords(issue: z.core.$ZodIssue, value: unknown): string {
   if (issue.code === 'unrecognized_keys') return `unknown key ${issue.keys.map((key) => `"${key}"`).join(', ')}`
   if (issue.code === 'custom') return problemWords(issue) ?? issue.message
@@ -67,7 +67,7 @@ function inWords(issue: z.core.$ZodIssue, value: unknown): string {
   return `found ${foundWords(found)}, allowed is ${issue.message}`
 }
 
-/** Of checks that say what they found as a message: under `problem`, in the parameters of the issue. */
+/** For checks that describe the problem as a message: under `problem`, in the parameters of the issue. */
 function problemWords({ params }: z.core.$ZodIssueCustom): string | null {
   const { success, data } = z.object({ problem: StoredMessage }).safeParse(params)
   return success ? sayIn(defaultLanguage)(data.problem) : null
@@ -82,7 +82,7 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 
 const longestShown = 60
 
-/** What stands there, short. */
+/** The value found, shortened. */
 function foundWords(found: unknown): string {
   if (found === undefined || found === null) return 'nothing'
   if (Array.isArray(found)) return found.length === 0 ? 'an empty list' : 'a list'

@@ -1,4 +1,4 @@
-/** Where the time comes from. Everything that asks for the time takes a clock, so that tests decide it. */
+/** The source of the time. Everything that needs the time takes a clock, so that tests control it. */
 export interface Clock {
   /** The present instant. */
   now(): Date
@@ -7,9 +7,9 @@ export interface Clock {
 export const systemClock: Clock = { now: () => new Date() }
 
 /**
- * Whether so many milliseconds have passed since an instant that was noted by our own clock. An instant that lies ahead
- * was noted before the clock was set back: how long ago that was nobody knows, so it counts as long ago. What is looked
- * after at intervals is so looked after once too often and not hours too late.
+ * Whether `ms` milliseconds have passed since an instant stored by our own clock. A stored instant in the future
+ * predates a clock that was set back; its age is unknown, so it counts as long ago. Periodic work then runs once too
+ * often rather than hours too late.
  */
 export function hasPassed(since: Date, ms: number, now: Date): boolean {
   const passedMs = now.getTime() - since.getTime()
@@ -17,10 +17,10 @@ export function hasPassed(since: Date, ms: number, now: Date): boolean {
 }
 
 /**
- * Whether an instant that our own clock has set is still to come. One further ahead than was ever set was noted before the
- * clock was set back, and counts as past: what waits for it goes on too early and not hours too late.
+ * Whether an instant set by our own clock is still in the future. One further ahead than is ever set predates a clock
+ * that was set back, and counts as past: work that waits for it continues too early rather than hours too late.
  *
- * @param longestMs the longest that such an instant is ever set ahead
+ * @param longestMs the longest that such an instant is ever set ahead, in milliseconds
  */
 export function isStillAhead(until: Date, longestMs: number, now: Date): boolean {
   const leftMs = until.getTime() - now.getTime()

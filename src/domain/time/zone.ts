@@ -15,20 +15,20 @@ export function isDay(text: string): boolean {
 export interface Zone {
   /** IANA name. */
   readonly name: string
-  /** The instant at which a day (`YYYY-MM-DD`) begins; NaN for a date that the calendar does not have. */
+  /** The instant at which a day (`YYYY-MM-DD`) begins; NaN for a date that does not exist. */
   startOfDay(day: string): number
-  /** The instant at which a day (`YYYY-MM-DD`) is over, which is when the next one begins; NaN as above. */
+  /** The instant at which a day (`YYYY-MM-DD`) ends, which is when the next one begins; NaN as above. */
   endOfDay(day: string): number
-  /** The instant at which the day that an instant lies in is over. */
+  /** The instant at which the day that contains an instant ends. */
   endOfDayAt(at: number): number
-  /** So many days later at the same time of day; a fraction of a day counts as so many hours. */
+  /** The same time of day a number of days later; a fraction of a day counts as hours. */
   plusDays(at: number, days: number): number
 }
 
-/** The zone that serves where an account's own is unknown. */
+/** The zone used if an account's own is unknown. */
 export const fallbackZone = 'UTC'
 
-/** Whether days can be told in a time zone: whether it is one of the IANA names that this machine knows. */
+/** Whether a time zone is one of the IANA names that this machine knows. */
 export function isKnownZone(name: string): boolean {
   return IANAZone.isValidZone(name)
 }
@@ -36,8 +36,8 @@ export function isKnownZone(name: string): boolean {
 const opened = new Map<string, Zone>()
 
 /**
- * Opens a zone, UTC where the name is unknown. What is looked up once is kept, because a million records are judged by
- * a few thousand days.
+ * Opens a zone, UTC if the name is unknown. Look-ups are cached, because a million records are evaluated with a few
+ * thousand days.
  */
 export function openZone(name: string): Zone {
   const known = opened.get(name)
@@ -51,7 +51,7 @@ function createZone(name: string): Zone {
   const zone = IANAZone.create(name)
   /** By the number of the day, counted from 1970. */
   const starts = new Map<number, number>()
-  /** The zone's offset through a whole day of UTC; null where it changes in it. */
+  /** The zone's offset throughout a UTC day; null if it changes within it. */
   const offsets = new Map<number, number | null>()
 
   function startOf(day: number): number {
@@ -63,7 +63,7 @@ function createZone(name: string): Zone {
       { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() },
       { zone },
     )
-      // Where clocks go forward at midnight a day begins at 01:00.
+      // If clocks go forward at midnight, a day begins at 01:00.
       .startOf('day')
       .toMillis()
     starts.set(day, start)

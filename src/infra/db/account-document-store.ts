@@ -3,21 +3,21 @@ import type { z } from 'zod'
 import type { ObjectType } from '../../domain/record.ts'
 import type { Schema } from './schema.ts'
 
-/** The tables that have these columns and no others. */
+/** The tables with exactly these columns. */
 type TableOf<Column extends string> = {
   [Table in keyof Schema]: [keyof Schema[Table], Column] extends [Column, keyof Schema[Table]] ? Table : never
 }[keyof Schema]
 type AccountTable = TableOf<'account_id' | 'state' | 'updated_at'>
 type TypeTable = TableOf<'account_id' | 'object_type' | 'state' | 'updated_at'>
 
-/** What is saved is only read. */
+/** A stored value is read-only. */
 type Unchanged<Value> = Value extends readonly (infer Item)[]
   ? readonly Unchanged<Item>[]
   : Value extends object
     ? { readonly [Key in keyof Value]: Unchanged<Value[Key]> }
     : Value
 
-/** A state as it was last saved, and when. */
+/** A stored state, and when it was saved. */
 export interface StoredDocument<Shape extends z.ZodType> {
   readonly state: z.output<Shape>
   readonly updatedAt: Date
@@ -28,16 +28,16 @@ interface NewDocument<Shape extends z.ZodType> {
   readonly now: Date
 }
 
-/** What a stage keeps of an account as one JSON value. */
+/** A stage's state for an account, as one JSON value. */
 export interface AccountDocument<Shape extends z.ZodType> {
-  /** Null where nothing is kept. */
+  /** Null if nothing is stored. */
   load(db: Kysely<Schema>, accountId: string): Promise<StoredDocument<Shape> | null>
   save(db: Kysely<Schema>, accountId: string, document: NewDocument<Shape>): Promise<void>
 }
 
-/** The same, one JSON value for each object type. */
+/** The same, with one JSON value for each object type. */
 export interface TypeDocument<Shape extends z.ZodType> {
-  /** Null where nothing is kept. */
+  /** Null if nothing is stored. */
   load(db: Kysely<Schema>, accountId: string, type: ObjectType): Promise<StoredDocument<Shape> | null>
   save(
     db: Kysely<Schema>,
@@ -47,16 +47,16 @@ export interface TypeDocument<Shape extends z.ZodType> {
 }
 
 /**
- * Keeps a JSON value of each account in a table of its own; it goes when the account is erased. Loading throws a ZodError
- * where the stored value is not of the shape.
+ * Stores a JSON value for each account in a separate table; it is deleted when the account is erased. Loading throws a
+ * ZodError if the stored value does not have the shape.
  */
 export function accountDocument<Shape extends z.ZodType>(table: AccountTable, shape: Shape): AccountDocument<Shape> {
   return documentIn(table, (stored) => shape.parse(stored))
 }
 
 /**
- * The same, for what is determined again from time to time: a value that is not of the shape, which another version has
- * left, counts as none.
+ * The same for a value that is recomputed from time to time: if it does not have the shape, because another version has
+ * stored it, it counts as missing.
  */
 export function renewedDocument<Shape extends z.ZodType>(table: AccountTable, shape: Shape): AccountDocument<Shape> {
   return documentIn(table, (stored) => shape.safeParse(stored).data ?? null)
@@ -77,8 +77,8 @@ function documentIn<Shape extends z.ZodType>(
 }
 
 /**
- * Keeps a JSON value of each account and object type in a table of its own; they go when the account is erased. Loading
- * throws a ZodError where the stored value is not of the shape.
+ * Stores a JSON value for each account and object type in a separate table; the values are deleted when the account is
+ * erased. Loading throws a ZodError if a stored value does not have the shape.
  */
 export function typeDocument<Shape extends z.ZodType>(table: TypeTable, shape: Shape): TypeDocument<Shape> {
   return {

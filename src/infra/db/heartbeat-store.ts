@@ -1,14 +1,14 @@
 import { type Kysely, sql } from 'kysely'
 import type { Schema } from './schema.ts'
 
-/** Notes that something that comes again and again has come. By the database's clock. */
+/** Records that a recurring event has happened, by the database's clock. */
 export async function noteHeartbeat(db: Kysely<Schema>, name: string): Promise<void> {
   await sql`
     insert into heartbeats (name) values (${name})
     on conflict (name) do update set beat_at = now()`.execute(db)
 }
 
-/** When it last came, and how many seconds ago; null where it never did. */
+/** When it last happened, and how many seconds ago; null if never. */
 export async function loadHeartbeat(
   db: Kysely<Schema>,
   name: string,

@@ -30,7 +30,7 @@ import * as rulesets from './migrations/0030-0039/0035-rulesets.ts'
 import * as recordFacts from './migrations/0030-0039/0036-record-facts.ts'
 import type { Schema } from './schema.ts'
 
-/** Every migration, in order. Forward only: a landed one is never edited, a mistake is mended by the next. */
+/** Every migration, in order. Forward only: a released one is never edited, and a mistake is corrected by the next. */
 export const migrations = {
   '0001-first': first,
   '0002-events': events,
@@ -62,10 +62,10 @@ export const migrations = {
 }
 
 /**
- * Brings the tables up to date. Safe to call from several processes at once: Kysely takes a lock.
+ * Brings the tables up to date. Safe to call from several processes at once, because Kysely takes a lock.
  *
- * @throws EnvironmentError when another version of Minset has made the tables; the database's own error when a migration
- *   fails (nothing of it is kept)
+ * @throws EnvironmentError if another version of Minset has created the tables; the database's own error if a migration
+ *   fails (none of it is kept)
  */
 export async function migrate(db: Kysely<Schema>): Promise<void> {
   await refuseUnknown(db)
@@ -74,7 +74,7 @@ export async function migrate(db: Kysely<Schema>): Promise<void> {
   if (error instanceof Error) throw error
 }
 
-/** Kysely would call them corrupted. */
+/** Kysely would report them as corrupted. */
 async function refuseUnknown(db: Kysely<Schema>): Promise<void> {
   const { rows: found } = await sql`select 1 as found where to_regclass('kysely_migration') is not null`.execute(db)
   if (found.length === 0) return

@@ -17,7 +17,7 @@ import { storeAdvice } from './store-advice.ts'
 export interface Database {
   readonly kind: 'embedded' | 'server'
   readonly db: Kysely<Schema>
-  /** How the job queue reaches the same database: its own pool on a server, the one connection when embedded. */
+  /** How the job queue accesses the same database: a separate pool on a server, the one connection if embedded. */
   readonly queueConnection: { readonly connectionString: string } | { readonly db: Db }
   close(): Promise<void>
 }
@@ -26,28 +26,31 @@ export type DatabaseLocation = { readonly url: string } | EmbeddedLocation
 
 export interface EmbeddedLocation {
   readonly dir: string
-  /** How much may still be written to the folder's disk; asked of the file system unless given. */
+  /** The free space on the folder's disk; default: from the file system. */
   readonly freeBytes?: () => number | null
-  /** Where the service that opens it is going to answer; absent for a command. Others that find the folder in use are told. */
+  /**
+   * The URL that the opening service is about to serve; absent for a command. Shown to others that find the folder in
+   * use.
+   */
   readonly serves?: string
 }
 
 /**
  * Opens the store and brings its tables up to date.
  *
- * @param location a server's URL (`postgres://…`), or a folder for the embedded Postgres; the folder is made if it is
- *   missing and belongs to one process at a time
- * @throws EnvironmentError when the folder cannot be written or is in use, or the server cannot be reached; the
- *   message is one sentence that says what to do
+ * @param location a server's URL (`postgres://…`), or a folder for the embedded Postgres; a missing folder is created,
+ *   and it belongs to one process at a time
+ * @throws EnvironmentError if the folder is not writable or is in use, or the server cannot be reached; the message is
+ *   one sentence that explains what to do
  */
 export async function openDatabase(location: DatabaseLocation): Promise<Database> {
   return 'url' in location ? openServer(location.url) : openEmbedded(location)
 }
 
-/** A server that takes a connection and then says nothing would keep a command waiting for ever. */
+/** A server that accepts a connection and never responds would make a command wait for ever. */
 const answerWithinMs = 10_000
 
-/** @throws Error when the server lets nobody in, or does not say within the time whether it does */
+/** @throws Error if the server rejects the connection, or does not respond in time */
 async function requireAnswer(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: answerWithinMs })
   client.on('error', () => undefined)
@@ -60,8 +63,8 @@ async function requireAnswer(url: string): Promise<void> {
 
 async function openServer(url: string): Promise<Database> {
   const pool = new pg.Pool({ connectionString: url, max: 10 })
-  // A broken connection is replaced by the pool at the next query; without a listener it would end the process: one
-  // that is idle in the pool, and one that is idle within a transaction.
+  // The pool replaces a broken connection at the next query; without a listener it would end the process, both when it
+  // is idle in the pool and when it is idle within a transaction.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
   const db = new Kysely<Schema>({ dialect: withStorableParameters(new PostgresDialect({ pool })) })
@@ -102,7 +105,7 @@ async function openEmbedded({ dir, freeBytes, serves }: EmbeddedLocation): Promi
   }
 }
 
-/** @throws EnvironmentError where another Postgres has made the folder: none reads the files of another major version */
+/** @throws EnvironmentError if another major version of Postgres has created the folder: it cannot be read then */
 function requireOwnVersion(dir: string, folder: string): void {
   const version = madeByVersion(folder)
   if (version === null || version === postgresVersion) return
@@ -111,7 +114,7 @@ function requireOwnVersion(dir: string, folder: string): void {
   )
 }
 
-/** What is thrown on purpose says by itself what to do. */
+/** An error of Minset's own already explains what to do. */
 function unusable(place: string, error: unknown, kind: Database['kind']): EnvironmentError {
   if (error instanceof EnvironmentError) return error
   const words = `${place} cannot be used (${reasonOf(error)}): ${storeAdvice(error, kind)}.`

@@ -2,12 +2,12 @@ import { type Kysely, sql } from 'kysely'
 import { noteHeartbeat } from './heartbeat-store.ts'
 import type { Schema } from './schema.ts'
 
-/** Tries whether the store can be written. @throws the database's own error */
+/** Checks whether the store is writable. @throws the database's own error */
 export async function probeStore(db: Kysely<Schema>): Promise<void> {
   await noteHeartbeat(db, 'probe')
 }
 
-/** How far the machine's clock is ahead of the database's, in seconds; negative where it is behind. */
+/** How many seconds the machine's clock is ahead of the database's; negative if it is behind. */
 export async function measureClockLead(db: Kysely<Schema>): Promise<number> {
   const before = Date.now()
   const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(db)

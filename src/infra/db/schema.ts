@@ -40,8 +40,9 @@ import type {
 import type { CrmSetUpsTable, FlagCarriersTable, WriteBacksTable, WriteLogTable } from './tables/write-back.ts'
 
 /**
- * The tables, as Kysely sees them. Instants are `timestamptz`. Every key begins with `account_id`, so that the same
- * schema can be partitioned or distributed by account; the few tables of the service as a whole are listed in a test. Only `*-store.ts` files touch rows.
+ * The tables, as Kysely sees them. Instants are `timestamptz`. Every key begins with `account_id`, so that the schema
+ * can be partitioned or distributed by account; a test lists the few tables of the service as a whole. Only
+ * `*-store.ts` files access rows.
  */
 export interface Schema {
   accounts: AccountsTable

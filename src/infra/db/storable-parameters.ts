@@ -2,9 +2,9 @@ import type { CompiledQuery, Dialect } from 'kysely'
 import { storableText } from '../../domain/text/storable-text.ts'
 
 /**
- * The dialect, with parameters that Postgres can hold: a CRM may send any text, and one character that Postgres refuses
- * would end whatever carries it. So every parameter of every query is freed of such characters here, and no store has to
- * think of it.
+ * Removes from all parameters the characters that Postgres cannot store: a CRM may send any text, and a single such
+ * character would fail the whole statement. It is done here for every parameter of every query, so that no store has
+ * to.
  */
 export function withStorableParameters(dialect: Dialect): Dialect {
   return {
@@ -23,7 +23,7 @@ export function withStorableParameters(dialect: Dialect): Dialect {
   }
 }
 
-/** A parameter as Postgres can hold it; what is neither text nor a list is left as it is. */
+/** A parameter in a form that Postgres can store; values other than text and lists are unchanged. */
 function storableParameter(parameter: unknown): unknown {
   if (typeof parameter === 'string') return storableJson(storableText(parameter))
   return Array.isArray(parameter) ? parameter.map(storableParameter) : parameter
@@ -39,9 +39,9 @@ function isJson(text: string): boolean {
 }
 
 /**
- * Stores hand over objects as JSON, and `jsonb` refuses the escapes of the same characters. `JSON.stringify` escapes no
- * surrogate but one that stands alone. An escape whose backslash is itself escaped is plain text and stays, as in the
- * events of the inbox, which are JSON within JSON.
+ * Stores pass objects as JSON, and `jsonb` refuses the escapes of the same characters. `JSON.stringify` escapes only
+ * lone surrogates. An escape whose backslash is itself escaped is plain text and stays, as in the inbox's events, which
+ * are JSON within JSON.
  */
 function storableJson(text: string): string {
   if (!/\\u(?:0000|d[89a-f])/i.test(text) || !isJson(text)) return text

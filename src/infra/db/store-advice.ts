@@ -1,7 +1,7 @@
-/** What a store is, for what can be done about it. */
+/** The kind of store, on which the advice depends. */
 type Kind = 'embedded' | 'server'
 
-/** By the codes of the operating system and of Postgres; none of them is guessed from words. */
+/** By the codes of the operating system and of Postgres; never guessed from messages. */
 const adviceByCode: Readonly<Record<string, string>> = {
   ENOSPC: 'free disk space',
   '53100': 'free disk space on the database server',
@@ -22,7 +22,7 @@ const adviceWithoutCode: Readonly<Record<Kind, string>> = {
   server: 'check DATABASE_URL and that the server is running; its log says more',
 }
 
-/** What to do about an error of the store, as the end of a sentence, without a full stop. */
+/** What to do about an error of the store, as the end of a sentence without a full stop. */
 export function storeAdvice(error: unknown, kind: Kind): string {
   const code: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : undefined
   const known = typeof code === 'string' && Object.hasOwn(adviceByCode, code) ? adviceByCode[code] : undefined

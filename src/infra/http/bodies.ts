@@ -6,13 +6,13 @@ import { HttpError } from './http-error.ts'
 /** Why a body was not read. */
 export class BodyRefusedError extends HttpError {}
 
-/** Reads the bodies of requests into memory, all together within one cap. */
+/** Reads the bodies of requests into memory, within one cap for all. */
 export interface Bodies {
   /**
-   * Reads a body into `request.body`, as a Buffer. The bytes count until the request has been answered.
+   * Reads a body into `request.body`, as a Buffer. Its bytes count until the request has been answered.
    *
-   * Hands on a BodyRefusedError: 400 broken off, 413 larger than `largest` bytes, 415 compressed, 503 more bytes in flight
-   * than the cap allows. What still comes of a refused body is discarded.
+   * Passes on a BodyRefusedError: 400 incomplete, 413 larger than `largest` bytes, 415 compressed, 503 more bytes in
+   * flight than the cap allows. The rest of a refused body is discarded.
    */
   read(largest: number): RequestHandler
 }
@@ -20,7 +20,7 @@ export interface Bodies {
 /** A body that is being read, or whose request has not been answered yet. */
 interface Held {
   bytes: number
-  /** Stops reading and frees what was read; null once all is there. */
+  /** Stops reading and frees the bytes read; null once the body is complete. */
   refuse: (() => void) | null
 }
 
@@ -28,8 +28,8 @@ interface Held {
 const usualMost = 64 * 2 ** 20
 
 /**
- * @param most bytes in flight over all connections. Where more come, the largest unfinished body is refused, so that
- *   senders of large bodies cannot shut out those of small ones.
+ * @param most bytes in flight over all connections. If more arrive, the largest unfinished body is refused, so that
+ *   senders of large bodies cannot block those of small ones
  */
 export function createBodies(most = usualMost): Bodies {
   const held = new Set<Held>()
@@ -65,9 +65,9 @@ export function createBodies(most = usualMost): Bodies {
   }
 }
 
-/** What the head says already. */
+/** The refusal that the head alone justifies. */
 function refusalOf({ headers }: IncomingMessage, largest: number): BodyRefusedError | null {
-  // Signatures are over the bytes that were sent; and a small compressed body may become a large one.
+  // Signatures cover the bytes that were sent; also, a small compressed body may become a large one.
   if ((headers['content-encoding'] ?? 'identity') !== 'identity') {
     return new BodyRefusedError(415, message('request.body.compressed'))
   }

@@ -1,15 +1,15 @@
-/** Slows down tries: so many at once, then one per interval. */
+/** Limits failed attempts: a burst at first, then one per interval. */
 export interface Brake {
-  /** Seconds until the next try is allowed; 0 where it is allowed now. */
+  /** Seconds until the next attempt is allowed; 0 if it is allowed now. */
   waitSeconds(): number
-  /** Counts a try that failed. */
+  /** Counts a failed attempt. */
   countFailure(): void
 }
 
 export interface BrakeOptions {
-  /** Failures that are let through at once. */
+  /** The number of failures allowed at once. */
   readonly burst: number
-  /** How long it takes to forget one. */
+  /** How long it takes for one failure to be forgotten, in milliseconds. */
   readonly forgetMs: number
   /** Monotonic, in milliseconds. */
   readonly now: () => number
@@ -17,7 +17,7 @@ export interface BrakeOptions {
 
 /** A leaky bucket: failures fill it, time empties it. */
 export function createBrake({ burst, forgetMs, now }: BrakeOptions): Brake {
-  /** When all failures are forgotten. */
+  /** When all failures will be forgotten. */
   let emptyAt = 0
 
   function fillMs(): number {
@@ -32,12 +32,12 @@ export function createBrake({ burst, forgetMs, now }: BrakeOptions): Brake {
   }
 }
 
-/** A brake for each key. Those that have been idle for long are forgotten, and of very many the oldest. */
+/** A brake for each key. Idle ones are discarded, and of very many the least recently used. */
 export function createBrakes(options: BrakeOptions, most = 10_000): (key: string) => Brake {
   const brakes = new Map<string, Brake>()
   return (key) => {
     const brake = brakes.get(key) ?? createBrake(options)
-    // The map keeps the order of use.
+    // The map is in the order of use.
     brakes.delete(key)
     brakes.set(key, brake)
     for (const oldest of brakes.keys()) {

@@ -7,7 +7,7 @@ import type { Log } from '../log.ts'
 import { HttpError } from './http-error.ts'
 import { loadViews } from './views.ts'
 
-/** What an error says. */
+/** What is shown about an error. */
 interface Fault {
   readonly status: number
   readonly title: Message
@@ -18,7 +18,7 @@ interface Fault {
 }
 
 interface Explanation extends Pick<Fault, 'title' | 'action'> {
-  /** Where the error itself says nothing that may be shown. */
+  /** Used if the error itself has no text that may be shown. */
   readonly words: Message
 }
 
@@ -74,21 +74,21 @@ const statusByCode: Readonly<Record<string, number>> = {
   'crm.rate_limited': 503,
 }
 
-/** Codes of errors by which a database says that it is away: of the network, and of Postgres (classes 08, 53, 57P). */
+/** Error codes that mean that a database is unavailable: of the network, and of Postgres (classes 08, 53, 57P). */
 const storeIsAway = /^(ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|08|53|57P)/
 
-/** For addresses that nothing else answers to. */
+/** For addresses without a route. */
 export function answerUnknown(): never {
   throw new NotFoundError(message('request.page.unknown'))
 }
 
 /**
- * Answers errors: with a page where a browser asks, else with JSON or with a line of text, as asked for. What went wrong
- * in us is logged; of errors that are not meant for people nothing is shown.
+ * Responds to errors: with a page for a browser, else with JSON or a line of text, as requested. Minset's own failures
+ * are logged; the details of errors that are not meant for people are not shown.
  */
 export function answerErrors(log: Log): ErrorRequestHandler {
   const page = errorPage()
-  // oxlint-disable-next-line max-params -- Express tells error handlers from others by their four parameters.
+  // oxlint-disable-next-line max-params -- Express recognises error handlers by their four parameters.
   return (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error)
     const fault = faultOf(error)
@@ -106,7 +106,7 @@ function send(
 ): void {
   response.status(fault.status).vary('Accept')
   const isApi = /\/api\//.test(request.path)
-  // Programs that name no type get text; browsers put HTML first.
+  // Programs that request no type get text; browsers list HTML first.
   const type = isApi ? 'json' : request.accepts(['text', 'html', 'json'])
   const said = sayFault(fault)
   if (type === 'html') return void response.type('html').send(page(said))
@@ -122,7 +122,7 @@ function faultOf(error: unknown): Fault {
   return { status, title, words: saidOf(error) ?? words, action }
 }
 
-/** Null where what it says is not meant for people. */
+/** Null if its message is not meant for people. */
 function saidOf(error: unknown): Message | null {
   if (error instanceof AppError) return saidBy(error)
   return error instanceof HttpError ? error.said : null
@@ -139,7 +139,7 @@ function sayFault({ status, title, words, action }: Fault): SaidFault {
 function statusOf(error: unknown): number {
   if (error instanceof AppError) return statusByCode[error.code] ?? 500
   if (!(error instanceof Error)) return 500
-  // Express finds some requests wrong by itself, such as an address that cannot be decoded.
+  // Express itself rejects some requests, such as a URL that cannot be decoded.
   const status = 'status' in error ? Number(error.status) : 500
   if (status in explanations) return status
   if (status >= 400 && status < 500) return 400
@@ -156,9 +156,10 @@ function errorPage(): (fault: SaidFault) => string {
 }
 
 /**
- * Answers requests that are no HTTP, too long or too slow, which Express never sees. Node's own answer has no words.
+ * Responds to requests that are not valid HTTP, too long or too slow, which never reach Express. Node's own response
+ * has no text.
  *
- * @param headers of every answer
+ * @param headers for every response
  */
 export function answerBrokenRequests(
   headers: Readonly<Record<string, string>>,

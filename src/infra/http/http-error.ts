@@ -1,6 +1,6 @@
 import { defaultLanguage, type Message, sayIn } from '../../words/index.ts'
 
-/** An answer other than 200 that a part of the web server decides on. */
+/** A response other than 200 that a part of the web server decides on. */
 export class HttpError extends Error {
   readonly status: number
   /** What is shown to people. */

@@ -6,27 +6,27 @@ import { HttpError } from './http-error.ts'
 
 export interface PasswordOptions {
   readonly password: string
-  /** Whether browsers reach us by https only. */
+  /** Whether browsers reach Minset by https only. */
   readonly isHttps: boolean
-  /** Monotonic, in milliseconds; of this process unless given. */
+  /** Monotonic, in milliseconds; default: of this process. */
   readonly now?: () => number
 }
 
-/** Ten wrong tries of one browser or address, then one every six seconds. */
+/** Ten wrong attempts of one browser or address, then one every six seconds. */
 const perOrigin = { burst: 10, forgetMs: 6000 }
-/** A hundred wrong tries of all whom we do not know yet, then one a second. */
+/** A hundred wrong attempts of all unknown browsers together, then one a second. */
 const ofStrangers = { burst: 100, forgetMs: 1000 }
 
 const cookieName = 'minset_browser'
 const cookieMaxAgeMs = 30 * 24 * 3_600_000
 
 /**
- * Asks for the password, of the user `minset`, and slows down guessing. A browser that has given the right password gets a
- * cookie by which it is known: its tries are counted apart, so that whoever guesses from elsewhere, or from behind the same
- * proxy, does not lock it out. The cookie opens nothing. While a brake holds, a try is not even compared: otherwise the
- * answer would tell which one was right.
+ * Requires the password of the user `minset`, and slows down guessing. A browser that has sent the right password gets
+ * a cookie that identifies it: its attempts are counted separately, so that an attacker elsewhere, or behind the same
+ * proxy, does not lock it out. The cookie grants no access. While a brake is active, an attempt is not even compared:
+ * otherwise the response would reveal the right one.
  *
- * Hands on an HttpError: 401 no or a wrong password, 429 too many wrong ones.
+ * Passes on an HttpError: 401 no or a wrong password, 429 too many wrong ones.
  */
 export function askForPassword({ password, isHttps, now = () => performance.now() }: PasswordOptions): RequestHandler {
   const expected = digest(`minset:${password}`)
@@ -63,7 +63,7 @@ function tooMany(response: Response, waitSeconds: number): HttpError {
   return new HttpError(429, message('request.password.wrong', { seconds: waitSeconds }))
 }
 
-/** The network of an IPv6 address: one computer has all the addresses of its own. */
+/** The network of an IPv6 address, because one computer may use any address of its network. */
 function addressOf({ ip = '' }: Request): string {
   if (!ip.includes(':') || ip.includes('.')) return ip
   const [head = '', tail] = ip.split('::')
@@ -77,7 +77,7 @@ function newBrowser(key: Uint8Array): string {
   return `${id}.${sign(key, id)}`
 }
 
-/** The browser's id, if it has a cookie of ours. */
+/** The browser's id, if it has Minset's cookie. */
 function knownBrowser({ headers }: Request, key: Uint8Array): string | null {
   const [, id, signature] =
     new RegExp(`(?:^|;\\s*)${cookieName}=([\\w-]{16})\\.([\\w-]{43})(?:;|$)`).exec(headers.cookie ?? '') ?? []

@@ -1,19 +1,19 @@
 import type { RequestHandler, Response } from 'express'
 
-/** Nothing runs and nothing is fetched from elsewhere; only our own pages may show our pages in a frame. */
+/** Pages run no inline script and load nothing from elsewhere; only Minset's own pages may frame them. */
 const pagePolicy =
   "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-src 'self'; form-action 'self'; base-uri 'self'; frame-ancestors 'self'"
 
-/** As in a mail program: no script runs, no form is sent, nothing is fetched. */
+/** As in a mail program: no scripts, no forms, no requests. */
 const mailPolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
-/** A year, for this host only: what else the owner serves under the domain is not ours to decide. */
+/** A year, for this host only: other hosts in the domain are the owner's decision. */
 const strictTransport = 'max-age=31536000'
 
 /**
- * The headers of every answer.
+ * The headers of every response.
  *
- * @param publicUrl how browsers reach us: where that is https, they are told to use nothing else
+ * @param publicUrl the URL that browsers use: for https, they are instructed to use nothing else
  */
 export function securityHeadersOf(publicUrl: string): Readonly<Record<string, string>> {
   return {
@@ -27,7 +27,7 @@ export function securityHeadersOf(publicUrl: string): Readonly<Record<string, st
   }
 }
 
-/** Sets the headers of every answer; a route may replace single ones. */
+/** Sets the headers of every response; a route may replace single ones. */
 export function securityHeaders(publicUrl: string): RequestHandler {
   const headers = securityHeadersOf(publicUrl)
   return (_request, response, next) => {
@@ -36,7 +36,7 @@ export function securityHeaders(publicUrl: string): RequestHandler {
   }
 }
 
-/** Sends a mail to be shown in a frame of one of our pages. */
+/** Sends a mail for display in a frame of one of Minset's pages. */
 export function sendMailPreview(response: Response, html: string): void {
   response.set('Content-Security-Policy', mailPolicy).type('html').send(html)
 }

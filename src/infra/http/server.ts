@@ -20,37 +20,37 @@ export interface WebOptions {
 
 export interface WebServer {
   readonly url: string
-  /** Stops taking requests and lets those under way be answered, for at most five seconds. */
+  /** Stops accepting requests and completes those in progress, for at most five seconds. */
   close(): Promise<void>
 }
 
 export interface WebRoutes {
-  /** For machines: they prove by themselves that they may come in, or learn nothing. */
+  /** For machines: each route authenticates its callers itself, or reveals nothing. */
   readonly open: Router
-  /** For people: behind the password. */
+  /** For people, behind the password. */
   readonly pages: Router
 }
 
 /**
- * How long a connection stays open between two requests. Longer than what stands in front of us (most keep them for a
- * minute) keeps it, or that would now and then send an event on a connection that has just been closed.
+ * How long an idle connection stays open. Longer than proxies keep theirs (most of them a minute), because a proxy
+ * would otherwise now and then send an event on a connection that has just been closed.
  */
 const keepAliveMs = 65_000
 
 /**
- * How long a request may take to arrive, with its body; then the connection is closed. The CRMs themselves give up after
+ * How long a request may take to arrive with its body; then the connection is closed. The CRMs themselves give up after
  * five and ten seconds (documented).
  */
 const receiveMs = 20_000
 const connectionsCheckingInterval = 5000
 
-/** How long requests may take to be answered when the server is closed: what the CRMs wait for an answer. */
+/** How long requests in progress may take when the server closes: as long as the CRMs wait for a response. */
 const closeWithinMs = 5000
 
 /**
  * Serves the routes.
  *
- * @throws EnvironmentError when the port is in use or may not be listened on
+ * @throws EnvironmentError if the port is in use or not permitted
  */
 export async function startWebServer(options: WebOptions, routes: WebRoutes, log: Log): Promise<WebServer> {
   const server = createServer(
@@ -68,7 +68,7 @@ export async function startWebServer(options: WebOptions, routes: WebRoutes, log
 }
 
 async function closeServer(server: Server): Promise<void> {
-  // A connection whose last request has been answered stays open, waiting for the next one.
+  // A connection whose last request has been answered stays open for the next one.
   const sweep = setInterval(() => server.closeIdleConnections(), 20)
   const giveUp = setTimeout(() => server.closeAllConnections(), closeWithinMs)
   await new Promise<void>((resolve) => void server.close(() => resolve()))
@@ -77,9 +77,9 @@ async function closeServer(server: Server): Promise<void> {
 }
 
 /**
- * Tries whether the port can be listened on: for whoever has long work to do before he listens.
+ * Checks whether the port is available, for callers with long work to do before they listen.
  *
- * @throws EnvironmentError when it is in use or may not be listened on
+ * @throws EnvironmentError if it is in use or not permitted
  */
 export async function tryPort(options: Pick<WebOptions, 'host' | 'port'>): Promise<void> {
   const server = createServer()
@@ -91,12 +91,12 @@ function webApp(options: WebOptions, routes: WebRoutes, log: Log): Express {
   const { publicUrl, password } = options
   const app = express()
   app.disable('x-powered-by')
-  // What stands in front of us on this machine or in its private network says whom it asks for.
+  // A proxy on this machine or in its private network states the client's address and the public scheme.
   app.set('trust proxy', 'loopback, uniquelocal')
   app.use(securityHeaders(publicUrl))
   app.use(routes.open)
   app.use(onlyForHosts(options))
-  // Not behind the password, so that the page that asks for it is styled as well: style sheets only.
+  // Only style sheets, and not behind the password, because the browser styles the password page with them.
   app.use('/static', express.static(join(templatesDir, 'pages/assets'), { index: false }))
   if (password !== undefined) app.use(askForPassword({ password, isHttps: publicUrl.startsWith('https:') }))
   app.use(routes.pages)
@@ -105,7 +105,10 @@ function webApp(options: WebOptions, routes: WebRoutes, log: Log): Express {
   return app
 }
 
-/** Pages without a password are for this machine: a foreign name that resolves to it (DNS rebinding) is refused. */
+/**
+ * Pages without a password are for this machine only: a foreign host name that resolves to it (DNS rebinding) is
+ * refused.
+ */
 function onlyForHosts(options: WebOptions): RequestHandler {
   const allowed = new Set(
     [

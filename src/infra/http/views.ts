@@ -2,15 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import Handlebars from 'handlebars'
 
-/** Turns a view model into text. Everything is escaped for HTML unless the template says otherwise. */
+/** Renders a view model as text. Everything is escaped for HTML unless the template opts out. */
 export type View = (model: object) => string
 
-/** Folder of all templates. */
+/** The folder of all templates. */
 export const templatesDir = join(import.meta.dirname, '../../../templates')
 
 /**
- * Reads the templates of one folder, once. Files that begin with `_` are partials, known to all the others by their
- * name without it.
+ * Reads the templates of one folder, once. Files that begin with `_` are partials, available to all others by their
+ * name without the underscore.
  *
  * @param folder under `templates/`
  */
@@ -37,9 +37,9 @@ export function loadViews(folder: string): (name: string) => View {
 }
 
 /**
- * Compiles a template that does not come from a file as it is.
+ * Compiles a template from a string.
  *
- * @param noEscape for plain text, where there is nothing to escape
+ * @param noEscape for plain text, which needs no escaping
  */
 export function compileView(template: string, { noEscape = false }: { readonly noEscape?: boolean } = {}): View {
   const view = Handlebars.create().compile<object>(template, { strict: true, noEscape })

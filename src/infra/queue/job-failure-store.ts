@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Schema } from '../db/schema.ts'
 
-/** A job that fails, and has not ended well since. By the database's clock. */
+/** A job that has failed and not succeeded since. By the database's clock. */
 export interface JobFailure {
   readonly job: string
   /** When it first failed. */
@@ -9,19 +9,19 @@ export interface JobFailure {
   readonly times: number
   /** How long ago that was. */
   readonly seconds: number
-  /** Our code of the error, such as `crm.rate_limited`; `unexpected` where it is none of ours. */
+  /** Minset's code of the error, such as `crm.rate_limited`; `unexpected` for any other error. */
   readonly code: string
   /** In words, without personal data. */
   readonly reason: string
 }
 
-/** Which job of which account; of the vendor, where a job is about all its accounts. */
+/** A job of an account, or of a vendor if the job covers all its accounts. */
 interface JobOf {
   readonly accountId: string
   readonly job: string
 }
 
-/** Notes that the job has failed, once more or for the first time. */
+/** Records that the job has failed, for the first time or again. */
 export async function noteJobFailure(
   db: Kysely<Schema>,
   { accountId, job, code, reason }: JobOf & Pick<JobFailure, 'code' | 'reason'>,
@@ -32,12 +32,12 @@ export async function noteJobFailure(
       set times = j.times + 1, code = excluded.code, reason = excluded.reason`.execute(db)
 }
 
-/** Notes that the job has ended well. */
+/** Records that the job has succeeded. */
 export async function clearJobFailure(db: Kysely<Schema>, { accountId, job }: JobOf): Promise<void> {
   await db.deleteFrom('job_failures').where('account_id', '=', accountId).where('job', '=', job).execute()
 }
 
-/** The jobs of an account (or of a vendor) that fail. */
+/** The failing jobs of an account (or of a vendor). */
 export async function loadJobFailures(db: Kysely<Schema>, accountId: string): Promise<JobFailure[]> {
   const { rows } = await sql<JobFailure>`
     select job, since, times, code, reason, extract(epoch from now() - since)::float8 as seconds

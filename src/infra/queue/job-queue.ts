@@ -10,11 +10,11 @@ import type { Log } from '../log.ts'
 import { clearJobFailure, noteJobFailure } from './job-failure-store.ts'
 import { claimTurn } from './paced-job-store.ts'
 
-/** Durable jobs in the same database, enqueued in the same transaction as the state they speak of. */
+/** Durable jobs in the same database, enqueued in the same transaction as the state that they are about. */
 export interface JobQueue {
-  /** Adds a job, unless the same one waits already; with a transaction as `db`, if and only if it commits. */
+  /** Adds a job, unless an identical one is waiting; with a transaction as `db`, if and only if it commits. */
   enqueue(db: Kysely<Schema>, job: NewJob): Promise<void>
-  /** Starts to work on jobs. */
+  /** Starts to process jobs. */
   work(handlers: JobHandlers): Promise<void>
   /**
    * Waits until no job is waiting or running. Rejects with the error of the first job that has failed since the last
@@ -23,9 +23,9 @@ export interface JobQueue {
   drain(): Promise<void>
   /** How many jobs wait or run, by lane; lanes without any are absent. */
   depths(): Promise<Readonly<Record<string, number>>>
-  /** The job that has waited for longest although it could run, and the one that has run for longest. */
+  /** The job that has waited longest although it could run, and the one that has run longest. */
   oldest(): Promise<{ readonly waiting: JobAge | null; readonly active: JobAge | null }>
-  /** Stops taking jobs and lets the running ones finish, for at most `timeoutMs`. */
+  /** Stops taking jobs and waits for the running ones, for at most `timeoutMs`. */
   stop(timeoutMs: number): Promise<void>
 }
 
@@ -39,9 +39,12 @@ export type NewJob = {
   [N in JobName]: {
     readonly name: N
     readonly payload: JobPayload<N>
-    /** Not before so many seconds have passed. */
+    /** Minimum delay in seconds. */
     readonly afterSeconds?: number
-    /** Becomes a job only if the last one of the name was added so many seconds ago: for ticks of N processes. */
+    /**
+     * Becomes a job only if the last one of the name was added at least this many seconds ago: for ticks of several
+     * processes.
+     */
     readonly oncePerSeconds?: number
   }
 }[JobName]
@@ -50,20 +53,22 @@ export type JobHandlers = { readonly [N in JobName]: (payload: JobPayload<N>) =>
 
 const StoredJob = z.object({ name: z.enum(jobNames), payload: z.unknown() }).transform(parsePayload)
 
-/** A job that waits longer than this (a daily limit is used up) does not keep `drain` waiting. */
+/** A job that waits longer than this (because a daily limit is used up) does not keep `drain` waiting. */
 const longWaitSeconds = 60
 
 /**
- * How many accounts a process serves at once in the lane whose jobs call a CRM: one that waits for its limit must not stop
- * the others. Other jobs keep the process or the database busy, so that more of them at once would gain nothing.
+ * How many accounts a process serves at once in the lane whose jobs call a CRM: an account that waits for its limit
+ * must not block the others. Other jobs keep the process or the database busy, so more of them at once would gain
+ * nothing.
  */
 const accountsAtOnce = 4
 
 /**
  * Opens the queue on the store.
  *
- * @param database the store; when it is embedded, this process is the only worker, so jobs that a killed process left
- *   active are taken up again at once; on a server their missing heartbeat gives them back within a quarter of a minute
+ * @param database the store; if it is embedded, this process is the only worker, so jobs that a killed process left
+ *   active are resumed at once; on a server they are released within a quarter of a minute, when their heartbeat is
+ *   missing
  */
 export async function openJobQueue(database: Database, log: Log): Promise<JobQueue> {
   const boss = new PgBoss({
@@ -74,7 +79,7 @@ export async function openJobQueue(database: Database, log: Log): Promise<JobQue
     useListenNotify: true,
     monitorVacuum: false,
     registerInstance: false,
-    // What a database that restarted, or a killed process, left active is given back soon.
+    // Jobs that a restarted database, or a killed process, left active are released soon.
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
   })
@@ -107,8 +112,8 @@ async function giveBackOrphans(boss: PgBoss): Promise<void> {
 }
 
 /**
- * Whether the same job waits already: then another one would only find nothing to do. The waiting one is locked until the
- * transaction ends, and no worker takes a locked job, so it begins after the commit and sees what was committed.
+ * Whether an identical job is waiting, so that another one would find nothing to do. The waiting one is locked until
+ * the transaction ends, and workers skip locked jobs, so it begins after the commit and sees the committed data.
  */
 async function isWaiting(
   db: Kysely<Schema>,
@@ -160,13 +165,13 @@ class BossQueue implements JobQueue {
   }
 
   async #startWorker(lane: string, handlers: JobHandlers): Promise<void> {
-    // NOTIFY wakes the workers of a lane; polling is a backstop, for jobs whose account another process was serving.
+    // NOTIFY wakes the workers of a lane; polling is a fallback for jobs whose account another process was serving.
     const options = { perJobResults: true, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 } as const
     const workerId = await this.#boss.work<unknown>(lane, options, async (batch) => {
       const results = await Promise.all(
         batch.map(({ id, data }) => this.#run(handlers, { id, job: StoredJob.parse(data) })),
       )
-      // There may be more of the same account, which nobody will notify us of again.
+      // There may be more jobs of the same account, for which no further notification comes.
       this.#boss.notifyWorker(workerId)
       return results
     })
@@ -182,7 +187,7 @@ class BossQueue implements JobQueue {
       await this.#note(job, error)
       const retry = error instanceof AppError ? error.retry : 'backoff'
       this.#log.error({ err: error, job: job.name, ...job.payload, retry }, 'job failed')
-      // What fails is tried again with backoff. What cannot help is not: the next tick will.
+      // A job that may succeed later is retried with backoff. One that cannot is not: the next tick adds it again.
       return { id, status: retry === 'backoff' ? 'failed' : 'completed' }
     }
   }
@@ -250,12 +255,12 @@ class BossQueue implements JobQueue {
   }
 }
 
-/** Jobs of the same key run one at a time in their lane. */
+/** Jobs with the same key run one at a time in their lane. */
 function keyOf({ payload }: Pick<NewJob, 'payload'>): string {
   return 'accountId' in payload ? payload.accountId : payload.vendor
 }
 
-/** A job as it is stored, with what it carries. */
+/** A stored job with its payload. */
 interface ParsedJob<N extends JobName = JobName> {
   readonly name: N
   readonly payload: JobPayload<N>
@@ -265,7 +270,7 @@ function parsePayload({ name, payload }: { readonly name: JobName; readonly payl
   return { name, payload: jobs[name].payload.parse(payload) }
 }
 
-/** The table of jobs has one line per name; that its payload and its handler belong together is known there only. */
+/** The job table has one line per name; only that table guarantees that payload and handler match. */
 function dispatch<N extends JobName>(handlers: JobHandlers, { name, payload }: ParsedJob<N>): Promise<void> {
   return handlers[name](payload)
 }

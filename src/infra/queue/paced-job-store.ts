@@ -1,17 +1,17 @@
 import { type Kysely, sql } from 'kysely'
 import type { Schema } from '../db/schema.ts'
 
-/** How much sooner than asked a job may come again: ticks are not punctual, and one that is early must not be lost. */
+/** How much sooner than configured a job may run again: ticks are not punctual, and an early one must not be lost. */
 function toleranceOf(seconds: number): number {
   return Math.min(5, seconds / 5)
 }
 
 /**
- * Whether so many seconds have passed since a job was last added; if so, notes that it is added now. Of several processes
- * that ask at the same time one is told so. By the database's clock, on which they agree. A time that lies ahead was noted
- * before that clock was set back; how long ago that was nobody knows, so the job is added.
+ * Whether enough seconds have passed since a job was last added; if so, records that it is added now. Of several
+ * processes that call at the same time, only one gets `true`. By the database's clock, on which they agree. A stored
+ * time in the future predates a clock that was set back, so its age is unknown and the job is added.
  *
- * @param whose the account, or the vendor where the job is about all its accounts
+ * @param whose the account, or the vendor if the job covers all its accounts
  */
 export async function claimTurn(
   db: Kysely<Schema>,

@@ -2,24 +2,24 @@ import { statfsSync } from 'node:fs'
 import { EnvironmentError } from '../../../domain/errors.ts'
 
 /**
- * The embedded Postgres needs room for its next write-ahead log file (16 MB) and what a transaction adds; where that
- * cannot be written it does not fail one statement but crashes.
+ * The embedded Postgres needs space for its next write-ahead log file (16 MB) and for the data of a transaction. If
+ * that cannot be written, it crashes instead of failing one statement.
  */
 const reserveBytes = 64 * 1024 * 1024
 
-/** How long an answer of the file system counts. */
+/** How long a response of the file system is cached. */
 const freshForMs = 500
 
-/** Keeps the store from running into a full disk. */
+/** Prevents the store from filling the disk. */
 export interface DiskSpace {
-  /** @throws EnvironmentError where less than the reserve is free */
+  /** @throws EnvironmentError if less than the reserve is free */
   require(): void
 }
 
 /**
- * Watches the free space of the disk that a folder is on.
+ * Monitors the free space of the disk that contains a folder.
  *
- * @param freeBytes how much may still be written there; null where the file system does not say
+ * @param freeBytes how much may still be written there; null if the file system does not report it
  */
 export function watchDiskSpace(dir: string, freeBytes: () => number | null = () => freeBytesOf(dir)): DiskSpace {
   let free: number | null = null
@@ -38,7 +38,7 @@ export function watchDiskSpace(dir: string, freeBytes: () => number | null = () 
   }
 }
 
-/** Some network file systems say nothing. */
+/** Some network file systems do not report it. */
 function freeBytesOf(dir: string): number | null {
   const { bsize, blocks, bavail } = statfsSync(dir)
   return blocks === 0 ? null : bsize * bavail

@@ -6,15 +6,15 @@ import { printError } from '../../terminal.ts'
 import type { DiskSpace } from './disk-space.ts'
 
 /**
- * Postgres keeps this much of its files in memory. Its default of 128 MB would stay in the process for good; below 32 MB
- * nothing more is saved.
+ * Postgres caches this much of its files in memory. Its default of 128 MB would stay allocated for the life of the
+ * process; below 32 MB there is no further saving.
  */
 const sharedBuffers = '32MB'
 
-/** Major version of the Postgres that PGlite is. */
+/** Major version of PGlite's Postgres. */
 export const postgresVersion = '18'
 
-/** Major version of the Postgres that has made the files of a folder; null where it does not say. */
+/** Major version of the Postgres that created a folder's files; null if unknown. */
 export function madeByVersion(folder: string): string | null {
   try {
     return /^\d{1,3}$/.exec(readFileSync(join(folder, 'PG_VERSION'), 'utf8').trim())?.[0] ?? null
@@ -23,7 +23,7 @@ export function madeByVersion(folder: string): string | null {
   }
 }
 
-/** First bytes of the protocol's messages that bring a statement. */
+/** First bytes of the protocol's messages that contain a statement. */
 const parseMessage = 0x50
 const queryMessage = 0x51
 
@@ -32,13 +32,13 @@ const crashExitCode = 70
 /**
  * The embedded Postgres.
  *
- * It lets others have their turn: it works on the one thread there is and answers without the event loop having turned,
- * so that jobs that follow each other would keep requests unread and timers still until the last is done. Here every
- * message to it waits for one turn of the loop.
+ * It yields to the event loop: it runs on the only thread and would otherwise answer without a turn of the loop, so
+ * that consecutive jobs would delay requests and timers until the last job is done. Here every message to it waits for
+ * one turn of the loop.
  *
- * It stops before the disk is full: Postgres crashes where its log cannot be written, and this one would then repeat the
- * failing statement for ever. While space is short, only the ends of transactions are executed. If it crashes all the
- * same, the process ends with it, as a server would: what is committed is there at the next start.
+ * It stops before the disk is full: Postgres crashes if it cannot write its log, and this one would then repeat the
+ * failing statement for ever. While space is short, only the ends of transactions are executed. If it crashes
+ * nevertheless, the process ends with it, as a database server would: committed data is there at the next start.
  */
 export class EmbeddedPostgres extends PGlite {
   readonly #disk: DiskSpace
@@ -52,7 +52,7 @@ export class EmbeddedPostgres extends PGlite {
     )
   }
 
-  /** A crash is an error of the WebAssembly runtime. PGlite leaves it unread and goes on. */
+  /** A crash is an error of the WebAssembly runtime, which PGlite ignores. */
   #endWithCrash(): void {
     const { mod } = this
     if (mod === undefined) return
@@ -76,9 +76,9 @@ export class EmbeddedPostgres extends PGlite {
   }
 }
 
-/** Whether a simple query is the begin or the end of a transaction and nothing else. */
+/** Whether a simple query only begins or ends a transaction. */
 function endsTransaction(message: Uint8Array): boolean {
-  // After the first byte and the length, the text up to a zero byte.
+  // After the first byte and the length: the text up to a zero byte.
   const text = Buffer.from(message.subarray(5, -1)).toString('utf8')
   return /^\s*(?:begin|commit|rollback)\s*;?\s*$/i.test(text)
 }

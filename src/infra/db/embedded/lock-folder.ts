@@ -6,9 +6,9 @@ import { z } from 'zod'
 import { EnvironmentError } from '../../../domain/errors.ts'
 import { printError } from '../../terminal.ts'
 
-/** Who holds a data folder, where it is a service. */
+/** The holder of a data folder, if it is a service. */
 export interface ServingHolder {
-  /** Where it answers, or is going to. */
+  /** The URL that it serves, or is about to serve. */
   readonly url: string
   readonly pid: number
   /** ISO 8601, UTC. */
@@ -17,7 +17,7 @@ export interface ServingHolder {
 
 /** Another process holds the data folder. */
 export class FolderInUseError extends EnvironmentError {
-  /** Null where it is no service, or in another container or on another machine. */
+  /** Null if the holder is not a service, or runs in another container or on another machine. */
   readonly service: ServingHolder | null
 
   constructor(message: string, service: ServingHolder | null = null) {
@@ -26,36 +26,36 @@ export class FolderInUseError extends EnvironmentError {
   }
 }
 
-/** Who holds a folder. */
+/** The holder of a folder. */
 const Claim = z.object({
   id: z.string(),
   pid: z.number(),
-  /** Where that process id means something: the host, its start, and its namespace of process ids (containers). */
+  /** Where that process id is valid: the host, its boot, and its namespace of process ids (containers). */
   place: z.string(),
-  /** When the process began, as the system counts it; null where it does not say. A process id alone may be reused. */
+  /** When the process began, in the system's units; null if unknown. A process id alone may be reused. */
   startTime: z.string().nullable(),
   host: z.string(),
   claimedAt: z.string(),
-  /** Where the service that holds it answers; null for a command. */
+  /** The URL of the service that holds it; null for a command. */
   serves: z.string().nullable().default(null),
 })
 type Claim = z.infer<typeof Claim>
 
-/** The holder touches its file this often; one that has not been touched for so long is held by nobody. */
+/** How often the holder touches its file; a file that has not been touched for much longer has no holder. */
 const beatMs = 5000
 const staleAfterMs = 30_000
 
 const lostExitCode = 70
 
 /**
- * Claims a data folder for this process: the embedded database has no guard of its own against a second one. Whether a
- * holder in the same place is alive is asked of the system; of one in another container or on another machine, only the
- * time at which it last touched the file is known. A claim left behind by a process that was killed is taken over. On a
- * network file system this relies on the clocks of both machines and of the server being within seconds of each other.
+ * Claims a data folder for this process: the embedded database has no protection of its own against a second process.
+ * Whether a holder in the same place is alive is checked with the system; for one in another container or on another
+ * machine, only the time of its last touch is known. The claim of a killed process is taken over. On a network file
+ * system this requires the clocks of both machines and of the server to be within seconds of each other.
  *
- * @param serves where the service that claims it is going to answer; undefined for a command
- * @returns a function that gives the folder up
- * @throws FolderInUseError when another process holds the folder
+ * @param serves the URL that the claiming service is about to serve; undefined for a command
+ * @returns a function that releases the folder
+ * @throws FolderInUseError if another process holds the folder
  */
 export function lockFolder(dir: string, serves?: string): () => void {
   const file = join(dir, 'minset.pid')
@@ -81,7 +81,7 @@ function writeNew(file: string, claim: Claim): boolean {
 
 function takeOver(dir: string, file: string, claim: Claim): void {
   refuseIfHeld(dir, file)
-  // In one step, so that of two that take over at the same time only one finds its own claim.
+  // Atomic, so that of two processes that take over at the same time only one finds its own claim.
   const prepared = `${file}.${claim.id}`
   writeFileSync(prepared, JSON.stringify(claim))
   renameSync(prepared, file)
@@ -115,7 +115,7 @@ function heldHere(dir: string, { pid, claimedAt, serves }: Claim): FolderInUseEr
   )
 }
 
-/** Shows that the folder is held. Where another process has taken it over, going on would destroy the store. */
+/** Renews the claim. If another process has taken the folder over, continuing would destroy the store. */
 function touch(dir: string, file: string, claim: Claim): void {
   try {
     const now = new Date()
@@ -125,7 +125,7 @@ function touch(dir: string, file: string, claim: Claim): void {
       return
     }
   } catch {
-    // A folder that cannot be written now shows in the store itself.
+    // A folder that is temporarily not writable causes errors in the store itself.
     return
   }
   printError(`minset: another process has taken over the data folder ${dir}, so this one ends.`)
@@ -160,7 +160,7 @@ function ownPlace(): string {
   ].join(' ')
 }
 
-/** Systems other than Linux have no such files. */
+/** Only Linux has such files. */
 function textOf(read: () => string): string {
   try {
     return read()
@@ -178,7 +178,9 @@ function isAlive({ pid, startTime }: Claim): boolean {
   return startTimeOf(pid) === startTime
 }
 
-/** The 22nd field of the system's line about a process; the second is its name in brackets, which may hold spaces. */
+/**
+ * The 22nd field of the system's line about a process; the second is its name in brackets, which may contain spaces.
+ */
 function startTimeOf(pid: number): string | null {
   const line = textOf(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))
   return line === '' ? null : (line.slice(line.lastIndexOf(')') + 2).split(' ')[19] ?? null)

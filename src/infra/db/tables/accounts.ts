@@ -9,16 +9,16 @@ export interface AccountsTable {
   currency: string
   ui_origin: string
   connected_at: Instant
-  /** `access_token`: a token of the environment; `oauth`: an installed app, whose tokens are in `credentials`. */
+  /** `access_token`: a token from the environment; `oauth`: an installed app, whose tokens are in `credentials`. */
   auth: Generated<string>
   /**
-   * `connected`; `disconnected` (the CRM does not let us in) or `ended` (on purpose, here), with the reason in words and
-   * since when.
+   * `connected`, `disconnected` (by the CRM) or `ended` (on purpose, by a person in Minset), with the reason in words
+   * and the time.
    */
   status: Generated<string>
   status_reason: string | null
   status_at: NullableInstant
-  /** Granted scopes; null where the vendor does not say (an access token). */
+  /** The granted scopes; null if the vendor does not list them (an access token). */
   scopes: JSONColumnType<string[] | null, string | null, string | null>
 }
 
@@ -28,40 +28,43 @@ export interface CredentialsTable {
   /** Access and refresh token, encrypted. */
   sealed: string
   expires_at: Instant
-  /** Counts refreshes: who refreshes knows whether another process has done it meanwhile. */
+  /** Counts refreshes, so that a process knows whether another one has refreshed meanwhile. */
   version: Generated<number>
-  /** Some process refreshes until then. */
+  /** Until then one process may refresh. */
   lease_until: NullableInstant
   updated_at: Instant
 }
 
-/** One row per installation that has come back from the vendor's consent page. */
+/** One row per installation that has returned from the vendor's consent page. */
 export interface UsedInstallStatesTable {
   vendor: string
-  /** Of the signed state that came back. */
+  /** From the signed state that was returned. */
   nonce: string
   used_at: Instant
 }
 
 /**
- * One row for each call that a limit of the account's CRM allows within its window. A call takes a slot before it begins,
- * so that any number of processes together stay within the limit. By the database's clock.
+ * One row per call slot in the rate-limit window. A call takes a slot before it begins, so that any number of processes
+ * together stay within the limit. By the database's clock.
  */
 export interface RateLimitSlotsTable {
   account_id: string
-  /** Which of the CRM's limits: `calls`, `searches`. */
+  /** Identifies the CRM's limit: `calls`, `searches`. */
   limit_name: string
-  /** From 1. */
+  /** Numbered from 1. */
   slot: number
-  /** While a call is under way, when it would be given up for lost; after it, when its window ends. */
+  /** While a call is in progress, when its slot expires; after it, when its window ends. */
   free_at: Instant
-  /** Counts the calls that have taken it: one that was given up for lost does not free what another has taken since. */
+  /**
+   * Counts the calls that have taken it, so that the end of an expired call does not free a slot that another has taken
+   * since.
+   */
   taken: Generated<number>
   /** The process that is assigned the slot next, so that others leave it; null for none. */
   promised_to: string | null
 }
 
-/** What an account's adapter knows of the CRM's limit by the day, in a shape of its own. */
+/** The state of a CRM's daily limit for an account, in the adapter's own format. */
 export interface DailyBudgetsTable {
   account_id: string
   state: Json<object>

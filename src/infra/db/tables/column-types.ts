@@ -3,5 +3,5 @@ import type { ColumnType, JSONColumnType } from 'kysely'
 /** `timestamptz` */
 export type Instant = ColumnType<Date, Date, Date>
 export type NullableInstant = ColumnType<Date | null, Date | null, Date | null>
-/** jsonb: objects come back parsed and go in as JSON text. */
+/** jsonb: read as objects, written as JSON text. */
 export type Json<T extends object> = JSONColumnType<T, string, string>

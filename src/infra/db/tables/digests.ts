@@ -4,25 +4,25 @@ import type { Instant, NullableInstant } from './column-types.ts'
 export interface DigestsTable {
   account_id: string
   supervisor_id: string
-  /** First day of the week that it is about, `YYYY-MM-DD`. */
+  /** First day of the week that it covers, `YYYY-MM-DD`. */
   week: string
-  /** The supervisor's address as it is in the CRM, usable or not; empty where there is none. */
+  /** The supervisor's address in the CRM, valid or not; empty if there is none. */
   sent_to: string
   subject: string
   bytes: number
   /** When the mail server accepted it; null in every other state. */
   sent_at: NullableInstant
-  /** As `DigestState` documents. */
+  /** See `DigestState`. */
   state: string
-  /** Why it is not sent, in words; null where nothing has gone wrong. */
+  /** Why it is not sent, in words; null if there is no problem. */
   reason: string | null
-  /** How many deliveries have been tried. */
+  /** The number of delivery attempts. */
   tries: number
-  /** Of pending digests: when the next delivery may be tried. */
+  /** For pending digests: when the next delivery may be attempted. */
   next_try_at: NullableInstant
   /** Until then one process delivers it. */
   claimed_until: NullableInstant
-  /** When it was first to be sent. */
+  /** When it was first due to be sent. */
   noted_at: Instant
   /** When the state was last changed. */
   changed_at: Instant

@@ -2,7 +2,7 @@ import type { Generated } from 'kysely'
 import type { Message } from '../../../words/index.ts'
 import type { Instant, Json, NullableInstant } from './column-types.ts'
 
-/** The state of each finding now: what its events come to. */
+/** The current state of each finding, derived from its events. */
 export interface FindingsTable {
   account_id: string
   finding_id: Generated<string>
@@ -20,10 +20,10 @@ export interface FindingsTable {
   resolved_at: NullableInstant
 }
 
-/** What happened to findings, one row per event; rows are only added, but for records that are erased on request. */
+/** The events of findings, one row each; rows are only added, except when records are erased on request. */
 export interface FindingEventsTable {
   account_id: string
-  /** In the order in which they were added. */
+  /** Numbered in the order in which they were added. */
   event_id: Generated<string>
   finding_id: string
   /** `opened`, `restated` or `resolved`. */
@@ -32,11 +32,11 @@ export interface FindingEventsTable {
   object_type: string
   record_id: string
   rule_id: string
-  /** Of `resolved`: what it had been opened or restated for, as are the times. */
+  /** For `resolved`: the last reason of the open finding; the same holds for the times. */
   reason: string
   since: Instant
   due_at: Instant
   ruleset_version: string
-  /** Whose the record was at that moment; null for nobody's. */
+  /** The record's owner at that moment; null if it had none. */
   owner_id: string | null
 }

@@ -2,9 +2,9 @@ import type { Generated } from 'kysely'
 import type { Message } from '../../../words/index.ts'
 import type { Instant, Json, NullableInstant } from './column-types.ts'
 
-/** One row per job that fails and has not ended well since. By the database's clock. */
+/** One row per job that has failed and not succeeded since. By the database's clock. */
 export interface JobFailuresTable {
-  /** The vendor, for jobs that are about all its accounts. */
+  /** The vendor, for jobs that cover all its accounts. */
   account_id: string
   job: string
   since: Generated<Date>
@@ -13,13 +13,13 @@ export interface JobFailuresTable {
   reason: string
 }
 
-/** When something that comes again and again last came. By the database's clock. */
+/** When a recurring event last happened. By the database's clock. */
 export interface HeartbeatsTable {
   name: string
   beat_at: Generated<Date>
 }
 
-/** One row per problem that health has seen, until a day after its end. At most one of a condition and account is open. */
+/** One row per problem found by health, until a day after its end. At most one is open per condition and account. */
 export interface IncidentsTable {
   /** Empty for the whole service. */
   account_id: string

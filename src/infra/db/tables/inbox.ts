@@ -1,7 +1,10 @@
 import type { Generated } from 'kysely'
 import type { Instant, Json, NullableInstant } from './column-types.ts'
 
-/** Events as they came, committed before they were acknowledged. Sorted ones are kept for some days, to know repeats. */
+/**
+ * Events as received, committed before they were acknowledged. Sorted ones are kept for some days, to recognise
+ * repeats.
+ */
 export interface InboxEventsTable {
   account_id: string
   event_id: Generated<string>
@@ -9,24 +12,24 @@ export interface InboxEventsTable {
   event_key: string
   /** `webhook` or `event-log`. */
   source: string
-  /** JSON as it came. As text: jsonb refuses some of what JSON allows, such as a zero character. */
+  /** JSON as received. Text, because jsonb refuses some valid JSON, such as a zero character. */
   body: string
   occurred_at: NullableInstant
   received_at: Instant
-  /** Null until it is known which records are to be read again because of it. */
+  /** Null until the event has been sorted, which determines the records to re-read. */
   sorted_at: NullableInstant
-  /** What it meant, once sorted: `records`, `erase`, `echo`, `unknown`, `uninstalled`. */
+  /** Its meaning once sorted: `records`, `erase`, `echo`, `unknown`, `uninstalled`. */
   meaning: string | null
-  /** The records that it names, as `type:id`, once sorted. */
+  /** The records that it concerns, as `type:id`, once sorted. */
   about: string[] | null
 }
 
-/** What a vendor sent in place of an event. Kept for some days, the first of many only. */
+/** Items that vendors sent in place of events. Kept for some days; of many, only the first. */
 export interface UnreadableEventsTable {
-  /** Null where nothing says whose it is. */
+  /** Null if the account is unknown. */
   account_id: string | null
   vendor: string
-  /** A hash of it, its reason and whose it is: a repeated delivery is the same. */
+  /** A hash of the item, its reason and its account, so that repeated deliveries are recognised. */
   event_key: string
   reason: string
   /** Its JSON, or the first part of it. */
@@ -34,7 +37,7 @@ export interface UnreadableEventsTable {
   received_at: Instant
 }
 
-/** Records that are to be read again once `due_at` has come, whatever said so. */
+/** Records queued for a re-read at `due_at`, from any source. */
 export interface DueRefreshesTable {
   account_id: string
   object_type: string
@@ -44,13 +47,13 @@ export interface DueRefreshesTable {
   noted_at: Instant
   /** `webhook`, `event-log` or `poll`. */
   source: string
-  /** Counts the changes it stands for: one that comes while the record is read is not lost. */
+  /** Counts the changes that the entry covers, so that a change during the read is not lost. */
   revision: Generated<number>
 }
 
 /**
- * Where the reading of a vendor's event log will continue. No account is in its key: the log is one, of all accounts of the
- * vendor's app, and where to continue in it says nothing of any of them.
+ * Where the reading of a vendor's event log will continue. No account is in its key: a vendor's app has one log for all
+ * its accounts, and the position reveals nothing about any of them.
  */
 export interface EventLogCursorsTable {
   vendor: string
@@ -58,7 +61,7 @@ export interface EventLogCursorsTable {
   updated_at: Instant
 }
 
-/** Changes of which fields the vendor logs for the account, as last asked for. */
+/** The fields whose changes the vendor logs for the account, as last requested. */
 export interface EventLogSubscriptionsTable {
   account_id: string
   state: Json<object>

@@ -13,7 +13,7 @@ export interface OwnersTable {
   teams: Json<{ id: string; name: string; primary: boolean }[]>
 }
 
-/** Who receives the digest about whom. */
+/** Whose digest covers which rep. */
 export interface SupervisionsTable {
   account_id: string
   owner_id: string
@@ -30,17 +30,17 @@ export interface RecordsTable {
   fields: Json<Record<string, FieldValue>>
   vendor_fields: Json<Record<string, string | null>>
   /**
-   * The run of the full sync that has read the record; null where it was read by itself since. A full sync removes those
-   * that it did not see.
+   * The run of the full sync that has read the record; null if it was read individually since. A full sync removes the
+   * records that it has not read.
    */
   sync_run_id: string | null
-  /** Among which object types its links were read with it: what it is linked to of others is not known. */
+  /** The target types for which its links have been read; its links to other types are unknown. */
   links_read: Generated<string[]>
 }
 
 /**
- * The facts of each record that has been evaluated, for types that have facts. Only evaluation writes them: in a column of
- * `records` they would be locked in another order than a sync locks records and due evaluations.
+ * The facts of each evaluated record, for types that have facts. Only evaluation writes them: in a column of `records`
+ * they would be locked in a different order from a sync's locks on records and due evaluations.
  */
 export interface RecordFactsTable {
   account_id: string
@@ -49,7 +49,7 @@ export interface RecordFactsTable {
   facts: Json<Facts>
 }
 
-/** A link is stored once per direction that we read; `from` is the record whose links were read. */
+/** A link is stored once per direction that is read; `from` is the record whose links were read. */
 export interface LinksTable {
   account_id: string
   from_type: string
@@ -58,35 +58,38 @@ export interface LinksTable {
   to_id: string
 }
 
-/** What of the account's CRM cannot be read, or not be stored as it came: one row per record or definition. */
+/** Unreadable or unstorable items of the account's CRM: one row per record or definition. */
 export interface SetAsideTable {
   account_id: string
-  /** An object type; of definitions what they define: `owner`, `team`, `stage`, `field`. */
+  /** An object type, or the kind of a definition: `owner`, `team`, `stage`, `field`. */
   subject: string
-  /** The vendor's id; empty for everything of which that cannot be read either. */
+  /** The vendor's id; empty for all items without a readable id. */
   subject_id: string
   /**
-   * `unreadable`: the record, so the mirror keeps its last readable state; `links`: what it is linked to; `text`: the
-   * record is stored without what no column can hold; `definition`: something that an admin has set up, which is left out.
+   * `unreadable`: the record, so the mirror keeps its last readable state; `links`: its links; `text`: the record is
+   * stored without the characters that no column can store; `definition`: a definition by an admin, which is left out.
    */
   kind: string
-  /** Where: names of values. */
+  /** A path of field names. */
   place: string
   /** What was found and what was expected, in words; never a value. */
   reason: string
-  /** How many things the row stands for: more than one only where they have no id. */
+  /** The number of items that the row covers: more than one only if they have no id. */
   items: Generated<number>
   since: Instant
-  /** Rises with every notice, of whatever row. Compared in the database only: it may exceed what JavaScript can count. */
+  /**
+   * Increases with every entry in any row. Compared in the database only, because it may exceed JavaScript's safe
+   * integers.
+   */
   revision: Generated<string>
 }
 
-/** Records that are to be evaluated once `due_at` has come. */
+/** Records queued for evaluation at `due_at`. */
 export interface DueEvaluationsTable {
   account_id: string
   object_type: string
   record_id: string
   due_at: Instant
-  /** When the change behind it became known to us; null where time alone calls for it. */
+  /** When Minset learned of the change behind it; null if only the passing of time causes it. */
   noted_at: ColumnType<Date | null, Date | null | undefined, Date | null>
 }

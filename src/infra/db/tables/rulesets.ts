@@ -1,29 +1,29 @@
 import type { Generated } from 'kysely'
 import type { Instant, Json } from './column-types.ts'
 
-/** What an account was judged by, one row per activation: the one with the highest number is in force. */
+/** The rulesets of an account, one row per activation: the one with the highest number is in force. */
 export interface RulesetsTable {
   account_id: string
-  /** From 1. */
+  /** Numbered from 1. */
   number: number
-  /** Names what the content says: it is the same for two files that say the same. */
+  /** Identifies the content: equal for two files with the same meaning. */
   version: string
   /** YAML as the admin wrote it. */
   content: string
-  /** Where it came from, for the places that problems are at. */
+  /** Its source, for the locations of problems. */
   file_name: string
   /** By the database's clock. */
   activated_at: Generated<Date>
 }
 
-/** What the account has of the fields, stages and currencies that rules name, as last read. */
+/** The fields, stages and currencies of the account that rules name, as last read. */
 export interface AccountSchemasTable {
   account_id: string
   state: Json<object>
   updated_at: Instant
 }
 
-/** What rules the account's records were last evaluated by, and since when. */
+/** The rules by which the account's records were last evaluated, and since when. */
 export interface JudgedRulesetsTable {
   account_id: string
   state: Json<object>

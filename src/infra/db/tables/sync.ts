@@ -1,6 +1,6 @@
 import type { Instant, Json } from './column-types.ts'
 
-/** Where the account's full sync stands. */
+/** The state of the account's full sync. */
 export interface FullSyncsTable {
   account_id: string
   state: Json<object>
@@ -15,7 +15,7 @@ export interface PollCursorsTable {
   updated_at: Instant
 }
 
-/** Where rereading the links of an object type's records that have a finding and no link will continue. */
+/** Where the link re-reads of an object type's records with a finding and no link will continue. */
 export interface RelinkCursorsTable {
   account_id: string
   object_type: string
@@ -23,41 +23,41 @@ export interface RelinkCursorsTable {
   updated_at: Instant
 }
 
-/** What the last reading of the owners found, and when it was. */
+/** The result of the last read of the owners, and its time. */
 export interface OwnerReadsTable {
   account_id: string
   state: Json<object>
   updated_at: Instant
 }
 
-/** Owners whom records name and the CRM does not list, and when they were last looked for. */
+/** Owners that records refer to and the CRM does not list, and when they were last looked up. */
 export interface SoughtOwnersTable {
   account_id: string
   state: Json<object>
   updated_at: Instant
 }
 
-/** What our clock said at the account's last sync. */
+/** The reading of our clock at the account's last sync. */
 export interface ClockReadingsTable {
   account_id: string
   read_at: Instant
 }
 
-/** How the account's subscriptions stood when they were last looked after. */
+/** The state of the account's subscriptions at the last check. */
 export interface SubscriptionChecksTable {
   account_id: string
   state: Json<object>
   updated_at: Instant
 }
 
-/** How the latest attempts to read the CRM ended. */
+/** The results of the latest attempts to read the CRM. */
 export interface SyncOutcomesTable {
   account_id: string
   state: Json<object>
   updated_at: Instant
 }
 
-/** The latest outage of the account's CRM; its state is without one once it has ended. */
+/** The latest outage of the account's CRM; once it has ended, the state contains none. */
 export interface CrmOutagesTable {
   account_id: string
   state: Json<object>

@@ -3,66 +3,66 @@ import type { Instant, Json, NullableInstant } from './column-types.ts'
 
 /**
  * Level-triggered write-back: one row per record and target. `applied` follows what the CRM shows; a row whose
- * `desired` differs from `applied` is to be delivered, unless the CRM refused that very value.
+ * `desired` differs from `applied` is pending, unless the CRM refused that very value.
  */
 export interface WriteBacksTable {
   account_id: string
   object_type: string
   record_id: string
-  /** `flag`, `outcome`, or `carried`: what the record shows of others that cannot carry a flag themselves. */
+  /** `flag`, `outcome`, or `carried`: what the record shows for others that cannot carry a flag themselves. */
   target: string
   desired: Json<object>
   applied: JSONColumnType<object | null, string | null, string | null>
-  /** Why the value is desired, as a code with parameters; null where that is not known. */
+  /** Why the value is desired, as a code with parameters; null if unknown. */
   cause: JSONColumnType<object | null, string | null | undefined, string | null>
   refused_reason: string | null
-  /** Of what kind the refusal was, as the port names them (`required-rule`, `read-only`, …); null where none stands. */
+  /** The kind of the refusal, as named in the port (`required-rule`, `read-only`, …); null if there is none. */
   refused_cause: ColumnType<string | null, string | null | undefined, string | null>
   /**
-   * Whether the record is on the CRM's list of those that cannot be flagged; null while that is not known, because the CRM
-   * has been asked to add it.
+   * Whether the record is on the CRM's list of records that cannot be flagged; null while unknown, because the CRM has
+   * been asked to add it.
    */
   on_unflagged_list: Generated<boolean | null>
   updated_at: Instant
-  /** When the change behind the desired value became known to us; null where time alone made it. */
+  /** When Minset learned of the change behind the desired value; null if only the passing of time caused it. */
   noted_at: ColumnType<Date | null, Date | null | undefined, Date | null>
   /**
-   * Of flags that the record cannot carry itself: the record that carries it; null where none does. Such a flag has no
-   * delivery of its own: it is written when the carrier's `carried` is.
+   * For a flag that the record cannot carry itself: the record that carries it; null if none does. Such a flag is not
+   * delivered separately: it is written with the carrier's `carried` value.
    */
   carrier_type: ColumnType<string | null, string | null | undefined, string | null>
   carrier_id: ColumnType<string | null, string | null | undefined, string | null>
 }
 
 /**
- * What was written to the CRM, one row per value; rows are only added, and those of a value that was undone note when. Old
- * ones are purged.
+ * The values written to the CRM, one row each; rows are only added, and updated when a value is undone. Old ones are
+ * purged.
  */
 export interface WriteLogTable {
   account_id: string
-  /** In the order in which they were added. */
+  /** Numbered in the order in which they were added. */
   entry_id: Generated<string>
   object_type: string
   record_id: string
   target: string
-  /** What the CRM showed before, as far as Minset knew; null where it did not know. */
+  /** The CRM's previous value, as far as Minset knew; null if unknown. */
   before: JSONColumnType<object | null, string | null, never>
   after: JSONColumnType<object, string, never>
-  /** As in `write_backs`, when the value was sent. */
+  /** As in `write_backs`, at the time when the value was sent. */
   cause: JSONColumnType<object | null, string | null, never>
   at: Instant
-  /** Since when Minset knows that the CRM does not show it any more, although nothing else was written in its place. */
+  /** Since when Minset knows that the CRM no longer shows the value, although Minset has not replaced it. */
   undone_at: NullableInstant
 }
 
-/** Which object types' flags are carried by linked records in the account's CRM. */
+/** The object types whose flags linked records carry in the account's CRM. */
 export interface FlagCarriersTable {
   account_id: string
   state: Json<object>
   updated_at: Instant
 }
 
-/** What Minset has made in the account's CRM to show flags with, as last looked after. */
+/** The items that Minset has created in the account's CRM to show flags, as last checked. */
 export interface CrmSetUpsTable {
   account_id: string
   state: Json<object>
