@@ -7,7 +7,7 @@ import { type OwnConfig, ownVariables } from '../infra/config.ts'
 import { misspeltProblems } from '../infra/misspelt-variables.ts'
 import type { Environment } from '../infra/variables.ts'
 
-/** A vendor with what the environment says of it; it may say nothing. */
+/** A vendor with its settings from the environment, which may be empty. */
 export interface VendorConfig {
   readonly vendor: Vendor
   readonly settings: VendorSettings
@@ -15,16 +15,18 @@ export interface VendorConfig {
 
 /** The whole configuration, parsed once at start. */
 export interface Config extends OwnConfig {
-  /** Every vendor that there is an adapter for. */
+  /** Every vendor with an adapter. */
   readonly vendors: readonly VendorConfig[]
 }
 
-/** What people call a vendor's CRM. */
+/** The name of a vendor's CRM as shown to people. */
 export function vendorTitle({ vendors: known }: Pick<Config, 'vendors'>, vendorId: string): string {
   return known.find(({ vendor }) => vendor.id === vendorId)?.vendor.title ?? vendorId
 }
 
-/** What gives the address of a record's page in an account's CRM; the CRM's own address where its vendor is unknown. */
+/**
+ * Returns a function for the addresses of an account's record pages; the CRM's own address if its vendor is unknown.
+ */
 export function recordUrlOf(
   { vendors: known }: Pick<Config, 'vendors'>,
   account: AccountDetails & { readonly vendor: string },
@@ -33,7 +35,7 @@ export function recordUrlOf(
   return (key) => vendor?.recordUrl(account, key) ?? account.uiOrigin
 }
 
-/** Names of Minset's own variables and of those of the vendors. */
+/** Names of Minset's own variables and of the vendors' variables. */
 export function configVariables(known: readonly Vendor[] = vendors): readonly string[] {
   return [...ownVariables.names, ...known.flatMap(({ variables }) => variables.names)]
 }
@@ -41,9 +43,9 @@ export function configVariables(known: readonly Vendor[] = vendors): readonly st
 /**
  * Reads the configuration: Minset's own variables and those of every vendor.
  *
- * @throws ConfigError that lists every problem at once: the variable, what was found, what is allowed. What a secret
- *   variable holds is not shown.
- * @param known the vendors that there are; those of the registry unless given
+ * @param known the vendors; default: those of the registry
+ * @throws ConfigError that lists every problem at once: the variable, what was found, what is allowed. The value of a
+ *   secret variable is not shown
  */
 export function loadConfig(environment: Environment, known: readonly Vendor[] = vendors): Config {
   const own = ownVariables.read(environment)
@@ -61,7 +63,7 @@ export function loadConfig(environment: Environment, known: readonly Vendor[] = 
   )
 }
 
-/** Tokens of installed accounts are not stored in the clear. */
+/** Tokens of installed accounts are not stored in plain text. */
 function keyProblems(own: OwnConfig | null, configured: readonly VendorConfig[]): string[] {
   const isNeeded = configured.some(({ settings }) => settings.app !== null)
   if (own === null || !isNeeded || own.secretKeys.length > 0) return []

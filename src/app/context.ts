@@ -3,7 +3,7 @@ import type { Log } from '../infra/log.ts'
 import type { Config } from './config.ts'
 import type { Store } from './open-store.ts'
 
-/** What all of the composition works with. */
+/** The dependencies of the whole composition. */
 export interface AppContext {
   readonly config: Config
   readonly log: Log

@@ -27,7 +27,7 @@ export function openMetrics({
       accountId: accountId ?? '',
       failingSince: problem?.since ?? null,
     }))
-    // Where the store fails, that is all that can be said.
+    // If the store fails, no other value is available.
     if (report.conditions[0]?.problem) return { accounts: [], jobs: {}, conditions }
     const stored = new Map((await loadAccounts(store.database.db)).map((one) => [one.account.accountId, one]))
     const gauges: AccountGauges[] = []

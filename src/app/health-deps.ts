@@ -4,7 +4,7 @@ import { createMailer } from '../infra/mail.ts'
 import type { Config } from './config.ts'
 import type { Storage } from './open-store.ts'
 
-/** What the conditions need, without what only a running service knows. */
+/** The dependencies of conditions, except those that only a running service has. */
 export function healthDepsOf({
   config,
   store,
@@ -21,10 +21,10 @@ export function healthDepsOf({
     db: store.database.db,
     queue: store.queue,
     vendors: config.vendors.flatMap(({ vendor, settings }) => (settings.app === null ? [] : [vendor.id])),
-    // Only the service itself knows.
+    // Only the service itself has this information.
     uptimeSeconds: () => Number.POSITIVE_INFINITY,
     waitingTokens: () => [],
-    // Outside the service, the command that reads the file reports what is wrong with it.
+    // Outside the service, the command that reads the file reports its problems.
     rulesFileProblem: () => null,
     verifyMail: smtpUrl === undefined ? null : sparingly(() => createMailer({ smtpUrl, from }).verify()),
   }

@@ -12,7 +12,7 @@ import { type Serving, serve } from './web/serve.ts'
 import { openSite, type Site } from './web/web-routes.ts'
 
 export interface MinsetDeps extends AppContext, Pick<CrmRuntime, 'timer'> {
-  /** Told what has been done, as it is done. */
+  /** Called with the result of each slice of work. */
   readonly progress?: (accountId: string, progress: Progress) => void
 }
 
@@ -20,17 +20,17 @@ export interface MinsetDeps extends AppContext, Pick<CrmRuntime, 'timer'> {
 export interface Minset {
   readonly accounts: OpenAccounts
   readonly site: Site
-  /** Begins to work on jobs, if this process is for it. */
+  /** Starts to process jobs, if this process is configured for it. */
   work(): Promise<void>
   /**
-   * Serves what this process is for: pages and webhooks, schedules, or both.
+   * Starts what this process is configured for: pages and webhooks, schedules, or both.
    *
-   * @throws EnvironmentError when the port cannot be listened on
+   * @throws EnvironmentError if the port is not available
    */
   serve(): Promise<Serving>
 }
 
-/** Connects the accounts and wires everything; nothing runs yet. */
+/** Connects the accounts and wires everything. Starts nothing yet. */
 export async function openMinset(deps: MinsetDeps): Promise<Minset> {
   const { config, store, log } = deps
   const late: { accounts: OpenAccounts | null } = { accounts: null }
@@ -73,7 +73,10 @@ export async function openMinset(deps: MinsetDeps): Promise<Minset> {
   }
 }
 
-/** The embedded store does one thing at a time. On a server some savings leave the pool's other connections free. */
+/**
+ * The embedded store runs one statement at a time. On a server, this number of saves leaves connections of the pool
+ * free.
+ */
 const savingsAtOnce = { embedded: 1, server: 6 } as const
 
 function openIntake({ store: { database }, clock }: MinsetDeps): Intake {
@@ -85,7 +88,7 @@ function openIntake({ store: { database }, clock }: MinsetDeps): Intake {
   })
 }
 
-/** A log line per slice, without a figure per record. */
+/** The fields of one log line per slice, without figures per record. */
 function quiet(done: Progress): object {
   return done.stage === 'write-back' ? { ...done, lagsMs: undefined } : done
 }

@@ -18,7 +18,10 @@ export interface JobDeps extends AppContext {
   readonly site: Pick<Site, 'sendDigests'>
 }
 
-/** What does each job, by its name. Work on an account is a slice, then the next job: long work and urgent work take turns. */
+/**
+ * The handler of each job, by name. Work on an account is a slice, then the next job, so that long and urgent work take
+ * turns.
+ */
 export function jobHandlers(deps: JobDeps): JobHandlers {
   const { work, workOnCrm, read } = accountWork(deps)
   return {
@@ -28,7 +31,7 @@ export function jobHandlers(deps: JobDeps): JobHandlers {
     'crm.write-back': (payload) => workOnCrm({ name: 'crm.write-back', payload }, (slices) => slices.writeBack()),
     'inbox.fetch': (payload) => fetchJournal(deps, payload.vendor),
     'inbox.sort': async (payload) => {
-      // Vendors wait for their answer; sorting can wait.
+      // Vendors wait for their response; sorting can wait.
       await deps.intake.untilIdle()
       await work({ name: 'inbox.sort', payload }, (slices) => slices.sortInbox())
     },
@@ -48,9 +51,9 @@ type Work = (job: AccountJob, run: RunSlice) => Promise<void>
 interface AccountWork {
   /** Does one slice and, if more remains, enqueues the next. */
   readonly work: Work
-  /** As `work`, for jobs that call the CRM: they find out that it does not let us in any more. */
+  /** As `work`, for jobs that call the CRM: they detect that it no longer accepts the credentials. */
   readonly workOnCrm: Work
-  /** As `workOnCrm`, for the job that reads the CRM whatever there is to do: it notes how that ended. */
+  /** As `workOnCrm`, for the job that reads the CRM in any case: it records its result. */
   readonly read: Work
 }
 
@@ -83,12 +86,12 @@ function accountWork({ store, clock, log, accounts }: JobDeps): AccountWork {
         await slices.subscribe()
         const more = await run(slices)
         await noteSyncSuccess(db, accountId, clock.now())
-        // Only this asks the CRM whatever there is to do; the others may have ended without a call.
+        // Only this job always calls the CRM; the others may have ended without a call.
         await markConnected(db, accountId)
         return more
       })
     } catch (error) {
-      // If a limit is used up, the next try is scheduled for when the limit allows it.
+      // If a limit is used up, the next attempt is scheduled for when the limit allows it.
       if (error instanceof CrmRateLimitedError) throw error
       const reason = error instanceof AppError ? error.message : 'an unexpected fault; the log has it.'
       await noteSyncFailure(db, accountId, { reason, now: clock.now() }).catch(() => undefined)

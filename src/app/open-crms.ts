@@ -10,11 +10,11 @@ import type { Config } from './config.ts'
 
 export interface CrmsDeps extends CrmRuntime {
   readonly config: Pick<Config, 'vendors' | 'publicUrl' | 'secretKeys'>
-  /** Where calls are counted; absent where no store can be used, and so no other process calls. */
+  /** The call counters by caller; absent if no store is available, and so no other process makes calls. */
   readonly countsOf?: ((caller: Caller) => CallCounts) | undefined
 }
 
-/** What the CRM of one account is given. */
+/** The dependencies of one account's CRM. */
 function depsOf(deps: CrmsDeps, caller: Caller): CrmDeps {
   return { ...crmDeps(deps), counts: deps.countsOf?.(caller) }
 }
@@ -46,7 +46,7 @@ function accountCrm(open: (options: AccountOptions) => Crm): AccountCrm {
 /**
  * The CRM of every configured token.
  *
- * @throws ConfigError for a token that cannot be one
+ * @throws ConfigError for an impossible token
  */
 export function openTokenCrms(deps: CrmsDeps): readonly TokenCrm[] {
   return deps.config.vendors.flatMap(({ vendor, settings }) => {
@@ -63,14 +63,14 @@ export interface InstallableApp {
   readonly keyring: Keyring
   /** The CRM of an account that has installed the app. */
   openStored(accountId: string, scopes: readonly string[] | null): AccountCrm
-  /** The CRM of an account that is installing it: its tokens are not stored yet. */
+  /** The CRM of an account that is being installed: its tokens are not stored yet. */
   openGranted(grant: Grant): Crm
 }
 
 /**
- * The apps that accounts can install, by vendor; empty where none is configured.
+ * The apps that accounts can install, by vendor; empty if none is configured.
  *
- * @throws ConfigError for keys that cannot be used
+ * @throws ConfigError for invalid keys
  */
 export function openInstallableApps(
   deps: CrmsDeps & { readonly db: Kysely<Schema> },
@@ -101,7 +101,7 @@ export function openInstallableApps(
   return installables
 }
 
-/** The tokens of a grant that is not stored yet: too new to be renewed. */
+/** The tokens of a grant that is not stored yet: too new to need a renewal. */
 function justGranted({ accessToken, apiOrigin }: Grant): AccessTokens {
   return {
     current: () => Promise.resolve({ token: accessToken, apiOrigin }),
@@ -109,7 +109,7 @@ function justGranted({ accessToken, apiOrigin }: Grant): AccessTokens {
   }
 }
 
-/** @throws ConfigError where no CRM is configured, saying how to configure one */
+/** @throws ConfigError if no CRM is configured, with how to configure one */
 export function requireAnyCrm({ vendors }: Pick<Config, 'vendors'>): void {
   if (vendors.some(({ settings }) => settings.openByToken !== null || settings.app !== null)) return
   const tokens = vendors.map(({ vendor }) => vendor.names.token).join(' or ')
@@ -118,7 +118,7 @@ export function requireAnyCrm({ vendors }: Pick<Config, 'vendors'>): void {
   )
 }
 
-/** @throws ConfigError where accounts cannot install any app, saying what is to be set */
+/** @throws ConfigError if no app is configured that accounts can install, with what to set */
 export function requireApp({ vendors }: Pick<Config, 'vendors'>): void {
   if (vendors.some(({ settings }) => settings.app !== null)) return
   const pairs = vendors.map(({ vendor }) => `${vendor.names.clientId} and ${vendor.names.clientSecret}`).join(' or ')

@@ -19,14 +19,14 @@ export interface AdminFiles {
   readonly teams: Teams
 }
 
-/** What is stored, and the jobs. */
+/** The stored data and the jobs. */
 export interface Storage {
   readonly database: Database
   readonly queue: JobQueue
   close(): Promise<void>
 }
 
-/** Everything that needs no CRM: the store, the queue, the accounts' rulesets, the teams. */
+/** All dependencies other than the CRM: the store, the queue, the accounts' rulesets, the teams. */
 export interface Store extends Storage {
   readonly rulesets: Rulesets
   readonly teams: Teams
@@ -43,14 +43,18 @@ export async function readAdminFiles(config: Pick<Config, 'rulesFile' | 'teamsFi
   return { rules, teams: parseTeams(await readAdminFile(config.teamsFile, 'MINSET_TEAMS_FILE'), config.teamsFile) }
 }
 
-/** Reads the rules file. @throws ConfigError where it is missing or malformed */
+/** Reads the rules file. @throws ConfigError if it is missing or malformed */
 export async function readRulesFile(config: Pick<Config, 'rulesFile' | 'vendors'>): Promise<RulesFile> {
   const fileName = config.rulesFile
   const content = await readAdminFile(fileName, 'MINSET_RULES_FILE')
   return { content, fileName, ruleset: readRuleset(config, content, fileName) }
 }
 
-/** Reads a ruleset that may name fields of the configured vendors. @throws ConfigError as `parseRuleset` does */
+/**
+ * Parses a ruleset that may name fields of the configured vendors.
+ *
+ * @throws ConfigError as documented for `parseRuleset`
+ */
 export function readRuleset({ vendors }: Pick<Config, 'vendors'>, text: string, fileName: string): Ruleset {
   const forms = Object.fromEntries(vendors.map(({ vendor }) => [vendor.id, vendor.fieldCode]))
   return parseRuleset(text, fileName, forms)
@@ -116,10 +120,10 @@ async function readAdminFile(path: string, variable: string): Promise<string> {
 }
 
 /**
- * The account that a command is about, for commands that read what is stored without asking the CRM.
+ * The account that a command is about, for commands that use stored data without calling the CRM.
  *
- * @param accountId our id of it, such as `hubspot-62515`; undefined where there is only one
- * @throws ConfigError when nothing has been synced yet, when there is no such account, or when one must be named
+ * @param accountId Minset's id of it, such as `hubspot-62515`; undefined if there is only one
+ * @throws ConfigError if nothing has been synced yet, if there is no such account, or if it must be named
  */
 export async function storedAccount(store: Store, accountId?: string): Promise<Account> {
   const accounts = (await loadAccounts(store.database.db)).map(({ account }) => account)
@@ -134,10 +138,10 @@ export async function storedAccount(store: Store, accountId?: string): Promise<A
 }
 
 /**
- * As `storedAccount`, for commands that say something of all that is stored: where nothing has been read, they would say
- * that nothing is missing.
+ * As `storedAccount`, for commands that summarise the stored data: before the first read, they would report that
+ * nothing is missing.
  *
- * @throws ConfigError as `storedAccount` does, and where nothing has been read of the account
+ * @throws ConfigError as documented for `storedAccount`, and if no data of the account has been read
  */
 export async function readAccount(store: Store, accountId?: string): Promise<Account> {
   return (await requireRead(store, accountId)).account
@@ -151,10 +155,10 @@ async function requireRead(store: Store, accountId?: string) {
 }
 
 /**
- * As `readAccount`, for commands that judge: who has filled in what a changed ruleset asks for is known only once that has
- * been read.
+ * As `readAccount`, for commands that evaluate records: whether the fields that a changed ruleset requires are filled
+ * in is unknown until they have been read.
  *
- * @throws ConfigError as `readAccount` does, and where no full sync has read all that the rules look at
+ * @throws ConfigError as documented for `readAccount`, and if no full sync has read everything that the rules use
  */
 export async function judgeableAccount(store: Store, accountId?: string): Promise<Account> {
   const { account, full } = await requireRead(store, accountId)

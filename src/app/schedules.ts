@@ -79,7 +79,7 @@ async function seeToReach({ store, clock, accounts }: ScheduleDeps): Promise<voi
   await noteReach({ db: store.database.db, clock }, reached)
 }
 
-/** Journals are fetched as often as accounts without events are polled. */
+/** Event logs are fetched as often as accounts without events are polled. */
 async function fetchJournals({ config, store, accounts }: ScheduleDeps): Promise<void> {
   for (const { vendor, eventLog } of accounts.apps.values()) {
     if (eventLog === null) continue
@@ -88,7 +88,7 @@ async function fetchJournals({ config, store, accounts }: ScheduleDeps): Promise
   }
 }
 
-/** Digests are due by the clock of the account. Whatever kept one from being sent, the next tick takes it up. */
+/** Digests are due by the account's time zone. A digest that was not sent is retried by the next tick. */
 async function tickDigests({ config, store, clock }: ScheduleDeps, { account }: OpenAccount): Promise<void> {
   if (config.smtpUrl === undefined) return
   const { accountId, timeZone } = account
@@ -100,7 +100,7 @@ async function tickDigests({ config, store, clock }: ScheduleDeps, { account }: 
   await store.queue.enqueue(store.database.db, job)
 }
 
-/** Enqueues what is due in an account: what jobs left undone, and what has become due with time. */
+/** Enqueues an account's due work: what earlier jobs have left, and what has become due with time. */
 async function tick({ config, store, clock }: ScheduleDeps, { account, crm }: OpenAccount): Promise<void> {
   const { accountId } = account
   const { db } = store.database
@@ -116,15 +116,15 @@ async function tick({ config, store, clock }: ScheduleDeps, { account, crm }: Op
   if (await isAnyRefreshDue(db, accountId, now)) {
     await store.queue.enqueue(db, { name: 'crm.refresh', payload, oncePerSeconds })
   }
-  // A write-back that failed for good while the CRM was away left its work in the store.
+  // A write-back that failed for good while the CRM was unavailable left its work in the store.
   if (await isAnyPending(db, accountId)) await store.queue.enqueue(db, { name: 'crm.write-back', payload })
-  // A meeting ends, a close date passes: time alone can open and resolve findings.
+  // A meeting ends, a close date passes: the passing of time alone can open and resolve findings.
   if (await isAnyDue(db, accountId, now)) {
     await store.queue.enqueue(db, { name: 'findings.evaluate', payload, oncePerSeconds })
   }
 }
 
-/** A tick that fails is logged; the next one comes anyway. */
+/** Logs a failing tick; the next one runs regardless. */
 function reporting(log: Log, tick: () => Promise<void>): () => Promise<void> {
   return async () => {
     try {

@@ -14,7 +14,7 @@ export interface RulesWatch {
 /** Makes an edited file take effect without a restart, as soon as it is valid. */
 export const lookEverySeconds = 60
 
-/** @param deps the store was opened with the file as it was then */
+/** Watches the rules file. @param deps the store was opened with the file's content at that time */
 export function watchRules(deps: {
   readonly config: Pick<Config, 'rulesFile' | 'vendors'>
   readonly store: Pick<Store, 'database' | 'queue' | 'rulesets'>
@@ -39,7 +39,8 @@ export function watchRules(deps: {
       })
       if (file === null) return
       note(null)
-      // Only an edit activates: what another process has activated since stays, whatever its file says.
+      // Only an edit activates the file: a ruleset that another process has activated stays, whatever its file
+      // contains.
       if (file.ruleset.version === seen) return
       seen = file.ruleset.version
       for (const accountId of await activateInAll(store, file)) {

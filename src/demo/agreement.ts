@@ -1,51 +1,51 @@
 import { counted } from '../infra/format.ts'
 
-/** One thing that Minset says of a CRM, and that must be the same of every CRM that holds the same company. */
+/** One result of Minset for a CRM, which must be equal for every CRM that contains the same company. */
 export interface ComparedEntry {
-  /** What it is about, in words of no vendor: `the outcome of call 12`. */
+  /** Its subject, in vendor-neutral words: `the outcome of call 12`. */
   readonly what: string
-  /** What is said of it; compared letter by letter. */
+  /** The result; compared exactly. */
   readonly value: string
-  /** The value as people read it; null where it is too long to be quoted. */
+  /** The value as shown to people; null if it is too long to be quoted. */
   readonly shown: string | null
-  /** The record that it is about, as `type:id`; null for what many records count for. */
+  /** The record that it is about, as `type:id`; null for a result over many records. */
   readonly record: string | null
 }
 
-/** One kind of thing. */
+/** One kind of result. */
 export interface ComparedPart {
   /** `findings`. */
   readonly name: string
   readonly entries: readonly ComparedEntry[]
-  /** How many there are, as people count them, of so many entries. */
+  /** How many there are among the entries, as people count them. */
   readonly countOf: (entries: readonly ComparedEntry[]) => number
 }
 
-/** What Minset says of one CRM. */
+/** Minset's results for one CRM. */
 export interface CrmPicture {
-  /** As people call the CRM. */
+  /** The CRM's name as shown to people. */
   readonly title: string
   readonly parts: readonly ComparedPart[]
 }
 
-/** Records that were changed in one of the CRMs alone, so that they need not agree any more. As `type:id`. */
+/** Records that were changed in only one of the CRMs, so that they need not agree any more. As `type:id`. */
 export interface LeftOut {
   readonly changed: ReadonlySet<string>
-  /** Linked to a changed one: what is said of them may follow from it. */
+  /** Records linked to a changed one: their results may depend on it. */
   readonly linked: ReadonlySet<string>
 }
 
 export interface Agreement {
-  /** False only where something differs that was compared. */
+  /** False only if a compared result differs. */
   readonly isAgreed: boolean
-  /** In words, one sentence a line: what agrees, what was left out, what differs. */
+  /** One sentence per line: what agrees, what was left out, what differs. */
   readonly sentences: readonly string[]
 }
 
-/** How many of the differences of one kind are named. */
+/** How many differences of one kind are listed. */
 const named = 3
 
-/** Whether Minset says the same of every CRM. Pure. */
+/** Whether Minset's results are equal for every CRM. Pure. */
 export function agreementOf([first, ...others]: readonly CrmPicture[], leftOut: LeftOut): Agreement {
   if (first === undefined || others.length === 0) return { isAgreed: true, sentences: [] }
   const compared = others.map((other) => compare(first, other, leftOut))
@@ -83,7 +83,7 @@ function compare(first: CrmPicture, other: CrmPicture, leftOut: LeftOut): Compar
   }
 }
 
-/** What many records count for is compared only while none of them was changed. */
+/** Results over many records are compared only if none of the records was changed. */
 function isCompared({ record }: ComparedEntry, { changed, linked }: LeftOut): boolean {
   return record === null ? changed.size === 0 : !changed.has(record) && !linked.has(record)
 }
@@ -99,7 +99,7 @@ function leftOutWords({ changed, linked }: LeftOut): string[] {
 
 type ByWhat = ReadonlyMap<string, { readonly value: string; readonly shown: string | null }>
 
-/** What is said of each thing; several things of one name are one. */
+/** The values by subject; several entries with the same subject are combined. */
 function byWhat(entries: readonly ComparedEntry[]): ByWhat {
   const all = new Map<string, ComparedEntry[]>()
   for (const entry of entries) all.set(entry.what, [...(all.get(entry.what) ?? []), entry])
@@ -117,7 +117,7 @@ function byWhat(entries: readonly ComparedEntry[]): ByWhat {
   )
 }
 
-/** One sentence about all that differs; null where nothing does. */
+/** One sentence about all differences; null if there are none. */
 function differenceWords(
   name: string,
   titles: readonly [string, string],

@@ -5,38 +5,40 @@ import { ConfigError, EnvironmentError, reasonOf } from '../domain/errors.ts'
 import { newKey } from '../infra/keyring.ts'
 import { makeFolder } from '../infra/make-folder.ts'
 
-/** What the demo's CRM was filled with: a generated company, or a folder of CSV files. */
+/** The content of the demo's CRM: a generated company, or a folder of CSV files. */
 export type DemoSource = { readonly seed: number } | { readonly data: string }
 
-/** The source, and the time at which the company was made: so that it can be made again, to the letter. */
+/**
+ * The source, and the time at which the company was generated, so that exactly the same company can be generated again.
+ */
 const Marker = z.strictObject({
   source: z.union([z.strictObject({ seed: z.number() }), z.strictObject({ data: z.string() })]),
   madeAt: z.iso.datetime(),
 })
 type Marker = z.infer<typeof Marker>
 
-/** Where a demo keeps everything. */
+/** The files of a demo. */
 export interface DemoFolder {
   readonly dir: string
-  /** Where the emulated CRM of a vendor keeps its data. */
+  /** The data folder of a vendor's emulated CRM. */
   sandboxDirOf(vendor: string): string
   /** Minset's own store. */
   readonly storeDir: string
-  /** Mails that the demo's mail server was handed. */
+  /** Mails received by the demo's mail server. */
   readonly mailDir: string
   readonly teamsFile: string
-  /** What the store's tokens are encrypted with. */
+  /** The key that encrypts the store's tokens. */
   readonly secretKey: string
   readonly source: DemoSource
-  /** The time at which the company was made up. */
+  /** The time at which the company was generated. */
   readonly madeAt: Date
-  /** Takes note of which company the folder holds from now on. */
+  /** Records which company the folder contains from now on. */
   remember(): void
 }
 
 const defaultSeed = 1
 
-/** Where demos with one CRM alone kept its data; `fresh` takes it away. */
+/** Data folder of older demos with only one CRM; `fresh` deletes it. */
 const oldSandboxDir = 'sandbox'
 
 export interface DemoFolderOptions {
@@ -44,16 +46,16 @@ export interface DemoFolderOptions {
   readonly fresh: boolean
   readonly seed?: number | undefined
   readonly data?: string | undefined
-  /** The time of a company that is made now. */
+  /** The time of a newly generated company. */
   readonly now: Date
 }
 
 /**
- * Makes a demo's folder, or finds what an earlier demo left there, so that this one continues. `fresh` removes what a
- * demo has made, and nothing else.
+ * Creates a demo's folder, or opens that of an earlier demo, so that this one continues. `fresh` deletes what a demo
+ * has created, and nothing else.
  *
- * @throws ConfigError when the folder holds another company than the one asked for, or other things than a demo
- * @throws EnvironmentError when the folder cannot be written
+ * @throws ConfigError if the folder contains another company than requested, or something other than a demo;
+ *   EnvironmentError if the folder is not writable
  */
 export function openDemoFolder(options: DemoFolderOptions): DemoFolder {
   const dir = resolve(options.dir)

@@ -8,22 +8,22 @@ import { countRecords } from '../records/index.ts'
 import { loadScorecards, parsePeriod } from '../scorecards/index.ts'
 import { countShown, targetOf } from '../write-back/index.ts'
 
-/** What one pass did and what stands after it; the shape of `demo --json`. */
+/** The work of one pass and its result; the format of `demo --json`. */
 export interface DemoReport {
   /** Records held, by plural of the object type. */
   readonly synced: Readonly<Record<string, number>>
   readonly findings: { readonly open: number; readonly byRule: Readonly<Record<string, number>> }
   readonly flags: {
-    /** Flags written to the CRM in this pass, on the records themselves or on those that carry them. */
+    /** Flags written to the CRM in this pass, on the records themselves or on their carriers. */
     readonly written: number
-    /** Write calls that they took. */
+    /** Number of write calls for them. */
     readonly apiCalls: number
-    /** Records that the CRM shows as incomplete, on themselves or on what carries their flags, by plural of the type. */
+    /** Records that the CRM shows as incomplete, on themselves or on their carriers, by plural of the type. */
     readonly records: Readonly<Record<string, number>>
   }
   readonly outcomes: { readonly filled: number }
   readonly scorecards: readonly DemoScorecard[]
-  /** Those that were sent. */
+  /** The digests that were sent. */
   readonly digests: readonly Pick<DigestEntry, 'to' | 'subject' | 'bytes'>[]
   readonly seconds: number
 }
@@ -33,7 +33,7 @@ export interface DemoScorecard extends FiguresJson {
   readonly supervisor: string | null
 }
 
-/** Adds up what a pass writes to the CRM. */
+/** Counts what a pass writes to the CRM. */
 export class WriteTally {
   #flags = 0
   #flagCalls = 0
@@ -51,13 +51,13 @@ export class WriteTally {
     this.#flagCalls += progress.apiCalls
   }
 
-  /** What has been written so far. */
+  /** The totals so far. */
   totals(): { readonly flags: number; readonly flagCalls: number; readonly outcomes: number } {
     return { flags: this.#flags, flagCalls: this.#flagCalls, outcomes: this.#outcomes }
   }
 }
 
-/** Gathers the report of a pass from the store. */
+/** Builds the report of a pass from the store. */
 export async function buildDemoReport(
   store: Store,
   accountId: string,

@@ -3,9 +3,9 @@ import { ConfigError } from '../domain/errors.ts'
 import type { EmulatedCrm } from '../sandbox/core/emulated-crm.ts'
 
 /**
- * Connects the emulated account as a person would who says yes on the page of consent, to everything.
+ * Connects the emulated account like a person who accepts everything on the consent page.
  *
- * @returns our id of the account
+ * @returns Minset's id of the account
  */
 export async function installApp(
   { accounts }: Pick<Minset, 'accounts'>,

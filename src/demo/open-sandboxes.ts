@@ -10,29 +10,29 @@ import { DamagedJournalError } from '../sandbox/core/state/journal.ts'
 import type { DemoFolder } from './demo-folder.ts'
 import { sandboxes } from './sandboxes.ts'
 
-/** An emulated CRM with the vendor's id of ours. */
+/** An emulated CRM with Minset's id of its vendor. */
 export interface OpenSandbox {
   readonly vendor: string
   readonly sandbox: EmulatedCrm
 }
 
 export interface OpenSandboxes {
-  /** Which CRMs, by our id of the vendor. */
+  /** The CRMs, by Minset's id of the vendor. */
   readonly crms: readonly string[]
-  /** Port of the first of all emulated CRMs; each of the others has the next. 0: any free ones. */
+  /** Port of the first emulated CRM; each of the others uses the next one. 0: any free ports. */
   readonly firstPort: number
   readonly folder: DemoFolder
-  /** Where Minset is going to be. */
+  /** The URL that Minset will serve. */
   readonly publicUrl: string
   readonly say: (line: string) => void
-  /** Told of each as soon as it runs. */
+  /** Called with each CRM as soon as it runs. */
   readonly onStart: (open: OpenSandbox) => void
 }
 
 /**
- * Starts emulated CRMs that all hold the same company. It is made up or loaded only where some folder holds none yet.
+ * Starts emulated CRMs with the same company. It is generated or loaded only if some folder does not contain it yet.
  *
- * @throws ConfigError for data that is no company, EnvironmentError for a port in use and for a file that is damaged
+ * @throws ConfigError for data that is not a company, EnvironmentError for a port in use or a damaged file
  */
 export async function openSandboxes(options: OpenSandboxes): Promise<readonly OpenSandbox[]> {
   let made: Promise<Dataset> | null = null
@@ -56,7 +56,8 @@ export async function openSandboxes(options: OpenSandboxes): Promise<readonly Op
 
 async function makeCompany({ folder, say }: OpenSandboxes): Promise<Dataset> {
   const made = await makeDataset(folder)
-  // First, so that a demo that is killed in between makes the same company again; but after it could be made at all.
+  // Stored first, so that a demo that is killed in between generates the same company again; but only after it could be
+  // generated at all.
   folder.remember()
   writeFileSync(folder.teamsFile, stringify({ teams: supervisionOf(made) }))
   say(`Made a company: ${made.name}, ${made.owners.length} people, ${made.faults.length} planted faults`)

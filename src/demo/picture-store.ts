@@ -4,7 +4,7 @@ import type { Schema } from '../infra/db/schema.ts'
 import { asObjectType } from '../records/index.ts'
 import type { Message } from '../words/index.ts'
 
-/** An open finding, as far as it must be the same in every CRM. */
+/** The parts of an open finding that must be equal in every CRM. */
 export interface ShownFinding {
   readonly key: RecordKey
   readonly ruleId: string
@@ -35,8 +35,8 @@ export interface ShownOutcome {
 }
 
 /**
- * The outcome of every meeting and call that has one: as it was read, or as it was filled in since. That a meeting is
- * planned is none: some CRMs have a word for it, and some have not.
+ * The outcome of every meeting and call that has one: as read, or as filled in since. A planned meeting counts as one
+ * without an outcome, because not every CRM has a value for it.
  */
 export async function listOutcomes(db: Kysely<Schema>, accountId: string): Promise<ShownOutcome[]> {
   const rows = await db

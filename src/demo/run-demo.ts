@@ -20,26 +20,26 @@ import { type OpenSandbox, openSandboxes } from './open-sandboxes.ts'
 import { snapshotFindings } from './take-picture.ts'
 
 export interface DemoOptions extends Omit<DemoFolderOptions, 'now'> {
-  /** Which CRMs are emulated, by our id of the vendor. */
+  /** The emulated CRMs, by Minset's id of the vendor. */
   readonly crms: readonly string[]
-  /** Port of the first of all emulated CRMs; each of the others has the next. 0: any free ones. */
+  /** Port of the first emulated CRM; each of the others uses the next one. 0: any free ports. */
   readonly sandboxPort: number
   /** Port of Minset's pages. */
   readonly port: number
-  /** Whether they are going to be served after the pass: then the port must be free before it. */
+  /** Whether the pages will be served after the pass: the port must then be free before it. */
   readonly isServed: boolean
-  /** One line of what is going on, for whoever watches. */
+  /** Prints one line of progress. */
   readonly say: (line: string) => void
-  /** Told of each emulated CRM as soon as it runs: for whoever looks at what is asked of it. */
+  /** Called with each emulated CRM as soon as it runs, so that its requests can be observed. */
   readonly onSandbox?: (open: OpenSandbox) => void
 }
 
-/** A demo that has done its pass. */
+/** A demo after its pass. */
 export interface Demo {
   readonly crms: readonly DemoCrm[]
-  /** Whether Minset says the same of every CRM; without a sentence where there is only one. */
+  /** Whether Minset's results are equal for every CRM; without a sentence if there is only one. */
   readonly agreement: Agreement
-  /** Starts pages, jobs and schedules; they run until `close`. @throws EnvironmentError when the port is in use */
+  /** Starts pages, jobs and schedules; they run until `close`. @throws EnvironmentError if the port is in use */
   serve(): Promise<Serving>
   close(): Promise<void>
 }
@@ -47,18 +47,18 @@ export interface Demo {
 /** One emulated CRM after the pass. */
 export interface DemoCrm {
   readonly vendor: string
-  /** As people call the CRM. */
+  /** The CRM's name as shown to people. */
   readonly title: string
-  /** Address of its pages, without a slash at its end. */
+  /** Address of its pages, without a trailing slash. */
   readonly url: string
   readonly report: DemoReport
 }
 
 /**
- * Starts emulated CRMs that hold the same company, and Minset against all of them, and does one pass: sync, findings,
- * flags, outcomes, digests.
+ * Starts emulated CRMs with the same company, and Minset for all of them, and runs one pass: sync, findings, flags,
+ * outcomes, digests.
  *
- * @throws ConfigError and EnvironmentError, as one clear sentence each; everything that was started is stopped then
+ * @throws ConfigError and EnvironmentError, with one clear sentence each; everything that was started is then stopped
  */
 export async function startDemo(options: DemoOptions, environment: Environment): Promise<Demo> {
   const startedAt = performance.now()
@@ -95,7 +95,7 @@ interface World {
 interface OpenWorld {
   readonly folder: DemoFolder
   readonly environment: Environment
-  /** What is to be stopped, in the order in which it was started. */
+  /** Functions that stop what was started, in the order of starting. */
   readonly closers: (() => Promise<void>)[]
 }
 
@@ -141,7 +141,7 @@ async function openWorld(options: DemoOptions, { folder, environment, closers }:
   return { config, installed, store, minset }
 }
 
-/** Installs the app where it is not installed from the time before. */
+/** Installs the app if it is not installed yet. */
 async function installOnce(minset: Minset, one: OpenSandbox): Promise<Pick<Installed, 'accountId' | 'isAnew'>> {
   const known = minset.accounts.all().find(({ account }) => account.vendor === one.vendor)
   if (known !== undefined) return { accountId: known.account.accountId, isAnew: false }
@@ -162,7 +162,7 @@ interface DemoPlaces {
   readonly port: number
 }
 
-/** The configuration that a customer would write, with the sandboxes for accounts. */
+/** The configuration that a customer would write, with the sandboxes as accounts. */
 function demoConfig(environment: Environment, { folder, sandboxes, mailbox, port }: DemoPlaces): Config {
   return loadConfig({
     MINSET_LOG_LEVEL: environment['MINSET_LOG_LEVEL'] ?? 'silent',
@@ -196,7 +196,7 @@ function tellProgress(
   }
 }
 
-/** The whole journey once, through the queue, as the service does it; then the digests. */
+/** The whole journey once, through the queue as in the service; then the digests. */
 async function doPass(
   world: World,
   { say, startedAt }: { readonly say: DemoOptions['say']; readonly startedAt: number },

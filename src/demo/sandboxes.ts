@@ -1,6 +1,6 @@
 import type { StartEmulatedCrm } from '../sandbox/core/emulated-crm.ts'
 
-/** By vendor, in the order in which people read of them. Loaded when they are started: only the demo needs them. */
+/** By vendor, in display order. Loaded on start, because only the demo needs them. */
 export const sandboxes: ReadonlyMap<string, StartEmulatedCrm> = new Map<string, StartEmulatedCrm>([
   ['hubspot', async (options) => (await import('../sandbox/hubspot/emulated-crm.ts')).startEmulatedHubSpot(options)],
   [

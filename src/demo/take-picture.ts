@@ -8,7 +8,7 @@ import { defaultLanguage, sayIn } from '../words/index.ts'
 import type { ComparedEntry, ComparedPart, CrmPicture } from './agreement.ts'
 import { listOpenFindings, listOutcomes, type ShownFinding, type ShownOutcome } from './picture-store.ts'
 
-/** What Minset says of an emulated CRM, with records called as the dataset calls them. */
+/** Minset's results for an emulated CRM, with records identified by the dataset's ids. */
 export async function snapshotFindings(
   { database: { db } }: Store,
   {
@@ -18,9 +18,9 @@ export async function snapshotFindings(
     now,
   }: {
     readonly account: Account
-    /** As people call the CRM. */
+    /** The CRM's name as shown to people. */
     readonly title: string
-    /** What the dataset calls each record, by `type:id` with the dataset's types and the CRM's ids. */
+    /** The dataset's id of each record, by `type:id` with the dataset's types and the CRM's ids. */
     readonly datasetIds: ReadonlyMap<string, string>
     readonly now: Date
   },
@@ -41,7 +41,7 @@ export async function snapshotFindings(
     now,
     metrics: scorecardMetrics,
   })
-  // Whatever the digest links to is named, so that it is known which records it speaks of; the CRM is not.
+  // Records linked from the digest are named, so that it is known which ones it covers; the CRM is not named.
   const place = { crmTitle: 'the CRM', recordUrl: names.nameOf, publicUrl: '' }
   const digests = await prepareDigests({ db, account, metrics: scorecardMetrics, ...place }, { now })
   return {
@@ -61,7 +61,7 @@ export async function snapshotFindings(
   }
 }
 
-/** What a record is called in words, and for comparison. */
+/** The name of a record for people, and for the comparison. */
 interface RecordNames {
   readonly nameOf: (key: RecordKey) => string
   readonly recordOf: (key: RecordKey) => string

@@ -27,7 +27,7 @@ export interface DisconnectOptions {
 }
 
 export interface Disconnected extends RemovalReport {
-  /** Whether the account had installed the app, which is uninstalled now. */
+  /** Whether the account had installed the app, which is now uninstalled. */
   readonly isInstalled: boolean
 }
 
@@ -38,9 +38,9 @@ interface Leaving {
 }
 
 /**
- * Ends the connection with an open account.
+ * Disconnects an open account.
  *
- * @throws the `Crm…` errors of removing what is to be removed
+ * @throws the `Crm…` errors of removing what Minset created, if that was requested
  */
 export async function disconnect(
   deps: DisconnectDeps,
@@ -62,9 +62,9 @@ export async function disconnect(
 }
 
 /**
- * Ends the connection with an account that nothing opens any more: only what is stored here can be ended.
+ * Disconnects an account that is not open: only stored data can be deleted.
  *
- * @throws ConfigError where something is to be removed in it
+ * @throws ConfigError if something should be removed from its CRM
  */
 export async function disconnectClosed(
   deps: DisconnectDeps,
@@ -93,7 +93,7 @@ async function forget(
   else await markEnded(db, accountId, clock.now())
 }
 
-/** Where the account has ended the connection already, what we made for it is beyond our reach, or gone. */
+/** If the account has disconnected already, the items that Minset created are out of reach or gone. */
 async function ignoringRefusal(end: () => Promise<void>): Promise<void> {
   try {
     await end()
@@ -103,8 +103,8 @@ async function ignoringRefusal(end: () => Promise<void>): Promise<void> {
 }
 
 /**
- * Takes note that the vendor has ended an installation. What opens the account is forgotten, unless it is another
- * person's than the one whose installation has ended.
+ * Handles an installation that was ended on the vendor's side. The account's credentials are deleted, unless they
+ * belong to a different user than the ended installation.
  */
 export async function noteUninstalled(
   { store, clock }: DisconnectDeps,
@@ -114,7 +114,7 @@ export async function noteUninstalled(
   const { db } = store.database
   const accountId = accountIdOf(vendor.id, externalId)
   const credential = await loadCredential(db, keyring, accountId)
-  // A colleague's installation may have taken its place, and goes on.
+  // A colleague's installation may have replaced it, and continues.
   if (credential === null || credential.userId !== userId) return
   await removeCredential(db, accountId)
   await markDisconnected(db, accountId, { reason: 'The app was removed in the CRM.', now: clock.now() })

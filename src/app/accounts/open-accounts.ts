@@ -174,14 +174,14 @@ async function openInstalled(
   return true
 }
 
-/** The id, if it is that of an open account. Another process may have taken in its installation. */
+/** The id, if the account is open. Another process may have handled its installation. */
 async function findAccountId(registry: AccountRegistry, accountId: string): Promise<string | null> {
   if (registry.open.has(accountId)) return accountId
   const stored = await loadStored(registry, accountId)
   return stored !== undefined && (await openInstalled(registry, stored)) ? accountId : null
 }
 
-/** An account that is connected. Another process may have taken in its installation, or ended the connection. */
+/** A connected account. Another process may have handled its installation, or disconnected it. */
 async function findOpen(registry: AccountRegistry, accountId: string): Promise<OpenAccount | undefined> {
   const stored = await loadStored(registry, accountId)
   if (stored === undefined || stored.status.isEnded) registry.open.delete(accountId)
@@ -232,7 +232,7 @@ function appDeps(deps: OpenAccountsDeps, { installable, account, scopes }: Insta
   }
 }
 
-/** Finds out with the granted token which account it is, stores both, and wires it. */
+/** Identifies the account with the granted token, stores both, and wires it. */
 async function install(
   deps: OpenAccountsDeps,
   { installable, grant }: { readonly installable: InstallableApp; readonly grant: Grant },
@@ -254,6 +254,6 @@ async function install(
 /** Called once the account is open: a job that starts earlier would find no handler for the account. */
 async function enqueueAfterInstall({ queue, database: { db } }: Store, accountId: string): Promise<void> {
   await queue.enqueue(db, { name: 'crm.sync', payload: { accountId, full: false } })
-  // What was waiting for rights that are granted now.
+  // Work that was waiting for permissions that are granted now.
   await queue.enqueue(db, { name: 'crm.write-back', payload: { accountId } })
 }

@@ -5,19 +5,19 @@ import type { Carriers } from '../../write-back/index.ts'
 
 /** What is read of an account's records in addition to the fields that are always read. */
 export interface ReadScope {
-  /** For records of each type, whose links are read: those that rules look at, and those that carry flags for others. */
+  /** The target types whose links are read, by type: those that rules use, and those that carry flags for others. */
   readonly linkedTypes: Readonly<Record<ObjectType, readonly ObjectType[]>>
   /** Identifies the whole scope: when it changes, everything is read again. */
   readonly scope: string
 }
 
 /**
- * Version of how records are stored: records stored by an earlier version are read again. 2: dates without a time as days.
- * 3: with the types among which their links were read.
+ * Version of the stored form of records: records stored by an earlier version are read again. 2: dates without a time
+ * are days. 3: records state the types for which their links were read.
  */
 const keptVersion = 3
 
-/** What is to be read of an account of the vendor. Pure. */
+/** What is read of an account of the vendor. Pure. */
 export function readScope(
   ruleset: Ruleset,
   { vendor, carriers }: { readonly vendor: string; readonly carriers: Carriers },
@@ -33,7 +33,7 @@ export function readScope(
       kept: keptVersion,
       links,
       vendorFields: requiredVendorFields(ofVendor, vendor),
-      // A later version of Minset may keep more of each record than the one that read it.
+      // A later version of Minset may store more of each record than the one that read it.
       fields: objectTypes.map((type) => Object.keys(fieldDefinitions[type])),
     }),
   }

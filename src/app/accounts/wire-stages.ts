@@ -31,24 +31,24 @@ import type { Config } from '../config.ts'
 import type { AppContext } from '../context.ts'
 import { readScope } from './read-scope.ts'
 
-/** What a stage has just done, for logs, metrics and the command line. */
+/** The result of a stage's latest work, for logs, metrics and the command line. */
 export type Progress =
   | ({ readonly stage: 'sync' } & SyncProgress)
   | ({ readonly stage: 'findings' } & EvaluateProgress)
   | ({ readonly stage: 'write-back' } & DeliveryProgress)
 
-/** What the stages of one account are wired with. */
+/** The dependencies of the stages of one account. */
 export interface StageDeps extends Omit<AppContext, 'config'> {
   readonly config: Pick<Config, 'fullSyncHours' | 'settleSeconds'>
   readonly crm: Crm
   /** The active ruleset; what is read depends on it. */
   readonly ruleset: Ruleset
-  /** Null where no events come from the account. */
+  /** Null if no events arrive from the account. */
   readonly webhooks: Pick<CrmWebhooks, 'meaningOf'> | null
   readonly progress: (progress: Progress) => void
 }
 
-/** The stages of one account, a slice each; each says whether there is more to do. */
+/** The stages of one account, one slice per call; each returns whether there is more to do. */
 export interface Slices {
   subscribe(): Promise<void>
   sync(full: boolean): Promise<boolean>
@@ -94,10 +94,10 @@ export function wireEvaluation(deps: Pick<StageDeps, 'store' | 'clock' | 'progre
   }
 }
 
-/** Longer than vendors go on delivering an event (HubSpot: a day), so that repeats are known for what they are. */
+/** Longer than vendors repeat the delivery of an event (HubSpot: a day), so that repeats are recognised. */
 const eventsKeptMs = 3 * 24 * 3_600_000
 
-/** Half a year: longer than people take to ask why something was written. */
+/** Half a year: longer than people need to ask why something was written. */
 const writesKeptMs = 180 * 24 * 3_600_000
 
 function wireSync(deps: StageDeps, account: Account): SyncDeps {
@@ -129,7 +129,7 @@ function wireSync(deps: StageDeps, account: Account): SyncDeps {
   }
 }
 
-/** Null for an account that was not installed as an app: no events come from it. */
+/** Null for an account that was not installed as an app: it sends no events. */
 function wireInbox({ store, clock, log, config, webhooks }: StageDeps): SortDeps | null {
   if (webhooks === null) return null
   return {
@@ -143,7 +143,7 @@ function wireInbox({ store, clock, log, config, webhooks }: StageDeps): SortDeps
       return known === null || known.ids.length === 0 ? null : known.ids
     },
     onErase: async (trx, accountId, key) => {
-      // Records that were linked to it are judged again without it.
+      // Records that were linked to it are evaluated again without it.
       await markDue(trx, accountId, { keys: [key], dueAt: clock.now() })
       await eraseRecord(trx, accountId, key)
       await eraseCarriedLog(trx, accountId, key)
@@ -182,7 +182,7 @@ async function noteConsequences(
   if (waiting > 0) await store.queue.enqueue(trx, { name: 'crm.write-back', payload: { accountId } })
 }
 
-/** Takes note of the rules as they apply to the account now, and says which of them cannot be judged. */
+/** Stores which rules apply to the account now, and which of them cannot be judged. */
 export async function noteRulesOf(
   { store, clock, log, ruleset }: Pick<StageDeps, 'store' | 'clock' | 'log' | 'ruleset'>,
   account: Account,
@@ -198,12 +198,15 @@ export async function noteRulesOf(
   return hasChanged
 }
 
-/** Reads again which of the fields that rules name the account has; if that has changed, every record is evaluated again. */
+/**
+ * Reads again which of the fields that rules name the account has; if that has changed, every record is evaluated
+ * again.
+ */
 async function refreshSchema(deps: StageDeps, account: Account): Promise<void> {
   const { store, clock, crm, ruleset } = deps
   const { db } = store.database
   const { accountId } = account
-  // Before it is asked: an answer that was long on its way is as old as the question.
+  // Taken before the call: a response that took long is as old as its request.
   const now = clock.now()
   const named = await dueSchema(db, ruleset, { account, now })
   if (named === null) return

@@ -19,14 +19,14 @@ export interface PagesDeps extends AppContext {
   readonly opened: Pick<OpenAccount, 'account' | 'crm' | 'sources'>
 }
 
-/** What people see: the web pages, and the mail. */
+/** The output for people: web pages and mail. */
 export interface Pages {
   readonly routes: Router
-  /** Sends the digests that are due and not sent yet; none where no mail server is configured. */
+  /** Sends the due digests that are not sent yet; none if no mail server is configured. */
   readonly sendDigests: (options?: SendOptions) => Promise<DigestEntry[]>
 }
 
-/** What an account's digests are made of. */
+/** The dependencies of an account's digests. */
 export function digestDepsOf({ config, store, opened }: Pick<PagesDeps, 'config' | 'store' | 'opened'>): DigestDeps {
   const { account } = opened
   return {
@@ -58,7 +58,7 @@ export function openPages(deps: PagesDeps & { readonly health: Health }): Pages 
   return { routes, sendDigests: (options) => sendDigestsOf(deps, { render, digests }, options) }
 }
 
-/** Sends an account's digests that are due and not sent yet; none where no mail server is configured. */
+/** Sends an account's due digests that are not sent yet; none if no mail server is configured. */
 export async function sendDigestsOf(
   deps: PagesDeps,
   { render, digests }: { readonly render: DigestRenderer; readonly digests: DigestDeps },

@@ -11,15 +11,15 @@ export interface ServeDeps extends ScheduleDeps {
 
 export interface Serving {
   readonly url: string
-  /** Stops listening, then the schedules, then the work under way (for at most ten seconds). The store stays open. */
+  /** Stops listening, then the schedules, then the work in progress (for at most ten seconds). The store stays open. */
   stop(): Promise<void>
 }
 
 /**
- * Serves the pages and keeps the schedules until it is stopped, each if this process is for it. The process that started the
- * queue works on the jobs.
+ * Serves the pages and runs the schedules until it is stopped, each if this process is configured for it. The process
+ * that has started the queue processes the jobs.
  *
- * @throws EnvironmentError when the port cannot be listened on; nothing has been started then
+ * @throws EnvironmentError if the port is not available; nothing has been started then
  */
 export async function serve(deps: ServeDeps): Promise<Serving> {
   const { config, log, routes, health, rules } = deps

@@ -28,13 +28,13 @@ export interface SiteDeps extends AppContext {
 /** Everything that is served over HTTP, and the digests of every account. */
 export interface Site {
   readonly routes: WebRoutes
-  /** Sends the digests of one account that are due and not sent yet, if it is connected. */
+  /** Sends the due digests of one account that are not sent yet, if it is connected. */
   sendDigests(accountId: string, options?: SendOptions): Promise<readonly DigestEntry[]>
 }
 
-/** Wires pages, webhooks and figures for every connected account. */
+/** Wires pages, webhooks and metrics for every connected account. */
 export function openSite(deps: SiteDeps): Site {
-  // An account that is opened again has other pages: they ask its CRM.
+  // A reopened account has new pages, because they use its CRM.
   const pages = new WeakMap<OpenAccount, Pages>()
 
   function pagesOf(opened: OpenAccount): Pages {
@@ -52,7 +52,7 @@ export function openSite(deps: SiteDeps): Site {
   }
 }
 
-/** For machines: webhooks and cards prove by themselves where they come from, and whether we live is no secret. */
+/** For machines: webhooks and cards authenticate their callers themselves, and liveness is not secret. */
 function openRoutes({ config, log, clock, store, accounts, metrics, intake, health }: SiteDeps): Router {
   const router = Router()
   const { db } = store.database
@@ -103,7 +103,9 @@ function openRoutes({ config, log, clock, store, accounts, metrics, intake, heal
   return router
 }
 
-/** `/healthz` says that the process lives, `/readyz` whether it does its job, and what is wrong where it does not. */
+/**
+ * `/healthz` reports that the process is alive, `/readyz` whether it does its job, with the problems if it does not.
+ */
 function livenessRoutes(health: Pick<Health, 'latest'>): Router {
   const router = Router()
   router.get('/healthz', (_request, response) => {
@@ -119,7 +121,7 @@ function livenessRoutes(health: Pick<Health, 'latest'>): Router {
   return router
 }
 
-/** No ids of accounts, as anybody may ask: the same sentence of several accounts is one line. */
+/** Without ids of accounts, because anybody may call it: equal sentences of several accounts are one line. */
 function readinessText({ isFailing, problems }: HealthReport): string {
   if (!isFailing) return 'ready\n'
   const failing = problems.filter(({ severity }) => severity === 'failing')
@@ -128,10 +130,10 @@ function readinessText({ isFailing, problems }: HealthReport): string {
   return `not ready\n${[...new Set(lines)].map((line) => `${line}\n`).join('')}`
 }
 
-/** Requests that come within this time are one wake-up; the events themselves are committed already. */
+/** Requests within this time cause one wake-up; the events themselves are committed already. */
 const wakeAfterMs = 50
 
-/** Wakes the sorting of accounts that events came for. What a wake-up misses, the next tick takes up. */
+/** Wakes the sorting of accounts that have new events. If a wake-up fails, the next tick makes up for it. */
 function createWaker(wake: (accountId: string) => Promise<void>, log: Log): (events: readonly ReceivedEvent[]) => void {
   const waiting = new Set<string>()
 
@@ -153,7 +155,7 @@ function createWaker(wake: (accountId: string) => Promise<void>, log: Log): (eve
 
 type PagesOf = (opened: OpenAccount) => Pages
 
-/** For people. A single account's pages are also at the top. */
+/** For people. If there is only one account, its pages are also at the top level. */
 function pageRoutes(deps: SiteDeps, pagesOf: PagesOf): Router {
   const router = Router()
   const { accounts, metrics, config } = deps
@@ -194,7 +196,7 @@ function pageRoutes(deps: SiteDeps, pagesOf: PagesOf): Router {
   return router
 }
 
-/** Hands a request to the pages of the account that it is about, if there is one. */
+/** Passes a request to the pages of its account, if it exists. */
 function routed(
   pagesOf: PagesOf,
   find: (accountId: string) => OpenAccount | undefined,
