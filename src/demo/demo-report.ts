@@ -10,7 +10,7 @@ import { countShown, targetOf } from '../write-back/index.ts'
 
 /** The work of one pass and its result; the format of `demo --json`. */
 export interface DemoReport {
-  /** Records held, by plural of the object type. */
+  /** Stored records, by plural of the object type. */
   readonly synced: Readonly<Record<string, number>>
   readonly findings: { readonly open: number; readonly byRule: Readonly<Record<string, number>> }
   readonly flags: {
@@ -39,7 +39,7 @@ export class WriteTally {
   #flagCalls = 0
   #outcomes = 0
 
-  /** Counts one piece of progress. */
+  /** Adds one progress report. */
   add(progress: Progress): void {
     if (progress.stage !== 'write-back') return
     if (progress.target === 'outcome') {

@@ -31,8 +31,8 @@ import type { Progress } from './wire-stages.ts'
 export interface OpenAccountsDeps extends AppContext, Pick<CrmRuntime, 'timer'> {
   readonly progress: (accountId: string, progress: Progress) => void
   /**
-   * Whether opening a token's account is retried later if it fails now: true if any account is known, so that the account
-   * is served, and reported as failing, meanwhile.
+   * Whether opening a token's account is retried later if it fails now: true if any account is known, so that the
+   * account is served, and reported as failing, meanwhile.
    */
   readonly isPatient: boolean
 }

@@ -1,7 +1,7 @@
 /**
- * What the dataset calls each record of an emulated CRM.
+ * The dataset's id of each record of an emulated CRM.
  *
- * @param idsByDatasetId the CRM's ids, by `kind:id` in the dataset's words
+ * @param idsByDatasetId the CRM's ids, by `kind:id` with the dataset's kinds
  * @returns the dataset's ids, by `kind:id` with the CRM's id
  */
 export function datasetIdsOf(idsByDatasetId: Readonly<Record<string, string | number>>): ReadonlyMap<string, string> {

@@ -1,13 +1,13 @@
 /**
- * A company's CRM content in words of no vendor. The generator and the CSV loader make it; each vendor's emulator
- * turns it into its own records. The sandbox shares no code with the product, so these types are its own.
- * All times are ISO 8601 in UTC. Ids are unique within a kind and serve only to link.
+ * A company's CRM content in vendor-neutral terms. The generator and the CSV loader create it; each vendor's emulator
+ * converts it to its own records. The sandbox shares no code with the product, so these types are its own. All times
+ * are ISO 8601 in UTC. Ids are unique within a kind and only serve as links.
  */
 export interface Dataset {
   readonly name: string
-  /** The company's own; its deals may have others. */
+  /** The company's own; its deals may have other currencies. */
   readonly currency: string
-  /** What one unit of another currency is worth in the company's own, as its admin has set it, by currency. */
+  /** The value of one unit of other currencies in the company's own, as configured by its admin, by currency. */
   readonly exchangeRates: Readonly<Record<string, number>>
   readonly timeZone: string
   readonly teams: readonly DatasetTeam[]
@@ -19,7 +19,7 @@ export interface Dataset {
   readonly meetings: readonly DatasetMeeting[]
   readonly calls: readonly DatasetCall[]
   readonly tasks: readonly DatasetTask[]
-  /** What was spoilt on purpose, and where: the truth that a checker must find, and all of it. Empty for loaded data. */
+  /** All faults planted on purpose, with their records: exactly what a checker must find. Empty for loaded data. */
   readonly faults: readonly PlantedFault[]
 }
 
@@ -33,7 +33,7 @@ export interface DatasetOwner {
   readonly firstName: string
   readonly lastName: string
   readonly teamId: string
-  /** The owner who receives the digest about this one; null for supervisors themselves. */
+  /** The owner whose digest covers this one; null for supervisors themselves. */
   readonly supervisorId: string | null
   readonly archived: boolean
 }
@@ -54,7 +54,7 @@ export interface DatasetContact extends Dated {
   readonly firstName: string | null
   readonly lastName: string | null
   readonly email: string | null
-  /** Further addresses, after the primary one. */
+  /** Additional addresses, after the primary one. */
   readonly otherEmails?: readonly string[]
   readonly phone: string | null
   readonly mobilePhone: string | null
@@ -75,7 +75,7 @@ export interface DatasetDeal extends Dated {
   readonly name: string | null
   readonly stageId: string
   readonly amount: number | null
-  /** Of the amount. */
+  /** The currency of the amount. */
   readonly currency: string
   readonly closeDate: string | null
   readonly lostReason: string | null
@@ -98,8 +98,8 @@ export interface DatasetCall extends Dated {
   readonly status: 'completed' | 'noAnswer' | 'busy' | 'failed' | 'cancelled' | 'missed'
   readonly outcome: 'connected' | 'leftMessage' | 'leftVoicemail' | 'noAnswer' | 'busy' | 'wrongNumber' | null
   /**
-   * Where the integration of a telephone system says what became of the call. Absent: where the CRM, or the dialler, has a
-   * place for it. `title`: in the call's title alone; into the CRM's own place it writes that every call was completed.
+   * Where a telephone system's integration reports the result of the call. Absent: in the CRM's, or the dialler's, own
+   * field. `title`: only in the call's title; in the CRM's own field it marks every call as completed.
    */
   readonly reportedIn?: 'title'
   readonly durationSeconds: number
@@ -116,7 +116,7 @@ export interface DatasetTask extends Dated {
   readonly dealId: string | null
 }
 
-/** One thing spoilt on purpose. `rule` names what must be found, by the id of the default ruleset's rule. */
+/** One planted fault. `rule` is the id of the default ruleset's rule that must find it. */
 export interface PlantedFault {
   readonly kind: 'missing' | 'junk' | 'inconsistent' | 'late'
   readonly object: 'contact' | 'company' | 'deal' | 'meeting' | 'call' | 'task'

@@ -9,14 +9,14 @@ import { spoilActivities } from './generate/spoil-activities.ts'
 import { spoilClients } from './generate/spoil-clients.ts'
 import { spoilDeals } from './generate/spoil-deals.ts'
 
-/** How much a company of thirty reps has put into its CRM in a year. */
+/** The amount of CRM data of a company with thirty reps after a year. */
 const counts = { companies: 320, contacts: 900, deals: 650, meetings: 700, calls: 1300, tasks: 450 }
 
 /**
- * Makes up a company's CRM content: five teams, thirty reps, a year of history up to `now` and some weeks ahead, with
- * faults planted on purpose. The same seed and the same `now` give the same dataset, to the letter. Everything that
- * depends on time keeps away from its limit by two hours at the least. Only what every CRM can hold is made up: instants
- * have whole seconds, open deals close on a day, and no meeting ends before it starts (some know a duration only).
+ * Generates a company's CRM content: five teams, thirty reps, a year of history up to `now` and some weeks ahead, with
+ * planted faults. The same seed and the same `now` give exactly the same dataset. All time-dependent values differ from
+ * their limits by at least two hours. It contains only values that every CRM can store: instants have whole seconds,
+ * open deals close on a day, and no meeting ends before it starts (some CRMs only store a duration).
  *
  * @param options.seed any whole number
  */
@@ -65,7 +65,7 @@ export function generateDataset({ seed, now: present }: { readonly seed: number;
   }
 }
 
-/** The calls whose outcome follows from their status, and what it is: those that nobody has given one. */
+/** The calls whose outcome follows from their status and was not set by anybody, with that outcome. */
 export function expectedOutcomes(dataset: Dataset): Map<string, 'noAnswer' | 'busy'> {
   return new Map(
     dataset.calls.flatMap(({ id, status, outcome }: DatasetCall) => {
@@ -75,7 +75,7 @@ export function expectedOutcomes(dataset: Dataset): Map<string, 'noAnswer' | 'bu
   )
 }
 
-/** Nobody answered a missed call either. */
+/** A missed call was not answered either. */
 const outcomeByStatus = new Map<DatasetCall['status'], 'noAnswer' | 'busy'>([
   ['noAnswer', 'noAnswer'],
   ['missed', 'noAnswer'],

@@ -4,18 +4,18 @@ import { CsvError, parse } from 'csv-parse/sync'
 import { z } from 'zod'
 import type { Dataset, DatasetCompany, DatasetDeal, DatasetOwner, DatasetStage } from './dataset.ts'
 
-/** A file of the set cannot be used; the message is one sentence with file, line and what to do. */
+/** A file of the set is unusable; the message is one sentence with file, line and what to do. */
 export class MavenSetError extends Error {
   override readonly name = 'MavenSetError'
 }
 
-/** A row with the place that an error names: `file:line`. */
+/** A row with its location for errors: `file:line`. */
 interface Row {
   readonly place: string
   readonly cells: Readonly<Record<string, string>>
 }
 
-/** What the set's deal stages become: likelihoods of our own choosing, low enough that no amount is asked for. */
+/** The set's deal stages, with likelihoods of our own choosing, low enough that no amount is required. */
 const stages: readonly DatasetStage[] = [
   { id: 'prospecting', label: 'Prospecting', probability: 0.1, closed: false },
   { id: 'engaging', label: 'Engaging', probability: 0.2, closed: false },
@@ -23,7 +23,7 @@ const stages: readonly DatasetStage[] = [
   { id: 'lost', label: 'Lost', probability: 0, closed: true },
 ]
 
-/** Deals still being prospected have no date; they get the day after the last engagement of the set. */
+/** Deals in the prospecting stage have no date; they get the day after the last engagement of the set. */
 const undatedCreatedAt = '2017-12-28T12:00:00.000Z'
 const companiesCreatedAt = '2016-10-01T12:00:00.000Z'
 
@@ -208,7 +208,7 @@ function readDay(row: Row, column: string): string | null {
   const text = cell(row, column)
   if (text === '') return null
   const at = new Date(`${text}T12:00:00.000Z`)
-  // A day that does not exist would slide into the next month.
+  // A day that does not exist would become a day of the next month.
   if (!Number.isNaN(at.getTime()) && at.toISOString().startsWith(text)) return at.toISOString()
   return refuse(row, column, 'is no day like 2017-03-01')
 }

@@ -1,6 +1,6 @@
 import type { Dataset } from './dataset.ts'
 
-/** Who is supervised by whom, by e-mail address. */
+/** The supervisor of each rep, by e-mail address. */
 export function supervisionOf({ owners }: Pick<Dataset, 'owners'>): { supervisor: string; reps: string[] }[] {
   return owners
     .filter(({ id }) => owners.some((owner) => owner.supervisorId === id))

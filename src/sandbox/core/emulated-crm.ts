@@ -7,61 +7,61 @@ import type { SandboxUi } from './pages/ui-port.ts'
 import type { TouchedRecords } from './state/touched-records.ts'
 
 export interface EmulatedCrmOptions {
-  /** What the account is filled with, where the folder holds no account yet. Asked for only then. */
+  /** The account's initial content. Called only if the folder contains no account yet. */
   readonly dataset: () => Promise<Dataset>
-  /** Where the account lives; null: in memory. */
+  /** The account's data folder; null: in memory. */
   readonly dir: string | null
   /** 0: any free port. */
   readonly port: number
-  /** Where Minset is going to be. */
+  /** The URL that Minset will serve. */
   readonly publicUrl: string
-  /** The time of the account; the real one unless given. */
+  /** The account's clock; default: the real time. */
   readonly clock?: () => Date
-  /** Time as the limits count it; the real one unless given. */
+  /** The clock of the rate limits; default: the real time. */
   readonly rateClock?: () => Date
 }
 
-/** Names of records in the dataset's words, as `type:id`. */
+/** Records by the dataset's names, as `type:id`. */
 export interface Touched {
   readonly changed: readonly string[]
-  /** Not changed themselves, but linked to one that was. */
+  /** Records that were not changed themselves, but are linked to a changed one. */
   readonly linked: readonly string[]
 }
 
-/** An emulated CRM of any vendor, for whoever shows it to people. */
+/** An emulated CRM of any vendor, as used by code that shows it to people. */
 export interface EmulatedCrm {
-  /** Address of the API and of the pages, without a slash at its end. */
+  /** Address of the API and of the pages, without a trailing slash. */
   readonly url: string
   readonly ui: SandboxUi
   readonly requests: RequestLog
   readonly faults: FaultPlan
-  /** Odd values in answers, as real CRMs send them now and then. */
+  /** Unexpected values in responses, as real CRMs send them occasionally. */
   readonly oddItems: Pick<OddItems, 'plant'>
-  /** What a customer would write to let this account install Minset's app: values by environment variable. */
+  /** The configuration that lets this account install Minset's app: values by environment variable. */
   readonly environment: Readonly<Record<string, string>>
-  /** Where consent comes back to. */
+  /** The redirect URI of the consent. */
   readonly redirectUri: string
-  /** The code that comes back when a person says yes to everything that the page of consent asks. */
+  /** The code that is returned when a person accepts everything on the consent page. */
   consent(authorizeUrl: URL): string
-  /** The dataset's words for a type of the pages: several where the CRM keeps them as one. */
+  /** The dataset's types for a type of the pages: several if the CRM stores them as one. */
   kindsOf(type: string): readonly string[]
-  /** What the dataset calls each record that it holds, by `type:id` with the dataset's types and the CRM's ids. */
+  /** The dataset's id of each record, by `type:id` with the dataset's types and the CRM's ids. */
   readonly datasetIds: ReadonlyMap<string, string>
-  /** Records that somebody else than Minset has changed, by the dataset's names where it has them. */
+  /** Records that somebody other than Minset has changed, by the dataset's ids if they have one. */
   touched(): Touched
-  /** Begins to tell Minset of changes: it listens now. */
+  /** Starts to send events to Minset, which is now listening. */
   startDelivery(): void
   mount(router: Router): void
   close(): Promise<void>
 }
 
-/** Starts an emulated CRM. @throws Node's own error when the port is in use or the folder cannot be written */
+/** Starts an emulated CRM. @throws Node's own error if the port is in use or the folder is not writable */
 export type StartEmulatedCrm = (options: EmulatedCrmOptions) => Promise<EmulatedCrm>
 
 /**
- * The touched records of an emulated CRM by the dataset's names. One that was made later keeps the CRM's id.
+ * The touched records of an emulated CRM by the dataset's ids. A record that was created later keeps the CRM's id.
  *
- * @param typesOf the dataset's words for a type of the CRM
+ * @param typesOf the dataset's types for a type of the CRM
  */
 export function touchedOf(
   sandbox: {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type AddressObject, simpleParser } from 'mailparser'
 import { SMTPServer } from 'smtp-server'
 
-/** A mail that was received. */
+/** A received mail. */
 export interface ReceivedMail {
   readonly id: string
   readonly from: string
@@ -17,7 +17,7 @@ export interface ReceivedMail {
   readonly raw: string
 }
 
-/** A mail server on this machine that keeps what it is sent, and delivers nothing. */
+/** A mail server on this machine that stores what it receives and delivers nothing. */
 export interface Mailbox {
   readonly smtpUrl: string
   /** The mails received, the latest first. */
@@ -28,7 +28,7 @@ export interface Mailbox {
 /**
  * Starts the mail server on a free port of the loopback address.
  *
- * @param dir where mails are kept from one start to the next; null: in memory
+ * @param dir where mails are stored between starts; null: in memory
  */
 export async function startMailbox({
   dir,
@@ -73,7 +73,7 @@ export async function startMailbox({
   }
 }
 
-/** Tells the mail server whether the mail is kept. */
+/** Reports to the mail server whether the mail was stored. */
 async function settle(receiving: Promise<void>, done: (error?: Error) => void): Promise<void> {
   try {
     await receiving

@@ -24,8 +24,8 @@ const scopeWords: ReadonlyMap<string, string> = new Map([
 ])
 
 /**
- * HubSpot's page of consent. Documented: the app's required scopes stand in `scope`, and those of `optional_scope` are
- * granted as well where the account has them, without a choice. Uncertain: the words of the errors.
+ * HubSpot's consent page. Documented: `scope` contains the app's required scopes; those in `optional_scope` are also
+ * granted if the account supports them, without a choice. Uncertain: the text of the errors.
  */
 export function consentOf(app: SandboxApp, tokens: Pick<TokenRegistry, 'authorise'>): UiConsent {
   return {

@@ -1,7 +1,7 @@
 import { type EmulatedCrm, type EmulatedCrmOptions, touchedOf } from '../core/emulated-crm.ts'
 import { startHubSpotSandbox } from './index.ts'
 
-/** An emulated HubSpot account that Minset's app can be installed in. @throws as `StartEmulatedCrm` says */
+/** An emulated HubSpot account in which Minset's app can be installed. @throws as documented for `StartEmulatedCrm` */
 export async function startEmulatedHubSpot({ publicUrl, ...options }: EmulatedCrmOptions): Promise<EmulatedCrm> {
   const sandbox = await startHubSpotSandbox({
     ...options,
@@ -40,7 +40,7 @@ export async function startEmulatedHubSpot({ publicUrl, ...options }: EmulatedCr
   }
 }
 
-/** HubSpot's types have the dataset's names. */
+/** HubSpot's types have the same names as the dataset's. */
 function kindsOf(type: string): readonly string[] {
   return [type]
 }

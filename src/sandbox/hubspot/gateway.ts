@@ -6,7 +6,7 @@ import { createWindowCount } from '../core/state/window-count.ts'
 import { HubSpotError, sendError } from './replies.ts'
 import type { TokenRegistry } from './state/token-registry.ts'
 
-/** Documented: the ten-secondly limit slides, and searches have a limit of their own and no rate headers. */
+/** Documented: the ten-secondly limit slides; searches have a separate limit and no rate headers. */
 const windowMs = 10_000
 const searchesPerSecond = 5
 
@@ -16,7 +16,7 @@ export function isRefusedByFault({ res }: Request, id: string): boolean {
   return refusedIds?.(id) ?? false
 }
 
-/** Asks for a valid access token. */
+/** Requires a valid access token. */
 export function authenticate(tokens: Pick<TokenRegistry, 'scopesOf'>): RequestHandler {
   return (request, response, next) => {
     const [, token] = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '') ?? []
@@ -25,7 +25,7 @@ export function authenticate(tokens: Pick<TokenRegistry, 'scopesOf'>): RequestHa
       response.locals['scopes'] = scopes
       return next()
     }
-    // Verbatim as seen of expired and wrong tokens alike.
+    // Verbatim as recorded for both expired and wrong tokens.
     const message =
       'Authentication credentials not found. This API supports OAuth 2.0 authentication and you can find more details at https://developers.hubspot.com/docs/methods/auth/oauth-overview'
     sendError(response, new HubSpotError(401, { message, category: 'INVALID_AUTHENTICATION' }))
@@ -40,7 +40,7 @@ export interface RateLimits {
   readonly timeZone: string
 }
 
-/** Counts each call of the account and refuses what is too much, with the documented headers and body. */
+/** Counts each call of the account and refuses calls above the limit, with the documented headers and body. */
 export function limitRate(limits: RateLimits, clock: () => Date): RequestHandler {
   const calls = createWindowCount(limits.per10Seconds, windowMs)
   const searches = createWindowCount(searchesPerSecond, 1000)
@@ -82,7 +82,7 @@ function refuse(response: Response, policyName: string, message: string): void {
   sendError(response, new HubSpotError(429, { message, errorType: 'RATE_LIMIT', policyName, requestId: randomUUID() }))
 }
 
-/** Lets a route go on only with one of the scopes; the documented body names them. */
+/** Lets a route continue only with one of the scopes; the documented body names them. */
 export function requireScope(...scopes: readonly string[]): RequestHandler {
   return (_request, response, next) => {
     const granted = response.locals['scopes'] as ReadonlySet<string> | '*'
@@ -96,13 +96,13 @@ export function requireScope(...scopes: readonly string[]): RequestHandler {
   }
 }
 
-/** The last handlers: an unknown address, a body that is no JSON, an error of a route, a fault of the sandbox. */
+/** The last handlers: an unknown address, a body that is not JSON, an error of a route, a fault of the sandbox. */
 export function answerUnknown(_request: Request, response: Response): void {
-  // Verbatim as seen: without a category.
+  // Verbatim as recorded: without a category.
   sendError(response, { status: 404, body: { message: 'resource not found' } })
 }
 
-// oxlint-disable-next-line max-params -- Express tells error handlers from others by their four parameters.
+// oxlint-disable-next-line max-params -- Express recognises error handlers by their four parameters.
 export function answerError(error: unknown, _request: Request, response: Response, next: NextFunction): void {
   if (response.headersSent) return next(error)
   if (error instanceof HubSpotError) return sendError(response, error)

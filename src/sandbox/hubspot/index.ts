@@ -38,14 +38,14 @@ import type { SandboxWebhooks, WebhookOptions } from './webhooks/index.ts'
 import type { WebhooksJournal } from './webhooks-journal/entries.ts'
 
 export interface HubSpotSandboxOptions {
-  /** What the account is filled with, where the folder holds no account yet. Asked for only then. */
+  /** The account's initial content. Called only if the folder contains no account yet. */
   readonly dataset: () => Dataset | Promise<Dataset>
-  /** Where the account lives; null: in memory. */
+  /** The account's data folder; null: in memory. */
   readonly dir: string | null
   /** 0: any free port. */
   readonly port: number
   readonly clock?: () => Date
-  /** Time as the limits count it; the real one unless given, because those who call wait in real time. */
+  /** The clock of the rate limits; default: the real time, because callers wait in real time. */
   readonly rateClock?: () => Date
   /** How long the search index lags behind writes. Uncertain: documented only as "a few moments". */
   readonly searchLagMs?: number
@@ -54,61 +54,64 @@ export interface HubSpotSandboxOptions {
   /** Calls a day; null: no daily limit. */
   readonly perDay?: number | null
   readonly requiredRules?: readonly RequiredRule[]
-  /** Names of properties that permissions hide from apps: neither definitions nor records show them. Asked for only with the dataset. */
+  /**
+   * Names of properties that permissions hide from apps: neither definitions nor records contain them. Used only with
+   * the dataset.
+   */
   readonly hiddenProperties?: readonly string[]
-  /** Where events go, and how. */
+  /** The address of webhooks, and how they are sent. */
   readonly webhooks?: WebhookOptions
-  /** Which object a merger through the API leaves; a new one unless given. */
+  /** Which object a merge through the API keeps; default: a new one. */
   readonly mergeInto?: MergeInto
-  /** Where consent comes back to. */
+  /** The redirect URI of the consent. */
   readonly redirectUri?: string
 }
 
-/** An emulated HubSpot account that serves HTTP. */
+/** An emulated HubSpot account served by HTTP. */
 export interface HubSpotSandbox {
-  /** Address of the API and of the pages, without a slash at its end. */
+  /** Address of the API and of the pages, without a trailing slash. */
   readonly url: string
   /** A static token with every scope. */
   readonly accessToken: string
   readonly portalId: number
   readonly app: SandboxApp
   readonly tokens: TokenRegistry
-  /** Objects that somebody else than our app has changed. */
+  /** Objects that somebody other than our app has changed. */
   readonly touched: Pick<TouchedRecords, 'changed' | 'linked'>
   readonly requests: RequestLog
   readonly faults: FaultPlan
-  /** Odd values in answers, as real CRMs send them now and then. */
+  /** Unexpected values in responses, as real CRMs send them occasionally. */
   readonly oddItems: Pick<OddItems, 'plant'>
   readonly ui: SandboxUi
-  /** The account's lists, with those whose members HubSpot finds by itself. */
+  /** The account's lists, including those whose members HubSpot determines itself. */
   readonly lists: Pick<ObjectLists, 'all' | 'membersOf'>
-  /** Another app of the customer's, with every scope; its calls do not count against our limits. */
+  /** Another app of the customer, with every scope; its calls do not count against our limits. */
   readonly otherApp: WritingApp
   readonly webhooks: SandboxWebhooks
   readonly journal: Pick<WebhooksJournal, 'tellUninstall'>
-  /** HubSpot's id of what the dataset calls `id`. */
+  /** HubSpot's id for the dataset's `id`. */
   idOf(type: TypeName, datasetId: string): string
-  /** The reverse: by HubSpot's id, as `type:id`; without what was made later. */
+  /** The dataset's ids by HubSpot's id, as `type:id`; without records that were created later. */
   readonly datasetIds: ReadonlyMap<string, string>
-  /** An object as it stands, archived or not; undefined for none. */
+  /** The current state of an object, archived or not; undefined if there is none. */
   read(type: TypeName, id: string): HubSpotObject | undefined
   /** Creates an object as a person would. */
   create(type: TypeName, values: Readonly<Record<string, string>>): HubSpotObject
-  /** Sets properties as a person would. @throws HubSpotError for values that HubSpot does not take */
+  /** Sets properties as a person would. @throws HubSpotError for values that HubSpot refuses */
   write(type: TypeName, id: string, values: Readonly<Record<string, string>>): void
   /** Deletes an object as a person would. */
   archive(type: TypeName, id: string): void
-  /** Takes an object out of the bin as a person would; false when it is not there. */
+  /** Restores an object from the bin as a person would; false if it is not there. */
   restore(type: TypeName, id: string): boolean
-  /** Merges the second object into the first as a person would. @throws HubSpotError when they cannot be merged */
+  /** Merges the second object into the first as a person would. @throws HubSpotError if they cannot be merged */
   merge(
     type: TypeName,
     pair: { readonly primaryId: string; readonly mergedId: string },
     into?: MergeInto,
   ): HubSpotObject
-  /** Erases a contact for good, as a person asked for by law would. @throws HubSpotError when there is none */
+  /** Erases a contact permanently, as after a legal request for erasure. @throws HubSpotError if it does not exist */
   erase(id: string): void
-  /** Adds pages beside the API. */
+  /** Adds pages in addition to the API. */
   mount(router: Router): void
   close(): Promise<void>
 }
@@ -121,13 +124,13 @@ const registeredApp = {
   clientId: 'sandbox-client',
   clientSecret: 'sandbox-secret',
 }
-/** Another app that the customer uses; its writes carry its own id. */
+/** Another app that the customer uses; its writes have its own id. */
 const otherApp: WritingApp = { appId: 1_178_424, accessToken: 'pat-sandbox-00000000-0000-4000-8000-00000000000b' }
 
 /**
  * Starts an emulated HubSpot account on this machine.
  *
- * @throws Node's own error when the port is in use or the folder cannot be written
+ * @throws Node's own error if the port is in use or the folder is not writable
  */
 export function startHubSpotSandbox(options: HubSpotSandboxOptions): Promise<HubSpotSandbox> {
   const clock = options.clock ?? systemTime
@@ -168,7 +171,7 @@ async function buildSandbox(
   }
 }
 
-/** What can be seen of the account. */
+/** The observable state of the account. */
 function looksAt(
   state: AccountState,
   consent: UiConsent,
@@ -182,7 +185,7 @@ function looksAt(
   }
 }
 
-/** What people do to objects. */
+/** The actions of people on objects. */
 function userActionsOf(
   state: AccountState,
   mergeInto: MergeInto,
@@ -239,7 +242,7 @@ function addApi(web: Express, parts: ApiParts): void {
   api.use(happenFaults(parts.faults))
   api.use('/oauth/2026-09', telling.grants)
   api.use('/oauth/2026-09', oauthRoutes({ state, tokens: parts.tokens, app }))
-  // Documented: the journal is exempt from the limits, and knows no tokens but its own.
+  // Documented: the journal is exempt from the limits, and accepts only its own tokens.
   api.use('/webhooks-journal', express.json({ limit: '10mb' }), telling.routes.calls, answerUnknown)
   api.use(authenticate(withOther(parts.tokens)))
   const limit = limitRate(
@@ -261,7 +264,7 @@ function addApi(web: Express, parts: ApiParts): void {
   api.use(answerUnknown)
   api.use(answerError)
   web.disable('x-powered-by')
-  // Everything that is no page is a call, answered as HubSpot answers, unknown addresses included.
+  // Every path that is not a page is a call, answered as HubSpot does, including unknown addresses.
   web.use(['/oauth', '/crm', '/account-info', '/calling', '/webhooks-journal'], (request, response, next) => {
     // A page for people.
     if (isForConsentPage(request)) return next()
@@ -272,7 +275,7 @@ function addApi(web: Express, parts: ApiParts): void {
   web.use(parts.pages)
 }
 
-/** The tokens of our app, and the other app's, which may do everything. */
+/** The tokens of our app, and the other app's, which has every scope. */
 function withOther(tokens: TokenRegistry): Pick<TokenRegistry, 'scopesOf'> {
   return { scopesOf: (token) => (token === otherApp.accessToken ? '*' : tokens.scopesOf(token)) }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Response } from 'express'
 
-/** An answer that is an error, in HubSpot's documented form. */
+/** An error response, in HubSpot's documented form. */
 export class HubSpotError extends Error {
   readonly status: number
   readonly body: Readonly<Record<string, unknown>>
@@ -30,23 +30,23 @@ export function notFound(message: string): HubSpotError {
   return new HubSpotError(404, { message, category: 'OBJECT_NOT_FOUND' })
 }
 
-/** 409, as seen for contacts and properties. */
+/** 409, as recorded for contacts and properties. */
 export function conflict(message: string, category = 'CONFLICT'): HubSpotError {
   return new HubSpotError(409, { message, category })
 }
 
-/** Sends an error body with what every one of them has. */
+/** Sends an error body with the common fields. */
 export function sendError(response: Response, { status, body }: Pick<HubSpotError, 'status' | 'body'>): void {
   response.status(status).json({ status: 'error', correlationId: correlationIdOf(response), ...body })
 }
 
-/** The id that the answer's header and its error body share. */
+/** The id in both the response's header and its error body. */
 function correlationIdOf(response: Response): string {
   const given = response.getHeader('x-hubspot-correlation-id')
   return typeof given === 'string' ? given : randomUUID()
 }
 
-/** What every batch answer begins with. */
+/** The first fields of every batch response. */
 export function batchTimes(now: Date): { status: 'COMPLETE'; startedAt: string; completedAt: string } {
   const at = now.toISOString()
   return { status: 'COMPLETE', startedAt: at, completedAt: at }

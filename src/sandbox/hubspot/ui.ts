@@ -37,7 +37,7 @@ const columns: Readonly<Record<TypeName, readonly string[]>> = {
   tasks: ['hs_timestamp', 'hs_task_status'],
 }
 
-/** The account as its web pages see it. What is changed here is changed by a person. */
+/** The account as its web pages show it. Changes through it count as a person's. */
 export function sandboxUi(state: AccountState, consent: UiConsent): SandboxUi {
   return {
     consent,
@@ -89,7 +89,7 @@ export function sandboxUi(state: AccountState, consent: UiConsent): SandboxUi {
   }
 }
 
-/** Documented: what a person does in the CRM carries this source and the user's id. */
+/** Documented: a person's action in the CRM has this source and the user's id. */
 export function person(state: AccountState): ChangeSource {
   const userId = state.facts.owners[0]?.userId ?? 0
   return { sourceType: 'CRM_UI', sourceId: `userId:${userId}`, updatedByUserId: userId }
@@ -191,7 +191,7 @@ function readRecord(state: AccountState, type: TypeName, id: string): UiRecord |
     updatedAt: object.updatedAt,
     groups: state
       .groups(type)
-      // Ours on top: that is what one comes to see.
+      // Minset's fields first, because they are of most interest.
       .toSorted((a, b) => Number(b.name === 'minset') - Number(a.name === 'minset'))
       .map(({ name, label }) => ({
         name,

@@ -19,13 +19,13 @@ import type { AccountState } from './state/account-state.ts'
 import type { TokenRegistry } from './state/token-registry.ts'
 import { adminOf } from './state/user-actions.ts'
 
-/** The personal tokens of the company: the admin's, and another user's. */
+/** The company's personal tokens: the admin's, and another user's. */
 export const personalTokens = {
   admin: '0000000000000000000000000000000000000a11',
   other: '0000000000000000000000000000000000000b22',
 } as const
 
-/** What the API of a company is made of. */
+/** The parts of a company's API. */
 export interface ApiParts {
   readonly state: AccountState
   readonly url: string
@@ -38,7 +38,7 @@ export interface ApiParts {
   readonly limiter: ReturnType<typeof limitRate>
 }
 
-/** Serves OAuth, both versions of the API, and beside them the pages. */
+/** Serves OAuth, both versions of the API, and the pages. */
 export function addApi(web: Express, parts: ApiParts): void {
   const { state, tokens, app, url } = parts
   const adminId = adminOf(state)
@@ -46,7 +46,7 @@ export function addApi(web: Express, parts: ApiParts): void {
   api.use(recordExchanges(parts.requests, 'x-correlation-id'))
   api.use(parts.oddItems.handler)
   api.use(happenFaults(parts.faults))
-  // Documented: OAuth costs nothing, and is asked with the app's credentials.
+  // Documented: OAuth costs nothing, and uses the app's credentials.
   api.use(
     '/oauth',
     oauthRoutes({
@@ -80,7 +80,7 @@ export function addApi(web: Express, parts: ApiParts): void {
   api.use(answerUnknown)
   api.use(answerError)
   web.disable('x-powered-by')
-  // Everything that is no page is a call, answered as Pipedrive answers, unknown addresses included.
+  // Every path that is not a page is a call, answered as Pipedrive does, including unknown addresses.
   web.use(['/oauth', '/api', '/v1'], (request, response, next) => {
     // A page for people.
     if (isForConsentPage(request)) return next()

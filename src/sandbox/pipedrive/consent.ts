@@ -16,8 +16,8 @@ const scopeWords: ReadonlyMap<string, string> = new Map([
 ])
 
 /**
- * Pipedrive's page of consent. Documented: no request names scopes; the user grants all that the app is registered with, or
- * nothing, and a refusal comes back as `user_denied`. Uncertain: the words of the errors.
+ * Pipedrive's consent page. Documented: a request contains no scopes; the user grants all scopes of the registered app
+ * or nothing, and a refusal returns `user_denied`. Uncertain: the text of the errors.
  */
 export function consentOf(
   app: SandboxApp,

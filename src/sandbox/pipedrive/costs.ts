@@ -1,4 +1,4 @@
-/** What a call costs in tokens of the company's day, by method, in the order of the lines; the first that fits counts. */
+/** The cost of a call in the company's daily tokens, by method; the first matching line applies. */
 type Line = readonly [path: RegExp, costs: Readonly<Record<string, number>>]
 
 const v2Lines: readonly Line[] = [
@@ -21,7 +21,7 @@ const v1Lines: readonly Line[] = [
 ]
 
 /**
- * What a call costs; documented for each operation. Addresses that Pipedrive does not know cost nothing here.
+ * The cost of a call; documented for each operation. Unknown addresses cost nothing here.
  *
  * @param path with the version: `/api/v2/deals`, `/v1/users/me`
  */

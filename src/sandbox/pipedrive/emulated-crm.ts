@@ -1,10 +1,13 @@
 import { type EmulatedCrm, type EmulatedCrmOptions, touchedOf } from '../core/emulated-crm.ts'
 import { startPipedriveSandbox } from './index.ts'
 
-/** Documented: calls of an app in two seconds on the largest plan. On a smaller one whoever watches waits for writes. */
+/**
+ * Documented: an app's calls in two seconds on the largest plan. With a smaller limit, a viewer would have to wait for
+ * writes.
+ */
 const largestBurst = 480
 
-/** The dataset's words for Pipedrive's kinds. */
+/** The dataset's types for Pipedrive's kinds. */
 const datasetTypes: ReadonlyMap<string, readonly string[]> = new Map([
   ['persons', ['contacts']],
   ['organizations', ['companies']],
@@ -12,10 +15,15 @@ const datasetTypes: ReadonlyMap<string, readonly string[]> = new Map([
   ['activities', ['meetings', 'calls', 'tasks']],
 ])
 
-/** An emulated Pipedrive company that Minset's app can be installed in. @throws as `StartEmulatedCrm` says */
+/**
+ * An emulated Pipedrive company in which Minset's app can be installed.
+ *
+ * @throws as documented for `StartEmulatedCrm`
+ */
 export async function startEmulatedPipedrive({ publicUrl, ...options }: EmulatedCrmOptions): Promise<EmulatedCrm> {
   const redirectUri = `${publicUrl}/oauth/pipedrive/callback`
-  // Minset makes webhooks before it listens: told too early, Pipedrive would ban its address for half an hour.
+  // Minset creates webhooks before it listens: if events were sent too early, Pipedrive would ban its address for half
+  // an hour.
   const webhooks = { automatic: true, isSilent: true }
   const sandbox = await startPipedriveSandbox({ ...options, burst: largestBurst, redirectUri, webhooks })
   const { app, url, ui, requests, faults, oddItems, datasetIds } = sandbox
@@ -34,7 +42,7 @@ export async function startEmulatedPipedrive({ publicUrl, ...options }: Emulated
       PIPEDRIVE_BASE_URL: url,
     },
     redirectUri,
-    // Granted is what the app asks for, all or nothing: the page of consent names nothing.
+    // The app gets all its scopes or none: the consent page offers no choice.
     consent: () => sandbox.authorise(),
     touched: () => touchedOf(sandbox, kindsOf),
     startDelivery: () => sandbox.webhooks.startDelivery(),

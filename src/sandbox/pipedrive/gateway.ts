@@ -3,17 +3,17 @@ import { failure, gatewayFailure, PipedriveError, sendError } from './replies.ts
 import type { Actor } from './state/changes.ts'
 import type { Caller, TokenRegistry } from './state/token-registry.ts'
 
-/** What opens the API. */
+/** The credentials that the API accepts. */
 export interface Credentials {
-  /** Personal tokens, with the users whose they are. */
+  /** Personal tokens, with their users. */
   readonly personal: ReadonlyMap<string, number>
   /** The app's tokens. */
   readonly tokens: Pick<TokenRegistry, 'callerOf'>
 }
 
 /**
- * Asks for a valid token: an app's as Bearer, a personal one as `x-api-token`. The token in the address (`api_token`) is
- * no longer documented, and refused here: it would stand in every log on the way.
+ * Requires a valid token: an app's as Bearer, a personal one as `x-api-token`. The token in the URL (`api_token`) is no
+ * longer documented, and refused here, because every log on the way would contain it.
  */
 export function authenticate(credentials: Credentials): RequestHandler {
   return (request, response, next) => {
@@ -39,24 +39,24 @@ function credentialsOf(
   return { token, caller: userId === undefined ? null : { userId, scopes: '*' } }
 }
 
-/** Who has sent the request; known once it is past the gateway. */
+/** The sender of a request; known once it has passed the gateway. */
 export function callerOf({ res }: Request): Caller {
   const caller = res?.locals['caller'] as Caller | undefined
   if (caller === undefined) throw new TypeError('the request has not passed the gateway')
   return caller
 }
 
-/** Whom what the request does is attributed to. */
+/** The author of a request's changes. */
 export function actorOf(request: Request): Actor {
   return { source: 'api', userId: callerOf(request).userId }
 }
 
-/** Whether the request carries an app's token and not a person's own. */
+/** Whether the request has an app's token rather than a personal one. */
 export function isFromApp(request: Request): boolean {
   return callerOf(request).scopes !== '*'
 }
 
-/** Lets a route go on only with one of the scopes. The body has been seen live. */
+/** Lets a route continue only with one of the scopes. The body is as recorded. */
 export function requireScope(...scopes: readonly string[]): RequestHandler {
   return (request, response, next) => {
     const { scopes: granted } = callerOf(request)
@@ -73,12 +73,12 @@ export function requireScope(...scopes: readonly string[]): RequestHandler {
   }
 }
 
-/** The last handlers: an unknown address, a body that is no JSON, an error of a route, a fault of the sandbox. */
+/** The last handlers: an unknown address, a body that is not JSON, an error of a route, a fault of the sandbox. */
 export function answerUnknown(_request: Request, response: Response): void {
   sendError(response, gatewayFailure(404, 'Unknown method .'))
 }
 
-// oxlint-disable-next-line max-params -- Express tells error handlers from others by their four parameters.
+// oxlint-disable-next-line max-params -- Express recognises error handlers by their four parameters.
 export function answerError(error: unknown, _request: Request, response: Response, next: NextFunction): void {
   if (response.headersSent) return next(error)
   if (error instanceof PipedriveError) return sendError(response, error)

@@ -26,74 +26,76 @@ import type { KindName } from './values/object-kinds.ts'
 import { type SandboxWebhooks, startWebhooks, type WebhookOptions } from './webhooks/index.ts'
 
 export interface PipedriveSandboxOptions {
-  /** What the company is filled with, where the folder holds no company yet. Asked for only then. */
+  /** The company's initial content. Called only if the folder contains no company yet. */
   readonly dataset: () => Dataset | Promise<Dataset>
-  /** Where the company lives; null: in memory. */
+  /** The company's data folder; null: in memory. */
   readonly dir: string | null
   /** 0: any free port. */
   readonly port: number
   readonly clock?: () => Date
-  /** Time as the limits count it; the real one unless given, because those who call wait in real time. */
+  /** The clock of the rate limits; default: the real time, because callers wait in real time. */
   readonly rateClock?: () => Date
-  /** Calls of one token in any two seconds; as documented for Growth unless given: 160 of an app, 40 of a person. */
+  /** Calls of one token in any two seconds; default as documented for Growth: 160 for an app, 40 for a person. */
   readonly burst?: number
-  /** Tokens of a day; as documented for Growth unless given: 60,000 for each user. */
+  /** Tokens of a day; default as documented for Growth: 60,000 for each user. */
   readonly dailyTokens?: number
-  /** What the app asks for; every scope that the sandbox knows unless given. */
+  /** The app's scopes; default: every scope that the sandbox knows. */
   readonly scopes?: readonly string[]
-  /** Where consent comes back to, and where the end of an installation is told. */
+  /** The redirect URI of the consent, which also receives the report of an ended installation. */
   readonly redirectUri?: string
-  /** Whether activities have the field `outcome`; they have unless this is false. Asked for only with the dataset. */
+  /** Whether activities have the field `outcome`; default true. Used only with the dataset. */
   readonly nativeOutcomes?: boolean
-  /** Whether people have what contact sync fills in; they have unless this is false. Asked for only with the dataset. */
+  /** Whether people have the fields of contact sync; default true. Used only with the dataset. */
   readonly contactSync?: boolean
   /** How events are sent. */
   readonly webhooks?: WebhookOptions
 }
 
-/** An emulated Pipedrive company that serves HTTP. */
+/** An emulated Pipedrive company served by HTTP. */
 export interface PipedriveSandbox extends UserActions {
-  /** Address of OAuth, of the API (the company's `api_domain`) and of the pages, without a slash at its end. */
+  /** Origin of OAuth, of the API (the company's `api_domain`) and of the pages, without a trailing slash. */
   readonly url: string
-  /** The admin's personal token, for `x-api-token`; it may do everything. */
+  /** The admin's personal token, for `x-api-token`; it has every permission. */
   readonly accessToken: string
-  /** The personal token of another user, as another integration of the company uses it. */
+  /** The personal token of another user, as used by another integration of the company. */
   readonly otherToken: string
   readonly companyId: number
   readonly users: readonly PipedriveUser[]
-  /** The user who administers the company: who consents, and does what people do. */
+  /** The user who administers the company: who consents, and performs the actions of people. */
   readonly adminId: number
   readonly app: SandboxApp
   readonly tokens: TokenRegistry
-  /** Records that somebody else than our app has changed. */
+  /** Records that somebody other than our app has changed. */
   readonly touched: Pick<TouchedRecords, 'changed' | 'linked'>
   readonly requests: RequestLog
   readonly faults: FaultPlan
-  /** Odd values in answers, as real CRMs send them now and then. */
+  /** Unexpected values in responses, as real CRMs send them occasionally. */
   readonly oddItems: Pick<OddItems, 'plant'>
   readonly usage: Usage
   readonly ui: SandboxUi
   readonly webhooks: SandboxWebhooks
-  /** Pipedrive's id of what the dataset calls `id`. */
+  /** Pipedrive's id for the dataset's `id`. */
   idOf(kind: DatasetKind, datasetId: string): string
-  /** The reverse: by the dataset's kind and Pipedrive's id, as `kind:id`; without what was made later. */
+  /**
+   * The dataset's ids by the dataset's kind and Pipedrive's id, as `kind:id`; without records that were created later.
+   */
   readonly datasetIds: ReadonlyMap<string, string>
-  /** A record as it stands, deleted or not; undefined for none. */
+  /** The current state of a record, deleted or not; undefined if there is none. */
   read(kind: KindName, id: string): PipedriveRecord | undefined
-  /** A code as after a person's consent on the page; the admin's unless another user is named. */
+  /** A code as after a person's consent on the page; the admin's by default. */
   authorise(userId?: number): string
   /**
-   * Removes the app as a person would, and tells it.
+   * Removes the app as a person would, and reports it to the app.
    *
-   * @returns the status of its answer; null where there was none
+   * @returns the status of its response; null if there was none
    */
   uninstall(userId?: number): Promise<number | null>
-  /** Adds pages beside the API. */
+  /** Adds pages in addition to the API. */
   mount(router: Router): void
   close(): Promise<void>
 }
 
-/** Documented names; every one that a route of the sandbox asks for. */
+/** Documented names of all scopes that some route of the sandbox requires. */
 const everyScope = [
   'base',
   'deals:full',
@@ -106,13 +108,13 @@ const everyScope = [
   'admin',
 ]
 
-/** Documented multiples of the plan Growth. */
+/** Documented limits of the plan Growth. */
 const growth = { burst: { app: 160, person: 40 }, tokensPerUser: 60_000 }
 
 /**
  * Starts an emulated Pipedrive company on this machine.
  *
- * @throws Node's own error when the port is in use or the folder cannot be written
+ * @throws Node's own error if the port is in use or the folder is not writable
  */
 export function startPipedriveSandbox(options: PipedriveSandboxOptions): Promise<PipedriveSandbox> {
   const clock = options.clock ?? systemTime

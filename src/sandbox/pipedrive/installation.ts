@@ -2,7 +2,7 @@ import type { SandboxApp } from './routes/oauth.ts'
 import type { AccountState } from './state/account-state.ts'
 import type { TokenRegistry } from './state/token-registry.ts'
 
-/** Takes away what goes with an installation: the user's tokens, and the webhooks that the app made with them. */
+/** Removes the data of an installation: the user's tokens, and the webhooks that the app created with them. */
 export function endInstallation(state: AccountState, tokens: TokenRegistry, userId: number): void {
   tokens.end(userId)
   for (const { id, type, owner_id } of state.webhooks.all()) {
@@ -11,10 +11,10 @@ export function endInstallation(state: AccountState, tokens: TokenRegistry, user
 }
 
 /**
- * Tells the app that a user has removed it. Documented: DELETE to the redirect address, with the app's own credentials as
- * Basic, when its tokens are dead already; whatever the answer is, it is not told again.
+ * Reports to the app that a user has removed it. Documented: DELETE to the redirect URI, with the app's own credentials
+ * as Basic, when its tokens are already invalid; it is not repeated, whatever the response.
  *
- * @returns the status of the answer; null where there was none
+ * @returns the status of the response; null if there was none
  */
 export async function tellUninstall(
   state: AccountState,

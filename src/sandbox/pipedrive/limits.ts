@@ -4,10 +4,10 @@ import { costOf, isSearch } from './costs.ts'
 import { callerOf } from './gateway.ts'
 import { gatewayFailure, PipedriveError, sendError } from './replies.ts'
 
-/** Documented: the window slides, each token has its own, and searches have one besides on every plan. */
+/** Documented: the window slides, each token has its own, and searches have an additional one on every plan. */
 const windowMs = 2000
 const searchesPerWindow = 10
-/** Uncertain: after how many refusals a caller who does not listen is shut out, and for how long. */
+/** Uncertain: after how many refusals a client that ignores them is blocked, and for how long. */
 const ban = { refusals: 40, withinMs: 10_000, forMs: 60_000 }
 const dayMs = 24 * 3600 * 1000
 
@@ -18,7 +18,7 @@ export interface Limits {
   readonly dailyTokens: number
 }
 
-/** What has been used up, for whoever looks at the account. */
+/** The used-up tokens, for inspection. */
 export interface Usage {
   /** Tokens used since the last reset. */
   readonly tokensUsed: number
@@ -27,9 +27,9 @@ export interface Usage {
 }
 
 /**
- * Counts each call and refuses what is too much. Documented: a window of two seconds per token, and tokens by the day
- * for the company; a caller who ignores the refusals meets Cloudflare. Uncertain: the body of a refusal, and when the
- * day begins (`midnight of the server's region`, here that of UTC).
+ * Counts each call and refuses calls above the limits. Documented: a window of two seconds per token, and daily tokens
+ * for the company; Cloudflare blocks a client that ignores the refusals. Uncertain: the body of a refusal, and when the
+ * day begins (`midnight of the server's region`, here UTC).
  */
 export function limitRate(
   limits: Limits,
@@ -98,7 +98,7 @@ function showLimits(response: Response, burst: Left, daily: Left): void {
   response.setHeader('x-daily-ratelimit-token-remaining', daily.remaining)
 }
 
-/** Shuts out who goes on in spite of refusals. */
+/** Blocks clients that continue in spite of refusals. */
 function shutOut(): { isShut(now: number): boolean; refused(now: number): void } {
   let refusals: number[] = []
   let shutUntil = 0

@@ -2,7 +2,7 @@ import type { Response } from 'express'
 
 const errorInfo = 'Please check developers.pipedrive.com for more information about Pipedrive API.'
 
-/** An answer that is an error: its status, and a body in one of the forms that Pipedrive uses. */
+/** An error response: its status, and a body in one of Pipedrive's forms. */
 export class PipedriveError extends Error {
   readonly status: number
   readonly body: Readonly<Record<string, unknown>> | string
@@ -14,7 +14,7 @@ export class PipedriveError extends Error {
   }
 }
 
-/** The common envelope of both versions (documented), with a code where version 2 gives one. */
+/** The common envelope of both versions (documented), with a code if version 2 has one. */
 export function failure(status: number, error: string, code?: string): PipedriveError {
   return new PipedriveError(status, {
     success: false,
@@ -26,22 +26,22 @@ export function failure(status: number, error: string, code?: string): Pipedrive
   })
 }
 
-/** What the gateway in front of both versions answers (seen live). */
+/** The response of the gateway in front of both versions (recorded). */
 export function gatewayFailure(status: number, error: string): PipedriveError {
   return new PipedriveError(status, { success: false, error, errorCode: status, error_info: errorInfo })
 }
 
-/** 400 for values and parameters that do not fit; the form has been seen by others. */
+/** 400 for invalid values and parameters; the form is as reported by others. */
 export function invalid(field: string, problem: string): PipedriveError {
   return failure(400, `Validation failed: ${field}: ${problem}`, 'ERR_SCHEMA_VALIDATION_FAILED')
 }
 
-/** 404 as version 2 words it. */
+/** 404 in the words of version 2. */
 export function notFound(what: string): PipedriveError {
   return failure(404, `${what} not found`, 'ERR_NOT_FOUND')
 }
 
-/** Sends an error as it stands. */
+/** Sends an error. */
 export function sendError(response: Response, { status, body }: Pick<PipedriveError, 'status' | 'body'>): void {
   response.status(status)
   if (typeof body === 'string') response.type('html').send(body)

@@ -26,7 +26,10 @@ const taskSubjects = [
   'Update the price list',
 ]
 
-/** Meetings of a year and of the coming weeks. Ten ended within the last hours and have no result yet: no fault. */
+/**
+ * Meetings of a year and of the coming weeks. Ten ended within the last hours and have no result yet, which is not a
+ * fault.
+ */
 export function generateMeetings(generation: Generation, count: number): void {
   const { meetings } = generation
   while (meetings.length < count) {
@@ -76,13 +79,13 @@ function newMeeting(
             'Needs approval from the board.',
           ])
         : null,
-    // A cancelled meeting may well have lost its client: no fault.
+    // A cancelled meeting may have no client, which is not a fault.
     contactIds: outcome === 'cancelled' && faker.datatype.boolean(0.3) ? [] : [contact.id],
     dealId: null,
   }
 }
 
-/** Calls of a year. Some completed ones of the last hours have no outcome yet: no fault. */
+/** Calls of a year. Some completed ones of the last hours have no outcome yet, which is not a fault. */
 export function generateCalls(generation: Generation, count: number): void {
   const { faker, calls } = generation
   while (calls.length < count) {
@@ -121,13 +124,13 @@ function newCall(
   }
 }
 
-/** Every sixth call comes by the integration of a telephone system that writes what became of it into the title. */
+/** Every sixth call comes from a telephone system's integration that writes the result into the title. */
 function asReported(call: Draft<Dataset['calls'][number]>, index: number): Draft<Dataset['calls'][number]> {
   const subject = index % 6 === 4 ? reportOf(call, index) : null
   return subject === null ? call : { ...call, subject, reportedIn: 'title' }
 }
 
-/** In the forms of 3CX and Aircall, which have words for these results alone. */
+/** In the forms of 3CX and Aircall, which have words only for these results. */
 function reportOf(call: Draft<Dataset['calls'][number]>, index: number): string | null {
   const number = call.toNumber ?? 'a hidden number'
   const [inbound, outbound] = [`incoming call from ${number}`, `outgoing call to ${number}`]
@@ -139,7 +142,7 @@ function reportOf(call: Draft<Dataset['calls'][number]>, index: number): string 
     : `Outbound unanswered call to ${number}`
 }
 
-/** Of calls that nobody answered those from outside are missed ones. */
+/** Unanswered inbound calls are missed ones. */
 function directionOf({ faker }: Generation, status: CallStatus): Dataset['calls'][number]['direction'] {
   if (status === 'missed') return 'inbound'
   const either = faker.helpers.arrayElement(['inbound', 'outbound', 'outbound'] as const)
@@ -157,7 +160,7 @@ function someStatus({ faker }: Generation): CallStatus {
   ])
 }
 
-/** What a person set. Of calls that nobody answered most have nothing, and some not what the status suggests. */
+/** An outcome set by a person. Most unanswered calls have none, and some have another than the status suggests. */
 function someOutcome({ faker }: Generation, status: CallStatus): CallOutcome {
   if (status === 'completed') {
     return faker.helpers.arrayElement(['connected', 'connected', 'leftMessage', 'wrongNumber'])
@@ -170,7 +173,7 @@ function someOutcome({ faker }: Generation, status: CallStatus): CallOutcome {
   ])
 }
 
-/** Tasks of half a year and of the coming weeks; some open ones are a few days late, which is no fault yet. */
+/** Tasks of half a year and of the coming weeks; some open ones are a few days late, which is not a fault yet. */
 export function generateTasks(generation: Generation, count: number): void {
   const { faker, tasks, contacts } = generation
   while (tasks.length < count) {

@@ -1,6 +1,6 @@
 import type { Faker } from '@faker-js/faker'
 
-/** Letters and digits of a name, as they stand in addresses: "Ødegård AS" becomes "odegard-as". */
+/** Letters and digits of a name in the form used in addresses: "Ødegård AS" becomes "odegard-as". */
 export function slug(text: string): string {
   return text
     .toLowerCase()
@@ -13,7 +13,7 @@ export function slug(text: string): string {
     .replace(/^-+|-+$/g, '')
 }
 
-/** Beginnings of mobile numbers that are given out, with the digits that follow them. */
+/** Assigned prefixes of mobile numbers, with the number of digits after them. */
 const numberings = [
   ...['41', '45', '46', '47', '48', '90', '91', '92', '93', '95', '97', '98'].map((start) => ({
     country: '+47',
@@ -24,7 +24,7 @@ const numberings = [
   { country: '+46', start: '70', digits: 7 },
 ]
 
-/** A telephone number that can exist and does not look made up. */
+/** A possible telephone number that does not look invented. */
 export function phoneNumber(faker: Faker): string {
   const { country, start, digits } = faker.helpers.weightedArrayElement(
     numberings.map((value, index) => ({ value, weight: index < 12 ? 4 : 3 })),

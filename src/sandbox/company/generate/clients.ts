@@ -22,7 +22,7 @@ const jobTitles = [
   'Engineer',
 ]
 
-/** Companies of a year. */
+/** Companies whose records were created within a year. */
 export function generateCompanies(generation: Generation, count: number): void {
   const { faker, companies } = generation
   const used = new Set<string>()
@@ -48,7 +48,7 @@ export function generateCompanies(generation: Generation, count: number): void {
   }
 }
 
-/** What looks like a fault and is none: the first contacts are given these values. */
+/** Values of the first contacts that look like faults but are valid. */
 export const oddContacts: readonly Partial<Dataset['contacts'][number]>[] = [
   { lastName: 'Null' },
   { firstName: 'Bo', lastName: 'Li' },
@@ -69,7 +69,7 @@ export function generateContacts(generation: Generation, count: number): void {
   }
 }
 
-/** One more contact at a company, with nothing missing. */
+/** One more contact at a company, with all fields filled in. */
 export function newContact(
   generation: Generation,
   company: Draft<Dataset['companies'][number]>,

@@ -20,14 +20,14 @@ const lostReasons = [
   'No answer after the offer',
 ]
 
-/** How long ago the reason for a loss stops being asked for, with room on both sides. */
+/** When the reason for a loss is no longer required, with a margin on both sides. */
 const forgottenDays = 200
 
 export const homeCurrency = 'EUR'
-/** Of a currency in which deals are made too, but not of every one: nobody has set the yen's. */
+/** Exchange rates of some currencies of deals: none is configured for the yen. */
 export const exchangeRates: Readonly<Record<string, number>> = { NOK: 0.085 }
 
-/** Every so many deals one in another currency, with amounts of the size that is usual there. */
+/** Every how many deals one is in another currency, with amounts of a size that is usual in it. */
 const foreignDeals = [
   { currency: 'NOK', every: 16, from: 5, times: 12 },
   { currency: 'JPY', every: 40, from: 9, times: 160 },
@@ -71,7 +71,7 @@ function newDeal(
   }
 }
 
-/** By the deal's place, and not by chance: so the rest of the company is the same whatever currencies there are. */
+/** Depends on the deal's position, not on chance, so that the rest of the company is the same for any currencies. */
 function inCurrency(index: number, values: StageValues): StageValues & { readonly currency: string } {
   const foreign = foreignDeals.find(({ every, from }) => index % every === from)
   if (foreign === undefined) return { ...values, currency: homeCurrency }
@@ -84,7 +84,7 @@ function inCurrency(index: number, values: StageValues): StageValues & { readonl
 
 type StageValues = Pick<Dataset['deals'][number], 'stageId' | 'amount' | 'closeDate' | 'lostReason'>
 
-/** Early deals may lack an amount and a date; from "Meeting held" on they have both. */
+/** Early deals may have no amount and date; from "Meeting held" on they have both. */
 function openValues(generation: Generation): StageValues {
   const { faker } = generation
   const stage = faker.helpers.arrayElement(stages.filter(({ closed }) => !closed))
@@ -106,7 +106,7 @@ function closedValues(
   const closedDaysAgo = faker.number.int({ min: 4, max: Math.max(4, age - 8) })
   const closeDate = later(workingTime(generation, -closedDaysAgo), addHours(createdAt, 24))
   if (kind === 'won') return { stageId: 'closedwon', amount: amount(generation), closeDate, lostReason: null }
-  // Losses of long ago may lack a reason: nobody is asked what nobody remembers.
+  // Old losses may have no reason, because no rule requires it any more.
   const isForgotten = closedDaysAgo > forgottenDays && faker.datatype.boolean(0.3)
   return {
     stageId: 'closedlost',

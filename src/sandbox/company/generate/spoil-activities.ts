@@ -8,7 +8,7 @@ type Meeting = Draft<Dataset['meetings'][number]>
 type Call = Draft<Dataset['calls'][number]>
 type Task = Draft<Dataset['tasks'][number]>
 
-/** A result is asked for a day after the end; two days of room. */
+/** A result is required a day after the end; this adds a margin of two days. */
 const longOverHours = 72
 
 function isJudged({ outcome }: Meeting): boolean {
@@ -23,10 +23,10 @@ function isOldAnswered({ status, at }: Call, { now }: Generation): boolean {
   return status === 'completed' && at < addHours(now.toISOString(), -longOverHours)
 }
 
-/** Gives a meeting a new client of its own, of whom something is not known: a fault of the contact as well. */
+/** Gives a meeting a new client with a missing value, which is also a fault of that contact. */
 function halfKnown(generation: Generation, rule: string, lacking: Partial<Contact>): Pick<Meeting, 'contactIds'> {
   const { faker, companies, contacts, faults } = generation
-  // At a spoilt company the contact's address would be spoilt as well.
+  // At a spoilt company, the contact's address would be spoilt as well.
   const sound = companies.filter(({ id }) => !faults.some((fault) => fault.object === 'company' && fault.id === id))
   const contact = { ...newContact(generation, faker.helpers.arrayElement(sound)), ...lacking }
   contacts.push(contact)

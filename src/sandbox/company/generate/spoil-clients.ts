@@ -32,7 +32,8 @@ const ofCompanies: readonly Spoiling<Company>[] = [
 ]
 
 /**
- * Spoils contacts and companies. A contact whom a meeting leads to is left alone: its fault would be the meeting's too.
+ * Spoils contacts and companies. A contact linked to a meeting is not spoilt, because its fault would also be the
+ * meeting's.
  *
  * @param oddContacts how many contacts at the beginning only look faulty
  */

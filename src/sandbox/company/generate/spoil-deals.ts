@@ -6,7 +6,7 @@ type Deal = Draft<Dataset['deals'][number]>
 
 const earlyStages = ['firstcontact', 'qualified']
 const closedStages = ['closedwon', 'closedlost']
-/** Losses are asked about for 90 days; ten days of room. */
+/** Reasons are required for losses of the last 90 days; this leaves a margin of ten days. */
 const recentHours = 80 * 24
 
 function isOpen({ stageId }: Deal): boolean {

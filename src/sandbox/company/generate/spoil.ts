@@ -1,11 +1,11 @@
 import type { PlantedFault } from '../dataset.ts'
 import type { Generation } from './draft.ts'
 
-/** One way to spoil a record: which are suitable, which values it gets, and which rules then are not met. */
+/** One way to spoil a record: the suitable records, their new values, and the rules that are then not met. */
 export interface Spoiling<T> {
   readonly rules: readonly string[]
   readonly kind: PlantedFault['kind']
-  /** How many records are spoilt in this way, if so many are suitable. */
+  /** How many records are spoilt in this way, if enough are suitable. */
   readonly count: number
   readonly isSuitable?: (record: T, generation: Generation) => boolean
   readonly values: (generation: Generation, record: T) => Partial<T>
@@ -17,7 +17,7 @@ export interface SpoilingPlan<T> {
   readonly spoilings: readonly Spoiling<T>[]
 }
 
-/** Spoils some of the records, each in one way at the most, and writes down which. */
+/** Spoils some of the records, each in at most one way, and lists the faults. */
 export function spoilSome<T extends { readonly id: string }>(generation: Generation, plan: SpoilingPlan<T>): void {
   const spoilt = new Set<string>()
   for (const { rules, kind, count, isSuitable, values } of plan.spoilings) {
@@ -37,17 +37,17 @@ const junkWords = ['n/a', 'xxx', 'tbd', '...', 'asdfgh']
 const junkPhones = ['00000000', '12345678', '99999999', '+47 11111111', '4.72233E+10']
 const junkEmails = ['test@test.com', 'noreply@example.com', null]
 
-/** What people type in place of a name. */
+/** Text that people type in place of a name. */
 export function junkName({ faker }: Generation): string {
   return faker.helpers.arrayElement(junkNames)
 }
 
-/** What people type in place of a text. */
+/** Text that people type in place of a real value. */
 export function junkWord({ faker }: Generation): string {
   return faker.helpers.arrayElement(junkWords)
 }
 
-/** An address and a number at which nobody is reached. */
+/** An address and a number at which nobody can be reached. */
 export function junkReach({ faker }: Generation): { email: string | null; phone: string; mobilePhone: null } {
   return {
     email: faker.helpers.arrayElement(junkEmails),
@@ -56,5 +56,5 @@ export function junkReach({ faker }: Generation): { email: string | null; phone:
   }
 }
 
-/** No address and no number at all. */
+/** No address and no number. */
 export const noReach = { email: null, phone: null, mobilePhone: null } as const

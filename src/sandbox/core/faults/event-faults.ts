@@ -1,29 +1,29 @@
-/** What goes wrong with events on their way. Chances are between 0 and 1. */
+/** Faults in the delivery of events. Probabilities are between 0 and 1. */
 export interface EventFaults {
-  /** At least 0, less than 1; a seeded one makes the faults repeatable. */
+  /** Returns values in the range [0, 1); with a seed the faults are repeatable. */
   readonly random: () => number
-  /** Chance that an event is sent once more. */
+  /** Probability that an event is sent twice. */
   readonly duplicate?: number
-  /** Chance that an event changes places with one that waits. */
+  /** Probability that an event swaps places with a waiting one. */
   readonly reorder?: number
-  /** Chance that an event is held back. */
+  /** Probability that an event is delayed. */
   readonly delay?: number
-  /** How long an event is held back at most; ten minutes unless given. */
+  /** Maximum delay of an event; default ten minutes. */
   readonly delayMs?: number
-  /** Chance that an event is lost for good. */
+  /** Probability that an event is lost permanently. */
   readonly drop?: number
 }
 
 /** An event that waits to be sent. */
 export interface Waiting<Event> {
   readonly event: Event
-  /** Milliseconds of the sandbox's clock. */
+  /** Milliseconds by the sandbox's clock. */
   readonly dueAt: number
 }
 
 const longestDelayMs = 10 * 60_000
 
-/** What becomes of new events: which of them wait, how often, until when, and where in the line. */
+/** Applies faults to new events: which are queued, how often, until when, and at which position. */
 export function queueUp<Event>(
   waiting: readonly Waiting<Event>[],
   arrived: readonly Waiting<Event>[],
@@ -44,7 +44,7 @@ function happens({ random }: EventFaults, chance = 0): boolean {
   return chance > 0 && random() < chance
 }
 
-/** A copy: an event that is sent twice waits twice. */
+/** A copy: an event that is sent twice is queued twice. */
 function delayed<Event>(one: Waiting<Event>, faults: EventFaults): Waiting<Event> {
   if (!happens(faults, faults.delay)) return { ...one }
   return { ...one, dueAt: one.dueAt + Math.ceil(faults.random() * (faults.delayMs ?? longestDelayMs)) }

@@ -1,8 +1,8 @@
 /**
- * What happens instead of the normal answer:
- * an answer of its own; `reset`: the connection breaks and nothing is done; `lost`: the call is done, and then the
- * connection breaks without an answer; `hangMs`: nothing is done, and the connection breaks only after that time;
- * `refusedIds`: a batch is done but for these records, for which the answer names a fault of the server.
+ * The replacement for a normal response: a response of its own; `reset`: the connection breaks and the call is not
+ * carried out; `lost`: the call is carried out, and then the connection breaks without a response; `hangMs`: the call
+ * is not carried out, and the connection breaks after that time; `refusedIds`: a batch is carried out except for these
+ * records, for which the response contains a server error.
  */
 export type FaultAnswer =
   | { readonly status: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> }
@@ -11,22 +11,22 @@ export type FaultAnswer =
   | 'reset'
   | 'lost'
 
-/** A fault to come: the next so many requests that match get the answer. */
+/** A planned fault: the next matching requests, up to its count, get the response. */
 export interface Fault {
-  /** Matches on method and path; a request that does not match is not counted. */
+  /** Matches method and path; a request that does not match is not counted. */
   readonly matches: (request: { readonly method: string; readonly path: string }) => boolean
   readonly times: number
   readonly answer: FaultAnswer
 }
 
-/** Faults that wait to happen. */
+/** The planned faults. */
 export interface FaultPlan {
   add(fault: Fault): void
-  /** The answer that this request is to get instead of its own; null for none. Uses it up. */
+  /** The replacement response for this request; null for none. Counts it as used. */
   take(request: { readonly method: string; readonly path: string }): FaultAnswer | null
 }
 
-/** Makes an empty plan. */
+/** Creates an empty plan. */
 export function createFaultPlan(): FaultPlan {
   const waiting: { fault: Fault; left: number }[] = []
   return {

@@ -1,33 +1,33 @@
 import type { RequestHandler } from 'express'
 
 /**
- * Something odd that the emulated CRM is to send, as real ones do now and then: a value of a wrong type, a missing date,
- * a number that JavaScript cannot hold. The account itself stays as it is.
+ * An unexpected item that the emulated CRM sends, as real ones do occasionally: a value of a wrong type, a missing
+ * date, a number that JavaScript cannot represent. The account itself is not changed.
  */
 export interface OddItem {
-  /** Matches on the path of the call, such as `/api/v2/persons`; every call unless given. */
+  /** Matches the path of the call, such as `/api/v2/persons`; default: every call. */
   readonly matches?: (path: string) => boolean
-  /** Of the item that is changed, wherever such an answer shows it; null: one item more in every list. */
+  /** Id of the item that is changed, in every response that contains it; null: an additional item in every list. */
   readonly id: string | null
   /**
-   * What stands in its place, given the item as it would be sent (an empty one where `id` is null). `JSON.rawJSON` writes
-   * numbers that JavaScript cannot hold. Where it throws, the CRM stumbles over the item: the call is done, and answered
-   * with status 500.
+   * The replacement, given the original item (an empty one if `id` is null). `JSON.rawJSON` writes numbers that
+   * JavaScript cannot represent. If it throws, the CRM fails for this item: the call is carried out, and answered with
+   * status 500.
    */
   readonly becomes: (item: Readonly<Record<string, unknown>>) => unknown
 }
 
-/** The odd items of an emulated CRM. */
+/** The planted items of an emulated CRM. */
 export interface OddItems {
-  /** From now on. @returns what makes the item as it should be again */
+  /** Plants an item from now on. @returns a function that restores the original */
   plant(item: OddItem): () => void
-  /** Puts what was planted into the answers of the API. */
+  /** Applies the planted items to the responses of the API. */
   readonly handler: RequestHandler
 }
 
 type Item = Readonly<Record<string, unknown>>
 
-/** Makes a plan without odd items. */
+/** Creates a plan without items. */
 export function createOddItems(): OddItems {
   const planted = new Set<OddItem>()
   return {
@@ -36,7 +36,7 @@ export function createOddItems(): OddItems {
       return () => void planted.delete(item)
     },
     handler(request, response, next) {
-      // Read now: a router below shortens it to its own part while it answers.
+      // Read at once, because a router below shortens it to its own part during the call.
       const { path } = request
       const json = response.json.bind(response)
       response.json = (body: unknown) => {
@@ -48,7 +48,7 @@ export function createOddItems(): OddItems {
   }
 }
 
-/** HubSpot's lists are under `results`, Pipedrive's under `data`, where a single record is as well. */
+/** HubSpot's lists are under `results`, Pipedrive's under `data`, which may also be a single record. */
 function spoilBody(odd: readonly OddItem[], body: unknown): unknown {
   if (!isItem(body)) return body
   const spoilt = Object.entries(body).map(([name, value]) => {
@@ -72,7 +72,7 @@ function spoilItem(odd: readonly OddItem[], item: unknown): unknown {
     .reduce<unknown>((now, { becomes }) => (isItem(now) ? becomes(now) : now), item)
 }
 
-/** Of a list of links, the id of the record whose links they are. */
+/** For a list of links, the id of the record that they belong to. */
 function idOf(item: Item): string {
   const from = item['from']
   const id = item['id'] ?? (isItem(from) ? from['id'] : null)

@@ -4,14 +4,14 @@ import type { FaultPlan } from '../faults/faults.ts'
 import type { Exchange, RequestLog } from './request-log.ts'
 
 /**
- * Gives each answer its correlation id and tells the log of each exchange.
+ * Gives each response its correlation id and records each exchange in the log.
  *
- * @param idHeader how the vendor calls the header with the id
+ * @param idHeader the vendor's name of the header with the id
  */
 export function recordExchanges(log: RequestLog, idHeader: string): RequestHandler {
   return (request, response, next) => {
     response.setHeader(idHeader, randomUUID())
-    // Read now: a router below shortens it to its own part while it answers.
+    // Read at once, because a router below shortens it to its own part during the call.
     const { method, path } = request
     let responseBody: unknown
     const json = response.json.bind(response)
@@ -34,7 +34,7 @@ export function recordExchanges(log: RequestLog, idHeader: string): RequestHandl
   }
 }
 
-/** Lets planned faults happen. Which records of a batch are refused is left to the routes: `locals.refusedIds`. */
+/** Applies planned faults. The routes decide which records of a batch are refused: `locals.refusedIds`. */
 export function happenFaults(faults: FaultPlan): RequestHandler {
   return (request, response, next) => {
     const answer = faults.take({ method: request.method, path: request.path })

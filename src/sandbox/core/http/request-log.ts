@@ -1,22 +1,22 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
-/** One request and its answer, as they went over the wire. */
+/** One request and its response, as sent over the network. */
 export interface Exchange {
   readonly method: string
   /** Path without the query. */
   readonly path: string
   readonly query: Readonly<Record<string, string | readonly string[]>>
   readonly requestHeaders: IncomingHttpHeaders
-  /** Parsed JSON or form; undefined for none. */
+  /** Parsed JSON or form; undefined if there is none. */
   readonly requestBody: unknown
   readonly status: number
-  /** Parsed JSON; undefined for none. */
+  /** Parsed JSON; undefined if there is none. */
   readonly responseBody: unknown
 }
 
-/** Remembers what was asked, for whoever wants to count or check it. */
+/** Records requests, so that tests can count and check them. */
 export interface RequestLog {
-  /** Every exchange since the start or the last `reset`, in order; bodies are left out. */
+  /** Every exchange since the start or the last `reset`, in order, without bodies. */
   requests(): readonly Pick<Exchange, 'method' | 'path' | 'status'>[]
   reset(): void
   /** Calls the listener with every exchange from now on. */
@@ -24,7 +24,7 @@ export interface RequestLog {
   record(exchange: Exchange): void
 }
 
-/** Makes an empty log. */
+/** Creates an empty log. */
 export function createRequestLog(): RequestLog {
   const seen: Pick<Exchange, 'method' | 'path' | 'status'>[] = []
   const listeners: ((exchange: Exchange) => void)[] = []

@@ -1,6 +1,6 @@
 const everyMs = 200
 
-/** Sends what is due, again and again in real time, one round after the other. Gives what ends it. */
+/** Sends due events repeatedly in real time, one round after the other. Returns a function that stops it. */
 export function sendAlways(delivery: { deliverDue(): Promise<unknown> }): () => void {
   let isSending = false
   const timer = setInterval(() => {

@@ -2,28 +2,28 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express, { type Express } from 'express'
 
-/** What an emulated CRM is built on. */
+/** The environment of an emulated CRM. */
 export interface Site {
   readonly web: Express
-  /** Where it answers, without a slash at the end. */
+  /** Its address, without a trailing slash. */
   readonly url: string
-  /** Has something that was started ended with the server, or as soon as a later part cannot be built. */
+  /** Registers a function that runs when the server closes, or when a later part cannot be built. */
   readonly onClose: (end: () => Promise<void>) => void
 }
 
 interface SiteOptions {
   /** 0: any that is free. */
   readonly port: number
-  /** Dates the answers, as the CRM's own clock does. */
+  /** Dates the responses, like the CRM's own clock. */
   readonly clock: () => Date
 }
 
 /**
- * Listens on this machine only, and builds what is served there: requests wait until it is built. The port comes first,
- * so that whoever cannot have it does not touch a folder that another one may be serving. Where building fails, the server
- * and all that was started is ended, so that the process can end.
+ * Listens on this machine only, and builds the served content: requests wait until it is built. The port is opened
+ * first, so that a process that cannot get it does not touch a folder that another one may be serving. If building
+ * fails, the server and all that was started is stopped, so that the process can end.
  *
- * @throws Node's own error when the port is in use, and what `build` throws
+ * @throws Node's own error if the port is in use, and what `build` throws
  */
 export async function serve<T extends object>(
   { port, clock }: SiteOptions,
@@ -60,7 +60,7 @@ async function listen(server: Server, port: number): Promise<void> {
   })
 }
 
-/** Ends at once, whoever is connected. */
+/** Ends at once, with any open connections. */
 async function close(server: Server): Promise<void> {
   await new Promise<void>((resolve) => {
     server.close(() => resolve())

@@ -2,10 +2,10 @@ import type { Request, Router } from 'express'
 import { refuseForeignForms, textOf, type View } from './page-parts.ts'
 import type { SandboxUi } from './ui-port.ts'
 
-/** Where both vendors have the page. */
+/** Path of the page for both vendors. */
 const consentPath = '/oauth/authorize'
 
-/** The page that names an app and the rights that it asks for, with both answers. */
+/** The page that shows an app and the requested permissions, with both answers. */
 export function addConsentPage(router: Router, { consent }: Pick<SandboxUi, 'consent'>, view: View): void {
   router.get(consentPath, (request, response) => {
     const asked = consent.read(queryOf(request))
@@ -24,7 +24,7 @@ export function addConsentPage(router: Router, { consent }: Pick<SandboxUi, 'con
   })
 }
 
-/** Whether a request is for the page of consent, and not for the API whose path it shares. */
+/** Whether a request is for the consent page, rather than for the API, which shares its path. */
 export function isForConsentPage({ originalUrl }: Pick<Request, 'originalUrl'>): boolean {
   return originalUrl.split('?')[0] === consentPath
 }

@@ -1,15 +1,15 @@
 import type { Request, Response } from 'express'
 import type { SandboxUi, UiObjectType } from './ui-port.ts'
 
-/** A template by its name, filled in. */
+/** Renders a template by its name. */
 export type View = (name: string, model: object) => string
 
-/** A field of a form or a query; nothing where it is absent or repeated. */
+/** A field of a form or a query; empty if it is absent or repeated. */
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : ''
 }
 
-/** Where a record's page is. */
+/** The address of a record's page. */
 export function recordUrl(ui: SandboxUi, type: Pick<UiObjectType, 'typeId'>, id: string): string {
   return `${ui.recordPath}/${type.typeId}/${encodeURIComponent(id)}`
 }
@@ -19,12 +19,12 @@ export function typeOf(ui: SandboxUi, name: string): UiObjectType | null {
   return ui.objectTypes.find(({ type }) => type === name) ?? null
 }
 
-/** Answers that there is no such record. */
+/** Responds that the record does not exist. */
 export function notFound(response: Response, view: View): void {
   response.status(404).send(view('message', { title: 'Not found', message: 'There is no such page or record.' }))
 }
 
-/** Forms of other sites may not write: their requests carry another origin. */
+/** Forms of other sites may not write: their requests have another origin. */
 export function refuseForeignForms(request: Request, response: Response, next: () => void): void {
   const { origin, host } = request.headers
   if (origin === undefined || URL.parse(origin)?.host === host) return next()

@@ -13,8 +13,8 @@ const templatesDir = join(import.meta.dirname, '../../../../templates/sandbox')
 const pageSize = 25
 
 /**
- * The pages of an emulated CRM: what its user would see, and the mailbox beside it. All works without JavaScript; with it,
- * a record's flag and history keep themselves up to date.
+ * The pages of an emulated CRM: what its user would see, and the mailbox. Everything works without JavaScript; with it,
+ * a record's flag and history update themselves.
  */
 export function sandboxPages(ui: SandboxUi, mailbox: Mailbox | null): Router {
   const router = Router()
@@ -88,7 +88,7 @@ function addListPages(router: Router, ui: SandboxUi, view: View): void {
   })
 }
 
-/** Deleting a record, and the bin that it can be taken out of. */
+/** Deleting a record, and the bin from which it can be restored. */
 function addBinPages(router: Router, ui: SandboxUi, view: View): void {
   for (const { path, type } of recordPaths(ui)) {
     router.post(`${path}/delete`, refuseForeignForms, (request, response) => {
@@ -124,7 +124,7 @@ function addMailPages(router: Router, mailbox: Mailbox, view: View): void {
   })
   router.get('/mail/:id/html', (request, response) => {
     const mail = mailbox.messages().find(({ id }) => id === request.params.id)
-    // As in a mail program: no script of a mail runs, and nothing is fetched.
+    // As in a mail program: a mail runs no scripts, and loads nothing.
     response.set(
       'Content-Security-Policy',
       "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'",

@@ -2,7 +2,7 @@ import type { Request, Response, Router } from 'express'
 import { notFound, recordUrl, refuseForeignForms, textOf, typeOf, type View } from './page-parts.ts'
 import type { SandboxUi, UiObjectType, UiRecord } from './ui-port.ts'
 
-/** What a person did on a record's page, by the word in the page's address; shown once. */
+/** What a person did on a record's page, by the word in the page's URL; shown once. */
 const doneWords: ReadonlyMap<string, string> = new Map([
   ['saved', 'Saved.'],
   ['unchanged', 'Nothing was changed.'],
@@ -11,7 +11,7 @@ const doneWords: ReadonlyMap<string, string> = new Map([
   ['restored', 'Restored.'],
 ])
 
-/** The page of each record, with the forms that change it and the parts that keep themselves up to date. */
+/** The page of each record, with the forms that change it and the parts that update themselves. */
 export function addRecordPages(router: Router, ui: SandboxUi, view: View): void {
   for (const { path, type } of recordPaths(ui)) {
     router.get(path, (request, response) => {
@@ -23,14 +23,14 @@ export function addRecordPages(router: Router, ui: SandboxUi, view: View): void 
         view('record', { ...recordModel(ui, found), notice, isChecked: notice !== null && done !== 'unchanged' }),
       )
     })
-    // Parts of the page: a script fetches them again and again.
+    // Parts of the page that a script fetches repeatedly.
     router.get(`${path}/part/:part`, (request, response) => {
       const found = findRecord(ui, type, request)
       const part = liveParts.get(String(request.params['part']))
       if (found === null || part === undefined) return void response.status(404).end()
       response.set('cache-control', 'no-store').send(view(part, recordModel(ui, found)))
     })
-    // Forms of other sites may not write: their requests carry another origin.
+    // Forms of other sites may not write: their requests have another origin.
     router.post(path, refuseForeignForms, (request, response) => {
       const found = findRecord(ui, type, request)
       if (found === null) return notFound(response, view)
@@ -52,7 +52,7 @@ export function addRecordPages(router: Router, ui: SandboxUi, view: View): void 
   }
 }
 
-/** Templates of the parts that a script keeps up to date, by their names in addresses. */
+/** Templates of the parts that a script updates, by their names in URLs. */
 const liveParts: ReadonlyMap<string, string> = new Map([
   ['flag', '_flag'],
   ['history', '_history'],
@@ -62,12 +62,14 @@ function showDone(ui: SandboxUi, response: Response, { type, record, done }: Fou
   response.redirect(303, `${recordUrl(ui, type, record.id)}?done=${done}`)
 }
 
-/** The addresses of records, by type: a vendor's may have nothing before the type, where other pages stand too. */
+/**
+ * The paths of records, by type: for some vendors the type is the first part, where other pages have their paths too.
+ */
 export function recordPaths(ui: SandboxUi): readonly { readonly path: string; readonly type: string }[] {
   return ui.objectTypes.map(({ type, typeId }) => ({ path: `${ui.recordPath}/${typeId}/:id`, type }))
 }
 
-/** Adds or removes a link. Gives null, or why it cannot be. */
+/** Adds or removes a link. Returns null, or why it is not possible. */
 function changeLink(ui: SandboxUi, { type, record }: Found, body: Readonly<Record<string, unknown>>): string | null {
   const to = { type: textOf(body['type']), id: linkId(ui, textOf(body['type']), textOf(body['to'])) }
   const from = { type: type.type, id: record.id }
@@ -82,14 +84,14 @@ interface Found {
   readonly record: UiRecord
 }
 
-/** The live record of a request's address. */
+/** The live record for a request's URL. */
 export function findRecord(ui: SandboxUi, name: string, request: Request): Found | null {
   const type = typeOf(ui, name)
   const record = type && ui.read(type.type, String(request.params['id']))
   return type && record ? { type, record } : null
 }
 
-/** The id, or the first record whose title is exactly or partly the text. */
+/** The id, or the first record whose title equals or contains the text. */
 function linkId(ui: SandboxUi, type: string, text: string): string {
   if (typeOf(ui, type) === null || text.trim() === '') return ''
   if (ui.read(type, text.trim())) return text.trim()
@@ -102,7 +104,7 @@ function recordModel(ui: SandboxUi, { type, record }: Found): object {
     type,
     record,
     url: recordUrl(ui, type, record.id),
-    // The flag has a panel of its own.
+    // The flag has a separate panel.
     groups: record.groups
       .filter(({ name }) => name !== 'minset')
       .map((group) => ({
@@ -127,7 +129,7 @@ function recordModel(ui: SandboxUi, { type, record }: Found): object {
   }
 }
 
-/** The linked records that show what a record without a place for a flag lacks, with all that they carry. */
+/** The linked records that carry the flag of this one, with all that they carry. */
 function carriersOf(ui: SandboxUi, { links }: UiRecord): readonly object[] {
   return links.flatMap((link) => {
     const type = typeOf(ui, link.type)
@@ -138,7 +140,7 @@ function carriersOf(ui: SandboxUi, { links }: UiRecord): readonly object[] {
   })
 }
 
-/** What the form changed: fields that were not touched are not written. */
+/** The changed values of the form: fields that were not edited are not written. */
 function changedValues(record: UiRecord, body: unknown): Record<string, string> {
   const given = (body ?? {}) as Readonly<Record<string, unknown>>
   const editable = record.groups.flatMap(({ properties }) => properties).filter(({ isEditable }) => isEditable)

@@ -1,31 +1,30 @@
 /**
- * What the web pages of an emulated CRM need to know, in words of no vendor. The vendor's emulator fulfils it; what is
- * done through it is done by a person, not by an integration.
+ * The data for the web pages of an emulated CRM, in vendor-neutral terms. The vendor's emulator implements it; actions
+ * through it count as a person's, not as an integration's.
  */
 export interface SandboxUi {
-  /** Name of the CRM that is emulated, for the banner. */
+  /** Name of the emulated CRM, for the banner. */
   readonly crmName: string
   readonly companyName: string
   readonly objectTypes: readonly UiObjectType[]
   /**
-   * Path prefix of the vendor's own record addresses, such as `/contacts/62515/record`, or nothing; `/{typeId}/{id}`
-   * follows.
+   * Path prefix of the vendor's own record URLs, such as `/contacts/62515/record`, or empty; `/{typeId}/{id}` follows.
    */
   readonly recordPath: string
   /** One page of a type's live records, newest first. */
   list(type: string, query: UiQuery): UiPage
-  /** Null when there is no such live record. */
+  /** Null if there is no such live record. */
   read(type: string, id: string): UiRecord | null
   /**
    * Sets properties, as a person would.
    *
-   * @returns null, or why the CRM does not take the values, in words
+   * @returns null, or why the CRM refuses the values, in words
    */
   set(type: string, id: string, values: Readonly<Record<string, string>>): string | null
-  /** Links two records; false when one of them does not exist. */
+  /** Links two records; false if one of them does not exist. */
   link(from: UiRef, to: UiRef): boolean
   unlink(from: UiRef, to: UiRef): void
-  /** Puts a record into the bin. */
+  /** Moves a record to the bin. */
   remove(type: string, id: string): void
   /** A type's records in the bin, last removed first. */
   bin(type: string): readonly UiBinned[]
@@ -35,23 +34,23 @@ export interface SandboxUi {
   readonly consent: UiConsent
 }
 
-/** The page on which a person allows an app to be installed, or not. */
+/** The page on which a person allows or refuses the installation of an app. */
 export interface UiConsent {
-  /** What the address asks for. */
+  /** The request in the URL. */
   read(query: URLSearchParams): UiConsentRequest | UiConsentProblem
 }
 
 export interface UiConsentRequest {
   readonly appName: string
-  /** What the app may do in any case, in words. */
+  /** The app's required permissions, in words. */
   readonly required: readonly string[]
-  /** What it may do besides, where the account has it, in words. */
+  /** Its optional permissions, if the account supports them, in words. */
   readonly optional: readonly string[]
-  /** Where the person's browser goes with the answer. */
+  /** Where the browser is redirected with the answer. */
   answer(isAllowed: boolean): URL
 }
 
-/** Why there is nothing to consent to. */
+/** Why there is no valid request. */
 export interface UiConsentProblem {
   readonly problem: string
 }
@@ -59,21 +58,21 @@ export interface UiConsentProblem {
 export interface UiObjectType {
   /** As in `list` and `read`. */
   readonly type: string
-  /** As in addresses: `0-1`, `person`. */
+  /** As in URLs: `0-1`, `person`. */
   readonly typeId: string
   readonly singular: string
   readonly plural: string
   /** Whether records of the type can show a flag. */
   readonly hasFlag: boolean
   readonly count: number
-  /** Properties that the table of records shows, besides title, owner and flag. */
+  /** Properties shown in the table of records, in addition to title, owner and flag. */
   readonly columns: readonly { readonly name: string; readonly label: string }[]
 }
 
 export interface UiQuery {
-  /** Only records of which some property contains the text. */
+  /** Only records with a property that contains the text. */
   readonly text: string
-  /** Only records that are incomplete themselves, as Minset counts them; what they carry of others does not count. */
+  /** Only records that are incomplete themselves, as Minset counts them, without the flags that they carry. */
   readonly incompleteOnly: boolean
   /** From 1. */
   readonly page: number
@@ -89,7 +88,7 @@ export interface UiRow {
   readonly id: string
   readonly title: string
   readonly owner: string
-  /** By column name, as people read it. */
+  /** By column name, as shown to people. */
   readonly values: Readonly<Record<string, string>>
   readonly flag: UiFlag
 }
@@ -104,7 +103,7 @@ export interface UiFlag {
   readonly status: string
   readonly missing: string
   readonly since: string
-  /** What linked records lack that cannot show a flag themselves. */
+  /** The missing fields of linked records that cannot show a flag themselves. */
   readonly carried: string
 }
 
@@ -129,7 +128,7 @@ export interface UiProperty {
   readonly label: string
   /** As the CRM stores it. */
   readonly value: string
-  /** As people read it. */
+  /** As shown to people. */
   readonly shown: string
   readonly isEditable: boolean
   readonly input: 'text' | 'textarea' | 'number' | 'datetime' | 'date' | 'select'
@@ -151,6 +150,6 @@ export interface UiChange {
   readonly property: string
   readonly value: string
   readonly at: string
-  /** Who: a person, an integration, the CRM. */
+  /** The author: a person, an integration, the CRM. */
   readonly by: string
 }

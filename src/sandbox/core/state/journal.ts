@@ -1,25 +1,25 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** One entry: a name, and the JSON value that stands under it from then on. */
+/** One entry: a name, and its JSON value from then on. */
 export type JournalEntry = readonly [name: string, value: unknown]
 
 /**
- * Values by name, kept in memory and, if there is a folder, in a file that only grows while it is open: a process that
- * is killed loses nothing that `put` returned for.
+ * Values by name, in memory and, if there is a folder, in a file that is only appended to while it is open: a process
+ * that is killed loses no value for which `put` has returned.
  */
 export interface Journal {
-  /** Everything that stands, in the order in which the names first came. */
+  /** All current values, in the order in which the names were first used. */
   readonly entries: ReadonlyMap<string, unknown>
-  /** Whether there was a journal in the folder already. */
+  /** Whether the folder already contained a journal. */
   readonly isContinued: boolean
-  /** Writes entries as one line: all of them stand, or none. */
+  /** Writes entries as one line: all of them are stored, or none. */
   put(entries: readonly JournalEntry[]): void
-  /** Replaces everything by these entries, at once: a process killed meanwhile leaves the former state. */
+  /** Replaces everything by these entries, atomically: a process killed meanwhile leaves the former state. */
   reset(entries: readonly JournalEntry[]): void
 }
 
-/** The file is not what was written. */
+/** The file differs from what was written. */
 export class DamagedJournalError extends Error {
   override readonly name = 'DamagedJournalError'
 
@@ -30,12 +30,12 @@ export class DamagedJournalError extends Error {
 }
 
 /**
- * Opens a journal. A last line that was cut off by a kill was never answered for, and is dropped.
+ * Opens a journal. A last line that was truncated by a kill was never acknowledged, and is dropped.
  *
- * @param dir where the file is; null keeps everything in memory only
- * @param required a name under which a journal that is continued must have a value; none unless given
- * @throws DamagedJournalError when another line cannot be read, or nothing stands under the name
- * @throws Node's own error when the folder cannot be written
+ * @param dir the file's folder; null keeps everything in memory only
+ * @param required a name that must have a value in an existing journal; default: none
+ * @throws DamagedJournalError if another line is unreadable, or the required name has no value
+ * @throws Node's own error if the folder is not writable
  */
 export function openJournal(dir: string | null, required?: string): Journal {
   const entries = new Map<string, unknown>()
@@ -48,7 +48,7 @@ export function openJournal(dir: string | null, required?: string): Journal {
     if (required !== undefined && !entries.has(required)) {
       throw new DamagedJournalError(file, `it holds no "${required}"`)
     }
-    // Compacted once at each start, so that the file does not grow for ever and a cut-off line is gone.
+    // Compacted at each start, so that the file does not grow for ever and a truncated line is removed.
     replaceFile(file, [...entries])
   }
   return { ...journalOf(entries, file), isContinued }
@@ -71,7 +71,7 @@ function journalOf(entries: Map<string, unknown>, file: string | null): Journal 
 }
 
 function readInto(entries: Map<string, unknown>, file: string): void {
-  // Behind the last line break nothing stands, but for a line that was cut off.
+  // After the last line break there is nothing, except a truncated line.
   const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1)
   for (const [index, line] of lines.entries()) {
     const changes = parseLine(line)
@@ -80,7 +80,7 @@ function readInto(entries: Map<string, unknown>, file: string): void {
   }
 }
 
-/** A line is JSON of entries, as `put` wrote it; null for any other. */
+/** Parses a line of JSON entries, as written by `put`; null for any other. */
 function parseLine(line: string): readonly JournalEntry[] | null {
   try {
     const parsed: unknown = JSON.parse(line)
@@ -95,8 +95,8 @@ function isEntry(value: unknown): value is JournalEntry {
 }
 
 /**
- * Counts one more start of the account whose journal it is: ids that are made from the count differ from those that were
- * made before a restart, as a vendor's do.
+ * Counts one more start of the journal's account: ids derived from the count differ from those before a restart, as a
+ * vendor's do.
  *
  * @returns 1 at the first start
  */

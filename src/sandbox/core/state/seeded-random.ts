@@ -1,7 +1,7 @@
 /**
- * Numbers that look random and are the same for the same seed (the mulberry32 sequence).
+ * Pseudo-random numbers that are equal for equal seeds (the mulberry32 sequence).
  *
- * @returns at least 0, less than 1
+ * @returns a function with results in the range [0, 1)
  */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0

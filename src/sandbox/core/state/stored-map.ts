@@ -1,24 +1,23 @@
 import type { Journal } from './journal.ts'
 
-/** Values by name that outlive a restart. For few and small ones: each change writes all of them. */
+/** Values by name that survive a restart. For few and small ones: each change writes all of them. */
 export interface StoredMap<T> {
   readonly size: number
   get(name: string): T | undefined
-  /** Names of the values that are the same as this one. */
+  /** Names of the values that are equal to this one. */
   namesOf(value: T): string[]
   set(name: string, value: T): void
-  /** Writes nothing where there is none. */
+  /** Writes nothing if there are no entries. */
   setAll(entries: ReadonlyMap<string, T>): void
-  /** False when there is none of the name. */
+  /** False if the name does not exist. */
   delete(name: string): boolean
   deleteWhere(isGone: (value: T) => boolean): void
 }
 
 /**
- * The map that an account's file holds under a name. What the entry holds was written by this program, so it is taken as
- * it is.
+ * The map stored under a name in an account's file. The entry was written by this program, so it is not validated.
  *
- * @param isKept values for which it is false are dropped with the next change
+ * @param isKept values for which it returns false are dropped with the next change
  */
 export function storedMap<T>(
   journal: Pick<Journal, 'entries' | 'put'>,

@@ -1,4 +1,4 @@
-/** The machine's clock: what an emulator goes by unless it is given another. */
+/** The machine's clock, which is an emulator's default. */
 export function systemTime(): Date {
   return new Date()
 }

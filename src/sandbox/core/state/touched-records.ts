@@ -1,20 +1,22 @@
 import type { Journal } from './journal.ts'
 import { storedMap } from './stored-map.ts'
 
-/** Records that somebody else than Minset has changed since the account was made, as `type:id` in the CRM's words. */
+/**
+ * Records that somebody other than Minset has changed since the account was created, as `type:id` in the CRM's terms.
+ */
 export interface TouchedRecords {
-  /** Takes note of changed records, and of what was linked to them before or after. */
+  /** Stores changed records, and those linked to them before or after. */
   note(changed: readonly string[], linked: readonly string[]): void
-  /** Leaves nothing of a record that was erased by request, in the file neither. */
+  /** Removes every trace of a record that was erased on request, including from the file. */
   forget(name: string): void
   changed(): readonly string[]
-  /** Not changed themselves, but linked to one that was. */
+  /** Records that were not changed themselves, but are linked to a changed one. */
   linked(): readonly string[]
 }
 
 type Touch = 'changed' | 'linked'
 
-/** The touched records that the account's file holds. */
+/** The touched records in the account's file. */
 export function openTouchedRecords(journal: Pick<Journal, 'entries' | 'put' | 'reset'>): TouchedRecords {
   const known = storedMap<Touch>(journal, 'touchedRecords')
   return {
@@ -26,7 +28,7 @@ export function openTouchedRecords(journal: Pick<Journal, 'entries' | 'put' | 'r
     },
     forget(name) {
       known.delete(name)
-      // The file keeps what stood before until it is written again.
+      // The file contains the previous state until it is rewritten.
       journal.reset([...journal.entries])
     },
     changed: () => known.namesOf('changed'),

@@ -1,15 +1,17 @@
 /** Counts requests in a sliding window, as a vendor's gateway does. */
 export interface WindowCount {
-  /** Counts one request at the instant (milliseconds); false when it would exceed the limit, and then it is not counted. */
+  /**
+   * Counts one request at an instant (milliseconds); returns false, without counting it, if it would exceed the limit.
+   */
   admit(nowMs: number): boolean
-  /** How many more would be admitted at the instant. */
+  /** How many more requests would be admitted at the instant. */
   remaining(nowMs: number): number
 }
 
 /**
  * A sliding window.
  *
- * @param limit most requests in any `windowMs` milliseconds
+ * @param limit maximum requests in any `windowMs` milliseconds
  */
 export function createWindowCount(limit: number, windowMs: number): WindowCount {
   let admitted: number[] = []

@@ -27,7 +27,7 @@ export function accountRoutes(state: AccountState, uiDomain: string): Router {
         ...owner,
         type: 'PERSON',
         userIdIncludingInactive: owner.userId,
-        // Documented: of an archived owner only the second id is told.
+        // Documented: for an archived owner only the second id is returned.
         ...(archived ? { userId: undefined } : {}),
       })),
       ...(matching.length > limit && last ? { paging: { next: { after: last.id, link: `?after=${last.id}` } } } : {}),

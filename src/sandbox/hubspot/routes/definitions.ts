@@ -30,7 +30,7 @@ const NewProperty = z.object({
 })
 
 const NewGroup = z.object({ name: z.string(), label: z.string(), displayOrder: z.number().default(-1) })
-/** Without defaults: what a change does not name stays as it is. */
+/** Without defaults: a change keeps what it does not name. */
 const ChangedProperty = z
   .object({
     label: z.string().min(1),
@@ -55,7 +55,7 @@ export function propertyRoutes(state: AccountState): Router {
   router.use('/:type', (request, response, next) => {
     const { name } = requireType(request.params.type)
     response.locals['type'] = name
-    // A batch read is a POST, and reads.
+    // A batch read is a POST, but only reads.
     const isRead = request.method === 'GET' || request.path === '/batch/read'
     requireScope(...scopesOf(name, isRead))(request, response, next)
   })
@@ -64,7 +64,7 @@ export function propertyRoutes(state: AccountState): Router {
   return router
 }
 
-/** Documented: activities go with contacts, and definitions are written only with a scope of the schemas. */
+/** Documented: activities use the scopes of contacts, and writing definitions requires a schema scope. */
 function scopesOf(type: TypeName, isRead: boolean): string[] {
   const own = type === 'companies' || type === 'deals' ? type : 'contacts'
   return isRead ? [`crm.schemas.${own}.read`, `crm.objects.${own}.read`] : [`crm.schemas.${own}.write`]
@@ -128,7 +128,7 @@ function addPropertyRoutes(router: Router, state: AccountState): void {
   })
 }
 
-/** Documented: names that do not exist come as errors beside the results. */
+/** Documented: names that do not exist are errors in addition to the results. */
 function readBatch(state: AccountState, type: TypeName, { archived, inputs }: z.infer<typeof BatchRead>): object {
   const known = new Map(state.properties(type).map((property) => [property.name, property]))
   const results = inputs.flatMap(({ name }) => {
@@ -157,7 +157,7 @@ function liveProperty(state: AccountState, type: TypeName, name: string): Proper
   return found
 }
 
-/** Documented: a name that is taken is refused, an archived one comes back. */
+/** Documented: a name that is in use is refused, an archived one is restored. */
 function createProperty(state: AccountState, type: TypeName, wanted: z.infer<typeof NewProperty>): PropertyDefinition {
   if (state.properties(type).some(({ name, archived }) => name === wanted.name && !archived)) {
     throw new HubSpotError(409, {

@@ -39,7 +39,7 @@ export function lifeCycleRoutes({ state, sourceOf, mergeInto }: LifeCycleOptions
   return router
 }
 
-/** Documented: a contact may be named by the value of a unique property instead of its id. */
+/** Documented: a contact may be identified by the value of a unique property instead of its id. */
 function meantId(state: AccountState, { objectId, idProperty }: z.infer<typeof GdprDelete>): string {
   if (idProperty === undefined || idProperty === 'hs_object_id') return state.survivorOf('contacts', objectId)
   const named = [...state.all('contacts').values()].find(({ properties }) => properties[idProperty] === objectId)

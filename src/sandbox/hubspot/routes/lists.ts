@@ -14,10 +14,10 @@ const NewList = z.object({
 })
 const Members = z.object({ recordIdsToAdd: z.array(z.string()), recordIdsToRemove: z.array(z.string()) })
 
-/** Uncertain: of activities no lists are documented, so there are none. */
+/** Uncertain: no lists of activities are documented, so there are none. */
 const listTypeIds: ReadonlySet<string> = new Set(['0-1', '0-2', '0-3'])
 
-/** `/crm/lists/2026-09` (documented): lists by id and by name, made and deleted, and the members of those people fill. */
+/** `/crm/lists/2026-09` (documented): lists by id and by name, created and deleted, and the members of manual lists. */
 export function listRoutes(lists: ObjectLists): Router {
   const router = Router()
   const [mayRead, mayWrite] = [requireScope('crm.lists.read'), requireScope('crm.lists.write')]
@@ -48,7 +48,7 @@ export function listRoutes(lists: ObjectLists): Router {
   return router
 }
 
-/** Documented: names are unique in the account. Uncertain: how one that is taken is refused. */
+/** Documented: names are unique in the account. Uncertain: the response for a name that is in use. */
 function createList(lists: ObjectLists, wanted: z.infer<typeof NewList>): ObjectList {
   const { name, objectTypeId, processingType, filterBranch } = wanted
   if (findType(objectTypeId) === null || !listTypeIds.has(objectTypeId)) {

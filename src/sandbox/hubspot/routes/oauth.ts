@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { AccountState } from '../state/account-state.ts'
 import type { TokenPair, TokenRegistry } from '../state/token-registry.ts'
 
-/** The app that installs itself in the emulated account. */
+/** The app that is installed in the emulated account. */
 export interface SandboxApp {
   readonly appId: number
   readonly name: string
@@ -86,7 +86,7 @@ function refuseClient(app: SandboxApp, form: Form): Refusal | null {
   return null
 }
 
-/** Verbatim form as seen for refresh tokens. */
+/** Verbatim form as recorded for refresh tokens. */
 function refuse(status: string, error: string, words: string): Refusal {
   return { status, error, error_description: words, message: words }
 }

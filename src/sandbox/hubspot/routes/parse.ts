@@ -3,14 +3,14 @@ import { z } from 'zod'
 import { HubSpotError, validationError } from '../replies.ts'
 import { findType, type VendorType } from '../state/object-types.ts'
 
-/** The object type that a word names; HubSpot's answer for one that the account does not have. */
+/** The object type for a word; throws HubSpot's response for a type that the account does not have. */
 export function requireType(token: string): VendorType {
   const type = findType(token)
   if (type === null) throw validationError(`Unable to infer object type from: ${token}`)
   return type
 }
 
-/** A body parsed by a schema; HubSpot's answer where it does not fit. */
+/** A body parsed by a schema; throws HubSpot's response if it does not match. */
 export function parseBody<T>(schema: z.ZodType<T>, request: Request): T {
   const parsed = schema.safeParse(request.body)
   if (parsed.success) return parsed.data
@@ -19,7 +19,7 @@ export function parseBody<T>(schema: z.ZodType<T>, request: Request): T {
   throw validationError(message)
 }
 
-/** A query parameter that lists names, separated by commas or given several times. */
+/** A query parameter with a list of names, separated by commas or repeated. */
 export function listParam(request: Request, name: string): string[] {
   const value = request.query[name]
   const values = [value].flat().filter((one) => typeof one === 'string')
@@ -43,12 +43,12 @@ export function numberParam(
 
 const maxUrlLength = 8_000
 
-/** Documented: 414 where too many properties are asked for in the address. */
+/** Documented: 414 if the URL requests too many properties. */
 export function refuseLongUrl(request: Request): void {
   if (request.originalUrl.length > maxUrlLength) throw new HubSpotError(414, { message: 'URI Too Long' })
 }
 
-/** Documented: at most so many inputs in one batch. */
+/** Documented: maximum inputs in one batch. */
 export function inputsOf<T>(item: z.ZodType<T>, most: number): z.ZodType<{ inputs: T[] }> {
   return z.object({ inputs: z.array(item).max(most, `Can only handle ${most} inputs at once`) })
 }

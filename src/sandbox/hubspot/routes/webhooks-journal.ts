@@ -18,7 +18,7 @@ const scope = {
 const grantable = /^developer\.webhooks_journal\.(read|(subscriptions|snapshots)\.(read|write))$/
 /** Uncertain: no such limit is documented. */
 const mostFiles = 100
-/** Uncertain: how long an address of a file works. */
+/** Uncertain: how long the address of a file is valid. */
 const addressWorksMs = 10 * 60_000
 
 const Form = z.object({
@@ -28,7 +28,7 @@ const Form = z.object({
   scope: z.string().default(''),
 })
 
-/** `POST /oauth/2026-09/token` with `client_credentials` (documented); other grants go on to the next route. */
+/** `POST /oauth/2026-09/token` with `client_credentials` (documented); other grants are left to the next route. */
 export function clientCredentialRoutes(
   app: { readonly clientId: string; readonly clientSecret: string },
   tokens: AppTokens,
@@ -65,15 +65,15 @@ export interface JournalRoutesParts {
   readonly origin: string
 }
 
-/** The journal's calls, and the files that they lead to. */
+/** The journal's API, and the files that it refers to. */
 export interface JournalRoutes {
   /** `/webhooks-journal/…` */
   readonly calls: Router
-  /** `/webhooks-journal-files/…`: for whoever has the address, until it ends. */
+  /** `/webhooks-journal-files/…`: public for anybody with the address, until it expires. */
   readonly files: Router
 }
 
-/** `/webhooks-journal/{journal,subscriptions}/2026-03` (documented), open to tokens of the app only. */
+/** `/webhooks-journal/{journal,subscriptions}/2026-03` (documented), only for tokens of the app. */
 export function journalRoutes(parts: JournalRoutesParts): JournalRoutes {
   const secret = randomBytes(32)
   const calls = Router()
@@ -90,7 +90,7 @@ function addReading(router: Router, { state, journal }: JournalRoutesParts, show
   function answerFrom(request: Request, offset: string | null): object | null {
     const files = journal.after(offset, countOf(request))
     if (files === null) throw notFound('There is no journal entry with this offset')
-    // Documented: 204 where there is nothing yet.
+    // Documented: 204 if there are no entries yet.
     return files.length === 0 ? null : { ...batchTimes(state.now()), results: files.map(show) }
   }
   router.get('/journal/2026-03/batch/earliest/:count', mayRead, (request, response) => {

@@ -59,7 +59,7 @@ const meetingOutcomes = {
 export function meetingValues(meeting: Dataset['meetings'][number]): Values {
   return {
     hs_meeting_title: meeting.subject,
-    // Documented: an activity without its own time gets the time of its creation.
+    // Documented: an activity without a time of its own gets the time of its creation.
     hs_timestamp: meeting.startsAt ?? meeting.createdAt,
     hs_meeting_start_time: meeting.startsAt,
     hs_meeting_end_time: meeting.endsAt,

@@ -20,7 +20,7 @@ import {
   type Values,
 } from './seed-values.ts'
 
-/** The first object's id: above 2^31, as HubSpot's are. */
+/** The first object's id: above 2^31, like HubSpot's. */
 const firstId = 20_000_000_001n
 const firstOwnerId = 41_000_001
 const firstUserId = 7_400_001
@@ -34,7 +34,7 @@ interface SeedObject {
   readonly links: readonly (readonly [type: TypeName, datasetId: string])[]
 }
 
-/** Turns a company into the journal of a HubSpot account that holds it. */
+/** Converts a company to the journal of a HubSpot account. */
 export function seedEntries(
   dataset: Dataset,
   { portalId, hidden }: { readonly portalId: number; readonly hidden: readonly string[] },
@@ -143,7 +143,7 @@ function objectEntry(
   return [`object:${type}:${id}`, object]
 }
 
-/** What a person typed long ago; only the outcome of calls is looked at, so only that has a history. */
+/** Values that a person typed long ago; only the outcome of calls needs a history, so only that has one. */
 function historyOf(given: Readonly<Record<string, string | null>>, at: string): HubSpotObject['history'] {
   const outcome = given['hs_call_disposition'] ?? null
   if (outcome === null) return {}

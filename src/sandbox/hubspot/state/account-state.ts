@@ -15,7 +15,7 @@ export interface Change extends ChangeSource {
   readonly timestamp: string
 }
 
-/** One CRM object. Never altered in place: each write makes a new one, so that the search index can lag behind. */
+/** One CRM object. Immutable: each write creates a new one, so that the search index can lag behind. */
 export interface HubSpotObject {
   readonly id: string
   readonly properties: Readonly<Record<string, string | null>>
@@ -26,12 +26,12 @@ export interface HubSpotObject {
   readonly archived: boolean
 }
 
-/** What belongs to the account and not to one object. */
+/** Data of the account as a whole. */
 export interface AccountFacts {
   readonly portalId: number
   readonly companyName: string
   readonly currency: string
-  /** What one unit of each of the account's other currencies is worth in its own. */
+  /** The value of one unit of each of the account's other currencies in its own. */
   readonly exchangeRates: Readonly<Record<string, number>>
   readonly timeZone: string
   readonly createdAt: string
@@ -46,18 +46,18 @@ export const pipelineId = 'default'
 /** Ids by type. */
 export type Links = Readonly<Partial<Record<TypeName, readonly string[]>>>
 
-/** What is written at once. */
+/** Entries that are written together. */
 export interface Commit {
   readonly source: ChangeSource
   readonly happenings: readonly Happening[]
-  /** Null takes an object away. */
+  /** Null removes an object. */
   readonly writes?: readonly (readonly [Ref, HubSpotObject | null])[]
   readonly entries?: readonly JournalEntry[]
 }
 
 /**
- * The state of one emulated account: everything stands in the journal, and here in the form that is quick to ask.
- * What the entries hold was written by this program, so they are taken as they are.
+ * The state of one emulated account: everything is stored in the journal, and indexed here for fast reads. The entries
+ * were written by this program, so they are not validated.
  */
 export class AccountState {
   readonly #journal: Journal
@@ -78,7 +78,7 @@ export class AccountState {
     }
     for (const [key, value] of journal.entries) {
       const [kind, type, id] = key.split(':')
-      // Null stands for an object that was merged into another one.
+      // Null marks an object that was merged into another one.
       if (kind !== 'object' || id === undefined || value === null) continue
       this.#objects.get(type as TypeName)?.set(id, value as HubSpotObject)
       this.#indexed.get(type as TypeName)?.set(id, value as HubSpotObject)
@@ -93,7 +93,7 @@ export class AccountState {
     return this.#clock()
   }
 
-  /** Calls the listener with what happens together, from now on, once it stands. */
+  /** Calls the listener with each group of changes from now on, once they are stored. */
   onChange(listener: (changes: readonly AccountChange[]) => void): void {
     this.#listeners.push(listener)
   }
@@ -107,7 +107,7 @@ export class AccountState {
     return this.#objects.get(type)?.get(id)
   }
 
-  /** Every object of a type as the search index has it: some moments old. */
+  /** Every object of a type as in the search index: some moments old. */
   indexed(type: TypeName): ReadonlyMap<string, HubSpotObject> {
     const now = this.#clock().getTime()
     const due = this.#waitingForIndex.filter(({ visibleAt }) => visibleAt <= now)
@@ -119,7 +119,7 @@ export class AccountState {
     return this.#indexed.get(type) ?? new Map<string, HubSpotObject>()
   }
 
-  /** Sets properties of objects of one type, all or nothing; unchanged values make no history and no event. */
+  /** Sets properties of objects of one type, all or nothing; unchanged values create no history and no event. */
   write(type: TypeName, writes: ReadonlyMap<string, Readonly<Record<string, string>>>, source: ChangeSource): void {
     const done = [...writes].flatMap(([id, values]) => {
       const before = this.get(type, id)
@@ -164,7 +164,7 @@ export class AccountState {
     return objects
   }
 
-  /** Puts objects into the bin; those that are there already stay as they are. */
+  /** Moves objects to the bin; those already there stay unchanged. */
   archive(type: TypeName, ids: readonly string[], source: ChangeSource): void {
     const at = this.#clock().toISOString()
     const gone = [...new Set(ids)].flatMap((id) => {
@@ -199,7 +199,7 @@ export class AccountState {
     }
   }
 
-  /** What HubSpot works out by itself. */
+  /** Properties that HubSpot computes. */
   calculated(type: TypeName, properties: Readonly<Record<string, string | null>>): Record<string, string | null> {
     if (type !== 'deals') return {}
     const stage = this.facts.stages.find(({ id }) => id === properties['dealstage'])
@@ -213,7 +213,7 @@ export class AccountState {
     }
   }
 
-  /** Writes and takes away objects, all or none, and then tells what happened. */
+  /** Writes and removes objects, all or none, and then reports the changes. */
   commit({ source, happenings, writes = [], entries = [] }: Commit): void {
     const objects = writes.map(([{ type, id }, object]): JournalEntry => [`object:${type}:${id}`, object])
     this.#journal.put([...objects, ...entries])
@@ -227,9 +227,9 @@ export class AccountState {
   }
 
   /**
-   * Takes an object out of everything at once: memory, search index and the file, former lines of it included.
+   * Removes an object from everything at once: memory, search index and the file, including its earlier lines.
    *
-   * @param entries what is to stand besides
+   * @param entries additional entries to store
    */
   erase({ type, id }: Ref, entries: readonly JournalEntry[], source: ChangeSource): void {
     function isOf([name, value]: readonly [string, unknown]): boolean {
@@ -249,13 +249,13 @@ export class AccountState {
     if (changes.length > 0) for (const listener of this.#listeners) listener(changes)
   }
 
-  /** The id under which a merged object is found today; the id itself for any other. */
+  /** The id of the object into which a merged one went; the id itself for any other. */
   survivorOf(type: TypeName, id: string): string {
     const survivor = this.#journal.entries.get(`merged:${type}:${id}`)
     return typeof survivor === 'string' ? this.survivorOf(type, survivor) : id
   }
 
-  /** A number that no object has had: for one that is made of others. */
+  /** An unused id, for an object made by a merge. */
   nextId(): string {
     return String(BigInt(this.#journal.entries.get('nextId') as string) + 1n)
   }
@@ -269,7 +269,7 @@ export class AccountState {
     )
   }
 
-  /** As `associated`, with what is in the bin: it comes back with its associations. */
+  /** As `associated`, including archived objects, which return with their associations. */
   allLinks(from: TypeName, id: string): Links {
     return (this.#journal.entries.get(`links:${from}:${id}`) ?? {}) as Links
   }
@@ -278,7 +278,7 @@ export class AccountState {
     return (this.#journal.entries.get(`properties:${type}`) ?? []) as readonly PropertyDefinition[]
   }
 
-  /** Adds a definition, or replaces the one of the same name. */
+  /** Adds a definition, or replaces the one with the same name. */
   saveProperty(type: TypeName, definition: PropertyDefinition): void {
     const others = this.properties(type).filter(({ name }) => name !== definition.name)
     this.#journal.put([[`properties:${type}`, [...others, definition]]])

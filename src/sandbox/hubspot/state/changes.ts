@@ -7,7 +7,7 @@ export interface ChangeSource {
   readonly updatedByUserId?: number
 }
 
-/** Names one object. */
+/** Identifies one object. */
 export interface Ref {
   readonly type: TypeName
   readonly id: string
@@ -19,7 +19,7 @@ export interface RefPair {
   readonly to: Ref
 }
 
-/** Something that happened to the account, for whoever tells of it. */
+/** Something that happened to the account, for webhooks and the journal. */
 export type AccountChange = Happening & {
   readonly source: ChangeSource
   /** ISO 8601, UTC. */
@@ -35,7 +35,7 @@ export type Happening =
 /** How two objects became one. */
 export interface Merger {
   readonly mergedId: string
-  /** The id of the one that is left: the primary one's, or a new one. */
+  /** The id of the resulting object: the primary one's, or a new one. */
   readonly newId: string
   readonly propertiesMoved: number
 }

@@ -6,10 +6,10 @@ import type { ChangeSource, Ref } from './changes.ts'
 import { linkEntry } from './links.ts'
 import { objectTypes, type TypeName } from './object-types.ts'
 
-/** Which object a merger leaves: the primary one under its id, or a new one. Documented: both occur. */
+/** Which object a merge keeps: the primary one under its id, or a new one. Documented: both occur. */
 export type MergeInto = 'primary' | 'new'
 
-/** Takes an object out of the bin, with its associations. False when it is not there. */
+/** Restores an object from the bin, with its associations. False if it is not there. */
 export function restoreObject(state: AccountState, { type, id }: Ref, source: ChangeSource): boolean {
   const object = state.get(type, id)
   if (object?.archived !== true) return false
@@ -30,11 +30,11 @@ export interface MergeRequest {
 }
 
 /**
- * Makes one object of two: the primary one's values stand, its gaps are filled from the other, and the associations of
- * both are kept. Former ids lead to the object that is left. Uncertain: whether HubSpot tells of the values and
- * associations that moved; here only the merger is told, which is the harder case for whoever listens.
+ * Merges two objects: the primary one's values are kept, its gaps are filled from the other, and the associations of
+ * both are kept. Former ids resolve to the resulting object. Uncertain: whether HubSpot reports the moved values and
+ * associations; here only the merge is reported, which is the harder case for a listener.
  *
- * @throws HubSpotError 400 or 404 where the two cannot be merged
+ * @throws HubSpotError 400 or 404 if the two cannot be merged
  */
 export function mergeObjects(state: AccountState, request: MergeRequest, source: ChangeSource): HubSpotObject {
   const { type, primaryId, mergedId, into } = request
@@ -70,7 +70,7 @@ function missing(): HubSpotError {
   return notFound('Object not found.  objectId are usually numeric.')
 }
 
-/** Documented: the object that is left names those it was made of, separated by semicolons. */
+/** Documented: the resulting object lists the ids it was made of, separated by semicolons. */
 function leftObject(
   state: AccountState,
   parts: {
@@ -98,7 +98,7 @@ function leftObject(
   }
 }
 
-/** The associations of the former ids under the new one, and the other ends of them. */
+/** The associations of the former ids under the new one, and their other ends. */
 function movedLinks(
   state: AccountState,
   {
@@ -107,7 +107,7 @@ function movedLinks(
     formerIds,
   }: { readonly type: TypeName; readonly newId: string; readonly formerIds: readonly string[] },
 ): JournalEntry[] {
-  // The primary one's come first: its company stays the primary company.
+  // The primary one's come first, so that its company stays the primary company.
   const sources = [...new Set([newId, ...formerIds])]
   const own = objectTypes.map(({ name }) => {
     const ids = sources.flatMap((id) => state.allLinks(type, id)[name] ?? [])
@@ -128,9 +128,9 @@ function movedLinks(
 }
 
 /**
- * Erases a contact for good, as the law of privacy asks.
+ * Erases a contact permanently, as privacy law requires.
  *
- * @throws HubSpotError 404 where there is none
+ * @throws HubSpotError 404 if it does not exist
  */
 export function eraseObject(state: AccountState, { type, id }: Ref, source: ChangeSource): void {
   if (state.get(type, id) === undefined) throw missing()

@@ -3,14 +3,15 @@ import type { AccountState } from './account-state.ts'
 import type { ChangeSource, RefPair } from './changes.ts'
 import { labelsBetween } from './object-types.ts'
 
-/** Two objects, and whether they are to be associated. */
+/** Two objects, and whether they should be associated. */
 export interface Link extends RefPair {
   readonly isLinked: boolean
 }
 
 /**
- * Associates or dissociates two objects, both ways. Nothing happens where it stands so already. Uncertain: whether that
- * moves the modified date; here it does not, which is the harder case for whoever polls by that date.
+ * Associates or dissociates two objects, in both directions. Does nothing if the state is already as requested.
+ * Uncertain: whether that updates the modified date; here it does not, which is the harder case for polling by that
+ * date.
  */
 export function associate(state: AccountState, { from, to, isLinked }: Link, source: ChangeSource): void {
   const isStanding = (state.allLinks(from.type, from.id)[to.type] ?? []).includes(to.id)
@@ -28,7 +29,7 @@ function isPrimaryOf(state: AccountState, { from, to, isLinked }: Link): boolean
   return isLinked ? first === undefined : first === company.id
 }
 
-/** What the account is to hold for one direction of an association. */
+/** The entry for one direction of an association. */
 export function linkEntry(state: AccountState, { from, to, isLinked }: Link): JournalEntry {
   const links = state.allLinks(from.type, from.id)
   const others = (links[to.type] ?? []).filter((id) => id !== to.id)

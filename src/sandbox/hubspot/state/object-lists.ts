@@ -4,7 +4,7 @@ import { ownValue } from '../../core/state/own-value.ts'
 import type { AccountState, HubSpotObject } from './account-state.ts'
 import { findType } from './object-types.ts'
 
-/** The one kind of filter that is emulated (documented shape): a choice is any of some values. */
+/** The only emulated kind of filter (documented shape): a choice that is any of some values. */
 const Filter = z.object({
   filterType: z.literal('PROPERTY'),
   property: z.string(),
@@ -29,36 +29,36 @@ export interface ObjectList {
   readonly name: string
   readonly objectTypeId: string
   readonly processingType: 'DYNAMIC' | 'MANUAL'
-  /** As it was given; null for a list that people fill. */
+  /** As received; null for a manual list. */
   readonly filterBranch: object | null
-  /** Of a list that people fill. */
+  /** The members of a manual list. */
   readonly members: readonly string[]
   readonly createdAt: string
   readonly updatedAt: string
 }
 
-/** What becomes of a change of members. */
+/** The result of a change of members. */
 export interface MemberChange {
   readonly added: readonly string[]
   readonly removed: readonly string[]
-  /** Ids of objects that there are none of. */
+  /** Ids that do not exist. */
   readonly missing: readonly string[]
 }
 
-/** The lists of an account: of their kinds those that HubSpot fills itself, and those that people fill. */
+/** The lists of an account: those that HubSpot fills itself, and manual ones. */
 export interface ObjectLists {
   all(): readonly ObjectList[]
   find(listId: string): ObjectList | null
   create(wanted: Pick<ObjectList, 'name' | 'objectTypeId' | 'processingType' | 'filterBranch'>): ObjectList
   remove(listId: string): void
   change(list: ObjectList, ids: { readonly add: readonly string[]; readonly remove: readonly string[] }): MemberChange
-  /** The ids of the objects that are on the list now. */
+  /** The ids of the objects currently on the list. */
   membersOf(list: ObjectList): readonly string[]
 }
 
 const firstListId = 11
 
-/** Keeps the lists in the account's journal. */
+/** Stores the lists in the account's journal. */
 export function createObjectLists(journal: Journal, state: AccountState): ObjectLists {
   function all(): readonly ObjectList[] {
     return (journal.entries.get('lists') ?? []) as readonly ObjectList[]

@@ -1,4 +1,4 @@
-/** HubSpot's object types that the sandbox knows, with their documented ids and names. */
+/** The object types of HubSpot that the sandbox supports, with their documented ids and names. */
 export const objectTypes = [
   { name: 'contacts', typeId: '0-1', singular: 'contact', modified: 'lastmodifieddate', created: 'createdate' },
   { name: 'companies', typeId: '0-2', singular: 'company', modified: 'hs_lastmodifieddate', created: 'createdate' },
@@ -11,7 +11,7 @@ export const objectTypes = [
 export type TypeName = (typeof objectTypes)[number]['name']
 export type VendorType = (typeof objectTypes)[number]
 
-/** The type that a path names, by plural name, singular name or id; null for one that the sandbox does not know. */
+/** The type in a path, by plural name, singular name or id; null for an unsupported one. */
 export function findType(token: string): VendorType | null {
   const wanted = token.toLowerCase()
   return (
@@ -19,7 +19,7 @@ export function findType(token: string): VendorType | null {
   )
 }
 
-/** The type of a name that is known to be one. */
+/** The type with a name that is known to exist. */
 export function typeOf(name: TypeName): VendorType {
   const found = objectTypes.find((type) => type.name === name)
   if (found === undefined) throw new TypeError(`no object type ${name}`)
@@ -32,7 +32,7 @@ export interface AssociationLabel {
   readonly label?: string
 }
 
-/** Documented type ids of unlabelled associations, by `from>to`. Those towards activities are uncertain. */
+/** Documented type ids of unlabelled associations, by `from>to`. Those to activities are uncertain. */
 const associationTypeIds: Readonly<Record<string, number>> = {
   'contacts>companies': 279,
   'companies>contacts': 280,
@@ -60,7 +60,10 @@ const associationTypeIds: Readonly<Record<string, number>> = {
   'deals>tasks': 215,
 }
 
-/** Documented: the first company of a contact or deal is its primary one, which has a type id besides the plain one. */
+/**
+ * Documented: the first company of a contact or deal is its primary one, which has a type id in addition to the plain
+ * one.
+ */
 const primaryTypeIds: Readonly<Record<string, number>> = {
   'contacts>companies': 1,
   'companies>contacts': 2,
@@ -68,7 +71,7 @@ const primaryTypeIds: Readonly<Record<string, number>> = {
   'companies>deals': 6,
 }
 
-/** The labels that an association between two types carries; null when the types cannot be associated. */
+/** The labels of an association between two types; null if the types cannot be associated. */
 export function labelsBetween(from: TypeName, to: TypeName): AssociationLabel[] | null {
   const typeId = associationTypeIds[`${from}>${to}`]
   if (typeId === undefined) return null

@@ -19,7 +19,7 @@ export interface TellingParts {
   readonly options: WebhookOptions
 }
 
-/** The two ways in which an app learns of changes: it is told by webhooks, or it fetches the journal. */
+/** The two ways in which an app learns of changes: it receives webhooks, or it fetches the journal. */
 export interface Telling {
   readonly webhooks: SandboxWebhooks
   readonly journal: WebhooksJournal
@@ -29,7 +29,7 @@ export interface Telling {
   close(): Promise<void>
 }
 
-/** Tells the app of what happens to the account from now on. */
+/** Reports to the app what happens to the account from now on. */
 export function startTelling({ state, storage, clock, app, origin, options }: TellingParts): Telling {
   const webhooks = startWebhooks({ state, storage, clock, app, options })
   const subscriptions = openSubscriptions(storage)

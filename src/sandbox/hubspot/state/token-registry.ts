@@ -4,7 +4,7 @@ import { storedMap } from '../../core/state/stored-map.ts'
 
 export type Scopes = ReadonlySet<string> | '*'
 
-/** Documented: access tokens live half an hour. */
+/** Documented: access tokens are valid for half an hour. */
 const lifetimeSeconds = 1800
 
 export interface TokenPair {
@@ -13,17 +13,17 @@ export interface TokenPair {
   readonly expiresIn: number
 }
 
-/** The access tokens that are valid. The static one is always; issued ones run out. */
+/** The valid access tokens. The static one is always valid; issued ones expire. */
 export interface TokenRegistry {
   /** The scopes of a valid access token; null for any other. `*` means all. */
   scopesOf(accessToken: string): Scopes | null
   /** A code that can be exchanged once, as after a person's consent. */
   authorise(scopes: readonly string[]): string
-  /** Null when the code is unknown or used. */
+  /** Null if the code is unknown or used. */
   exchange(code: string): TokenPair | null
-  /** Null when the refresh token is unknown or revoked. */
+  /** Null if the refresh token is unknown or revoked. */
   refresh(refreshToken: string): TokenPair | null
-  /** What is known of an access or refresh token; null for nothing. */
+  /** Details of an access or refresh token; null if it is unknown. */
   introspect(token: string): { readonly scopes: readonly string[]; readonly expiresIn: number } | null
   revoke(refreshToken: string): void
 }
@@ -35,7 +35,7 @@ interface Issued {
 
 export interface TokenRegistryParts {
   readonly staticToken: string
-  /** The account's file: tokens outlive a restart, as a vendor's do. */
+  /** The account's file: tokens survive a restart, as a vendor's do. */
   readonly storage: Pick<Journal, 'entries' | 'put'>
   readonly clock: () => Date
 }

@@ -3,7 +3,7 @@ import { openTouchedRecords, type TouchedRecords } from '../../core/state/touche
 import type { AccountState } from './account-state.ts'
 import type { AccountChange, Ref } from './changes.ts'
 
-/** Takes note of objects that people, or apps other than this one, change from now on. */
+/** Records objects that people, or apps other than this one, change from now on. */
 export function watchTouched(state: AccountState, storage: Journal, ourAppId: number): TouchedRecords {
   const touched = openTouchedRecords(storage)
   state.onChange((changes) => {

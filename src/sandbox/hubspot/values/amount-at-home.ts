@@ -4,7 +4,7 @@ interface Currencies {
   readonly exchangeRates: Readonly<Record<string, number>>
 }
 
-/** Documented: the amount in the company's currency, by its exchange rates; blank where there is none for the currency. */
+/** Documented: the amount in the company's currency, by its exchange rates; blank if the currency has none. */
 export function amountAtHome(
   { currency: home, exchangeRates }: Currencies,
   properties: Readonly<Record<string, string | null>>,

@@ -8,7 +8,7 @@ export interface WritingApp {
 }
 
 /**
- * Tells who writes: the other app by its token, everybody else is our app. Documented: what an app writes carries the
+ * Determines the author of a write: the other app by its token, otherwise our app. Documented: an app's writes have the
  * app's id.
  */
 export function attributeTo(ourAppId: number, other: WritingApp): (request: Request) => ChangeSource {
@@ -18,7 +18,7 @@ export function attributeTo(ourAppId: number, other: WritingApp): (request: Requ
   }
 }
 
-/** Whether the request carries the app's token. */
+/** Whether the request has the app's token. */
 export function isFrom({ accessToken }: WritingApp, request: Request): boolean {
   return request.headers.authorization === `Bearer ${accessToken}`
 }

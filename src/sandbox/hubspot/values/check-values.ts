@@ -6,18 +6,21 @@ import type { PropertyDefinition } from './property-definitions.ts'
 
 type Values = Readonly<Record<string, string>>
 
-/** A rule of the account's admin, which since 2026-09 holds for writes by API too (documented, section write validation). */
+/**
+ * A rule of the account's admin, which since 2026-09 also applies to writes by API (documented, section write
+ * validation).
+ */
 export interface RequiredRule {
   readonly type: TypeName
   readonly property: string
-  /** The rule holds where this property has this value; absent: whenever a record is created. */
+  /** The rule applies if this property has this value; absent: whenever a record is created. */
   readonly when?: { readonly property: string; readonly value: string }
 }
 
 /**
- * Holds values that are to be written against the account's property definitions.
+ * Checks values to be written against the account's property definitions.
  *
- * @returns why HubSpot refuses them, in its documented words and codes; null when it takes them
+ * @returns why HubSpot refuses them, in its documented words and codes; null if it accepts them
  */
 export function refuseValues(state: AccountState, type: TypeName, values: Values): HubSpotError | null {
   const definitions = new Map(state.properties(type).map((definition) => [definition.name, definition]))
@@ -68,7 +71,10 @@ function typeProblem(definition: PropertyDefinition, value: string): Problem | n
   return null
 }
 
-/** Documented: of several checkboxes the values are joined by semicolons. A leading one, which adds, is refused here. */
+/**
+ * Documented: the values of several checkboxes are joined by semicolons. A leading one, which adds values, is refused
+ * here.
+ */
 function choiceProblem({ type, fieldType, options }: PropertyDefinition, value: string): Problem | null {
   const allowed = type === 'bool' ? ['true', 'false'] : options.map((option) => option.value)
   const chosen = fieldType === 'checkbox' ? value.split(';') : [value]
@@ -79,12 +85,12 @@ function choiceProblem({ type, fieldType, options }: PropertyDefinition, value: 
   }
 }
 
-/** Milliseconds of a time given as ISO 8601 or as milliseconds; NaN for anything else. */
+/** Milliseconds of a time in ISO 8601 or milliseconds; NaN for anything else. */
 function readTime(value: string): number {
   return /^-?\d+$/.test(value) ? new Date(Number(value)).getTime() : Date.parse(value)
 }
 
-/** As HubSpot stores them: datetimes as ISO 8601, dates as `YYYY-MM-DD`. */
+/** Values as HubSpot stores them: datetimes as ISO 8601, dates as `YYYY-MM-DD`. */
 export function normaliseValues(state: AccountState, type: TypeName, values: Values): Values {
   const types = new Map(state.properties(type).map(({ name, type: propertyType }) => [name, propertyType]))
   return Object.fromEntries(
@@ -99,8 +105,8 @@ function normaliseValue(type: PropertyDefinition['type'] | undefined, value: str
 }
 
 /**
- * Holds a write against the admin's required rules. Uncertain: whether the state sent or the state that results is
- * judged; here it is the state that results, which is the harder case for a connector.
+ * Checks a write against the admin's required rules. Uncertain: whether they apply to the values sent or to the
+ * resulting state; here it is the resulting state, which is the harder case for a connector.
  */
 export function refuseByRules(
   rules: readonly RequiredRule[],
@@ -126,7 +132,7 @@ export function refuseByRules(
   return validationError(message, [{ message, code, context: { propertyName: [property] } }])
 }
 
-/** Documented: the e-mail address of a contact is unique, whatever its case; the words are as seen. */
+/** Documented: the e-mail address of a contact is unique, regardless of case; the words are as recorded. */
 export function refuseTakenEmail(
   state: AccountState,
   type: TypeName,

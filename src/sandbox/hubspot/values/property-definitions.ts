@@ -3,7 +3,7 @@ import type { TypeName } from '../state/object-types.ts'
 
 export type PropertyType = 'bool' | 'date' | 'datetime' | 'enumeration' | 'number' | 'phone_number' | 'string'
 
-/** A property definition as the properties API shows it (documented shape). */
+/** A property definition as the properties API returns it (documented shape). */
 export interface PropertyDefinition {
   readonly name: string
   readonly label: string
@@ -46,7 +46,7 @@ export interface PropertyGroup {
   readonly archived: boolean
 }
 
-/** `name label type[:fieldType]`, with `!` after the type where the value is read-only. */
+/** `name label type[:fieldType]`, with `!` after the type if the value is read-only. */
 type Line = readonly [name: string, label: string, kind: string, options?: readonly (readonly [string, string])[]]
 
 const always: readonly Line[] = [
@@ -186,14 +186,14 @@ const groupLabels: Readonly<Record<TypeName, readonly [name: string, label: stri
   tasks: ['task', 'Task information'],
 }
 
-/** The property groups that an account has from the start. */
+/** The default property groups of an account. */
 export function defaultGroups(type: TypeName): PropertyGroup[] {
   const [name, label] = groupLabels[type]
   return [{ name, label, displayOrder: 0, archived: false }]
 }
 
 /**
- * The properties that an account has from the start: those of HubSpot's own that the product and the demo use.
+ * The default properties of an account: those of HubSpot's own that the product and the demo use.
  *
  * @param options values that depend on the account: owners, pipelines, stages
  */

@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto'
 import type { Journal } from '../../core/state/journal.ts'
 import { storedMap } from '../../core/state/stored-map.ts'
 
-/** Documented of other access tokens: half an hour. */
+/** Documented for other access tokens: half an hour. */
 const lifetimeSeconds = 1800
 
-/** Tokens of the app itself, for no account in particular. They outlive a restart. */
+/** Tokens of the app itself, independent of any account. They survive a restart. */
 export interface AppTokens {
   issue(scopes: readonly string[]): { readonly accessToken: string; readonly expiresIn: number }
-  /** Null for a token that is unknown or has run out. */
+  /** Null for a token that is unknown or has expired. */
   scopesOf(accessToken: string): ReadonlySet<string> | null
 }
 
@@ -17,7 +17,7 @@ interface Issued {
   readonly endsAtMs: number
 }
 
-/** The tokens that the account's file holds. */
+/** The tokens in the account's file. */
 export function createAppTokens(storage: Pick<Journal, 'entries' | 'put'>, clock: () => Date): AppTokens {
   function isValid({ endsAtMs }: Issued): boolean {
     return endsAtMs > clock().getTime()

@@ -8,10 +8,10 @@ import type { Subscriptions } from './subscriptions.ts'
 
 /** Documented: three days. */
 const keptMs = 3 * 24 * 60 * 60_000
-/** Documented event type of an app that a customer removed. */
+/** Documented event type for an app that a customer removed. */
 const uninstallTypeId = '4-1916193'
 
-/** One file of the journal: what happened together. */
+/** One file of the journal: changes that happened together. */
 export interface JournalFile {
   /** A UUID. */
   readonly offset: string
@@ -19,17 +19,17 @@ export interface JournalFile {
   readonly journalEvents: readonly JournalEvent[]
 }
 
-/** Changes in files that the app fetches. They outlive a restart, with their offsets. */
+/** Changes in files that the app fetches. They survive a restart, with their offsets. */
 export interface WebhooksJournal {
   /**
-   * The files after one, oldest first.
+   * The files after an offset, oldest first.
    *
-   * @param offset null: from the earliest that is kept
-   * @returns null for an offset that never was
+   * @param offset null: from the earliest file available
+   * @returns null for an offset that never existed
    */
   after(offset: string | null, count: number): readonly JournalFile[] | null
   file(offset: string): JournalFile | undefined
-  /** Tells that the customer has removed the app. */
+  /** Reports that the customer has removed the app. */
   tellUninstall(): void
 }
 
@@ -45,13 +45,13 @@ interface Published {
   readonly file: JournalFile
 }
 
-/** In the account's own file, each file of the journal has an entry of its own; its position follows. */
+/** In the account's own file, each file of the journal has a separate entry; its position follows. */
 const entryPrefix = 'journalFile:'
 
-/** Writes the journal of what happens to the account from now on, after what was written before a restart. */
+/** Writes the journal of what happens to the account from now on, after the entries from before a restart. */
 export function startWebhooksJournal({ state, storage, subscriptions }: WebhooksJournalParts): WebhooksJournal {
   let files = storedFiles(storage)
-  // Of every file that there was: an offset is known for longer than its file is kept.
+  // Offsets of all files so far: an offset is known for longer than its file is kept.
   const positions = new Map(files.map(({ position, file }) => [file.offset, position]))
 
   function publish(events: readonly JournalEvent[]): void {
@@ -74,7 +74,7 @@ export function startWebhooksJournal({ state, storage, subscriptions }: Webhooks
 
   function erase(object: Ref): void {
     files = files.map((one) => without(one, object))
-    // Replaced as a whole, and with files that are no longer kept: the account's file holds nothing of the object.
+    // Replaced as a whole, including expired files, so that the account's file contains nothing of the object.
     const left = storedFiles(storage).map((one) => entryOf(without(one, object)))
     storage.reset([...new Map([...storage.entries, ...left])])
   }
@@ -110,7 +110,7 @@ function entryOf({ position, file }: Published): JournalEntry {
   return [`${entryPrefix}${position}`, file]
 }
 
-/** The file without what it says of an erased object. */
+/** The file without the entries about an erased object. */
 function without(one: Published, object: Ref): Published {
   const { typeId } = typeOf(object.type)
   const journalEvents = one.file.journalEvents.filter(

@@ -4,7 +4,7 @@ import type { Action, Subscription } from './subscriptions.ts'
 
 /**
  * One event of a journal file. Uncertain: HubSpot documents only that there are such fields; the names of types, and
- * what mergers, associations and privacy deletions carry, are guesses by the fields of webhooks.
+ * the fields of merges, associations and privacy deletions, are guesses from the fields of webhooks.
  */
 export interface JournalEvent {
   readonly type: 'crmObject' | 'association' | 'gdprPrivacyDeletion' | 'appLifecycleEvent'
@@ -21,7 +21,7 @@ export interface JournalEvent {
   readonly newObjectId?: number
 }
 
-/** The events that a change makes, before anybody asks who wants them. */
+/** The events of a change, before subscriptions are applied. */
 export function journalEventsOf(change: AccountChange, portalId: number): readonly JournalEvent[] {
   const told = { portalId, occurredAt: change.at }
   if (change.kind === 'associated') {
@@ -59,7 +59,7 @@ function associated({ type, id }: Ref): Pick<JournalEvent, 'associatedObjectType
   return { associatedObjectTypeId: typeOf(type).typeId, associatedObjectId: Number(id) }
 }
 
-/** As much of the event as the subscriptions ask for; null where none does. Empty lists ask for all (uncertain). */
+/** The part of the event that subscriptions include; null if none does. Empty lists mean all (uncertain). */
 export function subscribedPart(event: JournalEvent, subscriptions: readonly Subscription[]): JournalEvent | null {
   const asking = subscriptions.filter((subscription) => asksFor(subscription, event))
   if (asking.length === 0) return null

@@ -21,7 +21,7 @@ export type Action = z.infer<typeof Action>
 
 const Portal = { portalId: z.int(), actions: z.array(Action).min(1) }
 
-/** What a subscription asks for (documented); lists of members of lists are not emulated. */
+/** The content of a subscription (documented); list memberships are not emulated. */
 export const Wanted = z.discriminatedUnion('subscriptionType', [
   z.object({
     subscriptionType: z.literal('OBJECT'),
@@ -53,10 +53,10 @@ export interface Subscription {
   readonly wanted: Wanted
 }
 
-/** What the app wants to be told of. Stands in the account's file. */
+/** The app's subscriptions, stored in the account's file. */
 export interface Subscriptions {
   all(): readonly Subscription[]
-  /** Adds one, or changes the one for the same kind of thing. */
+  /** Adds one, or changes the one for the same subject. */
   save(wanted: Wanted, now: Date): Subscription
   remove(isGone: (subscription: Subscription) => boolean): void
 }
@@ -64,7 +64,7 @@ export interface Subscriptions {
 const entryName = 'journalSubscriptions'
 const firstId = 3_849_706
 
-/** The subscriptions that the account's file holds. */
+/** The subscriptions in the account's file. */
 export function openSubscriptions(journal: Journal): Subscriptions {
   function all(): readonly Subscription[] {
     return (journal.entries.get(entryName) ?? []) as readonly Subscription[]
@@ -85,7 +85,7 @@ export function openSubscriptions(journal: Journal): Subscriptions {
   }
 }
 
-/** Uncertain: by what HubSpot tells that a subscription exists already; here by account, kind and type of object. */
+/** Uncertain: how HubSpot recognises an existing subscription; here by account, kind and type of object. */
 function subjectOf(wanted: Wanted): string {
   if (wanted.subscriptionType === 'APP_LIFECYCLE_EVENT') return `${wanted.subscriptionType} ${wanted.eventTypeId}`
   return `${wanted.subscriptionType} ${wanted.portalId} ${wanted.objectTypeId}`

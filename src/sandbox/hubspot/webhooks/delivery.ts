@@ -2,13 +2,13 @@ import { type EventFaults, queueUp, type Waiting } from '../../core/faults/event
 import type { WebhookEvent } from './events.ts'
 import { signatureHeaders } from './signature.ts'
 
-/** Documented: events of one request, requests at once, retries. */
+/** Documented: events per request, concurrent requests, retries. */
 const most = { events: 100, requests: 10, retries: 10 }
-/** How long each retry waits at most; 22 hours in all. Documented: ten retries, spread over 24 hours, randomised. */
+/** Maximum wait before each retry; 22 hours in total. Documented: ten retries, spread over 24 hours, randomised. */
 const retryMinutes = [1, 5, 15, 30, 60, 120, 180, 240, 300, 360]
 
 export interface WebhookTarget {
-  /** The whole address that is called, as the app registered it. */
+  /** The complete URL that is called, as the app registered it. */
   readonly targetUrl: string
   readonly clientSecret: string
 }
@@ -16,20 +16,20 @@ export interface WebhookTarget {
 export interface DeliveryOptions {
   readonly clock: () => Date
   readonly random: () => number
-  /** How long an answer may take, in real time. */
+  /** How long a response may take, in real time. */
   readonly answerWithinMs: number
 }
 
-/** Events on their way: one request's, that is sent again as a whole. */
+/** The events of one request, which is resent as a whole. */
 interface Batch {
   readonly events: readonly WebhookEvent[]
   readonly attempt: number
   readonly dueAt: number
 }
 
-/** Sends events to an app and keeps those that it does not take. They wait in memory: a restart loses them. */
+/** Sends events to an app and keeps those that it does not accept. They are queued in memory: a restart loses them. */
 export class WebhookDelivery {
-  /** What goes wrong on the way; null: nothing. */
+  /** Delivery faults; null: none. */
   faults: EventFaults | null = null
   readonly #options: DeliveryOptions
   #target: WebhookTarget | null = null
@@ -44,12 +44,12 @@ export class WebhookDelivery {
     this.#options = options
   }
 
-  /** From now on events go to this address. */
+  /** Sets the address for events from now on. */
   connect(target: WebhookTarget): void {
     this.#target = target
   }
 
-  /** Takes new events; those that come while no address is known are told to nobody. */
+  /** Queues new events; those without an address are dropped. */
   add(events: readonly WebhookEvent[]): void {
     if (this.#target === null) return
     const dueAt = this.#options.clock().getTime()
@@ -57,20 +57,20 @@ export class WebhookDelivery {
     this.#waiting = queueUp(this.#waiting, arrived, this.faults)
   }
 
-  /** How many events have neither been taken nor been given up. */
+  /** The number of events that have been neither accepted nor dropped. */
   get waiting(): number {
     return this.#waiting.length + this.#retries.reduce((sum, { events }) => sum + events.length, 0) + this.#inFlight
   }
 
-  /** The events that were answered with 2xx, as they were sent; one that was sent twice is there twice. */
+  /** The events that were answered with 2xx, as sent; one that was sent twice is included twice. */
   acknowledged(): readonly WebhookEvent[] {
     return this.#acknowledged
   }
 
   /**
-   * Sends what is due by the clock, and what becomes due meanwhile.
+   * Sends events that are due by the clock, and those that become due meanwhile.
    *
-   * @returns how many events were taken, when all requests have been answered or given up
+   * @returns the number of accepted events, once all requests have been answered or abandoned
    */
   async deliverDue(): Promise<number> {
     const round = this.#running.then(() => this.#deliverRound())
@@ -78,7 +78,7 @@ export class WebhookDelivery {
     return round
   }
 
-  /** Breaks off what is on its way. */
+  /** Aborts requests in progress. */
   async close(): Promise<void> {
     this.#closing.abort()
     await this.#running
@@ -121,7 +121,7 @@ export class WebhookDelivery {
     return { events: due.map(({ event }) => event), attempt: 0, dueAt: now }
   }
 
-  /** Whether the app has taken them: answered with 2xx in time. */
+  /** Whether the app has accepted them: answered with 2xx in time. */
   async #send({ events }: Batch): Promise<boolean> {
     if (this.#target === null) return false
     const { targetUrl, clientSecret } = this.#target
@@ -138,11 +138,11 @@ export class WebhookDelivery {
         redirect: 'manual',
         signal: AbortSignal.any([this.#closing.signal, AbortSignal.timeout(this.#options.answerWithinMs)]),
       })
-      // The status is the answer, whatever becomes of the rest.
+      // The status is the response, whatever happens to the body.
       await response.body?.cancel().catch(() => undefined)
       return response.ok
     } catch {
-      // Refused, broken off or too late: all the same to the one who sends.
+      // Refused, aborted or too late: all the same to the sender.
       return false
     }
   }

@@ -4,10 +4,13 @@ import type { AccountState } from '../state/account-state.ts'
 import type { AccountChange, ChangeSource, Merger, Ref, RefPair } from '../state/changes.ts'
 import { labelsBetween, type TypeName, typeOf } from '../state/object-types.ts'
 
-/** How contacts, companies and deals are told of; documented: the older form names the type, the newer one its id. */
+/**
+ * The form of events about contacts, companies and deals; documented: the older form names the type, the newer one its
+ * id.
+ */
 export type EventForm = 'legacy' | 'generic'
 
-/** One event as it goes over the wire; documented fields, by the kind of event. */
+/** One event as sent; documented fields, by the kind of event. */
 export interface WebhookEvent {
   readonly eventId: number
   readonly subscriptionId: number
@@ -24,44 +27,44 @@ export interface WebhookEvent {
 }
 
 export interface EventWriter {
-  /** The events of what happened together, in no order. */
+  /** The events of changes that happened together, in random order. */
   eventsOf(changes: readonly AccountChange[]): readonly WebhookEvent[]
 }
 
 export interface EventWriterOptions {
   readonly state: AccountState
-  /** The account's file: numbers go on after a restart. */
+  /** The account's file: numbers continue after a restart. */
   readonly storage: Journal
   readonly appId: number
   readonly form: EventForm
-  /** At least 0, less than 1. */
+  /** Returns values in the range [0, 1). */
   readonly random: () => number
 }
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** What tells one event from another, before it has its numbers. */
+/** The content of an event, before it has its numbers. */
 interface Draft {
-  /** Whose count of events it belongs to. */
+  /** The object whose counter numbers the event. */
   readonly about: Ref
   readonly verb: string
   readonly fields: Fields
-  /** What the older form has besides; null where it knows no such event. */
+  /** Additional fields of the older form; null if it has no such event. */
   readonly legacy: Fields | null
-  /** What the newer form has besides; null where it knows no such event. */
+  /** Additional fields of the newer form; null if it has no such event. */
   readonly generic: Fields | null
 }
 
 const firstEventId = 60_775_291
-/** More than one object has events between two starts. */
+/** Larger than the number of events of any object between two starts. */
 const eventIdsPerStart = 1_000_000
 const firstSubscriptionId = 6_527_595
 const legacyTypes: ReadonlySet<TypeName> = new Set(['contacts', 'companies', 'deals'])
 
 /**
- * Makes events in HubSpot's form, by its guide and by captured events. Uncertain: mergers, restorations, privacy
- * deletions and associations are made of the documented fields, for no capture of them was found; associations with
- * activities have the newer form on both sides. `hs_lastmodifieddate` is never told, as documented.
+ * Creates events in HubSpot's form, by its guide and by captured events. Uncertain: merges, restorations, privacy
+ * deletions and associations are built from the documented fields, because no capture of them was found; associations
+ * with activities have the newer form on both sides. `hs_lastmodifieddate` is never reported, as documented.
  */
 export function createEventWriter({ state, storage, appId, form, random }: EventWriterOptions): EventWriter {
   const subscriptionIds = storedMap<number>(storage, 'webhookSubscriptionIds')
@@ -76,7 +79,7 @@ export function createEventWriter({ state, storage, appId, form, random }: Event
     return id
   }
 
-  /** Documented: not unique. Counted for each object, so that events of different objects share their ids. */
+  /** Documented: not unique. Counted per object, so that events of different objects share their ids. */
   function nextEventId({ type, id }: Ref): number {
     const count = eventCounts.get(`${type}:${id}`) ?? 0
     eventCounts.set(`${type}:${id}`, count + 1)
@@ -103,7 +106,7 @@ export function createEventWriter({ state, storage, appId, form, random }: Event
 
   return {
     eventsOf: (changes) =>
-      // Captured: the creation of a record stands somewhere between the events of its values.
+      // Captured: the creation of a record is somewhere between the events of its values.
       shuffle(
         changes.flatMap((change) => draftsOf(state, change).map((draft) => write(draft, change))),
         random,
@@ -159,7 +162,7 @@ function valueDrafts(state: AccountState, object: Ref, values: Readonly<Record<s
   )
 }
 
-/** Captured: dates and times are told in milliseconds, other than the API shows them. */
+/** Captured: events contain dates and times in milliseconds, unlike the API. */
 function toldValue(value: string, kind: string | undefined): string {
   if (value === '' || (kind !== 'date' && kind !== 'datetime')) return value
   const ms = Date.parse(value)
@@ -175,7 +178,7 @@ function mergeFields(primary: Ref, { mergedId, newId, propertiesMoved }: Merger)
   }
 }
 
-/** Documented: one event for each side, and two more where the association is a primary one. No `objectId`. */
+/** Documented: one event for each side, and two more if the association is a primary one. No `objectId`. */
 function associationDrafts(pair: RefPair, isLinked: boolean, isPrimary: boolean): Draft[] {
   const both = [pair, { from: pair.to, to: pair.from }]
   const plain = both.map((side) => associationDraft(side, isLinked, false))
@@ -206,7 +209,7 @@ function associationDraft({ from, to }: RefPair, isLinked: boolean, isPrimary: b
   }
 }
 
-/** A new order, every one as likely as any other. */
+/** A random order with a uniform distribution. */
 function shuffle<T>(items: readonly T[], random: () => number): T[] {
   const shuffled = [...items]
   for (let last = shuffled.length - 1; last > 0; last -= 1) {

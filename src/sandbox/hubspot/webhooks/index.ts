@@ -7,35 +7,35 @@ import { WebhookDelivery } from './delivery.ts'
 import { createEventWriter, type EventForm, type WebhookEvent } from './events.ts'
 
 export interface WebhookOptions {
-  /** Where events go; without it they go nowhere until `connect`. */
+  /** The address of events; without it they are dropped until `connect`. */
   readonly targetUrl?: string
-  /** What they are signed with; the app's own secret unless given. */
+  /** The signing secret; default: the app's own secret. */
   readonly clientSecret?: string
-  /** How contacts, companies and deals are told of; `legacy` unless given. Activities have the newer form only. */
+  /** The form of events about contacts, companies and deals; default `legacy`. Activities have the newer form only. */
   readonly eventForm?: EventForm
-  /** Orders events and spreads retries: at least 0, less than 1. The same sequence at each start unless given. */
+  /** Shuffles events and spreads retries: returns values in [0, 1). Default: the same sequence at each start. */
   readonly random?: () => number
-  /** Whether events are sent by themselves, in real time; otherwise only `deliverDue` sends. */
+  /** Whether events are sent automatically, in real time; otherwise only `deliverDue` sends. */
   readonly automatic?: boolean
-  /** How long an answer may take, in real milliseconds; documented: 5 seconds. */
+  /** How long a response may take, in real milliseconds; documented: 5 seconds. */
   readonly answerWithinMs?: number
 }
 
-/** The events of the account on their way to the app. */
+/** The events of the account that wait for the app. */
 export interface SandboxWebhooks {
-  /** From now on events go to this address, signed with the app's own secret unless another one is given. */
+  /** Sets the address for events from now on; they are signed with the app's own secret unless another one is given. */
   connect(target: { readonly targetUrl: string; readonly clientSecret?: string }): void
   /**
-   * Sends what is due by the sandbox's clock.
+   * Sends events that are due by the sandbox's clock.
    *
-   * @returns how many events the app took; resolves when all requests have been answered or have failed
+   * @returns the number of accepted events; resolves when all requests have been answered or have failed
    */
   deliverDue(): Promise<number>
-  /** Every event that was answered with 2xx, as it was sent. */
+  /** Every event that was answered with 2xx, as sent. */
   acknowledged(): readonly WebhookEvent[]
-  /** How many events have neither been taken nor given up. */
+  /** The number of events that have been neither accepted nor dropped. */
   readonly waiting: number
-  /** What goes wrong on the way; null: nothing. */
+  /** Delivery faults; null: none. */
   faults: EventFaults | null
 }
 
@@ -48,7 +48,7 @@ export interface WebhookParts {
   readonly options: WebhookOptions
 }
 
-/** Tells the app of what happens to the account from now on. */
+/** Reports to the app what happens to the account from now on. */
 export function startWebhooks({ state, storage, clock, app, options }: WebhookParts): SandboxWebhooks & {
   close(): Promise<void>
 } {

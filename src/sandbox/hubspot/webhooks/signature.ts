@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
 
-/** Documented: only these escapes are undone in the address before it is signed. */
+/** Documented: only these escapes are decoded in the URL before signing. */
 const undone: Readonly<Record<string, string>> = {
   '3A': ':',
   '2F': '/',
@@ -18,13 +18,13 @@ const undone: Readonly<Record<string, string>> = {
 
 export interface Signed {
   readonly secret: string
-  /** The whole address that is called. */
+  /** The complete URL that is called. */
   readonly url: string
   readonly body: string
   readonly sentAt: Date
 }
 
-/** The headers of a webhook, which carries the oldest signature and the newest one (documented). */
+/** The headers of a webhook, which contain the oldest and the newest signature (documented). */
 export function signatureHeaders({ secret, url, body, sentAt }: Signed): Record<string, string> {
   const timestamp = String(sentAt.getTime())
   const [address = ''] = url.split('#')

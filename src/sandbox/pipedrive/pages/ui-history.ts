@@ -7,13 +7,13 @@ import { shownText } from './ui-properties.ts'
 const most = 20
 const times: ReadonlySet<string> = new Set(['add_time', 'update_time'])
 
-/** What has happened to records, for their pages. */
+/** The history of records, for their pages. */
 export interface UiHistory {
   /** Newest first. */
   of(ref: Ref): readonly UiChange[]
 }
 
-/** Notes what happens from now on. */
+/** Records what happens from now on. */
 export function keepHistory(state: AccountState): UiHistory {
   function changesOf(entry: string): readonly UiChange[] {
     return (state.stored(entry) ?? []) as readonly UiChange[]

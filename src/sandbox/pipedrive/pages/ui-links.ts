@@ -4,7 +4,7 @@ import { type KindName, objectKinds } from '../values/object-kinds.ts'
 import type { Participant } from '../values/record-defaults.ts'
 import { writeRecords } from '../values/write-record.ts'
 
-/** How records of one kind name those of another: one by its id, or as participants any number. */
+/** How records of one kind refer to those of another: one by its id, or any number as participants. */
 interface LinkField {
   readonly from: KindName
   readonly to: KindName
@@ -20,7 +20,7 @@ const linkFields: readonly LinkField[] = [
   { from: 'activities', to: 'persons', field: 'participants' },
 ]
 
-/** The live records of a kind that a record names, or that name it. */
+/** The live records of a kind that a record refers to, or that refer to it. */
 export function linkedRecords(state: AccountState, ref: Ref, to: KindName): PipedriveRecord[] {
   const named = linkFields.find((link) => link.from === ref.kind && link.to === to)
   const naming = linkFields.find((link) => link.from === to && link.to === ref.kind)
@@ -33,7 +33,7 @@ export function linkedRecords(state: AccountState, ref: Ref, to: KindName): Pipe
   return naming === undefined ? [] : all.filter((other) => idsIn(other, naming).includes(ref.id))
 }
 
-/** What a record, as it is given, names, and the live records that name it; as `kind:id`. */
+/** The records that a given state of a record refers to, and the live records that refer to it; as `kind:id`. */
 export function linkedNames(state: AccountState, ref: Ref, record: PipedriveRecord): string[] {
   return linkFields.flatMap((link) => {
     if (link.from === ref.kind) return idsIn(record, link).map((id) => `${link.to}:${id}`)
@@ -53,14 +53,14 @@ function participantsOf(record: PipedriveRecord): readonly Participant[] {
   return (record['participants'] ?? []) as readonly Participant[]
 }
 
-/** Two records, and whether they are to be linked. */
+/** Two records, and whether they should be linked. */
 export interface Link {
   readonly one: Ref
   readonly other: Ref
   readonly isLinked: boolean
 }
 
-/** Links or unlinks two records, in whichever direction Pipedrive keeps it. False where one of them does not exist. */
+/** Links or unlinks two records, on the side where Pipedrive stores it. False if one of them does not exist. */
 export function setLink(state: AccountState, { one, other, isLinked }: Link, actor: Actor): boolean {
   const found = directed(one, other) ?? directed(other, one)
   const record = found === null ? undefined : liveRecord(state, found.from)

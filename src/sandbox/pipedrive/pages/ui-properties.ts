@@ -21,9 +21,9 @@ const inputs: Readonly<Partial<Record<FieldType, UiProperty['input']>>> = {
   boolean: 'select',
 }
 
-/** Custom fields of these types hold more than one value: they are shown, not edited. */
+/** Custom fields of these types have more than one value: they are shown, but not editable. */
 const compound: ReadonlySet<FieldType> = new Set(['monetary', 'address', 'time'])
-/** What Pipedrive sets by itself. */
+/** Fields that Pipedrive sets itself. */
 const settled: ReadonlySet<string> = new Set([
   'add_time',
   'update_time',
@@ -32,7 +32,7 @@ const settled: ReadonlySet<string> = new Set([
   'close_time',
   'pipeline_id',
 ])
-/** Text that stays text when it is emptied. */
+/** Text fields that are set to an empty text, not to null. */
 const titles: ReadonlySet<string> = new Set(['name', 'title', 'subject'])
 
 interface ContactValue {
@@ -43,7 +43,7 @@ interface ContactValue {
 
 const contactLists: Readonly<Record<string, string>> = { email: 'emails', phone: 'phones' }
 
-/** A field of a record, as its page shows it. */
+/** A field of a record for its page. */
 export function showProperty(state: AccountState, field: FieldDefinition, record: PipedriveRecord): UiProperty {
   const isEditable = !settled.has(field.field_code) && !(field.is_custom_field && compound.has(field.field_type))
   const input = inputs[field.field_type]
@@ -58,12 +58,12 @@ export function showProperty(state: AccountState, field: FieldDefinition, record
   }
 }
 
-/** A person's whole name is made of its parts. */
+/** A person's full name is computed from its parts. */
 function isWorkedOut({ field_code }: FieldDefinition, record: PipedriveRecord): boolean {
   return field_code === 'name' && 'first_name' in record
 }
 
-/** The value of a field; of several addresses or numbers the primary one. */
+/** The value of a field; of several addresses or numbers, the primary one. */
 function rawValue({ field_code, is_custom_field }: FieldDefinition, record: PipedriveRecord): unknown {
   if (is_custom_field) return ownValue(record.custom_fields, field_code)
   const list = ownValue(contactLists, field_code)
@@ -72,14 +72,14 @@ function rawValue({ field_code, is_custom_field }: FieldDefinition, record: Pipe
   return values.find(({ primary }) => primary === true)?.value
 }
 
-/** A value as text; of one that has several parts, the part that stands for all. */
+/** A value as text; for one with several parts, the main part. */
 export function plainText(value: unknown): string {
   if (typeof value === 'string') return value
   if (value === null || value === undefined) return ''
   return typeof value === 'object' && 'value' in value ? plainText(value.value) : JSON.stringify(value)
 }
 
-/** A value as people read it. */
+/** A value as shown to people. */
 export function shownText(state: AccountState, field: FieldDefinition, record: PipedriveRecord): string {
   const raw = rawValue(field, record)
   if (field.field_type === 'text') return withoutMarkup(plainText(raw))
@@ -110,12 +110,12 @@ function optionsOf({ facts }: AccountState, { field_type, field_code, options }:
     ]
   }
   if (field_type === 'user') return facts.users.map(({ id, name }) => ({ id, label: name }))
-  // Nobody chooses this one: it is what deleting a deal does.
+  // Nobody chooses this status: deleting a deal sets it.
   return (options ?? []).filter(({ id }) => field_code !== 'status' || id !== 'deleted')
 }
 
 /**
- * What a person has typed, in the form of version 2. What cannot be read stays as it is, to be refused.
+ * Typed text, converted to the form of version 2. Unreadable text is returned unchanged, to be refused.
  *
  * @param typed by the codes of fields
  */
@@ -147,7 +147,7 @@ function typedValue(state: AccountState, field: FieldDefinition, text: string): 
   return input === 'number' && !Number.isNaN(number) ? number : text
 }
 
-/** The others stay; where the primary one is emptied, the next one takes its place. */
+/** The others stay; if the primary one is cleared, the next one replaces it. */
 function withPrimary(standing: readonly ContactValue[], text: string): readonly ContactValue[] {
   const others = standing.filter(({ primary }) => primary !== true)
   const label = standing.find(({ primary }) => primary === true)?.label ?? 'work'

@@ -23,8 +23,8 @@ import { linkableKinds, linkedRecords, setLink } from './ui-links.ts'
 import { plainText, shownText, showProperty, typedValues } from './ui-properties.ts'
 
 /**
- * What Pipedrive's own pages call the kinds, and where their records stand: `/person/1`. Uncertain, as told by others: an
- * activity opens over the list of them.
+ * Pipedrive's names of the kinds in its own pages, and the paths of their records: `/person/1`. Uncertain, as reported
+ * by others: an activity opens over the list.
  */
 const pages: Readonly<Record<KindName, { readonly typeId: string; readonly plural: string }>> = {
   persons: { typeId: 'person', plural: 'people' },
@@ -47,7 +47,7 @@ const columns: Readonly<Record<KindName, readonly string[]>> = {
   activities: ['type', 'due_date', 'done', 'outcome'],
 }
 
-/** Our fields are custom ones: only their names are known beforehand. */
+/** Minset's fields are custom ones, so only their names are known in advance. */
 const flagFields = {
   status: 'Minset status',
   missing: 'Minset: missing',
@@ -56,7 +56,7 @@ const flagFields = {
 } as const satisfies Readonly<Record<keyof UiFlag, string>>
 const flagNames: ReadonlySet<string> = new Set(Object.values(flagFields))
 
-/** The account as its web pages see it. What is changed here is changed by a person. */
+/** The account as its web pages show it. Changes through it count as a person's. */
 export function sandboxUi(state: AccountState, consent: UiConsent): SandboxUi {
   const history = keepHistory(state)
   return {
@@ -101,7 +101,7 @@ function nameOf(type: string): KindName {
   return found.name
 }
 
-/** Ids are numbers here; what is no number is nobody's id. */
+/** Ids are numbers here; other text identifies no record. */
 function refOf({ type, id }: { readonly type: string; readonly id: string }): Ref {
   return { kind: nameOf(type), id: Number(id) }
 }
@@ -132,7 +132,10 @@ function listRows(
   }
 }
 
-/** Of the record itself, as Minset counts it: what it carries is counted with the activities that lack it. */
+/**
+ * Whether the record itself is incomplete, as Minset counts it: the flags that it carries are counted with the
+ * activities.
+ */
 function isIncomplete({ status }: UiFlag): boolean {
   return status === 'incomplete'
 }
@@ -206,7 +209,7 @@ function showGroups(state: AccountState, kind: KindName, record: PipedriveRecord
       name,
       label,
       properties: shown
-        // Links have a place of their own on the page.
+        // Links have a separate place on the page.
         .filter(({ field_type }) => !linkTypes.has(field_type))
         .map((field) => showProperty(state, field, record)),
     }))
@@ -229,7 +232,7 @@ function showLinks(state: AccountState, ref: Ref, kind: KindName): UiLinks {
   }
 }
 
-/** Null, or why Pipedrive does not take the values, in words. */
+/** Null, or why Pipedrive refuses the values, in words. */
 function write(state: AccountState, ref: Ref, typed: Readonly<Record<string, string>>): string | null {
   const record = state.get(ref)
   if (record === undefined) return 'There is no such record.'

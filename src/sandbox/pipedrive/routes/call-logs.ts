@@ -9,7 +9,7 @@ import { durationOf } from '../state/times.ts'
 import { createRecord, writeRecords } from '../values/write-record.ts'
 import { showPageV1 } from './pages.ts'
 
-/** Documented: a page of call logs has 50 at the most. */
+/** Documented: a page of call logs has at most 50. */
 const mostPerPage = 50
 
 const Instant = z
@@ -38,7 +38,7 @@ interface CallLog {
   readonly id: string
   readonly user_id: number
   readonly activity_id: number
-  /** A log that was deleted leaves its activity, and cannot be read any more. */
+  /** A deleted log leaves its activity, and is no longer readable. */
   readonly isDeleted: boolean
   readonly shown: Readonly<Record<string, unknown>>
 }
@@ -47,7 +47,7 @@ function logsOf(state: AccountState): readonly CallLog[] {
   return (state.stored('callLogs') ?? []) as readonly CallLog[]
 }
 
-/** `/v1/callLogs` (documented): everyone lists their own only, and nothing can be changed. */
+/** `/v1/callLogs` (documented): users list only their own, and nothing can be changed. */
 export function callLogRoutes(state: AccountState): Router {
   const router = Router()
   const mayCall = requireScope('phone-integration')
@@ -93,7 +93,7 @@ function foundLog(state: AccountState, request: Request): CallLog {
   return log
 }
 
-/** Documented: an activity of type call becomes the call of the log; without one, a new activity is made. */
+/** Documented: an activity of type call becomes the call of the log; without one, a new activity is created. */
 function addCallLog(state: AccountState, wanted: NewCallLog, actor: Actor): CallLog {
   const activity =
     wanted.activity_id === undefined ? newActivity(state, wanted, actor) : converted(state, wanted, actor)

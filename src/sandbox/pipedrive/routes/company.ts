@@ -45,7 +45,10 @@ function sinceFoundation({ facts }: AccountState): { add_time: string; update_ti
   return { add_time: facts.createdAt, update_time: facts.createdAt }
 }
 
-/** `/v1/users`, `/users/me`, `/legacyTeams`, `/currencies` and `/activityTypes`, for reading (documented; none of them is paged). */
+/**
+ * `/v1/users`, `/users/me`, `/legacyTeams`, `/currencies` and `/activityTypes`, for reading (documented; none is
+ * paged).
+ */
 export function companyRoutes(state: AccountState): Router {
   const router = Router()
   const maySeeUsers = requireScope('users:read')
@@ -83,7 +86,7 @@ export function companyRoutes(state: AccountState): Router {
   return router
 }
 
-/** Documented: some of the world's, and what the company has added. */
+/** Documented: some world currencies, and those that the company has added. */
 const currencies = ['EUR', 'GBP', 'JPY', 'NOK', 'SEK', 'USD', 'POINTS'].map((code) => ({
   code,
   isCustom: code === 'POINTS',
@@ -158,7 +161,7 @@ function showUser({ facts }: AccountState, user: PipedriveUser, request: Request
     icon_url: null,
     is_you: user.id === callerOf(request).userId,
     is_deleted: false,
-    // Seen live and not documented: a number.
+    // Recorded, but not documented: a number.
     is_admin: user.isAdmin ? 1 : 0,
   }
 }

@@ -5,11 +5,11 @@ import type { FieldDefinition } from '../values/field-definitions.ts'
 import type { KindName } from '../values/object-kinds.ts'
 import { listParam } from './parse.ts'
 
-/** What a field is set to beside its name and type. */
+/** Settings of a field in addition to its name and type. */
 export const settingNames = ['ui_visibility', 'important_fields', 'required_fields'] as const
 export type SettingName = (typeof settingNames)[number]
 
-/** Documented: these are shown only where asked for, in this order; of activities' fields only the first. */
+/** Documented: returned only on request, in this order; for activities' fields only the first. */
 export function furtherParam(request: Request, kind: KindName): readonly SettingName[] {
   const asked = listParam(request, 'include_fields') ?? []
   const known = kind === 'activities' ? settingNames.slice(0, 1) : settingNames
@@ -20,7 +20,7 @@ export function furtherParam(request: Request, kind: KindName): readonly Setting
   return wanted
 }
 
-/** A field as version 2 shows it. */
+/** A field as version 2 returns it. */
 export function showField(field: FieldDefinition, further: readonly SettingName[]): object {
   const { field_name, field_code, description, field_type, options, is_custom_field } = field
   return {
@@ -64,7 +64,7 @@ function subfieldsOf({ field_type, field_name, is_custom_field }: FieldDefinitio
   )
 }
 
-/** A field as version 1 shows it: with a number. */
+/** A field as version 1 returns it: with a number. */
 export function showFieldV1(field: FieldDefinition, index: number): object {
   const { id, field_code, field_name, field_type, options, is_custom_field, required_fields } = field
   return {

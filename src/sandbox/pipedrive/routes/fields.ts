@@ -82,12 +82,12 @@ export function fieldRoutes(state: AccountState): Router {
     addMaking(router, state, kind)
     addOptions(router, state, kind)
   }
-  // Documented: nothing of activities' fields can be changed, and reading them needs the scope of admins.
+  // Documented: activities' fields cannot be changed, and reading them requires the admin scope.
   addReading(router, state, { name: 'activities', path: '/activityFields', read: ['admin'], change: [], make: [] })
   return router
 }
 
-/** `/v1/dealFields` and its like, for reading: only there do fields have the numbers that filters name them by. */
+/** `/v1/dealFields` etc., for reading: only there do fields have the numbers that filters use. */
 export function fieldRoutesV1(state: AccountState): Router {
   const router = Router()
   const activities = {
@@ -133,7 +133,7 @@ function addMaking(router: Router, state: AccountState, { name, path, make, chan
   router.patch(`${path}/:code`, requireScope(...change), (request, response) => {
     const field = foundField(state, name, request)
     const wanted = parseBody(Change, request)
-    // Uncertain: of a built-in field, whether more than its settings can be changed; here no more.
+    // Uncertain: whether more than the settings of a built-in field can be changed; here it cannot.
     if (!field.is_custom_field && (wanted.field_name !== undefined || wanted.description !== undefined)) {
       throw failure(403, 'Built-in fields cannot be renamed', 'ERR_FORBIDDEN')
     }
@@ -147,13 +147,13 @@ function addMaking(router: Router, state: AccountState, { name, path, make, chan
     if (!field.is_custom_field) throw failure(403, 'Built-in fields cannot be deleted', 'ERR_FORBIDDEN')
     const left = state.fields(name).filter((one) => one !== field)
     state.saveFields(name, left)
-    // Its number and its code are not given again.
+    // Its number and its code are not reused.
     state.store([[`nextFieldId:${name}`, nextFieldId(state, name, [...left, field])]])
     response.json({ success: true, data: showField(field, []) })
   })
 }
 
-/** Documented: all or none of the options, and the answer shows only those that were named. */
+/** Documented: all or none of the options, and the response contains only those in the request. */
 function addOptions(router: Router, state: AccountState, { name, path, change }: FieldKind): void {
   const mayChange = requireScope(...change)
   const optionsPath = `${path}/:code/options`
@@ -189,7 +189,7 @@ function foundField(state: AccountState, kind: KindName, { params }: Request): F
   return field
 }
 
-/** Options can be given to custom fields with a choice, and to the labels. */
+/** Custom choice fields, and the label fields, can have options added. */
 function fieldWithOptions(state: AccountState, kind: KindName, request: Request): FieldDefinition {
   const field = foundField(state, kind, request)
   const isOpen = field.is_custom_field || field.field_code === labelField
@@ -201,7 +201,7 @@ function refuseUnknown({ options }: FieldDefinition, ids: readonly number[]): vo
   if (!ids.every((id) => options?.some((option) => option.id === id))) throw notFound('Option')
 }
 
-/** Numbers of options go up through the whole company. */
+/** Option numbers increase across the whole company. */
 function withIds(state: AccountState, wanted: readonly { readonly label: string }[]): FieldOption[] {
   const next = (state.stored('nextOptionId') ?? 17) as number
   state.store([['nextOptionId', next + wanted.length]])

@@ -9,7 +9,7 @@ import { spacedTime, wholeSeconds } from '../state/times.ts'
 import { objectKinds } from '../values/object-kinds.ts'
 import { booleanParam, idParam, parseBody, textParam } from './parse.ts'
 
-/** Documented: as many conditions in one filter. */
+/** Documented: maximum conditions in one filter. */
 const mostConditions = 16
 const firstId = 501
 
@@ -28,7 +28,7 @@ const Change = z.object({ name: z.string().min(1).optional(), conditions: Tree }
 
 const rights = ['deals', 'activities', 'contacts'] as const
 
-/** `/v1/filters` (documented). Whoever makes a filter sees it alone. */
+/** `/v1/filters` (documented). A filter is visible only to its creator. */
 export function filterRoutes(state: AccountState): Router {
   const router = Router()
   const mayRead = requireScope(...rights.flatMap((scope) => [`${scope}:read`, `${scope}:full`]))
@@ -83,7 +83,7 @@ function foundFilter(state: AccountState, request: Request): Filter {
   return filter
 }
 
-/** Documented: one group glued with `and`, that holds one glued with `and` and one glued with `or`. */
+/** Documented: one group joined by `and`, containing one group joined by `and` and one joined by `or`. */
 function refuseConditions(state: AccountState, type: string, { conditions }: Conditions): void {
   if (!objectKinds.some(({ filterType }) => filterType === type)) throw failure(400, 'Filter type is not valid.')
   const glues = conditions.map(({ glue }) => glue).toSorted()

@@ -2,22 +2,22 @@ import { type Request, type Response, Router, urlencoded } from 'express'
 import { z } from 'zod'
 import type { TokenPair, TokenRegistry } from '../state/token-registry.ts'
 
-/** The app that installs itself in the emulated company. */
+/** The app that is installed in the emulated company. */
 export interface SandboxApp {
   readonly name: string
   readonly clientId: string
   readonly clientSecret: string
   readonly redirectUri: string
-  /** What the app asks for; set at Pipedrive's Developer Hub, so no request names them. */
+  /** The app's scopes, set in Pipedrive's Developer Hub, so that no request contains them. */
   readonly scopes: readonly string[]
 }
 
 export interface OauthParts {
   readonly app: SandboxApp
   readonly tokens: TokenRegistry
-  /** Where the company's API is, without a slash at its end. */
+  /** The company's API origin, without a trailing slash. */
   readonly apiDomain: string
-  /** A refresh token was revoked: the app is no longer installed for the user. */
+  /** Called when a refresh token was revoked: the app is no longer installed for the user. */
   readonly onRevoked: (userId: number) => void
 }
 
@@ -47,13 +47,13 @@ export function oauthRoutes(parts: OauthParts): Router {
     if (!isClient(parts.app, request)) return refuse(response, 401, 'invalid_client')
     const userId = parts.tokens.revoke(Form.parse(request.body ?? {}).token ?? '')
     if (userId !== null) parts.onRevoked(userId)
-    // RFC 7009: a token that is not known is as good as revoked.
+    // RFC 7009: an unknown token counts as revoked.
     response.status(200).json({})
   })
   return router
 }
 
-/** Documented: the app's credentials come as Basic; in the body they are accepted as well. */
+/** Documented: the app's credentials are sent as Basic; in the body they are accepted as well. */
 function isClient(app: SandboxApp, request: Request): boolean {
   const [, basic] = /^Basic (\S+)$/.exec(request.headers.authorization ?? '') ?? []
   const form = Form.parse(request.body ?? {})
@@ -69,7 +69,7 @@ function grant({ tokens, app }: OauthParts, form: Form): TokenPair | string {
   return tokens.exchange(form.code ?? '') ?? 'invalid_grant'
 }
 
-/** Uncertain: the words beside RFC 6749's code. */
+/** Uncertain: the text beside RFC 6749's code. */
 function refuse(response: Response, status: number, error: string): void {
   response.status(status).json({ success: false, error, message: error, data: null })
 }

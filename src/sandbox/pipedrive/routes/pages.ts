@@ -2,10 +2,10 @@ import type { Request } from 'express'
 import { invalid } from '../replies.ts'
 import { numberParam, textParam } from './parse.ts'
 
-/** Documented: a page has 100 items unless asked otherwise, and 500 at the most. */
+/** Documented: a page has 100 items by default, and at most 500. */
 const pageSize = { usual: 100, most: 500 }
 
-/** How a list is ordered: by one value, and by the id where that is the same. */
+/** The order of a list: by one value, and by id for equal values. */
 export interface Order<T> {
   readonly field: string
   readonly direction: 'asc' | 'desc'
@@ -19,8 +19,8 @@ interface Place {
 }
 
 /**
- * One page of a list as version 2 pages it: the cursor (documented: base64 of JSON) names the last item of the page
- * before, so that the list may grow and shrink in between.
+ * One page of a list of version 2: the cursor (documented: base64 of JSON) identifies the last item of the previous
+ * page, so that the list may grow and shrink in between.
  */
 export function showPage<T>(
   request: Request,
@@ -86,12 +86,12 @@ function parseCursor(text: string): Cursor | null {
   }
 }
 
-/** A list ordered by its ids alone. */
+/** A list ordered by id only. */
 export function byId<T extends { readonly id: number }>(): Order<T> {
   return { field: 'id', direction: 'asc', valueOf: ({ id }) => id, idOf: ({ id }) => id }
 }
 
-/** A list as version 1 pages it: by start and limit, with more items told of. */
+/** One page of a list of version 1: by start and limit, with a marker for more items. */
 export function showPageV1<T>(request: Request, items: readonly T[], most: number): object {
   const start = numberParam(request, 'start') ?? 0
   const limit = Math.min(numberParam(request, 'limit') ?? most, most)

@@ -2,7 +2,7 @@ import type { Request } from 'express'
 import type { z } from 'zod'
 import { failure, invalid } from '../replies.ts'
 
-/** A body parsed by a schema; Pipedrive's answer where it does not fit. */
+/** A body parsed by a schema; throws Pipedrive's response if it does not match. */
 export function parseBody<T>(schema: z.ZodType<T>, request: Request): T {
   const parsed = schema.safeParse(request.body ?? {})
   if (parsed.success) return parsed.data
@@ -10,18 +10,18 @@ export function parseBody<T>(schema: z.ZodType<T>, request: Request): T {
   throw invalid(issue?.path.join('.') || 'body', issue?.message ?? 'This value is not valid.')
 }
 
-/** A query parameter; undefined where it is not given. */
+/** A query parameter; undefined if absent. */
 export function textParam(request: Request, name: string): string | undefined {
   const value = request.query[name]
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
-/** A query parameter that lists words, separated by commas. */
+/** A query parameter with a list of words, separated by commas. */
 export function listParam(request: Request, name: string): readonly string[] | undefined {
   return textParam(request, name)?.split(',').filter(Boolean)
 }
 
-/** A whole number of the query; undefined where it is not given. */
+/** A whole number in the query; undefined if absent. */
 export function numberParam(request: Request, name: string): number | undefined {
   const value = textParam(request, name)
   if (value === undefined) return undefined
@@ -29,7 +29,7 @@ export function numberParam(request: Request, name: string): number | undefined 
   return Number(value)
 }
 
-/** A yes or no of the query; undefined where it is not given. */
+/** A boolean in the query; undefined if absent. */
 export function booleanParam(request: Request, name: string): boolean | undefined {
   const value = textParam(request, name)
   if (value === undefined) return undefined

@@ -6,7 +6,7 @@ import type { AccountState } from '../state/account-state.ts'
 import type { WebhookSubscription } from '../state/webhook-subscriptions.ts'
 import { idParam } from './parse.ts'
 
-/** Documented: of an app and a user, or of a user alone. */
+/** Documented: per app and user, or per user. */
 const mostPerUser = 40
 
 const objects = [
@@ -34,9 +34,9 @@ const NewWebhook = z.object({
 })
 
 /**
- * `/v1/webhooks` (documented): there is no way to change one. Those that an app has made are seen by the app alone.
+ * `/v1/webhooks` (documented): they cannot be changed. Those that an app has created are visible to that app only.
  *
- * @param ownOrigin where the sandbox is; Pipedrive does not call itself
+ * @param ownOrigin the sandbox's origin; Pipedrive does not call itself
  */
 export function webhookRoutes(state: AccountState, ownOrigin: string): Router {
   const router = Router()
@@ -89,7 +89,7 @@ function visible(state: AccountState, request: Request): readonly WebhookSubscri
   return state.webhooks.all().filter(({ type }) => type === typeFor(request))
 }
 
-/** The documented body, of which the errors name the fields. */
+/** The documented body, whose errors contain the field names. */
 function refusal(status: number, errors: Readonly<Record<string, readonly string[]>>): PipedriveError {
   return new PipedriveError(status, { status: 'error', success: false, errors })
 }
@@ -101,7 +101,7 @@ function parseWebhook(request: Request): z.infer<typeof NewWebhook> {
   throw refusal(400, Object.fromEntries(errors))
 }
 
-/** Documented: a public HTTPS address, not one of Pipedrive's own. This machine stands for the public here. */
+/** Documented: a public HTTPS address, not one of Pipedrive's own. Here this machine counts as public. */
 function refuseUrl(address: string, ownOrigin: string): void {
   const url = URL.parse(address)
   if (url === null || url.origin === ownOrigin || !isPublic(url)) {

@@ -4,7 +4,7 @@ import { outcomeId } from '../values/activity-outcomes.ts'
 
 export type Values = Readonly<Record<string, unknown>>
 
-/** Finds Pipedrive's ids of what the dataset links to. */
+/** Finds Pipedrive's ids for the dataset's links. */
 export interface SeedIds {
   user(ownerId: string | null): number | null
   record(kind: DatasetKind, id: string | null): number | null
@@ -13,14 +13,14 @@ export interface SeedIds {
 
 export type DatasetKind = 'contacts' | 'companies' | 'deals' | 'meetings' | 'calls' | 'tasks'
 
-/** Where a deal of a stage of the dataset stands. */
+/** The stage of a deal in the dataset. */
 export interface SeedStage {
-  /** Closed deals stand in the last stage. */
+  /** Closed deals are in the last stage. */
   readonly id: number
   readonly status: 'open' | 'won' | 'lost'
 }
 
-/** A contact of the dataset. Seen live: a person without a number has one blank number. */
+/** A contact of the dataset. Recorded: a person without a number has one blank number. */
 export function personValues(contact: Dataset['contacts'][number], ids: SeedIds): Values {
   const numbers = [
     { value: contact.phone, label: 'work' },
@@ -42,7 +42,7 @@ export function personValues(contact: Dataset['contacts'][number], ids: SeedIds)
   }
 }
 
-/** A company of the dataset, but for its telephone number: Pipedrive has no field for that of its own. */
+/** A company of the dataset, without its telephone number, for which Pipedrive has no built-in field. */
 export function organizationValues(company: Dataset['companies'][number], industries: readonly string[]): Values {
   const place = [company.city, company.country].flatMap((part) => part ?? [])
   return {
@@ -56,8 +56,8 @@ export function organizationValues(company: Dataset['companies'][number], indust
 }
 
 /**
- * A deal of the dataset: its first contact is its person. Uncertain: whether a deal can be without value or owner; of
- * those that the dataset leaves blank it is assumed.
+ * A deal of the dataset: its first contact is its person. Uncertain: whether a deal can be without value or owner; it
+ * is assumed for those that the dataset leaves blank.
  */
 export function dealValues(deal: Dataset['deals'][number], ids: SeedIds): Values {
   const { id, status } = ids.stage(deal.stageId)
@@ -113,7 +113,7 @@ const callStatuses = {
   missed: 'missed',
 } as const
 
-/** A call of the dataset. Pipedrive knows no state of a call: the dialler has written it into the note, or the title. */
+/** A call of the dataset. Pipedrive has no status of a call: the dialler has written it into the note, or the title. */
 export function callValues(call: Dataset['calls'][number], ids: SeedIds, hasOutcomes: boolean): Values {
   const facts = [call.direction, `${call.durationSeconds} s`, ...(call.toNumber === null ? [] : [call.toNumber])]
   const line = `Call status: ${callStatuses[call.status]} (${facts.join(', ')})`
@@ -157,7 +157,7 @@ function due(at: string | null): Values {
   return { due_date: at?.slice(0, 10) ?? null, due_time: at?.slice(11, 19) ?? null }
 }
 
-/** A duration cannot be negative, so one that ends before it starts has none. */
+/** A duration cannot be negative, so an activity that ends before it starts has none. */
 function durationBetween(startsAt: string | null, endsAt: string | null): string | null {
   if (startsAt === null || endsAt === null) return null
   const seconds = (Date.parse(endsAt) - Date.parse(startsAt)) / 1000
@@ -168,7 +168,7 @@ function paragraph(text: string | null): string | null {
   return text === null ? null : `<p>${text}</p>`
 }
 
-/** The dataset's instants as Pipedrive has them. */
+/** The dataset's instants in Pipedrive's form. */
 export function toSeconds(at: string): string
 export function toSeconds(at: string | null): string | null
 export function toSeconds(at: string | null): string | null {

@@ -29,18 +29,18 @@ import {
 
 const companyId = 7_715_042
 const firstUserId = 12_400_001
-/** Numbers of fields go up through all kinds, as filters name fields by them. */
+/** Field numbers are unique across all kinds, because filters identify fields by them. */
 const firstFieldId = { persons: 9001, organizations: 4001, deals: 12_401, activities: 3001 } as const
 const foundedAt = '2024-01-08T08:00:00Z'
 
 export interface SeedOptions {
   /** Whether activities have the field `outcome`. */
   readonly hasOutcomes: boolean
-  /** Whether people have what contact sync fills in. */
+  /** Whether people have the fields of contact sync. */
   readonly hasContactSync: boolean
 }
 
-/** Turns a company into the journal of a Pipedrive account that holds it. */
+/** Converts a company to the journal of a Pipedrive account. */
 export function seedEntries(dataset: Dataset, options: SeedOptions): JournalEntry[] {
   const ids = idsOf(dataset)
   const facts = factsOf(dataset, ids)
@@ -82,7 +82,9 @@ const kinds: Readonly<Record<DatasetKind, KindName>> = {
   tasks: 'activities',
 }
 
-/** Each kind counts from 1, so that records of different kinds share their ids; activities of all types are one kind. */
+/**
+ * Each kind counts from 1, so that records of different kinds share their ids; activities of all types are one kind.
+ */
 function idsOf(dataset: Dataset): Map<string, number> {
   const taken = new Map<KindName, number>()
   const ids = new Map<string, number>()
@@ -113,7 +115,7 @@ function factsOf(dataset: Dataset, ids: ReadonlyMap<string, number>): AccountFac
   }
 }
 
-/** The first one administers the company, and installs apps. */
+/** The first user administers the company, and installs apps. */
 function userOf(owner: Dataset['owners'][number], index: number): PipedriveUser {
   return {
     id: firstUserId + index,
@@ -136,7 +138,7 @@ function teamOf({ teams, owners }: Dataset, teamId: string, index: number): Pipe
   }
 }
 
-/** Pipedrive closes deals by their status, so only stages of open deals are stages there. */
+/** Pipedrive closes deals by their status, so only the stages of open deals become stages. */
 function stagesOf({ stages }: Dataset): PipedriveStage[] {
   return stages
     .filter(({ closed }) => !closed)
@@ -204,7 +206,7 @@ interface Seed {
 interface SeedParts {
   readonly found: SeedIds
   readonly industries: readonly string[]
-  /** Code of the field for the numbers of organizations. */
+  /** Code of the field for the telephone numbers of organizations. */
   readonly phone: string
   readonly hasOutcomes: boolean
 }

@@ -1,9 +1,9 @@
-/** A person of the company, as the sandbox keeps it. */
+/** A user of the company, as stored by the sandbox. */
 export interface PipedriveUser {
   readonly id: number
   readonly name: string
   readonly email: string
-  /** False for one who has left. */
+  /** False for a former user. */
   readonly isActive: boolean
   readonly isAdmin: boolean
 }
@@ -31,7 +31,7 @@ export interface ActivityType {
   readonly isCustom: boolean
 }
 
-/** What belongs to the company and not to one record. Ids are Pipedrive's. */
+/** Data of the company as a whole. Ids are Pipedrive's. */
 export interface AccountFacts {
   readonly companyId: number
   readonly companyName: string
@@ -48,6 +48,6 @@ export interface AccountFacts {
   readonly pipeline: { readonly id: number; readonly name: string }
   readonly stages: readonly PipedriveStage[]
   readonly activityTypes: readonly ActivityType[]
-  /** Ids of the emulated CRM by the dataset's ids, as `kind:id` with the dataset's kinds. */
+  /** Pipedrive's ids by the dataset's ids, as `kind:id` with the dataset's kinds. */
   readonly idsByDatasetId: Readonly<Record<string, number>>
 }

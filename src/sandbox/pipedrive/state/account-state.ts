@@ -9,19 +9,19 @@ import { openWebhookSubscriptions, type WebhookSubscriptions } from './webhook-s
 
 export type { PipedriveRecord } from '../values/pipedrive-record.ts'
 
-/** What is written at once. */
+/** Entries that are written together. */
 export interface Commit {
   readonly actor: Actor
-  /** Told, in this order. */
+  /** Reported, in this order. */
   readonly happenings: readonly Happening[]
-  /** What stands afterwards besides what is told. */
+  /** Records that are stored without a report. */
   readonly silent?: readonly (readonly [Ref, PipedriveRecord])[]
   readonly entries?: readonly JournalEntry[]
 }
 
 /**
- * The state of one emulated company: everything stands in the journal, and the records here in the form that is quick
- * to ask. What the entries hold was written by this program, so they are taken as they are.
+ * The state of one emulated company: everything is stored in the journal, and the records are indexed here for fast
+ * reads. The entries were written by this program, so they are not validated.
  */
 export class AccountState {
   readonly webhooks: WebhookSubscriptions
@@ -49,7 +49,7 @@ export class AccountState {
     return this.#clock()
   }
 
-  /** Calls the listener with what happens together, from now on, once it stands. */
+  /** Calls the listener with each group of changes from now on, once they are stored. */
   onChange(listener: (changes: readonly AccountChange[]) => void): void {
     this.#listeners.push(listener)
   }
@@ -63,12 +63,12 @@ export class AccountState {
     return this.#records.get(kind)?.get(id)
   }
 
-  /** The id that the next new record of a kind gets. */
+  /** The id of the next new record of a kind. */
   nextId(kind: KindName): number {
     return (this.#journal.entries.get(`nextId:${kind}`) as number | undefined) ?? 1
   }
 
-  /** Writes records, all or none, and then tells what happened. */
+  /** Writes records, all or none, and then reports the changes. */
   commit({ actor, happenings, silent = [], entries = [] }: Commit): void {
     const at = wholeSeconds(this.#clock())
     const told = happenings.map(({ ref, before, after }) => [ref, after ?? deleted(before, at)] as const)
@@ -96,12 +96,12 @@ export class AccountState {
     if (changes.length > 0) for (const listener of this.#listeners) listener(changes)
   }
 
-  /** A value that stands under a name of its own: filters, call logs. */
+  /** A value stored under its own name: filters, call logs. */
   stored(name: string): unknown {
     return this.#journal.entries.get(name)
   }
 
-  /** Keeps values under names of their own, all or none. */
+  /** Stores values under their own names, all or none. */
   store(entries: readonly JournalEntry[]): void {
     this.#journal.put(entries)
   }
@@ -116,7 +116,9 @@ export class AccountState {
   }
 }
 
-/** Documented: a deleted record stays for 30 days, marked. Uncertain: that `update_time` tells when it was deleted. */
+/**
+ * Documented: a deleted record stays for 30 days, marked. Uncertain: whether `update_time` is the time of the deletion.
+ */
 function deleted(before: PipedriveRecord | null, at: string): PipedriveRecord | null {
   return before === null ? null : { ...before, is_deleted: true, update_time: at }
 }

@@ -3,7 +3,7 @@ import type { FieldDefinition } from '../values/field-definitions.ts'
 import { type Entity, type KindName, objectKinds } from '../values/object-kinds.ts'
 import type { AccountState, PipedriveRecord } from './account-state.ts'
 
-/** One line of a filter; documented. */
+/** One condition of a filter; documented. */
 export interface Condition {
   readonly object: string
   /** Number of the field in version 1. */
@@ -13,13 +13,13 @@ export interface Condition {
   readonly extra_value: string | number | null
 }
 
-/** Documented: one group glued with `and` of two, of which one is glued with `and` and the other with `or`. */
+/** Documented: one group of two joined by `and`, of which one is joined by `and` and the other by `or`. */
 export interface Conditions {
   readonly glue: 'and'
   readonly conditions: readonly { readonly glue: 'and' | 'or'; readonly conditions: readonly Condition[] }[]
 }
 
-/** A saved filter. Documented: a new one is private to its maker. */
+/** A saved filter. Documented: a new one is private to its creator. */
 export interface Filter {
   readonly id: number
   readonly name: string
@@ -33,10 +33,10 @@ export interface Filter {
   readonly conditions: Conditions
 }
 
-/** Whether a record meets the condition; an empty value is null. */
+/** Whether a record matches the condition; an empty value is null. */
 type Operator = (own: readonly unknown[], wanted: string) => boolean
 
-/** Documented operators. A value that has several parts meets a condition when one of them does. */
+/** Documented operators. A value with several parts matches a condition if one of them does. */
 export const operators: Readonly<Record<string, Operator>> = {
   'IS NULL': (own) => own.length === 0,
   'IS NOT NULL': (own) => own.length > 0,
@@ -56,7 +56,7 @@ function lower(value: unknown): string {
   return String(value).toLowerCase()
 }
 
-/** Numbers as numbers, yes and no as 1 and 0, instants by their day where a day is asked for. */
+/** Numbers as numbers, booleans as 1 and 0, instants by day if the condition is a day. */
 function compare(own: unknown, wanted: string): number {
   const value = typeof own === 'boolean' ? Number(own) : own
   if (typeof value === 'number') return value - Number(wanted)
@@ -66,7 +66,7 @@ function compare(own: unknown, wanted: string): number {
   return shown < wanted ? -1 : 1
 }
 
-/** The field that a condition names; undefined where there is none. */
+/** The field of a condition; undefined if it does not exist. */
 export function fieldOf(state: AccountState, { object, field_id }: Condition): FieldDefinition | undefined {
   const kind = kindOfObject(object)
   return kind && state.fields(kind).find(({ id }) => String(id) === field_id)
@@ -81,7 +81,7 @@ export function filtersOf(state: AccountState): readonly Filter[] {
   return (state.stored('filters') ?? []) as readonly Filter[]
 }
 
-/** Which records of a kind a filter shows. */
+/** A function that tests which records of a kind match a filter. */
 export function matcherOf(
   state: AccountState,
   kind: KindName,
@@ -100,7 +100,7 @@ export function matcherOf(
 function testOf(state: AccountState, kind: KindName, condition: Condition): (record: PipedriveRecord) => boolean {
   const field = fieldOf(state, condition)
   const operator = ownValue(operators, condition.operator)
-  // A field that was deleted since leaves its condition without effect.
+  // A condition on a deleted field has no effect.
   if (field === undefined || operator === undefined) return () => true
   return (record) => {
     const subject = subjectOf(state, kind, record, condition.object)
@@ -128,7 +128,7 @@ function subjectOf(
   return typeof id === 'number' ? state.get({ kind: asked, id }) : undefined
 }
 
-/** What stands in the field, without what is blank. */
+/** The values of the field, without blank ones. */
 function partsOf(record: PipedriveRecord, { field_code, is_custom_field }: FieldDefinition): readonly unknown[] {
   const value = is_custom_field ? record.custom_fields[field_code] : record[ownValue(listed, field_code) ?? field_code]
   return [value]
@@ -137,7 +137,7 @@ function partsOf(record: PipedriveRecord, { field_code, is_custom_field }: Field
     .filter((part) => part !== null && part !== undefined && part !== '')
 }
 
-/** Fields whose code is not the name that stands in the record. */
+/** Fields whose code differs from the name in the record. */
 const listed: Readonly<Record<string, string>> = { email: 'emails', phone: 'phones' }
 
 function bare(part: unknown): unknown {

@@ -6,9 +6,9 @@ import type { Actor, Ref } from './changes.ts'
 import { wholeSeconds } from './times.ts'
 
 /**
- * Deletes a record; what is linked to it keeps its id, as it may come back. Uncertain: whether Pipedrive unlinks it.
+ * Deletes a record; linked records keep its id, because it may be restored. Uncertain: whether Pipedrive unlinks it.
  *
- * @returns false when it was deleted before or never was
+ * @returns false if it was deleted before or never existed
  */
 export function deleteRecord(state: AccountState, ref: Ref, actor: Actor): boolean {
   const before = state.get(ref)
@@ -17,20 +17,20 @@ export function deleteRecord(state: AccountState, ref: Ref, actor: Actor): boole
   return true
 }
 
-/** Takes a deleted record back, as people can within 30 days. False when it is not deleted. */
+/** Restores a deleted record, as people can within 30 days. False if it is not deleted. */
 export function restoreRecord(state: AccountState, ref: Ref, actor: Actor): boolean {
   const before = state.get(ref)
   if (before?.is_deleted !== true) return false
   const after = { ...before, is_deleted: false, update_time: wholeSeconds(state.now()) }
-  // Uncertain: how a restoration is told of; here as the creation of the record.
+  // Uncertain: how a restoration is reported; here as the creation of the record.
   state.commit({ actor, happenings: [{ ref, before: null, after }] })
   return true
 }
 
-/** Two records of one kind, of which one is left. */
+/** Two records of one kind, of which one is kept. */
 export interface Merger {
   readonly kind: 'persons' | 'organizations' | 'deals'
-  /** Its values stand; its gaps are filled. */
+  /** Its values are kept; its gaps are filled. */
   readonly keptId: number
   readonly mergedId: number
 }
@@ -38,11 +38,11 @@ export interface Merger {
 const linkNames = { persons: 'person_id', organizations: 'org_id', deals: 'deal_id' } as const
 
 /**
- * Makes one record of two. Documented: told as the deletion of the one and a change of the other, each naming the other.
- * What was linked to the merged one is linked to the kept one then; uncertain: that this moves its time and is told to
- * nobody.
+ * Merges two records. Documented: reported as the deletion of one and a change of the other, each with the id of the
+ * other. Records linked to the merged one are then linked to the kept one; uncertain: that this updates their time and
+ * is not reported.
  *
- * @throws PipedriveError 404 where there is no such record, 400 for a record and itself
+ * @throws PipedriveError 404 if a record does not exist, 400 for a record and itself
  */
 export function mergeRecords(state: AccountState, { kind, keptId, mergedId }: Merger, actor: Actor): PipedriveRecord {
   if (keptId === mergedId) throw failure(400, 'Cannot merge an item with itself.')
@@ -107,7 +107,7 @@ function relinked(state: AccountState, merger: Merger, at: string): Silent[] {
   )
 }
 
-/** The record with its links moved; null where it had none to the merged one. */
+/** The record with its links moved; null if it had none to the merged one. */
 function relinkedRecord(record: PipedriveRecord, { kind, keptId, mergedId }: Merger): PipedriveRecord | null {
   const name = linkNames[kind]
   const participants = record['participants'] as readonly Participant[] | undefined
@@ -120,7 +120,7 @@ function relinkedRecord(record: PipedriveRecord, { kind, keptId, mergedId }: Mer
   }
 }
 
-/** The kept person stands where the merged one stood, and once. */
+/** The kept person replaces the merged one, without repeats. */
 function joined(
   participants: readonly Participant[],
   { keptId, mergedId }: { readonly keptId: number; readonly mergedId: number },

@@ -1,9 +1,9 @@
-/** An instant as version 2 shows it: `2026-01-01T00:00:00Z`. Fractions are cut off. */
+/** An instant in the form of version 2: `2026-01-01T00:00:00Z`. Fractions are cut off. */
 export function wholeSeconds(at: Date): string {
   return `${at.toISOString().slice(0, 19)}Z`
 }
 
-/** The same instant as version 1 shows it: `2026-01-01 00:00:00`. */
+/** The same instant in the form of version 1: `2026-01-01 00:00:00`. */
 export function spacedTime(at: string): string {
   return at.slice(0, 19).replace('T', ' ')
 }
@@ -14,7 +14,7 @@ export function durationOf(seconds: number): string {
   return parts.map((part) => String(part).padStart(2, '0')).join(':')
 }
 
-/** Documented: RFC 3339 with whole seconds; a fraction is refused (seen by others). */
+/** Documented: RFC 3339 with whole seconds; a fraction is refused (reported by others). */
 export function isWholeSecondTime(text: string): boolean {
   return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text))
 }
@@ -23,7 +23,7 @@ export function isWholeSecondTime(text: string): boolean {
 export function isDay(text: string): boolean {
   if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false
   const at = new Date(`${text}T00:00:00Z`)
-  // A day that does not exist would slide into the next month.
+  // A day that does not exist would become a day of the next month.
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text)
 }
 

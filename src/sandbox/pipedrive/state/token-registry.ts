@@ -2,10 +2,13 @@ import { randomBytes } from 'node:crypto'
 import type { Journal } from '../../core/state/journal.ts'
 import { storedMap } from '../../core/state/stored-map.ts'
 
-/** Documented: access tokens live an hour, codes five minutes, refresh tokens 60 days after their last use. */
+/**
+ * Documented: access tokens are valid for an hour, codes for five minutes, refresh tokens for 60 days after their last
+ * use.
+ */
 const lifetimes = { access: 3600, code: 5 * 60, refresh: 60 * 24 * 3600 }
 
-/** Who calls, and what may be done. */
+/** The caller and its permissions. */
 export interface Caller {
   readonly userId: number
   /** `*`: everything, as with a personal token. */
@@ -19,23 +22,23 @@ export interface TokenPair {
   readonly scopes: readonly string[]
 }
 
-/** The tokens of one app in one company. Documented: each pair is one user's. */
+/** The tokens of one app in one company. Documented: each pair belongs to one user. */
 export interface TokenRegistry {
-  /** Whose valid access token this is; null for any other. */
+  /** The caller with this valid access token; null for any other. */
   callerOf(accessToken: string): Caller | null
-  /** A code that can be exchanged once, as after the consent of a user. */
+  /** A code that can be exchanged once, as after a user's consent. */
   authorise(userId: number): string
-  /** Null when the code is unknown, used or too old. */
+  /** Null if the code is unknown, used or expired. */
   exchange(code: string): TokenPair | null
-  /** Null when the refresh token is unknown, too old or revoked. The same refresh token goes on. */
+  /** Null if the refresh token is unknown, expired or revoked. The refresh token stays the same. */
   refresh(refreshToken: string): TokenPair | null
   /**
-   * Ends a token: an access token alone, a refresh token with all that came of it.
+   * Revokes a token: an access token alone, a refresh token with all its access tokens.
    *
    * @returns the user whose installation has ended with it; null for none
    */
   revoke(token: string): number | null
-  /** Ends everything of a user's. */
+  /** Revokes all tokens of a user. */
   end(userId: number): void
 }
 
@@ -45,9 +48,9 @@ interface Issued {
 }
 
 export interface TokenRegistryParts {
-  /** What the app asks for; documented: the user grants all of it or nothing. */
+  /** The app's scopes; documented: the user grants all of them or none. */
   readonly scopes: readonly string[]
-  /** The account's file: tokens outlive a restart, as a vendor's do. */
+  /** The account's file: tokens survive a restart, as a vendor's do. */
   readonly storage: Pick<Journal, 'entries' | 'put'>
   readonly clock: () => Date
 }
@@ -71,7 +74,7 @@ export function createTokenRegistry({ scopes, storage, clock }: TokenRegistryPar
   }
 
   function issue(userId: number, refreshToken: string): TokenPair {
-    // Documented: access tokens are long, so whoever keeps them needs room.
+    // Documented: access tokens are long, so clients need enough space to store them.
     const accessToken = `v1u:${randomBytes(288).toString('base64url')}`
     access.set(accessToken, expiring(userId, lifetimes.access))
     refresh.set(refreshToken, expiring(userId, lifetimes.refresh))

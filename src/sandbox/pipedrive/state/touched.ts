@@ -6,7 +6,7 @@ import type { AccountState } from './account-state.ts'
 import type { AccountChange } from './changes.ts'
 import { adminOf } from './user-actions.ts'
 
-/** Takes note of records that people, or apps other than the admin's own, change from now on. */
+/** Records which records people, or apps other than the admin's own, change from now on. */
 export function watchTouched(state: AccountState, storage: Journal): TouchedRecords {
   const touched = openTouchedRecords(storage)
   state.onChange((changes) => {
@@ -30,7 +30,7 @@ function kindNameOf({ entity }: AccountChange): (typeof objectKinds)[number]['na
   return kind.name
 }
 
-/** What a record was linked to before, and is linked to after. */
+/** The records that a record was linked to before, or is linked to after. */
 function linkedTo(state: AccountState, change: AccountChange): string[] {
   const kind = kindNameOf(change)
   return [change.before, change.after].flatMap((record) =>

@@ -6,33 +6,33 @@ import { deleteRecord, type Merger, mergeRecords, restoreRecord } from './life-c
 
 type Values = Readonly<Record<string, unknown>>
 
-/** What people do to records in Pipedrive's own pages. Values have the form of version 2. */
+/** The actions of people on records in Pipedrive's own pages. Values have the form of version 2. */
 export interface UserActions {
-  /** @throws PipedriveError for values that Pipedrive does not take */
+  /** Creates a record. @throws PipedriveError for values that Pipedrive refuses */
   create(kind: KindName, values: Values): PipedriveRecord
-  /** @throws PipedriveError for values that Pipedrive does not take */
+  /** Changes a record. @throws PipedriveError for values that Pipedrive refuses */
   write(kind: KindName, id: string, values: Values): void
-  /** Writes the same values into many records at once: a bulk edit, and told as one. */
+  /** Writes the same values into many records at once: a bulk edit, reported as such. */
   bulkEdit(kind: KindName, ids: readonly string[], values: Values): void
   /** Deletes a record. */
   archive(kind: KindName, id: string): void
-  /** Takes a deleted record back; false when it is not deleted. */
+  /** Restores a deleted record; false if it is not deleted. */
   restore(kind: KindName, id: string): boolean
-  /** Merges the second record into the first. @throws PipedriveError when they cannot be merged */
+  /** Merges the second record into the first. @throws PipedriveError if they cannot be merged */
   merge(kind: Merger['kind'], pair: { readonly keptId: string; readonly mergedId: string }): PipedriveRecord
 }
 
-/** The one who does what people do: the company's admin. */
+/** The person who performs these actions: the company's admin. */
 export function person(state: AccountState): Actor {
   return { source: 'app', userId: adminOf(state) }
 }
 
-/** The user who administers the company, installs apps, and whose personal token it is. */
+/** The user who administers the company, installs apps, and owns the personal token. */
 export function adminOf({ facts }: AccountState): number {
   return (facts.users.find(({ isAdmin }) => isAdmin) ?? facts.users[0])?.id ?? 0
 }
 
-/** The deeds of a company. */
+/** The actions of people in a company. */
 export function userActionsOf(state: AccountState): UserActions {
   return {
     create: (kind, values) => createRecord(state, { kind, values }, person(state)),

@@ -1,6 +1,6 @@
 import type { Journal } from '../../core/state/journal.ts'
 
-/** A webhook as the API shows it; documented. */
+/** A webhook as the API returns it; documented. */
 export interface WebhookSubscription {
   readonly id: number
   readonly company_id: number
@@ -17,7 +17,7 @@ export interface WebhookSubscription {
   readonly add_time: string
   readonly remove_time: string | null
   readonly remove_reason: string | null
-  /** `application`: made with an OAuth token, and gone with the installation. */
+  /** `application`: created with an OAuth token, and deleted with the installation. */
   readonly type: 'general' | 'application'
   readonly http_auth_user: string | null
   readonly http_auth_password: string | null
@@ -29,18 +29,18 @@ export interface WebhookSubscription {
 
 /** The webhooks of the company. */
 export interface WebhookSubscriptions {
-  /** Those that stand, in the order in which they were made. */
+  /** The existing ones, in the order of their creation. */
   all(): readonly WebhookSubscription[]
   add(subscription: Omit<WebhookSubscription, 'id'>): WebhookSubscription
-  /** Replaces the one of the same id; nothing happens where that is gone. */
+  /** Replaces the one with the same id; does nothing if it no longer exists. */
   save(subscription: WebhookSubscription): void
-  /** False when there is none of the id. */
+  /** False if the id does not exist. */
   remove(id: number): boolean
 }
 
 const firstId = 4_710_001
 
-/** The webhooks that stand in the account's file. */
+/** The webhooks in the account's file. */
 export function openWebhookSubscriptions(journal: Journal): WebhookSubscriptions {
   function all(): readonly WebhookSubscription[] {
     return (journal.entries.get('webhooks') ?? []) as readonly WebhookSubscription[]

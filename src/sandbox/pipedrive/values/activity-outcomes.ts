@@ -6,7 +6,8 @@ interface ActivityOutcome {
 
 /**
  * The outcomes of activities. Documented: a number, by the type of the activity, listed as the options of the field
- * `outcome`. Uncertain: which there are, and whether a plain list of options shows the types they belong to; here not.
+ * `outcome`. Uncertain: which outcomes exist, and whether a plain list of options contains their types; here it does
+ * not.
  */
 export const activityOutcomes: readonly ActivityOutcome[] = [
   { id: 301, label: 'Held', types: ['meeting'] },

@@ -7,15 +7,15 @@ type Row = readonly [code: string, name: string, type: FieldType, options?: read
 
 export interface BuiltInOptions {
   readonly facts: Pick<AccountFacts, 'createdAt' | 'stages' | 'pipeline' | 'activityTypes'>
-  /** What companies can choose as their industry. */
+  /** The industries that companies can choose. */
   readonly industries: readonly string[]
   /** Whether activities have the field `outcome`. */
   readonly hasOutcomes: boolean
-  /** Whether people have what contact sync fills in. */
+  /** Whether people have the fields of contact sync. */
   readonly hasContactSync: boolean
 }
 
-/** Documented: the first industry has id 1; which ones there are is not documented. */
+/** Documented: the first industry has id 1; the list itself is not documented. */
 function industryOptions(industries: readonly string[]): FieldOption[] {
   return industries.map((label, index) => ({ id: index + 1, label }))
 }
@@ -25,7 +25,9 @@ const dated: readonly Row[] = [
   ['update_time', 'Updated', 'date'],
 ]
 
-/** Uncertain: that the label field has this code in version 2 as well; its options are documented to be `label_ids`. */
+/**
+ * Uncertain: whether the label field has this code in version 2 as well; its options are documented to be `label_ids`.
+ */
 export const labelField = 'label_ids'
 
 function rowsOf(kind: KindName, { facts, industries, hasOutcomes, hasContactSync }: BuiltInOptions): readonly Row[] {
@@ -130,7 +132,7 @@ export function builtInFields(kind: KindName, firstId: number, options: BuiltInO
   }))
 }
 
-/** A field that is shown, and asked for nowhere. */
+/** Settings of a field that is shown, but required nowhere. */
 export const plainSettings = {
   ui_visibility: { add_visible_flag: false, details_visible_flag: true },
   important_fields: { enabled: false, stage_ids: [] },

@@ -7,7 +7,7 @@ function nothingElse(): string {
   return 'This value is not valid.'
 }
 
-/** A value made of parts, each with its check; parts that are left out are not looked at. */
+/** A value made of parts, each with its check; omitted parts are not checked. */
 function parts(needed: readonly string[], rules: Readonly<Record<string, Check>>): Check {
   return (value, context) => {
     if (!isObject(value)) return 'This value should be of type object.'
@@ -36,12 +36,12 @@ const byType: Readonly<Partial<Record<FieldType, Check>>> = {
   address: checks.address,
 }
 
-/** Why a custom field does not take the value; null where it does. Null clears every field. */
+/** Why a custom field refuses the value; null if it accepts it. Null clears every field. */
 export function refuseCustomValue(field: FieldDefinition, value: unknown, context: CheckContext): string | null {
   if (value === null) return null
   if (field.field_type === 'enum') return checks.optionId(field.field_code)(value, context)
   if (field.field_type === 'set') {
-    // Seen by others: a set is cleared by null, and an empty one is refused.
+    // Reported by others: a set is cleared by null, and an empty one is refused.
     if (Array.isArray(value) && value.length === 0) return 'This collection should contain 1 element or more.'
     return checks.optionIds(field.field_code)(value, context)
   }

@@ -10,7 +10,7 @@ import { type Check, isObject, orNull, text } from './value-checks.ts'
 const title = text(255)
 const link = orNull(text(255))
 
-/** What can be written, by the documented bodies. What is not here is refused, as `update_time` is. */
+/** The writable fields, by the documented bodies. All others are refused, such as `update_time`. */
 const writable: Readonly<Record<KindName, Readonly<Record<string, Check>>>> = {
   persons: {
     name: title,
@@ -63,7 +63,7 @@ const writable: Readonly<Record<KindName, Readonly<Record<string, Check>>>> = {
     type: checks.activityType,
     owner_id: checks.user,
     deal_id: orNull(checks.record('deals')),
-    // Listed as writable, and read-only as others report: it is taken and has no effect.
+    // Documented as writable, but read-only as others report: it is accepted and has no effect.
     person_id: orNull(checks.number),
     org_id: orNull(checks.record('organizations')),
     due_date: orNull(checks.day),
@@ -80,25 +80,25 @@ const writable: Readonly<Record<KindName, Readonly<Record<string, Check>>>> = {
   },
 }
 
-/** What only a person can write, in Pipedrive's own pages; and people may leave the owner open. */
+/** Fields that only a person can write, in Pipedrive's own pages; people may also leave the owner blank. */
 const writableByPeople: Readonly<Partial<Record<KindName, Readonly<Record<string, Check>>>>> = {
   persons: { first_name: link, last_name: link },
 }
 
-/** What a new record must have. */
+/** The required field of a new record. */
 const needed: Readonly<Partial<Record<KindName, string>>> = { persons: 'name', organizations: 'name', deals: 'title' }
 
-/** Values on their way into a record. */
+/** Values to be written to a record. */
 export interface Write {
   readonly state: AccountState
   readonly kind: KindName
   readonly source: 'app' | 'api'
-  /** Null for a new one. */
+  /** Null for a new record. */
   readonly before: Readonly<Record<string, unknown>> | null
   readonly values: Readonly<Record<string, unknown>>
 }
 
-/** Why Pipedrive does not take the values; null where it does. */
+/** Why Pipedrive refuses the values; null if it accepts them. */
 export function refuseValues(write: Write): PipedriveError | null {
   const { kind, source, before, values } = write
   const must = needed[kind]
@@ -146,7 +146,7 @@ function refuseCustom({ state, kind, before, values }: Write, given: unknown): P
   const context = { state, kind, result: { ...before, ...values } }
   for (const [code, value] of Object.entries(given)) {
     const field = fields.get(code)
-    // Seen by others: one unknown code fails the whole request.
+    // Reported by others: one unknown code fails the whole request.
     if (field?.is_custom_field !== true) return invalid(`custom_fields.${code}`, 'This custom field does not exist.')
     const problem = refuseCustomValue(field, value, context)
     if (problem !== null) return invalid(`custom_fields.${code}`, problem)

@@ -4,8 +4,8 @@ import type { FieldDefinition } from './field-definitions.ts'
 import type { KindName } from './object-kinds.ts'
 
 /**
- * The code of a custom field: documented as 40 hexadecimal digits that differ from company to company. Here they follow
- * from the company and the number of the field, so that the same account is made twice alike.
+ * The code of a custom field: documented as 40 hexadecimal digits that differ from company to company. Here it is
+ * derived from the company and the number of the field, so that the same account always has the same codes.
  */
 function customCode(companyId: number, kind: KindName, fieldId: number): string {
   return createHash('sha1').update(`${companyId} ${kind} ${fieldId}`).digest('hex')
@@ -13,7 +13,7 @@ function customCode(companyId: number, kind: KindName, fieldId: number): string 
 
 type Settings = Pick<FieldDefinition, 'ui_visibility' | 'important_fields' | 'required_fields'>
 
-/** What makes a custom field, before it has its code. */
+/** The definition of a custom field, before it has its code. */
 export type NewField = Pick<FieldDefinition, 'id' | 'field_name' | 'field_type' | 'options' | 'description'> &
   Partial<Settings>
 

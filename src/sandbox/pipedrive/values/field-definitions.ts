@@ -1,11 +1,11 @@
-/** An option of a field that has a choice. Documented: the ids of custom fields' options are numbers. */
+/** An option of a choice field. Documented: the ids of custom fields' options are numbers. */
 export interface FieldOption {
   readonly id: number | string
   readonly label: string
   readonly color?: string
 }
 
-/** Documented types, those of built-in fields included. */
+/** Documented types, including those of built-in fields. */
 export type FieldType =
   | 'varchar'
   | 'varchar_auto'
@@ -31,7 +31,7 @@ export type FieldType =
 
 /** A field of a kind of records. */
 export interface FieldDefinition {
-  /** Version 1 only; the conditions of filters name fields by it. */
+  /** Version 1 only; filter conditions identify fields by it. */
   readonly id: number
   /** A word for built-in fields, 40 hexadecimal digits for custom ones. */
   readonly field_code: string

@@ -1,4 +1,4 @@
-/** Pipedrive's kinds of records that the sandbox knows, with their documented names in paths, events and filters. */
+/** The kinds of records that the sandbox supports, with their documented names in paths, events and filters. */
 export const objectKinds = [
   { name: 'persons', entity: 'person', filterType: 'people', scope: 'contacts' },
   { name: 'organizations', entity: 'organization', filterType: 'org', scope: 'contacts' },
@@ -12,7 +12,7 @@ export type KindName = ObjectKind['name']
 /** As in events and in the conditions of filters: `person`. */
 export type Entity = ObjectKind['entity']
 
-/** The kind of a name that is known to be one. */
+/** The kind with a name that is known to exist. */
 export function kindOf(name: KindName): ObjectKind {
   const found = objectKinds.find((kind) => kind.name === name)
   if (found === undefined) throw new TypeError(`no kind of record ${name}`)

@@ -1,4 +1,4 @@
-/** One record in the shape of the API's version 2, without what an answer works out. Never altered in place. */
+/** One record in the shape of the API's version 2, without the values that a response computes. Immutable. */
 export interface PipedriveRecord {
   readonly id: number
   /** `2026-01-01T00:00:00Z`: whole seconds, UTC. */

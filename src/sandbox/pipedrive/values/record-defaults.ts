@@ -6,8 +6,8 @@ import type { KindName } from './object-kinds.ts'
 const always = { id: 0, add_time: null, update_time: null, is_deleted: false, owner_id: null, visible_to: 3 } as const
 
 /**
- * What a record of each kind shows (the official examples of version 2), with what stands there by itself. Documented:
- * the last five of a person are there only with contact sync; this company has it.
+ * The fields of a record of each kind (the official examples of version 2), with their default values. Documented: the
+ * last five of a person exist only with contact sync; this company has it.
  */
 const shapes: Readonly<Record<KindName, Readonly<Record<string, unknown>>>> = {
   persons: {
@@ -102,21 +102,21 @@ const shapes: Readonly<Record<KindName, Readonly<Record<string, unknown>>>> = {
   },
 }
 
-/** Documented: what contact sync fills in; without it, people do not have these, and to write them is forbidden. */
+/** Documented: the fields of contact sync; without it, people do not have them, and writing them is refused. */
 const contactSyncFields: readonly string[] = ['notes', 'im', 'birthday', 'job_title', 'postal_address']
 
-/** The field whose presence says whether records of a kind have this one as well; null where they always have it. */
+/** The field whose presence determines whether records of a kind have this one as well; null if they always have it. */
 export function presenceOf(kind: KindName, name: string): string | null {
   if (kind === 'activities') return name === 'outcome' ? name : null
   return kind === 'persons' && contactSyncFields.includes(name) ? 'job_title' : null
 }
 
-/** The names of what a record of a kind shows, custom fields aside. */
+/** The names of the fields that a record of a kind shows, without custom fields. */
 export function shownFields(kind: KindName): readonly string[] {
   return Object.keys(shapes[kind])
 }
 
-/** A record with everything that its kind shows, and with what Pipedrive works out from the rest. */
+/** A record with all fields of its kind, including those that Pipedrive computes. */
 export function completeRecord(
   facts: Pick<AccountFacts, 'timeZone' | 'pipeline' | 'currency'>,
   kind: KindName,
@@ -130,7 +130,7 @@ export function completeRecord(
   return { ...known, ...workedOut(facts, kind, known), id, add_time, update_time, is_deleted, custom_fields }
 }
 
-/** What was cleared stays clear; what was never given is what stands by itself. */
+/** A cleared value stays clear; a value that was never given is the default. */
 function emptyValue(
   shape: Readonly<Record<string, unknown>>,
   values: Readonly<Record<string, unknown>>,
@@ -161,7 +161,7 @@ function workedOut(
   }
 }
 
-/** A person who takes part in an activity; the primary one is the activity's person. */
+/** A participant in an activity; the primary one is the activity's person. */
 export interface Participant {
   readonly person_id: number
   readonly primary: boolean
@@ -169,6 +169,6 @@ export interface Participant {
 
 function localDay(at: unknown, timeZone: string): string | null {
   if (typeof at !== 'string') return null
-  // The Swedish form is that of ISO 8601.
+  // Swedish formatting is the same as ISO 8601.
   return new Intl.DateTimeFormat('sv-SE', { timeZone: clockZone(timeZone) }).format(new Date(at))
 }

@@ -4,27 +4,27 @@ import { isOutcomeOf } from './activity-outcomes.ts'
 import { labelField } from './built-in-fields.ts'
 import type { KindName } from './object-kinds.ts'
 
-/** What a value is checked against. */
+/** The context of a check. */
 export interface CheckContext {
   readonly state: AccountState
   readonly kind: KindName
-  /** The record as it would stand with all the values. */
+  /** The record as it would be with all the values. */
   readonly result: Readonly<Record<string, unknown>>
 }
 
-/** Why a value is not taken, in words; null where it is. */
+/** Why a value is refused, in words; null if it is accepted. */
 export type Check = (value: unknown, context: CheckContext) => string | null
 
 const noChoice = 'The value you selected is not a valid choice.'
 const noArray = 'This value should be of type array.'
 const noObject = 'This value should be of type object.'
 
-/** Takes null as well. */
+/** Accepts null as well. */
 export function orNull(check: Check): Check {
   return (value, context) => (value === null ? null : check(value, context))
 }
 
-/** Text of at most so many characters. */
+/** Text with a maximum number of characters. */
 export function text(most: number): Check {
   return (value) => {
     if (typeof value !== 'string') return 'This value should be of type string.'
@@ -53,7 +53,7 @@ export function instant(value: unknown): string | null {
   return matching(value, isWholeSecondTime, 'datetime')
 }
 
-/** In the words that have been seen for a time of the day. */
+/** In the words recorded for a time of day. */
 export function timeOfDay(value: unknown): string | null {
   return matching(value, isTimeOfDay, 'datetime')
 }
@@ -112,7 +112,7 @@ export function participants(value: unknown, context: CheckContext): string | nu
   return value.map((one) => isPerson(one['person_id'], context)).find((problem) => problem !== null) ?? null
 }
 
-/** Documented parts; `value` is the whole of it. */
+/** Documented parts; `value` is the whole address. */
 export function address(value: unknown): string | null {
   const isRight = isObject(value) && Object.values(value).every((part) => part === null || typeof part === 'string')
   return isRight ? null : noObject
@@ -145,7 +145,7 @@ export function outcome(value: unknown, context: CheckContext): string | null {
   return isOutcomeOf(value, context.result['type']) && hasOption(context, 'outcome', value) ? null : noChoice
 }
 
-/** Whether it is an object with names. */
+/** Whether it is an object with named values. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

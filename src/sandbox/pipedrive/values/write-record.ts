@@ -8,9 +8,9 @@ import { completeRecord, type Participant } from './record-defaults.ts'
 type Values = Readonly<Record<string, unknown>>
 
 /**
- * Makes a record of values in the form of version 2. Whoever makes it owns it, unless the values say otherwise.
+ * Creates a record from values in the form of version 2. Its creator owns it, unless the values state otherwise.
  *
- * @throws PipedriveError for values that Pipedrive does not take
+ * @throws PipedriveError for values that Pipedrive refuses
  */
 export function createRecord(
   state: AccountState,
@@ -42,11 +42,11 @@ function starting({ facts }: AccountState, kind: KindName): Values {
 }
 
 /**
- * Writes values in the form of version 2 into records, all or none. Uncertain: that a write which changes nothing moves
- * no time and is told to nobody.
+ * Writes values in the form of version 2 into records, all or none. Uncertain: that a write without a change updates no
+ * time and is not reported.
  *
- * @returns the records as they stand then
- * @throws PipedriveError for values that Pipedrive does not take
+ * @returns the records after the write
+ * @throws PipedriveError for values that Pipedrive refuses
  */
 export function writeRecords(
   state: AccountState,
@@ -65,7 +65,7 @@ export function writeRecords(
   return happenings.flatMap(({ after }) => after ?? [])
 }
 
-/** The record with the values; the same one where they change nothing. */
+/** The record with the values; the same object if they change nothing. */
 function changedRecord(write: Write, before: PipedriveRecord): PipedriveRecord {
   const { state, kind, values } = write
   const at = wholeSeconds(state.now())
@@ -79,7 +79,7 @@ function timesOf({ update_time, marked_as_done_time }: PipedriveRecord): Values 
   return marked_as_done_time === undefined ? { update_time } : { update_time, marked_as_done_time }
 }
 
-/** Seen by others: an empty object of custom fields clears them all. */
+/** Reported by others: an empty object of custom fields clears them all. */
 function changedCustom(before: Values, given: unknown): Values {
   if (given === undefined) return before
   const values = given as Values
@@ -90,7 +90,7 @@ function withoutEmpty(values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null))
 }
 
-/** The values with what follows from them. */
+/** The values, including derived ones. */
 function settled(write: Write, before: Values, at: string): Values {
   const { person_id: _ignored, ...activity } = write.values
   switch (write.kind) {
@@ -120,7 +120,7 @@ function personValues(values: Values, before: Values): Values {
   }
 }
 
-/** The first one is the primary one unless another is; without a label it is one of work. */
+/** The first one is the primary one unless another is; the default label is work. */
 function withPrimary(given: readonly ContactValue[]): ContactValue[] {
   const primary = Math.max(
     0,
@@ -129,7 +129,7 @@ function withPrimary(given: readonly ContactValue[]): ContactValue[] {
   return given.map((one, index) => ({ value: one.value, primary: index === primary, label: one.label ?? 'work' }))
 }
 
-/** A whole name is taken apart at its last space; first and last names make a whole one. */
+/** A full name is split at its last space; first and last names are joined to a full one. */
 function namesOf(values: Values, before: Values): Values {
   const { name } = values
   if (typeof name === 'string') {
@@ -157,7 +157,7 @@ function dealValues(values: Values, before: Values, at: string): Values {
 
 const openAgain = { won_time: null, lost_time: null, close_time: null, lost_reason: null }
 
-/** What the status brings with it: the time when it came, and nothing of the others'. */
+/** The values derived from the status: its time, and no times of other statuses. */
 function closing(values: Values, before: Values, at: string): Values {
   const { status } = { ...before, ...values }
   if (status !== 'won' && status !== 'lost') return openAgain
@@ -189,7 +189,7 @@ function withPrimaryPerson(given: readonly Participant[]): Participant[] {
   return given.map(({ person_id }, index) => ({ person_id, primary: index === primary }))
 }
 
-/** Version 1 wrote `15:00`; it is taken here as well, and shown whole. */
+/** Version 1 wrote `15:00`; it is accepted here as well, and returned in full. */
 function withSeconds(time: string): string {
   return time.length === 5 ? `${time}:00` : time
 }

@@ -3,28 +3,28 @@ const banAfter = 10
 const banMs = 30 * minute
 const endAfterMs = 3 * 24 * 60 * minute
 
-/** How an attempt to deliver went. */
+/** The result of a delivery attempt. */
 export interface AttemptResult {
   readonly webhookId: number
   readonly url: string
-  /** From 1. */
+  /** Numbered from 1. */
   readonly attempt: number
   readonly isTaken: boolean
   /** Milliseconds. */
   readonly at: number
 }
 
-/** Remembers which addresses do not take what they are sent. Times are milliseconds of the sandbox's clock. */
+/** Tracks which addresses do not accept deliveries. Times are milliseconds by the sandbox's clock. */
 export interface AddressHealth {
-  /** Whether nothing is sent to the address now. */
+  /** Whether nothing is currently sent to the address. */
   isBanned(url: string, at: number): boolean
-  /** @returns whether the webhook has failed for so long that it ends */
+  /** Records an attempt. @returns whether the webhook has failed for so long that it ends */
   note(result: AttemptResult): boolean
 }
 
 /**
- * Documented: after ten first attempts that failed, an address is banned for half an hour; a webhook without any success
- * for three days ends. Uncertain: that the ten are counted since the last success, and the three days from the first
+ * Documented: after ten failed first attempts, an address is banned for half an hour; a webhook without any success for
+ * three days ends. Uncertain: that the ten are counted since the last success, and the three days from the first
  * failure after it.
  */
 export function createAddressHealth(): AddressHealth {

@@ -2,12 +2,11 @@ import type { FieldDefinition } from '../values/field-definitions.ts'
 
 type Values = Readonly<Record<string, unknown>>
 
-/** Verbatim from the guide's examples. Uncertain: which number stands for which zone. */
+/** Verbatim from the guide's examples. Uncertain: which number means which zone. */
 const someZone = 310
 
 /**
- * Custom fields as webhooks tell them; documented, and other than the API shows them. A field without a value is left
- * out.
+ * Custom fields in the form of webhooks; documented, and different from the API. A field without a value is omitted.
  *
  * @param values by field code, in the form of version 2
  */
@@ -26,7 +25,7 @@ function toldValue(type: FieldDefinition['field_type'], value: unknown): Values 
   return { ...(forms[type]?.(parts) ?? { value }), type }
 }
 
-/** What is told of a value, by the type of its field; of the types that are not here the value as it is. */
+/** The form of a value in events, by the type of its field; values of other types are unchanged. */
 const forms: Readonly<Partial<Record<FieldDefinition['field_type'], (parts: Values) => Values>>> = {
   enum: toldId,
   user: toldId,

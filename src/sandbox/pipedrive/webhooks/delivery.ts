@@ -3,23 +3,26 @@ import type { WebhookSubscription, WebhookSubscriptions } from '../state/webhook
 import { type AddressHealth, createAddressHealth } from './address-health.ts'
 import type { Told, WebhookEvent } from './events.ts'
 
-/** Documented: three retries, so long after the attempt before. */
+/** Documented: three retries, with these waits after the previous attempt. */
 const retrySeconds = [3, 30, 150]
-/** How often a webhook's last delivery is noted while it stays as it is: each note is a line in the account's file. */
+/** How often an unchanged state of a webhook's last delivery is stored: each time adds a line to the account's file. */
 const noteEveryMs = 60_000
 
 export interface DeliveryOptions {
   readonly webhooks: WebhookSubscriptions
   readonly clock: () => Date
-  /** How long an answer may take, in real time. */
+  /** How long a response may take, in real time. */
   readonly answerWithinMs: number
-  /** How many requests are under way at once at most; with one, events are sent in the order in which they wait. */
+  /** Maximum concurrent requests; with one, events are sent in queue order. */
   readonly atOnce: number
 }
 
-/** Sends events to their webhooks, and again those that are not taken. They wait in memory: a restart loses them. */
+/**
+ * Sends events to their webhooks, and resends those that are not accepted. They are queued in memory: a restart loses
+ * them.
+ */
 export class WebhookDelivery {
-  /** What goes wrong on the way; null: nothing. */
+  /** Delivery faults; null: none. */
   faults: EventFaults | null = null
   readonly #options: DeliveryOptions
   readonly #health: AddressHealth = createAddressHealth()
@@ -33,27 +36,27 @@ export class WebhookDelivery {
     this.#options = options
   }
 
-  /** Takes new events. */
+  /** Queues new events. */
   add(events: readonly Told[]): void {
     const dueAt = this.#now()
     const arrived = events.map((event) => ({ event, dueAt }))
     this.#waiting = queueUp(this.#waiting, arrived, this.faults)
   }
 
-  /** How many events have neither been taken nor been given up. */
+  /** The number of events that have been neither accepted nor dropped. */
   get waiting(): number {
     return this.#waiting.length + this.#inFlight
   }
 
-  /** The events that were answered with 2xx, as they were sent; one that was sent twice is there twice. */
+  /** The events that were answered with 2xx, as sent; one that was sent twice is included twice. */
   acknowledged(): readonly WebhookEvent[] {
     return this.#acknowledged
   }
 
   /**
-   * Sends what is due by the clock, and what becomes due meanwhile.
+   * Sends events that are due by the clock, and those that become due meanwhile.
    *
-   * @returns how many events were taken, when all requests have been answered or given up
+   * @returns the number of accepted events, once all requests have been answered or abandoned
    */
   async deliverDue(): Promise<number> {
     const round = this.#running.then(() => this.#deliverRound())
@@ -61,7 +64,7 @@ export class WebhookDelivery {
     return round
   }
 
-  /** Breaks off what is on its way. */
+  /** Aborts requests in progress. */
   async close(): Promise<void> {
     this.#closing.abort()
     await this.#running
@@ -96,7 +99,7 @@ export class WebhookDelivery {
     return due.event
   }
 
-  /** Whether the event was taken. One whose webhook has ended, or whose address is banned, is lost; documented. */
+  /** Whether the event was accepted. If its webhook has ended, or its address is banned, it is lost; documented. */
   async #deliver(told: Told): Promise<boolean> {
     const webhook = this.#find(told.webhookId)
     if (webhook === undefined) return false
@@ -117,7 +120,9 @@ export class WebhookDelivery {
     return this.#options.webhooks.all().find((webhook) => webhook.id === id)
   }
 
-  /** The status of the answer; null where none came in time. Documented: no signature, only what the webhook names. */
+  /**
+   * The status of the response; null if none arrived in time. Documented: no signature, only the webhook's credentials.
+   */
   async #post(
     { subscription_url, http_auth_user, http_auth_password }: WebhookSubscription,
     event: WebhookEvent,
@@ -134,11 +139,11 @@ export class WebhookDelivery {
         redirect: 'manual',
         signal: AbortSignal.any([this.#closing.signal, AbortSignal.timeout(this.#options.answerWithinMs)]),
       })
-      // The status is the answer, whatever becomes of the rest.
+      // The status is the response, whatever happens to the body.
       await response.body?.cancel().catch(() => undefined)
       return response.status
     } catch {
-      // Refused, broken off or too late: all the same to the one who sends.
+      // Refused, aborted or too late: all the same to the sender.
       return null
     }
   }

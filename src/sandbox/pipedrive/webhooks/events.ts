@@ -3,11 +3,11 @@ import type { AccountChange } from '../state/changes.ts'
 import type { WebhookSubscription } from '../state/webhook-subscriptions.ts'
 import { formerValues, toldRecord, type Values } from './payloads.ts'
 
-/** What is said about an event; documented. All ids are texts. */
+/** The metadata of an event; documented. All ids are text. */
 export interface EventMeta {
   readonly action: AccountChange['action']
   readonly company_id: string
-  /** The same for all that happened at once, and for all webhooks. */
+  /** Equal for all changes that happened at once, and for all webhooks. */
   readonly correlation_id: string
   readonly entity_id: string
   readonly entity: AccountChange['entity']
@@ -29,26 +29,26 @@ export interface EventMeta {
   readonly merged_from_id?: string
 }
 
-/** One event as it goes over the wire. */
+/** One event as sent. */
 export interface WebhookEvent {
-  /** Null where the record was deleted. */
+  /** Null if the record was deleted. */
   readonly data: Values | null
-  /** Of a change: what changed, as it was. Of a deletion: all that there was. Null for a new record. */
+  /** For a change: the former values of the changed fields. For a deletion: all values. Null for a new record. */
   readonly previous: Values | null
   readonly meta: EventMeta
 }
 
-/** An event, and the webhook that it is for. */
+/** An event, and its webhook. */
 export interface Told {
   readonly webhookId: number
   readonly event: WebhookEvent
 }
 
 /**
- * The events of what happened together, one for each webhook that wants it, in the order of the changes. Version 1 is
- * not emulated: webhooks of it are told nothing.
+ * The events of changes that happened together, one for each webhook that covers them, in the order of the changes.
+ * Version 1 is not emulated: its webhooks get no events.
  *
- * @param random at least 0, less than 1; makes the ids
+ * @param random returns values in [0, 1), from which the ids are derived
  */
 export function eventsOf(state: AccountState, changes: readonly AccountChange[], random: () => number): Told[] {
   const webhooks = state.webhooks.all().filter(({ version, is_active }) => version === '2.0' && is_active === 1)

@@ -6,34 +6,36 @@ import { WebhookDelivery } from './delivery.ts'
 import { eventsOf, type WebhookEvent } from './events.ts'
 
 export interface WebhookOptions {
-  /** Makes the ids of events: at least 0, less than 1. A sequence of its own for each start of the account unless given. */
+  /**
+   * Source of the events' ids: returns values in [0, 1). Default: a different sequence for each start of the account.
+   */
   readonly random?: () => number
   /**
-   * Whether events are sent by themselves, in real time, several at once; otherwise only `deliverDue` sends, one after
+   * Whether events are sent automatically, in real time, several at once; otherwise only `deliverDue` sends, one after
    * the other.
    */
   readonly automatic?: boolean
-  /** How long an answer may take, in real milliseconds; documented: 10 seconds. */
+  /** How long a response may take, in real milliseconds; documented: 10 seconds. */
   readonly answerWithinMs?: number
-  /** Whether events go nowhere until `beginToTell`. */
+  /** Whether events are dropped until `startDelivery` is called. */
   readonly isSilent?: boolean
 }
 
-/** The events of the account on their way to its webhooks. */
+/** The events of the account that wait for its webhooks. */
 export interface SandboxWebhooks {
-  /** From now on events are sent; what has happened until then is told to nobody. */
+  /** Starts to send events; earlier changes are not reported. */
   startDelivery(): void
   /**
-   * Sends what is due by the sandbox's clock.
+   * Sends events that are due by the sandbox's clock.
    *
-   * @returns how many events were taken; resolves when all requests have been answered or have failed
+   * @returns the number of accepted events; resolves when all requests have been answered or have failed
    */
   deliverDue(): Promise<number>
-  /** Every event that was answered with 2xx, as it was sent. */
+  /** Every event that was answered with 2xx, as sent. */
   acknowledged(): readonly WebhookEvent[]
-  /** How many events have neither been taken nor given up. */
+  /** The number of events that have been neither accepted nor dropped. */
   readonly waiting: number
-  /** What goes wrong on the way; null: nothing. */
+  /** Delivery faults; null: none. */
   faults: EventFaults | null
   /** Ends every webhook, as Pipedrive does with one that it has not reached for three days. */
   endAll(): void
@@ -42,14 +44,14 @@ export interface SandboxWebhooks {
 export interface WebhookParts {
   readonly state: AccountState
   readonly clock: () => Date
-  /** How often the account was started, from 1. */
+  /** How often the account was started, including this time. */
   readonly starts: number
   readonly options: WebhookOptions
 }
 
 const atOnce = 10
 
-/** Tells the account's webhooks of what happens from now on. */
+/** Sends to the account's webhooks what happens from now on. */
 export function startWebhooks({
   state,
   clock,

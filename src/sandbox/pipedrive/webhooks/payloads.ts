@@ -4,7 +4,7 @@ import { toldCustomFields } from './custom-values.ts'
 
 export type Values = Readonly<Record<string, unknown>>
 
-/** What is told of each kind as the record has it; documented, and less than the API shows. */
+/** The fields of each kind that events contain unchanged; documented, and fewer than in the API. */
 const plain: Readonly<Record<Entity, string>> = {
   activity:
     'add_time deal_id done due_date id lead_id org_id owner_id person_id public_description subject type update_time',
@@ -16,7 +16,7 @@ const plain: Readonly<Record<Entity, string>> = {
   person: 'add_time emails first_name id last_name name org_id owner_id phones update_time',
 }
 
-/** What is told in another form than the API has it. The number of the visibility is a text here. */
+/** The fields whose form differs from the API. The visibility's number is text here. */
 const special: Readonly<Record<Entity, (record: PipedriveRecord, isNew: boolean) => Values>> = {
   activity: (record, isNew) => ({
     active_flag: !record.is_deleted,
@@ -28,7 +28,7 @@ const special: Readonly<Record<Entity, (record: PipedriveRecord, isNew: boolean)
     public_description: record['public_description'] ?? '',
     update_user_id: null,
   }),
-  // Uncertain: when a deal was first won is not kept, so that of a deal won again is its last one.
+  // Uncertain: when a deal was first won is not stored, so a deal won again has its latest time.
   deal: (record, isNew) => ({
     visible_to: String(record['visible_to']),
     first_won_time: record['won_time'] ?? null,
@@ -45,9 +45,9 @@ const special: Readonly<Record<Entity, (record: PipedriveRecord, isNew: boolean)
 }
 
 /**
- * A record as webhooks tell it, by the guide's examples.
+ * A record in the form of webhooks, by the guide's examples.
  *
- * @param told which kind of record, and whether its creation is told, where some values are not there yet
+ * @param told the kind of record, and whether its creation is reported, where some values are still missing
  */
 export function toldRecord(
   state: AccountState,
@@ -66,7 +66,7 @@ function kindOfEntity(entity: Entity): KindName {
   return found.name
 }
 
-/** Documented: nothing in a new activity; later an object, with an empty text where there is no time. */
+/** Documented: null in a new activity; later an object, with an empty text if there is no time. */
 function toldTime(time: unknown, isNew: boolean): Values | null {
   const value = typeof time === 'string' ? time : ''
   return isNew && value === '' ? null : { timezone_id: null, value }
@@ -78,16 +78,17 @@ function toldAddress(address: unknown): Values | null {
   return parts ? { ...parts, formatted_address: parts['value'] } : null
 }
 
-/** Uncertain: of several labels the first, for the examples have one at the most. */
+/** Uncertain: of several labels the first, because the examples have at most one. */
 function labelOf(record: PipedriveRecord): unknown {
   const [label = null] = (record['label_ids'] ?? []) as readonly unknown[]
   return label
 }
 
 /**
- * What has changed, with its former values. The examples tell the former `update_time` of activities only.
+ * The changed fields with their former values. Only the examples of activities contain the former `update_time`.
  *
- * @param before and after: the same record as told
+ * @param before the record before the change, in the form of webhooks
+ * @param after the same record after the change
  */
 export function formerValues(entity: Entity, before: Values, after: Values): Values {
   const changed = Object.entries(before).filter(

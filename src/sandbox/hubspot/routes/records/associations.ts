@@ -14,7 +14,7 @@ const most = { read: 1000, create: 2000, archive: 100, perObject: 500 }
 const BatchRead = inputsOf(z.object({ id: z.string(), after: z.string().optional() }), most.read)
 const Pair = z.object({ from: z.object({ id: z.string() }), to: z.object({ id: z.string() }) })
 const BatchDefault = inputsOf(Pair, most.create)
-/** The type of an association as calls name it. */
+/** The type of an association in requests. */
 export const Spec = z.object({ associationCategory: z.string(), associationTypeId: z.number().int() })
 const BatchCreate = inputsOf(Pair.extend({ types: z.array(Spec).min(1) }), most.create)
 const BatchArchive = inputsOf(
@@ -22,7 +22,7 @@ const BatchArchive = inputsOf(
   most.archive,
 )
 
-/** Who is behind a request. */
+/** The source of a request's changes. */
 export type SourceOf = (request: Request) => ChangeSource
 
 /** `/crm/associations/2026-09/{from}/{to}/batch/…` (documented). */
@@ -67,7 +67,7 @@ export interface Types {
   readonly to: VendorType
 }
 
-/** The two types that a path names. @throws HubSpotError 400 when there is no such type or no association between them */
+/** The two types in a path. @throws HubSpotError 400 if there is no such type or no association between them */
 export function typesOf(params: Readonly<Record<string, string | string[]>>): Types {
   const types = { from: requireType(String(params['from'])), to: requireType(String(params['to'])) }
   if (!canAssociate(types.from.name, types.to.name)) {
@@ -76,7 +76,7 @@ export function typesOf(params: Readonly<Record<string, string | string[]>>): Ty
   return types
 }
 
-/** Documented: objects without associations are errors beside the results, not empty results. */
+/** Documented: objects without associations are errors in addition to the results, not empty results. */
 function readBatch(
   state: AccountState,
   { from, to }: Types,
@@ -118,7 +118,7 @@ function missError(id: string, { from, to }: Types): object {
   }
 }
 
-/** Refuses to associate records that do not exist; verbatim as seen. @throws HubSpotError 400 */
+/** Refuses to associate records that do not exist; verbatim as recorded. @throws HubSpotError 400 */
 export function refuseMissing(state: AccountState, { from, to }: RefPair): void {
   for (const ref of [from, to]) {
     if (state.get(ref.type, ref.id)?.archived === false) continue
@@ -148,7 +148,7 @@ function associateAll(state: AccountState, pairs: readonly RefPair[], source: Ch
   for (const pair of pairs) associate(state, { ...pair, isLinked: true }, source)
 }
 
-/** Documented: a type id that does not go from the one type to the other is refused. @throws HubSpotError 400 */
+/** Documented: a type id that does not lead from the first type to the second is refused. @throws HubSpotError 400 */
 export function refuseForeignSpecs(
   { from, to }: Types,
   inputs: readonly { readonly types: readonly z.infer<typeof Spec>[] }[],
@@ -169,7 +169,7 @@ export function showDefault({ from, to }: RefPair): object {
   }
 }
 
-/** Labels are names that a customer gave; the types that HubSpot defines have none. */
+/** Labels are names given by a customer; the types that HubSpot defines have none. */
 export function showLabelled(types: Types, { from, to }: RefPair): object {
   return {
     fromObjectTypeId: types.from.typeId,

@@ -7,7 +7,7 @@ export interface Shape {
   readonly propertiesWithHistory?: readonly string[]
 }
 
-/** Documented: these come along whatever was asked for. */
+/** Documented: always included, whatever was requested. */
 const alwaysShown: Readonly<Record<TypeName, readonly string[]>> = {
   contacts: ['createdate', 'hs_object_id', 'lastmodifieddate'],
   companies: ['createdate', 'hs_lastmodifieddate', 'hs_object_id'],
@@ -17,7 +17,7 @@ const alwaysShown: Readonly<Record<TypeName, readonly string[]>> = {
   tasks: ['hs_createdate', 'hs_lastmodifieddate', 'hs_object_id'],
 }
 
-/** An object as the API shows it. Properties that the account does not have are silently left out, as seen. */
+/** An object as the API returns it. Properties that the account does not have are silently omitted, as recorded. */
 export function showObject(
   state: AccountState,
   type: TypeName,
@@ -41,7 +41,7 @@ function showHistory(object: HubSpotObject, names: readonly string[]): Record<st
   return Object.fromEntries(names.map((name) => [name, ownValue(object.history, name) ?? []]))
 }
 
-/** The links of an object to these types, as the API shows them with it; types without any are absent. */
+/** The associations of an object to these types, in the API's form; types without any are absent. */
 export function showAssociations(
   state: AccountState,
   from: { readonly type: TypeName; readonly id: string },

@@ -22,7 +22,7 @@ type ObjectTag = z.infer<typeof NewTag> & {
   readonly updatedAt: string
 }
 
-/** `/crm/object-tags/2026-09-beta` (documented; a beta): marks on the boards of pipelines, kept in the account's journal. */
+/** `/crm/object-tags/2026-09-beta` (documented; a beta): marks on pipeline boards, stored in the account's journal. */
 export function objectTagRoutes(journal: Journal, state: AccountState): Router {
   const router = Router()
   function all(): readonly ObjectTag[] {

@@ -33,7 +33,7 @@ const BatchArchive = inputsOf(z.object({ id: z.string() }), mostPerBatch)
 
 export interface ObjectRoutesOptions {
   readonly state: AccountState
-  /** Whom a request's writes are attributed to. */
+  /** The source that a request's writes are attributed to. */
   readonly sourceOf: (request: Request) => ChangeSource
   readonly requiredRules: readonly RequiredRule[]
 }
@@ -54,7 +54,7 @@ function by(options: TypeRoutes, request: Request): Attributed {
   return { ...options, source: options.sourceOf(request) }
 }
 
-/** Documented: the four activity types go with the scopes of contacts. */
+/** Documented: the four activity types use the scopes of contacts. */
 function scopeOf({ name }: VendorType, right: 'read' | 'write'): string {
   return `crm.objects.${name === 'companies' || name === 'deals' ? name : 'contacts'}.${right}`
 }
@@ -121,7 +121,7 @@ function addBatchRoutes(router: Router, path: string, options: TypeRoutes): void
   })
 }
 
-/** Documented: a merged object's id still leads to the one it went into, in single calls and not in batches. */
+/** Documented: a merged object's id still resolves to the resulting object in single calls, but not in batches. */
 function foundId(state: AccountState, type: TypeName, { params }: Request): string {
   return state.survivorOf(type, String(params['objectId']))
 }
@@ -136,7 +136,7 @@ function noObject(): HubSpotError {
   return notFound(`Object not found.  objectId are usually numeric.`)
 }
 
-/** An object with what the query asks to see of it. */
+/** An object with the properties and associations that the query requests. */
 function showAsked(
   state: AccountState,
   type: TypeName,
@@ -170,7 +170,9 @@ function listObjects(state: AccountState, type: TypeName, request: Request): obj
   }
 }
 
-/** Documented: misses come as errors beside the results; the 2026-09 files know no status but 200 for it. */
+/**
+ * Documented: missing objects are errors in addition to the results; the 2026-09 files declare only status 200 for it.
+ */
 function readBatch(state: AccountState, type: TypeName, request: Request): object {
   const { inputs, ...shape } = parseBody(BatchRead, request)
   const archived = request.query['archived'] === 'true'
@@ -198,8 +200,8 @@ function missError(ids: readonly string[]): object {
 }
 
 /**
- * Documented: with a trace id on each input the good ones are written and the bad ones named; without, one bad input
- * fails the whole batch. An id that does not exist is a miss in both cases.
+ * Documented: with a trace id on each input the valid ones are written and the invalid ones reported; without, one
+ * invalid input fails the whole batch. An id that does not exist is only reported in both cases.
  */
 function updateBatch(options: Attributed, request: Request): object {
   const { state, type } = options
@@ -237,7 +239,7 @@ function tracedError(traceId: string, { body }: HubSpotError): object {
   return { status: 'error', ...body, context: { objectWriteTraceId: [traceId] }, errors: [], links: {} }
 }
 
-/** Why values are not taken for the object of this id, or for a new one (null). */
+/** Why values are refused for the object with this id, or for a new one (null). */
 function refusalOf(
   { state, type, requiredRules }: TypeRoutes,
   id: string | null,
@@ -281,7 +283,7 @@ function createObjects(
   return state.createAll(type.name, normalised, source)
 }
 
-/** Documented: the answer to a write shows the properties that were written. */
+/** Documented: the response to a write contains the written properties. */
 function showWritten(state: AccountState, type: TypeName, done: Written): object {
   return showObject(state, type, { object: done.object, shape: { properties: Object.keys(done.values) } })
 }

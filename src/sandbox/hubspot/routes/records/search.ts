@@ -136,7 +136,7 @@ const comparisons: Readonly<Record<Exclude<Filter['operator'], 'HAS_PROPERTY' | 
   LT: (value, { given }) => order(value, given) < 0,
   LTE: (value, { given }) => order(value, given) <= 0,
   BETWEEN: (value, { given, high }) => order(value, given) >= 0 && order(value, high) <= 0,
-  // Documented: values of text properties must be given in lower case.
+  // Documented: values of text properties must be in lower case.
   IN: (value, { values }) => values.includes(value.toLowerCase()),
   NOT_IN: (value, { values }) => !values.includes(value.toLowerCase()),
   CONTAINS_TOKEN: (value, { given }) => tokens(value).includes(given.toLowerCase()),
@@ -147,7 +147,7 @@ function tokens(text: string): string[] {
   return text.toLowerCase().split(/[^\p{L}\p{N}]+/u)
 }
 
-/** Numbers and times by size (times may be given as milliseconds or ISO 8601), everything else as text. */
+/** Numbers and times by size (times may be milliseconds or ISO 8601), everything else as text. */
 function order(a: string, b: string): number {
   const [x, y] = [numeric(a), numeric(b)]
   if (x !== null && y !== null) return x - y

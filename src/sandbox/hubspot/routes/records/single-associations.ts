@@ -26,7 +26,7 @@ export function singleAssociationRoutes(state: AccountState, sourceOf: SourceOf)
     const pair = pairOf(request.params)
     refuseMissing(state, pair)
     associate(state, { ...pair, isLinked: true }, sourceOf(request))
-    // Documented: both directions are told.
+    // Documented: both directions are returned.
     const results = [showDefault(pair), showDefault({ from: pair.to, to: pair.from })]
     response.json({ ...batchTimes(state.now()), results })
   })

@@ -10,12 +10,12 @@ import { booleanParam, listParam, numberParam, textParam } from '../parse.ts'
 
 type Test = (record: PipedriveRecord) => boolean
 
-/** Documented: as many ids at once, and as many custom fields. */
+/** Documented: maximum ids at once, and maximum custom fields. */
 const most = { ids: 100, customFields: 15 }
-/** Documented: what is deleted can be seen for so long. */
+/** Documented: how long deleted records remain readable. */
 const keptMs = 30 * 24 * 3600 * 1000
 
-/** Which links the lists of each kind can be asked for by. */
+/** The links by which the lists of each kind can be filtered. */
 const linkParams: Readonly<Record<KindName, readonly string[]>> = {
   persons: ['owner_id', 'org_id'],
   organizations: ['owner_id'],
@@ -23,12 +23,12 @@ const linkParams: Readonly<Record<KindName, readonly string[]>> = {
   activities: ['owner_id', 'deal_id', 'person_id', 'org_id'],
 }
 
-/** Whether a deleted record is gone for good. */
+/** Whether a deleted record has been removed permanently. */
 export function isPurged(state: AccountState, { is_deleted, update_time }: PipedriveRecord): boolean {
   return is_deleted && state.now().getTime() - Date.parse(update_time) > keptMs
 }
 
-/** The records that a list has, by its parameters. Documented: a filter overrides all the others. */
+/** The records of a list, by its parameters. Documented: a filter overrides all the others. */
 export function listedRecords(state: AccountState, kind: KindName, request: Request): PipedriveRecord[] {
   const filterId = numberParam(request, 'filter_id')
   const tests =
@@ -64,7 +64,7 @@ function testsOf(state: AccountState, kind: KindName, request: Request): Test[] 
   ]
 }
 
-/** Deals can be asked for by their status, deleted ones as well; everything else is listed only while it lives. */
+/** Deals can be filtered by status, including deleted ones; other kinds list only live records. */
 function statusTest(state: AccountState, kind: KindName, request: Request): Test {
   const status = kind === 'deals' ? textParam(request, 'status') : undefined
   if (status === undefined) return live
@@ -92,7 +92,7 @@ function linkTest(request: Request, name: string): Test[] {
   return id === undefined ? [] : [(record) => record[name] === id]
 }
 
-/** The people of a deal. */
+/** The participants of a deal. */
 function dealTest(state: AccountState, request: Request): Test[] {
   const id = numberParam(request, 'deal_id')
   if (id === undefined) return []
@@ -122,7 +122,7 @@ function timeParam(request: Request, name: string): number | undefined {
   return Date.parse(text)
 }
 
-/** How a list of a kind is to be ordered. */
+/** The order of a kind's list. */
 export function orderOf(kind: KindName, request: Request): Order<PipedriveRecord> {
   const field = textParam(request, 'sort_by') ?? 'id'
   const known = ['id', 'add_time', 'update_time', ...(kind === 'activities' ? ['due_date'] : [])]
@@ -143,7 +143,7 @@ function sortable(value: unknown): number | string {
   return typeof value === 'number' || typeof value === 'string' ? value : ''
 }
 
-/** Which custom fields are to be shown; undefined: all. */
+/** The custom fields to return; undefined: all. */
 export function customFieldsParam(request: Request): readonly string[] | undefined {
   const codes = listParam(request, 'custom_fields')
   if (codes !== undefined && codes.length > most.customFields) {

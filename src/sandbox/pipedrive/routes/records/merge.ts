@@ -9,7 +9,9 @@ import { showRecordV1 } from './record-shape.ts'
 
 const Merge = z.object({ merge_with_id: z.number().int() })
 
-/** `/v1/{deals,persons,organizations}/{id}/merge`. Documented: the one that is merged with stays, and its values stand. */
+/**
+ * `/v1/{deals,persons,organizations}/{id}/merge`. Documented: the target of the merge is kept, and so are its values.
+ */
 export function mergeRoutes(state: AccountState): Router {
   const router = Router()
   for (const kind of ['deals', 'persons', 'organizations'] as const) {

@@ -7,7 +7,7 @@ import { listParam } from '../parse.ts'
 
 type Field = (state: AccountState, record: PipedriveRecord) => unknown
 
-/** Counts of what this company has nothing of. */
+/** Counts of items that this company does not have. */
 const nothing: Readonly<Record<string, Field>> = Object.fromEntries(
   ['files_count', 'notes_count', 'followers_count', 'email_messages_count', 'products_count'].map((name) => [
     name,
@@ -15,7 +15,7 @@ const nothing: Readonly<Record<string, Field>> = Object.fromEntries(
   ]),
 )
 
-/** By which of their links activities belong to a record. */
+/** The link field between activities and records of each kind. */
 const linkNames = { persons: 'person_id', organizations: 'org_id', deals: 'deal_id' } as const
 
 function activityFields(kind: keyof typeof linkNames): Readonly<Record<string, Field>> {
@@ -30,7 +30,9 @@ function activityFields(kind: keyof typeof linkNames): Readonly<Record<string, F
   }
 }
 
-/** What is shown only where it is asked for by `include_fields`. Documented names; those of mails and deals are not here. */
+/**
+ * Fields returned only on request by `include_fields`. Documented names; those about mails and deals are not emulated.
+ */
 const fields: Readonly<Record<KindName, Readonly<Record<string, Field>>>> = {
   persons: { ...nothing, ...activityFields('persons') },
   organizations: { ...nothing, ...activityFields('organizations') },
@@ -38,7 +40,7 @@ const fields: Readonly<Record<KindName, Readonly<Record<string, Field>>>> = {
   activities: { attendees: () => [] },
 }
 
-/** The further fields that the request asks for. @throws PipedriveError 400 for others than there are */
+/** The additional fields that the request names. @throws PipedriveError 400 for unknown ones */
 export function furtherFields(
   state: AccountState,
   kind: KindName,

@@ -5,19 +5,21 @@ import type { FieldDefinition } from '../../values/field-definitions.ts'
 import type { KindName } from '../../values/object-kinds.ts'
 import { presenceOf, shownFields } from '../../values/record-defaults.ts'
 
-/** What is to be shown besides, or instead of, everything. */
+/** What to return in addition to, or instead of, the default. */
 export interface Shape {
-  /** Codes of the custom fields to show; all unless given. */
+  /** Codes of the custom fields to return; default: all. */
   readonly customFields?: readonly string[]
   /** Choices of custom fields as `{id, label}`. */
   readonly withOptionLabels?: boolean
   /** Labels as `{id, label}`, under `labels`. */
   readonly withLabels?: boolean
-  /** Further fields by name. */
+  /** Additional fields by name. */
   readonly further?: Readonly<Record<string, unknown>>
 }
 
-/** A record as version 2 shows it. Documented: `custom_fields` names every field, and is null where there is none. */
+/**
+ * A record as version 2 returns it. Documented: `custom_fields` contains every field, and is null if there are none.
+ */
 export function showRecord(
   state: AccountState,
   kind: KindName,
@@ -66,7 +68,7 @@ function labelsOf(fields: readonly FieldDefinition[], record: PipedriveRecord): 
   return field === undefined ? [] : labelled(field, record[labelField])
 }
 
-/** A record as version 1 shows it: custom fields stand flat beside the others, and times have no zone. */
+/** A record as version 1 returns it: custom fields are at the top level, and times have no zone. */
 export function showRecordV1(state: AccountState, kind: KindName, record: PipedriveRecord): Record<string, unknown> {
   const { emails, phones, is_deleted, custom_fields, visible_to, owner_id, ...rest } = record
   const owner = state.facts.users.find(({ id }) => id === owner_id)

@@ -54,15 +54,15 @@ function addRoutes(router: Router, state: AccountState, kind: ObjectKind): void 
   router.delete(`${path}/:id`, mayWrite, (request, response) => {
     const { id } = foundRecord(state, kind, request)
     const isDone = deleteRecord(state, { kind: kind.name, id }, actorOf(request))
-    // Seen live: a second deletion is answered as a success, with the status of what is gone.
+    // Recorded: a second deletion is answered as a success, with status 410.
     response.status(isDone ? 200 : 410).json({ success: true, data: { id } })
   })
 }
 
 /**
- * The record of the path. Uncertain: that a deleted one is still shown, marked, for as long as it is kept.
+ * The record in the path. Uncertain: whether a deleted one is still returned, marked, while it is kept.
  *
- * @throws PipedriveError 404 where there is none
+ * @throws PipedriveError 404 if there is none
  */
 function foundRecord(state: AccountState, kind: ObjectKind, request: Request): PipedriveRecord {
   const record = state.get({ kind: kind.name, id: idParam(request) })
@@ -75,7 +75,7 @@ function showList(
   kind: ObjectKind,
   { request, isArchived }: { readonly request: Request; readonly isArchived: boolean },
 ): object {
-  // Documented: archived deals are in no list but their own.
+  // Documented: archived deals are only in a separate list.
   const records = listedRecords(state, kind.name, request).filter(
     (record) => kind.name !== 'deals' || record['is_archived'] === isArchived,
   )
