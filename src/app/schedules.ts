@@ -28,7 +28,11 @@ export function watchRulesFile(log: Log, rules: Pick<RulesWatch, 'look'>): () =>
   )
 }
 
-/** Enqueues what the previous run may have left undone, then starts the schedules. @returns stops them and waits for running ticks */
+/**
+ * Enqueues what the previous run may have left undone, then starts the schedules.
+ *
+ * @returns stops them and waits for running ticks
+ */
 export async function startWork(deps: ScheduleDeps): Promise<() => Promise<void>> {
   await enqueueFirst(deps)
   return startSchedules(deps)

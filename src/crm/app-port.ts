@@ -52,8 +52,8 @@ export interface CrmInstall {
    */
   exchange(consent: { readonly code: string; readonly redirectUri: string; readonly access: Access }): Promise<Grant>
   /**
-   * New tokens for the same account and the same user. Does not count against the account's limits, because it must succeed
-   * even if they are used up: waiting work would otherwise request tokens again and again.
+   * New tokens for the same account and the same user. Does not count against the account's limits, because it must
+   * succeed even if they are used up: waiting work would otherwise request tokens again and again.
    */
   refresh(refreshToken: string): Promise<Tokens>
   /** Ends the app's connection from Minset's side; the vendor may notify the account's admins. Idempotent. */
@@ -86,8 +86,8 @@ export type WebhookHead = Omit<WebhookRequest, 'rawBody'>
 
 export interface CrmWebhooks {
   /**
-   * Whether a request with these headers could be the vendor's. False if `verify` would reject it with any body, so that
-   * the body of an unauthenticated request is not even read. Constant time; never throws.
+   * Whether a request with these headers could be the vendor's. False if `verify` would reject it with any body, so
+   * that the body of an unauthenticated request is not even read. Constant time; never throws.
    */
   mayVerify(head: WebhookHead, now: Date): boolean
   /**
@@ -96,19 +96,19 @@ export interface CrmWebhooks {
    */
   verify(request: WebhookRequest, now: Date): boolean
   /**
-   * The events of a verified body, in order, for any number of accounts. Unparseable ones are returned separately and do
-   * not affect the others.
+   * The events of a verified body, in order, for any number of accounts. Unparseable ones are returned separately and
+   * do not affect the others.
    *
    * @param request the verified request, whose URL may identify the account
    * @throws RequestInvalidError if there are more events than the vendor ever sends at once
    */
   events(body: unknown, request: WebhookRequest): ReadEvents
   /**
-   * What has to be done because of a stored event. Never throws: an event that is not understood is `unknown`, and so is
-   * one for a subscription that is not Minset's.
+   * What has to be done because of a stored event. Never throws: an event that is not understood is `unknown`, and so
+   * is one for a subscription that is not Minset's.
    *
-   * @param subscriptionIds the account's last known subscriptions, for vendors whose events name the subscription; null if
-   *   none are known
+   * @param subscriptionIds the account's last known subscriptions, for vendors whose events name the subscription; null
+   *   if none are known
    */
   meaningOf(body: object, subscriptionIds: readonly string[] | null): EventMeaning
 }
@@ -144,8 +144,8 @@ export interface CrmEvent {
 /** What has to be done because of an event. Records are always re-read: the event's own values are not used. */
 export type EventMeaning =
   /**
-   * These records may have been changed, created, moved, merged or deleted. `isSettling`: more changes are expected, because
-   * the record is being created or is part of a bulk edit, so wait for it to settle.
+   * These records may have been changed, created, moved, merged or deleted. `isSettling`: more changes are expected,
+   * because the record is being created or is part of a bulk edit, so wait for it to settle.
    */
   | { readonly kind: 'records'; readonly keys: readonly RecordKey[]; readonly isSettling: boolean }
   /** The person behind the record has requested erasure: delete Minset's copy at once. */

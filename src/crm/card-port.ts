@@ -17,7 +17,10 @@ export interface Card {
   readonly key: RecordKey
   /** "complete", "2 missing"; fair: the record itself is complete, but activities that are linked to it are not. */
   readonly completeness: { readonly tone: 'good' | 'fair' | 'bad'; readonly label: string }
-  /** Since when the record or a linked one has been incomplete: `YYYY-MM-DD` in the account's time zone; null if complete. */
+  /**
+   * Since when the record or a linked one has been incomplete: `YYYY-MM-DD` in the account's time zone; null if
+   * complete.
+   */
   readonly since: string | null
   /** What is missing on the record itself, and why; the oldest due date first. */
   readonly missing: CardLines

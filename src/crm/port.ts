@@ -17,16 +17,19 @@ export type { Change, Page } from './page.ts'
 export type * from './usage-port.ts'
 
 /**
- * The interface that every CRM adapter implements, split into small capabilities. The port is vendor-neutral.
- * All calls respect the vendor's limits themselves (they wait), retry where a retry is safe, and throw the `Crm…` errors
- * of `domain/errors.ts`.
+ * The interface that every CRM adapter implements, split into small capabilities. The port is vendor-neutral. All calls
+ * respect the vendor's limits themselves (they wait), retry where a retry is safe, and throw the `Crm…` errors of
+ * `domain/errors.ts`.
  */
 export interface Crm {
   readonly vendor: string
   readonly read: CrmRead
   readonly write: CrmWrite
   readonly setUp: CrmSetUp
-  /** Null if the vendor sends the account's changes without a subscription of the account, because the app is subscribed. */
+  /**
+   * Null if the vendor sends the account's changes without a subscription of the account, because the app is
+   * subscribed.
+   */
   readonly subscriptions: CrmSubscriptions | null
   /**
    * The required fields of the six types, as configured by the CRM's admins, including those that the CRM always
@@ -98,8 +101,8 @@ export interface AccessTokens {
 }
 
 /**
- * Counts the calls of an account across processes. Each of the vendor's limits has a fixed number of slots: a call takes
- * one before it begins, and holds it until one window of the limit after the call's end.
+ * Counts the calls of an account across processes. Each of the vendor's limits has a fixed number of slots: a call
+ * takes one before it begins, and holds it until one window of the limit after the call's end.
  */
 export interface RateLimitSlots {
   /** Takes a slot of the limit. If none is free, returns in how many milliseconds (more than 0) to try again. */
@@ -162,19 +165,22 @@ export interface CrmRead {
   account(): Promise<AccountDetails>
   /** Every owner, archived ones included, and the unreadable ones. */
   owners(): Promise<Items<Owner>>
-  /** What the account has of what rules name. A type whose fields may not be read is marked; other errors are thrown. */
+  /**
+   * What the account has of what rules name. A type whose fields may not be read is marked; other errors are thrown.
+   */
   schema(named: NamedOfAccount): Promise<AccountSchema>
   /** Every live record of a type, page by page, in a stable order. */
   all(type: ObjectType, after: string | null): Promise<Page<ReadRecord>>
   /**
-   * The records of a type that changed at or after `since`, page by page, in the adapter's order, which is not the order
-   * of the changes. May repeat a record, and may miss the latest changes (indexes lag) and records that change during the
-   * read. So the next `since` must be earlier than the CRM's response to this round's first page, with an overlap.
+   * The records of a type that changed at or after `since`, page by page, in the adapter's order, which is not the
+   * order of the changes. May repeat a record, and may miss the latest changes (indexes lag) and records that change
+   * during the read. So the next `since` must be earlier than the CRM's response to this round's first page, with an
+   * overlap.
    */
   changedSince(type: ObjectType, since: Date, after: string | null): Promise<Page<Change>>
   /**
-   * The requested records, and those of them that exist but are unreadable. Deleted ones are absent from both. Any number
-   * of ids.
+   * The requested records, and those of them that exist but are unreadable. Deleted ones are absent from both. Any
+   * number of ids.
    */
   byIds(type: ObjectType, ids: readonly string[]): Promise<Items<ReadRecord>>
   /** The ids of type `to` that each requested record is linked to; absent if unreadable. Any number of ids. */
@@ -193,10 +199,10 @@ export interface RecordUpdate {
 }
 
 /**
- * Why a value was rejected. `required-rule`: a rule of the account requires other fields first; `no-carrier`: records of
- * this type cannot store a flag, and this one is linked to none that can; in both cases the record may be put on a list
- * instead. `read-only`, `missing-property`: the field rejects the value on every record of the type. `unanswered`: every
- * write to this record makes the CRM fail, although writes to others succeed.
+ * Why a value was rejected. `required-rule`: a rule of the account requires other fields first; `no-carrier`: records
+ * of this type cannot store a flag, and this one is linked to none that can; in both cases the record may be put on a
+ * list instead. `read-only`, `missing-property`: the field rejects the value on every record of the type. `unanswered`:
+ * every write to this record makes the CRM fail, although writes to others succeed.
  */
 export type RefusalCause = 'required-rule' | 'no-carrier' | 'read-only' | 'missing-property' | 'unanswered' | 'other'
 
@@ -211,15 +217,15 @@ export interface UpdateResult {
 
 export interface CrmWrite {
   /**
-   * Types whose records cannot store a flag in this CRM, each with the types of linked records that carry it for them, in
-   * order of preference. Empty if every record can store its own.
+   * Types whose records cannot store a flag in this CRM, each with the types of linked records that carry it for them,
+   * in order of preference. Empty if every record can store its own.
    */
   readonly carriers: Readonly<Partial<Record<ObjectType, readonly ObjectType[]>>>
   /**
-   * Writes the values, in as few calls as the vendor allows. Returns one result per update, in the order of the updates.
-   * An outcome is only filled in: if the call has one, or a person has set or cleared one before, it is rejected, and the
-   * flag of the same update is still written. If the flag's fields have been deleted meanwhile, they are recreated and
-   * the values written again. `apiCalls` counts writing calls, not the reads before them.
+   * Writes the values, in as few calls as the vendor allows. Returns one result per update, in the order of the
+   * updates. An outcome is only filled in: if the call has one, or a person has set or cleared one before, it is
+   * rejected, and the flag of the same update is still written. If the flag's fields have been deleted meanwhile, they
+   * are recreated and the values written again. `apiCalls` counts writing calls, not the reads before them.
    */
   update(
     type: ObjectType,
@@ -260,7 +266,10 @@ interface PartOfSetUp {
 }
 
 export interface SetUpItem extends PartOfSetUp {
-  /** `clash`: an item of this name exists that is not Minset's. `repaired`: Minset's item existed before and is correct again. */
+  /**
+   * `clash`: an item of this name exists that is not Minset's. `repaired`: Minset's item existed before and is correct
+   * again.
+   */
   readonly state: 'present' | 'made' | 'repaired' | 'unavailable' | 'clash'
   /** The vendor's id, if the item has one besides its name. */
   readonly id?: string

@@ -28,8 +28,8 @@ export interface DailyBudget {
 /** Checks the availability of the account's API without using up any of its limits. */
 export interface CrmReach {
   /**
-   * A URL of the API that responds without authentication, if only with a rejection. The same for accounts that are served
-   * from the same host.
+   * A URL of the API that responds without authentication, if only with a rejection. The same for accounts that are
+   * served from the same host.
    *
    * @throws the `Crm…` errors of a token request, if the URL depends on the token
    */

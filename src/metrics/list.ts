@@ -11,7 +11,10 @@ import { contactsReachable } from './records/contacts-reachable.ts'
 import { recordsComplete } from './records/records-complete.ts'
 import { recordsOwned } from './records/records-owned.ts'
 
-/** The figures of a scorecard, in the order in which they are shown. To add one: a file that declares it, and its line here. */
+/**
+ * The figures of a scorecard, in the order in which they are shown. To add one: a file that declares it, and its line
+ * here.
+ */
 export const scorecardMetrics: MetricList = metricList([
   recordsOwned,
   recordsComplete,

@@ -47,13 +47,13 @@ export interface OpenAccounts {
   /** Connects the account that has granted the app access, or that has granted it more. */
   adopt(vendor: string, grant: Grant): Promise<OpenAccount>
   /**
-   * Handles an installation that was ended on the vendor's side: deletes the account's credentials, unless they belong to a
-   * different user than the ended installation. The account's data stays.
+   * Handles an installation that was ended on the vendor's side: deletes the account's credentials, unless they belong
+   * to a different user than the ended installation. The account's data stays.
    */
   ended(vendor: string, installation: EndedInstallation): Promise<void>
   /**
-   * Ends the connection and its subscriptions. `remove` first removes what Minset created in the CRM; `erase` deletes all
-   * stored data of the account.
+   * Ends the connection and its subscriptions. `remove` first removes what Minset created in the CRM; `erase` deletes
+   * all stored data of the account.
    *
    * @throws ConfigError if something should be removed but the account is not open; the `Crm…` errors of removing
    */
@@ -74,8 +74,8 @@ export interface OpenAccounts {
 /**
  * Connects the accounts of the configured tokens and every installed account in the store.
  *
- * @throws ConfigError if neither a token nor an app is configured; the `Crm…` errors of a token's first call, unless it is
- *   retried later
+ * @throws ConfigError if neither a token nor an app is configured; the `Crm…` errors of a token's first call, unless it
+ *   is retried later
  */
 export async function openAccounts(deps: OpenAccountsDeps): Promise<OpenAccounts> {
   requireAnyCrm(deps.config)
@@ -143,7 +143,11 @@ async function openRegistry(deps: OpenAccountsDeps): Promise<AccountRegistry> {
   return registry
 }
 
-/** Retries the accounts that are not open yet. Those that fail again stay queued. @returns the first error that the CRM has caused */
+/**
+ * Retries the accounts that are not open yet. Those that fail again stay queued.
+ *
+ * @returns the first error that the CRM has caused
+ */
 async function openWaiting({ deps, open, waiting }: AccountRegistry): Promise<AppError | null> {
   let failure: AppError | null = null
   for (const one of waiting.keys()) {
@@ -161,7 +165,11 @@ async function openWaiting({ deps, open, waiting }: AccountRegistry): Promise<Ap
   return failure
 }
 
-/** Opens an account that has installed a configured app, unless that was ended on purpose. @returns whether it is one */
+/**
+ * Opens an account that has installed a configured app, unless that was ended on purpose.
+ *
+ * @returns whether it is one
+ */
 async function openInstalled(
   { deps, installables, open }: AccountRegistry,
   { account, status }: StoredAccount,

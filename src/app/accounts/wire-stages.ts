@@ -155,7 +155,10 @@ function wireInbox({ store, clock, log, config, webhooks }: StageDeps): SortDeps
   }
 }
 
-/** If the CRM shows something else than the desired state, write-back corrects it; records without a known state are evaluated again. */
+/**
+ * If the CRM shows something else than the desired state, write-back corrects it; records without a known state are
+ * evaluated again.
+ */
 async function noteShown(
   trx: Transaction<Schema>,
   { store, clock }: Pick<StageDeps, 'store' | 'clock'>,

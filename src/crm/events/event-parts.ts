@@ -5,8 +5,8 @@ const longestKey = 300
 
 /**
  * An id in an event, kept as text; null for anything else. Bodies come from `JSON.parse`, which rounds whole numbers
- * beyond 2^53; a rounded id names another record, so such numbers count as absent. Ids of that size are believed as text
- * only.
+ * beyond 2^53; a rounded id names another record, so such numbers count as absent. Ids of that size are believed as
+ * text only.
  */
 export const EventId = z
   .unknown()

@@ -128,7 +128,9 @@ export const RawActivity = z.looseObject({
   duration: RawText,
   done: z.boolean().nullish(),
   note: RawText,
-  /** The id of an option of the activity field `outcome`. Uncertain: known from the types of Pipedrive's client alone. */
+  /**
+   * The id of an option of the activity field `outcome`. Uncertain: known from the types of Pipedrive's client alone.
+   */
   outcome: z.union([z.number(), z.string()]).nullish(),
   participants: z.array(z.object({ person_id: RawId, primary: z.boolean().nullish() })).nullish(),
   person_id: RawIdOrNone,

@@ -28,7 +28,7 @@ export interface SandboxUi {
   remove(type: string, id: string): void
   /** A type's records in the bin, last removed first. */
   bin(type: string): readonly UiBinned[]
-  /** Takes a record out of the bin; false when it is not there. */
+  /** Restores a record from the bin; false if it is not there. */
   restore(type: string, id: string): boolean
   owners(): readonly { readonly id: string; readonly name: string }[]
   readonly consent: UiConsent

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-/** The first tables. What each holds is said in `schema.ts`. */
+/** The first tables. `schema.ts` documents their content. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)
 }

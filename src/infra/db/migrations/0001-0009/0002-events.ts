@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-/** Accounts by OAuth, the inbox, and what is to be read again. What each table holds is said in `schema.ts`. */
+/** Accounts by OAuth, the inbox, and the queue of re-reads. `schema.ts` documents the content of each table. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)
 }

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-/** Why a flag was refused, and which records are on the CRM's list for it. What each table holds is said in `schema.ts`. */
+/** Why a flag was refused, and which records are on the CRM's list for that. `schema.ts` documents the content. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)
 }

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-/** Flags of records that cannot carry one, and which record carries each. What each table holds is said in `schema.ts`. */
+/** Flags of records that cannot carry one, and the record that carries each. `schema.ts` documents the content. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)
 }

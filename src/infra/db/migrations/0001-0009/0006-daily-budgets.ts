@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 
-/** What has been used of limits by the day, beyond restarts. */
+/** Usage of daily limits, which survives restarts. */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  // An account is called before it is stored. Rows are changed with each call, in place where there is room on their page.
+  // Calls for an account begin before it is stored. Rows change with each call, in place if their page has space.
   await sql`
     create table daily_budgets (
       account_id text primary key,

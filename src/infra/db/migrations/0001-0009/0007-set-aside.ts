@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-/** What of an account's CRM cannot be read, or not be stored as it came. */
+/** Unreadable items of an account's CRM, and those that cannot be stored unchanged. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table set_aside (

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-/** When jobs that come at intervals were last added. What the table holds is said in `schema.ts`. */
+/** When interval jobs were last added. `schema.ts` documents the content. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql
     .raw(`

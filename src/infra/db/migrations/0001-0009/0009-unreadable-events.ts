@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-/** What vendors sent in place of events. */
+/** Items that vendors sent in place of events. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table unreadable_events (

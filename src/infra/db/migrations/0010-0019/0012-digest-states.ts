@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-/** How far the delivery of each digest has come. Those that are stored already have been sent. */
+/** The delivery state of each digest. Existing ones have been sent. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     alter table digests

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-/** What the service's health is judged by: jobs that fail, and when each schedule last ran. */
+/** The data for the service's health: failing jobs, and when each schedule last ran. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table job_failures (

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-/** Which installations have come back from the vendor's consent page already: each may do so once. */
+/** The installations that have already returned from the vendor's consent page: each may do so once. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table used_install_states (

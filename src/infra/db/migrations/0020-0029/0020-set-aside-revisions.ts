@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 
 /**
- * What is set aside carries a number that rises with each notice, in place of a time: a clock stands still, or is set
- * back, between two readings.
+ * Set-aside entries get a number that increases with each entry, in place of a time, because a clock may stand still,
+ * or be set back, between two reads.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create sequence set_aside_revisions`.execute(db)

@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 
 /**
- * What is or was wrong, so that a restart neither forgets since when nor that it is over; and accounts whose connection
- * was ended on purpose told apart from those that do not let Minset in.
+ * Current and past problems, so that a restart loses neither their start nor their end; and accounts disconnected on
+ * purpose are distinguished from those that reject Minset.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`

@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 
 /**
- * Each record carries among which object types its links were read: one without links is told apart from one whose links
- * are not known. Of what was read before, nothing tells; the next full read does.
+ * Each record states the object types for which its links were read, which distinguishes records without links from
+ * those with unknown links. For existing records this is unknown until the next full read.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`alter table records add column links_read text[] not null default '{}'`.execute(db)

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-/** The slots of rate limits get the field's name for them. */
+/** Renames the slots of rate limits to the standard term. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)
 }

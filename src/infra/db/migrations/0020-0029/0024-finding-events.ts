@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 
 /**
- * The history of findings, which is only ever added to. Of those that were there before, it begins with what is known: when
- * each was opened and resolved, with the owner of today.
+ * The append-only history of findings. For existing findings it starts with the known facts: when each was opened and
+ * resolved, with its present owner.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)

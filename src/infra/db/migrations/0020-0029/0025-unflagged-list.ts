@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-/** Whether a record is on the CRM's list of those that cannot be flagged may be unknown: while the CRM is asked to add it. */
+/** Allows an unknown list membership of a record that cannot be flagged: while the CRM is being asked to add it. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)
 }

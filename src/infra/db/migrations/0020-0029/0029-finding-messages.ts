@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 
 /**
- * What is missing is kept as a code with parameters. The sentences of before were the rule's own words for it, with a
- * remark behind them where the value was not a valid one; two spellings of that remark were in use.
+ * What is missing is stored as a code with parameters. The earlier sentences consisted of the rule's text, followed by
+ * a remark if the value was invalid; two spellings of that remark were in use.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)

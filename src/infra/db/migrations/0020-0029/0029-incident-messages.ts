@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-/** What happened and what to do are kept as codes with parameters. What was stored before stays as it was written. */
+/** What happened and what to do are stored as codes with parameters. Existing entries stay as written. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const column of ['what', 'action']) {
     await sql`alter table incidents alter column ${sql.ref(column)} type jsonb

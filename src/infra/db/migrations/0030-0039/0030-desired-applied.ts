@@ -1,9 +1,9 @@
 import { type Kysely, sql } from 'kysely'
 
 /**
- * The two states of a write-back are called what the field calls them, and a row knows why its value is desired. Which
- * targets there are is for their register to say. What is written to the CRM is kept in a log, which is only added to,
- * except that it notes when what was written was undone.
+ * Renames the two states of a write-back to the standard terms, and stores why a value is desired. The register of
+ * targets defines which targets exist. Writes to the CRM are stored in an append-only log, which is only updated when a
+ * value was undone.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)

@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 
 /**
- * What is stored by the name of one vendor's feature gets the name of what it does for us: events come from an event log,
- * not from a journal, and a flag is highlighted, not tagged.
+ * Renames what was named after one vendor's feature to the capability's name: events come from an event log, not from a
+ * journal, and a flag is highlighted, not tagged.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)

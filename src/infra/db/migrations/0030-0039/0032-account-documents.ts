@@ -1,13 +1,13 @@
 import { type Kysely, sql } from 'kysely'
 
-/** What stages kept as cursors of many names gets a table for each thing that it is. */
+/** Splits the stages' cursors with many names into one table for each kind. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const [table, name] of Object.entries(documents)) await moveDocument(db, table, name)
   for (const [table, prefix] of Object.entries(typeDocuments)) await moveTypeDocuments(db, table, prefix)
   for (const statement of statements) await sql.raw(statement).execute(db)
 }
 
-/** Tables of one row per account, with the names of the cursors that become their rows. */
+/** Tables with one row per account, with the names of the cursors that become their rows. */
 const documents = {
   full_syncs: 'full',
   owner_reads: 'owners',
@@ -21,7 +21,7 @@ const documents = {
   crm_set_ups: 'set-up',
 }
 
-/** Tables of one row per account and object type, with what the names of their cursors began with. */
+/** Tables with one row per account and object type, with the prefixes of their cursors' names. */
 const typeDocuments = { poll_cursors: 'poll', relink_cursors: 'relink' }
 
 const statements = [

@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 
 /**
- * What was kept of a vendor's log comes apart: where the reading of the log will continue, which is of the vendor's app, and
- * what is subscribed to for each account, which goes with the account.
+ * Splits the state of a vendor's log: the position of the next read, which belongs to the vendor's app, and the
+ * subscriptions of each account, which belong to the account.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-/** A record knows the run of the full sync that last saw it, and an account that it is reached by an access token. */
+/** Renames columns: a record has the run of the full sync that last read it, and an account has an access token. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)
 }

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-/** Each account's rulesets, the newest of which it is judged by. The admin's file becomes the first when it is read next. */
+/** Each account's rulesets, of which the newest is active. The admin's file becomes the first when it is next read. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql
     .raw(

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-/** What the rules know of a record and SQL cannot find out. Filled when the records are evaluated next. */
+/** Facts of records that rules can determine and SQL cannot. Filled when the records are next evaluated. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql
     .raw(
