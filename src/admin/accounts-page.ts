@@ -11,15 +11,15 @@ import { problemList } from './pages/problem-list.ts'
 export interface AccountsDeps {
   readonly db: Kysely<Schema>
   readonly health: Pick<Health, 'check'>
-  /** What people call a vendor's CRM. */
+  /** The name of a vendor's CRM as shown to people. */
   readonly titleOf: (vendor: string) => string
-  /** Whether accounts can be connected here. */
+  /** Whether any app is configured, so that accounts can be connected. */
   readonly canConnect: boolean
   /** Whether an account has pages in this process: one whose token the CRM refuses has none. */
   readonly isOpen: (accountId: string) => boolean
 }
 
-/** Pages that each account has, by their address: where there are several accounts, one is chosen first. */
+/** Pages that each account has, by their address: if there are several accounts, the person first chooses one. */
 const sections: readonly (readonly [string, string])[] = [
   ['', 'Accounts'],
   ['scorecards', 'Scorecards'],
@@ -27,7 +27,7 @@ const sections: readonly (readonly [string, string])[] = [
   ['digests', 'Digests'],
 ]
 
-/** The pages above every account's own ones: they lead there, and `/health` says how all of them are. */
+/** The pages above every account's own ones: they link there, and `/health` shows the state of all of them. */
 export function accountsRoutes(deps: AccountsDeps): Router {
   const router = Router()
   const views = loadViews('pages')
@@ -57,7 +57,7 @@ function toRow({ titleOf, isOpen }: AccountsDeps, { account, status }: StoredAcc
   }
 }
 
-/** The health of the service and of each account. Where the store cannot be used, that is all that can be said. */
+/** The health of the service and of each account. If the store cannot be used, only that is shown. */
 async function allHealthModel(deps: AccountsDeps): Promise<object> {
   const report = await deps.health.check()
   const say = sayIn(defaultLanguage)

@@ -11,30 +11,30 @@ import type { MetricList } from '../metrics/index.ts'
 import type { Ruleset } from '../rules/index.ts'
 import type { Period } from '../scorecards/index.ts'
 
-/** What the pages work with. */
+/** The dependencies of the pages. */
 export interface AdminDeps {
   readonly db: Kysely<Schema>
   readonly account: Account
-  /** What scorecards are made of. */
+  /** The metrics of scorecards. */
   readonly metrics: MetricList
-  /** What people call the CRM. */
+  /** The CRM's name as shown to people. */
   readonly crmTitle: string
-  /** What the account is judged by now. */
+  /** The account's active ruleset. */
   readonly loadRuleset: () => Promise<Ruleset>
   readonly clock: Clock
   readonly recordUrl: (key: RecordKey) => string
   readonly digests: DigestDeps
   readonly render: DigestRenderer
   readonly crm: Pick<Crm, 'features' | 'usage'>
-  /** How changes in the account become known. */
+  /** How changes in the account are detected. */
   readonly sources: readonly ChangeSource[]
   readonly health: Pick<Health, 'check'>
 }
 
-/** What every page builder is given of a request. */
+/** The parameters of a request for every page builder. */
 export interface PageQuery {
   readonly period: Period
   readonly now: Date
-  /** From 1. */
+  /** Counted from 1. */
   readonly page: number
 }

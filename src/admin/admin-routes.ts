@@ -9,10 +9,13 @@ import { type LoadedPage, type Page, readPageRequest, type Viewer } from './page
 import { loadDigestMail } from './pages/digest-pages.ts'
 import { pages } from './pages/index.ts'
 
-/** Nobody comes so far without the service's password. */
+/** Every request here has passed the service's password. */
 const viewer: Viewer = { kind: 'admin' }
 
-/** The routes of all pages. Links in them are relative to where they are mounted, so that each account has its own place. */
+/**
+ * The routes of all pages. Links in them are relative to their mount point, so that each account has a separate
+ * address.
+ */
 export function adminRoutes(deps: AdminDeps): Router {
   const router = Router()
   const views = loadViews('pages')
@@ -39,7 +42,7 @@ function sendJson(page: Page, deps: AdminDeps): RequestHandler {
 }
 
 async function loadFor(page: Page, deps: AdminDeps, request: Request): Promise<LoadedPage> {
-  // A page that is not for the viewer is not there: that it exists is not told.
+  // A page that the viewer may not see responds like one that does not exist, so that its existence is not revealed.
   if (!page.isFor(viewer)) throw new NotFoundError(message('request.page.unknown'))
   return page.load(deps, readPageRequest(deps, request, viewer))
 }

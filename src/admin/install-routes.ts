@@ -15,19 +15,19 @@ export interface InstallDeps {
   readonly db: Kysely<Schema>
   readonly keyring: Keyring
   readonly publicUrl: string
-  /** What people call a vendor's CRM. */
+  /** The name of a vendor's CRM as shown to people. */
   readonly titleOf: (vendor: string) => string
   readonly clock: Clock
   readonly log: Pick<Log, 'warn' | 'error'>
-  /** Connects the account that was granted. @returns our id of it */
+  /** Connects the account of a grant. @returns Minset's id of it */
   readonly onGrant: (vendor: string, grant: Grant) => Promise<string>
 }
 
 const cookieName = 'minset_install'
 
 /**
- * How accounts are connected: `/connect` explains the two ways, `/connect/:vendor` leads to the vendor's consent page,
- * `/oauth/:vendor/callback` is where that page leads back to.
+ * How accounts are connected: `/connect` explains read and write access, `/connect/:vendor` redirects to the vendor's
+ * consent page, and that page redirects back to `/oauth/:vendor/callback`.
  */
 export function installRoutes(deps: InstallDeps): Router {
   const router = Router()
@@ -72,7 +72,7 @@ function startInstall(deps: InstallDeps, request: Request<{ vendor: string }>, r
   )
 }
 
-/** What the page says about an installation that failed. */
+/** What the page shows about a failed installation. */
 interface Failure {
   readonly status: number
   readonly title: string
@@ -80,11 +80,11 @@ interface Failure {
 }
 type Outcome = { readonly accountId: string } | Failure
 
-/** Documented: Pipedrive says `user_denied`. Uncertain: HubSpot says `access_denied`, as RFC 6749 names it. */
+/** Documented: Pipedrive returns `user_denied`. Uncertain: HubSpot returns `access_denied`, as named in RFC 6749. */
 const cancelled: ReadonlySet<unknown> = new Set(['user_denied', 'access_denied'])
 
 function refusalWords(title: string, error: unknown): string {
-  // Whatever is no plain code was not written by the vendor.
+  // Anything but a plain code does not come from the vendor.
   const reason = typeof error === 'string' && /^[a-z_]{1,60}$/i.test(error) ? ` (${error})` : ''
   const what = cancelled.has(error) ? 'You cancelled' : `${title} ended the installation${reason}`
   return `${what}. Nothing in ${title} was changed.`
@@ -116,7 +116,10 @@ interface NoConsent {
   readonly words: string
 }
 
-/** What came back with the browser. Its state is used up before anything is done with it: one request gets further. */
+/**
+ * The parameters that the browser brings back. The state is used up before anything else, so that only one request
+ * succeeds.
+ */
 async function readConsent(
   deps: InstallDeps,
   request: Request<{ vendor: string }>,
@@ -124,7 +127,7 @@ async function readConsent(
   const { code, state, error } = request.query
   const begun = verifiedState(deps, request, state)
   if (begun === null) {
-    // A browser that has opened another name of this machine keeps the cookie for that one.
+    // A browser that has used another name of this machine keeps the cookie for that name.
     const words = `This consent was not begun in this browser at ${deps.publicUrl}, or too long ago.`
     return { why: 'state', words }
   }

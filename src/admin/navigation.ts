@@ -8,7 +8,7 @@ export interface NavigationEntry {
   readonly isCurrent: boolean
 }
 
-/** The pages that every page leads to, with the one marked that the viewer is at, or that leads there. Pure. */
+/** The pages in the navigation, with a mark on the current one, or on the one that leads to it. Pure. */
 export function navigationOf(pages: readonly Page[], current: Page, viewer: Viewer): readonly NavigationEntry[] {
   return pages.flatMap(({ path, label, isFor }) => {
     if (label === null || !isFor(viewer)) return []
@@ -16,7 +16,7 @@ export function navigationOf(pages: readonly Page[], current: Page, viewer: View
   })
 }
 
-/** The first part of a path: all pages below one that is in the navigation begin with it. */
+/** The first part of a path: all pages below one in the navigation start with it. */
 function sectionOf(path: string): string {
   return path.split('/')[1] ?? ''
 }

@@ -4,52 +4,52 @@ import { parsePeriod } from '../scorecards/index.ts'
 import { defaultLanguage, message, type Say, sayIn } from '../words/index.ts'
 import type { AdminDeps, PageQuery } from './admin-deps.ts'
 
-/** Who looks at a page. The password of the service makes its holder an admin. */
+/** The viewer of a page. The service's password makes its holder an admin. */
 export interface Viewer {
   readonly kind: 'admin'
 }
 
 /** One page of an account. */
 export interface Page {
-  /** Below the account's address, as Express reads it. */
+  /** Below the account's address, as an Express path. */
   readonly path: `/${string}`
-  /** What the navigation calls it; null for a page that others lead to. */
+  /** Its name in the navigation; null for a page that is only linked from others. */
   readonly label: string | null
   readonly isFor: (viewer: Viewer) => boolean
-  /** Whether it can be read as JSON too, below `/api`. */
+  /** Whether it is also available as JSON, below `/api`. */
   readonly isForPrograms: boolean
-  /** @throws NotFoundError where nothing is there; RequestInvalidError for an address that cannot be meant */
+  /** @throws NotFoundError if the item does not exist; RequestInvalidError for invalid parameters */
   load(deps: AdminDeps, request: PageRequest): Promise<LoadedPage>
 }
 
-/** What a page shows. */
+/** The content of a page. */
 export interface LoadedPage {
   /** Its template, in `templates/pages`. */
   readonly template: string
   readonly model: object
-  /** The same for programs, where there is such a thing. */
+  /** The same as JSON, if the page has such a form. */
   readonly json?: unknown
 }
 
-/** What a page is asked for. */
+/** The request for a page. */
 export interface PageRequest {
   readonly viewer: Viewer
   /** In the viewer's language. */
   readonly say: Say
   /** A part of the path, such as `ownerId`. */
   param(name: string): string
-  /** A value of the address; undefined where it is absent or empty. @throws RequestInvalidError where it is there twice */
+  /** A query parameter; undefined if it is absent or empty. @throws RequestInvalidError if it is repeated */
   text(name: string): string | undefined
-  /** The period and the page of a list, as the address names them. @throws NotFoundError for a page below 1 */
+  /** The period and the page of a list, from the URL. @throws NotFoundError for a page below 1 */
   query(): PageQuery
 }
 
-/** Reads a request of a viewer. */
+/** Reads a viewer's request. */
 export function readPageRequest({ clock, account }: AdminDeps, request: Request, viewer: Viewer): PageRequest {
   function text(name: string): string | undefined {
     const value = request.query[name]
     if (value === undefined || value === '') return undefined
-    // Which one is meant is not ours to choose.
+    // Choosing one of several values would be a guess.
     if (typeof value !== 'string') throw new RequestInvalidError(message('request.name.twice', { name }))
     return value
   }

@@ -3,19 +3,20 @@ import type { EvaluatedRecord } from '../findings/index.ts'
 import type { Message } from '../words/index.ts'
 import type { AccountLocale, Cause, TargetValue } from '../write-back/index.ts'
 
-/** Something that Minset has the CRM show by itself, because of what it knows of a record. */
+/** A value that Minset writes to the CRM by itself, because of the state of a record. */
 export interface Automation {
-  /** The code of the causes in the log of writes: never changed, nor used for another. */
+  /** The code of its causes in the write log: never changed, and never reused. */
   readonly id: string
   /** Why it writes, for people. */
   readonly because: Message
-  /** Types of the records that it looks at. */
+  /** The types of records that it applies to. */
   readonly types: readonly ObjectType[]
   /**
-   * What an evaluated record is to show; what is not named stays as it is. Pure. A record that is gone is given too.
+   * The desired values of an evaluated record; values that it does not return stay unchanged. Pure. Also called for
+   * deleted records.
    */
   desire(evaluated: EvaluatedRecord, locale: AccountLocale): readonly Consequence[]
 }
 
-/** A value, and what belongs to its cause beside the version of the rules. */
+/** A value, with the parameters of its cause in addition to the ruleset's version. */
 export type Consequence = TargetValue & { readonly params?: Cause['params'] }

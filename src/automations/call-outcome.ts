@@ -4,14 +4,17 @@ import type { CrmRecord } from '../domain/record.ts'
 import { message } from '../words/index.ts'
 import type { Automation } from './automation.ts'
 
-/** Which telephone status leaves no doubt about the outcome. Others (failed, cancelled, completed) are not guessed. */
+/**
+ * The outcomes that follow from telephone statuses with certainty. Others (failed, cancelled, completed) are not
+ * guessed.
+ */
 const outcomeByStatus: Readonly<Record<string, CallOutcome>> = {
   noAnswer: 'noAnswer',
   missed: 'noAnswer',
   busy: 'busy',
 }
 
-/** Fills in the outcome of calls that nobody answered. What a person has entered is never touched. */
+/** Fills in the outcome of unanswered calls. What a person has entered is never changed. */
 export const callOutcome: Automation = {
   id: 'call-outcome',
   because: message('cause.call-outcome'),
@@ -22,7 +25,7 @@ export const callOutcome: Automation = {
   },
 }
 
-/** The outcome that a call should be given: null where it has one, or where its status leaves doubt. Pure. */
+/** The outcome that a call should get: null if it has one, or if its status is ambiguous. Pure. */
 export function proposeOutcome(record: Pick<CrmRecord, 'type' | 'fields'>): CallOutcome | null {
   if (record.type !== 'call' || (record.fields['outcome'] ?? null) !== null) return null
   const status = record.fields['status']

@@ -5,7 +5,7 @@ import { message } from '../words/index.ts'
 import { type AccountLocale, flagText } from '../write-back/index.ts'
 import type { Automation } from './automation.ts'
 
-/** Flags records that do not meet the rules, with what is missing and since when, and takes that back once they do. */
+/** Flags records that do not meet the rules, with what is missing and since when, and clears the flag once they do. */
 export const flagIncomplete: Automation = {
   id: 'flag-incomplete',
   because: message('cause.flag-incomplete'),
@@ -19,7 +19,7 @@ export const flagIncomplete: Automation = {
   ],
 }
 
-/** The flag that a record is to have; `complete` goes only to those that were flagged before. */
+/** The desired flag of a record; `complete` only for records that were flagged before. */
 function flagFor({ verdicts }: EvaluatedRecord, { timeZone, say }: AccountLocale): Flag {
   if (verdicts.length === 0) return { status: 'complete', missing: null, since: null }
   const since = Math.min(...verdicts.map((verdict) => verdict.since.getTime()))

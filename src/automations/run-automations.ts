@@ -5,10 +5,10 @@ import { type Desired, type DesireRequest, noteDesired } from '../write-back/ind
 import type { Automation } from './automation.ts'
 
 /**
- * Runs automations on evaluated records, and notes what these are to show. Call it in the transaction that stores the
+ * Runs automations on evaluated records, and stores the desired values. Call it in the transaction that stores the
  * findings.
  *
- * @returns how many values now wait to be delivered
+ * @returns how many values are now pending
  */
 export function runAutomations(
   db: Kysely<Schema>,
@@ -19,7 +19,9 @@ export function runAutomations(
   return noteDesired(db, accountId, { ...request, desired })
 }
 
-/** What one record is to show. Where two automations desire a value of the same target, the first of the list has it. */
+/**
+ * The desired values of one record. If two automations return a value for the same target, the first in the list wins.
+ */
 export function desiredOf(
   automations: readonly Automation[],
   evaluated: EvaluatedRecord,

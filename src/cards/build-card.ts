@@ -10,25 +10,25 @@ import { type Message, message, type Say } from '../words/index.ts'
 
 export interface CardContent {
   readonly key: RecordKey
-  /** Open findings of the record itself, what is due longest first. */
+  /** Open findings of the record itself, the earliest due date first. */
   readonly own: EvidencePage
-  /** The same of activities that are linked to it. */
+  /** Open findings of linked activities, in the same order. */
   readonly activities: EvidencePage
-  /** Of the record's owner; null where there is none. */
+  /** The scorecard of the record's owner; null if there is none. */
   readonly scorecard: Scorecard | null
-  /** What the scorecard is about. */
+  /** The period of the scorecard. */
   readonly period: Period
   readonly page: Card['page']
 }
 
-/** What a card is made with. */
+/** The text functions for a card. */
 interface CardWords {
   readonly say: Say
-  /** What the scorecard is made of. */
+  /** The metrics of the scorecard. */
   readonly metrics: MetricList
 }
 
-/** Puts what is known of a record into words. Pure. */
+/** Puts a record's state into words. Pure. */
 export function buildCard(
   content: CardContent,
   { timeZone, currency, say, metrics }: Pick<Account, 'timeZone' | 'currency'> & CardWords,

@@ -12,20 +12,20 @@ import { loadCard } from './load-card.ts'
 
 export interface CardDeps {
   readonly db: Kysely<Schema>
-  /** What scorecards are made of. */
+  /** The metrics of scorecards. */
   readonly metrics: MetricList
   readonly apps: ReadonlyMap<string, Pick<CrmApp, 'cards'>>
-  /** How vendors and people reach us; without a slash at its end. */
+  /** The public URL of Minset, without a trailing slash. */
   readonly publicUrl: string
   readonly clock: Clock
   readonly log: Pick<Log, 'warn' | 'error'>
-  /** A vendor's account; null where it is not connected. */
+  /** A vendor's account; null if it is not connected. */
   readonly accountOf: (vendor: string, externalId: string) => Promise<Account | null>
 }
 
 type Outcome = { readonly card: Card | null } | { readonly status: number; readonly failure: Failure }
 
-/** Why there is no card, and what can be done about it. */
+/** Why there is no card, and what to do about it. */
 interface Failure {
   readonly title: Message
   readonly words: Message
@@ -49,11 +49,11 @@ const broken: Failure = {
 }
 
 /**
- * `GET /cards/:vendor`: what our card on a record page of the CRM shows. The vendor proves the request before anything of
- * it is believed; every look-up is bound to the account that it names.
+ * `GET /cards/:vendor`: the content of Minset's card on a record page of the CRM. The request is verified before any of
+ * it is trusted; every look-up is bound to the account in the request.
  *
- * Answers, all in the vendor's form: 200 the card, or that there is nothing to show; 401 not the vendor's; 403 a person
- * whom we do not know; 404 an account that is not connected; 500. Vendors without cards have no such address.
+ * Responses, all in the vendor's form: 200 the card, or that there is nothing to show; 401 not the vendor's; 403 an
+ * unknown person; 404 an account that is not connected; 500. Vendors without cards have no such address.
  */
 export function cardRoutes(deps: CardDeps): Router {
   const router = Router()

@@ -1,5 +1,5 @@
 /**
- * Our card on the CRM's own record pages. In: a request that the vendor proves to be its own. Out: what is missing on the
- * record and why, and how its owner gets on, as the vendor wants it.
+ * Minset's card on the CRM's own record pages. In: a verified request of the vendor. Out: what is missing on the record
+ * and why, and the owner's figures, in the vendor's form.
  */
 export { cardRoutes } from './card-routes.ts'

@@ -22,21 +22,21 @@ export interface CardQuery {
   readonly account: Account
   readonly key: RecordKey
   readonly now: Date
-  /** What scorecards are made of. */
+  /** The metrics of scorecards. */
   readonly metrics: MetricList
-  /** Where the account's pages are; null: the person is not to be led there. */
+  /** The URL of the account's pages; null if the person cannot open them. */
   readonly pagesUrl: string | null
 }
 
 const activityTypes: readonly ObjectType[] = ['meeting', 'call', 'task']
 
-/** More than any vendor has room for. */
+/** More lines than any vendor shows. */
 const longestList = 50
 
-/** Of which time a rep's figures are shown. */
+/** The period of a rep's figures on a card. */
 const shownPeriod = 'quarter'
 
-/** The card of a record; null where there is no such record. */
+/** The card of a record; null if there is no such record. */
 export async function loadCard({ db, account, key, now, metrics, pagesUrl }: CardQuery): Promise<Card | null> {
   const { accountId } = account
   const [record] = await loadRecords(db, accountId, [key])
@@ -65,7 +65,7 @@ async function loadScorecard(
   return scorecard ?? null
 }
 
-/** The page with the same figures, or with all findings where the owner has none. */
+/** The page with the same figures, or with all findings if the owner has none. */
 function pageUrl(pagesUrl: string, scorecard: Scorecard | null, { name }: Period): string {
   if (scorecard === null) return `${pagesUrl}/findings`
   return `${pagesUrl}/scorecards/${encodeURIComponent(scorecard.owner.id)}?period=${name}`

@@ -27,25 +27,25 @@ export interface Changes {
   readonly resolved: number
 }
 
-/** Everything that a digest is made of. */
+/** The input of a digest. */
 export interface DigestInput {
   readonly account: Pick<Account, 'timeZone' | 'currency'>
-  /** As people call the CRM. */
+  /** The CRM's name as shown to people. */
   readonly crmTitle: string
   readonly supervisor: Person
-  /** Monday of the week that it is about, `YYYY-MM-DD`. */
+  /** Monday of the week that it covers, `YYYY-MM-DD`. */
   readonly week: string
-  /** The team's reps; activity figures are of the week, the others as of now. */
+  /** The team's reps; activity figures cover the week, the others are as of now. */
   readonly scorecards: readonly Scorecard[]
-  /** What the scorecards are made of. */
+  /** The metrics of the scorecards. */
   readonly metrics: MetricList
-  /** Findings opened and resolved. */
+  /** The numbers of findings opened and resolved. */
   readonly changes: {
     readonly inWeek: Changes
     /** Between the end of the week and now. */
     readonly sinceThen: Changes
   }
-  /** The records to open, the longest overdue first. */
+  /** The records to complete, the longest overdue first. */
   readonly toOpen: readonly Evidence[]
   readonly recordUrl: (key: RecordKey) => string
   readonly publicUrl: string
@@ -53,11 +53,11 @@ export interface DigestInput {
   readonly say: Say
 }
 
-/** What the templates show. */
+/** The model of the templates. */
 export interface DigestModel {
   readonly subject: string
   readonly supervisor: string
-  /** Of which CRM it is: a supervisor may get one of each. */
+  /** The CRM's name: a supervisor may get a digest for each CRM. */
   readonly crm: string
   readonly weekLabel: string
   /** How many of the team's records are complete now. */
@@ -68,22 +68,22 @@ export interface DigestModel {
   /** Share complete, 0 to 100, for the bar. */
   readonly completePercent: number
   readonly restPercent: number
-  /** Of the table of reps, the first one aside; as of now, and then of the week. */
+  /** The columns of the table of reps after the first one: as of now, then for the week. */
   readonly columns: readonly Omit<Column, 'metric'>[]
-  /** Which columns are of now, which of the week, and what else is to be said of them. */
+  /** Which columns are as of now and which cover the week, with further notes. */
   readonly columnNotes: string
   readonly reps: readonly DigestRow[]
   readonly team: DigestRow
   readonly toOpen: readonly {
     readonly title: string
-    /** What it is and whose: "meeting of Anna Berg". */
+    /** The record's type and owner: "meeting of Anna Berg". */
     readonly what: string
     readonly message: string
     readonly since: string
     readonly url: string
     readonly isOverdue: boolean
   }[]
-  /** Instead of the list where it is empty. */
+  /** Shown instead of an empty list. */
   readonly nothingToOpen: string
   readonly scorecardsUrl: string
 }
@@ -95,7 +95,7 @@ export interface DigestRow {
   readonly cells: readonly Cell[]
 }
 
-/** Makes the digest of one supervisor. Pure; the reps come in the order of the scorecards, without any ranking. */
+/** Builds the digest of one supervisor. Pure; the reps are in the order of the scorecards, without any ranking. */
 export function buildDigest(input: DigestInput): DigestModel {
   const weekLabel = labelOf(input.week, input)
   const totals = totalOf(
@@ -144,7 +144,7 @@ export function buildDigest(input: DigestInput): DigestModel {
   }
 }
 
-/** Sentences, one after another. */
+/** Sentences, one after the other. */
 function sayEach(say: Say, sentences: readonly Message[]): string {
   return sentences.map(say).join(' ')
 }
@@ -155,7 +155,10 @@ function whatOf({ type }: RecordKey, owner: string | undefined): Message {
   return owner === undefined ? what : message('digest.record.of', { type: what, owner: nameInSentence(owner) })
 }
 
-/** What was true of the week, what came after it, and what is true now: each said apart, so that none belies another. */
+/**
+ * The changes in the week, the changes after it, and the present state, in separate sentences so that they cannot be
+ * confused.
+ */
 function changeMessages(
   { inWeek, sinceThen }: DigestInput['changes'],
   { open, overdue }: { readonly open: number; readonly overdue: number },

@@ -3,50 +3,50 @@ import { isPast } from '../infra/db/past-instant.ts'
 import type { Schema } from '../infra/db/schema.ts'
 
 /**
- * How far the delivery of a digest has come.
+ * The state of a digest's delivery.
  *
- * - `pending`: to be sent, again or for the first time
- * - `sending`: the end of the mail is about to go out, or has; nothing sends it again
+ * - `pending`: to be sent, for the first time or again
+ * - `sending`: the end of the mail is about to be sent, or has been; it is not sent again
  * - `sent`: the mail server accepted it
- * - `unsure`: it went out, and no answer came; it is not sent again
- * - `refused`: the mail server refused it for good, or there is no usable address
- * - `missed`: it could not be sent while it was still news
+ * - `unsure`: it was sent without a response; it is not sent again
+ * - `refused`: the mail server refused it permanently, or there is no usable address
+ * - `missed`: it could not be sent while it was still recent
  */
 export type DigestState = 'pending' | 'sending' | 'sent' | 'unsure' | 'refused' | 'missed'
 
-/** How long a claim lasts: longer than a mail may take, so that no second process sends what one is still sending. */
+/** How long a claim lasts: longer than sending a mail may take, so that no second process sends it at the same time. */
 export const claimMs = 15 * 60_000
 
-/** The longest wait before the next try. */
+/** The longest wait before the next attempt. */
 export const longestWaitMs = 30 * 60_000
 
 /** One supervisor's digest of one week. */
 export interface DigestKey {
   readonly supervisorId: string
-  /** Monday of the week that it is about, `YYYY-MM-DD`. */
+  /** Monday of the week that it covers, `YYYY-MM-DD`. */
   readonly week: string
 }
 
 /** A digest that is due or was sent. */
 export interface DigestEntry extends DigestKey {
-  /** The supervisor's address as it is in the CRM, usable or not; empty where there is none. */
+  /** The supervisor's address in the CRM, valid or not; empty if there is none. */
   readonly to: string
   readonly subject: string
-  /** Size of both forms together. */
+  /** Size of both forms together, in bytes. */
   readonly bytes: number
   readonly state: DigestState
-  /** Why it is not sent, in words; null where nothing has gone wrong. */
+  /** Why it is not sent, in words; null if there is no problem. */
   readonly reason: string | null
   readonly tries: number
   /** When the mail server accepted it; null in every other state. */
   readonly sentAt: Date | null
-  /** When it was first to be sent. */
+  /** When it was first due to be sent. */
   readonly notedAt: Date
   /** When the state last changed. */
   readonly changedAt: Date
 }
 
-/** Digests that are about to be delivered. */
+/** Digests to be delivered. */
 export interface DueDigests {
   readonly week: string
   readonly digests: readonly { readonly supervisorId: string; readonly to: string; readonly subject: string }[]
@@ -54,8 +54,8 @@ export interface DueDigests {
 }
 
 /**
- * Notes digests as pending, unless they are known. One that was refused is pending again where its supervisor has another
- * address now.
+ * Stores digests as pending, unless they are stored already. A refused one becomes pending again if its supervisor's
+ * address has changed.
  */
 export async function noteDigests(
   db: Kysely<Schema>,
@@ -102,9 +102,9 @@ export async function noteDigests(
 /**
  * Claims a pending digest for this process.
  *
- * @param claim.isForced a person asked for it: its next try need not be due, and it may have been refused or missed before
- * @returns how many tries it has had, this one included; null when it is not pending, not due yet, or another process
- *   delivers it
+ * @param claim.isForced a person requested it: its next attempt need not be due, and it may have been refused or missed
+ * @returns the number of attempts, including this one; null if it is not pending, not due yet, or claimed by another
+ *   process
  */
 export async function claimDigest(
   db: Kysely<Schema>,
@@ -127,9 +127,9 @@ export async function claimDigest(
 }
 
 /**
- * Notes, before the end of the mail goes out, that from now on nothing may send it again.
+ * Records, before the end of the mail is sent, that it must not be sent again.
  *
- * @returns false when the claim has been lost to another process: then it must not go out
+ * @returns false if another process has taken over the claim: the mail must then not be sent
  */
 export async function markSending(
   db: Kysely<Schema>,
@@ -144,16 +144,16 @@ export async function markSending(
   return marked.numUpdatedRows > 0n
 }
 
-/** What a delivery ended in. */
+/** The result of a delivery. */
 export type DigestResult = Pick<DigestEntry, 'state' | 'reason'> & {
   readonly now: Date
-  /** Of pending ones; null for others. */
+  /** For pending ones; null for others. */
   readonly nextTryAt: Date | null
-  /** What was sent; absent where nothing was. */
+  /** The mail that was sent; absent if none was. */
   readonly mail?: Pick<DigestEntry, 'subject' | 'bytes'>
 }
 
-/** Notes what a delivery ended in, and gives the claim back. */
+/** Stores the result of a delivery, and releases the claim. */
 export async function settleDigest(
   db: Kysely<Schema>,
   accountId: string,
@@ -185,7 +185,7 @@ function digestRow(
     .where('week', '=', week)
 }
 
-/** Postpones the week's pending digests that nobody delivers at the moment: the mail server does not take any. */
+/** Postpones the week's pending digests that no process is delivering: the mail server accepts none. */
 export async function postponeDigests(
   db: Kysely<Schema>,
   accountId: string,
@@ -201,7 +201,9 @@ export async function postponeDigests(
     .execute()
 }
 
-/** Ends what cannot be delivered any more: mails whose process ended while they went out, and digests of former weeks. */
+/**
+ * Ends deliveries that are no longer possible: mails whose process ended while sending, and digests of former weeks.
+ */
 export async function closeDigests(
   db: Kysely<Schema>,
   accountId: string,

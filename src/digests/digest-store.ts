@@ -35,10 +35,10 @@ export async function loadDigests(
 }
 
 /**
- * Whether anything is to be done about an account's digests of a week: some supervisor has none yet, a pending one may be
- * tried again, a delivery was broken off, or a refused one's address has changed.
+ * Whether an account's digests of a week need work: some supervisor has none yet, a pending one may be retried, a
+ * delivery was interrupted, or a refused one's address has changed.
  *
- * @param query.dueAt when the schedule asked for them; an account that was connected later has none
+ * @param query.dueAt when the schedule fired; an account that was connected later has none
  */
 export async function isAnyDigestDue(
   db: Kysely<Schema>,

@@ -1,5 +1,5 @@
 /**
- * The weekly mail to each supervisor about the own team. In: scorecards and findings. Out: one mail per supervisor and
+ * The weekly mail to each supervisor about their team. In: scorecards and findings. Out: one mail per supervisor and
  * week, in HTML and plain text. Each rep can see the same figures.
  */
 

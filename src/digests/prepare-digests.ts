@@ -12,12 +12,12 @@ import { buildDigest, type DigestModel } from './build-digest.ts'
 export interface DigestDeps {
   readonly db: Kysely<Schema>
   readonly account: Account
-  /** What scorecards are made of. */
+  /** The metrics of scorecards. */
   readonly metrics: MetricList
-  /** As people call the CRM. */
+  /** The CRM's name as shown to people. */
   readonly crmTitle: string
   readonly recordUrl: (key: RecordKey) => string
-  /** Where people reach Minset's pages; without a slash at its end. */
+  /** The URL of Minset's pages, without a trailing slash. */
   readonly publicUrl: string
 }
 
@@ -31,14 +31,14 @@ export interface PreparedDigest {
 
 const recordsToOpen = 10
 
-/** When digests are made. */
+/** The time for which digests are prepared. */
 export interface DigestTime {
   readonly now: Date
-  /** When they were due: they are about the last full week before it. Absent: now. */
+  /** When they were due: they cover the last full week before that. Default: now. */
   readonly dueAt?: Date
 }
 
-/** The week that digests are about. */
+/** The week that digests cover. */
 export function weekOf(
   { timeZone }: Pick<Account, 'timeZone'>,
   { now, dueAt = now }: DigestTime,
@@ -48,7 +48,10 @@ export function weekOf(
   return { week: DateTime.fromJSDate(from, { zone: timeZone }).toISODate() ?? '', from, to }
 }
 
-/** Makes the digests of the last full week, one per supervisor, by name: its activities, and everything else as of now. */
+/**
+ * Prepares the digests of the last full week, one per supervisor, sorted by name: with the week's activities, and
+ * everything else as of now.
+ */
 export async function prepareDigests(deps: DigestDeps, time: DigestTime): Promise<PreparedDigest[]> {
   const { accountId, timeZone } = deps.account
   const { now, dueAt = now } = time

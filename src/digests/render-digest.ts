@@ -3,19 +3,19 @@ import { join } from 'node:path'
 import { compileView, templatesDir, type View } from '../infra/http/views.ts'
 import type { DigestModel } from './build-digest.ts'
 
-/** A digest as it is sent. */
+/** A digest in the form in which it is sent. */
 export interface RenderedDigest {
   readonly subject: string
   readonly html: string
   readonly text: string
 }
 
-/** Turns digests into mail. */
+/** Renders digests as mail. */
 export type DigestRenderer = (model: DigestModel) => RenderedDigest
 
 /**
- * Reads the templates of the digest and compiles them, once. The HTML is what MJML makes of `digest.mjml`, so that mail
- * programs understand it; a test makes it again and compares.
+ * Reads and compiles the digest's templates, once. The HTML is compiled by MJML from `digest.mjml`, so that mail
+ * programs can display it; a test compiles it again and compares.
  */
 export function createDigestRenderer(): DigestRenderer {
   const html: View = compileView(readTemplate('digest.html.hbs'))

@@ -28,20 +28,20 @@ export interface SendDeps extends DigestDeps {
 }
 
 export interface SendOptions {
-  /** When the digests were due: they are about the last full week before it. Absent: now. */
+  /** When the digests were due: they cover the last full week before that. Default: now. */
   readonly dueAt?: Date
-  /** Whether to try those whose next try is not due yet. */
+  /** Whether to attempt those whose next attempt is not due yet. */
   readonly isForced?: boolean
 }
 
-/** For so long after it was due a digest is sent; later it is no news. */
+/** How long after its due time a digest may still be sent. */
 const newsForMs = 2 * 24 * 3_600_000
 
 /**
- * Sends each supervisor the digest of a week, at most once. How far each has come is in the store, so that whoever comes
- * later (the next tick, a command, another process) goes on from there: what was not accepted is tried again for two days;
- * what may have arrived is never sent again. A recipient that is refused does not hold up the others, and where the mail
- * server itself cannot be reached, all wait together.
+ * Sends each supervisor the digest of a week, at most once. The state of each is in the store, so that a later run (the
+ * next tick, a command, another process) continues from there: a mail that was not accepted is retried for two days;
+ * one that may have arrived is never sent again. A refused recipient does not block the others, and if the mail server
+ * itself cannot be reached, all wait together.
  *
  * @returns the digests of that week, each with its state
  */
@@ -135,7 +135,7 @@ async function deliver(
   return { delivery, mail: { subject, bytes: Buffer.byteLength(html) + Buffer.byteLength(text) } }
 }
 
-/** The same for every delivery of the same digest, and telling nothing of the account. */
+/** The same for every delivery of the same digest, without information about the account. */
 function idOf(accountId: string, { supervisorId, week }: DigestKey): string {
   const hash = createHash('sha256')
     .update(JSON.stringify([accountId, supervisorId, week]))
@@ -143,7 +143,7 @@ function idOf(accountId: string, { supervisorId, week }: DigestKey): string {
   return `digest.${week}.${hash.slice(0, 24)}`
 }
 
-/** Empty where the owner has no address that can be used. */
+/** Empty if the owner has no usable address. */
 function addressOf(email: string | null): string {
   const address = email?.trim() ?? ''
   return isMailAddress(address) ? address : ''
@@ -151,7 +151,7 @@ function addressOf(email: string | null): string {
 
 const firstWaitMs = 60_000
 
-/** A minute after the first try, then twice as long each time, at most half an hour. */
+/** A minute after the first attempt, then twice as long each time, up to half an hour. */
 function waitMs(tries: number): number {
   return Math.min(longestWaitMs, firstWaitMs * 2 ** (tries - 1))
 }

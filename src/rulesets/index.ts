@@ -1,6 +1,6 @@
 /**
- * The ruleset of each account. In: the admin's text, and the account's schema in the CRM. Out: the rules as they apply to the
- * account now, and, if they have changed, a mark on every record for evaluation.
+ * The ruleset of each account. In: the admin's text, and the account's schema in the CRM. Out: the rules as they apply
+ * to the account now, and, if they have changed, a mark on every record for evaluation.
  */
 export {
   dueSchema,

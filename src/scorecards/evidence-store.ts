@@ -12,18 +12,18 @@ import type { Period } from './period.ts'
 /** One record behind a figure. */
 export interface Evidence {
   readonly key: RecordKey
-  /** What people call the record. */
+  /** The record's name for people. */
   readonly title: string
-  /** Null: it belongs to nobody. */
+  /** Null if it has no owner. */
   readonly ownerId: string | null
   /**
-   * When what the metric is about happened, as the field holds it: an instant or a date without a time. Null for findings
-   * and states, and where unknown.
+   * When the event of the metric happened, as stored in the field: an instant or a date without a time. Null for
+   * findings and states, and if unknown.
    */
   readonly at: string | null
-  /** The record's sum of money, in its own currency; null where it has none. */
+  /** The record's amount of money, in its own currency; null if it has none. */
   readonly amount: MoneyAmount | null
-  /** What the record holds in the field that the metric wants shown (`evidenceField`). */
+  /** The value of the field that the metric displays (`evidenceField`). */
   readonly shown: string | null
   /** For findings: what is missing. */
   readonly message: Message | null
@@ -34,22 +34,24 @@ export interface Evidence {
 
 export interface EvidenceQuery {
   readonly accountId: string
-  /** Null: records without an owner. Undefined: everybody's. */
+  /** Null: records without an owner. Undefined: all records. */
   readonly ownerId?: string | null
   readonly period: Period
   readonly now: Date
-  /** How many at most; null: all. */
+  /** Maximum number; null: all. */
   readonly limit: number | null
   readonly offset: number
 }
 
-/** A page of evidence, and how much there is in all (0 behind the last page): for counting metrics the figure itself. */
+/**
+ * A page of evidence, and the total number (0 after the last page), which for counting metrics is the figure itself.
+ */
 export interface EvidencePage {
   readonly total: number
   readonly items: readonly Evidence[]
 }
 
-/** The records behind a figure; findings with the oldest first, records in the order of their ids. */
+/** The records behind a figure: findings with the oldest first, records in the order of their ids. */
 export async function loadEvidence(db: Kysely<Schema>, metric: Metric, query: EvidenceQuery): Promise<EvidencePage> {
   const measured = measuredBy(metric)
   const predicate = anyPredicateOf(measured, { span: query.period, now: query.now })
@@ -65,14 +67,14 @@ export async function loadEvidence(db: Kysely<Schema>, metric: Metric, query: Ev
 export interface FindingsQuery extends Omit<EvidenceQuery, 'period'> {
   /** Only those of this record. */
   readonly key?: RecordKey | undefined
-  /** Only those of records that are linked to this one, in whichever direction. */
+  /** Only those of records linked to this one, in either direction. */
   readonly linkedTo?: RecordKey | undefined
   readonly objectTypes?: readonly string[] | undefined
   readonly ruleId?: string | undefined
   readonly objectType?: string | undefined
 }
 
-/** A page of open findings, the one that is due longest first, of those the oldest record's. */
+/** A page of open findings, by due date; those with the same due date by the age of the record. */
 export async function loadFindings(db: Kysely<Schema>, query: FindingsQuery): Promise<EvidencePage> {
   return selectFindings(db, { ...query, predicate: sql<boolean>`true` })
 }
@@ -104,8 +106,8 @@ export interface ToOpenQuery {
 }
 
 /**
- * The owners' records with open findings, each with the finding that is due longest. The one that is due longest comes
- * first, of several the oldest: so the order, and who is left out, is the same in every CRM.
+ * The owners' records with open findings, each with its finding with the earliest due date. They are sorted by that
+ * date and then by age, so that the order, and the omitted ones, are the same in every CRM.
  */
 export async function loadRecordsToOpen(db: Kysely<Schema>, query: ToOpenQuery): Promise<Evidence[]> {
   const { rows } = await sql<EvidenceRow>`
@@ -188,7 +190,7 @@ function amountOf(type: ObjectType, { fields, account_currency }: EvidenceRow): 
   return { currency: String(fields[money.currencyField] ?? account_currency ?? ''), amount }
 }
 
-/** What people call a record: its name or subject, else what it is and its id. */
+/** A record's name for people: its name or subject, else its type and id. */
 export function recordTitle({ type, id, fields }: Pick<CrmRecord, 'type' | 'id' | 'fields'>): string {
   const person = [fields['firstName'], fields['lastName']]
     .filter((part) => part !== null && part !== undefined)

@@ -5,9 +5,9 @@ import { message } from '../words/index.ts'
 
 /** A span of time with its names. */
 export interface Period extends Span {
-  /** As it was asked for: `all`, `2026-W47`. */
+  /** As requested: `all`, `2026-W47`. */
   readonly name: string
-  /** As people read it: "week 47, 2026". */
+  /** As shown to people: "week 47, 2026". */
   readonly label: string
 }
 
@@ -15,12 +15,12 @@ const units = ['week', 'month', 'quarter', 'year'] as const
 export const periodNames: readonly string[] = ['all', ...units, ...units.map((unit) => `last-${unit}`)]
 
 /**
- * Reads the name of a period: `all`; `week`, `month`, `quarter`, `year` for the present one, `last-week` and so on for
- * the one before; or a certain one: `2026-W47`, `2026-11`, `2026-Q4`, `2026`. Days begin in the account's time zone,
+ * Parses the name of a period: `all`; `week`, `month`, `quarter`, `year` for the present one, `last-week` and so on for
+ * the previous one; or a specific one: `2026-W47`, `2026-11`, `2026-Q4`, `2026`. Days begin in the account's time zone,
  * weeks are ISO weeks.
  *
  * @param at the present and the account's zone (IANA)
- * @throws RequestInvalidError that lists what is allowed
+ * @throws RequestInvalidError that lists the allowed names
  */
 export function parsePeriod(name: string, at: { readonly now: Date; readonly timeZone: string }): Period {
   if (name === 'all') return { name, label: 'all time', from: null, to: null, days: null }
@@ -56,11 +56,11 @@ const labels: Readonly<Partial<Record<DateTimeUnit, string>>> = {
 
 const dayFormat = 'yyyy-MM-dd'
 
-/** The whole unit around a moment. */
+/** The whole unit that contains a moment. */
 function spanOf(name: string, moment: DateTime, unit: DateTimeUnit): Period {
   const start = moment.startOf(unit)
   const label = start.setLocale('en-GB').toFormat(labels[unit] ?? 'yyyy')
-  // Where clocks go forward at midnight a unit starts at 01:00; the next one need not.
+  // If clocks go forward at midnight, a unit starts at 01:00, but the next one may not.
   const end = start.plus({ [unit]: 1 }).startOf(unit)
   const days = [start.toFormat(dayFormat), end.toFormat(dayFormat)] as const
   return { name, label, from: start.toJSDate(), to: end.toJSDate(), days }

@@ -30,7 +30,7 @@ export interface Scorecard {
 
 export interface ScorecardQuery {
   readonly accountId: string
-  /** Only this owner's; everybody's where it is absent. */
+  /** Only this owner's; absent: everybody's. */
   readonly ownerId?: string | undefined
   readonly period: Period
   readonly now: Date
@@ -38,8 +38,8 @@ export interface ScorecardQuery {
 }
 
 /**
- * The scorecards of an account's reps, by name; of one rep only where that is asked for. Reps are the owners who have a supervisor; where nobody has one, all
- * owners who have not left.
+ * The scorecards of an account's reps, by name; of a single rep if requested. Reps are the owners with a supervisor; if
+ * nobody has one, all owners who are not archived.
  */
 export async function loadScorecards(db: Kysely<Schema>, query: ScorecardQuery): Promise<Scorecard[]> {
   const owners = new Map((await loadOwners(db, query.accountId)).map((owner) => [owner.id, owner]))
@@ -72,7 +72,7 @@ function noFigures(metrics: MetricList): Figures {
 }
 
 /**
- * Every owner's figures in at most three statements, however many metrics there are; those of records without an owner are
+ * Every owner's figures in at most three statements, for any number of metrics; those of records without an owner are
  * under null.
  */
 async function loadFigures(db: Kysely<Schema>, query: ScorecardQuery): Promise<Map<string | null, Figures>> {
@@ -105,7 +105,7 @@ async function loadFigures(db: Kysely<Schema>, query: ScorecardQuery): Promise<M
   )
 }
 
-/** By owner and id of the metric. */
+/** By owner and metric id. */
 type ByOwner<T> = Map<string | null, Readonly<Record<string, T>>>
 
 type CountRow = { readonly owner_id: string | null } & Readonly<Record<string, number>>
@@ -175,7 +175,7 @@ async function addUp(
   )
 }
 
-/** The currency is the account's own where the record names none. */
+/** The currency is the account's own if the record states none. */
 function sumOf(metric: SumMetric, query: ScorecardQuery): RawBuilder<unknown> {
   const { accountId, period: span, now } = query
   const [amount, currency] = [sql.lit(metric.field), sql.lit(moneyField(metric.over)?.currencyField)]

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Supervision } from '../records/index.ts'
 
-/** Who receives the digest about whom. */
+/** Whose digest covers which rep. */
 export async function loadSupervisions(db: Kysely<Schema>, accountId: string): Promise<Supervision[]> {
   const rows = await db
     .selectFrom('supervisions')

@@ -1,6 +1,6 @@
 /**
- * What Minset says to people: codes with parameters, and the words for them, one catalogue per language (`en.json`, ICU
- * messages). The pure rooms and the tables know codes only; words are made where they are shown.
+ * Minset's messages to people: codes with parameters, and their text, one catalogue per language (`en.json`, ICU
+ * messages). The pure rooms and the tables only contain codes; text is made where it is shown.
  */
 export { defaultLanguage } from './catalogue.ts'
 export { isSameMessage, listMessage, type Message, message, StoredMessage } from './message.ts'

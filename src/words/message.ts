@@ -4,13 +4,13 @@ import type { MessageCode } from './catalogue.ts'
 /** A name, a count, text that somebody else wrote, or another message. */
 export type MessageParam = string | number | Message
 
-/** What is said to people, without the words: those are made where it is shown, in the reader's language. */
+/** A message to people, without its text, which is made where it is shown, in the reader's language. */
 export interface Message {
   readonly code: MessageCode
   readonly params: Readonly<Record<string, MessageParam>>
 }
 
-/** A message with its parameters, by the names that the catalogue has for them. */
+/** A message with its parameters, by their names in the catalogue. */
 export function message(code: MessageCode, params: Message['params'] = {}): Message {
   return { code, params }
 }
@@ -24,7 +24,7 @@ export function listMessage(
   return rest.reduce((before, last) => message(code, { before, last }), first)
 }
 
-/** Whether two messages say the same, whatever order a database keeps their parameters in. */
+/** Whether two messages are equal, regardless of the order in which a database stores their parameters. */
 export function isSameMessage(a: Message, b: Message): boolean {
   const [names, others] = [Object.keys(a.params), Object.keys(b.params)]
   if (a.code !== b.code || names.length !== others.length) return false
@@ -35,7 +35,7 @@ function isSameParam(a: MessageParam | undefined, b: MessageParam | undefined): 
   return typeof a === 'object' && typeof b === 'object' ? isSameMessage(a, b) : a === b
 }
 
-/** A message that was stored. Its code may be one that this version does not know. */
+/** A stored message. This version may not know its code. */
 export const StoredMessage: z.ZodType<Message> = z.object({
   code: z.custom<MessageCode>((value) => typeof value === 'string'),
   params: z.record(z.string(), z.union([z.string(), z.number(), z.lazy(() => StoredMessage)])),

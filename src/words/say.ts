@@ -2,10 +2,10 @@ import { IntlMessageFormat } from 'intl-messageformat'
 import { catalogues, type Language, locales } from './catalogue.ts'
 import type { Message } from './message.ts'
 
-/** Puts messages into the words of one language. */
+/** Puts messages into the text of one language. */
 export type Say = (message: Message) => string
 
-/** What several messages say, one after another. */
+/** The text of several messages, one after the other. */
 export function sayAll(say: Say, messages: readonly Message[]): string {
   return messages.map(say).join('; ')
 }
@@ -13,10 +13,10 @@ export function sayAll(say: Say, messages: readonly Message[]): string {
 const speakers = new Map<Language, Say>()
 
 /**
- * Makes words in a language. What a message says is compiled when it is said first, and kept. Text in parameters stays as
- * it is; the place that shows it escapes it.
+ * Creates the text function of a language. A message's text is compiled on first use, and cached. Text in parameters is
+ * unchanged; the place that shows it escapes it.
  *
- * @returns a function that throws `FormatError` where a message lacks a parameter
+ * @returns a function that throws `FormatError` if a message lacks a parameter
  */
 export function sayIn(language: Language): Say {
   const say = speakers.get(language) ?? newSpeaker(language)
@@ -32,7 +32,7 @@ function newSpeaker(language: Language): Say {
     if (known !== undefined) return known
     const text = Object.hasOwn(catalogue, code) ? catalogue[code] : undefined
     if (text === undefined) return null
-    // HTML is the templates' matter: in a message, `<` is a character.
+    // Markup belongs to the templates: in a message, `<` is a character.
     const format = new IntlMessageFormat(text, locales[language], undefined, { ignoreTag: true })
     compiled.set(code, format)
     return format
@@ -40,7 +40,7 @@ function newSpeaker(language: Language): Say {
   function say({ code, params }: Message): string {
     const values: Record<string, string | number> = {}
     for (const [name, value] of Object.entries(params)) values[name] = typeof value === 'object' ? say(value) : value
-    // A stored code of another version of Minset may have no words here.
+    // This version may have no text for the stored code of another version.
     return String(formatOf(code)?.format(values) ?? code)
   }
   return say

@@ -7,7 +7,7 @@ import type { Page } from '../page.ts'
 
 const mostDigests = 200
 
-/** The digests of the last full week as they would be sent now, and those that were sent or are to be. */
+/** The digests of the last full week as they would be sent now, and those that were sent or are pending. */
 export const digestsPage: Page = {
   path: '/digests',
   label: 'Digests',
@@ -29,7 +29,7 @@ export const digestPage: Page = {
   },
 }
 
-/** The HTML of a digest's mail, which its page shows in a frame. @throws NotFoundError */
+/** The HTML of a digest's mail, which its page shows in a frame. @throws NotFoundError if there is no such digest */
 export async function loadDigestMail(deps: AdminDeps, supervisorId: string): Promise<string> {
   const { model } = await findDigest(deps, supervisorId)
   return deps.render(model).html

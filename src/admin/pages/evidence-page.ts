@@ -10,19 +10,19 @@ import { pageSize, pagingOf } from './paging.ts'
 import { listOf } from './record-list.ts'
 import { findCard, ownerOf } from './scorecard-pages.ts'
 
-/** The records behind one figure, as `/api/scorecards/{owner}/{metric}` gives them. */
+/** The records behind one figure, as returned by `/api/scorecards/{owner}/{metric}`. */
 export interface EvidenceJson {
   readonly metric: string
-  /** Of money the sum in the account's own currency alone. */
+  /** For money, only the sum in the account's own currency. */
   readonly value: number | null
-  /** A figure of money in every currency; absent for other figures. */
+  /** For money, the sums in every currency; absent for other figures. */
   readonly money?: Money
   readonly total: number
   readonly records: readonly {
     readonly type: string
     readonly id: string
     readonly url: string
-    /** What it adds to a figure of money, in its own currency; null where it has none, absent for other figures. */
+    /** Its contribution to a money figure, in its own currency; null if it has none, absent for other figures. */
     readonly amount?: MoneyAmount | null
   }[]
 }

@@ -10,18 +10,18 @@ import { pageSize, pagingOf } from './paging.ts'
 import { listOf } from './record-list.ts'
 import { nobody, ownerOf } from './scorecard-pages.ts'
 
-/** What the findings are narrowed to, as the address says it; `owner` is `-` for nobody's. */
+/** The filters in the URL; `owner` is `-` for records without an owner. */
 interface FindingsFilter {
   readonly rule?: string
   readonly object?: string
   readonly owner?: string
 }
 
-/** One way to narrow the findings: its options, with the chosen one marked. */
+/** One filter: its options, with a mark on the selected one. */
 interface Choice {
   readonly name: keyof FindingsFilter
   readonly label: string
-  /** What to say of an option that does not exist. */
+  /** The message for an option that does not exist. */
   readonly refusal: (asked: string) => Message
   readonly options: readonly Option[]
 }
@@ -32,7 +32,7 @@ interface Option {
   readonly isCurrent: boolean
 }
 
-/** All open findings, narrowed by rule, object type or rep; not found for a rule, type or rep that does not exist. */
+/** All open findings, filtered by rule, object type or rep; not found for a rule, type or rep that does not exist. */
 export const findingsPage: Page = {
   path: '/findings',
   label: 'Findings',
@@ -120,7 +120,7 @@ function namesOf(choices: readonly Choice[]): ReadonlyMap<string | null, string>
   return new Map(reps.map(({ value, text }) => [value === nobody ? null : value, text]))
 }
 
-/** What was chosen, in words; nothing where nothing was. */
+/** The selected options in words; empty if there are none. */
 function chosenOf({ name, refusal, options }: Choice, filter: FindingsFilter): string[] {
   const asked = filter[name]
   if (asked === undefined) return []

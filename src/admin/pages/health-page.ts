@@ -13,10 +13,10 @@ import type { AdminDeps } from '../admin-deps.ts'
 import type { Page } from '../page.ts'
 import { problemList } from './problem-list.ts'
 
-/** What the page works with. */
+/** The dependencies of the page. */
 type HealthDeps = Pick<AdminDeps, 'db' | 'account' | 'crm' | 'sources' | 'health'>
 
-/** Events are no matter of rights alone: see `sources`. */
+/** Events do not only depend on permissions: see `sources`. */
 type Right = Exclude<Feature['name'], 'webhooks' | 'event-log'>
 
 const featureWords: Readonly<Record<Right, string>> = {
@@ -34,8 +34,8 @@ const sourceWords: Readonly<Record<ChangeSource, string>> = {
 }
 
 /**
- * What is wrong with the account or the service, and how the CRM is connected. Where the store cannot be used, what is wrong
- * is all that it can say.
+ * The problems of the account and the service, and how the CRM is connected. If the store cannot be used, only the
+ * problems are shown.
  */
 export const healthPage: Page = {
   path: '/health',
@@ -52,7 +52,7 @@ export const healthPage: Page = {
   },
 }
 
-/** The problems of the account and of the whole service, and those that ended lately. */
+/** The problems of the account and of the whole service, and those that ended within the last day. */
 function problemsModel({ account }: HealthDeps, report: HealthReport, say: Say): object {
   const moment = momentIn(account)
   return {
@@ -144,7 +144,7 @@ function usageWords({ calls, rateLimited, budgetUsed }: CrmUsage): string {
   return `${counted(calls, 'call')} since this process began; ${formatCount(rateLimited)} refused for being too many; ${percent(budgetUsed)} of the limit is in use now.`
 }
 
-/** Empty where the CRM does not count by the day. */
+/** Empty if the CRM has no daily limit. */
 function dailyWords({ daily }: CrmUsage): string {
   if (daily === null) return ''
   const { unit, limit, remaining, ourLimit } = daily

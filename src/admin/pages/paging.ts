@@ -1,7 +1,7 @@
 import { NotFoundError } from '../../domain/errors.ts'
 import { message } from '../../words/index.ts'
 
-/** Links to the pages before and after; null where there is none. */
+/** Links to the previous and the next page; null if there is none. */
 export interface Paging {
   /** "51 to 100 of 348". */
   readonly label: string
@@ -14,9 +14,9 @@ export const pageSize = 50
 /**
  * The paging of a list.
  *
- * @param total 0 behind the last page too
+ * @param total the total number of items; 0 after the last page too
  * @param urlOf the address of a page, counted from 1
- * @throws NotFoundError for a page behind the last one
+ * @throws NotFoundError for a page after the last one
  */
 export function pagingOf(page: number, total: number, urlOf: (page: number) => string): Paging {
   const first = (page - 1) * pageSize + 1

@@ -1,16 +1,16 @@
 import type { HealthReport, OpenProblem } from '../../health/index.ts'
 import type { Say } from '../../words/index.ts'
 
-/** What the template `_problems` shows. */
+/** The model of the template `_problems`. */
 export interface ProblemList {
   readonly problems: readonly object[]
   readonly ended: readonly object[]
 }
 
 /**
- * The problems that a page is about, and those that ended lately.
+ * The current problems of a page, and those that ended within the last day.
  *
- * @param moment words for an instant, in the zone of the page
+ * @param moment text for an instant, in the time zone of the page
  * @param shown.say in the viewer's language
  */
 export function problemList(

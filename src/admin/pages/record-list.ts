@@ -9,15 +9,15 @@ import { recordPath } from './record-page.ts'
 export interface ListOptions {
   /** In the viewer's language. */
   readonly say: Say
-  /** The figure whose records they are; none for findings. */
+  /** The figure whose records are listed; absent for findings. */
   readonly metric?: Metric
-  /** Names of owners by id, where the records of several are shown. */
+  /** Names of owners by id, if the list contains several owners' records. */
   readonly names?: ReadonlyMap<string | null, string>
 }
 
 /**
- * What the table of records shows. Findings come with what is missing and since when; the records behind a figure of a
- * period with their day and their amounts, so that the figure can be added up by hand.
+ * The model of a table of records. Findings are listed with what is missing and since when; the records behind a figure
+ * of a period with their day and their amounts, so that people can check the sum.
  */
 export function listOf(
   { account, recordUrl }: Pick<AdminDeps, 'account' | 'recordUrl'>,
@@ -45,7 +45,7 @@ export function listOf(
   }
 }
 
-/** What people call the field that the metric wants shown; null for none. */
+/** The name of the field that the metric displays; null for none. */
 function shownHeading(metric: Metric | undefined, [first]: EvidencePage['items']): string | null {
   if (metric?.evidenceField === undefined || first === undefined) return null
   const label = fieldDefinitions[first.key.type][metric.evidenceField]?.label ?? metric.evidenceField

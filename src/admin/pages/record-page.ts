@@ -13,30 +13,30 @@ import type { Page } from '../page.ts'
 /** How many of the latest writes are shown. */
 const mostWrites = 100
 
-/** A record, as `/api/records/{type}/{id}` gives it. */
+/** A record, as returned by `/api/records/{type}/{id}`. */
 export interface RecordJson {
   readonly type: ObjectType
   readonly id: string
-  /** Null where the CRM has it no more, or Minset has not read it. */
+  /** Null if the CRM no longer has it, or Minset has not read it. */
   readonly title: string | null
   readonly url: string
   readonly findings: readonly { readonly missing: string; readonly since: Date | null }[]
-  /** What Minset wrote to it, the latest first, at most 100. */
+  /** Minset's writes to it, the latest first, at most 100. */
   readonly writes: readonly WriteJson[]
 }
 
 interface WriteJson {
   readonly at: Date
   readonly target: string
-  /** Null where Minset did not know what was there. */
+  /** Null if Minset did not know the previous value. */
   readonly before: object | null
   readonly after: object
-  /** Null where it is not known. */
+  /** Null if unknown. */
   readonly cause: Cause | null
   readonly undoneAt: Date | null
 }
 
-/** One record: what it lacks, and what Minset wrote to it. */
+/** One record: what is missing, and what Minset has written to it. */
 export const recordPage: Page = {
   path: '/records/:type/:id',
   label: null,
@@ -68,7 +68,7 @@ export const recordPage: Page = {
   },
 }
 
-/** The address of a record's page, below the account's. */
+/** The address of a record's page, relative to the account's. */
 export function recordPath({ type, id }: RecordKey): string {
   return `records/${type}/${encodeURIComponent(id)}`
 }

@@ -19,10 +19,10 @@ import type { AdminDeps, PageQuery } from '../admin-deps.ts'
 import type { Page, PageRequest } from '../page.ts'
 import { pageSize, pagingOf } from './paging.ts'
 
-/** Stands for nobody in addresses; no vendor's owner id is a hyphen. */
+/** Means records without an owner in URLs; no vendor's owner id is a hyphen. */
 export const nobody = '-'
 
-/** One rep's figures, as `/api/scorecards` gives them. */
+/** One rep's figures, as returned by `/api/scorecards`. */
 export interface ScorecardJson extends FiguresJson {
   readonly ownerId: string
   readonly rep: string
@@ -42,7 +42,7 @@ export const scorecardsPage: Page = {
   },
 }
 
-/** One rep's figures, each with how it is computed, and what is missing in the rep's records. */
+/** One rep's figures, each with its definition, and what is missing in the rep's records. */
 export const scorecardPage: Page = {
   path: '/scorecards/:ownerId',
   label: null,
@@ -141,7 +141,7 @@ async function scorecardModel(
   }
 }
 
-/** The scorecard of an owner, or of nobody. @throws NotFoundError */
+/** The scorecard of an owner, or of records without one. @throws NotFoundError if the owner does not exist */
 export async function findCard(
   { db, account, metrics }: AdminDeps,
   ownerId: string,
@@ -157,7 +157,7 @@ export async function findCard(
   return card
 }
 
-/** The owner id that a page's id means: null for nobody's records. */
+/** The owner id in a URL: null for records without an owner. */
 export function ownerOf(ownerId: string): string | null {
   return ownerId === nobody ? null : ownerId
 }
@@ -180,7 +180,7 @@ function toJson(
   }
 }
 
-/** The periods that one can choose from, with the present one marked. */
+/** The available periods, with a mark on the selected one. */
 function periodLinks(current: Period, path: string): object[] {
   return ['all', 'year', 'quarter', 'month', 'week', 'last-week'].map((name) => ({
     name: name.replace('-', ' '),

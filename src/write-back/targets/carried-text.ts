@@ -14,24 +14,24 @@ export interface CarriedRecord {
   readonly since: string
 }
 
-/** What `CarriedFlags` allows. */
+/** The limit of `CarriedFlags`. */
 const longest = 1000
 
-/** A subject says which one is meant; what is missing is what people are to read. */
+/** A subject only identifies the record; what is missing is the important part. */
 const longestSubject = 60
 
-/** So many records are never named in one text: the shortest of names, "Call: x", takes nine characters with its "; ". */
+/** No text can list more records than this: the shortest name, "Call: x", takes nine characters with its "; ". */
 export const mostNamed = Math.ceil(longest / 9)
 
 /**
- * Which records are incomplete and what is missing on each, in words, the oldest first, cut where it would be too long:
- * `Meeting "Demonstration" 12 Mar 2026: result; Call 3 Apr 2026: client; … and 3 more`. Pure; the order of the records
- * does not matter.
+ * The incomplete records and what is missing on each, in words, the oldest first, shortened if it is too long: `Meeting
+ * "Demonstration" 12 Mar 2026: result; Call 3 Apr 2026: client; … and 3 more`. Pure; the order of the records does not
+ * matter.
  *
- * @param carried.records the oldest, `mostNamed` of them unless there are fewer
- * @param carried.total how many there are in all
- * @param locale the account's time zone, which days are in, and its language
- * @returns null where there are none
+ * @param carried.records the oldest ones, up to `mostNamed`
+ * @param carried.total their total number
+ * @param locale the account's time zone, which determines days, and its language
+ * @returns null if there are none
  */
 export function carriedText(
   carried: { readonly records: readonly CarriedRecord[]; readonly total: number },
@@ -49,7 +49,7 @@ function ageOf({ since, key }: CarriedRecord): string {
   return `${since} ${key.type} ${key.id}`
 }
 
-/** One record: what it is, its subject, its day, and what is missing, with commas where its flag has semicolons. */
+/** One record: its type, its subject, its day, and what is missing, with commas in place of the flag's semicolons. */
 function describe(
   { key, fields, missing }: CarriedRecord,
   { timeZone, say }: { readonly timeZone: string; readonly say: Say },
@@ -68,7 +68,7 @@ function capitalised(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1)
 }
 
-/** On one line; where it is cut, no half of a character is left. */
+/** On one line; if it is shortened, no character is split. */
 function shorten(subject: string): string {
   const line = subject.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim()
   return line.length <= longestSubject ? line : `${line.slice(0, longestSubject - 1).replace(/[\uD800-\uDBFF]$/, '')}…`

@@ -1,12 +1,12 @@
 import type { Verdict } from '../../domain/finding.ts'
 import { message, type Say } from '../../words/index.ts'
 
-/** CRMs hold more in a text field; people do not read more. */
+/** CRMs allow more in a text field, but people do not read more. */
 const longest = 500
 
 /**
- * What is missing, in words, for the flag: in the order of the verdicts, cut where it would be too long; empty where
- * nothing is. Pure.
+ * What is missing, in words, for the flag: in the order of the verdicts, shortened if it is too long; empty if nothing
+ * is. Pure.
  *
  * @param say in the account's language
  */
@@ -16,10 +16,10 @@ export function flagText(verdicts: readonly Verdict[], say: Say): string {
 }
 
 /**
- * As many of the parts as the text has room for, and how many more there are.
+ * As many of the parts as fit, and how many more there are.
  *
- * @param limits.total how many there are in all, where not every one is given
- * @returns null where there are none, or not one has room
+ * @param limits.total the total number, if not all parts are given
+ * @returns null if there are none, or none fits
  */
 export function joinWithin(
   parts: readonly string[],

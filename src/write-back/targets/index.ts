@@ -9,8 +9,8 @@ import type { AccountLocale, Carries, Load, Target } from './target.ts'
 export type { AccountLocale, CarriedValue, Load } from './target.ts'
 
 /**
- * Everything that is written to the CRM, by the name that the store and the metrics use. To add a kind: a file that declares
- * it, and its line here. A name is never changed, nor used for another kind.
+ * Every kind of value that is written to the CRM, by the name in the store and in the metrics. To add a kind: a file
+ * that declares it, and its line here. A name is never changed, and never reused.
  */
 const register = { flag, outcome, carried } satisfies Readonly<Record<string, Target>>
 
@@ -24,20 +24,20 @@ export type TargetValue = {
 /** The names, in the order in which values are delivered. */
 export const targetNames = Object.keys(register) as readonly TargetName[]
 
-/** What a target declares, where it does not matter of which shape its values are. */
+/** The declaration of a target, independent of the shape of its values. */
 export function targetOf(name: TargetName): Target {
   return register[name]
 }
 
-/** The targets that declare such a thing. */
+/** The targets whose declaration matches. */
 export function targetsWhere(declares: (target: Target) => boolean): readonly TargetName[] {
   return targetNames.filter((name) => declares(targetOf(name)))
 }
 
-/** The target whose values the CRM's list of incomplete records takes the place of; null where there is none. */
+/** The target whose values the CRM's list of incomplete records replaces; null if there is none. */
 export const listedTarget = targetsWhere(({ isListedInstead }) => isListedInstead)[0] ?? null
 
-/** Which target's values are carried by which other's. */
+/** Which target carries which other target's values. */
 export interface Carrying {
   readonly own: TargetName
   readonly through: TargetName
@@ -49,20 +49,20 @@ export const carryings: readonly Carrying[] = targetNames.flatMap((through) => {
   return carries === undefined ? [] : [{ own: asTargetName(carries.target), through, carries }]
 })
 
-/** Why a target carries others' values; null where it carries none. */
+/** Why a target carries others' values; null if it carries none. */
 export function carriedBecause(code: string): Message | null {
   return carryings.find(({ through }) => through === code)?.carries.because ?? null
 }
 
-/** What the carrying target shows of these values. Pure. */
+/** The carrying target's value for these values. Pure. */
 export function composeCarried({ through, carries }: Carrying, load: Load, locale: AccountLocale): TargetValue {
   return parseValue(through, carries.compose(load, locale))
 }
 
 /**
- * Reads a value that is stored. Only what the register knows is ever stored, or what an older program has known.
+ * Parses a stored value. Only targets in the register, or in that of an earlier version, are ever stored.
  *
- * @throws RangeError for an unknown target; ZodError for a value that its target does not know
+ * @throws RangeError for an unknown target; ZodError for an invalid value of its target
  */
 export function parseValue(target: string, value: object): TargetValue {
   const name = asTargetName(target)
@@ -80,13 +80,13 @@ export function toUpdate({ target, value }: TargetValue): Omit<RecordUpdate, 'id
   return targetOf(target).toUpdate(value)
 }
 
-/** Whether the value says that there is nothing to say. Pure. */
+/** Whether the value is empty. Pure. */
 export function isBlank({ target, value }: TargetValue): boolean {
   const { blank } = targetOf(target)
   return blank !== null && Object.entries(blank).every(([part, held]) => Reflect.get(value, part) === held)
 }
 
-/** What a value says, for people. Pure. */
+/** A value as text for people. Pure. */
 export function describeValue({ target, value }: TargetValue): Message {
   return targetOf(target).describe(value)
 }

@@ -6,8 +6,9 @@ import type { Target } from './target.ts'
 const Outcome = z.object({ outcome: z.enum(callOutcomes) })
 
 /**
- * The outcome of a call. It is only filled in: the adapter looks once more before it writes, and what a person has set or
- * cleared stays. So it is never taken back, and a refusal is for good: it says that there is an outcome.
+ * The outcome of a call. It is only filled in: the adapter reads the call again before it writes, and an outcome that a
+ * person has set or cleared is kept. So it is never removed, and a rejection is final: it means that there is an
+ * outcome.
  */
 export const outcome: Target<z.infer<typeof Outcome>> = {
   words: 'outcome',

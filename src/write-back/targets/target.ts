@@ -8,7 +8,7 @@ import type { Message, Say } from '../../words/index.ts'
  * whole, as parsed by the schema: a part that should not be compared does not belong in the value.
  */
 export interface Target<Value extends object = object> {
-  /** What people call one of its values. */
+  /** The name of a value for people. */
   readonly words: string
   readonly schema: z.ZodType<Value>
   /** The required feature of the account. Targets of the same feature and the same fields share one update of a record. */
@@ -51,7 +51,7 @@ export interface AccountLocale {
 export interface ReadBack<Value> {
   /** What the record shows now; null if it cannot store the value. */
   of(record: ReadRecord): Value | null
-  /** Whether that is not Minset's: the state of a record that was never written to. */
+  /** Whether the value contains nothing of Minset's: the state of a record that was never written to. */
   isEmpty(value: Value): boolean
 }
 
@@ -82,6 +82,6 @@ export interface CarriedValue {
   readonly key: RecordKey
   /** The portable fields of the record that it belongs to. */
   readonly fields: Readonly<Record<string, FieldValue>>
-  /** As the schema of its own target keeps it. */
+  /** As parsed by the schema of its own target. */
   readonly value: object
 }
