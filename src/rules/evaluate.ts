@@ -2,17 +2,17 @@ import type { Verdict } from '../domain/finding.ts'
 import type { Moment, Subject } from './compile/subject.ts'
 import type { Ruleset } from './ruleset/ruleset.ts'
 
-/** What the rules say of a record at an instant. */
+/** The rules' results for a record at an instant. */
 export interface Evaluation {
   /** One per rule that is not met, in the order of the ruleset. */
   readonly verdicts: readonly Verdict[]
-  /** Rules that only what has not been read could decide, by id; what was said of them before stays. */
+  /** Rules that depend on data that has not been read, by id; their previous results are kept. */
   readonly undecided: readonly string[]
-  /** Until then the same records give the same verdicts; null: for ever. */
+  /** Until then the same records give the same verdicts; null: permanently. */
   readonly recheckAt: Date | null
 }
 
-/** Holds a record against the rules. Pure and total; the order of linked records does not matter. */
+/** Evaluates the rules for a record. Pure and total; the order of linked records does not matter. */
 export function evaluate(ruleset: Ruleset, subject: Subject, now: Date): Evaluation {
   const verdicts: Verdict[] = []
   const undecided: string[] = []

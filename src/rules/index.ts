@@ -1,6 +1,6 @@
 /**
- * The rules: pure functions of a record, what it is linked to, and the time. In: a ruleset that an admin wrote, and
- * records. Out: verdicts with reasons, and when to look again. No I/O.
+ * The rules: pure functions of a record, its linked records, and the time. In: a ruleset that an admin wrote, and
+ * records. Out: verdicts with reasons, and when to evaluate again. No I/O.
  */
 export { type Evaluation, evaluate } from './evaluate.ts'
 export { factsOf } from './facts/index.ts'

@@ -82,8 +82,8 @@ export async function loadAccountRules(
 }
 
 /**
- * Loads the rules of an account as seen by the transaction, and compiles them only if something has changed. Call it after
- * selecting the records to judge: records that a new version marks later are judged later.
+ * Loads the rules of an account as seen by the transaction, and compiles them only if something has changed. Call it
+ * after selecting the records to judge: records that a new version marks later are judged later.
  */
 export function rulesLoader(
   rulesets: Rulesets,

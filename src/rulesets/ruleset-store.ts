@@ -22,7 +22,8 @@ export async function loadActiveRuleset(db: Kysely<Schema>, accountId: string): 
 }
 
 /**
- * Activates a ruleset in the account, unless it is already active. If two processes do so concurrently, only one succeeds.
+ * Activates a ruleset in the account, unless it is already active. If two processes do so concurrently, only one
+ * succeeds.
  *
  * @returns whether it was newly activated
  */

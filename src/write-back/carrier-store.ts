@@ -59,7 +59,9 @@ export async function loadAssignments(
   }))
 }
 
-/** Stores the new carriers of the values. None of the values counts as shown until its new carrier has been written to. */
+/**
+ * Stores the new carriers of the values. None of the values counts as shown until its new carrier has been written to.
+ */
 export async function saveAssignments(
   db: Kysely<Schema>,
   accountId: string,
@@ -129,9 +131,9 @@ function toCarriedValue({ object_type, record_id, fields, desired }: LoadRow): C
 }
 
 /**
- * Updates the state of carried values from that of their carriers: shown if the carrier shows everything it should, rejected
- * if the carrier's value was, and pending if the carrier's value is. Idempotent. Nothing was written to the records that own
- * the values, so nothing is logged for them.
+ * Updates the state of carried values from that of their carriers: shown if the carrier shows everything it should,
+ * rejected if the carrier's value was, and pending if the carrier's value is. Idempotent. Nothing was written to the
+ * records that own the values, so nothing is logged for them.
  */
 export async function settleCarried(db: Kysely<Schema>, accountId: string, now: Date): Promise<void> {
   for (const carrying of carryings) await settle(db, accountId, { carrying, now })
@@ -184,8 +186,8 @@ export async function forgetShown(
 }
 
 /**
- * Deletes log entries of values that may name a record whose erasure was requested. The history of carriers is not known, so
- * the entries of all possible carriers are deleted.
+ * Deletes log entries of values that may name a record whose erasure was requested. The history of carriers is not
+ * known, so the entries of all possible carriers are deleted.
  */
 export async function eraseCarriedLog(db: Kysely<Schema>, accountId: string, { type }: RecordKey): Promise<void> {
   const mayHaveCarried = (await loadCarriers(db, accountId))[type] ?? []

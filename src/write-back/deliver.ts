@@ -46,9 +46,9 @@ const kinds: readonly Kind[] = [
 })
 
 /**
- * Delivers the next batch of values that differ from those in the CRM. Call it again as long as it returns true.
- * A crash between the CRM's response and storing it repeats the batch, which writes the same values again. Values that the
- * account does not permit are neither delivered nor rejected: they stay pending.
+ * Delivers the next batch of values that differ from those in the CRM. Call it again as long as it returns true. A
+ * crash between the CRM's response and storing it repeats the batch, which writes the same values again. Values that
+ * the account does not permit are neither delivered nor rejected: they stay pending.
  *
  * @returns whether there may be more
  * @throws the `Crm…` errors; rejections of single records are stored, not thrown

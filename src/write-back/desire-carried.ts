@@ -23,9 +23,9 @@ export interface CarriedRequest extends AccountLocale {
 }
 
 /**
- * Stores the carrier of each evaluated record that cannot store its own value, and the desired values of the current and the
- * previous carriers. Call it after the values themselves have been stored. A record that never carried anything gets no
- * value, and so costs no write.
+ * Stores the carrier of each evaluated record that cannot store its own value, and the desired values of the current
+ * and the previous carriers. Call it after the values themselves have been stored. A record that never carried anything
+ * gets no value, and so costs no write.
  *
  * @returns how many values are now pending because of it
  */
@@ -83,8 +83,8 @@ async function assign(
 }
 
 /**
- * Chooses the linked record that carries the value: of the first type that has any, the record with the lowest id, so that
- * the choice is deterministic. Null if there is none. Pure.
+ * Chooses the linked record that carries the value: of the first type that has any, the record with the lowest id, so
+ * that the choice is deterministic. Null if there is none. Pure.
  */
 export function chooseCarrier(linked: readonly RecordKey[], types: readonly ObjectType[]): RecordKey | null {
   for (const type of types) {

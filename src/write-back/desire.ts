@@ -17,10 +17,10 @@ export interface DesireRequest extends AccountLocale {
 }
 
 /**
- * Stores the desired values of evaluated records. An empty value is stored only for records that already had a value of its
- * target: a record that was never incomplete gets no flag, and so costs no write. If the CRM cannot store a value on the
- * record, the desired value of the linked record that carries it is stored as well. A deleted record lacks nothing any more,
- * so it is removed from the CRM's list if it is still on it.
+ * Stores the desired values of evaluated records. An empty value is stored only for records that already had a value of
+ * its target: a record that was never incomplete gets no flag, and so costs no write. If the CRM cannot store a value
+ * on the record, the desired value of the linked record that carries it is stored as well. A deleted record lacks
+ * nothing any more, so it is removed from the CRM's list if it is still on it.
  *
  * @returns how many values are now pending
  */

@@ -1,7 +1,8 @@
 /**
- * Write-back: makes the CRM show the desired values. In: each record's desired values, and their causes. Out: batched writes of
- * the differences, and a log of what was applied. Level-triggered: the next pass repairs a crash, and equal state costs no
- * call. The kinds of values are a registry of targets (`targets/`); the rest of this folder names none of them.
+ * Write-back: makes the CRM show the desired values. In: each record's desired values, and their causes. Out: batched
+ * writes of the differences, and a log of what was applied. Level-triggered: the next pass repairs a crash, and equal
+ * state costs no call. The kinds of values are a registry of targets (`targets/`); the rest of this folder names none
+ * of them.
  */
 export { type Carriers, eraseCarriedLog, loadCarriers, saveCarriers } from './carrier-store.ts'
 export type { Cause, Desired } from './cause.ts'

@@ -125,8 +125,8 @@ function logChanges(log: SetUpStateDeps['log'], accountId: string, { items }: Se
 }
 
 /**
- * Logs, once per day and type, that the CRM does not accept the flag at all, and schedules a set-up check before the next
- * delivery.
+ * Logs, once per day and type, that the CRM does not accept the flag at all, and schedules a set-up check before the
+ * next delivery.
  */
 export async function noteBrokenField(
   deps: SetUpStateDeps,

@@ -9,9 +9,9 @@ import { carryings, targetNames, targetOf, targetsWhere } from './targets/index.
 import { isBlankIn } from './write-back-store.ts'
 
 /**
- * Stores the values that records show in the CRM, as just read; records that cannot store a value are skipped. If a record
- * shows its desired value although no delivery was recorded, the delivery did happen, and is logged now. If it shows
- * something other than was written, the written value has been undone.
+ * Stores the values that records show in the CRM, as just read; records that cannot store a value are skipped. If a
+ * record shows its desired value although no delivery was recorded, the delivery did happen, and is logged now. If it
+ * shows something other than was written, the written value has been undone.
  *
  * @returns how many records show a different value than desired, and which show one that Minset does not know
  */

@@ -11,9 +11,9 @@ export interface ListChanges {
 }
 
 /**
- * The records of a type that should be on the list and are not, that are on it and should not be, or whose membership is
- * unknown. A record belongs on it if it is incomplete and its flag was rejected by a required rule of the account or has no
- * possible carrier. A pending flag decides nothing yet.
+ * The records of a type that should be on the list and are not, that are on it and should not be, or whose membership
+ * is unknown. A record belongs on it if it is incomplete and its flag was rejected by a required rule of the account or
+ * has no possible carrier. A pending flag decides nothing yet.
  */
 export async function loadListChanges(
   db: Kysely<Schema>,
@@ -41,8 +41,8 @@ export async function loadListChanges(
 }
 
 /**
- * Stores that the CRM is being asked to add these records. Neither changes to them meanwhile nor a crash before the response
- * is stored may leave them on the list permanently.
+ * Stores that the CRM is being asked to add these records. Neither changes to them meanwhile nor a crash before the
+ * response is stored may leave them on the list permanently.
  */
 export async function noteListing(
   db: Kysely<Schema>,

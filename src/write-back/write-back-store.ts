@@ -21,11 +21,11 @@ export type Pending = Desired & {
 }
 
 /**
- * Stores the desired values of records. A value equal to the stored one changes nothing; a new value is tried even if the
- * CRM rejected the previous one.
+ * Stores the desired values of records. A value equal to the stored one changes nothing; a new value is tried even if
+ * the CRM rejected the previous one.
  *
- * @param request.notedAt when the changes behind the values became known, by `keyText` of the record; for a value that is
- *   still pending, the earliest is kept
+ * @param request.notedAt when the changes behind the values became known, by `keyText` of the record; for a value that
+ *   is still pending, the earliest is kept
  * @returns how many of the values are now pending
  */
 export async function saveDesired(
@@ -68,8 +68,8 @@ export async function saveDesired(
 }
 
 /**
- * The given records that have a value, by target, each by `keyText`. They showed something once, so they must be updated when
- * there is nothing to show any more.
+ * The given records that have a value, by target, each by `keyText`. They showed something once, so they must be
+ * updated when there is nothing to show any more.
  */
 export async function loadHolders(
   db: Kysely<Schema>,
@@ -176,8 +176,8 @@ export interface Delivery {
 }
 
 /**
- * Stores what the CRM now shows, or why it rejected the value, and logs what was written. A value that the CRM showed already
- * is logged too: it was written by an earlier delivery that could not be recorded.
+ * Stores what the CRM now shows, or why it rejected the value, and logs what was written. A value that the CRM showed
+ * already is logged too: it was written by an earlier delivery that could not be recorded.
  */
 export async function saveDelivery(db: Kysely<Schema>, accountId: string, delivery: Delivery): Promise<void> {
   const rows = delivery.pending.map(({ key, target, value, applied, cause }) => ({

@@ -6,23 +6,23 @@ import { nearestWord } from '../../domain/text/yaml-file.ts'
 import { type Message, message } from '../../words/index.ts'
 import type { FieldPath } from '../compile/field-path.ts'
 
-/** What the rules of an account are held against. */
+/** The account that rules are checked against. */
 export interface AccountView {
   readonly vendor: string
-  /** Null where it has not been read yet. */
+  /** Null if it has not been read yet. */
   readonly schema: AccountSchema | null
 }
 
 /**
- * The field of the account that a path leads to; why it leads to none, and whether people may have filled in
- * what is not there for us; null where nothing of the account's decides how a portable field is judged.
+ * The account's field for a path; or why there is none, and whether people may nevertheless have filled it in; null if
+ * the account has no influence on how a portable field is judged.
  */
 export type FoundField =
   | { readonly field: AccountField }
   | { readonly problem: Message; readonly mayBeHidden: boolean }
   | null
 
-/** The account's field that a path leads to. Pure. */
+/** The account's field for a path. Pure. */
 export function findField(path: FieldPath, object: ObjectType, view: AccountView): FoundField {
   const type = path.linkedType ?? object
   if (path.codeOf === undefined) return findPortable(path, type, view)
@@ -55,8 +55,8 @@ function findPortable({ name }: FieldPath, type: ObjectType, { schema }: Account
 }
 
 /**
- * Whether the account's field says how the values are judged. Those of portable fields are in portable words already, but
- * for what the CRM itself offers for choice: no such value is junk, whatever it is called.
+ * Whether the account's field determines how values are judged. Portable fields already have portable values, except
+ * options that the CRM itself offers: none of those is junk, whatever its label.
  */
 export function decidesKind({ codeOf, kind }: FieldPath, { holds }: AccountField): boolean {
   return codeOf !== undefined || (offered.includes(holds) && choosable.includes(kind))
@@ -80,7 +80,7 @@ function findByCode(code: string, type: ObjectType, { schema }: AccountView): Co
   return field.isArchived ? { problem: message('account.field.archived', { records, code }) } : { field }
 }
 
-/** What is not in the account's list may only be hidden from us. */
+/** A name that is missing from the account's list may only be hidden from Minset. */
 function absentProblem(code: string, type: ObjectType, schema: AccountSchema | null): Message {
   const records = pluralOf(type)
   const fieldsOf = new Map(

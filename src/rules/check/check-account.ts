@@ -12,7 +12,7 @@ import { type AccountView, decidesKind, type FoundField, findField } from './acc
 import { namedPaths, type RuleProblem } from './check-rule.ts'
 import { choiceHint, neverProblem } from './never-problem.ts'
 
-/** Everything of an account that a rule names and that is not there, or cannot be what the rule takes it for. Pure. */
+/** Everything that a rule names and the account lacks, or has with an unsuitable type. Pure. */
 export function accountProblems(rule: Rule, fields: VendorFields, view: AccountView): AccountProblem[] {
   const places = namedPaths(rule).flatMap((named): Place[] => {
     const parsed = parsePath(named.text, { object: rule.object, fields })
@@ -20,7 +20,7 @@ export function accountProblems(rule: Rule, fields: VendorFields, view: AccountV
       ? []
       : [{ named, path: parsed.path, found: findField(parsed.path, rule.object, view), view }]
   })
-  // Where the rule asks for one of several fields, people can meet it without those that nobody can have filled in, or can.
+  // If the rule requires one of several fields, people can meet it without those that nobody can fill in, or may.
   const alternatives = places.filter(({ named }) => named.path[1] === 'anyOf')
   const canBeMet = alternatives.some(({ found }) => !isSurelyBlank(found) && !isUnfillable(found))
   return places.flatMap((place) => {
@@ -34,7 +34,7 @@ export function accountProblems(rule: Rule, fields: VendorFields, view: AccountV
 
 /** A problem of a rule in one account. */
 export interface AccountProblem extends RuleProblem {
-  /** The account does not have what is named; it is neither misspelt nor hidden from us. */
+  /** Whether the account certainly lacks what is named: it is neither misspelt nor hidden from Minset. */
   readonly isSurelyAbsent: boolean
 }
 
@@ -53,7 +53,9 @@ function isUnfillable(found: FoundField): boolean {
   return found !== null && 'field' in found && found.field.whyNotFilled !== null
 }
 
-/** @param isAskedFor people are to fill in this very field; a rule may ask of any whether it holds something */
+/**
+ * @param isAskedFor whether people must fill in this very field; a rule may check for any field whether it has a value
+ */
 function problemsOf({ named, path, found, view }: Place, isAskedFor: boolean): Message[] {
   if (found !== null && 'problem' in found) return [found.problem]
   if (path.codeOf === undefined && path.name === 'stageLabel') return stageProblems(named, view)
@@ -90,7 +92,7 @@ function currencyHint(word: string, known: readonly string[]): Message {
   return nearest === null ? message('hint.currency') : message('hint.nearest', { nearest })
 }
 
-/** What the file may say that a field holds, by what it holds; text may hold whatever people write. */
+/** The declared types that are allowed for each type of the account's field; text may contain anything. */
 const declarable: Readonly<Partial<Record<FieldKind, readonly FieldHolds[]>>> = {
   number: ['number', 'text'],
   instant: ['date', 'moment', 'text'],

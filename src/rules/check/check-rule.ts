@@ -10,13 +10,13 @@ import type { Rule } from '../ruleset/rule-schema.ts'
 import type { VendorFields } from '../ruleset/vendor-fields.ts'
 import { choiceHint, neverProblem } from './never-problem.ts'
 
-/** What is wrong with a rule, and where in it. */
+/** A problem of a rule, and its place in the rule. */
 export interface RuleProblem {
   readonly path: readonly PropertyKey[]
   readonly problem: Message
 }
 
-/** Everything that is wrong with a rule of the right form: what would never apply or never be met, as it stands. */
+/** Every problem of a syntactically valid rule: whatever could never apply or never be met. */
 export function ruleProblems(rule: Rule, fields: VendorFields): RuleProblem[] {
   const problems = namedPaths(rule).flatMap((named) =>
     pathProblems(rule, { named, fields }).map((problem) => ({ path: named.path, problem })),
@@ -37,7 +37,7 @@ function pathProblems(
     return [message('rule.field.linked', { field: named.text })]
   }
   const { holds } = named
-  // A choice of the vendor's is text to us.
+  // A vendor's choice field is text here.
   const isChoice = holds === 'choice' && path.codeOf !== undefined && path.kind === 'text'
   if (holds !== undefined && path.kind !== holds && !isChoice) {
     const [held, asked] = [message(`kind.${path.kind}`), message(`kind.${holds}`)]
@@ -50,7 +50,7 @@ function definitionOf(rule: Rule, path: FieldPath): FieldDefinition | undefined 
   return path.codeOf === undefined ? ownValue(fieldDefinitions[rule.object], path.name) : undefined
 }
 
-/** Words that the field never holds, so that comparing it with them says nothing. */
+/** Words that the field never contains, so that comparing it with them has no effect. */
 function wordProblems(definition: FieldDefinition | undefined, named: NamedPath): Message[] {
   const { text, words } = named
   if (definition?.kind === 'number') return numberProblems(definition, named)
@@ -80,7 +80,7 @@ function numberProblems({ range }: FieldDefinition, { text: field, words, atLeas
   return isOutOfReach ? [...strange, message('rule.number.unreachable', { field, atLeast, allowed })] : strange
 }
 
-/** Every field that a rule names, with where it names it. */
+/** Every field that a rule names, with its place. */
 export function namedPaths(rule: Rule): NamedPath[] {
   const named: NamedPath[] = Object.entries(rule.when).map(conditionPath)
   if (rule.from !== undefined) {

@@ -1,14 +1,14 @@
 import { nearestWord } from '../../domain/text/yaml-file.ts'
 import { type Message, message } from '../../words/index.ts'
 
-/** A word that a rule compares a field with, and that the field never holds. */
+/** A word that a rule compares a field with, but that the field never contains. */
 export function neverProblem(field: string, word: string, hint: Message): Message {
   return message('rule.word.never', { field, word, hint })
 }
 
 const mostListed = 10
 
-/** Which of the choices may be meant, or else which there are. @param most how many are listed */
+/** The choices that may be meant, or else the available ones. @param most how many are listed */
 export function choiceHint(word: string, choices: readonly string[], most = mostListed): Message {
   const nearest = nearestWord(word, choices)
   if (nearest !== null) return message('hint.nearest', { nearest })

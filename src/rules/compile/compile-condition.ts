@@ -6,19 +6,19 @@ import { type FieldPath, readBeginning, readField } from './field-path.ts'
 import { type Moment, noteChange } from './subject.ts'
 import { meantValues } from './typed-value.ts'
 
-/** Whether a rule applies to a record, as far as one condition goes. */
+/** Whether a rule applies to a record, judging by one condition. */
 export type Condition = (record: CrmRecord, moment: Moment) => boolean
 
 export interface ConditionContext {
-  /** The account's. */
+  /** The account's time zone. */
   readonly zone: Zone
-  /** The account's own; null where it is not known. */
+  /** The account's own currency; null if unknown. */
   readonly currency: string | null
 }
 
 /**
- * Turns a condition on a field into a function. Of several values one that matches is enough; a blank field meets only
- * `not`, but that a deal without a currency is in the account's own.
+ * Compiles a condition on a field to a function. If the field has several values, one matching value is sufficient; a
+ * blank field meets only `not`, except that a deal without a currency has the account's own.
  */
 export function compileCondition(path: FieldPath, condition: FieldCondition, context: ConditionContext): Condition {
   const blank = path.kind === 'currency' ? context.currency : null
@@ -37,11 +37,11 @@ function oneOf(
   return (record) => valuesOf(readField(record, path) ?? blank).some((value) => matching.has(value)) === wanted
 }
 
-/** The values that a rule's words mean. */
+/** The values that match a rule's words. */
 export function matchingValues({ field, kind }: FieldPath, words: readonly Scalar[]): ReadonlySet<Scalar> {
   if (field !== undefined) return new Set(words.flatMap((word) => meantValues(word, field)))
   if (kind === 'number') return new Set(words)
-  // YAML takes 2026 for a number, where the field holds text.
+  // YAML reads 2026 as a number, although the field is text.
   return new Set(words.map((word) => (kind === 'currency' ? (currencyCode(String(word)) ?? '') : String(word))))
 }
 
@@ -49,7 +49,7 @@ function atLeast(path: FieldPath, least: number): Condition {
   return (record) => valuesOf(readField(record, path)).some((value) => typeof value === 'number' && value >= least)
 }
 
-/** Less than so many days ago; the future counts as near. */
+/** Less than `days` days ago; a future date counts as near. */
 function withinDays(path: FieldPath, days: number, zone: Zone): Condition {
   return (record, moment) => {
     const at = readBeginning(record, path, zone)

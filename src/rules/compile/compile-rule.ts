@@ -16,41 +16,41 @@ import { kindOf } from './typed-value.ts'
 
 const hourMs = 3_600_000
 
-/** A rule as a function of a record, of what it is linked to, and of the time: null when it is met. */
+/** A rule as a function of a record, its linked records and the time: null if it is met. */
 export type RuleCheck = (subject: Subject, moment: Moment) => Verdict | Undecided | null
 
-/** The rule that a record neither meets nor fails, because something that it looks at has not been read; by id. */
+/** A rule that is neither met nor failed, because something that it uses has not been read; by id. */
 export interface Undecided {
   readonly undecided: string
 }
 
-/** Which fields say when an event is over: the first that is there. */
+/** The fields that state when an event is over: the first one with a value counts. */
 const endFields: Readonly<Partial<Record<ObjectType, readonly string[]>>> = {
   meeting: ['endsAt', 'startsAt'],
   call: ['at'],
   task: ['dueAt'],
 }
 
-/** Whether records of the type have an end, so that rules about them may say `once: over`. */
+/** Whether records of the type have an end, so that rules about them may use `once: over`. */
 export function canBeOver(object: ObjectType): boolean {
   return object in endFields
 }
 
-/** What the rules of an account have in common. */
+/** The common context of an account's rules. */
 export interface RuleContext {
   /** ISO 3166 code, for telephone numbers without a country code. */
   readonly country: string
   /** The vendors' own fields that the ruleset names. */
   readonly fields: VendorFields
-  /** The account's: its days begin and end in it. */
+  /** The account's time zone, in which days begin and end. */
   readonly zone: Zone
-  /** Whose fields the vendors' own ones are; null where no account is known. */
+  /** The account whose fields the vendors' own ones are; null if unknown. */
   readonly account: AccountView | null
-  /** The account's own, as `currencyCode` spells it; null where it is not known. */
+  /** The account's own currency, as normalised by `currencyCode`; null if unknown. */
   readonly currency: string | null
 }
 
-/** Turns a checked rule into a function, once, so that evaluating costs no look-ups. */
+/** Compiles a checked rule to a function, once, so that evaluating it needs no look-ups. */
 export function compileRule(rule: Rule, { country, fields, zone, account, currency }: RuleContext): RuleCheck {
   const paths: FieldPath[] = []
   function pathOf(text: string): FieldPath {
@@ -73,7 +73,8 @@ export function compileRule(rule: Rule, { country, fields, zone, account, curren
   return (subject, moment) => {
     const { record } = subject
     if (unread.has([record], null)) return { undecided: rule.id }
-    // The first condition that does not hold decides until it changes itself; so do the grace and the need after it.
+    // The first condition that does not hold is decisive until it changes itself; the same applies to the grace period
+    // and the need after it.
     for (const condition of conditions) if (!condition(record, moment)) return null
     const from = appliesFrom(record)
     if (from === null) return null
@@ -88,8 +89,8 @@ export function compileRule(rule: Rule, { country, fields, zone, account, curren
 }
 
 /**
- * Fields that a record lacks because it was read before a rule named them, or by an earlier version that did not keep them:
- * what they hold is not known until it is read again. A blank one is there, as null.
+ * Fields that are missing from a record because it was read before a rule named them, or by an earlier version that did
+ * not store them: their values are unknown until it is read again. A blank field is present, as null.
  */
 function unreadFields(paths: readonly FieldPath[], account: AccountView | null): UnreadFields {
   const kept = paths.filter(({ name, codeOf }) =>
@@ -116,14 +117,14 @@ function unreadFields(paths: readonly FieldPath[], account: AccountView | null):
 }
 
 interface UnreadFields {
-  /** Whether one of the records lacks such a field; null: fields of the record that is judged. */
+  /** Whether one of the records lacks such a field; null: fields of the evaluated record. */
   has(records: readonly CrmRecord[], linkedType: ObjectType | null): boolean
   hasLinked(subject: Subject): boolean
 }
 
 /**
- * A threshold of a rule that names no currency is meant in the account's own: 100,000 of another currency may be more or
- * less, and nothing here knows an exchange rate, so such a record is not judged by it.
+ * A threshold without a currency is meant in the account's own: 100,000 in another currency may be more or less, and
+ * exchange rates are unknown, so it does not apply to records in other currencies.
  */
 function thresholdCurrencies({ object, when }: Rule, own: string | null): Condition[] {
   return Object.entries(when).flatMap(([name, condition]): Condition[] => {
@@ -134,7 +135,7 @@ function thresholdCurrencies({ object, when }: Rule, own: string | null): Condit
   })
 }
 
-/** From when on the rule applies to a record: its end for `once: over`, a named field, or its creation. */
+/** When a rule starts to apply to a record: its end for `once: over`, a named field, or its creation. */
 function compileFrom(
   rule: Rule,
   pathOf: (text: string) => FieldPath,

@@ -9,24 +9,24 @@ import { findVendorField, recordTimes, type VendorFields } from '../ruleset/vend
 import { beginningOf, endingOf } from './instant.ts'
 import { typedValue } from './typed-value.ts'
 
-/** A field that a rule names: of the record itself, of what it is linked to, or one of the vendor's own. */
+/** A field that a rule names: of the record itself, of a linked record, or one of the vendor's own. */
 export interface FieldPath {
   /** Null: the record itself. */
   readonly linkedType: ObjectType | null
   readonly name: string
   readonly kind: FieldKind
-  /** The vendor's code of the field; null where that vendor has no such field. Absent for portable fields. */
+  /** The vendor's code of the field; null if that vendor has no such field. Absent for portable fields. */
   readonly codeOf?: (vendor: string) => string | null
-  /** People mean a day by it, even where the CRM keeps a moment. */
+  /** Whether people mean a day by it, even if the CRM stores a moment. */
   readonly isDay?: boolean
-  /** As the account has it, where that says how its values are judged. */
+  /** The account's definition, if it determines how values are judged. */
   readonly field?: AccountField
 }
 
-/** What a path must be, or why it is none. */
+/** A valid path, or why it is invalid. */
 export type ParsedPath = { readonly path: FieldPath } | { readonly problem: Message }
 
-/** What paths may name. */
+/** The fields that paths may name. */
 export interface PathContext {
   /** The type of record that the rule is about. */
   readonly object: ObjectType
@@ -34,8 +34,8 @@ export interface PathContext {
 }
 
 /**
- * Reads a path as the admin writes it: `lastName`, `contact.lastName`, `nextStep` where the ruleset's `fields` name it
- * so, or `vendor.hs_next_step`.
+ * Parses a path as the admin writes it: `lastName`, `contact.lastName`, `nextStep` if it is defined in the ruleset's
+ * `fields`, or `vendor.hs_next_step`.
  */
 export function parsePath(text: string, { object, fields }: PathContext): ParsedPath {
   const dot = text.indexOf('.')
@@ -51,7 +51,7 @@ export function parsePath(text: string, { object, fields }: PathContext): Parsed
   return 'path' in parsed ? { path: { ...parsed.path, linkedType } } : parsed
 }
 
-/** A field by a code that is the same whatever the CRM. */
+/** A field with the same code in every CRM. */
 function codedField(text: string, name: string, { object, fields }: PathContext): ParsedPath {
   if (name === '') return { problem: message('rule.path.noField', { path: text }) }
   if (findVendorField(fields, object, name) !== undefined) {
@@ -86,7 +86,7 @@ export function readField(record: CrmRecord, path: FieldPath): FieldValue {
   return path.field !== undefined && typeof value === 'string' ? typedValue(value, path.field) : value
 }
 
-/** In the type of the account's field; as the vendor spells it, but for numbers, where no account is known. */
+/** In the type of the account's field; if no account is known, as the vendor's text, except numbers. */
 function readVendorField({ vendorFields }: CrmRecord, { name, kind, field }: FieldPath): FieldValue {
   const text = ownValue(vendorFields, name) ?? null
   if (text === null || text.trim() === '') return null
@@ -96,21 +96,21 @@ function readVendorField({ vendorFields }: CrmRecord, { name, kind, field }: Fie
   return Number.isFinite(value) ? value : text
 }
 
-/** The instant at which what a field holds begins, in milliseconds since 1970; null for none. */
+/** The instant at which a field's value begins, in milliseconds since 1970; null if blank. */
 export function readBeginning(record: CrmRecord, path: FieldPath, zone: Zone): number | null {
   if (path.name === 'createdAt' && path.codeOf === undefined) return record.createdAt.getTime()
   return beginningOf(readField(record, path), zone)
 }
 
 /**
- * The instant at which what a field holds is over, in milliseconds since 1970; null for none. Of a date without a time,
- * and of a field by which people mean a day even where the CRM keeps a moment, it is the end of that day.
+ * The instant at which a field's value ends, in milliseconds since 1970; null if blank. For a date without a time, and
+ * for a field by which people mean a day even if the CRM stores a moment, it is the end of that day.
  */
 export function readEnding(record: CrmRecord, path: FieldPath, zone: Zone): number | null {
   if (path.name === 'createdAt' && path.codeOf === undefined) return record.createdAt.getTime()
   const at = endingOf(readField(record, path), zone)
   if (at === null || path.isDay !== true) return at
-  // The end of a day is the beginning of the next one already.
+  // The end of a day is the beginning of the next one.
   const begins = readBeginning(record, path, zone)
   return begins === at ? zone.endOfDayAt(at) : at
 }

@@ -1,28 +1,28 @@
 import type { CrmRecord, ObjectType } from '../../domain/record.ts'
 
-/** What a rule looks at: a record and what it is linked to. */
+/** The input of a rule: a record and its linked records. */
 export interface Subject {
   readonly record: CrmRecord
-  /** The linked records that are known and can be read, in any order. */
+  /** The linked records that are known and readable, in any order. */
   readonly linked: readonly CrmRecord[]
-  /** How many records of each type it is linked to, known or not. */
+  /** The number of linked records by type, known or not. */
   readonly links: Readonly<Partial<Record<ObjectType, number>>>
   /**
-   * Types of which it is not known what all linked records hold, or even whether it is linked to any: they, or the links to
-   * them, have not been read or cannot be. None unless given.
+   * Types whose linked records, or links, are partly unknown: they have not been read, or are unreadable. Default:
+   * none.
    */
   readonly unread?: ReadonlySet<ObjectType>
 }
 
-/** The instant of one evaluation, and what it learns on its way: when time alone may change the answer. */
+/** The instant of one evaluation, and the next instant at which its result may change. */
 export interface Moment {
   /** Milliseconds since 1970. */
   readonly now: number
-  /** The earliest instant after `now` that was noted; infinite for none. Milliseconds since 1970. */
+  /** The earliest noted instant after `now`; infinite if none. Milliseconds since 1970. */
   recheckAt: number
 }
 
-/** Notes that the answer may be another from an instant (milliseconds since 1970) on. One that has passed does no harm. */
+/** Notes that the result may change at an instant (milliseconds since 1970). An instant in the past is ignored. */
 export function noteChange(moment: Moment, at: number): void {
   if (at > moment.now && at < moment.recheckAt) moment.recheckAt = at
 }

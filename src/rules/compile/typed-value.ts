@@ -4,17 +4,17 @@ import { type FieldValue, fieldValueOf, type Scalar, valuesOf } from '../../doma
 
 /** How values of a type are read. Pure and total. */
 interface ValueType {
-  /** The vendor's text in the field's type; what the type does not have stays text. */
+  /** Converts the vendor's text to the field's type; text that is not valid for the type stays text. */
   read(text: string, field: AccountField): FieldValue
-  /** The values that a word of a rule means; null for none. */
+  /** The values that a rule's word matches; null for none. */
   meant(text: string, field: AccountField): FieldValue
-  /** What rules take the field for, where it is not what the ruleset says. */
+  /** How rules treat the field, if it differs from the ruleset's declaration. */
   readonly kind: FieldKind | null
 }
 
 const text: ValueType = { read: (value) => value, meant: (word) => word, kind: null }
 
-/** A value that the CRM itself offers is a choice, so that none of them is junk. */
+/** An option that the CRM itself offers is a choice, so none of them is junk. */
 const choice: ValueType = { read: (value) => value, meant: optionIds, kind: 'choice' }
 
 const types: Readonly<Record<FieldHolds, ValueType>> = {
@@ -36,30 +36,30 @@ const types: Readonly<Record<FieldHolds, ValueType>> = {
   reference: choice,
 }
 
-/** The value of a vendor's own field, in the type that the account's field has. */
+/** The value of a vendor's own field, in the type of the account's field. */
 export function typedValue(value: string, field: AccountField): FieldValue {
   return types[field.holds].read(value, field)
 }
 
-/** What rules take the field for. */
+/** How rules treat the field. */
 export function kindOf(field: AccountField, declared: FieldKind): FieldKind {
-  // Some people keep telephone numbers as numbers.
+  // Some people store telephone numbers as numbers.
   if (declared === 'phone' && field.holds === 'number') return declared
   return types[field.holds].kind ?? declared
 }
 
-/** The values of the field that a word of a rule means, by an option's id or its label; none where there is none. */
+/** The field's values that a rule's word matches, by an option's id or label; empty if there are none. */
 export function meantValues(word: Scalar, field: AccountField): readonly Scalar[] {
   return valuesOf(types[field.holds].meant(String(word), field))
 }
 
-/** Where the vendor does not tell what may be chosen, the word is taken as it is. */
+/** If the vendor does not return the options, the word is used unchanged. */
 function optionIds(word: string, field: AccountField): FieldValue {
   if (field.options.length === 0) return word
   return fieldValueOf(optionWithLabel(word, field))
 }
 
-/** An id goes before a label; labels are compared without case and space around them. */
+/** An id takes precedence over a label; labels are compared without case and surrounding space. */
 function optionWithLabel(word: string, { options }: AccountField): readonly string[] {
   if (options.some(({ id }) => id === word)) return [word]
   const folded = fold(word)

@@ -1,12 +1,12 @@
 import type { CrmRecord, ObjectType } from '../../domain/record.ts'
 
-/** What a fact may depend on, apart from the record. */
+/** The input of a fact in addition to the record. */
 export interface FactContext {
   /** ISO 3166 code, for telephone numbers without a country code. */
   readonly country: string
 }
 
-/** One thing that is known of the records of a type. Pure: it depends on nothing but the record and the context. */
+/** A fact about the records of a type. Pure: it depends only on the record and the context. */
 export interface Fact {
   readonly object: ObjectType
   /** Null: a field that decides it has not been read. */

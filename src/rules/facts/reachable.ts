@@ -14,7 +14,7 @@ export const reachable: Fact = {
   holds(record, context) {
     const moment = { now: 0, recheckAt: Number.POSITIVE_INFINITY }
     if (anyValid(paths, context)({ record, linked: [], links: {} }, moment) === null) return true
-    // A field that was never read may hold an address.
+    // A field that has not been read may contain an address.
     return paths.every(({ name }) => Object.hasOwn(record.fields, name)) ? false : null
   },
 }

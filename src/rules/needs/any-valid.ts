@@ -5,7 +5,7 @@ import type { Subject } from '../compile/subject.ts'
 import { judgeValue, type Validity } from '../validity/index.ts'
 import { failing, type NeedCheck, type NeedContext } from './need.ts'
 
-/** At least one value of the fields is valid; of linked records, in at least one of them. */
+/** At least one value of the fields is valid; for linked records, in at least one of them. */
 export function anyValid(paths: readonly FieldPath[], { country }: Pick<NeedContext, 'country'>): NeedCheck {
   return (subject) => {
     let reason: Reason = 'missing'
@@ -20,7 +20,7 @@ export function anyValid(paths: readonly FieldPath[], { country }: Pick<NeedCont
   }
 }
 
-/** What is said of the best value that the path leads to. */
+/** The judgement of the best value of a path. */
 function judgePath({ record, linked }: Subject, path: FieldPath, country: string): Validity {
   if (path.linkedType === null) return judgeField(record, path, country)
   let best: Validity = 'missing'

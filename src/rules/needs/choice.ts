@@ -4,7 +4,7 @@ import { matchingValues } from '../compile/compile-condition.ts'
 import { readField } from '../compile/field-path.ts'
 import { defineNeed, failing, ownPath, Path } from './need.ts'
 
-/** A choice has been made, other than some. */
+/** A choice has been made, excluding some options. */
 export const choice = defineNeed({
   key: 'choice',
   form: '{ choice, not }',

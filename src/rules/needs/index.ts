@@ -9,17 +9,17 @@ import { notPast } from './not-past.ts'
 import { owner } from './owner.ts'
 import { positive } from './positive.ts'
 
-/** All that a rule may ask for. To add one: a file that defines it, and its place here. */
+/** Every kind of need. To add one: a file that defines it, and its line here. */
 const kinds = [field, anyOf, linked, owner, positive, choice, notPast, notBefore]
 
-/** What a rule asks for: exactly one of these. */
+/** The need of a rule: exactly one of these. */
 export const Need = z.union(
   kinds.map(({ schema }) => schema),
   `one of ${kinds.map(({ form }) => form).join(', ')}`,
 )
 export type Need = z.infer<typeof Need>
 
-/** Of which kind it is. */
+/** The kind of a need. */
 export function needKindOf(need: Need): NeedKind {
   const kind = kinds.find(({ key }) => key in need)
   if (kind === undefined) throw new TypeError('a need of no kind')

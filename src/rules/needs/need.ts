@@ -15,12 +15,15 @@ export const hourMs = 3_600_000
 
 /** A field that a rule names. */
 export interface NamedPath {
-  /** Where in the rule it is. */
+  /** Its place in the rule. */
   readonly path: readonly PropertyKey[]
   readonly text: string
-  /** What it must hold, where the rule cannot ask it of another kind; then it is a field of the record itself. */
+  /**
+   * The type that its value must have, if the rule is only valid for that type; it is then a field of the record
+   * itself.
+   */
   readonly holds?: FieldKind
-  /** It must be a field of the record itself. */
+  /** Whether it must be a field of the record itself. */
   readonly own: boolean
   /** The words that the rule compares it with. */
   readonly words: readonly Scalar[]
@@ -29,40 +32,40 @@ export interface NamedPath {
 }
 
 /**
- * What a rule asks for: null when it is met, else why not; `undecided` where a linked record, or a link, that has not been
- * read may meet it.
+ * Checks a need: null if it is met, else why not; `undecided` if a linked record, or a link, that has not been read may
+ * meet it.
  */
 export type NeedCheck = (subject: Subject, moment: Moment) => Failure | 'undecided' | null
 
 export interface Failure {
   readonly reason: Reason
-  /** From when on it has been so, where the need itself tells it (a date that has passed); milliseconds since 1970. */
+  /** Since when, if the need itself determines it (a date that has passed); milliseconds since 1970. */
   readonly since?: number
 }
 
 export interface NeedContext {
   readonly country: string
-  /** The account's: its days begin and end in it. */
+  /** The account's time zone, in which days begin and end. */
   readonly zone: Zone
-  /** Turns a path into a field; the ruleset has been checked, so every path is one. */
+  /** Parses a path; always valid, because the ruleset has been checked. */
   readonly pathOf: (text: string) => FieldPath
 }
 
-/** One kind of thing that a rule may ask for. */
+/** One kind of need. */
 export interface NeedDefinition<Schema extends z.ZodType> {
-  /** The key that tells it from the others. */
+  /** The key that identifies it. */
   readonly key: string
-  /** How it is written, for the message about one that is none of them. */
+  /** Its syntax, for the message about an unknown need. */
   readonly form: string
   readonly schema: Schema
   /** The fields that it names. */
   readonly named: (need: z.output<Schema>) => readonly NamedPath[]
-  /** Types whose links it looks at, beside those of the fields that it names. */
+  /** Types whose links it uses, in addition to those of the fields that it names. */
   readonly linkedTypes?: (need: z.output<Schema>) => readonly ObjectType[]
   readonly compile: (need: z.output<Schema>, context: NeedContext) => NeedCheck
 }
 
-/** A definition whose functions take whatever stands under `need`; it must be of this kind. */
+/** A definition whose functions accept any value under `need`, which must be of this kind. */
 export interface NeedKind<Schema extends z.ZodType = z.ZodType> {
   readonly key: string
   readonly form: string
@@ -84,7 +87,7 @@ export function defineNeed<Schema extends z.ZodType>(definition: NeedDefinition<
   }
 }
 
-/** A field of the record itself, under a key of `need`, that must hold a kind of value. */
+/** A field of the record itself, under a key of `need`, that must have a type of value. */
 export function ownPath(key: string, text: string, holds: FieldKind): NamedPath {
   return { path: ['need', key], text, own: true, holds, words: [] }
 }

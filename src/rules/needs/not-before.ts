@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { readBeginning, readEnding } from '../compile/field-path.ts'
 import { defineNeed, failing, Hours, hourMs, ownPath, Path } from './need.ts'
 
-/** A date is not before another one. Where either is blank, nothing is said. */
+/** A date is not before another one. Always met if either is blank. */
 export const notBefore = defineNeed({
   key: 'notBefore',
   form: '{ notBefore, earliest }',

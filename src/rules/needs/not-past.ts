@@ -4,8 +4,7 @@ import { noteChange } from '../compile/subject.ts'
 import { defineNeed, Hours, hourMs, ownPath, Path } from './need.ts'
 
 /**
- * A date has not passed. A day has passed when it is over. A blank date has not passed: whether it must be there is another
- * rule's matter.
+ * A date has not passed. A day has passed when it is over. A blank date has not passed: a separate rule can require it.
  */
 export const notPast = defineNeed({
   key: 'notPast',

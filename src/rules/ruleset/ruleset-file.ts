@@ -5,7 +5,7 @@ import { ruleProblems } from '../check/check-rule.ts'
 import { Rule } from './rule-schema.ts'
 import { type CodeForms, type VendorFields, vendorFieldsSchema } from './vendor-fields.ts'
 
-/** A rule that names no fields but those that there are; null: not even those of the file are known. */
+/** A rule that names only existing fields; null: not even the file's own are known. */
 function ruleSchema(fields: VendorFields | null): z.ZodType<Rule> {
   return Rule.superRefine((rule, context) => {
     for (const { path, problem } of fields === null ? [] : ruleProblems(rule, fields)) {
@@ -55,8 +55,8 @@ export interface RulesetFile {
 }
 
 /**
- * The schema of a ruleset file. Rules are held against the fields that the same file names, so it depends on the value;
- * where that section has mistakes of its own, only these are told of it.
+ * The schema of a ruleset file. Rules are checked against the fields in the same file, so it depends on the value; if
+ * that section has errors, only these are reported.
  *
  * @param forms the vendors whose fields may be named
  */

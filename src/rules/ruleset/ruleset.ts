@@ -18,24 +18,24 @@ import { type CodeForms, recordTimes, type VendorFields } from './vendor-fields.
 /** A checked and compiled ruleset. */
 export interface Ruleset {
   readonly name: string
-  /** ISO 3166: of telephone numbers without a country code. */
+  /** ISO 3166 code, for telephone numbers without a country code. */
   readonly country: string
-  /** Names the content: two files that say the same have the same version. */
+  /** Identifies the content: two files with the same meaning have the same version. */
   readonly version: string
-  /** The vendors' own fields that it gives names. */
+  /** The vendors' own fields that it names. */
   readonly fields: VendorFields
   readonly rules: readonly Rule[]
-  /** Where in the file a part of a rule stands, as `file:line:column`. */
+  /** The location of a part of a rule in the file, as `file:line:column`. */
   readonly placeOf: (ruleId: string, path: readonly PropertyKey[]) => string
-  /** The rules about each object type, in the file's order, ready to run. */
+  /** The rules for each object type, in the file's order, compiled. */
   readonly checks: Readonly<Record<ObjectType, readonly RuleCheck[]>>
 }
 
 /**
- * Reads a ruleset (YAML).
+ * Parses a ruleset (YAML).
  *
- * @param forms the vendors whose own fields it may name; none unless given
- * @throws ConfigError with every problem at once, one a line: file, line, column, what was found, what is allowed
+ * @param forms the vendors whose own fields it may name; default: none
+ * @throws ConfigError with every problem at once, one per line: file, line, column, what was found, what is allowed
  */
 export function parseRuleset(text: string, fileName: string, forms: CodeForms = {}): Ruleset {
   const { value, placeOf } = parseYamlFile((raw) => rulesetFileSchema(raw, forms), text, fileName)
@@ -48,7 +48,7 @@ export function parseRuleset(text: string, fileName: string, forms: CodeForms = 
   })
 }
 
-/** The ruleset as it applies to an account of a vendor: without the rules that name a field which that vendor has not. */
+/** The ruleset for a vendor's account: without the rules that name a field which that vendor does not have. */
 export function rulesetFor(ruleset: Ruleset, vendor: string): Ruleset {
   const rules = ruleset.rules.filter((rule) =>
     parsedPaths(rule, ruleset.fields).every(({ codeOf }) => codeOf === undefined || codeOf(vendor) !== null),
@@ -59,38 +59,39 @@ export function rulesetFor(ruleset: Ruleset, vendor: string): Ruleset {
 /** A rule that cannot be judged in an account, and why. */
 export interface LeftOutRule {
   readonly ruleId: string
-  /** What the rule names that is not there, each with its place in the file. */
+  /** What the account lacks of what the rule names, each with its place in the file. */
   readonly problems: readonly Message[]
-  /** The rule says itself that it is not for accounts without these fields. */
+  /** Whether the rule itself excludes accounts without these fields. */
   readonly isExpected: boolean
 }
 
 /**
- * Counts the changes in how records are judged by the same rules: what a version before this one has judged is judged again.
- * 2: labels, shown addresses and own machines are no values; conditions compare in the field's own type.
- * 3: evaluation also stores the facts of records; the verdicts are those of 2.
+ * Increased whenever the same rules judge records differently: records judged by an earlier version are judged again.
+ *
+ * - 2: labels, example addresses and local machines are not values; conditions compare in the field's own type
+ * - 3: evaluation also stores the facts of records; the verdicts are those of 2
  */
 export const judgingVersion = 3
 
-/** What days and sums of money of an account are read in. */
+/** The context for an account's days and amounts of money. */
 interface AccountFrame {
-  /** IANA name of the zone whose days dates without a time are. */
+  /** IANA name of the zone of dates without a time. */
   readonly timeZone: string
-  /** The account's own, as the CRM spells it; null or blank where it is not known. */
+  /** The account's own currency, in the CRM's spelling; null or blank if unknown. */
   readonly currency: string | null
 }
 
 /** A ruleset as it applies to one account. */
 export interface AccountRuleset extends Ruleset {
-  /** Rules that name what the account does not have; they are not among `rules`. */
+  /** Rules that name something that the account lacks; they are not among `rules`. */
   readonly leftOut: readonly LeftOutRule[]
-  /** Names all that decides what the rules say: when it changes, every record is to be judged again. */
+  /** Identifies everything that determines the rules' results: when it changes, every record is evaluated again. */
   readonly basis: string
 }
 
 /**
- * The ruleset as it applies to one account: without the rules for other vendors and those that name what the account
- * does not have, with the account's days and its fields' types.
+ * The ruleset for one account: without the rules for other vendors and those that name something that the account
+ * lacks, with the account's days and its fields' types.
  */
 export function rulesetOfAccount(
   ruleset: Ruleset,
@@ -138,7 +139,7 @@ function byObjectType<T>(valueOf: (type: ObjectType) => T): Record<ObjectType, T
   return Object.fromEntries(objectTypes.map((type) => [type, valueOf(type)])) as Record<ObjectType, T>
 }
 
-/** Which types of linked records the rules about a type look at. */
+/** The types of linked records that the rules for a type use. */
 export function linkedTypes(ruleset: Ruleset, type: ObjectType): ObjectType[] {
   const rules = ruleset.rules.filter((rule) => rule.object === type)
   const types = rules.flatMap((rule) => [
@@ -148,7 +149,7 @@ export function linkedTypes(ruleset: Ruleset, type: ObjectType): ObjectType[] {
   return objectTypes.filter((candidate) => types.includes(candidate))
 }
 
-/** Which of a vendor's own fields are to be read, by object type: the names that rules use, each with the vendor's code. */
+/** The vendor's own fields that must be read, by object type: the vendor's code by the rules' name. */
 export function requiredVendorFields(
   ruleset: Ruleset,
   vendor: string,
@@ -165,7 +166,7 @@ export function requiredVendorFields(
   })
 }
 
-/** What the rules name of an account of the vendor, whose existence only the account can tell. */
+/** What the rules name of the vendor's account, whose existence only the account itself can confirm. */
 export function namedOfAccount(ruleset: Ruleset, vendor: string): NamedOfAccount {
   const codes = Object.entries(requiredVendorFields(ruleset, vendor)).map(([type, named]) => [
     type,

@@ -5,30 +5,30 @@ import { type ObjectType, objectTypes } from '../../domain/record.ts'
 import { nearestWord } from '../../domain/text/yaml-file.ts'
 import { type Message, message } from '../../words/index.ts'
 
-/** Times that every record has, beside its fields. */
+/** Times of every record, in addition to its fields. */
 export const recordTimes: readonly string[] = ['createdAt', 'updatedAt']
 
-/** What the codes of a vendor's own fields look like. */
+/** The format of a vendor's own field codes. */
 export interface CodeForm {
   readonly pattern: RegExp
-  /** The same in words. */
+  /** The format in words. */
   readonly words: string
 }
 
 /** The vendors whose fields may be named, by id. */
 export type CodeForms = Readonly<Record<string, CodeForm>>
 
-/** A field of vendors' own under the name that the admin has chosen. */
+/** One of the vendors' own fields under the name chosen by the admin. */
 export interface VendorField {
   readonly kind: VendorFieldKind
-  /** The vendors' own codes of it, by vendor; those that do not have it are absent. */
+  /** The vendors' codes of it, by vendor; vendors without the field are absent. */
   readonly codes: Readonly<Record<string, string>>
 }
 
-/** What the section `fields` of a ruleset says: by object type and name. */
+/** The section `fields` of a ruleset, by object type and name. */
 export type VendorFields = Readonly<Partial<Record<ObjectType, Readonly<Record<string, VendorField>>>>>
 
-/** The field of that name; undefined where the admin has named none so. */
+/** The field with that name; undefined if the admin has not defined it. */
 export function findVendorField(fields: VendorFields, object: ObjectType, name: string): VendorField | undefined {
   const named = fields[object] ?? {}
   return ownValue(named, name)
@@ -83,7 +83,7 @@ function exampleOf(forms: CodeForms): string {
 function codeProblem(forms: CodeForms, vendor: string, code: unknown): Message | null {
   const form = ownValue(forms, vendor)
   if (form === undefined) return strangerProblem(vendor, Object.keys(forms))
-  // YAML takes 40 digits with no letter, or with an "e" among them, for a number.
+  // YAML reads 40 digits without a letter, or with an "e" among them, as a number.
   if (typeof code === 'number') return message('fields.code.unquoted', { form: form.words })
   if (typeof code === 'string' && form.pattern.test(code)) return null
   return typeof code === 'string'

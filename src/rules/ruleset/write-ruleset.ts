@@ -6,13 +6,13 @@ import { recordTimes } from './vendor-fields.ts'
 
 export interface ImportSource {
   readonly vendor: string
-  /** Our id of the account, for the head of the file. */
+  /** Minset's id of the account, for the head of the file. */
   readonly accountId: string
   /** ISO 3166. */
   readonly country: string
 }
 
-/** A requirement with what the file calls its field. */
+/** A requirement with the file's name of its field. */
 interface Named {
   readonly requirement: Requirement
   readonly label: string
@@ -21,9 +21,9 @@ interface Named {
 }
 
 /**
- * A ruleset (YAML, with comments) that asks for what the CRM itself requires, to begin with. Pure.
+ * A ruleset (YAML, with comments) with the CRM's own requirements, as a starting point. Pure.
  *
- * @param requirements at least one that is asked of some records
+ * @param requirements at least one that applies to some records
  */
 export function writeRuleset(requirements: readonly Requirement[], source: ImportSource): string {
   const named = objectTypes.flatMap((type) => nameFields(requirements.filter((one) => one.type === type)))
@@ -41,10 +41,10 @@ export function writeRuleset(requirements: readonly Requirement[], source: Impor
   ].join('\n')
 }
 
-/** What YAML takes for something else than a word. */
+/** Words that YAML does not read as text. */
 const yamlWords = ['null', 'true', 'false']
 
-/** Gives every field a name of its own within the object type. */
+/** Gives every field a unique name within the object type. */
 function nameFields(requirements: readonly Requirement[]): Named[] {
   const taken = new Set([...recordTimes, ...yamlWords])
   return requirements.map((requirement) => {
@@ -59,7 +59,7 @@ function nameFields(requirements: readonly Requirement[]): Named[] {
   })
 }
 
-/** The word, with the first number behind it that makes it one that is not taken. */
+/** The word, with the first number appended that makes it unique, if it is taken. */
 function free(word: string, taken: ReadonlySet<string>, separator: string): string {
   for (let number = 1; ; number += 1) {
     const candidate = number === 1 ? word : `${word}${separator}${number}`
@@ -88,7 +88,7 @@ function ruleSections(named: readonly Named[]): string[] {
   })
 }
 
-/** One rule; where open and closed deals are meant, one for each. */
+/** One rule; if it applies to open and closed deals, one for each. */
 function rulesOf(named: Named, taken: Set<string>): string[] {
   return casesOf(named.requirement.when).flatMap(({ suffix, words, when }) => {
     const { requirement, label } = named
@@ -118,7 +118,7 @@ interface Case {
 function casesOf(when: RequiredWhen | null): Case[] {
   if (when === null) return [{ suffix: '', words: '', when: [] }]
   const stages = when.stages.map(plainLabel)
-  // Conditions compare letter by letter, so that a name stays as it is spelt.
+  // Conditions compare exactly, so a name keeps its spelling.
   const listed = when.stages.map((stage) => JSON.stringify(stage.toWellFormed())).join(', ')
   return [
     ...(stages.length === 0
@@ -149,7 +149,7 @@ function needOf({ requirement: { asks }, name }: Named): string {
   return `{ field: ${name} }`
 }
 
-/** A text as a value of YAML on one line. */
+/** A text as a YAML value on one line. */
 function scalar(text: string): string {
   return stringify(text, { lineWidth: 0 }).trimEnd()
 }
@@ -168,7 +168,7 @@ function cut(text: string, longest: number): string {
   return text.length <= longest ? text : `${text.slice(0, longest - 1).toWellFormed()}…`
 }
 
-/** The words of a label in plain letters: "Næste møde (dato)" is `n ste m de dato`, as far as there are such. */
+/** The words of a label in ASCII letters, as far as possible: "Næste møde (dato)" is `n ste m de dato`. */
 function wordsOf(label: string): string[] {
   const plain = label.normalize('NFKD').replaceAll(/\p{M}/gu, '')
   return plain.split(/[^A-Za-z0-9]+/).filter((word) => word !== '')

@@ -1,13 +1,13 @@
 import { isMachineText } from './machine-text.ts'
 import { isKeyboardNoise, isNameToo, isPlaceholderWord } from './placeholder.ts'
 
-/** Domains of two parts that nobody reads mail at: reserved for examples (RFC 2606) or favourites of people in a hurry. */
+/** Second-level domains without real mailboxes: reserved for examples (RFC 2606), or commonly invented ones. */
 const junkDomains = new Set(
   'example.com example.org example.net test.com test.no asdf.com mail.mail none.com noemail.com'.split(' '),
 )
-/** Reserved (RFC 2606, RFC 6762): nothing is delivered to them. */
+/** Reserved (RFC 2606, RFC 6762): they accept no mail. */
 const junkTopDomains = new Set(['test', 'invalid', 'localhost', 'local'])
-/** Domains and mailboxes of addresses that show how to write one (`email@domain.com`): each is real, both are not. */
+/** Domains and mailboxes of example addresses (`email@domain.com`): each part is real, but not both together. */
 const shownDomains = new Set(
   'domain yourdomain mydomain email youremail myemail company yourcompany mycompany website yourwebsite mywebsite site'.split(
     ' ',
@@ -20,7 +20,7 @@ const shownMailboxes = new Set(
     'fornavn.etternavn you your someone somebody nobody none null undefined address emailaddress domain company customer',
   ].flatMap((line) => line.split(' ')),
 )
-/** Addresses that machines write from; nobody is reached at them. */
+/** Addresses that machines send from; nobody reads mail there. */
 const deadMailboxes = new Set([
   'noreply',
   'no-reply',
@@ -34,40 +34,40 @@ const deadMailboxes = new Set([
 ])
 
 /**
- * The form of an address, letters of every script included (RFC 6531), because people do write `bjørn@blåbær.no`:
- * no white space, no two dots in a row, no dot at an edge, and a domain of at least two parts.
+ * The form of an address, including letters of every script (RFC 6531), because people do write `bjørn@blåbær.no`: no
+ * white space, no two dots in a row, no dot at an edge, and a domain with at least two parts.
  */
 const form =
   /^(?!\.)(?!.*\.\.)[^\s@"(),:;<>[\]\\]{1,64}(?<!\.)@(?:[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*)\.)+[\p{L}\p{M}\p{N}-]{2,}$/u
-/** What stands around and between addresses: white space, brackets, `mailto:`, commas of several scripts. */
+/** Characters around and between addresses: white space, brackets, `mailto:`, commas of several scripts. */
 const around = /[\s,;:|/<>()[\]{}"“”„،؛、]+/u
 const trailing = /[.!?'’*]+$/u
 
 /**
- * Whether a person may be reached at the address, or at one of several in the field: its form, and that it is not plainly
- * made up. Words beside it ("Kari Li <kari@li.no>", "kari@li.no (private)") do no harm.
+ * Whether a person may be reached at the address, or at one of several in the field: it has a valid form, and is not
+ * plainly invented. Words beside it are ignored ("Kari Li <kari@li.no>", "kari@li.no (private)").
  *
  * @param text normalised
  */
 export function isEmail(text: string): boolean {
   const address = withoutQuotes(withAtSigns(text)).replace(/\?[^@]*$/, '')
-  // One small word before an address is more likely a part of it: with white space inside it is none.
+  // One short word before an address is probably a part of it, and an address with white space is invalid.
   if (/^[a-z][a-z0-9._-]* [a-z0-9._+-]+@\S+$/.test(address)) return false
   return address.split(around).some(isAddress)
 }
 
-/** Whether nobody can be reached at the domain: it is reserved, or one that people make up. */
+/** Whether nobody can be reached at the domain: it is reserved, or commonly invented. */
 export function isMadeUpDomain(domain: string): boolean {
   const parts = domain.split('.')
   return junkTopDomains.has(parts.at(-1) ?? '') || junkDomains.has(parts.slice(-2).join('.'))
 }
 
-/** `kari (at) li.no` and `kari @ li.no` are for people to read. */
+/** `kari (at) li.no` and `kari @ li.no` are written for people. */
 function withAtSigns(text: string): string {
   return text.replace(/ ?[([{] ?at ?[)\]}] ?/gi, '@').replace(/ ?@ ?/g, '@')
 }
 
-/** A quoted mailbox (RFC 5321) may hold anything, white space and dots included: `"ola nordmann"@firma.no`. */
+/** A quoted mailbox (RFC 5321) may contain anything, including white space and dots: `"ola nordmann"@firma.no`. */
 function withoutQuotes(text: string): string {
   return text.replace(/"((?:[^"\\]|\\.){1,62})"@/g, (_, mailbox: string) => {
     const plain = mailbox.replace(/[^\p{L}\p{M}\p{N}.-]/gu, '_')
@@ -83,7 +83,7 @@ function isAddress(part: string): boolean {
   return !isMadeUpDomain(domain) && isMailbox(mailbox) && !isShown(mailbox, domain)
 }
 
-/** Whether the address only shows what one looks like, or says one word three times: `null@null.null`. */
+/** Whether the address is only an example, or repeats one word three times: `null@null.null`. */
 function isShown(mailbox: string, domain: string): boolean {
   const [topDomain = '', name = ''] = domain.split('.').toReversed()
   const isOneWord = new Set([mailbox, name, topDomain]).size === 1

@@ -12,14 +12,16 @@ import { isWebAddress } from './web-address.ts'
 const earliest = Date.UTC(1972)
 const latest = Date.UTC(2100)
 /**
- * Whoever looks for an address or a number among words tries many beginnings, which takes too long in texts of any length.
- * Counted in characters; longer than all that people write into such a field.
+ * Maximum searched characters: finding an address or a number among words tries many start positions, which takes too
+ * long for texts of any length. It is longer than anything that people write into such a field.
  */
 const mostSearched = 2_000
-/** A day more or less makes no date implausible. */
+/** A difference of a day makes no date implausible. */
 const utc = openZone(fallbackZone)
 
-/** `missing`: no value. `junk`: a value that cannot be meant. `ok`: anything else, the doubtful included. */
+/**
+ * `missing`: no value. `junk`: a value that cannot be meant seriously. `ok`: anything else, including doubtful values.
+ */
 export type Validity = 'ok' | 'missing' | 'junk'
 
 export interface ValueContext {
@@ -29,7 +31,7 @@ export interface ValueContext {
   readonly otherName: string | null
 }
 
-/** Judges what a field holds by the field's kind; one good value of several is enough. Total: it never throws. */
+/** Judges a field's value by the field's type; one good value of several is sufficient. Total: it never throws. */
 export function judgeValue(kind: FieldKind, field: FieldValue | undefined, context: ValueContext): Validity {
   const texts = valuesOf(field)
     .map((value) => normalise(String(value)))
@@ -46,12 +48,12 @@ const isMeant: Readonly<Record<FieldKind, (text: string, context: ValueContext) 
   phone: (text, { country }) => isPhone(text.slice(0, mostSearched), country),
   number: (text) => Number.isFinite(Number(text)),
   instant: isPlausibleInstant,
-  // What the CRM itself offers.
+  // An option that the CRM itself offers.
   choice: () => true,
   currency: () => true,
 }
 
-/** Dates that programs and people write for "no date". */
+/** Dates that programs and people use for "no date". */
 function isPlausibleInstant(text: string): boolean {
   const at = beginningOf(text, utc)
   return at !== null && at >= earliest && at < latest

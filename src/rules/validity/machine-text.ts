@@ -1,9 +1,9 @@
 /**
- * What programs leave where a value should be: errors of spreadsheets, numbers that a spreadsheet has shortened, templates
- * that nobody filled in, values that were printed without being there.
+ * Text that programs leave in place of a value: spreadsheet errors, numbers shortened by a spreadsheet, unfilled
+ * templates, printed forms of missing values.
  */
 
-/** Errors of Excel, LibreOffice and Google Sheets in English and in the languages that translate them, in lower case. */
+/** Errors of Excel, LibreOffice and Google Sheets in English and in the languages with translations, in lower case. */
 const spreadsheetErrors = new Set(
   [
     '#n/a #ref! #value! #name? #div/0! #null! #num! #spill! #calc! #field! #blocked! #unknown! #connect! #busy! #error!',
@@ -18,7 +18,7 @@ const spreadsheetErrors = new Set(
   ].flatMap((line) => line.split(' ')),
 )
 
-/** Values that programs print for want of one. Their spelling is their own: "Nan" and "Null" are people. */
+/** Text that programs print for a missing value. Case matters: "Nan" and "Null" are people. */
 const printedNothing = new Set([
   'NaN',
   'undefined',
@@ -33,7 +33,7 @@ const printedNothing = new Set([
 
 const fieldName =
   '(?:(?:first|last|full|middle|your|company|contact|customer|client)[\\s_.-]?)?(?:name|e-?mail|phone|company|website|title)'
-/** A whole value that is a place for one: of Handlebars, Mailchimp, Salesforce, shells, PHP and the like. */
+/** Whole values that are template placeholders: of Handlebars, Mailchimp, Salesforce, shells, PHP and the like. */
 const templates = [
   /^\$?\{{1,3}[^{}]*\}{1,3}$/,
   /^%{1,2}(?=\S*\p{L})[^%\s]+%{1,2}$/u,
@@ -45,7 +45,7 @@ const templates = [
 const shortenedNumber = /(?<![\p{L}\d])\d+(?:[.,]\d+)?E\+?\d{1,3}(?![\p{L}\d])/giu
 
 /**
- * Whether the whole value was left by a program, be it once or several times (`#N/A #N/A`).
+ * Whether a program left the whole value, once or several times (`#N/A #N/A`).
  *
  * @param text normalised
  */
@@ -56,7 +56,7 @@ export function isMachineText(text: string): boolean {
 }
 
 /**
- * The text without numbers that a spreadsheet has shortened: of `4.72233E+10` nobody knows the digits.
+ * The text without numbers that a spreadsheet has shortened: the digits of `4.72233E+10` are lost.
  *
  * @param text normalised
  */

@@ -1,7 +1,7 @@
 /**
- * Words that people write to get past a required field, in several languages; compared as a whole value, without case
- * and accents. Words that companies and subjects are really called ("ABC", "Sample") are left out: a false accusation
- * costs more than a missed one.
+ * Words that people type to get past a required field, in several languages; compared with the whole value, without
+ * case and accents. Words that are real names of companies or subjects ("ABC", "Sample") are left out: a false
+ * accusation costs more than a missed placeholder.
  */
 const placeholderWords = new Set(
   [
@@ -10,15 +10,15 @@ const placeholderWords = new Set(
     'asdfasdf fornavn etternavn ukjent ingen mangler unbekannt keine leer fehlt okand saknas ukendt inconnu inconnue aucun',
     'aucune rien neant desconocido desconocida ninguno ninguna sconosciuto nessuno onbekend geen nvt n.v.t k.a puuttuu',
     'tuntematon nieznany desconhecido nenhum nenhuma неизвестно неизвестен',
-    // What the field itself is called.
+    // The field's own label.
     'surname forename familyname givenname mellomnavn efternavn fornamn efternamn etunimi sukunimi vorname nachname',
     'familienname voornaam achternaam prenom apellido apellidos cognome sobrenome nazwisko imie фамилия',
   ].flatMap((line) => line.split(' ')),
 )
 
 /**
- * Placeholder words that somebody's first or last name is, or the initials of one: alone in a name they are no proof. "None"
- * is left out, a rare surname of Italy that programs in Python print where there is no name.
+ * Placeholder words that are also first or last names, or initials: without further evidence they are accepted in a
+ * name. "None" is left out: it is a rare Italian surname, but Python programs print it for a missing name.
  */
 const wordsThatAreNames = new Set(
   [
@@ -101,7 +101,7 @@ const placeholderPhrases = new Set([
   'sem nome',
   'нет данных',
   'غير معروف',
-  // What telephone systems call people whom they do not know.
+  // Names that telephone systems give to unknown callers.
   'aircall new contact',
   'new contact (3cx)',
   'nuovo contatto (3cx)',
@@ -112,22 +112,24 @@ const placeholderPhrases = new Set([
 ])
 
 const keyboardRows = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm', 'qwertzuiop', 'yxcvbnm']
-/** Runs along the keyboard that are words, and surnames. */
+/** Keyboard runs that are words or surnames. */
 const wordsOnTheKeyboard = new Set(['wert', 'wertz', 'ertz'])
 
-/** Case, accents and surrounding white space taken away, and runs of white space made one. */
+/** Removes case, accents and surrounding white space, and collapses runs of white space. */
 export function fold(text: string): string {
   const plain = isAscii(text) ? text : text.normalize('NFKD').replace(/\p{M}/gu, '')
   return plain.trim().toLowerCase().replace(/\s+/g, ' ')
 }
 
-/** Most values need no work on accents, which is slow. */
+/** Most values need no accent removal, which is slow. */
 function isAscii(text: string): boolean {
   for (let index = 0; index < text.length; index += 1) if (text.charCodeAt(index) > 127) return false
   return true
 }
 
-/** Whether the whole value is words for "nothing", be they in brackets or dashes (`n/a n/a`, "Vorname Nachname"). */
+/**
+ * Whether the whole value consists of words for "nothing", also in brackets or dashes (`n/a n/a`, "Vorname Nachname").
+ */
 export function isPlaceholderWord(text: string): boolean {
   const folded = fold(text)
   const word = bare(folded)
@@ -136,36 +138,35 @@ export function isPlaceholderWord(text: string): boolean {
   return word.split(' ').every((one) => placeholderWords.has(one) && !wordsThatAreNames.has(one))
 }
 
-/** Whether the value is a placeholder word that people are really called. */
+/** Whether the value is a placeholder word that is also a real name. */
 export function isNameToo(text: string): boolean {
   return wordsThatAreNames.has(fold(text).replace(/\.$/, ''))
 }
 
-/** Without punctuation and signs at the ends: "- none -", "(unknown)", "n.a.". */
+/** Without punctuation and symbols at the ends: "- none -", "(unknown)", "n.a.". */
 function bare(folded: string): string {
   return folded.replace(/^[\p{P}\p{S}\s]+|[\p{P}\p{S}\s]+$/gu, '')
 }
 
-/** Whether the value has no letter and no digit: "-", "...", "?". */
+/** Whether the value has neither letters nor digits: "-", "...", "?". */
 export function isPunctuation(text: string): boolean {
   return !/[\p{L}\p{N}]/u.test(text)
 }
 
-/** Whether the value is one character so many times or more: "xxx", "aaaa". */
+/** Whether the value is one character repeated at least `times` times: "xxx", "aaaa". */
 export function isRepetition(text: string, times: number): boolean {
   const characters = Array.from(fold(text).replaceAll(' ', ''))
   return characters.length >= times && characters.every((character) => character === characters[0])
 }
 
-/** Whether one character may be a word: Chinese and Japanese ones, and Korean syllables. */
+/** Whether a single character may be a word: Chinese and Japanese characters, and Korean syllables. */
 export function hasWordCharacters(text: string): boolean {
   return /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(text)
 }
 
 /**
- * Whether the value is one character again and again (three times; another letter than x four times, because three may
- * be initials: "AAA" is an association; 2 to 8 never, because companies are called 777), or a run of four or more along
- * the keyboard.
+ * Whether the value is one repeated character (three times; letters other than x four times, because three may be
+ * initials: "AAA" is an association; 2 to 8 never, because 777 is a company name), or a keyboard run of four or more.
  */
 export function isKeyboardNoise(text: string): boolean {
   const folded = fold(text).replaceAll(' ', '')

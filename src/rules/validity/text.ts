@@ -2,7 +2,7 @@ import { isMachineText } from './machine-text.ts'
 import { isKeyboardNoise, isPlaceholderWord, isPunctuation } from './placeholder.ts'
 
 /**
- * Whether a text says anything: it is not punctuation alone, a word for "nothing", noise or what a program left.
+ * Whether a text is meaningful: it is not only punctuation, a word for "nothing", noise or text left by a program.
  *
  * @param text normalised
  */

@@ -1,7 +1,7 @@
 import { isMadeUpDomain } from './email.ts'
 import { isText } from './text.ts'
 
-/** Domains at which people have their mail and no company its page, and those that show how to write one. */
+/** Domains of mail providers, which are no company's page, and those of example addresses. */
 const nobodysPages = new Set(
   [
     'gmail.com googlemail.com hotmail.com hotmail.no hotmail.se hotmail.dk hotmail.fi hotmail.de hotmail.fr hotmail.it hotmail.es',
@@ -10,16 +10,18 @@ const nobodysPages = new Set(
     'yourwebsite.com mywebsite.com yourcompany.com mycompany.com companyname.com',
   ].flatMap((line) => line.split(' ')),
 )
-/** Addresses within a house or a machine (RFC 1122, RFC 1918, RFC 3927): they lead nobody else there. */
+/**
+ * Addresses of private networks or the machine itself (RFC 1122, RFC 1918, RFC 3927): they are unreachable for others.
+ */
 const ownNetwork = /^(?:0|10|127)(?:\.\d{1,3}){3}$|^(?:192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01]))(?:\.\d{1,3}){2}$/
 
-/** What an address begins with and is none without more: `http://`, `www.`, also several times over. */
+/** Prefixes that are not an address on their own: `http://`, `www.`, also repeated. */
 const beginnings = /^(?:https?(?::\/*|$)|\/\/|www(?:\.|$))+/i
 
 /**
- * Whether the value, or one of several in the field, may lead somewhere: not where it only begins to be an address, leads
- * to a placeholder, to a domain that is reserved for examples or at which people only have their mail, or to a machine of one's
- * own. Words pass ("see our page"): nobody can judge them.
+ * Whether the value, or one of several in the field, may lead somewhere. It does not if it is only the beginning of an
+ * address, or leads to a placeholder, to a domain that is reserved for examples or only used for mail, or to a local
+ * machine. Words pass ("see our page"), because they cannot be judged.
  *
  * @param text normalised
  */

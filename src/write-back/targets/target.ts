@@ -4,18 +4,20 @@ import type { FieldValue, RecordKey } from '../../domain/record.ts'
 import type { Message, Say } from '../../words/index.ts'
 
 /**
- * One kind of value that is written to the CRM: its type, how it is written, and how it is removed. Values are compared as a
- * whole, as parsed by the schema: a part that should not be compared does not belong in the value.
+ * One kind of value that is written to the CRM: its type, how it is written, and how it is removed. Values are compared
+ * as a whole, as parsed by the schema: a part that should not be compared does not belong in the value.
  */
 export interface Target<Value extends object = object> {
   /** The name of a value for people. */
   readonly words: string
   readonly schema: z.ZodType<Value>
-  /** The required feature of the account. Targets of the same feature and the same fields share one update of a record. */
+  /**
+   * The required feature of the account. Targets of the same feature and the same fields share one update of a record.
+   */
   readonly feature: FeatureName
   /**
-   * The owner of the fields that hold the value. `ours`: Minset sets them up, and when they are removed, their values are
-   * gone. `theirs`: the CRM's own.
+   * The owner of the fields that hold the value. `ours`: Minset sets them up, and when they are removed, their values
+   * are gone. `theirs`: the CRM's own.
    */
   readonly fields: 'ours' | 'theirs'
   /** The value as part of a record's update. */
@@ -23,17 +25,20 @@ export interface Target<Value extends object = object> {
   /** How the applied state is derived from a read; null if only deliveries count, whatever people change afterwards. */
   readonly readBack: ReadBack<Value> | null
   /**
-   * Values that contain this are empty: they say that there is nothing to show. An empty value undoes an earlier one when the
-   * rule behind it is removed, and is written only to records that have a value. Null if no value is empty: what is written
-   * stays.
+   * Values that contain this are empty: they say that there is nothing to show. An empty value undoes an earlier one
+   * when the rule behind it is removed, and is written only to records that have a value. Null if no value is empty:
+   * what is written stays.
    */
   readonly blank: Partial<Value> | null
   /**
-   * Which rejected values are tried again after the next full read. `all`: the reason for the rejection may be resolved.
-   * `unanswered`: only those on which the CRM failed, because any other rejection is final.
+   * Which rejected values are tried again after the next full read. `all`: the reason for the rejection may be
+   * resolved. `unanswered`: only those on which the CRM failed, because any other rejection is final.
    */
   readonly retried: 'all' | 'unanswered'
-  /** Whether records that cannot store the value go on the CRM's list of incomplete records. True for at most one target. */
+  /**
+   * Whether records that cannot store the value go on the CRM's list of incomplete records. True for at most one
+   * target.
+   */
   readonly isListedInstead: boolean
   /** For values that are composed of other records' values: which, and how. */
   readonly carries?: Carries<Value>
