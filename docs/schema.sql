@@ -15,7 +15,7 @@ create table accounts (
   connected_at timestamp with time zone not null,
   auth text not null default 'access_token'::text,
   status text not null default 'connected'::text,
-  status_reason text,
+  status_reason jsonb,
   status_at timestamp with time zone,
   scopes jsonb
 );
@@ -66,7 +66,7 @@ create table digests (
   bytes integer not null,
   sent_at timestamp with time zone,
   state text not null default 'sent'::text,
-  reason text,
+  reason jsonb,
   tries integer not null default 0,
   next_try_at timestamp with time zone,
   claimed_until timestamp with time zone,
@@ -206,7 +206,7 @@ create table job_failures (
   since timestamp with time zone not null default now(),
   times integer not null default 1,
   code text not null,
-  reason text not null
+  reason jsonb not null
 );
 CREATE UNIQUE INDEX job_failures_pkey ON public.job_failures USING btree (account_id, job);
 
@@ -317,7 +317,7 @@ create table set_aside (
   subject_id text not null,
   kind text not null,
   place text not null,
-  reason text not null,
+  reason jsonb not null,
   items integer not null default 1,
   since timestamp with time zone not null,
   revision bigint not null default nextval('set_aside_revisions'::regclass)
@@ -356,7 +356,7 @@ create table unreadable_events (
   account_id text,
   vendor text not null,
   event_key text not null,
-  reason text not null,
+  reason jsonb not null,
   body text not null,
   received_at timestamp with time zone not null
 );
@@ -376,7 +376,7 @@ create table write_backs (
   target text not null,
   desired jsonb not null,
   applied jsonb,
-  refused_reason text,
+  refused_reason jsonb,
   updated_at timestamp with time zone not null,
   noted_at timestamp with time zone,
   refused_cause text,

@@ -85,7 +85,7 @@ async function refreshLeased(deps: TokenDeps, accountId: string): Promise<Creden
   } catch (error) {
     await freeLease(deps.db, accountId)
     if (error instanceof CrmAuthError) {
-      await markDisconnected(deps.db, accountId, { reason: error.message, now: deps.clock.now() })
+      await markDisconnected(deps.db, accountId, { reason: error.said, now: deps.clock.now() })
     }
     throw error
   }

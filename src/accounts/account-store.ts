@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { AccountDetails } from '../crm/port.ts'
 import { fallbackZone, isKnownZone } from '../domain/time/zone.ts'
 import type { Schema } from '../infra/db/schema.ts'
+import { type Message, message } from '../words/index.ts'
 
 /** One connected CRM tenant. */
 export interface Account {
@@ -44,8 +45,8 @@ export interface AccountStatus {
   readonly isConnected: boolean
   /** Whether a person has disconnected it on purpose in Minset: it is then not expected to be connected. */
   readonly isEnded: boolean
-  /** Why it is not connected, in words. */
-  readonly reason: string | null
+  /** Why it is not connected. */
+  readonly reason: Message | null
   /** Since when. */
   readonly at: Date | null
   /** The granted scopes; null if the vendor does not list them. */
@@ -84,15 +85,15 @@ export async function saveAccount(
     .execute()
 }
 
-/** Stores that the account is disconnected, and why, in words; its data stays. */
+/** Stores that the account is disconnected, and why; its data stays. */
 export async function markDisconnected(
   db: Kysely<Schema>,
   accountId: string,
-  { reason, now }: { readonly reason: string; readonly now: Date },
+  { reason, now }: { readonly reason: Message; readonly now: Date },
 ): Promise<void> {
   await db
     .updateTable('accounts')
-    .set({ status: 'disconnected', status_reason: reason, status_at: now })
+    .set({ status: 'disconnected', status_reason: JSON.stringify(reason), status_at: now })
     .where('account_id', '=', accountId)
     .where('status', '=', 'connected')
     .execute()
@@ -102,7 +103,7 @@ export async function markDisconnected(
 export async function markEnded(db: Kysely<Schema>, accountId: string, now: Date): Promise<void> {
   await db
     .updateTable('accounts')
-    .set({ status: 'ended', status_reason: 'Disconnected on request.', status_at: now })
+    .set({ status: 'ended', status_reason: JSON.stringify(message('account.ended')), status_at: now })
     .where('account_id', '=', accountId)
     .execute()
 }

@@ -19,6 +19,8 @@ export interface AccountsDeps {
   readonly isOpen: (accountId: string) => boolean
 }
 
+const say = sayIn(defaultLanguage)
+
 /** Pages that each account has, by their address: if there are several accounts, the person first chooses one. */
 const sections: readonly (readonly [string, string])[] = [
   ['', 'Accounts'],
@@ -53,14 +55,13 @@ function toRow({ titleOf, isOpen }: AccountsDeps, { account, status }: StoredAcc
     crm: titleOf(vendor),
     externalId,
     url: isOpen(accountId) ? `accounts/${encodeURIComponent(accountId)}/${path}` : null,
-    state: status.isConnected ? 'connected' : `disconnected: ${status.reason ?? ''}`,
+    state: status.isConnected ? 'connected' : `disconnected: ${status.reason === null ? '' : say(status.reason)}`,
   }
 }
 
 /** The health of the service and of each account. If the store cannot be used, only that is shown. */
 async function allHealthModel(deps: AccountsDeps): Promise<object> {
   const report = await deps.health.check()
-  const say = sayIn(defaultLanguage)
   const canReadStore = !report.conditions[0]?.problem
   const accounts = canReadStore ? await loadAccounts(deps.db) : []
   return {

@@ -1,11 +1,12 @@
 import { markConnected, markDisconnected } from '../accounts/index.ts'
-import { AppError, CrmAuthError, CrmRateLimitedError } from '../domain/errors.ts'
+import { AppError, CrmAuthError, CrmRateLimitedError, saidBy } from '../domain/errors.ts'
 import { fetchEventLogSlice, type Intake } from '../inbox/index.ts'
 import { lastFiring } from '../infra/cron.ts'
 import type { Metrics } from '../infra/metrics.ts'
 import type { JobHandlers, NewJob } from '../infra/queue/job-queue.ts'
 import { requiredVendorFields } from '../rules/index.ts'
 import { noteSyncFailure, noteSyncSuccess } from '../sync/index.ts'
+import { message } from '../words/index.ts'
 import type { OpenAccounts } from './accounts/open-accounts.ts'
 import type { Slices } from './accounts/wire-stages.ts'
 import type { AppContext } from './context.ts'
@@ -73,7 +74,7 @@ function accountWork({ store, clock, log, accounts }: JobDeps): AccountWork {
       await work(job, run)
     } catch (error) {
       if (error instanceof CrmAuthError) {
-        await markDisconnected(db, job.payload.accountId, { reason: error.message, now: clock.now() })
+        await markDisconnected(db, job.payload.accountId, { reason: error.said, now: clock.now() })
       }
       throw error
     }
@@ -93,7 +94,7 @@ function accountWork({ store, clock, log, accounts }: JobDeps): AccountWork {
     } catch (error) {
       // If a limit is used up, the next attempt is scheduled for when the limit allows it.
       if (error instanceof CrmRateLimitedError) throw error
-      const reason = error instanceof AppError ? error.message : 'an unexpected fault; the log has it.'
+      const reason = error instanceof AppError ? saidBy(error) : message('fault.unexpected')
       await noteSyncFailure(db, accountId, { reason, now: clock.now() }).catch(() => undefined)
       throw error
     }

@@ -8,6 +8,7 @@ import { systemClock } from '../domain/time/clock.ts'
 import { readEnvironment } from '../infra/config.ts'
 import { createLog } from '../infra/log.ts'
 import { print } from '../infra/terminal.ts'
+import { defaultLanguage, sayIn } from '../words/index.ts'
 import { tellingOfService } from './open.ts'
 
 /** `minset start`: runs the service until it is stopped. */
@@ -35,9 +36,13 @@ export function addStartCommand(program: Command): void {
     })
 }
 
+const say = sayIn(defaultLanguage)
+
 function describe(accounts: Pick<OpenAccounts, 'all' | 'waiting'>, url: string): string {
   const accountIds = accounts.all().map(({ account }) => account.accountId)
-  const waiting = accounts.waiting().map(({ title, reason }) => `The token of ${title} opens no account: ${reason}`)
+  const waiting = accounts
+    .waiting()
+    .map(({ title, reason }) => `The token of ${title} opens no account: ${say(reason)}`)
   const words =
     accountIds.length > 0
       ? `for ${accountIds.join(', ')}.`

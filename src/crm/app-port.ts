@@ -1,4 +1,5 @@
 import type { ObjectType, RecordKey } from '../domain/record.ts'
+import type { Message } from '../words/index.ts'
 import type { Card, CardFailure, CardRequest } from './card-port.ts'
 
 /**
@@ -124,7 +125,7 @@ export interface UnreadableEvent {
   /** The vendor's id of the account, if known from something other than the event; null otherwise. */
   readonly externalId: string | null
   /** Never contains a value of the item. */
-  readonly reason: string
+  readonly reason: Message
   /** As received. */
   readonly body: unknown
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { fieldDefinitions } from '../domain/field.ts'
 import { ownValue } from '../domain/own-value.ts'
 import { type CrmRecord, valuesOf } from '../domain/record.ts'
+import { distinctMessages, listMessage, type Message, message, StoredMessage } from '../words/index.ts'
 
 /** An unreadable item of a list from the CRM: it is set aside, and the others are read. */
 export interface OddItem {
@@ -9,8 +10,8 @@ export interface OddItem {
   readonly id: string | null
   /** Where the item differs from the documentation: a path of field names, such as `emails.0.value`. */
   readonly place: string
-  /** What was found there and what was expected, in words; never the value itself. */
-  readonly reason: string
+  /** What was found there and what was expected; never the value itself. */
+  readonly reason: Message
   /** Readable text that helps to identify the item: the type of an activity. */
   readonly hint?: string
 }
@@ -76,7 +77,7 @@ export function partOf<T>(name: string, part: z.ZodType<T>): z.ZodType<Items<T> 
     .transform((list) => {
       if (list === null || list === undefined) return null
       if (Array.isArray(list)) return parseItems(list, part, (index) => `${name}.${index}`)
-      return { items: [], setAside: [{ id: null, place: name, reason: `${foundWords(list)} instead of a list` }] }
+      return { items: [], setAside: [{ id: null, place: name, reason: instead(foundAt(list), message('odd.list')) }] }
     })
 }
 
@@ -115,7 +116,7 @@ function oddItem(item: unknown, error: z.ZodError, within: string | null): OddIt
   return {
     id: idOf(item),
     place: placeText(within === null ? path : [within, ...path]),
-    reason: `${foundWords(valueAt(item, path))} instead of ${expectedWords(issue)}`,
+    reason: instead(foundAt(valueAt(item, path)), expectedBy(issue)),
     ...(typeof type === 'string' ? { hint: type } : {}),
   }
 }
@@ -154,33 +155,40 @@ function ownOf(value: unknown, name: string): unknown {
   return (value as Record<string, unknown>)[name]
 }
 
-function foundWords(value: unknown): string {
-  if (value === undefined) return 'nothing'
-  if (value === null) return 'null'
-  if (Array.isArray(value)) return 'a list'
-  if (typeof value === 'bigint') return 'a whole number beyond 2^53'
-  if (typeof value === 'string') return value === '' ? 'an empty text' : 'a text'
-  return { number: 'a number', boolean: 'true or false' }[typeof value as string] ?? 'an object'
+function instead(found: Message, expected: Message): Message {
+  return message('odd.instead', { found, expected })
 }
 
-const words: ReadonlyMap<string, string> = new Map([
-  ['string', 'a text'],
-  ['number', 'a number'],
-  ['int', 'a whole number'],
-  ['boolean', 'true or false'],
-  ['array', 'a list'],
-  ['object', 'an object'],
-  ['record', 'an object'],
-  ['null', 'null'],
-  ['undefined', 'nothing'],
+function foundAt(value: unknown): Message {
+  if (value === undefined) return message('odd.nothing')
+  if (value === null) return message('odd.null')
+  if (Array.isArray(value)) return message('odd.list')
+  if (typeof value === 'bigint') return message('odd.number.large')
+  if (value === '') return message('odd.text.empty')
+  return kinds.get(typeof value) ?? message('odd.object')
+}
+
+const kinds: ReadonlyMap<string, Message> = new Map([
+  ['string', message('odd.text')],
+  ['number', message('odd.number')],
+  ['int', message('odd.number.whole')],
+  ['boolean', message('odd.boolean')],
+  ['array', message('odd.list')],
+  ['object', message('odd.object')],
+  ['record', message('odd.object')],
+  ['null', message('odd.null')],
+  ['undefined', message('odd.nothing')],
 ])
 
-/** The expected value, in words. */
-function expectedWords(issue: z.core.$ZodIssue | undefined): string {
+/** The expected value. */
+function expectedBy(issue: z.core.$ZodIssue | undefined): Message {
   const expected = new Set(issue === undefined ? [] : expectedTypes(issue))
-  const known = [...expected].flatMap((type) => words.get(type) ?? [])
-  if (known.length > 0) return known.join(' or ')
-  return issue?.code === 'custom' ? issue.message : 'what is documented'
+  const known = [...expected].flatMap((type) => kinds.get(type) ?? [])
+  if (known.length > 0) return listMessage('list.or', distinctMessages(known))
+  return (
+    StoredMessage.safeParse(issue?.code === 'custom' ? issue.params?.['expected'] : null).data ??
+    message('odd.documented')
+  )
 }
 
 function expectedTypes(issue: z.core.$ZodIssue): readonly string[] {
@@ -192,18 +200,25 @@ function expectedTypes(issue: z.core.$ZodIssue): readonly string[] {
 }
 
 /** Whether every store can hold an instant: the years 1 to 9999. */
-export function isStorableInstant(at: Date): boolean {
+function isStorableInstant(at: Date): boolean {
   const year = at.getUTCFullYear()
   return year >= 1 && year <= 9999
+}
+
+/** An instant that every store can hold. */
+export function storableInstant<T extends z.ZodType<Date>>(instant: T): T {
+  return instant.refine(isStorableInstant, { params: { expected: message('odd.instant.storable') } })
 }
 
 /** A value of an item that no record can have. */
 class OddValue extends Error {
   readonly place: string
+  readonly reason: Message
 
-  constructor(place: string, reason: string) {
-    super(reason)
+  constructor(place: string, reason: Message) {
+    super(reason.code)
     this.place = place
+    this.reason = reason
   }
 }
 
@@ -222,7 +237,7 @@ export function readableRecords<T extends { readonly id: string }, R extends Crm
       records.push(requireStorable(normalise(item)))
     } catch (error) {
       const place = error instanceof OddValue ? error.place : 'the record'
-      const reason = error instanceof OddValue ? error.message : 'its values cannot be understood'
+      const reason = error instanceof OddValue ? error.reason : message('odd.values')
       odd.push({ id: item.id, place, reason })
     }
   }
@@ -232,13 +247,13 @@ export function readableRecords<T extends { readonly id: string }, R extends Crm
 /** @throws OddValue for a value that no store can hold or calculate with, and for an invalid owner id */
 function requireStorable<R extends CrmRecord>(record: R): R {
   const { ownerId, fields, type } = record
-  if (ownerId !== null && !/^\d{1,20}$/.test(ownerId)) throw new OddValue('owner', 'a text instead of an id of digits')
+  if (ownerId !== null && !/^\d{1,20}$/.test(ownerId)) throw new OddValue('owner', message('odd.owner'))
   for (const [name, value] of Object.entries(fields)) {
     for (const one of valuesOf(value)) {
-      if (typeof one === 'number' && !Number.isFinite(one)) throw new OddValue(name, 'a number beyond all measure')
+      if (typeof one === 'number' && !Number.isFinite(one)) throw new OddValue(name, message('odd.number.infinite'))
       const isInstant = ownValue(fieldDefinitions[type], name)?.kind === 'instant'
       if (isInstant && !isStorableInstant(new Date(String(one)))) {
-        throw new OddValue(name, 'a time outside the years 1 to 9999')
+        throw new OddValue(name, message('odd.instant'))
       }
     }
   }
@@ -269,6 +284,6 @@ export function joinItems<T>(answers: readonly Items<T>[]): Items<T> {
 }
 
 /** Why an unreadable record cannot be written. */
-export function unreadableWords({ place, reason }: Pick<OddItem, 'place' | 'reason'>): string {
-  return `the record cannot be read (${place}: ${reason})`
+export function unreadableMessage({ place, reason: why }: Pick<OddItem, 'place' | 'reason'>): Message {
+  return message('refused.unreadable', { place, why })
 }

@@ -3,6 +3,7 @@ import type { CallOutcome } from '../domain/field.ts'
 import type { Owner } from '../domain/owner.ts'
 import type { CarriedFlags, CrmRecord, Flag, ObjectType } from '../domain/record.ts'
 import type { Requirement } from '../domain/requirement.ts'
+import type { Message } from '../words/index.ts'
 import type { Items, OddItem } from './items.ts'
 import type { Change, Page } from './page.ts'
 import type { CrmReach, CrmUsage } from './usage-port.ts'
@@ -58,8 +59,8 @@ export type FeatureName = 'read' | 'flags' | 'outcomes' | 'worklists' | 'highlig
 export interface Feature {
   readonly name: FeatureName
   readonly on: boolean
-  /** Why it is off, in words; null where it is on. */
-  readonly why: string | null
+  /** Why it is off; null where it is on. */
+  readonly why: Message | null
 }
 
 /** Event subscriptions that Minset creates in the account itself. */
@@ -69,7 +70,7 @@ export interface CrmSubscriptions {
    * ones, ends duplicates and outdated ones, and leaves those of others alone.
    *
    * @param last the ids of the previous run; those that are gone or were replaced count as lost
-   * @returns `unavailable`: why no events are available, in words; null if they are
+   * @returns `unavailable`: why no events are available; null if they are
    */
   ensure(last: readonly string[]): Promise<SubscriptionReport>
   /** Ends all of ours. */
@@ -81,7 +82,7 @@ export interface SubscriptionReport {
   readonly ids: readonly string[]
   /** How many of the previous subscriptions have ended: events may have been missed meanwhile. */
   readonly lost: number
-  readonly unavailable: string | null
+  readonly unavailable: Message | null
 }
 
 /** Credentials for an account's API. */
@@ -209,8 +210,8 @@ export type RefusalCause = 'required-rule' | 'no-carrier' | 'read-only' | 'missi
 export interface UpdateResult {
   readonly id: string
   readonly result: 'written' | 'refused' | 'gone'
-  /** For `refused`: why, in the CRM's words. */
-  readonly reason?: string
+  /** For `refused`: why, in the CRM's words where it gives any. */
+  readonly reason?: Message
   /** For `refused`. */
   readonly cause?: RefusalCause
 }
@@ -236,12 +237,12 @@ export interface CrmWrite {
    * owners, depending on the CRM. Creates the worklist on first use. Idempotent: adding a member and removing a
    * non-member change nothing. Any number of ids.
    *
-   * @returns `unavailable`: why the account has no worklist, in words; null if the change was made
+   * @returns `unavailable`: why the account has no worklist; null if the change was made
    */
   updateWorklist(
     type: ObjectType,
     change: { readonly add: readonly string[]; readonly remove: readonly string[] },
-  ): Promise<{ readonly unavailable: string | null }>
+  ): Promise<{ readonly unavailable: Message | null }>
 }
 
 export interface CrmSetUp {
@@ -261,8 +262,8 @@ interface PartOfSetUp {
   readonly kind: 'group' | 'field' | 'list' | 'highlight'
   readonly objectType: ObjectType
   readonly name: string
-  /** In words: why it is unavailable, what differs, why it was kept. */
-  readonly reason?: string
+  /** Why it is unavailable, what differs, why it was kept. */
+  readonly reason?: Message
 }
 
 export interface SetUpItem extends PartOfSetUp {

@@ -44,7 +44,10 @@ const longestReason = 300
  * the person who must act on them; those may repeat values, so they are never logged.
  */
 export class VendorRefusal extends CrmRejectedError {
+  /** What the CRM says of it, in at most 300 characters; empty where it says nothing. */
   readonly vendorWords: string
+  /** Why it refused: its own words, or that it says nothing. */
+  readonly why: Message
 
   /**
    * @param codes the CRM's codes and names of fields: the parts of a refusal that cannot contain a value
@@ -62,7 +65,11 @@ export class VendorRefusal extends CrmRejectedError {
         ? message('crm.refused', { title, call, status })
         : message('crm.refused.why', { title, call, status, why })
     super(said, replyDetails(reply))
-    this.vendorWords = shownWords(words) ?? `${title} answered with status ${reply.status}`
+    this.vendorWords = shownWords(words) ?? ''
+    this.why =
+      this.vendorWords === ''
+        ? message('crm.refused.silent', { title, status })
+        : message('asWritten', { text: this.vendorWords })
   }
 }
 
@@ -98,9 +105,9 @@ export function rateLimitError(which: Message, reply: FailedReply<unknown>, retr
  *
  * @throws the error itself if it is not a refusal, because it then says nothing about the account
  */
-export function refusalWords(error: unknown): string {
-  if (error instanceof VendorRefusal) return error.vendorWords
-  if (error instanceof CrmPermissionError || error instanceof CrmNotFoundError) return error.message
+export function refusalMessage(error: unknown): Message {
+  if (error instanceof VendorRefusal) return error.why
+  if (error instanceof CrmPermissionError || error instanceof CrmNotFoundError) return error.said
   throw error
 }
 
@@ -165,6 +172,6 @@ export async function deleteAt<Request>(
     )
     return { ...part, state: done === null ? 'absent' : 'removed' }
   } catch (error) {
-    return { ...part, state: 'kept', reason: refusalWords(error) }
+    return { ...part, state: 'kept', reason: refusalMessage(error) }
   }
 }

@@ -11,6 +11,7 @@ import { createLog } from '../infra/log.ts'
 import type { Environment } from '../infra/variables.ts'
 import { type Mailbox, startMailbox } from '../sandbox/core/mailbox.ts'
 import { sandboxPages } from '../sandbox/core/pages/pages.ts'
+import { defaultLanguage, sayIn } from '../words/index.ts'
 import { targetOf } from '../write-back/index.ts'
 import { type Agreement, agreementOf } from './agreement.ts'
 import { type DemoFolder, type DemoFolderOptions, openDemoFolder } from './demo-folder.ts'
@@ -191,7 +192,7 @@ function tellProgress(
     say(`  ${of}checked ${counted(progress.records, 'record')}: ${opened} opened, ${progress.resolved} resolved`)
   }
   if (progress.stage === 'write-back' && progress.written > 0) {
-    const values = `${counted(progress.written, targetOf(progress.target).words)} of ${objectTypePlurals[progress.type]}`
+    const values = `${sayIn(defaultLanguage)(targetOf(progress.target).counted(progress.written))} of ${objectTypePlurals[progress.type]}`
     say(`  ${of}wrote ${values} in ${counted(progress.apiCalls, 'call')}`)
   }
 }

@@ -1,6 +1,7 @@
 import { type Kysely, sql, type UpdateQueryBuilder, type UpdateResult } from 'kysely'
 import { isPast } from '../infra/db/past-instant.ts'
 import type { Schema } from '../infra/db/schema.ts'
+import { type Message, message } from '../words/index.ts'
 
 /**
  * The state of a digest's delivery.
@@ -35,8 +36,8 @@ export interface DigestEntry extends DigestKey {
   /** Size of both forms together, in bytes. */
   readonly bytes: number
   readonly state: DigestState
-  /** Why it is not sent, in words; null if there is no problem. */
-  readonly reason: string | null
+  /** Why it is not sent; null if there is no problem. */
+  readonly reason: Message | null
   readonly tries: number
   /** When the mail server accepted it; null in every other state. */
   readonly sentAt: Date | null
@@ -163,7 +164,7 @@ export async function settleDigest(
   await digestRow(db, accountId, key)
     .set({
       state,
-      reason,
+      reason: reason === null ? null : JSON.stringify(reason),
       next_try_at: nextTryAt,
       claimed_until: null,
       changed_at: now,
@@ -189,11 +190,11 @@ function digestRow(
 export async function postponeDigests(
   db: Kysely<Schema>,
   accountId: string,
-  { week, reason, now, nextTryAt }: { week: string; reason: string; now: Date; nextTryAt: Date },
+  { week, reason, now, nextTryAt }: { week: string; reason: Message; now: Date; nextTryAt: Date },
 ): Promise<void> {
   await db
     .updateTable('digests')
-    .set({ reason, next_try_at: nextTryAt, changed_at: now })
+    .set({ reason: JSON.stringify(reason), next_try_at: nextTryAt, changed_at: now })
     .where('account_id', '=', accountId)
     .where('week', '=', week)
     .where('state', '=', 'pending')
@@ -214,7 +215,7 @@ export async function closeDigests(
     .updateTable('digests')
     .set({
       state: 'unsure',
-      reason: 'The process that was sending it ended before the mail server answered.',
+      reason: JSON.stringify(message('digest.reason.unanswered')),
       claimed_until: null,
       changed_at: now,
     })

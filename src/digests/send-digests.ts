@@ -3,6 +3,7 @@ import { EnvironmentError } from '../domain/errors.ts'
 import type { Clock } from '../domain/time/clock.ts'
 import type { Log } from '../infra/log.ts'
 import { type Delivery, isMailAddress, type Mailer } from '../infra/mail.ts'
+import { defaultLanguage, type Message, message, sayIn } from '../words/index.ts'
 import {
   claimDigest,
   claimMs,
@@ -72,7 +73,7 @@ export async function sendDigests(deps: SendDeps, options: SendOptions = {}): Pr
 
 interface Postponement {
   readonly isServerDown: boolean
-  readonly reason: string
+  readonly reason: Message
   readonly now: Date
   readonly nextTryAt: Date
 }
@@ -92,16 +93,17 @@ async function sendOne(
   async function settle(result: Omit<DigestResult, 'now' | 'nextTryAt'>, nextTryAt: Date | null = null): Promise<void> {
     await settleDigest(db, accountId, { key, result: { ...result, now: clock.now(), nextTryAt } })
     if (result.state !== 'sent') {
-      log.warn({ accountId, ...key, state: result.state, reason: result.reason }, 'digest not sent')
+      const reason = result.reason === null ? null : sayIn(defaultLanguage)(result.reason)
+      log.warn({ accountId, ...key, state: result.state, reason }, 'digest not sent')
     }
   }
   const to = addressOf(digest.supervisor.email)
   if (to === '') {
-    await settle({ state: 'refused', reason: 'The supervisor has no usable e-mail address in the CRM.' })
+    await settle({ state: 'refused', reason: message('digest.reason.address') })
     return null
   }
   if (!isNews) {
-    await settle({ state: 'missed', reason: 'Minset did not run for two days after it was due.' })
+    await settle({ state: 'missed', reason: message('digest.reason.late') })
     return null
   }
   const { delivery, mail } = await deliver(deps, { digest, to, key, until })

@@ -31,7 +31,7 @@ export interface Problem {
 export interface WaitingToken {
   /** The CRM's name as shown to people. */
   readonly title: string
-  readonly reason: string
+  readonly reason: Message
 }
 
 /** The dependencies of conditions. */

@@ -4,6 +4,7 @@ import { RequestInvalidError } from '../domain/errors.ts'
 import type { Clock } from '../domain/time/clock.ts'
 import { type Bodies, BodyRefusedError } from '../infra/http/bodies.ts'
 import type { Log } from '../infra/log.ts'
+import { message } from '../words/index.ts'
 import { type AccountIdOf, assignEvents } from './assign-events.ts'
 import type { ReceivedEvent } from './inbox-store.ts'
 import { deepestNesting, nestsDeeperThan } from './nesting.ts'
@@ -147,7 +148,7 @@ function readEvents(app: Pick<CrmApp, 'webhooks'>, request: WebhookRequest): Rea
     const { events, unreadable } = app.webhooks.events(body, request)
     const deep = events.filter((event) => nestsDeeperThan(event.body, deepestNesting))
     if (deep.length === 0) return { events, unreadable }
-    const reason = 'nested too deeply'
+    const reason = message('event.nested')
     return {
       events: events.filter((event) => !deep.includes(event)),
       unreadable: [...unreadable, ...deep.map(({ externalId, body: one }) => ({ externalId, reason, body: one }))],

@@ -1,8 +1,10 @@
+import { defaultLanguage, distinctMessages, type Message, sayAll, sayIn } from '../words/index.ts'
+
 /** An item that a vendor sent in place of an event; it is set aside so that the other events are processed. */
 export interface SetAsideEvent {
   /** Null if its account is unknown. */
   readonly accountId: string | null
-  readonly reason: string
+  readonly reason: Message
   readonly body: unknown
 }
 
@@ -11,5 +13,6 @@ export const setAsideWords = 'events that cannot be read were set aside'
 
 /** Fields for the log, without values. */
 export function setAsideFields(vendor: string, events: readonly SetAsideEvent[]): object {
-  return { vendor, events: events.length, why: [...new Set(events.map(({ reason }) => reason))].join('; ') }
+  const reasons = distinctMessages(events.map(({ reason }) => reason))
+  return { vendor, events: events.length, why: sayAll(sayIn(defaultLanguage), reasons) }
 }

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { type Kysely, sql } from 'kysely'
 import type { Schema } from '../infra/db/schema.ts'
+import type { Message } from '../words/index.ts'
 import { deepestNesting, nestsDeeperThan } from './nesting.ts'
 import type { SetAsideEvent } from './set-aside-event.ts'
 
@@ -28,7 +29,7 @@ export async function saveUnreadable(
     insert into unreadable_events (vendor, event_key, account_id, reason, body, received_at)
     select ${vendor}, event_key, account_id, reason, body, ${now}
     from json_to_recordset(${JSON.stringify(rows)}::json)
-      as given(account_id text, event_key text, reason text, body text)
+      as given(account_id text, event_key text, reason jsonb, body text)
     limit greatest(0, ${mostKept} - (select count(*) from unreadable_events where vendor = ${vendor}))
     on conflict (vendor, event_key) do nothing`.execute(db)
 }
@@ -46,7 +47,7 @@ export async function purgeUnreadable(db: Kysely<Schema>, before: Date): Promise
 
 /** A reason why events were set aside. */
 export interface UnreadableReason {
-  readonly reason: string
+  readonly reason: Message
   readonly count: number
   /** When the first of the stored ones arrived. */
   readonly since: Date

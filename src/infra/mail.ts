@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { createTransport } from 'nodemailer'
 import { EnvironmentError } from '../domain/errors.ts'
 import { shownName } from '../domain/text/shown-text.ts'
+import { defaultLanguage, type Message, message, sayIn } from '../words/index.ts'
 
 /** A mail in both forms. nodemailer encodes headers, so no value can add one. */
 export interface Mail {
@@ -23,15 +24,15 @@ export function isMailAddress(text: string): boolean {
   return /^[^\s@,;:<>()"[\]\\]{1,64}@[^\s@,;:<>()"[\]\\]{1,255}$/u.test(text)
 }
 
-/** The result of sending a mail. `reason` is in words, the server's own if it gave any. */
+/** The result of sending a mail. `reason` is the server's own if it gave any. */
 export type Delivery =
   | { readonly state: 'sent' }
   /** Permanently: another attempt cannot help. */
-  | { readonly state: 'refused'; readonly reason: string }
+  | { readonly state: 'refused'; readonly reason: Message }
   /** It was sent, and the server did not confirm it. */
-  | { readonly state: 'unsure'; readonly reason: string }
+  | { readonly state: 'unsure'; readonly reason: Message }
   /** It was not sent. `isServerDown`: no other mail could be sent either. */
-  | { readonly state: 'postponed'; readonly reason: string; readonly isServerDown: boolean }
+  | { readonly state: 'postponed'; readonly reason: Message; readonly isServerDown: boolean }
 
 /** Sends mail. */
 export interface Mailer {
@@ -99,7 +100,7 @@ export function createMailer({ smtpUrl, from, limits = usualLimits }: MailerOpti
       try {
         await newTransport().verify()
       } catch (error) {
-        throw new EnvironmentError(`The mail server ${host} does not take mail (${wordsOf(error)}): check SMTP_URL.`, {
+        throw new EnvironmentError(sayIn(defaultLanguage)(unavailable(host, error)), {
           cause: error,
         })
       }
@@ -176,7 +177,7 @@ class Handover {
   }
 
   #giveUpAfter(ms: number): NodeJS.Timeout {
-    return setTimeout(() => this.#abort.abort(new Error(`no answer within ${ms / 1000} seconds`)), ms)
+    return setTimeout(() => this.#abort.abort(new MailLate(ms)), ms)
   }
 }
 
@@ -189,8 +190,18 @@ interface SmtpError {
   readonly code?: string
 }
 
+/** The mail server takes too long. */
+class MailLate extends Error {
+  readonly said: Message
+
+  constructor(ms: number) {
+    super('the mail server takes too long')
+    this.said = message('mail.late', { seconds: ms / 1000 })
+  }
+}
+
 function deliveryOf(error: unknown, { isOut, host }: { readonly isOut: boolean; readonly host: string }): Delivery {
-  const reason = wordsOf(error)
+  const reason = reasonOf(error)
   const { responseCode = 0 } = error as SmtpError
   if (isOut && responseCode === 0) return { state: 'unsure', reason }
   const about = subjectOf(error as SmtpError)
@@ -198,7 +209,7 @@ function deliveryOf(error: unknown, { isOut, host }: { readonly isOut: boolean; 
   if (about === 'mail') return { state: 'postponed', reason, isServerDown: false }
   return {
     state: 'postponed',
-    reason: `The mail server ${host} does not take mail (${reason}): check SMTP_URL.`,
+    reason: unavailable(host, error),
     isServerDown: true,
   }
 }
@@ -213,11 +224,15 @@ function subjectOf({ responseCode = 0, command = '', code = '' }: SmtpError): 'm
   return responseCode !== 421 && (command === 'RCPT TO' || command === 'DATA') ? 'mail' : 'server'
 }
 
+function unavailable(host: string, error: unknown): Message {
+  return message('mail.unavailable', { host, why: reasonOf(error) })
+}
+
 /** The server's own words, or the error's message. */
-function wordsOf(error: unknown): string {
-  if (!(error instanceof Error)) return shownName(String(error))
-  const { response = '', message, cause } = error as Error & SmtpError
+function reasonOf(error: unknown): Message {
+  if (!(error instanceof Error)) return message('asWritten', { text: shownName(String(error)) })
+  const { response = '', message: words, cause } = error as Error & SmtpError
   // An error that aborts a mail explains itself.
-  if (error.name === 'AbortError' && cause instanceof Error) return cause.message
-  return shownName(response === '' ? message : response)
+  if (error.name === 'AbortError' && cause instanceof MailLate) return cause.said
+  return message('asWritten', { text: shownName(response === '' ? words : response) })
 }

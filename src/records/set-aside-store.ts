@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { ObjectType, RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
+import type { Message } from '../words/index.ts'
 import { asObjectType, keyList } from './record-store.ts'
 
 /**
@@ -16,8 +17,8 @@ export interface SetAsideRecord {
   readonly kind: SetAsideKind
   /** A path of field names. */
   readonly place: string
-  /** What was found and what was expected, in words; never a value. */
-  readonly reason: string
+  /** What was found and what was expected; never a value. */
+  readonly reason: Message
 }
 
 /** A definition by an admin that is unreadable and therefore left out. */
@@ -26,7 +27,7 @@ export interface SetAsideDefinition {
   readonly subject: string
   readonly id: string | null
   readonly place: string
-  readonly reason: string
+  readonly reason: Message
 }
 
 /**
@@ -86,7 +87,7 @@ async function insertRows(
     insert into set_aside (account_id, subject, subject_id, kind, place, reason, items, since)
     select ${accountId}, subject, subject_id, kind, place, reason, items, ${now}
     from jsonb_to_recordset(${JSON.stringify(given)}::jsonb)
-      as g(subject text, subject_id text, kind text, place text, reason text, items int)
+      as g(subject text, subject_id text, kind text, place text, reason jsonb, items int)
     on conflict (account_id, subject, subject_id) do update set
       kind = excluded.kind, place = excluded.place, reason = excluded.reason, revision = excluded.revision,
       items = excluded.items + case
@@ -194,7 +195,7 @@ export interface SetAside {
   readonly id: string
   readonly kind: SetAsideKind | 'definition'
   readonly place: string
-  readonly reason: string
+  readonly reason: Message
   readonly items: number
   readonly since: Date
 }

@@ -7,6 +7,7 @@ import { AppError, CrmUnavailableError } from '../domain/errors.ts'
 import type { Clock } from '../domain/time/clock.ts'
 import { accountDocument } from '../infra/db/account-document-store.ts'
 import type { Schema } from '../infra/db/schema.ts'
+import { isSameMessage, type Message, message, StoredMessage } from '../words/index.ts'
 
 /** How often each CRM's reachability is checked. Including all that follows, an outage shows within a minute. */
 export const reachEverySeconds = 20
@@ -16,13 +17,13 @@ const probeLimits = { timeoutMs: 5000, bodyBytes: 1024 * 1024 } as const
 const probePauseMs = 1000
 
 /** The current outage; null if there is none. `since` is ISO 8601, UTC. */
-const Reach = z.object({ outage: z.object({ since: z.string(), reason: z.string() }).nullable() })
+const Reach = z.object({ outage: z.object({ since: z.string(), reason: StoredMessage }).nullable() })
 const outages = accountDocument('crm_outages', Reach)
 
 /** Since when the CRM has been unreachable from here, and the symptom, as the end of a sentence. */
 export interface Outage {
   readonly since: Date
-  readonly reason: string
+  readonly reason: Message
 }
 
 /** The last detected outage of the account's CRM that has not ended; null if there is none. */
@@ -64,7 +65,7 @@ interface Place extends ReachedAccount {
   /** Null if it cannot be determined. */
   readonly address: string | null
   /** Why not, if an outage is the cause. */
-  readonly failure: string | null
+  readonly failure: Message | null
 }
 
 /** The address may depend on a token that must be renewed first, which calls the CRM. */
@@ -74,33 +75,33 @@ async function placeOf(account: ReachedAccount): Promise<Place> {
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     // Rejected credentials are reported elsewhere, and prove that the CRM responds.
-    return { ...account, address: null, failure: error instanceof CrmUnavailableError ? error.message : null }
+    return { ...account, address: null, failure: error instanceof CrmUnavailableError ? error.said : null }
   }
 }
 
 /** @returns what is wrong; null if there was any response other than a server error */
-async function probe(url: string, sleep: (ms: number) => Promise<unknown>): Promise<string | null> {
+async function probe(url: string, sleep: (ms: number) => Promise<unknown>): Promise<Message | null> {
   const first = await probeOnce(url)
   if (first === null) return null
   await sleep(probePauseMs)
   return probeOnce(url)
 }
 
-async function probeOnce(url: string): Promise<string | null> {
+async function probeOnce(url: string): Promise<Message | null> {
   const { host } = new URL(url)
   try {
     const { status } = await send({ method: 'GET', url }, probeLimits)
-    return status < 500 ? null : `${host} answers with status ${status}.`
+    return status < 500 ? null : message('reach.status', { host, status })
   } catch (error) {
     if (error instanceof RefusedRedirect) return null
-    if (error instanceof TimeUp) return `${host} does not answer within ${error.timeoutMs / 1000} seconds.`
-    return `${host} cannot be reached from here, or breaks the connection.`
+    if (error instanceof TimeUp) return message('reach.late', { host, seconds: error.timeoutMs / 1000 })
+    return message('reach.broken', { host })
   }
 }
 
-async function note({ db, clock }: ReachDeps, accountId: string, reason: string | null): Promise<void> {
+async function note({ db, clock }: ReachDeps, accountId: string, reason: Message | null): Promise<void> {
   const last = await loadOutage(db, accountId)
-  if (last?.reason === (reason ?? undefined)) return
+  if (last === null ? reason === null : reason !== null && isSameMessage(last.reason, reason)) return
   const now = clock.now()
   const outage = reason === null ? null : { since: (last?.since ?? now).toISOString(), reason }
   await outages.save(db, accountId, { state: { outage }, now })

@@ -6,7 +6,7 @@
 export { loadOutage, noteReach, reachEverySeconds } from './crm-reach.ts'
 export { loadDoubts } from './full-read/doubts.ts'
 export { type FullSyncState, loadFullSync, loadTypesToCome } from './full-read/full-sync-state.ts'
-export { lossWords } from './full-read/sudden-loss.ts'
+export { lossMessage } from './full-read/sudden-loss.ts'
 export { countAmbiguousNames } from './owners/refresh-owners.ts'
 export { loadLastPoll } from './polls/poll.ts'
 export { pollSecondsOf } from './polls/poll-seconds.ts'

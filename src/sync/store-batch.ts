@@ -21,6 +21,7 @@ import {
   storableRecord,
   upsertRecords,
 } from '../records/index.ts'
+import { message } from '../words/index.ts'
 
 /** The dependencies for reading records from the CRM and storing them. */
 export interface BatchDeps {
@@ -148,7 +149,7 @@ async function settleSetAside(
   const noted = new Map<string, SetAsideRecord>()
   for (const one of altered) {
     if (one.altered.length === 0) continue
-    const reason = 'characters that no database can hold'
+    const reason = message('odd.characters')
     noted.set(one.record.id, { id: one.record.id, kind: 'text', place: one.altered.join(', '), reason })
   }
   for (const [id, to] of batch.unlinkable) {
@@ -156,7 +157,7 @@ async function settleSetAside(
       id,
       kind: 'links',
       place: `links to ${objectTypePlurals[to]}`,
-      reason: 'an answer that cannot be read',
+      reason: message('odd.answer'),
     })
   }
   const ids = keys.flatMap(({ id }) => (noted.has(id) ? [] : [id]))

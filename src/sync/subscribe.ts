@@ -5,6 +5,7 @@ import { type Clock, hasPassed } from '../domain/time/clock.ts'
 import { accountDocument } from '../infra/db/account-document-store.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Log } from '../infra/log.ts'
+import { defaultLanguage, StoredMessage, sayIn } from '../words/index.ts'
 import { demandFullSync } from './full-read/full-sync-state.ts'
 
 export interface SubscribeDeps {
@@ -15,7 +16,7 @@ export interface SubscribeDeps {
   readonly subscriptions: CrmSubscriptions | null
 }
 
-const State = z.object({ ids: z.array(z.string()), unavailable: z.string().nullable() })
+const State = z.object({ ids: z.array(z.string()), unavailable: StoredMessage.nullable() })
 export type SubscriptionState = z.infer<typeof State>
 
 const checks = accountDocument('subscription_checks', State)
@@ -43,7 +44,9 @@ export async function lookAfterSubscriptions(deps: SubscribeDeps, accountId: str
     if (lost > 0) await demandFullSync(trx, accountId, now)
   })
   if (lost > 0) log.warn({ accountId, lost }, 'subscriptions had ended; everything is compared')
-  if (unavailable !== null) log.info({ accountId, unavailable }, 'no events come from the account')
+  if (unavailable !== null) {
+    log.info({ accountId, unavailable: sayIn(defaultLanguage)(unavailable) }, 'no events come from the account')
+  }
 }
 
 /**

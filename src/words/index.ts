@@ -3,5 +3,13 @@
  * messages). The pure rooms and the tables only contain codes; text is made where it is shown.
  */
 export { defaultLanguage } from './catalogue.ts'
-export { isSameMessage, listMessage, type Message, message, StoredMessage } from './message.ts'
+export {
+  distinctMessages,
+  eitherOf,
+  isSameMessage,
+  listMessage,
+  type Message,
+  message,
+  StoredMessage,
+} from './message.ts'
 export { type Say, sayAll, sayIn } from './say.ts'

@@ -15,13 +15,25 @@ export function message(code: MessageCode, params: Message['params'] = {}): Mess
   return { code, params }
 }
 
-/** Several messages as one, with a comma, a semicolon or a space between them. @param messages at least one */
+/** Several messages as one, with a comma, "or", a semicolon or a space between them. @param messages at least one */
 export function listMessage(
-  code: 'list.comma' | 'list.semicolon' | 'list.sentences',
+  code: 'list.comma' | 'list.or' | 'list.semicolon' | 'list.sentences',
   [first, ...rest]: readonly Message[],
 ): Message {
   if (first === undefined) throw new TypeError('a list of messages has at least one')
   return rest.reduce((before, last) => message(code, { before, last }), first)
+}
+
+/** Several messages as alternatives: `a, b or c`. @param messages at least one */
+export function eitherOf(messages: readonly Message[]): Message {
+  const last = messages.at(-1)
+  if (last === undefined || messages.length === 1) return listMessage('list.comma', messages)
+  return message('list.or', { before: listMessage('list.comma', messages.slice(0, -1)), last })
+}
+
+/** Each message once, in the order of their first appearance. */
+export function distinctMessages(messages: readonly Message[]): Message[] {
+  return messages.filter((one, index) => messages.findIndex((other) => isSameMessage(one, other)) === index)
 }
 
 /** Whether two messages are equal, regardless of the order in which a database stores their parameters. */
@@ -36,7 +48,7 @@ function isSameParam(a: MessageParam | undefined, b: MessageParam | undefined): 
 }
 
 /** A stored message. This version may not know its code. */
-export const StoredMessage: z.ZodType<Message> = z.object({
+export const StoredMessage: z.ZodType<Message, Message> = z.object({
   code: z.custom<MessageCode>((value) => typeof value === 'string'),
   params: z.record(z.string(), z.union([z.string(), z.number(), z.lazy(() => StoredMessage)])),
 })

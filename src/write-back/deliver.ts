@@ -1,7 +1,8 @@
 import type { CrmRead, CrmWrite, FeatureName, RecordUpdate, UpdateResult } from '../crm/port.ts'
 import { CrmPermissionError } from '../domain/errors.ts'
 import { askApart } from '../domain/reading/ask-apart.ts'
-import { type ObjectType, objectTypePlurals, objectTypes } from '../domain/record.ts'
+import { type ObjectType, objectTypes } from '../domain/record.ts'
+import { eitherOf, message } from '../words/index.ts'
 import { settleCarried } from './carrier-store.ts'
 import { ensureSetUp, flagObstacles, noteBrokenField, type SetUpStateDeps } from './set-up-state.ts'
 import { isBlank, listedTarget, type TargetName, targetNames, targetOf, toUpdate } from './targets/index.ts'
@@ -101,8 +102,8 @@ async function deliverOf(deps: DeliverDeps, accountId: string, kind: KindOfType)
 async function obstacleOf(deps: DeliverDeps, accountId: string, type: ObjectType): Promise<Refusal | null> {
   const carriers = deps.write.carriers[type]
   if (carriers !== undefined) {
-    const words = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(carriers)
-    const reason = `${objectTypePlurals[type]} have no place for a flag in this CRM, and these are linked to no ${words} that could carry it`
+    const possible = eitherOf(carriers.map((carrier) => message(`type.${carrier}`)))
+    const reason = message('refused.carrier.none', { types: message(`types.${type}`), carriers: possible })
     return { reason, cause: 'no-carrier' }
   }
   const reason = flagObstacles(await ensureSetUp(deps, accountId)).get(type)
@@ -129,7 +130,7 @@ async function update(deps: DeliverDeps, type: ObjectType, updates: readonly Rec
     (some) => deps.write.update(type, some),
     () => deps.read.account(),
   )
-  const reason = 'the CRM fails whenever it is asked to write to the record'
+  const reason = message('refused.failing')
   const failing = unanswered.map(({ id }): UpdateResult => ({ id, result: 'refused', reason, cause: 'unanswered' }))
   return {
     results: [...answers.flatMap(({ results }) => results), ...failing],
@@ -195,7 +196,7 @@ function tellProgress(
 }
 
 function refusalOf({ reason, cause }: UpdateResult): Refusal {
-  return { reason: reason ?? 'the record is gone', cause: cause ?? 'other' }
+  return { reason: reason ?? message('refused.gone'), cause: cause ?? 'other' }
 }
 
 async function noteBrokenFields(

@@ -6,6 +6,7 @@ import { type Clock, hasPassed } from '../domain/time/clock.ts'
 import { renewedDocument } from '../infra/db/account-document-store.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Log } from '../infra/log.ts'
+import { distinctMessages, listMessage, type Message, message, StoredMessage } from '../words/index.ts'
 import { forgetApplied } from './shown-store.ts'
 
 export interface SetUpStateDeps {
@@ -22,7 +23,7 @@ const Item = z.object({
   objectType: z.enum(objectTypes),
   name: z.string(),
   state: z.enum(['present', 'made', 'repaired', 'unavailable', 'clash']),
-  reason: z.string().exactOptional(),
+  reason: StoredMessage.exactOptional(),
   id: z.string().exactOptional(),
 })
 const State = z.object({
@@ -43,21 +44,24 @@ const maxAgeMs = 24 * 60 * 60_000
  * Object types whose records cannot store a flag in the account, and why. Lists and tags are optional for flags.
  * Pure.
  */
-export function flagObstacles({ items }: SetUpReport): ReadonlyMap<ObjectType, string> {
+export function flagObstacles({ items }: SetUpReport): ReadonlyMap<ObjectType, Message> {
   const inTheWay = items.filter(
     ({ kind, state }) => (kind === 'group' || kind === 'field') && (state === 'unavailable' || state === 'clash'),
   )
   const byType = Map.groupBy(inTheWay, ({ objectType }) => objectType)
-  return new Map(
-    [...byType].map(([type, found]) => {
-      const clashes = found.filter(({ state }) => state === 'clash').map(({ name, reason }) => `${name}: ${reason}`)
-      const reasons = new Set(found.flatMap(({ reason }) => reason ?? []))
-      return [
-        type,
-        clashes.length > 0 ? `fields of our names are not ours: ${clashes.join('; ')}` : [...reasons].join('; '),
-      ]
-    }),
-  )
+  return new Map([...byType].map(([type, found]) => [type, obstacleOf(found)]))
+}
+
+/** Why the items cannot be had. @param found at least one */
+function obstacleOf(found: readonly SetUpItem[]): Message {
+  const unexplained = message('setUp.unavailable')
+  const clashes = found.filter(({ state }) => state === 'clash')
+  if (clashes.length === 0) {
+    const reasons = distinctMessages(found.flatMap(({ reason }) => reason ?? []))
+    return listMessage('list.semicolon', reasons.length === 0 ? [unexplained] : reasons)
+  }
+  const fields = clashes.map(({ name, reason: why = unexplained }) => message('setUp.clash.field', { name, why }))
+  return message('setUp.clash', { clashes: listMessage('list.semicolon', fields) })
 }
 
 /**

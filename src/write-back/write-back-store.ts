@@ -3,6 +3,7 @@ import type { RefusalCause } from '../crm/port.ts'
 import { keyText, type ObjectType, objectTypes, type RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { asObjectType, keyList } from '../records/index.ts'
+import type { Message } from '../words/index.ts'
 import { type Desired, parseCause } from './cause.ts'
 import { asTargetName, parseValue, type TargetName, targetOf, targetsWhere } from './targets/index.ts'
 
@@ -162,7 +163,7 @@ export async function loadOldestPending(db: Kysely<Schema>, accountId: string): 
 
 /** Why the CRM rejected a value. */
 export interface Refusal {
-  readonly reason: string
+  readonly reason: Message
   readonly cause: RefusalCause
 }
 
@@ -201,7 +202,7 @@ export async function saveDelivery(db: Kysely<Schema>, accountId: string, delive
         noted_at = case when w.desired is distinct from g.sent then w.noted_at end,
         updated_at = ${delivery.now}
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as g(object_type text, record_id text, target text,
-        sent jsonb, before jsonb, because jsonb, reason text, cause text, is_written boolean)
+        sent jsonb, before jsonb, because jsonb, reason jsonb, cause text, is_written boolean)
       where w.account_id = ${accountId} and w.object_type = g.object_type and w.record_id = g.record_id
         and w.target = g.target
       returning g.*
@@ -247,11 +248,16 @@ export async function loadRefusals(
   db: Kysely<Schema>,
   accountId: string,
 ): Promise<
-  { readonly target: TargetName; readonly type: ObjectType; readonly reason: string; readonly count: number }[]
+  { readonly target: TargetName; readonly type: ObjectType; readonly reason: Message; readonly count: number }[]
 > {
   const rows = await db
     .selectFrom('write_backs')
-    .select(['target', 'object_type', sql<string>`refused_reason`.as('reason'), sql<number>`count(*)::int`.as('count')])
+    .select([
+      'target',
+      'object_type',
+      sql<Message>`refused_reason`.as('reason'),
+      sql<number>`count(*)::int`.as('count'),
+    ])
     .where('account_id', '=', accountId)
     .where('refused_reason', 'is not', null)
     .groupBy(['target', 'object_type', 'refused_reason'])

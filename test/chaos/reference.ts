@@ -9,6 +9,7 @@ import type { DatabaseLocation } from '../../src/infra/db/open-database.ts'
 import { createLog } from '../../src/infra/log.ts'
 import { scorecardMetrics } from '../../src/metrics/index.ts'
 import { loadScorecards, parsePeriod } from '../../src/scorecards/index.ts'
+import { inEnglish } from '../support/words.ts'
 import type { ChaosCrm } from './chaos-crm.ts'
 import { rowsOf } from './people.ts'
 import { variablesOf } from './stores.ts'
@@ -139,7 +140,9 @@ async function standing(opened: Opened, { isServing }: { readonly isServing: boo
       .map((row) => `${row.object_type} ${row.record_id} ${row.rule_id} ${row.reason} ${row.since.toISOString()}`)
       .toSorted(),
     unreadable: new Set(aside.flatMap((row) => (row.kind === 'unreadable' ? [row.subject_id] : []))),
-    setAside: aside.map((row) => `${row.subject} ${row.subject_id} ${row.kind} ${row.place} ${row.reason}`).toSorted(),
+    setAside: aside
+      .map((row) => `${row.subject} ${row.subject_id} ${row.kind} ${row.place} ${inEnglish(row.reason)}`)
+      .toSorted(),
     health: (await checkHealth(healthDeps, { accounts: accounts.all(), isServing })).flatMap(({ id, problem }) =>
       problem === null ? [] : [`${id} is ${problem.severity}`],
     ),

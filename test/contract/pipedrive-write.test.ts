@@ -5,6 +5,7 @@ import { type Flag, noFlag } from '../../src/domain/record.ts'
 import { smallCompany } from '../support/hubspot-account.ts'
 import { aPipedriveAccount, type PipedriveAccount } from '../support/pipedrive-account.ts'
 import { crmOf, installedBy, writesOf } from '../support/pipedrive-crm.ts'
+import { inWords } from '../support/words.ts'
 
 const incomplete: Flag = { status: 'incomplete', missing: 'last name', since: '2026-10-01' }
 const complete: Flag = { status: 'complete', missing: null, since: null }
@@ -149,7 +150,7 @@ describe('outcomes in an emulated company', () => {
 
     expect(first).toEqual({ results: [{ id, result: 'written' }], apiCalls: 1 })
     expect(second).toEqual({ results: [{ id, result: 'written' }], apiCalls: 0 })
-    expect(third.results).toMatchObject([{ result: 'refused', reason: 'the call has an outcome already' }])
+    expect(inWords(third.results)).toMatchObject([{ result: 'refused', reason: 'the call has an outcome already' }])
     const [call] = (await crm.read.byIds('call', [id])).items
     expect(call?.fields['outcome']).toBe('noAnswer')
     const after = account.sandbox.read('activities', id)

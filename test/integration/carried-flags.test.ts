@@ -11,6 +11,7 @@ import { call, demonstration, good, held, nothing, quietQueue, rulesets } from '
 import { aCarryingCrm, type CarryingCrm } from '../support/carrying-crm.ts'
 import { type SettableClock, settableClock } from '../support/clock.ts'
 import { describeAnyStore } from '../support/database.ts'
+import { asWritten, inWords } from '../support/words.ts'
 
 const accountId = 'vendor-1'
 describeAnyStore('flags that linked records carry', (testStore) => {
@@ -347,7 +348,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
 
     expect([...carrying.members]).toEqual(['meeting:7'])
     expect(await flagged()).toEqual({})
-    expect(await loadRefusals(store.database.db, accountId)).toEqual([
+    expect(inWords(await loadRefusals(store.database.db, accountId))).toEqual([
       {
         target: 'flag',
         type: 'meeting',
@@ -433,12 +434,11 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     carrying.refused.set('deal:1', 'required-rule')
     await pass()
 
-    const reason = 'because required-rule'
     expect(await loadRefusals(store.database.db, accountId)).toHaveLength(2)
     expect(await loadRefusals(store.database.db, accountId)).toContainEqual({
       target: 'flag',
       type: 'meeting',
-      reason,
+      reason: asWritten('because required-rule'),
       count: 1,
     })
     expect([...carrying.members]).toEqual(['meeting:7'])

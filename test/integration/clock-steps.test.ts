@@ -13,6 +13,7 @@ import { dueSchema, saveSchema } from '../../src/rulesets/index.ts'
 import { settableClock } from '../support/clock.ts'
 import { describeEachStore } from '../support/database.ts'
 import { addAccount } from '../support/two-processes.ts'
+import { asWritten } from '../support/words.ts'
 
 const accountId = 'pipedrive-1'
 const now = new Date('2026-10-19T07:00:00Z')
@@ -107,7 +108,12 @@ const waiting: readonly Waiting[] = [
     async begin(db, at) {
       await noteDigest(db, at)
       await claim(db, at)
-      const result = { state: 'pending', reason: '421', now: at, nextTryAt: after(at, longestWaitMs) } as const
+      const result = {
+        state: 'pending',
+        reason: asWritten('421'),
+        now: at,
+        nextTryAt: after(at, longestWaitMs),
+      } as const
       await settleDigest(db, accountId, { key, result })
     },
     goesOn: claim,

@@ -106,7 +106,7 @@ describeEachCrm('doubtful responses of the CRM', (testStore, startCrm) => {
     const state = await loadFullSync(world.store.database.db, world.accountId)
     expect(before).toBeGreaterThan(20)
     expect(await countOf('records', 'contact')).toBe(before)
-    expect(state?.losses).toEqual({ contacts: { missing: before, of: before } })
+    expect(state?.losses).toEqual({ contact: { missing: before, of: before } })
     expect(await problem()).toMatchObject({
       severity: 'warning',
       since: world.clock.now(),
@@ -124,7 +124,7 @@ describeEachCrm('doubtful responses of the CRM', (testStore, startCrm) => {
     expect(state).toMatchObject({
       startedAt: world.clock.now().toISOString(),
       losses: {},
-      earlierLosses: { contacts: {} },
+      earlierLosses: { contact: {} },
     })
     expect(await problem()).toBeNull()
     expect(await countOf('records', 'contact')).toBe(before)

@@ -5,6 +5,7 @@ import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import { loadRefusals } from '../../src/write-back/index.ts'
 import { describeEachCrm } from '../support/each-crm.ts'
 import { partOf } from '../support/part-of-company.ts'
+import { inEnglish } from '../support/words.ts'
 import { openWorld } from '../support/world.ts'
 import { flagOf } from '../support/world-crm.ts'
 
@@ -50,7 +51,7 @@ describeEachCrm('a person whose reads make the CRM fail', (testStore, startCrm) 
       async function told(): Promise<readonly string[]> {
         const { first } = await loadSetAside(db, world.accountId, { kinds: ['unreadable'], limit: 10 })
         return [...first, ...(await loadRefusals(db, world.accountId))]
-          .map(({ reason }) => reason)
+          .map(({ reason }) => inEnglish(reason))
           .filter((reason) => reason.startsWith('the CRM fails'))
       }
       const mend = world.sandbox.oddItems.plant({ matches: (path) => byId.test(path), id: failing, becomes: stumble })

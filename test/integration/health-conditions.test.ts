@@ -12,7 +12,7 @@ import { rowsNow as now, saveTeam } from '../support/crm-rows.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { freePort } from '../support/free-port.ts'
 import { healthDeps } from '../support/health-deps.ts'
-import { inEnglish } from '../support/words.ts'
+import { asWritten, inEnglish } from '../support/words.ts'
 
 const minuteMs = 60_000
 
@@ -69,7 +69,7 @@ describeAnyStore('conditions of health', (testStore) => {
   it('fail if a job fails repeatedly, until it succeeds', async () => {
     const { deps, problems } = await open()
     const job = { accountId: 'ours', job: 'findings.evaluate' }
-    const failure = { ...job, code: 'unexpected', reason: 'a fault.' }
+    const failure = { ...job, code: 'unexpected', reason: asWritten('a fault.') }
     await noteJobFailure(deps.db, failure)
     expect(await problems()).toEqual([])
     await noteJobFailure(deps.db, failure)
@@ -94,7 +94,7 @@ describeAnyStore('conditions of health', (testStore) => {
     const { problems } = await open({
       queue: { oldest: () => Promise.resolve({ waiting: { since: now, seconds: 601 }, active: null }) },
       verifyMail: () => createMailer({ smtpUrl, from: 'minset@acme.no' }).verify(),
-      waitingTokens: () => [{ title: 'HubSpot', reason: 'HubSpot cannot be reached.' }],
+      waitingTokens: () => [{ title: 'HubSpot', reason: asWritten('HubSpot cannot be reached.') }],
     })
 
     expect(await problems()).toEqual([
@@ -112,7 +112,7 @@ describeAnyStore('conditions of health', (testStore) => {
 
   it('fail if an account rejects Minset, open or not, and hold once that is intended', async () => {
     const { deps, problems } = await open()
-    await markDisconnected(deps.db, 'ours', { reason: 'The app was removed in the CRM.', now })
+    await markDisconnected(deps.db, 'ours', { reason: asWritten('The app was removed in the CRM.'), now })
     const failing = ['failing account-connected: The account is disconnected: The app was removed in the CRM.']
     async function closed(): Promise<readonly string[]> {
       return linesOf(await checkHealth(deps, { accounts: [], isServing: true }))
@@ -153,7 +153,12 @@ describeAnyStore('conditions of health', (testStore) => {
 
   it('fail if the event log of a vendor cannot be fetched', async () => {
     const { deps, problems } = await open({ vendors: ['hubspot'] })
-    const failure = { accountId: 'hubspot', job: 'inbox.fetch', code: 'crm.unavailable', reason: 'HubSpot is away.' }
+    const failure = {
+      accountId: 'hubspot',
+      job: 'inbox.fetch',
+      code: 'crm.unavailable',
+      reason: asWritten('HubSpot is away.'),
+    }
     for (let times = 0; times < 3; times += 1) await noteJobFailure(deps.db, failure)
 
     expect(await problems()).toEqual(['failing event-log: Fetching events from the event log fails: HubSpot is away.'])

@@ -7,7 +7,7 @@ import { createLog } from '../../src/infra/log.ts'
 import { type SettableClock, settableClock } from '../support/clock.ts'
 import { describeEachStore } from '../support/database.ts'
 import { healthDeps } from '../support/health-deps.ts'
-import { inEnglish } from '../support/words.ts'
+import { asWritten, inEnglish } from '../support/words.ts'
 
 const began = new Date('2026-11-03T10:00:00Z')
 
@@ -28,7 +28,7 @@ describeEachStore('problems over restarts', (testStore) => {
     return rows.map(({ condition, ended_at }) => [condition, ended_at !== null])
   }
 
-  const waiting = [{ title: 'HubSpot', reason: 'HubSpot cannot be reached.' }]
+  const waiting = [{ title: 'HubSpot', reason: asWritten('HubSpot cannot be reached.') }]
 
   it('keep their start, end once, and are listed for a day', async () => {
     const { db } = await testStore.open()

@@ -4,6 +4,7 @@ import { Migrator } from 'kysely/migration'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { migrate, migrations } from '../../src/infra/db/migrate.ts'
 import type { Schema } from '../../src/infra/db/schema.ts'
+import { asWritten } from '../support/words.ts'
 
 const at = new Date('2026-11-23T12:00:00Z')
 
@@ -83,6 +84,102 @@ describe('a store filled by an older version', () => {
     expect(await db.selectFrom('clock_readings').selectAll().execute()).toEqual([{ account_id: 'acme-1', read_at: at }])
   })
 })
+
+describe('a store with reasons that an older version has put into words', () => {
+  let db: Kysely<Schema>
+
+  beforeAll(async () => {
+    db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite: await PGlite.create() }) })
+    const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } })
+    const { error } = await migrator.migrateTo('0036-record-facts')
+    if (error instanceof Error) throw error
+    for (const statement of filledWithReasons) await sql.raw(statement).execute(db)
+    await migrate(db)
+  })
+
+  afterAll(() => db.destroy())
+
+  it.each([
+    ['set_aside', 'reason', [asWritten('a text instead of a number')]],
+    ['write_backs', 'refused_reason', [asWritten('Close date is required'), null]],
+    ['digests', 'reason', [asWritten('421 try later'), null]],
+    ['accounts', 'status_reason', [asWritten('The app was removed.'), null]],
+    ['job_failures', 'reason', [asWritten('HubSpot is away.')]],
+    ['unreadable_events', 'reason', [asWritten('not an object')]],
+  ] as const)('keeps in %s what was written as the %s', async (table, column, kept) => {
+    const { rows } = await sql<{ kept: unknown }>`
+      select ${sql.ref(column)} as kept from ${sql.table(table)} order by ${sql.ref(column)}`.execute(db)
+
+    expect(rows.map((row) => row.kept)).toEqual(kept)
+  })
+
+  it.each([
+    ['sync_outcomes', { failure: { since: 'then', reason: asWritten('HubSpot is away.') } }],
+    ['crm_outages', { outage: { since: 'then', reason: asWritten('it cannot be reached') } }],
+    ['subscription_checks', { ids: ['7'], unavailable: asWritten('a right is lacking') }],
+    [
+      'full_syncs',
+      {
+        doubted: { missing: asWritten('480 of 500 contacts'), since: 'then' },
+        losses: { company: { missing: 12, of: 15 }, 'deal:contact': { missing: 20, of: 30 } },
+        earlierLosses: {},
+      },
+    ],
+    ['crm_set_ups', { items: [{ name: 'a', reason: asWritten('no room') }, { name: 'b' }] }],
+  ] as const)('keeps in the document in %s what was written', async (table, state) => {
+    expect(await db.selectFrom(table).select('state').where('account_id', '=', 'a').execute()).toEqual([{ state }])
+  })
+
+  it.each(['sync_outcomes', 'crm_outages', 'subscription_checks', 'full_syncs', 'crm_set_ups'] as const)(
+    'leaves alone a document in %s without a reason',
+    async (table) => {
+      const rows = await db.selectFrom(table).select('state').where('account_id', '=', 'b').execute()
+
+      expect(rows).toEqual([{ state: withoutReason[table] }])
+    },
+  )
+})
+
+const withoutReason = {
+  sync_outcomes: { failure: null },
+  crm_outages: { outage: null },
+  subscription_checks: { ids: [], unavailable: null },
+  full_syncs: { doubted: null, losses: {} },
+  crm_set_ups: { items: [] },
+}
+
+const filledWithReasons = [
+  `insert into accounts (account_id, vendor, external_id, time_zone, currency, ui_origin, connected_at, status, status_reason)
+    values ('a', 'acme', '1', 'UTC', 'EUR', 'https://crm.example', now(), 'disconnected', 'The app was removed.'),
+      ('b', 'acme', '2', 'UTC', 'EUR', 'https://crm.example', now(), 'connected', null)`,
+  `insert into set_aside (account_id, subject, subject_id, kind, place, reason, since)
+    values ('a', 'deal', '1', 'unreadable', 'id', 'a text instead of a number', now())`,
+  `insert into write_backs (account_id, object_type, record_id, target, desired, refused_reason, refused_cause, updated_at)
+    values ('a', 'deal', '1', 'flag', '{}', 'Close date is required', 'other', now()),
+      ('a', 'deal', '2', 'flag', '{}', null, null, now())`,
+  `insert into digests (account_id, supervisor_id, week, sent_to, subject, bytes, state, reason, tries, noted_at, changed_at)
+    values ('a', '1', '2026-11-16', 'a@acme.no', 'A', 0, 'pending', '421 try later', 1, now(), now()),
+      ('a', '2', '2026-11-16', 'b@acme.no', 'B', 0, 'sent', null, 1, now(), now())`,
+  `insert into job_failures (account_id, job, code, reason) values ('a', 'inbox.sort', 'crm.unavailable', 'HubSpot is away.')`,
+  `insert into unreadable_events (vendor, event_key, account_id, reason, body, received_at)
+    values ('acme', 'k', 'a', 'not an object', '7', now())`,
+  ...Object.entries({
+    sync_outcomes: { failure: { since: 'then', reason: 'HubSpot is away.' } },
+    crm_outages: { outage: { since: 'then', reason: 'it cannot be reached' } },
+    subscription_checks: { ids: ['7'], unavailable: 'a right is lacking' },
+    full_syncs: {
+      doubted: { missing: '480 of 500 contacts', since: 'then' },
+      losses: { companies: { missing: 12, of: 15 }, 'deals linked to contacts': { missing: 20, of: 30 } },
+      earlierLosses: {},
+    },
+    crm_set_ups: { items: [{ name: 'a', reason: 'no room' }, { name: 'b' }] },
+  }).map(([table, state]) => insertDocument(table, 'a', state)),
+  ...Object.entries(withoutReason).map(([table, state]) => insertDocument(table, 'b', state)),
+]
+
+function insertDocument(table: string, accountId: string, state: object): string {
+  return `insert into ${table} (account_id, state, updated_at) values ('${accountId}', '${JSON.stringify(state)}', now())`
+}
 
 function partsOfKinds(...kinds: readonly string[]): object[] {
   return kinds.map((kind, index) => ({ kind, name: `part ${index}` }))

@@ -94,7 +94,7 @@ describeEachStore('the pages', (testStore) => {
       digests,
       render: createDigestRenderer(),
       crm: {
-        features: () => [{ name: 'flags', on: false, why: `not ${hostile}` }],
+        features: () => [{ name: 'flags', on: false, why: message('asWritten', { text: `not ${hostile}` }) }],
         usage: () => ({ calls: 7, rateLimited: 1, budgetUsed: 0.5, daily }),
       },
       sources: ['webhook', 'poll'],

@@ -12,7 +12,7 @@ import { partOf } from '../support/part-of-company.ts'
 import { bearerOf, sendTo } from '../support/pipedrive-account.ts'
 import { writesOf } from '../support/pipedrive-crm.ts'
 import { onPipedrive } from '../support/pipedrive-world.ts'
-import { inEnglish } from '../support/words.ts'
+import { inEnglish, inWords } from '../support/words.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { flagOf, idOf } from '../support/world-crm.ts'
 
@@ -273,7 +273,7 @@ describeAnyStore('a Pipedrive company that has a field with one of our names', (
       }
       const [refusal] = await loadRefusals(world.store.database.db, world.accountId)
       expect(refusal).toMatchObject({ target: 'flag', type: 'deal' })
-      expect(refusal?.reason).toMatch(/^fields of our names are not ours: Minset: missing: /)
+      expect(inWords(refusal?.reason)).toMatch(/^fields of our names are not ours: Minset: missing: /)
       expect(warnings).toContainEqual(expect.objectContaining({ clashes: ['field deal.Minset: missing'] }))
     } finally {
       await world.close()

@@ -11,6 +11,7 @@ import {
 } from '../../src/sync/index.ts'
 import { type SettableClock, settableClock } from '../support/clock.ts'
 import { describeAnyStore } from '../support/database.ts'
+import { asWritten } from '../support/words.ts'
 
 const accountId = 'x-1'
 const account = {
@@ -95,10 +96,13 @@ describeAnyStore('subscriptions that Minset creates in the account', (testStore)
   })
 
   it('report why there are none', async () => {
-    report = { ids: [], lost: 0, unavailable: 'a right is lacking' }
+    report = { ids: [], lost: 0, unavailable: asWritten('a right is lacking') }
     await lookAfterSubscriptions(depsWith(subscriptions), accountId)
 
-    expect(await loadSubscriptions(database.db, accountId)).toEqual({ ids: [], unavailable: 'a right is lacking' })
+    expect(await loadSubscriptions(database.db, accountId)).toEqual({
+      ids: [],
+      unavailable: asWritten('a right is lacking'),
+    })
   })
 
   it('are not needed if the vendor sends events without them', async () => {

@@ -11,6 +11,7 @@ import { onHubSpot } from '../support/hubspot-world.ts'
 import { type InstalledWorld, openInstalledWorld } from '../support/installed-world.ts'
 import { partOf } from '../support/part-of-company.ts'
 import { countEvents, tracesOf } from '../support/stored-traces.ts'
+import { asWritten, inWords } from '../support/words.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
 
@@ -212,13 +213,12 @@ describeAnyStore('webhook events', (testStore) => {
       expect((await countEvents(db)) - before).toBe(99)
       expect(refusals).toEqual([expect.objectContaining({ vendor: 'hubspot', events: 1, why: reason })])
       expect((await unreadableCount()) - unreadableBefore).toBe(1)
-      const row = await db
-        .selectFrom('unreadable_events')
-        .select(['vendor', 'reason', 'account_id'])
-        .orderBy('received_at', 'desc')
-        .where('reason', '=', reason)
-        .executeTakeFirst()
-      expect(row).toMatchObject({ vendor: 'hubspot', account_id: reason.startsWith('nested') ? world.accountId : null })
+      const rows = await db.selectFrom('unreadable_events').select(['vendor', 'reason', 'account_id']).execute()
+      expect(inWords(rows)).toContainEqual({
+        vendor: 'hubspot',
+        reason,
+        account_id: reason.startsWith('nested') ? world.accountId : null,
+      })
     },
   )
 
@@ -236,15 +236,16 @@ describeAnyStore('webhook events', (testStore) => {
 
   it('that were set aside are kept for some days, at most the first thousand', async () => {
     const { db } = world.store.database
-    const events = Array.from({ length: 1500 }, (_, index) => ({ accountId: null, reason: 'of a flood', body: index }))
+    const ofAFlood = asWritten('of a flood')
+    const events = Array.from({ length: 1500 }, (_, index) => ({ accountId: null, reason: ofAFlood, body: index }))
     for (const part of [events.slice(0, 700), events.slice(0, 1000), events.slice(1000)]) {
       await saveUnreadable(db, { vendor: 'flooding', events: part, now })
     }
-    expect(await loadUnreadable(db, null)).toContainEqual({ reason: 'of a flood', count: 1000, since: now })
+    expect(await loadUnreadable(db, null)).toContainEqual({ reason: ofAFlood, count: 1000, since: now })
 
     await purgeUnreadable(db, new Date(now.getTime() + 1))
 
-    expect((await loadUnreadable(db, null)).map(({ reason }) => reason)).not.toContain('of a flood')
+    expect((await loadUnreadable(db, null)).map(({ reason }) => reason)).not.toContainEqual(ofAFlood)
   })
 
   it.each([

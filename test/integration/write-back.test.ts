@@ -16,6 +16,7 @@ import { settableClock } from '../support/clock.ts'
 import { row, saveRows, saveTeam } from '../support/crm-rows.ts'
 import { describeEachStore } from '../support/database.ts'
 import { emulateCrm, flagOf, unavailable } from '../support/memory-crm.ts'
+import { asWritten, inEnglish } from '../support/words.ts'
 
 const accountId = 'vendor-1'
 const start = new Date('2026-10-14T10:00:00Z')
@@ -60,7 +61,7 @@ describeEachStore('writing back', (testStore) => {
   }
 
   it('keeps values pending, neither delivered nor refused, until the account has allowed flags', async () => {
-    crm.state.off.set('flags', 'the account has not granted it')
+    crm.state.off.set('flags', asWritten('the account has not granted it'))
     await desire([flagOf('1')])
 
     await deliver()
@@ -88,7 +89,7 @@ describeEachStore('writing back', (testStore) => {
 
     expect([...crm.state.flags.keys()].toSorted()).toEqual(['contact:1', 'contact:3'])
     const refusals = await loadRefusals(database.db, accountId)
-    expect(refusals.map(({ target, reason }) => [target, reason])).toEqual(
+    expect(refusals.map(({ target, reason }) => [target, inEnglish(reason)])).toEqual(
       ['flag', 'outcome'].map((target) => [target, 'the CRM fails whenever it is asked to write to the record']),
     )
     crm.state.failing.clear()
@@ -108,7 +109,7 @@ describeEachStore('writing back', (testStore) => {
   })
 
   it('delivers outcomes if only flags are not allowed', async () => {
-    crm.state.off.set('flags', 'the account has not granted it')
+    crm.state.off.set('flags', asWritten('the account has not granted it'))
     await desire([
       flagOf('1'),
       { key: { type: 'call', id: '7' }, target: 'outcome', value: { outcome: 'busy' }, cause: null },
@@ -147,7 +148,7 @@ describeEachStore('writing back', (testStore) => {
     expect(await loadRefusals(database.db, accountId)).toContainEqual({
       target: 'flag',
       type: 'contact',
-      reason: 'because required-rule',
+      reason: asWritten('because required-rule'),
       count: 1,
     })
   })
@@ -175,7 +176,7 @@ describeEachStore('writing back', (testStore) => {
     await deliver()
 
     await clearRefusals(database.db, accountId)
-    crm.state.off.set('flags', 'the account has not granted it')
+    crm.state.off.set('flags', asWritten('the account has not granted it'))
     await deliver()
 
     expect([...crm.state.members]).toEqual(['contact:1'])
@@ -256,7 +257,7 @@ describeEachStore('writing back', (testStore) => {
 
   it('requests no list in an account that has not granted lists', async () => {
     crm.state.refused.set('1', 'required-rule')
-    crm.state.off.set('worklists', 'the account has not granted it')
+    crm.state.off.set('worklists', asWritten('the account has not granted it'))
     await desire([flagOf('1')])
 
     await deliver()
@@ -283,7 +284,9 @@ describeEachStore('writing back', (testStore) => {
     await deliver()
 
     expect(crm.state.calls.update).toBe(0)
-    expect(await loadRefusals(database.db, accountId)).toMatchObject([{ reason: 'no room for fields', count: 1 }])
+    expect(await loadRefusals(database.db, accountId)).toMatchObject([
+      { reason: asWritten('no room for fields'), count: 1 },
+    ])
   })
 
   it('checks the set-up once a day, and passes on the previous report', async () => {

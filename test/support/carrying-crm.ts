@@ -19,6 +19,7 @@ import {
   type RecordKey,
 } from '../../src/domain/record.ts'
 import type { Clock } from '../../src/domain/time/clock.ts'
+import { asWritten } from './words.ts'
 
 /** A CRM of the port's shape, in memory, whose activities have no place for a flag. */
 export interface CarryingCrm {
@@ -92,7 +93,7 @@ export function aCarryingCrm(clock: Clock): CarryingCrm {
   function take(type: ObjectType, { id, ...values }: RecordUpdate): UpdateResult {
     const key = keyText({ type, id })
     const cause = state.refused.get(key)
-    if (cause !== undefined) return { id, result: 'refused', reason: `because ${cause}`, cause }
+    if (cause !== undefined) return { id, result: 'refused', reason: asWritten(`because ${cause}`), cause }
     if (!records.has(key)) return { id, result: 'gone' }
     if (carriers[type] !== undefined) throw new Error(`${key} has no place for ${Object.keys(values).join()}`)
     updates.push([key, ...Object.keys(values)].join(' '))

@@ -10,15 +10,16 @@ import type {
 } from '../../src/crm/port.ts'
 import { CrmPermissionError, CrmUnavailableError } from '../../src/domain/errors.ts'
 import { type ObjectType, objectTypes } from '../../src/domain/record.ts'
-import { message } from '../../src/words/index.ts'
+import { type Message, message } from '../../src/words/index.ts'
 import type { DeliverDeps, Desired } from '../../src/write-back/index.ts'
+import { asWritten } from './words.ts'
 
 /** An in-memory CRM with the port's interface: it records the calls, and returns the configured results. */
 export function emulateCrm() {
   const refused = new Map<string, RefusalCause>()
   const flags = new Map<string, string | null>()
   const members = new Set<string>()
-  const off = new Map<FeatureName, string>()
+  const off = new Map<FeatureName, Message>()
   const ensured: (SetUpReport | undefined)[] = []
   const calls = { update: 0, list: 0 }
   const state = {
@@ -40,7 +41,7 @@ export function emulateCrm() {
 
   function judge(type: ObjectType, { id, flag }: RecordUpdate) {
     const cause = refused.get(id)
-    if (cause !== undefined) return { id, result: 'refused', reason: `because ${cause}`, cause } as const
+    if (cause !== undefined) return { id, result: 'refused', reason: asWritten(`because ${cause}`), cause } as const
     flags.set(`${type}:${id}`, flag?.status ?? null)
     return { id, result: 'written' } as const
   }
@@ -49,7 +50,7 @@ export function emulateCrm() {
     update(type, updates) {
       calls.update += 1
       if (state.forbidden === 'writing') {
-        off.set('flags', 'forbidden')
+        off.set('flags', asWritten('forbidden'))
         throw new CrmPermissionError(message('asWritten', { text: 'forbidden' }))
       }
       if (state.isDown || updates.some(({ id }) => state.failing.has(id))) {
@@ -59,7 +60,7 @@ export function emulateCrm() {
     },
     updateWorklist(type, { add, remove }) {
       calls.list += 1
-      if (state.noLists) return Promise.resolve({ unavailable: state.noLists })
+      if (state.noLists) return Promise.resolve({ unavailable: asWritten(state.noLists) })
       for (const id of add) members.add(`${type}:${id}`)
       for (const id of remove) members.delete(`${type}:${id}`)
       if (state.isListingLost) throw new CrmUnavailableError(message('asWritten', { text: 'no answer' }))
@@ -70,7 +71,7 @@ export function emulateCrm() {
     ensure(_types, last) {
       ensured.push(last)
       if (state.forbidden === 'setting up') {
-        off.set('flags', 'forbidden')
+        off.set('flags', asWritten('forbidden'))
         return Promise.resolve({ items: unavailable('forbidden', objectTypes) })
       }
       return Promise.resolve({ items: state.items })
@@ -92,7 +93,13 @@ export function emulateCrm() {
 
 /** Set-up items that are unavailable, so that records of these types cannot be flagged. */
 export function unavailable(reason: string, types: readonly ObjectType[]): SetUpItem[] {
-  return types.map((objectType) => ({ kind: 'field', objectType, name: 'status', state: 'unavailable', reason }))
+  return types.map((objectType) => ({
+    kind: 'field',
+    objectType,
+    name: 'status',
+    state: 'unavailable',
+    reason: asWritten(reason),
+  }))
 }
 
 /** A contact's flag. */

@@ -1,8 +1,22 @@
 import type { Problem } from '../../src/health/condition.ts'
-import { type Message, message, sayIn } from '../../src/words/index.ts'
+import { type Message, message, StoredMessage, sayIn } from '../../src/words/index.ts'
 
 /** Puts messages into the words that tests expect. */
 export const inEnglish = sayIn('en')
+
+/** A message with words of a test's own. */
+export function asWritten(text: string): Message {
+  return message('asWritten', { text })
+}
+
+/** The same value, with each message in it replaced by its words. */
+export function inWords(value: unknown): unknown {
+  const { success, data } = StoredMessage.safeParse(value)
+  if (success) return inEnglish(data)
+  if (Array.isArray(value)) return value.map(inWords)
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, inWords(part)]))
+}
 
 /** The message of a rule that is not met because there is no value. */
 export function missingMessage(what: string): Message {

@@ -50,6 +50,7 @@ async function digestsModel(deps: AdminDeps, say: Say): Promise<object> {
     sent: sent.map((digest) => ({
       ...digest,
       state: say(digestStateMessage(digest.state)),
+      reason: digest.reason === null ? null : say(digest.reason),
       at: formatMoment(digest.changedAt, timeZone),
     })),
   }

@@ -14,7 +14,7 @@ import type { Page } from '../page.ts'
 import { problemList } from './problem-list.ts'
 
 /** The dependencies of the page. */
-type HealthDeps = Pick<AdminDeps, 'db' | 'account' | 'crm' | 'sources' | 'health'>
+type HealthDeps = Pick<AdminDeps, 'db' | 'account' | 'crm' | 'sources' | 'health' | 'clock'>
 
 /** Events do not only depend on permissions: see `sources`. */
 type Right = Exclude<Feature['name'], 'webhooks' | 'event-log'>
@@ -48,7 +48,7 @@ export const healthPage: Page = {
     if (report.conditions[0]?.problem) {
       return { template: 'health-store', model: { title: 'Health', account: deps.account, ...problems } }
     }
-    return { template: 'health', model: { ...(await connectionModel(deps, deps.clock.now())), ...problems } }
+    return { template: 'health', model: { ...(await connectionModel(deps, say)), ...problems } }
   },
 }
 
@@ -64,40 +64,43 @@ function problemsModel({ account }: HealthDeps, report: HealthReport, say: Say):
   }
 }
 
-async function connectionModel(deps: HealthDeps, now: Date): Promise<object> {
-  const { db, account, crm } = deps
+async function connectionModel(deps: HealthDeps, say: Say): Promise<object> {
+  const { db, account, crm, clock } = deps
   const { accountId } = account
   const status = await loadStatus(deps)
   const inbox = await loadInboxState(db, accountId)
   const refreshes = await loadRefreshState(db, accountId)
   const lastPoll = await loadLastPoll(db, accountId)
+  const noEvents = (await loadSubscriptions(db, accountId))?.unavailable ?? null
   const moment = momentIn(account)
   return {
     title: 'Health',
     account,
     isConnected: status?.isConnected ?? false,
-    connection: connectionWords(status, moment),
+    connection: connectionWords(status, moment, say),
     lastEvent: eventWords(status, inbox.lastReceived, moment),
     lastPoll: lastPoll ? moment(lastPoll) : 'not yet: the first full read comes before it',
     comparison: comparisonWords(await loadFullSync(db, accountId), moment),
     behind: behindWords({
       events: inbox.unsorted,
       records: refreshes.waiting,
-      isEvaluationDue: await isAnyDue(db, accountId, now),
+      isEvaluationDue: await isAnyDue(db, accountId, clock.now()),
       values: await countPending(db, accountId),
     }),
     sources: deps.sources.map((source) => sourceWords[source]).join(', '),
     features: crm
       .features()
       .flatMap(({ name, on, why }) =>
-        name === 'webhooks' || name === 'event-log' ? [] : [{ name: featureWords[name], on, why: why ?? '' }],
+        name === 'webhooks' || name === 'event-log'
+          ? []
+          : [{ name: featureWords[name], on, why: why === null ? '' : say(why) }],
       ),
-    noEvents: (await loadSubscriptions(db, accountId))?.unavailable ?? '',
+    noEvents: noEvents === null ? '' : say(noEvents),
     usage: usageWords(crm.usage()),
     daily: dailyWords(crm.usage()),
     refusals: (await loadRefusals(db, accountId)).map(({ target, type, reason, count }) => ({
-      words: `${formatCount(count)} × ${targetOf(target).words} of ${objectTypePlurals[type]}`,
-      reason,
+      words: `${formatCount(count)} × ${say(targetOf(target).title)} of ${objectTypePlurals[type]}`,
+      reason: say(reason),
     })),
   }
 }
@@ -113,12 +116,12 @@ function momentIn({ timeZone }: Pick<Account, 'timeZone'>): Moment {
   return (at) => formatMoment(at, timeZone)
 }
 
-function connectionWords(status: AccountStatus | null, moment: Moment): string {
+function connectionWords(status: AccountStatus | null, moment: Moment, say: Say): string {
   if (status === null) return 'This account is not connected.'
   const way = status.auth === 'oauth' ? 'the installed app' : 'the token of the configuration'
   if (status.isConnected) return `Connected by ${way}.`
   const since = status.at === null ? '' : ` since ${moment(status.at)}`
-  return `Disconnected${since}: ${status.reason ?? 'the CRM does not let Minset in.'}`
+  return `Disconnected${since}: ${status.reason === null ? 'the CRM does not let Minset in.' : say(status.reason)}`
 }
 
 function eventWords(status: AccountStatus | null, lastReceived: Date | null, moment: Moment): string {

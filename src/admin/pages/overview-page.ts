@@ -3,6 +3,7 @@ import { objectTypePlurals } from '../../domain/record.ts'
 import { countComplete, countOpenFindings } from '../../findings/index.ts'
 import { figureFormat, formatMoment } from '../../infra/format.ts'
 import { loadLastPoll } from '../../sync/index.ts'
+import type { Say } from '../../words/index.ts'
 import { loadRefusals, targetOf } from '../../write-back/index.ts'
 import type { AdminDeps } from '../admin-deps.ts'
 import type { Page } from '../page.ts'
@@ -13,11 +14,11 @@ export const overviewPage: Page = {
   label: 'Overview',
   isFor: () => true,
   isForPrograms: false,
-  load: async (deps) => ({ template: 'overview', model: await overviewModel(deps, deps.clock.now()) }),
+  load: async (deps, { say }) => ({ template: 'overview', model: await overviewModel(deps, say) }),
 }
 
-async function overviewModel(deps: AdminDeps, now: Date): Promise<object> {
-  const { db, account } = deps
+async function overviewModel(deps: AdminDeps, say: Say): Promise<object> {
+  const { db, account, clock } = deps
   const { rules } = await deps.loadRuleset()
   const format = figureFormat(account.currency)
   const findings = await countOpenFindings(db, account.accountId)
@@ -26,7 +27,7 @@ async function overviewModel(deps: AdminDeps, now: Date): Promise<object> {
     title: 'Overview',
     account,
     lastSync: lastPoll ? formatMoment(lastPoll, account.timeZone) : 'the first sync is under way',
-    now: formatMoment(now, account.timeZone),
+    now: formatMoment(clock.now(), account.timeZone),
     types: (await countComplete(db, account.accountId)).map(({ type, total, complete }) => ({
       plural: objectTypePlurals[type],
       total: format.count(total),
@@ -47,7 +48,8 @@ async function overviewModel(deps: AdminDeps, now: Date): Promise<object> {
       })),
     refusals: (await loadRefusals(db, account.accountId)).map((refusal) => ({
       ...refusal,
-      target: targetOf(refusal.target).words,
+      target: say(targetOf(refusal.target).title),
+      reason: say(refusal.reason),
       plural: objectTypePlurals[refusal.type],
     })),
   }

@@ -99,7 +99,7 @@ function shownWrite(
   const rules = cause?.params['rules']
   return {
     at: formatMoment(at, account.timeZone),
-    target: targetOf(after.target).words,
+    target: say(targetOf(after.target).title),
     after: say(describeValue(after)),
     before: before === null ? null : say(describeValue(before)),
     because: cause === null ? null : say(becauseOf(cause.code) ?? message('cause.unknown', { code: cause.code })),

@@ -11,6 +11,7 @@ import type { EndedInstallation, RemovalReport } from '../../crm/port.ts'
 import { ConfigError, CrmAuthError } from '../../domain/errors.ts'
 import { objectTypes } from '../../domain/record.ts'
 import type { Clock } from '../../domain/time/clock.ts'
+import { message } from '../../words/index.ts'
 import { noteRemoved } from '../../write-back/index.ts'
 import type { InstallableApp } from '../open-crms.ts'
 import type { Store } from '../open-store.ts'
@@ -117,5 +118,5 @@ export async function noteUninstalled(
   // A colleague's installation may have replaced it, and continues.
   if (credential === null || credential.userId !== userId) return
   await removeCredential(db, accountId)
-  await markDisconnected(db, accountId, { reason: 'The app was removed in the CRM.', now: clock.now() })
+  await markDisconnected(db, accountId, { reason: message('account.uninstalled'), now: clock.now() })
 }

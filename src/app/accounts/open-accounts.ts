@@ -11,10 +11,11 @@ import {
 } from '../../accounts/index.ts'
 import type { CrmApp, EndedInstallation, Grant } from '../../crm/port.ts'
 import { type CrmRuntime, crmDeps } from '../../crm/vendor.ts'
-import { AppError, ConfigError } from '../../domain/errors.ts'
+import { AppError, ConfigError, saidBy } from '../../domain/errors.ts'
 import type { WaitingToken } from '../../health/index.ts'
 import type { Keyring } from '../../infra/keyring.ts'
 import { expireSubscriptionCheck } from '../../sync/index.ts'
+import { type Message, message } from '../../words/index.ts'
 import type { AppContext } from '../context.ts'
 import { type InstallableApp, openInstallableApps, openTokenCrms, requireAnyCrm, type TokenCrm } from '../open-crms.ts'
 import type { Store } from '../open-store.ts'
@@ -119,7 +120,7 @@ interface AccountRegistry {
   /** By Minset's id of the account. */
   readonly open: Map<string, OpenAccount>
   /** CRMs of tokens whose accounts are not open yet, with the reason. */
-  readonly waiting: Map<TokenCrm, string>
+  readonly waiting: Map<TokenCrm, Message>
 }
 
 async function openRegistry(deps: OpenAccountsDeps): Promise<AccountRegistry> {
@@ -131,7 +132,7 @@ async function openRegistry(deps: OpenAccountsDeps): Promise<AccountRegistry> {
     deps,
     installables: openInstallableApps(crmsDeps),
     open: new Map(),
-    waiting: new Map(openTokenCrms(crmsDeps).map((one) => [one, 'It has not been tried yet.'])),
+    waiting: new Map(openTokenCrms(crmsDeps).map((one) => [one, message('account.token.untried')])),
   }
   const failure = await openWaiting(registry)
   const known = await loadAccounts(database.db)
@@ -158,7 +159,7 @@ async function openWaiting({ deps, open, waiting }: AccountRegistry): Promise<Ap
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       failure ??= error
-      waiting.set(one, error.message)
+      waiting.set(one, saidBy(error))
       deps.log.error({ err: error, vendor: one.vendor.id }, 'the account of a token cannot be opened')
     }
   }

@@ -17,7 +17,7 @@ import {
   type SyncProgress,
   syncSlice,
 } from '../../sync/index.ts'
-import { defaultLanguage, sayAll, sayIn } from '../../words/index.ts'
+import { defaultLanguage, message, sayAll, sayIn } from '../../words/index.ts'
 import {
   clearRefusals,
   type DeliverDeps,
@@ -151,7 +151,7 @@ function wireInbox({ store, clock, log, config, webhooks }: StageDeps): SortDeps
       log.info({ accountId, type: key.type }, 'erased our copy of a record on request')
     },
     onUninstalled: (trx, accountId) =>
-      markDisconnected(trx, accountId, { reason: 'The app was removed in the CRM.', now: clock.now() }),
+      markDisconnected(trx, accountId, { reason: message('account.uninstalled'), now: clock.now() }),
   }
 }
 

@@ -41,7 +41,7 @@ async function sendAll(context: CrmContext): Promise<void> {
   const say = sayIn(defaultLanguage)
   for (const { to, subject, state, reason } of digests) {
     print(
-      `${shownName(to) || '(no address)'}: ${state === 'sent' ? subject : `${say(digestStateMessage(state))}: ${reason ?? subject}`}`,
+      `${shownName(to) || '(no address)'}: ${state === 'sent' ? subject : `${say(digestStateMessage(state))}: ${reason === null ? subject : say(reason)}`}`,
     )
   }
   const sent = digests.filter(({ state }) => state === 'sent').length

@@ -2,8 +2,11 @@ import type { Command } from 'commander'
 import { objectTypePlurals } from '../../domain/record.ts'
 import { counted } from '../../infra/format.ts'
 import { print } from '../../infra/terminal.ts'
+import { defaultLanguage, sayIn } from '../../words/index.ts'
 import { loadRefusals, targetOf } from '../../write-back/index.ts'
 import { type AccountFlags, accountOption, withCrm } from '../open.ts'
+
+const say = sayIn(defaultLanguage)
 
 /** `minset flag`: writes the desired values to the CRM. */
 export function addFlagCommand(program: Command): void {
@@ -20,7 +23,7 @@ export function addFlagCommand(program: Command): void {
           await opened.writeBack()
           const refusals = await loadRefusals(store.database.db, opened.account.accountId)
           for (const { target, type, reason, count } of refusals) {
-            print(`${counted(count, targetOf(target).words)} of ${objectTypePlurals[type]} not written: ${reason}`)
+            print(`${say(targetOf(target).counted(count))} of ${objectTypePlurals[type]} not written: ${say(reason)}`)
           }
           print(
             refusals.length === 0 ? 'The CRM shows what it should.' : 'The CRM shows everything else that it should.',
@@ -30,7 +33,7 @@ export function addFlagCommand(program: Command): void {
           if (progress.stage !== 'write-back' || progress.written === 0) return
           const { written, target, type, apiCalls } = progress
           print(
-            `${counted(written, targetOf(target).words)} of ${objectTypePlurals[type]} written in ${counted(apiCalls, 'call')}`,
+            `${say(targetOf(target).counted(written))} of ${objectTypePlurals[type]} written in ${counted(apiCalls, 'call')}`,
           )
         },
       })

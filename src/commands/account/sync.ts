@@ -4,7 +4,7 @@ import { objectTypes } from '../../domain/record.ts'
 import { countedRecords } from '../../infra/format.ts'
 import { print, printError } from '../../infra/terminal.ts'
 import { countRecords } from '../../records/index.ts'
-import { type FullSyncState, loadFullSync, lossWords } from '../../sync/index.ts'
+import { type FullSyncState, loadFullSync, lossMessage } from '../../sync/index.ts'
 import { message } from '../../words/index.ts'
 import { type AccountFlags, accountOption, withCrm } from '../open.ts'
 
@@ -35,7 +35,7 @@ export function addSyncCommand(program: Command): void {
 
 /** @throws CrmContractError if the last full read lacked so much that its result was not accepted */
 function requireNoLosses(last: Pick<FullSyncState, 'losses'> | null): void {
-  const missing = lossWords(last?.losses ?? {})
-  if (missing === '') return
+  const missing = lossMessage(last?.losses ?? {})
+  if (missing === null) return
   throw new CrmContractError(message('sync.lacked', { missing }))
 }

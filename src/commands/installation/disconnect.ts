@@ -4,7 +4,10 @@ import { type Config, vendorTitle } from '../../app/config.ts'
 import { storedAccount } from '../../app/open-store.ts'
 import { systemClock } from '../../domain/time/clock.ts'
 import { print } from '../../infra/terminal.ts'
+import { defaultLanguage, sayIn } from '../../words/index.ts'
 import { type AccountFlags, accountOption, withStore } from '../open.ts'
+
+const say = sayIn(defaultLanguage)
 
 interface DisconnectFlags extends AccountFlags {
   readonly remove?: boolean
@@ -31,7 +34,7 @@ export function addDisconnectCommand(program: Command): void {
           })
           const { items, isInstalled } = await accounts.disconnect(accountId, { remove, erase })
           for (const { kind, name, objectType, state, reason } of items) {
-            print(`${state}: ${kind} ${name} of ${objectType}${reason === undefined ? '' : ` (${reason})`}`)
+            print(`${state}: ${kind} ${name} of ${objectType}${reason === undefined ? '' : ` (${say(reason)})`}`)
           }
           print(`${accountId} is disconnected${erase ? ', and everything stored of it is erased' : ''}.`)
           if (!isInstalled) print(tokenWords(context.config, vendor))

@@ -29,7 +29,10 @@ import { ambiguousNames, resolveTeams } from '../../records/index.ts'
 import { type Ruleset, requiredVendorFields } from '../../rules/index.ts'
 import type { RulesFile } from '../../rulesets/index.ts'
 import { loadSubscriptions } from '../../sync/index.ts'
+import { defaultLanguage, sayIn } from '../../words/index.ts'
 import { leftOutWords, rulesInAccount } from '../account/rules-in-account.ts'
+
+const say = sayIn(defaultLanguage)
 
 /** Checks one thing, and returns the result with its description; throws the problem. */
 export type Examination<T> = () => Promise<{ readonly words: string; readonly value: T }>
@@ -157,8 +160,12 @@ async function examineInstalled(
   if (installable === undefined) {
     throw new ConfigError(`it has installed an app of ${account.vendor} that is not configured any more`)
   }
-  if (status.isEnded) return { words: `not connected any more: ${status.reason ?? ''}`, value: null }
-  if (!status.isConnected) throw new ConfigError(`it is disconnected: ${status.reason ?? 'connect it again'}`)
+  if (status.isEnded) {
+    return { words: `not connected any more: ${status.reason === null ? '' : say(status.reason)}`, value: null }
+  }
+  if (!status.isConnected) {
+    throw new ConfigError(`it is disconnected: ${status.reason === null ? 'connect it again' : say(status.reason)}`)
+  }
   const credential = await loadCredential(database.db, installable.keyring, accountId)
   if (credential === null) throw new ConfigError('nothing is stored that opens it: connect it again')
   const { crm, readFields } = installable.openStored(accountId, status.scopes)
@@ -169,7 +176,9 @@ async function examineInstalled(
 
 async function eventWords(db: Kysely<Schema>, { accountId, timeZone }: Account): Promise<string> {
   const subscriptions = await loadSubscriptions(db, accountId)
-  if (subscriptions !== null && subscriptions.unavailable !== null) return `no events: ${subscriptions.unavailable}`
+  if (subscriptions !== null && subscriptions.unavailable !== null) {
+    return `no events: ${say(subscriptions.unavailable)}`
+  }
   const { lastReceived } = await loadInboxState(db, accountId)
   const last = `last event: ${lastReceived === null ? 'none so far' : formatMoment(lastReceived, timeZone)}`
   return subscriptions === null ? last : `${subscriptions.ids.length} subscriptions, ${last}`
@@ -223,7 +232,9 @@ function examineTeams(unknown: readonly (readonly string[])[]): Promise<{ words:
 function rightsWords(all: readonly Feature[], hasEvents: boolean): string {
   const features = all.filter(({ name }) => hasEvents || (name !== 'webhooks' && name !== 'event-log'))
   const on = features.filter((feature) => feature.on).map(({ name }) => name)
-  const off = features.filter((feature) => !feature.on).map(({ name, why }) => `${name} (${why ?? ''})`)
+  const off = features
+    .filter((feature) => !feature.on)
+    .map(({ name, why }) => `${name} (${why === null ? '' : say(why)})`)
   return `${on.join(', ')}${off.length > 0 ? `; switched off: ${off.join('; ')}` : ''}`
 }
 

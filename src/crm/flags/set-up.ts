@@ -1,4 +1,5 @@
 import { CrmPermissionError } from '../../domain/errors.ts'
+import type { Message } from '../../words/index.ts'
 import type { Features } from '../access/features.ts'
 import type { SetUpItem, SetUpReport } from '../port.ts'
 
@@ -19,8 +20,8 @@ export function lastIdOf(
 export interface TypeSetUp {
   /** @throws CrmPermissionError if the CRM forbids it */
   readonly ensure: () => Promise<readonly SetUpItem[]>
-  /** The items of the set-up, all reported as unavailable for a reason in words. */
-  readonly unavailable: (reason: string) => readonly SetUpItem[]
+  /** The items of the set-up, all reported as unavailable for a reason. */
+  readonly unavailable: (reason: Message) => readonly SetUpItem[]
 }
 
 /**
@@ -30,7 +31,7 @@ export interface TypeSetUp {
  */
 export async function ensureUnlessForbidden(
   features: Features,
-  forbidden: string[],
+  forbidden: Message[],
   { ensure, unavailable }: TypeSetUp,
 ): Promise<readonly SetUpItem[]> {
   const off = features.whyOff('flags')
@@ -39,8 +40,8 @@ export async function ensureUnlessForbidden(
     return await ensure()
   } catch (error) {
     if (!(error instanceof CrmPermissionError)) throw error
-    forbidden.push(error.message)
-    return unavailable(error.message)
+    forbidden.push(error.said)
+    return unavailable(error.said)
   }
 }
 
@@ -51,7 +52,7 @@ export async function ensureUnlessForbidden(
  * @param forbidden the reason for each type that was refused
  * @param types the number of types that were set up
  */
-export function refuseForbiddenFlags(features: Features, forbidden: readonly string[], types: number): void {
+export function refuseForbiddenFlags(features: Features, forbidden: readonly Message[], types: number): void {
   const [why] = forbidden
   if (why !== undefined && forbidden.length === types) features.refuse('flags', why)
 }

@@ -106,8 +106,8 @@ function createWrite({ client, metadata, features }: WriteParts): CrmWrite {
         return await writeUpdates(deps, type, updates)
       } catch (error) {
         if (error instanceof CrmPermissionError) {
-          if (updates.some(({ flag }) => flag)) features.refuse('flags', error.message)
-          if (updates.some(({ outcome }) => outcome)) features.refuse('outcomes', error.message)
+          if (updates.some(({ flag }) => flag)) features.refuse('flags', error.said)
+          if (updates.some(({ outcome }) => outcome)) features.refuse('outcomes', error.said)
         }
         throw error
       }

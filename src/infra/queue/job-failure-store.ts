@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import type { Message } from '../../words/index.ts'
 import type { Schema } from '../db/schema.ts'
 
 /** A job that has failed and not succeeded since. By the database's clock. */
@@ -11,8 +12,8 @@ export interface JobFailure {
   readonly seconds: number
   /** Minset's code of the error, such as `crm.rate_limited`; `unexpected` for any other error. */
   readonly code: string
-  /** In words, without personal data. */
-  readonly reason: string
+  /** Without personal data. */
+  readonly reason: Message
 }
 
 /** A job of an account, or of a vendor if the job covers all its accounts. */
@@ -27,7 +28,7 @@ export async function noteJobFailure(
   { accountId, job, code, reason }: JobOf & Pick<JobFailure, 'code' | 'reason'>,
 ): Promise<void> {
   await sql`
-    insert into job_failures as j (account_id, job, code, reason) values (${accountId}, ${job}, ${code}, ${reason})
+    insert into job_failures as j (account_id, job, code, reason) values (${accountId}, ${job}, ${code}, ${JSON.stringify(reason)})
     on conflict (account_id, job) do update
       set times = j.times + 1, code = excluded.code, reason = excluded.reason`.execute(db)
 }

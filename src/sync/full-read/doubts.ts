@@ -1,13 +1,14 @@
 import type { Kysely } from 'kysely'
 import type { Schema } from '../../infra/db/schema.ts'
+import type { Message } from '../../words/index.ts'
 import { loadOwnersLoss } from '../owners/refresh-owners.ts'
 import { loadFullSync } from './full-sync-state.ts'
-import { lossWords } from './sudden-loss.ts'
+import { usersLossMessage } from './sudden-loss.ts'
 
 /** Stored data that the CRM did not return; it is kept until a second read confirms that it is missing. */
 export interface Doubt {
-  /** In words: `480 of 500 contacts`. */
-  readonly missing: string
+  /** Such as `480 of 500 contacts`. */
+  readonly missing: Message
   /** When it was found missing. */
   readonly since: Date
 }
@@ -21,6 +22,6 @@ export async function loadDoubts(
   const owners = await loadOwnersLoss(db, accountId)
   return {
     records: full?.doubted ? { missing: full.doubted.missing, since: new Date(full.doubted.since) } : null,
-    owners: owners && { missing: lossWords({ users: owners.loss }), since: owners.since },
+    owners: owners && { missing: usersLossMessage(owners.loss), since: owners.since },
   }
 }

@@ -7,8 +7,9 @@ import { hasPassed } from '../../domain/time/clock.ts'
 import { accountDocument } from '../../infra/db/account-document-store.ts'
 import type { Schema } from '../../infra/db/schema.ts'
 import { beforeAllNotices, markSetAside } from '../../records/index.ts'
+import { StoredMessage } from '../../words/index.ts'
 import type { SyncDeps } from '../sync-deps.ts'
-import { Losses, lossWords } from './sudden-loss.ts'
+import { Losses, lossMessage } from './sudden-loss.ts'
 
 const FullSync = z.object({
   /** Identifies this run; the records that it has read store it. */
@@ -40,10 +41,10 @@ const FullSync = z.object({
   /** Data that the previous run did not find: if this run does not find it either, it counts as deleted. */
   earlierLosses: Losses.default({}),
   /**
-   * The losses that the last completed run did not accept, in words, and since when something has been doubted without
+   * The losses that the last completed run did not accept, and since when something has been doubted without
    * interruption (ISO 8601, UTC). Kept while the confirming run is in progress.
    */
-  doubted: z.object({ missing: z.string(), since: z.string() }).nullable().default(null),
+  doubted: z.object({ missing: StoredMessage, since: z.string() }).nullable().default(null),
   /** Where it will continue; null when it has ended. */
   position: z.object({ type: z.enum(objectTypes), after: z.string().nullable() }).nullable(),
   /** The progress through the pages of that type. */
@@ -120,8 +121,8 @@ export function doubtedAfter(
   losses: Losses,
   now: Date,
 ): FullSyncState['doubted'] {
-  const missing = lossWords(losses)
-  return missing === '' ? null : { missing, since: doubted?.since ?? now.toISOString() }
+  const missing = lossMessage(losses)
+  return missing === null ? null : { missing, since: doubted?.since ?? now.toISOString() }
 }
 
 /** How soon a full sync that lacked most of something is followed by a confirming one. */

@@ -15,7 +15,7 @@ import {
   markLinkedToUnknownDue,
   type SetAsideMark,
 } from '../../records/index.ts'
-import { type Message, message } from '../../words/index.ts'
+import { defaultLanguage, type Message, message, sayIn } from '../../words/index.ts'
 import { seekOwners } from '../owners/seek-owners.ts'
 import { crmTimeOf } from '../polls/crm-time.ts'
 import { startPollingFrom } from '../polls/poll.ts'
@@ -24,7 +24,7 @@ import { readNamed } from '../refresh/read-named.ts'
 import { type Batch, forgetGone, linksOf, storeBatch, wakeEvaluation } from '../store-batch.ts'
 import type { SyncDeps } from '../sync-deps.ts'
 import { doubtedAfter, type FullSyncState, saveFullSync } from './full-sync-state.ts'
-import { addLoss, isSudden, type Losses, lossOf, lossWords } from './sudden-loss.ts'
+import { addLoss, isSudden, type Losses, lossMessage, lossOf } from './sudden-loss.ts'
 
 /** A change of the last minutes may still arrive by event or poll, so its absence does not count as missed. */
 const onItsWayMs = 15 * 60_000
@@ -76,9 +76,12 @@ export async function continueFullSync(deps: SyncDeps, accountId: string, state:
 }
 
 function tellLosses({ log }: Pick<SyncDeps, 'log'>, accountId: string, losses: Losses): void {
-  const missing = lossWords(losses)
-  if (missing === '') return
-  log.warn({ accountId, missing }, 'a full read lacked most of what is stored; nothing is dropped before a second one')
+  const missing = lossMessage(losses)
+  if (missing === null) return
+  log.warn(
+    { accountId, missing: sayIn(defaultLanguage)(missing) },
+    'a full read lacked most of what is stored; nothing is dropped before a second one',
+  )
 }
 
 interface Compared {

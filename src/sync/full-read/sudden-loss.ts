@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { type ObjectType, objectTypePlurals } from '../../domain/record.ts'
+import { type ObjectType, objectTypes } from '../../domain/record.ts'
+import { listMessage, type Message, message } from '../../words/index.ts'
 
 /** Stored data that a full read did not find. */
 export const Loss = z.object({
@@ -27,9 +28,7 @@ export function isSudden({ missing, of }: Loss): boolean {
 
 /** The subject of a loss: the records of a type, or their links to another type. */
 export function lossOf(type: ObjectType, linkedTo?: ObjectType): string {
-  return linkedTo === undefined
-    ? objectTypePlurals[type]
-    : `${objectTypePlurals[type]} linked to ${objectTypePlurals[linkedTo]}`
+  return linkedTo === undefined ? type : `${type}:${linkedTo}`
 }
 
 export function addLoss(losses: Losses, of: string, loss: Loss): Losses {
@@ -37,9 +36,30 @@ export function addLoss(losses: Losses, of: string, loss: Loss): Losses {
   return { ...losses, [of]: { missing: before.missing + loss.missing, of: before.of + loss.of } }
 }
 
-/** In words: `480 of 500 contacts, 100 of 120 deals linked to contacts`. */
-export function lossWords(losses: Losses): string {
-  return Object.entries(losses)
-    .map(([what, { missing, of }]) => `${missing} of ${of} ${what}`)
-    .join(', ')
+const typeMessages = new Map(
+  objectTypes.flatMap((type) => {
+    const types = message(`types.${type}`)
+    const links = objectTypes.map((to) => {
+      const linked = message(`types.${to}`)
+      return [lossOf(type, to), message('sync.loss.links', { types, linked })] as const
+    })
+    return [[lossOf(type), types] as const, ...links]
+  }),
+)
+
+/** `480 of 500 contacts, 100 of 120 deals linked to contacts`; null where nothing is lost. */
+export function lossMessage(losses: Losses): Message | null {
+  const lost = Object.entries(losses).map(([what, loss]) =>
+    lossOfMessage(typeMessages.get(what) ?? message('asWritten', { text: what }), loss),
+  )
+  return lost.length === 0 ? null : listMessage('list.comma', lost)
+}
+
+/** `12 of 15 users` */
+export function usersLossMessage(loss: Loss): Message {
+  return lossOfMessage(message('sync.loss.users'), loss)
+}
+
+function lossOfMessage(what: Message, { missing, of }: Loss): Message {
+  return message('sync.loss', { missing, of, what })
 }

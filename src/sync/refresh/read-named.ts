@@ -2,9 +2,10 @@ import { joinItems } from '../../crm/items.ts'
 import type { CrmRead, Items, ReadRecord } from '../../crm/port.ts'
 import { askApart } from '../../domain/reading/ask-apart.ts'
 import type { ObjectType } from '../../domain/record.ts'
+import { message } from '../../words/index.ts'
 
 /** The reason stored for a record whose every read makes the CRM fail. */
-const unanswered = { place: 'the record itself', reason: 'the CRM fails whenever it is asked for it' }
+const unanswered = { place: 'the record itself', reason: message('odd.failing') }
 
 /**
  * Reads the named records; if the CRM fails for one but not for others, that record is set aside.

@@ -7,7 +7,8 @@ import type { Target } from './target.ts'
 
 /** What is missing on linked records that cannot carry a flag themselves. */
 export const carried: Target<CarriedFlags> = {
-  words: 'carried flag',
+  title: message('target.carried'),
+  counted: (count) => message('target.carried.counted', { count }),
   schema: z.object({ missing: z.string().nullable() }),
   feature: 'flags',
   fields: 'ours',

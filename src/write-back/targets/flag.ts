@@ -5,7 +5,8 @@ import type { Target } from './target.ts'
 
 /** Whether the record is incomplete, what is missing on it and since when. */
 export const flag: Target<Flag> = {
-  words: 'flag',
+  title: message('target.flag'),
+  counted: (count) => message('target.flag.counted', { count }),
   schema: z.object({
     status: z.enum(['incomplete', 'complete']).nullable(),
     missing: z.string().nullable(),

@@ -11,7 +11,8 @@ const Outcome = z.object({ outcome: z.enum(callOutcomes) })
  * outcome.
  */
 export const outcome: Target<z.infer<typeof Outcome>> = {
-  words: 'outcome',
+  title: message('target.outcome'),
+  counted: (count) => message('target.outcome.counted', { count }),
   schema: Outcome,
   feature: 'outcomes',
   fields: 'theirs',

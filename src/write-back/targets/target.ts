@@ -9,7 +9,9 @@ import type { Message, Say } from '../../words/index.ts'
  */
 export interface Target<Value extends object = object> {
   /** The name of a value for people. */
-  readonly words: string
+  readonly title: Message
+  /** A number of values for people, such as "2 flags". */
+  counted(count: number): Message
   readonly schema: z.ZodType<Value>
   /**
    * The required feature of the account. Targets of the same feature and the same fields share one update of a record.

@@ -1,6 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest'
 import type { RecordUpdate } from '../../../src/crm/port.ts'
 import { type Flag, noFlag, type ObjectType, objectTypes } from '../../../src/domain/record.ts'
+import { inWords } from '../../support/words.ts'
 import { type OpenAdapter, openAdapter, type RegisteredVendor } from './open-adapter.ts'
 
 const incomplete: Flag = { status: 'incomplete', missing: 'last name', since: '2026-10-01' }
@@ -90,7 +91,7 @@ export function holdWriting(registered: RegisteredVendor): void {
       { id: set, outcome: 'busy' },
     ])
 
-    expect(results).toMatchObject([
+    expect(inWords(results)).toMatchObject([
       { id: blank, result: 'written' },
       { id: set, result: 'refused', reason: expect.stringMatching(/\S/) as string },
     ])

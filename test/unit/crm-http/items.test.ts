@@ -11,6 +11,7 @@ import {
   RawOrganization,
   RawPerson,
 } from '../../../src/crm/pipedrive/transport/schema.ts'
+import { inWords } from '../../support/words.ts'
 
 const hubspotRecord = {
   id: '12',
@@ -60,11 +61,13 @@ describe('one unreadable item on a page', () => {
 
   it('is reported with its place and what was found there, never with its value', () => {
     const odd = { ...pipedriveRecord, phones: [{ value: 4722 }] }
-    expect(pageOf(RawPerson).parse({ data: [odd] }).setAside).toEqual([
+    expect(inWords(pageOf(RawPerson).parse({ data: [odd] }).setAside)).toEqual([
       { id: '12', place: 'phones.0.value', reason: 'a number instead of a text', hint: 'call' },
     ])
     const { setAside } = RawRecordPage.parse({ results: [{ ...hubspotRecord, createdAt: undefined }] }).results
-    expect(setAside).toEqual([{ id: '12', place: 'createdAt', reason: 'nothing instead of a text or a number' }])
+    expect(inWords(setAside)).toEqual([
+      { id: '12', place: 'createdAt', reason: 'nothing instead of a text or a number' },
+    ])
   })
 })
 
@@ -75,7 +78,7 @@ describe('ids beyond 2^53', () => {
     const text = `{"data":[{"id":${id},"add_time":"2026-09-01T08:00:00Z"},{"id":5,"add_time":"2026-09-01T08:00:00Z"}]}`
     const page = parseBody(context, { status: 200, text }, pageOf(RawPerson))
     expect(page.items.map((one) => one.id)).toEqual(['5'])
-    expect(page.setAside).toEqual([
+    expect(inWords(page.setAside)).toEqual([
       { id, place: 'id', reason: 'a whole number beyond 2^53 instead of a number or a text' },
     ])
   })
@@ -123,7 +126,7 @@ describe('a record with impossible values', () => {
     const { setAside } = readableRecords(answer, () => {
       throw new TypeError('a value that nobody thought of')
     })
-    expect(setAside).toEqual([{ id: '1', place: 'the record', reason: 'its values cannot be understood' }])
+    expect(inWords(setAside)).toEqual([{ id: '1', place: 'the record', reason: 'its values cannot be understood' }])
   })
 })
 
@@ -146,14 +149,16 @@ describe('a field with an unreadable option', () => {
     const { offered, odd } = read([{ code: 'colour', options: [good, null, { id: 2, label: 7 }] }, { code: 'size' }])
 
     expect(offered).toEqual(['colour: Red', 'size: none'])
-    expect(odd).toEqual([{ id: 'colour', place: 'options.1, options.2.label', reason: 'null instead of an object' }])
+    expect(inWords(odd)).toEqual([
+      { id: 'colour', place: 'options.1, options.2.label', reason: 'null instead of an object' },
+    ])
   })
 
   it('has no options if they are not a list', () => {
     const { offered, odd } = read([{ code: 'colour', options: 'red' }])
 
     expect(offered).toEqual(['colour: '])
-    expect(odd).toEqual([{ id: 'colour', place: 'options', reason: 'a text instead of a list' }])
+    expect(inWords(odd)).toEqual([{ id: 'colour', place: 'options', reason: 'a text instead of a list' }])
   })
 
   it('is identified by its code if it is unreadable itself', () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readEvents } from '../../../src/crm/hubspot/events/events.ts'
 import { RequestInvalidError } from '../../../src/domain/errors.ts'
 import { message } from '../../../src/words/index.ts'
+import { inWords } from '../../support/words.ts'
 import { allEvents, genericChange, objectOf, testButton } from './vendor-events.ts'
 
 describe('a body with events', () => {
@@ -55,7 +56,7 @@ describe('a body with events', () => {
       const { events, unreadable } = readEvents([{ portalId: 1 }, bad, { portalId: 3 }])
 
       expect(events.map(({ externalId }) => externalId)).toEqual(['1', '3'])
-      expect(unreadable).toEqual([{ externalId: null, reason, body: bad }])
+      expect(inWords(unreadable)).toEqual([{ externalId: null, reason, body: bad }])
     },
   )
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { hubspotFeatures } from '../../../src/crm/hubspot/access/features.ts'
 import { readScopes, writeScopes } from '../../../src/crm/hubspot/access/scopes.ts'
 import type { Feature, FeatureName } from '../../../src/crm/port.ts'
+import { asWritten, inWords } from '../../support/words.ts'
 
 function on(features: readonly Feature[]): string[] {
   return features.filter((feature) => feature.on).map(({ name }) => name)
@@ -9,7 +10,7 @@ function on(features: readonly Feature[]): string[] {
 
 function listed(scopes: readonly string[] | null, refused?: readonly [FeatureName, string]): readonly Feature[] {
   const features = hubspotFeatures(scopes, { now: () => new Date(0) })
-  if (refused !== undefined) features.refuse(...refused)
+  if (refused !== undefined) features.refuse(refused[0], asWritten(refused[1]))
   return features.list()
 }
 
@@ -39,14 +40,14 @@ describe('the features of an account', () => {
     const features = listed(granted)
 
     expect(on(features)).toEqual(every.filter((one) => one !== name))
-    expect(features.find((feature) => feature.name === name)?.why).toBe(`the account has not granted ${scope}`)
+    expect(inWords(features.find((feature) => feature.name === name)?.why)).toBe(`the account has not granted ${scope}`)
   })
 
   it('do not include what HubSpot has refused, with its reason', () => {
     const features = listed(null, ['highlights', 'no beta here'])
 
     expect(on(features)).toEqual(every.filter((name) => name !== 'highlights'))
-    expect(features.find(({ name }) => name === 'highlights')).toEqual({
+    expect(inWords(features.find(({ name }) => name === 'highlights'))).toEqual({
       name: 'highlights',
       on: false,
       why: 'no beta here',

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { SetUpItem, SetUpReport } from '../../../src/crm/port.ts'
+import type { Message } from '../../../src/words/index.ts'
 import { mockHttp } from '../../support/http-mock.ts'
+import { inWords } from '../../support/words.ts'
 import { connect, origin } from './adapter.ts'
 
 const inGroup = { label: 'x', groupName: 'minset' }
@@ -108,7 +110,7 @@ describe('the list of incomplete records', () => {
   ])('is not touched if another list with its name has %s of its own', async (_, values, reason) => {
     http.reply(byName, list(values))
 
-    expect(await ensure()).toMatchObject({ state: 'clash', reason })
+    expect(inWords(await ensure())).toMatchObject({ state: 'clash', reason })
   })
 
   it("that is unreadable counts as somebody else's, and does not prevent flags", async () => {
@@ -122,7 +124,7 @@ describe('the list of incomplete records', () => {
     http.reply(makeList, { status: 400, body: { status: 'error', message: 'No more lists' } })
     http.reply(byName, notFound)
 
-    expect(await ensure()).toMatchObject({ state: 'unavailable', reason: 'No more lists' })
+    expect(inWords(await ensure())).toMatchObject({ state: 'unavailable', reason: 'No more lists' })
   })
 
   it('is not attempted again within the hour if it is forbidden', async () => {
@@ -156,7 +158,7 @@ describe('the tag on the board of deals', () => {
   function tag(values: object = {}): object {
     return { id: '5', name: 'Incomplete (Minset)', color: 'RED', filterBranch: incompleteFilter, ...values }
   }
-  async function ensure(last?: SetUpReport): Promise<{ item: SetUpItem | undefined; why: string | null | undefined }> {
+  async function ensure(last?: SetUpReport): Promise<{ item: SetUpItem | undefined; why: Message | null | undefined }> {
     http.reply({ method: 'GET', path: '/crm/properties/2026-09/deals' }, { status: 200, body: { results: fields } })
     const { crm } = connect({ scopes })
     const { items } = await crm.setUp.ensure(['deal'], last)
@@ -191,7 +193,7 @@ describe('the tag on the board of deals', () => {
   it('is not touched if another tag has its name', async () => {
     http.reply(tags, { status: 200, body: { results: [tag({ filterBranch: branch('OR', []) })] } })
 
-    expect((await ensure()).item).toMatchObject({ state: 'clash', reason: 'it filters something else' })
+    expect(inWords((await ensure()).item)).toMatchObject({ state: 'clash', reason: 'it filters something else' })
   })
 
   it.each([
@@ -203,7 +205,7 @@ describe('the tag on the board of deals', () => {
     const { item, why } = await ensure()
 
     expect(item?.state).toBe('unavailable')
-    expect(item?.reason).toContain(reason)
+    expect(inWords(item?.reason)).toContain(reason)
     expect(why).toBe(item?.reason)
   })
 })
@@ -211,7 +213,7 @@ describe('the tag on the board of deals', () => {
 describe('removing lists and the tag', () => {
   const http = mockHttp(origin)
 
-  async function remove(type: 'contact' | 'deal'): Promise<[string, string, string | undefined][]> {
+  async function remove(type: 'contact' | 'deal'): Promise<[string, string, Message | undefined][]> {
     const plural = type === 'contact' ? 'contacts' : 'deals'
     const properties = `/crm/properties/2026-09/${plural}`
     http.reply({ method: 'GET', path: properties }, { status: 200, body: { results: [] } })
@@ -245,7 +247,7 @@ describe('removing lists and the tag', () => {
     http.reply(byName, list({ filterBranch: branch('OR', []) }))
     http.reply(named(unflagged), notFound)
 
-    expect(await remove('contact')).toEqual([
+    expect(inWords(await remove('contact'))).toEqual([
       ['Minset: incomplete contacts', 'kept', 'it is not ours: it filters something else'],
       [unflagged, 'absent', undefined],
     ])
@@ -272,7 +274,7 @@ describe('removing lists and the tag', () => {
   it('keeps a tag that marks something else', async () => {
     tagged(branch('OR', []))
 
-    expect((await remove('deal')).at(-1)).toEqual([
+    expect(inWords((await remove('deal')).at(-1))).toEqual([
       'Incomplete (Minset)',
       'kept',
       'it is not ours: it filters something else',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { CrmPermissionError } from '../../../src/domain/errors.ts'
 import type { Flag } from '../../../src/domain/record.ts'
 import { mockHttp } from '../../support/http-mock.ts'
+import { inWords } from '../../support/words.ts'
 import { batchBody, connect, origin, rawRecord } from './adapter.ts'
 
 const incomplete: Flag = { status: 'incomplete', missing: 'last name', since: '2026-11-01' }
@@ -45,7 +46,7 @@ describe('a flag that HubSpot refuses', () => {
 
     const { results } = await connect().crm.write.update('meeting', flags('1'))
 
-    expect(results).toEqual([{ id: '1', result: 'refused', reason: 'No', cause }])
+    expect(inWords(results)).toEqual([{ id: '1', result: 'refused', reason: 'No', cause }])
   })
 
   it('because of a required rule is isolated, and does not block other records', async () => {
@@ -56,7 +57,7 @@ describe('a flag that HubSpot refuses', () => {
 
     const { results } = await connect().crm.write.update('meeting', flags('1', '2'))
 
-    expect(results).toMatchObject([
+    expect(inWords(results)).toMatchObject([
       { id: '1', result: 'refused', cause: 'required-rule', reason: 'Reason is required because of Stage' },
       { id: '2', result: 'written' },
     ])
@@ -209,7 +210,7 @@ describe('the list of records that cannot be flagged', () => {
 
     const { unavailable } = await connect().crm.write.updateWorklist('contact', { add: ['1'], remove: [] })
 
-    expect(unavailable).toBe(`the list "${name}" is not ours: its processing type is SNAPSHOT, not MANUAL`)
+    expect(inWords(unavailable)).toBe(`the list "${name}" is not ours: its processing type is SNAPSHOT, not MANUAL`)
   })
 
   it.each([
@@ -218,7 +219,7 @@ describe('the list of records that cannot be flagged', () => {
   ] as const)('is unavailable without a call for records %s', async (_, scopes, type) => {
     const { crm } = connect({ scopes })
 
-    expect((await crm.write.updateWorklist(type, { add: ['1'], remove: [] })).unavailable).toMatch(/\w/)
+    expect(inWords((await crm.write.updateWorklist(type, { add: ['1'], remove: [] })).unavailable)).toMatch(/\w/)
     expect(crm.usage().calls).toBe(0)
   })
 })

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { SetUpItem } from '../../../src/crm/port.ts'
 import { CrmUnavailableError } from '../../../src/domain/errors.ts'
 import { mockHttp } from '../../support/http-mock.ts'
+import { inEnglish, inWords } from '../../support/words.ts'
 import { connect, origin } from './adapter.ts'
 
 const meetings = '/crm/properties/2026-09/meetings'
@@ -179,7 +180,7 @@ describe('setting up the fields of the flag', () => {
 
     const items = await ensure()
 
-    expect(items).toContainEqual({
+    expect(inWords(items)).toContainEqual({
       kind: 'field',
       objectType: 'meeting',
       name: 'minset_status',
@@ -199,7 +200,7 @@ describe('setting up the fields of the flag', () => {
     expect(items.map(({ name }) => name)).toEqual(names)
     for (const { state, reason } of items) {
       expect(state).toBe('unavailable')
-      expect(reason).toBe('the account has room for 2 more properties on meetings, and Minset needs 3')
+      expect(inWords(reason)).toBe('the account has room for 2 more properties on meetings, and Minset needs 3')
     }
   })
 
@@ -233,7 +234,7 @@ describe('setting up the fields of the flag', () => {
 
     const unavailable = items.filter(({ state }) => state === 'unavailable')
     expect(new Set(unavailable.map(({ objectType }) => objectType))).toEqual(new Set(['meeting', 'call']))
-    expect(unavailable.find(({ objectType }) => objectType === 'call')?.reason).toBe('Calls are closed')
+    expect(inWords(unavailable.find(({ objectType }) => objectType === 'call')?.reason)).toBe('Calls are closed')
     expect(crm.features()).toContainEqual({ name: 'flags', on: true, why: null })
   })
 
@@ -257,7 +258,7 @@ describe('setting up the fields of the flag', () => {
     const { items } = await crm.setUp.ensure(['contact'])
 
     expect(items.every(({ state }) => state === 'unavailable')).toBe(true)
-    expect(items[0]?.reason).toContain('crm.schemas.contacts.write')
+    expect(inWords(items[0]?.reason)).toContain('crm.schemas.contacts.write')
     expect(crm.usage().calls).toBe(0)
   })
 })
@@ -271,7 +272,9 @@ describe('removing the fields of the flag', () => {
   }
   async function remove(): Promise<Record<string, string>> {
     const { items } = await connect().crm.setUp.remove(['meeting'])
-    return Object.fromEntries(items.map(({ name, state, reason }) => [name, reason ? `${state}: ${reason}` : state]))
+    return Object.fromEntries(
+      items.map(({ name, state, reason }) => [name, reason ? `${state}: ${inEnglish(reason)}` : state]),
+    )
   }
 
   it("deletes Minset's properties and their group", async () => {

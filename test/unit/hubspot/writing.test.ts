@@ -3,6 +3,7 @@ import type { UpdateResult } from '../../../src/crm/port.ts'
 import { CrmPermissionError, CrmUnavailableError } from '../../../src/domain/errors.ts'
 import type { Flag } from '../../../src/domain/record.ts'
 import { mockHttp } from '../../support/http-mock.ts'
+import { inWords } from '../../support/words.ts'
 import { batchBody, connect, origin, rawRecord } from './adapter.ts'
 
 const contactsUpdate = { method: 'POST', path: '/crm/objects/2026-09/contacts/batch/update' } as const
@@ -99,7 +100,7 @@ describe('writing flags', () => {
       ['1', '2', '3'].map((id) => ({ id, flag: incomplete })),
     )
 
-    expect(done).toEqual({
+    expect(inWords(done)).toEqual({
       results: [
         written('1'),
         { id: '2', result: 'gone' },
@@ -122,7 +123,7 @@ describe('writing flags', () => {
       ['1', '2'].map((id) => ({ id, flag: incomplete })),
     )
 
-    expect(results.map(({ reason }) => reason)).toEqual(['Not a date', 'HubSpot gave no reason'])
+    expect(inWords(results.map(({ reason }) => reason))).toEqual(['Not a date', 'HubSpot gave no reason'])
   })
 
   it('learns the cause of refusals without a code from one record of each wording', async () => {
@@ -165,7 +166,7 @@ describe('writing flags', () => {
       ['1', '2', '3', '4'].map((id) => ({ id, flag: incomplete })),
     )
 
-    expect(done).toEqual({
+    expect(inWords(done)).toEqual({
       results: [
         written('1'),
         written('2'),
@@ -199,7 +200,7 @@ describe('writing flags', () => {
       reasons.push(results[0]?.reason)
     }
 
-    expect(reasons).toEqual(['First; Second', `${'y'.repeat(299)}…`, 'HubSpot answered with status 422'])
+    expect(inWords(reasons)).toEqual(['First; Second', `${'y'.repeat(299)}…`, 'HubSpot answered with status 422'])
   })
 
   it('never includes a record twice in one call, and keeps the order of its updates', async () => {
@@ -289,7 +290,7 @@ describe('writing call outcomes', () => {
 
     const done = await connect().crm.write.update('call', [{ id: '1', outcome: 'noAnswer' }])
 
-    expect(done).toEqual({ results: [{ id: '1', result: 'refused', reason, cause: 'other' }], apiCalls: 0 })
+    expect(inWords(done)).toEqual({ results: [{ id: '1', result: 'refused', reason, cause: 'other' }], apiCalls: 0 })
   })
 
   it('fills in an outcome that only other programs have set and cleared', async () => {
@@ -323,7 +324,9 @@ describe('writing call outcomes', () => {
     ])
 
     const reason = 'the account does not offer this call outcome'
-    expect(done.results).toEqual(['1', '2', '3'].map((id) => ({ id, result: 'refused', reason, cause: 'other' })))
+    expect(inWords(done.results)).toEqual(
+      ['1', '2', '3'].map((id) => ({ id, result: 'refused', reason, cause: 'other' })),
+    )
     expect(done.apiCalls).toBe(0)
   })
 
@@ -334,7 +337,9 @@ describe('writing call outcomes', () => {
 
     const done = await connect().crm.write.update('call', [{ id: '1', outcome: 'busy' }])
 
-    expect(done.results).toEqual([{ id: '1', result: 'refused', reason: 'Close date is required', cause: 'other' }])
+    expect(inWords(done.results)).toEqual([
+      { id: '1', result: 'refused', reason: 'Close date is required', cause: 'other' },
+    ])
   })
 
   it('reports which calls no longer exist', async () => {
@@ -377,12 +382,17 @@ describe('writing call outcomes', () => {
 
     const done = await connect().crm.write.update('call', [{ id: '1', outcome: 'busy', flag: incomplete }])
 
-    expect(done).toEqual({ results: [{ id: '1', result: 'refused', reason: person, cause: 'other' }], apiCalls: 1 })
+    expect(inWords(done)).toEqual({
+      results: [{ id: '1', result: 'refused', reason: person, cause: 'other' }],
+      apiCalls: 1,
+    })
   })
 
   it('refuses outcomes of other types', async () => {
     const done = await connect().crm.write.update('task', [{ id: '1', outcome: 'busy' }])
 
-    expect(done.results).toEqual([{ id: '1', result: 'refused', reason: 'only calls have an outcome', cause: 'other' }])
+    expect(inWords(done.results)).toEqual([
+      { id: '1', result: 'refused', reason: 'only calls have an outcome', cause: 'other' },
+    ])
   })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type FeatureSettings, pipedriveFeatures } from '../../../src/crm/pipedrive/access/features.ts'
 import type { Feature } from '../../../src/crm/port.ts'
+import { asWritten, inWords } from '../../support/words.ts'
 
 const all = [
   'deals:full',
@@ -25,7 +26,7 @@ describe('the features of an account', () => {
     const features = listed({ scopes: all, ownerTasks: true })
 
     expect(on(features)).toEqual(['read', 'flags', 'outcomes', 'worklists', 'highlights', 'webhooks'])
-    expect(features.at(-1)?.why).toBe('Pipedrive keeps no log of events')
+    expect(inWords(features.at(-1)?.why)).toBe('Pipedrive keeps no log of events')
   })
 
   it('need no scopes for a personal token, which has none', () => {
@@ -49,7 +50,7 @@ describe('the features of an account', () => {
   ])('report the scope that %s lack', (name, scopes, why) => {
     const features = listed({ scopes, ownerTasks: true })
 
-    expect(features.find((feature) => feature.name === name)).toEqual({ name, on: false, why })
+    expect(inWords(features.find((feature) => feature.name === name))).toEqual({ name, on: false, why })
   })
 
   it('accept admin in place of the scopes for fields', () => {
@@ -62,8 +63,8 @@ describe('the features of an account', () => {
     let now = new Date('2026-11-23T12:00:00Z')
     const features = pipedriveFeatures({ scopes: null, ownerTasks: false }, { now: () => now })
 
-    features.refuse('flags', 'because')
-    expect(features.whyOff('flags')).toBe('because')
+    features.refuse('flags', asWritten('because'))
+    expect(inWords(features.whyOff('flags'))).toBe('because')
 
     now = new Date('2026-11-23T13:00:00Z')
     expect(features.whyOff('flags')).toBeNull()
@@ -72,7 +73,7 @@ describe('the features of an account', () => {
   it('are off no longer than that if our clock is set back', () => {
     let now = new Date('2026-11-23T12:00:00Z')
     const features = pipedriveFeatures({ scopes: null, ownerTasks: false }, { now: () => now })
-    features.refuse('flags', 'because')
+    features.refuse('flags', asWritten('because'))
 
     now = new Date('2026-11-23T10:00:00Z')
 

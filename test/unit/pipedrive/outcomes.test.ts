@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CallOutcome } from '../../../src/domain/field.ts'
 import { mockHttp } from '../../support/http-mock.ts'
+import { inWords } from '../../support/words.ts'
 import { connectPerson, option, refusal, single } from './account.ts'
 import { origin } from './adapter.ts'
 
@@ -55,7 +56,7 @@ describe('filling in the outcome of a call', () => {
     http.reply(activity, call())
     http.reply(activityFields, withOutcomes)
 
-    expect(await fill('wrongNumber')).toMatchObject({
+    expect(inWords(await fill('wrongNumber'))).toMatchObject({
       result: { result: 'refused', reason: 'the account does not offer this call outcome' },
       apiCalls: 0,
     })
@@ -76,7 +77,7 @@ describe('filling in the outcome of a call', () => {
     http.reply(activity, call({ note: '<p>Minset: call outcome: busy</p>' }))
     http.reply(activityFields, withoutOutcomes)
 
-    expect(await fill('noAnswer')).toMatchObject({
+    expect(inWords(await fill('noAnswer'))).toMatchObject({
       result: { result: 'refused', reason: 'the call has an outcome already' },
       apiCalls: 0,
     })
@@ -167,7 +168,7 @@ describe('filling in the outcome of a call', () => {
 
     http.reply(activity, call({ type: 'lunch' }))
     http.reply(activityFields, withOutcomes)
-    expect((await fill('busy')).result).toMatchObject({ result: 'refused', reason: 'it is no call any more' })
+    expect(inWords((await fill('busy')).result)).toMatchObject({ result: 'refused', reason: 'it is no call any more' })
   })
 
   it("keeps Pipedrive's words of a refusal", async () => {
@@ -175,7 +176,7 @@ describe('filling in the outcome of a call', () => {
     http.reply(activityFields, withOutcomes)
     http.reply(patch, refusal(400, 'Validation failed: outcome: unknown option'))
 
-    expect(await fill('busy')).toMatchObject({
+    expect(inWords(await fill('busy'))).toMatchObject({
       result: { result: 'refused', cause: 'other', reason: 'Validation failed: outcome: unknown option' },
       apiCalls: 1,
     })
@@ -184,6 +185,6 @@ describe('filling in the outcome of a call', () => {
   it('refuses outcomes of records other than calls', async () => {
     const { results } = await connectPerson().crm.write.update('meeting', [{ id: '7', outcome: 'busy' }])
 
-    expect(results).toMatchObject([{ result: 'refused', reason: 'only calls have an outcome' }])
+    expect(inWords(results)).toMatchObject([{ result: 'refused', reason: 'only calls have an outcome' }])
   })
 })

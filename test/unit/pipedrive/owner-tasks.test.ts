@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { mockHttp } from '../../support/http-mock.ts'
+import { inWords } from '../../support/words.ts'
 import { connectPerson, listed, refusal, single } from './account.ts'
 import { origin } from './adapter.ts'
 
@@ -21,7 +22,7 @@ describe('tasks for owners', () => {
   it('are not created unless configured', async () => {
     const off = connectPerson().crm
 
-    expect(await off.write.updateWorklist('meeting', { ...nothing, add: ['1'] })).toEqual({
+    expect(inWords(await off.write.updateWorklist('meeting', { ...nothing, add: ['1'] }))).toEqual({
       unavailable: 'tasks for the owners of incomplete records are switched off in the settings',
     })
     expect(off.features().find(({ name }) => name === 'worklists')?.on).toBe(false)
@@ -90,7 +91,7 @@ describe('tasks for owners', () => {
     http.reply(activities, listed([meeting(2, { owner_id: null })]))
     http.reply(create, refusal(400, 'Validation failed: type: not known'))
 
-    expect(await crm.write.updateWorklist('meeting', { ...nothing, add: ['2'] })).toEqual({
+    expect(inWords(await crm.write.updateWorklist('meeting', { ...nothing, add: ['2'] }))).toEqual({
       unavailable: 'Validation failed: type: not known',
     })
     expect(http.arrived()).toHaveLength(3)
@@ -100,7 +101,7 @@ describe('tasks for owners', () => {
     http.reply(activities, refusal(403, 'Scope and URL mismatch'))
     const own = connectPerson({ ownerTasks: true }).crm
 
-    expect((await own.write.updateWorklist('meeting', { ...nothing, add: ['2'] })).unavailable).toContain(
+    expect(inWords((await own.write.updateWorklist('meeting', { ...nothing, add: ['2'] })).unavailable)).toContain(
       'has no scope',
     )
     expect(own.features().find(({ name }) => name === 'worklists')?.on).toBe(false)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { SetUpItem, SetUpReport } from '../../../src/crm/port.ts'
 import { mockHttp } from '../../support/http-mock.ts'
+import { inWords } from '../../support/words.ts'
 import {
   allFields,
   builtIn,
@@ -82,7 +83,7 @@ describe('setting up the items that show flags', () => {
 
     expect(states(items)).toEqual({ ...each('made'), [label]: 'made', [list]: 'made' })
     expect(items.map(({ id }) => id)).toEqual([...Object.values(codes), '6', '70'])
-    expect(items.find(({ kind }) => kind === 'list')?.reason).toContain('shares it')
+    expect(inWords(items.find(({ kind }) => kind === 'list')?.reason)).toContain('shares it')
     expect(http.arrived()[1]?.body).toMatchObject({
       field_name: 'Minset status',
       field_type: 'enum',
@@ -159,7 +160,7 @@ describe('setting up the items that show flags', () => {
 
     const clash = (await ensure()).find(({ state }) => state === 'clash')
 
-    expect(clash).toMatchObject({ name: 'Minset: since', reason: 'its type is varchar, not date' })
+    expect(inWords(clash)).toMatchObject({ name: 'Minset: since', reason: 'its type is varchar, not date' })
   })
 
   it('reports that the plan allows no more fields, and flags are off for a while', async () => {
@@ -175,7 +176,7 @@ describe('setting up the items that show flags', () => {
       'Minset: since': 'unavailable',
       'Minset: activities': 'unavailable',
     })
-    expect(items[1]?.reason).toContain('feature_capping_custom_fields_limit')
+    expect(inWords(items[1]?.reason)).toContain('feature_capping_custom_fields_limit')
     expect(crm.features().find(({ name }) => name === 'flags')?.on).toBe(false)
   })
 
@@ -183,7 +184,7 @@ describe('setting up the items that show flags', () => {
     http.reply(fields, listed([labelField()]))
     http.reply(createField, refusal(400, 'Too many fields'))
 
-    expect((await ensure()).map(({ state, reason }) => [state, reason])).toEqual(
+    expect(inWords((await ensure()).map(({ state, reason }) => [state, reason]))).toEqual(
       parts.map(() => ['unavailable', 'Too many fields']),
     )
   })
@@ -194,7 +195,9 @@ describe('setting up the items that show flags', () => {
     const { items } = await crm.setUp.ensure(['deal'])
 
     expect(states(items)).toEqual(each('unavailable'))
-    expect(items[0]?.reason).toBe('the account has not granted deal-fields:full or admin, contact-fields:full or admin')
+    expect(inWords(items[0]?.reason)).toBe(
+      'the account has not granted deal-fields:full or admin, contact-fields:full or admin',
+    )
   })
 
   it('finds a field that was created although no response arrived', async () => {
@@ -221,7 +224,7 @@ describe('setting up the items that show flags', () => {
     http.reply(filters, { status: 200, body: { success: true, data: [{ id: 70, name: list, active_flag: true }] } })
     http.reply(filter70, found)
 
-    expect((await ensure()).find(({ kind }) => kind === 'list')).toMatchObject({
+    expect(inWords((await ensure()).find(({ kind }) => kind === 'list'))).toMatchObject({
       state: 'clash',
       reason: 'it filters something else',
     })
@@ -241,7 +244,7 @@ describe('setting up the items that show flags', () => {
     http.reply(fields, listed(parts.map((part) => ownField(part))))
     http.reply(filter70, ours)
 
-    expect((await ensure(report)).find(({ kind }) => kind === 'highlight')).toMatchObject({
+    expect(inWords((await ensure(report)).find(({ kind }) => kind === 'highlight'))).toMatchObject({
       state: 'unavailable',
       reason: 'the account has no field for labels',
     })
@@ -322,7 +325,7 @@ describe('removing the items that show flags', () => {
     const { items } = await connectPerson().crm.setUp.remove(['deal'], report)
 
     expect(states(items)).toEqual({ ...each('kept'), 'Minset: tasks for owners': 'kept' })
-    expect(items[0]?.reason).toContain('has no scope')
+    expect(inWords(items[0]?.reason)).toContain('has no scope')
   })
 
   it("reports in Pipedrive's words why an item cannot be deleted", async () => {
@@ -333,7 +336,7 @@ describe('removing the items that show flags', () => {
 
     const { items } = await connectPerson().crm.setUp.remove(['deal'])
 
-    expect(items.find(({ name }) => name === 'Minset: since')).toMatchObject({
+    expect(inWords(items.find(({ name }) => name === 'Minset: since'))).toMatchObject({
       state: 'kept',
       reason: 'The field is in use',
     })

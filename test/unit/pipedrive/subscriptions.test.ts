@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { hookOf } from '../../../src/crm/pipedrive/events/verify.ts'
 import { mockHttp } from '../../support/http-mock.ts'
+import { inWords } from '../../support/words.ts'
 import { connectPerson, refusal, single } from './account.ts'
 import { origin } from './adapter.ts'
 
@@ -110,7 +111,7 @@ describe('subscriptions of an account', () => {
   })
 
   it('are unavailable without the scope, or if Pipedrive cannot reach the address', async () => {
-    expect(await subscriptions(['deals:read']).ensure(['1'])).toEqual({
+    expect(inWords(await subscriptions(['deals:read']).ensure(['1']))).toEqual({
       ids: ['1'],
       lost: 0,
       unavailable: 'the account has not granted admin',
@@ -119,7 +120,7 @@ describe('subscriptions of an account', () => {
     answer([])
     const errors = { subscription_url: ['invalid or non-reachable URL'] }
     http.reply(create, { status: 400, body: { status: 'error', success: false, errors } })
-    expect((await subscriptions().ensure([])).unavailable).toBe('invalid or non-reachable URL')
+    expect(inWords((await subscriptions().ensure([])).unavailable)).toBe('invalid or non-reachable URL')
   })
 
   it('are off for a while if the person may not create them', async () => {

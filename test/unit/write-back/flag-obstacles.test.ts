@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { SetUpItem } from '../../../src/crm/port.ts'
 import { flagObstacles } from '../../../src/write-back/index.ts'
+import { asWritten, inWords } from '../../support/words.ts'
 
 function field(name: string, state: SetUpItem['state'], reason?: string): SetUpItem {
-  return { kind: 'field', objectType: 'deal', name, state, ...(reason ? { reason } : {}) }
+  return { kind: 'field', objectType: 'deal', name, state, ...(reason ? { reason: asWritten(reason) } : {}) }
 }
 
 describe('the obstacles to flags on records of a type', () => {
@@ -28,12 +29,14 @@ describe('the obstacles to flags on records of a type', () => {
       { ...field('status', 'present'), objectType: 'call' as const },
     ]
 
-    expect(flagObstacles({ items })).toEqual(new Map([['deal', 'no room']]))
+    expect(flagObstacles({ items })).toEqual(new Map([['deal', asWritten('no room')]]))
   })
 
   it('are led by a field that is not ours, before what was not created because of it', () => {
     const items = [field('status', 'clash', 'its type is string'), field('since', 'unavailable', 'not made')]
 
-    expect(flagObstacles({ items }).get('deal')).toBe('fields of our names are not ours: status: its type is string')
+    expect(inWords(flagObstacles({ items }).get('deal'))).toBe(
+      'fields of our names are not ours: status: its type is string',
+    )
   })
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { RequestInvalidError } from '../../../domain/errors.ts'
-import { message } from '../../../words/index.ts'
+import { type Message, message } from '../../../words/index.ts'
 import { EventId, eventKey } from '../../events/event-parts.ts'
 import type { CrmEvent, ReadEvents, UnreadableEvent } from '../../port.ts'
 
@@ -50,17 +50,17 @@ export function readEvents(body: unknown): ReadEvents {
   const unreadable: UnreadableEvent[] = []
   for (const one of list) {
     const event = readEvent(one)
-    if (typeof event === 'string') unreadable.push({ externalId: null, reason: event, body: one })
+    if ('code' in event) unreadable.push({ externalId: null, reason: event, body: one })
     else events.push(event)
   }
   return { events, unreadable }
 }
 
 /** The event, or why it cannot be read as one. */
-function readEvent(body: unknown): CrmEvent | string {
-  if (!isObject(body)) return 'not an object'
+function readEvent(body: unknown): CrmEvent | Message {
+  if (!isObject(body)) return message('event.noObject')
   const { portalId, occurredAt } = Sent.parse(body)
-  if (portalId === null) return 'portalId is not a whole number'
+  if (portalId === null) return message('event.account', { name: 'portalId' })
   return { externalId: portalId, key: keyOf(body), body, occurredAt }
 }
 

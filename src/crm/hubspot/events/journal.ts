@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CrmNotFoundError, CrmUnavailableError } from '../../../domain/errors.ts'
-import { message } from '../../../words/index.ts'
+import { type Message, message } from '../../../words/index.ts'
 import { EventId } from '../../events/event-parts.ts'
 import { mapConcurrently } from '../../http/pace/batches.ts'
 import { contractError, parseBody, withoutExactIntegers } from '../../http/parse-body.ts'
@@ -116,7 +116,7 @@ async function readFile({ baseUrl }: JournalParts, file: JournalFile, deps: Plai
   const unreadable: UnreadableEvent[] = []
   for (const [index, entry] of parseBody(context, reply, RawFile).journalEvents.entries()) {
     const event = toEvent(entry, `${file.currentOffset}:${index}`)
-    if (typeof event === 'string') unreadable.push({ externalId: null, reason: event, body: entry })
+    if ('code' in event) unreadable.push({ externalId: null, reason: event, body: entry })
     else events.push(event)
   }
   return { events, unreadable }
@@ -132,11 +132,11 @@ function isTrustworthy(url: string, baseUrl: string): boolean {
 /**
  * One entry as received, or why it is unreadable. An entry without an account must not block the events of all others.
  */
-function toEvent(entry: unknown, key: string): CrmEvent | string {
+function toEvent(entry: unknown, key: string): CrmEvent | Message {
   const parsed = RawEntry.safeParse(entry)
-  if (!parsed.success) return 'not an object'
+  if (!parsed.success) return message('event.noObject')
   const { portalId, occurredAt } = parsed.data
-  if (portalId === null) return 'portalId is not a whole number'
+  if (portalId === null) return message('event.account', { name: 'portalId' })
   return { externalId: portalId, key, body: entry as object, occurredAt: toInstant(occurredAt) }
 }
 

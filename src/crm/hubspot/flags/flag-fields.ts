@@ -1,7 +1,8 @@
 import { CrmPermissionError } from '../../../domain/errors.ts'
 import type { ObjectType } from '../../../domain/record.ts'
+import { type Message, message } from '../../../words/index.ts'
 import type { RemovalItem, SetUpItem } from '../../port.ts'
-import { deleteAt, makeOrFind, refusalWords } from '../../refusals.ts'
+import { deleteAt, makeOrFind, refusalMessage } from '../../refusals.ts'
 import { flagGroup, flagPropertyDefinitions, vendorTypes } from '../fields/fields.ts'
 import type { FlagGroup, FlagProperty, HubSpotClient } from '../transport/client.ts'
 import { RawIgnored, RawProperties, RawProperty, RawPropertyGroup, RawPropertyGroups } from '../transport/schema.ts'
@@ -26,12 +27,12 @@ export async function ensureFields(
     return await ensureAll(client, type, room)
   } catch (error) {
     if (error instanceof CrmPermissionError) throw error
-    return unavailableFields(type, refusalWords(error))
+    return unavailableFields(type, refusalMessage(error))
   }
 }
 
 /** The report for an object type that cannot have any of them. */
-export function unavailableFields(type: ObjectType, reason: string): readonly SetUpItem[] {
+export function unavailableFields(type: ObjectType, reason: Message): readonly SetUpItem[] {
   const parts = [groupOf(type), ...flagPropertyDefinitions.map((wanted) => fieldOf(type, wanted))]
   return parts.map((part) => ({ ...part, state: 'unavailable', reason }))
 }
@@ -55,7 +56,7 @@ async function ensureAll(client: Caller, type: ObjectType, room: PropertyRoom): 
   // An existing property proves that its group exists.
   if (missing.length === 0) return [{ ...groupOf(type), state: 'present' }, ...standing]
   if (standing.some(({ state }) => state === 'clash')) {
-    const reason = 'not made, because other fields of our names are not ours'
+    const reason = message('setUp.foreign.others')
     return [
       ...standing,
       ...missing.map((wanted): SetUpItem => ({ ...fieldOf(type, wanted), state: 'unavailable', reason })),
@@ -77,8 +78,8 @@ async function makeMissing(
   const archived = await readProperties(client, type, true)
   const clashes = missing.flatMap((wanted): SetUpItem[] => {
     const difference = differenceOf(wanted, archived.get(wanted.name))
-    const reason = `a deleted field of this name is not ours, and making ours would bring it back: ${difference}`
-    return difference === null ? [] : [{ ...fieldOf(type, wanted), state: 'clash', reason }]
+    if (difference === null) return []
+    return [{ ...fieldOf(type, wanted), state: 'clash', reason: message('setUp.foreign.deleted', { difference }) }]
   })
   if (clashes.length > 0) return clashes
   const lacking = await room.take(type, missing.length)
@@ -91,7 +92,7 @@ async function makeMissing(
   const items = missing.map((wanted): SetUpItem => {
     const property = made.get(wanted.name)
     const part = fieldOf(type, wanted)
-    if (property === undefined) return { ...part, state: 'unavailable', reason: 'it was created but is not listed' }
+    if (property === undefined) return { ...part, state: 'unavailable', reason: message('setUp.unlisted') }
     const reason = differenceOf(wanted, property)
     if (reason !== null) return { ...part, state: 'clash', reason }
     return { ...part, state: archived.has(wanted.name) ? 'repaired' : 'made' }
@@ -164,13 +165,19 @@ async function ensureShape(client: Caller, type: ObjectType, { wanted, property 
 /**
  * How a property differs from Minset's definition; null if no difference matters, or if the property does not exist.
  */
-function differenceOf(wanted: FlagProperty, property: RawProperty | undefined): string | null {
+function differenceOf(wanted: FlagProperty, property: RawProperty | undefined): Message | null {
   if (property === undefined) return null
   const group = property.groupName ?? wanted.groupName
-  if (group !== wanted.groupName) return `it is in the group ${group}, not ${wanted.groupName}`
-  if (property.type !== wanted.type) return `its type is ${property.type}, not ${wanted.type}`
-  if (property.fieldType !== wanted.fieldType) return `its field type is ${property.fieldType}, not ${wanted.fieldType}`
-  return property.modificationMetadata?.readOnlyValue === true ? 'its values are read-only' : null
+  if (group !== wanted.groupName) {
+    return message('setUp.differs.group', { found: group, wanted: wanted.groupName })
+  }
+  if (property.type !== wanted.type) {
+    return message('setUp.differs.type', { found: property.type, wanted: wanted.type })
+  }
+  if (property.fieldType !== wanted.fieldType) {
+    return message('setUp.differs.fieldType', { found: property.fieldType, wanted: wanted.fieldType })
+  }
+  return property.modificationMetadata?.readOnlyValue === true ? message('setUp.differs.readOnly') : null
 }
 
 /**
@@ -188,7 +195,7 @@ export async function removeFields(client: Caller, type: ObjectType): Promise<re
     }
     return [...items, await removeGroup(client, type)]
   } catch (error) {
-    const reason = refusalWords(error)
+    const reason = refusalMessage(error)
     return [...flagPropertyDefinitions.map((wanted) => fieldOf(type, wanted)), groupOf(type)].map((part) => ({
       ...part,
       state: 'kept',
@@ -205,7 +212,7 @@ async function removeField(
   const part = fieldOf(type, wanted)
   if (property === undefined) return { ...part, state: 'absent' }
   const difference = differenceOf(wanted, property)
-  if (difference !== null) return { ...part, state: 'kept', reason: `it is not ours: ${difference}` }
+  if (difference !== null) return { ...part, state: 'kept', reason: message('setUp.foreign', { difference }) }
   return deleteAt(client, { method: 'DELETE', path: paths.property(vendorTypes[type].name, wanted.name) }, part)
 }
 
@@ -215,6 +222,6 @@ async function removeGroup(client: Caller, type: ObjectType): Promise<RemovalIte
   const { results } = await client.call({ method: 'GET', path: paths.propertyGroups(name) }, RawPropertyGroups)
   if (results.items.every((group) => group.name !== flagGroup.name)) return { ...part, state: 'absent' }
   const inside = [...(await readProperties(client, type)).values()].filter((one) => one.groupName === flagGroup.name)
-  if (inside.length > 0) return { ...part, state: 'kept', reason: `${inside.length} fields are in it` }
+  if (inside.length > 0) return { ...part, state: 'kept', reason: message('setUp.inUse', { count: inside.length }) }
   return deleteAt(client, { method: 'DELETE', path: paths.propertyGroup(name, flagGroup.name) }, part)
 }

@@ -1,9 +1,10 @@
 import { CrmNotFoundError, CrmPermissionError } from '../../../domain/errors.ts'
 import { type ObjectType, objectTypePlurals } from '../../../domain/record.ts'
+import { type Message, message } from '../../../words/index.ts'
 import type { Features } from '../../access/features.ts'
 import { inBatches } from '../../http/pace/batches.ts'
 import type { RemovalItem, SetUpItem } from '../../port.ts'
-import { callOrNull, deleteAt, makeOrFind, refusalWords } from '../../refusals.ts'
+import { callOrNull, deleteAt, makeOrFind, refusalMessage } from '../../refusals.ts'
 import { vendorTypes } from '../fields/fields.ts'
 import type { HubSpotClient } from '../transport/client.ts'
 import { limits } from '../transport/limits.ts'
@@ -19,7 +20,7 @@ export interface IncompleteListDeps {
 }
 
 const listTypes: ReadonlySet<ObjectType> = new Set(['contact', 'company', 'deal'])
-const noLists = 'HubSpot keeps lists of contacts, companies and deals only'
+const noLists = message('hubspot.lists.none')
 
 /** Whether HubSpot has lists of a type. No list of activities is documented, so none is attempted. */
 export function hasLists(type: ObjectType): boolean {
@@ -70,11 +71,11 @@ export async function ensureList(
 }
 
 /** 403: the token lacks the scopes for lists. 404 on creation: the account has no lists of any type. */
-function reasonOf(error: unknown, features: Features): string {
-  if (error instanceof ForeignListError) return error.message
+function reasonOf(error: unknown, features: Features): Message {
+  if (error instanceof ForeignListError) return error.reason
   const isForAll = error instanceof CrmPermissionError || error instanceof CrmNotFoundError
-  if (isForAll) features.refuse('worklists', error.message)
-  return refusalWords(error)
+  if (isForAll) features.refuse('worklists', error.said)
+  return refusalMessage(error)
 }
 
 /**
@@ -97,11 +98,11 @@ async function removeList(client: Caller, wanted: Wanted, lastId?: string): Prom
     const list = await findList(client, wanted, lastId)
     if (list === null) return { ...part, state: 'absent' }
     // A list that a person has repurposed now belongs to that person.
-    const reason = differenceOf(wanted, list)
-    if (reason !== null) return { ...part, state: 'kept', reason: `it is not ours: ${reason}` }
+    const difference = differenceOf(wanted, list)
+    if (difference !== null) return { ...part, state: 'kept', reason: message('setUp.foreign', { difference }) }
     return await deleteAt(client, { method: 'DELETE', path: paths.listById(list.listId) }, part)
   } catch (error) {
-    return { ...part, state: 'kept', reason: refusalWords(error) }
+    return { ...part, state: 'kept', reason: refusalMessage(error) }
   }
 }
 
@@ -109,12 +110,12 @@ function partOf({ type, name }: Wanted): { kind: 'list'; objectType: ObjectType;
   return { kind: 'list', objectType: type, name }
 }
 
-function differenceOf(wanted: Wanted, list: RawList): string | null {
+function differenceOf(wanted: Wanted, list: RawList): Message | null {
   if (list.processingType !== wanted.processingType) {
-    return `its processing type is ${list.processingType}, not ${wanted.processingType}`
+    return message('setUp.differs.processing', { found: list.processingType, wanted: wanted.processingType })
   }
   if (wanted.processingType === 'MANUAL') return null
-  return isIncompleteFilter(list.filterBranch) ? null : 'it filters something else'
+  return isIncompleteFilter(list.filterBranch) ? null : message('setUp.differs.filter')
 }
 
 async function findList(client: Caller, { type, name }: Wanted, lastId?: string): Promise<RawList | null> {
@@ -150,10 +151,10 @@ export interface UnflaggedLists {
   /**
    * Changes the members; creates the list on first use.
    *
-   * @returns why there is no such list, in words; null if the change was made
+   * @returns why there is no such list; null if the change was made
    * @throws the `Crm…` errors that are not refusals
    */
-  change(type: ObjectType, change: MemberChange): Promise<string | null>
+  change(type: ObjectType, change: MemberChange): Promise<Message | null>
 }
 
 /** Ids are kept for the lifetime of the process; a list that has been deleted meanwhile is created again. */
@@ -167,7 +168,9 @@ export function createUnflaggedLists({ client, features }: IncompleteListDeps): 
     const list = (await findList(client, wanted)) ?? (needed ? await makeList(client, wanted) : null)
     if (list === null) return null
     const difference = differenceOf(wanted, list)
-    if (difference !== null) throw new ForeignListError(`the list "${wanted.name}" is not ours: ${difference}`)
+    if (difference !== null) {
+      throw new ForeignListError(message('setUp.foreign.list', { name: wanted.name, difference }))
+    }
     ids.set(type, list.listId)
     return list.listId
   }
@@ -189,7 +192,9 @@ export function createUnflaggedLists({ client, features }: IncompleteListDeps): 
       if (off !== null) return off
       try {
         for (const part of partsOf(change)) {
-          if (!(await changeOnce(type, part)) && !(await changeOnce(type, part))) return 'the list cannot be changed'
+          if (!(await changeOnce(type, part)) && !(await changeOnce(type, part))) {
+            return message('hubspot.list.unchangeable')
+          }
         }
         return null
       } catch (error) {
@@ -200,7 +205,14 @@ export function createUnflaggedLists({ client, features }: IncompleteListDeps): 
 }
 
 /** A list with the same name exists and is not Minset's. */
-class ForeignListError extends Error {}
+class ForeignListError extends Error {
+  readonly reason: Message
+
+  constructor(reason: Message) {
+    super(reason.code)
+    this.reason = reason
+  }
+}
 
 function partsOf({ add, remove }: MemberChange): readonly MemberChange[] {
   return [

@@ -1,8 +1,9 @@
 import { CrmNotFoundError, CrmPermissionError } from '../../../domain/errors.ts'
 import type { ObjectType } from '../../../domain/record.ts'
+import { type Message, message } from '../../../words/index.ts'
 import type { Features } from '../../access/features.ts'
 import type { RemovalItem, SetUpItem } from '../../port.ts'
-import { deleteAt, makeOrFind, refusalWords } from '../../refusals.ts'
+import { deleteAt, makeOrFind, refusalMessage } from '../../refusals.ts'
 import { vendorTypes } from '../fields/fields.ts'
 import type { HubSpotClient } from '../transport/client.ts'
 import { RawMadeTag, RawPipelines, type RawTag, RawTags } from '../transport/schema.ts'
@@ -43,7 +44,7 @@ export async function ensureLabel({ client, features }: LabelDeps, lastId?: stri
       return { ...part, state: lastId === undefined ? 'made' : 'repaired', id: made.id }
     }
     if (tag.id === lastId || isIncompleteFilter(tag.filterBranch)) return { ...part, state: 'present', id: tag.id }
-    return { ...part, state: 'clash', reason: 'it filters something else' }
+    return { ...part, state: 'clash', reason: message('setUp.differs.filter') }
   } catch (error) {
     return { ...part, state: 'unavailable', reason: reasonOf(error, features) }
   }
@@ -59,7 +60,11 @@ export async function removeLabel({ client, features }: LabelDeps, lastId?: stri
     const tag = await findTag(client, lastId)
     if (tag === undefined) return { ...part, state: 'absent' }
     if (!isIncompleteFilter(tag.filterBranch)) {
-      return { ...part, state: 'kept', reason: 'it is not ours: it filters something else' }
+      return {
+        ...part,
+        state: 'kept',
+        reason: message('setUp.foreign', { difference: message('setUp.differs.filter') }),
+      }
     }
     return await deleteAt(
       client,
@@ -73,12 +78,12 @@ export async function removeLabel({ client, features }: LabelDeps, lastId?: stri
   }
 }
 
-function reasonOf(error: unknown, features: Features): string {
+function reasonOf(error: unknown, features: Features): Message {
   if (error instanceof CrmNotFoundError) {
-    features.refuse('highlights', 'the account has no object tags, which HubSpot offers as a beta')
+    features.refuse('highlights', message('hubspot.tags.none'))
   }
-  if (error instanceof CrmPermissionError) features.refuse('highlights', error.message)
-  return features.whyOff('highlights') ?? refusalWords(error)
+  if (error instanceof CrmPermissionError) features.refuse('highlights', error.said)
+  return features.whyOff('highlights') ?? refusalMessage(error)
 }
 
 async function findTag(client: Caller, lastId?: string): Promise<RawTag | undefined> {

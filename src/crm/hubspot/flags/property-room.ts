@@ -1,6 +1,7 @@
 import { CrmContractError } from '../../../domain/errors.ts'
-import { type ObjectType, objectTypePlurals } from '../../../domain/record.ts'
-import { refusalWords } from '../../refusals.ts'
+import type { ObjectType } from '../../../domain/record.ts'
+import { type Message, message } from '../../../words/index.ts'
+import { refusalMessage } from '../../refusals.ts'
 import { vendorTypes } from '../fields/fields.ts'
 import type { HubSpotClient } from '../transport/client.ts'
 import { RawPropertyLimits } from '../transport/schema.ts'
@@ -8,8 +9,8 @@ import { paths } from '../transport/versions.ts'
 
 /** The number of custom properties that the account can still create. */
 export interface PropertyRoom {
-  /** Reserves `count` more properties; returns the shortage in words, null if there is none. */
-  take(type: ObjectType, count: number): Promise<string | null>
+  /** Reserves `count` more properties; returns the shortage null if there is none. */
+  take(type: ObjectType, count: number): Promise<Message | null>
 }
 
 /**
@@ -28,8 +29,8 @@ export function createPropertyRoom(client: Pick<HubSpotClient, 'call'>): Propert
       if (known === null) return null
       const room = roomFor(known, type, taken)
       if (room < count) {
-        const plural = objectTypePlurals[type]
-        return `the account has room for ${Math.max(room, 0)} more properties on ${plural}, and Minset needs ${count}`
+        const types = message(`types.${type}`)
+        return message('hubspot.properties.full', { room: Math.max(room, 0), types, count })
       }
       taken.set(type, (taken.get(type) ?? 0) + count)
       return null
@@ -48,7 +49,7 @@ async function readLimits(client: Pick<HubSpotClient, 'call'>): Promise<RawPrope
   try {
     return await client.call({ method: 'GET', path: paths.propertyLimits() }, RawPropertyLimits)
   } catch (error) {
-    if (!(error instanceof CrmContractError)) refusalWords(error)
+    if (!(error instanceof CrmContractError)) refusalMessage(error)
     return null
   }
 }

@@ -1,4 +1,5 @@
 import type { ObjectType } from '../../../domain/record.ts'
+import type { Message } from '../../../words/index.ts'
 import type { Features } from '../../access/features.ts'
 import { canShowFlags, ensureUnlessForbidden, lastIdOf, refuseForbiddenFlags } from '../../flags/set-up.ts'
 import type { CrmSetUp, RemovalItem, SetUpItem, SetUpReport } from '../../port.ts'
@@ -23,7 +24,7 @@ export function createSetUp(deps: SetUpDeps): CrmSetUp {
     async ensure(types, last) {
       const room = createPropertyRoom(deps.client)
       const items: SetUpItem[] = []
-      const refusals: string[] = []
+      const refusals: Message[] = []
       for (const type of types) {
         const fields = await ensureUnlessForbidden(deps.features, refusals, {
           ensure: () => ensureFields(deps.client, type, room),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isStorableInstant, itemOf, itemsOf, namedBy, partOf } from '../../items.ts'
+import { itemOf, itemsOf, namedBy, partOf, storableInstant } from '../../items.ts'
 
 /**
  * HubSpot's responses, parsed at the edge. The schemas name only the fields that are used and ignore all others. Fields
@@ -17,10 +17,7 @@ const RawValue = z
   .union([z.string(), z.number(), z.boolean(), z.null(), z.bigint()])
   .transform((value) => (value === null ? null : String(value)))
 
-const RawInstant = z
-  .union([z.string(), z.number()])
-  .transform((value) => new Date(value))
-  .refine(isStorableInstant, { message: 'a time of the years 1 to 9999' })
+const RawInstant = storableInstant(z.union([z.string(), z.number()]).transform((value) => new Date(value)))
 
 const RawPaging = z.object({ next: z.object({ after: RawId }).nullish() }).nullish()
 

@@ -1,5 +1,6 @@
 import type { CallOutcome } from '../../../domain/field.ts'
-import { unreadableWords } from '../../items.ts'
+import { type Message, message } from '../../../words/index.ts'
+import { unreadableMessage } from '../../items.ts'
 import { outcomeIds, outcomeProperty } from '../fields/fields.ts'
 import type { Metadata } from '../reading/metadata.ts'
 import { readRecords } from '../reading/records.ts'
@@ -11,7 +12,7 @@ export type OutcomeVerdict =
   | { readonly kind: 'write'; readonly value: string }
   /** The call already has the desired outcome. */
   | { readonly kind: 'equal' }
-  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'refused'; readonly reason: Message }
   | { readonly kind: 'gone' }
 
 interface Wanted {
@@ -41,7 +42,7 @@ export async function judgeOutcomes(
   return wanted.map(({ id, outcome }): OutcomeVerdict => {
     const call = byId.get(id)
     const odd = unreadable.get(id)
-    if (odd !== undefined) return { kind: 'refused', reason: unreadableWords(odd) }
+    if (odd !== undefined) return { kind: 'refused', reason: unreadableMessage(odd) }
     return call ? judgeOutcome(call, outcome, offered) : { kind: 'gone' }
   })
 }
@@ -50,11 +51,11 @@ function judgeOutcome(call: RawRecord, outcome: CallOutcome, offered: ReadonlySe
   const value = outcome === 'other' ? null : outcomeIds[outcome]
   const present = call.properties[outcomeProperty]?.trim() ?? ''
   if (present.toLowerCase() === value) return { kind: 'equal' }
-  if (wasSetByPerson(call)) return { kind: 'refused', reason: 'a person has set the outcome' }
-  if (present !== '') return { kind: 'refused', reason: 'the call has an outcome already' }
+  if (wasSetByPerson(call)) return { kind: 'refused', reason: message('refused.outcome.person') }
+  if (present !== '') return { kind: 'refused', reason: message('refused.outcome.present') }
   // If the account does not list its outcomes, HubSpot itself validates them.
   if (value !== null && (offered === null || offered.has(value))) return { kind: 'write', value }
-  return { kind: 'refused', reason: 'the account does not offer this call outcome' }
+  return { kind: 'refused', reason: message('refused.outcome.unoffered') }
 }
 
 /** Setting and clearing both count as a person's decision. */

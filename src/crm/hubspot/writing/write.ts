@@ -1,5 +1,6 @@
 import { CrmNotFoundError } from '../../../domain/errors.ts'
 import type { Flag, ObjectType } from '../../../domain/record.ts'
+import { message } from '../../../words/index.ts'
 import { inBatches, mapConcurrently } from '../../http/pace/batches.ts'
 import type { RecordUpdate, RefusalCause, UpdateResult } from '../../port.ts'
 import { shownWords } from '../../refusals.ts'
@@ -83,7 +84,7 @@ async function planUpdates(
   const verdicts = [...(await judgeOutcomes(deps, withOutcome))].values()
   return updates.map((update) => {
     if (update.outcome === undefined) return planUpdate(update, { kind: 'equal' })
-    if (type !== 'call') return planUpdate(update, { kind: 'refused', reason: 'only calls have an outcome' })
+    if (type !== 'call') return planUpdate(update, { kind: 'refused', reason: message('refused.outcome.calls') })
     return planUpdate(update, verdicts.next().value ?? { kind: 'gone' })
   })
 }
@@ -204,12 +205,13 @@ async function settle(writer: Writer, batch: readonly Planned[], body: RawBatchU
 async function settleError(writer: Writer, planned: Planned, error: RawError): Promise<Outcome> {
   const { id } = planned
   if (error.category === 'OBJECT_NOT_FOUND') return [planned, { id, result: 'gone' }]
-  const reason = shownWords(vendorWords(error)) ?? 'HubSpot gave no reason'
+  const words = shownWords(vendorWords(error)) ?? ''
+  const reason = words === '' ? message('hubspot.refused.silent') : message('asWritten', { text: words })
   const codes = errorCodes(error)
-  const cause = codes.length > 0 ? causeOf(codes) : writer.causes.get(reason)
+  const cause = codes.length > 0 ? causeOf(codes) : writer.causes.get(words)
   if (cause !== undefined) return [planned, { id, result: 'refused', reason, cause }]
   const [, result] = await writeSingly(writer, planned)
-  if (result.cause !== undefined) writer.causes.set(reason, result.cause)
+  if (result.cause !== undefined) writer.causes.set(words, result.cause)
   return [planned, result]
 }
 
@@ -228,7 +230,7 @@ async function writeSingly(writer: Writer, planned: Planned): Promise<Outcome> {
 
 function resultOf(id: string, error: HubSpotRefusal | CrmNotFoundError): UpdateResult {
   if (error instanceof CrmNotFoundError) return { id, result: 'gone' }
-  return { id, result: 'refused', reason: error.vendorWords, cause: causeOf(error.codes) }
+  return { id, result: 'refused', reason: error.why, cause: causeOf(error.codes) }
 }
 
 /** The error of a batch that concerns this record. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../domain/time/clock.ts'
+import { type Message, message } from '../../../words/index.ts'
 import { type AnyOf, createFeatures, type Features, lackOf } from '../../access/features.ts'
 import type { FeatureName } from '../../port.ts'
 
@@ -21,8 +22,8 @@ const scopesNeeded: Readonly<Record<FeatureName, readonly AnyOf[]>> = {
   'event-log': [],
 }
 
-const noOwnerTasks = 'tasks for the owners of incomplete records are switched off in the settings'
-const noJournal = 'Pipedrive keeps no log of events'
+const noOwnerTasks = message('pipedrive.tasks.off')
+const noJournal = message('pipedrive.log.none')
 
 export interface FeatureSettings {
   /** The granted scopes; null for a personal token, which has none: every feature is then on until it is refused. */
@@ -44,7 +45,7 @@ export function pipedriveFeatures({ scopes, ownerTasks }: FeatureSettings, clock
   }
 }
 
-function whyNever(name: FeatureName, ownerTasks: boolean): string | null {
+function whyNever(name: FeatureName, ownerTasks: boolean): Message | null {
   if (name === 'event-log') return noJournal
   return name === 'worklists' && !ownerTasks ? noOwnerTasks : null
 }

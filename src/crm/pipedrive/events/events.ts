@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type Message, message } from '../../../words/index.ts'
 import { EventId, eventKey } from '../../events/event-parts.ts'
 import type { CrmEvent, ReadEvents, WebhookHead } from '../../port.ts'
 import { readHookAddress } from './verify.ts'
@@ -25,17 +26,17 @@ const Sent = z.object({ meta: Meta })
 export function readEvents(body: unknown, request: Pick<WebhookHead, 'url'>): ReadEvents {
   const externalId = readHookAddress(request)?.companyId ?? null
   const event = readEvent(body, externalId)
-  if (typeof event !== 'string') return { events: [event], unreadable: [] }
+  if (!('code' in event)) return { events: [event], unreadable: [] }
   return { events: [], unreadable: [{ externalId, reason: event, body }] }
 }
 
 /** The event, or why it cannot be read as one. */
-function readEvent(body: unknown, companyId: string | null): CrmEvent | string {
+function readEvent(body: unknown, companyId: string | null): CrmEvent | Message {
   const parsed = Sent.safeParse(body)
-  if (!parsed.success || typeof body !== 'object' || body === null) return 'no event'
+  if (!parsed.success || typeof body !== 'object' || body === null) return message('event.none')
   const { meta } = parsed.data
-  if (meta.company_id === null) return 'meta.company_id is not a whole number'
-  if (meta.company_id !== companyId) return 'an event of another company than its address is for'
+  if (meta.company_id === null) return message('event.account', { name: 'meta.company_id' })
+  if (meta.company_id !== companyId) return message('event.otherAccount')
   return { externalId: meta.company_id, key: keyOf(meta), body, occurredAt: momentOf(meta.timestamp) }
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { CrmPermissionError } from '../../../domain/errors.ts'
 import type { Features } from '../../access/features.ts'
 import type { CrmSubscriptions, SubscriptionReport } from '../../port.ts'
-import { callOrNull, makeOrFind, refusalWords } from '../../refusals.ts'
+import { callOrNull, makeOrFind, refusalMessage } from '../../refusals.ts'
 import type { AddWebhookRequest, Caller } from '../transport/client.ts'
 import { dataOf, listOf, RawId, RawIgnored, RawMe } from '../transport/schema.ts'
 import { endpoints } from '../transport/versions.ts'
@@ -61,8 +61,8 @@ export function createSubscriptions({ client, features, hookOf }: SubscriptionDe
       try {
         return await ensureAll(client, await find(), last)
       } catch (error) {
-        if (error instanceof CrmPermissionError) features.refuse('webhooks', error.message)
-        return { ids: last, lost: 0, unavailable: refusalWords(error) }
+        if (error instanceof CrmPermissionError) features.refuse('webhooks', error.said)
+        return { ids: last, lost: 0, unavailable: refusalMessage(error) }
       }
     },
     async remove() {

@@ -1,6 +1,7 @@
 import { CrmPermissionError } from '../../../domain/errors.ts'
+import { type Message, message } from '../../../words/index.ts'
 import type { RemovalItem, SetUpItem, SetUpReport } from '../../port.ts'
-import { deleteAt, makeOrFind, refusalWords } from '../../refusals.ts'
+import { deleteAt, makeOrFind, refusalMessage } from '../../refusals.ts'
 import { addOptions, readFields } from '../fields/field-list.ts'
 import { type FlaggedType, flaggedNames } from '../fields/flagged-types.ts'
 import type { AddDealFieldRequest, Caller } from '../transport/client.ts'
@@ -23,12 +24,12 @@ export function lastCode(last: SetUpReport | undefined, type: FlaggedType, part:
 }
 
 /** The report for a type that cannot have any of the fields. */
-export function unavailableFields(type: FlaggedType, reason: string): readonly SetUpItem[] {
+export function unavailableFields(type: FlaggedType, reason: Message): readonly SetUpItem[] {
   return parts.map((part) => ({ ...itemOf(type, part), state: 'unavailable', reason }))
 }
 
 /** The report if nothing can be removed. */
-export function keptFields(type: FlaggedType, reason: string): readonly RemovalItem[] {
+export function keptFields(type: FlaggedType, reason: Message): readonly RemovalItem[] {
   return parts.map((part) => ({ ...itemOf(type, part), state: 'kept', reason }))
 }
 
@@ -44,7 +45,7 @@ export interface EnsuredFields {
   /** All fields of the type after the set-up. */
   readonly fields: readonly RawField[]
   /** Why Pipedrive forbids creating a field: permission, scope or plan. */
-  readonly forbidden: string | null
+  readonly forbidden: Message | null
 }
 
 /**
@@ -58,7 +59,7 @@ export async function ensureFields(client: Caller, standing: Standing): Promise<
   const { type, fields, last } = standing
   const found = parts.map((part) => ({ part, ...findFlagField(fields, part, lastCode(last, type, part)) }))
   const isClash = found.some(({ kind }) => kind === 'clash')
-  let why = isClash ? 'not made, because other fields of our names are not ours' : null
+  let why = isClash ? message('setUp.foreign.others') : null
   const ensured: Ensured[] = []
   for (const one of found) {
     const result = await ensureField(client, standing, { ...one, why })
@@ -85,7 +86,7 @@ interface Ensured {
 async function ensureField(
   client: Caller,
   { type, last }: Standing,
-  one: FoundField & { readonly part: FlagPart; readonly why: string | null },
+  one: FoundField & { readonly part: FlagPart; readonly why: Message | null },
 ): Promise<Ensured> {
   const item = itemOf(type, one.part)
   if (one.kind === 'clash') return { item: { ...item, state: 'clash', reason: one.reason } }
@@ -100,7 +101,7 @@ async function ensureField(
     return { item: { ...item, state, id: field.field_code }, field }
   } catch (error) {
     const forbidden = error instanceof CrmPermissionError
-    return { item: { ...item, state: 'unavailable', reason: refusalWords(error) }, forbidden }
+    return { item: { ...item, state: 'unavailable', reason: refusalMessage(error) }, forbidden }
   }
 }
 
@@ -161,8 +162,9 @@ export async function removeFields(client: Caller, { type, fields, last }: Stand
     const item = itemOf(type, part)
     const found = findFlagField(fields, part, lastCode(last, type, part))
     if (found.kind === 'none') items.push({ ...item, state: 'absent' })
-    else if (found.kind === 'clash') items.push({ ...item, state: 'kept', reason: `it is not ours: ${found.reason}` })
-    else {
+    else if (found.kind === 'clash') {
+      items.push({ ...item, state: 'kept', reason: message('setUp.foreign', { difference: found.reason }) })
+    } else {
       const endpoint = endpoints.removeField(flaggedNames[type].fields, found.field.field_code)
       items.push(await deleteAt(client, { ...endpoint, kind: 'set-up' }, item))
     }

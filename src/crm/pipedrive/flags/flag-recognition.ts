@@ -1,11 +1,12 @@
+import { type Message, message } from '../../../words/index.ts'
 import type { RawField } from '../transport/schema.ts'
 import { type FlagPart, flagFieldNames, flagFieldTypes, markOf } from './flag-names.ts'
 
 /** The result of looking for one of Minset's fields. */
 export type FoundField =
   | { readonly kind: 'ours'; readonly field: RawField }
-  /** Why the field with this name is not Minset's, in words. */
-  | { readonly kind: 'clash'; readonly reason: string }
+  /** Why the field with this name is not Minset's. */
+  | { readonly kind: 'clash'; readonly reason: Message }
   | { readonly kind: 'none' }
 
 /**
@@ -20,11 +21,11 @@ export function findFlagField(fields: readonly RawField[], part: FlagPart, lastC
     custom.find(({ field_code }) => field_code === lastCode) ?? custom.find((candidate) => isMarked(candidate, part))
   if (field === undefined) {
     const isTaken = custom.some(({ field_name }) => field_name.trim() === flagFieldNames[part])
-    return isTaken ? { kind: 'clash', reason: 'a field of this name is not ours' } : { kind: 'none' }
+    return isTaken ? { kind: 'clash', reason: message('setUp.foreign.field') } : { kind: 'none' }
   }
   const wanted = flagFieldTypes[part]
   if (field.field_type === wanted) return { kind: 'ours', field }
-  return { kind: 'clash', reason: `its type is ${field.field_type}, not ${wanted}` }
+  return { kind: 'clash', reason: message('setUp.differs.type', { found: field.field_type, wanted }) }
 }
 
 /** Whether a field's description marks it as Minset's. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { message } from '../../../words/index.ts'
 import type { RemovalItem, SetUpItem } from '../../port.ts'
-import { callOrNull, deleteAt, makeOrFind, refusalWords } from '../../refusals.ts'
+import { callOrNull, deleteAt, makeOrFind, refusalMessage } from '../../refusals.ts'
 import { type FlaggedType, flaggedNames } from '../fields/flagged-types.ts'
 import type { AddFilterRequest, Caller } from '../transport/client.ts'
 import { dataOf, listOf, type RawField, RawId, RawIgnored, RawNumberedField } from '../transport/schema.ts'
@@ -31,12 +32,12 @@ type RawFilter = z.infer<typeof RawFilter>
  * Documented: the response states who can see a filter, and new ones are private. Not documented: how to change that
  * with the API.
  */
-const isPrivate = 'only the person who connected the account sees it, until that person shares it in Pipedrive'
+const isPrivate = message('pipedrive.filter.private')
 
 /** Documented: 40 hex digits. */
 const customCode = /^[0-9a-f]{40}$/
 
-const filtersElse = 'it filters something else'
+const filtersElse = message('setUp.differs.filter')
 
 export interface FilteredType {
   readonly type: FlaggedType
@@ -73,7 +74,7 @@ export async function ensureList(client: Caller, wanted: FilteredType): Promise<
     if (nature === 'other' && id !== wanted.lastId) return { ...part, state: 'clash', reason: filtersElse }
     return { ...part, state: 'present', id, reason: isPrivate }
   } catch (error) {
-    return { ...part, state: 'unavailable', reason: refusalWords(error) }
+    return { ...part, state: 'unavailable', reason: refusalMessage(error) }
   }
 }
 
@@ -88,11 +89,11 @@ export async function removeList(client: Caller, wanted: FilteredType): Promise<
     const found = await findFilter(client, wanted.type, wanted.lastId)
     if (found === null) return { ...part, state: 'absent' }
     if (natureOf(found, wanted) === 'other') {
-      return { ...part, state: 'kept', reason: `it is not ours: ${filtersElse}` }
+      return { ...part, state: 'kept', reason: message('setUp.foreign', { difference: filtersElse }) }
     }
     return await deleteAt(client, { ...endpoints.removeFilter(found.id), kind: 'set-up' }, part)
   } catch (error) {
-    return { ...part, state: 'kept', reason: refusalWords(error) }
+    return { ...part, state: 'kept', reason: refusalMessage(error) }
   }
 }
 

@@ -1,8 +1,9 @@
 import { CrmPermissionError } from '../../../domain/errors.ts'
+import { message } from '../../../words/index.ts'
 import type { Features } from '../../access/features.ts'
 import { contractError } from '../../http/parse-body.ts'
 import type { RemovalItem, SetUpItem } from '../../port.ts'
-import { deleteAt, makeOrFind, refusalWords } from '../../refusals.ts'
+import { deleteAt, makeOrFind, refusalMessage } from '../../refusals.ts'
 import { addOptions, readFields } from '../fields/field-list.ts'
 import { type FlaggedType, flaggedNames } from '../fields/flagged-types.ts'
 import type { Caller } from '../transport/client.ts'
@@ -24,7 +25,7 @@ export interface LabelledType {
   readonly lastId?: string | undefined
 }
 
-const noField = 'the account has no field for labels'
+const noField = message('pipedrive.labels.none')
 
 /** Minset's label among those of a type; null if it does not exist. */
 function findLabel(fields: readonly RawField[], lastId?: string): RawOption | null {
@@ -52,8 +53,8 @@ export async function ensureLabel(deps: LabelDeps, { type, fields, lastId }: Lab
     if (present !== null) await rename(deps.client, type, { field, id })
     return { ...part, state: lastId === undefined ? 'made' : 'repaired', id: String(id) }
   } catch (error) {
-    if (error instanceof CrmPermissionError) deps.features.refuse('highlights', error.message)
-    return { ...part, state: 'unavailable', reason: refusalWords(error) }
+    if (error instanceof CrmPermissionError) deps.features.refuse('highlights', error.said)
+    return { ...part, state: 'unavailable', reason: refusalMessage(error) }
   }
 }
 

@@ -2,10 +2,11 @@ import { z } from 'zod'
 import { CrmPermissionError } from '../../../domain/errors.ts'
 import { keyText, type ObjectType } from '../../../domain/record.ts'
 import type { Clock } from '../../../domain/time/clock.ts'
+import type { Message } from '../../../words/index.ts'
 import type { Features } from '../../access/features.ts'
 import { inBatches } from '../../http/pace/batches.ts'
 import type { RemovalItem } from '../../port.ts'
-import { callOrNull, refusalWords } from '../../refusals.ts'
+import { callOrNull, refusalMessage } from '../../refusals.ts'
 import { plainText } from '../../texts/plain-text.ts'
 import { type ActivityTypes, ownTaskMarker, recordsNames } from '../fields/fields.ts'
 import type { AddActivityRequest, Caller } from '../transport/client.ts'
@@ -30,13 +31,13 @@ export interface OwnerTasks {
   /**
    * Creates tasks for the added records that have no open one, and marks the tasks of the removed records as done.
    *
-   * @returns why there are no such tasks, in words; null if the change was made
+   * @returns why there are no such tasks; null if the change was made
    * @throws the `Crm…` errors that are not refusals
    */
   change(
     type: ObjectType,
     change: { readonly add: readonly string[]; readonly remove: readonly string[] },
-  ): Promise<string | null>
+  ): Promise<Message | null>
   /** Deletes all open tasks for records of these types. @throws the `Crm…` errors that are not refusals */
   removeAll(types: readonly ObjectType[]): Promise<readonly RemovalItem[]>
 }
@@ -76,8 +77,8 @@ export function createOwnerTasks(deps: OwnerTaskDeps): OwnerTasks {
         }
         return null
       } catch (error) {
-        if (error instanceof CrmPermissionError) features.refuse('worklists', error.message)
-        return refusalWords(error)
+        if (error instanceof CrmPermissionError) features.refuse('worklists', error.said)
+        return refusalMessage(error)
       }
     },
     removeAll: (types) => removeTasks(client, types),
@@ -97,7 +98,7 @@ async function removeTasks(client: Caller, types: readonly ObjectType[]): Promis
     }
     return items
   } catch (error) {
-    const reason = refusalWords(error)
+    const reason = refusalMessage(error)
     return [...items, ...types.slice(0, 1).map((type) => ({ ...partOf(type), state: 'kept' as const, reason }))]
   }
 }

@@ -1,7 +1,8 @@
+import type { Message } from '../../../words/index.ts'
 import type { Features } from '../../access/features.ts'
 import { canShowFlags, ensureUnlessForbidden, lastIdOf, refuseForbiddenFlags } from '../../flags/set-up.ts'
 import type { CrmSetUp, RemovalItem, SetUpItem, SetUpReport } from '../../port.ts'
-import { refusalWords } from '../../refusals.ts'
+import { refusalMessage } from '../../refusals.ts'
 import { readFields } from '../fields/field-list.ts'
 import { type FlaggedType, isFlagged } from '../fields/flagged-types.ts'
 import type { Caller } from '../transport/client.ts'
@@ -29,7 +30,7 @@ export function createSetUp(deps: SetUpDeps): CrmSetUp {
     async ensure(types, last) {
       const flagged = types.filter(isFlagged)
       const items: SetUpItem[] = []
-      const forbidden: string[] = []
+      const forbidden: Message[] = []
       for (const type of flagged) {
         const ensured = await ensureUnlessForbidden(deps.features, forbidden, {
           ensure: () => ensureType(deps, type, { last, forbidden }),
@@ -71,7 +72,7 @@ export async function repairType(deps: SetUpDeps, type: FlaggedType): Promise<bo
 async function ensureType(
   deps: SetUpDeps,
   type: FlaggedType,
-  { last, forbidden }: { readonly last: SetUpReport | undefined; readonly forbidden: string[] },
+  { last, forbidden }: { readonly last: SetUpReport | undefined; readonly forbidden: Message[] },
 ): Promise<readonly SetUpItem[]> {
   const ensured = await ensureFields(deps.client, { type, fields: await readFields(deps.client, type), last })
   if (ensured.forbidden !== null) forbidden.push(ensured.forbidden)
@@ -95,7 +96,7 @@ async function removeType(deps: SetUpDeps, type: FlaggedType, last?: SetUpReport
       ...(await removeFields(deps.client, standing)),
     ]
   } catch (error) {
-    return keptFields(type, refusalWords(error))
+    return keptFields(type, refusalMessage(error))
   }
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Items, isStorableInstant, itemOf, itemsOf, namedBy, partOf } from '../../items.ts'
+import { type Items, itemOf, itemsOf, namedBy, partOf, storableInstant } from '../../items.ts'
 import type { ActivityItem, Deal, OrganizationItem, Person } from './client.ts'
 
 /**
@@ -14,10 +14,11 @@ export const RawId = z.union([z.int().positive(), z.string().regex(/^[1-9]\d{0,1
 const RawIdOrNone = RawId.nullish().transform((id) => id ?? null)
 
 /** Instants are in UTC: `2026-01-31T09:00:00Z` in version 2, `2026-01-31 09:00:00` in version 1 (documented). */
-const RawInstant = z
-  .string()
-  .transform((text) => new Date(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(text) ? `${text.replace(' ', 'T')}Z` : text))
-  .refine(isStorableInstant, { message: 'a time of the years 1 to 9999' })
+const RawInstant = storableInstant(
+  z
+    .string()
+    .transform((text) => new Date(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(text) ? `${text.replace(' ', 'T')}Z` : text)),
+)
 
 const RawText = z.string().nullish()
 

@@ -1,7 +1,8 @@
 import { CrmNotFoundError, CrmPermissionError } from '../../../domain/errors.ts'
 import type { CallOutcome } from '../../../domain/field.ts'
 import type { FieldValue } from '../../../domain/record.ts'
-import { unreadableWords } from '../../items.ts'
+import { type Message, message } from '../../../words/index.ts'
+import { unreadableMessage } from '../../items.ts'
 import type { UpdateResult } from '../../port.ts'
 import { callOrNull } from '../../refusals.ts'
 import type { PipedriveFeatures } from '../access/features.ts'
@@ -51,7 +52,7 @@ export async function fillOutcome(deps: OutcomeDeps, { id, outcome }: Wanted): P
     recordOf(RawActivity),
   )
   const [odd] = found?.setAside ?? []
-  if (odd !== undefined) return { result: refusal(id, unreadableWords(odd)), calls: 0 }
+  if (odd !== undefined) return { result: refusal(id, unreadableMessage(odd)), calls: 0 }
   const [activity] = found?.items ?? []
   if (activity === undefined || activity.is_deleted === true) return { result: { id, result: 'gone' }, calls: 0 }
   return fillOutcomeOf(deps, activity, outcome)
@@ -62,35 +63,35 @@ async function fillOutcomeOf(deps: OutcomeDeps, activity: RawActivity, outcome: 
   const outcomes = await deps.metadata.outcomesFor(activity.outcome ? [String(activity.outcome)] : [])
   const { fields } = normaliseActivity('call', activity, { outcomes, vendorFields: {} })
   const isCall = objectOf(activity, deps.activityTypes) === 'call'
-  const reason = isCall ? whyNot(outcome, fields['outcome'] ?? null) : 'it is no call any more'
+  const reason = isCall ? whyNot(outcome, fields['outcome'] ?? null) : message('refused.outcome.noCall')
   if (reason !== null) return { result: refusal(id, reason), calls: 0 }
   if (outcome === 'other' || fields['outcome'] === outcome) return { result: { id, result: 'written' }, calls: 0 }
   const writer = { deps, activity, outcome, fields, calls: 0 }
   return { result: await settle(id, () => write(writer, outcomes)), calls: writer.calls }
 }
 
-const notOffered = 'the account does not offer this call outcome'
+const notOffered = message('refused.outcome.unoffered')
 
-/** Why an outcome may not be filled in, in words; null if it may be, or is present already. */
-function whyNot(outcome: CallOutcome, present: FieldValue): string | null {
+/** Why an outcome may not be filled in; null if it may be, or is present already. */
+function whyNot(outcome: CallOutcome, present: FieldValue): Message | null {
   if (present === outcome) return null
-  if (present !== null) return 'the call has an outcome already'
+  if (present !== null) return message('refused.outcome.present')
   return outcome === 'other' ? notOffered : null
 }
 
-function refusal(id: string, reason: string): UpdateResult {
+function refusal(id: string, reason: Message): UpdateResult {
   return { id, result: 'refused', reason, cause: 'other' }
 }
 
 /** If the person who connected the account may not edit this call, only this call is refused. */
-async function settle(id: string, attempt: () => Promise<string | null>): Promise<UpdateResult> {
+async function settle(id: string, attempt: () => Promise<Message | null>): Promise<UpdateResult> {
   try {
     const reason = await attempt()
     return reason === null ? { id, result: 'written' } : refusal(id, reason)
   } catch (error) {
     if (error instanceof CrmNotFoundError) return { id, result: 'gone' }
-    if (error instanceof PipedriveRefusal) return refusal(id, error.vendorWords)
-    if (error instanceof CrmPermissionError && isPersonsLack(error)) return refusal(id, error.message)
+    if (error instanceof PipedriveRefusal) return refusal(id, error.why)
+    if (error instanceof CrmPermissionError && isPersonsLack(error)) return refusal(id, error.said)
     throw error
   }
 }
@@ -105,11 +106,11 @@ interface Writer {
 }
 
 /**
- * Writes the outcome; returns in words why it cannot be written, null on success.
+ * Writes the outcome; returns why it cannot be written, null on success.
  *
  * @param outcomes labels of the account's outcomes by id; null if activities have none
  */
-async function write(writer: Writer, outcomes: ReadonlyMap<string, string> | null): Promise<string | null> {
+async function write(writer: Writer, outcomes: ReadonlyMap<string, string> | null): Promise<Message | null> {
   const { deps, activity, outcome, fields } = writer
   if (outcomes !== null) {
     const [id] = [...outcomes].find(([, label]) => callOutcomeOf(label) === outcome) ?? []

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { CrmNotFoundError, CrmPermissionError } from '../../../domain/errors.ts'
 import type { ObjectType } from '../../../domain/record.ts'
+import { type Message, message } from '../../../words/index.ts'
 import { inBatches, mapConcurrently } from '../../http/pace/batches.ts'
-import { accountFor, type Items, joinItems, unreadableWords } from '../../items.ts'
+import { accountFor, type Items, joinItems, unreadableMessage } from '../../items.ts'
 import type { CrmWrite, RecordUpdate, UpdateResult } from '../../port.ts'
 import { callOrNull } from '../../refusals.ts'
 import type { PipedriveFeatures } from '../access/features.ts'
@@ -41,7 +42,7 @@ export function createWrite(deps: WriteDeps): CrmWrite {
         return isFlagged(type) ? await writeFlags(deps, type, updates) : await writeActivities(deps, type, updates)
       } catch (error) {
         if (error instanceof CrmPermissionError) {
-          deps.features.refuse(isFlagged(type) ? 'flags' : 'outcomes', error.message)
+          deps.features.refuse(isFlagged(type) ? 'flags' : 'outcomes', error.said)
         }
         throw error
       }
@@ -56,7 +57,7 @@ interface Updates {
   readonly apiCalls: number
 }
 
-const onlyCalls = 'only calls have an outcome'
+const onlyCalls = message('refused.outcome.calls')
 
 async function writeActivities(deps: WriteDeps, type: ObjectType, updates: readonly RecordUpdate[]): Promise<Updates> {
   const filled = await mapConcurrently(updates, limits.concurrentCalls, (update) => writeActivity(deps, type, update))
@@ -75,12 +76,12 @@ async function writeActivity(deps: WriteDeps, type: ObjectType, update: RecordUp
   return isForCarrier && filled.result.result === 'written' ? { ...filled, result: noCarrier(id) } : filled
 }
 
-function refused(id: string, reason: string): UpdateResult {
+function refused(id: string, reason: Message): UpdateResult {
   return { id, result: 'refused', reason, cause: 'other' }
 }
 
 function noCarrier(id: string): UpdateResult {
-  const reason = 'Pipedrive lets apps have no fields on activities'
+  const reason = message('pipedrive.activity.fields')
   return { id, result: 'refused', reason, cause: 'no-carrier' }
 }
 
@@ -153,8 +154,8 @@ type RawShown = z.infer<typeof RawShown>
 interface ShownRecords {
   /** By id; deleted records are absent. */
   readonly shown: ReadonlyMap<string, RawShown>
-  /** Why some are unreadable, in words, by id. */
-  readonly odd: ReadonlyMap<string, string>
+  /** Why some are unreadable, by id. */
+  readonly odd: ReadonlyMap<string, Message>
 }
 
 /** Documented: only the requested fields are returned. */
@@ -181,7 +182,7 @@ async function readShown(
   const live = accountFor({ items: items.filter((record) => record.is_deleted !== true), setAside }, ids)
   return {
     shown: new Map(live.items.map((record) => [record.id, record])),
-    odd: new Map(live.setAside.flatMap((one) => (one.id === null ? [] : [[one.id, unreadableWords(one)]]))),
+    odd: new Map(live.setAside.flatMap((one) => (one.id === null ? [] : [[one.id, unreadableMessage(one)]]))),
   }
 }
 
@@ -196,13 +197,15 @@ async function readList(
 function writeAll(writer: Writer, plan: readonly Planned[], codes: FlagCodes): Promise<readonly UpdateResult[]> {
   return mapConcurrently(plan, limits.concurrentCalls, async ({ update, shown }) => {
     const missing = missingParts(update, codes)
-    if (missing.length > 0) return fieldsGone(update.id, `the account lacks our fields: ${missing.join(', ')}`)
+    if (missing.length > 0) {
+      return fieldsGone(update.id, message('pipedrive.fields.lacking', { parts: missing.join(', ') }))
+    }
     const body = changesOf(shown, update, codes)
     return body === null ? { id: update.id, result: 'written' } : writeOne(writer, { id: update.id, body, codes })
   })
 }
 
-function fieldsGone(id: string, reason: string): UpdateResult {
+function fieldsGone(id: string, reason: Message): UpdateResult {
   return { id, result: 'refused', reason, cause: 'missing-property' }
 }
 
@@ -224,9 +227,9 @@ async function writeOne(writer: Writer, { id, body, codes }: Write): Promise<Upd
     return { id, result: 'written' }
   } catch (error) {
     if (error instanceof CrmNotFoundError) return { id, result: 'gone' }
-    if (error instanceof CrmPermissionError && isPersonsLack(error)) return refused(id, error.message)
+    if (error instanceof CrmPermissionError && isPersonsLack(error)) return refused(id, error.said)
     if (!(error instanceof PipedriveRefusal)) throw error
-    return concernsOurs(error, codes) ? fieldsGone(id, error.vendorWords) : refused(id, error.vendorWords)
+    return concernsOurs(error, codes) ? fieldsGone(id, error.why) : refused(id, error.why)
   }
 }
 

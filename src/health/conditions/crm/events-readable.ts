@@ -1,5 +1,5 @@
 import { loadUnreadable } from '../../../inbox/index.ts'
-import { message } from '../../../words/index.ts'
+import { listMessage, message } from '../../../words/index.ts'
 import type { AccountCondition, GlobalCondition, HealthDeps, Problem } from '../../condition.ts'
 
 /** Every event received for the account was readable. */
@@ -21,7 +21,10 @@ async function unreadableEvents({ db }: HealthDeps, accountId: string | null): P
   const [first] = found
   if (first === undefined) return null
   const count = found.reduce((sum, one) => sum + one.count, 0)
-  const reasons = found.map(({ reason }) => reason).join('; ')
+  const reasons = listMessage(
+    'list.semicolon',
+    found.map(({ reason }) => reason),
+  )
   const since = new Date(Math.min(...found.map((one) => one.since.getTime())))
   return {
     severity: 'warning',

@@ -1,5 +1,5 @@
 import { loadDoubts } from '../../../sync/index.ts'
-import { message } from '../../../words/index.ts'
+import { listMessage, message } from '../../../words/index.ts'
 import type { AccountCondition } from '../../condition.ts'
 
 /** The CRM returns most of the data that is stored: no full read, and no read of its users, is doubted. */
@@ -10,7 +10,10 @@ export const fullReadComplete: AccountCondition = {
     const { records, owners } = await loadDoubts(db, account.accountId)
     const doubts = [records, owners].filter((doubt) => doubt !== null)
     if (doubts.length === 0) return null
-    const missing = doubts.map((doubt) => doubt.missing).join(', ')
+    const missing = listMessage(
+      'list.comma',
+      doubts.map((doubt) => doubt.missing),
+    )
     return {
       severity: 'warning',
       since: new Date(Math.min(...doubts.map(({ since }) => since.getTime()))),

@@ -1,5 +1,6 @@
 import type { Generated, JSONColumnType } from 'kysely'
-import type { Instant, Json, NullableInstant } from './column-types.ts'
+import type { Message } from '../../../words/index.ts'
+import type { Instant, Json, NullableInstant, NullableJson } from './column-types.ts'
 
 export interface AccountsTable {
   account_id: string
@@ -12,11 +13,11 @@ export interface AccountsTable {
   /** `access_token`: a token from the environment; `oauth`: an installed app, whose tokens are in `credentials`. */
   auth: Generated<string>
   /**
-   * `connected`, `disconnected` (by the CRM) or `ended` (on purpose, by a person in Minset), with the reason in words
+   * `connected`, `disconnected` (by the CRM) or `ended` (on purpose, by a person in Minset), with the reason
    * and the time.
    */
   status: Generated<string>
-  status_reason: string | null
+  status_reason: NullableJson<Message>
   status_at: NullableInstant
   /** The granted scopes; null if the vendor does not list them (an access token). */
   scopes: JSONColumnType<string[] | null, string | null, string | null>

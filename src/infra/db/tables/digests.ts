@@ -1,4 +1,5 @@
-import type { Instant, NullableInstant } from './column-types.ts'
+import type { Message } from '../../../words/index.ts'
+import type { Instant, NullableInstant, NullableJson } from './column-types.ts'
 
 /** One row per supervisor and week whose digest is due or was sent. */
 export interface DigestsTable {
@@ -14,8 +15,8 @@ export interface DigestsTable {
   sent_at: NullableInstant
   /** See `DigestState`. */
   state: string
-  /** Why it is not sent, in words; null if there is no problem. */
-  reason: string | null
+  /** Why it is not sent; null if there is no problem. */
+  reason: NullableJson<Message>
   /** The number of delivery attempts. */
   tries: number
   /** For pending digests: when the next delivery may be attempted. */

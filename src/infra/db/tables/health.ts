@@ -10,7 +10,7 @@ export interface JobFailuresTable {
   since: Generated<Date>
   times: Generated<number>
   code: string
-  reason: string
+  reason: Json<Message>
 }
 
 /** When a recurring event last happened. By the database's clock. */

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { Message } from '../../../words/index.ts'
 import type { Instant, Json, NullableInstant } from './column-types.ts'
 
 /**
@@ -31,7 +32,7 @@ export interface UnreadableEventsTable {
   vendor: string
   /** A hash of the item, its reason and its account, so that repeated deliveries are recognised. */
   event_key: string
-  reason: string
+  reason: Json<Message>
   /** Its JSON, or the first part of it. */
   body: string
   received_at: Instant

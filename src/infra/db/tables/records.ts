@@ -1,6 +1,7 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { Facts } from '../../../domain/fact.ts'
 import type { FieldValue } from '../../../domain/record.ts'
+import type { Message } from '../../../words/index.ts'
 import type { Instant, Json } from './column-types.ts'
 
 export interface OwnersTable {
@@ -72,8 +73,8 @@ export interface SetAsideTable {
   kind: string
   /** A path of field names. */
   place: string
-  /** What was found and what was expected, in words; never a value. */
-  reason: string
+  /** What was found and what was expected; never a value. */
+  reason: Json<Message>
   /** The number of items that the row covers: more than one only if they have no id. */
   items: Generated<number>
   since: Instant

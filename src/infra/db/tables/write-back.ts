@@ -1,5 +1,6 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
-import type { Instant, Json, NullableInstant } from './column-types.ts'
+import type { Message } from '../../../words/index.ts'
+import type { Instant, Json, NullableInstant, NullableJson } from './column-types.ts'
 
 /**
  * Level-triggered write-back: one row per record and target. `applied` follows what the CRM shows; a row whose
@@ -15,7 +16,7 @@ export interface WriteBacksTable {
   applied: JSONColumnType<object | null, string | null, string | null>
   /** Why the value is desired, as a code with parameters; null if unknown. */
   cause: JSONColumnType<object | null, string | null | undefined, string | null>
-  refused_reason: string | null
+  refused_reason: NullableJson<Message>
   /** The kind of the refusal, as named in the port (`required-rule`, `read-only`, …); null if there is none. */
   refused_cause: ColumnType<string | null, string | null | undefined, string | null>
   /**
