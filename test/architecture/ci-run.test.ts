@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { plantFolder } from '../support/planted-folder.ts'
 
 interface Steps {
-  /** Shell commands in the place of `npm ci`, `npm run -s check` and `npm test`. */
+  /** Shell commands that replace `npm ci`, `npm run -s check` and `npm test`. */
   readonly install?: string
   readonly check?: string
   readonly test?: string
@@ -17,7 +17,7 @@ interface RunEnd {
   readonly end: string | undefined
 }
 
-/** Runs `.ci/run` in a folder where `npm` does what the test says. */
+/** Runs `.ci/run` in a folder where `npm` runs the given commands. */
 function runWith({ install = 'true', check = 'true', test = 'true' }: Steps): RunEnd {
   const npm = `#!/bin/sh\ncase "$*" in\n  ci) ${install} ;;\n  'run -s check') ${check} ;;\n  test) ${test} ;;\n  *) exit 9 ;;\nesac\n`
   const dir = plantFolder(['.ci/run'], { 'bin/npm': npm })

@@ -19,7 +19,7 @@ const nodeMajor = devDependencies['node']?.split('.')[0] ?? ''
 const dockerfile = read('deploy/Dockerfile')
 const unit = read('deploy/minset.service')
 
-/** What `npm ci --omit=dev` installs at the top, by the lock file. */
+/** The top-level packages that `npm ci --omit=dev` installs, by the lock file. */
 function productionPackages(): string[] {
   const { packages } = z
     .object({ packages: z.record(z.string(), z.looseObject({ dev: z.boolean().optional() })) })
@@ -29,7 +29,7 @@ function productionPackages(): string[] {
   )
 }
 
-/** What the Dockerfile copies, with the packages of an installation for production and no others. */
+/** The files that the Dockerfile copies, with exactly the packages of a production installation. */
 function plantInstallation(): string {
   const folder = mkdtempSync(join(tmpdir(), 'minset-installed-'))
   for (const [, from = ''] of dockerfile.matchAll(/^COPY (src|templates) \1$/gm)) {
@@ -54,7 +54,7 @@ describe('a production installation', () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  /** Packages keep their addresses in the folder, so that they find only what is installed there. */
+  /** Symbolic links keep their paths inside the folder, so that packages find only what is installed there. */
   const asInstalled = ['--preserve-symlinks', '--preserve-symlinks-main', 'src/main.cjs']
 
   it('starts, serves and stops without the development packages', async () => {

@@ -14,21 +14,21 @@ function matches(text: string, pattern: RegExp): string[] {
   return [...text.matchAll(pattern)].flatMap(({ 1: found }) => found ?? [])
 }
 
-/** Targets of links and pictures, but for addresses on the web and places within the page. */
+/** Targets of links and pictures, except web addresses and anchors within the page. */
 function findLinks(text: string): string[] {
   const targets = matches(text, /\]\(([^)\s]+)\)/g)
   return targets.filter((target) => !/^(?:[a-z]+:|#)/.test(target)).map((target) => target.replace(/#.*/, ''))
 }
 
-/** What is written as code and looks like a folder or a source file of the project; `<name>` stands for any. */
+/** Code spans that look like a folder or a source file of the project; `<name>` matches any. */
 function findPaths(text: string): string[] {
   const words = matches(text.replaceAll(/^```.*?^```/gms, ''), /`([^`\s]+)`/g)
   const paths = words.filter((word) => /^[\w*<>.-]+(?:\/[\w*<>.-]+)*(?:\/|\.(?:ts|mjs|md|hbs|mjml))$/.test(word))
-  // Made by the program, where it runs.
+  // Created by the program where it runs.
   return paths.filter((path) => !path.startsWith('.minset'))
 }
 
-/** Whether a document may call something so: by its path from the top, from `src/` or from itself, or by its name. */
+/** Whether a document may refer to a path: from the top, from `src/` or from the document itself, or by file name. */
 function isInProject(path: string, document: string): boolean {
   const places = ['', 'src', dirname(document), ...(/\/./.test(path) ? [] : ['{src,test,docs,templates,manifest}/**'])]
   const pattern = path.replaceAll(/<\w+>/g, '*')

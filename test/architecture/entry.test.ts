@@ -7,7 +7,7 @@ import { projectRoot } from '../support/planted-folder.ts'
 
 const entry = join(projectRoot, 'src/main.cjs')
 
-/** A Node of the machine that is too old for TypeScript; null where there is none. */
+/** A Node on this machine that is too old for TypeScript; null if there is none. */
 function findOldNode(): string | null {
   // oxlint-disable-next-line node/no-process-env -- The machine's programs are looked for where a shell would look.
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'))

@@ -6,7 +6,7 @@ import { projectRoot } from '../support/planted-folder.ts'
 
 const paragraphs = readFileSync(join(projectRoot, '.env.example'), 'utf8').split(/\n{2,}/)
 
-/** A variable stands alone under its comment: `# …` lines, then `NAME=default`. */
+/** Each variable follows its comment: `# …` lines, then `NAME=default`. */
 const documented = paragraphs.flatMap((paragraph) => {
   const lines = paragraph.trim().split('\n')
   const assignments = lines.filter((line) => !line.startsWith('#'))

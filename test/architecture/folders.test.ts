@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { projectRoot } from '../support/planted-folder.ts'
 
-/** As many files as somebody can take in at a glance. A fuller folder is several folders. */
+/** As many files as a reader can survey. A larger folder should be split. */
 const mostFiles = 12
 
 /** Folders with more source files than that, and how many. */

@@ -4,7 +4,7 @@ import { plantFolder, runTool, type ToolRun } from '../support/planted-folder.ts
 
 const clean = 'export function one(): number {\n  return 1\n}\n'
 
-/** Code that is in order for the linter, but for what is put between. */
+/** Code without lint faults, except for the inserted part. */
 function inFunction(statements: string): string {
   return `export async function planted(): Promise<void> {\n${statements}\n  await Promise.resolve()\n}\n`
 }
@@ -73,7 +73,7 @@ describe('the linter', () => {
   })
 })
 
-/** The file that must be reported, and by which number. */
+/** The file that must be reported, with the error code. */
 const typeFaults: Readonly<Record<string, readonly [path: string, code: string, number: string]>> = {
   'a wrong type': ['src/type.ts', "export const planted: number = 'text'\n", 'TS2322'],
   'an index that may be missing': ['src/index.ts', 'export const planted: number = [1][0]\n', 'TS2322'],

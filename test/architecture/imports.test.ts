@@ -108,7 +108,7 @@ const allowed = [
   ['src/rules/c.ts', 'crypto'],
 ] as const
 
-/** A project with nothing but these imports in it; every second one asks for types only. */
+/** A project with only these imports; every second one is a type import. */
 function plantImports(): string {
   const imports = [...forbidden.map(([, from, to]) => [from, to] as const), ...allowed]
   const back = ['src/infra/other-circle.ts', 'src/infra/circle.ts'] as const

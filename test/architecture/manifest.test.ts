@@ -17,7 +17,7 @@ const Profile = z.strictObject({ accountId: z.int(), variables: z.record(z.strin
 
 const { variables } = Profile.parse(JSON.parse(read('src/hsprofile.prod.json')))
 
-/** A file as HubSpot takes it: documented, variables of the profile stand as `${NAME}` in texts. */
+/** A file in HubSpot's form: documented, texts contain variables of the profile as `${NAME}`. */
 function readMeta(path: string): unknown {
   const text = read(path).replaceAll(/\$\{(\w*)\}/g, (whole, name: string) => variables[name] ?? whole)
   return JSON.parse(text)
@@ -25,7 +25,7 @@ function readMeta(path: string): unknown {
 
 // Documented: at most 64 letters, digits, `_`, `.` and `-`; it never changes after an upload.
 const Uid = z.string().regex(/^[\w.-]{1,64}$/)
-/** Without a variable that the profile does not have. */
+/** An address without unresolved variables. */
 const Address = z.url({ protocol: /^https$/ }).refine((address) => !address.includes('$'))
 
 const App = z.strictObject({
@@ -95,7 +95,7 @@ const { auth } = App.parse(readMeta('src/app/app-hsmeta.json')).config
 const webhooks = Webhooks.parse(readMeta('src/app/webhooks/webhooks-hsmeta.json')).config
 const { crmObjects, hubEvents } = webhooks.subscriptions
 
-/** Of the type, as HubSpot calls it, what is subscribed: the kind of event, or the property. */
+/** The subscriptions of a type, by HubSpot's name of it: the kind of event, or the property. */
 function subscribed(word: string, isProperty: boolean): string[] {
   const ofType = crmObjects.filter(({ objectType }) => objectType === word)
   const names = ofType.map((one) => ('propertyName' in one ? `property ${one.propertyName}` : one.subscriptionType))
@@ -134,7 +134,7 @@ describe('the app in the manifest', () => {
 })
 
 describe('the subscriptions in the manifest', () => {
-  /** Of no use: what only Minset writes. */
+  /** Not needed: only Minset writes it. */
   const unsent = new Set<string>(Object.values(flagProperties))
 
   it.each(objectTypes)('cover exactly the properties that are read of a %s', (type) => {

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { projectRoot } from '../support/planted-folder.ts'
 
-/** Words that say nothing: whoever needs one has not found out yet what the thing is. */
+/** Meaningless words: a name that needs one has not been understood yet. */
 const banned = 'util utils helper helpers common shared misc manager service handler processor data info base'.split(
   ' ',
 )
@@ -11,7 +11,7 @@ const banned = 'util utils helper helpers common shared misc manager service han
 const paths = globSync('{src,test}/**/*', { cwd: projectRoot }).filter((path) => basename(path) !== 'README.md')
 const modules = paths.filter((path) => path.endsWith('.ts'))
 
-/** The words of a name in kebab-case, camelCase or PascalCase, in small letters. */
+/** The lower-case words of a name in kebab-case, camelCase or PascalCase. */
 function wordsOf(name: string): string[] {
   return name.split(/[^A-Za-z]+|(?<=[a-z\d])(?=[A-Z])/).map((word) => word.toLowerCase())
 }

@@ -8,7 +8,7 @@ import { projectRoot } from '../support/planted-folder.ts'
 
 const notes = readFileSync(join(projectRoot, 'manifest/pipedrive/README.md'), 'utf8')
 
-/** What stands as code in the first column of a table row, or what is to be entered under a name. */
+/** The value to enter under a name, as a code span in the table; empty if there is none. */
 function enteredAs(name: string): string {
   return new RegExp(`^\\| ${name} \\| \`([^\`]+)\``, 'm').exec(notes)?.[1] ?? ''
 }
@@ -22,7 +22,7 @@ function fieldOf({ key, label }: { readonly key: string; readonly label: string 
   return [key, { $ref: '#/definitions/text', label }]
 }
 
-/** As the formatter wants it: short lists on one line. */
+/** In the formatter's style: short lists on one line. */
 function written(file: object): string {
   const text = JSON.stringify(file, null, 2)
   return `${text.replaceAll(/\[\s+([^\]]*?)\s+\]/g, (_list, items: string) => `[${items.split(/\s+/).join(' ')}]`)}\n`
@@ -74,7 +74,7 @@ describe('the panel file', () => {
     const { required, properties } = panelSchema
 
     expect(required).toEqual(expect.arrayContaining(['id', 'header']))
-    // Documented: at most 20, the header not counted.
+    // Documented: at most 20, not counting the header.
     expect(Object.keys(properties).filter((name) => name !== 'header').length).toBeLessThanOrEqual(20)
   })
 

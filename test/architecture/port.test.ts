@@ -5,10 +5,10 @@ import { projectRoot } from '../support/planted-folder.ts'
 
 const vendorWord = /hub-?spot|pipe-?drive|hubapi|\bhs_|sales-?force/i
 
-/** Where vendors are named: their own folders, and the lists of adapters and of emulated CRMs. */
+/** Files that may name vendors: their own folders, and the registries of adapters and emulated CRMs. */
 const namesVendors = /^src[/](?:(?:crm|sandbox)[/](?:hubspot|pipedrive)[/]|crm[/]registry[.]ts$|demo[/]sandboxes[.]ts$)/
 
-/** Lines that name a vendor, as `path:line: text`; `isExample` says which lines may. */
+/** Lines that name a vendor, as `path:line: text`; `isExample` returns which lines may. */
 function findVendorWords(path: string, isExample = (_line: string): boolean => false): string[] {
   const lines = readFileSync(join(projectRoot, path), 'utf8').split('\n')
   return lines.flatMap((line, index) =>

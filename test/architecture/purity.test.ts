@@ -4,11 +4,11 @@ import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { projectRoot } from '../support/planted-folder.ts'
 
-/** The world outside of a function's parameters: time, chance, network, process. Imports have a check of their own. */
+/** Inputs other than a function's parameters: time, randomness, network, process. Imports have a separate check. */
 const impurities =
   /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bfetch\(|\bprocess\.|\bset(?:Timeout|Interval)\b|\bconsole\./
 
-/** The one place that the time comes from. */
+/** The only source of the time. */
 const clock = join('src', 'domain', 'time', 'clock.ts')
 
 function findImpurities(code: string): string[] {
@@ -41,7 +41,7 @@ describe('the domain and the rules', () => {
 
 const statements = /\bsql(?:<[^`]*>)?`|\.(?:selectFrom|insertInto|updateTable|deleteFrom)\(/
 
-/** Where statements are at home beside the stores: what every statement needs, the job queue's own, and figures. */
+/** Files with statements besides the stores: shared SQL, the job queue, and figures. */
 const sqlHomes = /-store\.ts$|^src[\\/](?:infra[\\/](?:db|queue)[\\/]|metrics[\\/])/
 
 describe('database statements', () => {
@@ -60,7 +60,7 @@ describe('database statements', () => {
   })
 })
 
-/** Calls of a log whose message is put together: `log.warn({ … }, `text ${value}`)`. */
+/** Log calls with a composed message: `log.warn({ … }, `text ${value}`)`. */
 function loggedTemplates(code: string): string[] {
   const source = ts.createSourceFile('code.ts', code, ts.ScriptTarget.Latest, true)
   const found: string[] = []

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { projectRoot } from '../support/planted-folder.ts'
 
-/** What writes to the terminal past `infra/terminal.ts`, which takes out what a terminal would obey. */
+/** Output that bypasses `infra/terminal.ts`, which removes what a terminal would execute. */
 const pastTerminal = /\bprocess\s*\.\s*std(?:out|err)\b|\bconsole\s*\.|\bdest: [12]\b/
 
-/** The one output function; the log, whose lines pass through the same cleaning; what runs before any TypeScript can. */
+/** The only output function; the log, whose lines are cleaned in the same way; code that runs before TypeScript can. */
 const allowed = new Set(['infra/terminal.ts', 'infra/log.ts', 'main.cjs'].map((path) => join('src', path)))
 
 describe('the terminal', () => {

@@ -8,12 +8,12 @@ import { projectRoot } from '../support/planted-folder.ts'
 
 type Catalogue = Readonly<Record<string, string>>
 
-/** One place in the code that makes a message. */
+/** One call in the code that creates a message. */
 interface Made {
   readonly text: string
-  /** What its code may be: a pattern, because a part of it may be computed. */
+  /** The possible codes as a pattern, because a part may be computed. */
   readonly code: RegExp
-  /** The names of its parameters, in order; null where the code does not list them. */
+  /** The names of its parameters, in order; null if the code does not list them. */
   readonly params: readonly string[] | null
 }
 
@@ -55,20 +55,20 @@ function paramsOf(node: ts.Expression | undefined): readonly string[] | null {
 
 type TextPart = ReturnType<IntlMessageFormat['getAst']>[number]
 
-/** The names of the parameters that a text has places for, whichever branch of it is shown. */
+/** The names of all parameters in a text, in every branch. */
 function placesIn(text: string): readonly string[] {
   const parts = new IntlMessageFormat(text, 'en-GB', undefined, { ignoreTag: true }).getAst()
   return [...new Set(parts.flatMap(placesOf))].toSorted()
 }
 
-/** Text and the number sign of a plural are no places. */
+/** Plain text and the number sign of a plural are not parameters. */
 function placesOf(part: TextPart): readonly string[] {
   if (!('value' in part) || part.type === 0) return []
   const branches = 'options' in part ? Object.values(part.options).flatMap(({ value }) => value) : []
   return [part.value, ...branches.flatMap(placesOf)]
 }
 
-/** What is wrong between the code and the catalogue. */
+/** The differences between the code and the catalogue. */
 function faultsOf(made: readonly Made[], catalogue: Catalogue): string[] {
   const codes = Object.keys(catalogue)
   const faults = made.flatMap(({ text, code, params }) => {
@@ -120,8 +120,8 @@ describe('the catalogue of messages', () => {
 })
 
 /**
- * Literals that read as English: two words or more beside each other. Forms of YAML in braces (`{ choice, not }`) do not, and
- * what only programmers see (`TypeError`) is left out.
+ * Literals that read as English: at least two adjacent words. Syntax of YAML in braces (`{ choice, not }`) does not,
+ * and text that only programmers see (`TypeError`) is excluded.
  */
 function sentencesIn(code: string): string[] {
   const source = ts.createSourceFile('code.ts', code, ts.ScriptTarget.Latest, true)
@@ -136,20 +136,20 @@ function sentencesIn(code: string): string[] {
   return found
 }
 
-/** Without what is computed. */
+/** The text without computed parts. */
 function wordsOf(node: ts.StringLiteralLike | ts.TemplateExpression): string {
   if (!ts.isTemplateExpression(node)) return node.text
   return [node.head, ...node.templateSpans.map(({ literal }) => literal)].map(({ text }) => text).join('\u0000')
 }
 
-/** Files of the rules that hold text for a reason. */
+/** Files of the rules that contain text for a reason. */
 const texts = [
   // The text in a schema is the allowed value of a key: shown with the place in the file, in the language of its keys.
   'src/rules/ruleset/{condition-schema,rule-schema,ruleset-file,vendor-fields}.ts',
   'src/rules/needs/{index,need}.ts',
-  // It writes a file, comments included, that people change.
+  // It writes a file, including comments, that people edit.
   'src/rules/ruleset/write-ruleset.ts',
-  // What people write instead of a value, in many languages.
+  // Text that people write in place of a value, in many languages.
   'src/rules/validity/*.ts',
 ]
 

@@ -1,4 +1,4 @@
-/** What is used here of autocannon, which brings no types. */
+/** The used part of autocannon, which has no types of its own. */
 declare module 'autocannon' {
   interface LoadRequest {
     body?: string | Buffer

@@ -7,8 +7,8 @@ import { z } from 'zod'
 import { answerQuestions, optionsOf } from './child.ts'
 
 /**
- * The least that a receiver in Node can do and lose nothing: the signature is checked, the body parsed, and the events
- * are committed to the same table before the answer. It knows no accounts, no errors and no other vendor.
+ * The minimum that a reliable receiver in Node does: it checks the signature, parses the body, and commits the events
+ * to the same table before it responds. It has no accounts, no error handling and no other vendor.
  */
 const Options = z.object({
   clientSecret: z.string(),

@@ -1,4 +1,4 @@
-/** One measured case: our figure beside a limit's or a peer's, measured in the same run on the same machine. */
+/** One measured case: our figure compared with a limit or a peer, measured in the same run on the same machine. */
 export interface BenchCase {
   readonly bench: string
   /** What was measured, under which load, in words. */
@@ -6,7 +6,7 @@ export interface BenchCase {
   readonly ours: number
   readonly reference: number
   readonly referenceName: string
-  /** `ours / reference`; 0 where both are 0. */
+  /** `ours / reference`; 0 if both are 0. */
   readonly ratio: number
   readonly unit: string
   /** The goal in words, for example `ratio >= 0.6`. */
@@ -14,25 +14,25 @@ export interface BenchCase {
   readonly met: boolean
 }
 
-/** What a benchmark is given. */
+/** The parameters of a benchmark. */
 export interface BenchRun {
-  /** Shorter runs, for trying whether the benchmark works; the figures then say little. */
+  /** Whether runs are shorter, to test the benchmark itself; the figures are then unreliable. */
   readonly quick: boolean
-  /** Tells the person who waits what is being measured. */
+  /** Reports to a waiting person what is being measured. */
   readonly say: (text: string) => void
 }
 
-/** A benchmark: gives its cases one by one, as soon as each is measured. */
+/** A benchmark: yields its cases one by one, as soon as each is measured. */
 export type Bench = (run: BenchRun) => AsyncIterable<BenchCase>
 
-/** What a goal is about, how it must compare, and with what. */
+/** A goal: its subject, the comparison, and the bound. */
 export interface Goal {
   readonly of: 'ours' | 'ratio'
   readonly is: '>=' | '<='
   readonly than: number
 }
 
-/** Works out ratio and goal of a measured case. */
+/** Computes ratio and goal of a measured case. */
 export function toCase(measured: Omit<BenchCase, 'ratio' | 'goal' | 'met'>, { of, is, than }: Goal): BenchCase {
   const { ours, reference } = measured
   const ratio = reference === 0 ? Number(ours !== 0) : ours / reference
@@ -48,7 +48,7 @@ export function toCase(measured: Omit<BenchCase, 'ratio' | 'goal' | 'met'>, { of
   }
 }
 
-/** Three digits behind the point say all that a measurement can. */
+/** Three digits after the decimal point are as precise as the measurement. */
 function rounded(value: number): number {
   return Math.round(value * 1000) / 1000
 }

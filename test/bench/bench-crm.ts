@@ -14,40 +14,40 @@ import {
 import type { AnySandbox } from '../support/world-crm.ts'
 import { flaggedByHubSpotCall, flaggedByPipedriveCall } from './flagged-by-call.ts'
 
-/** What differs from vendor to vendor where Minset is measured against an emulated account. */
+/** The parts of an emulated account for benchmarks that differ between vendors. */
 export interface BenchCrm<Sandbox extends AnySandbox = AnySandbox> {
   readonly vendor: string
   readonly sandbox: Sandbox
-  /** What a customer writes to let accounts install the app. */
+  /** The configuration that lets accounts install the app. */
   readonly environment: Readonly<Record<string, string>>
   readonly redirectUri: string
-  /** The code that comes back when a person says yes to everything. */
+  /** The code that is returned when a person accepts everything. */
   authorise(): string
-  /** Has events sent from now on, where Minset does not see to that itself. */
+  /** Starts to send events, for vendors where Minset does not create the subscriptions itself. */
   startDelivery(hookUrl: string): void
-  /** How many events are on their way. */
+  /** The number of events that have not been delivered yet. */
   eventsWaiting(): number
-  /** The account's id of what the dataset calls a contact. */
+  /** The account's id for a contact in the dataset. */
   contactId(datasetId: string): string
-  /** Takes a contact's last name away, as a person would. */
+  /** Clears a contact's last name, as a person would. */
   loseLastName(id: string): void
-  /** What a call uses up of the limit that counts, in `unit`. */
+  /** A call's cost against the relevant limit, in `unit`. */
   costOf(call: Pick<Exchange, 'method' | 'path' | 'status'>): number
   readonly unit: 'calls' | 'tokens'
   /** Ids of the contacts whose flags a call has written. */
   flaggedBy(exchange: Exchange): readonly string[]
 }
 
-/** Starts an emulated account in memory, for Minset at the address. */
+/** Starts an emulated account in memory, for Minset at the URL. */
 export type StartBenchCrm<Sandbox extends AnySandbox = AnySandbox> = (publicUrl: string) => Promise<BenchCrm<Sandbox>>
 
-/** What the emulated HubSpot account enforces: the limit of a Professional account. */
+/** The limits of the emulated HubSpot account: those of a Professional account. */
 export const ceiling = { calls: 190, seconds: 10 } as const
 
-/** What the emulated Pipedrive company enforces. Documented: the window of an app on the smallest plan. */
+/** The limits of the emulated Pipedrive company. Documented: the window of an app on the smallest plan. */
 export const pipedriveWindow = { calls: 80, seconds: 2 } as const
 
-/** An emulated HubSpot account. Searches are not counted: they have a limit of their own. */
+/** An emulated HubSpot account. Searches are not counted: they have a separate limit. */
 export function onHubSpot(options: Omit<HubSpotSandboxOptions, 'dir' | 'port'>): StartBenchCrm<HubSpotSandbox> {
   return async () => {
     const sandbox = await startHubSpotSandbox({ ...options, dir: null, port: 0 })
@@ -75,10 +75,10 @@ export function onHubSpot(options: Omit<HubSpotSandboxOptions, 'dir' | 'port'>):
   }
 }
 
-/** So many that no poll has to wait for them: these figures are about what work costs, and not about the budget. */
+/** Enough that no poll has to wait: these figures measure the cost of work, not the budget. */
 const plentyOfTokens = 10_000_000
 
-/** An emulated Pipedrive company. A call that was refused for a limit costs nothing (recorded). */
+/** An emulated Pipedrive company. A call that was refused because of a limit costs nothing (recorded). */
 export function onPipedrive(options: Omit<PipedriveSandboxOptions, 'dir' | 'port'>): StartBenchCrm<PipedriveSandbox> {
   return async (publicUrl) => {
     const sandbox = await startPipedriveSandbox({
@@ -100,7 +100,7 @@ export function onPipedrive(options: Omit<PipedriveSandboxOptions, 'dir' | 'port
       },
       redirectUri: sandbox.app.redirectUri,
       authorise: () => sandbox.authorise(),
-      // Minset makes webhooks itself.
+      // Minset creates webhooks itself.
       startDelivery: () => undefined,
       eventsWaiting: () => sandbox.webhooks.waiting,
       contactId: (datasetId) => sandbox.idOf('contacts', datasetId),

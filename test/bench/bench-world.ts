@@ -11,9 +11,9 @@ import type { AnySandbox } from '../support/world-crm.ts'
 import { type BenchCrm, ceiling, type StartBenchCrm } from './bench-crm.ts'
 import { type Child, startChild } from './child.ts'
 
-/** Both kinds of store, new and empty as often as asked for. */
+/** Both kinds of store, with new empty ones on request. */
 export interface Stores {
-  /** Null where this platform has no Postgres server. */
+  /** Null if this platform has no Postgres server. */
   readonly server: (() => Promise<DatabaseLocation>) | null
   readonly embedded: () => Promise<DatabaseLocation>
   close(): Promise<void>
@@ -32,19 +32,19 @@ export async function openStores(): Promise<Stores> {
   }
 }
 
-/** Minset in a process of its own, installed in an emulated account that this process serves. */
+/** Minset in a separate process, installed in an emulated account served by this process. */
 export interface BenchWorld<Sandbox extends AnySandbox = AnySandbox> {
   readonly crm: BenchCrm<Sandbox>
   readonly sandbox: Sandbox
   readonly service: Child
   readonly accountId: string
-  /** Where the CRM sends events to. */
+  /** The address to which the CRM sends events. */
   readonly hookUrl: string
-  /** Waits until nothing is left to do. */
+  /** Waits until all work is done. */
   readonly untilQuiet: () => Promise<void>
-  /** Waits until nothing is left to do, and no call of before is in any window. */
+  /** Waits until all work is done, and earlier calls have left every window. */
   readonly untilCalm: () => Promise<void>
-  /** A second process on the same store, which does nothing of its own accord. */
+  /** A second process on the same store, which starts no work by itself. */
   readonly startAnother: () => Promise<Child>
   close(): Promise<void>
 }
@@ -52,11 +52,11 @@ export interface BenchWorld<Sandbox extends AnySandbox = AnySandbox> {
 export interface BenchWorldOptions<Sandbox> {
   readonly location: DatabaseLocation
   readonly environment?: Readonly<Record<string, string>>
-  /** Looks at the account before anything of ours has called it. */
+  /** Inspects the account before Minset has called it. */
   readonly beforeInstall?: (sandbox: Sandbox) => void
 }
 
-/** Starts both and installs the app with every scope; from then on the service works as in production. */
+/** Starts both and installs the app with every scope; from then on the service runs as in production. */
 export async function openBenchWorld<Sandbox extends AnySandbox>(
   startCrm: StartBenchCrm<Sandbox>,
   { location, environment, beforeInstall }: BenchWorldOptions<Sandbox>,

@@ -7,7 +7,7 @@ import { largeCompany } from './large-company.ts'
 import { manyContacts, watchFlags } from './watch-flags.ts'
 
 const changed = 1000
-/** Long enough for all that follows from one poll to be done before the next, as it is with the sixty seconds of the default. */
+/** Long enough to finish everything that one poll causes before the next, as with the default of sixty seconds. */
 const pollSeconds = 30
 
 interface Expected {
@@ -16,13 +16,13 @@ interface Expected {
   readonly goal: Goal
 }
 
-/** What the vendor's way of counting makes of the work, and what is expected of us. */
+/** The expected cost of the work by the vendor's way of counting. */
 interface Office {
   readonly title: string
   readonly start: (dataset: () => Dataset, isTelling: boolean) => StartBenchCrm
   readonly events: Expected
   readonly polling: Expected
-  /** For reading again what we have written ourselves. */
+  /** For re-reading our own writes. */
   readonly ownWrites: Expected
 }
 
@@ -43,7 +43,7 @@ const offices: readonly Office[] = [
   },
   {
     title: 'Pipedrive',
-    // Minset makes the webhooks itself; where it is to poll, nothing is sent to them.
+    // Minset creates the webhooks itself; if it only polls, nothing is sent to them.
     start: (dataset, isTelling) => onPipedrive({ dataset, webhooks: { automatic: isTelling } }),
     events: {
       reference: tokens.write + tokens.named,
@@ -63,7 +63,7 @@ const offices: readonly Office[] = [
   },
 ]
 
-/** What a thousand changes cost: contacts that lose their last name at once, so that each gets a flag. */
+/** The cost of a thousand changes: contacts that lose their last name at once, so that each gets a flag. */
 export async function* benchCalls(run: BenchRun): AsyncGenerator<BenchCase> {
   const stores = await openStores()
   try {
@@ -79,7 +79,7 @@ export async function* benchCalls(run: BenchRun): AsyncGenerator<BenchCase> {
 }
 
 async function* countByEvents(office: Office, stores: Stores): AsyncGenerator<BenchCase> {
-  // Polls are left aside: where events come in they are rare, and what each costs is measured below.
+  // Polls are excluded: with events they are rare, and the cost of each is measured below.
   const world = await openWorld(stores, office, { isTelling: true, environment: { MINSET_RECONCILE_SECONDS: '86400' } })
   const { crm } = world
   try {
@@ -132,14 +132,14 @@ async function openWorld(stores: Stores, office: Office, { isTelling, environmen
   )
 }
 
-/** Waits until what happened before has been found by a poll, our own writes included, and is done with. */
+/** Waits until a poll has found all earlier changes, including our own writes, and the resulting work is done. */
 async function untilPollsFindNothing({ untilQuiet }: BenchWorld): Promise<void> {
   await untilQuiet()
   await sleep(pollSeconds * 1000 + 1000)
   await untilQuiet()
 }
 
-/** What changes after this is found by one poll, because by the next one the CRM's index has it. */
+/** One poll finds the changes after this, because the CRM's index contains them by the next one. */
 async function untilNextPoll({ crm, untilQuiet }: BenchWorld): Promise<void> {
   const { requests } = crm.sandbox
   requests.reset()
@@ -154,7 +154,7 @@ async function changeAll({ crm }: BenchWorld): Promise<void> {
   await flags.untilWritten(ids, 100)
 }
 
-/** @returns how much has been used up since */
+/** @returns how much has been used since */
 function countUse({ crm }: BenchWorld): () => number {
   const { requests } = crm.sandbox
   requests.reset()
@@ -183,7 +183,7 @@ function toCallsCase({ crm }: BenchWorld, { title, what, ours, expected }: Count
   )
 }
 
-/** So many single writes fill the window of two seconds again and again. */
+/** This many single writes fill the window of two seconds repeatedly. */
 function refused({ sandbox }: BenchWorld, title: string): BenchCase {
   const made = sandbox.requests.requests()
   return toCase(

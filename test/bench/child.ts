@@ -3,27 +3,27 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 
-/** What a child says: its answer to a question, or why there is none. Number 0 is said once it is ready. */
+/** A message from a child: its response to a request, or the reason for a failure. Number 0 means that it is ready. */
 const Reply = z.object({ id: z.number(), value: z.unknown(), error: z.string().optional() })
 
-/** A question to a child. */
+/** A request to a child. */
 export interface Question {
   readonly id: number
   readonly ask: string
   readonly with: unknown
 }
 
-/** A program that runs beside the benchmark, so that neither takes the other's time on a core. */
+/** A program in a separate process, so that neither takes the other's time on a core. */
 export interface Child {
-  /** @throws Error with the child's words when it cannot answer, or has ended */
+  /** @throws Error with the child's message if it fails, or has ended */
   ask<T>(schema: z.ZodType<T>, question: string, input?: unknown): Promise<T>
-  /** Lets it do nothing until it may go on. */
+  /** Suspends it until it may continue. */
   hold(): void
   goOn(): void
   stop(): Promise<void>
 }
 
-/** Starts a program of this folder, and waits until it is ready. @param options is handed to it as JSON */
+/** Starts a program in this folder, and waits until it is ready. @param options passed to it as JSON */
 export async function startChild(name: string, options: object): Promise<Child> {
   const child = fork(fileURLToPath(new URL(`${name}.ts`, import.meta.url)), [JSON.stringify(options)], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -69,16 +69,16 @@ export function optionsOf<T>(schema: z.ZodType<T>): T {
   return schema.parse(JSON.parse(process.argv[2] ?? '{}'))
 }
 
-/** The child's side: answers questions until it is stopped. */
+/** The child's side: responds to requests until it is stopped. */
 export function answerQuestions(answers: Readonly<Record<string, (input: unknown) => unknown>>): void {
   process.on('message', ({ id, ask, with: input }: Question) => {
     answer(answers[ask], input).then(
-      // What is undefined does not travel.
+      // An undefined value is not sent.
       (value) => process.send?.({ id, value: value ?? null }),
       (error: unknown) => process.send?.({ id, value: null, error: String(error) }),
     )
   })
-  // Whoever started it is gone: nobody could stop it any more.
+  // The parent process has ended, so nobody could stop this one any more.
   process.on('disconnect', () => process.exit())
   process.send?.({ id: 0, value: null })
 }

@@ -14,26 +14,26 @@ import { type SettableClock, settableClock } from '../support/clock.ts'
 import { freePort } from '../support/free-port.ts'
 import { createSkippingTimer } from '../support/virtual-timer.ts'
 
-/** As Minset polls unless configured, where events come in. */
+/** Minset's default poll interval for accounts with events. */
 export const reconcileMinutes = 10
 
 interface DayWorldOptions {
   readonly location: DatabaseLocation
   readonly dataset: Dataset
   readonly now: Date
-  /** Of the whole company. */
+  /** For the whole company. */
   readonly dailyTokens: number
 }
 
-/** Minset over HTTP against an emulated Pipedrive company, on a clock that the bench moves; its stages run when told. */
+/** Minset over HTTP with an emulated Pipedrive company, on a clock that the bench moves; its stages run on request. */
 export interface DayWorld {
   readonly clock: SettableClock
   readonly sandbox: PipedriveSandbox
-  /** Installs the app, reads everything once, and writes what follows. */
+  /** Installs the app, reads everything once, and writes the results. */
   connect(): Promise<void>
-  /** What the schedules ask for from time to time: the looks, a poll, and a full comparison where one is due. */
+  /** The periodic work of the schedules: checks, a poll, and a full sync if it is due. */
   poll(): Promise<void>
-  /** Delivers events and does what follows from them, until no more come of it. */
+  /** Delivers events and does the resulting work, until there is no more. */
   settle(): Promise<void>
   close(): Promise<void>
 }
@@ -46,7 +46,7 @@ export async function openDayWorld({ location, dataset, now, dailyTokens }: DayW
     dir: null,
     port: 0,
     clock: () => clock.now(),
-    // While the clock stands still the window of two seconds must not fill; the pace is measured elsewhere.
+    // While the clock stands still, the window of two seconds must not fill; pacing is measured elsewhere.
     rateClock: () => clock.now(),
     burst: 100_000,
     dailyTokens,

@@ -7,7 +7,7 @@ import { type DayWorld, openDayWorld, reconcileMinutes } from './day-world.ts'
 import { createOfficeWork, waysToWork } from './office-work.ts'
 import { type Work, workOf, works } from './pipedrive-work.ts'
 
-/** A company of the smallest plan. Documented: 30,000 tokens × 1 × seats, for all its apps together. */
+/** A company on the smallest plan. Documented: 30,000 tokens × 1 × seats, for all its apps together. */
 const company = { seats: 30, tokensPerSeat: 30_000 } as const
 const budget = company.seats * company.tokensPerSeat
 
@@ -17,12 +17,12 @@ const office = { opens: 8 * 60, closes: 16 * 60, everyMinutes: 8, changesAtOnce:
 const dayMinutes = 24 * 60
 
 /**
- * A day of a Pipedrive company of thirty, on a clock that jumps: it is connected and read, people work, Minset answers,
- * and the night's full comparison ends it. What it costs of the company's daily tokens is counted by the emulated company.
+ * A day of a Pipedrive company of thirty, on a clock that jumps: it is connected and read, people work, Minset reacts,
+ * and the nightly full sync ends it. The emulated company counts the cost in daily tokens.
  *
- * At most five changes of a kind at a time, so that records are read singly, as where hardly two things happen at once:
- * lists of many records would cost less. Half of the changes leave something out and the other half make up for it, so
- * nearly every one has a flag written, which is more than a company should have to bear.
+ * At most five changes of a kind happen at a time, so that records are read individually, as in a company where changes
+ * are rarely simultaneous: lists of many records would cost less. Half of the changes leave something out and the
+ * others complete it, so nearly every one causes a flag to be written, which is more than a real company should have.
  */
 export async function* benchDay(run: BenchRun): AsyncGenerator<BenchCase> {
   const stores = await openStores()
@@ -63,13 +63,13 @@ async function passDay(world: DayWorld, work: () => void, changesAtOnce: number)
     }
     const isPollDue = minute % reconcileMinutes === 0
     if (isPollDue) await world.poll()
-    // New records are let settle, so they are read the next time.
+    // New records get time to settle, so they are read the next time.
     if (isPollDue || (isOpen && sinceChanges <= 2)) await world.settle()
   }
   return changes
 }
 
-/** What was spent on each kind of work. */
+/** The cost by kind of work. */
 type Bill = ReadonlyMap<Work, { readonly calls: number; readonly tokens: number }>
 
 function countTokens(requests: DayWorld['sandbox']['requests']): { take(): Bill } {
@@ -104,7 +104,7 @@ function inWords(title: string, bill: Bill): string[] {
   return [`${title}: ${total} tokens, ${share} % of ${company.seats} × ${company.tokensPerSeat}:`, ...lines]
 }
 
-/** The figures of the bills in few words, for the case's text. */
+/** A short summary of the costs, for the case's text. */
 function sumsOf(bills: readonly Bill[]): string {
   return Object.keys(works)
     .map((work) => [work, bills.reduce((sum, bill) => sum + (bill.get(work as Work)?.tokens ?? 0), 0)] as const)

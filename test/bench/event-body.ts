@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 
-/** Who sends the events, and to which address. */
+/** The sender of the events, and their address. */
 export interface Sender {
   readonly url: string
   readonly portalId: number
@@ -8,7 +8,7 @@ export interface Sender {
   readonly clientSecret: string
 }
 
-/** Makes bodies of so many events, no event twice, in the shape and length of those that HubSpot sends. */
+/** Creates bodies with the given number of events, without repeats, in the shape and length of HubSpot's. */
 export function createBodies({ portalId, appId }: Sender, eventsPerBody: number, firstEventId: number): () => string {
   let eventId = firstEventId
   function event(): string {
@@ -18,7 +18,7 @@ export function createBodies({ portalId, appId }: Sender, eventsPerBody: number,
   return () => `[${Array.from({ length: eventsPerBody }, event).join(',')}]`
 }
 
-/** The headers of a body that was sent now, as HubSpot signs it. */
+/** The headers of a body sent now, signed as by HubSpot. */
 export function signedHeaders({ url, clientSecret }: Sender, body: string): Record<string, string> {
   const timestamp = String(Date.now())
   const signature = createHmac('sha256', clientSecret).update(`POST${url}${body}${timestamp}`).digest('base64')

@@ -42,8 +42,9 @@ const shapes: readonly LoadShape[] = [
 ]
 
 /**
- * Webhooks taken in: signature checked, events committed, then answered. Ours beside a bare receiver in Node with the
- * same check and the same insert; both in processes of their own, in short rounds by turns, under the same load.
+ * Receiving webhooks: the signature is checked, the events are committed, then the request is answered. Compared with a
+ * bare receiver in Node with the same check and the same insert; both in separate processes, in short alternating
+ * rounds, under the same load.
  */
 export async function* benchIngest(run: BenchRun): AsyncGenerator<BenchCase> {
   const stores = await openStores()
@@ -64,7 +65,7 @@ export async function* benchIngest(run: BenchRun): AsyncGenerator<BenchCase> {
 interface Rig {
   readonly load: Child
   readonly run: BenchRun
-  /** No event is sent twice, or it would not be stored twice. */
+  /** No event is sent twice, because it would be stored only once. */
   firstEventId: number
 }
 
@@ -77,7 +78,7 @@ const storeNames = { server: 'Postgres', embedded: 'PGlite' } as const
 
 async function* benchStore(rig: Rig, { kind, newLocation }: StoreKind): AsyncGenerator<BenchCase> {
   const bare = await startBare(await newLocation())
-  // On a server receiving is a process of its own, as it can be in production; the embedded store has one process.
+  // On a server, receiving is a separate process, as in production; the embedded store has one process.
   const environment: Record<string, string> = kind === 'server' ? { MINSET_ROLE: 'web' } : {}
   const world = await openBenchWorld(onHubSpot({ dataset: () => smallCompany(1, new Date()) }), {
     location: await newLocation(),
@@ -108,7 +109,7 @@ async function* benchStore(rig: Rig, { kind, newLocation }: StoreKind): AsyncGen
   yield await benchDuringSync(rig, { kind, newLocation })
 }
 
-/** How long the slowest wait while the same process reads a whole account: HubSpot gives up after five seconds. */
+/** The longest wait while the same process reads a whole account: HubSpot gives up after five seconds. */
 async function benchDuringSync(rig: Rig, { kind, newLocation }: StoreKind): Promise<BenchCase> {
   rig.run.say(`answers while an account is read, ${storeNames[kind]}`)
   const world = await openBenchWorld(onHubSpot({ dataset: () => largeCompany(rig.run.quick ? 5000 : 30_000) }), {
@@ -176,8 +177,8 @@ interface Pair<T> {
 }
 
 /**
- * Events a second that each takes. In short rounds by turns, so that whatever else the machine does slows both; who has
- * not its turn stands still, so that what it has left to do slows nobody.
+ * Events per second that each accepts. In short alternating rounds, so that other load on the machine affects both; the
+ * inactive one is suspended, so that its remaining work does not affect the other.
  */
 async function measureByTurns(rig: Rig, targets: Pair<Target>, shape: LoadShape): Promise<Pair<number>> {
   const [reference, ours] = [await openSide(targets.reference), await openSide(targets.ours)]
@@ -188,7 +189,7 @@ async function measureByTurns(rig: Rig, targets: Pair<Target>, shape: LoadShape)
   return { ours: await closeSide(ours), reference: await closeSide(reference) }
 }
 
-/** One of the two that take turns, and what it has taken so far. */
+/** One of the two alternating receivers, and what it has accepted so far. */
 interface Side {
   readonly target: Target
   readonly storedBefore: number
@@ -210,7 +211,7 @@ async function takeTurn(rig: Rig, side: Side, shape: TimedLoad): Promise<void> {
   side.seconds += loaded.seconds
 }
 
-/** @returns events a second */
+/** @returns events per second */
 async function closeSide({ target, storedBefore, events, seconds }: Side): Promise<number> {
   target.receiver.goOn()
   await expectStored(target, storedBefore + events)
@@ -221,13 +222,13 @@ async function countEvents({ receiver }: Target): Promise<number> {
   return receiver.ask(z.number(), 'countEvents')
 }
 
-/** @throws Error when an event was answered and is not stored */
+/** @throws Error if an acknowledged event is not stored */
 async function expectStored(target: Target, least: number): Promise<void> {
   const stored = await countEvents(target)
   if (stored < least) throw new Error(`${stored} events are stored and ${least} were answered`)
 }
 
-/** @throws Error when a request was refused */
+/** @throws Error if a request was refused */
 async function sendLoad(rig: Rig, { sender }: Target, shape: TimedLoad): Promise<Loaded> {
   const { firstEventId } = rig
   rig.firstEventId += 100_000_000

@@ -10,13 +10,13 @@ interface Office {
   readonly title: string
   readonly start: (dataset: () => Dataset) => StartBenchCrm
   readonly eventsPerSecond: number
-  /** Why no more of them, for the case's text; empty where the account could take many more. */
+  /** Why there are no more changes, for the case's text; empty if the account could accept many more. */
   readonly why: string
 }
 
 const webhooks = { automatic: true }
 
-/** At Pipedrive a change can cost three calls: a record read because of the event, read before the write, and written. */
+/** In Pipedrive a change can cost three calls: a read because of the event, a read before the write, and the write. */
 const offices: readonly Office[] = [
   { title: 'HubSpot', start: (dataset) => onHubSpot({ dataset, webhooks }), eventsPerSecond: 50, why: '' },
   {
@@ -27,7 +27,7 @@ const offices: readonly Office[] = [
   },
 ]
 
-/** From a person's change in the CRM to the flag in the CRM, while changes come all the time. */
+/** The time from a person's change in the CRM to the flag in the CRM, under a constant load of changes. */
 export async function* benchLag(run: BenchRun): AsyncGenerator<BenchCase> {
   const stores = await openStores()
   try {
@@ -76,7 +76,7 @@ interface Pace {
   readonly eventsPerSecond: number
 }
 
-/** @returns how long each flag took, seconds */
+/** @returns how long each flag took, in seconds */
 async function changeSteadily({ crm, hookUrl }: BenchWorld, { count, eventsPerSecond }: Pace): Promise<number[]> {
   crm.startDelivery(hookUrl)
   const flags = watchFlags(crm)

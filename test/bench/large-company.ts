@@ -1,7 +1,7 @@
 import type { Dataset } from '../../src/sandbox/company/dataset.ts'
 import { smallCompany } from '../chaos/small-company.ts'
 
-/** A generated company with so many contacts instead of its own, complete ones. */
+/** A generated company whose contacts are replaced by the given number of complete ones. */
 export function largeCompany(contacts: number): Dataset {
   const small = smallCompany(1, new Date())
   const [model] = small.contacts

@@ -8,7 +8,9 @@ import type { Child } from './child.ts'
 
 const windowMs = ceiling.seconds * 1000
 
-/** The pace of calls, as an account sees it that counts and refuses none; one process, and two that share the account. */
+/**
+ * The pace of calls as counted by an account that refuses none; for one process, and for two that share the account.
+ */
 export async function* benchLimiter(run: BenchRun): AsyncGenerator<BenchCase> {
   const stores = await openStores()
   try {
@@ -62,7 +64,7 @@ interface Pace {
   readonly windows: number
 }
 
-/** @returns when each call came in, until one more than the windows hold has come */
+/** @returns when each call arrived, until one more than the windows allow has arrived */
 async function callMuch(world: BenchWorld, { processes, windows }: Pace): Promise<number[]> {
   const { service, sandbox, accountId } = world
   const callers: Child[] = [service]

@@ -14,7 +14,7 @@ const Load = z.object({
   seconds: z.number(),
 })
 
-/** Sends signed bodies as fast as they are taken. */
+/** Sends signed bodies as fast as they are accepted. */
 async function load(input: unknown): Promise<object> {
   const { eventsPerBody, firstEventId, connections, seconds, ...sender } = Load.parse(input)
   const nextBody = createBodies(sender, eventsPerBody, firstEventId)

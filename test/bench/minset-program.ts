@@ -10,7 +10,7 @@ import { isAnyDue } from '../../src/records/index.ts'
 import { isAnyPending } from '../../src/write-back/index.ts'
 import { answerQuestions, optionsOf } from './child.ts'
 
-/** Minset in a process of its own, composed as `minset start` composes it. */
+/** Minset in a separate process, composed as by `minset start`. */
 const { environment } = optionsOf(z.object({ environment: z.record(z.string(), z.string()) }))
 const config = loadConfig(environment)
 const log = createLog('silent')
@@ -46,7 +46,7 @@ async function fullSync(accountId: unknown): Promise<void> {
   await store.queue.enqueue(db, { name: 'crm.sync', payload: { accountId: z.string().parse(accountId), full: true } })
 }
 
-/** Reads the same page again and again, as many at a time as there are lanes. */
+/** Reads the same page repeatedly, with as many concurrent requests as there are lanes. */
 async function readPages(input: unknown): Promise<void> {
   const Reading = z.object({ accountId: z.string(), lanes: z.number(), seconds: z.number() })
   const { accountId, lanes, seconds } = Reading.parse(input)
@@ -65,7 +65,7 @@ async function countEvents(): Promise<number> {
   return rows[0]?.count ?? 0
 }
 
-/** Milliseconds of processor time that this process has used. */
+/** Milliseconds of processor time used by this process. */
 function processorMs(): number {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1000

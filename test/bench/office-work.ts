@@ -11,10 +11,10 @@ interface Office {
   readonly clock: Clock
 }
 
-/** After so many changes of a kind a person makes up for what was left out. */
+/** After this many changes of a kind a person completes what was left out. */
 const mendedAfter = 15
 
-/** Makes one change after the other, each kind in its turn. */
+/** Makes one change after the other, alternating between the kinds. */
 export function createOfficeWork({ sandbox, clock }: Office, dataset: Dataset): () => void {
   const ways = [
     logCalls({ sandbox, clock }, idsOf(sandbox, dataset, 'contacts')),
@@ -39,7 +39,7 @@ function idsOf(sandbox: PipedriveSandbox, dataset: Dataset, kind: 'contacts' | '
   return dataset[kind].map(({ id }) => sandbox.idOf(kind, id))
 }
 
-/** Leaves something out of one record, and makes up for it in one that was changed a while ago, by turns. */
+/** Alternately leaves something out of one record, and completes one that was changed earlier. */
 function changeByTurns(ids: readonly string[], change: (id: string, isComplete: boolean) => void): () => void {
   let count = 0
   return () => {
@@ -50,7 +50,7 @@ function changeByTurns(ids: readonly string[], change: (id: string, isComplete: 
   }
 }
 
-/** Every second call was not answered, which nobody has typed in. */
+/** Every second call was not answered, and nobody has entered that. */
 function logCalls({ sandbox, clock }: Office, contacts: readonly string[]): () => void {
   let count = 0
   return () => {

@@ -1,9 +1,9 @@
 import type { Exchange } from '../../src/sandbox/core/http/request-log.ts'
 
-/** Documented: a page of a list of records, whatever it brings. */
+/** Documented: the cost of a page of a list of records, whatever its length. */
 export const pageTokens = 10
 
-/** What a call to Pipedrive was for. */
+/** The purpose of a call to Pipedrive. */
 export const works = {
   'set-up': 'what Minset sets up, and the names of fields, stages and filters',
   hooks: 'the looks at the webhooks, every hour',
@@ -20,7 +20,7 @@ type Call = Pick<Exchange, 'method' | 'path' | 'query'>
 
 const records = /^\/api\/v2\/(?:persons|organizations|deals|activities)(\/\d+)?$/
 
-/** By address; the first that fits counts. What belongs to none of them is set-up. */
+/** By address; the first match counts. Any other call is set-up. */
 const places: readonly (readonly [RegExp, (call: Call) => Work])[] = [
   [/^\/api\/v1\/(?:webhooks|users\/me)/, () => 'hooks'],
   [/^\/api\/v1\/(?:users|legacyTeams)$/, () => 'owners'],
@@ -28,7 +28,7 @@ const places: readonly (readonly [RegExp, (call: Call) => Work])[] = [
   [records, workOnRecords],
 ]
 
-/** Which work a call belongs to. */
+/** The kind of work of a call. */
 export function workOf(call: Call): Work {
   return places.find(([address]) => address.test(call.path))?.[1](call) ?? 'set-up'
 }

@@ -9,8 +9,8 @@ import { heading, toJsonLine, toRow } from './show-case.ts'
 import { benchSync } from './sync.ts'
 
 /**
- * `npm run bench -- [NAME] [--json] [--quick]`: our figures beside a limit's or a peer's, from the same run; every
- * benchmark without a name. Figures go to standard output, what is being done to standard error.
+ * `npm run bench -- [NAME] [--json] [--quick]`: our figures compared with a limit or a peer, from the same run; every
+ * benchmark without a name. Figures go to standard output, progress to standard error.
  */
 const benches: Readonly<Record<string, Bench>> = {
   ingest: benchIngest,

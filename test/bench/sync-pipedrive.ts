@@ -8,9 +8,9 @@ import { largeCompany } from './large-company.ts'
 import { pageTokens, workOf } from './pipedrive-work.ts'
 
 /**
- * The first reading of a Pipedrive company, everything included until nothing is left to do: set-up, pages, flags. A page
- * of 500 records costs as much as one of 5, and all the pages there are could be read in a few seconds; so what counts is
- * how many are read, and that no window of two seconds is ever overfull.
+ * The first read of a Pipedrive company until all work is done: set-up, pages, flags. A page of 500 records costs as
+ * much as one of 5, and all pages could be read within seconds; so the figures are the number of pages, and whether any
+ * window of two seconds is exceeded.
  */
 export async function* measurePipedriveSync(stores: Stores, run: BenchRun): AsyncGenerator<BenchCase> {
   const dataset = largeCompany(run.quick ? 2000 : 20_000)
@@ -35,7 +35,7 @@ export async function* measurePipedriveSync(stores: Stores, run: BenchRun): Asyn
 }
 
 interface Watch {
-  /** When each call came in. */
+  /** When each call arrived. */
   readonly times: readonly number[]
   readonly refused: number
   /** For pages of whole lists. */
@@ -58,7 +58,7 @@ function countRecords(dataset: Dataset): number {
   return Object.values(listsOf(dataset)).reduce((sum, count) => sum + count, 0)
 }
 
-/** Records by the list that Pipedrive has them in: of activities there is one for all three types. */
+/** Records by Pipedrive's lists: all three types of activities share one. */
 function listsOf({ contacts, companies, deals, meetings, calls, tasks }: Dataset): Readonly<Record<string, number>> {
   return {
     persons: contacts.length,

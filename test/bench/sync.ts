@@ -12,9 +12,9 @@ import { largeCompany } from './large-company.ts'
 import { measurePipedriveSync } from './sync-pipedrive.ts'
 
 /**
- * The first reading of an account that has just been connected, against an emulated one that counts in a sliding window
- * as HubSpot does. The first 190 calls may come at once; after that, the ceiling is 19 a second. Pipedrive's pages are so
- * long that not the pace counts there but the tokens.
+ * The first read of a newly connected account, with an emulated one that counts in a sliding window as HubSpot does.
+ * The first 190 calls may come at once; after that, the ceiling is 19 a second. Pipedrive's pages are so long that its
+ * limit is not the pace but the tokens.
  */
 export async function* benchSync(run: BenchRun): AsyncGenerator<BenchCase> {
   const stores = await openStores()
@@ -34,19 +34,19 @@ export async function* benchSync(run: BenchRun): AsyncGenerator<BenchCase> {
 
 interface Read {
   readonly calls: number
-  /** From the first of these calls until the first one after them. */
+  /** From the first of these calls to the first one after them. */
   readonly seconds: number
   readonly refused: number
-  /** Processor time of the service for each page of 100 records, everything included: parsing, storing, checking. */
+  /** The service's processor time per page of 100 records, everything included: parsing, storing, evaluating. */
   readonly msPerPage: number
 }
 
 interface Watch {
-  /** When each call came in. */
+  /** When each call arrived. */
   readonly times: readonly number[]
   readonly refused: number
   readonly pages: number
-  /** The last page of contacts that was full. */
+  /** The last full page of contacts. */
   readonly page: unknown
 }
 
@@ -118,7 +118,7 @@ function refused({ refused: ours, calls }: Read): BenchCase {
   )
 }
 
-/** The peer only fetches and parses; ours also stores the records, checks them against the rules, and keeps its queue. */
+/** The peer only fetches and parses; ours also stores the records, evaluates them, and maintains its queue. */
 async function processorTime({ msPerPage }: Read, page: unknown): Promise<BenchCase> {
   const server = await servePage(page)
   const peer = await startChild('vendor-program', { url: server.url })
@@ -142,7 +142,7 @@ async function processorTime({ msPerPage }: Read, page: unknown): Promise<BenchC
   }
 }
 
-/** Answers whatever is asked with the page: the package calls addresses of its own. */
+/** Returns the page for any request: the package calls addresses of its own. */
 async function servePage(page: unknown): Promise<{ readonly url: string; close(): void }> {
   const body = JSON.stringify(page)
   const server = createServer((_request, response) => {

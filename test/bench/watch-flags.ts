@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { BenchCrm } from './bench-crm.ts'
 
-/** Tells when the flags of records are written in the emulated account. */
+/** Observes when the flags of records are written in the emulated account. */
 export interface FlagWatch {
   /** When (by `performance.now()`) each record was last flagged or cleared. */
   readonly writtenAt: ReadonlyMap<string, number>
-  /** @throws Error when not all of them are written within the time */
+  /** @throws Error if not all of them are written in time */
   untilWritten(ids: readonly string[], withinSeconds: number): Promise<void>
 }
 
@@ -26,7 +26,7 @@ export function watchFlags({ sandbox, flaggedBy }: Pick<BenchCrm, 'sandbox' | 'f
   }
 }
 
-/** Ids of so many of the complete contacts that a large company has. */
+/** Ids of the given number of complete contacts of a large company. */
 export function manyContacts({ contactId }: Pick<BenchCrm, 'contactId'>, count: number): string[] {
   return Array.from({ length: count }, (_, index) => contactId(`many-${index}`))
 }

@@ -26,7 +26,7 @@ describeInBrowser('the pages of a Minset that is connected to two CRMs', ({ newP
       dataset: partOf(generateDataset({ seed: 7, now }), { faulty: 1, oneIn: 50 }),
       now,
       beside: [onHubSpot()],
-      // HubSpot's account is connected by a token; others may install the app.
+      // HubSpot's account is connected by a token; other CRMs may install the app.
       environment: { HUBSPOT_CLIENT_ID: 'id', HUBSPOT_CLIENT_SECRET: 'secret', HUBSPOT_APP_ID: '1' },
     })
   })
@@ -45,7 +45,7 @@ describeInBrowser('the pages of a Minset that is connected to two CRMs', ({ newP
     return String(world.sandbox.companyId)
   }
 
-  /** What the style sheet makes of the head of a page: nothing is styled without it. */
+  /** A style of the page header that only the style sheet sets. */
   async function headColour(page: Page): Promise<string> {
     await page.waitForLoadState('load')
     return page.evaluate<string>("getComputedStyle(document.querySelector('header.top')).backgroundColor")

@@ -27,7 +27,7 @@ describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
   let crmUrl: string
   let pipedriveUrl: string
   let minsetUrl: string
-  /** Each throws where the traffic with an emulated CRM did not fit its vendor's files. */
+  /** Each throws if the traffic with an emulated CRM did not match its vendor's files. */
   const holds: (() => void)[] = []
 
   function onSandbox({ vendor, sandbox }: OpenSandbox): void {
@@ -64,7 +64,7 @@ describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
     return page
   }
 
-  /** Loads the page again and again until a poll has done its work. */
+  /** Reloads the page until a poll has done its work. */
   async function expectSoon(page: Page, locator: Locator, text: string): Promise<void> {
     await expect
       .poll(
@@ -107,7 +107,7 @@ describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
   })
 
   it('reports that both CRMs agree', () => {
-    // The comparison with their files, at the end, is of both.
+    // The comparison with the files, at the end, covers both.
     expect(holds).toHaveLength(2)
     expect(demo.agreement.isAgreed).toBe(true)
     expect(demo.agreement.sentences).toEqual([expect.stringMatching(/^HubSpot and Pipedrive agree record by record: /)])
@@ -140,7 +140,7 @@ describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
     await page.getByRole('button', { name: 'Save' }).click()
 
     expect(await page.locator('.notice').textContent()).toContain('The result appears below by itself.')
-    // The script shows it, once it has been loaded.
+    // The script shows it, once it has loaded.
     await page.locator('.notice .with-script').waitFor({ state: 'visible' })
     await expect.poll(() => page.locator('.flag').textContent(), { timeout: 40_000 }).toContain('Nothing is missing.')
     expect(await page.locator('.notice').textContent()).toContain('Saved.')
@@ -233,7 +233,7 @@ describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
       expect(await page.locator('[role=img]:not([aria-label])').count()).toBe(0)
     })
 
-    // Of both accounts and both CRMs: every kind of page.
+    // For both accounts and both CRMs: every kind of page.
     expect(seen.length).toBeGreaterThan(60)
   }, 180_000)
 })

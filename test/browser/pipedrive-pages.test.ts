@@ -25,7 +25,7 @@ describeInBrowser('the pages of an emulated Pipedrive company', ({ newPage }) =>
     return (reply.body as { readonly data: Record<string, unknown> }).data
   }
 
-  /** What Minset makes of an account: four fields and a label, and their values on the one deal. */
+  /** The items that Minset creates in an account: four fields and a label, with their values on the one deal. */
   async function flagDeal(): Promise<void> {
     const fields = [
       { field_name: 'Minset status', field_type: 'enum', options: [{ label: 'Incomplete' }, { label: 'Complete' }] },

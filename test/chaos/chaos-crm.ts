@@ -4,81 +4,85 @@ import type { SandboxUi } from '../../src/sandbox/core/pages/ui-port.ts'
 import type { Network } from './network.ts'
 import type { OddShapes } from './odd-shapes.ts'
 
-/** What an emulated account is started with. */
+/** The parameters of an emulated account. */
 export interface ChaosStart {
-  /** Decides what its people are like and how it is set up. */
+  /** Determines its people and its set-up. */
   readonly seed: number
-  /** Decides what people do and what fails: at least 0, less than 1. */
+  /** Determines what people do and what fails: returns values in [0, 1). */
   readonly random: () => number
-  /** Decides what becomes of events, apart, so that it does not matter how many there are. */
+  /** A separate source for faults in event delivery, so that the number of events does not affect the rest. */
   readonly deliveries: () => number
-  /** The clock of the account and of the service; milliseconds. */
+  /** The clock of the account and of the service, in milliseconds. */
   readonly now: () => number
-  /** Where the service is going to be, without a slash at its end. */
+  /** The URL that the service will serve, without a trailing slash. */
   readonly publicUrl: string
 }
 
-/** An emulated account in which people work, which fails as its vendor's does, and which tells the service of changes. */
+/**
+ * An emulated account in which people work, which fails as its vendor's does, and which sends changes to the service.
+ */
 export interface ChaosCrm {
-  /** What a customer would write to let this account install the app. */
+  /** The configuration that lets this account install the app. */
   readonly environment: Readonly<Record<string, string>>
-  /** What is written beside it to read the account by a token of a person's own, without the app. */
+  /** The additional configuration to read the account with a personal token, without the app. */
   readonly byToken: Readonly<Record<string, string>>
   readonly office: Office
   readonly webhooks: ChaosWebhooks
-  /** Between the service and the account's API. */
+  /** The network between the service and the account's API. */
   readonly network: Network
   readonly oddShapes: OddShapes
   readonly redirectUri: string
-  /** The code that comes back when a person says yes to everything. */
+  /** The code that is returned when a person accepts everything. */
   consent(): string
-  /** Has events sent from now on, where the service does not see to that itself. */
+  /** Starts to send events, for vendors where the service does not create the subscriptions itself. */
   startDelivery(): void
-  /** Something at the vendor's side goes wrong, or right again, until `calm`. Says what. */
+  /** Starts or ends a fault on the vendor's side, which lasts at most until `calm`. Returns its description. */
   fail(): string
-  /** From now on none of the service's tokens is believed. */
+  /** Rejects all the service's tokens from now on. */
   revoke(): Promise<void>
-  /** Those of the next consent are. */
+  /** Accepts the tokens of the next consent. */
   allow(): void
-  /** Nothing that was planned goes wrong any more. */
+  /** Ends all planned faults. */
   calm(): void
-  /** The types whose records show a flag of their own, with what the account's pages call them. */
+  /** The types whose records show their own flag, with their names in the account's pages. */
   readonly flagged: readonly { readonly type: ObjectType; readonly page: string }[]
-  /** Whether a record has the label of an incomplete one; null where the CRM has no such labels. */
+  /** Whether a record has the label of incomplete ones; null if the CRM has no such labels. */
   isLabelled(page: string, id: string): boolean | null
-  /** The records that are on the list of those which nothing can flag, as `type:id`; null where none is kept. */
+  /** The records on the list of those that cannot be flagged, as `type:id`; null if there is no list. */
   listed(): readonly string[] | null
-  /** The events that were answered with success, those aside that must have been forgotten since. */
+  /** The events that were acknowledged, except those that must have been erased since. */
   acknowledged(): readonly { readonly key: string; readonly words: string }[]
   close(): Promise<void>
 }
 
-/** The vendor's events on their way. */
+/** The vendor's undelivered events. */
 export interface ChaosWebhooks {
   readonly waiting: number
   faults: EventFaults | null
   deliverDue(): Promise<number>
 }
 
-/** What people find and do in the account. */
+/** The account's data and actions from a person's point of view. */
 export interface Office {
   readonly ui: SandboxUi
-  /** What they type into which properties: good, bad and empty values of what rules look at. By the type of page. */
+  /**
+   * The values that people type, by property and by the type of page: good, bad and empty values of fields in rules.
+   */
   readonly edits: Readonly<Record<string, readonly (readonly [property: string, values: readonly string[]])[]>>
-  /** What they link to what. */
+  /** The links that people set. */
   readonly links: readonly (readonly [from: string, to: string])[]
-  /** The types that they make new records of. */
+  /** The types of the records that they create. */
   readonly made: readonly string[]
-  /** Makes a record and gives its id. */
+  /** Creates a record and returns its id. */
   make(type: string, values: Readonly<Record<string, string>>): string
-  /** The types of which they make one record of two. */
+  /** The types of the records that they merge. */
   readonly merged: readonly string[]
   merge(type: string, pair: { readonly keptId: string; readonly mergedId: string }): void
-  /** What else they do in this CRM. Says what was done. */
+  /** Other actions in this CRM. Returns a description of the action. */
   readonly others: readonly (() => string)[]
 }
 
-/** One of the list; undefined of an empty one. */
+/** A random item of the list; undefined for an empty one. */
 export function pick<T>(random: () => number, list: readonly T[]): T | undefined {
   return list[Math.floor(random() * list.length)]
 }

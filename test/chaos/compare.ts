@@ -5,12 +5,12 @@ import { type OddRecord, wronglySetAside } from './odd-shapes.ts'
 import { differencesOf, type Found, type Part, readAfresh, readStore, shownDifferences } from './reference.ts'
 import type { Stores } from './stores.ts'
 
-/** What must be equal in the end, when everything can be read. */
+/** The data that must be equal in the end, when everything is readable. */
 export const allParts = ['records', 'links', 'findings', 'scorecards', 'setAside', 'health'] as const
 
 /**
- * What must be equal as long as some records cannot be read. What was found out about these, and about what is linked to
- * them, before, stays as it was: so findings depend on the past, and all that follows from them.
+ * The data that must be equal while some records are unreadable. Earlier findings of these and of linked records are
+ * kept, so findings depend on the past, and so does all that follows from them.
  */
 export const lastingParts = ['records', 'links', 'setAside', 'health'] as const
 
@@ -22,19 +22,20 @@ interface Disturbed {
   readonly environment: Readonly<Record<string, string>>
   readonly location: DatabaseLocation
   readonly time: { readonly now: number }
-  /** The records that cannot be read. */
+  /** The unreadable records. */
   readonly spoilt: ReadonlySet<OddRecord>
 }
 
 interface Comparison {
-  /** For the store of the reading, where there is no server. */
+  /** For the store of the reference read, if there is no server. */
   readonly dir: string
   readonly parts: readonly Part[]
   readonly closers: (() => Promise<void>)[]
 }
 
 /**
- * Reads the CRM afresh, undisturbed, and compares that with the store of the service, which must have been stopped.
+ * Reads the CRM again without disturbances, and compares the result with the store of the service, which must have been
+ * stopped.
  *
  * @returns the differences
  */
@@ -55,7 +56,7 @@ export async function compareWithReading(disturbed: Disturbed, comparison: Compa
   ]
 }
 
-/** Events that were acknowledged and are not in the inbox. */
+/** Acknowledged events that are not in the inbox. */
 function lostEvents(crm: ChaosCrm, { eventKeys }: Found): string[] {
   return crm.acknowledged().flatMap(({ key, words }) => {
     const hash = createHash('sha256').update(key).digest('base64url')

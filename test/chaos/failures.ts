@@ -1,12 +1,12 @@
 import type { FaultAnswer, FaultPlan } from '../../src/sandbox/core/faults/faults.ts'
 import { pick } from './chaos-crm.ts'
 
-/** How calls fail: its name, what the CRM answers, and of which calls; of any of the API if it does not say. */
+/** A way for calls to fail: its name, the CRM's response, and the affected calls; by default all calls of the API. */
 export type Failure = readonly [name: string, answer: FaultAnswer, concerns?: (path: string) => boolean]
 
 const page = '<!doctype html><title>Bad gateway</title><h1>502</h1>'
 
-/** What happens to the calls of any web service. */
+/** Failures of any web service. */
 export const commonFailures: readonly Failure[] = [
   ['no answer', { hangMs: 500 }],
   ['lost answer', 'lost'],
@@ -21,11 +21,11 @@ export interface Failing {
   readonly faults: FaultPlan
   readonly failures: readonly Failure[]
   readonly isOfApi: (path: string) => boolean
-  /** Once it is, what was planned does not happen any more. */
+  /** From then on, planned failures no longer happen. */
   readonly isCalm: () => boolean
 }
 
-/** Some of the next calls fail in one way. Says which. */
+/** Makes some of the next calls fail in one way. Returns its name. */
 export function failSome({ random, faults, failures, isOfApi, isCalm }: Failing): string {
   const times = 1 + Math.floor(random() * 3)
   const [name, answer, concerns = isOfApi] = pick(random, failures) ?? ['reset', 'reset']

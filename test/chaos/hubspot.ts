@@ -47,7 +47,7 @@ const links = [
   ['calls', 'contacts'],
 ] as const
 
-/** What HubSpot has sent instead of what it documents. */
+/** Responses that HubSpot has sent in place of documented ones. */
 const shapes: OddShapes['shapes'] = [
   ['no date', (item) => ({ ...item, createdAt: undefined })],
   ['a date that is none', (item) => ({ ...item, updatedAt: 'yesterday' })],
@@ -145,7 +145,7 @@ function accessTo(
   }
 }
 
-/** While the token is revoked, calls are answered 401 and refreshes as after a removal of the app. */
+/** While the token is revoked, calls are answered with 401, and refreshes as after a removal of the app. */
 function refuseWhile({ faults }: HubSpotSandbox, isRevoked: () => boolean): void {
   const unauthorised = { status: 'error', message: 'expired', category: 'INVALID_AUTHENTICATION', correlationId: '0' }
   const words = 'refresh token is invalid, expired or revoked'

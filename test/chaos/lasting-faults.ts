@@ -3,7 +3,7 @@ import { type ChaosCrm, pick } from './chaos-crm.ts'
 import type { MinsetProcess } from './minset-process.ts'
 import { setReadOnly } from './stores.ts'
 
-/** What is wrong for several steps, and how many more. */
+/** A fault that lasts for several steps, and the remaining number of steps. */
 export interface LastingFault {
   readonly name: string
   readonly end: () => Promise<unknown>
@@ -37,24 +37,24 @@ const unreachable: readonly Kind[] = [
   },
 ]
 
-/** What keeps the store from being written. */
+/** Prevents writes to the store. */
 export const storeFault = 'the disk is full'
 
-/** Where the store is in a folder. A process that is started again finds that somebody has freed space. */
+/** For a store in a folder. A restarted process finds that space has been freed. */
 const fullFolder: Kind = {
   name: storeFault,
   begin: ({ service }) => service.order({ kind: 'disk', isFull: true }),
   end: ({ service }) => service.order({ kind: 'disk', isFull: false }),
 }
 
-/** Where it is on a server: providers make a database whose disk is full read-only, and break its connections. */
+/** For a store on a server: providers make a database with a full disk read-only, and break its connections. */
 const fullServer: Kind = {
   name: storeFault,
   begin: ({ location }) => setReadOnly(location, true),
   end: ({ location }) => setReadOnly(location, false),
 }
 
-/** Begins a fault that lasts for some steps; one at a time. Says which. */
+/** Starts a fault that lasts for some steps; one at a time. Returns its name. */
 export async function beginLastingFault(disturbed: Disturbed): Promise<string> {
   const { random, location, lasting } = disturbed
   const fullDisk = 'url' in location ? fullServer : fullFolder
@@ -68,7 +68,7 @@ export async function beginLastingFault(disturbed: Disturbed): Promise<string> {
   return `${kind.name}, for ${steps} steps`
 }
 
-/** A step has passed. */
+/** Counts a step. */
 export async function passStep({ lasting }: Pick<Disturbed, 'lasting'>): Promise<void> {
   for (const fault of lasting) {
     fault.stepsLeft -= 1
@@ -76,7 +76,7 @@ export async function passStep({ lasting }: Pick<Disturbed, 'lasting'>): Promise
   }
 }
 
-/** What lasts is over now; of one kind only, where it is named. */
+/** Ends lasting faults; only those of one kind, if it is named. */
 export async function endLastingFaults({ lasting }: Pick<Disturbed, 'lasting'>, name?: string): Promise<void> {
   for (const fault of lasting) if (name === undefined || fault.name === name) await endFault(lasting, fault)
 }

@@ -9,11 +9,11 @@ import { Answer, type Order, type Start } from './orders.ts'
 
 /** The service as a process that can be killed at any time. */
 export interface MinsetProcess {
-  /** @returns what it answers; false where it failed or is no more */
+  /** @returns the process's response; false if the order failed or the process has ended */
   order(order: Order): Promise<boolean>
-  /** What it said of the last order that failed. */
+  /** The message of the last failed order. */
   lastError(): string
-  /** Ends it at once, as a power failure would. */
+  /** Kills it at once, like a power failure. */
   kill(): Promise<void>
 }
 
@@ -22,7 +22,7 @@ const program = fileURLToPath(new URL('minset-program.ts', import.meta.url))
 /**
  * Starts it and waits until it is ready. While it was down, another test may have taken its port for a moment.
  *
- * @throws Error with its own words when it does not start
+ * @throws Error with the process's message if it does not start
  */
 export async function startMinset(start: Start, triesLeft = 20): Promise<MinsetProcess> {
   try {
@@ -38,7 +38,7 @@ async function startOnce(start: Start): Promise<MinsetProcess> {
   const child = fork(program, [JSON.stringify(start)], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     execArgv: [shortLived],
-    // It is started so often that compiling the same sources each time would be most of its work.
+    // It is started so often that compiling the same sources each time would take most of its time.
     env: { TZ: 'UTC', NODE_COMPILE_CACHE: join(tmpdir(), 'minset-chaos-compiled') },
   })
   let words = ''

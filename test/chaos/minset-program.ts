@@ -12,9 +12,9 @@ import { isAnyPending } from '../../src/write-back/index.ts'
 import { Answer, type Order, Start } from './orders.ts'
 
 /**
- * Minset as a process of its own, composed as `minset start` composes it, but for four things: its clock stands where the
- * parent sets it, what the schedules would do the parent orders, it waits for the CRM a part of the time only, and the disk
- * of an embedded store is full when the parent says so.
+ * Minset in a separate process, composed as by `minset start`, with four differences: the parent sets its clock, the
+ * parent triggers the work of the schedules, it waits for the CRM only a part of the real time, and the parent decides
+ * when the disk of an embedded store is full.
  */
 const [start] = process.argv.slice(2).map((text) => Start.parse(JSON.parse(text)))
 if (start === undefined) throw new Error('nothing to start with')
@@ -46,16 +46,16 @@ async function tick(full: boolean): Promise<void> {
   }
 }
 
-/** @throws Error that names what is not done yet */
+/** @throws Error that names the unfinished work */
 async function expectQuiet(): Promise<void> {
-  // Jobs that failed while the CRM was away wait for their next try, long after others have done their work.
+  // Jobs that failed while the CRM was unavailable wait for their next attempt, long after others have finished.
   const { rows } = await sql<{ name: string; state: string; count: number }>`
     select data ->> 'name' as name, state, count(*)::int as count from jobs.job
     where state in ('created', 'retry', 'active') and start_after <= now() group by 1, 2`.execute(db)
   if (rows.length > 0) throw new Error(rows.map(({ name, state, count }) => `${count} ${name} ${state}`).join(', '))
   const work = await remainingWork()
   if (work.length === 0) return
-  // Nobody is at it: what would have woken somebody was lost, and the next tick is there for that.
+  // No job is running: the wake-up was lost, and the next tick makes up for it.
   await tick(false)
   throw new Error(work.join(', '))
 }
@@ -73,8 +73,8 @@ async function remainingWork(): Promise<string[]> {
 }
 
 /**
- * That there is space again is noticed after half a second of real time, in which the parent could let all the hours of a
- * CRM's retries pass.
+ * Freed space is detected after half a second of real time, in which the parent could let all the hours of a CRM's
+ * retries pass.
  */
 async function untilStoreAnswers(triesLeft = 100): Promise<void> {
   try {
@@ -126,6 +126,6 @@ process.on('message', (message: { readonly id: number; readonly order: Order }) 
       answer(message.id, { ok: false, error: error instanceof Error ? error.message : String(error) }),
   )
 })
-// Whoever started it is gone: nobody could stop it any more.
+// The parent process has ended, so nobody could stop this one any more.
 process.on('disconnect', () => process.exit())
 answer(0, { ok: true })

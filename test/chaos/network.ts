@@ -4,18 +4,18 @@ import { freePort } from '../support/free-port.ts'
 
 /** The network between the service and a CRM, which can fail. */
 export interface Network {
-  /** The CRM's address by way of this network, without a slash at its end. */
+  /** The CRM's URL through this network, without a trailing slash. */
   readonly url: string
-  /** From now on connections are refused. Open ones break. */
+  /** Refuses connections from now on, and breaks open ones. */
   refuse(): Promise<void>
-  /** From now on connections are accepted, and nothing that is sent arrives. Open ones hang as well. */
+  /** Accepts connections from now on, but delivers no data. Open ones hang as well. */
   hang(): void
-  /** Everything arrives again. What hung breaks. */
+  /** Delivers everything again, and breaks connections that hung. */
   restore(): Promise<void>
   close(): Promise<void>
 }
 
-/** Opens a network that works. @param target address of the CRM */
+/** Opens a working network. @param target address of the CRM */
 export async function openNetwork(target: string): Promise<Network> {
   const crmPort = Number(new URL(target).port)
   const lines = new Set<readonly [caller: Socket, crm: Socket]>()

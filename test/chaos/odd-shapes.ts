@@ -5,24 +5,24 @@ import { rowsOf } from './people.ts'
 
 type Item = Readonly<Record<string, unknown>>
 
-/** How the CRM can be made to send records that cannot be read. */
+/** How the CRM can be made to send unreadable records. */
 export interface OddShapes extends Pick<OddItems, 'plant'> {
-  /** What a record becomes. */
+  /** Replaces a record. */
   readonly shapes: readonly (readonly [words: string, becomes: OddItem['becomes']])[]
-  /** Whether the answers to calls of this path show records of the type. */
+  /** Whether the responses to calls of this path contain records of the type. */
   shows(path: string, type: string): boolean
-  /** Parts of the paths that list what admins set up: owners, stages, fields. */
+  /** Parts of the paths that list an admin's definitions: owners, stages, fields. */
   readonly settings: readonly string[]
-  /** Adds an item to the list of the type, and answers with it whoever asks for it by its id. */
+  /** Adds an item to the list of the type, and returns it for requests by its id. */
   add(type: string, id: string, item: Item): void
 }
 
 interface Vendor {
-  /** What the paths of calls about records begin with; the name of their type follows. */
+  /** The start of the paths of calls about records; the name of their type follows. */
   readonly root: string
   readonly shapes: OddShapes['shapes']
   readonly settings: OddShapes['settings']
-  /** The answer of one record. */
+  /** The response with one record. */
   readonly answer: (item: Item) => unknown
 }
 
@@ -54,27 +54,27 @@ interface Disturbed {
   readonly crm: Pick<ChaosCrm, 'office' | 'oddShapes' | 'flagged'>
 }
 
-/** Something that cannot be read, in words, and what makes it readable again. */
+/** Something unreadable, in words, and a function that repairs it. */
 export interface OddThing {
   readonly words: string
   readonly repair: () => void
 }
 
-/** A record that cannot be read. */
+/** An unreadable record. */
 export interface OddRecord extends OddThing {
-  /** The type of its page in the CRM. */
+  /** The type in its page's URL. */
   readonly page: string
   readonly id: string
 }
 
-/** From now on the CRM sends something in a form that cannot be read. Its own state stays as it is. */
+/** Makes the CRM send something in an unreadable form from now on. Its own state stays unchanged. */
 export function spoilSomething(disturbed: Disturbed): OddThing {
   const { random, crm } = disturbed
   if (random() < 0.3) return spoilSettings(disturbed)
   return spoilRecord(disturbed, Object.keys(crm.office.edits)) ?? { words: 'nothing', repair: () => undefined }
 }
 
-/** As `spoilSomething`, a record of one of the pages; undefined where there is none. */
+/** As `spoilSomething`, for a record on one of the pages; undefined if there is none. */
 function spoilRecord({ random, crm }: Disturbed, pages: readonly string[]): OddRecord | undefined {
   const { office, oddShapes } = crm
   const page = pick(random, pages) ?? ''
@@ -94,7 +94,7 @@ function spoilSettings({ random, crm: { oddShapes } }: Disturbed): OddThing {
   return { words: `lists of ${part} have ${JSON.stringify(entry)} in them`, repair }
 }
 
-/** Node has it; TypeScript does not know it yet. */
+/** Supported by Node; TypeScript's types do not include it yet. */
 function rawJson(text: string): unknown {
   return (JSON as JSON & { rawJSON(text: string): unknown }).rawJSON(text)
 }
@@ -102,10 +102,13 @@ function rawJson(text: string): unknown {
 /** An id that JavaScript would round. */
 const idBeyondNumbers = '9007199254740993'
 
-/** Spoils one record, and adds one whose id JavaScript would round: neither the service nor the reference can read them. */
+/**
+ * Spoils one record, and adds one whose id JavaScript would round: both are unreadable for the service and the
+ * reference.
+ */
 export function spoilForGood(disturbed: Disturbed & { readonly say: (line: string) => void }): readonly OddRecord[] {
   const { random, crm, say } = disturbed
-  // All records of these pages are kept; of activities only some kinds are.
+  // All records of these pages are mirrored; of activities only some types are.
   const pages = crm.flagged.map(({ page }) => page)
   const spoilt = spoilRecord(disturbed, pages)
   const page = pick(random, Object.keys(crm.office.edits)) ?? ''
@@ -115,10 +118,10 @@ export function spoilForGood(disturbed: Disturbed & { readonly say: (line: strin
 }
 
 /**
- * The truth that a fresh reading is held against: it sets aside what is still spoilt, and no other record.
+ * Checks the reference read itself: it sets aside what is still spoilt, and no other record.
  *
- * @param spoilt what is spoilt, beside the record whose id JavaScript would round
- * @param setAside ids of the records that the reading has set aside
+ * @param spoilt what is spoilt, in addition to the record whose id JavaScript would round
+ * @param setAside ids of the records that the read has set aside
  */
 export function wronglySetAside(
   { office }: Pick<ChaosCrm, 'office'>,

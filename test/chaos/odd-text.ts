@@ -2,12 +2,12 @@ import { pick } from './chaos-crm.ts'
 
 /** Characters that get into texts by copying, by imports and by keyboards of other scripts. */
 const oddCharacters = [
-  // What Postgres cannot hold.
+  // Characters that Postgres cannot store.
   '\0',
   '\ud83d',
   '\udc00',
   '\\u0000',
-  // Direction marks, and what has no width.
+  // Direction marks, and zero-width characters.
   '\u202e',
   '\u2066',
   '\u200f',
@@ -18,17 +18,17 @@ const oddCharacters = [
   '\u0085',
   '\u001b[31m',
   '\r\n',
-  // More than one code unit or code point for what a person sees as one character.
+  // More than one code unit or code point for one visible character.
   '👩‍👩‍👧',
   'e\u0301',
-  // What other languages take for their own.
+  // Syntax of other languages.
   "'; --",
   '<b>&amp;',
   // biome-ignore lint/suspicious/noTemplateCurlyInString: it is meant as it stands.
   '${name}',
 ]
 
-/** Whole values: names that JavaScript's objects have already, and texts that are longer than any person's. */
+/** Whole values: names that JavaScript's objects inherit, and texts longer than any person's. */
 const oddTexts = [
   'constructor',
   '__proto__',
@@ -41,14 +41,14 @@ const oddTexts = [
   'N'.repeat(65_000),
 ]
 
-/** What somebody types who comes by odd characters: a value with one of them in it, or an odd text instead. */
+/** The text of somebody who uses odd characters: a value with one of them in it, or an odd text instead. */
 export function typedOddly(random: () => number, value: string): string {
   if (random() < 0.4) return pick(random, oddTexts) ?? value
   const place = Math.floor(random() * (value.length + 1))
   return `${value.slice(0, place)}${pick(random, oddCharacters) ?? ''}${value.slice(place)}`
 }
 
-/** A value in the words of a log: in visible characters, on one line, and not too long. */
+/** A value for the log: in visible characters, on one line, and not too long. */
 export function inWords(value: string): string {
   const words = JSON.stringify(value).replaceAll(
     /[^ -~]/g,

@@ -1,16 +1,16 @@
 import { z } from 'zod'
 
-/** What the service process is started with. */
+/** The parameters of the service process. */
 export const Start = z.object({
-  /** Where its clock stands; ISO 8601. */
+  /** The time of its clock; ISO 8601. */
   now: z.string(),
-  /** Whose app is installed. */
+  /** The vendor whose app is installed. */
   vendor: z.string(),
   environment: z.record(z.string(), z.string()),
 })
 export type Start = z.infer<typeof Start>
 
-/** What the parent asks of it. */
+/** The orders of the parent. */
 export type Order =
   | { readonly kind: 'clock'; readonly now: string }
   | { readonly kind: 'tick'; readonly full: boolean }

@@ -9,10 +9,10 @@ interface Working {
 
 type Deed = (working: Working, type: string, id: string) => string
 
-/** How many of the values that people type have something odd in them. */
+/** The share of typed values with something odd in them. */
 const oddShare = 0.2
 
-/** What people do, each up to which part of a hundred times. */
+/** What people do, with cumulative probabilities in per cent. */
 const deeds: readonly (readonly [upTo: number, deed: Deed])[] = [
   [48, edit],
   [56, make],
@@ -22,7 +22,10 @@ const deeds: readonly (readonly [upTo: number, deed: Deed])[] = [
   [100, link],
 ]
 
-/** Somebody works in the CRM: edits, creates, deletes, restores, merges, links or unlinks something. Says what. */
+/**
+ * Performs one person's action in the CRM: edits, creates, deletes, restores, merges, links or unlinks something.
+ * Returns its description.
+ */
 export function somebodyWorks(working: Working): string {
   const { random, office } = working
   const type = pick(random, Object.keys(office.edits)) ?? ''
@@ -32,7 +35,7 @@ export function somebodyWorks(working: Working): string {
   return record === undefined ? 'nothing to work on' : deed(working, type, record.id)
 }
 
-/** The live records of a type that are people's own: what Minset has made for people is left as it is. */
+/** The live records of a type that are people's own: records created by Minset are not touched. */
 export function rowsOf({ ui }: Pick<Office, 'ui'>, type: string): readonly UiRow[] {
   const { rows } = ui.list(type, { text: '', incompleteOnly: false, page: 1, pageSize: 10_000 })
   return rows.filter(({ title }) => !title.startsWith('Minset:'))
@@ -44,7 +47,7 @@ function edit({ random, office }: Working, type: string, id: string): string {
   return `edit ${type} ${id} ${name} to ${inWords(value)}${problem === null ? '' : `: ${problem}`}`
 }
 
-/** A property of a type, and what somebody types into it. */
+/** A property of a type, and the text that a person types into it. */
 export function somethingTyped({ random, office }: Working, type: string): readonly [name: string, value: string] {
   const [name, values] = pick(random, office.edits[type] ?? []) ?? ['', []]
   const value = pick(random, values) ?? ''
@@ -72,7 +75,7 @@ function merge({ random, office }: Working): string {
   return `merge ${type} ${merged.id} into ${kept.id}`
 }
 
-/** Links two records, or parts two that are linked. */
+/** Links two records, or unlinks two linked ones. */
 function link({ random, office }: Working): string {
   const [from, to] = pick(random, office.links) ?? ['', '']
   const one = { type: from, id: pick(random, rowsOf(office, from))?.id ?? '' }

@@ -50,7 +50,7 @@ const links = [
   ['activities', 'deals'],
 ] as const
 
-/** What a new record must have. */
+/** The required fields of a new record. */
 const titles: Readonly<Record<string, string>> = {
   persons: 'name',
   organizations: 'name',
@@ -58,7 +58,7 @@ const titles: Readonly<Record<string, string>> = {
   activities: 'subject',
 }
 
-/** What Pipedrive has sent instead of what it documents, and where lists of settings are. */
+/** Responses that Pipedrive has sent in place of documented ones, and the paths of its definition lists. */
 const shapes: OddShapes['shapes'] = [
   ['no date', (item) => ({ ...item, add_time: undefined })],
   ['a date that is none', (item) => ({ ...item, update_time: 'yesterday' })],
@@ -82,14 +82,14 @@ const failures: readonly Failure[] = [
   ],
 ]
 
-/** What is true of the account beside its records. */
+/** The account's state besides its records. */
 interface Mood {
   isCalm: boolean
-  /** Tokens that another app of the company has used up. */
+  /** Tokens used up by another app of the company. */
   othersTokens: number
-  /** When the company buys as many again; milliseconds of the clock. */
+  /** When the company buys the same number again; milliseconds of the clock. */
   tokensBackAt: number
-  /** Until when the firewall lets no call through; milliseconds of the clock. */
+  /** Until when the firewall blocks all calls; milliseconds of the clock. */
   bannedUntil: number
 }
 
@@ -104,7 +104,8 @@ export async function startPipedrive({ seed, random, deliveries, now, publicUrl 
     clock: () => new Date(now()),
     rateClock() {
       if (now() >= mood.tokensBackAt) topUp(sandbox, mood)
-      // Days go by as they do for the records; and though that clock stands still, the window of two seconds never fills.
+      // Days pass as they do for the records; and although that clock stands still, the window of two seconds never
+      // fills.
       return new Date(now() + (calls += 5))
     },
     burst: 480,
@@ -127,15 +128,15 @@ export async function startPipedrive({ seed, random, deliveries, now, publicUrl 
     office: officeIn(sandbox, random),
     webhooks: sandbox.webhooks,
     consent: () => sandbox.authorise(),
-    // The service makes webhooks itself.
+    // The service creates webhooks itself.
     startDelivery: () => undefined,
     fail: () => fail({ sandbox, random, mood, now: now() }),
     async revoke() {
-      // Removed by the person, which is told and ends the webhooks too; or merely ended at Pipedrive's side.
+      // Removed by the person, which is reported and ends the webhooks too; or only ended on Pipedrive's side.
       if (random() < 0.5) await sandbox.uninstall()
       else sandbox.tokens.end(sandbox.adminId)
     },
-    // Whose consent it is, the service asks the API: nobody can install anything while that is out of reach.
+    // The service asks the API for the account of a consent: no installation is possible while the API is unavailable.
     allow() {
       mood.bannedUntil = 0
       topUp(sandbox, mood)
@@ -197,7 +198,7 @@ interface Failing {
 
 function fail({ sandbox, random, mood, now }: Failing): string {
   const dice = random()
-  // Whether there are any is a matter of the clock alone, and not of who has called since: so that a seed can be repeated.
+  // Whether any are left depends only on the clock, not on earlier callers, so that a seed is repeatable.
   if (dice < 0.15 && now >= mood.tokensBackAt) {
     topUp(sandbox, mood)
     mood.tokensBackAt = now + Math.ceil(random() * 60) * 60_000
@@ -220,7 +221,7 @@ function useUp({ usage }: PipedriveSandbox, mood: Mood): string {
   return 'another app uses up the tokens of the day'
 }
 
-/** Those that have come back by themselves, over midnight, are not given a second time. */
+/** Tokens that were reset at midnight are not returned a second time. */
 function topUp({ usage }: PipedriveSandbox, mood: Mood): void {
   const { othersTokens } = mood
   Object.assign(mood, { othersTokens: 0, tokensBackAt: 0 })
@@ -235,7 +236,7 @@ function officeIn(sandbox: PipedriveSandbox, random: () => number): Office {
     links,
     made: Object.keys(edits),
     make(type, values) {
-      // What cannot be saved of the values is not, as when it is typed later.
+      // Values that cannot be saved are skipped, as when they are typed later.
       const { id } = sandbox.create(type as KindName, { [titles[type] ?? 'name']: 'New' })
       ui.set(type, String(id), values)
       return String(id)
@@ -249,7 +250,7 @@ function officeIn(sandbox: PipedriveSandbox, random: () => number): Office {
   return office
 }
 
-/** Pipedrive has no telephone number of organizations; the company has a field of its own for it. */
+/** Pipedrive has no telephone number of organizations; the company has a custom field for it. */
 function phoneOf({ ui }: PipedriveSandbox): readonly [string, readonly string[]] {
   const [first] = rowsOf({ ui }, 'organizations')
   const groups = ui.read('organizations', first?.id ?? '')?.groups ?? []

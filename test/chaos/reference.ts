@@ -15,27 +15,27 @@ import { rowsOf } from './people.ts'
 import { variablesOf } from './stores.ts'
 import { wronglyLogged } from './write-log.ts'
 
-/** What stands in a store: everything that must not depend on how it came about. */
+/** The content of a store that must not depend on its history. */
 interface Standing {
   readonly records: readonly string[]
   readonly links: readonly string[]
   readonly findings: readonly string[]
   readonly scorecards: readonly string[]
-  /** What cannot be read, or not be stored as it came, and why. */
+  /** The unreadable and unstorable items, with the reasons. */
   readonly setAside: readonly string[]
-  /** Ids of the records that cannot be read. */
+  /** Ids of the unreadable records. */
   readonly unreadable: ReadonlySet<string>
-  /** Which conditions of Health have a problem, and how bad. Its words depend on since when, which may differ. */
+  /** The failing conditions of Health, with their severity. Their texts depend on times, which may differ. */
   readonly health: readonly string[]
 }
 
-/** What the CRM is to show, by the findings. */
+/** What the CRM should show, by the findings. */
 export interface Desired {
   /** By the record that shows it, as `type:id`. */
   readonly flags: ReadonlyMap<string, Shown>
-  /** Incomplete records that nothing can show as such, as `type:id`. */
+  /** Incomplete records that cannot be flagged, as `type:id`. */
   readonly unshown: readonly string[]
-  /** Calls without an outcome whose status leaves no doubt about it, as `type:id`. */
+  /** Calls without an outcome whose status determines one, as `type:id`. */
   readonly outcomes: readonly string[]
 }
 
@@ -48,7 +48,7 @@ interface Shown {
 
 const nothing: Shown = { status: '', missing: '', since: '', carried: '' }
 
-/** Where to look, and with which configuration. */
+/** The location, and the configuration. */
 export interface Place {
   readonly location: DatabaseLocation
   readonly environment: Readonly<Record<string, string>>
@@ -56,8 +56,8 @@ export interface Place {
 }
 
 /**
- * The oracle: a first reading of the CRM as it stands now, undisturbed, into a store of its own, held against the rules.
- * (That such a reading finds what it should is proved elsewhere, against the planted truth.) Nothing is written.
+ * The oracle: an undisturbed first read of the CRM's current state into a separate store, evaluated by the rules.
+ * (Other tests compare such a read with the planted truth.) Nothing is written.
  */
 export async function readAfresh(crm: ChaosCrm, place: Place): Promise<Standing & { readonly desired: Desired }> {
   const environment = { ...place.environment, ...crm.byToken }
@@ -73,12 +73,12 @@ export async function readAfresh(crm: ChaosCrm, place: Place): Promise<Standing 
   }
 }
 
-/** What stands in the store of the service that was disturbed, once it has been stopped. */
+/** The content of the store of the disturbed service, once it has been stopped. */
 export interface Found extends Standing {
   readonly eventKeys: ReadonlySet<string>
-  /** Calls that were given an outcome once, as `type:id`: one that a person has cleared since is not given again. */
+  /** Calls that once got an outcome, as `type:id`: if a person has cleared one since, it is not written again. */
   readonly filledIn: ReadonlySet<string>
-  /** Where the log of writes does not agree with the rest. */
+  /** Differences between the log of writes and the other tables. */
   readonly wronglyLogged: readonly string[]
 }
 
@@ -114,11 +114,11 @@ async function openPlace({ location, environment, now }: Place): Promise<Opened>
   const store = await openStore({ config, log })
   const clock = { now: () => now }
   const { accounts } = await openMinset({ config, log, store, clock })
-  // The chaos itself orders what schedules would do, so nobody is to miss their heartbeat.
+  // The chaos itself triggers the work of the schedules, so there is no heartbeat.
   return { store, accounts, healthDeps: { ...healthDepsOf({ config, store, clock }), uptimeSeconds: () => 0 } }
 }
 
-/** What of Health is only true of a running service is asked where one has run until just now. */
+/** Conditions that only hold for a running service are evaluated as if one had just been running. */
 async function standing(opened: Opened, { isServing }: { readonly isServing: boolean }): Promise<Standing> {
   const { accounts, healthDeps } = opened
   const { db } = opened.store.database
@@ -181,7 +181,7 @@ async function desiredIn({ database: { db } }: Store): Promise<Desired> {
   return { flags, unshown: unshown.map(keyOf).toSorted(), outcomes: await callsWithoutOutcome(db) }
 }
 
-/** What a record shows of one desired value; what is null is shown as nothing. */
+/** The shown value of one desired value; null is shown as nothing. */
 function partOf({ target, desired }: { readonly target: string; readonly desired: object }): Partial<Shown> {
   const shown = Object.fromEntries(Object.entries(desired).map(([part, value]) => [part, String(value ?? '')]))
   return target === 'carried' ? { carried: shown['missing'] ?? '' } : shown
@@ -193,7 +193,7 @@ async function callsWithoutOutcome(db: Store['database']['db']): Promise<string[
   return failed.filter(({ fields }) => (fields['outcome'] ?? null) === null).map(keyOf)
 }
 
-/** How what the CRM shows differs from what it should show. */
+/** The differences between what the CRM shows and what it should show. */
 export function shownDifferences(crm: ChaosCrm, desired: Desired, { filledIn }: Pick<Found, 'filledIn'>): string[] {
   const listed = crm.listed()?.toSorted() ?? desired.unshown
   return [
@@ -227,10 +227,10 @@ function wrongFlag(crm: ChaosCrm, { flags }: Desired, { type, page, id, flag }: 
   ]
 }
 
-/** What of two stores is compared. */
+/** The compared content of two stores. */
 export type Part = Exclude<keyof Standing, 'unreadable'>
 
-/** In what the two differ; empty where they are equal. */
+/** The differences between the two; empty if they are equal. */
 export function differencesOf(parts: readonly Part[], found: Standing, expected: Standing): string[] {
   return parts.flatMap((part) => {
     const [has, wants] = [new Set(found[part]), new Set(expected[part])]

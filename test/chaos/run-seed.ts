@@ -29,11 +29,11 @@ export interface Seed {
   readonly seed: number
   readonly vendor: ChaosVendor
   readonly stores: Stores
-  /** Told each step. */
+  /** Called with each step. */
   readonly say?: (line: string) => void
 }
 
-/** One seed's world: a CRM in this process, the service in another, and a clock for both. */
+/** The world of one seed: a CRM in this process, the service in another, and a clock for both. */
 interface Chaos extends Required<Seed> {
   readonly random: () => number
   readonly crm: ChaosCrm
@@ -41,17 +41,17 @@ interface Chaos extends Required<Seed> {
   readonly location: DatabaseLocation
   readonly time: { now: number }
   readonly lasting: Set<LastingFault>
-  /** What cannot be read until somebody repairs it. */
+  /** Items that are unreadable until somebody repairs them. */
   readonly odd: Set<OddThing>
-  /** Records that nobody repairs before the end: until then neither the service nor the reference can read them. */
+  /** Records that stay unreadable until the end, for both the service and the reference. */
   readonly spoilt: Set<OddRecord>
   service: MinsetProcess
 }
 
 /**
- * Runs the service through one seed's disturbances and compares in the end.
+ * Runs the service through one seed's disturbances and compares at the end.
  *
- * @returns the differences; empty where the seed passed
+ * @returns the differences; empty if the seed passed
  */
 export async function runSeed({ say = () => undefined, ...seed }: Seed): Promise<string[]> {
   const dir = await mkdtemp(join(tmpdir(), 'minset-chaos-'))
@@ -60,7 +60,7 @@ export async function runSeed({ say = () => undefined, ...seed }: Seed): Promise
     const chaos = await openChaos({ ...seed, say }, dir, closers)
     await disturb(chaos)
     await calmDown(chaos)
-    // A last one: what was acknowledged must be there although nobody said good-bye.
+    // A last kill: acknowledged data must be there without an orderly stop.
     await chaos.service.kill()
     const unmended = await compareWithReading(chaos, { dir: join(dir, 'first-reading'), parts: lastingParts, closers })
     await mend(chaos)
@@ -82,7 +82,7 @@ async function openChaos(opening: Required<Seed>, dir: string, closers: (() => P
   const crm = await crmStarters[vendor]({ seed, random, deliveries, now: () => time.now, publicUrl })
   closers.push(() => crm.close())
   const service = join(dir, 'store')
-  // On a server, which restarts in the middle; every fourth pair in a folder.
+  // On a server, which restarts midway; every fourth pair in a folder.
   const isOnServer = Math.floor(seed / 2) % 4 !== 0
   const location = isOnServer ? await stores.onServer(`${vendor}-${seed}`, service) : await stores.inFolder(service)
   closers.push(() => stores.drop(location))
@@ -135,14 +135,14 @@ async function install({ crm, service }: Chaos): Promise<void> {
 
 async function disturb(chaos: Chaos): Promise<void> {
   await chaos.service.order({ kind: 'tick', full: false })
-  // Half of the seeds disturb the first reading, the others an account that has been read and flagged.
+  // Half of the seeds disturb the first read, the others an account that has been read and flagged.
   if (chaos.random() < 0.5) await isQuietWithin(chaos, deadlineMs)
   for (let step = 0; step < steps; step += 1) {
     const what = await disturbOnce(chaos)
     chaos.say(`${step}: ${what}`)
     if (chaos.random() < 0.6) await chaos.crm.webhooks.deliverDue()
     if (chaos.random() < 0.5) await chaos.service.order({ kind: 'tick', full: false })
-    // So that the next disturbance finds it in the middle of something.
+    // So that the next disturbance interrupts some work.
     await sleep(chaos.random() * 60)
     await passStep(chaos)
   }
@@ -184,7 +184,7 @@ async function advance(chaos: Chaos, minutes: number): Promise<string> {
   return `${minutes} minutes pass`
 }
 
-/** So that some of what follows finds the service at rest. */
+/** So that some later disturbances find the service idle. */
 async function letWork(chaos: Chaos): Promise<string> {
   await isQuietWithin(chaos, 5000)
   return 'nothing happens for a while'
@@ -192,7 +192,7 @@ async function letWork(chaos: Chaos): Promise<string> {
 
 async function killAndRestart(chaos: Chaos): Promise<string> {
   await chaos.service.kill()
-  // A full disk is why somebody starts it again: by then there is space.
+  // A full disk is a reason to restart the service: by then there is space.
   await endLastingFaults(chaos, storeFault)
   await freeWhatWasHeld(chaos.location)
   const meanwhile = chaos.random() < 0.5 ? `; meanwhile ${work(chaos)}` : ''
@@ -205,7 +205,7 @@ async function killAndRestart(chaos: Chaos): Promise<string> {
 async function restartDatabase(chaos: Chaos): Promise<string> {
   await chaos.stores.server?.restart()
   if (chaos.random() < 0.5 || chaos.lasting.size > 0) return 'the database restarts'
-  // Jobs whose end could not be noted are taken up again after a while.
+  // Jobs whose end could not be recorded are resumed after a while.
   await isQuietWithin(chaos, 20_000)
   return 'the database restarts, and the service goes on'
 }
@@ -216,13 +216,13 @@ async function revokeAndGrant(chaos: Chaos): Promise<string> {
   const meanwhile = work(chaos)
   await sleep(200)
   chaos.crm.allow()
-  // Nobody can install anything while the CRM or the store is out of reach.
+  // No installation is possible while the CRM or the store is unavailable.
   await endLastingFaults(chaos)
   await install(chaos)
   return `the token is revoked, and granted again; meanwhile ${meanwhile}`
 }
 
-/** Nothing goes wrong any more: what is on its way arrives, and the nightly comparison finds what was lost. */
+/** Ends all faults: pending events arrive, and the nightly full sync finds what was lost. */
 async function calmDown(chaos: Chaos): Promise<void> {
   const { webhooks } = chaos.crm
   webhooks.faults = null
@@ -230,8 +230,8 @@ async function calmDown(chaos: Chaos): Promise<void> {
   await endLastingFaults(chaos)
   for (const { repair } of chaos.odd) repair()
   for (let round = 0; round < 2 || webhooks.waiting > 0; round += 1) {
-    // What a busy machine does not take in time is sent once more. Altogether less than three days: events that old are
-    // not kept, and would look lost.
+    // Events that a busy machine does not accept in time are sent once more. Less than three days in total: older
+    // events are not kept, and would look lost.
     await advance(chaos, round < 2 ? 12 * 60 : 60)
     await webhooks.deliverDue()
     if (round > 20) throw new Error(`events do not arrive: ${chaos.service.lastError()}`)
@@ -239,7 +239,7 @@ async function calmDown(chaos: Chaos): Promise<void> {
   await readAll(chaos)
 }
 
-/** What could never be read is repaired. */
+/** Repairs what was permanently unreadable. */
 async function mend(chaos: Chaos): Promise<void> {
   for (const { repair } of chaos.spoilt) repair()
   chaos.spoilt.clear()
@@ -249,19 +249,19 @@ async function mend(chaos: Chaos): Promise<void> {
 }
 
 async function readAll(chaos: Chaos): Promise<void> {
-  // A comparison that was under way is finished first, and what had changed behind its back is polled for.
+  // A full sync in progress is finished first, and changes behind its position are found by polls.
   for (const full of [true, true, false]) {
     await chaos.service.order({ kind: 'tick', full })
     await untilQuiet(chaos)
   }
-  // Own writes have come back as events meanwhile, and must change nothing.
+  // Our own writes have come back as events meanwhile, and must change nothing.
   await advance(chaos, 10)
   await chaos.crm.webhooks.deliverDue()
   await chaos.service.order({ kind: 'tick', full: false })
   await untilQuiet(chaos)
 }
 
-/** Long enough for what a killed process, or one whose database restarted, held to be free again. */
+/** Long enough to release what a killed process, or one whose database restarted, has held. */
 const deadlineMs = 120_000
 
 async function untilQuiet(chaos: Chaos): Promise<void> {
@@ -269,10 +269,7 @@ async function untilQuiet(chaos: Chaos): Promise<void> {
   throw new Error(`the service does not come to rest: ${chaos.service.lastError()}`)
 }
 
-/**
- * Waits until nothing is left to do, or the time is up. The service ticks by itself meanwhile, as often as it has nothing
- * to work on.
- */
+/** Waits until all work is done, or the time is up. The service ticks by itself meanwhile, whenever it has no work. */
 async function isQuietWithin({ service }: Pick<Chaos, 'service'>, ms: number): Promise<boolean> {
   const giveUpAt = performance.now() + ms
   while (!(await service.order({ kind: 'quiet' }))) {

@@ -5,7 +5,7 @@ import { openStores } from './stores.ts'
 
 /**
  * `npm run chaos -- --seeds N [--first S] [--crm hubspot|pipedrive|both] [--json]`: how many seeds the service survives
- * without a difference. Of `both`, which is meant unless told otherwise, odd seeds are HubSpot's and even ones Pipedrive's.
+ * without a difference. With `both`, the default, odd seeds use HubSpot and even ones Pipedrive.
  */
 const { values } = parseArgs({
   options: {
@@ -44,7 +44,7 @@ function vendorOf(seed: number): ChaosVendor {
   return chosen[(seed + 1) % chosen.length] ?? 'hubspot'
 }
 
-/** One seed alone is being looked into: then each step is told. */
+/** A single seed is being debugged, so each step is printed. */
 function tell(line: string): void {
   if (seeds === 1) process.stderr.write(`  ${line}\n`)
 }

@@ -1,7 +1,7 @@
 import type { Dataset } from '../../src/sandbox/company/dataset.ts'
 import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 
-/** A generated company cut down to some 180 records, with everything that links within it. */
+/** A generated company reduced to about 180 records, with all links among them. */
 export function smallCompany(seed: number, now: Date): Dataset {
   const full = generateDataset({ seed, now })
   const companies = full.companies.slice(0, 20)

@@ -9,20 +9,20 @@ import type { DatabaseLocation } from '../../src/infra/db/open-database.ts'
 import { createLog } from '../../src/infra/log.ts'
 import { createDatabase, type PostgresServer, startPostgres } from '../support/postgres.ts'
 
-/** Makes empty, migrated stores: each a copy of one made once, for making one takes seconds. */
+/** Creates empty, migrated stores: each is a copy of one, because creating one takes seconds. */
 export interface Stores {
-  /** The server that is at hand; null where there are no binaries for this platform. */
+  /** The available server; null if there are no binaries for this platform. */
   readonly server: Pick<PostgresServer, 'restart'> | null
-  /** A store on the server; in the folder where there is none. */
+  /** A store on the server; in a folder if there is none. */
   onServer(name: string, dir: string): Promise<DatabaseLocation>
-  /** A store in the folder. */
+  /** A store in a folder. */
   inFolder(dir: string): Promise<DatabaseLocation>
-  /** Gives up a store; those in folders go with their folders. */
+  /** Deletes a store; those in folders are deleted with their folders. */
   drop(location: DatabaseLocation): Promise<void>
   close(): Promise<void>
 }
 
-/** As the variables that name a store. */
+/** The environment variables that configure a store. */
 export function variablesOf(location: DatabaseLocation): Record<string, string> {
   return 'url' in location ? { DATABASE_URL: location.url } : { MINSET_DATA_DIR: location.dir }
 }
@@ -30,9 +30,9 @@ export function variablesOf(location: DatabaseLocation): Record<string, string> 
 const model = 'model'
 
 /**
- * Starts a server for whoever does one thing after the other: a restart of it concerns all of its stores.
+ * Starts a server for sequential use: restarting it affects all of its stores.
  *
- * @param template a folder with an empty, migrated store, where there is one already
+ * @param template a folder with an empty, migrated store, if there is one already
  */
 export async function openStores(template?: string): Promise<Stores> {
   const server = await startPostgres()
@@ -88,9 +88,8 @@ async function migrateOnce(location: DatabaseLocation): Promise<void> {
 }
 
 /**
- * What a killed process held is free: its jobs, its renewal of a token, its rate-limit slots. A server frees it when
- * its time is up, by its own clock, so one would have to wait for it. In a folder the next process knows that all of it is
- * nobody's.
+ * Releases what a killed process has held: its jobs, its token lease, its rate-limit slots. A server releases them
+ * after a time by its own clock, so a test would have to wait. In a folder the next process releases them at once.
  */
 export async function freeWhatWasHeld(location: DatabaseLocation): Promise<void> {
   if (!('url' in location)) return
@@ -106,7 +105,10 @@ export async function freeWhatWasHeld(location: DatabaseLocation): Promise<void>
   }
 }
 
-/** Whether a database on a server takes no writes any more. Its connections break, so that it is true of all that follow. */
+/**
+ * Makes a database on a server accept no more writes, or accept them again. Breaks its connections, so that it applies
+ * to all later ones.
+ */
 export async function setReadOnly(location: DatabaseLocation, isReadOnly: boolean): Promise<void> {
   if (!('url' in location)) return
   const { pathname } = new URL(location.url)

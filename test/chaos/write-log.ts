@@ -6,15 +6,15 @@ import { asObjectType } from '../../src/records/index.ts'
 import { loadCarriers, loadWriteLog } from '../../src/write-back/index.ts'
 
 /**
- * Where the log of writes does not agree with what the store knows the CRM to show: the last entry of a record and target
- * says what was written there, unless it has been undone, and whatever Minset had the CRM show has an entry.
+ * Differences between the log of writes and the stored state of the CRM: the last entry of a record and target is the
+ * written value, unless it has been undone, and every value that Minset has written has an entry.
  */
 export async function wronglyLogged(db: Kysely<Schema>): Promise<string[]> {
   const rows = await db.selectFrom('write_backs').selectAll().where('applied', 'is not', null).execute()
   const wrong: string[] = []
   for (const { account_id, object_type, record_id, target, desired, applied, cause } of rows) {
     const key = { type: asObjectType(object_type), id: record_id }
-    // What others carry is not written to the record itself.
+    // Values carried for others are not written to the record itself.
     if (target === 'flag' && (await loadCarriers(db, account_id))[key.type] !== undefined) continue
     const entries = await loadWriteLog(db, account_id, { key, limit: 1000 })
     const last = entries.find(({ after }) => after.target === target)

@@ -94,7 +94,7 @@ describe('the HubSpot adapter against the emulated account', () => {
   let crm: Crm
 
   function connect(accessToken: string): Crm {
-    // One time for both sides: who waits moves the other's clock too.
+    // One clock for both sides: waiting moves it.
     const timer = {
       now: () => now,
       sleep: (ms: number) => {

@@ -5,13 +5,13 @@ import { aToldApp, type ToldApp } from '../support/told-app.ts'
 
 interface Reader extends ToldApp {
   readonly webhooks: CrmWebhooks
-  /** The events that have come since the last look; each request must be signed. */
+  /** The events since the last call; each request must be signed. */
   readonly read: () => Promise<readonly CrmEvent[]>
-  /** What they mean, each thing once, as text. */
+  /** Their meanings as text, without repeats. */
   readonly meanings: () => Promise<readonly string[]>
 }
 
-/** An app that takes in what an emulated account tells it. */
+/** An app that receives the events of an emulated account. */
 async function aReader(eventForm: 'legacy' | 'generic'): Promise<Reader> {
   const told = await aToldApp({ eventForm })
   const { clientSecret, appId } = told.sandbox.app

@@ -17,7 +17,7 @@ interface Reader {
   readonly exchanges: readonly Exchange[]
 }
 
-/** The app's journal; whatever it asks is held against the vendor's file, where that is there. */
+/** The app's journal; its requests are checked against the vendor's file, if available. */
 async function aReader(): Promise<Reader> {
   const { sandbox, clock } = await anAccount()
   const exchanges: Exchange[] = []
@@ -41,7 +41,7 @@ async function aReader(): Promise<Reader> {
   return { sandbox, clock, journal, exchanges }
 }
 
-/** Reads until there is nothing more. */
+/** Reads until there are no more entries. */
 async function readAll(
   journal: CrmEventLog,
   after: string | null,

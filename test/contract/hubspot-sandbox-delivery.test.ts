@@ -142,7 +142,7 @@ describe('delivery faults', () => {
 
   it('duplicate events, and both are accepted', async () => {
     const { sandbox, receiver } = await aToldApp()
-    // So many that a pair is torn apart by the end of a request.
+    // So many that the end of a request separates some pair.
     change(sandbox, 'Once')
     sandbox.webhooks.faults = { random: () => 0.5, duplicate: 1 }
     for (let round = 0; round < 60; round += 1) change(sandbox, `${round}`)

@@ -18,7 +18,7 @@ const properties = '/crm/properties/2026-09'
 
 const running: HubSpotSandbox[] = []
 const folders: string[] = []
-/** What of the traffic does not fit the vendor's files, where they are there. */
+/** The differences between the traffic and the vendor's files, if available. */
 const problems: string[] = []
 
 function makeFolder(): string {
@@ -224,7 +224,7 @@ describe('the start and the limits of the emulated account', () => {
         },
       })
       call.on('response', (answer) => early.resolve(answer.resume().statusCode))
-      // Sent by the server when it has taken the call.
+      // Sent by the server when it has accepted the call.
       const taken = once(call, 'continue')
       call.flushHeaders()
       await taken

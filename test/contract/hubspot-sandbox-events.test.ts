@@ -72,7 +72,7 @@ describe('events of changes', () => {
 
     const changed = { subscriptionType: 'object.propertyChange', isSensitive: false }
     expect(await legacy.told()).toMatchObject([{ ...changed, objectTypeId: '0-48', propertyValue: '<p>Spoke</p>' }])
-    // Captured: dates come in milliseconds.
+    // Captured: dates are in milliseconds.
     const ms = String(Date.parse('2026-12-01T00:00:00.000Z'))
     expect(await generic.told()).toMatchObject([{ ...changed, objectTypeId: '0-3', propertyValue: ms }])
   })

@@ -27,7 +27,7 @@ async function aSubject(options: { readonly mergeInto?: MergeInto; readonly dir?
   sandbox.requests.onExchange((exchange) => exchanges.push(exchange))
   onTestFinished(async () => {
     await sandbox.close()
-    // Whatever was asked is held against the vendor's files, where they are there.
+    // All traffic is checked against the vendor's files, if available.
     expect(specAvailable ? exchanges.flatMap(checkExchange) : []).toEqual([])
   })
   const deal = sandbox.idOf('deals', 'pilot')

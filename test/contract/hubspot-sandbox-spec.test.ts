@@ -16,7 +16,7 @@ const nameOf = {
   tasks: 'hs_task_subject',
 }
 
-/** Every address that is emulated, as the vendor's files write it. */
+/** Every emulated address, as written in the vendor's files. */
 const emulated = [
   'GET /account-info/2026-09/details',
   'GET /crm/owners/2026-09',
@@ -75,7 +75,7 @@ describe.skipIf(!specAvailable)("the emulated account checked against the vendor
   })
 
   function call(method: string, path: string, body?: unknown): Promise<Reply> {
-    // Searches have a limit of their own, five in a second.
+    // Searches have a separate limit of five a second.
     now += 250
     return send(sandbox, { method, path, body })
   }
@@ -84,7 +84,7 @@ describe.skipIf(!specAvailable)("the emulated account checked against the vendor
     return sandbox.idOf(type, seeded[type])
   }
 
-  /** Statuses of what was asked, after every exchange was held against the files. */
+  /** Statuses of the requests, after every exchange was checked against the files. */
   function checkedStatuses(): Set<number> {
     expect(exchanges.flatMap(checkExchange)).toEqual([])
     return new Set(exchanges.map(({ status }) => status))
@@ -265,7 +265,7 @@ describe.skipIf(!specAvailable)("the emulated account checked against the vendor
     expect(wrong).toEqual([])
   })
 
-  /** One address of each emulated operation that asks for a token, for every type of record. */
+  /** One address of each emulated operation that requires a token, for every type of record. */
   function addresses(): { readonly method: string; readonly path: string }[] {
     const templates = emulated.filter((name) => !name.includes('/oauth/')).map((name) => name.split(' '))
     return templates.flatMap(([method = '', template = '']) => {

@@ -48,7 +48,7 @@ async function aReader(): Promise<Reader> {
   const exchanges: Exchange[] = []
   sandbox.requests.onExchange((exchange) => exchanges.push(exchange))
   onTestFinished(() => {
-    // Whatever was asked is held against the vendor's file, where it is there.
+    // All traffic is checked against the vendor's file, if available.
     expect(specAvailable ? exchanges.flatMap(checkExchange) : []).toEqual([])
   })
   async function call(method: string, path: string, body?: unknown): Promise<Reply> {

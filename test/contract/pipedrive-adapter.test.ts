@@ -17,7 +17,7 @@ let sandbox: PipedriveSandbox
 let clock: SettableClock
 let checkTraffic: () => void
 
-/** The adapter for a company, in a time of its own: who waits moves the clock of both sides. */
+/** The adapter for a company, with a clock for both sides: waiting moves it. */
 async function connect(
   dataset: Dataset,
   { config = {}, ...options }: { readonly config?: Partial<PipedriveConfig>; readonly nativeOutcomes?: boolean } = {},
@@ -72,7 +72,7 @@ function firstOf(kind: 'contacts' | 'meetings' | 'tasks'): string {
   return sandbox.idOf(kind, smallCompany()[kind][0]?.id ?? '')
 }
 
-/** How often a path was asked for. */
+/** How often a path was requested. */
 function asked(path: string): number {
   return sandbox.requests.requests().filter((request) => request.path === path).length
 }

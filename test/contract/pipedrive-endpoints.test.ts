@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type Endpoint, endpoints, oauthPaths } from '../../src/crm/pipedrive/transport/versions.ts'
 import { findOperation, isDuplicate, specAvailable } from '../support/pipedrive-spec-file.ts'
 
-/** Every endpoint that the adapter calls, made with whatever fits its parameters. */
+/** Every endpoint that the adapter calls, with arbitrary valid parameters. */
 const called = Object.entries(endpoints).flatMap(([name, endpoint]): [string, Endpoint][] => {
   const make = endpoint as (first: string, second: string) => Endpoint
   return firstsOf(name).map((first) => [`${name} ${first}`.trim(), make(first, '7')])
@@ -17,7 +17,7 @@ function firstsOf(name: string): readonly string[] {
   return ['7']
 }
 
-/** Version 2 asks for a scope more (`activityFields`) or does not tell a field's number. */
+/** Version 2 requires another scope (`activityFields`) or does not return a field's number. */
 const wantedInVersion1 = ['activityFields', 'numberedFields']
 
 describe.skipIf(!specAvailable)('the endpoints that the adapter calls', () => {
@@ -25,7 +25,7 @@ describe.skipIf(!specAvailable)('the endpoints that the adapter calls', () => {
     const found = findOperation(method, path)
 
     expect(found?.operation['x-token-cost']).toBe(cost)
-    // Teams go away some day; nothing is in their place yet.
+    // Teams are deprecated, without a replacement yet.
     expect(found?.operation.deprecated).toBe(name.startsWith('teams'))
     const isWanted = wantedInVersion1.some((wanted) => name.startsWith(wanted))
     expect(found === null ? null : isDuplicate(found)).toBe(isWanted)

@@ -15,7 +15,7 @@ interface Installed {
   readonly exchange: (access?: 'read' | 'write') => Promise<Grant>
 }
 
-/** The app and a company that it may be installed in. */
+/** The app and a company in which it can be installed. */
 async function anInstall({
   clientSecret,
   publicUrl = 'https://minset.example',
@@ -49,7 +49,7 @@ function depsOf({ clock }: PipedriveAccount) {
   return { clock, timer: createSkippingTimer(), random: () => 0, log: { warn: () => undefined } }
 }
 
-/** The adapter with the tokens of a grant, renewed when Pipedrive refuses them, as an account keeps them. */
+/** The adapter with the tokens of a grant, renewed when Pipedrive refuses them, as for a stored account. */
 function openWith({ account, app, hooks }: Installed, first: Grant): Crm {
   let grant: Tokens = first
   const tokens: AccessTokens = {
@@ -86,7 +86,7 @@ interface Receiver {
   readonly requests: WebhookRequest[]
 }
 
-/** An address that takes everything in. */
+/** An address that accepts everything. */
 async function aReceiver(): Promise<Receiver> {
   const requests: WebhookRequest[] = []
   const web = express()

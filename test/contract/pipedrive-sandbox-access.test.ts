@@ -15,7 +15,7 @@ interface Pair {
   readonly refresh_token: string
 }
 
-/** Asks for tokens with the app's credentials. */
+/** Requests tokens with the app's credentials. */
 function token(account: PipedriveAccount, form: Readonly<Record<string, string>>, secret?: string): Promise<Reply> {
   const body = new URLSearchParams(form)
   return account.ask({ method: 'POST', path: '/oauth/token', body, headers: basic(account.sandbox, secret) })

@@ -16,7 +16,7 @@ function attemptsOf({ receiver }: ToldCompany): unknown[] {
   return receiver.events().map(({ meta }) => meta['attempt'])
 }
 
-/** Lets so many seconds pass, looking again each second. @returns the seconds at which something was sent */
+/** Lets the given number of seconds pass, one by one. @returns the seconds at which something was sent */
 async function wait({ sandbox, clock, receiver }: ToldCompany, seconds: number): Promise<number[]> {
   const sentAt: number[] = []
   for (let second = 1; second <= seconds; second += 1) {

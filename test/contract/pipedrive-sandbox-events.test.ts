@@ -5,7 +5,7 @@ import { aToldCompany, type CompanyEvent, type ToldCompany } from '../support/to
 const uuid = expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/) as string
 const seconds = `${start.toISOString().slice(0, 19)}Z`
 
-/** The names of an object's members, in the order of the alphabet. */
+/** The names of an object's fields, in alphabetical order. */
 function keysOf(values: unknown): string {
   return Object.keys(values ?? {})
     .toSorted()

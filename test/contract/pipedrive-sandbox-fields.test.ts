@@ -21,7 +21,7 @@ describe('fields of the emulated company', () => {
 
     expect(first.field_code).toMatch(/^[0-9a-f]{40}$/)
     expect(again.field_code).toBe(first.field_code)
-    // Names may repeat: nothing but the code tells them apart.
+    // Names may repeat: only the code is unique.
     expect(second.field_code).not.toBe(first.field_code)
     expect(await one.data('GET', `/api/v2/dealFields/${first.field_code}`)).toMatchObject({
       field_name: 'Colour',

@@ -7,7 +7,7 @@ import { userActionsOf } from '../../src/sandbox/pipedrive/state/user-actions.ts
 import { smallCompany, start } from '../support/hubspot-account.ts'
 import { aPipedriveAccount, bearerOf } from '../support/pipedrive-account.ts'
 
-/** A company without HTTP, and what is told of it. */
+/** A company without HTTP, and its reported changes. */
 function told(): { readonly deeds: ReturnType<typeof userActionsOf>; readonly changes: AccountChange[] } {
   const journal = openJournal(null)
   journal.reset(seedEntries(smallCompany(), { hasOutcomes: true, hasContactSync: true }))

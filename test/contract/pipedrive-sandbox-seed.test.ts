@@ -32,7 +32,7 @@ async function all({ call }: PipedriveAccount, path: string): Promise<Row[]> {
   return rows
 }
 
-/** What the list has of the dataset's records, in their order. */
+/** The list's values for the dataset's records, in their order. */
 function of(
   { sandbox }: PipedriveAccount,
   kind: DatasetKind,
@@ -46,14 +46,14 @@ function seconds(at: string | null): string | null {
   return at === null ? null : at.replace('.000Z', 'Z')
 }
 
-/** What the list must have of each record, in the dataset's order. */
+/** The expected values of each record, in the dataset's order. */
 type Expected = Readonly<Record<string, unknown>>
 
 function idIn(sandbox: PipedriveSandbox, kind: DatasetKind, id: string | null | undefined): number | null {
   return id === null || id === undefined ? null : Number(sandbox.idOf(kind, id))
 }
 
-/** The user whose address is the owner's. */
+/** The user with the owner's address. */
 function userOf({ users }: PipedriveSandbox, ownerId: string | null): number | null {
   const email = dataset.owners.find(({ id }) => id === ownerId)?.email
   return users.find((user) => user.email === email)?.id ?? null
@@ -62,7 +62,7 @@ function userOf({ users }: PipedriveSandbox, ownerId: string | null): number | n
 function personOf(sandbox: PipedriveSandbox, contact: DatasetContact): Expected {
   const addresses = [...(contact.email === null ? [] : [contact.email]), ...(contact.otherEmails ?? [])]
   const numbers = [contact.phone, contact.mobilePhone].filter((number) => number !== null)
-  // Seen live: a person without a number has a blank one.
+  // Recorded: a person without a number has a blank one.
   const phones = numbers.length === 0 ? [''] : numbers
   return {
     first_name: contact.firstName,

@@ -9,7 +9,7 @@ import { exampleOf, pipedriveSpec, scopesFor, costOf as specCost, usedOperations
 const kinds = ['persons', 'organizations', 'deals', 'activities'] as const
 const fieldKinds = ['person', 'organization', 'deal'] as const
 
-/** Every operation that is emulated, as the vendor's files write it. */
+/** Every emulated operation, as written in the vendor's files. */
 const emulated = [
   'POST /oauth/token',
   ...kinds.flatMap((kind) => [
@@ -97,7 +97,7 @@ describe.skipIf(!pipedriveSpec.available)("the emulated company checked against 
     return ((await call(method, path, body)).body as { readonly data?: Record<string, unknown> }).data ?? {}
   }
 
-  /** Statuses of what was asked, after every exchange was held against the files. */
+  /** Statuses of the requests, after every exchange was checked against the files. */
   function checkedStatuses(): Set<number> {
     expect(exchanges.flatMap((exchange) => pipedriveSpec.check(exchange))).toEqual([])
     return new Set(exchanges.map(({ status }) => status))
@@ -309,7 +309,7 @@ describe.skipIf(!pipedriveSpec.available)("the emulated company checked against 
     expect(guarded.filter((name) => !opened.has(name))).toEqual([])
   })
 
-  /** One address of an operation; nothing has the ids. */
+  /** One address of an operation, with ids that do not exist. */
   function addressOf(name: string): { readonly method: string; readonly path: string } {
     const [method = '', template = ''] = name.split(' ')
     return { method, path: template.replace(/\{[^}]+\}/, '404') }

@@ -16,7 +16,7 @@ function ids(reply: Reply): number[] {
   return pageOf(reply).data.map(({ id }) => id)
 }
 
-/** People named A, B, C…, besides the three of the small company. */
+/** People named A, B, C…, in addition to the three of the small company. */
 async function addPeople({ sandbox }: PipedriveAccount, count: number): Promise<void> {
   for (let index = 0; index < count; index += 1) sandbox.create('persons', { name: `Person ${index}` })
   await Promise.resolve()
@@ -200,7 +200,7 @@ describe('records of the emulated company', () => {
 
     expect(await after({ status: 'won' })).toEqual([now, null, now, null, null])
     const late = '2026-11-20T23:30:00Z'
-    // The day is that of the company's zone.
+    // The day is in the company's time zone.
     expect(await after({ status: 'lost', lost_time: late, lost_reason: 'Price' })).toEqual([
       null,
       late,

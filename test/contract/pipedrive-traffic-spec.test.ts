@@ -39,7 +39,7 @@ async function aCompany(options: { readonly nativeOutcomes: boolean }): Promise<
   return { sandbox, clock, exchanges, checkTraffic }
 }
 
-/** Installs the app, lets its tokens be renewed once, and gives what it may do then. */
+/** Installs the app, has its tokens renewed once, and returns its features. */
 async function install({
   sandbox,
   clock,
@@ -52,7 +52,7 @@ async function install({
   return { grant, uninstall: () => app.uninstall(grant) }
 }
 
-/** Reads everything, page by page, and what has changed, by its ids, in batches and one by one. */
+/** Reads everything: page by page, changes, by id, in batches and individually. */
 async function readAll({ read }: Crm): Promise<ReadRecord[]> {
   await read.account()
   await read.owners()
@@ -72,7 +72,7 @@ async function readAll({ read }: Crm): Promise<ReadRecord[]> {
   return records
 }
 
-/** Sets up, flags, fills in outcomes, shows what nothing can carry; and takes all of it away again. */
+/** Sets up, flags, fills in outcomes, and lists what cannot be flagged; then removes it all again. */
 async function writeAll({ setUp, write }: Crm, records: readonly ReadRecord[]): Promise<void> {
   const report = await setUp.ensure(objectTypes)
   await setUp.ensure(objectTypes, report)
@@ -94,7 +94,7 @@ async function writeAll({ setUp, write }: Crm, records: readonly ReadRecord[]): 
   await setUp.remove(objectTypes, report)
 }
 
-/** Listens, twice, and no more. */
+/** Subscribes twice, and unsubscribes. */
 async function subscribe({ subscriptions }: Crm): Promise<void> {
   const made = await subscriptions?.ensure([])
   await subscriptions?.ensure(made?.ids ?? [])

@@ -3,7 +3,7 @@ import { ConfigError, CrmAuthError } from '../../../src/domain/errors.ts'
 import { objectTypes } from '../../../src/domain/record.ts'
 import { endedTokens, type OpenAdapter, openAdapter, type RegisteredVendor } from './open-adapter.ts'
 
-/** Installing, tokens, and what may be done with them. */
+/** Installation, tokens, and what they permit. */
 export function holdAccess(registered: RegisteredVendor): void {
   async function open(options?: Parameters<typeof openAdapter>[1]): Promise<OpenAdapter> {
     const opened = await openAdapter(registered, options)
@@ -28,7 +28,7 @@ export function holdAccess(registered: RegisteredVendor): void {
     await expect(app.install.exchange(given)).rejects.toThrow(CrmAuthError)
     const elsewhere = { ...consent('write'), redirectUri: 'https://elsewhere.example/callback' }
     const refused = await app.install.exchange(elsewhere).catch((error: unknown) => error)
-    // Vendors may tell it from a code that is no longer good, or not (RFC 6749).
+    // Vendors may or may not distinguish it from an invalid code (RFC 6749).
     expect(refused instanceof ConfigError || refused instanceof CrmAuthError).toBe(true)
   })
 

@@ -7,8 +7,8 @@ import { holdSetUp } from './set-up-part.ts'
 import { holdWriting } from './writing-part.ts'
 
 /**
- * Holds a vendor's adapter to what the port promises, against the vendor's own emulator. What a vendor does not offer is
- * skipped, with the reason in the report.
+ * Tests a vendor's adapter against the port's contract, with the vendor's own emulator. Capabilities that a vendor
+ * lacks are skipped, with the reason in the report.
  */
 export function describeAdapter(registered: RegisteredVendor): void {
   describe(`the adapter of ${registered.vendor.title}`, () => {

@@ -3,7 +3,7 @@ import { CrmContractError, CrmUnavailableError } from '../../../src/domain/error
 import type { FaultAnswer } from '../../../src/sandbox/core/faults/faults.ts'
 import { type OpenAdapter, openAdapter, type RegisteredVendor } from './open-adapter.ts'
 
-/** What a vendor may answer in place of what is documented. */
+/** Responses of vendors in place of documented ones. */
 export function holdFailures(registered: RegisteredVendor): void {
   async function open(): Promise<OpenAdapter> {
     const opened = await openAdapter(registered)

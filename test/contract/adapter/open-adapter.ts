@@ -9,13 +9,13 @@ import { message } from '../../../src/words/index.ts'
 import { type SettableClock, settableClock } from '../../support/clock.ts'
 import { smallCompany, start } from '../../support/hubspot-account.ts'
 
-/** A vendor as both registries have it. */
+/** A vendor with its entries in both registries. */
 export interface RegisteredVendor {
   readonly vendor: Vendor
   readonly startSandbox: StartEmulatedCrm
 }
 
-/** An account of an emulated CRM that has installed the app, and time for both: who waits moves the clock. */
+/** An account of an emulated CRM that has installed the app, with a clock for both: waiting moves it. */
 export interface OpenAdapter {
   readonly crm: Crm
   readonly app: CrmApp
@@ -25,27 +25,27 @@ export interface OpenAdapter {
   readonly dataset: Dataset
   /** How often the tokens were renewed. */
   readonly renewals: () => number
-  /** The app, with other variables than the emulated CRM's own. */
+  /** The app, with different variables from the emulated CRM's own. */
   readonly appWith: (other: Readonly<Record<string, string>>) => CrmApp
-  /** Opens the account with tokens of the test's own. */
+  /** Opens the account with the test's tokens. */
   readonly openWith: (tokens: AccessTokens) => Crm
   /** A consent that a person has just given. */
   readonly consent: (access: 'read' | 'write') => Parameters<CrmInstall['exchange']>[0]
-  /** The CRM's id of what the dataset calls `id`. */
+  /** The CRM's id for the dataset's `id`. */
   readonly idOf: (type: ObjectType, id: string) => string
-  /** What the CRM's pages show of a record; null where it is gone. */
+  /** A record as the CRM's pages show it; null if it does not exist. */
   readonly shown: (type: ObjectType, id: string) => UiRecord | null
   readonly flagOf: (type: ObjectType, id: string) => UiFlag
-  /** A person deletes a record. */
+  /** Deletes a record, as a person. */
   readonly remove: (type: ObjectType, id: string) => void
-  /** A person enters another text into a field of a record. */
+  /** Changes the text of a field, as a person. */
   readonly edit: (type: ObjectType, id: string) => void
   readonly close: () => Promise<void>
 }
 
 const publicUrl = 'https://minset.example'
 
-/** Opens an account of a small company, by the app, with the access that is asked for. */
+/** Opens an account of a small company, through the app, with the requested access. */
 export async function openAdapter(
   { vendor, startSandbox }: RegisteredVendor,
   { access = 'write', contacts = 3 }: { readonly access?: 'read' | 'write'; readonly contacts?: number } = {},
@@ -112,7 +112,7 @@ function depsOf(clock: SettableClock): CrmDeps {
   return { clock, timer, random: () => 0, log: { warn: () => undefined } }
 }
 
-/** The tokens of a grant, renewed when they are refused, as an account keeps them. */
+/** The tokens of a grant, renewed when they are refused, as for a stored account. */
 function keep(install: CrmInstall, first: Grant): { readonly tokens: AccessTokens; readonly renewals: () => number } {
   let held: Tokens = first
   let renewals = 0

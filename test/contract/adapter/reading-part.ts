@@ -4,7 +4,7 @@ import { noFlag, type ObjectType, objectTypePlurals, objectTypes } from '../../.
 import { inWords } from '../../support/words.ts'
 import { type OpenAdapter, openAdapter, type RegisteredVendor } from './open-adapter.ts'
 
-/** More than any vendor lists on one page, or takes in one batch. */
+/** More than any vendor's page or batch size. */
 const contacts = 520
 
 /** Every item of every page. */
@@ -21,7 +21,7 @@ async function readAll<T>(read: (after: string | null) => Promise<Page<T>>): Pro
   return items
 }
 
-/** What the account of the small company holds in portable words, whatever the vendor. */
+/** The content of the small company's account in portable terms, for every vendor. */
 const portable: readonly (readonly [ObjectType, string, Readonly<Record<string, unknown>>])[] = [
   ['contact', 'k1', { firstName: 'Kari', lastName: 'Nordmann', email: 'k1@example.com', phone: null }],
   ['company', 'fjord', { name: 'Fjord AS' }],
@@ -32,7 +32,7 @@ const portable: readonly (readonly [ObjectType, string, Readonly<Record<string, 
   ['task', 'mail', { subject: 'Mail', status: 'open' }],
 ]
 
-/** What is read of an account, in one account for all. */
+/** The tests of reading, with one account for all. */
 export function holdReading(registered: RegisteredVendor): void {
   let opened: OpenAdapter
   let read: CrmRead

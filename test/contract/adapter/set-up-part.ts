@@ -9,7 +9,7 @@ function statesOf(
   return [...new Set(items.map(({ state }) => state))]
 }
 
-/** What Minset makes in an account. */
+/** The tests of what Minset creates in an account. */
 export function holdSetUp(registered: RegisteredVendor): void {
   async function open(): Promise<OpenAdapter> {
     const opened = await openAdapter(registered)
@@ -63,7 +63,7 @@ export function holdSetUp(registered: RegisteredVendor): void {
       return removed.items.find((item) => item.kind === kind && item.objectType === objectType && item.name === name)
         ?.state
     }
-    // What only holds fields together may go with the last of them.
+    // An item that only groups fields may be deleted with the last of them.
     expect(new Set(made.items.filter(({ kind }) => kind !== 'group').map(stateOf))).toEqual(new Set(['removed']))
     expect(statesOf(removed.items)).not.toContain('kept')
     expect(statesOf(again.items)).toEqual(['absent'])

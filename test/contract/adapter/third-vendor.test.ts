@@ -10,7 +10,7 @@ import { startEmulatedAcme } from '../../fixtures/third-vendor/sandbox/acme/emul
 import { projectRoot } from '../../support/planted-folder.ts'
 import { describeAdapter } from './adapter-contract.ts'
 
-/** The registries, each with a line more. */
+/** The registries, each with one more line. */
 const known = [...vendors, acme]
 const emulated = new Map([...sandboxes, [acme.id, startEmulatedAcme]])
 
@@ -21,7 +21,7 @@ for (const vendor of known.slice(vendors.length)) {
 
 const fixture = 'test/fixtures/third-vendor'
 
-/** What a vendor's two folders may use: what is written once for all, the language, and their own. */
+/** What a vendor's two folders may import: shared code, the domain, and their own files. */
 const allowed: Readonly<Record<string, RegExp>> = {
   [`${fixture}/crm/acme`]:
     /^(?:test\/fixtures\/third-vendor\/crm\/acme\/|src\/crm\/(?:http|access|schema|flags|events|texts)\/|src\/crm\/(?:port|vendor|items|refusals)[.]ts$|src\/domain\/|src\/words\/index[.]ts$|src\/infra\/variables[.]ts$)/,

@@ -16,7 +16,7 @@ const one: Readonly<Record<ObjectType, string>> = {
   task: 'mail',
 }
 
-/** What is written to records. */
+/** The tests of writing to records. */
 export function holdWriting(registered: RegisteredVendor): void {
   const { title } = registered.vendor
 
