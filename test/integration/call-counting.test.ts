@@ -21,7 +21,7 @@ describeEachStore('the calls of an account', (store) => {
     const rows = await db.selectFrom('rate_limit_slots').select(['account_id', 'taken']).execute()
     const calls = rows.reduce((sum, { taken }) => sum + taken, 0)
 
-    // The one call before the account is stored finds out which one it is.
+    // The one call before the account is stored identifies it.
     expect(calls).toBe(store.kind === 'server' ? world.opened.crm.usage().calls + 1 : 0)
     expect(new Set(rows.map((row) => row.account_id)).size).toBe(store.kind === 'server' ? 1 : 0)
   })

@@ -41,7 +41,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     })
   })
 
-  /** A day later: reads everything, judges it, and writes; tells what was written. */
+  /** A day later: reads everything, evaluates it, and writes; returns what was written. */
   async function pass(): Promise<string[]> {
     clock.advance({ days: 1 })
     await opened.sync({ full: true })
@@ -53,7 +53,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     const shown = await countShown(store.database.db, accountId, 'flag')
     return Object.fromEntries(Object.entries(shown).filter(([, n]) => n > 0))
   }
-  /** After a pass nothing waits, and the next one over the same data writes nothing. */
+  /** After a pass nothing is pending, and the next one over the same data writes nothing. */
   async function expectAtRest(): Promise<void> {
     expect(await isAnyPending(store.database.db, accountId)).toBe(false)
     const shown = await flagged()
@@ -143,7 +143,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     expect(carrying.carriedBy('deal', '2')).toBe('Meeting "Demonstration" 12 Mar 2026: result')
     expect(await flagged()).toEqual({ meeting: 1 })
 
-    // Moved and repaired at once: the third deal never has anything to show.
+    // Moved and completed at once: the third deal never shows anything.
     carrying.put('meeting', '7', { fields: held, links: { deal: ['3'] } })
     expect(await pass()).toEqual(['deal:2 carried'])
     expect(await flagged()).toEqual({})
@@ -207,7 +207,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     carrying.remove(type, id)
     await tell({ kind: 'erase', key: { type, id } })
   }
-  /** An event comes in. */
+  /** Simulates an incoming event. */
   async function tell(body: EventMeaning): Promise<void> {
     const event = { externalId: '1', key: JSON.stringify(body), body, occurredAt: null }
     const now = clock.now()
@@ -477,7 +477,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     const text = carrying.carriedBy('deal', '1')
     expect(text).toMatch(/^(?:Call 3 Apr 2026: outcome; ){35,}… and 1[56]\d more$/)
 
-    // One that is not named changes nothing that is shown.
+    // A record that is not listed changes nothing that is shown.
     clock.advance({ hours: 1 })
     carrying.put('meeting', '999', { fields: demonstration, links: { deal: ['1'] } })
     await pass()

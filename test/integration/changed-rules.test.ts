@@ -21,7 +21,7 @@ const withCompany = `${rules}
 
 describeEachCrm('a deal whose links were not read before the rules changed', (testStore, startCrm) => {
   let world: World<AnySandbox>
-  /** Deals without a company, as the CRM has them. */
+  /** Deals without a company in the CRM. */
   let lacking: readonly string[]
 
   beforeAll(async () => {
@@ -35,7 +35,7 @@ describeEachCrm('a deal whose links were not read before the rules changed', (te
   })
   afterAll(() => world.close())
 
-  /** The service after it was started again with these rules. */
+  /** The service after a restart with these rules. */
   async function restart(text: string): Promise<OpenAccount> {
     const { clock, config, log, store, opened } = world
     const file = rulesFileOf(text)
@@ -45,7 +45,7 @@ describeEachCrm('a deal whose links were not read before the rules changed', (te
         config,
         log,
         clock,
-        // The service of the world would evaluate by its own rules.
+        // The world's service would evaluate by its own rules.
         store: { ...store, rulesets: rulesetsOf(file), queue: quietQueue([]) },
         crm: opened.crm,
         readFields: () => undefined,
@@ -91,7 +91,7 @@ describeEachCrm('a deal whose links were not read before the rules changed', (te
     await after.evaluate()
     expect(await flagged()).toEqual([])
 
-    // What an event names is read with its links at once.
+    // A record in an event is read with its links at once.
     const hint = { key: { type: 'deal', id: first } as const, notedAt: world.clock.now(), dueAt: world.clock.now() }
     await noteHints(world.store.database.db, world.accountId, { hints: [hint], source: 'webhook' })
     while (await after.slices.refresh());

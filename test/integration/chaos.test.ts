@@ -2,7 +2,10 @@ import { afterAll, beforeAll, describe, inject, it } from 'vitest'
 import { runSeed } from '../chaos/run-seed.ts'
 import { openStores, type Stores } from '../chaos/stores.ts'
 
-/** One in a folder and one on a server that restarts; `npm run chaos` tries as many as are wanted, of both on both. */
+/**
+ * One seed in a folder and one on a server that restarts; `npm run chaos` runs any number, for both vendors on both
+ * stores.
+ */
 const seeds = [
   { vendor: 'hubspot', seed: 1 },
   { vendor: 'pipedrive', seed: 2 },

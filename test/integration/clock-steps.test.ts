@@ -19,14 +19,14 @@ const accountId = 'pipedrive-1'
 const now = new Date('2026-10-19T07:00:00Z')
 const stepMs = 2 * 3_600_000
 
-/** Something that waits until an instant, by our own clock or by the database's. */
+/** Work that waits until an instant, by our own clock or by the database's. */
 interface Waiting {
   readonly what: string
-  /** Lets it wait, as at an instant of our clock. */
+  /** Starts the wait at an instant of our clock. */
   readonly begin: (db: Kysely<Schema>, at: Date) => Promise<unknown>
-  /** The column of the instant, where it is set by the database's clock, which no test can set back. */
+  /** The column of the instant, if the database's clock sets it, which no test can set back. */
   readonly column?: readonly [table: string, column: string]
-  /** Whether it goes on, asked at an instant of our clock. */
+  /** Whether the work continues at an instant of our clock. */
   readonly goesOn: (db: Kysely<Schema>, at: Date) => Promise<boolean>
 }
 

@@ -39,7 +39,7 @@ describeEachCrm("a clock of ours that is not the CRM's", (testStore, startCrm) =
     return { type: 'contact', id }
   }
 
-  /** Sets our clock back after a person was noted as changed. */
+  /** Sets our clock back after a change of a person was recorded. */
   async function setBack(): Promise<void> {
     const { db } = world.store.database
     await world.pass()
@@ -49,7 +49,7 @@ describeEachCrm("a clock of ours that is not the CRM's", (testStore, startCrm) =
     world.clock.set(new Date(world.clock.now().getTime() - 2 * hourMs))
   }
 
-  /** How much of the person is to be read or evaluated before our clock is where it was before the step. */
+  /** How much of the person is queued for times before the clock step. */
   async function countWaiting(): Promise<number> {
     const { db } = world.store.database
     const { id } = await aPerson()
@@ -63,7 +63,7 @@ describeEachCrm("a clock of ours that is not the CRM's", (testStore, startCrm) =
     return rows.flat().length
   }
 
-  /** Changes a person's name in the CRM. @returns what is stored of it a minute later, after one pass, and by what */
+  /** Changes a person's name in the CRM. @returns what is stored a minute later, after one pass, and the source */
   async function changeAndPass(value: string): Promise<{ readonly value: unknown; readonly by: 'poll' | 'full read' }> {
     const { db } = world.store.database
     const { id } = await aPerson()

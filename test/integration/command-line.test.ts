@@ -19,7 +19,7 @@ import { freePort } from '../support/free-port.ts'
 import { startOddMailServer } from '../support/odd-mail-server.ts'
 import { partOf } from '../support/part-of-company.ts'
 
-/** A part of a company: how much there is to read is not what commands are about. */
+/** A part of a company, because the volume does not matter for commands. */
 const company = partOf(generateDataset({ seed: 2, now: new Date() }), { faulty: 1, oneIn: 50 })
 
 let folder: string
@@ -54,7 +54,7 @@ function accountEnv(): Record<string, string> {
   }
 }
 
-/** As above, with a store that is there and empty. */
+/** As above, with an existing, empty store. */
 function preparedEnv(): Record<string, string> {
   makeDataFolder(join(folder, 'data'))
   return accountEnv()
@@ -65,7 +65,7 @@ function occupiedPort(): string {
   return String(typeof address === 'object' ? address?.port : '')
 }
 
-/** The words of every command, as they stand in the help. */
+/** The descriptions of every command in the help. */
 function everyCommand(): readonly (readonly string[])[] {
   const program = new Command()
   registerCommands(program)
@@ -87,7 +87,7 @@ function expectSentence(result: CommandResult, sentence: RegExp): void {
   expect(result.exitCode).toBe(1)
 }
 
-/** The smallest company that the demo can load: of its two deals, one lacks the company. */
+/** The smallest company that the demo can load: one of its two deals lacks the company. */
 async function writeCsv(dir: string): Promise<void> {
   await mkdir(dir)
   const files = {
@@ -105,7 +105,7 @@ async function writeCsv(dir: string): Promise<void> {
   for (const [name, lines] of Object.entries(files)) await writeFile(join(dir, name), `${lines.join('\n')}\n`)
 }
 
-/** What the demo says of a CRM; no matter how it was written there. */
+/** The demo's summary of a CRM, without the details of writing. */
 const Report = z.object({
   findings: z.object({ open: z.number(), byRule: z.record(z.string(), z.number()) }),
   scorecards: z.array(z.object({ rep: z.string(), metrics: z.record(z.string(), z.number().nullable()) })),
@@ -225,7 +225,7 @@ describe('a failing command explains in one clear sentence what is wrong', () =>
   })
 })
 
-/** `check` lists the findings that are due longest, with the address of each record. */
+/** `check` lists the findings with the earliest due dates, with the address of each record. */
 async function expectListed(env: Readonly<Record<string, string>>, open: number): Promise<void> {
   const few = await runHere(['check', '--limit', '2'], { env })
   const all = await runHere(['check', '--limit', 'all'], { env })
@@ -291,7 +291,7 @@ describe('the commands', () => {
   })
 
   it('doctor reports what works and what is wrong, in words, and exits with 1 when something is', async () => {
-    // What runs at the usual port is none of the test's.
+    // The test must not depend on a service on the default port.
     const env = { ...preparedEnv(), MINSET_PORT: String(await freePort()) }
     const well = await runHere(['doctor'], { env })
     const ill = await runHere(['doctor'], {

@@ -19,7 +19,7 @@ describeEachStore('a broken connection', (store) => {
     const broken = db.transaction().execute(async (trx) => {
       const id = await connectionId(trx)
       await sql`select pg_terminate_backend(${id})`.execute(db)
-      // The connection is lost while nothing is asked of it: nobody but its own listener hears of it.
+      // The connection is lost while it is idle, so only its own listener is notified.
       await sleep(100)
       await connectionId(trx)
     })

@@ -46,7 +46,7 @@ describeEachStore('the delivery of digests', (testStore) => {
     database = await testStore.open()
     server = await startOddMailServer()
     const account = await saveTeam(database.db, 'ours', owners)
-    // Connected for a week on the Monday at seven.
+    // On Monday at seven, the account has been connected for a week.
     clock = settableClock('2026-10-19T07:00:05+02:00')
     deps = {
       db: database.db,
@@ -67,7 +67,7 @@ describeEachStore('the delivery of digests', (testStore) => {
   })
   afterEach(() => server.close())
 
-  /** What a tick of the service does: look whether anything is due, and send that. */
+  /** A tick of the service: checks whether anything is due, and sends it. */
   async function tick(): Promise<boolean> {
     const now = clock.now()
     const dueAt = lastFiring(cron, { now, timeZone })
@@ -89,7 +89,7 @@ describeEachStore('the delivery of digests', (testStore) => {
 
   it('happens at the scheduled hour, and nothing is due after that until the next week', async () => {
     clock.set('2026-10-19T06:59:59+02:00')
-    // The Monday before that was before the account was connected.
+    // The Monday before that preceded the account's connection.
     expect(await tick()).toBe(false)
     clock.set('2026-10-19T07:00:00+02:00')
     expect(await tick()).toBe(true)
@@ -191,7 +191,7 @@ describeEachStore('the delivery of digests', (testStore) => {
   )
 
   it('is not repeated by the next start if the process ended while the mail was being sent', async () => {
-    // As a killed process leaves it: the mail's end was about to go out, or had.
+    // The state that a killed process leaves: the mail's end was about to be sent, or had been.
     await tick()
     const until = new Date(clock.now().getTime() + 900_000)
     const sending = { state: 'sending', claimed_until: until, sent_at: null }

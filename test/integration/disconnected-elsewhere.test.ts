@@ -12,7 +12,7 @@ const now = new Date('2026-10-14T10:00:00Z')
 const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 1, oneIn: 100 })
 
 describeEachCrm('an account that another process disconnects', (testStore, startCrm, crmName) => {
-  /** What is shown in fields of ours. */
+  /** The targets whose fields Minset creates. */
   const ownTargets = crmName === 'Pipedrive' ? ['carried', 'flag'] : ['flag']
   it.each([
     ['and keeps', { remove: false, erase: false }],
@@ -54,7 +54,7 @@ describeEachCrm('an account that another process disconnects', (testStore, start
   })
 })
 
-/** Of which targets the log says that what was written has been undone, and of which that it stands. */
+/** The targets whose latest log entries are undone, and those whose are not. */
 async function loggedTargets(db: Kysely<Schema>): Promise<{ readonly undone: string[]; readonly standing: string[] }> {
   const rows = await db.selectFrom('write_log').select(['target', 'undone_at']).execute()
   function names(isUndone: boolean): string[] {

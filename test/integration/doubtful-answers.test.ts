@@ -12,7 +12,7 @@ import type { AnySandbox, CrmStart, WorldCrm } from '../support/world-crm.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
 
-/** What each CRM calls people in its addresses, and an answer of each without any. */
+/** Each CRM's path for people, and an empty response of each. */
 const ways = {
   hubspot: {
     people: /\/objects\/[^/]+\/contacts$/,
@@ -39,7 +39,7 @@ describeEachCrm('doubtful responses of the CRM', (testStore, startCrm) => {
 
   beforeAll(async () => {
     const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 2, oneIn: 50 })
-    // Answers of this kind are not in the vendor's files.
+    // The vendor's files do not contain such responses.
     async function startUnchecked(start: CrmStart): Promise<WorldCrm> {
       const crm = await startCrm(start)
       return { ...crm, spec: { ...crm.spec, available: false } }
@@ -67,7 +67,7 @@ describeEachCrm('doubtful responses of the CRM', (testStore, startCrm) => {
     }
   }
 
-  /** The CRM has nobody, whether all are asked for or those with certain ids. */
+  /** Makes the CRM return no person, in lists and by id. */
   function answerWithNobody(): { end(): void } {
     const faults = [answer(way().people, way().noPage), answer(way().named, way().empty)]
     return {
@@ -152,7 +152,7 @@ describeEachCrm('doubtful responses of the CRM', (testStore, startCrm) => {
   })
 
   it('keep the links if all of them are missing at once', async () => {
-    // Pipedrive's records name their links themselves.
+    // Pipedrive's records contain their links.
     if (world.crm.vendor !== 'hubspot') return
     const before = await countOf('links', 'deal')
     const fault = answer(way().links, way().empty)

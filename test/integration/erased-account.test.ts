@@ -11,7 +11,7 @@ interface Column {
   readonly type: string
 }
 
-/** What text columns take that do not take everything of their type. */
+/** Values for text columns with constraints. */
 const allowed: Readonly<Record<string, string>> = {
   'digests.state': 'sent',
   'finding_events.kind': 'opened',
@@ -20,7 +20,7 @@ const allowed: Readonly<Record<string, string>> = {
   'set_aside.kind': 'links',
 }
 
-/** Of text: the account's id. */
+/** For text: the account's id. */
 const samples: Readonly<Record<string, string>> = {
   integer: '1',
   bigint: '1',
@@ -30,7 +30,7 @@ const samples: Readonly<Record<string, string>> = {
   'timestamp with time zone': '2026-11-23T12:00:00Z',
 }
 
-/** The columns that must be filled of every table that names an account, but for the table of the accounts. */
+/** The required columns of every table with an account id, except the table of accounts. */
 async function columnsToFill(db: Kysely<Schema>): Promise<readonly Column[]> {
   const { rows } = await sql<Column>`
     select c.table_name as table, c.column_name as name, c.data_type as type

@@ -24,7 +24,10 @@ describeAnyStore("reading a vendor's event log", (testStore) => {
     }
   })
 
-  /** A journal that names the position after each one, and says whether it is the last for now. Each holds one event. */
+  /**
+   * A journal in which `after` returns the next position, and `isLast` whether it is currently the last. Each file has
+   * one event.
+   */
   function journalOf(next: (after: number) => number, isLast = (_after: number): boolean => false): CrmEventLog {
     return {
       read(after) {
@@ -38,7 +41,7 @@ describeAnyStore("reading a vendor's event log", (testStore) => {
     }
   }
 
-  /** Reads slices, each as a job of its own would, until there is nothing more. @returns how many it has read */
+  /** Reads slices as separate jobs would, until there are no more. @returns how many it has read */
   async function readToEnd(journal: CrmEventLog, most: number): Promise<number> {
     for (let slices = 1; slices <= most; slices += 1) {
       if (!(await fetchEventLogSlice(deps, { vendor: 'hubspot', eventLog: journal }))) return slices

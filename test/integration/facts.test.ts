@@ -50,7 +50,7 @@ describeAnyStore('the facts of records', (testStore) => {
     expect(await evaluateSlice(deps, 'ours')).toBe(false)
   }
 
-  /** `xmin` is another one after every write. */
+  /** `xmin` changes with every write. */
   async function stored(): Promise<readonly { id: string; facts: unknown; version: string }[]> {
     const { rows } = await sql<{ id: string; facts: unknown; version: string }>`
       select record_id as id, facts, xmin::text as version from record_facts order by record_id`.execute(database.db)

@@ -11,14 +11,14 @@ import { flagOf } from '../support/world-crm.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
 
-/** Where people are read and written by their ids, and what makes one incomplete. */
+/** The paths for reading and writing people by id, and a value that makes a person incomplete. */
 const ways = {
   hubspot: {
     byId: /\/contacts\/(batch|\d)/,
     empty: { email: '', phone: '', mobilephone: '' },
     told: ['the CRM fails whenever it is asked for it'],
   },
-  // Lists, by which several are read at once, are answered.
+  // Lists, which read several at once, succeed.
   pipedrive: {
     byId: /\/persons\/\d/,
     empty: { email: '', phone: '' },

@@ -164,7 +164,7 @@ describeAnyStore('conditions of health', (testStore) => {
     expect(await problems()).toEqual(['failing event-log: Fetching events from the event log fails: HubSpot is away.'])
   })
 
-  // The embedded store has no other clock than ours.
+  // The embedded store uses this machine's clock.
   it.runIf(testStore.kind === 'server').each([
     [90, 'ahead of'],
     [-90, 'behind'],

@@ -11,7 +11,7 @@ import { partOf } from '../support/part-of-company.ts'
 import { openWorld, type World } from '../support/world.ts'
 import type { AnySandbox } from '../support/world-crm.ts'
 
-/** As HubSpot's files have it; Pipedrive's say nothing of it. */
+/** As in HubSpot's files; Pipedrive's do not define it. */
 const fault = {
   category: 'INTERNAL_ERROR',
   correlationId: '0a0a0a0a-0000-4000-8000-000000000001',
@@ -127,7 +127,7 @@ describeEachCrm('health', (testStore, startCrm) => {
     }
   })
 
-  /** As the schedules do every 20 seconds, at a time when no call has been answered lately. */
+  /** The check that the schedules run every 20 seconds, at a time without recent calls. */
   async function seeToReach(): Promise<void> {
     const { accountId, opened, clock, store } = world
     const reach = { ...opened.crm.reach, wasAnswered: () => false }

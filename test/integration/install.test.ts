@@ -136,7 +136,7 @@ describeAnyStore('coming back from the page of consent', (testStore) => {
     readonly cookie: string
   }
 
-  /** As many processes as asked for, at one store. */
+  /** The requested number of processes on one store. */
   async function aMinset(
     store: TestStore,
     processes = 1,

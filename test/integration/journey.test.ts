@@ -18,8 +18,8 @@ describeEachCrmAndStore('the journey, from the CRM and back', (testStore, startC
 
   beforeAll(async () => {
     const whole = generateDataset({ seed: 7, now })
-    // The whole company once, on the kind of store that is the quicker one. That the other CRM leads to the same findings,
-    // record by record, is asked of a whole company in the demo.
+    // The whole company once, on the faster kind of store. The demo's test compares the findings of both CRMs, record
+    // by record, for a whole company.
     const isWhole = testStore.kind === 'server' && crmName === 'HubSpot'
     dataset = isWhole ? whole : partOf(whole, { faulty: 3, oneIn: 10 })
     world = await openWorld(startCrm, { location: await testStore.newLocation(), dataset, now })
@@ -83,7 +83,7 @@ describeEachCrmAndStore('the journey, from the CRM and back', (testStore, startC
     const over = firstFault('meeting-result')
     const closedAt = dataset.deals.find(({ id }) => id === won.id)?.closeDate ?? ''
     const endedAt = dataset.meetings.find(({ id }) => id === over.id)?.endsAt ?? ''
-    // The grace of the rule for meetings is 24 hours.
+    // The rule for meetings has a grace period of 24 hours.
     const expected = [
       { fault: won, missing: 'amount of the won deal', since: Date.parse(closedAt) },
       { fault: over, missing: 'result of the meeting', since: Date.parse(endedAt) + 24 * hourMs },
@@ -117,7 +117,7 @@ describeEachCrmAndStore('the journey, from the CRM and back', (testStore, startC
   })
 
   it('clears the flag of a record that a person repairs, with a handful of calls', async () => {
-    // The echo of our own writes has left the window that polls look back to.
+    // The echo of our own writes has left the overlap of the polls.
     world.clock.advance({ minutes: 10 })
     await world.pass()
     const key = keyOf(firstFault('deal-name'))
@@ -222,7 +222,7 @@ describeEachCrmAndStore('the journey, from the CRM and back', (testStore, startC
   })
 })
 
-/** Of a record's page, the values of our fields that say that nothing is missing. */
+/** The values of our fields on a record's page if nothing is missing. */
 function asIfComplete(page: UiRecord | null): Record<string, string> {
   const groups = page?.groups ?? []
   const ours = groups.filter(({ name }) => name === 'minset').flatMap(({ properties }) => properties)

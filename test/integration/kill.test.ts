@@ -6,10 +6,10 @@ import { z } from 'zod'
 import { runMinset } from '../support/command-line.ts'
 import { makeDataFolder } from '../support/database.ts'
 
-/** One CRM: where a process ends is a matter of the stages, and those are the same for all. */
+/** One CRM is enough: the stages, where a process may end, are the same for all. */
 const company = ['--crm', 'hubspot', '--seed', '5']
 
-/** What must be equal, whatever happened on the way; times and counts of writes are not. */
+/** The data that must be equal, whatever happened; times and counts of writes may differ. */
 const Settled = z.object({
   synced: z.record(z.string(), z.number()),
   findings: z.object({ open: z.number(), byRule: z.record(z.string(), z.number()) }),

@@ -9,7 +9,7 @@ import { describeEachCrm, withoutJobTitles } from '../support/each-crm.ts'
 import { freePort } from '../support/free-port.ts'
 import { partOf } from '../support/part-of-company.ts'
 
-/** Of both vendors: each has a field whose code is nearly the one that is named. */
+/** For both vendors: each has a field whose code resembles the given one. */
 const rules = `
 name: Ours
 country: NO
@@ -23,7 +23,7 @@ rules:
   - { id: job, object: contact, title: D, missing: d, need: { field: jobTitle } }
   - { id: industry, object: company, title: E, missing: e, need: { field: industry } }
 `
-/** What the CRM offers for choice: values, though as words of a person's they would be none. */
+/** Options that the CRM itself offers: valid values, although they would be junk as typed text. */
 const industries = ['111', 'n/a', 'Test']
 const nearest: Readonly<Record<string, string>> = { hubspot: 'dealname', pipedrive: 'title' }
 
@@ -68,7 +68,7 @@ describeEachCrm(
         expect(doctor.stdout).toContain(`did you mean "${nearest[crm.vendor]}"?`)
         expect(doctor.exitCode).toBe(1)
 
-        // What a changed ruleset asks for has not been read: that nobody has filled it in would be a guess.
+        // The fields that a changed ruleset requires have not been read, so a finding would be a guess.
         await writeFile(
           join(folder, 'rules.yaml'),
           rules.replace('dealnam,', 'description,').replace('titel', 'origin'),

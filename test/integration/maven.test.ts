@@ -23,8 +23,8 @@ const Report = z.object({
 const Row = z.object({ sales_agent: z.string(), deal_stage: z.string(), close_value: z.string() })
 const Agent = z.object({ sales_agent: z.string(), manager: z.string() })
 
-// The data is public, but not part of the project: where it is absent, this is skipped and the run says so.
-// One CRM: whether the other one says the same is asked of smaller companies.
+// The data is public, but not part of the project: if it is absent, this is skipped, and the run reports it.
+// One CRM is enough: other tests compare the CRMs with smaller companies.
 describe.skipIf(!existsSync(data))('the demo with the Maven set', () => {
   let folder: string
   let report: z.infer<typeof Report>

@@ -15,7 +15,7 @@ rules:
   - { id: name, object: deal, title: A, missing: a, need: { field: name } }
   - { id: mistyped, object: deal, title: B, missing: b, need: { field: vendor.hs_next_stp } }`
 
-/** As they apply to an account that has one field of its own, which the second rule misspells. */
+/** The rules for an account with one custom field, which the second rule misspells. */
 function rulesOfAccount(): AccountRuleset {
   const field = { code: 'hs_next_step', label: 'Next step', holds: 'text', options: [], separator: ';' } as const
   const fields = [{ ...field, isArchived: false, whyNotFilled: null }]

@@ -14,10 +14,10 @@ const now = new Date('2026-10-14T10:00:00Z')
 
 type Item = Readonly<Record<string, unknown>>
 
-/** Names that every object of JavaScript has. */
+/** Names that every JavaScript object has. */
 const inherited = { constructor: 'a', toString: 'b', ['__proto__']: 'c' }
 
-/** Where each CRM gives people and users, and what is odd of them. */
+/** Each CRM's paths for people and users, and their unexpected values. */
 const ways = {
   hubspot: {
     list: /\/objects\/[^/]+\/contacts$/,
@@ -52,17 +52,17 @@ const ways = {
 }
 
 function withProperties(item: Item, properties: Item): Item {
-  // Not spread into a literal, where `__proto__` would be no name.
+  // Not spread into a literal, because `__proto__` would not become a key there.
   const all = Object.entries({ ...(item['properties'] as Item) }).concat(Object.entries(properties))
   return { ...item, properties: Object.fromEntries(all) }
 }
 
-/** A number that JavaScript cannot hold, as JSON. */
+/** A number that JavaScript cannot represent, as JSON. */
 function rawNumber(digits: string): unknown {
   return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(digits)
 }
 
-/** Answers of this kind are not in the vendor's files. */
+/** The vendor's files do not contain such responses. */
 function unchecked(startCrm: StartCrm): StartCrm {
   return async (start) => {
     const crm = await startCrm(start)

@@ -8,7 +8,7 @@ import { asWritten } from '../support/words.ts'
 
 const at = new Date('2026-11-23T12:00:00Z')
 
-/** What stages had kept of an account, as it was named, and the table in which each is now. */
+/** The earlier names of the stages' state of an account, and the present table of each. */
 const kept = {
   full: 'full_syncs',
   owners: 'owner_reads',
@@ -185,7 +185,7 @@ function partsOfKinds(...kinds: readonly string[]): object[] {
   return kinds.map((kind, index) => ({ kind, name: `part ${index}` }))
 }
 
-/** As the tables were then, which the code does not know any more. */
+/** The earlier form of the tables, which the code no longer declares. */
 async function fill(db: Kysely<Schema>): Promise<void> {
   await sql`
     insert into accounts (account_id, vendor, external_id, time_zone, currency, ui_origin, connected_at)

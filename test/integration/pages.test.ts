@@ -358,7 +358,7 @@ describeEachStore('the pages', (testStore) => {
   })
 })
 
-/** What was written to a deal that is there, and to one that is gone, and to a namesake in another account. */
+/** Writes to an existing deal, to a deleted one, and to one with the same id in another account. */
 async function saveWrites(db: Database['db']): Promise<void> {
   await saveTeam(db, 'theirs', [])
   const [incomplete, complete] = [

@@ -14,7 +14,7 @@ import { flagOf, idOf } from '../support/world-crm.ts'
 /** Shortly after the emulated company's day has begun. */
 const now = new Date('2026-10-14T00:30:00Z')
 
-/** Does whatever there is to do, as the schedules would have it done. @returns whether it had to stop for want of tokens */
+/** Runs all work that the schedules would run. @returns whether it stopped because of missing tokens */
 async function tick(world: World<PipedriveSandbox>): Promise<boolean> {
   const { queue, database } = world.store
   for (const name of ['inbox.sort', 'crm.refresh', 'findings.evaluate', 'crm.write-back'] as const) {
@@ -39,12 +39,12 @@ async function isQuiet({ store }: World<PipedriveSandbox>): Promise<boolean> {
 }
 
 interface Day {
-  /** Tokens of the company. */
+  /** The company's daily tokens. */
   readonly used: number
   readonly hadToStop: boolean
 }
 
-/** A day of the emulated company, from its beginning. */
+/** A day of the emulated company, from its start. */
 async function liveOneDay(world: World<PipedriveSandbox>): Promise<Day> {
   let [used, hadToStop] = [0, false]
   for (let hour = 0; hour < 24; hour += 6) {
@@ -59,7 +59,7 @@ describeAnyStore('the tokens of a Pipedrive company', (testStore) => {
   const fewTokens = 6000
   const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 2, oneIn: 10 })
 
-  /** A company whose tokens of a day are too few for what it has at first. */
+  /** A company whose daily tokens are too few for its first sync. */
   async function openWithFewTokens(): Promise<World<PipedriveSandbox>> {
     return openWorld(onPipedrive({ dailyTokens: fewTokens }), {
       location: await testStore.newLocation(),
@@ -103,7 +103,7 @@ describeAnyStore('the tokens of a Pipedrive company', (testStore) => {
       const writing = again.find(accountId)?.writeBack()
 
       await expect(writing).rejects.toBeInstanceOf(CrmRateLimitedError)
-      // Whose token it is, which is asked at each start.
+      // Identifying the account of the token, at each start.
       expect(sandbox.usage.tokensUsed).toBe(used + 2)
       expect(again.find(accountId)?.crm.usage().daily?.ours).toMatchObject({ connect: 4 })
     } finally {
@@ -125,7 +125,7 @@ describeAnyStore('the tokens of a Pipedrive company', (testStore) => {
       const fault = dataset.faults.find(({ rule }) => rule === 'deal-name')
       const deal = { type: 'deal', id: idOf(crm, 'deal', fault?.id ?? '') } as const
       sandbox.usage.use(dailyTokens - sandbox.usage.tokensUsed)
-      // The app's own token has to be renewed too, which must not cost any.
+      // The app's own token must be renewed too, which must not cost any tokens.
       clock.advance({ minutes: 61 })
       sandbox.write('deals', deal.id, { title: 'Framework agreement' })
       expect(await sandbox.webhooks.deliverDue()).toBe(1)

@@ -18,7 +18,7 @@ import { flagOf, idOf } from '../support/world-crm.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
 
-/** A poll of everything: four lists, whatever they bring. */
+/** A poll of everything: four lists, whatever their length. */
 const tokensOfPoll = 40
 
 const asApp = ['base', 'deals:full', 'contacts:full', 'activities:full', 'users:read', 'admin'] as const
@@ -30,7 +30,7 @@ interface Activity {
   readonly contactIds: readonly string[]
 }
 
-/** The activities of a type, with the time that people know them by. */
+/** The activities of a type, with the times that people see. */
 function activitiesOf(dataset: Dataset, type: ObjectType): readonly Activity[] {
   if (type === 'meeting') return dataset.meetings.map((one) => ({ ...one, at: one.startsAt }))
   if (type === 'task') return dataset.tasks.map((one) => ({ ...one, at: one.dueAt }))
@@ -62,7 +62,7 @@ describeAnyStore('the flags of a Pipedrive company', (testStore) => {
     return sandbox.ui.list(world.crm.pages[type], { text: '', incompleteOnly: false, page: 1, pageSize: 10_000 }).rows
   }
 
-  /** Where each faulty activity is to be shown and in which words, as `contact's id: words`; null for nowhere. */
+  /** The place and the text of each faulty activity, as `contact's id: words`; null for none. */
   async function expectedOfActivities(): Promise<readonly { readonly on: string | null; readonly words: string }[]> {
     const findings = await world.store.database.db
       .selectFrom('findings')
@@ -134,7 +134,7 @@ describeAnyStore('the flags of a Pipedrive company', (testStore) => {
   })
 
   it('cost no write and no more than a poll while nothing changes, and a handful of tokens when one record does', async () => {
-    // What we have written comes back first.
+    // Our own writes come back first.
     await world.settle()
     world.clock.advance({ minutes: 10 })
     await world.pass()
@@ -151,7 +151,7 @@ describeAnyStore('the flags of a Pipedrive company', (testStore) => {
     expect(writesOf(sandbox)).toEqual([])
     sandbox.ui.set('deals', deal.id, { title: 'Framework agreement' })
     world.clock.advance({ minutes: 1 })
-    // Read once, looked at once more, and written.
+    // Read once, read again before the write, and written.
     expect(await tokensOfPass()).toBe(tokensOfPoll + 1 + 1 + 5)
     expect(writesOf(sandbox)).toEqual([`PATCH /api/v2/deals/${deal.id}`])
     expect(flagOf(world.crm, deal).status).toBe('complete')
@@ -167,7 +167,7 @@ describeAnyStore('the flags of a Pipedrive company', (testStore) => {
     expect((await sendTo(sandbox, { method: 'DELETE', path, headers })).status).toBe(200)
     expect(rowsOf('deal').every(({ flag }) => flag.missing === '')).toBe(true)
 
-    // It is found out as soon as there is something to write, and the rest at the next comparison.
+    // It is detected as soon as there is something to write, and the rest at the next full sync.
     sandbox.ui.set('deals', sound?.id ?? '', { title: '' })
     world.clock.advance({ minutes: 1 })
     await world.pass()
@@ -184,7 +184,7 @@ describeAnyStore('the flags of a Pipedrive company', (testStore) => {
 
 describeAnyStore('outcomes of calls in a Pipedrive company that has no field for them', (testStore) => {
   const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 1, oneIn: 20 })
-  // Where there is no place for it, nobody has given any call an outcome.
+  // Without a field for outcomes, nobody has set any.
   const expected = expectedOutcomes({ ...dataset, calls: dataset.calls.map((call) => ({ ...call, outcome: null })) })
   const words = { noAnswer: 'no answer', busy: 'busy' } as const
 
@@ -194,7 +194,7 @@ describeAnyStore('outcomes of calls in a Pipedrive company that has no field for
     )
   }
 
-  /** Whether the first of the people called has a number that a call log can be made with. */
+  /** Whether the first participant has a number that a call log can use. */
   function hasNumber([first]: readonly string[]): boolean {
     const contact = dataset.contacts.find(({ id }) => id === first)
     return contact !== undefined && [contact.phone, contact.mobilePhone].some((number) => number !== null)
@@ -225,7 +225,7 @@ describeAnyStore('outcomes of calls in a Pipedrive company that has no field for
       const shown = logs.map((log) => `${String(log['activity_id'])} ${String(log['outcome']).replace('_', ' ')}`)
       expect(shown.toSorted()).toEqual(areLogged ? wanted.toSorted() : [])
 
-      // Read back, it is the call's outcome: nothing more is to be done.
+      // Read back, it is the call's outcome, so there is nothing more to do.
       await world.settle()
       sandbox.requests.reset()
       world.clock.advance({ minutes: 10 })

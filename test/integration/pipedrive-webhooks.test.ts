@@ -40,7 +40,7 @@ describeAnyStore('webhook events of a Pipedrive company', (testStore) => {
     log.warn = (fields: unknown) => void said.push(fields)
     world = await openInstalledWorld(onPipedrive(), { location: await testStore.newLocation(), dataset, now, log })
     sandbox = world.sandbox
-    // What was written at first comes back.
+    // The echoes of the first writes.
     await world.settle()
   })
   beforeEach(() => {
@@ -67,14 +67,14 @@ describeAnyStore('webhook events of a Pipedrive company', (testStore) => {
     return tracesOf(world.store.database.db, key)
   }
 
-  /** What was asked of the company since the last look, as `METHOD path`. */
+  /** The calls to the company since the last look, as `METHOD path`. */
   function takeCalls(): string[] {
     const calls = sandbox.requests.requests().map(({ method, path }) => `${method} ${path}`)
     sandbox.requests.reset()
     return calls
   }
 
-  /** The webhooks that the app has in the company. */
+  /** The app's webhooks in the company. */
   async function hooks(): Promise<readonly Hook[]> {
     const reply = await sendTo(sandbox, { method: 'GET', path: '/api/v1/webhooks', headers: bearerOf(sandbox) })
     return (reply.body as { readonly data: readonly Hook[] }).data
@@ -184,7 +184,7 @@ describeAnyStore('webhook events of a Pipedrive company', (testStore) => {
     await world.settle()
     expect([(await traces(call)).records, (await traces(meeting)).records]).toEqual([0, 1])
     expect(await openRules(world.store.database.db, call)).toEqual([])
-    // It lacks as well what its contact lacks, of which nobody is asked for a call.
+    // It also lacks what its contact lacks, which rules do not require for calls.
     expect(flagOf(world.crm, contact).carried).toMatch(/^Meeting "[^"]+" [^;:]+: ([^;]+, )?result of the meeting$/)
 
     sandbox.write('activities', call.id, { type: 'lunch' })
@@ -205,7 +205,7 @@ describeAnyStore('webhook events of a Pipedrive company', (testStore) => {
     await world.settle()
     expect(statusOf(deal)).toBe('complete')
 
-    // The deal goes on to name it.
+    // The deal still refers to it.
     sandbox.archive('organizations', String(id))
     await world.settle()
     sandbox.restore('organizations', String(id))
@@ -371,7 +371,7 @@ describeAnyStore('webhook events of a Pipedrive company', (testStore) => {
     await world.settle()
     expect(statusOf(deal)).not.toBe('incomplete')
 
-    // Just when that is found out, the CRM goes away: it is not forgotten.
+    // The CRM becomes unavailable at that moment: the detection is not lost.
     world.clock.advance({ hours: 1 })
     sandbox.faults.add({
       matches: ({ path }) => path.endsWith('/v1/users'),
@@ -412,7 +412,7 @@ describeAnyStore('webhook events of a Pipedrive company', (testStore) => {
     expect(await isConnected()).toBe(false)
     expect(await hooks()).toEqual([])
 
-    // Somebody thinks better of it.
+    // The person installs the app again.
     await install(world.minset, world.crm)
     await world.store.queue.drain()
     expect(await isConnected()).toBe(true)
@@ -442,7 +442,7 @@ describeAnyStore('records of a Pipedrive company in a bulk edit', (testStore) =>
       await store.queue.enqueue(store.database.db, { name: 'crm.refresh', payload: { accountId } })
       await store.queue.drain()
 
-      // A page of a list costs ten tokens, whatever it brings.
+      // A page of a list costs ten tokens, whatever its length.
       expect(sandbox.requests.requests()).toMatchObject([{ method: 'GET', path: '/api/v2/deals' }])
       expect([ids.length, sandbox.usage.tokensUsed - tokensUsed]).toEqual([30, 10])
       const { db } = store.database

@@ -14,7 +14,7 @@ import { worstWindow } from '../support/worst-window.ts'
 
 const limit = { name: 'calls', slots: 5, windowMs: 20_000 }
 
-/** A slot, or null where the answer is to come back much later. */
+/** A slot, or null if the next attempt is much later. */
 async function takeOne(slots: RateLimitSlots, wanted = limit): Promise<RateLimitSlot | null> {
   for (;;) {
     const answer = await slots.take(wanted)
@@ -24,13 +24,13 @@ async function takeOne(slots: RateLimitSlots, wanted = limit): Promise<RateLimit
   }
 }
 
-/** Takes so many slots, or as many as there are. */
+/** Takes the given number of slots, or all that are free. */
 async function takeMany(slots: RateLimitSlots, count: number, wanted = limit): Promise<readonly RateLimitSlot[]> {
   const taken = await Promise.all(Array.from({ length: count }, () => takeOne(slots, wanted)))
   return taken.filter((slot) => slot !== null)
 }
 
-/** As if that much time had passed. */
+/** Simulates the passing of time. */
 async function age(db: Kysely<Schema>, seconds: number): Promise<void> {
   await sql`update rate_limit_slots set free_at = free_at - make_interval(secs => ${seconds})`.execute(db)
 }

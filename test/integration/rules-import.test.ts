@@ -44,7 +44,7 @@ it('rules import checks the rules against the account, and reports what the acco
   sandbox.oddItems.plant({
     id: null,
     matches: (path) => {
-      // The stages are read after the required fields, and before the account's fields are asked for again.
+      // The stages are read after the required fields, and before the account's fields are read again.
       isDeleted ||= path.endsWith('/stages')
       return path.endsWith('/dealFields') && !isDeleted
     },

@@ -15,7 +15,7 @@ import type { AnySandbox } from '../support/world-crm.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
 
-/** One rule, about a field of HubSpot's own: what is read depends on it. */
+/** One rule about a HubSpot field: the read scope depends on it. */
 function rulesAbout(property: string): string {
   return `name: Ours
 country: NO

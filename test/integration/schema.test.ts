@@ -13,7 +13,7 @@ interface Column {
   readonly words: string
 }
 
-/** Tables of Minset's own, without those of the libraries that keep their state in the same database. */
+/** Minset's own tables, without those of libraries that store their state in the same database. */
 async function readColumns(db: Kysely<Schema>): Promise<readonly Column[]> {
   const { rows } = await sql<Column>`
     select c.relname as table, a.attname as name,
@@ -33,7 +33,7 @@ async function readIndexes(db: Kysely<Schema>): Promise<readonly { readonly tabl
   return rows
 }
 
-/** The tables as migrations make them, in a form whose differences can be read. */
+/** The tables created by the migrations, in a form with readable differences. */
 async function dump(db: Kysely<Schema>): Promise<string> {
   const [columns, indexes] = [await readColumns(db), await readIndexes(db)]
   const tables = [...Map.groupBy(columns, ({ table }) => table)]
@@ -46,7 +46,7 @@ async function dump(db: Kysely<Schema>): Promise<string> {
     .join('\n')
 }
 
-/** The names of the columns that the interface of each table in `src/infra/db/tables/` has, by the interface. */
+/** The column names of each table's interface in `src/infra/db/tables/`. */
 function typedColumns(): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, readonly string[]>()
   for (const path of globSync('src/infra/db/{schema,tables/*}.ts', { cwd: projectRoot })) {

@@ -36,7 +36,7 @@ describeEachStore('the service', (testStore) => {
     await store.queue.drain()
     sandbox.requests.reset()
     try {
-      // Work without a job: as when every job for it has used up its tries while the CRM was away.
+      // Work without a job: as if every job for it had used up its attempts while the CRM was unavailable.
       await sql`update write_backs set applied = null where object_type = 'deal'`.execute(store.database.db)
 
       await expect

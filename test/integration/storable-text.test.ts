@@ -12,7 +12,7 @@ import { describeEachStore } from '../support/database.ts'
 
 const now = new Date('2026-05-04T08:00:00Z')
 
-/** Any text that JavaScript can hold, with what Postgres refuses more often than by chance. */
+/** Any JavaScript text, with an increased share of characters that Postgres refuses. */
 const anyText = fc
   .array(
     fc.oneof(
@@ -23,7 +23,7 @@ const anyText = fc
   )
   .map((parts) => parts.join(''))
 
-/** Names that a plain object has already. */
+/** Names that a plain object inherits. */
 const anyName = fc.oneof(anyText, fc.constantFrom('constructor', '__proto__', 'toString', 'hasOwnProperty'))
 
 describeEachStore('text of a CRM in the store', (testStore) => {

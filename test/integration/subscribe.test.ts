@@ -27,7 +27,7 @@ const account = {
 describeAnyStore('subscriptions that Minset creates in the account', (testStore) => {
   let database: Database
   let clock: SettableClock
-  /** What `ensure` was told of the time before, call by call. */
+  /** The last known ids passed to `ensure`, call by call. */
   let asked: (readonly string[])[]
   let report: SubscriptionReport
 

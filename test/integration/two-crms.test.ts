@@ -77,7 +77,7 @@ describeAnyStore('the same company in HubSpot, by a token, and in Pipedrive, by 
     return agreementOf(await Promise.all(pictures), nothing).sentences
   }
 
-  /** A person does the same in both, one after the other. Gives what is said of the two in between. */
+  /** Performs the same action in both, one after the other. Returns the agreement in between. */
   async function changeBoth(change: (crm: ConnectedAccount['crm']) => void): Promise<readonly string[]> {
     let between: readonly string[] = []
     for (const { crm, opened } of both().toReversed()) {
@@ -172,12 +172,12 @@ describeAnyStore('the same company in HubSpot, by a token, and in Pipedrive, by 
     expect(await pipedrive.uninstall(colleague?.id)).toBe(204)
     expect(await connected()).toContain(world.accountId)
 
-    // What the event before has called for would find the door closed.
+    // The work of the earlier event would be refused.
     await world.settle()
     expect(await pipedrive.uninstall()).toBe(204)
     expect(await connected()).toEqual(['hubspot-62515'])
 
-    // A job that finds nothing to do has not asked Pipedrive either, and does not know better.
+    // A job without work has not called Pipedrive, and so cannot know it.
     const { db } = world.store.database
     const payload = { accountId: world.accountId }
     for (const name of ['crm.refresh', 'crm.write-back'] as const) {
@@ -198,7 +198,7 @@ describeAnyStore('the same company in HubSpot, by a token, and in Pipedrive, by 
     expect(countWebhooks('DELETE')).toBe(4)
     expect(await connected()).toEqual(['hubspot-62515'])
 
-    // After a restart it is no account that is out of order, as one would be that the CRM had shut out.
+    // After a restart it is not reported as failing, unlike an account that the CRM rejects.
     const { config, log, clock, store } = world
     const again = await openAccounts({ config, log, clock, store, progress: () => undefined, isPatient: true })
     expect(again.find(world.accountId)).toBeUndefined()

@@ -11,7 +11,7 @@ import { type DatabaseLocation, openDatabase } from '../../src/infra/db/open-dat
 import { describeEachStore } from '../support/database.ts'
 import { freePort } from '../support/free-port.ts'
 
-/** What is said of a store that cannot be opened; the test fails where it can. */
+/** The error for a store that cannot be opened; the test fails if it can. */
 async function wordsFor(location: DatabaseLocation): Promise<string> {
   const opened = await openDatabase(location).catch((error: unknown) => error)
   if (!(opened instanceof Error)) throw new Error('the store was opened')
@@ -92,7 +92,7 @@ describe('a database server that accepts connections and never responds', () => 
 describe.skipIf(inject('storeTemplates').serverUrl === null)('a database server that rejects Minset', () => {
   const serverUrl = inject('storeTemplates').serverUrl ?? ''
 
-  /** The first value of the answer, as text. */
+  /** The first value of the response, as text. */
   async function ask(statement: string): Promise<string> {
     const client = new pg.Client({ connectionString: `${serverUrl}/postgres` })
     await client.connect()
@@ -104,7 +104,7 @@ describe.skipIf(inject('storeTemplates').serverUrl === null)('a database server 
     }
   }
 
-  /** Has the server read its files again, and waits until it has: it does so by itself, a moment later. */
+  /** Makes the server reload its configuration, and waits until it has, which takes a moment. */
   async function reload(): Promise<void> {
     const loadTime = 'select extract(epoch from pg_conf_load_time())'
     const before = await ask(loadTime)
@@ -112,7 +112,7 @@ describe.skipIf(inject('storeTemplates').serverUrl === null)('a database server 
     await vi.waitFor(async () => expect(await ask(loadTime)).not.toBe(before))
   }
 
-  /** A user of its own, and the address with a password. */
+  /** A new user, and the URL with a password. */
   async function makeUser(
     options: string,
   ): Promise<{ readonly user: string; readonly url: (password: string) => string }> {

@@ -9,7 +9,7 @@ import { openInstalledWorld } from '../support/installed-world.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
 
-/** `branch` is HubSpot's code of a portable field under another name, so what it finds is known. */
+/** `branch` is HubSpot's code of a portable field under another name, so the expected findings are known. */
 const rules = `
 name: Ours
 country: NO

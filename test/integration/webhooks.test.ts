@@ -288,7 +288,7 @@ describeAnyStore('webhook events', (testStore) => {
     const headers = { 'content-type': 'application/json' }
     expect((await fetch(`${world.url}/hooks/nobody`, { method: 'POST', body: '[]', headers })).status).toBe(404)
     expect((await fetch(`${world.url}/hooks/hubspot`)).status).toBe(404)
-    // Otherwise strangers could have us count under as many names as they like.
+    // Otherwise strangers could create any number of metric labels.
     const metrics = await (await fetch(`${world.url}/metrics`)).text()
     expect(metrics).toContain('minset_webhook_requests_total{vendor="unknown",outcome="refused"} 1')
     expect(metrics).not.toContain('nobody')

@@ -41,7 +41,7 @@ describeEachStore('writing back', (testStore) => {
     const noted = new Map((notedAt ?? []).map(([key, at]) => [keyText(key), at]))
     return saveDesired(database.db, accountId, { desired, now: clock.now(), notedAt: noted })
   }
-  /** All slices; tells how many there were. */
+  /** Runs all slices; returns their number. */
   async function deliver(): Promise<number> {
     const log = { info: () => undefined, warn: (fields: unknown) => void warned.push(fields) }
     const { write, read, setUp, features } = crm

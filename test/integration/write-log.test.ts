@@ -48,7 +48,7 @@ describeEachStore('the write log', (testStore) => {
     const deps = { db: database.db, write, read, setUp, features, clock, log, progress: () => undefined }
     while (await deliverSlice(deps, accountId)) clock.advance({ seconds: 1 })
   }
-  /** The CRM is read, and shows this. */
+  /** A read of the CRM with these values. */
   async function read(flag: Flag, carried: CarriedFlags | null = null): Promise<void> {
     const record = { ...key, ownerId: null, createdAt: start, updatedAt: start, fields: {}, vendorFields: {} }
     await saveShown(database.db, accountId, { records: [{ ...record, flag, carried }], now: clock.now() })

@@ -5,18 +5,18 @@ import { afterAll, afterEach, beforeAll, describe, inject } from 'vitest'
 /** A browser for the tests of a suite. */
 export interface TestBrowser {
   /**
-   * Opens a page as a visitor who has never been here: with cookies and storage of its own. It is closed at the end of
-   * the test; if the test fails, a picture of it is kept.
+   * Opens a page as a new visitor, with separate cookies and storage. It is closed at the end of the test; if the test
+   * fails, a screenshot is kept.
    *
-   * @param options what the visitor is like, such as `{ javaScriptEnabled: false }`
+   * @param options the visitor's settings, such as `{ javaScriptEnabled: false }`
    */
   readonly newPage: (options?: BrowserContextOptions) => Promise<Page>
 }
 
-/** Pictures of pages in failed tests: `<test>-<number of the page>.png`. */
+/** Screenshots of pages in failed tests: `<test>-<number of the page>.png`. */
 const picturesFolder = '.scratch/pictures'
 
-/** Names lead nowhere, and the browser does nothing of its own accord. */
+/** No host name resolves, and the browser makes no requests of its own. */
 const offline = [
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
   '--disable-background-networking',
@@ -26,8 +26,8 @@ const offline = [
 ]
 
 /**
- * Runs a suite with a browser that reaches this machine only. It is started once for the suite. Where the platform has
- * none, the suite is reported as skipped.
+ * Runs a suite with a browser that can reach only this machine. It is started once per suite. If the platform has none,
+ * the suite is reported as skipped.
  */
 export function describeInBrowser(name: string, suite: (browser: TestBrowser) => void): void {
   const executablePath = inject('chromiumPath')
@@ -55,7 +55,7 @@ function createTestBrowser(executablePath: string): TestBrowser {
       const context = await browser.newContext(options)
       contexts.push(context)
       context.setDefaultTimeout(10_000)
-      // Addresses in figures need no name to be looked up.
+      // Numeric addresses need no name resolution.
       await context.route(isElsewhere, (route) => route.abort())
       return context.newPage()
     },

@@ -1,7 +1,7 @@
 import type { Store } from '../../src/app/open-store.ts'
 import { rulesetsOf, rulesFileOf } from './rulesets.ts'
 
-/** Rules about deals, which carry, and about what they carry for. */
+/** Rules about deals, which carry flags, and about the records that they carry them for. */
 export const rulesets = rulesetsOf(
   rulesFileOf(
     `name: test
@@ -15,7 +15,7 @@ rules:
   ),
 )
 
-/** Fields of a deal with nothing missing, and of activities with and without. */
+/** Fields of a complete deal, and of complete and incomplete activities. */
 export const good = { amount: 100 }
 export const demonstration = {
   subject: 'Demonstration',
@@ -30,7 +30,7 @@ export function nothing(): Promise<void> {
   return Promise.resolve()
 }
 
-/** A queue on which nothing ever runs: it only notes what was asked for. */
+/** A queue that runs nothing and only records the enqueued jobs. */
 export function quietQueue(enqueued: string[]): Store['queue'] {
   return {
     enqueue: (_db, { name }) => Promise.resolve(void enqueued.push(name)),

@@ -21,12 +21,12 @@ import {
 import type { Clock } from '../../src/domain/time/clock.ts'
 import { asWritten } from './words.ts'
 
-/** A CRM of the port's shape, in memory, whose activities have no place for a flag. */
+/** An in-memory CRM with the port's interface, whose activities cannot store a flag. */
 export interface CarryingCrm {
   readonly crm: Crm
-  /** As an account is opened with it. */
+  /** The CRM port for opening an account. */
   readonly account: AccountCrm
-  /** Makes or changes a record; all its fields and links are given. */
+  /** Creates or changes a record, with all its fields and links. */
   put(
     type: ObjectType,
     id: string,
@@ -37,18 +37,18 @@ export interface CarryingCrm {
     },
   ): void
   remove(type: ObjectType, id: string): void
-  /** What a person does who writes into the fields that are ours. */
+  /** Writes into Minset's fields, as a person. */
   scribble(type: ObjectType, id: string, carried: CarriedFlags): void
-  /** What the record shows of others. */
+  /** What the record shows for others. */
   carriedBy(type: ObjectType, id: string): string | null
   flagOf(type: ObjectType, id: string): Flag | null
-  /** What has been written since the last look, one entry per update: `deal:1 flag carried`. */
+  /** The writes since the last call, one entry per update: `deal:1 flag carried`. */
   takeUpdates(): string[]
-  /** Why records take no value, by `keyText`. */
+  /** Why records refuse values, by `keyText`. */
   readonly refused: Map<string, RefusalCause>
   /** Members of the list of those that cannot be flagged, by `keyText`. */
   readonly members: Set<string>
-  /** Records of this type take values, but the answer to that never comes. */
+  /** Records of this type accept values, but the response is lost. */
   losesAnswersOf: ObjectType | null
 }
 
@@ -58,7 +58,7 @@ const carriers: CrmWrite['carriers'] = {
   task: ['deal', 'contact', 'company'],
 }
 
-/** Makes an empty one. */
+/** Creates an empty one. */
 export function aCarryingCrm(clock: Clock): CarryingCrm {
   const records = new Map<string, ReadRecord>()
   const updates: string[] = []
@@ -118,7 +118,7 @@ export function aCarryingCrm(clock: Clock): CarryingCrm {
   return state
 }
 
-/** What these tests do not use, or what has nothing to say. */
+/** Capabilities that these tests do not use, or that return nothing. */
 const idle: Omit<Crm, 'read' | 'write'> = {
   vendor: 'vendor',
   setUp: { ensure: () => Promise.resolve({ items: [] }), remove: () => Promise.resolve({ items: [] }) },

@@ -4,7 +4,7 @@ import type { Clock } from '../../src/domain/time/clock.ts'
 export interface SettableClock extends Clock {
   /** Moves to an instant, forwards or backwards. */
   set(instant: Date | string): void
-  /** Moves forwards by a span; parts that are left out count as nothing. */
+  /** Moves forwards by a span; omitted parts are zero. */
   advance(span: Span): void
 }
 
@@ -17,10 +17,10 @@ export interface Span {
 }
 
 /**
- * Makes a clock.
+ * Creates a clock.
  *
- * @param start where it stands at first: a `Date`, or an ISO 8601 instant with its offset, `2026-03-02T09:00:00Z`
- * @throws RangeError for what is not an instant
+ * @param start its initial time: a `Date`, or an ISO 8601 instant with its offset, `2026-03-02T09:00:00Z`
+ * @throws RangeError for an invalid instant
  */
 export function settableClock(start: Date | string): SettableClock {
   let nowMs = toMs(start)

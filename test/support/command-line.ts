@@ -5,16 +5,16 @@ import { runCommandLine } from '../../src/command-line.ts'
 import { projectRoot } from './planted-folder.ts'
 import { shortLived } from './short-lived.ts'
 
-/** What a command left behind. */
+/** The result of a command. */
 export interface CommandResult {
-  /** Null when a signal ended it. */
+  /** Null if a signal ended it. */
   readonly exitCode: number | null
   readonly stdout: string
   readonly stderr: string
 }
 
 export interface CommandOptions {
-  /** Variables beside PATH and HOME; none of the developer's own reach the command. */
+  /** Variables in addition to PATH and HOME; none of the developer's own reach the command. */
   readonly env?: Readonly<Record<string, string>>
   /** Ends the command with -9 as soon as its output contains this text. */
   readonly killAt?: string
@@ -24,7 +24,7 @@ export interface CommandOptions {
   readonly onOutput?: (output: string, child: ChildProcess) => void
 }
 
-/** Runs `minset` with these words, as a user would, in a process of its own; from a folder without `.env`. */
+/** Runs `minset` with these arguments, as a user would, in a separate process and in a folder without `.env`. */
 export function runMinset(words: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
   // oxlint-disable-next-line node/no-process-env -- A process of its own needs to find its programs.
   const { PATH = '', HOME = '' } = process.env
@@ -51,8 +51,8 @@ export function runMinset(words: readonly string[], options: CommandOptions = {}
 }
 
 /**
- * As `runMinset`, but within the test's own process: for what a command does and says, where it is not about processes.
- * Starting one would take four times as long. One at a time.
+ * As `runMinset`, but within the test's own process: for tests of a command's work and output rather than of processes.
+ * Starting a process would take four times as long. One at a time.
  */
 export async function runHere(
   words: readonly string[],
@@ -81,7 +81,7 @@ export async function runHere(
   }
 }
 
-/** What the developer has set beside what programs need to run at all. */
+/** Variables that the developer has set, except those that programs need to run at all. */
 function ownVariables(): readonly string[] {
   // oxlint-disable-next-line node/no-process-env -- What is there must not reach a command.
   return Object.keys(process.env).filter((name) => !['PATH', 'HOME', 'TZ'].includes(name))

@@ -1,13 +1,13 @@
 import type { Reporter, TestResult } from 'vitest/node'
 
-/** How a run went. What keeps tests from running, such as a file that cannot be loaded, counts as failed. */
+/** The result of a run. Failures outside of tests, such as a file that cannot be loaded, count as failed. */
 export interface RunCounts {
   readonly passed: number
   readonly failed: number
   readonly skipped: number
 }
 
-/** What is counted of a test file. */
+/** The counted parts of a test file. */
 export interface CountedModule {
   errors(): readonly unknown[]
   readonly children: {
@@ -19,8 +19,8 @@ export interface CountedModule {
 /**
  * Counts a run.
  *
- * @param modules the test files that were run
- * @param unhandledErrors what was thrown outside of any test
+ * @param modules the test files of the run
+ * @param unhandledErrors errors thrown outside of any test
  */
 export function countRun(modules: readonly CountedModule[], unhandledErrors: readonly unknown[]): RunCounts {
   const counts = { passed: 0, failed: unhandledErrors.length, skipped: 0 }
@@ -32,15 +32,15 @@ export function countRun(modules: readonly CountedModule[], unhandledErrors: rea
   return counts
 }
 
-/** A test that has not come to its end was cut off. */
+/** An unfinished test was interrupted. */
 const toCount = { passed: 'passed', failed: 'failed', skipped: 'skipped', pending: 'failed' } as const
 
-/** The counts in one line, in a form that scripts can read: `12 passed, 0 failed`. */
+/** The counts in one line for scripts: `12 passed, 0 failed`. */
 export function renderCounts({ passed, failed, skipped }: RunCounts): string {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
 }
 
-/** Prints the counts when everything else has been said. */
+/** Prints the counts after all other output. */
 export const countReporter: Reporter = {
   onTestRunEnd: (modules, unhandledErrors) => {
     process.stdout.write(`${renderCounts(countRun(modules, unhandledErrors))}\n`)

@@ -9,7 +9,7 @@ import { missingMessage } from './words.ts'
 /** The present of these rows. */
 export const rowsNow = new Date('2026-10-14T10:00:00Z')
 
-/** A rep in the rows, with the id of his supervisor. */
+/** A rep in the rows, with the supervisor's id. */
 export interface RowOwner {
   readonly id: string
   readonly name: string
@@ -17,7 +17,7 @@ export interface RowOwner {
   readonly supervisorId: string | null
 }
 
-/** Makes an account with its owners; those that supervise are owners too. */
+/** Creates an account with its owners, including the supervisors. */
 export async function saveTeam(db: Kysely<Schema>, accountId: string, owners: readonly RowOwner[]): Promise<Account> {
   const account = {
     accountId,
@@ -41,7 +41,7 @@ export async function saveTeam(db: Kysely<Schema>, accountId: string, owners: re
   return account
 }
 
-/** A record as an adapter would have read it. */
+/** A record as read by an adapter. */
 export function row(
   type: ObjectType,
   id: string,

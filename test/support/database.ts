@@ -12,25 +12,25 @@ import { createDatabase } from './postgres.ts'
 /** One of the two kinds of store that a suite runs on. */
 export interface TestStore {
   readonly kind: Database['kind']
-  /** A store that holds nothing but its tables, not yet open: for what opens stores itself, and for restarts. */
+  /** A store with empty tables, not yet open: for tests that open stores themselves, and for restarts. */
   readonly newLocation: () => Promise<DatabaseLocation>
   /**
-   * Opens a store; without a location, an empty one. It is closed at the end of the test, or of the suite when it was
-   * opened in `beforeAll`; closing it sooner is allowed. An empty store that its test leaves open may be emptied again
-   * and given to a later test of the suite: opening one takes as long as ten of the tests themselves.
+   * Opens a store; without a location, an empty one. It is closed at the end of the test, or of the suite if it was
+   * opened in `beforeAll`; closing it earlier is allowed. An empty store that its test leaves open may be emptied and
+   * reused by a later test of the suite: opening one takes as long as ten of the tests themselves.
    */
   readonly open: (location?: DatabaseLocation) => Promise<Database>
 }
 
-/** Undoes what a test, or a suite, has left behind; last made, first undone. */
+/** Undoes what a test, or a suite, has left behind, in reverse order. */
 interface Leftovers {
   add(undo: () => Promise<void>): void
   addToSuite(undo: () => Promise<void>): void
 }
 
 /**
- * Runs a suite twice: on the embedded Postgres and on a Postgres server. Where the platform has no server, that half
- * is reported as skipped.
+ * Runs a suite twice: on the embedded Postgres and on a Postgres server. If the platform has no server, that half is
+ * reported as skipped.
  */
 export function describeEachStore(name: string, suite: (store: TestStore) => void): void {
   const { folder, serverUrl } = inject('storeTemplates')
@@ -47,7 +47,7 @@ interface NewStore {
   readonly remove: () => Promise<void>
 }
 
-/** Runs a suite once, on the kind of store that is the quicker one here: for what has nothing to do with stores. */
+/** Runs a suite once, on the faster kind of store here: for tests that do not depend on the kind of store. */
 export function describeAnyStore(name: string, suite: (store: TestStore) => void): void {
   const { folder, serverUrl } = inject('storeTemplates')
   describe(`${name}`, () => {
@@ -92,7 +92,7 @@ function createTestStore(kind: Database['kind'], makeStore: () => Promise<NewSto
   }
 }
 
-/** The same store, and whether whoever has it has closed it. */
+/** The same store, and whether its user has closed it. */
 function watchClosing(database: Database): { readonly database: Database; readonly isClosed: () => boolean } {
   let closed = false
   return {
@@ -107,7 +107,7 @@ function watchClosing(database: Database): { readonly database: Database; readon
   }
 }
 
-/** Takes away every row but those that a store begins with; only tables that have any, for emptying takes its time. */
+/** Deletes every row except those of a new store; only from tables that have any, because truncating takes time. */
 async function empty({ db }: Database): Promise<void> {
   await sql`
     do $$
@@ -129,7 +129,8 @@ async function empty({ db }: Database): Promise<void> {
 function clearLeftovers(): Leftovers {
   const ofTest: (() => Promise<void>)[] = []
   const ofSuite: (() => Promise<void>)[] = []
-  // Hooks after run in reverse order: these come last, when the suite's own have stopped what uses the store.
+  // `after` hooks run in reverse order: these run last, when the suite's own have stopped everything that uses the
+  // store.
   afterEach(() => undoAll(ofTest))
   afterAll(() => undoAll(ofSuite))
   return {
@@ -148,13 +149,13 @@ async function copyFolder(template: string): Promise<NewStore> {
   return { location: { dir }, remove: () => rm(dir, { recursive: true, force: true }) }
 }
 
-/** Makes a data folder with an empty store, for a command that is not about making one: that takes seconds. */
+/** Creates a data folder with an empty store, which would take a command seconds. */
 export function makeDataFolder(dir: string): void {
   cpSync(inject('storeTemplates').folder, dir, { recursive: true })
 }
 
 async function copyDatabase(serverUrl: string): Promise<NewStore> {
   const url = await createDatabase(serverUrl, `test_${randomUUID()}`, templateName)
-  // The whole server is thrown away at the end of the run.
+  // The whole server is deleted at the end of the run.
   return { location: { url }, remove: () => Promise.resolve() }
 }

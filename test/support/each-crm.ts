@@ -17,14 +17,14 @@ export function describeEachCrmAndStore(name: string, suite: Suite): void {
   }
 }
 
-/** Runs a suite against an emulated account of each CRM: for what has nothing to do with stores. */
+/** Runs a suite against an emulated account of each CRM: for tests that do not depend on the kind of store. */
 export function describeEachCrm(name: string, suite: Suite, accounts = crms): void {
   for (const [title, startCrm] of accounts) {
     describeAnyStore(`${name}, ${title}`, (store) => suite(store, startCrm, title))
   }
 }
 
-/** An account of each CRM whose contacts have no job title that we can see. */
+/** An account of each CRM whose contacts have no visible job title. */
 export const withoutJobTitles: typeof crms = [
   ['HubSpot', onHubSpot({ hiddenProperties: ['jobtitle'] })],
   ['Pipedrive', onPipedrive({ contactSync: false })],

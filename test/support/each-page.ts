@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core'
 
 /**
- * Visits one page of each kind that links lead to, beginning at `starts` and without leaving their sites. Pages whose
- * addresses differ by an id only are of one kind.
+ * Visits one page of each kind reachable by links from `starts`, without leaving their sites. Pages whose URLs differ
+ * only by an id are of one kind.
  *
- * @returns the addresses visited
+ * @returns the visited URLs
  */
 export async function visitEach(
   page: Page,
@@ -31,7 +31,7 @@ function kindOf(address: string): string {
   return origin + pathname.replace(/\/mail\/[^/]+/, '/mail/N').replaceAll(/(?<![-\w])\d+(?![-\w])/g, 'N')
 }
 
-/** What leads away, to a page of consent, and a mail as it was sent. */
+/** Links to other sites, to a consent page, and to a mail as it was sent. */
 function isNoPage(address: string): boolean {
   return /\/connect\/|\/raw$/.test(new URL(address).pathname)
 }

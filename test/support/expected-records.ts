@@ -17,7 +17,7 @@ const kinds: Readonly<Record<ObjectType, Kind>> = {
 interface Context {
   readonly dataset: Dataset
   readonly sandbox: Pick<PipedriveSandbox, 'idOf'>
-  /** Ids of the users, by those of the dataset's owners. */
+  /** Ids of the users, by the dataset's ids of the owners. */
   readonly owners: ReadonlyMap<string, string>
 }
 
@@ -30,11 +30,11 @@ interface Dated {
 
 interface Said {
   readonly fields: Readonly<Record<string, FieldValue>>
-  /** Ids of the dataset; absent where the record names nothing itself. */
+  /** Ids of the dataset; absent if the record itself contains no link. */
   readonly links?: Readonly<Partial<Record<ObjectType, readonly (string | null)[]>>>
 }
 
-/** What the records of a type must be read as by the adapter, where the emulated company was made from the dataset. */
+/** The records of a type that the adapter must return if the emulated company was generated from the dataset. */
 export function expectedRecords(context: Context, type: ObjectType): readonly ReadRecord[] {
   const { dataset } = context
   const said: Readonly<Record<ObjectType, () => readonly (readonly [Dated, Said])[]>> = {
@@ -79,7 +79,7 @@ function contactOf(from: Dataset['contacts'][number]): Said {
 }
 
 function companyOf({ name, domain: website, phone, industry, country }: Dataset['companies'][number]): Said {
-  // What is written there for want of a website is no domain.
+  // Text that people write in place of a website is not a domain.
   return { fields: { name, domain: website === 'n/a' ? null : website, website, phone, industry, country } }
 }
 
@@ -114,7 +114,7 @@ function closedAs({ probability }: Dataset['stages'][number]): 'won' | 'lost' {
 
 function meetingOf(from: Dataset['meetings'][number]): Said {
   const { subject, startsAt, notes } = from
-  // A length without a beginning has no end; that a meeting has no result yet is not told.
+  // A duration without a start has no end; a planned meeting is not reported as an outcome.
   const endsAt = startsAt === null ? null : from.endsAt
   const outcome = from.outcome === 'scheduled' ? null : from.outcome
   return { fields: { subject, startsAt, endsAt, outcome, notes }, links: activityLinks(from) }

@@ -1,12 +1,12 @@
 import { createServer } from 'node:net'
 
 /**
- * Below the ports that systems give to connections that are begun: while nobody listens, because a server restarts, none
- * of these takes its port away.
+ * Below the range of ephemeral ports: while a server restarts and nothing listens, no outgoing connection takes its
+ * port.
  */
 const range = { first: 20_000, count: 12_000 }
 
-/** A port of the loopback address that nobody listens on at the moment. */
+/** A port of the loopback address on which nothing currently listens. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = range.first + Math.floor(Math.random() * range.count)

@@ -10,15 +10,15 @@ import { createDatabase, startPostgres } from './postgres.ts'
 import { shortLived } from './short-lived.ts'
 import { reportCoverage } from './spec-coverage.ts'
 
-/** What stores are made of: each is a copy of one that is already up to date, which takes a tenth of the time. */
+/** The templates of stores: each store is a copy of one that is up to date, which takes a tenth of the time. */
 export interface StoreTemplates {
   /** A data folder with the embedded database. */
   readonly folder: string
-  /** A server with the database `templateName`; null where Postgres has no binaries for the platform. */
+  /** A server with the database `templateName`; null if Postgres has no binaries for the platform. */
   readonly serverUrl: string | null
-  /** Which of the vendor's endpoints were seen is collected there, over all workers. */
+  /** Folder for the covered vendor endpoints of all workers. */
   readonly coverageFile: string
-  /** What Node compiles for commands is kept there: beside the template, for that is copied while commands run. */
+  /** Folder for what Node compiles for commands: beside the template, which is copied while commands run. */
   readonly compiledFolder: string
 }
 
@@ -30,7 +30,7 @@ declare module 'vitest' {
   }
 }
 
-/** Starts Postgres and prepares the templates, once for a run of any number of projects; all is gone afterwards. */
+/** Starts Postgres and prepares the templates, once per run; everything is deleted afterwards. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const root = project.vitest.getRootProject()
   if ('storeTemplates' in root.getProvidedContext()) return () => Promise.resolve()

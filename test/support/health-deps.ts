@@ -1,7 +1,7 @@
 import { loadConfig } from '../../src/app/config.ts'
 import type { HealthDeps } from '../../src/health/index.ts'
 
-/** What conditions look at in a service where nothing is wrong, but for what is given. */
+/** The dependencies of conditions in a healthy service, except for the given ones. */
 export function healthDeps(given: Pick<HealthDeps, 'db' | 'clock'> & Partial<HealthDeps>): HealthDeps {
   return {
     config: loadConfig({}),

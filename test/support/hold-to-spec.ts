@@ -4,9 +4,9 @@ import type { Exchange, RequestLog } from '../../src/sandbox/core/http/request-l
 import type { VendorSpec } from './vendor-spec.ts'
 
 /**
- * Holds every exchange from now on against the vendor's files, where they are there.
+ * Checks every exchange from now on against the vendor's files, if available.
  *
- * @returns a function that throws if something did not fit; call it when the sandbox is closed
+ * @returns a function that throws if something did not match; call it when the sandbox is closed
  */
 export function holdToSpec(requests: Pick<RequestLog, 'onExchange'>, spec: VendorSpec): () => void {
   const problems = new Set<string>()

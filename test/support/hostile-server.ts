@@ -8,14 +8,14 @@ export interface HostileServer {
   readonly url: string
   /** Method and path of the requests so far. */
   readonly requests: readonly string[]
-  /** Every header of every request so far, as text: to look for what must not have been sent. */
+  /** Every header of every request so far, as text: to check that secrets were not sent. */
   readonly headers: readonly string[]
-  /** Connections that are open at this moment. */
+  /** Connections that are currently open. */
   connections(): Promise<number>
   close(): Promise<void>
 }
 
-/** A server on this machine that answers as it likes. */
+/** A server on this machine with arbitrary responses. */
 export async function startHostileServer(answer: RequestListener): Promise<HostileServer> {
   const requests: string[] = []
   const headers: string[] = []

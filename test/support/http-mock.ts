@@ -4,30 +4,30 @@ import { afterEach, beforeEach, expect } from 'vitest'
 interface ExpectedRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly path: string
-  /** Given: the query must be just this. Not given: any query will do. */
+  /** Given: the query must be exactly this. Absent: any query matches. */
   readonly query?: Readonly<Record<string, string>>
-  /** Given: the body, JSON or a form, must be just this. Not given: any body will do. */
+  /** Given: the body, JSON or a form, must be exactly this. Absent: any body matches. */
   readonly body?: object
 }
 
 interface MockedReply {
   readonly status: number
-  /** An object is sent as JSON, a text as it is. */
+  /** An object is sent as JSON, a text unchanged. */
   readonly body: object | string
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** A request that was answered, as it arrived. */
+/** An answered request, as received. */
 interface ArrivedRequest {
   readonly method: string
   readonly url: URL
   readonly headers: Headers
-  /** JSON or a form, parsed; null for none. */
+  /** JSON or a form, parsed; null if there is none. */
   readonly body: unknown
 }
 
 export interface HttpMock {
-  /** Answers the next request of this kind; several replies of one kind are used up in order. */
+  /** Answers the next request of this kind; several replies of one kind are used in order. */
   reply(request: ExpectedRequest, reply: MockedReply): void
   /** Breaks the next request of this kind with a network error that has this code. */
   breakOff(request: ExpectedRequest, code: string): void
@@ -36,8 +36,8 @@ export interface HttpMock {
 }
 
 /**
- * Stands in for a server during each test of the surrounding file or `describe`. A test fails, naming them, on requests
- * that nothing was prepared for and on prepared answers that nobody fetched. Nothing reaches the network.
+ * Mocks a server during each test of the surrounding file or `describe`. A test fails, with their names, for requests
+ * without a prepared reply and for unused replies. No request reaches the network.
  *
  * @param origin scheme and host, such as `https://api.hubapi.com`
  */

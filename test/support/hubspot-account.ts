@@ -4,7 +4,7 @@ import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/sandbox/hubs
 import type { RequiredRule } from '../../src/sandbox/hubspot/values/check-values.ts'
 import { type SettableClock, settableClock } from './clock.ts'
 
-/** Where the clock stands at first in tests of the emulated account. */
+/** The initial time of the clock in tests of the emulated account. */
 export const start = new Date('2026-11-23T12:00:00.000Z')
 
 const dated = { createdAt: '2026-09-01T08:00:00.000Z', updatedAt: '2026-11-01T08:00:00.000Z', ownerId: 'ada' }
@@ -20,7 +20,7 @@ function aCall(id: string, outcome: DatasetCall['outcome']): DatasetCall {
   return { id, ...dated, ...told, outcome, durationSeconds: 12, toNumber: null, notes: null, contactIds: ['k1'] }
 }
 
-/** A small company: so many contacts k1, k2… of the company `fjord`, and one or two of everything else. */
+/** A small company: the given number of contacts k1, k2… of the company `fjord`, and one or two of everything else. */
 export function smallCompany(contacts = 3): Dataset {
   const company = { name: 'Fjord AS', domain: 'fjord.example', phone: null, industry: null, city: 'Bergen' }
   const deal = { name: 'Pilot', stageId: 'new', amount: 1200, currency: 'NOK', closeDate: null, lostReason: null }
@@ -59,17 +59,17 @@ export function smallCompany(contacts = 3): Dataset {
 export interface Reply {
   readonly status: number
   readonly headers: Headers
-  /** Parsed JSON; text where it is none; undefined for nothing. */
+  /** Parsed JSON; text if it is not JSON; undefined if empty. */
   readonly body: unknown
 }
 
 export interface Call {
   readonly method: string
-  /** With its query. */
+  /** Including its query. */
   readonly path: string
-  /** JSON, or a form as it stands. */
+  /** JSON, or a form as text. */
   readonly body?: unknown
-  /** Without one: the static token. Null: none at all. */
+  /** Default: the static token. Null: none at all. */
   readonly token?: string | null
 }
 
@@ -96,7 +96,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** An account that a test asks. */
+/** An account that a test calls. */
 export interface Account {
   readonly sandbox: HubSpotSandbox
   readonly clock: SettableClock

@@ -6,10 +6,10 @@ import { z } from 'zod'
 import type { Exchange } from '../../src/sandbox/core/http/request-log.ts'
 import type { VendorSpec } from './vendor-spec.ts'
 
-/** HubSpot's OpenAPI files. They are not part of this repository: where they are absent, nothing can be checked. */
+/** HubSpot's OpenAPI files. They are not part of this repository: if they are absent, nothing can be checked. */
 const folder = fileURLToPath(new URL('../../../shared/specs/hubspot/', import.meta.url))
 
-/** Whether the vendor's files are there. */
+/** Whether the vendor's files are available. */
 export const specAvailable = existsSync(`${folder}objects.2026-09.json`)
 
 const Content = z.record(z.string(), z.object({ schema: z.unknown() }))
@@ -36,7 +36,7 @@ const Document = z.looseObject({
 type Operation = z.infer<typeof Operation>
 type Document = z.infer<typeof Document>
 
-/** Where the files are wrong about what HubSpot does, according to its guides and to recorded answers. */
+/** Errors of the files about HubSpot's behaviour, according to its guides and to recorded responses. */
 interface Defect {
   readonly schema: string
   readonly reason: string
@@ -65,12 +65,12 @@ function withMember(schema: Record<string, unknown>, name: string, member: objec
   return { ...schema, properties: { ...z.record(z.string(), z.unknown()).parse(schema['properties']), [name]: member } }
 }
 
-/** Exchanges that the files say nothing about, or nothing true, and what is asked of the body instead. */
+/** Exchanges that the files do not describe, or describe wrongly, and the schema that replaces theirs. */
 interface Exception {
   readonly reason: string
   readonly applies: (exchange: Exchange) => boolean
   readonly body: z.ZodType
-  /** What is asked of the request instead; the files' own declaration unless given. */
+  /** The replacement schema of the request; default: the files' own declaration. */
   readonly request?: z.ZodType
 }
 
@@ -166,7 +166,7 @@ const plainFiles = [
   'oauth',
   'webhooksJournal',
 ]
-/** The files of which the newest is not of 2026-09. */
+/** The files whose newest version is not 2026-09. */
 const versions: Readonly<Record<string, string>> = { webhooksJournal: '2026-03', objectTags: '2026-09-beta' }
 
 const documents = new Map<string, Document>()
@@ -174,7 +174,7 @@ const compiled = new Map<string, ValidateFunction>()
 const ajv = new Ajv({ strict: false, allErrors: true })
 formats.default(ajv)
 
-/** One of the newest files, with its defects repaired and members that it does not declare forbidden. */
+/** One of the newest files, with its defects repaired and undeclared fields forbidden. */
 function documentOf(file: string): Document {
   const known = documents.get(file)
   if (known !== undefined) return known
@@ -192,15 +192,15 @@ function documentOf(file: string): Document {
   return document
 }
 
-/** The operation of a file that a request means. */
+/** The operation of a file that matches a request. */
 export interface Found {
   readonly file: string
-  /** Method and path with its parameters, as the file writes it. */
+  /** Method and path with its parameters, as written in the file. */
   readonly name: string
   readonly operation: Operation
 }
 
-/** Every operation that a request means: one, or for records that of the type's own file and the general one. */
+/** Every operation that matches a request: one, or for records those in the type's own file and the general one. */
 export function findOperations(method: string, path: string): readonly Found[] {
   return filesOf(path).flatMap((file) => {
     const matching = Object.entries(documentOf(file).paths)
@@ -223,17 +223,17 @@ function patternOf(template: string): RegExp {
   return new RegExp(`^${template.replaceAll('.', '\\.').replaceAll(/\{[^}]+\}/g, '[^/]+')}$`)
 }
 
-/** The scopes any of which the files ask for. Empty: none is needed. */
+/** The scopes in the files, any of which is sufficient. Empty: none is required. */
 export function scopesFor(method: string, path: string): readonly string[] {
   const [found] = findOperations(method, path)
   return [...new Set((found?.operation.security ?? []).flatMap((one) => Object.values(one).flat()))]
 }
 
 /**
- * Holds one exchange against the vendor's files. What a request must look like is asked only of those that were
- * accepted: a refused one may be wrong on purpose.
+ * Checks one exchange against the vendor's files. A request is checked only if it was accepted, because a refused one
+ * may be wrong on purpose.
  *
- * @returns what does not fit; empty where everything does
+ * @returns the differences; empty if everything matches
  */
 export function checkExchange(exchange: Exchange): string[] {
   const { method, path, status } = exchange

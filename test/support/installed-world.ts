@@ -7,11 +7,11 @@ import type { AnySandbox, StartCrm, WorldCrm } from './world-crm.ts'
 
 /** Minset installed as an app in an emulated CRM that sends it webhooks. */
 export interface InstalledWorld<Sandbox extends AnySandbox> extends World<Sandbox> {
-  /** Where Minset listens. */
+  /** Minset's URL. */
   readonly url: string
-  /** The accounts beside it that the same Minset is connected to by their tokens. */
+  /** Additional accounts that the same Minset has connected by their tokens. */
   readonly others: readonly ConnectedAccount[]
-  /** Delivers the events that are due, and does everything that follows from them; no poll. */
+  /** Delivers the due events, and does all resulting work, without a poll. */
   settle(): Promise<void>
 }
 
@@ -21,7 +21,7 @@ export interface ConnectedAccount {
 }
 
 export interface InstalledOptions extends WorldOptions {
-  /** Accounts of other CRMs that the same Minset is connected to by their tokens. */
+  /** Accounts of other CRMs that the same Minset has connected by their tokens. */
   readonly beside?: readonly StartCrm[]
 }
 
@@ -43,7 +43,7 @@ export async function openInstalledWorld<Sandbox extends AnySandbox>(
       ),
   })
   const { minset, store } = stage
-  // First: a vendor may try the address before it promises to send events there.
+  // First, because a vendor may call the address before it creates a webhook.
   const web = await startWebServer(stage.config, minset.site.routes, stage.log)
   const { crm } = crms
   const opened = await install(minset, crm)
@@ -80,7 +80,7 @@ function connectedTo({ accounts }: Pick<Minset, 'accounts'>, vendor: string): Op
   return opened
 }
 
-/** What a person does who says yes on the page of consent. */
+/** Accepts the consent page, as a person. */
 export async function install(minset: Pick<Minset, 'accounts'>, crm: WorldCrm): Promise<OpenAccount> {
   await installApp(minset, { vendor: crm.vendor, sandbox: crm })
   return connectedTo(minset, crm.vendor)

@@ -1,6 +1,6 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** Files that take a minute although they are short. Vitest begins with the largest, which is a good guess for all others. */
+/** Short files that take a minute. Vitest starts with the largest files, which is a good guess for all others. */
 const longButSmall = ['integration/chaos.test.ts', 'integration/kill.test.ts']
 
 /** Whether a file takes long although it is short. */
@@ -8,7 +8,7 @@ export function isLongButSmall({ moduleId }: { readonly moduleId: string }): boo
   return longButSmall.some((file) => moduleId.endsWith(`/test/${file}`))
 }
 
-/** Begins with what takes longest: a long file that is begun last leaves all workers but one without work. */
+/** Starts with the slowest files: a slow file that starts last leaves all other workers idle. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files)

@@ -31,10 +31,10 @@ export function emulateCrm() {
     calls,
     items: [] as SetUpItem[],
     noLists: '',
-    /** The CRM lists, and its answer is lost. */
+    /** The CRM changes the list, and its response is lost. */
     isListingLost: false,
     forbidden: '',
-    /** Records at which the CRM fails. */
+    /** Records that make the CRM fail. */
     failing: new Set<string>(),
     isDown: false,
   }

@@ -1,4 +1,4 @@
-/** Stands in for `fetch`: never answers, and rejects as the real one does when its signal ends it. */
+/** Replaces `fetch`: never responds, and rejects like the real one when its signal aborts it. */
 export function neverAnswering(_address: unknown, { signal }: RequestInit = {}): Promise<Response> {
   return new Promise((_resolve, reject) => {
     function end(): void {

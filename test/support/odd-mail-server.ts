@@ -1,20 +1,20 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 
-/** What a mail server is asked for: when somebody connects, a command in capitals, or after the end of a mail. */
+/** A step of the protocol: a new connection, a command in capitals, or the end of a mail. */
 export type MailStep = 'CONNECT' | 'EHLO' | 'MAIL' | 'RCPT' | 'DATA' | 'END'
 
-/** Its answer: a line; nothing and a closed connection; or a line a letter at a time that never ends. */
+/** The response: a line; an empty text that closes the connection; or an endless line, sent letter by letter. */
 export type MailAnswer = string | { readonly drop: true } | { readonly drip: true }
 
-/** A mail server on this machine that misbehaves as it is told. */
+/** A mail server on this machine that misbehaves as configured. */
 export interface OddMailServer {
   readonly smtpUrl: string
-  /** The mails whose end arrived, whatever was answered then, with the one recipient of each. */
+  /** The mails whose end arrived, regardless of the response, with the one recipient of each. */
   readonly received: { readonly to: string; readonly raw: string }[]
-  /** How often somebody connected. */
+  /** Number of connections. */
   readonly connections: () => number
-  /** What it answers; null: as a mail server should. */
+  /** Its response; null: as a mail server should. */
   answer: (step: MailStep, argument: string) => MailAnswer | null
   close(): Promise<void>
 }
@@ -92,7 +92,7 @@ function serveOne(server: OddMailServer, socket: Socket): void {
   })
 }
 
-/** Keeps the connection busy without ever ending its answer. */
+/** Keeps the connection busy with an endless response. */
 function drip(socket: Socket): void {
   socket.write('250')
   const timer = setInterval(() => {

@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core'
 
-/** What a person would not see of a page as it is shown now: nothing scrolls sideways, nothing is cut. */
+/** Display faults of a page: it scrolls sideways, or text is cut off. */
 export async function cutParts(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(cutScript)
 }
 
-/** Texts that stand out too little from what is behind them, by WCAG 2.2 AA: 4.5 to 1, of large ones 3 to 1. */
+/** Texts with too little contrast, by WCAG 2.2 AA: 4.5 to 1, for large ones 3 to 1. */
 export async function faintTexts(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(faintScript)
 }

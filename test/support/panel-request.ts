@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 
-/** Signs a token as a CRM would that follows the standard; `alg` is what its header says. */
+/** Signs a token like a CRM that follows the standard; `alg` is the algorithm in its header. */
 export function signToken(
   claims: object,
   secret: string,
@@ -22,7 +22,7 @@ export interface PanelQuery {
   readonly token: string
 }
 
-/** The path that a panel is asked for by. */
+/** The path of a panel request. */
 export function panelPath(query: PanelQuery): string {
   return `/cards/pipedrive?${new URLSearchParams({ ...query }).toString()}`
 }

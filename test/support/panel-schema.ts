@@ -5,7 +5,7 @@ import { projectRoot } from './planted-folder.ts'
 
 const shortText = z.string().max(255)
 
-/** What a field of each type may hold. Documented limits; null shows an empty field. */
+/** The possible values of a field by type. Documented limits; null shows an empty field. */
 const definitions = {
   numerical: z.number(),
   text: z.union([shortText, z.strictObject({ markdown: z.literal(true), value: shortText })]),
@@ -32,7 +32,7 @@ const Property = z.strictObject({
   label: z.string().min(1).optional(),
 })
 
-/** The file of a panel that shows one object, as Pipedrive takes it. */
+/** The file of a panel for one object, in the form that Pipedrive accepts. */
 const PanelSchema = z
   .strictObject({
     type: z.literal('object'),
@@ -45,7 +45,7 @@ export const panelSchema = PanelSchema.parse(
   JSON.parse(readFileSync(join(projectRoot, 'manifest/pipedrive/panel.json'), 'utf8')),
 )
 
-/** The answers that Pipedrive shows for the panel of the manifest, and no others. */
+/** Exactly the responses that Pipedrive shows for the panel of the manifest. */
 export const PanelAnswer = z.strictObject({
   data: z.union([
     z.strictObject({}),
@@ -60,7 +60,7 @@ export const PanelAnswer = z.strictObject({
   ]),
 })
 
-/** The answers that Pipedrive shows where the status says that something failed. */
+/** The responses that Pipedrive shows if the status is an error. */
 export const PanelFailure = z.strictObject({
   error: z.strictObject({
     title: z.string().min(1).max(30),

@@ -11,15 +11,15 @@ const kinds = {
 } as const satisfies Readonly<Record<ObjectType, keyof Dataset>>
 
 export interface Part {
-  /** Of the records that have the same faults, so many are kept. */
+  /** How many records with the same faults are kept. */
   readonly faulty: number
-  /** Of the records without a fault, one in so many. */
+  /** Of the records without a fault, one in this many is kept. */
   readonly oneIn: number
 }
 
 /**
- * A part of a company that has all kinds of its faults, for tests that need no volume. Whatever a record is linked to is
- * kept with it, so that it has the faults that it had and no others.
+ * A part of a company with all kinds of its faults, for tests that need no volume. All linked records of a record are
+ * kept, so that it has the same faults as before.
  */
 export function partOf(dataset: Dataset, { faulty, oneIn }: Part): Dataset {
   const kept = new Set(someFaulty(dataset, faulty))
@@ -51,7 +51,7 @@ function someFaulty({ faults }: Dataset, count: number): string[] {
   return [...byKinds.values()].flatMap((alike) => alike.slice(0, count).map(([key]) => key))
 }
 
-/** Activities and deals first: what they lead to may lead further. */
+/** Activities and deals first, because their linked records may have further links. */
 function keepLinked(dataset: Dataset, kept: Set<string>): void {
   for (const type of ['meeting', 'call', 'task', 'deal', 'contact'] as const) {
     for (const record of dataset[kinds[type]]) {

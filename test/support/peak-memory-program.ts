@@ -1,6 +1,6 @@
 /**
- * Reads one account by the transport that every vendor uses and prints by how many megabytes the most memory that the
- * process ever had exceeds what it had before. Argument: where the API is.
+ * Reads one account through the transport that every vendor uses, and prints by how many megabytes the peak memory of
+ * the process exceeds its memory before. Argument: the API's origin.
  */
 
 import { staticTokens } from '../../src/crm/access/static-tokens.ts'

@@ -9,22 +9,22 @@ import { type Reply, smallCompany, start } from './hubspot-account.ts'
 
 export interface PipedriveCall {
   readonly method: string
-  /** With its query. */
+  /** Including its query. */
   readonly path: string
-  /** JSON, or a form as it stands. */
+  /** JSON, or a form as text. */
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** An emulated company that a test asks. */
+/** An emulated company that a test calls. */
 export interface PipedriveAccount {
   readonly sandbox: PipedriveSandbox
   readonly clock: SettableClock
   /** With the admin's personal token. */
   readonly call: (method: string, path: string, body?: unknown) => Promise<Reply>
-  /** With the headers that are given, and no other token. */
+  /** With the given headers, and no other token. */
   readonly ask: (call: PipedriveCall) => Promise<Reply>
-  /** The data of an answer that must be a success. */
+  /** The data of a response that must be a success. */
   readonly data: (method: string, path: string, body?: unknown) => Promise<Record<string, unknown>>
 }
 
@@ -55,7 +55,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The header of the app as a user has it, the admin unless another one is named. */
+/** The header of the app's token for a user; default: the admin. */
 export function bearerOf(sandbox: PipedriveSandbox, userId?: number): Readonly<Record<string, string>> {
   const pair = sandbox.tokens.exchange(sandbox.authorise(userId))
   return { authorization: `Bearer ${pair?.accessToken}` }
@@ -64,7 +64,7 @@ export function bearerOf(sandbox: PipedriveSandbox, userId?: number): Readonly<R
 /**
  * Starts a small company that stops with the test; time stands still until the test moves it.
  *
- * @param limits so wide unless given that no test meets them by chance
+ * @param limits by default so high that no test reaches them by accident
  */
 export async function aPipedriveAccount(
   options: Partial<PipedriveSandboxOptions> = {},

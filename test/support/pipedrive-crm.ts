@@ -15,8 +15,8 @@ interface Connected {
 }
 
 /**
- * The adapter to an emulated company, with the admin's personal token unless told otherwise. Waits take no real time. Its
- * traffic is held against Pipedrive's files until the test is over.
+ * The adapter for an emulated company; default: with the admin's personal token. Waits take no real time. Its traffic
+ * is checked against Pipedrive's files until the test ends.
  */
 export function crmOf({ sandbox, clock }: Connected, config: Partial<PipedriveConfig> = {}): Crm {
   onTestFinished(holdToSpec(sandbox.requests, pipedriveSpec))
@@ -25,7 +25,7 @@ export function crmOf({ sandbox, clock }: Connected, config: Partial<PipedriveCo
   return createPipedrive({ tokens, scopes: null, baseUrl: sandbox.url, dailyShare: 1, ...config }, deps)
 }
 
-/** The tokens and scopes of the app, as after a consent of the admin. */
+/** The tokens and scopes of the app, as after the admin's consent. */
 export function installedBy(
   sandbox: PipedriveSandbox,
   userId?: number,
@@ -35,7 +35,7 @@ export function installedBy(
   return { tokens: pipedriveTokens(granted.accessToken), scopes: granted.scopes }
 }
 
-/** What was asked of the company since the last reset that was no look, as `METHOD path`. */
+/** The writing calls to the company since the last reset, as `METHOD path`. */
 export function writesOf({ requests }: PipedriveSandbox): readonly string[] {
   return requests.requests().flatMap(({ method, path }) => (method === 'GET' ? [] : [`${method} ${path}`]))
 }

@@ -6,7 +6,7 @@ import { z } from 'zod'
 /** Pipedrive's OpenAPI files, of August 2026: one for each version of its API. */
 const folder = fileURLToPath(new URL('../../../shared/specs/pipedrive/', import.meta.url))
 
-/** Whether the vendor's files are there. */
+/** Whether the vendor's files are available. */
 export const specAvailable = existsSync(`${folder}v2.yaml`)
 
 const Schema = z.record(z.string(), z.unknown())
@@ -27,7 +27,7 @@ export type Operation = z.infer<typeof Operation>
 
 type Version = 'v1' | 'v2'
 
-/** The text of each path of a file. Reading all of it takes seconds, so a path is parsed when it is asked for. */
+/** The text of each path of a file. Parsing all of it takes seconds, so a path is parsed on demand. */
 const texts = new Map<Version, ReadonlyMap<string, string>>()
 const patterns = new Map<string, RegExp>()
 const parsed = new Map<string, Readonly<Record<string, unknown>>>()
@@ -51,17 +51,17 @@ function methodsOf(version: Version, template: string): Readonly<Record<string, 
   return methods
 }
 
-/** The operation of a file that a request means. */
+/** The operation of a file that matches a request. */
 export interface Found {
   readonly version: Version
-  /** Method and path with its parameters, under the address that both versions have: `GET /api/v2/deals/{id}`. */
+  /** Method and path with its parameters, in the form common to both versions: `GET /api/v2/deals/{id}`. */
   readonly name: string
-  /** The path as the file writes it. */
+  /** The path as written in the file. */
   readonly template: string
   readonly operation: Operation
 }
 
-/** The operation that a request means; null where no file has it. Version 1 also answers without `/api` before it. */
+/** The operation that matches a request; null if no file has it. Version 1 also responds without the prefix `/api`. */
 export function findOperation(method: string, path: string): Found | null {
   const [, api = '/oauth', rest = ''] = /^(?:\/api)?(\/v1|\/v2|\/oauth)(\/.*)$/.exec(path) ?? []
   const version = api === '/v2' ? 'v2' : 'v1'
@@ -85,7 +85,7 @@ function patternOf(template: string): RegExp {
   return pattern
 }
 
-/** Whether version 2 has an operation of the same name, which makes the one of version 1 a duplicate without support. */
+/** Whether version 2 has an operation of the same name, which makes that of version 1 an unsupported duplicate. */
 export function isDuplicate({ version, name, template }: Found): boolean {
   if (version === 'v2') return false
   const [method = ''] = name.toLowerCase().split(' ')

@@ -3,14 +3,14 @@ import formats from 'ajv-formats'
 import { z } from 'zod'
 import type { Schema } from './pipedrive-spec-file.ts'
 
-/** What a schema is asked to describe: what was sent, or what was answered. */
+/** The direction that a schema describes: a request or a response. */
 export type Side = 'request' | 'answer'
 
 const Members = z.record(z.string(), z.record(z.string(), z.unknown()))
 
 /**
- * Members that hold null although the files say otherwise, and where that is known from. The files call only some 60
- * members of all their operations nullable.
+ * Fields that may be null although the files state otherwise, with the source. The files declare only about 60 fields
+ * of all their operations as nullable.
  */
 const blankable: Readonly<Record<string, string>> = {
   'the types of npm pipedrive 33.7.0':
@@ -28,10 +28,10 @@ const blankable: Readonly<Record<string, string>> = {
 }
 const blankableNames = namesIn(blankable)
 
-/** Members that the files do not declare, or not yet. Where they are shown, they have these types. */
+/** Fields that the files do not declare, or not yet. If present, they have these types. */
 interface Undeclared {
   readonly reason: string
-  /** An object that declares all of these has them. */
+  /** An object that declares all of these has the additional fields. */
   readonly of: readonly string[]
   readonly side: Side | 'both'
   readonly members: Readonly<Record<string, Schema>>
@@ -87,7 +87,7 @@ const undeclared: readonly Undeclared[] = [
   },
 ]
 
-/** Declared members of the answered data that may be left out, and when they are. All others must be there. */
+/** Declared fields of response data that may be omitted, and when. All others are required. */
 const optional: Readonly<Record<string, string>> = {
   'only where they are asked for by include_fields': 'attendees ui_visibility important_fields required_fields',
   'only in accounts with contact sync': 'notes im birthday postal_address picture_id',
@@ -95,7 +95,7 @@ const optional: Readonly<Record<string, string>> = {
 }
 const optionalNames = namesIn(optional)
 
-/** The examples of call logs leave out what a call does not have; these are in all of them. */
+/** The examples of call logs omit values that a call does not have; these are in all of them. */
 const ofCallLogs = [
   'id',
   'activity_id',
@@ -112,10 +112,10 @@ function namesIn(lists: Readonly<Record<string, string>>): ReadonlySet<string> {
 }
 
 const hash = '^[0-9a-f]{40}$'
-/** Version 1 declares `date-time`, and its guide and its examples have a space and no zone. */
+/** Version 1 declares `date-time`, but its guide and its examples have a space and no zone. */
 const moment = '^\\d{4}-\\d\\d-\\d\\d[ T]\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?Z?$'
 
-/** The file's schema, made as strict as what is known of the vendor allows. */
+/** The file's schema, as strict as the known behaviour of the vendor allows. */
 function strict(schema: Schema, side: Side): Schema {
   const { nullable, ...flat } = flatten(schema)
   const members = Members.parse(flat['properties'] ?? {})
@@ -142,7 +142,8 @@ function strict(schema: Schema, side: Side): Schema {
 
 function strictMember(name: string, member: Schema, side: Side): Schema {
   if (name === 'custom_fields' && member['type'] === 'object') {
-    // Their values are of any kind; what is sent may not be empty, because that is said to clear them all.
+    // Their values may have any type; a request may not contain an empty object, because that reportedly clears them
+    // all.
     const empty = side === 'request' ? { minProperties: 1 } : {}
     return { type: ['object', 'null'], propertyNames: { pattern: hash }, ...empty }
   }
@@ -158,7 +159,7 @@ function orNull(schema: Schema): Schema {
   }
 }
 
-/** Puts what the parts of a schema say into one; ajv would forbid each part's members in the others. */
+/** Merges the parts of a schema; ajv would otherwise forbid each part's fields in the others. */
 function flatten(schema: Schema): Schema {
   const { allOf, ...own } = schema
   if (!Array.isArray(allOf)) return schema
@@ -179,7 +180,7 @@ function joined(one: Schema, other: Schema): Schema {
   }
 }
 
-/** The files require nothing of answers: here success is said, data is there, and records are whole. */
+/** The files require no fields in responses: here success is stated, data is present, and records are complete. */
 function demanding(schema: Schema): Schema {
   const properties = Members.parse(schema['properties'] ?? {})
   if (!('success' in properties)) return schema
@@ -206,17 +207,17 @@ formats.default(ajv)
 const compiled = new Map<string, ValidateFunction>()
 
 /**
- * Holds a body against a schema of the files.
+ * Checks a body against a schema of the files.
  *
- * @param key names the schema
- * @returns what does not fit
+ * @param key identifies the schema
+ * @returns the differences
  */
 export function misfits(key: string, { schema, side, body }: { schema: Schema; side: Side; body: unknown }): string[] {
   const validate =
     compiled.get(key) ?? ajv.compile(side === 'answer' ? demanding(strict(schema, side)) : strict(schema, side))
   compiled.set(key, validate)
   if (validate(body)) return []
-  // Of a list, what is wrong with all is told once.
+  // A problem of all items of a list is reported once.
   const problems = (validate.errors ?? []).map(({ instancePath, message = '', params, keyword }) => {
     const details = keyword === 'enum' ? '' : JSON.stringify(params)
     return `${side} ${instancePath.replaceAll(/\/\d+/g, '/…')} ${message} ${details}`

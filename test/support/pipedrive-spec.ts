@@ -7,18 +7,18 @@ import type { VendorSpec } from './vendor-spec.ts'
 
 /** An operation that Minset uses. */
 export interface UsedOperation {
-  /** The adapter's name of it; of several kinds of record the same. */
+  /** The adapter's name of it, the same for several kinds of records. */
   readonly endpoint: string
   /** As `findOperation` names it. */
   readonly name: string
-  /** What Minset takes it to cost, in tokens. */
+  /** The cost that Minset assumes, in tokens. */
   readonly cost: number
 }
 
 const records = ['persons', 'organizations', 'deals', 'activities']
 const fields = ['personFields', 'organizationFields', 'dealFields']
 
-/** Every endpoint of the adapter, for every kind of record that it is there for. */
+/** Every endpoint of the adapter, for every kind of record that it supports. */
 export const usedOperations: readonly UsedOperation[] = [
   { endpoint: 'token', name: `POST ${oauthPaths.token}`, cost: 0 },
   ...Object.entries(endpoints).flatMap(([name, make]) => {
@@ -33,7 +33,7 @@ export const usedOperations: readonly UsedOperation[] = [
   }),
 ]
 
-/** Calls that the files mark as deprecated, or that version 2 has too, and why they are made all the same. */
+/** Calls that are deprecated in the files, or available in version 2 too, and why they are made nevertheless. */
 const outdated: Readonly<Record<string, string>> = {
   'GET /api/v1/legacyTeams': 'nothing else tells which team a user belongs to',
   'GET /api/v1/dealFields': 'the conditions of filters need the numeric ids, which version 2 does not tell',
@@ -42,16 +42,16 @@ const outdated: Readonly<Record<string, string>> = {
   'GET /api/v1/activityFields': 'version 2 asks for the scope admin, which is more than reading activities needs',
 }
 
-/** What the guides say of queries, and the files do not. */
+/** Query parameters that only the guides describe. */
 const limits = { records: { '/callLogs': 50, '/itemSearch': 100 }, others: 500, ids: 100, customFields: 15 } as const
 const wholeSeconds = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)$/
 
-/** Exchanges that the files say nothing about, or nothing true, and what is asked of the body instead. */
+/** Exchanges that the files do not describe, or describe wrongly, and the schema that replaces theirs. */
 interface Exception {
   readonly reason: string
   readonly applies: (exchange: Exchange) => boolean
   readonly body: z.ZodType
-  /** What is asked of the request instead; the files' own declaration unless given. */
+  /** The replacement schema of the request; default: the files' own declaration. */
   readonly request?: z.ZodType
 }
 
@@ -138,22 +138,22 @@ const exceptions: readonly Exception[] = [
   },
 ]
 
-/** The scopes any of which the files ask for. Empty: none is needed. */
+/** The scopes in the files, any of which is sufficient. Empty: none is required. */
 export function scopesFor(method: string, path: string): readonly string[] {
   const { operation } = findOperation(method, path) ?? {}
   return [...new Set((operation?.security ?? []).flatMap(({ oauth2 = [] }) => oauth2))]
 }
 
-/** What a call costs, in tokens; null where no file has it. */
+/** The cost of a call, in tokens; null if no file has it. */
 export function costOf(method: string, path: string): number | null {
   return findOperation(method, path)?.operation['x-token-cost'] ?? null
 }
 
 /**
- * Holds one exchange against the vendor's files. What a request must look like is asked only of those that were
- * accepted: a refused one may be wrong on purpose.
+ * Checks one exchange against the vendor's files. A request is checked only if it was accepted, because a refused one
+ * may be wrong on purpose.
  *
- * @returns what does not fit; empty where everything does
+ * @returns the differences; empty if everything matches
  */
 function checkExchange(exchange: Exchange): readonly string[] {
   const { method, path, status } = exchange
@@ -175,7 +175,7 @@ function zodProblems(what: string, schema: z.ZodType, body: unknown): string[] {
   return parsed.success ? [] : parsed.error.issues.map((issue) => `${what} ${issue.path.join('.')} ${issue.message}`)
 }
 
-/** Whether it is a call that may be made, by one who says who it is in the right place. */
+/** Whether the call is permitted, with its credentials in the right place. */
 function callProblems(found: Found, { requestHeaders }: Exchange): string[] {
   const { authorization = '' } = requestHeaders
   if (found.operation.security.length === 0) return []
@@ -234,7 +234,7 @@ function fits(
   const { type, enum: words } = schema
   if (type === 'integer') return /^\d+$/.test(value)
   if (type === 'boolean') return value === 'true' || value === 'false'
-  // A list of words, of which the file names single ones; of fields, it names every combination.
+  // A list of words, of which the file declares single ones; for fields, it declares every combination.
   return !Array.isArray(words) || words.includes(value) || value.split(',').every((word) => words.includes(word))
 }
 
@@ -261,7 +261,7 @@ function answerProblems(found: Found, { status, responseBody }: Exchange, instea
   return misfits(`${found.name} ${status}`, { schema: content.schema, side: 'answer', body: responseBody })
 }
 
-/** The successful answer that the files show as an example of an operation; undefined where they show none. */
+/** The successful response in the file's example of an operation; undefined if there is none. */
 export function exampleOf(name: string): { readonly status: number; readonly body: unknown } | undefined {
   const [method = '', path = ''] = name.split(' ')
   const responses = Object.entries(findOperation(method, path)?.operation.responses ?? {})

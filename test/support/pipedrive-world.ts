@@ -25,9 +25,9 @@ export function onPipedrive(options: Partial<PipedriveSandboxOptions> = {}): Sta
       dir: null,
       port: 0,
       clock,
-      // The daily limit is about days as they go by in the world.
+      // The daily limit follows the days of the world's clock.
       rateClock: options.dailyTokens === undefined ? everLater() : clock,
-      // The largest of any plan: on a server the calls within it are counted by the database's clock, in real time.
+      // The largest of any plan: on a server the calls within it are counted in real time, by the database's clock.
       burst: 480,
       redirectUri: `${publicUrl}/oauth/pipedrive/callback`,
       ...options,
@@ -38,7 +38,7 @@ export function onPipedrive(options: Partial<PipedriveSandboxOptions> = {}): Sta
       spec: pipedriveSpec,
       ...accessTo(sandbox),
       consent: () => sandbox.authorise(),
-      // Minset makes webhooks itself.
+      // Minset creates webhooks itself.
       startDelivery: () => undefined,
       pages: {
         contact: 'persons',

@@ -9,17 +9,17 @@ export const projectRoot = resolve(import.meta.dirname, '../..')
 
 const planted: string[] = []
 
-// At the top, because what is registered while tests run is never called.
+// At the top level, because a hook registered while tests run is never called.
 afterAll(() => {
   for (const dir of planted) rmSync(dir, { recursive: true, force: true })
 })
 
 /**
- * Makes a small project with faults in it, outside of this one but with its packages, to show that a check finds them.
- * It is removed at the end of the test file.
+ * Creates a small project with faults, outside of this one but with its packages, to test that a check finds them. It
+ * is removed at the end of the test file.
  *
- * @param configs files of this project that are copied, by their paths from the top
- * @param files what is planted: text by path
+ * @param configs files of this project to copy, by their paths from the top
+ * @param files the planted files: text by path
  * @returns the folder
  */
 export function plantFolder(configs: readonly string[], files: Readonly<Record<string, string>>): string {
@@ -37,7 +37,7 @@ export function plantFolder(configs: readonly string[], files: Readonly<Record<s
 export interface ToolRun {
   readonly exitCode: number | null
   readonly stdout: string
-  /** Both channels, for showing to people. */
+  /** Both output channels, for showing to people. */
   readonly output: string
 }
 

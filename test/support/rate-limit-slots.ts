@@ -1,7 +1,7 @@
 import type { Timer } from '../../src/crm/http/pace/timer.ts'
 import type { RateLimitSlots } from '../../src/crm/port.ts'
 
-/** The slots as a process sees them that is so many milliseconds away from where they are counted. */
+/** The slots as seen by a process at the given network distance, in milliseconds, from where they are counted. */
 export function seenFrom(slots: RateLimitSlots, distanceMs: number, timer: Pick<Timer, 'sleep'>): RateLimitSlots {
   async function travelling<T>(ask: () => Promise<T>): Promise<T> {
     await timer.sleep(distanceMs)

@@ -9,7 +9,7 @@ export function rulesFileOf(content: string, forms: CodeForms = {}): RulesFile {
   return { content, fileName, ruleset: parseRuleset(content, fileName, forms) }
 }
 
-/** The rulesets of accounts that begin with this file. */
+/** The rulesets of accounts that start with this file. */
 export function rulesetsOf(file: RulesFile, forms: CodeForms = {}): Rulesets {
   return openRulesets(file, (content, fileName) => parseRuleset(content, fileName, forms))
 }

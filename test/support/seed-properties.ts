@@ -1,4 +1,4 @@
 import fc from 'fast-check'
 
-// Every run tries the same examples: a property that fails, fails for everybody.
+// Every run uses the same examples, so that a failing property fails for everybody.
 fc.configureGlobal({ seed: 20_261_014 })

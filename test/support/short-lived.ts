@@ -1,5 +1,5 @@
 /**
- * For processes that live for seconds: nothing of the embedded Postgres is optimized. V8's optimizing compiler takes more
- * than a second and 400 MB for a single large function of it, which pays only for whoever runs it for minutes.
+ * For processes that live for seconds: disables optimisation of the embedded Postgres. V8's optimising compiler takes
+ * more than a second and 400 MB for one of its large functions, which only pays off after minutes.
  */
 export const shortLived = '--liftoff-only'

@@ -19,7 +19,7 @@ const vendors: readonly { readonly spec: VendorSpec; readonly endpoints: () => r
   { spec: pipedriveSpec, endpoints: pipedriveEndpoints },
 ]
 
-/** Prints which of the endpoints that Minset uses were seen, and held against the vendors' files, in this run. */
+/** Prints which of the endpoints that Minset uses were called, and checked against the vendors' files, in this run. */
 export function reportCoverage(file: string): void {
   const lines = existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : []
   const seen = lines.filter(Boolean).map((line) => Seen.parse(JSON.parse(line)))
@@ -57,7 +57,7 @@ function hubspotEndpoints(): readonly Endpoint[] {
   })
 }
 
-/** An endpoint of the adapter that is there for several kinds of record is seen where one of them is. */
+/** An endpoint for several kinds of records counts as covered if it was called for one of them. */
 function pipedriveEndpoints(): readonly Endpoint[] {
   return [...Map.groupBy(usedOperations, ({ endpoint }) => endpoint)].map(([endpoint, operations]) => {
     const names = operations.map(({ name }) => name)

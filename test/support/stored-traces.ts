@@ -4,7 +4,7 @@ import type { Schema } from '../../src/infra/db/schema.ts'
 
 const tables = ['records', 'findings', 'write_backs', 'write_log', 'due_evaluations', 'due_refreshes'] as const
 
-/** How many rows the store holds about a record, by table; links in both directions. */
+/** The number of rows about a record, by table; links in both directions. */
 export async function tracesOf(
   db: Kysely<Schema>,
   { type, id }: RecordKey,
@@ -27,12 +27,12 @@ export async function tracesOf(
   return Object.fromEntries([...counts, ['links', links.length]]) as Awaited<ReturnType<typeof tracesOf>>
 }
 
-/** How many events the store holds. */
+/** The number of stored events. */
 export async function countEvents(db: Kysely<Schema>): Promise<number> {
   return (await db.selectFrom('inbox_events').select('event_id').execute()).length
 }
 
-/** The rules that a record does not meet now. */
+/** The rules that a record currently does not meet. */
 export async function openRules(db: Kysely<Schema>, { type, id }: RecordKey): Promise<string[]> {
   const rows = await db
     .selectFrom('findings')

@@ -5,17 +5,17 @@ import { type SettableClock, settableClock } from './clock.ts'
 import { type Reply, send, smallCompany, start } from './hubspot-account.ts'
 import { aReceiver, type ToldEvent, type WebhookReceiver } from './webhook-receiver.ts'
 
-/** An account whose events go to an app of the test. */
+/** An account whose events are sent to an app of the test. */
 export interface ToldApp {
   readonly sandbox: HubSpotSandbox
   readonly clock: SettableClock
   readonly receiver: WebhookReceiver
   readonly call: (method: string, path: string, body?: unknown, token?: string) => Promise<Reply>
-  /** Everything that was told since the last look. */
+  /** All events since the last call. */
   readonly told: () => Promise<readonly ToldEvent[]>
 }
 
-/** Starts an account and the app that it tells; time stands still until the test moves it. */
+/** Starts an account and the app that receives its events; time stands still until the test moves it. */
 export async function aToldApp(webhooks: WebhookOptions = {}): Promise<ToldApp> {
   const clock = settableClock(start)
   const receiver = await aReceiver()

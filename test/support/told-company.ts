@@ -7,16 +7,19 @@ const Values = z.record(z.string(), z.unknown())
 const Event = z.strictObject({ data: Values.nullable(), previous: Values.nullable(), meta: Values })
 export type CompanyEvent = z.infer<typeof Event>
 
-/** A company whose events go to an address of the test. */
+/** A company whose events are sent to an address of the test. */
 export interface ToldCompany extends PipedriveAccount {
   readonly receiver: WebhookReceiver<CompanyEvent>
-  /** Makes a webhook of everything, or of what is named. @returns its id */
+  /** Creates a webhook for everything, or for the given object. @returns its id */
   readonly subscribe: (values?: Readonly<Record<string, unknown>>) => Promise<number>
-  /** Everything that was told since the last look. */
+  /** All events since the last call. */
   readonly told: () => Promise<readonly CompanyEvent[]>
 }
 
-/** Starts a company without webhooks, and an address to tell; time stands still until the test moves it. */
+/**
+ * Starts a company without webhooks, and an address that receives its events; time stands still until the test moves
+ * it.
+ */
 export async function aCompanyWithReceiver(webhooks: WebhookOptions = {}): Promise<ToldCompany> {
   const receiver = await aReceiverOf('/hooks/pipedrive', (body) => [Event.parse(body)])
   const account = await aPipedriveAccount({ webhooks })
@@ -38,7 +41,7 @@ export async function aCompanyWithReceiver(webhooks: WebhookOptions = {}): Promi
   }
 }
 
-/** As above, with one webhook of everything. */
+/** As above, with one webhook for everything. */
 export async function aToldCompany(webhooks: WebhookOptions = {}): Promise<ToldCompany> {
   const company = await aCompanyWithReceiver(webhooks)
   await company.subscribe()

@@ -62,5 +62,5 @@ const doneRate: RatioMetric = {
   card: { key: 'trial_rate' },
 }
 
-/** The metrics of the product, and a trial metric of each kind that only declares itself. */
+/** The product's metrics, with an additional trial metric of each kind that only consists of its declaration. */
 export const trialMetrics: MetricList = metricList([...scorecardMetrics.all, tasksDone, tasksDue, valueLost, doneRate])

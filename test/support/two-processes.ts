@@ -4,7 +4,7 @@ import type { Database } from '../../src/infra/db/open-database.ts'
 import type { Schema } from '../../src/infra/db/schema.ts'
 import type { TestStore } from './database.ts'
 
-/** A store as two processes have it: on a server each has connections of its own, and embedded there is only one. */
+/** A store as seen by two processes: on a server each has its own connections, and embedded there is only one. */
 export async function openForTwo(store: TestStore): Promise<readonly [Database, Database]> {
   const location = await store.newLocation()
   const first = await store.open(location)
@@ -14,11 +14,11 @@ export async function openForTwo(store: TestStore): Promise<readonly [Database, 
 interface BareAccount {
   readonly vendor: string
   readonly accountId: string
-  /** By the app unless given. */
+  /** Default: by the app. */
   readonly auth?: 'oauth' | 'access_token'
 }
 
-/** Stores an account that nothing is known of. */
+/** Stores an account without data. */
 export async function addAccount(
   db: Kysely<Schema>,
   { vendor, accountId, auth = 'oauth' }: BareAccount,

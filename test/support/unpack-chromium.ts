@@ -7,18 +7,18 @@ import type { TestProject } from 'vitest/node'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The browser's executable; null where there is none for the platform. */
+    /** The browser's executable; null if there is none for the platform. */
     readonly chromiumPath: string | null
   }
 }
 
-/** Prints where Chromium is, once it has been unpacked. */
+/** Prints the path of Chromium, once it has been unpacked. */
 const unpack = `
   import chromium from '@sparticuz/chromium'
   process.stdout.write(await chromium.executablePath())
 `
 
-/** Unpacks Chromium, once for a run and into a folder of the run's own, so that no two runs meet in it. */
+/** Unpacks Chromium once per run into a separate folder, so that runs do not interfere. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     process.stderr.write(`No Chromium for ${process.platform}-${process.arch}: tests in a browser are skipped.\n`)
@@ -26,7 +26,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     return () => Promise.resolve()
   }
   const dir = await mkdtemp(join(tmpdir(), 'minset-chromium-'))
-  // A process of its own, because the package unpacks to where its process keeps temporary files.
+  // In a separate process, because the package unpacks to its process's temporary folder.
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', unpack], {
     cwd: import.meta.dirname,
     env: { TMPDIR: dir },

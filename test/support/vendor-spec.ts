@@ -1,12 +1,12 @@
 import type { Exchange } from '../../src/sandbox/core/http/request-log.ts'
 
-/** A vendor's OpenAPI files, and how traffic is held against them. They are not part of this repository. */
+/** A vendor's OpenAPI files, and the check of traffic against them. They are not part of this repository. */
 export interface VendorSpec {
   readonly vendor: string
-  /** Whether the vendor's files are there: where they are not, nothing can be checked. */
+  /** Whether the vendor's files are available; without them nothing can be checked. */
   readonly available: boolean
-  /** Holds one exchange against the files. @returns what does not fit; empty where everything does */
+  /** Checks one exchange against the files. @returns the differences; empty if everything matches */
   check(exchange: Exchange): readonly string[]
-  /** The operations that a request means, as the files name them: method and path with its parameters. */
+  /** The operations that match a request, as named in the files: method and path with its parameters. */
   operationsOf(method: string, path: string): readonly string[]
 }

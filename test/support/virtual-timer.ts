@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Timer } from '../../src/crm/http/pace/timer.ts'
 
 export interface VirtualTimer extends Timer {
-  /** Lets time pass, from sleeper to sleeper, until the work is over. For work that waits for this timer only. */
+  /** Lets time pass, from sleep to sleep, until the work is done. For work that only waits for this timer. */
   runUntil<T>(work: Promise<T>): Promise<T>
 }
 
@@ -11,7 +11,7 @@ interface Sleeper {
   readonly wake: () => void
 }
 
-/** Time that stands still until everybody sleeps, and then jumps to the first who wakes. */
+/** Time that stands still until all are asleep, and then jumps to the first wake-up. */
 export function createVirtualTimer(): VirtualTimer {
   let now = 0
   const sleepers: Sleeper[] = []
@@ -46,7 +46,7 @@ export function createVirtualTimer(): VirtualTimer {
   }
 }
 
-/** A timer on which every sleep is over at once, and has taken its full time. Notes how long was slept. */
+/** A timer whose sleeps end at once, and count as their full time. Records the sleeps. */
 export function createSkippingTimer(): Timer & { readonly slept: readonly number[] } {
   let now = 0
   const slept: number[] = []

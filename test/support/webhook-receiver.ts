@@ -19,26 +19,26 @@ export interface Delivered<Event = ToldEvent> {
   readonly events: readonly Event[]
 }
 
-/** An address that webhooks are sent to. */
+/** An address that receives webhooks. */
 export interface WebhookReceiver<Event = ToldEvent> {
   readonly url: string
   /** Every request so far. */
   readonly delivered: readonly Delivered<Event>[]
   /** Events of every request so far. */
   events(): readonly Event[]
-  /** What is answered from now on; null: nothing at all. */
+  /** The response from now on; null: none at all. */
   answer: (delivered: Delivered<Event>) => number | null | Promise<number>
 }
 
-/** An app's address, for HubSpot's events. Listens on this machine until the test is over. */
+/** An app's address for HubSpot's events. Listens on this machine until the test ends. */
 export function aReceiver(): Promise<WebhookReceiver> {
   return aReceiverOf('/hooks/hubspot', (body) => z.array(Event).parse(body))
 }
 
 /**
- * Listens on this machine until the test is over.
+ * Listens on this machine until the test ends.
  *
- * @param eventsIn the events of a request's body
+ * @param eventsIn returns the events in the body of a request
  */
 export async function aReceiverOf<Event>(
   path: string,

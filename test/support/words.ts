@@ -1,15 +1,15 @@
 import type { Problem } from '../../src/health/condition.ts'
 import { type Message, message, StoredMessage, sayIn } from '../../src/words/index.ts'
 
-/** Puts messages into the words that tests expect. */
+/** Puts messages into the expected text. */
 export const inEnglish = sayIn('en')
 
-/** A message with words of a test's own. */
+/** The message of a rule that is not met because there is no value. */
 export function asWritten(text: string): Message {
   return message('asWritten', { text })
 }
 
-/** The same value, with each message in it replaced by its words. */
+/** A problem of health with its text. */
 export function inWords(value: unknown): unknown {
   const { success, data } = StoredMessage.safeParse(value)
   if (success) return inEnglish(data)

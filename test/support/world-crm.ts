@@ -8,9 +8,9 @@ import type { RequestLog } from '../../src/sandbox/core/http/request-log.ts'
 import type { SandboxUi, UiFlag } from '../../src/sandbox/core/pages/ui-port.ts'
 import type { VendorSpec } from './vendor-spec.ts'
 
-/** What the emulated accounts of all vendors have in common. */
+/** The common interface of the emulated accounts of all vendors. */
 export interface AnySandbox {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly url: string
   readonly ui: SandboxUi
   readonly requests: RequestLog
@@ -22,40 +22,40 @@ export interface AnySandbox {
   close(): Promise<void>
 }
 
-/** What an emulated account is started with. */
+/** The parameters of an emulated account. */
 export interface CrmStart {
   readonly dataset: Dataset
   readonly clock: () => Date
-  /** Where Minset is going to be, without a slash at its end. */
+  /** The URL that Minset will serve, without a trailing slash. */
   readonly publicUrl: string
 }
 
-/** What differs from vendor to vendor where Minset is proven against an emulated account. */
+/** The parts of an emulated account for tests that differ between vendors. */
 export interface WorldCrm<Sandbox extends AnySandbox = AnySandbox> {
   readonly vendor: string
   readonly sandbox: Sandbox
-  /** What the traffic is held against. */
+  /** The files that the traffic is checked against. */
   readonly spec: VendorSpec
-  /** What a customer writes to have the account read with a token of its own. */
+  /** The configuration to read the account with its own token. */
   readonly byToken: Environment
-  /** What a customer writes to let the account install the app. */
+  /** The configuration that lets the account install the app. */
   readonly byApp: Environment
   readonly redirectUri: string
-  /** The code that comes back when a person says yes to everything that the page of consent asks. */
+  /** The code that is returned when a person accepts everything on the consent page. */
   consent(authorizeUrl: URL): string
-  /** Has events sent from now on, where Minset does not see to that itself. */
+  /** Starts to send events, for vendors where Minset does not create the subscriptions itself. */
   startDelivery(): void
-  /** What the account's pages call the records of a type. */
+  /** The names of types in the account's pages. */
   readonly pages: Readonly<Record<ObjectType, string>>
   /** Types whose records show a flag of their own. */
   readonly flagged: readonly ObjectType[]
-  /** What the account calls some fields that people fill in. */
+  /** The account's names of some fields that people fill in. */
   readonly names: { readonly dealName: string; readonly lastName: string }
-  /** The outcome that the account shows of a call; null for none. */
+  /** The outcome of a call in the account; null if it has none. */
   outcomeOf(id: string): CallOutcome | null
   /** Sets the outcome of a call as a person would; null clears it. */
   setOutcome(id: string, outcome: Exclude<CallOutcome, 'other'> | null): void
-  /** Whether the account tells that an outcome was cleared; where it does not, the call seems never to have had one. */
+  /** Whether the account reports that an outcome was cleared; if not, the call seems never to have had one. */
   readonly tellsOfClearing: boolean
   /** Whether a call writes records. */
   isWrite(request: { readonly method: string; readonly path: string }): boolean
@@ -64,7 +64,7 @@ export interface WorldCrm<Sandbox extends AnySandbox = AnySandbox> {
 /** Starts an emulated account in memory, on any free port. */
 export type StartCrm<Sandbox extends AnySandbox = AnySandbox> = (start: CrmStart) => Promise<WorldCrm<Sandbox>>
 
-/** The account's id of what the dataset calls `id`. */
+/** The account's id for the dataset's `id`. */
 export function idOf({ sandbox }: WorldCrm, type: ObjectType, id: string): string {
   for (const [key, datasetId] of sandbox.datasetIds) {
     const [kind, ours = ''] = key.split(':')
@@ -73,14 +73,14 @@ export function idOf({ sandbox }: WorldCrm, type: ObjectType, id: string): strin
   throw new RangeError(`the dataset has no ${type} ${id}`)
 }
 
-/** What the account shows of our flag on a record; blank texts where it shows none. */
+/** Minset's flag on a record in the account; blank texts if there is none. */
 export function flagOf({ sandbox, pages }: WorldCrm, { type, id }: RecordKey): UiFlag {
   const record = sandbox.ui.read(pages[type], id)
   if (record === null) throw new RangeError(`the account has no ${type} ${id}`)
   return record.flag
 }
 
-/** Time as limits count it: a second between any two calls, for limits are not what most tests are about. */
+/** The clock of the limits: a second between any two calls, because most tests are not about limits. */
 export function everLater(): () => Date {
   let now = 0
   return () => new Date((now += 1000))

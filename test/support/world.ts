@@ -20,37 +20,37 @@ import type { AnySandbox, StartCrm, WorldCrm } from './world-crm.ts'
 export interface WorldOptions {
   readonly location: DatabaseLocation
   readonly dataset: Dataset
-  /** Where the clock stands at first. */
+  /** The initial time of the clock. */
   readonly now: Date
   readonly environment?: Environment
   readonly log?: Log
-  /** Is told of every call from the first one on. */
+  /** Called with every call, from the first one on. */
   readonly onExchange?: (exchange: Exchange) => void
 }
 
-/** Minset over HTTP against emulated CRMs, with a clock that the test moves; waits take no real time. */
+/** Minset over HTTP with emulated CRMs, on a clock that the test moves; waits take no real time. */
 export interface Stage {
   readonly clock: SettableClock
   readonly config: Config
   readonly log: Log
   readonly store: Store
   readonly minset: Minset
-  /** What was done since the last look. */
+  /** The work done since the last call. */
   takeProgress(): readonly Progress[]
   /** One whole pass of an account through the queue: sync, findings, write-back. */
   pass(accountId: string): Promise<void>
   close(): Promise<void>
 }
 
-/** What a world is opened with beside its options. */
+/** The parameters of a world in addition to its options. */
 export interface StagePlan<Crms> {
   /** Starts the emulated CRMs, in the order in which they are to be stopped. */
   readonly start: (starter: <S extends AnySandbox>(start: StartCrm<S>) => Promise<WorldCrm<S>>) => Promise<Crms>
-  /** What a customer writes to have them connected. */
+  /** The configuration that connects them. */
   readonly environment: (crms: Crms) => Environment
 }
 
-/** Starts emulated CRMs in memory and opens Minset on the store; nothing is connected that no token opens. */
+/** Starts emulated CRMs in memory and opens Minset on the store; only accounts with tokens are connected. */
 export async function openStage<Crms>(
   options: WorldOptions,
   { start, environment }: StagePlan<Crms>,
@@ -103,8 +103,8 @@ export async function openStage<Crms>(
 }
 
 /**
- * Waits take no real time, not even on a server, where the calls within a limit are counted by the database's clock: what
- * is waited for there has happened that much earlier.
+ * Waits take no real time, not even on a server, where the calls within a limit are counted by the database's clock: a
+ * wait moves the stored times back by its length.
  */
 function skippingTimer({ kind, db }: Database): Timer {
   const timer = createSkippingTimer()
@@ -114,7 +114,7 @@ function skippingTimer({ kind, db }: Database): Timer {
     now: () => timer.now(),
     async sleep(ms) {
       await timer.sleep(ms)
-      // One after the other, for each statement locks all of an account's rate-limit slots.
+      // One after the other, because each statement locks all of an account's rate-limit slots.
       last = last.then(() => sql`update rate_limit_slots set free_at = free_at - ${ms} * interval '1 ms'`.execute(db))
       await last
     },
@@ -127,11 +127,11 @@ export interface World<Sandbox extends AnySandbox> extends Omit<Stage, 'pass'> {
   readonly sandbox: Sandbox
   readonly opened: OpenAccount
   readonly accountId: string
-  /** One whole pass through the queue: sync, findings, write-back; of this account unless another one is named. */
+  /** One complete pass through the queue: sync, findings, write-back; default: of this account. */
   pass(accountId?: string): Promise<void>
 }
 
-/** Connects an emulated CRM by its token; nothing has been read yet. */
+/** Connects an emulated CRM by its token; reads nothing yet. */
 export async function openWorld<Sandbox extends AnySandbox>(
   startCrm: StartCrm<Sandbox>,
   options: WorldOptions,

@@ -1,4 +1,4 @@
-/** The largest number of moments in any window that is open at its end. */
+/** The largest number of times in any half-open window. */
 export function worstWindow(times: readonly number[], windowMs: number): number {
   const sorted = times.toSorted((a, b) => a - b)
   let [worst, first] = [0, 0]

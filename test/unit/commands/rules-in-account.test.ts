@@ -4,7 +4,7 @@ import type { AccountSchema } from '../../../src/domain/account-schema.ts'
 import { parseRuleset } from '../../../src/rules/index.ts'
 import { codeForms } from '../rules/subjects.ts'
 
-/** What is said of rules in a Pipedrive account whose contacts have no job title. */
+/** The problem of rules in a Pipedrive account whose contacts have no job title. */
 async function wordsFor(rules: readonly string[]): Promise<string | null> {
   const schema: AccountSchema = {
     types: { contact: { fields: [], portable: { jobTitle: { lacks: 'field "job_title"', mayBeHidden: false } } } },

@@ -8,7 +8,7 @@ import type { Requirement } from '../../../src/domain/requirement.ts'
 import { parseRuleset } from '../../../src/rules/index.ts'
 import { codeForms } from '../rules/subjects.ts'
 
-/** The rules that are made for an account that requires this; null: its CRM does not tell. */
+/** The imported rules of an account with these requirements; null: its CRM does not expose them. */
 function importOf(required: readonly Requirement[] | null): Promise<string> {
   const requirements = required === null ? null : () => Promise.resolve(required)
   const crm: Pick<Crm, 'vendor' | 'requirements'> = { vendor: 'pipedrive', requirements }

@@ -9,11 +9,11 @@ interface ListCase {
   readonly list: string
   readonly open: (baseUrl: string) => Crm
   readonly read: (crm: Crm) => Promise<unknown>
-  /** A page with one item that names another page. */
+  /** A page with one item and a link to another page. */
   readonly page: (number: number, next: string) => object
 }
 
-/** So that our own part of Pipedrive's daily tokens does not end the reading before. */
+/** So that Minset's share of Pipedrive's daily tokens does not end the read earlier. */
 const plentiful = pipedrive.rateHeaders({ daily: 100_000_000, dailyLeft: 99_000_000 })
 
 const owner = { firstName: 'Ada', lastName: 'Berg', email: 'ada@example.com' }

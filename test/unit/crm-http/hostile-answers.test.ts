@@ -31,7 +31,7 @@ function depsOf() {
   return { clock, timer: createSkippingTimer(), random: () => 0, log: { warn: () => undefined } }
 }
 
-/** A CRM at an address, by the transport that is written once for every vendor. */
+/** A CRM at an address, accessed by the transport shared by every vendor. */
 function open(baseUrl: string): Crm {
   const tokens = staticTokens('a-token', {
     name: 'The token',
@@ -115,7 +115,7 @@ describe('a response of a CRM', () => {
 
     for (let tried = 1; tried <= 6; tried += 1) {
       while (server.requests.length < tried) await wait(2)
-      // The beginning of the answer is there by then.
+      // The start of the response has arrived by then.
       await wait(10)
       await vi.advanceTimersByTimeAsync(30_000)
     }

@@ -21,7 +21,7 @@ const hubspotRecord = {
 }
 const pipedriveRecord = { id: 12, add_time: '2026-09-01T08:00:00Z', status: 'open', type: 'call' }
 
-/** Something odd: JSON of any shape, alone or in place of some value of a good record. */
+/** An unexpected value: JSON of any shape, alone or in place of some value of a valid record. */
 function oddOf(good: Readonly<Record<string, unknown>>): fc.Arbitrary<unknown> {
   return fc.oneof(
     fc.jsonValue(),

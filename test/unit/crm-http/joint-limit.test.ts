@@ -9,7 +9,7 @@ import { worstWindow } from '../../support/worst-window.ts'
 
 const windowMs = 1_000
 
-/** As many gates as distances are given, as of so many processes, that share one limit. */
+/** One gate per distance, each like a separate process, sharing one limit. */
 function openGates(timer: VirtualTimer, limit: number, distancesMs: readonly number[]): SlidingWindow[] {
   const slots = createLocalSlots(() => timer.now())('account')
   return distancesMs.map((distanceMs) =>
@@ -17,7 +17,7 @@ function openGates(timer: VirtualTimer, limit: number, distancesMs: readonly num
   )
 }
 
-/** Calls one after the other, in so many lanes, until the time has come. @returns when each reached the other side */
+/** Makes calls one after the other, in several lanes, until the time is up. @returns when each reached the server */
 async function callUntil(
   timer: VirtualTimer,
   gate: SlidingWindow,

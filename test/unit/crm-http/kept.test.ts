@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { createKept } from '../../../src/crm/schema/kept.ts'
 import { settableClock } from '../../support/clock.ts'
 
-/** What an account has set up, how often it was read, and a clock. */
+/** An account's definitions, the number of reads, and a clock. */
 function keep() {
   const clock = settableClock('2026-10-14T10:00:00Z')
   const account = new Set(['old'])

@@ -7,7 +7,7 @@ import { createSkippingTimer } from '../../support/virtual-timer.ts'
 const policy = { attempts: 4, firstWaitMs: 100, longestWaitMs: 300, totalMs: 10_000 }
 const busy = new CrmUnavailableError(message('asWritten', { text: 'busy' }))
 
-/** Says "again" so many times, and is done then. */
+/** Returns "again" the given number of times, and then "done". */
 function doneAfter(failures: number, asked: Partial<Attempt<string> & { kind: 'again' }> = {}) {
   return (tried: number): Promise<Attempt<string>> =>
     Promise.resolve(

@@ -5,9 +5,9 @@ import { createVirtualTimer } from '../../support/virtual-timer.ts'
 import { worstWindow } from '../../support/worst-window.ts'
 
 interface Arrival {
-  /** After the call before. */
+  /** After the previous call. */
   readonly gapMs: number
-  /** From our side to theirs, and back. */
+  /** From the client to the server, and back. */
   readonly outMs: number
   readonly backMs: number
 }
@@ -21,7 +21,7 @@ const arrivals = fc.array(
   { maxLength: 60 },
 )
 
-/** When each call reached the other side, if the calls come to the gate as told. */
+/** When each call reached the server, if calls arrive at the gate at the given times. */
 async function arrivalTimes(pattern: readonly Arrival[], limit: number, windowMs: number): Promise<number[]> {
   const timer = createVirtualTimer()
   const gate = createSlidingWindow({ limit, windowMs }, timer)

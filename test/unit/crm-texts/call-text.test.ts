@@ -4,7 +4,7 @@ import { callStatusOf } from '../../../src/crm/texts/call-status.ts'
 import { readCallText, statementOf } from '../../../src/crm/texts/call-text.ts'
 import { callStatuses } from '../../../src/domain/field.ts'
 
-/** What becomes of a call with these texts of which nothing else is known. */
+/** The status of a call of which only these texts are known. */
 function statusOf(title: string | null, body: string | null = null): string | null {
   const { statement, direction } = readCallText(title, body)
   return callStatusOf({ statement, direction, durationSeconds: null })

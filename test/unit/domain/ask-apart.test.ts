@@ -4,7 +4,7 @@ import { CrmRejectedError, CrmUnavailableError } from '../../../src/domain/error
 import { askApart } from '../../../src/domain/reading/ask-apart.ts'
 import { message } from '../../../src/words/index.ts'
 
-/** A CRM that fails whenever it is asked for some of the numbers. */
+/** A CRM that fails for any request with certain numbers. */
 function failingAt(bad: ReadonlySet<number>) {
   const calls: number[] = []
   return {

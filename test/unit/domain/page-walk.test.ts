@@ -6,7 +6,7 @@ import { message } from '../../../src/words/index.ts'
 
 const place = message('asWritten', { text: 'The list' })
 
-/** Walks until an error comes, and gives the number of pages read before it. */
+/** Walks until there is an error, and returns the number of pages read before it. */
 function pagesUntilError(nameOf: (page: number) => string, mostPages?: number): number {
   let walk: PageWalk = walkStart
   for (let page = 1; ; page += 1) {

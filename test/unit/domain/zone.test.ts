@@ -46,7 +46,7 @@ describe('days of a time zone', () => {
       fc.property(anyZone, anyInstant, fc.integer({ min: 0, max: 400 }), (zone, at, days) => {
         const expected = DateTime.fromMillis(at, { zone }).plus({ days })
         const found = DateTime.fromMillis(openZone(zone).plusDays(at, days), { zone })
-        // A time of day that a day has twice may be either of the two.
+        // A time of day that occurs twice may be either of the two.
         const apart = Math.abs(found.toMillis() - expected.toMillis())
         expect(apart === 0 || (apart <= 3_600_000 && found.hasSame(expected, 'day'))).toBe(true)
       }),

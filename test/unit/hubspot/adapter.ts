@@ -20,7 +20,7 @@ export interface Adapter {
   setNow(now: Date): void
 }
 
-/** The adapter with time, chance and log under control. Waits take no real time; chance always gives 0. */
+/** The adapter with controlled time, randomness and log. Waits take no real time; random values are always 0. */
 export function connect(config: Partial<HubSpotConfig> = {}): Adapter {
   const timer = createSkippingTimer()
   const warnings: Warning[] = []
@@ -51,7 +51,7 @@ export function rawRecord(id: string, properties: Readonly<Record<string, string
   }
 }
 
-/** The body of a batch that went through. */
+/** The body of a successful batch. */
 export function batchBody(results: readonly object[], errors: readonly unknown[] = []): object {
   const moment = '2026-11-23T12:00:00.000Z'
   const failed = errors.length === 0 ? {} : { numErrors: errors.length, errors }

@@ -26,7 +26,7 @@ function limited(policyName: string): object {
   }
 }
 
-/** The error that the work ends with. */
+/** The error that ends the work. */
 async function errorOf(work: Promise<unknown>): Promise<Error & { retry?: unknown; details?: unknown }> {
   return work.then(
     () => new Error('it went through'),

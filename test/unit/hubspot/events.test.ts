@@ -86,7 +86,7 @@ describe('a body with events', () => {
   })
 })
 
-/** The key of the event with something changed. */
+/** The key of the event with one change. */
 function keyWith(text: string, over: object = {}): string | undefined {
   return readEvents({ ...objectOf(text), ...over }).events[0]?.key
 }

@@ -423,7 +423,7 @@ describe('journal subscriptions', () => {
     const dealLinks = { ...links, id: 5, objectTypeId: '0-3', associatedObjectTypeIds: ['0-27'] }
     http.reply(token, tokenNamed('t1'))
     http.reply(list, { status: 200, body: { results: [lifecycle, ...both, deal, dealLinks] } })
-    // The properties of deals are others than those of the subscription above.
+    // The properties of deals differ from those of the subscription above.
     http.reply(add, { status: 200, body: { id: 4 } })
     http.reply({ ...add, body: links }, { status: 200, body: { id: 3 } })
 

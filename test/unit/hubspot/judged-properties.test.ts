@@ -9,7 +9,7 @@ import { codeForms } from '../rules/subjects.ts'
 const plain = { label: 'A property', type: 'string', fieldType: 'text', hidden: false, calculated: false }
 const readOnly = { modificationMetadata: { readOnlyValue: true, archivable: true } }
 
-/** As HubSpot lists them. */
+/** In the form of HubSpot's list. */
 const properties = [
   { ...plain, name: 'email' },
   { ...plain, name: 'favourite', dataSensitivity: 'non_sensitive' },
@@ -32,7 +32,7 @@ const deps: SchemaDeps = {
   unreadable: { report: () => undefined },
 }
 
-/** What keeps a rule from being judged; null where it is judged. */
+/** Why a rule cannot be judged; null if it can. */
 async function whyLeftOut(part: string, object: ObjectType = 'contact'): Promise<string | null> {
   const head = `name: Ours\ncountry: NO\nrules:\n  - { id: one, object: ${object}, title: A, missing: a, `
   const ruleset = parseRuleset(`${head}${part} }\n`, 'rules.yaml', codeForms)

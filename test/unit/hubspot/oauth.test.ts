@@ -57,7 +57,7 @@ function anInstall(): Setting {
   return { install, slept: timer.slept, warnings }
 }
 
-/** What the token endpoint says when it refuses, as seen. */
+/** Refusals of the token endpoint, as recorded. */
 function refusal(status: string, error: string): { status: number; body: object } {
   return { status: 400, body: { status, error, error_description: 'hidden words', message: 'hidden words' } }
 }
@@ -217,7 +217,7 @@ describe('a refusal of the token endpoint', () => {
   it.each([
     ['BAD_CLIENT_ID', 'invalid_client', 'HUBSPOT_CLIENT_ID'],
     ['BAD_CLIENT_SECRET', 'invalid_client', 'HUBSPOT_CLIENT_SECRET'],
-    // The standard's word alone would disconnect the account.
+    // The standard's code alone would disconnect the account.
     ['BAD_CLIENT_SECRET', 'invalid_grant', 'HUBSPOT_CLIENT_SECRET'],
     ['some words', 'invalid_client', 'HUBSPOT_CLIENT_ID'],
     ['some words', 'unauthorized_client', 'HUBSPOT_CLIENT_ID'],

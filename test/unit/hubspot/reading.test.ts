@@ -24,7 +24,7 @@ const contactProperties = [
   'minset_since',
 ]
 
-/** Ids that a batch request named. */
+/** The ids in a batch request. */
 function idsIn(body: unknown): string[] {
   return (body as { inputs: { id: string }[] }).inputs.map(({ id }) => id)
 }

@@ -176,7 +176,7 @@ function changed(text: string, at: number, to: string): string {
   return text.slice(0, index) + other + text.slice(index + 1)
 }
 
-/** Hex digits of an escape mean the same in either case, so that such a change is none. */
+/** Hex digits of an escape have the same meaning in upper and lower case, so a change of case does not count. */
 function sameAddress(one: string, other: string): boolean {
   return spelt(one) === spelt(other)
 }

@@ -11,11 +11,11 @@ const good = { status: 200, body: accountBody }
 const refused = { status: 401, body: { status: 'error', category: 'EXPIRED_AUTHENTICATION' } }
 
 interface Tokens extends AccessTokens {
-  /** The tokens that were given back as refused. */
+  /** The tokens that were reported as refused. */
   readonly refused: readonly string[]
 }
 
-/** Gives token after token: the same one until it is renewed. */
+/** A source of tokens: returns the same one until it is renewed. */
 function tokensNamed(name: string): Tokens {
   const refusals: string[] = []
   function named(): AccessToken {

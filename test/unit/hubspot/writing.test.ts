@@ -247,7 +247,7 @@ describe('writing call outcomes', () => {
     const options = values.map((value) => ({ label: 'x', value, hidden: false }))
     return { name: 'hs_call_disposition', type: 'enumeration', fieldType: 'select', options }
   }
-  /** A call as read back with the former values of its outcome, newest first. */
+  /** A call as read back with the history of its outcome, newest first. */
   function rawCall(id: string, outcome: string | null, ...history: [value: string, sourceType: string][]): object {
     const changes = history.map(([value, sourceType]) => ({ value, sourceType, timestamp: '2026-11-20T10:00:00Z' }))
     return {

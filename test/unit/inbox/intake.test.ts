@@ -10,7 +10,7 @@ function event(key: string): ReceivedEvent {
   }
 }
 
-/** Long enough for whatever follows from what has just been done. */
+/** Long enough for everything that the previous step causes. */
 async function someTurns(): Promise<void> {
   for (let turn = 0; turn < 5; turn += 1) await nextTurn()
 }
@@ -21,7 +21,7 @@ interface Saving {
   readonly fail: () => void
 }
 
-/** Savings that the test ends, in the order in which they began. */
+/** Saves that the test completes, in the order in which they began. */
 function heldSavings(): {
   readonly savings: Saving[]
   readonly save: (events: readonly ReceivedEvent[]) => Promise<void>
@@ -37,7 +37,7 @@ function heldSavings(): {
   }
 }
 
-/** What became of each request so far. */
+/** The result of each request so far. */
 function watch(requests: readonly Promise<void>[]): string[] {
   const states = requests.map(() => 'waits')
   for (const [index, request] of requests.entries()) {

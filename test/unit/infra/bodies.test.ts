@@ -6,20 +6,20 @@ import { BodyRefusedError, createBodies } from '../../../src/infra/http/bodies.t
 import { listenOnAnyPort } from '../../support/listen.ts'
 
 const kilobyte = 1024
-/** In all; three of the largest ones. */
+/** In total; three of the largest ones. */
 const most = 300 * kilobyte
 const largest = 100 * kilobyte
 
 interface Sending {
   readonly request: ClientRequest
-  /** The status, and the text of the answer. */
+  /** The status, and the text of the response. */
   readonly answer: Promise<readonly [number | undefined, string]>
 }
 
 describe('bodies of requests', () => {
   let server: Awaited<ReturnType<typeof listenOnAnyPort>>
   let open: ClientRequest[]
-  /** Answers wait for it. */
+  /** Responses wait for it. */
   let mayAnswer: Promise<void>
 
   beforeEach(async () => {
@@ -39,7 +39,7 @@ describe('bodies of requests', () => {
     await server.close()
   })
 
-  /** Sends the first bytes of a body of `length`, and the others when told. */
+  /** Sends the first bytes of a body of `length`, and the others on request. */
   function send(length: number, first: number, headers: Readonly<Record<string, string>> = {}): Sending {
     const sending = request(server.url, { method: 'POST', headers: { 'content-length': length, ...headers } })
     open.push(sending)
@@ -128,7 +128,7 @@ function answerError(error: unknown, _request: Request, response: Response, _nex
   response.status(error instanceof BodyRefusedError ? error.status : 500).send(String(error))
 }
 
-/** No status where the connection has broken. */
+/** Without a status if the connection broke. */
 async function answerOf(sending: ClientRequest): Promise<readonly [number | undefined, string]> {
   try {
     const [response] = (await once(sending, 'response')) as [IncomingMessage]

@@ -25,7 +25,7 @@ describe('lockFolder', () => {
     expect(existsSync(join(dir, 'minset.pid'))).toBe(false)
   })
 
-  /** The claim that another process has written, changed in what the test is about. */
+  /** The claim that another process has written, with the changes under test. */
   async function claimedElsewhere(
     changes: object = {},
   ): Promise<{ readonly pid: number; readonly end: () => Promise<void> }> {

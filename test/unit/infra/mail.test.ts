@@ -19,7 +19,7 @@ const mail: Mail = {
 
 describe('a mail', () => {
   let server: OddMailServer
-  /** What had happened when the mail's end was about to go out. */
+  /** The events before the mail's end was sent. */
   let received: number[]
 
   beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { storeAdvice } from '../../../src/infra/db/store-advice.ts'
 
-/** An error as the operating system, or the driver of the database, throws it. */
+/** An error as thrown by the operating system or the database driver. */
 function coded(code: string): Error {
   return Object.assign(new Error('words that differ from version to version'), { code })
 }

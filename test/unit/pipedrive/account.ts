@@ -1,12 +1,12 @@
 import type { PipedriveConfig } from '../../../src/crm/pipedrive/index.ts'
 import { type Adapter, connect } from './adapter.ts'
 
-/** The adapter with a person's own token, which may do whatever the person may. */
+/** The adapter with a personal token, which has all of the person's permissions. */
 export function connectPerson(config: Partial<PipedriveConfig> = {}): Adapter {
   return connect({ scopes: null, ...config })
 }
 
-/** Codes of our custom fields as an account has given them. */
+/** Codes of Minset's custom fields in an account. */
 export const codes = {
   status: 'a1'.repeat(20),
   missing: 'b2'.repeat(20),
@@ -27,7 +27,7 @@ export function builtIn(code: string, more: object = {}): object {
   }
 }
 
-/** One of our custom fields as Pipedrive sends it. */
+/** One of Minset's custom fields as Pipedrive sends it. */
 export function ownField(part: keyof typeof codes, more: object = {}): object {
   const types = { status: 'enum', missing: 'text', since: 'date', carried: 'text' }
   const names = {
@@ -51,7 +51,7 @@ export function option(id: number, label: string): object {
   return { id, label }
 }
 
-/** The field of labels, with one of a person's and, unless told otherwise, ours. */
+/** The label field, with one of a person's labels and, by default, Minset's. */
 export function labelField(options: readonly object[] = [option(5, 'Hot'), option(6, 'Minset: incomplete')]): object {
   return builtIn('label_ids', { field_name: 'Label', field_type: 'set', options })
 }
@@ -62,12 +62,12 @@ export function allFields(): readonly object[] {
   return [builtIn('name'), labelField(), ...parts.map((part) => ownField(part))]
 }
 
-/** An answer of version 2 with a list, as its last page. */
+/** A response of version 2 with a list, as its last page. */
 export function listed(items: readonly object[]): { readonly status: number; readonly body: object } {
   return { status: 200, body: { success: true, data: items, additional_data: { next_cursor: null } } }
 }
 
-/** An answer with one thing. */
+/** A response with a single item. */
 export function single(data: object): { readonly status: number; readonly body: object } {
   return { status: 200, body: { success: true, data } }
 }

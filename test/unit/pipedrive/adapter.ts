@@ -21,13 +21,13 @@ export interface Adapter {
   readonly setNow: (now: Date) => void
 }
 
-/** A token that was granted to the app; there is no other one. */
+/** A token that was granted to the app; no other one is available. */
 export const grantedTokens: AccessTokens = {
   current: () => Promise.resolve({ token, apiOrigin: origin }),
   renew: (refused) => pipedriveTokens(refused.token).renew(refused),
 }
 
-/** The adapter with time, chance and log under control. Waits take no real time; chance always gives 0. */
+/** The adapter with controlled time, randomness and log. Waits take no real time; random values are always 0. */
 export function connect(config: Partial<PipedriveConfig> = {}): Adapter {
   const timer = createSkippingTimer()
   const warnings: Warning[] = []
@@ -47,7 +47,7 @@ export function connect(config: Partial<PipedriveConfig> = {}): Adapter {
   }
 }
 
-/** The answer of `users/me`, as Pipedrive sends it. */
+/** The response of `users/me`, as Pipedrive sends it. */
 export const meBody = {
   success: true,
   data: {
@@ -83,7 +83,7 @@ export function rawActivity(id: number, type: string, values: object = {}): obje
   return { id, type, owner_id: 12_400_001, ...dated, ...empty, ...links, ...values }
 }
 
-/** The headers of an answer that say what remains of the limits, as recorded. */
+/** The headers of a response that state what remains of the limits, as recorded. */
 export function rateHeaders(said: {
   readonly burst?: number
   readonly burstLeft?: number

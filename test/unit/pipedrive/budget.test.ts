@@ -7,7 +7,7 @@ import type { BudgetStore } from '../../../src/crm/port.ts'
 import { type SettableClock, settableClock } from '../../support/clock.ts'
 
 const start = '2026-11-23T12:00:00.000Z'
-/** What is kept for looking whether a new day has begun: 2 tokens an hour. */
+/** Tokens reserved for checking whether a new day has begun: 2 an hour. */
 const forLooks = 48
 
 function budgetOf(share = 0.2): { readonly budget: Budget; readonly clock: SettableClock } {
@@ -15,7 +15,7 @@ function budgetOf(share = 0.2): { readonly budget: Budget; readonly clock: Setta
   return { budget: createBudget(share, clock), clock }
 }
 
-/** Takes as long as there is something to take; how much it was. */
+/** Takes tokens as long as possible; returns how many. */
 async function exhaust(budget: Budget, kind: WorkKind, cost = 1): Promise<number> {
   let taken = 0
   while ((await budget.take(kind, cost)) === null) taken += cost
@@ -173,7 +173,7 @@ describe('the daily budget', () => {
   })
 })
 
-/** What a store does, in memory. */
+/** An in-memory store. */
 function storeOf(first: object | null = null): BudgetStore {
   let kept = first
   return {

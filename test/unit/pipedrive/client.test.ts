@@ -30,9 +30,9 @@ interface Line {
   readonly slept: readonly number[]
   readonly clock: SettableClock
   readonly warnings: readonly unknown[]
-  /** Asks whose token it is. */
+  /** Identifies the account of the token. */
   readonly ask: () => Promise<unknown>
-  /** Makes something. */
+  /** Creates something. */
   readonly make: () => Promise<unknown>
 }
 
@@ -53,7 +53,7 @@ function lineOf(options: { readonly tokens?: AccessTokens; readonly dailyShare?:
   }
 }
 
-/** The error that the work ends with. */
+/** The error that ends the work. */
 async function errorOf(work: Promise<unknown>): Promise<Error & { retry?: unknown; details?: unknown }> {
   return work.then(
     () => new Error('it went through'),

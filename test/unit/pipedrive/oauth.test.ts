@@ -50,7 +50,7 @@ function installOf(): CrmInstall {
 
 const consent = { code: 'code-1', redirectUri, access: 'write' } as const
 
-/** The error that the work ends with; no secret may stand in it. */
+/** The error that ends the work; it must not contain a secret. */
 async function errorOf(work: Promise<unknown>): Promise<Error & { details?: unknown }> {
   const error: Error & { details?: unknown } = await work.then(
     () => new Error('it went through'),

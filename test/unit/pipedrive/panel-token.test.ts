@@ -21,7 +21,7 @@ describe('the token of a panel', () => {
     })
   })
 
-  /** Made with another program (Python's `hmac`), so that signing and checking are not wrong alike. */
+  /** Created with another program (Python's `hmac`), so that signing and checking cannot share an error. */
   it('is read as other libraries sign it', () => {
     const token =
       'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJ1c2VySWQiOjExLCJjb21wYW55SWQiOjIyLCJleHAiOjE3OTE5NzIzMDB9.uyhT8fIG4cxs7ou3ZyIeY3Y71thfTX6jYFVCNVjgH6g'
@@ -74,7 +74,7 @@ function encode(value: object): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url')
 }
 
-/** A signed token whose second part is what is given. */
+/** A signed token with the given second part. */
 function signRaw(body: string): string {
   const [header = ''] = signToken({}, secret).split('.')
   const signature = createHmac('sha256', secret).update(`${header}.${body}`).digest('base64url')

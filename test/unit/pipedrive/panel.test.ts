@@ -197,7 +197,7 @@ describe('the response of a panel', () => {
     })
 
     expect(Object.keys(full.data).toSorted()).toEqual(Object.keys(panelSchema.properties).toSorted())
-    // Documented: at most 20, the header not counted.
+    // Documented: at most 20, not counting the header.
     expect(Object.keys(panelSchema.properties).length - 1).toBeLessThanOrEqual(20)
   })
 

@@ -42,7 +42,7 @@ describe('what Pipedrive itself requires', () => {
     )
 
     expect(found).toEqual([
-      // No person is saved without a name.
+      // No person can be saved without a name.
       { type: 'contact', asks: { anyOf: ['firstName', 'lastName'] }, when: null },
       { type: 'contact', asks: { anyOf: ['phone', 'mobilePhone'] }, when: null },
       { type: 'contact', asks: { linked: 'company' }, when: null },

@@ -27,7 +27,7 @@ describe('subscriptions of an account', () => {
     if (crm.subscriptions === null) throw new Error('no subscriptions')
     return crm.subscriptions
   }
-  /** A webhook of ours as Pipedrive lists it, to the address that the adapter asks for. */
+  /** One of Minset's webhooks as Pipedrive lists it, with the address that the adapter requests. */
   function webhook(id: number, object: string, more: object = {}): object {
     return {
       id,
@@ -94,7 +94,7 @@ describe('subscriptions of an account', () => {
 
     const report = await subscriptions().ensure(['101', '102', '103', '99'])
 
-    // One has been switched off, one is gone, and what is still told for the one that was replaced is not acted upon.
+    // One has been deactivated, one no longer exists, and further events of the replaced one are ignored.
     expect(report).toEqual({ ids: ['201', '202', '103', '105'], lost: 3, unavailable: null })
   })
 

@@ -95,7 +95,7 @@ describe('the sender of a webhook', () => {
   })
 })
 
-/** The event, or what is there instead. */
+/** The event, or the unreadable item. */
 function eventIn(body: unknown): Pick<UnreadableEvent, 'externalId'> & Partial<Pick<CrmEvent, 'key'>> {
   const { events, unreadable } = webhooks.events(body, good)
   const [event, ...others] = [...events, ...unreadable]

@@ -193,7 +193,7 @@ describe('an option that the CRM itself offers', () => {
   })
 })
 
-/** Whether a condition holds of a deal whose field has that text. */
+/** Whether a deal whose field has that text meets a condition. */
 function holds(condition: string, vendorFields: Readonly<Record<string, string | null>>): boolean {
   const text = `name: Ours\ncountry: NO\nrules:\n  - { ${ownerless}, when: { ${condition} } }\n`
   const ruleset = parseRuleset(text, 'rules.yaml', codeForms)

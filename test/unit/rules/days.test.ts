@@ -31,7 +31,7 @@ describe('a deal that closes on a day', () => {
     // A day of 25 hours.
     ['Europe/Oslo', '2026-10-25', '2026-10-25T22:59:59Z', false],
     ['Europe/Oslo', '2026-10-25', '2026-10-25T23:00:00Z', true],
-    // A moment of that day, as some CRMs keep it: people see the day alone.
+    // A moment on that day, as some CRMs store it: people see only the day.
     [losAngeles, '2026-11-28T17:00:00.000Z', '2026-11-29T00:30:00Z', false],
     [losAngeles, '2026-11-28T17:00:00.000Z', '2026-11-29T08:00:00Z', true],
   ])('%s, %s: at %s it has passed: %s', (timeZone, closeDate, at, isPassed) => {

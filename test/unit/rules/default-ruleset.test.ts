@@ -69,7 +69,7 @@ describe('the default ruleset', () => {
   })
 
   it.each(innocent)('finds nothing in a %s with %j that %s', (type, fields) => {
-    // Lost long ago means made even longer ago.
+    // A deal lost long ago was created even earlier.
     const createdAt = new Date(now.getTime() - 200 * 24 * 3_600_000)
     expect(failing(aRecord(type, fields, { createdAt }))).toEqual([])
   })

@@ -33,7 +33,7 @@ const likelyValues: fc.Arbitrary<FieldValue> = fc.oneof(
   fc.array(likelyScalars, { minLength: 2, maxLength: 3 }),
 )
 
-/** Values that every rule accepts, of the fields that are no plain text. */
+/** Values that every rule accepts, for the fields that are not plain text. */
 const sensible: Readonly<Record<string, FieldValue>> = {
   email: 'bo@fjordbygg.no',
   phone: '+47 92384617',

@@ -20,7 +20,7 @@ export const now = new Date('2026-10-14T10:00:00.000Z')
 
 const hourMs = 3_600_000
 
-/** An instant so many hours after the present, as a field holds it. */
+/** An instant the given number of hours after the present, as stored in a field. */
 export function hours(count: number): string {
   return new Date(now.getTime() + count * hourMs).toISOString()
 }
@@ -58,7 +58,7 @@ const complete: Readonly<Record<ObjectType, Fields>> = {
   task: { subject: 'Call back', dueAt: hours(24), status: 'open' },
 }
 
-/** A record that meets every rule, but for the fields given. */
+/** A record that meets every rule, except for the given fields. */
 export function aRecord(type: ObjectType, fields: Fields = {}, changes: Partial<CrmRecord> = {}): CrmRecord {
   const createdAt = new Date(now.getTime() - 60 * 24 * hourMs)
   return {
@@ -73,7 +73,7 @@ export function aRecord(type: ObjectType, fields: Fields = {}, changes: Partial<
   }
 }
 
-/** What the default rules say of a record that is linked to a complete contact and company, unless given otherwise. */
+/** The default rules' results for a record; default: linked to a complete contact and company. */
 export function failing(
   record: CrmRecord,
   { linked = [aRecord('contact'), aRecord('company')], at = now }: { linked?: readonly CrmRecord[]; at?: Date } = {},

@@ -78,7 +78,7 @@ describe('a good value', () => {
     ])
 
     expect(names.length).toBeGreaterThan(50_000)
-    // A slip in the list of Australian nicknames.
+    // An error in the list of Australian nicknames.
     expect(names.filter((name) => !isGood('personName', name))).toEqual(['Mia+3'])
   })
 })

@@ -134,7 +134,7 @@ const accepted: readonly (readonly [FieldKind, string])[] = [
   ['choice', 'held'],
 ]
 
-/** What spreadsheets and programs leave behind. Whatever kind of text a field holds, it is none of these. */
+/** Text that spreadsheets and programs leave behind: junk in every kind of text field. */
 const leftByPrograms = [
   '#N/A',
   '#N/A #N/A',
@@ -347,7 +347,7 @@ describe('judgeValue', () => {
     ['webAddress', 'x.'],
     ['text', '{{'],
   ])('judges as %s half a million times %j quickly, as a hostile value may be', (kind, part) => {
-    // Where the work grows with the square of the length, this takes hours.
+    // If the work were quadratic in the length, this would take hours.
     expect(['ok', 'junk']).toContain(judgeValue(kind, `a${part.repeat(500_000)}`, context))
   })
 

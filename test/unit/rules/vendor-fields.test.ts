@@ -31,7 +31,7 @@ function problemsOf(text: string): string[] {
   return []
 }
 
-/** What the rules for a vendor's account say is missing. */
+/** What is missing by the rules for a vendor's account. */
 function missing(text: string, vendor: string, record: CrmRecord): string[] {
   const subject = { record, linked: [aRecord('contact', {}, { vendorFields: record.vendorFields })], links: {} }
   return evaluate(rulesetFor(parse(text), vendor), subject, now).verdicts.map(

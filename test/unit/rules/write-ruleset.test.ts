@@ -127,7 +127,7 @@ describe('writeRuleset', () => {
         expect(ruleset.rules.length).toBeGreaterThanOrEqual(asking.length)
         expect(rulesetFor(ruleset, 'pipedrive').rules).toHaveLength(ruleset.rules.length)
       }),
-      // Reading a file costs some milliseconds.
+      // Parsing a file takes some milliseconds.
       { numRuns: 40 },
     )
   })

@@ -9,7 +9,7 @@ import { defaultRuleset } from '../rules/subjects.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
 
-/** What the default rules say of a dataset, without any CRM between. */
+/** The default rules' results for a dataset, without a CRM in between. */
 function judge(dataset: Dataset, at: Date): string[] {
   const records = recordsOf(dataset)
   const byId = new Map(records.map(({ record }) => [`${record.type} ${record.id}`, record]))
@@ -67,7 +67,7 @@ function recordsOf(dataset: Dataset): Linked[] {
   ]
 }
 
-/** The values that can stand in a field. */
+/** The possible values of a field. */
 function scalar(values: object): CrmRecord['fields'] {
   return Object.fromEntries(
     Object.entries(values).filter(([, value]) => typeof value !== 'object' || value === null),
@@ -103,7 +103,7 @@ describe('generateDataset', () => {
     const planted = dataset.faults.map(({ object, id, rule, kind }) => `${object} ${id} ${rule} ${kind}`).toSorted()
 
     expect(judge(dataset, now)).toEqual(planted)
-    // Two hours later nothing has changed by time alone.
+    // Two hours later no result has changed by the passing of time.
     expect(judge(dataset, new Date(now.getTime() + 2 * 3_600_000))).toEqual(planted)
   })
 
@@ -112,7 +112,7 @@ describe('generateDataset', () => {
     const records = [contacts, companies, deals, meetings, calls, tasks].reduce((sum, list) => sum + list.length, 0)
     const spoilt = new Set(faults.map(({ object, id }) => `${object} ${id}`)).size
 
-    // A CRM that knows a duration only cannot hold a meeting that ends before it starts.
+    // A CRM that only stores a duration cannot represent a meeting that ends before it starts.
     const plantable = defaultRuleset.rules.map(({ id }) => id).filter((id) => id !== 'meeting-end-before-start')
     expect([...new Set(faults.map(({ rule }) => rule))].toSorted()).toEqual(plantable.toSorted())
     expect(new Set(faults.map(({ kind }) => kind)).size).toBe(4)

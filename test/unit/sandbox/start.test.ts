@@ -9,7 +9,7 @@ import { startHubSpotSandbox } from '../../../src/sandbox/hubspot/index.ts'
 import { startPipedriveSandbox } from '../../../src/sandbox/pipedrive/index.ts'
 import { freePort } from '../../support/free-port.ts'
 
-/** A folder whose journal is of something else: what is needed is only missed after the server listens. */
+/** A folder whose journal belongs to something else: the missing values are only detected after the server listens. */
 async function foreignFolder(): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'minset-sandbox-'))
   onTestFinished(() => rm(dir, { recursive: true, force: true }))
@@ -17,7 +17,7 @@ async function foreignFolder(): Promise<string> {
   return dir
 }
 
-/** Whether somebody listens there. */
+/** Whether anything listens there. */
 async function isTaken(port: number): Promise<boolean> {
   const server = createServer()
   const taken = await new Promise<boolean>((resolve) => {
