@@ -59,7 +59,7 @@ export type FeatureName = 'read' | 'flags' | 'outcomes' | 'worklists' | 'highlig
 export interface Feature {
   readonly name: FeatureName
   readonly on: boolean
-  /** Why it is off; null where it is on. */
+  /** Why it is off; null if it is on. */
   readonly why: Message | null
 }
 
@@ -210,7 +210,7 @@ export type RefusalCause = 'required-rule' | 'no-carrier' | 'read-only' | 'missi
 export interface UpdateResult {
   readonly id: string
   readonly result: 'written' | 'refused' | 'gone'
-  /** For `refused`: why, in the CRM's words where it gives any. */
+  /** For `refused`: why, in the CRM's words if it gives any. */
   readonly reason?: Message
   /** For `refused`. */
   readonly cause?: RefusalCause

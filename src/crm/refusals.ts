@@ -44,9 +44,9 @@ const longestReason = 300
  * the person who must act on them; those may repeat values, so they are never logged.
  */
 export class VendorRefusal extends CrmRejectedError {
-  /** What the CRM says of it, in at most 300 characters; empty where it says nothing. */
+  /** The CRM's explanation, in at most 300 characters; empty if there is none. */
   readonly vendorWords: string
-  /** Why it refused: its own words, or that it says nothing. */
+  /** Why it refused: its own words, or that it gave no reason. */
   readonly why: Message
 
   /**

@@ -31,7 +31,7 @@ export function eitherOf(messages: readonly Message[]): Message {
   return message('list.or', { before: listMessage('list.comma', messages.slice(0, -1)), last })
 }
 
-/** Each message once, in the order of their first appearance. */
+/** The messages without repeats, in the order of their first occurrence. */
 export function distinctMessages(messages: readonly Message[]): Message[] {
   return messages.filter((one, index) => messages.findIndex((other) => isSameMessage(one, other)) === index)
 }

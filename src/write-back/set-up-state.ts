@@ -52,7 +52,7 @@ export function flagObstacles({ items }: SetUpReport): ReadonlyMap<ObjectType, M
   return new Map([...byType].map(([type, found]) => [type, obstacleOf(found)]))
 }
 
-/** Why the items cannot be had. @param found at least one */
+/** Why the items are unavailable. @param found at least one */
 function obstacleOf(found: readonly SetUpItem[]): Message {
   const unexplained = message('setUp.unavailable')
   const clashes = found.filter(({ state }) => state === 'clash')

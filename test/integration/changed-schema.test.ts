@@ -31,7 +31,7 @@ function schemaOf(field: AccountField, stages: readonly string[] = ['Offer']): A
   return { types: { deal: { fields: [field], portable: {} } }, stages, currencies: null }
 }
 
-describeAnyStore('rules and what the account has', (testStore) => {
+describeAnyStore('rules and the definitions of the account', (testStore) => {
   let clock: SettableClock
   let carrying: CarryingCrm
   let schema: AccountSchema

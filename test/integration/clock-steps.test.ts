@@ -125,7 +125,7 @@ const waiting: readonly Waiting[] = [
   },
 ]
 
-describeEachStore('what waits until an instant', (store) => {
+describeEachStore('work that waits until an instant', (store) => {
   let db: Kysely<Schema>
 
   beforeEach(async () => {

@@ -11,7 +11,7 @@ import type { AnySandbox } from '../support/world-crm.ts'
 const now = new Date('2026-10-14T10:00:00Z')
 const hourMs = 3_600_000
 
-describeEachCrm("a clock of ours that is not the CRM's", (testStore, startCrm) => {
+describeEachCrm("our clock, out of step with the CRM's", (testStore, startCrm) => {
   let world: World<AnySandbox>
   /** By how much our clock is ahead of the CRM's. */
   let aheadMs = 2 * hourMs

@@ -33,7 +33,7 @@ async function install({ db }: Database, grant: Grant): Promise<void> {
   await saveCredential(db, keyring, { accountId, grant, now })
 }
 
-describeEachStore('what opens an account', (store) => {
+describeEachStore('the credentials of an account', (store) => {
   let database: Database
 
   beforeEach(async () => {

@@ -10,7 +10,7 @@ import { addAccount, openForTwo } from '../support/two-processes.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
 
-describeEachStore('what is kept of a daily budget', (store) => {
+describeEachStore('the stored state of a daily budget', (store) => {
   let databases: readonly [Database, Database]
   let accountId = ''
   let one: BudgetStore

@@ -18,7 +18,7 @@ rules:
 `,
 )
 
-describeAnyStore('a contact in the first full read, which comes to companies later', (testStore) => {
+describeAnyStore('a contact in the first full read, before the companies have been read', (testStore) => {
   let store: Store
   let opened: OpenAccount
 

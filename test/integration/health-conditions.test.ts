@@ -16,7 +16,7 @@ import { asWritten, inEnglish } from '../support/words.ts'
 
 const minuteMs = 60_000
 
-describeAnyStore('conditions of health', (testStore) => {
+describeAnyStore('health conditions', (testStore) => {
   async function open(given: Partial<HealthDeps> = {}): Promise<{
     readonly deps: HealthDeps
     readonly problems: () => Promise<readonly string[]>

@@ -11,7 +11,7 @@ import { asWritten, inEnglish } from '../support/words.ts'
 
 const began = new Date('2026-11-03T10:00:00Z')
 
-describeEachStore('problems over restarts', (testStore) => {
+describeEachStore('problems across restarts', (testStore) => {
   /** A process of the service, on the store of the earlier ones. */
   function start(
     db: HealthDeps['db'],

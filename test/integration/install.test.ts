@@ -25,7 +25,7 @@ interface Page {
   readonly text: string
 }
 
-describeAnyStore('coming back from the page of consent', (testStore) => {
+describeAnyStore('a return from the consent page', (testStore) => {
   let exchanged: string[]
   let failure: Error | null
 

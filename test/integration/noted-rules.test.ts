@@ -24,7 +24,7 @@ function rulesOfAccount(): AccountRuleset {
   return rulesetOfAccount(ruleset, { vendor: 'hubspot', timeZone: 'UTC', currency: null, schema })
 }
 
-describeEachStore('the rules that an account is judged by', (store) => {
+describeEachStore('the rules of an account', (store) => {
   let database: Database
 
   beforeAll(async () => {

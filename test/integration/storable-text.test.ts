@@ -26,7 +26,7 @@ const anyText = fc
 /** Names that a plain object inherits. */
 const anyName = fc.oneof(anyText, fc.constantFrom('constructor', '__proto__', 'toString', 'hasOwnProperty'))
 
-describeEachStore('text of a CRM in the store', (testStore) => {
+describeEachStore('a store with text of a CRM', (testStore) => {
   let database: Database
   beforeAll(async () => {
     database = await testStore.open()

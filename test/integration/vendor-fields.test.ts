@@ -24,7 +24,7 @@ rules:
   - { id: linked, object: deal, title: D, missing: d, need: { field: company.branch } }
 `
 
-describeAnyStore("fields of the CRM's own", (testStore) => {
+describeAnyStore("the CRM's own fields", (testStore) => {
   it('are read by their codes and judged under their names; rules for another CRM are left out', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'minset-fields-'))
     await writeFile(join(folder, 'rules.yaml'), rules)

@@ -21,7 +21,7 @@ import { asWritten, inEnglish } from '../support/words.ts'
 const accountId = 'vendor-1'
 const start = new Date('2026-10-14T10:00:00Z')
 
-describeEachStore('writing back', (testStore) => {
+describeEachStore('write-back', (testStore) => {
   let database: Database
   let crm: ReturnType<typeof emulateCrm>
   let clock: ReturnType<typeof settableClock>

@@ -47,7 +47,7 @@ const typeMessages = new Map(
   }),
 )
 
-/** `480 of 500 contacts, 100 of 120 deals linked to contacts`; null where nothing is lost. */
+/** `480 of 500 contacts, 100 of 120 deals linked to contacts`; null if nothing is lost. */
 export function lossMessage(losses: Losses): Message | null {
   const lost = Object.entries(losses).map(([what, loss]) =>
     lossOfMessage(typeMessages.get(what) ?? message('asWritten', { text: what }), loss),

@@ -9,7 +9,7 @@ import { paths } from '../transport/versions.ts'
 
 /** The number of custom properties that the account can still create. */
 export interface PropertyRoom {
-  /** Reserves `count` more properties; returns the shortage null if there is none. */
+  /** Reserves `count` more properties; returns the shortage, null if there is none. */
   take(type: ObjectType, count: number): Promise<Message | null>
 }
 

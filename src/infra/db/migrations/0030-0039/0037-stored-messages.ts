@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 
 /**
- * Reasons are kept as codes with parameters, so that they are shown in the reader's language. What was stored before stays
- * as it was written. The losses of a full read are named by types, no longer by English words.
+ * Reasons are stored as codes with parameters, so that they are shown in the reader's language. Existing reasons keep
+ * their text. The losses of a full read are identified by types rather than English words.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const [table, column] of columns) {
