@@ -8,7 +8,7 @@ import type { Schema } from '../infra/db/schema.ts'
 import { loadViews } from '../infra/http/views.ts'
 import type { Keyring } from '../infra/keyring.ts'
 import type { Log } from '../infra/log.ts'
-import { message } from '../words/index.ts'
+import { defaultLanguage, message, sayIn } from '../words/index.ts'
 
 export interface InstallDeps {
   readonly apps: ReadonlyMap<string, CrmApp>
@@ -106,7 +106,7 @@ async function finishInstall(deps: InstallDeps, request: Request<{ vendor: strin
     if (!(error instanceof AppError)) throw error
     deps.log.error({ vendor, err: error }, 'an installation failed')
     const status = error instanceof CrmAuthError ? 400 : 502
-    return { status, title: 'The installation failed', words: error.message }
+    return { status, title: 'The installation failed', words: sayIn(defaultLanguage)(error.said) }
   }
 }
 

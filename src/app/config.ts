@@ -6,6 +6,7 @@ import type { RecordKey } from '../domain/record.ts'
 import { type OwnConfig, ownVariables } from '../infra/config.ts'
 import { misspeltProblems } from '../infra/misspelt-variables.ts'
 import type { Environment } from '../infra/variables.ts'
+import { listMessage, type Message, message } from '../words/index.ts'
 
 /** A vendor with its settings from the environment, which may be empty. */
 export interface VendorConfig {
@@ -58,16 +59,15 @@ export function loadConfig(environment: Environment, known: readonly Vendor[] = 
     ...misspeltProblems(environment, configVariables(known)),
   ]
   if (own.settings !== null && problems.length === 0) return { ...own.settings, vendors: configured }
+  const lines = problems.map((problem) => message('config.problem', { problem }))
   throw new ConfigError(
-    `The configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
+    message('config.problems', { count: problems.length, problems: listMessage('list.lines', lines) }),
   )
 }
 
 /** Tokens of installed accounts are not stored in plain text. */
-function keyProblems(own: OwnConfig | null, configured: readonly VendorConfig[]): string[] {
+function keyProblems(own: OwnConfig | null, configured: readonly VendorConfig[]): Message[] {
   const isNeeded = configured.some(({ settings }) => settings.app !== null)
   if (own === null || !isNeeded || own.secretKeys.length > 0) return []
-  return [
-    'MINSET_SECRET_KEYS: not set, but tokens of installed accounts are stored encrypted; make a key with `npm run -s minset -- new-key`',
-  ]
+  return [message('config.keys.missing')]
 }

@@ -1,5 +1,5 @@
 import { markConnected, markDisconnected } from '../accounts/index.ts'
-import { AppError, CrmAuthError, CrmRateLimitedError, saidBy } from '../domain/errors.ts'
+import { AppError, CrmAuthError, CrmRateLimitedError } from '../domain/errors.ts'
 import { fetchEventLogSlice, type Intake } from '../inbox/index.ts'
 import { lastFiring } from '../infra/cron.ts'
 import type { Metrics } from '../infra/metrics.ts'
@@ -94,7 +94,7 @@ function accountWork({ store, clock, log, accounts }: JobDeps): AccountWork {
     } catch (error) {
       // If a limit is used up, the next attempt is scheduled for when the limit allows it.
       if (error instanceof CrmRateLimitedError) throw error
-      const reason = error instanceof AppError ? saidBy(error) : message('fault.unexpected')
+      const reason = error instanceof AppError ? error.said : message('fault.unexpected')
       await noteSyncFailure(db, accountId, { reason, now: clock.now() }).catch(() => undefined)
       throw error
     }

@@ -5,7 +5,7 @@ import { type AccountOptions, type CrmDeps, type CrmRuntime, crmDeps, type Vendo
 import { ConfigError, CrmAuthError } from '../domain/errors.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { type Keyring, parseKeyring } from '../infra/keyring.ts'
-import { message } from '../words/index.ts'
+import { listMessage, message } from '../words/index.ts'
 import type { Config } from './config.ts'
 
 export interface CrmsDeps extends CrmRuntime {
@@ -112,17 +112,15 @@ function justGranted({ accessToken, apiOrigin }: Grant): AccessTokens {
 /** @throws ConfigError if no CRM is configured, with how to configure one */
 export function requireAnyCrm({ vendors }: Pick<Config, 'vendors'>): void {
   if (vendors.some(({ settings }) => settings.openByToken !== null || settings.app !== null)) return
-  const tokens = vendors.map(({ vendor }) => vendor.names.token).join(' or ')
-  throw new ConfigError(
-    `No CRM is configured: copy .env.example to .env and put the token of your account there (${tokens}), or an app's client id and secret.`,
-  )
+  const tokens = vendors.map(({ vendor }) => message('asWritten', { text: vendor.names.token }))
+  throw new ConfigError(message('config.crm.none', { tokens: listMessage('list.or', tokens) }))
 }
 
 /** @throws ConfigError if no app is configured that accounts can install, with what to set */
 export function requireApp({ vendors }: Pick<Config, 'vendors'>): void {
   if (vendors.some(({ settings }) => settings.app !== null)) return
-  const pairs = vendors.map(({ vendor }) => `${vendor.names.clientId} and ${vendor.names.clientSecret}`).join(' or ')
-  throw new ConfigError(
-    `No app is set up: put ${pairs}, and MINSET_SECRET_KEYS, in .env (see README.md), or use a token without connecting.`,
+  const pairs = vendors.map(({ vendor: { names } }) =>
+    message('config.app.pair', { clientId: names.clientId, clientSecret: names.clientSecret }),
   )
+  throw new ConfigError(message('config.app.none', { pairs: listMessage('list.or', pairs) }))
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { type Account, freeAllLeases, loadAccounts } from '../accounts/index.ts'
-import { AppError, ConfigError, EnvironmentError, reasonOf } from '../domain/errors.ts'
+import { AppError, ConfigError, EnvironmentError, saidBy } from '../domain/errors.ts'
 import { type Database, type EmbeddedLocation, openDatabase } from '../infra/db/open-database.ts'
 import { storeAdvice } from '../infra/db/store-advice.ts'
 import type { Log } from '../infra/log.ts'
@@ -9,6 +9,7 @@ import { parseTeams, type Teams } from '../records/index.ts'
 import { parseRuleset, type Ruleset } from '../rules/index.ts'
 import { activateFile, openRulesets, type Rulesets, type RulesFile } from '../rulesets/index.ts'
 import { loadFullSync } from '../sync/index.ts'
+import { message } from '../words/index.ts'
 import { loadCarriers } from '../write-back/index.ts'
 import { readScope } from './accounts/read-scope.ts'
 import type { Config } from './config.ts'
@@ -102,10 +103,8 @@ export async function openStorage({ config, log, ...embedded }: StorageDeps): Pr
   } catch (error) {
     await database.close()
     if (error instanceof AppError) throw error
-    throw new EnvironmentError(
-      `The queue of jobs in the store cannot be used (${reasonOf(error)}): ${storeAdvice(error, database.kind)}.`,
-      { cause: error },
-    )
+    const advice = storeAdvice(error, database.kind, 'end')
+    throw new EnvironmentError(message('store.queue', { why: saidBy(error), advice }), { cause: error })
   }
 }
 
@@ -113,9 +112,7 @@ async function readAdminFile(path: string, variable: string): Promise<string> {
   try {
     return await readFile(path, 'utf8')
   } catch (error) {
-    throw new ConfigError(`The file ${path} cannot be read: correct ${variable} or make the file readable.`, {
-      cause: error,
-    })
+    throw new ConfigError(message('config.file', { path, variable }), { cause: error })
   }
 }
 
@@ -131,10 +128,10 @@ export async function storedAccount(store: Store, accountId?: string): Promise<A
   const [account] = chosen
   if (account !== undefined && chosen.length === 1) return account
   if (accounts.length === 0) {
-    throw new ConfigError('Nothing has been read from a CRM yet: run `npm run -s minset -- sync` first.')
+    throw new ConfigError(message('account.none'))
   }
   const ids = accounts.map((known) => known.accountId).join(', ')
-  throw new ConfigError(`Name one of the connected accounts with --account: ${ids}.`)
+  throw new ConfigError(message('account.choose', { ids }))
 }
 
 /**
@@ -150,7 +147,7 @@ export async function readAccount(store: Store, accountId?: string): Promise<Acc
 async function requireRead(store: Store, accountId?: string) {
   const account = await storedAccount(store, accountId)
   const full = await loadFullSync(store.database.db, account.accountId)
-  if (full === null) throw unread(account, 'Nothing has been read')
+  if (full === null) throw new ConfigError(message('account.unread', { accountId: account.accountId }))
   return { account, full }
 }
 
@@ -166,11 +163,5 @@ export async function judgeableAccount(store: Store, accountId?: string): Promis
   const ruleset = await store.rulesets.of(store.database.db, account.accountId)
   const { scope } = readScope(ruleset, { vendor: account.vendor, carriers })
   if (full.scope === scope && (full.isComparison || full.endedAt !== null)) return account
-  throw unread(account, 'Not all that the rules look at has been read')
-}
-
-function unread({ accountId }: Account, howFar: string): ConfigError {
-  return new ConfigError(
-    `${howFar} from ${accountId} yet: run \`npm run -s minset -- sync --account ${accountId}\` first.`,
-  )
+  throw new ConfigError(message('account.unread.rules', { accountId: account.accountId }))
 }

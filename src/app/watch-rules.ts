@@ -1,5 +1,6 @@
 import { ConfigError } from '../domain/errors.ts'
 import type { Log } from '../infra/log.ts'
+import { defaultLanguage, isSameMessage, type Message, sayIn } from '../words/index.ts'
 import type { Config } from './config.ts'
 import { activateInAll, readRulesFile, type Store } from './open-store.ts'
 
@@ -8,7 +9,7 @@ export interface RulesWatch {
   /** Checks the file, and activates its content in every account if it has been edited and is valid. */
   look(): Promise<void>
   /** Why the current file is invalid; null if it is valid. */
-  problem(): string | null
+  problem(): Message | null
 }
 
 /** Makes an edited file take effect without a restart, as soon as it is valid. */
@@ -21,11 +22,13 @@ export function watchRules(deps: {
   readonly log: Pick<Log, 'info' | 'warn'>
 }): RulesWatch {
   const { config, store, log } = deps
-  let problem: string | null = null
+  let problem: Message | null = null
   let seen = store.rulesets.file.ruleset.version
 
-  function note(found: string | null): void {
-    if (found !== null && found !== problem) log.warn({ why: found }, 'the rules file cannot be used')
+  function note(found: Message | null): void {
+    if (found !== null && (problem === null || !isSameMessage(found, problem))) {
+      log.warn({ why: sayIn(defaultLanguage)(found) }, 'the rules file cannot be used')
+    }
     problem = found
   }
 
@@ -34,7 +37,7 @@ export function watchRules(deps: {
     async look() {
       const file = await readRulesFile(config).catch((error: unknown) => {
         if (!(error instanceof ConfigError)) throw error
-        note(error.message)
+        note(error.said)
         return null
       })
       if (file === null) return

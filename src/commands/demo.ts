@@ -6,6 +6,7 @@ import { objectTypePlurals, objectTypes } from '../domain/record.ts'
 import { readEnvironment } from '../infra/config.ts'
 import { counted, countedRecords } from '../infra/format.ts'
 import { print, printError } from '../infra/terminal.ts'
+import { message } from '../words/index.ts'
 import { untilStopped } from './start.ts'
 
 interface DemoFlags {
@@ -84,9 +85,7 @@ async function loadDemo(): Promise<{ readonly startDemo: typeof startDemo }> {
     return await import('../demo/run-demo.ts')
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error) || error.code !== 'ERR_MODULE_NOT_FOUND') throw error
-    throw new ConfigError('The demo needs the development packages: run `npm ci` without `--omit=dev`.', {
-      cause: error,
-    })
+    throw new ConfigError(message('demo.packages'), { cause: error })
   }
 }
 

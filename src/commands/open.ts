@@ -9,6 +9,7 @@ import { systemClock } from '../domain/time/clock.ts'
 import { readEnvironment } from '../infra/config.ts'
 import { FolderInUseError } from '../infra/db/embedded/lock-folder.ts'
 import { createLog, type Log } from '../infra/log.ts'
+import { message } from '../words/index.ts'
 
 /** The dependencies of a command that only uses the store. */
 export interface StoreContext {
@@ -71,7 +72,7 @@ export async function withCrm(flags: AccountFlags, { run, meanwhile, progress }:
     const account = flags.account === undefined && accounts.all().length === 1 ? only?.account : undefined
     const { accountId } = account ?? (await storedAccount(context.store, flags.account))
     const opened = accounts.find(accountId)
-    if (opened === undefined) throw new ConfigError(`The account ${accountId} is not connected any more.`)
+    if (opened === undefined) throw new ConfigError(message('account.gone', { accountId }))
     await run({ ...context, opened })
   }
   await runWithStore(opened, { run: runConnected, meanwhile })
@@ -108,10 +109,10 @@ export async function tellingOfService<T>(open: () => Promise<T>, meanwhile: Mea
     if (!(error instanceof FolderInUseError) || error.service === null) throw error
     const { url, pid, since } = error.service
     const offer = meanwhile(url)
-    const instead = offer === null ? 'to run this command, stop it first' : `${offer}, or stop it to run this command`
-    throw new FolderInUseError(
-      `The service at ${url} (process ${pid} since ${since}) holds the data folder: ${instead}.`,
-      error.service,
-    )
+    const said =
+      offer === null
+        ? message('store.folder.serving', { url, pid, since })
+        : message('store.folder.serving.offer', { url, pid, since, offer })
+    throw new FolderInUseError(said, error.service)
   }
 }

@@ -1,9 +1,10 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
-import { ConfigError, EnvironmentError, reasonOf } from '../domain/errors.ts'
+import { ConfigError, EnvironmentError, saidBy } from '../domain/errors.ts'
 import { newKey } from '../infra/keyring.ts'
 import { makeFolder } from '../infra/make-folder.ts'
+import { message } from '../words/index.ts'
 
 /** The content of the demo's CRM: a generated company, or a folder of CSV files. */
 export type DemoSource = { readonly seed: number } | { readonly data: string }
@@ -86,9 +87,7 @@ export function openDemoFolder(options: DemoFolderOptions): DemoFolder {
   const asked = askedSource(options)
   const standing = existsSync(marker) ? readMarker(marker, dir) : null
   if (standing && asked && JSON.stringify(standing.source) !== JSON.stringify(asked)) {
-    throw new ConfigError(
-      `The folder ${dir} holds a demo made with ${inWords(standing.source)}: add --fresh to start over, or name another folder with --dir.`,
-    )
+    throw new ConfigError(message('demo.folder.other', { dir, option: optionOf(standing.source) }))
   }
   const made = standing ?? { source: asked ?? { seed: defaultSeed }, madeAt: options.now.toISOString() }
   return {
@@ -109,13 +108,7 @@ function makeWritable(dir: string): void {
   try {
     makeFolder(dir)
   } catch (error) {
-    const why = reasonOf(error)
-    throw new EnvironmentError(
-      `The folder ${dir} cannot be written (${why}): name a folder that you may write to with --dir.`,
-      {
-        cause: error,
-      },
-    )
+    throw new EnvironmentError(message('demo.folder.unwritable', { dir, why: saidBy(error) }), { cause: error })
   }
 }
 
@@ -128,15 +121,10 @@ function readMarker(file: string, dir: string): Marker {
   try {
     return Marker.parse(JSON.parse(readFileSync(file, 'utf8')))
   } catch (error) {
-    throw new ConfigError(
-      `The folder ${dir} holds a demo of another version of Minset, or something else: add --fresh to start over, or name another folder with --dir.`,
-      {
-        cause: error,
-      },
-    )
+    throw new ConfigError(message('demo.folder.unknown', { dir }), { cause: error })
   }
 }
 
-function inWords(source: DemoSource): string {
+function optionOf(source: DemoSource): string {
   return 'seed' in source ? `--seed ${source.seed}` : `--data ${source.data}`
 }

@@ -1,6 +1,7 @@
 import type { Minset } from '../app/index.ts'
 import { ConfigError } from '../domain/errors.ts'
 import type { EmulatedCrm } from '../sandbox/core/emulated-crm.ts'
+import { message } from '../words/index.ts'
 
 /**
  * Connects the emulated account like a person who accepts everything on the consent page.
@@ -12,7 +13,7 @@ export async function installApp(
   { vendor, sandbox }: { readonly vendor: string; readonly sandbox: Pick<EmulatedCrm, 'redirectUri' | 'consent'> },
 ): Promise<string> {
   const app = accounts.apps.get(vendor)
-  if (app === undefined) throw new ConfigError(`No app of ${vendor} is configured.`)
+  if (app === undefined) throw new ConfigError(message('config.app.unknown', { vendor }))
   const { redirectUri } = sandbox
   const asked = new URL(app.install.authorizeUrl({ access: 'write', redirectUri, state: 'demo' }))
   const grant = await app.install.exchange({ code: sandbox.consent(asked), redirectUri, access: 'write' })

@@ -1,12 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import { stringify } from 'yaml'
-import { ConfigError, EnvironmentError } from '../domain/errors.ts'
+import { ConfigError, EnvironmentError, saidBy } from '../domain/errors.ts'
 import type { Dataset } from '../sandbox/company/dataset.ts'
 import { generateDataset } from '../sandbox/company/generate-dataset.ts'
 import { loadMaven, MavenSetError } from '../sandbox/company/load-maven.ts'
 import { supervisionOf } from '../sandbox/company/supervision-of.ts'
 import type { EmulatedCrm } from '../sandbox/core/emulated-crm.ts'
 import { DamagedJournalError } from '../sandbox/core/state/journal.ts'
+import { message } from '../words/index.ts'
 import type { DemoFolder } from './demo-folder.ts'
 import { sandboxes } from './sandboxes.ts'
 
@@ -69,25 +70,15 @@ async function makeDataset({ source, madeAt }: DemoFolder): Promise<Dataset> {
   try {
     return await loadMaven(source.data)
   } catch (error) {
-    if (error instanceof MavenSetError) throw new ConfigError(error.message, { cause: error })
+    if (error instanceof MavenSetError) throw new ConfigError(saidBy(error), { cause: error })
     throw error
   }
 }
 
 function asSentence(error: unknown, port: number): unknown {
   if (error instanceof DamagedJournalError) {
-    return new EnvironmentError(
-      `${error.message}: add --fresh to start over, or put a copy of the file in its place.`,
-      {
-        cause: error,
-      },
-    )
+    return new EnvironmentError(message('demo.damaged', { why: saidBy(error) }), { cause: error })
   }
   if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) return error
-  return new EnvironmentError(
-    `The emulated CRM cannot listen on port ${port} (it is in use): end the other program or choose another with --sandbox-port.`,
-    {
-      cause: error,
-    },
-  )
+  return new EnvironmentError(message('demo.port', { port }), { cause: error })
 }

@@ -132,7 +132,7 @@ async function deliver(
   const list = { title: 'Minset weekly digest', id: 'weekly-digest' }
   const delivery = await mailer.send({ to, subject, html, text, id: idOf(accountId, key), list }, async () => {
     if (await markSending(db, accountId, { key, now: clock.now(), until })) return
-    throw new EnvironmentError('Another process has taken over the delivery of this digest.')
+    throw new EnvironmentError(message('digest.takenOver'))
   })
   return { delivery, mail: { subject, bytes: Buffer.byteLength(html) + Buffer.byteLength(text) } }
 }

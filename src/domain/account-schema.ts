@@ -1,3 +1,4 @@
+import type { Message } from '../words/index.ts'
 import { type Owner, ownerName } from './owner.ts'
 import type { ObjectType } from './record.ts'
 
@@ -44,14 +45,14 @@ export interface MissingField {
   readonly mayBeHidden: boolean
 }
 
-/** The fields of a type, or why they are unreadable, in the vendor's words. */
+/** The fields of a type, or why they are unreadable. */
 export type TypeSchema =
   | {
       readonly fields: readonly AccountField[]
       /** The requested portable fields that an account may lack, by their names. */
       readonly portable: Readonly<Record<string, PortableField>>
     }
-  | { readonly unreadable: string }
+  | { readonly unreadable: Message }
 
 /** The account's definitions that rules may name. Types that were not requested are absent. */
 export interface AccountSchema {

@@ -12,26 +12,19 @@ export interface AppErrorOptions {
   readonly details?: Readonly<Record<string, unknown>>
 }
 
+/** An error whose text is made where it is shown. Its `message`, for the log, is in the language of the log. */
 export abstract class AppError extends Error {
   /** Stable, dotted: `crm.rate_limited`. */
   abstract readonly code: string
   abstract readonly retry: Retry
+  readonly said: Message
   readonly details: Readonly<Record<string, unknown>>
 
-  constructor(message: string, options: AppErrorOptions = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause })
-    this.name = new.target.name
-    this.details = options.details ?? {}
-  }
-}
-
-/** An error whose text is made where it is shown. Its `message`, for the log, is in the language of the log. */
-abstract class SaidError extends AppError {
-  readonly said: Message
-
   constructor(said: Message, options: AppErrorOptions = {}) {
-    super(sayIn(defaultLanguage)(said), options)
+    super(sayIn(defaultLanguage)(said), options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = new.target.name
     this.said = said
+    this.details = options.details ?? {}
   }
 }
 
@@ -48,43 +41,43 @@ export class EnvironmentError extends AppError {
 }
 
 /** Input to Minset's own HTTP interface does not match its schema; answered with 400. */
-export class RequestInvalidError extends SaidError {
+export class RequestInvalidError extends AppError {
   readonly code = 'request.invalid'
   readonly retry = 'never'
 }
 
 /** A page, record or owner that is not in this account; answered with 404. */
-export class NotFoundError extends SaidError {
+export class NotFoundError extends AppError {
   readonly code = 'request.not_found'
   readonly retry = 'never'
 }
 
 /** The CRM does not accept the credentials; a person must act. */
-export class CrmAuthError extends SaidError {
+export class CrmAuthError extends AppError {
   readonly code = 'crm.unauthorised'
   readonly retry = 'never'
 }
 
 /** The CRM accepts the credentials but not this call: a scope is missing. */
-export class CrmPermissionError extends SaidError {
+export class CrmPermissionError extends AppError {
   readonly code = 'crm.forbidden'
   readonly retry = 'never'
 }
 
 /** The CRM refused the content of a call (400, 409, 422). */
-export class CrmRejectedError extends SaidError {
+export class CrmRejectedError extends AppError {
   readonly code = 'crm.rejected'
   readonly retry = 'never'
 }
 
 /** The addressed item does not exist in the CRM (404). */
-export class CrmNotFoundError extends SaidError {
+export class CrmNotFoundError extends AppError {
   readonly code = 'crm.not_found'
   readonly retry = 'never'
 }
 
 /** A limit of the CRM is used up until `retry.at`. */
-export class CrmRateLimitedError extends SaidError {
+export class CrmRateLimitedError extends AppError {
   readonly code = 'crm.rate_limited'
   readonly retry: { readonly at: Date }
 
@@ -95,7 +88,7 @@ export class CrmRateLimitedError extends SaidError {
 }
 
 /** The CRM cannot be reached or is failing (5xx, time-out, reset). */
-export class CrmUnavailableError extends SaidError {
+export class CrmUnavailableError extends AppError {
   readonly code = 'crm.unavailable'
   readonly retry = 'backoff'
   /** Whether a response arrived, even an unusable one: the failure may then be caused by the request. */
@@ -108,7 +101,7 @@ export class CrmUnavailableError extends SaidError {
 }
 
 /** The CRM's response contradicts its documentation. */
-export class CrmContractError extends SaidError {
+export class CrmContractError extends AppError {
   readonly code = 'crm.contract'
   readonly retry = 'never'
 }
@@ -125,9 +118,9 @@ export function reasonOf(error: unknown): string {
   return error instanceof Error || code === null ? message : `${message} (${code})`
 }
 
-/** The message of an error for people; if it only has text, that text. */
-export function saidBy(error: AppError): Message {
-  return error instanceof SaidError ? error.said : message('asWritten', { text: error.message })
+/** As `reasonOf`, as a message: our own errors have one; the text of others is kept as it was written. */
+export function saidBy(error: unknown): Message {
+  return error instanceof AppError ? error.said : message('asWritten', { text: reasonOf(error) })
 }
 
 function textOf(thrown: object, field: string): string | null {

@@ -1,5 +1,5 @@
 import { loadAccounts } from '../accounts/index.ts'
-import { reasonOf } from '../domain/errors.ts'
+import { saidBy } from '../domain/errors.ts'
 import { message } from '../words/index.ts'
 import type { AccountCondition, CheckedAccount, GlobalCondition, HealthDeps, Problem } from './condition.ts'
 import {
@@ -108,6 +108,6 @@ function unknown(id: string, error: unknown): Problem {
     severity: 'failing',
     since: null,
     what: message('health.unknown', { condition: id }),
-    action: message('health.unknown.action', { why: reasonOf(error) }),
+    action: message('health.unknown.action', { why: saidBy(error) }),
   }
 }

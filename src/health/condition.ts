@@ -47,7 +47,7 @@ export interface HealthDeps {
   /** The configured tokens whose accounts cannot be opened at present. */
   readonly waitingTokens: () => readonly WaitingToken[]
   /** Why the current rules file is invalid; null if it is valid. */
-  readonly rulesFileProblem: () => string | null
+  readonly rulesFileProblem: () => Message | null
   /** Checks whether the mail server accepts mail, and throws if it does not. Null if none is configured. */
   readonly verifyMail: (() => Promise<void>) | null
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { type Message, message } from '../words/index.ts'
 import { isCron } from './cron.ts'
 import { logLevels } from './log.ts'
 import { address, type Environment, variableSet, wholeNumber } from './variables.ts'
@@ -84,19 +85,15 @@ export function readEnvironment(): Environment {
 }
 
 /** Pages show personal data, so they require a password unless only this machine can reach them. */
-function exposureProblems(values: Values): string[] {
+function exposureProblems(values: Values): Message[] {
   if (isLoopback(values.MINSET_HOST) || values.MINSET_PASSWORD !== undefined) return []
-  return [
-    `MINSET_PASSWORD: not set, but MINSET_HOST is "${values.MINSET_HOST}"; set a password of at least 12 characters, or leave MINSET_HOST at 127.0.0.1`,
-  ]
+  return [message('config.password.missing', { host: values.MINSET_HOST })]
 }
 
 /** The embedded database belongs to one process. */
-function roleProblems(values: Values): string[] {
+function roleProblems(values: Values): Message[] {
   if (values.MINSET_ROLE === 'all' || values.DATABASE_URL !== undefined) return []
-  return [
-    `MINSET_ROLE: found "${values.MINSET_ROLE}", which needs a Postgres server: set DATABASE_URL, or leave it at all`,
-  ]
+  return [message('config.role.store', { role: values.MINSET_ROLE })]
 }
 
 function toConfig(values: Values): OwnConfig {

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 import { ConfigError } from '../domain/errors.ts'
+import { message } from '../words/index.ts'
 
 /** Encrypts secrets in the store. Several keys, so that one can be replaced by the next. */
 export interface Keyring {
@@ -35,9 +36,9 @@ export function parseKeyring(keys: readonly string[]): Keyring {
   const parsed = new Map(keys.map((key, index) => parseKey(key, index)))
   const [first] = parsed
   if (first === undefined) {
-    throw new ConfigError('MINSET_SECRET_KEYS: no key; make one with `npm run -s minset -- new-key`.')
+    throw new ConfigError(message('config.keys.none'))
   }
-  if (parsed.size < keys.length) throw new ConfigError('MINSET_SECRET_KEYS: two keys have the same id.')
+  if (parsed.size < keys.length) throw new ConfigError(message('config.keys.twice'))
   const [firstId, firstKey] = first
   return {
     seal: (text, context) => seal({ id: firstId, key: firstKey }, text, context),
@@ -50,9 +51,7 @@ export function parseKeyring(keys: readonly string[]): Keyring {
 function parseKey(text: string, index: number): [string, Buffer] {
   const [, id, encoded] = /^([a-z0-9-]{1,32}):([A-Za-z0-9+/]{43}=)$/.exec(text) ?? []
   if (id !== undefined && encoded !== undefined) return [id, Buffer.from(encoded, 'base64')]
-  throw new ConfigError(
-    `MINSET_SECRET_KEYS: key ${index + 1} is not of the form id:key with 32 bytes in base64; make one with \`npm run -s minset -- new-key\`.`,
-  )
+  throw new ConfigError(message('config.keys.form', { number: index + 1 }))
 }
 
 function seal({ id, key }: { readonly id: string; readonly key: Buffer }, text: string, context: string): string {
@@ -66,14 +65,13 @@ function open(keys: ReadonlyMap<string, Buffer>, sealed: string, context: string
   const { id, iv, tag, encrypted } = parseSealed(sealed)
   const key = keys.get(id)
   if (key === undefined) {
-    throw new ConfigError(`The key "${id}" that sealed a token is not in MINSET_SECRET_KEYS: put it back, at the end.`)
+    throw new ConfigError(message('token.key.missing', { id }))
   }
   try {
     const decipher = createDecipheriv(algorithm, key, iv).setAAD(Buffer.from(context)).setAuthTag(tag)
     return Buffer.concat([decipher.update(encrypted), decipher.final()]).toString('utf8')
   } catch (error) {
-    const message = `A sealed token does not open with the key "${id}": it is another key, or the token was changed.`
-    throw new ConfigError(message, { cause: error })
+    throw new ConfigError(message('token.key.other', { id }), { cause: error })
   }
 }
 
@@ -88,7 +86,7 @@ function parseSealed(sealed: string): Sealed {
   const [, id, ...parts] = /^v1\.([a-z0-9-]+)\.([\w-]{16})\.([\w-]{22})\.([\w-]*)$/.exec(sealed) ?? []
   const [iv, tag, encrypted] = parts.map((part) => Buffer.from(part, 'base64url'))
   if (id === undefined || iv === undefined || tag === undefined || encrypted === undefined) {
-    throw new ConfigError('The store holds a token that Minset did not seal: connect the account again.')
+    throw new ConfigError(message('token.unsealed'))
   }
   return { id, iv, tag, encrypted }
 }

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import { createTransport } from 'nodemailer'
 import { EnvironmentError } from '../domain/errors.ts'
 import { shownName } from '../domain/text/shown-text.ts'
-import { defaultLanguage, type Message, message, sayIn } from '../words/index.ts'
+import { type Message, message } from '../words/index.ts'
 
 /** A mail in both forms. nodemailer encodes headers, so no value can add one. */
 export interface Mail {
@@ -100,7 +100,7 @@ export function createMailer({ smtpUrl, from, limits = usualLimits }: MailerOpti
       try {
         await newTransport().verify()
       } catch (error) {
-        throw new EnvironmentError(sayIn(defaultLanguage)(unavailable(host, error)), {
+        throw new EnvironmentError(unavailable(host, error), {
           cause: error,
         })
       }

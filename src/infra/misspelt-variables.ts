@@ -1,4 +1,5 @@
 import { nearestWord } from '../domain/text/yaml-file.ts'
+import { type Message, message } from '../words/index.ts'
 import type { Environment } from './variables.ts'
 
 const ownPrefix = 'MINSET'
@@ -11,18 +12,20 @@ const commonPrefixes = ['DATABASE', 'MAIL', 'SMTP']
  * resemble the name of a variable that is not set. Others with such a prefix belong to other software.
  *
  * @param known the names of all variables
- * @returns a sentence for each, without its value
+ * @returns a problem for each, without its value
  */
-export function misspeltProblems(environment: Environment, known: readonly string[]): string[] {
+export function misspeltProblems(environment: Environment, known: readonly string[]): Message[] {
   const isSet = new Set(Object.keys(environment).filter((name) => environment[name]))
   return [...isSet].filter((name) => !known.includes(name)).flatMap((name) => problemOf(name, known, isSet))
 }
 
-function problemOf(name: string, known: readonly string[], isSet: ReadonlySet<string>): string[] {
+function problemOf(name: string, known: readonly string[], isSet: ReadonlySet<string>): Message[] {
   const meant = meantBy(name, known)
   const isOurs = partsOf(name).prefix === ownPrefix
   if (!isOurs && (meant === null || isSet.has(meant))) return []
-  return [`${name}: there is no such variable${meant === null ? '; take it out' : `; did you mean ${meant}?`}`]
+  return [
+    meant === null ? message('config.unknown', { name }) : message('config.unknown.nearest', { name, nearest: meant }),
+  ]
 }
 
 function meantBy(name: string, known: readonly string[]): string | null {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type Message, message } from '../words/index.ts'
 
 /** The environment variables, as Node provides them. */
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -6,7 +7,7 @@ export type Environment = Readonly<Record<string, string | undefined>>
 /** The result of reading a set of variables: its settings, or the problems. */
 export type Reading<T> =
   | { readonly settings: T; readonly problems: readonly [] }
-  | { readonly settings: null; readonly problems: readonly string[] }
+  | { readonly settings: null; readonly problems: readonly Message[] }
 
 /** Environment variables that belong together. */
 export interface VariableSet<T> {
@@ -20,12 +21,12 @@ export interface VariableSet<T> {
 
 /**
  * Defines a set: the schema of each variable, which of them are secret, the problems of combinations of individually
- * valid values (in words), and the settings derived from them.
+ * valid values, and the settings derived from them.
  */
 export function variableSet<Shape extends z.ZodRawShape, T>(definition: {
   readonly shape: Shape
   readonly secrets: readonly (keyof Shape & string)[]
-  readonly check: (values: z.output<z.ZodObject<Shape>>) => readonly string[]
+  readonly check: (values: z.output<z.ZodObject<Shape>>) => readonly Message[]
   readonly toSettings: (values: z.output<z.ZodObject<Shape>>) => T
 }): VariableSet<T> {
   const { secrets, check, toSettings } = definition
@@ -48,10 +49,12 @@ export function variableSet<Shape extends z.ZodRawShape, T>(definition: {
 function describe(
   issue: z.core.$ZodIssue,
   { present, secrets }: { readonly present: Environment; readonly secrets: readonly string[] },
-): string {
+): Message {
   const name = String(issue.path[0])
-  const found = secrets.includes(name) ? 'a value that is not shown' : `"${present[name] ?? ''}"`
-  return `${name}: found ${found}, allowed is ${issue.message}`
+  const found = secrets.includes(name)
+    ? message('config.found.secret')
+    : message('config.found', { value: present[name] ?? '' })
+  return message('config.invalid', { name, found, allowed: issue.message })
 }
 
 /** A variable with a whole number within bounds. */
@@ -88,8 +91,9 @@ export function unbroken(what: string): z.ZodType<string, unknown> {
 }
 
 /** A problem for each of two variables that is set without the other. */
-export function bothOrNeither(values: Readonly<Record<string, unknown>>, pair: readonly [string, string]): string[] {
-  const missing = pair.filter((name) => values[name] === undefined)
-  if (missing.length !== 1) return []
-  return missing.map((name) => `${name}: not set, but ${pair.find((other) => other !== name)} is; set both or neither`)
+export function bothOrNeither(values: Readonly<Record<string, unknown>>, pair: readonly [string, string]): Message[] {
+  const [missing, ...more] = pair.filter((name) => values[name] === undefined)
+  if (missing === undefined || more.length > 0) return []
+  const [first, second] = pair
+  return [message('config.pair', { name: missing, other: missing === first ? second : first })]
 }

@@ -23,7 +23,7 @@ const FieldSchema = z.object({
 const PortableSchema = z.union([FieldSchema, z.object({ lacks: z.string(), mayBeHidden: z.boolean() })])
 const TypeSchemas = z.union([
   z.object({ fields: z.array(FieldSchema), portable: z.record(z.string(), PortableSchema) }),
-  z.object({ unreadable: z.string() }),
+  z.object({ unreadable: StoredMessage }),
 ])
 const StoredSchema = z.object({
   /** The names that were requested: rules that use other names need another read. */

@@ -15,9 +15,9 @@ export function message(code: MessageCode, params: Message['params'] = {}): Mess
   return { code, params }
 }
 
-/** Several messages as one, with a comma, "or", a semicolon or a space between them. @param messages at least one */
+/** Several messages as one, with a comma, a new line, "or", a semicolon or a space between them. @param messages at least one */
 export function listMessage(
-  code: 'list.comma' | 'list.or' | 'list.semicolon' | 'list.sentences',
+  code: 'list.comma' | 'list.lines' | 'list.or' | 'list.semicolon' | 'list.sentences',
   [first, ...rest]: readonly Message[],
 ): Message {
   if (first === undefined) throw new TypeError('a list of messages has at least one')

@@ -87,7 +87,10 @@ describeAnyStore('a return from the consent page', (testStore) => {
   const address = "The address that Pipedrive names for the account's API is not one of Pipedrive's."
   it.each<[AppError, number]>([
     [new CrmContractError(message('asWritten', { text: address })), 502],
-    [new ConfigError("The address of HubSpot's API is not an http or https address."), 502],
+    [
+      new ConfigError(message('asWritten', { text: "The address of HubSpot's API is not an http or https address." })),
+      502,
+    ],
     [new CrmUnavailableError(message('asWritten', { text: 'HubSpot cannot be reached.' })), 502],
     [new CrmAuthError(message('asWritten', { text: 'Pipedrive does not take the code of this consent.' })), 400],
   ])('shows why an installation failed: %s', async (error, status) => {
@@ -104,7 +107,7 @@ describeAnyStore('a return from the consent page', (testStore) => {
 
   it('escapes the explanation, and shows no details of unexpected errors', async () => {
     const { begin, finish } = await aMinset(testStore)
-    failure = new ConfigError('No <b>app</b> here.')
+    failure = new ConfigError(message('asWritten', { text: 'No <b>app</b> here.' }))
     expect((await finish(await begin('hubspot'), 'code=c1')).text).toContain('No &lt;b&gt;app&lt;/b&gt; here.')
 
     failure = new TypeError('secret detail')

@@ -137,7 +137,9 @@ describeEachStore('the job queue', (testStore) => {
       handlers({
         'findings.evaluate': () => {
           tries += 1
-          return tries < 2 ? Promise.reject(new EnvironmentError('not yet')) : Promise.resolve()
+          return tries < 2
+            ? Promise.reject(new EnvironmentError(message('asWritten', { text: 'not yet' })))
+            : Promise.resolve()
         },
       }),
     )

@@ -10,6 +10,7 @@ import { onHubSpot } from '../support/hubspot-world.ts'
 import { partOf } from '../support/part-of-company.ts'
 import { rulesFileOf } from '../support/rulesets.ts'
 import { addAccount } from '../support/two-processes.ts'
+import { inWords } from '../support/words.ts'
 import { openWorld, type World } from '../support/world.ts'
 import type { AnySandbox } from '../support/world-crm.ts'
 
@@ -83,7 +84,7 @@ describeAnyStore('the ruleset of an account', (testStore) => {
     await writeFile(rulesFile, 'name: Ours\ncountry: NO\nrules: []\n')
     await watch.look()
 
-    expect(watch.problem()).toContain('rules.yaml:3:8')
+    expect(inWords(watch.problem())).toContain('rules.yaml:3:8')
     expect(await world.store.rulesets.of(world.store.database.db, world.accountId)).toBe(before)
 
     await writeFile(rulesFile, `# As before.\n${rulesAbout('dealtype')}`)

@@ -12,7 +12,7 @@ import { createSkippingTimer } from './virtual-timer.ts'
 const [baseUrl = ''] = process.argv.slice(2)
 const deps = { clock: systemClock, timer: createSkippingTimer(), random: () => 0, log: { warn: () => undefined } }
 const tokens = staticTokens('not-a-real-token', {
-  name: 'The token',
+  name: message('asWritten', { text: 'The token' }),
   refused: message('asWritten', { text: 'it is refused' }),
 })
 const crm = createAcme({ tokens, scopes: null, baseUrl, vendorFields: () => ({}) }, deps)

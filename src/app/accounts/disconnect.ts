@@ -74,9 +74,7 @@ export async function disconnectClosed(
 ): Promise<Disconnected> {
   const { db } = deps.store.database
   if (options.remove) {
-    throw new ConfigError(
-      `The account ${accountId} cannot be opened, so nothing can be removed in it: connect it again first, or leave out --remove.`,
-    )
+    throw new ConfigError(message('account.unopened', { accountId }))
   }
   const isInstalled = await hasCredential(db, accountId)
   await removeCredential(db, accountId)

@@ -11,7 +11,7 @@ import {
 } from '../../accounts/index.ts'
 import type { CrmApp, EndedInstallation, Grant } from '../../crm/port.ts'
 import { type CrmRuntime, crmDeps } from '../../crm/vendor.ts'
-import { AppError, ConfigError, saidBy } from '../../domain/errors.ts'
+import { AppError, ConfigError } from '../../domain/errors.ts'
 import type { WaitingToken } from '../../health/index.ts'
 import type { Keyring } from '../../infra/keyring.ts'
 import { expireSubscriptionCheck } from '../../sync/index.ts'
@@ -89,7 +89,7 @@ export async function openAccounts(deps: OpenAccountsDeps): Promise<OpenAccounts
     find: (accountId) => open.get(accountId),
     async adopt(vendor, grant) {
       const installable = installables.get(vendor)
-      if (installable === undefined) throw new ConfigError(`No app of ${vendor} is configured.`)
+      if (installable === undefined) throw new ConfigError(message('config.app.unknown', { vendor }))
       const opened = await install(deps, { installable, grant })
       open.set(opened.account.accountId, opened)
       await enqueueAfterInstall(deps.store, opened.account.accountId)
@@ -159,7 +159,7 @@ async function openWaiting({ deps, open, waiting }: AccountRegistry): Promise<Ap
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       failure ??= error
-      waiting.set(one, saidBy(error))
+      waiting.set(one, error.said)
       deps.log.error({ err: error, vendor: one.vendor.id }, 'the account of a token cannot be opened')
     }
   }

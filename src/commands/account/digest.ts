@@ -6,7 +6,7 @@ import { shownName } from '../../domain/text/shown-text.ts'
 import { systemClock } from '../../domain/time/clock.ts'
 import { counted } from '../../infra/format.ts'
 import { print } from '../../infra/terminal.ts'
-import { defaultLanguage, sayIn } from '../../words/index.ts'
+import { defaultLanguage, message, sayIn } from '../../words/index.ts'
 import { type AccountFlags, accountOption, type CrmContext, withCrm } from '../open.ts'
 
 /** `minset digest`: the supervisors' digests of the last full week. */
@@ -24,21 +24,19 @@ export function addDigestCommand(program: Command): void {
     })
 }
 
-const noSupervisors = 'No supervisors are known: write a teams file and name it in MINSET_TEAMS_FILE.'
+const noSupervisors = message('digest.supervisors.none')
+const say = sayIn(defaultLanguage)
 
 async function sendAll(context: CrmContext): Promise<void> {
   if (context.config.smtpUrl === undefined) {
-    throw new ConfigError(
-      'SMTP_URL is not set: name your mail server in .env, such as smtps://user:password@mail.example.org.',
-    )
+    throw new ConfigError(message('digest.send.noServer'))
   }
   const digests = await sendDigestsOf(
     { ...context, clock: systemClock },
     { render: createDigestRenderer(), digests: digestDepsOf(context) },
     { isForced: true },
   )
-  if (digests.length === 0) throw new ConfigError(`Nothing was sent. ${noSupervisors}`)
-  const say = sayIn(defaultLanguage)
+  if (digests.length === 0) throw new ConfigError(message('digest.send.none', { why: noSupervisors }))
   for (const { to, subject, state, reason } of digests) {
     print(
       `${shownName(to) || '(no address)'}: ${state === 'sent' ? subject : `${say(digestStateMessage(state))}: ${reason === null ? subject : say(reason)}`}`,
@@ -47,13 +45,13 @@ async function sendAll(context: CrmContext): Promise<void> {
   const sent = digests.filter(({ state }) => state === 'sent').length
   print(`${counted(sent, 'digest')} of ${digests.length} of the last full week ${sent === 1 ? 'is' : 'are'} sent.`)
   if (sent < digests.length) {
-    throw new EnvironmentError(`${counted(digests.length - sent, 'digest')} could not be sent; the reasons are above.`)
+    throw new EnvironmentError(message('digest.send.unsent', { count: digests.length - sent }))
   }
 }
 
 async function printAll(context: CrmContext): Promise<void> {
   const render = createDigestRenderer()
   const digests = await prepareDigests(digestDepsOf(context), { now: systemClock.now() })
-  if (digests.length === 0) print(noSupervisors)
+  if (digests.length === 0) print(say(noSupervisors))
   for (const { model } of digests) print(render(model).text)
 }

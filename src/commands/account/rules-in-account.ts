@@ -1,8 +1,7 @@
 import type { Crm } from '../../crm/port.ts'
 import { fallbackZone } from '../../domain/time/zone.ts'
-import { counted } from '../../infra/format.ts'
 import { type AccountRuleset, namedOfAccount, type Ruleset, rulesetOfAccount } from '../../rules/index.ts'
-import { defaultLanguage, sayAll, sayIn } from '../../words/index.ts'
+import { listMessage, type Message, message } from '../../words/index.ts'
 
 /** Checks a ruleset against the account's current definitions in the CRM. Days and currency are not checked. */
 export async function rulesInAccount(
@@ -14,12 +13,14 @@ export async function rulesInAccount(
 }
 
 /** Why rules that should be judged cannot be, as a sentence without a full stop; null if all can. */
-export function leftOutWords({ rules, leftOut }: AccountRuleset): string | null {
+export function leftOutMessage({ rules, leftOut }: AccountRuleset): Message | null {
   const unexpected = rules.length === 0 ? leftOut : leftOut.filter(({ isExpected }) => !isExpected)
   if (unexpected.length > 0) {
-    const say = sayIn(defaultLanguage)
-    const each = unexpected.map(({ ruleId, problems }) => `${ruleId} (${sayAll(say, problems)})`)
-    return `${counted(unexpected.length, 'rule')} left out: ${each.join('; ')}`
+    const each = unexpected.map(({ ruleId: rule, problems }) =>
+      message('health.rule', { rule, why: problems.length === 0 ? '' : listMessage('list.semicolon', problems) }),
+    )
+    const list = listMessage('list.semicolon', each)
+    return message('rules.leftOut', { count: unexpected.length, list })
   }
-  return rules.length === 0 ? 'none of the rules is for this CRM' : null
+  return rules.length === 0 ? message('rules.none') : null
 }

@@ -4,12 +4,13 @@ import type { Account } from '../../accounts/index.ts'
 import { vendorTitle } from '../../app/config.ts'
 import { readRuleset } from '../../app/open-store.ts'
 import type { Crm } from '../../crm/port.ts'
-import { ConfigError, reasonOf } from '../../domain/errors.ts'
+import { ConfigError, saidBy } from '../../domain/errors.ts'
 import type { RequiredWhen } from '../../domain/requirement.ts'
 import { print, printError } from '../../infra/terminal.ts'
 import { type Ruleset, writeRuleset } from '../../rules/index.ts'
+import { defaultLanguage, message, sayIn } from '../../words/index.ts'
 import { type AccountFlags, accountOption, withCrm } from '../open.ts'
-import { leftOutWords, rulesInAccount } from './rules-in-account.ts'
+import { leftOutMessage, rulesInAccount } from './rules-in-account.ts'
 
 interface ImportFlags extends AccountFlags {
   readonly out?: string
@@ -33,14 +34,14 @@ export function addRulesCommand(program: Command): void {
           const title = vendorTitle(config, opened.account.vendor)
           const text = await importRules({ ...opened, title }, opened.ruleset)
           const imported = readRuleset(config, text, out ?? 'imported rules')
-          const wrong = leftOutWords(await rulesInAccount(opened.crm, imported))
+          const wrong = leftOutMessage(await rulesInAccount(opened.crm, imported))
           if (out === undefined) print(text.trimEnd())
           else {
             await writeRules(out, text, overwrite)
             print(`Wrote ${out}. Name it in MINSET_RULES_FILE; \`npm run -s minset -- check\` says what it would flag.`)
           }
           if (wrong === null) return
-          printError(`minset: ${wrong}. Correct or delete what the account does not have.`)
+          printError(`minset: ${sayIn(defaultLanguage)(wrong)}. Correct or delete what the account does not have.`)
           process.exitCode = 1
         },
       })
@@ -65,12 +66,11 @@ export async function importRules(
   { account, crm, title }: ImportFrom,
   ruleset: Pick<Ruleset, 'country'>,
 ): Promise<string> {
-  const begin = 'Begin with a copy of templates/rules/default.yaml instead.'
   if (crm.requirements === null) {
-    throw new ConfigError(`The API of ${title} does not tell which fields an account requires. ${begin}`)
+    throw new ConfigError(message('rules.import.impossible', { title }))
   }
   const requirements = (await crm.requirements()).filter(({ when }) => when === null || isAsked(when))
-  if (requirements.length === 0) throw new ConfigError(`${account.accountId} requires no fields. ${begin}`)
+  if (requirements.length === 0) throw new ConfigError(message('rules.import.none', { accountId: account.accountId }))
   return writeRuleset(requirements, { vendor: crm.vendor, accountId: account.accountId, country: ruleset.country })
 }
 
@@ -85,7 +85,7 @@ export async function writeRules(path: string, text: string, overwrite: boolean)
     await writeFile(path, text, { flag: overwrite ? 'w' : 'wx' })
   } catch (error) {
     const exists = error instanceof Error && 'code' in error && error.code === 'EEXIST'
-    const why = exists ? 'it is there already; choose another name, or add --overwrite' : reasonOf(error)
-    throw new ConfigError(`${path} was not written: ${why}.`, { cause: error })
+    const why = exists ? message('file.unwritten.there') : saidBy(error)
+    throw new ConfigError(message('file.unwritten', { path, why }), { cause: error })
   }
 }

@@ -12,7 +12,7 @@ import { counted } from '../../infra/format.ts'
 import { createLog, type Log } from '../../infra/log.ts'
 import { createMailer } from '../../infra/mail.ts'
 import { print } from '../../infra/terminal.ts'
-import { defaultLanguage, sayIn } from '../../words/index.ts'
+import { defaultLanguage, message, sayIn } from '../../words/index.ts'
 import { askReadiness, isServing } from '../is-serving.ts'
 import { type Examination, examineCrms } from './examine-crms.ts'
 
@@ -185,9 +185,7 @@ async function examineAddress(config: Config, isServed: boolean): Promise<{ word
   const { publicUrl, host, port } = config
   if (!publicUrl.startsWith('https:')) {
     if (!isLoopback(new URL(publicUrl).hostname)) {
-      throw new ConfigError(
-        `${publicUrl} is not https: pages, passwords and events would cross the network unencrypted; set MINSET_PUBLIC_URL to an https address`,
-      )
+      throw new ConfigError(message('doctor.http', { url: publicUrl }))
     }
     return {
       words: `${publicUrl} is for this machine only, so CRMs send no events here; polls find the changes`,
@@ -198,9 +196,7 @@ async function examineAddress(config: Config, isServed: boolean): Promise<{ word
     return { words: `${publicUrl}; whether it leads here can be tried while the service runs`, value: null }
   }
   if (!(await isAliveAt(publicUrl))) {
-    throw new ConfigError(
-      `${publicUrl}/healthz does not answer as Minset does: have what stands in between hand its requests to ${host}:${port}, or correct MINSET_PUBLIC_URL`,
-    )
+    throw new ConfigError(message('doctor.address', { url: publicUrl, host, port }))
   }
   return { words: `${publicUrl} leads here`, value: null }
 }

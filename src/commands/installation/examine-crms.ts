@@ -29,8 +29,8 @@ import { ambiguousNames, resolveTeams } from '../../records/index.ts'
 import { type Ruleset, requiredVendorFields } from '../../rules/index.ts'
 import type { RulesFile } from '../../rulesets/index.ts'
 import { loadSubscriptions } from '../../sync/index.ts'
-import { defaultLanguage, sayIn } from '../../words/index.ts'
-import { leftOutWords, rulesInAccount } from '../account/rules-in-account.ts'
+import { defaultLanguage, message, sayIn } from '../../words/index.ts'
+import { leftOutMessage, rulesInAccount } from '../account/rules-in-account.ts'
 
 const say = sayIn(defaultLanguage)
 
@@ -158,16 +158,16 @@ async function examineInstalled(
   const { account, status } = stored
   const { accountId } = account
   if (installable === undefined) {
-    throw new ConfigError(`it has installed an app of ${account.vendor} that is not configured any more`)
+    throw new ConfigError(message('doctor.app.gone', { vendor: account.vendor }))
   }
   if (status.isEnded) {
     return { words: `not connected any more: ${status.reason === null ? '' : say(status.reason)}`, value: null }
   }
   if (!status.isConnected) {
-    throw new ConfigError(`it is disconnected: ${status.reason === null ? 'connect it again' : say(status.reason)}`)
+    throw new ConfigError(message('doctor.disconnected', { why: status.reason ?? message('doctor.connect') }))
   }
   const credential = await loadCredential(database.db, installable.keyring, accountId)
-  if (credential === null) throw new ConfigError('nothing is stored that opens it: connect it again')
+  if (credential === null) throw new ConfigError(message('doctor.credential'))
   const { crm, readFields } = installable.openStored(accountId, status.scopes)
   readFields(requiredVendorFields(rules.ruleset, account.vendor))
   await crm.read.account()
@@ -192,7 +192,7 @@ async function examineReading(crm: Crm, type: (typeof objectTypes)[number]): Pro
 /** Whether the account currently has what the rules name. */
 async function examineRules(crm: Crm, ruleset: Ruleset): Promise<{ words: string; value: null }> {
   const held = await rulesInAccount(crm, ruleset)
-  const wrong = leftOutWords(held)
+  const wrong = leftOutMessage(held)
   if (wrong !== null) throw new ConfigError(wrong)
   const expected = held.leftOut.map(({ ruleId }) => ruleId)
   const without = expected.length === 0 ? '' : `; not for this account, as they say themselves: ${expected.join(', ')}`
@@ -213,17 +213,13 @@ async function examineOwners(crm: Crm, files: AdminFiles): Promise<{ words: stri
 }
 
 function ambiguity(names: readonly string[]): ConfigError {
-  return new ConfigError(
-    `it names what several users or teams of the CRM have: ${names.join(', ')}; give each an address or a name of its own in the CRM`,
-  )
+  return new ConfigError(message('doctor.teams.ambiguous', { names: names.join(', ') }))
 }
 
 function examineTeams(unknown: readonly (readonly string[])[]): Promise<{ words: string; value: null }> {
   const strangers = (unknown[0] ?? []).filter((name) => unknown.every((names) => names.includes(name)))
   if (strangers.length > 0) {
-    throw new ConfigError(
-      `it names people or teams that no connected CRM knows: ${strangers.join(', ')}; correct MINSET_TEAMS_FILE`,
-    )
+    throw new ConfigError(message('doctor.teams.unknown', { names: strangers.join(', ') }))
   }
   return Promise.resolve({ words: 'everybody whom it names is known', value: null })
 }

@@ -24,7 +24,7 @@ export interface TokenRefusalRules {
   /** Why a consent's code is no longer accepted: "too old". */
   readonly codeAge: Message
   /** What to do with the redirect URI: "make it the app's callback URL". */
-  readonly redirectWords: string
+  readonly redirectAction: Message
   /** The environment variables that configure the app. */
   readonly variables: { readonly clientId: string; readonly clientSecret: string; readonly others: readonly string[] }
   /** Where the vendor lists the app: "Developer Hub". */
@@ -63,21 +63,22 @@ export function tokenRefusal(rules: TokenRefusalRules, reply: Reply, purpose: To
     case 'code':
       return new CrmAuthError(message('crm.consent.code', { title, age: rules.codeAge }), { details })
     case 'redirect':
-      return new ConfigError(
-        `${title} does not know the address that the browser comes back to: ${rules.redirectWords}, just as MINSET_PUBLIC_URL makes it, or correct MINSET_PUBLIC_URL.`,
-        { details },
-      )
+      return new ConfigError(message('crm.app.redirect', { title, action: rules.redirectAction }), { details })
     case 'client':
       return new ConfigError(
-        `${title} does not know the app: set ${variables.clientId} and ${variables.clientSecret} to what the app's page in ${appPlace} shows.`,
+        message('crm.app.unknown', {
+          title,
+          clientId: variables.clientId,
+          clientSecret: variables.clientSecret,
+          appPlace,
+        }),
         { details },
       )
     case null: {
       const names = [variables.clientId, variables.clientSecret, ...variables.others].join(', ')
-      return new ConfigError(
-        `${title} gives the app no token (status ${reply.status}: ${details.reason}): compare ${names} and the app's settings in ${appPlace}.`,
-        { details },
-      )
+      const { status } = reply
+      const reason = codes[0] ?? message('crm.app.noReason')
+      return new ConfigError(message('crm.app.noToken', { title, status, reason, names, appPlace }), { details })
     }
   }
 }

@@ -1,3 +1,4 @@
+import { message } from '../../words/index.ts'
 import { addressOf } from '../http/address.ts'
 import type { CrmApp, CrmEventLog } from '../port.ts'
 import type { CrmDeps } from '../vendor.ts'
@@ -32,8 +33,11 @@ export interface HubSpotAppOptions {
  */
 export function createHubSpotApp(config: HubSpotAppOptions, deps: CrmDeps): CrmApp {
   const { clientId, clientSecret, appId, oldSignatures } = config
-  const baseUrl = addressOf(config.baseUrl ?? 'https://api.hubapi.com', "HubSpot's API")
-  const authorizeUrl = addressOf(config.authorizeUrl, "HubSpot's page of consent")
+  const baseUrl = addressOf(
+    config.baseUrl ?? 'https://api.hubapi.com',
+    message('config.address.api', { title: 'HubSpot' }),
+  )
+  const authorizeUrl = addressOf(config.authorizeUrl, message('config.address.consent', { title: 'HubSpot' }))
   const credentials = { clientId, clientSecret, baseUrl }
   return {
     vendor: 'hubspot',

@@ -1,5 +1,6 @@
 import { ConfigError, CrmPermissionError } from '../../domain/errors.ts'
 import type { ObjectType } from '../../domain/record.ts'
+import { message } from '../../words/index.ts'
 import type { Features } from '../access/features.ts'
 import { addressOf } from '../http/address.ts'
 import { type Items, readableRecords } from '../items.ts'
@@ -47,7 +48,10 @@ export function createHubSpot(config: HubSpotConfig, deps: CrmDeps): Crm {
   const unreadable = createUnreadableDefinitions()
   const metadata = createMetadata(client, deps.clock, unreadable)
   const features = hubspotFeatures(config.scopes ?? null, deps.clock)
-  const uiOrigin = config.uiOrigin === undefined ? null : addressOf(config.uiOrigin, "HubSpot's pages")
+  const uiOrigin =
+    config.uiOrigin === undefined
+      ? null
+      : addressOf(config.uiOrigin, message('config.address.pages', { title: 'HubSpot' }))
   function queryFor(type: ObjectType): RecordQuery {
     return { type, properties: propertiesToRead(type, Object.values(config.vendorFields?.()[type] ?? {})) }
   }
@@ -130,8 +134,11 @@ async function stageLookUp(metadata: Metadata, type: ObjectType, records: readon
 function clientOptions(config: HubSpotConfig): ClientOptions {
   const limitPer10Seconds = config.limitPer10Seconds ?? limits.callsPer10Seconds
   if (!Number.isInteger(limitPer10Seconds) || limitPer10Seconds < 1) {
-    throw new ConfigError('The limit of HubSpot calls per 10 seconds must be a whole number of at least 1.')
+    throw new ConfigError(message('config.hubspot.limit'))
   }
-  const baseUrl = addressOf(config.baseUrl ?? 'https://api.hubapi.com', "HubSpot's API")
+  const baseUrl = addressOf(
+    config.baseUrl ?? 'https://api.hubapi.com',
+    message('config.address.api', { title: 'HubSpot' }),
+  )
   return { tokens: config.tokens, baseUrl, limitPer10Seconds }
 }

@@ -1,3 +1,4 @@
+import { message } from '../../words/index.ts'
 import { addressOf } from '../http/address.ts'
 import type { CrmApp } from '../port.ts'
 import type { CrmDeps } from '../vendor.ts'
@@ -29,8 +30,11 @@ export interface PipedriveAppOptions {
  */
 export function createPipedriveApp(config: PipedriveAppOptions, deps: CrmDeps): CrmApp {
   const { clientId, clientSecret } = config
-  const oauthUrl = addressOf(config.oauthUrl, "Pipedrive's OAuth server")
-  const baseUrl = config.baseUrl === undefined ? null : addressOf(config.baseUrl, "Pipedrive's API")
+  const oauthUrl = addressOf(config.oauthUrl, message('config.address.oauth', { title: 'Pipedrive' }))
+  const baseUrl =
+    config.baseUrl === undefined
+      ? null
+      : addressOf(config.baseUrl, message('config.address.api', { title: 'Pipedrive' }))
   return {
     vendor: 'pipedrive',
     install: createInstall({ clientId, clientSecret, oauthUrl, baseUrl }, deps),

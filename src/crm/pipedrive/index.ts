@@ -1,5 +1,6 @@
 import type { ObjectType } from '../../domain/record.ts'
 import type { Clock } from '../../domain/time/clock.ts'
+import { message } from '../../words/index.ts'
 import { addressOf } from '../http/address.ts'
 import type { AccessTokens, Crm, CrmRead, Items, ReadRecord } from '../port.ts'
 import { createUnreadableDefinitions, type UnreadableDefinitions } from '../schema/definitions.ts'
@@ -56,7 +57,10 @@ export function createPipedrive(config: PipedriveConfig, deps: CrmDeps): Crm {
   const metadata = createMetadata(client, deps.clock, unreadable)
   const ownerTasksOn = config.ownerTasks ?? false
   const features = pipedriveFeatures({ scopes: config.scopes, ownerTasks: ownerTasksOn }, deps.clock)
-  const uiOrigin = config.uiOrigin === undefined ? null : addressOf(config.uiOrigin, "Pipedrive's pages")
+  const uiOrigin =
+    config.uiOrigin === undefined
+      ? null
+      : addressOf(config.uiOrigin, message('config.address.pages', { title: 'Pipedrive' }))
   const activityTypes = config.activityTypes ?? defaultActivityTypes
   const ownerTasks = createOwnerTasks({ client, features, clock: deps.clock, activityTypes })
   const setUp = { client, features, ownerTasks, forgetFields: (type: FlaggedType) => metadata.forgetFields(type) }
@@ -122,7 +126,7 @@ function clientOptions({ tokens, scopes, baseUrl, dailyShare }: PipedriveConfig)
   return {
     tokens,
     isPersonalToken: scopes === null,
-    baseUrl: baseUrl === undefined ? null : addressOf(baseUrl, "Pipedrive's API"),
+    baseUrl: baseUrl === undefined ? null : addressOf(baseUrl, message('config.address.api', { title: 'Pipedrive' })),
     dailyShare: dailyShare ?? dailyLimits.share,
   }
 }

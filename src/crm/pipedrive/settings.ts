@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { address, bothOrNeither, onOff, unbroken, variableSet } from '../../infra/variables.ts'
+import { type Message, message } from '../../words/index.ts'
 import type { Hooks, Vendor, VendorApp, VendorSettings } from '../vendor.ts'
 import { pipedriveTokens } from './access/static-tokens.ts'
 import { createPipedriveApp } from './app.ts'
@@ -70,13 +71,10 @@ function typesOf(values: Values): ActivityTypes {
 }
 
 /** Each activity has one of the three types, so an activity type can count as one of them only. */
-function typeProblems({ meeting, call, task }: ActivityTypes): string[] {
+function typeProblems({ meeting, call, task }: ActivityTypes): Message[] {
   const types = [...meeting, ...call, ...task]
   const twice = [...new Set(types.filter((type, index) => types.indexOf(type) !== index))]
-  return twice.map(
-    (type) =>
-      `PIPEDRIVE_MEETING_TYPES, PIPEDRIVE_CALL_TYPES, PIPEDRIVE_TASK_TYPES: "${type}" is named twice; an activity can be one of them only`,
-  )
+  return twice.map((type) => message('pipedrive.types.twice', { type }))
 }
 
 function toSettings(values: Values): VendorSettings {

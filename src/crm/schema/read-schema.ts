@@ -32,7 +32,7 @@ export async function readAccountSchema<Raw>(reader: SchemaReader<Raw>, named: N
     try {
       return await reader.readType(type, ofType)
     } catch (error) {
-      if (error instanceof CrmPermissionError) return { unreadable: error.message }
+      if (error instanceof CrmPermissionError) return { unreadable: error.said }
       throw error
     }
   }

@@ -1,7 +1,7 @@
 import { LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
-import { defaultLanguage, StoredMessage, sayIn } from '../../words/index.ts'
-import { ConfigError, reasonOf } from '../errors.ts'
+import { listMessage, type Message, message, StoredMessage } from '../../words/index.ts'
+import { ConfigError, saidBy } from '../errors.ts'
 
 /**
  * Parses a YAML file that an admin wrote. Pure: the caller reads the file.
@@ -29,24 +29,25 @@ export function parseYamlFile<T>(
     return place(0)
   }
   if (document.errors.length > 0) {
-    throw new ConfigError(document.errors.map((error) => `${place(error.pos[0])}: ${error.message}`).join('\n'))
+    const problems = document.errors.map((error) =>
+      message('file.problem', { place: place(error.pos[0]), problem: error.message }),
+    )
+    throw new ConfigError(listMessage('list.lines', problems))
   }
   const value = toValue(document, fileName)
   const parsed = (typeof schema === 'function' ? schema(value) : schema).safeParse(value)
   if (parsed.success) return { value: parsed.data, placeOf }
-  throw new ConfigError(
-    parsed.error.issues.map((issue) => `${placeOf(issue.path)}: ${inWords(issue, value)}`).join('\n'),
+  const problems = parsed.error.issues.map((issue) =>
+    message('file.problem', { place: placeOf(issue.path), problem: problemOf(issue, value) }),
   )
+  throw new ConfigError(listMessage('list.lines', problems))
 }
 
 function toValue(document: ReturnType<typeof parseDocument>, fileName: string): unknown {
   try {
     return document.toJS({ maxAliasCount: 100 })
   } catch (error) {
-    const why = reasonOf(error)
-    throw new ConfigError(`${fileName}: ${why}; write the values out instead of repeating them by aliases`, {
-      cause: error,
-    })
+    throw new ConfigError(message('file.aliases', { file: fileName, why: saidBy(error) }), { cause: error })
   }
 }
 
@@ -58,19 +59,22 @@ function offsetOf(node: unknown): number | null {
 }
 
 /** Minset's own checks (`custom`) describe what was found themselves. */
-function inWords(issue: z.core.$ZodIssue, value: unknown): string {
-  if (issue.code === 'unrecognized_keys') return `unknown key ${issue.keys.map((key) => `"${key}"`).join(', ')}`
-  if (issue.code === 'custom') return problemWords(issue) ?? issue.message
+function problemOf(issue: z.core.$ZodIssue, value: unknown): Message {
+  if (issue.code === 'unrecognized_keys') {
+    const keys = issue.keys.map((name) => message('file.key.name', { name }))
+    return message('file.key.unknown', { keys: listMessage('list.comma', keys) })
+  }
+  if (issue.code === 'custom') return ownProblem(issue) ?? message('asWritten', { text: issue.message })
   const found = valueAt(value, issue.path)
   const name = issue.path.findLast((part) => typeof part === 'string')
-  if (found === undefined && name !== undefined) return `the key "${name}" is not there; it takes ${issue.message}`
-  return `found ${foundWords(found)}, allowed is ${issue.message}`
+  if (found === undefined && name !== undefined) return message('file.key.missing', { name, allowed: issue.message })
+  return message('file.invalid', { found: foundAt(found), allowed: issue.message })
 }
 
 /** For checks that describe the problem as a message: under `problem`, in the parameters of the issue. */
-function problemWords({ params }: z.core.$ZodIssueCustom): string | null {
+function ownProblem({ params }: z.core.$ZodIssueCustom): Message | null {
   const { success, data } = z.object({ problem: StoredMessage }).safeParse(params)
-  return success ? sayIn(defaultLanguage)(data.problem) : null
+  return success ? data.problem : null
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
@@ -83,9 +87,9 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 const longestShown = 60
 
 /** The value found, shortened. */
-function foundWords(found: unknown): string {
-  if (found === undefined || found === null) return 'nothing'
-  if (Array.isArray(found)) return found.length === 0 ? 'an empty list' : 'a list'
+function foundAt(found: unknown): Message | string {
+  if (found === undefined || found === null) return message('file.found.nothing')
+  if (Array.isArray(found)) return message(found.length === 0 ? 'file.found.list.empty' : 'file.found.list')
   const text = typeof found === 'object' ? sectionWords(found) : (JSON.stringify(found) ?? typeof found)
   return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text
 }

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { EnvironmentError } from '../../domain/errors.ts'
+import { message } from '../../words/index.ts'
 import * as first from './migrations/0001-0009/0001-first.ts'
 import * as events from './migrations/0001-0009/0002-events.ts'
 import * as unflagged from './migrations/0001-0009/0003-unflagged.ts'
@@ -83,7 +84,5 @@ async function refuseUnknown(db: Kysely<Schema>): Promise<void> {
   const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db)
   const unknown = rows.flatMap(({ name }) => (Object.hasOwn(migrations, name) ? [] : [name]))
   if (unknown.length === 0) return
-  throw new EnvironmentError(
-    `The store was made by another version of Minset, which knows changes that this one does not (${unknown.join(', ')}): start that version, or name another folder in MINSET_DATA_DIR, or another database in DATABASE_URL.`,
-  )
+  throw new EnvironmentError(message('store.version.minset', { changes: unknown.join(', ') }))
 }

@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import { Kysely, PGliteDialect, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { type Db, fromPglite } from 'pg-boss'
-import { EnvironmentError, reasonOf } from '../../domain/errors.ts'
+import { EnvironmentError, saidBy } from '../../domain/errors.ts'
+import { type Message, message } from '../../words/index.ts'
 import { makeFolder } from '../make-folder.ts'
 import { watchDiskSpace } from './embedded/disk-space.ts'
 import { EmbeddedPostgres, madeByVersion, postgresVersion } from './embedded/embedded-postgres.ts'
@@ -73,7 +74,7 @@ async function openServer(url: string): Promise<Database> {
     await migrate(db)
   } catch (error) {
     await db.destroy()
-    throw unusable(`The database at ${withoutPassword(url)}`, error, 'server')
+    throw unusable(message('store.place.server', { url: withoutPassword(url) }), error, 'server')
   }
   return { kind: 'server', db, queueConnection: { connectionString: url }, close: () => db.destroy() }
 }
@@ -101,7 +102,7 @@ async function openEmbedded({ dir, freeBytes, serves }: EmbeddedLocation): Promi
     }
   } catch (error) {
     unlock()
-    throw unusable(`The data folder ${dir}`, error, 'embedded')
+    throw unusable(message('store.place.folder', { dir }), error, 'embedded')
   }
 }
 
@@ -109,16 +110,14 @@ async function openEmbedded({ dir, freeBytes, serves }: EmbeddedLocation): Promi
 function requireOwnVersion(dir: string, folder: string): void {
   const version = madeByVersion(folder)
   if (version === null || version === postgresVersion) return
-  throw new EnvironmentError(
-    `The data folder ${dir} was made by Postgres ${version}, and this Minset has Postgres ${postgresVersion}: start the version of Minset that made it, or name another folder in MINSET_DATA_DIR, which is filled from the CRM again.`,
-  )
+  throw new EnvironmentError(message('store.version.postgres', { dir, made: version, own: postgresVersion }))
 }
 
 /** An error of Minset's own already explains what to do. */
-function unusable(place: string, error: unknown, kind: Database['kind']): EnvironmentError {
+function unusable(place: Message, error: unknown, kind: Database['kind']): EnvironmentError {
   if (error instanceof EnvironmentError) return error
-  const words = `${place} cannot be used (${reasonOf(error)}): ${storeAdvice(error, kind)}.`
-  return new EnvironmentError(words, { cause: error })
+  const said = message('store.unusable', { place, why: saidBy(error), advice: storeAdvice(error, kind, 'end') })
+  return new EnvironmentError(said, { cause: error })
 }
 
 function claimFolder(dir: string, serves: string | undefined): () => void {
@@ -127,10 +126,7 @@ function claimFolder(dir: string, serves: string | undefined): () => void {
     return lockFolder(dir, serves)
   } catch (error) {
     if (error instanceof EnvironmentError) throw error
-    throw new EnvironmentError(
-      `The data folder ${dir} cannot be written (${reasonOf(error)}): name a folder that you may write to.`,
-      { cause: error },
-    )
+    throw new EnvironmentError(message('store.folder.unwritable', { dir, why: saidBy(error) }), { cause: error })
   }
 }
 

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { ErrorRequestHandler, Request, Response } from 'express'
-import { AppError, NotFoundError, saidBy } from '../../domain/errors.ts'
+import { AppError, NotFoundError } from '../../domain/errors.ts'
 import { defaultLanguage, type Message, message, sayIn } from '../../words/index.ts'
 import type { Log } from '../log.ts'
 import { HttpError } from './http-error.ts'
@@ -124,7 +124,7 @@ function faultOf(error: unknown): Fault {
 
 /** Null if its message is not meant for people. */
 function saidOf(error: unknown): Message | null {
-  if (error instanceof AppError) return saidBy(error)
+  if (error instanceof AppError) return error.said
   return error instanceof HttpError ? error.said : null
 }
 

@@ -136,9 +136,6 @@ async function listen(
 }
 
 function listenError(error: NodeJS.ErrnoException, host: string, port: number): EnvironmentError {
-  const why = error.code === 'EADDRINUSE' ? 'it is in use' : error.message
-  return new EnvironmentError(
-    `Minset cannot listen on ${host}:${port} (${why}): end the other program or choose another port.`,
-    { cause: error },
-  )
+  const why = error.code === 'EADDRINUSE' ? message('port.inUse') : error.message
+  return new EnvironmentError(message('port.unusable', { host, port, why }), { cause: error })
 }

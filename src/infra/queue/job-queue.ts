@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
 import { fromKysely, type JobResult, PgBoss } from 'pg-boss'
 import { z } from 'zod'
-import { AppError, saidBy } from '../../domain/errors.ts'
+import { AppError } from '../../domain/errors.ts'
 import { type JobName, type JobPayload, jobNames, jobs, lanes } from '../../domain/jobs.ts'
 import { message } from '../../words/index.ts'
 import type { Database } from '../db/open-database.ts'
@@ -195,7 +195,7 @@ class BossQueue implements JobQueue {
 
   async #note(job: Pick<NewJob, 'name' | 'payload'>, error: unknown): Promise<void> {
     const isOurs = error instanceof AppError
-    const [code, reason] = isOurs ? [error.code, saidBy(error)] : ['unexpected', message('fault.unexpected')]
+    const [code, reason] = isOurs ? [error.code, error.said] : ['unexpected', message('fault.unexpected')]
     try {
       await noteJobFailure(this.#db, { accountId: keyOf(job), job: job.name, code, reason })
     } catch (fault) {

@@ -5,9 +5,10 @@ import { type ObjectType, objectTypePlurals } from '../../../src/domain/record.t
 import type { Dataset } from '../../../src/sandbox/company/dataset.ts'
 import type { EmulatedCrm, StartEmulatedCrm } from '../../../src/sandbox/core/emulated-crm.ts'
 import type { UiFlag, UiRecord } from '../../../src/sandbox/core/pages/ui-port.ts'
-import { message } from '../../../src/words/index.ts'
+import { message, sayAll } from '../../../src/words/index.ts'
 import { type SettableClock, settableClock } from '../../support/clock.ts'
 import { smallCompany, start } from '../../support/hubspot-account.ts'
+import { inEnglish } from '../../support/words.ts'
 
 /** A vendor with its entries in both registries. */
 export interface RegisteredVendor {
@@ -92,7 +93,7 @@ export async function openAdapter(
 
 function settingsOf({ id, variables }: Vendor, environment: Readonly<Record<string, string>>): VendorSettings {
   const { settings, problems } = variables.read(environment)
-  if (settings === null) throw new Error(`the environment of the emulated ${id}: ${problems.join('; ')}`)
+  if (settings === null) throw new Error(`the environment of the emulated ${id}: ${sayAll(inEnglish, problems)}`)
   return settings
 }
 

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
-import { leftOutWords, rulesInAccount } from '../../../src/commands/account/rules-in-account.ts'
+import { leftOutMessage, rulesInAccount } from '../../../src/commands/account/rules-in-account.ts'
 import type { AccountSchema } from '../../../src/domain/account-schema.ts'
 import { parseRuleset } from '../../../src/rules/index.ts'
+import { inEnglish } from '../../support/words.ts'
 import { codeForms } from '../rules/subjects.ts'
 
 /** The problem of rules in a Pipedrive account whose contacts have no job title. */
@@ -14,7 +15,8 @@ async function wordsFor(rules: readonly string[]): Promise<string | null> {
   const lines = ['name: Ours', 'country: NO', 'rules:', ...rules.map((rule) => `  - ${rule}`)]
   const ruleset = parseRuleset(lines.join('\n'), 'rules.yaml', codeForms)
   const read = { schema: () => Promise.resolve(schema) }
-  return leftOutWords(await rulesInAccount({ vendor: 'pipedrive', read }, ruleset))
+  const leftOut = leftOutMessage(await rulesInAccount({ vendor: 'pipedrive', read }, ruleset))
+  return leftOut === null ? null : inEnglish(leftOut)
 }
 
 const name = '{ id: name, object: contact, title: A, missing: a, need: { field: lastName } }'

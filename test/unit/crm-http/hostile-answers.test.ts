@@ -34,7 +34,7 @@ function depsOf() {
 /** A CRM at an address, accessed by the transport shared by every vendor. */
 function open(baseUrl: string): Crm {
   const tokens = staticTokens('a-token', {
-    name: 'The token',
+    name: message('asWritten', { text: 'The token' }),
     refused: message('asWritten', { text: 'it is refused' }),
   })
   return createAcme({ tokens, scopes: null, baseUrl, vendorFields: () => ({}) }, depsOf())

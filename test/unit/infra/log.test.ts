@@ -6,7 +6,7 @@ import { message } from '../../../src/words/index.ts'
 describe('the log entry of an error', () => {
   it.each([
     new CrmAuthError(message('asWritten', { text: 'the token is refused' })),
-    new ConfigError('the file is wrong'),
+    new ConfigError(message('asWritten', { text: 'the file is wrong' })),
   ])('contains no stack if the error explains itself (%s)', (error) => {
     expect(describeError(error)).toMatchObject({ type: error.name, message: error.message })
     expect(describeError(error)).not.toHaveProperty('stack')

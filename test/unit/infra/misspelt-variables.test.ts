@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { loadConfig } from '../../../src/app/config.ts'
 import { misspeltProblems } from '../../../src/infra/misspelt-variables.ts'
+import { inEnglish } from '../../support/words.ts'
 
 const known = ['MINSET_PORT', 'MINSET_POLL_SECONDS', 'SMTP_URL', 'MAIL_FROM', 'DATABASE_URL', 'HUBSPOT_ACCESS_TOKEN']
 
@@ -13,7 +14,7 @@ describe('misspeltProblems', () => {
     ['HUPSPOT_ACCESS_TOKEN', 'did you mean HUBSPOT_ACCESS_TOKEN?'],
     ['MAIL_FORM', 'did you mean MAIL_FROM?'],
   ])('finds %s', (name, hint) => {
-    const problems = misspeltProblems({ [name]: 'secret value' }, known)
+    const problems = misspeltProblems({ [name]: 'secret value' }, known).map(inEnglish)
 
     expect(problems).toEqual([expect.stringContaining(hint)])
     expect(problems.join('')).not.toContain('secret value')

@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { storeAdvice } from '../../../src/infra/db/store-advice.ts'
+import { inEnglish } from '../../support/words.ts'
 
 /** An error as thrown by the operating system or the database driver. */
 function coded(code: string): Error {
   return Object.assign(new Error('words that differ from version to version'), { code })
+}
+
+function adviceFor(error: unknown, kind: 'embedded' | 'server'): string {
+  return inEnglish(storeAdvice(error, kind, 'end'))
 }
 
 describe('the advice for a store that cannot be used', () => {
@@ -21,7 +26,7 @@ describe('the advice for a store that cannot be used', () => {
     ['25006', 'server', 'name the primary server in DATABASE_URL'],
     ['53300', 'server', 'allow the server more connections'],
   ] as const)('is specific for %s', (code, kind, words) => {
-    expect(storeAdvice(coded(code), kind)).toContain(words)
+    expect(adviceFor(coded(code), kind)).toContain(words)
   })
 
   it.each([
@@ -31,14 +36,18 @@ describe('the advice for a store that cannot be used', () => {
     ['an error without a code', new Error('broken')],
     ['nothing at all', undefined],
   ])('is to check the location itself for %s', (_case, error) => {
-    expect(storeAdvice(error, 'server')).toMatch(/^check DATABASE_URL and that the server is running/)
-    expect(storeAdvice(error, 'embedded')).toMatch(/the folder may be damaged; put a copy of it in its place, or name/)
+    expect(adviceFor(error, 'server')).toMatch(/^check DATABASE_URL and that the server is running/)
+    expect(adviceFor(error, 'embedded')).toMatch(/the folder may be damaged; put a copy of it in its place, or name/)
   })
 
   it('is the end of a sentence, without a full stop', () => {
     for (const kind of ['embedded', 'server'] as const) {
-      expect(storeAdvice(coded('28P01'), kind)).not.toMatch(/[.\n]$/)
-      expect(storeAdvice(null, kind)).not.toMatch(/[.\n]$/)
+      expect(adviceFor(coded('28P01'), kind)).not.toMatch(/[.\n]$/)
+      expect(adviceFor(null, kind)).not.toMatch(/[.\n]$/)
     }
+  })
+
+  it('starts a sentence with a capital letter', () => {
+    expect(inEnglish(storeAdvice(coded('28P01'), 'server', 'start'))).toBe('Correct the password in DATABASE_URL')
   })
 })

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { AccountField, AccountSchema, FieldHolds, FieldOption } from '../../../src/domain/account-schema.ts'
 import { type AccountRuleset, evaluate, parseRuleset, rulesetOfAccount } from '../../../src/rules/index.ts'
 import { sayAll } from '../../../src/words/index.ts'
-import { inEnglish } from '../../support/words.ts'
+import { asWritten, inEnglish } from '../../support/words.ts'
 import { aRecord, codeForms, now } from './subjects.ts'
 
 const segments = [
@@ -49,7 +49,7 @@ const schema: AccountSchema = {
         industry: field('industry', 'choice', industries),
       },
     },
-    task: { unreadable: 'not allowed' },
+    task: { unreadable: asWritten('not allowed') },
   },
   stages: ['First contact', 'Proposal sent'],
   currencies: ['POINTS'],

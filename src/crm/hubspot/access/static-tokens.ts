@@ -5,7 +5,7 @@ import type { AccessTokens } from '../../port.ts'
 /** The token of a private app or a service key. @throws ConfigError if the text is not a possible token */
 export function hubspotTokens(token: string): AccessTokens {
   return staticTokens(token, {
-    name: 'The HubSpot access token',
+    name: message('hubspot.token'),
     refused: message('hubspot.token.refused'),
   })
 }

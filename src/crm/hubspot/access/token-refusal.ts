@@ -17,7 +17,7 @@ export const tokenRefusals: TokenRefusalRules = {
   ]),
   ended: message('hubspot.ended'),
   codeAge: message('hubspot.consent.age'),
-  redirectWords: "add it to the app's redirect URLs",
+  redirectAction: message('hubspot.redirect'),
   variables: {
     clientId: 'HUBSPOT_CLIENT_ID',
     clientSecret: 'HUBSPOT_CLIENT_SECRET',

@@ -5,7 +5,7 @@ import type { AccessTokens } from '../../port.ts'
 /** A person's own API token. @throws ConfigError if the text is not a possible token */
 export function pipedriveTokens(token: string): AccessTokens {
   return staticTokens(token, {
-    name: 'The Pipedrive API token',
+    name: message('pipedrive.token'),
     refused: message('pipedrive.token.refused'),
   })
 }

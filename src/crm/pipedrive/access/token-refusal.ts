@@ -8,7 +8,7 @@ export const tokenRefusals: TokenRefusalRules = {
   causes: new Map(),
   ended: message('pipedrive.ended'),
   codeAge: message('pipedrive.consent.age'),
-  redirectWords: "make it the app's callback URL",
+  redirectAction: message('pipedrive.redirect'),
   variables: { clientId: 'PIPEDRIVE_CLIENT_ID', clientSecret: 'PIPEDRIVE_CLIENT_SECRET', others: [] },
   appPlace: 'Developer Hub',
 }

@@ -1,4 +1,5 @@
 import { ConfigError } from '../../../domain/errors.ts'
+import { message } from '../../../words/index.ts'
 import { nameOf } from '../../http/api-call.ts'
 import {
   type CallRules,
@@ -72,7 +73,7 @@ export interface ClientOptions {
 export function createClient(options: ClientOptions, deps: CrmDeps): PipedriveClient {
   const { tokens, isPersonalToken, baseUrl, dailyShare } = options
   if (!(dailyShare > 0 && dailyShare <= 1)) {
-    throw new ConfigError("The part of Pipedrive's daily tokens for Minset must be above 0 and at most 1.")
+    throw new ConfigError(message('config.pipedrive.share'))
   }
   const slots = limits.mostCallsPer2Seconds
   const calls = openWindow({ name: 'calls', slots, windowMs: limits.callWindowMs }, deps)

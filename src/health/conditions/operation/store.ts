@@ -1,4 +1,4 @@
-import { AppError, reasonOf } from '../../../domain/errors.ts'
+import { AppError, saidBy } from '../../../domain/errors.ts'
 import { probeStore } from '../../../infra/db/probe-store.ts'
 import { storeAdvice } from '../../../infra/db/store-advice.ts'
 import { message } from '../../../words/index.ts'
@@ -17,13 +17,9 @@ export const store: GlobalCondition = {
       // An error of Minset's own already explains what to do.
       const action =
         error instanceof AppError
-          ? message('asWritten', { text: error.message })
-          : message('health.store.action', { why: reasonOf(error), advice: capitalised(storeAdvice(error, kind)) })
+          ? error.said
+          : message('health.store.action', { why: saidBy(error), advice: storeAdvice(error, kind, 'start') })
       return { severity: 'failing', since: null, what: message('health.store'), action }
     }
   },
-}
-
-function capitalised(words: string): string {
-  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`
 }

@@ -1,4 +1,4 @@
-import { reasonOf } from '../../../domain/errors.ts'
+import { saidBy } from '../../../domain/errors.ts'
 import { message } from '../../../words/index.ts'
 import type { GlobalCondition } from '../../condition.ts'
 
@@ -15,7 +15,7 @@ export const mail: GlobalCondition = {
         severity: 'failing',
         since: null,
         what: message('health.mail'),
-        action: message('health.mail.action', { why: reasonOf(error) }),
+        action: message('health.mail.action', { why: saidBy(error) }),
       }
     }
   },

@@ -1,5 +1,6 @@
 import { statfsSync } from 'node:fs'
 import { EnvironmentError } from '../../../domain/errors.ts'
+import { message } from '../../../words/index.ts'
 
 /**
  * The embedded Postgres needs space for its next write-ahead log file (16 MB) and for the data of a transaction. If
@@ -31,9 +32,7 @@ export function watchDiskSpace(dir: string, freeBytes: () => number | null = () 
         askedAtMs = performance.now()
       }
       if (free === null || free >= reserveBytes) return
-      throw new EnvironmentError(
-        `The disk of the data folder is full: ${megabytes(free)} MB are free, and the store needs ${megabytes(reserveBytes)} MB. Free disk space.`,
-      )
+      throw new EnvironmentError(message('store.disk', { free: megabytes(free), needed: megabytes(reserveBytes) }))
     },
   }
 }

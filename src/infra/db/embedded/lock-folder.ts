@@ -4,6 +4,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { EnvironmentError } from '../../../domain/errors.ts'
+import { type Message, message } from '../../../words/index.ts'
 import { printError } from '../../terminal.ts'
 
 /** The holder of a data folder, if it is a service. */
@@ -20,8 +21,8 @@ export class FolderInUseError extends EnvironmentError {
   /** Null if the holder is not a service, or runs in another container or on another machine. */
   readonly service: ServingHolder | null
 
-  constructor(message: string, service: ServingHolder | null = null) {
-    super(message)
+  constructor(said: Message, service: ServingHolder | null = null) {
+    super(said)
     this.service = service
   }
 }
@@ -96,23 +97,22 @@ function refuseIfHeld(dir: string, file: string): void {
     throw heldHere(dir, holder)
   }
   if (ageMs > staleAfterMs) return
-  const where = holder === null ? 'another program' : `process ${holder.pid} on ${holder.host}`
-  throw new FolderInUseError(
-    `The data folder ${dir} is in use by ${where}, in another container or on another machine, which touched it ${Math.max(0, Math.round(ageMs / 1000))} seconds ago: stop that one. If it was killed, try again in ${staleAfterMs / 1000} seconds.`,
-  )
+  const by =
+    holder === null
+      ? message('store.folder.program')
+      : message('store.folder.process', { pid: holder.pid, host: holder.host })
+  const seconds = Math.max(0, Math.round(ageMs / 1000))
+  throw new FolderInUseError(message('store.folder.inUse', { dir, holder: by, seconds, stale: staleAfterMs / 1000 }))
 }
 
 function heldHere(dir: string, { pid, claimedAt, serves }: Claim): FolderInUseError {
-  const held = `The data folder ${dir} is in use by`
-  if (serves === null) {
-    return new FolderInUseError(
-      `${held} process ${pid} since ${claimedAt}: wait until that command ends, or name another folder. With DATABASE_URL, commands run side by side.`,
-    )
-  }
-  return new FolderInUseError(
-    `${held} the service at ${serves} (process ${pid} since ${claimedAt}): use its pages, stop it first, or name another folder. With DATABASE_URL, commands run beside the service.`,
-    { url: serves, pid, since: claimedAt },
-  )
+  const since = claimedAt
+  if (serves === null) return new FolderInUseError(message('store.folder.command', { dir, pid, since }))
+  return new FolderInUseError(message('store.folder.service', { dir, url: serves, pid, since }), {
+    url: serves,
+    pid,
+    since,
+  })
 }
 
 /** Renews the claim. If another process has taken the folder over, continuing would destroy the store. */
