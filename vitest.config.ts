@@ -13,8 +13,8 @@ interface ProjectOptions {
 const stores = { globalSetup: ['test/support/global-set-up.ts'] }
 
 /**
- * For projects with many files: their modules are loaded once for all, which takes longer than most of the tests. So such
- * a test leaves nothing behind in a module or in the process.
+ * For projects with many files: modules are loaded once for all files, because loading takes longer than most tests.
+ * So a test must leave no state in a module or in the process.
  */
 const together = { isolate: false }
 
@@ -36,7 +36,7 @@ export default defineConfig({
     // One more than the fewest cores: some tests wait for a process or a tick.
     maxWorkers: 3,
     execArgv: [shortLived],
-    // Nothing may depend on the machine's zone: an unusual one brings such a dependence to light.
+    // Nothing may depend on the machine's zone: an unusual one reveals such a dependence.
     env: { TZ: 'Pacific/Chatham' },
     reporters: ['default', countReporter],
     sequence: { sequencer: LongestFirst },

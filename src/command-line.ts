@@ -5,10 +5,10 @@ import { AppError, reasonOf } from './domain/errors.ts'
 import { printError } from './infra/terminal.ts'
 
 /**
- * Runs one command. Whatever goes wrong on purpose is one clear sentence on standard error and exit code 1; the log
- * (MINSET_LOG_LEVEL) has the rest.
+ * Runs one command. An error of Minset's own becomes one clear sentence on standard error and exit code 1; the log
+ * (MINSET_LOG_LEVEL) has the details.
  *
- * @param words what was typed after `minset`
+ * @param words the arguments after `minset`
  */
 export async function runCommandLine(words: readonly string[]): Promise<void> {
   const program = new Command('minset')

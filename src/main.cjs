@@ -1,8 +1,8 @@
-// The entry of the command line. Plain JavaScript of an old kind, so that a Node that cannot run the rest says so in one
-// sentence instead of failing over the first TypeScript file.
+// The entry point of the command line. Plain old JavaScript, so that a Node that cannot run the rest reports it in one
+// sentence instead of failing at the first TypeScript file.
 'use strict'
 
-/** The first major version of Node that runs TypeScript as it is and that the tests run on. */
+/** The first major version of Node that runs TypeScript natively and that the tests use. */
 var oldestNode = 24
 
 function refusal() {
@@ -28,8 +28,8 @@ function refusal() {
 
 var reason = refusal()
 if (reason === null) {
-  // Half of a short command's time is the compiling of the same files each time. Where the folder cannot be written,
-  // nothing is kept. Not in the system's temporary folder, where others could put something else in its place.
+  // Compiling the same files takes half of a short command's time, so the result is cached if the folder is writable.
+  // Not in the system's temporary folder, where other users could replace it.
   require('node:module').enableCompileCache(require('node:path').join(__dirname, '../node_modules/.cache/minset'))
   void import('./cli.ts')
 } else {

@@ -14,9 +14,10 @@ function keepUpToDate(part) {
 }
 
 /**
- * Whether the record is no longer there. A CRM that does not answer is asked again.
+ * Fetches a part of the page again. If the CRM does not respond, the next refresh tries again.
  *
  * @param {HTMLElement} part
+ * @returns whether the record no longer exists
  */
 async function refresh(part) {
   const answer = await fetch(part.dataset.live ?? '').catch(() => null)
