@@ -15,7 +15,11 @@ export function message(code: MessageCode, params: Message['params'] = {}): Mess
   return { code, params }
 }
 
-/** Several messages as one, with a comma, a new line, "or", a semicolon or a space between them. @param messages at least one */
+/**
+ * Several messages as one, with a comma, a new line, "or", a semicolon or a space between them.
+ *
+ * @param messages at least one
+ */
 export function listMessage(
   code: 'list.comma' | 'list.lines' | 'list.or' | 'list.semicolon' | 'list.sentences',
   [first, ...rest]: readonly Message[],
