@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
@@ -11,6 +9,7 @@ import { onHubSpot } from '../support/hubspot-world.ts'
 import { type InstalledWorld, openInstalledWorld } from '../support/installed-world.ts'
 import { partOf } from '../support/part-of-company.ts'
 import { onPipedrive } from '../support/pipedrive-world.ts'
+import { makeScratchFolder } from '../support/scratch-folder.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
 
@@ -19,7 +18,7 @@ describeInBrowser('the pages of a Minset that is connected to two CRMs', ({ newP
   let world: InstalledWorld<PipedriveSandbox>
 
   beforeAll(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'minset-accounts-'))
+    dir = await makeScratchFolder('accounts')
     makeDataFolder(dir)
     world = await openInstalledWorld(onPipedrive(), {
       location: { dir },

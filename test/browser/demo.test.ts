@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -13,6 +12,7 @@ import { holdToSpec } from '../support/hold-to-spec.ts'
 import { hubspotSpec } from '../support/hubspot-spec.ts'
 import { cutParts, faintTexts } from '../support/page-faults.ts'
 import { pipedriveSpec } from '../support/pipedrive-spec.ts'
+import { makeScratchFolder } from '../support/scratch-folder.ts'
 import type { VendorSpec } from '../support/vendor-spec.ts'
 
 const specs: ReadonlyMap<string, VendorSpec> = new Map([
@@ -37,7 +37,7 @@ describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
   }
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'minset-browser-'))
+    folder = await makeScratchFolder('browser')
     makeDataFolder(join(folder, 'store'))
     const port = await freePort()
     const options = { dir: folder, fresh: false, seed: 1, sandboxPort: 0, port, isServed: true, say: () => undefined }

@@ -1,9 +1,8 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer as createWebServer } from 'node:http'
 import { createServer, type Server } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
@@ -18,6 +17,7 @@ import { makeDataFolder } from '../support/database.ts'
 import { freePort } from '../support/free-port.ts'
 import { startOddMailServer } from '../support/odd-mail-server.ts'
 import { partOf } from '../support/part-of-company.ts'
+import { makeScratchFolder } from '../support/scratch-folder.ts'
 
 /** A part of a company, because the volume does not matter for commands. */
 const company = partOf(generateDataset({ seed: 2, now: new Date() }), { faulty: 1, oneIn: 50 })
@@ -40,7 +40,7 @@ afterAll(async () => {
   occupant.close()
 })
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'minset-cli-'))
+  folder = await makeScratchFolder('cli')
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
@@ -117,7 +117,7 @@ describe('a failing command explains in one clear sentence what is wrong', () =>
   it('without a token', async () => {
     const { HUBSPOT_ACCESS_TOKEN: _token, ...env } = accountEnv()
     expectSentence(
-      await runMinset(['sync'], { env }),
+      await runHere(['sync'], { env }),
       /^minset: No CRM is configured: copy \.env\.example .*HUBSPOT_ACCESS_TOKEN/,
     )
   })
@@ -247,7 +247,7 @@ describe('the commands', () => {
     const { companies, deals, meetings, calls, tasks, faults } = company
     sandbox.requests.reset()
     const synced = await runMinset(['sync'], { env })
-    const checked = await runMinset(['check', '--json'], { env })
+    const checked = await runHere(['check', '--json'], { env })
 
     expect(synced).toMatchObject({
       exitCode: 0,
@@ -268,8 +268,8 @@ describe('the commands', () => {
 
     await expectListed(env, open)
 
-    const flagged = await runMinset(['flag'], { env })
-    const cards = await runMinset(['scorecard', '--period', 'year', '--json'], { env })
+    const flagged = await runHere(['flag'], { env })
+    const cards = await runHere(['scorecard', '--period', 'year', '--json'], { env })
 
     expect(flagged.stdout).toMatch(/flags of deals written in 1 call\n/)
     expect(sandbox.ui.list('deals', { text: '', incompleteOnly: true, page: 1, pageSize: 1 }).total).toBe(
@@ -459,10 +459,10 @@ describe('the commands', () => {
     const [dir, data] = [join(folder, 'demo'), join(folder, 'csv')]
     makeDataFolder(join(dir, 'store'))
     await writeCsv(data)
-    const first = await runMinset(['demo', '--exit', '--crm', 'pipedrive', '--dir', dir, '--data', data])
+    const first = await runHere(['demo', '--exit', '--crm', 'pipedrive', '--dir', dir, '--data', data])
     const other = await runHere(['demo', '--json', '--dir', dir, '--seed', '2'])
-    const joined = await runMinset(['demo', '--exit', '--dir', dir])
-    const told = await runMinset(['demo', '--json', '--dir', dir])
+    const joined = await runHere(['demo', '--exit', '--dir', dir])
+    const told = await runHere(['demo', '--json', '--dir', dir])
     const { hubspot, pipedrive } = Reports.parse(JSON.parse(told.stdout))
 
     expect(first.stdout).not.toContain('HubSpot')
@@ -480,7 +480,7 @@ describe('the commands', () => {
     await writeFile(join(folder, 'mine.txt'), 'kept')
     await writeCsv(join(folder, 'csv'))
     const words = ['--crm', 'hubspot', '--data', join(folder, 'csv'), '--fresh']
-    const fresh = await runMinset(['demo', '--json', '--dir', folder, ...words])
+    const fresh = await runHere(['demo', '--json', '--dir', folder, ...words])
 
     expect(Report.parse(JSON.parse(fresh.stdout)).findings.byRule).toMatchObject({ 'deal-company': 1 })
     expect(await readFile(join(folder, 'mine.txt'), 'utf8')).toBe('kept')

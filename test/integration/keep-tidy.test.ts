@@ -1,16 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { keepTidy, tidy } from '../../src/infra/db/embedded/keep-tidy.ts'
 import { makeDataFolder } from '../support/database.ts'
+import { makeScratchFolder } from '../support/scratch-folder.ts'
 
 describe('the embedded store', () => {
   let folder: string
   let pglite: PGlite
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'minset-tidy-'))
+    folder = await makeScratchFolder('tidy')
     makeDataFolder(folder)
     pglite = await PGlite.create(join(folder, 'postgres'))
     await pglite.exec('create table busy (id int primary key, words text); create table idle (id int primary key)')

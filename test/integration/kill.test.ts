@@ -1,10 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
 import { runMinset } from '../support/command-line.ts'
 import { makeDataFolder } from '../support/database.ts'
+import { makeScratchFolder } from '../support/scratch-folder.ts'
 
 /** One CRM is enough: the stages, where a process may end, are the same for all. */
 const company = ['--crm', 'hubspot', '--seed', '5']
@@ -27,7 +27,7 @@ const Settled = z.object({
 let folder: string
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'minset-kill-'))
+  folder = await makeScratchFolder('kill')
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 

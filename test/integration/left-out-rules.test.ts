@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
@@ -8,6 +7,7 @@ import { makeDataFolder } from '../support/database.ts'
 import { describeEachCrm, withoutJobTitles } from '../support/each-crm.ts'
 import { freePort } from '../support/free-port.ts'
 import { partOf } from '../support/part-of-company.ts'
+import { makeScratchFolder } from '../support/scratch-folder.ts'
 
 /** For both vendors: each has a field whose code resembles the given one. */
 const rules = `
@@ -32,7 +32,7 @@ describeEachCrm(
   (_testStore, startCrm) => {
     let folder: string
     beforeEach(async () => {
-      folder = await mkdtemp(join(tmpdir(), 'minset-left-out-'))
+      folder = await makeScratchFolder('left-out')
       await writeFile(join(folder, 'rules.yaml'), rules)
     })
     afterEach(() => rm(folder, { recursive: true, force: true }))

@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { runMinset } from '../support/command-line.ts'
+import { runHere } from '../support/command-line.ts'
 import { makeDataFolder } from '../support/database.ts'
 import { projectRoot } from '../support/planted-folder.ts'
+import { makeScratchFolder } from '../support/scratch-folder.ts'
 
 const data = join(projectRoot, '../shared/data/maven')
 
@@ -31,9 +31,9 @@ describe.skipIf(!existsSync(data))('the demo with the Maven set', () => {
   let rows: z.infer<typeof Row>[]
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'minset-maven-'))
+    folder = await makeScratchFolder('maven')
     makeDataFolder(join(folder, 'store'))
-    const { stdout } = await runMinset(['demo', '--json', '--crm', 'hubspot', '--dir', folder, '--data', data])
+    const { stdout } = await runHere(['demo', '--json', '--crm', 'hubspot', '--dir', folder, '--data', data])
     report = Report.parse(JSON.parse(stdout))
     rows = z.array(Row).parse(parse(readFileSync(join(data, 'sales_pipeline.csv'), 'utf8'), { columns: true }))
   }, 300_000)

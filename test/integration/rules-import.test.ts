@@ -1,12 +1,12 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
-import { runMinset } from '../support/command-line.ts'
+import { runHere } from '../support/command-line.ts'
 import { makeDataFolder } from '../support/database.ts'
 import { partOf } from '../support/part-of-company.ts'
 import { onPipedrive } from '../support/pipedrive-world.ts'
+import { makeScratchFolder } from '../support/scratch-folder.ts'
 
 const code = 'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678'
 
@@ -23,7 +23,7 @@ function requiredField(stageId: number): object {
 }
 
 it('rules import checks the rules against the account, and reports what the account lacks', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'minset-import-'))
+  const folder = await makeScratchFolder('import')
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   const dataset = partOf(generateDataset({ seed: 4, now: new Date() }), { faulty: 1, oneIn: 100 })
   const startCrm = onPipedrive()
@@ -36,7 +36,7 @@ it('rules import checks the rules against the account, and reports what the acco
   makeDataFolder(join(folder, 'data'))
   const file = join(folder, 'rules.yaml')
 
-  const plain = await runMinset(['rules', 'import', '--out', file], { env })
+  const plain = await runHere(['rules', 'import', '--out', file], { env })
   expect(plain).toMatchObject({ exitCode: 0, stderr: '' })
   expect(plain.stdout).toContain(`Wrote ${file}.`)
 
@@ -50,7 +50,7 @@ it('rules import checks the rules against the account, and reports what the acco
     },
     becomes: () => requiredField(1),
   })
-  const held = await runMinset(['rules', 'import', '--out', file, '--overwrite'], { env })
+  const held = await runHere(['rules', 'import', '--out', file, '--overwrite'], { env })
   expect(held.stderr).toContain(`minset: 1 rule left out: deal-requires-reference (${file}:`)
   expect(held.stderr).toContain(`"${code}"`)
   expect(held.exitCode).toBe(1)

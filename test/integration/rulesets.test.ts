@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { watchRules } from '../../src/app/watch-rules.ts'
@@ -9,6 +8,7 @@ import { describeAnyStore } from '../support/database.ts'
 import { onHubSpot } from '../support/hubspot-world.ts'
 import { partOf } from '../support/part-of-company.ts'
 import { rulesFileOf } from '../support/rulesets.ts'
+import { makeScratchFolder } from '../support/scratch-folder.ts'
 import { addAccount } from '../support/two-processes.ts'
 import { inWords } from '../support/words.ts'
 import { openWorld, type World } from '../support/world.ts'
@@ -32,7 +32,7 @@ describeAnyStore('the ruleset of an account', (testStore) => {
   let world: World<AnySandbox>
 
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'minset-rules-'))
+    folder = await makeScratchFolder('rules')
     rulesFile = join(folder, 'rules.yaml')
     await writeFile(rulesFile, rulesAbout('dealtype'))
     world = await openWorld(onHubSpot(), {

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { stringify } from 'yaml'
@@ -24,6 +23,7 @@ import { onHubSpot } from '../support/hubspot-world.ts'
 import { type ConnectedAccount, type InstalledWorld, install, openInstalledWorld } from '../support/installed-world.ts'
 import { partOf } from '../support/part-of-company.ts'
 import { onPipedrive } from '../support/pipedrive-world.ts'
+import { makeScratchFolder } from '../support/scratch-folder.ts'
 import { type CrmStart, idOf, type WorldCrm } from '../support/world-crm.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
@@ -42,7 +42,7 @@ describeAnyStore('the same company in HubSpot, by a token, and in Pipedrive, by 
   }
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'minset-two-crms-'))
+    folder = await makeScratchFolder('two-crms')
     const teamsFile = join(folder, 'teams.yaml')
     await writeFile(teamsFile, stringify({ teams: supervisionOf(dataset) }))
     world = await openInstalledWorld(onPipedrive(), {

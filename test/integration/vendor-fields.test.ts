@@ -1,11 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { smallCompany } from '../chaos/small-company.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { onHubSpot } from '../support/hubspot-world.ts'
 import { openInstalledWorld } from '../support/installed-world.ts'
+import { makeScratchFolder } from '../support/scratch-folder.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
 
@@ -26,7 +26,7 @@ rules:
 
 describeAnyStore("the CRM's own fields", (testStore) => {
   it('are read by their codes and judged under their names; rules for another CRM are left out', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'minset-fields-'))
+    const folder = await makeScratchFolder('fields')
     await writeFile(join(folder, 'rules.yaml'), rules)
     const full = smallCompany(5, now)
     const companies = full.companies.map((company, index) => (index < 4 ? { ...company, industry: null } : company))

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { cpSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import { sql } from 'kysely'
 import { afterAll, afterEach, describe, inject, TestRunner } from 'vitest'
 import { type Database, type DatabaseLocation, openDatabase } from '../../src/infra/db/open-database.ts'
 import { templateName } from './global-set-up.ts'
 import { createDatabase } from './postgres.ts'
+import { makeScratchFolder } from './scratch-folder.ts'
 
 /** One of the two kinds of store that a suite runs on. */
 export interface TestStore {
@@ -144,7 +143,7 @@ async function undoAll(steps: (() => Promise<void>)[]): Promise<void> {
 }
 
 async function copyFolder(template: string): Promise<NewStore> {
-  const dir = await mkdtemp(join(tmpdir(), 'minset-store-'))
+  const dir = await makeScratchFolder('store')
   cpSync(template, dir, { recursive: true })
   return { location: { dir }, remove: () => rm(dir, { recursive: true, force: true }) }
 }
