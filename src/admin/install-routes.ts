@@ -8,7 +8,7 @@ import type { Schema } from '../infra/db/schema.ts'
 import { loadViews } from '../infra/http/views.ts'
 import type { Keyring } from '../infra/keyring.ts'
 import type { Log } from '../infra/log.ts'
-import { defaultLanguage, message, sayIn } from '../words/index.ts'
+import { defaultLanguage, type Message, message, sayIn } from '../words/index.ts'
 
 export interface InstallDeps {
   readonly apps: ReadonlyMap<string, CrmApp>
@@ -31,6 +31,7 @@ const cookieName = 'minset_install'
  */
 export function installRoutes(deps: InstallDeps): Router {
   const router = Router()
+  const say = sayIn(defaultLanguage)
   const views = loadViews('pages')
   router.get('/connect', (request, response) => {
     const vendors = [...deps.apps.keys()].map((vendor) => ({ vendor, title: deps.titleOf(vendor) }))
@@ -41,8 +42,9 @@ export function installRoutes(deps: InstallDeps): Router {
     const outcome = await finishInstall(deps, request)
     response.clearCookie(cookieName, cookieOptions(deps))
     if ('accountId' in outcome) return response.redirect(`/accounts/${encodeURIComponent(outcome.accountId)}/health`)
-    const { status, title, words } = outcome
-    response.status(status).send(views('not-connected')({ title, nav: [], root: `${request.baseUrl}/`, words }))
+    const [title, words] = [say(outcome.title), say(outcome.words)]
+    const model = { title, nav: [], root: `${request.baseUrl}/`, words }
+    response.status(outcome.status).send(views('not-connected')(model))
   })
   return router
 }
@@ -75,19 +77,19 @@ function startInstall(deps: InstallDeps, request: Request<{ vendor: string }>, r
 /** What the page shows about a failed installation. */
 interface Failure {
   readonly status: number
-  readonly title: string
-  readonly words: string
+  readonly title: Message
+  readonly words: Message
 }
 type Outcome = { readonly accountId: string } | Failure
 
 /** Documented: Pipedrive returns `user_denied`. Uncertain: HubSpot returns `access_denied`, as named in RFC 6749. */
 const cancelled: ReadonlySet<unknown> = new Set(['user_denied', 'access_denied'])
 
-function refusalWords(title: string, error: unknown): string {
+function denialMessage(title: string, error: unknown): Message {
+  if (cancelled.has(error)) return message('install.denied.cancelled', { title })
   // Anything but a plain code does not come from the vendor.
-  const reason = typeof error === 'string' && /^[a-z_]{1,60}$/i.test(error) ? ` (${error})` : ''
-  const what = cancelled.has(error) ? 'You cancelled' : `${title} ended the installation${reason}`
-  return `${what}. Nothing in ${title} was changed.`
+  const isCode = typeof error === 'string' && /^[a-z_]{1,60}$/i.test(error)
+  return isCode ? message('install.denied.why', { title, reason: error }) : message('install.denied', { title })
 }
 
 async function finishInstall(deps: InstallDeps, request: Request<{ vendor: string }>): Promise<Outcome> {
@@ -96,8 +98,8 @@ async function finishInstall(deps: InstallDeps, request: Request<{ vendor: strin
   const consent = await readConsent(deps, request)
   if ('why' in consent) {
     deps.log.warn({ vendor, why: consent.why }, 'nothing was connected')
-    const words = `${consent.words} Begin again at “Connect an account”.`
-    return { status: 400, title: 'Nothing was connected', words }
+    const words = message('install.again', { why: consent.words })
+    return { status: 400, title: message('install.none.title'), words }
   }
   try {
     const grant = await app.install.exchange({ ...consent, redirectUri: redirectUri(deps, vendor) })
@@ -106,14 +108,14 @@ async function finishInstall(deps: InstallDeps, request: Request<{ vendor: strin
     if (!(error instanceof AppError)) throw error
     deps.log.error({ vendor, err: error }, 'an installation failed')
     const status = error instanceof CrmAuthError ? 400 : 502
-    return { status, title: 'The installation failed', words: sayIn(defaultLanguage)(error.said) }
+    return { status, title: message('install.failed.title'), words: error.said }
   }
 }
 
 /** Why there is no consent: in a word for the log, and for people. */
 interface NoConsent {
   readonly why: 'state' | 'used' | 'denied' | 'no code'
-  readonly words: string
+  readonly words: Message
 }
 
 /**
@@ -128,15 +130,14 @@ async function readConsent(
   const begun = verifiedState(deps, request, state)
   if (begun === null) {
     // A browser that has used another name of this machine keeps the cookie for that name.
-    const words = `This consent was not begun in this browser at ${deps.publicUrl}, or too long ago.`
-    return { why: 'state', words }
+    return { why: 'state', words: message('install.notBegun', { url: deps.publicUrl }) }
   }
   if (!(await useInstallState(deps.db, begun, deps.clock.now()))) {
-    return { why: 'used', words: 'This consent was used already.' }
+    return { why: 'used', words: message('install.used') }
   }
   const title = deps.titleOf(begun.vendor)
-  if (error !== undefined) return { why: 'denied', words: refusalWords(title, error) }
-  if (typeof code !== 'string') return { why: 'no code', words: `${title} gave no code.` }
+  if (error !== undefined) return { why: 'denied', words: denialMessage(title, error) }
+  if (typeof code !== 'string') return { why: 'no code', words: message('install.noCode', { title }) }
   return { code, access: begun.access }
 }
 
