@@ -21,6 +21,21 @@ create table accounts (
 );
 CREATE UNIQUE INDEX accounts_pkey ON public.accounts USING btree (account_id);
 
+create table audit_log (
+  account_id text not null,
+  entry_id bigint not null identity,
+  at timestamp with time zone not null,
+  action text not null,
+  actor_id text,
+  actor_role text not null,
+  subject_id text,
+  before jsonb,
+  after jsonb,
+  reason text
+);
+CREATE UNIQUE INDEX audit_log_pkey ON public.audit_log USING btree (account_id, entry_id);
+CREATE INDEX audit_log_subject ON public.audit_log USING btree (account_id, subject_id, at);
+
 create table clock_readings (
   account_id text not null,
   read_at timestamp with time zone not null
@@ -301,6 +316,14 @@ create table relink_cursors (
 );
 CREATE UNIQUE INDEX relink_cursors_pkey ON public.relink_cursors USING btree (account_id, object_type);
 
+create table role_grants (
+  account_id text not null,
+  owner_id text not null,
+  role text not null,
+  granted_at timestamp with time zone not null
+);
+CREATE UNIQUE INDEX role_grants_pkey ON public.role_grants USING btree (account_id, owner_id, role);
+
 create table rulesets (
   account_id text not null,
   number integer not null,
@@ -310,6 +333,20 @@ create table rulesets (
   activated_at timestamp with time zone not null default now()
 );
 CREATE UNIQUE INDEX rulesets_pkey ON public.rulesets USING btree (account_id, number);
+
+create table sessions (
+  account_id text not null,
+  token_hash text not null,
+  session_id text not null,
+  owner_id text not null,
+  method text not null,
+  browser text not null,
+  started_at timestamp with time zone not null,
+  confirmed_at timestamp with time zone not null,
+  seen_at timestamp with time zone not null
+);
+CREATE INDEX sessions_owner ON public.sessions USING btree (account_id, owner_id);
+CREATE UNIQUE INDEX sessions_pkey ON public.sessions USING btree (account_id, token_hash);
 
 create table set_aside (
   account_id text not null,
@@ -323,6 +360,18 @@ create table set_aside (
   revision bigint not null default nextval('set_aside_revisions'::regclass)
 );
 CREATE UNIQUE INDEX set_aside_pkey ON public.set_aside USING btree (account_id, subject, subject_id);
+
+create table sign_in_links (
+  account_id text not null,
+  token_hash text not null,
+  owner_id text not null,
+  method text not null,
+  browser_hash text,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone
+);
+CREATE UNIQUE INDEX sign_in_links_pkey ON public.sign_in_links USING btree (account_id, token_hash);
 
 create table sought_owners (
   account_id text not null,

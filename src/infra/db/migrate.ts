@@ -30,6 +30,7 @@ import * as plainNames from './migrations/0030-0039/0034-plain-names.ts'
 import * as rulesets from './migrations/0030-0039/0035-rulesets.ts'
 import * as recordFacts from './migrations/0030-0039/0036-record-facts.ts'
 import * as storedMessages from './migrations/0030-0039/0037-stored-messages.ts'
+import * as people from './migrations/0030-0039/0038-people.ts'
 import type { Schema } from './schema.ts'
 
 /** Every migration, in order. Forward only: a released one is never edited, and a mistake is corrected by the next. */
@@ -62,6 +63,7 @@ export const migrations = {
   '0035-rulesets': rulesets,
   '0036-record-facts': recordFacts,
   '0037-stored-messages': storedMessages,
+  '0038-people': people,
 }
 
 /**

@@ -15,6 +15,7 @@ import type {
   InboxEventsTable,
   UnreadableEventsTable,
 } from './tables/inbox.ts'
+import type { AuditLogTable, RoleGrantsTable, SessionsTable, SignInLinksTable } from './tables/people.ts'
 import type { PacedJobsTable } from './tables/queue.ts'
 import type {
   DueEvaluationsTable,
@@ -85,4 +86,8 @@ export interface Schema {
   set_aside: SetAsideTable
   unreadable_events: UnreadableEventsTable
   used_install_states: UsedInstallStatesTable
+  role_grants: RoleGrantsTable
+  sign_in_links: SignInLinksTable
+  sessions: SessionsTable
+  audit_log: AuditLogTable
 }

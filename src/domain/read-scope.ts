@@ -1,0 +1,21 @@
+import type { ObjectType } from './record.ts'
+
+/** Whose records: everybody's and nobody's, or those of these owners alone. */
+export type Owners = 'everyone' | readonly string[]
+
+/** The records of some owners that are of some types. */
+export interface RecordSet {
+  readonly owners: Owners
+  readonly types: 'all' | readonly ObjectType[]
+}
+
+/** What somebody may read: the records in any of these sets. Nothing where there is no set. */
+export type ReadScope = readonly RecordSet[]
+
+/** Every record of the account, for the service itself: what it writes to the CRM and what it counts. */
+export const wholeAccount: ReadScope = [{ owners: 'everyone', types: 'all' }]
+
+/** Whether an owner is among them. */
+export function isAmongOwners(owners: Owners, ownerId: string): boolean {
+  return owners === 'everyone' || owners.includes(ownerId)
+}

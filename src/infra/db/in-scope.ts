@@ -1,0 +1,25 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Owners, ReadScope } from '../../domain/read-scope.ts'
+
+/**
+ * Whether a record is in the scope, for statements: so that what may not be read is not loaded.
+ *
+ * @param alias of the `records` row in the statement
+ */
+export function isInScope(scope: ReadScope, alias: string): RawBuilder<boolean> {
+  const sets = scope.map(({ owners, types }) => {
+    const ofType = types === 'all' ? sql`true` : sql`${sql.ref(`${alias}.object_type`)} = any(${[...types]}::text[])`
+    return sql`(${isOwnedBy(owners, alias)} and ${ofType})`
+  })
+  return sets.length === 0 ? sql<boolean>`false` : sql<boolean>`(${sql.join(sets, sql` or `)})`
+}
+
+/** Whether a record belongs to one of the owners, for statements. */
+export function isOwnedBy(owners: Owners, alias: string): RawBuilder<boolean> {
+  return isAnyOf(owners, `${alias}.owner_id`)
+}
+
+/** Whether a column names one of the owners, for statements. */
+export function isAnyOf(owners: Owners, column: string): RawBuilder<boolean> {
+  return owners === 'everyone' ? sql<boolean>`true` : sql<boolean>`${sql.ref(column)} = any(${[...owners]}::text[])`
+}

@@ -1,0 +1,107 @@
+import type { Kysely } from 'kysely'
+import type { Schema } from '../infra/db/schema.ts'
+import type { Role } from './role.ts'
+
+/** What is recorded. */
+export type AuditAction =
+  | 'signed-in'
+  | 'signed-out'
+  | 'signed-out-everywhere'
+  | 'admin-link-made'
+  | 'role-granted'
+  | 'role-revoked'
+  | 'figures-opened'
+
+/** Who does something, in which role. */
+export interface Actor {
+  /** Null: whoever runs the service. */
+  readonly ownerId: string | null
+  /** `none`: an owner without a role, who sees what is stored about him. */
+  readonly role: Role | 'service' | 'none'
+}
+
+export interface NewAuditEntry {
+  readonly at: Date
+  readonly action: AuditAction
+  readonly actor: Actor
+  /** The owner whom it is about; null: nobody. */
+  readonly subjectId: string | null
+  readonly before?: object
+  readonly after?: object
+  readonly reason?: string
+}
+
+export interface AuditEntry {
+  /** Counts up. */
+  readonly id: string
+  readonly at: Date
+  /** An `AuditAction`, also of another version of Minset. */
+  readonly action: string
+  readonly actorId: string | null
+  readonly actorRole: string
+  readonly subjectId: string | null
+  readonly before: object | null
+  readonly after: object | null
+  readonly reason: string | null
+}
+
+/** Adds an entry. Nothing changes one afterwards. */
+export async function addAuditEntry(db: Kysely<Schema>, accountId: string, entry: NewAuditEntry): Promise<void> {
+  await db
+    .insertInto('audit_log')
+    .values({
+      account_id: accountId,
+      at: entry.at,
+      action: entry.action,
+      actor_id: entry.actor.ownerId,
+      actor_role: entry.actor.role,
+      subject_id: entry.subjectId,
+      before: entry.before === undefined ? null : JSON.stringify(entry.before),
+      after: entry.after === undefined ? null : JSON.stringify(entry.after),
+      reason: entry.reason ?? null,
+    })
+    .execute()
+}
+
+export interface AuditQuery {
+  /** Only what this owner did, and what is about him; absent: everything. */
+  readonly concerningId?: string
+  /** How many at most; null: all. */
+  readonly limit: number | null
+  readonly offset: number
+}
+
+/** A page of the log, the latest first, and how much there is in all. */
+export async function loadAuditLog(
+  db: Kysely<Schema>,
+  accountId: string,
+  { concerningId, limit, offset }: AuditQuery,
+): Promise<{ readonly total: number; readonly entries: readonly AuditEntry[] }> {
+  let query = db.selectFrom('audit_log').where('account_id', '=', accountId)
+  if (concerningId !== undefined) {
+    query = query.where((or) => or.or([or('actor_id', '=', concerningId), or('subject_id', '=', concerningId)]))
+  }
+  const { count } = await query.select((select) => select.fn.countAll<string>().as('count')).executeTakeFirstOrThrow()
+  let page = query.selectAll().orderBy('entry_id', 'desc').offset(offset)
+  if (limit !== null) page = page.limit(limit)
+  const rows = await page.execute()
+  return {
+    total: Number(count),
+    entries: rows.map((row) => ({
+      id: row.entry_id,
+      at: row.at,
+      action: row.action,
+      actorId: row.actor_id,
+      actorRole: row.actor_role,
+      subjectId: row.subject_id,
+      before: row.before,
+      after: row.after,
+      reason: row.reason,
+    })),
+  }
+}
+
+/** Removes entries that are older than that. */
+export async function removeAuditEntries(db: Kysely<Schema>, accountId: string, before: Date): Promise<void> {
+  await db.deleteFrom('audit_log').where('account_id', '=', accountId).where('at', '<', before).execute()
+}

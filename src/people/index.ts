@@ -1,0 +1,30 @@
+/**
+ * People: who uses Minset, in which role, and how they sign in. In: the owners of the CRM and the teams. Out: viewers, and
+ * what each of them may read; a log of who did what.
+ */
+
+export {
+  type Actor,
+  type AuditAction,
+  type AuditEntry,
+  addAuditEntry,
+  loadAuditLog,
+} from './audit-store.ts'
+export { forgetPast } from './forget-past.ts'
+export { grantRole, revokeRole } from './grant-store.ts'
+export { grantedRoles, isGrantedRole, type Role } from './role.ts'
+export { addSession, type HeldSession, parseSessions } from './session-cookie.ts'
+export { endSessions, findViewer, loadSessions } from './session-store.ts'
+export { appointAdmin, checkLink, type LinkProblem, linkLifetimeMs, makeMailLinks, signInByLink } from './sign-in.ts'
+export { newToken } from './token.ts'
+export { findUsersByAddress, loadUser, loadUsers } from './user-store.ts'
+export {
+  actorOf,
+  figureOwnersOf,
+  figureScopeOf,
+  hasRole,
+  readScopeOf,
+  teamTotalsOf,
+  type UserViewer,
+  type Viewer,
+} from './viewer.ts'

@@ -1,0 +1,38 @@
+/**
+ * What somebody may do in an account. Admins and operators are appointed; supervisors and reps follow from the teams.
+ */
+export const roles = ['admin', 'supervisor', 'rep', 'operator'] as const
+export type Role = (typeof roles)[number]
+
+/** Roles that are given and taken on the page *Teams and roles*. */
+export const grantedRoles = ['admin', 'operator'] as const
+export type GrantedRole = (typeof grantedRoles)[number]
+
+/** Whether a text names a role that can be given. */
+export function isGrantedRole(text: unknown): text is GrantedRole {
+  return grantedRoles.some((role) => role === text)
+}
+
+/** What decides an owner's roles. */
+export interface Standing {
+  readonly granted: readonly GrantedRole[]
+  /** Owners in his team. */
+  readonly teamIds: readonly string[]
+  /** Who supervises him; null for nobody. */
+  readonly supervisorId: string | null
+  /** Whether the account has teams at all. */
+  readonly hasTeams: boolean
+}
+
+/**
+ * The roles of an owner who has not left. Reps are those whom somebody supervises; where the account has no teams, everybody
+ * who is not an operator: so a scorecard's reps are the same people.
+ */
+export function rolesOf({ granted, teamIds, supervisorId, hasTeams }: Standing): readonly Role[] {
+  const isRep = hasTeams ? supervisorId !== null : !granted.includes('operator')
+  return roles.filter((role) => {
+    if (role === 'rep') return isRep
+    if (role === 'supervisor') return teamIds.length > 0
+    return granted.includes(role)
+  })
+}

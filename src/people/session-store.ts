@@ -1,0 +1,151 @@
+import { type Kysely, sql } from 'kysely'
+import type { Schema } from '../infra/db/schema.ts'
+import type { SignInMethod } from './sign-in-link-store.ts'
+import { tokenHash } from './token.ts'
+import { toUser, type UserRow, userColumns } from './user-store.ts'
+import type { UserViewer } from './viewer.ts'
+
+/** A session ends when nothing has been asked for in so long, a working day. */
+const idleMs = 10 * 3_600_000
+/** And in any case then. */
+const longestMs = 7 * 24 * 3_600_000
+/** How exactly it is known when it was last used. */
+const seenWithinMs = 5 * 60_000
+/** How long an admin may read the figures for which he gave a reason. */
+const openedMs = 30 * 60_000
+
+export interface NewSession {
+  readonly sessionId: string
+  readonly token: string
+  readonly ownerId: string
+  readonly method: SignInMethod
+  /** What the browser says of itself. */
+  readonly browser: string
+  readonly now: Date
+}
+
+/** One of the places where an owner is signed in. */
+export interface Session {
+  readonly sessionId: string
+  readonly method: string
+  readonly browser: string
+  readonly startedAt: Date
+  readonly seenAt: Date
+}
+
+/** Stores a session that begins. */
+export async function saveSession(db: Kysely<Schema>, accountId: string, session: NewSession): Promise<void> {
+  const { now } = session
+  await db
+    .insertInto('sessions')
+    .values({
+      account_id: accountId,
+      token_hash: tokenHash(session.token),
+      session_id: session.sessionId,
+      owner_id: session.ownerId,
+      method: session.method,
+      browser: session.browser.slice(0, 200),
+      started_at: now,
+      confirmed_at: now,
+      seen_at: now,
+    })
+    .execute()
+}
+
+type SessionRow = UserRow & {
+  readonly session_id: string
+  readonly confirmed_at: Date
+  readonly seen_at: Date
+  readonly opened_ids: readonly string[]
+}
+
+/**
+ * Who has signed in with a token: a session that has not ended, of an owner who has not left. His roles are those of now.
+ *
+ * @returns null where nobody has
+ */
+export async function findViewer(
+  db: Kysely<Schema>,
+  { accountId, token, now }: { readonly accountId: string; readonly token: string; readonly now: Date },
+): Promise<UserViewer | null> {
+  const hash = tokenHash(token)
+  const { rows } = await sql<SessionRow>`
+    select ${userColumns}, e.session_id, e.confirmed_at, e.seen_at,
+      array(select a.subject_id from audit_log a where a.account_id = e.account_id and a.actor_id = e.owner_id
+        and a.action = 'figures-opened' and a.reason is not null and a.at > ${before(now, openedMs)}
+        and a.subject_id is not null) as opened_ids
+    from sessions e join owners o on o.account_id = e.account_id and o.owner_id = e.owner_id
+    where e.account_id = ${accountId} and e.token_hash = ${hash} and not o.archived
+      and e.started_at > ${before(now, longestMs)} and e.seen_at > ${before(now, idleMs)}`.execute(db)
+  const [row] = rows
+  if (row === undefined) return null
+  if (now.getTime() - row.seen_at.getTime() > seenWithinMs) await touch(db, { accountId, hash, now })
+  return {
+    kind: 'user',
+    user: toUser(accountId, row),
+    sessionId: row.session_id,
+    confirmedAt: row.confirmed_at,
+    openedIds: row.opened_ids,
+  }
+}
+
+async function touch(
+  db: Kysely<Schema>,
+  { accountId, hash, now }: { readonly accountId: string; readonly hash: string; readonly now: Date },
+): Promise<void> {
+  await db
+    .updateTable('sessions')
+    .set({ seen_at: now })
+    .where('account_id', '=', accountId)
+    .where('token_hash', '=', hash)
+    .execute()
+}
+
+/** Removes sessions that have ended by themselves. */
+export async function removeEndedSessions(db: Kysely<Schema>, accountId: string, now: Date): Promise<void> {
+  await db
+    .deleteFrom('sessions')
+    .where('account_id', '=', accountId)
+    .where((or) => or.or([or('started_at', '<=', before(now, longestMs)), or('seen_at', '<=', before(now, idleMs))]))
+    .execute()
+}
+
+/** Where an owner is signed in, the latest sign-in first. */
+export async function loadSessions(
+  db: Kysely<Schema>,
+  accountId: string,
+  { ownerId, now }: { readonly ownerId: string; readonly now: Date },
+): Promise<Session[]> {
+  const rows = await db
+    .selectFrom('sessions')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('owner_id', '=', ownerId)
+    .where('started_at', '>', before(now, longestMs))
+    .where('seen_at', '>', before(now, idleMs))
+    .orderBy('started_at', 'desc')
+    .execute()
+  return rows.map((row) => ({
+    sessionId: row.session_id,
+    method: row.method,
+    browser: row.browser,
+    startedAt: row.started_at,
+    seenAt: row.seen_at,
+  }))
+}
+
+/** Ends sessions of an owner: one, or all where none is named. @returns how many there were */
+export async function endSessions(
+  db: Kysely<Schema>,
+  accountId: string,
+  { ownerId, sessionId }: { readonly ownerId: string; readonly sessionId?: string },
+): Promise<number> {
+  let query = db.deleteFrom('sessions').where('account_id', '=', accountId).where('owner_id', '=', ownerId)
+  if (sessionId !== undefined) query = query.where('session_id', '=', sessionId)
+  const { numDeletedRows } = await query.executeTakeFirstOrThrow()
+  return Number(numDeletedRows)
+}
+
+function before(now: Date, ms: number): Date {
+  return new Date(now.getTime() - ms)
+}

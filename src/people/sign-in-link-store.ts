@@ -1,0 +1,104 @@
+import type { Kysely } from 'kysely'
+import type { Schema } from '../infra/db/schema.ts'
+import { tokenHash } from './token.ts'
+
+/** How somebody came to sign in: by a link in a mail, or by one that `minset admin-link` printed. */
+export type SignInMethod = 'mail' | 'admin-link'
+
+export interface NewLink {
+  readonly ownerId: string
+  readonly method: SignInMethod
+  readonly token: string
+  /** Of the browser that asked for it, which alone can use it; null: any. */
+  readonly browserToken: string | null
+  readonly now: Date
+  readonly expiresAt: Date
+}
+
+/** Whom a link is for, and whether it can be used. */
+export interface FoundLink {
+  readonly ownerId: string
+  readonly method: SignInMethod
+  readonly createdAt: Date
+  readonly expiresAt: Date
+  readonly isUsed: boolean
+  /** Whether the browser may use it. */
+  readonly isOfBrowser: boolean
+}
+
+/** Stores a link. */
+export async function saveLink(db: Kysely<Schema>, accountId: string, link: NewLink): Promise<void> {
+  await db
+    .insertInto('sign_in_links')
+    .values({
+      account_id: accountId,
+      token_hash: tokenHash(link.token),
+      owner_id: link.ownerId,
+      method: link.method,
+      browser_hash: link.browserToken === null ? null : tokenHash(link.browserToken),
+      created_at: link.now,
+      expires_at: link.expiresAt,
+      used_at: null,
+    })
+    .execute()
+}
+
+/** How many links were made for an owner since then. */
+export async function countLinks(
+  db: Kysely<Schema>,
+  accountId: string,
+  { ownerId, since }: { readonly ownerId: string; readonly since: Date },
+): Promise<number> {
+  const { count } = await db
+    .selectFrom('sign_in_links')
+    .select((select) => select.fn.countAll<string>().as('count'))
+    .where('account_id', '=', accountId)
+    .where('owner_id', '=', ownerId)
+    .where('created_at', '>', since)
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+/** The link with this token; null where the account has none. */
+export async function findLink(
+  db: Kysely<Schema>,
+  accountId: string,
+  { token, browserToken }: { readonly token: string; readonly browserToken: string | null },
+): Promise<FoundLink | null> {
+  const row = await db
+    .selectFrom('sign_in_links')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('token_hash', '=', tokenHash(token))
+    .executeTakeFirst()
+  if (row === undefined) return null
+  return {
+    ownerId: row.owner_id,
+    method: row.method === 'mail' ? 'mail' : 'admin-link',
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    isUsed: row.used_at !== null,
+    isOfBrowser: row.browser_hash === null || (browserToken !== null && row.browser_hash === tokenHash(browserToken)),
+  }
+}
+
+/** Uses up a link. @returns false where somebody else was faster */
+export async function useLink(
+  db: Kysely<Schema>,
+  accountId: string,
+  { token, now }: { readonly token: string; readonly now: Date },
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('sign_in_links')
+    .set({ used_at: now })
+    .where('account_id', '=', accountId)
+    .where('token_hash', '=', tokenHash(token))
+    .where('used_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows > 0n
+}
+
+/** Removes links that were made before then. */
+export async function removeLinks(db: Kysely<Schema>, accountId: string, before: Date): Promise<void> {
+  await db.deleteFrom('sign_in_links').where('account_id', '=', accountId).where('created_at', '<', before).execute()
+}

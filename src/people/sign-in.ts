@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto'
+import type { Kysely } from 'kysely'
+import { isStillAhead } from '../domain/time/clock.ts'
+import type { Schema } from '../infra/db/schema.ts'
+import { addAuditEntry } from './audit-store.ts'
+import { grantRole } from './grant-store.ts'
+import { saveSession } from './session-store.ts'
+import { countLinks, type FoundLink, findLink, type SignInMethod, saveLink, useLink } from './sign-in-link-store.ts'
+import { newToken } from './token.ts'
+import { findUsersByAddress, loadUser } from './user-store.ts'
+import { actorOf, type User } from './viewer.ts'
+
+/** How long a link can be used. */
+export const linkLifetimeMs = 15 * 60_000
+/** As many links as one person gets within that time: a mailbox cannot be flooded. */
+const mostLinks = 3
+
+/** A link that was made. */
+export interface MadeLink {
+  readonly user: User
+  readonly token: string
+}
+
+export interface LinkRequest {
+  readonly address: string
+  /** Of the browser that asks. */
+  readonly browserToken: string
+  readonly now: Date
+}
+
+/**
+ * Makes a link for each person of the account whose mail address it is, normally one. Nobody gets more than three within a
+ * quarter of an hour.
+ */
+export async function makeMailLinks(
+  db: Kysely<Schema>,
+  accountId: string,
+  { address, browserToken, now }: LinkRequest,
+): Promise<MadeLink[]> {
+  const made: MadeLink[] = []
+  for (const user of await findUsersByAddress(db, accountId, address)) {
+    const since = new Date(now.getTime() - linkLifetimeMs)
+    if ((await countLinks(db, accountId, { ownerId: user.ownerId, since })) >= mostLinks) continue
+    made.push(await makeLink(db, { user, method: 'mail', browserToken, now }))
+  }
+  return made
+}
+
+/** Makes somebody an admin, and a link that any browser may use, for whoever runs the service to hand on. */
+export async function appointAdmin(db: Kysely<Schema>, user: User, now: Date): Promise<MadeLink> {
+  return db.transaction().execute(async (trx) => {
+    const entry = { at: now, actor: { ownerId: null, role: 'service' }, subjectId: user.ownerId } as const
+    const isNew = await grantRole(trx, user.accountId, { ownerId: user.ownerId, role: 'admin', now })
+    if (isNew) await addAuditEntry(trx, user.accountId, { ...entry, action: 'role-granted', after: { role: 'admin' } })
+    await addAuditEntry(trx, user.accountId, { ...entry, action: 'admin-link-made' })
+    return makeLink(trx, { user, method: 'admin-link', browserToken: null, now })
+  })
+}
+
+async function makeLink(
+  db: Kysely<Schema>,
+  link: {
+    readonly user: User
+    readonly method: SignInMethod
+    readonly browserToken: string | null
+    readonly now: Date
+  },
+): Promise<MadeLink> {
+  const { user, method, browserToken, now } = link
+  const token = newToken()
+  await saveLink(db, user.accountId, {
+    ownerId: user.ownerId,
+    method,
+    token,
+    browserToken,
+    now,
+    expiresAt: new Date(now.getTime() + linkLifetimeMs),
+  })
+  return { user, token }
+}
+
+/** Why a link does not open anything. */
+export type LinkProblem = 'unknown' | 'used' | 'expired' | 'other-browser' | 'left'
+
+export interface LinkUse {
+  readonly token: string
+  readonly browserToken: string | null
+  readonly now: Date
+}
+
+/** Whom a link would sign in, without using it up: mail programs open links on their own. */
+export async function checkLink(
+  db: Kysely<Schema>,
+  accountId: string,
+  use: LinkUse,
+): Promise<{ readonly user: User; readonly method: SignInMethod } | { readonly problem: LinkProblem }> {
+  const link = await findLink(db, accountId, use)
+  if (link === null) return { problem: 'unknown' }
+  const problem = problemOf(link, use.now)
+  if (problem !== null) return { problem }
+  const user = await loadUser(db, accountId, link.ownerId)
+  return user === null ? { problem: 'left' } : { user, method: link.method }
+}
+
+function problemOf(link: FoundLink, now: Date): LinkProblem | null {
+  // Whoever has another browser learns nothing of the link's state.
+  if (!link.isOfBrowser) return 'other-browser'
+  if (link.isUsed) return 'used'
+  return isStillAhead(link.expiresAt, linkLifetimeMs, now) ? null : 'expired'
+}
+
+/** A session that began: its token goes into the browser's cookie and is stored nowhere else. */
+export interface StartedSession {
+  readonly user: User
+  readonly token: string
+}
+
+/** Uses up a link and begins a session, whose token is always a new one. Of several at the same time one succeeds. */
+export async function signInByLink(
+  db: Kysely<Schema>,
+  accountId: string,
+  use: LinkUse & { readonly browser: string },
+): Promise<StartedSession | { readonly problem: LinkProblem }> {
+  return db.transaction().execute(async (trx) => {
+    const found = await checkLink(trx, accountId, use)
+    if ('problem' in found) return found
+    if (!(await useLink(trx, accountId, use))) return { problem: 'used' }
+    return startSession(trx, { ...found, browser: use.browser, now: use.now })
+  })
+}
+
+async function startSession(
+  db: Kysely<Schema>,
+  start: { readonly user: User; readonly method: SignInMethod; readonly browser: string; readonly now: Date },
+): Promise<StartedSession> {
+  const { user, method, browser, now } = start
+  const { accountId, ownerId } = user
+  const token = newToken()
+  await saveSession(db, accountId, { sessionId: randomUUID(), token, ownerId, method, browser, now })
+  await addAuditEntry(db, accountId, {
+    at: now,
+    action: 'signed-in',
+    actor: actorOf(user),
+    subjectId: ownerId,
+    after: { method },
+  })
+  return { user, token }
+}

@@ -1,0 +1,63 @@
+import { type Kysely, sql } from 'kysely'
+import { ownerName } from '../domain/owner.ts'
+import { addressKey } from '../domain/text/same-text.ts'
+import type { Schema } from '../infra/db/schema.ts'
+import { isGrantedRole, rolesOf } from './role.ts'
+import type { User } from './viewer.ts'
+
+/** An owner with what decides his roles, as one row. */
+export interface UserRow {
+  readonly owner_id: string
+  readonly email: string | null
+  readonly first_name: string | null
+  readonly last_name: string | null
+  readonly granted: readonly string[]
+  readonly team_ids: readonly string[]
+  readonly supervisor_id: string | null
+  readonly has_teams: boolean
+}
+
+/** The columns of a `UserRow` of the owner `o`, for statements. Supervisors who have left supervise nobody. */
+export const userColumns = sql`o.owner_id, o.email, o.first_name, o.last_name,
+  array(select g.role from role_grants g where g.account_id = o.account_id and g.owner_id = o.owner_id) as granted,
+  array(select s.owner_id from supervisions s where s.account_id = o.account_id and s.supervisor_id = o.owner_id
+    order by s.owner_id) as team_ids,
+  (select s.supervisor_id from supervisions s where s.account_id = o.account_id and s.owner_id = o.owner_id) as supervisor_id,
+  exists (select from supervisions s where s.account_id = o.account_id) as has_teams`
+
+/** The person that a row is about. */
+export function toUser(accountId: string, row: UserRow): User {
+  const { owner_id: ownerId, email, first_name: firstName, last_name: lastName } = row
+  const standing = { teamIds: row.team_ids, supervisorId: row.supervisor_id }
+  return {
+    accountId,
+    ownerId,
+    name: ownerName({ id: ownerId, email, firstName, lastName }),
+    email,
+    ...standing,
+    roles: rolesOf({ ...standing, granted: row.granted.filter(isGrantedRole), hasTeams: row.has_teams }),
+  }
+}
+
+/** The people of an account by name: its owners who have not left. */
+export async function loadUsers(db: Kysely<Schema>, accountId: string): Promise<User[]> {
+  const { rows } = await sql<UserRow>`
+    select ${userColumns} from owners o where o.account_id = ${accountId} and not o.archived`.execute(db)
+  return rows
+    .map((row) => toUser(accountId, row))
+    .toSorted((a, b) => a.name.localeCompare(b.name, 'en') || a.ownerId.localeCompare(b.ownerId))
+}
+
+/** One person; null where there is no such owner, or he has left. */
+export async function loadUser(db: Kysely<Schema>, accountId: string, ownerId: string): Promise<User | null> {
+  const { rows } = await sql<UserRow>`
+    select ${userColumns} from owners o
+    where o.account_id = ${accountId} and o.owner_id = ${ownerId} and not o.archived`.execute(db)
+  return rows[0] === undefined ? null : toUser(accountId, rows[0])
+}
+
+/** The people of an account whose mail address it is, in whichever spelling. */
+export async function findUsersByAddress(db: Kysely<Schema>, accountId: string, address: string): Promise<User[]> {
+  const wanted = addressKey(address)
+  return (await loadUsers(db, accountId)).filter(({ email }) => email !== null && addressKey(email) === wanted)
+}

@@ -1,0 +1,88 @@
+import type { Owners, ReadScope } from '../domain/read-scope.ts'
+import { wholeAccount } from '../domain/read-scope.ts'
+import type { ObjectType } from '../domain/record.ts'
+import type { Actor } from './audit-store.ts'
+import type { Role } from './role.ts'
+
+/** A person of an account: an owner who has not left the CRM. */
+export interface User {
+  readonly accountId: string
+  readonly ownerId: string
+  readonly name: string
+  readonly email: string | null
+  readonly roles: readonly Role[]
+  /** Owners in his team. */
+  readonly teamIds: readonly string[]
+  /** Null: nobody supervises him. */
+  readonly supervisorId: string | null
+}
+
+/** Who looks at a page. */
+export type Viewer =
+  /** Whoever runs the service: has its password, or the machine where none is set. */
+  { readonly kind: 'service' } | UserViewer
+
+/** A user who has signed in. */
+export interface UserViewer {
+  readonly kind: 'user'
+  readonly user: User
+  readonly sessionId: string
+  /** When he last proved who he is. */
+  readonly confirmedAt: Date
+  /** Owners whose figures he has opened a short while ago, with a reason: admins may read these. */
+  readonly openedIds: readonly string[]
+}
+
+/** Records with the personal data of clients: what operators repair. */
+const repairedTypes: readonly ObjectType[] = ['contact', 'company']
+
+/** Whether the viewer has any of the roles; whoever runs the service has an admin's. */
+export function hasRole(viewer: Viewer, ...wanted: readonly Role[]): boolean {
+  if (viewer.kind === 'service') return wanted.includes('admin')
+  return viewer.user.roles.some((role) => wanted.includes(role))
+}
+
+/** The records that the viewer may read, with what they lack. */
+export function readScopeOf(viewer: Viewer): ReadScope {
+  if (hasRole(viewer, 'admin') || viewer.kind === 'service') return wholeAccount
+  const { ownerId, teamIds } = viewer.user
+  return [
+    ...(hasRole(viewer, 'supervisor') ? [{ owners: teamIds, types: 'all' as const }] : []),
+    ...(hasRole(viewer, 'rep', 'supervisor') ? [{ owners: [ownerId], types: 'all' as const }] : []),
+    ...(hasRole(viewer, 'operator') ? [{ owners: 'everyone' as const, types: repairedTypes }] : []),
+  ]
+}
+
+/**
+ * Whose figures, and the records behind them, the viewer may read one by one. An admin needs a reason for each
+ * (`openedIds`); whoever runs the service has the database anyway.
+ */
+export function figureOwnersOf(viewer: Viewer): Owners {
+  if (viewer.kind === 'service') return 'everyone'
+  const { ownerId, teamIds } = viewer.user
+  return [
+    ...(hasRole(viewer, 'rep', 'supervisor') ? [ownerId] : []),
+    ...(hasRole(viewer, 'supervisor') ? teamIds : []),
+    ...(hasRole(viewer, 'admin') ? viewer.openedIds : []),
+  ]
+}
+
+/** The records behind the figures that the viewer may read. */
+export function figureScopeOf(viewer: Viewer): ReadScope {
+  return [{ owners: figureOwnersOf(viewer), types: 'all' }]
+}
+
+/** The supervisors whose teams' totals the viewer may read. */
+export function teamTotalsOf(viewer: Viewer): Owners {
+  if (hasRole(viewer, 'admin') || viewer.kind === 'service') return 'everyone'
+  const { ownerId, supervisorId } = viewer.user
+  return [
+    ...(hasRole(viewer, 'supervisor') ? [ownerId] : []),
+    ...(hasRole(viewer, 'rep') && supervisorId !== null ? [supervisorId] : []),
+  ]
+}
+
+/** As the audit log names a user: by the role that comes first. */
+export function actorOf({ ownerId, roles }: Pick<User, 'ownerId' | 'roles'>): Actor {
+  return { ownerId, role: roles[0] ?? 'none' }
+}
