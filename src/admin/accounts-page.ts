@@ -1,4 +1,4 @@
-import { Router } from 'express'
+import { type Request, Router } from 'express'
 import type { Kysely } from 'kysely'
 import { loadAccounts, type StoredAccount } from '../accounts/index.ts'
 import type { Health } from '../health/index.ts'
@@ -7,6 +7,7 @@ import { formatMoment } from '../infra/format.ts'
 import { loadViews } from '../infra/http/views.ts'
 import { defaultLanguage, sayIn } from '../words/index.ts'
 import { problemList } from './pages/problem-list.ts'
+import { accountsOf } from './visitor.ts'
 
 export interface AccountsDeps {
   readonly db: Kysely<Schema>
@@ -35,18 +36,24 @@ export function accountsRoutes(deps: AccountsDeps): Router {
   const views = loadViews('pages')
   for (const [path, title] of sections) {
     router.get(`/${path}`, async (request, response) => {
-      const accounts = (await loadAccounts(deps.db)).map((stored) => toRow(deps, stored, path))
-      const { canConnect } = deps
+      const accounts = (await loadAccountsFor(deps, request)).map((stored) => toRow(deps, stored, path))
+      const canConnect = deps.canConnect && accountsOf(request) === null
       response.send(
         views('accounts')({ title, isChoice: path !== '', nav: [], root: `${request.baseUrl}/`, accounts, canConnect }),
       )
     })
   }
   router.get('/health', async (request, response) => {
-    const model = await allHealthModel(deps)
+    const model = await allHealthModel(deps, request)
     response.send(views('health-accounts')({ title: 'Health', nav: [], root: `${request.baseUrl}/`, ...model }))
   })
   return router
+}
+
+/** The accounts that the visitor may see. */
+async function loadAccountsFor({ db }: AccountsDeps, request: Request): Promise<StoredAccount[]> {
+  const own = accountsOf(request)
+  return (await loadAccounts(db)).filter(({ account }) => own?.includes(account.accountId) !== false)
 }
 
 function toRow({ titleOf, isOpen }: AccountsDeps, { account, status }: StoredAccount, path: string): object {
@@ -60,10 +67,10 @@ function toRow({ titleOf, isOpen }: AccountsDeps, { account, status }: StoredAcc
 }
 
 /** The health of the service and of each account. If the store cannot be used, only that is shown. */
-async function allHealthModel(deps: AccountsDeps): Promise<object> {
+async function allHealthModel(deps: AccountsDeps, request: Request): Promise<object> {
   const report = await deps.health.check()
   const canReadStore = !report.conditions[0]?.problem
-  const accounts = canReadStore ? await loadAccounts(deps.db) : []
+  const accounts = canReadStore ? await loadAccountsFor(deps, request) : []
   return {
     now: momentUtc(report.at),
     service: problemList(report, momentUtc, { say, concerns: ({ accountId }) => accountId === null }),

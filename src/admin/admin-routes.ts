@@ -1,16 +1,15 @@
-import { type Request, type RequestHandler, Router } from 'express'
+import { type Request, type RequestHandler, Router, urlencoded } from 'express'
 import { NotFoundError } from '../domain/errors.ts'
 import { sendMailPreview } from '../infra/http/security-headers.ts'
 import { loadViews } from '../infra/http/views.ts'
+import type { Viewer } from '../people/index.ts'
 import { message } from '../words/index.ts'
 import type { AdminDeps } from './admin-deps.ts'
 import { navigationOf } from './navigation.ts'
-import { type LoadedPage, type Page, readPageRequest, type Viewer } from './page.ts'
-import { loadDigestMail } from './pages/digest-pages.ts'
+import { type Page, readFormRequest, readPageRequest } from './page.ts'
+import { digestPage, loadDigestMail } from './pages/figures/digest-pages.ts'
 import { pages } from './pages/index.ts'
-
-/** Every request here has passed the service's password. */
-const viewer: Viewer = { kind: 'admin' }
+import { viewerOf } from './visitor.ts'
 
 /**
  * The routes of all pages. Links in them are relative to their mount point, so that each account has a separate
@@ -20,29 +19,48 @@ export function adminRoutes(deps: AdminDeps): Router {
   const router = Router()
   const views = loadViews('pages')
   const place = `${deps.crmTitle} ${deps.account.externalId}`
+  const form = urlencoded({ extended: false, limit: '100kb' })
   for (const page of pages) {
     router.get(page.path, async (request, response) => {
-      const { template, model } = await loadFor(page, deps, request)
+      const viewer = viewerFor(page, deps, request)
+      const { template, model, status = 200 } = await page.load(deps, readPageRequest(deps, request, viewer))
       const nav = navigationOf(pages, page, viewer)
-      response.send(views(template)({ ...model, nav, place, root: `${request.baseUrl}/` }))
+      response
+        .status(status)
+        .send(views(template)({ ...model, nav, place, root: `${request.baseUrl}/`, signedIn: signedInAs(viewer) }))
     })
     if (page.isForPrograms) router.get(`/api${page.path}`, sendJson(page, deps))
+    const { act } = page
+    if (act === undefined) continue
+    router.post(page.path, form, async (request, response) => {
+      const viewer = viewerFor(page, deps, request)
+      const path = await act(deps, readFormRequest(deps, request, viewer))
+      response.redirect(303, `${request.baseUrl}/${path}`)
+    })
   }
   router.get('/digests/:supervisorId/mail', async (request, response) => {
-    sendMailPreview(response, await loadDigestMail(deps, request.params.supervisorId))
+    const viewer = viewerFor(digestPage, deps, request)
+    sendMailPreview(response, await loadDigestMail(deps, viewer, request.params.supervisorId))
   })
   return router
 }
 
+/** What the head of a page says of the viewer. */
+function signedInAs(viewer: Viewer): object | null {
+  return viewer.kind === 'user' ? { name: viewer.user.name, roles: viewer.user.roles.join(', ') } : null
+}
+
 function sendJson(page: Page, deps: AdminDeps): RequestHandler {
   return async (request, response) => {
-    const { json } = await loadFor(page, deps, request)
-    response.json(json)
+    const viewer = viewerFor(page, deps, request)
+    const { json, status = 200 } = await page.load(deps, readPageRequest(deps, request, viewer))
+    response.status(status).json(json)
   }
 }
 
-async function loadFor(page: Page, deps: AdminDeps, request: Request): Promise<LoadedPage> {
-  // A page that the viewer may not see responds like one that does not exist, so that its existence is not revealed.
-  if (!page.isFor(viewer)) throw new NotFoundError(message('request.page.unknown'))
-  return page.load(deps, readPageRequest(deps, request, viewer))
+/** The viewer of the page. A page that the viewer may not see responds like one that does not exist, so that its existence is not revealed. */
+function viewerFor(page: Page, { account }: AdminDeps, request: Request): Viewer {
+  const viewer = viewerOf(request, account.accountId)
+  if (viewer === null || !page.isFor(viewer)) throw new NotFoundError(message('request.page.unknown'))
+  return viewer
 }

@@ -5,6 +5,7 @@ import type { Access, CrmApp, Grant } from '../crm/port.ts'
 import { AppError, CrmAuthError, NotFoundError } from '../domain/errors.ts'
 import type { Clock } from '../domain/time/clock.ts'
 import type { Schema } from '../infra/db/schema.ts'
+import { readCookie } from '../infra/http/cookies.ts'
 import { loadViews } from '../infra/http/views.ts'
 import type { Keyring } from '../infra/keyring.ts'
 import type { Log } from '../infra/log.ts'
@@ -143,13 +144,7 @@ async function readConsent(
 
 function verifiedState(deps: InstallDeps, request: Request<{ vendor: string }>, state: unknown): InstallState | null {
   const { vendor } = request.params
-  const nonce = cookieOf(request)
+  const nonce = readCookie(request, cookieName)
   if (typeof state !== 'string' || nonce === null) return null
   return verifyState(deps.keyring, state, { vendor, nonce, now: deps.clock.now() })
-}
-
-function cookieOf(request: Request<{ vendor: string }>): string | null {
-  const cookies = (request.headers.cookie ?? '').split(';').map((cookie) => cookie.trim())
-  const ours = cookies.find((cookie) => cookie.startsWith(`${cookieName}=`))
-  return ours === undefined ? null : ours.slice(cookieName.length + 1)
 }

@@ -1,4 +1,5 @@
-import type { Page, Viewer } from './page.ts'
+import type { Viewer } from '../people/index.ts'
+import type { Page } from './page.ts'
 
 /** An entry of the navigation. */
 export interface NavigationEntry {

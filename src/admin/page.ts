@@ -1,13 +1,9 @@
 import type { Request } from 'express'
 import { NotFoundError, RequestInvalidError } from '../domain/errors.ts'
+import { hasRole, type Role, type Viewer } from '../people/index.ts'
 import { parsePeriod } from '../scorecards/index.ts'
 import { defaultLanguage, message, type Say, sayIn } from '../words/index.ts'
 import type { AdminDeps, PageQuery } from './admin-deps.ts'
-
-/** The viewer of a page. The service's password makes its holder an admin. */
-export interface Viewer {
-  readonly kind: 'admin'
-}
 
 /** One page of an account. */
 export interface Page {
@@ -15,11 +11,14 @@ export interface Page {
   readonly path: `/${string}`
   /** Its name in the navigation; null for a page that is only linked from others. */
   readonly label: string | null
+  /** For others the page is not there. What they may read on it is decided where it is loaded. */
   readonly isFor: (viewer: Viewer) => boolean
   /** Whether it is also available as JSON, below `/api`. */
   readonly isForPrograms: boolean
-  /** @throws NotFoundError if the item does not exist; RequestInvalidError for invalid parameters */
+  /** @throws NotFoundError if nothing exists that the viewer may read; RequestInvalidError for invalid parameters */
   load(deps: AdminDeps, request: PageRequest): Promise<LoadedPage>
+  /** What the forms of the page do. Absent: it has none. @returns the address to go on to, below the account's */
+  readonly act?: (deps: AdminDeps, request: FormRequest) => Promise<string>
 }
 
 /** The content of a page. */
@@ -27,6 +26,8 @@ export interface LoadedPage {
   /** Its template, in `templates/pages`. */
   readonly template: string
   readonly model: object
+  /** Absent: 200. */
+  readonly status?: number
   /** The same as JSON, if the page has such a form. */
   readonly json?: unknown
 }
@@ -37,11 +38,22 @@ export interface PageRequest {
   /** In the viewer's language. */
   readonly say: Say
   /** A part of the path, such as `ownerId`. */
-  param(name: string): string
+  readonly param: (name: string) => string
   /** A query parameter; undefined if it is absent or empty. @throws RequestInvalidError if it is repeated */
   text(name: string): string | undefined
   /** The period and the page of a list, from the URL. @throws NotFoundError for a page below 1 */
   query(): PageQuery
+}
+
+/** A submitted form of a page. */
+export interface FormRequest extends PageRequest {
+  /** A field of the form, trimmed; empty if it is absent. */
+  readonly field: (name: string) => string
+}
+
+/** For viewers with any of these roles. */
+export function forRoles(...roles: readonly Role[]): (viewer: Viewer) => boolean {
+  return (viewer) => hasRole(viewer, ...roles)
 }
 
 /** Reads a viewer's request. */
@@ -69,4 +81,17 @@ export function readPageRequest({ clock, account }: AdminDeps, request: Request,
       return { period: parsePeriod(text('period') ?? 'all', { now, timeZone: account.timeZone }), now, page }
     },
   }
+}
+
+/** Reads a form that a viewer has sent. */
+export function readFormRequest(deps: AdminDeps, request: Request, viewer: Viewer): FormRequest {
+  return { ...readPageRequest(deps, request, viewer), field: (name) => formField(request, name) }
+}
+
+/** A field of a form, without spaces around it; empty where it is absent, or there twice. */
+export function formField(request: Request, name: string): string {
+  const body: unknown = request.body
+  const value: unknown =
+    typeof body === 'object' && body !== null && Object.hasOwn(body, name) ? Reflect.get(body, name) : ''
+  return typeof value === 'string' ? value.trim() : ''
 }

@@ -1,4 +1,5 @@
 import { loadAccounts, type StoredAccount } from '../accounts/index.ts'
+import { wholeAccount } from '../domain/read-scope.ts'
 import { countOpenFindings } from '../findings/index.ts'
 import type { Health } from '../health/index.ts'
 import { loadInboxState, loadRefreshState } from '../inbox/index.ts'
@@ -58,7 +59,7 @@ async function accountGauges({ database }: Store, { opened, stored, now }: Gauge
     oldestUnsortedSeconds: waitedMs / 1000,
     refreshesWaiting: (await loadRefreshState(db, accountId)).waiting,
     writeBacksWaiting: await countPending(db, accountId),
-    openFindings: (await countOpenFindings(db, accountId)).open,
+    openFindings: (await countOpenFindings(db, { accountId, scope: wholeAccount })).open,
     setAsideRecords: (await loadSetAside(db, accountId, { kinds: ['unreadable', 'links', 'text'], limit: 0 })).count,
     apiCalls: usage.calls,
     apiRateLimited: usage.rateLimited,

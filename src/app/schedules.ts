@@ -5,6 +5,7 @@ import { lastFiring } from '../infra/cron.ts'
 import { noteHeartbeat } from '../infra/db/heartbeat-store.ts'
 import type { Log } from '../infra/log.ts'
 import { startSchedule } from '../infra/schedule.ts'
+import { forgetPast } from '../people/index.ts'
 import { isAnyDue } from '../records/index.ts'
 import { expireSubscriptionCheck, noteReach, pollSecondsOf, reachEverySeconds } from '../sync/index.ts'
 import { isAnyPending } from '../write-back/index.ts'
@@ -73,8 +74,18 @@ function startSchedules(deps: ScheduleDeps): () => Promise<void> {
     { cron: `*/${reachEverySeconds} * * * * *`, everySeconds: reachEverySeconds },
     reporting(deps.log, () => seeToReach(deps)),
   )
+  const stopForgetting = startSchedule(
+    { cron: '0 0 * * * *', everySeconds: 3600 },
+    reporting(deps.log, () => forgetPeople(deps)),
+  )
   return async () => {
-    await Promise.all([stopTicking(), stopOpening(), stopReaching()])
+    await Promise.all([stopTicking(), stopOpening(), stopReaching(), stopForgetting()])
+  }
+}
+
+async function forgetPeople({ config, store, clock, accounts }: ScheduleDeps): Promise<void> {
+  for (const { account } of accounts.all()) {
+    await forgetPast(store.database.db, account.accountId, { now: clock.now(), auditDays: config.auditDays })
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Account } from '../accounts/index.ts'
 import type { Card } from '../crm/port.ts'
+import { wholeAccount } from '../domain/read-scope.ts'
 import type { ObjectType, RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { MetricList } from '../metrics/index.ts'
@@ -45,7 +46,8 @@ export async function loadCard({ db, account, key, now, metrics, pagesUrl }: Car
   function findings(
     which: { key: RecordKey } | { linkedTo: RecordKey; objectTypes: typeof activityTypes },
   ): Promise<EvidencePage> {
-    return loadFindings(db, { accountId, now, limit: longestList, offset: 0, ...which })
+    // The CRM shows a record's card to those whom it shows the record.
+    return loadFindings(db, { accountId, scope: wholeAccount, now, limit: longestList, offset: 0, ...which })
   }
   const own = await findings({ key })
   const activities = await findings({ linkedTo: key, objectTypes: activityTypes })
@@ -58,10 +60,10 @@ export async function loadCard({ db, account, key, now, metrics, pagesUrl }: Car
 
 async function loadScorecard(
   db: Kysely<Schema>,
-  query: Omit<ScorecardQuery, 'ownerId'> & { readonly ownerId: string | null },
+  query: Omit<ScorecardQuery, 'owners'> & { readonly ownerId: string | null },
 ): Promise<Scorecard | null> {
   if (query.ownerId === null) return null
-  const [scorecard] = await loadScorecards(db, { ...query, ownerId: query.ownerId })
+  const [scorecard] = await loadScorecards(db, { ...query, owners: [query.ownerId] })
   return scorecard ?? null
 }
 

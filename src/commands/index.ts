@@ -6,6 +6,7 @@ import { addRulesCommand } from './account/rules.ts'
 import { addScorecardCommand } from './account/scorecard.ts'
 import { addSyncCommand } from './account/sync.ts'
 import { addDemoCommand } from './demo.ts'
+import { addAdminLinkCommand } from './installation/admin-link.ts'
 import { addConnectCommand } from './installation/connect.ts'
 import { addDisconnectCommand } from './installation/disconnect.ts'
 import { addDoctorCommand } from './installation/doctor.ts'
@@ -18,6 +19,7 @@ export function registerCommands(program: Command): void {
   addDemoCommand(program)
   addStartCommand(program)
   addConnectCommand(program)
+  addAdminLinkCommand(program)
   addSyncCommand(program)
   addCheckCommand(program)
   addFlagCommand(program)

@@ -1,6 +1,7 @@
 import type { Progress } from '../app/accounts/wire-stages.ts'
 import { type Store, storedAccount } from '../app/open-store.ts'
 import type { DigestEntry } from '../digests/index.ts'
+import { wholeAccount } from '../domain/read-scope.ts'
 import { type ObjectType, objectTypePlurals, objectTypes } from '../domain/record.ts'
 import { countOpenFindings } from '../findings/index.ts'
 import { type FiguresJson, figuresJson, scorecardMetrics } from '../metrics/index.ts'
@@ -73,13 +74,14 @@ export async function buildDemoReport(
   const { currency } = await storedAccount(store, accountId)
   const scorecards = await loadScorecards(db, {
     accountId,
+    owners: 'everyone',
     period: parsePeriod('all', { now: pass.now, timeZone: 'UTC' }),
     now: pass.now,
     metrics: scorecardMetrics,
   })
   return {
     synced: byPlural(await countRecords(db, accountId)),
-    findings: await countOpenFindings(db, accountId),
+    findings: await countOpenFindings(db, { accountId, scope: wholeAccount }),
     flags: { written: flags, apiCalls: flagCalls, records: byPlural(await countShown(db, accountId, 'flag')) },
     outcomes: { filled: outcomes },
     scorecards: scorecards.map(({ owner, supervisor, metrics }) => ({

@@ -37,13 +37,14 @@ export async function snapshotFindings(
   const outcomes = await listOutcomes(db, accountId)
   const scorecards = await loadScorecards(db, {
     accountId,
+    owners: 'everyone',
     period: parsePeriod('all', { now, timeZone: 'UTC' }),
     now,
     metrics: scorecardMetrics,
   })
   // Records linked from the digest are named, so that it is known which ones it covers; the CRM is not named.
-  const place = { crmTitle: 'the CRM', recordUrl: names.nameOf, publicUrl: '' }
-  const digests = await prepareDigests({ db, account, metrics: scorecardMetrics, ...place }, { now })
+  const place = { metrics: scorecardMetrics, crmTitle: 'the CRM', recordUrl: names.nameOf, publicUrl: '' }
+  const digests = await prepareDigests({ db, account, ...place }, { supervisors: 'everyone', now })
   return {
     title,
     parts: [

@@ -1,4 +1,6 @@
 import { type Kysely, sql } from 'kysely'
+import type { Owners } from '../domain/read-scope.ts'
+import { isAnyOf } from '../infra/db/in-scope.ts'
 import { isPast } from '../infra/db/past-instant.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { claimMs, type DigestEntry, type DigestState, longestWaitMs } from './delivery-store.ts'
@@ -7,12 +9,13 @@ import { claimMs, type DigestEntry, type DigestState, longestWaitMs } from './de
 export async function loadDigests(
   db: Kysely<Schema>,
   accountId: string,
-  query: { readonly week?: string; readonly limit: number },
+  query: { readonly supervisors: Owners; readonly week?: string; readonly limit: number },
 ): Promise<DigestEntry[]> {
   const rows = await db
     .selectFrom('digests')
     .selectAll()
     .where('account_id', '=', accountId)
+    .where(isAnyOf(query.supervisors, 'supervisor_id'))
     .where(sql<boolean>`(${query.week ?? null}::text is null or week = ${query.week ?? null})`)
     .orderBy('week', 'desc')
     .orderBy('sent_to')

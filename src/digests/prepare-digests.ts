@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import { DateTime } from 'luxon'
 import type { Account } from '../accounts/index.ts'
+import { isAmongOwners, type Owners } from '../domain/read-scope.ts'
 import type { RecordKey } from '../domain/record.ts'
 import { countFindingEvents } from '../findings/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
@@ -49,16 +50,25 @@ export function weekOf(
 }
 
 /**
- * Prepares the digests of the last full week, one per supervisor, sorted by name: with the week's activities, and
- * everything else as of now.
+ * Prepares the digests of the last full week, one for each of the supervisors who has a team, sorted by name: with the
+ * week's activities, and everything else as of now.
  */
-export async function prepareDigests(deps: DigestDeps, time: DigestTime): Promise<PreparedDigest[]> {
+export async function prepareDigests(
+  deps: DigestDeps,
+  { supervisors, ...time }: DigestTime & { readonly supervisors: Owners },
+): Promise<PreparedDigest[]> {
   const { accountId, timeZone } = deps.account
   const { now, dueAt = now } = time
   const period = parsePeriod('last-week', { now: dueAt, timeZone })
-  const scorecards = await loadScorecards(deps.db, { accountId, period, now, metrics: deps.metrics })
+  const scorecards = await loadScorecards(deps.db, {
+    accountId,
+    owners: 'everyone',
+    period,
+    now,
+    metrics: deps.metrics,
+  })
   const teams = Map.groupBy(
-    scorecards.filter(({ supervisor }) => supervisor !== null),
+    scorecards.filter(({ supervisor }) => supervisor !== null && isAmongOwners(supervisors, supervisor.id)),
     ({ supervisor }) => supervisor?.id,
   )
   const digests: PreparedDigest[] = []

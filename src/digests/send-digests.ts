@@ -52,7 +52,7 @@ export async function sendDigests(deps: SendDeps, options: SendOptions = {}): Pr
   const now = clock.now()
   const { dueAt = now } = options
   const { week } = weekOf(account, { now, dueAt })
-  const digests = await prepareDigests(deps, { now, dueAt })
+  const digests = await prepareDigests(deps, { supervisors: 'everyone', now, dueAt })
   await closeDigests(db, accountId, { before: week, now })
   const due = digests.map(({ supervisor, model }) => ({
     supervisorId: supervisor.id,
@@ -68,7 +68,7 @@ export async function sendDigests(deps: SendDeps, options: SendOptions = {}): Pr
       break
     }
   }
-  return loadDigests(db, accountId, { week, limit: digests.length })
+  return loadDigests(db, accountId, { supervisors: 'everyone', week, limit: digests.length })
 }
 
 interface Postponement {

@@ -1,6 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 import type { Finding, Reason, Verdict } from '../domain/finding.ts'
+import type { ReadScope } from '../domain/read-scope.ts'
 import { keyText, type ObjectType, objectTypes, type RecordKey } from '../domain/record.ts'
+import { isInScope } from '../infra/db/in-scope.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { asObjectType, keyList } from '../records/index.ts'
 import { addFindingEvents } from './finding-event-store.ts'
@@ -112,19 +114,23 @@ async function openFindings(
   return made.map(({ finding_id }) => finding_id)
 }
 
+/** What is counted: the records of an account that may be read. */
+export interface ScopedQuery {
+  readonly accountId: string
+  readonly scope: ReadScope
+}
+
 /** The number of open findings, in total and by rule. */
 export async function countOpenFindings(
   db: Kysely<Schema>,
-  accountId: string,
+  { accountId, scope }: ScopedQuery,
 ): Promise<{ readonly open: number; readonly byRule: Record<string, number> }> {
-  const rows = await db
-    .selectFrom('findings')
-    .select(['rule_id', sql<number>`count(*)::int`.as('count')])
-    .where('account_id', '=', accountId)
-    .where('state', '=', 'open')
-    .groupBy('rule_id')
-    .orderBy('rule_id')
-    .execute()
+  const { rows } = await sql<{ rule_id: string; count: number }>`
+    select f.rule_id, count(*)::int as count
+    from findings f
+    left join records r on r.account_id = f.account_id and r.object_type = f.object_type and r.record_id = f.record_id
+    where f.account_id = ${accountId} and f.state = 'open' and ${isInScope(scope, 'r')}
+    group by f.rule_id order by f.rule_id`.execute(db)
   return {
     open: rows.reduce((sum, row) => sum + row.count, 0),
     byRule: Object.fromEntries(rows.map((row) => [row.rule_id, row.count])),
@@ -139,12 +145,15 @@ export interface TypeCount {
 }
 
 /** The number of complete records by type, in the order of `objectTypes`. */
-export async function countComplete(db: Kysely<Schema>, accountId: string): Promise<readonly TypeCount[]> {
+export async function countComplete(
+  db: Kysely<Schema>,
+  { accountId, scope }: ScopedQuery,
+): Promise<readonly TypeCount[]> {
   const { rows } = await sql<{ object_type: string; total: number; complete: number }>`
     select r.object_type, count(*)::int as total,
       count(*) filter (where not exists (select from findings f where f.account_id = r.account_id
         and f.object_type = r.object_type and f.record_id = r.record_id and f.state = 'open'))::int as complete
-    from records r where r.account_id = ${accountId} group by r.object_type`.execute(db)
+    from records r where r.account_id = ${accountId} and ${isInScope(scope, 'r')} group by r.object_type`.execute(db)
   const byType = new Map(rows.map((row) => [row.object_type, row]))
   return objectTypes.map((type) => ({
     type,

@@ -21,6 +21,7 @@ const shape = {
   MINSET_PUBLIC_URL: address(['https:', 'http:']).optional(),
   MINSET_PASSWORD: z.string().min(12, 'at least 12 characters').optional(),
   MINSET_LOG_LEVEL: z.enum(logLevels, `one of ${logLevels.join(', ')}`).default('info'),
+  MINSET_AUDIT_DAYS: wholeNumber(1, 3650, 365),
   MINSET_RULES_FILE: z.string().default(resolve(import.meta.dirname, '../../templates/rules/default.yaml')),
   MINSET_TEAMS_FILE: z.string().optional(),
   MINSET_ROLE: z.enum(['all', 'web', 'worker'], 'one of all, web, worker').default('all'),
@@ -49,6 +50,8 @@ export interface OwnConfig {
   /** Required by every page; undefined on loopback only. */
   readonly password: string | undefined
   readonly logLevel: (typeof logLevels)[number]
+  /** How many days the audit log is kept. */
+  readonly auditDays: number
   readonly rulesFile: string
   readonly teamsFile: string | undefined
   /** The part of the service that this process runs: both, only the pages and webhooks, or only the jobs. */
@@ -106,6 +109,7 @@ function toConfig(values: Values): OwnConfig {
     publicUrl: values.MINSET_PUBLIC_URL ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
     password: values.MINSET_PASSWORD,
     logLevel: values.MINSET_LOG_LEVEL,
+    auditDays: values.MINSET_AUDIT_DAYS,
     rulesFile: values.MINSET_RULES_FILE,
     teamsFile: values.MINSET_TEAMS_FILE,
     role: values.MINSET_ROLE,

@@ -22,6 +22,7 @@ export {
   countSeen,
   countStored,
   eraseRecord,
+  findRecord,
   keyList,
   loadRecords,
   loadUnseen,

@@ -1,5 +1,7 @@
 import { type Kysely, sql } from 'kysely'
+import type { ReadScope } from '../domain/read-scope.ts'
 import { type CrmRecord, keyText, type ObjectType, objectTypes, type RecordKey } from '../domain/record.ts'
+import { isInScope } from '../infra/db/in-scope.ts'
 import type { Schema } from '../infra/db/schema.ts'
 
 /** A record as it is stored. */
@@ -94,6 +96,22 @@ export async function loadRecords(
     vendorFields: row.vendor_fields,
     linksRead: row.links_read.map(asObjectType),
   }))
+}
+
+/** A record that may be read; null where it is not there, or not to be read. */
+export async function findRecord(
+  db: Kysely<Schema>,
+  { accountId, key, scope }: { readonly accountId: string; readonly key: RecordKey; readonly scope: ReadScope },
+): Promise<Pick<StoredRecord, 'type' | 'id' | 'fields'> | null> {
+  const row = await db
+    .selectFrom('records as r')
+    .select('r.fields')
+    .where('r.account_id', '=', accountId)
+    .where('r.object_type', '=', key.type)
+    .where('r.record_id', '=', key.id)
+    .where(isInScope(scope, 'r'))
+    .executeTakeFirst()
+  return row === undefined ? null : { ...key, fields: row.fields }
 }
 
 /** When each of the named records was last changed, by the vendor's clock; unknown ones are absent. */

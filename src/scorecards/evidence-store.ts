@@ -1,8 +1,10 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { moneyField } from '../domain/field.ts'
 import type { MoneyAmount } from '../domain/money.ts'
+import type { ReadScope } from '../domain/read-scope.ts'
 import { type CrmRecord, type FieldValue, type ObjectType, type RecordKey, valuesOf } from '../domain/record.ts'
 import { shownName } from '../domain/text/shown-text.ts'
+import { isInScope } from '../infra/db/in-scope.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { anyPredicateOf, type Metric, measuredBy } from '../metrics/index.ts'
 import { asObjectType } from '../records/index.ts'
@@ -34,6 +36,8 @@ export interface Evidence {
 
 export interface EvidenceQuery {
   readonly accountId: string
+  /** The records that may be read. */
+  readonly scope: ReadScope
   /** Null: records without an owner. Undefined: all records. */
   readonly ownerId?: string | null
   readonly period: Period
@@ -59,7 +63,7 @@ export async function loadEvidence(db: Kysely<Schema>, metric: Metric, query: Ev
   const { rows } = await sql<CountedRow>`
     select ${evidenceColumns}, null as message, null as since, false as overdue, count(*) over ()::int as total
     from records r
-    where r.account_id = ${query.accountId} and ${ownedBy(query)} and ${predicate}
+    where r.account_id = ${query.accountId} and ${isInScope(query.scope, 'r')} and ${ownedBy(query)} and ${predicate}
     order by r.object_type, r.record_id limit ${query.limit} offset ${query.offset}`.execute(db)
   return toPage(rows, metric)
 }
@@ -87,7 +91,7 @@ async function selectFindings(
     select ${evidenceColumns}, f.message, f.since, f.due_at < ${query.now} as overdue, count(*) over ()::int as total
     from findings f
     join records r on r.account_id = f.account_id and r.object_type = f.object_type and r.record_id = f.record_id
-    where f.account_id = ${query.accountId} and f.state = 'open' and ${ownedBy(query)}
+    where f.account_id = ${query.accountId} and f.state = 'open' and ${isInScope(query.scope, 'r')} and ${ownedBy(query)}
       and ${query.predicate}
       and (${query.ruleId ?? null}::text is null or f.rule_id = ${query.ruleId ?? null})
       and (${query.objectType ?? null}::text is null or f.object_type = ${query.objectType ?? null})

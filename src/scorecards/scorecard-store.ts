@@ -2,6 +2,8 @@ import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { moneyField } from '../domain/field.ts'
 import { addMoney, type Money, type MoneyAmount } from '../domain/money.ts'
 import { ownerName } from '../domain/owner.ts'
+import { isAmongOwners, type Owners } from '../domain/read-scope.ts'
+import { isOwnedBy } from '../infra/db/in-scope.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import {
   type CountMetric,
@@ -30,16 +32,16 @@ export interface Scorecard {
 
 export interface ScorecardQuery {
   readonly accountId: string
-  /** Only this owner's; absent: everybody's. */
-  readonly ownerId?: string | undefined
+  /** The owners whose scorecards are loaded. */
+  readonly owners: Owners
   readonly period: Period
   readonly now: Date
   readonly metrics: MetricList
 }
 
 /**
- * The scorecards of an account's reps, by name; of a single rep if requested. Reps are the owners with a supervisor; if
- * nobody has one, all owners who are not archived.
+ * The scorecards of those of the owners who are reps, sorted by name. Reps are the owners with a supervisor; if nobody has
+ * one, all owners who are not archived.
  */
 export async function loadScorecards(db: Kysely<Schema>, query: ScorecardQuery): Promise<Scorecard[]> {
   const owners = new Map((await loadOwners(db, query.accountId)).map((owner) => [owner.id, owner]))
@@ -52,7 +54,7 @@ export async function loadScorecards(db: Kysely<Schema>, query: ScorecardQuery):
     return owner ? { id: owner.id, name: ownerName(owner), email: owner.email } : null
   }
   return [...owners.values()]
-    .filter((owner) => query.ownerId === undefined || owner.id === query.ownerId)
+    .filter((owner) => isAmongOwners(query.owners, owner.id))
     .filter((owner) => (supervisors.size > 0 ? supervisors.has(owner.id) : !owner.archived))
     .map((owner) => ({
       owner: { id: owner.id, name: ownerName(owner), email: owner.email },
@@ -63,8 +65,8 @@ export async function loadScorecards(db: Kysely<Schema>, query: ScorecardQuery):
 }
 
 /** The figures of records without an owner. */
-export async function loadOwnerless(db: Kysely<Schema>, query: ScorecardQuery): Promise<Figures> {
-  return (await loadFigures(db, query)).get(null) ?? noFigures(query.metrics)
+export async function loadOwnerless(db: Kysely<Schema>, query: Omit<ScorecardQuery, 'owners'>): Promise<Figures> {
+  return (await loadFigures(db, { ...query, owners: 'everyone' })).get(null) ?? noFigures(query.metrics)
 }
 
 function noFigures(metrics: MetricList): Figures {
@@ -118,7 +120,9 @@ async function countRecords(
   if (metrics.length === 0) return new Map()
   const { rows } = await sql<CountRow>`
     select r.owner_id, ${countColumns(metrics, query)}
-    from records r where r.account_id = ${query.accountId} and ${isOwner(query)} group by r.owner_id`.execute(db)
+    from records r where r.account_id = ${query.accountId} and ${isOwnedBy(query.owners, 'r')} group by r.owner_id`.execute(
+    db,
+  )
   return byOwner(rows)
 }
 
@@ -132,7 +136,9 @@ async function countFindings(
     select r.owner_id, ${countColumns(metrics, query)}
     from findings f
     join records r on r.account_id = f.account_id and r.object_type = f.object_type and r.record_id = f.record_id
-    where f.account_id = ${query.accountId} and f.state = 'open' and ${isOwner(query)} group by r.owner_id`.execute(db)
+    where f.account_id = ${query.accountId} and f.state = 'open' and ${isOwnedBy(query.owners, 'r')} group by r.owner_id`.execute(
+    db,
+  )
   return byOwner(rows)
 }
 
@@ -184,11 +190,7 @@ function sumOf(metric: SumMetric, query: ScorecardQuery): RawBuilder<unknown> {
         (select a.currency from accounts a where a.account_id = r.account_id), '') as currency,
       sum((r.fields ->> ${amount})::numeric)::float8 as amount
     from records r
-    where r.account_id = ${accountId} and ${isOwner(query)} and ${predicateOf(metric, { span, now })}
+    where r.account_id = ${accountId} and ${isOwnedBy(query.owners, 'r')} and ${predicateOf(metric, { span, now })}
       and jsonb_typeof(r.fields -> ${amount}) = 'number'
     group by 1, 2, 3`
-}
-
-function isOwner({ ownerId }: ScorecardQuery): RawBuilder<boolean> {
-  return ownerId === undefined ? sql`true` : sql`r.owner_id = ${ownerId}`
 }

@@ -130,7 +130,7 @@ async function standing(opened: Opened, { isServing }: { readonly isServing: boo
   const findings = await db.selectFrom('findings').selectAll().where('state', '=', 'open').execute()
   const aside = await db.selectFrom('set_aside').selectAll().execute()
   const period = parsePeriod('all', { now, timeZone: account?.time_zone ?? 'UTC' })
-  const cards = await loadScorecards(db, { accountId, period, now, metrics: scorecardMetrics })
+  const cards = await loadScorecards(db, { accountId, owners: 'everyone', period, now, metrics: scorecardMetrics })
   return {
     records: records
       .map((row) => `${row.object_type} ${row.record_id} ${row.owner_id} ${JSON.stringify(sorted(row.fields))}`)

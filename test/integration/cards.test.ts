@@ -132,8 +132,14 @@ describeEachStore('the card on a record page', (testStore) => {
     const { db } = database
     const period = parsePeriod('quarter', { now, timeZone: 'Europe/Oslo' })
 
-    const all = await loadScorecards(db, { accountId: '22', period, now, metrics: scorecardMetrics })
-    const one = await loadScorecards(db, { accountId: '22', ownerId: '11', period, now, metrics: scorecardMetrics })
+    const all = await loadScorecards(db, {
+      accountId: '22',
+      owners: 'everyone',
+      period,
+      now,
+      metrics: scorecardMetrics,
+    })
+    const one = await loadScorecards(db, { accountId: '22', owners: ['11'], period, now, metrics: scorecardMetrics })
 
     expect(one).toEqual(all.filter(({ owner }) => owner.id === '11'))
     expect(one).toHaveLength(1)

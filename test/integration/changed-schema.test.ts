@@ -3,6 +3,7 @@ import { type OpenAccount, openAccount } from '../../src/app/accounts/open-accou
 import type { Store } from '../../src/app/open-store.ts'
 import type { CrmRead, EventMeaning } from '../../src/crm/port.ts'
 import type { AccountField, AccountSchema } from '../../src/domain/account-schema.ts'
+import { wholeAccount } from '../../src/domain/read-scope.ts'
 import { countOpenFindings } from '../../src/findings/index.ts'
 import { rulesJudged } from '../../src/health/conditions/results/rules-judged.ts'
 import { createLog } from '../../src/infra/log.ts'
@@ -77,7 +78,8 @@ describeAnyStore('rules and the definitions of the account', (testStore) => {
     await opened.writeBack()
   }
   async function found(): Promise<number> {
-    return (await countOpenFindings(store.database.db, opened.account.accountId)).open
+    return (await countOpenFindings(store.database.db, { accountId: opened.account.accountId, scope: wholeAccount }))
+      .open
   }
   async function health(): Promise<SaidProblem | null> {
     const deps = healthDeps({ db: store.database.db, clock })

@@ -149,7 +149,9 @@ describeAnyStore('digests', (testStore) => {
     })
     await sendDigests({ ...deps, clock: { now: () => sunday } })
 
-    const weeks = (await loadDigests(database.db, 'ours', { limit: 10 })).map(({ week }) => week)
+    const weeks = (await loadDigests(database.db, 'ours', { supervisors: 'everyone', limit: 10 })).map(
+      ({ week }) => week,
+    )
     expect([...new Set(weeks)].toSorted()).toEqual(['2026-09-28', '2026-10-05'])
   })
 })

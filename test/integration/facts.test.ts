@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { beforeAll, expect, it } from 'vitest'
+import { wholeAccount } from '../../src/domain/read-scope.ts'
 import type { CrmRecord, FieldValue } from '../../src/domain/record.ts'
 import { evaluateSlice } from '../../src/findings/index.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
@@ -58,7 +59,7 @@ describeAnyStore('the facts of records', (testStore) => {
   }
 
   async function reachable(accountId: string): Promise<readonly string[]> {
-    const query = { accountId, ownerId: 'anna', period, now, limit: null, offset: 0 }
+    const query = { scope: wholeAccount, accountId, ownerId: 'anna', period, now, limit: null, offset: 0 }
     return (await loadEvidence(database.db, contactsReachable, query)).items.map(({ key }) => key.id)
   }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { wholeAccount } from '../../src/domain/read-scope.ts'
 import type { ObjectType, RecordKey } from '../../src/domain/record.ts'
 import { countOpenFindings } from '../../src/findings/index.ts'
 import type { Dataset, PlantedFault } from '../../src/sandbox/company/dataset.ts'
@@ -162,12 +163,18 @@ describeEachCrmAndStore('the journey, from the CRM and back', (testStore, startC
   })
 
   it('opens a finding when only time has passed: for a meeting that ended a day ago without a result', async () => {
-    const before = (await countOpenFindings(world.store.database.db, world.accountId)).byRule['meeting-result'] ?? 0
+    const before =
+      (await countOpenFindings(world.store.database.db, { accountId: world.accountId, scope: wholeAccount })).byRule[
+        'meeting-result'
+      ] ?? 0
     world.clock.advance({ hours: 23 })
 
     await world.pass()
 
-    const after = (await countOpenFindings(world.store.database.db, world.accountId)).byRule['meeting-result'] ?? 0
+    const after =
+      (await countOpenFindings(world.store.database.db, { accountId: world.accountId, scope: wholeAccount })).byRule[
+        'meeting-result'
+      ] ?? 0
     const yesterday = new Date(now.getTime() - 24 * hourMs).toISOString()
     const ended = dataset.meetings.filter(({ endsAt }) => endsAt !== null && endsAt > yesterday)
     const justOver = ended.filter(({ endsAt }) => (endsAt ?? '') < now.toISOString())

@@ -78,7 +78,13 @@ describeAnyStore('a metric that is declared and listed', (testStore) => {
 
   it('is summed for each rep and for the team, and is zero, or null for a ratio, without records', async () => {
     const period = parsePeriod('2026-Q4', { now, timeZone: account.timeZone })
-    const [anna, carl] = await loadScorecards(database.db, { accountId: 'ours', period, now, metrics })
+    const [anna, carl] = await loadScorecards(database.db, {
+      accountId: 'ours',
+      owners: 'everyone',
+      period,
+      now,
+      metrics,
+    })
 
     expect(anna?.metrics).toMatchObject({
       trialTasksDone: 1,
@@ -135,7 +141,7 @@ describeAnyStore('a metric that is declared and listed', (testStore) => {
   })
 
   it('is in the digest, in HTML and in plain text, with its period', async () => {
-    const [digest] = await prepareDigests(digestDeps(), { now })
+    const [digest] = await prepareDigests(digestDeps(), { supervisors: 'everyone', now })
     if (digest === undefined) throw new Error('a supervisor gets a digest')
     const { html, text } = createDigestRenderer()(digest.model)
 

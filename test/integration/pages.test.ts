@@ -100,7 +100,7 @@ describeEachStore('the pages', (testStore) => {
       sources: ['webhook', 'poll'],
       health: { check: () => Promise.resolve(report) },
     })
-    const routes = { open: Router(), pages }
+    const routes = { open: Router(), signIn: Router(), isSignedIn: () => Promise.resolve(false), pages }
     open = await startWebServer(await options(), routes, createLog('silent'))
     locked = await startWebServer(
       { ...(await options()), password: 'correct horse battery' },
@@ -324,7 +324,7 @@ describeEachStore('the pages', (testStore) => {
     const { port, ...usual } = await options()
     const server = await startWebServer(
       { ...usual, port, publicUrl, password: 'correct horse battery' },
-      { open: Router(), pages: Router() },
+      { open: Router(), signIn: Router(), isSignedIn: () => Promise.resolve(false), pages: Router() },
       createLog('silent'),
     )
     const answer = await fetch(`http://127.0.0.1:${port}/`)
@@ -408,7 +408,7 @@ describe('startWebServer', () => {
 
     const starting = startWebServer(
       { host: '127.0.0.1', port, publicUrl: `http://127.0.0.1:${port}`, password: undefined },
-      { open: Router(), pages: Router() },
+      { open: Router(), signIn: Router(), isSignedIn: () => Promise.resolve(false), pages: Router() },
       createLog('silent'),
     )
 
@@ -424,7 +424,11 @@ describe('startWebServer', () => {
       asked.resolve()
       response.send(await answer.promise)
     })
-    const server = await startWebServer(await options(), { open: Router(), pages }, createLog('silent'))
+    const server = await startWebServer(
+      await options(),
+      { open: Router(), signIn: Router(), isSignedIn: () => Promise.resolve(false), pages },
+      createLog('silent'),
+    )
     const slow = fetch(`${server.url}/slow`)
     await asked.promise
 
@@ -438,7 +442,11 @@ describe('startWebServer', () => {
 
   it('keeps idle connections open longer than a proxy in front of it', async () => {
     const pages = Router().get('/', (_request, response) => void response.send('page'))
-    const server = await startWebServer(await options(), { open: Router(), pages }, createLog('silent'))
+    const server = await startWebServer(
+      await options(),
+      { open: Router(), signIn: Router(), isSignedIn: () => Promise.resolve(false), pages },
+      createLog('silent'),
+    )
     const response = await fetch(server.url)
     await response.text()
     await server.close()

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { addMoney } from '../../src/domain/money.ts'
+import { wholeAccount } from '../../src/domain/read-scope.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { figureFormat } from '../../src/infra/format.ts'
 import { calls } from '../../src/metrics/activities/calls.ts'
@@ -50,12 +51,20 @@ describeEachStore('dates without a time', (testStore) => {
     const november = parsePeriod('2026-11', { now, timeZone })
     const [anna] = await loadScorecards(db, {
       accountId: 'ours',
-      ownerId: 'anna',
+      owners: ['anna'],
       period: november,
       now,
       metrics: scorecardMetrics,
     })
-    const query = { accountId: 'ours', ownerId: 'anna', period: november, now, limit: 10, offset: 0 }
+    const query = {
+      accountId: 'ours',
+      scope: wholeAccount,
+      ownerId: 'anna',
+      period: november,
+      now,
+      limit: 10,
+      offset: 0,
+    }
     const { items } = await loadEvidence(db, calls, query)
 
     expect(anna?.metrics['calls']).toBe(2)
@@ -113,6 +122,7 @@ describeEachStore('scorecards', (testStore) => {
     for (let offset = 0; ; offset += 2) {
       const page = await loadEvidence(database.db, metric, {
         accountId: 'ours',
+        scope: wholeAccount,
         ownerId,
         period: span,
         now,
@@ -127,6 +137,7 @@ describeEachStore('scorecards', (testStore) => {
   it('show each rep the figures of the period, and of this account only', async () => {
     const cards = await loadScorecards(database.db, {
       accountId: 'ours',
+      owners: 'everyone',
       period: period('month'),
       now,
       metrics: scorecardMetrics,
@@ -164,6 +175,7 @@ describeEachStore('scorecards', (testStore) => {
     for (const span of periods) {
       const cards = await loadScorecards(database.db, {
         accountId: 'ours',
+        owners: 'everyone',
         period: span,
         now,
         metrics: scorecardMetrics,
@@ -178,7 +190,13 @@ describeEachStore('scorecards', (testStore) => {
   })
 
   it('list the won deals behind a value, and the closed ones behind a rate', async () => {
-    const [anna] = await loadScorecards(database.db, { accountId: 'ours', period: all, now, metrics: scorecardMetrics })
+    const [anna] = await loadScorecards(database.db, {
+      accountId: 'ours',
+      owners: 'everyone',
+      period: all,
+      now,
+      metrics: scorecardMetrics,
+    })
 
     expect(anna?.metrics['dealsWonValue']).toEqual([{ currency: 'EUR', amount: 301.5 }])
     expect(await countEvidence(dealsWonValue, 'anna', all)).toBe(3)
@@ -186,7 +204,7 @@ describeEachStore('scorecards', (testStore) => {
   })
 
   it('state what the sum of the won deals consists of', async () => {
-    const query = { accountId: 'ours', ownerId: 'anna', period: all, now, limit: 10, offset: 0 }
+    const query = { accountId: 'ours', scope: wholeAccount, ownerId: 'anna', period: all, now, limit: 10, offset: 0 }
     const { items } = await loadEvidence(database.db, dealsWonValue, query)
 
     expect(items.map(({ title, amount, at }) => [title, amount?.amount, at])).toEqual([
@@ -216,10 +234,16 @@ describeEachStore('scorecards', (testStore) => {
       }),
     )
     await saveRows(db, 'abroad', deals)
-    const query = { accountId: 'abroad', ownerId: 'kari', period: all, now }
+    const query = { accountId: 'abroad', period: all, now }
 
-    const [kari] = await loadScorecards(db, { ...query, metrics: scorecardMetrics })
-    const { items } = await loadEvidence(db, dealsWonValue, { ...query, limit: 100, offset: 0 })
+    const [kari] = await loadScorecards(db, { ...query, owners: ['kari'], metrics: scorecardMetrics })
+    const { items } = await loadEvidence(db, dealsWonValue, {
+      ...query,
+      scope: wholeAccount,
+      ownerId: 'kari',
+      limit: 100,
+      offset: 0,
+    })
 
     const sums = [
       { currency: 'DOUBLOONS', amount: 7 },

@@ -31,7 +31,7 @@ describeEachStore('the service', (testStore) => {
       accounts: minset.accounts,
       health: { watch: () => () => Promise.resolve() },
       rules: { look: () => Promise.resolve() },
-      routes: { open: Router(), pages: Router() },
+      routes: { open: Router(), signIn: Router(), isSignedIn: () => Promise.resolve(false), pages: Router() },
     })
     await store.queue.drain()
     sandbox.requests.reset()

@@ -118,7 +118,7 @@ describeAnyStore('the same company in HubSpot, by a token, and in Pipedrive, by 
         now,
         metrics: scorecardMetrics,
       }
-      const scorecards = await loadScorecards(world.store.database.db, query)
+      const scorecards = await loadScorecards(world.store.database.db, { ...query, owners: 'everyone' })
       expect(addMoney(scorecards.map(({ metrics }) => moneyIn(metrics, dealsWonValue)))).toEqual(expected)
     }
   })

@@ -10,7 +10,7 @@ import { type FullSyncState, loadFullSync, loadLastPoll, loadSubscriptions } fro
 import type { Say } from '../../words/index.ts'
 import { countPending, loadRefusals, targetOf } from '../../write-back/index.ts'
 import type { AdminDeps } from '../admin-deps.ts'
-import type { Page } from '../page.ts'
+import { forRoles, type Page } from '../page.ts'
 import { problemList } from './problem-list.ts'
 
 /** The dependencies of the page. */
@@ -40,7 +40,7 @@ const sourceWords: Readonly<Record<ChangeSource, string>> = {
 export const healthPage: Page = {
   path: '/health',
   label: 'Health',
-  isFor: () => true,
+  isFor: forRoles('admin'),
   isForPrograms: false,
   async load(deps, { say }) {
     const report = await deps.health.check()

@@ -1,11 +1,15 @@
 import type { Page } from '../page.ts'
-import { digestPage, digestsPage } from './digest-pages.ts'
-import { evidencePage } from './evidence-page.ts'
-import { findingsPage } from './findings-page.ts'
+import { digestPage, digestsPage } from './figures/digest-pages.ts'
+import { evidencePage } from './figures/evidence-page.ts'
+import { scorecardPage } from './figures/scorecard-page.ts'
+import { scorecardsPage } from './figures/scorecards-page.ts'
 import { healthPage } from './health-page.ts'
 import { overviewPage } from './overview-page.ts'
-import { recordPage } from './record-page.ts'
-import { scorecardPage, scorecardsPage } from './scorecard-pages.ts'
+import { auditPage } from './people/audit-page.ts'
+import { mePage } from './people/me-page.ts'
+import { peoplePage } from './people/people-page.ts'
+import { findingsPage } from './records/findings-page.ts'
+import { recordPage } from './records/record-page.ts'
 
 /** Every page of an account, in the order of the navigation. To add one: a file that declares it, and its line here. */
 export const pages: readonly Page[] = [
@@ -17,5 +21,8 @@ export const pages: readonly Page[] = [
   recordPage,
   digestsPage,
   digestPage,
+  peoplePage,
   healthPage,
+  auditPage,
+  mePage,
 ]

@@ -2,33 +2,34 @@ import { ownValue } from '../../domain/own-value.ts'
 import { objectTypePlurals } from '../../domain/record.ts'
 import { countComplete, countOpenFindings } from '../../findings/index.ts'
 import { figureFormat, formatMoment } from '../../infra/format.ts'
+import { hasRole, readScopeOf } from '../../people/index.ts'
 import { loadLastPoll } from '../../sync/index.ts'
-import type { Say } from '../../words/index.ts'
 import { loadRefusals, targetOf } from '../../write-back/index.ts'
 import type { AdminDeps } from '../admin-deps.ts'
-import type { Page } from '../page.ts'
+import { forRoles, type Page, type PageRequest } from '../page.ts'
 
 /** How complete the account's records are, and which rules are not met. */
 export const overviewPage: Page = {
   path: '/',
   label: 'Overview',
-  isFor: () => true,
+  isFor: forRoles('admin', 'supervisor', 'rep'),
   isForPrograms: false,
-  load: async (deps, { say }) => ({ template: 'overview', model: await overviewModel(deps, say) }),
+  load: async (deps, request) => ({ template: 'overview', model: await overviewModel(deps, request) }),
 }
 
-async function overviewModel(deps: AdminDeps, say: Say): Promise<object> {
+async function overviewModel(deps: AdminDeps, { say, viewer }: Pick<PageRequest, 'say' | 'viewer'>): Promise<object> {
   const { db, account, clock } = deps
+  const counted = { accountId: account.accountId, scope: readScopeOf(viewer) }
   const { rules } = await deps.loadRuleset()
   const format = figureFormat(account.currency)
-  const findings = await countOpenFindings(db, account.accountId)
+  const findings = await countOpenFindings(db, counted)
   const lastPoll = await loadLastPoll(db, account.accountId)
   return {
     title: 'Overview',
     account,
     lastSync: lastPoll ? formatMoment(lastPoll, account.timeZone) : 'the first sync is under way',
     now: formatMoment(clock.now(), account.timeZone),
-    types: (await countComplete(db, account.accountId)).map(({ type, total, complete }) => ({
+    types: (await countComplete(db, counted)).map(({ type, total, complete }) => ({
       plural: objectTypePlurals[type],
       total: format.count(total),
       complete: format.count(complete),
@@ -46,7 +47,8 @@ async function overviewModel(deps: AdminDeps, say: Say): Promise<object> {
         width: Math.max(1, Math.round((100 * rule.count) / (all[0]?.count ?? 1))),
         url: `findings?rule=${rule.id}`,
       })),
-    refusals: (await loadRefusals(db, account.accountId)).map((refusal) => ({
+    // What the CRM refuses is an admin's matter.
+    refusals: (hasRole(viewer, 'admin') ? await loadRefusals(db, account.accountId) : []).map((refusal) => ({
       ...refusal,
       target: say(targetOf(refusal.target).title),
       reason: say(refusal.reason),

@@ -1,6 +1,15 @@
-import { type RequestHandler, Router } from 'express'
+import { randomUUID } from 'node:crypto'
+import { type NextFunction, type Request, type RequestHandler, type Response, Router } from 'express'
 import { endedRoutes } from '../../accounts/index.ts'
-import { accountsRoutes, installRoutes } from '../../admin/index.ts'
+import {
+  accountsOf,
+  accountsRoutes,
+  createSignInMailer,
+  identify,
+  installRoutes,
+  type SignInMailer,
+  signInRoutes,
+} from '../../admin/index.ts'
 import { cardRoutes } from '../../cards/index.ts'
 import type { DigestEntry, SendOptions } from '../../digests/index.ts'
 import { NotFoundError } from '../../domain/errors.ts'
@@ -9,6 +18,7 @@ import { type Intake, type ReceivedEvent, saveUnreadable, webhookRoutes } from '
 import { createBodies } from '../../infra/http/bodies.ts'
 import type { WebRoutes } from '../../infra/http/server.ts'
 import type { Log } from '../../infra/log.ts'
+import { createMailer } from '../../infra/mail.ts'
 import { type Metrics } from '../../infra/metrics.ts'
 import { scorecardMetrics } from '../../metrics/index.ts'
 import { defaultLanguage, message, sayIn } from '../../words/index.ts'
@@ -34,6 +44,8 @@ export interface Site {
 
 /** Wires pages, webhooks and metrics for every connected account. */
 export function openSite(deps: SiteDeps): Site {
+  const { config, clock, accounts } = deps
+  const { db } = deps.store.database
   // A reopened account has new pages, because they use its CRM.
   const pages = new WeakMap<OpenAccount, Pages>()
 
@@ -44,12 +56,35 @@ export function openSite(deps: SiteDeps): Site {
   }
 
   return {
-    routes: { open: openRoutes(deps), pages: pageRoutes(deps, pagesOf) },
+    routes: {
+      open: openRoutes(deps),
+      signIn: signInRoutes({
+        db,
+        clock,
+        log: deps.log,
+        publicUrl: config.publicUrl,
+        accounts: () =>
+          accounts.all().map(({ account }) => ({
+            accountId: account.accountId,
+            title: `${vendorTitle(config, account.vendor)} ${account.externalId}`,
+          })),
+        mailer: signInMailerOf(deps),
+        hasPassword: config.password !== undefined,
+      }),
+      isSignedIn: (request) => identify({ db, clock, publicUrl: config.publicUrl }, request),
+      pages: pageRoutes(deps, pagesOf),
+    },
     async sendDigests(accountId, options) {
       const opened = deps.accounts.find(accountId)
       return opened === undefined ? [] : pagesOf(opened).sendDigests(options)
     },
   }
+}
+
+/** Null where no mail server is configured. */
+function signInMailerOf({ config }: Pick<SiteDeps, 'config'>): SignInMailer | null {
+  const { smtpUrl, mailFrom } = config
+  return smtpUrl === undefined ? null : createSignInMailer(createMailer({ smtpUrl, from: mailFrom }), randomUUID)
 }
 
 /** For machines: webhooks and cards authenticate their callers themselves, and liveness is not secret. */
@@ -155,18 +190,25 @@ function createWaker(wake: (accountId: string) => Promise<void>, log: Log): (eve
 
 type PagesOf = (opened: OpenAccount) => Pages
 
-/** For people. If there is only one account, its pages are also at the top level. */
+/** What is not an account's is there for whoever runs the service alone. */
+function onlyForService(request: Request, _response: Response, next: NextFunction): void {
+  if (accountsOf(request) === null) return next()
+  throw new NotFoundError(message('request.page.unknown'))
+}
+
+/** For people. If they may see only one account, its pages are also at the top level. */
 function pageRoutes(deps: SiteDeps, pagesOf: PagesOf): Router {
   const router = Router()
   const { accounts, metrics, config } = deps
   function titleOf(vendor: string): string {
     return vendorTitle(config, vendor)
   }
-  router.get('/metrics', async (_request, response) => {
+  router.get('/metrics', onlyForService, async (_request, response) => {
     const { text, contentType } = await metrics.render()
     response.set('Content-Type', contentType).send(text)
   })
   if (accounts.keyring !== null) {
+    router.use(['/connect', '/oauth'], onlyForService)
     router.use(
       installRoutes({
         ...deps,
@@ -181,9 +223,18 @@ function pageRoutes(deps: SiteDeps, pagesOf: PagesOf): Router {
   }
   router.use(
     '/accounts/:accountId',
-    routed(pagesOf, (accountId) => accounts.find(accountId)),
+    routed(pagesOf, (request) => {
+      const accountId = String(request.params['accountId'])
+      return accountsOf(request)?.includes(accountId) === false ? undefined : accounts.find(accountId)
+    }),
   )
-  router.use(routed(pagesOf, () => (accounts.all().length === 1 ? accounts.all()[0] : undefined)))
+  router.use(
+    routed(pagesOf, (request) => {
+      const own = accountsOf(request)
+      const [only, ...others] = accounts.all().filter(({ account }) => own?.includes(account.accountId) !== false)
+      return others.length === 0 ? only : undefined
+    }),
+  )
   router.use(
     accountsRoutes({
       db: deps.store.database.db,
@@ -199,11 +250,11 @@ function pageRoutes(deps: SiteDeps, pagesOf: PagesOf): Router {
 /** Passes a request to the pages of its account, if it exists. */
 function routed(
   pagesOf: PagesOf,
-  find: (accountId: string) => OpenAccount | undefined,
+  find: (request: Request<{ accountId?: string }>) => OpenAccount | undefined,
 ): RequestHandler<{ accountId?: string }> {
   return (request, response, next) => {
     const { accountId = '' } = request.params
-    const opened = find(accountId)
+    const opened = find(request)
     if (opened !== undefined) {
       // Links are relative, so an account's own address ends with a slash.
       const isBare = request.path === '/' && accountId !== '' && !request.originalUrl.split('?')[0]?.endsWith('/')

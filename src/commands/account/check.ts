@@ -4,6 +4,7 @@ import { evaluateStored } from '../../app/accounts/open-account.ts'
 import { recordUrlOf } from '../../app/config.ts'
 import { judgeableAccount } from '../../app/open-store.ts'
 import { ownerName } from '../../domain/owner.ts'
+import { wholeAccount } from '../../domain/read-scope.ts'
 import { systemClock } from '../../domain/time/clock.ts'
 import { countOpenFindings } from '../../findings/index.ts'
 import { counted, formatCount, formatDay } from '../../infra/format.ts'
@@ -39,7 +40,10 @@ export function addCheckCommand(program: Command): void {
           await evaluateStored({ ...context, clock: systemClock }, account, ({ records }) => {
             printError(`checked ${counted(records, 'record')}`)
           })
-          const counts = await countOpenFindings(context.store.database.db, account.accountId)
+          const counts = await countOpenFindings(context.store.database.db, {
+            accountId: account.accountId,
+            scope: wholeAccount,
+          })
           const found = await listFindings(context, account, limit ?? (json ? Number.POSITIVE_INFINITY : listed))
           const { rulesets, database } = context.store
           const ruleset = await rulesets.of(database.db, account.accountId)
@@ -87,7 +91,7 @@ async function listFindings(
   const names = new Map((await loadOwners(db, accountId)).map((owner) => [owner.id, ownerName(owner)]))
   const urlOf = recordUrlOf(config, account)
   const page = { limit: Number.isFinite(limit) ? limit : null, offset: 0 }
-  const { items } = await loadFindings(db, { accountId, now: systemClock.now(), ...page })
+  const { items } = await loadFindings(db, { accountId, scope: wholeAccount, now: systemClock.now(), ...page })
   return items.map(({ key, title, ownerId, message, since, isOverdue }) => ({
     ...key,
     title,

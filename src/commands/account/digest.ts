@@ -51,7 +51,7 @@ async function sendAll(context: CrmContext): Promise<void> {
 
 async function printAll(context: CrmContext): Promise<void> {
   const render = createDigestRenderer()
-  const digests = await prepareDigests(digestDepsOf(context), { now: systemClock.now() })
+  const digests = await prepareDigests(digestDepsOf(context), { supervisors: 'everyone', now: systemClock.now() })
   if (digests.length === 0) print(say(noSupervisors))
   for (const { model } of digests) print(render(model).text)
 }

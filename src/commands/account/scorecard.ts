@@ -23,6 +23,7 @@ export function addScorecardCommand(program: Command): void {
           const period = parsePeriod(name, { now, timeZone: account.timeZone })
           const cards = await loadScorecards(store.database.db, {
             accountId: account.accountId,
+            owners: 'everyone',
             period,
             now,
             metrics: scorecardMetrics,

@@ -1,10 +1,18 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import express, { type Express, type RequestHandler, type Router } from 'express'
+import express, {
+  type Express,
+  type NextFunction,
+  type Request,
+  type RequestHandler,
+  type Response,
+  type Router,
+} from 'express'
 import { EnvironmentError } from '../../domain/errors.ts'
 import { message } from '../../words/index.ts'
 import type { Log } from '../log.ts'
+import { refuseCrossSite } from './cross-site.ts'
 import { answerBrokenRequests, answerErrors, answerUnknown } from './error-answers.ts'
 import { HttpError } from './http-error.ts'
 import { askForPassword } from './password.ts'
@@ -27,7 +35,11 @@ export interface WebServer {
 export interface WebRoutes {
   /** For machines: each route authenticates its callers itself, or reveals nothing. */
   readonly open: Router
-  /** For people, behind the password. */
+  /** Where people sign in. */
+  readonly signIn: Router
+  /** Finds out whether users send a request; they need no password. */
+  readonly isSignedIn: (request: Request) => Promise<boolean>
+  /** For people who have signed in, or have the password of the service. */
   readonly pages: Router
 }
 
@@ -98,11 +110,38 @@ function webApp(options: WebOptions, routes: WebRoutes, log: Log): Express {
   app.use(onlyForHosts(options))
   // Only style sheets, and not behind the password, because the browser styles the password page with them.
   app.use('/static', express.static(join(templatesDir, 'pages/assets'), { index: false }))
-  if (password !== undefined) app.use(askForPassword({ password, isHttps: publicUrl.startsWith('https:') }))
+  app.use(refuseCrossSite(publicUrl))
+  app.use(routes.signIn)
+  app.use(
+    unlessSignedIn(
+      routes,
+      password === undefined
+        ? []
+        : [leadToSignIn, askForPassword({ password, isHttps: publicUrl.startsWith('https:') })],
+    ),
+  )
   app.use(routes.pages)
   app.use(answerUnknown)
   app.use(answerErrors(log))
   return app
+}
+
+/** Runs handlers for whoever is not signed in. */
+function unlessSignedIn({ isSignedIn }: WebRoutes, handlers: readonly RequestHandler[]): RequestHandler {
+  const router = express.Router()
+  for (const handler of handlers) router.use(handler)
+  return async (request, response, next) => {
+    if (await isSignedIn(request)) return next()
+    router(request, response, next)
+  }
+}
+
+/** Leads browsers to where people sign in. `/?password` asks a browser for the password of the service, and programs are asked for it. */
+function leadToSignIn(request: Request, response: Response, next: NextFunction): void {
+  const isPage = request.method === 'GET' && request.headers.accept?.includes('text/html') === true
+  if (!isPage || request.headers.authorization !== undefined || 'password' in request.query) return next()
+  const to = request.originalUrl === '/' ? '' : `?${new URLSearchParams({ to: request.originalUrl }).toString()}`
+  response.redirect(303, `/sign-in${to}`)
 }
 
 /**

@@ -3,7 +3,7 @@ import { navigationOf } from '../../../src/admin/navigation.ts'
 import type { Page } from '../../../src/admin/page.ts'
 import { pages } from '../../../src/admin/pages/index.ts'
 
-const viewer = { kind: 'admin' } as const
+const viewer = { kind: 'service' } as const
 
 function page(path: Page['path'], values: Partial<Page> = {}): Page {
   return {

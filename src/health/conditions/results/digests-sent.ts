@@ -18,7 +18,7 @@ export const digestsSent: AccountCondition = {
     const now = deps.clock.now()
     const dueAt = lastFiring(deps.config.digestCron, { now, timeZone: account.timeZone })
     const { week } = weekOf(account, { now, dueAt })
-    const digests = await loadDigests(deps.db, account.accountId, { week, limit: mostDigests })
+    const digests = await loadDigests(deps.db, account.accountId, { supervisors: 'everyone', week, limit: mostDigests })
     return waiting(digests) ?? (await overdue(deps, account.accountId, { week, dueAt, now })) ?? lost(digests)
   },
 }

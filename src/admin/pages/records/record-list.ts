@@ -1,9 +1,9 @@
-import { fieldDefinitions } from '../../domain/field.ts'
-import { formatDay, formatFieldDay, formatMoney } from '../../infra/format.ts'
-import { isState, type Metric } from '../../metrics/index.ts'
-import type { EvidencePage } from '../../scorecards/index.ts'
-import type { Say } from '../../words/index.ts'
-import type { AdminDeps } from '../admin-deps.ts'
+import { fieldDefinitions } from '../../../domain/field.ts'
+import { formatDay, formatFieldDay, formatMoney } from '../../../infra/format.ts'
+import { isState, type Metric } from '../../../metrics/index.ts'
+import type { EvidencePage } from '../../../scorecards/index.ts'
+import type { Say } from '../../../words/index.ts'
+import type { AdminDeps } from '../../admin-deps.ts'
 import { recordPath } from './record-page.ts'
 
 export interface ListOptions {

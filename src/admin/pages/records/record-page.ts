@@ -1,14 +1,15 @@
-import { becauseOf } from '../../automations/index.ts'
-import { NotFoundError } from '../../domain/errors.ts'
-import { type ObjectType, objectTypes, type RecordKey } from '../../domain/record.ts'
-import { formatDay, formatMoment } from '../../infra/format.ts'
-import { loadRecords } from '../../records/index.ts'
-import type { Ruleset } from '../../rules/index.ts'
-import { loadFindings, recordTitle } from '../../scorecards/index.ts'
-import { message, type Say } from '../../words/index.ts'
-import { type Cause, describeValue, loadWriteLog, targetOf, type WriteLogEntry } from '../../write-back/index.ts'
-import type { AdminDeps } from '../admin-deps.ts'
-import type { Page } from '../page.ts'
+import { becauseOf } from '../../../automations/index.ts'
+import { NotFoundError } from '../../../domain/errors.ts'
+import { type ObjectType, objectTypes, type RecordKey } from '../../../domain/record.ts'
+import { formatDay, formatMoment } from '../../../infra/format.ts'
+import { hasRole, readScopeOf } from '../../../people/index.ts'
+import { findRecord } from '../../../records/index.ts'
+import type { Ruleset } from '../../../rules/index.ts'
+import { loadFindings, recordTitle } from '../../../scorecards/index.ts'
+import { message, type Say } from '../../../words/index.ts'
+import { type Cause, describeValue, loadWriteLog, targetOf, type WriteLogEntry } from '../../../write-back/index.ts'
+import type { AdminDeps } from '../../admin-deps.ts'
+import { forRoles, type Page, type PageRequest } from '../../page.ts'
 
 /** How many of the latest writes are shown. */
 const mostWrites = 100
@@ -40,11 +41,11 @@ interface WriteJson {
 export const recordPage: Page = {
   path: '/records/:type/:id',
   label: null,
-  isFor: () => true,
+  isFor: forRoles('admin', 'supervisor', 'rep', 'operator'),
   isForPrograms: true,
   async load(deps, request) {
     const { say } = request
-    const { record, items, writes } = await loadRecord(deps, request.param('type'), request.param('id'))
+    const { record, items, writes } = await loadRecord(deps, request)
     const ruleset = await deps.loadRuleset()
     const findings = items.map(({ message: missing, since }) => ({
       missing: missing === null ? '' : say(missing),
@@ -73,20 +74,23 @@ export function recordPath({ type, id }: RecordKey): string {
   return `records/${type}/${encodeURIComponent(id)}`
 }
 
-async function loadRecord(deps: AdminDeps, typeName: string, id: string) {
+async function loadRecord(deps: AdminDeps, { viewer, param }: Pick<PageRequest, 'viewer' | 'param'>) {
+  const [typeName, id, scope] = [param('type'), param('id'), readScopeOf(viewer)]
   const { db, account, clock } = deps
   const type = objectTypes.find((one) => one === typeName)
   if (type === undefined) throw new NotFoundError(message('request.records.unknown', { type: typeName }))
   const key = { type, id }
   const { accountId } = account
-  const [stored] = await loadRecords(db, accountId, [key])
-  const writes = await loadWriteLog(db, accountId, { key, limit: mostWrites })
-  if (stored === undefined && writes.length === 0) {
+  const stored = await findRecord(db, { accountId, key, scope })
+  // Whose a record was that is not there any more, nobody knows: what was written to it is for those who may read all.
+  const mayRead = stored !== null || hasRole(viewer, 'admin')
+  const writes = mayRead ? await loadWriteLog(db, accountId, { key, limit: mostWrites }) : []
+  if (stored === null && writes.length === 0) {
     throw new NotFoundError(message('request.record.unknown', { type: message(`type.${type}`) }))
   }
-  const query = { accountId, key, now: clock.now(), limit: null, offset: 0 }
+  const query = { accountId, scope, key, now: clock.now(), limit: null, offset: 0 }
   const { items } = await loadFindings(db, query)
-  const title = stored === undefined ? null : recordTitle(stored)
+  const title = stored === null ? null : recordTitle(stored)
   return { record: { ...key, title, url: deps.recordUrl(key) }, items, writes }
 }
 

@@ -1,14 +1,16 @@
-import { NotFoundError } from '../../domain/errors.ts'
-import type { Money, MoneyAmount } from '../../domain/money.ts'
-import { figureFormat } from '../../infra/format.ts'
-import { type Figure, figureIn, isState, numberOf, showMetric } from '../../metrics/index.ts'
-import { loadEvidence } from '../../scorecards/index.ts'
-import { message } from '../../words/index.ts'
-import type { AdminDeps, PageQuery } from '../admin-deps.ts'
-import type { Page, PageRequest } from '../page.ts'
-import { pageSize, pagingOf } from './paging.ts'
-import { listOf } from './record-list.ts'
-import { findCard, ownerOf } from './scorecard-pages.ts'
+import { NotFoundError } from '../../../domain/errors.ts'
+import type { Money, MoneyAmount } from '../../../domain/money.ts'
+import { figureFormat } from '../../../infra/format.ts'
+import { type Figure, figureIn, isState, numberOf, showMetric } from '../../../metrics/index.ts'
+import { figureScopeOf } from '../../../people/index.ts'
+import { loadEvidence } from '../../../scorecards/index.ts'
+import { message } from '../../../words/index.ts'
+import type { AdminDeps, PageQuery } from '../../admin-deps.ts'
+import { forRoles, type Page, type PageRequest } from '../../page.ts'
+import { pageSize, pagingOf } from '../records/paging.ts'
+import { listOf } from '../records/record-list.ts'
+import { closedFigures } from './closed-figures.ts'
+import { findCard, ownerOf } from './scorecard-page.ts'
 
 /** The records behind one figure, as returned by `/api/scorecards/{owner}/{metric}`. */
 export interface EvidenceJson {
@@ -31,11 +33,13 @@ export interface EvidenceJson {
 export const evidencePage: Page = {
   path: '/scorecards/:ownerId/:metric',
   label: null,
-  isFor: () => true,
+  isFor: forRoles('admin', 'supervisor', 'rep'),
   isForPrograms: true,
   async load(deps, request) {
     const params = { ownerId: request.param('ownerId'), metric: request.param('metric') }
-    const { evidence, ...model } = await evidenceModel(deps, params, { ...request.query(), say: request.say })
+    const closed = await closedFigures(deps, request.viewer, params.ownerId)
+    if (closed !== null) return closed
+    const { evidence, ...model } = await evidenceModel(deps, params, { ...request.query(), ...request })
     return { template: 'evidence', model, json: evidence }
   },
 }
@@ -43,14 +47,15 @@ export const evidencePage: Page = {
 async function evidenceModel(
   deps: AdminDeps,
   params: { readonly ownerId: string; readonly metric: string },
-  query: PageQuery & Pick<PageRequest, 'say'>,
+  query: PageQuery & Pick<PageRequest, 'say' | 'viewer'>,
 ): Promise<{ readonly evidence: EvidenceJson } & Readonly<Record<string, unknown>>> {
   const metric = deps.metrics.find(params.metric)
   if (metric === null) throw new NotFoundError(message('request.figure.unknown', { name: params.metric }))
   const card = await findCard(deps, params.ownerId, query)
-  const { period, now, page, say } = query
+  const { period, now, page, say, viewer } = query
   const found = await loadEvidence(deps.db, metric, {
     accountId: deps.account.accountId,
+    scope: figureScopeOf(viewer),
     ownerId: ownerOf(params.ownerId),
     period,
     now,

@@ -1,14 +1,16 @@
-import { NotFoundError } from '../../domain/errors.ts'
-import { ownerName } from '../../domain/owner.ts'
-import { objectTypePlurals, objectTypes } from '../../domain/record.ts'
-import { loadOwners } from '../../records/index.ts'
-import { loadFindings } from '../../scorecards/index.ts'
-import { type Message, message } from '../../words/index.ts'
-import type { AdminDeps, PageQuery } from '../admin-deps.ts'
-import type { Page, PageRequest } from '../page.ts'
+import { NotFoundError } from '../../../domain/errors.ts'
+import { ownerName } from '../../../domain/owner.ts'
+import { isAmongOwners } from '../../../domain/read-scope.ts'
+import { objectTypePlurals, objectTypes } from '../../../domain/record.ts'
+import { readScopeOf, type Viewer } from '../../../people/index.ts'
+import { loadOwners } from '../../../records/index.ts'
+import { loadFindings } from '../../../scorecards/index.ts'
+import { type Message, message } from '../../../words/index.ts'
+import type { AdminDeps, PageQuery } from '../../admin-deps.ts'
+import { forRoles, type Page, type PageRequest } from '../../page.ts'
+import { nobody, ownerOf } from '../figures/scorecard-page.ts'
 import { pageSize, pagingOf } from './paging.ts'
 import { listOf } from './record-list.ts'
-import { nobody, ownerOf } from './scorecard-pages.ts'
 
 /** The filters in the URL; `owner` is `-` for records without an owner. */
 interface FindingsFilter {
@@ -36,11 +38,11 @@ interface Option {
 export const findingsPage: Page = {
   path: '/findings',
   label: 'Findings',
-  isFor: () => true,
+  isFor: forRoles('admin', 'supervisor', 'rep', 'operator'),
   isForPrograms: false,
   load: async (deps, request) => ({
     template: 'findings',
-    model: await findingsModel(deps, readFilter(request), { ...request.query(), say: request.say }),
+    model: await findingsModel(deps, readFilter(request), { ...request.query(), ...request }),
   }),
 }
 
@@ -56,12 +58,13 @@ function readFilter({ text }: Pick<PageRequest, 'text'>): FindingsFilter {
 async function findingsModel(
   deps: AdminDeps,
   filter: FindingsFilter,
-  { now, page, say }: Pick<PageQuery, 'now' | 'page'> & Pick<PageRequest, 'say'>,
+  { now, page, say, viewer }: Pick<PageQuery, 'now' | 'page'> & Pick<PageRequest, 'say' | 'viewer'>,
 ): Promise<object> {
-  const choices = await loadChoices(deps, filter)
+  const choices = await loadChoices(deps, filter, viewer)
   const chosen = choices.flatMap((choice) => chosenOf(choice, filter))
   const found = await loadFindings(deps.db, {
     accountId: deps.account.accountId,
+    scope: readScopeOf(viewer),
     ...(filter.owner === undefined ? {} : { ownerId: ownerOf(filter.owner) }),
     now,
     ruleId: filter.rule,
@@ -82,13 +85,18 @@ async function findingsModel(
 async function loadChoices(
   { db, account, loadRuleset }: AdminDeps,
   filter: FindingsFilter,
+  viewer: Viewer,
 ): Promise<readonly Choice[]> {
+  const scope = readScopeOf(viewer)
   const owners = (await loadOwners(db, account.accountId))
+    .filter(({ id }) => scope.some(({ owners: of }) => isAmongOwners(of, id)))
     .map((owner) => ({ value: owner.id, text: ownerName(owner) }))
     .toSorted((a, b) => a.text.localeCompare(b.text, 'en'))
   const ruleset = await loadRuleset()
   const rules = ruleset.rules.map(({ id, title }) => ({ value: id, text: title }))
-  const types = objectTypes.map((type) => ({ value: type, text: objectTypePlurals[type] }))
+  const types = objectTypes
+    .filter((type) => scope.some(({ types: of }) => of === 'all' || of.includes(type)))
+    .map((type) => ({ value: type, text: objectTypePlurals[type] }))
   function mark(options: readonly Omit<Option, 'isCurrent'>[], chosen: string | undefined): readonly Option[] {
     return options.map((option) => ({ ...option, isCurrent: option.value === chosen }))
   }
@@ -108,7 +116,10 @@ async function loadChoices(
     {
       name: 'owner',
       label: 'Rep',
-      options: mark([...owners, { value: nobody, text: 'nobody' }], filter.owner),
+      options: mark(
+        scope.some(({ owners: of }) => of === 'everyone') ? [...owners, { value: nobody, text: 'nobody' }] : owners,
+        filter.owner,
+      ),
       refusal: () => message('request.rep.unknown'),
     },
   ]

@@ -1,0 +1,65 @@
+import { NotFoundError, RequestInvalidError } from '../../../domain/errors.ts'
+import { isAmongOwners } from '../../../domain/read-scope.ts'
+import { actorOf, addAuditEntry, figureOwnersOf, hasRole, loadUser, type Viewer } from '../../../people/index.ts'
+import { message } from '../../../words/index.ts'
+import type { AdminDeps } from '../../admin-deps.ts'
+import type { FormRequest, LoadedPage } from '../../page.ts'
+
+/** A reason says something. */
+const shortestReason = 10
+
+/**
+ * What an admin sees instead of a rep's figures: a form that asks for a reason. Null where the viewer may read the figures,
+ * or where they are not there for him at all.
+ */
+export async function closedFigures(
+  { db, account }: Pick<AdminDeps, 'db' | 'account'>,
+  viewer: Viewer,
+  ownerId: string,
+): Promise<LoadedPage | null> {
+  if (isAmongOwners(figureOwnersOf(viewer), ownerId) || !hasRole(viewer, 'admin')) return null
+  const user = await loadUser(db, account.accountId, ownerId)
+  if (user === null) return null
+  const url = `scorecards/${encodeURIComponent(ownerId)}`
+  const model = { title: user.name, name: user.name, url, shortestReason }
+  return { template: 'closed-figures', status: 403, model, json: { error: { status: 403, needs: 'reason' } } }
+}
+
+/**
+ * Opens a rep's figures to an admin for half an hour, with his reason, which the rep can read.
+ *
+ * @throws NotFoundError where there is no such rep; RequestInvalidError without a reason
+ */
+export async function openFigures(
+  { db, account, clock }: AdminDeps,
+  { viewer, param, field }: FormRequest,
+): Promise<string> {
+  const ownerId = param('ownerId')
+  const reason = field('reason')
+  const user = await loadUser(db, account.accountId, ownerId)
+  if (viewer.kind === 'service' || !hasRole(viewer, 'admin') || user === null) {
+    throw new NotFoundError(message('request.rep.unknown'))
+  }
+  if (reason.length < shortestReason) {
+    throw new RequestInvalidError(message('figures.reason.short', { least: shortestReason }))
+  }
+  await addAuditEntry(db, account.accountId, {
+    at: clock.now(),
+    action: 'figures-opened',
+    actor: { ...actorOf(viewer.user), role: 'admin' },
+    subjectId: ownerId,
+    reason,
+  })
+  return `scorecards/${encodeURIComponent(ownerId)}`
+}
+
+/** Records that somebody has opened the figures of somebody else. */
+export async function recordOpening({ db, account, clock }: AdminDeps, viewer: Viewer, ownerId: string): Promise<void> {
+  if (viewer.kind === 'service' || viewer.user.ownerId === ownerId) return
+  await addAuditEntry(db, account.accountId, {
+    at: clock.now(),
+    action: 'figures-opened',
+    actor: actorOf(viewer.user),
+    subjectId: ownerId,
+  })
+}

@@ -1,0 +1,129 @@
+import { NotFoundError } from '../../../domain/errors.ts'
+import { isAmongOwners } from '../../../domain/read-scope.ts'
+import { figureFormat, formatDay } from '../../../infra/format.ts'
+import { type FiguresJson, figuresJson, isState, showMetric, showWhole } from '../../../metrics/index.ts'
+import { figureOwnersOf, figureScopeOf } from '../../../people/index.ts'
+import { loadFindings, loadOwnerless, loadScorecards, type Period, type Scorecard } from '../../../scorecards/index.ts'
+import { message } from '../../../words/index.ts'
+import type { AdminDeps, PageQuery } from '../../admin-deps.ts'
+import { forRoles, type Page, type PageRequest } from '../../page.ts'
+import { pageSize, pagingOf } from '../records/paging.ts'
+import { closedFigures, openFigures, recordOpening } from './closed-figures.ts'
+
+/** Means records without an owner in URLs; no vendor's owner id is a hyphen. */
+export const nobody = '-'
+
+/** One rep's figures, as returned by `/api/scorecards`. */
+export interface ScorecardJson extends FiguresJson {
+  readonly ownerId: string
+  readonly rep: string
+  readonly supervisor: string | null
+  readonly period: string
+}
+
+/** One rep's figures, each with its definition, and what is missing in the rep's records. */
+export const scorecardPage: Page = {
+  path: '/scorecards/:ownerId',
+  label: null,
+  isFor: forRoles('admin', 'supervisor', 'rep'),
+  isForPrograms: true,
+  async load(deps, request) {
+    const ownerId = request.param('ownerId')
+    const closed = await closedFigures(deps, request.viewer, ownerId)
+    if (closed !== null) return closed
+    const { figures, ...model } = await scorecardModel(deps, ownerId, { ...request.query(), ...request })
+    await recordOpening(deps, request.viewer, ownerId)
+    return { template: 'scorecard', model, json: figures }
+  },
+  act: openFigures,
+}
+
+async function scorecardModel(
+  deps: AdminDeps,
+  ownerId: string,
+  { period, now, page, say, viewer }: PageQuery & Pick<PageRequest, 'say' | 'viewer'>,
+): Promise<{ readonly figures: ScorecardJson } & Readonly<Record<string, unknown>>> {
+  const card = await findCard(deps, ownerId, { period, now, viewer })
+  const format = figureFormat(deps.account.currency)
+  const url = cardUrl(ownerId, period)
+  const findings = await loadFindings(deps.db, {
+    accountId: deps.account.accountId,
+    scope: figureScopeOf(viewer),
+    ownerId: ownerOf(ownerId),
+    now,
+    limit: pageSize,
+    offset: (page - 1) * pageSize,
+  })
+  return {
+    title: card.owner.name,
+    card,
+    period,
+    periods: periodLinks(period, `scorecards/${encodeURIComponent(ownerId)}`),
+    metrics: deps.metrics.all.map((metric) => ({
+      ...metric,
+      value: showMetric(metric, card.metrics, format),
+      of: showWhole(metric, card.metrics, format),
+      isState: isState(metric),
+      url: `scorecards/${encodeURIComponent(ownerId)}/${metric.id}?period=${period.name}`,
+    })),
+    findings: findings.items.map((finding) => ({
+      ...finding,
+      message: finding.message === null ? '' : say(finding.message),
+      since: finding.since === null ? '' : formatDay(finding.since, deps.account.timeZone),
+      url: deps.recordUrl(finding.key),
+    })),
+    paging: pagingOf(page, findings.total, (number) => `${url}&page=${number}`),
+    figures: toJson(deps, card, period),
+  }
+}
+
+/** The scorecard of an owner, or of records without one. @throws NotFoundError if there is none that the viewer may read */
+export async function findCard(
+  { db, account, metrics }: AdminDeps,
+  ownerId: string,
+  { period, now, viewer }: Pick<PageQuery, 'period' | 'now'> & Pick<PageRequest, 'viewer'>,
+): Promise<Scorecard> {
+  const query = { accountId: account.accountId, period, now, metrics }
+  const owners = figureOwnersOf(viewer)
+  if (ownerId === nobody && owners === 'everyone') {
+    const owner = { id: nobody, name: 'Records without an owner', email: null }
+    return { owner, supervisor: null, metrics: await loadOwnerless(db, query) }
+  }
+  const [card] = isAmongOwners(owners, ownerId) ? await loadScorecards(db, { ...query, owners: [ownerId] }) : []
+  if (card === undefined) throw new NotFoundError(message('request.rep.unknown'))
+  return card
+}
+
+/** The owner id in a URL: null for records without an owner. */
+export function ownerOf(ownerId: string): string | null {
+  return ownerId === nobody ? null : ownerId
+}
+
+/** The address of an owner's scorecard, below the account's. */
+export function cardUrl(ownerId: string, period: Period): string {
+  return `scorecards/${encodeURIComponent(ownerId)}?period=${period.name}`
+}
+
+/** A scorecard as programs get it. */
+export function toJson(
+  { account, metrics }: Pick<AdminDeps, 'account' | 'metrics'>,
+  { owner, supervisor, metrics: figures }: Scorecard,
+  period: Period,
+): ScorecardJson {
+  return {
+    ownerId: owner.id,
+    rep: owner.name,
+    supervisor: supervisor?.name ?? null,
+    period: period.name,
+    ...figuresJson(metrics, figures, account.currency),
+  }
+}
+
+/** The available periods, with a mark on the selected one. */
+export function periodLinks(current: Period, path: string): object[] {
+  return ['all', 'year', 'quarter', 'month', 'week', 'last-week'].map((name) => ({
+    name: name.replace('-', ' '),
+    url: `${path}?period=${name}`,
+    isCurrent: name === current.name,
+  }))
+}

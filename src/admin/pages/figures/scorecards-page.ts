@@ -1,0 +1,134 @@
+import { figureFormat } from '../../../infra/format.ts'
+import {
+  cellsOf,
+  type Figures,
+  isNothing,
+  type MetricList,
+  tableColumns,
+  timeSentence,
+  totalOf,
+} from '../../../metrics/index.ts'
+import { figureOwnersOf, hasRole, teamTotalsOf, type Viewer } from '../../../people/index.ts'
+import {
+  loadOwnerless,
+  loadScorecards,
+  loadTeamTotals,
+  type Period,
+  type Scorecard,
+  smallestTeam,
+  type TeamTotal,
+} from '../../../scorecards/index.ts'
+import type { AdminDeps, PageQuery } from '../../admin-deps.ts'
+import { forRoles, type Page } from '../../page.ts'
+import { cardUrl, nobody, periodLinks, type ScorecardJson, toJson } from './scorecard-page.ts'
+
+/**
+ * The figures of the reps whom the viewer may compare, team by team; of other teams, whose totals he may read, these alone.
+ */
+export const scorecardsPage: Page = {
+  path: '/scorecards',
+  label: 'Scorecards',
+  isFor: forRoles('admin', 'supervisor', 'rep'),
+  isForPrograms: true,
+  async load(deps, request) {
+    const { figures, ...model } = await scorecardsModel(deps, request.query(), request.viewer)
+    return { template: 'scorecards', model, json: figures }
+  },
+}
+
+/** What the lines of the table are made with. */
+interface Lines {
+  readonly toRow: (figures: Figures, line: { readonly name: string; readonly url: string | null }) => object
+  readonly period: Period
+  readonly metrics: MetricList
+  /** Whether the viewer may read everybody's figures. */
+  readonly readsAll: boolean
+  /** Whether names of other reps lead to where their figures are opened with a reason. */
+  readonly canOpenOthers: boolean
+}
+
+async function scorecardsModel(
+  deps: AdminDeps,
+  { period, now }: PageQuery,
+  viewer: Viewer,
+): Promise<{ readonly figures: readonly ScorecardJson[] } & Readonly<Record<string, unknown>>> {
+  const { db, metrics } = deps
+  const query = { accountId: deps.account.accountId, period, now, metrics }
+  const scorecards = await loadScorecards(db, { ...query, owners: figureOwnersOf(viewer) })
+  const totals = await loadTeamTotals(db, { ...query, supervisors: teamTotalsOf(viewer) })
+  const format = figureFormat(deps.account.currency)
+  const columns = tableColumns(metrics)
+  const lines: Lines = {
+    toRow: (figures, { name, url }) => ({ name, url, isTotal: false, cells: cellsOf(columns, figures, format) }),
+    period,
+    metrics,
+    readsAll: figureOwnersOf(viewer) === 'everyone',
+    canOpenOthers: hasRole(viewer, 'admin'),
+  }
+  const ownerless = viewer.kind === 'service' ? await loadOwnerless(db, query) : null
+  return {
+    title: 'Scorecards',
+    period,
+    columns,
+    timeSentence: timeSentence(columns, 'the period'),
+    periods: periodLinks(period, 'scorecards'),
+    teams: [...teamsOf(scorecards, totals)].map((team) => teamModel(team, lines)),
+    nobody:
+      ownerless === null || isNothing(ownerless)
+        ? null
+        : lines.toRow(ownerless, { name: 'Records without an owner', url: cardUrl(nobody, period) }),
+    figures: scorecards.map((card) => toJson(deps, card, period)),
+  }
+}
+
+/** A team, with what may be read of it. */
+interface Team {
+  /** Null: reps whom nobody supervises. */
+  readonly supervisor: string | null
+  /** Of reps whose figures may be read. */
+  readonly cards: readonly Scorecard[]
+  /** Null where the total may not be read. */
+  readonly total: TeamTotal | null
+}
+
+/** By the supervisor's name; reps without one come first. */
+function teamsOf(scorecards: readonly Scorecard[], totals: readonly TeamTotal[]): readonly Team[] {
+  const cards = Map.groupBy(scorecards, ({ supervisor }) => supervisor?.id ?? null)
+  const ids = new Set([...cards.keys(), ...totals.map(({ supervisor }) => supervisor.id)])
+  return [...ids]
+    .map((id) => {
+      const total = totals.find(({ supervisor }) => supervisor.id === id) ?? null
+      const own = cards.get(id) ?? []
+      return { supervisor: own[0]?.supervisor?.name ?? total?.supervisor.name ?? null, cards: own, total }
+    })
+    .toSorted((a, b) => (a.supervisor ?? '').localeCompare(b.supervisor ?? '', 'en'))
+}
+
+function teamModel({ supervisor, cards, total }: Team, lines: Lines): object {
+  const { toRow, period, canOpenOthers } = lines
+  const shown = new Set(cards.map(({ owner }) => owner.id))
+  const others = total?.reps.filter(({ id }) => !shown.has(id)) ?? []
+  const together = teamFigures(lines, cards, { total, isWhole: others.length === 0 })
+  return {
+    supervisor: supervisor ?? 'No supervisor',
+    reps: cards.map((card) => toRow(card.metrics, { name: card.owner.name, url: cardUrl(card.owner.id, period) })),
+    total: together === null ? null : { ...toRow(together, { name: 'Team', url: null }), isTotal: true },
+    isTooSmall: total !== null && together === null,
+    smallestTeam,
+    others: canOpenOthers ? others.map(({ id, name }) => ({ name, url: cardUrl(id, period) })) : [],
+  }
+}
+
+/** A team's figures together. Whoever may read those of all its reps may add them up. */
+function teamFigures(
+  { metrics, readsAll }: Lines,
+  cards: readonly Scorecard[],
+  { total, isWhole }: { readonly total: TeamTotal | null; readonly isWhole: boolean },
+): Figures | null {
+  if (total === null && !readsAll) return null
+  if (total !== null && !isWhole) return total.metrics
+  return totalOf(
+    metrics,
+    cards.map((card) => card.metrics),
+  )
+}

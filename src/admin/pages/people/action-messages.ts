@@ -1,0 +1,15 @@
+import type { AuditAction } from '../../../people/index.ts'
+import { type Message, message } from '../../../words/index.ts'
+
+const messages: Readonly<Record<AuditAction, Message>> = {
+  'signed-in': message('audit.signed-in'),
+  'signed-out': message('audit.signed-out'),
+  'signed-out-everywhere': message('audit.signed-out-everywhere'),
+  'admin-link-made': message('audit.admin-link-made'),
+  'role-granted': message('audit.role-granted'),
+  'role-revoked': message('audit.role-revoked'),
+  'figures-opened': message('audit.figures-opened'),
+}
+
+/** What each action is called. */
+export const actionMessages: ReadonlyMap<string, Message> = new Map(Object.entries(messages))

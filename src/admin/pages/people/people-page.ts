@@ -1,0 +1,96 @@
+import { NotFoundError, RequestInvalidError } from '../../../domain/errors.ts'
+import { hasPassed } from '../../../domain/time/clock.ts'
+import {
+  type Actor,
+  actorOf,
+  addAuditEntry,
+  endSessions,
+  grantedRoles,
+  grantRole,
+  hasRole,
+  isGrantedRole,
+  loadUser,
+  loadUsers,
+  revokeRole,
+  type Viewer,
+} from '../../../people/index.ts'
+import { message } from '../../../words/index.ts'
+import type { AdminDeps } from '../../admin-deps.ts'
+import { type FormRequest, forRoles, type Page } from '../../page.ts'
+
+/** How lately somebody must have proved who he is before he changes roles. */
+const confirmedMs = 15 * 60_000
+
+/** Who uses Minset, in which roles, and who supervises whom; gives and takes the roles that do not follow from the teams. */
+export const peoplePage: Page = {
+  path: '/people',
+  label: 'Teams and roles',
+  isFor: forRoles('admin'),
+  isForPrograms: true,
+  async load(deps, { viewer }) {
+    const users = await loadUsers(deps.db, deps.account.accountId)
+    const names = new Map(users.map(({ ownerId, name }) => [ownerId, name]))
+    return {
+      template: 'people',
+      model: {
+        title: 'Teams and roles',
+        canChange: isConfirmed(deps, viewer),
+        hasNoTeams: users.every(({ supervisorId }) => supervisorId === null),
+        users: users.map(({ ownerId, name, email, roles, supervisorId, teamIds }) => ({
+          ownerId,
+          name,
+          email: email ?? 'no mail address',
+          roles: roles.join(', ') || 'none',
+          supervisor: supervisorId === null ? '' : (names.get(supervisorId) ?? ''),
+          team: teamIds.length,
+          changes: grantedRoles.map((role) => ({ role, ownerId, isGranted: roles.includes(role) })),
+        })),
+      },
+      json: users,
+    }
+  },
+  act: changeRole,
+}
+
+/** Whoever runs the service proves it with each request. */
+function isConfirmed({ clock }: Pick<AdminDeps, 'clock'>, viewer: Viewer): boolean {
+  return viewer.kind === 'service' || !hasPassed(viewer.confirmedAt, confirmedMs, clock.now())
+}
+
+async function changeRole(deps: AdminDeps, { viewer, field }: FormRequest): Promise<string> {
+  const { db, clock } = deps
+  const { accountId } = deps.account
+  if (!isConfirmed(deps, viewer)) throw new RequestInvalidError(message('people.unconfirmed'))
+  const [ownerId, role, now] = [field('owner'), field('role'), clock.now()]
+  const user = await loadUser(db, accountId, ownerId)
+  if (user === null) throw new NotFoundError(message('request.user.unknown'))
+  if (!isGrantedRole(role)) throw new RequestInvalidError(message('people.role.unknown', { role }))
+  const isGrant = field('do') === 'grant'
+  if (!isGrant && role === 'admin' && viewer.kind === 'user' && ownerId === viewer.user.ownerId) {
+    throw new RequestInvalidError(message('people.ownAdmin'))
+  }
+  await db.transaction().execute(async (trx) => {
+    const isChanged = isGrant
+      ? await grantRole(trx, accountId, { ownerId, role, now })
+      : await revokeRole(trx, accountId, { ownerId, role })
+    if (!isChanged) return
+    const after = await loadUser(trx, accountId, ownerId)
+    await addAuditEntry(trx, accountId, {
+      at: now,
+      action: isGrant ? 'role-granted' : 'role-revoked',
+      actor: actorFor(viewer),
+      subjectId: ownerId,
+      before: user.roles,
+      after: after?.roles ?? [],
+    })
+    // Whoever may do less signs in again.
+    if (!isGrant) await endSessions(trx, accountId, { ownerId })
+  })
+  return 'people'
+}
+
+function actorFor(viewer: Viewer): Actor {
+  return viewer.kind === 'service' || !hasRole(viewer, 'admin')
+    ? { ownerId: null, role: 'service' }
+    : { ...actorOf(viewer.user), role: 'admin' }
+}

@@ -1,0 +1,194 @@
+import { type Request, type Response, Router, urlencoded } from 'express'
+import { createBrakes } from '../infra/http/brake.ts'
+import { readCookie } from '../infra/http/cookies.ts'
+import { HttpError } from '../infra/http/http-error.ts'
+import { loadViews, type View } from '../infra/http/views.ts'
+import { isMailAddress } from '../infra/mail.ts'
+import {
+  actorOf,
+  addAuditEntry,
+  addSession,
+  checkLink,
+  endSessions,
+  findViewer,
+  type LinkProblem,
+  linkLifetimeMs,
+  newToken,
+  signInByLink,
+  type UserViewer,
+} from '../people/index.ts'
+import { defaultLanguage, message, sayIn } from '../words/index.ts'
+import { formField } from './page.ts'
+import { type MailLinksDeps, mailLinks } from './sign-in-mail.ts'
+import { heldSessions, sessionCookieName } from './visitor.ts'
+
+export interface SignInDeps extends MailLinksDeps {
+  /** Monotonic, in milliseconds; of this process unless given. */
+  readonly now?: () => number
+  /** Whether whoever runs the service has a password. */
+  readonly hasPassword: boolean
+}
+
+/** The cookie that binds a link to the browser that asked for it. */
+function browserCookieName(publicUrl: string): string {
+  return `${sessionCookieName(publicUrl)}_sign_in`
+}
+
+/** Ten tries of one address, then one every six seconds. */
+const triesPerAddress = { burst: 10, forgetMs: 6000 }
+
+/** What the handlers share. */
+interface SignIn extends SignInDeps {
+  readonly form: (response: Response, shown: FormModel) => void
+  /** Lets a try through. @returns counts it as one that failed @throws HttpError 429 for whoever has failed too often */
+  readonly tryOf: (request: Request) => () => void
+}
+
+interface FormModel {
+  readonly to: string
+  readonly problem?: string
+  readonly sentTo?: string
+}
+
+/**
+ * How people sign in: `/sign-in` asks for a mail address and sends a link; `/enter/:accountId/:token` is the link, whose page
+ * has one button, since mail programs open links on their own; `/sign-out` ends the browser's sessions.
+ */
+export function signInRoutes(deps: SignInDeps): Router {
+  const router = Router()
+  const views = loadViews('pages')
+  const body = urlencoded({ extended: false, limit: '10kb' })
+  const signIn: SignIn = { ...deps, form: formOf(deps, views('sign-in')), tryOf: slowDown(deps) }
+  router.get('/sign-in', (request, response) => signIn.form(response, { to: localPath(request.query['to']) }))
+  router.post('/sign-in', body, (request, response) => askForLink(signIn, request, response))
+  router.get('/enter/:accountId/:token', async (request, response) => {
+    const found = await findLinkOf(signIn, request)
+    const to = localPath(request.query['to'])
+    if ('problem' in found) return refuse(signIn, response, { ...found, to })
+    const { user, title } = found
+    const model = { title: 'Sign in', nav: [], root: '/', name: user.name, account: title, to, action: request.path }
+    response.send(views('enter')(model))
+  })
+  router.post('/enter/:accountId/:token', body, (request, response) => enter(signIn, request, response))
+  router.post('/sign-out', async (request, response) => {
+    await signOut(deps, request)
+    response.clearCookie(sessionCookieName(deps.publicUrl), cookieOptions(deps))
+    response.redirect(303, '/sign-in')
+  })
+  return router
+}
+
+function formOf({ mailer, hasPassword }: SignInDeps, view: View): SignIn['form'] {
+  const fixed = { title: 'Sign in', nav: [], root: '/', minutes: linkLifetimeMs / 60_000, hasPassword }
+  return (response, shown) => {
+    response.send(view({ ...fixed, canMail: mailer !== null, problem: '', sentTo: '', ...shown }))
+  }
+}
+
+function slowDown({ now = () => performance.now() }: SignInDeps): SignIn['tryOf'] {
+  const brakeOf = createBrakes({ ...triesPerAddress, now })
+  return ({ ip = '' }) => {
+    const brake = brakeOf(ip)
+    const seconds = brake.waitSeconds()
+    if (seconds > 0) throw new HttpError(429, message('request.signIn.tooMany', { seconds }))
+    return () => brake.countFailure()
+  }
+}
+
+function askForLink(signIn: SignIn, request: Request, response: Response): void {
+  // Whether there is such an address is not told, so each request counts.
+  signIn.tryOf(request)()
+  const to = localPath(formField(request, 'to'))
+  const address = formField(request, 'address')
+  if (!isMailAddress(address)) {
+    return signIn.form(response.status(422), { problem: said(message('signIn.address.invalid')), to })
+  }
+  const browserToken = browserTokenOf(signIn, request) ?? newToken()
+  const options = { ...cookieOptions(signIn), maxAge: linkLifetimeMs }
+  response.cookie(browserCookieName(signIn.publicUrl), browserToken, options)
+  signIn.form(response, { sentTo: address, to })
+  // After the answer: neither what it says nor how long it takes tells whether the address is known.
+  void mailLinks(signIn, { address, browserToken, to })
+}
+
+type LinkRequest = Request<{ accountId: string; token: string }>
+
+async function findLinkOf(signIn: SignIn, request: LinkRequest) {
+  const { accountId, token } = request.params
+  const account = signIn.accounts().find((one) => one.accountId === accountId)
+  if (account === undefined) return { problem: 'unknown' as const }
+  const use = { token, browserToken: browserTokenOf(signIn, request), now: signIn.clock.now() }
+  const found = await checkLink(signIn.db, accountId, use)
+  return 'problem' in found ? found : { user: found.user, title: account.title }
+}
+
+async function enter(signIn: SignIn, request: LinkRequest, response: Response): Promise<void> {
+  const { accountId, token } = request.params
+  const to = localPath(formField(request, 'to'))
+  const countFailure = signIn.tryOf(request)
+  const found = await findLinkOf(signIn, request)
+  if ('problem' in found) {
+    countFailure()
+    return refuse(signIn, response, { ...found, to })
+  }
+  const started = await signInByLink(signIn.db, accountId, {
+    token,
+    browserToken: browserTokenOf(signIn, request),
+    browser: request.headers['user-agent'] ?? '',
+    now: signIn.clock.now(),
+  })
+  if ('problem' in started) return refuse(signIn, response, { ...started, to })
+  const held = addSession(heldSessions(request, signIn.publicUrl), { accountId, token: started.token })
+  response.cookie(sessionCookieName(signIn.publicUrl), held, { ...cookieOptions(signIn), encode: String })
+  response.redirect(303, to === '/' ? `/accounts/${encodeURIComponent(accountId)}/` : to)
+}
+
+function refuse(
+  signIn: SignIn,
+  response: Response,
+  { problem, to }: { readonly problem: LinkProblem; readonly to: string },
+): void {
+  const { status, words } = refusals[problem]
+  signIn.log.info({ problem }, 'a sign-in link was refused')
+  signIn.form(response.status(status), { problem: said(words), to })
+}
+
+const refusals = {
+  unknown: { status: 404, words: message('signIn.link.unknown') },
+  used: { status: 410, words: message('signIn.link.used') },
+  expired: { status: 410, words: message('signIn.link.expired') },
+  'other-browser': { status: 403, words: message('signIn.link.otherBrowser') },
+  left: { status: 403, words: message('signIn.link.left') },
+} as const
+
+const said = sayIn(defaultLanguage)
+
+function cookieOptions({ publicUrl }: Pick<SignInDeps, 'publicUrl'>) {
+  return { httpOnly: true, sameSite: 'lax', secure: publicUrl.startsWith('https:'), path: '/' } as const
+}
+
+function browserTokenOf({ publicUrl }: Pick<SignInDeps, 'publicUrl'>, request: Request): string | null {
+  const token = readCookie(request, browserCookieName(publicUrl))
+  return token !== null && /^[\w-]{43}$/.test(token) ? token : null
+}
+
+/** A page of ours to go on to; the start page for whatever else. */
+function localPath(value: unknown): string {
+  return typeof value === 'string' && /^\/(?![/\\])[^\s\\]*$/.test(value) && value.length < 2000 ? value : '/'
+}
+
+async function signOut(deps: SignInDeps, request: Request): Promise<void> {
+  const now = deps.clock.now()
+  for (const { accountId, token } of heldSessions(request, deps.publicUrl)) {
+    const viewer: UserViewer | null = await findViewer(deps.db, { accountId, token, now })
+    if (viewer === null) continue
+    const { user, sessionId } = viewer
+    await endSessions(deps.db, accountId, { ownerId: user.ownerId, sessionId })
+    await addAuditEntry(deps.db, accountId, {
+      at: now,
+      action: 'signed-out',
+      actor: actorOf(user),
+      subjectId: user.ownerId,
+    })
+  }
+}

@@ -1,0 +1,266 @@
+import { assert, asyncProperty, constantFrom, string } from 'fast-check'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { pages } from '../../src/admin/pages/index.ts'
+import type { Database } from '../../src/infra/db/open-database.ts'
+import { describeAnyStore } from '../support/database.ts'
+import { type PeopleWorld, people, startPeopleWorld, type TestVisitor } from '../support/people-world.ts'
+
+const names = ['boss', 'anna', 'bjorn', 'chief', 'ada', 'olav', 'nobody'] as const
+type Name = (typeof names)[number] | 'service'
+
+/** The answer to each page by who asks: a supervisor, two of his reps, another supervisor, an admin, an operator, an owner without a role. */
+const table: Readonly<Record<string, Readonly<Record<Name, number>>>> = {
+  '/': { boss: 200, anna: 200, bjorn: 200, chief: 200, ada: 200, olav: 404, nobody: 404, service: 200 },
+  '/scorecards': { boss: 200, anna: 200, bjorn: 200, chief: 200, ada: 200, olav: 404, nobody: 404, service: 200 },
+  '/scorecards/anna': { boss: 200, anna: 200, bjorn: 404, chief: 404, ada: 403, olav: 404, nobody: 404, service: 200 },
+  '/scorecards/carl': { boss: 404, anna: 404, bjorn: 404, chief: 200, ada: 403, olav: 404, nobody: 404, service: 200 },
+  '/scorecards/anna/dealsWon': {
+    boss: 200,
+    anna: 200,
+    bjorn: 404,
+    chief: 404,
+    ada: 403,
+    olav: 404,
+    nobody: 404,
+    service: 200,
+  },
+  '/scorecards/-': { boss: 404, anna: 404, bjorn: 404, chief: 404, ada: 404, olav: 404, nobody: 404, service: 200 },
+  '/findings': { boss: 200, anna: 200, bjorn: 200, chief: 200, ada: 200, olav: 200, nobody: 404, service: 200 },
+  '/findings?owner=anna': {
+    boss: 200,
+    anna: 200,
+    bjorn: 404,
+    chief: 404,
+    ada: 200,
+    olav: 200,
+    nobody: 404,
+    service: 200,
+  },
+  '/findings?object=deal': {
+    boss: 200,
+    anna: 200,
+    bjorn: 200,
+    chief: 200,
+    ada: 200,
+    olav: 404,
+    nobody: 404,
+    service: 200,
+  },
+  '/records/deal/deal-ours-anna': {
+    boss: 200,
+    anna: 200,
+    bjorn: 404,
+    chief: 404,
+    ada: 200,
+    olav: 404,
+    nobody: 404,
+    service: 200,
+  },
+  '/records/contact/contact-ours-anna': {
+    boss: 200,
+    anna: 200,
+    bjorn: 404,
+    chief: 404,
+    ada: 200,
+    olav: 200,
+    nobody: 404,
+    service: 200,
+  },
+  '/records/deal/deal-theirs-anna': {
+    boss: 404,
+    anna: 404,
+    bjorn: 404,
+    chief: 404,
+    ada: 404,
+    olav: 404,
+    nobody: 404,
+    service: 404,
+  },
+  '/digests': { boss: 200, anna: 404, bjorn: 404, chief: 200, ada: 200, olav: 404, nobody: 404, service: 200 },
+  '/digests/boss': { boss: 200, anna: 404, bjorn: 404, chief: 404, ada: 404, olav: 404, nobody: 404, service: 200 },
+  '/digests/boss/mail': {
+    boss: 200,
+    anna: 404,
+    bjorn: 404,
+    chief: 404,
+    ada: 404,
+    olav: 404,
+    nobody: 404,
+    service: 200,
+  },
+  '/people': { boss: 404, anna: 404, bjorn: 404, chief: 404, ada: 200, olav: 404, nobody: 404, service: 200 },
+  '/health': { boss: 404, anna: 404, bjorn: 404, chief: 404, ada: 200, olav: 404, nobody: 404, service: 200 },
+  '/audit': { boss: 404, anna: 404, bjorn: 404, chief: 404, ada: 200, olav: 404, nobody: 404, service: 200 },
+  '/me': { boss: 200, anna: 200, bjorn: 200, chief: 200, ada: 200, olav: 200, nobody: 200, service: 404 },
+}
+
+const team = ['boss', 'anna', 'bjorn', 'dina', 'emil', 'frida']
+/** Whose deals each of them may read. */
+const readable: Readonly<Record<Name, readonly string[]>> = {
+  boss: team,
+  anna: ['anna'],
+  bjorn: ['bjorn'],
+  chief: ['chief', 'carl', 'gina'],
+  ada: people.map(({ id }) => id),
+  olav: [],
+  nobody: [],
+  service: people.map(({ id }) => id),
+}
+
+describeAnyStore('what each role may read', (testStore) => {
+  let database: Database
+  let world: PeopleWorld
+  const visitors = new Map<Name, TestVisitor>()
+
+  beforeAll(async () => {
+    database = await testStore.open()
+    world = await startPeopleWorld(database)
+    for (const name of names) visitors.set(name, await world.signedIn(name))
+    visitors.set('service', world.visitor())
+  })
+  afterAll(() => world.close())
+
+  function visitorOf(name: Name): TestVisitor {
+    return visitors.get(name) ?? world.visitor()
+  }
+
+  it('is in the table for every page', () => {
+    const patterns = pages.map(({ path }) => new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`))
+    const paths = Object.keys(table).map((path) => path.split('?')[0] ?? '')
+
+    expect(patterns.filter((pattern) => !paths.some((path) => pattern.test(path)))).toEqual([])
+  })
+
+  it.each(Object.entries(table))('is what the table says at %s', async (path, expected) => {
+    for (const [name, status] of Object.entries(expected)) {
+      const answer = await visitorOf(name as Name).get(`/accounts/ours${path}`)
+
+      expect([name, answer.status]).toEqual([name, status])
+      const deals = [...answer.body.matchAll(/Deal of (\w+)/g)].map(([, owner = '']) => owner)
+      expect(deals.filter((owner) => !readable[name as Name].includes(owner))).toEqual([])
+      expect(answer.body).not.toContain('-theirs-')
+    }
+  })
+
+  it.each(pages.filter(({ isForPrograms }) => isForPrograms).map(({ path }) => path))(
+    'is the same for programs at %s',
+    async (pattern) => {
+      const paths = Object.entries(table).filter(([path]) =>
+        new RegExp(`^${pattern.replaceAll(/:\w+/g, '[^/]+')}$`).test(path),
+      )
+      for (const [path, expected] of paths) {
+        for (const [name, status] of Object.entries(expected)) {
+          const answer = await visitorOf(name as Name).get(`/accounts/ours/api${path}`, { accept: 'application/json' })
+
+          expect([path, name, answer.status]).toEqual([path, name, status])
+          const owners = [...answer.body.matchAll(/deal-ours-(\w+)/g)].map(([, owner = '']) => owner)
+          expect(owners.filter((owner) => !readable[name as Name].includes(owner))).toEqual([])
+        }
+      }
+    },
+  )
+
+  it('is nothing in an account that they do not belong to', async () => {
+    for (const name of names) {
+      for (const path of Object.keys(table)) {
+        const answer = await visitorOf(name).get(`/accounts/theirs${path}`)
+
+        expect([name, path, answer.status]).toEqual([name, path, 404])
+      }
+    }
+  })
+
+  it('is nothing under ids that nobody has, whatever they are', async () => {
+    const ids = string({ minLength: 1, maxLength: 12, unit: 'grapheme' }).filter((id) => !['.', '..', '-'].includes(id))
+    await assert(
+      asyncProperty(ids, constantFrom(...names, 'service' as const), async (id, name) => {
+        const part = encodeURIComponent(id)
+        for (const path of [
+          `scorecards/${part}`,
+          `scorecards/${part}/dealsWon`,
+          `records/deal/${part}`,
+          `digests/${part}`,
+        ]) {
+          expect((await visitorOf(name).get(`/accounts/ours/${path}`)).status).toBe(404)
+        }
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  it('shows reps the total of a team of five, and of a smaller team no total', async () => {
+    const total = '<tr class="total">'
+
+    expect((await visitorOf('anna').get('/accounts/ours/scorecards')).body).toContain(total)
+    const carl = await world.signedIn('carl')
+    const { body } = await carl.get('/accounts/ours/scorecards')
+    expect(body).not.toContain(total)
+    expect(body).toContain('The total is shown for teams of 5 reps or more')
+    expect((await visitorOf('chief').get('/accounts/ours/scorecards')).body).toContain(total)
+  })
+
+  it('opens figures to an admin for half an hour, for a reason that the rep reads', async () => {
+    const ada = await world.signedIn('ada')
+    const path = '/accounts/ours/scorecards/anna'
+
+    expect((await ada.post(path, { reason: 'because' })).status).toBe(400)
+    expect((await ada.get(path)).status).toBe(403)
+    const opened = await ada.post(path, { reason: 'Anna disputes her figures' })
+    expect([opened.status, opened.headers.get('location')]).toEqual([303, path])
+    expect((await ada.get(path)).body).toContain('How computed')
+    expect((await ada.get(`${path}/dealsWon`)).status).toBe(200)
+    expect((await ada.get('/accounts/ours/scorecards/bjorn')).status).toBe(403)
+    expect((await visitorOf('anna').get('/accounts/ours/me')).body).toContain('Anna disputes her figures')
+    expect((await visitorOf('bjorn').get('/accounts/ours/me')).body).not.toContain('Anna disputes her figures')
+    const { time } = world.clock
+    world.clock.time = new Date(time.getTime() + 30 * 60_000)
+    expect((await ada.get(path)).status).toBe(403)
+    world.clock.time = time
+  })
+
+  it('tells a rep that his supervisor has opened his scorecard', async () => {
+    await visitorOf('boss').get('/accounts/ours/scorecards/dina')
+    const dina = await world.signedIn('dina')
+
+    expect((await dina.get('/accounts/ours/me')).body).toMatch(/boss[^]*opened a scorecard/)
+  })
+
+  it('lets nobody but an admin open figures or give roles by sending a form', async () => {
+    for (const name of ['boss', 'anna', 'olav', 'nobody'] as const) {
+      const visitor = visitorOf(name)
+      const opening = await visitor.post('/accounts/ours/scorecards/carl', { reason: 'I would like to know' })
+      const granting = await visitor.post('/accounts/ours/people', { owner: name, role: 'admin', do: 'grant' })
+
+      expect([name, opening.status, granting.status]).toEqual([name, 404, 404])
+    }
+  })
+
+  it('changes with a role at once, and is recorded', async () => {
+    const ada = await world.signedIn('ada')
+    const gina = await world.signedIn('gina')
+    const form = { owner: 'gina', role: 'admin' }
+
+    expect((await gina.get('/accounts/ours/audit')).status).toBe(404)
+    await ada.post('/accounts/ours/people', { ...form, do: 'grant' })
+    expect((await gina.get('/accounts/ours/audit')).body).toContain('gave a role')
+    await ada.post('/accounts/ours/people', { ...form, do: 'revoke' })
+    // Whoever may do less is signed out, and is led to sign in only where a password guards the rest.
+    expect((await gina.get('/accounts/ours/me')).status).toBe(404)
+    expect((await ada.post('/accounts/ours/people', { owner: 'ada', role: 'admin', do: 'revoke' })).status).toBe(400)
+    expect((await ada.post('/accounts/ours/people', { owner: 'gina', role: 'supervisor', do: 'grant' })).status).toBe(
+      400,
+    )
+    expect((await ada.post('/accounts/ours/people', { owner: 'x', role: 'admin', do: 'grant' })).status).toBe(404)
+  })
+
+  it('changes no role a quarter of an hour after signing in', async () => {
+    const ada = await world.signedIn('ada')
+    const { time } = world.clock
+    world.clock.time = new Date(time.getTime() + 15 * 60_000)
+    const form = { owner: 'carl', role: 'operator', do: 'grant' }
+
+    expect((await ada.post('/accounts/ours/people', form)).status).toBe(400)
+    expect((await ada.get('/accounts/ours/people')).body).toContain('sign out and in again')
+    world.clock.time = time
+  })
+})

@@ -1,0 +1,242 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import type { Database } from '../../src/infra/db/open-database.ts'
+import { removeAuditEntries } from '../../src/people/audit-store.ts'
+import { replaceOwners } from '../../src/records/index.ts'
+import { describeEachStore } from '../support/database.ts'
+import { type PeopleWorld, people, startPeopleWorld, type TestVisitor } from '../support/people-world.ts'
+
+const minute = 60_000
+
+describeEachStore('signing in', (testStore) => {
+  let database: Database
+  let world: PeopleWorld
+
+  beforeAll(async () => {
+    database = await testStore.open()
+    world = await startPeopleWorld(database, { password: 'correct horse battery' })
+  })
+  // What was tried before is forgotten.
+  beforeEach(() => later(60 * minute))
+  afterAll(() => world.close())
+
+  /** Asks for links, and returns the paths of those that came. */
+  async function ask(visitor: TestVisitor, address: string): Promise<readonly string[]> {
+    const before = world.mails.length
+    await visitor.post('/sign-in', { address })
+    await expect.poll(() => world.mails.length).toBe(before + 1)
+    return world.mails.at(-1)?.links.map(({ url }) => url.slice(world.url.length)) ?? []
+  }
+
+  function later(ms: number): void {
+    world.clock.time = new Date(world.clock.time.getTime() + ms)
+  }
+
+  it('leads browsers to the form, and asks programs for the password', async () => {
+    const answer = await world.visitor().get('/accounts/ours/findings?rule=x')
+
+    expect([answer.status, answer.headers.get('location')]).toEqual([
+      303,
+      '/sign-in?to=%2Faccounts%2Fours%2Ffindings%3Frule%3Dx',
+    ])
+    expect((await world.visitor().get('/accounts/ours/', { accept: '*/*' })).status).toBe(401)
+    expect((await world.visitor().get('/?password')).status).toBe(401)
+  })
+
+  it('works by a link in a mail, which has one for each account of the address, and ends with signing out', async () => {
+    const visitor = world.visitor()
+    const [link = '', other = ''] = await ask(visitor, ' ANNA@acme.no ')
+
+    expect(world.mails.at(-1)?.to).toBe('anna@acme.no')
+    // Opening the link changes nothing: mail programs do that too.
+    expect((await visitor.get(link)).body).toContain('You sign in as <strong>anna</strong>')
+    expect((await visitor.get('/accounts/ours/me')).status).toBe(303)
+    expect((await visitor.post(link, {})).headers.get('location')).toBe('/accounts/ours/')
+    const page = await visitor.get('/accounts/ours/')
+    expect(page.body).toContain('<bdi>anna</bdi>')
+    expect((await visitor.get('/accounts/theirs/')).status).toBe(404)
+    await visitor.post(other, {})
+    expect((await visitor.get('/accounts/theirs/')).status).toBe(200)
+    expect((await visitor.get('/accounts/ours/')).status).toBe(200)
+    const cookies = new Map(visitor.cookies)
+    expect((await visitor.post('/sign-out', {})).headers.get('location')).toBe('/sign-in')
+    for (const [name, value] of cookies) visitor.cookies.set(name, value)
+    expect((await visitor.get('/accounts/ours/')).status).toBe(303)
+  })
+
+  it('goes on to the page that was asked for, and to no other site', async () => {
+    const visitor = world.visitor()
+    const [link = ''] = await ask(visitor, 'bjorn@acme.no')
+
+    const answer = await visitor.post(link, { to: '/accounts/ours/findings' })
+    expect(answer.headers.get('location')).toBe('/accounts/ours/findings')
+    for (const to of ['//evil.example', 'https://evil.example', '/\\evil.example', '/a b']) {
+      expect((await visitor.get(`/sign-in?to=${encodeURIComponent(to)}`)).body).toContain('name="to" value="/"')
+    }
+  })
+
+  it('says and does the same for an address that nobody has', async () => {
+    const before = world.mails.length
+    const known = await world.visitor().post('/sign-in', { address: 'dina@acme.no' })
+    await expect.poll(() => world.mails.length).toBe(before + 1)
+    const unknown = await world.visitor().post('/sign-in', { address: 'who@acme.no' })
+
+    expect(unknown.status).toBe(known.status)
+    expect(unknown.body).toBe(known.body.replace('dina@acme.no', 'who@acme.no'))
+    expect(world.mails.length).toBe(before + 1)
+    expect((await world.visitor().post('/sign-in', { address: 'no address' })).status).toBe(422)
+  })
+
+  it('refuses a link that was used, has expired, was altered, or is of another browser or account, in one sentence', async () => {
+    const visitor = world.visitor()
+    const [link = ''] = await ask(visitor, 'emil@acme.no')
+    const altered = `${link.slice(0, -1)}${link.endsWith('A') ? 'B' : 'A'}`
+    const cases: readonly (readonly [TestVisitor, string, number, string])[] = [
+      [visitor, altered, 404, 'There is no such sign-in link.'],
+      [visitor, link.replace('/ours/', '/theirs/'), 404, 'There is no such sign-in link.'],
+      [visitor, link.replace('/ours/', '/nowhere/'), 404, 'There is no such sign-in link.'],
+      [world.visitor(), link, 403, 'only in the browser that asked for it'],
+    ]
+    for (const [who, path, status, words] of cases) {
+      for (const answer of [await who.get(path), await who.post(path, {})]) {
+        expect([path, answer.status]).toEqual([path, status])
+        expect(answer.body).toContain(words)
+      }
+    }
+    await visitor.post(link, {})
+    const again = await visitor.post(link, {})
+    expect([again.status, again.body.includes('was used already')]).toEqual([410, true])
+    const [late = ''] = await ask(visitor, 'emil@acme.no')
+    later(15 * minute)
+    const expired = await visitor.post(late, {})
+    expect([expired.status, expired.body.includes('has expired')]).toEqual([410, true])
+  })
+
+  it('lets one of two simultaneous uses of a link through', async () => {
+    const visitor = world.visitor()
+    const [link = ''] = await ask(visitor, 'frida@acme.no')
+
+    const answers = await Promise.all([visitor.post(link, {}), visitor.post(link, {})])
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([303, 410])
+  })
+
+  it('begins a session of its own, whatever cookie the browser had', async () => {
+    const visitor = world.visitor()
+    const planted = `ours.${'x'.repeat(43)}`
+    visitor.cookies.set('minset', planted)
+    const [link = ''] = await ask(visitor, 'carl@acme.no')
+    await visitor.post(link, {})
+
+    expect(visitor.cookies.get('minset')).not.toBe(planted)
+    const thief = world.visitor()
+    thief.cookies.set('minset', planted)
+    expect((await thief.get('/accounts/ours/')).status).toBe(303)
+  })
+
+  it('sends nobody more than three links within a quarter of an hour', async () => {
+    for (let index = 0; index < 3; index += 1) await ask(world.visitor(), 'gina@acme.no')
+    const before = world.mails.length
+    await world.visitor().post('/sign-in', { address: 'gina@acme.no' })
+    // The one that is asked for afterwards comes alone.
+    await ask(world.visitor(), 'boss@acme.no')
+
+    expect(world.mails.slice(before).map(({ to }) => to)).toEqual(['boss@acme.no'])
+  })
+
+  it('slows down whoever tries again and again', async () => {
+    const statuses = []
+    for (let index = 0; index < 12; index += 1) {
+      statuses.push((await world.visitor().post('/sign-in', { address: `${index}` })).status)
+    }
+
+    expect(statuses).toContain(429)
+  })
+
+  it('refuses forms that pages of other sites send', async () => {
+    const visitor = world.visitor()
+    const cases: readonly (readonly [Readonly<Record<string, string>>, boolean])[] = [
+      [{ 'sec-fetch-site': 'cross-site' }, false],
+      [{ 'sec-fetch-site': 'same-site' }, false],
+      [{ origin: 'https://evil.example' }, false],
+      [{ origin: 'null' }, false],
+      [{ 'sec-fetch-site': 'same-origin' }, true],
+      [{ 'sec-fetch-site': 'none' }, true],
+      [{ origin: world.url }, true],
+    ]
+    for (const [headers, isLetThrough] of cases) {
+      const { status } = await visitor.post('/sign-out', {}, headers)
+
+      expect([headers, status]).toEqual([headers, isLetThrough ? 303 : 403])
+    }
+  })
+
+  it('ends after ten idle hours, and in any case after a week', async () => {
+    const dina = await world.signedIn('dina')
+    later(10 * 60 * minute - 1)
+    expect((await dina.get('/accounts/ours/')).status).toBe(200)
+    later(10 * 60 * minute)
+    expect((await dina.get('/accounts/ours/')).status).toBe(303)
+    const busy = await world.signedIn('dina')
+    for (let hours = 0; hours < 7 * 24 - 8; hours += 8) {
+      later(8 * 60 * minute)
+      expect((await busy.get('/accounts/ours/')).status).toBe(200)
+    }
+    later(8 * 60 * minute)
+    expect((await busy.get('/accounts/ours/')).status).toBe(303)
+  })
+
+  it('is listed, and ended one by one and everywhere', async () => {
+    const [here, there, elsewhere] = [world.visitor(), world.visitor(), world.visitor()]
+    for (const visitor of [here, there, elsewhere]) {
+      later(minute)
+      const [link = ''] = await ask(visitor, 'anna@acme.no')
+      await visitor.post(link, {})
+    }
+    const { sessions } = JSON.parse((await here.get('/accounts/ours/api/me')).body) as {
+      sessions: { sessionId: string }[]
+    }
+
+    expect(sessions).toHaveLength(3)
+    const [latest] = sessions
+    await here.post('/accounts/ours/me', { session: latest?.sessionId ?? '' })
+    expect((await elsewhere.get('/accounts/ours/')).status).toBe(303)
+    expect((await there.get('/accounts/ours/')).status).toBe(200)
+    // Somebody else's session is not his to end.
+    const bjorn = await world.signedIn('bjorn')
+    await bjorn.post('/accounts/ours/me', { session: sessions[1]?.sessionId ?? '' })
+    expect((await there.get('/accounts/ours/')).status).toBe(200)
+    await here.post('/accounts/ours/me', {})
+    for (const one of [here, there]) expect((await one.get('/accounts/ours/')).status).toBe(303)
+  })
+
+  it('is over for a person who has left the CRM, and no link of his opens anything', async () => {
+    const visitor = world.visitor()
+    const emil = await world.signedIn('emil')
+    const [link = ''] = await ask(visitor, 'emil@acme.no')
+    const owners = people.map(({ id, name, email }) => ({
+      id,
+      email,
+      firstName: name,
+      lastName: null,
+      archived: id === 'emil',
+      teams: [],
+    }))
+    await replaceOwners(database.db, 'ours', owners)
+
+    expect((await emil.get('/accounts/ours/')).status).toBe(303)
+    expect((await visitor.post(link, {})).status).toBe(403)
+  })
+
+  it('stores no token in the clear, and sets cookies that no script reads', async () => {
+    const visitor = await world.signedIn('boss')
+    const [, token = ''] = visitor.cookies.get('minset')?.split('.') ?? []
+    const rows = await database.db.selectFrom('sessions').selectAll().execute()
+
+    expect(token).toHaveLength(43)
+    expect(JSON.stringify(rows)).not.toContain(token)
+    const asked = await world.visitor().post('/sign-in', { address: 'x' })
+    expect(
+      asked.headers.getSetCookie().every((line) => line.includes('HttpOnly') && line.includes('SameSite=Lax')),
+    ).toBe(true)
+    await removeAuditEntries(database.db, 'ours', new Date(world.clock.time.getTime() + 1))
+  })
+})

@@ -1,0 +1,189 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Router } from 'express'
+import { adminRoutes, identify, signInRoutes } from '../../src/admin/index.ts'
+import type { SignInMail } from '../../src/admin/sign-in-mail.ts'
+import { createDigestRenderer } from '../../src/digests/index.ts'
+import type { Database } from '../../src/infra/db/open-database.ts'
+import { startWebServer } from '../../src/infra/http/server.ts'
+import { templatesDir } from '../../src/infra/http/views.ts'
+import { createLog } from '../../src/infra/log.ts'
+import { scorecardMetrics } from '../../src/metrics/index.ts'
+import { appointAdmin, grantRole, loadUser, revokeRole } from '../../src/people/index.ts'
+import { parseRuleset } from '../../src/rules/index.ts'
+import { row, rowsNow, saveFinding, saveRows, saveTeam } from './crm-rows.ts'
+import { freePort } from './free-port.ts'
+
+/** Two teams in one account, and their namesakes in another. `boss` has five reps, `chief` two. */
+export const people = [
+  { id: 'boss', supervisorId: null },
+  { id: 'anna', supervisorId: 'boss' },
+  { id: 'bjorn', supervisorId: 'boss' },
+  { id: 'dina', supervisorId: 'boss' },
+  { id: 'emil', supervisorId: 'boss' },
+  { id: 'frida', supervisorId: 'boss' },
+  { id: 'chief', supervisorId: null },
+  { id: 'carl', supervisorId: 'chief' },
+  { id: 'gina', supervisorId: 'chief' },
+  { id: 'ada', supervisorId: null },
+  { id: 'olav', supervisorId: null },
+  { id: 'nobody', supervisorId: null },
+].map((person) => ({ ...person, name: person.id, email: `${person.id}@acme.no` }))
+
+/** A browser: keeps cookies, follows no redirect. */
+export interface TestVisitor {
+  get(path: string, headers?: Readonly<Record<string, string>>): Promise<Answer>
+  post(
+    path: string,
+    fields: Readonly<Record<string, string>>,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Answer>
+  readonly cookies: Map<string, string>
+}
+
+export interface Answer {
+  readonly status: number
+  readonly body: string
+  readonly headers: Headers
+}
+
+export interface PeopleWorld {
+  readonly clock: { now: () => Date; time: Date }
+  readonly mails: SignInMail[]
+  readonly url: string
+  visitor(): TestVisitor
+  /** A visitor who has signed in to an account by an admin's link. */
+  signedIn(ownerId: string, accountId?: string): Promise<TestVisitor>
+  close(): Promise<void>
+}
+
+/** Serves the pages of two accounts, `ours` and `theirs`, with the people and a record of each of them. */
+export async function startPeopleWorld(
+  { db }: Pick<Database, 'db'>,
+  { password }: { readonly password?: string } = {},
+): Promise<PeopleWorld> {
+  const clock = { time: rowsNow, now: () => clock.time }
+  const mails: SignInMail[] = []
+  const port = await freePort()
+  const publicUrl = `http://127.0.0.1:${port}`
+  const ruleset = parseRuleset(readFileSync(join(templatesDir, 'rules/default.yaml'), 'utf8'), 'default.yaml')
+  const pages = Router()
+  for (const accountId of ['ours', 'theirs']) {
+    const account = await saveTeam(db, accountId, people)
+    await saveRows(
+      db,
+      accountId,
+      people.flatMap(({ id }) => [
+        row('deal', `deal-${accountId}-${id}`, { ownerId: id, fields: { stage: 'open', name: `Deal of ${id}` } }),
+        row('contact', `contact-${accountId}-${id}`, { ownerId: id, fields: { lastName: `Client of ${id}` } }),
+      ]),
+    )
+    for (const { id } of people) {
+      const since = rowsNow
+      await saveFinding(db, accountId, {
+        type: 'deal',
+        id: `deal-${accountId}-${id}`,
+        message: 'company',
+        since,
+        dueAt: since,
+      })
+    }
+    await grantRole(db, accountId, { ownerId: 'ada', role: 'admin', now: rowsNow })
+    await grantRole(db, accountId, { ownerId: 'olav', role: 'operator', now: rowsNow })
+    const digests = {
+      db,
+      account,
+      metrics: scorecardMetrics,
+      crmTitle: 'Acme CRM',
+      recordUrl: ({ id }: { id: string }) => `https://crm.example/${id}`,
+      publicUrl,
+    }
+    pages.use(
+      `/accounts/${accountId}`,
+      adminRoutes({
+        ...digests,
+        loadRuleset: () => Promise.resolve(ruleset),
+        clock,
+        digests,
+        render: createDigestRenderer(),
+        crm: { features: () => [], usage: () => ({ calls: 0, rateLimited: 0, budgetUsed: 0, daily: null }) },
+        sources: [],
+        health: {
+          check: () => Promise.resolve({ at: rowsNow, conditions: [], isFailing: false, problems: [], ended: [] }),
+        },
+      }),
+    )
+  }
+  const log = createLog('silent')
+  const server = await startWebServer(
+    { host: '127.0.0.1', port, publicUrl, password },
+    {
+      open: Router(),
+      signIn: signInRoutes({
+        db,
+        clock,
+        log,
+        publicUrl,
+        accounts: () => ['ours', 'theirs'].map((accountId) => ({ accountId, title: `Acme CRM ${accountId}` })),
+        mailer: {
+          send: (mail) => {
+            mails.push(mail)
+            return Promise.resolve({ state: 'sent' })
+          },
+        },
+        now: () => clock.time.getTime(),
+        hasPassword: password !== undefined,
+      }),
+      isSignedIn: (request) => identify({ db, clock, publicUrl }, request),
+      pages,
+    },
+    log,
+  )
+  const world: PeopleWorld = {
+    clock,
+    mails,
+    url: publicUrl,
+    visitor: () => newVisitor(publicUrl),
+    async signedIn(ownerId, accountId = 'ours') {
+      const user = await loadUser(db, accountId, ownerId)
+      if (user === null) throw new TypeError(`there is no ${ownerId}`)
+      const { token } = await appointAdmin(db, user, clock.now())
+      if (!user.roles.includes('admin')) await revokeRole(db, accountId, { ownerId, role: 'admin' })
+      const visitor = newVisitor(publicUrl)
+      await visitor.post(`/enter/${accountId}/${token}`, {})
+      return visitor
+    },
+    close: () => server.close(),
+  }
+  return world
+}
+
+function newVisitor(url: string): TestVisitor {
+  const cookies = new Map<string, string>()
+  async function send(path: string, init: RequestInit): Promise<Answer> {
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const response = await fetch(`${url}${path}`, {
+      ...init,
+      redirect: 'manual',
+      headers: { ...(init.headers as Record<string, string>), ...(cookie === '' ? {} : { cookie }) },
+    })
+    for (const line of response.headers.getSetCookie()) {
+      const [pair = '', ...attributes] = line.split('; ')
+      const [name = '', value = ''] = pair.split('=')
+      const isGone = attributes.some((attribute) => attribute.startsWith('Expires=Thu, 01 Jan 1970'))
+      if (isGone) cookies.delete(name)
+      else cookies.set(name, value)
+    }
+    return { status: response.status, body: await response.text(), headers: response.headers }
+  }
+  return {
+    cookies,
+    get: (path, headers = {}) => send(path, { headers: { accept: 'text/html', ...headers } }),
+    post: (path, fields, headers = {}) =>
+      send(path, {
+        method: 'POST',
+        headers: { accept: 'text/html', 'content-type': 'application/x-www-form-urlencoded', ...headers },
+        body: new URLSearchParams(fields).toString(),
+      }),
+  }
+}
