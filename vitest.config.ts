@@ -7,6 +7,7 @@ interface ProjectOptions {
   readonly testTimeout: number
   readonly globalSetup?: string[]
   readonly isolate?: boolean
+  readonly experimental?: { readonly viteModuleRunner: boolean }
 }
 
 /** For projects whose tests open a store. */
@@ -17,6 +18,9 @@ const stores = { globalSetup: ['test/support/global-set-up.ts'] }
  * So a test must leave no state in a module or in the process.
  */
 const together = { isolate: false }
+
+/** For projects whose tests need nothing of Vite: Node loads their modules as it loads them in production. */
+const native = { experimental: { viteModuleRunner: false } }
 
 /** One project per folder of tests; `npx vitest run --project unit` runs one. */
 function project(name: string, options: ProjectOptions): TestProjectInlineConfiguration {
@@ -41,14 +45,14 @@ export default defineConfig({
     reporters: ['default', countReporter],
     sequence: { sequencer: LongestFirst },
     projects: [
-      project('unit', { testTimeout: 30_000, ...together }),
-      project('contract', { testTimeout: 30_000, ...stores, ...together }),
+      project('unit', { testTimeout: 30_000, ...together, ...native }),
+      project('contract', { testTimeout: 30_000, ...stores, ...together, ...native }),
       project('integration', { testTimeout: 120_000, ...stores, ...together }),
       project('browser', {
         testTimeout: 60_000,
         globalSetup: [...stores.globalSetup, 'test/support/unpack-chromium.ts'],
       }),
-      project('architecture', { testTimeout: 120_000 }),
+      project('architecture', { testTimeout: 120_000, ...together, ...native }),
     ],
   },
 })
