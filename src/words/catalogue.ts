@@ -1,4 +1,5 @@
 import en from './en.json' with { type: 'json' }
+import nb from './nb.json' with { type: 'json' }
 
 /**
  * Identifies a message. The meaning and the parameters of a stored code never change; another meaning needs another
@@ -6,14 +7,24 @@ import en from './en.json' with { type: 'json' }
  */
 export type MessageCode = keyof typeof en
 
-/** One catalogue per language; a missing code is a type error. */
-export const catalogues = { en } satisfies Record<string, Readonly<Record<MessageCode, string>>>
+/** What Minset needs of a language. */
+interface LanguageEntry {
+  /** Its name, in itself. */
+  readonly name: string
+  /** Decides the format of numbers, money and dates: British English has the day before the month. */
+  readonly locale: string
+  /** Its ICU messages. A missing code is a type error. */
+  readonly texts: Readonly<Record<MessageCode, string>>
+}
+
+/** The languages that Minset supports, by their ISO 639 code. A further one is a file of texts and a line here. */
+export const languages = {
+  en: { name: 'English', locale: 'en-GB', texts: en },
+  nb: { name: 'Norsk (bokmål)', locale: 'nb-NO', texts: nb },
+} satisfies Readonly<Record<string, LanguageEntry>>
 
 /** A language that Minset supports. */
-export type Language = keyof typeof catalogues
+export type Language = keyof typeof languages
 
 /** For everybody who has not chosen one. */
 export const defaultLanguage: Language = 'en'
-
-/** The format of numbers and dates: British English has the day before the month. */
-export const locales: Readonly<Record<Language, string>> = { en: 'en-GB' }

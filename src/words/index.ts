@@ -1,8 +1,8 @@
 /**
- * Minset's messages to people: codes with parameters, and their text, one catalogue per language (`en.json`, ICU
- * messages). The pure rooms and the tables only contain codes; text is made where it is shown.
+ * Minset's messages to people: codes with parameters, and their text, one catalogue per language (`en.json`,
+ * `nb.json`, ICU messages). The pure rooms and the tables only contain codes; text is made where it is shown.
  */
-export { defaultLanguage } from './catalogue.ts'
+export { defaultLanguage, languages } from './catalogue.ts'
 export {
   distinctMessages,
   eitherOf,

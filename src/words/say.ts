@@ -1,9 +1,12 @@
 import { IntlMessageFormat } from 'intl-messageformat'
-import { catalogues, type Language, locales } from './catalogue.ts'
+import { type Language, languages } from './catalogue.ts'
 import type { Message } from './message.ts'
 
 /** Puts messages into the text of one language. */
-export type Say = (message: Message) => string
+export interface Say {
+  (message: Message): string
+  readonly language: Language
+}
 
 /** The text of several messages, one after the other. */
 export function sayAll(say: Say, messages: readonly Message[]): string {
@@ -25,7 +28,8 @@ export function sayIn(language: Language): Say {
 }
 
 function newSpeaker(language: Language): Say {
-  const catalogue: Readonly<Record<string, string>> = catalogues[language]
+  const { locale, texts } = languages[language]
+  const catalogue: Readonly<Record<string, string>> = texts
   const compiled = new Map<string, IntlMessageFormat>()
   function formatOf(code: string): IntlMessageFormat | null {
     const known = compiled.get(code)
@@ -33,7 +37,7 @@ function newSpeaker(language: Language): Say {
     const text = Object.hasOwn(catalogue, code) ? catalogue[code] : undefined
     if (text === undefined) return null
     // Markup belongs to the templates: in a message, `<` is a character.
-    const format = new IntlMessageFormat(text, locales[language], undefined, { ignoreTag: true })
+    const format = new IntlMessageFormat(text, locale, undefined, { ignoreTag: true })
     compiled.set(code, format)
     return format
   }
@@ -43,5 +47,5 @@ function newSpeaker(language: Language): Say {
     // This version may have no text for the stored code of another version.
     return String(formatOf(code)?.format(values) ?? code)
   }
-  return say
+  return Object.assign(say, { language })
 }
