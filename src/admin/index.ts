@@ -2,6 +2,7 @@
 export { accountsRoutes } from './accounts-page.ts'
 export { adminRoutes } from './admin-routes.ts'
 export { installRoutes } from './install-routes.ts'
+export type { OidcProvider } from './sign-in-context.ts'
 export { createSignInMailer, linkUrl, type SignInMailer } from './sign-in-mail.ts'
 export { signInRoutes } from './sign-in-routes.ts'
 export { accountsOf, identify } from './visitor.ts'

@@ -7,7 +7,6 @@ import { isMailAddress } from '../infra/mail.ts'
 import {
   actorOf,
   addAuditEntry,
-  addSession,
   checkLink,
   endSessions,
   findViewer,
@@ -18,16 +17,11 @@ import {
   type UserViewer,
 } from '../people/index.ts'
 import { defaultLanguage, message, sayIn } from '../words/index.ts'
+import { oidcRoutes } from './oidc-routes.ts'
 import { formField } from './page.ts'
-import { type MailLinksDeps, mailLinks } from './sign-in-mail.ts'
+import { cookieOptions, keepSessions, localPath, type SignIn, type SignInDeps } from './sign-in-context.ts'
+import { mailLinks } from './sign-in-mail.ts'
 import { heldSessions, sessionCookieName } from './visitor.ts'
-
-export interface SignInDeps extends MailLinksDeps {
-  /** Monotonic, in milliseconds; of this process unless given. */
-  readonly now?: () => number
-  /** Whether whoever runs the service has a password. */
-  readonly hasPassword: boolean
-}
 
 /** The cookie that binds a link to the browser that asked for it. */
 function browserCookieName(publicUrl: string): string {
@@ -36,19 +30,6 @@ function browserCookieName(publicUrl: string): string {
 
 /** Ten tries of one address, then one every six seconds. */
 const triesPerAddress = { burst: 10, forgetMs: 6000 }
-
-/** What the handlers share. */
-interface SignIn extends SignInDeps {
-  readonly form: (response: Response, shown: FormModel) => void
-  /** Lets a try through. @returns counts it as one that failed @throws HttpError 429 for whoever has failed too often */
-  readonly tryOf: (request: Request) => () => void
-}
-
-interface FormModel {
-  readonly to: string
-  readonly problem?: string
-  readonly sentTo?: string
-}
 
 /**
  * How people sign in: `/sign-in` asks for a mail address and sends a link; `/enter/:accountId/:token` is the link, whose page
@@ -70,6 +51,7 @@ export function signInRoutes(deps: SignInDeps): Router {
     response.send(views('enter')(model))
   })
   router.post('/enter/:accountId/:token', body, (request, response) => enter(signIn, request, response))
+  if (deps.oidc !== null) router.use(oidcRoutes(signIn, deps.oidc))
   router.post('/sign-out', async (request, response) => {
     await signOut(deps, request)
     response.clearCookie(sessionCookieName(deps.publicUrl), cookieOptions(deps))
@@ -78,10 +60,12 @@ export function signInRoutes(deps: SignInDeps): Router {
   return router
 }
 
-function formOf({ mailer, hasPassword }: SignInDeps, view: View): SignIn['form'] {
+function formOf({ mailer, hasPassword, oidc }: SignInDeps, view: View): SignIn['form'] {
   const fixed = { title: 'Sign in', nav: [], root: '/', minutes: linkLifetimeMs / 60_000, hasPassword }
-  return (response, shown) => {
-    response.send(view({ ...fixed, canMail: mailer !== null, problem: '', sentTo: '', ...shown }))
+  const ways = { canMail: mailer !== null, oidcTitle: oidc?.title ?? null }
+  return (response, { problem, sentTo = '', to }) => {
+    const query = new URLSearchParams({ to }).toString()
+    response.send(view({ ...fixed, ...ways, problem: problem === undefined ? '' : said(problem), sentTo, to, query }))
   }
 }
 
@@ -101,7 +85,7 @@ function askForLink(signIn: SignIn, request: Request, response: Response): void 
   const to = localPath(formField(request, 'to'))
   const address = formField(request, 'address')
   if (!isMailAddress(address)) {
-    return signIn.form(response.status(422), { problem: said(message('signIn.address.invalid')), to })
+    return signIn.form(response.status(422), { problem: message('signIn.address.invalid'), to })
   }
   const browserToken = browserTokenOf(signIn, request) ?? newToken()
   const options = { ...cookieOptions(signIn), maxAge: linkLifetimeMs }
@@ -138,8 +122,7 @@ async function enter(signIn: SignIn, request: LinkRequest, response: Response): 
     now: signIn.clock.now(),
   })
   if ('problem' in started) return refuse(signIn, response, { ...started, to })
-  const held = addSession(heldSessions(request, signIn.publicUrl), { accountId, token: started.token })
-  response.cookie(sessionCookieName(signIn.publicUrl), held, { ...cookieOptions(signIn), encode: String })
+  keepSessions(signIn, { request, response }, [started])
   response.redirect(303, to === '/' ? `/accounts/${encodeURIComponent(accountId)}/` : to)
 }
 
@@ -150,7 +133,7 @@ function refuse(
 ): void {
   const { status, words } = refusals[problem]
   signIn.log.info({ problem }, 'a sign-in link was refused')
-  signIn.form(response.status(status), { problem: said(words), to })
+  signIn.form(response.status(status), { problem: words, to })
 }
 
 const refusals = {
@@ -163,18 +146,9 @@ const refusals = {
 
 const said = sayIn(defaultLanguage)
 
-function cookieOptions({ publicUrl }: Pick<SignInDeps, 'publicUrl'>) {
-  return { httpOnly: true, sameSite: 'lax', secure: publicUrl.startsWith('https:'), path: '/' } as const
-}
-
 function browserTokenOf({ publicUrl }: Pick<SignInDeps, 'publicUrl'>, request: Request): string | null {
   const token = readCookie(request, browserCookieName(publicUrl))
   return token !== null && /^[\w-]{43}$/.test(token) ? token : null
-}
-
-/** A page of ours to go on to; the start page for whatever else. */
-function localPath(value: unknown): string {
-  return typeof value === 'string' && /^\/(?![/\\])[^\s\\]*$/.test(value) && value.length < 2000 ? value : '/'
 }
 
 async function signOut(deps: SignInDeps, request: Request): Promise<void> {

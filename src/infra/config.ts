@@ -22,6 +22,10 @@ const shape = {
   MINSET_PASSWORD: z.string().min(12, 'at least 12 characters').optional(),
   MINSET_LOG_LEVEL: z.enum(logLevels, `one of ${logLevels.join(', ')}`).default('info'),
   MINSET_AUDIT_DAYS: wholeNumber(1, 3650, 365),
+  MINSET_OIDC_ISSUER: address(['https:', 'http:']).optional(),
+  MINSET_OIDC_CLIENT_ID: z.string().optional(),
+  MINSET_OIDC_CLIENT_SECRET: z.string().optional(),
+  MINSET_OIDC_TITLE: z.string().optional(),
   MINSET_RULES_FILE: z.string().default(resolve(import.meta.dirname, '../../templates/rules/default.yaml')),
   MINSET_TEAMS_FILE: z.string().optional(),
   MINSET_ROLE: z.enum(['all', 'web', 'worker'], 'one of all, web, worker').default('all'),
@@ -52,6 +56,13 @@ export interface OwnConfig {
   readonly logLevel: (typeof logLevels)[number]
   /** How many days the audit log is kept. */
   readonly auditDays: number
+  /** The company's OpenID Connect provider, with its name for people; null if none is configured. */
+  readonly oidc: {
+    readonly issuer: string
+    readonly clientId: string
+    readonly clientSecret: string
+    readonly title: string
+  } | null
   readonly rulesFile: string
   readonly teamsFile: string | undefined
   /** The part of the service that this process runs: both, only the pages and webhooks, or only the jobs. */
@@ -72,8 +83,8 @@ export interface OwnConfig {
 /** Minset's own variables. */
 export const ownVariables = variableSet({
   shape,
-  secrets: ['MINSET_SECRET_KEYS', 'MINSET_PASSWORD', 'DATABASE_URL', 'SMTP_URL'],
-  check: (values) => [...exposureProblems(values), ...roleProblems(values)],
+  secrets: ['MINSET_SECRET_KEYS', 'MINSET_OIDC_CLIENT_SECRET', 'MINSET_PASSWORD', 'DATABASE_URL', 'SMTP_URL'],
+  check: (values) => [...exposureProblems(values), ...roleProblems(values), ...oidcProblems(values)],
   toSettings: toConfig,
 })
 
@@ -99,6 +110,26 @@ function roleProblems(values: Values): Message[] {
   return [message('config.role.store', { role: values.MINSET_ROLE })]
 }
 
+/** A provider is configured as a whole, and called in the clear on this machine only. */
+function oidcProblems(values: Values): Message[] {
+  const { MINSET_OIDC_ISSUER: issuer, MINSET_OIDC_CLIENT_ID: id, MINSET_OIDC_CLIENT_SECRET: secret } = values
+  const all = { MINSET_OIDC_ISSUER: issuer, MINSET_OIDC_CLIENT_ID: id, MINSET_OIDC_CLIENT_SECRET: secret }
+  const missing = Object.entries(all).flatMap(([name, value]) => (value === undefined ? [name] : []))
+  if (missing.length === 1 || missing.length === 2) return missing.map((name) => message('config.oidc.part', { name }))
+  const isPrivate = issuer === undefined || issuer.startsWith('https:') || isLoopback(new URL(issuer).hostname)
+  return isPrivate ? [] : [message('config.oidc.http', { issuer })]
+}
+
+function oidcOf(values: Values): OwnConfig['oidc'] {
+  const {
+    MINSET_OIDC_ISSUER: issuer,
+    MINSET_OIDC_CLIENT_ID: clientId,
+    MINSET_OIDC_CLIENT_SECRET: clientSecret,
+  } = values
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined) return null
+  return { issuer, clientId, clientSecret, title: values.MINSET_OIDC_TITLE ?? new URL(issuer).host }
+}
+
 function toConfig(values: Values): OwnConfig {
   const { MINSET_HOST: host, MINSET_PORT: port } = values
   return {
@@ -110,6 +141,7 @@ function toConfig(values: Values): OwnConfig {
     password: values.MINSET_PASSWORD,
     logLevel: values.MINSET_LOG_LEVEL,
     auditDays: values.MINSET_AUDIT_DAYS,
+    oidc: oidcOf(values),
     rulesFile: values.MINSET_RULES_FILE,
     teamsFile: values.MINSET_TEAMS_FILE,
     role: values.MINSET_ROLE,

@@ -13,9 +13,18 @@ export {
 export { forgetPast } from './forget-past.ts'
 export { grantRole, revokeRole } from './grant-store.ts'
 export { grantedRoles, isGrantedRole, type Role } from './role.ts'
-export { addSession, type HeldSession, parseSessions } from './session-cookie.ts'
+export { addSession, formatSessions, type HeldSession, parseSessions } from './session-cookie.ts'
 export { endSessions, findViewer, loadSessions } from './session-store.ts'
-export { appointAdmin, checkLink, type LinkProblem, linkLifetimeMs, makeMailLinks, signInByLink } from './sign-in.ts'
+export {
+  appointAdmin,
+  checkLink,
+  type LinkProblem,
+  linkLifetimeMs,
+  makeMailLinks,
+  type StartedSession,
+  signInByAddress,
+  signInByLink,
+} from './sign-in.ts'
 export { newToken } from './token.ts'
 export { findUsersByAddress, loadUser, loadUsers } from './user-store.ts'
 export {

@@ -23,14 +23,14 @@ export function parseSessions(value: string): readonly HeldSession[] {
     })
 }
 
-/** The cookie's value with a session that began, in place of an older one of the same account. */
-export function addSession(held: readonly HeldSession[], session: HeldSession): string {
+/** The sessions with one that began, in place of an older one of the same account. */
+export function addSession(held: readonly HeldSession[], session: HeldSession): readonly HeldSession[] {
   const others = held.filter(({ accountId }) => accountId !== session.accountId)
-  return formatSessions([session, ...others].slice(0, mostSessions))
+  return [session, ...others].slice(0, mostSessions)
 }
 
 /** The cookie's value for these sessions; empty for none. */
-function formatSessions(sessions: readonly HeldSession[]): string {
+export function formatSessions(sessions: readonly HeldSession[]): string {
   return sessions.map(({ accountId, token }) => `${encoded(accountId)}.${token}`).join('~')
 }
 

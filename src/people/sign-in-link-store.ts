@@ -2,12 +2,13 @@ import type { Kysely } from 'kysely'
 import type { Schema } from '../infra/db/schema.ts'
 import { tokenHash } from './token.ts'
 
-/** How somebody came to sign in: by a link in a mail, or by one that `minset admin-link` printed. */
-export type SignInMethod = 'mail' | 'admin-link'
+/** How somebody signed in: by a link in a mail, by one that `minset admin-link` printed, or at the company's OpenID provider. */
+export type SignInMethod = LinkMethod | 'oidc'
+export type LinkMethod = 'mail' | 'admin-link'
 
 export interface NewLink {
   readonly ownerId: string
-  readonly method: SignInMethod
+  readonly method: LinkMethod
   readonly token: string
   /** Of the browser that asked for it, which alone can use it; null: any. */
   readonly browserToken: string | null
@@ -18,7 +19,7 @@ export interface NewLink {
 /** Whom a link is for, and whether it can be used. */
 export interface FoundLink {
   readonly ownerId: string
-  readonly method: SignInMethod
+  readonly method: LinkMethod
   readonly createdAt: Date
   readonly expiresAt: Date
   readonly isUsed: boolean

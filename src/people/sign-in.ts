@@ -5,7 +5,15 @@ import type { Schema } from '../infra/db/schema.ts'
 import { addAuditEntry } from './audit-store.ts'
 import { grantRole } from './grant-store.ts'
 import { saveSession } from './session-store.ts'
-import { countLinks, type FoundLink, findLink, type SignInMethod, saveLink, useLink } from './sign-in-link-store.ts'
+import {
+  countLinks,
+  type FoundLink,
+  findLink,
+  type LinkMethod,
+  type SignInMethod,
+  saveLink,
+  useLink,
+} from './sign-in-link-store.ts'
 import { newToken } from './token.ts'
 import { findUsersByAddress, loadUser } from './user-store.ts'
 import { actorOf, type User } from './viewer.ts'
@@ -61,7 +69,7 @@ async function makeLink(
   db: Kysely<Schema>,
   link: {
     readonly user: User
-    readonly method: SignInMethod
+    readonly method: LinkMethod
     readonly browserToken: string | null
     readonly now: Date
   },
@@ -126,6 +134,29 @@ export async function signInByLink(
     if ('problem' in found) return found
     if (!(await useLink(trx, accountId, use))) return { problem: 'used' }
     return startSession(trx, { ...found, browser: use.browser, now: use.now })
+  })
+}
+
+/**
+ * Begins a session in each of the accounts that has one user with this mail address, which somebody whom the service trusts
+ * has verified. Where several users have it, nobody is signed in, since it is not known which one is meant.
+ */
+export async function signInByAddress(
+  db: Kysely<Schema>,
+  {
+    accountIds,
+    address,
+    ...start
+  }: { readonly accountIds: readonly string[]; readonly address: string; readonly browser: string; readonly now: Date },
+): Promise<StartedSession[]> {
+  return db.transaction().execute(async (trx) => {
+    const started: StartedSession[] = []
+    for (const accountId of accountIds) {
+      const [user, ...others] = await findUsersByAddress(trx, accountId, address)
+      if (user === undefined || others.length > 0) continue
+      started.push(await startSession(trx, { ...start, user, method: 'oidc' }))
+    }
+    return started
   })
 }
 

@@ -396,8 +396,9 @@ describe('the commands', () => {
     const child = await started.promise
     onTestFinished(() => void child.kill('SIGKILL'))
     const withoutStore = ['demo', 'connect', 'doctor', 'new-key']
+    const argumentsOf: Readonly<Record<string, readonly string[]>> = { 'admin-link': ['ingrid@company.no'] }
     for (const words of everyCommand().filter(([name = '']) => !withoutStore.includes(name))) {
-      const result = await runHere(words, { env })
+      const result = await runHere([...words, ...(argumentsOf[words[0] ?? ''] ?? [])], { env })
       expectSentence(
         result,
         new RegExp(

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Router } from 'express'
-import { adminRoutes, identify, signInRoutes } from '../../src/admin/index.ts'
+import { adminRoutes, identify, type OidcProvider, signInRoutes } from '../../src/admin/index.ts'
 import type { SignInMail } from '../../src/admin/sign-in-mail.ts'
 import { createDigestRenderer } from '../../src/digests/index.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
@@ -60,7 +60,7 @@ export interface PeopleWorld {
 /** Serves the pages of two accounts, `ours` and `theirs`, with the people and a record of each of them. */
 export async function startPeopleWorld(
   { db }: Pick<Database, 'db'>,
-  { password }: { readonly password?: string } = {},
+  { password, oidc }: { readonly password?: string; readonly oidc?: (publicUrl: string) => OidcProvider } = {},
 ): Promise<PeopleWorld> {
   const clock = { time: rowsNow, now: () => clock.time }
   const mails: SignInMail[] = []
@@ -133,6 +133,7 @@ export async function startPeopleWorld(
         },
         now: () => clock.time.getTime(),
         hasPassword: password !== undefined,
+        oidc: oidc?.(publicUrl) ?? null,
       }),
       isSignedIn: (request) => identify({ db, clock, publicUrl }, request),
       pages,
@@ -158,11 +159,12 @@ export async function startPeopleWorld(
   return world
 }
 
-function newVisitor(url: string): TestVisitor {
+/** @param url the site that paths are of; whole addresses may be of other sites, and cookies go to each of them */
+export function newVisitor(url: string): TestVisitor {
   const cookies = new Map<string, string>()
   async function send(path: string, init: RequestInit): Promise<Answer> {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-    const response = await fetch(`${url}${path}`, {
+    const response = await fetch(new URL(path, url), {
       ...init,
       redirect: 'manual',
       headers: { ...(init.headers as Record<string, string>), ...(cookie === '' ? {} : { cookie }) },

@@ -7,6 +7,7 @@ import {
   createSignInMailer,
   identify,
   installRoutes,
+  type OidcProvider,
   type SignInMailer,
   signInRoutes,
 } from '../../admin/index.ts'
@@ -20,6 +21,7 @@ import type { WebRoutes } from '../../infra/http/server.ts'
 import type { Log } from '../../infra/log.ts'
 import { createMailer } from '../../infra/mail.ts'
 import { type Metrics } from '../../infra/metrics.ts'
+import { createOidcClient } from '../../infra/oidc.ts'
 import { scorecardMetrics } from '../../metrics/index.ts'
 import { defaultLanguage, message, sayIn } from '../../words/index.ts'
 import type { OpenAccount } from '../accounts/open-account.ts'
@@ -70,6 +72,7 @@ export function openSite(deps: SiteDeps): Site {
           })),
         mailer: signInMailerOf(deps),
         hasPassword: config.password !== undefined,
+        oidc: oidcProviderOf(deps),
       }),
       isSignedIn: (request) => identify({ db, clock, publicUrl: config.publicUrl }, request),
       pages: pageRoutes(deps, pagesOf),
@@ -79,6 +82,12 @@ export function openSite(deps: SiteDeps): Site {
       return opened === undefined ? [] : pagesOf(opened).sendDigests(options)
     },
   }
+}
+
+/** Null if no provider is configured. */
+function oidcProviderOf({ config: { oidc, publicUrl } }: Pick<SiteDeps, 'config'>): OidcProvider | null {
+  if (oidc === null) return null
+  return { title: oidc.title, client: createOidcClient({ ...oidc, redirectUri: `${publicUrl}/sign-in/oidc/callback` }) }
 }
 
 /** Null where no mail server is configured. */

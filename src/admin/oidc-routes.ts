@@ -1,0 +1,94 @@
+import { type Request, type Response, Router } from 'express'
+import { readCookie } from '../infra/http/cookies.ts'
+import { OidcChecks, type OidcOutcome } from '../infra/oidc.ts'
+import { signInByAddress } from '../people/index.ts'
+import { type Message, message } from '../words/index.ts'
+import { cookieOptions, keepSessions, localPath, type OidcProvider, type SignIn } from './sign-in-context.ts'
+import { sessionCookieName } from './visitor.ts'
+
+/** The time in which a person signs in at the provider. */
+const lifetimeMs = 10 * 60_000
+
+/**
+ * Signing in at the company's OpenID Connect provider: `/sign-in/oidc` leads to it, `/sign-in/oidc/callback` is where it
+ * sends the browser back to. A person is signed in to every account that has an active user with the verified address.
+ */
+export function oidcRoutes(signIn: SignIn, provider: OidcProvider): Router {
+  const router = Router()
+  router.get('/sign-in/oidc', (request, response) => begin(signIn, provider, { request, response }))
+  router.get('/sign-in/oidc/callback', (request, response) => finish(signIn, provider, { request, response }))
+  return router
+}
+
+interface Exchange {
+  readonly request: Request
+  readonly response: Response
+}
+
+function cookieName(publicUrl: string): string {
+  return `${sessionCookieName(publicUrl)}_oidc`
+}
+
+async function begin(signIn: SignIn, { client, title }: OidcProvider, { request, response }: Exchange): Promise<void> {
+  const to = localPath(request.query['to'])
+  const begun = await client.begin()
+  if (begun === null) {
+    return refuse(signIn, response, { status: 503, words: message('signIn.oidc.unreachable', { title }) })
+  }
+  const kept = Buffer.from(JSON.stringify({ ...begun.checks, to })).toString('base64url')
+  response.cookie(cookieName(signIn.publicUrl), kept, { ...cookieOptions(signIn), maxAge: lifetimeMs })
+  response.redirect(303, begun.url)
+}
+
+async function finish(signIn: SignIn, { client, title }: OidcProvider, { request, response }: Exchange): Promise<void> {
+  const kept = keptOf(signIn, request)
+  response.clearCookie(cookieName(signIn.publicUrl), cookieOptions(signIn))
+  if (kept === null) return refuse(signIn, response, { status: 403, words: message('signIn.oidc.otherBrowser') })
+  const outcome = await client.finish(new URL(request.originalUrl, signIn.publicUrl), kept.checks)
+  if (outcome.state !== 'verified') {
+    signIn.log.warn({ outcome }, 'a sign-in at the provider did not succeed')
+    return refuse(signIn, response, {
+      status: outcome.state === 'unreachable' ? 503 : 403,
+      words: wordsOf(outcome, title),
+    })
+  }
+  const started = await signInByAddress(signIn.db, {
+    accountIds: signIn.accounts().map(({ accountId }) => accountId),
+    address: outcome.email,
+    browser: request.headers['user-agent'] ?? '',
+    now: signIn.clock.now(),
+  })
+  if (started.length === 0) {
+    return refuse(signIn, response, { status: 403, words: message('signIn.oidc.nobody', { address: outcome.email }) })
+  }
+  keepSessions(signIn, { request, response }, started)
+  response.redirect(303, kept.to)
+}
+
+function wordsOf({ state }: Exclude<OidcOutcome, { readonly state: 'verified' }>, title: string): Message {
+  if (state === 'unverified') return message('signIn.oidc.unverified', { title })
+  if (state === 'denied') return message('signIn.oidc.denied', { title })
+  if (state === 'invalid') return message('signIn.oidc.invalid', { title })
+  return message('signIn.oidc.unreachable', { title })
+}
+
+/** The checks kept in this browser, and the page to go on to; null if it did not begin a sign-in lately. */
+function keptOf({ publicUrl }: SignIn, request: Request): { readonly checks: OidcChecks; readonly to: string } | null {
+  const value = readCookie(request, cookieName(publicUrl))
+  if (value === null) return null
+  try {
+    const kept: unknown = JSON.parse(Buffer.from(value, 'base64url').toString('utf8'))
+    const to = typeof kept === 'object' && kept !== null && 'to' in kept ? kept.to : '/'
+    return { checks: OidcChecks.parse(kept), to: localPath(to) }
+  } catch {
+    return null
+  }
+}
+
+function refuse(
+  signIn: SignIn,
+  response: Response,
+  { status, words }: { readonly status: number; readonly words: Message },
+): void {
+  signIn.form(response.status(status), { problem: words, to: '/' })
+}

@@ -1,0 +1,60 @@
+import type { Request, Response } from 'express'
+import type { OidcClient } from '../infra/oidc.ts'
+import { addSession, formatSessions, type StartedSession } from '../people/index.ts'
+import type { Message } from '../words/index.ts'
+import type { MailLinksDeps } from './sign-in-mail.ts'
+import { heldSessions, sessionCookieName } from './visitor.ts'
+
+/** The company's OpenID Connect provider and its name for people. */
+export interface OidcProvider {
+  readonly client: OidcClient
+  readonly title: string
+}
+
+export interface SignInDeps extends MailLinksDeps {
+  /** Monotonic, in milliseconds; by default this process's. */
+  readonly now?: () => number
+  /** Whether the service has a password. */
+  readonly hasPassword: boolean
+  /** Null if no OpenID Connect provider is configured. */
+  readonly oidc: OidcProvider | null
+}
+
+/** Shared by the handlers of all ways to sign in. */
+export interface SignIn extends SignInDeps {
+  /** Sends the form, with a problem or with a confirmation that a link was sent. */
+  readonly form: (response: Response, shown: FormModel) => void
+  /** Lets an attempt through. @returns counts it as failed @throws HttpError 429 after too many failures */
+  readonly tryOf: (request: Request) => () => void
+}
+
+export interface FormModel {
+  /** The page to go on to. */
+  readonly to: string
+  readonly problem?: Message
+  readonly sentTo?: string
+}
+
+/** The options of every cookie of signing in. */
+export function cookieOptions({ publicUrl }: Pick<SignInDeps, 'publicUrl'>) {
+  return { httpOnly: true, sameSite: 'lax', secure: publicUrl.startsWith('https:'), path: '/' } as const
+}
+
+/** A page of Minset to go on to; the start page for any other value. */
+export function localPath(value: unknown): string {
+  return typeof value === 'string' && /^\/(?![/\\])[^\s\\]*$/.test(value) && value.length < 2000 ? value : '/'
+}
+
+/** Adds sessions to those that the browser holds. */
+export function keepSessions(
+  signIn: SignInDeps,
+  { request, response }: { readonly request: Request; readonly response: Response },
+  started: readonly StartedSession[],
+): void {
+  const held = started.reduce(
+    (sessions, { user: { accountId }, token }) => addSession(sessions, { accountId, token }),
+    heldSessions(request, signIn.publicUrl),
+  )
+  const options = { ...cookieOptions(signIn), encode: String }
+  response.cookie(sessionCookieName(signIn.publicUrl), formatSessions(held), options)
+}

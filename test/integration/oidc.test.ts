@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Database } from '../../src/infra/db/open-database.ts'
+import { createOidcClient } from '../../src/infra/oidc.ts'
+import { describeAnyStore } from '../support/database.ts'
+import { passProvider, startProvider, type TestProvider, testClient } from '../support/oidc-provider.ts'
+import { newVisitor, type PeopleWorld, startPeopleWorld, type TestVisitor } from '../support/people-world.ts'
+
+describeAnyStore('signing in at a provider', (testStore) => {
+  let database: Database
+  let world: PeopleWorld
+  let provider: TestProvider
+
+  beforeAll(async () => {
+    database = await testStore.open()
+    const late: { redirectUri: string; issuer: string } = { redirectUri: '', issuer: '' }
+    world = await startPeopleWorld(database, {
+      password: 'correct horse battery',
+      oidc(publicUrl) {
+        late.redirectUri = `${publicUrl}/sign-in/oidc/callback`
+        return {
+          title: 'Acme accounts',
+          client: {
+            begin: () => clientOf(late).begin(),
+            finish: (callback, checks) => clientOf(late).finish(callback, checks),
+          },
+        }
+      },
+    })
+    provider = await startProvider(late.redirectUri, { isVerified: (email) => email !== 'dina@acme.no' })
+    late.issuer = provider.issuer
+  })
+  afterAll(async () => {
+    await world.close()
+    await provider.close()
+  })
+
+  function clientOf(late: { readonly redirectUri: string; readonly issuer: string }) {
+    return createOidcClient({ issuer: late.issuer, redirectUri: late.redirectUri, ...testClient })
+  }
+
+  /** Begins here, signs in there, and returns the way back. */
+  async function callbackOf(visitor: TestVisitor, email: string, to = '/accounts/ours/'): Promise<string> {
+    const begun = await visitor.get(`/sign-in/oidc?${new URLSearchParams({ to }).toString()}`)
+    return passProvider(newVisitor(provider.issuer), begun.headers.get('location') ?? '', email)
+  }
+
+  it('leads to the page that was asked for, in every account of the address', async () => {
+    const visitor = world.visitor()
+    expect((await visitor.get('/sign-in')).body).toContain('Sign in with Acme accounts')
+
+    const answer = await visitor.get(await callbackOf(visitor, 'anna@acme.no', '/accounts/ours/findings'))
+
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/accounts/ours/findings'])
+    expect((await visitor.get('/accounts/ours/findings')).status).toBe(200)
+    expect((await visitor.get('/accounts/theirs/')).status).toBe(200)
+    expect((await visitor.get('/accounts/ours/me')).body).toContain('oidc')
+  })
+
+  it('refuses addresses that the provider has not verified, and those that nobody in the CRM has', async () => {
+    for (const [email, words] of [
+      ['dina@acme.no', 'Acme accounts has not verified your mail address'],
+      ['stranger@acme.no', 'No user of a connected CRM has the address stranger@acme.no'],
+    ] as const) {
+      const visitor = world.visitor()
+      const answer = await visitor.get(await callbackOf(visitor, email))
+
+      expect([email, answer.status]).toEqual([email, 403])
+      expect(answer.body).toContain(words)
+      expect((await visitor.get('/accounts/ours/')).status).toBe(303)
+    }
+  })
+
+  it('refuses a response in another browser, a second time, and with another state or code', async () => {
+    const visitor = world.visitor()
+    const callback = await callbackOf(visitor, 'bjorn@acme.no')
+    const cookies = new Map(visitor.cookies)
+    const others = [
+      [world.visitor(), callback, 'did not begin in this browser'],
+      [visitor, callback.replace(/state=[^&]+/, 'state=another'), 'is not valid'],
+      [visitor, callback.replace(/code=[^&]+/, 'code=another'), 'is not valid'],
+      [
+        visitor,
+        `${callback.split('?')[0]}?error=access_denied&state=${new URL(callback).searchParams.get('state')}&iss=${encodeURIComponent(provider.issuer)}`,
+        'did not sign you in',
+      ],
+    ] as const
+    for (const [who, url, words] of others) {
+      if (who === visitor) for (const [name, value] of cookies) visitor.cookies.set(name, value)
+      const answer = await who.get(url)
+
+      expect([url, answer.status]).toEqual([url, 403])
+      expect(answer.body).toContain(words)
+    }
+    expect((await visitor.get('/accounts/ours/')).status).toBe(303)
+    const again = world.visitor()
+    const second = await callbackOf(again, 'bjorn@acme.no')
+    const kept = new Map(again.cookies)
+    expect((await again.get(second)).status).toBe(303)
+    for (const [name, value] of kept) again.cookies.set(name, value)
+    expect((await again.get(second)).status).toBe(403)
+  })
+})
