@@ -17,7 +17,8 @@ create table accounts (
   status text not null default 'connected'::text,
   status_reason jsonb,
   status_at timestamp with time zone,
-  scopes jsonb
+  scopes jsonb,
+  language text not null default 'en'::text
 );
 CREATE UNIQUE INDEX accounts_pkey ON public.accounts USING btree (account_id);
 
@@ -417,6 +418,13 @@ create table used_install_states (
   used_at timestamp with time zone not null
 );
 CREATE UNIQUE INDEX used_install_states_pkey ON public.used_install_states USING btree (vendor, nonce);
+
+create table user_preferences (
+  account_id text not null,
+  owner_id text not null,
+  language text not null
+);
+CREATE UNIQUE INDEX user_preferences_pkey ON public.user_preferences USING btree (account_id, owner_id);
 
 create table write_backs (
   account_id text not null,

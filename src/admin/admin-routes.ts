@@ -1,9 +1,10 @@
 import { type Request, type RequestHandler, Router, urlencoded } from 'express'
 import { NotFoundError } from '../domain/errors.ts'
+import { setLanguage } from '../infra/http/language.ts'
 import { sendMailPreview } from '../infra/http/security-headers.ts'
 import { loadViews } from '../infra/http/views.ts'
-import type { Viewer } from '../people/index.ts'
-import { message } from '../words/index.ts'
+import { loadLanguage, type Viewer } from '../people/index.ts'
+import { type Language, message } from '../words/index.ts'
 import type { AdminDeps } from './admin-deps.ts'
 import { navigationOf } from './navigation.ts'
 import { type Page, readFormRequest, readPageRequest } from './page.ts'
@@ -20,6 +21,12 @@ export function adminRoutes(deps: AdminDeps): Router {
   const views = loadViews('pages')
   const place = `${deps.crmTitle} ${deps.account.externalId}`
   const form = urlencoded({ extended: false, limit: '100kb' })
+  router.use(async (request, _response, next) => {
+    const viewer = viewerOf(request, deps.account.accountId)
+    const language = viewer === null ? null : await languageFor(deps, viewer)
+    if (language !== null) setLanguage(request, language)
+    next()
+  })
   for (const page of pages) {
     router.get(page.path, async (request, response) => {
       const viewer = viewerFor(page, deps, request)
@@ -43,6 +50,19 @@ export function adminRoutes(deps: AdminDeps): Router {
     sendMailPreview(response, await loadDigestMail(deps, viewer, request.params.supervisorId))
   })
   return router
+}
+
+/**
+ * Whoever runs the service reads the account's language; where the store cannot be used, which pages report, the
+ * browser's (null).
+ */
+async function languageFor({ db, account: { accountId } }: AdminDeps, viewer: Viewer): Promise<Language | null> {
+  if (viewer.kind === 'user') return loadLanguage(db, accountId, viewer.user.ownerId)
+  try {
+    return await loadLanguage(db, accountId, null)
+  } catch {
+    return null
+  }
 }
 
 /** What the head of a page says of the viewer. */

@@ -1,8 +1,9 @@
 import type { Request } from 'express'
 import { NotFoundError, RequestInvalidError } from '../domain/errors.ts'
+import { languageOf } from '../infra/http/language.ts'
 import { hasRole, type Role, type Viewer } from '../people/index.ts'
 import { parsePeriod } from '../scorecards/index.ts'
-import { defaultLanguage, message, type Say, sayIn } from '../words/index.ts'
+import { message, type Say, sayIn } from '../words/index.ts'
 import type { AdminDeps, PageQuery } from './admin-deps.ts'
 
 /** One page of an account. */
@@ -67,7 +68,7 @@ export function readPageRequest({ clock, account }: AdminDeps, request: Request,
   }
   return {
     viewer,
-    say: sayIn(defaultLanguage),
+    say: sayIn(languageOf(request)),
     text,
     param(name) {
       const value = request.params[name]

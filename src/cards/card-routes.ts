@@ -6,8 +6,9 @@ import type { Clock } from '../domain/time/clock.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Log } from '../infra/log.ts'
 import type { MetricList } from '../metrics/index.ts'
+import { loadLanguage } from '../people/index.ts'
 import { loadOwners } from '../records/index.ts'
-import { defaultLanguage, type Message, message, sayIn } from '../words/index.ts'
+import { defaultLanguage, type Language, type Message, message, sayIn } from '../words/index.ts'
 import { loadCard } from './load-card.ts'
 
 export interface CardDeps {
@@ -23,7 +24,14 @@ export interface CardDeps {
   readonly accountOf: (vendor: string, externalId: string) => Promise<Account | null>
 }
 
-type Outcome = { readonly card: Card | null } | { readonly status: number; readonly failure: Failure }
+type Outcome = { readonly card: Card | null } | Refused
+
+interface Refused {
+  readonly status: number
+  readonly failure: Failure
+  /** Absent: nothing is known of who asks. */
+  readonly language?: Language
+}
 
 /** Why there is no card, and what to do about it. */
 interface Failure {
@@ -61,10 +69,10 @@ export function cardRoutes(deps: CardDeps): Router {
     const { vendor } = request.params
     const cards = deps.apps.get(vendor)?.cards
     if (!cards) return next()
-    const say = sayIn(defaultLanguage)
     const outcome = await outcomeOf(deps, cards, request)
     if ('card' in outcome) return response.json(cards.render(outcome.card))
-    const { status, failure } = outcome
+    const { status, failure, language = defaultLanguage } = outcome
+    const say = sayIn(language)
     const [title, words] = [say(failure.title), say(failure.words)]
     deps.log.warn({ vendor, status, why: title }, 'card refused')
     response.status(status).json(cards.renderFailure({ title, words }))
@@ -94,8 +102,9 @@ async function findCard(
   if (account === null) return { status: 404, failure: notConnected }
   const { accountId } = account
   const isKnown = (await loadOwners(db, accountId)).some(({ id, archived }) => id === userId && !archived)
-  if (!isKnown) return { status: 403, failure: unknownUser }
+  const language = await loadLanguage(db, accountId, isKnown ? userId : null)
+  if (!isKnown) return { status: 403, failure: unknownUser, language }
   if (key === null) return { card: null }
   const pagesUrl = isShared ? null : `${publicUrl}/accounts/${encodeURIComponent(accountId)}`
-  return { card: await loadCard({ db, metrics, account, key, now: clock.now(), pagesUrl }) }
+  return { card: await loadCard({ db, metrics, account, key, now: clock.now(), pagesUrl, language }) }
 }

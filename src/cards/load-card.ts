@@ -15,7 +15,7 @@ import {
   type Scorecard,
   type ScorecardQuery,
 } from '../scorecards/index.ts'
-import { defaultLanguage, message, sayIn } from '../words/index.ts'
+import { type Language, message, sayIn } from '../words/index.ts'
 import { buildCard } from './build-card.ts'
 
 export interface CardQuery {
@@ -27,6 +27,8 @@ export interface CardQuery {
   readonly metrics: MetricList
   /** The URL of the account's pages; null if the person cannot open them. */
   readonly pagesUrl: string | null
+  /** Of the person who looks at the card. */
+  readonly language: Language
 }
 
 const activityTypes: readonly ObjectType[] = ['meeting', 'call', 'task']
@@ -38,7 +40,8 @@ const longestList = 50
 const shownPeriod = 'quarter'
 
 /** The card of a record; null if there is no such record. */
-export async function loadCard({ db, account, key, now, metrics, pagesUrl }: CardQuery): Promise<Card | null> {
+export async function loadCard(query: CardQuery): Promise<Card | null> {
+  const { db, account, key, now, metrics, pagesUrl } = query
   const { accountId } = account
   const [record] = await loadRecords(db, accountId, [key])
   if (record === undefined) return null
@@ -52,7 +55,7 @@ export async function loadCard({ db, account, key, now, metrics, pagesUrl }: Car
   const own = await findings({ key })
   const activities = await findings({ linkedTo: key, objectTypes: activityTypes })
   const scorecard = await loadScorecard(db, { accountId, ownerId: record.ownerId, period, now, metrics })
-  const say = sayIn(defaultLanguage)
+  const say = sayIn(query.language)
   const page =
     pagesUrl === null ? null : { url: pageUrl(pagesUrl, scorecard, period), label: say(message('card.open')) }
   return buildCard({ key, own, activities, scorecard, period, page }, { ...account, say, metrics })

@@ -6,8 +6,9 @@ import type { RecordKey } from '../domain/record.ts'
 import { countFindingEvents } from '../findings/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { MetricList } from '../metrics/index.ts'
+import { loadLanguage } from '../people/index.ts'
 import { loadRecordsToOpen, loadScorecards, type Person, parsePeriod, type Scorecard } from '../scorecards/index.ts'
-import { defaultLanguage, sayIn } from '../words/index.ts'
+import { sayIn } from '../words/index.ts'
 import { buildDigest, type DigestModel } from './build-digest.ts'
 
 export interface DigestDeps {
@@ -88,6 +89,6 @@ async function prepareDigest(deps: DigestDeps, team: readonly Scorecard[], time:
     sinceThen: await countFindingEvents(deps.db, accountId, { ownerIds, from: to, to: new Date(now.getTime() + 1) }),
   }
   const toOpen = await loadRecordsToOpen(deps.db, { accountId, ownerIds, now, limit: recordsToOpen })
-  const say = sayIn(defaultLanguage)
+  const say = sayIn(await loadLanguage(deps.db, accountId, supervisor.id))
   return { supervisor, week, model: buildDigest({ ...deps, say, supervisor, week, scorecards: team, changes, toOpen }) }
 }

@@ -26,7 +26,7 @@ export {
   signInByLink,
 } from './sign-in.ts'
 export { newToken } from './token.ts'
-export { findUsersByAddress, loadUser, loadUsers } from './user-store.ts'
+export { findUsersByAddress, loadLanguage, loadUser, loadUsers } from './user-store.ts'
 export {
   actorOf,
   figureOwnersOf,

@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import { ownerName } from '../domain/owner.ts'
 import { addressKey } from '../domain/text/same-text.ts'
 import type { Schema } from '../infra/db/schema.ts'
+import { defaultLanguage, isLanguage, type Language } from '../words/index.ts'
 import { isGrantedRole, rolesOf } from './role.ts'
 import type { User } from './viewer.ts'
 
@@ -60,4 +61,20 @@ export async function loadUser(db: Kysely<Schema>, accountId: string, ownerId: s
 export async function findUsersByAddress(db: Kysely<Schema>, accountId: string, address: string): Promise<User[]> {
   const wanted = addressKey(address)
   return (await loadUsers(db, accountId)).filter(({ email }) => email !== null && addressKey(email) === wanted)
+}
+
+/**
+ * The language of what an owner reads: his own choice, else the account's. What the adapters read of the CRM's users
+ * does not include the language that they have set there.
+ *
+ * @param ownerId null: of what the whole account reads, such as texts in the CRM
+ */
+export async function loadLanguage(db: Kysely<Schema>, accountId: string, ownerId: string | null): Promise<Language> {
+  const { rows } = await sql<{ readonly language: string }>`
+    select coalesce(p.language, a.language) as language
+    from accounts a left join user_preferences p on p.account_id = a.account_id and p.owner_id = ${ownerId}
+    where a.account_id = ${accountId}`.execute(db)
+  const language = rows[0]?.language ?? defaultLanguage
+  // Another version of Minset may have stored one that this version does not have.
+  return isLanguage(language) ? language : defaultLanguage
 }

@@ -11,6 +11,8 @@ export type MessageCode = keyof typeof en
 interface LanguageEntry {
   /** Its name, in itself. */
   readonly name: string
+  /** Further codes under which readers may ask for it. */
+  readonly aliases: readonly string[]
   /** Decides the format of numbers, money and dates: British English has the day before the month. */
   readonly locale: string
   /** Its ICU messages. A missing code is a type error. */
@@ -19,8 +21,8 @@ interface LanguageEntry {
 
 /** The languages that Minset supports, by their ISO 639 code. A further one is a file of texts and a line here. */
 export const languages = {
-  en: { name: 'English', locale: 'en-GB', texts: en },
-  nb: { name: 'Norsk (bokmål)', locale: 'nb-NO', texts: nb },
+  en: { name: 'English', aliases: [], locale: 'en-GB', texts: en },
+  nb: { name: 'Norsk (bokmål)', aliases: ['no', 'nn'], locale: 'nb-NO', texts: nb },
 } satisfies Readonly<Record<string, LanguageEntry>>
 
 /** A language that Minset supports. */
@@ -28,3 +30,8 @@ export type Language = keyof typeof languages
 
 /** For everybody who has not chosen one. */
 export const defaultLanguage: Language = 'en'
+
+/** Whether Minset supports a language with this code. */
+export function isLanguage(code: string): code is Language {
+  return Object.hasOwn(languages, code)
+}

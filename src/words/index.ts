@@ -2,7 +2,7 @@
  * Minset's messages to people: codes with parameters, and their text, one catalogue per language (`en.json`,
  * `nb.json`, ICU messages). The pure rooms and the tables only contain codes; text is made where it is shown.
  */
-export { defaultLanguage, languages } from './catalogue.ts'
+export { defaultLanguage, isLanguage, type Language, languages } from './catalogue.ts'
 export {
   distinctMessages,
   eitherOf,
@@ -10,6 +10,7 @@ export {
   listMessage,
   type Message,
   message,
+  type OwnTexts,
   StoredMessage,
 } from './message.ts'
 export { type Say, sayAll, sayIn } from './say.ts'

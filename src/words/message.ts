@@ -1,8 +1,13 @@
 import { z } from 'zod'
 import type { MessageCode } from './catalogue.ts'
 
+/** The same text in several languages, by their codes, as an admin wrote it; at least one. */
+export interface OwnTexts {
+  readonly texts: Readonly<Record<string, string>>
+}
+
 /** A name, a count, text that somebody else wrote, or another message. */
-export type MessageParam = string | number | Message
+export type MessageParam = string | number | OwnTexts | Message
 
 /** A message to people, without its text, which is made where it is shown, in the reader's language. */
 export interface Message {
@@ -48,11 +53,20 @@ export function isSameMessage(a: Message, b: Message): boolean {
 }
 
 function isSameParam(a: MessageParam | undefined, b: MessageParam | undefined): boolean {
-  return typeof a === 'object' && typeof b === 'object' ? isSameMessage(a, b) : a === b
+  if (typeof a !== 'object' || typeof b !== 'object') return a === b
+  if ('texts' in a || 'texts' in b) return 'texts' in a && 'texts' in b && isSameText(a, b)
+  return isSameMessage(a, b)
 }
+
+function isSameText({ texts: a }: OwnTexts, { texts: b }: OwnTexts): boolean {
+  const [languages, others] = [Object.keys(a), Object.keys(b)]
+  return languages.length === others.length && languages.every((language) => a[language] === b[language])
+}
+
+const Texts = z.object({ texts: z.record(z.string(), z.string()) })
 
 /** A stored message. This version may not know its code. */
 export const StoredMessage: z.ZodType<Message, Message> = z.object({
   code: z.custom<MessageCode>((value) => typeof value === 'string'),
-  params: z.record(z.string(), z.union([z.string(), z.number(), z.lazy(() => StoredMessage)])),
+  params: z.record(z.string(), z.union([z.string(), z.number(), Texts, z.lazy(() => StoredMessage)])),
 })

@@ -1,6 +1,6 @@
 import { IntlMessageFormat } from 'intl-messageformat'
-import { type Language, languages } from './catalogue.ts'
-import type { Message } from './message.ts'
+import { defaultLanguage, type Language, languages } from './catalogue.ts'
+import type { Message, MessageParam, OwnTexts } from './message.ts'
 
 /** Puts messages into the text of one language. */
 export interface Say {
@@ -41,11 +41,20 @@ function newSpeaker(language: Language): Say {
     compiled.set(code, format)
     return format
   }
+  function valueOf(param: MessageParam): string | number {
+    if (typeof param !== 'object') return param
+    return 'texts' in param ? ownText(param, language) : say(param)
+  }
   function say({ code, params }: Message): string {
     const values: Record<string, string | number> = {}
-    for (const [name, value] of Object.entries(params)) values[name] = typeof value === 'object' ? say(value) : value
+    for (const [name, value] of Object.entries(params)) values[name] = valueOf(value)
     // This version may have no text for the stored code of another version.
     return String(formatOf(code)?.format(values) ?? code)
   }
   return Object.assign(say, { language })
+}
+
+/** The text in the language; if there is none, in the default one, else in any. */
+function ownText({ texts }: OwnTexts, language: Language): string {
+  return texts[language] ?? texts[defaultLanguage] ?? Object.values(texts)[0] ?? ''
 }

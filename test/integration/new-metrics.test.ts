@@ -161,6 +161,7 @@ describeAnyStore('a metric that is declared and listed', (testStore) => {
       key: { type: 'deal', id: 'lost' },
       now,
       metrics,
+      language: 'en',
       pagesUrl: null,
     })
 

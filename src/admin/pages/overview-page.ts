@@ -4,6 +4,7 @@ import { countComplete, countOpenFindings } from '../../findings/index.ts'
 import { figureFormat, formatMoment } from '../../infra/format.ts'
 import { hasRole, readScopeOf } from '../../people/index.ts'
 import { loadLastPoll } from '../../sync/index.ts'
+import { message } from '../../words/index.ts'
 import { loadRefusals, targetOf } from '../../write-back/index.ts'
 import type { AdminDeps } from '../admin-deps.ts'
 import { forRoles, type Page, type PageRequest } from '../page.ts'
@@ -39,7 +40,11 @@ async function overviewModel(deps: AdminDeps, { say, viewer }: Pick<PageRequest,
     })),
     findingsOpen: format.count(findings.open),
     rules: rules
-      .map((rule) => ({ title: rule.title, id: rule.id, count: ownValue(findings.byRule, rule.id) ?? 0 }))
+      .map((rule) => ({
+        title: say(message('asWritten', { text: rule.title })),
+        id: rule.id,
+        count: ownValue(findings.byRule, rule.id) ?? 0,
+      }))
       .filter(({ count }) => count > 0)
       .toSorted((a, b) => b.count - a.count)
       .map((rule, _index, all) => ({

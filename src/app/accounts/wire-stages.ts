@@ -5,6 +5,7 @@ import type { Crm, CrmWebhooks, ReadRecord } from '../../crm/port.ts'
 import { type EvaluateDeps, type EvaluatedRecord, type EvaluateProgress, evaluateSlice } from '../../findings/index.ts'
 import { purgeSorted, purgeUnreadable, type SortDeps, sortInboxSlice } from '../../inbox/index.ts'
 import type { Schema } from '../../infra/db/schema.ts'
+import { loadLanguage } from '../../people/index.ts'
 import { eraseRecord, markDue } from '../../records/index.ts'
 import type { Ruleset } from '../../rules/index.ts'
 import { dueSchema, loadAccountRules, noteRules, rulesLoader, saveSchema } from '../../rulesets/index.ts'
@@ -180,7 +181,9 @@ async function noteConsequences(
     ...done
   }: { readonly account: Account; readonly evaluated: readonly EvaluatedRecord[]; readonly rulesetVersion: string },
 ): Promise<void> {
-  const request = { ...done, automations, timeZone, say: sayIn(defaultLanguage), now: clock.now() }
+  // Everybody reads the same text in the CRM.
+  const say = sayIn(await loadLanguage(trx, accountId, null))
+  const request = { ...done, automations, timeZone, say, now: clock.now() }
   const waiting = await runAutomations(trx, accountId, request)
   if (waiting > 0) await store.queue.enqueue(trx, { name: 'crm.write-back', payload: { accountId } })
 }

@@ -15,7 +15,13 @@ import type {
   InboxEventsTable,
   UnreadableEventsTable,
 } from './tables/inbox.ts'
-import type { AuditLogTable, RoleGrantsTable, SessionsTable, SignInLinksTable } from './tables/people.ts'
+import type {
+  AuditLogTable,
+  RoleGrantsTable,
+  SessionsTable,
+  SignInLinksTable,
+  UserPreferencesTable,
+} from './tables/people.ts'
 import type { PacedJobsTable } from './tables/queue.ts'
 import type {
   DueEvaluationsTable,
@@ -90,4 +96,5 @@ export interface Schema {
   sign_in_links: SignInLinksTable
   sessions: SessionsTable
   audit_log: AuditLogTable
+  user_preferences: UserPreferencesTable
 }

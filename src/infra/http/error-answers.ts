@@ -2,9 +2,10 @@ import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { ErrorRequestHandler, Request, Response } from 'express'
 import { AppError, NotFoundError } from '../../domain/errors.ts'
-import { defaultLanguage, type Message, message, sayIn } from '../../words/index.ts'
+import { defaultLanguage, type Message, message, type Say, sayIn } from '../../words/index.ts'
 import type { Log } from '../log.ts'
 import { HttpError } from './http-error.ts'
+import { languageOf } from './language.ts'
 import { loadViews } from './views.ts'
 
 /** What is shown about an error. */
@@ -104,11 +105,11 @@ function send(
   response: Response,
   { fault, page }: { readonly fault: Fault; readonly page: (fault: SaidFault) => string },
 ): void {
-  response.status(fault.status).vary('Accept')
+  response.status(fault.status).vary('Accept').vary('Accept-Language')
   const isApi = /\/api\//.test(request.path)
   // Programs that request no type get text; browsers list HTML first.
   const type = isApi ? 'json' : request.accepts(['text', 'html', 'json'])
-  const said = sayFault(fault)
+  const said = sayFault(fault, sayIn(languageOf(request)))
   if (type === 'html') return void response.type('html').send(page(said))
   const { status, words, action } = said
   if (type === 'json') return void response.json({ error: { status, message: words, action } })
@@ -131,8 +132,7 @@ function saidOf(error: unknown): Message | null {
 /** A fault in words, as the page about it shows it. */
 type SaidFault = Readonly<Record<'title' | 'words' | 'action', string>> & Pick<Fault, 'status'>
 
-function sayFault({ status, title, words, action }: Fault): SaidFault {
-  const say = sayIn(defaultLanguage)
+function sayFault({ status, title, words, action }: Fault, say: Say): SaidFault {
   return { status, title: say(title), words: say(words), action: say(action) }
 }
 
@@ -168,7 +168,8 @@ export function answerBrokenRequests(
   return (error, socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
     const status = brokenStatusOf(error.code)
-    const body = page(sayFault(faultOf(new HttpError(status, explanations[status]?.words ?? fallback.words))))
+    const fault = faultOf(new HttpError(status, explanations[status]?.words ?? fallback.words))
+    const body = page(sayFault(fault, sayIn(defaultLanguage)))
     const lines = Object.entries({
       ...headers,
       'Content-Type': 'text/html; charset=utf-8',

@@ -1,17 +1,31 @@
 import { z } from 'zod'
 import { objectTypes } from '../../domain/record.ts'
+import { languages, type OwnTexts } from '../../words/index.ts'
 import { Need } from '../needs/index.ts'
 import { Hours, Path } from '../needs/need.ts'
 import { Days, FieldCondition } from './condition-schema.ts'
+
+const languageCodes = Object.keys(languages)
+
+/** Text for people: the same for everybody, or one for each language. */
+function textSchema(expected: string, longest?: number): z.ZodType<string | OwnTexts> {
+  const one = z.string(expected).min(1, expected)
+  const text = longest === undefined ? one : one.max(longest, `at most ${longest} characters`)
+  const texts = z
+    .partialRecord(z.enum(languageCodes), text)
+    .refine((found) => Object.keys(found).length > 0)
+    .transform((found) => ({ texts: Object.fromEntries(Object.entries(found).map(([code, one = '']) => [code, one])) }))
+  return z.union([text, texts], `${expected}, or one for each language (${languageCodes.join(', ')})`)
+}
 
 /** One rule as the admin writes it; its fields are checked separately. */
 export const Rule = z.strictObject({
   id: z.string('a name').regex(/^[a-z][a-z0-9-]*$/, 'a name of lower-case letters, digits and hyphens'),
   object: z.enum(objectTypes, `one of ${objectTypes.join(', ')}`),
   /** A sentence for people. */
-  title: z.string('a sentence that says the rule').min(1, 'a sentence that says the rule'),
+  title: textSchema('a sentence that says the rule'),
   /** What is missing if the rule is not met, in words that can follow "missing:". */
-  missing: z.string('words for what is missing').min(1, 'words for what is missing').max(100, 'at most 100 characters'),
+  missing: textSchema('words for what is missing', 100),
   when: z.record(z.string(), FieldCondition, 'conditions by field name').default({}),
   /** Applies only once the event is over: its end, or its time, has passed. */
   once: z.literal('over', 'the word over').optional(),

@@ -128,7 +128,10 @@ describe('the default ruleset', () => {
       {
         ruleId: 'meeting-result',
         reason: 'late',
-        message: { code: 'finding.late', params: { what: 'result of the meeting' } },
+        message: {
+          code: 'finding.late',
+          params: { what: { texts: { en: 'result of the meeting', nb: 'resultat av møtet' } } },
+        },
         since: new Date(hours(-25)),
         dueAt: new Date(Date.parse(hours(-25)) + 7 * 86_400_000),
       },

@@ -184,6 +184,25 @@ describe('parseRuleset', () => {
     expect(problems.join('\n')).toMatch(/^rules\.yaml/)
   })
 
+  it('reads the words of a rule in one language or in several, and refuses others', () => {
+    const [english, several] = ['last name', '{ en: last name, nb: etternavn }'].map((missing) => {
+      const text = withRule('need: { field: lastName }').replace('missing: a', `missing: ${missing}`)
+      return parseRuleset(text, 'rules.yaml').rules[0]?.missing
+    })
+
+    expect([english, several]).toEqual(['last name', { texts: { en: 'last name', nb: 'etternavn' } }])
+    for (const missing of ['{}', '{ xx: a }', '{ en: 1 }', '3']) {
+      expect(problemsOf(withRule('need: { field: lastName }').replace('missing: a', `missing: ${missing}`))).toEqual([
+        expect.stringMatching(
+          /^rules\.yaml:7:14: found .*, allowed is words for what is missing, or one for each language \(en, nb\)$/,
+        ),
+      ])
+    }
+    expect(
+      problemsOf(withRule('need: { field: lastName }').replace('missing: a', `missing: ${'a'.repeat(101)}`)),
+    ).toEqual([expect.stringMatching(/allowed is at most 100 characters$/)])
+  })
+
   it('reports every problem at once', () => {
     const second = '  - { id: a, object: contact, title: B, missing: b, need: { field: emial } }\n'
     const third = '  - { id: b, object: lead, title: C, missing: c, need: { field: email } }\n'

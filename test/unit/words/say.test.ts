@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isSameMessage, message, sayIn } from '../../../src/words/index.ts'
+import { isSameMessage, message, StoredMessage, sayIn } from '../../../src/words/index.ts'
 
 const say = sayIn('en')
 
@@ -33,6 +33,31 @@ describe('words of a message', () => {
 
     expect(say(stored)).toBe('finding.strange')
     expect(say({ ...stored, code: 'toString' as 'finding.late' })).toBe('toString')
+  })
+})
+
+describe('text that an admin wrote in several languages', () => {
+  const missing = message('finding.junk', { what: { texts: { en: 'last name', nb: 'etternavn' } } })
+
+  it("is used in the reader's language", () => {
+    expect([say(missing), sayIn('nb')(missing)]).toEqual([
+      'last name (not a valid value)',
+      'etternavn (ikke en gyldig verdi)',
+    ])
+  })
+
+  it('is used in another language where it lacks his', () => {
+    expect(sayIn('nb')(message('finding.missing', { what: { texts: { en: 'name' } } }))).toBe('name')
+    expect(say(message('finding.missing', { what: { texts: { nb: 'navn' } } }))).toBe('navn')
+  })
+
+  it('is stored, and compared', () => {
+    const stored = StoredMessage.parse(JSON.parse(JSON.stringify(missing)))
+
+    expect(stored).toEqual(missing)
+    expect(isSameMessage(stored, missing)).toBe(true)
+    expect(isSameMessage(missing, message('finding.junk', { what: { texts: { en: 'last name' } } }))).toBe(false)
+    expect(isSameMessage(missing, message('finding.junk', { what: 'last name' }))).toBe(false)
   })
 })
 

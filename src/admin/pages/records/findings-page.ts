@@ -2,7 +2,7 @@ import { NotFoundError } from '../../../domain/errors.ts'
 import { ownerName } from '../../../domain/owner.ts'
 import { isAmongOwners } from '../../../domain/read-scope.ts'
 import { objectTypePlurals, objectTypes } from '../../../domain/record.ts'
-import { readScopeOf, type Viewer } from '../../../people/index.ts'
+import { readScopeOf } from '../../../people/index.ts'
 import { loadOwners } from '../../../records/index.ts'
 import { loadFindings } from '../../../scorecards/index.ts'
 import { type Message, message } from '../../../words/index.ts'
@@ -60,7 +60,7 @@ async function findingsModel(
   filter: FindingsFilter,
   { now, page, say, viewer }: Pick<PageQuery, 'now' | 'page'> & Pick<PageRequest, 'say' | 'viewer'>,
 ): Promise<object> {
-  const choices = await loadChoices(deps, filter, viewer)
+  const choices = await loadChoices(deps, filter, { viewer, say })
   const chosen = choices.flatMap((choice) => chosenOf(choice, filter))
   const found = await loadFindings(deps.db, {
     accountId: deps.account.accountId,
@@ -85,7 +85,7 @@ async function findingsModel(
 async function loadChoices(
   { db, account, loadRuleset }: AdminDeps,
   filter: FindingsFilter,
-  viewer: Viewer,
+  { viewer, say }: Pick<PageRequest, 'say' | 'viewer'>,
 ): Promise<readonly Choice[]> {
   const scope = readScopeOf(viewer)
   const owners = (await loadOwners(db, account.accountId))
@@ -93,7 +93,7 @@ async function loadChoices(
     .map((owner) => ({ value: owner.id, text: ownerName(owner) }))
     .toSorted((a, b) => a.text.localeCompare(b.text, 'en'))
   const ruleset = await loadRuleset()
-  const rules = ruleset.rules.map(({ id, title }) => ({ value: id, text: title }))
+  const rules = ruleset.rules.map(({ id, title }) => ({ value: id, text: say(message('asWritten', { text: title })) }))
   const types = objectTypes
     .filter((type) => scope.some(({ types: of }) => of === 'all' || of.includes(type)))
     .map((type) => ({ value: type, text: objectTypePlurals[type] }))

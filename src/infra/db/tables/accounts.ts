@@ -9,6 +9,8 @@ export interface AccountsTable {
   time_zone: string
   currency: string
   ui_origin: string
+  /** Of texts in the CRM, and of what owners read who have not chosen another one. */
+  language: Generated<string>
   connected_at: Instant
   /** `access_token`: a token from the environment; `oauth`: an installed app, whose tokens are in `credentials`. */
   auth: Generated<string>

@@ -9,6 +9,13 @@ export interface RoleGrantsTable {
   granted_at: Instant
 }
 
+/** What owners have chosen for themselves. */
+export interface UserPreferencesTable {
+  account_id: string
+  owner_id: string
+  language: string
+}
+
 /** Links by which an owner can sign in once. */
 export interface SignInLinksTable {
   account_id: string

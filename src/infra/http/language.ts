@@ -1,0 +1,25 @@
+import type { Request } from 'express'
+import { defaultLanguage, isLanguage, type Language, languages } from '../../words/index.ts'
+
+/** The languages of those who are known. */
+const chosen = new WeakMap<Request, Language>()
+
+const supported = Object.entries(languages)
+
+/** Keeps the language of whoever sends a request, once it is known. */
+export function setLanguage(request: Request, language: Language): void {
+  chosen.set(request, language)
+}
+
+/** The language of the answer to a request: the known one of whoever sends it, else the one that the browser prefers. */
+export function languageOf(request: Request): Language {
+  return chosen.get(request) ?? acceptedLanguage(request)
+}
+
+function acceptedLanguage(request: Pick<Request, 'acceptsLanguages'>): Language {
+  // Without a preference, the first one counts.
+  const codes = [defaultLanguage, ...supported.flatMap(([code, { aliases }]) => [code, ...aliases])]
+  const accepted = request.acceptsLanguages(codes)
+  const found = supported.find(([code, { aliases }]) => code === accepted || aliases.some((one) => one === accepted))
+  return found !== undefined && isLanguage(found[0]) ? found[0] : defaultLanguage
+}
