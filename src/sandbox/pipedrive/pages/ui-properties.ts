@@ -82,7 +82,8 @@ export function plainText(value: unknown): string {
 /** A value as shown to people. */
 export function shownText(state: AccountState, field: FieldDefinition, record: PipedriveRecord): string {
   const raw = rawValue(field, record)
-  if (field.field_type === 'text') return withoutMarkup(plainText(raw))
+  // Documented: notes are HTML. Uncertain: texts of custom fields are not, since nothing says so.
+  if (field.field_type === 'text' && !field.is_custom_field) return withoutMarkup(plainText(raw))
   const ids: readonly unknown[] = Array.isArray(raw) ? raw : [raw]
   const options = optionsOf(state, field)
   if (field.field_type === 'date') return plainText(raw).slice(0, 16).replace('T', ' ')
