@@ -5,7 +5,7 @@ import type { Health } from '../health/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { formatMoment } from '../infra/format.ts'
 import { loadViews } from '../infra/http/views.ts'
-import { defaultLanguage, sayIn } from '../words/index.ts'
+import { defaultLanguage, type Message, message, sayIn } from '../words/index.ts'
 import { problemList } from './pages/problem-list.ts'
 import { accountsOf } from './visitor.ts'
 
@@ -23,11 +23,11 @@ export interface AccountsDeps {
 const say = sayIn(defaultLanguage)
 
 /** Pages that each account has, by their address: if there are several accounts, the person first chooses one. */
-const sections: readonly (readonly [string, string])[] = [
-  ['', 'Accounts'],
-  ['scorecards', 'Scorecards'],
-  ['findings', 'Findings'],
-  ['digests', 'Digests'],
+const sections: readonly (readonly [string, Message])[] = [
+  ['', message('page.accounts')],
+  ['scorecards', message('page.scorecards')],
+  ['findings', message('page.findings')],
+  ['digests', message('page.digests')],
 ]
 
 /** The pages above every account's own ones: they link there, and `/health` shows the state of all of them. */
@@ -39,13 +39,21 @@ export function accountsRoutes(deps: AccountsDeps): Router {
       const accounts = (await loadAccountsFor(deps, request)).map((stored) => toRow(deps, stored, path))
       const canConnect = deps.canConnect && accountsOf(request) === null
       response.send(
-        views('accounts')({ title, isChoice: path !== '', nav: [], root: `${request.baseUrl}/`, accounts, canConnect }),
+        views('accounts')(
+          { title: say(title), isChoice: path !== '', nav: [], root: `${request.baseUrl}/`, accounts, canConnect },
+          say,
+        ),
       )
     })
   }
   router.get('/health', async (request, response) => {
     const model = await allHealthModel(deps, request)
-    response.send(views('health-accounts')({ title: 'Health', nav: [], root: `${request.baseUrl}/`, ...model }))
+    response.send(
+      views('health-accounts')(
+        { title: say(message('page.health')), nav: [], root: `${request.baseUrl}/`, ...model },
+        say,
+      ),
+    )
   })
   return router
 }
@@ -62,8 +70,13 @@ function toRow({ titleOf, isOpen }: AccountsDeps, { account, status }: StoredAcc
     crm: titleOf(vendor),
     externalId,
     url: isOpen(accountId) ? `accounts/${encodeURIComponent(accountId)}/${path}` : null,
-    state: status.isConnected ? 'connected' : `disconnected: ${status.reason === null ? '' : say(status.reason)}`,
+    state: say(stateOf(status)),
   }
+}
+
+function stateOf({ isConnected, reason }: StoredAccount['status']): Message {
+  if (isConnected) return message('accounts.connected')
+  return message('accounts.disconnected', { why: reason ?? message('health.connection.refused') })
 }
 
 /** The health of the service and of each account. If the store cannot be used, only that is shown. */

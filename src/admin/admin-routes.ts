@@ -7,9 +7,10 @@ import { loadLanguage, type Viewer } from '../people/index.ts'
 import { type Language, message } from '../words/index.ts'
 import type { AdminDeps } from './admin-deps.ts'
 import { navigationOf } from './navigation.ts'
-import { type Page, readFormRequest, readPageRequest } from './page.ts'
+import { type Page, type PageRequest, readFormRequest, readPageRequest } from './page.ts'
 import { digestPage, loadDigestMail } from './pages/figures/digest-pages.ts'
 import { pages } from './pages/index.ts'
+import { rolesMessage } from './role-messages.ts'
 import { viewerOf } from './visitor.ts'
 
 /**
@@ -30,11 +31,15 @@ export function adminRoutes(deps: AdminDeps): Router {
   for (const page of pages) {
     router.get(page.path, async (request, response) => {
       const viewer = viewerFor(page, deps, request)
-      const { template, model, status = 200 } = await page.load(deps, readPageRequest(deps, request, viewer))
-      const nav = navigationOf(pages, page, viewer)
-      response
-        .status(status)
-        .send(views(template)({ ...model, nav, place, root: `${request.baseUrl}/`, signedIn: signedInAs(viewer) }))
+      const read = readPageRequest(deps, request, viewer)
+      const { template, model, status = 200 } = await page.load(deps, read)
+      const frame = {
+        nav: navigationOf(pages, page, read),
+        place,
+        root: `${request.baseUrl}/`,
+        signedIn: signedInAs(read),
+      }
+      response.status(status).send(views(template)({ ...model, ...frame }, read.say))
     })
     if (page.isForPrograms) router.get(`/api${page.path}`, sendJson(page, deps))
     const { act } = page
@@ -66,8 +71,10 @@ async function languageFor({ db, account: { accountId } }: AdminDeps, viewer: Vi
 }
 
 /** What the head of a page says of the viewer. */
-function signedInAs(viewer: Viewer): object | null {
-  return viewer.kind === 'user' ? { name: viewer.user.name, roles: viewer.user.roles.join(', ') } : null
+function signedInAs({ viewer, say }: PageRequest): object | null {
+  if (viewer.kind !== 'user') return null
+  const { name, roles } = viewer.user
+  return { name, roles: roles.length === 0 ? '' : say(rolesMessage(roles)) }
 }
 
 function sendJson(page: Page, deps: AdminDeps): RequestHandler {

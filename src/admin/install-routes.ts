@@ -35,8 +35,14 @@ export function installRoutes(deps: InstallDeps): Router {
   const say = sayIn(defaultLanguage)
   const views = loadViews('pages')
   router.get('/connect', (request, response) => {
-    const vendors = [...deps.apps.keys()].map((vendor) => ({ vendor, title: deps.titleOf(vendor) }))
-    response.send(views('connect')({ title: 'Connect an account', nav: [], root: `${request.baseUrl}/`, vendors }))
+    const vendors = [...deps.apps.keys()].map((vendor) => ({
+      title: deps.titleOf(vendor),
+      readUrl: `connect/${vendor}?access=read`,
+      writeUrl: `connect/${vendor}?access=write`,
+    }))
+    response.send(
+      views('connect')({ title: say(message('accounts.connect')), nav: [], root: `${request.baseUrl}/`, vendors }, say),
+    )
   })
   router.get('/connect/:vendor', (request, response) => startInstall(deps, request, response))
   router.get('/oauth/:vendor/callback', async (request, response) => {
@@ -45,7 +51,7 @@ export function installRoutes(deps: InstallDeps): Router {
     if ('accountId' in outcome) return response.redirect(`/accounts/${encodeURIComponent(outcome.accountId)}/health`)
     const [title, words] = [say(outcome.title), say(outcome.words)]
     const model = { title, nav: [], root: `${request.baseUrl}/`, words }
-    response.status(outcome.status).send(views('not-connected')(model))
+    response.status(outcome.status).send(views('not-connected')(model, say))
   })
   return router
 }

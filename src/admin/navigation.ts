@@ -1,4 +1,5 @@
 import type { Viewer } from '../people/index.ts'
+import type { Say } from '../words/index.ts'
 import type { Page } from './page.ts'
 
 /** An entry of the navigation. */
@@ -10,10 +11,14 @@ export interface NavigationEntry {
 }
 
 /** The pages in the navigation, with a mark on the current one, or on the one that leads to it. Pure. */
-export function navigationOf(pages: readonly Page[], current: Page, viewer: Viewer): readonly NavigationEntry[] {
+export function navigationOf(
+  pages: readonly Page[],
+  current: Page,
+  { viewer, say }: { readonly viewer: Viewer; readonly say: Say },
+): readonly NavigationEntry[] {
   return pages.flatMap(({ path, label, isFor }) => {
     if (label === null || !isFor(viewer)) return []
-    return { url: path.slice(1) || '.', label, isCurrent: sectionOf(path) === sectionOf(current.path) }
+    return { url: path.slice(1) || '.', label: say(label), isCurrent: sectionOf(path) === sectionOf(current.path) }
   })
 }
 

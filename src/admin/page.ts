@@ -3,7 +3,7 @@ import { NotFoundError, RequestInvalidError } from '../domain/errors.ts'
 import { languageOf } from '../infra/http/language.ts'
 import { hasRole, type Role, type Viewer } from '../people/index.ts'
 import { parsePeriod } from '../scorecards/index.ts'
-import { message, type Say, sayIn } from '../words/index.ts'
+import { type Message, message, type Say, sayIn } from '../words/index.ts'
 import type { AdminDeps, PageQuery } from './admin-deps.ts'
 
 /** One page of an account. */
@@ -11,7 +11,7 @@ export interface Page {
   /** Below the account's address, as an Express path. */
   readonly path: `/${string}`
   /** Its name in the navigation; null for a page that is only linked from others. */
-  readonly label: string | null
+  readonly label: Message | null
   /** For others the page is not there. What they may read on it is decided where it is loaded. */
   readonly isFor: (viewer: Viewer) => boolean
   /** Whether it is also available as JSON, below `/api`. */

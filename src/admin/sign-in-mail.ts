@@ -7,6 +7,7 @@ import { compileView, templatesDir } from '../infra/http/views.ts'
 import type { Log } from '../infra/log.ts'
 import type { Delivery, Mailer } from '../infra/mail.ts'
 import { linkLifetimeMs, makeMailLinks } from '../people/index.ts'
+import { defaultLanguage, sayIn } from '../words/index.ts'
 
 /** One link for each account that the address belongs to. */
 export interface SignInMail {
@@ -25,13 +26,14 @@ export function createSignInMailer(mailer: Pick<Mailer, 'send'>, newId: () => st
   const text = compileView(readTemplate('sign-in.text.hbs'), { noEscape: true })
   return {
     send({ to, links }) {
+      const say = sayIn(defaultLanguage)
       const model = { links, minutes: linkLifetimeMs / 60_000 }
       return mailer.send(
         {
           to,
           subject: 'Sign in to Minset',
-          html: html(model),
-          text: text(model),
+          html: html(model, say),
+          text: text(model, say),
           id: `sign-in.${newId()}`,
           list: { title: 'Minset sign-in links', id: 'sign-in' },
         },

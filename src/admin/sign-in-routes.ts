@@ -47,8 +47,16 @@ export function signInRoutes(deps: SignInDeps): Router {
     const to = localPath(request.query['to'])
     if ('problem' in found) return refuse(signIn, response, { ...found, to })
     const { user, title } = found
-    const model = { title: 'Sign in', nav: [], root: '/', name: user.name, account: title, to, action: request.path }
-    response.send(views('enter')(model))
+    const model = {
+      title: said(message('signIn.title')),
+      nav: [],
+      root: '/',
+      name: user.name,
+      account: title,
+      to,
+      action: request.path,
+    }
+    response.send(views('enter')(model, said))
   })
   router.post('/enter/:accountId/:token', body, (request, response) => enter(signIn, request, response))
   if (deps.oidc !== null) router.use(oidcRoutes(signIn, deps.oidc))
@@ -61,11 +69,19 @@ export function signInRoutes(deps: SignInDeps): Router {
 }
 
 function formOf({ mailer, hasPassword, oidc }: SignInDeps, view: View): SignIn['form'] {
-  const fixed = { title: 'Sign in', nav: [], root: '/', minutes: linkLifetimeMs / 60_000, hasPassword }
+  const fixed = {
+    title: said(message('signIn.title')),
+    nav: [],
+    root: '/',
+    minutes: linkLifetimeMs / 60_000,
+    hasPassword,
+  }
   const ways = { canMail: mailer !== null, oidcTitle: oidc?.title ?? null }
   return (response, { problem, sentTo = '', to }) => {
     const query = new URLSearchParams({ to }).toString()
-    response.send(view({ ...fixed, ...ways, problem: problem === undefined ? '' : said(problem), sentTo, to, query }))
+    response.send(
+      view({ ...fixed, ...ways, problem: problem === undefined ? '' : said(problem), sentTo, to, query }, said),
+    )
   }
 }
 

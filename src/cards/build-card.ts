@@ -87,7 +87,7 @@ function progressOf(
 ): CardProgress {
   return {
     owner: owner.name,
-    period: period.label,
+    period: say(period.label),
     lines: showCardLines(metrics, figures, { format: figureFormat(currency), say }),
   }
 }

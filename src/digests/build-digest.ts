@@ -86,6 +86,8 @@ export interface DigestModel {
   /** Shown instead of an empty list. */
   readonly nothingToOpen: string
   readonly scorecardsUrl: string
+  /** In the language of the texts above: the templates' own words too. */
+  readonly say: Say
 }
 
 export interface DigestRow {
@@ -141,6 +143,7 @@ export function buildDigest(input: DigestInput): DigestModel {
       owned > 0 && completed === owned ? message('digest.nothing.complete') : message('digest.nothing'),
     ),
     scorecardsUrl: `${input.publicUrl}/scorecards?period=${isoWeek(input.week)}`,
+    say,
   }
 }
 

@@ -20,7 +20,7 @@ export type DigestRenderer = (model: DigestModel) => RenderedDigest
 export function createDigestRenderer(): DigestRenderer {
   const html: View = compileView(readTemplate('digest.html.hbs'))
   const text: View = compileView(readTemplate('digest.text.hbs'), { noEscape: true })
-  return (model) => ({ subject: model.subject, html: html(model), text: text(model) })
+  return (model) => ({ subject: model.subject, html: html(model, model.say), text: text(model, model.say) })
 }
 
 function readTemplate(file: string): string {

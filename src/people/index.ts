@@ -25,6 +25,7 @@ export {
   signInByAddress,
   signInByLink,
 } from './sign-in.ts'
+export type { SignInMethod } from './sign-in-link-store.ts'
 export { newToken } from './token.ts'
 export { findUsersByAddress, loadLanguage, loadUser, loadUsers } from './user-store.ts'
 export {

@@ -1,14 +1,14 @@
-import { DateTime, type DateTimeUnit } from 'luxon'
+import { DateTime } from 'luxon'
 import { RequestInvalidError } from '../domain/errors.ts'
 import type { Span } from '../metrics/index.ts'
-import { message } from '../words/index.ts'
+import { type Message, message } from '../words/index.ts'
 
 /** A span of time with its names. */
 export interface Period extends Span {
   /** As requested: `all`, `2026-W47`. */
   readonly name: string
   /** As shown to people: "week 47, 2026". */
-  readonly label: string
+  readonly label: Message
 }
 
 const units = ['week', 'month', 'quarter', 'year'] as const
@@ -23,7 +23,7 @@ export const periodNames: readonly string[] = ['all', ...units, ...units.map((un
  * @throws RequestInvalidError that lists the allowed names
  */
 export function parsePeriod(name: string, at: { readonly now: Date; readonly timeZone: string }): Period {
-  if (name === 'all') return { name, label: 'all time', from: null, to: null, days: null }
+  if (name === 'all') return { name, label: message('period.all'), from: null, to: null, days: null }
   const now = DateTime.fromJSDate(at.now, { zone: at.timeZone })
   for (const unit of units) {
     if (name === unit) return spanOf(name, now, unit)
@@ -32,7 +32,7 @@ export function parsePeriod(name: string, at: { readonly now: Date; readonly tim
   return certainPeriod(name, at.timeZone) ?? refuse(name)
 }
 
-const patterns: readonly (readonly [RegExp, DateTimeUnit, string])[] = [
+const patterns: readonly (readonly [RegExp, Unit, string])[] = [
   [/^\d{4}-W\d{2}$/, 'week', "kkkk-'W'WW"],
   [/^\d{4}-\d{2}$/, 'month', 'yyyy-MM'],
   [/^\d{4}-Q[1-4]$/, 'quarter', "yyyy-'Q'q"],
@@ -47,23 +47,26 @@ function certainPeriod(name: string, zone: string): Period | null {
   return start.isValid ? spanOf(name, start, unit) : null
 }
 
-const labels: Readonly<Partial<Record<DateTimeUnit, string>>> = {
-  week: "'week' W, kkkk",
-  month: 'LLLL yyyy',
-  quarter: "'quarter' q, yyyy",
-  year: 'yyyy',
+type Unit = (typeof units)[number]
+
+/** The numbers are texts: a year has no thousands separator. */
+function labelOf(start: DateTime, unit: Unit): Message {
+  const year = String(start.year)
+  if (unit === 'week') return message('period.week', { week: start.weekNumber, year: String(start.weekYear) })
+  if (unit === 'month') return message('period.month', { month: String(start.month), year })
+  if (unit === 'quarter') return message('period.quarter', { quarter: start.quarter, year })
+  return message('period.year', { year })
 }
 
 const dayFormat = 'yyyy-MM-dd'
 
 /** The whole unit that contains a moment. */
-function spanOf(name: string, moment: DateTime, unit: DateTimeUnit): Period {
+function spanOf(name: string, moment: DateTime, unit: Unit): Period {
   const start = moment.startOf(unit)
-  const label = start.setLocale('en-GB').toFormat(labels[unit] ?? 'yyyy')
   // If clocks go forward at midnight, a unit starts at 01:00, but the next one may not.
   const end = start.plus({ [unit]: 1 }).startOf(unit)
   const days = [start.toFormat(dayFormat), end.toFormat(dayFormat)] as const
-  return { name, label, from: start.toJSDate(), to: end.toJSDate(), days }
+  return { name, label: labelOf(start, unit), from: start.toJSDate(), to: end.toJSDate(), days }
 }
 
 function refuse(name: string): never {

@@ -5,17 +5,9 @@ import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import en from '../../src/words/en.json' with { type: 'json' }
 import { projectRoot } from '../support/planted-folder.ts'
+import { type Made, messagesInTemplate, wordsInTemplate } from '../support/template-words.ts'
 
 type Catalogue = Readonly<Record<string, string>>
-
-/** One call in the code that creates a message. */
-interface Made {
-  readonly text: string
-  /** The possible codes as a pattern, because a part may be computed. */
-  readonly code: RegExp
-  /** The names of its parameters, in order; null if the code does not list them. */
-  readonly params: readonly string[] | null
-}
 
 function messagesIn(code: string): Made[] {
   const source = ts.createSourceFile('code.ts', code, ts.ScriptTarget.Latest, true)
@@ -82,12 +74,18 @@ function faultsOf(made: readonly Made[], catalogue: Catalogue): string[] {
   return [...faults, ...unused.map((one) => `"${one}" is never used`)]
 }
 
+/** What people read on Minset's own pages and in its mails. */
+const templates = globSync('templates/{pages,emails}/*.hbs', { cwd: projectRoot })
+
 describe('the catalogue of messages', () => {
   const paths = globSync('src/**/*.ts', { cwd: projectRoot })
-  const made = paths
-    .map((path) => readFileSync(join(projectRoot, path), 'utf8'))
-    .filter((code) => /^import \{[^}]*\bmessage\b[^}]*\} from '[./]+words\/index\.ts'$/m.test(code))
-    .flatMap(messagesIn)
+  const made = [
+    ...paths
+      .map((path) => readFileSync(join(projectRoot, path), 'utf8'))
+      .filter((code) => /^import \{[^}]*\bmessage\b[^}]*\} from '[./]+words\/index\.ts'$/m.test(code))
+      .flatMap(messagesIn),
+    ...templates.flatMap((path) => messagesInTemplate(readFileSync(join(projectRoot, path), 'utf8'))),
+  ]
 
   it('has exactly the messages that the code creates, with their parameters', () => {
     expect(made.length).toBeGreaterThan(3)
@@ -110,8 +108,43 @@ describe('the catalogue of messages', () => {
     ).toEqual(faults)
   })
 
+  it.each([
+    ['<p>{{t "a.b" name=title}}</p>', []],
+    ['{{#if x}}<a title="{{t "a.b" name=(element "b" (t "a.b" name=1))}}"></a>{{/if}}', []],
+    ['{{t "a.d"}}', ['no words for t "a.d"']],
+    ['{{t "a.b"}}', ['t "a.b" does not have the parameters of "a.b"']],
+    ['{{t code name=1}}', ['no words for t code']],
+  ])('is compared with the template %s', (template, faults) => {
+    expect(
+      faultsOf([...messagesIn("message('a.b', { name })"), ...messagesInTemplate(template)], { 'a.b': '{name}' }),
+    ).toEqual(faults)
+  })
+
   it('may not contain an unused message', () => {
     expect(faultsOf([], { 'a.b': 'words' })).toEqual(['"a.b" is never used'])
+  })
+})
+
+/** Still with words of their own. */
+const english = globSync('templates/emails/*.hbs', { cwd: projectRoot })
+
+describe('the templates of pages and mails', () => {
+  it('contain no words of their own', () => {
+    const judged = templates.filter((path) => !english.includes(path))
+    expect(judged.length).toBeGreaterThan(8)
+    const worded = judged.map((path) => [path, wordsInTemplate(readFileSync(join(projectRoot, path), 'utf8'))])
+    expect(Object.fromEntries(worded.filter(([, words]) => words?.length !== 0))).toEqual({})
+  })
+
+  it.each([
+    ['<p>Nothing yet.</p>', ['Nothing yet.']],
+    ['<td data-label="Since">{{since}}</td>', ['Since']],
+    ['{{#if a}}<p>{{t "a.b"}}</p>{{else}}none{{/if}}', ['none']],
+    ['Hello {{name}}', ['Hello']],
+    ['<title>{{title}} – Minset</title><style>p { color: red }</style><!-- a note --><b class="quiet">&nbsp;</b>', []],
+    ['<p class="x{{#if a}} notice{{/if}}" title="{{t "a.b"}}">{{t "a.c"}}</p>', []],
+  ])('are searched for words: %s', (template, words) => {
+    expect(wordsInTemplate(template)).toEqual(words)
   })
 })
 

@@ -1,37 +1,20 @@
 import type { Account, AccountStatus } from '../../accounts/index.ts'
 import { loadAccounts } from '../../accounts/index.ts'
-import type { CrmUsage, Feature } from '../../crm/port.ts'
-import { objectTypePlurals } from '../../domain/record.ts'
+import type { CrmUsage } from '../../crm/port.ts'
 import type { HealthReport } from '../../health/index.ts'
-import { type ChangeSource, loadInboxState, loadRefreshState } from '../../inbox/index.ts'
-import { counted, formatCount, formatMoment } from '../../infra/format.ts'
+import { loadInboxState, loadRefreshState } from '../../inbox/index.ts'
+import { formatMoment } from '../../infra/format.ts'
 import { isAnyDue } from '../../records/index.ts'
 import { type FullSyncState, loadFullSync, loadLastPoll, loadSubscriptions } from '../../sync/index.ts'
-import type { Say } from '../../words/index.ts'
-import { countPending, loadRefusals, targetOf } from '../../write-back/index.ts'
+import { listMessage, type Message, message, type Say } from '../../words/index.ts'
+import { countPending, loadRefusals } from '../../write-back/index.ts'
 import type { AdminDeps } from '../admin-deps.ts'
 import { forRoles, type Page } from '../page.ts'
 import { problemList } from './problem-list.ts'
+import { refusedMessage } from './refused-message.ts'
 
 /** The dependencies of the page. */
 type HealthDeps = Pick<AdminDeps, 'db' | 'account' | 'crm' | 'sources' | 'health' | 'clock'>
-
-/** Events do not only depend on permissions: see `sources`. */
-type Right = Exclude<Feature['name'], 'webhooks' | 'event-log'>
-
-const featureWords: Readonly<Record<Right, string>> = {
-  read: 'Reading records',
-  flags: 'Flags on records',
-  outcomes: 'Outcomes of calls',
-  worklists: 'Worklists of incomplete records',
-  highlights: 'Flags on boards and in lists',
-}
-
-const sourceWords: Readonly<Record<ChangeSource, string>> = {
-  webhook: 'webhook',
-  'event-log': 'the event log',
-  poll: 'polling',
-}
 
 /**
  * The problems of the account and the service, and how the CRM is connected. If the store cannot be used, only the
@@ -39,14 +22,17 @@ const sourceWords: Readonly<Record<ChangeSource, string>> = {
  */
 export const healthPage: Page = {
   path: '/health',
-  label: 'Health',
+  label: message('page.health'),
   isFor: forRoles('admin'),
   isForPrograms: false,
   async load(deps, { say }) {
     const report = await deps.health.check()
     const problems = problemsModel(deps, report, say)
     if (report.conditions[0]?.problem) {
-      return { template: 'health-store', model: { title: 'Health', account: deps.account, ...problems } }
+      return {
+        template: 'health-store',
+        model: { title: say(message('page.health')), account: deps.account, ...problems },
+      }
     }
     return { template: 'health', model: { ...(await connectionModel(deps, say)), ...problems } }
   },
@@ -73,34 +59,35 @@ async function connectionModel(deps: HealthDeps, say: Say): Promise<object> {
   const lastPoll = await loadLastPoll(db, accountId)
   const noEvents = (await loadSubscriptions(db, accountId))?.unavailable ?? null
   const moment = momentIn(account)
+  const daily = dailyMessage(crm.usage())
   return {
-    title: 'Health',
+    title: say(message('page.health')),
     account,
     isConnected: status?.isConnected ?? false,
-    connection: connectionWords(status, moment, say),
-    lastEvent: eventWords(status, inbox.lastReceived, moment),
-    lastPoll: lastPoll ? moment(lastPoll) : 'not yet: the first full read comes before it',
-    comparison: comparisonWords(await loadFullSync(db, accountId), moment),
-    behind: behindWords({
+    connection: say(connectionMessage(status, moment)),
+    lastEvent: say(eventMessage(status, inbox.lastReceived, moment)),
+    lastPoll: lastPoll ? moment(lastPoll) : say(message('health.poll.none')),
+    comparison: say(comparisonMessage(await loadFullSync(db, accountId), moment)),
+    behind: behindMessages({
       events: inbox.unsorted,
       records: refreshes.waiting,
       isEvaluationDue: await isAnyDue(db, accountId, clock.now()),
       values: await countPending(db, accountId),
-    }),
-    sources: deps.sources.map((source) => sourceWords[source]).join(', '),
+    }).map(say),
+    sources: deps.sources.map((source) => say(message(`health.source.${source}`))).join(', '),
     features: crm
       .features()
       .flatMap(({ name, on, why }) =>
         name === 'webhooks' || name === 'event-log'
           ? []
-          : [{ name: featureWords[name], on, why: why === null ? '' : say(why) }],
+          : [{ name: say(message(`health.feature.${name}`)), on, why: why === null ? '' : say(why) }],
       ),
     noEvents: noEvents === null ? '' : say(noEvents),
-    usage: usageWords(crm.usage()),
-    daily: dailyWords(crm.usage()),
-    refusals: (await loadRefusals(db, accountId)).map(({ target, type, reason, count }) => ({
-      words: `${formatCount(count)} × ${say(targetOf(target).title)} of ${objectTypePlurals[type]}`,
-      reason: say(reason),
+    usage: say(usageMessage(crm.usage())),
+    daily: daily === null ? '' : say(daily),
+    refusals: (await loadRefusals(db, accountId)).map((refusal) => ({
+      words: say(refusedMessage(refusal)),
+      reason: say(refusal.reason),
     })),
   }
 }
@@ -116,49 +103,45 @@ function momentIn({ timeZone }: Pick<Account, 'timeZone'>): Moment {
   return (at) => formatMoment(at, timeZone)
 }
 
-function connectionWords(status: AccountStatus | null, moment: Moment, say: Say): string {
-  if (status === null) return 'This account is not connected.'
-  const way = status.auth === 'oauth' ? 'the installed app' : 'the token of the configuration'
-  if (status.isConnected) return `Connected by ${way}.`
-  const since = status.at === null ? '' : ` since ${moment(status.at)}`
-  return `Disconnected${since}: ${status.reason === null ? 'the CRM does not let Minset in.' : say(status.reason)}`
+function connectionMessage(status: AccountStatus | null, moment: Moment): Message {
+  if (status === null) return message('health.account.ended')
+  const way = status.auth === 'oauth' ? 'oauth' : 'token'
+  if (status.isConnected) return message(`health.connection.connected.${way}`)
+  const why = status.reason ?? message('health.connection.refused')
+  if (status.at === null) return message('health.connection.disconnected', { why })
+  return message('health.connection.disconnected.since', { at: moment(status.at), why })
 }
 
-function eventWords(status: AccountStatus | null, lastReceived: Date | null, moment: Moment): string {
-  if (lastReceived !== null) return moment(lastReceived)
-  return status?.auth === 'oauth'
-    ? 'none yet: if records have changed since, check the address of the app’s webhooks; polling goes on meanwhile'
-    : 'none: with a token of the configuration, changes are found by polling'
+function eventMessage(status: AccountStatus | null, lastReceived: Date | null, moment: Moment): Message {
+  if (lastReceived !== null) return message('asWritten', { text: moment(lastReceived) })
+  return message(status?.auth === 'oauth' ? 'health.events.none.oauth' : 'health.events.none.token')
 }
 
-function comparisonWords(state: FullSyncState | null, moment: Moment): string {
-  if (state === null) return 'not yet'
-  if (state.endedAt === null) return `under way, ${counted(state.compared, 'record')} read so far`
+function comparisonMessage(state: FullSyncState | null, moment: Moment): Message {
+  if (state === null) return message('health.comparison.none')
+  const { compared, differed } = state
+  if (state.endedAt === null) return message('health.comparison.running', { compared })
   const ended = moment(new Date(state.endedAt))
-  if (!state.isComparison) return `${ended}: the first full read, ${counted(state.compared, 'record')}`
-  const found =
-    state.differed === 0
-      ? 'nothing had been missed'
-      : `${counted(state.differed, 'change')} had been missed, and are in now`
-  return `${ended}: ${counted(state.compared, 'record')} compared, ${found}`
+  if (!state.isComparison) return message('health.comparison.first', { ended, compared })
+  return message('health.comparison.done', { ended, compared, differed })
 }
 
-function usageWords({ calls, rateLimited, budgetUsed }: CrmUsage): string {
-  return `${counted(calls, 'call')} since this process began; ${formatCount(rateLimited)} refused for being too many; ${percent(budgetUsed)} of the limit is in use now.`
+function usageMessage({ calls, rateLimited, budgetUsed }: CrmUsage): Message {
+  return message('health.usage.line', { calls, rateLimited, percent: Math.round(budgetUsed * 100) })
 }
 
-/** Empty if the CRM has no daily limit. */
-function dailyWords({ daily }: CrmUsage): string {
-  if (daily === null) return ''
+/** Null if the CRM has no daily limit. */
+function dailyMessage({ daily }: CrmUsage): Message | null {
+  if (daily === null) return null
   const { unit, limit, remaining, ourLimit } = daily
   const ours = Object.entries(daily.ours).filter(([, used]) => used > 0)
   const used = ours.reduce((sum, [, one]) => sum + one, 0)
-  const byKind = ours.map(([kind, one]) => `${kind} ${formatCount(one)}`).join(', ')
-  return `${formatCount(remaining)} of ${formatCount(limit)} ${unit} are left for all apps of the account; Minset has used ${formatCount(used)} of the ${formatCount(ourLimit)} that it allows itself${byKind === '' ? '' : ` (${byKind})`}.`
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 100)}%`
+  if (ours.length === 0) return message('health.daily.line', { remaining, limit, unit, used, ourLimit })
+  const kinds = listMessage(
+    'list.comma',
+    ours.map(([kind, one]) => message('health.daily.kind', { kind, used: one })),
+  )
+  return message('health.daily.line.kinds', { remaining, limit, unit, used, ourLimit, kinds })
 }
 
 interface Behind {
@@ -168,13 +151,11 @@ interface Behind {
   readonly values: number
 }
 
-function behindWords({ events, records, isEvaluationDue, values }: Behind): string[] {
+function behindMessages({ events, records, isEvaluationDue, values }: Behind): readonly Message[] {
   return [
-    ...(events > 0 ? [`${counted(events, 'event')} waiting to be sorted`] : []),
-    ...(records > 0
-      ? [`${counted(records, 'record')} waiting to be read again (those being created are given time to settle)`]
-      : []),
-    ...(isEvaluationDue ? ['records waiting to be checked'] : []),
-    ...(values > 0 ? [`${counted(values, 'value')} waiting to be written to the CRM`] : []),
+    ...(events > 0 ? [message('health.behind.events', { count: events })] : []),
+    ...(records > 0 ? [message('health.behind.records', { count: records })] : []),
+    ...(isEvaluationDue ? [message('health.behind.checks')] : []),
+    ...(values > 0 ? [message('health.behind.values', { count: values })] : []),
   ]
 }

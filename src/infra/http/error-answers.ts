@@ -152,7 +152,7 @@ function isStoreAway(error: Error): boolean {
 
 function errorPage(): (fault: SaidFault) => string {
   const view = loadViews('pages')('error')
-  return (fault) => view({ ...fault, nav: [], root: '/' })
+  return (fault) => view({ ...fault, nav: [], root: '/' }, sayIn(defaultLanguage))
 }
 
 /**

@@ -1,9 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import Handlebars from 'handlebars'
+import { type MessageCode, type MessageParam, type Say } from '../../words/index.ts'
 
-/** Renders a view model as text. Everything is escaped for HTML unless the template opts out. */
-export type View = (model: object) => string
+/**
+ * Renders a view model as text, with fixed words in the reader's language. Everything is escaped for HTML unless the
+ * template opts out.
+ */
+export type View = (model: object, say: Say) => string
+
+const { SafeString, escapeExpression: escapeHtml } = Handlebars
 
 /** The folder of all templates. */
 export const templatesDir = join(import.meta.dirname, '../../../templates')
@@ -15,7 +21,7 @@ export const templatesDir = join(import.meta.dirname, '../../../templates')
  * @param folder under `templates/`
  */
 export function loadViews(folder: string): (name: string) => View {
-  const engine = Handlebars.create()
+  const engine = createEngine()
   const dir = join(templatesDir, folder)
   const files = readdirSync(dir).filter((file) => file.endsWith('.hbs'))
   for (const file of files) {
@@ -32,7 +38,7 @@ export function loadViews(folder: string): (name: string) => View {
   return (name) => {
     const view = views.get(name)
     if (view === undefined) throw new TypeError(`there is no template ${folder}/${name}.hbs`)
-    return (model) => view(model)
+    return (model, say) => view(model, { data: { say } })
   }
 }
 
@@ -42,6 +48,41 @@ export function loadViews(folder: string): (name: string) => View {
  * @param noEscape for plain text, which needs no escaping
  */
 export function compileView(template: string, { noEscape = false }: { readonly noEscape?: boolean } = {}): View {
-  const view = Handlebars.create().compile<object>(template, { strict: true, noEscape })
-  return (model) => view(model)
+  const view = createEngine().compile<object>(template, { strict: true, noEscape })
+  return (model, say) => view(model, { data: { say } })
+}
+
+/** What Handlebars passes to a helper after its arguments. */
+interface HelperOptions {
+  readonly hash: Readonly<Record<string, unknown>>
+  readonly data: { readonly say: Say }
+}
+
+/**
+ * Templates contain no words of their own: `{{t "the.code" name=value}}` is a message, and
+ * `(element "a" text href=url)` an element that a message has as a parameter.
+ */
+function createEngine(): typeof Handlebars {
+  const engine = Handlebars.create()
+  engine.registerHelper('t', (code: MessageCode, { hash, data }: HelperOptions) => sayMarkup(code, hash, data.say))
+  engine.registerHelper('element', (name: string, content: string, { hash }: HelperOptions) => {
+    const attributes = Object.entries(hash).map(([key, value]) => ` ${key}="${escapeHtml(String(value))}"`)
+    return new SafeString(`<${name}${attributes.join('')}>${escapeHtml(content)}</${name}>`)
+  })
+  return engine
+}
+
+/** A message; if it has elements as parameters, they stay elements and everything else is escaped. */
+function sayMarkup(code: MessageCode, hash: HelperOptions['hash'], say: Say): string | Handlebars.SafeString {
+  const elements: string[] = []
+  const params: Record<string, MessageParam> = {}
+  for (const [name, value] of Object.entries(hash)) {
+    // Characters without a meaning, which the text does not contain, mark the place of an element.
+    if (value instanceof SafeString) params[name] = `\u{f0000}${elements.push(value.toString()) - 1}\u{f0001}`
+    else params[name] = typeof value === 'number' ? value : String(value)
+  }
+  const text = say({ code, params })
+  if (elements.length === 0) return text
+  const marked = /\u{f0000}(\d+)\u{f0001}/gu
+  return new SafeString(escapeHtml(text).replace(marked, (_mark, index) => elements[Number(index)] ?? ''))
 }

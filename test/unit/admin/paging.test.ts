@@ -2,10 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { pageSize, pagingOf } from '../../../src/admin/pages/records/paging.ts'
 import { NotFoundError } from '../../../src/domain/errors.ts'
+import { inEnglish } from '../../support/words.ts'
 
-function urlOf(page: number): string {
-  return `?page=${page}`
-}
+const shown = { say: inEnglish, urlOf: (page: number) => `?page=${page}` }
 
 describe('pagingOf', () => {
   it.each([
@@ -15,19 +14,19 @@ describe('pagingOf', () => {
     [2, 51, { label: '51 to 51 of 51', previous: '?page=1', next: null }],
     [2, 150, { label: '51 to 100 of 150', previous: '?page=1', next: '?page=3' }],
   ])('links page %d of %d items to its neighbours', (page, total, expected) => {
-    expect(pagingOf(page, total, urlOf)).toEqual(expected)
+    expect(pagingOf(page, total, shown)).toEqual(expected)
   })
 
   it('refuses a page after the last one', () => {
-    expect(() => pagingOf(2, 50, urlOf)).toThrow(NotFoundError)
-    expect(() => pagingOf(2, 0, urlOf)).toThrow('There is no page 2 of this list.')
+    expect(() => pagingOf(2, 50, shown)).toThrow(NotFoundError)
+    expect(() => pagingOf(2, 0, shown)).toThrow('There is no page 2 of this list.')
   })
 
   it('pages through all items and then ends', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 2000 }), (total) => {
         let page = 1
-        while (pagingOf(page, total, urlOf).next !== null) page += 1
+        while (pagingOf(page, total, shown).next !== null) page += 1
         expect(page).toBe(Math.max(1, Math.ceil(total / pageSize)))
       }),
     )

@@ -3,7 +3,7 @@ import { buildCard, type CardContent } from '../../../src/cards/build-card.ts'
 import { figuresOf, scorecardMetrics } from '../../../src/metrics/index.ts'
 import type { Evidence } from '../../../src/scorecards/index.ts'
 import { message } from '../../../src/words/index.ts'
-import { inEnglish, missingMessage } from '../../support/words.ts'
+import { asWritten, inEnglish, missingMessage } from '../../support/words.ts'
 
 const account = { timeZone: 'Europe/Oslo', currency: 'EUR', say: inEnglish, metrics: scorecardMetrics }
 
@@ -27,7 +27,7 @@ const nothing: CardContent = {
   own: { items: [], total: 0 },
   activities: { items: [], total: 0 },
   scorecard: null,
-  period: { name: 'quarter', label: 'quarter 4, 2026', from: null, to: null, days: null },
+  period: { name: 'quarter', label: asWritten('quarter 4, 2026'), from: null, to: null, days: null },
   page: null,
 }
 

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { RequestInvalidError } from '../../../src/domain/errors.ts'
 import { parsePeriod } from '../../../src/scorecards/index.ts'
+import { inEnglish } from '../../support/words.ts'
 
 const oslo = { now: new Date('2026-10-28T22:30:00Z'), timeZone: 'Europe/Oslo' }
 
@@ -30,8 +31,21 @@ describe('parsePeriod', () => {
 
   it('starts the day by the zone: late in the evening in Oslo it is already tomorrow in Auckland', () => {
     const at = { now: new Date('2026-10-31T12:00:00Z'), timeZone: 'Pacific/Auckland' }
-    expect(parsePeriod('month', at).label).toBe('November 2026')
-    expect(parsePeriod('month', { ...at, timeZone: 'Europe/Oslo' }).label).toBe('October 2026')
+    expect(inEnglish(parsePeriod('month', at).label)).toBe('November 2026')
+    expect(inEnglish(parsePeriod('month', { ...at, timeZone: 'Europe/Oslo' }).label)).toBe('October 2026')
+  })
+
+  it.each([
+    ['all', 'all time'],
+    ['2026-W07', 'week 7, 2026'],
+    ['2025-W01', 'week 1, 2025'],
+    ['2026-11', 'November 2026'],
+    ['2026-Q4', 'quarter 4, 2026'],
+    ['2025', '2025'],
+  ])('shows %s to people as %s', (name, label) => {
+    expect(inEnglish(parsePeriod(name, { now: new Date('2026-11-25T12:00:00Z'), timeZone: 'Europe/Oslo' }).label)).toBe(
+      label,
+    )
   })
 
   it('ends when the next period starts, even if the clocks skip the midnight at its start', () => {

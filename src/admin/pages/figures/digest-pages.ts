@@ -12,7 +12,7 @@ const mostDigests = 200
 /** The digests of the last full week as they would be sent now, and those that were sent or are pending. */
 export const digestsPage: Page = {
   path: '/digests',
-  label: 'Digests',
+  label: message('page.digests'),
   isFor: forRoles('admin', 'supervisor'),
   isForPrograms: false,
   load: async (deps, request) => ({ template: 'digests', model: await digestsModel(deps, request) }),
@@ -44,10 +44,10 @@ async function digestsModel(deps: AdminDeps, { viewer, say }: PageRequest): Prom
   const prepared = await prepareDigests(deps.digests, { now: deps.clock.now(), supervisors })
   const sent = await loadDigests(deps.db, accountId, { supervisors, limit: mostDigests })
   return {
-    title: 'Digests',
+    title: say(message('page.digests')),
     coming: prepared.map(({ supervisor, model }) => ({
       name: supervisor.name,
-      email: supervisor.email ?? 'no e-mail address',
+      email: supervisor.email ?? say(message('digests.address.none')),
       subject: model.subject,
       url: digestPage.isFor(viewer) ? `digests/${encodeURIComponent(supervisor.id)}` : null,
     })),

@@ -69,12 +69,15 @@ async function evidenceModel(
     title: `${metric.label}: ${card.owner.name}`,
     metric,
     card,
-    period,
+    periodLabel: say(period.label),
     isState: isState(metric),
     value: showMetric(metric, card.metrics, format),
     cardUrl: `${path}?period=${period.name}`,
     ...listOf(deps, found, { say, metric }),
-    paging: pagingOf(page, found.total, (number) => `${path}/${metric.id}?period=${period.name}&page=${number}`),
+    paging: pagingOf(page, found.total, {
+      say,
+      urlOf: (number) => `${path}/${metric.id}?period=${period.name}&page=${number}`,
+    }),
     evidence: {
       metric: metric.id,
       ...valueJson(value, deps.account.currency),

@@ -4,7 +4,7 @@ import { figureFormat, formatDay } from '../../../infra/format.ts'
 import { type FiguresJson, figuresJson, isState, showMetric, showWhole } from '../../../metrics/index.ts'
 import { figureOwnersOf, figureScopeOf } from '../../../people/index.ts'
 import { loadFindings, loadOwnerless, loadScorecards, type Period, type Scorecard } from '../../../scorecards/index.ts'
-import { message } from '../../../words/index.ts'
+import { message, type Say } from '../../../words/index.ts'
 import type { AdminDeps, PageQuery } from '../../admin-deps.ts'
 import { forRoles, type Page, type PageRequest } from '../../page.ts'
 import { pageSize, pagingOf } from '../records/paging.ts'
@@ -43,7 +43,7 @@ async function scorecardModel(
   ownerId: string,
   { period, now, page, say, viewer }: PageQuery & Pick<PageRequest, 'say' | 'viewer'>,
 ): Promise<{ readonly figures: ScorecardJson } & Readonly<Record<string, unknown>>> {
-  const card = await findCard(deps, ownerId, { period, now, viewer })
+  const card = await findCard(deps, ownerId, { period, now, viewer, say })
   const format = figureFormat(deps.account.currency)
   const url = cardUrl(ownerId, period)
   const findings = await loadFindings(deps.db, {
@@ -57,8 +57,8 @@ async function scorecardModel(
   return {
     title: card.owner.name,
     card,
-    period,
-    periods: periodLinks(period, `scorecards/${encodeURIComponent(ownerId)}`),
+    periodLabel: say(period.label),
+    periods: periodLinks(period, { say, path: `scorecards/${encodeURIComponent(ownerId)}` }),
     metrics: deps.metrics.all.map((metric) => ({
       ...metric,
       value: showMetric(metric, card.metrics, format),
@@ -68,11 +68,12 @@ async function scorecardModel(
     })),
     findings: findings.items.map((finding) => ({
       ...finding,
+      type: say(message(`type.${finding.key.type}`)),
       message: finding.message === null ? '' : say(finding.message),
       since: finding.since === null ? '' : formatDay(finding.since, deps.account.timeZone),
       url: deps.recordUrl(finding.key),
     })),
-    paging: pagingOf(page, findings.total, (number) => `${url}&page=${number}`),
+    paging: pagingOf(page, findings.total, { say, urlOf: (number) => `${url}&page=${number}` }),
     figures: toJson(deps, card, period),
   }
 }
@@ -81,12 +82,12 @@ async function scorecardModel(
 export async function findCard(
   { db, account, metrics }: AdminDeps,
   ownerId: string,
-  { period, now, viewer }: Pick<PageQuery, 'period' | 'now'> & Pick<PageRequest, 'viewer'>,
+  { period, now, viewer, say }: Pick<PageQuery, 'period' | 'now'> & Pick<PageRequest, 'viewer' | 'say'>,
 ): Promise<Scorecard> {
   const query = { accountId: account.accountId, period, now, metrics }
   const owners = figureOwnersOf(viewer)
   if (ownerId === nobody && owners === 'everyone') {
-    const owner = { id: nobody, name: 'Records without an owner', email: null }
+    const owner = { id: nobody, name: say(message('figures.ownerless')), email: null }
     return { owner, supervisor: null, metrics: await loadOwnerless(db, query) }
   }
   const [card] = isAmongOwners(owners, ownerId) ? await loadScorecards(db, { ...query, owners: [ownerId] }) : []
@@ -119,10 +120,12 @@ export function toJson(
   }
 }
 
+const offeredPeriods = ['all', 'year', 'quarter', 'month', 'week', 'last-week'] as const
+
 /** The available periods, with a mark on the selected one. */
-export function periodLinks(current: Period, path: string): object[] {
-  return ['all', 'year', 'quarter', 'month', 'week', 'last-week'].map((name) => ({
-    name: name.replace('-', ' '),
+export function periodLinks(current: Period, { say, path }: { readonly say: Say; readonly path: string }): object[] {
+  return offeredPeriods.map((name) => ({
+    name: say(message(`period.name.${name}`)),
     url: `${path}?period=${name}`,
     isCurrent: name === current.name,
   }))

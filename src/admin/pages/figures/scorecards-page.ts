@@ -8,7 +8,7 @@ import {
   timeSentence,
   totalOf,
 } from '../../../metrics/index.ts'
-import { figureOwnersOf, hasRole, teamTotalsOf, type Viewer } from '../../../people/index.ts'
+import { figureOwnersOf, hasRole, teamTotalsOf } from '../../../people/index.ts'
 import {
   loadOwnerless,
   loadScorecards,
@@ -18,8 +18,9 @@ import {
   smallestTeam,
   type TeamTotal,
 } from '../../../scorecards/index.ts'
+import { message, type Say } from '../../../words/index.ts'
 import type { AdminDeps, PageQuery } from '../../admin-deps.ts'
-import { forRoles, type Page } from '../../page.ts'
+import { forRoles, type Page, type PageRequest } from '../../page.ts'
 import { cardUrl, nobody, periodLinks, type ScorecardJson, toJson } from './scorecard-page.ts'
 
 /**
@@ -27,11 +28,11 @@ import { cardUrl, nobody, periodLinks, type ScorecardJson, toJson } from './scor
  */
 export const scorecardsPage: Page = {
   path: '/scorecards',
-  label: 'Scorecards',
+  label: message('page.scorecards'),
   isFor: forRoles('admin', 'supervisor', 'rep'),
   isForPrograms: true,
   async load(deps, request) {
-    const { figures, ...model } = await scorecardsModel(deps, request.query(), request.viewer)
+    const { figures, ...model } = await scorecardsModel(deps, request.query(), request)
     return { template: 'scorecards', model, json: figures }
   },
 }
@@ -40,6 +41,7 @@ export const scorecardsPage: Page = {
 interface Lines {
   readonly toRow: (figures: Figures, line: { readonly name: string; readonly url: string | null }) => object
   readonly period: Period
+  readonly say: Say
   readonly metrics: MetricList
   /** Whether the viewer may read everybody's figures. */
   readonly readsAll: boolean
@@ -50,7 +52,7 @@ interface Lines {
 async function scorecardsModel(
   deps: AdminDeps,
   { period, now }: PageQuery,
-  viewer: Viewer,
+  { viewer, say }: Pick<PageRequest, 'viewer' | 'say'>,
 ): Promise<{ readonly figures: readonly ScorecardJson[] } & Readonly<Record<string, unknown>>> {
   const { db, metrics } = deps
   const query = { accountId: deps.account.accountId, period, now, metrics }
@@ -62,21 +64,22 @@ async function scorecardsModel(
     toRow: (figures, { name, url }) => ({ name, url, isTotal: false, cells: cellsOf(columns, figures, format) }),
     period,
     metrics,
+    say,
     readsAll: figureOwnersOf(viewer) === 'everyone',
     canOpenOthers: hasRole(viewer, 'admin'),
   }
   const ownerless = viewer.kind === 'service' ? await loadOwnerless(db, query) : null
   return {
-    title: 'Scorecards',
-    period,
+    title: say(message('page.scorecards')),
+    periodLabel: say(period.label),
     columns,
     timeSentence: timeSentence(columns, 'the period'),
-    periods: periodLinks(period, 'scorecards'),
+    periods: periodLinks(period, { say, path: 'scorecards' }),
     teams: [...teamsOf(scorecards, totals)].map((team) => teamModel(team, lines)),
     nobody:
       ownerless === null || isNothing(ownerless)
         ? null
-        : lines.toRow(ownerless, { name: 'Records without an owner', url: cardUrl(nobody, period) }),
+        : lines.toRow(ownerless, { name: say(message('figures.ownerless')), url: cardUrl(nobody, period) }),
     figures: scorecards.map((card) => toJson(deps, card, period)),
   }
 }
@@ -105,14 +108,17 @@ function teamsOf(scorecards: readonly Scorecard[], totals: readonly TeamTotal[])
 }
 
 function teamModel({ supervisor, cards, total }: Team, lines: Lines): object {
-  const { toRow, period, canOpenOthers } = lines
+  const { toRow, period, say, canOpenOthers } = lines
   const shown = new Set(cards.map(({ owner }) => owner.id))
   const others = total?.reps.filter(({ id }) => !shown.has(id)) ?? []
   const together = teamFigures(lines, cards, { total, isWhole: others.length === 0 })
   return {
-    supervisor: supervisor ?? 'No supervisor',
+    supervisor: supervisor ?? say(message('figures.noSupervisor')),
     reps: cards.map((card) => toRow(card.metrics, { name: card.owner.name, url: cardUrl(card.owner.id, period) })),
-    total: together === null ? null : { ...toRow(together, { name: 'Team', url: null }), isTotal: true },
+    total:
+      together === null
+        ? null
+        : { ...toRow(together, { name: say(message('digest.team')), url: null }), isTotal: true },
     isTooSmall: total !== null && together === null,
     smallestTeam,
     others: canOpenOthers ? others.map(({ id, name }) => ({ name, url: cardUrl(id, period) })) : [],

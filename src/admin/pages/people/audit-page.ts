@@ -1,4 +1,5 @@
 import { loadAuditLog } from '../../../people/index.ts'
+import { message } from '../../../words/index.ts'
 import { forRoles, type Page } from '../../page.ts'
 import { pageSize, pagingOf } from '../records/paging.ts'
 import { shownEntries } from './shown-entries.ts'
@@ -6,7 +7,7 @@ import { shownEntries } from './shown-entries.ts'
 /** Who did what, the latest first. */
 export const auditPage: Page = {
   path: '/audit',
-  label: 'Audit',
+  label: message('page.audit'),
   isFor: forRoles('admin'),
   isForPrograms: true,
   async load(deps, request) {
@@ -18,9 +19,9 @@ export const auditPage: Page = {
     return {
       template: 'audit',
       model: {
-        title: 'Audit',
+        title: request.say(message('page.audit')),
         entries: await shownEntries(deps, entries, request.say),
-        paging: pagingOf(page, total, (number) => `audit?page=${number}`),
+        paging: pagingOf(page, total, { say: request.say, urlOf: (number) => `audit?page=${number}` }),
       },
       json: { total, page, entries },
     }

@@ -14,6 +14,7 @@ import { loadFindings } from '../../../scorecards/index.ts'
 import { message } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import type { FormRequest, Page } from '../../page.ts'
+import { rolesMessage } from '../../role-messages.ts'
 import { shownEntries } from './shown-entries.ts'
 
 const mostEntries = 100
@@ -37,13 +38,13 @@ export const mePage: Page = {
     return {
       template: 'me',
       model: {
-        title: 'My data',
+        title: request.say(message('page.me')),
         user: viewer.user,
-        roles: viewer.user.roles.join(', ') || 'none',
+        roles: request.say(rolesMessage(viewer.user.roles)),
         openFindings: findings.length,
         sessions: sessions.map((session) => ({
           ...session,
-          browser: session.browser === '' ? 'unknown browser' : session.browser,
+          browser: session.browser || request.say(message('me.session.browser.unknown')),
           startedAt: formatMoment(session.startedAt, timeZone),
           seenAt: formatMoment(session.seenAt, timeZone),
           isCurrent: session.sessionId === viewer.sessionId,

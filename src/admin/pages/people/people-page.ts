@@ -17,6 +17,7 @@ import {
 import { message } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import { type FormRequest, forRoles, type Page } from '../../page.ts'
+import { roleMessage, rolesMessage } from '../../role-messages.ts'
 
 /** How lately somebody must have proved who he is before he changes roles. */
 const confirmedMs = 15 * 60_000
@@ -24,26 +25,31 @@ const confirmedMs = 15 * 60_000
 /** Who uses Minset, in which roles, and who supervises whom; gives and takes the roles that do not follow from the teams. */
 export const peoplePage: Page = {
   path: '/people',
-  label: 'Teams and roles',
+  label: message('page.people'),
   isFor: forRoles('admin'),
   isForPrograms: true,
-  async load(deps, { viewer }) {
+  async load(deps, { viewer, say }) {
     const users = await loadUsers(deps.db, deps.account.accountId)
     const names = new Map(users.map(({ ownerId, name }) => [ownerId, name]))
     return {
       template: 'people',
       model: {
-        title: 'Teams and roles',
+        title: say(message('page.people')),
         canChange: isConfirmed(deps, viewer),
         hasNoTeams: users.every(({ supervisorId }) => supervisorId === null),
         users: users.map(({ ownerId, name, email, roles, supervisorId, teamIds }) => ({
           ownerId,
           name,
-          email: email ?? 'no mail address',
-          roles: roles.join(', ') || 'none',
+          email: email ?? say(message('people.address.none')),
+          roles: say(rolesMessage(roles)),
           supervisor: supervisorId === null ? '' : (names.get(supervisorId) ?? ''),
           team: teamIds.length,
-          changes: grantedRoles.map((role) => ({ role, ownerId, isGranted: roles.includes(role) })),
+          changes: grantedRoles.map((role) => ({
+            role,
+            name: say(roleMessage(role)),
+            ownerId,
+            isGranted: roles.includes(role),
+          })),
         })),
       },
       json: users,

@@ -1,9 +1,10 @@
 import { ownerName } from '../../../domain/owner.ts'
 import { formatMoment } from '../../../infra/format.ts'
-import type { AuditEntry } from '../../../people/index.ts'
+import type { AuditEntry, SignInMethod } from '../../../people/index.ts'
 import { loadOwners } from '../../../records/index.ts'
-import { message, type Say } from '../../../words/index.ts'
+import { listMessage, type Message, message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
+import { roleMessage } from '../../role-messages.ts'
 import { actionMessages } from './action-messages.ts'
 
 /** Entries of the audit log as pages show them; owners by name, also those who have left. */
@@ -20,14 +21,22 @@ export async function shownEntries(
     at: formatMoment(at, account.timeZone),
     what: say(actionMessages.get(action) ?? message('asWritten', { text: action })),
     who: actorId === null ? say(message('audit.service')) : nameOf(actorId),
-    role: actorRole,
+    role: say(roleMessage(actorRole)),
     about: nameOf(subjectId),
-    details: [before, after].flatMap((value) => (value === null ? [] : shownValue(value))).join(' → '),
+    details: [before, after].flatMap((value) => (value === null ? [] : shownValue(value, say))).join(' → '),
     reason: reason ?? '',
   }))
 }
 
+const methodMessages: Readonly<Record<SignInMethod, Message>> = {
+  mail: message('audit.method.mail'),
+  'admin-link': message('audit.method.admin-link'),
+  oidc: message('audit.method.oidc'),
+}
+const methods: ReadonlyMap<unknown, Message> = new Map(Object.entries(methodMessages))
+
 /** What changed, as names of roles and methods. */
-function shownValue(value: object): string {
-  return Object.values(value).map(String).join(', ') || '–'
+function shownValue(value: object, say: Say): string {
+  const words = Object.values(value).map((word) => methods.get(word) ?? roleMessage(String(word)))
+  return words.length === 0 ? '–' : say(listMessage('list.comma', words))
 }

@@ -1,7 +1,7 @@
 import { NotFoundError } from '../../../domain/errors.ts'
 import { ownerName } from '../../../domain/owner.ts'
 import { isAmongOwners } from '../../../domain/read-scope.ts'
-import { objectTypePlurals, objectTypes } from '../../../domain/record.ts'
+import { objectTypes } from '../../../domain/record.ts'
 import { readScopeOf } from '../../../people/index.ts'
 import { loadOwners } from '../../../records/index.ts'
 import { loadFindings } from '../../../scorecards/index.ts'
@@ -37,7 +37,7 @@ interface Option {
 /** All open findings, filtered by rule, object type or rep; not found for a rule, type or rep that does not exist. */
 export const findingsPage: Page = {
   path: '/findings',
-  label: 'Findings',
+  label: message('page.findings'),
   isFor: forRoles('admin', 'supervisor', 'rep', 'operator'),
   isForPrograms: false,
   load: async (deps, request) => ({
@@ -74,11 +74,11 @@ async function findingsModel(
   })
   const narrowed = new URLSearchParams({ ...filter })
   return {
-    title: 'Open findings',
-    heading: ['Open findings', ...chosen].join(' · '),
+    title: say(message('findings.title')),
+    heading: [say(message('findings.title')), ...chosen].join(' · '),
     choices,
     ...listOf(deps, found, { say, names: namesOf(choices) }),
-    paging: pagingOf(page, found.total, (number) => `findings?${narrowed.toString()}&page=${number}`),
+    paging: pagingOf(page, found.total, { say, urlOf: (number) => `findings?${narrowed.toString()}&page=${number}` }),
   }
 }
 
@@ -96,28 +96,30 @@ async function loadChoices(
   const rules = ruleset.rules.map(({ id, title }) => ({ value: id, text: say(message('asWritten', { text: title })) }))
   const types = objectTypes
     .filter((type) => scope.some(({ types: of }) => of === 'all' || of.includes(type)))
-    .map((type) => ({ value: type, text: objectTypePlurals[type] }))
+    .map((type) => ({ value: type, text: say(message(`types.${type}`)) }))
   function mark(options: readonly Omit<Option, 'isCurrent'>[], chosen: string | undefined): readonly Option[] {
     return options.map((option) => ({ ...option, isCurrent: option.value === chosen }))
   }
   return [
     {
       name: 'rule',
-      label: 'Rule',
+      label: say(message('column.rule')),
       options: mark(rules, filter.rule),
       refusal: (asked) => message('request.rule.unknown', { rule: asked }),
     },
     {
       name: 'object',
-      label: 'Records',
+      label: say(message('column.records')),
       options: mark(types, filter.object),
       refusal: (asked) => message('request.records.unknown', { type: asked }),
     },
     {
       name: 'owner',
-      label: 'Rep',
+      label: say(message('column.rep')),
       options: mark(
-        scope.some(({ owners: of }) => of === 'everyone') ? [...owners, { value: nobody, text: 'nobody' }] : owners,
+        scope.some(({ owners: of }) => of === 'everyone')
+          ? [...owners, { value: nobody, text: say(message('findings.nobody')) }]
+          : owners,
         filter.owner,
       ),
       refusal: () => message('request.rep.unknown'),

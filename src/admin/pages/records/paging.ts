@@ -1,5 +1,5 @@
 import { NotFoundError } from '../../../domain/errors.ts'
-import { message } from '../../../words/index.ts'
+import { message, type Say } from '../../../words/index.ts'
 
 /** Links to the previous and the next page; null if there is none. */
 export interface Paging {
@@ -15,15 +15,20 @@ export const pageSize = 50
  * The paging of a list.
  *
  * @param total the total number of items; 0 after the last page too
- * @param urlOf the address of a page, counted from 1
+ * @param shown.say in the viewer's language
+ * @param shown.urlOf the address of a page, counted from 1
  * @throws NotFoundError for a page after the last one
  */
-export function pagingOf(page: number, total: number, urlOf: (page: number) => string): Paging {
+export function pagingOf(
+  page: number,
+  total: number,
+  { say, urlOf }: { readonly say: Say; readonly urlOf: (page: number) => string },
+): Paging {
   const first = (page - 1) * pageSize + 1
   const last = Math.min(page * pageSize, total)
   if (page > 1 && last < first) throw new NotFoundError(message('request.page.beyond', { page }))
   return {
-    label: total === 0 ? 'none' : `${first} to ${last} of ${total}`,
+    label: say(total === 0 ? message('paging.none') : message('paging.range', { first, last, total })),
     previous: page > 1 ? urlOf(page - 1) : null,
     next: last < total ? urlOf(page + 1) : null,
   }

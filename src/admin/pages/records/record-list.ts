@@ -2,7 +2,7 @@ import { fieldDefinitions } from '../../../domain/field.ts'
 import { formatDay, formatFieldDay, formatMoney } from '../../../infra/format.ts'
 import { isState, type Metric } from '../../../metrics/index.ts'
 import type { EvidencePage } from '../../../scorecards/index.ts'
-import type { Say } from '../../../words/index.ts'
+import { message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import { recordPath } from './record-page.ts'
 
@@ -27,13 +27,13 @@ export function listOf(
   const isActivity = metric !== undefined && !isState(metric)
   return {
     hasRep: names !== undefined,
-    hasFindings: items.some(({ message }) => message !== null),
+    hasFindings: items.some((item) => item.message !== null),
     hasAt: isActivity,
     hasAmount: (isActivity || metric?.kind === 'sum') && items.some(({ amount }) => amount !== null),
     shownHeading: shownHeading(metric, items),
     items: items.map((item) => ({
       ...item,
-      type: item.key.type,
+      type: say(message(`type.${item.key.type}`)),
       message: item.message === null ? '' : say(item.message),
       rep: names?.get(item.ownerId) ?? '',
       since: item.since === null ? '' : formatDay(item.since, account.timeZone),

@@ -54,8 +54,9 @@ export const recordPage: Page = {
     return {
       template: 'record',
       model: {
-        title: record.title ?? `${record.type} ${record.id}`,
+        title: record.title ?? `${say(message(`type.${record.type}`))} ${record.id}`,
         record,
+        type: say(message(`type.${record.type}`)),
         findings: findings.map(({ missing, since }) => ({
           missing,
           since: since === null ? '' : formatDay(since, deps.account.timeZone),
