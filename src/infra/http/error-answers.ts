@@ -103,15 +103,15 @@ export function answerErrors(log: Log): ErrorRequestHandler {
 function send(
   request: Request,
   response: Response,
-  { fault, page }: { readonly fault: Fault; readonly page: (fault: SaidFault) => string },
+  { fault, page }: { readonly fault: Fault; readonly page: ErrorPage },
 ): void {
   response.status(fault.status).vary('Accept').vary('Accept-Language')
   const isApi = /\/api\//.test(request.path)
   // Programs that request no type get text; browsers list HTML first.
   const type = isApi ? 'json' : request.accepts(['text', 'html', 'json'])
-  const said = sayFault(fault, sayIn(languageOf(request)))
-  if (type === 'html') return void response.type('html').send(page(said))
-  const { status, words, action } = said
+  const say = sayIn(languageOf(request))
+  if (type === 'html') return void response.type('html').send(page(fault, say))
+  const { status, words, action } = sayFault(fault, say)
   if (type === 'json') return void response.json({ error: { status, message: words, action } })
   response.type('text').send(`${words} ${action}
 `)
@@ -132,6 +132,9 @@ function saidOf(error: unknown): Message | null {
 /** A fault in words, as the page about it shows it. */
 type SaidFault = Readonly<Record<'title' | 'words' | 'action', string>> & Pick<Fault, 'status'>
 
+/** The page about a fault. */
+type ErrorPage = (fault: Fault, say: Say) => string
+
 function sayFault({ status, title, words, action }: Fault, say: Say): SaidFault {
   return { status, title: say(title), words: say(words), action: say(action) }
 }
@@ -150,9 +153,9 @@ function isStoreAway(error: Error): boolean {
   return 'code' in error && typeof error.code === 'string' && storeIsAway.test(error.code)
 }
 
-function errorPage(): (fault: SaidFault) => string {
+function errorPage(): ErrorPage {
   const view = loadViews('pages')('error')
-  return (fault) => view({ ...fault, nav: [], root: '/' }, sayIn(defaultLanguage))
+  return (fault, say) => view({ ...sayFault(fault, say), nav: [], root: '/' }, say)
 }
 
 /**
@@ -169,7 +172,7 @@ export function answerBrokenRequests(
     if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
     const status = brokenStatusOf(error.code)
     const fault = faultOf(new HttpError(status, explanations[status]?.words ?? fallback.words))
-    const body = page(sayFault(fault, sayIn(defaultLanguage)))
+    const body = page(fault, sayIn(defaultLanguage))
     const lines = Object.entries({
       ...headers,
       'Content-Type': 'text/html; charset=utf-8',

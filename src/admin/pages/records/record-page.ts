@@ -108,7 +108,9 @@ function shownWrite(
     after: say(describeValue(after)),
     before: before === null ? null : say(describeValue(before)),
     because: cause === null ? null : say(becauseOf(cause.code) ?? message('cause.unknown', { code: cause.code })),
-    rules: Array.isArray(rules) ? rules.map((id) => titles.get(id) ?? id) : [],
+    rules: Array.isArray(rules)
+      ? rules.map((id) => say(message('asWritten', { text: titles.get(id) ?? String(id) })))
+      : [],
     rulesetVersion: cause?.params['rulesetVersion'] ?? null,
     undoneAt: undoneAt === null ? null : formatMoment(undoneAt, account.timeZone),
   }
