@@ -7,7 +7,7 @@ import { compileView, templatesDir } from '../infra/http/views.ts'
 import type { Log } from '../infra/log.ts'
 import type { Delivery, Mailer } from '../infra/mail.ts'
 import { linkLifetimeMs, makeMailLinks } from '../people/index.ts'
-import { defaultLanguage, sayIn } from '../words/index.ts'
+import { defaultLanguage, message, sayIn } from '../words/index.ts'
 
 /** One link for each account that the address belongs to. */
 export interface SignInMail {
@@ -31,11 +31,11 @@ export function createSignInMailer(mailer: Pick<Mailer, 'send'>, newId: () => st
       return mailer.send(
         {
           to,
-          subject: 'Sign in to Minset',
+          subject: say(message('signIn.mail.subject')),
           html: html(model, say),
           text: text(model, say),
           id: `sign-in.${newId()}`,
-          list: { title: 'Minset sign-in links', id: 'sign-in' },
+          list: { title: say(message('signIn.mail.list')), id: 'sign-in' },
         },
         async () => {},
       )

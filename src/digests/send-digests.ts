@@ -129,7 +129,7 @@ async function deliver(
 ): Promise<{ readonly delivery: Delivery; readonly mail: Pick<DigestEntry, 'subject' | 'bytes'> }> {
   const { accountId } = account
   const { subject, html, text } = render(digest.model)
-  const list = { title: 'Minset weekly digest', id: 'weekly-digest' }
+  const list = { title: digest.model.say(message('digest.list')), id: 'weekly-digest' }
   const delivery = await mailer.send({ to, subject, html, text, id: idOf(accountId, key), list }, async () => {
     if (await markSending(db, accountId, { key, now: clock.now(), until })) return
     throw new EnvironmentError(message('digest.takenOver'))

@@ -125,14 +125,10 @@ describe('the catalogue of messages', () => {
   })
 })
 
-/** Still with words of their own. */
-const english = globSync('templates/emails/*.hbs', { cwd: projectRoot })
-
 describe('the templates of pages and mails', () => {
   it('contain no words of their own', () => {
-    const judged = templates.filter((path) => !english.includes(path))
-    expect(judged.length).toBeGreaterThan(8)
-    const worded = judged.map((path) => [path, wordsInTemplate(readFileSync(join(projectRoot, path), 'utf8'))])
+    expect(templates.length).toBeGreaterThan(30)
+    const worded = templates.map((path) => [path, wordsInTemplate(readFileSync(join(projectRoot, path), 'utf8'))])
     expect(Object.fromEntries(worded.filter(([, words]) => words?.length !== 0))).toEqual({})
   })
 

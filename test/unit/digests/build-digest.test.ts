@@ -4,6 +4,7 @@ import { buildDigest, type DigestInput } from '../../../src/digests/build-digest
 import { createDigestRenderer, type DigestRenderer } from '../../../src/digests/index.ts'
 import { type Figures, figuresOf, scorecardMetrics } from '../../../src/metrics/index.ts'
 import type { Scorecard } from '../../../src/scorecards/index.ts'
+import { sayIn } from '../../../src/words/index.ts'
 import { inEnglish, missingMessage } from '../../support/words.ts'
 
 const ingrid = { id: 'ingrid', name: 'Ingrid', email: 'ingrid@acme.no' }
@@ -182,6 +183,18 @@ describe('the rendered digest', () => {
       expect(body).toContain('No finding was opened or resolved in the week. Since then 343 findings were opened')
       expect(body).toContain('2 of them overdue')
       expect(body).not.toContain('quiet')
+    }
+  })
+
+  it("has the templates' own words in the reader's language, which the HTML declares", () => {
+    const { html, text } = render(buildDigest({ ...input, say: sayIn('nb'), toOpen: [record] }))
+
+    expect(html).toMatch(/<html[^>]* lang="nb"/)
+    expect(html).toContain('Selger for selger')
+    expect(text).toContain('OPPFØRINGER Å ÅPNE')
+    for (const body of [html, text]) {
+      expect(body).toContain('eamet ditt i uke 53')
+      expect(body).not.toMatch(/Each rep|since \d|Your team/i)
     }
   })
 
