@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createOidcClient, type OidcOutcome } from '../../src/infra/oidc.ts'
+import { createOidcClient, type OidcOutcome } from '../../src/infra/http/oidc.ts'
 import { freePort } from '../support/free-port.ts'
 
 const clientId = 'minset'

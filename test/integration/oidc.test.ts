@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Database } from '../../src/infra/db/open-database.ts'
-import { createOidcClient } from '../../src/infra/oidc.ts'
+import { createOidcClient } from '../../src/infra/http/oidc.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { passProvider, startProvider, type TestProvider, testClient } from '../support/oidc-provider.ts'
 import { newVisitor, type PeopleWorld, startPeopleWorld, type TestVisitor } from '../support/people-world.ts'

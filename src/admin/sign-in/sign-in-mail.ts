@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Kysely } from 'kysely'
-import type { Clock } from '../domain/time/clock.ts'
-import type { Schema } from '../infra/db/schema.ts'
-import { compileView, templatesDir } from '../infra/http/views.ts'
-import type { Log } from '../infra/log.ts'
-import type { Delivery, Mailer } from '../infra/mail.ts'
-import { linkLifetimeMs, makeMailLinks } from '../people/index.ts'
-import { defaultLanguage, message, sayIn } from '../words/index.ts'
+import type { Clock } from '../../domain/time/clock.ts'
+import type { Schema } from '../../infra/db/schema.ts'
+import { compileView, templatesDir } from '../../infra/http/views.ts'
+import type { Log } from '../../infra/log.ts'
+import type { Delivery, Mailer } from '../../infra/mail.ts'
+import { linkLifetimeMs, makeMailLinks } from '../../people/index.ts'
+import { defaultLanguage, message, sayIn } from '../../words/index.ts'
 
 /** One link for each account that the address belongs to. */
 export interface SignInMail {

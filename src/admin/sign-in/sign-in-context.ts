@@ -1,9 +1,9 @@
 import type { Request, Response } from 'express'
-import type { OidcClient } from '../infra/oidc.ts'
-import { addSession, formatSessions, type StartedSession } from '../people/index.ts'
-import type { Message } from '../words/index.ts'
+import type { OidcClient } from '../../infra/http/oidc.ts'
+import { addSession, formatSessions, type StartedSession } from '../../people/index.ts'
+import type { Message } from '../../words/index.ts'
+import { heldSessions, sessionCookieName } from '../visitor.ts'
 import type { MailLinksDeps } from './sign-in-mail.ts'
-import { heldSessions, sessionCookieName } from './visitor.ts'
 
 /** The company's OpenID Connect provider and its name for people. */
 export interface OidcProvider {

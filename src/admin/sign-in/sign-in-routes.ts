@@ -1,9 +1,9 @@
 import { type Request, type Response, Router, urlencoded } from 'express'
-import { createBrakes } from '../infra/http/brake.ts'
-import { readCookie } from '../infra/http/cookies.ts'
-import { HttpError } from '../infra/http/http-error.ts'
-import { loadViews, type View } from '../infra/http/views.ts'
-import { isMailAddress } from '../infra/mail.ts'
+import { createBrakes } from '../../infra/http/brake.ts'
+import { readCookie } from '../../infra/http/cookies.ts'
+import { HttpError } from '../../infra/http/http-error.ts'
+import { loadViews, type View } from '../../infra/http/views.ts'
+import { isMailAddress } from '../../infra/mail.ts'
 import {
   actorOf,
   addAuditEntry,
@@ -15,13 +15,13 @@ import {
   newToken,
   signInByLink,
   type UserViewer,
-} from '../people/index.ts'
-import { defaultLanguage, message, sayIn } from '../words/index.ts'
+} from '../../people/index.ts'
+import { defaultLanguage, message, sayIn } from '../../words/index.ts'
+import { formField } from '../page.ts'
+import { heldSessions, sessionCookieName } from '../visitor.ts'
 import { oidcRoutes } from './oidc-routes.ts'
-import { formField } from './page.ts'
 import { cookieOptions, keepSessions, localPath, type SignIn, type SignInDeps } from './sign-in-context.ts'
 import { mailLinks } from './sign-in-mail.ts'
-import { heldSessions, sessionCookieName } from './visitor.ts'
 
 /** The cookie that binds a link to the browser that asked for it. */
 function browserCookieName(publicUrl: string): string {
