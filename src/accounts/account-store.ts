@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { AccountDetails } from '../crm/port.ts'
 import { fallbackZone, isKnownZone } from '../domain/time/zone.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import { type Message, message } from '../words/index.ts'
+import { type Language, type Message, message } from '../words/index.ts'
 
 /** One connected CRM tenant. */
 export interface Account {
@@ -116,6 +116,17 @@ export async function markConnected(db: Kysely<Schema>, accountId: string): Prom
     .where('account_id', '=', accountId)
     .where('status', '=', 'disconnected')
     .execute()
+}
+
+/** Stores the account's language. @returns whether it was another one */
+export async function saveAccountLanguage(db: Kysely<Schema>, accountId: string, language: Language): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('accounts')
+    .set({ language })
+    .where('account_id', '=', accountId)
+    .where('language', '!=', language)
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows > 0n
 }
 
 /** An account with its connection. */

@@ -13,6 +13,7 @@ export {
   markEnded,
   type StoredAccount,
   saveAccount,
+  saveAccountLanguage,
 } from './account-store.ts'
 export { openCallCounts } from './call-counts.ts'
 export type { Caller } from './caller-store.ts'

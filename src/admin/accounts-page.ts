@@ -4,8 +4,9 @@ import { loadAccounts, type StoredAccount } from '../accounts/index.ts'
 import type { Health } from '../health/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { formatMoment } from '../infra/format.ts'
+import { languageOf } from '../infra/http/language.ts'
 import { loadViews } from '../infra/http/views.ts'
-import { defaultLanguage, type Message, message, sayIn } from '../words/index.ts'
+import { type Message, message, type Say, sayIn } from '../words/index.ts'
 import { problemList } from './pages/problem-list.ts'
 import { accountsOf } from './visitor.ts'
 
@@ -19,8 +20,6 @@ export interface AccountsDeps {
   /** Whether an account has pages in this process: one whose token the CRM refuses has none. */
   readonly isOpen: (accountId: string) => boolean
 }
-
-const say = sayIn(defaultLanguage)
 
 /** Pages that each account has, by their address: if there are several accounts, the person first chooses one. */
 const sections: readonly (readonly [string, Message])[] = [
@@ -36,7 +35,8 @@ export function accountsRoutes(deps: AccountsDeps): Router {
   const views = loadViews('pages')
   for (const [path, title] of sections) {
     router.get(`/${path}`, async (request, response) => {
-      const accounts = (await loadAccountsFor(deps, request)).map((stored) => toRow(deps, stored, path))
+      const say = sayIn(languageOf(request))
+      const accounts = (await loadAccountsFor(deps, request)).map((stored) => toRow(deps, stored, { path, say }))
       const canConnect = deps.canConnect && accountsOf(request) === null
       response.send(
         views('accounts')(
@@ -47,7 +47,8 @@ export function accountsRoutes(deps: AccountsDeps): Router {
     })
   }
   router.get('/health', async (request, response) => {
-    const model = await allHealthModel(deps, request)
+    const say = sayIn(languageOf(request))
+    const model = await allHealthModel(deps, request, say)
     response.send(
       views('health-accounts')(
         { title: say(message('page.health')), nav: [], root: `${request.baseUrl}/`, ...model },
@@ -64,7 +65,11 @@ async function loadAccountsFor({ db }: AccountsDeps, request: Request): Promise<
   return (await loadAccounts(db)).filter(({ account }) => own?.includes(account.accountId) !== false)
 }
 
-function toRow({ titleOf, isOpen }: AccountsDeps, { account, status }: StoredAccount, path: string): object {
+function toRow(
+  { titleOf, isOpen }: AccountsDeps,
+  { account, status }: StoredAccount,
+  { path, say }: { readonly path: string; readonly say: Say },
+): object {
   const { accountId, vendor, externalId } = account
   return {
     crm: titleOf(vendor),
@@ -80,7 +85,7 @@ function stateOf({ isConnected, reason }: StoredAccount['status']): Message {
 }
 
 /** The health of the service and of each account. If the store cannot be used, only that is shown. */
-async function allHealthModel(deps: AccountsDeps, request: Request): Promise<object> {
+async function allHealthModel(deps: AccountsDeps, request: Request, say: Say): Promise<object> {
   const report = await deps.health.check()
   const canReadStore = !report.conditions[0]?.problem
   const accounts = canReadStore ? await loadAccountsFor(deps, request) : []
@@ -89,7 +94,7 @@ async function allHealthModel(deps: AccountsDeps, request: Request): Promise<obj
     service: problemList(report, momentUtc, { say, concerns: ({ accountId }) => accountId === null }),
     canReadStore,
     accounts: accounts.map((stored) => ({
-      ...toRow(deps, stored, 'health'),
+      ...toRow(deps, stored, { path: 'health', say }),
       ...problemList(report, momentUtc, { say, concerns: ({ accountId }) => accountId === stored.account.accountId }),
     })),
   }

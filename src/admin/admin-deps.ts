@@ -7,6 +7,7 @@ import type { Clock } from '../domain/time/clock.ts'
 import type { Health } from '../health/index.ts'
 import type { ChangeSource } from '../inbox/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
+import type { JobQueue } from '../infra/queue/job-queue.ts'
 import type { MetricList } from '../metrics/index.ts'
 import type { Ruleset } from '../rules/index.ts'
 import type { Period } from '../scorecards/index.ts'
@@ -29,6 +30,7 @@ export interface AdminDeps {
   /** How changes in the account are detected. */
   readonly sources: readonly ChangeSource[]
   readonly health: Pick<Health, 'check'>
+  readonly queue: Pick<JobQueue, 'enqueue'>
 }
 
 /** The parameters of a request for every page builder. */

@@ -6,10 +6,11 @@ import { AppError, CrmAuthError, NotFoundError } from '../domain/errors.ts'
 import type { Clock } from '../domain/time/clock.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { readCookie } from '../infra/http/cookies.ts'
+import { languageOf } from '../infra/http/language.ts'
 import { loadViews } from '../infra/http/views.ts'
 import type { Keyring } from '../infra/keyring.ts'
 import type { Log } from '../infra/log.ts'
-import { defaultLanguage, type Message, message, sayIn } from '../words/index.ts'
+import { type Message, message, sayIn } from '../words/index.ts'
 
 export interface InstallDeps {
   readonly apps: ReadonlyMap<string, CrmApp>
@@ -32,9 +33,9 @@ const cookieName = 'minset_install'
  */
 export function installRoutes(deps: InstallDeps): Router {
   const router = Router()
-  const say = sayIn(defaultLanguage)
   const views = loadViews('pages')
   router.get('/connect', (request, response) => {
+    const say = sayIn(languageOf(request))
     const vendors = [...deps.apps.keys()].map((vendor) => ({
       title: deps.titleOf(vendor),
       readUrl: `connect/${vendor}?access=read`,
@@ -49,6 +50,7 @@ export function installRoutes(deps: InstallDeps): Router {
     const outcome = await finishInstall(deps, request)
     response.clearCookie(cookieName, cookieOptions(deps))
     if ('accountId' in outcome) return response.redirect(`/accounts/${encodeURIComponent(outcome.accountId)}/health`)
+    const say = sayIn(languageOf(request))
     const [title, words] = [say(outcome.title), say(outcome.words)]
     const model = { title, nav: [], root: `${request.baseUrl}/`, words }
     response.status(outcome.status).send(views('not-connected')(model, say))

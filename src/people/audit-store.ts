@@ -11,6 +11,7 @@ export type AuditAction =
   | 'role-granted'
   | 'role-revoked'
   | 'figures-opened'
+  | 'account-language-set'
 
 /** Who does something, in which role. */
 export interface Actor {

@@ -4,7 +4,6 @@
  */
 
 export {
-  type Actor,
   type AuditAction,
   type AuditEntry,
   addAuditEntry,
@@ -27,9 +26,17 @@ export {
 } from './sign-in.ts'
 export type { SignInMethod } from './sign-in-link-store.ts'
 export { newToken } from './token.ts'
-export { findUsersByAddress, loadLanguage, loadUser, loadUsers } from './user-store.ts'
+export {
+  findUsersByAddress,
+  loadLanguage,
+  loadOwnLanguage,
+  loadUser,
+  loadUsers,
+  saveOwnLanguage,
+} from './user-store.ts'
 export {
   actorOf,
+  adminActorOf,
   figureOwnersOf,
   figureScopeOf,
   hasRole,

@@ -78,3 +78,38 @@ export async function loadLanguage(db: Kysely<Schema>, accountId: string, ownerI
   // Another version of Minset may have stored one that this version does not have.
   return isLanguage(language) ? language : defaultLanguage
 }
+/** What an owner has chosen for himself; null if nothing, or a language that this version does not have. */
+export async function loadOwnLanguage(
+  db: Kysely<Schema>,
+  accountId: string,
+  ownerId: string,
+): Promise<Language | null> {
+  const row = await db
+    .selectFrom('user_preferences')
+    .select('language')
+    .where('account_id', '=', accountId)
+    .where('owner_id', '=', ownerId)
+    .executeTakeFirst()
+  return row !== undefined && isLanguage(row.language) ? row.language : null
+}
+
+/** Stores what an owner chooses for himself. @param choice.language null: the account's */
+export async function saveOwnLanguage(
+  db: Kysely<Schema>,
+  accountId: string,
+  { ownerId, language }: { readonly ownerId: string; readonly language: Language | null },
+): Promise<void> {
+  if (language === null) {
+    await db
+      .deleteFrom('user_preferences')
+      .where('account_id', '=', accountId)
+      .where('owner_id', '=', ownerId)
+      .execute()
+    return
+  }
+  await db
+    .insertInto('user_preferences')
+    .values({ account_id: accountId, owner_id: ownerId, language })
+    .onConflict((conflict) => conflict.columns(['account_id', 'owner_id']).doUpdateSet({ language }))
+    .execute()
+}

@@ -86,3 +86,10 @@ export function teamTotalsOf(viewer: Viewer): Owners {
 export function actorOf({ ownerId, roles }: Pick<User, 'ownerId' | 'roles'>): Actor {
   return { ownerId, role: roles[0] ?? 'none' }
 }
+
+/** As the audit log names a viewer who does what only admins may do. */
+export function adminActorOf(viewer: Viewer): Actor {
+  return viewer.kind === 'service' || !hasRole(viewer, 'admin')
+    ? { ownerId: null, role: 'service' }
+    : { ...actorOf(viewer.user), role: 'admin' }
+}

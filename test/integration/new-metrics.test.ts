@@ -55,6 +55,7 @@ describeAnyStore('a metric that is declared and listed', (testStore) => {
       clock: { now: () => now },
       render: createDigestRenderer(),
       crm: { features: () => [], usage: () => ({ calls: 0, rateLimited: 0, budgetUsed: 0, daily: null }) },
+      queue: { enqueue: () => Promise.resolve() },
       sources: [],
       health: { check: () => Promise.resolve({ at: now, conditions: [], isFailing: false, problems: [], ended: [] }) },
     }

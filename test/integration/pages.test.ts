@@ -97,6 +97,7 @@ describeEachStore('the pages', (testStore) => {
         features: () => [{ name: 'flags', on: false, why: message('asWritten', { text: `not ${hostile}` }) }],
         usage: () => ({ calls: 7, rateLimited: 1, budgetUsed: 0.5, daily }),
       },
+      queue: { enqueue: () => Promise.resolve() },
       sources: ['webhook', 'poll'],
       health: { check: () => Promise.resolve(report) },
     })

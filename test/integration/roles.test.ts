@@ -89,6 +89,7 @@ const table: Readonly<Record<string, Readonly<Record<Name, number>>>> = {
     service: 200,
   },
   '/people': { boss: 404, anna: 404, bjorn: 404, chief: 404, ada: 200, olav: 404, nobody: 404, service: 200 },
+  '/settings': { boss: 404, anna: 404, bjorn: 404, chief: 404, ada: 200, olav: 404, nobody: 404, service: 200 },
   '/health': { boss: 404, anna: 404, bjorn: 404, chief: 404, ada: 200, olav: 404, nobody: 404, service: 200 },
   '/audit': { boss: 404, anna: 404, bjorn: 404, chief: 404, ada: 200, olav: 404, nobody: 404, service: 200 },
   '/me': { boss: 200, anna: 200, bjorn: 200, chief: 200, ada: 200, olav: 200, nobody: 200, service: 404 },

@@ -108,6 +108,7 @@ export async function startPeopleWorld(
         render: createDigestRenderer(),
         crm: { features: () => [], usage: () => ({ calls: 0, rateLimited: 0, budgetUsed: 0, daily: null }) },
         sources: [],
+        queue: { enqueue: () => Promise.resolve() },
         health: {
           check: () => Promise.resolve({ at: rowsNow, conditions: [], isFailing: false, problems: [], ended: [] }),
         },

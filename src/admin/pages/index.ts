@@ -8,6 +8,7 @@ import { overviewPage } from './overview-page.ts'
 import { auditPage } from './people/audit-page.ts'
 import { mePage } from './people/me-page.ts'
 import { peoplePage } from './people/people-page.ts'
+import { settingsPage } from './people/settings-page.ts'
 import { findingsPage } from './records/findings-page.ts'
 import { recordPage } from './records/record-page.ts'
 
@@ -22,6 +23,7 @@ export const pages: readonly Page[] = [
   digestsPage,
   digestPage,
   peoplePage,
+  settingsPage,
   healthPage,
   auditPage,
   mePage,

@@ -2,6 +2,7 @@ import { type Request, type Response, Router, urlencoded } from 'express'
 import { createBrakes } from '../../infra/http/brake.ts'
 import { readCookie } from '../../infra/http/cookies.ts'
 import { HttpError } from '../../infra/http/http-error.ts'
+import { languageOf } from '../../infra/http/language.ts'
 import { loadViews, type View } from '../../infra/http/views.ts'
 import { isMailAddress } from '../../infra/mail.ts'
 import {
@@ -16,7 +17,7 @@ import {
   signInByLink,
   type UserViewer,
 } from '../../people/index.ts'
-import { defaultLanguage, message, sayIn } from '../../words/index.ts'
+import { message, sayIn } from '../../words/index.ts'
 import { formField } from '../page.ts'
 import { heldSessions, sessionCookieName } from '../visitor.ts'
 import { oidcRoutes } from './oidc-routes.ts'
@@ -47,6 +48,7 @@ export function signInRoutes(deps: SignInDeps): Router {
     const to = localPath(request.query['to'])
     if ('problem' in found) return refuse(signIn, response, { ...found, to })
     const { user, title } = found
+    const said = sayIn(languageOf(request))
     const model = {
       title: said(message('signIn.title')),
       nav: [],
@@ -70,7 +72,6 @@ export function signInRoutes(deps: SignInDeps): Router {
 
 function formOf({ mailer, hasPassword, oidc }: SignInDeps, view: View): SignIn['form'] {
   const fixed = {
-    title: said(message('signIn.title')),
     nav: [],
     root: '/',
     minutes: linkLifetimeMs / 60_000,
@@ -78,9 +79,11 @@ function formOf({ mailer, hasPassword, oidc }: SignInDeps, view: View): SignIn['
   }
   const ways = { canMail: mailer !== null, oidcTitle: oidc?.title ?? null }
   return (response, { problem, sentTo = '', to }) => {
+    const said = sayIn(languageOf(response.req))
     const query = new URLSearchParams({ to }).toString()
+    const title = said(message('signIn.title'))
     response.send(
-      view({ ...fixed, ...ways, problem: problem === undefined ? '' : said(problem), sentTo, to, query }, said),
+      view({ ...fixed, ...ways, title, problem: problem === undefined ? '' : said(problem), sentTo, to, query }, said),
     )
   }
 }
@@ -159,8 +162,6 @@ const refusals = {
   'other-browser': { status: 403, words: message('signIn.link.otherBrowser') },
   left: { status: 403, words: message('signIn.link.left') },
 } as const
-
-const said = sayIn(defaultLanguage)
 
 function browserTokenOf({ publicUrl }: Pick<SignInDeps, 'publicUrl'>, request: Request): string | null {
   const token = readCookie(request, browserCookieName(publicUrl))

@@ -54,6 +54,7 @@ export function openPages(deps: PagesDeps & { readonly health: Health }): Pages 
     crm,
     sources,
     health,
+    queue: store.queue,
   })
   return { routes, sendDigests: (options) => sendDigestsOf(deps, { render, digests }, options) }
 }

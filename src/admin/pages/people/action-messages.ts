@@ -9,6 +9,7 @@ const messages: Readonly<Record<AuditAction, Message>> = {
   'role-granted': message('audit.role-granted'),
   'role-revoked': message('audit.role-revoked'),
   'figures-opened': message('audit.figures-opened'),
+  'account-language-set': message('audit.account-language-set'),
 }
 
 /** What each action is called. */

@@ -5,16 +5,20 @@ import {
   addAuditEntry,
   endSessions,
   loadAuditLog,
+  loadLanguage,
+  loadOwnLanguage,
   loadSessions,
   readScopeOf,
+  saveOwnLanguage,
   type UserViewer,
   type Viewer,
 } from '../../../people/index.ts'
 import { loadFindings } from '../../../scorecards/index.ts'
-import { message } from '../../../words/index.ts'
+import { languages, message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import type { FormRequest, Page } from '../../page.ts'
 import { rolesMessage } from '../../role-messages.ts'
+import { languageNamed, languageOptions } from './language-choice.ts'
 import { shownEntries } from './shown-entries.ts'
 
 const mostEntries = 100
@@ -34,6 +38,7 @@ export const mePage: Page = {
     const sessions = await loadSessions(deps.db, accountId, { ownerId, now })
     const log = await loadAuditLog(deps.db, accountId, { concerningId: ownerId, limit: mostEntries, offset: 0 })
     const all = { accountId, scope: readScopeOf(viewer), ownerId, now, limit: null, offset: 0 }
+    const language = await languagesOf(deps, ownerId, request.say)
     const findings = (await loadFindings(deps.db, all)).items
     return {
       template: 'me',
@@ -41,6 +46,7 @@ export const mePage: Page = {
         title: request.say(message('page.me')),
         user: viewer.user,
         roles: request.say(rolesMessage(viewer.user.roles)),
+        languages: language.options,
         openFindings: findings.length,
         sessions: sessions.map((session) => ({
           ...session,
@@ -55,6 +61,7 @@ export const mePage: Page = {
       },
       json: {
         user: viewer.user,
+        language: language.own,
         sessions,
         audit: (await loadAuditLog(deps.db, accountId, { concerningId: ownerId, limit: null, offset: 0 })).entries,
         findings: findings.map(({ key, title, message: missing, since }) => ({
@@ -66,7 +73,25 @@ export const mePage: Page = {
       },
     }
   },
-  act: endOwnSessions,
+  async act(deps, request) {
+    return request.field('do') === 'language' ? chooseLanguage(deps, request) : endOwnSessions(deps, request)
+  },
+}
+
+/** Stores the viewer's own language; an empty one: the account's. */
+async function chooseLanguage({ db, account }: AdminDeps, { viewer, field }: FormRequest): Promise<string> {
+  const code = field('language')
+  const language = code === '' ? null : languageNamed(code)
+  await saveOwnLanguage(db, account.accountId, { ownerId: userOf(viewer).user.ownerId, language })
+  return 'me'
+}
+
+/** The languages that the viewer may choose, and no choice of his own. */
+async function languagesOf({ db, account: { accountId } }: AdminDeps, ownerId: string, say: Say) {
+  const own = await loadOwnLanguage(db, accountId, ownerId)
+  const { name } = languages[await loadLanguage(db, accountId, null)]
+  const none = { code: '', name: say(message('language.account', { language: name })), isCurrent: own === null }
+  return { own, options: [none, ...languageOptions(own)] }
 }
 
 /** Ends one of the viewer's sessions, or all. */

@@ -1,13 +1,11 @@
 import { NotFoundError, RequestInvalidError } from '../../../domain/errors.ts'
 import { hasPassed } from '../../../domain/time/clock.ts'
 import {
-  type Actor,
-  actorOf,
   addAuditEntry,
+  adminActorOf,
   endSessions,
   grantedRoles,
   grantRole,
-  hasRole,
   isGrantedRole,
   loadUser,
   loadUsers,
@@ -84,7 +82,7 @@ async function changeRole(deps: AdminDeps, { viewer, field }: FormRequest): Prom
     await addAuditEntry(trx, accountId, {
       at: now,
       action: isGrant ? 'role-granted' : 'role-revoked',
-      actor: actorFor(viewer),
+      actor: adminActorOf(viewer),
       subjectId: ownerId,
       before: user.roles,
       after: after?.roles ?? [],
@@ -93,10 +91,4 @@ async function changeRole(deps: AdminDeps, { viewer, field }: FormRequest): Prom
     if (!isGrant) await endSessions(trx, accountId, { ownerId })
   })
   return 'people'
-}
-
-function actorFor(viewer: Viewer): Actor {
-  return viewer.kind === 'service' || !hasRole(viewer, 'admin')
-    ? { ownerId: null, role: 'service' }
-    : { ...actorOf(viewer.user), role: 'admin' }
 }

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Database } from '../../src/infra/db/open-database.ts'
+import { languages } from '../../src/words/index.ts'
+import { describeAnyStore } from '../support/database.ts'
+import { type PeopleWorld, startPeopleWorld } from '../support/people-world.ts'
+
+/** A language of this test: every text is the English one, marked and longer. */
+function markTexts(): Record<string, string> {
+  return Object.fromEntries(Object.entries(languages.en.texts).map(([code, text]) => [code, `‹${text}›`]))
+}
+
+/** The text of a page, without what people and the CRM have named. */
+function wordsOf(body: string): string[] {
+  const text = body.replaceAll(/<(bdi|code|title|option)[^>]*>[^]*?<\/\1>/g, ' ').replaceAll(/<[^>]*>/g, '\n')
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => /\p{L}{3}/u.test(line))
+}
+
+describeAnyStore('the language of a page', (testStore) => {
+  let database: Database
+  let world: PeopleWorld
+
+  beforeAll(async () => {
+    database = await testStore.open()
+    world = await startPeopleWorld(database)
+  })
+  afterAll(() => world.close())
+
+  it("is the account's, which an admin sets, until the reader chooses one", async () => {
+    const [ada, anna] = [await world.signedIn('ada'), await world.signedIn('anna')]
+    const me = '/accounts/ours/me'
+
+    expect((await anna.get(me)).body).toContain('<html lang="en">')
+    await ada.post('/accounts/ours/settings', { language: 'nb' })
+    expect((await anna.get(me)).body).toMatch(/<html lang="nb">[^]*Ditt språk/)
+    await anna.post(me, { do: 'language', language: 'en' })
+    expect((await anna.get(me)).body).toMatch(/<html lang="en">[^]*Your language/)
+    expect((await ada.get('/accounts/ours/audit')).body).toContain('endret kontoens språk')
+    await anna.post(me, { do: 'language', language: '' })
+    expect((await anna.get(me)).body).toContain('<html lang="nb">')
+    expect((await anna.post(me, { do: 'language', language: 'xx' })).status).toBe(400)
+    expect((await ada.post('/accounts/ours/settings', { language: 'xx' })).status).toBe(400)
+    await ada.post('/accounts/ours/settings', { language: 'en' })
+  })
+
+  it('queues every record of the account when it changes, so that the flags follow', async () => {
+    const ada = await world.signedIn('ada')
+    await database.db.deleteFrom('due_evaluations').execute()
+    await ada.post('/accounts/ours/settings', { language: 'en' })
+    expect(await dueAccounts()).toEqual([])
+    await ada.post('/accounts/ours/settings', { language: 'nb' })
+    expect(await dueAccounts()).toEqual(['ours'])
+    await ada.post('/accounts/ours/settings', { language: 'en' })
+  })
+
+  async function dueAccounts(): Promise<string[]> {
+    const rows = await database.db.selectFrom('due_evaluations').select('account_id').distinct().execute()
+    return rows.map((row) => row.account_id)
+  }
+
+  it.each([
+    ['nb-NO,nb;q=0.9,en;q=0.8', 'nb'],
+    ['no', 'nb'],
+    ['de, en-US;q=0.5', 'en'],
+    ['de', 'en'],
+  ])('is what the browser prefers before somebody signs in: %s', async (accepted, language) => {
+    const visitor = world.visitor()
+    const headers = { 'accept-language': accepted }
+
+    expect((await visitor.get('/sign-in', headers)).body).toContain(`<html lang="${language}">`)
+    expect((await visitor.get('/accounts/none/', headers)).body).toContain(`<html lang="${language}">`)
+  })
+
+  it('may be another one, given by its texts and a line', async () => {
+    Object.assign(languages, { xx: { name: 'Marked', aliases: [], locale: 'en-GB', texts: markTexts() } })
+    const ada = await world.signedIn('ada')
+    await ada.post('/accounts/ours/settings', { language: 'xx' })
+    for (const path of ['settings', 'me', 'people']) {
+      const { body } = await ada.get(`/accounts/ours/${path}`)
+
+      expect(body).toContain('<html lang="xx">')
+      const left = wordsOf(body.slice(body.indexOf('<main>'))).filter((line) => !line.includes('‹'))
+      expect([path, left.filter((line) => !/acme|^\d/.test(line))]).toEqual([path, []])
+    }
+    await ada.post('/accounts/ours/settings', { language: 'en' })
+    Reflect.deleteProperty(languages, 'xx')
+  })
+})
