@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely'
 import { isAmongOwners, type Owners } from '../domain/read-scope.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import { type Figures, totalOf } from '../metrics/index.ts'
-import { loadScorecards, type Person, type ScorecardQuery } from './scorecard-store.ts'
+import { type Figures, type MetricList, totalOf } from '../metrics/index.ts'
+import { loadScorecards, type Person, type Scorecard, type ScorecardQuery } from './scorecard-store.ts'
 
 /** With fewer reps, a total and one's own figures would tell those of the others. */
 export const smallestTeam = 5
@@ -16,22 +16,32 @@ export interface TeamTotal {
   readonly metrics: Figures | null
 }
 
-/** The totals of these supervisors' teams by the supervisor's name, and of no rep the figures. */
-export async function loadTeamTotals(
+/**
+ * The scorecards of these owners, sorted by name, and the totals of these supervisors' teams, sorted by the supervisor's
+ * name. Totals need the figures of the whole team, so everybody's are loaded, once; those of other owners are not returned.
+ */
+export async function loadScorecardsAndTotals(
   db: Kysely<Schema>,
-  { supervisors, ...query }: Omit<ScorecardQuery, 'owners'> & { readonly supervisors: Owners },
-): Promise<TeamTotal[]> {
-  const cards = await loadScorecards(db, { ...query, owners: 'everyone' })
+  { owners, supervisors, ...query }: ScorecardQuery & { readonly supervisors: Owners },
+): Promise<{ readonly scorecards: readonly Scorecard[]; readonly totals: readonly TeamTotal[] }> {
+  const all = await loadScorecards(db, { ...query, owners: 'everyone' })
+  return {
+    scorecards: all.filter(({ owner }) => isAmongOwners(owners, owner.id)),
+    totals: totalsOf(all, query.metrics, supervisors),
+  }
+}
+
+function totalsOf(cards: readonly Scorecard[], metrics: MetricList, supervisors: Owners): TeamTotal[] {
   const teams = Map.groupBy(cards, ({ supervisor }) => supervisor?.id)
   const totals = [...teams.values()].flatMap((members): TeamTotal[] => {
     const supervisor = members[0]?.supervisor ?? null
     if (supervisor === null || !isAmongOwners(supervisors, supervisor.id)) return []
-    const figures = members.map(({ metrics }) => metrics)
+    const figures = members.map((card) => card.metrics)
     return [
       {
         supervisor,
         reps: members.map(({ owner }) => owner),
-        metrics: members.length < smallestTeam ? null : totalOf(query.metrics, figures),
+        metrics: members.length < smallestTeam ? null : totalOf(metrics, figures),
       },
     ]
   })

@@ -11,8 +11,7 @@ import {
 import { figureOwnersOf, hasRole, teamTotalsOf } from '../../../people/index.ts'
 import {
   loadOwnerless,
-  loadScorecards,
-  loadTeamTotals,
+  loadScorecardsAndTotals,
   type Period,
   type Scorecard,
   smallestTeam,
@@ -56,8 +55,9 @@ async function scorecardsModel(
 ): Promise<{ readonly figures: readonly ScorecardJson[] } & Readonly<Record<string, unknown>>> {
   const { db, metrics } = deps
   const query = { accountId: deps.account.accountId, period, now, metrics }
-  const scorecards = await loadScorecards(db, { ...query, owners: figureOwnersOf(viewer) })
-  const totals = await loadTeamTotals(db, { ...query, supervisors: teamTotalsOf(viewer) })
+  const owners = figureOwnersOf(viewer)
+  const supervisors = teamTotalsOf(viewer)
+  const { scorecards, totals } = await loadScorecardsAndTotals(db, { ...query, owners, supervisors })
   const format = figureFormat(deps.account.currency)
   const columns = tableColumns(metrics)
   const lines: Lines = {
@@ -65,7 +65,7 @@ async function scorecardsModel(
     period,
     metrics,
     say,
-    readsAll: figureOwnersOf(viewer) === 'everyone',
+    readsAll: owners === 'everyone',
     canOpenOthers: hasRole(viewer, 'admin'),
   }
   const ownerless = viewer.kind === 'service' ? await loadOwnerless(db, query) : null
@@ -75,7 +75,7 @@ async function scorecardsModel(
     columns,
     timeSentence: timeSentence(columns, 'the period'),
     periods: periodLinks(period, { say, path: 'scorecards' }),
-    teams: [...teamsOf(scorecards, totals)].map((team) => teamModel(team, lines)),
+    teams: teamsOf(scorecards, totals).map((team) => teamModel(team, lines)),
     nobody:
       ownerless === null || isNothing(ownerless)
         ? null
@@ -125,7 +125,7 @@ function teamModel({ supervisor, cards, total }: Team, lines: Lines): object {
   }
 }
 
-/** A team's figures together. Whoever may read those of all its reps may add them up. */
+/** The total of a team, null if the viewer may not read it. A viewer who may read the figures of all its reps may add them up. */
 function teamFigures(
   { metrics, readsAll }: Lines,
   cards: readonly Scorecard[],
