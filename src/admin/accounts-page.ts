@@ -8,7 +8,7 @@ import { languageOf } from '../infra/http/language.ts'
 import { loadViews } from '../infra/http/views.ts'
 import { type Message, message, type Say, sayIn } from '../words/index.ts'
 import { problemList } from './pages/problem-list.ts'
-import { accountsOf } from './visitor.ts'
+import { isFromService, viewerOf } from './visitor.ts'
 
 export interface AccountsDeps {
   readonly db: Kysely<Schema>
@@ -37,7 +37,7 @@ export function accountsRoutes(deps: AccountsDeps): Router {
     router.get(`/${path}`, async (request, response) => {
       const say = sayIn(languageOf(request))
       const accounts = (await loadAccountsFor(deps, request)).map((stored) => toRow(deps, stored, { path, say }))
-      const canConnect = deps.canConnect && accountsOf(request) === null
+      const canConnect = deps.canConnect && isFromService(request)
       response.send(
         views('accounts')(
           { title: say(title), isChoice: path !== '', nav: [], root: `${request.baseUrl}/`, accounts, canConnect },
@@ -61,8 +61,7 @@ export function accountsRoutes(deps: AccountsDeps): Router {
 
 /** The accounts that the visitor may see. */
 async function loadAccountsFor({ db }: AccountsDeps, request: Request): Promise<StoredAccount[]> {
-  const own = accountsOf(request)
-  return (await loadAccounts(db)).filter(({ account }) => own?.includes(account.accountId) !== false)
+  return (await loadAccounts(db)).filter(({ account }) => viewerOf(request, account.accountId) !== null)
 }
 
 function toRow(

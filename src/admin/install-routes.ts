@@ -5,7 +5,7 @@ import type { Access, CrmApp, Grant } from '../crm/port.ts'
 import { AppError, CrmAuthError, NotFoundError } from '../domain/errors.ts'
 import type { Clock } from '../domain/time/clock.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import { readCookie } from '../infra/http/cookies.ts'
+import { cookieOptions, readCookie } from '../infra/http/cookies.ts'
 import { languageOf } from '../infra/http/language.ts'
 import { loadViews } from '../infra/http/views.ts'
 import type { Keyring } from '../infra/keyring.ts'
@@ -48,7 +48,7 @@ export function installRoutes(deps: InstallDeps): Router {
   router.get('/connect/:vendor', (request, response) => startInstall(deps, request, response))
   router.get('/oauth/:vendor/callback', async (request, response) => {
     const outcome = await finishInstall(deps, request)
-    response.clearCookie(cookieName, cookieOptions(deps))
+    response.clearCookie(cookieName, cookieOptions({ publicUrl: deps.publicUrl, path: '/oauth' }))
     if ('accountId' in outcome) return response.redirect(`/accounts/${encodeURIComponent(outcome.accountId)}/health`)
     const say = sayIn(languageOf(request))
     const [title, words] = [say(outcome.title), say(outcome.words)]
@@ -68,16 +68,12 @@ function redirectUri({ publicUrl }: InstallDeps, vendor: string): string {
   return `${publicUrl}/oauth/${vendor}/callback`
 }
 
-function cookieOptions({ publicUrl }: InstallDeps): { httpOnly: true; sameSite: 'lax'; secure: boolean; path: string } {
-  return { httpOnly: true, sameSite: 'lax', secure: publicUrl.startsWith('https:'), path: '/oauth' }
-}
-
 function startInstall(deps: InstallDeps, request: Request<{ vendor: string }>, response: Response): void {
   const { vendor } = request.params
   const app = appOf(deps, vendor)
   const access: Access = request.query['access'] === 'write' ? 'write' : 'read'
   const state: InstallState = newInstallState({ vendor, access, now: deps.clock.now() })
-  response.cookie(cookieName, state.nonce, cookieOptions(deps))
+  response.cookie(cookieName, state.nonce, cookieOptions({ publicUrl: deps.publicUrl, path: '/oauth' }))
   response.redirect(
     app.install.authorizeUrl({ access, redirectUri: redirectUri(deps, vendor), state: signState(deps.keyring, state) }),
   )

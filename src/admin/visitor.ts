@@ -5,15 +5,15 @@ import type { Schema } from '../infra/db/schema.ts'
 import { readCookie } from '../infra/http/cookies.ts'
 import { findViewer, type HeldSession, parseSessions, type UserViewer, type Viewer } from '../people/index.ts'
 
-/** Who sends a request: users who have signed in with this browser, each of another account; none: whoever runs the service. */
+/** The users signed in with the browser that sent a request, one per account. Requests without users come from the service viewer. */
 const visitors = new WeakMap<Request, readonly UserViewer[]>()
 
-/** The cookie that holds a browser's sessions. By its name a browser takes it from this host alone, and by https. */
+/** The name of the cookie with a browser's sessions. With the prefix `__Host-`, a browser accepts it only from this host and by https. */
 export function sessionCookieName(publicUrl: string): string {
   return publicUrl.startsWith('https:') ? '__Host-minset' : 'minset'
 }
 
-/** The sessions that a browser holds, which may have ended. */
+/** The sessions in a browser's cookie; they may have ended. */
 export function heldSessions(request: Request, publicUrl: string): readonly HeldSession[] {
   return parseSessions(readCookie(request, sessionCookieName(publicUrl)) ?? '')
 }
@@ -24,7 +24,7 @@ export interface VisitorDeps {
   readonly publicUrl: string
 }
 
-/** Finds out once whether users send a request, and keeps who they are. @returns whether anybody is signed in */
+/** Looks up the signed-in users of a request and remembers them. @returns whether there are any */
 export async function identify({ db, clock, publicUrl }: VisitorDeps, request: Request): Promise<boolean> {
   const now = clock.now()
   const found = await Promise.all(
@@ -35,12 +35,12 @@ export async function identify({ db, clock, publicUrl }: VisitorDeps, request: R
   return users.length > 0
 }
 
-/** The accounts of the users who send a request; null for whoever runs the service: all accounts. */
-export function accountsOf(request: Request): readonly string[] | null {
-  return visitors.get(request)?.map(({ user }) => user.accountId) ?? null
+/** Whether a request comes from the service viewer, who sees every account and the pages above them. */
+export function isFromService(request: Request): boolean {
+  return !visitors.has(request)
 }
 
-/** Who looks at an account's pages; null where none of those who have signed in belongs to the account. */
+/** The viewer of an account's pages; null if none of the signed-in users belongs to the account. */
 export function viewerOf(request: Request, accountId: string): Viewer | null {
   const users = visitors.get(request)
   if (users === undefined) return { kind: 'service' }

@@ -20,7 +20,6 @@ export interface NewLink {
 export interface FoundLink {
   readonly ownerId: string
   readonly method: LinkMethod
-  readonly createdAt: Date
   readonly expiresAt: Date
   readonly isUsed: boolean
   /** Whether the browser may use it. */
@@ -76,7 +75,6 @@ export async function findLink(
   return {
     ownerId: row.owner_id,
     method: row.method === 'mail' ? 'mail' : 'admin-link',
-    createdAt: row.created_at,
     expiresAt: row.expires_at,
     isUsed: row.used_at !== null,
     isOfBrowser: row.browser_hash === null || (browserToken !== null && row.browser_hash === tokenHash(browserToken)),

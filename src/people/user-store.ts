@@ -18,7 +18,7 @@ export interface UserRow {
   readonly has_teams: boolean
 }
 
-/** The columns of a `UserRow` of the owner `o`, for statements. Supervisors who have left supervise nobody. */
+/** The columns of a `UserRow` of the owner `o`, for statements. */
 export const userColumns = sql`o.owner_id, o.email, o.first_name, o.last_name,
   array(select g.role from role_grants g where g.account_id = o.account_id and g.owner_id = o.owner_id) as granted,
   array(select s.owner_id from supervisions s where s.account_id = o.account_id and s.supervisor_id = o.owner_id
@@ -78,6 +78,7 @@ export async function loadLanguage(db: Kysely<Schema>, accountId: string, ownerI
   // Another version of Minset may have stored one that this version does not have.
   return isLanguage(language) ? language : defaultLanguage
 }
+
 /** What an owner has chosen for himself; null if nothing, or a language that this version does not have. */
 export async function loadOwnLanguage(
   db: Kysely<Schema>,

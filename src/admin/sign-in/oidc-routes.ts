@@ -1,10 +1,10 @@
 import { type Request, type Response, Router } from 'express'
-import { readCookie } from '../../infra/http/cookies.ts'
+import { cookieOptions, readCookie } from '../../infra/http/cookies.ts'
 import { OidcChecks, type OidcOutcome } from '../../infra/http/oidc.ts'
 import { signInByAddress } from '../../people/index.ts'
 import { type Message, message } from '../../words/index.ts'
 import { sessionCookieName } from '../visitor.ts'
-import { cookieOptions, keepSessions, localPath, type OidcProvider, type SignIn } from './sign-in-context.ts'
+import { keepSessions, localPath, type OidcProvider, type SignIn } from './sign-in-context.ts'
 
 /** The time in which a person signs in at the provider. */
 const lifetimeMs = 10 * 60_000

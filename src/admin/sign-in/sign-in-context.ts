@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express'
+import { cookieOptions } from '../../infra/http/cookies.ts'
 import type { OidcClient } from '../../infra/http/oidc.ts'
 import { addSession, formatSessions, type StartedSession } from '../../people/index.ts'
 import type { Message } from '../../words/index.ts'
@@ -33,11 +34,6 @@ export interface FormModel {
   readonly to: string
   readonly problem?: Message
   readonly sentTo?: string
-}
-
-/** The options of every cookie of signing in. */
-export function cookieOptions({ publicUrl }: Pick<SignInDeps, 'publicUrl'>) {
-  return { httpOnly: true, sameSite: 'lax', secure: publicUrl.startsWith('https:'), path: '/' } as const
 }
 
 /** A page of Minset to go on to; the start page for any other value. */

@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Kysely } from 'kysely'
 import type { Clock } from '../../domain/time/clock.ts'
 import type { Schema } from '../../infra/db/schema.ts'
-import { compileView, templatesDir } from '../../infra/http/views.ts'
+import { loadMailViews } from '../../infra/http/views.ts'
 import type { Log } from '../../infra/log.ts'
 import type { Delivery, Mailer } from '../../infra/mail.ts'
 import { linkLifetimeMs, makeMailLinks } from '../../people/index.ts'
@@ -20,10 +18,9 @@ export interface SignInMailer {
   send(mail: SignInMail): Promise<Delivery>
 }
 
-/** Reads the templates of the mail, once. The HTML is what MJML makes of `sign-in.mjml`; a test makes it again and compares. */
+/** Reads and compiles the mail's templates, once. */
 export function createSignInMailer(mailer: Pick<Mailer, 'send'>, newId: () => string): SignInMailer {
-  const html = compileView(readTemplate('sign-in.html.hbs'))
-  const text = compileView(readTemplate('sign-in.text.hbs'), { noEscape: true })
+  const { html, text } = loadMailViews('sign-in')
   return {
     send({ to, links }) {
       const say = sayIn(defaultLanguage)
@@ -41,10 +38,6 @@ export function createSignInMailer(mailer: Pick<Mailer, 'send'>, newId: () => st
       )
     },
   }
-}
-
-function readTemplate(file: string): string {
-  return readFileSync(join(templatesDir, 'emails', file), 'utf8')
 }
 
 /** An account that people sign in to. */

@@ -1,6 +1,6 @@
 import { type Request, type Response, Router, urlencoded } from 'express'
 import { createBrakes } from '../../infra/http/brake.ts'
-import { readCookie } from '../../infra/http/cookies.ts'
+import { cookieOptions, readCookie } from '../../infra/http/cookies.ts'
 import { HttpError } from '../../infra/http/http-error.ts'
 import { languageOf } from '../../infra/http/language.ts'
 import { loadViews, type View } from '../../infra/http/views.ts'
@@ -21,7 +21,7 @@ import { message, sayIn } from '../../words/index.ts'
 import { formField } from '../page.ts'
 import { heldSessions, sessionCookieName } from '../visitor.ts'
 import { oidcRoutes } from './oidc-routes.ts'
-import { cookieOptions, keepSessions, localPath, type SignIn, type SignInDeps } from './sign-in-context.ts'
+import { keepSessions, localPath, type SignIn, type SignInDeps } from './sign-in-context.ts'
 import { mailLinks } from './sign-in-mail.ts'
 
 /** The cookie that binds a link to the browser that asked for it. */

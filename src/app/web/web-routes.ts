@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { type NextFunction, type Request, type RequestHandler, type Response, Router } from 'express'
 import { endedRoutes } from '../../accounts/index.ts'
 import {
-  accountsOf,
   accountsRoutes,
   createSignInMailer,
   identify,
   installRoutes,
+  isFromService,
   type OidcProvider,
   type SignInMailer,
   signInRoutes,
+  viewerOf,
 } from '../../admin/index.ts'
 import { cardRoutes } from '../../cards/index.ts'
 import type { DigestEntry, SendOptions } from '../../digests/index.ts'
@@ -199,9 +200,9 @@ function createWaker(wake: (accountId: string) => Promise<void>, log: Log): (eve
 
 type PagesOf = (opened: OpenAccount) => Pages
 
-/** What is not an account's is there for whoever runs the service alone. */
+/** Restricts a route to the service viewer; for users it does not exist. */
 function onlyForService(request: Request, _response: Response, next: NextFunction): void {
-  if (accountsOf(request) === null) return next()
+  if (isFromService(request)) return next()
   throw new NotFoundError(message('request.page.unknown'))
 }
 
@@ -234,13 +235,13 @@ function pageRoutes(deps: SiteDeps, pagesOf: PagesOf): Router {
     '/accounts/:accountId',
     routed(pagesOf, (request) => {
       const accountId = String(request.params['accountId'])
-      return accountsOf(request)?.includes(accountId) === false ? undefined : accounts.find(accountId)
+      return viewerOf(request, accountId) === null ? undefined : accounts.find(accountId)
     }),
   )
   router.use(
     routed(pagesOf, (request) => {
-      const own = accountsOf(request)
-      const [only, ...others] = accounts.all().filter(({ account }) => own?.includes(account.accountId) !== false)
+      const visible = accounts.all().filter(({ account }) => viewerOf(request, account.accountId) !== null)
+      const [only, ...others] = visible
       return others.length === 0 ? only : undefined
     }),
   )

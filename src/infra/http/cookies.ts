@@ -1,6 +1,16 @@
 import type { IncomingMessage } from 'node:http'
 
-/** The value of a request's cookie, as it was set; null where there is none. Of several the first counts. */
+/**
+ * The options of Minset's cookies: no script reads them, and pages of other sites do not make a browser send them with
+ * forms. If browsers reach Minset by https, they send them by https only.
+ *
+ * @param path the part of the site for which they are sent
+ */
+export function cookieOptions({ publicUrl, path = '/' }: { readonly publicUrl: string; readonly path?: string }) {
+  return { httpOnly: true, sameSite: 'lax', secure: publicUrl.startsWith('https:'), path } as const
+}
+
+/** The value of a request's cookie, as it was set; null if there is none. The first one counts if there are several. */
 export function readCookie({ headers }: Pick<IncomingMessage, 'headers'>, name: string): string | null {
   const cookies = (headers.cookie ?? '').split(';').map((cookie) => cookie.trim())
   const found = cookies.find((cookie) => cookie.startsWith(`${name}=`))

@@ -52,6 +52,19 @@ export function compileView(template: string, { noEscape = false }: { readonly n
   return (model, say) => view(model, { data: { say } })
 }
 
+/**
+ * Reads and compiles the templates of a mail, once. The HTML is compiled by MJML from `<name>.mjml`, so that mail programs
+ * can display it; a test compiles it again and compares.
+ *
+ * @param name of its files in `templates/emails/`
+ */
+export function loadMailViews(name: string): { readonly html: View; readonly text: View } {
+  function readTemplate(form: 'html' | 'text'): string {
+    return readFileSync(join(templatesDir, 'emails', `${name}.${form}.hbs`), 'utf8')
+  }
+  return { html: compileView(readTemplate('html')), text: compileView(readTemplate('text'), { noEscape: true }) }
+}
+
 /** What Handlebars passes to a helper after its arguments. */
 interface HelperOptions {
   readonly hash: Readonly<Record<string, unknown>>

@@ -1,6 +1,14 @@
 import { NotFoundError, RequestInvalidError } from '../../../domain/errors.ts'
 import { isAmongOwners } from '../../../domain/read-scope.ts'
-import { actorOf, addAuditEntry, figureOwnersOf, hasRole, loadUser, type Viewer } from '../../../people/index.ts'
+import {
+  actorOf,
+  addAuditEntry,
+  adminActorOf,
+  figureOwnersOf,
+  hasRole,
+  loadUser,
+  type Viewer,
+} from '../../../people/index.ts'
 import { message } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import type { FormRequest, LoadedPage } from '../../page.ts'
@@ -46,7 +54,7 @@ export async function openFigures(
   await addAuditEntry(db, account.accountId, {
     at: clock.now(),
     action: 'figures-opened',
-    actor: { ...actorOf(viewer.user), role: 'admin' },
+    actor: adminActorOf(viewer),
     subjectId: ownerId,
     reason,
   })
