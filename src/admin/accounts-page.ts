@@ -1,6 +1,7 @@
 import { type Request, Router } from 'express'
 import type { Kysely } from 'kysely'
 import { loadAccounts, type StoredAccount } from '../accounts/index.ts'
+import { NotFoundError } from '../domain/errors.ts'
 import type { Health } from '../health/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { formatMoment } from '../infra/format.ts'
@@ -37,18 +38,28 @@ export function accountsRoutes(deps: AccountsDeps): Router {
     router.get(`/${path}`, async (request, response) => {
       const say = sayIn(languageOf(request))
       const accounts = (await loadAccountsFor(deps, request)).map((stored) => toRow(deps, stored, { path, say }))
-      const canConnect = deps.canConnect && isFromService(request)
+      const isService = isFromService(request)
       response.send(
         views('accounts')(
-          { title: say(title), isChoice: path !== '', nav: [], root: `${request.baseUrl}/`, accounts, canConnect },
+          {
+            title: say(title),
+            isChoice: path !== '',
+            nav: [],
+            root: `${request.baseUrl}/`,
+            accounts,
+            canConnect: deps.canConnect && isService,
+            isFromService: isService,
+          },
           say,
         ),
       )
     })
   }
   router.get('/health', async (request, response) => {
+    // Users have the page of their account, if their role allows it.
+    if (!isFromService(request)) throw new NotFoundError(message('request.page.unknown'))
     const say = sayIn(languageOf(request))
-    const model = await allHealthModel(deps, request, say)
+    const model = await allHealthModel(deps, say)
     response.send(
       views('health-accounts')(
         { title: say(message('page.health')), nav: [], root: `${request.baseUrl}/`, ...model },
@@ -84,10 +95,10 @@ function stateOf({ isConnected, reason }: StoredAccount['status']): Message {
 }
 
 /** The health of the service and of each account. If the store cannot be used, only that is shown. */
-async function allHealthModel(deps: AccountsDeps, request: Request, say: Say): Promise<object> {
+async function allHealthModel(deps: AccountsDeps, say: Say): Promise<object> {
   const report = await deps.health.check()
   const canReadStore = !report.conditions[0]?.problem
-  const accounts = canReadStore ? await loadAccountsFor(deps, request) : []
+  const accounts = canReadStore ? await loadAccounts(deps.db) : []
   return {
     now: momentUtc(report.at),
     service: problemList(report, momentUtc, { say, concerns: ({ accountId }) => accountId === null }),

@@ -161,6 +161,21 @@ describeAnyStore('what each role may read', (testStore) => {
     },
   )
 
+  it('is only their own accounts above the pages of an account, and nothing of the service', async () => {
+    for (const name of names) {
+      const list = await visitorOf(name).get('/')
+
+      expect([name, list.status]).toEqual([name, 200])
+      expect(list.body).toContain('accounts/ours/')
+      expect(list.body).not.toContain('accounts/theirs/')
+      expect(list.body).not.toMatch(/href="(connect|health)"/)
+      expect((await visitorOf(name).get('/health')).status).toBe(404)
+    }
+    const service = await visitorOf('service').get('/')
+    expect(service.body).toContain('accounts/theirs/')
+    expect((await visitorOf('service').get('/health')).status).toBe(200)
+  })
+
   it('is nothing in an account that they do not belong to', async () => {
     for (const name of names) {
       for (const path of Object.keys(table)) {

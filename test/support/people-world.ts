@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Router } from 'express'
-import { adminRoutes, identify, type OidcProvider, signInRoutes } from '../../src/admin/index.ts'
+import { accountsRoutes, adminRoutes, identify, type OidcProvider, signInRoutes } from '../../src/admin/index.ts'
 import type { SignInMail } from '../../src/admin/sign-in/sign-in-mail.ts'
 import { createDigestRenderer } from '../../src/digests/index.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
@@ -115,6 +115,17 @@ export async function startPeopleWorld(
       }),
     )
   }
+  pages.use(
+    accountsRoutes({
+      db,
+      titleOf: () => 'Acme CRM',
+      canConnect: true,
+      isOpen: () => true,
+      health: {
+        check: () => Promise.resolve({ at: rowsNow, conditions: [], isFailing: false, problems: [], ended: [] }),
+      },
+    }),
+  )
   const log = createLog('silent')
   const server = await startWebServer(
     { host: '127.0.0.1', port, publicUrl, password },
