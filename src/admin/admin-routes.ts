@@ -58,8 +58,8 @@ export function adminRoutes(deps: AdminDeps): Router {
 }
 
 /**
- * Whoever runs the service reads the account's language; where the store cannot be used, which pages report, the
- * browser's (null).
+ * The language for a viewer. The service viewer gets the account's, or null, which means the browser's, if the store
+ * cannot be used: the page must still report that.
  */
 async function languageFor({ db, account: { accountId } }: AdminDeps, viewer: Viewer): Promise<Language | null> {
   if (viewer.kind === 'user') return loadLanguage(db, accountId, viewer.user.ownerId)
@@ -85,7 +85,10 @@ function sendJson(page: Page, deps: AdminDeps): RequestHandler {
   }
 }
 
-/** The viewer of the page. A page that the viewer may not see responds like one that does not exist, so that its existence is not revealed. */
+/**
+ * The viewer of the page. A page that the viewer may not see responds like one that does not exist, so that its
+ * existence is not revealed.
+ */
 function viewerFor(page: Page, { account }: AdminDeps, request: Request): Viewer {
   const viewer = viewerOf(request, account.accountId)
   if (viewer === null || !page.isFor(viewer)) throw new NotFoundError(message('request.page.unknown'))

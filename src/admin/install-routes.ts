@@ -92,7 +92,7 @@ const cancelled: ReadonlySet<unknown> = new Set(['user_denied', 'access_denied']
 
 function denialMessage(title: string, error: unknown): Message {
   if (cancelled.has(error)) return message('install.denied.cancelled', { title })
-  // Anything but a plain code does not come from the vendor.
+  // Vendors send plain codes; any other text was put into the address by somebody else.
   const isCode = typeof error === 'string' && /^[a-z_]{1,60}$/i.test(error)
   return isCode ? message('install.denied.why', { title, reason: error }) : message('install.denied', { title })
 }

@@ -5,10 +5,16 @@ import type { Schema } from '../infra/db/schema.ts'
 import { readCookie } from '../infra/http/cookies.ts'
 import { findViewer, type HeldSession, parseSessions, type UserViewer, type Viewer } from '../people/index.ts'
 
-/** The users signed in with the browser that sent a request, one per account. Requests without users come from the service viewer. */
+/**
+ * The users signed in with the browser that sent a request, one per account. Requests without users come from the
+ * service viewer.
+ */
 const visitors = new WeakMap<Request, readonly UserViewer[]>()
 
-/** The name of the cookie with a browser's sessions. With the prefix `__Host-`, a browser accepts it only from this host and by https. */
+/**
+ * The name of the cookie with a browser's sessions. With the prefix `__Host-`, a browser accepts it only from this host
+ * and by https.
+ */
 export function sessionCookieName(publicUrl: string): string {
   return publicUrl.startsWith('https:') ? '__Host-minset' : 'minset'
 }

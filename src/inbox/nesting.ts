@@ -1,4 +1,6 @@
-/** Events are flat. Deeper nesting than this does not come from a CRM, and not every program can handle it. */
+/**
+ * The deepest nesting that is accepted. The events of the CRMs are flat, and some programs fail on deeply nested JSON.
+ */
 export const deepestNesting = 32
 
 export function nestsDeeperThan(value: unknown, depth: number): boolean {

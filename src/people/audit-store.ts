@@ -15,7 +15,7 @@ export type AuditAction =
 
 /** Who does something, in which role. */
 export interface Actor {
-  /** Null: whoever runs the service. */
+  /** Null: the service viewer. */
   readonly ownerId: string | null
   /** `none`: an owner without a role, who sees what is stored about him. */
   readonly role: Role | 'service' | 'none'

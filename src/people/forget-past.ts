@@ -5,10 +5,10 @@ import { removeEndedSessions } from './session-store.ts'
 import { removeLinks } from './sign-in-link-store.ts'
 
 const dayMs = 24 * 3_600_000
-/** Links are kept for a while, so that a used or expired one is called that. */
+/** Old links are kept this long, so that a used or expired one is reported as such. */
 const linksKeptMs = 7 * dayMs
 
-/** Removes what is kept of people no longer: ended sessions, old links, and entries of the audit log older than `auditDays` days. */
+/** Removes ended sessions, old links, and entries of the audit log that are older than `auditDays` days. */
 export async function forgetPast(
   db: Kysely<Schema>,
   accountId: string,

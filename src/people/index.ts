@@ -1,6 +1,6 @@
 /**
- * People: who uses Minset, in which role, and how they sign in. In: the owners of the CRM and the teams. Out: viewers, and
- * what each of them may read; a log of who did what.
+ * People: who uses Minset, in which role, and how they sign in. In: the owners of the CRM and the teams. Out: viewers,
+ * and what each of them may read; a log of who did what.
  */
 
 export {

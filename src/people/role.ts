@@ -1,5 +1,5 @@
 /**
- * What somebody may do in an account. Admins and operators are appointed; supervisors and reps follow from the teams.
+ * A role in an account. Admins and operators are appointed; supervisors and reps follow from the teams.
  */
 export const roles = ['admin', 'supervisor', 'rep', 'operator'] as const
 export type Role = (typeof roles)[number]
@@ -13,7 +13,7 @@ export function isGrantedRole(text: unknown): text is GrantedRole {
   return grantedRoles.some((role) => role === text)
 }
 
-/** What decides an owner's roles. */
+/** The facts that determine an owner's roles. */
 export interface Standing {
   readonly granted: readonly GrantedRole[]
   /** Owners in his team. */
@@ -25,8 +25,8 @@ export interface Standing {
 }
 
 /**
- * The roles of an owner who has not left. Reps are those whom somebody supervises; where the account has no teams, everybody
- * who is not an operator: so a scorecard's reps are the same people.
+ * The roles of an owner who has not left. Reps are the owners with a supervisor; if the account has no teams, all
+ * owners except operators. Scorecards define reps in the same way.
  */
 export function rolesOf({ granted, teamIds, supervisorId, hasTeams }: Standing): readonly Role[] {
   const isRep = hasTeams ? supervisorId !== null : !granted.includes('operator')

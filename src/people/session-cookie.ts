@@ -3,7 +3,7 @@
  * several accounts.
  */
 
-/** A browser holds no more than that; the oldest goes first. */
+/** The most sessions in one browser; the oldest are dropped. */
 const mostSessions = 8
 
 /** One session of a browser. */
@@ -12,7 +12,7 @@ export interface HeldSession {
   readonly token: string
 }
 
-/** Reads the cookie's value; what is not ours is left out. */
+/** Parses the cookie's value; anything that is not a session is ignored. */
 export function parseSessions(value: string): readonly HeldSession[] {
   return value
     .split('~')
@@ -23,7 +23,7 @@ export function parseSessions(value: string): readonly HeldSession[] {
     })
 }
 
-/** The sessions with one that began, in place of an older one of the same account. */
+/** The sessions with a new one, which replaces an older one of the same account. */
 export function addSession(held: readonly HeldSession[], session: HeldSession): readonly HeldSession[] {
   const others = held.filter(({ accountId }) => accountId !== session.accountId)
   return [session, ...others].slice(0, mostSessions)

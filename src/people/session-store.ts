@@ -5,11 +5,11 @@ import { tokenHash } from './token.ts'
 import { toUser, type UserRow, userColumns } from './user-store.ts'
 import type { UserViewer } from './viewer.ts'
 
-/** A session ends when nothing has been asked for in so long, a working day. */
+/** A session ends after this time without a request: a working day. */
 const idleMs = 10 * 3_600_000
-/** And in any case then. */
+/** A session ends after this time in any case. */
 const longestMs = 7 * 24 * 3_600_000
-/** How exactly it is known when it was last used. */
+/** How often the time of last use is updated. */
 const seenWithinMs = 5 * 60_000
 /** How long an admin may read the figures for which he gave a reason. */
 const openedMs = 30 * 60_000
@@ -60,9 +60,9 @@ type SessionRow = UserRow & {
 }
 
 /**
- * Who has signed in with a token: a session that has not ended, of an owner who has not left. His roles are those of now.
+ * The user signed in with a token, with the present roles.
  *
- * @returns null where nobody has
+ * @returns null if there is no such session, it has ended, or its owner has left
  */
 export async function findViewer(
   db: Kysely<Schema>,

@@ -2,7 +2,10 @@ import type { Kysely } from 'kysely'
 import type { Schema } from '../infra/db/schema.ts'
 import { tokenHash } from './token.ts'
 
-/** How somebody signed in: by a link in a mail, by one that `minset admin-link` printed, or at the company's OpenID provider. */
+/**
+ * How somebody signed in: by a link in a mail, by one that `minset admin-link` printed, or at the company's OpenID
+ * provider.
+ */
 export type SignInMethod = LinkMethod | 'oidc'
 export type LinkMethod = 'mail' | 'admin-link'
 
@@ -16,7 +19,7 @@ export interface NewLink {
   readonly expiresAt: Date
 }
 
-/** Whom a link is for, and whether it can be used. */
+/** A link's owner, and whether it can be used. */
 export interface FoundLink {
   readonly ownerId: string
   readonly method: LinkMethod
@@ -81,7 +84,7 @@ export async function findLink(
   }
 }
 
-/** Uses up a link. @returns false where somebody else was faster */
+/** Uses up a link. @returns false if it was used meanwhile */
 export async function useLink(
   db: Kysely<Schema>,
   accountId: string,

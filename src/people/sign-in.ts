@@ -37,8 +37,8 @@ export interface LinkRequest {
 }
 
 /**
- * Makes a link for each person of the account whose mail address it is, normally one. Nobody gets more than three within a
- * quarter of an hour.
+ * Makes a link for each person of the account whose mail address it is, normally one. Nobody gets more than three
+ * within a quarter of an hour.
  */
 export async function makeMailLinks(
   db: Kysely<Schema>,
@@ -54,7 +54,7 @@ export async function makeMailLinks(
   return made
 }
 
-/** Makes somebody an admin, and a link that any browser may use, for whoever runs the service to hand on. */
+/** Makes a user an admin, with a sign-in link for any browser that the person who runs the service can pass on. */
 export async function appointAdmin(db: Kysely<Schema>, user: User, now: Date): Promise<MadeLink> {
   return db.transaction().execute(async (trx) => {
     const entry = { at: now, actor: { ownerId: null, role: 'service' }, subjectId: user.ownerId } as const
@@ -111,7 +111,7 @@ export async function checkLink(
 }
 
 function problemOf(link: FoundLink, now: Date): LinkProblem | null {
-  // Whoever has another browser learns nothing of the link's state.
+  // Checked first: another browser learns nothing about the link's state.
   if (!link.isOfBrowser) return 'other-browser'
   if (link.isUsed) return 'used'
   return isStillAhead(link.expiresAt, linkLifetimeMs, now) ? null : 'expired'
@@ -138,8 +138,8 @@ export async function signInByLink(
 }
 
 /**
- * Begins a session in each of the accounts that has one user with this mail address, which somebody whom the service trusts
- * has verified. Where several users have it, nobody is signed in, since it is not known which one is meant.
+ * Begins a session in each of the accounts that has one user with this mail address, which somebody whom the service
+ * trusts has verified. Where several users have it, nobody is signed in, since it is not known which one is meant.
  */
 export async function signInByAddress(
   db: Kysely<Schema>,

@@ -5,7 +5,7 @@ export function newToken(): string {
   return randomBytes(32).toString('base64url')
 }
 
-/** What is stored of a token: whoever reads the store cannot use it. A random token needs no slower hash. */
+/** The stored form of a token: a reader of the store cannot use it. A random token needs no slower hash. */
 export function tokenHash(token: string): string {
   return createHash('sha256').update(token).digest('base64url')
 }

@@ -6,7 +6,7 @@ import { defaultLanguage, isLanguage, type Language } from '../words/index.ts'
 import { isGrantedRole, rolesOf } from './role.ts'
 import type { User } from './viewer.ts'
 
-/** An owner with what decides his roles, as one row. */
+/** An owner with the facts that determine the roles, as one row. */
 export interface UserRow {
   readonly owner_id: string
   readonly email: string | null
@@ -26,7 +26,7 @@ export const userColumns = sql`o.owner_id, o.email, o.first_name, o.last_name,
   (select s.supervisor_id from supervisions s where s.account_id = o.account_id and s.owner_id = o.owner_id) as supervisor_id,
   exists (select from supervisions s where s.account_id = o.account_id) as has_teams`
 
-/** The person that a row is about. */
+/** The user of a row. */
 export function toUser(accountId: string, row: UserRow): User {
   const { owner_id: ownerId, email, first_name: firstName, last_name: lastName } = row
   const standing = { teamIds: row.team_ids, supervisorId: row.supervisor_id }
@@ -40,7 +40,7 @@ export function toUser(accountId: string, row: UserRow): User {
   }
 }
 
-/** The people of an account by name: its owners who have not left. */
+/** The users of an account, sorted by name: its owners who have not left. */
 export async function loadUsers(db: Kysely<Schema>, accountId: string): Promise<User[]> {
   const { rows } = await sql<UserRow>`
     select ${userColumns} from owners o where o.account_id = ${accountId} and not o.archived`.execute(db)
@@ -49,7 +49,7 @@ export async function loadUsers(db: Kysely<Schema>, accountId: string): Promise<
     .toSorted((a, b) => a.name.localeCompare(b.name, 'en') || a.ownerId.localeCompare(b.ownerId))
 }
 
-/** One person; null where there is no such owner, or he has left. */
+/** One user; null if there is no such owner, or the owner has left. */
 export async function loadUser(db: Kysely<Schema>, accountId: string, ownerId: string): Promise<User | null> {
   const { rows } = await sql<UserRow>`
     select ${userColumns} from owners o
@@ -57,7 +57,7 @@ export async function loadUser(db: Kysely<Schema>, accountId: string, ownerId: s
   return rows[0] === undefined ? null : toUser(accountId, rows[0])
 }
 
-/** The people of an account whose mail address it is, in whichever spelling. */
+/** The users of an account with this mail address, in any spelling of it. */
 export async function findUsersByAddress(db: Kysely<Schema>, accountId: string, address: string): Promise<User[]> {
   const wanted = addressKey(address)
   return (await loadUsers(db, accountId)).filter(({ email }) => email !== null && addressKey(email) === wanted)

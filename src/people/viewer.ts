@@ -19,7 +19,9 @@ export interface User {
 
 /** Who looks at a page. */
 export type Viewer =
-  /** Whoever runs the service: has its password, or the machine where none is set. */
+  /**
+   * The service viewer: the person who runs the service, with its password, or at the machine itself if none is set.
+   */
   { readonly kind: 'service' } | UserViewer
 
 /** A user who has signed in. */
@@ -36,7 +38,7 @@ export interface UserViewer {
 /** Records with the personal data of clients: what operators repair. */
 const repairedTypes: readonly ObjectType[] = ['contact', 'company']
 
-/** Whether the viewer has any of the roles; whoever runs the service has an admin's. */
+/** Whether the viewer has any of the roles. The service viewer counts as an admin. */
 export function hasRole(viewer: Viewer, ...wanted: readonly Role[]): boolean {
   if (viewer.kind === 'service') return wanted.includes('admin')
   return viewer.user.roles.some((role) => wanted.includes(role))
@@ -54,8 +56,8 @@ export function readScopeOf(viewer: Viewer): ReadScope {
 }
 
 /**
- * Whose figures, and the records behind them, the viewer may read one by one. An admin needs a reason for each
- * (`openedIds`); whoever runs the service has the database anyway.
+ * The owners whose individual figures, and the records behind them, the viewer may read. An admin needs a reason for
+ * each owner (`openedIds`); the service viewer can read the database anyway.
  */
 export function figureOwnersOf(viewer: Viewer): Owners {
   if (viewer.kind === 'service') return 'everyone'

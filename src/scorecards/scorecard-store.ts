@@ -40,8 +40,8 @@ export interface ScorecardQuery {
 }
 
 /**
- * The scorecards of those of the owners who are reps, sorted by name. Reps are the owners with a supervisor; if nobody has
- * one, all owners who are not archived.
+ * The scorecards of those of the owners who are reps, sorted by name. Reps are the owners with a supervisor; if nobody
+ * has one, all owners who are not archived.
  */
 export async function loadScorecards(db: Kysely<Schema>, query: ScorecardQuery): Promise<Scorecard[]> {
   const owners = new Map((await loadOwners(db, query.accountId)).map((owner) => [owner.id, owner]))

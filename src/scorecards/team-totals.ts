@@ -4,10 +4,10 @@ import type { Schema } from '../infra/db/schema.ts'
 import { type Figures, type MetricList, totalOf } from '../metrics/index.ts'
 import { loadScorecards, type Person, type Scorecard, type ScorecardQuery } from './scorecard-store.ts'
 
-/** With fewer reps, a total and one's own figures would tell those of the others. */
+/** In a smaller team, the total and one rep's own figures would reveal those of the others. */
 export const smallestTeam = 5
 
-/** What a team has together. */
+/** The total of a team. */
 export interface TeamTotal {
   readonly supervisor: Person
   /** Without their figures. */
@@ -17,8 +17,9 @@ export interface TeamTotal {
 }
 
 /**
- * The scorecards of these owners, sorted by name, and the totals of these supervisors' teams, sorted by the supervisor's
- * name. Totals need the figures of the whole team, so everybody's are loaded, once; those of other owners are not returned.
+ * The scorecards of these owners, sorted by name, and the totals of these supervisors' teams, sorted by the
+ * supervisor's name. Totals need the figures of the whole team, so everybody's are loaded, once; those of other owners
+ * are not returned.
  */
 export async function loadScorecardsAndTotals(
   db: Kysely<Schema>,

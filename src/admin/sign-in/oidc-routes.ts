@@ -10,8 +10,9 @@ import { keepSessions, localPath, type OidcProvider, type SignIn } from './sign-
 const lifetimeMs = 10 * 60_000
 
 /**
- * Signing in at the company's OpenID Connect provider: `/sign-in/oidc` leads to it, `/sign-in/oidc/callback` is where it
- * sends the browser back to. A person is signed in to every account that has an active user with the verified address.
+ * Signing in at the company's OpenID Connect provider: `/sign-in/oidc` leads to it, `/sign-in/oidc/callback` is where
+ * it sends the browser back to. A person is signed in to every account that has an active user with the verified
+ * address.
  */
 export function oidcRoutes(signIn: SignIn, provider: OidcProvider): Router {
   const router = Router()

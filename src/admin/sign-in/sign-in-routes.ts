@@ -33,8 +33,8 @@ function browserCookieName(publicUrl: string): string {
 const triesPerAddress = { burst: 10, forgetMs: 6000 }
 
 /**
- * How people sign in: `/sign-in` asks for a mail address and sends a link; `/enter/:accountId/:token` is the link, whose page
- * has one button, since mail programs open links on their own; `/sign-out` ends the browser's sessions.
+ * How people sign in: `/sign-in` asks for a mail address and sends a link; `/enter/:accountId/:token` is the link,
+ * whose page has one button, since mail programs open links on their own; `/sign-out` ends the browser's sessions.
  */
 export function signInRoutes(deps: SignInDeps): Router {
   const router = Router()

@@ -5,9 +5,9 @@ import { HttpError } from './http-error.ts'
 const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
- * Refuses requests that change something where a page of another site has made the browser send them: by `Sec-Fetch-Site`,
- * which pages cannot set, and where a browser does not send it by `Origin`. Programs send neither. As Go's
- * `http.CrossOriginProtection` does it.
+ * Refuses requests that change something where a page of another site has made the browser send them: by
+ * `Sec-Fetch-Site`, which pages cannot set, and where a browser does not send it by `Origin`. Programs send neither. As
+ * Go's `http.CrossOriginProtection` does it.
  *
  * @param publicUrl how browsers reach us
  */

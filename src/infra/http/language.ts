@@ -6,12 +6,12 @@ const chosen = new WeakMap<Request, Language>()
 
 const supported = Object.entries(languages)
 
-/** Keeps the language of whoever sends a request, once it is known. */
+/** Remembers the language of a request's sender, once it is known. */
 export function setLanguage(request: Request, language: Language): void {
   chosen.set(request, language)
 }
 
-/** The language of the answer to a request: the known one of whoever sends it, else the one that the browser prefers. */
+/** The language of the answer to a request: the sender's if it is known, else the one that the browser prefers. */
 export function languageOf(request: Request): Language {
   return chosen.get(request) ?? acceptedLanguage(request)
 }

@@ -41,7 +41,9 @@ export type OidcOutcome =
 
 /** Signs people in at an OpenID Connect provider, by the authorization code flow with PKCE. */
 export interface OidcClient {
-  /** The provider's page to send the browser to, and what to keep for `finish`; null if the provider cannot be reached. */
+  /**
+   * The provider's page to send the browser to, and what to keep for `finish`; null if the provider cannot be reached.
+   */
   begin(): Promise<{ readonly url: string; readonly checks: OidcChecks } | null>
   /** Verifies the response that came with the browser: state, nonce, signature, issuer, audience and expiry. */
   finish(callback: URL, checks: OidcChecks): Promise<OidcOutcome>
@@ -50,8 +52,8 @@ export interface OidcClient {
 const Claims = z.object({ email: z.string().optional(), email_verified: z.union([z.boolean(), z.string()]).optional() })
 
 /**
- * Creates a client. Nothing is fetched yet: the provider's discovery document is fetched with the first sign-in and kept.
- * Providers are called by https; by http only on this machine.
+ * Creates a client. Nothing is fetched yet: the provider's discovery document is fetched with the first sign-in and
+ * kept. Providers are called by https; by http only on this machine.
  */
 export function createOidcClient({ issuer, clientId, clientSecret, redirectUri }: OidcOptions): OidcClient {
   const server = new URL(issuer)
@@ -113,8 +115,8 @@ async function verify(
 }
 
 /**
- * Documented: `email_verified` is a boolean; some providers send the text `true`. A provider that does not send it has not
- * verified the address.
+ * Documented: `email_verified` is a boolean; some providers send the text `true`. A provider that does not send it has
+ * not verified the address.
  */
 function outcomeOf(claims: unknown): OidcOutcome {
   const { email, email_verified: isVerified } = Claims.parse(claims)

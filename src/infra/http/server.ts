@@ -126,7 +126,7 @@ function webApp(options: WebOptions, routes: WebRoutes, log: Log): Express {
   return app
 }
 
-/** Runs handlers for whoever is not signed in. */
+/** Runs the handlers only for requests without a signed-in user. */
 function unlessSignedIn({ isSignedIn }: WebRoutes, handlers: readonly RequestHandler[]): RequestHandler {
   const router = express.Router()
   for (const handler of handlers) router.use(handler)
@@ -136,7 +136,10 @@ function unlessSignedIn({ isSignedIn }: WebRoutes, handlers: readonly RequestHan
   }
 }
 
-/** Leads browsers to where people sign in. `/?password` asks a browser for the password of the service, and programs are asked for it. */
+/**
+ * Leads browsers to where people sign in. `/?password` asks a browser for the password of the service, and programs are
+ * asked for it.
+ */
 function leadToSignIn(request: Request, response: Response, next: NextFunction): void {
   const isPage = request.method === 'GET' && request.headers.accept?.includes('text/html') === true
   if (!isPage || request.headers.authorization !== undefined || 'password' in request.query) return next()

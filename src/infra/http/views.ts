@@ -53,8 +53,8 @@ export function compileView(template: string, { noEscape = false }: { readonly n
 }
 
 /**
- * Reads and compiles the templates of a mail, once. The HTML is compiled by MJML from `<name>.mjml`, so that mail programs
- * can display it; a test compiles it again and compares.
+ * Reads and compiles the templates of a mail, once. The HTML is compiled by MJML from `<name>.mjml`, so that mail
+ * programs can display it; a test compiles it again and compares.
  *
  * @param name of its files in `templates/emails/`
  */

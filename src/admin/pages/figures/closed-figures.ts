@@ -13,12 +13,12 @@ import { message } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import type { FormRequest, LoadedPage } from '../../page.ts'
 
-/** A reason says something. */
+/** The least number of characters of a reason. */
 const shortestReason = 10
 
 /**
- * What an admin sees instead of a rep's figures: a form that asks for a reason. Null where the viewer may read the figures,
- * or where they are not there for him at all.
+ * The page that an admin sees instead of a rep's figures: a form that asks for a reason. Null if the viewer may read
+ * the figures, or cannot open them at all.
  */
 export async function closedFigures(
   { db, account }: Pick<AdminDeps, 'db' | 'account'>,
@@ -34,9 +34,9 @@ export async function closedFigures(
 }
 
 /**
- * Opens a rep's figures to an admin for half an hour, with his reason, which the rep can read.
+ * Opens a rep's figures to an admin for half an hour, and records the reason, which the rep can read.
  *
- * @throws NotFoundError where there is no such rep; RequestInvalidError without a reason
+ * @throws NotFoundError if there is no such rep; RequestInvalidError without a reason
  */
 export async function openFigures(
   { db, account, clock }: AdminDeps,
@@ -61,7 +61,7 @@ export async function openFigures(
   return `scorecards/${encodeURIComponent(ownerId)}`
 }
 
-/** Records that somebody has opened the figures of somebody else. */
+/** Records that a user has opened another user's figures. */
 export async function recordOpening({ db, account, clock }: AdminDeps, viewer: Viewer, ownerId: string): Promise<void> {
   if (viewer.kind === 'service' || viewer.user.ownerId === ownerId) return
   await addAuditEntry(db, account.accountId, {

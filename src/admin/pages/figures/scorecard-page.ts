@@ -78,7 +78,9 @@ async function scorecardModel(
   }
 }
 
-/** The scorecard of an owner, or of records without one. @throws NotFoundError if there is none that the viewer may read */
+/**
+ * The scorecard of an owner, or of records without one. @throws NotFoundError if there is none that the viewer may read
+ */
 export async function findCard(
   { db, account, metrics }: AdminDeps,
   ownerId: string,

@@ -23,7 +23,8 @@ import { forRoles, type Page, type PageRequest } from '../../page.ts'
 import { cardUrl, nobody, periodLinks, type ScorecardJson, toJson } from './scorecard-page.ts'
 
 /**
- * The figures of the reps whom the viewer may compare, team by team; of other teams, whose totals he may read, these alone.
+ * The figures of the reps that the viewer may read, by team, and the totals of the teams whose totals the viewer may
+ * read.
  */
 export const scorecardsPage: Page = {
   path: '/scorecards',
@@ -36,7 +37,7 @@ export const scorecardsPage: Page = {
   },
 }
 
-/** What the lines of the table are made with. */
+/** The inputs of the table's lines. */
 interface Lines {
   readonly toRow: (figures: Figures, line: { readonly name: string; readonly url: string | null }) => object
   readonly period: Period
@@ -84,13 +85,13 @@ async function scorecardsModel(
   }
 }
 
-/** A team, with what may be read of it. */
+/** A team, with the figures that the viewer may read. */
 interface Team {
   /** Null: reps whom nobody supervises. */
   readonly supervisor: string | null
-  /** Of reps whose figures may be read. */
+  /** The scorecards that the viewer may read. */
   readonly cards: readonly Scorecard[]
-  /** Null where the total may not be read. */
+  /** Null if the viewer may not read the total. */
   readonly total: TeamTotal | null
 }
 
@@ -125,7 +126,10 @@ function teamModel({ supervisor, cards, total }: Team, lines: Lines): object {
   }
 }
 
-/** The total of a team, null if the viewer may not read it. A viewer who may read the figures of all its reps may add them up. */
+/**
+ * The total of a team, null if the viewer may not read it. A viewer who may read the figures of all its reps may add
+ * them up.
+ */
 function teamFigures(
   { metrics, readsAll }: Lines,
   cards: readonly Scorecard[],

@@ -20,7 +20,10 @@ import { roleMessage, rolesMessage } from '../../role-messages.ts'
 /** How lately somebody must have proved who he is before he changes roles. */
 const confirmedMs = 15 * 60_000
 
-/** Who uses Minset, in which roles, and who supervises whom; gives and takes the roles that do not follow from the teams. */
+/**
+ * Who uses Minset, in which roles, and who supervises whom; gives and takes the roles that do not follow from the
+ * teams.
+ */
 export const peoplePage: Page = {
   path: '/people',
   label: message('page.people'),
@@ -56,7 +59,7 @@ export const peoplePage: Page = {
   act: changeRole,
 }
 
-/** Whoever runs the service proves it with each request. */
+/** Whether the viewer proved who they are recently enough. The service viewer does so with each request. */
 function isConfirmed({ clock }: Pick<AdminDeps, 'clock'>, viewer: Viewer): boolean {
   return viewer.kind === 'service' || !hasPassed(viewer.confirmedAt, confirmedMs, clock.now())
 }
@@ -87,7 +90,7 @@ async function changeRole(deps: AdminDeps, { viewer, field }: FormRequest): Prom
       before: user.roles,
       after: after?.roles ?? [],
     })
-    // Whoever may do less signs in again.
+    // A user who lost a role must sign in again.
     if (!isGrant) await endSessions(trx, accountId, { ownerId })
   })
   return 'people'

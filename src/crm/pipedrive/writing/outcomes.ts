@@ -39,9 +39,9 @@ export interface Filled {
  * log, into which the activity is turned; else a line in the note. Only the owner of a call log can read its outcome
  * (documented), so the line is added in that case too.
  *
- * The activity is read just before, and an existing outcome is kept, whoever set it. If a person sets one between this
- * read and our write, it is overwritten: Pipedrive has no conditional update. Whether a person has cleared one before
- * is unknown: activities have no change log (documented).
+ * The activity is read just before, and an existing outcome is kept, no matter who set it. If a person sets one between
+ * this read and our write, it is overwritten: Pipedrive has no conditional update. Whether a person has cleared one
+ * before is unknown: activities have no change log (documented).
  *
  * @throws the `Crm…` errors that concern more than this call
  */

@@ -57,9 +57,9 @@ export interface AuditLogTable {
   at: Instant
   /** As `AuditAction` documents. */
   action: string
-  /** The owner who did it; null for whoever runs the service. */
+  /** The owner who did it; null for the service viewer. */
   actor_id: string | null
-  /** The role in which he did it: `service` for whoever runs the service. */
+  /** The role in which it was done: `service` for the service viewer. */
   actor_role: string
   /** The owner whom it is about; null where it is about nobody. */
   subject_id: string | null
