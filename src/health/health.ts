@@ -47,7 +47,6 @@ export function openHealth(deps: OpenHealthDeps): Health {
   const incidents = new Incidents(deps)
   let last: { readonly report: HealthReport; readonly atMs: number } | null = null
   let checking: Promise<HealthReport> | null = null
-  let saving: Promise<void> | null = null
 
   async function check(): Promise<HealthReport> {
     const conditions = await checkHealth(deps, { accounts: deps.accounts(), isServing: true })
@@ -55,7 +54,7 @@ export function openHealth(deps: OpenHealthDeps): Health {
     if (canUseStore) await restore(incidents, deps)
     incidents.note(conditions)
     // No caller waits for it, because the store may hang too.
-    if (canUseStore) saveOnce()
+    if (canUseStore) incidents.saveSoon()
     const report = reportOf(incidents, conditions, deps.clock.now())
     last = { report, atMs: performance.now() }
     return report
@@ -68,15 +67,6 @@ export function openHealth(deps: OpenHealthDeps): Health {
     return checking
   }
 
-  function saveOnce(): void {
-    saving ??= incidents
-      .save()
-      .catch((error: unknown) => deps.log.error({ err: error }, 'problems could not be stored; the next check will'))
-      .finally(() => {
-        saving = null
-      })
-  }
-
   return {
     check: checkOnce,
     latest: () =>
@@ -86,7 +76,7 @@ export function openHealth(deps: OpenHealthDeps): Health {
       return async () => {
         clearInterval(timer)
         await checking
-        await saving
+        await incidents.saved()
       }
     },
   }

@@ -32,6 +32,8 @@ export class Incidents {
   #ended: Incident[] = []
   #endedUnstored: Incident[] = []
   #isRestored = false
+  #saving: Promise<void> | null = null
+  #isSaveDue = false
 
   constructor(deps: IncidentsDeps) {
     this.#deps = deps
@@ -73,8 +75,33 @@ export class Incidents {
     this.#ended = [...this.#ended, ...known.ended]
   }
 
+  /** Stores what is not stored yet, in the background. A failure is logged, and the next call tries again. */
+  saveSoon(): void {
+    this.#isSaveDue = true
+    this.#saving ??= this.#saveWhileDue()
+  }
+
+  /** Resolves once nothing is being stored. */
+  async saved(): Promise<void> {
+    await this.#saving
+  }
+
+  /** A save that is running may already be past what has changed since it began: another one follows it. */
+  async #saveWhileDue(): Promise<void> {
+    try {
+      while (this.#isSaveDue) {
+        this.#isSaveDue = false
+        await this.#save()
+      }
+    } catch (error) {
+      this.#deps.log.error({ err: error }, 'problems could not be stored; the next check will')
+    } finally {
+      this.#saving = null
+    }
+  }
+
   /** Stores what is not stored yet. @throws the database's own error; the next call continues */
-  async save(): Promise<void> {
+  async #save(): Promise<void> {
     const { db, clock } = this.#deps
     for (let incident = this.#endedUnstored[0]; incident !== undefined; incident = this.#endedUnstored[0]) {
       await saveIncident(db, incident)

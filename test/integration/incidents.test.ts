@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type KyselyPlugin, type QueryId, sql } from 'kysely'
 import { expect, it, onTestFinished } from 'vitest'
 import { loadIncidents } from '../../src/health/incident-store.ts'
 import { type Health, type HealthDeps, openHealth, type WaitingToken } from '../../src/health/index.ts'
@@ -10,6 +10,27 @@ import { healthDeps } from '../support/health-deps.ts'
 import { asWritten, inEnglish } from '../support/words.ts'
 
 const began = new Date('2026-11-03T10:00:00Z')
+
+/** A store whose first write of a problem takes as long as the test wants. */
+function heldAtFirstWrite(db: HealthDeps['db']) {
+  const held = Promise.withResolvers<void>()
+  const released = Promise.withResolvers<void>()
+  const inserts = new WeakSet<QueryId>()
+  const hold: KyselyPlugin = {
+    transformQuery({ node, queryId }) {
+      if (node.kind === 'InsertQueryNode') inserts.add(queryId)
+      return node
+    },
+    async transformResult({ result, queryId }) {
+      if (inserts.has(queryId)) {
+        held.resolve()
+        await released.promise
+      }
+      return result
+    },
+  }
+  return { db: db.withPlugin(hold), held: held.promise, release: released.resolve }
+}
 
 describeEachStore('problems across restarts', (testStore) => {
   /** A process of the service, on the store of the earlier ones. */
@@ -73,6 +94,22 @@ describeEachStore('problems across restarts', (testStore) => {
         ['tokens', true],
       ])
     expect((await start(db, { clock, tokens: [] }).check()).ended).toHaveLength(2)
+  })
+
+  it('are stored as they end while an earlier change is being stored', async () => {
+    const { db } = await testStore.open()
+    const slow = heldAtFirstWrite(db)
+    const clock = settableClock(began)
+    const tokens: WaitingToken[] = [...waiting]
+    const health = start(slow.db, { clock, tokens })
+    await health.check()
+    await slow.held
+
+    tokens.length = 0
+    await health.check()
+    slow.release()
+
+    await expect.poll(() => stored(db)).toEqual([['tokens', true]])
   })
 
   it('are shown in the words in which an earlier version stored them', async () => {
