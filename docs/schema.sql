@@ -18,7 +18,8 @@ create table accounts (
   status_reason jsonb,
   status_at timestamp with time zone,
   scopes jsonb,
-  language text not null default 'en'::text
+  language text not null default 'en'::text,
+  has_own_teams boolean not null default false
 );
 CREATE UNIQUE INDEX accounts_pkey ON public.accounts USING btree (account_id);
 
@@ -393,7 +394,8 @@ create table supervisions (
   owner_id text not null,
   supervisor_id text not null
 );
-CREATE UNIQUE INDEX supervisions_pkey ON public.supervisions USING btree (account_id, owner_id);
+CREATE INDEX supervisions_by_supervisor ON public.supervisions USING btree (account_id, supervisor_id);
+CREATE UNIQUE INDEX supervisions_pkey ON public.supervisions USING btree (account_id, owner_id, supervisor_id);
 
 create table sync_outcomes (
   account_id text not null,
@@ -401,6 +403,14 @@ create table sync_outcomes (
   updated_at timestamp with time zone not null
 );
 CREATE UNIQUE INDEX sync_outcomes_pkey ON public.sync_outcomes USING btree (account_id);
+
+create table team_entries (
+  account_id text not null,
+  member_type text not null,
+  member_id text not null,
+  supervisor_ids text[] not null
+);
+CREATE UNIQUE INDEX team_entries_pkey ON public.team_entries USING btree (account_id, member_type, member_id);
 
 create table unreadable_events (
   account_id text,

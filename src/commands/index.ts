@@ -5,6 +5,7 @@ import { addFlagCommand } from './account/flag.ts'
 import { addRulesCommand } from './account/rules.ts'
 import { addScorecardCommand } from './account/scorecard.ts'
 import { addSyncCommand } from './account/sync.ts'
+import { addTeamsCommand } from './account/teams.ts'
 import { addDemoCommand } from './demo.ts'
 import { addAdminLinkCommand } from './installation/admin-link.ts'
 import { addConnectCommand } from './installation/connect.ts'
@@ -26,6 +27,7 @@ export function registerCommands(program: Command): void {
   addRulesCommand(program)
   addScorecardCommand(program)
   addDigestCommand(program)
+  addTeamsCommand(program)
   addDoctorCommand(program)
   addDisconnectCommand(program)
   addNewKeyCommand(program)

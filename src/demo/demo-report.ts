@@ -31,7 +31,7 @@ export interface DemoReport {
 
 export interface DemoScorecard extends FiguresJson {
   readonly rep: string
-  readonly supervisor: string | null
+  readonly supervisors: readonly string[]
 }
 
 /** Counts what a pass writes to the CRM. */
@@ -84,9 +84,9 @@ export async function buildDemoReport(
     findings: await countOpenFindings(db, { accountId, scope: wholeAccount }),
     flags: { written: flags, apiCalls: flagCalls, records: byPlural(await countShown(db, accountId, 'flag')) },
     outcomes: { filled: outcomes },
-    scorecards: scorecards.map(({ owner, supervisor, metrics }) => ({
+    scorecards: scorecards.map(({ owner, supervisors, metrics }) => ({
       rep: owner.name,
-      supervisor: supervisor?.name ?? null,
+      supervisors: supervisors.map(({ name }) => name),
       ...figuresJson(scorecardMetrics, metrics, currency),
     })),
     digests: pass.digests.map(({ to, subject, bytes }) => ({ to, subject, bytes })),

@@ -83,10 +83,10 @@ function outcomeEntry({ key, outcome }: ShownOutcome, { nameOf, recordOf }: Reco
   return { what: `the outcome of ${nameOf(key)}`, value: words, shown: words, record: recordOf(key) }
 }
 
-function scorecardEntries({ owner, supervisor, metrics: figures }: Scorecard): ComparedEntry[] {
+function scorecardEntries({ owner, supervisors, metrics: figures }: Scorecard): ComparedEntry[] {
   return scorecardMetrics.all.map(({ id, label }) => ({
     what: `${label} of ${owner.name}`,
-    value: `${supervisor?.name ?? 'nobody'} ${JSON.stringify(figures[id])}`,
+    value: `${supervisors.map(({ name }) => name).join(' and ') || 'nobody'} ${JSON.stringify(figures[id])}`,
     shown: typeof figures[id] === 'number' ? String(figures[id]) : null,
     record: null,
   }))

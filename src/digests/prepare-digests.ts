@@ -1,13 +1,13 @@
 import type { Kysely } from 'kysely'
 import { DateTime } from 'luxon'
 import type { Account } from '../accounts/index.ts'
-import { isAmongOwners, type Owners } from '../domain/read-scope.ts'
+import type { Owners } from '../domain/read-scope.ts'
 import type { RecordKey } from '../domain/record.ts'
 import { countFindingEvents } from '../findings/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { MetricList } from '../metrics/index.ts'
 import { loadLanguage } from '../people/index.ts'
-import { loadRecordsToOpen, loadScorecards, type Person, parsePeriod, type Scorecard } from '../scorecards/index.ts'
+import { loadRecordsToOpen, loadScorecards, type Person, parsePeriod, type Team, teamsOf } from '../scorecards/index.ts'
 import { sayIn } from '../words/index.ts'
 import { buildDigest, type DigestModel } from './build-digest.ts'
 
@@ -68,27 +68,25 @@ export async function prepareDigests(
     now,
     metrics: deps.metrics,
   })
-  const teams = Map.groupBy(
-    scorecards.filter(({ supervisor }) => supervisor !== null && isAmongOwners(supervisors, supervisor.id)),
-    ({ supervisor }) => supervisor?.id,
-  )
   const digests: PreparedDigest[] = []
-  for (const team of teams.values()) digests.push(await prepareDigest(deps, team, time))
-  return digests.toSorted((a, b) => a.supervisor.name.localeCompare(b.supervisor.name, 'en'))
+  for (const team of teamsOf(scorecards, supervisors)) digests.push(await prepareDigest(deps, team, time))
+  return digests
 }
 
-async function prepareDigest(deps: DigestDeps, team: readonly Scorecard[], time: DigestTime): Promise<PreparedDigest> {
+async function prepareDigest(deps: DigestDeps, { supervisor, cards }: Team, time: DigestTime): Promise<PreparedDigest> {
   const { accountId } = deps.account
   const { now } = time
-  const supervisor = team[0]?.supervisor
-  if (!supervisor) throw new TypeError('a digest has a supervisor')
   const { week, from, to } = weekOf(deps.account, time)
-  const ownerIds = team.map(({ owner }) => owner.id)
+  const ownerIds = cards.map(({ owner }) => owner.id)
   const changes = {
     inWeek: await countFindingEvents(deps.db, accountId, { ownerIds, from, to }),
     sinceThen: await countFindingEvents(deps.db, accountId, { ownerIds, from: to, to: new Date(now.getTime() + 1) }),
   }
   const toOpen = await loadRecordsToOpen(deps.db, { accountId, ownerIds, now, limit: recordsToOpen })
   const say = sayIn(await loadLanguage(deps.db, accountId, supervisor.id))
-  return { supervisor, week, model: buildDigest({ ...deps, say, supervisor, week, scorecards: team, changes, toOpen }) }
+  return {
+    supervisor,
+    week,
+    model: buildDigest({ ...deps, say, supervisor, week, scorecards: cards, changes, toOpen }),
+  }
 }

@@ -12,6 +12,8 @@ export type AuditAction =
   | 'role-revoked'
   | 'figures-opened'
   | 'account-language-set'
+  | 'supervisors-set'
+  | 'teams-imported'
 
 /** Who does something, in which role. */
 export interface Actor {

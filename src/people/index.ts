@@ -25,6 +25,8 @@ export {
   signInByLink,
 } from './sign-in.ts'
 export type { SignInMethod } from './sign-in-link-store.ts'
+export { importTeams } from './teams/import-teams.ts'
+export { setSupervisors } from './teams/set-supervisors.ts'
 export { newToken } from './token.ts'
 export {
   findUsersByAddress,

@@ -18,8 +18,8 @@ export interface Standing {
   readonly granted: readonly GrantedRole[]
   /** Owners in his team. */
   readonly teamIds: readonly string[]
-  /** Who supervises him; null for nobody. */
-  readonly supervisorId: string | null
+  /** Who supervises him. */
+  readonly supervisorIds: readonly string[]
   /** Whether the account has teams at all. */
   readonly hasTeams: boolean
 }
@@ -28,8 +28,8 @@ export interface Standing {
  * The roles of an owner who has not left. Reps are the owners with a supervisor; if the account has no teams, all
  * owners except operators. Scorecards define reps in the same way.
  */
-export function rolesOf({ granted, teamIds, supervisorId, hasTeams }: Standing): readonly Role[] {
-  const isRep = hasTeams ? supervisorId !== null : !granted.includes('operator')
+export function rolesOf({ granted, teamIds, supervisorIds, hasTeams }: Standing): readonly Role[] {
+  const isRep = hasTeams ? supervisorIds.length > 0 : !granted.includes('operator')
   return roles.filter((role) => {
     if (role === 'rep') return isRep
     if (role === 'supervisor') return teamIds.length > 0

@@ -14,7 +14,7 @@ export interface UserRow {
   readonly last_name: string | null
   readonly granted: readonly string[]
   readonly team_ids: readonly string[]
-  readonly supervisor_id: string | null
+  readonly supervisor_ids: readonly string[]
   readonly has_teams: boolean
 }
 
@@ -23,13 +23,14 @@ export const userColumns = sql`o.owner_id, o.email, o.first_name, o.last_name,
   array(select g.role from role_grants g where g.account_id = o.account_id and g.owner_id = o.owner_id) as granted,
   array(select s.owner_id from supervisions s where s.account_id = o.account_id and s.supervisor_id = o.owner_id
     order by s.owner_id) as team_ids,
-  (select s.supervisor_id from supervisions s where s.account_id = o.account_id and s.owner_id = o.owner_id) as supervisor_id,
+  array(select s.supervisor_id from supervisions s where s.account_id = o.account_id and s.owner_id = o.owner_id
+    order by s.supervisor_id) as supervisor_ids,
   exists (select from supervisions s where s.account_id = o.account_id) as has_teams`
 
 /** The user of a row. */
 export function toUser(accountId: string, row: UserRow): User {
   const { owner_id: ownerId, email, first_name: firstName, last_name: lastName } = row
-  const standing = { teamIds: row.team_ids, supervisorId: row.supervisor_id }
+  const standing = { teamIds: row.team_ids, supervisorIds: row.supervisor_ids }
   return {
     accountId,
     ownerId,

@@ -13,8 +13,8 @@ export interface User {
   readonly roles: readonly Role[]
   /** Owners in his team. */
   readonly teamIds: readonly string[]
-  /** Null: nobody supervises him. */
-  readonly supervisorId: string | null
+  /** Who supervises him. */
+  readonly supervisorIds: readonly string[]
 }
 
 /** Who looks at a page. */
@@ -77,11 +77,8 @@ export function figureScopeOf(viewer: Viewer): ReadScope {
 /** The supervisors whose teams' totals the viewer may read. */
 export function teamTotalsOf(viewer: Viewer): Owners {
   if (hasRole(viewer, 'admin') || viewer.kind === 'service') return 'everyone'
-  const { ownerId, supervisorId } = viewer.user
-  return [
-    ...(hasRole(viewer, 'supervisor') ? [ownerId] : []),
-    ...(hasRole(viewer, 'rep') && supervisorId !== null ? [supervisorId] : []),
-  ]
+  const { ownerId, supervisorIds } = viewer.user
+  return [...(hasRole(viewer, 'supervisor') ? [ownerId] : []), ...(hasRole(viewer, 'rep') ? supervisorIds : [])]
 }
 
 /** The actor in the audit log for a user: with the first of the user's roles. */

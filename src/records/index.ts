@@ -15,7 +15,7 @@ export {
 } from './due-store.ts'
 export { saveFacts } from './fact-store.ts'
 export { loadLinkedIds, loadLinking, loadLinks, type RecordLinks, replaceLinks } from './link-store.ts'
-export { loadOwners, replaceOwners, replaceSupervisions, type Supervision } from './owner-store.ts'
+export { loadOwners, replaceOwners } from './owner-store.ts'
 export {
   asObjectType,
   countRecords,
@@ -46,4 +46,21 @@ export {
   type SetAsideRecord,
 } from './set-aside-store.ts'
 export { type StorableRecord, storableRecord } from './storable-record.ts'
-export { ambiguousNames, parseTeams, resolveTeams, type Teams } from './teams-file.ts'
+export {
+  crmTeams,
+  findCircle,
+  type Supervision,
+  supervisionsOf,
+  type TeamEntry,
+  type TeamMember,
+  withEntry,
+} from './supervisions.ts'
+export {
+  applyTeams,
+  loadTeamEntries,
+  noteOwnTeams,
+  replaceTeamEntries,
+  saveTeamEntry,
+  takeTeams,
+} from './team-store.ts'
+export { ambiguousNames, parseTeams, resolveTeams, type Teams, writeTeams } from './teams-file.ts'

@@ -35,25 +35,3 @@ export async function loadOwners(db: Kysely<Schema>, accountId: string): Promise
     teams: row.teams,
   }))
 }
-
-/** A supervisor and a rep, by owner id: the supervisor's digest covers the rep. */
-export interface Supervision {
-  readonly ownerId: string
-  readonly supervisorId: string
-}
-
-/** Replaces the stored supervisions with the given ones. */
-export async function replaceSupervisions(
-  db: Kysely<Schema>,
-  accountId: string,
-  supervisions: readonly Supervision[],
-): Promise<void> {
-  await db.deleteFrom('supervisions').where('account_id', '=', accountId).execute()
-  if (supervisions.length === 0) return
-  const rows = supervisions.map(({ ownerId, supervisorId }) => ({
-    account_id: accountId,
-    owner_id: ownerId,
-    supervisor_id: supervisorId,
-  }))
-  await db.insertInto('supervisions').values(rows).execute()
-}

@@ -1,9 +1,10 @@
+import { stringify } from 'yaml'
 import { z } from 'zod'
-import type { Owner } from '../domain/owner.ts'
+import { type Owner, ownerName } from '../domain/owner.ts'
 import { addressKey, nameKey } from '../domain/text/same-text.ts'
 import { parseYamlFile } from '../domain/text/yaml-file.ts'
 import { isMailAddress } from '../infra/mail.ts'
-import type { Supervision } from './owner-store.ts'
+import { crmTeams, type TeamEntry, type TeamMember } from './supervisions.ts'
 
 /** Addresses in the form that CRMs accept, including letters of every script. */
 const Address = z
@@ -13,7 +14,8 @@ const Address = z
 
 const Team = z
   .strictObject({
-    supervisor: Address,
+    /** Null: nobody. */
+    supervisor: Address.nullable(),
     team: z.string('the name of a team in the CRM').optional(),
     reps: z.array(Address, 'a list of e-mail addresses').optional(),
   })
@@ -35,39 +37,83 @@ export function parseTeams(text: string, fileName: string): Teams {
 }
 
 /**
- * Resolves the teams file to supervisions of this account's owners. Archived owners are in no team; a supervisor is not
- * their own rep; of two entries about one rep the first counts. An ambiguous name resolves to nobody.
+ * The entries of the teams file for this account's owners. If several are about one team or rep, each of their
+ * supervisors counts. An ambiguous name resolves to nobody.
  *
- * @returns the supervisions, and the names in the file that match nobody in the CRM
+ * @returns the entries, and the names in the file that match nobody in the CRM
  */
 export function resolveTeams(
   teams: Teams,
   owners: readonly Owner[],
-): { readonly supervisions: readonly Supervision[]; readonly unknown: readonly string[] } {
+): { readonly entries: readonly TeamEntry[]; readonly unknown: readonly string[] } {
   const named = nameOwners(owners)
-  const supervisors = new Map<string, string>()
+  const entries = new Map<string, { readonly member: TeamMember; readonly supervisorIds: string[] }>()
   const unknown: string[] = []
   for (const team of teams) {
-    const found = named.byAddress(team.supervisor)
-    if (found.length === 0) unknown.push(`supervisor ${team.supervisor}`)
-    const supervisorId = theOnly(found)
-    const reps = repsOf(named, team)
-    unknown.push(...reps.unknown)
-    for (const ownerId of reps.ids) {
-      if (supervisorId === null || ownerId === supervisorId || supervisors.has(ownerId)) continue
-      supervisors.set(ownerId, supervisorId)
+    const supervisors = team.supervisor === null ? [] : named.byAddress(team.supervisor)
+    if (team.supervisor !== null && supervisors.length === 0) unknown.push(`supervisor ${team.supervisor}`)
+    const members = membersOf(named, team)
+    unknown.push(...members.unknown)
+    if (team.supervisor !== null && supervisors.length !== 1) continue
+    for (const member of members.found) {
+      const key = `${member.type} ${member.id}`
+      const entry = entries.get(key) ?? { member, supervisorIds: [] }
+      entry.supervisorIds.push(...supervisors.filter((id) => !entry.supervisorIds.includes(id)))
+      entries.set(key, entry)
     }
   }
-  return {
-    supervisions: [...supervisors].map(([ownerId, supervisorId]) => ({ ownerId, supervisorId })),
-    unknown,
+  return { entries: [...entries.values()], unknown }
+}
+
+/**
+ * Writes entries as a teams file, so that reading it yields the same entries.
+ *
+ * @returns the file (YAML), and the teams and owners that a file cannot name: those without a name or address of their
+ *   own in the CRM
+ */
+export function writeTeams(
+  entries: readonly TeamEntry[],
+  owners: readonly Owner[],
+): { readonly text: string; readonly leftOut: readonly string[] } {
+  const named = nameOwners(owners)
+  const leftOut = new Set<string>()
+  const names = new Map(crmTeams(owners).map((team) => [team.id, team.name]))
+  function addressOf(ownerId: string): string | null {
+    const owner = owners.find(({ id }) => id === ownerId)
+    const address = owner?.email?.trim() ?? ''
+    if (isMailAddress(address) && named.byAddress(address).join() === ownerId) return address
+    leftOut.add(owner === undefined ? ownerId : ownerName(owner))
+    return null
   }
+  function teamName(teamId: string): string | null {
+    const name = names.get(teamId) ?? ''
+    if (nameKey(name) !== '' && named.byTeam(name).length === 1) return name
+    leftOut.add(name === '' ? teamId : name)
+    return null
+  }
+  const lines = entries.flatMap(({ member, supervisorIds }) => {
+    const name = member.type === 'team' ? teamName(member.id) : addressOf(member.id)
+    const supervisors = supervisorIds.length === 0 ? [null] : supervisorIds.flatMap((id) => addressOf(id) ?? [])
+    return name === null ? [] : supervisors.map((supervisor) => ({ supervisor, type: member.type, name }))
+  })
+  const reps = Map.groupBy(
+    lines.filter(({ type }) => type === 'owner'),
+    ({ supervisor }) => supervisor,
+  )
+  const teams = [
+    ...lines.filter(({ type }) => type === 'team').map(({ supervisor, name }) => ({ supervisor, team: name })),
+    ...[...reps].map(([supervisor, members]) => ({ supervisor, reps: members.map(({ name }) => name) })),
+  ]
+  return { text: stringify({ teams }), leftOut: [...leftOut] }
 }
 
 /** The entries of the teams file that match several users or teams of this account, without repeats, in words. */
 export function ambiguousNames(teams: Teams, owners: readonly Owner[]): readonly string[] {
   const named = nameOwners(owners)
-  const addresses = teams.flatMap(({ supervisor, reps = [] }) => [supervisor, ...reps])
+  const addresses = teams.flatMap(({ supervisor, reps = [] }) => [
+    ...(supervisor === null ? [] : [supervisor]),
+    ...reps,
+  ])
   const names = teams.flatMap(({ team }) => team ?? [])
   return [
     ...new Set([
@@ -80,43 +126,33 @@ export function ambiguousNames(teams: Teams, owners: readonly Owner[]): readonly
 interface NamedOwners {
   /** Ids of the owners with this address. */
   byAddress(address: string): readonly string[]
-  /** The ids of the members, for each team with this name. */
-  byTeam(name: string): readonly (readonly string[])[]
+  /** The ids of the teams with this name. */
+  byTeam(name: string): readonly string[]
 }
 
 function nameOwners(owners: readonly Owner[]): NamedOwners {
-  const active = owners.filter((owner) => !owner.archived)
-  const byAddress = Map.groupBy(active, ({ email }) => addressKey(email ?? ''))
+  const byAddress = Map.groupBy(
+    owners.filter((owner) => !owner.archived),
+    ({ email }) => addressKey(email ?? ''),
+  )
+  const byTeam = Map.groupBy(crmTeams(owners), ({ name }) => nameKey(name))
   return {
     byAddress: (address) => (byAddress.get(addressKey(address)) ?? []).map(({ id }) => id),
-    byTeam: (name) => {
-      const memberships = active.flatMap(({ id, teams }) => teams.map((team) => ({ id, team })))
-      const wanted = memberships.filter(({ team }) => nameKey(team.name) === nameKey(name))
-      return [...Map.groupBy(wanted, ({ team }) => team.id).values()].map((members) => members.map(({ id }) => id))
-    },
+    byTeam: (name) => (byTeam.get(nameKey(name)) ?? []).map(({ id }) => id),
   }
 }
 
-interface Reps {
-  readonly ids: readonly string[]
+interface Members {
+  readonly found: readonly TeamMember[]
   readonly unknown: readonly string[]
 }
 
-function repsOf(named: NamedOwners, { team, reps }: Teams[number]): Reps {
-  if (reps === undefined) {
-    const found = named.byTeam(team ?? '')
-    return {
-      ids: found.length === 1 ? (found[0] ?? []) : [],
-      unknown: found.length === 0 ? [`team ${team ?? ''}`] : [],
-    }
-  }
-  const found = reps.map((address) => ({ address, ids: named.byAddress(address) }))
+function membersOf(named: NamedOwners, { team, reps }: Teams[number]): Members {
+  const [type, names, word] =
+    reps === undefined ? (['team', [team ?? ''], 'team'] as const) : (['owner', reps, 'rep'] as const)
+  const matches = names.map((name) => ({ name, ids: type === 'team' ? named.byTeam(name) : named.byAddress(name) }))
   return {
-    ids: found.flatMap(({ ids }) => theOnly(ids) ?? []),
-    unknown: found.flatMap(({ address, ids }) => (ids.length === 0 ? [`rep ${address}`] : [])),
+    found: matches.flatMap(({ ids: [id, ...others] }) => (id === undefined || others.length > 0 ? [] : { type, id })),
+    unknown: matches.flatMap(({ name, ids }) => (ids.length === 0 ? [`${word} ${name}`] : [])),
   }
-}
-
-function theOnly(ids: readonly string[]): string | null {
-  return ids.length === 1 ? (ids[0] ?? null) : null
 }

@@ -14,4 +14,4 @@ export {
 export { type Period, parsePeriod, periodNames } from './period.ts'
 export { loadOwnerless, loadScorecards, type Person, type Scorecard, type ScorecardQuery } from './scorecard-store.ts'
 export { loadSupervisions } from './supervision-store.ts'
-export { loadScorecardsAndTotals, smallestTeam, type TeamTotal } from './team-totals.ts'
+export { loadScorecardsAndTotals, smallestTeam, type Team, type TeamTotal, teamsOf } from './team-totals.ts'

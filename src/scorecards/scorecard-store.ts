@@ -1,7 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { moneyField } from '../domain/field.ts'
 import { addMoney, type Money, type MoneyAmount } from '../domain/money.ts'
-import { ownerName } from '../domain/owner.ts'
+import { type Owner, ownerName } from '../domain/owner.ts'
 import { isAmongOwners, type Owners } from '../domain/read-scope.ts'
 import { isOwnedBy } from '../infra/db/in-scope.ts'
 import type { Schema } from '../infra/db/schema.ts'
@@ -26,7 +26,8 @@ export interface Person {
 /** A rep's figures for a period. */
 export interface Scorecard {
   readonly owner: Person
-  readonly supervisor: Person | null
+  /** Sorted by name. */
+  readonly supervisors: readonly Person[]
   readonly metrics: Figures
 }
 
@@ -45,23 +46,31 @@ export interface ScorecardQuery {
  */
 export async function loadScorecards(db: Kysely<Schema>, query: ScorecardQuery): Promise<Scorecard[]> {
   const owners = new Map((await loadOwners(db, query.accountId)).map((owner) => [owner.id, owner]))
-  const supervisors = new Map(
-    (await loadSupervisions(db, query.accountId)).map(({ ownerId, supervisorId }) => [ownerId, supervisorId]),
-  )
+  const supervisors = Map.groupBy(await loadSupervisions(db, query.accountId), ({ ownerId }) => ownerId)
   const figures = await loadFigures(db, query)
-  function personOf(id: string | undefined): Person | null {
-    const owner = id === undefined ? undefined : owners.get(id)
-    return owner ? { id: owner.id, name: ownerName(owner), email: owner.email } : null
+  function supervisorsOf(ownerId: string): readonly Person[] {
+    return (supervisors.get(ownerId) ?? [])
+      .flatMap(({ supervisorId }) => owners.get(supervisorId) ?? [])
+      .map(personOf)
+      .toSorted(byName)
   }
   return [...owners.values()]
     .filter((owner) => isAmongOwners(query.owners, owner.id))
     .filter((owner) => (supervisors.size > 0 ? supervisors.has(owner.id) : !owner.archived))
     .map((owner) => ({
-      owner: { id: owner.id, name: ownerName(owner), email: owner.email },
-      supervisor: personOf(supervisors.get(owner.id)),
+      owner: personOf(owner),
+      supervisors: supervisorsOf(owner.id),
       metrics: figures.get(owner.id) ?? noFigures(query.metrics),
     }))
-    .toSorted((a, b) => a.owner.name.localeCompare(b.owner.name, 'en') || a.owner.id.localeCompare(b.owner.id))
+    .toSorted((a, b) => byName(a.owner, b.owner))
+}
+
+function personOf(owner: Owner): Person {
+  return { id: owner.id, name: ownerName(owner), email: owner.email }
+}
+
+function byName(a: Person, b: Person): number {
+  return a.name.localeCompare(b.name, 'en') || a.id.localeCompare(b.id)
 }
 
 /** The figures of records without an owner. */

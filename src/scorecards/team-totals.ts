@@ -32,19 +32,34 @@ export async function loadScorecardsAndTotals(
   }
 }
 
-function totalsOf(cards: readonly Scorecard[], metrics: MetricList, supervisors: Owners): TeamTotal[] {
-  const teams = Map.groupBy(cards, ({ supervisor }) => supervisor?.id)
-  const totals = [...teams.values()].flatMap((members): TeamTotal[] => {
-    const supervisor = members[0]?.supervisor ?? null
-    if (supervisor === null || !isAmongOwners(supervisors, supervisor.id)) return []
-    const figures = members.map((card) => card.metrics)
-    return [
-      {
-        supervisor,
-        reps: members.map(({ owner }) => owner),
-        metrics: members.length < smallestTeam ? null : totalOf(metrics, figures),
-      },
-    ]
-  })
-  return totals.toSorted((a, b) => a.supervisor.name.localeCompare(b.supervisor.name, 'en'))
+/** The scorecards of a supervisor's reps. */
+export interface Team {
+  readonly supervisor: Person
+  readonly cards: readonly Scorecard[]
+}
+
+/** The teams of these supervisors, sorted by their names. A rep with several supervisors is in several teams. */
+export function teamsOf(cards: readonly Scorecard[], supervisors: Owners): Team[] {
+  const members = cards.flatMap((card) => card.supervisors.map((supervisor) => ({ supervisor, card })))
+  return [...Map.groupBy(members, ({ supervisor }) => supervisor.id).values()]
+    .flatMap((team): Team[] => {
+      const supervisor = team[0]?.supervisor
+      if (supervisor === undefined || !isAmongOwners(supervisors, supervisor.id)) return []
+      return [{ supervisor, cards: team.map(({ card }) => card) }]
+    })
+    .toSorted((a, b) => a.supervisor.name.localeCompare(b.supervisor.name, 'en'))
+}
+
+function totalsOf(all: readonly Scorecard[], metrics: MetricList, supervisors: Owners): TeamTotal[] {
+  return teamsOf(all, supervisors).map(({ supervisor, cards }) => ({
+    supervisor,
+    reps: cards.map(({ owner }) => owner),
+    metrics:
+      cards.length < smallestTeam
+        ? null
+        : totalOf(
+            metrics,
+            cards.map((card) => card.metrics),
+          ),
+  }))
 }

@@ -92,11 +92,11 @@ describe('README.md', () => {
 describe('docs/decisions', () => {
   const records = globSync('docs/decisions/[0-9]*.md', { cwd: projectRoot }).toSorted()
 
-  it('has a record for each number, with its decision and date', () => {
+  it('has a number of its own for each record, with its decision and date', () => {
     const numbers = records.map((path) => Number(path.replace(/^docs\/decisions\/(\d{4})-[a-z0-9-]+\.md$/, '$1')))
     const told = records.filter((path) => /^# \S.*\n\nDecided on \d{4}-\d\d-\d\d\.\n\n\S/.test(read(path)))
 
-    expect(numbers).toEqual(records.map((_, index) => index + 1))
+    expect(numbers).toEqual([...new Set(numbers)])
     expect(told).toEqual(records)
   })
 

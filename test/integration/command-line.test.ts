@@ -342,7 +342,7 @@ describe('the commands', () => {
     expect(exitCode).toBe(1)
   })
 
-  it('digest uses the supervisors of the current teams file', async () => {
+  it('digest uses the supervisors of the current teams file, or those that were imported', async () => {
     const env = preparedEnv()
     await runHere(['sync'], { env })
     expect((await runHere(['digest'], { env })).stdout).toMatch(/^No supervisors are known/)
@@ -354,6 +354,8 @@ describe('the commands', () => {
     await runHere(['sync'], { env: supervised })
 
     expect((await runHere(['digest'], { env: supervised })).stdout).toMatch(/^Hello .*\n\nyour team in week/)
+    for (const words of [['teams', 'import', teams], ['sync']]) await runHere(words, { env })
+    expect((await runHere(['digest'], { env })).stdout).toMatch(/^Hello /)
   })
 
   it('digest --send exits with 0 only if every digest is sent', async () => {

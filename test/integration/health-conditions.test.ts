@@ -6,7 +6,7 @@ import { saveEvents } from '../../src/inbox/index.ts'
 import { noteHeartbeat } from '../../src/infra/db/heartbeat-store.ts'
 import { createMailer } from '../../src/infra/mail.ts'
 import { clearJobFailure, noteJobFailure } from '../../src/infra/queue/job-failure-store.ts'
-import { replaceSupervisions, scheduleEvaluations } from '../../src/records/index.ts'
+import { scheduleEvaluations } from '../../src/records/index.ts'
 import { noteReach, noteSyncSuccess } from '../../src/sync/index.ts'
 import { rowsNow as now, saveTeam } from '../support/crm-rows.ts'
 import { describeAnyStore } from '../support/database.ts'
@@ -184,7 +184,8 @@ describeAnyStore('health conditions', (testStore) => {
 
   it('warn if there are supervisors and no mail server', async () => {
     const { deps, problems } = await open()
-    await replaceSupervisions(deps.db, 'ours', [{ ownerId: 'boss', supervisorId: 'boss' }])
+    const supervision = { account_id: 'ours', owner_id: 'anna', supervisor_id: 'boss' }
+    await deps.db.insertInto('supervisions').values(supervision).execute()
     expect(await problems()).toEqual([
       'warning digests-sent: The digests of 1 supervisor are not sent: no mail server is configured.',
     ])

@@ -4,6 +4,7 @@ import { Migrator } from 'kysely/migration'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { migrate, migrations } from '../../src/infra/db/migrate.ts'
 import type { Schema } from '../../src/infra/db/schema.ts'
+import { applyTeams, replaceOwners } from '../../src/records/index.ts'
 import { asWritten } from '../support/words.ts'
 
 const at = new Date('2026-11-23T12:00:00Z')
@@ -78,6 +79,23 @@ describe('a store filled by an older version', () => {
       { record_id: '2', sync_run_id: null },
     ])
     expect(accounts).toEqual([{ auth: 'access_token' }])
+  })
+
+  it('keeps who supervises whom, also when teams are computed again', async () => {
+    const kept = [{ account_id: 'acme-1', owner_id: 'rep', supervisor_id: 'boss' }]
+    const owners = ['rep', 'boss'].map((id) => ({
+      id,
+      email: null,
+      firstName: id,
+      lastName: null,
+      archived: false,
+      teams: [],
+    }))
+
+    expect(await db.selectFrom('supervisions').selectAll().execute()).toEqual(kept)
+    await replaceOwners(db, 'acme-1', owners)
+    await applyTeams(db, 'acme-1')
+    expect(await db.selectFrom('supervisions').selectAll().execute()).toEqual(kept)
   })
 
   it('keeps the clock reading', async () => {
@@ -190,6 +208,7 @@ async function fill(db: Kysely<Schema>): Promise<void> {
   await sql`
     insert into accounts (account_id, vendor, external_id, time_zone, currency, ui_origin, connected_at)
     values ('acme-1', 'acme', '1', 'UTC', 'EUR', 'https://crm.example', ${at})`.execute(db)
+  await sql`insert into supervisions (account_id, owner_id, supervisor_id) values ('acme-1', 'rep', 'boss')`.execute(db)
   await sql`
     insert into incidents (account_id, condition, noted_at, since, severity, what, action)
     values ('', 'journal', ${at}, ${at}, 'failing', '{}', '{}')`.execute(db)

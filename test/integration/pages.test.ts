@@ -192,8 +192,8 @@ describeEachStore('the pages', (testStore) => {
     const evidence: unknown = JSON.parse((await get(`/api${rep}/dealsWon`)).body)
 
     expect(list).toMatchObject([
-      { ownerId: 'anna/1', supervisor: 'Boss', metrics: { dealsWon: 1, dealsWonValue: 4321, findingsOpen: 60 } },
-      { ownerId: 'carl', supervisor: 'Boss', metrics: { recordsOwned: 0, winRate: null } },
+      { ownerId: 'anna/1', supervisors: ['Boss'], metrics: { dealsWon: 1, dealsWonValue: 4321, findingsOpen: 60 } },
+      { ownerId: 'carl', supervisors: ['Boss'], metrics: { recordsOwned: 0, winRate: null } },
     ])
     expect(evidence).toEqual({
       metric: 'dealsWon',

@@ -143,7 +143,7 @@ describeEachStore('scorecards', (testStore) => {
       metrics: scorecardMetrics,
     })
 
-    expect(cards.map(({ owner, supervisor }) => [owner.name, supervisor?.name])).toEqual([
+    expect(cards.map(({ owner, supervisors }) => [owner.name, supervisors.map(({ name }) => name).join()])).toEqual([
       ['Anna', 'Boss'],
       ['Bjørn', 'Boss'],
     ])

@@ -3,7 +3,7 @@ import { type Account, saveAccount } from '../../src/accounts/index.ts'
 import { type CrmRecord, type ObjectType } from '../../src/domain/record.ts'
 import { saveFindingChanges } from '../../src/findings/finding-store.ts'
 import type { Schema } from '../../src/infra/db/schema.ts'
-import { replaceOwners, replaceSupervisions, upsertRecords } from '../../src/records/index.ts'
+import { applyTeams, replaceOwners, replaceTeamEntries, upsertRecords } from '../../src/records/index.ts'
 import { missingMessage } from './words.ts'
 
 /** The present of these rows. */
@@ -34,10 +34,11 @@ export async function saveTeam(db: Kysely<Schema>, accountId: string, owners: re
     accountId,
     owners.map(({ id, name, email }) => ({ id, email, firstName: name, lastName: null, archived: false, teams: [] })),
   )
-  const supervisions = owners.flatMap(({ id, supervisorId }) =>
-    supervisorId === null ? [] : [{ ownerId: id, supervisorId }],
+  const entries = owners.flatMap(({ id, supervisorId }) =>
+    supervisorId === null ? [] : [{ member: { type: 'owner' as const, id }, supervisorIds: [supervisorId] }],
   )
-  await replaceSupervisions(db, accountId, supervisions)
+  await replaceTeamEntries(db, accountId, entries)
+  await applyTeams(db, accountId)
   return account
 }
 

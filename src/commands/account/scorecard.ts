@@ -31,9 +31,9 @@ export function addScorecardCommand(program: Command): void {
           if (json) {
             print(
               JSON.stringify(
-                cards.map(({ owner, supervisor, metrics }) => ({
+                cards.map(({ owner, supervisors, metrics }) => ({
                   rep: owner.name,
-                  supervisor: supervisor?.name ?? null,
+                  supervisors: supervisors.map(({ name }) => name),
                   ...figuresJson(scorecardMetrics, metrics, account.currency),
                 })),
               ),

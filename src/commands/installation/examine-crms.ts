@@ -25,7 +25,7 @@ import { loadInboxState } from '../../inbox/index.ts'
 import type { Schema } from '../../infra/db/schema.ts'
 import { counted, formatCount, formatMoment } from '../../infra/format.ts'
 import type { Log } from '../../infra/log.ts'
-import { ambiguousNames, resolveTeams } from '../../records/index.ts'
+import { ambiguousNames, resolveTeams, supervisionsOf } from '../../records/index.ts'
 import { type Ruleset, requiredVendorFields } from '../../rules/index.ts'
 import type { RulesFile } from '../../rulesets/index.ts'
 import { loadSubscriptions } from '../../sync/index.ts'
@@ -207,9 +207,13 @@ interface NamedInTeams {
 
 async function examineOwners(crm: Crm, files: AdminFiles): Promise<{ words: string; value: NamedInTeams }> {
   const { items: owners } = await crm.read.owners()
-  const { supervisions, unknown } = resolveTeams(files.teams, owners)
+  const { entries, unknown } = resolveTeams(files.teams, owners)
+  const supervised = new Set(supervisionsOf(entries, owners).map(({ ownerId }) => ownerId)).size
   const ambiguous = ambiguousNames(files.teams, owners)
-  return { words: `${owners.length}, ${supervisions.length} of them supervised`, value: { unknown, ambiguous } }
+  return {
+    words: `${owners.length}, ${supervised} of them supervised by the teams file`,
+    value: { unknown, ambiguous },
+  }
 }
 
 function ambiguity(names: readonly string[]): ConfigError {

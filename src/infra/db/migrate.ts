@@ -32,6 +32,7 @@ import * as recordFacts from './migrations/0030-0039/0036-record-facts.ts'
 import * as storedMessages from './migrations/0030-0039/0037-stored-messages.ts'
 import * as people from './migrations/0030-0039/0038-people.ts'
 import * as languages from './migrations/0030-0039/0039-languages.ts'
+import * as teamEntries from './migrations/0040-0049/0044-team-entries.ts'
 import type { Schema } from './schema.ts'
 
 /** Every migration, in order. Forward only: a released one is never edited, and a mistake is corrected by the next. */
@@ -66,6 +67,7 @@ export const migrations = {
   '0037-stored-messages': storedMessages,
   '0038-people': people,
   '0039-languages': languages,
+  '0044-team-entries': teamEntries,
 }
 
 /**

@@ -31,6 +31,7 @@ import type {
   RecordsTable,
   SetAsideTable,
   SupervisionsTable,
+  TeamEntriesTable,
 } from './tables/records.ts'
 import type { AccountSchemasTable, JudgedRulesetsTable, RulesetsTable } from './tables/rulesets.ts'
 import type {
@@ -55,6 +56,7 @@ export interface Schema {
   accounts: AccountsTable
   owners: OwnersTable
   supervisions: SupervisionsTable
+  team_entries: TeamEntriesTable
   records: RecordsTable
   record_facts: RecordFactsTable
   links: LinksTable

@@ -6,7 +6,16 @@ import type { Owner } from '../../domain/owner.ts'
 import { hasPassed } from '../../domain/time/clock.ts'
 import { renewedDocument } from '../../infra/db/account-document-store.ts'
 import type { Schema } from '../../infra/db/schema.ts'
-import { ambiguousNames, loadOwners, replaceOwners, replaceSupervisions, resolveTeams } from '../../records/index.ts'
+import type { TeamEntry } from '../../records/index.ts'
+import {
+  ambiguousNames,
+  applyTeams,
+  loadOwners,
+  replaceOwners,
+  replaceTeamEntries,
+  resolveTeams,
+  takeTeams,
+} from '../../records/index.ts'
 import { isSudden, Loss } from '../full-read/sudden-loss.ts'
 import type { SyncDeps } from '../sync-deps.ts'
 
@@ -14,7 +23,7 @@ import type { SyncDeps } from '../sync-deps.ts'
 export const ownersMaxAgeMs = 60 * 60_000
 
 const OwnersState = z.object({
-  /** The version of the teams file that the stored supervisions are based on. */
+  /** The version of the teams file that was last read. */
   teamsVersion: z.string(),
   /** The number of names in the teams file that match several users or teams. */
   ambiguous: z.number().default(0),
@@ -51,7 +60,7 @@ function versionOf({ teams }: Pick<SyncDeps, 'teams'>): string {
 }
 
 /**
- * Reads and stores the owners. An unreadable one stays unchanged. If most of the stored ones are missing, or all, they
+ * Reads and stores the owners, and who supervises whom: by the teams file, or by the teams as they were set in Minset. An unreadable one stays unchanged. If most of the stored ones are missing, or all, they
  * are kept until a second read confirms it.
  */
 async function storeOwners(deps: SyncDeps, accountId: string, last: OwnersState): Promise<void> {
@@ -59,17 +68,22 @@ async function storeOwners(deps: SyncDeps, accountId: string, last: OwnersState)
   const now = deps.clock.now()
   const stored = await loadOwners(deps.db, accountId)
   const { owners, loss } = await readOwners(deps, accountId, { stored, isBelieved: last.loss !== null })
-  const { supervisions, unknown } = resolveTeams(deps.teams, owners)
+  await deps.db.transaction().execute(async (trx) => {
+    const hasOwn = await takeTeams(trx, accountId)
+    await replaceOwners(trx, accountId, owners)
+    if (!hasOwn) await replaceTeamEntries(trx, accountId, entriesOfFile(deps, accountId, owners))
+    await applyTeams(trx, accountId)
+    const ambiguous = hasOwn ? 0 : ambiguousNames(deps.teams, owners).length
+    await ownerReads.save(trx, accountId, { state: { teamsVersion: versionOf(deps), ambiguous, loss }, now })
+  })
+}
+
+function entriesOfFile(deps: SyncDeps, accountId: string, owners: readonly Owner[]): readonly TeamEntry[] {
+  const { entries, unknown } = resolveTeams(deps.teams, owners)
   if (unknown.length > 0) {
     deps.log.warn({ accountId, count: unknown.length }, 'teams file names people unknown to the CRM')
   }
-  const ambiguous = ambiguousNames(deps.teams, owners).length
-  const state: OwnersState = { teamsVersion: versionOf(deps), ambiguous, loss }
-  await deps.db.transaction().execute(async (trx) => {
-    await replaceOwners(trx, accountId, owners)
-    await replaceSupervisions(trx, accountId, supervisions)
-    await ownerReads.save(trx, accountId, { state, now })
-  })
+  return entries
 }
 
 /** Returns the owners that the CRM lists; if the list is doubted, the stored ones and the loss. */

@@ -73,7 +73,7 @@ describe('buildCard', () => {
     const owner = { id: '7', name: 'Anna', email: null }
     const scorecard = {
       owner,
-      supervisor: null,
+      supervisors: [],
       metrics: {
         ...metrics,
         meetingsHeld: 12,

@@ -11,7 +11,7 @@ const ingrid = { id: 'ingrid', name: 'Ingrid', email: 'ingrid@acme.no' }
 const zeros = figuresOf(scorecardMetrics, { counts: {}, sums: {} })
 
 function card(id: string, figures: Figures): Scorecard {
-  return { owner: { id, name: id, email: null }, supervisor: ingrid, metrics: { ...zeros, ...figures } }
+  return { owner: { id, name: id, email: null }, supervisors: [ingrid], metrics: { ...zeros, ...figures } }
 }
 
 const input: DigestInput = {

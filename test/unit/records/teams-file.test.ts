@@ -1,11 +1,19 @@
+import { assert, constantFrom, oneof, property, record, uniqueArray } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ConfigError } from '../../../src/domain/errors.ts'
 import type { Owner } from '../../../src/domain/owner.ts'
-import { ambiguousNames, parseTeams, resolveTeams } from '../../../src/records/teams-file.ts'
+import { supervisionsOf, type TeamEntry } from '../../../src/records/supervisions.ts'
+import { ambiguousNames, parseTeams, resolveTeams, type Teams, writeTeams } from '../../../src/records/teams-file.ts'
 
 function owner(id: string, email: string, options: { team?: string; archived?: boolean } = {}): Owner {
   const teams = options.team ? [{ id: options.team, name: options.team, primary: true }] : []
   return { id, email, firstName: null, lastName: null, archived: options.archived ?? false, teams }
+}
+
+/** Who supervises whom by a teams file, and whom it names in vain. */
+function resolved(teams: Teams, owners: readonly Owner[]) {
+  const { entries, unknown } = resolveTeams(teams, owners)
+  return { supervisions: supervisionsOf(entries, owners), unknown }
 }
 
 describe('parseTeams', () => {
@@ -56,7 +64,7 @@ describe('an address of the teams file', () => {
   ])('%j means the user with %j', (written, inCrm) => {
     const owners = [owner('1', inCrm), owner('2', 'rep@acme.no')]
 
-    expect(resolveTeams([{ supervisor: written, reps: ['rep@acme.no'] }], owners)).toEqual({
+    expect(resolved([{ supervisor: written, reps: ['rep@acme.no'] }], owners)).toEqual({
       supervisions: [{ ownerId: '2', supervisorId: '1' }],
       unknown: [],
     })
@@ -65,7 +73,7 @@ describe('an address of the teams file', () => {
   it.each(['MÜNCHEN', ' Mu\u0308nchen ', 'münchen'])('or a team name matches regardless of spelling: %j', (written) => {
     const owners = [owner('1', 'boss@acme.no'), owner('2', 'rep@acme.no', { team: 'München' })]
 
-    expect(resolveTeams([{ supervisor: 'boss@acme.no', team: written }], owners).supervisions).toHaveLength(1)
+    expect(resolved([{ supervisor: 'boss@acme.no', team: written }], owners).supervisions).toHaveLength(1)
   })
 
   it('that several users have matches none of them, and is reported', () => {
@@ -73,8 +81,8 @@ describe('an address of the teams file', () => {
     const byRep = [{ supervisor: 'boss@acme.no', reps: ['rep@acme.no'] }]
     const bySupervisor = [{ supervisor: 'rep@acme.no', reps: ['boss@acme.no'] }]
 
-    expect(resolveTeams(byRep, owners)).toEqual({ supervisions: [], unknown: [] })
-    expect(resolveTeams(bySupervisor, owners)).toEqual({ supervisions: [], unknown: [] })
+    expect(resolved(byRep, owners)).toEqual({ supervisions: [], unknown: [] })
+    expect(resolved(bySupervisor, owners)).toEqual({ supervisions: [], unknown: [] })
     expect(ambiguousNames([...byRep, ...bySupervisor], owners)).toEqual(['rep@acme.no'])
     expect(ambiguousNames(byRep, owners.slice(0, 2))).toEqual([])
   })
@@ -105,7 +113,7 @@ describe('resolveTeams', () => {
       owner('4', 'other@acme.no', { team: 'Bergen' }),
     ]
 
-    expect(resolveTeams([{ supervisor: 'Boss@acme.no', team: 'Oslo' }], owners)).toEqual({
+    expect(resolved([{ supervisor: 'Boss@acme.no', team: 'Oslo' }], owners)).toEqual({
       supervisions: [{ ownerId: '2', supervisorId: '1' }],
       unknown: [],
     })
@@ -117,19 +125,66 @@ describe('resolveTeams', () => {
       { supervisor: 'boss@acme.no', reps: ['y@acme.no'] },
     ]
 
-    expect(resolveTeams(teams, [owner('1', 'boss@acme.no')])).toEqual({
+    expect(resolved(teams, [owner('1', 'boss@acme.no')])).toEqual({
       supervisions: [],
       unknown: ['supervisor x@acme.no', 'team Nowhere', 'rep y@acme.no'],
     })
   })
 
-  it('uses the first of two entries about one rep', () => {
+  it('counts each supervisor of several entries about one rep', () => {
     const owners = [owner('1', 'a@acme.no'), owner('2', 'b@acme.no'), owner('3', 'rep@acme.no')]
     const teams = [
       { supervisor: 'a@acme.no', reps: ['rep@acme.no'] },
-      { supervisor: 'b@acme.no', reps: ['rep@acme.no'] },
+      { supervisor: 'b@acme.no', reps: ['rep@acme.no', 'rep@acme.no'] },
     ]
 
-    expect(resolveTeams(teams, owners).supervisions).toEqual([{ ownerId: '3', supervisorId: '1' }])
+    expect(resolved(teams, owners).supervisions).toEqual([
+      { ownerId: '3', supervisorId: '1' },
+      { ownerId: '3', supervisorId: '2' },
+    ])
+  })
+
+  it('counts an entry about a rep instead of one about the team, also if it says nobody', () => {
+    const owners = [owner('1', 'boss@acme.no'), owner('2', 'rep@acme.no', { team: 'Oslo' })]
+    const team = { supervisor: 'boss@acme.no', team: 'Oslo' }
+
+    expect(resolved([team, { supervisor: null, reps: ['rep@acme.no'] }], owners).supervisions).toEqual([])
+  })
+})
+
+function byMember(entries: readonly TeamEntry[]) {
+  return new Map(entries.map(({ member, supervisorIds }) => [`${member.type} ${member.id}`, new Set(supervisorIds)]))
+}
+
+describe('writeTeams', () => {
+  it('writes a file that resolves to the same entries', () => {
+    const owners = ['a', 'b', 'c', 'd'].map((id) => owner(id, `${id}@acme.no`, { team: id < 'c' ? 'Oslo' : 'Bergen' }))
+    const ids = owners.map(({ id }) => id)
+    function entryOf(type: 'team' | 'owner', among: readonly string[]) {
+      const drawn = { id: constantFrom(...among), supervisorIds: uniqueArray(constantFrom(...ids), { maxLength: 3 }) }
+      return record(drawn).map(({ id, supervisorIds }): TeamEntry => ({ member: { type, id }, supervisorIds }))
+    }
+    const entries = uniqueArray(oneof(entryOf('team', ['Oslo', 'Bergen']), entryOf('owner', ids)), {
+      selector: ({ member }) => `${member.type} ${member.id}`,
+    })
+
+    assert(
+      property(entries, (given) => {
+        const { text, leftOut } = writeTeams(given, owners)
+        const { entries: read, unknown } = resolveTeams(parseTeams(text, 'teams.yaml'), owners)
+        expect([leftOut, unknown]).toEqual([[], []])
+        expect(byMember(read)).toEqual(byMember(given))
+      }),
+    )
+  })
+
+  it('names those whom a file cannot name', () => {
+    const owners = [owner('1', 'boss@acme.no'), owner('2', 'BOSS@acme.no'), owner('3', 'rep@acme.no')]
+    const entries = [
+      { member: { type: 'owner', id: '3' }, supervisorIds: ['1'] },
+      { member: { type: 'team', id: 'gone' }, supervisorIds: ['3'] },
+    ] as const
+
+    expect(writeTeams(entries, owners)).toEqual({ text: 'teams: []\n', leftOut: ['boss@acme.no', 'gone'] })
   })
 })

@@ -3,8 +3,15 @@ import { isAmongOwners } from '../../../domain/read-scope.ts'
 import { figureFormat, formatDay } from '../../../infra/format.ts'
 import { type FiguresJson, figuresJson, isState, showMetric, showWhole } from '../../../metrics/index.ts'
 import { figureOwnersOf, figureScopeOf } from '../../../people/index.ts'
-import { loadFindings, loadOwnerless, loadScorecards, type Period, type Scorecard } from '../../../scorecards/index.ts'
-import { message, type Say } from '../../../words/index.ts'
+import {
+  loadFindings,
+  loadOwnerless,
+  loadScorecards,
+  type Period,
+  type Person,
+  type Scorecard,
+} from '../../../scorecards/index.ts'
+import { listMessage, message, type Say } from '../../../words/index.ts'
 import type { AdminDeps, PageQuery } from '../../admin-deps.ts'
 import { forRoles, type Page, type PageRequest } from '../../page.ts'
 import { pageSize, pagingOf } from '../records/paging.ts'
@@ -17,7 +24,7 @@ export const nobody = '-'
 export interface ScorecardJson extends FiguresJson {
   readonly ownerId: string
   readonly rep: string
-  readonly supervisor: string | null
+  readonly supervisors: readonly string[]
   readonly period: string
 }
 
@@ -57,6 +64,7 @@ async function scorecardModel(
   return {
     title: card.owner.name,
     card,
+    supervisors: namesOf(card.supervisors, say),
     periodLabel: say(period.label),
     periods: periodLinks(period, { say, path: `scorecards/${encodeURIComponent(ownerId)}` }),
     metrics: deps.metrics.all.map((metric) => ({
@@ -90,11 +98,23 @@ export async function findCard(
   const owners = figureOwnersOf(viewer)
   if (ownerId === nobody && owners === 'everyone') {
     const owner = { id: nobody, name: say(message('figures.ownerless')), email: null }
-    return { owner, supervisor: null, metrics: await loadOwnerless(db, query) }
+    return { owner, supervisors: [], metrics: await loadOwnerless(db, query) }
   }
   const [card] = isAmongOwners(owners, ownerId) ? await loadScorecards(db, { ...query, owners: [ownerId] }) : []
   if (card === undefined) throw new NotFoundError(message('request.rep.unknown'))
   return card
+}
+
+/** The names of people, as a list; empty for nobody. */
+function namesOf(people: readonly Person[], say: Say): string {
+  return people.length === 0
+    ? ''
+    : say(
+        listMessage(
+          'list.comma',
+          people.map(({ name }) => message('asWritten', { text: name })),
+        ),
+      )
 }
 
 /** The owner id in a URL: null for records without an owner. */
@@ -110,13 +130,13 @@ export function cardUrl(ownerId: string, period: Period): string {
 /** A scorecard as programs get it. */
 export function toJson(
   { account, metrics }: Pick<AdminDeps, 'account' | 'metrics'>,
-  { owner, supervisor, metrics: figures }: Scorecard,
+  { owner, supervisors, metrics: figures }: Scorecard,
   period: Period,
 ): ScorecardJson {
   return {
     ownerId: owner.id,
     rep: owner.name,
-    supervisor: supervisor?.name ?? null,
+    supervisors: supervisors.map(({ name }) => name),
     period: period.name,
     ...figuresJson(metrics, figures, account.currency),
   }

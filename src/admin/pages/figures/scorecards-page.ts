@@ -76,7 +76,7 @@ async function scorecardsModel(
     columns,
     timeSentence: timeSentence(columns, 'the period'),
     periods: periodLinks(period, { say, path: 'scorecards' }),
-    teams: teamsOf(scorecards, totals).map((team) => teamModel(team, lines)),
+    teams: shownTeams(scorecards, totals).map((team) => teamModel(team, lines)),
     nobody:
       ownerless === null || isNothing(ownerless)
         ? null
@@ -86,7 +86,7 @@ async function scorecardsModel(
 }
 
 /** A team, with the figures that the viewer may read. */
-interface Team {
+interface ShownTeam {
   /** Null: reps whom nobody supervises. */
   readonly supervisor: string | null
   /** The scorecards that the viewer may read. */
@@ -95,20 +95,20 @@ interface Team {
   readonly total: TeamTotal | null
 }
 
-/** By the supervisor's name; reps without one come first. */
-function teamsOf(scorecards: readonly Scorecard[], totals: readonly TeamTotal[]): readonly Team[] {
-  const cards = Map.groupBy(scorecards, ({ supervisor }) => supervisor?.id ?? null)
-  const ids = new Set([...cards.keys(), ...totals.map(({ supervisor }) => supervisor.id)])
-  return [...ids]
-    .map((id) => {
-      const total = totals.find(({ supervisor }) => supervisor.id === id) ?? null
-      const own = cards.get(id) ?? []
-      return { supervisor: own[0]?.supervisor?.name ?? total?.supervisor.name ?? null, cards: own, total }
-    })
-    .toSorted((a, b) => (a.supervisor ?? '').localeCompare(b.supervisor ?? '', 'en'))
+/**
+ * The teams whose totals the viewer may read, by the supervisor's name. First those whose scorecards are in none of
+ * them, such as reps whom nobody supervises.
+ */
+function shownTeams(scorecards: readonly Scorecard[], totals: readonly TeamTotal[]): readonly ShownTeam[] {
+  const teams = totals.map((total): ShownTeam => {
+    const cards = scorecards.filter(({ supervisors }) => supervisors.some(({ id }) => id === total.supervisor.id))
+    return { supervisor: total.supervisor.name, cards, total }
+  })
+  const others = scorecards.filter((card) => teams.every(({ cards }) => !cards.includes(card)))
+  return others.length === 0 ? teams : [{ supervisor: null, cards: others, total: null }, ...teams]
 }
 
-function teamModel({ supervisor, cards, total }: Team, lines: Lines): object {
+function teamModel({ supervisor, cards, total }: ShownTeam, lines: Lines): object {
   const { toRow, period, say, canOpenOthers } = lines
   const shown = new Set(cards.map(({ owner }) => owner.id))
   const others = total?.reps.filter(({ id }) => !shown.has(id)) ?? []

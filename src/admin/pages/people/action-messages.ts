@@ -10,6 +10,8 @@ const messages: Readonly<Record<AuditAction, Message>> = {
   'role-revoked': message('audit.role-revoked'),
   'figures-opened': message('audit.figures-opened'),
   'account-language-set': message('audit.account-language-set'),
+  'supervisors-set': message('audit.supervisors-set'),
+  'teams-imported': message('audit.teams-imported'),
 }
 
 /** What each action is called. */

@@ -37,13 +37,13 @@ export const peoplePage: Page = {
       model: {
         title: say(message('page.people')),
         canChange: isConfirmed(deps, viewer),
-        hasNoTeams: users.every(({ supervisorId }) => supervisorId === null),
-        users: users.map(({ ownerId, name, email, roles, supervisorId, teamIds }) => ({
+        hasNoTeams: users.every(({ supervisorIds }) => supervisorIds.length === 0),
+        users: users.map(({ ownerId, name, email, roles, supervisorIds, teamIds }) => ({
           ownerId,
           name,
           email: email ?? say(message('people.address.none')),
           roles: say(rolesMessage(roles)),
-          supervisor: supervisorId === null ? '' : (names.get(supervisorId) ?? ''),
+          supervisor: supervisorIds.map((id) => names.get(id) ?? id).join(', '),
           team: teamIds.length,
           changes: grantedRoles.map((role) => ({
             role,

@@ -11,6 +11,8 @@ export interface AccountsTable {
   ui_origin: string
   /** Of texts in the CRM, and of what owners read who have not chosen another one. */
   language: Generated<string>
+  /** Whether the teams were set in Minset: the teams file of the configuration then no longer counts. */
+  has_own_teams: Generated<boolean>
   connected_at: Instant
   /** `access_token`: a token from the environment; `oauth`: an installed app, whose tokens are in `credentials`. */
   auth: Generated<string>

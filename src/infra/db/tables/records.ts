@@ -14,7 +14,18 @@ export interface OwnersTable {
   teams: Json<{ id: string; name: string; primary: boolean }[]>
 }
 
-/** Whose digest covers which rep. */
+/** Who supervises a team of the CRM, or one owner, as it was set. */
+export interface TeamEntriesTable {
+  account_id: string
+  /** `team` or `owner`. */
+  member_type: string
+  /** The CRM's id. */
+  member_id: string
+  /** Owners; empty: nobody. */
+  supervisor_ids: string[]
+}
+
+/** Who supervises whom: it follows from the owners and the team entries. An owner may have several supervisors. */
 export interface SupervisionsTable {
   account_id: string
   owner_id: string
