@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, Selectable } from 'kysely'
 import type { AccountDetails } from '../crm/port.ts'
 import { fallbackZone, isKnownZone } from '../domain/time/zone.ts'
 import type { Schema } from '../infra/db/schema.ts'
@@ -140,7 +140,17 @@ export interface StoredAccount {
 /** Every account in the store, by id. */
 export async function loadAccounts(db: Kysely<Schema>): Promise<StoredAccount[]> {
   const rows = await db.selectFrom('accounts').selectAll().orderBy('account_id').execute()
-  return rows.map((row) => ({
+  return rows.map(asStored)
+}
+
+/** One account; undefined if it is not in the store. */
+export async function loadAccount(db: Kysely<Schema>, accountId: string): Promise<StoredAccount | undefined> {
+  const row = await db.selectFrom('accounts').selectAll().where('account_id', '=', accountId).executeTakeFirst()
+  return row && asStored(row)
+}
+
+function asStored(row: Selectable<Schema['accounts']>): StoredAccount {
+  return {
     account: {
       ...accountOf(row.vendor, {
         externalId: row.external_id,
@@ -159,7 +169,7 @@ export async function loadAccounts(db: Kysely<Schema>): Promise<StoredAccount[]>
       scopes: row.scopes,
     },
     connectedAt: row.connected_at,
-  }))
+  }
 }
 
 /** Deletes the account and all its stored data. */

@@ -7,6 +7,7 @@ export {
   accountIdOf,
   accountOf,
   eraseAccount,
+  loadAccount,
   loadAccounts,
   markConnected,
   markDisconnected,

@@ -6,8 +6,8 @@ import { eitherOf, message } from '../words/index.ts'
 import { settleCarried } from './carrier-store.ts'
 import { ensureSetUp, flagObstacles, noteBrokenField, type SetUpStateDeps } from './set-up-state.ts'
 import { isBlank, listedTarget, type TargetName, targetNames, targetOf, toUpdate } from './targets/index.ts'
-import { loadListChanges, noteListing, saveListChanges } from './unflagged-store.ts'
-import { loadPending, type Pending, type Refusal, saveDelivery } from './write-back-store.ts'
+import { loadListChanges, loadTypesToList, noteListing, saveListChanges } from './unflagged-store.ts'
+import { loadPending, loadPendingKinds, type Pending, type Refusal, saveDelivery } from './write-back-store.ts'
 
 export interface DeliverDeps extends SetUpStateDeps {
   readonly write: CrmWrite
@@ -55,16 +55,15 @@ const kinds: readonly Kind[] = [
  * @throws the `Crm…` errors; rejections of single records are stored, not thrown
  */
 export async function deliverSlice(deps: DeliverDeps, accountId: string): Promise<boolean> {
+  const pending = await loadPendingKinds(deps.db, accountId)
   for (const kind of kinds) {
+    const types = new Set(pending.flatMap(({ target, type }) => (kind.targets.includes(target) ? [type] : [])))
     for (const type of objectTypes) {
-      if (await deliverOf(deps, accountId, { ...kind, type })) return true
+      if (types.has(type) && (await deliverOf(deps, accountId, { ...kind, type }))) return true
     }
   }
   await settleCarried(deps.db, accountId, deps.clock.now())
-  for (const type of objectTypes) {
-    if (await updateList(deps, accountId, type)) return true
-  }
-  return false
+  return updateLists(deps, accountId)
 }
 
 function isOn(deps: DeliverDeps, name: FeatureName): boolean {
@@ -211,21 +210,33 @@ async function noteBrokenFields(
 }
 
 /**
- * Adds records to, or removes them from, the CRM's list of those that cannot be flagged.
+ * Adds records to, or removes them from, the CRM's lists of those that cannot be flagged.
  *
- * @returns whether the list was changed
+ * @returns whether a list was changed
  */
-async function updateList(deps: DeliverDeps, accountId: string, type: ObjectType): Promise<boolean> {
+async function updateLists(deps: DeliverDeps, accountId: string): Promise<boolean> {
   if (listedTarget === null || !isOn(deps, 'worklists')) return false
-  const changes = await loadListChanges(deps.db, accountId, { type, target: listedTarget, limit: batchSize })
+  const types = await loadTypesToList(deps.db, accountId, listedTarget)
+  for (const type of objectTypes) {
+    if (types.has(type) && (await updateList(deps, accountId, { type, target: listedTarget }))) return true
+  }
+  return false
+}
+
+async function updateList(
+  deps: DeliverDeps,
+  accountId: string,
+  { type, target }: { readonly type: ObjectType; readonly target: TargetName },
+): Promise<boolean> {
+  const changes = await loadListChanges(deps.db, accountId, { type, target, limit: batchSize })
   const count = changes.add.length + changes.remove.length
   if (count === 0) return false
-  await noteListing(deps.db, accountId, { type, target: listedTarget, ids: changes.add })
+  await noteListing(deps.db, accountId, { type, target, ids: changes.add })
   const { unavailable } = await deps.write.updateWorklist(type, changes)
   if (unavailable !== null) {
     deps.log.warn({ accountId, type, count }, 'the CRM has no list of records that cannot be flagged')
     return false
   }
-  await saveListChanges(deps.db, accountId, { type, target: listedTarget, changes })
+  await saveListChanges(deps.db, accountId, { type, target, changes })
   return true
 }

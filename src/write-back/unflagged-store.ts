@@ -1,6 +1,7 @@
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { ObjectType } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
+import { asObjectType } from '../records/index.ts'
 import type { TargetName } from './targets/index.ts'
 import { isBlankIn } from './write-back-store.ts'
 
@@ -8,6 +9,33 @@ import { isBlankIn } from './write-back-store.ts'
 export interface ListChanges {
   readonly add: readonly string[]
   readonly remove: readonly string[]
+}
+
+/** SQL for whether a record belongs on the list. */
+function belongs(target: TargetName): RawBuilder<boolean> {
+  return sql<boolean>`coalesce(refused_cause in ('required-rule', 'no-carrier')
+    and not ${isBlankIn('desired', target)} and desired is distinct from applied, false)`
+}
+
+/** The values of a target whose records are on the list and should not be, or the other way round. */
+function wrongOnList(db: Kysely<Schema>, accountId: string, target: TargetName) {
+  return db
+    .selectFrom('write_backs')
+    .where('account_id', '=', accountId)
+    .where('target', '=', target)
+    .where(sql<boolean>`(on_unflagged_list is distinct from false or refused_cause in ('required-rule', 'no-carrier'))`)
+    .where(sql<boolean>`not (desired is distinct from applied and refused_reason is null)`)
+    .where(sql<boolean>`on_unflagged_list is distinct from ${belongs(target)}`)
+}
+
+/** The types of which `loadListChanges` finds any record: one query instead of one for each type. */
+export async function loadTypesToList(
+  db: Kysely<Schema>,
+  accountId: string,
+  target: TargetName,
+): Promise<ReadonlySet<ObjectType>> {
+  const rows = await wrongOnList(db, accountId, target).select('object_type').distinct().execute()
+  return new Set(rows.map(({ object_type }) => asObjectType(object_type)))
 }
 
 /**
@@ -20,17 +48,9 @@ export async function loadListChanges(
   accountId: string,
   { type, target, limit }: { readonly type: ObjectType; readonly target: TargetName; readonly limit: number },
 ): Promise<ListChanges> {
-  const belongs = sql<boolean>`coalesce(refused_cause in ('required-rule', 'no-carrier')
-    and not ${isBlankIn('desired', target)} and desired is distinct from applied, false)`
-  const rows = await db
-    .selectFrom('write_backs')
-    .select(['record_id', belongs.as('belongs')])
-    .where('account_id', '=', accountId)
+  const rows = await wrongOnList(db, accountId, target)
     .where('object_type', '=', type)
-    .where('target', '=', target)
-    .where(sql<boolean>`(on_unflagged_list is distinct from false or refused_cause in ('required-rule', 'no-carrier'))`)
-    .where(sql<boolean>`not (desired is distinct from applied and refused_reason is null)`)
-    .where(sql<boolean>`on_unflagged_list is distinct from ${belongs}`)
+    .select(['record_id', belongs(target).as('belongs')])
     .orderBy('record_id')
     .limit(limit)
     .execute()

@@ -96,6 +96,21 @@ export async function loadHolders(
 /** SQL for pending values with a delivery of their own: values carried by others are delivered with their carriers. */
 const isPending = sql<boolean>`desired is distinct from applied and refused_reason is null and carrier_type is null`
 
+/** Of which targets and types any value is pending: one query instead of one for each of them. */
+export async function loadPendingKinds(
+  db: Kysely<Schema>,
+  accountId: string,
+): Promise<readonly { readonly target: TargetName; readonly type: ObjectType }[]> {
+  const rows = await db
+    .selectFrom('write_backs')
+    .select(['target', 'object_type'])
+    .distinct()
+    .where('account_id', '=', accountId)
+    .where(isPending)
+    .execute()
+  return rows.map(({ target, object_type }) => ({ target: asTargetName(target), type: asObjectType(object_type) }))
+}
+
 /** The pending values of the given kinds, for up to `limit` records of one type, in id order. */
 export async function loadPending(
   db: Kysely<Schema>,

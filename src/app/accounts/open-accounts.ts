@@ -3,6 +3,7 @@ import {
   accountIdOf,
   accountOf,
   hasCredential,
+  loadAccount,
   loadAccounts,
   openCallCounts,
   type StoredAccount,
@@ -186,13 +187,13 @@ async function openInstalled(
 /** The id, if the account is open. Another process may have handled its installation. */
 async function findAccountId(registry: AccountRegistry, accountId: string): Promise<string | null> {
   if (registry.open.has(accountId)) return accountId
-  const stored = await loadStored(registry, accountId)
+  const stored = await loadAccount(registry.deps.store.database.db, accountId)
   return stored !== undefined && (await openInstalled(registry, stored)) ? accountId : null
 }
 
 /** A connected account. Another process may have handled its installation, or disconnected it. */
 async function findOpen(registry: AccountRegistry, accountId: string): Promise<OpenAccount | undefined> {
-  const stored = await loadStored(registry, accountId)
+  const stored = await loadAccount(registry.deps.store.database.db, accountId)
   if (stored === undefined || stored.status.isEnded) registry.open.delete(accountId)
   else if (!registry.open.has(accountId) && stored.status.isConnected) await openInstalled(registry, stored)
   const opened = registry.open.get(accountId)
@@ -202,11 +203,6 @@ async function findOpen(registry: AccountRegistry, accountId: string): Promise<O
   const reopened = await opened.reopen()
   registry.open.set(accountId, reopened)
   return reopened
-}
-
-async function loadStored({ deps }: AccountRegistry, accountId: string): Promise<StoredAccount | undefined> {
-  const accounts = await loadAccounts(deps.store.database.db)
-  return accounts.find(({ account }) => account.accountId === accountId)
 }
 
 async function openTokenAccount(deps: OpenAccountsDeps, token: TokenCrm): Promise<OpenAccount> {

@@ -1,4 +1,4 @@
-import { loadAccounts } from '../../../accounts/index.ts'
+import { loadAccount } from '../../../accounts/index.ts'
 import { loadSyncOutcome, pollSecondsOf } from '../../../sync/index.ts'
 import { message } from '../../../words/index.ts'
 import type { AccountCondition, CheckedAccount, HealthDeps, Problem } from '../../condition.ts'
@@ -14,7 +14,7 @@ export const crmRead: AccountCondition = {
   needsService: true,
   async check(deps, checked) {
     const { accountId } = checked.account
-    const stored = (await loadAccounts(deps.db)).find(({ account }) => account.accountId === accountId)
+    const stored = await loadAccount(deps.db, accountId)
     // An account that rejects Minset has a condition of its own.
     if (stored === undefined || !stored.status.isConnected) return null
     const outcome = await loadSyncOutcome(deps.db, accountId)
