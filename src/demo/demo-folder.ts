@@ -15,6 +15,8 @@ export type DemoSource = { readonly seed: number } | { readonly data: string }
 const Marker = z.strictObject({
   source: z.union([z.strictObject({ seed: z.number() }), z.strictObject({ data: z.string() })]),
   madeAt: z.iso.datetime(),
+  /** Whether the weeks since Minset was installed have been replayed completely. */
+  isPlayed: z.boolean().default(false),
 })
 type Marker = z.infer<typeof Marker>
 
@@ -33,8 +35,12 @@ export interface DemoFolder {
   readonly source: DemoSource
   /** The time at which the company was generated. */
   readonly madeAt: Date
+  /** Whether the weeks since Minset was installed have been replayed completely. */
+  readonly isPlayed: boolean
   /** Records which company the folder contains from now on. */
   remember(): void
+  /** Records that the weeks have been replayed completely. */
+  rememberPlayed(): void
 }
 
 const defaultSeed = 1
@@ -89,13 +95,22 @@ export function openDemoFolder(options: DemoFolderOptions): DemoFolder {
   if (standing && asked && JSON.stringify(standing.source) !== JSON.stringify(asked)) {
     throw new ConfigError(message('demo.folder.other', { dir, option: optionOf(standing.source) }))
   }
-  const made = standing ?? { source: asked ?? { seed: defaultSeed }, madeAt: options.now.toISOString() }
+  const made = standing ?? {
+    source: asked ?? { seed: defaultSeed },
+    madeAt: options.now.toISOString(),
+    isPlayed: false,
+  }
+  function write(content: Marker): void {
+    writeFileSync(marker, `${JSON.stringify(content)}\n`)
+  }
   return {
     ...folder,
     source: made.source,
     madeAt: new Date(made.madeAt),
     secretKey: readOrMakeKey(keyFile),
-    remember: () => writeFileSync(marker, `${JSON.stringify(made)}\n`),
+    isPlayed: made.isPlayed,
+    remember: () => write(made),
+    rememberPlayed: () => write({ ...made, isPlayed: true }),
   }
 }
 

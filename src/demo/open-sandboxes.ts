@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { stringify } from 'yaml'
 import { ConfigError, EnvironmentError, saidBy } from '../domain/errors.ts'
+import type { Clock } from '../domain/time/clock.ts'
 import type { Dataset } from '../sandbox/company/dataset.ts'
 import { generateDataset } from '../sandbox/company/generate-dataset.ts'
 import { loadMaven, MavenSetError } from '../sandbox/company/load-maven.ts'
@@ -9,6 +10,7 @@ import type { EmulatedCrm } from '../sandbox/core/emulated-crm.ts'
 import { DamagedJournalError } from '../sandbox/core/state/journal.ts'
 import { message } from '../words/index.ts'
 import type { DemoFolder } from './demo-folder.ts'
+import { installedAt } from './played-weeks.ts'
 import { sandboxes } from './sandboxes.ts'
 
 /** An emulated CRM with Minset's id of its vendor. */
@@ -23,6 +25,9 @@ export interface OpenSandboxes {
   /** Port of the first emulated CRM; each of the others uses the next one. 0: any free ports. */
   readonly firstPort: number
   readonly folder: DemoFolder
+  /** The company. @throws ConfigError for data that is not a company */
+  readonly dataset: () => Promise<Dataset>
+  readonly clock: Clock
   /** The URL that Minset will serve. */
   readonly publicUrl: string
   readonly say: (line: string) => void
@@ -36,8 +41,12 @@ export interface OpenSandboxes {
  * @throws ConfigError for data that is not a company, EnvironmentError for a port in use or a damaged file
  */
 export async function openSandboxes(options: OpenSandboxes): Promise<readonly OpenSandbox[]> {
+  const { folder, publicUrl, clock } = options
+  function now(): Date {
+    return clock.now()
+  }
   let made: Promise<Dataset> | null = null
-  function dataset(): Promise<Dataset> {
+  function madeOnce(): Promise<Dataset> {
     made ??= makeCompany(options)
     return made
   }
@@ -45,24 +54,35 @@ export async function openSandboxes(options: OpenSandboxes): Promise<readonly Op
   for (const [index, [vendor, start]] of [...sandboxes].entries()) {
     if (!options.crms.includes(vendor)) continue
     const port = options.firstPort === 0 ? 0 : options.firstPort + index
-    const dir = options.folder.sandboxDirOf(vendor)
-    const sandbox = await start({ dataset, dir, port, publicUrl: options.publicUrl }).catch((error: unknown) => {
-      throw asSentence(error, port)
-    })
+    const dir = folder.sandboxDirOf(vendor)
+    // A CRM that is added after the weeks have been replayed starts with the present state.
+    const isPlayed = folder.isPlayed || !('seed' in folder.source)
+    const startsAt = isPlayed ? {} : { startsAt: installedAt(folder.madeAt) }
+    const sandbox = await start({ dataset: madeOnce, dir, port, publicUrl, clock: now, ...startsAt }).catch(
+      (error: unknown) => {
+        throw asSentence(error, port)
+      },
+    )
     open.push({ vendor, sandbox })
     options.onStart({ vendor, sandbox })
   }
   return open
 }
 
-async function makeCompany({ folder, say }: OpenSandboxes): Promise<Dataset> {
-  const made = await makeDataset(folder)
+async function makeCompany({ folder, dataset, say }: OpenSandboxes): Promise<Dataset> {
+  const made = await dataset()
   // Stored first, so that a demo that is killed in between generates the same company again; but only after it could be
   // generated at all.
   folder.remember()
   writeFileSync(folder.teamsFile, stringify({ teams: supervisionOf(made) }))
   say(`Made a company: ${made.name}, ${made.owners.length} people, ${made.faults.length} planted faults`)
   return made
+}
+
+/** The company of a demo, which is always the same; generated or loaded at most once. */
+export function datasetOf(folder: DemoFolder): OpenSandboxes['dataset'] {
+  let made: Promise<Dataset> | null = null
+  return () => (made ??= makeDataset(folder))
 }
 
 async function makeDataset({ source, madeAt }: DemoFolder): Promise<Dataset> {

@@ -14,10 +14,12 @@ import { sandboxPages } from '../sandbox/core/pages/pages.ts'
 import { defaultLanguage, sayIn } from '../words/index.ts'
 import { targetOf } from '../write-back/index.ts'
 import { type Agreement, agreementOf } from './agreement.ts'
+import { createDemoClock, type DemoClock } from './demo-clock.ts'
 import { type DemoFolder, type DemoFolderOptions, openDemoFolder } from './demo-folder.ts'
 import { buildDemoReport, type DemoReport, WriteTally } from './demo-report.ts'
 import { installApp } from './install-app.ts'
-import { type OpenSandbox, openSandboxes } from './open-sandboxes.ts'
+import { datasetOf, type OpenSandbox, type OpenSandboxes, openSandboxes } from './open-sandboxes.ts'
+import { playedFrom, replayWeeks } from './replay-weeks.ts'
 import { snapshotFindings } from './take-picture.ts'
 
 export interface DemoOptions extends Omit<DemoFolderOptions, 'now'> {
@@ -57,7 +59,7 @@ export interface DemoCrm {
 
 /**
  * Starts emulated CRMs with the same company, and Minset for all of them, and runs one pass: sync, findings, flags,
- * outcomes, digests.
+ * outcomes, digests. The first one replays the weeks since Minset was installed; later ones go through the queue.
  *
  * @throws ConfigError and EnvironmentError, with one clear sentence each; everything that was started is then stopped
  */
@@ -70,8 +72,11 @@ export async function startDemo(options: DemoOptions, environment: Environment):
   }
   try {
     const world = await openWorld(options, { folder, environment, closers })
-    const pass = await doPass(world, { say: options.say, startedAt })
-    return { ...pass, serve: () => serveWorld(world, closers), close }
+    options.say('Reading the CRM, checking, flagging:')
+    const isReplayed = await replayWeeks(world, options.say)
+    if (!isReplayed) await passThroughQueue(world)
+    const pass = await finishPass(world, { say: options.say, startedAt })
+    return { ...pass, serve: () => serveWorld(world, { closers, isWorking: !isReplayed }), close }
   } catch (error) {
     await close()
     throw error
@@ -88,6 +93,9 @@ interface Installed extends OpenSandbox {
 
 interface World {
   readonly config: Config
+  readonly folder: DemoFolder
+  readonly dataset: OpenSandboxes['dataset']
+  readonly clock: DemoClock
   readonly installed: readonly Installed[]
   readonly store: Store
   readonly minset: Minset
@@ -102,10 +110,14 @@ interface OpenWorld {
 
 async function openWorld(options: DemoOptions, { folder, environment, closers }: OpenWorld): Promise<World> {
   const { say, crms, port, sandboxPort: firstPort } = options
+  const clock = createDemoClock(systemClock)
+  const dataset = datasetOf(folder)
   const sandboxes = await openSandboxes({
     crms,
     firstPort,
     folder,
+    dataset,
+    clock,
     publicUrl: `http://127.0.0.1:${port}`,
     say,
     onStart(open) {
@@ -113,7 +125,9 @@ async function openWorld(options: DemoOptions, { folder, environment, closers }:
       options.onSandbox?.(open)
     },
   })
-  const mailbox = await startMailbox({ dir: folder.mailDir, now: () => systemClock.now() })
+  const from = playedFrom(sandboxes, folder)
+  if (from !== null) clock.goTo(from)
+  const mailbox = await startMailbox({ dir: folder.mailDir, now: () => clock.now() })
   closers.push(() => mailbox.close())
   for (const { sandbox } of sandboxes) {
     sandbox.mount(sandboxPages(sandbox.ui, mailbox))
@@ -130,7 +144,7 @@ async function openWorld(options: DemoOptions, { folder, environment, closers }:
     config,
     log,
     store,
-    clock: systemClock,
+    clock,
     progress: (accountId, progress) => {
       const one = installed.find((other) => other.accountId === accountId)
       one?.tally.add(progress)
@@ -139,7 +153,7 @@ async function openWorld(options: DemoOptions, { folder, environment, closers }:
   })
   for (const one of sandboxes) installed.push({ ...one, ...(await installOnce(minset, one)), tally: new WriteTally() })
   say(installedWords(installed))
-  return { config, installed, store, minset }
+  return { config, folder, dataset, clock, installed, store, minset }
 }
 
 /** Installs the app if it is not installed yet. */
@@ -165,7 +179,7 @@ interface DemoPlaces {
 
 /** The configuration that a customer would write, with the sandboxes as accounts. */
 function demoConfig(environment: Environment, { folder, sandboxes, mailbox, port }: DemoPlaces): Config {
-  return loadConfig({
+  const config = loadConfig({
     MINSET_LOG_LEVEL: environment['MINSET_LOG_LEVEL'] ?? 'silent',
     MINSET_RULES_FILE: environment['MINSET_RULES_FILE'],
     MINSET_DATA_DIR: folder.storeDir,
@@ -178,6 +192,8 @@ function demoConfig(environment: Environment, { folder, sandboxes, mailbox, port
     SMTP_URL: mailbox.smtpUrl,
     MAIL_FROM: 'Minset <minset@localhost>',
   })
+  // No full sync is needed: the emulated CRMs change only while the demo runs, and replayed changes are found by polling.
+  return { ...config, fullSyncHours: 24 * 30 }
 }
 
 function tellProgress(
@@ -197,14 +213,13 @@ function tellProgress(
   }
 }
 
-/** The whole journey once, through the queue as in the service; then the digests. */
-async function doPass(
-  world: World,
-  { say, startedAt }: { readonly say: DemoOptions['say']; readonly startedAt: number },
-): Promise<Pick<Demo, 'crms' | 'agreement'>> {
-  const { store, minset, installed } = world
-  const { queue, database } = store
-  say('Reading the CRM, checking, flagging:')
+interface Pass {
+  readonly say: DemoOptions['say']
+  readonly startedAt: number
+}
+
+/** Does all work that is due, through the queue as in the service, which goes on working. */
+async function passThroughQueue({ minset, store: { queue, database }, installed }: World): Promise<void> {
   await minset.work()
   for (const { accountId } of installed) {
     await queue.enqueue(database.db, { name: 'findings.evaluate', payload: { accountId } })
@@ -212,24 +227,31 @@ async function doPass(
     await queue.enqueue(database.db, { name: 'crm.sync', payload: { accountId, full: false } })
   }
   await queue.drain()
+}
+
+/** Sends the digests, reports, and compares. */
+async function finishPass(world: World, { say, startedAt }: Pass): Promise<Pick<Demo, 'crms' | 'agreement'>> {
+  const { store, minset, installed, clock } = world
   const crms: DemoCrm[] = []
   for (const { vendor, accountId, sandbox, tally } of installed) {
     const digests = (await minset.site.sendDigests(accountId)).filter(({ state }) => state === 'sent')
     const seconds = Math.round(performance.now() - startedAt) / 1000
-    const report = await buildDemoReport(store, accountId, { tally, digests, now: systemClock.now(), seconds })
+    const report = await buildDemoReport(store, accountId, { tally, digests, now: clock.now(), seconds })
     crms.push({ vendor, title: sandbox.ui.crmName, url: sandbox.url, report })
   }
   say(`Sent ${crms.reduce((sum, { report }) => sum + report.digests.length, 0)} digests`)
   return { crms, agreement: await compare(world) }
 }
 
-async function compare({ store, minset, installed }: World): Promise<Agreement> {
-  const now = systemClock.now()
+async function compare({ store, minset, installed, clock }: World): Promise<Agreement> {
+  const now = clock.now()
+  // A CRM that was added later has no findings of the weeks before.
+  const hasSameHistory = new Set(installed.map(({ sandbox }) => sandbox.playedUntil() === null)).size === 1
   const pictures = installed.map(async ({ accountId, sandbox }) => {
     const opened = minset.accounts.find(accountId)
     if (opened === undefined) throw new TypeError('an installed account is connected')
     const { datasetIds, ui } = sandbox
-    return snapshotFindings(store, { account: opened.account, title: ui.crmName, datasetIds, now })
+    return snapshotFindings(store, { account: opened.account, title: ui.crmName, datasetIds, hasSameHistory, now })
   })
   const touched = installed.map(({ sandbox }) => sandbox.touched())
   return agreementOf(await Promise.all(pictures), {
@@ -238,8 +260,12 @@ async function compare({ store, minset, installed }: World): Promise<Agreement> 
   })
 }
 
-async function serveWorld({ minset, installed }: World, closers: (() => Promise<void>)[]): Promise<Serving> {
+async function serveWorld(
+  { minset, installed }: World,
+  { closers, isWorking }: { readonly closers: (() => Promise<void>)[]; readonly isWorking: boolean },
+): Promise<Serving> {
   const serving = await minset.serve()
+  if (!isWorking) await minset.work()
   for (const { sandbox } of installed) sandbox.startDelivery()
   closers.push(() => serving.stop())
   return serving

@@ -15,6 +15,7 @@ export async function snapshotFindings(
     account,
     title,
     datasetIds,
+    hasSameHistory = true,
     now,
   }: {
     readonly account: Account
@@ -22,17 +23,13 @@ export async function snapshotFindings(
     readonly title: string
     /** The dataset's id of each record, by `type:id` with the dataset's types and the CRM's ids. */
     readonly datasetIds: ReadonlyMap<string, string>
+    /** Whether Minset has run for the same time in the compared CRMs. Otherwise digests are compared without changes. */
+    readonly hasSameHistory?: boolean
     readonly now: Date
   },
 ): Promise<CrmPicture> {
   const { accountId } = account
-  function datasetIdOf({ type, id }: RecordKey): string | undefined {
-    return datasetIds.get(`${objectTypePlurals[type]}:${id}`)
-  }
-  const names: RecordNames = {
-    nameOf: (key) => `${key.type} ${datasetIdOf(key) ?? `${key.id} (made later)`}`,
-    recordOf: (key) => `${objectTypePlurals[key.type]}:${datasetIdOf(key) ?? key.id}`,
-  }
+  const names = recordNames(datasetIds)
   const findings = await listOpenFindings(db, accountId)
   const outcomes = await listOutcomes(db, accountId)
   const scorecards = await loadScorecards(db, {
@@ -57,8 +54,21 @@ export async function snapshotFindings(
         outcomes.map((outcome) => outcomeEntry(outcome, names)),
       ),
       part('scorecards', scorecards.flatMap(scorecardEntries), () => scorecards.length),
-      part('digests', digests.map(digestEntry)),
+      part(
+        'digests',
+        digests.map((digest) => digestEntry(digest, hasSameHistory)),
+      ),
     ],
+  }
+}
+
+function recordNames(datasetIds: ReadonlyMap<string, string>): RecordNames {
+  function datasetIdOf({ type, id }: RecordKey): string | undefined {
+    return datasetIds.get(`${objectTypePlurals[type]}:${id}`)
+  }
+  return {
+    nameOf: (key) => `${key.type} ${datasetIdOf(key) ?? `${key.id} (made later)`}`,
+    recordOf: (key) => `${objectTypePlurals[key.type]}:${datasetIdOf(key) ?? key.id}`,
   }
 }
 
@@ -101,8 +111,9 @@ function part(
 }
 
 /** The digest without addresses, but with the names of the records that it lists. */
-function digestEntry({ supervisor, model }: PreparedDigest): ComparedEntry {
-  const { reps, team, toOpen, scorecardsUrl: _address, ...head } = model
+function digestEntry({ supervisor, model }: PreparedDigest, hasSameHistory: boolean): ComparedEntry {
+  const { reps, team, toOpen, scorecardsUrl: _address, changeLine, ...others } = model
+  const head = hasSameHistory ? { ...others, changeLine } : others
   const rows = [...reps, team].map(({ url: _url, ...row }) => JSON.stringify(row))
   const records = toOpen.map(({ title: _title, url: name, ...record }) => JSON.stringify({ name, ...record }))
   return {

@@ -103,7 +103,8 @@ describeEachCrmAndStore('the journey, from the CRM and back', (testStore, startC
     const expected = expectedOutcomes(dataset)
     const shown = dataset.calls.map(({ id }) => [id, world.crm.outcomeOf(idOf(world.crm, 'call', id))])
 
-    expect(expected.size).toBeGreaterThan(30)
+    // About one call in twenty: the others were answered, or a person has set the outcome.
+    expect(expected.size).toBeGreaterThan(dataset.calls.length / 40)
     expect(shown).toEqual(dataset.calls.map(({ id, outcome }) => [id, expected.get(id) ?? outcome]))
   })
 
@@ -176,8 +177,9 @@ describeEachCrmAndStore('the journey, from the CRM and back', (testStore, startC
         'meeting-result'
       ] ?? 0
     const yesterday = new Date(now.getTime() - 24 * hourMs).toISOString()
-    const ended = dataset.meetings.filter(({ endsAt }) => endsAt !== null && endsAt > yesterday)
-    const justOver = ended.filter(({ endsAt }) => (endsAt ?? '') < now.toISOString())
+    const aDayAgo = new Date(world.clock.now().getTime() - 24 * hourMs).toISOString()
+    const ended = dataset.meetings.filter(({ endsAt }) => endsAt !== null && endsAt > yesterday && endsAt <= aDayAgo)
+    const justOver = ended.filter(({ outcome }) => outcome === null || outcome === 'scheduled')
     expect(justOver.length).toBeGreaterThan(0)
     expect(after - before).toBe(justOver.length)
   })

@@ -422,7 +422,7 @@ describeAnyStore('webhook events of a Pipedrive company', (testStore) => {
 
 describeAnyStore('records of a Pipedrive company in a bulk edit', (testStore) => {
   it('are read as a list once all events have arrived', async () => {
-    const dataset = partOf(generateDataset({ seed: 11, now }), { faulty: 0, oneIn: 15 })
+    const dataset = partOf(generateDataset({ seed: 11, now }), { faulty: 0, oneIn: 10 })
     const environment = { MINSET_SETTLE_SECONDS: '2' }
     const location = await testStore.newLocation()
     const world = await openInstalledWorld(onPipedrive(), { location, dataset, now, environment })

@@ -29,7 +29,11 @@ import { type CrmStart, idOf, type WorldCrm } from '../support/world-crm.ts'
 const now = new Date('2026-10-14T10:00:00Z')
 
 describeAnyStore('the same company in HubSpot, by a token, and in Pipedrive, by the app', (testStore) => {
-  const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 1, oneIn: 60 })
+  const dataset = partOf(generateDataset({ seed: 7, now }), {
+    faulty: 1,
+    oneIn: 60,
+    deals: ({ stageId, currency }) => stageId === 'closedwon' && currency !== 'EUR',
+  })
   let folder: string
   let world: InstalledWorld<PipedriveSandbox>
   let hubspot: HubSpotSandbox

@@ -15,19 +15,22 @@ export interface Part {
   readonly faulty: number
   /** Of the records without a fault, one in this many is kept. */
   readonly oneIn: number
+  /** Deals that are kept as well. */
+  readonly deals?: (deal: Dataset['deals'][number]) => boolean
 }
 
 /**
  * A part of a company with all kinds of its faults, for tests that need no volume. All linked records of a record are
  * kept, so that it has the same faults as before.
  */
-export function partOf(dataset: Dataset, { faulty, oneIn }: Part): Dataset {
+export function partOf(dataset: Dataset, { faulty, oneIn, deals = () => false }: Part): Dataset {
   const kept = new Set(someFaulty(dataset, faulty))
   const spoilt = new Set(dataset.faults.map(({ object, id }) => `${object}:${id}`))
   for (const type of Object.keys(kinds) as ObjectType[]) {
     const sound = dataset[kinds[type]].filter(({ id }) => !spoilt.has(`${type}:${id}`))
     for (const { id } of sound.filter((_, index) => index % oneIn === 0)) kept.add(`${type}:${id}`)
   }
+  for (const { id } of dataset.deals.filter(deals)) kept.add(`deal:${id}`)
   keepLinked(dataset, kept)
 
   function within<T extends { readonly id: string }>(type: ObjectType, records: readonly T[]): T[] {

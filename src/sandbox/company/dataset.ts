@@ -21,6 +21,43 @@ export interface Dataset {
   readonly tasks: readonly DatasetTask[]
   /** All faults planted on purpose, with their records: exactly what a checker must find. Empty for loaded data. */
   readonly faults: readonly PlantedFault[]
+  /** The history of the records. Absent: unknown. */
+  readonly past?: DatasetPast
+}
+
+/** Changes to the records after their creation, and the absences of their owners. */
+export interface DatasetPast {
+  /** Oldest first. */
+  readonly edits: readonly DatasetEdit[]
+  /** Faults that were repaired by an edit. */
+  readonly repaired: readonly RepairedFault[]
+  readonly absences: readonly DatasetAbsence[]
+  /** Ids of the reps whose proportion of faults falls during the year. */
+  readonly improving: readonly string[]
+  /** Ids of the reps with more faults than usual, all year. */
+  readonly careless: readonly string[]
+  /**
+   * The first day of the weeks with all their calls and meetings; earlier weeks have a few. A Monday, midnight UTC.
+   */
+  readonly keptFrom: string
+}
+
+/** A change of a record by a person. The record itself contains the new values. */
+export interface DatasetEdit {
+  readonly object: PlantedFault['object']
+  readonly id: string
+  readonly at: string
+  /** Id of the owner who made the change. */
+  readonly by: string
+  /** The previous values, by field name of the record. */
+  readonly before: Readonly<Record<string, unknown>>
+}
+
+/** Days on which an owner did not work: whole days in UTC, both inclusive, such as `2026-07-06`. */
+export interface DatasetAbsence {
+  readonly ownerId: string
+  readonly from: string
+  readonly to: string
 }
 
 export interface DatasetTeam {
@@ -36,6 +73,10 @@ export interface DatasetOwner {
   /** The owner whose digest covers this one; null for supervisors themselves. */
   readonly supervisorId: string | null
   readonly archived: boolean
+  /** The first working day, midnight UTC. Absent: before the year of the dataset. */
+  readonly startedAt?: string
+  /** The day after the last working day, midnight UTC. Absent: still employed. */
+  readonly leftAt?: string
 }
 export interface DatasetStage {
   readonly id: string
@@ -122,4 +163,12 @@ export interface PlantedFault {
   readonly object: 'contact' | 'company' | 'deal' | 'meeting' | 'call' | 'task'
   readonly id: string
   readonly rule: string
+  /** The instant since which the rule is not met, accurate to a day. */
+  readonly since: string
+}
+
+/** A fault that existed until an edit repaired it. */
+export interface RepairedFault extends PlantedFault {
+  /** The time of that edit. */
+  readonly until: string
 }

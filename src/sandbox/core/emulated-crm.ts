@@ -4,6 +4,7 @@ import type { FaultPlan } from './faults/faults.ts'
 import type { OddItems } from './faults/odd-items.ts'
 import type { RequestLog } from './http/request-log.ts'
 import type { SandboxUi } from './pages/ui-port.ts'
+import type { Replay } from './state/played.ts'
 import type { TouchedRecords } from './state/touched-records.ts'
 
 export interface EmulatedCrmOptions {
@@ -15,6 +16,8 @@ export interface EmulatedCrmOptions {
   readonly port: number
   /** The URL that Minset will serve. */
   readonly publicUrl: string
+  /** The account is as its dataset was at this time, until more is played; everything is there at once unless given. */
+  readonly startsAt?: Date
   /** The account's clock; default: the real time. */
   readonly clock?: () => Date
   /** The clock of the rate limits; default: the real time. */
@@ -29,7 +32,7 @@ export interface Touched {
 }
 
 /** An emulated CRM of any vendor, as used by code that shows it to people. */
-export interface EmulatedCrm {
+export interface EmulatedCrm extends Replay {
   /** Address of the API and of the pages, without a trailing slash. */
   readonly url: string
   readonly ui: SandboxUi

@@ -32,6 +32,8 @@ export async function startEmulatedHubSpot({ publicUrl, ...options }: EmulatedCr
       return tokens.authorise(asked.split(' ').filter(Boolean))
     },
     touched: () => touchedOf(sandbox, kindsOf),
+    playedUntil: () => sandbox.playedUntil(),
+    play: (dataset, until) => sandbox.play(dataset, until),
     startDelivery() {
       sandbox.webhooks.connect({ targetUrl: `${publicUrl}/hooks/hubspot` })
     },

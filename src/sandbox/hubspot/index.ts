@@ -9,6 +9,7 @@ import { type Site, serve } from '../core/http/serve.ts'
 import { isForConsentPage } from '../core/pages/consent-page.ts'
 import type { SandboxUi, UiConsent } from '../core/pages/ui-port.ts'
 import { type Journal, openJournal } from '../core/state/journal.ts'
+import { type Replay, replayOf } from '../core/state/played.ts'
 import { systemTime } from '../core/state/system-time.ts'
 import type { TouchedRecords } from '../core/state/touched-records.ts'
 import { consentOf } from './consent.ts'
@@ -23,6 +24,7 @@ import { objectTagRoutes } from './routes/records/object-tags.ts'
 import { objectRoutes } from './routes/records/objects.ts'
 import { searchRoutes } from './routes/records/search.ts'
 import { singleAssociationRoutes } from './routes/records/single-associations.ts'
+import { playDataset } from './seed/play.ts'
 import { seedEntries } from './seed/seed.ts'
 import { AccountState, type HubSpotObject } from './state/account-state.ts'
 import { eraseObject, type MergeInto, mergeObjects, restoreObject } from './state/life-cycle.ts'
@@ -44,6 +46,8 @@ export interface HubSpotSandboxOptions {
   readonly dir: string | null
   /** 0: any free port. */
   readonly port: number
+  /** The time whose state of the dataset the account starts with; absent: the account starts with the whole dataset. */
+  readonly startsAt?: Date
   readonly clock?: () => Date
   /** The clock of the rate limits; default: the real time, because callers wait in real time. */
   readonly rateClock?: () => Date
@@ -68,7 +72,7 @@ export interface HubSpotSandboxOptions {
 }
 
 /** An emulated HubSpot account served by HTTP. */
-export interface HubSpotSandbox {
+export interface HubSpotSandbox extends Replay {
   /** Address of the API and of the pages, without a trailing slash. */
   readonly url: string
   /** A static token with every scope. */
@@ -161,6 +165,7 @@ async function buildSandbox(
     touched,
     lists,
     otherApp,
+    ...replayOf(storage, (dataset, span) => playDataset(state, dataset, span)),
     webhooks: telling.webhooks,
     journal: telling.journal,
     ...looksAt(state, consentOf(app, tokens)),
@@ -213,7 +218,8 @@ async function openState(
   clock: () => Date,
 ): Promise<{ readonly state: AccountState; readonly storage: Journal }> {
   const storage = openJournal(options.dir, 'facts')
-  const seed = { portalId: sandboxPortalId, hidden: options.hiddenProperties ?? [] }
+  const { hiddenProperties: hidden = [], startsAt } = options
+  const seed = { portalId: sandboxPortalId, hidden, startsAt }
   if (!storage.isContinued) storage.reset(seedEntries(await options.dataset(), seed))
   return { state: new AccountState(storage, { clock, searchLagMs: options.searchLagMs ?? 2000 }), storage }
 }

@@ -45,6 +45,8 @@ export async function startEmulatedPipedrive({ publicUrl, ...options }: Emulated
     // The app gets all its scopes or none: the consent page offers no choice.
     consent: () => sandbox.authorise(),
     touched: () => touchedOf(sandbox, kindsOf),
+    playedUntil: () => sandbox.playedUntil(),
+    play: (dataset, until) => sandbox.play(dataset, until),
     startDelivery: () => sandbox.webhooks.startDelivery(),
     mount: (router) => sandbox.mount(router),
     close: () => sandbox.close(),

@@ -7,6 +7,7 @@ import { createRequestLog, type RequestLog } from '../core/http/request-log.ts'
 import { type Site, serve } from '../core/http/serve.ts'
 import type { SandboxUi } from '../core/pages/ui-port.ts'
 import { countStart, type Journal, openJournal } from '../core/state/journal.ts'
+import { type Replay, replayOf } from '../core/state/played.ts'
 import { systemTime } from '../core/state/system-time.ts'
 import type { TouchedRecords } from '../core/state/touched-records.ts'
 import { type ApiParts, addApi, personalTokens } from './api.ts'
@@ -15,6 +16,7 @@ import { endInstallation, tellUninstall } from './installation.ts'
 import { limitRate, type Usage } from './limits.ts'
 import { sandboxUi } from './pages/ui.ts'
 import type { SandboxApp } from './routes/oauth.ts'
+import { playDataset } from './seed/play.ts'
 import { seedEntries } from './seed/seed.ts'
 import type { DatasetKind } from './seed/seed-values.ts'
 import type { PipedriveUser } from './state/account-facts.ts'
@@ -32,6 +34,8 @@ export interface PipedriveSandboxOptions {
   readonly dir: string | null
   /** 0: any free port. */
   readonly port: number
+  /** The time whose state of the dataset the company starts with; absent: it starts with the whole dataset. */
+  readonly startsAt?: Date
   readonly clock?: () => Date
   /** The clock of the rate limits; default: the real time, because callers wait in real time. */
   readonly rateClock?: () => Date
@@ -52,7 +56,7 @@ export interface PipedriveSandboxOptions {
 }
 
 /** An emulated Pipedrive company served by HTTP. */
-export interface PipedriveSandbox extends UserActions {
+export interface PipedriveSandbox extends UserActions, Replay {
   /** Origin of OAuth, of the API (the company's `api_domain`) and of the pages, without a trailing slash. */
   readonly url: string
   /** The admin's personal token, for `x-api-token`; it has every permission. */
@@ -143,10 +147,17 @@ async function buildSandbox(
   const webhooks = startWebhooks({ state, clock, starts: countStart(storage), options: options.webhooks ?? {} })
   onClose(() => webhooks.close())
   addApi(web, parts)
-  return { ...showSandbox(parts), touched, webhooks }
+  return {
+    ...showSandbox(parts),
+    touched,
+    ...replayOf(storage, (dataset, span) => playDataset(state, dataset, span)),
+    webhooks,
+  }
 }
 
-function showSandbox(parts: ApiParts): Omit<PipedriveSandbox, 'webhooks' | 'touched' | 'close'> {
+type Shown = Omit<PipedriveSandbox, 'webhooks' | 'touched' | 'close' | keyof Replay>
+
+function showSandbox(parts: ApiParts): Shown {
   const { state, tokens, app } = parts
   const adminId = adminOf(state)
   return {
@@ -202,8 +213,8 @@ async function openState(
 ): Promise<{ readonly state: AccountState; readonly storage: Journal }> {
   const storage = openJournal(options.dir, 'facts')
   if (!storage.isContinued) {
-    const { nativeOutcomes: hasOutcomes = true, contactSync: hasContactSync = true } = options
-    storage.reset(seedEntries(await options.dataset(), { hasOutcomes, hasContactSync }))
+    const { nativeOutcomes: hasOutcomes = true, contactSync: hasContactSync = true, startsAt } = options
+    storage.reset(seedEntries(await options.dataset(), { hasOutcomes, hasContactSync, startsAt }))
   }
   return { state: new AccountState(storage, clock), storage }
 }

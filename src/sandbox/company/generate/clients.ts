@@ -1,6 +1,7 @@
 import type { Dataset } from '../dataset.ts'
 import { phoneNumber, slug } from './addresses.ts'
-import { type Draft, type Generation, later, someRep, workingTime } from './draft.ts'
+import { type Draft, distinctTime, type Generation, later, workingTime } from './draft.ts'
+import { handOver, someRep, staffedTime } from './owners.ts'
 
 const industries = [
   'Shipping',
@@ -22,20 +23,31 @@ const jobTitles = [
   'Engineer',
 ]
 
-/** Companies whose records were created within a year. */
+/** When records were migrated from the previous CRM, in days from now. */
+const migrated = -352
+/** Number of migrated companies of each rep, and of migrated contacts of each of those. */
+const [companiesOfRep, contactsOfCompany] = [2, 2] as const
+/** Number of contacts imported from a file after a fair. */
+const fairContacts = 40
+
+/** Companies whose records were created within a year: migrated ones of every rep, and newer ones. */
 export function generateCompanies(generation: Generation, count: number): void {
-  const { faker, companies } = generation
+  const { faker, companies, employees } = generation
   const used = new Set<string>()
+  const reps = employees.filter(({ owner }) => owner.leftAt === undefined)
   while (companies.length < count) {
     const name = `${faker.person.lastName()} ${faker.helpers.arrayElement(['Shipping', 'Energi', 'Bygg', 'Marine', 'Data', 'Handel', 'Industri', 'Consulting'])} ${faker.helpers.arrayElement(['AS', 'AS', 'ASA', 'Group'])}`
     if (used.has(name)) continue
     used.add(name)
-    const createdAt = workingTime(generation, -faker.number.int({ min: 5, max: 364 }))
-    companies.push({
+    const isMigrated = companies.length < reps.length * companiesOfRep
+    const ownerId = (isMigrated ? reps[companies.length % reps.length]?.owner : null)?.id ?? someRep(generation).id
+    const someTime = workingTime(generation, isMigrated ? migrated : -faker.number.int({ min: 5, max: 340 }))
+    const createdAt = distinctTime(staffedTime(generation, ownerId, someTime), companies.length)
+    const company = {
       id: `company-${companies.length + 1}`,
       createdAt,
-      updatedAt: later(createdAt, workingTime(generation, -faker.number.int({ min: 3, max: 200 }))),
-      ownerId: someRep(generation).id,
+      updatedAt: createdAt,
+      ownerId,
       name,
       domain: `${slug(name)}.no`,
       phone: faker.datatype.boolean(0.7) ? phoneNumber(faker) : null,
@@ -44,7 +56,9 @@ export function generateCompanies(generation: Generation, count: number): void {
       country: faker.helpers.arrayElement(countries),
       employees: faker.number.int({ min: 3, max: 900 }),
       annualRevenue: faker.number.int({ min: 1, max: 400 }) * 500_000,
-    })
+    }
+    companies.push(company)
+    handOver(generation, 'company', company)
   }
 }
 
@@ -60,12 +74,24 @@ export const oddContacts: readonly Partial<Dataset['contacts'][number]>[] = [
   { email: null, phone: '+47 41938265 og +47 92384617', mobilePhone: null },
 ]
 
-/** Contacts at the companies. */
+/** Contacts at the companies: migrated ones, those imported after a fair, and others. */
 export function generateContacts(generation: Generation, count: number): void {
   const { faker, contacts, companies } = generation
+  const migratedUntil = workingTime(generation, migrated + 5)
+  const old = companies.filter(({ createdAt }) => createdAt < migratedUntil)
+  const { fairAt } = generation
+  const known = companies.filter(({ createdAt }) => createdAt < fairAt)
   while (contacts.length < count) {
-    const company = faker.helpers.arrayElement(companies)
-    contacts.push({ ...newContact(generation, company), ...oddContacts[contacts.length] })
+    const index = contacts.length
+    const isOld = index < old.length * contactsOfCompany
+    const isOfFair = !isOld && index < old.length * contactsOfCompany + fairContacts
+    const atOld = isOld ? old[index % old.length] : undefined
+    const company = atOld ?? faker.helpers.arrayElement(isOfFair ? known : companies)
+    const someTime = workingTime(generation, -faker.number.int({ min: 4, max: 335 }))
+    const at = isOfFair ? fairAt : staffedTime(generation, company.ownerId, later(company.createdAt, someTime))
+    const contact = { ...newContact(generation, company, isOld ? company.createdAt : at), ...oddContacts[index] }
+    contacts.push(contact)
+    handOver(generation, 'contact', contact)
   }
 }
 
@@ -73,14 +99,15 @@ export function generateContacts(generation: Generation, count: number): void {
 export function newContact(
   generation: Generation,
   company: Draft<Dataset['companies'][number]>,
+  at: string,
 ): Draft<Dataset['contacts'][number]> {
   const { faker, contacts } = generation
+  const createdAt = distinctTime(at, contacts.length)
   const [firstName, lastName] = [faker.person.firstName(), faker.person.lastName()]
-  const createdAt = workingTime(generation, -faker.number.int({ min: 4, max: 360 }))
   return {
     id: `contact-${contacts.length + 1}`,
     createdAt,
-    updatedAt: later(createdAt, workingTime(generation, -faker.number.int({ min: 3, max: 150 }))),
+    updatedAt: createdAt,
     ownerId: company.ownerId,
     firstName,
     lastName,

@@ -1,5 +1,6 @@
 import type { Dataset, DatasetStage } from '../dataset.ts'
-import { addHours, type Draft, dayOf, type Generation, later, workingTime } from './draft.ts'
+import { addHours, type Draft, dayOf, distinctTime, type Generation, later, workingTime } from './draft.ts'
+import { handOver, repAt } from './owners.ts'
 
 export const stages: readonly DatasetStage[] = [
   { id: 'firstcontact', label: 'First contact', probability: 0.1, closed: false },
@@ -33,21 +34,28 @@ const foreignDeals = [
   { currency: 'JPY', every: 40, from: 9, times: 160 },
 ] as const
 
-/** Deals of a year with their companies and contacts. */
+/** Deals of a year with their companies and contacts, which are older than the deals. */
 export function generateDeals(generation: Generation, count: number): void {
   const { faker, deals, companies, contacts } = generation
   const contactsByCompany = Map.groupBy(contacts, (contact) => contact.companyId)
   while (deals.length < count) {
     const company = faker.helpers.arrayElement(companies)
-    const people = contactsByCompany.get(company.id) ?? []
-    deals.push(newDeal(generation, { company, contactIds: people.slice(0, 2).map(({ id }) => id) }))
+    const deal = newDeal(generation, company)
+    const rep = repAt(generation, company.ownerId, deal.createdAt)
+    if (deal.createdAt < company.createdAt || rep === null) continue
+    const people = (contactsByCompany.get(company.id) ?? []).filter(({ createdAt }) => createdAt <= deal.createdAt)
+    deal.contactIds = people.slice(0, 2).map(({ id }) => id)
+    // A deal that was closed before its rep left is not handed over.
+    const hasLeft = rep.owner.leftAt
+    if (hasLeft !== undefined && deal.closeDate !== null && isClosed(deal) && deal.closeDate < hasLeft) {
+      deal.ownerId = rep.owner.id
+    }
+    deals.push(deal)
+    handOver(generation, 'deal', deal)
   }
 }
 
-function newDeal(
-  generation: Generation,
-  client: { readonly company: Dataset['companies'][number]; readonly contactIds: readonly string[] },
-): Draft<Dataset['deals'][number]> {
+function newDeal(generation: Generation, company: Dataset['companies'][number]): Draft<Dataset['deals'][number]> {
   const { faker, deals } = generation
   const kind = faker.helpers.weightedArrayElement([
     { value: 'open', weight: 45 },
@@ -55,19 +63,39 @@ function newDeal(
     { value: 'lost', weight: 25 },
   ])
   const age = faker.number.int({ min: kind === 'open' ? 3 : 20, max: kind === 'open' ? 150 : 350 })
-  const createdAt = workingTime(generation, -age)
+  const createdAt = distinctTime(workingTime(generation, -age), deals.length)
   return {
     id: `deal-${deals.length + 1}`,
     createdAt,
-    updatedAt: later(createdAt, workingTime(generation, -faker.number.int({ min: 2, max: age }))),
-    ownerId: client.company.ownerId,
-    name: `${faker.helpers.arrayElement(products)} for ${client.company.name ?? 'a client'}`,
-    companyId: client.company.id,
-    contactIds: client.contactIds,
+    updatedAt: createdAt,
+    ownerId: company.ownerId,
+    name: `${faker.helpers.arrayElement(products)} for ${company.name ?? 'a client'}`,
+    companyId: company.id,
+    contactIds: [],
     ...inCurrency(
       deals.length,
       kind === 'open' ? openValues(generation) : closedValues(generation, { kind, createdAt, age }),
     ),
+  }
+}
+
+/** Whether a deal is won or lost. */
+export function isClosed({ stageId }: Pick<Dataset['deals'][number], 'stageId'>): boolean {
+  return stages.some(({ id, closed }) => id === stageId && closed)
+}
+
+/** Adds the edits by which deals were closed: before, they were open and expected to close a little later. */
+export function closeDeals(generation: Generation): void {
+  for (const deal of generation.deals) {
+    if (!isClosed(deal) || deal.closeDate === null) continue
+    const closeDate = dayOf(addHours(deal.closeDate, 21 * 24))
+    generation.edits.push({
+      object: 'deal',
+      id: deal.id,
+      at: deal.closeDate,
+      by: deal.ownerId ?? '',
+      before: { stageId: 'offersent', closeDate, lostReason: null, amount: deal.amount ?? amount(generation) },
+    })
   }
 }
 

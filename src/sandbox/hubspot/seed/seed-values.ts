@@ -5,6 +5,13 @@ import { callOutcomes } from '../values/property-definitions.ts'
 /** Property values before they become text; null is blank. */
 export type Values = Readonly<Record<string, string | number | boolean | null>>
 
+/** Values as HubSpot stores them. */
+export function propertiesOf(values: Values): Record<string, string | null> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, value === null || value === '' ? null : String(value)]),
+  )
+}
+
 /** A contact of the dataset, as HubSpot's properties. */
 export function contactValues(contact: Dataset['contacts'][number]): Values {
   return {

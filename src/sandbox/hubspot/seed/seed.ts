@@ -1,5 +1,7 @@
-import type { Dataset, DatasetStage } from '../../company/dataset.ts'
+import type { Dataset, DatasetEdit, DatasetStage } from '../../company/dataset.ts'
+import { datasetAt } from '../../company/dataset-at.ts'
 import type { JournalEntry } from '../../core/state/journal.ts'
+import { playedEntry } from '../../core/state/played.ts'
 import {
   type AccountFacts,
   type HubSpotObject,
@@ -10,12 +12,14 @@ import {
 import { objectTypes, type TypeName, typeOf } from '../state/object-types.ts'
 import { amountAtHome } from '../values/amount-at-home.ts'
 import { defaultGroups, defaultProperties } from '../values/property-definitions.ts'
+import { historyOf } from './seed-history.ts'
 import {
   callValues,
   companyValues,
   contactValues,
   dealValues,
   meetingValues,
+  propertiesOf,
   taskValues,
   type Values,
 } from './seed-values.ts'
@@ -25,26 +29,33 @@ const firstId = 20_000_000_001n
 const firstOwnerId = 41_000_001
 const firstUserId = 7_400_001
 
-interface SeedObject {
+export interface SeedObject {
   readonly type: TypeName
   readonly datasetId: string
   readonly createdAt: string
   readonly updatedAt: string
   readonly values: Values
   readonly links: readonly (readonly [type: TypeName, datasetId: string])[]
+  /** By property, newest first. */
+  readonly history: HubSpotObject['history']
 }
 
-/** Converts a company to the journal of a HubSpot account. */
-export function seedEntries(
-  dataset: Dataset,
-  { portalId, hidden }: { readonly portalId: number; readonly hidden: readonly string[] },
-): JournalEntry[] {
+export interface SeedOptions {
+  readonly portalId: number
+  readonly hidden: readonly string[]
+  /** The time whose state the account starts with. Absent: that of the dataset. */
+  readonly startsAt?: Date | undefined
+}
+
+/**
+ * Converts a company to the journal of a HubSpot account. Ids cover the whole dataset, even if the account starts with a
+ * part of it.
+ */
+export function seedEntries(dataset: Dataset, { portalId, hidden, startsAt }: SeedOptions): JournalEntry[] {
   const owners = seedOwners(dataset)
-  const ownerIds = new Map(dataset.owners.map((owner, index) => [owner.id, owners[index]?.id ?? null]))
-  const objects = seedObjects(dataset, (id) => (id === null ? null : (ownerIds.get(id) ?? null)))
-  const ids = new Map(
-    objects.map(({ type, datasetId }, index) => [`${type}:${datasetId}`, String(firstId + BigInt(index))]),
-  )
+  const keys = seedKeys(dataset)
+  const ids = new Map(keys.map((key, index) => [key, String(firstId + BigInt(index))]))
+  const objects = seedObjects(startsAt === undefined ? dataset : datasetAt(dataset, startsAt), owners)
   const stages = dataset.stages.map(seedStage)
   const facts: AccountFacts = {
     portalId,
@@ -59,9 +70,13 @@ export function seedEntries(
   }
   return [
     ['facts', facts],
-    ['nextId', String(firstId + BigInt(objects.length))],
+    ['nextId', String(firstId + BigInt(keys.length))],
+    ...(startsAt === undefined ? [] : [playedEntry(startsAt)]),
     ...definitionEntries({ owners, stages, dataset, hidden }),
-    ...objects.map((object): JournalEntry => objectEntry(object, { ids, facts })),
+    ...objects.map((object): JournalEntry => {
+      const made = newObject(object, facts)
+      return [`object:${object.type}:${made.id}`, made]
+    }),
     ...linkEntries(objects, ids),
   ]
 }
@@ -90,6 +105,7 @@ function definitionEntries({
   ])
 }
 
+/** The owners of the account, in the dataset's order. */
 function seedOwners(dataset: Dataset): HubSpotOwner[] {
   const teamNames = new Map(dataset.teams.map(({ id, name }) => [id, name]))
   return dataset.owners.map((owner, index) => ({
@@ -115,15 +131,14 @@ function seedStage(stage: DatasetStage, displayOrder: number): HubSpotStage {
   }
 }
 
-function objectEntry(
-  { type, datasetId, createdAt, updatedAt, values }: SeedObject,
-  { ids, facts }: { readonly ids: ReadonlyMap<string, string>; readonly facts: AccountFacts },
-): JournalEntry {
-  const id = ids.get(`${type}:${datasetId}`) ?? ''
+/** The object for a seed. */
+export function newObject(
+  { type, datasetId, createdAt, updatedAt, values, history }: SeedObject,
+  facts: AccountFacts,
+): HubSpotObject {
+  const id = facts.idsByDatasetId[`${type}:${datasetId}`] ?? ''
   const info = typeOf(type)
-  const given = Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, value === null || value === '' ? null : String(value)]),
-  )
+  const given = propertiesOf(values)
   const properties = {
     ...given,
     ...(type === 'deals' ? closedValues(given, facts) : {}),
@@ -132,29 +147,7 @@ function objectEntry(
     [info.created]: createdAt,
     [info.modified]: updatedAt,
   }
-  const object: HubSpotObject = {
-    id,
-    properties,
-    history: historyOf(given, createdAt),
-    createdAt,
-    updatedAt,
-    archived: false,
-  }
-  return [`object:${type}:${id}`, object]
-}
-
-/** Values that a person typed long ago; only the outcome of calls needs a history, so only that has one. */
-function historyOf(given: Readonly<Record<string, string | null>>, at: string): HubSpotObject['history'] {
-  const outcome = given['hs_call_disposition'] ?? null
-  if (outcome === null) return {}
-  const change = {
-    value: outcome,
-    timestamp: at,
-    sourceType: 'CRM_UI',
-    sourceId: `userId:${firstUserId}`,
-    updatedByUserId: firstUserId,
-  } as const
-  return { hs_call_disposition: [change] }
+  return { id, properties, history, createdAt, updatedAt, archived: false }
 }
 
 function closedValues(
@@ -191,44 +184,79 @@ function linkEntries(objects: readonly SeedObject[], ids: ReadonlyMap<string, st
   return [...links]
 }
 
-function seedObjects(dataset: Dataset, ownerOf: (id: string | null) => string | null): SeedObject[] {
-  function seed(
+/** Type and dataset id of each object, in the order of their ids in HubSpot. */
+function seedKeys({ companies, contacts, deals, meetings, calls, tasks }: Dataset): string[] {
+  const lists = { companies, contacts, deals, meetings, calls, tasks }
+  return Object.entries(lists).flatMap(([type, records]) => records.map(({ id }) => `${type}:${id}`))
+}
+
+/** The objects of a company. @param owners those of the dataset, in its order */
+export function seedObjects(dataset: Dataset, owners: readonly HubSpotOwner[]): SeedObject[] {
+  const ownerIds = new Map(dataset.owners.map(({ id }, index) => [id, owners[index]?.id ?? null]))
+  const userIds = new Map(dataset.owners.map(({ id }, index) => [id, owners[index]?.userId ?? firstUserId]))
+  const edits = Map.groupBy(dataset.past?.edits ?? [], ({ object, id }) => `${object}:${id}`)
+  function seed<T extends Dated>(
     type: TypeName,
-    from: {
-      readonly id: string
-      readonly createdAt: string
-      readonly updatedAt: string
-      readonly ownerId: string | null
-    },
-  ): (values: Values, links?: SeedObject['links']) => SeedObject {
-    return (values, links = []) => ({
+    object: DatasetEdit['object'],
+    { records, values, links = () => [] }: SeedPlan<T>,
+  ): SeedObject[] {
+    function allValues(record: T): Values {
+      const ownerId = record.ownerId === null ? null : (ownerIds.get(record.ownerId) ?? null)
+      return { ...values(record), hubspot_owner_id: ownerId }
+    }
+    return records.map((record) => ({
       type,
-      datasetId: from.id,
-      createdAt: from.createdAt,
-      updatedAt: from.updatedAt,
-      values: { ...values, hubspot_owner_id: ownerOf(from.ownerId) },
-      links,
-    })
+      datasetId: record.id,
+      createdAt: record.createdAt,
+      updatedAt: record.updatedAt,
+      values: allValues(record),
+      links: links(record),
+      history: historyOf(record, edits.get(`${object}:${record.id}`) ?? [], {
+        valuesOf: allValues,
+        userOf: (ownerId) => userIds.get(ownerId) ?? firstUserId,
+      }),
+    }))
   }
+  const { companies, contacts, deals, meetings, calls, tasks } = dataset
   return [
-    ...dataset.companies.map((company) => seed('companies', company)(companyValues(company))),
-    ...dataset.contacts.map((contact) =>
-      seed('contacts', contact)(contactValues(contact), toOne('companies', contact.companyId)),
-    ),
-    ...dataset.deals.map((deal) =>
-      seed('deals', deal)(dealValues(deal), [...toOne('companies', deal.companyId), ...toMany(deal.contactIds)]),
-    ),
-    ...dataset.meetings.map((meeting) =>
-      seed('meetings', meeting)(meetingValues(meeting), [
-        ...toMany(meeting.contactIds),
-        ...toOne('deals', meeting.dealId),
-      ]),
-    ),
-    ...dataset.calls.map((call) => seed('calls', call)(callValues(call), toMany(call.contactIds))),
-    ...dataset.tasks.map((task) =>
-      seed('tasks', task)(taskValues(task), [...toMany(task.contactIds), ...toOne('deals', task.dealId)]),
-    ),
+    ...seed('companies', 'company', { records: companies, values: companyValues }),
+    ...seed('contacts', 'contact', {
+      records: contacts,
+      values: contactValues,
+      links: ({ companyId }) => toOne('companies', companyId),
+    }),
+    ...seed('deals', 'deal', {
+      records: deals,
+      values: dealValues,
+      links: ({ companyId, contactIds }) => [...toOne('companies', companyId), ...toMany(contactIds)],
+    }),
+    ...seed('meetings', 'meeting', { records: meetings, values: meetingValues, links: activityLinks }),
+    ...seed('calls', 'call', { records: calls, values: callValues, links: ({ contactIds }) => toMany(contactIds) }),
+    ...seed('tasks', 'task', { records: tasks, values: taskValues, links: activityLinks }),
   ]
+}
+
+interface Dated {
+  readonly id: string
+  readonly createdAt: string
+  readonly updatedAt: string
+  readonly ownerId: string | null
+}
+
+interface SeedPlan<T> {
+  readonly records: readonly T[]
+  readonly values: (record: T) => Values
+  readonly links?: (record: T) => SeedObject['links']
+}
+
+function activityLinks({
+  contactIds,
+  dealId,
+}: {
+  readonly contactIds: readonly string[]
+  readonly dealId: string | null
+}): SeedObject['links'] {
+  return [...toMany(contactIds), ...toOne('deals', dealId)]
 }
 
 function toOne(type: TypeName, id: string | null): SeedObject['links'] {

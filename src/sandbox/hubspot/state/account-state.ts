@@ -53,6 +53,8 @@ export interface Commit {
   /** Null removes an object. */
   readonly writes?: readonly (readonly [Ref, HubSpotObject | null])[]
   readonly entries?: readonly JournalEntry[]
+  /** When it happened, for the search index, which lags behind; absent: now. */
+  readonly happenedAt?: Date
 }
 
 /**
@@ -214,14 +216,13 @@ export class AccountState {
   }
 
   /** Writes and removes objects, all or none, and then reports the changes. */
-  commit({ source, happenings, writes = [], entries = [] }: Commit): void {
+  commit({ source, happenings, writes = [], entries = [], happenedAt = this.#clock() }: Commit): void {
     const objects = writes.map(([{ type, id }, object]): JournalEntry => [`object:${type}:${id}`, object])
     this.#journal.put([...objects, ...entries])
-    const visibleAt = this.#clock().getTime() + this.#searchLagMs
     for (const [{ type, id }, object] of writes) {
       if (object === null) this.#objects.get(type)?.delete(id)
       else this.#objects.get(type)?.set(id, object)
-      this.#waitingForIndex.push({ visibleAt, type, id, object })
+      this.#waitingForIndex.push({ visibleAt: happenedAt.getTime() + this.#searchLagMs, type, id, object })
     }
     this.#tell(source, happenings)
   }

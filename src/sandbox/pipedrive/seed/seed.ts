@@ -1,5 +1,7 @@
 import type { Dataset } from '../../company/dataset.ts'
+import { datasetAt } from '../../company/dataset-at.ts'
 import type { JournalEntry } from '../../core/state/journal.ts'
+import { playedEntry } from '../../core/state/played.ts'
 import type {
   AccountFacts,
   ActivityType,
@@ -31,6 +33,8 @@ const companyId = 7_715_042
 const firstUserId = 12_400_001
 /** Field numbers are unique across all kinds, because filters identify fields by them. */
 const firstFieldId = { persons: 9001, organizations: 4001, deals: 12_401, activities: 3001 } as const
+/** Name of the custom field for the telephone numbers of organizations. */
+const phoneName = 'Phone'
 const foundedAt = '2024-01-08T08:00:00Z'
 
 export interface SeedOptions {
@@ -38,39 +42,39 @@ export interface SeedOptions {
   readonly hasOutcomes: boolean
   /** Whether people have the fields of contact sync. */
   readonly hasContactSync: boolean
+  /** The time whose state the account starts with. Absent: that of the dataset. */
+  readonly startsAt?: Date | undefined
 }
 
-/** Converts a company to the journal of a Pipedrive account. */
-export function seedEntries(dataset: Dataset, options: SeedOptions): JournalEntry[] {
+/**
+ * Converts a company to the journal of a Pipedrive account. Ids cover the whole dataset, even if the account starts with
+ * a part of it.
+ */
+export function seedEntries(dataset: Dataset, { startsAt, ...options }: SeedOptions): JournalEntry[] {
   const ids = idsOf(dataset)
   const facts = factsOf(dataset, ids)
-  const industries = [...new Set(dataset.companies.flatMap(({ industry }) => industry ?? []))]
-  const fields = fieldsOf({ facts, industries, ...options })
-  const phone = fields.organizations.find(({ is_custom_field }) => is_custom_field)?.field_code ?? ''
-  const found = finderOf(dataset, facts, ids)
-  const seeds = seedsOf(dataset, { found, industries, phone, hasOutcomes: options.hasOutcomes })
+  const fields = fieldsOf({ facts, industries: industriesOf(dataset), ...options })
+  const shown = startsAt === undefined ? dataset : datasetAt(dataset, startsAt)
+  const seeds = seedsOf(shown, { dataset, facts, fields })
   return [
     ['facts', facts],
+    ...(startsAt === undefined ? [] : [playedEntry(startsAt)]),
     ...objectKinds.map(({ name }): JournalEntry => [`fields:${name}`, fields[name]]),
-    ...seeds.map(({ kind, datasetKind, from, values, custom }): JournalEntry => {
-      const id = found.record(datasetKind, from.id) ?? 0
-      const record = completeRecord(facts, kind, {
-        ...values,
-        id,
-        add_time: toSeconds(from.createdAt),
-        update_time: toSeconds(from.updatedAt),
-        is_deleted: false,
-        owner_id: found.user(from.ownerId),
-        creator_user_id: firstUserId,
-        custom_fields: custom ?? {},
-      } satisfies PipedriveRecord)
-      return [`record:${kind}:${id}`, record]
-    }),
+    ...seeds.map((seed): JournalEntry => [`record:${seed.kind}:${seed.values.id}`, newRecord(facts, seed)]),
     ...objectKinds.map(({ name }): JournalEntry => {
-      const taken = seeds.filter(({ kind }) => kind === name).length
-      return [`nextId:${name}`, taken + 1]
+      const taken = datasetKinds.filter((kind) => kinds[kind] === name).map((kind) => dataset[kind].length)
+      return [`nextId:${name}`, taken.reduce((sum, count) => sum + count, 0) + 1]
     }),
   ]
+}
+
+/** The record for a seed. */
+export function newRecord(facts: AccountFacts, { kind, values }: Seed): PipedriveRecord {
+  return completeRecord(facts, kind, values)
+}
+
+function industriesOf({ companies }: Dataset): string[] {
+  return [...new Set(companies.flatMap(({ industry }) => industry ?? []))]
 }
 
 const kinds: Readonly<Record<DatasetKind, KindName>> = {
@@ -82,13 +86,16 @@ const kinds: Readonly<Record<DatasetKind, KindName>> = {
   tasks: 'activities',
 }
 
+const datasetKinds = Object.keys(kinds) as DatasetKind[]
+
 /**
  * Each kind counts from 1, so that records of different kinds share their ids; activities of all types are one kind.
  */
 function idsOf(dataset: Dataset): Map<string, number> {
   const taken = new Map<KindName, number>()
   const ids = new Map<string, number>()
-  for (const [datasetKind, kind] of Object.entries(kinds) as [DatasetKind, KindName][]) {
+  for (const datasetKind of datasetKinds) {
+    const kind = kinds[datasetKind]
     for (const { id } of dataset[datasetKind]) {
       const next = (taken.get(kind) ?? 0) + 1
       taken.set(kind, next)
@@ -164,7 +171,7 @@ function fieldsOf(options: BuiltInOptions & { readonly facts: AccountFacts }): R
   }
   const phone = {
     id: firstFieldId.organizations + fields.organizations.length,
-    field_name: 'Phone',
+    field_name: phoneName,
     field_type: 'phone',
     options: null,
     description: null,
@@ -190,40 +197,54 @@ function finderOf(dataset: Dataset, facts: AccountFacts, ids: ReadonlyMap<string
   }
 }
 
-interface Seed {
+/** A record of the dataset in Pipedrive's values, without calculated ones. */
+export interface Seed {
   readonly kind: KindName
-  readonly datasetKind: DatasetKind
-  readonly from: {
-    readonly id: string
-    readonly createdAt: string
-    readonly updatedAt: string
-    readonly ownerId: string | null
-  }
-  readonly values: Values
-  readonly custom?: Values
+  readonly values: PipedriveRecord
 }
 
-interface SeedParts {
-  readonly found: SeedIds
-  readonly industries: readonly string[]
-  /** Code of the field for the telephone numbers of organizations. */
-  readonly phone: string
-  readonly hasOutcomes: boolean
+export interface SeedParts {
+  /** The whole dataset, which determines the account's ids and industries. */
+  readonly dataset: Dataset
+  readonly facts: AccountFacts
+  readonly fields: Readonly<Record<KindName, readonly FieldDefinition[]>>
 }
 
-function seedsOf(dataset: Dataset, { found, industries, phone, hasOutcomes }: SeedParts): Seed[] {
-  function seed(datasetKind: DatasetKind, from: Seed['from'], values: Values): Seed {
-    return { kind: kinds[datasetKind], datasetKind, from, values }
+interface Dated {
+  readonly id: string
+  readonly createdAt: string
+  readonly updatedAt: string
+  readonly ownerId: string | null
+}
+
+/** The records of the company, or of its earlier state. */
+export function seedsOf(shown: Dataset, { dataset, facts, fields }: SeedParts): Seed[] {
+  const found = finderOf(dataset, facts, new Map(Object.entries(facts.idsByDatasetId)))
+  const industries = industriesOf(dataset)
+  const hasOutcomes = fields.activities.some(({ field_code }) => field_code === 'outcome')
+  const phone = fields.organizations.find(({ field_name }) => field_name === phoneName)?.field_code ?? ''
+  function seed(datasetKind: DatasetKind, from: Dated, values: Values): Seed {
+    const record = {
+      custom_fields: {},
+      ...values,
+      id: found.record(datasetKind, from.id) ?? 0,
+      add_time: toSeconds(from.createdAt),
+      update_time: toSeconds(from.updatedAt),
+      is_deleted: false,
+      owner_id: found.user(from.ownerId),
+      creator_user_id: firstUserId,
+    } satisfies PipedriveRecord
+    return { kind: kinds[datasetKind], values: record }
   }
   return [
-    ...dataset.contacts.map((contact) => seed('contacts', contact, personValues(contact, found))),
-    ...dataset.companies.map((company) => {
-      const custom = company.phone === null ? {} : { [phone]: company.phone }
-      return { ...seed('companies', company, organizationValues(company, industries)), custom }
+    ...shown.contacts.map((contact) => seed('contacts', contact, personValues(contact, found))),
+    ...shown.companies.map((company) => {
+      const custom_fields = company.phone === null ? {} : { [phone]: company.phone }
+      return seed('companies', company, { ...organizationValues(company, industries), custom_fields })
     }),
-    ...dataset.deals.map((deal) => seed('deals', deal, dealValues(deal, found))),
-    ...dataset.meetings.map((meeting) => seed('meetings', meeting, meetingValues(meeting, found, hasOutcomes))),
-    ...dataset.calls.map((call) => seed('calls', call, callValues(call, found, hasOutcomes))),
-    ...dataset.tasks.map((task) => seed('tasks', task, taskValues(task, found))),
+    ...shown.deals.map((deal) => seed('deals', deal, dealValues(deal, found))),
+    ...shown.meetings.map((meeting) => seed('meetings', meeting, meetingValues(meeting, found, hasOutcomes))),
+    ...shown.calls.map((call) => seed('calls', call, callValues(call, found, hasOutcomes))),
+    ...shown.tasks.map((task) => seed('tasks', task, taskValues(task, found))),
   ]
 }

@@ -1,0 +1,56 @@
+import type { Minset } from '../app/index.ts'
+import { formatDay } from '../infra/format.ts'
+import type { DemoClock } from './demo-clock.ts'
+import type { DemoFolder } from './demo-folder.ts'
+import type { OpenSandbox, OpenSandboxes } from './open-sandboxes.ts'
+import { playedTimes } from './played-weeks.ts'
+
+/** The parts of a demo that a replay needs. */
+export interface ReplayedDemo {
+  readonly folder: DemoFolder
+  readonly dataset: OpenSandboxes['dataset']
+  readonly clock: DemoClock
+  readonly minset: Minset
+  readonly installed: readonly (OpenSandbox & { readonly accountId: string })[]
+}
+
+/** The time up to which the weeks since Minset was installed have been replayed in every CRM; null if completely. */
+export function playedFrom(sandboxes: readonly OpenSandbox[], { madeAt }: Pick<DemoFolder, 'madeAt'>): Date | null {
+  const times = sandboxes.flatMap(({ sandbox }) => sandbox.playedUntil() ?? [])
+  const [first] = times.toSorted((a, b) => a.getTime() - b.getTime())
+  return first !== undefined && first < madeAt ? first : null
+}
+
+/**
+ * Replays the changes of the weeks since Minset was installed, some days at a time. Each time, Minset reads all changes
+ * before it evaluates: several days have passed, and what became due in them may also have been done in them.
+ *
+ * @param say prints one line of progress
+ * @returns whether there was anything to replay
+ */
+export async function replayWeeks(demo: ReplayedDemo, say: (line: string) => void): Promise<boolean> {
+  const { folder, clock, installed } = demo
+  const from = playedFrom(installed, folder)
+  if (from === null) return false
+  const dataset = await demo.dataset()
+  await readAndEvaluate(demo)
+  for (const at of playedTimes({ from, madeAt: folder.madeAt })) {
+    say(`Changes until ${formatDay(at, dataset.timeZone)}:`)
+    if (at < folder.madeAt) clock.goTo(at)
+    else clock.catchUp()
+    for (const { sandbox } of installed) sandbox.play(dataset, at)
+    await readAndEvaluate(demo)
+  }
+  folder.rememberPlayed()
+  return true
+}
+
+async function readAndEvaluate({ minset, installed }: ReplayedDemo): Promise<void> {
+  const accounts = installed.map(async ({ accountId }) => {
+    const opened = await minset.accounts.open(accountId)
+    await opened?.sync({ full: false })
+    await opened?.evaluate()
+    await opened?.writeBack()
+  })
+  await Promise.all(accounts)
+}
