@@ -398,9 +398,14 @@ describe('the commands', () => {
     const child = await started.promise
     onTestFinished(() => void child.kill('SIGKILL'))
     const withoutStore = ['demo', 'connect', 'doctor', 'new-key']
-    const argumentsOf: Readonly<Record<string, readonly string[]>> = { 'admin-link': ['ingrid@company.no'] }
+    const teamsFile = join(folder, 'teams-of-nobody.yaml')
+    await writeFile(teamsFile, 'teams: []\n')
+    const argumentsOf: Readonly<Record<string, readonly string[]>> = {
+      'admin-link': ['ingrid@company.no'],
+      'teams import': [teamsFile],
+    }
     for (const words of everyCommand().filter(([name = '']) => !withoutStore.includes(name))) {
-      const result = await runHere([...words, ...(argumentsOf[words[0] ?? ''] ?? [])], { env })
+      const result = await runHere([...words, ...(argumentsOf[words.join(' ')] ?? [])], { env })
       expectSentence(
         result,
         new RegExp(

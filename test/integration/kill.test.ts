@@ -17,7 +17,7 @@ const Settled = z.object({
   scorecards: z.array(
     z.object({
       rep: z.string(),
-      supervisor: z.string().nullable(),
+      supervisors: z.array(z.string()),
       metrics: z.record(z.string(), z.number().nullable()),
     }),
   ),

@@ -16,7 +16,11 @@ const Report = z.object({
   findings: z.object({ byRule: z.record(z.string(), z.number()) }),
   flags: z.object({ records: z.record(z.string(), z.number()) }),
   scorecards: z.array(
-    z.object({ rep: z.string(), supervisor: z.string(), metrics: z.record(z.string(), z.number().nullable()) }),
+    z.object({
+      rep: z.string(),
+      supervisors: z.array(z.string()),
+      metrics: z.record(z.string(), z.number().nullable()),
+    }),
   ),
 })
 
@@ -42,7 +46,7 @@ describe.skipIf(!existsSync(data))('the demo with the Maven set', () => {
   it('has 8,800 deals of 85 companies, and 35 reps of 6 supervisors', () => {
     expect(report.synced).toMatchObject({ deals: 8800, companies: 85 })
     expect(report.scorecards).toHaveLength(35)
-    expect(new Set(report.scorecards.map(({ supervisor }) => supervisor)).size).toBe(6)
+    expect(new Set(report.scorecards.flatMap(({ supervisors }) => supervisors)).size).toBe(6)
   })
 
   it('has the figures for every rep that a query over the CSV returns', () => {
@@ -73,7 +77,7 @@ describe.skipIf(!existsSync(data))('the demo with the Maven set', () => {
   it('assigns every rep to the manager in the CSV', () => {
     const agents = z.array(Agent).parse(parse(readFileSync(join(data, 'sales_teams.csv'), 'utf8'), { columns: true }))
 
-    expect(new Map(report.scorecards.map(({ rep, supervisor }) => [rep, supervisor]))).toEqual(
+    expect(new Map(report.scorecards.map(({ rep, supervisors }) => [rep, supervisors.join()]))).toEqual(
       new Map(agents.map(({ sales_agent, manager }) => [sales_agent, manager])),
     )
   })

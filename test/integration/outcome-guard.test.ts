@@ -9,7 +9,7 @@ const now = new Date('2026-10-14T10:00:00Z')
 
 describeEachCrm('a call outcome that a person sets between our read and our write', (testStore, startCrm) => {
   it('is kept, and so is one that a person cleared, if the CRM reports that', async () => {
-    const dataset = partOf(generateDataset({ seed: 3, now }), { faulty: 1, oneIn: 20 })
+    const dataset = partOf(generateDataset({ seed: 3, now }), { faulty: 1, oneIn: 10 })
     const world = await openWorld(startCrm, { location: await testStore.newLocation(), dataset, now })
     const { crm } = world
     try {
