@@ -7,7 +7,11 @@ import type { Schema } from '../infra/db/schema.ts'
 import { formatMoment } from '../infra/format.ts'
 import { languageOf } from '../infra/http/language.ts'
 import { loadViews } from '../infra/http/views.ts'
+import { bareFrame } from '../infra/pages/frame.ts'
 import { type Message, message, type Say, sayIn } from '../words/index.ts'
+import { nothingHere } from './components/empty.ts'
+import { badge, named } from './components/part.ts'
+import { type Column, tableOf } from './components/table.ts'
 import { problemList } from './pages/problem-list.ts'
 import { isFromService, viewerOf } from './visitor.ts'
 
@@ -38,15 +42,23 @@ export function accountsRoutes(deps: AccountsDeps): Router {
     router.get(`/${path}`, async (request, response) => {
       const say = sayIn(languageOf(request))
       const accounts = (await loadAccountsFor(deps, request)).map((stored) => toRow(deps, stored, { path, say }))
+      const columns: readonly Column<AccountRow>[] = [
+        { label: say(message('accounts.crm')), cell: ({ crm }) => crm },
+        { label: say(message('accounts.account')), cell: ({ externalId, url }) => named(externalId, url) },
+        {
+          label: say(message('accounts.state')),
+          cell: ({ isConnected, state }) => (isConnected ? badge('good', state) : state),
+        },
+      ]
       const isService = isFromService(request)
       response.send(
         views('accounts')(
           {
             title: say(title),
             isChoice: path !== '',
-            nav: [],
-            root: `${request.baseUrl}/`,
-            accounts,
+            ...bareFrame(request),
+            accounts: tableOf(accounts, columns, { caption: say(message('page.accounts')) }),
+            empty: nothingHere(say(message('accounts.none')), say(message('accounts.none.next'))),
             canConnect: deps.canConnect && isService,
             isFromService: isService,
           },
@@ -61,10 +73,7 @@ export function accountsRoutes(deps: AccountsDeps): Router {
     const say = sayIn(languageOf(request))
     const model = await allHealthModel(deps, say)
     response.send(
-      views('health-accounts')(
-        { title: say(message('page.health')), nav: [], root: `${request.baseUrl}/`, ...model },
-        say,
-      ),
+      views('health-accounts')({ title: say(message('page.health')), ...bareFrame(request), ...model }, say),
     )
   })
   return router
@@ -75,15 +84,26 @@ async function loadAccountsFor({ db }: AccountsDeps, request: Request): Promise<
   return (await loadAccounts(db)).filter(({ account }) => viewerOf(request, account.accountId) !== null)
 }
 
+/** An account in the list of accounts. */
+interface AccountRow {
+  readonly crm: string
+  readonly externalId: string
+  readonly isConnected: boolean
+  /** Null if it has no pages. */
+  readonly url: string | null
+  readonly state: string
+}
+
 function toRow(
   { titleOf, isOpen }: AccountsDeps,
   { account, status }: StoredAccount,
   { path, say }: { readonly path: string; readonly say: Say },
-): object {
+): AccountRow {
   const { accountId, vendor, externalId } = account
   return {
     crm: titleOf(vendor),
     externalId,
+    isConnected: status.isConnected,
     url: isOpen(accountId) ? `accounts/${encodeURIComponent(accountId)}/${path}` : null,
     state: say(stateOf(status)),
   }

@@ -1,17 +1,22 @@
-import { type Request, type RequestHandler, Router, urlencoded } from 'express'
+import { type Request, type RequestHandler, type Response, Router, urlencoded } from 'express'
 import { NotFoundError } from '../domain/errors.ts'
 import { setLanguage } from '../infra/http/language.ts'
 import { sendMailPreview } from '../infra/http/security-headers.ts'
-import { loadViews } from '../infra/http/views.ts'
+import { loadViews, type View } from '../infra/http/views.ts'
+import { bareFrame } from '../infra/pages/frame.ts'
 import { loadLanguage, type Viewer } from '../people/index.ts'
-import { type Language, message } from '../words/index.ts'
+import { type Language, message, type Say } from '../words/index.ts'
 import type { AdminDeps } from './admin-deps.ts'
+import { FormInvalidError } from './components/form.ts'
 import { navigationOf } from './navigation.ts'
-import { type Page, type PageRequest, readFormRequest, readPageRequest } from './page.ts'
+import { enteredForm, type LoadedPage, type Page, type PageRequest, readFormRequest, readPageRequest } from './page.ts'
 import { digestPage, loadDigestMail } from './pages/figures/digest-pages.ts'
 import { pages } from './pages/index.ts'
 import { rolesMessage } from './role-messages.ts'
+import { sendToast, takeToast } from './toast.ts'
 import { viewerOf } from './visitor.ts'
+
+type Views = (name: string) => View
 
 /**
  * The routes of all pages. Links in them are relative to their mount point, so that each account has a separate
@@ -20,7 +25,6 @@ import { viewerOf } from './visitor.ts'
 export function adminRoutes(deps: AdminDeps): Router {
   const router = Router()
   const views = loadViews('pages')
-  const place = `${deps.crmTitle} ${deps.account.externalId}`
   const form = urlencoded({ extended: false, limit: '100kb' })
   router.use(async (request, _response, next) => {
     const viewer = viewerOf(request, deps.account.accountId)
@@ -28,26 +32,34 @@ export function adminRoutes(deps: AdminDeps): Router {
     if (language !== null) setLanguage(request, language)
     next()
   })
+  const { publicUrl } = deps.digests
   for (const page of pages) {
     router.get(page.path, async (request, response) => {
-      const viewer = viewerFor(page, deps, request)
-      const read = readPageRequest(deps, request, viewer)
-      const { template, model, status = 200 } = await page.load(deps, read)
-      const frame = {
-        nav: navigationOf(pages, page, read),
-        place,
-        root: `${request.baseUrl}/`,
-        signedIn: signedInAs(read),
-      }
-      response.status(status).send(views(template)({ ...model, ...frame }, read.say))
+      const read = readPageRequest(deps, request, viewerFor(page, deps, request))
+      const loaded = await page.load(deps, read)
+      const toast = takeToast(request, response, { publicUrl })
+      const frame = { ...frameOf(page, deps, { request, read }), toast: toast === null ? '' : read.say(toast) }
+      sendPage(response, views, { ...loaded, frame, say: read.say })
     })
     if (page.isForPrograms) router.get(`/api${page.path}`, sendJson(page, deps))
     const { act } = page
     if (act === undefined) continue
     router.post(page.path, form, async (request, response) => {
-      const viewer = viewerFor(page, deps, request)
-      const path = await act(deps, readFormRequest(deps, request, viewer))
-      response.redirect(303, `${request.baseUrl}/${path}`)
+      const read = readFormRequest(deps, request, viewerFor(page, deps, request))
+      try {
+        const { path, toast } = await act(deps, read)
+        if (toast !== undefined) sendToast(response, toast, { publicUrl })
+        response.redirect(303, `${request.baseUrl}/${path}`)
+      } catch (error) {
+        if (!(error instanceof FormInvalidError)) throw error
+        const loaded = await page.load(deps, { ...read, entered: enteredForm(request, error.errors) })
+        sendPage(response, views, {
+          ...loaded,
+          status: 422,
+          frame: frameOf(page, deps, { request, read }),
+          say: read.say,
+        })
+      }
     })
   }
   router.get('/digests/:supervisorId/mail', async (request, response) => {
@@ -67,6 +79,29 @@ async function languageFor({ db, account: { accountId } }: AdminDeps, viewer: Vi
     return await loadLanguage(db, accountId, null)
   } catch {
     return null
+  }
+}
+
+interface SentPage extends LoadedPage {
+  readonly frame: object
+  readonly say: Say
+}
+
+function sendPage(response: Response, views: Views, { template, model, status = 200, frame, say }: SentPage): void {
+  response.status(status).send(views(template)({ ...model, ...frame }, say))
+}
+
+/** What stands around the content of a page of the account. */
+function frameOf(
+  page: Page,
+  { crmTitle, account }: AdminDeps,
+  { request, read }: { readonly request: Request; readonly read: PageRequest },
+): object {
+  return {
+    ...bareFrame(request),
+    nav: navigationOf(pages, page, read),
+    place: `${crmTitle} ${account.externalId}`,
+    signedIn: signedInAs(read),
   }
 }
 

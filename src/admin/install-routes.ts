@@ -10,6 +10,7 @@ import { languageOf } from '../infra/http/language.ts'
 import { loadViews } from '../infra/http/views.ts'
 import type { Keyring } from '../infra/keyring.ts'
 import type { Log } from '../infra/log.ts'
+import { bareFrame } from '../infra/pages/frame.ts'
 import { type Message, message, sayIn } from '../words/index.ts'
 
 export interface InstallDeps {
@@ -41,9 +42,7 @@ export function installRoutes(deps: InstallDeps): Router {
       readUrl: `connect/${vendor}?access=read`,
       writeUrl: `connect/${vendor}?access=write`,
     }))
-    response.send(
-      views('connect')({ title: say(message('accounts.connect')), nav: [], root: `${request.baseUrl}/`, vendors }, say),
-    )
+    response.send(views('connect')({ title: say(message('accounts.connect')), ...bareFrame(request), vendors }, say))
   })
   router.get('/connect/:vendor', (request, response) => startInstall(deps, request, response))
   router.get('/oauth/:vendor/callback', async (request, response) => {
@@ -52,7 +51,7 @@ export function installRoutes(deps: InstallDeps): Router {
     if ('accountId' in outcome) return response.redirect(`/accounts/${encodeURIComponent(outcome.accountId)}/health`)
     const say = sayIn(languageOf(request))
     const [title, words] = [say(outcome.title), say(outcome.words)]
-    const model = { title, nav: [], root: `${request.baseUrl}/`, words }
+    const model = { title, ...bareFrame(request), words }
     response.status(outcome.status).send(views('not-connected')(model, say))
   })
   return router

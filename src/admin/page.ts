@@ -1,10 +1,12 @@
 import type { Request } from 'express'
 import { NotFoundError, RequestInvalidError } from '../domain/errors.ts'
+import { ownValue } from '../domain/own-value.ts'
 import { languageOf } from '../infra/http/language.ts'
 import { hasRole, type Role, type Viewer } from '../people/index.ts'
 import { parsePeriod } from '../scorecards/index.ts'
 import { type Message, message, type Say, sayIn } from '../words/index.ts'
 import type { AdminDeps, PageQuery } from './admin-deps.ts'
+import type { EnteredForm } from './components/form.ts'
 
 /** One page of an account. */
 export interface Page {
@@ -18,8 +20,20 @@ export interface Page {
   readonly isForPrograms: boolean
   /** @throws NotFoundError if nothing exists that the viewer may read; RequestInvalidError for invalid parameters */
   load(deps: AdminDeps, request: PageRequest): Promise<LoadedPage>
-  /** What the forms of the page do. Absent: it has none. @returns the address to go on to, below the account's */
-  readonly act?: (deps: AdminDeps, request: FormRequest) => Promise<string>
+  /**
+   * What the forms of the page do. Absent: it has none.
+   *
+   * @throws FormInvalidError if the page is to show the form again, with errors beside its fields
+   */
+  readonly act?: (deps: AdminDeps, request: FormRequest) => Promise<Done>
+}
+
+/** What follows an act. */
+export interface Done {
+  /** The page to go on to, below the account's address. */
+  readonly path: string
+  /** What that page says was done. Absent: the page itself shows it. */
+  readonly toast?: Message
 }
 
 /** The content of a page. */
@@ -42,6 +56,8 @@ export interface PageRequest {
   readonly param: (name: string) => string
   /** A query parameter; undefined if it is absent or empty. @throws RequestInvalidError if it is repeated */
   text(name: string): string | undefined
+  /** What was entered into a form of the page that was refused; null if none was. */
+  readonly entered: EnteredForm | null
   /** The period and the page of a list, from the URL. @throws NotFoundError for a page below 1 */
   query(): PageQuery
 }
@@ -69,6 +85,7 @@ export function readPageRequest({ clock, account }: AdminDeps, request: Request,
   return {
     viewer,
     say: sayIn(languageOf(request)),
+    entered: null,
     text,
     param(name) {
       const value = request.params[name]
@@ -87,6 +104,11 @@ export function readPageRequest({ clock, account }: AdminDeps, request: Request,
 /** Reads a form that a viewer has sent. */
 export function readFormRequest(deps: AdminDeps, request: Request, viewer: Viewer): FormRequest {
   return { ...readPageRequest(deps, request, viewer), field: (name) => formField(request, name) }
+}
+
+/** A form as it was sent, with what is wrong with it by the names of its fields. */
+export function enteredForm(request: Request, errors: Readonly<Record<string, Message>>): EnteredForm {
+  return { value: (name) => formField(request, name), error: (name) => ownValue(errors, name) ?? null }
 }
 
 /** A field of a form, without spaces around it; empty where it is absent, or there twice. */

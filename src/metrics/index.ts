@@ -29,6 +29,7 @@ export {
   cellsOf,
   mailColumns,
   percentOf,
+  progressOf,
   showCardLines,
   showMetric,
   showWhole,

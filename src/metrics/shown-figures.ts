@@ -72,6 +72,14 @@ function wholeWords(metric: Metric): string | undefined {
   return metric.kind === 'count' ? metric.outOf?.words : undefined
 }
 
+/** How much of its whole a figure has reached, from 0 to 1; null if more of it is no progress, or the whole is nothing. */
+export function progressOf(metric: Metric, figures: Figures): number | null {
+  if (metric.kind !== 'ratio' && barWords(metric) === null) return null
+  const [figure, whole] = [figureIn(figures, metric), wholeOf(figures, metric)]
+  if (typeof figure !== 'number' || whole === null || whole === 0) return null
+  return metric.kind === 'ratio' ? figure : figure / whole
+}
+
 /** A figure with what it is compared with: "4 of 10". */
 function showOutOf(metric: Metric, figures: Figures, format: FigureFormat): string {
   return [showMetric(metric, figures, format), showWhole(metric, figures, format)].filter(Boolean).join(' ')

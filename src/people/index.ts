@@ -11,7 +11,7 @@ export {
 } from './audit-store.ts'
 export { forgetPast } from './forget-past.ts'
 export { grantRole, revokeRole } from './grant-store.ts'
-export { grantedRoles, isGrantedRole, type Role } from './role.ts'
+export { type GrantedRole, grantedRoles, isGrantedRole, type Role } from './role.ts'
 export { addSession, formatSessions, type HeldSession, parseSessions } from './session-cookie.ts'
 export { endSessions, findViewer, loadSessions } from './session-store.ts'
 export {
@@ -44,6 +44,7 @@ export {
   hasRole,
   readScopeOf,
   teamTotalsOf,
+  type User,
   type UserViewer,
   type Viewer,
 } from './viewer.ts'

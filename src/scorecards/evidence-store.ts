@@ -76,6 +76,21 @@ export interface FindingsQuery extends Omit<EvidenceQuery, 'period'> {
   readonly objectTypes?: readonly string[] | undefined
   readonly ruleId?: string | undefined
   readonly objectType?: string | undefined
+  /** Absent: by due date, the most urgent first. */
+  readonly order?: { readonly key: FindingOrder; readonly isDescending: boolean }
+}
+
+/** What a list of findings can be sorted by: due date, age, the name of the record, the name of its owner. */
+export const findingOrders = ['due', 'since', 'record', 'rep'] as const
+export type FindingOrder = (typeof findingOrders)[number]
+
+const orderColumns: Readonly<Record<FindingOrder, RawBuilder<unknown>>> = {
+  due: sql`f.due_at`,
+  since: sql`f.since`,
+  record: sql`lower(coalesce(r.fields->>'name', r.fields->>'subject',
+    nullif(concat_ws(' ', r.fields->>'firstName', r.fields->>'lastName'), ''), f.object_type))`,
+  rep: sql`(select lower(coalesce(nullif(concat_ws(' ', o.first_name, o.last_name), ''), o.email, o.owner_id))
+    from owners o where o.account_id = r.account_id and o.owner_id = r.owner_id)`,
 }
 
 /** A page of open findings, by due date; those with the same due date by the age of the record. */
@@ -96,7 +111,7 @@ async function selectFindings(
       and (${query.ruleId ?? null}::text is null or f.rule_id = ${query.ruleId ?? null})
       and (${query.objectType ?? null}::text is null or f.object_type = ${query.objectType ?? null})
       and ${isAmong(query)}
-    order by f.due_at, r.created_at, f.object_type, f.record_id, f.rule_id limit ${query.limit} offset ${query.offset}`.execute(
+    order by ${orderedBy(query)}, f.due_at, r.created_at, f.object_type, f.record_id, f.rule_id limit ${query.limit} offset ${query.offset}`.execute(
     db,
   )
   return toPage(rows)
@@ -158,6 +173,11 @@ function isAmong({ accountId, key, linkedTo, objectTypes }: FindingsQuery): RawB
       where account_id = ${accountId} and from_type = ${linkedTo.type} and from_id = ${linkedTo.id})`)
   }
   return sql.join(conditions, sql` and `)
+}
+
+function orderedBy({ order = { key: 'due', isDescending: false } }: FindingsQuery): RawBuilder<unknown> {
+  const column = orderColumns[order.key]
+  return order.isDescending ? sql`${column} desc nulls last` : sql`${column} asc nulls last`
 }
 
 function ownedBy({ ownerId }: Pick<EvidenceQuery, 'ownerId'>): RawBuilder<boolean> {

@@ -6,6 +6,8 @@
 export {
   type Evidence,
   type EvidencePage,
+  type FindingOrder,
+  findingOrders,
   loadEvidence,
   loadFindings,
   loadRecordsToOpen,

@@ -55,7 +55,7 @@ describeInBrowser('the pages of a Minset that is connected to two CRMs', ({ newP
 
     expect(await page.locator('h1').textContent()).toBe('Accounts')
     const rows = await page.locator('tbody tr').all()
-    const cells = await Promise.all(rows.map((row) => row.locator('td').allTextContents()))
+    const cells = await Promise.all(rows.map((row) => row.locator('th, td').allTextContents()))
     expect(cells).toEqual([
       ['HubSpot', '62515', 'connected'],
       ['Pipedrive', companyId(), 'connected'],

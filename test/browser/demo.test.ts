@@ -206,7 +206,7 @@ describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
     await page.goto(`${minsetUrl}/accounts/hubspot-62515/scorecards`)
     await page.locator('tbody a').first().click()
     await page
-      .locator('.tile', { hasText: /^\s*Open findings/ })
+      .locator('.counter', { hasText: /^\s*Open findings/ })
       .locator('.value a')
       .click()
     const count = (await page.locator('h1').textContent())?.match(/\d+/)?.[0]

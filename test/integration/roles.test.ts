@@ -219,7 +219,7 @@ describeAnyStore('what each role may read', (testStore) => {
     const ada = await world.signedIn('ada')
     const path = '/accounts/ours/scorecards/anna'
 
-    expect((await ada.post(path, { reason: 'because' })).status).toBe(400)
+    expect((await ada.post(path, { reason: 'because' })).status).toBe(422)
     expect((await ada.get(path)).status).toBe(403)
     const opened = await ada.post(path, { reason: 'Anna disputes her figures' })
     expect([opened.status, opened.headers.get('location')]).toEqual([303, path])

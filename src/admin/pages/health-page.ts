@@ -9,6 +9,8 @@ import { type FullSyncState, loadFullSync, loadLastPoll, loadSubscriptions } fro
 import { listMessage, type Message, message, type Say } from '../../words/index.ts'
 import { countPending, loadRefusals } from '../../write-back/index.ts'
 import type { AdminDeps } from '../admin-deps.ts'
+import { badge } from '../components/part.ts'
+import { type Column, type Table, tableOf } from '../components/table.ts'
 import { forRoles, type Page } from '../page.ts'
 import { problemList } from './problem-list.ts'
 import { refusedMessage } from './refused-message.ts'
@@ -75,21 +77,39 @@ async function connectionModel(deps: HealthDeps, say: Say): Promise<object> {
       values: await countPending(db, accountId),
     }).map(say),
     sources: deps.sources.map((source) => say(message(`health.source.${source}`))).join(', '),
-    features: crm
-      .features()
-      .flatMap(({ name, on, why }) =>
-        name === 'webhooks' || name === 'event-log'
-          ? []
-          : [{ name: say(message(`health.feature.${name}`)), on, why: why === null ? '' : say(why) }],
-      ),
+    features: featureTable(crm.features(), say),
     noEvents: noEvents === null ? '' : say(noEvents),
     usage: say(usageMessage(crm.usage())),
     daily: daily === null ? '' : say(daily),
-    refusals: (await loadRefusals(db, accountId)).map((refusal) => ({
-      words: say(refusedMessage(refusal)),
-      reason: say(refusal.reason),
-    })),
+    refusals: refusalTable(await loadRefusals(db, accountId), say),
   }
+}
+
+/** What Minset can do in the account. How changes are detected is said above it. */
+function featureTable(features: ReturnType<HealthDeps['crm']['features']>, say: Say): Table {
+  const rows = features.flatMap(({ name, on, why }) =>
+    name === 'webhooks' || name === 'event-log' ? [] : [{ name: message(`health.feature.${name}`), on, why }],
+  )
+  const columns: readonly Column<(typeof rows)[number]>[] = [
+    { label: say(message('health.feature')), cell: ({ name }) => say(name) },
+    {
+      label: say(message('health.state')),
+      cell: ({ on }) =>
+        on ? badge('good', say(message('health.feature.on'))) : badge('neutral', say(message('health.feature.off'))),
+    },
+    { label: say(message('health.why')), cell: ({ why }) => (why === null ? '' : say(why)) },
+  ]
+  return tableOf(rows, columns, { caption: say(message('health.features')) })
+}
+
+type Refusal = Awaited<ReturnType<typeof loadRefusals>>[number]
+
+function refusalTable(refusals: readonly Refusal[], say: Say): Table {
+  const columns: readonly Column<Refusal>[] = [
+    { label: say(message('health.what')), cell: (refusal) => say(refusedMessage(refusal)) },
+    { label: say(message('health.why')), cell: ({ reason }) => say(reason) },
+  ]
+  return tableOf(refusals, columns, { caption: say(message('refused.title')) })
 }
 
 async function loadStatus({ db, account }: HealthDeps): Promise<AccountStatus | null> {

@@ -3,6 +3,7 @@ import { cookieOptions } from '../../infra/http/cookies.ts'
 import type { OidcClient } from '../../infra/http/oidc.ts'
 import { addSession, formatSessions, type StartedSession } from '../../people/index.ts'
 import type { Message } from '../../words/index.ts'
+import type { EnteredForm } from '../components/form.ts'
 import { heldSessions, sessionCookieName } from '../visitor.ts'
 import type { MailLinksDeps } from './sign-in-mail.ts'
 
@@ -34,6 +35,8 @@ export interface FormModel {
   readonly to: string
   readonly problem?: Message
   readonly sentTo?: string
+  /** What was entered, if it was refused. */
+  readonly entered?: EnteredForm | null
 }
 
 /** A page of Minset to go on to; the start page for any other value. */

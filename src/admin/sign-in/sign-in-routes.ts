@@ -5,6 +5,8 @@ import { HttpError } from '../../infra/http/http-error.ts'
 import { languageOf } from '../../infra/http/language.ts'
 import { loadViews, type View } from '../../infra/http/views.ts'
 import { isMailAddress } from '../../infra/mail.ts'
+import { bareFrame } from '../../infra/pages/frame.ts'
+import { sendAsWholePage } from '../../infra/pages/whole-page.ts'
 import {
   actorOf,
   addAuditEntry,
@@ -17,11 +19,12 @@ import {
   signInByLink,
   type UserViewer,
 } from '../../people/index.ts'
-import { message, sayIn } from '../../words/index.ts'
-import { formField } from '../page.ts'
+import { message, type Say, sayIn } from '../../words/index.ts'
+import { type Form, formOf as formOfFields } from '../components/form.ts'
+import { enteredForm, formField } from '../page.ts'
 import { heldSessions, sessionCookieName } from '../visitor.ts'
 import { oidcRoutes } from './oidc-routes.ts'
-import { keepSessions, localPath, type SignIn, type SignInDeps } from './sign-in-context.ts'
+import { type FormModel, keepSessions, localPath, type SignIn, type SignInDeps } from './sign-in-context.ts'
 import { mailLinks } from './sign-in-mail.ts'
 
 /** The cookie that binds a link to the browser that asked for it. */
@@ -51,8 +54,7 @@ export function signInRoutes(deps: SignInDeps): Router {
     const said = sayIn(languageOf(request))
     const model = {
       title: said(message('signIn.title')),
-      nav: [],
-      root: '/',
+      ...bareFrame(request),
       name: user.name,
       account: title,
       to,
@@ -72,20 +74,40 @@ export function signInRoutes(deps: SignInDeps): Router {
 
 function formOf({ mailer, hasPassword, oidc }: SignInDeps, view: View): SignIn['form'] {
   const fixed = {
-    nav: [],
-    root: '/',
     minutes: linkLifetimeMs / 60_000,
     hasPassword,
+    canMail: mailer !== null,
+    oidcTitle: oidc?.title ?? null,
   }
-  const ways = { canMail: mailer !== null, oidcTitle: oidc?.title ?? null }
-  return (response, { problem, sentTo = '', to }) => {
+  return (response, { problem, sentTo = '', to, entered = null }) => {
     const said = sayIn(languageOf(response.req))
-    const query = new URLSearchParams({ to }).toString()
-    const title = said(message('signIn.title'))
-    response.send(
-      view({ ...fixed, ...ways, title, problem: problem === undefined ? '' : said(problem), sentTo, to, query }, said),
-    )
+    const model = {
+      title: said(message('signIn.title')),
+      problem: problem === undefined ? '' : said(problem),
+      sentTo,
+      query: new URLSearchParams({ to }).toString(),
+      form: addressForm({ to, entered }, said),
+    }
+    sendAsWholePage(response.req, response)
+    response.send(view({ ...fixed, ...bareFrame(response.req), root: '/', ...model }, said))
   }
+}
+
+function addressForm({ to, entered = null }: Pick<FormModel, 'to' | 'entered'>, say: Say): Form {
+  const address = {
+    name: 'address',
+    label: say(message('signIn.address')),
+    value: '',
+    kind: 'email',
+    autocomplete: 'email',
+    isRequired: true,
+    longest: 320,
+  } as const
+  const submit = say(message('signIn.send'))
+  return formOfFields(
+    { action: 'sign-in', fields: [address], hidden: [{ name: 'to', value: to }], submit, entered },
+    say,
+  )
 }
 
 function slowDown({ now = () => performance.now() }: SignInDeps): SignIn['tryOf'] {
@@ -104,7 +126,8 @@ function askForLink(signIn: SignIn, request: Request, response: Response): void 
   const to = localPath(formField(request, 'to'))
   const address = formField(request, 'address')
   if (!isMailAddress(address)) {
-    return signIn.form(response.status(422), { problem: message('signIn.address.invalid'), to })
+    const entered = enteredForm(request, { address: message('signIn.address.invalid') })
+    return signIn.form(response.status(422), { to, entered })
   }
   const browserToken = browserTokenOf(signIn, request) ?? newToken()
   const options = { ...cookieOptions(signIn), maxAge: linkLifetimeMs }

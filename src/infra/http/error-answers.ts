@@ -4,6 +4,7 @@ import type { ErrorRequestHandler, Request, Response } from 'express'
 import { AppError, NotFoundError } from '../../domain/errors.ts'
 import { defaultLanguage, type Message, message, type Say, sayIn } from '../../words/index.ts'
 import type { Log } from '../log.ts'
+import { sendAsWholePage } from '../pages/whole-page.ts'
 import { HttpError } from './http-error.ts'
 import { languageOf } from './language.ts'
 import { loadViews } from './views.ts'
@@ -110,7 +111,10 @@ function send(
   // Programs that request no type get text; browsers list HTML first.
   const type = isApi ? 'json' : request.accepts(['text', 'html', 'json'])
   const say = sayIn(languageOf(request))
-  if (type === 'html') return void response.type('html').send(page(fault, say))
+  if (type === 'html') {
+    sendAsWholePage(request, response)
+    return void response.type('html').send(page(fault, say))
+  }
   const { status, words, action } = sayFault(fault, say)
   if (type === 'json') return void response.json({ error: { status, message: words, action } })
   response.type('text').send(`${words} ${action}
@@ -155,7 +159,8 @@ function isStoreAway(error: Error): boolean {
 
 function errorPage(): ErrorPage {
   const view = loadViews('pages')('error')
-  return (fault, say) => view({ ...sayFault(fault, say), nav: [], root: '/' }, say)
+  // It does not repeat the address, which may name what the reader may not see.
+  return (fault, say) => view({ ...sayFault(fault, say), nav: [], root: '/', here: null }, say)
 }
 
 /**

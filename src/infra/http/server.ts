@@ -1,6 +1,5 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import express, {
   type Express,
   type NextFunction,
@@ -12,12 +11,12 @@ import express, {
 import { EnvironmentError } from '../../domain/errors.ts'
 import { message } from '../../words/index.ts'
 import type { Log } from '../log.ts'
+import { assetRoutes } from '../pages/assets.ts'
 import { refuseCrossSite } from './cross-site.ts'
 import { answerBrokenRequests, answerErrors, answerUnknown } from './error-answers.ts'
 import { HttpError } from './http-error.ts'
 import { askForPassword } from './password.ts'
 import { securityHeaders, securityHeadersOf } from './security-headers.ts'
-import { templatesDir } from './views.ts'
 
 export interface WebOptions {
   readonly host: string
@@ -108,8 +107,8 @@ function webApp(options: WebOptions, routes: WebRoutes, log: Log): Express {
   app.use(securityHeaders(publicUrl))
   app.use(routes.open)
   app.use(onlyForHosts(options))
-  // Only style sheets, and not behind the password, because the browser styles the password page with them.
-  app.use('/static', express.static(join(templatesDir, 'pages/assets'), { index: false }))
+  // Not behind the password, because the browser styles the password page with them.
+  app.use('/static', assetRoutes())
   app.use(refuseCrossSite(publicUrl))
   app.use(routes.signIn)
   app.use(

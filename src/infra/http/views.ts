@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import Handlebars from 'handlebars'
 import { type MessageCode, type MessageParam, type Say } from '../../words/index.ts'
+import { assetUrl } from '../pages/assets.ts'
 
 /**
  * Renders a view model as text, with fixed words in the reader's language. Everything is escaped for HTML unless the
@@ -73,16 +74,28 @@ interface HelperOptions {
 
 /**
  * Templates contain no words of their own: `{{t "the.code" name=value}}` is a message, and
- * `(element "a" text href=url)` an element that a message has as a parameter.
+ * `(element "a" text href=url)` an element that a message has as a parameter. `{{asset "minset.css"}}` is the address of a
+ * file of pages. `{{attributes values}}` are HTML attributes by their names; those without a value are left out.
  */
 function createEngine(): typeof Handlebars {
   const engine = Handlebars.create()
+  engine.registerHelper('asset', (name: string) => assetUrl(name))
+  engine.registerHelper(
+    'attributes',
+    (values: Readonly<Record<string, unknown>>) => new SafeString(attributesOf(values)),
+  )
   engine.registerHelper('t', (code: MessageCode, { hash, data }: HelperOptions) => sayMarkup(code, hash, data.say))
   engine.registerHelper('element', (name: string, content: string, { hash }: HelperOptions) => {
-    const attributes = Object.entries(hash).map(([key, value]) => ` ${key}="${escapeHtml(String(value))}"`)
-    return new SafeString(`<${name}${attributes.join('')}>${escapeHtml(content)}</${name}>`)
+    return new SafeString(`<${name}${attributesOf(hash)}>${escapeHtml(content)}</${name}>`)
   })
   return engine
+}
+
+function attributesOf(values: Readonly<Record<string, unknown>>): string {
+  return Object.entries(values)
+    .filter(([, value]) => value !== null && value !== false && value !== '')
+    .map(([name, value]) => (value === true ? ` ${name}` : ` ${name}="${escapeHtml(String(value))}"`))
+    .join('')
 }
 
 /** A message; if it has elements as parameters, they stay elements and everything else is escaped. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { pageSize, pagingOf } from '../../../src/admin/pages/records/paging.ts'
+import { pageSize, pagingOf } from '../../../src/admin/components/paging.ts'
 import { NotFoundError } from '../../../src/domain/errors.ts'
 import { inEnglish } from '../../support/words.ts'
 

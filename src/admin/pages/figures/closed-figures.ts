@@ -1,4 +1,4 @@
-import { NotFoundError, RequestInvalidError } from '../../../domain/errors.ts'
+import { NotFoundError } from '../../../domain/errors.ts'
 import { isAmongOwners } from '../../../domain/read-scope.ts'
 import {
   actorOf,
@@ -11,7 +11,8 @@ import {
 } from '../../../people/index.ts'
 import { message } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
-import type { FormRequest, LoadedPage } from '../../page.ts'
+import { FormInvalidError, formOf } from '../../components/form.ts'
+import type { Done, FormRequest, LoadedPage, PageRequest } from '../../page.ts'
 
 /** The least number of characters of a reason. */
 const shortestReason = 10
@@ -22,26 +23,36 @@ const shortestReason = 10
  */
 export async function closedFigures(
   { db, account }: Pick<AdminDeps, 'db' | 'account'>,
-  viewer: Viewer,
+  { viewer, say, entered }: Pick<PageRequest, 'viewer' | 'say' | 'entered'>,
   ownerId: string,
 ): Promise<LoadedPage | null> {
   if (isAmongOwners(figureOwnersOf(viewer), ownerId) || !hasRole(viewer, 'admin')) return null
   const user = await loadUser(db, account.accountId, ownerId)
   if (user === null) return null
-  const url = `scorecards/${encodeURIComponent(ownerId)}`
-  const model = { title: user.name, name: user.name, url, shortestReason }
+  const reason = {
+    name: 'reason',
+    label: say(message('figures.closed.reason')),
+    value: '',
+    hint: say(message('figures.closed.reason.hint', { least: shortestReason })),
+    isRequired: true,
+    shortest: shortestReason,
+    longest: 500,
+  }
+  const action = `scorecards/${encodeURIComponent(ownerId)}`
+  const form = formOf({ action, fields: [reason], submit: say(message('figures.closed.open')), entered }, say)
+  const model = { title: user.name, name: user.name, form }
   return { template: 'closed-figures', status: 403, model, json: { error: { status: 403, needs: 'reason' } } }
 }
 
 /**
  * Opens a rep's figures to an admin for half an hour, and records the reason, which the rep can read.
  *
- * @throws NotFoundError if there is no such rep; RequestInvalidError without a reason
+ * @throws NotFoundError if there is no such rep; FormInvalidError without a reason
  */
 export async function openFigures(
   { db, account, clock }: AdminDeps,
   { viewer, param, field }: FormRequest,
-): Promise<string> {
+): Promise<Done> {
   const ownerId = param('ownerId')
   const reason = field('reason')
   const user = await loadUser(db, account.accountId, ownerId)
@@ -49,7 +60,7 @@ export async function openFigures(
     throw new NotFoundError(message('request.rep.unknown'))
   }
   if (reason.length < shortestReason) {
-    throw new RequestInvalidError(message('figures.reason.short', { least: shortestReason }))
+    throw new FormInvalidError({ reason: message('figures.reason.short', { least: shortestReason }) })
   }
   await addAuditEntry(db, account.accountId, {
     at: clock.now(),
@@ -58,7 +69,7 @@ export async function openFigures(
     subjectId: ownerId,
     reason,
   })
-  return `scorecards/${encodeURIComponent(ownerId)}`
+  return { path: `scorecards/${encodeURIComponent(ownerId)}`, toast: message('figures.opened', { name: user.name }) }
 }
 
 /** Records that a user has opened another user's figures. */

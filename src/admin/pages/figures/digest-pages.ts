@@ -3,8 +3,12 @@ import { NotFoundError } from '../../../domain/errors.ts'
 import type { Owners } from '../../../domain/read-scope.ts'
 import { formatMoment } from '../../../infra/format.ts'
 import { hasRole, teamTotalsOf, type Viewer } from '../../../people/index.ts'
-import { message } from '../../../words/index.ts'
+import { message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
+import { nothingHere } from '../../components/empty.ts'
+import type { Later } from '../../components/later.ts'
+import { badge, named, quiet, type Tone } from '../../components/part.ts'
+import { type Column, type Table, tableOf } from '../../components/table.ts'
 import { forRoles, type Page, type PageRequest } from '../../page.ts'
 
 const mostDigests = 200
@@ -38,26 +42,83 @@ export async function loadDigestMail(deps: AdminDeps, viewer: Viewer, supervisor
   return deps.render(model).html
 }
 
-async function digestsModel(deps: AdminDeps, { viewer, say }: PageRequest): Promise<object> {
+/**
+ * The digests as they would be sent now are loaded later: they contain the figures of every team. They are at once on the
+ * page that is asked to show them.
+ */
+async function digestsModel(deps: AdminDeps, request: PageRequest): Promise<object> {
+  const { viewer, say } = request
   const { accountId, timeZone } = deps.account
   const supervisors = teamTotalsOf(viewer)
-  const prepared = await prepareDigests(deps.digests, { now: deps.clock.now(), supervisors })
   const sent = await loadDigests(deps.db, accountId, { supervisors, limit: mostDigests })
   return {
     title: say(message('page.digests')),
-    coming: prepared.map(({ supervisor, model }) => ({
-      name: supervisor.name,
-      email: supervisor.email ?? say(message('digests.address.none')),
-      subject: model.subject,
-      url: digestPage.isFor(viewer) ? `digests/${encodeURIComponent(supervisor.id)}` : null,
-    })),
-    sent: sent.map((digest) => ({
-      ...digest,
-      state: say(digestStateMessage(digest.state)),
-      reason: digest.reason === null ? null : say(digest.reason),
-      at: formatMoment(digest.changedAt, timeZone),
-    })),
+    ...(request.text('show') === 'coming'
+      ? { coming: await comingTable(deps, { viewer, say, supervisors }) }
+      : {
+          later: {
+            url: 'digests?show=coming',
+            id: 'coming',
+            link: say(message('digests.coming.show')),
+          } satisfies Later,
+        }),
+    sent: tableOf(sent, sentColumns(timeZone, say), { caption: say(message('digests.sent')) }),
+    noneSent: nothingHere(say(message('digests.sent.none')), say(message('digests.sent.none.next'))),
   }
+}
+
+async function comingTable(
+  deps: AdminDeps,
+  { viewer, say, supervisors }: Pick<PageRequest, 'viewer' | 'say'> & { readonly supervisors: Owners },
+): Promise<Table> {
+  const prepared = await prepareDigests(deps.digests, { now: deps.clock.now(), supervisors })
+  return tableOf(prepared, comingColumns(viewer, say), { caption: say(message('digests.coming')) })
+}
+
+function comingColumns(viewer: Viewer, say: Say): readonly Column<PreparedDigest>[] {
+  return [
+    {
+      label: say(message('digests.supervisor')),
+      cell: ({ supervisor: { id, name } }) =>
+        named(name, digestPage.isFor(viewer) ? `digests/${encodeURIComponent(id)}` : null),
+    },
+    {
+      label: say(message('digests.goesTo')),
+      cell: ({ supervisor: { email } }) => (email === null ? say(message('digests.address.none')) : named(email)),
+    },
+    { label: say(message('digests.subject')), cell: ({ model }) => model.subject },
+  ]
+}
+
+type SentDigest = Awaited<ReturnType<typeof loadDigests>>[number]
+
+const stateTones: Readonly<Record<SentDigest['state'], Tone>> = {
+  pending: 'info',
+  sending: 'info',
+  sent: 'good',
+  unsure: 'warning',
+  refused: 'bad',
+  missed: 'bad',
+}
+
+function sentColumns(timeZone: string, say: Say): readonly Column<SentDigest>[] {
+  return [
+    { label: say(message('digests.week')), cell: ({ week }) => week },
+    { label: say(message('digests.to')), cell: ({ to }) => named(to) },
+    { label: say(message('digests.subject')), cell: ({ subject }) => subject },
+    {
+      label: say(message('digests.state')),
+      cell: ({ state, reason }) => [
+        badge(stateTones[state], say(digestStateMessage(state))),
+        ...(reason === null ? [] : [quiet(say(reason))]),
+      ],
+    },
+    {
+      label: say(message('digests.since')),
+      isNumber: true,
+      cell: ({ changedAt }) => formatMoment(changedAt, timeZone),
+    },
+  ]
 }
 
 async function findDigest(deps: AdminDeps, viewer: Viewer, supervisorId: string): Promise<PreparedDigest> {

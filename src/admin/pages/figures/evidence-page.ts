@@ -1,14 +1,16 @@
 import { NotFoundError } from '../../../domain/errors.ts'
 import type { Money, MoneyAmount } from '../../../domain/money.ts'
 import { figureFormat } from '../../../infra/format.ts'
-import { type Figure, figureIn, isState, numberOf, showMetric } from '../../../metrics/index.ts'
+import { type Figure, figureIn, isState, type Metric, numberOf, showMetric } from '../../../metrics/index.ts'
 import { figureScopeOf } from '../../../people/index.ts'
-import { loadEvidence } from '../../../scorecards/index.ts'
+import { type EvidencePage, loadEvidence } from '../../../scorecards/index.ts'
 import { message } from '../../../words/index.ts'
 import type { AdminDeps, PageQuery } from '../../admin-deps.ts'
+import { nothingHere } from '../../components/empty.ts'
+import { pageSize, pagingOf } from '../../components/paging.ts'
+import { listOf } from '../../components/table.ts'
 import { forRoles, type Page, type PageRequest } from '../../page.ts'
-import { pageSize, pagingOf } from '../records/paging.ts'
-import { listOf } from '../records/record-list.ts'
+import { recordTable } from '../records/record-list.ts'
 import { closedFigures } from './closed-figures.ts'
 import { findCard, ownerOf } from './scorecard-page.ts'
 
@@ -37,7 +39,7 @@ export const evidencePage: Page = {
   isForPrograms: true,
   async load(deps, request) {
     const params = { ownerId: request.param('ownerId'), metric: request.param('metric') }
-    const closed = await closedFigures(deps, request.viewer, params.ownerId)
+    const closed = await closedFigures(deps, request, params.ownerId)
     if (closed !== null) return closed
     const { evidence, ...model } = await evidenceModel(deps, params, { ...request.query(), ...request })
     return { template: 'evidence', model, json: evidence }
@@ -62,7 +64,6 @@ async function evidenceModel(
     limit: pageSize,
     offset: (page - 1) * pageSize,
   })
-  const value = figureIn(card.metrics, metric)
   const format = figureFormat(deps.account.currency)
   const path = `scorecards/${encodeURIComponent(params.ownerId)}`
   return {
@@ -73,22 +74,40 @@ async function evidenceModel(
     isState: isState(metric),
     value: showMetric(metric, card.metrics, format),
     cardUrl: `${path}?period=${period.name}`,
-    ...listOf(deps, found, { say, metric }),
-    paging: pagingOf(page, found.total, {
+    list: listOf(
+      {
+        id: 'records',
+        table: recordTable(deps, found, { say, metric, caption: metric.label }),
+        paging: pagingOf(page, found.total, {
+          say,
+          urlOf: (number) => `${path}/${metric.id}?period=${period.name}&page=${number}`,
+        }),
+        empty: nothingHere(say(message('records.none')), say(message('records.none.next')), {
+          url: `${path}?period=${period.name}`,
+          text: say(message('records.none.link')),
+        }),
+      },
       say,
-      urlOf: (number) => `${path}/${metric.id}?period=${period.name}&page=${number}`,
-    }),
-    evidence: {
-      metric: metric.id,
-      ...valueJson(value, deps.account.currency),
-      total: found.total,
-      records: found.items.map(({ key, amount }) => ({
-        type: key.type,
-        id: key.id,
-        url: deps.recordUrl(key),
-        ...(metric.kind === 'sum' ? { amount } : {}),
-      })),
-    },
+    ),
+    evidence: toJson(deps, metric, { value: figureIn(card.metrics, metric), found }),
+  }
+}
+
+function toJson(
+  { account, recordUrl }: AdminDeps,
+  metric: Metric,
+  { value, found }: { readonly value: Figure; readonly found: EvidencePage },
+): EvidenceJson {
+  return {
+    metric: metric.id,
+    ...valueJson(value, account.currency),
+    total: found.total,
+    records: found.items.map(({ key, amount }) => ({
+      type: key.type,
+      id: key.id,
+      url: recordUrl(key),
+      ...(metric.kind === 'sum' ? { amount } : {}),
+    })),
   }
 }
 

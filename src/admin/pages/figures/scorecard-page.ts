@@ -1,7 +1,7 @@
 import { NotFoundError } from '../../../domain/errors.ts'
 import { isAmongOwners } from '../../../domain/read-scope.ts'
-import { figureFormat, formatDay } from '../../../infra/format.ts'
-import { type FiguresJson, figuresJson, isState, showMetric, showWhole } from '../../../metrics/index.ts'
+import { figureFormat } from '../../../infra/format.ts'
+import { type FiguresJson, figuresJson, isState, progressOf, showMetric, showWhole } from '../../../metrics/index.ts'
 import { figureOwnersOf, figureScopeOf } from '../../../people/index.ts'
 import {
   loadFindings,
@@ -13,8 +13,12 @@ import {
 } from '../../../scorecards/index.ts'
 import { listMessage, message, type Say } from '../../../words/index.ts'
 import type { AdminDeps, PageQuery } from '../../admin-deps.ts'
+import { counterOf } from '../../components/counter.ts'
+import { allDone } from '../../components/empty.ts'
+import { pageSize, pagingOf } from '../../components/paging.ts'
+import { listOf } from '../../components/table.ts'
 import { forRoles, type Page, type PageRequest } from '../../page.ts'
-import { pageSize, pagingOf } from '../records/paging.ts'
+import { recordTable } from '../records/record-list.ts'
 import { closedFigures, openFigures, recordOpening } from './closed-figures.ts'
 
 /** Means records without an owner in URLs; no vendor's owner id is a hyphen. */
@@ -36,7 +40,7 @@ export const scorecardPage: Page = {
   isForPrograms: true,
   async load(deps, request) {
     const ownerId = request.param('ownerId')
-    const closed = await closedFigures(deps, request.viewer, ownerId)
+    const closed = await closedFigures(deps, request, ownerId)
     if (closed !== null) return closed
     const { figures, ...model } = await scorecardModel(deps, ownerId, { ...request.query(), ...request })
     await recordOpening(deps, request.viewer, ownerId)
@@ -67,21 +71,26 @@ async function scorecardModel(
     supervisors: namesOf(card.supervisors, say),
     periodLabel: say(period.label),
     periods: periodLinks(period, { say, path: `scorecards/${encodeURIComponent(ownerId)}` }),
-    metrics: deps.metrics.all.map((metric) => ({
-      ...metric,
-      value: showMetric(metric, card.metrics, format),
-      of: showWhole(metric, card.metrics, format),
-      isState: isState(metric),
-      url: `scorecards/${encodeURIComponent(ownerId)}/${metric.id}?period=${period.name}`,
-    })),
-    findings: findings.items.map((finding) => ({
-      ...finding,
-      type: say(message(`type.${finding.key.type}`)),
-      message: finding.message === null ? '' : say(finding.message),
-      since: finding.since === null ? '' : formatDay(finding.since, deps.account.timeZone),
-      url: deps.recordUrl(finding.key),
-    })),
-    paging: pagingOf(page, findings.total, { say, urlOf: (number) => `${url}&page=${number}` }),
+    counters: deps.metrics.all.map((metric) =>
+      counterOf({
+        label: metric.label,
+        value: showMetric(metric, card.metrics, format),
+        of: showWhole(metric, card.metrics, format),
+        share: progressOf(metric, card.metrics),
+        url: `scorecards/${encodeURIComponent(ownerId)}/${metric.id}?period=${period.name}`,
+        tag: isState(metric) ? say(message('figures.now')) : '',
+        how: `${metric.definition} ${metric.purpose}`,
+      }),
+    ),
+    list: listOf(
+      {
+        id: 'findings',
+        table: recordTable(deps, findings, { say, caption: say(message('record.missing')) }),
+        paging: pagingOf(page, findings.total, { say, urlOf: (number) => `${url}&page=${number}` }),
+        empty: allDone(say(message('record.missing.none.rep')), say(message('findings.none.next'))),
+      },
+      say,
+    ),
     figures: toJson(deps, card, period),
   }
 }

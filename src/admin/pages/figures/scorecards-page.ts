@@ -1,5 +1,6 @@
 import { figureFormat } from '../../../infra/format.ts'
 import {
+  type Cell,
   cellsOf,
   type Figures,
   isNothing,
@@ -19,6 +20,8 @@ import {
 } from '../../../scorecards/index.ts'
 import { message, type Say } from '../../../words/index.ts'
 import type { AdminDeps, PageQuery } from '../../admin-deps.ts'
+import { bar, named, type Part } from '../../components/part.ts'
+import { type Column, type Table, tableOf } from '../../components/table.ts'
 import { forRoles, type Page, type PageRequest } from '../../page.ts'
 import { cardUrl, nobody, periodLinks, type ScorecardJson, toJson } from './scorecard-page.ts'
 
@@ -37,9 +40,21 @@ export const scorecardsPage: Page = {
   },
 }
 
+/** A line of a table of reps. */
+interface Row {
+  readonly name: string
+  readonly url: string | null
+  readonly figures: Figures
+  readonly isTotal?: boolean
+}
+
+interface FigureRow extends Row {
+  readonly cells: readonly Cell[]
+}
+
 /** The inputs of the table's lines. */
 interface Lines {
-  readonly toRow: (figures: Figures, line: { readonly name: string; readonly url: string | null }) => object
+  readonly toTable: (rows: readonly Row[], caption: string) => Table
   readonly period: Period
   readonly say: Say
   readonly metrics: MetricList
@@ -62,7 +77,12 @@ async function scorecardsModel(
   const format = figureFormat(deps.account.currency)
   const columns = tableColumns(metrics)
   const lines: Lines = {
-    toRow: (figures, { name, url }) => ({ name, url, isTotal: false, cells: cellsOf(columns, figures, format) }),
+    toTable: (rows, caption) =>
+      tableOf(
+        rows.map((row) => ({ ...row, cells: cellsOf(columns, row.figures, format) })),
+        tableColumnsOf(columns, say),
+        { caption, isTotal: ({ isTotal }) => isTotal === true, style: 'figures' },
+      ),
     period,
     metrics,
     say,
@@ -73,14 +93,16 @@ async function scorecardsModel(
   return {
     title: say(message('page.scorecards')),
     periodLabel: say(period.label),
-    columns,
     timeSentence: timeSentence(columns, 'the period'),
     periods: periodLinks(period, { say, path: 'scorecards' }),
     teams: shownTeams(scorecards, totals).map((team) => teamModel(team, lines)),
     nobody:
       ownerless === null || isNothing(ownerless)
         ? null
-        : lines.toRow(ownerless, { name: say(message('figures.ownerless')), url: cardUrl(nobody, period) }),
+        : lines.toTable(
+            [{ name: say(message('figures.ownerless')), url: cardUrl(nobody, period), figures: ownerless }],
+            say(message('figures.ownerless')),
+          ),
     figures: scorecards.map((card) => toJson(deps, card, period)),
   }
 }
@@ -108,18 +130,41 @@ function shownTeams(scorecards: readonly Scorecard[], totals: readonly TeamTotal
   return others.length === 0 ? teams : [{ supervisor: null, cards: others, total: null }, ...teams]
 }
 
+/** The columns of a table of reps: the name, and each figure, with a bar if it is a share. */
+function tableColumnsOf(columns: ReturnType<typeof tableColumns>, say: Say): readonly Column<FigureRow>[] {
+  return [
+    { label: say(message('column.rep')), cell: ({ name, url }) => named(name, url) },
+    ...columns.map(
+      ({ heading }, index): Column<FigureRow> => ({
+        label: heading,
+        isNumber: true,
+        cell: ({ cells }) => figureParts(cells[index]),
+      }),
+    ),
+  ]
+}
+
+function figureParts(cell: Cell | undefined): readonly Part[] {
+  if (cell === undefined) return []
+  return [{ text: cell.text }, ...(cell.bar === null ? [] : [bar(cell.bar.percent, cell.bar.words)])]
+}
+
 function teamModel({ supervisor, cards, total }: ShownTeam, lines: Lines): object {
-  const { toRow, period, say, canOpenOthers } = lines
+  const { toTable, period, say, canOpenOthers } = lines
   const shown = new Set(cards.map(({ owner }) => owner.id))
   const others = total?.reps.filter(({ id }) => !shown.has(id)) ?? []
   const together = teamFigures(lines, cards, { total, isWhole: others.length === 0 })
+  const heading = supervisor ?? say(message('figures.noSupervisor'))
+  const reps = cards.map(({ owner, metrics }) => ({
+    name: owner.name,
+    url: cardUrl(owner.id, period),
+    figures: metrics,
+  }))
+  const totals =
+    together === null ? [] : [{ name: say(message('digest.team')), url: null, figures: together, isTotal: true }]
   return {
-    supervisor: supervisor ?? say(message('figures.noSupervisor')),
-    reps: cards.map((card) => toRow(card.metrics, { name: card.owner.name, url: cardUrl(card.owner.id, period) })),
-    total:
-      together === null
-        ? null
-        : { ...toRow(together, { name: say(message('digest.team')), url: null }), isTotal: true },
+    supervisor: heading,
+    table: toTable([...reps, ...totals], heading),
     isTooSmall: total !== null && together === null,
     smallestTeam,
     others: canOpenOthers ? others.map(({ id, name }) => ({ name, url: cardUrl(id, period) })) : [],

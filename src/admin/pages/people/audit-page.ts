@@ -1,8 +1,10 @@
 import { loadAuditLog } from '../../../people/index.ts'
 import { message } from '../../../words/index.ts'
+import { nothingHere } from '../../components/empty.ts'
+import { pageSize, pagingOf } from '../../components/paging.ts'
+import { listOf } from '../../components/table.ts'
 import { forRoles, type Page } from '../../page.ts'
-import { pageSize, pagingOf } from '../records/paging.ts'
-import { shownEntries } from './shown-entries.ts'
+import { entryTable } from './shown-entries.ts'
 
 /** Who did what, the latest first. */
 export const auditPage: Page = {
@@ -11,6 +13,7 @@ export const auditPage: Page = {
   isFor: forRoles('admin'),
   isForPrograms: true,
   async load(deps, request) {
+    const { say } = request
     const { page } = request.query()
     const { total, entries } = await loadAuditLog(deps.db, deps.account.accountId, {
       limit: pageSize,
@@ -19,9 +22,16 @@ export const auditPage: Page = {
     return {
       template: 'audit',
       model: {
-        title: request.say(message('page.audit')),
-        entries: await shownEntries(deps, entries, request.say),
-        paging: pagingOf(page, total, { say: request.say, urlOf: (number) => `audit?page=${number}` }),
+        title: say(message('page.audit')),
+        list: listOf(
+          {
+            id: 'entries',
+            table: await entryTable(deps, entries, { say, caption: say(message('page.audit')) }),
+            paging: pagingOf(page, total, { say, urlOf: (number) => `audit?page=${number}` }),
+            empty: nothingHere(say(message('audit.none')), say(message('audit.none.next'))),
+          },
+          say,
+        ),
       },
       json: { total, page, entries },
     }

@@ -16,10 +16,14 @@ import {
 import { loadFindings } from '../../../scorecards/index.ts'
 import { languages, message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
-import type { FormRequest, Page } from '../../page.ts'
+import type { Confirm } from '../../components/confirm.ts'
+import { type FieldDefinition, type Form, formOf } from '../../components/form.ts'
+import { badge, named } from '../../components/part.ts'
+import { type Column, tableOf } from '../../components/table.ts'
+import type { Done, FormRequest, Page, PageRequest } from '../../page.ts'
 import { rolesMessage } from '../../role-messages.ts'
-import { languageNamed, languageOptions } from './language-choice.ts'
-import { shownEntries } from './shown-entries.ts'
+import { languageField, languageNamed } from './language-choice.ts'
+import { entryTable } from './shown-entries.ts'
 
 const mostEntries = 100
 
@@ -31,6 +35,7 @@ export const mePage: Page = {
   isFor: (viewer) => viewer.kind === 'user',
   isForPrograms: true,
   async load(deps, request) {
+    const { say } = request
     const viewer = userOf(request.viewer)
     const { timeZone, accountId } = deps.account
     const { ownerId } = viewer.user
@@ -38,24 +43,21 @@ export const mePage: Page = {
     const sessions = await loadSessions(deps.db, accountId, { ownerId, now })
     const log = await loadAuditLog(deps.db, accountId, { concerningId: ownerId, limit: mostEntries, offset: 0 })
     const all = { accountId, scope: readScopeOf(viewer), ownerId, now, limit: null, offset: 0 }
-    const language = await languagesOf(deps, ownerId, request.say)
+    const language = await languagesOf(deps, ownerId, say)
     const findings = (await loadFindings(deps.db, all)).items
     return {
       template: 'me',
       model: {
-        title: request.say(message('page.me')),
+        title: say(message('page.me')),
         user: viewer.user,
-        roles: request.say(rolesMessage(viewer.user.roles)),
-        languages: language.options,
+        roles: say(rolesMessage(viewer.user.roles)),
+        form: languageForm(language.field, request),
         openFindings: findings.length,
-        sessions: sessions.map((session) => ({
-          ...session,
-          browser: session.browser || request.say(message('me.session.browser.unknown')),
-          startedAt: formatMoment(session.startedAt, timeZone),
-          seenAt: formatMoment(session.seenAt, timeZone),
-          isCurrent: session.sessionId === viewer.sessionId,
-        })),
-        entries: await shownEntries(deps, log.entries, request.say),
+        sessions: tableOf(sessions, sessionColumns(say, { timeZone, current: viewer.sessionId }), {
+          caption: say(message('me.sessions')),
+        }),
+        everywhere: signOutEverywhere(say),
+        entries: await entryTable(deps, log.entries, { say, caption: say(message('me.entries')) }),
         isCut: log.total > log.entries.length,
         mostEntries,
       },
@@ -67,7 +69,7 @@ export const mePage: Page = {
         findings: findings.map(({ key, title, message: missing, since }) => ({
           ...key,
           title,
-          missing: missing === null ? '' : request.say(missing),
+          missing: missing === null ? '' : say(missing),
           since,
         })),
       },
@@ -78,24 +80,66 @@ export const mePage: Page = {
   },
 }
 
+function languageForm(field: FieldDefinition, { say, entered }: PageRequest): Form {
+  const hidden = [{ name: 'do', value: 'language' }]
+  return formOf({ action: 'me', fields: [field], hidden, submit: say(message('language.save')), entered }, say)
+}
+
+function signOutEverywhere(say: Say): Confirm {
+  const label = say(message('me.signOutEverywhere'))
+  return {
+    id: 'sign-out-everywhere',
+    open: label,
+    title: say(message('me.signOutEverywhere.title')),
+    text: say(message('me.signOutEverywhere.text')),
+    action: 'me',
+    fields: [],
+    label,
+  }
+}
+
+type Session = Awaited<ReturnType<typeof loadSessions>>[number]
+
+function sessionColumns(
+  say: Say,
+  { timeZone, current }: { readonly timeZone: string; readonly current: string },
+): readonly Column<Session>[] {
+  return [
+    {
+      label: say(message('me.session.browser')),
+      cell: ({ browser, sessionId }) => [
+        browser === '' ? { text: say(message('me.session.browser.unknown')) } : named(browser),
+        ...(sessionId === current ? [badge('info', say(message('me.session.current')))] : []),
+      ],
+    },
+    { label: say(message('me.session.since')), cell: ({ startedAt }) => formatMoment(startedAt, timeZone) },
+    { label: say(message('me.session.used')), cell: ({ seenAt }) => formatMoment(seenAt, timeZone) },
+    {
+      label: say(message('me.session.end')),
+      cell: ({ sessionId }) => ({
+        button: { action: 'me', fields: [{ name: 'session', value: sessionId }], label: say(message('signIn.out')) },
+      }),
+    },
+  ]
+}
+
 /** Stores the viewer's own language; an empty one: the account's. */
-async function chooseLanguage({ db, account }: AdminDeps, { viewer, field }: FormRequest): Promise<string> {
+async function chooseLanguage({ db, account }: AdminDeps, { viewer, field }: FormRequest): Promise<Done> {
   const code = field('language')
   const language = code === '' ? null : languageNamed(code)
   await saveOwnLanguage(db, account.accountId, { ownerId: userOf(viewer).user.ownerId, language })
-  return 'me'
+  return { path: 'me', toast: message('language.saved') }
 }
 
-/** The languages that the viewer may choose, and no choice of his own. */
+/** The viewer's own choice, and the field with the languages that he may choose, or none of his own. */
 async function languagesOf({ db, account: { accountId } }: AdminDeps, ownerId: string, say: Say) {
   const own = await loadOwnLanguage(db, accountId, ownerId)
   const { name } = languages[await loadLanguage(db, accountId, null)]
-  const none = { code: '', name: say(message('language.account', { language: name })), isCurrent: own === null }
-  return { own, options: [none, ...languageOptions(own)] }
+  return { own, field: languageField(say, own, say(message('language.account', { language: name }))) }
 }
 
 /** Ends one of the viewer's sessions, or all. */
-async function endOwnSessions({ db, account, clock }: AdminDeps, { viewer, field }: FormRequest): Promise<string> {
+async function endOwnSessions({ db, account, clock }: AdminDeps, { viewer, field }: FormRequest): Promise<Done> {
   const { user } = userOf(viewer)
   const sessionId = field('session')
   const ended = await endSessions(db, account.accountId, {
@@ -110,7 +154,7 @@ async function endOwnSessions({ db, account, clock }: AdminDeps, { viewer, field
       subjectId: user.ownerId,
     })
   }
-  return 'me'
+  return { path: 'me', ...(ended > 0 && { toast: message('me.sessions.ended', { count: ended }) }) }
 }
 
 function userOf(viewer: Viewer): UserViewer {

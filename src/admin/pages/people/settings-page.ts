@@ -3,8 +3,9 @@ import { addAuditEntry, adminActorOf, loadLanguage } from '../../../people/index
 import { markAllDue } from '../../../records/index.ts'
 import { message } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
-import { type FormRequest, forRoles, type Page } from '../../page.ts'
-import { languageNamed, languageOptions } from './language-choice.ts'
+import { formOf } from '../../components/form.ts'
+import { type Done, type FormRequest, forRoles, type Page } from '../../page.ts'
+import { languageField, languageNamed } from './language-choice.ts'
 
 /** What holds for the whole account. */
 export const settingsPage: Page = {
@@ -12,11 +13,22 @@ export const settingsPage: Page = {
   label: message('page.settings'),
   isFor: forRoles('admin'),
   isForPrograms: true,
-  async load({ db, account }, { say }) {
+  async load({ db, account }, { say, entered }) {
     const language = await loadLanguage(db, account.accountId, null)
     return {
       template: 'settings',
-      model: { title: say(message('page.settings')), languages: languageOptions(language) },
+      model: {
+        title: say(message('page.settings')),
+        form: formOf(
+          {
+            action: 'settings',
+            fields: [languageField(say, language)],
+            submit: say(message('language.save')),
+            entered,
+          },
+          say,
+        ),
+      },
       json: { language },
     }
   },
@@ -27,7 +39,7 @@ export const settingsPage: Page = {
 async function setLanguageOfAccount(
   { db, account: { accountId }, clock, queue }: AdminDeps,
   { viewer, field }: FormRequest,
-): Promise<string> {
+): Promise<Done> {
   const language = languageNamed(field('language'))
   const now = clock.now()
   await db.transaction().execute(async (trx) => {
@@ -44,5 +56,5 @@ async function setLanguageOfAccount(
       after: { language },
     })
   })
-  return 'settings'
+  return { path: 'settings', toast: message('language.saved') }
 }

@@ -4,16 +4,18 @@ import type { AuditEntry } from '../../../people/index.ts'
 import { crmTeams, loadOwners } from '../../../records/index.ts'
 import { message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
+import { badge, named } from '../../components/part.ts'
+import { type Column, type Table, tableOf } from '../../components/table.ts'
 import { roleMessage } from '../../role-messages.ts'
 import { actionMessages } from './action-messages.ts'
 import { detailsOf, subjectOf } from './entry-details.ts'
 
-/** Entries of the audit log as pages show them; owners by name, also those who have left. */
-export async function shownEntries(
+/** A table of entries of the audit log; owners by name, also those who have left. */
+export async function entryTable(
   { db, account }: Pick<AdminDeps, 'db' | 'account'>,
   entries: readonly AuditEntry[],
-  say: Say,
-): Promise<object[]> {
+  { say, caption }: { readonly say: Say; readonly caption: string },
+): Promise<Table> {
   const owners = await loadOwners(db, account.accountId)
   const ownerNames = new Map(owners.map((owner) => [owner.id, ownerName(owner)]))
   const teamNames = new Map(crmTeams(owners).map(({ id, name }) => [id, name]))
@@ -21,13 +23,24 @@ export async function shownEntries(
     ofOwner: (id: string) => ownerNames.get(id) ?? id,
     ofTeam: (id: string) => teamNames.get(id) ?? id,
   }
-  return entries.map((entry) => ({
-    at: formatMoment(entry.at, account.timeZone),
-    what: say(actionMessages.get(entry.action) ?? message('asWritten', { text: entry.action })),
-    who: entry.actorId === null ? say(message('audit.service')) : names.ofOwner(entry.actorId),
-    role: say(roleMessage(entry.actorRole)),
-    about: subjectOf(entry, names),
-    details: detailsOf(entry, names, say),
-    reason: entry.reason ?? '',
-  }))
+  const columns: readonly Column<AuditEntry>[] = [
+    { label: say(message('audit.when')), cell: ({ at }) => formatMoment(at, account.timeZone) },
+    {
+      label: say(message('audit.who')),
+      cell: ({ actorId, actorRole }) => [
+        actorId === null ? { text: say(message('audit.service')) } : named(names.ofOwner(actorId)),
+        badge('neutral', say(roleMessage(actorRole))),
+      ],
+    },
+    {
+      label: say(message('audit.what')),
+      cell: ({ action }) => say(actionMessages.get(action) ?? message('asWritten', { text: action })),
+    },
+    { label: say(message('audit.about')), cell: (entry) => named(subjectOf(entry, names)) },
+    {
+      label: say(message('audit.details')),
+      cell: (entry) => [{ text: detailsOf(entry, names, say) }, named(entry.reason ?? '')],
+    },
+  ]
+  return tableOf(entries, columns, { caption })
 }

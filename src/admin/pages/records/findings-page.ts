@@ -4,13 +4,17 @@ import { isAmongOwners } from '../../../domain/read-scope.ts'
 import { objectTypes } from '../../../domain/record.ts'
 import { readScopeOf } from '../../../people/index.ts'
 import { loadOwners } from '../../../records/index.ts'
-import { loadFindings } from '../../../scorecards/index.ts'
-import { type Message, message } from '../../../words/index.ts'
+import { type FindingOrder, findingOrders, loadFindings } from '../../../scorecards/index.ts'
+import { type Message, message, type Say } from '../../../words/index.ts'
 import type { AdminDeps, PageQuery } from '../../admin-deps.ts'
+import { allDone, type Empty, nothingHere } from '../../components/empty.ts'
+import { type Filter, type FilterBar, filterBarOf } from '../../components/filter-bar.ts'
+import { pageSize, pagingOf } from '../../components/paging.ts'
+import { readSorting, type Sorting, sortingText } from '../../components/sorting.ts'
+import { listOf } from '../../components/table.ts'
 import { forRoles, type Page, type PageRequest } from '../../page.ts'
 import { nobody, ownerOf } from '../figures/scorecard-page.ts'
-import { pageSize, pagingOf } from './paging.ts'
-import { listOf } from './record-list.ts'
+import { recordTable } from './record-list.ts'
 
 /** The filters in the URL; `owner` is `-` for records without an owner. */
 interface FindingsFilter {
@@ -19,19 +23,11 @@ interface FindingsFilter {
   readonly owner?: string
 }
 
-/** One filter: its options, with a mark on the selected one. */
-interface Choice {
+/** One filter. */
+interface Choice extends Filter {
   readonly name: keyof FindingsFilter
-  readonly label: string
   /** The message for an option that does not exist. */
   readonly refusal: (asked: string) => Message
-  readonly options: readonly Option[]
-}
-
-interface Option {
-  readonly value: string
-  readonly text: string
-  readonly isCurrent: boolean
 }
 
 /** All open findings, filtered by rule, object type or rep; not found for a rule, type or rep that does not exist. */
@@ -42,7 +38,11 @@ export const findingsPage: Page = {
   isForPrograms: false,
   load: async (deps, request) => ({
     template: 'findings',
-    model: await findingsModel(deps, readFilter(request), { ...request.query(), ...request }),
+    model: await findingsModel(deps, readFilter(request), {
+      ...request.query(),
+      ...request,
+      sorting: readSorting(request.text('sort'), findingOrders, { key: 'due', isDescending: false }),
+    }),
   }),
 }
 
@@ -58,10 +58,17 @@ function readFilter({ text }: Pick<PageRequest, 'text'>): FindingsFilter {
 async function findingsModel(
   deps: AdminDeps,
   filter: FindingsFilter,
-  { now, page, say, viewer }: Pick<PageQuery, 'now' | 'page'> & Pick<PageRequest, 'say' | 'viewer'>,
+  {
+    now,
+    page,
+    say,
+    viewer,
+    sorting,
+  }: Pick<PageQuery, 'now' | 'page'> &
+    Pick<PageRequest, 'say' | 'viewer'> & { readonly sorting: Sorting<FindingOrder> },
 ): Promise<object> {
   const choices = await loadChoices(deps, filter, { viewer, say })
-  const chosen = choices.flatMap((choice) => chosenOf(choice, filter))
+  for (const choice of choices) refuseUnknown(choice)
   const found = await loadFindings(deps.db, {
     accountId: deps.account.accountId,
     scope: readScopeOf(viewer),
@@ -71,15 +78,35 @@ async function findingsModel(
     objectType: filter.object,
     limit: pageSize,
     offset: (page - 1) * pageSize,
+    order: sorting,
   })
-  const narrowed = new URLSearchParams({ ...filter })
-  return {
-    title: say(message('findings.title')),
-    heading: [say(message('findings.title')), ...chosen].join(' · '),
-    choices,
-    ...listOf(deps, found, { say, names: namesOf(choices) }),
-    paging: pagingOf(page, found.total, { say, urlOf: (number) => `findings?${narrowed.toString()}&page=${number}` }),
+  function urlOf(more: Readonly<Record<string, string>>): string {
+    return `findings?${new URLSearchParams({ ...filter, ...more }).toString()}`
   }
+  const keep = sorting.key === 'due' ? {} : { sort: sortingText(sorting) }
+  const filters = filterBarOf({ action: 'findings', list: 'findings', filters: choices, keep })
+  const caption = say(message('findings.title'))
+  const list = {
+    id: 'findings',
+    table: recordTable(deps, found, {
+      say,
+      names: namesOf(choices),
+      caption,
+      sorting: { current: sorting, urlOf: (sort) => urlOf({ sort }) },
+    }),
+    paging: pagingOf(page, found.total, { say, urlOf: (number) => urlOf({ ...keep, page: String(number) }) }),
+    chips: filters.chips,
+    empty: emptyOf(filters, say),
+    sorting,
+  }
+  return { title: caption, filters, list: listOf(list, say) }
+}
+
+/** Without findings: all is well, or the filters match none. */
+function emptyOf({ clearUrl }: FilterBar, say: Say): Empty {
+  if (clearUrl === null) return allDone(say(message('findings.none')), say(message('findings.none.next')))
+  const link = { url: clearUrl, text: say(message('filters.clear')) }
+  return nothingHere(say(message('findings.none.filtered')), say(message('findings.none.filtered.next')), link)
 }
 
 async function loadChoices(
@@ -97,31 +124,32 @@ async function loadChoices(
   const types = objectTypes
     .filter((type) => scope.some(({ types: of }) => of === 'all' || of.includes(type)))
     .map((type) => ({ value: type, text: say(message(`types.${type}`)) }))
-  function mark(options: readonly Omit<Option, 'isCurrent'>[], chosen: string | undefined): readonly Option[] {
-    return options.map((option) => ({ ...option, isCurrent: option.value === chosen }))
-  }
+  const all = say(message('findings.all'))
   return [
     {
       name: 'rule',
       label: say(message('column.rule')),
-      options: mark(rules, filter.rule),
+      all,
+      value: filter.rule,
+      options: rules,
       refusal: (asked) => message('request.rule.unknown', { rule: asked }),
     },
     {
       name: 'object',
       label: say(message('column.records')),
-      options: mark(types, filter.object),
+      all,
+      value: filter.object,
+      options: types,
       refusal: (asked) => message('request.records.unknown', { type: asked }),
     },
     {
       name: 'owner',
       label: say(message('column.rep')),
-      options: mark(
-        scope.some(({ owners: of }) => of === 'everyone')
-          ? [...owners, { value: nobody, text: say(message('findings.nobody')) }]
-          : owners,
-        filter.owner,
-      ),
+      all,
+      value: filter.owner,
+      options: scope.some(({ owners: of }) => of === 'everyone')
+        ? [...owners, { value: nobody, text: say(message('findings.nobody')) }]
+        : owners,
       refusal: () => message('request.rep.unknown'),
     },
   ]
@@ -133,11 +161,8 @@ function namesOf(choices: readonly Choice[]): ReadonlyMap<string | null, string>
   return new Map(reps.map(({ value, text }) => [value === nobody ? null : value, text]))
 }
 
-/** The selected options in words; empty if there are none. */
-function chosenOf({ name, refusal, options }: Choice, filter: FindingsFilter): string[] {
-  const asked = filter[name]
-  if (asked === undefined) return []
-  const found = options.find(({ isCurrent }) => isCurrent)
-  if (found === undefined) throw new NotFoundError(refusal(asked))
-  return [found.text]
+/** @throws NotFoundError for an option that does not exist */
+function refuseUnknown({ value, refusal, options }: Choice): void {
+  if (value === undefined || options.some((option) => option.value === value)) return
+  throw new NotFoundError(refusal(value))
 }

@@ -1,12 +1,14 @@
 import { fieldDefinitions } from '../../../domain/field.ts'
 import { formatDay, formatFieldDay, formatMoney } from '../../../infra/format.ts'
 import { isState, type Metric } from '../../../metrics/index.ts'
-import type { EvidencePage } from '../../../scorecards/index.ts'
+import type { Evidence, EvidencePage } from '../../../scorecards/index.ts'
 import { message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
+import { badge, linked, named } from '../../components/part.ts'
+import { type Column, type Table, type TableOptions, tableOf } from '../../components/table.ts'
 import { recordPath } from './record-page.ts'
 
-export interface ListOptions {
+export interface RecordTableOptions extends Pick<TableOptions<Evidence>, 'caption' | 'sorting'> {
   /** In the viewer's language. */
   readonly say: Say
   /** The figure whose records are listed; absent for findings. */
@@ -16,32 +18,75 @@ export interface ListOptions {
 }
 
 /**
- * The model of a table of records. Findings are listed with what is missing and since when; the records behind a figure
- * of a period with their day and their amounts, so that people can check the sum.
+ * A table of records. Findings are listed with what is missing and since when; the records behind a figure of a period
+ * with their day and their amounts, so that people can check the sum.
  */
-export function listOf(
+export function recordTable(
   { account, recordUrl }: Pick<AdminDeps, 'account' | 'recordUrl'>,
   { items }: EvidencePage,
-  { say, metric, names }: ListOptions,
-): object {
+  { say, metric, names, ...options }: RecordTableOptions,
+): Table {
   const isActivity = metric !== undefined && !isState(metric)
+  const hasAmount = (isActivity || metric?.kind === 'sum') && items.some(({ amount }) => amount !== null)
+  const hasFindings = items.some((item) => item.message !== null)
+  const shown = shownHeading(metric, items)
+  const columns = [
+    ...recordColumns(recordUrl, say),
+    names !== undefined && ownerColumn(names, say),
+    ...(hasFindings ? findingColumns(account, say) : []),
+    shown !== null && { label: shown, cell: (item: Evidence) => item.shown ?? '' },
+    hasAmount && amountColumn(say),
+    isActivity && dayColumn(account, say),
+  ]
+  return tableOf(
+    items,
+    columns.filter((column) => column !== false),
+    options,
+  )
+}
+
+type EvidenceColumn = Column<Evidence>
+
+function recordColumns(recordUrl: AdminDeps['recordUrl'], say: Say): readonly EvidenceColumn[] {
+  return [
+    { label: say(message('column.record')), sort: 'record', cell: ({ key, title }) => named(title, recordUrl(key)) },
+    { label: say(message('column.type')), cell: ({ key }) => badge('neutral', say(message(`type.${key.type}`))) },
+    { label: say(message('column.id')), cell: ({ key }) => linked(key.id, recordPath(key)) },
+  ]
+}
+
+function ownerColumn(names: ReadonlyMap<string | null, string>, say: Say): EvidenceColumn {
+  return { label: say(message('column.rep')), sort: 'rep', cell: ({ ownerId }) => named(names.get(ownerId) ?? '') }
+}
+
+function findingColumns({ timeZone }: AdminDeps['account'], say: Say): readonly EvidenceColumn[] {
+  return [
+    { label: say(message('column.missing')), cell: (item) => (item.message === null ? '' : say(item.message)) },
+    {
+      label: say(message('column.since')),
+      isNumber: true,
+      sort: 'since',
+      cell: ({ since, isOverdue }) => [
+        ...(isOverdue ? [badge('bad', say(message('records.overdue')))] : []),
+        { text: since === null ? '' : formatDay(since, timeZone) },
+      ],
+    },
+  ]
+}
+
+function amountColumn(say: Say): EvidenceColumn {
   return {
-    hasRep: names !== undefined,
-    hasFindings: items.some((item) => item.message !== null),
-    hasAt: isActivity,
-    hasAmount: (isActivity || metric?.kind === 'sum') && items.some(({ amount }) => amount !== null),
-    shownHeading: shownHeading(metric, items),
-    items: items.map((item) => ({
-      ...item,
-      type: say(message(`type.${item.key.type}`)),
-      message: item.message === null ? '' : say(item.message),
-      rep: names?.get(item.ownerId) ?? '',
-      since: item.since === null ? '' : formatDay(item.since, account.timeZone),
-      at: item.at === null ? '' : formatFieldDay(item.at, account.timeZone),
-      amount: item.amount === null ? '' : formatMoney(item.amount),
-      url: recordUrl(item.key),
-      page: recordPath(item.key),
-    })),
+    label: say(message('column.amount')),
+    isNumber: true,
+    cell: ({ amount }) => (amount === null ? '' : formatMoney(amount)),
+  }
+}
+
+function dayColumn({ timeZone }: AdminDeps['account'], say: Say): EvidenceColumn {
+  return {
+    label: say(message('column.when')),
+    isNumber: true,
+    cell: ({ at }) => (at === null ? '' : formatFieldDay(at, timeZone)),
   }
 }
 

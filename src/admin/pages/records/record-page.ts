@@ -9,6 +9,9 @@ import { loadFindings, recordTitle } from '../../../scorecards/index.ts'
 import { message, type Say } from '../../../words/index.ts'
 import { type Cause, describeValue, loadWriteLog, targetOf, type WriteLogEntry } from '../../../write-back/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
+import { allDone } from '../../components/empty.ts'
+import { badge, named, type Part, quiet } from '../../components/part.ts'
+import { type Column, tableOf } from '../../components/table.ts'
 import { forRoles, type Page, type PageRequest } from '../../page.ts'
 
 /** How many of the latest writes are shown. */
@@ -61,7 +64,10 @@ export const recordPage: Page = {
           missing,
           since: since === null ? '' : formatDay(since, deps.account.timeZone),
         })),
-        writes: writes.map((entry) => shownWrite(entry, { account: deps.account, ruleset, say })),
+        noFindings: allDone(say(message('record.missing.none')), say(message('findings.none.next'))),
+        writes: tableOf(writes, writeColumns({ account: deps.account, ruleset, say }), {
+          caption: say(message('record.writes')),
+        }),
         isCut: writes.length === mostWrites,
         mostWrites,
       },
@@ -95,25 +101,55 @@ async function loadRecord(deps: AdminDeps, { viewer, param }: Pick<PageRequest, 
   return { record: { ...key, title, url: deps.recordUrl(key) }, items, writes }
 }
 
-function shownWrite(
-  entry: WriteLogEntry,
-  { account, ruleset, say }: Pick<AdminDeps, 'account'> & { readonly ruleset: Ruleset; readonly say: Say },
-): object {
-  const { at, after, before, cause, undoneAt } = entry
+interface Shown extends Pick<AdminDeps, 'account'> {
+  readonly ruleset: Ruleset
+  readonly say: Say
+}
+
+function writeColumns({ account: { timeZone }, ruleset, say }: Shown): readonly Column<WriteLogEntry>[] {
+  return [
+    {
+      label: say(message('record.what')),
+      cell: ({ after, undoneAt }) => [
+        { text: `${say(targetOf(after.target).title)}:` },
+        named(say(describeValue(after))),
+        ...(undoneAt === null ? [] : [badge('warning', say(message('record.undone')))]),
+      ],
+    },
+    {
+      label: say(message('record.before')),
+      cell: ({ before }) =>
+        before === null ? quiet(say(message('record.before.unknown'))) : named(say(describeValue(before))),
+    },
+    { label: say(message('record.why')), cell: ({ cause }) => causeParts(cause, ruleset, say) },
+    {
+      label: say(message('column.when')),
+      isNumber: true,
+      cell: ({ at, undoneAt }) => [
+        { text: formatMoment(at, timeZone) },
+        ...(undoneAt === null
+          ? []
+          : [quiet(say(message('record.undoneAt', { at: formatMoment(undoneAt, timeZone) })))]),
+      ],
+    },
+  ]
+}
+
+/** Why something was written: the cause, the rules that it follows, and their version. */
+function causeParts(cause: Cause | null, ruleset: Ruleset, say: Say): readonly Part[] {
+  if (cause === null) return [quiet(say(message('record.because.unknown')))]
   const titles = new Map(ruleset.rules.map(({ id, title }) => [id, title]))
-  const rules = cause?.params['rules']
-  return {
-    at: formatMoment(at, account.timeZone),
-    target: say(targetOf(after.target).title),
-    after: say(describeValue(after)),
-    before: before === null ? null : say(describeValue(before)),
-    because: cause === null ? null : say(becauseOf(cause.code) ?? message('cause.unknown', { code: cause.code })),
-    rules: Array.isArray(rules)
-      ? rules.map((id) => say(message('asWritten', { text: titles.get(id) ?? String(id) })))
-      : [],
-    rulesetVersion: cause?.params['rulesetVersion'] ?? null,
-    undoneAt: undoneAt === null ? null : formatMoment(undoneAt, account.timeZone),
-  }
+  const { rules, rulesetVersion } = cause.params
+  const because = say(becauseOf(cause.code) ?? message('cause.unknown', { code: cause.code }))
+  const named = Array.isArray(rules)
+    ? rules.map((id) => say(message('asWritten', { text: titles.get(id) ?? String(id) })))
+    : []
+  return [
+    { text: named.length === 0 ? because : `${because}: ${named.join('; ')}` },
+    ...(rulesetVersion === undefined || rulesetVersion === null
+      ? []
+      : [quiet(say(message('record.ruleset', { version: String(rulesetVersion) })))]),
+  ]
 }
 
 function toJson({ at, after, before, cause, undoneAt }: WriteLogEntry): WriteJson {

@@ -1,5 +1,5 @@
-import { NotFoundError } from '../../../domain/errors.ts'
-import { message, type Say } from '../../../words/index.ts'
+import { NotFoundError } from '../../domain/errors.ts'
+import { message, type Say } from '../../words/index.ts'
 
 /** Links to the previous and the next page; null if there is none. */
 export interface Paging {

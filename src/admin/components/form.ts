@@ -1,0 +1,118 @@
+import { AppError } from '../../domain/errors.ts'
+import { type Message, message, type Say } from '../../words/index.ts'
+
+/** What somebody entered into a form that was refused, and why. */
+export interface EnteredForm {
+  /** Empty for a field that was not sent. */
+  readonly value: (name: string) => string
+  /** Null for a field that is correct. */
+  readonly error: (name: string) => Message | null
+}
+
+/** A form cannot be accepted as it is: it is shown again, as entered, with each error beside its field. */
+export class FormInvalidError extends AppError {
+  readonly code = 'request.invalid'
+  readonly retry = 'never'
+  /** By the names of the fields. */
+  readonly errors: Readonly<Record<string, Message>>
+
+  constructor(errors: Readonly<Record<string, Message>>) {
+    super(message('form.invalid'))
+    this.errors = errors
+  }
+}
+
+/** A field of a form, as its page defines it. */
+export interface FieldDefinition {
+  readonly name: string
+  readonly label: string
+  /** What it holds before somebody edits it. */
+  readonly value: string
+  readonly kind?: 'text' | 'email' | 'password' | 'number' | 'date' | 'area'
+  /** A choice among these options. */
+  readonly options?: readonly { readonly value: string; readonly text: string }[]
+  /** What to enter, and what it is for. */
+  readonly hint?: string
+  readonly isRequired?: boolean
+  readonly shortest?: number
+  readonly longest?: number
+  /** As the attribute `autocomplete` has it. */
+  readonly autocomplete?: string
+}
+
+/** The model of the partial `_field`. */
+export interface Field {
+  readonly id: string
+  readonly name: string
+  readonly label: string
+  readonly value: string
+  readonly type: string
+  readonly isArea: boolean
+  readonly options: readonly { readonly value: string; readonly text: string; readonly isCurrent: boolean }[] | null
+  readonly hint: string
+  readonly error: string
+  /** Further HTML attributes of the control. */
+  readonly state: Readonly<Record<string, string | number | boolean | null>>
+}
+
+/** The model of the partial `_form`. */
+export interface Form {
+  readonly action: string
+  readonly fields: readonly Field[]
+  /** Fields that nobody sees. */
+  readonly hidden: readonly { readonly name: string; readonly value: string }[]
+  readonly submit: string
+  /** Whether it was refused. */
+  readonly isRefused: boolean
+}
+
+export interface FormOptions extends Pick<Form, 'action' | 'submit'> {
+  readonly fields: readonly FieldDefinition[]
+  readonly hidden?: Form['hidden']
+  /** The same form as somebody entered it, if it was refused. */
+  readonly entered: EnteredForm | null
+  /** Distinguishes the fields of several forms on a page; absent: there is one. */
+  readonly id?: string
+}
+
+/** A form: a page gives its fields, and no HTML. */
+export function formOf({ action, submit, fields, hidden = [], entered, id = 'form' }: FormOptions, say: Say): Form {
+  const shown = fields.map((field) => fieldOf(field, { entered, id, say }))
+  return { action, submit, hidden, fields: shown, isRefused: shown.some(({ error }) => error !== '') }
+}
+
+function fieldOf(
+  { name, label, value, kind = 'text', options, hint = '', ...rules }: FieldDefinition,
+  { entered, id, say }: Pick<FormOptions, 'entered'> & { readonly id: string; readonly say: Say },
+): Field {
+  const fieldId = `${id}-${name}`
+  const { shown, error } =
+    entered === null ? { shown: value, error: null } : { shown: entered.value(name), error: entered.error(name) }
+  const describedBy = [hint === '' ? [] : [`${fieldId}-hint`], error === null ? [] : [`${fieldId}-error`]].flat()
+  return {
+    id: fieldId,
+    name,
+    label,
+    value: shown,
+    type: kind,
+    isArea: kind === 'area',
+    options: options?.map((option) => ({ ...option, isCurrent: option.value === shown })) ?? null,
+    hint,
+    error: error === null ? '' : say(error),
+    state: {
+      'aria-describedby': describedBy.join(' '),
+      // The first wrong field is where to go on.
+      ...(error !== null && { 'aria-invalid': 'true', autofocus: true }),
+      ...limitsOf(rules),
+    },
+  }
+}
+
+function limitsOf({
+  isRequired = false,
+  shortest,
+  longest,
+  autocomplete = '',
+}: Pick<FieldDefinition, 'isRequired' | 'shortest' | 'longest' | 'autocomplete'>): Field['state'] {
+  return { required: isRequired, minlength: shortest ?? null, maxlength: longest ?? null, autocomplete }
+}

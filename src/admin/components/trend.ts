@@ -1,0 +1,62 @@
+import { scaleLinear, scalePoint } from 'd3-scale'
+import { area, curveMonotoneX, line } from 'd3-shape'
+
+/** A value of a time series. */
+export interface TrendPoint {
+  /** "week 44". */
+  readonly label: string
+  /** Null: there was none. */
+  readonly value: number | null
+  /** The value as shown: "50%". */
+  readonly text: string
+}
+
+/** The model of the partial `_trend`: a line without axes, and the same numbers as text. */
+export interface Trend {
+  /** What it shows, with every number. */
+  readonly title: string
+  readonly width: number
+  readonly height: number
+  readonly line: string
+  readonly area: string
+  /** The latest value; null if there is none. */
+  readonly last: { readonly x: string; readonly y: string } | null
+  readonly points: readonly Pick<TrendPoint, 'label' | 'text'>[]
+}
+
+const size = { width: 120, height: 32 }
+/** Room for the dot at the last value. */
+const margin = 4
+
+/**
+ * A time series as a small picture: the same input gives the same bytes.
+ *
+ * @param points oldest first, at the same distances
+ * @param name what it shows: "Complete records"
+ * @returns null for fewer than two values, which are no trend
+ */
+export function trendOf(points: readonly TrendPoint[], name: string): Trend | null {
+  const known = points.flatMap(({ label, value }) => (value === null ? [] : [{ label, value }]))
+  const [latest] = known.slice(-1)
+  if (latest === undefined || known.length < 2) return null
+  const values = known.map(({ value }) => value)
+  const [least, most] = [Math.min(...values), Math.max(...values)]
+  const x = scalePoint(
+    points.map(({ label }) => label),
+    [margin, size.width - margin],
+  )
+  // A constant series is a line in the middle.
+  const y = scaleLinear(least === most ? [least - 1, most + 1] : [least, most], [size.height - margin, margin])
+  function across({ label }: { readonly label: string }): number {
+    return x(label) ?? 0
+  }
+  const shape = { x: across, y: ({ value }: { readonly value: number }) => y(value) }
+  return {
+    ...size,
+    title: `${name}: ${points.map(({ label, text }) => `${label} ${text}`).join(', ')}`,
+    line: line<(typeof known)[number]>(shape.x, shape.y).curve(curveMonotoneX).digits(1)(known) ?? '',
+    area: area<(typeof known)[number]>(shape.x, size.height, shape.y).curve(curveMonotoneX).digits(1)(known) ?? '',
+    last: { x: across(latest).toFixed(1), y: y(latest.value).toFixed(1) },
+    points: points.map(({ label, text }) => ({ label, text })),
+  }
+}

@@ -1,0 +1,11 @@
+import type { Request, Response } from 'express'
+
+/**
+ * Makes htmx load a page as a whole, because it does not have the part that a page asked for: an error, or the page where
+ * people sign in. Other requests are answered as always.
+ */
+export function sendAsWholePage(request: Pick<Request, 'get' | 'method' | 'originalUrl'>, response: Response): void {
+  if (request.get('HX-Request') === 'true' && request.method === 'GET') {
+    response.set('HX-Redirect', request.originalUrl)
+  }
+}
