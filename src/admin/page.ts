@@ -58,7 +58,7 @@ export interface PageRequest {
   text(name: string): string | undefined
   /** What was entered into a form of the page that was refused; null if none was. */
   readonly entered: EnteredForm | null
-  /** The period and the page of a list, from the URL. @throws NotFoundError for a page below 1 */
+  /** The period, by default this week, and the page of a list, from the URL. @throws NotFoundError for a page below 1 */
   query(): PageQuery
 }
 
@@ -96,7 +96,7 @@ export function readPageRequest({ clock, account }: AdminDeps, request: Request,
       const now = clock.now()
       const page = Number(text('page') ?? '1')
       if (!Number.isSafeInteger(page) || page < 1) throw new NotFoundError(message('request.page.first'))
-      return { period: parsePeriod(text('period') ?? 'all', { now, timeZone: account.timeZone }), now, page }
+      return { period: parsePeriod(text('period') ?? 'week', { now, timeZone: account.timeZone }), now, page }
     },
   }
 }

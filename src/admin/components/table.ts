@@ -12,6 +12,8 @@ export interface Column<Row> {
   readonly cell: (row: Row) => Cell
   /** Figures and moments, which are compared digit by digit: aligned to the right, never wrapped. */
   readonly isNumber?: boolean
+  /** Sums of money, maybe in several currencies: as a number, but wrapped. */
+  readonly isMoney?: boolean
   /** By which key of `Sorting` the list is sorted on a click; absent: it is not. */
   readonly sort?: string
 }
@@ -38,7 +40,8 @@ export interface Table {
 
 interface HeadCell {
   readonly label: string
-  readonly isNumber: boolean
+  /** Its class; empty for text. */
+  readonly kind: Kind
   /** The address of the list sorted by this column; null if it cannot be. */
   readonly sortUrl: string | null
   readonly key: string
@@ -49,7 +52,7 @@ interface HeadCell {
 interface BodyCell {
   readonly label: string
   readonly isHead: boolean
-  readonly isNumber: boolean
+  readonly kind: Kind
   readonly parts: readonly Part[]
 }
 
@@ -66,25 +69,31 @@ export function tableOf<Row>(
     columns: columns.map((column) => headCell(column, sorting)),
     rows: rows.map((row) => ({
       isTotal: isTotal(row),
-      cells: columns.map(({ label, isNumber = false, cell }, index) => ({
-        label,
+      cells: columns.map((column, index) => ({
+        label: column.label,
         isHead: index === 0,
-        isNumber,
-        parts: partsOf(cell(row)),
+        kind: kindOf(column),
+        parts: partsOf(column.cell(row)),
       })),
     })),
   }
 }
 
-function headCell<Row>(
-  { label, isNumber = false, sort }: Column<Row>,
-  sorting: TableOptions<Row>['sorting'],
-): HeadCell {
-  if (sort === undefined || sorting === undefined) return { label, isNumber, sortUrl: null, key: '', order: null }
+type Kind = '' | 'number' | 'number money'
+
+function kindOf<Row>({ isNumber = false, isMoney = false }: Column<Row>): Kind {
+  if (isMoney) return 'number money'
+  return isNumber ? 'number' : ''
+}
+
+function headCell<Row>(column: Column<Row>, sorting: TableOptions<Row>['sorting']): HeadCell {
+  const { label, sort } = column
+  const kind = kindOf(column)
+  if (sort === undefined || sorting === undefined) return { label, kind, sortUrl: null, key: '', order: null }
   const { current, urlOf } = sorting
   return {
     label,
-    isNumber,
+    kind,
     sortUrl: urlOf(sortingText(nextSorting(sort, current))),
     key: sort,
     order: sort === current.key ? orderOf(current) : null,

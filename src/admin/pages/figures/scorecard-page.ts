@@ -151,7 +151,8 @@ export function toJson(
   }
 }
 
-const offeredPeriods = ['all', 'year', 'quarter', 'month', 'week', 'last-week'] as const
+/** Not all time: nobody can act on that. Programs may ask for it. */
+const offeredPeriods = ['week', 'last-week', 'month', 'quarter', 'year'] as const
 
 /** The available periods, with a mark on the selected one. */
 export function periodLinks(current: Period, { say, path }: { readonly say: Say; readonly path: string }): object[] {

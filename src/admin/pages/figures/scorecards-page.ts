@@ -135,9 +135,10 @@ function tableColumnsOf(columns: ReturnType<typeof tableColumns>, say: Say): rea
   return [
     { label: say(message('column.rep')), cell: ({ name, url }) => named(name, url) },
     ...columns.map(
-      ({ heading }, index): Column<FigureRow> => ({
+      ({ heading, isMoney }, index): Column<FigureRow> => ({
         label: heading,
         isNumber: true,
+        isMoney,
         cell: ({ cells }) => figureParts(cells[index]),
       }),
     ),
