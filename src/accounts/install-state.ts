@@ -1,8 +1,8 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import type { Access } from '../crm/port.ts'
 import { isStillAhead } from '../domain/time/clock.ts'
-import type { Keyring } from '../infra/keyring.ts'
+import { type Keyring, signedValue, signValue } from '../infra/keyring.ts'
 
 /** The value that the browser brings back from the vendor's consent page. */
 const State = z.object({
@@ -36,10 +36,7 @@ export function newInstallState({
 
 /** Signs a state, so that a forged one is recognised. */
 export function signState(keyring: Keyring, state: InstallState): string {
-  const payload = Buffer.from(JSON.stringify(state)).toString('base64url')
-  const [key] = keyring.derive(purpose)
-  if (key === undefined) throw new TypeError('a keyring has at least one key')
-  return `${payload}.${signatureOf(key, payload)}`
+  return signValue(keyring, purpose, state)
 }
 
 /** The state, if Minset signed it for this vendor and browser and it has not expired; else null. Constant time. */
@@ -48,20 +45,14 @@ export function verifyState(
   signed: string,
   expected: { readonly vendor: string; readonly nonce: string; readonly now: Date },
 ): InstallState | null {
-  const [payload = '', signature = ''] = signed.split('.')
-  const isOurs = keyring.derive(purpose).some((key) => isEqual(signature, signatureOf(key, payload)))
-  if (!isOurs) return null
-  const state = State.parse(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')))
+  const state = State.safeParse(signedValue(keyring, purpose, signed)).data
+  if (state === undefined) return null
   const isValid =
     state.vendor === expected.vendor && isStillAhead(new Date(state.expiresAt), lifetimeMs + clockSkewMs, expected.now)
   return isValid && isEqual(state.nonce, expected.nonce) ? state : null
 }
 
 const purpose = 'minset install state'
-
-function signatureOf(key: Buffer, payload: string): string {
-  return createHmac('sha256', key).update(payload).digest('base64url')
-}
 
 function isEqual(given: string, expected: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(expected)]

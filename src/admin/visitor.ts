@@ -11,6 +11,9 @@ import { findViewer, type HeldSession, parseSessions, type UserViewer, type View
  */
 const visitors = new WeakMap<Request, readonly UserViewer[]>()
 
+/** Requests of users whose browser also has the password of the service. */
+const alsoFromService = new WeakSet<Request>()
+
 /**
  * The name of the cookie with a browser's sessions. With the prefix `__Host-`, a browser accepts it only from this host
  * and by https.
@@ -43,12 +46,19 @@ export async function identify({ db, clock, publicUrl }: VisitorDeps, request: R
 
 /** Whether a request comes from the service viewer, who sees every account and the pages above them. */
 export function isFromService(request: Request): boolean {
-  return !visitors.has(request)
+  return !visitors.has(request) || alsoFromService.has(request)
 }
 
-/** The viewer of an account's pages; null if none of the signed-in users belongs to the account. */
+/** Notes that a request of users is also one of the service viewer. */
+export function noteService(request: Request): void {
+  alsoFromService.add(request)
+}
+
+/**
+ * The viewer of an account's pages: the user of this account, else the service viewer; null if the request is from
+ * neither.
+ */
 export function viewerOf(request: Request, accountId: string): Viewer | null {
-  const users = visitors.get(request)
-  if (users === undefined) return { kind: 'service' }
-  return users.find(({ user }) => user.accountId === accountId) ?? null
+  const viewer = visitors.get(request)?.find(({ user }) => user.accountId === accountId)
+  return viewer ?? (isFromService(request) ? { kind: 'service' } : null)
 }

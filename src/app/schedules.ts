@@ -1,3 +1,4 @@
+import { loadAccounts } from '../accounts/index.ts'
 import { isAnyDigestDue, weekOf } from '../digests/index.ts'
 import { ticksHeartbeat } from '../health/index.ts'
 import { isAnyRefreshDue, isAnyUnsorted } from '../inbox/index.ts'
@@ -11,7 +12,9 @@ import { expireSubscriptionCheck, noteReach, pollSecondsOf, reachEverySeconds } 
 import { isAnyPending } from '../write-back/index.ts'
 import type { OpenAccount } from './accounts/open-account.ts'
 import type { OpenAccounts } from './accounts/open-accounts.ts'
+import type { Config } from './config.ts'
 import type { AppContext } from './context.ts'
+import type { Store } from './open-store.ts'
 import { lookEverySeconds, type RulesWatch } from './watch-rules.ts'
 
 export interface ScheduleDeps extends AppContext {
@@ -83,9 +86,17 @@ function startSchedules(deps: ScheduleDeps): () => Promise<void> {
   }
 }
 
-async function forgetPeople({ config, store, clock, accounts }: ScheduleDeps): Promise<void> {
-  for (const { account } of accounts.all()) {
-    await forgetPast(store.database.db, account.accountId, { now: clock.now(), auditDays: config.auditDays })
+/** Also in accounts that are not connected any more. */
+export async function forgetPeople({
+  config,
+  store: { database },
+  clock,
+}: Pick<ScheduleDeps, 'clock'> & {
+  readonly config: Pick<Config, 'auditDays'>
+  readonly store: Pick<Store, 'database'>
+}): Promise<void> {
+  for (const { account } of await loadAccounts(database.db)) {
+    await forgetPast(database.db, account.accountId, { now: clock.now(), auditDays: config.auditDays })
   }
 }
 

@@ -10,7 +10,6 @@ import {
   type EvidencePage,
   loadFindings,
   loadScorecards,
-  type Period,
   parsePeriod,
   type Scorecard,
   type ScorecardQuery,
@@ -25,8 +24,8 @@ export interface CardQuery {
   readonly now: Date
   /** The metrics of scorecards. */
   readonly metrics: MetricList
-  /** The URL of the account's pages; null if the person cannot open them. */
-  readonly pagesUrl: string | null
+  /** The address that signs the person in; null if the person cannot open Minset. */
+  readonly openUrl: string | null
   /** Of the person who looks at the card. */
   readonly language: Language
 }
@@ -41,7 +40,7 @@ const shownPeriod = 'quarter'
 
 /** The card of a record; null if there is no such record. */
 export async function loadCard(query: CardQuery): Promise<Card | null> {
-  const { db, account, key, now, metrics, pagesUrl } = query
+  const { db, account, key, now, metrics, openUrl } = query
   const { accountId } = account
   const [record] = await loadRecords(db, accountId, [key])
   if (record === undefined) return null
@@ -56,8 +55,7 @@ export async function loadCard(query: CardQuery): Promise<Card | null> {
   const activities = await findings({ linkedTo: key, objectTypes: activityTypes })
   const scorecard = await loadScorecard(db, { accountId, ownerId: record.ownerId, period, now, metrics })
   const say = sayIn(query.language)
-  const page =
-    pagesUrl === null ? null : { url: pageUrl(pagesUrl, scorecard, period), label: say(message('card.open')) }
+  const page = openUrl === null ? null : { url: openUrl, label: say(message('card.open')) }
   return buildCard({ key, own, activities, scorecard, period, page }, { ...account, say, metrics })
 }
 
@@ -68,10 +66,4 @@ async function loadScorecard(
   if (query.ownerId === null) return null
   const [scorecard] = await loadScorecards(db, { ...query, owners: [query.ownerId] })
   return scorecard ?? null
-}
-
-/** The page with the same figures, or with all findings if the owner has none. */
-function pageUrl(pagesUrl: string, scorecard: Scorecard | null, { name }: Period): string {
-  if (scorecard === null) return `${pagesUrl}/findings`
-  return `${pagesUrl}/scorecards/${encodeURIComponent(scorecard.owner.id)}?period=${name}`
 }

@@ -1,6 +1,6 @@
 import type { ObjectType, RecordKey } from '../domain/record.ts'
 import type { Message } from '../words/index.ts'
-import type { Card, CardFailure, CardRequest } from './card-port.ts'
+import type { Card, CardFailure, CardRequest, VouchedUser } from './card-port.ts'
 
 /**
  * The capabilities of a vendor that belong to the app and not to an account: installation, and incoming events. Only
@@ -14,6 +14,11 @@ export interface CrmApp {
   readonly eventLog: CrmEventLog | null
   /** Null if the vendor's pages cannot show a card. */
   readonly cards: CrmCards | null
+  /**
+   * The person for whom the vendor signed a request to open Minset; null if the request is not the vendor's. Constant time;
+   * never throws. The capability is null if the vendor makes no such requests.
+   */
+  readonly vouchedUser: ((request: WebhookRequest, now: Date) => VouchedUser | null) | null
 }
 
 /** The access requested from the person: `read` is enough for a first scan that changes nothing. */

@@ -12,6 +12,14 @@ export interface CardRequest {
   readonly isShared: boolean
 }
 
+/** A person of the CRM who wants to open Minset, as the vendor vouches for him. */
+export interface VouchedUser {
+  /** The vendor's id of the account. */
+  readonly externalId: string
+  /** The person's mail address in the CRM. */
+  readonly email: string
+}
+
 /** The texts of the card for one record. Vendors truncate texts and lists to the available space. */
 export interface Card {
   readonly key: RecordKey

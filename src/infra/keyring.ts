@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
 import { ConfigError } from '../domain/errors.ts'
 import { message } from '../words/index.ts'
 
@@ -46,6 +46,30 @@ export function parseKeyring(keys: readonly string[]): Keyring {
     isOld: (sealed) => sealed.split('.')[1] !== firstId,
     derive: (purpose) => [...parsed.values()].map((key) => Buffer.from(hkdfSync('sha256', key, '', purpose, keyBytes))),
   }
+}
+
+/** Signs a value for one purpose, so that a forged one is recognised: its JSON and the signature, safe in addresses. */
+export function signValue(keyring: Keyring, purpose: string, value: object): string {
+  const payload = Buffer.from(JSON.stringify(value)).toString('base64url')
+  const [key] = keyring.derive(purpose)
+  if (key === undefined) throw new TypeError('a keyring has at least one key')
+  return `${payload}.${signatureOf(key, payload)}`
+}
+
+/** The value that Minset signed for the purpose; null for any other text. Constant time. */
+export function signedValue(keyring: Keyring, purpose: string, signed: string): unknown {
+  const { payload = '', signature = '' } = /^(?<payload>[\w-]+)\.(?<signature>[\w-]{43})$/.exec(signed)?.groups ?? {}
+  const isOurs = keyring.derive(purpose).some((key) => isEqual(signature, signatureOf(key, payload)))
+  return isOurs ? JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) : null
+}
+
+function signatureOf(key: Buffer, payload: string): string {
+  return createHmac('sha256', key).update(payload).digest('base64url')
+}
+
+function isEqual(given: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(expected)]
+  return a.length === b.length && timingSafeEqual(a, b)
 }
 
 function parseKey(text: string, index: number): [string, Buffer] {

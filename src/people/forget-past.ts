@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely'
 import type { Schema } from '../infra/db/schema.ts'
 import { removeAuditEntries } from './audit-store.ts'
-import { removeEndedSessions } from './session-store.ts'
-import { removeLinks } from './sign-in-link-store.ts'
+import { removeLinks } from './sign-in/link-store.ts'
+import { removeEndedSessions } from './sign-in/session-store.ts'
 
 const dayMs = 24 * 3_600_000
 /** Old links are kept this long, so that a used or expired one is reported as such. */

@@ -12,22 +12,24 @@ export {
 export { forgetPast } from './forget-past.ts'
 export { grantRole, revokeRole } from './grant-store.ts'
 export { type GrantedRole, grantedRoles, isGrantedRole, type Role } from './role.ts'
-export { addSession, formatSessions, type HeldSession, parseSessions } from './session-cookie.ts'
-export { endSessions, findViewer, loadSessions } from './session-store.ts'
+export { signCardLink } from './sign-in/card-link.ts'
+export type { SignInMethod } from './sign-in/link-store.ts'
+export { addSession, formatSessions, type HeldSession, parseSessions } from './sign-in/session-cookie.ts'
+export { endSessions, findViewer, loadSessions } from './sign-in/session-store.ts'
 export {
   appointAdmin,
   checkLink,
   type LinkProblem,
+  type LinkUse,
   linkLifetimeMs,
   makeMailLinks,
   type StartedSession,
   signInByAddress,
   signInByLink,
-} from './sign-in.ts'
-export type { SignInMethod } from './sign-in-link-store.ts'
+} from './sign-in/sign-in.ts'
+export { newToken } from './sign-in/token.ts'
 export { importTeams } from './teams/import-teams.ts'
 export { setSupervisors } from './teams/set-supervisors.ts'
-export { newToken } from './token.ts'
 export {
   findUsersByAddress,
   loadLanguage,

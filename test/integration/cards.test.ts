@@ -60,11 +60,12 @@ describeEachStore('the card on a record page', (testStore) => {
         db,
         metrics: scorecardMetrics,
         apps: new Map([
-          ['pipedrive', { cards }],
-          ['other', { cards: null }],
+          ['pipedrive', { cards, vouchedUser: null }],
+          ['other', { cards: null, vouchedUser: null }],
         ]),
         publicUrl: 'https://minset.example',
         clock: { now: () => now },
+        enterUrl: ({ accountId, ownerId }) => `https://minset.example/enter/${accountId}/of-${ownerId}`,
         log: { warn: (what: unknown) => logged.push(what), error: (what: unknown) => logged.push(what) },
         accountOf: (_vendor, externalId) =>
           state.isBroken ? Promise.reject(new Error('away')) : Promise.resolve(accounts.get(externalId) ?? null),
@@ -120,8 +121,8 @@ describeEachStore('the card on a record page', (testStore) => {
         meetings_held: '0',
         deals_won: '1 (€500)',
         page: {
-          label: 'Open in Minset',
-          value: 'https://minset.example/accounts/22/scorecards/11?period=quarter',
+          label: 'Open my list',
+          value: 'https://minset.example/enter/22/of-11',
           external: true,
         },
       },
@@ -153,10 +154,10 @@ describeEachStore('the card on a record page', (testStore) => {
     expect(body).toMatchObject({ data: { open_findings: '1, 1 of them overdue' } })
   })
 
-  it('links to all findings if the record has no owner, and shows no figures', async () => {
+  it('shows no figures if the record has no owner', async () => {
     const { body } = await ask({ selectedIds: '35' })
 
-    expect(body).toMatchObject({ data: { page: { value: 'https://minset.example/accounts/22/findings' } } })
+    expect(body).toMatchObject({ data: { page: { value: 'https://minset.example/enter/22/of-11' } } })
     expect(body).not.toHaveProperty('data.owner')
   })
 
@@ -205,5 +206,6 @@ describeEachStore('the card on a record page', (testStore) => {
 
   it.each(['other', 'nobody'])('has no address for a CRM without cards: %s', async (vendor) => {
     expect((await fetch(`${server.url}/cards/${vendor}`)).status).toBe(404)
+    expect((await fetch(`${server.url}/cards/${vendor}/enter`)).status).toBe(404)
   })
 })

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer as createWebServer } from 'node:http'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
@@ -18,6 +18,7 @@ import { freePort } from '../support/free-port.ts'
 import { startOddMailServer } from '../support/odd-mail-server.ts'
 import { partOf } from '../support/part-of-company.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
+import { writeCsv } from '../support/write-csv.ts'
 
 /** A part of a company, because the volume does not matter for commands. */
 const company = partOf(generateDataset({ seed: 2, now: new Date() }), { faulty: 1, oneIn: 50 })
@@ -85,24 +86,6 @@ function expectSentence(result: CommandResult, sentence: RegExp): void {
   expect(result.stderr).not.toMatch(/\n {4}at |node:internal/)
   expect(result.stdout).toBe('')
   expect(result.exitCode).toBe(1)
-}
-
-/** The smallest company that the demo can load: one of its two deals lacks the company. */
-async function writeCsv(dir: string): Promise<void> {
-  await mkdir(dir)
-  const files = {
-    'accounts.csv': [
-      'account,sector,year_established,revenue,employees,office_location,subsidiary_of',
-      'Acme,retail,1996,1100.04,2822,Kenya,',
-    ],
-    'sales_teams.csv': ['sales_agent,manager,regional_office', 'Anna Snell,Dustin Brink,Central'],
-    'sales_pipeline.csv': [
-      'opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value',
-      'A1,Anna Snell,GTX Pro,Acme,Won,2016-10-20,2017-03-01,1054',
-      'B2,Anna Snell,GTXPro,,Engaging,2016-10-20,,',
-    ],
-  }
-  for (const [name, lines] of Object.entries(files)) await writeFile(join(dir, name), `${lines.join('\n')}\n`)
 }
 
 /** The demo's summary of a CRM, without the details of writing. */

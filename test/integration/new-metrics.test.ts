@@ -163,7 +163,7 @@ describeAnyStore('a metric that is declared and listed', (testStore) => {
       now,
       metrics,
       language: 'en',
-      pagesUrl: null,
+      openUrl: null,
     })
 
     expect(card?.progress?.lines.slice(-3)).toEqual([

@@ -101,7 +101,13 @@ describeEachStore('the pages', (testStore) => {
       sources: ['webhook', 'poll'],
       health: { check: () => Promise.resolve(report) },
     })
-    const routes = { open: Router(), signIn: Router(), isSignedIn: () => Promise.resolve(false), pages }
+    const routes = {
+      open: Router(),
+      signIn: Router(),
+      isSignedIn: () => Promise.resolve(false),
+      noteService: () => undefined,
+      pages,
+    }
     open = await startWebServer(await options(), routes, createLog('silent'))
     locked = await startWebServer(
       { ...(await options()), password: 'correct horse battery' },
@@ -328,7 +334,13 @@ describeEachStore('the pages', (testStore) => {
     const { port, ...usual } = await options()
     const server = await startWebServer(
       { ...usual, port, publicUrl, password: 'correct horse battery' },
-      { open: Router(), signIn: Router(), isSignedIn: () => Promise.resolve(false), pages: Router() },
+      {
+        open: Router(),
+        signIn: Router(),
+        isSignedIn: () => Promise.resolve(false),
+        noteService: () => undefined,
+        pages: Router(),
+      },
       createLog('silent'),
     )
     const answer = await fetch(`http://127.0.0.1:${port}/`)
@@ -412,7 +424,13 @@ describe('startWebServer', () => {
 
     const starting = startWebServer(
       { host: '127.0.0.1', port, publicUrl: `http://127.0.0.1:${port}`, password: undefined },
-      { open: Router(), signIn: Router(), isSignedIn: () => Promise.resolve(false), pages: Router() },
+      {
+        open: Router(),
+        signIn: Router(),
+        isSignedIn: () => Promise.resolve(false),
+        noteService: () => undefined,
+        pages: Router(),
+      },
       createLog('silent'),
     )
 
@@ -430,7 +448,13 @@ describe('startWebServer', () => {
     })
     const server = await startWebServer(
       await options(),
-      { open: Router(), signIn: Router(), isSignedIn: () => Promise.resolve(false), pages },
+      {
+        open: Router(),
+        signIn: Router(),
+        isSignedIn: () => Promise.resolve(false),
+        noteService: () => undefined,
+        pages,
+      },
       createLog('silent'),
     )
     const slow = fetch(`${server.url}/slow`)
@@ -448,7 +472,13 @@ describe('startWebServer', () => {
     const pages = Router().get('/', (_request, response) => void response.send('page'))
     const server = await startWebServer(
       await options(),
-      { open: Router(), signIn: Router(), isSignedIn: () => Promise.resolve(false), pages },
+      {
+        open: Router(),
+        signIn: Router(),
+        isSignedIn: () => Promise.resolve(false),
+        noteService: () => undefined,
+        pages,
+      },
       createLog('silent'),
     )
     const response = await fetch(server.url)

@@ -31,7 +31,13 @@ describeEachStore('the service', (testStore) => {
       accounts: minset.accounts,
       health: { watch: () => () => Promise.resolve() },
       rules: { look: () => Promise.resolve() },
-      routes: { open: Router(), signIn: Router(), isSignedIn: () => Promise.resolve(false), pages: Router() },
+      routes: {
+        open: Router(),
+        signIn: Router(),
+        isSignedIn: () => Promise.resolve(false),
+        noteService: () => undefined,
+        pages: Router(),
+      },
     })
     await store.queue.drain()
     sandbox.requests.reset()

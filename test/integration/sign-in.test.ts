@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { markEnded } from '../../src/accounts/index.ts'
+import { forgetPeople } from '../../src/app/schedules.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { removeAuditEntries } from '../../src/people/audit-store.ts'
 import { replaceOwners } from '../../src/records/index.ts'
@@ -72,6 +74,21 @@ describeEachStore('signing in', (testStore) => {
     for (const to of ['//evil.example', 'https://evil.example', '/\\evil.example', '/a b']) {
       expect((await visitor.get(`/sign-in?to=${encodeURIComponent(to)}`)).body).toContain('name="to" value="/"')
     }
+  })
+
+  it('leaves the pages of the service open to a browser that also has its password', async () => {
+    const anna = await world.signedIn('anna')
+    const headers = { authorization: `Basic ${Buffer.from('minset:correct horse battery').toString('base64')}` }
+    const wrong = { authorization: `Basic ${Buffer.from('minset:guess').toString('base64')}` }
+
+    expect((await anna.get('/health')).status).toBe(404)
+    expect((await anna.get('/?password')).status).toBe(401)
+    expect((await anna.get('/health', headers)).status).toBe(200)
+    expect((await anna.get('/', headers)).body).toMatch(/accounts\/ours\/[^]*accounts\/theirs\/[^]*connect/)
+    // In her own account she is still herself; elsewhere she is the person who runs the service.
+    expect((await anna.get('/accounts/ours/scorecards/bjorn', headers)).status).toBe(404)
+    expect((await anna.get('/accounts/theirs/scorecards/bjorn', headers)).status).toBe(200)
+    expect((await anna.get('/health', wrong)).status).toBe(401)
   })
 
   it('says and does the same for an address that nobody has', async () => {
@@ -224,6 +241,18 @@ describeEachStore('signing in', (testStore) => {
 
     expect((await emil.get('/accounts/ours/')).status).toBe(303)
     expect((await visitor.post(link, {})).status).toBe(403)
+  })
+
+  it('keeps nothing for ever, also in accounts that are not connected any more', async () => {
+    const { db } = database
+    await world.signedIn('boss', 'theirs')
+    await markEnded(db, 'theirs', world.clock.time)
+    later(100 * 24 * 60 * minute)
+    await forgetPeople({ config: { auditDays: 30 }, store: { database }, clock: world.clock })
+
+    for (const table of ['sessions', 'sign_in_links', 'audit_log'] as const) {
+      expect(await db.selectFrom(table).selectAll().where('account_id', '=', 'theirs').execute()).toEqual([])
+    }
   })
 
   it('stores no token in the clear, and sets cookies that no script reads', async () => {

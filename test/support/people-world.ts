@@ -1,12 +1,20 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Router } from 'express'
-import { accountsRoutes, adminRoutes, identify, type OidcProvider, signInRoutes } from '../../src/admin/index.ts'
+import {
+  accountsRoutes,
+  adminRoutes,
+  identify,
+  noteService,
+  type OidcProvider,
+  signInRoutes,
+} from '../../src/admin/index.ts'
 import type { SignInMail } from '../../src/admin/sign-in/sign-in-mail.ts'
 import { createDigestRenderer } from '../../src/digests/index.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { startWebServer } from '../../src/infra/http/server.ts'
 import { templatesDir } from '../../src/infra/http/views.ts'
+import { type Keyring, newKey, parseKeyring } from '../../src/infra/keyring.ts'
 import { createLog } from '../../src/infra/log.ts'
 import { scorecardMetrics } from '../../src/metrics/index.ts'
 import { appointAdmin, grantRole, loadUser, revokeRole } from '../../src/people/index.ts'
@@ -51,6 +59,7 @@ export interface PeopleWorld {
   readonly clock: { now: () => Date; time: Date }
   readonly mails: SignInMail[]
   readonly url: string
+  readonly keyring: Keyring
   visitor(): TestVisitor
   /** A visitor who has signed in to an account by an admin's link. */
   signedIn(ownerId: string, accountId?: string): Promise<TestVisitor>
@@ -63,6 +72,7 @@ export async function startPeopleWorld(
   { password, oidc }: { readonly password?: string; readonly oidc?: (publicUrl: string) => OidcProvider } = {},
 ): Promise<PeopleWorld> {
   const clock = { time: rowsNow, now: () => clock.time }
+  const keyring = parseKeyring([newKey('test')])
   const mails: SignInMail[] = []
   const port = await freePort()
   const publicUrl = `http://127.0.0.1:${port}`
@@ -145,9 +155,11 @@ export async function startPeopleWorld(
         },
         now: () => clock.time.getTime(),
         hasPassword: password !== undefined,
+        keyring,
         oidc: oidc?.(publicUrl) ?? null,
       }),
       isSignedIn: (request) => identify({ db, clock, publicUrl }, request),
+      noteService,
       pages,
     },
     log,
@@ -156,6 +168,7 @@ export async function startPeopleWorld(
     clock,
     mails,
     url: publicUrl,
+    keyring,
     visitor: () => newVisitor(publicUrl),
     async signedIn(ownerId, accountId = 'ours') {
       const user = await loadUser(db, accountId, ownerId)

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import { cookieOptions } from '../../infra/http/cookies.ts'
 import type { OidcClient } from '../../infra/http/oidc.ts'
+import type { Keyring } from '../../infra/keyring.ts'
 import { addSession, formatSessions, type StartedSession } from '../../people/index.ts'
 import type { Message } from '../../words/index.ts'
 import type { EnteredForm } from '../components/form.ts'
@@ -18,6 +19,8 @@ export interface SignInDeps extends MailLinksDeps {
   readonly now?: () => number
   /** Whether the service has a password. */
   readonly hasPassword: boolean
+  /** Signs the links of cards in the CRM; null if no app is configured. */
+  readonly keyring: Keyring | null
   /** Null if no OpenID Connect provider is configured. */
   readonly oidc: OidcProvider | null
 }

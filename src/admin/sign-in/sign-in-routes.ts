@@ -14,6 +14,7 @@ import {
   endSessions,
   findViewer,
   type LinkProblem,
+  type LinkUse,
   linkLifetimeMs,
   newToken,
   signInByLink,
@@ -143,9 +144,13 @@ async function findLinkOf(signIn: SignIn, request: LinkRequest) {
   const { accountId, token } = request.params
   const account = signIn.accounts().find((one) => one.accountId === accountId)
   if (account === undefined) return { problem: 'unknown' as const }
-  const use = { token, browserToken: browserTokenOf(signIn, request), now: signIn.clock.now() }
-  const found = await checkLink(signIn.db, accountId, use)
+  const found = await checkLink(signIn.db, accountId, linkUseOf(signIn, token, request))
   return 'problem' in found ? found : { user: found.user, title: account.title }
+}
+
+function linkUseOf(signIn: SignIn, token: string, request: Request): LinkUse {
+  const { keyring, clock } = signIn
+  return { token, keyring, browserToken: browserTokenOf(signIn, request), now: clock.now() }
 }
 
 async function enter(signIn: SignIn, request: LinkRequest, response: Response): Promise<void> {
@@ -158,10 +163,8 @@ async function enter(signIn: SignIn, request: LinkRequest, response: Response): 
     return refuse(signIn, response, { ...found, to })
   }
   const started = await signInByLink(signIn.db, accountId, {
-    token,
-    browserToken: browserTokenOf(signIn, request),
+    ...linkUseOf(signIn, token, request),
     browser: request.headers['user-agent'] ?? '',
-    now: signIn.clock.now(),
   })
   if ('problem' in started) return refuse(signIn, response, { ...started, to })
   keepSessions(signIn, { request, response }, [started])
@@ -183,6 +186,7 @@ const refusals = {
   used: { status: 410, words: message('signIn.link.used') },
   expired: { status: 410, words: message('signIn.link.expired') },
   'other-browser': { status: 403, words: message('signIn.link.otherBrowser') },
+  'too-many': { status: 429, words: message('signIn.link.tooMany') },
   left: { status: 403, words: message('signIn.link.left') },
 } as const
 

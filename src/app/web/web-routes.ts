@@ -7,12 +7,14 @@ import {
   identify,
   installRoutes,
   isFromService,
+  linkUrl,
+  noteService,
   type OidcProvider,
   type SignInMailer,
   signInRoutes,
   viewerOf,
 } from '../../admin/index.ts'
-import { cardRoutes } from '../../cards/index.ts'
+import { type CardDeps, cardRoutes } from '../../cards/index.ts'
 import type { DigestEntry, SendOptions } from '../../digests/index.ts'
 import { NotFoundError } from '../../domain/errors.ts'
 import type { Health, HealthReport } from '../../health/index.ts'
@@ -20,10 +22,12 @@ import { type Intake, type ReceivedEvent, saveUnreadable, webhookRoutes } from '
 import { createBodies } from '../../infra/http/bodies.ts'
 import { createOidcClient } from '../../infra/http/oidc.ts'
 import type { WebRoutes } from '../../infra/http/server.ts'
+import type { Keyring } from '../../infra/keyring.ts'
 import type { Log } from '../../infra/log.ts'
 import { createMailer } from '../../infra/mail.ts'
 import { type Metrics } from '../../infra/metrics.ts'
 import { scorecardMetrics } from '../../metrics/index.ts'
+import { signCardLink } from '../../people/index.ts'
 import { defaultLanguage, message, sayIn } from '../../words/index.ts'
 import type { OpenAccount } from '../accounts/open-account.ts'
 import type { OpenAccounts } from '../accounts/open-accounts.ts'
@@ -73,9 +77,11 @@ export function openSite(deps: SiteDeps): Site {
           })),
         mailer: signInMailerOf(deps),
         hasPassword: config.password !== undefined,
+        keyring: accounts.keyring,
         oidc: oidcProviderOf(deps),
       }),
       isSignedIn: (request) => identify({ db, clock, publicUrl: config.publicUrl }, request),
+      noteService,
       pages: pageRoutes(deps, pagesOf),
     },
     async sendDigests(accountId, options) {
@@ -130,22 +136,38 @@ function openRoutes({ config, log, clock, store, accounts, metrics, intake, heal
       onEnded: (vendor, ended) => accounts.ended(vendor, ended),
     }),
   )
-  router.use(
-    cardRoutes({
-      db,
-      metrics: scorecardMetrics,
-      apps: accounts.apps,
-      publicUrl: config.publicUrl,
-      clock,
-      log,
-      accountOf: async (vendor, externalId) => {
-        const accountId = await accounts.accountIdOf(vendor, externalId)
-        return accountId === null ? null : (accounts.find(accountId)?.account ?? null)
-      },
-    }),
-  )
+  router.use(cardRoutes(cardDeps({ config, log, clock, store, accounts })))
   router.use(livenessRoutes(health))
   return router
+}
+
+function cardDeps({
+  config,
+  log,
+  clock,
+  store,
+  accounts,
+}: Pick<SiteDeps, 'config' | 'log' | 'clock' | 'store' | 'accounts'>): CardDeps {
+  return {
+    db: store.database.db,
+    metrics: scorecardMetrics,
+    apps: accounts.apps,
+    publicUrl: config.publicUrl,
+    clock,
+    log,
+    enterUrl: (user) =>
+      linkUrl(config, { ...user, token: signCardLink(keyringOf(accounts), { ...user, now: clock.now() }) }),
+    accountOf: async (vendor, externalId) => {
+      const accountId = await accounts.accountIdOf(vendor, externalId)
+      return accountId === null ? null : (accounts.find(accountId)?.account ?? null)
+    },
+  }
+}
+
+/** Only apps have cards, and no app is configured without keys. */
+function keyringOf({ keyring }: Pick<OpenAccounts, 'keyring'>): Keyring {
+  if (keyring === null) throw new TypeError('cards are of apps, which have keys')
+  return keyring
 }
 
 /**

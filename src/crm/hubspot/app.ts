@@ -4,6 +4,7 @@ import type { CrmApp, CrmEventLog } from '../port.ts'
 import type { CrmDeps } from '../vendor.ts'
 import { createAppTokens } from './access/app-tokens.ts'
 import { type AppCredentials, createInstall } from './access/oauth.ts'
+import { vouchedUser } from './cards/vouched-user.ts'
 import { createJournal, journalScopes } from './events/journal.ts'
 import { createWebhooks } from './events/webhooks.ts'
 import { createClient } from './transport/client.ts'
@@ -48,6 +49,7 @@ export function createHubSpotApp(config: HubSpotAppOptions, deps: CrmDeps): CrmA
     eventLog: config.journal ? journalOf(credentials, deps) : null,
     // Cards are React components that HubSpot runs itself; Minset has none yet.
     cards: null,
+    vouchedUser: (request, now) => vouchedUser(request, { clientSecret, now }),
   }
 }
 

@@ -42,5 +42,7 @@ export function createPipedriveApp(config: PipedriveAppOptions, deps: CrmDeps): 
     // Pipedrive keeps no log of an app's events.
     eventLog: null,
     cards: createPanel({ ...config.panel, clientSecret }),
+    // A panel has its link already: Pipedrive requests the panel for the person who looks at it.
+    vouchedUser: null,
   }
 }

@@ -1,13 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import express, {
-  type Express,
-  type NextFunction,
-  type Request,
-  type RequestHandler,
-  type Response,
-  type Router,
-} from 'express'
+import express, { type Express, type Request, type RequestHandler, type Response, type Router } from 'express'
 import { EnvironmentError } from '../../domain/errors.ts'
 import { message } from '../../words/index.ts'
 import type { Log } from '../log.ts'
@@ -38,6 +31,8 @@ export interface WebRoutes {
   readonly signIn: Router
   /** Finds out whether users send a request; they need no password. */
   readonly isSignedIn: (request: Request) => Promise<boolean>
+  /** Called for a request of users that also has the password of the service. */
+  readonly noteService: (request: Request) => void
   /** For people who have signed in, or have the password of the service. */
   readonly pages: Router
 }
@@ -111,39 +106,45 @@ function webApp(options: WebOptions, routes: WebRoutes, log: Log): Express {
   app.use('/static', assetRoutes())
   app.use(refuseCrossSite(publicUrl))
   app.use(routes.signIn)
-  app.use(
-    unlessSignedIn(
-      routes,
-      password === undefined
-        ? []
-        : [leadToSignIn, askForPassword({ password, isHttps: publicUrl.startsWith('https:') })],
-    ),
-  )
+  app.use(admit(routes, { password, isHttps: publicUrl.startsWith('https:') }))
   app.use(routes.pages)
   app.use(answerUnknown)
   app.use(answerErrors(log))
   return app
 }
 
-/** Runs the handlers only for requests without a signed-in user. */
-function unlessSignedIn({ isSignedIn }: WebRoutes, handlers: readonly RequestHandler[]): RequestHandler {
-  const router = express.Router()
-  for (const handler of handlers) router.use(handler)
+/**
+ * Admits users who have signed in, and whoever has the password of the service, if there is one. A browser may have both:
+ * its requests are then those of its users and of the person who runs the service.
+ */
+function admit(
+  { isSignedIn, noteService }: WebRoutes,
+  { password, isHttps }: Pick<WebOptions, 'password'> & { readonly isHttps: boolean },
+): RequestHandler {
+  const ask = password === undefined ? null : askForPassword({ password, isHttps })
   return async (request, response, next) => {
-    if (await isSignedIn(request)) return next()
-    router(request, response, next)
+    const isOfUsers = await isSignedIn(request)
+    if (ask === null || (isOfUsers && !offersPassword(request))) return next()
+    if (!isOfUsers && leadsToSignIn(request, response)) return
+    void ask(request, response, (error?: unknown) => {
+      if (error === undefined && isOfUsers) noteService(request)
+      next(error)
+    })
   }
 }
 
-/**
- * Leads browsers to where people sign in. `/?password` asks a browser for the password of the service, and programs are
- * asked for it.
- */
-function leadToSignIn(request: Request, response: Response, next: NextFunction): void {
+/** `/?password` asks a browser for the password, which it sends from then on. */
+function offersPassword({ headers, query }: Request): boolean {
+  return headers.authorization !== undefined || 'password' in query
+}
+
+/** Leads browsers to where people sign in; programs are asked for the password. @returns whether it does */
+function leadsToSignIn(request: Request, response: Response): boolean {
   const isPage = request.method === 'GET' && request.headers.accept?.includes('text/html') === true
-  if (!isPage || request.headers.authorization !== undefined || 'password' in request.query) return next()
+  if (!isPage || offersPassword(request)) return false
   const to = request.originalUrl === '/' ? '' : `?${new URLSearchParams({ to: request.originalUrl }).toString()}`
   response.redirect(303, `/sign-in${to}`)
+  return true
 }
 
 /**

@@ -18,6 +18,7 @@ const Entries = z.object({ entries: z.array(z.unknown()) })
 const methodMessages: Readonly<Record<SignInMethod, Message>> = {
   mail: message('audit.method.mail'),
   'admin-link': message('audit.method.admin-link'),
+  card: message('audit.method.card'),
   oidc: message('audit.method.oidc'),
 }
 const methods: ReadonlyMap<unknown, Message> = new Map(Object.entries(methodMessages))

@@ -1,7 +1,7 @@
 import type { CrmWebhooks } from '../../port.ts'
+import { isSigned, maybeSigned } from '../access/signature.ts'
 import { meaningOf } from './event-meaning.ts'
 import { readEvents } from './events.ts'
-import { isSigned, maybeSigned } from './verify.ts'
 
 export interface WebhookOptions {
   readonly clientSecret: string

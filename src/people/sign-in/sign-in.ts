@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
-import { isStillAhead } from '../domain/time/clock.ts'
-import type { Schema } from '../infra/db/schema.ts'
-import { addAuditEntry } from './audit-store.ts'
-import { grantRole } from './grant-store.ts'
-import { saveSession } from './session-store.ts'
+import { isStillAhead } from '../../domain/time/clock.ts'
+import type { Schema } from '../../infra/db/schema.ts'
+import type { Keyring } from '../../infra/keyring.ts'
+import { addAuditEntry } from '../audit-store.ts'
+import { grantRole } from '../grant-store.ts'
+import { findUsersByAddress, loadUser } from '../user-store.ts'
+import { actorOf, type User } from '../viewer.ts'
+import { isCardLink, readCardLink } from './card-link.ts'
 import {
   countLinks,
   type FoundLink,
@@ -12,16 +15,19 @@ import {
   type LinkMethod,
   type SignInMethod,
   saveLink,
+  saveUsedLink,
   useLink,
-} from './sign-in-link-store.ts'
+} from './link-store.ts'
+import { saveSession } from './session-store.ts'
 import { newToken } from './token.ts'
-import { findUsersByAddress, loadUser } from './user-store.ts'
-import { actorOf, type User } from './viewer.ts'
 
 /** How long a link can be used. */
 export const linkLifetimeMs = 15 * 60_000
 /** As many links as one person gets within that time: a mailbox cannot be flooded. */
 const mostLinks = 3
+
+/** As many times as one person signs in by cards within that time. */
+const mostCardLinks = 20
 
 /** A link that was made. */
 export interface MadeLink {
@@ -47,8 +53,7 @@ export async function makeMailLinks(
 ): Promise<MadeLink[]> {
   const made: MadeLink[] = []
   for (const user of await findUsersByAddress(db, accountId, address)) {
-    const since = new Date(now.getTime() - linkLifetimeMs)
-    if ((await countLinks(db, accountId, { ownerId: user.ownerId, since })) >= mostLinks) continue
+    if (await hasMost(db, user, { method: 'mail', most: mostLinks, now })) continue
     made.push(await makeLink(db, { user, method: 'mail', browserToken, now }))
   }
   return made
@@ -63,6 +68,16 @@ export async function appointAdmin(db: Kysely<Schema>, user: User, now: Date): P
     await addAuditEntry(trx, user.accountId, { ...entry, action: 'admin-link-made' })
     return makeLink(trx, { user, method: 'admin-link', browserToken: null, now })
   })
+}
+
+/** Whether a user has had the most links of a kind within a quarter of an hour. */
+async function hasMost(
+  db: Kysely<Schema>,
+  { accountId, ownerId }: Pick<User, 'accountId' | 'ownerId'>,
+  { method, most, now }: { readonly method: LinkMethod; readonly most: number; readonly now: Date },
+): Promise<boolean> {
+  const since = new Date(now.getTime() - linkLifetimeMs)
+  return (await countLinks(db, accountId, { ownerId, method, since })) >= most
 }
 
 async function makeLink(
@@ -88,10 +103,12 @@ async function makeLink(
 }
 
 /** Why a link does not open anything. */
-export type LinkProblem = 'unknown' | 'used' | 'expired' | 'other-browser' | 'left'
+export type LinkProblem = 'unknown' | 'used' | 'expired' | 'other-browser' | 'left' | 'too-many'
 
 export interface LinkUse {
   readonly token: string
+  /** Signs the links of cards; null if no app is configured, and so there are no cards. */
+  readonly keyring: Keyring | null
   readonly browserToken: string | null
   readonly now: Date
 }
@@ -102,12 +119,30 @@ export async function checkLink(
   accountId: string,
   use: LinkUse,
 ): Promise<{ readonly user: User; readonly method: SignInMethod } | { readonly problem: LinkProblem }> {
-  const link = await findLink(db, accountId, use)
+  const link = isCardLink(use.token) ? await findCardLink(db, accountId, use) : await findLink(db, accountId, use)
   if (link === null) return { problem: 'unknown' }
   const problem = problemOf(link, use.now)
   if (problem !== null) return { problem }
   const user = await loadUser(db, accountId, link.ownerId)
-  return user === null ? { problem: 'left' } : { user, method: link.method }
+  if (user === null) return { problem: 'left' }
+  const { method } = link
+  if (method === 'card' && (await hasMost(db, user, { method, most: mostCardLinks, now: use.now }))) {
+    return { problem: 'too-many' }
+  }
+  return { user, method }
+}
+
+/** The link of a card. Only used ones are stored. */
+async function findCardLink(
+  db: Kysely<Schema>,
+  accountId: string,
+  { token, keyring }: Pick<LinkUse, 'token' | 'keyring'>,
+): Promise<FoundLink | null> {
+  const link = keyring === null ? null : readCardLink(keyring, accountId, token)
+  if (link === null) return null
+  const used = await findLink(db, accountId, { token: link.nonce, browserToken: null })
+  const { ownerId, expiresAt } = link
+  return { ownerId, method: 'card', expiresAt, isUsed: used !== null, isOfBrowser: true }
 }
 
 function problemOf(link: FoundLink, now: Date): LinkProblem | null {
@@ -132,9 +167,17 @@ export async function signInByLink(
   return db.transaction().execute(async (trx) => {
     const found = await checkLink(trx, accountId, use)
     if ('problem' in found) return found
-    if (!(await useLink(trx, accountId, use))) return { problem: 'used' }
+    if (!(await useUp(trx, accountId, use))) return { problem: 'used' }
     return startSession(trx, { ...found, browser: use.browser, now: use.now })
   })
+}
+
+/** @returns false if the link was used meanwhile */
+async function useUp(db: Kysely<Schema>, accountId: string, use: LinkUse): Promise<boolean> {
+  if (!isCardLink(use.token)) return useLink(db, accountId, use)
+  const link = use.keyring === null ? null : readCardLink(use.keyring, accountId, use.token)
+  if (link === null) return false
+  return saveUsedLink(db, accountId, { ...link, token: link.nonce, method: 'card', now: use.now })
 }
 
 /**

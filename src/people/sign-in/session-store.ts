@@ -1,9 +1,9 @@
-import { type Kysely, sql } from 'kysely'
-import type { Schema } from '../infra/db/schema.ts'
-import type { SignInMethod } from './sign-in-link-store.ts'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+import type { Schema } from '../../infra/db/schema.ts'
+import { toUser, type UserRow, userColumns } from '../user-store.ts'
+import type { UserViewer } from '../viewer.ts'
+import type { SignInMethod } from './link-store.ts'
 import { tokenHash } from './token.ts'
-import { toUser, type UserRow, userColumns } from './user-store.ts'
-import type { UserViewer } from './viewer.ts'
 
 /** A session ends after this time without a request: a working day. */
 const idleMs = 10 * 3_600_000
@@ -75,8 +75,7 @@ export async function findViewer(
         and a.action = 'figures-opened' and a.reason is not null and a.at > ${before(now, openedMs)}
         and a.subject_id is not null) as opened_ids
     from sessions e join owners o on o.account_id = e.account_id and o.owner_id = e.owner_id
-    where e.account_id = ${accountId} and e.token_hash = ${hash} and not o.archived
-      and e.started_at > ${before(now, longestMs)} and e.seen_at > ${before(now, idleMs)}`.execute(db)
+    where e.account_id = ${accountId} and e.token_hash = ${hash} and not o.archived and ${isAlive(now)}`.execute(db)
   const [row] = rows
   if (row === undefined) return null
   if (now.getTime() - row.seen_at.getTime() > seenWithinMs) await touch(db, { accountId, hash, now })
@@ -106,7 +105,7 @@ export async function removeEndedSessions(db: Kysely<Schema>, accountId: string,
   await db
     .deleteFrom('sessions')
     .where('account_id', '=', accountId)
-    .where((or) => or.or([or('started_at', '<=', before(now, longestMs)), or('seen_at', '<=', before(now, idleMs))]))
+    .where(sql<boolean>`not ${isAlive(now)}`)
     .execute()
 }
 
@@ -121,8 +120,7 @@ export async function loadSessions(
     .selectAll()
     .where('account_id', '=', accountId)
     .where('owner_id', '=', ownerId)
-    .where('started_at', '>', before(now, longestMs))
-    .where('seen_at', '>', before(now, idleMs))
+    .where(isAlive(now))
     .orderBy('started_at', 'desc')
     .execute()
   return rows.map((row) => ({
@@ -144,6 +142,11 @@ export async function endSessions(
   if (sessionId !== undefined) query = query.where('session_id', '=', sessionId)
   const { numDeletedRows } = await query.executeTakeFirstOrThrow()
   return Number(numDeletedRows)
+}
+
+/** Whether a session has not ended by itself. */
+function isAlive(now: Date): RawBuilder<boolean> {
+  return sql<boolean>`(started_at > ${before(now, longestMs)} and seen_at > ${before(now, idleMs)})`
 }
 
 function before(now: Date, ms: number): Date {

@@ -1,13 +1,14 @@
 import type { Kysely } from 'kysely'
-import type { Schema } from '../infra/db/schema.ts'
+import type { Schema } from '../../infra/db/schema.ts'
 import { tokenHash } from './token.ts'
 
 /**
- * How somebody signed in: by a link in a mail, by one that `minset admin-link` printed, or at the company's OpenID
- * provider.
+ * How somebody signed in: by a link in a mail, by one that `minset admin-link` printed, by one on a card in the CRM, or
+ * at the company's OpenID provider.
  */
 export type SignInMethod = LinkMethod | 'oidc'
-export type LinkMethod = 'mail' | 'admin-link'
+const linkMethods = ['mail', 'admin-link', 'card'] as const
+export type LinkMethod = (typeof linkMethods)[number]
 
 export interface NewLink {
   readonly ownerId: string
@@ -46,17 +47,41 @@ export async function saveLink(db: Kysely<Schema>, accountId: string, link: NewL
     .execute()
 }
 
-/** How many links were made for an owner since then. */
+/** Stores a link that is used up at once. @returns false if it was used before */
+export async function saveUsedLink(
+  db: Kysely<Schema>,
+  accountId: string,
+  { ownerId, method, token, now, expiresAt }: Omit<NewLink, 'browserToken'>,
+): Promise<boolean> {
+  const { numInsertedOrUpdatedRows = 0n } = await db
+    .insertInto('sign_in_links')
+    .values({
+      account_id: accountId,
+      token_hash: tokenHash(token),
+      owner_id: ownerId,
+      method,
+      browser_hash: null,
+      created_at: now,
+      expires_at: expiresAt,
+      used_at: now,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirstOrThrow()
+  return numInsertedOrUpdatedRows > 0n
+}
+
+/** How many links of a kind were stored for an owner since then. */
 export async function countLinks(
   db: Kysely<Schema>,
   accountId: string,
-  { ownerId, since }: { readonly ownerId: string; readonly since: Date },
+  { ownerId, method, since }: Pick<NewLink, 'ownerId' | 'method'> & { readonly since: Date },
 ): Promise<number> {
   const { count } = await db
     .selectFrom('sign_in_links')
     .select((select) => select.fn.countAll<string>().as('count'))
     .where('account_id', '=', accountId)
     .where('owner_id', '=', ownerId)
+    .where('method', '=', method)
     .where('created_at', '>', since)
     .executeTakeFirstOrThrow()
   return Number(count)
@@ -77,7 +102,7 @@ export async function findLink(
   if (row === undefined) return null
   return {
     ownerId: row.owner_id,
-    method: row.method === 'mail' ? 'mail' : 'admin-link',
+    method: linkMethods.find((method) => method === row.method) ?? 'admin-link',
     expiresAt: row.expires_at,
     isUsed: row.used_at !== null,
     isOfBrowser: row.browser_hash === null || (browserToken !== null && row.browser_hash === tokenHash(browserToken)),
