@@ -6,6 +6,8 @@ import type { Requirement } from '../domain/requirement.ts'
 import type { Message } from '../words/index.ts'
 import type { Items, OddItem } from './items.ts'
 import type { Change, Page } from './page.ts'
+import type { FieldChange, RepairWriting } from './repair-port.ts'
+import type { CrmSetUp } from './set-up-port.ts'
 import type { CrmReach, CrmUsage } from './usage-port.ts'
 
 /** What a vendor offers to an app as such. */
@@ -14,6 +16,10 @@ export type * from './app-port.ts'
 export type * from './card-port.ts'
 export type { Items, OddItem } from './items.ts'
 export type { Change, Page } from './page.ts'
+/** What people fill in through Minset. */
+export type * from './repair-port.ts'
+/** What Minset creates in an account. */
+export type * from './set-up-port.ts'
 /** API usage and availability. */
 export type * from './usage-port.ts'
 
@@ -51,10 +57,19 @@ export interface Crm {
 
 /**
  * Features of an account, named after their purpose. `worklists`: incomplete records on a list, or as tasks for their
- * owners. `highlights`: flags in views that do not show fields, such as a board of deals. `webhooks`: the vendor sends
- * changes to Minset. `event-log`: Minset fetches changes from a log that the vendor keeps.
+ * owners. `highlights`: flags in views that do not show fields, such as a board of deals. `repairs`: people fill in
+ * fields of records through Minset. `webhooks`: the vendor sends changes to Minset. `event-log`: Minset fetches changes
+ * from a log that the vendor keeps.
  */
-export type FeatureName = 'read' | 'flags' | 'outcomes' | 'worklists' | 'highlights' | 'webhooks' | 'event-log'
+export type FeatureName =
+  | 'read'
+  | 'flags'
+  | 'outcomes'
+  | 'repairs'
+  | 'worklists'
+  | 'highlights'
+  | 'webhooks'
+  | 'event-log'
 
 export interface Feature {
   readonly name: FeatureName
@@ -197,15 +212,25 @@ export interface RecordUpdate {
   readonly outcome?: CallOutcome
   /** The flags that this record should show for records that cannot store their own. */
   readonly carried?: CarriedFlags
+  /** Values of fields that a person has entered; all of them are written, or none. */
+  readonly repair?: readonly FieldChange[]
 }
 
 /**
  * Why a value was rejected. `required-rule`: a rule of the account requires other fields first; `no-carrier`: records
  * of this type cannot store a flag, and this one is linked to none that can; in both cases the record may be put on a
  * list instead. `read-only`, `missing-property`: the field rejects the value on every record of the type. `unanswered`:
- * every write to this record makes the CRM fail, although writes to others succeed.
+ * every write to this record makes the CRM fail, although writes to others succeed. `changed`: somebody has changed the
+ * field since the person who entered the value saw it.
  */
-export type RefusalCause = 'required-rule' | 'no-carrier' | 'read-only' | 'missing-property' | 'unanswered' | 'other'
+export type RefusalCause =
+  | 'required-rule'
+  | 'no-carrier'
+  | 'read-only'
+  | 'missing-property'
+  | 'unanswered'
+  | 'changed'
+  | 'other'
 
 export interface UpdateResult {
   readonly id: string
@@ -216,7 +241,7 @@ export interface UpdateResult {
   readonly cause?: RefusalCause
 }
 
-export interface CrmWrite {
+export interface CrmWrite extends RepairWriting {
   /**
    * Types whose records cannot store a flag in this CRM, each with the types of linked records that carry it for them,
    * in order of preference. Empty if every record can store its own.
@@ -225,8 +250,9 @@ export interface CrmWrite {
   /**
    * Writes the values, in as few calls as the vendor allows. Returns one result per update, in the order of the
    * updates. An outcome is only filled in: if the call has one, or a person has set or cleared one before, it is
-   * rejected, and the flag of the same update is still written. If the flag's fields have been deleted meanwhile, they
-   * are recreated and the values written again. `apiCalls` counts writing calls, not the reads before them.
+   * rejected, and the flag of the same update is still written. A repair is only written while each of its fields holds
+   * what it held before (`from`); it is read just before, because neither vendor has a conditional update (documented).
+   * If the flag's fields have been deleted meanwhile, they are recreated and the values written again. `apiCalls` counts writing calls, not the reads before them.
    */
   update(
     type: ObjectType,
@@ -243,47 +269,4 @@ export interface CrmWrite {
     type: ObjectType,
     change: { readonly add: readonly string[]; readonly remove: readonly string[] },
   ): Promise<{ readonly unavailable: Message | null }>
-}
-
-export interface CrmSetUp {
-  /**
-   * Ensures that the account has what is needed to show flags: fields, and worklists and highlights if supported.
-   * Recreates missing items, leaves correct ones unchanged, and never touches items that Minset did not create.
-   *
-   * @param last the previous report, with the vendor's ids of the created items; without it, renamed items are not
-   *   recognised
-   */
-  ensure(types: readonly ObjectType[], last?: SetUpReport): Promise<SetUpReport>
-  /** Removes the items that `ensure` created, and the worklist; keeps items that are in use or not Minset's. */
-  remove(types: readonly ObjectType[], last?: SetUpReport): Promise<RemovalReport>
-}
-
-interface PartOfSetUp {
-  readonly kind: 'group' | 'field' | 'list' | 'highlight'
-  readonly objectType: ObjectType
-  readonly name: string
-  /** Why it is unavailable, what differs, why it was kept. */
-  readonly reason?: Message
-}
-
-export interface SetUpItem extends PartOfSetUp {
-  /**
-   * `clash`: an item of this name exists that is not Minset's. `repaired`: Minset's item existed before and is correct
-   * again.
-   */
-  readonly state: 'present' | 'made' | 'repaired' | 'unavailable' | 'clash'
-  /** The vendor's id, if the item has one besides its name. */
-  readonly id?: string
-}
-
-export interface SetUpReport {
-  readonly items: readonly SetUpItem[]
-}
-
-export interface RemovalItem extends PartOfSetUp {
-  readonly state: 'removed' | 'absent' | 'kept'
-}
-
-export interface RemovalReport {
-  readonly items: readonly RemovalItem[]
 }

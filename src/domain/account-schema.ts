@@ -30,6 +30,8 @@ export interface AccountField {
   readonly isArchived: boolean
   /** Why people cannot fill it in, in words that follow its name; null if they can. */
   readonly whyNotFilled: string | null
+  /** Whether Minset can write a value that a person enters to it. */
+  readonly isWritable: boolean
 }
 
 /**

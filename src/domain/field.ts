@@ -1,3 +1,4 @@
+import { type Message, message } from '../words/index.ts'
 import type { ObjectType } from './record.ts'
 
 /**
@@ -23,7 +24,7 @@ export type VendorFieldKind = (typeof vendorFieldKinds)[number]
 export interface FieldDefinition {
   readonly kind: FieldKind
   /** Its name for people, within a sentence: "phone number". */
-  readonly label: string
+  readonly label: Message
   /** Whether people mean a day by it, even if a CRM stores a moment. */
   readonly isDay?: true
   /**
@@ -60,52 +61,56 @@ const dealStages = ['open', 'won', 'lost'] as const
 /** Every portable field, by object type. Rules may name only these; vendors' own fields are named separately. */
 export const fieldDefinitions: Readonly<Record<ObjectType, Readonly<Record<string, FieldDefinition>>>> = {
   contact: {
-    firstName: { kind: 'personName', label: 'first name' },
-    lastName: { kind: 'personName', label: 'last name' },
-    email: { kind: 'email', label: 'e-mail address' },
-    phone: { kind: 'phone', label: 'phone number' },
-    mobilePhone: { kind: 'phone', label: 'mobile phone number' },
-    jobTitle: { kind: 'text', label: 'job title' },
+    firstName: { kind: 'personName', label: message('field.firstName') },
+    lastName: { kind: 'personName', label: message('field.lastName') },
+    email: { kind: 'email', label: message('field.email') },
+    phone: { kind: 'phone', label: message('field.phone') },
+    mobilePhone: { kind: 'phone', label: message('field.mobilePhone') },
+    jobTitle: { kind: 'text', label: message('field.jobTitle') },
   },
   company: {
-    name: { kind: 'text', label: 'name' },
-    domain: { kind: 'webAddress', label: 'domain' },
-    website: { kind: 'webAddress', label: 'website' },
-    phone: { kind: 'phone', label: 'phone number' },
-    industry: { kind: 'text', label: 'industry' },
-    country: { kind: 'text', label: 'country' },
+    name: { kind: 'text', label: message('field.name') },
+    domain: { kind: 'webAddress', label: message('field.domain') },
+    website: { kind: 'webAddress', label: message('field.website') },
+    phone: { kind: 'phone', label: message('field.phone') },
+    industry: { kind: 'text', label: message('field.industry') },
+    country: { kind: 'text', label: message('field.country') },
   },
   deal: {
-    name: { kind: 'text', label: 'name' },
+    name: { kind: 'text', label: message('field.name') },
     /** In the deal's own currency. */
-    amount: { kind: 'number', label: 'amount', currencyField: 'currency' },
+    amount: { kind: 'number', label: message('field.amount'), currencyField: 'currency' },
     /** The amount's currency: an ISO 4217 code in capitals; blank if it is the account's own. */
-    currency: { kind: 'currency', label: 'currency' },
-    closeDate: { kind: 'instant', label: 'close date', isDay: true },
-    stage: { kind: 'choice', label: 'stage', choices: dealStages },
-    stageLabel: { kind: 'text', label: 'stage name' },
-    probability: { kind: 'number', label: 'probability (0 to 1)', range: { least: 0, most: 1 } },
-    lostReason: { kind: 'text', label: 'reason for the loss' },
+    currency: { kind: 'currency', label: message('field.currency') },
+    closeDate: { kind: 'instant', label: message('field.closeDate'), isDay: true },
+    stage: { kind: 'choice', label: message('field.stage'), choices: dealStages },
+    stageLabel: { kind: 'text', label: message('field.stageLabel') },
+    probability: { kind: 'number', label: message('field.probability'), range: { least: 0, most: 1 } },
+    lostReason: { kind: 'text', label: message('field.lostReason') },
   },
   meeting: {
-    subject: { kind: 'text', label: 'subject' },
-    startsAt: { kind: 'instant', label: 'date' },
-    endsAt: { kind: 'instant', label: 'end' },
-    outcome: { kind: 'choice', label: 'result', choices: meetingOutcomes },
-    notes: { kind: 'text', label: 'notes' },
+    subject: { kind: 'text', label: message('field.subject') },
+    startsAt: { kind: 'instant', label: message('field.startsAt') },
+    endsAt: { kind: 'instant', label: message('field.endsAt') },
+    outcome: { kind: 'choice', label: message('field.result'), choices: meetingOutcomes },
+    notes: { kind: 'text', label: message('field.notes') },
   },
   call: {
-    subject: { kind: 'text', label: 'subject' },
-    at: { kind: 'instant', label: 'time' },
-    direction: { kind: 'choice', label: 'direction', choices: ['inbound', 'outbound'] },
-    status: { kind: 'choice', label: 'status', choices: callStatuses },
-    outcome: { kind: 'choice', label: 'outcome', choices: callOutcomes },
-    durationSeconds: { kind: 'number', label: 'duration in seconds', range: { least: 0, most: Number.MAX_VALUE } },
+    subject: { kind: 'text', label: message('field.subject') },
+    at: { kind: 'instant', label: message('field.at') },
+    direction: { kind: 'choice', label: message('field.direction'), choices: ['inbound', 'outbound'] },
+    status: { kind: 'choice', label: message('field.status'), choices: callStatuses },
+    outcome: { kind: 'choice', label: message('field.outcome'), choices: callOutcomes },
+    durationSeconds: {
+      kind: 'number',
+      label: message('field.durationSeconds'),
+      range: { least: 0, most: Number.MAX_VALUE },
+    },
   },
   task: {
-    subject: { kind: 'text', label: 'subject' },
-    dueAt: { kind: 'instant', label: 'due date' },
-    status: { kind: 'choice', label: 'status', choices: ['open', 'done'] },
+    subject: { kind: 'text', label: message('field.subject') },
+    dueAt: { kind: 'instant', label: message('field.dueAt') },
+    status: { kind: 'choice', label: message('field.status'), choices: ['open', 'done'] },
   },
 }
 

@@ -19,3 +19,15 @@ export const wholeAccount: ReadScope = [{ owners: 'everyone', types: 'all' }]
 export function isAmongOwners(owners: Owners, ownerId: string): boolean {
   return owners === 'everyone' || owners.includes(ownerId)
 }
+
+/** Whether a record is among those that somebody may read. */
+export function isInReadScope(
+  scope: ReadScope,
+  { type, ownerId }: { readonly type: ObjectType; readonly ownerId: string | null },
+): boolean {
+  return scope.some(
+    ({ owners, types }) =>
+      (types === 'all' || types.includes(type)) &&
+      (owners === 'everyone' || (ownerId !== null && owners.includes(ownerId))),
+  )
+}

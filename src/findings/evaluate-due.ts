@@ -1,6 +1,6 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { Verdict } from '../domain/finding.ts'
-import { type CrmRecord, keyText, type ObjectType, objectTypes, type RecordKey } from '../domain/record.ts'
+import { type CrmRecord, keyText, type ObjectType, type RecordKey } from '../domain/record.ts'
 import type { Clock } from '../domain/time/clock.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import {
@@ -8,13 +8,13 @@ import {
   loadLinks,
   loadRecords,
   loadUnjudgeable,
-  type StoredRecord,
   saveFacts,
   scheduleEvaluations,
   takeDue,
 } from '../records/index.ts'
-import { type Evaluation, evaluate, factsOf, type Ruleset } from '../rules/index.ts'
+import { factsOf, type Ruleset } from '../rules/index.ts'
 import { diffVerdicts } from './diff-verdicts.ts'
+import { evaluateRecord } from './evaluate-record.ts'
 import { type FindingChanges, loadOpenFindings, type OpenFinding, saveFindingChanges } from './finding-store.ts'
 
 export interface EvaluateDeps {
@@ -155,31 +155,6 @@ function inOrderOf({ rules }: Ruleset, verdicts: readonly Verdict[]): readonly V
   if (verdicts.length < 2) return verdicts
   const places = new Map(rules.map(({ id }, index) => [id, index]))
   return verdicts.toSorted((a, b) => (places.get(a.ruleId) ?? 0) - (places.get(b.ruleId) ?? 0))
-}
-
-interface Subject {
-  readonly record: StoredRecord
-  readonly to: readonly RecordKey[]
-  readonly stored: ReadonlyMap<string, StoredRecord>
-  readonly unjudgeable: ReadonlySet<string>
-  readonly typesToCome: readonly ObjectType[]
-}
-
-function evaluateRecord(
-  ruleset: Ruleset,
-  { record, to, stored, unjudgeable, typesToCome }: Subject,
-  now: Date,
-): Evaluation {
-  // Links from an earlier read, for rules of that time, may no longer exist.
-  const read = to.filter(({ type }) => record.linksRead.includes(type))
-  const links: Partial<Record<ObjectType, number>> = {}
-  for (const { type } of read) links[type] = (links[type] ?? 0) + 1
-  const unreadable = read.filter((key) => unjudgeable.has(keyText(key)))
-  const toCome = read.filter((key) => typesToCome.includes(key.type) && !stored.has(keyText(key)))
-  const linked = read.flatMap((key) => (unreadable.includes(key) ? [] : (stored.get(keyText(key)) ?? [])))
-  const unread = new Set(objectTypes.filter((type) => !record.linksRead.includes(type)))
-  for (const { type } of [...unreadable, ...toCome]) unread.add(type)
-  return evaluate(ruleset, { record, linked, links, unread }, now)
 }
 
 function diffAll(evaluated: readonly EvaluatedRecord[], open: OpenFindings): FindingChanges {

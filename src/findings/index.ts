@@ -11,3 +11,4 @@ export {
 } from './evaluate-due.ts'
 export { countFindingEvents } from './finding-event-store.ts'
 export { countComplete, countOpenFindings } from './finding-store.ts'
+export { type JudgedChange, loadJudge } from './judge-change.ts'

@@ -11,6 +11,8 @@ export type AuditAction =
   | 'role-granted'
   | 'role-revoked'
   | 'figures-opened'
+  | 'field-filled-in'
+  | 'repair-undone'
   | 'account-language-set'
   | 'supervisors-set'
   | 'teams-imported'

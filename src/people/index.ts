@@ -45,6 +45,7 @@ export {
   figureScopeOf,
   hasRole,
   readScopeOf,
+  repairScopeOf,
   teamTotalsOf,
   type User,
   type UserViewer,

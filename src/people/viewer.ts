@@ -46,7 +46,16 @@ export function hasRole(viewer: Viewer, ...wanted: readonly Role[]): boolean {
 
 /** The records that the viewer may read, with what they lack. */
 export function readScopeOf(viewer: Viewer): ReadScope {
-  if (hasRole(viewer, 'admin') || viewer.kind === 'service') return wholeAccount
+  return hasRole(viewer, 'admin') ? wholeAccount : repairScopeOf(viewer)
+}
+
+/**
+ * The records whose fields the viewer may fill in through Minset: as a rep his own, as a supervisor also the team's, as
+ * an operator those with the personal data of clients. None by being an admin, and none as the service viewer, because
+ * what is written to the CRM names the person who entered it.
+ */
+export function repairScopeOf(viewer: Viewer): ReadScope {
+  if (viewer.kind === 'service') return []
   const { ownerId, teamIds } = viewer.user
   return [
     ...(hasRole(viewer, 'supervisor') ? [{ owners: teamIds, types: 'all' as const }] : []),

@@ -2,6 +2,7 @@
  * The rules: pure functions of a record, its linked records, and the time. In: a ruleset that an admin wrote, and
  * records. Out: verdicts with reasons, and when to evaluate again. No I/O.
  */
+export type { AskedField } from './compile/asked-fields.ts'
 export { type Evaluation, evaluate } from './evaluate.ts'
 export { factsOf } from './facts/index.ts'
 export {

@@ -19,6 +19,8 @@ const FieldSchema = z.object({
   separator: z.string(),
   isArchived: z.boolean(),
   whyNotFilled: z.string().nullable(),
+  // An earlier version did not store it: until the fields are read again, nothing is written to them.
+  isWritable: z.boolean().default(false),
 })
 const PortableSchema = z.union([FieldSchema, z.object({ lacks: z.string(), mayBeHidden: z.boolean() })])
 const TypeSchemas = z.union([

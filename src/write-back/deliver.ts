@@ -1,7 +1,9 @@
+import type { Transaction } from 'kysely'
 import type { CrmRead, CrmWrite, FeatureName, RecordUpdate, UpdateResult } from '../crm/port.ts'
 import { CrmPermissionError } from '../domain/errors.ts'
 import { askApart } from '../domain/reading/ask-apart.ts'
-import { type ObjectType, objectTypes } from '../domain/record.ts'
+import { type ObjectType, objectTypes, type RecordKey } from '../domain/record.ts'
+import type { Schema } from '../infra/db/schema.ts'
 import { eitherOf, message } from '../words/index.ts'
 import { settleCarried } from './carrier-store.ts'
 import { ensureSetUp, flagObstacles, noteBrokenField, type SetUpStateDeps } from './set-up-state.ts'
@@ -12,6 +14,8 @@ import { loadPending, loadPendingKinds, type Pending, type Refusal, saveDelivery
 export interface DeliverDeps extends SetUpStateDeps {
   readonly write: CrmWrite
   readonly read: Pick<CrmRead, 'account'>
+  /** Queues records for a re-read, in the transaction that stores what was written to them. */
+  readonly readAgain: (trx: Transaction<Schema>, accountId: string, keys: readonly RecordKey[]) => Promise<void>
   readonly progress: (progress: DeliveryProgress) => void
 }
 
@@ -113,7 +117,7 @@ async function obstacleOf(deps: DeliverDeps, accountId: string, type: ObjectType
 function toUpdates(pending: readonly Pending[]): RecordUpdate[] {
   const byRecord = Map.groupBy(pending, ({ key }) => key.id)
   return [...byRecord].map(([id, values]) =>
-    values.reduce<RecordUpdate>((update, desired) => ({ ...update, ...toUpdate(desired) }), { id }),
+    values.reduce<RecordUpdate>((update, one) => ({ ...update, ...toUpdate(one, one.applied) }), { id }),
   )
 }
 
@@ -162,7 +166,11 @@ async function settle(
     ),
   )
   const unneeded = new Set(results.flatMap(({ id, result }) => (result === 'unneeded' ? [id] : [])))
-  await saveDelivery(deps.db, accountId, { pending, refused, unneeded, now })
+  const readAgain = pending.flatMap(({ key, target }) => (targetOf(target).isReadAgain ? [key] : []))
+  await deps.db.transaction().execute(async (trx) => {
+    await saveDelivery(trx, accountId, { pending, refused, unneeded, now })
+    if (readAgain.length > 0) await deps.readAgain(trx, accountId, readAgain)
+  })
   if (pending.some(({ target }) => targetOf(target).carries !== undefined)) {
     await settleCarried(deps.db, accountId, now)
   }

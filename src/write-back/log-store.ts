@@ -6,6 +6,8 @@ import { parseValue, type TargetName, type TargetValue } from './targets/index.t
 
 /** One value that was written to the CRM. */
 export interface WriteLogEntry {
+  /** Counts up. */
+  readonly id: string
   readonly after: TargetValue
   /** What the CRM showed before, as far as Minset knew; null if unknown. */
   readonly before: TargetValue | null
@@ -25,14 +27,15 @@ export async function loadWriteLog(
 ): Promise<WriteLogEntry[]> {
   const rows = await db
     .selectFrom('write_log')
-    .select(['target', 'before', 'after', 'cause', 'at', 'undone_at'])
+    .select(['entry_id', 'target', 'before', 'after', 'cause', 'at', 'undone_at'])
     .where('account_id', '=', accountId)
     .where('object_type', '=', key.type)
     .where('record_id', '=', key.id)
     .orderBy('entry_id', 'desc')
     .limit(limit)
     .execute()
-  return rows.map(({ target, before, after, cause, at, undone_at }) => ({
+  return rows.map(({ entry_id, target, before, after, cause, at, undone_at }) => ({
+    id: String(entry_id),
     after: parseValue(target, after),
     before: before === null ? null : parseValue(target, before),
     cause: parseCause(cause),

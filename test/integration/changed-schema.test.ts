@@ -25,6 +25,7 @@ const step: AccountField = {
   separator: ';',
   isArchived: false,
   whyNotFilled: null,
+  isWritable: true,
 }
 const gold: AccountField = { ...step, code: 'segment', holds: 'choice', options: [{ id: '1', label: 'Gold' }] }
 

@@ -1,12 +1,16 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { NotFoundError } from '../../src/domain/errors.ts'
 import { wholeAccount } from '../../src/domain/read-scope.ts'
 import type { ObjectType, RecordKey } from '../../src/domain/record.ts'
 import { countOpenFindings } from '../../src/findings/index.ts'
 import type { Dataset, PlantedFault } from '../../src/sandbox/company/dataset.ts'
 import { expectedOutcomes, generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import type { UiFlag, UiRecord } from '../../src/sandbox/core/pages/ui-port.ts'
+import { describeValue } from '../../src/write-back/index.ts'
 import { describeEachCrmAndStore } from '../support/each-crm.ts'
+import { openRepairs } from '../support/open-repairs.ts'
 import { partOf } from '../support/part-of-company.ts'
+import { inEnglish } from '../support/words.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { type AnySandbox, flagOf, idOf } from '../support/world-crm.ts'
 
@@ -161,6 +165,38 @@ describeEachCrmAndStore('the journey, from the CRM and back', (testStore, startC
     const shown = world.crm.flagged.includes('meeting') ? [shownFlag(keyOf(own)).status] : []
     expect(shown.filter((status) => status !== 'complete')).toEqual([])
     expect((await openFindings()).filter((line) => line.startsWith(`meeting ${keyOf(own).id} `))).toEqual([])
+  })
+
+  it('writes what a person fills in, resolves the finding by reading again, and puts the value back on request', async () => {
+    const fault = dataset.faults.find(({ rule, id }) => {
+      const others = dataset.faults.filter((other) => other.id === id)
+      return rule === 'deal-won-amount' && others.length === 1
+    })
+    if (fault === undefined) throw new Error('no planted fault of deal-won-amount')
+    const key = keyOf(fault)
+    const repairs = await openRepairs(world, key)
+    const problems = await repairs.fillIn('deal-won-amount', { amount: '-1' }, { amount: '0' })
+    expect(problems).toMatchObject({ state: 'invalid' })
+    expect(await repairs.fillIn('deal-won-amount', { amount: '4500' }, { amount: '0' })).toEqual({ state: 'done' })
+    await world.store.queue.drain()
+
+    expect(shownFlag(key).status).toBe('complete')
+    expect(await openFindings()).not.toContain(`deal ${key.id} deal-won-amount`)
+    const entry = (await repairs.log()).find(({ after }) => after.target === 'repair')
+    if (entry === undefined) throw new Error('nothing was logged')
+    expect([inEnglish(describeValue(entry.after)), entry.cause]).toEqual([
+      'amount: 4500',
+      { code: 'person', params: { ownerId: repairs.ownerId } },
+    ])
+    expect(await repairs.undo(entry.id)).toEqual({ state: 'done' })
+    await world.store.queue.drain()
+    expect(await openFindings()).toContain(`deal ${key.id} deal-won-amount`)
+    const undone = (await repairs.log()).find(({ after }) => after.target === 'repair')
+    expect([undone?.cause?.code, undone && inEnglish(describeValue(undone.after))]).toEqual([
+      'person-undo',
+      'amount: 0',
+    ])
+    await expect(repairs.undo(entry.id)).rejects.toThrow(NotFoundError)
   })
 
   it('opens a finding when only time has passed: for a meeting that ended a day ago without a result', async () => {

@@ -13,6 +13,7 @@ import { loadScorecards, parsePeriod } from '../../src/scorecards/index.ts'
 import { rowsNow as now, row, saveRows, saveTeam } from '../support/crm-rows.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { listenOnAnyPort } from '../support/listen.ts'
+import { fillableCrm, repairDeps } from '../support/repair-deps.ts'
 import { trialMetrics as metrics } from '../support/trial-metrics.ts'
 
 const owners = [
@@ -48,13 +49,15 @@ describeAnyStore('a metric that is declared and listed', (testStore) => {
       row('deal', 'lost', { ownerId: 'anna', fields: { stage: 'lost', closeDate: day, amount: 70 } }),
       row('deal', 'yen', { ownerId: 'anna', fields: { stage: 'lost', closeDate: day, amount: 9, currency: 'JPY' } }),
     ])
+    const ruleset = parseRuleset(rules, 'rules.yaml')
     const deps: AdminDeps = {
       ...digestDeps(),
       digests: digestDeps(),
-      loadRuleset: () => Promise.resolve(parseRuleset(rules, 'rules.yaml')),
+      loadRuleset: () => Promise.resolve(ruleset),
+      ...repairDeps(ruleset),
       clock: { now: () => now },
       render: createDigestRenderer(),
-      crm: { features: () => [], usage: () => ({ calls: 0, rateLimited: 0, budgetUsed: 0, daily: null }) },
+      crm: { ...fillableCrm, usage: () => ({ calls: 0, rateLimited: 0, budgetUsed: 0, daily: null }) },
       queue: { enqueue: () => Promise.resolve() },
       sources: [],
       health: { check: () => Promise.resolve({ at: now, conditions: [], isFailing: false, problems: [], ended: [] }) },

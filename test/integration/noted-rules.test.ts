@@ -18,7 +18,7 @@ rules:
 /** The rules for an account with one custom field, which the second rule misspells. */
 function rulesOfAccount(): AccountRuleset {
   const field = { code: 'hs_next_step', label: 'Next step', holds: 'text', options: [], separator: ';' } as const
-  const fields = [{ ...field, isArchived: false, whyNotFilled: null }]
+  const fields = [{ ...field, isArchived: false, whyNotFilled: null, isWritable: true }]
   const schema = { types: { deal: { fields, portable: {} } }, stages: null, currencies: null }
   const ruleset = parseRuleset(text, 'rules.yaml')
   return rulesetOfAccount(ruleset, { vendor: 'hubspot', timeZone: 'UTC', currency: null, schema })

@@ -53,6 +53,7 @@ describeEachStore('write-back', (testStore) => {
       features,
       clock,
       log,
+      readAgain: () => Promise.resolve(),
       progress: (done: DeliveryProgress) => void progress.push(done),
     }
     let slices = 1

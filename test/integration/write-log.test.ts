@@ -45,7 +45,8 @@ describeEachStore('the write log', (testStore) => {
   async function deliver(): Promise<void> {
     const log = { info: () => undefined, warn: () => undefined }
     const { write, read, setUp, features } = crm
-    const deps = { db: database.db, write, read, setUp, features, clock, log, progress: () => undefined }
+    const idle = { readAgain: () => Promise.resolve(), progress: () => undefined }
+    const deps = { db: database.db, write, read, setUp, features, clock, log, ...idle }
     while (await deliverSlice(deps, accountId)) clock.advance({ seconds: 1 })
   }
   /** A read of the CRM with these values. */
@@ -72,6 +73,7 @@ describeEachStore('the write log', (testStore) => {
     const [second, first, ...rest] = await loadWriteLog(database.db, accountId, { key, limit: 10 })
     expect(rest).toEqual([])
     expect(first).toEqual({
+      id: '1',
       before: null,
       after: { target: 'flag', value: incomplete.value },
       cause: { code: 'trial', params: { rulesetVersion: 'v1', rules: ['name'] } },

@@ -19,6 +19,7 @@ import {
   type RecordKey,
 } from '../../src/domain/record.ts'
 import type { Clock } from '../../src/domain/time/clock.ts'
+import { fillableCrm } from './repair-deps.ts'
 import { asWritten } from './words.ts'
 
 /** An in-memory CRM with the port's interface, whose activities cannot store a flag. */
@@ -62,7 +63,7 @@ const carriers: CrmWrite['carriers'] = {
 export function aCarryingCrm(clock: Clock): CarryingCrm {
   const records = new Map<string, ReadRecord>()
   const updates: string[] = []
-  const crm = { ...idle, read: reading(records), write: { carriers, update, updateWorklist } }
+  const crm = { ...idle, read: reading(records), write: { carriers, update, updateWorklist, ...fillableCrm.write } }
   const state: CarryingCrm = {
     crm,
     account: { crm, readFields: () => undefined },

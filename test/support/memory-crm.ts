@@ -66,6 +66,7 @@ export function emulateCrm() {
       if (state.isListingLost) throw new CrmUnavailableError(message('asWritten', { text: 'no answer' }))
       return Promise.resolve({ unavailable: null })
     },
+    entryFor: () => ({ options: null }),
   }
   const setUp: CrmSetUp = {
     ensure(_types, last) {
@@ -78,7 +79,16 @@ export function emulateCrm() {
     },
     remove: () => Promise.resolve({ items: [] }),
   }
-  const names: FeatureName[] = ['read', 'flags', 'outcomes', 'worklists', 'highlights', 'webhooks', 'event-log']
+  const names: FeatureName[] = [
+    'read',
+    'flags',
+    'outcomes',
+    'repairs',
+    'worklists',
+    'highlights',
+    'webhooks',
+    'event-log',
+  ]
   function features(): readonly Feature[] {
     return names.map((name) => ({ name, on: !off.has(name), why: off.get(name) ?? null }))
   }

@@ -21,6 +21,7 @@ import { appointAdmin, grantRole, loadUser, revokeRole } from '../../src/people/
 import { parseRuleset } from '../../src/rules/index.ts'
 import { row, rowsNow, saveFinding, saveRows, saveTeam } from './crm-rows.ts'
 import { freePort } from './free-port.ts'
+import { fillableCrm, repairDeps } from './repair-deps.ts'
 
 /** Two teams in one account, and their namesakes in another. `boss` has five reps, `chief` two. */
 export const people = [
@@ -113,10 +114,11 @@ export async function startPeopleWorld(
       adminRoutes({
         ...digests,
         loadRuleset: () => Promise.resolve(ruleset),
+        ...repairDeps(ruleset),
         clock,
         digests,
         render: createDigestRenderer(),
-        crm: { features: () => [], usage: () => ({ calls: 0, rateLimited: 0, budgetUsed: 0, daily: null }) },
+        crm: { ...fillableCrm, usage: () => ({ calls: 0, rateLimited: 0, budgetUsed: 0, daily: null }) },
         sources: [],
         queue: { enqueue: () => Promise.resolve() },
         health: {

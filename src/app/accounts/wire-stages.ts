@@ -2,8 +2,9 @@ import type { Transaction } from 'kysely'
 import { type Account, markDisconnected } from '../../accounts/index.ts'
 import { automations, runAutomations } from '../../automations/index.ts'
 import type { Crm, CrmWebhooks, ReadRecord } from '../../crm/port.ts'
+import type { RecordKey } from '../../domain/record.ts'
 import { type EvaluateDeps, type EvaluatedRecord, type EvaluateProgress, evaluateSlice } from '../../findings/index.ts'
-import { purgeSorted, purgeUnreadable, type SortDeps, sortInboxSlice } from '../../inbox/index.ts'
+import { noteHints, purgeSorted, purgeUnreadable, type SortDeps, sortInboxSlice } from '../../inbox/index.ts'
 import type { Schema } from '../../infra/db/schema.ts'
 import { loadLanguage } from '../../people/index.ts'
 import { eraseRecord, markDue } from '../../records/index.ts'
@@ -70,6 +71,7 @@ export function stageSlices(deps: StageDeps, account: Account): Slices {
     read: deps.crm.read,
     setUp: deps.crm.setUp,
     features: () => deps.crm.features(),
+    readAgain: (trx, id, keys) => readAgain(trx, deps, { accountId: id, keys }),
     progress: (progress) => deps.progress({ stage: 'write-back', ...progress }),
   }
   const evaluateDeps = wireEvaluation(deps, account)
@@ -171,6 +173,18 @@ async function noteShown(
   if (unknown.length === 0) return
   await markDue(trx, accountId, { keys: unknown, dueAt: now })
   await store.queue.enqueue(trx, { name: 'findings.evaluate', payload: { accountId } })
+}
+
+/** A person is waiting for the result, so the records are not left alone first, as after other changes. */
+async function readAgain(
+  trx: Transaction<Schema>,
+  { store, clock }: Pick<StageDeps, 'store' | 'clock'>,
+  { accountId, keys }: { readonly accountId: string; readonly keys: readonly RecordKey[] },
+): Promise<void> {
+  const now = clock.now()
+  const hints = keys.map((key) => ({ key, notedAt: now, dueAt: now }))
+  await noteHints(trx, accountId, { hints, source: 'poll' })
+  await store.queue.enqueue(trx, { name: 'crm.refresh', payload: { accountId } })
 }
 
 async function noteConsequences(

@@ -6,6 +6,7 @@ const featureNames: readonly FeatureName[] = [
   'read',
   'flags',
   'outcomes',
+  'repairs',
   'worklists',
   'highlights',
   'webhooks',

@@ -5,6 +5,7 @@ import type { Features } from '../access/features.ts'
 import { addressOf } from '../http/address.ts'
 import { type Items, readableRecords } from '../items.ts'
 import type { AccessTokens, Crm, CrmWrite, ReadRecord } from '../port.ts'
+import { writeApart } from '../repairs/write-apart.ts'
 import { createUnreadableDefinitions } from '../schema/definitions.ts'
 import type { CrmDeps } from '../vendor.ts'
 import { hubspotFeatures } from './access/features.ts'
@@ -21,6 +22,7 @@ import { listRecords, type RecordQuery, readRecords } from './reading/records.ts
 import { type ClientOptions, createClient, type HubSpotClient } from './transport/client.ts'
 import { limits } from './transport/limits.ts'
 import type { RawRecord } from './transport/schema.ts'
+import { entryFor, type RepairDeps, writeRepairs } from './writing/repairs.ts'
 import { writeUpdates } from './writing/write.ts'
 
 export interface HubSpotConfig {
@@ -64,6 +66,10 @@ export function createHubSpot(config: HubSpotConfig, deps: CrmDeps): Crm {
     )
   }
 
+  async function byIds(type: ObjectType, ids: readonly string[]): Promise<Items<ReadRecord>> {
+    return normalise(type, await readRecords(client, queryFor(type), ids))
+  }
+
   return {
     vendor: 'hubspot',
     read: {
@@ -75,12 +81,12 @@ export function createHubSpot(config: HubSpotConfig, deps: CrmDeps): Crm {
         return { ...page, ...(await normalise(type, page)) }
       },
       changedSince: (type, since, after) => changedRecords(client, type, { since, after }),
-      byIds: async (type, ids) => normalise(type, await readRecords(client, queryFor(type), ids)),
+      byIds,
       links: (from, ids, to) => readLinks(client, { from, ids, to }),
       // Uncertain: no source states that linking two records updates their modified times.
       linkingIsAChange: false,
     },
-    write: createWrite({ client, metadata, features }),
+    write: createWrite({ client, metadata, features, readNow: byIds }),
     setUp: createSetUp({ client, features }),
     // The app's manifest contains the subscriptions of all accounts.
     subscriptions: null,
@@ -94,29 +100,34 @@ export function createHubSpot(config: HubSpotConfig, deps: CrmDeps): Crm {
   }
 }
 
-interface WriteParts {
+interface WriteParts extends RepairDeps {
   readonly client: HubSpotClient
   readonly metadata: Metadata
   readonly features: Features
 }
 
-function createWrite({ client, metadata, features }: WriteParts): CrmWrite {
+function createWrite({ client, metadata, features, readNow }: WriteParts): CrmWrite {
   const lists = createUnflaggedLists({ client, features })
   const deps = { client, metadata, repair: (type: ObjectType) => repairFields({ client, features }, type) }
   return {
     carriers: {},
     async update(type, updates) {
       try {
-        return await writeUpdates(deps, type, updates)
+        return await writeApart(updates, {
+          values: (some) => writeUpdates(deps, type, some),
+          repairs: (some) => writeRepairs({ client, readNow }, type, some),
+        })
       } catch (error) {
         if (error instanceof CrmPermissionError) {
           if (updates.some(({ flag }) => flag)) features.refuse('flags', error.said)
           if (updates.some(({ outcome }) => outcome)) features.refuse('outcomes', error.said)
+          if (updates.some(({ repair }) => repair)) features.refuse('repairs', error.said)
         }
         throw error
       }
     },
     updateWorklist: async (type, change) => ({ unavailable: await lists.change(type, change) }),
+    entryFor,
   }
 }
 

@@ -65,9 +65,10 @@ export function createPipedrive(config: PipedriveConfig, deps: CrmDeps): Crm {
   const ownerTasks = createOwnerTasks({ client, features, clock: deps.clock, activityTypes })
   const setUp = { client, features, ownerTasks, forgetFields: (type: FlaggedType) => metadata.forgetFields(type) }
   const { hooks } = config
+  const read = createRead(config, { client, metadata, unreadable, clock: deps.clock, activityTypes, uiOrigin })
   return {
     vendor: 'pipedrive',
-    read: createRead(config, { client, metadata, unreadable, clock: deps.clock, activityTypes, uiOrigin }),
+    read,
     write: createWrite({
       client,
       metadata,
@@ -75,6 +76,7 @@ export function createPipedrive(config: PipedriveConfig, deps: CrmDeps): Crm {
       activityTypes,
       ownerTasks,
       repair: (type) => repairType(setUp, type),
+      readNow: (type, ids) => read.byIds(type, ids),
     }),
     setUp: createSetUp(setUp),
     subscriptions: hooks

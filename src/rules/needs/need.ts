@@ -60,6 +60,8 @@ export interface NeedDefinition<Schema extends z.ZodType> {
   readonly schema: Schema
   /** The fields that it names. */
   readonly named: (need: z.output<Schema>) => readonly NamedPath[]
+  /** The fields of which a value can meet it; default: all that it names. */
+  readonly askedFor?: (need: z.output<Schema>) => readonly string[]
   /** Types whose links it uses, in addition to those of the fields that it names. */
   readonly linkedTypes?: (need: z.output<Schema>) => readonly ObjectType[]
   readonly compile: (need: z.output<Schema>, context: NeedContext) => NeedCheck
@@ -71,17 +73,23 @@ export interface NeedKind<Schema extends z.ZodType = z.ZodType> {
   readonly form: string
   readonly schema: Schema
   readonly named: (need: unknown) => readonly NamedPath[]
+  readonly askedFor: (need: unknown) => readonly NamedPath[]
   readonly linkedTypes: (need: unknown) => readonly ObjectType[]
   readonly compile: (need: unknown, context: NeedContext) => NeedCheck
 }
 
 export function defineNeed<Schema extends z.ZodType>(definition: NeedDefinition<Schema>): NeedKind<Schema> {
-  const { key, form, schema, named, linkedTypes, compile } = definition
+  const { key, form, schema, named, askedFor, linkedTypes, compile } = definition
   return {
     key,
     form,
     schema,
     named: (need) => named(schema.parse(need)),
+    askedFor(need) {
+      const parsed = schema.parse(need)
+      const asked = askedFor?.(parsed)
+      return named(parsed).filter(({ text }) => asked?.includes(text) ?? true)
+    },
     linkedTypes: (need) => linkedTypes?.(schema.parse(need)) ?? [],
     compile: (need, context) => compile(schema.parse(need), context),
   }

@@ -8,6 +8,7 @@ export const notBefore = defineNeed({
   form: '{ notBefore, earliest }',
   schema: z.strictObject({ notBefore: Path, earliest: Path, toleranceHours: Hours.default(0) }),
   named: (need) => [ownPath('notBefore', need.notBefore, 'instant'), ownPath('earliest', need.earliest, 'instant')],
+  askedFor: (need) => [need.notBefore],
   compile(need, { pathOf, zone }) {
     const [path, earliestPath] = [pathOf(need.notBefore), pathOf(need.earliest)]
     return ({ record }) => {

@@ -8,6 +8,7 @@ import { type Message, message } from '../../words/index.ts'
 import { type AccountView, findField } from '../check/account-field.ts'
 import { accountProblems } from '../check/check-account.ts'
 import { namedPaths } from '../check/check-rule.ts'
+import { type AskedField, askedFields } from '../compile/asked-fields.ts'
 import { compileRule, type RuleCheck } from '../compile/compile-rule.ts'
 import { type FieldPath, parsePath } from '../compile/field-path.ts'
 import { needKindOf } from '../needs/index.ts'
@@ -29,6 +30,8 @@ export interface Ruleset {
   readonly placeOf: (ruleId: string, path: readonly PropertyKey[]) => string
   /** The rules for each object type, in the file's order, compiled. */
   readonly checks: Readonly<Record<ObjectType, readonly RuleCheck[]>>
+  /** The fields that each rule asks for, by the rule's id. */
+  readonly asked: ReadonlyMap<string, readonly AskedField[]>
 }
 
 /**
@@ -132,7 +135,8 @@ function compile(
   const context = { country, fields, account, currency, zone: openZone(timeZone) }
   const compiled = rules.map((rule) => ({ object: rule.object, check: compileRule(rule, context) }))
   const checks = byObjectType((type) => compiled.filter(({ object }) => object === type).map(({ check }) => check))
-  return { name, country, version, placeOf, fields, rules, checks }
+  const asked = new Map(rules.map((rule) => [rule.id, askedFields(rule, context)]))
+  return { name, country, version, placeOf, fields, rules, checks, asked }
 }
 
 function byObjectType<T>(valueOf: (type: ObjectType) => T): Record<ObjectType, T> {

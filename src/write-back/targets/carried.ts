@@ -12,6 +12,7 @@ export const carried: Target<CarriedFlags> = {
   schema: z.object({ missing: z.string().nullable() }),
   feature: 'flags',
   fields: 'ours',
+  isReadAgain: false,
   toUpdate: (value) => ({ carried: value }),
   readBack: { of: (record) => record.carried, isEmpty: ({ missing }) => missing === null },
   blank: { missing: null },

@@ -14,6 +14,7 @@ export const flag: Target<Flag> = {
   }),
   feature: 'flags',
   fields: 'ours',
+  isReadAgain: false,
   toUpdate: (value) => ({ flag: value }),
   readBack: { of: (record) => record.flag, isEmpty: ({ status }) => status === null },
   blank: { missing: null },

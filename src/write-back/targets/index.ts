@@ -4,15 +4,16 @@ import type { Message } from '../../words/index.ts'
 import { carried } from './carried.ts'
 import { flag } from './flag.ts'
 import { outcome } from './outcome.ts'
+import { repair } from './repair.ts'
 import type { AccountLocale, Carries, Load, Target } from './target.ts'
 
 export type { AccountLocale, CarriedValue, Load } from './target.ts'
 
 /**
- * Every kind of value that is written to the CRM, by the name in the store and in the metrics. To add a kind: a file
- * that declares it, and its line here. A name is never changed, and never reused.
+ * Every kind of value that is written to the CRM, by the name in the store and in the metrics; first what people wait
+ * for. To add a kind: a file that declares it, and its line here. A name is never changed, and never reused.
  */
-const register = { flag, outcome, carried } satisfies Readonly<Record<string, Target>>
+const register = { repair, flag, outcome, carried } satisfies Readonly<Record<string, Target>>
 
 export type TargetName = keyof typeof register
 
@@ -75,9 +76,13 @@ export function asTargetName(target: string): TargetName {
   return target as TargetName
 }
 
-/** The part of a record's update that writes the value. Pure. */
-export function toUpdate({ target, value }: TargetValue): Omit<RecordUpdate, 'id'> {
-  return targetOf(target).toUpdate(value)
+/**
+ * The part of a record's update that writes the value. Pure.
+ *
+ * @param applied what the record shows now, as stored; null if unknown
+ */
+export function toUpdate({ target, value }: TargetValue, applied: object | null): Omit<RecordUpdate, 'id'> {
+  return targetOf(target).toUpdate(value, applied === null ? null : parseValue(target, applied).value)
 }
 
 /** Whether the value is empty. Pure. */

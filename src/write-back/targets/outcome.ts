@@ -16,6 +16,7 @@ export const outcome: Target<z.infer<typeof Outcome>> = {
   schema: Outcome,
   feature: 'outcomes',
   fields: 'theirs',
+  isReadAgain: false,
   toUpdate: (value) => ({ outcome: value.outcome }),
   readBack: null,
   blank: null,

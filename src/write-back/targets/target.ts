@@ -22,8 +22,17 @@ export interface Target<Value extends object = object> {
    * are gone. `theirs`: the CRM's own.
    */
   readonly fields: 'ours' | 'theirs'
-  /** The value as part of a record's update. */
-  toUpdate(value: Value): Omit<RecordUpdate, 'id'>
+  /**
+   * Whether rules read the fields that hold the value, so that the record is read again once the value has been written
+   * or rejected. True only for values that people enter: what Minset writes by itself must not cause an evaluation.
+   */
+  readonly isReadAgain: boolean
+  /**
+   * The value as part of a record's update.
+   *
+   * @param applied what the record shows now, as far as Minset knows; null if unknown
+   */
+  toUpdate(value: Value, applied: Value | null): Omit<RecordUpdate, 'id'>
   /** How the applied state is derived from a read; null if only deliveries count, whatever people change afterwards. */
   readonly readBack: ReadBack<Value> | null
   /**

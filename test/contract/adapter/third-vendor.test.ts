@@ -24,7 +24,7 @@ const fixture = 'test/fixtures/third-vendor'
 /** What a vendor's two folders may import: shared code, the domain, and their own files. */
 const allowed: Readonly<Record<string, RegExp>> = {
   [`${fixture}/crm/acme`]:
-    /^(?:test\/fixtures\/third-vendor\/crm\/acme\/|src\/crm\/(?:http|access|schema|flags|events|texts)\/|src\/crm\/(?:port|vendor|items|refusals)[.]ts$|src\/domain\/|src\/words\/index[.]ts$|src\/infra\/variables[.]ts$)/,
+    /^(?:test\/fixtures\/third-vendor\/crm\/acme\/|src\/crm\/(?:http|access|schema|flags|repairs|events|texts)\/|src\/crm\/(?:port|vendor|items|refusals)[.]ts$|src\/domain\/|src\/words\/index[.]ts$|src\/infra\/variables[.]ts$)/,
   [`${fixture}/sandbox/acme`]: /^(?:test\/fixtures\/third-vendor\/sandbox\/acme\/|src\/sandbox\/(?:core|company)\/)/,
 }
 

@@ -1,7 +1,8 @@
 import { expect, it, onTestFinished } from 'vitest'
 import type { RecordUpdate } from '../../../src/crm/port.ts'
-import { type Flag, noFlag, type ObjectType, objectTypes } from '../../../src/domain/record.ts'
-import { inWords } from '../../support/words.ts'
+import { type Flag, noFlag, type ObjectType, objectTypes, type Scalar, valuesOf } from '../../../src/domain/record.ts'
+import { message } from '../../../src/words/index.ts'
+import { inEnglish, inWords } from '../../support/words.ts'
 import { type OpenAdapter, openAdapter, type RegisteredVendor } from './open-adapter.ts'
 
 const incomplete: Flag = { status: 'incomplete', missing: 'last name', since: '2026-10-01' }
@@ -15,6 +16,24 @@ const one: Readonly<Record<ObjectType, string>> = {
   call: 'set',
   task: 'mail',
 }
+
+/** Fields that people can fill in at every vendor that offers it: what they enter, and what they enter next. */
+const entries: readonly (readonly [type: ObjectType, name: string, first: Scalar, second: Scalar])[] = [
+  ['contact', 'lastName', 'Nordmann', 'Hansen'],
+  ['contact', 'firstName', 'Ola', 'Kari'],
+  ['contact', 'email', 'ola@fjord.example', 'kari@fjord.example'],
+  ['contact', 'phone', '+47 22 22 22 22', '+47 23 23 23 23'],
+  ['contact', 'mobilePhone', '+47 911 11 111', '+47 922 22 222'],
+  ['company', 'name', 'Fjord ASA', 'Fjord Group'],
+  ['company', 'website', 'https://fjord.example', 'https://group.example'],
+  ['deal', 'name', 'Pilot project', 'Pilot 2'],
+  ['deal', 'amount', 12_500, 900.5],
+  ['deal', 'closeDate', '2027-02-01', '2027-03-01'],
+  ['meeting', 'subject', 'First meeting', 'Kick-off'],
+  ['meeting', 'startsAt', '2026-12-01T09:30:00.000Z', '2026-12-02T10:00:00.000Z'],
+  ['task', 'subject', 'Send the offer', 'Send it again'],
+  ['task', 'dueAt', '2026-12-03T09:00:00.000Z', '2026-12-04T09:00:00.000Z'],
+]
 
 /** The tests of writing to records. */
 export function holdWriting(registered: RegisteredVendor): void {
@@ -103,6 +122,92 @@ export function holdWriting(registered: RegisteredVendor): void {
       ]),
     )
     expect((await crm.write.update('call', [{ id: blank, outcome: 'noAnswer' }])).apiCalls).toBe(0)
+  })
+
+  it('writes what people enter in the fields that it offers, and puts back what they held', async (context) => {
+    const { crm, idOf } = await ready()
+    const repairs = crm.features().find(({ name }) => name === 'repairs')
+    if (repairs?.on !== true) return context.skip(inEnglish(repairs?.why ?? message('setUp.unavailable')))
+    async function held(type: ObjectType, id: string, name: string): Promise<Scalar | null> {
+      const [record] = (await crm.read.byIds(type, [id])).items
+      return valuesOf(record?.fields[name])[0] ?? null
+    }
+
+    for (const [type, name, first, second] of entries) {
+      const id = idOf(type, one[type])
+      const before = await held(type, id, name)
+      const values = [before, first, second, first]
+      for (const [index, from] of values.slice(0, -1).entries()) {
+        const change = { name, code: null, from, to: values[index + 1] ?? null }
+        const { results } = await crm.write.update(type, [{ id, repair: [change] }])
+        expect([name, inWords(results)]).toEqual([name, [{ id, result: 'written' }]])
+        expect([name, await held(type, id, name)]).toEqual([name, change.to])
+      }
+    }
+  })
+
+  it('overwrites nobody: a field that has changed since is kept, and one that holds the value is not written', async (context) => {
+    const { crm, idOf, edit, shown } = await ready()
+    if (crm.features().every(({ name, on }) => name !== 'repairs' || !on)) {
+      return context.skip(`people cannot fill in fields of ${title} through Minset`)
+    }
+    const id = idOf('deal', 'pilot')
+    const [before] = (await crm.read.byIds('deal', [id])).items
+    const from = valuesOf(before?.fields['name'])[0] ?? null
+    const repair = [{ name: 'name', code: null, from, to: 'Pilot, by Minset' }]
+    edit('deal', id)
+    const title2 = shown('deal', id)?.title
+
+    const refused = await crm.write.update('deal', [{ id, repair }])
+    expect(inWords(refused.results)).toMatchObject([{ id, result: 'refused', cause: 'changed' }])
+    expect([refused.apiCalls, shown('deal', id)?.title]).toEqual([0, title2])
+    const [now] = (await crm.read.byIds('deal', [id])).items
+    const current = valuesOf(now?.fields['name'])[0] ?? null
+    expect(
+      (await crm.write.update('deal', [{ id, repair: [{ name: 'name', code: null, from: current, to: 'Ours' }] }]))
+        .apiCalls,
+    ).toBe(1)
+    expect(
+      await crm.write.update('deal', [{ id, repair: [{ name: 'name', code: null, from: current, to: 'Ours' }] }]),
+    ).toEqual({
+      results: [{ id, result: 'written' }],
+      apiCalls: 0,
+    })
+    expect((await crm.write.update('deal', [{ id: '999999', repair }])).results).toEqual([
+      { id: '999999', result: 'gone' },
+    ])
+  })
+
+  it('reports in the CRM’s words why it does not accept what a person has entered', async (context) => {
+    const { crm, idOf } = await ready()
+    if (crm.features().every(({ name, on }) => name !== 'repairs' || !on)) {
+      return context.skip(`people cannot fill in fields of ${title} through Minset`)
+    }
+    const id = idOf('company', 'fjord')
+    const [record] = (await crm.read.byIds('company', [id])).items
+    const industry = valuesOf(record?.fields['industry'])[0] ?? null
+    for (const change of [
+      { name: 'industry', code: null, from: industry, to: 'Nonsense' },
+      { name: 'annualRevenue', code: 'no_such_field', from: null, to: '5' },
+    ]) {
+      const { results } = await crm.write.update('company', [{ id, repair: [change] }])
+      expect([change.name, inWords(results)]).toMatchObject([change.name, [{ id, result: 'refused', reason: /\S/ }]])
+    }
+    expect((await crm.read.byIds('company', [id])).items[0]?.fields).toEqual(record?.fields)
+  })
+
+  it('offers the fields that it can write, with the account’s own options, and none that follow from others', async () => {
+    const { crm, idOf } = await ready()
+    const [deal] = (await crm.read.byIds('deal', [idOf('deal', 'pilot')])).items
+    if (deal === undefined) throw new Error('the deal has not been read')
+    const isOn = crm.features().some(({ name, on }) => name === 'repairs' && on)
+    const schema = await crm.read.schema({ codes: {}, portable: { deal: ['name'] }, stages: false, currencies: false })
+    const known = schema.types.deal
+    const account = known !== undefined && 'portable' in known ? (known.portable['name'] ?? null) : null
+    const field = { name: 'name', code: null, account: account !== null && 'lacks' in account ? null : account }
+
+    expect('options' in crm.write.entryFor(deal, field)).toBe(isOn)
+    expect(crm.write.entryFor(deal, { name: 'stage', code: null, account: null })).toHaveProperty('whyNot')
   })
 
   it('keeps a worklist of records that cannot carry a flag, or reports why there is none', async () => {

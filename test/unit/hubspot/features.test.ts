@@ -14,7 +14,7 @@ function listed(scopes: readonly string[] | null, refused?: readonly [FeatureNam
   return features.list()
 }
 
-const every = ['read', 'flags', 'outcomes', 'worklists', 'highlights', 'webhooks', 'event-log']
+const every = ['read', 'flags', 'outcomes', 'repairs', 'worklists', 'highlights', 'webhooks', 'event-log']
 
 describe('the features of an account', () => {
   it('are reading and events if only the required scopes are granted', () => {
@@ -31,7 +31,6 @@ describe('the features of an account', () => {
 
   it.each([
     ['flags', 'crm.schemas.deals.write'],
-    ['flags', 'crm.objects.companies.write'],
     ['worklists', 'crm.lists.write'],
     ['highlights', 'crm-pipelines-object-label-access'],
   ])('do not include %s if %s is not granted, with the reason', (name, scope) => {
@@ -41,6 +40,12 @@ describe('the features of an account', () => {
 
     expect(on(features)).toEqual(every.filter((one) => one !== name))
     expect(inWords(features.find((feature) => feature.name === name)?.why)).toBe(`the account has not granted ${scope}`)
+  })
+
+  it('include neither flags nor repairs if records of some type may not be written', () => {
+    const granted = [...readScopes, ...writeScopes].filter((one) => one !== 'crm.objects.companies.write')
+
+    expect(on(listed(granted))).toEqual(every.filter((one) => one !== 'flags' && one !== 'repairs'))
   })
 
   it('do not include what HubSpot has refused, with its reason', () => {

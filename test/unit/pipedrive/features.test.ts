@@ -25,7 +25,7 @@ describe('the features of an account', () => {
   it('are all on except the event log, which Pipedrive does not have', () => {
     const features = listed({ scopes: all, ownerTasks: true })
 
-    expect(on(features)).toEqual(['read', 'flags', 'outcomes', 'worklists', 'highlights', 'webhooks'])
+    expect(on(features)).toEqual(['read', 'flags', 'outcomes', 'repairs', 'worklists', 'highlights', 'webhooks'])
     expect(inWords(features.at(-1)?.why)).toBe('Pipedrive keeps no log of events')
   })
 
@@ -34,6 +34,7 @@ describe('the features of an account', () => {
       'read',
       'flags',
       'outcomes',
+      'repairs',
       'highlights',
       'webhooks',
     ])

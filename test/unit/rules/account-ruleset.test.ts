@@ -18,7 +18,16 @@ const regions = [
 const industries = ['111', 'n/a', 'Test', 'Other', 'Fishery'].map((label) => ({ id: label, label }))
 
 function field(code: string, holds: FieldHolds, options: readonly FieldOption[] = []): AccountField {
-  return { code, label: `The ${code}`, holds, options, separator: ';', isArchived: false, whyNotFilled: null }
+  return {
+    code,
+    label: `The ${code}`,
+    holds,
+    options,
+    separator: ';',
+    isArchived: false,
+    whyNotFilled: null,
+    isWritable: true,
+  }
 }
 
 const schema: AccountSchema = {

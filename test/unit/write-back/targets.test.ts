@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { message } from '../../../src/words/index.ts'
 import {
   carryings,
   composeCarried,
@@ -18,6 +19,11 @@ const values: Readonly<Record<(typeof targetNames)[number], object>> = {
   flag,
   outcome: { outcome: 'noAnswer' },
   carried: { missing: 'Meeting: result' },
+  repair: repairOf('Kari', null),
+}
+
+function repairOf(value: string | null, shown: string | null): object {
+  return { fields: { firstName: { code: null, label: message('field.firstName'), value, shown } } }
 }
 
 describe('the register of targets', () => {
@@ -26,7 +32,15 @@ describe('the register of targets', () => {
     ['outcome', { outcome: 'noAnswer' }],
     ['carried', { carried: { missing: 'Meeting: result' } }],
   ] as const)('makes a %s its part of an update', (name, update) => {
-    expect(toUpdate(parseValue(name, values[name]))).toEqual(update)
+    expect(toUpdate(parseValue(name, values[name]), null)).toEqual(update)
+  })
+
+  it('makes what a person has entered part of an update, with what the field held before', () => {
+    const change = { name: 'firstName', code: null, to: 'Kari' }
+    const repair = parseValue('repair', values.repair)
+
+    expect(toUpdate(repair, repairOf('Kary', null))).toEqual({ repair: [{ ...change, from: 'Kary' }] })
+    expect(toUpdate(repair, null)).toEqual({ repair: [{ ...change, from: null }] })
   })
 
   it('keeps only the declared parts of a value, so that nothing else is compared', () => {
@@ -60,6 +74,9 @@ describe('the register of targets', () => {
     ['carried', { missing: null }, 'nothing is missing'],
     ['carried', { missing: 'Call: client' }, 'Call: client'],
     ['outcome', { outcome: 'wrongNumber' }, 'wrong number'],
+    ['repair', repairOf('Kari', null), 'first name: Kari'],
+    ['repair', repairOf('held', 'Completed'), 'first name: Completed'],
+    ['repair', repairOf(null, null), 'first name: blank'],
   ])('describes a %s of %o to people', (name, value, words) => {
     expect(inEnglish(describeValue(parseValue(name, value)))).toBe(words)
   })

@@ -13,6 +13,7 @@ const scopesNeeded: Readonly<Record<FeatureName, readonly string[]>> = {
   read: readable,
   flags: flaggable.flatMap((name) => [`crm.objects.${name}.write`, `crm.schemas.${name}.write`]),
   outcomes: ['crm.objects.contacts.write'],
+  repairs: flaggable.map((name) => `crm.objects.${name}.write`),
   worklists: ['crm.lists.read', 'crm.lists.write'],
   highlights: ['crm-pipelines-object-label-access'],
   webhooks: readable,

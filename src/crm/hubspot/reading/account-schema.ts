@@ -154,6 +154,7 @@ function fieldOf(
     separator: ';',
     isArchived,
     whyNotFilled: whyNotFilled(type, raw),
+    isWritable: raw.modificationMetadata?.readOnlyValue !== true && raw.calculated !== true && !isArchived,
   }
 }
 

@@ -6,7 +6,8 @@ import type { ReadRecord } from '../../port.ts'
 import { callStatusOf } from '../../texts/call-status.ts'
 import { readCallText, statementOf } from '../../texts/call-text.ts'
 import { plainText } from '../../texts/plain-text.ts'
-import { flagProperties, outcomeIds, outcomeProperty, ownerProperty } from '../fields/fields.ts'
+import { flagProperties, outcomeProperty, ownerProperty } from '../fields/fields.ts'
+import { callOutcomeWords, meetingWords } from '../fields/writable.ts'
 import type { RawRecord } from '../transport/schema.ts'
 import type { StageOf } from './metadata.ts'
 
@@ -139,23 +140,10 @@ const directionWords = { INBOUND: 'inbound', OUTBOUND: 'outbound' } as const
 
 type MeetingOutcome = (typeof meetingOutcomes)[number]
 
-/** Documented; accounts may add outcomes of their own. */
-const meetingWords: Readonly<Record<string, MeetingOutcome>> = {
-  SCHEDULED: 'scheduled',
-  COMPLETED: 'held',
-  RESCHEDULED: 'rescheduled',
-  NO_SHOW: 'noShow',
-  CANCELED: 'cancelled',
-}
-
-const outcomeWords: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(outcomeIds).map(([outcome, id]) => [id, outcome]),
-)
-
 /** The portable outcome for HubSpot's outcome id: a custom outcome is `other`, no outcome is null. */
 function callOutcome(id: string | null): string | null {
   const other: CallOutcome = 'other'
-  return text(id) === null ? null : (wordOf(id?.toLowerCase() ?? null, outcomeWords) ?? other)
+  return text(id) === null ? null : (wordOf(id?.toLowerCase() ?? null, callOutcomeWords) ?? other)
 }
 
 function meetingOutcome(value: string | null): MeetingOutcome | null {

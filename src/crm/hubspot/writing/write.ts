@@ -4,6 +4,7 @@ import { message } from '../../../words/index.ts'
 import { inBatches, mapConcurrently } from '../../http/pace/batches.ts'
 import type { RecordUpdate, RefusalCause, UpdateResult } from '../../port.ts'
 import { shownWords } from '../../refusals.ts'
+import type { Updates } from '../../repairs/write-apart.ts'
 import { flagProperties, outcomeProperty, vendorTypes } from '../fields/fields.ts'
 import type { Metadata } from '../reading/metadata.ts'
 import type { BatchUpdateInput, HubSpotClient } from '../transport/client.ts'
@@ -21,14 +22,8 @@ export interface WriteDeps {
   readonly repair: (type: ObjectType) => Promise<boolean>
 }
 
-interface Updates {
-  readonly results: readonly UpdateResult[]
-  /** Number of writing calls; the reads before an outcome is written do not count. */
-  readonly apiCalls: number
-}
-
 /** One update in progress: the values to send (null: none), and the result to report if the write succeeds. */
-interface Planned {
+export interface Planned {
   readonly id: string
   readonly properties: Readonly<Record<string, string>> | null
   readonly ifWritten: UpdateResult
@@ -55,6 +50,16 @@ export async function writeUpdates(
     for (const [planned, result] of await writeWaves(writer, lost)) results.set(planned, result)
   }
   return { results: plan.map((planned) => results.get(planned) ?? planned.ifWritten), apiCalls: writer.calls }
+}
+
+/** Writes values as they are, without repeats: every record that HubSpot refuses has its own result. */
+export async function sendProperties<P extends Planned>(
+  { client }: Pick<WriteDeps, 'client'>,
+  type: ObjectType,
+  plan: readonly P[],
+): Promise<{ readonly results: ReadonlyMap<Planned, UpdateResult>; readonly apiCalls: number }> {
+  const writer: Writer = { client, type, causes: new Map(), calls: 0 }
+  return { results: new Map(await writeWaves(writer, plan)), apiCalls: writer.calls }
 }
 
 /** Whether the write failed because the flag's properties are missing. */

@@ -16,6 +16,7 @@ const scopesNeeded: Readonly<Record<FeatureName, readonly AnyOf[]>> = {
   ],
   flags: [['deals:full'], ['contacts:full'], dealFields, contactFields],
   outcomes: [['activities:full']],
+  repairs: [['deals:full'], ['contacts:full'], ['activities:full']],
   worklists: [['activities:full']],
   highlights: [['deals:full'], ['contacts:full']],
   webhooks: [['admin']],

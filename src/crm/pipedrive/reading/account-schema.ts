@@ -18,6 +18,7 @@ import { readAccountSchema, type SchemaReader } from '../../schema/read-schema.t
 import { readAllFields } from '../fields/field-list.ts'
 import { isActivityObject } from '../fields/fields.ts'
 import { portableSources } from '../fields/portable-sources.ts'
+import { isEntered } from '../fields/writable.ts'
 import type { Caller } from '../transport/client.ts'
 import { readPages } from '../transport/pages.ts'
 import { listOf, RawCurrency, type RawField, RawNumberedField, RawPipeline, RawStage } from '../transport/schema.ts'
@@ -129,6 +130,7 @@ function fieldOf(raw: NamedField, options: readonly FieldOption[]): AccountField
     separator: ',',
     isArchived: false,
     whyNotFilled: null,
+    isWritable: isEntered(raw),
   }
 }
 

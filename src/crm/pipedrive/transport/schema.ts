@@ -74,7 +74,10 @@ const flaggable = {
   custom_fields: z.record(z.string(), z.unknown()).nullish(),
 }
 
-const RawReachable = z.array(z.object({ value: RawText, primary: z.boolean().nullish(), label: RawText })).nullish()
+/** E-mail addresses, or telephone numbers. */
+export const RawReachable = z
+  .array(z.object({ value: RawText, primary: z.boolean().nullish(), label: RawText }))
+  .nullish()
 
 export const RawPerson = z.looseObject({
   ...record,

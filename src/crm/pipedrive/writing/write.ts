@@ -6,6 +6,7 @@ import { inBatches, mapConcurrently } from '../../http/pace/batches.ts'
 import { accountFor, type Items, joinItems, unreadableMessage } from '../../items.ts'
 import type { CrmWrite, RecordUpdate, UpdateResult } from '../../port.ts'
 import { callOrNull } from '../../refusals.ts'
+import { type Updates, writeApart } from '../../repairs/write-apart.ts'
 import type { PipedriveFeatures } from '../access/features.ts'
 import { type FlaggedType, flaggedNames, isFlagged } from '../fields/flagged-types.ts'
 import type { FlagCodes } from '../flags/flag-codes.ts'
@@ -18,8 +19,9 @@ import { limits } from '../transport/limits.ts'
 import { pageOf, RawId, RawIgnored, recordOf } from '../transport/schema.ts'
 import { endpoints } from '../transport/versions.ts'
 import { type Filled, fillOutcome, type OutcomeDeps } from './outcomes.ts'
+import { entryFor, type RepairDeps, writeRepairs } from './repairs.ts'
 
-export interface WriteDeps extends OutcomeDeps {
+export interface WriteDeps extends OutcomeDeps, RepairDeps {
   readonly metadata: Metadata
   readonly features: PipedriveFeatures
   readonly ownerTasks: OwnerTasks
@@ -39,22 +41,21 @@ export function createWrite(deps: WriteDeps): CrmWrite {
     carriers: { meeting: carriers, call: carriers, task: carriers },
     async update(type, updates) {
       try {
-        return isFlagged(type) ? await writeFlags(deps, type, updates) : await writeActivities(deps, type, updates)
+        return await writeApart(updates, {
+          values: (some) => (isFlagged(type) ? writeFlags(deps, type, some) : writeActivities(deps, type, some)),
+          repairs: (some) => writeRepairs(deps, type, some),
+        })
       } catch (error) {
         if (error instanceof CrmPermissionError) {
-          deps.features.refuse(isFlagged(type) ? 'flags' : 'outcomes', error.said)
+          if (updates.some(({ repair }) => repair)) deps.features.refuse('repairs', error.said)
+          else deps.features.refuse(isFlagged(type) ? 'flags' : 'outcomes', error.said)
         }
         throw error
       }
     },
+    entryFor,
     updateWorklist: async (type, change) => ({ unavailable: await deps.ownerTasks.change(type, change) }),
   }
-}
-
-interface Updates {
-  readonly results: readonly UpdateResult[]
-  /** Number of writing calls; the reads before them do not count. */
-  readonly apiCalls: number
 }
 
 const onlyCalls = message('refused.outcome.calls')

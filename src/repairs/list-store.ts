@@ -1,0 +1,198 @@
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { moneyField } from '../domain/field.ts'
+import type { MoneyAmount } from '../domain/money.ts'
+import type { ReadScope } from '../domain/read-scope.ts'
+import { keyText, type ObjectType, objectTypes, type RecordKey } from '../domain/record.ts'
+import { isInScope } from '../infra/db/in-scope.ts'
+import type { Schema } from '../infra/db/schema.ts'
+import { asObjectType, keyList, loadRecords, type StoredRecord } from '../records/index.ts'
+import type { Message } from '../words/index.ts'
+
+/** An open finding of a listed record. */
+export interface ListedFinding {
+  readonly ruleId: string
+  /** What is missing. */
+  readonly message: Message
+  readonly since: Date
+  readonly dueAt: Date
+  readonly isOverdue: boolean
+}
+
+/** A record with what there is to repair on it. */
+export interface ListedRecord {
+  readonly record: StoredRecord
+  /** The one that is due first comes first; at least one. */
+  readonly findings: readonly ListedFinding[]
+  /** When the first finding is due. */
+  readonly dueAt: Date
+  readonly isOverdue: boolean
+  /** What is at stake: the amount of an open deal, in the account's own currency; null if unknown, or of other records. */
+  readonly amount: MoneyAmount | null
+}
+
+export interface ListQuery {
+  readonly accountId: string
+  /** The records that may be read. */
+  readonly scope: ReadScope
+  /** Only those of this owner; absent: all. */
+  readonly ownerId?: string | undefined
+  readonly now: Date
+  readonly limit: number
+  readonly offset: number
+}
+
+/** A page of the records to repair, and how many there are in all; none after the last page. */
+export interface ListPage {
+  readonly records: readonly ListedRecord[]
+  readonly total: number
+  /** The number of their findings. */
+  readonly findings: number
+}
+
+interface RecordRow {
+  readonly object_type: string
+  readonly record_id: string
+  readonly due_at: Date
+  readonly overdue: boolean
+  readonly amount: string | null
+  readonly currency: string | null
+  readonly total: number
+  readonly findings: number
+}
+
+/**
+ * The records with open findings, the most important first: overdue ones; among these, open deals by their amount in the
+ * account's own currency, the largest first; then the one that is due first, then the one that has been incomplete for
+ * longest. Amounts in other currencies cannot be compared and do not count.
+ */
+export async function loadList(db: Kysely<Schema>, query: ListQuery): Promise<ListPage> {
+  const { accountId, scope, ownerId, now, limit, offset } = query
+  const { rows } = await sql<RecordRow>`
+    select l.object_type, l.record_id, l.due_at, l.due_at < ${now} as overdue, l.amount, a.currency,
+      count(*) over ()::int as total, (sum(l.findings) over ())::int as findings
+    from (
+      select f.object_type, f.record_id, min(f.due_at) as due_at, min(f.since) as since, count(*) as findings,
+        ${openAmount('r', 'a')} as amount
+      from findings f
+      join records r on r.account_id = f.account_id and r.object_type = f.object_type and r.record_id = f.record_id
+      join accounts a on a.account_id = r.account_id
+      where f.account_id = ${accountId} and f.state = 'open' and ${isInScope(scope, 'r')}
+        ${ownerId === undefined ? sql`` : sql`and r.owner_id = ${ownerId}`}
+      group by f.object_type, f.record_id, r.object_type, r.fields, a.currency
+    ) l join accounts a on a.account_id = ${accountId}
+    order by overdue desc, l.amount desc nulls last, l.due_at, l.since, l.object_type, l.record_id
+    limit ${limit} offset ${offset}`.execute(db)
+  const keys = rows.map(keyOf)
+  const records = new Map((await loadRecords(db, accountId, keys)).map((record) => [keyText(record), record]))
+  const findings = await loadFindingsOf(db, accountId, { keys, now })
+  return {
+    total: rows[0]?.total ?? 0,
+    findings: rows[0]?.findings ?? 0,
+    records: rows.flatMap((row): ListedRecord[] => {
+      const key = keyText(keyOf(row))
+      const [record, own] = [records.get(key), findings.get(key)]
+      // Removed, or repaired, between two of the statements.
+      if (record === undefined || own === undefined) return []
+      const amount = row.amount === null ? null : { currency: row.currency ?? '', amount: Number(row.amount) }
+      return [{ record, findings: own, dueAt: row.due_at, isOverdue: row.overdue, amount }]
+    }),
+  }
+}
+
+function keyOf({ object_type, record_id }: Pick<RecordRow, 'object_type' | 'record_id'>): RecordKey {
+  return { type: asObjectType(object_type), id: record_id }
+}
+
+/** SQL for the amount of an open deal in the account's own currency; null for other records. */
+function openAmount(record: string, account: string): RawBuilder<string | null> {
+  const cases = objectTypes.flatMap((type) => {
+    const money = moneyField(type)
+    return money === null ? [] : [amountOf(type, money, { record, account })]
+  })
+  return sql`case ${sql.join(cases, sql` `)} end`
+}
+
+function amountOf(
+  type: ObjectType,
+  { field, currencyField }: { readonly field: string; readonly currencyField: string },
+  { record, account }: { readonly record: string; readonly account: string },
+): RawBuilder<unknown> {
+  const fields = sql.ref(`${record}.fields`)
+  return sql`when ${sql.ref(`${record}.object_type`)} = ${type} and ${fields} ->> 'stage' = 'open'
+    and jsonb_typeof(${fields} -> ${field}::text) = 'number'
+    and coalesce(${fields} ->> ${currencyField}::text, ${sql.ref(`${account}.currency`)}) = ${sql.ref(`${account}.currency`)}
+    then (${fields} ->> ${field}::text)::numeric`
+}
+
+/** The open findings of the named records, by `keyText`. */
+export async function loadFindingsOf(
+  db: Kysely<Schema>,
+  accountId: string,
+  { keys, now }: { readonly keys: readonly RecordKey[]; readonly now: Date },
+): Promise<ReadonlyMap<string, readonly ListedFinding[]>> {
+  if (keys.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('findings')
+    .select(['object_type', 'record_id', 'rule_id', 'message', 'since', 'due_at'])
+    .where('account_id', '=', accountId)
+    .where('state', '=', 'open')
+    .where(sql<boolean>`(object_type, record_id) in (${keyList(keys)})`)
+    .orderBy('due_at')
+    .orderBy('rule_id')
+    .execute()
+  const byKey = Map.groupBy(rows, (row) => keyText(keyOf(row)))
+  return new Map(
+    [...byKey].map(([key, found]) => [
+      key,
+      found.map(({ rule_id: ruleId, message, since, due_at: dueAt }) => ({
+        ruleId,
+        message,
+        since,
+        dueAt,
+        isOverdue: dueAt < now,
+      })),
+    ]),
+  )
+}
+
+/**
+ * How many findings an owner's records have lost in a span of time because they were repaired: those of rules that are
+ * still in force, on records that still exist. The owner at that time counts.
+ *
+ * @param span from `from` (inclusive) to `to` (exclusive)
+ */
+export async function countRepaired(
+  db: Kysely<Schema>,
+  accountId: string,
+  span: { readonly ownerId: string; readonly ruleIds: readonly string[]; readonly from: Date; readonly to: Date },
+): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(distinct e.finding_id)::int as count from finding_events e
+    join records r on r.account_id = e.account_id and r.object_type = e.object_type and r.record_id = e.record_id
+    where e.account_id = ${accountId} and e.owner_id = ${span.ownerId} and e.kind = 'resolved'
+      and e.at >= ${span.from} and e.at < ${span.to} and e.rule_id = any(${[...span.ruleIds]}::text[])`.execute(db)
+  return rows[0]?.count ?? 0
+}
+
+/** When the rules look at one of an owner's records again without a change of it. */
+export interface NextCheck {
+  readonly record: StoredRecord
+  readonly at: Date
+}
+
+/** The next instant at which time alone may change what the rules say of an owner's records; null if there is none. */
+export async function loadNextCheck(
+  db: Kysely<Schema>,
+  { accountId, scope, ownerId, now }: Pick<ListQuery, 'accountId' | 'scope' | 'ownerId' | 'now'>,
+): Promise<NextCheck | null> {
+  const { rows } = await sql<{ object_type: string; record_id: string; due_at: Date }>`
+    select d.object_type, d.record_id, d.due_at from due_evaluations d
+    join records r on r.account_id = d.account_id and r.object_type = d.object_type and r.record_id = d.record_id
+    where d.account_id = ${accountId} and d.due_at > ${now} and ${isInScope(scope, 'r')}
+      ${ownerId === undefined ? sql`` : sql`and r.owner_id = ${ownerId}`}
+    order by d.due_at, d.object_type, d.record_id limit 1`.execute(db)
+  const [first] = rows
+  if (first === undefined) return null
+  const [record] = await loadRecords(db, accountId, [keyOf(first)])
+  return record === undefined ? null : { record, at: first.due_at }
+}

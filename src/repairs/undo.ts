@@ -1,0 +1,67 @@
+import { NotFoundError } from '../domain/errors.ts'
+import type { RecordKey } from '../domain/record.ts'
+import { actorOf, addAuditEntry, type UserViewer } from '../people/index.ts'
+import { message } from '../words/index.ts'
+import { isRepair, loadWriteLog, saveEntered, type WriteLogEntry } from '../write-back/index.ts'
+import { loadRepairable, personCause, type RepairDeps, type RepairResult, undoCause, untilSettled } from './repair.ts'
+
+/** How far back in the log of a record a repair can be undone. */
+const mostEntries = 100
+
+/**
+ * Has the values put back that the fields held before a person's repair, if they still hold what was written then, and
+ * waits for the result for a while.
+ *
+ * @throws NotFoundError if the viewer may not repair the record, or there is nothing to undo
+ */
+export async function undoRepair(
+  deps: RepairDeps,
+  { viewer, key, entryId }: { readonly viewer: UserViewer; readonly key: RecordKey; readonly entryId: string },
+): Promise<RepairResult> {
+  const { db, account, clock, queue } = deps
+  const { accountId } = account
+  const record = await loadRepairable(deps, viewer, key)
+  const log = await loadWriteLog(db, accountId, { key, limit: mostEntries })
+  const entry = log.find(({ id }) => id === entryId)
+  const [after, before] = [entry?.after, entry?.before ?? null]
+  if (!undoable(log).has(entryId) || after === undefined || before === null || !isRepair(after) || !isRepair(before)) {
+    throw new NotFoundError(message('request.page.unknown'))
+  }
+  const now = clock.now()
+  await db.transaction().execute(async (trx) => {
+    await saveEntered(trx, accountId, {
+      key,
+      held: after.value,
+      desired: before.value,
+      cause: { code: undoCause, params: { ownerId: viewer.user.ownerId } },
+      now,
+    })
+    await addAuditEntry(trx, accountId, {
+      at: now,
+      action: 'repair-undone',
+      actor: actorOf(viewer.user),
+      subjectId: record.ownerId,
+      after: { undone: `${key.type} ${key.id}: ${Object.keys(after.value.fields).join(', ')}` },
+    })
+    await queue.enqueue(trx, { name: 'crm.write-back', payload: { accountId } })
+  })
+  return untilSettled(deps, key, () => Promise.resolve(false))
+}
+
+/**
+ * The entries of a record's log that can be undone, by id: what people have entered, unless a later entry has written to
+ * one of the same fields. Pure.
+ *
+ * @param log the latest first
+ */
+export function undoable(log: readonly WriteLogEntry[]): ReadonlySet<string> {
+  const written = new Set<string>()
+  const found = new Set<string>()
+  for (const { id, after, before, cause } of log) {
+    if (!isRepair(after)) continue
+    const names = Object.keys(after.value.fields)
+    if (cause?.code === personCause && before !== null && !names.some((name) => written.has(name))) found.add(id)
+    for (const name of names) written.add(name)
+  }
+  return found
+}

@@ -1,0 +1,120 @@
+import { type Kysely, sql } from 'kysely'
+import { keyText, type RecordKey } from '../domain/record.ts'
+import type { Schema } from '../infra/db/schema.ts'
+import { asObjectType, keyList } from '../records/index.ts'
+import type { Message } from '../words/index.ts'
+import type { Cause } from './cause.ts'
+import { parseValue } from './targets/index.ts'
+import { type Repair, repairName } from './targets/repair.ts'
+
+/** What a person wants written to fields of a record, and what they hold now. */
+export interface Entered {
+  readonly key: RecordKey
+  readonly held: Repair
+  readonly desired: Repair
+  readonly cause: Cause
+  readonly now: Date
+}
+
+/**
+ * Stores what a person has entered, to be written to the CRM. Call it in a transaction. Fields that still wait from an
+ * earlier entry keep waiting; what was written or rejected before is replaced.
+ */
+export async function saveEntered(
+  db: Kysely<Schema>,
+  accountId: string,
+  { key, held, desired, cause, now }: Entered,
+): Promise<void> {
+  const waiting = await loadWaiting(db, accountId, key)
+  const applied = { fields: { ...waiting?.held.fields, ...held.fields, ...onlyHeld(waiting?.held, desired) } }
+  const merged = { fields: { ...waiting?.desired.fields, ...desired.fields } }
+  await sql`
+    insert into write_backs (account_id, object_type, record_id, target, desired, applied, cause, noted_at, updated_at)
+    values (${accountId}, ${key.type}, ${key.id}, ${repairName}, ${JSON.stringify(merged)}::jsonb,
+      ${JSON.stringify(applied)}::jsonb, ${JSON.stringify(cause)}::jsonb, ${now}, ${now})
+    on conflict (account_id, object_type, record_id, target) do update
+      set desired = excluded.desired, applied = excluded.applied, cause = excluded.cause, noted_at = excluded.noted_at,
+        updated_at = excluded.updated_at, refused_reason = null, refused_cause = null`.execute(db)
+}
+
+/** A field that was entered twice before it was written still holds what it held before the first time. */
+function onlyHeld(waiting: Repair | undefined, { fields }: Repair): Repair['fields'] {
+  const again = Object.entries(waiting?.fields ?? {}).filter(([name]) => Object.hasOwn(fields, name))
+  return Object.fromEntries(again)
+}
+
+async function loadWaiting(
+  db: Kysely<Schema>,
+  accountId: string,
+  { type, id }: RecordKey,
+): Promise<Pick<Entered, 'held' | 'desired'> | null> {
+  const row = await db
+    .selectFrom('write_backs')
+    .select(['desired', 'applied'])
+    .where('account_id', '=', accountId)
+    .where('object_type', '=', type)
+    .where('record_id', '=', id)
+    .where('target', '=', repairName)
+    .where(sql<boolean>`desired is distinct from applied and refused_reason is null`)
+    .forUpdate()
+    .executeTakeFirst()
+  return row === undefined ? null : { held: asRepair(row.applied ?? { fields: {} }), desired: asRepair(row.desired) }
+}
+
+function asRepair(stored: object): Repair {
+  return parseValue(repairName, stored).value as Repair
+}
+
+/** What became of what people last entered for a record. */
+export interface EnteredState {
+  /** The names of the fields. */
+  readonly fields: readonly string[]
+  /** Whether it is still to be written. */
+  readonly isWaiting: boolean
+  /** Why the CRM rejected it; null if it did not. */
+  readonly refusal: Message | null
+}
+
+/** What became of what people last entered for the named records, by `keyText`. */
+export async function loadEntered(
+  db: Kysely<Schema>,
+  accountId: string,
+  keys: readonly RecordKey[],
+): Promise<ReadonlyMap<string, EnteredState>> {
+  if (keys.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('write_backs')
+    .select([
+      'object_type',
+      'record_id',
+      'desired',
+      'refused_reason',
+      sql<boolean>`desired is distinct from applied`.as('differs'),
+    ])
+    .where('account_id', '=', accountId)
+    .where('target', '=', repairName)
+    .where(sql<boolean>`(object_type, record_id) in (${keyList(keys)})`)
+    .execute()
+  return new Map(
+    rows.map((row) => [
+      keyText({ type: asObjectType(row.object_type), id: row.record_id }),
+      {
+        fields: Object.keys(asRepair(row.desired).fields),
+        isWaiting: row.differs && row.refused_reason === null,
+        refusal: row.refused_reason,
+      },
+    ]),
+  )
+}
+
+/** Forgets a rejected entry, because the person who entered it has been told why. */
+export async function withdrawRefused(db: Kysely<Schema>, accountId: string, { type, id }: RecordKey): Promise<void> {
+  await db
+    .deleteFrom('write_backs')
+    .where('account_id', '=', accountId)
+    .where('object_type', '=', type)
+    .where('record_id', '=', id)
+    .where('target', '=', repairName)
+    .where('refused_reason', 'is not', null)
+    .execute()
+}

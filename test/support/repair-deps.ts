@@ -1,0 +1,14 @@
+import type { CrmWrite, Feature } from '../../src/crm/port.ts'
+import type { RepairDeps } from '../../src/repairs/index.ts'
+import type { Ruleset } from '../../src/rules/index.ts'
+
+/** A CRM in which people can fill in every field, whatever its kind. */
+export const fillableCrm: { features(): readonly Feature[]; readonly write: Pick<CrmWrite, 'entryFor'> } = {
+  features: () => [{ name: 'repairs', on: true, why: null }],
+  write: { entryFor: () => ({ options: null }) },
+}
+
+/** What pages need to repair records, without a worker that writes to the CRM. */
+export function repairDeps(ruleset: Ruleset): Pick<RepairDeps, 'loadRules' | 'loadTypesToCome' | 'patienceMs'> {
+  return { loadRules: () => Promise.resolve(ruleset), loadTypesToCome: () => Promise.resolve([]), patienceMs: 0 }
+}
