@@ -9,11 +9,12 @@ import type { ChangeSource } from '../inbox/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { JobQueue } from '../infra/queue/job-queue.ts'
 import type { MetricList } from '../metrics/index.ts'
+import type { RepairDeps } from '../repairs/index.ts'
 import type { Ruleset } from '../rules/index.ts'
 import type { Period } from '../scorecards/index.ts'
 
 /** The dependencies of the pages. */
-export interface AdminDeps {
+export interface AdminDeps extends Pick<RepairDeps, 'loadRules' | 'loadTypesToCome' | 'patienceMs'> {
   readonly db: Kysely<Schema>
   readonly account: Account
   /** The metrics of scorecards. */
@@ -26,7 +27,7 @@ export interface AdminDeps {
   readonly recordUrl: (key: RecordKey) => string
   readonly digests: DigestDeps
   readonly render: DigestRenderer
-  readonly crm: Pick<Crm, 'features' | 'usage'>
+  readonly crm: Pick<Crm, 'features' | 'usage'> & RepairDeps['crm']
   /** How changes in the account are detected. */
   readonly sources: readonly ChangeSource[]
   readonly health: Pick<Health, 'check'>

@@ -1,11 +1,11 @@
 import { type Request, type RequestHandler, type Response, Router, urlencoded } from 'express'
 import { NotFoundError } from '../domain/errors.ts'
-import { setLanguage } from '../infra/http/language.ts'
+import { languageOf, setLanguage } from '../infra/http/language.ts'
 import { sendMailPreview } from '../infra/http/security-headers.ts'
 import { loadViews, type View } from '../infra/http/views.ts'
 import { bareFrame } from '../infra/pages/frame.ts'
 import { loadLanguage, type Viewer } from '../people/index.ts'
-import { type Language, message, type Say } from '../words/index.ts'
+import { type Language, message, type Say, sayIn } from '../words/index.ts'
 import type { AdminDeps } from './admin-deps.ts'
 import { FormInvalidError } from './components/form.ts'
 import { navigationOf } from './navigation.ts'
@@ -32,6 +32,7 @@ export function adminRoutes(deps: AdminDeps): Router {
     if (language !== null) setLanguage(request, language)
     next()
   })
+  router.get('/start', leadToFirstPage(deps))
   const { publicUrl } = deps.digests
   for (const page of pages) {
     router.get(page.path, async (request, response) => {
@@ -67,6 +68,16 @@ export function adminRoutes(deps: AdminDeps): Router {
     sendMailPreview(response, await loadDigestMail(deps, viewer, request.params.supervisorId))
   })
   return router
+}
+
+/** After signing in: the first page of the viewer; of a person without a role, the one with what is stored about him. */
+function leadToFirstPage({ account }: AdminDeps): RequestHandler {
+  return (request, response) => {
+    const viewer = viewerOf(request, account.accountId)
+    if (viewer === null) throw new NotFoundError(message('request.page.unknown'))
+    const [first] = navigationOf(pages, null, { viewer, say: sayIn(languageOf(request)) })
+    response.redirect(303, `${request.baseUrl}/${first?.url ?? 'me'}`)
+  }
 }
 
 /**

@@ -13,12 +13,16 @@ export interface NavigationEntry {
 /** The pages in the navigation, with a mark on the current one, or on the one that leads to it. Pure. */
 export function navigationOf(
   pages: readonly Page[],
-  current: Page,
+  current: Pick<Page, 'path'> | null,
   { viewer, say }: { readonly viewer: Viewer; readonly say: Say },
 ): readonly NavigationEntry[] {
   return pages.flatMap(({ path, label, isFor }) => {
     if (label === null || !isFor(viewer)) return []
-    return { url: path.slice(1) || '.', label: say(label), isCurrent: sectionOf(path) === sectionOf(current.path) }
+    return {
+      url: path.slice(1) || '.',
+      label: say(label),
+      isCurrent: current !== null && sectionOf(path) === sectionOf(current.path),
+    }
   })
 }
 

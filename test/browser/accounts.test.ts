@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { appointAdmin, loadUser, revokeRole } from '../../src/people/index.ts'
 import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import type { PipedriveSandbox } from '../../src/sandbox/pipedrive/index.ts'
 import { describeInBrowser } from '../support/browser.ts'
@@ -125,5 +126,44 @@ describeInBrowser('the pages of a Minset that is connected to two CRMs', ({ newP
     await page.getByRole('link', { name: 'Minset', exact: true }).click()
     expect(new URL(page.url()).pathname).toBe('/')
     expect(await page.locator('h1').textContent()).toBe('Accounts')
+  })
+
+  it('let a rep repair a record from the list with the keyboard: it disappears, and the counter moves', async () => {
+    const { db } = world.store.database
+    const { accountId } = world
+    const found = await db
+      .selectFrom('findings as f')
+      .innerJoin('records as r', (join) =>
+        join
+          .onRef('r.account_id', '=', 'f.account_id')
+          .onRef('r.object_type', '=', 'f.object_type')
+          .onRef('r.record_id', '=', 'f.record_id'),
+      )
+      .select(['r.owner_id', 'r.record_id'])
+      .where('f.account_id', '=', accountId)
+      .where('f.rule_id', '=', 'deal-won-amount')
+      .where('f.state', '=', 'open')
+      .executeTakeFirstOrThrow()
+    const user = await loadUser(db, accountId, found.owner_id ?? '')
+    if (user === null) throw new Error('the deal has no owner')
+    const { token } = await appointAdmin(db, user, world.clock.now())
+    await revokeRole(db, accountId, { ownerId: user.ownerId, role: 'admin' })
+    const page = await open(`/enter/${accountId}/${token}`)
+    await page.getByRole('button').first().click()
+    expect(new URL(page.url()).pathname).toBe(`/accounts/${accountId}/list`)
+    const entry = page.locator(`#entry-deal-${found.record_id}`)
+    const amount = page.locator(`#deal-${found.record_id}-deal-won-amount-value-amount`)
+
+    await amount.fill('-1')
+    await page.keyboard.press('Enter')
+    await entry.getByText('Enter a number above 0.').waitFor()
+    expect(await amount.evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true)
+    await amount.fill('4500')
+    await page.keyboard.press('Enter')
+    await entry.waitFor({ state: 'detached' })
+
+    expect(await page.locator('#my-list .counter .value').first().textContent()).toMatch(/^\s*1/)
+    expect(world.sandbox.ui.read('deals', found.record_id)?.flag.missing).not.toContain('amount')
+    await page.close()
   })
 })

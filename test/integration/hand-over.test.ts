@@ -99,7 +99,7 @@ describeAnyStore('opening Minset from a card in the CRM', (testStore) => {
 
     expect([status, body['state']]).toEqual([200, 'ready'])
     expect((await visitor.get(path)).body).toContain('You sign in as <strong>anna</strong>')
-    expect((await visitor.post(path, {})).headers.get('location')).toBe('/accounts/ours/')
+    expect((await visitor.post(path, {})).headers.get('location')).toBe('/accounts/ours/start')
     expect((await visitor.get('/accounts/ours/')).body).toContain('<bdi>anna</bdi>')
     expect((await visitor.get('/accounts/ours/me')).body).toContain('card in the CRM')
   })

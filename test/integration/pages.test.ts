@@ -17,6 +17,7 @@ import { message } from '../../src/words/index.ts'
 import { rowsNow as now, row, saveFinding, saveRows, saveTeam } from '../support/crm-rows.ts'
 import { describeEachStore } from '../support/database.ts'
 import { freePort } from '../support/free-port.ts'
+import { fillableCrm, repairDeps } from '../support/repair-deps.ts'
 
 const hostile = '<img src=x onerror=alert(1)>'
 const owners = [
@@ -90,10 +91,12 @@ describeEachStore('the pages', (testStore) => {
     const pages = adminRoutes({
       ...digests,
       loadRuleset: () => Promise.resolve(ruleset),
+      ...repairDeps(ruleset),
       clock: { now: () => now },
       digests,
       render: createDigestRenderer(),
       crm: {
+        ...fillableCrm,
         features: () => [{ name: 'flags', on: false, why: message('asWritten', { text: `not ${hostile}` }) }],
         usage: () => ({ calls: 7, rateLimited: 1, budgetUsed: 0.5, daily }),
       },
@@ -163,7 +166,7 @@ describeEachStore('the pages', (testStore) => {
     ['/findings?owner=boss', 'No findings match the filters'],
     ['/findings?owner=-', 'No findings match the filters'],
     ['/findings?rule=deal-company', '<a href="records/deal/open-0">open-0</a>'],
-    ['/records/deal/open-0', '<span>company <span class="quiet">since 14 Oct 2026</span></span>'],
+    ['/records/deal/open-0', '<strong>company</strong> <span class="quiet">since 14 Oct 2026'],
     ['/records/deal/open-0', '<a href="https://crm.example/deal/open-0">Open in the CRM</a>'],
     ['/records/deal/won', 'No open findings.'],
     ['/records/deal/won', 'flag: <bdi>incomplete: &lt;img'],

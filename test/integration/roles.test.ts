@@ -11,6 +11,11 @@ type Name = (typeof names)[number] | 'service'
 /** The answer to each page by who asks: a supervisor, two of his reps, another supervisor, an admin, an operator, an owner without a role. */
 const table: Readonly<Record<string, Readonly<Record<Name, number>>>> = {
   '/': { boss: 200, anna: 200, bjorn: 200, chief: 200, ada: 200, olav: 404, nobody: 404, service: 200 },
+  '/list': { boss: 200, anna: 200, bjorn: 200, chief: 200, ada: 404, olav: 200, nobody: 404, service: 404 },
+  '/list/anna': { boss: 200, anna: 200, bjorn: 404, chief: 404, ada: 403, olav: 404, nobody: 404, service: 200 },
+  '/list/carl': { boss: 404, anna: 404, bjorn: 404, chief: 200, ada: 403, olav: 404, nobody: 404, service: 200 },
+  '/list?of=everyone': { boss: 404, anna: 404, bjorn: 404, chief: 404, ada: 404, olav: 200, nobody: 404, service: 404 },
+  '/scorecard': { boss: 404, anna: 200, bjorn: 200, chief: 404, ada: 404, olav: 404, nobody: 404, service: 404 },
   '/scorecards': { boss: 200, anna: 200, bjorn: 200, chief: 200, ada: 200, olav: 404, nobody: 404, service: 200 },
   '/scorecards/anna': { boss: 200, anna: 200, bjorn: 404, chief: 404, ada: 403, olav: 404, nobody: 404, service: 200 },
   '/scorecards/carl': { boss: 404, anna: 404, bjorn: 404, chief: 200, ada: 403, olav: 404, nobody: 404, service: 200 },
@@ -192,6 +197,7 @@ describeAnyStore('what each role may read', (testStore) => {
       asyncProperty(ids, constantFrom(...names, 'service' as const), async (id, name) => {
         const part = encodeURIComponent(id)
         for (const path of [
+          `list/${part}`,
           `scorecards/${part}`,
           `scorecards/${part}/dealsWon`,
           `records/deal/${part}`,
@@ -248,6 +254,26 @@ describeAnyStore('what each role may read', (testStore) => {
       const granting = await visitor.post('/accounts/ours/people', { owner: name, role: 'admin', do: 'grant' })
 
       expect([name, opening.status, granting.status]).toEqual([name, 404, 404])
+    }
+  })
+
+  it('lets people fill in fields of what they may repair, and nobody else', async () => {
+    const form = { recordType: 'deal', recordId: 'deal-ours-anna', ruleId: 'deal-company', entry: 'x' }
+    for (const name of ['bjorn', 'chief', 'ada', 'olav', 'nobody', 'service'] as const) {
+      for (const path of ['list', 'list/anna', 'records/deal/deal-ours-anna']) {
+        const { status } = await visitorOf(name).post(`/accounts/ours/${path}`, form)
+        expect([name, path, status]).toEqual([name, path, 404])
+      }
+    }
+    const theirs = { ...form, recordId: 'deal-theirs-anna' }
+    expect((await visitorOf('anna').post('/accounts/ours/list', theirs)).status).toBe(404)
+  })
+
+  it('leads people after signing in to the first page of theirs', async () => {
+    const first = { anna: 'list', boss: 'list', olav: 'list', ada: '.', nobody: 'me' }
+    for (const [name, path] of Object.entries(first)) {
+      const { status, headers } = await visitorOf(name as Name).get('/accounts/ours/start')
+      expect([name, status, headers.get('location')]).toEqual([name, 303, `/accounts/ours/${path}`])
     }
   })
 

@@ -52,7 +52,7 @@ describeEachStore('signing in', (testStore) => {
     // Opening the link changes nothing: mail programs do that too.
     expect((await visitor.get(link)).body).toContain('You sign in as <strong>anna</strong>')
     expect((await visitor.get('/accounts/ours/me')).status).toBe(303)
-    expect((await visitor.post(link, {})).headers.get('location')).toBe('/accounts/ours/')
+    expect((await visitor.post(link, {})).headers.get('location')).toBe('/accounts/ours/start')
     const page = await visitor.get('/accounts/ours/')
     expect(page.body).toContain('<bdi>anna</bdi>')
     expect((await visitor.get('/accounts/theirs/')).status).toBe(404)

@@ -28,7 +28,7 @@ export interface FieldDefinition {
   readonly label: string
   /** What it holds before somebody edits it. */
   readonly value: string
-  readonly kind?: 'text' | 'email' | 'password' | 'number' | 'date' | 'area'
+  readonly kind?: 'text' | 'email' | 'tel' | 'password' | 'number' | 'date' | 'datetime-local' | 'area'
   /** A choice among these options. */
   readonly options?: readonly { readonly value: string; readonly text: string }[]
   /** What to enter, and what it is for. */
@@ -38,6 +38,8 @@ export interface FieldDefinition {
   readonly longest?: number
   /** As the attribute `autocomplete` has it. */
   readonly autocomplete?: string
+  /** Whether it is where the person goes on. */
+  readonly isNext?: boolean
 }
 
 /** The model of the partial `_field`. */
@@ -103,7 +105,7 @@ function fieldOf(
       'aria-describedby': describedBy.join(' '),
       // The first wrong field is where to go on.
       ...(error !== null && { 'aria-invalid': 'true', autofocus: true }),
-      ...limitsOf(rules),
+      ...limitsOf({ ...rules, kind }),
     },
   }
 }
@@ -113,6 +115,11 @@ function limitsOf({
   shortest,
   longest,
   autocomplete = '',
-}: Pick<FieldDefinition, 'isRequired' | 'shortest' | 'longest' | 'autocomplete'>): Field['state'] {
-  return { required: isRequired, minlength: shortest ?? null, maxlength: longest ?? null, autocomplete }
+  isNext = false,
+  kind,
+}: Pick<FieldDefinition, 'isRequired' | 'shortest' | 'longest' | 'autocomplete' | 'isNext' | 'kind'>): Field['state'] {
+  // Browsers accept whole numbers only, unless they are told otherwise.
+  const step = kind === 'number' ? 'any' : null
+  const lengths = { minlength: shortest ?? null, maxlength: longest ?? null }
+  return { required: isRequired, ...lengths, autocomplete, step, ...(isNext && { autofocus: true }) }
 }

@@ -1,9 +1,10 @@
 import type { Page } from '../page.ts'
 import { digestPage, digestsPage } from './figures/digest-pages.ts'
 import { evidencePage } from './figures/evidence-page.ts'
-import { scorecardPage } from './figures/scorecard-page.ts'
+import { myScorecardPage, scorecardPage } from './figures/scorecard-page.ts'
 import { scorecardsPage } from './figures/scorecards-page.ts'
 import { healthPage } from './health-page.ts'
+import { listOfPage, listPage } from './list/list-page.ts'
 import { overviewPage } from './overview-page.ts'
 import { auditPage } from './people/audit-page.ts'
 import { mePage } from './people/me-page.ts'
@@ -14,6 +15,9 @@ import { recordPage } from './records/record-page.ts'
 
 /** Every page of an account, in the order of the navigation. To add one: a file that declares it, and its line here. */
 export const pages: readonly Page[] = [
+  listPage,
+  listOfPage,
+  myScorecardPage,
   overviewPage,
   scorecardsPage,
   scorecardPage,

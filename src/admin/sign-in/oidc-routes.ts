@@ -4,7 +4,7 @@ import { OidcChecks, type OidcOutcome } from '../../infra/http/oidc.ts'
 import { signInByAddress } from '../../people/index.ts'
 import { type Message, message } from '../../words/index.ts'
 import { sessionCookieName } from '../visitor.ts'
-import { keepSessions, localPath, type OidcProvider, type SignIn } from './sign-in-context.ts'
+import { keepSessions, landingOf, localPath, type OidcProvider, type SignIn } from './sign-in-context.ts'
 
 /** The time in which a person signs in at the provider. */
 const lifetimeMs = 10 * 60_000
@@ -63,7 +63,7 @@ async function finish(signIn: SignIn, { client, title }: OidcProvider, { request
     return refuse(signIn, response, { status: 403, words: message('signIn.oidc.nobody', { address: outcome.email }) })
   }
   keepSessions(signIn, { request, response }, started)
-  response.redirect(303, kept.to)
+  response.redirect(303, landingOf(kept.to, started))
 }
 
 function wordsOf({ state }: Exclude<OidcOutcome, { readonly state: 'verified' }>, title: string): Message {

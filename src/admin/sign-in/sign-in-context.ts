@@ -47,6 +47,13 @@ export function localPath(value: unknown): string {
   return typeof value === 'string' && /^\/(?![/\\])[^\s\\]*$/.test(value) && value.length < 2000 ? value : '/'
 }
 
+/** Where a person goes on after signing in: to the page that was asked for, else to the first one of the account. */
+export function landingOf(to: string, started: readonly StartedSession[]): string {
+  const [only, ...others] = started
+  if (to !== '/' || only === undefined || others.length > 0) return to
+  return `/accounts/${encodeURIComponent(only.user.accountId)}/start`
+}
+
 /** Adds sessions to those that the browser holds. */
 export function keepSessions(
   signIn: SignInDeps,

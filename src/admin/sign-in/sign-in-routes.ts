@@ -25,7 +25,7 @@ import { type Form, formOf as formOfFields } from '../components/form.ts'
 import { enteredForm, formField } from '../page.ts'
 import { heldSessions, sessionCookieName } from '../visitor.ts'
 import { oidcRoutes } from './oidc-routes.ts'
-import { type FormModel, keepSessions, localPath, type SignIn, type SignInDeps } from './sign-in-context.ts'
+import { type FormModel, keepSessions, landingOf, localPath, type SignIn, type SignInDeps } from './sign-in-context.ts'
 import { mailLinks } from './sign-in-mail.ts'
 
 /** The cookie that binds a link to the browser that asked for it. */
@@ -168,7 +168,7 @@ async function enter(signIn: SignIn, request: LinkRequest, response: Response): 
   })
   if ('problem' in started) return refuse(signIn, response, { ...started, to })
   keepSessions(signIn, { request, response }, [started])
-  response.redirect(303, to === '/' ? `/accounts/${encodeURIComponent(accountId)}/` : to)
+  response.redirect(303, landingOf(to, [started]))
 }
 
 function refuse(

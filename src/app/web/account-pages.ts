@@ -11,6 +11,8 @@ import {
 import type { Health } from '../../health/index.ts'
 import { createMailer } from '../../infra/mail.ts'
 import { scorecardMetrics } from '../../metrics/index.ts'
+import { rulesLoader } from '../../rulesets/index.ts'
+import { loadTypesToCome } from '../../sync/index.ts'
 import type { OpenAccount } from '../accounts/open-account.ts'
 import { recordUrlOf, vendorTitle } from '../config.ts'
 import type { AppContext } from '../context.ts'
@@ -39,15 +41,22 @@ export function digestDepsOf({ config, store, opened }: Pick<PagesDeps, 'config'
   }
 }
 
+/** How long a person waits for the CRM to accept a value; usually it takes a fraction of a second. */
+const patienceMs = 4000
+
 /** Wires pages and mail for one account. */
 export function openPages(deps: PagesDeps & { readonly health: Health }): Pages {
   const { store, clock, health } = deps
   const { crm, sources } = deps.opened
   const render = createDigestRenderer()
   const digests = digestDepsOf(deps)
+  const { account } = deps.opened
   const routes = adminRoutes({
     ...digests,
-    loadRuleset: () => store.rulesets.of(store.database.db, deps.opened.account.accountId),
+    loadRuleset: () => store.rulesets.of(store.database.db, account.accountId),
+    loadRules: rulesLoader(store.rulesets, account),
+    loadTypesToCome: (db) => loadTypesToCome(db, account.accountId),
+    patienceMs,
     clock,
     digests,
     render,

@@ -2,7 +2,7 @@ import { NotFoundError } from '../../../domain/errors.ts'
 import { isAmongOwners } from '../../../domain/read-scope.ts'
 import { figureFormat } from '../../../infra/format.ts'
 import { type FiguresJson, figuresJson, isState, progressOf, showMetric, showWhole } from '../../../metrics/index.ts'
-import { figureOwnersOf, figureScopeOf } from '../../../people/index.ts'
+import { figureOwnersOf, figureScopeOf, hasRole } from '../../../people/index.ts'
 import {
   loadFindings,
   loadOwnerless,
@@ -49,14 +49,34 @@ export const scorecardPage: Page = {
   act: openFigures,
 }
 
+/** The viewer's own figures, as a page of the navigation. */
+export const myScorecardPage: Page = {
+  path: '/scorecard',
+  label: message('page.myScorecard'),
+  isFor: (viewer) => viewer.kind === 'user' && hasRole(viewer, 'rep'),
+  isForPrograms: true,
+  async load(deps, request) {
+    const { viewer } = request
+    if (viewer.kind !== 'user') throw new NotFoundError(message('request.page.unknown'))
+    const { ownerId } = viewer.user
+    const shown = { ...request.query(), ...request, path: 'scorecard' }
+    const { figures, ...model } = await scorecardModel(deps, ownerId, shown)
+    return { template: 'scorecard', model, json: figures }
+  },
+}
+
+interface CardRequest extends PageQuery, Pick<PageRequest, 'say' | 'viewer'> {
+  /** The address of the page, below the account's; default: that of the owner's scorecard. */
+  readonly path?: string
+}
+
 async function scorecardModel(
   deps: AdminDeps,
   ownerId: string,
-  { period, now, page, say, viewer }: PageQuery & Pick<PageRequest, 'say' | 'viewer'>,
+  { period, now, page, say, viewer, path = `scorecards/${encodeURIComponent(ownerId)}` }: CardRequest,
 ): Promise<{ readonly figures: ScorecardJson } & Readonly<Record<string, unknown>>> {
   const card = await findCard(deps, ownerId, { period, now, viewer, say })
   const format = figureFormat(deps.account.currency)
-  const url = cardUrl(ownerId, period)
   const findings = await loadFindings(deps.db, {
     accountId: deps.account.accountId,
     scope: figureScopeOf(viewer),
@@ -70,7 +90,7 @@ async function scorecardModel(
     card,
     supervisors: namesOf(card.supervisors, say),
     periodLabel: say(period.label),
-    periods: periodLinks(period, { say, path: `scorecards/${encodeURIComponent(ownerId)}` }),
+    periods: periodLinks(period, { say, path }),
     counters: deps.metrics.all.map((metric) =>
       counterOf({
         label: metric.label,
@@ -86,7 +106,10 @@ async function scorecardModel(
       {
         id: 'findings',
         table: recordTable(deps, findings, { say, caption: say(message('record.missing')) }),
-        paging: pagingOf(page, findings.total, { say, urlOf: (number) => `${url}&page=${number}` }),
+        paging: pagingOf(page, findings.total, {
+          say,
+          urlOf: (number) => `${path}?period=${period.name}&page=${number}`,
+        }),
         empty: allDone(say(message('record.missing.none.rep')), say(message('findings.none.next'))),
       },
       say,

@@ -9,6 +9,8 @@ const messages: Readonly<Record<AuditAction, Message>> = {
   'role-granted': message('audit.role-granted'),
   'role-revoked': message('audit.role-revoked'),
   'figures-opened': message('audit.figures-opened'),
+  'field-filled-in': message('audit.field-filled-in'),
+  'repair-undone': message('audit.repair-undone'),
   'account-language-set': message('audit.account-language-set'),
   'supervisors-set': message('audit.supervisors-set'),
   'teams-imported': message('audit.teams-imported'),

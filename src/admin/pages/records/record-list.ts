@@ -29,7 +29,7 @@ export function recordTable(
   const isActivity = metric !== undefined && !isState(metric)
   const hasAmount = (isActivity || metric?.kind === 'sum') && items.some(({ amount }) => amount !== null)
   const hasFindings = items.some((item) => item.message !== null)
-  const shown = shownHeading(metric, items)
+  const shown = shownHeading(metric, items, say)
   const columns = [
     ...recordColumns(recordUrl, say),
     names !== undefined && ownerColumn(names, say),
@@ -91,8 +91,9 @@ function dayColumn({ timeZone }: AdminDeps['account'], say: Say): EvidenceColumn
 }
 
 /** The name of the field that the metric displays; null for none. */
-function shownHeading(metric: Metric | undefined, [first]: EvidencePage['items']): string | null {
+function shownHeading(metric: Metric | undefined, [first]: EvidencePage['items'], say: Say): string | null {
   if (metric?.evidenceField === undefined || first === undefined) return null
-  const label = fieldDefinitions[first.key.type][metric.evidenceField]?.label ?? metric.evidenceField
+  const definition = fieldDefinitions[first.key.type][metric.evidenceField]
+  const label = definition === undefined ? metric.evidenceField : say(definition.label)
   return `${label.slice(0, 1).toUpperCase()}${label.slice(1)}`
 }

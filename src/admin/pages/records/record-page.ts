@@ -1,18 +1,27 @@
-import { becauseOf } from '../../../automations/index.ts'
-import { NotFoundError } from '../../../domain/errors.ts'
-import { type ObjectType, objectTypes, type RecordKey } from '../../../domain/record.ts'
-import { formatDay, formatMoment } from '../../../infra/format.ts'
-import { hasRole, readScopeOf } from '../../../people/index.ts'
-import { findRecord } from '../../../records/index.ts'
-import type { Ruleset } from '../../../rules/index.ts'
-import { loadFindings, recordTitle } from '../../../scorecards/index.ts'
-import { message, type Say } from '../../../words/index.ts'
-import { type Cause, describeValue, loadWriteLog, targetOf, type WriteLogEntry } from '../../../write-back/index.ts'
+import { NotFoundError, RequestInvalidError } from '../../../domain/errors.ts'
+import { ownerName } from '../../../domain/owner.ts'
+import { isInReadScope } from '../../../domain/read-scope.ts'
+import { keyText, type ObjectType, objectTypes, type RecordKey } from '../../../domain/record.ts'
+import { hasRole, readScopeOf, repairScopeOf } from '../../../people/index.ts'
+import { findRecord, loadOwners, loadRecords, type StoredRecord } from '../../../records/index.ts'
+import {
+  type ListedFinding,
+  loadFindingsOf,
+  type RepairResult,
+  undoable,
+  undoRepair,
+  whyNoRepairs,
+} from '../../../repairs/index.ts'
+import { recordTitle } from '../../../scorecards/index.ts'
+import { type Message, message } from '../../../words/index.ts'
+import { type Cause, loadEntered, loadWriteLog, type WriteLogEntry } from '../../../write-back/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import { allDone } from '../../components/empty.ts'
-import { badge, named, type Part, quiet } from '../../components/part.ts'
-import { type Column, tableOf } from '../../components/table.ts'
+import { type Table, tableOf } from '../../components/table.ts'
 import { forRoles, type Page, type PageRequest } from '../../page.ts'
+import { asUser, type RepairState, refusedMessage, repairByForm } from '../list/act-on-form.ts'
+import { type RepairItem, repairItem } from '../list/repair-form.ts'
+import { writeColumns } from './write-columns.ts'
 
 /** How many of the latest writes are shown. */
 const mostWrites = 100
@@ -40,7 +49,7 @@ interface WriteJson {
   readonly undoneAt: Date | null
 }
 
-/** One record: what is missing, and what Minset has written to it. */
+/** One record: what is missing, and what Minset has written to it. What is missing can be filled in. */
 export const recordPage: Page = {
   path: '/records/:type/:id',
   label: null,
@@ -48,31 +57,33 @@ export const recordPage: Page = {
   isForPrograms: true,
   async load(deps, request) {
     const { say } = request
-    const { record, items, writes } = await loadRecord(deps, request)
-    const ruleset = await deps.loadRuleset()
-    const findings = items.map(({ message: missing, since }) => ({
-      missing: missing === null ? '' : say(missing),
-      since,
-    }))
+    const { record, stored, findings, writes } = await loadRecord(deps, request)
     return {
       template: 'record',
       model: {
         title: record.title ?? `${say(message(`type.${record.type}`))} ${record.id}`,
         record,
         type: say(message(`type.${record.type}`)),
-        findings: findings.map(({ missing, since }) => ({
-          missing,
-          since: since === null ? '' : formatDay(since, deps.account.timeZone),
-        })),
+        findings: stored === null ? [] : await repairItems(deps, request, { stored, findings }),
         noFindings: allDone(say(message('record.missing.none')), say(message('findings.none.next'))),
-        writes: tableOf(writes, writeColumns({ account: deps.account, ruleset, say }), {
-          caption: say(message('record.writes')),
-        }),
+        writes: await writeTable(deps, request, { record, stored, writes }),
         isCut: writes.length === mostWrites,
         mostWrites,
       },
-      json: { ...record, findings, writes: writes.map(toJson) } satisfies RecordJson,
+      json: {
+        ...record,
+        findings: findings.map(({ message: missing, since }) => ({ missing: say(missing), since })),
+        writes: writes.map(toJson),
+      } satisfies RecordJson,
     }
+  },
+  async act(deps, request) {
+    const key = keyOf(request)
+    const path = recordPath(key)
+    const entryId = request.field('undo')
+    if (entryId === '') return { path, toast: repairedMessage(deps, await repairByForm(deps, request)) }
+    const result = await undoRepair(deps, { viewer: asUser(request.viewer), key, entryId })
+    return { path, toast: undoneMessage(deps, result) }
   },
 }
 
@@ -81,75 +92,80 @@ export function recordPath({ type, id }: RecordKey): string {
   return `records/${type}/${encodeURIComponent(id)}`
 }
 
-async function loadRecord(deps: AdminDeps, { viewer, param }: Pick<PageRequest, 'viewer' | 'param'>) {
-  const [typeName, id, scope] = [param('type'), param('id'), readScopeOf(viewer)]
-  const { db, account, clock } = deps
+function keyOf({ param }: Pick<PageRequest, 'param'>): RecordKey {
+  const [typeName, id] = [param('type'), param('id')]
   const type = objectTypes.find((one) => one === typeName)
   if (type === undefined) throw new NotFoundError(message('request.records.unknown', { type: typeName }))
-  const key = { type, id }
+  return { type, id }
+}
+
+interface LoadedRecord {
+  readonly record: RecordKey & { readonly title: string | null; readonly url: string }
+  /** Null if Minset no longer has it. */
+  readonly stored: StoredRecord | null
+  readonly findings: readonly ListedFinding[]
+  readonly writes: readonly WriteLogEntry[]
+}
+
+async function loadRecord(deps: AdminDeps, request: Pick<PageRequest, 'viewer' | 'param'>): Promise<LoadedRecord> {
+  const { viewer } = request
+  const { db, account, clock } = deps
   const { accountId } = account
-  const stored = await findRecord(db, { accountId, key, scope })
+  const key = keyOf(request)
+  const isReadable = (await findRecord(db, { accountId, key, scope: readScopeOf(viewer) })) !== null
+  const [stored = null] = isReadable ? await loadRecords(db, accountId, [key]) : []
   // Whose a record was that is not there any more, nobody knows: what was written to it is for those who may read all.
   const mayRead = stored !== null || hasRole(viewer, 'admin')
   const writes = mayRead ? await loadWriteLog(db, accountId, { key, limit: mostWrites }) : []
   if (stored === null && writes.length === 0) {
-    throw new NotFoundError(message('request.record.unknown', { type: message(`type.${type}`) }))
+    throw new NotFoundError(message('request.record.unknown', { type: message(`type.${key.type}`) }))
   }
-  const query = { accountId, scope, key, now: clock.now(), limit: null, offset: 0 }
-  const { items } = await loadFindings(db, query)
+  const open = await loadFindingsOf(db, accountId, { keys: stored === null ? [] : [key], now: clock.now() })
   const title = stored === null ? null : recordTitle(stored)
-  return { record: { ...key, title, url: deps.recordUrl(key) }, items, writes }
+  return { record: { ...key, title, url: deps.recordUrl(key) }, stored, findings: open.get(keyText(key)) ?? [], writes }
 }
 
-interface Shown extends Pick<AdminDeps, 'account'> {
-  readonly ruleset: Ruleset
-  readonly say: Say
+async function repairItems(
+  deps: AdminDeps,
+  request: PageRequest,
+  { stored, findings }: { readonly stored: StoredRecord; readonly findings: readonly ListedFinding[] },
+): Promise<readonly RepairItem[]> {
+  const { db, account } = deps
+  const rules = await deps.loadRules(db)
+  const states = await loadEntered(db, account.accountId, [stored])
+  const options = { ...request, action: recordPath(stored), rules, states, focus: null }
+  return findings.map((finding) => repairItem(deps, { record: stored, finding }, options))
 }
 
-function writeColumns({ account: { timeZone }, ruleset, say }: Shown): readonly Column<WriteLogEntry>[] {
-  return [
-    {
-      label: say(message('record.what')),
-      cell: ({ after, undoneAt }) => [
-        { text: `${say(targetOf(after.target).title)}:` },
-        named(say(describeValue(after))),
-        ...(undoneAt === null ? [] : [badge('warning', say(message('record.undone')))]),
-      ],
-    },
-    {
-      label: say(message('record.before')),
-      cell: ({ before }) =>
-        before === null ? quiet(say(message('record.before.unknown'))) : named(say(describeValue(before))),
-    },
-    { label: say(message('record.why')), cell: ({ cause }) => causeParts(cause, ruleset, say) },
-    {
-      label: say(message('column.when')),
-      isNumber: true,
-      cell: ({ at, undoneAt }) => [
-        { text: formatMoment(at, timeZone) },
-        ...(undoneAt === null
-          ? []
-          : [quiet(say(message('record.undoneAt', { at: formatMoment(undoneAt, timeZone) })))]),
-      ],
-    },
-  ]
+async function writeTable(
+  deps: AdminDeps,
+  { viewer, say }: PageRequest,
+  { record, stored, writes }: Pick<LoadedRecord, 'record' | 'stored' | 'writes'>,
+): Promise<Table> {
+  const { db, account } = deps
+  const owners = await loadOwners(db, account.accountId)
+  const mayUndo = stored !== null && isInReadScope(repairScopeOf(viewer), stored) && whyNoRepairs(deps) === null
+  const columns = writeColumns({
+    account,
+    say,
+    ruleset: await deps.loadRuleset(),
+    names: new Map(owners.map((owner) => [owner.id, ownerName(owner)])),
+    path: recordPath(record),
+    undoable: mayUndo ? undoable(writes) : new Set(),
+  })
+  return tableOf(writes, columns, { caption: say(message('record.writes')) })
 }
 
-/** Why something was written: the cause, the rules that it follows, and their version. */
-function causeParts(cause: Cause | null, ruleset: Ruleset, say: Say): readonly Part[] {
-  if (cause === null) return [quiet(say(message('record.because.unknown')))]
-  const titles = new Map(ruleset.rules.map(({ id, title }) => [id, title]))
-  const { rules, rulesetVersion } = cause.params
-  const because = say(becauseOf(cause.code) ?? message('cause.unknown', { code: cause.code }))
-  const named = Array.isArray(rules)
-    ? rules.map((id) => say(message('asWritten', { text: titles.get(id) ?? String(id) })))
-    : []
-  return [
-    { text: named.length === 0 ? because : `${because}: ${named.join('; ')}` },
-    ...(rulesetVersion === undefined || rulesetVersion === null
-      ? []
-      : [quiet(say(message('record.ruleset', { version: String(rulesetVersion) })))]),
-  ]
+/** What became of a value that was entered. */
+function repairedMessage({ crmTitle }: AdminDeps, state: RepairState): Message {
+  return message(`list.state.${state}`, { title: crmTitle })
+}
+
+/** @throws RequestInvalidError with what the CRM says, if the value was not put back */
+function undoneMessage(deps: AdminDeps, result: RepairResult): Message {
+  if (result.state === 'refused') throw new RequestInvalidError(refusedMessage(deps, result.reason))
+  const { crmTitle: title } = deps
+  return result.state === 'waiting' ? message('repair.undo.waiting', { title }) : message('repair.undone')
 }
 
 function toJson({ at, after, before, cause, undoneAt }: WriteLogEntry): WriteJson {

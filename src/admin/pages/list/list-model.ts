@@ -1,0 +1,272 @@
+import { DateTime } from 'luxon'
+import type { ReadScope } from '../../../domain/read-scope.ts'
+import { keyText } from '../../../domain/record.ts'
+import { formatCount, formatDay, formatMoment, formatMoney } from '../../../infra/format.ts'
+import {
+  countRepaired,
+  type ListedRecord,
+  type ListPage,
+  loadList,
+  loadNextCheck,
+  whyNoRepairs,
+} from '../../../repairs/index.ts'
+import type { Ruleset } from '../../../rules/index.ts'
+import { parsePeriod, recordTitle } from '../../../scorecards/index.ts'
+import { message, type Say } from '../../../words/index.ts'
+import { loadEntered } from '../../../write-back/index.ts'
+import type { AdminDeps } from '../../admin-deps.ts'
+import { type Counter, counterOf } from '../../components/counter.ts'
+import { allDone, type Empty } from '../../components/empty.ts'
+import { pageSize, pagingOf } from '../../components/paging.ts'
+import type { LoadedPage, PageRequest } from '../../page.ts'
+import { recordPath } from '../records/record-page.ts'
+import {
+  type EntryJson,
+  entryJson,
+  fillableFields,
+  formName,
+  type RepairFormOptions,
+  repairItem,
+} from './repair-form.ts'
+
+/** Whose records are listed. */
+export interface Whose {
+  /** The page's address, below the account's. */
+  readonly path: string
+  readonly scope: ReadScope
+  /** Null: everybody's, for an operator; it has no figures. */
+  readonly owner: { readonly id: string; readonly name: string } | null
+  readonly isOwn: boolean
+}
+
+/** The list as programs get it. */
+export interface ListJson {
+  /** Null: everybody's. */
+  readonly ownerId: string | null
+  /** The number of records. */
+  readonly total: number
+  /** Findings repaired in the present week, and those plus the ones that are open; null without an owner. */
+  readonly week: { readonly period: string; readonly repaired: number; readonly of: number } | null
+  readonly records: readonly RecordJson[]
+}
+
+interface RecordJson {
+  readonly type: string
+  readonly id: string
+  readonly title: string
+  readonly url: string
+  readonly isOverdue: boolean
+  readonly dueAt: Date
+  readonly amount: ListedRecord['amount']
+  readonly findings: readonly {
+    readonly rule: string
+    readonly missing: string
+    readonly since: Date
+    readonly dueAt: Date
+    readonly isOverdue: boolean
+    /** The fields that can be filled in here. */
+    readonly fields: readonly EntryJson[]
+  }[]
+}
+
+/** The list of what to repair, as a page and for programs. */
+export async function listModel(deps: AdminDeps, request: PageRequest, whose: Whose): Promise<LoadedPage> {
+  const { db, account } = deps
+  const { say } = request
+  const { now, page } = request.query()
+  const rules = await deps.loadRules(db)
+  const list = await loadList(db, {
+    accountId: account.accountId,
+    scope: whose.scope,
+    ownerId: whose.owner?.id,
+    now,
+    limit: pageSize,
+    offset: (page - 1) * pageSize,
+  })
+  const week = await weekOf(deps, { whose, rules, now, open: list.findings })
+  const entered = await loadEntered(
+    db,
+    account.accountId,
+    list.records.map(({ record }) => record),
+  )
+  const options: RepairFormOptions = {
+    ...request,
+    action: pathOfPage(whose.path, page),
+    rules,
+    states: entered,
+    focus: nextForm(deps, request, { list, rules, states: entered }),
+  }
+  const off = whyNoRepairs(deps)
+  return {
+    template: 'list',
+    model: {
+      title: titleOf(whose, say),
+      intro: say(message(whose.owner === null ? 'list.order.all' : 'list.order')),
+      places: placesOf(request, whose),
+      url: pathOfPage(whose.path, page),
+      status: statusOf(deps, request, list),
+      counters: week === null ? [] : [counter(week, say)],
+      off: off === null || list.total === 0 ? '' : say(off),
+      records: list.records.map((one) => shownRecord(deps, one, options)),
+      paging: pagingOf(page, list.total, { say, urlOf: (number) => pathOfPage(whose.path, number) }),
+      empty: list.total === 0 ? await emptyOf(deps, whose, { now, say }) : null,
+    },
+    json: toJson(deps, { list, week, whose }, options),
+  }
+}
+
+/** The address of a page of the list, below the account's. */
+function pathOfPage(path: string, page: number): string {
+  if (page === 1) return path
+  return `${path}${path.includes('?') ? '&' : '?'}page=${page}`
+}
+
+function titleOf({ owner, isOwn }: Whose, say: Say): string {
+  if (owner === null) return say(message('list.title.all'))
+  return isOwn ? say(message('page.myList')) : say(message('list.title.of', { name: owner.name }))
+}
+
+/** An operator who is a rep as well has two lists. */
+function placesOf({ viewer, say }: PageRequest, { owner }: Whose): readonly object[] {
+  const isBoth = viewer.kind === 'user' && viewer.user.roles.includes('operator') && viewer.user.roles.length > 1
+  if (!isBoth || (owner !== null && owner.id !== viewer.user.ownerId)) return []
+  return [
+    { name: say(message('page.myList')), url: 'list', isCurrent: owner !== null },
+    { name: say(message('list.title.all')), url: 'list?of=everyone', isCurrent: owner === null },
+  ]
+}
+
+interface Week {
+  readonly period: string
+  readonly repaired: number
+  readonly of: number
+}
+
+/** What has been repaired since the beginning of the week, of what was open since then. */
+async function weekOf(
+  { db, account }: AdminDeps,
+  {
+    whose: { owner },
+    rules,
+    now,
+    open,
+  }: { readonly whose: Whose; readonly rules: Ruleset; readonly now: Date; readonly open: number },
+): Promise<Week | null> {
+  if (owner === null) return null
+  const { from, to, days } = parsePeriod('week', { now, timeZone: account.timeZone })
+  if (from === null || to === null) throw new TypeError('a week begins and ends')
+  const ruleIds = rules.rules.map(({ id }) => id)
+  const repaired = await countRepaired(db, account.accountId, { ownerId: owner.id, ruleIds, from, to })
+  const period = DateTime.fromISO(days?.[0] ?? '').toFormat("kkkk-'W'WW")
+  return { period, repaired, of: repaired + open }
+}
+
+function counter({ repaired, of }: Week, say: Say): Counter {
+  return counterOf({
+    label: say(message('list.week')),
+    value: formatCount(repaired),
+    of: say(message('list.week.of', { total: of })),
+    share: of === 0 ? null : repaired / of,
+    how: say(message('list.week.how')),
+  })
+}
+
+const states = ['done', 'written', 'waiting', 'settled'] as const
+
+/** What became of the value that was entered last, and how much is left. */
+function statusOf({ crmTitle }: AdminDeps, request: PageRequest, { total }: ListPage): string {
+  const { say } = request
+  const asked = request.text('state')
+  const state = states.find((one) => one === asked)
+  const left = say(message('list.left', { count: total }))
+  return state === undefined ? left : `${say(message(`list.state.${state}`, { title: crmTitle }))} ${left}`
+}
+
+/**
+ * The form in which a person goes on after a repair: the next one of the same record, else the first one of the list.
+ */
+function nextForm(
+  deps: AdminDeps,
+  request: PageRequest,
+  {
+    list,
+    rules,
+    states: entered,
+  }: Pick<RepairFormOptions, 'states'> & { readonly list: ListPage; readonly rules: Ruleset },
+): string | null {
+  const after = request.text('after')
+  if (after === undefined) return null
+  const others = list.records.filter(({ record }) => entered.get(keyText(record))?.isWaiting !== true)
+  const forms = others.flatMap(({ record, findings }) =>
+    findings
+      .filter(({ ruleId }) => fillableFields(deps, { record, ruleId }, { ...request, rules }).fields.length > 0)
+      .map(({ ruleId }) => ({ name: formName(record, ruleId), prefix: `${record.type}-${record.id}-` })),
+  )
+  return (forms.find(({ prefix }) => after.startsWith(prefix)) ?? forms[0])?.name ?? null
+}
+
+function shownRecord(deps: AdminDeps, listed: ListedRecord, options: RepairFormOptions): object {
+  const { record, findings, dueAt, isOverdue, amount } = listed
+  const { say } = options
+  return {
+    id: `entry-${record.type}-${record.id}`,
+    title: recordTitle(record),
+    type: say(message(`type.${record.type}`)),
+    url: deps.recordUrl(record),
+    page: recordPath(record),
+    isOverdue,
+    until: formatDay(dueAt, deps.account.timeZone),
+    amount: amount === null ? '' : formatMoney(amount),
+    findings: findings.map((finding) => repairItem(deps, { record, finding }, options)),
+  }
+}
+
+/** Nothing to repair: what comes next. */
+async function emptyOf(
+  { db, account }: AdminDeps,
+  { scope, owner }: Whose,
+  { now, say }: { readonly now: Date; readonly say: Say },
+): Promise<Empty> {
+  const next = await loadNextCheck(db, { accountId: account.accountId, scope, ownerId: owner?.id, now })
+  const words =
+    next === null
+      ? message('list.empty.next.none')
+      : message('list.empty.next', {
+          title: recordTitle(next.record),
+          type: message(`type.${next.record.type}`),
+          at: formatMoment(next.at, account.timeZone),
+        })
+  const link =
+    owner === null
+      ? null
+      : { url: `scorecards/${encodeURIComponent(owner.id)}`, text: say(message('list.empty.scorecard')) }
+  return { ...allDone(say(message('list.empty')), say(words)), link }
+}
+
+function toJson(
+  deps: AdminDeps,
+  { list, week, whose }: { readonly list: ListPage; readonly week: Week | null; readonly whose: Whose },
+  options: RepairFormOptions,
+): ListJson {
+  const { say } = options
+  return {
+    ownerId: whose.owner?.id ?? null,
+    total: list.total,
+    week,
+    records: list.records.map(({ record, findings, dueAt, isOverdue, amount }) => ({
+      type: record.type,
+      id: record.id,
+      title: recordTitle(record),
+      url: deps.recordUrl(record),
+      isOverdue,
+      dueAt,
+      amount,
+      findings: findings.map(({ ruleId, message: missing, ...finding }) => ({
+        rule: ruleId,
+        missing: say(missing),
+        ...finding,
+        fields: entryJson(fillableFields(deps, { record, ruleId }, options).fields, say),
+      })),
+    })),
+  }
+}

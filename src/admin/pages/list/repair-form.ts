@@ -1,0 +1,161 @@
+import { isInReadScope } from '../../../domain/read-scope.ts'
+import { keyText } from '../../../domain/record.ts'
+import { formatDay } from '../../../infra/format.ts'
+import { repairScopeOf, type Viewer } from '../../../people/index.ts'
+import type { StoredRecord } from '../../../records/index.ts'
+import { type EntryField, type EntryKind, entryFor, type ListedFinding, whyNoRepairs } from '../../../repairs/index.ts'
+import type { Ruleset } from '../../../rules/index.ts'
+import { message, type Say } from '../../../words/index.ts'
+import type { EnteredState } from '../../../write-back/index.ts'
+import type { AdminDeps } from '../../admin-deps.ts'
+import { type EnteredForm, type FieldDefinition, type Form, formOf } from '../../components/form.ts'
+
+/** What is missing on a record, and how it can be filled in here. */
+export interface RepairItem {
+  readonly missing: string
+  readonly since: string
+  readonly until: string
+  readonly isOverdue: boolean
+  /** Null if the value is not filled in here. */
+  readonly form: Form | null
+  /** Why not, or what became of the value that was entered last; empty for neither. */
+  readonly note: string
+}
+
+/** The fields that people can fill in, for programs. */
+export interface EntryJson {
+  readonly name: string
+  readonly label: string
+  readonly kind: EntryKind
+  readonly options?: readonly { readonly value: string; readonly label: string }[]
+}
+
+export interface RepairFormOptions {
+  readonly viewer: Viewer
+  readonly say: Say
+  /** The address of the page, below the account's. */
+  readonly action: string
+  /** What was entered into one of the forms of the page, if it was refused. */
+  readonly entered: EnteredForm | null
+  readonly rules: Pick<Ruleset, 'asked'>
+  /** What became of what was entered last for each record, by `keyText`. */
+  readonly states: ReadonlyMap<string, EnteredState>
+  /** The form in which to go on; null for none. */
+  readonly focus: string | null
+}
+
+/** The name of the form of a finding, which distinguishes it from the others on the page. */
+export function formName({ type, id }: Pick<StoredRecord, 'type' | 'id'>, ruleId: string): string {
+  return `${type}-${id}-${ruleId}`
+}
+
+/** The prefixes of what a form sends for each field: the value, and what the field held when the form was shown. */
+export const valuePrefix = 'value-'
+export const seenPrefix = 'seen-'
+
+/** The fields of a finding that the viewer may fill in here. */
+export function fillableFields(
+  deps: AdminDeps,
+  { record, ruleId }: { readonly record: StoredRecord; readonly ruleId: string },
+  { viewer, rules }: Pick<RepairFormOptions, 'viewer' | 'rules'>,
+): ReturnType<typeof entryFor> {
+  const mayRepair = isInReadScope(repairScopeOf(viewer), record)
+  if (!mayRepair || whyNoRepairs(deps) !== null) return { fields: [], whyNot: null }
+  return entryFor(deps, rules, { record, ruleId })
+}
+
+/** A finding of a record, with its form. */
+export function repairItem(
+  deps: AdminDeps,
+  { record, finding }: { readonly record: StoredRecord; readonly finding: ListedFinding },
+  options: RepairFormOptions,
+): RepairItem {
+  const { say, states } = options
+  const { timeZone } = deps.account
+  const { fields, whyNot } = fillableFields(deps, { record, ruleId: finding.ruleId }, options)
+  const state = states.get(keyText(record))
+  const concerns = fields.some(({ name }) => state?.fields.includes(name) ?? false)
+  const isWaiting = concerns && state?.isWaiting === true
+  return {
+    missing: say(finding.message),
+    since: formatDay(finding.since, timeZone),
+    until: formatDay(finding.dueAt, timeZone),
+    isOverdue: finding.isOverdue,
+    form: fields.length === 0 || isWaiting ? null : formFor(record, { ruleId: finding.ruleId, fields }, options),
+    note: noteOf(deps, { state: concerns ? state : undefined, whyNot }, say),
+  }
+}
+
+function noteOf(
+  { crmTitle }: Pick<AdminDeps, 'crmTitle'>,
+  {
+    state,
+    whyNot,
+  }: { readonly state: EnteredState | undefined; readonly whyNot: ReturnType<typeof entryFor>['whyNot'] },
+  say: Say,
+): string {
+  if (state?.isWaiting === true) return say(message('repair.waiting', { title: crmTitle }))
+  if (state?.refusal) return say(message('repair.refused', { title: crmTitle, why: state.refusal }))
+  return whyNot === null ? '' : say(whyNot)
+}
+
+function formFor(
+  record: StoredRecord,
+  { ruleId, fields }: { readonly ruleId: string; readonly fields: readonly EntryField[] },
+  { say, action, entered, focus }: RepairFormOptions,
+): Form {
+  const name = formName(record, ruleId)
+  const isEntered = entered?.value('entry') === name
+  return formOf(
+    {
+      action,
+      id: name,
+      submit: say(message('repair.submit')),
+      entered: isEntered ? entered : null,
+      hidden: [
+        // Not `form`, `type` or `id`: a form's own properties must not be hidden by its fields.
+        { name: 'entry', value: name },
+        { name: 'recordType', value: record.type },
+        { name: 'recordId', value: record.id },
+        { name: 'ruleId', value: ruleId },
+        ...fields.map((field) => ({ name: `${seenPrefix}${field.name}`, value: field.text })),
+      ],
+      fields: fields.map((field, index) => ({
+        ...definitionOf(field, say),
+        isRequired: fields.length === 1,
+        isNext: !isEntered && focus === name && index === 0,
+      })),
+    },
+    say,
+  )
+}
+
+const kinds: Readonly<Record<Exclude<EntryKind, 'choice'>, NonNullable<FieldDefinition['kind']>>> = {
+  text: 'text',
+  email: 'email',
+  phone: 'tel',
+  number: 'number',
+  day: 'date',
+  moment: 'datetime-local',
+}
+
+function definitionOf({ name, label, kind, text, options }: EntryField, say: Say): FieldDefinition {
+  const shown = { name: `${valuePrefix}${name}`, label: capitalised(say(label)), value: text, autocomplete: 'off' }
+  if (kind !== 'choice') return { ...shown, kind: kinds[kind], ...(kind === 'text' ? { longest: 255 } : {}) }
+  const choices = options.map((option) => ({ value: option.value, text: say(option.label) }))
+  return { ...shown, options: [{ value: '', text: say(message('repair.choose')) }, ...choices] }
+}
+
+function capitalised(label: string): string {
+  return `${label.slice(0, 1).toUpperCase()}${label.slice(1)}`
+}
+
+/** The same fields for programs. */
+export function entryJson(fields: readonly EntryField[], say: Say): readonly EntryJson[] {
+  return fields.map(({ name, label, kind, options }) => ({
+    name,
+    label: say(label),
+    kind,
+    ...(kind === 'choice' ? { options: options.map((one) => ({ value: one.value, label: say(one.label) })) } : {}),
+  }))
+}

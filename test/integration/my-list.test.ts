@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type CrmRecord, type ObjectType } from '../../src/domain/record.ts'
+import { saveFindingChanges } from '../../src/findings/finding-store.ts'
+import type { Database } from '../../src/infra/db/open-database.ts'
+import { scheduleEvaluations } from '../../src/records/index.ts'
+import { loadEntered } from '../../src/write-back/index.ts'
+import { row, rowsNow, saveRows } from '../support/crm-rows.ts'
+import { describeAnyStore } from '../support/database.ts'
+import { type PeopleWorld, startPeopleWorld, type TestVisitor } from '../support/people-world.ts'
+import { missingMessage } from '../support/words.ts'
+
+const dayMs = 86_400_000
+
+function daysLater(days: number): Date {
+  return new Date(rowsNow.getTime() + days * dayMs)
+}
+
+describeAnyStore('my list', (testStore) => {
+  let database: Database
+  let world: PeopleWorld
+  let gina: TestVisitor
+
+  beforeAll(async () => {
+    database = await testStore.open()
+    world = await startPeopleWorld(database)
+    gina = await world.signedIn('gina')
+  })
+  afterAll(() => world.close())
+
+  /** A record of gina's with a finding of a rule of the default ruleset. */
+  async function saveIncomplete(
+    type: ObjectType,
+    id: string,
+    finding: { readonly rule: string; readonly dueInDays: number; readonly fields?: CrmRecord['fields'] },
+  ): Promise<void> {
+    const { rule, dueInDays, fields = {} } = finding
+    await saveRows(database.db, 'ours', [row(type, id, { ownerId: 'gina', fields })])
+    const times = { since: daysLater(dueInDays - 7), dueAt: daysLater(dueInDays) }
+    const opened = [
+      { key: { type, id }, ruleId: rule, reason: 'missing' as const, message: missingMessage(rule), ...times },
+    ]
+    const changes = { opened, restated: [], resolved: [], moved: [] }
+    await saveFindingChanges(database.db, 'ours', { changes, rulesetVersion: 'test', now: rowsNow })
+  }
+
+  async function resolve(id: string): Promise<void> {
+    const found = await database.db
+      .selectFrom('findings')
+      .select('finding_id')
+      .where('account_id', '=', 'ours')
+      .where('record_id', '=', id)
+      .execute()
+    const changes = { opened: [], restated: [], resolved: found.map((one) => one.finding_id), moved: [] }
+    await saveFindingChanges(database.db, 'ours', { changes, rulesetVersion: 'test', now: rowsNow })
+  }
+
+  async function listed(): Promise<{ readonly ids: readonly string[]; readonly week: unknown; readonly body: string }> {
+    const { body } = await gina.get('/accounts/ours/api/list', { accept: 'application/json' })
+    const json = JSON.parse(body) as { readonly week: unknown; readonly records: readonly { readonly id: string }[] }
+    return { ids: json.records.map(({ id }) => id), week: json.week, body }
+  }
+
+  it('says what comes next if there is nothing to repair', async () => {
+    await resolve('deal-ours-gina')
+    const evaluation = {
+      key: { type: 'contact' as const, id: 'contact-ours-gina' },
+      dueAt: daysLater(2),
+      notedAt: null,
+    }
+    await scheduleEvaluations(database.db, 'ours', [evaluation])
+
+    const { body } = await gina.get('/accounts/ours/list')
+
+    expect(body).toContain('Nothing to repair: every record is complete.')
+    expect(body).toContain('contact “Client of gina” again on 16 Oct 2026, 12:00')
+    expect(body).toContain('href="scorecards/gina"')
+  })
+
+  it('has the most important record first: overdue, then the larger open deal, then what is due first', async () => {
+    const open = { stage: 'open', name: 'Deal' }
+    await saveIncomplete('contact', 'due-later', { rule: 'contact-last-name', dueInDays: 5 })
+    await saveIncomplete('contact', 'due-soon', { rule: 'contact-last-name', dueInDays: 1 })
+    await saveIncomplete('contact', 'overdue', { rule: 'contact-last-name', dueInDays: -9 })
+    await saveIncomplete('deal', 'small', { rule: 'deal-company', dueInDays: -1, fields: { ...open, amount: 10 } })
+    await saveIncomplete('deal', 'large', { rule: 'deal-company', dueInDays: -1, fields: { ...open, amount: 900 } })
+    await saveIncomplete('deal', 'yen', {
+      rule: 'deal-company',
+      dueInDays: -2,
+      fields: { ...open, amount: 90_000, currency: 'JPY' },
+    })
+    await saveIncomplete('deal', 'won', { rule: 'deal-company', dueInDays: 4, fields: { stage: 'won', amount: 5000 } })
+
+    const { ids, week } = await listed()
+
+    expect(ids).toEqual(['large', 'small', 'overdue', 'yen', 'due-soon', 'won', 'due-later'])
+    expect(week).toEqual({ period: '2026-W42', repaired: 1, of: 8 })
+    expect((await gina.get('/accounts/ours/list')).body).toMatch(/Repaired this week[^]*>1<[^]*of 8/)
+  })
+
+  it('counts only what was repaired: not records that are gone, nor rules that no longer apply', async () => {
+    await saveIncomplete('contact', 'gone', { rule: 'contact-last-name', dueInDays: 1 })
+    await saveIncomplete('contact', 'old-rule', { rule: 'contact-shoe-size', dueInDays: 1 })
+    for (const id of ['gone', 'old-rule']) await resolve(id)
+    await database.db.deleteFrom('records').where('record_id', '=', 'gone').execute()
+
+    expect((await listed()).week).toEqual({ period: '2026-W42', repaired: 1, of: 8 })
+  })
+
+  it('shows the supervisor what the rep sees, and an operator what there is to repair without figures', async () => {
+    const chief = await world.signedIn('chief')
+    const olav = await world.signedIn('olav')
+    const own = await gina.get('/accounts/ours/list')
+    const same = await chief.get('/accounts/ours/list/gina')
+    const queue = await olav.get('/accounts/ours/list')
+
+    expect(same.body.match(/id="entry-[^"]+"/g)).toEqual(own.body.match(/id="entry-[^"]+"/g))
+    expect(same.body).toContain('Repaired this week')
+    expect(queue.body).toContain('entry-contact-overdue')
+    expect(queue.body).not.toMatch(/entry-deal|Repaired this week|€/)
+  })
+
+  it('takes a value that the rules accept, and says that it waits where the CRM does not answer', async () => {
+    const form = {
+      entry: 'contact-overdue-contact-last-name',
+      recordType: 'contact',
+      recordId: 'overdue',
+      ruleId: 'contact-last-name',
+    }
+    const refused = await gina.post('/accounts/ours/list', { ...form, 'value-lastName': 'xxx', 'seen-lastName': '' })
+    expect(refused.status).toBe(422)
+    expect(refused.body).toMatch(/Enter the real value[^]*value="xxx"/)
+    const changed = await gina.post('/accounts/ours/list', { ...form, 'value-lastName': 'Lie', 'seen-lastName': 'Ly' })
+    expect([changed.status, changed.body.includes('Somebody has cleared the field in the CRM meanwhile')]).toEqual([
+      422,
+      true,
+    ])
+
+    const done = await gina.post('/accounts/ours/list', { ...form, 'value-lastName': 'Lie', 'seen-lastName': '' })
+
+    expect([done.status, done.headers.get('location')]).toEqual([
+      303,
+      '/accounts/ours/list?after=contact-overdue-contact-last-name&state=waiting',
+    ])
+    const page = await gina.get('/accounts/ours/list?after=contact-overdue-contact-last-name&state=waiting')
+    expect(page.body).toContain('Your value waits to be written')
+    expect(page.body).toMatch(/<input id="contact-due-soon[^>]* autofocus/)
+    const states = await loadEntered(database.db, 'ours', [{ type: 'contact', id: 'overdue' }])
+    expect([...states.values()]).toEqual([{ fields: ['lastName'], isWaiting: true, refusal: null }])
+    const audit = await (await world.signedIn('ada')).get('/accounts/ours/audit')
+    expect(audit.body).toMatch(/gina[^]*filled in fields of a record[^]*contact overdue: lastName/)
+    expect(audit.body).not.toContain('Lie')
+  })
+
+  it('has pages', async () => {
+    for (let index = 0; index < 50; index += 1) {
+      await saveIncomplete('task', `task-${index}`, { rule: 'task-subject', dueInDays: 6 })
+    }
+    const { body } = await gina.get('/accounts/ours/list')
+
+    expect(body).toContain('href="list?page&#x3D;2"')
+    expect((await gina.get('/accounts/ours/list?page=2')).body).toContain('entry-task-task-9')
+    expect((await gina.get('/accounts/ours/list?page=3')).status).toBe(404)
+  })
+})
