@@ -12,6 +12,7 @@ import { navigationOf } from './navigation.ts'
 import { enteredForm, type LoadedPage, type Page, type PageRequest, readFormRequest, readPageRequest } from './page.ts'
 import { digestPage, loadDigestMail } from './pages/figures/digest-pages.ts'
 import { pages } from './pages/index.ts'
+import { overviewPage } from './pages/overview-page.ts'
 import { rolesMessage } from './role-messages.ts'
 import { sendToast, takeToast } from './toast.ts'
 import { viewerOf } from './visitor.ts'
@@ -33,6 +34,7 @@ export function adminRoutes(deps: AdminDeps): Router {
     next()
   })
   router.get('/start', leadToFirstPage(deps))
+  router.get('/', unlessOverview(deps), leadToFirstPage(deps))
   const { publicUrl } = deps.digests
   for (const page of pages) {
     router.get(page.path, async (request, response) => {
@@ -68,6 +70,14 @@ export function adminRoutes(deps: AdminDeps): Router {
     sendMailPreview(response, await loadDigestMail(deps, viewer, request.params.supervisorId))
   })
   return router
+}
+
+/** Skips the other handlers of the route if the page at the top is for the viewer. */
+function unlessOverview({ account }: AdminDeps): RequestHandler {
+  return (request, _response, next) => {
+    const viewer = viewerOf(request, account.accountId)
+    next(viewer === null || overviewPage.isFor(viewer) ? 'route' : undefined)
+  }
 }
 
 /** After signing in: the first page of the viewer; of a person without a role, the one with what is stored about him. */

@@ -2,7 +2,7 @@
 export { accountsRoutes } from './accounts-page.ts'
 export { adminRoutes } from './admin-routes.ts'
 export { installRoutes } from './install-routes.ts'
-export type { OidcProvider } from './sign-in/sign-in-context.ts'
+export type { DemoPerson, OidcProvider } from './sign-in/sign-in-context.ts'
 export { createSignInMailer, linkUrl, type SignInMailer } from './sign-in/sign-in-mail.ts'
 export { signInRoutes } from './sign-in/sign-in-routes.ts'
 export { identify, isFromService, noteService, viewerOf } from './visitor.ts'

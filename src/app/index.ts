@@ -9,9 +9,9 @@ import { healthDepsOf } from './health-deps.ts'
 import { jobHandlers } from './job-handlers.ts'
 import { watchRules } from './watch-rules.ts'
 import { type Serving, serve } from './web/serve.ts'
-import { openSite, type Site } from './web/web-routes.ts'
+import { openSite, type Site, type SiteDeps } from './web/web-routes.ts'
 
-export interface MinsetDeps extends AppContext, Pick<CrmRuntime, 'timer'> {
+export interface MinsetDeps extends AppContext, Pick<CrmRuntime, 'timer'>, Pick<SiteDeps, 'demoPeople'> {
   /** Called with the result of each slice of work. */
   readonly progress?: (accountId: string, progress: Progress) => void
 }

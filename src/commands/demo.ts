@@ -127,6 +127,13 @@ function printReport({ title, report }: DemoCrm): void {
   print(`  digests     ${digests.length} by mail`)
 }
 
+/** Where visitors sign in as people of the company, if it has any. */
+function signInOf({ people }: Demo, url: string): { readonly url: string; readonly words: string }[] {
+  if (people.length === 0) return []
+  const names = people.map(({ role, name }) => `${name} (${role})`).join(', ')
+  return [{ url: `${url}/sign-in`, words: `Minset as ${names}: with one click, which only the demo offers` }]
+}
+
 async function serveUntilStopped(demo: Demo): Promise<void> {
   const { url } = await demo.serve()
   const pages = demo.crms.map((one) => ({
@@ -135,10 +142,15 @@ async function serveUntilStopped(demo: Demo): Promise<void> {
   }))
   const mail = demo.crms.slice(0, 1).map((one) => ({ url: `${one.url}/mail`, words: "the supervisors' digests" }))
   print('')
+  const addresses = [
+    ...pages,
+    ...mail,
+    { url: `${url}/`, words: 'Minset, as the person who runs it: findings, scorecards, digests, health' },
+    ...signInOf(demo, url),
+  ]
+  const width = Math.max(...addresses.map((page) => page.url.length))
   print('Open:')
-  for (const page of [...pages, ...mail, { url: `${url}/`, words: 'Minset: findings, scorecards, digests, health' }]) {
-    print(`  ${page.url.padEnd(28)}  ${page.words}`)
-  }
+  for (const page of addresses) print(`  ${page.url.padEnd(width)}  ${page.words}`)
   print('')
   print('Ctrl-C ends the demo; the next start continues where it was.')
   await untilStopped()

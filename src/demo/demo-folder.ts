@@ -1,13 +1,18 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import type { DemoPerson } from '../admin/index.ts'
 import { ConfigError, EnvironmentError, saidBy } from '../domain/errors.ts'
 import { newKey } from '../infra/keyring.ts'
 import { makeFolder } from '../infra/make-folder.ts'
+import { roles } from '../people/index.ts'
 import { message } from '../words/index.ts'
 
 /** The content of the demo's CRM: a generated company, or a folder of CSV files. */
 export type DemoSource = { readonly seed: number } | { readonly data: string }
+
+/** A person of the company whom visitors may sign in as. */
+const Person = z.strictObject({ role: z.enum(roles), name: z.string(), address: z.string() })
 
 /**
  * The source, and the time at which the company was generated, so that exactly the same company can be generated again.
@@ -17,6 +22,7 @@ const Marker = z.strictObject({
   madeAt: z.iso.datetime(),
   /** Whether the weeks since Minset was installed have been replayed completely. */
   isPlayed: z.boolean().default(false),
+  people: z.array(Person).default([]),
 })
 type Marker = z.infer<typeof Marker>
 
@@ -37,8 +43,10 @@ export interface DemoFolder {
   readonly madeAt: Date
   /** Whether the weeks since Minset was installed have been replayed completely. */
   readonly isPlayed: boolean
-  /** Records which company the folder contains from now on. */
-  remember(): void
+  /** Whom visitors may sign in as, as remembered; none in the folder of an older demo. */
+  people(): readonly DemoPerson[]
+  /** Records which company the folder contains from now on, and whom visitors may sign in as. */
+  remember(people: readonly DemoPerson[]): void
   /** Records that the weeks have been replayed completely. */
   rememberPlayed(): void
 }
@@ -78,40 +86,38 @@ export function openDemoFolder(options: DemoFolderOptions): DemoFolder {
   const keyFile = join(dir, 'secret-key')
   makeWritable(dir)
   if (options.fresh) {
-    for (const path of [
-      sandboxesDir,
-      join(dir, oldSandboxDir),
-      folder.storeDir,
-      folder.mailDir,
-      folder.teamsFile,
-      keyFile,
-      marker,
-    ]) {
-      rmSync(path, { recursive: true, force: true })
-    }
+    const { storeDir, mailDir, teamsFile } = folder
+    removeAll([sandboxesDir, join(dir, oldSandboxDir), storeDir, mailDir, teamsFile, keyFile, marker])
   }
   const asked = askedSource(options)
   const standing = existsSync(marker) ? readMarker(marker, dir) : null
   if (standing && asked && JSON.stringify(standing.source) !== JSON.stringify(asked)) {
     throw new ConfigError(message('demo.folder.other', { dir, option: optionOf(standing.source) }))
   }
-  const made = standing ?? {
+  let content: Marker = standing ?? {
     source: asked ?? { seed: defaultSeed },
     madeAt: options.now.toISOString(),
     isPlayed: false,
+    people: [],
   }
-  function write(content: Marker): void {
+  function write(news: Partial<Marker>): void {
+    content = { ...content, ...news }
     writeFileSync(marker, `${JSON.stringify(content)}\n`)
   }
   return {
     ...folder,
-    source: made.source,
-    madeAt: new Date(made.madeAt),
+    source: content.source,
+    madeAt: new Date(content.madeAt),
     secretKey: readOrMakeKey(keyFile),
-    isPlayed: made.isPlayed,
-    remember: () => write(made),
-    rememberPlayed: () => write({ ...made, isPlayed: true }),
+    isPlayed: content.isPlayed,
+    people: () => content.people,
+    remember: (people) => write({ people: [...people] }),
+    rememberPlayed: () => write({ isPlayed: true }),
   }
+}
+
+function removeAll(paths: readonly string[]): void {
+  for (const path of paths) rmSync(path, { recursive: true, force: true })
 }
 
 function readOrMakeKey(file: string): string {

@@ -10,7 +10,8 @@ import type { EmulatedCrm } from '../sandbox/core/emulated-crm.ts'
 import { DamagedJournalError } from '../sandbox/core/state/journal.ts'
 import { message } from '../words/index.ts'
 import type { DemoFolder } from './demo-folder.ts'
-import { installedAt } from './played-weeks.ts'
+import { demoPeopleOf } from './demo-people.ts'
+import { installedAt } from './replay/played-weeks.ts'
 import { sandboxes } from './sandboxes.ts'
 
 /** An emulated CRM with Minset's id of its vendor. */
@@ -73,7 +74,7 @@ async function makeCompany({ folder, dataset, say }: OpenSandboxes): Promise<Dat
   const made = await dataset()
   // Stored first, so that a demo that is killed in between generates the same company again; but only after it could be
   // generated at all.
-  folder.remember()
+  folder.remember(demoPeopleOf(made))
   writeFileSync(folder.teamsFile, stringify({ teams: supervisionOf(made) }))
   say(`Made a company: ${made.name}, ${made.owners.length} people, ${made.faults.length} planted faults`)
   return made

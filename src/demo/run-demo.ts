@@ -1,3 +1,4 @@
+import type { DemoPerson } from '../admin/index.ts'
 import type { Progress } from '../app/accounts/wire-stages.ts'
 import { type Config, loadConfig } from '../app/config.ts'
 import { type Minset, openMinset } from '../app/index.ts'
@@ -14,12 +15,13 @@ import { sandboxPages } from '../sandbox/core/pages/pages.ts'
 import { defaultLanguage, sayIn } from '../words/index.ts'
 import { targetOf } from '../write-back/index.ts'
 import { type Agreement, agreementOf } from './agreement.ts'
-import { createDemoClock, type DemoClock } from './demo-clock.ts'
 import { type DemoFolder, type DemoFolderOptions, openDemoFolder } from './demo-folder.ts'
+import { appointPeople } from './demo-people.ts'
 import { buildDemoReport, type DemoReport, WriteTally } from './demo-report.ts'
 import { installApp } from './install-app.ts'
 import { datasetOf, type OpenSandbox, type OpenSandboxes, openSandboxes } from './open-sandboxes.ts'
-import { playedFrom, replayWeeks } from './replay-weeks.ts'
+import { createDemoClock, type DemoClock } from './replay/demo-clock.ts'
+import { playedFrom, replayWeeks } from './replay/replay-weeks.ts'
 import { snapshotFindings } from './take-picture.ts'
 
 export interface DemoOptions extends Omit<DemoFolderOptions, 'now'> {
@@ -42,6 +44,8 @@ export interface Demo {
   readonly crms: readonly DemoCrm[]
   /** Whether Minset's results are equal for every CRM; without a sentence if there is only one. */
   readonly agreement: Agreement
+  /** Whom visitors may sign in as with one click. */
+  readonly people: readonly DemoPerson[]
   /** Starts pages, jobs and schedules; they run until `close`. @throws EnvironmentError if the port is in use */
   serve(): Promise<Serving>
   close(): Promise<void>
@@ -76,7 +80,8 @@ export async function startDemo(options: DemoOptions, environment: Environment):
     const isReplayed = await replayWeeks(world, options.say)
     if (!isReplayed) await passThroughQueue(world)
     const pass = await finishPass(world, { say: options.say, startedAt })
-    return { ...pass, serve: () => serveWorld(world, { closers, isWorking: !isReplayed }), close }
+    const people = folder.people()
+    return { ...pass, people, serve: () => serveWorld(world, { closers, isWorking: !isReplayed }), close }
   } catch (error) {
     await close()
     throw error
@@ -145,6 +150,7 @@ async function openWorld(options: DemoOptions, { folder, environment, closers }:
     log,
     store,
     clock,
+    demoPeople: folder.people(),
     progress: (accountId, progress) => {
       const one = installed.find((other) => other.accountId === accountId)
       one?.tally.add(progress)
@@ -229,11 +235,12 @@ async function passThroughQueue({ minset, store: { queue, database }, installed 
   await queue.drain()
 }
 
-/** Sends the digests, reports, and compares. */
+/** Appoints people, sends the digests, reports, and compares. */
 async function finishPass(world: World, { say, startedAt }: Pass): Promise<Pick<Demo, 'crms' | 'agreement'>> {
-  const { store, minset, installed, clock } = world
+  const { store, minset, folder, installed, clock } = world
   const crms: DemoCrm[] = []
   for (const { vendor, accountId, sandbox, tally } of installed) {
+    await appointPeople(store.database.db, accountId, { people: folder.people(), now: clock.now() })
     const digests = (await minset.site.sendDigests(accountId)).filter(({ state }) => state === 'sent')
     const seconds = Math.round(performance.now() - startedAt) / 1000
     const report = await buildDemoReport(store, accountId, { tally, digests, now: clock.now(), seconds })

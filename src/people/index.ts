@@ -11,12 +11,13 @@ export {
 } from './audit-store.ts'
 export { forgetPast } from './forget-past.ts'
 export { grantRole, revokeRole } from './grant-store.ts'
-export { type GrantedRole, grantedRoles, isGrantedRole, type Role } from './role.ts'
+export { type GrantedRole, grantedRoles, isGrantedRole, type Role, roles } from './role.ts'
 export { signCardLink } from './sign-in/card-link.ts'
 export type { SignInMethod } from './sign-in/link-store.ts'
 export { addSession, formatSessions, type HeldSession, parseSessions } from './sign-in/session-cookie.ts'
 export { endSessions, findViewer, loadSessions } from './sign-in/session-store.ts'
 export {
+  appoint,
   appointAdmin,
   checkLink,
   type LinkProblem,

@@ -169,6 +169,18 @@ describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
     expect((await fetch(`${minsetUrl}/static/minset.css`)).status).toBe(200)
   })
 
+  it('signs a visitor in as a rep with one click, who then sees the own pages', async () => {
+    const page = await newPage()
+    await page.goto(`${minsetUrl}/sign-in`)
+    const button = page.getByRole('button', { name: /, rep$/ })
+    const [name = ''] = (await button.textContent())?.split(', ') ?? []
+    await button.click()
+
+    expect(new URL(page.url()).pathname).toMatch(/^\/accounts\/hubspot-62515\//)
+    expect(await page.locator('header.top').textContent()).toContain(name)
+    expect(await page.getByRole('link', { name: 'Teams and roles' }).count()).toBe(0)
+  })
+
   it('refuses what the CRM would refuse, and explains why', async () => {
     const page = await openCrm('/records/contacts')
     await page.locator('tbody a').first().click()

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { installedAt, playedTimes } from '../../src/demo/played-weeks.ts'
+import { installedAt, playedTimes } from '../../src/demo/replay/played-weeks.ts'
 import { sandboxes } from '../../src/demo/sandboxes.ts'
 import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import type { EmulatedCrm } from '../../src/sandbox/core/emulated-crm.ts'

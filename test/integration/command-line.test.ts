@@ -424,10 +424,11 @@ describe('the commands', () => {
     expect(starting.exitCode).toBe(1)
   })
 
-  it('start serves the pages, and ends cleanly at SIGTERM', async () => {
+  it('start serves the pages, without the sign-in of the demo, and ends cleanly at SIGTERM', async () => {
     const port = await freePort()
     const env = { ...preparedEnv(), MINSET_PORT: String(port) }
     let page = ''
+    let demoStatus = 0
     const result = await runMinset(['start'], {
       env,
       onOutput: (output, child) => {
@@ -435,12 +436,15 @@ describe('the commands', () => {
         page = 'asked'
         void fetch(`http://127.0.0.1:${port}/`).then(async (response) => {
           page = await response.text()
+          const asRep = { method: 'POST', body: new URLSearchParams({ role: 'rep' }) }
+          demoStatus = (await fetch(`http://127.0.0.1:${port}/sign-in/demo`, asRep)).status
           child.kill('SIGTERM')
         })
       },
     })
 
     expect(page).toContain('Minimum data set')
+    expect(demoStatus).toBe(404)
     expect(result.exitCode).toBe(0)
   })
 

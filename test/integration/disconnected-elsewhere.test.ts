@@ -9,7 +9,7 @@ import { partOf } from '../support/part-of-company.ts'
 import { openWorld } from '../support/world.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
-const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 1, oneIn: 100 })
+const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 1, oneIn: 30 })
 
 describeEachCrm('an account that another process disconnects', (testStore, startCrm, crmName) => {
   /** The targets whose fields Minset creates. */

@@ -53,6 +53,7 @@ describeEachStore('signing in', (testStore) => {
     expect((await visitor.get(link)).body).toContain('You sign in as <strong>anna</strong>')
     expect((await visitor.get('/accounts/ours/me')).status).toBe(303)
     expect((await visitor.post(link, {})).headers.get('location')).toBe('/accounts/ours/start')
+    expect((await visitor.get('/accounts/ours/start')).headers.get('location')).toBe('/accounts/ours/list')
     const page = await visitor.get('/accounts/ours/')
     expect(page.body).toContain('<bdi>anna</bdi>')
     expect((await visitor.get('/accounts/theirs/')).status).toBe(404)
@@ -241,6 +242,14 @@ describeEachStore('signing in', (testStore) => {
 
     expect((await emil.get('/accounts/ours/')).status).toBe(303)
     expect((await visitor.post(link, {})).status).toBe(403)
+  })
+
+  it('is never offered without a proof of who somebody is', async () => {
+    const password = { authorization: `Basic ${Buffer.from('minset:correct horse battery').toString('base64')}` }
+
+    expect((await world.visitor().get('/sign-in')).body).not.toContain('name="role"')
+    expect((await world.visitor().post('/sign-in/demo', { role: 'rep' })).status).toBe(401)
+    expect((await world.visitor().post('/sign-in/demo', { role: 'rep' }, password)).status).toBe(404)
   })
 
   it('keeps nothing for ever, also in accounts that are not connected any more', async () => {

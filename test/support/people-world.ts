@@ -4,6 +4,7 @@ import { Router } from 'express'
 import {
   accountsRoutes,
   adminRoutes,
+  type DemoPerson,
   identify,
   noteService,
   type OidcProvider,
@@ -67,10 +68,16 @@ export interface PeopleWorld {
   close(): Promise<void>
 }
 
+export interface PeopleOptions {
+  readonly password?: string
+  readonly oidc?: (publicUrl: string) => OidcProvider
+  readonly demoPeople?: readonly DemoPerson[]
+}
+
 /** Serves the pages of two accounts, `ours` and `theirs`, with the people and a record of each of them. */
 export async function startPeopleWorld(
   { db }: Pick<Database, 'db'>,
-  { password, oidc }: { readonly password?: string; readonly oidc?: (publicUrl: string) => OidcProvider } = {},
+  { password, oidc, demoPeople }: PeopleOptions = {},
 ): Promise<PeopleWorld> {
   const clock = { time: rowsNow, now: () => clock.time }
   const keyring = parseKeyring([newKey('test')])
@@ -159,6 +166,7 @@ export async function startPeopleWorld(
         hasPassword: password !== undefined,
         keyring,
         oidc: oidc?.(publicUrl) ?? null,
+        demoPeople,
       }),
       isSignedIn: (request) => identify({ db, clock, publicUrl }, request),
       noteService,

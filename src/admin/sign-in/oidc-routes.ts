@@ -56,6 +56,7 @@ async function finish(signIn: SignIn, { client, title }: OidcProvider, { request
   const started = await signInByAddress(signIn.db, {
     accountIds: signIn.accounts().map(({ accountId }) => accountId),
     address: outcome.email,
+    method: 'oidc',
     browser: request.headers['user-agent'] ?? '',
     now: signIn.clock.now(),
   })

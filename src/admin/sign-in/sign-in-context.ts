@@ -2,7 +2,7 @@ import type { Request, Response } from 'express'
 import { cookieOptions } from '../../infra/http/cookies.ts'
 import type { OidcClient } from '../../infra/http/oidc.ts'
 import type { Keyring } from '../../infra/keyring.ts'
-import { addSession, formatSessions, type StartedSession } from '../../people/index.ts'
+import { addSession, formatSessions, type Role, type StartedSession } from '../../people/index.ts'
 import type { Message } from '../../words/index.ts'
 import type { EnteredForm } from '../components/form.ts'
 import { heldSessions, sessionCookieName } from '../visitor.ts'
@@ -23,6 +23,16 @@ export interface SignInDeps extends MailLinksDeps {
   readonly keyring: Keyring | null
   /** Null if no OpenID Connect provider is configured. */
   readonly oidc: OidcProvider | null
+  /** Whom anybody may sign in as with one click: one person of each role. Absent except in the demo. */
+  readonly demoPeople?: readonly DemoPerson[] | undefined
+}
+
+/** A person of the demo's company. */
+export interface DemoPerson {
+  readonly role: Role
+  readonly name: string
+  /** The mail address in the CRM. */
+  readonly address: string
 }
 
 /** Shared by the handlers of all ways to sign in. */

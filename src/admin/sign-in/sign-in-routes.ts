@@ -24,6 +24,7 @@ import { message, type Say, sayIn } from '../../words/index.ts'
 import { type Form, formOf as formOfFields } from '../components/form.ts'
 import { enteredForm, formField } from '../page.ts'
 import { heldSessions, sessionCookieName } from '../visitor.ts'
+import { demoButtons, demoRoutes } from './demo-routes.ts'
 import { oidcRoutes } from './oidc-routes.ts'
 import { type FormModel, keepSessions, landingOf, localPath, type SignIn, type SignInDeps } from './sign-in-context.ts'
 import { mailLinks } from './sign-in-mail.ts'
@@ -65,6 +66,7 @@ export function signInRoutes(deps: SignInDeps): Router {
   })
   router.post('/enter/:accountId/:token', body, (request, response) => enter(signIn, request, response))
   if (deps.oidc !== null) router.use(oidcRoutes(signIn, deps.oidc))
+  if (deps.demoPeople !== undefined) router.use(demoRoutes(signIn, deps.demoPeople))
   router.post('/sign-out', async (request, response) => {
     await signOut(deps, request)
     response.clearCookie(sessionCookieName(deps.publicUrl), cookieOptions(deps))
@@ -73,7 +75,7 @@ export function signInRoutes(deps: SignInDeps): Router {
   return router
 }
 
-function formOf({ mailer, hasPassword, oidc }: SignInDeps, view: View): SignIn['form'] {
+function formOf({ mailer, hasPassword, oidc, demoPeople = [] }: SignInDeps, view: View): SignIn['form'] {
   const fixed = {
     minutes: linkLifetimeMs / 60_000,
     hasPassword,
@@ -88,6 +90,7 @@ function formOf({ mailer, hasPassword, oidc }: SignInDeps, view: View): SignIn['
       sentTo,
       query: new URLSearchParams({ to }).toString(),
       form: addressForm({ to, entered }, said),
+      demo: demoButtons(demoPeople, { to, say: said }),
     }
     sendAsWholePage(response.req, response)
     response.send(view({ ...fixed, ...bareFrame(response.req), root: '/', ...model }, said))

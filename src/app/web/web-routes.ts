@@ -4,6 +4,7 @@ import { endedRoutes } from '../../accounts/index.ts'
 import {
   accountsRoutes,
   createSignInMailer,
+  type DemoPerson,
   identify,
   installRoutes,
   isFromService,
@@ -17,7 +18,7 @@ import {
 import { type CardDeps, cardRoutes } from '../../cards/index.ts'
 import type { DigestEntry, SendOptions } from '../../digests/index.ts'
 import { NotFoundError } from '../../domain/errors.ts'
-import type { Health, HealthReport } from '../../health/index.ts'
+import type { Health } from '../../health/index.ts'
 import { type Intake, type ReceivedEvent, saveUnreadable, webhookRoutes } from '../../inbox/index.ts'
 import { createBodies } from '../../infra/http/bodies.ts'
 import { createOidcClient } from '../../infra/http/oidc.ts'
@@ -28,18 +29,21 @@ import { createMailer } from '../../infra/mail.ts'
 import { type Metrics } from '../../infra/metrics.ts'
 import { scorecardMetrics } from '../../metrics/index.ts'
 import { signCardLink } from '../../people/index.ts'
-import { defaultLanguage, message, sayIn } from '../../words/index.ts'
+import { message } from '../../words/index.ts'
 import type { OpenAccount } from '../accounts/open-account.ts'
 import type { OpenAccounts } from '../accounts/open-accounts.ts'
 import { vendorTitle } from '../config.ts'
 import type { AppContext } from '../context.ts'
 import { openPages, type Pages } from './account-pages.ts'
+import { livenessRoutes } from './liveness-routes.ts'
 
 export interface SiteDeps extends AppContext {
   readonly accounts: OpenAccounts
   readonly metrics: Metrics
   readonly intake: Intake
   readonly health: Health
+  /** Given only by the demo. */
+  readonly demoPeople?: readonly DemoPerson[] | undefined
 }
 
 /** Everything that is served over HTTP, and the digests of every account. */
@@ -79,6 +83,7 @@ export function openSite(deps: SiteDeps): Site {
         hasPassword: config.password !== undefined,
         keyring: accounts.keyring,
         oidc: oidcProviderOf(deps),
+        demoPeople: deps.demoPeople,
       }),
       isSignedIn: (request) => identify({ db, clock, publicUrl: config.publicUrl }, request),
       noteService,
@@ -168,33 +173,6 @@ function cardDeps({
 function keyringOf({ keyring }: Pick<OpenAccounts, 'keyring'>): Keyring {
   if (keyring === null) throw new TypeError('cards are of apps, which have keys')
   return keyring
-}
-
-/**
- * `/healthz` reports that the process is alive, `/readyz` whether it does its job, with the problems if it does not.
- */
-function livenessRoutes(health: Pick<Health, 'latest'>): Router {
-  const router = Router()
-  router.get('/healthz', (_request, response) => {
-    response.type('text').send('alive\n')
-  })
-  router.get('/readyz', async (_request, response) => {
-    const report = await health.latest()
-    response
-      .status(report.isFailing ? 503 : 200)
-      .type('text')
-      .send(readinessText(report))
-  })
-  return router
-}
-
-/** Without ids of accounts, because anybody may call it: equal sentences of several accounts are one line. */
-function readinessText({ isFailing, problems }: HealthReport): string {
-  if (!isFailing) return 'ready\n'
-  const failing = problems.filter(({ severity }) => severity === 'failing')
-  const say = sayIn(defaultLanguage)
-  const lines = failing.map(({ what, since }) => `${say(what)} Since ${since.toISOString()}.`)
-  return `not ready\n${[...new Set(lines)].map((line) => `${line}\n`).join('')}`
 }
 
 /** Requests within this time cause one wake-up; the events themselves are committed already. */

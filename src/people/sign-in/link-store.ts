@@ -3,10 +3,12 @@ import type { Schema } from '../../infra/db/schema.ts'
 import { tokenHash } from './token.ts'
 
 /**
- * How somebody signed in: by a link in a mail, by one that `minset admin-link` printed, by one on a card in the CRM, or
- * at the company's OpenID provider.
+ * How somebody signed in: by a link in a mail, by one that `minset admin-link` printed, by one on a card in the CRM, at
+ * the company's OpenID provider, or, only in the demo, by one click.
  */
-export type SignInMethod = LinkMethod | 'oidc'
+export type SignInMethod = LinkMethod | AddressMethod
+/** Ways to sign in that yield a mail address. */
+export type AddressMethod = 'oidc' | 'demo'
 const linkMethods = ['mail', 'admin-link', 'card'] as const
 export type LinkMethod = (typeof linkMethods)[number]
 

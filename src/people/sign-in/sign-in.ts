@@ -3,12 +3,14 @@ import type { Kysely } from 'kysely'
 import { isStillAhead } from '../../domain/time/clock.ts'
 import type { Schema } from '../../infra/db/schema.ts'
 import type { Keyring } from '../../infra/keyring.ts'
-import { addAuditEntry } from '../audit-store.ts'
+import { addAuditEntry, type NewAuditEntry } from '../audit-store.ts'
 import { grantRole } from '../grant-store.ts'
+import type { GrantedRole } from '../role.ts'
 import { findUsersByAddress, loadUser } from '../user-store.ts'
 import { actorOf, type User } from '../viewer.ts'
 import { isCardLink, readCardLink } from './card-link.ts'
 import {
+  type AddressMethod,
   countLinks,
   type FoundLink,
   findLink,
@@ -62,10 +64,8 @@ export async function makeMailLinks(
 /** Makes a user an admin, with a sign-in link for any browser that the person who runs the service can pass on. */
 export async function appointAdmin(db: Kysely<Schema>, user: User, now: Date): Promise<MadeLink> {
   return db.transaction().execute(async (trx) => {
-    const entry = { at: now, actor: { ownerId: null, role: 'service' }, subjectId: user.ownerId } as const
-    const isNew = await grantRole(trx, user.accountId, { ownerId: user.ownerId, role: 'admin', now })
-    if (isNew) await addAuditEntry(trx, user.accountId, { ...entry, action: 'role-granted', after: { role: 'admin' } })
-    await addAuditEntry(trx, user.accountId, { ...entry, action: 'admin-link-made' })
+    await appoint(trx, user, { role: 'admin', now })
+    await addAuditEntry(trx, user.accountId, { ...serviceEntry(user, now), action: 'admin-link-made' })
     return makeLink(trx, { user, method: 'admin-link', browserToken: null, now })
   })
 }
@@ -78,6 +78,21 @@ async function hasMost(
 ): Promise<boolean> {
   const since = new Date(now.getTime() - linkLifetimeMs)
   return (await countLinks(db, accountId, { ownerId, method, since })) >= most
+}
+
+/** Gives a user a role in the name of the person who runs the service, unless the user has it. */
+export async function appoint(
+  db: Kysely<Schema>,
+  user: User,
+  { role, now }: { readonly role: GrantedRole; readonly now: Date },
+): Promise<void> {
+  const isNew = await grantRole(db, user.accountId, { ownerId: user.ownerId, role, now })
+  if (!isNew) return
+  await addAuditEntry(db, user.accountId, { ...serviceEntry(user, now), action: 'role-granted', after: { role } })
+}
+
+function serviceEntry({ ownerId }: User, now: Date): Pick<NewAuditEntry, 'at' | 'actor' | 'subjectId'> {
+  return { at: now, actor: { ownerId: null, role: 'service' }, subjectId: ownerId }
 }
 
 async function makeLink(
@@ -182,7 +197,8 @@ async function useUp(db: Kysely<Schema>, accountId: string, use: LinkUse): Promi
 
 /**
  * Begins a session in each of the accounts that has one user with this mail address, which somebody whom the service
- * trusts has verified. Where several users have it, nobody is signed in, since it is not known which one is meant.
+ * trusts has verified, or which the demo names. Where several users have it, nobody is signed in, since it is not
+ * known which one is meant.
  */
 export async function signInByAddress(
   db: Kysely<Schema>,
@@ -190,14 +206,20 @@ export async function signInByAddress(
     accountIds,
     address,
     ...start
-  }: { readonly accountIds: readonly string[]; readonly address: string; readonly browser: string; readonly now: Date },
+  }: {
+    readonly accountIds: readonly string[]
+    readonly address: string
+    readonly method: AddressMethod
+    readonly browser: string
+    readonly now: Date
+  },
 ): Promise<StartedSession[]> {
   return db.transaction().execute(async (trx) => {
     const started: StartedSession[] = []
     for (const accountId of accountIds) {
       const [user, ...others] = await findUsersByAddress(trx, accountId, address)
       if (user === undefined || others.length > 0) continue
-      started.push(await startSession(trx, { ...start, user, method: 'oidc' }))
+      started.push(await startSession(trx, { ...start, user }))
     }
     return started
   })

@@ -69,10 +69,13 @@ export interface DatasetOwner {
   readonly email: string
   readonly firstName: string
   readonly lastName: string
-  readonly teamId: string
+  /** Null: in no team. */
+  readonly teamId: string | null
   /** The owner whose digest covers this one; null for supervisors themselves. */
   readonly supervisorId: string | null
   readonly archived: boolean
+  /** The role in which this person, who sells nothing, works on the CRM's data. Absent: a supervisor or a rep. */
+  readonly keeps?: 'admin' | 'operator'
   /** The first working day, midnight UTC. Absent: before the year of the dataset. */
   readonly startedAt?: string
   /** The day after the last working day, midnight UTC. Absent: still employed. */

@@ -34,7 +34,7 @@ export function generateDataset({ seed, now: present }: { readonly seed: number;
   const now = new Date(Math.floor(present.getTime() / 1000) * 1000)
   const faker = new Faker({ locale: [nb_NO, en, base], seed })
   faker.setDefaultRefDate(now)
-  const { teams, supervisors, employees } = generatePeople(faker, now)
+  const { teams, supervisors, employees, office } = generatePeople(faker, now)
   const generation = generateRecords(faker, { now, employees })
   const { contacts, companies, deals, meetings, calls, tasks, faults } = generation
   return {
@@ -43,7 +43,7 @@ export function generateDataset({ seed, now: present }: { readonly seed: number;
     exchangeRates,
     timeZone: 'Europe/Oslo',
     teams,
-    owners: [...supervisors, ...employees.map(({ owner }) => owner)],
+    owners: [...supervisors, ...employees.map(({ owner }) => owner), ...office],
     stages,
     contacts,
     companies,

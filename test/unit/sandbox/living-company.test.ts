@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { installedAt, playedTimes } from '../../../src/demo/played-weeks.ts'
+import { installedAt, playedTimes } from '../../../src/demo/replay/played-weeks.ts'
 import type { Dataset, DatasetPast, PlantedFault, RepairedFault } from '../../../src/sandbox/company/dataset.ts'
 import { datasetAt } from '../../../src/sandbox/company/dataset-at.ts'
 import { isPublicHoliday, workingDays } from '../../../src/sandbox/company/generate/people/calendar.ts'

@@ -20,6 +20,7 @@ const methodMessages: Readonly<Record<SignInMethod, Message>> = {
   'admin-link': message('audit.method.admin-link'),
   card: message('audit.method.card'),
   oidc: message('audit.method.oidc'),
+  demo: message('audit.method.demo'),
 }
 const methods: ReadonlyMap<unknown, Message> = new Map(Object.entries(methodMessages))
 

@@ -115,7 +115,10 @@ function seedOwners(dataset: Dataset): HubSpotOwner[] {
     firstName: owner.firstName,
     lastName: owner.lastName,
     archived: owner.archived,
-    teams: [{ id: owner.teamId, name: teamNames.get(owner.teamId) ?? owner.teamId, primary: true }],
+    teams:
+      owner.teamId === null
+        ? []
+        : [{ id: owner.teamId, name: teamNames.get(owner.teamId) ?? owner.teamId, primary: true }],
     createdAt: '2024-01-08T08:00:00.000Z',
     updatedAt: '2024-01-08T08:00:00.000Z',
   }))

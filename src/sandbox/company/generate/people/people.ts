@@ -23,6 +23,8 @@ export interface People {
   readonly teams: readonly DatasetTeam[]
   readonly supervisors: readonly DatasetOwner[]
   readonly employees: readonly Employee[]
+  /** The admin and the operator of the CRM. */
+  readonly office: readonly DatasetOwner[]
 }
 
 /** Index of the rep who started during the year: the last one of the first team. */
@@ -30,10 +32,13 @@ const joiner = repsPerTeam - 1
 /** Weeks since the former rep left, and since the new one started. */
 const [leftWeeksAgo, startedWeeksAgo] = [22, 20]
 
-/** Teams, each with a supervisor, and their reps. One rep has left, and a new one has taken over the clients. */
+/**
+ * Teams, each with a supervisor, and their reps; and an admin and an operator, who are in no team. One rep has left, and a
+ * new one has taken over the clients.
+ */
 export function generatePeople(faker: Faker, now: Date): People {
   const used = new Set<string>()
-  function person(id: string, teamId: string, supervisorId: string | null): DatasetOwner {
+  function person(id: string, teamId: string | null, supervisorId: string | null): DatasetOwner {
     const { firstName, lastName } = uniqueName(faker, used)
     const email = `${slug(firstName)}.${slug(lastName)}@fjordkontor.example`
     return { id, email, firstName, lastName, teamId, supervisorId, archived: false }
@@ -54,7 +59,9 @@ export function generatePeople(faker: Faker, now: Date): People {
     leftAt: weeksAgo(leftWeeksAgo),
   }
   const owners = reps.map((rep, index) => (index === joiner ? { ...rep, startedAt: weeksAgo(startedWeeksAgo) } : rep))
-  return { teams, supervisors, employees: [...owners, former].map((owner, index) => employee(faker, owner, index)) }
+  const employees = [...owners, former].map((owner, index) => employee(faker, owner, index))
+  const office = (['admin', 'operator'] as const).map((keeps) => ({ ...person(keeps, null, null), keeps }))
+  return { teams, supervisors, employees, office }
 }
 
 function employee(faker: Faker, owner: DatasetOwner, index: number): Employee {

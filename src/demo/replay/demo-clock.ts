@@ -1,4 +1,4 @@
-import type { Clock } from '../domain/time/clock.ts'
+import type { Clock } from '../../domain/time/clock.ts'
 
 /** The clock of a demo: it first shows the time of the replayed weeks, then the real time. It always runs. */
 export interface DemoClock extends Clock {

@@ -1,8 +1,8 @@
-import type { Minset } from '../app/index.ts'
-import { formatDay } from '../infra/format.ts'
+import type { Minset } from '../../app/index.ts'
+import { formatDay } from '../../infra/format.ts'
+import type { DemoFolder } from '../demo-folder.ts'
+import type { OpenSandbox, OpenSandboxes } from '../open-sandboxes.ts'
 import type { DemoClock } from './demo-clock.ts'
-import type { DemoFolder } from './demo-folder.ts'
-import type { OpenSandbox, OpenSandboxes } from './open-sandboxes.ts'
 import { playedTimes } from './played-weeks.ts'
 
 /** The parts of a demo that a replay needs. */

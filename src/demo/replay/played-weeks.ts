@@ -1,4 +1,4 @@
-import { keptFrom } from '../sandbox/company/generate/people/rhythm.ts'
+import { keptFrom } from '../../sandbox/company/generate/people/rhythm.ts'
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs

@@ -1,0 +1,30 @@
+import { Router } from 'express'
+import type { Health, HealthReport } from '../../health/index.ts'
+import { defaultLanguage, sayIn } from '../../words/index.ts'
+
+/**
+ * `/healthz` reports that the process is alive, `/readyz` whether it does its job, with the problems if it does not.
+ */
+export function livenessRoutes(health: Pick<Health, 'latest'>): Router {
+  const router = Router()
+  router.get('/healthz', (_request, response) => {
+    response.type('text').send('alive\n')
+  })
+  router.get('/readyz', async (_request, response) => {
+    const report = await health.latest()
+    response
+      .status(report.isFailing ? 503 : 200)
+      .type('text')
+      .send(readinessText(report))
+  })
+  return router
+}
+
+/** Without ids of accounts, because anybody may call it: equal sentences of several accounts are one line. */
+function readinessText({ isFailing, problems }: HealthReport): string {
+  if (!isFailing) return 'ready\n'
+  const failing = problems.filter(({ severity }) => severity === 'failing')
+  const say = sayIn(defaultLanguage)
+  const lines = failing.map(({ what, since }) => `${say(what)} Since ${since.toISOString()}.`)
+  return `not ready\n${[...new Set(lines)].map((line) => `${line}\n`).join('')}`
+}
