@@ -1,9 +1,47 @@
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { pages } from '../../src/admin/pages/index.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
+import { languages } from '../../src/words/index.ts'
+import { axeFaults } from '../support/axe.ts'
 import { describeInBrowser } from '../support/browser.ts'
 import { describeAnyStore } from '../support/database.ts'
+import { cutParts } from '../support/page-faults.ts'
 import { type PeopleWorld, startPeopleWorld } from '../support/people-world.ts'
+
+/** Structure and names can differ by width, contrast by theme too. */
+const views = [
+  { width: 1280, colorScheme: 'light' },
+  { width: 1280, colorScheme: 'dark', only: ['color-contrast'] },
+  { width: 360, colorScheme: 'light', only: ['color-contrast', 'target-size'] },
+  { width: 360, colorScheme: 'dark' },
+] as const
+
+/** A value for each part of a path that is not fixed. */
+const params: Readonly<Record<string, string>> = {
+  ownerId: 'anna',
+  metric: 'findingsOpen',
+  type: 'deal',
+  id: 'deal-ours-anna',
+  supervisorId: 'boss',
+}
+
+/** One address of each page of an account, and who can see it: the service viewer, or a rep. */
+const visits = pages.map(({ path, isFor }) => ({
+  path: `accounts/ours/${path.slice(1).replaceAll(/:(\w+)/g, (part, name: string) => params[name] ?? part)}`,
+  isForService: isFor({ kind: 'service' }),
+}))
+
+/** Texts that are 40% longer than the English ones; a single word becomes one long word. */
+function longTexts(): Record<string, string> {
+  const filler = 'lenger enn en tekst på engelsk er '.repeat(20)
+  return Object.fromEntries(
+    Object.entries(languages.en.texts).map(([code, text]) => {
+      const more = filler.slice(0, Math.ceil(text.length * 0.4))
+      return [code, text.includes(' ') ? `${text} ${more}` : `${text}${more.replaceAll(' ', '')}`]
+    }),
+  )
+}
 
 describeInBrowser('a page', ({ newPage }) => {
   describeAnyStore('in a browser', (testStore) => {
@@ -23,6 +61,59 @@ describeInBrowser('a page', ({ newPage }) => {
       await page.context().addCookies([...cookies].map(([name, value]) => ({ name, value, url: world.url })))
       return page
     }
+
+    it('has nothing that axe finds, and nothing cut off, in both themes at 360 and 1280 pixels', async () => {
+      const [admin, rep, service] = [await openAs('ada'), await openAs('anna'), await openAs(null)]
+      const [blocked, missing]: [string[], string[]] = [[], []]
+      for (const page of [admin, rep, service]) {
+        page.on('console', (line) => {
+          if (line.text().includes('Content Security Policy')) blocked.push(`${page.url()}: ${line.text()}`)
+        })
+      }
+      const all = [
+        ...visits.map(({ path, isForService }) => ({ page: isForService ? service : rep, path, status: 200 })),
+        { page: admin, path: 'accounts/ours/scorecards/anna', status: 403 },
+        ...['', 'sign-in', 'health'].map((path) => ({ page: service, path, status: 200 })),
+        { page: service, path: 'nowhere', status: 404 },
+      ]
+      const faults: Record<string, string[]> = {}
+      for (const { page, path, status } of all) {
+        const answer = await page.goto(`${world.url}/${path}`)
+        if (answer?.status() !== status) missing.push(path)
+        const found: string[] = []
+        for (const { width, colorScheme, ...view } of views) {
+          await page.setViewportSize({ width, height: 800 })
+          await page.emulateMedia({ colorScheme })
+          const seen = [...(await axeFaults(page, 'only' in view ? view.only : undefined)), ...(await cutParts(page))]
+          found.push(...seen.map((fault) => `${width} ${colorScheme}: ${fault}`))
+        }
+        if (found.length > 0) faults[path] = found
+      }
+
+      expect(faults).toEqual({})
+      expect([...blocked, ...missing]).toEqual([])
+    })
+
+    it('has room for texts that are 40% longer', async () => {
+      Object.assign(languages, { xx: { name: 'Long', aliases: [], locale: 'en-GB', texts: longTexts() } })
+      const ada = await world.signedIn('ada')
+      await ada.post('/accounts/ours/settings', { language: 'xx' })
+      const [rep, service] = [await openAs('anna'), await openAs(null)]
+      const faults: Record<string, string[]> = {}
+      for (const { path, isForService } of visits) {
+        const page = isForService ? service : rep
+        await page.goto(`${world.url}/${path}`)
+        for (const width of [360, 1280]) {
+          await page.setViewportSize({ width, height: 800 })
+          const found = await cutParts(page)
+          if (found.length > 0) faults[`${path} at ${width}`] = found
+        }
+      }
+      await ada.post('/accounts/ours/settings', { language: 'en' })
+      Reflect.deleteProperty(languages, 'xx')
+
+      expect(faults).toEqual({})
+    })
 
     it.each([true, false])('sorts, filters and pages with the keyboard (JavaScript: %s)', async (javaScriptEnabled) => {
       const page = await openAs('ada', { javaScriptEnabled })
@@ -56,6 +147,11 @@ describeInBrowser('a page', ({ newPage }) => {
     it('asks in a dialog before it signs out everywhere, also without JavaScript, and says what it did', async () => {
       const page = await openAs('anna', { javaScriptEnabled: false })
       await page.goto(`${world.url}/accounts/ours/me`)
+      const toast = page.locator('dialog.toast')
+      await page.getByRole('button', { name: 'Save' }).press('Enter')
+      expect(await toast.getByRole('status').textContent()).toBe('The language is saved.')
+      await toast.getByRole('button', { name: 'Close' }).press('Enter')
+      await toast.waitFor({ state: 'hidden' })
       const dialog = page.locator('dialog.confirm')
       await page.getByRole('button', { name: 'Sign out everywhere' }).focus()
       await page.keyboard.press('Enter')
@@ -84,6 +180,10 @@ describeInBrowser('a page', ({ newPage }) => {
       await page.keyboard.press('Enter')
       await page.waitForURL(/scorecards$/)
       expect(await page.locator('nav [aria-current]').first().textContent()).toBe('Scorecards')
+
+      await page.getByRole('button', { name: 'Menu' }).press('Enter')
+      await page.getByRole('button', { name: 'Sign out' }).press('Enter')
+      await page.waitForURL(/sign-in$/)
     })
   })
 })

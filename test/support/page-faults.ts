@@ -13,7 +13,8 @@ export async function faintTexts(page: Page): Promise<string[]> {
 /** Runs in the browser. */
 const common = `
   const nameOf = (element) => element.tagName.toLowerCase() + (element.className ? '.' + String(element.className).replaceAll(' ', '.') : '') + ' "' + (element.textContent ?? '').trim().slice(0, 40) + '"'
-  const isShown = (element) => element.checkVisibility() && !element.closest('thead') && element.getClientRects().length > 0
+  // Words that are only read aloud have no room.
+  const isShown = (element) => element.checkVisibility() && !element.closest('thead, .unseen') && element.getClientRects().length > 0
 `
 
 const cutScript = `(() => {
